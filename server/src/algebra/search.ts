@@ -1,0 +1,126 @@
+/**
+ * Boxes: a set of requests is a conjunction of atoms, each about one dimension (the action, the resource, the
+ * principal, one condition key). The one question everything else is made of is answered here:
+ *
+ *     is there a request in this box and in none of those?
+ *
+ * To leave a box, a request must fail one of its atoms. So: sample a request of the box; if some other box holds it,
+ * try each way out of that box, and go on. Every branch adds one negated atom, so the search ends; it is exact unless
+ * a dimension answers "unknown" or the budget runs out, and then the answer is "unknown", never a guess.
+ */
+import { EMPTY, found, type Sample, UNKNOWN } from './glob.js';
+
+/** One condition on one dimension. `S` is the type of the dimension's samples. */
+export interface Atom<S = unknown> {
+  readonly dimension: Dimension<S>;
+  contains(sample: S): boolean;
+}
+
+export interface Literal<S = unknown> {
+  readonly atom: Atom<S>;
+  readonly positive: boolean;
+}
+
+export interface Dimension<S = unknown> {
+  /** Two atoms are about the same dimension when the ids are equal. */
+  readonly id: string;
+  /** A value for which each literal holds. */
+  sample(literals: readonly Literal<S>[]): Sample<S>;
+}
+
+export type Box = readonly Atom[];
+/** Samples by dimension id. */
+export type Point = ReadonlyMap<string, unknown>;
+
+/** @param budget how many samplings may be made before the answer is "unknown". */
+export function findOutside(box: Box, others: readonly Box[], budget = 4000): Sample<Point> {
+  const search = new Search(others, budget);
+  return search.run(box);
+}
+
+/** Do the boxes share a request? */
+export function boxesMeet(a: Box, b: Box): Sample<Point> {
+  return findOutside([...a, ...b], []);
+}
+
+/** Is every request of `box` in one of `others`? undefined: unknown. */
+export function boxCovered(box: Box, others: readonly Box[], budget?: number): boolean | undefined {
+  const result = findOutside(box, others, budget);
+  return result.kind === 'unknown' ? undefined : result.kind === 'empty';
+}
+
+class Search {
+  readonly #others: readonly Box[];
+  #budget: number;
+  #unsure = false;
+  readonly #literals = new Map<string, Literal[]>();
+  readonly #point = new Map<string, unknown>();
+
+  constructor(others: readonly Box[], budget: number) {
+    this.#others = others;
+    this.#budget = budget;
+  }
+
+  run(box: Box): Sample<Point> {
+    for (const atom of box) {
+      const list = this.#literals.get(atom.dimension.id);
+      if (list) list.push({ atom, positive: true });
+      else this.#literals.set(atom.dimension.id, [{ atom, positive: true }]);
+    }
+    for (const list of this.#literals.values()) {
+      const dimension = list[0]!.atom.dimension;
+      const sample = dimension.sample(list);
+      if (sample.kind === 'empty') return EMPTY;
+      if (sample.kind === 'unknown') this.#unsure = true;
+      else this.#point.set(dimension.id, sample.value);
+    }
+    if (this.#unsure) return UNKNOWN;
+    if (this.#descend(new Set())) return found(new Map(this.#point));
+    return this.#unsure ? UNKNOWN : EMPTY;
+  }
+
+  /** True when the current point is outside of all the others; false when there is no such point down here. */
+  #descend(left: ReadonlySet<number>): boolean {
+    let next = -1;
+    for (let i = 0; i < this.#others.length; i++) {
+      if (!left.has(i) && this.#others[i]!.every((atom) => this.#holds(atom))) {
+        next = i;
+        break;
+      }
+    }
+    if (next < 0) return true;
+    const inside = new Set(left).add(next);
+    for (const atom of this.#others[next]!) {
+      const dimension = atom.dimension;
+      const list = this.#literals.get(dimension.id) ?? [];
+      if (list.some((l) => l.atom === atom && l.positive)) continue;
+      if (--this.#budget < 0) {
+        this.#unsure = true;
+        return false;
+      }
+      const sample = dimension.sample([...list, { atom, positive: false }]);
+      if (sample.kind === 'unknown') this.#unsure = true;
+      if (sample.kind !== 'found') continue;
+      const had = this.#point.has(dimension.id);
+      const before = this.#point.get(dimension.id);
+      this.#literals.set(dimension.id, [...list, { atom, positive: false }]);
+      this.#point.set(dimension.id, sample.value);
+      if (this.#descend(inside)) return true;
+      this.#literals.set(dimension.id, list);
+      if (had) this.#point.set(dimension.id, before);
+      else this.#point.delete(dimension.id);
+    }
+    return false;
+  }
+
+  #holds(atom: Atom): boolean {
+    const id = atom.dimension.id;
+    if (!this.#point.has(id)) {
+      // Nothing is asked of this dimension yet: any value will do.
+      const sample = atom.dimension.sample([]);
+      if (sample.kind !== 'found') return true;
+      this.#point.set(id, sample.value);
+    }
+    return atom.contains(this.#point.get(id));
+  }
+}

@@ -1,0 +1,208 @@
+/**
+ * Sets of condition values: strings by pattern, numbers and dates as intervals, IP addresses as ranges, booleans.
+ * Each can say whether a value is in it, and a conjunction of them can be sampled.
+ */
+import ipaddr from 'ipaddr.js';
+import {
+  codesToText,
+  EMPTY,
+  found,
+  type Glob,
+  matchCodes,
+  matchGlob,
+  type Sample,
+  sampleGlobs,
+  textToCodes,
+  UNKNOWN,
+} from './glob.js';
+
+/** Numbers from `min` to `max`; an open end does not contain its end. Dates are milliseconds since 1970. */
+export interface Interval {
+  readonly min: number;
+  readonly max: number;
+  readonly minOpen: boolean;
+  readonly maxOpen: boolean;
+}
+
+/** Addresses of one family, both ends included. */
+export interface IpRange {
+  readonly version: 4 | 6;
+  readonly first: bigint;
+  readonly last: bigint;
+}
+
+export type ValueSet =
+  | { readonly family: 'string'; readonly globs: readonly Glob[] }
+  | { readonly family: 'numeric' | 'date'; readonly intervals: readonly Interval[] }
+  | { readonly family: 'ip'; readonly ranges: readonly IpRange[] }
+  | { readonly family: 'bool'; readonly values: readonly boolean[] };
+
+/** A decimal number as IAM reads it, or undefined. */
+export function parseNumber(text: string): number | undefined {
+  return /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/.test(text.trim()) ? Number(text) : undefined;
+}
+
+/** An ISO 8601 date or epoch seconds, as milliseconds since 1970, or undefined. */
+export function parseDate(text: string): number | undefined {
+  const t = text.trim();
+  if (/^-?\d{5,}(\.\d+)?$/.test(t)) return Number(t) * 1000;
+  if (!/^\d{4}(-\d{2}(-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?)?)?$/.test(t))
+    return undefined;
+  const ms = Date.parse(/T/.test(t) && !/(Z|[+-]\d{2}:?\d{2})$/.test(t) ? `${t}Z` : t);
+  return Number.isNaN(ms) ? undefined : ms;
+}
+
+export function parseBool(text: string): boolean | undefined {
+  const t = text.toLowerCase();
+  return t === 'true' ? true : t === 'false' ? false : undefined;
+}
+
+const toBigInt = (bytes: readonly number[]): bigint =>
+  bytes.reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
+
+/** A CIDR block or one address, or undefined. Bits after the prefix are ignored, as AWS does. */
+export function parseIpRange(text: string): IpRange | undefined {
+  const [address, prefix, extra] = text.trim().split('/');
+  if (extra !== undefined || address === undefined) return undefined;
+  // ipaddr.js also reads "10" and "0x0a.1"; IAM does not.
+  if (!address.includes(':') && !/^\d{1,3}(\.\d{1,3}){3}$/.test(address)) return undefined;
+  if (!ipaddr.isValid(address)) return undefined;
+  const parsed = ipaddr.parse(address);
+  const version = parsed.kind() === 'ipv4' ? 4 : 6;
+  const bits = version === 4 ? 32 : 128;
+  if (prefix !== undefined && !/^\d{1,3}$/.test(prefix)) return undefined;
+  const length = prefix === undefined ? bits : Number(prefix);
+  if (length > bits) return undefined;
+  const value = toBigInt(parsed.toByteArray());
+  const size = 1n << BigInt(bits - length);
+  const first = (value / size) * size;
+  return { version, first, last: first + size - 1n };
+}
+
+function formatIp(version: 4 | 6, value: bigint): string {
+  const count = version === 4 ? 4 : 16;
+  const bytes: number[] = [];
+  for (let i = count - 1; i >= 0; i--) bytes.push(Number((value >> BigInt(8 * i)) & 255n));
+  return ipaddr.fromByteArray(bytes).toString();
+}
+
+const inInterval = (i: Interval, n: number): boolean =>
+  (i.minOpen ? n > i.min : n >= i.min) && (i.maxOpen ? n < i.max : n <= i.max);
+
+/** Is the value in the set? A value that cannot be read as the family's type is in none. */
+export function contains(set: ValueSet, value: string): boolean {
+  switch (set.family) {
+    case 'string': {
+      for (const glob of set.globs) if (matchGlob(glob, value)) return true;
+      return false;
+    }
+    case 'bool': {
+      const b = parseBool(value);
+      return b !== undefined && set.values.includes(b);
+    }
+    case 'ip': {
+      const ip = parseIpRange(value);
+      return (
+        ip !== undefined &&
+        set.ranges.some((r) => r.version === ip.version && r.first <= ip.first && ip.last <= r.last)
+      );
+    }
+    default: {
+      const n = set.family === 'numeric' ? parseNumber(value) : (parseDate(value) ?? parseNumber(value));
+      return n !== undefined && set.intervals.some((i) => inInterval(i, n));
+    }
+  }
+}
+
+/** A sampled value: a list of codes, so that it may hold policy variables. */
+export type ValueCodes = readonly number[];
+
+export interface ValueLiteral {
+  readonly set: ValueSet;
+  readonly positive: boolean;
+}
+
+export function containsCodes(set: ValueSet, codes: ValueCodes): boolean {
+  if (set.family === 'string') return set.globs.some((g) => matchCodes(g, codes));
+  return contains(
+    set,
+    codesToText(codes, () => '\u0000'),
+  );
+}
+
+function candidates(set: ValueSet): string[] {
+  switch (set.family) {
+    case 'bool':
+      return ['true', 'false'];
+    case 'ip': {
+      const out: string[] = [];
+      for (const { version, first, last } of set.ranges) {
+        const top = (1n << (version === 4 ? 32n : 128n)) - 1n;
+        for (const value of [first + 1n <= last ? first + 1n : first, first, last, first - 1n, last + 1n]) {
+          if (value >= 0n && value <= top) out.push(formatIp(version, value));
+        }
+      }
+      // Every cell of a partition by ranges starts at the range's first address, after its last, or at the very first.
+      return [...out, '203.0.113.10', '0.0.0.0', '2001:db8::1', '::'];
+    }
+    case 'string':
+      return [];
+    default: {
+      const ends = [...new Set(set.intervals.flatMap((i) => [i.min, i.max]).filter(Number.isFinite))].sort(
+        (a, b) => a - b,
+      );
+      const far = set.family === 'date' ? 86_400_000 : 1;
+      const numbers = ends.length === 0 ? [0] : [ends[0]! - far, ends.at(-1)! + far];
+      ends.forEach((end, i) => {
+        numbers.push(end);
+        if (i > 0) numbers.push((end + ends[i - 1]!) / 2);
+      });
+      return numbers.map((n) => (set.family === 'date' ? formatDate(n) : String(n)));
+    }
+  }
+}
+
+const formatDate = (ms: number): string => new Date(Math.round(ms)).toISOString();
+
+/**
+ * A value in every positive set and in no negative one. Exact within one family; across families (a number test and a
+ * string test on one key) it may answer `unknown`.
+ */
+export function sampleValue(literals: readonly ValueLiteral[], budget?: number): Sample<ValueCodes> {
+  const families = new Set(literals.map((l) => l.set.family));
+  if (families.size === 0 || (families.size === 1 && families.has('string'))) {
+    return sampleGlobs(
+      literals.map((l) => ({ globs: l.set.family === 'string' ? l.set.globs : [], positive: l.positive })),
+      budget,
+    );
+  }
+  // Endpoints of all sets together: gather them per family so that midpoints fall between neighbours.
+  const pool: string[] = [];
+  for (const family of families) {
+    const sets = literals.filter((l) => l.set.family === family).map((l) => l.set);
+    const merged: ValueSet =
+      family === 'numeric' || family === 'date'
+        ? { family, intervals: sets.flatMap((s) => (s.family === family ? s.intervals : [])) }
+        : family === 'ip'
+          ? { family, ranges: sets.flatMap((s) => (s.family === 'ip' ? s.ranges : [])) }
+          : sets[0]!;
+    pool.push(...candidates(merged));
+    if (family === 'string') {
+      const strings = sampleGlobs(
+        literals
+          .filter((l) => l.set.family === 'string')
+          .map((l) => ({ globs: (l.set as { globs: readonly Glob[] }).globs, positive: l.positive })),
+        budget,
+      );
+      if (strings.kind === 'empty') return EMPTY;
+      if (strings.kind === 'found') pool.push(codesToText(strings.value, () => 'example'));
+    }
+  }
+  for (const text of pool) {
+    const codes = textToCodes(text);
+    if (literals.every((l) => containsCodes(l.set, codes) === l.positive)) return found(codes);
+  }
+  // A boolean key has two values, so the candidates were all there are.
+  if (families.size === 1 || families.has('bool')) return EMPTY;
+  return UNKNOWN;
+}

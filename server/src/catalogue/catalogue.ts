@@ -1,0 +1,352 @@
+/**
+ * The service catalogue: what AWS's Service Authorization Reference says of services, actions, resource types and
+ * condition keys. Reads the asset that scripts/build-catalogue.mjs writes. Pure: it is handed bytes, and decodes a
+ * service only when somebody asks for it.
+ */
+
+export const ACCESS_LEVELS = ['List', 'Read', 'Write', 'Permissions management', 'Tagging'] as const;
+export type AccessLevel = (typeof ACCESS_LEVELS)[number];
+
+export const KEY_TYPES = [
+  'String',
+  'ArrayOfString',
+  'ARN',
+  'ArrayOfARN',
+  'Bool',
+  'ArrayOfBool',
+  'Numeric',
+  'Date',
+  'IPAddress',
+] as const;
+export type KeyType = (typeof KEY_TYPES)[number];
+
+export interface ResourceTypeUse {
+  readonly type: ResourceType;
+  /** AWS marks it as required for the action (an asterisk in the reference). */
+  readonly required: boolean;
+  /** Condition keys that apply only when the action is made on this type. */
+  readonly conditionKeys: readonly string[];
+}
+
+export interface Action {
+  /** As AWS writes it, without the prefix: `GetObject`. */
+  readonly name: string;
+  /** With the prefix: `s3:GetObject`. */
+  readonly id: string;
+  readonly description: string;
+  /** One or two access levels. */
+  readonly levels: readonly AccessLevel[];
+  readonly resourceTypes: readonly ResourceTypeUse[];
+  readonly conditionKeys: readonly string[];
+  /** Other permissions that the action needs, as of `CatalogueInfo.dependentActionsAsOf`. */
+  readonly dependentActions: readonly string[];
+  readonly service: Service;
+}
+
+export interface ResourceType {
+  readonly name: string;
+  /** ARN formats with `${Placeholder}` parts; seldom more than one. */
+  readonly arns: readonly string[];
+  readonly conditionKeys: readonly string[];
+}
+
+export interface ConditionKey {
+  /** As AWS writes it; may hold a placeholder: `aws:RequestTag/${TagKey}`. */
+  readonly name: string;
+  readonly type: KeyType;
+  readonly multivalued: boolean;
+  readonly description: string;
+  /** For global keys: when AWS puts the key into a request. */
+  readonly availability?: string;
+  readonly global: boolean;
+}
+
+export interface Partition {
+  readonly id: string;
+  readonly dnsSuffix: string;
+  /** Region id to its name. */
+  readonly regions: Readonly<Record<string, string>>;
+}
+
+export interface ServiceSummary {
+  readonly prefix: string;
+  readonly name: string;
+  readonly actionCount: number;
+}
+
+export interface CatalogueInfo {
+  readonly source: string;
+  readonly version: string;
+  /** ISO date of the service data. */
+  readonly updatedAt: string;
+  readonly dependentActionsAsOf: string;
+  readonly counts: Readonly<Record<'services' | 'actions' | 'resourceTypes' | 'conditionKeys', number>>;
+}
+
+type Chunk = readonly [offset: number, length: number];
+
+interface Header extends CatalogueInfo {
+  readonly format: number;
+  readonly services: Readonly<Record<string, readonly [string, number, number, number]>>;
+  readonly foreignKeys: Readonly<Record<string, readonly string[]>>;
+  readonly arnServices: Readonly<Record<string, readonly string[]>>;
+  readonly common: Chunk;
+}
+
+interface EncodedService {
+  readonly names: string;
+  readonly descriptions: string;
+  readonly levels: readonly number[];
+  readonly actionKeys: readonly number[];
+  readonly actionTypes: readonly number[];
+  readonly dependents: Readonly<Record<string, readonly string[]>>;
+  readonly resourceTypes: readonly (readonly [string, readonly string[], number])[];
+  readonly conditionKeys: readonly (readonly [string, number, string])[];
+  readonly keyNames: readonly string[];
+  readonly keyLists: readonly (readonly number[])[];
+  readonly typeLists: readonly (readonly (readonly [number, 0 | 1, number])[])[];
+}
+
+interface EncodedCommon {
+  readonly globalKeys: readonly (readonly [string, number, 0 | 1, string, string])[];
+  readonly partitions: readonly Partition[];
+  readonly servicePrincipals: readonly string[];
+  readonly referencePages: Readonly<Record<string, readonly string[]>>;
+  readonly rcpServices: readonly string[];
+  readonly retiredServices: readonly string[];
+  readonly retiredActions: readonly string[];
+}
+
+const VERB = 'Grants permission to ';
+
+/** One service, decoded. Its actions are made on first use: names alone cost much less. */
+export class Service {
+  readonly prefix: string;
+  readonly name: string;
+  /** Names of all actions, sorted, without the prefix. */
+  readonly actionNames: readonly string[];
+  readonly resourceTypes: readonly ResourceType[];
+  readonly conditionKeys: readonly ConditionKey[];
+  readonly #encoded: EncodedService;
+  readonly #actions: (Action | undefined)[];
+  #index: Map<string, number> | undefined;
+  #keys: Map<string, ConditionKey> | undefined;
+  #descriptions: readonly string[] | undefined;
+
+  constructor(prefix: string, name: string, encoded: EncodedService) {
+    this.prefix = prefix;
+    this.name = name;
+    this.#encoded = encoded;
+    this.actionNames = encoded.names === '' ? [] : encoded.names.split('\n');
+    this.#actions = new Array(this.actionNames.length);
+    this.resourceTypes = encoded.resourceTypes.map(([typeName, arns, keys]) => ({
+      name: typeName,
+      arns,
+      conditionKeys: this.#keyList(keys),
+    }));
+    this.conditionKeys = encoded.conditionKeys.map(([keyName, type, description]) => ({
+      name: keyName,
+      type: KEY_TYPES[type]!,
+      multivalued: KEY_TYPES[type]!.startsWith('ArrayOf'),
+      description,
+      global: false,
+    }));
+  }
+
+  get actions(): readonly Action[] {
+    return this.actionNames.map((_, i) => this.#actionAt(i));
+  }
+
+  /** The action of that name (case-insensitive, without the prefix). */
+  action(name: string): Action | undefined {
+    const i = this.actionIndex(name);
+    return i === undefined ? undefined : this.#actionAt(i);
+  }
+
+  /** Position of the action in `actionNames` (case-insensitive). */
+  actionIndex(name: string): number | undefined {
+    this.#index ??= new Map(this.actionNames.map((n, i) => [n.toLowerCase(), i]));
+    return this.#index.get(name.toLowerCase());
+  }
+
+  /** Bit mask over ACCESS_LEVELS of the action at a position. */
+  levelMask(index: number): number {
+    return this.#encoded.levels[index] ?? 0;
+  }
+
+  /** The service's own key of exactly that name (case-insensitive), placeholders as AWS writes them. */
+  conditionKey(name: string): ConditionKey | undefined {
+    this.#keys ??= new Map(this.conditionKeys.map((k) => [k.name.toLowerCase(), k]));
+    return this.#keys.get(name.toLowerCase());
+  }
+
+  #keyList(id: number): readonly string[] {
+    return (this.#encoded.keyLists[id] ?? []).map((k) => this.#encoded.keyNames[k]!);
+  }
+
+  #actionAt(i: number): Action {
+    const known = this.#actions[i];
+    if (known) return known;
+    this.#descriptions ??= this.#encoded.descriptions.split('\n');
+    const name = this.actionNames[i]!;
+    const text = this.#descriptions[i] ?? '';
+    const mask = this.levelMask(i);
+    const action: Action = {
+      name,
+      id: `${this.prefix}:${name}`,
+      description: text.startsWith('!') ? text.slice(1) : VERB + text,
+      levels: ACCESS_LEVELS.filter((_, bit) => mask & (1 << bit)),
+      resourceTypes: (this.#encoded.typeLists[this.#encoded.actionTypes[i]!] ?? []).map(
+        ([type, required, keys]) => ({
+          type: this.resourceTypes[type]!,
+          required: required === 1,
+          conditionKeys: this.#keyList(keys),
+        }),
+      ),
+      conditionKeys: this.#keyList(this.#encoded.actionKeys[i]!),
+      dependentActions: this.#encoded.dependents[i] ?? [],
+      service: this,
+    };
+    this.#actions[i] = action;
+    return action;
+  }
+}
+
+export class Catalogue {
+  readonly info: CatalogueInfo;
+  readonly #bytes: Uint8Array;
+  readonly #body: number;
+  readonly #header: Header;
+  readonly #services = new Map<string, Service>();
+  readonly #summaries: readonly ServiceSummary[];
+  #common: EncodedCommon | undefined;
+  #globalKeys: readonly ConditionKey[] | undefined;
+  #globalKeyIndex: Map<string, ConditionKey> | undefined;
+
+  /** @throws RangeError if the bytes are not a catalogue asset of a known format. */
+  constructor(bytes: Uint8Array) {
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    if (bytes.length < 8 || view.getUint32(0) !== 0x49414d43)
+      throw new RangeError('not a Grantwise catalogue');
+    const headerLength = view.getUint32(4, true);
+    this.#bytes = bytes;
+    this.#body = 8 + headerLength;
+    this.#header = this.#parse(-headerLength, headerLength) as Header;
+    if (this.#header.format !== 1)
+      throw new RangeError(`catalogue format ${this.#header.format} is not known`);
+    this.info = this.#header;
+    this.#summaries = Object.entries(this.#header.services).map(([prefix, [name, , , actionCount]]) => ({
+      prefix,
+      name,
+      actionCount,
+    }));
+  }
+
+  /** All services, sorted by prefix; nothing is decoded. */
+  get services(): readonly ServiceSummary[] {
+    return this.#summaries;
+  }
+
+  /** How many services have been decoded so far (tests and benchmarks watch it). */
+  get decodedServices(): number {
+    return this.#services.size;
+  }
+
+  hasService(prefix: string): boolean {
+    return Object.hasOwn(this.#header.services, prefix.toLowerCase());
+  }
+
+  /** The service of a prefix (case-insensitive), decoded on first use. */
+  service(prefix: string): Service | undefined {
+    const key = prefix.toLowerCase();
+    const known = this.#services.get(key);
+    if (known) return known;
+    if (!this.hasService(key)) return undefined;
+    const [name, offset, length] = this.#header.services[key]!;
+    const service = new Service(key, name, this.#parse(offset, length) as EncodedService);
+    this.#services.set(key, service);
+    return service;
+  }
+
+  /** The action of an id such as `s3:GetObject` (case-insensitive, no wildcards). */
+  action(id: string): Action | undefined {
+    const colon = id.indexOf(':');
+    return colon < 0 ? undefined : this.service(id.slice(0, colon))?.action(id.slice(colon + 1));
+  }
+
+  /** Prefixes of the services whose resource types use that service name in their ARNs. */
+  prefixesForArnService(arnService: string): readonly string[] {
+    const name = arnService.toLowerCase();
+    const listed = this.#header.arnServices[name];
+    if (listed) return listed;
+    return this.hasService(name) ? [name] : [];
+  }
+
+  get globalKeys(): readonly ConditionKey[] {
+    this.#globalKeys ??= this.#readCommon().globalKeys.map(
+      ([name, type, multivalued, description, availability]) => ({
+        name,
+        type: KEY_TYPES[type]!,
+        multivalued: multivalued === 1,
+        description,
+        availability,
+        global: true,
+      }),
+    );
+    return this.#globalKeys;
+  }
+
+  globalKey(name: string): ConditionKey | undefined {
+    this.#globalKeyIndex ??= new Map(this.globalKeys.map((k) => [k.name.toLowerCase(), k]));
+    const key = name.toLowerCase();
+    const exact = this.#globalKeyIndex.get(key);
+    if (exact) return exact;
+    const slash = key.indexOf('/');
+    return slash < 0 ? undefined : this.#globalKeyIndex.get(`${key.slice(0, slash)}/\${tagkey}`);
+  }
+
+  /** Prefixes of condition keys that are not service prefixes (`saml`, `accounts.google.com`), with their services. */
+  get foreignKeyPrefixes(): Readonly<Record<string, readonly string[]>> {
+    return this.#header.foreignKeys;
+  }
+
+  get partitions(): readonly Partition[] {
+    return this.#readCommon().partitions;
+  }
+
+  get servicePrincipals(): readonly string[] {
+    return this.#readCommon().servicePrincipals;
+  }
+
+  /** Service prefixes whose actions a resource control policy may name. */
+  get rcpServices(): readonly string[] {
+    return this.#readCommon().rcpServices;
+  }
+
+  /** Retired or undocumented prefixes that real policies still use. */
+  isRetiredService(prefix: string): boolean {
+    return this.#readCommon().retiredServices.includes(prefix.toLowerCase());
+  }
+
+  /** Retired or undocumented actions that real policies still use. */
+  isRetiredAction(id: string): boolean {
+    const wanted = id.toLowerCase();
+    return this.#readCommon().retiredActions.some((a) => a.toLowerCase() === wanted);
+  }
+
+  /** AWS's reference page of a service. */
+  referenceUrl(prefix: string): string {
+    const slug = this.#readCommon().referencePages[prefix]?.[0] ?? prefix;
+    return `https://docs.aws.amazon.com/service-authorization/latest/reference/list_${slug}.html`;
+  }
+
+  #readCommon(): EncodedCommon {
+    this.#common ??= this.#parse(...this.#header.common) as EncodedCommon;
+    return this.#common;
+  }
+
+  #parse(offset: number, length: number): unknown {
+    const start = this.#body + offset;
+    return JSON.parse(new TextDecoder().decode(this.#bytes.subarray(start, start + length)));
+  }
+}

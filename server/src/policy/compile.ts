@@ -1,0 +1,196 @@
+/** Statements made ready to be asked: patterns compiled, operators read, values parsed. Done once, used many times. */
+import { compileGlob, type Glob, type VariableRef } from '../algebra/glob.js';
+import {
+  type Interval,
+  parseBool,
+  parseDate,
+  parseIpRange,
+  parseNumber,
+  type ValueSet,
+} from '../algebra/values.js';
+import type { OperatorUse } from './operators.js';
+import { type PrincipalSet, principalSpecs } from './principal.js';
+import { type ConditionEntry, isOpaque, type Policy, type ScopeElement, type Statement } from './tree.js';
+import type { StringNode, ValueNode } from './value.js';
+
+export interface PatternScope {
+  readonly globs: readonly Glob[];
+  /** The string that each glob was made of, in the same order. */
+  readonly nodes: readonly StringNode[];
+  readonly negated: boolean;
+}
+
+export interface ConditionTest {
+  readonly entry: ConditionEntry;
+  readonly use: OperatorUse;
+  /** Lower-cased: key names ignore case. */
+  readonly key: string;
+  readonly keyName: string;
+  readonly set: ValueSet;
+  /** Some value holds a policy variable. */
+  readonly dynamic: boolean;
+  /** For Null: the test asks for an absent key, for a present one, or both. */
+  readonly wantsAbsent: boolean;
+  readonly wantsPresent: boolean;
+}
+
+export interface CompiledStatement {
+  readonly statement: Statement;
+  readonly effect: 'Allow' | 'Deny';
+  readonly actions: PatternScope | undefined;
+  readonly resources: PatternScope | undefined;
+  readonly principals: PrincipalSet | undefined;
+  readonly conditions: readonly ConditionTest[];
+  /** Some part cannot be known here, or is malformed: answers about this statement are "unknown". */
+  readonly opaque: boolean;
+}
+
+export interface CompiledPolicy {
+  readonly policy: Policy;
+  readonly statements: readonly CompiledStatement[];
+}
+
+/** The text of a value as IAM reads it: numbers and booleans count as their text. */
+export function valueText(node: ValueNode): string | undefined {
+  if (node.type === 'string') return node.value;
+  if (node.type === 'number' || node.type === 'boolean') return node.text;
+  return undefined;
+}
+
+const numbersOf = (n: number, relation: string): Interval => {
+  switch (relation) {
+    case '<':
+      return { min: -Infinity, max: n, minOpen: true, maxOpen: true };
+    case '<=':
+      return { min: -Infinity, max: n, minOpen: true, maxOpen: false };
+    case '>':
+      return { min: n, max: Infinity, minOpen: true, maxOpen: true };
+    case '>=':
+      return { min: n, max: Infinity, minOpen: false, maxOpen: true };
+    default:
+      return { min: n, max: n, minOpen: false, maxOpen: false };
+  }
+};
+
+const present = <T>(list: readonly (T | undefined)[]): T[] => list.filter((x): x is T => x !== undefined);
+
+/** The set of request values that an operator accepts for these policy values (negation left aside). */
+export function valueSet(use: OperatorUse, texts: readonly string[], variables: boolean): ValueSet {
+  const { operator } = use;
+  switch (operator.family) {
+    case 'numeric':
+      return {
+        family: 'numeric',
+        intervals: present(texts.map(parseNumber)).map((n) => numbersOf(n, operator.relation ?? '=')),
+      };
+    case 'date':
+      return {
+        family: 'date',
+        intervals: present(texts.map((t) => parseDate(t) ?? parseNumber(t))).map((n) =>
+          numbersOf(n, operator.relation ?? '='),
+        ),
+      };
+    case 'bool':
+    case 'null':
+      return { family: 'bool', values: present(texts.map(parseBool)) };
+    case 'ip':
+      return { family: 'ip', ranges: present(texts.map(parseIpRange)) };
+    default:
+      return {
+        family: 'string',
+        globs: texts.map((t) =>
+          compileGlob(t, {
+            mode: operator.family === 'arn' ? 'arn' : 'string',
+            wildcards: operator.wildcards,
+            variables: variables && operator.family !== 'binary',
+            ignoreCase: operator.ignoreCase === true,
+          }),
+        ),
+      };
+  }
+}
+
+export function compileAction(text: string): Glob {
+  return compileGlob(text, { mode: 'string', lower: true, wildcards: true, variables: false });
+}
+
+export function compileResource(text: string, variables: boolean): Glob {
+  return compileGlob(text, { mode: 'resource', wildcards: true, variables });
+}
+
+function scopeOf(
+  element: ScopeElement | undefined,
+  compile: (text: string) => Glob,
+): PatternScope | undefined {
+  return (
+    element && {
+      globs: element.items.map((i) => compile(i.value)),
+      nodes: element.items,
+      negated: element.negated,
+    }
+  );
+}
+
+export function compileTest(entry: ConditionEntry, variables: boolean): ConditionTest | undefined {
+  const use = entry.operator.use;
+  if (!use) return undefined;
+  const texts = present(entry.values.map(valueText));
+  const set = valueSet(use, texts, variables);
+  return {
+    entry,
+    use,
+    key: entry.key.value.toLowerCase(),
+    keyName: entry.key.value,
+    set,
+    dynamic: set.family === 'string' && set.globs.some((g) => g.variables.length > 0),
+    wantsAbsent: use.operator.family === 'null' && texts.some((t) => parseBool(t) === true),
+    wantsPresent: use.operator.family === 'null' && texts.some((t) => parseBool(t) === false),
+  };
+}
+
+/** Compiles a statement; undefined while it has no readable Effect. */
+export function compileStatement(statement: Statement): CompiledStatement | undefined {
+  const { effect, action, resource, principal, condition, policy } = statement;
+  if (!effect) return undefined;
+  const conditions: ConditionTest[] = [];
+  let opaque =
+    (action?.others.length ?? 0) > 0 ||
+    (resource?.others.length ?? 0) > 0 ||
+    (principal?.opaque ?? false) ||
+    (condition?.opaque ?? false) ||
+    (condition !== undefined && condition.property.value?.type !== 'object');
+  for (const operator of condition?.operators ?? []) {
+    if (!operator.use || operator.property.value?.type !== 'object') opaque = true;
+    for (const entry of operator.entries) {
+      const test = compileTest(entry, policy.variables);
+      if (test) conditions.push(test);
+      if (entry.values.some((v) => valueText(v) === undefined || isOpaque(v))) opaque = true;
+      if (entry.list.property.value === undefined) opaque = true;
+    }
+  }
+  return {
+    statement,
+    effect,
+    actions: scopeOf(action, compileAction),
+    resources: scopeOf(resource, (t) => compileResource(t, policy.variables)),
+    principals: principal && {
+      specs: principalSpecs(principal.single?.value, principal.entries),
+      negated: principal.negated,
+    },
+    conditions,
+    opaque,
+  };
+}
+
+export function compilePolicy(policy: Policy): CompiledPolicy {
+  return { policy, statements: present(policy.statements.map(compileStatement)) };
+}
+
+/** Policy variables of a compiled statement. */
+export function statementVariables(s: CompiledStatement): VariableRef[] {
+  const globs = [
+    ...(s.resources?.globs ?? []),
+    ...s.conditions.flatMap((c) => (c.set.family === 'string' ? c.set.globs : [])),
+  ];
+  return globs.flatMap((g) => g.variables);
+}

@@ -1,0 +1,133 @@
+/** The condition operators of IAM, and how a name such as `ForAllValues:StringNotLikeIfExists` is read. */
+
+export type OperatorFamily = 'string' | 'numeric' | 'date' | 'bool' | 'binary' | 'ip' | 'arn' | 'null';
+
+export interface Operator {
+  readonly name: string;
+  readonly family: OperatorFamily;
+  /** The test holds when no value of the policy matches. */
+  readonly negated: boolean;
+  /** The values may hold `*` and `?` as wildcards. */
+  readonly wildcards: boolean;
+  readonly ignoreCase?: boolean;
+  /** How a number or date must relate to the policy's value. */
+  readonly relation?: '=' | '<' | '<=' | '>' | '>=';
+  readonly description: string;
+}
+
+const op = (
+  name: string,
+  family: OperatorFamily,
+  description: string,
+  more: Partial<Operator> = {},
+): Operator => ({
+  name,
+  family,
+  negated: false,
+  wildcards: false,
+  description,
+  ...more,
+});
+const not = { negated: true };
+
+export const OPERATORS: readonly Operator[] = [
+  op('StringEquals', 'string', 'Exact match, case-sensitive. `*` and `?` are plain characters here.'),
+  op(
+    'StringNotEquals',
+    'string',
+    'No value is an exact, case-sensitive match. True when the key is absent.',
+    not,
+  ),
+  op(
+    'StringEqualsIgnoreCase',
+    'string',
+    'Match that ignores the case of letters. `*` and `?` are plain characters here.',
+    { ignoreCase: true },
+  ),
+  op(
+    'StringNotEqualsIgnoreCase',
+    'string',
+    'No value matches, the case of letters ignored. True when the key is absent.',
+    { ...not, ignoreCase: true },
+  ),
+  op('StringLike', 'string', 'Case-sensitive match in which `*` is any run of characters and `?` any one.', {
+    wildcards: true,
+  }),
+  op('StringNotLike', 'string', 'No value matches, wildcards understood. True when the key is absent.', {
+    ...not,
+    wildcards: true,
+  }),
+  op('NumericEquals', 'numeric', 'The number is equal.', { relation: '=' }),
+  op('NumericNotEquals', 'numeric', 'The number equals none of the values. True when the key is absent.', {
+    ...not,
+    relation: '=',
+  }),
+  op('NumericLessThan', 'numeric', 'The number is smaller.', { relation: '<' }),
+  op('NumericLessThanEquals', 'numeric', 'The number is smaller or equal.', { relation: '<=' }),
+  op('NumericGreaterThan', 'numeric', 'The number is greater.', { relation: '>' }),
+  op('NumericGreaterThanEquals', 'numeric', 'The number is greater or equal.', { relation: '>=' }),
+  op('DateEquals', 'date', 'The same moment. Values are ISO 8601 dates or epoch seconds.', { relation: '=' }),
+  op('DateNotEquals', 'date', 'Not that moment. True when the key is absent.', { ...not, relation: '=' }),
+  op('DateLessThan', 'date', 'Before that moment.', { relation: '<' }),
+  op('DateLessThanEquals', 'date', 'At that moment or before.', { relation: '<=' }),
+  op('DateGreaterThan', 'date', 'After that moment.', { relation: '>' }),
+  op('DateGreaterThanEquals', 'date', 'At that moment or after.', { relation: '>=' }),
+  op(
+    'Bool',
+    'bool',
+    'The boolean is the same. False when the key is absent, so `"false"` does not catch an absent key: see `BoolIfExists`.',
+  ),
+  op('BinaryEquals', 'binary', 'The bytes are the same, compared as base64 text.'),
+  op('IpAddress', 'ip', 'The address is in the CIDR block, or is the address.'),
+  op('NotIpAddress', 'ip', 'The address is in none of the CIDR blocks. True when the key is absent.', not),
+  op(
+    'ArnEquals',
+    'arn',
+    'The ARN matches; each of its six parts on its own, `*` and `?` being wildcards. Same as `ArnLike`.',
+    { wildcards: true },
+  ),
+  op(
+    'ArnNotEquals',
+    'arn',
+    'The ARN matches none of the values. True when the key is absent. Same as `ArnNotLike`.',
+    { ...not, wildcards: true },
+  ),
+  op('ArnLike', 'arn', 'The ARN matches; each of its six parts on its own, `*` and `?` being wildcards.', {
+    wildcards: true,
+  }),
+  op('ArnNotLike', 'arn', 'The ARN matches none of the values. True when the key is absent.', {
+    ...not,
+    wildcards: true,
+  }),
+  op('Null', 'null', '`"true"`: the key is absent from the request; `"false"`: it is there with a value.'),
+];
+
+export type SetQualifier = 'ForAllValues' | 'ForAnyValue';
+
+export interface OperatorUse {
+  readonly operator: Operator;
+  readonly qualifier: SetQualifier | undefined;
+  readonly ifExists: boolean;
+  /** The name in AWS's own spelling. */
+  readonly canonical: string;
+}
+
+const byName = new Map(OPERATORS.map((o) => [o.name.toLowerCase(), o]));
+
+/** Reads an operator's name, ignoring case as AWS does; undefined if it is none. */
+export function parseOperator(name: string): OperatorUse | undefined {
+  const match = /^(?:(forallvalues|foranyvalue):)?([a-z]+)$/i.exec(name);
+  if (!match) return undefined;
+  const qualifier: SetQualifier | undefined = match[1]
+    ? match[1].toLowerCase() === 'forallvalues'
+      ? 'ForAllValues'
+      : 'ForAnyValue'
+    : undefined;
+  let base = match[2]!.toLowerCase();
+  const ifExists = base.endsWith('ifexists');
+  if (ifExists) base = base.slice(0, -'ifexists'.length);
+  const operator = byName.get(base);
+  if (!operator) return undefined;
+  const canonical = `${qualifier ? `${qualifier}:` : ''}${operator.name}${ifExists ? 'IfExists' : ''}`;
+  return { operator, qualifier, ifExists, canonical };
+}

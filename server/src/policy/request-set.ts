@@ -1,0 +1,315 @@
+/**
+ * A statement as a set of requests: a box over the dimensions action, resource, principal and one for each condition
+ * key. Built on the algebra; asked by the rules and by the comparison of policies.
+ */
+import {
+  codesToText,
+  compileGlob,
+  found,
+  type Glob,
+  type GlobLiteral,
+  matchCodes,
+  matchGlob,
+  type Sample,
+  sampleGlobs,
+  UNKNOWN,
+  type VariableRef,
+  variablesOf,
+} from '../algebra/glob.js';
+import {
+  type Atom,
+  type Box,
+  type Dimension,
+  findOutside,
+  type Literal,
+  type Point,
+} from '../algebra/search.js';
+import { containsCodes, sampleValue, type ValueCodes, type ValueLiteral } from '../algebra/values.js';
+import type { Catalogue } from '../catalogue/catalogue.js';
+import type { CompiledStatement, ConditionTest, PatternScope } from './compile.js';
+import { type Caller, containsCaller, type PrincipalSet, representativeCallers } from './principal.js';
+import type { Request } from './request.js';
+import { compileArnFormatsOf } from './resources.js';
+
+/** A sampled key: absent, or with these values. */
+type KeySample = readonly ValueCodes[] | undefined;
+
+interface ActionSample {
+  /** Lower-cased id. */
+  readonly codes: ValueCodes;
+  /** AWS documents this action. */
+  readonly id: string | undefined;
+}
+
+interface ScopeAtom<S> extends Atom<S> {
+  readonly scope: PatternScope;
+}
+interface PrincipalAtom extends Atom<Caller> {
+  readonly set: PrincipalSet;
+}
+interface KeyAtom extends Atom<KeySample> {
+  readonly test: ConditionTest;
+}
+
+const literalOf = (scope: PatternScope, positive: boolean): GlobLiteral => ({
+  globs: scope.globs,
+  positive: positive !== scope.negated,
+});
+
+/** Services to take a nameless action from: the ones that people know. */
+const FAMILIAR = ['s3', 'ec2', 'lambda', 'dynamodb', 'sqs', 'sns', 'iam', 'kms', 'logs', 'rds'];
+
+/** Builds boxes over one catalogue. Keep one per catalogue: dimensions are told apart by identity of their ids only. */
+export class RequestSets {
+  readonly #catalogue: Catalogue;
+  readonly #actionDimension: Dimension<ActionSample>;
+  readonly #resourceDimension: Dimension<ValueCodes>;
+  readonly #principalDimension: Dimension<Caller>;
+  readonly #expansions = new WeakMap<Glob, readonly string[]>();
+
+  constructor(catalogue: Catalogue) {
+    this.#catalogue = catalogue;
+    this.#actionDimension = { id: 'action', sample: (l) => this.#sampleAction(l) };
+    this.#resourceDimension = {
+      id: 'resource',
+      sample: (literals) => {
+        const globs = literals.map((l) => literalOf((l.atom as ScopeAtom<ValueCodes>).scope, l.positive));
+        return sampleGlobs(globs.length === 0 ? [{ globs: [ANY_RESOURCE], positive: true }] : globs);
+      },
+    };
+    this.#principalDimension = { id: 'principal', sample: samplePrincipal };
+  }
+
+  /** The statement's box, or undefined if part of it cannot be known here. */
+  box(statement: CompiledStatement): Box | undefined {
+    if (statement.opaque) return undefined;
+    const box: Atom[] = [];
+    const { actions, resources, principals } = statement;
+    if (actions) box.push(this.actionAtom(actions) as Atom);
+    if (resources) box.push(this.resourceAtom(resources) as Atom);
+    if (principals) box.push(this.#principalAtom(principals) as Atom);
+    for (const test of statement.conditions) box.push(this.#keyAtom(test) as Atom);
+    return box;
+  }
+
+  actionAtom(scope: PatternScope): Atom<ActionSample> {
+    const atom: ScopeAtom<ActionSample> = {
+      dimension: this.#actionDimension,
+      scope,
+      contains: (sample) => scope.globs.some((g) => matchCodes(g, sample.codes)) !== scope.negated,
+    };
+    return atom;
+  }
+
+  resourceAtom(scope: PatternScope): Atom<ValueCodes> {
+    const atom: ScopeAtom<ValueCodes> = {
+      dimension: this.#resourceDimension,
+      scope,
+      contains: (codes) => scope.globs.some((g) => matchCodes(g, codes)) !== scope.negated,
+    };
+    return atom;
+  }
+
+  /** The box of everything with just that action. */
+  exactAction(id: string): Atom {
+    const glob = compileGlob(id, { mode: 'string', lower: true, wildcards: false, variables: false });
+    return this.actionAtom({ globs: [glob], nodes: [], negated: false }) as Atom;
+  }
+
+  #principalAtom(set: PrincipalSet): Atom<Caller> {
+    const atom: PrincipalAtom = {
+      dimension: this.#principalDimension,
+      set,
+      contains: (caller) => containsCaller(set, caller),
+    };
+    return atom;
+  }
+
+  #keyAtom(test: ConditionTest): Atom<KeySample> {
+    const atom: KeyAtom = {
+      dimension: { id: `key:${test.key}`, sample: sampleKey },
+      test,
+      contains: (sample) => testHolds(test, sample),
+    };
+    return atom;
+  }
+
+  /** Documented actions that a pattern matches, as ids; decodes only the services that it can name. */
+  expand(glob: Glob): readonly string[] {
+    const known = this.#expansions.get(glob);
+    if (known) return known;
+    const out: string[] = [];
+    for (const prefix of this.servicesOf(glob)) {
+      const service = this.#catalogue.service(prefix)!;
+      for (const name of service.actionNames) {
+        const id = `${prefix}:${name}`;
+        if (matchGlob(glob, id.toLowerCase())) out.push(id);
+      }
+    }
+    this.#expansions.set(glob, out);
+    return out;
+  }
+
+  /** Prefixes of the services that an action pattern can name. */
+  servicesOf(glob: Glob): readonly string[] {
+    const colon = glob.text.indexOf(':');
+    const prefix = (colon < 0 ? glob.text : glob.text.slice(0, colon)).toLowerCase();
+    if (!/[*?]/.test(prefix)) return this.#catalogue.hasService(prefix) ? [prefix] : [];
+    const all = this.#catalogue.services;
+    if (prefix === '*') return all.map((s) => s.prefix);
+    const pattern = compileGlob(prefix, { mode: 'string', lower: true, wildcards: true, variables: false });
+    return all.filter((s) => matchGlob(pattern, s.prefix)).map((s) => s.prefix);
+  }
+
+  #sampleAction(literals: readonly Literal<ActionSample>[]): Sample<ActionSample> {
+    const globs = literals.map((l) => literalOf((l.atom as ScopeAtom<ActionSample>).scope, l.positive));
+    const positives = globs.filter((g) => g.positive).sort((a, b) => a.globs.length - b.globs.length);
+    const fits = (id: string): boolean => {
+      const lower = id.toLowerCase();
+      return globs.every((l) => l.globs.some((g) => matchGlob(g, lower)) === l.positive);
+    };
+    const sampled = (id: string): Sample<ActionSample> => ({
+      kind: 'found',
+      value: { codes: Array.from(id.toLowerCase(), (c) => c.charCodeAt(0)), id },
+    });
+    // A documented action first.
+    for (const glob of positives[0]?.globs ?? []) {
+      if (glob.shape === 'literal') {
+        if (fits(glob.head)) return sampled(this.#catalogue.action(glob.head)?.id ?? glob.text);
+      } else if (!/^[*?]/.test(glob.text)) {
+        const id = this.expand(glob).find(fits);
+        if (id) return sampled(id);
+      }
+    }
+    for (const prefix of FAMILIAR) {
+      const service = this.#catalogue.service(prefix);
+      const name = service?.actionNames.find((n) => fits(`${prefix}:${n}`));
+      if (name) return sampled(`${prefix}:${name}`);
+    }
+    // Then any name at all: AWS adds actions every week.
+    const open = sampleGlobs([...globs, { globs: [ANY_ACTION], positive: true }]);
+    if (open.kind !== 'found') return open;
+    return found({ codes: open.value, id: undefined });
+  }
+
+  /**
+   * A request in `box` and in none of `others`, made concrete. `unknown` also when the request depends on a policy
+   * variable in a way that one set of values cannot show; so whoever gets a request may check it with the evaluator.
+   */
+  witness(box: Box, others: readonly Box[], budget?: number): Sample<Request> {
+    const result = findOutside(box, others, budget);
+    if (result.kind !== 'found') return result;
+    const nicer = this.#withFittingResource(box, others, result.value);
+    return found(this.#request(nicer));
+  }
+
+  /** The same point with a resource that the action is really made on, if there is one. */
+  #withFittingResource(box: Box, others: readonly Box[], point: Point): Point {
+    const id = (point.get('action') as ActionSample | undefined)?.id;
+    const action = id ? this.#catalogue.action(id) : undefined;
+    if (!action || !point.has('resource')) return point;
+    if (action.resourceTypes.length === 0) return point;
+    const globs = action.resourceTypes.flatMap((r) => compileArnFormatsOf(action.service, r.type));
+    const fitting = this.resourceAtom({ globs, nodes: [], negated: false });
+    const better = findOutside([this.exactAction(action.id), fitting as Atom, ...box], others, 500);
+    return better.kind === 'found' ? better.value : point;
+  }
+
+  #request(point: Point): Request {
+    const context = new Map<string, readonly string[]>();
+    const keys = new Map<string, KeySample>();
+    for (const [id, sample] of point) if (id.startsWith('key:')) keys.set(id.slice(4), sample as KeySample);
+    const value = (ref: VariableRef): string => {
+      const key = ref.key.toLowerCase();
+      const given = context.get(key)?.[0];
+      if (given !== undefined) return given;
+      const sample = keys.get(key);
+      const codes = sample?.[0];
+      const text =
+        codes && variablesOf(codes).length === 0
+          ? codesToText(codes, () => '')
+          : keys.has(key) && sample === undefined && ref.defaultValue !== undefined
+            ? undefined
+            : 'example';
+      if (text === undefined) return ref.defaultValue!;
+      context.set(key, [text]);
+      return text;
+    };
+    for (const [key, sample] of keys) {
+      if (sample && !context.has(key))
+        context.set(
+          key,
+          sample.map((codes) => codesToText(codes, value)),
+        );
+    }
+    const action = point.get('action') as ActionSample | undefined;
+    const resource = point.get('resource') as ValueCodes | undefined;
+    return {
+      caller: point.get('principal') as Caller | undefined,
+      action: action ? (action.id ?? codesToText(action.codes, () => '')) : '*',
+      resource: resource ? codesToText(resource, value) : '*',
+      context,
+    };
+  }
+}
+
+const ANY_ACTION = compileGlob('*:*', { mode: 'string', lower: true, wildcards: true, variables: false });
+const ANY_RESOURCE = compileGlob('*', { mode: 'string', wildcards: true, variables: false });
+
+function samplePrincipal(literals: readonly Literal<Caller>[]): Sample<Caller> {
+  const sets = literals.map((l) => ({ set: (l.atom as PrincipalAtom).set, positive: l.positive }));
+  if (sets.some((s) => s.set.specs.some((p) => p.type === 'unreadable'))) return UNKNOWN;
+  const callers = representativeCallers(sets.flatMap((s) => s.set.specs));
+  const caller = callers.find((c) => sets.every((s) => containsCaller(s.set, c) === s.positive));
+  return caller ? found(caller) : { kind: 'empty' };
+}
+
+/** What a test says of one value, Null and absence left aside. */
+const passes = (test: ConditionTest, codes: ValueCodes): boolean =>
+  containsCodes(test.set, codes) !== test.use.operator.negated;
+
+function testHolds(test: ConditionTest, sample: KeySample): boolean {
+  const { use } = test;
+  if (use.operator.family === 'null') return sample === undefined ? test.wantsAbsent : test.wantsPresent;
+  if (sample === undefined || sample.length === 0) {
+    if (use.qualifier === 'ForAllValues') return true;
+    if (use.ifExists) return true;
+    return use.qualifier === undefined && use.operator.negated;
+  }
+  if (use.qualifier === 'ForAllValues') return sample.every((v) => passes(test, v));
+  if (use.qualifier === 'ForAnyValue') return sample.some((v) => passes(test, v));
+  const some = sample.some((v) => containsCodes(test.set, v));
+  return some !== use.operator.negated;
+}
+
+function sampleKey(literals: readonly Literal<KeySample>[]): Sample<KeySample> {
+  const tests = literals.map((l) => ({ test: (l.atom as KeyAtom).test, positive: l.positive }));
+  const holds = (sample: KeySample): boolean => tests.every((t) => testHolds(t.test, sample) === t.positive);
+  if (holds(undefined)) return found(undefined);
+  // Presence itself.
+  const values = tests.filter((t) => t.test.use.operator.family !== 'null');
+  if (tests.some((t) => t.test.use.operator.family === 'null' && t.test.wantsPresent !== t.positive))
+    return { kind: 'empty' };
+  const want = (t: { test: ConditionTest; positive: boolean }, holdsFor: boolean): ValueLiteral => ({
+    set: t.test.set,
+    positive: holdsFor !== t.test.use.operator.negated,
+  });
+  // One value.
+  const one = sampleValue(values.map((t) => want(t, t.positive)));
+  if (one.kind === 'found') return found([one.value]);
+  if (values.length === 0 || values.some((t) => t.test.use.qualifier === undefined)) return one;
+  // Several values, when only set operators speak of the key: some hold for all of them, each other one for some.
+  const forAll: ValueLiteral[] = [];
+  const forSome: ValueLiteral[] = [];
+  for (const t of values) {
+    const universal = (t.test.use.qualifier === 'ForAllValues') === t.positive;
+    (universal ? forAll : forSome).push(want(t, t.positive));
+  }
+  const list: ValueCodes[] = [];
+  for (const literal of forSome) {
+    const sample = sampleValue([literal, ...forAll]);
+    if (sample.kind !== 'found') return sample;
+    list.push(sample.value);
+  }
+  return holds(list) ? found(list) : one;
+}

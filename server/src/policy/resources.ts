@@ -1,0 +1,98 @@
+/** ARNs: their parts, and which resource types of the catalogue a pattern can name. */
+import { compileArnFormat, type Glob, intersects } from '../algebra/glob.js';
+import type { Action, Catalogue, ResourceType, Service } from '../catalogue/catalogue.js';
+
+export interface ArnParts {
+  readonly partition: string;
+  readonly service: string;
+  readonly region: string;
+  readonly account: string;
+  /** Keeps its own colons. */
+  readonly resource: string;
+}
+
+/** The six parts of an ARN or ARN pattern (colons inside `${...}` do not count), or undefined if there are fewer. */
+export function parseArn(text: string): ArnParts | undefined {
+  const parts = splitArn(text);
+  if (parts.length < 6 || parts[0] !== 'arn') return undefined;
+  return {
+    partition: parts[1]!,
+    service: parts[2]!,
+    region: parts[3]!,
+    account: parts[4]!,
+    resource: parts.slice(5).join(':'),
+  };
+}
+
+/** Splits at colons outside of `${...}`. */
+export function splitArn(text: string): string[] {
+  const parts: string[] = [];
+  let from = 0;
+  let inside = false;
+  for (let i = 0; i < text.length; i++) {
+    if (text[i] === '$' && text[i + 1] === '{') inside = true;
+    else if (text[i] === '}') inside = false;
+    else if (text[i] === ':' && !inside) {
+      parts.push(text.slice(from, i));
+      from = i + 1;
+    }
+  }
+  parts.push(text.slice(from));
+  return parts;
+}
+
+const compiled = new WeakMap<ResourceType, readonly Glob[]>();
+
+/**
+ * The type's ARN formats as patterns. Where a longer format of the service goes on with a slash after a shorter one's
+ * last placeholder (bucket and object), the shorter one stops at the slash.
+ */
+export function compileArnFormatsOf(service: Service, type: ResourceType): readonly Glob[] {
+  let globs = compiled.get(type);
+  if (!globs) {
+    globs = type.arns.map((arn) => {
+      const longer =
+        arn.endsWith('}') &&
+        service.resourceTypes.some((t) => t.arns.some((a) => shape(a).startsWith(`${shape(arn)}/`)));
+      return compileArnFormat(arn, longer);
+    });
+    compiled.set(type, globs);
+  }
+  return globs;
+}
+
+const shape = (arn: string): string => arn.replace(/\$\{[^}]*\}/g, '${}');
+
+/** Does the pattern (a value of Resource) name some resource of the type? undefined when that is too costly to say. */
+export function namesType(pattern: Glob, service: Service, type: ResourceType): boolean | undefined {
+  let unsure = false;
+  for (const format of compileArnFormatsOf(service, type)) {
+    const meet = intersects(pattern, format, 3000);
+    if (meet) return true;
+    if (meet === undefined) unsure = true;
+  }
+  return unsure ? undefined : false;
+}
+
+/** The resource types that the pattern can name among those of the action. */
+export function typesOfAction(action: Action, pattern: Glob): ResourceType[] {
+  return action.resourceTypes
+    .map((r) => r.type)
+    .filter((t) => namesType(pattern, action.service, t) !== false);
+}
+
+/** Types of the catalogue that an ARN can name, with their services. */
+export function typesOfArn(
+  catalogue: Catalogue,
+  arn: ArnParts,
+  pattern: Glob,
+): { service: Service; type: ResourceType }[] {
+  const out: { service: Service; type: ResourceType }[] = [];
+  for (const prefix of catalogue.prefixesForArnService(arn.service)) {
+    const service = catalogue.service(prefix);
+    for (const type of service?.resourceTypes ?? []) {
+      if (namesType(pattern, service!, type)) out.push({ service: service!, type });
+    }
+  }
+  return out;
+}
