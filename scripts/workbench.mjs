@@ -4,9 +4,8 @@ import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { delimiter, dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { root } from './paths.mjs';
 
-export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const CODE_SERVER = '4.139.1';
 const NODE = '24';
 const home = join(root, '.cache/workbench');

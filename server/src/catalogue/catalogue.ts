@@ -130,6 +130,7 @@ export class Service {
   readonly #encoded: EncodedService;
   readonly #actions: (Action | undefined)[];
   #index: Map<string, number> | undefined;
+  #lowerNames: readonly string[] | undefined;
   #keys: Map<string, ConditionKey> | undefined;
   #descriptions: readonly string[] | undefined;
 
@@ -153,6 +154,12 @@ export class Service {
     }));
   }
 
+  /** `actionNames` in lower case, in the same order. */
+  get lowerNames(): readonly string[] {
+    this.#lowerNames ??= this.actionNames.map((n) => n.toLowerCase());
+    return this.#lowerNames;
+  }
+
   get actions(): readonly Action[] {
     return this.actionNames.map((_, i) => this.#actionAt(i));
   }
@@ -165,7 +172,7 @@ export class Service {
 
   /** Position of the action in `actionNames` (case-insensitive). */
   actionIndex(name: string): number | undefined {
-    this.#index ??= new Map(this.actionNames.map((n, i) => [n.toLowerCase(), i]));
+    this.#index ??= new Map(this.lowerNames.map((n, i) => [n, i]));
     return this.#index.get(name.toLowerCase());
   }
 

@@ -64,6 +64,7 @@ function tooDeep(text: string): boolean {
 
 /** Parses a text. Never throws. */
 export function parseJson(text: string): HostDocument {
+  if (text.trim() === '') return { text, root: undefined, problems: [], comments: [] };
   if (tooDeep(text)) {
     const problem = {
       range: { start: 0, end: Math.min(1, text.length) },

@@ -139,11 +139,15 @@ export class RequestSets {
     const known = this.#expansions.get(glob);
     if (known) return known;
     const out: string[] = [];
-    for (const prefix of this.servicesOf(glob)) {
-      const service = this.#catalogue.service(prefix)!;
-      for (const name of service.actionNames) {
-        const id = `${prefix}:${name}`;
-        if (matchGlob(glob, id.toLowerCase())) out.push(id);
+    if (glob.shape === 'literal') {
+      const action = this.#catalogue.action(glob.head);
+      if (action) out.push(action.id);
+    } else {
+      for (const prefix of this.servicesOf(glob)) {
+        const service = this.#catalogue.service(prefix)!;
+        service.lowerNames.forEach((name, i) => {
+          if (matchGlob(glob, `${prefix}:${name}`)) out.push(`${prefix}:${service.actionNames[i]!}`);
+        });
       }
     }
     this.#expansions.set(glob, out);

@@ -1,5 +1,5 @@
 /** ARNs: their parts, and which resource types of the catalogue a pattern can name. */
-import { compileArnFormat, type Glob, intersects } from '../algebra/glob.js';
+import { compileArnFormat, compileGlob, type Glob, intersects, splitVariables } from '../algebra/glob.js';
 import type { Action, Catalogue, ResourceType, Service } from '../catalogue/catalogue.js';
 
 export interface ArnParts {
@@ -63,11 +63,27 @@ export function compileArnFormatsOf(service: Service, type: ResourceType): reado
 
 const shape = (arn: string): string => arn.replace(/\$\{[^}]*\}/g, '${}');
 
+const loosened = new WeakMap<Glob, Glob>();
+
+/** The pattern with `*` for each policy variable: all that it could name. */
+function loosen(glob: Glob): Glob {
+  if (glob.variables.length === 0) return glob;
+  let loose = loosened.get(glob);
+  if (!loose) {
+    const text = splitVariables(glob.text)
+      .map((part) => (part.kind === 'text' ? part.text : part.kind === 'variable' ? '*' : '?'))
+      .join('');
+    loose = compileGlob(text, { mode: 'resource', wildcards: true, variables: false });
+    loosened.set(glob, loose);
+  }
+  return loose;
+}
+
 /** Does the pattern (a value of Resource) name some resource of the type? undefined when that is too costly to say. */
 export function namesType(pattern: Glob, service: Service, type: ResourceType): boolean | undefined {
   let unsure = false;
   for (const format of compileArnFormatsOf(service, type)) {
-    const meet = intersects(pattern, format, 3000);
+    const meet = intersects(loosen(pattern), format, 3000);
     if (meet) return true;
     if (meet === undefined) unsure = true;
   }

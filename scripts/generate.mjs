@@ -1,0 +1,47 @@
+// Writes the registries: one import for each file of a folder, so that adding a rule, a completion source or a hover is
+// adding a file. The results (*.generated.ts) are not committed.
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from './paths.mjs';
+
+const REGISTRIES = [
+  { folder: 'server/src/rules/checks', name: 'rules', type: 'Rule', from: './rule.js' },
+  {
+    folder: 'server/src/lsp/completion/sources',
+    name: 'completionSources',
+    type: 'CompletionSource',
+    from: './source.js',
+  },
+  { folder: 'server/src/lsp/hover/sources', name: 'hoverSources', type: 'HoverSource', from: './source.js' },
+];
+
+const camel = (text) => text.replace(/-(\w)/g, (_, c) => c.toUpperCase());
+
+export function generate() {
+  for (const { folder, name, type, from } of REGISTRIES) {
+    const dir = join(root, folder);
+    if (!existsSync(dir)) continue;
+    const files = readdirSync(dir)
+      .filter((f) => f.endsWith('.ts'))
+      .map((f) => f.slice(0, -3))
+      .sort();
+    const base = folder.split('/').at(-1);
+    const text = [
+      `// Written by scripts/generate.mjs from the files of ${base}/. Do not edit.`,
+      ...files.map((f) =>
+        `import { rule as ${camel(f)} } from './${base}/${f}.js';`.replace(
+          'rule as',
+          `${type === 'Rule' ? 'rule' : 'source'} as`,
+        ),
+      ),
+      `import type { ${type} } from '${from}';`,
+      '',
+      `export const ${name}: readonly ${type}[] = [${files.map(camel).join(', ')}];`,
+      '',
+    ].join('\n');
+    const file = `${dir}.generated.ts`;
+    if (!existsSync(file) || readFileSync(file, 'utf8') !== text) writeFileSync(file, text);
+  }
+}
+
+if (process.argv[1]?.endsWith('generate.mjs')) generate();

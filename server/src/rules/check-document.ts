@@ -1,0 +1,35 @@
+/** A whole document: its syntax, its policies and all findings. What the language server and the command line share. */
+import type { Catalogue } from '../catalogue/catalogue.js';
+import { parseJson } from '../policy/json.js';
+import { type KindHint, kindFromPath, mayHoldPolicy, nameSaysPolicy, policiesOf } from '../policy/kind.js';
+import type { Policy } from '../policy/tree.js';
+import type { HostDocument } from '../policy/value.js';
+import { type CheckOptions, checkPolicy, checkSyntax } from './engine.js';
+import type { Finding } from './rule.js';
+
+export interface Analysis {
+  readonly document: HostDocument;
+  readonly policies: readonly Policy[];
+}
+
+/** Reads a text; undefined when there is no policy in it (found out without parsing where possible). */
+export function analyse(text: string, path: string, forced?: KindHint): Analysis | undefined {
+  if (!forced && !mayHoldPolicy(text) && !nameSaysPolicy(path)) return undefined;
+  const document = parseJson(text);
+  const policies = policiesOf(document, path, forced);
+  // A text too broken to show a policy still has one, if its name says so.
+  const broken = document.problems.length > 0 && (forced !== undefined || kindFromPath(path) !== undefined);
+  return policies.length > 0 || broken || nameSaysPolicy(path) ? { document, policies } : undefined;
+}
+
+export function check(
+  analysis: Analysis,
+  catalogue: Catalogue,
+  options: CheckOptions = {},
+  onFailure?: (rule: string, error: unknown) => void,
+): Finding[] {
+  const findings = checkSyntax(analysis.document, options);
+  for (const policy of analysis.policies)
+    findings.push(...checkPolicy(policy, catalogue, options, onFailure));
+  return findings.sort((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);
+}

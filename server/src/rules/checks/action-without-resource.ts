@@ -1,0 +1,59 @@
+import { covered } from '../../algebra/glob.js';
+import { compileResource } from '../../policy/compile.js';
+import { namesType } from '../../policy/resources.js';
+import { resourceFit } from '../fit.js';
+import type { Rule } from '../rule.js';
+
+const EVERYTHING = compileResource('*', false);
+
+export const rule: Rule = {
+  id: 'action-without-resource',
+  severity: 'information',
+  codes: ['P:RESOURCE_MISMATCH'],
+  summary: "None of the statement's resources is one that the action acts on.",
+  checkStatement(statement, context) {
+    const compiled = context.compile(statement);
+    const { actions, resources } = compiled ?? {};
+    if (
+      !compiled ||
+      !actions ||
+      actions.negated ||
+      !resources ||
+      resources.negated ||
+      resources.globs.length === 0
+    )
+      return;
+    if ((statement.resource?.others.length ?? 0) > 0 || resources.globs.some((g) => g.shape === 'all'))
+      return;
+    // Where no resource fits any action, resource-mismatch says so at each resource.
+    if (resourceFit(compiled, context.catalogue, context.sets)?.every((fits) => fits === false)) return;
+    actions.globs.forEach((glob, i) => {
+      if (/[*?]/.test(glob.text)) return;
+      const action = context.catalogue.action(glob.text);
+      if (!action) return;
+      const node = actions.nodes[i]!;
+      if (action.resourceTypes.length === 0) {
+        if (resources.globs.some((g) => g.shape === 'prefix' && /^arn:\S*:\*$/.test(g.text))) return;
+        if (resources.globs.some((g) => covered(EVERYTHING, [g]) !== false)) return;
+        context.report({
+          range: node.range,
+          message: `${action.id} cannot be limited to a resource: it is only matched by "Resource": "*", so it has no effect in this statement. Give it a statement of its own.`,
+        });
+        return;
+      }
+      for (const resource of resources.globs) {
+        for (const { type } of action.resourceTypes) {
+          if (namesType(resource, action.service, type) !== false) return;
+        }
+      }
+      const wanted = action.resourceTypes
+        .map((r) => r.type.arns[0] ?? r.type.name)
+        .slice(0, 2)
+        .join(' or ');
+      context.report({
+        range: node.range,
+        message: `${action.id} acts on ${wanted}; none of the statement's resources is one, so it has no effect here.`,
+      });
+    });
+  },
+};

@@ -1,0 +1,39 @@
+import { keyStandsFor, keysOfAction, lookupKey } from '../../catalogue/condition-keys.js';
+import { namedActions } from '../../policy/actions.js';
+import type { Rule } from '../rule.js';
+import { enumerate } from '../text.js';
+
+export const rule: Rule = {
+  id: 'condition-key-not-for-action',
+  severity: 'information',
+  codes: ['AA:UNSUPPORTED_ACTION_FOR_CONDITION_KEY', 'P:UNKNOWN_CONDITION_FOR_ACTION'],
+  summary: "A service's condition key is used with actions none of which supports it.",
+  checkStatement(statement, context) {
+    const compiled = context.compile(statement);
+    // Wildcards are not judged: nobody means each of their actions.
+    if (!compiled?.actions || compiled.actions.globs.some((g) => /[*?]/.test(g.text))) return;
+    const { actions, open } = namedActions(compiled, context.catalogue, context.sets);
+    if (open || actions.length === 0) return;
+    for (const test of compiled.conditions) {
+      const hit = lookupKey(context.catalogue, test.keyName);
+      if (hit.found !== 'key' || !hit.service) continue;
+      if (!actions.some((a) => a.service === hit.service)) continue;
+      if (
+        actions.some((a) =>
+          [...keysOfAction(a)].some(
+            (n) => n === hit.key.name || keyStandsFor({ ...hit.key, name: n }, test.keyName),
+          ),
+        )
+      )
+        continue;
+      const effect =
+        test.use.operator.negated || test.use.ifExists
+          ? 'the condition always holds'
+          : 'the condition never holds';
+      context.report({
+        range: test.entry.key.range,
+        message: `${hit.key.name} is not documented for ${enumerate(actions.map((a) => a.id))}: it is not in such requests, so ${effect}.`,
+      });
+    }
+  },
+};

@@ -1,0 +1,121 @@
+import { isOpaque, type Statement } from '../../policy/tree.js';
+import type { PropertyNode, ValueNode } from '../../policy/value.js';
+import type { Rule, RuleContext } from '../rule.js';
+
+const NAMES: Readonly<Record<ValueNode['type'], string>> = {
+  string: 'a string',
+  number: 'a number',
+  boolean: 'a boolean',
+  null: 'null',
+  array: 'a list',
+  object: 'an object',
+  opaque: 'an expression',
+};
+
+function wrong(context: RuleContext, node: ValueNode, where: string, wanted: string): void {
+  const range =
+    node.type === 'array' || node.type === 'object'
+      ? { start: node.range.start, end: Math.min(node.range.start + 1, node.range.end) }
+      : node.range;
+  context.report({
+    range,
+    message: `${where} must be ${wanted}, not ${NAMES[node.type]}: AWS rejects the policy.`,
+  });
+}
+
+function wantString(context: RuleContext, property: PropertyNode | undefined): void {
+  const value = property?.value;
+  if (value && value.type !== 'string' && !isOpaque(value))
+    wrong(context, value, property.key.value, 'a string');
+}
+
+function wantStrings(context: RuleContext, property: PropertyNode): void {
+  const value = property.value;
+  if (!value || isOpaque(value)) return;
+  const where = property.key.value;
+  if (value.type === 'array') {
+    for (const item of value.items) {
+      if (item.type !== 'string' && !isOpaque(item))
+        wrong(context, item, `Each value of ${where}`, 'a string');
+    }
+  } else if (value.type !== 'string') wrong(context, value, where, 'a string or a list of strings');
+}
+
+const scalar = (node: ValueNode): boolean =>
+  node.type === 'string' || node.type === 'number' || node.type === 'boolean' || isOpaque(node);
+
+function condition(context: RuleContext, property: PropertyNode): void {
+  const { value } = property;
+  if (!value || isOpaque(value)) return;
+  if (value.type !== 'object') {
+    wrong(context, value, 'Condition', 'an object of operators');
+    return;
+  }
+  for (const operator of value.properties) {
+    const keys = operator.value;
+    if (!keys || isOpaque(keys)) continue;
+    if (keys.type !== 'object') {
+      wrong(context, keys, `The operator ${operator.key.value}`, 'an object of condition keys');
+      continue;
+    }
+    for (const key of keys.properties) {
+      const v = key.value;
+      if (!v || scalar(v)) continue;
+      if (v.type === 'array') {
+        for (const item of v.items)
+          if (!scalar(item)) wrong(context, item, `Each value of ${key.key.value}`, 'a string');
+      } else wrong(context, v, `The value of ${key.key.value}`, 'a string or a list of strings');
+    }
+  }
+}
+
+function statement(s: Statement, context: RuleContext): void {
+  for (const p of s.node.properties) {
+    switch (p.key.value) {
+      case 'Sid':
+      case 'Effect':
+        wantString(context, p);
+        break;
+      case 'Action':
+      case 'NotAction':
+      case 'Resource':
+      case 'NotResource':
+        wantStrings(context, p);
+        break;
+      case 'Principal':
+      case 'NotPrincipal':
+        if (p.value?.type === 'object' && !isOpaque(p.value)) {
+          for (const entry of p.value.properties) wantStrings(context, entry);
+        } else if (p.value && p.value.type !== 'string' && !isOpaque(p.value)) {
+          wrong(context, p.value, p.key.value, '"*" or an object such as {"AWS": "..."}');
+        }
+        break;
+      case 'Condition':
+        condition(context, p);
+        break;
+    }
+  }
+}
+
+export const rule: Rule = {
+  id: 'data-type',
+  severity: 'error',
+  codes: ['AA:DATA_TYPE_MISMATCH', 'P:MALFORMED'],
+  summary: 'An element has a value of the wrong JSON type.',
+  checkPolicy(policy, context) {
+    for (const p of policy.node.properties) {
+      if (p.key.value === 'Version' || p.key.value === 'Id') wantString(context, p);
+    }
+    const property = policy.statementProperty;
+    const value = property?.value;
+    if (value && !isOpaque(value)) {
+      const items = value.type === 'array' ? value.items : [value];
+      for (const item of items) {
+        if (item.type !== 'object' && item.type !== 'opaque') {
+          wrong(context, item, value.type === 'array' ? 'Each statement' : 'Statement', 'an object');
+        }
+      }
+    }
+    for (const s of policy.statements) statement(s, context);
+  },
+};

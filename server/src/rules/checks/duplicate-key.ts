@@ -1,0 +1,29 @@
+import type { ValueNode } from '../../policy/value.js';
+import type { Rule } from '../rule.js';
+
+export const rule: Rule = {
+  id: 'duplicate-key',
+  severity: 'error',
+  codes: ['AA:JSON_SYNTAX_ERROR'],
+  summary: 'An object holds the same key twice; only one of them counts.',
+  hostReports: true,
+  checkPolicy(policy, context) {
+    const walk = (node: ValueNode): void => {
+      if (node.type === 'array') node.items.forEach(walk);
+      if (node.type !== 'object') return;
+      const seen = new Map<string, ValueNode>();
+      for (const p of node.properties) {
+        const before = seen.get(p.key.value);
+        if (before) {
+          context.report({
+            range: p.key.range,
+            message: `"${p.key.value}" stands twice in this object: only one of them counts, and AWS rejects most such policies. Join their values.`,
+            related: [{ range: before.range, message: 'The first one.' }],
+          });
+        } else seen.set(p.key.value, p.key);
+        if (p.value) walk(p.value);
+      }
+    };
+    walk(policy.node);
+  },
+};

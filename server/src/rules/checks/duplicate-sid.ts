@@ -1,0 +1,34 @@
+import { replaceText } from '../fixes.js';
+import type { Rule } from '../rule.js';
+
+export const rule: Rule = {
+  id: 'duplicate-sid',
+  severity: 'error',
+  codes: ['AA:UNIQUE_SIDS_REQUIRED', 'AA:UNIQUE_SIDS_RECOMMENDED'],
+  summary: 'Two statements have the same Sid.',
+  checkPolicy(policy, context) {
+    const taken = new Set(policy.statements.map((s) => s.sid?.value));
+    const seen = new Map<string, { start: number; end: number }>();
+    for (const { sid } of policy.statements) {
+      if (!sid?.value) continue;
+      const before = seen.get(sid.value);
+      if (!before) {
+        seen.set(sid.value, sid.range);
+        continue;
+      }
+      let n = 2;
+      while (taken.has(`${sid.value}${n}`)) n++;
+      const fresh = `${sid.value}${n}`;
+      const strict = policy.kind !== 'resource';
+      context.report({
+        range: sid.range,
+        ...(strict ? {} : { severity: 'warning' as const }),
+        message: strict
+          ? `The Sid "${sid.value}" is taken: AWS rejects a policy in which two statements share one.`
+          : `The Sid "${sid.value}" is taken: some services reject that, and nobody can tell the statements apart.`,
+        related: [{ range: before, message: 'The first statement with this Sid.' }],
+        fixes: () => [{ title: `Change to "${fresh}"`, edits: [replaceText(sid, fresh)], preferred: true }],
+      });
+    }
+  },
+};

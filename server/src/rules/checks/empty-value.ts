@@ -1,0 +1,76 @@
+import { isOpaque } from '../../policy/tree.js';
+import type { PropertyNode } from '../../policy/value.js';
+import type { Rule, RuleContext } from '../rule.js';
+
+function empty(property: PropertyNode): boolean {
+  const { value } = property;
+  if (!value || isOpaque(value)) return false;
+  return (
+    (value.type === 'array' && value.closed && value.items.length === 0) ||
+    (value.type === 'object' && value.closed && value.properties.length === 0)
+  );
+}
+
+function say(context: RuleContext, property: PropertyNode, effect: string): void {
+  context.report({
+    range: property.value!.range,
+    message: `${property.key.value} is empty: ${effect}`,
+  });
+}
+
+export const rule: Rule = {
+  id: 'empty-value',
+  severity: 'information',
+  codes: [
+    'AA:EMPTY_ARRAY_ACTION',
+    'AA:EMPTY_ARRAY_RESOURCE',
+    'AA:EMPTY_ARRAY_PRINCIPAL',
+    'AA:EMPTY_ARRAY_CONDITION',
+    'AA:EMPTY_OBJECT_CONDITION',
+    'AA:EMPTY_OBJECT_PRINCIPAL',
+  ],
+  summary: 'An element is an empty list or object.',
+  checkPolicy(policy, context) {
+    const property = policy.statementProperty;
+    if (property && property.value?.type === 'array' && empty(property)) {
+      say(
+        context,
+        property,
+        'a policy without a statement allows and denies nothing, and AWS rejects most such policies.',
+      );
+    }
+  },
+  checkStatement(statement, context) {
+    for (const p of statement.node.properties) {
+      if (!empty(p)) continue;
+      if (p.key.value === 'Condition') say(context, p, 'the statement has no condition.');
+      else if (/^(Not)?(Action|Resource|Principal)$/.test(p.key.value)) {
+        say(
+          context,
+          p,
+          p.key.value.startsWith('Not')
+            ? 'the statement is about everything.'
+            : 'the statement is about nothing.',
+        );
+      }
+    }
+    for (const entry of statement.principal?.entries ?? []) {
+      if (empty(entry.property)) say(context, entry.property, 'it names nobody.');
+    }
+    for (const operator of statement.condition?.operators ?? []) {
+      if (empty(operator.property)) say(context, operator.property, 'it tests nothing.');
+      for (const entry of operator.entries) {
+        if (!empty(entry.list.property)) continue;
+        const { use } = operator;
+        const always = use?.operator.negated || use?.ifExists || use?.qualifier === 'ForAllValues';
+        say(
+          context,
+          entry.list.property,
+          always
+            ? 'the test can hold without any value being right.'
+            : 'no value can match, so the test never holds.',
+        );
+      }
+    }
+  },
+};

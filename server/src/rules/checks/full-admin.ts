@@ -1,0 +1,23 @@
+import type { Rule } from '../rule.js';
+
+export const rule: Rule = {
+  id: 'full-admin',
+  severity: 'warning',
+  kinds: ['identity', 'session'],
+  codes: ['P:RESOURCE_STAR'],
+  summary: 'An Allow grants every action on every resource.',
+  checkStatement(statement, context) {
+    const compiled = context.compile(statement);
+    if (compiled?.effect !== 'Allow' || compiled.conditions.length > 0 || statement.condition) return;
+    const { actions, resources } = compiled;
+    if (!actions || actions.negated || !resources || resources.negated) return;
+    if (!resources.globs.some((g) => g.shape === 'all')) return;
+    const index = actions.globs.findIndex((g) => g.shape === 'all' || g.text === '*:*');
+    if (index < 0) return;
+    context.report({
+      range: actions.nodes[index]!.range,
+      message:
+        'This allows every action on every resource: whoever holds the policy is an administrator. Name the services and resources that are needed.',
+    });
+  },
+};

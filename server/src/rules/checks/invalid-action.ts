@@ -1,0 +1,43 @@
+import { didYouMean, didYouMeanText } from '../fixes.js';
+import type { Rule } from '../rule.js';
+
+export const rule: Rule = {
+  id: 'invalid-action',
+  severity: 'error',
+  codes: ['AA:INVALID_ACTION', 'P:UNKNOWN_ACTION'],
+  summary: 'An action is not of the form service:Action.',
+  checkStatement(statement, context) {
+    for (const item of statement.action?.items ?? []) {
+      const text = item.value;
+      if (!item.closed || text === '*' || text === '' || /^[A-Za-z0-9*?-]+:[A-Za-z0-9*?_-]+$/.test(text))
+        continue;
+      // Templates are the business of policy-variable.
+      if (text.includes('${')) continue;
+      // "s3:" is what people have typed before they choose the action.
+      if (/^[A-Za-z0-9-]+:$/.test(text)) {
+        context.report({
+          range: item.range,
+          message: `"${text}" names no action: write one behind the colon, or "${text}*" for all of the service.`,
+        });
+        continue;
+      }
+      const owners: string[] = [];
+      if (/^[A-Za-z0-9]+$/.test(text)) {
+        // The services with the most actions first: those are the ones that people mean.
+        const services = [...context.catalogue.services].sort((a, b) => b.actionCount - a.actionCount);
+        for (const { prefix } of services) {
+          const action = context.catalogue.service(prefix)?.action(text);
+          if (action) owners.push(action.id);
+        }
+      } else if (/^\s*[A-Za-z0-9-]+\s*[:.]\s*[A-Za-z0-9*?]+\s*$/.test(text)) {
+        owners.push(text.replace(/\s/g, '').replace('.', ':'));
+      }
+      const near = owners.slice(0, 3);
+      context.report({
+        range: item.range,
+        message: `An action is a service and a name, "s3:GetObject": AWS rejects "${text}".${didYouMeanText(near)}`,
+        fixes: () => didYouMean(item, near),
+      });
+    }
+  },
+};

@@ -1,0 +1,25 @@
+import { didYouMean } from '../fixes.js';
+import type { Rule } from '../rule.js';
+
+export const rule: Rule = {
+  id: 'invalid-effect',
+  severity: 'error',
+  codes: ['AA:INVALID_EFFECT'],
+  summary: 'Effect is neither Allow nor Deny.',
+  checkStatement(statement, context) {
+    const node = statement.effectNode;
+    if (node?.type !== 'string' || statement.effect || !node.closed) return;
+    const text = node.value.toLowerCase();
+    const meant =
+      text.startsWith('a') || text === 'permit'
+        ? ['Allow']
+        : /^(d|block)/.test(text)
+          ? ['Deny']
+          : ['Allow', 'Deny'];
+    context.report({
+      range: node.range,
+      message: `Effect must be "Allow" or "Deny", in just this case: AWS rejects "${node.value}".`,
+      fixes: () => didYouMean(node, meant),
+    });
+  },
+};

@@ -1,0 +1,94 @@
+import { parsePrincipal } from '../../policy/principal.js';
+import { PRINCIPAL_TYPES } from '../../policy/tree.js';
+import { didYouMean, didYouMeanText, replaceText } from '../fixes.js';
+import type { Rule } from '../rule.js';
+import { nearest } from '../text.js';
+
+/** IAM's own unique ids (what a deleted principal turns into) are left alone. */
+const UNIQUE_ID = /^(AIDA|AROA|AGPA|ANPA|ASCA|ABIA|ACCA)[A-Z0-9]{8,}$/;
+
+function problem(type: string, value: string): string | undefined {
+  if (value === '' || UNIQUE_ID.test(value) || value.includes('${')) return undefined;
+  if (type === 'AWS') {
+    if (/^arn:[^:]*:iam::[^:]*:group\//.test(value)) return undefined;
+    if (value !== '*' && /[*?]/.test(value)) {
+      return `A principal cannot hold wildcards: AWS rejects "${value}". Write "*" for everyone and narrow it with a condition on aws:PrincipalArn (ArnLike).`;
+    }
+    if (parsePrincipal(type, value).type === 'unreadable') {
+      return `"${value}" is no AWS principal: write "*", a 12-digit account, or the ARN of an account's root, a user, a role or a session.`;
+    }
+  }
+  if (type === 'Service') {
+    if (value === '*') return undefined;
+    if (/^arn:/.test(value) || /[\s/:]/.test(value) || !/^[a-z0-9.-]+\.[a-z.]+$/i.test(value)) {
+      return `"${value}" is no service principal: write the service's DNS-like name, such as "lambda.amazonaws.com".`;
+    }
+  }
+  if (type === 'CanonicalUser' && !/^[0-9a-f]{64}$/i.test(value)) {
+    return `"${value}" is no canonical user id: it has 64 hexadecimal digits.`;
+  }
+  return undefined;
+}
+
+export const rule: Rule = {
+  id: 'invalid-principal',
+  severity: 'error',
+  codes: [
+    'AA:INVALID_PRINCIPAL_KEY',
+    'AA:INVALID_PRINCIPAL_FORMAT',
+    'AA:INVALID_SERVICE_PRINCIPAL_FORMAT',
+    'AA:UNSUPPORTED_WILDCARD_IN_PRINCIPAL',
+  ],
+  summary: 'A principal is not written in a form that IAM accepts.',
+  checkStatement(statement, context) {
+    const { principal } = statement;
+    if (!principal) return;
+    if (principal.single?.closed && principal.single.value !== '*') {
+      const { value } = principal.single;
+      const aws = parsePrincipal('AWS', value).type !== 'unreadable';
+      const single = principal.single;
+      context.report({
+        range: principal.single.range,
+        message: `${principal.property.key.value} must be "*" or an object that says what kind of principal is meant${aws ? `: {"AWS": "${value}"}` : ''}.`,
+        fixes: () => {
+          const type = aws ? 'AWS' : /\.amazonaws\.com/.test(value) ? 'Service' : undefined;
+          if (!type) return [];
+          const text = `{ "${type}": ${JSON.stringify(value)} }`;
+          return [{ title: `Change to ${text}`, edits: [{ range: single.range, text }], preferred: true }];
+        },
+      });
+    }
+    for (const entry of principal.entries) {
+      const { key } = entry.property;
+      if (!(PRINCIPAL_TYPES as readonly string[]).includes(key.value)) {
+        if (!key.closed || entry.property.colon === undefined) continue;
+        const near = nearest(key.value, PRINCIPAL_TYPES, 1);
+        context.report({
+          range: key.range,
+          message: `"${key.value}" is no type of principal: write AWS, Service, Federated or CanonicalUser.${didYouMeanText(near)}`,
+          fixes: () => didYouMean(key, near),
+        });
+        continue;
+      }
+      for (const item of entry.items) {
+        const message = item.closed ? problem(key.value, item.value) : undefined;
+        if (!message) continue;
+        context.report({
+          range: item.range,
+          message,
+          fixes: () => {
+            const m = /^([a-z0-9-]+)$/i.exec(item.value);
+            return key.value === 'Service' && m
+              ? [
+                  {
+                    title: `Change to "${m[1]}.amazonaws.com"`,
+                    edits: [replaceText(item, `${m[1]}.amazonaws.com`)],
+                  },
+                ]
+              : [];
+          },
+        });
+      }
+    }
+  },
+};

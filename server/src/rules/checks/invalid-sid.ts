@@ -1,0 +1,23 @@
+import { replaceText } from '../fixes.js';
+import type { Rule } from '../rule.js';
+import { aKind, capital } from '../text.js';
+
+export const rule: Rule = {
+  id: 'invalid-sid',
+  severity: 'error',
+  kinds: ['identity', 'boundary', 'session', 'scp', 'rcp', 'trust'],
+  codes: ['AA:UNSUPPORTED_SID', 'AA:EMPTY_SID_VALUE'],
+  summary: 'A Sid holds other characters than ASCII letters and digits.',
+  checkStatement({ sid, policy }, context) {
+    if (!sid?.closed || /^[A-Za-z0-9]*$/.test(sid.value)) return;
+    const clean = sid.value
+      .replace(/[^A-Za-z0-9]+(.)?/g, (_, c: string | undefined) => c?.toUpperCase() ?? '')
+      .replace(/[^A-Za-z0-9]/g, '');
+    context.report({
+      range: sid.range,
+      message: `${capital(aKind(policy.kind))} allows only the letters A-Z and a-z and digits in a Sid: AWS rejects "${sid.value}".`,
+      fixes: () =>
+        clean ? [{ title: `Change to "${clean}"`, edits: [replaceText(sid, clean)], preferred: true }] : [],
+    });
+  },
+};

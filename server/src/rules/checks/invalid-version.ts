@@ -1,0 +1,25 @@
+import type { Rule } from '../rule.js';
+
+const CURRENT = '2012-10-17';
+
+export const rule: Rule = {
+  id: 'invalid-version',
+  severity: 'error',
+  codes: ['AA:INVALID_VERSION'],
+  summary: 'Version is not one of the two versions of the policy language.',
+  checkPolicy({ versionNode: node }, context) {
+    if (node?.type !== 'string' || !node.closed) return;
+    if (node.value === CURRENT || node.value === '2008-10-17') return;
+    context.report({
+      range: node.range,
+      message: `Version names the policy language, not your edit: AWS takes only "${CURRENT}" (or the older "2008-10-17") and rejects "${node.value}".`,
+      fixes: () => [
+        {
+          title: `Change to "${CURRENT}"`,
+          edits: [{ range: node.range, text: `"${CURRENT}"` }],
+          preferred: true,
+        },
+      ],
+    });
+  },
+};

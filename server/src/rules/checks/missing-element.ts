@@ -1,0 +1,59 @@
+import { POLICY_ELEMENTS, type Statement, statementAnchor } from '../../policy/tree.js';
+import { insertElement, insertInto } from '../fixes.js';
+import type { Fix, Rule } from '../rule.js';
+import { enumerate } from '../text.js';
+
+/** Services whose resource policies are written without Resource: the policy hangs on its resource alone. */
+const WITHOUT_RESOURCE = /^(ecr|ecr-public|codeartifact|acm-pca|glacier|serverlessrepo):/i;
+
+function needsResource(statement: Statement): boolean {
+  if (statement.policy.kind === 'trust') return false;
+  if (statement.policy.kind !== 'resource') return true;
+  const actions = statement.action?.items ?? [];
+  return !actions.some((a) => WITHOUT_RESOURCE.test(a.value));
+}
+
+export const rule: Rule = {
+  id: 'missing-element',
+  severity: 'error',
+  codes: ['AA:MISSING_STATEMENT', 'AA:MISSING_EFFECT', 'AA:MISSING_ACTION', 'AA:MISSING_RESOURCE'],
+  summary: 'A policy has no Statement, or a statement no Effect, Action or Resource.',
+  checkPolicy(policy, context) {
+    if (policy.statementProperty) return;
+    const { node } = policy;
+    context.report({
+      range: { start: node.range.start, end: Math.min(node.range.start + 1, node.range.end) },
+      message: 'The policy has no Statement: AWS rejects it.',
+      fixes: () => insertInto(policy.document, node, 'Statement', [], POLICY_ELEMENTS, 'Add "Statement": []'),
+    });
+  },
+  checkStatement(statement, context) {
+    const missing: string[] = [];
+    const has = (name: string): boolean => statement.node.properties.some((p) => p.key.value === name);
+    if (!has('Effect')) missing.push('Effect');
+    if (!statement.action) missing.push('Action');
+    if (!statement.resource && needsResource(statement)) missing.push('Resource');
+    if (missing.length === 0) return;
+    // Services differ in what their resource policies need; AWS's own checks would tell for sure.
+    const unsure = statement.policy.kind === 'resource' && missing.length === 1 && missing[0] === 'Resource';
+    context.report({
+      range: statementAnchor(statement),
+      ...(unsure ? { severity: 'warning' as const } : {}),
+      message: unsure
+        ? 'The statement has no Resource: most services reject such a resource policy.'
+        : `The statement has no ${enumerate(missing)}: AWS rejects the policy.`,
+      fixes: () => {
+        const fixes: Fix[] = [];
+        if (missing.includes('Effect')) {
+          fixes.push(...insertElement(statement, 'Effect', 'Allow', 'Add "Effect": "Allow"', true));
+          fixes.push(...insertElement(statement, 'Effect', 'Deny', 'Add "Effect": "Deny"'));
+        }
+        if (missing.includes('Action'))
+          fixes.push(...insertElement(statement, 'Action', [], 'Add "Action": []'));
+        if (missing.includes('Resource'))
+          fixes.push(...insertElement(statement, 'Resource', '*', 'Add "Resource": "*"'));
+        return fixes;
+      },
+    });
+  },
+};

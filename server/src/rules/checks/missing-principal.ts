@@ -1,0 +1,45 @@
+import { PRINCIPAL_KINDS, type Statement, statementAnchor } from '../../policy/tree.js';
+import { insertElement } from '../fixes.js';
+import type { Rule } from '../rule.js';
+import { aKind } from '../text.js';
+
+/** An account that the document already names, or AWS's own example account. */
+function account(statement: Statement): string {
+  return /(?<!\d)\d{12}(?!\d)/.exec(statement.policy.document.text)?.[0] ?? '111122223333';
+}
+
+export const rule: Rule = {
+  id: 'missing-principal',
+  severity: 'error',
+  kinds: PRINCIPAL_KINDS,
+  codes: ['AA:MISSING_PRINCIPAL'],
+  summary: 'A statement of a resource policy, trust policy or the like names no Principal.',
+  checkStatement(statement, context) {
+    if (statement.principal) return;
+    const { kind } = statement.policy;
+    context.report({
+      range: statementAnchor(statement),
+      message: `The statement has no Principal: ${aKind(kind)} must say whom it is about, and AWS rejects it without.`,
+      fixes: () => {
+        if (kind === 'rcp' || kind === 'endpoint') {
+          return insertElement(statement, 'Principal', '*', 'Add "Principal": "*"', true);
+        }
+        const root = `arn:aws:iam::${account(statement)}:root`;
+        const byAccount = insertElement(
+          statement,
+          'Principal',
+          { AWS: root },
+          `Add Principal for the account (${root})`,
+          true,
+        );
+        const byService = insertElement(
+          statement,
+          'Principal',
+          { Service: kind === 'trust' ? 'ec2.amazonaws.com' : 'cloudtrail.amazonaws.com' },
+          'Add Principal for an AWS service',
+        );
+        return [...byAccount, ...byService];
+      },
+    });
+  },
+};

@@ -1,0 +1,63 @@
+import type { KeyType } from '../../catalogue/catalogue.js';
+import { lookupKey } from '../../catalogue/condition-keys.js';
+import type { OperatorFamily } from '../../policy/operators.js';
+import { didYouMean } from '../fixes.js';
+import type { Rule } from '../rule.js';
+
+/** Operator families that AWS lets compare keys of a type. Strings and ARNs are read as each other. */
+const FITTING: Readonly<Record<string, readonly OperatorFamily[]>> = {
+  String: ['string', 'arn', 'binary'],
+  ARN: ['arn', 'string'],
+  Bool: ['bool'],
+  Numeric: ['numeric'],
+  Date: ['date', 'numeric'],
+  IPAddress: ['ip'],
+};
+const USUAL: Readonly<Record<string, string>> = {
+  String: 'StringEquals',
+  ARN: 'ArnLike',
+  Bool: 'Bool',
+  Numeric: 'NumericEquals',
+  Date: 'DateLessThan',
+  IPAddress: 'IpAddress',
+};
+const NEGATED: Readonly<Record<string, string>> = {
+  String: 'StringNotEquals',
+  ARN: 'ArnNotLike',
+  Numeric: 'NumericNotEquals',
+  Date: 'DateNotEquals',
+  IPAddress: 'NotIpAddress',
+};
+
+const plain = (type: KeyType): string => type.replace('ArrayOf', '');
+
+export const rule: Rule = {
+  id: 'operator-type',
+  severity: 'warning',
+  codes: ['AA:TYPE_MISMATCH', 'AA:TYPE_MISMATCH_STRING', 'P:MISMATCHED_TYPE'],
+  summary: 'A condition operator does not fit the type of its key.',
+  checkStatement(statement, context) {
+    for (const operator of statement.condition?.operators ?? []) {
+      const { use } = operator;
+      if (!use || use.operator.family === 'null') continue;
+      for (const entry of operator.entries) {
+        const hit = lookupKey(context.catalogue, entry.key.value);
+        if (hit.found !== 'key') continue;
+        const type = plain(hit.key.type);
+        if ((FITTING[type] ?? []).includes(use.operator.family)) continue;
+        // Values that hold no dates, numbers or addresses are compared as text well enough.
+        const lone = operator.entries.length === 1;
+        const better = (use.operator.negated ? NEGATED[type] : USUAL[type]) ?? USUAL[type]!;
+        const name = `${use.qualifier ? `${use.qualifier}:` : ''}${better}${use.ifExists ? 'IfExists' : ''}`;
+        context.report({
+          range: operator.key.range,
+          message: `${hit.key.name} is of type ${type}, which ${use.canonical} does not compare: use ${name}.`,
+          related: [{ range: entry.key.range, message: `The key of type ${type}.` }],
+          fixes: () =>
+            lone && !(use.operator.negated && !NEGATED[type]) ? didYouMean(operator.key, [name]) : [],
+        });
+        break;
+      }
+    }
+  },
+};

@@ -1,0 +1,40 @@
+import type { ConditionTest } from '../../policy/compile.js';
+import type { Rule } from '../rule.js';
+
+/** Keys that tie a request to somebody, or to a place, that the owner of the policy knows. */
+const NARROWING =
+  /^(aws:(principalorgid|principalorgpaths|principalaccount|principalarn|principaltag\/.*|principalserviceName|principalservicenameslist|principalisawsservice|sourcearn|sourceaccount|sourceorgid|sourceorgpaths|sourcevpc|sourcevpce|sourcevpcarn|vpceaccount|vpceorgid|vpceorgpaths|sourceip|userid|username|calledvia.*|viaawsservice|resourceaccount|resourceorgid)|kms:(calleraccount|viaservice|grantisforawsresource)|s3:(dataaccesspointaccount|dataaccesspointarn)|sns:endpoint|lambda:.*|elasticfilesystem:accesspointarn|cloudfront:.*|.*\..*:.*)$/i;
+
+const narrows = (test: ConditionTest): boolean =>
+  NARROWING.test(test.key) &&
+  !test.use.operator.negated &&
+  !test.use.ifExists &&
+  test.use.qualifier !== 'ForAllValues' &&
+  test.use.operator.family !== 'null';
+
+export const rule: Rule = {
+  id: 'public-access',
+  severity: 'warning',
+  kinds: ['resource', 'trust'],
+  codes: ['P:RESOURCE_POLICY_PRIVILEGE_ESCALATION'],
+  summary: 'An Allow is open to everyone, with no condition that narrows it.',
+  checkStatement(statement, context) {
+    const compiled = context.compile(statement);
+    const { principal } = statement;
+    if (compiled?.effect !== 'Allow' || !principal || principal.negated || compiled.opaque) return;
+    const node =
+      principal.single?.value === '*'
+        ? principal.single
+        : principal.entries
+            .flatMap((e) => (e.property.key.value === 'AWS' ? e.items : []))
+            .find((i) => i.value === '*');
+    if (!node || compiled.conditions.some(narrows)) return;
+    const trust = statement.policy.kind === 'trust';
+    context.report({
+      range: node.range,
+      message: trust
+        ? 'Anyone in any AWS account may assume this role: name the accounts, roles or services that should.'
+        : 'This is public: anyone on the internet may do it. Name the principals, or add a condition such as aws:PrincipalOrgID or aws:SourceArn.',
+    });
+  },
+};

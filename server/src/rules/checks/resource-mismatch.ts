@@ -1,0 +1,50 @@
+import { namedActions } from '../../policy/actions.js';
+import { namesType, parseArn } from '../../policy/resources.js';
+import { resourceFit } from '../fit.js';
+import { removeValue } from '../fixes.js';
+import type { Rule } from '../rule.js';
+import { enumerate } from '../text.js';
+
+export const rule: Rule = {
+  id: 'resource-mismatch',
+  severity: 'warning',
+  codes: ['P:RESOURCE_MISMATCH'],
+  summary: "A resource fits none of the statement's actions.",
+  checkStatement(statement, context) {
+    const compiled = context.compile(statement);
+    const fit = compiled && resourceFit(compiled, context.catalogue, context.sets);
+    if (!fit?.includes(false)) return;
+    const { actions } = namedActions(compiled!, context.catalogue, context.sets);
+    const types = [...new Set(actions.flatMap((a) => a.resourceTypes.map((r) => r.type)))];
+    const one = actions.length === 1;
+    const wanted =
+      types.length === 0
+        ? `${one ? 'It takes' : 'They take'} only "*".`
+        : `${one ? 'It acts' : 'They act'} on ${enumerate(
+            types.map((t) => t.arns[0] ?? t.name),
+            2,
+          )}.`;
+    const names = enumerate(
+      actions.map((a) => a.id),
+      3,
+    );
+    compiled!.resources!.globs.forEach((glob, i) => {
+      const node = compiled!.resources!.nodes[i]!;
+      if (fit[i] !== false || !node.closed) return;
+      // An ARN that fits no documented type at all may be one that AWS has not documented.
+      const documented = context.catalogue
+        .prefixesForArnService(parseArn(glob.text)!.service)
+        .some((prefix) => {
+          const service = context.catalogue.service(prefix)!;
+          return service.resourceTypes.some((t) => namesType(glob, service, t));
+        });
+      context.report({
+        range: node.range,
+        ...(documented ? {} : { severity: 'information' as const }),
+        message: `${names} ${one ? 'does' : 'do'} not act on "${node.value}": this resource has no effect here. ${wanted}`,
+        fixes: () =>
+          removeValue(context.policy.document, statement.resource!, node, `Remove "${node.value}"`),
+      });
+    });
+  },
+};

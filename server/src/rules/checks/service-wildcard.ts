@@ -1,0 +1,35 @@
+import { ACCESS_LEVELS } from '../../catalogue/catalogue.js';
+import type { Rule } from '../rule.js';
+
+const MANAGES = 1 << ACCESS_LEVELS.indexOf('Permissions management');
+const WRITES = 1 << ACCESS_LEVELS.indexOf('Write');
+
+export const rule: Rule = {
+  id: 'service-wildcard',
+  severity: 'information',
+  kinds: ['identity', 'session', 'resource'],
+  codes: ['P:PERMISSIONS_MANAGEMENT_ACTIONS'],
+  summary: 'An Allow grants all actions of a service.',
+  checkStatement(statement, context) {
+    if (statement.effect !== 'Allow' || !statement.action || statement.action.negated) return;
+    for (const item of statement.action.items) {
+      const prefix = /^([A-Za-z0-9-]+):\*$/.exec(item.value)?.[1];
+      const service = prefix && context.catalogue.service(prefix);
+      if (!service) continue;
+      let writes = 0;
+      let manages = 0;
+      service.actionNames.forEach((_, i) => {
+        const mask = service.levelMask(i);
+        if (mask & MANAGES) manages++;
+        else if (mask & WRITES) writes++;
+      });
+      const parts = [`${writes} that write`, manages > 0 ? `${manages} that manage permissions` : ''].filter(
+        Boolean,
+      );
+      context.report({
+        range: item.range,
+        message: `"${item.value}" allows all ${service.actionNames.length} actions of ${service.name}, ${parts.join(' and ')} among them, and those that AWS adds later. Name the actions that are needed.`,
+      });
+    }
+  },
+};

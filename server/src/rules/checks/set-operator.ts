@@ -1,0 +1,58 @@
+import { lookupKey } from '../../catalogue/condition-keys.js';
+import { didYouMean } from '../fixes.js';
+import type { Rule } from '../rule.js';
+
+export const rule: Rule = {
+  id: 'set-operator',
+  severity: 'warning',
+  codes: ['AA:MISSING_QUALIFIER', 'AA:FORALLVALUES_WITH_SINGLE_VALUED_KEY', 'AA:NULL_WITH_QUALIFIER'],
+  summary: 'A set operator is missing on a multivalued key, or stands on a single-valued one.',
+  checkStatement(statement, context) {
+    for (const operator of statement.condition?.operators ?? []) {
+      const { use, key, entries } = operator;
+      if (!use) continue;
+      const lone = entries.length === 1;
+      if (use.operator.family === 'null') {
+        if (!use.qualifier) continue;
+        context.report({
+          range: key.range,
+          severity: 'information',
+          message: `Null tests whether a key is there at all: ${use.qualifier} adds nothing. Write "Null".`,
+          fixes: () => didYouMean(key, ['Null']),
+        });
+        continue;
+      }
+      for (const entry of entries) {
+        const hit = lookupKey(context.catalogue, entry.key.value);
+        if (hit.found !== 'key') continue;
+        const bare = use.canonical.replace(/^For(AllValues|AnyValue):/, '');
+        if (hit.key.multivalued && !use.qualifier) {
+          const options = use.operator.negated
+            ? [`ForAllValues:${bare}`, `ForAnyValue:${bare}`]
+            : [`ForAnyValue:${bare}`, `ForAllValues:${bare}`];
+          context.report({
+            range: key.range,
+            message: `${hit.key.name} can have several values in one request: say whether all of them or any of them must pass, with ForAllValues: or ForAnyValue:. AWS calls the result without one undefined.`,
+            related: [{ range: entry.key.range, message: 'The multivalued key.' }],
+            fixes: () => (lone ? didYouMean(key, options) : []),
+          });
+        } else if (!hit.key.multivalued && use.qualifier === 'ForAllValues' && statement.effect === 'Allow') {
+          context.report({
+            range: key.range,
+            message: `ForAllValues is true when the key is absent from the request, and ${hit.key.name} has at most one value: the Allow then holds for requests without the key. Write ${bare}.`,
+            related: [{ range: entry.key.range, message: 'The single-valued key.' }],
+            fixes: () => (lone ? didYouMean(key, [bare]) : []),
+          });
+        } else if (!hit.key.multivalued && use.qualifier) {
+          context.report({
+            range: key.range,
+            severity: 'information',
+            message: `${hit.key.name} has at most one value: ${use.qualifier} is for keys with several. Write ${bare}.`,
+            fixes: () =>
+              lone && use.qualifier === 'ForAnyValue' && !use.operator.negated ? didYouMean(key, [bare]) : [],
+          });
+        }
+      }
+    }
+  },
+};

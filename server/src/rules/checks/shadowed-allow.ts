@@ -1,0 +1,54 @@
+import { boxCovered } from '../../algebra/search.js';
+import { statementAnchor, statementName } from '../../policy/tree.js';
+import { removeStatement } from '../fixes.js';
+import type { Rule } from '../rule.js';
+import { enumerate } from '../text.js';
+
+export const rule: Rule = {
+  id: 'shadowed-allow',
+  severity: 'warning',
+  codes: [],
+  summary: 'An Allow is fully taken away by Deny statements.',
+  checkPolicy(policy, context) {
+    const { statements } = context.compiled;
+    const denies = statements
+      .filter((s) => s.effect === 'Deny')
+      .map((s) => ({ s, box: context.sets.box(s) }))
+      .filter((d) => d.box !== undefined);
+    if (denies.length === 0) return;
+    for (const allow of statements) {
+      if (allow.effect !== 'Allow') continue;
+      const box = context.sets.box(allow);
+      if (
+        !box ||
+        boxCovered(
+          box,
+          denies.map((d) => d.box!),
+        ) !== true
+      )
+        continue;
+      // One Deny that does it alone is the better explanation.
+      const alone = denies.find((d) => boxCovered(box, [d.box!]) === true);
+      const guilty = (
+        alone
+          ? [alone]
+          : denies.filter(
+              (d) =>
+                boxCovered(
+                  box,
+                  denies.filter((o) => o !== d).map((o) => o.box!),
+                ) !== true,
+            )
+      ).map((d) => d.s.statement);
+      const named = guilty.length > 0 ? guilty : denies.map((d) => d.s.statement);
+      context.report({
+        range: statementAnchor(allow.statement),
+        message: `This Allow has no effect: ${enumerate(named.map(statementName))} ${named.length === 1 ? 'denies' : 'deny'} all of it, and a Deny always wins.`,
+        related: named.map((d) => ({ range: statementAnchor(d), message: `The Deny: ${statementName(d)}.` })),
+        unnecessary: true,
+        fixes: () => removeStatement(allow.statement, 'Remove the Allow that has no effect'),
+      });
+    }
+    void policy;
+  },
+};

@@ -1,0 +1,59 @@
+import { removeElement } from '../fixes.js';
+import type { Rule } from '../rule.js';
+
+const ALLOWED =
+  /^sts:(assumerole|assumerolewithsaml|assumerolewithwebidentity|tagsession|setsourceidentity|setcontext|getsessiontoken|\*|assume.*\*)$/i;
+
+export const rule: Rule = {
+  id: 'trust-policy',
+  severity: 'error',
+  kinds: ['trust'],
+  codes: [
+    'AA:ROLE_TRUST_POLICY_SYNTAX_ERROR_RESOURCE',
+    'AA:MISMATCHED_ACTION_FOR_PRINCIPAL',
+    'AA:UNSUPPORTED_ACTION_IN_POLICY',
+  ],
+  summary: 'A role trust policy holds something that only other policies have.',
+  checkStatement(statement, context) {
+    const { resource, policy, principal } = statement;
+    if (resource) {
+      context.report({
+        range: resource.property.key.range,
+        message: `A role trust policy has no ${resource.property.key.value}: the role that it is attached to is meant, and AWS rejects the policy. Remove it.`,
+        fixes: () =>
+          removeElement(
+            policy.document,
+            statement.node,
+            resource.property,
+            `Remove ${resource.property.key.value}`,
+          ),
+      });
+    }
+    const items = statement.action?.negated ? [] : (statement.action?.items ?? []);
+    for (const item of items) {
+      if (!item.closed || !item.value.includes(':') || item.value === '*' || ALLOWED.test(item.value))
+        continue;
+      context.report({
+        range: item.range,
+        message: `A role trust policy can only speak of sts:AssumeRole and its kin (sts:AssumeRoleWithSAML, sts:AssumeRoleWithWebIdentity, sts:TagSession, sts:SetSourceIdentity): "${item.value}" belongs in a policy of its own.`,
+      });
+    }
+    if (!principal || principal.negated || statement.effect !== 'Allow') return;
+    const types = new Map(principal.entries.map((e) => [e.property.key.value, e]));
+    const federated = types.get('Federated');
+    if (!federated || types.size > 1) return;
+    for (const item of items) {
+      if (item.value.toLowerCase() !== 'sts:assumerole') continue;
+      const saml = federated.items.some((i) => /:saml-provider\//.test(i.value));
+      const better = saml ? 'sts:AssumeRoleWithSAML' : 'sts:AssumeRoleWithWebIdentity';
+      context.report({
+        range: item.range,
+        severity: 'warning',
+        message: `A federated principal cannot call sts:AssumeRole: write ${better}.`,
+        fixes: () => [
+          { title: `Change to "${better}"`, edits: [{ range: item.inner, text: better }], preferred: true },
+        ],
+      });
+    }
+  },
+};

@@ -1,0 +1,21 @@
+import { removeElement } from '../fixes.js';
+import type { Rule } from '../rule.js';
+import { aKind, capital } from '../text.js';
+
+export const rule: Rule = {
+  id: 'unexpected-principal',
+  severity: 'error',
+  kinds: ['identity', 'boundary', 'session', 'scp'],
+  codes: ['AA:UNSUPPORTED_PRINCIPAL', 'AA:SCP_SYNTAX_ERROR_PRINCIPAL'],
+  summary: 'A policy that is attached to identities names a Principal.',
+  checkStatement(statement, context) {
+    const { principal, policy } = statement;
+    if (!principal) return;
+    const name = principal.property.key.value;
+    context.report({
+      range: principal.property.key.range,
+      message: `${capital(aKind(policy.kind))} cannot have ${name}: it speaks of the identities that it is attached to. AWS rejects it; remove ${name}, or set the policy's kind if this is a resource policy.`,
+      fixes: () => removeElement(policy.document, statement.node, principal.property, `Remove ${name}`),
+    });
+  },
+};

@@ -1,0 +1,38 @@
+import { didYouMean, didYouMeanText } from '../fixes.js';
+import type { Rule } from '../rule.js';
+import { nearest } from '../text.js';
+
+export const rule: Rule = {
+  id: 'unknown-action',
+  severity: 'warning',
+  codes: ['AA:INVALID_ACTION', 'P:UNKNOWN_ACTION'],
+  summary: 'An action, or a wildcard, matches no action that AWS documents.',
+  checkStatement(statement, context) {
+    const { catalogue, sets } = context;
+    const scope = context.compile(statement)?.actions;
+    statement.action?.items.forEach((item, i) => {
+      const match = /^([A-Za-z0-9-]+):([A-Za-z0-9*?_-]+)$/.exec(item.value);
+      const service = match && catalogue.service(match[1]!);
+      if (!match || !service || !item.closed) return;
+      const name = match[2]!;
+      const wild = /[*?]/.test(name);
+      if (wild) {
+        const glob = scope?.globs[i];
+        if (!glob || sets.expand(glob).length > 0) return;
+      } else if (service.action(name)) return;
+      const retired = !wild && catalogue.isRetiredAction(item.value);
+      const near = wild || retired ? [] : nearest(name, service.actionNames).map((n) => `${match[1]}:${n}`);
+      const start = item.inner.start + match[1]!.length + 1;
+      context.report({
+        range: item.offsets ? item.range : { start, end: item.inner.end },
+        ...(retired ? { severity: 'hint' as const } : {}),
+        message: wild
+          ? `"${item.value}" matches no action of ${service.name}: it has no effect.`
+          : retired
+            ? `AWS no longer documents ${item.value}, or never did: it may have no effect.`
+            : `${service.name} has no action "${name}" (data of ${catalogue.info.updatedAt}): AWS ignores it.${didYouMeanText(near)}`,
+        fixes: () => didYouMean(item, near),
+      });
+    });
+  },
+};

@@ -1,0 +1,75 @@
+import { displayName, lookupKey } from '../../catalogue/condition-keys.js';
+import type { ConditionEntry } from '../../policy/tree.js';
+import { didYouMean, didYouMeanText } from '../fixes.js';
+import type { Rule, RuleContext } from '../rule.js';
+import { nearest } from '../text.js';
+
+/** AWS renamed it; policies of its own still use the old name. */
+const RENAMED = new Set(['aws:principalorgmasteraccountid']);
+
+function check({ key }: ConditionEntry, context: RuleContext): void {
+  if (!key.closed || key.value === '' || RENAMED.has(key.value.toLowerCase())) return;
+  const { catalogue } = context;
+  const hit = lookupKey(catalogue, key.value);
+  if (hit.found === 'key' || hit.found === 'claim') return;
+  if (hit.found === 'malformed') {
+    const candidates = catalogue.globalKeys.map((k) => k.name);
+    const near = nearest(
+      key.value,
+      candidates.map((n) => n.slice(n.indexOf(':') + 1)),
+      1,
+    ).flatMap((n) => candidates.filter((c) => c.endsWith(`:${n}`)));
+    context.report({
+      range: key.range,
+      severity: 'error',
+      message: `A condition key is a prefix and a name, "aws:SourceIp": AWS rejects "${key.value}".${didYouMeanText(near)}`,
+      fixes: () => didYouMean(key, near),
+    });
+    return;
+  }
+  if (hit.found === 'unknown-prefix') {
+    if (catalogue.isRetiredService(hit.prefix)) return;
+    const near = nearest(hit.prefix, [...catalogue.services.map((s) => s.prefix), 'aws'], 1).map(
+      (n) => n + key.value.slice(hit.prefix.length),
+    );
+    context.report({
+      range: key.range,
+      message: `No AWS service has condition keys with the prefix "${hit.prefix}": the key is never in a request.${didYouMeanText(near)}`,
+      fixes: () => didYouMean(key, near),
+    });
+    return;
+  }
+  const known = (hit.service ? hit.service.conditionKeys : catalogue.globalKeys).map((k) =>
+    displayName(k.name),
+  );
+  // Tag keys are open: whatever stands behind a slash may be one.
+  const slash = key.value.indexOf('/');
+  if (
+    slash > 0 &&
+    known.some((n) => n.toLowerCase().startsWith(`${key.value.slice(0, slash).toLowerCase()}/`))
+  )
+    return;
+  const near = nearest(key.value, known);
+  const owner = hit.service ? hit.service.name : 'AWS (global keys)';
+  context.report({
+    range: key.range,
+    message: `${owner} has no condition key "${key.value}" (data of ${catalogue.info.updatedAt}): as a rule it is never in a request.${didYouMeanText(near)}`,
+    fixes: () => didYouMean(key, near),
+  });
+}
+
+export const rule: Rule = {
+  id: 'unknown-condition-key',
+  severity: 'warning',
+  codes: [
+    'AA:INVALID_CONDITION_KEY_FORMAT',
+    'AA:INVALID_GLOBAL_CONDITION_KEY',
+    'AA:INVALID_SERVICE_CONDITION_KEY',
+  ],
+  summary: 'A condition uses a key that AWS does not document.',
+  checkStatement(statement, context) {
+    for (const operator of statement.condition?.operators ?? []) {
+      for (const entry of operator.entries) check(entry, context);
+    }
+  },
+};

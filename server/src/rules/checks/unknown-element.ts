@@ -1,0 +1,33 @@
+import { POLICY_ELEMENTS, STATEMENT_ELEMENTS } from '../../policy/tree.js';
+import type { ObjectNode } from '../../policy/value.js';
+import { didYouMean, didYouMeanText, removeElement } from '../fixes.js';
+import type { Rule, RuleContext } from '../rule.js';
+import { nearest } from '../text.js';
+
+function check(node: ObjectNode, known: readonly string[], where: string, context: RuleContext): void {
+  for (const p of node.properties) {
+    // A name that is still being typed is no mistake yet.
+    if (known.includes(p.key.value) || !p.key.closed || p.key.value === '') continue;
+    if (p.value === undefined && p.colon === undefined) continue;
+    const near = nearest(p.key.value, known, 1);
+    context.report({
+      range: p.key.range,
+      message: `${where} has no element "${p.key.value}": AWS rejects the policy.${didYouMeanText(near)}`,
+      fixes: () => [
+        ...didYouMean(p.key, near),
+        ...(near.length === 0
+          ? removeElement(context.policy.document, node, p, `Remove "${p.key.value}"`)
+          : []),
+      ],
+    });
+  }
+}
+
+export const rule: Rule = {
+  id: 'unknown-element',
+  severity: 'error',
+  codes: ['AA:INVALID_POLICY_ELEMENT'],
+  summary: 'A policy or statement holds an element that IAM does not know.',
+  checkPolicy: (policy, context) => check(policy.node, POLICY_ELEMENTS, 'A policy', context),
+  checkStatement: (statement, context) => check(statement.node, STATEMENT_ELEMENTS, 'A statement', context),
+};

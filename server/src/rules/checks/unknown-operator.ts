@@ -1,0 +1,56 @@
+import { OPERATORS, parseOperator } from '../../policy/operators.js';
+import { didYouMean, didYouMeanText } from '../fixes.js';
+import type { Rule } from '../rule.js';
+import { nearest } from '../text.js';
+
+const NAMES = OPERATORS.flatMap((o) => (o.family === 'null' ? [o.name] : [o.name, `${o.name}IfExists`]));
+
+/** Names from other policy languages, and from memory. */
+const MEANT: Readonly<Record<string, string>> = {
+  stringmatch: 'StringLike',
+  stringcontains: 'StringLike',
+  stringstartswith: 'StringLike',
+  notstringequals: 'StringNotEquals',
+  notstringlike: 'StringNotLike',
+  boolean: 'Bool',
+  boolequals: 'Bool',
+  ipaddressequals: 'IpAddress',
+  ipnotaddress: 'NotIpAddress',
+  arnmatches: 'ArnLike',
+  isnull: 'Null',
+  exists: 'Null',
+};
+
+export const rule: Rule = {
+  id: 'unknown-operator',
+  severity: 'error',
+  codes: ['AA:INVALID_CONDITION_OPERATOR', 'AA:NULL_WITH_IF_EXISTS'],
+  summary: 'A condition uses an operator that IAM does not have.',
+  checkStatement(statement, context) {
+    for (const { key, use, property } of statement.condition?.operators ?? []) {
+      if (use) {
+        if (use.operator.family === 'null' && use.ifExists) {
+          context.report({
+            range: key.range,
+            message:
+              'Null cannot be combined with IfExists: it tests for existence itself, and AWS rejects the policy.',
+            fixes: () => didYouMean(key, [use.canonical.replace(/IfExists$/, '')]),
+          });
+        }
+        continue;
+      }
+      if (!key.closed || key.value === '' || property.colon === undefined) continue;
+      const [, qualifier = '', base = key.value] =
+        /^((?:ForAllValues|ForAnyValue):)?(.*)$/i.exec(key.value) ?? [];
+      const meant = MEANT[base.toLowerCase()];
+      const near = (meant ? [meant] : nearest(base, NAMES))
+        .map((n) => qualifier + n)
+        .filter((n) => parseOperator(n));
+      context.report({
+        range: key.range,
+        message: `IAM has no condition operator "${key.value}": AWS rejects the policy.${didYouMeanText(near)}`,
+        fixes: () => didYouMean(key, near),
+      });
+    }
+  },
+};

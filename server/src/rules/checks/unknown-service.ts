@@ -1,0 +1,55 @@
+import { didYouMean, didYouMeanText } from '../fixes.js';
+import type { Rule } from '../rule.js';
+import { nearest } from '../text.js';
+
+/** Names that people use for a service, where its prefix is another one. */
+const USUAL_NAMES: Readonly<Record<string, string>> = {
+  cloudwatchlogs: 'logs',
+  eventbridge: 'events',
+  stepfunctions: 'states',
+  cognito: 'cognito-idp',
+  efs: 'elasticfilesystem',
+  elb: 'elasticloadbalancing',
+  elbv2: 'elasticloadbalancing',
+  emr: 'elasticmapreduce',
+  ses: 'ses',
+  opensearch: 'es',
+  apigatewayv2: 'apigateway',
+  documentdb: 'rds',
+  mwaa: 'airflow',
+  ssooidc: 'sso-oauth',
+  lex: 'lex',
+  parameterstore: 'ssm',
+  systemsmanager: 'ssm',
+  secretmanager: 'secretsmanager',
+  costexplorer: 'ce',
+};
+
+export const rule: Rule = {
+  id: 'unknown-service',
+  severity: 'warning',
+  codes: ['AA:INVALID_SERVICE_IN_ACTION', 'P:UNKNOWN_PREFIX'],
+  summary: 'An action names a service that the catalogue does not know.',
+  checkStatement(statement, context) {
+    const { catalogue } = context;
+    for (const item of statement.action?.items ?? []) {
+      const match = /^([A-Za-z0-9-]+):/.exec(item.value);
+      const prefix = match?.[1];
+      if (!prefix || catalogue.hasService(prefix) || catalogue.isRetiredService(prefix)) continue;
+      const usual = USUAL_NAMES[prefix.toLowerCase().replace(/-/g, '')];
+      const near = usual
+        ? [usual]
+        : nearest(
+            prefix,
+            catalogue.services.map((s) => s.prefix),
+          );
+      const fixed = near.map((n) => n + item.value.slice(prefix.length));
+      const start = item.inner.start;
+      context.report({
+        range: item.offsets ? item.range : { start, end: start + prefix.length },
+        message: `No AWS service has the prefix "${prefix}" (data of ${catalogue.info.updatedAt}): the statement says nothing about any action.${didYouMeanText(near)}`,
+        fixes: () => didYouMean(item, fixed),
+      });
+    }
+  },
+};

@@ -1,0 +1,33 @@
+import { didYouMean } from '../fixes.js';
+import type { Rule } from '../rule.js';
+
+const LIKE: Readonly<Record<string, string>> = {
+  StringEquals: 'StringLike',
+  StringNotEquals: 'StringNotLike',
+};
+
+export const rule: Rule = {
+  id: 'wildcard-without-like',
+  severity: 'warning',
+  codes: ['AA:WILDCARD_WITHOUT_LIKE_OPERATOR'],
+  summary: 'A condition value holds a wildcard that its operator reads as a plain character.',
+  checkStatement(statement, context) {
+    for (const { use, entries, key } of statement.condition?.operators ?? []) {
+      if (use?.operator.family !== 'string' || use.operator.wildcards) continue;
+      for (const entry of entries) {
+        for (const item of entry.list.items) {
+          const text = item.value.replace(/\$\{[^}]*\}/g, '');
+          if (!/[*?]/.test(text)) continue;
+          const like = LIKE[use.operator.name];
+          const name =
+            like && `${use.qualifier ? `${use.qualifier}:` : ''}${like}${use.ifExists ? 'IfExists' : ''}`;
+          context.report({
+            range: item.range,
+            message: `${use.canonical} compares letter by letter: "${item.value}" matches only a value with that very ${text.includes('*') ? '*' : '?'} in it.${name ? ` Use ${name} for a pattern.` : ''}`,
+            fixes: () => (name && entries.length === 1 ? didYouMean(key, [name]) : []),
+          });
+        }
+      }
+    }
+  },
+};

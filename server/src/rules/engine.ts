@@ -1,0 +1,87 @@
+/** Runs the rules over a policy. */
+import type { Catalogue } from '../catalogue/catalogue.js';
+import { type CompiledStatement, compilePolicy } from '../policy/compile.js';
+import { RequestSets } from '../policy/request-set.js';
+import type { Policy, Statement } from '../policy/tree.js';
+import type { HostDocument } from '../policy/value.js';
+import { rules } from './checks.generated.js';
+import type { Finding, Rule, RuleContext, Severity } from './rule.js';
+
+export interface CheckOptions {
+  /** Rule id to its severity, or `off`. Unknown ids and values are ignored. */
+  readonly rules?: Readonly<Record<string, string>>;
+  /** Leave out what a JSON language server says too. */
+  readonly hostReports?: boolean;
+}
+
+export const SYNTAX_RULE = 'json-syntax';
+
+const order: Readonly<Record<string, Severity>> = {
+  error: 'error',
+  warning: 'warning',
+  information: 'information',
+  hint: 'hint',
+};
+
+const setsOf = new WeakMap<Catalogue, RequestSets>();
+
+/** The request sets over a catalogue; one for all who ask. */
+export function requestSets(catalogue: Catalogue): RequestSets {
+  let sets = setsOf.get(catalogue);
+  if (!sets) {
+    sets = new RequestSets(catalogue);
+    setsOf.set(catalogue, sets);
+  }
+  return sets;
+}
+
+/** The severity that the settings give to a rule; undefined: off. */
+function severityOf(rule: Rule, options: CheckOptions): Severity | undefined {
+  const wanted = options.rules?.[rule.id];
+  if (wanted === 'off') return undefined;
+  return (wanted !== undefined ? order[wanted] : undefined) ?? rule.severity;
+}
+
+/** All findings of one policy, in the order of the text. Never throws: a rule that fails says nothing. */
+export function checkPolicy(
+  policy: Policy,
+  catalogue: Catalogue,
+  options: CheckOptions = {},
+  onFailure?: (rule: string, error: unknown) => void,
+): Finding[] {
+  const findings: Finding[] = [];
+  const compiled = compilePolicy(policy);
+  const byStatement = new Map<Statement, CompiledStatement>(compiled.statements.map((s) => [s.statement, s]));
+  for (const rule of rules) {
+    if (rule.kinds && !rule.kinds.includes(policy.kind)) continue;
+    if (rule.hostReports && options.hostReports) continue;
+    const severity = severityOf(rule, options);
+    if (!severity) continue;
+    const configured = options.rules?.[rule.id] !== undefined;
+    const context: RuleContext = {
+      catalogue,
+      sets: requestSets(catalogue),
+      policy,
+      compiled,
+      compile: (statement) => byStatement.get(statement),
+      report: ({ severity: own, ...report }) =>
+        findings.push({ ...report, rule: rule.id, severity: configured ? severity : (own ?? severity) }),
+    };
+    try {
+      rule.checkPolicy?.(policy, context);
+      if (rule.checkStatement) for (const s of policy.statements) rule.checkStatement(s, context);
+    } catch (error) {
+      onFailure?.(rule.id, error);
+    }
+  }
+  return findings.sort((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);
+}
+
+/** Syntax errors of the host's language, as findings. */
+export function checkSyntax(document: HostDocument, options: CheckOptions = {}): Finding[] {
+  if (options.hostReports || options.rules?.[SYNTAX_RULE] === 'off') return [];
+  const severity = order[options.rules?.[SYNTAX_RULE] ?? ''] ?? 'error';
+  return document.problems.map((p) => ({ rule: SYNTAX_RULE, severity, range: p.range, message: p.message }));
+}
+
+export { rules };

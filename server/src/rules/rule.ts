@@ -1,0 +1,69 @@
+/** What a rule is. One rule = one file in `checks/` + one fixture in test/rules + one page in docs/rules. */
+import type { Catalogue } from '../catalogue/catalogue.js';
+import type { CompiledPolicy, CompiledStatement } from '../policy/compile.js';
+import type { TextEdit } from '../policy/json-edit.js';
+import type { RequestSets } from '../policy/request-set.js';
+import type { Policy, PolicyKind, Statement } from '../policy/tree.js';
+import type { Range } from '../policy/value.js';
+
+export const SEVERITIES = ['error', 'warning', 'information', 'hint'] as const;
+export type Severity = (typeof SEVERITIES)[number];
+
+export type { TextEdit };
+
+export interface Fix {
+  /** In the imperative: `Change to "s3:GetObject"`. */
+  readonly title: string;
+  readonly edits: readonly TextEdit[];
+  /** The one that most people want; also what "fix all" applies. At most one a finding. */
+  readonly preferred?: boolean;
+}
+
+export interface Related {
+  readonly range: Range;
+  readonly message: string;
+}
+
+export interface Finding {
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly range: Range;
+  readonly message: string;
+  readonly related?: readonly Related[];
+  /** The text can go: editors fade it. */
+  readonly unnecessary?: boolean;
+  /** Made when somebody asks for them. */
+  readonly fixes?: () => readonly Fix[];
+}
+
+/** A finding as a rule reports it. */
+export interface Report extends Omit<Finding, 'rule' | 'severity'> {
+  /** Where it differs from the rule's own. */
+  readonly severity?: Severity;
+}
+
+export interface RuleContext {
+  readonly catalogue: Catalogue;
+  readonly sets: RequestSets;
+  readonly policy: Policy;
+  readonly compiled: CompiledPolicy;
+  /** The statement, compiled; undefined while it has no readable Effect. */
+  compile(statement: Statement): CompiledStatement | undefined;
+  report(report: Report): void;
+}
+
+export interface Rule {
+  /** Kebab-case. */
+  readonly id: string;
+  readonly severity: Severity;
+  /** Kinds of policy that the rule is for; all when left out. */
+  readonly kinds?: readonly PolicyKind[];
+  /** Public issue codes that it covers: Access Analyzer's (`AA:`) and Parliament's (`P:`). */
+  readonly codes: readonly string[];
+  /** One line, for the index of rules. */
+  readonly summary: string;
+  /** A JSON language server says the same, so an editor that has one need not hear it twice. */
+  readonly hostReports?: boolean;
+  readonly checkPolicy?: (policy: Policy, context: RuleContext) => void;
+  readonly checkStatement?: (statement: Statement, context: RuleContext) => void;
+}

@@ -1,0 +1,130 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { applyEdits } from '../../server/src/policy/json-edit.js';
+import { checkPolicy, rules } from '../../server/src/rules/engine.js';
+import type { Finding } from '../../server/src/rules/rule.js';
+import { SEVERITIES } from '../../server/src/rules/rule.js';
+import { catalogue, root } from '../support/catalogue.js';
+import { kindOf, policyOf, readMarks, readSections, wholePolicy } from '../support/fixture.js';
+
+const fail = (rule: string, error: unknown): never => {
+  throw new Error(`${rule} failed`, { cause: error });
+};
+
+function findings(text: string, heading: string): Finding[] {
+  return checkPolicy(policyOf(text, kindOf(heading)), catalogue, {}, fail);
+}
+
+const shown = (text: string, list: readonly Finding[]): string[] =>
+  list.map((f) => `${f.range.start}: ${text.slice(f.range.start, f.range.end)}`);
+
+/** Positions are compared as text, so that a failure reads well. */
+const marked = (text: string, ranges: readonly { start: number; end: number }[]): string[] =>
+  ranges.map((r) => `${r.start}: ${text.slice(r.start, r.end)}`);
+
+describe.each(rules.map((r) => [r.id, r] as const))('%s', (id, rule) => {
+  const file = join(__dirname, `${id}.fixture`);
+
+  it('has good metadata', () => {
+    expect(id).toMatch(/^[a-z]+(-[a-z]+)*$/);
+    expect(SEVERITIES).toContain(rule.severity);
+    expect(rule.summary).toMatch(/^[A-Z].*\.$/);
+    for (const code of rule.codes) expect(code).toMatch(/^(AA|P):[A-Z0-9_]+$/);
+    expect(existsSync(join(root, `server/src/rules/checks/${id}.ts`))).toBe(true);
+  });
+
+  const sections = existsSync(file) ? readSections(file) : [];
+
+  it('has a fixture with firing and silent documents', () => {
+    expect(
+      sections.some((s) => s.heading.startsWith('fires')),
+      `${file} has no "# fires"`,
+    ).toBe(true);
+    expect(
+      sections.some((s) => s.heading.startsWith('quiet')),
+      `${file} has no "# quiet"`,
+    ).toBe(true);
+  });
+
+  sections.forEach((section, i) => {
+    const { heading, line, body } = section;
+    if (heading.startsWith('becomes')) return;
+    it(`line ${line}: ${heading}`, () => {
+      const { text, ranges } = readMarks(wholePolicy(body));
+      const all = findings(text, heading);
+      const own = all.filter((f) => f.rule === id);
+      for (const f of own) {
+        expect(f.range.start).toBeLessThanOrEqual(f.range.end);
+        expect(f.range.end).toBeLessThanOrEqual(text.length);
+        expect(f.message).toMatch(/\S.*[.?]$/s);
+      }
+      if (heading.startsWith('quiet')) {
+        expect(shown(text, own)).toEqual([]);
+        return;
+      }
+      if (heading.startsWith('fires')) {
+        expect(ranges.length, 'a firing document needs a «mark»').toBeGreaterThan(0);
+        expect(shown(text, own)).toEqual(marked(text, ranges));
+        const severity = new RegExp(`\\b(${SEVERITIES.join('|')})\\b`).exec(heading)?.[1];
+        for (const f of own) expect(f.severity).toBe(severity ?? rule.severity);
+        const said = /says "(.*)"/.exec(heading)?.[1];
+        if (said) expect(own[0]!.message).toContain(said);
+        const keys = all.filter(
+          (f) =>
+            f.rule !== id && own.some((o) => o.range.start === f.range.start && o.range.end === f.range.end),
+        );
+        expect(
+          keys.map((f) => f.rule),
+          'another rule reports the same place',
+        ).toEqual([]);
+        return;
+      }
+      if (!heading.startsWith('fix')) throw new Error(`"# ${heading}" is no section of a fixture`);
+      const title = /"(.*)"/.exec(heading)?.[1];
+      const fixes = own.flatMap((f) => f.fixes?.() ?? []);
+      const fix = fixes.find((f) => title !== undefined && f.title.includes(title));
+      expect(fix, `no fix "${title}" among ${JSON.stringify(fixes.map((f) => f.title))}`).toBeDefined();
+      const after = sections[i + 1];
+      expect(after?.heading.startsWith('becomes'), '"# becomes" must follow').toBe(true);
+      const result = applyEdits(text, fix!.edits);
+      expect(result.split('\n')).toEqual(readMarks(wholePolicy(after!.body)).text.split('\n'));
+      // A fix mends what it is for.
+      const left = findings(result, heading).filter((f) => f.rule === id);
+      expect(left.length).toBeLessThan(own.length);
+    });
+  });
+
+  it('has a page whose bad example fires and whose good one does not', () => {
+    const page = join(root, `docs/rules/${id}.md`);
+    expect(existsSync(page), `${page} is missing`).toBe(true);
+    const text = readFileSync(page, 'utf8');
+    const example = (name: string): string | undefined =>
+      new RegExp(`## ${name}\\b[^\`]*\`\`\`json\\n([\\s\\S]*?)\`\`\``).exec(text)?.[1]?.trim();
+    for (const heading of ['## Why', '## Bad', '## Good', '## How to fix']) expect(text).toContain(heading);
+    const kind = rule.kinds && !rule.kinds.includes('identity') ? `(${rule.kinds[0]})` : '';
+    const kindOfPage = /<!-- kind: ([a-z]+) -->/.exec(text)?.[1];
+    const context = kindOfPage ? `(${kindOfPage})` : kind;
+    const fires = (json: string): boolean => findings(wholePolicy(json), context).some((f) => f.rule === id);
+    const bad = example('Bad');
+    const good = example('Good');
+    expect(bad && fires(bad), 'the bad example must fire').toBe(true);
+    expect(good && fires(good), 'the good example must not fire').toBe(false);
+  });
+});
+
+it('no fixture or page is left over', () => {
+  const ids = rules.map((r) => r.id);
+  const fixtures = readdirSync(__dirname)
+    .filter((f) => f.endsWith('.fixture'))
+    .map((f) => f.replace(/\.fixture$/, ''));
+  expect(fixtures.filter((f) => !ids.includes(f))).toEqual([]);
+  const pages = readdirSync(join(root, 'docs/rules')).filter((f) => f !== 'README.md' && f.endsWith('.md'));
+  expect(
+    pages.map((p) => p.replace(/\.md$/, '')).filter((p) => !ids.includes(p) && p !== 'json-syntax'),
+  ).toEqual([]);
+});
+
+it('rules have distinct ids', () => {
+  expect(new Set(rules.map((r) => r.id)).size).toBe(rules.length);
+});

@@ -1,0 +1,76 @@
+import { readFileSync } from 'node:fs';
+import { parseJson } from '../../server/src/policy/json.js';
+import { kindFromContent, policiesOf } from '../../server/src/policy/kind.js';
+import { POLICY_KINDS, type Policy, type PolicyKind } from '../../server/src/policy/tree.js';
+import type { Range } from '../../server/src/policy/value.js';
+
+/** A text with «ranges» or a ‸ cursor in it, and the text without them. */
+export interface Marked {
+  readonly text: string;
+  readonly ranges: readonly Range[];
+  readonly cursor: number | undefined;
+}
+
+export function readMarks(source: string): Marked {
+  let text = '';
+  let cursor: number | undefined;
+  const open: number[] = [];
+  const ranges: Range[] = [];
+  for (const c of source) {
+    if (c === '«') open.push(text.length);
+    else if (c === '»') {
+      const start = open.pop();
+      if (start === undefined) throw new Error('a » without a «');
+      ranges.push({ start, end: text.length });
+    } else if (c === '‸') cursor = text.length;
+    else text += c;
+  }
+  if (open.length > 0) throw new Error('a « without a »');
+  return { text, ranges: ranges.sort((a, b) => a.start - b.start), cursor };
+}
+
+export interface Section {
+  readonly heading: string;
+  readonly line: number;
+  readonly body: string;
+}
+
+/** The `# heading` sections of a fixture file. */
+export function readSections(file: string): Section[] {
+  const sections: Section[] = [];
+  let current: { heading: string; line: number; body: string } | undefined;
+  readFileSync(file, 'utf8')
+    .split('\n')
+    .forEach((text, i) => {
+      if (text.startsWith('# ')) {
+        current = { heading: text.slice(2).trim(), line: i + 1, body: '' };
+        sections.push(current);
+      } else if (current) current.body += `${text}\n`;
+      else if (text.trim() !== '') throw new Error(`${file}: text before the first section`);
+    });
+  return sections.map((s) => ({ ...s, body: s.body.replace(/^\n+|\s+$/g, '') }));
+}
+
+/** A body without Statement or Version is one or more statements: it becomes a whole policy. */
+export function wholePolicy(body: string): string {
+  if (/"(Statement|Version)"/.test(body)) return body;
+  return `{\n  "Version": "2012-10-17",\n  "Statement": [\n${body}\n  ]\n}`;
+}
+
+/** The kind that a heading names in parentheses. */
+export function kindOf(heading: string): PolicyKind | undefined {
+  const name = /\(([a-z]+)\)/.exec(heading)?.[1];
+  if (name === undefined) return undefined;
+  if (!(POLICY_KINDS as readonly string[]).includes(name)) throw new Error(`no kind "${name}"`);
+  return name as PolicyKind;
+}
+
+/** The first policy of a text. */
+export function policyOf(text: string, kind?: PolicyKind): Policy {
+  const document = parseJson(text);
+  if (document.root?.type !== 'object') throw new Error('the fixture holds no object');
+  const forced = kind ? { kind, reason: 'the test' } : kindFromContent(document.root);
+  const [policy] = policiesOf(document, 'fixture.json', forced);
+  if (!policy) throw new Error('the fixture holds no policy');
+  return policy;
+}
