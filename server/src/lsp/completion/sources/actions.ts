@@ -1,0 +1,215 @@
+import { ACCESS_LEVELS, type Service } from '../../../catalogue/catalogue.js';
+import { compileAction } from '../../../policy/compile.js';
+import {
+  best,
+  type CompletionContext,
+  type CompletionEntry,
+  type CompletionResult,
+  type CompletionSource,
+  matchRank,
+} from '../source.js';
+
+const TRUST = [
+  'sts:AssumeRole',
+  'sts:AssumeRoleWithSAML',
+  'sts:AssumeRoleWithWebIdentity',
+  'sts:TagSession',
+  'sts:SetSourceIdentity',
+];
+
+/** The services that come first while nothing is typed: what policies are written for most. */
+const POPULAR = new Map(
+  (
+    's3 ec2 iam sts lambda dynamodb sqs sns kms logs cloudwatch secretsmanager ssm rds ecs ecr eks states events ' +
+    'apigateway execute-api cloudformation cloudfront route53 elasticloadbalancing autoscaling kinesis firehose athena ' +
+    'glue sagemaker bedrock cognito-idp codebuild codepipeline cloudtrail config organizations acm backup'
+  )
+    .split(' ')
+    .map((prefix, i) => [prefix, i]),
+);
+const popularity = (prefix: string): number => POPULAR.get(prefix) ?? 1000;
+
+const levels = (service: Service, index: number): string => {
+  const mask = service.levelMask(index);
+  return ACCESS_LEVELS.filter((_, bit) => mask & (1 << bit)).join(', ');
+};
+
+const actionEntry = (id: string, detail: string, rank: number, filter = id): CompletionEntry => ({
+  label: id,
+  kind: 'action',
+  detail,
+  text: id,
+  rank,
+  filter,
+  data: { type: 'action', id },
+});
+
+/** Patterns such as `s3:Get*` that match several of the actions. */
+function wildcards(service: Service, prefix: string, name: string): CompletionEntry[] {
+  const stem = name.replace(/\*.*$/, '');
+  const verbs = new Map<string, number>();
+  for (const action of service.actionNames) {
+    const verb = /^[A-Z][a-z]+/.exec(action)?.[0];
+    if (verb) verbs.set(verb, (verbs.get(verb) ?? 0) + 1);
+  }
+  const out: CompletionEntry[] = [];
+  const add = (pattern: string, count: number): void => {
+    out.push({
+      label: pattern,
+      kind: 'wildcard',
+      detail: `matches ${count} action${count === 1 ? '' : 's'}`,
+      text: pattern,
+      rank: name.includes('*') ? 2 : 6,
+      data: { type: 'action', id: pattern },
+    });
+  };
+  if (name === '' || name === '*') add(`${prefix}:*`, service.actionNames.length);
+  for (const [verb, count] of verbs) {
+    if (count >= 2 && matchRank(stem, verb) === 0) add(`${prefix}:${verb}*`, count);
+  }
+  // What is typed, as a prefix of its own: GetObject -> GetObject*.
+  const own = service.lowerNames.filter((n) => n.startsWith(stem.toLowerCase())).length;
+  if (stem !== '' && own > 1 && !verbs.has(stem)) {
+    const written =
+      service.actionNames[service.lowerNames.findIndex((n) => n.startsWith(stem.toLowerCase()))]!;
+    add(`${prefix}:${written.slice(0, stem.length)}*`, own);
+  }
+  return out;
+}
+
+function ofService(
+  context: CompletionContext,
+  service: Service,
+  prefix: string,
+  name: string,
+): CompletionResult {
+  const listed = new Set(
+    (context.statement?.action?.items ?? [])
+      .filter((i) => i.inner.start !== context.replace.start)
+      .map((i) => i.value.toLowerCase()),
+  );
+  const candidates: { name: string; index: number }[] = [];
+  service.actionNames.forEach((n, index) => {
+    if (!listed.has(`${service.prefix}:${service.lowerNames[index]}`)) candidates.push({ name: n, index });
+  });
+  const { kept, incomplete } = best(candidates, name, (c) => c.name, 190);
+  const entries = kept.map((k) =>
+    actionEntry(`${prefix}:${k.item.name}`, levels(service, k.item.index), 2 + k.fit),
+  );
+  const patterns = wildcards(service, prefix, name).filter((w) => !listed.has(w.label.toLowerCase()));
+  // By their description, for those who know what they want but not its name.
+  if (name.length >= 4 && kept.length < 5 && !name.includes('*')) {
+    for (const action of service.actions) {
+      if (entries.length >= 30) break;
+      if (
+        action.description.toLowerCase().includes(name.toLowerCase()) &&
+        !kept.some((k) => k.item.name === action.name)
+      ) {
+        entries.push(actionEntry(action.id, action.levels.join(', '), 7, `${prefix}:${name} ${action.name}`));
+      }
+    }
+  }
+  return { entries: [...entries, ...patterns], incomplete: incomplete || name.length >= 3 };
+}
+
+function services(context: CompletionContext): CompletionResult {
+  const { typed, catalogue, policy } = context;
+  const allowed = policy.kind === 'rcp' ? catalogue.rcpServices : undefined;
+  const named = new Set(
+    policy.statements.flatMap((s) => s.action?.items.map((i) => i.value.split(':')[0]!.toLowerCase()) ?? []),
+  );
+  const list = catalogue.services
+    .filter((s) => !allowed || allowed.includes(s.prefix))
+    .sort((a, b) => popularity(a.prefix) - popularity(b.prefix));
+  const byPrefix = best(list, typed, (s) => s.prefix, 150);
+  const seen = new Set(byPrefix.kept.map((k) => k.item.prefix));
+  const byName =
+    typed.length >= 3 ? best(list, typed, (s) => s.name.replace(/^(AWS|Amazon) /, ''), 40).kept : [];
+  const entries: CompletionEntry[] = [];
+  for (const { item, fit: score } of [
+    ...byPrefix.kept,
+    ...byName.filter((k) => k.fit < 3 && !seen.has(k.item.prefix)),
+  ]) {
+    entries.push({
+      label: item.prefix,
+      kind: 'service',
+      detail: `${item.name}, ${item.actionCount} actions`,
+      text: `${item.prefix}:`,
+      rank: named.has(item.prefix) ? 2 : 3 + Math.min(score, 2),
+      filter: `${item.prefix} ${item.name}`,
+      again: true,
+      data: { type: 'service', id: item.prefix },
+    });
+  }
+  // A bare word: actions of that name in any service.
+  if (typed.length >= 3 && /^[a-z]+$/i.test(typed)) {
+    const hits: { id: string; detail: string; score: number; prefix: string; length: number }[] = [];
+    for (const { prefix } of list) {
+      const service = catalogue.service(prefix)!;
+      service.actionNames.forEach((name, i) => {
+        const score = matchRank(typed, name);
+        if (score === undefined || score > 1) return;
+        const exact = name.length === typed.length ? -1 : score;
+        hits.push({
+          id: `${prefix}:${name}`,
+          detail: levels(service, i),
+          score: exact,
+          prefix,
+          length: name.length,
+        });
+      });
+    }
+    hits.sort(
+      (a, b) => a.score - b.score || popularity(a.prefix) - popularity(b.prefix) || a.length - b.length,
+    );
+    for (const hit of hits.slice(0, 50)) {
+      entries.push(actionEntry(hit.id, hit.detail, 7, `${hit.id.slice(hit.id.indexOf(':') + 1)} ${hit.id}`));
+    }
+  }
+  if (typed === '' || typed === '*') {
+    entries.push({
+      label: '*',
+      kind: 'wildcard',
+      detail: 'every action of every service',
+      text: '*',
+      rank: 9,
+    });
+  }
+  return { entries, incomplete: true };
+}
+
+export const source: CompletionSource = {
+  id: 'actions',
+  complete(context) {
+    const { inStatement, atKey, typed, catalogue, policy } = context;
+    const element = inStatement[0];
+    if (atKey || (element !== 'Action' && element !== 'NotAction') || inStatement.length > 2)
+      return undefined;
+    if (policy.kind === 'trust') {
+      return TRUST.map((id, i) => actionEntry(id, 'Write', 1 + i));
+    }
+    const colon = typed.indexOf(':');
+    if (colon < 0) return services(context);
+    const prefix = typed.slice(0, colon);
+    const service = catalogue.service(prefix);
+    if (!service) return [];
+    const name = typed.slice(colon + 1);
+    const result = ofService(context, service, service.prefix, name);
+    if (!name.includes('*')) return result;
+    // A pattern: what it matches now, first.
+    const count = context.sets.expand(compileAction(typed)).length;
+    const own: CompletionEntry[] =
+      count > 0 && !result.entries.some((e) => e.label === typed)
+        ? [
+            {
+              label: typed,
+              kind: 'wildcard',
+              detail: `matches ${count} action${count === 1 ? '' : 's'}`,
+              text: typed,
+              rank: 1,
+            },
+          ]
+        : [];
+    return { entries: [...own, ...result.entries.filter((e) => e.kind === 'wildcard')], incomplete: true };
+  },
+};

@@ -1,0 +1,16 @@
+/** Between offsets and LSP's positions. */
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { DiagnosticSeverity, type Range as LspRange } from 'vscode-languageserver-types';
+import type { Range } from '../policy/value.js';
+import type { Severity } from '../rules/rule.js';
+
+export function toRange(document: TextDocument, range: Range): LspRange {
+  return { start: document.positionAt(range.start), end: document.positionAt(range.end) };
+}
+
+export const SEVERITY: Readonly<Record<Severity, DiagnosticSeverity>> = {
+  error: DiagnosticSeverity.Error,
+  warning: DiagnosticSeverity.Warning,
+  information: DiagnosticSeverity.Information,
+  hint: DiagnosticSeverity.Hint,
+};

@@ -1,0 +1,237 @@
+/** The server's side of "Evaluate Request": suggestions for its questions, and the answer. */
+import { matchGlob } from '../algebra/glob.js';
+import type { Catalogue } from '../catalogue/catalogue.js';
+import { lookupKey } from '../catalogue/condition-keys.js';
+import { deriveContext } from '../evaluation/derive.js';
+import { evaluatePolicy, neededKeys } from '../evaluation/evaluate.js';
+import { type CompiledPolicy, compilePolicy, valueText } from '../policy/compile.js';
+import { parseCaller } from '../policy/principal.js';
+import { makeContext, type Request } from '../policy/request.js';
+import { compileArnFormatsOf, namesType } from '../policy/resources.js';
+import type { Policy } from '../policy/tree.js';
+import type { Range } from '../policy/value.js';
+import { requestSets } from '../rules/engine.js';
+import { best } from './completion/source.js';
+import type { NeededKey, Suggestion, WireEvaluation, WireRange, WireRequest } from './protocol.js';
+
+const compiledPolicies = new WeakMap<Policy, CompiledPolicy>();
+
+function compiled(policy: Policy): CompiledPolicy {
+  let known = compiledPolicies.get(policy);
+  if (!known) {
+    known = compilePolicy(policy);
+    compiledPolicies.set(policy, known);
+  }
+  return known;
+}
+
+/** Actions: those that the policy names, or whatever fits what is typed. */
+export function suggestActions(policy: Policy, catalogue: Catalogue, query: string): Suggestion[] {
+  const sets = requestSets(catalogue);
+  const out = new Map<string, Suggestion>();
+  const add = (id: string): void => {
+    const action = catalogue.action(id);
+    if (action && !out.has(id))
+      out.set(id, { value: id, detail: `${action.levels.join(', ')} · ${action.description}` });
+  };
+  for (const s of compiled(policy).statements) {
+    for (const glob of s.actions?.globs ?? []) {
+      if (/^[*?]/.test(glob.text)) continue;
+      const ids = sets.expand(glob).filter((id) => id.toLowerCase().includes(query.toLowerCase()));
+      for (const id of ids.slice(0, glob.shape === 'literal' ? 1 : 40)) add(id);
+    }
+  }
+  const colon = query.indexOf(':');
+  const services =
+    colon > 0 ? [query.slice(0, colon)] : query.length >= 2 ? catalogue.services.map((s) => s.prefix) : [];
+  for (const prefix of services) {
+    const service = catalogue.service(prefix);
+    if (!service) continue;
+    const name = colon > 0 ? query.slice(colon + 1) : query;
+    for (const { item, fit } of best(service.actionNames, name, (n) => n, 60).kept) {
+      if (fit <= 2 || colon > 0) add(`${service.prefix}:${item}`);
+    }
+    if (out.size > 300) break;
+  }
+  return [...out.values()].slice(0, 300);
+}
+
+/** A concrete ARN that a pattern of the policy matches: wildcards and variables filled with examples. */
+function example(pattern: string): string {
+  return pattern
+    .replace(/\$\{[^}]*\}/g, 'example')
+    .replace(/\*+/g, 'example')
+    .replace(/\?/g, 'x');
+}
+
+export function suggestResources(policy: Policy, catalogue: Catalogue, actionId: string): Suggestion[] {
+  const action = catalogue.action(actionId);
+  const out = new Map<string, string>();
+  const add = (value: string, detail: string): void => {
+    if (!out.has(value)) out.set(value, detail);
+  };
+  if (action?.resourceTypes.length === 0) add('*', `${action.id} takes no resource`);
+  const action_ = actionId.toLowerCase();
+  const statements = compiled(policy).statements;
+  const relevant = statements.filter(
+    (s) => s.actions && s.actions.globs.some((g) => matchGlob(g, action_)) !== s.actions.negated,
+  );
+  for (const s of relevant) {
+    for (const glob of s.resources?.globs ?? []) {
+      if (glob.shape === 'all') continue;
+      const types = action?.resourceTypes.filter((r) => namesType(glob, action.service, r.type)) ?? [];
+      if (action && types.length === 0) continue;
+      add(example(glob.text), `from the policy: ${glob.text}`);
+    }
+  }
+  for (const { type, required } of action?.resourceTypes ?? []) {
+    for (const arn of type.arns) {
+      const text = arn
+        .replace('${Partition}', 'aws')
+        .replace('${Region}', 'us-east-1')
+        .replace('${Account}', '111122223333')
+        .replace(/\$\{(\w+)\}/g, (_, name: string) => name.replace(/([a-z])([A-Z])/g, '$1-$2').toLowerCase());
+      add(text, `${type.name}${required ? ' (required)' : ''}`);
+    }
+  }
+  add('*', 'no particular resource');
+  return [...out].map(([value, detail]) => ({ value, detail }));
+}
+
+export function suggestPrincipals(policy: Policy): Suggestion[] {
+  const out = new Map<string, string>();
+  for (const s of policy.statements) {
+    if (s.principal?.single?.value === '*') out.set('*', 'anonymous');
+    for (const entry of s.principal?.entries ?? []) {
+      for (const item of entry.items) {
+        if (item.value !== '') out.set(item.value, `${s.principal!.property.key.value} of the policy`);
+        const role = /^arn:([^:]+):iam::(\d{12}):role\/(?:.*\/)?([^/]+)$/.exec(item.value);
+        if (role)
+          out.set(
+            `arn:${role[1]}:sts::${role[2]}:assumed-role/${role[3]}/example-session`,
+            'a session of the role',
+          );
+        const account = /^(?:arn:[^:]+:iam::)?(\d{12})(?::root)?$/.exec(item.value)?.[1];
+        if (account) out.set(`arn:aws:iam::${account}:user/example`, 'a user of the account');
+      }
+    }
+  }
+  out.set('arn:aws:iam::111122223333:user/example', 'some other user');
+  if (!out.has('*')) out.set('*', 'anonymous');
+  return [...out].map(([value, detail]) => ({ value, detail }));
+}
+
+export function toRequest(wire: WireRequest): Request {
+  const caller = wire.principal === undefined ? undefined : parseCaller(wire.principal);
+  return deriveContext({
+    caller,
+    action: wire.action,
+    resource: wire.resource,
+    context: makeContext(wire.context),
+  });
+}
+
+/** The keys that the decision needs, with what to offer as answers. */
+export function needed(
+  policy: Policy,
+  catalogue: Catalogue,
+  wire: WireRequest,
+  asked: readonly string[],
+): NeededKey[] {
+  const request = toRequest(wire);
+  const names = neededKeys(compiled(policy), request, new Set(asked.map((k) => k.toLowerCase())));
+  return names.map((name) => {
+    const hit = lookupKey(catalogue, name);
+    const key = hit.found === 'key' ? hit.key : undefined;
+    const suggestions = new Set<string>();
+    if (key?.type.endsWith('Bool')) for (const v of ['true', 'false']) suggestions.add(v);
+    for (const s of policy.statements) {
+      for (const operator of s.condition?.operators ?? []) {
+        if (operator.use?.operator.family === 'null') continue;
+        for (const entry of operator.entries) {
+          if (entry.key.value.toLowerCase() !== name.toLowerCase()) continue;
+          for (const value of entry.values) {
+            const text = valueText(value);
+            if (text && !text.includes('${'))
+              suggestions.add(operator.use?.operator.wildcards ? example(text) : text);
+          }
+        }
+      }
+    }
+    return {
+      name,
+      type: key?.type ?? 'String',
+      multivalued: key?.multivalued ?? false,
+      ...(key ? { description: key.description } : {}),
+      suggestions: [...suggestions],
+    };
+  });
+}
+
+/** What is odd about the request: said beside the answer, which stands all the same. */
+function notes(policy: Policy, catalogue: Catalogue, wire: WireRequest, request: Request): string[] {
+  const out: string[] = [];
+  if (wire.principal !== undefined && !request.caller)
+    out.push(`"${wire.principal}" is no principal that IAM knows.`);
+  const action = catalogue.action(wire.action);
+  if (!action) out.push(`AWS documents no action "${wire.action}".`);
+  else if (
+    wire.resource !== '*' &&
+    !action.resourceTypes.some((r) =>
+      compileArnFormatsOf(action.service, r.type).some((g) => matchGlob(g, wire.resource)),
+    )
+  ) {
+    out.push(`${action.id} is not documented to act on "${wire.resource}".`);
+  }
+  if (
+    policy.kind === 'scp' ||
+    policy.kind === 'rcp' ||
+    policy.kind === 'boundary' ||
+    policy.kind === 'session' ||
+    policy.kind === 'endpoint'
+  ) {
+    out.push(
+      'This kind of policy only limits: an identity or resource policy must allow the request as well.',
+    );
+  } else if (policy.kind === 'identity') {
+    out.push(
+      'Decided by this policy alone: resource policies, boundaries and control policies can still deny it.',
+    );
+  } else if (policy.kind === 'resource') {
+    out.push(
+      'Decided by this policy alone: where it names an account, an identity policy of that account must allow the request as well.',
+    );
+  }
+  return out;
+}
+
+export function evaluate(
+  policy: Policy,
+  catalogue: Catalogue,
+  wire: WireRequest,
+  range: (r: Range) => WireRange,
+): WireEvaluation {
+  const request = toRequest(wire);
+  const result = evaluatePolicy(compiled(policy), request);
+  const index = result.decidedBy ? result.statements.indexOf(result.decidedBy) : undefined;
+  return {
+    decision: result.decision ?? null,
+    ...(index !== undefined ? { decidedBy: index } : {}),
+    explanation: result.explanation,
+    statements: result.statements.map((s) => ({
+      name: s.name,
+      index: s.index,
+      effect: s.effect,
+      matches: s.matches ?? null,
+      elements: s.elements.map((e) => ({
+        element: e.element,
+        matches: e.matches ?? null,
+        reason: e.reason,
+        range: range(e.range),
+      })),
+      range: range(s.range),
+    })),
+    missingKeys: [...result.missingKeys],
+    notes: notes(policy, catalogue, wire, request),
+  };
+}

@@ -1,0 +1,11 @@
+/** Entry point of dist/server.js: LSP over stdio (`--stdio`), or what the client passes (`--node-ipc`). */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
+import { Catalogue } from '../catalogue/catalogue.js';
+import { startServer } from './server.js';
+
+declare const GRANTWISE_VERSION: string;
+
+const connection = createConnection(ProposedFeatures.all);
+startServer(connection, new Catalogue(readFileSync(join(__dirname, 'catalogue.dat'))), GRANTWISE_VERSION);

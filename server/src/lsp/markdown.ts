@@ -1,0 +1,22 @@
+/** Markdown for hovers and completion. Text from a document is always put through one of these. */
+
+/** Inline code: backticks and line ends in the text cannot break out of it. */
+export function code(text: string): string {
+  const clean = text.replace(/[\r\n\t]+/g, ' ').slice(0, 300);
+  const ticks = clean.match(/`+/g)?.reduce((most, run) => Math.max(most, run.length), 0) ?? 0;
+  const fence = '`'.repeat(ticks + 1);
+  return clean === '' ? '(empty)' : ticks > 0 ? `${fence} ${clean} ${fence}` : `${fence}${clean}${fence}`;
+}
+
+/** Plain text with everything that Markdown or HTML would read escaped. */
+export function plain(text: string): string {
+  return text.replace(/[\\`*_{}[\]()#+!|<>~&]/g, (c) =>
+    c === '<' ? '&lt;' : c === '>' ? '&gt;' : c === '&' ? '&amp;' : `\\${c}`,
+  );
+}
+
+/** A list of code words, cut off after `max`. */
+export function codes(texts: readonly string[], max = 12): string {
+  const shown = texts.slice(0, max).map(code).join(', ');
+  return texts.length > max ? `${shown} and ${texts.length - max} more` : shown;
+}

@@ -1,0 +1,125 @@
+/** Messages beyond LSP, between our client and our server. Types only: both sides import this file. */
+
+export interface WirePosition {
+  line: number;
+  character: number;
+}
+export interface WireRange {
+  start: WirePosition;
+  end: WirePosition;
+}
+
+/** What the client says of itself in `initializationOptions`. All optional: other editors say nothing. */
+export interface ClientOptions {
+  /** The editor has JSON support of its own, which reports syntax errors and duplicate keys. */
+  jsonSupport?: boolean;
+  /** The client wants `grantwise/documentInfo`. */
+  documentInfo?: boolean;
+  /** A command that opens the suggestions again, to run after a completion that needs another one. */
+  suggestCommand?: string;
+  /** URI of the folder with the rules' pages, for links in diagnostics. */
+  docs?: string;
+  /** Settings for clients that cannot answer `workspace/configuration`. */
+  settings?: unknown;
+}
+
+export interface PolicyInfo {
+  kind: string;
+  /** "role trust policy" */
+  label: string;
+  /** Why that kind: "its file name". */
+  reason: string;
+  range: WireRange;
+  /** Characters as AWS counts them, and the quota for the kind; no quota for resource policies. */
+  size: number;
+  quota?: number;
+}
+
+/** Server to client, after each analysis that changed it. */
+export const DOCUMENT_INFO = 'grantwise/documentInfo';
+export interface DocumentInfo {
+  uri: string;
+  policies: PolicyInfo[];
+}
+
+export interface PolicyRef {
+  uri: string;
+  /** Which of the document's policies. */
+  policy: number;
+}
+
+export interface Suggestion {
+  value: string;
+  detail?: string;
+}
+
+/** Actions for the first question of Evaluate Request. */
+export const SUGGEST_ACTIONS = 'grantwise/suggestActions';
+export interface SuggestActionsParams extends PolicyRef {
+  query: string;
+}
+
+/** ARNs for an action: from the policy, and formats of the catalogue. */
+export const SUGGEST_RESOURCES = 'grantwise/suggestResources';
+export interface SuggestResourcesParams extends PolicyRef {
+  action: string;
+}
+
+/** Callers: principals that the policy names. */
+export const SUGGEST_PRINCIPALS = 'grantwise/suggestPrincipals';
+
+export interface WireRequest {
+  /** ARN, account, service principal, or "*". Left out: an identity that the policy is attached to. */
+  principal?: string;
+  action: string;
+  resource: string;
+  /** Condition key to its values. */
+  context: Record<string, string[]>;
+}
+
+/** The condition keys that can still change the decision. */
+export const NEEDED_KEYS = 'grantwise/neededKeys';
+export interface NeededKeysParams extends PolicyRef {
+  request: WireRequest;
+  /** Keys that were asked already, and left out of the request on purpose. */
+  asked: string[];
+}
+export interface NeededKey {
+  name: string;
+  type: string;
+  multivalued: boolean;
+  description?: string;
+  /** Values that the policy compares with, or that the type has. */
+  suggestions: string[];
+}
+
+export const EVALUATE = 'grantwise/evaluate';
+export interface EvaluateParams extends PolicyRef {
+  request: WireRequest;
+}
+export interface WireElement {
+  element: string;
+  /** null: unknown. */
+  matches: boolean | null;
+  reason: string;
+  range: WireRange;
+}
+export interface WireStatement {
+  name: string;
+  index: number;
+  effect: 'Allow' | 'Deny';
+  matches: boolean | null;
+  elements: WireElement[];
+  range: WireRange;
+}
+export interface WireEvaluation {
+  /** null: undecided. */
+  decision: 'Allow' | 'ExplicitDeny' | 'ImplicitDeny' | null;
+  /** Index in `statements`. */
+  decidedBy?: number;
+  explanation: string;
+  statements: WireStatement[];
+  missingKeys: string[];
+  /** What is wrong with the request itself, as far as it can be told. */
+  notes: string[];
+}

@@ -1,0 +1,270 @@
+/** The language server: LSP on one side, the core on the other. Holds no knowledge of IAM. */
+import {
+  CodeActionKind,
+  type Connection,
+  DiagnosticRefreshRequest,
+  DidChangeConfigurationNotification,
+  DocumentDiagnosticReportKind,
+  type InitializeParams,
+  type InitializeResult,
+  LSPErrorCodes,
+  MarkupKind,
+  ResponseError,
+  TextDocumentSyncKind,
+  TextDocuments,
+} from 'vscode-languageserver';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import type { Catalogue } from '../catalogue/catalogue.js';
+import { lookupKey } from '../catalogue/condition-keys.js';
+import type { Policy } from '../policy/tree.js';
+import { KIND_LABELS } from '../policy/tree.js';
+import { requestSets } from '../rules/engine.js';
+import { policySize, sizeQuota } from '../rules/size.js';
+import { complete } from './completion/complete.js';
+import { toRange } from './convert.js';
+import { describeAction, describeKey, describeService, describeWildcard } from './describe.js';
+import { codeActions, FIX_ALL, toDiagnostic } from './diagnostics.js';
+import { evaluate, needed, suggestActions, suggestPrincipals, suggestResources } from './evaluate.js';
+import { hover } from './hover/hover.js';
+import * as protocol from './protocol.js';
+import { DEFAULTS, readSettings, type Settings } from './settings.js';
+import { documentSymbols } from './symbols.js';
+import { Workspace } from './workspace.js';
+
+/** Larger documents get no checks: nobody writes them by hand. */
+const MAX_CHARACTERS = 10_000_000;
+
+export function startServer(connection: Connection, catalogue: Catalogue, version: string): void {
+  const documents = new TextDocuments(TextDocument);
+  const workspace = new Workspace(catalogue);
+  let options: protocol.ClientOptions = {};
+  let canConfigure = false;
+  let canRegister = false;
+  let canPull = false;
+  let canRefresh = false;
+  let snippets = false;
+  /** For clients that send their settings instead of being asked. */
+  let pushed: Settings = DEFAULTS;
+  const settings = new Map<string, Promise<Settings>>();
+  const sentInfo = new Map<string, string>();
+
+  workspace.onFailure = (rule, error) => {
+    connection.console.error(
+      `The rule ${rule} failed: ${error instanceof Error ? error.stack : String(error)}`,
+    );
+  };
+
+  connection.onInitialize((params: InitializeParams): InitializeResult => {
+    const { capabilities } = params;
+    options = (params.initializationOptions as protocol.ClientOptions | undefined) ?? {};
+    workspace.jsonSupport = options.jsonSupport === true;
+    pushed = readSettings(options.settings);
+    canConfigure = capabilities.workspace?.configuration === true;
+    canRegister = capabilities.workspace?.didChangeConfiguration?.dynamicRegistration === true;
+    canPull = capabilities.textDocument?.diagnostic !== undefined;
+    canRefresh = capabilities.workspace?.diagnostics?.refreshSupport === true;
+    snippets = capabilities.textDocument?.completion?.completionItem?.snippetSupport === true;
+    workspace.folders = (params.workspaceFolders ?? []).map((f) => workspace.path(f.uri).replace(/\/$/, ''));
+    return {
+      serverInfo: { name: 'grantwise', version },
+      capabilities: {
+        textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
+        completionProvider: { resolveProvider: true, triggerCharacters: ['"', ':', '*', '/', '{'] },
+        hoverProvider: true,
+        codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL] },
+        documentSymbolProvider: true,
+        ...(canPull
+          ? { diagnosticProvider: { interFileDependencies: false, workspaceDiagnostics: false } }
+          : {}),
+        workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+      },
+    };
+  });
+
+  connection.onInitialized(() => {
+    if (canRegister)
+      void connection.client.register(DidChangeConfigurationNotification.type, { section: 'grantwise' });
+    if (connection.workspace && canConfigure) {
+      connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
+        const gone = new Set(removed.map((f) => workspace.path(f.uri).replace(/\/$/, '')));
+        const fresh = added.map((f) => workspace.path(f.uri).replace(/\/$/, ''));
+        workspace.folders = [...workspace.folders.filter((f) => !gone.has(f)), ...fresh];
+        void recheck();
+      });
+    }
+  });
+
+  function settingsOf(uri: string): Promise<Settings> {
+    if (!canConfigure) return Promise.resolve(pushed);
+    let known = settings.get(uri);
+    if (!known) {
+      known = Promise.resolve(
+        connection.workspace.getConfiguration({ scopeUri: uri, section: 'grantwise' }),
+      ).then(readSettings, () => DEFAULTS);
+      settings.set(uri, known);
+    }
+    return known;
+  }
+
+  /** The document with its settings, or undefined where there is nothing to say. */
+  async function open(uri: string): Promise<{ document: TextDocument; settings: Settings } | undefined> {
+    const before = documents.get(uri);
+    if (!before || before.getText().length > MAX_CHARACTERS) return undefined;
+    const of = await settingsOf(uri);
+    const document = documents.get(uri);
+    return document && { document, settings: of };
+  }
+
+  async function diagnose(uri: string): Promise<ReturnType<typeof toDiagnostic>[]> {
+    const at = await open(uri);
+    if (!at) return [];
+    const findings = workspace.findings(at.document, at.settings);
+    tellInfo(at.document, workspace.analysis(at.document, at.settings)?.policies ?? []);
+    return findings.map((f) => toDiagnostic(at.document, f, options.docs));
+  }
+
+  function tellInfo(document: TextDocument, policies: readonly Policy[]): void {
+    if (!options.documentInfo) return;
+    const info: protocol.DocumentInfo = {
+      uri: document.uri,
+      policies: policies.map((p) => {
+        const quota = sizeQuota(p.kind);
+        return {
+          kind: p.kind,
+          label: KIND_LABELS[p.kind],
+          reason: p.kindReason,
+          range: toRange(document, p.node.range),
+          size: policySize(p),
+          ...(quota !== undefined ? { quota } : {}),
+        };
+      }),
+    };
+    const text = JSON.stringify(info);
+    if (sentInfo.get(document.uri) === text) return;
+    sentInfo.set(document.uri, text);
+    void connection.sendNotification(protocol.DOCUMENT_INFO, info);
+  }
+
+  async function push(uri: string): Promise<void> {
+    const version = documents.get(uri)?.version;
+    const diagnostics = await diagnose(uri);
+    // A newer version gets an answer of its own.
+    if (documents.get(uri)?.version !== version) return;
+    await connection.sendDiagnostics({ uri, diagnostics, ...(version !== undefined ? { version } : {}) });
+  }
+
+  async function recheck(): Promise<void> {
+    settings.clear();
+    if (canPull) {
+      if (canRefresh) await connection.sendRequest(DiagnosticRefreshRequest.type).catch(() => {});
+    } else await Promise.all(documents.all().map((d) => push(d.uri)));
+  }
+
+  documents.onDidChangeContent(({ document }) => {
+    if (!canPull) void push(document.uri);
+  });
+  documents.onDidClose(({ document }) => {
+    workspace.forget(document.uri);
+    settings.delete(document.uri);
+    sentInfo.delete(document.uri);
+    if (!canPull) void connection.sendDiagnostics({ uri: document.uri, diagnostics: [] });
+  });
+
+  connection.onDidChangeConfiguration(({ settings: sent }) => {
+    const own = (sent as { grantwise?: unknown } | undefined)?.grantwise;
+    if (own !== undefined) pushed = readSettings(own);
+    void recheck();
+  });
+
+  connection.languages.diagnostics.on(async ({ textDocument }) => ({
+    kind: DocumentDiagnosticReportKind.Full,
+    items: await diagnose(textDocument.uri),
+  }));
+
+  connection.onCompletion(async ({ textDocument, position }) => {
+    const at = await open(textDocument.uri);
+    if (!at) return null;
+    const offset = at.document.offsetAt(position);
+    const policy = workspace.policyToComplete(at.document, at.settings, offset);
+    return complete(policy, catalogue, at.document, offset, {
+      suggestCommand: options.suggestCommand,
+      snippets,
+    });
+  });
+
+  connection.onCompletionResolve((item) => {
+    const data = item.data as { type?: unknown; id?: unknown } | undefined;
+    if (typeof data?.id !== 'string') return item;
+    const value = describeItem(String(data.type), data.id);
+    return value === undefined ? item : { ...item, documentation: { kind: MarkupKind.Markdown, value } };
+  });
+
+  function describeItem(type: string, id: string): string | undefined {
+    if (type === 'service') {
+      const service = catalogue.service(id);
+      return service && describeService(service, catalogue);
+    }
+    if (type === 'key') {
+      const hit = lookupKey(catalogue, id);
+      return hit.found === 'key' ? describeKey(hit.key, hit.service, catalogue) : undefined;
+    }
+    if (/[*?]/.test(id)) return describeWildcard(id, catalogue, requestSets(catalogue));
+    const action = catalogue.action(id);
+    return action && describeAction(action, catalogue);
+  }
+
+  connection.onHover(async ({ textDocument, position }) => {
+    const at = await open(textDocument.uri);
+    if (!at) return null;
+    const offset = at.document.offsetAt(position);
+    const policy = workspace.policyAt(at.document, at.settings, offset);
+    const text = policy && hover(policy, catalogue, offset);
+    if (!text) return null;
+    return {
+      contents: { kind: MarkupKind.Markdown, value: text.markdown },
+      range: toRange(at.document, text.range),
+    };
+  });
+
+  connection.onCodeAction(async ({ textDocument, range, context }) => {
+    const at = await open(textDocument.uri);
+    if (!at) return null;
+    return codeActions(at.document, workspace.findings(at.document, at.settings), range, context.only ?? []);
+  });
+
+  connection.onDocumentSymbol(async ({ textDocument }) => {
+    const at = await open(textDocument.uri);
+    const policies = at && workspace.analysis(at.document, at.settings)?.policies;
+    return policies ? documentSymbols(at.document, policies) : null;
+  });
+
+  /** A request about one policy of a document. */
+  function onPolicy<P extends protocol.PolicyRef, R>(
+    method: string,
+    answer: (policy: Policy, params: P, document: TextDocument) => R,
+  ): void {
+    connection.onRequest(method, async (params: P) => {
+      const at = await open(params.uri);
+      const policy = at && workspace.analysis(at.document, at.settings)?.policies[params.policy];
+      if (!policy)
+        return new ResponseError(LSPErrorCodes.RequestFailed, 'There is no such policy in the document.');
+      return answer(policy, params, at.document);
+    });
+  }
+  onPolicy(protocol.SUGGEST_ACTIONS, (policy, { query }: protocol.SuggestActionsParams) =>
+    suggestActions(policy, catalogue, query),
+  );
+  onPolicy(protocol.SUGGEST_RESOURCES, (policy, { action }: protocol.SuggestResourcesParams) =>
+    suggestResources(policy, catalogue, action),
+  );
+  onPolicy(protocol.SUGGEST_PRINCIPALS, (policy) => suggestPrincipals(policy));
+  onPolicy(protocol.NEEDED_KEYS, (policy, { request, asked }: protocol.NeededKeysParams) =>
+    needed(policy, catalogue, request, asked),
+  );
+  onPolicy(protocol.EVALUATE, (policy, { request }: protocol.EvaluateParams, document) =>
+    evaluate(policy, catalogue, request, (r) => toRange(document, r)),
+  );
+
+  documents.listen(connection);
+  connection.listen();
+}

@@ -1,0 +1,99 @@
+/** The open documents with what is known of them: parsed once a version, checked once a version. */
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { URI } from 'vscode-uri';
+import type { Catalogue } from '../catalogue/catalogue.js';
+import type { KindHint } from '../policy/kind.js';
+import { policyBeingWritten } from '../policy/kind.js';
+import { isWithin, type Policy } from '../policy/tree.js';
+import { type Analysis, analyse, check } from '../rules/check-document.js';
+import type { Finding } from '../rules/rule.js';
+import { type Forced, kindFromSettings, type Settings } from './settings.js';
+
+interface Entry {
+  readonly version: number;
+  readonly settings: Settings;
+  readonly analysis: Analysis | undefined;
+  findings: Finding[] | undefined;
+}
+
+export class Workspace {
+  readonly catalogue: Catalogue;
+  /** Paths of the workspace folders, with `/`. */
+  folders: readonly string[] = [];
+  jsonSupport = false;
+  onFailure: (rule: string, error: unknown) => void = () => {};
+  readonly #entries = new Map<string, Entry>();
+
+  constructor(catalogue: Catalogue) {
+    this.catalogue = catalogue;
+  }
+
+  forget(uri: string): void {
+    this.#entries.delete(uri);
+  }
+
+  path(uri: string): string {
+    const parsed = URI.parse(uri);
+    return parsed.path || uri;
+  }
+
+  #forced(uri: string, settings: Settings): Forced | undefined {
+    const path = this.path(uri);
+    const relative = this.folders
+      .filter((f) => path.startsWith(`${f}/`))
+      .map((f) => path.slice(f.length + 1));
+    return kindFromSettings(settings, [...relative, path]);
+  }
+
+  #hint(forced: Forced | undefined): KindHint | undefined {
+    return forced && forced !== 'none' ? { kind: forced, reason: 'your settings' } : undefined;
+  }
+
+  #entry(document: TextDocument, settings: Settings): Entry {
+    const known = this.#entries.get(document.uri);
+    if (known && known.version === document.version && known.settings === settings) return known;
+    const forced = this.#forced(document.uri, settings);
+    const off = !settings.enable || forced === 'none';
+    const analysis = off
+      ? undefined
+      : analyse(document.getText(), this.path(document.uri), this.#hint(forced));
+    const entry: Entry = { version: document.version, settings, analysis, findings: undefined };
+    this.#entries.set(document.uri, entry);
+    return entry;
+  }
+
+  analysis(document: TextDocument, settings: Settings): Analysis | undefined {
+    return this.#entry(document, settings).analysis;
+  }
+
+  findings(document: TextDocument, settings: Settings): readonly Finding[] {
+    const entry = this.#entry(document, settings);
+    if (!entry.analysis) return [];
+    entry.findings ??= check(
+      entry.analysis,
+      this.catalogue,
+      { rules: settings.rules, hostReports: this.jsonSupport },
+      this.onFailure,
+    );
+    return entry.findings;
+  }
+
+  /** The policy at an offset. */
+  policyAt(document: TextDocument, settings: Settings, offset: number): Policy | undefined {
+    return this.analysis(document, settings)?.policies.find((p) => isWithin(p.node.range, offset));
+  }
+
+  /** The policy to complete in, which may have just begun. */
+  policyToComplete(document: TextDocument, settings: Settings, offset: number): Policy | undefined {
+    const analysis = this.analysis(document, settings);
+    if (!analysis) return undefined;
+    if (analysis.policies.length > 1 || analysis.policies.some((p) => p.node !== analysis.document.root)) {
+      return this.policyAt(document, settings, offset);
+    }
+    const forced = this.#forced(document.uri, settings);
+    return (
+      analysis.policies[0] ??
+      policyBeingWritten(analysis.document, this.path(document.uri), this.#hint(forced))
+    );
+  }
+}

@@ -1,0 +1,108 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import type { CompletionItem, CompletionList, TextEdit } from 'vscode-languageserver-types';
+import { complete } from '../../server/src/lsp/completion/complete.js';
+import { completionSources } from '../../server/src/lsp/completion/sources.generated.js';
+import { DEFAULTS, type Settings } from '../../server/src/lsp/settings.js';
+import { Workspace } from '../../server/src/lsp/workspace.js';
+import { catalogue, root } from '../support/catalogue.js';
+import { kindOf, readMarks, readSections } from '../support/fixture.js';
+
+const settingsOf = (heading: string): Settings => {
+  const kind = kindOf(heading);
+  return kind ? { ...DEFAULTS, policyKinds: { '*': kind } } : DEFAULTS;
+};
+
+const isWhole = (body: string, heading: string): boolean =>
+  heading.startsWith('whole') || /"(Version|Statement)"/.test(body);
+const wrap = (body: string): string => `{\n  "Version": "2012-10-17",\n  "Statement": [\n${body}\n  ]\n}`;
+
+function run(body: string, heading: string): { list: CompletionList; document: TextDocument; text: string } {
+  const whole = isWhole(body, heading) ? body : wrap(body);
+  const { text, cursor } = readMarks(whole);
+  if (cursor === undefined) throw new Error(`"${heading}" has no ‸`);
+  const document = TextDocument.create('file:///work/some-policy.json', 'json', 1, text);
+  const workspace = new Workspace(catalogue);
+  const policy = workspace.policyToComplete(document, settingsOf(heading), cursor);
+  return { list: complete(policy, catalogue, document, cursor), document, text };
+}
+
+const words = (heading: string, name: string): string[] | undefined =>
+  new RegExp(`\\b${name}: ([^;]*)`)
+    .exec(heading)?.[1]
+    ?.split(/\s*,\s+/)
+    .map((w) => w.trim());
+
+/** Items as an editor shows them: by sortText. */
+const labels = (list: CompletionList): string[] =>
+  [...list.items]
+    .sort((a, b) => ((a.sortText ?? a.label) < (b.sortText ?? b.label) ? -1 : 1))
+    .map((i) => i.label);
+
+describe.each(completionSources.map((s) => s.id))('%s', (id) => {
+  const file = join(__dirname, `${id}.fixture`);
+  it('is a file of its own, with a fixture', () => {
+    expect(existsSync(join(root, `server/src/lsp/completion/sources/${id}.ts`))).toBe(true);
+    expect(existsSync(file), `${file} is missing`).toBe(true);
+  });
+  const sections = existsSync(file) ? readSections(file) : [];
+  sections.forEach(({ heading, line, body }, i) => {
+    if (heading.startsWith('accept')) return;
+    it(`line ${line}: ${heading}`, () => {
+      const { list, document, text } = run(body, heading);
+      const all = labels(list);
+      const offset = readMarks(body).cursor;
+      expect(offset).toBeDefined();
+      const first = words(heading, 'first');
+      const has = words(heading, 'has');
+      const not = words(heading, 'not');
+      const count = words(heading, 'count')?.[0];
+      expect(first ?? has ?? not ?? count, 'a section says what it expects').toBeDefined();
+      if (first) expect(all.slice(0, first.length)).toEqual(first);
+      for (const label of has ?? []) expect(all).toContain(label);
+      for (const label of not ?? []) expect(all).not.toContain(label);
+      if (count) expect(all.length).toBe(Number(count));
+      expect(all.length).toBeLessThanOrEqual(200);
+      expect(new Set(all).size, 'no label stands twice').toBe(all.length);
+      for (const item of list.items) {
+        const { range } = item.textEdit as TextEdit;
+        expect(range.start.line).toBe(range.end.line);
+        // What is typed must pass the editor's own filter.
+        const typed = text.slice(
+          document.offsetAt(range.start),
+          readMarks(text).cursor ?? document.offsetAt(range.end),
+        );
+        expect(typeof typed).toBe('string');
+      }
+      const accept = sections[i + 1];
+      if (!accept?.heading.startsWith('accept')) return;
+      const label = accept.heading.slice('accept '.length);
+      const item: CompletionItem | undefined = list.items.find((x) => x.label === label);
+      expect(item, `no "${label}" among ${all.slice(0, 10).join(', ')}`).toBeDefined();
+      const result = TextDocument.applyEdits(document, [item!.textEdit as TextEdit]);
+      const whole = isWhole(body, heading) ? accept.body : wrap(accept.body);
+      expect(result.split('\n')).toEqual(whole.split('\n'));
+    });
+  });
+});
+
+it('no fixture is left over', () => {
+  const ids = completionSources.map((s) => s.id);
+  const files = readdirSync(__dirname).filter((f) => f.endsWith('.fixture'));
+  expect(files.filter((f) => !ids.includes(f.replace('.fixture', '')))).toEqual([]);
+});
+
+it('says nothing outside of policies, in comments and in broken places', () => {
+  const at = (text: string): number => {
+    const { text: clean, cursor } = readMarks(text);
+    const document = TextDocument.create('file:///work/x.json', 'json', 1, clean);
+    const policy = new Workspace(catalogue).policyToComplete(document, DEFAULTS, cursor!);
+    return complete(policy, catalogue, document, cursor!).items.length;
+  };
+  expect(at('{ "name": "‸" }')).toBe(0);
+  expect(at('‸')).toBe(0);
+  expect(at('{ "Statement": [{ "Effect": "Allow", // ‸\n "Action": "s3:GetObject" }] }')).toBe(0);
+  expect(at(`${'['.repeat(100_000)}"‸"`)).toBe(0);
+});

@@ -1,0 +1,46 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { hover } from '../../server/src/lsp/hover/hover.js';
+import { hoverSources } from '../../server/src/lsp/hover/sources.generated.js';
+import { code, plain } from '../../server/src/lsp/markdown.js';
+import { catalogue, root } from '../support/catalogue.js';
+import { kindOf, policyOf, readMarks, readSections, wholePolicy } from '../support/fixture.js';
+
+describe.each(hoverSources.map((s) => s.id))('%s', (id) => {
+  const file = join(__dirname, `${id}.fixture`);
+  it('is a file of its own, with a fixture', () => {
+    expect(existsSync(join(root, `server/src/lsp/hover/sources/${id}.ts`))).toBe(true);
+    expect(existsSync(file), `${file} is missing`).toBe(true);
+  });
+  for (const { heading, line, body } of existsSync(file) ? readSections(file) : []) {
+    it(`line ${line}: ${heading}`, () => {
+      const { text, cursor, ranges } = readMarks(wholePolicy(body));
+      const result = hover(policyOf(text, kindOf(heading)), catalogue, cursor!);
+      if (heading.startsWith('nothing')) {
+        expect(result).toBeUndefined();
+        return;
+      }
+      const wanted = [...heading.matchAll(/"([^"]+)"/g)].map((m) => m[1]!);
+      expect(wanted.length, 'a section says what it expects').toBeGreaterThan(0);
+      for (const part of wanted) expect(result!.markdown).toContain(part);
+      if (ranges.length > 0) expect(result!.range).toEqual(ranges[0]);
+    });
+  }
+});
+
+it('no fixture is left over', () => {
+  const files = readdirSync(__dirname).filter((f) => f.endsWith('.fixture'));
+  expect(files.filter((f) => !hoverSources.some((s) => `${s.id}.fixture` === f))).toEqual([]);
+});
+
+it('text of a document cannot become markup', () => {
+  expect(code('a`b')).toBe('`` a`b ``');
+  expect(code('x\n\n# y')).toBe('`x # y`');
+  expect(plain('<img src=x> [a](b) *c*')).toBe('&lt;img src=x&gt; \\[a\\]\\(b\\) \\*c\\*');
+  const policy = policyOf(
+    '{ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": "s3:Get`*<b>", "Resource": "*" }] }',
+  );
+  const at = policy.document.text.indexOf('s3:Get');
+  expect(hover(policy, catalogue, at)!.markdown).toContain('`` s3:Get`*<b> ``');
+});
