@@ -117,7 +117,10 @@ async function askKey(
     ...(last !== undefined ? { value: last } : {}),
     items: () =>
       Promise.resolve([
-        ...key.suggestions.map((value) => ({ value, detail: 'from the policy or the type' })),
+        ...key.suggestions.map((value) => ({
+          value,
+          ...(key.type.endsWith('Bool') ? {} : { detail: 'in the policy' }),
+        })),
         { value: ABSENT, detail: 'the key is absent' },
       ]),
   });

@@ -29,17 +29,26 @@ export function enumerate(words: readonly string[], max = 4): string {
 /** How far a typo may be from the word that was meant: a third of its letters, and three at the most. */
 const reach = (word: string): number => Math.min(3, Math.max(1, Math.floor(word.length / 3)));
 
-/** The known words nearest to a mistyped one, the nearest first; case does not count as a difference of its own. */
+const letters = (text: string): string => [...text].sort().join('');
+
+/** The known words nearest to a mistyped one; several only if they are equally near. Case is no difference. */
 export function nearest(word: string, known: Iterable<string>, max = 3): string[] {
   const wanted = word.toLowerCase();
-  const hits: { name: string; far: number }[] = [];
+  const sorted = letters(wanted);
+  let best = reach(word);
+  let hits: string[] = [];
   for (const name of known) {
-    if (Math.abs(name.length - wanted.length) > 3) continue;
-    const far = distance(wanted, name.toLowerCase());
-    if (far <= reach(word)) hits.push({ name, far });
+    if (Math.abs(name.length - wanted.length) > best) continue;
+    const lower = name.toLowerCase();
+    let far = distance(wanted, lower);
+    if (far > best + 1) continue;
+    // Letters in another order are one slip, not two.
+    if (far === 2 && letters(lower) === sorted) far = 1;
+    if (far < best) {
+      best = far;
+      hits = [];
+    }
+    if (far === best) hits.push(name);
   }
-  return hits
-    .sort((a, b) => a.far - b.far || (a.name < b.name ? -1 : 1))
-    .slice(0, max)
-    .map((h) => h.name);
+  return hits.sort().slice(0, max);
 }

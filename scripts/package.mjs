@@ -1,0 +1,61 @@
+// Builds and packages the extension, and looks at what came out: size, contents, warnings.
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from './build.mjs';
+import { root } from './paths.mjs';
+
+const MAX_BYTES = 1_500_000;
+const ALLOWED = [
+  /^extension\/(package\.json|readme\.md|changelog\.md|LICENSE\.txt|NOTICE|icon\.png)$/,
+  /^extension\/dist\/(server|client|cli)\.js$/,
+  /^extension\/dist\/catalogue\.dat$/,
+  /^extension\/docs\/rules\/[\w-]+\.md$/,
+  /^extension\/(schemas|syntaxes)\/[\w.-]+\.json$/,
+  /^extension\.vsixmanifest$/,
+  /^\[Content_Types\]\.xml$/,
+];
+
+/** Names of the files in a zip, from its central directory. */
+export function zipNames(file) {
+  const bytes = readFileSync(file);
+  const names = [];
+  for (let at = bytes.indexOf('PK\u0001\u0002', 0, 'latin1'); at >= 0; ) {
+    const length = bytes.readUInt16LE(at + 28);
+    names.push(bytes.toString('utf8', at + 46, at + 46 + length));
+    const next = at + 46 + length + bytes.readUInt16LE(at + 30) + bytes.readUInt16LE(at + 32);
+    at = bytes.readUInt32LE(next) === 0x02014b50 ? next : -1;
+  }
+  return names;
+}
+
+/** @returns the path of the .vsix. Throws if it is not as it should be. */
+export async function packageExtension({ quiet = false } = {}) {
+  await build({ quiet });
+  const { name, version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  for (const old of readdirSync(root)) if (old.endsWith('.vsix')) rmSync(join(root, old));
+  const file = join(root, `${name}-${version}.vsix`);
+  const vsce = join(root, 'node_modules/@vscode/vsce/vsce');
+  const output = execFileSync(
+    process.execPath,
+    [
+      vsce,
+      'package',
+      '--no-dependencies',
+      '--allow-missing-repository',
+      '--no-rewrite-relative-links',
+      '--out',
+      file,
+    ],
+    { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] },
+  );
+  if (/warn/i.test(output)) throw new Error(`vsce warns:\n${output}`);
+  const bytes = statSync(file).size;
+  if (bytes > MAX_BYTES) throw new Error(`${file} has ${bytes} bytes, over its budget of ${MAX_BYTES}`);
+  const strange = zipNames(file).filter((n) => !ALLOWED.some((pattern) => pattern.test(n)));
+  if (strange.length > 0) throw new Error(`the .vsix holds what it should not: ${strange.join(', ')}`);
+  if (!quiet) console.log(`${name}-${version}.vsix: ${bytes} bytes, ${zipNames(file).length} files`);
+  return file;
+}
+
+if (process.argv[1]?.endsWith('package.mjs')) await packageExtension();
