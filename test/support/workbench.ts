@@ -91,18 +91,30 @@ export class Workbench {
     return this.page.keyboard.type(text, { delay: 25 });
   }
 
+  /** Opens a quick input by its key. A webview may hold the focus and swallow the first try. */
+  async #quickInput(key: string): Promise<void> {
+    for (let i = 0; ; i++) {
+      await this.press(key);
+      try {
+        await this.page.waitForSelector('.quick-input-widget:visible', { timeout: 4000 });
+        return;
+      } catch (error) {
+        if (i === 4) throw error;
+        await this.page.click('.editor-group-container .tab.active', { timeout: 2000 }).catch(() => {});
+      }
+    }
+  }
+
   /** Runs a command from the palette by its title. */
   async command(title: string): Promise<void> {
-    await this.press('F1');
-    await this.page.waitForSelector('.quick-input-widget:visible');
+    await this.#quickInput('F1');
     await this.type(title);
     await this.page.waitForSelector(`.quick-input-list .monaco-list-row:has-text("${title}")`);
     await this.press('Enter');
   }
 
   async open(file: string): Promise<void> {
-    await this.press('Control+P');
-    await this.page.waitForSelector('.quick-input-widget:visible');
+    await this.#quickInput('Control+P');
     await this.type(file);
     await this.page.waitForSelector(`.quick-input-list .monaco-list-row:has-text("${file}")`);
     await this.press('Enter');
@@ -112,8 +124,7 @@ export class Workbench {
 
   /** Puts the cursor; both count from 1. */
   async goTo(line: number, column: number): Promise<void> {
-    await this.press('Control+G');
-    await this.page.waitForSelector('.quick-input-widget:visible');
+    await this.#quickInput('Control+G');
     await this.page.keyboard.press('Control+A');
     await this.type(`:${line}:${column}`);
     await this.press('Enter');

@@ -117,6 +117,10 @@ interface EncodedCommon {
   readonly retiredActions: readonly string[];
 }
 
+/** A record's value; what an object inherits (`constructor`) does not count. */
+const own = <T>(record: Readonly<Record<string, T>>, name: string): T | undefined =>
+  Object.hasOwn(record, name) ? record[name] : undefined;
+
 const VERB = 'Grants permission to ';
 
 /** One service, decoded. Its actions are made on first use: names alone cost much less. */
@@ -284,7 +288,7 @@ export class Catalogue {
   /** Prefixes of the services whose resource types use that service name in their ARNs. */
   prefixesForArnService(arnService: string): readonly string[] {
     const name = arnService.toLowerCase();
-    const listed = this.#header.arnServices[name];
+    const listed = own(this.#header.arnServices, name);
     if (listed) return listed;
     return this.hasService(name) ? [name] : [];
   }
@@ -312,9 +316,11 @@ export class Catalogue {
     return slash < 0 ? undefined : this.#globalKeyIndex.get(`${key.slice(0, slash)}/\${tagkey}`);
   }
 
-  /** Prefixes of condition keys that are not service prefixes (`saml`, `accounts.google.com`), with their services. */
-  get foreignKeyPrefixes(): Readonly<Record<string, readonly string[]>> {
-    return this.#header.foreignKeys;
+  /**
+   * Services whose keys have a prefix that is not the service's own (`saml`, `accounts.google.com`; `ec2` keys of ssm).
+   */
+  foreignKeyOwners(prefix: string): readonly string[] {
+    return own(this.#header.foreignKeys, prefix) ?? [];
   }
 
   get partitions(): readonly Partition[] {
@@ -343,7 +349,7 @@ export class Catalogue {
 
   /** AWS's reference page of a service. */
   referenceUrl(prefix: string): string {
-    const slug = this.#readCommon().referencePages[prefix]?.[0] ?? prefix;
+    const slug = own(this.#readCommon().referencePages, prefix)?.[0] ?? prefix;
     return `https://docs.aws.amazon.com/service-authorization/latest/reference/list_${slug}.html`;
   }
 

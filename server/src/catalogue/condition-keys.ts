@@ -56,7 +56,7 @@ export function lookupKey(catalogue: Catalogue, name: string): KeyLookup {
   const prefix = name.slice(0, colon).toLowerCase();
   if (prefix === 'aws') return { found: 'nothing', service: undefined };
   const own = catalogue.service(prefix);
-  const owners = own ? [prefix] : (catalogue.foreignKeyPrefixes[prefix] ?? []);
+  const owners = own ? [prefix] : catalogue.foreignKeyOwners(prefix);
   for (const owner of owners) {
     const service = catalogue.service(owner);
     const key = service && findInService(service, name);
@@ -64,7 +64,7 @@ export function lookupKey(catalogue: Catalogue, name: string): KeyLookup {
   }
   if (own) {
     // Keys of a service may stand under another one: s3express keys under s3, say.
-    for (const owner of catalogue.foreignKeyPrefixes[prefix] ?? []) {
+    for (const owner of catalogue.foreignKeyOwners(prefix)) {
       const service = catalogue.service(owner);
       const key = service && findInService(service, name);
       if (key) return { found: 'key', key, service };

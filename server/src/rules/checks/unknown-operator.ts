@@ -42,7 +42,8 @@ export const rule: Rule = {
       if (!key.closed || key.value === '' || property.colon === undefined) continue;
       const [, qualifier = '', base = key.value] =
         /^((?:ForAllValues|ForAnyValue):)?(.*)$/i.exec(key.value) ?? [];
-      const meant = MEANT[base.toLowerCase()];
+      const lower = base.toLowerCase();
+      const meant = Object.hasOwn(MEANT, lower) ? MEANT[lower] : undefined;
       const near = (meant ? [meant] : nearest(base, NAMES))
         .map((n) => qualifier + n)
         .filter((n) => parseOperator(n));

@@ -36,7 +36,8 @@ export const rule: Rule = {
       const match = /^([A-Za-z0-9-]+):/.exec(item.value);
       const prefix = match?.[1];
       if (!prefix || catalogue.hasService(prefix) || catalogue.isRetiredService(prefix)) continue;
-      const usual = USUAL_NAMES[prefix.toLowerCase().replace(/-/g, '')];
+      const everyday = prefix.toLowerCase().replace(/-/g, '');
+      const usual = Object.hasOwn(USUAL_NAMES, everyday) ? USUAL_NAMES[everyday] : undefined;
       const near = usual
         ? [usual]
         : nearest(

@@ -83,7 +83,7 @@ export const source: CompletionSource = {
     if (prefix && prefix.toLowerCase() !== 'aws') {
       const owners = catalogue.hasService(prefix)
         ? [prefix]
-        : (catalogue.foreignKeyPrefixes[prefix.toLowerCase()] ?? []);
+        : catalogue.foreignKeyOwners(prefix.toLowerCase());
       for (const owner of owners)
         for (const key of catalogue.service(owner)?.conditionKeys ?? []) add(key, '', 4);
     }

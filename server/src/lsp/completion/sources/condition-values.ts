@@ -59,7 +59,8 @@ export const source: CompletionSource = {
       add(['true', 'false'], 'boolean', 1);
       return entries;
     }
-    if (DOMAINS[key]) add(DOMAINS[key], name, 1);
+    const domain = Object.hasOwn(DOMAINS, key) ? DOMAINS[key] : undefined;
+    if (domain) add(domain, name, 1);
     if (REGIONS.test(key))
       add(
         catalogue.partitions.flatMap((p) => Object.keys(p.regions)),

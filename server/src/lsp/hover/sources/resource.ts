@@ -26,7 +26,8 @@ export const source: HoverSource = {
       );
     }
     const partition = catalogue.partitions.find((p) => p.id === arn.partition);
-    const region = partition?.regions[arn.region];
+    const region =
+      partition && Object.hasOwn(partition.regions, arn.region) ? partition.regions[arn.region] : undefined;
     lines.push(
       `- Partition: ${code(arn.partition)}`,
       `- Service: ${code(arn.service)}`,

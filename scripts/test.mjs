@@ -1,0 +1,120 @@
+// `npm test`: everything, on a machine with nothing but Node. Prints `N passed, N failed` last.
+//   --quick  leaves out what needs a workbench
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from './paths.mjs';
+import { ensurePackages } from './setup.mjs';
+
+const quick = process.argv.includes('--quick');
+const results = join(root, 'test-results');
+let passed = 0;
+let failed = 0;
+
+const began = Date.now();
+const say = (text) => console.log(`[grantwise] ${((Date.now() - began) / 1000).toFixed(0)} s: ${text}`);
+
+/** One step that counts as one test. */
+async function step(what, run) {
+  say(what);
+  try {
+    await run();
+    passed++;
+  } catch (error) {
+    failed++;
+    console.error(`✗ ${what}\n${error instanceof Error ? error.message : error}\n`);
+  }
+}
+
+function npx(...args) {
+  const result = spawnSync('npx', ['--no-install', ...args], {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  if (result.status !== 0) throw new Error(`${args.join(' ')} exited with ${result.status}`);
+}
+
+/** Runs vitest and adds up its tests. */
+function vitest(what, name, ...args) {
+  say(what);
+  const out = join(results, `${name}.json`);
+  rmSync(out, { force: true });
+  spawnSync(
+    'npx',
+    [
+      '--no-install',
+      'vitest',
+      'run',
+      '--reporter=dot',
+      '--reporter=json',
+      `--outputFile.json=${out}`,
+      ...args,
+    ],
+    {
+      cwd: root,
+      stdio: ['ignore', 'inherit', 'inherit'],
+    },
+  );
+  try {
+    const report = JSON.parse(readFileSync(out, 'utf8'));
+    passed += report.numPassedTests;
+    failed += report.numFailedTests;
+    // A file that does not even load has no tests to fail.
+    failed += report.testResults.filter(
+      (f) => f.status === 'failed' && f.assertionResults.length === 0,
+    ).length;
+    if (report.numTotalTests === 0) failed++;
+  } catch (error) {
+    failed++;
+    console.error(`✗ ${what} gave no report: ${error}`);
+  }
+}
+
+ensurePackages();
+rmSync(results, { recursive: true, force: true });
+mkdirSync(results, { recursive: true });
+
+await step('the registries of rules and sources', async () => (await import('./generate.mjs')).generate());
+await step('format and lint (biome)', () => npx('biome', 'check', '--error-on-warnings', '.'));
+await step('the arrows between the layers (dependency-cruiser)', () =>
+  npx('depcruise', '--config', '.dependency-cruiser.cjs', 'client', 'server'),
+);
+await step('types (tsc)', () => npx('tsc'));
+let vsix;
+await step('build, package, and what is in the package', async () => {
+  vsix = await (await import('./package.mjs')).packageExtension();
+});
+await step('the docs that are written from the rules', async () => {
+  const stale = await (await import('./docs.mjs')).docs({ check: true });
+  if (stale.length > 0) throw new Error(`not up to date (run "npm run docs"): ${stale.join(', ')}`);
+});
+
+if (!quick) {
+  await step('the workbench and its browser', async () => {
+    const workbench = await import('./workbench.mjs');
+    workbench.ensureChromium();
+    workbench.ensureWorkbench();
+    if (!workbench.which('nvim'))
+      workbench.ensureSystemPackages(['neovim'], 'a second LSP client for the tests');
+  });
+}
+vitest('unit, property and protocol tests', 'unit');
+if (!quick && vsix) {
+  say("the suite in VS Code's extension host");
+  try {
+    const { runHostSuite } = await import('./host-suite.mjs');
+    const result = await runHostSuite(vsix);
+    passed += result.passed;
+    failed += result.failed.length;
+    for (const f of result.failed) console.error(`✗ ${f.title}\n${f.message}\n`);
+    if (result.passed + result.failed.length === 0) throw new Error('it ran no test');
+  } catch (error) {
+    failed++;
+    console.error(`✗ the extension-host suite: ${error instanceof Error ? error.message : error}`);
+  }
+  vitest('end-to-end tests in a real workbench', 'e2e', '--config', 'vitest.e2e.config.mts');
+}
+
+say('done');
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failed === 0 ? 0 : 1);

@@ -1,0 +1,40 @@
+/** Runs inside an extension host: of code-server (by a companion extension) or of a downloaded VS Code (test-electron). */
+
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+declare const GRANTWISE_ROOT: string;
+
+export interface HostResult {
+  passed: number;
+  failed: { title: string; message: string }[];
+}
+
+/** Runs the tests and tells how they went. */
+export async function runSuite(): Promise<HostResult> {
+  const { default: Mocha } = await import(
+    pathToFileURL(join(GRANTWISE_ROOT, 'node_modules/mocha/index.js')).href
+  );
+  const mocha = new Mocha({ ui: 'bdd', timeout: 30_000 });
+  mocha.suite.emit('pre-require', globalThis, null, mocha);
+  require('./tests.js');
+  const result: HostResult = { passed: 0, failed: [] };
+  await new Promise<void>((resolve) => {
+    mocha
+      .run(() => resolve())
+      .on('pass', () => result.passed++)
+      .on('fail', (test: { fullTitle(): string }, error: Error) =>
+        result.failed.push({ title: test.fullTitle(), message: error.stack ?? error.message }),
+      );
+  });
+  return result;
+}
+
+/** Entry point for @vscode/test-electron. */
+export async function run(): Promise<void> {
+  const result = await runSuite();
+  console.log(`${result.passed} passed, ${result.failed.length} failed`);
+  if (result.failed.length > 0) {
+    throw new Error(result.failed.map((f) => `${f.title}\n${f.message}`).join('\n\n'));
+  }
+}

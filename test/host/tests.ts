@@ -1,0 +1,200 @@
+import * as assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+
+const ID = 'grantwise.grantwise';
+const folder = (): vscode.Uri => vscode.workspace.workspaceFolders![0]!.uri;
+const file = (name: string): vscode.Uri => vscode.Uri.joinPath(folder(), name);
+
+async function until<T>(
+  what: string,
+  get: () => T | undefined | Promise<T | undefined>,
+  ms = 15_000,
+): Promise<T> {
+  const end = Date.now() + ms;
+  for (;;) {
+    const value = await get();
+    if (value !== undefined) return value;
+    if (Date.now() > end) throw new Error(`waited in vain for ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+async function open(name: string): Promise<vscode.TextDocument> {
+  const document = await vscode.workspace.openTextDocument(file(name));
+  await vscode.window.showTextDocument(document);
+  return document;
+}
+
+const own = (uri: vscode.Uri): vscode.Diagnostic[] =>
+  vscode.languages.getDiagnostics(uri).filter((d) => d.source === 'grantwise');
+const codes = (uri: vscode.Uri): string[] =>
+  own(uri).map((d) => String(typeof d.code === 'object' ? d.code.value : d.code));
+
+/** Waits until the document has exactly these findings. */
+function findings(uri: vscode.Uri, wanted: readonly string[]): Promise<true> {
+  return until(`${wanted.join(', ')} (there are: ${codes(uri).join(', ')})`, () =>
+    JSON.stringify(codes(uri).sort()) === JSON.stringify([...wanted].sort()) ? true : undefined,
+  );
+}
+
+function positionOf(document: vscode.TextDocument, text: string, into = 0): vscode.Position {
+  const at = document.getText().indexOf(text);
+  assert.ok(at >= 0, `"${text}" is not in the document`);
+  return document.positionAt(at + into);
+}
+
+async function replace(document: vscode.TextDocument, from: string, to: string): Promise<void> {
+  const start = positionOf(document, from);
+  const edit = new vscode.WorkspaceEdit();
+  edit.replace(
+    document.uri,
+    new vscode.Range(start, document.positionAt(document.offsetAt(start) + from.length)),
+    to,
+  );
+  assert.ok(await vscode.workspace.applyEdit(edit));
+}
+
+describe('the extension', () => {
+  it('is there, and starts no server for JSON without a policy', async () => {
+    const extension = vscode.extensions.getExtension<{ started(): boolean }>(ID);
+    assert.ok(extension);
+    await open('orders.json');
+    const api = await extension.activate();
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    assert.equal(api.started(), false);
+  });
+
+  it('starts it for a policy, and shows diagnostics with links between statements', async () => {
+    const { uri } = await open('mistakes-policy.json');
+    await findings(uri, [
+      'unknown-action',
+      'shadowed-allow',
+      'pass-role-wildcard',
+      'unknown-condition-key',
+      'resource-mismatch',
+    ]);
+    const shadow = own(uri).find((d) => d.message.startsWith('This Allow has no effect'))!;
+    assert.equal(shadow.severity, vscode.DiagnosticSeverity.Warning);
+    assert.equal(shadow.relatedInformation!.length, 1);
+    assert.match(shadow.relatedInformation![0]!.message, /NoDeletes/);
+    assert.equal(vscode.extensions.getExtension<{ started(): boolean }>(ID)!.exports.started(), true);
+  });
+
+  it('completes', async () => {
+    const document = await open('mistakes-policy.json');
+    const list = await vscode.commands.executeCommand<vscode.CompletionList>(
+      'vscode.executeCompletionItemProvider',
+      document.uri,
+      positionOf(document, 's3:ListBucket', 5),
+    );
+    const labels = list.items.map((i) => (typeof i.label === 'string' ? i.label : i.label.label));
+    assert.ok(labels.includes('s3:ListBucket'));
+    assert.equal(new Set(labels).size, labels.length, 'a label stands twice');
+  });
+
+  it('hovers', async () => {
+    const document = await open('mistakes-policy.json');
+    const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
+      'vscode.executeHoverProvider',
+      document.uri,
+      positionOf(document, 'iam:PassRole', 2),
+    );
+    const text = hovers.flatMap((h) => h.contents.map((c) => (c as vscode.MarkdownString).value)).join('\n');
+    assert.match(text, /\*\*iam:PassRole\*\* · Write/);
+  });
+
+  it('fixes', async () => {
+    const document = await open('mistakes-policy.json');
+    const at = positionOf(document, 'GetObjekt', 2);
+    const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+      'vscode.executeCodeActionProvider',
+      document.uri,
+      new vscode.Range(at, at),
+    );
+    const action = actions.find((a) => a.title === 'Change to "s3:GetObject"');
+    assert.ok(action?.edit, `no such fix among ${actions.map((a) => a.title).join(', ')}`);
+    assert.equal(action.isPreferred, true);
+    assert.ok(await vscode.workspace.applyEdit(action.edit));
+    await findings(document.uri, [
+      'shadowed-allow',
+      'pass-role-wildcard',
+      'unknown-condition-key',
+      'resource-mismatch',
+    ]);
+  });
+
+  it('gives an outline', async () => {
+    const document = await open('mistakes-policy.json');
+    const symbols = await vscode.commands.executeCommand<vscode.DocumentSymbol[]>(
+      'vscode.executeDocumentSymbolProvider',
+      document.uri,
+    );
+    const policy = symbols.find((s) => s.name === 'identity policy');
+    assert.deepEqual(
+      policy?.children.map((c) => c.name),
+      ['ReadReports', 'CleanUp', 'NoDeletes', 'Deploy', 'Queues'],
+    );
+  });
+
+  it('follows what is typed', async () => {
+    const document = await open('lambda-trust-policy.json');
+    await findings(document.uri, []);
+    await replace(document, '"Principal": { "Service": "lambda.amazonaws.com" },', '');
+    await findings(document.uri, ['missing-principal']);
+    await vscode.commands.executeCommand('undo');
+    await findings(document.uri, []);
+  });
+
+  it('leaves syntax to the JSON support: nothing is said twice', async () => {
+    const document = await open('lambda-trust-policy.json');
+    await replace(document, '"Effect": "Allow",', '"Effect": "Allow"');
+    await until('the JSON error', () =>
+      vscode.languages.getDiagnostics(document.uri).length > 0 ? true : undefined,
+    );
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    assert.deepEqual(codes(document.uri), []);
+    await vscode.commands.executeCommand('undo');
+  });
+
+  it('reads the settings: severities and kinds', async () => {
+    const { uri } = await open('guardrail-scp.json');
+    await findings(uri, []);
+    const configuration = vscode.workspace.getConfiguration('grantwise');
+    await configuration.update(
+      'policyKinds',
+      { 'guardrail-*.json': 'resource' },
+      vscode.ConfigurationTarget.Workspace,
+    );
+    await findings(uri, ['missing-principal']);
+    await configuration.update(
+      'rules',
+      { 'missing-principal': 'hint' },
+      vscode.ConfigurationTarget.Workspace,
+    );
+    await until('the hint', () =>
+      own(uri)[0]?.severity === vscode.DiagnosticSeverity.Hint ? true : undefined,
+    );
+    await configuration.update('rules', undefined, vscode.ConfigurationTarget.Workspace);
+    await configuration.update('policyKinds', { '*.json': 'none' }, vscode.ConfigurationTarget.Workspace);
+    await findings(uri, []);
+    await configuration.update('policyKinds', undefined, vscode.ConfigurationTarget.Workspace);
+  });
+
+  it('works in an untitled document, and in JSON with comments', async () => {
+    const document = await vscode.workspace.openTextDocument({
+      language: 'jsonc',
+      content: '{ "Statement": [{ "Effect": "Allow", /* all */ "Action": "*", "Resource": "*" }] }',
+    });
+    await vscode.window.showTextDocument(document);
+    await findings(document.uri, ['full-admin', 'missing-version']);
+    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+  });
+
+  it('restarts its server', async () => {
+    await vscode.commands.executeCommand('grantwise.restartServer');
+    const { uri } = await open('developer-boundary.json');
+    await findings(uri, []);
+    const document = await open('mistakes-policy.json');
+    await until('findings', () => (codes(document.uri).length >= 4 ? true : undefined));
+  });
+});

@@ -1,0 +1,22 @@
+/** What tests use of the build scripts, which are plain JavaScript. */
+declare module '*/build-catalogue.mjs' {
+  interface SourceAction {
+    name: string;
+    description: string;
+    levels: string[];
+    conditionKeys: string[];
+    resourceTypes: { name: string; required: boolean; conditionKeys: string[] }[];
+    dependentActions: string[];
+  }
+  interface SourceModel {
+    services: {
+      prefix: string;
+      name: string;
+      actions: SourceAction[];
+      resourceTypes: { name: string; arns: string[] }[];
+      conditionKeys: { name: string; type: string; description: string }[];
+    }[];
+  }
+  export function readIamData(): SourceModel;
+  export function checkModel(model: SourceModel): unknown;
+}
