@@ -110,7 +110,7 @@ describe('Grantwise in a real workbench', () => {
     const preview = bench.page.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
     await preview.locator('h1:has-text("Denied explicitly")').waitFor();
     await bench.screenshot('evaluate', true);
-    await bench.page.click('.tab:has-text("Preview Evaluation.md") .codicon-close');
+    await bench.page.click('.tab:has-text("Preview Evaluation.md")', { button: 'middle' });
   });
 
   it('shows the kind of the policy, and changes it', async () => {
