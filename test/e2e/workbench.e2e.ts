@@ -31,8 +31,7 @@ describe('Grantwise in a real workbench', () => {
 
   it('mends a typo with a quick fix', async () => {
     await bench.goTo(7, 22);
-    await bench.press('Control+.');
-    await bench.page.waitForSelector('.action-widget:has-text("Change to \\"s3:GetObject\\"")');
+    await bench.pressUntil('Control+.', '.action-widget:has-text("Change to \\"s3:GetObject\\"")');
     await bench.page.waitForTimeout(300);
     await bench.screenshot('quick-fix', true);
     await bench.press('Enter');
@@ -51,7 +50,7 @@ describe('Grantwise in a real workbench', () => {
   it('suggests elements, each once, and a snippet goes in', async () => {
     await bench.open('new-policy.json');
     await bench.goTo(5, 7);
-    await bench.press('Control+Space');
+    await bench.pressUntil('Control+Space', '.suggest-widget.visible');
     const labels = await bench.suggestions('Effect');
     expect(labels.slice(0, 3)).toEqual(['Effect', 'Action', 'Resource']);
     expect(new Set(labels).size, 'the JSON support must not double them').toBe(labels.length);

@@ -91,12 +91,12 @@ export class Workbench {
     return this.page.keyboard.type(text, { delay: 25 });
   }
 
-  /** Opens a quick input by its key. A webview may hold the focus and swallow the first try. */
-  async #quickInput(key: string): Promise<void> {
+  /** Presses a key until something shows up: a widget that is just closing may swallow the first try. */
+  async pressUntil(key: string, selector: string): Promise<void> {
     for (let i = 0; ; i++) {
       await this.press(key);
       try {
-        await this.page.waitForSelector('.quick-input-widget:visible', { timeout: 4000 });
+        await this.page.waitForSelector(selector, { timeout: 5000 });
         return;
       } catch (error) {
         if (i === 4) throw error;
@@ -107,14 +107,14 @@ export class Workbench {
 
   /** Runs a command from the palette by its title. */
   async command(title: string): Promise<void> {
-    await this.#quickInput('F1');
+    await this.pressUntil('F1', '.quick-input-widget:visible');
     await this.type(title);
     await this.page.waitForSelector(`.quick-input-list .monaco-list-row:has-text("${title}")`);
     await this.press('Enter');
   }
 
   async open(file: string): Promise<void> {
-    await this.#quickInput('Control+P');
+    await this.pressUntil('Control+P', '.quick-input-widget:visible');
     await this.type(file);
     await this.page.waitForSelector(`.quick-input-list .monaco-list-row:has-text("${file}")`);
     await this.press('Enter');
@@ -124,7 +124,7 @@ export class Workbench {
 
   /** Puts the cursor; both count from 1. */
   async goTo(line: number, column: number): Promise<void> {
-    await this.#quickInput('Control+G');
+    await this.pressUntil('Control+G', '.quick-input-widget:visible');
     await this.page.keyboard.press('Control+A');
     await this.type(`:${line}:${column}`);
     await this.press('Enter');
