@@ -83,7 +83,11 @@ export function ensureWorkbench() {
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return { node, entry };
   rmSync(home, { recursive: true, force: true });
   ensureSystemPackages(BUILD_LIBRARIES, 'code-server compiles native modules against them');
-  const install = (dir, manifest, env = process.env) => {
+  // Under `npm test`, npm's own variables (npm_config_user_agent, NODE, ...) would tell the inner npm of the wrong Node.
+  const outside = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^npm_|^NODE$|^INIT_CWD$/i.test(name)),
+  );
+  const install = (dir, manifest, env = outside) => {
     mkdirSync(dir, { recursive: true });
     writeFileSync(join(dir, 'package.json'), `${JSON.stringify({ private: true, ...manifest }, null, 2)}\n`);
     run('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: dir, env });
@@ -94,7 +98,7 @@ export function ensureWorkbench() {
   install(
     join(home, 'code-server'),
     { dependencies: { 'code-server': CODE_SERVER }, allowScripts: { 'code-server': true } },
-    { ...process.env, PATH: `${dirname(node)}${delimiter}${process.env.PATH}` },
+    { ...outside, PATH: `${dirname(node)}${delimiter}${process.env.PATH}` },
   );
   if (!existsSync(entry)) throw new Error(`code-server was installed without ${entry}`);
   writeFileSync(stamp, wanted);

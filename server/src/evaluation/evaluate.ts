@@ -8,6 +8,7 @@ import type { Range } from '../policy/value.js';
 import {
   actionMatches,
   type Evaluation,
+  namesCaller,
   prepare,
   principalMatches,
   resourceMatches,
@@ -159,7 +160,7 @@ export function explainStatement(s: CompiledStatement, e: Evaluation): Statement
   };
 }
 
-/** Decides by one policy alone. The quick answer, without reasons. */
+/** Decides by one policy alone. The quick answer, without reasons. undefined: it hangs on something not known. */
 export function decide(policy: CompiledPolicy, e: Evaluation): Decision | undefined {
   let allowed = false;
   let denyUnknown = false;
@@ -178,6 +179,21 @@ export function decide(policy: CompiledPolicy, e: Evaluation): Decision | undefi
   }
   if (denyUnknown || (allowUnknown && !allowed)) return undefined;
   return allowed ? 'Allow' : 'ImplicitDeny';
+}
+
+export interface GrantedDecision {
+  readonly decision: Decision | undefined;
+  /** For an Allow: the policy names the caller or everyone, or only its account, which then decides. */
+  readonly grant: 'direct' | 'delegated';
+}
+
+/** Like `decide`, with how an Allow reaches the caller. */
+export function decideGrant(policy: CompiledPolicy, e: Evaluation): GrantedDecision {
+  const decision = decide(policy, e);
+  const direct =
+    decision === 'Allow' &&
+    policy.statements.some((s) => s.effect === 'Allow' && namesCaller(s, e) && statementMatches(s, e));
+  return { decision, grant: direct ? 'direct' : 'delegated' };
 }
 
 /**

@@ -8,7 +8,7 @@
 import { type Glob, matchGlob, resolveGlob } from '../algebra/glob.js';
 import { contains } from '../algebra/values.js';
 import type { CompiledStatement, ConditionTest, PatternScope } from '../policy/compile.js';
-import { containsCaller } from '../policy/principal.js';
+import { containsCaller, matchPrincipal } from '../policy/principal.js';
 import type { Request } from '../policy/request.js';
 import { PRINCIPAL_KINDS } from '../policy/tree.js';
 
@@ -82,6 +82,19 @@ export function principalMatches(s: CompiledStatement, e: Evaluation): Tri {
   if (!set) return false;
   if (set.negated ? false : set.specs.some((p) => p.type === 'any')) return true;
   return e.request.caller ? containsCaller(set, e.request.caller) : false;
+}
+
+/** Does the statement name the caller itself (or everyone), and not just its account? */
+export function namesCaller(s: CompiledStatement, e: Evaluation): boolean {
+  if (!PRINCIPAL_KINDS.includes(s.statement.policy.kind)) return true;
+  const { caller } = e.request;
+  const set = s.principals;
+  if (!set || !caller) return set?.specs.some((p) => p.type === 'any') ?? false;
+  if (set.negated) return containsCaller(set, caller);
+  return set.specs.some((p) => {
+    const match = matchPrincipal(p, caller);
+    return match !== undefined && match !== 'account';
+  });
 }
 
 function valueIn(test: ConditionTest, value: string, e: Evaluation): Tri {

@@ -12,6 +12,7 @@ import {
   matchGlob,
   type Sample,
   sampleGlobs,
+  textToCodes,
   UNKNOWN,
   type VariableRef,
   variablesOf,
@@ -27,9 +28,21 @@ import {
 import { containsCodes, sampleValue, type ValueCodes, type ValueLiteral } from '../algebra/values.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { CompiledStatement, ConditionTest, PatternScope } from './compile.js';
-import { type Caller, containsCaller, type PrincipalSet, representativeCallers } from './principal.js';
+import {
+  type Caller,
+  containsCaller,
+  matchPrincipal,
+  type PrincipalSet,
+  representativeCallers,
+} from './principal.js';
 import type { Request } from './request.js';
 import { compileArnFormatsOf } from './resources.js';
+
+/** A request that was found, and how far the policy alone grants it. */
+export interface Witness {
+  readonly request: Request;
+  readonly grant: PrincipalSample['grant'];
+}
 
 /** A sampled key: absent, or with these values. */
 type KeySample = readonly ValueCodes[] | undefined;
@@ -44,8 +57,19 @@ interface ActionSample {
 interface ScopeAtom<S> extends Atom<S> {
   readonly scope: PatternScope;
 }
-interface PrincipalAtom extends Atom<Caller> {
+/**
+ * Who calls, and what the policy has to give: a statement that names the caller (or everyone) grants `direct`ly; one
+ * that names the caller's account only `delegated`, so an identity policy must allow the request too.
+ */
+export interface PrincipalSample {
+  readonly caller: Caller;
+  readonly grant: 'direct' | 'delegated';
+}
+
+interface PrincipalAtom extends Atom<PrincipalSample> {
   readonly set: PrincipalSet;
+  /** An Allow grants through an account by delegation only; a Deny denies in any case. */
+  readonly allows: boolean;
 }
 interface KeyAtom extends Atom<KeySample> {
   readonly test: ConditionTest;
@@ -64,7 +88,7 @@ export class RequestSets {
   readonly #catalogue: Catalogue;
   readonly #actionDimension: Dimension<ActionSample>;
   readonly #resourceDimension: Dimension<ValueCodes>;
-  readonly #principalDimension: Dimension<Caller>;
+  readonly #principalDimension: Dimension<PrincipalSample>;
   readonly #expansions = new WeakMap<Glob, readonly string[]>();
 
   constructor(catalogue: Catalogue) {
@@ -87,9 +111,32 @@ export class RequestSets {
     const { actions, resources, principals } = statement;
     if (actions) box.push(this.actionAtom(actions) as Atom);
     if (resources) box.push(this.resourceAtom(resources) as Atom);
-    if (principals) box.push(this.#principalAtom(principals) as Atom);
+    if (principals) box.push(this.#principalAtom(principals, statement.effect === 'Allow') as Atom);
     for (const test of statement.conditions) box.push(this.#keyAtom(test) as Atom);
     return box;
+  }
+
+  /**
+   * Is the request in the box? The algebra's own word, apart from the evaluator; policy variables are not filled in.
+   */
+  holds(box: Box, request: Request, grant: PrincipalSample['grant'] = 'direct'): boolean {
+    return box.every((atom) => {
+      const { id } = atom.dimension;
+      if (id === 'action') {
+        return atom.contains({
+          codes: textToCodes(request.action.toLowerCase()),
+          id: request.action,
+        } satisfies ActionSample);
+      }
+      if (id === 'resource') return atom.contains(textToCodes(request.resource));
+      if (id === 'principal') {
+        return atom.contains({
+          caller: request.caller ?? { type: 'anonymous' },
+          grant,
+        } satisfies PrincipalSample);
+      }
+      return atom.contains(request.context.get(id.slice(4))?.map(textToCodes));
+    });
   }
 
   actionAtom(scope: PatternScope): Atom<ActionSample> {
@@ -116,11 +163,12 @@ export class RequestSets {
     return this.actionAtom({ globs: [glob], nodes: [], negated: false }) as Atom;
   }
 
-  #principalAtom(set: PrincipalSet): Atom<Caller> {
+  #principalAtom(set: PrincipalSet, allows: boolean): Atom<PrincipalSample> {
     const atom: PrincipalAtom = {
       dimension: this.#principalDimension,
       set,
-      contains: (caller) => containsCaller(set, caller),
+      allows,
+      contains: (sample) => principalsContain(atom, sample),
     };
     return atom;
   }
@@ -200,11 +248,12 @@ export class RequestSets {
    * A request in `box` and in none of `others`, made concrete. `unknown` also when the request depends on a policy
    * variable in a way that one set of values cannot show; so whoever gets a request may check it with the evaluator.
    */
-  witness(box: Box, others: readonly Box[], budget?: number): Sample<Request> {
+  witness(box: Box, others: readonly Box[], budget?: number): Sample<Witness> {
     const result = findOutside(box, others, budget);
     if (result.kind !== 'found') return result;
     const nicer = this.#withFittingResource(box, others, result.value);
-    return found(this.#request(nicer));
+    const grant = (nicer.get('principal') as PrincipalSample | undefined)?.grant ?? 'direct';
+    return found({ request: this.#request(nicer), grant });
   }
 
   /** The same point with a resource that the action is really made on, if there is one. */
@@ -249,7 +298,7 @@ export class RequestSets {
     const action = point.get('action') as ActionSample | undefined;
     const resource = point.get('resource') as ValueCodes | undefined;
     return {
-      caller: point.get('principal') as Caller | undefined,
+      caller: (point.get('principal') as PrincipalSample | undefined)?.caller,
       action: action ? (action.id ?? codesToText(action.codes, () => '')) : '*',
       resource: resource ? codesToText(resource, value) : '*',
       context,
@@ -260,12 +309,25 @@ export class RequestSets {
 const ANY_ACTION = compileGlob('*:*', { mode: 'string', lower: true, wildcards: true, variables: false });
 const ANY_RESOURCE = compileGlob('*', { mode: 'string', wildcards: true, variables: false });
 
-function samplePrincipal(literals: readonly Literal<Caller>[]): Sample<Caller> {
-  const sets = literals.map((l) => ({ set: (l.atom as PrincipalAtom).set, positive: l.positive }));
-  if (sets.some((s) => s.set.specs.some((p) => p.type === 'unreadable'))) return UNKNOWN;
-  const callers = representativeCallers(sets.flatMap((s) => s.set.specs));
-  const caller = callers.find((c) => sets.every((s) => containsCaller(s.set, c) === s.positive));
-  return caller ? found(caller) : { kind: 'empty' };
+function principalsContain({ set, allows }: PrincipalAtom, { caller, grant }: PrincipalSample): boolean {
+  if (set.negated || !allows || grant === 'delegated') return containsCaller(set, caller);
+  return set.specs.some((spec) => {
+    const match = matchPrincipal(spec, caller);
+    return match !== undefined && match !== 'account';
+  });
+}
+
+function samplePrincipal(literals: readonly Literal<PrincipalSample>[]): Sample<PrincipalSample> {
+  const sets = literals.map((l) => ({ atom: l.atom as PrincipalAtom, positive: l.positive }));
+  if (sets.some((s) => s.atom.set.specs.some((p) => p.type === 'unreadable'))) return UNKNOWN;
+  const callers = representativeCallers(sets.flatMap((s) => s.atom.set.specs));
+  for (const grant of ['delegated', 'direct'] as const) {
+    for (const caller of callers) {
+      const sample = { caller, grant };
+      if (sets.every((s) => principalsContain(s.atom, sample) === s.positive)) return found(sample);
+    }
+  }
+  return { kind: 'empty' };
 }
 
 /** What a test says of one value, Null and absence left aside. */

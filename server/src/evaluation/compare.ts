@@ -1,0 +1,290 @@
+/**
+ * What one policy allows and another does not: difference of two sets of requests, with a witness for each finding.
+ *
+ * A request is newly allowed when some Allow of the new policy holds it, no Deny of the new one does, and in the old
+ * one it was in no Allow, or in some Deny. So, for each new Allow: a point outside of the new Denies and all old
+ * Allows; or, for each old Deny, a point in that Deny and outside of the new Denies.
+ */
+import { matchGlob } from '../algebra/glob.js';
+import type { Atom, Box } from '../algebra/search.js';
+import type { Catalogue } from '../catalogue/catalogue.js';
+import { namesAnyService } from '../policy/actions.js';
+import { type CompiledPolicy, type CompiledStatement, compileAction } from '../policy/compile.js';
+import { callerText } from '../policy/principal.js';
+import type { Request } from '../policy/request.js';
+import type { RequestSets, Witness } from '../policy/request-set.js';
+import { decideGrant } from './evaluate.js';
+import { prepare } from './match.js';
+
+export interface AccessFinding {
+  /** Prefix of the service. */
+  readonly service: string;
+  /** The action's id, or a pattern when it stands for many. */
+  readonly action: string;
+  /** A concrete request that one policy allows and the other does not, confirmed by the evaluator. */
+  readonly witness: Request;
+  /** The caller no longer needs an identity policy besides: the policy now names it itself. */
+  readonly direct: boolean;
+  /** AWS documents no such action (yet): a wildcard lets it in. */
+  readonly undocumented: boolean;
+}
+
+export interface Difference {
+  readonly findings: readonly AccessFinding[];
+  /** Why part of the answer is not known; empty when the answer is exact. */
+  readonly unknown: readonly string[];
+}
+
+export interface Comparison {
+  readonly newAccess: Difference;
+  readonly lostAccess: Difference;
+}
+
+/** More actions than these in one Allow are compared by service, with one witness each. */
+const MANY_ACTIONS = 600;
+/** Samplings a single question may take. */
+const BUDGET = 1500;
+
+interface Side {
+  readonly policy: CompiledPolicy;
+  readonly allows: readonly { readonly s: CompiledStatement; readonly box: Box }[];
+  readonly denies: readonly { readonly s: CompiledStatement; readonly box: Box }[];
+  /** Statements that are no sets here: an intrinsic function, something malformed. */
+  readonly opaque: readonly CompiledStatement[];
+}
+
+function side(policy: CompiledPolicy, sets: RequestSets): Side {
+  const allows: { s: CompiledStatement; box: Box }[] = [];
+  const denies: { s: CompiledStatement; box: Box }[] = [];
+  const opaque: CompiledStatement[] = [];
+  for (const s of policy.statements) {
+    const box = sets.box(s);
+    if (!box) opaque.push(s);
+    else if (s.effect === 'Allow') allows.push({ s, box });
+    else denies.push({ s, box });
+  }
+  return { policy, allows, denies, opaque };
+}
+
+const textOf = (s: CompiledStatement): string => {
+  const { range } = s.statement.node;
+  return s.statement.policy.document.text.slice(range.start, range.end).replace(/\s+/g, ' ');
+};
+
+class Differ {
+  readonly #catalogue: Catalogue;
+  readonly #sets: RequestSets;
+
+  constructor(catalogue: Catalogue, sets: RequestSets) {
+    this.#catalogue = catalogue;
+    this.#sets = sets;
+  }
+
+  difference(after: Side, before: Side): Difference {
+    const findings = new Map<string, AccessFinding>();
+    const unknown = new Set<string>();
+    // What is opaque and the same on both sides changes nothing; anything else leaves the answer open.
+    const known = new Set(before.opaque.map(textOf));
+    const odd = [...after.opaque.filter((s) => !known.has(textOf(s)))];
+    const mine = new Set(after.opaque.map(textOf));
+    odd.push(...before.opaque.filter((s) => !mine.has(textOf(s))));
+    if (odd.length > 0)
+      unknown.add('A statement that differs holds something that only a template engine can resolve.');
+
+    const newDenies = after.denies.map((d) => d.box);
+    const oldAllows = before.allows.map((a) => a.box);
+    const unchanged = new Set(before.allows.map((a) => textOf(a.s)));
+    const sameDenies =
+      JSON.stringify(after.denies.map((d) => textOf(d.s)).sort()) ===
+      JSON.stringify(before.denies.map((d) => textOf(d.s)).sort());
+    const sameVersion = after.policy.policy.variables === before.policy.policy.variables;
+    for (const { s, box } of after.allows) {
+      // The usual edit changes one statement: the others need no look.
+      if (sameDenies && sameVersion && unchanged.has(textOf(s))) continue;
+      for (const { key, atom, service } of this.#parts(s)) {
+        if (findings.has(key)) continue;
+        const part = [atom, ...box];
+        this.#search(part, [...newDenies, ...oldAllows], after, before, key, service, findings, unknown);
+        if (findings.has(key) || (sameDenies && sameVersion)) continue;
+        for (const deny of before.denies) {
+          if (findings.has(key)) break;
+          this.#search([...part, ...deny.box], newDenies, after, before, key, service, findings, unknown);
+        }
+      }
+    }
+    return {
+      findings: [...findings.values()].sort((a, b) =>
+        a.action < b.action ? -1 : a.action > b.action ? 1 : 0,
+      ),
+      unknown: [...unknown],
+    };
+  }
+
+  /** The Allow cut into pieces to report on: its actions one by one, or by service where they are too many. */
+  #parts(s: CompiledStatement): { key: string; atom: Atom; service: string }[] {
+    const scope = s.actions;
+    const out = new Map<string, { key: string; atom: Atom; service: string }>();
+    const byService = (prefix: string): void => {
+      const pattern = `${prefix}:*`;
+      out.set(pattern, { key: pattern, service: prefix, atom: this.#pattern(pattern) });
+    };
+    if (!scope) return [];
+    if (scope.negated) {
+      for (const { prefix } of this.#catalogue.services) {
+        const glob = compileAction(`${prefix}:*`);
+        // A service that NotAction takes out altogether.
+        if (!scope.globs.some((g) => matchGlob(g, `${prefix}:*`) || g.text === glob.text)) byService(prefix);
+      }
+      return [...out.values()];
+    }
+    for (const glob of scope.globs) {
+      const ids = namesAnyService(glob.text) ? undefined : this.#sets.expand(glob);
+      if (ids === undefined) {
+        for (const prefix of this.#sets.servicesOf(glob)) byService(prefix);
+      } else if (ids.length > MANY_ACTIONS) {
+        byService(glob.text.slice(0, glob.text.indexOf(':')).toLowerCase());
+      } else {
+        for (const id of ids)
+          out.set(id, { key: id, atom: this.#sets.exactAction(id), service: id.slice(0, id.indexOf(':')) });
+      }
+      // The pattern itself, for actions that AWS does not document yet.
+      if (glob.shape !== 'literal' || ids?.length === 0) {
+        const colon = glob.text.indexOf(':');
+        out.set(glob.text, {
+          key: glob.text,
+          service: colon < 0 ? '*' : glob.text.slice(0, colon).toLowerCase(),
+          atom: this.#sets.actionAtom({ globs: [glob], nodes: [], negated: false }) as Atom,
+        });
+      }
+    }
+    return [...out.values()];
+  }
+
+  #pattern(pattern: string): Atom {
+    return this.#sets.actionAtom({ globs: [compileAction(pattern)], nodes: [], negated: false }) as Atom;
+  }
+
+  #search(
+    box: Box,
+    others: readonly Box[],
+    after: Side,
+    before: Side,
+    key: string,
+    service: string,
+    findings: Map<string, AccessFinding>,
+    unknown: Set<string>,
+  ): void {
+    const result = this.#sets.witness(box, others, BUDGET);
+    if (result.kind === 'empty') return;
+    if (result.kind === 'unknown') {
+      unknown.add(`Whether access to ${key} differs is too costly to say.`);
+      return;
+    }
+    const witness: Witness = result.value;
+    const { request } = witness;
+    const id = this.#catalogue.action(request.action)?.id;
+    const pattern = /[*?]/.test(key);
+    // The documented actions of a pattern have parts of their own.
+    if (pattern && id !== undefined && findings.has(id)) return;
+    if (!confirm(after.policy, before.policy, witness)) {
+      unknown.add(
+        `Whether access to ${key} differs hangs on ${[...request.context.keys()].join(', ') || 'how condition keys go together'}.`,
+      );
+      return;
+    }
+    findings.set(key, {
+      service,
+      action: pattern ? key : (id ?? request.action),
+      witness: request,
+      direct: witness.grant === 'direct',
+      undocumented: id === undefined,
+    });
+  }
+}
+
+/** The evaluator's word on a witness: the first policy allows it, the second does not (as far). */
+function confirm(after: CompiledPolicy, before: CompiledPolicy, { request, grant }: Witness): boolean {
+  const e = prepare(request);
+  const now = decideGrant(after, e);
+  const then = decideGrant(before, e);
+  if (now.decision !== 'Allow' || then.decision === undefined) return false;
+  if (then.decision !== 'Allow') return true;
+  return grant === 'direct' && now.grant === 'direct' && then.grant === 'delegated';
+}
+
+/**
+ * Compares two policies of one kind.
+ * @returns what `after` allows and `before` does not, and the other way round.
+ */
+export function comparePolicies(
+  before: CompiledPolicy,
+  after: CompiledPolicy,
+  catalogue: Catalogue,
+  sets: RequestSets,
+): Comparison {
+  const differ = new Differ(catalogue, sets);
+  const [old, fresh] = [side(before, sets), side(after, sets)];
+  return { newAccess: differ.difference(fresh, old), lostAccess: differ.difference(old, fresh) };
+}
+
+/**
+ * Requests that a policy allows although they are forbidden: `forbidden` is a policy whose Allow statements say what
+ * must never be allowed (as AWS's CheckAccessNotGranted).
+ */
+export function grantedAmong(
+  policy: CompiledPolicy,
+  forbidden: CompiledPolicy,
+  catalogue: Catalogue,
+  sets: RequestSets,
+): Difference {
+  const mine = side(policy, sets);
+  const findings: AccessFinding[] = [];
+  const unknown = new Set<string>();
+  if (mine.opaque.length > 0)
+    unknown.add('A statement holds something that only a template engine can resolve.');
+  for (const s of forbidden.statements) {
+    if (s.effect !== 'Allow') continue;
+    const box = sets.box(s);
+    if (!box) {
+      unknown.add('What is forbidden cannot be read.');
+      continue;
+    }
+    for (const glob of s.actions?.globs ?? [undefined]) {
+      const atom = glob && (sets.actionAtom({ globs: [glob], nodes: [], negated: false }) as Atom);
+      for (const allow of mine.allows) {
+        const result = sets.witness(
+          [...(atom ? [atom] : []), ...box, ...allow.box],
+          mine.denies.map((d) => d.box),
+          BUDGET,
+        );
+        if (result.kind === 'empty') continue;
+        if (result.kind === 'unknown') {
+          unknown.add(`Whether ${glob?.text ?? 'it'} is allowed is too costly to say.`);
+          continue;
+        }
+        const { request } = result.value;
+        if (decideGrant(policy, prepare(request)).decision !== 'Allow') {
+          unknown.add(`Whether ${glob?.text ?? 'it'} is allowed hangs on how condition keys go together.`);
+          continue;
+        }
+        const id = catalogue.action(request.action)?.id;
+        findings.push({
+          service: request.action.slice(0, Math.max(0, request.action.indexOf(':'))),
+          action: glob?.text ?? request.action,
+          witness: request,
+          direct: result.value.grant === 'direct',
+          undocumented: id === undefined,
+        });
+        break;
+      }
+    }
+  }
+  return { findings, unknown: [...unknown] };
+}
+
+/** One line for people: who does what on what, under which conditions. */
+export function requestText(request: Request): string {
+  const who = request.caller ? `${callerText(request.caller)}: ` : '';
+  const context = [...request.context].map(([key, values]) => `${key}=${values.join(',')}`).join(', ');
+  return `${who}${request.action} on ${request.resource}${context ? ` with ${context}` : ''}`;
+}
