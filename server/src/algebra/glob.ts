@@ -4,7 +4,9 @@
  *
  * A pattern is a list of tokens over code points: a number of 0 and up is that UTF-16 code unit. A policy variable
  * is an opaque symbol (one code from SYMBOL up): equal only to itself, and matched by an unrestricted `*` alone.
- * By the fresh-letter argument an inclusion that holds for opaque symbols holds for every value of the variable.
+ * Whatever matches a symbol goes on matching when the symbol is replaced by its value, so an inclusion in a union that
+ * holds for symbols holds for every value. That two patterns do not meet, or that a text is outside of one, is another
+ * matter: the value may be just the right one. Those questions take a symbol for any text (`loose`).
  */
 
 const STAR = -1; // -1..-4: any run; minus a mask of what it may not contain
@@ -300,6 +302,36 @@ export function resolveGlob(glob: Glob, value: (key: string) => string | undefin
   return finish(glob.text, tokens, [], glob.lower);
 }
 
+const isSymbol = (code: number): boolean => code >= SYMBOL;
+
+/** The pattern with any text for each variable. */
+function loose(glob: Glob): Glob {
+  if (glob.variables.length === 0) return glob;
+  return finish(
+    glob.text,
+    glob.tokens.map((t) => (isSymbol(t) ? STAR : t)),
+    [],
+    glob.lower,
+  );
+}
+
+/** Do the codes hold a policy variable? */
+export const holdsVariable = (codes: readonly number[]): boolean => codes.some(isSymbol);
+
+/** Are the codes outside of the pattern, whatever the variables in both stand for? */
+export function surelyOutside(glob: Glob, codes: readonly number[]): boolean {
+  const variable = holdsVariable(codes);
+  if (!variable && glob.variables.length === 0) return !matchCodes(glob, codes);
+  if (matchCodes(glob, codes)) return false;
+  const subject = finish(
+    '',
+    codes.map((c) => (isSymbol(c) ? STAR : c)),
+    [],
+    glob.lower,
+  );
+  return intersects(loose(glob), subject) === false;
+}
+
 /** "In one of `globs`" or, negated, "in none of them". */
 export interface GlobLiteral {
   readonly globs: readonly Glob[];
@@ -327,13 +359,28 @@ export function sampleGlobs(literals: readonly GlobLiteral[], budget = 20_000): 
   if (unions.length === 0) unions.push([ANYTHING]);
   unions.sort((a, b) => a.length - b.length);
   const [bases, ...others] = unions;
+  const open = others.length > 0 && unions.some((u) => u.some((g) => g.variables.length > 0));
   let unsure = false;
   for (const base of bases!) {
     const result = sampleBase(base, others, none, budget);
     if (result.kind === 'found') return result;
     if (result.kind === 'unknown') unsure = true;
+    // Symbols that do not meet may stand for texts that do.
+    else if (open && !surelyEmpty(base, others, none, budget)) unsure = true;
   }
   return unsure ? UNKNOWN : EMPTY;
+}
+
+/** Is nothing in the base and all unions, and in none of the others, whatever the variables stand for? */
+function surelyEmpty(
+  base: Glob,
+  unions: readonly (readonly Glob[])[],
+  none: readonly Glob[],
+  budget: number,
+): boolean {
+  if (sampleBase(base, [], none, budget).kind === 'empty') return true;
+  const loosened = unions.map((u) => u.map(loose));
+  return sampleBase(loose(base), loosened, [], budget).kind === 'empty';
 }
 
 /** Could some string match both? May say yes wrongly, never no. */

@@ -13,6 +13,7 @@ import { EMPTY, found, type Sample, UNKNOWN } from './glob.js';
 /** One condition on one dimension. `S` is the type of the dimension's samples. */
 export interface Atom<S = unknown> {
   readonly dimension: Dimension<S>;
+  /** Is the sample in it for sure, whatever the policy variables stand for? */
   contains(sample: S): boolean;
 }
 

@@ -8,10 +8,12 @@ import {
   EMPTY,
   found,
   type Glob,
+  holdsVariable,
   matchCodes,
   matchGlob,
   type Sample,
   sampleGlobs,
+  surelyOutside,
   textToCodes,
   UNKNOWN,
 } from './glob.js';
@@ -130,6 +132,12 @@ export function containsCodes(set: ValueSet, codes: ValueCodes): boolean {
   );
 }
 
+/** Is the value outside of the set, whatever the policy variables in both stand for? */
+export function surelyOutsideSet(set: ValueSet, codes: ValueCodes): boolean {
+  if (set.family === 'string') return set.globs.every((g) => surelyOutside(g, codes));
+  return !holdsVariable(codes) && !containsCodes(set, codes);
+}
+
 function candidates(set: ValueSet): string[] {
   switch (set.family) {
     case 'bool':
@@ -198,11 +206,13 @@ export function sampleValue(literals: readonly ValueLiteral[], budget?: number):
       if (strings.kind === 'found') pool.push(codesToText(strings.value, () => 'example'));
     }
   }
+  // A key may hold what no number, date, address or boolean is read from: it is in no such set.
+  pool.push('n/a');
   for (const text of pool) {
     const codes = textToCodes(text);
     if (literals.every((l) => containsCodes(l.set, codes) === l.positive)) return found(codes);
   }
-  // A boolean key has two values, so the candidates were all there are.
+  // Within one family the candidates were all there are; a boolean has two values anyway.
   if (families.size === 1 || families.has('bool')) return EMPTY;
   return UNKNOWN;
 }

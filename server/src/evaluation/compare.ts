@@ -6,7 +6,7 @@
  * Allows; or, for each old Deny, a point in that Deny and outside of the new Denies.
  */
 import { matchGlob } from '../algebra/glob.js';
-import type { Atom, Box } from '../algebra/search.js';
+import { type Atom, type Box, findOutside } from '../algebra/search.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import { namesAnyService } from '../policy/actions.js';
 import { type CompiledPolicy, type CompiledStatement, compileAction } from '../policy/compile.js';
@@ -101,6 +101,8 @@ class Differ {
     for (const { s, box } of after.allows) {
       // The usual edit changes one statement: the others need no look.
       if (sameDenies && sameVersion && unchanged.has(textOf(s))) continue;
+      // One question settles it for all actions, as a rule.
+      if (!this.#differs(box, newDenies, oldAllows, before, sameDenies && sameVersion)) continue;
       for (const { key, atom, service } of this.#parts(s)) {
         if (findings.has(key)) continue;
         const part = [atom, ...box];
@@ -118,6 +120,19 @@ class Differ {
       ),
       unknown: [...unknown],
     };
+  }
+
+  /** May the Allow grant anything that was not granted? */
+  #differs(
+    box: Box,
+    newDenies: readonly Box[],
+    oldAllows: readonly Box[],
+    before: Side,
+    sameDenies: boolean,
+  ): boolean {
+    if (findOutside(box, [...newDenies, ...oldAllows], BUDGET).kind !== 'empty') return true;
+    if (sameDenies) return false;
+    return before.denies.some((d) => findOutside([...box, ...d.box], newDenies, BUDGET).kind !== 'empty');
   }
 
   /** The Allow cut into pieces to report on: its actions one by one, or by service where they are too many. */

@@ -12,6 +12,7 @@ import {
   matchGlob,
   type Sample,
   sampleGlobs,
+  surelyOutside,
   textToCodes,
   UNKNOWN,
   type VariableRef,
@@ -25,7 +26,13 @@ import {
   type Literal,
   type Point,
 } from '../algebra/search.js';
-import { containsCodes, sampleValue, type ValueCodes, type ValueLiteral } from '../algebra/values.js';
+import {
+  containsCodes,
+  sampleValue,
+  surelyOutsideSet,
+  type ValueCodes,
+  type ValueLiteral,
+} from '../algebra/values.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { CompiledStatement, ConditionTest, PatternScope } from './compile.js';
 import {
@@ -143,7 +150,7 @@ export class RequestSets {
     const atom: ScopeAtom<ActionSample> = {
       dimension: this.#actionDimension,
       scope,
-      contains: (sample) => scope.globs.some((g) => matchCodes(g, sample.codes)) !== scope.negated,
+      contains: (sample) => scopeContains(scope, sample.codes),
     };
     return atom;
   }
@@ -152,7 +159,7 @@ export class RequestSets {
     const atom: ScopeAtom<ValueCodes> = {
       dimension: this.#resourceDimension,
       scope,
-      contains: (codes) => scope.globs.some((g) => matchCodes(g, codes)) !== scope.negated,
+      contains: (codes) => scopeContains(scope, codes),
     };
     return atom;
   }
@@ -306,6 +313,11 @@ export class RequestSets {
   }
 }
 
+const scopeContains = (scope: PatternScope, codes: ValueCodes): boolean =>
+  scope.negated
+    ? scope.globs.every((g) => surelyOutside(g, codes))
+    : scope.globs.some((g) => matchCodes(g, codes));
+
 const ANY_ACTION = compileGlob('*:*', { mode: 'string', lower: true, wildcards: true, variables: false });
 const ANY_RESOURCE = compileGlob('*', { mode: 'string', wildcards: true, variables: false });
 
@@ -330,22 +342,20 @@ function samplePrincipal(literals: readonly Literal<PrincipalSample>[]): Sample<
   return { kind: 'empty' };
 }
 
-/** What a test says of one value, Null and absence left aside. */
+/** Does one value pass for sure, Null and absence left aside? */
 const passes = (test: ConditionTest, codes: ValueCodes): boolean =>
-  containsCodes(test.set, codes) !== test.use.operator.negated;
+  test.use.operator.negated ? surelyOutsideSet(test.set, codes) : containsCodes(test.set, codes);
 
 function testHolds(test: ConditionTest, sample: KeySample): boolean {
   const { use } = test;
   if (use.operator.family === 'null') return sample === undefined ? test.wantsAbsent : test.wantsPresent;
   if (sample === undefined || sample.length === 0) {
-    if (use.qualifier === 'ForAllValues') return true;
-    if (use.ifExists) return true;
+    if (use.qualifier === 'ForAllValues' || use.ifExists) return true;
     return use.qualifier === undefined && use.operator.negated;
   }
-  if (use.qualifier === 'ForAllValues') return sample.every((v) => passes(test, v));
-  if (use.qualifier === 'ForAnyValue') return sample.some((v) => passes(test, v));
-  const some = sample.some((v) => containsCodes(test.set, v));
-  return some !== use.operator.negated;
+  // A plain negated operator: none of the values may match.
+  const all = use.qualifier === 'ForAllValues' || (use.qualifier === undefined && use.operator.negated);
+  return all ? sample.every((v) => passes(test, v)) : sample.some((v) => passes(test, v));
 }
 
 function sampleKey(literals: readonly Literal<KeySample>[]): Sample<KeySample> {
@@ -377,5 +387,5 @@ function sampleKey(literals: readonly Literal<KeySample>[]): Sample<KeySample> {
     if (sample.kind !== 'found') return sample;
     list.push(sample.value);
   }
-  return holds(list) ? found(list) : one;
+  return holds(list) ? found(list) : UNKNOWN;
 }
