@@ -24,10 +24,10 @@ const glob = (text: string, options = STRING): Glob => compileGlob(text, options
  * star stays within its part unless it ends it.
  */
 function regexOf(pattern: string, arn: boolean): RegExp {
-  const escape = (c: string): string => c.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  const quoted = (c: string): string => c.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
   if (!arn || !pattern.startsWith('arn:')) {
     return new RegExp(
-      `^${[...pattern].map((c) => (c === '*' ? '.*' : c === '?' ? '.' : escape(c))).join('')}$`,
+      `^${[...pattern].map((c) => (c === '*' ? '.*' : c === '?' ? '.' : quoted(c))).join('')}$`,
       's',
     );
   }
@@ -37,14 +37,14 @@ function regexOf(pattern: string, arn: boolean): RegExp {
       .map((c, j) => {
         // What ends the part may go on beyond its colon.
         const last = j === part.length - 1 && i < parts.length;
-        return c === '*' ? (last ? '.*' : '[^:]*') : c === '?' ? '[^:]' : escape(c);
+        return c === '*' ? (last ? '.*' : '[^:]*') : c === '?' ? '[^:]' : quoted(c);
       })
       .join(''),
   );
   const rest = parts.slice(5).join(':');
   const tail =
     parts.length > 5
-      ? `:${[...rest].map((c) => (c === '*' ? '.*' : c === '?' ? '.' : escape(c))).join('')}`
+      ? `:${[...rest].map((c) => (c === '*' ? '.*' : c === '?' ? '.' : quoted(c))).join('')}`
       : '';
   return new RegExp(`^${fixed.join(':')}${tail}$`, 's');
 }

@@ -86,6 +86,7 @@ describe('Grantwise in a real workbench', () => {
     await bench.suggestions('arn:aws:s3:::${BucketName}/${ObjectName}');
     await bench.press('Enter');
     await bench.type('reports');
+    await bench.page.waitForTimeout(600);
     await bench.press('Tab');
     await bench.type('*');
     const text = await bench.saved('new-policy.json', (t) => t.includes('reports/*'));

@@ -1,0 +1,28 @@
+import { boxesMeet } from '../../algebra/search.js';
+import { statementAnchor } from '../../policy/tree.js';
+import { removeStatement } from '../fixes.js';
+import type { Rule } from '../rule.js';
+
+export const rule: Rule = {
+  id: 'deny-without-effect',
+  severity: 'hint',
+  kinds: ['identity'],
+  codes: [],
+  summary: 'A Deny denies nothing that the policy allows.',
+  checkPolicy(_policy, context) {
+    const { statements } = context.compiled;
+    const allows = statements.filter((s) => s.effect === 'Allow').map((s) => context.sets.box(s));
+    // A policy that only denies works together with others.
+    if (allows.length === 0 || allows.some((b) => b === undefined)) return;
+    for (const deny of statements) {
+      const box = deny.effect === 'Deny' ? context.sets.box(deny) : undefined;
+      if (!box || allows.some((a) => boxesMeet(a!, box).kind !== 'empty')) continue;
+      context.report({
+        range: statementAnchor(deny.statement),
+        message:
+          'This Deny takes nothing away from what the policy allows: without it nothing changes, unless other policies of the identity allow what it denies.',
+        fixes: () => removeStatement(deny.statement, 'Remove the Deny'),
+      });
+    }
+  },
+};

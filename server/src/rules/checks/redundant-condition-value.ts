@@ -1,0 +1,66 @@
+import { sampleValue } from '../../algebra/values.js';
+import { valueSet, valueText } from '../../policy/compile.js';
+import { removeValue } from '../fixes.js';
+import { redundantGlobs } from '../redundancy.js';
+import type { Rule } from '../rule.js';
+import { enumerate } from '../text.js';
+
+/** More values than this are only looked at as patterns. */
+const MANY = 60;
+
+export const rule: Rule = {
+  id: 'redundant-condition-value',
+  severity: 'hint',
+  codes: ['AA:REDUNDANT_CONDITION_VALUE_NUM'],
+  summary: 'A condition value is covered by the others of its key.',
+  checkStatement(statement, context) {
+    const tests = context.compile(statement)?.conditions ?? [];
+    for (const { entry, use, set } of tests) {
+      const { list } = entry;
+      if (list.items.length < 2 || list.others.length > 0) continue;
+      const found: { index: number; by: readonly number[] }[] = [];
+      if (set.family === 'string') {
+        found.push(...redundantGlobs(set.globs));
+      } else if (list.items.length <= MANY) {
+        const texts = list.items.map((i) => valueText(i)!);
+        const kept = new Set(texts.keys());
+        for (const index of texts.keys()) {
+          const own = valueSet(use, [texts[index]!], false);
+          // What cannot be read covers nothing and is covered by all: condition-value-type speaks of it.
+          if (sampleValue([{ set: own, positive: true }]).kind !== 'found') continue;
+          const by = [...kept].filter((k) => k !== index);
+          const others = valueSet(
+            use,
+            by.map((k) => texts[k]!),
+            false,
+          );
+          const outside = sampleValue([
+            { set: own, positive: true },
+            { set: others, positive: false },
+          ]);
+          if (outside.kind !== 'empty') continue;
+          kept.delete(index);
+          const one = by.find((k) => {
+            const single = valueSet(use, [texts[k]!], false);
+            return (
+              sampleValue([
+                { set: own, positive: true },
+                { set: single, positive: false },
+              ]).kind === 'empty'
+            );
+          });
+          found.push({ index, by: one === undefined ? by : [one] });
+        }
+      }
+      for (const { index, by } of found) {
+        const node = list.items[index]!;
+        context.report({
+          range: node.range,
+          message: `"${node.value}" is covered by ${enumerate(by.map((i) => `"${list.items[i]!.value}"`))}: it adds nothing to ${use.canonical}.`,
+          unnecessary: true,
+          fixes: () => removeValue(context.policy.document, list, node, `Remove "${node.value}"`),
+        });
+      }
+    }
+  },
+};

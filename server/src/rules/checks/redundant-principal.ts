@@ -1,0 +1,47 @@
+import { matchPrincipal, parseCaller, parsePrincipal } from '../../policy/principal.js';
+import { PRINCIPAL_KINDS } from '../../policy/tree.js';
+import type { StringNode } from '../../policy/value.js';
+import { removeValue } from '../fixes.js';
+import type { Rule } from '../rule.js';
+
+export const rule: Rule = {
+  id: 'redundant-principal',
+  severity: 'hint',
+  kinds: PRINCIPAL_KINDS,
+  codes: ['AA:REDUNDANT_PRINCIPAL_IN_ROLE_TRUST_POLICY'],
+  summary: 'A principal is covered by another one of its list.',
+  checkStatement(statement, context) {
+    for (const list of statement.principal?.entries ?? []) {
+      const type = list.property.key.value;
+      const specs = list.items.map((i) => parsePrincipal(type, i.value));
+      const gone = new Set<number>();
+      list.items.forEach((node, i) => {
+        let cover: StringNode | undefined;
+        const caller = parseCaller(node.value);
+        specs.forEach((other, k) => {
+          if (cover || k === i || gone.has(k) || specs[i]!.type === 'unreadable') return;
+          const same = JSON.stringify(other) === JSON.stringify(specs[i]) && k < i;
+          // An account covers nobody by itself: whoever is named directly needs no identity policy.
+          const everyone = other.type === 'any' && specs[i]!.type !== 'any';
+          const role =
+            other.type === 'arn' &&
+            other.form === 'role' &&
+            caller?.type === 'aws' &&
+            caller.form === 'session' &&
+            matchPrincipal(other, caller) !== undefined;
+          if (same || everyone || role) cover = list.items[k];
+        });
+        if (!cover) return;
+        gone.add(i);
+        const by = cover;
+        context.report({
+          range: node.range,
+          message: `"${node.value}" is covered by "${by.value}": it adds nothing.`,
+          related: [{ range: by.range, message: 'This one covers it.' }],
+          unnecessary: true,
+          fixes: () => removeValue(context.policy.document, list, node, `Remove "${node.value}"`),
+        });
+      });
+    }
+  },
+};

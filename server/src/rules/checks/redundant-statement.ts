@@ -1,0 +1,59 @@
+import { boxCovered, findOutside } from '../../algebra/search.js';
+import { statementAnchor, statementName } from '../../policy/tree.js';
+import { removeStatement } from '../fixes.js';
+import type { Rule } from '../rule.js';
+import { enumerate } from '../text.js';
+
+export const rule: Rule = {
+  id: 'redundant-statement',
+  severity: 'hint',
+  codes: ['AA:REDUNDANT_STATEMENT', 'AA:REDUNDANT_STATEMENT_DUE_TO_WILDCARD_IN_CONDITION'],
+  summary: 'A statement is covered by the others of the same effect.',
+  checkPolicy(_policy, context) {
+    for (const effect of ['Allow', 'Deny'] as const) {
+      const kept = context.compiled.statements
+        .filter((s) => s.effect === effect)
+        .map((s) => ({ s, box: context.sets.box(s) }))
+        .filter((k) => k.box !== undefined);
+      if (kept.length < 2) continue;
+      // The last first: of two that say the same, the first stays.
+      for (let i = kept.length - 1; i >= 0; i--) {
+        const { s, box } = kept[i]!;
+        const others = kept.filter((_, k) => k !== i);
+        if (
+          boxCovered(
+            box!,
+            others.map((o) => o.box!),
+          ) !== true
+        )
+          continue;
+        if (findOutside(box!, []).kind === 'empty') continue;
+        kept.splice(i, 1);
+        const one = others.find((o) => boxCovered(box!, [o.box!]) === true);
+        const by = one
+          ? [one]
+          : others.filter(
+              (o) =>
+                boxCovered(
+                  box!,
+                  others.filter((x) => x !== o).map((x) => x.box!),
+                ) !== true,
+            );
+        const named = (by.length > 0 ? by : others).map((o) => o.s.statement);
+        context.report({
+          range: statementAnchor(s.statement),
+          message: `${enumerate(named.map(statementName))} ${named.length === 1 ? 'says' : 'say'} all of this already: the statement adds nothing.`,
+          related: named
+            .slice(0, 3)
+            .map((o) => ({ range: statementAnchor(o), message: `It is covered by ${statementName(o)}.` })),
+          unnecessary: true,
+          fixes: () =>
+            removeStatement(s.statement, 'Remove the statement that adds nothing').map((f) => ({
+              ...f,
+              preferred: true,
+            })),
+        });
+      }
+    }
+  },
+};

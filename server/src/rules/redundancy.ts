@@ -1,0 +1,50 @@
+/** Which patterns of a list add nothing to the others? Asked of the algebra, so the answer is exact. */
+import { covered, type Glob, matchCodes } from '../algebra/glob.js';
+
+export interface Redundant {
+  /** Position in the list. */
+  readonly index: number;
+  /** Positions of those that cover it; they are not redundant themselves. */
+  readonly by: readonly number[];
+}
+
+/** More wildcards than this are only compared one with one. */
+const MANY = 40;
+
+/** All redundant items may go together: what covers them stays. */
+export function redundantGlobs(globs: readonly Glob[]): Redundant[] {
+  const out: Redundant[] = [];
+  const wild: number[] = [];
+  const plain: number[] = [];
+  globs.forEach((g, i) => {
+    (g.shape === 'literal' || g.tokens.every((t) => t >= 0) ? plain : wild).push(i);
+  });
+  let kept = [...wild];
+  for (const i of wild) {
+    const others = kept.filter((k) => k !== i);
+    const one = others.find((k) => covered(globs[i]!, [globs[k]!]) === true);
+    let by = one === undefined ? undefined : [one];
+    if (
+      !by &&
+      others.length > 1 &&
+      others.length <= MANY &&
+      covered(
+        globs[i]!,
+        others.map((k) => globs[k]!),
+      ) === true
+    )
+      by = others;
+    if (!by) continue;
+    kept = others;
+    out.push({ index: i, by });
+  }
+  const seen = new Map<string, number>();
+  for (const i of plain) {
+    const glob = globs[i]!;
+    const twin = seen.get(glob.tokens.join());
+    const by = twin ?? kept.find((k) => matchCodes(globs[k]!, glob.tokens));
+    if (by !== undefined) out.push({ index: i, by: [by] });
+    else seen.set(glob.tokens.join(), i);
+  }
+  return out.sort((a, b) => a.index - b.index);
+}
