@@ -79,15 +79,32 @@ function loosen(glob: Glob): Glob {
   return loose;
 }
 
+/** Answers of `namesType` by pattern text: the same ones are asked at every keystroke. */
+const answers = new WeakMap<ResourceType, Map<string, boolean | undefined>>();
+const MAX_ANSWERS = 500;
+
 /** Does the pattern (a value of Resource) name some resource of the type? undefined when that is too costly to say. */
 export function namesType(pattern: Glob, service: Service, type: ResourceType): boolean | undefined {
-  let unsure = false;
+  let known = answers.get(type);
+  if (!known) {
+    known = new Map();
+    answers.set(type, known);
+  }
+  // With variables read and without, one text is two patterns.
+  const key = pattern.variables.length > 0 ? `$${pattern.text}` : pattern.text;
+  if (known.has(key)) return known.get(key);
+  let answer: boolean | undefined = false;
   for (const format of compileArnFormatsOf(service, type)) {
     const meet = intersects(loosen(pattern), format, 3000);
-    if (meet) return true;
-    if (meet === undefined) unsure = true;
+    if (meet) {
+      answer = true;
+      break;
+    }
+    if (meet === undefined) answer = undefined;
   }
-  return unsure ? undefined : false;
+  if (known.size >= MAX_ANSWERS) known.clear();
+  known.set(key, answer);
+  return answer;
 }
 
 /** The resource types that the pattern can name among those of the action. */
