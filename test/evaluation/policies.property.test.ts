@@ -4,8 +4,8 @@ import { boxCovered, boxesMeet, findOutside } from '../../server/src/algebra/sea
 import { comparePolicies } from '../../server/src/evaluation/compare.js';
 import { decide, decideGrant } from '../../server/src/evaluation/evaluate.js';
 import { namesCaller, prepare, statementMatches } from '../../server/src/evaluation/match.js';
+import { requestSets } from '../../server/src/policy/request-set.js';
 import type { PolicyKind } from '../../server/src/policy/tree.js';
-import { requestSets } from '../../server/src/rules/engine.js';
 import { catalogue } from '../support/catalogue.js';
 import { compileText, policyText, request } from '../support/policies.js';
 import { parameters } from '../support/seed.js';

@@ -31,8 +31,10 @@ export interface Glob {
   readonly tokens: readonly number[];
   readonly variables: readonly VariableRef[];
   readonly shape: 'literal' | 'prefix' | 'all' | 'general';
-  /** For literal and prefix shapes: the literal part, folded if the pattern is. */
+  /** The literal beginning before the first wildcard or variable, folded if the pattern is. */
   readonly head: string;
+  /** The literal end behind the last wildcard or variable. */
+  readonly tail: string;
   /** The pattern was lower-cased; subjects must be too. */
   readonly lower: boolean;
 }
@@ -180,7 +182,12 @@ function finish(text: string, tokens: number[], variables: VariableRef[], lower:
   const rest = tokens.length - i;
   const shape =
     rest === 0 ? 'literal' : rest === 1 && tokens[i] === STAR ? (head === '' ? 'all' : 'prefix') : 'general';
-  return { text, tokens, variables, shape, head, lower };
+  let tail = '';
+  if (shape === 'literal') tail = head;
+  else
+    for (let k = tokens.length - 1; k >= 0 && plain(tokens[k]!); k--)
+      tail = String.fromCharCode(tokens[k]!) + tail;
+  return { text, tokens, variables, shape, head, tail, lower };
 }
 
 /** May a wildcard with that mask not match the code? A restricted wildcard never matches a variable. */
@@ -329,7 +336,7 @@ export function surelyOutside(glob: Glob, codes: readonly number[]): boolean {
     [],
     glob.lower,
   );
-  return intersects(loose(glob), subject) === false;
+  return !intersects(loose(glob), subject);
 }
 
 /** "In one of `globs`" or, negated, "in none of them". */
@@ -383,8 +390,10 @@ function surelyEmpty(
   return sampleBase(loose(base), loosened, [], budget).kind === 'empty';
 }
 
-/** Could some string match both? May say yes wrongly, never no. */
-function mayMeet(a: Glob, b: Glob): boolean {
+/** Could some string match both? A quick look at their beginnings and ends: may say yes wrongly, never no. */
+export function mayMeet(a: Glob, b: Glob): boolean {
+  const end = Math.min(a.tail.length, b.tail.length);
+  if (end > 0 && a.tail.slice(-end) !== b.tail.slice(-end)) return false;
   const n = Math.min(a.head.length, b.head.length);
   if (a.head.slice(0, n) !== b.head.slice(0, n)) {
     return false;
@@ -410,12 +419,12 @@ function sampleBase(
   none: readonly Glob[],
   budget: number,
 ): Sample<readonly number[]> {
-  const nots = none.filter((n) => mayMeet(n, base));
+  const nots = none.filter((n) => intersects(n, base));
   if (nots.some((n) => surelyCovers(n, base))) return EMPTY;
   const others: (readonly Glob[])[] = [];
   for (const union of unions) {
     if (union.some((u) => surelyCovers(u, base))) continue;
-    const meeting = union.filter((u) => mayMeet(u, base));
+    const meeting = union.filter((u) => intersects(u, base));
     if (meeting.length === 0) return EMPTY;
     others.push(meeting);
   }
@@ -551,16 +560,56 @@ export function covered(inner: Glob, outer: readonly Glob[], budget?: number): b
   return result.kind === 'unknown' ? undefined : result.kind === 'empty';
 }
 
-/** Is there a string in both? */
-export function intersects(a: Glob, b: Glob, budget?: number): boolean | undefined {
-  const result = sampleGlobs(
-    [
-      { globs: [a], positive: true },
-      { globs: [b], positive: true },
-    ],
-    budget,
-  );
-  return result.kind === 'unknown' ? undefined : result.kind === 'found';
+/** Is there a character that both tokens accept? Neither is a star. */
+function tokensMeet(a: number, b: number): boolean {
+  if (a === b) return true;
+  if (a >= 0 && (a < FOLD || a >= SYMBOL)) return accepts(b, a);
+  if (b >= 0 && (b < FOLD || b >= SYMBOL)) return accepts(a, b);
+  // A letter in both cases, or any character, on both sides: different letters do not meet.
+  return a < 0 || b < 0;
+}
+
+/** May a star run over some character that the token accepts? */
+function starMeets(star: number, token: number): boolean {
+  const mask = STAR - star;
+  return mask === 0 || token < 0 || (token >= FOLD && token < SYMBOL) || !blocked(mask, token);
+}
+
+/** Is there a string in both? Exact, policy variables being letters of their own. */
+export function intersects(a: Glob, b: Glob): boolean {
+  if (!mayMeet(a, b)) return false;
+  if (a.shape === 'all' || b.shape === 'all') return true;
+  const [x, y] = [a.tokens, b.tokens];
+  const width = y.length + 1;
+  const seen = new Uint8Array((x.length + 1) * width);
+  const stack = [0];
+  seen[0] = 1;
+  const go = (i: number, j: number): void => {
+    const at = i * width + j;
+    if (seen[at] === 0) {
+      seen[at] = 1;
+      stack.push(at);
+    }
+  };
+  while (stack.length > 0) {
+    const at = stack.pop()!;
+    const i = Math.floor(at / width);
+    const j = at % width;
+    if (i === x.length && j === y.length) return true;
+    const s = x[i];
+    const t = y[j];
+    const sStar = s !== undefined && isStar(s);
+    const tStar = t !== undefined && isStar(t);
+    if (sStar) go(i + 1, j);
+    if (tStar) go(i, j + 1);
+    if (s === undefined || t === undefined) continue;
+    if (sStar && !tStar) {
+      if (starMeets(s, t)) go(i, j + 1);
+    } else if (tStar && !sStar) {
+      if (starMeets(t, s)) go(i + 1, j);
+    } else if (!sStar && tokensMeet(s, t)) go(i + 1, j + 1);
+  }
+  return false;
 }
 
 /** The text of sampled codes, each policy variable replaced by what `value` gives for it. */
@@ -579,9 +628,4 @@ export function variablesOf(codes: readonly number[]): VariableRef[] {
 /** The codes of a plain text. */
 export function textToCodes(text: string): number[] {
   return Array.from({ length: text.length }, (_, i) => text.charCodeAt(i));
-}
-
-/** The wildcards-free beginning of a pattern, for messages and quick lookups. */
-export function literalPrefix(glob: Glob): string {
-  return glob.head;
 }

@@ -5,18 +5,28 @@ import { parseArgs } from 'node:util';
 import { Catalogue } from '../catalogue/catalogue.js';
 import { POLICY_KINDS } from '../policy/tree.js';
 import { type CliResult, isPolicyKind, runCheck } from './check.js';
+import { runCompare, runForbid, runPublic } from './compare.js';
 import { readText } from './files.js';
 
-const USAGE = `Usage: grantwise check [--format text|json] [--kind KIND] FILES...
+const USAGE = `Usage:
+  grantwise check [--format text|json] [--kind KIND] FILES...
+      Checks policies. A .jsonl file holds one document a line.
+      Exit code: 0 no errors, 1 errors found.
+  grantwise compare [--format text|json|markdown] [--kind KIND] OLD NEW
+      What NEW allows and OLD does not, and the other way round, each with a request to show it.
+      Exit code: 0 no new access, 1 new access, 3 not known.
+  grantwise forbid --deny FILE [--format text|json] [--kind KIND] FILES...
+      Do the policies allow anything that the Allow statements of FILE (an identity policy) forbid?
+      Exit code: 0 no, 1 yes, 3 not known.
+  grantwise public [--format text|json] FILES...
+      Do the resource policies let in callers whom they do not name?
+      Exit code: 0 no, 1 yes, 3 not known.
 
-Checks IAM policies, offline. A .jsonl file holds one document a line.
-
-  --format  text (default), or json: an array of {file, rule, severity, message, range}
   --kind    the kind of the policies, where names and content do not tell:
             ${POLICY_KINDS.join(', ')}
   --help, --version
 
-Exit code: 0 no errors, 1 errors found, 2 bad usage or unreadable input.
+All of it works offline. Exit code 2: bad usage or unreadable input.
 `;
 
 const bad = (message: string): CliResult => ({
@@ -48,13 +58,30 @@ function main(argv: readonly string[]): CliResult {
   }
   const [command, ...files] = positionals;
   if (command === undefined) return bad('no command given');
-  if (command !== 'check') return bad(`there is no command "${command}"`);
+  if (!['check', 'compare', 'forbid', 'public'].includes(command))
+    return bad(`there is no command "${command}"`);
+  const { kind } = values;
+  if (kind !== undefined && !isPolicyKind(kind)) return bad(`there is no kind "${kind}"`);
   const format = values.format ?? 'text';
-  if (format !== 'text' && format !== 'json') return bad(`--format takes text or json, not "${format}"`);
-  if (values.kind !== undefined && !isPolicyKind(values.kind))
-    return bad(`there is no kind "${values.kind}"`);
+  if (format !== 'text' && format !== 'json' && !(format === 'markdown' && command === 'compare')) {
+    return bad(`--format takes text or json${command === 'compare' ? ' or markdown' : ''}, not "${format}"`);
+  }
+  if (values.deny !== undefined && command !== 'forbid') return bad('--deny goes with forbid');
+  if (command === 'compare') {
+    if (files.length !== 2) return bad('compare takes two files, OLD and NEW');
+    return runCompare(readText(files[0]!), readText(files[1]!), format, kind, loadCatalogue());
+  }
+  const plain = format as 'text' | 'json';
   if (files.length === 0) return bad('no files given');
-  return runCheck(files.map(readText), format, values.kind, loadCatalogue());
+  switch (command) {
+    case 'forbid':
+      if (values.deny === undefined) return bad('forbid needs --deny FILE');
+      return runForbid(readText(values.deny), files.map(readText), plain, kind, loadCatalogue());
+    case 'public':
+      return runPublic(files.map(readText), plain, kind, loadCatalogue());
+    default:
+      return runCheck(files.map(readText), plain, kind, loadCatalogue());
+  }
 }
 
 function parse(argv: readonly string[]) {
@@ -64,6 +91,7 @@ function parse(argv: readonly string[]) {
     options: {
       format: { type: 'string' },
       kind: { type: 'string' },
+      deny: { type: 'string' },
       help: { type: 'boolean', short: 'h' },
       version: { type: 'boolean', short: 'v' },
     },

@@ -6,13 +6,14 @@
  * Allows; or, for each old Deny, a point in that Deny and outside of the new Denies.
  */
 import { matchGlob } from '../algebra/glob.js';
-import { type Atom, type Box, findOutside } from '../algebra/search.js';
+import type { Atom, Box } from '../algebra/search.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import { namesAnyService } from '../policy/actions.js';
 import { type CompiledPolicy, type CompiledStatement, compileAction } from '../policy/compile.js';
 import { callerText } from '../policy/principal.js';
 import type { Request } from '../policy/request.js';
 import type { RequestSets, Witness } from '../policy/request-set.js';
+import { tiesCaller } from '../policy/tying.js';
 import { decideGrant } from './evaluate.js';
 import { prepare } from './match.js';
 
@@ -130,9 +131,11 @@ class Differ {
     before: Side,
     sameDenies: boolean,
   ): boolean {
-    if (findOutside(box, [...newDenies, ...oldAllows], BUDGET).kind !== 'empty') return true;
+    if (this.#sets.outside(box, [...newDenies, ...oldAllows], BUDGET).kind !== 'empty') return true;
     if (sameDenies) return false;
-    return before.denies.some((d) => findOutside([...box, ...d.box], newDenies, BUDGET).kind !== 'empty');
+    return before.denies.some(
+      (d) => this.#sets.outside([...box, ...d.box], newDenies, BUDGET).kind !== 'empty',
+    );
   }
 
   /** The Allow cut into pieces to report on: its actions one by one, or by service where they are too many. */
@@ -293,6 +296,54 @@ export function grantedAmong(
         break;
       }
     }
+  }
+  return { findings, unknown: [...unknown] };
+}
+
+/** Somebody whom no policy names: an account of its own, and values of its own in every key that could tie it. */
+function isStranger(request: Request, policy: CompiledPolicy): boolean {
+  const { caller } = request;
+  if (!caller || caller.type === 'service' || caller.type === 'federated') return false;
+  const text = policy.policy.document.text;
+  return caller.type === 'anonymous' || (caller.type === 'aws' && !text.includes(caller.account));
+}
+
+/**
+ * Does a resource policy let in callers whom it does not name? The witness is a request of an anonymous caller, or of
+ * an account that the policy does not mention, without any key that would tie it to the policy's owner.
+ */
+export function publicAccess(policy: CompiledPolicy, catalogue: Catalogue, sets: RequestSets): Difference {
+  const mine = side(policy, sets);
+  const findings: AccessFinding[] = [];
+  const unknown = new Set<string>();
+  if (mine.opaque.length > 0)
+    unknown.add('A statement holds something that only a template engine can resolve.');
+  for (const { s, box } of mine.allows) {
+    const open = s.principals && (s.principals.negated || s.principals.specs.some((p) => p.type === 'any'));
+    if (!open) continue;
+    if (s.conditions.some(tiesCaller)) continue;
+    const result = sets.witness(
+      [sets.anonymous(), ...box],
+      mine.denies.map((d) => d.box),
+      BUDGET,
+    );
+    if (result.kind === 'empty') continue;
+    if (result.kind === 'unknown') {
+      unknown.add('Whether an open statement is public is too costly to say.');
+      continue;
+    }
+    const { request } = result.value;
+    if (!isStranger(request, policy) || decideGrant(policy, prepare(request)).decision !== 'Allow') {
+      unknown.add('Whether an open statement is public hangs on how condition keys go together.');
+      continue;
+    }
+    findings.push({
+      service: request.action.slice(0, Math.max(0, request.action.indexOf(':'))),
+      action: request.action,
+      witness: request,
+      direct: true,
+      undocumented: catalogue.action(request.action) === undefined,
+    });
   }
   return { findings, unknown: [...unknown] };
 }

@@ -7,10 +7,10 @@ import { evaluatePolicy, neededKeys } from '../evaluation/evaluate.js';
 import { type CompiledPolicy, compilePolicy, valueText } from '../policy/compile.js';
 import { parseCaller } from '../policy/principal.js';
 import { makeContext, type Request } from '../policy/request.js';
+import { requestSets } from '../policy/request-set.js';
 import { compileArnFormatsOf, namesType } from '../policy/resources.js';
 import type { Policy } from '../policy/tree.js';
 import type { Range } from '../policy/value.js';
-import { requestSets } from '../rules/engine.js';
 import { best } from './completion/source.js';
 import type { NeededKey, Suggestion, WireEvaluation, WireRange, WireRequest } from './protocol.js';
 

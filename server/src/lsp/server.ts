@@ -16,9 +16,9 @@ import {
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import { lookupKey } from '../catalogue/condition-keys.js';
+import { requestSets } from '../policy/request-set.js';
 import type { Policy } from '../policy/tree.js';
 import { KIND_LABELS } from '../policy/tree.js';
-import { requestSets } from '../rules/engine.js';
 import { policySize, sizeQuota } from '../rules/size.js';
 import { complete } from './completion/complete.js';
 import { toRange } from './convert.js';

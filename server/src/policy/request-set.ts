@@ -10,6 +10,7 @@ import {
   type GlobLiteral,
   matchCodes,
   matchGlob,
+  mayMeet,
   type Sample,
   sampleGlobs,
   surelyOutside,
@@ -21,6 +22,8 @@ import {
 import {
   type Atom,
   type Box,
+  boxCovered,
+  boxesMeet,
   type Dimension,
   findOutside,
   type Literal,
@@ -77,6 +80,8 @@ interface PrincipalAtom extends Atom<PrincipalSample> {
   readonly set: PrincipalSet;
   /** An Allow grants through an account by delegation only; a Deny denies in any case. */
   readonly allows: boolean;
+  /** Anonymous callers, and nobody else. */
+  readonly anonymous?: boolean;
 }
 interface KeyAtom extends Atom<KeySample> {
   readonly test: ConditionTest;
@@ -87,6 +92,8 @@ const literalOf = (scope: PatternScope, positive: boolean): GlobLiteral => ({
   positive: positive !== scope.negated,
 });
 
+const MAX_EXPANSIONS = 5000;
+
 /** Services to take a nameless action from: the ones that people know. */
 const FAMILIAR = ['s3', 'ec2', 'lambda', 'dynamodb', 'sqs', 'sns', 'iam', 'kms', 'logs', 'rds'];
 
@@ -96,7 +103,8 @@ export class RequestSets {
   readonly #actionDimension: Dimension<ActionSample>;
   readonly #resourceDimension: Dimension<ValueCodes>;
   readonly #principalDimension: Dimension<PrincipalSample>;
-  readonly #expansions = new WeakMap<Glob, readonly string[]>();
+  /** By pattern text: the same ones are asked at every keystroke. */
+  readonly #expansions = new Map<string, readonly string[]>();
 
   constructor(catalogue: Catalogue) {
     this.#catalogue = catalogue;
@@ -146,6 +154,43 @@ export class RequestSets {
     });
   }
 
+  /**
+   * Those of the others that may share a request with the box, by a quick look at actions and resources. What is left
+   * out has no part in any question about the box.
+   */
+  #near(box: Box, others: readonly Box[]): Box[] {
+    const scopes = box.flatMap((a) => ('scope' in a ? [a as ScopeAtom<unknown>] : []));
+    return others.filter((other) =>
+      other.every((atom) => {
+        if (!('scope' in atom)) return true;
+        const { scope, dimension } = atom as ScopeAtom<unknown>;
+        return scopes.every((own) => own.dimension.id !== dimension.id || mayShare(own.scope, scope));
+      }),
+    );
+  }
+
+  /** A quick look: could the two share a request? May say yes wrongly, never no. */
+  mayMeet(a: Box, b: Box): boolean {
+    return this.#near(a, [b]).length > 0;
+  }
+
+  /** A request in the box and in none of the others. */
+  outside(box: Box, others: readonly Box[], budget?: number): Sample<Point> {
+    return findOutside(box, this.#near(box, others), budget);
+  }
+
+  /** Is every request of the box in one of the others? undefined: unknown. */
+  covered(box: Box, others: readonly Box[], budget?: number): boolean | undefined {
+    return boxCovered(box, this.#near(box, others), budget);
+  }
+
+  /** Do the two share a request? undefined: unknown. */
+  meet(a: Box, b: Box): boolean | undefined {
+    if (this.#near(a, [b]).length === 0) return false;
+    const result = boxesMeet(a, b);
+    return result.kind === 'unknown' ? undefined : result.kind === 'found';
+  }
+
   actionAtom(scope: PatternScope): Atom<ActionSample> {
     const atom: ScopeAtom<ActionSample> = {
       dimension: this.#actionDimension,
@@ -170,6 +215,18 @@ export class RequestSets {
     return this.actionAtom({ globs: [glob], nodes: [], negated: false }) as Atom;
   }
 
+  /** The box of everything that anonymous callers ask for. */
+  anonymous(): Atom {
+    const atom: PrincipalAtom = {
+      dimension: this.#principalDimension,
+      set: { specs: [], negated: false },
+      allows: false,
+      anonymous: true,
+      contains: (sample) => principalsContain(atom, sample),
+    };
+    return atom as Atom;
+  }
+
   #principalAtom(set: PrincipalSet, allows: boolean): Atom<PrincipalSample> {
     const atom: PrincipalAtom = {
       dimension: this.#principalDimension,
@@ -191,7 +248,7 @@ export class RequestSets {
 
   /** Documented actions that a pattern matches, as ids; decodes only the services that it can name. */
   expand(glob: Glob): readonly string[] {
-    const known = this.#expansions.get(glob);
+    const known = this.#expansions.get(glob.text);
     if (known) return known;
     const out: string[] = [];
     if (glob.shape === 'literal') {
@@ -205,7 +262,8 @@ export class RequestSets {
         });
       }
     }
-    this.#expansions.set(glob, out);
+    if (this.#expansions.size >= MAX_EXPANSIONS) this.#expansions.clear();
+    this.#expansions.set(glob.text, out);
     return out;
   }
 
@@ -256,7 +314,7 @@ export class RequestSets {
    * variable in a way that one set of values cannot show; so whoever gets a request may check it with the evaluator.
    */
   witness(box: Box, others: readonly Box[], budget?: number): Sample<Witness> {
-    const result = findOutside(box, others, budget);
+    const result = this.outside(box, others, budget);
     if (result.kind !== 'found') return result;
     const nicer = this.#withFittingResource(box, others, result.value);
     const grant = (nicer.get('principal') as PrincipalSample | undefined)?.grant ?? 'direct';
@@ -271,7 +329,7 @@ export class RequestSets {
     if (action.resourceTypes.length === 0) return point;
     const globs = action.resourceTypes.flatMap((r) => compileArnFormatsOf(action.service, r.type));
     const fitting = this.resourceAtom({ globs, nodes: [], negated: false });
-    const better = findOutside([this.exactAction(action.id), fitting as Atom, ...box], others, 500);
+    const better = this.outside([this.exactAction(action.id), fitting as Atom, ...box], others, 500);
     return better.kind === 'found' ? better.value : point;
   }
 
@@ -313,6 +371,16 @@ export class RequestSets {
   }
 }
 
+/** More pairs of patterns than this are not looked at. */
+const MANY_PAIRS = 4000;
+
+function mayShare(a: PatternScope, b: PatternScope): boolean {
+  if (a.negated || b.negated || a.globs.length * b.globs.length > MANY_PAIRS) return true;
+  // Variables stand for any text: their patterns' beginnings end where they stand, so the look holds for them too.
+  for (const x of a.globs) for (const y of b.globs) if (mayMeet(x, y)) return true;
+  return false;
+}
+
 const scopeContains = (scope: PatternScope, codes: ValueCodes): boolean =>
   scope.negated
     ? scope.globs.every((g) => surelyOutside(g, codes))
@@ -321,7 +389,11 @@ const scopeContains = (scope: PatternScope, codes: ValueCodes): boolean =>
 const ANY_ACTION = compileGlob('*:*', { mode: 'string', lower: true, wildcards: true, variables: false });
 const ANY_RESOURCE = compileGlob('*', { mode: 'string', wildcards: true, variables: false });
 
-function principalsContain({ set, allows }: PrincipalAtom, { caller, grant }: PrincipalSample): boolean {
+function principalsContain(
+  { set, allows, anonymous }: PrincipalAtom,
+  { caller, grant }: PrincipalSample,
+): boolean {
+  if (anonymous) return caller.type === 'anonymous';
   if (set.negated || !allows || grant === 'delegated') return containsCaller(set, caller);
   return set.specs.some((spec) => {
     const match = matchPrincipal(spec, caller);
@@ -388,4 +460,16 @@ function sampleKey(literals: readonly Literal<KeySample>[]): Sample<KeySample> {
     list.push(sample.value);
   }
   return holds(list) ? found(list) : UNKNOWN;
+}
+
+const setsOf = new WeakMap<Catalogue, RequestSets>();
+
+/** The request sets over a catalogue; one for all who ask. */
+export function requestSets(catalogue: Catalogue): RequestSets {
+  let sets = setsOf.get(catalogue);
+  if (!sets) {
+    sets = new RequestSets(catalogue);
+    setsOf.set(catalogue, sets);
+  }
+  return sets;
 }

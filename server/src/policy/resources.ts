@@ -80,11 +80,11 @@ function loosen(glob: Glob): Glob {
 }
 
 /** Answers of `namesType` by pattern text: the same ones are asked at every keystroke. */
-const answers = new WeakMap<ResourceType, Map<string, boolean | undefined>>();
+const answers = new WeakMap<ResourceType, Map<string, boolean>>();
 const MAX_ANSWERS = 500;
 
-/** Does the pattern (a value of Resource) name some resource of the type? undefined when that is too costly to say. */
-export function namesType(pattern: Glob, service: Service, type: ResourceType): boolean | undefined {
+/** Does the pattern (a value of Resource) name some resource of the type? Variables in it may stand for any text. */
+export function namesType(pattern: Glob, service: Service, type: ResourceType): boolean {
   let known = answers.get(type);
   if (!known) {
     known = new Map();
@@ -92,16 +92,10 @@ export function namesType(pattern: Glob, service: Service, type: ResourceType): 
   }
   // With variables read and without, one text is two patterns.
   const key = pattern.variables.length > 0 ? `$${pattern.text}` : pattern.text;
-  if (known.has(key)) return known.get(key);
-  let answer: boolean | undefined = false;
-  for (const format of compileArnFormatsOf(service, type)) {
-    const meet = intersects(loosen(pattern), format, 3000);
-    if (meet) {
-      answer = true;
-      break;
-    }
-    if (meet === undefined) answer = undefined;
-  }
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  const loose = loosen(pattern);
+  const answer = compileArnFormatsOf(service, type).some((format) => intersects(loose, format));
   if (known.size >= MAX_ANSWERS) known.clear();
   known.set(key, answer);
   return answer;
@@ -109,9 +103,7 @@ export function namesType(pattern: Glob, service: Service, type: ResourceType): 
 
 /** The resource types that the pattern can name among those of the action. */
 export function typesOfAction(action: Action, pattern: Glob): ResourceType[] {
-  return action.resourceTypes
-    .map((r) => r.type)
-    .filter((t) => namesType(pattern, action.service, t) !== false);
+  return action.resourceTypes.map((r) => r.type).filter((t) => namesType(pattern, action.service, t));
 }
 
 /** Types of the catalogue that an ARN can name, with their services. */

@@ -1,7 +1,7 @@
 /** Runs the rules over a policy. */
 import type { Catalogue } from '../catalogue/catalogue.js';
 import { type CompiledStatement, compilePolicy } from '../policy/compile.js';
-import { RequestSets } from '../policy/request-set.js';
+import { requestSets } from '../policy/request-set.js';
 import type { Policy, Statement } from '../policy/tree.js';
 import type { HostDocument } from '../policy/value.js';
 import { rules } from './checks.generated.js';
@@ -22,18 +22,6 @@ const order: Readonly<Record<string, Severity>> = {
   information: 'information',
   hint: 'hint',
 };
-
-const setsOf = new WeakMap<Catalogue, RequestSets>();
-
-/** The request sets over a catalogue; one for all who ask. */
-export function requestSets(catalogue: Catalogue): RequestSets {
-  let sets = setsOf.get(catalogue);
-  if (!sets) {
-    sets = new RequestSets(catalogue);
-    setsOf.set(catalogue, sets);
-  }
-  return sets;
-}
 
 /** The severity that the settings give to a rule; undefined: off. */
 function severityOf(rule: Rule, options: CheckOptions): Severity | undefined {

@@ -29,14 +29,6 @@ function compute(s: CompiledStatement, catalogue: Catalogue, sets: RequestSets):
     // Only a plain service name is judged: wildcards there are a matter of width, not of fit.
     if (!arn || /[*?$]/.test(arn.service) || arn.service === '') return undefined;
     if (catalogue.prefixesForArnService(arn.service).length === 0) return undefined;
-    let unsure = false;
-    for (const action of actions) {
-      for (const { type } of action.resourceTypes) {
-        const fits = namesType(glob, action.service, type);
-        if (fits) return true;
-        if (fits === undefined) unsure = true;
-      }
-    }
-    return unsure ? undefined : false;
+    return actions.some((a) => a.resourceTypes.some(({ type }) => namesType(glob, a.service, type)));
   });
 }

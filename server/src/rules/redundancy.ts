@@ -21,19 +21,16 @@ export function redundantGlobs(globs: readonly Glob[]): Redundant[] {
   });
   let kept = [...wild];
   for (const i of wild) {
+    // What covers a pattern begins with no more than the pattern does.
+    const { head } = globs[i]!;
     const others = kept.filter((k) => k !== i);
-    const one = others.find((k) => covered(globs[i]!, [globs[k]!]) === true);
+    const near = others.filter((k) => head.startsWith(globs[k]!.head));
+    const one = near.find((k) => covered(globs[i]!, [globs[k]!]) === true);
     let by = one === undefined ? undefined : [one];
-    if (
-      !by &&
-      others.length > 1 &&
-      others.length <= MANY &&
-      covered(
-        globs[i]!,
-        others.map((k) => globs[k]!),
-      ) === true
-    )
-      by = others;
+    if (!by && near.length > 1 && near.length <= MANY) {
+      const union = near.map((k) => globs[k]!);
+      if (covered(globs[i]!, union) === true) by = near;
+    }
     if (!by) continue;
     kept = others;
     out.push({ index: i, by });

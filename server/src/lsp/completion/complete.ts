@@ -10,9 +10,9 @@ import {
   MarkupKind,
 } from 'vscode-languageserver-types';
 import type { Catalogue } from '../../catalogue/catalogue.js';
+import { requestSets } from '../../policy/request-set.js';
 import type { Policy, Statement } from '../../policy/tree.js';
 import type { ObjectNode, Range, ValueNode } from '../../policy/value.js';
-import { requestSets } from '../../rules/engine.js';
 import { toRange } from '../convert.js';
 import {
   type CompletionContext,

@@ -1,8 +1,8 @@
 import type { Catalogue } from '../../catalogue/catalogue.js';
 import { locate } from '../../policy/locate.js';
+import { requestSets } from '../../policy/request-set.js';
 import type { Policy } from '../../policy/tree.js';
 import type { Range } from '../../policy/value.js';
-import { requestSets } from '../../rules/engine.js';
 import { hoverSources } from './sources.generated.js';
 
 const ordered = [...hoverSources].sort((a, b) => Number(b.part ?? false) - Number(a.part ?? false));

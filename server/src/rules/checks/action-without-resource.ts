@@ -43,7 +43,7 @@ export const rule: Rule = {
       }
       for (const resource of resources.globs) {
         for (const { type } of action.resourceTypes) {
-          if (namesType(resource, action.service, type) !== false) return;
+          if (namesType(resource, action.service, type)) return;
         }
       }
       const wanted = action.resourceTypes

@@ -1,4 +1,3 @@
-import { boxesMeet } from '../../algebra/search.js';
 import { statementAnchor } from '../../policy/tree.js';
 import { removeStatement } from '../fixes.js';
 import type { Rule } from '../rule.js';
@@ -16,7 +15,7 @@ export const rule: Rule = {
     if (allows.length === 0 || allows.some((b) => b === undefined)) return;
     for (const deny of statements) {
       const box = deny.effect === 'Deny' ? context.sets.box(deny) : undefined;
-      if (!box || allows.some((a) => boxesMeet(a!, box).kind !== 'empty')) continue;
+      if (!box || allows.some((a) => context.sets.meet(a!, box) !== false)) continue;
       context.report({
         range: statementAnchor(deny.statement),
         message:

@@ -1,5 +1,4 @@
 import { matchGlob } from '../../algebra/glob.js';
-import { boxCovered } from '../../algebra/search.js';
 import { namesAnyService } from '../../policy/actions.js';
 import { statementAnchor, statementName } from '../../policy/tree.js';
 import { removeValue } from '../fixes.js';
@@ -25,9 +24,11 @@ export const rule: Rule = {
       const scope = allow.actions;
       const box = allow.effect === 'Allow' ? context.sets.box(allow) : undefined;
       if (!box || !scope || scope.negated) continue;
-      const all = denies.map((d) => d.box);
+      const reach = denies.filter((d) => context.sets.mayMeet(box, d.box));
+      if (reach.length === 0) continue;
+      const all = reach.map((d) => d.box);
       // All of it: shadowed-allow says so.
-      if (boxCovered(box, all) === true) continue;
+      if (context.sets.covered(box, all) === true) continue;
       scope.globs.forEach((glob, i) => {
         if (namesAnyService(glob.text)) return;
         const ids = context.sets.expand(glob);
@@ -36,20 +37,20 @@ export const rule: Rule = {
         const guilty = new Set<(typeof denies)[number]>();
         for (const id of ids) {
           const lower = id.toLowerCase();
-          const near = denies.filter(
+          const near = reach.filter(
             (d) => d.s.actions!.globs.some((g) => matchGlob(g, lower)) !== d.s.actions!.negated,
           );
           if (near.length === 0) continue;
           const part = [context.sets.exactAction(id), ...box];
           if (
-            boxCovered(
+            context.sets.covered(
               part,
               near.map((d) => d.box),
             ) !== true
           )
             continue;
           gone.push(id);
-          guilty.add(near.find((d) => boxCovered(part, [d.box]) === true) ?? near[0]!);
+          guilty.add(near.find((d) => context.sets.covered(part, [d.box]) === true) ?? near[0]!);
         }
         if (gone.length === 0) return;
         const node = scope.nodes[i]!;

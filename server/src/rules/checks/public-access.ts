@@ -1,16 +1,5 @@
-import type { ConditionTest } from '../../policy/compile.js';
+import { tiesCaller } from '../../policy/tying.js';
 import type { Rule } from '../rule.js';
-
-/** Keys that tie a request to somebody, or to a place, that the owner of the policy knows. */
-const NARROWING =
-  /^(aws:(principalorgid|principalorgpaths|principalaccount|principalarn|principaltag\/.*|principalserviceName|principalservicenameslist|principalisawsservice|sourcearn|sourceaccount|sourceorgid|sourceorgpaths|sourcevpc|sourcevpce|sourcevpcarn|vpceaccount|vpceorgid|vpceorgpaths|sourceip|userid|username|calledvia.*|viaawsservice|resourceaccount|resourceorgid)|kms:(calleraccount|viaservice|grantisforawsresource)|s3:(dataaccesspointaccount|dataaccesspointarn)|sns:endpoint|lambda:.*|elasticfilesystem:accesspointarn|cloudfront:.*|.*\..*:.*)$/i;
-
-const narrows = (test: ConditionTest): boolean =>
-  NARROWING.test(test.key) &&
-  !test.use.operator.negated &&
-  !test.use.ifExists &&
-  test.use.qualifier !== 'ForAllValues' &&
-  test.use.operator.family !== 'null';
 
 export const rule: Rule = {
   id: 'public-access',
@@ -28,7 +17,7 @@ export const rule: Rule = {
         : principal.entries
             .flatMap((e) => (e.property.key.value === 'AWS' ? e.items : []))
             .find((i) => i.value === '*');
-    if (!node || compiled.conditions.some(narrows)) return;
+    if (!node || compiled.conditions.some(tiesCaller)) return;
     const trust = statement.policy.kind === 'trust';
     context.report({
       range: node.range,

@@ -1,4 +1,3 @@
-import { boxCovered, findOutside } from '../../algebra/search.js';
 import { statementAnchor, statementName } from '../../policy/tree.js';
 import { removeStatement } from '../fixes.js';
 import type { Rule } from '../rule.js';
@@ -21,20 +20,20 @@ export const rule: Rule = {
         const { s, box } = kept[i]!;
         const others = kept.filter((_, k) => k !== i);
         if (
-          boxCovered(
+          context.sets.covered(
             box!,
             others.map((o) => o.box!),
           ) !== true
         )
           continue;
-        if (findOutside(box!, []).kind === 'empty') continue;
+        if (context.sets.outside(box!, []).kind === 'empty') continue;
         kept.splice(i, 1);
-        const one = others.find((o) => boxCovered(box!, [o.box!]) === true);
+        const one = others.find((o) => context.sets.covered(box!, [o.box!]) === true);
         const by = one
           ? [one]
           : others.filter(
               (o) =>
-                boxCovered(
+                context.sets.covered(
                   box!,
                   others.filter((x) => x !== o).map((x) => x.box!),
                 ) !== true,

@@ -1,4 +1,3 @@
-import { boxCovered } from '../../algebra/search.js';
 import { statementAnchor, statementName } from '../../policy/tree.js';
 import { removeStatement } from '../fixes.js';
 import type { Rule } from '../rule.js';
@@ -21,20 +20,20 @@ export const rule: Rule = {
       const box = context.sets.box(allow);
       if (
         !box ||
-        boxCovered(
+        context.sets.covered(
           box,
           denies.map((d) => d.box!),
         ) !== true
       )
         continue;
       // One Deny that does it alone is the better explanation.
-      const alone = denies.find((d) => boxCovered(box, [d.box!]) === true);
+      const alone = denies.find((d) => context.sets.covered(box, [d.box!]) === true);
       const guilty = (
         alone
           ? [alone]
           : denies.filter(
               (d) =>
-                boxCovered(
+                context.sets.covered(
                   box,
                   denies.filter((o) => o !== d).map((o) => o.box!),
                 ) !== true,
