@@ -15,9 +15,9 @@ import {
   type WireStatement,
 } from '../../server/src/lsp/protocol.js';
 import type { Grantwise } from './grantwise.js';
-import { policiesOf } from './kind.js';
+import { activePolicy } from './kind.js';
+import type { Reports } from './report.js';
 
-const SCHEME = 'grantwise-evaluation';
 const WITH_PRINCIPAL = ['resource', 'trust', 'rcp', 'endpoint'];
 /** More questions than that and something is wrong with the policy, or with us. */
 const MAX_QUESTIONS = 40;
@@ -159,9 +159,11 @@ function report(request: WireRequest, result: WireEvaluation, policy: PolicyInfo
   return lines.join('\n');
 }
 
-export function registerEvaluate(context: vscode.ExtensionContext, grantwise: Grantwise): void {
-  const reports = new Map<string, string>();
-  const changed = new vscode.EventEmitter<vscode.Uri>();
+export function registerEvaluate(
+  context: vscode.ExtensionContext,
+  grantwise: Grantwise,
+  reports: Reports,
+): void {
   const decorations = {
     Allow: vscode.window.createTextEditorDecorationType({
       isWholeLine: true,
@@ -185,33 +187,11 @@ export function registerEvaluate(context: vscode.ExtensionContext, grantwise: Gr
   const toRange = (s: WireStatement): vscode.Range =>
     new vscode.Range(s.range.start.line, s.range.start.character, s.range.end.line, s.range.end.character);
 
-  async function policyAt(
-    editor: vscode.TextEditor,
-  ): Promise<{ index: number; info: PolicyInfo } | undefined> {
-    const policies = policiesOf(editor.document);
-    if (policies.length === 0) {
-      void vscode.window.showWarningMessage(
-        'There is no IAM policy in this document. If there is one, set its kind with "IAM: Set Policy Kind".',
-      );
-      return undefined;
-    }
-    const line = editor.selection.active.line;
-    const at = policies.findIndex((p) => p.range.start.line <= line && line <= p.range.end.line);
-    const index = Math.max(at, 0);
-    return { index, info: policies[index]! };
-  }
-
   async function evaluateRequest(): Promise<void> {
-    const editor = vscode.window.activeTextEditor;
-    if (!editor) {
-      void vscode.window.showWarningMessage(
-        'Open a policy first: the command evaluates a request against the active one.',
-      );
-      return;
-    }
     await grantwise.start();
-    const at = await policyAt(editor);
+    const at = activePolicy();
     if (!at) return;
+    const { editor } = at;
     clear(editor);
     const { client } = grantwise;
     const ref: PolicyRef = {
@@ -288,15 +268,9 @@ export function registerEvaluate(context: vscode.ExtensionContext, grantwise: Gr
     const text = `${title}: ${request.action} on ${request.resource}. ${result.explanation.replace(/`/g, '"')}`;
     const say =
       result.decision === 'Allow' ? vscode.window.showInformationMessage : vscode.window.showWarningMessage;
-    const uri = vscode.Uri.from({
-      scheme: SCHEME,
-      path: '/Evaluation.md',
-      query: editor.document.uri.toString(),
-    });
-    reports.set(uri.toString(), report(request, result, policy));
-    changed.fire(uri);
+    const showReport = reports.set('Evaluation', editor.document.uri, report(request, result, policy));
     const answer = await say(text, 'Explain', 'Again');
-    if (answer === 'Explain') await vscode.commands.executeCommand('markdown.showPreviewToSide', uri);
+    if (answer === 'Explain') await showReport();
     if (answer === 'Again') {
       await vscode.window.showTextDocument(editor.document, editor.viewColumn);
       await evaluateRequest();
@@ -304,13 +278,8 @@ export function registerEvaluate(context: vscode.ExtensionContext, grantwise: Gr
   }
 
   context.subscriptions.push(
-    changed,
     decorations.Allow,
     decorations.Deny,
-    vscode.workspace.registerTextDocumentContentProvider(SCHEME, {
-      onDidChange: changed.event,
-      provideTextDocumentContent: (uri) => reports.get(uri.toString()) ?? '',
-    }),
     vscode.workspace.onDidChangeTextDocument(({ document }) => {
       // The marks say something about a text that is no more.
       for (const editor of vscode.window.visibleTextEditors) if (editor.document === document) clear(editor);

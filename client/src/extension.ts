@@ -7,9 +7,11 @@ import {
   TransportKind,
 } from 'vscode-languageclient/node';
 import type { ClientOptions } from '../../server/src/lsp/protocol.js';
+import { registerCompare } from './compare.js';
 import { registerEvaluate } from './evaluate.js';
 import type { Grantwise } from './grantwise.js';
 import { registerKind } from './kind.js';
+import { Reports } from './report.js';
 
 const LANGUAGES = ['json', 'jsonc'];
 const NAMES = /polic(y|ies)|iam|trust|assume-?role|scp|rcp|boundar|service-?control|resource-?control|vpce/i;
@@ -65,7 +67,9 @@ export function activate(context: vscode.ExtensionContext): { readonly started: 
   };
 
   registerKind(context, grantwise);
-  registerEvaluate(context, grantwise);
+  const reports = new Reports(context);
+  registerEvaluate(context, grantwise, reports);
+  registerCompare(context, grantwise, reports);
   context.subscriptions.push(
     vscode.commands.registerCommand('grantwise.restartServer', async () => {
       if (starting) await client.restart();

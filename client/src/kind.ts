@@ -18,9 +18,37 @@ const CHOICES: readonly (readonly [string, string, string])[] = [
 const number = new Intl.NumberFormat('en');
 const infos = new Map<string, PolicyInfo[]>();
 
+const told = new vscode.EventEmitter<vscode.Uri>();
+
+/** Told when the server has said something new of a document's policies. */
+export const onPolicies = told.event;
+
 /** What the server last said of the document's policies. */
 export function policiesOf(document: vscode.TextDocument): readonly PolicyInfo[] {
   return infos.get(document.uri.toString()) ?? [];
+}
+
+export interface ActivePolicy {
+  readonly editor: vscode.TextEditor;
+  /** Which of the document's policies: the one at the cursor, or the first. */
+  readonly index: number;
+  readonly info: PolicyInfo;
+}
+
+/** The policy that a command is about. Says what is wrong where there is none. */
+export function activePolicy(): ActivePolicy | undefined {
+  const editor = vscode.window.activeTextEditor;
+  const policies = editor ? policiesOf(editor.document) : [];
+  if (!editor || policies.length === 0) {
+    void vscode.window.showWarningMessage(
+      'There is no IAM policy in the active document. If there is one, set its kind with "IAM: Set Policy Kind".',
+    );
+    return undefined;
+  }
+  const { line } = editor.selection.active;
+  const at = policies.findIndex((p) => p.range.start.line <= line && line <= p.range.end.line);
+  const index = Math.max(at, 0);
+  return { editor, index, info: policies[index]! };
 }
 
 function sizeText(policy: PolicyInfo): string {
@@ -91,8 +119,10 @@ export function registerKind(context: vscode.ExtensionContext, grantwise: Grantw
 
   context.subscriptions.push(
     grantwise.client.onNotification(DOCUMENT_INFO, (info: DocumentInfo) => {
-      infos.set(vscode.Uri.parse(info.uri).toString(), info.policies);
+      const uri = vscode.Uri.parse(info.uri);
+      infos.set(uri.toString(), info.policies);
       show();
+      told.fire(uri);
     }),
     vscode.window.onDidChangeActiveTextEditor(show),
     vscode.workspace.onDidCloseTextDocument((d) => infos.delete(d.uri.toString())),

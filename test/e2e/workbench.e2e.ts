@@ -131,6 +131,19 @@ describe('Grantwise in a real workbench', () => {
     });
   });
 
+  it('says what access an edit adds since the last commit', async () => {
+    await bench.open('mfa-policy.json');
+    await bench.goTo(7, 18);
+    await bench.page.keyboard.type('"s3:GetObjectAcl", ');
+    await bench.press('Escape');
+    await bench.page.waitForSelector('.codelens-decoration:has-text("adds access since HEAD (1 action)")');
+    await bench.command('IAM: Compare Access with Git HEAD');
+    const preview = bench.page.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
+    await preview.locator('td:has-text("s3:GetObjectAcl on arn:aws:s3:::reports/example")').waitFor();
+    await bench.screenshot('compare', true);
+    await bench.page.click('.tab:has-text("Preview Access.md")', { button: 'middle' });
+  });
+
   it('leaves other JSON alone', async () => {
     await bench.open('orders.json');
     await bench.page.waitForTimeout(1500);

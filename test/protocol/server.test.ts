@@ -154,6 +154,23 @@ describe('a client that is told (push)', () => {
     ).rejects.toThrow('no such policy');
   });
 
+  it('compares with an earlier text', async () => {
+    const uri = 'file:///work/edit-policy.json';
+    const text = (action: string): string =>
+      `{ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": ["s3:GetObject"${action}], "Resource": "arn:aws:s3:::b/*" }] }`;
+    await client.open(uri, text(', "s3:PutObject"'));
+    const compare = (
+      before: string,
+    ): Promise<{ newAccess: number; lostAccess: number; markdown: string; problem?: string }> =>
+      client.connection.sendRequest('grantwise/compare', { uri, policy: 0, before });
+    const result = await compare(text(''));
+    expect(result).toMatchObject({ newAccess: 1, lostAccess: 0, unknown: false });
+    expect(result.markdown).toContain('| s3 | `s3:PutObject` | `s3:PutObject on arn:aws:s3:::b/example` |');
+    expect(await compare(text(', "s3:PutObject"'))).toMatchObject({ newAccess: 0, lostAccess: 0 });
+    expect(await compare('{ "Statement": [')).toMatchObject({ problem: 'The other text is not valid JSON.' });
+    expect(await compare('[]')).toMatchObject({ problem: 'The other text holds no such policy.' });
+  });
+
   it('survives requests about documents that are not open', async () => {
     expect(await client.hover('file:///work/gone.json', 0, 0)).toBeNull();
     expect(await client.symbols('file:///work/gone.json')).toBeNull();

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import {
   cpSync,
   existsSync,
@@ -46,6 +47,14 @@ export class Workbench {
     const folder = join(mkdtempSync(join(tmpdir(), 'grantwise-')), 'policies');
     cpSync(join(root, 'examples'), folder, { recursive: true });
     for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+    // A repository with one commit, for what compares with HEAD.
+    const git = (...args: string[]): Buffer =>
+      execFileSync('git', ['-c', 'user.name=test', '-c', 'user.email=test@example.com', ...args], {
+        cwd: folder,
+      });
+    git('init', '-q');
+    git('add', '-A');
+    git('commit', '-q', '-m', 'Policies');
     const vsix = readdirSync(root).find((f) => f.endsWith('.vsix'));
     if (!vsix) throw new Error('there is no .vsix: run "npm run package" first');
     const running: Running = await scripts.startWorkbench({ vsix: [join(root, vsix)], folder, settings });

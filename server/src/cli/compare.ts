@@ -7,6 +7,7 @@ import {
   publicAccess,
   requestText,
 } from '../evaluation/compare.js';
+import { comparisonMarkdown, unknownOf } from '../evaluation/report.js';
 import { type CompiledPolicy, compilePolicy } from '../policy/compile.js';
 import { parseJson } from '../policy/json.js';
 import { kindFromContent, kindFromPath, policiesOf } from '../policy/kind.js';
@@ -70,17 +71,6 @@ function text(difference: Difference, heading: string): string {
   return `${heading}\n${parts.join('')}`;
 }
 
-const cell = (value: string): string => `\`${value.replace(/\|/g, '\\|').replace(/`/g, "'")}\``;
-
-/** The difference as a Markdown section; also what the editor shows. */
-export function markdownSection(difference: Difference, heading: string): string {
-  if (difference.findings.length === 0) return '';
-  const rows = difference.findings.map(
-    (f) => `| ${f.service} | ${cell(f.action)} | ${cell(requestText(f.witness))} |`,
-  );
-  return `## ${heading}\n\n| Service | Action | For example |\n|---|---|---|\n${rows.join('\n')}\n\n`;
-}
-
 const findingsData = (d: Difference): unknown[] =>
   d.findings.map((f) => ({
     service: f.service,
@@ -102,8 +92,9 @@ export function runCompare(
   if (typeof before === 'string') return fail(before);
   const after = policyIn(newFile, shared);
   if (typeof after === 'string') return fail(after);
-  const { newAccess, lostAccess } = comparePolicies(before, after, catalogue, requestSets(catalogue));
-  const unknown = [...new Set([...newAccess.unknown, ...lostAccess.unknown])];
+  const comparison = comparePolicies(before, after, catalogue, requestSets(catalogue));
+  const { newAccess, lostAccess } = comparison;
+  const unknown = unknownOf(comparison);
   const exitCode = newAccess.findings.length > 0 ? 1 : newAccess.unknown.length > 0 ? 3 : 0;
   let stdout: string;
   if (format === 'json') {
@@ -116,10 +107,7 @@ export function runCompare(
     };
     stdout = `${JSON.stringify(data, null, 2)}\n`;
   } else if (format === 'markdown') {
-    const sections =
-      markdownSection(newAccess, 'Newly allowed') + markdownSection(lostAccess, 'No longer allowed');
-    const open = unknown.length > 0 ? `## Not known\n\n${unknown.map((u) => `- ${u}`).join('\n')}\n` : '';
-    stdout = sections + open || 'The two policies allow the same.\n';
+    stdout = comparisonMarkdown(comparison);
   } else {
     const open = unknown.length > 0 ? `Not known\n${unknown.map((u) => `  ${u}\n`).join('')}` : '';
     stdout =

@@ -123,3 +123,21 @@ export interface WireEvaluation {
   /** What is wrong with the request itself, as far as it can be told. */
   notes: string[];
 }
+
+/** Compares a policy of an open document with an earlier text of the document, or with another file's. */
+export const COMPARE = 'grantwise/compare';
+export interface CompareParams extends PolicyRef {
+  /** The text to compare with; its policy is read as the same kind. */
+  before: string;
+}
+export interface CompareResult {
+  /** How many findings there are of each. */
+  newAccess: number;
+  lostAccess: number;
+  /** Part of the answer is not known. */
+  unknown: boolean;
+  /** All of it, for people. */
+  markdown: string;
+  /** What is wrong with one of the texts; the rest says nothing then. */
+  problem?: string;
+}

@@ -20,6 +20,7 @@ import { requestSets } from '../policy/request-set.js';
 import type { Policy } from '../policy/tree.js';
 import { KIND_LABELS } from '../policy/tree.js';
 import { policySize, sizeQuota } from '../rules/size.js';
+import { compareWith } from './compare.js';
 import { complete } from './completion/complete.js';
 import { toRange } from './convert.js';
 import { describeAction, describeKey, describeService, describeWildcard } from './describe.js';
@@ -263,6 +264,10 @@ export function startServer(connection: Connection, catalogue: Catalogue, versio
   );
   onPolicy(protocol.EVALUATE, (policy, { request }: protocol.EvaluateParams, document) =>
     evaluate(policy, catalogue, request, (r) => toRange(document, r)),
+  );
+
+  onPolicy(protocol.COMPARE, (policy, { before, policy: index }: protocol.CompareParams) =>
+    compareWith(policy, before, index, catalogue),
   );
 
   documents.listen(connection);

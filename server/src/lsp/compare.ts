@@ -1,0 +1,41 @@
+/** The server's side of "Compare Access". */
+import type { Catalogue } from '../catalogue/catalogue.js';
+import { comparePolicies } from '../evaluation/compare.js';
+import { comparisonMarkdown, unknownOf } from '../evaluation/report.js';
+import { compilePolicy } from '../policy/compile.js';
+import { parseJson } from '../policy/json.js';
+import { policiesOf } from '../policy/kind.js';
+import { requestSets } from '../policy/request-set.js';
+import type { Policy } from '../policy/tree.js';
+import type { CompareResult } from './protocol.js';
+
+/** @param index which of the other text's policies; the document's own place among its policies. */
+export function compareWith(
+  policy: Policy,
+  before: string,
+  index: number,
+  catalogue: Catalogue,
+): CompareResult {
+  const nothing = { newAccess: 0, lostAccess: 0, unknown: false, markdown: '' };
+  const document = parseJson(before);
+  if (policy.document.problems.length > 0)
+    return { ...nothing, problem: 'The policy does not parse: mend its JSON first.' };
+  if (document.problems.length > 0) return { ...nothing, problem: 'The other text is not valid JSON.' };
+  const whole = policy.node === policy.document.root;
+  const hint = { kind: policy.kind, reason: policy.kindReason };
+  const others = policiesOf(document, '', whole ? hint : undefined);
+  const other = others[whole ? 0 : index];
+  if (!other) return { ...nothing, problem: 'The other text holds no such policy.' };
+  const comparison = comparePolicies(
+    compilePolicy(other),
+    compilePolicy(policy),
+    catalogue,
+    requestSets(catalogue),
+  );
+  return {
+    newAccess: comparison.newAccess.findings.length,
+    lostAccess: comparison.lostAccess.findings.length,
+    unknown: unknownOf(comparison).length > 0,
+    markdown: comparisonMarkdown(comparison),
+  };
+}
