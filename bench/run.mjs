@@ -79,8 +79,13 @@ function generated() {
     Statement.push({
       Sid: `Statement${i}`,
       Effect: i % 5 === 4 ? 'Deny' : 'Allow',
-      Action: [0, 1, 2, 3].map((k) => `${prefix}:${names[(i * 7 + k * 3) % names.length]}`).concat(`${prefix}:Get*`),
-      Resource: [`arn:aws:${prefix}:eu-west-1:111122223333:team-${i}-*`, `arn:aws:${prefix}:*:111122223333:shared/*`],
+      Action: [0, 1, 2, 3]
+        .map((k) => `${prefix}:${names[(i * 7 + k * 3) % names.length]}`)
+        .concat(`${prefix}:Get*`),
+      Resource: [
+        `arn:aws:${prefix}:eu-west-1:111122223333:team-${i}-*`,
+        `arn:aws:${prefix}:*:111122223333:shared/*`,
+      ],
       ...(i % 3 === 0 ? { Condition: { StringEquals: { 'aws:PrincipalTag/team': ['red', 'blue'] } } } : {}),
     });
   }
@@ -97,10 +102,12 @@ if (existsSync(corpus)) {
     .map(({ name, document }) => [name, JSON.stringify(document, null, 2)])
     .filter(([, text]) => text.length > 5500 && text.length < 6600);
   texts.push(...real);
-} else console.log("(real policies are left out: ../shared is missing)\n");
+} else console.log('(real policies are left out: ../shared is missing)\n');
 
 console.log('Times in ms; in brackets, how many bare jsonc-parser parses of the same text fit into it.\n');
-console.log(`${'policy'.padEnd(52)} ${'parse'.padStart(7)} ${'tree'.padStart(14)} ${'sets'.padStart(14)} ${'all rules'.padStart(14)}`);
+console.log(
+  `${'policy'.padEnd(52)} ${'parse'.padStart(7)} ${'tree'.padStart(14)} ${'sets'.padStart(14)} ${'all rules'.padStart(14)}`,
+);
 const ratios = { tree: [], sets: [], all: [] };
 for (const [name, text] of texts) {
   const parse = time(() => g.parseTree(text));
@@ -132,14 +139,21 @@ const many = JSON.stringify(
   null,
   2,
 );
-console.log(`500 statements (${many.length} characters): shadow and redundancy ${time(() => run(many, onlySets), 5).toFixed(0)} ms (goal: 1,000), all rules ${time(() => run(many, {}), 5).toFixed(0)} ms`);
+console.log(
+  `500 statements (${many.length} characters): shadow and redundancy ${time(() => run(many, onlySets), 5).toFixed(0)} ms (goal: 1,000), all rules ${time(() => run(many, {}), 5).toFixed(0)} ms`,
+);
 
 const five = JSON.stringify({
   Version: '2012-10-17',
   Statement: [
     { Effect: 'Allow', Action: ['s3:GetObject', 's3:PutObject'], Resource: 'arn:aws:s3:::reports/*' },
     { Effect: 'Allow', Action: 'sqs:*', Resource: 'arn:aws:sqs:*:111122223333:orders' },
-    { Effect: 'Allow', Action: 's3:List*', Resource: '*', Condition: { StringLike: { 's3:prefix': 'home/*' } } },
+    {
+      Effect: 'Allow',
+      Action: 's3:List*',
+      Resource: '*',
+      Condition: { StringLike: { 's3:prefix': 'home/*' } },
+    },
     { Effect: 'Deny', Action: 's3:Delete*', Resource: '*' },
     { Effect: 'Deny', Action: '*', Resource: '*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } },
   ],
@@ -155,4 +169,6 @@ const N = 200_000;
 const each = time(() => {
   for (let i = 0; i < N; i++) g.decide(compiled, request);
 }, 5);
-console.log(`evaluation of a compiled 5-statement policy: ${Math.round((N / each) * 1000).toLocaleString('en')} a second`);
+console.log(
+  `evaluation of a compiled 5-statement policy: ${Math.round((N / each) * 1000).toLocaleString('en')} a second`,
+);
