@@ -64,6 +64,27 @@ describe('the catalogue', () => {
     ).toThrow('nonsense');
   });
 
+  it('is the one of the snapshot; prints what changed if not', async () => {
+    const { readIamData } = await import('../../scripts/build-catalogue.mjs');
+    const { changes, readSnapshot, snapshotOf } = await import('../../scripts/catalogue-changes.mjs');
+    const before = readSnapshot();
+    const after = snapshotOf(readIamData());
+    const lines = changes(before, after);
+    if (lines.length > 0) console.log(lines.join('\n'));
+    expect(
+      lines,
+      'run "node scripts/catalogue-changes.mjs --accept" and put the list into CHANGELOG.md',
+    ).toEqual([]);
+    // And it can tell.
+    const fewer = structuredClone(after);
+    delete fewer.services.s3;
+    expect(changes(fewer, after)).toEqual([expect.stringMatching(/^\+ s3: a new service with \d+ actions$/)]);
+    expect(changes(after, fewer)).toEqual([expect.stringMatching(/^- s3: the service is gone/)]);
+    const renamed = structuredClone(after);
+    renamed.services.s3 = [1, 2, 3, 'x'];
+    expect(changes(after, renamed)[0]).toMatch(/^~ s3: \d+ -> 1 actions, \d+ -> 2 resource types/);
+  });
+
   it('decodes nothing before it is asked for', () => {
     const fresh = loadCatalogue();
     expect(fresh.decodedServices).toBe(0);

@@ -214,7 +214,7 @@ describe('compare', () => {
     );
     expect(run.status).toBe(1);
     expect(run.stdout).toContain('## Newly allowed');
-    expect(run.stdout).toContain('| sqs | `sqs:SendMessage` |');
+    expect(run.stdout).toContain('### sqs\n\n- `sqs:SendMessage`, for example');
   });
 
   it('a broken file is 2', () => {

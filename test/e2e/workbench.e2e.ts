@@ -139,7 +139,7 @@ describe('Grantwise in a real workbench', () => {
     await bench.page.waitForSelector('.codelens-decoration:has-text("adds access since HEAD (1 action)")');
     await bench.command('IAM: Compare Access with Git HEAD');
     const preview = bench.page.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
-    await preview.locator('td:has-text("s3:GetObjectAcl on arn:aws:s3:::reports/example")').waitFor();
+    await preview.locator('li:has-text("s3:GetObjectAcl on arn:aws:s3:::reports/example")').waitFor();
     await bench.screenshot('compare', true);
     await bench.page.click('.tab:has-text("Preview Access.md")', { button: 'middle' });
   });

@@ -165,7 +165,9 @@ describe('a client that is told (push)', () => {
       client.connection.sendRequest('grantwise/compare', { uri, policy: 0, before });
     const result = await compare(text(''));
     expect(result).toMatchObject({ newAccess: 1, lostAccess: 0, unknown: false });
-    expect(result.markdown).toContain('| s3 | `s3:PutObject` | `s3:PutObject on arn:aws:s3:::b/example` |');
+    expect(result.markdown).toContain(
+      '### s3\n\n- `s3:PutObject`, for example `s3:PutObject on arn:aws:s3:::b/example`',
+    );
     expect(await compare(text(', "s3:PutObject"'))).toMatchObject({ newAccess: 0, lostAccess: 0 });
     expect(await compare('{ "Statement": [')).toMatchObject({ problem: 'The other text is not valid JSON.' });
     expect(await compare('[]')).toMatchObject({ problem: 'The other text holds no such policy.' });

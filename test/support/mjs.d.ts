@@ -20,3 +20,13 @@ declare module '*/build-catalogue.mjs' {
   export function readIamData(): SourceModel;
   export function checkModel(model: SourceModel): unknown;
 }
+
+declare module '*/catalogue-changes.mjs' {
+  interface Snapshot {
+    version: string;
+    services: Record<string, [number, number, number, string]>;
+  }
+  export function snapshotOf(model: unknown): Snapshot;
+  export function readSnapshot(): Snapshot;
+  export function changes(before: Snapshot, after: Snapshot): string[];
+}

@@ -1,15 +1,21 @@
 /** A comparison as Markdown: for the command line and for editors. */
 import { type Comparison, type Difference, requestText } from './compare.js';
 
-const cell = (text: string): string => `\`${text.replace(/\|/g, '\\|').replace(/`/g, "'")}\``;
+/** Inline code; a backtick in the text cannot end it. */
+const code = (text: string): string => `\`${text.replace(/`/g, "'")}\``;
 
+/** The findings, grouped by service, each with its witness. */
 function section(title: string, { findings }: Difference): string {
   if (findings.length === 0) return '';
-  const rows = findings.map((f) => {
-    const action = `${cell(f.action)}${f.undocumented ? ' (not documented yet)' : ''}`;
-    return `| ${f.service} | ${action} | ${cell(requestText(f.witness))} |`;
-  });
-  return `## ${title}\n\n| Service | Action | For example |\n|---|---|---|\n${rows.join('\n')}\n\n`;
+  const byService = new Map<string, string[]>();
+  for (const f of findings) {
+    const note = f.undocumented ? ' (AWS documents no such action yet)' : '';
+    const lines = byService.get(f.service) ?? [];
+    lines.push(`- ${code(f.action)}${note}, for example ${code(requestText(f.witness))}`);
+    byService.set(f.service, lines);
+  }
+  const groups = [...byService].map(([service, lines]) => `### ${service}\n\n${lines.join('\n')}\n\n`);
+  return `## ${title}\n\n${groups.join('')}`;
 }
 
 /** Everything that is not known, of both directions, each reason once. */

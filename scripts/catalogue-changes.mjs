@@ -1,0 +1,59 @@
+// What changed in the service data since the snapshot that is committed (server/data/snapshot.json).
+//   node scripts/catalogue-changes.mjs           prints it
+//   node scripts/catalogue-changes.mjs --accept  and makes what is there now the new snapshot
+import { createHash } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readIamData } from './build-catalogue.mjs';
+import { root } from './paths.mjs';
+
+const file = join(root, 'server/data/snapshot.json');
+const hash = (names) => createHash('sha256').update(names.join('\n')).digest('base64url').slice(0, 10);
+
+/** For each service: how many actions, resource types and condition keys, and a hash of their names. */
+export function snapshotOf(model) {
+  const services = {};
+  for (const s of model.services) {
+    const lists = [s.actions, s.resourceTypes, s.conditionKeys].map((list) => list.map((x) => x.name));
+    services[s.prefix] = [...lists.map((l) => l.length), hash(lists.flat())];
+  }
+  return { version: model.version, services };
+}
+
+const KINDS = ['actions', 'resource types', 'condition keys'];
+
+/** Lines that say what differs; none when nothing does. */
+export function changes(before, after) {
+  const lines = [];
+  for (const prefix of [
+    ...new Set([...Object.keys(before.services), ...Object.keys(after.services)]),
+  ].sort()) {
+    const [a, b] = [before.services[prefix], after.services[prefix]];
+    if (!a) lines.push(`+ ${prefix}: a new service with ${b[0]} actions`);
+    else if (!b) lines.push(`- ${prefix}: the service is gone (it had ${a[0]} actions)`);
+    else if (a[3] !== b[3]) {
+      const counts = KINDS.map((kind, i) => (a[i] === b[i] ? '' : `${a[i]} -> ${b[i]} ${kind}`)).filter(
+        Boolean,
+      );
+      lines.push(`~ ${prefix}: ${counts.join(', ') || 'names changed'}`);
+    }
+  }
+  return lines;
+}
+
+export const readSnapshot = () => JSON.parse(readFileSync(file, 'utf8'));
+
+if (process.argv[1]?.endsWith('catalogue-changes.mjs')) {
+  const after = snapshotOf(readIamData());
+  let before = { version: 'nothing', services: {} };
+  try {
+    before = readSnapshot();
+  } catch {}
+  const lines = changes(before, after);
+  console.log(
+    lines.length > 0
+      ? `${before.version} -> ${after.version}\n${lines.join('\n')}`
+      : `nothing changed since ${before.version}`,
+  );
+  if (process.argv.includes('--accept')) writeFileSync(file, `${JSON.stringify(after)}\n`);
+}
