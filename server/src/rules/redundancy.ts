@@ -1,5 +1,10 @@
 /** Which patterns of a list add nothing to the others? Asked of the algebra, so the answer is exact. */
 import { covered, type Glob, matchCodes } from '../algebra/glob.js';
+import type { PatternScope } from '../policy/compile.js';
+import type { ScopeElement } from '../policy/tree.js';
+import { removeValue } from './fixes.js';
+import type { RuleContext } from './rule.js';
+import { enumerate } from './text.js';
 
 export interface Redundant {
   /** Position in the list. */
@@ -44,4 +49,24 @@ export function redundantGlobs(globs: readonly Glob[]): Redundant[] {
     else seen.set(glob.tokens.join(), i);
   }
   return out.sort((a, b) => a.index - b.index);
+}
+
+/** Reports what adds nothing among the values of Action or Resource. */
+export function reportRedundant(
+  element: ScopeElement | undefined,
+  scope: PatternScope | undefined,
+  context: RuleContext,
+): void {
+  if (!element || !scope || scope.globs.length < 2) return;
+  for (const { index, by } of redundantGlobs(scope.globs)) {
+    const node = scope.nodes[index]!;
+    const covering = by.map((i) => scope.nodes[i]!);
+    context.report({
+      range: node.range,
+      message: `"${node.value}" is covered by ${enumerate(covering.map((n) => `"${n.value}"`))}: it adds nothing.`,
+      related: covering.slice(0, 3).map((n) => ({ range: n.range, message: 'This one covers it.' })),
+      unnecessary: true,
+      fixes: () => removeValue(context.policy.document, element, node, `Remove "${node.value}"`),
+    });
+  }
 }

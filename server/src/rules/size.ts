@@ -7,8 +7,8 @@ export const QUOTAS: Partial<Record<PolicyKind, { limit: number; spaces: boolean
   boundary: { limit: 6144, spaces: false, what: 'a managed policy' },
   trust: { limit: 2048, spaces: false, what: 'a role trust policy (4,096 where AWS raised it)' },
   session: { limit: 2048, spaces: true, what: 'a session policy' },
-  scp: { limit: 5120, spaces: true, what: 'a service control policy' },
-  rcp: { limit: 5120, spaces: true, what: 'a resource control policy' },
+  scp: { limit: 5120, spaces: false, what: 'a service control policy' },
+  rcp: { limit: 5120, spaces: false, what: 'a resource control policy' },
 };
 
 /** Characters of a policy text as AWS counts them: whitespace outside of strings left out where AWS leaves it out. */
