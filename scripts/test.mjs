@@ -39,7 +39,7 @@ function vitest(what, name, ...args) {
   say(what);
   const out = join(results, `${name}.json`);
   rmSync(out, { force: true });
-  spawnSync(
+  const run = spawnSync(
     'npx',
     [
       '--no-install',
@@ -52,6 +52,7 @@ function vitest(what, name, ...args) {
     ],
     {
       cwd: root,
+      env: { ...process.env, NO_COLOR: '1' },
       stdio: ['ignore', 'inherit', 'inherit'],
     },
   );
@@ -63,7 +64,17 @@ function vitest(what, name, ...args) {
     failed += report.testResults.filter(
       (f) => f.status === 'failed' && f.assertionResults.length === 0,
     ).length;
-    if (report.numTotalTests === 0) failed++;
+    // Nor does one whose worker died half way through.
+    const unfinished =
+      report.numTotalTests -
+      report.numPassedTests -
+      report.numFailedTests -
+      report.numPendingTests -
+      report.numTodoTests;
+    if (report.numTotalTests === 0 || unfinished > 0 || (run.status !== 0 && report.numFailedTests === 0)) {
+      failed++;
+      console.error(`✗ ${what}: ${unfinished} tests did not finish, exit code ${run.status}`);
+    }
   } catch (error) {
     failed++;
     console.error(`✗ ${what} gave no report: ${error}`);

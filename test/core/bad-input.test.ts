@@ -80,10 +80,42 @@ describe('bad input', () => {
     expect(performance.now() - started).toBeLessThan(2000);
   });
 
-  it('5 MB', () => {
-    const statement =
-      '{ "Effect": "Allow", "Action": ["s3:GetObject", "s3:Put*"], "Resource": "arn:aws:s3:::b/*" },\n';
-    const text = `{ "Version": "2012-10-17", "Statement": [\n${statement.repeat(53_000)}]`;
+  const policy = (statements: string): string => `{ "Version": "2012-10-17", "Statement": [\n${statements}]`;
+  const list = (item: (i: number) => string, n: number): string =>
+    Array.from({ length: n }, (_, i) => JSON.stringify(item(i))).join(',\n');
+  it.each([
+    [
+      'statements',
+      () =>
+        policy(
+          '{ "Effect": "Allow", "Action": ["s3:GetObject", "s3:Put*"], "Resource": "arn:aws:s3:::b/*" },\n'.repeat(
+            53_000,
+          ),
+        ),
+    ],
+    [
+      'resources',
+      () =>
+        policy(
+          `{ "Effect": "Allow", "Action": ["s3:GetObject", "s3:Put*"], "Resource": [${list((i) => `arn:aws:s3:::a-bucket-with-a-long-name-${i}/*/x`, 95_000)}] }`,
+        ),
+    ],
+    [
+      'actions',
+      () =>
+        policy(
+          `{ "Effect": "Allow", "Action": [${list((i) => `s3:GetObject${i}`, 230_000)}], "Resource": "*" }`,
+        ),
+    ],
+    [
+      'values',
+      () =>
+        policy(
+          `{ "Effect": "Allow", "Action": "s3:*", "Resource": "*", "Condition": { "StringLike": { "s3:prefix": [${list((i) => `home/${i}/*`, 300_000)}] } } }`,
+        ),
+    ],
+  ])('5 MB of %s', (_, make) => {
+    const text = make();
     expect(text.length).toBeGreaterThan(4_900_000);
     const started = performance.now();
     expect(use(text, [text.length])).toBeGreaterThan(0);

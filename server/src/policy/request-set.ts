@@ -93,6 +93,8 @@ const literalOf = (scope: PatternScope, positive: boolean): GlobLiteral => ({
 });
 
 const MAX_EXPANSIONS = 5000;
+/** Patterns of a statement; AWS's own largest policy has 4,531. */
+const MAX_PATTERNS = 10_000;
 
 /** Services to take a nameless action from: the ones that people know. */
 const FAMILIAR = ['s3', 'ec2', 'lambda', 'dynamodb', 'sqs', 'sns', 'iam', 'kms', 'logs', 'rds'];
@@ -119,9 +121,11 @@ export class RequestSets {
     this.#principalDimension = { id: 'principal', sample: samplePrincipal };
   }
 
-  /** The statement's box, or undefined if part of it cannot be known here. */
+  /** The statement's box, or undefined if part of it cannot be known here, or it has too many patterns. */
   box(statement: CompiledStatement): Box | undefined {
     if (statement.opaque) return undefined;
+    const patterns = (statement.actions?.globs.length ?? 0) + (statement.resources?.globs.length ?? 0);
+    if (patterns > MAX_PATTERNS) return undefined;
     const box: Atom[] = [];
     const { actions, resources, principals } = statement;
     if (actions) box.push(this.actionAtom(actions) as Atom);

@@ -28,8 +28,9 @@ export function check(
   options: CheckOptions = {},
   onFailure?: (rule: string, error: unknown) => void,
 ): Finding[] {
-  const findings = checkSyntax(analysis.document, options);
-  for (const policy of analysis.policies)
-    findings.push(...checkPolicy(policy, catalogue, options, onFailure));
+  const findings = [
+    checkSyntax(analysis.document, options),
+    ...analysis.policies.map((policy) => checkPolicy(policy, catalogue, options, onFailure)),
+  ].flat();
   return findings.sort((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);
 }

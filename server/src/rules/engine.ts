@@ -14,6 +14,9 @@ export interface CheckOptions {
   readonly hostReports?: boolean;
 }
 
+/** More statements than this are not compared with each other: the work grows with the square. */
+const MAX_TOGETHER = 1000;
+
 export const SYNTAX_RULE = 'json-syntax';
 
 const order: Readonly<Record<string, Severity>> = {
@@ -51,6 +54,7 @@ export function checkPolicy(
       sets: requestSets(catalogue),
       policy,
       compiled,
+      together: compiled.statements.length > MAX_TOGETHER ? [] : compiled.statements,
       compile: (statement) => byStatement.get(statement),
       report: ({ severity: own, ...report }) =>
         findings.push({ ...report, rule: rule.id, severity: configured ? severity : (own ?? severity) }),

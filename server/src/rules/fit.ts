@@ -7,6 +7,8 @@ import { namesType, parseArn } from '../policy/resources.js';
 
 /** More actions than this and the statement is about whole services: nobody wants each pair judged. */
 const MANY = 400;
+/** Pairs of actions and resources that are looked at. */
+const MAX_PAIRS = 100_000;
 
 /** For each value of Resource: some action acts on it, none does, or that cannot be said. */
 export type Fit = readonly (boolean | undefined)[];
@@ -24,6 +26,7 @@ function compute(s: CompiledStatement, catalogue: Catalogue, sets: RequestSets):
   if (!resources || resources.negated) return undefined;
   const { actions, open } = namedActions(s, catalogue, sets);
   if (open || actions.length === 0 || actions.length > MANY) return undefined;
+  if (actions.length * resources.globs.length > MAX_PAIRS) return undefined;
   return resources.globs.map((glob) => {
     const arn = parseArn(glob.text);
     // Only a plain service name is judged: wildcards there are a matter of width, not of fit.

@@ -16,6 +16,10 @@ export interface Redundant {
 /** More wildcards than this are only compared one with one. */
 const MANY = 40;
 
+/** Lists with more wildcards than this, or more pairs, are left alone: no real policy has them. */
+const MAX_WILDCARDS = 500;
+const MAX_PAIRS = 2_000_000;
+
 /** All redundant items may go together: what covers them stays. */
 export function redundantGlobs(globs: readonly Glob[]): Redundant[] {
   const out: Redundant[] = [];
@@ -24,6 +28,7 @@ export function redundantGlobs(globs: readonly Glob[]): Redundant[] {
   globs.forEach((g, i) => {
     (g.shape === 'literal' || g.tokens.every((t) => t >= 0) ? plain : wild).push(i);
   });
+  if (wild.length > MAX_WILDCARDS || wild.length * plain.length > MAX_PAIRS) return [];
   let kept = [...wild];
   for (const i of wild) {
     // What covers a pattern begins with no more than the pattern does.

@@ -47,6 +47,11 @@ export interface RuleContext {
   readonly sets: RequestSets;
   readonly policy: Policy;
   readonly compiled: CompiledPolicy;
+  /**
+   * The statements, for questions about all of them together; none where they are so many that asking would take too
+   * long (no real policy has as many).
+   */
+  readonly together: readonly CompiledStatement[];
   /** The statement, compiled; undefined while it has no readable Effect. */
   compile(statement: Statement): CompiledStatement | undefined;
   report(report: Report): void;

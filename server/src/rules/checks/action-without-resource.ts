@@ -4,6 +4,9 @@ import { namesType } from '../../policy/resources.js';
 import { resourceFit } from '../fit.js';
 import type { Rule } from '../rule.js';
 
+/** Pairs of actions and resources that are looked at. */
+const MAX_PAIRS = 100_000;
+
 const EVERYTHING = compileResource('*', false);
 
 export const rule: Rule = {
@@ -25,6 +28,7 @@ export const rule: Rule = {
       return;
     if ((statement.resource?.others.length ?? 0) > 0 || resources.globs.some((g) => g.shape === 'all'))
       return;
+    if (actions.globs.length * resources.globs.length > MAX_PAIRS) return;
     // Where no resource fits any action, resource-mismatch says so at each resource.
     if (resourceFit(compiled, context.catalogue, context.sets)?.every((fits) => fits === false)) return;
     actions.globs.forEach((glob, i) => {

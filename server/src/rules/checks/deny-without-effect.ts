@@ -9,7 +9,7 @@ export const rule: Rule = {
   codes: [],
   summary: 'A Deny denies nothing that the policy allows.',
   checkPolicy(_policy, context) {
-    const { statements } = context.compiled;
+    const statements = context.together;
     const allows = statements.filter((s) => s.effect === 'Allow').map((s) => context.sets.box(s));
     // A policy that only denies works together with others.
     if (allows.length === 0 || allows.some((b) => b === undefined)) return;

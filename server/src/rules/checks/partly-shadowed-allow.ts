@@ -14,7 +14,7 @@ export const rule: Rule = {
   codes: [],
   summary: 'Some actions of an Allow are taken away by Deny statements.',
   checkPolicy(policy, context) {
-    const { statements } = context.compiled;
+    const statements = context.together;
     const denies = statements
       .filter((s) => s.effect === 'Deny' && s.actions)
       .map((s) => ({ s, box: context.sets.box(s)! }))

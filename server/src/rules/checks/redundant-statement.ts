@@ -10,7 +10,7 @@ export const rule: Rule = {
   summary: 'A statement is covered by the others of the same effect.',
   checkPolicy(_policy, context) {
     for (const effect of ['Allow', 'Deny'] as const) {
-      const kept = context.compiled.statements
+      const kept = context.together
         .filter((s) => s.effect === effect)
         .map((s) => ({ s, box: context.sets.box(s) }))
         .filter((k) => k.box !== undefined);

@@ -9,7 +9,7 @@ export const rule: Rule = {
   codes: [],
   summary: 'An Allow is fully taken away by Deny statements.',
   checkPolicy(policy, context) {
-    const { statements } = context.compiled;
+    const statements = context.together;
     const denies = statements
       .filter((s) => s.effect === 'Deny')
       .map((s) => ({ s, box: context.sets.box(s) }))
