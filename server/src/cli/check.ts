@@ -70,7 +70,7 @@ export function runCheck(
   kind: PolicyKind | undefined,
   catalogue: Catalogue,
 ): CliResult {
-  const findings: CliFinding[] = [];
+  let findings: CliFinding[] = [];
   let stderr = '';
   let unreadable = false;
   for (const file of files) {
@@ -80,7 +80,7 @@ export function runCheck(
       continue;
     }
     const found = checkText(file.path, file.text, catalogue, kind && { kind, reason: 'the command line' });
-    if (found) findings.push(...found);
+    if (found) findings = findings.concat(found);
     else stderr += `grantwise: ${file.path}: no policy in it, skipped (say --kind KIND if there is)\n`;
   }
   const errors = findings.filter((f) => f.severity === 'error').length;

@@ -9,6 +9,9 @@ import { type Analysis, analyse, check } from '../rules/check-document.js';
 import type { Finding } from '../rules/rule.js';
 import { type Forced, kindFromSettings, type Settings } from './settings.js';
 
+/** More findings than this help nobody, and slow the editor down. */
+const MAX_FINDINGS = 2000;
+
 interface Entry {
   readonly version: number;
   readonly settings: Settings;
@@ -74,7 +77,7 @@ export class Workspace {
       this.catalogue,
       { rules: settings.rules, hostReports: this.jsonSupport },
       this.onFailure,
-    );
+    ).slice(0, MAX_FINDINGS);
     return entry.findings;
   }
 

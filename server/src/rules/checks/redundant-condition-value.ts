@@ -1,7 +1,7 @@
 import { sampleValue } from '../../algebra/values.js';
 import { valueSet, valueText } from '../../policy/compile.js';
 import { removeValue } from '../fixes.js';
-import { redundantGlobs } from '../redundancy.js';
+import { type Redundant, redundantGlobs } from '../redundancy.js';
 import type { Rule } from '../rule.js';
 import { enumerate } from '../text.js';
 
@@ -18,9 +18,9 @@ export const rule: Rule = {
     for (const { entry, use, set } of tests) {
       const { list } = entry;
       if (list.items.length < 2 || list.others.length > 0) continue;
-      const found: { index: number; by: readonly number[] }[] = [];
+      let found: Redundant[] = [];
       if (set.family === 'string') {
-        found.push(...redundantGlobs(set.globs));
+        found = redundantGlobs(set.globs);
       } else if (list.items.length <= MANY) {
         const texts = list.items.map((i) => valueText(i)!);
         const kept = new Set(texts.keys());
