@@ -61,7 +61,8 @@ function anyGlob(globs: readonly Glob[], text: string, e: Evaluation): Tri {
 const not = (value: Tri): Tri => (value === undefined ? undefined : !value);
 
 function scopeMatches(scope: PatternScope, text: string, e: Evaluation): Tri {
-  const listed = anyGlob(scope.globs, text, e);
+  const found = anyGlob(scope.globs, text, e);
+  const listed = found === false && scope.open ? undefined : found;
   return scope.negated ? not(listed) : listed;
 }
 
@@ -81,7 +82,9 @@ export function principalMatches(s: CompiledStatement, e: Evaluation): Tri {
   const set = s.principals;
   if (!set) return false;
   if (set.negated ? false : set.specs.some((p) => p.type === 'any')) return true;
-  return e.request.caller ? containsCaller(set, e.request.caller) : false;
+  const listed = e.request.caller ? containsCaller(set, e.request.caller) : false;
+  // A principal that only a template engine knows may be this one.
+  return s.statement.principal?.opaque && listed === set.negated ? undefined : listed;
 }
 
 /** Does the statement name the caller itself (or everyone), and not just its account? */
@@ -98,8 +101,11 @@ export function namesCaller(s: CompiledStatement, e: Evaluation): boolean {
 }
 
 function valueIn(test: ConditionTest, value: string, e: Evaluation): Tri {
-  if (test.set.family === 'string' && test.dynamic) return anyGlob(test.set.globs, value, e);
-  return contains(test.set, value);
+  const listed =
+    test.set.family === 'string' && test.dynamic
+      ? anyGlob(test.set.globs, value, e)
+      : contains(test.set, value);
+  return listed === false && test.open ? undefined : listed;
 }
 
 /** Does one condition key's test hold? */
@@ -108,7 +114,10 @@ export function testHolds(test: ConditionTest, e: Evaluation): Tri {
   const given = values(e, test.key);
   if (given === undefined && e.isUnknown(test.key)) return undefined;
   const absent = given === undefined || given.length === 0;
-  if (use.operator.family === 'null') return absent ? test.wantsAbsent : test.wantsPresent;
+  if (use.operator.family === 'null') {
+    const wanted = absent ? test.wantsAbsent : test.wantsPresent;
+    return !wanted && test.open ? undefined : wanted;
+  }
   if (absent) {
     if (use.qualifier === 'ForAllValues' || use.ifExists) return true;
     return use.qualifier === undefined && use.operator.negated;

@@ -18,6 +18,8 @@ export interface PatternScope {
   /** The string that each glob was made of, in the same order. */
   readonly nodes: readonly StringNode[];
   readonly negated: boolean;
+  /** Some value is known to the host only: what is not listed may be. */
+  readonly open?: boolean;
 }
 
 export interface ConditionTest {
@@ -29,6 +31,8 @@ export interface ConditionTest {
   readonly set: ValueSet;
   /** Some value holds a policy variable. */
   readonly dynamic: boolean;
+  /** Some value is known to the host only: what is not listed may be. */
+  readonly open: boolean;
   /** For Null: the test asks for an absent key, for a present one, or both. */
   readonly wantsAbsent: boolean;
   readonly wantsPresent: boolean;
@@ -127,6 +131,7 @@ function scopeOf(
       globs: element.items.map((i) => compile(i.value)),
       nodes: element.items,
       negated: element.negated,
+      ...(element.others.length > 0 ? { open: true } : {}),
     }
   );
 }
@@ -142,6 +147,7 @@ export function compileTest(entry: ConditionEntry, variables: boolean): Conditio
     key: entry.key.value.toLowerCase(),
     keyName: entry.key.value,
     set,
+    open: entry.values.some((v) => valueText(v) === undefined) || entry.list.property.value === undefined,
     dynamic: set.family === 'string' && set.globs.some((g) => g.variables.length > 0),
     wantsAbsent: use.operator.family === 'null' && texts.some((t) => parseBool(t) === true),
     wantsPresent: use.operator.family === 'null' && texts.some((t) => parseBool(t) === false),
