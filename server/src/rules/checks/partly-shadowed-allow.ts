@@ -1,4 +1,5 @@
 import { matchGlob } from '../../algebra/glob.js';
+import type { Atom } from '../../algebra/search.js';
 import { namesAnyService } from '../../policy/actions.js';
 import { statementAnchor, statementName } from '../../policy/tree.js';
 import { removeValue } from '../fixes.js';
@@ -56,7 +57,9 @@ export const rule: Rule = {
         const node = scope.nodes[i]!;
         const by = [...guilty].map((d) => d.s.statement);
         const names = enumerate(by.map(statementName));
-        const whole = gone.length === ids.length;
+        // A wildcard may match more than what is documented today; then it still has an effect.
+        const atom = context.sets.actionAtom({ globs: [glob], nodes: [node], negated: false }) as Atom;
+        const whole = gone.length === ids.length && context.sets.covered([atom, ...box], all) === true;
         context.report({
           range: node.range,
           message: whole
