@@ -1,5 +1,9 @@
-/** Property tests print their seed, and take one from GRANTWISE_SEED to run the same cases again. */
-export const seed = process.env.GRANTWISE_SEED ? Number(process.env.GRANTWISE_SEED) : Date.now() % 2 ** 31;
+/**
+ * The seed of the property tests. In CI it is always the same, so that a run can be trusted to repeat; by hand,
+ * `GRANTWISE_SEED=random` (or a number) and `GRANTWISE_RUNS=10` look further.
+ */
+const wanted = process.env.GRANTWISE_SEED;
+export const seed = wanted === 'random' ? Date.now() % 2 ** 31 : Number(wanted ?? 20261124);
 console.log(`property tests: GRANTWISE_SEED=${seed}`);
 
 /** How many runs a property gets; a longer run by hand multiplies them. */
