@@ -43,6 +43,7 @@ export interface Comparison {
 
 /** More actions than these in one Allow are compared by service, with one witness each. */
 const MANY_ACTIONS = 600;
+const TEMPLATE = 'A statement holds something that only a template engine can resolve.';
 /** Samplings a single question may take. */
 const BUDGET = 1500;
 
@@ -89,8 +90,7 @@ class Differ {
     const odd = [...after.opaque.filter((s) => !known.has(textOf(s)))];
     const mine = new Set(after.opaque.map(textOf));
     odd.push(...before.opaque.filter((s) => !mine.has(textOf(s))));
-    if (odd.length > 0)
-      unknown.add('A statement that differs holds something that only a template engine can resolve.');
+    if (odd.length > 0) unknown.add(TEMPLATE);
 
     const newDenies = after.denies.map((d) => d.box);
     const oldAllows = before.allows.map((a) => a.box);
@@ -204,9 +204,13 @@ class Differ {
     const pattern = /[*?]/.test(key);
     // The documented actions of a pattern have parts of their own.
     if (pattern && id !== undefined && findings.has(id)) return;
-    if (!confirm(after.policy, before.policy, witness)) {
+    const confirmed = confirm(after.policy, before.policy, witness);
+    if (!confirmed) {
+      const keys = [...request.context.keys()].join(', ');
       unknown.add(
-        `Whether access to ${key} differs hangs on ${[...request.context.keys()].join(', ') || 'how condition keys go together'}.`,
+        confirmed === undefined
+          ? TEMPLATE
+          : `Whether access to ${key} differs hangs on ${keys || 'how condition keys go together'}.`,
       );
       return;
     }
@@ -220,12 +224,20 @@ class Differ {
   }
 }
 
-/** The evaluator's word on a witness: the first policy allows it, the second does not (as far). */
-function confirm(after: CompiledPolicy, before: CompiledPolicy, { request, grant }: Witness): boolean {
+/**
+ * The evaluator's word on a witness: the first policy allows it, the second does not (as far). undefined: it cannot
+ * say, since a statement that may match is not known here.
+ */
+function confirm(
+  after: CompiledPolicy,
+  before: CompiledPolicy,
+  { request, grant }: Witness,
+): boolean | undefined {
   const e = prepare(request);
   const now = decideGrant(after, e);
   const then = decideGrant(before, e);
-  if (now.decision !== 'Allow' || then.decision === undefined) return false;
+  if (now.decision === undefined || then.decision === undefined) return undefined;
+  if (now.decision !== 'Allow') return false;
   if (then.decision !== 'Allow') return true;
   return grant === 'direct' && now.grant === 'direct' && then.grant === 'delegated';
 }
@@ -258,8 +270,7 @@ export function grantedAmong(
   const mine = side(policy, sets);
   const findings: AccessFinding[] = [];
   const unknown = new Set<string>();
-  if (mine.opaque.length > 0)
-    unknown.add('A statement holds something that only a template engine can resolve.');
+  if (mine.opaque.length > 0) unknown.add(TEMPLATE);
   for (const s of forbidden.statements) {
     if (s.effect !== 'Allow') continue;
     const box = sets.box(s);
@@ -316,8 +327,7 @@ export function publicAccess(policy: CompiledPolicy, catalogue: Catalogue, sets:
   const mine = side(policy, sets);
   const findings: AccessFinding[] = [];
   const unknown = new Set<string>();
-  if (mine.opaque.length > 0)
-    unknown.add('A statement holds something that only a template engine can resolve.');
+  if (mine.opaque.length > 0) unknown.add(TEMPLATE);
   for (const { s, box } of mine.allows) {
     const open = s.principals && (s.principals.negated || s.principals.specs.some((p) => p.type === 'any'));
     if (!open) continue;
