@@ -14,12 +14,6 @@ export type KeyLookup =
 
 const PLACEHOLDER = /\$\{[^}]+\}|<[^>]+>|(?<=\/)tag-key$/;
 
-/** The part of a templated key before its placeholder, or undefined for a plain key. */
-export function templatePrefix(name: string): string | undefined {
-  const match = PLACEHOLDER.exec(name);
-  return match ? name.slice(0, match.index) : undefined;
-}
-
 /** A name to show or insert: the placeholder as `${TagKey}`. */
 export function displayName(name: string): string {
   return name.replace(PLACEHOLDER, (text) => (text.startsWith('${') ? text : '${TagKey}'));

@@ -5,7 +5,7 @@
  * one it was in no Allow, or in some Deny. So, for each new Allow: a point outside of the new Denies and all old
  * Allows; or, for each old Deny, a point in that Deny and outside of the new Denies.
  */
-import { matchGlob } from '../algebra/glob.js';
+import { type Glob, matchGlob } from '../algebra/glob.js';
 import type { Atom, Box } from '../algebra/search.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import { namesAnyService } from '../policy/actions.js';
@@ -14,7 +14,7 @@ import { callerText } from '../policy/principal.js';
 import type { Request } from '../policy/request.js';
 import type { RequestSets, Witness } from '../policy/request-set.js';
 import { tiesCaller } from '../policy/tying.js';
-import { decideGrant } from './evaluate.js';
+import { decide, decideGrant } from './evaluate.js';
 import { prepare } from './match.js';
 
 export interface AccessFinding {
@@ -68,6 +68,10 @@ function side(policy: CompiledPolicy, sets: RequestSets): Side {
   return { policy, allows, denies, opaque };
 }
 
+/** The requests for the actions of one pattern. */
+const only = (sets: RequestSets, glob: Glob): Atom =>
+  sets.actionAtom({ globs: [glob], nodes: [], negated: false }) as Atom;
+
 const textOf = (s: CompiledStatement): string => {
   const { range } = s.statement.node;
   return s.statement.policy.document.text.slice(range.start, range.end).replace(/\s+/g, ' ');
@@ -95,20 +99,21 @@ class Differ {
     const newDenies = after.denies.map((d) => d.box);
     const oldAllows = before.allows.map((a) => a.box);
     const unchanged = new Set(before.allows.map((a) => textOf(a.s)));
-    const sameDenies =
+    const sameDenials =
+      after.policy.policy.variables === before.policy.policy.variables &&
       JSON.stringify(after.denies.map((d) => textOf(d.s)).sort()) ===
-      JSON.stringify(before.denies.map((d) => textOf(d.s)).sort());
-    const sameVersion = after.policy.policy.variables === before.policy.policy.variables;
+        JSON.stringify(before.denies.map((d) => textOf(d.s)).sort());
+    const granted = [...newDenies, ...oldAllows];
     for (const { s, box } of after.allows) {
       // The usual edit changes one statement: the others need no look.
-      if (sameDenies && sameVersion && unchanged.has(textOf(s))) continue;
+      if (sameDenials && unchanged.has(textOf(s))) continue;
       // One question settles it for all actions, as a rule.
-      if (!this.#differs(box, newDenies, oldAllows, before, sameDenies && sameVersion)) continue;
+      if (!this.#differs(box, newDenies, granted, sameDenials ? [] : before.denies)) continue;
       for (const { key, atom, service } of this.#parts(s)) {
         if (findings.has(key)) continue;
         const part = [atom, ...box];
-        this.#search(part, [...newDenies, ...oldAllows], after, before, key, service, findings, unknown);
-        if (findings.has(key) || (sameDenies && sameVersion)) continue;
+        this.#search(part, granted, after, before, key, service, findings, unknown);
+        if (findings.has(key) || sameDenials) continue;
         for (const deny of before.denies) {
           if (findings.has(key)) break;
           this.#search([...part, ...deny.box], newDenies, after, before, key, service, findings, unknown);
@@ -123,19 +128,11 @@ class Differ {
     };
   }
 
-  /** May the Allow grant anything that was not granted? */
-  #differs(
-    box: Box,
-    newDenies: readonly Box[],
-    oldAllows: readonly Box[],
-    before: Side,
-    sameDenies: boolean,
-  ): boolean {
-    if (this.#sets.outside(box, [...newDenies, ...oldAllows], BUDGET).kind !== 'empty') return true;
-    if (sameDenies) return false;
-    return before.denies.some(
-      (d) => this.#sets.outside([...box, ...d.box], newDenies, BUDGET).kind !== 'empty',
-    );
+  /** May the Allow grant anything that was not granted, or that one of these Denies took away? */
+  #differs(box: Box, newDenies: readonly Box[], granted: readonly Box[], oldDenies: Side['denies']): boolean {
+    const open = (part: Box, others: readonly Box[]): boolean =>
+      this.#sets.outside(part, others, BUDGET).kind !== 'empty';
+    return open(box, granted) || oldDenies.some((d) => open([...box, ...d.box], newDenies));
   }
 
   /** The Allow cut into pieces to report on: its actions one by one, or by service where they are too many. */
@@ -144,7 +141,7 @@ class Differ {
     const out = new Map<string, { key: string; atom: Atom; service: string }>();
     const byService = (prefix: string): void => {
       const pattern = `${prefix}:*`;
-      out.set(pattern, { key: pattern, service: prefix, atom: this.#pattern(pattern) });
+      out.set(pattern, { key: pattern, service: prefix, atom: only(this.#sets, compileAction(pattern)) });
     };
     if (!scope) return [];
     if (scope.negated) {
@@ -171,15 +168,11 @@ class Differ {
         out.set(glob.text, {
           key: glob.text,
           service: colon < 0 ? '*' : glob.text.slice(0, colon).toLowerCase(),
-          atom: this.#sets.actionAtom({ globs: [glob], nodes: [], negated: false }) as Atom,
+          atom: only(this.#sets, glob),
         });
       }
     }
     return [...out.values()];
-  }
-
-  #pattern(pattern: string): Atom {
-    return this.#sets.actionAtom({ globs: [compileAction(pattern)], nodes: [], negated: false }) as Atom;
   }
 
   #search(
@@ -258,6 +251,39 @@ export function comparePolicies(
 }
 
 /**
+ * A request of the box that the policy allows, confirmed by the evaluator.
+ * @param what for people, should the answer not be known: "s3:* is allowed".
+ */
+function allowedIn(
+  box: Box,
+  mine: Side,
+  catalogue: Catalogue,
+  sets: RequestSets,
+  what: string,
+  unknown: Set<string>,
+): AccessFinding | undefined {
+  const denies = mine.denies.map((d) => d.box);
+  const result = sets.witness(box, denies, BUDGET);
+  if (result.kind === 'empty') return undefined;
+  if (result.kind === 'unknown') {
+    unknown.add(`Whether ${what} is too costly to say.`);
+    return undefined;
+  }
+  const { request, grant } = result.value;
+  if (decide(mine.policy, prepare(request)) !== 'Allow') {
+    unknown.add(`Whether ${what} hangs on how condition keys go together.`);
+    return undefined;
+  }
+  return {
+    service: request.action.slice(0, Math.max(0, request.action.indexOf(':'))),
+    action: request.action,
+    witness: request,
+    direct: grant === 'direct',
+    undocumented: catalogue.action(request.action) === undefined,
+  };
+}
+
+/**
  * Requests that a policy allows although they are forbidden: `forbidden` is a policy whose Allow statements say what
  * must never be allowed (as AWS's CheckAccessNotGranted).
  */
@@ -279,31 +305,12 @@ export function grantedAmong(
       continue;
     }
     for (const glob of s.actions?.globs ?? [undefined]) {
-      const atom = glob && (sets.actionAtom({ globs: [glob], nodes: [], negated: false }) as Atom);
+      const part = glob ? [only(sets, glob), ...box] : box;
+      const what = `${glob?.text ?? 'it'} is allowed`;
       for (const allow of mine.allows) {
-        const result = sets.witness(
-          [...(atom ? [atom] : []), ...box, ...allow.box],
-          mine.denies.map((d) => d.box),
-          BUDGET,
-        );
-        if (result.kind === 'empty') continue;
-        if (result.kind === 'unknown') {
-          unknown.add(`Whether ${glob?.text ?? 'it'} is allowed is too costly to say.`);
-          continue;
-        }
-        const { request } = result.value;
-        if (decideGrant(policy, prepare(request)).decision !== 'Allow') {
-          unknown.add(`Whether ${glob?.text ?? 'it'} is allowed hangs on how condition keys go together.`);
-          continue;
-        }
-        const id = catalogue.action(request.action)?.id;
-        findings.push({
-          service: request.action.slice(0, Math.max(0, request.action.indexOf(':'))),
-          action: glob?.text ?? request.action,
-          witness: request,
-          direct: result.value.grant === 'direct',
-          undocumented: id === undefined,
-        });
+        const finding = allowedIn([...part, ...allow.box], mine, catalogue, sets, what, unknown);
+        if (!finding) continue;
+        findings.push({ ...finding, action: glob?.text ?? finding.action });
         break;
       }
     }
@@ -311,17 +318,9 @@ export function grantedAmong(
   return { findings, unknown: [...unknown] };
 }
 
-/** Somebody whom no policy names: an account of its own, and values of its own in every key that could tie it. */
-function isStranger(request: Request, policy: CompiledPolicy): boolean {
-  const { caller } = request;
-  if (!caller || caller.type === 'service' || caller.type === 'federated') return false;
-  const text = policy.policy.document.text;
-  return caller.type === 'anonymous' || (caller.type === 'aws' && !text.includes(caller.account));
-}
-
 /**
- * Does a resource policy let in callers whom it does not name? The witness is a request of an anonymous caller, or of
- * an account that the policy does not mention, without any key that would tie it to the policy's owner.
+ * Does a resource policy let in callers whom it does not name? The witness is a request of an anonymous caller; a
+ * statement with a condition that such a caller fails for sure is not open.
  */
 export function publicAccess(policy: CompiledPolicy, catalogue: Catalogue, sets: RequestSets): Difference {
   const mine = side(policy, sets);
@@ -330,30 +329,10 @@ export function publicAccess(policy: CompiledPolicy, catalogue: Catalogue, sets:
   if (mine.opaque.length > 0) unknown.add(TEMPLATE);
   for (const { s, box } of mine.allows) {
     const open = s.principals && (s.principals.negated || s.principals.specs.some((p) => p.type === 'any'));
-    if (!open) continue;
-    if (s.conditions.some(tiesCaller)) continue;
-    const result = sets.witness(
-      [sets.anonymous(), ...box],
-      mine.denies.map((d) => d.box),
-      BUDGET,
-    );
-    if (result.kind === 'empty') continue;
-    if (result.kind === 'unknown') {
-      unknown.add('Whether an open statement is public is too costly to say.');
-      continue;
-    }
-    const { request } = result.value;
-    if (!isStranger(request, policy) || decideGrant(policy, prepare(request)).decision !== 'Allow') {
-      unknown.add('Whether an open statement is public hangs on how condition keys go together.');
-      continue;
-    }
-    findings.push({
-      service: request.action.slice(0, Math.max(0, request.action.indexOf(':'))),
-      action: request.action,
-      witness: request,
-      direct: true,
-      undocumented: catalogue.action(request.action) === undefined,
-    });
+    if (!open || s.conditions.some(tiesCaller)) continue;
+    const part = [sets.anonymous(), ...box];
+    const finding = allowedIn(part, mine, catalogue, sets, 'an open statement is public', unknown);
+    if (finding) findings.push({ ...finding, direct: true });
   }
   return { findings, unknown: [...unknown] };
 }

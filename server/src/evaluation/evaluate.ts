@@ -3,7 +3,7 @@ import type { CompiledPolicy, CompiledStatement, ConditionTest } from '../policy
 import { valueText } from '../policy/compile.js';
 import { callerText } from '../policy/principal.js';
 import type { Request } from '../policy/request.js';
-import { statementName } from '../policy/tree.js';
+import { type ScopeElement, statementName } from '../policy/tree.js';
 import type { Range } from '../policy/value.js';
 import {
   actionMatches,
@@ -96,38 +96,26 @@ function conditionReason(test: ConditionTest, e: Evaluation, holds: Tri): string
 export function explainStatement(s: CompiledStatement, e: Evaluation): StatementResult {
   const { statement } = s;
   const elements: ElementResult[] = [];
-  const action = actionMatches(s, e);
   const fallback = statement.node.range;
-  elements.push({
-    element: 'Action',
-    matches: action,
-    reason: statement.action
-      ? scopeReason(
-          statement.action.property.key.value,
-          e.request.action,
-          statement.action.items.map((i) => i.value),
-          statement.action.negated,
-          action,
-        )
-      : 'The statement has no Action.',
-    range: statement.action?.property.range ?? fallback,
-  });
-  if (statement.resource || statement.policy.kind !== 'trust') {
-    const resource = resourceMatches(s, e);
+  const scope = (
+    name: 'Action' | 'Resource',
+    element: ScopeElement | undefined,
+    wanted: string,
+    matches: Tri,
+  ): void => {
+    const texts = element?.items.map((i) => i.value) ?? [];
     elements.push({
-      element: 'Resource',
-      matches: resource,
-      reason: statement.resource
-        ? scopeReason(
-            statement.resource.property.key.value,
-            e.request.resource,
-            statement.resource.items.map((i) => i.value),
-            statement.resource.negated,
-            resource,
-          )
-        : 'The statement has no Resource.',
-      range: statement.resource?.property.range ?? fallback,
+      element: name,
+      matches,
+      reason: element
+        ? scopeReason(element.property.key.value, wanted, texts, element.negated, matches)
+        : `The statement has no ${name}.`,
+      range: element?.property.range ?? fallback,
     });
+  };
+  scope('Action', statement.action, e.request.action, actionMatches(s, e));
+  if (statement.resource || statement.policy.kind !== 'trust') {
+    scope('Resource', statement.resource, e.request.resource, resourceMatches(s, e));
   }
   const principal = principalMatches(s, e);
   if (statement.principal || principal === false) {

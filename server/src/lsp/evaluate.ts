@@ -4,8 +4,8 @@ import type { Catalogue } from '../catalogue/catalogue.js';
 import { lookupKey } from '../catalogue/condition-keys.js';
 import { deriveContext } from '../evaluation/derive.js';
 import { evaluatePolicy, neededKeys } from '../evaluation/evaluate.js';
-import { type CompiledPolicy, compilePolicy, valueText } from '../policy/compile.js';
-import { parseCaller } from '../policy/principal.js';
+import { compilePolicy, valueText } from '../policy/compile.js';
+import { exampleSession, parseCaller } from '../policy/principal.js';
 import { makeContext, type Request } from '../policy/request.js';
 import { requestSets } from '../policy/request-set.js';
 import { compileArnFormatsOf, namesType } from '../policy/resources.js';
@@ -13,17 +13,6 @@ import type { Policy } from '../policy/tree.js';
 import type { Range } from '../policy/value.js';
 import { best } from './completion/source.js';
 import type { NeededKey, Suggestion, WireEvaluation, WireRange, WireRequest } from './protocol.js';
-
-const compiledPolicies = new WeakMap<Policy, CompiledPolicy>();
-
-function compiled(policy: Policy): CompiledPolicy {
-  let known = compiledPolicies.get(policy);
-  if (!known) {
-    known = compilePolicy(policy);
-    compiledPolicies.set(policy, known);
-  }
-  return known;
-}
 
 /** Actions: those that the policy names, or whatever fits what is typed. */
 export function suggestActions(policy: Policy, catalogue: Catalogue, query: string): Suggestion[] {
@@ -34,7 +23,7 @@ export function suggestActions(policy: Policy, catalogue: Catalogue, query: stri
     if (action && !out.has(id))
       out.set(id, { value: id, detail: `${action.levels.join(', ')} · ${action.description}` });
   };
-  for (const s of compiled(policy).statements) {
+  for (const s of compilePolicy(policy).statements) {
     for (const glob of s.actions?.globs ?? []) {
       if (/^[*?]/.test(glob.text)) continue;
       const ids = sets.expand(glob).filter((id) => id.toLowerCase().includes(query.toLowerCase()));
@@ -72,7 +61,7 @@ export function suggestResources(policy: Policy, catalogue: Catalogue, actionId:
   };
   if (action?.resourceTypes.length === 0) add('*', `${action.id} takes no resource`);
   const action_ = actionId.toLowerCase();
-  const statements = compiled(policy).statements;
+  const statements = compilePolicy(policy).statements;
   const relevant = statements.filter(
     (s) => s.actions && s.actions.globs.some((g) => matchGlob(g, action_)) !== s.actions.negated,
   );
@@ -105,12 +94,8 @@ export function suggestPrincipals(policy: Policy): Suggestion[] {
     for (const entry of s.principal?.entries ?? []) {
       for (const item of entry.items) {
         if (item.value !== '') out.set(item.value, `${s.principal!.property.key.value} of the policy`);
-        const role = /^arn:([^:]+):iam::(\d{12}):role\/(?:.*\/)?([^/]+)$/.exec(item.value);
-        if (role)
-          out.set(
-            `arn:${role[1]}:sts::${role[2]}:assumed-role/${role[3]}/example-session`,
-            'a session of the role',
-          );
+        const session = exampleSession(item.value);
+        if (session) out.set(session, 'a session of the role');
         const account = /^(?:arn:[^:]+:iam::)?(\d{12})(?::root)?$/.exec(item.value)?.[1];
         if (account) out.set(`arn:aws:iam::${account}:user/example`, 'a user of the account');
       }
@@ -139,7 +124,7 @@ export function needed(
   asked: readonly string[],
 ): NeededKey[] {
   const request = toRequest(wire);
-  const names = neededKeys(compiled(policy), request, new Set(asked.map((k) => k.toLowerCase())));
+  const names = neededKeys(compilePolicy(policy), request, new Set(asked.map((k) => k.toLowerCase())));
   return names.map((name) => {
     const hit = lookupKey(catalogue, name);
     const key = hit.found === 'key' ? hit.key : undefined;
@@ -212,7 +197,7 @@ export function evaluate(
   range: (r: Range) => WireRange,
 ): WireEvaluation {
   const request = toRequest(wire);
-  const result = evaluatePolicy(compiled(policy), request);
+  const result = evaluatePolicy(compilePolicy(policy), request);
   const index = result.decidedBy ? result.statements.indexOf(result.decidedBy) : undefined;
   return {
     decision: result.decision ?? null,

@@ -15,6 +15,8 @@ const MAX_FINDINGS = 2000;
 interface Entry {
   readonly version: number;
   readonly settings: Settings;
+  /** What the settings say of the file. */
+  readonly hint: KindHint | undefined;
   readonly analysis: Analysis | undefined;
   findings: Finding[] | undefined;
 }
@@ -56,11 +58,10 @@ export class Workspace {
     const known = this.#entries.get(document.uri);
     if (known && known.version === document.version && known.settings === settings) return known;
     const forced = this.#forced(document.uri, settings);
+    const hint = this.#hint(forced);
     const off = !settings.enable || forced === 'none';
-    const analysis = off
-      ? undefined
-      : analyse(document.getText(), this.path(document.uri), this.#hint(forced));
-    const entry: Entry = { version: document.version, settings, analysis, findings: undefined };
+    const analysis = off ? undefined : analyse(document.getText(), this.path(document.uri), hint);
+    const entry: Entry = { version: document.version, settings, hint, analysis, findings: undefined };
     this.#entries.set(document.uri, entry);
     return entry;
   }
@@ -88,15 +89,11 @@ export class Workspace {
 
   /** The policy to complete in, which may have just begun. */
   policyToComplete(document: TextDocument, settings: Settings, offset: number): Policy | undefined {
-    const analysis = this.analysis(document, settings);
+    const { analysis, hint } = this.#entry(document, settings);
     if (!analysis) return undefined;
     if (analysis.policies.length > 1 || analysis.policies.some((p) => p.node !== analysis.document.root)) {
       return this.policyAt(document, settings, offset);
     }
-    const forced = this.#forced(document.uri, settings);
-    return (
-      analysis.policies[0] ??
-      policyBeingWritten(analysis.document, this.path(document.uri), this.#hint(forced))
-    );
+    return analysis.policies[0] ?? policyBeingWritten(analysis.document, this.path(document.uri), hint);
   }
 }

@@ -1,5 +1,5 @@
 /** Statements made ready to be asked: patterns compiled, operators read, values parsed. Done once, used many times. */
-import { compileGlob, type Glob, type VariableRef } from '../algebra/glob.js';
+import { compileGlob, type Glob } from '../algebra/glob.js';
 import {
   type Interval,
   parseBool,
@@ -188,15 +188,14 @@ export function compileStatement(statement: Statement): CompiledStatement | unde
   };
 }
 
-export function compilePolicy(policy: Policy): CompiledPolicy {
-  return { policy, statements: present(policy.statements.map(compileStatement)) };
-}
+const compiled = new WeakMap<Policy, CompiledPolicy>();
 
-/** Policy variables of a compiled statement. */
-export function statementVariables(s: CompiledStatement): VariableRef[] {
-  const globs = [
-    ...(s.resources?.globs ?? []),
-    ...s.conditions.flatMap((c) => (c.set.family === 'string' ? c.set.globs : [])),
-  ];
-  return globs.flatMap((g) => g.variables);
+/** Compiles a policy, once. */
+export function compilePolicy(policy: Policy): CompiledPolicy {
+  let known = compiled.get(policy);
+  if (!known) {
+    known = { policy, statements: present(policy.statements.map(compileStatement)) };
+    compiled.set(policy, known);
+  }
+  return known;
 }

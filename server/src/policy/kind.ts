@@ -1,12 +1,5 @@
 /** Is this text a policy, and of which kind? The answer comes from the settings, the file name, and the content. */
-import {
-  buildPolicy,
-  isOpaque,
-  POLICY_ELEMENTS,
-  type Policy,
-  type PolicyKind,
-  PRINCIPAL_KINDS,
-} from './tree.js';
+import { buildPolicy, isOpaque, POLICY_ELEMENTS, type Policy, type PolicyKind } from './tree.js';
 import { type HostDocument, type ObjectNode, property, type ValueNode } from './value.js';
 
 export interface KindHint {
@@ -179,5 +172,3 @@ export function policyBeingWritten(
   const hint = kindFromPath(path) ?? kindFromContent(root);
   return buildPolicy(document, root, hint.kind, hint.reason);
 }
-
-export const namesPrincipals = (kind: PolicyKind): boolean => PRINCIPAL_KINDS.includes(kind);

@@ -103,6 +103,17 @@ export function roleOfSession(sessionArn: string): string | undefined {
   return m ? `arn:${m[1]}:iam::${m[2]}:role/${m[3]}` : undefined;
 }
 
+/** The ARN of some session of a role; undefined for what is no role. The session's ARN does not carry the path. */
+export function exampleSession(roleArn: string): string | undefined {
+  const m = /^arn:([^:]+):iam::(\d{12}):role\/(?:.*\/)?([^/]+)$/.exec(roleArn);
+  return m ? `arn:${m[1]}:sts::${m[2]}:assumed-role/${m[3]}/example-session` : undefined;
+}
+
+/** The first account that a text names, in an ARN or by itself. */
+export function accountIn(text: string): string | undefined {
+  return /(?<!\d)\d{12}(?!\d)/.exec(text)?.[0];
+}
+
 /** Does a role's ARN (with any path) belong to the session? The session's ARN does not carry the path. */
 function sameRole(roleArn: string, sessionArn: string): boolean {
   const role = /^arn:([^:]+):iam::(\d{12}):role\/(?:.*\/)?([^/]+)$/.exec(roleArn);
@@ -165,10 +176,7 @@ export function representativeCallers(specs: readonly PrincipalSpec[]): Caller[]
         break;
       case 'arn':
         add(spec.arn);
-        if (spec.form === 'role') {
-          const m = /^arn:([^:]+):iam::(\d{12}):role\/(?:.*\/)?([^/]+)$/.exec(spec.arn);
-          if (m) add(`arn:${m[1]}:sts::${m[2]}:assumed-role/${m[3]}/example-session`);
-        }
+        if (spec.form === 'role') add(exampleSession(spec.arn) ?? '');
         add(`arn:aws:iam::${spec.account}:user/example`);
         break;
       case 'service':

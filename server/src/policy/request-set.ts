@@ -105,6 +105,8 @@ export class RequestSets {
   readonly #actionDimension: Dimension<ActionSample>;
   readonly #resourceDimension: Dimension<ValueCodes>;
   readonly #principalDimension: Dimension<PrincipalSample>;
+  /** Several rules ask for the same statement. */
+  readonly #boxes = new WeakMap<CompiledStatement, Box | undefined>();
   /** By pattern text: the same ones are asked at every keystroke. */
   readonly #expansions = new Map<string, readonly string[]>();
 
@@ -123,6 +125,13 @@ export class RequestSets {
 
   /** The statement's box, or undefined if part of it cannot be known here, or it has too many patterns. */
   box(statement: CompiledStatement): Box | undefined {
+    if (this.#boxes.has(statement)) return this.#boxes.get(statement);
+    const box = this.#makeBox(statement);
+    this.#boxes.set(statement, box);
+    return box;
+  }
+
+  #makeBox(statement: CompiledStatement): Box | undefined {
     if (statement.opaque) return undefined;
     const patterns = (statement.actions?.globs.length ?? 0) + (statement.resources?.globs.length ?? 0);
     if (patterns > MAX_PATTERNS) return undefined;

@@ -1,6 +1,6 @@
 /** ARNs: their parts, and which resource types of the catalogue a pattern can name. */
 import { compileArnFormat, compileGlob, type Glob, intersects, splitVariables } from '../algebra/glob.js';
-import type { Action, Catalogue, ResourceType, Service } from '../catalogue/catalogue.js';
+import type { Catalogue, ResourceType, Service } from '../catalogue/catalogue.js';
 
 export interface ArnParts {
   readonly partition: string;
@@ -99,11 +99,6 @@ export function namesType(pattern: Glob, service: Service, type: ResourceType): 
   if (known.size >= MAX_ANSWERS) known.clear();
   known.set(key, answer);
   return answer;
-}
-
-/** The resource types that the pattern can name among those of the action. */
-export function typesOfAction(action: Action, pattern: Glob): ResourceType[] {
-  return action.resourceTypes.map((r) => r.type).filter((t) => namesType(pattern, action.service, t));
 }
 
 /** Types of the catalogue that an ARN can name, with their services. */

@@ -44,7 +44,6 @@ export const STATEMENT_ELEMENTS = [
   'NotResource',
   'Condition',
 ] as const;
-export type StatementElement = (typeof STATEMENT_ELEMENTS)[number];
 export const PRINCIPAL_TYPES = ['AWS', 'Service', 'Federated', 'CanonicalUser'] as const;
 
 /** Action, NotAction, Resource, NotResource, or the values of a principal type: one string or a list. */
@@ -255,7 +254,7 @@ export function statementAnchor(statement: Statement): Range {
   );
 }
 
-/** The statement's scope elements with their values, Action first. */
+/** Is the offset in the range, or at its end, where the cursor stands behind what is typed? */
 export function isWithin(range: Range, offset: number): boolean {
   return range.start <= offset && offset <= range.end;
 }

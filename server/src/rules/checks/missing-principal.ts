@@ -1,3 +1,4 @@
+import { accountIn } from '../../policy/principal.js';
 import { PRINCIPAL_KINDS, type Statement, statementAnchor } from '../../policy/tree.js';
 import { insertElement } from '../fixes.js';
 import type { Rule } from '../rule.js';
@@ -5,7 +6,7 @@ import { aKind } from '../text.js';
 
 /** An account that the document already names, or AWS's own example account. */
 function account(statement: Statement): string {
-  return /(?<!\d)\d{12}(?!\d)/.exec(statement.policy.document.text)?.[0] ?? '111122223333';
+  return accountIn(statement.policy.document.text) ?? '111122223333';
 }
 
 export const rule: Rule = {

@@ -8,7 +8,7 @@ export const rule: Rule = {
   severity: 'warning',
   codes: [],
   summary: 'An Allow is fully taken away by Deny statements.',
-  checkPolicy(policy, context) {
+  checkPolicy(_policy, context) {
     const statements = context.together;
     const denies = statements
       .filter((s) => s.effect === 'Deny')
@@ -48,6 +48,5 @@ export const rule: Rule = {
         fixes: () => removeStatement(allow.statement, 'Remove the Allow that has no effect'),
       });
     }
-    void policy;
   },
 };

@@ -1,3 +1,4 @@
+import { accountIn } from '../../../policy/principal.js';
 import {
   best,
   type CompletionContext,
@@ -23,7 +24,7 @@ const entry = (label: string, text: string, detail: string, rank = 3): Completio
 });
 
 function account(context: CompletionContext): string {
-  return /(?<!\d)\d{12}(?!\d)/.exec(context.policy.document.text)?.[0] ?? '111122223333';
+  return accountIn(context.policy.document.text) ?? '111122223333';
 }
 
 function aws(context: CompletionContext): CompletionEntry[] {

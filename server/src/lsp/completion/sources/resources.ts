@@ -1,6 +1,7 @@
 import type { ResourceType } from '../../../catalogue/catalogue.js';
 import { namedActions } from '../../../policy/actions.js';
 import { compileStatement } from '../../../policy/compile.js';
+import { accountIn } from '../../../policy/principal.js';
 import {
   type CompletionContext,
   type CompletionEntry,
@@ -58,7 +59,7 @@ function usual(context: CompletionContext): { region: string; account: string; p
   return {
     partition: arns[0]?.[1] ?? 'aws',
     region: region ?? '*',
-    account: /(?<!\d)\d{12}(?!\d)/.exec(text)?.[0] ?? '*',
+    account: accountIn(text) ?? '*',
   };
 }
 
