@@ -256,6 +256,7 @@ export function encode(model, counts) {
     referencePages: overlay('reference-pages.json').slugs,
     rcpServices: model.rcpServices,
     retiredServices: overlay('retired-services.json').prefixes,
+    keyServices: overlay('key-services.json').keys,
     retiredActions: overlay('retired-services.json').actions,
   });
   const header = Buffer.from(

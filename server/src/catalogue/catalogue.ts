@@ -114,6 +114,7 @@ interface EncodedCommon {
   readonly referencePages: Readonly<Record<string, readonly string[]>>;
   readonly rcpServices: readonly string[];
   readonly retiredServices: readonly string[];
+  readonly keyServices: Readonly<Record<string, readonly string[]>>;
   readonly retiredActions: readonly string[];
 }
 
@@ -334,6 +335,12 @@ export class Catalogue {
   /** Service prefixes whose actions a resource control policy may name. */
   get rcpServices(): readonly string[] {
     return this.#readCommon().rcpServices;
+  }
+
+  /** Prefixes of the services that put a global key into their requests; undefined: (nearly) all do. */
+  servicesOfKey(name: string): readonly string[] | undefined {
+    const wanted = name.toLowerCase();
+    return Object.entries(this.#readCommon().keyServices).find(([key]) => key.toLowerCase() === wanted)?.[1];
   }
 
   /** Retired or undocumented prefixes that real policies still use. */

@@ -19,7 +19,7 @@ import { lookupKey } from '../catalogue/condition-keys.js';
 import { requestSets } from '../policy/request-set.js';
 import type { Policy } from '../policy/tree.js';
 import { KIND_LABELS } from '../policy/tree.js';
-import { policySize, sizeQuota } from '../rules/size.js';
+import { policySize, quotaOf } from '../rules/size.js';
 import { compareWith } from './compare.js';
 import { complete } from './completion/complete.js';
 import { toRange } from './convert.js';
@@ -129,7 +129,7 @@ export function startServer(connection: Connection, catalogue: Catalogue, versio
     const info: protocol.DocumentInfo = {
       uri: document.uri,
       policies: policies.map((p) => {
-        const quota = sizeQuota(p.kind);
+        const quota = quotaOf(p)?.limit;
         return {
           kind: p.kind,
           label: KIND_LABELS[p.kind],

@@ -4,11 +4,21 @@ import { type CompiledStatement, compilePolicy } from '../policy/compile.js';
 import { requestSets } from '../policy/request-set.js';
 import type { Policy, Statement } from '../policy/tree.js';
 import type { HostDocument } from '../policy/value.js';
+import { accessAnalyzerSeverity } from './access-analyzer.js';
 import { rules } from './checks.generated.js';
 import type { Finding, Rule, RuleContext, Severity } from './rule.js';
 
+/**
+ * Named selections of rules. `recommended`: all that are on by default. `strict`: every rule, information shown as
+ * warnings. `access-analyzer`: what Access Analyzer checks, as severe as it says.
+ */
+export const PRESETS = ['recommended', 'strict', 'access-analyzer'] as const;
+export type Preset = (typeof PRESETS)[number];
+
 export interface CheckOptions {
-  /** Rule id to its severity, or `off`. Unknown ids and values are ignored. */
+  /** `recommended` when left out. */
+  readonly preset?: Preset;
+  /** Rule id to its severity, or `off`; goes before the preset. Unknown ids and values are ignored. */
   readonly rules?: Readonly<Record<string, string>>;
   /** Leave out what a JSON language server says too. */
   readonly hostReports?: boolean;
@@ -26,11 +36,22 @@ const order: Readonly<Record<string, Severity>> = {
   hint: 'hint',
 };
 
-/** The severity that the settings give to a rule; undefined: off. */
-function severityOf(rule: Rule, options: CheckOptions): Severity | undefined {
+/** How the settings change what a rule reports; undefined: the rule is off. */
+function severityOf(rule: Rule, options: CheckOptions): ((own: Severity) => Severity) | undefined {
   const wanted = options.rules?.[rule.id];
   if (wanted === 'off') return undefined;
-  return (wanted !== undefined ? order[wanted] : undefined) ?? rule.severity;
+  const fixed = wanted !== undefined ? order[wanted] : undefined;
+  if (fixed) return () => fixed;
+  switch (options.preset) {
+    case 'strict':
+      return (own) => (own === 'information' ? 'warning' : own);
+    case 'access-analyzer': {
+      if (!accessAnalyzerSeverity(rule.codes, rule.severity)) return undefined;
+      return (own) => accessAnalyzerSeverity(rule.codes, own)!;
+    }
+    default:
+      return rule.optIn ? undefined : (own) => own;
+  }
 }
 
 /** All findings of one policy, in the order of the text. Never throws: a rule that fails says nothing. */
@@ -48,7 +69,6 @@ export function checkPolicy(
     if (rule.hostReports && options.hostReports) continue;
     const severity = severityOf(rule, options);
     if (!severity) continue;
-    const configured = options.rules?.[rule.id] !== undefined;
     const context: RuleContext = {
       catalogue,
       sets: requestSets(catalogue),
@@ -57,7 +77,7 @@ export function checkPolicy(
       together: compiled.statements.length > MAX_TOGETHER ? [] : compiled.statements,
       compile: (statement) => byStatement.get(statement),
       report: ({ severity: own, ...report }) =>
-        findings.push({ ...report, rule: rule.id, severity: configured ? severity : (own ?? severity) }),
+        findings.push({ ...report, rule: rule.id, severity: severity(own ?? rule.severity) }),
     };
     try {
       rule.checkPolicy?.(policy, context);

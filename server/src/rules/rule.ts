@@ -67,6 +67,8 @@ export interface Rule {
   readonly codes: readonly string[];
   /** One line, for the index of rules. */
   readonly summary: string;
+  /** Off unless a preset or the settings turn it on: it speaks of much that is meant so. */
+  readonly optIn?: boolean;
   /** A JSON language server says the same, so an editor that has one need not hear it twice. */
   readonly hostReports?: boolean;
   readonly checkPolicy?: (policy: Policy, context: RuleContext) => void;

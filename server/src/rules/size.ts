@@ -1,8 +1,16 @@
 /** How long a policy is, as AWS counts, and how long it may be. */
 import type { Policy, PolicyKind } from '../policy/tree.js';
 
+export interface Quota {
+  /** Characters. */
+  readonly limit: number;
+  /** White space counts. */
+  readonly spaces: boolean;
+  readonly what: string;
+}
+
 /** Characters, from AWS's pages of IAM, STS and Organizations quotas. Resource policies differ by service. */
-export const QUOTAS: Partial<Record<PolicyKind, { limit: number; spaces: boolean; what: string }>> = {
+const QUOTAS: Partial<Record<PolicyKind, Quota>> = {
   identity: { limit: 6144, spaces: false, what: 'a managed policy' },
   boundary: { limit: 6144, spaces: false, what: 'a managed policy' },
   trust: { limit: 2048, spaces: false, what: 'a role trust policy (4,096 where AWS raised it)' },
@@ -32,16 +40,34 @@ export function countCharacters(text: string, spaces: boolean): number {
   return count;
 }
 
+/** Quotas of resource policies by the service of their resource, from each service's own page of quotas. */
+const RESOURCE_QUOTAS: Readonly<Record<string, Quota>> = {
+  s3: { limit: 20_480, spaces: true, what: 'a bucket policy' },
+  dynamodb: { limit: 20_480, spaces: true, what: 'a DynamoDB resource policy' },
+  sqs: { limit: 8192, spaces: true, what: 'a queue policy' },
+  kms: { limit: 32_768, spaces: true, what: 'a key policy' },
+  lambda: { limit: 20_480, spaces: true, what: 'a function policy' },
+  secretsmanager: { limit: 20_480, spaces: true, what: "a secret's policy" },
+};
+
+/** The one service that all actions of the policy belong to. */
+function serviceOf(policy: Policy): string | undefined {
+  const prefixes = new Set(
+    policy.statements.flatMap((s) => s.action?.items.map((i) => i.value.split(':')[0]!.toLowerCase()) ?? []),
+  );
+  return prefixes.size === 1 ? [...prefixes][0] : undefined;
+}
+
+/** The quota that the policy has to keep; undefined where AWS's documents name none for it. */
+export function quotaOf(policy: Policy): Quota | undefined {
+  return policy.kind === 'resource' ? RESOURCE_QUOTAS[serviceOf(policy) ?? ''] : QUOTAS[policy.kind];
+}
+
 /** Characters of the policy as AWS counts them for its kind. */
 export function policySize(policy: Policy): number {
   const { range } = policy.node;
   return countCharacters(
     policy.document.text.slice(range.start, range.end),
-    QUOTAS[policy.kind]?.spaces ?? false,
+    quotaOf(policy)?.spaces ?? false,
   );
-}
-
-/** The quota of a kind, in characters; undefined where it differs by service. */
-export function sizeQuota(kind: PolicyKind): number | undefined {
-  return QUOTAS[kind]?.limit;
 }

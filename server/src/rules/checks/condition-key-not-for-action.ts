@@ -6,7 +6,11 @@ import { enumerate } from '../text.js';
 export const rule: Rule = {
   id: 'condition-key-not-for-action',
   severity: 'information',
-  codes: ['AA:UNSUPPORTED_ACTION_FOR_CONDITION_KEY', 'P:UNKNOWN_CONDITION_FOR_ACTION'],
+  codes: [
+    'AA:UNSUPPORTED_ACTION_FOR_CONDITION_KEY',
+    'AA:MISSING_ACTION_FOR_CONDITION_KEY',
+    'P:UNKNOWN_CONDITION_FOR_ACTION',
+  ],
   summary: "A service's condition key is used with actions none of which supports it.",
   checkStatement(statement, context) {
     const compiled = context.compile(statement);

@@ -1,7 +1,8 @@
 import { parseBool, parseDate, parseIpRange, parseNumber } from '../../algebra/values.js';
 import { valueText } from '../../policy/compile.js';
 import type { OperatorFamily } from '../../policy/operators.js';
-import type { Rule } from '../rule.js';
+import type { Range } from '../../policy/value.js';
+import type { Fix, Rule } from '../rule.js';
 
 const READERS: Partial<
   Record<OperatorFamily, { read: (text: string) => unknown; wanted: string; codes: string }>
@@ -14,12 +15,25 @@ const READERS: Partial<
   },
   bool: { read: parseBool, wanted: '"true" or "false"', codes: 'TYPE_MISMATCH_BOOLEAN' },
   null: { read: parseBool, wanted: '"true" (absent) or "false" (present)', codes: 'TYPE_MISMATCH_BOOLEAN' },
+  binary: {
+    read: (t) => (/^[A-Za-z0-9+/]*={0,2}$/.test(t) && t.length % 4 === 0 ? t : undefined),
+    wanted: 'base64 text',
+    codes: 'TYPE_MISMATCH_STRING',
+  },
   ip: {
     read: parseIpRange,
     wanted: 'an IP address or CIDR block such as 203.0.113.0/24',
     codes: 'TYPE_MISMATCH_IP_RANGE',
   },
 };
+
+/** The same moment as an ISO 8601 date. */
+function epochFix(range: Range, text: string): Fix[] {
+  const date = new Date(Number(text) * 1000);
+  if (Number.isNaN(date.getTime()) || date.getUTCFullYear() > 9999) return [];
+  const iso = date.toISOString().replace('.000Z', 'Z');
+  return [{ title: `Change to "${iso}"`, edits: [{ range, text: `"${iso}"` }], preferred: true }];
+}
 
 export const rule: Rule = {
   id: 'condition-value-type',
@@ -29,6 +43,7 @@ export const rule: Rule = {
     'AA:TYPE_MISMATCH_DATE',
     'AA:TYPE_MISMATCH_BOOLEAN',
     'AA:TYPE_MISMATCH_IP_RANGE',
+    'AA:TYPE_MISMATCH_STRING',
     'AA:INVALID_DATE_VALUE',
     'P:MISMATCHED_TYPE',
   ],
@@ -42,6 +57,18 @@ export const rule: Rule = {
           const text = valueText(value);
           if (text === undefined || text.includes('${') || (value.type === 'string' && !value.closed))
             continue;
+          if (operator.use.operator.family === 'date' && /^\d+(\.\d+)?$/.test(text.trim())) {
+            // Years are dates; larger numbers are seconds, and easily milliseconds by mistake.
+            if (text.trim().length > 4 && entry.key.value.toLowerCase() !== 'aws:epochtime') {
+              context.report({
+                range: value.range,
+                severity: 'hint',
+                message: `AWS advises against epoch seconds here: "${text}" is hard to read and may not be the moment that you mean. Write the date as 2026-01-31T00:00:00Z.`,
+                fixes: () => epochFix(value.range, text),
+              });
+            }
+            continue;
+          }
           if (reader.read(text) !== undefined) continue;
           const bool = /^(yes|1|on)$/i.test(text) ? 'true' : /^(no|0|off)$/i.test(text) ? 'false' : undefined;
           const family = operator.use.operator.family;

@@ -26,6 +26,9 @@ export const rule: Rule = {
     'AA:EMPTY_ARRAY_RESOURCE',
     'AA:EMPTY_ARRAY_PRINCIPAL',
     'AA:EMPTY_ARRAY_CONDITION',
+    'AA:EMPTY_ARRAY_CONDITION_FORALLVALUES',
+    'AA:EMPTY_ARRAY_CONDITION_FORANYVALUE',
+    'AA:EMPTY_ARRAY_CONDITION_IFEXISTS',
     'AA:EMPTY_OBJECT_CONDITION',
     'AA:EMPTY_OBJECT_PRINCIPAL',
   ],
@@ -62,11 +65,19 @@ export const rule: Rule = {
       for (const entry of operator.entries) {
         if (!empty(entry.list.property)) continue;
         const { use } = operator;
-        const always = use?.operator.negated || use?.ifExists || use?.qualifier === 'ForAllValues';
+        const absent = !use?.operator.negated && (use?.ifExists || use?.qualifier === 'ForAllValues');
+        if (absent) {
+          say(
+            context,
+            entry.list.property,
+            `the test only holds when the key is absent. Say so: "Null": {"${entry.key.value}": "true"}.`,
+          );
+          continue;
+        }
         say(
           context,
           entry.list.property,
-          always
+          use?.operator.negated && use.qualifier !== 'ForAnyValue'
             ? 'the test can hold without any value being right.'
             : 'no value can match, so the test never holds.',
         );

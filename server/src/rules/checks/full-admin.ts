@@ -4,7 +4,7 @@ export const rule: Rule = {
   id: 'full-admin',
   severity: 'warning',
   kinds: ['identity', 'session'],
-  codes: ['P:RESOURCE_STAR'],
+  codes: [],
   summary: 'An Allow grants every action on every resource.',
   checkStatement(statement, context) {
     const compiled = context.compile(statement);

@@ -106,7 +106,6 @@ export const rule: Rule = {
     'AA:INVALID_PARTITION',
     'AA:INVALID_ARN_ACCOUNT',
     'AA:INVALID_ARN_REGION',
-    'AA:INVALID_REGION',
   ],
   summary: 'A resource is not a well-formed ARN.',
   checkStatement(statement, context) {

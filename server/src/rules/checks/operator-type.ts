@@ -34,7 +34,7 @@ const plain = (type: KeyType): string => type.replace('ArrayOf', '');
 export const rule: Rule = {
   id: 'operator-type',
   severity: 'warning',
-  codes: ['AA:TYPE_MISMATCH', 'AA:TYPE_MISMATCH_STRING', 'P:MISMATCHED_TYPE'],
+  codes: ['AA:TYPE_MISMATCH', 'P:MISMATCHED_TYPE'],
   summary: 'A condition operator does not fit the type of its key.',
   checkStatement(statement, context) {
     for (const operator of statement.condition?.operators ?? []) {

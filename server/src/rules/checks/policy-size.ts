@@ -1,25 +1,36 @@
 import type { Rule } from '../rule.js';
-import { policySize, QUOTAS } from '../size.js';
+import { policySize, quotaOf } from '../size.js';
+
+/** From this part of the quota on, it is time to say so. */
+const NEAR = 0.9;
+
+const number = (n: number): string => n.toLocaleString('en');
 
 export const rule: Rule = {
   id: 'policy-size',
   severity: 'warning',
   codes: [
     'AA:POLICY_SIZE_EXCEEDS_IDENTITY_POLICY_QUOTA',
+    'AA:POLICY_SIZE_EXCEEDS_RESOURCE_POLICY_QUOTA',
     'AA:POLICY_SIZE_EXCEEDS_ROLE_TRUST_POLICY_QUOTA',
     'AA:POLICY_SIZE_EXCEEDS_SCP_QUOTA',
     'AA:POLICY_SIZE_EXCEEDS_RCP_QUOTA',
   ],
-  summary: "The policy is larger than AWS's quota for its kind.",
+  summary: "The policy is larger than AWS's quota for its kind, or nearly so.",
   checkPolicy(policy, context) {
-    const quota = QUOTAS[policy.kind];
+    const quota = quotaOf(policy);
     if (!quota) return;
     const { node } = policy;
     const size = policySize(policy);
-    if (size <= quota.limit) return;
+    if (size <= quota.limit * NEAR) return;
+    const counted = `${number(size)} characters${quota.spaces ? '' : ' without whitespace'}`;
+    const over = size > quota.limit;
     context.report({
       range: { start: node.range.start, end: Math.min(node.range.start + 1, node.range.end) },
-      message: `The policy has ${size.toLocaleString('en')} characters${quota.spaces ? '' : ' without whitespace'}; AWS's quota for ${quota.what} is ${quota.limit.toLocaleString('en')}. Split it, or shorten it with wildcards.`,
+      ...(over ? {} : { severity: 'information' as const }),
+      message: over
+        ? `The policy has ${counted}; AWS's quota for ${quota.what} is ${number(quota.limit)}. Split it, or shorten it with wildcards.`
+        : `The policy has ${counted}: ${number(quota.limit - size)} are left of AWS's quota for ${quota.what}, ${number(quota.limit)}.`,
     });
   },
 };

@@ -22,12 +22,38 @@ function check(node: StringNode, context: RuleContext): void {
     const range = stringRange(node, part.start, part.end);
     const raw = text.slice(part.start + 2, part.end - 1);
     const { key } = part.ref;
-    if (key === '') {
+    const comma = raw.indexOf(',');
+    if (comma > 0 && part.ref.defaultValue === undefined) {
+      const bare = raw
+        .slice(comma + 1)
+        .trim()
+        .replace(/^'|'$/g, '');
+      context.report({
+        range,
+        message: `The default of a variable stands in single quotes: write "\${${raw.slice(0, comma).trim()}, '${bare}'}".`,
+        fixes: () => [
+          {
+            title: 'Put the default in single quotes',
+            edits: [
+              { range, text: JSON.stringify(`\${${raw.slice(0, comma).trim()}, '${bare}'}`).slice(1, -1) },
+            ],
+            preferred: true,
+          },
+        ],
+      });
+    } else if (key === '') {
       context.report({ range, message: 'The variable is empty: write a condition key between the braces.' });
     } else if (/\s/.test(key) || raw.startsWith(' ')) {
       context.report({
         range,
         message: `A variable cannot hold spaces: write "\${${raw.replace(/\s+/g, '')}}".`,
+        fixes: () => [
+          {
+            title: 'Remove the spaces',
+            edits: [{ range, text: `\${${raw.replace(/\s+/g, '')}}` }],
+            preferred: true,
+          },
+        ],
       });
     } else if (!key.includes(':')) {
       context.report({
@@ -52,6 +78,7 @@ export const rule: Rule = {
   severity: 'warning',
   codes: [
     'AA:MISSING_BRACE_IN_VARIABLE',
+    'AA:MISSING_QUOTE_IN_VARIABLE',
     'AA:EMPTY_VARIABLE',
     'AA:UNSUPPORTED_SPACE_IN_VARIABLE',
     'AA:VARIABLE_UNSUPPORTED_IN_ELEMENT',

@@ -5,12 +5,14 @@ export const rule: Rule = {
   id: 'public-access',
   severity: 'warning',
   kinds: ['resource', 'trust'],
-  codes: ['P:RESOURCE_POLICY_PRIVILEGE_ESCALATION'],
+  codes: [],
   summary: 'An Allow is open to everyone, with no condition that narrows it.',
   checkStatement(statement, context) {
     const compiled = context.compile(statement);
     const { principal } = statement;
     if (compiled?.effect !== 'Allow' || !principal || principal.negated || compiled.opaque) return;
+    // trust-star-principal speaks of this form.
+    if (statement.policy.kind === 'trust' && principal.single) return;
     const node =
       principal.single?.value === '*'
         ? principal.single

@@ -6,7 +6,7 @@ import { enumerate } from '../text.js';
 export const rule: Rule = {
   id: 'redundant-statement',
   severity: 'hint',
-  codes: ['AA:REDUNDANT_STATEMENT', 'AA:REDUNDANT_STATEMENT_DUE_TO_WILDCARD_IN_CONDITION'],
+  codes: ['AA:REDUNDANT_STATEMENT'],
   summary: 'A statement is covered by the others of the same effect.',
   checkPolicy(_policy, context) {
     for (const effect of ['Allow', 'Deny'] as const) {

@@ -1,5 +1,5 @@
 import { namedActions } from '../../policy/actions.js';
-import { namesType, parseArn } from '../../policy/resources.js';
+import { arnProblem } from '../arn-format.js';
 import { resourceFit } from '../fit.js';
 import { removeValue } from '../fixes.js';
 import type { Rule } from '../rule.js';
@@ -31,16 +31,10 @@ export const rule: Rule = {
     compiled!.resources!.globs.forEach((glob, i) => {
       const node = compiled!.resources!.nodes[i]!;
       if (fit[i] !== false || !node.closed) return;
-      // An ARN that fits no documented type at all may be one that AWS has not documented.
-      const documented = context.catalogue
-        .prefixesForArnService(parseArn(glob.text)!.service)
-        .some((prefix) => {
-          const service = context.catalogue.service(prefix)!;
-          return service.resourceTypes.some((t) => namesType(glob, service, t));
-        });
+      // An ARN that fits no documented type at all: arn-format speaks of it.
+      if (arnProblem(glob.text, context.catalogue)) return;
       context.report({
         range: node.range,
-        ...(documented ? {} : { severity: 'information' as const }),
         message: `${names} ${one ? 'does' : 'do'} not act on "${node.value}": this resource has no effect here. ${wanted}`,
         fixes: () =>
           removeValue(context.policy.document, statement.resource!, node, `Remove "${node.value}"`),

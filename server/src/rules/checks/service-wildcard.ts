@@ -8,7 +8,7 @@ export const rule: Rule = {
   id: 'service-wildcard',
   severity: 'information',
   kinds: ['identity', 'session', 'resource'],
-  codes: ['P:PERMISSIONS_MANAGEMENT_ACTIONS'],
+  codes: [],
   summary: 'An Allow grants all actions of a service.',
   checkStatement(statement, context) {
     if (statement.effect !== 'Allow' || !statement.action || statement.action.negated) return;

@@ -1,11 +1,17 @@
 import { lookupKey } from '../../catalogue/condition-keys.js';
 import { didYouMean } from '../fixes.js';
 import type { Rule } from '../rule.js';
+import { isAudience } from './audience-set-operator.js';
 
 export const rule: Rule = {
   id: 'set-operator',
   severity: 'warning',
-  codes: ['AA:MISSING_QUALIFIER', 'AA:FORALLVALUES_WITH_SINGLE_VALUED_KEY', 'AA:NULL_WITH_QUALIFIER'],
+  codes: [
+    'AA:MISSING_QUALIFIER',
+    'AA:FORALLVALUES_WITH_SINGLE_VALUED_KEY',
+    'AA:NULL_WITH_QUALIFIER',
+    'P:SINGLE_VALUE_CONDITION_TOO_PERMISSIVE',
+  ],
   summary: 'A set operator is missing on a multivalued key, or stands on a single-valued one.',
   checkStatement(statement, context) {
     for (const operator of statement.condition?.operators ?? []) {
@@ -24,7 +30,7 @@ export const rule: Rule = {
       }
       for (const entry of entries) {
         const hit = lookupKey(context.catalogue, entry.key.value);
-        if (hit.found !== 'key') continue;
+        if (hit.found !== 'key' || isAudience(entry.key.value)) continue;
         const bare = use.canonical.replace(/^For(AllValues|AnyValue):/, '');
         if (hit.key.multivalued && !use.qualifier) {
           const options = use.operator.negated

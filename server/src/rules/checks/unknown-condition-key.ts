@@ -3,14 +3,14 @@ import type { ConditionEntry } from '../../policy/tree.js';
 import { didYouMean, didYouMeanText } from '../fixes.js';
 import type { Rule, RuleContext } from '../rule.js';
 import { nearest } from '../text.js';
-
-/** AWS renamed it; policies of its own still use the old name. */
-const RENAMED = new Set(['aws:principalorgmasteraccountid']);
+import { isDeprecatedKey } from './deprecated-condition-key.js';
+import { bareTagKey } from './missing-tag-key.js';
 
 function check({ key }: ConditionEntry, context: RuleContext): void {
-  if (!key.closed || key.value === '' || RENAMED.has(key.value.toLowerCase())) return;
+  if (!key.closed || key.value === '' || isDeprecatedKey(key.value)) return;
   const { catalogue } = context;
   const hit = lookupKey(catalogue, key.value);
+  if (hit.found === 'nothing' && bareTagKey(catalogue, key.value)) return;
   if (hit.found === 'key' || hit.found === 'claim') return;
   if (hit.found === 'malformed') {
     const candidates = catalogue.globalKeys.map((k) => k.name);

@@ -1,0 +1,55 @@
+import { splitArn } from '../../policy/resources.js';
+import { stringRange } from '../../policy/value.js';
+import { arnProblem } from '../arn-format.js';
+import type { Rule } from '../rule.js';
+import { enumerate } from '../text.js';
+
+export const rule: Rule = {
+  id: 'arn-format',
+  severity: 'warning',
+  codes: [
+    'AA:ARN_REGION_NOT_ALLOWED',
+    'AA:ARN_ACCOUNT_NOT_ALLOWED',
+    'AA:MISSING_ARN_REGION',
+    'AA:MISSING_ARN_ACCOUNT',
+    'AA:INVALID_ARN_RESOURCE',
+  ],
+  summary: "An ARN does not have the form that its service's resources have.",
+  checkStatement(statement, context) {
+    for (const item of statement.resource?.items ?? []) {
+      if (!item.closed) continue;
+      const problem = arnProblem(item.value, context.catalogue);
+      if (!problem) continue;
+      const parts = splitArn(item.value);
+      const start = parts.slice(0, problem.part).join(':').length + 1;
+      const end = problem.part === 5 ? item.value.length : start + parts[problem.part]!.length;
+      const inner = stringRange(item, start, end);
+      const what = problem.part === 3 ? 'Region' : 'account';
+      const formats = enumerate(problem.formats, 2);
+      const service = parts[2]!;
+      if (problem.kind === 'unknown-resource') {
+        context.report({
+          range: item.range,
+          severity: 'information',
+          message: `No documented resource of "${service}" has an ARN like "${item.value}"; there are ${formats}. As a rule such an ARN matches nothing.`,
+        });
+        continue;
+      }
+      context.report({
+        range: inner.start === inner.end ? { start: inner.start - 1, end: inner.end + 1 } : inner,
+        message:
+          problem.kind === 'not-allowed'
+            ? `The ARN of this resource has no ${what}: with "${parts[problem.part]}" in it, it matches nothing. The form is ${formats}.`
+            : `The ARN of this resource needs ${what === 'Region' ? 'a Region' : 'an account'}, or "*" in its place: as it is, it matches nothing. The form is ${formats}.`,
+        fixes: () => [
+          problem.kind === 'not-allowed'
+            ? { title: `Remove the ${what}`, edits: [{ range: inner, text: '' }], preferred: true }
+            : {
+                title: `Write "*" for the ${what}`,
+                edits: [{ range: inner, text: '*' }],
+              },
+        ],
+      });
+    }
+  },
+};

@@ -1,0 +1,54 @@
+import { splitArn } from '../../policy/resources.js';
+import { stringRange } from '../../policy/value.js';
+import { didYouMeanText } from '../fixes.js';
+import type { Rule } from '../rule.js';
+import { nearest } from '../text.js';
+
+/** Services of ARNs that the reference lists no resource type for. */
+const OTHERS = new Set(['iam', 'sts', 'aws-marketplace', 'cloud9', 'support', 'trustedadvisor']);
+
+export const rule: Rule = {
+  id: 'arn-service',
+  severity: 'warning',
+  codes: ['AA:INVALID_SERVICE', 'AA:INVALID_ARN_SERVICE_CASE'],
+  summary: 'The service in an ARN is not written as AWS writes it, or does not exist.',
+  checkStatement(statement, context) {
+    const { catalogue } = context;
+    for (const item of statement.resource?.items ?? []) {
+      if (!item.closed || !item.value.startsWith('arn:')) continue;
+      const parts = splitArn(item.value);
+      const name = parts[2];
+      if (parts.length < 6 || !name || /[*?$]/.test(name)) continue;
+      const start = 4 + parts[1]!.length + 1;
+      const range = stringRange(item, start, start + name.length);
+      const lower = name.toLowerCase();
+      const known = (n: string): boolean =>
+        OTHERS.has(n) || catalogue.prefixesForArnService(n).length > 0 || catalogue.isRetiredService(n);
+      if (name !== lower && known(lower)) {
+        context.report({
+          range,
+          severity: 'error',
+          message: `The service of an ARN is written in lower case: "${name}" matches nothing. Write "${lower}".`,
+          fixes: () => [{ title: `Change to "${lower}"`, edits: [{ range, text: lower }], preferred: true }],
+        });
+        continue;
+      }
+      if (known(name)) continue;
+      const near = nearest(
+        name,
+        catalogue.services.map((s) => s.prefix),
+        1,
+      );
+      context.report({
+        range,
+        message: `No AWS service has ARNs with "${name}" (data of ${catalogue.info.updatedAt}): as a rule the ARN matches nothing.${didYouMeanText(near)}`,
+        fixes: () =>
+          near.map((text) => ({
+            title: `Change to "${text}"`,
+            edits: [{ range, text }],
+            preferred: true,
+          })),
+      });
+    }
+  },
+};

@@ -1,0 +1,29 @@
+import { isAlone, testsOf } from '../conditions.js';
+import { didYouMean } from '../fixes.js';
+import type { Rule } from '../rule.js';
+
+/** The audience of an OIDC token: `accounts.google.com:aud`. */
+export const isAudience = (key: string): boolean => /^[a-z0-9-]+(\.[a-z0-9-]+)+[^:]*:aud$/i.test(key);
+
+export const rule: Rule = {
+  id: 'audience-set-operator',
+  severity: 'warning',
+  kinds: ['trust'],
+  codes: ['AA:FORANYVALUE_WITH_AUDIENCE_CLAIM_TYPE', 'AA:CONFIRM_AUDIENCE_CLAIM_TYPE'],
+  summary: 'A set operator stands on the audience claim, which has one value.',
+  checkStatement(statement, context) {
+    for (const test of testsOf(statement)) {
+      const { key, use, operator } = test;
+      if (!isAudience(key) || !use.qualifier) continue;
+      const bare = use.canonical.replace(/^For(AllValues|AnyValue):/, '');
+      const all = use.qualifier === 'ForAllValues';
+      context.report({
+        range: operator.key.range,
+        message: all
+          ? `ForAllValues is true when the claim is absent. The audience is one value for most providers: write ${bare}.`
+          : `The audience is one value for most providers, and ForAnyValue is for keys with several. Write ${bare}, unless your provider sends a list.`,
+        fixes: () => (isAlone(test) ? didYouMean(operator.key, [bare]) : []),
+      });
+    }
+  },
+};

@@ -1,0 +1,31 @@
+import { namedActions } from '../../policy/actions.js';
+import { testsOf } from '../conditions.js';
+import type { Rule } from '../rule.js';
+import { enumerate } from '../text.js';
+
+export const rule: Rule = {
+  id: 'condition-key-services',
+  severity: 'warning',
+  codes: ['AA:USE_CONDITION_KEY_ONLY_WITH_SUPPORTED_SERVICES'],
+  summary: 'A key that only some services support is used with others.',
+  checkStatement(statement, context) {
+    const compiled = context.compile(statement);
+    if (!compiled) return;
+    for (const { entry } of testsOf(statement)) {
+      const supported = context.catalogue.servicesOfKey(entry.key.value);
+      if (!supported) continue;
+      const { actions, open } = namedActions(compiled, context.catalogue, context.sets);
+      const others = new Set(
+        actions
+          .filter((a) => !supported.includes(a.service.prefix) || a.id === 'iam:PassRole')
+          .map((a) => (a.id === 'iam:PassRole' ? a.id : a.service.prefix)),
+      );
+      if (others.size === 0 && !open) continue;
+      const who = others.size > 0 ? enumerate([...others]) : 'some of the services that the statement means';
+      context.report({
+        range: entry.key.range,
+        message: `${entry.key.value} is only in requests to some services, and not in those to ${who}: there the key is absent. Limit the statement to services that support it.`,
+      });
+    }
+  },
+};

@@ -1,0 +1,98 @@
+import { testsOf } from '../conditions.js';
+import { didYouMean, didYouMeanText } from '../fixes.js';
+import type { Rule, RuleContext } from '../rule.js';
+import { nearest } from '../text.js';
+
+interface Format {
+  readonly keys: RegExp;
+  /** A message about the value, or undefined if it is well-formed. `pattern`: wildcards count. */
+  readonly problem: (
+    value: string,
+    context: RuleContext,
+  ) => { text: string; near?: readonly string[] } | undefined;
+}
+
+const id = (prefix: string): RegExp => new RegExp(`^${prefix}-([0-9a-f]{8}|[0-9a-f]{17})$`);
+
+const FORMATS: readonly Format[] = [
+  {
+    keys: /^aws:sourcevpc$/,
+    problem: (v) =>
+      id('vpc').test(v) ? undefined : { text: 'is no VPC id: "vpc-" and 8 or 17 hexadecimal digits' },
+  },
+  {
+    keys: /^aws:sourcevpce$/,
+    problem: (v) =>
+      id('vpce').test(v)
+        ? undefined
+        : { text: 'is no VPC endpoint id: "vpce-" and 8 or 17 hexadecimal digits' },
+  },
+  {
+    keys: /^(s3:x-amz-server-side-encryption-aws-kms-key-id|sagemaker:(volume|output)kmskey)$/,
+    problem: (v) =>
+      /^arn:[a-z-]+:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/.test(v)
+        ? undefined
+        : { text: "is no KMS key's ARN, which is all that the key holds: arn:aws:kms:region:account:key/id" },
+  },
+  {
+    keys: /^aws:requestedregion$/,
+    problem: (v, { catalogue }) => {
+      const regions = catalogue.partitions.flatMap((p) => Object.keys(p.regions));
+      if (regions.includes(v) || /^(aws|aws-cn|aws-us-gov|aws-[a-z-]+)-global$/.test(v)) return undefined;
+      const near = nearest(v, regions, 1);
+      // A Region of tomorrow looks like one of today.
+      if (near.length === 0 && /^[a-z]{2,3}(-[a-z]+)+-\d$/.test(v)) return undefined;
+      return { text: 'is no AWS Region', near };
+    },
+  },
+  {
+    keys: /^kms:viaservice$/,
+    problem: (v) =>
+      /^[a-z0-9-]+\.[a-z0-9-]+\.amazonaws\.com(\.cn)?$/.test(v)
+        ? undefined
+        : { text: 'is no service with its Region, as in "s3.eu-west-1.amazonaws.com"' },
+  },
+  {
+    keys: /^(aws:calledvia(first|last)?|aws:principalservicename|iam:passedtoservice|iam:awsservicename)$/,
+    problem: (v) =>
+      /^[a-z0-9-]+(\.[a-z0-9-]+)*\.(amazonaws\.com(\.cn)?|amazon\.com|aws\.internal|c2s\.ic\.gov|sc2s\.sgov\.gov)$/.test(
+        v,
+      )
+        ? undefined
+        : { text: 'is no service principal, as in "lambda.amazonaws.com", in lower case' },
+  },
+];
+
+export const rule: Rule = {
+  id: 'condition-value-format',
+  severity: 'warning',
+  codes: [
+    'AA:INVALID_VPC_FORMAT',
+    'AA:INVALID_VPCE_FORMAT',
+    'AA:INVALID_KMS_KEY_VALUE',
+    'AA:INVALID_REGION',
+    'AA:INVALID_SERVICE_PRINCIPAL_FORMAT',
+  ],
+  summary: 'A condition value is not of the form that its key has.',
+  checkStatement(statement, context) {
+    for (const { entry, use, key } of testsOf(statement)) {
+      const format = FORMATS.find((f) => f.keys.test(key));
+      if (!format || (use.operator.family !== 'string' && use.operator.family !== 'arn')) continue;
+      for (const item of entry.list.items) {
+        const { value } = item;
+        if (!item.closed || value.includes('${')) continue;
+        if (use.operator.wildcards && /[*?]/.test(value)) continue;
+        // wildcard-without-like speaks of these.
+        if (/[*?]/.test(value)) continue;
+        const problem = format.problem(value, context);
+        if (!problem) continue;
+        const near = problem.near ?? [];
+        context.report({
+          range: item.range,
+          message: `"${value}" ${problem.text}: ${entry.key.value} never holds it.${didYouMeanText(near)}`,
+          fixes: () => didYouMean(item, near),
+        });
+      }
+    }
+  },
+};

@@ -1,0 +1,55 @@
+import { setProperty } from '../../policy/json-edit.js';
+import { accountIn } from '../../policy/principal.js';
+import { STATEMENT_ELEMENTS } from '../../policy/tree.js';
+import { testsOf } from '../conditions.js';
+import type { Rule } from '../rule.js';
+
+/** Keys that say on whose behalf a service calls. */
+const SOURCE = /^aws:(source(arn|account|orgid|orgpaths)|resource(account|orgid|orgpaths)|principalorgid)$/;
+/** Keys of services of their own that say the same. */
+const OWN =
+  /^(kms:(calleraccount|viaservice|encryptioncontext.*|grantisforawsresource)|sns:endpoint|sns:protocol|lambda:.*|s3:(x-amz-.*))$/;
+
+export const rule: Rule = {
+  id: 'confused-deputy',
+  severity: 'warning',
+  kinds: ['resource'],
+  codes: ['AA:RESTRICT_ACCESS_TO_SERVICE_PRINCIPAL', 'AA:RECOMMENDED_CONDITION_KEY_FOR_SERVICE_PRINCIPAL'],
+  summary: 'A service may act on the resource on behalf of anybody.',
+  checkStatement(statement, context) {
+    const { principal, condition } = statement;
+    if (statement.effect !== 'Allow' || !principal || principal.negated || condition?.opaque) return;
+    const tests = [...testsOf(statement)].filter((t) => !t.use.operator.negated && !t.use.ifExists);
+    if (tests.some((t) => SOURCE.test(t.key) || (OWN.test(t.key) && !/^s3:x-amz-acl$/.test(t.key)))) return;
+    const referer = tests.find((t) => t.key === 'aws:referer');
+    for (const entry of principal.entries) {
+      if (entry.property.key.value !== 'Service') continue;
+      for (const item of entry.items) {
+        if (!item.closed || !/^[a-z0-9.-]+\.(amazonaws\.com(\.cn)?|amazon\.com)$/i.test(item.value)) continue;
+        context.report({
+          range: item.range,
+          message: `${item.value} calls for all of its customers: without a condition on aws:SourceArn, aws:SourceAccount or aws:SourceOrgID, others can make it act on your resource (the confused deputy).${referer ? ' aws:Referer does not prevent that.' : ''}`,
+          fixes: () => {
+            const { document } = statement.policy;
+            if (document.problems.length > 0) return [];
+            const account = accountIn(document.text) ?? 'ACCOUNT-ID';
+            const title = `Add a condition on aws:SourceAccount ("${account}")`;
+            const object = condition?.property.value;
+            if (!condition) {
+              const value = { StringEquals: { 'aws:SourceAccount': account } };
+              const edits = setProperty(document, statement.node, 'Condition', value, STATEMENT_ELEMENTS);
+              return [{ title, edits }];
+            }
+            if (object?.type !== 'object') return [];
+            const equals = object.properties.find((p) => p.key.value === 'StringEquals')?.value;
+            const edits =
+              equals?.type === 'object'
+                ? setProperty(document, equals, 'aws:SourceAccount', account, [])
+                : setProperty(document, object, 'StringEquals', { 'aws:SourceAccount': account }, []);
+            return [{ title, edits }];
+          },
+        });
+      }
+    }
+  },
+};

@@ -1,0 +1,32 @@
+import { matchGlob } from '../../algebra/glob.js';
+import type { Rule } from '../rule.js';
+import { grantsOnEverything } from '../wide.js';
+
+export const rule: Rule = {
+  id: 'create-slr-wildcard',
+  severity: 'information',
+  kinds: ['identity', 'session'],
+  codes: [
+    'AA:CREATE_SLR_WITH_STAR_IN_RESOURCE',
+    'AA:CREATE_SLR_WITH_STAR_IN_ACTION_AND_RESOURCE',
+    'AA:CREATE_SLR_WITH_NOT_RESOURCE',
+    'AA:CREATE_SLR_WITH_STAR_IN_ACTION_AND_NOT_RESOURCE',
+    'AA:CREATE_SLR_WITH_STAR_IN_RESOURCE_AND_NOT_ACTION',
+    'AA:CREATE_SLR_WITH_NOT_ACTION_AND_NOT_RESOURCE',
+  ],
+  summary: 'An Allow lets the holder create a service-linked role for any service.',
+  checkStatement(statement, context) {
+    const compiled = context.compile(statement);
+    const range =
+      compiled && grantsOnEverything(compiled, 'iam:createservicelinkedrole', 'role/aws-service-role/\\*');
+    if (!range || compiled.conditions.some((c) => c.key === 'iam:awsservicename')) return;
+    // With iam:PassRole too, the place has its say already.
+    const { actions } = compiled;
+    if (actions!.globs.some((g) => matchGlob(g, 'iam:passrole')) !== actions!.negated) return;
+    context.report({
+      range,
+      message:
+        'This allows iam:CreateServiceLinkedRole for every service. Name the roles (arn:aws:iam::*:role/aws-service-role/service.amazonaws.com/*), or add a condition on iam:AWSServiceName.',
+    });
+  },
+};

@@ -1,0 +1,22 @@
+import { reportListed } from '../listed.js';
+import type { Rule } from '../rule.js';
+import { CREDENTIALS } from '../sensitive.js';
+import { enumerate } from '../text.js';
+
+export const rule: Rule = {
+  id: 'credentials-exposure',
+  severity: 'information',
+  optIn: true,
+  kinds: ['identity', 'session'],
+  codes: ['P:CREDENTIALS_EXPOSURE'],
+  summary: 'An action that hands out credentials is allowed on every resource.',
+  checkStatement(statement, context) {
+    reportListed(
+      statement,
+      context,
+      CREDENTIALS,
+      (hits) =>
+        `${enumerate(hits, 3)} ${hits.length === 1 ? 'hands' : 'hand'} out credentials, here for every resource. Name the resources, or add a condition.`,
+    );
+  },
+};

@@ -1,0 +1,22 @@
+import { reportListed } from '../listed.js';
+import type { Rule } from '../rule.js';
+import { DATA } from '../sensitive.js';
+import { enumerate } from '../text.js';
+
+export const rule: Rule = {
+  id: 'data-exfiltration',
+  severity: 'information',
+  optIn: true,
+  kinds: ['identity', 'session'],
+  codes: ['P:SENSITIVE_ACCESS'],
+  summary: 'An action that reads stored data is allowed on every resource.',
+  checkStatement(statement, context) {
+    reportListed(
+      statement,
+      context,
+      DATA,
+      (hits) =>
+        `${enumerate(hits, 3)} ${hits.length === 1 ? 'reads' : 'read'} what resources hold, here of every resource of the account. Name the resources that are needed.`,
+    );
+  },
+};

@@ -1,0 +1,39 @@
+import { testsOf } from '../conditions.js';
+import { replaceText } from '../fixes.js';
+import type { Rule } from '../rule.js';
+
+const SUCCESSORS: Readonly<Record<string, readonly string[]>> = {
+  'aws:arn': ['aws:PrincipalArn', 'aws:SourceArn'],
+  'aws:principalorgmasteraccountid': ['aws:PrincipalOrgID'],
+};
+
+export const isDeprecatedKey = (name: string): boolean => Object.hasOwn(SUCCESSORS, name.toLowerCase());
+
+export const rule: Rule = {
+  id: 'deprecated-condition-key',
+  severity: 'warning',
+  codes: ['AA:UNSUPPORTED_GLOBAL_CONDITION_KEY', 'AA:DEPRECATED_GLOBAL_CONDITION_KEY'],
+  summary: 'A condition uses a key that AWS has replaced.',
+  checkStatement(statement, context) {
+    for (const { entry, key } of testsOf(statement)) {
+      const better = SUCCESSORS[key];
+      if (!better) continue;
+      context.report({
+        range: entry.key.range,
+        ...(key === 'aws:arn' ? {} : { severity: 'hint' as const }),
+        message:
+          key === 'aws:arn'
+            ? 'AWS no longer supports aws:ARN. Use aws:PrincipalArn for the caller, or aws:SourceArn for the resource on whose behalf a service calls.'
+            : `AWS's documents no longer list ${entry.key.value}; they compare the organisation with aws:PrincipalOrgID.`,
+        fixes: () =>
+          key === 'aws:arn'
+            ? better.map((name) => ({
+                title: `Change to "${name}"`,
+                edits: [replaceText(entry.key, name)],
+                ...(name === better[0] ? { preferred: true } : {}),
+              }))
+            : [],
+      });
+    }
+  },
+};

@@ -1,0 +1,48 @@
+import { namedActions } from '../../policy/actions.js';
+import { setProperty } from '../../policy/json-edit.js';
+import { testsOf, usesKey } from '../conditions.js';
+import type { Rule } from '../rule.js';
+
+/** Reads that return whole items unless they ask for attributes. */
+const READS = /^dynamodb:(getitem|batchgetitem|query|scan|transactgetitems)$/i;
+
+export const rule: Rule = {
+  id: 'dynamodb-attributes',
+  severity: 'warning',
+  codes: ['AA:DYNAMODB_ATTRIBUTES_WITHOUT_SELECT'],
+  summary: 'Attributes of a DynamoDB table are limited, but not for requests that name none.',
+  checkStatement(statement, context) {
+    const compiled = context.compile(statement);
+    if (compiled?.effect !== 'Allow' || usesKey(statement, 'dynamodb:select')) return;
+    const { actions, open } = namedActions(compiled, context.catalogue, context.sets);
+    if (!open && !actions.some((a) => READS.test(a.id))) return;
+    for (const { entry, key } of testsOf(statement)) {
+      if (key !== 'dynamodb:attributes') continue;
+      context.report({
+        range: entry.key.range,
+        message:
+          'A read that names no attributes returns them all, and this test lets it pass. Also require dynamodb:Select to be SPECIFIC_ATTRIBUTES.',
+        fixes: () => {
+          const { document } = statement.policy;
+          const condition = statement.condition!.property.value;
+          if (document.problems.length > 0 || condition?.type !== 'object') return [];
+          if (condition.properties.some((p) => p.key.value === 'StringEqualsIfExists')) return [];
+          return [
+            {
+              title: 'Add "StringEqualsIfExists": {"dynamodb:Select": "SPECIFIC_ATTRIBUTES"}',
+              edits: setProperty(
+                document,
+                condition,
+                'StringEqualsIfExists',
+                { 'dynamodb:Select': 'SPECIFIC_ATTRIBUTES' },
+                [],
+              ),
+              preferred: true,
+            },
+          ];
+        },
+      });
+      return;
+    }
+  },
+};

@@ -1,0 +1,39 @@
+import { PRINCIPAL_KINDS } from '../../policy/tree.js';
+import type { Rule } from '../rule.js';
+
+const PROVIDER = /^arn:[a-z-]+:iam::\d{12}:(saml-provider|oidc-provider)\/.+$/;
+const DOMAIN = /^[a-z0-9-]+(\.[a-z0-9-]+)+(\/\S*)?$/i;
+
+export const rule: Rule = {
+  id: 'federated-principal',
+  severity: 'error',
+  kinds: PRINCIPAL_KINDS,
+  codes: [
+    'AA:FEDERATED_PRINCIPAL_NOT_SUPPORTED',
+    'AA:INVALID_FEDERATED_PRINCIPAL_SYNTAX_IN_ROLE_TRUST_POLICY',
+  ],
+  summary: 'A federated principal stands where none can be, or names no identity provider.',
+  checkStatement(statement, context) {
+    const { kind } = statement.policy;
+    for (const entry of statement.principal?.entries ?? []) {
+      if (entry.property.key.value !== 'Federated') continue;
+      if (kind !== 'trust') {
+        context.report({
+          range: entry.property.key.range,
+          message:
+            "Only a role trust policy can name a federated principal: people who sign in with a provider come as a role's session. Name the role, or the session, under AWS.",
+        });
+        continue;
+      }
+      for (const item of entry.items) {
+        const { value } = item;
+        if (!item.closed || value === '' || value.includes('${')) continue;
+        if (PROVIDER.test(value) || DOMAIN.test(value)) continue;
+        context.report({
+          range: item.range,
+          message: `"${value}" is no identity provider: write the ARN of a SAML or OIDC provider (arn:aws:iam::account:saml-provider/name), or a domain such as cognito-identity.amazonaws.com.`,
+        });
+      }
+    }
+  },
+};

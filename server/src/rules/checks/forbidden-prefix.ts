@@ -1,0 +1,31 @@
+import { testsOf } from '../conditions.js';
+import { replaceText } from '../fixes.js';
+import type { Rule } from '../rule.js';
+
+export const rule: Rule = {
+  id: 'forbidden-prefix',
+  severity: 'warning',
+  codes: ['AA:S3_PREFIX_IN_NEGATIVE_CONTEXT'],
+  summary: 'A list of forbidden S3 prefixes, which a shorter prefix gets around.',
+  checkStatement(statement, context) {
+    for (const { entry, use, key, operator } of testsOf(statement)) {
+      if (key !== 's3:prefix' || use.operator.family !== 'string') continue;
+      const denied = statement.effect === 'Deny' && !use.operator.negated;
+      const excepted = statement.effect === 'Allow' && use.operator.negated;
+      if (!denied && !excepted) continue;
+      context.report({
+        range: entry.key.range,
+        message: `A request with a shorter prefix (or none) lists the same objects and gets around this ${statement.effect}. List the prefixes that may be listed: an Allow with StringLike, or a Deny with StringNotLike.`,
+        fixes: () =>
+          denied && operator.entries.length === 1 && use.qualifier === undefined
+            ? [
+                {
+                  title: 'Change to "StringNotLike" (then list the allowed prefixes)',
+                  edits: [replaceText(operator.key, 'StringNotLike')],
+                },
+              ]
+            : [],
+      });
+    }
+  },
+};

@@ -1,0 +1,36 @@
+import { testsOf } from '../conditions.js';
+import { GITHUB, oidcPrincipals } from '../oidc.js';
+import type { Rule } from '../rule.js';
+
+export const rule: Rule = {
+  id: 'github-oidc-subject',
+  severity: 'warning',
+  kinds: ['trust'],
+  codes: ['AA:SPECIFIC_GITHUB_REPO_AND_BRANCH_RECOMMENDED'],
+  summary: 'A GitHub subject with a wildcard lets in more repositories or branches than one.',
+  checkStatement(statement, context) {
+    if (!oidcPrincipals(statement).some((p) => p.provider === GITHUB)) return;
+    const tests = [...testsOf(statement)];
+    const pinned = tests.some((t) => t.key === `${GITHUB}:ref` || t.key === `${GITHUB}:job_workflow_ref`);
+    for (const { entry, use, key } of tests) {
+      if (key !== `${GITHUB}:sub` || use.operator.negated || !use.operator.wildcards) continue;
+      for (const item of entry.list.items) {
+        const subject = /^repo:([^:]*):?(.*)$/.exec(item.value);
+        if (!item.closed || !/[*?]/.test(item.value) || item.value === '*') continue;
+        const [owner] = (subject?.[1] ?? '*').split('/');
+        const wideOwner = !subject || /[*?]/.test(owner!);
+        const wideRepo = !subject || /[*?]/.test(subject[1]!);
+        if (!wideRepo && pinned) continue;
+        context.report({
+          range: item.range,
+          ...(wideRepo ? {} : { severity: 'information' as const }),
+          message: wideOwner
+            ? `"${item.value}" lets in repositories that are not yours: anybody can name an organisation so that it fits. Write "repo:owner/name:..." in full.`
+            : wideRepo
+              ? `"${item.value}" lets in every repository that fits, also new ones. Name the repository.`
+              : `"${item.value}" lets in every branch, tag and pull request that fits. Name the branch: "repo:${subject![1]}:ref:refs/heads/main".`,
+        });
+      }
+    }
+  },
+};

@@ -1,0 +1,42 @@
+import ipaddr from 'ipaddr.js';
+import { parseIpRange } from '../../algebra/values.js';
+import { testsOf } from '../conditions.js';
+import { replaceText } from '../fixes.js';
+import type { Rule } from '../rule.js';
+
+/** The block's own first address: `10.1.2.3/16` is `10.1.0.0/16`. undefined: not a block. */
+function canonical(text: string): string | undefined {
+  if (!text.includes('/') || !parseIpRange(text)) return undefined;
+  const trimmed = text.trim();
+  const [address, bits] = trimmed.split('/');
+  const network =
+    ipaddr.parse(address!).kind() === 'ipv4'
+      ? ipaddr.IPv4.networkAddressFromCIDR(trimmed)
+      : ipaddr.IPv6.networkAddressFromCIDR(trimmed);
+  return ipaddr.parse(address!).toNormalizedString() === network.toNormalizedString()
+    ? undefined
+    : `${network.toString()}/${bits}`;
+}
+
+export const rule: Rule = {
+  id: 'ip-range',
+  severity: 'hint',
+  codes: ['AA:IMPROVE_IP_RANGE'],
+  summary: 'A CIDR block has bits behind its prefix, which AWS ignores.',
+  checkStatement(statement, context) {
+    for (const { entry, use } of testsOf(statement)) {
+      if (use.operator.family !== 'ip') continue;
+      for (const item of entry.list.items) {
+        const better = item.closed ? canonical(item.value) : undefined;
+        if (!better) continue;
+        context.report({
+          range: item.range,
+          message: `AWS ignores what stands behind the prefix: "${item.value}" is the block ${better}.`,
+          fixes: () => [
+            { title: `Change to "${better}"`, edits: [replaceText(item, better)], preferred: true },
+          ],
+        });
+      }
+    }
+  },
+};

@@ -1,0 +1,21 @@
+import { testsOf } from '../conditions.js';
+import type { Rule } from '../rule.js';
+
+const IRRELEVANT = /^(s3:resourceaccount|aws:resource(account|orgid|orgpaths))$/;
+
+export const rule: Rule = {
+  id: 'irrelevant-condition-key',
+  severity: 'information',
+  kinds: ['resource', 'trust'],
+  codes: ['AA:IRRELEVANT_CONDITION_KEY_IN_POLICY'],
+  summary: "A resource's own policy asks which account owns the resource.",
+  checkStatement(statement, context) {
+    for (const { entry, key } of testsOf(statement)) {
+      if (!IRRELEVANT.test(key)) continue;
+      context.report({
+        range: entry.key.range,
+        message: `${entry.key.value} is the owner of the resource, which is always the same in the resource's own policy: the test says nothing about the caller. It belongs in identity policies; here use aws:PrincipalAccount or aws:SourceAccount.`,
+      });
+    }
+  },
+};

@@ -1,0 +1,33 @@
+import { valueText } from '../../policy/compile.js';
+import { isAlone, testsOf } from '../conditions.js';
+import { didYouMean } from '../fixes.js';
+import type { Rule } from '../rule.js';
+
+export const rule: Rule = {
+  id: 'mfa-condition',
+  severity: 'warning',
+  codes: ['P:BAD_PATTERN_FOR_MFA'],
+  summary: 'An MFA test does not do what it looks like when there are long-term credentials.',
+  checkStatement(statement, context) {
+    for (const test of testsOf(statement)) {
+      const { entry, use, key, operator } = test;
+      if (key !== 'aws:multifactorauthpresent' || use.operator.family !== 'bool') continue;
+      const values = entry.values.map((v) => valueText(v)?.toLowerCase());
+      if (values.length !== 1) continue;
+      const wrongDeny = statement.effect === 'Deny' && values[0] === 'false' && !use.ifExists;
+      const wrongAllow = statement.effect === 'Allow' && values[0] === 'true' && use.ifExists;
+      const allowFalse = statement.effect === 'Allow' && values[0] === 'false';
+      if (!wrongDeny && !wrongAllow && !allowFalse) continue;
+      const name = wrongDeny ? 'BoolIfExists' : wrongAllow ? 'Bool' : undefined;
+      context.report({
+        range: operator.key.range,
+        message: wrongDeny
+          ? 'aws:MultiFactorAuthPresent is absent from requests with access keys, so this Deny does not stop them. Write BoolIfExists.'
+          : wrongAllow
+            ? 'aws:MultiFactorAuthPresent is absent from requests with access keys, and BoolIfExists lets those pass without MFA. Write Bool.'
+            : 'This allows just those who signed in without MFA. If MFA is what you want to require, test for "true".',
+        fixes: () => (name && isAlone(test) ? didYouMean(operator.key, [name]) : []),
+      });
+    }
+  },
+};

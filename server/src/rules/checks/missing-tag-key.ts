@@ -1,0 +1,33 @@
+import type { Catalogue } from '../../catalogue/catalogue.js';
+import { displayName } from '../../catalogue/condition-keys.js';
+import { testsOf } from '../conditions.js';
+import type { Rule } from '../rule.js';
+
+/** The templated key that a name is the beginning of: `aws:ResourceTag` or `aws:ResourceTag/`. */
+export function bareTagKey(catalogue: Catalogue, name: string): string | undefined {
+  const bare = name.toLowerCase().replace(/\/$/, '');
+  const colon = bare.indexOf(':');
+  if (colon <= 0) return undefined;
+  const prefix = bare.slice(0, colon);
+  const keys = prefix === 'aws' ? catalogue.globalKeys : (catalogue.service(prefix)?.conditionKeys ?? []);
+  if (keys.some((k) => k.name.toLowerCase() === bare)) return undefined;
+  const hit = keys.map((k) => displayName(k.name)).find((n) => n.toLowerCase().startsWith(`${bare}/\${`));
+  return hit?.slice(0, hit.indexOf('/') + 1);
+}
+
+export const rule: Rule = {
+  id: 'missing-tag-key',
+  severity: 'error',
+  codes: ['AA:MISSING_TAG_KEY_IN_CONDITION'],
+  summary: 'A tag condition key names no tag.',
+  checkStatement(statement, context) {
+    for (const { entry } of testsOf(statement)) {
+      const stem = bareTagKey(context.catalogue, entry.key.value);
+      if (!stem) continue;
+      context.report({
+        range: entry.key.range,
+        message: `${entry.key.value} needs the key of a tag behind a slash, as in "${stem}environment": without it the test never finds a tag.`,
+      });
+    }
+  },
+};

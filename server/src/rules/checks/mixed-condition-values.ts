@@ -1,0 +1,33 @@
+import { testsOf } from '../conditions.js';
+import type { Rule } from '../rule.js';
+
+export const rule: Rule = {
+  id: 'mixed-condition-values',
+  severity: 'warning',
+  codes: ['AA:INVALID_CONDITION_DATA_TYPE'],
+  summary: 'The values of one condition key are of different JSON types.',
+  checkStatement(statement, context) {
+    for (const { entry } of testsOf(statement)) {
+      const plain = entry.values.filter((v) => ['string', 'number', 'boolean'].includes(v.type));
+      const first = plain[0];
+      if (!first) continue;
+      for (const value of plain) {
+        if (value.type === first.type) continue;
+        context.report({
+          range: value.range,
+          message: `The values of ${entry.key.value} are a mix of JSON types: this one is a ${value.type}, the first one a ${first.type}. Write them all as strings.`,
+          fixes: () =>
+            value.type === 'string' || !('text' in value)
+              ? []
+              : [
+                  {
+                    title: `Change to "${value.text}"`,
+                    edits: [{ range: value.range, text: `"${value.text}"` }],
+                    preferred: true,
+                  },
+                ],
+        });
+      }
+    }
+  },
+};

@@ -1,0 +1,31 @@
+import { parseBool } from '../../algebra/values.js';
+import { valueText } from '../../policy/compile.js';
+import { testsOf } from '../conditions.js';
+import type { Rule } from '../rule.js';
+
+export const rule: Rule = {
+  id: 'multiple-booleans',
+  severity: 'warning',
+  codes: ['AA:INVALID_CONDITION_MULTIPLE_BOOLEAN'],
+  summary: 'A boolean test lists both true and false.',
+  checkStatement(statement, context) {
+    for (const { entry, use } of testsOf(statement)) {
+      const { family } = use.operator;
+      if ((family !== 'bool' && family !== 'null') || entry.list.property.value?.type !== 'array') continue;
+      const read = entry.values.map((v) => parseBool(valueText(v) ?? ''));
+      if (!read.includes(true) || !read.includes(false)) continue;
+      context.report({
+        range: entry.list.property.value.range,
+        message:
+          family === 'null'
+            ? `Null with both "true" and "false" holds for every request: the test of ${entry.key.value} does nothing. Keep one of them.`
+            : `Both "true" and "false" are listed, so the test holds whenever ${entry.key.value} is there at all. Keep one of them.`,
+        fixes: () =>
+          ['true', 'false'].map((text) => ({
+            title: `Keep only "${text}"`,
+            edits: [{ range: entry.list.property.value!.range, text: `"${text}"` }],
+          })),
+      });
+    }
+  },
+};

@@ -1,0 +1,30 @@
+import { testsOf } from '../conditions.js';
+import { GITHUB, oidcPrincipals } from '../oidc.js';
+import type { Rule } from '../rule.js';
+
+export const rule: Rule = {
+  id: 'oidc-without-condition',
+  severity: 'warning',
+  kinds: ['trust'],
+  codes: ['AA:MISSING_CONDITION_KEY_FOR_OIDC_PRINCIPAL', 'AA:MISSING_GITHUB_REPO_CONDITION_KEY'],
+  summary: 'A role trusts an OIDC provider without asking who has signed in there.',
+  checkStatement(statement, context) {
+    if (statement.condition?.opaque) return;
+    for (const { node, provider } of oidcPrincipals(statement)) {
+      const keys = [...testsOf(statement)].map((t) => t.key);
+      if (provider === GITHUB) {
+        if (keys.some((k) => k.startsWith(`${GITHUB}:`) && !k.endsWith(':aud'))) continue;
+        context.report({
+          range: node.range,
+          message: `Every GitHub repository of the world can get a token from this provider: add a condition on ${GITHUB}:sub, such as "repo:my-org/my-repo:ref:refs/heads/main".`,
+        });
+        continue;
+      }
+      if (keys.some((k) => k.startsWith(`${provider}:`))) continue;
+      context.report({
+        range: node.range,
+        message: `Whoever gets a token from ${provider} may assume the role: add a condition on its claims, ${provider}:aud and ${provider}:sub.`,
+      });
+    }
+  },
+};

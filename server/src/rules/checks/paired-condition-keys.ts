@@ -1,0 +1,26 @@
+import { testsOf, usesKey } from '../conditions.js';
+import type { Rule } from '../rule.js';
+import { enumerate } from '../text.js';
+
+/** Addresses inside a VPC are only unique with the VPC: see both keys in AWS's page of global condition keys. */
+const PARTNERS: Readonly<Record<string, readonly string[]>> = {
+  'aws:vpcsourceip': ['aws:SourceVpc', 'aws:SourceVpce', 'aws:SourceVpcArn'],
+  'aws:ec2instancesourceprivateipv4': ['aws:Ec2InstanceSourceVpc'],
+};
+
+export const rule: Rule = {
+  id: 'paired-condition-keys',
+  severity: 'warning',
+  codes: ['AA:MISSING_PAIRED_CONDITION_KEYS'],
+  summary: 'A condition uses a private address without the VPC that it belongs to.',
+  checkStatement(statement, context) {
+    for (const { entry, key } of testsOf(statement)) {
+      const partners = PARTNERS[key];
+      if (!partners || usesKey(statement, ...partners.map((p) => p.toLowerCase()))) continue;
+      context.report({
+        range: entry.key.range,
+        message: `Every VPC may use the same private addresses, so ${entry.key.value} alone also matches requests from others' networks. Add a condition on ${enumerate(partners).replace(' and ', ' or ')}.`,
+      });
+    }
+  },
+};

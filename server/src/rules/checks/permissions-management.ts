@@ -1,0 +1,28 @@
+import { namesAnyService } from '../../policy/actions.js';
+import { allowsOnEverything } from '../listed.js';
+import type { Rule } from '../rule.js';
+import { enumerate } from '../text.js';
+
+export const rule: Rule = {
+  id: 'permissions-management',
+  severity: 'information',
+  optIn: true,
+  kinds: ['identity', 'session'],
+  codes: ['P:PERMISSIONS_MANAGEMENT_ACTIONS', 'P:RESOURCE_POLICY_PRIVILEGE_ESCALATION'],
+  summary: 'An action that changes who may do what is allowed on every resource.',
+  checkStatement(statement, context) {
+    if (!allowsOnEverything(statement, context)) return;
+    const { globs, nodes } = context.compile(statement)!.actions!;
+    globs.forEach((glob, i) => {
+      if (namesAnyService(glob.text) || /^[^:]*:\*$/.test(glob.text)) return;
+      const hits = context.sets
+        .expand(glob)
+        .filter((id) => context.catalogue.action(id)?.levels.includes('Permissions management'));
+      if (hits.length === 0) return;
+      context.report({
+        range: nodes[i]!.range,
+        message: `${enumerate(hits, 3)} ${hits.length === 1 ? 'changes' : 'change'} who may use a resource, here of every resource: a way to open it to others. Name the resources that are needed.`,
+      });
+    });
+  },
+};

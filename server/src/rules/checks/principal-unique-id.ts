@@ -1,0 +1,25 @@
+import { PRINCIPAL_KINDS } from '../../policy/tree.js';
+import type { Rule } from '../rule.js';
+
+const KINDS: Readonly<Record<string, string>> = { AROA: 'role', AIDA: 'user' };
+
+export const rule: Rule = {
+  id: 'principal-unique-id',
+  severity: 'warning',
+  kinds: PRINCIPAL_KINDS,
+  codes: ['AA:INVALID_ROLE_REFERENCE', 'AA:INVALID_USER_REFERENCE'],
+  summary: "A principal is given by IAM's unique id instead of its ARN.",
+  checkStatement(statement, context) {
+    for (const entry of statement.principal?.entries ?? []) {
+      if (entry.property.key.value !== 'AWS') continue;
+      for (const item of entry.items) {
+        const kind = KINDS[/^(AROA|AIDA)[A-Z0-9]{8,}$/.exec(item.value)?.[1] ?? ''];
+        if (!kind) continue;
+        context.report({
+          range: item.range,
+          message: `"${item.value}" is the unique id of a ${kind}. IAM shows an id in place of an ARN when that ${kind} has been deleted: a new one of the same name is not meant. Write the ${kind}'s ARN.`,
+        });
+      }
+    }
+  },
+};

@@ -1,0 +1,56 @@
+import { type IpRange, parseIpRange } from '../../algebra/values.js';
+import { testsOf } from '../conditions.js';
+import { removeValue } from '../fixes.js';
+import type { Rule } from '../rule.js';
+
+/** Addresses that never reach AWS from the internet: RFC 1918, loopback, link-local, and IPv6's unique local ones. */
+const PRIVATE: readonly IpRange[] = [
+  '10.0.0.0/8',
+  '172.16.0.0/12',
+  '192.168.0.0/16',
+  '127.0.0.0/8',
+  '169.254.0.0/16',
+  'fc00::/7',
+  'fe80::/10',
+  '::1/128',
+].map((text) => parseIpRange(text)!);
+
+const isPrivate = (range: IpRange): boolean =>
+  PRIVATE.some((p) => p.version === range.version && p.first <= range.first && range.last <= p.last);
+
+export const rule: Rule = {
+  id: 'private-source-ip',
+  severity: 'error',
+  codes: [
+    'AA:PRIVATE_IP_ADDRESS',
+    'AA:PRIVATE_NOT_IP_ADDRESS',
+    'AA:PRIVATE_IP_ADDRESS_SUBSET',
+    'AA:PRIVATE_NOT_IP_ADDRESS_SUBSET',
+  ],
+  summary: 'A test compares aws:SourceIp with private addresses, which it never holds.',
+  checkStatement(statement, context) {
+    for (const { entry, use, key } of testsOf(statement)) {
+      if (key !== 'aws:sourceip' || use.operator.family !== 'ip') continue;
+      const read = entry.list.items.map((item) => ({ item, range: parseIpRange(item.value) }));
+      const inside = read.filter(({ range }) => range && isPrivate(range));
+      if (inside.length === 0) continue;
+      if (inside.length === read.length && entry.list.others.length === 0) {
+        context.report({
+          range: (entry.list.property.value ?? entry.key).range,
+          message: use.operator.negated
+            ? 'aws:SourceIp is always a public address (and absent behind a VPC endpoint), so this test holds for every request. For private addresses use aws:VpcSourceIp with aws:SourceVpc.'
+            : 'aws:SourceIp is always a public address (and absent behind a VPC endpoint), so this test never holds. For private addresses use aws:VpcSourceIp with aws:SourceVpc.',
+        });
+        continue;
+      }
+      for (const { item } of inside) {
+        context.report({
+          range: item.range,
+          severity: 'information',
+          message: `"${item.value}" is a private address, which aws:SourceIp never is: it does nothing here. Use aws:VpcSourceIp with aws:SourceVpc for it.`,
+          fixes: () => removeValue(context.policy.document, entry.list, item, `Remove "${item.value}"`),
+        });
+      }
+    }
+  },
+};

@@ -1,0 +1,73 @@
+import { matchGlob } from '../../algebra/glob.js';
+import type { CompiledStatement } from '../../policy/compile.js';
+import type { StringNode } from '../../policy/value.js';
+import type { Rule } from '../rule.js';
+import { ESCALATIONS } from '../sensitive.js';
+import { enumerate } from '../text.js';
+
+/** The statement is about every resource of some kind, in no account or under no name in particular. */
+function onAnything({ resources, conditions, opaque }: CompiledStatement): boolean {
+  if (opaque || conditions.length > 0 || !resources) return false;
+  if (resources.negated) return true;
+  return resources.globs.some(
+    (g) => g.shape === 'all' || (g.variables.length === 0 && /[:/]\*$/.test(g.text)),
+  );
+}
+
+export const rule: Rule = {
+  id: 'privilege-escalation',
+  severity: 'warning',
+  kinds: ['identity', 'session'],
+  codes: ['P:PRIVILEGE_ESCALATION'],
+  summary: 'Actions that together let the holder become an administrator.',
+  checkPolicy(_, context) {
+    const { together } = context;
+    // Who has everything gains nothing: full-admin says the rest.
+    if (
+      together.some(
+        (s) =>
+          s.effect === 'Allow' &&
+          s.conditions.length === 0 &&
+          s.actions &&
+          !s.actions.negated &&
+          s.actions.globs.some((g) => g.shape === 'all' || g.text === '*:*'),
+      )
+    )
+      return;
+    const wide = together.filter(
+      (s) => s.effect === 'Allow' && s.actions && !s.actions.negated && onAnything(s),
+    );
+    if (wide.length === 0) return;
+    const denies = together.filter((s) => s.effect === 'Deny');
+    /** Where an action is granted; undefined if it is not, or a Deny speaks of it at all. */
+    const grant = (action: string): StringNode | undefined => {
+      const id = action.toLowerCase();
+      if (
+        denies.some((d) => d.actions && d.actions.globs.some((g) => matchGlob(g, id)) !== d.actions.negated)
+      ) {
+        return undefined;
+      }
+      for (const s of wide) {
+        const index = s.actions!.globs.findIndex((g) => matchGlob(g, id));
+        if (index >= 0) return s.actions!.nodes[index];
+      }
+      return undefined;
+    };
+    const told = new Set<StringNode>();
+    for (const { actions, how } of ESCALATIONS) {
+      const nodes = actions.map(grant);
+      const last = nodes.at(-1);
+      // `iam:*` is told once, by service-wildcard.
+      if (!last || nodes.some((n) => !n) || nodes.some((n) => /^iam:\*$/i.test(n!.value)) || told.has(last))
+        continue;
+      told.add(last);
+      context.report({
+        range: last.range,
+        message: `${enumerate(actions)} on any resource: the holder can ${how}, and so get more than this policy gives. Name the resources, or add a condition.`,
+        related: [...new Set(nodes.slice(0, -1))]
+          .filter((n) => n !== last)
+          .map((n) => ({ range: n!.range, message: 'The other part of the way.' })),
+      });
+    }
+  },
+};

@@ -1,0 +1,68 @@
+import { setProperty } from '../../policy/json-edit.js';
+import type { Statement } from '../../policy/tree.js';
+import { testsOf, usesKey } from '../conditions.js';
+import type { Fix, Rule } from '../rule.js';
+
+const PRINCIPAL = /^aws:principal(orgid|orgpaths|account|arn|tag\/.*)$/;
+const SOURCE = /^aws:source(orgid|orgpaths|account|arn)$/;
+
+function addTo(statement: Statement, operator: string, key: string, value: string): Fix[] {
+  const { document } = statement.policy;
+  const condition = statement.condition?.property.value;
+  if (document.problems.length > 0 || condition?.type !== 'object') return [];
+  const existing = condition.properties.find((p) => p.key.value === operator)?.value;
+  if (existing && existing.type !== 'object') return [];
+  return [
+    {
+      title: `Add "${operator}": {"${key}": "${value}"}`,
+      edits: existing
+        ? setProperty(document, existing, key, value, [])
+        : setProperty(document, condition, operator, { [key]: value }, []),
+      preferred: true,
+    },
+  ];
+}
+
+export const rule: Rule = {
+  id: 'rcp-service-principals',
+  severity: 'warning',
+  kinds: ['rcp'],
+  codes: [
+    'AA:RCP_MISSING_RELATED_PRINCIPAL_CONDITION_KEY',
+    'AA:RCP_MISSING_RELATED_SERVICE_PRINCIPAL_CONDITION_KEY',
+    'AA:RCP_MISSING_SERVICE_CONDITION_KEY_NULL_CHECK',
+  ],
+  summary: 'A resource control policy also hits AWS services (or your own principals) that it does not mean.',
+  checkStatement(statement, context) {
+    if (statement.effect !== 'Deny') return;
+    const told = usesKey(statement, 'aws:principalisawsservice');
+    const nulls = [...testsOf(statement)].some(
+      (t) => t.use.operator.family === 'null' && /^aws:source(account|arn)$/.test(t.key),
+    );
+    for (const { entry, key, use } of testsOf(statement)) {
+      if (use.operator.family === 'null') continue;
+      if (PRINCIPAL.test(key) && !told) {
+        context.report({
+          range: entry.key.range,
+          message: `Resource control policies bind AWS services too, and a service that calls for you has no ${entry.key.value}: this Deny can stop it. Add "BoolIfExists": {"aws:PrincipalIsAWSService": "false"}.`,
+          fixes: () => addTo(statement, 'BoolIfExists', 'aws:PrincipalIsAWSService', 'false'),
+        });
+      }
+      if (!SOURCE.test(key)) continue;
+      if (!told) {
+        context.report({
+          range: entry.key.range,
+          message: `${entry.key.value} is only in requests of AWS services, but this Deny also binds your own principals. Add "Bool": {"aws:PrincipalIsAWSService": "true"}.`,
+          fixes: () => addTo(statement, 'Bool', 'aws:PrincipalIsAWSService', 'true'),
+        });
+      } else if (!nulls) {
+        context.report({
+          range: entry.key.range,
+          severity: 'information',
+          message: `Some integrations of services send no ${entry.key.value}, and this Deny stops them. Add "Null": {"aws:SourceAccount": "false"}.`,
+          fixes: () => addTo(statement, 'Null', 'aws:SourceAccount', 'false'),
+        });
+      }
+    }
+  },
+};

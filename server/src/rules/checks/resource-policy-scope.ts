@@ -1,0 +1,48 @@
+import { parseArn } from '../../policy/resources.js';
+import type { Rule } from '../rule.js';
+
+/** The one service that the ARNs of the policy belong to; undefined where they tell none, or several equally. */
+function serviceOf(arns: readonly string[]): string | undefined {
+  const counts = new Map<string, number>();
+  for (const text of arns) {
+    const service = parseArn(text)?.service;
+    if (service && !/[*?$]/.test(service)) counts.set(service, (counts.get(service) ?? 0) + 1);
+  }
+  const sorted = [...counts].sort((a, b) => b[1] - a[1]);
+  if (sorted.length === 0 || (sorted[1] && sorted[1][1] === sorted[0]![1])) return undefined;
+  return sorted[0]![0];
+}
+
+export const rule: Rule = {
+  id: 'resource-policy-scope',
+  severity: 'warning',
+  kinds: ['resource'],
+  codes: ['AA:UNSUPPORTED_ACTION_IN_POLICY', 'AA:UNSUPPORTED_RESOURCE_ARN_IN_POLICY'],
+  summary: "A resource's own policy speaks of another service's actions or resources.",
+  checkPolicy(policy, context) {
+    const { catalogue } = context;
+    const service = serviceOf(policy.statements.flatMap((s) => s.resource?.items.map((i) => i.value) ?? []));
+    if (!service) return;
+    const owners = catalogue.prefixesForArnService(service);
+    if (owners.length === 0) return;
+    for (const { action, resource } of policy.statements) {
+      for (const item of resource?.items ?? []) {
+        const other = parseArn(item.value)?.service;
+        if (!item.closed || !other || other === service || /[*?$]/.test(other)) continue;
+        if (catalogue.prefixesForArnService(other).some((p) => owners.includes(p))) continue;
+        context.report({
+          range: item.range,
+          message: `This policy belongs to a resource of "${service}", and such a policy can only speak of that resource: AWS rejects an ARN of "${other}" or ignores it.`,
+        });
+      }
+      for (const item of action?.negated ? [] : (action?.items ?? [])) {
+        const prefix = /^([A-Za-z0-9-]+):/.exec(item.value)?.[1]?.toLowerCase();
+        if (!item.closed || !prefix || owners.includes(prefix) || !catalogue.hasService(prefix)) continue;
+        context.report({
+          range: item.range,
+          message: `This policy belongs to a resource of "${service}", which "${item.value}" does not act on. It belongs in an identity policy, or in the policy of a resource of "${prefix}".`,
+        });
+      }
+    }
+  },
+};

@@ -1,0 +1,122 @@
+import type { Action } from '../../catalogue/catalogue.js';
+import { namedActions } from '../../policy/actions.js';
+import { replaceValue, setProperty } from '../../policy/json-edit.js';
+import { STATEMENT_ELEMENTS, type Statement } from '../../policy/tree.js';
+import { allowsOnEverything } from '../listed.js';
+import type { Fix, Rule } from '../rule.js';
+import { enumerate } from '../text.js';
+import { grantsOnEverything } from '../wide.js';
+
+/** More ARN patterns than this are nobody's idea of a repair. */
+const MANY_PATTERNS = 8;
+
+/** An ARN format with `*` for its placeholders, and the partition as most accounts have it. */
+function pattern(format: string): string {
+  return format.replace('${Partition}', 'aws').replace(/\$\{[^}]*\}/g, '*');
+}
+
+const patternsOf = (actions: readonly Action[]): string[] => [
+  ...new Set(
+    actions.flatMap((a) => {
+      const required = a.resourceTypes.filter((r) => r.required);
+      return (required.length > 0 ? required : a.resourceTypes).flatMap((r) => r.type.arns.map(pattern));
+    }),
+  ),
+];
+
+/** Two statements: the actions that can be limited, with their ARN patterns, and those that need `*`. */
+function split(
+  statement: Statement,
+  limited: readonly string[],
+  rest: readonly string[],
+  arns: readonly string[],
+): Fix[] {
+  const { document, statementProperty } = statement.policy;
+  const list = statementProperty?.value;
+  if (document.problems.length > 0 || list?.type !== 'array' || !statement.action?.isArray) return [];
+  const sid = statement.sid?.value;
+  const others = statement.node.properties.some(
+    (p) => !['Sid', 'Effect', 'Action', 'Resource'].includes(p.key.value),
+  );
+  if (others) return [];
+  const one = (suffix: string, Action: readonly string[], Resource: unknown): unknown => ({
+    ...(sid ? { Sid: `${sid}${suffix}` } : {}),
+    Effect: 'Allow',
+    Action,
+    Resource,
+  });
+  const print = replaceValue(
+    document,
+    statement.node,
+    one('', limited, arns.length === 1 ? arns[0] : arns),
+  )[0]!;
+  const second = replaceValue(document, statement.node, one('Any', rest, '*'))[0]!;
+  const indent = /[ \t]*$/.exec(document.text.slice(0, statement.node.range.start))![0];
+  const eol = document.text.includes('\r\n') ? '\r\n' : '\n';
+  const between = /[\r\n]/.test(print.text) ? `,${eol}${indent}` : ', ';
+  return [
+    {
+      title: `Split: ${limited.length} with ARN patterns, ${rest.length} with "*"`,
+      edits: [{ range: statement.node.range, text: `${print.text}${between}${second.text}` }],
+    },
+  ];
+}
+
+export const rule: Rule = {
+  id: 'resource-star',
+  severity: 'hint',
+  kinds: ['identity', 'session'],
+  codes: ['P:RESOURCE_STAR'],
+  summary: 'An Allow is for every resource although its actions can be limited to some.',
+  checkStatement(statement, context) {
+    if (!allowsOnEverything(statement, context)) return;
+    const compiled = context.compile(statement)!;
+    const { globs, nodes } = compiled.actions!;
+    if (globs.some((g) => g.shape === 'all' || g.text === '*:*')) return;
+    const { actions } = namedActions(compiled, context.catalogue, context.sets);
+    // Rules of their own speak of these two.
+    if (
+      grantsOnEverything(compiled, 'iam:passrole') ||
+      grantsOnEverything(compiled, 'iam:createservicelinkedrole')
+    )
+      return;
+    const writes = actions.filter(
+      (a) => a.resourceTypes.length > 0 && a.levels.some((l) => l !== 'List' && l !== 'Read'),
+    );
+    if (writes.length === 0) return;
+    const limited = nodes.filter((_, i) =>
+      context.sets
+        .expand(globs[i]!)
+        .some((id) => (context.catalogue.action(id)?.resourceTypes.length ?? 0) > 0),
+    );
+    const rest = nodes.filter((n) => !limited.includes(n)).map((n) => n.value);
+    const names = limited.map((n) => n.value);
+    const arns = patternsOf(actions.filter((a) => a.resourceTypes.length > 0));
+    const star = compiled.resources!.nodes[compiled.resources!.globs.findIndex((g) => g.shape === 'all')]!;
+    context.report({
+      range: star.range,
+      message: `Every resource is meant, but ${enumerate(names, 3)} can be limited to some, as ${enumerate(arns, 2)}. Name the resources that are needed.`,
+      fixes: () => {
+        if (arns.length === 0 || arns.length > MANY_PATTERNS) return [];
+        if (rest.length > 0) return split(statement, names, rest, arns);
+        const { document } = statement.policy;
+        if (document.problems.length > 0) return [];
+        return [
+          {
+            title: `Change "*" to ${enumerate(
+              arns.map((a) => `"${a}"`),
+              2,
+            )}`,
+            edits: setProperty(
+              document,
+              statement.node,
+              'Resource',
+              arns.length === 1 ? arns[0] : arns,
+              STATEMENT_ELEMENTS,
+            ),
+          },
+        ];
+      },
+    });
+  },
+};

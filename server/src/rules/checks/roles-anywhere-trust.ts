@@ -1,0 +1,48 @@
+import { matchGlob } from '../../algebra/glob.js';
+import { replaceValue } from '../../policy/json-edit.js';
+import type { Rule } from '../rule.js';
+import { enumerate } from '../text.js';
+
+const NEEDED = ['sts:AssumeRole', 'sts:TagSession', 'sts:SetSourceIdentity'];
+
+export const rule: Rule = {
+  id: 'roles-anywhere-trust',
+  severity: 'error',
+  kinds: ['trust'],
+  codes: ['AA:MISSING_ACTION_FOR_ROLES_ANYWHERE_TRUST_POLICY'],
+  summary: 'IAM Roles Anywhere needs three actions to assume a role, and one is missing.',
+  checkPolicy(policy, context) {
+    const own = context.compiled.statements.filter(
+      (s) =>
+        s.effect === 'Allow' &&
+        s.statement.principal?.entries.some(
+          (e) =>
+            e.property.key.value === 'Service' &&
+            e.items.some((i) => i.value.toLowerCase() === 'rolesanywhere.amazonaws.com'),
+        ),
+    );
+    if (own.length === 0 || own.some((s) => !s.actions || s.actions.negated || s.opaque)) return;
+    const missing = NEEDED.filter(
+      (action) => !own.some((s) => s.actions!.globs.some((g) => matchGlob(g, action.toLowerCase()))),
+    );
+    const action = own[0]!.statement.action;
+    if (missing.length === 0 || !action?.property.value) return;
+    context.report({
+      range: action.property.key.range,
+      message: `rolesanywhere.amazonaws.com can only assume the role with all of ${enumerate(NEEDED)}: add ${enumerate(missing)}.`,
+      fixes: () =>
+        policy.document.problems.length > 0
+          ? []
+          : [
+              {
+                title: `Add ${enumerate(missing)}`,
+                edits: replaceValue(policy.document, action.property.value!, [
+                  ...action.items.map((i) => i.value),
+                  ...missing,
+                ]),
+                preferred: true,
+              },
+            ],
+    });
+  },
+};

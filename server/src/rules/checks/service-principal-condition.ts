@@ -1,0 +1,27 @@
+import { needsKey, testsOf } from '../conditions.js';
+import type { Rule } from '../rule.js';
+
+/** Keys about the identity behind a call: a service that calls for itself has none of them. */
+const IDENTITY =
+  /^aws:(principalorgid|principalorgpaths|principaltag\/.*|username|multifactorauth(present|age))$/;
+
+export const rule: Rule = {
+  id: 'service-principal-condition',
+  severity: 'warning',
+  kinds: ['resource', 'trust'],
+  codes: ['AA:UNSUPPORTED_CONDITION_KEY_FOR_SERVICE_PRINCIPAL'],
+  summary: 'A service principal is asked for what only IAM identities have.',
+  checkStatement(statement, context) {
+    const { principal } = statement;
+    if (statement.effect !== 'Allow' || !principal || principal.negated || principal.single) return;
+    const services = principal.entries.filter((e) => e.property.key.value === 'Service');
+    if (services.length === 0 || services.length < principal.entries.length) return;
+    for (const test of testsOf(statement)) {
+      if (!IDENTITY.test(test.key) || !needsKey(test)) continue;
+      context.report({
+        range: test.entry.key.range,
+        message: `${test.entry.key.value} is not in requests of a service, so this Allow never holds. For a service use aws:SourceOrgID, aws:SourceAccount or aws:SourceArn.`,
+      });
+    }
+  },
+};

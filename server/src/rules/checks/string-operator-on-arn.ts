@@ -1,0 +1,28 @@
+import { lookupKey } from '../../catalogue/condition-keys.js';
+import { isAlone, testsOf } from '../conditions.js';
+import { didYouMean } from '../fixes.js';
+import type { Rule } from '../rule.js';
+
+export const rule: Rule = {
+  id: 'string-operator-on-arn',
+  severity: 'warning',
+  codes: ['AA:STRING_LIKE_OPERATOR_WITH_ARN_CONDITION_KEYS'],
+  summary: 'A string pattern is compared with an ARN, where its wildcards reach over the parts.',
+  checkStatement(statement, context) {
+    for (const test of testsOf(statement)) {
+      const { use, entry, operator } = test;
+      if (use.operator.family !== 'string' || !use.operator.wildcards) continue;
+      const item = entry.list.items.find((i) => /[*?]/.test(i.value.replace(/\$\{[^}]*\}/g, '')));
+      // `*` alone: condition-matches-all speaks of it.
+      if (!item || entry.list.items.some((i) => /^\**$/.test(i.value))) continue;
+      const hit = lookupKey(context.catalogue, entry.key.value);
+      if (hit.found !== 'key' || !hit.key.type.endsWith('ARN')) continue;
+      const name = use.canonical.replace('String', 'Arn');
+      context.report({
+        range: entry.key.range,
+        message: `${entry.key.value} holds an ARN: in ${use.canonical} a wildcard of "${item.value}" may reach over colons, into another account or region. ${name} compares part by part.`,
+        fixes: () => (isAlone(test) ? didYouMean(operator.key, [name]) : []),
+      });
+    }
+  },
+};

@@ -1,0 +1,68 @@
+import { keysOfAction } from '../../catalogue/condition-keys.js';
+import { namesAnyService } from '../../policy/actions.js';
+import { testsOf } from '../conditions.js';
+import type { Rule } from '../rule.js';
+import { enumerate } from '../text.js';
+
+const TAG = 'aws:ResourceTag/${TagKey}';
+
+export const rule: Rule = {
+  id: 'tag-key-not-supported',
+  severity: 'information',
+  kinds: ['identity', 'boundary', 'session', 'scp'],
+  codes: [
+    'AA:DENY_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE',
+    'AA:DENY_NOTACTION_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE',
+    'AA:ALLOW_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE',
+    'AA:ALLOW_NOTACTION_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE',
+  ],
+  summary: 'A resource tag is tested for actions that do not tell AWS about tags.',
+  checkStatement(statement, context) {
+    const compiled = context.compile(statement);
+    if (!compiled?.actions) return;
+    const test = [...testsOf(statement)].find(
+      (t) =>
+        t.key.startsWith('aws:resourcetag/') &&
+        !t.use.operator.negated &&
+        !t.use.ifExists &&
+        t.use.qualifier !== 'ForAllValues' &&
+        t.use.operator.family !== 'null',
+    );
+    if (!test) return;
+    const deny = compiled.effect === 'Deny';
+    const { globs, nodes, negated } = compiled.actions;
+    if (negated) {
+      context.report({
+        range: test.entry.key.range,
+        ...(deny ? { severity: 'warning' as const } : {}),
+        message: `Many actions do not tell AWS the tags of their resource, and the test of ${test.entry.key.value} fails for them: this ${compiled.effect} leaves them out. List the actions in Action.`,
+      });
+      return;
+    }
+    globs.forEach((glob, i) => {
+      if (namesAnyService(glob.text)) return;
+      const actions = context.sets
+        .expand(glob)
+        .map((id) => context.catalogue.action(id))
+        .filter((a) => a !== undefined);
+      if (actions.length === 0) return;
+      // A wildcard is judged as a whole: nobody means each of its actions.
+      const without = actions.filter((a) => !keysOfAction(a).has(TAG));
+      if (without.length < actions.length) return;
+      // A service's own tag key (ec2:ResourceTag) says that there are tags; the reference may have left the global one out.
+      if (actions.some((a) => [...keysOfAction(a)].some((k) => /resourcetag/i.test(k)))) return;
+      const what =
+        actions.length === 1
+          ? actions[0]!.id
+          : enumerate(
+              without.map((a) => a.id),
+              3,
+            );
+      context.report({
+        range: nodes[i]!.range,
+        ...(deny ? { severity: 'warning' as const } : {}),
+        message: `${what} ${actions.length === 1 ? 'does' : 'do'} not tell AWS the tags of ${actions.length === 1 ? 'its' : 'their'} resource, so the test of ${test.entry.key.value} fails: this ${compiled.effect} has no effect on ${actions.length === 1 ? 'it' : 'them'}. Use a statement with the resources' ARNs instead.`,
+      });
+    });
+  },
+};

@@ -1,0 +1,18 @@
+import type { Rule } from '../rule.js';
+
+export const rule: Rule = {
+  id: 'trust-star-principal',
+  severity: 'error',
+  kinds: ['trust'],
+  codes: ['AA:ROLE_TRUST_POLICY_UNSUPPORTED_WILDCARD_IN_PRINCIPAL'],
+  summary: 'The Principal of a role trust policy is just "*".',
+  checkStatement(statement, context) {
+    const single = statement.principal?.single;
+    if (!single?.closed || single.value !== '*' || statement.principal?.negated) return;
+    context.report({
+      range: single.range,
+      message:
+        'A role trust policy cannot have "Principal": "*": AWS rejects it. Name who may assume the role: {"AWS": "arn:aws:iam::account:role/name"}, a Service, or a Federated provider.',
+    });
+  },
+};

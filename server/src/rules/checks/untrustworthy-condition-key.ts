@@ -1,0 +1,21 @@
+import { testsOf } from '../conditions.js';
+import type { Rule } from '../rule.js';
+
+/** Headers that the caller writes: see "aws:referer" and "aws:UserAgent" in AWS's page of global condition keys. */
+const SPOOFED = new Set(['aws:referer', 'aws:useragent']);
+
+export const rule: Rule = {
+  id: 'untrustworthy-condition-key',
+  severity: 'warning',
+  codes: ['AA:UNTRUSTWORTHY_CONDITION_KEY'],
+  summary: 'A condition relies on a header that the caller can write freely.',
+  checkStatement(statement, context) {
+    for (const { entry, key } of testsOf(statement)) {
+      if (!SPOOFED.has(key)) continue;
+      context.report({
+        range: entry.key.range,
+        message: `${entry.key.value} is a header that the caller writes: anybody can send the value that you expect. Use a key that AWS sets, such as aws:PrincipalArn, aws:SourceVpce or aws:SourceArn.`,
+      });
+    }
+  },
+};

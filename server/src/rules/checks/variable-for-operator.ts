@@ -1,0 +1,25 @@
+import { testsOf } from '../conditions.js';
+import type { Rule } from '../rule.js';
+
+export const rule: Rule = {
+  id: 'variable-for-operator',
+  severity: 'error',
+  codes: ['AA:INVALID_VARIABLE_FOR_OPERATOR'],
+  summary: 'A policy variable stands where only string and ARN operators can have one.',
+  checkStatement(statement, context) {
+    if (!statement.policy.variables) return;
+    for (const { entry, use } of testsOf(statement)) {
+      const { family } = use.operator;
+      if (family === 'string' || family === 'arn') continue;
+      for (const item of entry.list.items) {
+        // Without a colon it is no condition key: another tool may fill it in.
+        const variable = /\$\{([^}:]+:[^}]+)\}/.exec(item.value);
+        if (!variable) continue;
+        context.report({
+          range: item.range,
+          message: `AWS fills in variables only for string and ARN operators: ${use.canonical} compares with the text "${item.value}" and never matches.`,
+        });
+      }
+    }
+  },
+};

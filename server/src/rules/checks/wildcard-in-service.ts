@@ -1,0 +1,34 @@
+import { splitArn } from '../../policy/resources.js';
+import { stringRange } from '../../policy/value.js';
+import type { Rule } from '../rule.js';
+
+export const rule: Rule = {
+  id: 'wildcard-in-service',
+  severity: 'information',
+  codes: ['AA:WILDCARD_IN_SERVICE_NAME'],
+  summary: 'A wildcard in the name of a service means services that nobody thought of.',
+  checkStatement(statement, context) {
+    if (statement.effect !== 'Allow') return;
+    for (const item of statement.action?.items ?? []) {
+      const colon = item.value.indexOf(':');
+      const prefix = item.value.slice(0, Math.max(colon, 0));
+      if (!item.closed || !/[*?]/.test(prefix) || /^\*+:\*+$/.test(item.value)) continue;
+      context.report({
+        range: item.range,
+        message: `"${prefix}" names every service that fits, also those that AWS adds later. Name the services.`,
+      });
+    }
+    for (const item of statement.resource?.items ?? []) {
+      if (!item.closed || !item.value.startsWith('arn:')) continue;
+      const parts = splitArn(item.value);
+      const name = parts[2] ?? '';
+      // `arn:aws:*:*:*:*` names everything: resource-effectively-star speaks of it.
+      if (!/[*?]/.test(name) || parts.slice(2).every((p) => /^\**$/.test(p))) continue;
+      const start = 4 + parts[1]!.length + 1;
+      context.report({
+        range: stringRange(item, start, start + name.length),
+        message: `"${name}" names every service that fits, also those that AWS adds later. Name the service.`,
+      });
+    }
+  },
+};
