@@ -280,3 +280,37 @@ describe('forbid and public', () => {
     expect(cli('public', named).status).toBe(0);
   });
 });
+
+describe('check with a configuration', () => {
+  const config = (text: string): void => writeFileSync(join(dir, 'grantwise.json'), text);
+  const rulesOf = (stdout: string): string[] => (JSON.parse(stdout) as { rule: string }[]).map((f) => f.rule);
+  afterAll(() => rmSync(join(dir, 'grantwise.json'), { force: true }));
+
+  it('reads grantwise.json of the folder, or the one that is named', () => {
+    const path = file('config-policy.json', allow('*'));
+    config('{ "rules": { "full-admin": "off" } }');
+    expect(rulesOf(cli('check', '--format', 'json', path).stdout)).toEqual([]);
+    config('{ "suppressions": [{ "rule": "full-admin", "file": "config-policy.json", "reason": "r" }] }');
+    expect(rulesOf(cli('check', '--format', 'json', path).stdout)).toEqual([]);
+    config(
+      '{ "organization": [{ "id": "none", "message": "No.", "severity": "error", "forbidActions": ["s3:*"] }] }',
+    );
+    const run = cli('check', '--format', 'json', path);
+    expect([run.status, rulesOf(run.stdout)]).toEqual([1, ['organization/none', 'full-admin'].sort()]);
+    config('{}');
+    expect(cli('check', '--config', join(dir, 'nowhere.json'), path).status).toBe(2);
+  });
+
+  it('takes a preset, and complains about what it does not know', () => {
+    const path = file('preset-policy.json', allow('secretsmanager:GetSecretValue'));
+    config('{}');
+    expect(rulesOf(cli('check', '--format', 'json', path).stdout)).not.toContain('data-exfiltration');
+    expect(rulesOf(cli('check', '--preset', 'strict', '--format', 'json', path).stdout)).toContain(
+      'data-exfiltration',
+    );
+    expect(cli('check', '--preset', 'lax', path).stderr).toContain('no preset "lax"');
+    config('{ "preset": 1 }');
+    const bad = cli('check', path);
+    expect([bad.status, bad.stderr]).toEqual([2, 'grantwise: grantwise.json:1:13: "preset" is a string.\n']);
+  });
+});

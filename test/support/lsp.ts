@@ -20,6 +20,8 @@ export interface Options {
   snippets?: boolean;
   configuration?: unknown;
   initializationOptions?: unknown;
+  /** Path of the workspace folder. */
+  folder?: string;
 }
 
 /** A client of the built server, over stdio. */
@@ -62,13 +64,14 @@ export class LspClient {
     const params: InitializeParams = {
       processId: process.pid,
       rootUri: null,
-      workspaceFolders: [{ uri: 'file:///work', name: 'work' }],
+      workspaceFolders: [{ uri: `file://${options.folder ?? '/work'}`, name: 'work' }],
       capabilities: {
         workspace: {
           configuration: true,
           workspaceFolders: true,
           didChangeConfiguration: { dynamicRegistration: true },
           diagnostics: { refreshSupport: true },
+          workspaceEdit: { documentChanges: true, resourceOperations: ['create'] },
         },
         textDocument: {
           completion: { completionItem: { snippetSupport: options.snippets ?? true } },

@@ -4,6 +4,7 @@ import type { KindHint } from '../policy/kind.js';
 import { LineIndex, type Position } from '../policy/lines.js';
 import { POLICY_KINDS, type PolicyKind } from '../policy/tree.js';
 import { analyse, check } from '../rules/check-document.js';
+import type { CheckOptions } from '../rules/engine.js';
 import type { Severity } from '../rules/rule.js';
 import type { FileText } from './files.js';
 
@@ -31,12 +32,13 @@ function findingsOf(
   text: string,
   catalogue: Catalogue,
   forced: KindHint | undefined,
+  options: CheckOptions,
 ): CliFinding[] | undefined {
   const path = file.replace(/\\/g, '/');
   const analysis = analyse(text, path, forced);
   if (!analysis) return undefined;
   const lines = new LineIndex(text);
-  return check(analysis, catalogue).map((f) => ({
+  return check(analysis, catalogue, options).map((f) => ({
     file,
     rule: f.rule,
     severity: f.severity,
@@ -51,13 +53,14 @@ export function checkText(
   text: string,
   catalogue: Catalogue,
   forced?: KindHint,
+  options: CheckOptions = {},
 ): CliFinding[] | undefined {
-  if (!/\.jsonl$/i.test(file)) return findingsOf(file, text, catalogue, forced);
+  if (!/\.jsonl$/i.test(file)) return findingsOf(file, text, catalogue, forced, options);
   const out: CliFinding[] = [];
   text.split(/\r?\n/).forEach((line, i) => {
     if (line.trim() === '') return;
     const moved = (p: Position): Position => ({ line: i, character: p.character });
-    for (const f of findingsOf(file, line, catalogue, forced) ?? []) {
+    for (const f of findingsOf(file, line, catalogue, forced, options) ?? []) {
       out.push({ ...f, range: { start: moved(f.range.start), end: moved(f.range.end) } });
     }
   });
@@ -69,6 +72,7 @@ export function runCheck(
   format: 'text' | 'json',
   kind: PolicyKind | undefined,
   catalogue: Catalogue,
+  optionsOf: (path: string) => CheckOptions = () => ({}),
 ): CliResult {
   let findings: CliFinding[] = [];
   let stderr = '';
@@ -79,7 +83,8 @@ export function runCheck(
       unreadable = true;
       continue;
     }
-    const found = checkText(file.path, file.text, catalogue, kind && { kind, reason: 'the command line' });
+    const forced = kind && { kind, reason: 'the command line' };
+    const found = checkText(file.path, file.text, catalogue, forced, optionsOf(file.path));
     if (found) findings = findings.concat(found);
     else stderr += `grantwise: ${file.path}: no policy in it, skipped (say --kind KIND if there is)\n`;
   }

@@ -1,16 +1,20 @@
 /** Entry point of dist/cli.js. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Catalogue } from '../catalogue/catalogue.js';
+import { LineIndex } from '../policy/lines.js';
 import { POLICY_KINDS } from '../policy/tree.js';
+import { CONFIG_FILE, type Config, NO_CONFIG, optionsFor, readConfig } from '../rules/config.js';
+import { PRESETS } from '../rules/engine.js';
 import { type CliResult, isPolicyKind, runCheck } from './check.js';
 import { runCompare, runForbid, runPublic } from './compare.js';
-import { readText } from './files.js';
+import { pathsOf, readText } from './files.js';
 
 const USAGE = `Usage:
-  grantwise check [--format text|json] [--kind KIND] FILES...
-      Checks policies. A .jsonl file holds one document a line.
+  grantwise check [--format text|json] [--kind KIND] [--config FILE] [--preset PRESET] FILES...
+      Checks policies. A .jsonl file holds one document a line. The configuration is
+      grantwise.json of the current folder, if there is one.
       Exit code: 0 no errors, 1 errors found.
   grantwise compare [--format text|json|markdown] [--kind KIND] OLD NEW
       What NEW allows and OLD does not, and the other way round, each with a request to show it.
@@ -24,6 +28,7 @@ const USAGE = `Usage:
 
   --kind    the kind of the policies, where names and content do not tell:
             ${POLICY_KINDS.join(', ')}
+  --preset  which rules are on: ${PRESETS.join(', ')}
   --help, --version
 
 All of it works offline. Exit code 2: bad usage or unreadable input.
@@ -37,6 +42,23 @@ const bad = (message: string): CliResult => ({
 
 function loadCatalogue(): Catalogue {
   return new Catalogue(readFileSync(join(__dirname, 'catalogue.dat')));
+}
+
+/** The configuration, and the folder that its paths are relative to. */
+function loadConfig(named: string | undefined): (Config & { folder: string }) | CliResult {
+  const path = named ?? CONFIG_FILE;
+  const folder = dirname(resolve(path));
+  if (named === undefined && !existsSync(path)) return { ...NO_CONFIG, folder };
+  const file = readText(path);
+  if ('error' in file) return bad(`${path}: ${file.error}`);
+  const { config, problems } = readConfig(file.text);
+  if (problems.length === 0) return { ...config, folder };
+  const lines = new LineIndex(file.text);
+  const told = problems.map((p) => {
+    const { line, character } = lines.position(p.range.start);
+    return `grantwise: ${path}:${line + 1}:${character + 1}: ${p.message}\n`;
+  });
+  return { stdout: '', stderr: told.join(''), exitCode: 2 };
 }
 
 function main(argv: readonly string[]): CliResult {
@@ -67,6 +89,9 @@ function main(argv: readonly string[]): CliResult {
     return bad(`--format takes text or json${command === 'compare' ? ' or markdown' : ''}, not "${format}"`);
   }
   if (values.deny !== undefined && command !== 'forbid') return bad('--deny goes with forbid');
+  for (const option of ['config', 'preset'] as const) {
+    if (values[option] !== undefined && command !== 'check') return bad(`--${option} goes with check`);
+  }
   if (command === 'compare') {
     if (files.length !== 2) return bad('compare takes two files, OLD and NEW');
     return runCompare(readText(files[0]!), readText(files[1]!), format, kind, loadCatalogue());
@@ -79,8 +104,16 @@ function main(argv: readonly string[]): CliResult {
       return runForbid(readText(values.deny), files.map(readText), plain, kind, loadCatalogue());
     case 'public':
       return runPublic(files.map(readText), plain, kind, loadCatalogue());
-    default:
-      return runCheck(files.map(readText), plain, kind, loadCatalogue());
+    default: {
+      const preset = PRESETS.find((p) => p === values.preset);
+      if (values.preset !== undefined && !preset) return bad(`there is no preset "${values.preset}"`);
+      const config = loadConfig(values.config);
+      if ('exitCode' in config) return config;
+      const { folder, ...read } = config;
+      return runCheck(files.map(readText), plain, kind, loadCatalogue(), (path) =>
+        optionsFor(preset ? { ...read, preset } : read, pathsOf(path, folder)),
+      );
+    }
   }
 }
 
@@ -92,6 +125,8 @@ function parse(argv: readonly string[]) {
       format: { type: 'string' },
       kind: { type: 'string' },
       deny: { type: 'string' },
+      config: { type: 'string' },
+      preset: { type: 'string' },
       help: { type: 'boolean', short: 'h' },
       version: { type: 'boolean', short: 'v' },
     },

@@ -1,6 +1,11 @@
 /** Between offsets and LSP's positions. */
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import { DiagnosticSeverity, type Range as LspRange } from 'vscode-languageserver-types';
+import {
+  DiagnosticSeverity,
+  type TextEdit as LspEdit,
+  type Range as LspRange,
+} from 'vscode-languageserver-types';
+import type { TextEdit } from '../policy/json-edit.js';
 import type { Range } from '../policy/value.js';
 import type { Severity } from '../rules/rule.js';
 
@@ -14,3 +19,6 @@ export const SEVERITY: Readonly<Record<Severity, DiagnosticSeverity>> = {
   information: DiagnosticSeverity.Information,
   hint: DiagnosticSeverity.Hint,
 };
+
+export const toEdits = (document: TextDocument, edits: readonly TextEdit[]): LspEdit[] =>
+  edits.map((e) => ({ range: toRange(document, e.range), newText: e.text }));

@@ -4,13 +4,16 @@ import {
   type CodeAction,
   CodeActionKind,
   type Diagnostic,
+  DiagnosticSeverity,
   DiagnosticTag,
-  type TextEdit as LspEdit,
   type Range as LspRange,
 } from 'vscode-languageserver-types';
 import type { TextEdit } from '../policy/json-edit.js';
+import type { Analysis } from '../rules/check-document.js';
+import type { ConfigProblem } from '../rules/config.js';
 import type { Finding, Fix } from '../rules/rule.js';
-import { SEVERITY, toRange } from './convert.js';
+import { SEVERITY, toEdits, toRange } from './convert.js';
+import { type ConfigPlace, suppressActions } from './suppress-actions.js';
 
 export const SOURCE = 'grantwise';
 
@@ -35,8 +38,15 @@ export function toDiagnostic(document: TextDocument, finding: Finding, docs?: st
   };
 }
 
-const toEdits = (document: TextDocument, edits: readonly TextEdit[]): LspEdit[] =>
-  edits.map((e) => ({ range: toRange(document, e.range), newText: e.text }));
+/** Something wrong with grantwise.json. */
+export function toProblem(document: TextDocument, problem: ConfigProblem): Diagnostic {
+  return {
+    range: toRange(document, problem.range),
+    severity: DiagnosticSeverity.Warning,
+    source: SOURCE,
+    message: problem.message,
+  };
+}
 
 function toAction(document: TextDocument, finding: Finding, fix: Fix): CodeAction {
   return {
@@ -65,22 +75,31 @@ const overlaps = (document: TextDocument, range: LspRange, finding: Finding): bo
 
 export const FIX_ALL = `${CodeActionKind.SourceFixAll}.grantwise`;
 
-/** @param only the kinds that the client asks for; all when empty. */
+/**
+ * @param only the kinds that the client asks for; all when empty.
+ * @param place of the workspace's configuration, to suppress findings in.
+ */
 export function codeActions(
   document: TextDocument,
+  analysis: Analysis,
   findings: readonly Finding[],
   range: LspRange,
   only: readonly string[],
+  place: ConfigPlace | undefined,
 ): CodeAction[] {
   const wants = (kind: string): boolean =>
     only.length === 0 || only.some((o) => kind === o || kind.startsWith(`${o}.`));
   const out: CodeAction[] = [];
   if (wants(CodeActionKind.QuickFix)) {
-    for (const finding of findings) {
-      if (!overlaps(document, range, finding)) continue;
+    const here = findings.filter((f) => overlaps(document, range, f));
+    for (const finding of here) {
       for (const fix of finding.fixes?.() ?? []) {
         if (fix.edits.length > 0) out.push(toAction(document, finding, fix));
       }
+    }
+    for (const finding of here) {
+      for (const action of suppressActions(document, analysis, finding, place))
+        out.push({ ...action, diagnostics: [toDiagnostic(document, finding)] });
     }
   }
   if (only.length > 0 && wants(FIX_ALL)) {

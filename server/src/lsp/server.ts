@@ -4,6 +4,7 @@ import {
   type Connection,
   DiagnosticRefreshRequest,
   DidChangeConfigurationNotification,
+  DidChangeWatchedFilesNotification,
   DocumentDiagnosticReportKind,
   type InitializeParams,
   type InitializeResult,
@@ -14,21 +15,24 @@ import {
   TextDocuments,
 } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import { URI } from 'vscode-uri';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import { lookupKey } from '../catalogue/condition-keys.js';
 import { requestSets } from '../policy/request-set.js';
 import type { Policy } from '../policy/tree.js';
 import { KIND_LABELS } from '../policy/tree.js';
+import { CONFIG_FILE, readConfig } from '../rules/config.js';
 import { policySize, quotaOf } from '../rules/size.js';
 import { compareWith } from './compare.js';
 import { complete } from './completion/complete.js';
 import { toRange } from './convert.js';
 import { describeAction, describeKey, describeService, describeWildcard } from './describe.js';
-import { codeActions, FIX_ALL, toDiagnostic } from './diagnostics.js';
+import { codeActions, FIX_ALL, toDiagnostic, toProblem } from './diagnostics.js';
 import { evaluate, needed, suggestActions, suggestPrincipals, suggestResources } from './evaluate.js';
 import { hover } from './hover/hover.js';
 import * as protocol from './protocol.js';
 import { DEFAULTS, readSettings, type Settings } from './settings.js';
+import type { ConfigPlace } from './suppress-actions.js';
 import { documentSymbols } from './symbols.js';
 import { Workspace } from './workspace.js';
 
@@ -41,6 +45,8 @@ export function startServer(connection: Connection, catalogue: Catalogue, versio
   let options: protocol.ClientOptions = {};
   let canConfigure = false;
   let canRegister = false;
+  let canWatch = false;
+  let canCreate = false;
   let canPull = false;
   let canRefresh = false;
   let snippets = false;
@@ -49,6 +55,7 @@ export function startServer(connection: Connection, catalogue: Catalogue, versio
   const settings = new Map<string, Promise<Settings>>();
   const sentInfo = new Map<string, string>();
 
+  workspace.configs.onProblem = (message) => connection.console.warn(message);
   workspace.onFailure = (rule, error) => {
     connection.console.error(
       `The rule ${rule} failed: ${error instanceof Error ? error.stack : String(error)}`,
@@ -62,6 +69,9 @@ export function startServer(connection: Connection, catalogue: Catalogue, versio
     pushed = readSettings(options.settings);
     canConfigure = capabilities.workspace?.configuration === true;
     canRegister = capabilities.workspace?.didChangeConfiguration?.dynamicRegistration === true;
+    canWatch = capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration === true;
+    const editing = capabilities.workspace?.workspaceEdit;
+    canCreate = editing?.documentChanges === true && editing.resourceOperations?.includes('create') === true;
     canPull = capabilities.textDocument?.diagnostic !== undefined;
     canRefresh = capabilities.workspace?.diagnostics?.refreshSupport === true;
     snippets = capabilities.textDocument?.completion?.completionItem?.snippetSupport === true;
@@ -85,6 +95,11 @@ export function startServer(connection: Connection, catalogue: Catalogue, versio
   connection.onInitialized(() => {
     if (canRegister)
       void connection.client.register(DidChangeConfigurationNotification.type, { section: 'grantwise' });
+    if (canWatch) {
+      void connection.client.register(DidChangeWatchedFilesNotification.type, {
+        watchers: [{ globPattern: `**/${CONFIG_FILE}` }],
+      });
+    }
     if (connection.workspace && canConfigure) {
       connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
         const gone = new Set(removed.map((f) => workspace.path(f.uri).replace(/\/$/, '')));
@@ -116,9 +131,30 @@ export function startServer(connection: Connection, catalogue: Catalogue, versio
     return document && { document, settings: of };
   }
 
+  /** The folder whose configuration a document is; undefined for every other document. */
+  function configFolder(uri: string): string | undefined {
+    const folder = uri.startsWith('file:') ? workspace.folderOf(uri) : undefined;
+    return folder !== undefined && workspace.path(uri) === `${folder}/${CONFIG_FILE}` ? folder : undefined;
+  }
+
+  function configPlace(uri: string): ConfigPlace | undefined {
+    const folder = uri.startsWith('file:') ? workspace.folderOf(uri) : undefined;
+    if (folder === undefined) return undefined;
+    return {
+      uri: URI.file(`${folder}/${CONFIG_FILE}`).toString(),
+      text: workspace.configs.text(folder),
+      file: workspace.path(uri).slice(folder.length + 1),
+      canCreate,
+    };
+  }
+
   async function diagnose(uri: string): Promise<ReturnType<typeof toDiagnostic>[]> {
     const at = await open(uri);
     if (!at) return [];
+    // Where there is JSON support, the schema says the same.
+    if (configFolder(uri) !== undefined && !workspace.jsonSupport) {
+      return readConfig(at.document.getText()).problems.map((p) => toProblem(at.document, p));
+    }
     const findings = workspace.findings(at.document, at.settings);
     tellInfo(at.document, workspace.analysis(at.document, at.settings)?.policies ?? []);
     return findings.map((f) => toDiagnostic(at.document, f, options.docs));
@@ -162,13 +198,28 @@ export function startServer(connection: Connection, catalogue: Catalogue, versio
   }
 
   documents.onDidChangeContent(({ document }) => {
+    const folder = configFolder(document.uri);
+    if (folder !== undefined) {
+      workspace.configs.edited(folder, document.getText());
+      void recheck();
+    }
     if (!canPull) void push(document.uri);
   });
   documents.onDidClose(({ document }) => {
     workspace.forget(document.uri);
+    const folder = configFolder(document.uri);
+    if (folder !== undefined) workspace.configs.edited(folder, undefined);
     settings.delete(document.uri);
     sentInfo.delete(document.uri);
     if (!canPull) void connection.sendDiagnostics({ uri: document.uri, diagnostics: [] });
+  });
+
+  connection.onDidChangeWatchedFiles(({ changes }) => {
+    for (const { uri } of changes) {
+      const folder = configFolder(uri);
+      if (folder !== undefined) workspace.configs.changed(folder);
+    }
+    void recheck();
   });
 
   connection.onDidChangeConfiguration(({ settings: sent }) => {
@@ -230,7 +281,17 @@ export function startServer(connection: Connection, catalogue: Catalogue, versio
   connection.onCodeAction(async ({ textDocument, range, context }) => {
     const at = await open(textDocument.uri);
     if (!at) return null;
-    return codeActions(at.document, workspace.findings(at.document, at.settings), range, context.only ?? []);
+    const analysis = workspace.analysis(at.document, at.settings);
+    if (!analysis) return null;
+    const findings = workspace.findings(at.document, at.settings);
+    return codeActions(
+      at.document,
+      analysis,
+      findings,
+      range,
+      context.only ?? [],
+      configPlace(at.document.uri),
+    );
   });
 
   connection.onDocumentSymbol(async ({ textDocument }) => {

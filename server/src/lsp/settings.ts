@@ -1,15 +1,25 @@
 /** The user's settings, and what they say of a file. */
-import picomatch from 'picomatch';
 import { POLICY_KINDS, type PolicyKind } from '../policy/tree.js';
+import { type Config, fileMatches, optionsFor, type Suppression } from '../rules/config.js';
+import { type CheckOptions, PRESETS, type Preset } from '../rules/engine.js';
 
 export interface Settings {
   readonly enable: boolean;
   /** Glob to kind, or `none`. */
   readonly policyKinds: Readonly<Record<string, string>>;
+  /** undefined: what grantwise.json says. */
+  readonly preset: Preset | undefined;
   readonly rules: Readonly<Record<string, string>>;
+  readonly suppressions: readonly Suppression[];
 }
 
-export const DEFAULTS: Settings = { enable: true, policyKinds: {}, rules: {} };
+export const DEFAULTS: Settings = {
+  enable: true,
+  policyKinds: {},
+  preset: undefined,
+  rules: {},
+  suppressions: [],
+};
 
 const record = (value: unknown): Record<string, string> => {
   const out: Record<string, string> = {};
@@ -21,12 +31,32 @@ const record = (value: unknown): Record<string, string> => {
 /** Reads what a client sends; whatever is malformed falls back to the default. */
 export function readSettings(value: unknown): Settings {
   if (typeof value !== 'object' || value === null) return DEFAULTS;
-  const { enable, policyKinds, rules } = value as Record<string, unknown>;
+  const { enable, policyKinds, preset, rules, suppressions } = value as Record<string, unknown>;
   return {
     enable: typeof enable === 'boolean' ? enable : DEFAULTS.enable,
     policyKinds: record(policyKinds),
+    preset: PRESETS.find((p) => p === preset),
     rules: record(rules),
+    suppressions: (Array.isArray(suppressions) ? suppressions : []).flatMap((s: unknown) => {
+      const { rule, file, statement, reason } = record(s);
+      if (rule === undefined || file === undefined) return [];
+      return [{ rule, file, reason: reason ?? '', ...(statement !== undefined ? { statement } : {}) }];
+    }),
   };
+}
+
+/** What to check a file with: the team's configuration, and before it the user's own settings. */
+export function checkOptions(config: Config, settings: Settings, paths: readonly string[]): CheckOptions {
+  const preset = settings.preset ?? config.preset;
+  return optionsFor(
+    {
+      preset,
+      rules: { ...config.rules, ...settings.rules },
+      suppressions: [...config.suppressions, ...settings.suppressions],
+      organization: config.organization,
+    },
+    paths,
+  );
 }
 
 export type Forced = PolicyKind | 'none';
@@ -38,13 +68,7 @@ export type Forced = PolicyKind | 'none';
 export function kindFromSettings(settings: Settings, paths: readonly string[]): Forced | undefined {
   for (const [pattern, kind] of Object.entries(settings.policyKinds)) {
     if (kind !== 'none' && !(POLICY_KINDS as readonly string[]).includes(kind)) continue;
-    let matches: (path: string) => boolean;
-    try {
-      matches = picomatch(pattern.replace(/^\.?\//, ''), { dot: true, basename: !pattern.includes('/') });
-    } catch {
-      continue;
-    }
-    if (paths.some((p) => matches(p.replace(/^\//, '')))) return kind as Forced;
+    if (fileMatches(pattern, paths)) return kind as Forced;
   }
   return undefined;
 }

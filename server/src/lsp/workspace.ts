@@ -6,8 +6,10 @@ import type { KindHint } from '../policy/kind.js';
 import { policyBeingWritten } from '../policy/kind.js';
 import { isWithin, type Policy } from '../policy/tree.js';
 import { type Analysis, analyse, check } from '../rules/check-document.js';
+import { type Config, NO_CONFIG } from '../rules/config.js';
 import type { Finding } from '../rules/rule.js';
-import { type Forced, kindFromSettings, type Settings } from './settings.js';
+import { ConfigFiles } from './config-files.js';
+import { checkOptions, type Forced, kindFromSettings, type Settings } from './settings.js';
 
 /** More findings than this help nobody, and slow the editor down. */
 const MAX_FINDINGS = 2000;
@@ -15,6 +17,7 @@ const MAX_FINDINGS = 2000;
 interface Entry {
   readonly version: number;
   readonly settings: Settings;
+  readonly config: Config;
   /** What the settings say of the file. */
   readonly hint: KindHint | undefined;
   readonly analysis: Analysis | undefined;
@@ -25,6 +28,7 @@ export class Workspace {
   readonly catalogue: Catalogue;
   /** Paths of the workspace folders, with `/`. */
   folders: readonly string[] = [];
+  readonly configs = new ConfigFiles();
   jsonSupport = false;
   onFailure: (rule: string, error: unknown) => void = () => {};
   readonly #entries = new Map<string, Entry>();
@@ -43,11 +47,27 @@ export class Workspace {
   }
 
   #forced(uri: string, settings: Settings): Forced | undefined {
+    return kindFromSettings(settings, this.#paths(uri));
+  }
+
+  /** The workspace folder that a file is in. */
+  folderOf(uri: string): string | undefined {
     const path = this.path(uri);
-    const relative = this.folders
-      .filter((f) => path.startsWith(`${f}/`))
-      .map((f) => path.slice(f.length + 1));
-    return kindFromSettings(settings, [...relative, path]);
+    return this.folders.filter((f) => path.startsWith(`${f}/`)).sort((a, b) => b.length - a.length)[0];
+  }
+
+  /** The file's path: relative to each folder that it is in, and absolute. */
+  #paths(uri: string): string[] {
+    const path = this.path(uri);
+    return [
+      ...this.folders.filter((f) => path.startsWith(`${f}/`)).map((f) => path.slice(f.length + 1)),
+      path,
+    ];
+  }
+
+  #config(uri: string): Config {
+    const folder = URI.parse(uri).scheme === 'file' ? this.folderOf(uri) : undefined;
+    return folder === undefined ? NO_CONFIG : this.configs.get(folder);
   }
 
   #hint(forced: Forced | undefined): KindHint | undefined {
@@ -56,12 +76,14 @@ export class Workspace {
 
   #entry(document: TextDocument, settings: Settings): Entry {
     const known = this.#entries.get(document.uri);
-    if (known && known.version === document.version && known.settings === settings) return known;
+    const config = this.#config(document.uri);
+    if (known && known.version === document.version && known.settings === settings && known.config === config)
+      return known;
     const forced = this.#forced(document.uri, settings);
     const hint = this.#hint(forced);
     const off = !settings.enable || forced === 'none';
     const analysis = off ? undefined : analyse(document.getText(), this.path(document.uri), hint);
-    const entry: Entry = { version: document.version, settings, hint, analysis, findings: undefined };
+    const entry: Entry = { version: document.version, settings, config, hint, analysis, findings: undefined };
     this.#entries.set(document.uri, entry);
     return entry;
   }
@@ -76,7 +98,10 @@ export class Workspace {
     entry.findings ??= check(
       entry.analysis,
       this.catalogue,
-      { rules: settings.rules, hostReports: this.jsonSupport },
+      {
+        ...checkOptions(entry.config, settings, this.#paths(document.uri)),
+        hostReports: this.jsonSupport,
+      },
       this.onFailure,
     ).slice(0, MAX_FINDINGS);
     return entry.findings;

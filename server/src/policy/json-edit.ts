@@ -2,7 +2,7 @@
  * Edits of JSON text that leave the rest as it is: insert, replace and remove by node. (jsonc-parser's `modify` formats
  * the neighbours of what it changes, so it is not used.) All of it expects a text without syntax errors.
  */
-import type { HostDocument, ObjectNode, PropertyNode, Range, ValueNode } from './value.js';
+import type { ArrayNode, HostDocument, ObjectNode, PropertyNode, Range, ValueNode } from './value.js';
 
 export interface TextEdit {
   readonly range: Range;
@@ -122,6 +122,11 @@ export function replaceValue(document: HostDocument, node: ValueNode, value: unk
     ? { indent: indentAt(text, node.range.start), unit: indentUnit(text), eol: eolOf(text) }
     : ('line' as const);
   return [{ range: node.range, text: printJson(value, layout) }];
+}
+
+/** Adds an item at the end of a list. */
+export function appendItem(document: HostDocument, list: ArrayNode, value: unknown): TextEdit[] {
+  return insertPart(document.text, list, list.items, list.items.length, (layout) => printJson(value, layout));
 }
 
 function removePart(document: HostDocument, parts: readonly Part[], part: Part): TextEdit[] {

@@ -4,7 +4,7 @@ import { parseJson } from '../policy/json.js';
 import { type KindHint, kindFromPath, mayHoldPolicy, nameSaysPolicy, policiesOf } from '../policy/kind.js';
 import type { Policy } from '../policy/tree.js';
 import type { HostDocument } from '../policy/value.js';
-import { type CheckOptions, checkPolicy, checkSyntax } from './engine.js';
+import { applySuppressions, type CheckOptions, checkPolicy, checkSyntax } from './engine.js';
 import type { Finding } from './rule.js';
 
 export interface Analysis {
@@ -32,5 +32,6 @@ export function check(
     checkSyntax(analysis.document, options),
     ...analysis.policies.map((policy) => checkPolicy(policy, catalogue, options, onFailure)),
   ].flat();
-  return findings.sort((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);
+  findings.sort((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);
+  return applySuppressions(findings, analysis.document, analysis.policies, options);
 }

@@ -6,7 +6,9 @@ import type { Policy, Statement } from '../policy/tree.js';
 import type { HostDocument } from '../policy/value.js';
 import { accessAnalyzerSeverity } from './access-analyzer.js';
 import { rules } from './checks.generated.js';
+import { checkOrganizationRule, type OrganizationRule, organizationId } from './organization.js';
 import type { Finding, Rule, RuleContext, Severity } from './rule.js';
+import { type FileSuppression, SUPPRESSION_RULE, suppress } from './suppress.js';
 
 /**
  * Named selections of rules. `recommended`: all that are on by default. `strict`: every rule, information shown as
@@ -22,12 +24,48 @@ export interface CheckOptions {
   readonly rules?: Readonly<Record<string, string>>;
   /** Leave out what a JSON language server says too. */
   readonly hostReports?: boolean;
+  /** The organisation's own rules. */
+  readonly organization?: readonly OrganizationRule[];
+  /** What is not to be reported in this file. */
+  readonly suppressions?: readonly FileSuppression[];
 }
 
 /** More statements than this are not compared with each other: the work grows with the square. */
 const MAX_TOGETHER = 1000;
 
 export const SYNTAX_RULE = 'json-syntax';
+
+/** Ids of all rules, those included that are no file in `checks/`. */
+export const RULE_IDS: readonly string[] = [...rules.map((r) => r.id), SYNTAX_RULE, SUPPRESSION_RULE].sort();
+
+/** How severe the engine's own rules are; undefined: off. */
+function ownSeverity(id: string, own: Severity, options: CheckOptions): Severity | undefined {
+  const wanted = options.rules?.[id];
+  return wanted === 'off' ? undefined : (order[wanted ?? ''] ?? own);
+}
+
+/** Leaves out the findings that are suppressed, and says what is wrong with the suppressions. */
+export function applySuppressions(
+  findings: readonly Finding[],
+  document: HostDocument,
+  policies: readonly Policy[],
+  options: CheckOptions,
+): Finding[] {
+  return suppress(findings, document, policies, {
+    suppressions: options.suppressions ?? [],
+    severity: ownSeverity(SUPPRESSION_RULE, 'information', options),
+    state: (id) => {
+      const rule = rules.find((r) => r.id === id);
+      if (rule) {
+        const silent = (rule.hostReports && options.hostReports) || !severityOf(rule, options);
+        return silent ? 'off' : 'on';
+      }
+      if (id === SYNTAX_RULE) return 'off';
+      const own = options.organization?.some((r) => organizationId(r) === id);
+      return own ? (options.rules?.[id] === 'off' ? 'off' : 'on') : 'unknown';
+    },
+  });
+}
 
 const order: Readonly<Record<string, Severity>> = {
   error: 'error',
@@ -64,18 +102,22 @@ export function checkPolicy(
   const findings: Finding[] = [];
   const compiled = compilePolicy(policy);
   const byStatement = new Map<Statement, CompiledStatement>(compiled.statements.map((s) => [s.statement, s]));
+  const shared = {
+    catalogue,
+    sets: requestSets(catalogue),
+    policy,
+    compiled,
+    together: compiled.statements.length > MAX_TOGETHER ? [] : compiled.statements,
+    compile: (statement: Statement) => byStatement.get(statement),
+    report: () => {},
+  };
   for (const rule of rules) {
     if (rule.kinds && !rule.kinds.includes(policy.kind)) continue;
     if (rule.hostReports && options.hostReports) continue;
     const severity = severityOf(rule, options);
     if (!severity) continue;
     const context: RuleContext = {
-      catalogue,
-      sets: requestSets(catalogue),
-      policy,
-      compiled,
-      together: compiled.statements.length > MAX_TOGETHER ? [] : compiled.statements,
-      compile: (statement) => byStatement.get(statement),
+      ...shared,
       report: ({ severity: own, ...report }) =>
         findings.push({ ...report, rule: rule.id, severity: severity(own ?? rule.severity) }),
     };
@@ -86,13 +128,23 @@ export function checkPolicy(
       onFailure?.(rule.id, error);
     }
   }
+  for (const rule of options.organization ?? []) {
+    const id = organizationId(rule);
+    const severity = ownSeverity(id, rule.severity, options);
+    if (!severity) continue;
+    try {
+      checkOrganizationRule(rule, shared, (report) => findings.push({ ...report, rule: id, severity }));
+    } catch (error) {
+      onFailure?.(id, error);
+    }
+  }
   return findings.sort((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);
 }
 
 /** Syntax errors of the host's language, as findings. */
 export function checkSyntax(document: HostDocument, options: CheckOptions = {}): Finding[] {
-  if (options.hostReports || options.rules?.[SYNTAX_RULE] === 'off') return [];
-  const severity = order[options.rules?.[SYNTAX_RULE] ?? ''] ?? 'error';
+  const severity = ownSeverity(SYNTAX_RULE, 'error', options);
+  if (options.hostReports || !severity) return [];
   return document.problems.map((p) => ({ rule: SYNTAX_RULE, severity, range: p.range, message: p.message }));
 }
 

@@ -1,3 +1,4 @@
+import type { Action } from '../../catalogue/catalogue.js';
 import { keyStandsFor, keysOfAction, lookupKey } from '../../catalogue/condition-keys.js';
 import { namedActions } from '../../policy/actions.js';
 import type { Rule } from '../rule.js';
@@ -22,18 +23,29 @@ export const rule: Rule = {
       const hit = lookupKey(context.catalogue, test.keyName);
       if (hit.found !== 'key' || !hit.service) continue;
       if (!actions.some((a) => a.service === hit.service)) continue;
-      if (
-        actions.some((a) =>
-          [...keysOfAction(a)].some(
-            (n) => n === hit.key.name || keyStandsFor({ ...hit.key, name: n }, test.keyName),
-          ),
-        )
-      )
-        continue;
+      const supports = (a: Action): boolean =>
+        [...keysOfAction(a)].some(
+          (n) => n === hit.key.name || keyStandsFor({ ...hit.key, name: n }, test.keyName),
+        );
       const effect =
         test.use.operator.negated || test.use.ifExists
           ? 'the condition always holds'
           : 'the condition never holds';
+      if (actions.some(supports)) {
+        // Some do: the others are in the wrong statement. An absent key is what a Null or IfExists test is made for.
+        if (test.use.operator.family === 'null' || test.use.ifExists || test.use.qualifier === 'ForAllValues')
+          continue;
+        compiled.actions.globs.forEach((glob, i) => {
+          const action = context.catalogue.action(glob.text);
+          if (!action || action.service !== hit.service || supports(action)) return;
+          context.report({
+            range: compiled.actions!.nodes[i]!.range,
+            severity: 'hint',
+            message: `${hit.key.name} is not documented for ${action.id}: it is not in such requests, so ${effect} there. Give the action a statement of its own.`,
+          });
+        });
+        continue;
+      }
       context.report({
         range: test.entry.key.range,
         message: `${hit.key.name} is not documented for ${enumerate(actions.map((a) => a.id))}: it is not in such requests, so ${effect}.`,

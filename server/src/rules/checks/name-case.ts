@@ -1,0 +1,54 @@
+import { displayName, lookupKey } from '../../catalogue/condition-keys.js';
+import type { StringNode } from '../../policy/value.js';
+import { testsOf } from '../conditions.js';
+import { replaceText } from '../fixes.js';
+import type { Rule, RuleContext } from '../rule.js';
+
+function say(node: StringNode, better: string, context: RuleContext): void {
+  context.report({
+    range: node.range,
+    message: `AWS writes "${better}". Case makes no difference here, but searches and reviews find one spelling better.`,
+    fixes: () => [{ title: `Change to "${better}"`, edits: [replaceText(node, better)], preferred: true }],
+  });
+}
+
+/** The key's name as AWS writes it; a tag behind a slash stays as it is. */
+function canonicalKey(name: string, context: RuleContext): string | undefined {
+  const hit = lookupKey(context.catalogue, name);
+  if (hit.found !== 'key') return undefined;
+  const known = displayName(hit.key.name);
+  const slash = known.indexOf('/${');
+  return slash < 0 ? known : known.slice(0, slash) + name.slice(slash);
+}
+
+export const rule: Rule = {
+  id: 'name-case',
+  severity: 'hint',
+  codes: [],
+  summary: 'An action, condition key or operator is not written in the case that AWS uses.',
+  checkStatement(statement, context) {
+    const listed = new Map<string, number>();
+    const idOf = (item: StringNode): string => item.value.toLowerCase();
+    for (const item of statement.action?.items ?? [])
+      listed.set(idOf(item), (listed.get(idOf(item)) ?? 0) + 1);
+    for (const item of statement.action?.items ?? []) {
+      // redundant-action speaks of one that stands there twice.
+      if (listed.get(idOf(item)) !== 1) continue;
+      const action = item.closed && !/[*?]/.test(item.value) && context.catalogue.action(item.value);
+      if (action && action.id !== item.value) say(item, action.id, context);
+    }
+    for (const operator of statement.condition?.operators ?? []) {
+      const { use, key } = operator;
+      if (key.closed && use && use.canonical !== key.value) say(key, use.canonical, context);
+    }
+    const seen = new Set<string>();
+    for (const { entry, key } of testsOf(statement)) {
+      // duplicate-condition-key speaks of another spelling of the same key.
+      if (seen.has(key)) continue;
+      seen.add(key);
+      const better = canonicalKey(entry.key.value, context);
+      if (better && better !== entry.key.value && better.toLowerCase() === key)
+        say(entry.key, better, context);
+    }
+  },
+};

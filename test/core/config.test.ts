@@ -1,0 +1,300 @@
+import { describe, expect, it } from 'vitest';
+import { applyEdits } from '../../server/src/policy/json-edit.js';
+import { analyse, check } from '../../server/src/rules/check-document.js';
+import { fileMatches, optionsFor, readConfig } from '../../server/src/rules/config.js';
+import { type CheckOptions, checkPolicy, RULE_IDS, rules } from '../../server/src/rules/engine.js';
+import type { Finding } from '../../server/src/rules/rule.js';
+import { ignoreWithComment } from '../../server/src/rules/suppress.js';
+import { catalogue } from '../support/catalogue.js';
+import { policyOf, readMarks, wholePolicy } from '../support/fixture.js';
+
+const problems = (text: string): string[] =>
+  readConfig(text).problems.map((p) => `${text.slice(p.range.start, p.range.end)}: ${p.message}`);
+
+describe('grantwise.json', () => {
+  it('is read', () => {
+    const { config, problems: none } = readConfig(`{
+      "preset": "strict",
+      "rules": { "full-admin": "off", "organization/mine": "error" },
+      "suppressions": [{ "rule": "public-access", "file": "a/*.json", "statement": "S", "reason": "web site" }],
+      "organization": [
+        { "id": "mine", "message": "No users", "forbidActions": ["iam:CreateUser"] },
+        { "id": "cond", "message": "m", "severity": "error", "kinds": ["identity"],
+          "requireConditions": { "actions": ["iam:PassRole"], "keys": ["iam:PassedToService"], "match": "any" } }
+      ]
+    }`);
+    expect(none).toEqual([]);
+    expect(config.preset).toBe('strict');
+    expect(config.rules).toEqual({ 'full-admin': 'off', 'organization/mine': 'error' });
+    expect(config.suppressions).toEqual([
+      { rule: 'public-access', file: 'a/*.json', statement: 'S', reason: 'web site' },
+    ]);
+    expect(config.organization.map((r) => [r.id, r.severity])).toEqual([
+      ['mine', 'warning'],
+      ['cond', 'error'],
+    ]);
+  });
+
+  it('says what is wrong, at its place, and keeps the rest', () => {
+    expect(problems('{ "presets": "strict" }')).toEqual([
+      '"presets": There is no "presets" here; did you mean "preset"?',
+    ]);
+    expect(problems('{ "preset": "lax" }')).toEqual([
+      '"lax": "preset" is one of recommended, strict, access-analyzer; "lax" is none.',
+    ]);
+    expect(problems('{ "rules": { "ful-admin": "off", "full-admin": 1 } }')).toEqual([
+      '"ful-admin": There is no rule "ful-admin". Did you mean "full-admin"?',
+      '1: The severity of a rule is a string.',
+    ]);
+    expect(
+      problems('{ "suppressions": [{ "rule": "full-admin", "reason": " ", "file": "x" }, {}] }'),
+    ).toEqual([
+      '" ": A suppression needs a reason: say why the finding is meant so.',
+      '{: "rule" is missing.',
+      '{: "file" is missing.',
+      '{: "reason" is missing.',
+    ]);
+    expect(problems('{ "organization": [{ "id": "x", "message": "m" }] }')[0]).toMatch(
+      /^\{: A rule has exactly one of /,
+    );
+    expect(problems('{ "organization": [{ "id": "X y", "message": "m", "forbidActions": [] }] }')[0]).toMatch(
+      /^"X y": An id/,
+    );
+    expect(problems('[]')).toEqual(['[]: The configuration is an object.']);
+    expect(problems('{ "rules": ')).not.toEqual([]);
+    expect(readConfig('{ "preset": "strict", "nonsense": 1 }').config.preset).toBe('strict');
+  });
+
+  it('gives a file its own suppressions', () => {
+    const { config } = readConfig(
+      '{"suppressions": [{"rule": "a", "file": "x/*.json", "reason": "r"}, {"rule": "b", "file": "./x/p.json", "reason": "r"}, {"rule": "c", "file": "y.json", "reason": "r"}]}',
+    );
+    expect(
+      optionsFor(config, ['x/p.json', '/w/x/p.json']).suppressions?.map((s) => [s.rule, s.exact]),
+    ).toEqual([
+      ['a', false],
+      ['b', true],
+    ]);
+    expect(fileMatches('p.json', ['deep/er/p.json'])).toBe(true);
+    expect(fileMatches('/p.json', ['p.json'])).toBe(true);
+    expect(fileMatches('deep/p.json', ['deep/er/p.json'])).toBe(false);
+  });
+});
+
+describe('presets', () => {
+  const policy = policyOf(
+    wholePolicy(
+      '{ "Effect": "Allow", "Action": ["secretsmanager:GetSecretValue", "s3:*"], "Resource": "*" }',
+    ),
+  );
+  const found = (options: CheckOptions): string[] =>
+    checkPolicy(policy, catalogue, options).map((f) => `${f.rule} ${f.severity}`);
+
+  it('turn rules on and off', () => {
+    expect(found({})).toContain('service-wildcard information');
+    expect(found({}).join()).not.toContain('data-exfiltration');
+    expect(found({ preset: 'strict' })).toEqual(
+      expect.arrayContaining(['service-wildcard warning', 'data-exfiltration warning']),
+    );
+    expect(found({ preset: 'access-analyzer' }).join()).not.toMatch(/service-wildcard|data-exfiltration/);
+  });
+
+  it('give way to single rules', () => {
+    const wanted = { 'data-exfiltration': 'error', 'service-wildcard': 'off' };
+    expect(found({ preset: 'strict', rules: wanted })).toContain('data-exfiltration error');
+    expect(found({ rules: wanted })).toContain('data-exfiltration error');
+    expect(found({ rules: wanted }).join()).not.toContain('service-wildcard');
+  });
+
+  it('of Access Analyzer is as severe as it says', () => {
+    const bad = policyOf(wholePolicy('{ "Effect": "Allow", "Action": "s3:GetObjekt", "Resource": "*" }'));
+    const of = (preset?: 'access-analyzer'): string[] =>
+      checkPolicy(bad, catalogue, preset ? { preset } : {}).map((f) => `${f.rule} ${f.severity}`);
+    expect(of()).toContain('unknown-action warning');
+    expect(of('access-analyzer')).toContain('unknown-action error');
+  });
+
+  it('know every rule', () => {
+    for (const rule of rules) expect(RULE_IDS).toContain(rule.id);
+  });
+});
+
+const checked = (text: string, options: CheckOptions = {}): Finding[] =>
+  check(analyse(text, 'p-policy.json')!, catalogue, options);
+const ids = (findings: readonly Finding[]): string[] => findings.map((f) => f.rule);
+
+describe('suppressions', () => {
+  const policy = (comment: string, end = ''): string => `{
+  "Version": "2012-10-17",
+  "Statement": {
+    "Effect": "Allow",
+    ${comment}
+    "Action": "*",${end}
+    "Resource": "*"
+  }
+}`;
+
+  it('stand above the line, behind it, or for the whole file', () => {
+    expect(ids(checked(policy('')))).toEqual(['full-admin']);
+    expect(checked(policy('// grantwise-ignore full-admin: break-glass'))).toEqual([]);
+    expect(checked(policy('/* grantwise-ignore full-admin: break-glass */'))).toEqual([]);
+    expect(checked(policy('// grantwise-ignore full-admin: break-glass\n    // see the runbook'))).toEqual(
+      [],
+    );
+    expect(checked(policy('', ' // grantwise-ignore full-admin: break-glass'))).toEqual([]);
+    expect(checked(`// grantwise-ignore-file full-admin: break-glass\n${policy('')}`)).toEqual([]);
+    expect(checked(`// grantwise-ignore full-admin: too far away\n${policy('')}`).map((f) => f.rule)).toEqual(
+      ['suppression', 'full-admin'],
+    );
+  });
+
+  it('need a reason, a rule that exists, and something to suppress', () => {
+    const said = (comment: string): string[] =>
+      checked(policy(comment))
+        .filter((f) => f.rule === 'suppression')
+        .map((f) => f.message);
+    expect(said('// grantwise-ignore full-admin')[0]).toMatch(/needs a reason/);
+    expect(said('// grantwise-ignore ful-admin: x')[0]).toMatch(/no rule "ful-admin"/);
+    expect(said('// grantwise-ignore')[0]).toMatch(/which rule/);
+    expect(said('// grantwise-ignore full-admin, public-access: x')[0]).toMatch(
+      /Nothing to suppress: public-access/,
+    );
+    // What is off is not stale.
+    const off = checked(policy('// grantwise-ignore public-access: x'), {
+      rules: { 'public-access': 'off' },
+    });
+    expect(ids(off)).toEqual(['full-admin']);
+    expect(ids(checked(policy('// grantwise-ignore'), { rules: { suppression: 'off' } }))).toEqual([
+      'full-admin',
+    ]);
+  });
+
+  it('that are stale are removed by their fix, with their line', () => {
+    const text = policy('// grantwise-ignore public-access: x');
+    const [stale] = checked(text).filter((f) => f.rule === 'suppression');
+    expect(applyEdits(text, stale!.fixes!()[0]!.edits)).toBe(policy('').replace('    \n', ''));
+  });
+
+  it('are written by a fix', () => {
+    const text = policy('"Sid": "All",');
+    const analysis = analyse(text, 'p-policy.json')!;
+    const [finding] = check(analysis, catalogue);
+    const after = applyEdits(text, ignoreWithComment(analysis.document, finding!).edits);
+    expect(after).toContain('\n    // grantwise-ignore full-admin: \n    "Action": "*",');
+    expect(checked(after).map((f) => f.message)).toEqual([
+      'A suppression needs a reason: write it behind a colon.',
+    ]);
+  });
+
+  it('of the configuration are about a file, or one statement in it, and say when they are stale', () => {
+    const text = policy('"Sid": "All",');
+    const rule = { rule: 'full-admin', reason: 'r', exact: true };
+    expect(checked(text, { suppressions: [rule] })).toEqual([]);
+    expect(checked(text, { suppressions: [{ ...rule, statement: 'All' }] })).toEqual([]);
+    expect(ids(checked(text, { suppressions: [{ ...rule, statement: 'Other' }] }))).toEqual([
+      'suppression',
+      'full-admin',
+    ]);
+    expect(ids(checked(text, { suppressions: [{ ...rule, statement: 'Other', exact: false }] }))).toEqual([
+      'full-admin',
+    ]);
+  });
+});
+
+describe("an organisation's rules", () => {
+  function found(rule: object, body: string, kind?: 'identity' | 'resource' | 'trust'): string[] {
+    const { config, problems: wrong } = readConfig(
+      JSON.stringify({ organization: [{ id: 'x', message: 'Our rule', ...rule }] }),
+    );
+    expect(wrong).toEqual([]);
+    const { text, ranges } = readMarks(wholePolicy(body));
+    const findings = checkPolicy(policyOf(text, kind), catalogue, optionsFor(config, [])).filter(
+      (f) => f.rule === 'organization/x',
+    );
+    expect(findings.map((f) => text.slice(f.range.start, f.range.end))).toEqual(
+      ranges.map((r) => text.slice(r.start, r.end)),
+    );
+    for (const f of findings) expect(f.message).toMatch(/^Our rule\. .*\.$/);
+    return findings.map((f) => f.message);
+  }
+  const passRole = { requireConditions: { actions: ['iam:PassRole'], keys: ['iam:PassedToService'] } };
+
+  it('require conditions', () => {
+    found(passRole, '{ "Effect": "Allow", "Action": ["s3:GetObject", «"iam:Pass*"»], "Resource": "*" }');
+    found(passRole, '{ "Effect": "Allow", «"NotAction"»: "s3:*", "Resource": "*" }');
+    found(passRole, '{ "Effect": "Allow", "NotAction": "iam:*", "Resource": "*" }');
+    found(passRole, '{ "Effect": "Deny", "Action": "iam:PassRole", "Resource": "*" }');
+    const with_ = (operator: string): string =>
+      `"Resource": "*", "Condition": { "${operator}": { "iam:PassedToService": "ec2.amazonaws.com" } } }`;
+    found(passRole, `{ "Effect": "Allow", "Action": "iam:PassRole", ${with_('StringEquals')}`);
+    found(passRole, `{ "Effect": "Allow", "Action": «"iam:PassRole"», ${with_('StringEqualsIfExists')}`);
+    const tags = {
+      requireConditions: {
+        actions: ['ec2:RunInstances'],
+        keys: ['aws:RequestTag/*', 'ec2:Vpc'],
+        match: 'any',
+      },
+    };
+    found(
+      tags,
+      '{ "Effect": "Allow", "Action": "ec2:RunInstances", "Resource": "*", "Condition": { "StringEquals": { "aws:RequestTag/team": "a" } } }',
+    );
+    expect(
+      found(tags, '{ "Effect": "Allow", "Action": «"ec2:RunInstances"», "Resource": "*" }')[0],
+    ).toContain('aws:RequestTag/* or ec2:Vpc');
+  });
+
+  it('forbid actions, unless a Deny takes them away', () => {
+    const rule = { forbidActions: ['iam:CreateUser', 's3:Delete*'] };
+    found(
+      rule,
+      '{ "Effect": "Allow", "Action": ["s3:Get*", «"s3:DeleteObject"», «"iam:Create*"»], "Resource": "*" }',
+    );
+    found(
+      rule,
+      '{ "Effect": "Allow", "Action": "iam:Create*", "Resource": "*" }, { "Effect": "Deny", "Action": "iam:CreateUser", "Resource": "*" }',
+    );
+    found(rule, '{ "Effect": "Allow", «"NotAction"»: "iam:*", "Resource": "*" }');
+  });
+
+  it('forbid resources and principals', () => {
+    found(
+      { forbidResources: ['arn:aws:s3:::prod-*'] },
+      '{ "Effect": "Allow", "Action": "s3:GetObject", "Resource": ["arn:aws:s3:::dev/*", «"arn:aws:s3:::prod-a/*"», «"arn:aws:s3:::*"»] }',
+    );
+    found(
+      { forbidPrincipals: ['*', 'arn:aws:iam::*:user/*'] },
+      '{ "Effect": "Allow", "Principal": { "AWS": [«"arn:aws:iam::111122223333:user/ana"», "111122223333", «"*"»] }, "Action": "s3:GetObject", "Resource": "*" }',
+      'resource',
+    );
+  });
+
+  it('forbid combinations over statements', () => {
+    const rule = { forbidTogether: ['iam:PassRole', 'lambda:CreateFunction'] };
+    found(
+      rule,
+      '{ "Effect": "Allow", "Action": "iam:PassRole", "Resource": "*" }, { "Effect": "Allow", "Action": «"lambda:*"», "Resource": "*" }',
+    );
+    found(
+      rule,
+      '{ "Effect": "Allow", "Action": "iam:PassRole", "Resource": "*" }, { "Effect": "Allow", "Action": "lambda:Get*", "Resource": "*" }',
+    );
+  });
+
+  it('allow only some accounts and Regions', () => {
+    found(
+      { allowedAccounts: ['111122223333'], kinds: ['resource'] },
+      '{ "Effect": "Allow", "Principal": { "AWS": ["111122223333", «"arn:aws:iam::444455556666:root"»] }, "Action": "sqs:SendMessage", "Resource": «"arn:aws:sqs:*:777788889999:q"» }',
+      'resource',
+    );
+    found(
+      { allowedAccounts: ['111122223333'], kinds: ['trust'] },
+      '{ "Effect": "Allow", "Principal": { "AWS": "444455556666" }, "Action": "sqs:SendMessage", "Resource": "*" }',
+      'resource',
+    );
+    found(
+      { allowedRegions: ['eu-*'] },
+      '{ "Effect": "Allow", "Action": "sqs:*", "Resource": [«"arn:aws:sqs:us-east-1:111122223333:q"», "arn:aws:sqs:eu-west-1:111122223333:q", "arn:aws:s3:::b"], "Condition": { "StringEquals": { "aws:RequestedRegion": ["eu-west-1", «"us-east-1"»] } } }',
+    );
+  });
+});
