@@ -19,30 +19,50 @@ export function displayName(name: string): string {
   return name.replace(PLACEHOLDER, (text) => (text.startsWith('${') ? text : '${TagKey}'));
 }
 
-const patterns = new WeakMap<ConditionKey, RegExp | null>();
+/** By the name as the catalogue writes it. */
+const patterns = new Map<string, RegExp | null>();
 
-function templateOf(key: ConditionKey): RegExp | null {
-  let pattern = patterns.get(key);
+function templateOf(name: string): RegExp | null {
+  let pattern = patterns.get(name);
   if (pattern === undefined) {
-    const parts = key.name.split(new RegExp(PLACEHOLDER.source, 'g'));
+    const parts = name.split(new RegExp(PLACEHOLDER.source, 'g'));
     const escaped = parts.map((p) => p.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
     pattern = parts.length > 1 ? new RegExp(`^${escaped.join('.+')}$`, 'i') : null;
-    patterns.set(key, pattern);
+    patterns.set(name, pattern);
   }
   return pattern;
 }
 
 /** Does the key, as the catalogue writes it, stand for the name that a policy uses? */
 export function keyStandsFor(key: ConditionKey, name: string): boolean {
-  return key.name.toLowerCase() === name.toLowerCase() || (templateOf(key)?.test(name) ?? false);
+  return key.name.toLowerCase() === name.toLowerCase() || (templateOf(key.name)?.test(name) ?? false);
 }
 
 export function findInService(service: Service, name: string): ConditionKey | undefined {
-  return service.conditionKey(name) ?? service.conditionKeys.find((k) => templateOf(k)?.test(name));
+  return service.conditionKey(name) ?? service.conditionKeys.find((k) => templateOf(k.name)?.test(name));
 }
+
+/** Many rules ask for the same keys, at every keystroke. */
+const lookups = new WeakMap<Catalogue, Map<string, KeyLookup>>();
+const MAX_LOOKUPS = 2000;
 
 /** Looks a condition key up by the name used in a policy (case-insensitive). */
 export function lookupKey(catalogue: Catalogue, name: string): KeyLookup {
+  let answers = lookups.get(catalogue);
+  if (!answers) {
+    answers = new Map();
+    lookups.set(catalogue, answers);
+  }
+  let answer = answers.get(name);
+  if (!answer) {
+    answer = findKey(catalogue, name);
+    if (answers.size >= MAX_LOOKUPS) answers.clear();
+    answers.set(name, answer);
+  }
+  return answer;
+}
+
+function findKey(catalogue: Catalogue, name: string): KeyLookup {
   const colon = name.indexOf(':');
   if (colon <= 0 || colon === name.length - 1) return { found: 'malformed' };
   const global = catalogue.globalKey(name);
@@ -69,12 +89,26 @@ export function lookupKey(catalogue: Catalogue, name: string): KeyLookup {
   return { found: 'unknown-prefix', prefix };
 }
 
+const keySets = new WeakMap<Action, ReadonlySet<string>>();
+
+/** Does AWS document the key that a policy uses by that name for the action? */
+export function actionHasKey(action: Action, name: string): boolean {
+  const lower = name.toLowerCase();
+  for (const own of keysOfAction(action)) {
+    if (own.toLowerCase() === lower || templateOf(own)?.test(name)) return true;
+  }
+  return false;
+}
+
 /** Names (as the catalogue writes them) of the keys that AWS documents for an action, its resource types included. */
 export function keysOfAction(action: Action): ReadonlySet<string> {
+  const known = keySets.get(action);
+  if (known) return known;
   const names = new Set(action.conditionKeys);
   for (const use of action.resourceTypes) {
     for (const name of use.conditionKeys) names.add(name);
     for (const name of use.type.conditionKeys) names.add(name);
   }
+  keySets.set(action, names);
   return names;
 }

@@ -11,6 +11,7 @@ import {
 import type { TextEdit } from '../policy/json-edit.js';
 import type { Analysis } from '../rules/check-document.js';
 import type { ConfigProblem } from '../rules/config.js';
+import { refactorings } from '../rules/refactorings.js';
 import type { Finding, Fix } from '../rules/rule.js';
 import { SEVERITY, toEdits, toRange } from './convert.js';
 import { type ConfigPlace, suppressActions } from './suppress-actions.js';
@@ -100,6 +101,18 @@ export function codeActions(
     for (const finding of here) {
       for (const action of suppressActions(document, analysis, finding, place))
         out.push({ ...action, diagnostics: [toDiagnostic(document, finding)] });
+    }
+  }
+  if (wants(CodeActionKind.RefactorRewrite)) {
+    const offset = document.offsetAt(range.start);
+    for (const policy of analysis.policies) {
+      for (const { title, edits } of refactorings(policy, offset)) {
+        out.push({
+          title,
+          kind: CodeActionKind.RefactorRewrite,
+          edit: { changes: { [document.uri]: toEdits(document, edits) } },
+        });
+      }
     }
   }
   if (only.length > 0 && wants(FIX_ALL)) {

@@ -82,7 +82,9 @@ export function startServer(connection: Connection, catalogue: Catalogue, versio
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
         completionProvider: { resolveProvider: true, triggerCharacters: ['"', ':', '*', '/', '{'] },
         hoverProvider: true,
-        codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL] },
+        codeActionProvider: {
+          codeActionKinds: [CodeActionKind.QuickFix, CodeActionKind.RefactorRewrite, FIX_ALL],
+        },
         documentSymbolProvider: true,
         ...(canPull
           ? { diagnosticProvider: { interFileDependencies: false, workspaceDiagnostics: false } }

@@ -22,11 +22,28 @@ const plainService = (service: string): boolean => service !== '' && !/[*?$]/.te
 const withParts = (arn: ArnParts, region: string, account: string): string =>
   `arn:${arn.partition}:${arn.service}:${region}:${account}:${arn.resource}`;
 
+/** Answers by text: the same ones are asked at every keystroke. */
+const known = new WeakMap<Catalogue, Map<string, ArnProblem | undefined>>();
+const MAX_KNOWN = 2000;
+
 /**
  * The first problem of an ARN pattern; undefined where it can name a documented resource, or nothing can be said.
  * @param text a value of Resource.
  */
 export function arnProblem(text: string, catalogue: Catalogue): ArnProblem | undefined {
+  let answers = known.get(catalogue);
+  if (!answers) {
+    answers = new Map();
+    known.set(catalogue, answers);
+  }
+  if (answers.has(text)) return answers.get(text);
+  const problem = findProblem(text, catalogue);
+  if (answers.size >= MAX_KNOWN) answers.clear();
+  answers.set(text, problem);
+  return problem;
+}
+
+function findProblem(text: string, catalogue: Catalogue): ArnProblem | undefined {
   const arn = parseArn(text);
   if (!arn || !plainService(arn.service)) return undefined;
   const prefixes = catalogue.prefixesForArnService(arn.service);

@@ -1,5 +1,5 @@
 import type { Action } from '../../catalogue/catalogue.js';
-import { keyStandsFor, keysOfAction, lookupKey } from '../../catalogue/condition-keys.js';
+import { actionHasKey, lookupKey } from '../../catalogue/condition-keys.js';
 import { namedActions } from '../../policy/actions.js';
 import type { Rule } from '../rule.js';
 import { enumerate } from '../text.js';
@@ -23,10 +23,7 @@ export const rule: Rule = {
       const hit = lookupKey(context.catalogue, test.keyName);
       if (hit.found !== 'key' || !hit.service) continue;
       if (!actions.some((a) => a.service === hit.service)) continue;
-      const supports = (a: Action): boolean =>
-        [...keysOfAction(a)].some(
-          (n) => n === hit.key.name || keyStandsFor({ ...hit.key, name: n }, test.keyName),
-        );
+      const supports = (a: Action): boolean => actionHasKey(a, test.keyName);
       const effect =
         test.use.operator.negated || test.use.ifExists
           ? 'the condition always holds'

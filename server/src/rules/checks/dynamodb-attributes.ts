@@ -13,7 +13,8 @@ export const rule: Rule = {
   summary: 'Attributes of a DynamoDB table are limited, but not for requests that name none.',
   checkStatement(statement, context) {
     const compiled = context.compile(statement);
-    if (compiled?.effect !== 'Allow' || usesKey(statement, 'dynamodb:select')) return;
+    if (compiled?.effect !== 'Allow' || !usesKey(statement, 'dynamodb:attributes')) return;
+    if (usesKey(statement, 'dynamodb:select')) return;
     const { actions, open } = namedActions(compiled, context.catalogue, context.sets);
     if (!open && !actions.some((a) => READS.test(a.id))) return;
     for (const { entry, key } of testsOf(statement)) {

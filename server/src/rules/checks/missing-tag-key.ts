@@ -1,5 +1,5 @@
 import type { Catalogue } from '../../catalogue/catalogue.js';
-import { displayName } from '../../catalogue/condition-keys.js';
+import { displayName, lookupKey } from '../../catalogue/condition-keys.js';
 import { testsOf } from '../conditions.js';
 import type { Rule } from '../rule.js';
 
@@ -22,6 +22,9 @@ export const rule: Rule = {
   summary: 'A tag condition key names no tag.',
   checkStatement(statement, context) {
     for (const { entry } of testsOf(statement)) {
+      // Nearly every key is one that needs no second look.
+      if (/\/./.test(entry.key.value) || lookupKey(context.catalogue, entry.key.value).found === 'key')
+        continue;
       const stem = bareTagKey(context.catalogue, entry.key.value);
       if (!stem) continue;
       context.report({

@@ -34,8 +34,13 @@ export const rule: Rule = {
     for (const item of statement.action?.items ?? []) {
       // redundant-action speaks of one that stands there twice.
       if (listed.get(idOf(item)) !== 1) continue;
-      const action = item.closed && !/[*?]/.test(item.value) && context.catalogue.action(item.value);
-      if (action && action.id !== item.value) say(item, action.id, context);
+      const colon = item.value.indexOf(':');
+      const service =
+        item.closed && colon > 0 ? context.catalogue.service(item.value.slice(0, colon)) : undefined;
+      const index = service?.actionIndex(item.value.slice(colon + 1));
+      if (index === undefined) continue;
+      const better = `${service!.prefix}:${service!.actionNames[index]!}`;
+      if (better !== item.value) say(item, better, context);
     }
     for (const operator of statement.condition?.operators ?? []) {
       const { use, key } = operator;

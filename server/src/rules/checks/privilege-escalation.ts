@@ -39,22 +39,27 @@ export const rule: Rule = {
     );
     if (wide.length === 0) return;
     const denies = together.filter((s) => s.effect === 'Deny');
-    /** Where an action is granted; undefined if it is not, or a Deny speaks of it at all. */
+    const known = new Map<string, StringNode | undefined>();
     const grant = (action: string): StringNode | undefined => {
+      if (!known.has(action)) known.set(action, find(action));
+      return known.get(action);
+    };
+    /** Where an action is granted; undefined if it is not, or a Deny speaks of it at all. */
+    const find = (action: string): StringNode | undefined => {
       const id = action.toLowerCase();
-      if (
-        denies.some((d) => d.actions && d.actions.globs.some((g) => matchGlob(g, id)) !== d.actions.negated)
-      ) {
-        return undefined;
-      }
       for (const s of wide) {
         const index = s.actions!.globs.findIndex((g) => matchGlob(g, id));
-        if (index >= 0) return s.actions!.nodes[index];
+        if (index < 0) continue;
+        const speaks = denies.some(
+          (d) => d.actions && d.actions.globs.some((g) => matchGlob(g, id)) !== d.actions.negated,
+        );
+        return speaks ? undefined : s.actions!.nodes[index];
       }
       return undefined;
     };
     const told = new Set<StringNode>();
     for (const { actions, how } of ESCALATIONS) {
+      if (!grant(actions[0]!)) continue;
       const nodes = actions.map(grant);
       const last = nodes.at(-1);
       // `iam:*` is told once, by service-wildcard.

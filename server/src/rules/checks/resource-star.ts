@@ -91,12 +91,15 @@ export const rule: Rule = {
     );
     const rest = nodes.filter((n) => !limited.includes(n)).map((n) => n.value);
     const names = limited.map((n) => n.value);
-    const arns = patternsOf(actions.filter((a) => a.resourceTypes.length > 0));
+    const limitable = actions.filter((a) => a.resourceTypes.length > 0);
+    // For the message, those of the first action that changes something will do.
+    const example = patternsOf(writes.slice(0, 1))[0] ?? writes[0]!.resourceTypes[0]!.type.name;
     const star = compiled.resources!.nodes[compiled.resources!.globs.findIndex((g) => g.shape === 'all')]!;
     context.report({
       range: star.range,
-      message: `Every resource is meant, but ${enumerate(names, 3)} can be limited to some, as ${enumerate(arns, 2)}. Name the resources that are needed.`,
+      message: `Every resource is meant, but ${enumerate(names, 3)} can be limited to some, as in ${example}. Name the resources that are needed.`,
       fixes: () => {
+        const arns = patternsOf(limitable);
         if (arns.length === 0 || arns.length > MANY_PATTERNS) return [];
         if (rest.length > 0) return split(statement, names, rest, arns);
         const { document } = statement.policy;
