@@ -35,7 +35,7 @@ module.exports = {
       from: { path: '^server/src/(algebra|catalogue|policy|rules|evaluation)/' },
       to: {
         dependencyTypes: ['core', 'npm', 'npm-dev', 'npm-no-pkg', 'npm-unknown'],
-        pathNot: ['node_modules/(jsonc-parser|ipaddr\\.js|fastest-levenshtein)/'],
+        pathNot: ['node_modules/(jsonc-parser|ipaddr\\.js|fastest-levenshtein|picomatch)/'],
       },
     },
     {

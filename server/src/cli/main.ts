@@ -9,6 +9,7 @@ import { CONFIG_FILE, type Config, NO_CONFIG, optionsFor, readConfig } from '../
 import { PRESETS } from '../rules/engine.js';
 import { type CliResult, isPolicyKind, runCheck } from './check.js';
 import { runCompare, runForbid, runPublic } from './compare.js';
+import { runEvaluate, runTests } from './evaluate.js';
 import { pathsOf, readText } from './files.js';
 
 const USAGE = `Usage:
@@ -25,6 +26,13 @@ const USAGE = `Usage:
   grantwise public [--format text|json] FILES...
       Do the resource policies let in callers whom they do not name?
       Exit code: 0 no, 1 yes, 3 not known.
+
+  grantwise evaluate [--format text|json] FILE
+      Decides the request of a .iam-request.json, over all the policies that it names.
+      Exit code: 0 decided, 3 undecided.
+  grantwise test [--format text|json] FILES...
+      Runs the tests of .iam-test.json files.
+      Exit code: 0 all pass, 1 some fail.
 
   --kind    the kind of the policies, where names and content do not tell:
             ${POLICY_KINDS.join(', ')}
@@ -80,7 +88,7 @@ function main(argv: readonly string[]): CliResult {
   }
   const [command, ...files] = positionals;
   if (command === undefined) return bad('no command given');
-  if (!['check', 'compare', 'forbid', 'public'].includes(command))
+  if (!['check', 'compare', 'forbid', 'public', 'evaluate', 'test'].includes(command))
     return bad(`there is no command "${command}"`);
   const { kind } = values;
   if (kind !== undefined && !isPolicyKind(kind)) return bad(`there is no kind "${kind}"`);
@@ -102,6 +110,11 @@ function main(argv: readonly string[]): CliResult {
     case 'forbid':
       if (values.deny === undefined) return bad('forbid needs --deny FILE');
       return runForbid(readText(values.deny), files.map(readText), plain, kind, loadCatalogue());
+    case 'evaluate':
+      if (files.length !== 1) return bad('evaluate takes one file');
+      return runEvaluate(readText(files[0]!), plain, loadCatalogue());
+    case 'test':
+      return runTests(files.map(readText), plain, loadCatalogue());
     case 'public':
       return runPublic(files.map(readText), plain, kind, loadCatalogue());
     default: {

@@ -45,15 +45,21 @@ function callerKeys(caller: Caller): [string, string][] {
   }
 }
 
-/** The request with the keys that follow from it; keys that it has already stay as they are. */
-export function deriveContext(request: Request): Request {
+/**
+ * The request with the keys that follow from it; keys that it has already stay as they are.
+ * @param resourceAccount where the ARN does not tell it.
+ */
+export function deriveContext(request: Request, resourceAccount?: string): Request {
   const context = new Map(request.context);
   const put = (name: string, value: string): void => {
     const key = name.toLowerCase();
     if (!context.has(key)) context.set(key, [value]);
   };
   if (request.caller) for (const [name, value] of callerKeys(request.caller)) put(name, value);
-  const account = parseArn(request.resource)?.account;
+  const arn = parseArn(request.resource);
+  const account = resourceAccount ?? arn?.account;
+  if (arn && /^[a-z]{2}[a-z-]*-\d$/.test(arn.region)) put('aws:RequestedRegion', arn.region);
+  put('aws:ViaAWSService', 'false');
   if (account && /^\d{12}$/.test(account)) put('aws:ResourceAccount', account);
   return { ...request, context };
 }

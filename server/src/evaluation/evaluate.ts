@@ -193,13 +193,23 @@ export function neededKeys(policy: CompiledPolicy, request: Request, asked: Read
   const results = policy.statements.map((s) => ({ s, matches: statementMatches(s, e) }));
   if (results.some((r) => r.s.effect === 'Deny' && r.matches)) return [];
   const allowed = results.some((r) => r.s.effect === 'Allow' && r.matches);
+  const matters = (s: CompiledStatement): boolean => s.effect === 'Deny' || !allowed;
+  return openKeys(policy, e, matters);
+}
+
+/** Names of the unknown keys that statements hang on, in the order of the policy; variables count too. */
+export function openKeys(
+  policy: CompiledPolicy,
+  e: Evaluation,
+  matters: (s: CompiledStatement) => boolean = () => true,
+): string[] {
   const names = new Map<string, string>();
   const add = (name: string): void => {
     const key = name.toLowerCase();
     if (e.isUnknown(key) && !names.has(key)) names.set(key, name);
   };
-  for (const { s, matches } of results) {
-    if (matches !== undefined || (s.effect === 'Allow' && allowed)) continue;
+  for (const s of policy.statements) {
+    if (!matters(s) || statementMatches(s, e) !== undefined) continue;
     for (const test of s.conditions) {
       if (testHolds(test, e) !== undefined) continue;
       add(test.keyName);

@@ -21,13 +21,19 @@ export interface Evaluation {
   readonly action: string;
   /** Lower-cased names of keys whose value nobody knows (yet). All others are absent unless the context has them. */
   readonly isUnknown: (key: string) => boolean;
+  /** The caller has a permissions boundary: a Deny with NotPrincipal then denies it, whatever is listed. */
+  readonly bounded?: boolean;
 }
 
 const NOTHING_UNKNOWN = (): boolean => false;
 
 /** Prepares a request for any number of statements. */
-export function prepare(request: Request, isUnknown: (key: string) => boolean = NOTHING_UNKNOWN): Evaluation {
-  return { request, action: request.action.toLowerCase(), isUnknown };
+export function prepare(
+  request: Request,
+  isUnknown: (key: string) => boolean = NOTHING_UNKNOWN,
+  bounded = false,
+): Evaluation {
+  return { request, action: request.action.toLowerCase(), isUnknown, bounded };
 }
 
 function values(e: Evaluation, key: string): readonly string[] | undefined {
@@ -80,7 +86,10 @@ export function principalMatches(s: CompiledStatement, e: Evaluation): Tri {
   const { kind } = s.statement.policy;
   if (!PRINCIPAL_KINDS.includes(kind)) return true;
   const set = s.principals;
-  if (!set) return false;
+  // AWS does not save an endpoint policy without a Principal: if there is one, everyone is meant.
+  if (!set) return kind === 'endpoint';
+  // "AWS JSON policy elements: NotPrincipal": a Deny with it always hits who has a permissions boundary.
+  if (set.negated && e.bounded && s.effect === 'Deny') return true;
   if (set.negated ? false : set.specs.some((p) => p.type === 'any')) return true;
   const listed = e.request.caller ? containsCaller(set, e.request.caller) : false;
   // A principal that only a template engine knows may be this one.

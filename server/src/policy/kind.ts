@@ -1,4 +1,13 @@
 /** Is this text a policy, and of which kind? The answer comes from the settings, the file name, and the content. */
+
+import {
+  assumesRole,
+  element,
+  policyPlaces,
+  type RequestFile,
+  requestFile,
+  requestNodes,
+} from './request-files.js';
 import { buildPolicy, isOpaque, POLICY_ELEMENTS, type Policy, type PolicyKind } from './tree.js';
 import { type HostDocument, type ObjectNode, property, type ValueNode } from './value.js';
 
@@ -47,6 +56,7 @@ export function kindFromPath(path: string): KindHint | undefined {
 
 /** A name that says "policy" without saying which: enough to offer completion in an empty file. */
 export function nameSaysPolicy(path: string): boolean {
+  if (requestFile(path)) return false;
   return (
     /polic(y|ies)|(^|[^a-z])iam([^a-z]|$)/i.test(path.split('/').at(-1) ?? '') ||
     kindFromPath(path) !== undefined
@@ -129,6 +139,8 @@ const HOLDERS: Readonly<Record<string, PolicyKind | undefined>> = {
 export function policiesOf(document: HostDocument, path: string, forced?: KindHint): Policy[] {
   const { root } = document;
   if (root?.type !== 'object') return [];
+  const file = requestFile(path);
+  if (file) return policiesOfRequests(document, root, file);
   if (forced) return [buildPolicy(document, root, forced.kind, forced.reason)];
   if (looksLikePolicy(root)) {
     const hint = kindFromPath(path) ?? kindFromContent(root);
@@ -150,6 +162,23 @@ export function policiesOf(document: HostDocument, path: string, forced?: KindHi
   };
   if (mayHoldPolicy(document.text)) walk(root, 0);
   return found;
+}
+
+/** The inline policies of a request or test document; where they stand says what they are. */
+function policiesOfRequests(document: HostDocument, root: ObjectNode, file: RequestFile): Policy[] {
+  const found = new Map<ValueNode, Policy>();
+  for (const request of requestNodes(root, file)) {
+    const action = element(request, root, 'action')?.value;
+    const places = policyPlaces(
+      element(request, root, 'policies')?.value,
+      action?.type === 'string' && assumesRole(action.value),
+    );
+    for (const { node, kind } of places) {
+      if (node.type === 'object' && !found.has(node) && looksLikePolicy(node))
+        found.set(node, buildPolicy(document, node, kind, 'its place in the request'));
+    }
+  }
+  return [...found.values()];
 }
 
 /** A policy to complete in: as `policiesOf`, but also an empty or just begun document whose name says that it is one. */

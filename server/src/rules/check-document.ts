@@ -2,6 +2,7 @@
 import type { Catalogue } from '../catalogue/catalogue.js';
 import { parseJson } from '../policy/json.js';
 import { type KindHint, kindFromPath, mayHoldPolicy, nameSaysPolicy, policiesOf } from '../policy/kind.js';
+import { requestFile } from '../policy/request-files.js';
 import type { Policy } from '../policy/tree.js';
 import type { HostDocument } from '../policy/value.js';
 import { applySuppressions, type CheckOptions, checkPolicy, checkSyntax } from './engine.js';
@@ -14,12 +15,15 @@ export interface Analysis {
 
 /** Reads a text; undefined when there is no policy in it (found out without parsing where possible). */
 export function analyse(text: string, path: string, forced?: KindHint): Analysis | undefined {
-  if (!forced && !mayHoldPolicy(text) && !nameSaysPolicy(path)) return undefined;
+  const requests = requestFile(path) !== undefined;
+  if (!forced && !requests && !mayHoldPolicy(text) && !nameSaysPolicy(path)) return undefined;
   const document = parseJson(text);
   const policies = policiesOf(document, path, forced);
   // A text too broken to show a policy still has one, if its name says so.
   const broken = document.problems.length > 0 && (forced !== undefined || kindFromPath(path) !== undefined);
-  return policies.length > 0 || broken || nameSaysPolicy(path) ? { document, policies } : undefined;
+  return policies.length > 0 || broken || requests || nameSaysPolicy(path)
+    ? { document, policies }
+    : undefined;
 }
 
 export function check(

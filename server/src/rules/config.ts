@@ -1,12 +1,12 @@
 /** grantwise.json: what a team has agreed on. Read from its text; what is wrong with it is said at its place. */
-import picomatch from 'picomatch';
+import picomatch from 'picomatch/posix';
 import { parseJson } from '../policy/json.js';
+import { nearest } from '../policy/text.js';
 import { POLICY_KINDS, type PolicyKind } from '../policy/tree.js';
 import type { ObjectNode, Range, StringNode, ValueNode } from '../policy/value.js';
 import { type CheckOptions, PRESETS, type Preset, RULE_IDS } from './engine.js';
 import { CHECKS, type OrganizationRule } from './organization.js';
 import { SEVERITIES, type Severity } from './rule.js';
-import { nearest } from './text.js';
 
 export const CONFIG_FILE = 'grantwise.json';
 

@@ -3,11 +3,11 @@ import { compileGlob, type Glob, intersects, matchGlob } from '../algebra/glob.j
 import { type CompiledStatement, compileAction, compileResource } from '../policy/compile.js';
 import { accountIn } from '../policy/principal.js';
 import { parseArn } from '../policy/resources.js';
+import { enumerate } from '../policy/text.js';
 import type { PolicyKind } from '../policy/tree.js';
 import type { StringNode } from '../policy/value.js';
 import { needsKey, testsOf } from './conditions.js';
 import type { Report, RuleContext, Severity } from './rule.js';
-import { enumerate } from './text.js';
 
 export interface RequiredConditions {
   readonly actions: readonly string[];

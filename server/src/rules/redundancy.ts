@@ -1,10 +1,10 @@
 /** Which patterns of a list add nothing to the others? Asked of the algebra, so the answer is exact. */
 import { covered, type Glob, matchCodes } from '../algebra/glob.js';
 import type { PatternScope } from '../policy/compile.js';
+import { enumerate } from '../policy/text.js';
 import type { ScopeElement } from '../policy/tree.js';
 import { removeValue } from './fixes.js';
 import type { RuleContext } from './rule.js';
-import { enumerate } from './text.js';
 
 export interface Redundant {
   /** Position in the list. */

@@ -1,9 +1,9 @@
 /** Changes that nobody has to make: offered where the cursor is, never reported. */
 import { setProperty } from '../policy/json-edit.js';
+import { capital } from '../policy/text.js';
 import { isWithin, type Policy, STATEMENT_ELEMENTS, type Statement } from '../policy/tree.js';
 import { testsOf } from './conditions.js';
 import type { Fix } from './rule.js';
-import { capital } from './text.js';
 
 /** A Sid that says what the statement is about, and that no other statement has. */
 function sidFor(statement: Statement): string {

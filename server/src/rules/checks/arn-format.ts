@@ -1,8 +1,8 @@
 import { splitArn } from '../../policy/resources.js';
+import { enumerate } from '../../policy/text.js';
 import { stringRange } from '../../policy/value.js';
 import { arnProblem } from '../arn-format.js';
 import type { Rule } from '../rule.js';
-import { enumerate } from '../text.js';
 
 export const rule: Rule = {
   id: 'arn-format',

@@ -1,8 +1,8 @@
 import { splitArn } from '../../policy/resources.js';
+import { nearest } from '../../policy/text.js';
 import { stringRange } from '../../policy/value.js';
 import { didYouMeanText } from '../fixes.js';
 import type { Rule } from '../rule.js';
-import { nearest } from '../text.js';
 
 /** Services of ARNs that the reference lists no resource type for. */
 const OTHERS = new Set(['iam', 'sts', 'aws-marketplace', 'cloud9', 'support', 'trustedadvisor']);

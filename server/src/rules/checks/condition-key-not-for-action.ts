@@ -1,8 +1,8 @@
 import type { Action } from '../../catalogue/catalogue.js';
 import { actionHasKey, lookupKey } from '../../catalogue/condition-keys.js';
 import { namedActions } from '../../policy/actions.js';
+import { enumerate } from '../../policy/text.js';
 import type { Rule } from '../rule.js';
-import { enumerate } from '../text.js';
 
 export const rule: Rule = {
   id: 'condition-key-not-for-action',

@@ -1,7 +1,7 @@
 import { namedActions } from '../../policy/actions.js';
+import { enumerate } from '../../policy/text.js';
 import { testsOf } from '../conditions.js';
 import type { Rule } from '../rule.js';
-import { enumerate } from '../text.js';
 
 export const rule: Rule = {
   id: 'condition-key-services',

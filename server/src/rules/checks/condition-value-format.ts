@@ -1,7 +1,7 @@
+import { nearest } from '../../policy/text.js';
 import { testsOf } from '../conditions.js';
 import { didYouMean, didYouMeanText } from '../fixes.js';
 import type { Rule, RuleContext } from '../rule.js';
-import { nearest } from '../text.js';
 
 interface Format {
   readonly keys: RegExp;

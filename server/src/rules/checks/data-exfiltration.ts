@@ -1,7 +1,7 @@
+import { enumerate } from '../../policy/text.js';
 import { reportListed } from '../listed.js';
 import type { Rule } from '../rule.js';
 import { DATA } from '../sensitive.js';
-import { enumerate } from '../text.js';
 
 export const rule: Rule = {
   id: 'data-exfiltration',

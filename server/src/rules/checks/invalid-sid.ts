@@ -1,6 +1,6 @@
+import { aKind, capital } from '../../policy/text.js';
 import { replaceText } from '../fixes.js';
 import type { Rule } from '../rule.js';
-import { aKind, capital } from '../text.js';
 
 export const rule: Rule = {
   id: 'invalid-sid',

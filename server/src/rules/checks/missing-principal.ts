@@ -1,8 +1,8 @@
 import { accountIn } from '../../policy/principal.js';
+import { aKind } from '../../policy/text.js';
 import { PRINCIPAL_KINDS, type Statement, statementAnchor } from '../../policy/tree.js';
 import { insertElement } from '../fixes.js';
 import type { Rule } from '../rule.js';
-import { aKind } from '../text.js';
 
 /** An account that the document already names, or AWS's own example account. */
 function account(statement: Statement): string {

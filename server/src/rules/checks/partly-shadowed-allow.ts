@@ -1,10 +1,10 @@
 import { matchGlob } from '../../algebra/glob.js';
 import type { Atom } from '../../algebra/search.js';
 import { namesAnyService } from '../../policy/actions.js';
+import { enumerate } from '../../policy/text.js';
 import { statementAnchor, statementName } from '../../policy/tree.js';
 import { removeValue } from '../fixes.js';
 import type { Rule } from '../rule.js';
-import { enumerate } from '../text.js';
 
 /** A wildcard that matches more is not taken apart. */
 const MANY = 400;

@@ -1,7 +1,7 @@
 import { namesAnyService } from '../../policy/actions.js';
+import { enumerate } from '../../policy/text.js';
 import { allowsOnEverything } from '../listed.js';
 import type { Rule } from '../rule.js';
-import { enumerate } from '../text.js';
 
 export const rule: Rule = {
   id: 'permissions-management',

@@ -1,9 +1,9 @@
 import { sampleValue } from '../../algebra/values.js';
 import { valueSet, valueText } from '../../policy/compile.js';
+import { enumerate } from '../../policy/text.js';
 import { removeValue } from '../fixes.js';
 import { type Redundant, redundantGlobs } from '../redundancy.js';
 import type { Rule } from '../rule.js';
-import { enumerate } from '../text.js';
 
 /** More values than this are only looked at as patterns. */
 const MANY = 60;

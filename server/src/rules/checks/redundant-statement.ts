@@ -1,7 +1,7 @@
+import { enumerate } from '../../policy/text.js';
 import { statementAnchor, statementName } from '../../policy/tree.js';
 import { removeStatement } from '../fixes.js';
 import type { Rule } from '../rule.js';
-import { enumerate } from '../text.js';
 
 export const rule: Rule = {
   id: 'redundant-statement',

@@ -1,9 +1,9 @@
 import { namedActions } from '../../policy/actions.js';
+import { enumerate } from '../../policy/text.js';
 import { arnProblem } from '../arn-format.js';
 import { resourceFit } from '../fit.js';
 import { removeValue } from '../fixes.js';
 import type { Rule } from '../rule.js';
-import { enumerate } from '../text.js';
 
 export const rule: Rule = {
   id: 'resource-mismatch',

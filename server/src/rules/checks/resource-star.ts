@@ -1,10 +1,10 @@
 import type { Action } from '../../catalogue/catalogue.js';
 import { namedActions } from '../../policy/actions.js';
 import { replaceValue, setProperty } from '../../policy/json-edit.js';
+import { enumerate } from '../../policy/text.js';
 import { STATEMENT_ELEMENTS, type Statement } from '../../policy/tree.js';
 import { allowsOnEverything } from '../listed.js';
 import type { Fix, Rule } from '../rule.js';
-import { enumerate } from '../text.js';
 import { grantsOnEverything } from '../wide.js';
 
 /** More ARN patterns than this are nobody's idea of a repair. */

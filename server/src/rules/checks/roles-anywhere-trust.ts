@@ -1,7 +1,7 @@
 import { matchGlob } from '../../algebra/glob.js';
 import { replaceValue } from '../../policy/json-edit.js';
+import { enumerate } from '../../policy/text.js';
 import type { Rule } from '../rule.js';
-import { enumerate } from '../text.js';
 
 const NEEDED = ['sts:AssumeRole', 'sts:TagSession', 'sts:SetSourceIdentity'];
 

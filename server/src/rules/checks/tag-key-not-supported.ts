@@ -1,8 +1,8 @@
 import { keysOfAction } from '../../catalogue/condition-keys.js';
 import { namesAnyService } from '../../policy/actions.js';
+import { enumerate } from '../../policy/text.js';
 import { testsOf } from '../conditions.js';
 import type { Rule } from '../rule.js';
-import { enumerate } from '../text.js';
 
 const TAG = 'aws:ResourceTag/${TagKey}';
 

@@ -1,6 +1,6 @@
+import { nearest } from '../../policy/text.js';
 import { didYouMean, didYouMeanText } from '../fixes.js';
 import type { Rule } from '../rule.js';
-import { nearest } from '../text.js';
 
 export const rule: Rule = {
   id: 'unknown-action',

@@ -1,6 +1,6 @@
 /** Words for messages, and the nearest known word to a mistyped one. */
 import { distance } from 'fastest-levenshtein';
-import type { PolicyKind } from '../policy/tree.js';
+import type { PolicyKind } from './tree.js';
 
 /** The kind with its article, as a subject: "An identity policy". */
 export function aKind(kind: PolicyKind): string {

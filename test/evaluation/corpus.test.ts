@@ -1,0 +1,105 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { authorize, type NamedPolicy, type PolicySet } from '../../server/src/evaluation/authorize.js';
+import { deriveContext } from '../../server/src/evaluation/derive.js';
+import { compilePolicy } from '../../server/src/policy/compile.js';
+import { parseCaller } from '../../server/src/policy/principal.js';
+import { makeContext } from '../../server/src/policy/request.js';
+import type { PolicyKind } from '../../server/src/policy/tree.js';
+import { catalogue, root } from '../support/catalogue.js';
+import { policyOf } from '../support/fixture.js';
+
+/** A case as others wrote it. */
+interface Case {
+  readonly name: string;
+  readonly file: string;
+  readonly request: {
+    readonly action: string;
+    readonly resource: { readonly resource: string; readonly accountId: string };
+    readonly principal: string | { readonly type: string };
+    readonly context?: Readonly<Record<string, string | readonly string[]>>;
+  };
+  readonly identityPolicies: readonly object[];
+  readonly resourcePolicy?: object;
+  readonly permissionBoundaries?: readonly object[];
+  readonly sessionPolicy?: object;
+  readonly endpointPolicies?: readonly object[];
+  readonly serviceControlPolicies?: readonly { readonly policies: readonly object[] }[];
+  readonly resourceControlPolicies?: readonly { readonly policies: readonly object[] }[];
+  readonly expected: { readonly response: string };
+}
+
+const file = join(root, '../shared/corpus/evaluation-cases.json');
+const EXPECTED: Readonly<Record<string, string>> = {
+  Allowed: 'Allow',
+  ImplicitlyDenied: 'ImplicitDeny',
+  ExplicitlyDenied: 'ExplicitDeny',
+};
+
+/** Cases whose expectation is not AWS's, each with AWS's words for ours. */
+const DISAGREEMENTS: Readonly<Record<string, { ours: string; why: string }>> = {
+  'Permission boundary implicit deny resource policy allows session, from session': {
+    ours: 'ImplicitDeny',
+    why: 'The policy says "Principal": "arn:...". IAM User Guide, "Principal": it is "*" or an object with a type; AWS rejects a bare ARN.',
+  },
+  'Permission boundary implicit deny, resource policy allows *, from role, discovery mode': {
+    ours: 'ImplicitDeny',
+    why: 'A mode of the other engine that leaves out what blocks. AWS: an implicit deny in a boundary limits what a resource policy gives to a role.',
+  },
+  'Ignored conditions in session policy are reported': {
+    ours: 'ImplicitDeny',
+    why: 'The same mode. IAM User Guide, "Condition operators": a positive operator is false for a key that is not in the request.',
+  },
+  'Cross-account Allow Resource wildcard intersection: AWSLogs prefix overlaps bucket wildcard': {
+    ours: 'ImplicitDeny',
+    why: 'The request names a pattern. AWS decides for one resource; for a pattern we answer for all that it names, and objects outside of AWSLogs/ are not allowed.',
+  },
+  'Cross-account Allow Resource wildcard intersection: nested AWSLogs prefix overlaps bucket wildcard': {
+    ours: 'ImplicitDeny',
+    why: 'As above.',
+  },
+  "EC2 specific resource matches request wildcard '*'": {
+    ours: 'ImplicitDeny',
+    why: 'Service Authorization Reference: ec2:DescribeInstances takes no resource, and then "the policy must use * in Resource".',
+  },
+};
+
+export function decide(c: Case): { decision: string | undefined; explanation: string } {
+  const named = (kind: PolicyKind, documents: readonly object[] | undefined): NamedPolicy[] | undefined =>
+    documents?.map((d, i) => ({
+      name: `${kind} ${i + 1}`,
+      policy: compilePolicy(policyOf(JSON.stringify(d), kind)),
+    }));
+  const levels = (kind: PolicyKind, list: Case['serviceControlPolicies']): NamedPolicy[][] | undefined =>
+    list && list.length > 0 ? list.map((l) => named(kind, l.policies)!) : undefined;
+  const { action, resource, principal, context } = c.request;
+  const trust = /^sts:AssumeRole/i.test(action);
+  const optional = (key: keyof PolicySet, value: unknown): object =>
+    value === undefined ? {} : { [key]: value };
+  const policies = {
+    identity: named('identity', c.identityPolicies)!,
+    ...optional('resource', c.resourcePolicy && named(trust ? 'trust' : 'resource', [c.resourcePolicy])),
+    ...optional('boundary', named('boundary', c.permissionBoundaries)),
+    ...optional('session', c.sessionPolicy && named('session', [c.sessionPolicy])),
+    ...optional('scp', levels('scp', c.serviceControlPolicies)),
+    ...optional('rcp', levels('rcp', c.resourceControlPolicies)),
+    ...optional('endpoint', named('endpoint', c.endpointPolicies)),
+  } as PolicySet;
+  const request = deriveContext({
+    caller: parseCaller(typeof principal === 'string' ? principal : '*'),
+    action,
+    resource: resource.resource,
+    context: makeContext(context ?? {}),
+  });
+  return authorize(request, policies, catalogue, { resourceAccount: resource.accountId });
+}
+
+describe.skipIf(!existsSync(file))('cases written by others (skipped where ../shared is missing)', () => {
+  const cases: Case[] = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Case[]) : [];
+  it.each(cases.map((c, i) => [`${i} ${c.name}`, c] as const))('%s', (_, c) => {
+    const result = decide(c);
+    const wanted = DISAGREEMENTS[c.name]?.ours ?? EXPECTED[c.expected.response];
+    expect(`${result.decision}`, `${JSON.stringify(c, null, 1)}\n${result.explanation}`).toBe(wanted);
+  });
+});
