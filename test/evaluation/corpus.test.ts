@@ -97,6 +97,13 @@ export function decide(c: Case): { decision: string | undefined; explanation: st
 
 describe.skipIf(!existsSync(file))('cases written by others (skipped where ../shared is missing)', () => {
   const cases: Case[] = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Case[]) : [];
+  it('every disagreement is about a case that is there', () => {
+    for (const [name, { why }] of Object.entries(DISAGREEMENTS)) {
+      expect(cases.map((c) => c.name)).toContain(name);
+      expect(why.length).toBeGreaterThan(5);
+    }
+  });
+
   it.each(cases.map((c, i) => [`${i} ${c.name}`, c] as const))('%s', (_, c) => {
     const result = decide(c);
     const wanted = DISAGREEMENTS[c.name]?.ours ?? EXPECTED[c.expected.response];

@@ -3,7 +3,7 @@
  * what is wrong at its place. Policies are inline, or paths that the caller knows how to load.
  */
 import type { Catalogue } from '../catalogue/catalogue.js';
-import { lookupKey } from '../catalogue/condition-keys.js';
+import { displayName, lookupKey } from '../catalogue/condition-keys.js';
 import { type CompiledPolicy, compilePolicy } from '../policy/compile.js';
 import { parseJson } from '../policy/json.js';
 import { looksLikePolicy, policiesOf } from '../policy/kind.js';
@@ -35,7 +35,14 @@ import type { Decision } from './evaluate.js';
 export const DECISIONS = ['Allow', 'ImplicitDeny', 'ExplicitDeny'] as const satisfies readonly Decision[];
 
 /** What loading a path gave. */
-export type Loaded = { readonly text: string; readonly source: string } | { readonly error: string };
+export type Loaded =
+  | {
+      readonly text: string;
+      readonly source: string;
+      /** Which of the file's policies; the first one when left out. */
+      readonly index?: number;
+    }
+  | { readonly error: string };
 export type Load = (path: string) => Loaded;
 
 export interface DocumentProblem {
@@ -226,7 +233,7 @@ class Reader {
     if (node.type === 'string') {
       const loaded = this.#load(node.value);
       if ('error' in loaded) return this.say(node.range, `"${node.value}" ${loaded.error}.`);
-      const compiled = compileText(loaded.text, kind);
+      const compiled = compileText(loaded.text, kind, loaded.index ?? 0);
       if (!compiled) return this.say(node.range, `There is no policy in "${node.value}".`);
       if (compiled.policy.document.problems.length > 0) {
         return this.say(node.range, `"${node.value}" is not valid JSON.`);
@@ -271,14 +278,14 @@ const compiledTexts = new Map<string, CompiledPolicy | undefined>();
 const MAX_TEXTS = 200;
 
 /** The first policy of a text, as a kind; the same texts are asked for again and again. */
-function compileText(text: string, kind: PolicyKind): CompiledPolicy | undefined {
-  const key = `${kind}\n${text}`;
+function compileText(text: string, kind: PolicyKind, index: number): CompiledPolicy | undefined {
+  const key = `${kind} ${index}\n${text}`;
   if (!compiledTexts.has(key)) {
     if (compiledTexts.size >= MAX_TEXTS) compiledTexts.clear();
     const document = parseJson(text);
     const own = looksLikePolicy(document.root)
       ? buildPolicy(document, document.root, kind, 'its place in the request')
-      : policiesOf(document, '')[0];
+      : policiesOf(document, '')[index];
     compiledTexts.set(
       key,
       own &&
@@ -300,7 +307,7 @@ function tagKeys(
   const service = catalogue.service(prefix);
   const names = ['aws:ResourceTag/'];
   for (const key of service?.conditionKeys ?? []) {
-    const m = /^([^$]*(?:ResourceTag|ExistingObjectTag|BucketTag)\/)\$\{/i.exec(key.name);
+    const m = /^([^$]*(?:ResourceTag|ExistingObjectTag|BucketTag)\/)\$\{/i.exec(displayName(key.name));
     if (m) names.push(m[1]!);
   }
   return [...tags].flatMap(([tag, values]) => names.map((n): [string, string[]] => [n + tag, [...values]]));
@@ -348,7 +355,7 @@ function readCase(
   const put = (key: string, values: readonly string[]): void => {
     if (!context.has(key.toLowerCase())) context.set(key.toLowerCase(), values);
   };
-  for (const own of [property(node, 'context')?.value, property(root, 'context')?.value]) {
+  for (const own of new Set([property(node, 'context')?.value, property(root, 'context')?.value])) {
     if (!own) continue;
     for (const [key, values] of reader.values(own, 'A context', true)) put(key, values);
     if (own.type === 'object') {

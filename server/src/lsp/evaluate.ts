@@ -125,32 +125,35 @@ export function needed(
 ): NeededKey[] {
   const request = toRequest(wire);
   const names = neededKeys(compilePolicy(policy), request, new Set(asked.map((k) => k.toLowerCase())));
-  return names.map((name) => {
-    const hit = lookupKey(catalogue, name);
-    const key = hit.found === 'key' ? hit.key : undefined;
-    const suggestions = new Set<string>();
-    if (key?.type.endsWith('Bool')) for (const v of ['true', 'false']) suggestions.add(v);
-    for (const s of policy.statements) {
-      for (const operator of s.condition?.operators ?? []) {
-        if (operator.use?.operator.family === 'null') continue;
-        for (const entry of operator.entries) {
-          if (entry.key.value.toLowerCase() !== name.toLowerCase()) continue;
-          for (const value of entry.values) {
-            const text = valueText(value);
-            if (text && !text.includes('${'))
-              suggestions.add(operator.use?.operator.wildcards ? example(text) : text);
-          }
+  return names.map((name) => keyQuestion(name, [policy], catalogue));
+}
+
+/** A condition key to ask for, with what the policies compare it with. */
+export function keyQuestion(name: string, policies: readonly Policy[], catalogue: Catalogue): NeededKey {
+  const hit = lookupKey(catalogue, name);
+  const key = hit.found === 'key' ? hit.key : undefined;
+  const suggestions = new Set<string>();
+  if (key?.type.endsWith('Bool')) for (const v of ['true', 'false']) suggestions.add(v);
+  for (const s of policies.flatMap((p) => p.statements)) {
+    for (const operator of s.condition?.operators ?? []) {
+      if (operator.use?.operator.family === 'null') continue;
+      for (const entry of operator.entries) {
+        if (entry.key.value.toLowerCase() !== name.toLowerCase()) continue;
+        for (const value of entry.values) {
+          const text = valueText(value);
+          if (text && !text.includes('${'))
+            suggestions.add(operator.use?.operator.wildcards ? example(text) : text);
         }
       }
     }
-    return {
-      name,
-      type: key?.type ?? 'String',
-      multivalued: key?.multivalued ?? false,
-      ...(key ? { description: key.description } : {}),
-      suggestions: [...suggestions],
-    };
-  });
+  }
+  return {
+    name,
+    type: key?.type ?? 'String',
+    multivalued: key?.multivalued ?? false,
+    ...(key ? { description: key.description } : {}),
+    suggestions: [...suggestions],
+  };
 }
 
 /** What is odd about the request: said beside the answer, which stands all the same. */

@@ -141,3 +141,99 @@ export interface CompareResult {
   /** What is wrong with one of the texts; the rest says nothing then. */
   problem?: string;
 }
+
+/** A request document (the JSON of a .iam-request.json) as plain data. */
+export interface RequestDocument {
+  name?: string;
+  principal?: unknown;
+  action?: unknown;
+  resource?: unknown;
+  context?: Record<string, unknown>;
+  policies?: Record<string, unknown>;
+  expect?: string;
+}
+
+/** Decides a request over all the policies that it names. */
+export const EVALUATE_REQUEST = 'grantwise/evaluateRequest';
+export interface EvaluateRequestParams {
+  /** URI of the document that paths of policies are relative to. */
+  base: string;
+  request: RequestDocument;
+}
+export interface WireStatementResult {
+  name: string;
+  effect: 'Allow' | 'Deny';
+  matches: boolean | null;
+  elements: { element: string; matches: boolean | null; reason: string }[];
+  range: WireRange;
+}
+export interface WirePolicyResult {
+  name: string;
+  /** URI of the file; left out for an inline policy. */
+  uri?: string;
+  level?: number;
+  statements: WireStatementResult[];
+}
+export interface WireStep {
+  step: string;
+  label: string;
+  verdict: 'passed' | 'granted' | 'stopped' | 'denied' | 'unknown' | 'not-present' | 'not-asked';
+  reason: string;
+  policies: WirePolicyResult[];
+}
+export interface WireAuthorization {
+  /** null: undecided. */
+  decision: 'Allow' | 'ExplicitDeny' | 'ImplicitDeny' | null;
+  decidedBy: string | null;
+  explanation: string;
+  crossAccount: boolean;
+  missingKeys: NeededKey[];
+  notes: string[];
+  steps: WireStep[];
+}
+export interface EvaluateRequestResult {
+  /** Missing where something that the request needs is malformed. */
+  result?: WireAuthorization;
+  /** What is wrong with the request, for people. */
+  problems: string[];
+}
+
+/** Reads and runs the tests of a document. */
+export const RUN_TESTS = 'grantwise/runTests';
+export interface RunTestsParams {
+  uri: string;
+  text: string;
+}
+export interface WireTest {
+  name: string;
+  range: WireRange;
+  expect: string | null;
+  expectRange: WireRange | null;
+  /** null: undecided or not evaluated. */
+  decision: string | null;
+  passed: boolean;
+  /** The explanation, or what is wrong with the test. */
+  message: string;
+}
+export interface RunTestsResult {
+  tests: WireTest[];
+  problems: string[];
+}
+
+/** The text of a test document with one more test. */
+export const ADD_TEST = 'grantwise/addTest';
+export interface AddTestParams {
+  /** undefined: there is no document yet. */
+  text?: string;
+  test: RequestDocument;
+}
+export interface AddTestResult {
+  /** Missing where the text cannot take a test. */
+  text?: string;
+}
+
+/** What a policy gives, by service. */
+export const ACCESS = 'grantwise/access';
+export interface AccessResult {
+  markdown: string;
+}

@@ -18,6 +18,7 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import { URI } from 'vscode-uri';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import { lookupKey } from '../catalogue/condition-keys.js';
+import { requestFile } from '../policy/request-files.js';
 import { requestSets } from '../policy/request-set.js';
 import type { Policy } from '../policy/tree.js';
 import { KIND_LABELS } from '../policy/tree.js';
@@ -31,6 +32,8 @@ import { codeActions, FIX_ALL, toDiagnostic, toProblem } from './diagnostics.js'
 import { evaluate, needed, suggestActions, suggestPrincipals, suggestResources } from './evaluate.js';
 import { hover } from './hover/hover.js';
 import * as protocol from './protocol.js';
+import { completeRequest, hoverRequest } from './request-features.js';
+import { addTest, evaluateRequest, type Files, requestDiagnostics, runTests } from './requests.js';
 import { DEFAULTS, readSettings, type Settings } from './settings.js';
 import type { ConfigPlace } from './suppress-actions.js';
 import { documentSymbols } from './symbols.js';
@@ -133,6 +136,13 @@ export function startServer(connection: Connection, catalogue: Catalogue, versio
     return document && { document, settings: of };
   }
 
+  const files: Files = {
+    open: (uri) => documents.get(uri)?.getText(),
+    get folders() {
+      return workspace.folders;
+    },
+  };
+
   /** The folder whose configuration a document is; undefined for every other document. */
   function configFolder(uri: string): string | undefined {
     const folder = uri.startsWith('file:') ? workspace.folderOf(uri) : undefined;
@@ -157,9 +167,12 @@ export function startServer(connection: Connection, catalogue: Catalogue, versio
     if (configFolder(uri) !== undefined && !workspace.jsonSupport) {
       return readConfig(at.document.getText()).problems.map((p) => toProblem(at.document, p));
     }
+    const requests = at.settings.enable
+      ? requestDiagnostics(at.document, workspace.path(uri), catalogue, files)
+      : undefined;
     const findings = workspace.findings(at.document, at.settings);
     tellInfo(at.document, workspace.analysis(at.document, at.settings)?.policies ?? []);
-    return findings.map((f) => toDiagnostic(at.document, f, options.docs));
+    return [...(requests ?? []), ...findings.map((f) => toDiagnostic(at.document, f, options.docs))];
   }
 
   function tellInfo(document: TextDocument, policies: readonly Policy[]): void {
@@ -192,6 +205,16 @@ export function startServer(connection: Connection, catalogue: Catalogue, versio
     await connection.sendDiagnostics({ uri, diagnostics, ...(version !== undefined ? { version } : {}) });
   }
 
+  let refreshing: NodeJS.Timeout | undefined;
+  /** Asks the client to ask again, not at every keystroke. */
+  function refreshSoon(): void {
+    if (!canRefresh || refreshing) return;
+    refreshing = setTimeout(() => {
+      refreshing = undefined;
+      void connection.sendRequest(DiagnosticRefreshRequest.type).catch(() => {});
+    }, 300);
+  }
+
   async function recheck(): Promise<void> {
     settings.clear();
     if (canPull) {
@@ -206,6 +229,11 @@ export function startServer(connection: Connection, catalogue: Catalogue, versio
       void recheck();
     }
     if (!canPull) void push(document.uri);
+    // Tests may use this very policy.
+    const users = documents.all().filter((d) => d.uri !== document.uri && requestFile(workspace.path(d.uri)));
+    if (users.length === 0) return;
+    if (!canPull) for (const d of users) void push(d.uri);
+    else refreshSoon();
   });
   documents.onDidClose(({ document }) => {
     workspace.forget(document.uri);
@@ -240,6 +268,8 @@ export function startServer(connection: Connection, catalogue: Catalogue, versio
     if (!at) return null;
     const offset = at.document.offsetAt(position);
     const policy = workspace.policyToComplete(at.document, at.settings, offset);
+    const file = requestFile(workspace.path(textDocument.uri));
+    if (file && !policy) return completeRequest(at.document, file, catalogue, offset) ?? null;
     return complete(policy, catalogue, at.document, offset, {
       suggestCommand: options.suggestCommand,
       snippets,
@@ -273,7 +303,10 @@ export function startServer(connection: Connection, catalogue: Catalogue, versio
     const offset = at.document.offsetAt(position);
     const policy = workspace.policyAt(at.document, at.settings, offset);
     const text = policy && hover(policy, catalogue, offset);
-    if (!text) return null;
+    if (!text) {
+      const file = at.settings.enable && requestFile(workspace.path(textDocument.uri));
+      return (file && hoverRequest(at.document, catalogue, offset)) || null;
+    }
     return {
       contents: { kind: MarkupKind.Markdown, value: text.markdown },
       range: toRange(at.document, text.range),
@@ -332,6 +365,14 @@ export function startServer(connection: Connection, catalogue: Catalogue, versio
   onPolicy(protocol.COMPARE, (policy, { before, policy: index }: protocol.CompareParams) =>
     compareWith(policy, before, index, catalogue),
   );
+
+  connection.onRequest(protocol.EVALUATE_REQUEST, ({ base, request }: protocol.EvaluateRequestParams) =>
+    evaluateRequest(base, request, catalogue, files),
+  );
+  connection.onRequest(protocol.RUN_TESTS, ({ uri, text }: protocol.RunTestsParams) =>
+    runTests(uri, text, catalogue, files),
+  );
+  connection.onRequest(protocol.ADD_TEST, (params: protocol.AddTestParams) => addTest(params));
 
   documents.listen(connection);
   connection.listen();

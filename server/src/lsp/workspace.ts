@@ -4,6 +4,7 @@ import { URI } from 'vscode-uri';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { KindHint } from '../policy/kind.js';
 import { policyBeingWritten } from '../policy/kind.js';
+import { requestFile } from '../policy/request-files.js';
 import { isWithin, type Policy } from '../policy/tree.js';
 import { type Analysis, analyse, check } from '../rules/check-document.js';
 import { type Config, NO_CONFIG } from '../rules/config.js';
@@ -116,6 +117,7 @@ export class Workspace {
   policyToComplete(document: TextDocument, settings: Settings, offset: number): Policy | undefined {
     const { analysis, hint } = this.#entry(document, settings);
     if (!analysis) return undefined;
+    if (requestFile(this.path(document.uri))) return this.policyAt(document, settings, offset);
     if (analysis.policies.length > 1 || analysis.policies.some((p) => p.node !== analysis.document.root)) {
       return this.policyAt(document, settings, offset);
     }

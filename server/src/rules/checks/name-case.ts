@@ -15,7 +15,8 @@ function say(node: StringNode, better: string, context: RuleContext): void {
 /** The key's name as AWS writes it; a tag behind a slash stays as it is. */
 function canonicalKey(name: string, context: RuleContext): string | undefined {
   const hit = lookupKey(context.catalogue, name);
-  if (hit.found !== 'key') return undefined;
+  // AWS's own pages write SAML: as often as saml:.
+  if (hit.found !== 'key' || /^saml:/i.test(name)) return undefined;
   const known = displayName(hit.key.name);
   const slash = known.indexOf('/${');
   return slash < 0 ? known : known.slice(0, slash) + name.slice(slash);
