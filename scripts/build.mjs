@@ -12,6 +12,8 @@ const BUNDLES = [
   { entry: 'server/src/lsp/main.ts', out: 'server.js' },
   { entry: 'server/src/cli/main.ts', out: 'cli.js', banner: '#!/usr/bin/env node' },
   { entry: 'client/src/extension.ts', out: 'client.js', external: ['vscode'] },
+  { entry: 'client/src/view/page.ts', out: 'view.js', browser: true },
+  { entry: 'client/src/view/page.css', out: 'view.css', browser: true },
 ];
 
 /** @param options.catalogue also compile the service data (about two seconds). */
@@ -23,15 +25,15 @@ export async function build({ catalogue = true, quiet = false } = {}) {
     const { services, actions, bytes } = buildCatalogue(join(dist, 'catalogue.dat'));
     if (!quiet) console.log(`dist/catalogue.dat: ${services} services, ${actions} actions, ${bytes} bytes`);
   }
-  for (const { entry, out, banner, external = [] } of BUNDLES) {
+  for (const { entry, out, banner, browser = false, external = [] } of BUNDLES) {
     if (!existsSync(join(root, entry))) continue;
     const result = await esbuild.build({
       entryPoints: [join(root, entry)],
       outfile: join(dist, out),
       bundle: true,
-      platform: 'node',
-      target: 'node20',
-      format: 'cjs',
+      platform: browser ? 'browser' : 'node',
+      target: browser ? 'es2022' : 'node20',
+      format: browser ? 'iife' : 'cjs',
       minify: true,
       keepNames: false,
       legalComments: 'none',

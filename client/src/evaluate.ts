@@ -1,32 +1,26 @@
 /** The command "IAM: Evaluate Request": asks for what the decision needs, and shows it. */
 import * as vscode from 'vscode';
 import {
-  EVALUATE,
   NEEDED_KEYS,
   type NeededKey,
-  type PolicyInfo,
   type PolicyRef,
+  type RequestDocument,
   SUGGEST_ACTIONS,
   SUGGEST_PRINCIPALS,
   SUGGEST_RESOURCES,
   type Suggestion,
-  type WireEvaluation,
+  type WireAuthorization,
   type WireRequest,
-  type WireStatement,
 } from '../../server/src/lsp/protocol.js';
 import type { Grantwise } from './grantwise.js';
 import { activePolicy } from './kind.js';
-import type { Reports } from './report.js';
+import { EvaluationView, relative } from './view/panel.js';
 
 const WITH_PRINCIPAL = ['resource', 'trust', 'rcp', 'endpoint'];
 /** More questions than that and something is wrong with the policy, or with us. */
 const MAX_QUESTIONS = 40;
 
-const TITLES = {
-  Allow: 'Allowed',
-  ExplicitDeny: 'Denied explicitly',
-  ImplicitDeny: 'Denied implicitly',
-} as const;
+const REQUEST_FILE = /\.iam-request\.jsonc?$/i;
 
 interface Question {
   title: string;
@@ -134,65 +128,50 @@ async function askKey(
     : [answer];
 }
 
-const mark = (matches: boolean | null): string => (matches === null ? '?' : matches ? 'yes' : 'no');
-/** Text in a Markdown list: nothing in it is read as markup but its code spans. */
-const safe = (text: string): string =>
-  text.replace(/[<>&]/g, (c) => ({ '<': '&lt;', '>': '&gt;', '&': '&amp;' })[c]!);
+/** Kinds that only limit: something else has to allow the request, or nothing can be seen of them. */
+const LIMITS = ['scp', 'rcp', 'boundary', 'session', 'endpoint'];
+const EVERYTHING = {
+  Version: '2012-10-17',
+  Statement: [{ Sid: 'AssumedToAllowEverything', Effect: 'Allow', Action: '*', Resource: '*' }],
+};
 
-function report(request: WireRequest, result: WireEvaluation, policy: PolicyInfo): string {
-  const title = result.decision ? TITLES[result.decision] : 'Undecided';
-  const lines = [`# ${title}`, '', safe(result.explanation), '', '## Request', ''];
-  if (request.principal) lines.push(`- Principal: \`${request.principal}\``);
-  lines.push(`- Action: \`${request.action}\``, `- Resource: \`${request.resource}\``);
-  for (const [key, values] of Object.entries(request.context))
-    lines.push(`- ${key}: \`${values.join('`, `')}\``);
-  lines.push('', `## Statements of the ${policy.label}`, '');
-  for (const s of result.statements) {
-    lines.push(
-      `### ${safe(s.name)} (${s.effect}): ${s.matches === null ? 'unknown' : s.matches ? 'matches' : 'does not match'}`,
-      '',
-    );
-    for (const e of s.elements) lines.push(`- ${e.element} — ${mark(e.matches)}: ${safe(e.reason)}`);
-    lines.push('');
-  }
-  if (result.notes.length > 0) lines.push('## Mind', '', ...result.notes.map((n) => `- ${safe(n)}`), '');
-  return lines.join('\n');
+/** The `policies` of a request about one policy of a document. */
+function policiesWith(kind: string, path: string): Record<string, unknown> {
+  const slot = kind === 'trust' ? 'resource' : kind;
+  const own = slot === 'scp' || slot === 'rcp' ? [[path]] : path;
+  return { ...(LIMITS.includes(kind) ? { identity: EVERYTHING } : {}), [slot]: own };
 }
 
-export function registerEvaluate(
-  context: vscode.ExtensionContext,
-  grantwise: Grantwise,
-  reports: Reports,
-): void {
-  const decorations = {
-    Allow: vscode.window.createTextEditorDecorationType({
-      isWholeLine: true,
-      backgroundColor: new vscode.ThemeColor('diffEditor.insertedLineBackground'),
-      overviewRulerColor: new vscode.ThemeColor('testing.iconPassed'),
-      overviewRulerLane: vscode.OverviewRulerLane.Full,
-    }),
-    Deny: vscode.window.createTextEditorDecorationType({
-      isWholeLine: true,
-      backgroundColor: new vscode.ThemeColor('diffEditor.removedLineBackground'),
-      overviewRulerColor: new vscode.ThemeColor('testing.iconFailed'),
-      overviewRulerLane: vscode.OverviewRulerLane.Full,
-    }),
-  };
+export function registerEvaluate(context: vscode.ExtensionContext, grantwise: Grantwise): EvaluationView {
+  const view = new EvaluationView(context, grantwise);
 
-  function clear(editor: vscode.TextEditor): void {
-    editor.setDecorations(decorations.Allow, []);
-    editor.setDecorations(decorations.Deny, []);
+  /** The request of a request document, as it stands in the editor. */
+  function requestOf(document: vscode.TextDocument): RequestDocument | undefined {
+    try {
+      const value: unknown = JSON.parse(document.getText().replace(/^\s*\/\/.*$/gm, ''));
+      return typeof value === 'object' && value !== null ? (value as RequestDocument) : undefined;
+    } catch {
+      return undefined;
+    }
   }
 
-  const toRange = (s: WireStatement): vscode.Range =>
-    new vscode.Range(s.range.start.line, s.range.start.character, s.range.end.line, s.range.end.character);
+  async function evaluateDocument(document: vscode.TextDocument): Promise<void> {
+    const request = requestOf(document);
+    if (!request) {
+      void vscode.window.showWarningMessage('The request is not valid JSON yet.');
+      return;
+    }
+    const title = document.uri.path.split('/').at(-1)!;
+    await view.show({ base: document.uri, request, title });
+  }
 
   async function evaluateRequest(): Promise<void> {
     await grantwise.start();
+    const active = vscode.window.activeTextEditor?.document;
+    if (active && REQUEST_FILE.test(active.uri.path)) return evaluateDocument(active);
     const at = activePolicy();
     if (!at) return;
     const { editor } = at;
-    clear(editor);
     const { client } = grantwise;
     const ref: PolicyRef = {
       uri: client.code2ProtocolConverter.asUri(editor.document.uri),
@@ -244,46 +223,51 @@ export function registerEvaluate(
       asked.push(key.name);
       if (values) request.context[key.name] = values;
     }
-    const result = await client.sendRequest<WireEvaluation>(EVALUATE, { ...ref, request });
     await context.workspaceState.update(memory, request);
-    await show(editor, request, result, at.info);
+    const path = relative(editor.document.uri, editor.document.uri) + (at.index > 0 ? `#${at.index}` : '');
+    const contextOf = Object.entries(request.context).map(([key, values]): [string, unknown] => [
+      key,
+      values.length === 1 ? values[0] : values,
+    ]);
+    const result = await view.show({
+      base: editor.document.uri,
+      title: editor.document.uri.path.split('/').at(-1)!,
+      request: {
+        ...(request.principal !== undefined ? { principal: request.principal } : {}),
+        action,
+        resource,
+        ...(contextOf.length > 0 ? { context: Object.fromEntries(contextOf) } : {}),
+        policies: policiesWith(at.info.kind, path),
+      },
+    });
+    if (result) reveal(editor, result);
   }
 
-  async function show(
-    editor: vscode.TextEditor,
-    request: WireRequest,
-    result: WireEvaluation,
-    policy: PolicyInfo,
-  ): Promise<void> {
-    const matched = result.statements.filter((s) => s.matches);
-    editor.setDecorations(decorations.Allow, matched.filter((s) => s.effect === 'Allow').map(toRange));
-    editor.setDecorations(decorations.Deny, matched.filter((s) => s.effect === 'Deny').map(toRange));
-    const decided = result.decidedBy === undefined ? undefined : result.statements[result.decidedBy];
-    if (decided) {
-      const range = toRange(decided);
-      editor.selection = new vscode.Selection(range.start, range.start);
-      editor.revealRange(range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
-    }
-    const title = result.decision ? TITLES[result.decision] : 'Undecided';
-    const text = `${title}: ${request.action} on ${request.resource}. ${result.explanation.replace(/`/g, '"')}`;
-    const say =
-      result.decision === 'Allow' ? vscode.window.showInformationMessage : vscode.window.showWarningMessage;
-    const showReport = reports.set('Evaluation', editor.document.uri, report(request, result, policy));
-    const answer = await say(text, 'Explain', 'Again');
-    if (answer === 'Explain') await showReport();
-    if (answer === 'Again') {
-      await vscode.window.showTextDocument(editor.document, editor.viewColumn);
-      await evaluateRequest();
+  /** Goes to the statement that decided, if it is in this editor. */
+  function reveal(editor: vscode.TextEditor, result: WireAuthorization): void {
+    const step = result.steps.find((s) => s.step === result.decidedBy);
+    const effect = result.decision === 'ExplicitDeny' ? 'Deny' : 'Allow';
+    const uri = editor.document.uri.toString();
+    for (const policy of step?.policies ?? []) {
+      if (policy.uri === undefined || vscode.Uri.parse(policy.uri).toString() !== uri) continue;
+      const decided = policy.statements.find((s) => s.effect === effect && s.matches);
+      if (!decided) continue;
+      const { start } = decided.range;
+      const at = new vscode.Position(start.line, start.character);
+      editor.selection = new vscode.Selection(at, at);
+      editor.revealRange(new vscode.Range(at, at), vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+      return;
     }
   }
 
   context.subscriptions.push(
-    decorations.Allow,
-    decorations.Deny,
     vscode.workspace.onDidChangeTextDocument(({ document }) => {
-      // The marks say something about a text that is no more.
-      for (const editor of vscode.window.visibleTextEditors) if (editor.document === document) clear(editor);
+      const shown = view.shown;
+      if (shown?.base.toString() !== document.uri.toString() || !REQUEST_FILE.test(document.uri.path)) return;
+      const request = requestOf(document);
+      if (request) void view.update({ ...shown, request });
     }),
     vscode.commands.registerCommand('grantwise.evaluateRequest', evaluateRequest),
   );
+  return view;
 }

@@ -7,14 +7,17 @@ import {
   TransportKind,
 } from 'vscode-languageclient/node';
 import type { ClientOptions } from '../../server/src/lsp/protocol.js';
+import { registerAccess } from './access.js';
 import { registerCompare } from './compare.js';
 import { registerEvaluate } from './evaluate.js';
 import type { Grantwise } from './grantwise.js';
 import { registerKind } from './kind.js';
 import { Reports } from './report.js';
+import { registerTests } from './tests.js';
 
 const LANGUAGES = ['json', 'jsonc'];
-const NAMES = /polic(y|ies)|iam|trust|assume-?role|scp|rcp|boundar|service-?control|resource-?control|vpce/i;
+const NAMES =
+  /\.iam-(request|test)\.|polic(y|ies)|iam|trust|assume-?role|scp|rcp|boundar|service-?control|resource-?control|vpce/i;
 
 /** A cheap look: could there be a policy in it? Until one turns up, no server runs. */
 function mayMatter(document: vscode.TextDocument): boolean {
@@ -68,7 +71,9 @@ export function activate(context: vscode.ExtensionContext): { readonly started: 
 
   registerKind(context, grantwise);
   const reports = new Reports(context);
-  registerEvaluate(context, grantwise, reports);
+  registerEvaluate(context, grantwise);
+  registerTests(context, grantwise);
+  registerAccess(context, grantwise, reports);
   registerCompare(context, grantwise, reports);
   context.subscriptions.push(
     vscode.commands.registerCommand('grantwise.restartServer', async () => {

@@ -1,4 +1,5 @@
 /// <reference lib="dom" />
+import type { FrameLocator } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Workbench } from '../support/workbench.js';
 
@@ -93,7 +94,11 @@ describe('Grantwise in a real workbench', () => {
     expect(JSON.parse(text).Statement[0].Resource).toBe('arn:aws:s3:::reports/*');
   });
 
-  it('evaluates a request, asks for the key that matters, and jumps to the statement', async () => {
+  /** The page of the evaluation. */
+  const view = (): FrameLocator =>
+    bench.page.frameLocator('iframe.webview.ready').first().frameLocator('#active-frame');
+
+  it('evaluates a request, asks for the key that matters, and shows the path of the decision', async () => {
     await bench.open('mfa-policy.json');
     await bench.command('IAM: Evaluate Request');
     await bench.answer('action', 's3:DeleteObject');
@@ -102,15 +107,112 @@ describe('Grantwise in a real workbench', () => {
     await bench.page.waitForTimeout(300);
     await bench.screenshot('evaluate-question', true);
     await bench.answer('aws:MultiFactorAuthPresent', 'false');
-    await bench.page.waitForSelector('.notification-toast:has-text("Denied explicitly: s3:DeleteObject")');
-    await bench.page.waitForSelector('.notification-toast:has-text("DeleteNeedsMfa")');
+    await bench.page.waitForSelector('.tab:has-text("IAM Evaluation")');
+    await view().locator('h1:has-text("Denied explicitly")').waitFor();
+    expect(await view().locator('#explanation').textContent()).toContain(
+      '"DeleteNeedsMfa" of mfa-policy.json',
+    );
+    expect(await view().locator('.step.decided').textContent()).toContain('Identity policies');
+    const condition = view().locator('.elements li:has-text("aws:MultiFactorAuthPresent")');
+    expect(await condition.first().textContent()).toContain('false is what is listed (false)');
     await bench.page.waitForFunction(() => document.body.textContent?.includes('Ln 10,'));
-    await bench.page.click('.notification-toast .monaco-button:has-text("Explain")');
-    await bench.page.waitForSelector('.tab:has-text("Preview Evaluation.md")');
-    const preview = bench.page.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
-    await preview.locator('h1:has-text("Denied explicitly")').waitFor();
+    await bench.page.waitForTimeout(500);
     await bench.screenshot('evaluate', true);
-    await bench.page.click('.tab:has-text("Preview Evaluation.md")', { button: 'middle' });
+  });
+
+  it('decides again when an input changes, by keyboard too', async () => {
+    const field = view().locator('#action');
+    await field.fill('s3:GetObject');
+    await view().locator('h1:has-text("Allowed")').waitFor();
+    // Tags and MFA are fields of their own.
+    await field.fill('s3:DeleteObject');
+    await view().locator('.context-row button').first().click();
+    await view().locator('#mfa').selectOption('true');
+    await view().locator('#principal').fill('arn:aws:iam::111122223333:user/ana');
+    await view().locator('h1:has-text("Allowed")').waitFor();
+    await view().locator('#resource').fill('nonsense');
+    await view().locator('.problems li:has-text("is no ARN")').waitFor();
+    await view().locator('h1:has-text("Not evaluated")').waitFor();
+    await view().locator('#resource').fill('arn:aws:s3:::reports/2026.csv');
+    await view().locator('h1:has-text("Allowed")').waitFor();
+    await view().locator('#save').focus();
+    await bench.press('Enter');
+    await bench.page.waitForSelector('.quick-input-title:has-text("Save as Test")');
+    await bench.page.keyboard.press('Control+A');
+    await bench.type('deleting with MFA');
+    await bench.press('Enter');
+    await bench.page.waitForSelector('.tab.active[data-resource-name="mfa-policy.iam-test.json"]');
+    const { tests } = JSON.parse(bench.read('mfa-policy.iam-test.json')!) as {
+      tests: Record<string, unknown>[];
+    };
+    expect(tests).toEqual([
+      {
+        name: 'deleting with MFA',
+        principal: { arn: 'arn:aws:iam::111122223333:user/ana', mfa: true },
+        action: 's3:DeleteObject',
+        resource: 'arn:aws:s3:::reports/2026.csv',
+        policies: { identity: 'mfa-policy.json' },
+        expect: 'Allow',
+      },
+    ]);
+  });
+
+  it('evaluates a request document over all of its policies, and follows its edits', async () => {
+    await bench.page.click('.tab:has-text("IAM Evaluation")', { button: 'middle' });
+    await bench.open('reports.iam-request.json');
+    await bench.command('IAM: Evaluate Request');
+    await view().locator('h1:has-text("Denied explicitly")').waitFor();
+    expect(await view().locator('.step').allTextContents()).toHaveLength(7);
+    expect(await view().locator('.policies li').count()).toBe(2);
+    await bench.command('Preferences: Toggle between Light/Dark Themes');
+    await bench.page.waitForSelector('.monaco-workbench.vs');
+    await bench.page.waitForTimeout(600);
+    await bench.screenshot('evaluate-light', true);
+    await bench.command('Preferences: Toggle between Light/Dark Themes');
+    await bench.page.waitForSelector('.monaco-workbench.vs-dark');
+    await bench.page.click('.tab:has-text("IAM Evaluation")', { button: 'middle' });
+  });
+
+  it('runs tests in the Test Explorer, with the difference and the reason', async () => {
+    await bench.open('mfa.iam-test.json');
+    await bench.command('Test: Run Tests in Current File');
+    await bench.page.waitForSelector('.testing-run-glyph, .codicon-testing-passed-icon');
+    await expect
+      .poll(() => bench.page.locator('.monaco-editor .codicon-testing-passed-icon').count(), {
+        timeout: 20_000,
+      })
+      .toBeGreaterThanOrEqual(4);
+    // A wrong expectation fails, in the editor and as a diagnostic.
+    await bench.goTo(14, 18);
+    const line =
+      bench
+        .read('mfa.iam-test.json')!
+        .split('\n')
+        .findIndex((l) => l.includes('"expect": "Allow"')) + 1;
+    await bench.goTo(line, 20);
+    await bench.page.keyboard.press('Control+D');
+    await bench.type('ImplicitDeny');
+    await bench.press('Control+S');
+    await bench.problems(0, 1);
+    await bench.command('Test: Run Tests in Current File');
+    await bench.page.waitForSelector('.monaco-editor .codicon-testing-failed-icon');
+    await bench.page.waitForTimeout(800);
+    await bench.screenshot('tests', true);
+    await bench.press('Escape');
+    await bench.press('Control+Z');
+    await bench.press('Control+S');
+    await bench.problems(0, 0);
+    await bench.command('View: Toggle Panel Visibility').catch(() => {});
+  });
+
+  it('says what a policy gives', async () => {
+    await bench.open('ops-policy.json');
+    await bench.command('IAM: Who Can / What Can');
+    await bench.page.waitForSelector('.tab:has-text("Preview Access.md")');
+    const preview = bench.page.frameLocator('iframe.webview.ready').first().frameLocator('#active-frame');
+    await preview.locator('h1:has-text("What this identity policy gives")').waitFor();
+    await bench.screenshot('access', true);
+    await bench.page.click('.tab:has-text("Preview Access.md")', { button: 'middle' });
   });
 
   it('shows the kind of the policy, and changes it', async () => {

@@ -76,7 +76,7 @@ describe('a request document', () => {
     expect(of('"principal": "arn:aws:iam::111122223333:group/g"')[0]).toMatch(/cannot call AWS/);
     expect(of('"principal": {}')[0]).toMatch(/A principal is an ARN/);
     expect(of('"resource": "bucket"')[0]).toMatch(/^"bucket" -> "bucket" is no ARN/);
-    expect(of('"resource": { "arn": "arn:aws:s3:::b", "account": "12" }')[0]).toMatch(
+    expect(of('"resource": { "arn": "arn:aws:s3:::b/k", "account": "12" }')[0]).toMatch(
       /^"12" -> An account has 12 digits/,
     );
     expect(of('"context": { "aws:SourceVcp": "x", "aws:SourceVpc": {} }')).toEqual([

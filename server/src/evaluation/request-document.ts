@@ -2,6 +2,7 @@
  * Request documents (`*.iam-request.json`) and test documents (`*.iam-test.json`): read from their value tree, with
  * what is wrong at its place. Policies are inline, or paths that the caller knows how to load.
  */
+import { matchGlob } from '../algebra/glob.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import { displayName, lookupKey } from '../catalogue/condition-keys.js';
 import { type CompiledPolicy, compilePolicy } from '../policy/compile.js';
@@ -18,6 +19,7 @@ import {
   requestNodes,
   SLOTS,
 } from '../policy/request-files.js';
+import { compileArnFormatsOf } from '../policy/resources.js';
 import { nearest } from '../policy/text.js';
 import { buildPolicy, type PolicyKind } from '../policy/tree.js';
 import type { HostDocument, ObjectNode, Range, StringNode, ValueNode } from '../policy/value.js';
@@ -340,6 +342,22 @@ function readCase(
     reader.say(
       arnNode.range,
       `"${arn}" is no ARN: a resource is "*" or arn:partition:service:region:account:resource.`,
+    );
+  }
+  const known = action === undefined ? undefined : catalogue.action(action);
+  if (
+    known &&
+    arnNode &&
+    arn?.startsWith('arn:') &&
+    !known.resourceTypes.some((r) =>
+      compileArnFormatsOf(known.service, r.type).some((g) => matchGlob(g, arn)),
+    )
+  ) {
+    const wanted = known.resourceTypes[0]?.type.arns[0] ?? '"*"';
+    reader.say(
+      arnNode.range,
+      `${known.id} is not documented to act on "${arn}": it acts on ${wanted}.`,
+      true,
     );
   }
   const account = resource ? reader.text(property(resource, 'account')?.value, 'An account') : undefined;

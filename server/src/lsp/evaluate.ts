@@ -3,16 +3,15 @@ import { matchGlob } from '../algebra/glob.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import { lookupKey } from '../catalogue/condition-keys.js';
 import { deriveContext } from '../evaluation/derive.js';
-import { evaluatePolicy, neededKeys } from '../evaluation/evaluate.js';
+import { neededKeys } from '../evaluation/evaluate.js';
 import { compilePolicy, valueText } from '../policy/compile.js';
 import { exampleSession, parseCaller } from '../policy/principal.js';
 import { makeContext, type Request } from '../policy/request.js';
 import { requestSets } from '../policy/request-set.js';
-import { compileArnFormatsOf, namesType } from '../policy/resources.js';
+import { namesType } from '../policy/resources.js';
 import type { Policy } from '../policy/tree.js';
-import type { Range } from '../policy/value.js';
 import { best } from './completion/source.js';
-import type { NeededKey, Suggestion, WireEvaluation, WireRange, WireRequest } from './protocol.js';
+import type { NeededKey, Suggestion, WireRequest } from './protocol.js';
 
 /** Actions: those that the policy names, or whatever fits what is typed. */
 export function suggestActions(policy: Policy, catalogue: Catalogue, query: string): Suggestion[] {
@@ -153,73 +152,5 @@ export function keyQuestion(name: string, policies: readonly Policy[], catalogue
     multivalued: key?.multivalued ?? false,
     ...(key ? { description: key.description } : {}),
     suggestions: [...suggestions],
-  };
-}
-
-/** What is odd about the request: said beside the answer, which stands all the same. */
-function notes(policy: Policy, catalogue: Catalogue, wire: WireRequest, request: Request): string[] {
-  const out: string[] = [];
-  if (wire.principal !== undefined && !request.caller)
-    out.push(`"${wire.principal}" is no principal that IAM knows.`);
-  const action = catalogue.action(wire.action);
-  if (!action) out.push(`AWS documents no action "${wire.action}".`);
-  else if (
-    wire.resource !== '*' &&
-    !action.resourceTypes.some((r) =>
-      compileArnFormatsOf(action.service, r.type).some((g) => matchGlob(g, wire.resource)),
-    )
-  ) {
-    out.push(`${action.id} is not documented to act on "${wire.resource}".`);
-  }
-  if (
-    policy.kind === 'scp' ||
-    policy.kind === 'rcp' ||
-    policy.kind === 'boundary' ||
-    policy.kind === 'session' ||
-    policy.kind === 'endpoint'
-  ) {
-    out.push(
-      'This kind of policy only limits: an identity or resource policy must allow the request as well.',
-    );
-  } else if (policy.kind === 'identity') {
-    out.push(
-      'Decided by this policy alone: resource policies, boundaries and control policies can still deny it.',
-    );
-  } else if (policy.kind === 'resource') {
-    out.push(
-      'Decided by this policy alone: where it names an account, an identity policy of that account must allow the request as well.',
-    );
-  }
-  return out;
-}
-
-export function evaluate(
-  policy: Policy,
-  catalogue: Catalogue,
-  wire: WireRequest,
-  range: (r: Range) => WireRange,
-): WireEvaluation {
-  const request = toRequest(wire);
-  const result = evaluatePolicy(compilePolicy(policy), request);
-  const index = result.decidedBy ? result.statements.indexOf(result.decidedBy) : undefined;
-  return {
-    decision: result.decision ?? null,
-    ...(index !== undefined ? { decidedBy: index } : {}),
-    explanation: result.explanation,
-    statements: result.statements.map((s) => ({
-      name: s.name,
-      index: s.index,
-      effect: s.effect,
-      matches: s.matches ?? null,
-      elements: s.elements.map((e) => ({
-        element: e.element,
-        matches: e.matches ?? null,
-        reason: e.reason,
-        range: range(e.range),
-      })),
-      range: range(s.range),
-    })),
-    missingKeys: [...result.missingKeys],
-    notes: notes(policy, catalogue, wire, request),
   };
 }

@@ -93,37 +93,6 @@ export interface NeededKey {
   suggestions: string[];
 }
 
-export const EVALUATE = 'grantwise/evaluate';
-export interface EvaluateParams extends PolicyRef {
-  request: WireRequest;
-}
-export interface WireElement {
-  element: string;
-  /** null: unknown. */
-  matches: boolean | null;
-  reason: string;
-  range: WireRange;
-}
-export interface WireStatement {
-  name: string;
-  index: number;
-  effect: 'Allow' | 'Deny';
-  matches: boolean | null;
-  elements: WireElement[];
-  range: WireRange;
-}
-export interface WireEvaluation {
-  /** null: undecided. */
-  decision: 'Allow' | 'ExplicitDeny' | 'ImplicitDeny' | null;
-  /** Index in `statements`. */
-  decidedBy?: number;
-  explanation: string;
-  statements: WireStatement[];
-  missingKeys: string[];
-  /** What is wrong with the request itself, as far as it can be told. */
-  notes: string[];
-}
-
 /** Compares a policy of an open document with an earlier text of the document, or with another file's. */
 export const COMPARE = 'grantwise/compare';
 export interface CompareParams extends PolicyRef {

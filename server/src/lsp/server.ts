@@ -18,6 +18,8 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import { URI } from 'vscode-uri';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import { lookupKey } from '../catalogue/condition-keys.js';
+import { accessMarkdown, accessOf } from '../evaluation/access.js';
+import { compilePolicy } from '../policy/compile.js';
 import { requestFile } from '../policy/request-files.js';
 import { requestSets } from '../policy/request-set.js';
 import type { Policy } from '../policy/tree.js';
@@ -29,7 +31,7 @@ import { complete } from './completion/complete.js';
 import { toRange } from './convert.js';
 import { describeAction, describeKey, describeService, describeWildcard } from './describe.js';
 import { codeActions, FIX_ALL, toDiagnostic, toProblem } from './diagnostics.js';
-import { evaluate, needed, suggestActions, suggestPrincipals, suggestResources } from './evaluate.js';
+import { needed, suggestActions, suggestPrincipals, suggestResources } from './evaluate.js';
 import { hover } from './hover/hover.js';
 import * as protocol from './protocol.js';
 import { completeRequest, hoverRequest } from './request-features.js';
@@ -358,10 +360,10 @@ export function startServer(connection: Connection, catalogue: Catalogue, versio
   onPolicy(protocol.NEEDED_KEYS, (policy, { request, asked }: protocol.NeededKeysParams) =>
     needed(policy, catalogue, request, asked),
   );
-  onPolicy(protocol.EVALUATE, (policy, { request }: protocol.EvaluateParams, document) =>
-    evaluate(policy, catalogue, request, (r) => toRange(document, r)),
-  );
-
+  onPolicy(protocol.ACCESS, (policy): protocol.AccessResult => {
+    const access = accessOf(compilePolicy(policy), catalogue, requestSets(catalogue));
+    return { markdown: accessMarkdown(access, KIND_LABELS[policy.kind]) };
+  });
   onPolicy(protocol.COMPARE, (policy, { before, policy: index }: protocol.CompareParams) =>
     compareWith(policy, before, index, catalogue),
   );

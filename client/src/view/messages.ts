@@ -1,0 +1,44 @@
+/** What the page of the evaluation and the extension tell each other. Types only. */
+import type { RequestDocument, WireAuthorization } from '../../../server/src/lsp/protocol.js';
+
+/** A request in the fields of the form; policies stay with the extension. */
+export interface FormValues {
+  principal: string;
+  /** '' : the key is not in the request. */
+  mfa: '' | 'true' | 'false';
+  /** `key=value`, one a line. */
+  principalTags: string;
+  action: string;
+  resource: string;
+  account: string;
+  resourceTags: string;
+  context: { key: string; value: string }[];
+}
+
+export interface PolicyEntry {
+  slot: string;
+  /** Which of the slot's policies, over all levels. */
+  index: number;
+  label: string;
+  level?: number;
+}
+
+export interface ViewState {
+  form: FormValues;
+  policies: PolicyEntry[];
+  result: WireAuthorization | null;
+  problems: string[];
+  /** Where the request stands: in a document, or only here. */
+  title: string;
+}
+
+export type ToPage = { type: 'state'; state: ViewState; refill: boolean };
+export type FromPage =
+  | { type: 'ready' }
+  | { type: 'change'; form: FormValues }
+  | { type: 'addPolicy'; slot: string }
+  | { type: 'removePolicy'; slot: string; index: number }
+  | { type: 'open'; uri: string; line: number; character: number }
+  | { type: 'saveTest' };
+
+export type { RequestDocument };

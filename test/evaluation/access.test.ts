@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { accessMarkdown, accessOf, accessSummary } from '../../server/src/evaluation/access.js';
+import { compilePolicy } from '../../server/src/policy/compile.js';
+import { requestSets } from '../../server/src/policy/request-set.js';
+import type { PolicyKind } from '../../server/src/policy/tree.js';
+import { catalogue } from '../support/catalogue.js';
+import { policyOf, wholePolicy } from '../support/fixture.js';
+
+const access = (body: string, kind: PolicyKind = 'identity') =>
+  accessOf(compilePolicy(policyOf(wholePolicy(body), kind)), catalogue, requestSets(catalogue));
+
+describe('what a policy gives', () => {
+  it('by service and access level, without what a Deny takes away', () => {
+    const [first] = access(`
+      { "Sid": "A", "Effect": "Allow", "Action": ["sqs:SendMessage", "sqs:DeleteQueue", "sqs:ListQueues"], "Resource": "*" },
+      { "Sid": "No", "Effect": "Deny", "Action": "sqs:Delete*", "Resource": "*" }`);
+    expect(first!.services.map((s) => [s.service, Object.fromEntries(s.levels)])).toEqual([
+      ['sqs', { Write: ['sqs:SendMessage'], Read: ['sqs:ListQueues'] }],
+    ]);
+    expect(first!.limitedBy).toEqual(['"No"']);
+  });
+
+  it('keeps what a Deny takes away in part, and says so', () => {
+    const [first] = access(`
+      { "Sid": "A", "Effect": "Allow", "Action": "s3:GetObject", "Resource": "*" },
+      { "Sid": "No", "Effect": "Deny", "Action": "s3:*", "Resource": "arn:aws:s3:::secret/*" }`);
+    expect([...first!.services[0]!.levels.values()]).toEqual([['s3:GetObject']]);
+    expect(first!.limitedBy).toEqual(['"No"']);
+  });
+
+  it('to whom, on what, and under which conditions', () => {
+    const [first] = access(
+      `{ "Effect": "Allow", "Principal": { "AWS": "111122223333" }, "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/*",
+         "Condition": { "StringEquals": { "aws:PrincipalTag/team": ["a", "b"] } } }`,
+      'resource',
+    );
+    expect(first).toMatchObject({
+      principals: ['111122223333'],
+      resources: ['arn:aws:s3:::b/*'],
+      conditions: ['StringEquals aws:PrincipalTag/team: a or b'],
+    });
+    const text = accessMarkdown([first!], 'resource policy');
+    expect(text).toContain('**Who**: `111122223333`');
+    expect(text).toContain('**Only if**: `StringEquals aws:PrincipalTag/team: a or b`');
+  });
+
+  it('in short', () => {
+    expect(
+      accessSummary(
+        access('{ "Effect": "Allow", "Action": ["s3:GetObject", "iam:PassRole"], "Resource": "*" }'),
+      ),
+    ).toBe('2 services, 1 read, 1 write');
+    expect(accessSummary(access('{ "Effect": "Allow", "NotAction": "iam:*", "Resource": "*" }'))).toBe(
+      'actions of any service',
+    );
+    expect(accessSummary(access('{ "Effect": "Deny", "Action": "*", "Resource": "*" }'))).toBe(
+      'allows nothing',
+    );
+  });
+});
