@@ -221,6 +221,25 @@ function statementView(
   return box;
 }
 
+/** The statement that decided: what people look for first. */
+function showDecider(result: WireAuthorization | null): void {
+  const box = byId('decider');
+  box.replaceChildren();
+  const step = result?.steps.find((s) => s.step === result.decidedBy);
+  if (!result || !step) return;
+  const effect = result.decision === 'ExplicitDeny' ? 'Deny' : 'Allow';
+  for (const policy of step.policies) {
+    const found = policy.statements.find((s) => s.effect === effect && s.matches);
+    if (!found || result.decision === 'ImplicitDeny') continue;
+    box.append(
+      el('h2', {}, 'Deciding statement'),
+      el('h4', {}, policy.name),
+      statementView(found, policy.uri),
+    );
+    return;
+  }
+}
+
 function showSteps(result: WireAuthorization | null): void {
   const box = byId('steps');
   box.replaceChildren();
@@ -310,6 +329,7 @@ function build(): void {
       el('ul', { id: 'problems', class: 'problems' }),
       el('h2', {}, 'Decision path'),
       el('ol', { id: 'path', class: 'path', 'aria-label': 'Decision path' }),
+      el('div', { id: 'decider' }),
       el('ul', { id: 'notes', class: 'notes' }),
       el(
         'div',
@@ -352,6 +372,7 @@ window.addEventListener('message', ({ data }: MessageEvent<ToPage>) => {
   showDecision(state);
   showPath(state.result);
   showPolicies(state.policies);
+  showDecider(state.result);
   showSteps(state.result);
   askFor(state.result);
 });

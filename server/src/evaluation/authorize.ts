@@ -119,21 +119,31 @@ function verdictsOf(policy: CompiledPolicy, e: Evaluation): Verdicts {
   return { deny, allow };
 }
 
-function outcome({ name, policy, source }: NamedPolicy, e: Evaluation, level?: number): PolicyOutcome {
-  const { deny, allow } = verdictsOf(policy, e);
-  let results: readonly StatementResult[] | undefined;
-  return {
-    name,
-    policy,
-    deny,
-    allow,
-    ...(source !== undefined ? { source } : {}),
-    ...(level !== undefined ? { level } : {}),
-    statements: () => {
-      results ??= policy.statements.map((s) => explainStatement(s, e));
-      return results;
-    },
-  };
+class Outcome implements PolicyOutcome {
+  readonly name: string;
+  readonly policy: CompiledPolicy;
+  readonly source?: string;
+  readonly level?: number;
+  readonly deny: Tri;
+  readonly allow: Tri;
+  readonly #evaluation: Evaluation;
+  #statements: readonly StatementResult[] | undefined;
+
+  constructor({ name, policy, source }: NamedPolicy, e: Evaluation, level?: number) {
+    const { deny, allow } = verdictsOf(policy, e);
+    this.name = name;
+    this.policy = policy;
+    if (source !== undefined) this.source = source;
+    if (level !== undefined) this.level = level;
+    this.deny = deny;
+    this.allow = allow;
+    this.#evaluation = e;
+  }
+
+  statements(): readonly StatementResult[] {
+    this.#statements ??= this.policy.statements.map((s) => explainStatement(s, this.#evaluation));
+    return this.#statements;
+  }
 }
 
 const anyDeny = (policies: readonly PolicyOutcome[]): Tri =>
@@ -198,12 +208,24 @@ const RESERVED: readonly (readonly [RegExp, string])[] = [
 const USES_POLICY = /^iam:(attach|detach|put)\w*(policy|permissionsboundary)$/;
 
 function reservedBecause(request: Request, catalogue: Catalogue): string | undefined {
+  // A cheap look first: nearly no request is about what belongs to AWS.
+  if (!request.resource.includes('aws', 8)) return undefined;
   const hit = RESERVED.find(([pattern]) => pattern.test(request.resource));
   if (!hit) return undefined;
   if (request.resource.includes(':policy/') && USES_POLICY.test(request.action.toLowerCase()))
     return undefined;
   const levels = catalogue.action(request.action)?.levels ?? [];
   return levels.some((l) => l !== 'List' && l !== 'Read') ? hit[1] : undefined;
+}
+
+/** No policies: one list for all that have none. */
+const NONE: readonly PolicyOutcome[] = [];
+
+const serviceOf = (action: string): string => action.slice(0, action.indexOf(':'));
+
+function accountOf(resource: string): string | undefined {
+  const account = parseArn(resource)?.account;
+  return account !== undefined && /^\d{12}$/.test(account) ? account : undefined;
 }
 
 const isServiceLinkedRole = (caller: Caller | undefined): boolean =>
@@ -215,6 +237,7 @@ const ASSUMES =
 
 function needsOwnPolicy(e: Evaluation): 'key policy' | 'trust policy' | undefined {
   const { resource } = e.request;
+  if (!e.action.startsWith('kms:') && !e.action.startsWith('sts:')) return undefined;
   if (e.action.startsWith('kms:') && /^arn:[^:]*:kms:[^:]*:[^:]*:key\//.test(resource)) return 'key policy';
   if (ASSUMES.test(e.action) && /^arn:[^:]*:iam::[^:]*:role\//.test(resource)) return 'trust policy';
   return undefined;
@@ -269,9 +292,7 @@ export function authorize(
   }
 
   const callerAccount = caller?.type === 'aws' ? caller.account : undefined;
-  const arnAccount = parseArn(request.resource)?.account;
-  const told =
-    options.resourceAccount ?? (arnAccount && /^\d{12}$/.test(arnAccount) ? arnAccount : undefined);
+  const told = options.resourceAccount ?? accountOf(request.resource);
   const resourceAccount = told ?? callerAccount;
   if (told === undefined && callerAccount !== undefined && request.resource !== '*') {
     notes.push(
@@ -282,33 +303,32 @@ export function authorize(
     callerAccount !== undefined && resourceAccount !== undefined && callerAccount !== resourceAccount;
   const identityExists = caller === undefined || caller.type === 'aws';
   const isRoot = caller?.type === 'aws' && caller.form === 'root';
-  const linked = isServiceLinkedRole(caller);
+  const linked = (policies.scp ?? policies.rcp) !== undefined && isServiceLinkedRole(caller);
 
-  const flat = (list: readonly NamedPolicy[] | undefined): PolicyOutcome[] =>
-    (list ?? []).map((p) => outcome(p, e));
-  const leveled = (levels: readonly (readonly NamedPolicy[])[] | undefined): PolicyOutcome[] =>
-    (levels ?? []).flatMap((level, i) => level.map((p) => outcome(p, e, i)));
+  const flat = (list: readonly NamedPolicy[] | undefined): readonly PolicyOutcome[] =>
+    list === undefined ? NONE : list.map((p) => new Outcome(p, e));
+  const leveled = (levels: readonly (readonly NamedPolicy[])[] | undefined): readonly PolicyOutcome[] =>
+    levels === undefined ? NONE : levels.flatMap((level, i) => level.map((p) => new Outcome(p, e, i)));
 
-  const outcomes: Record<Step, PolicyOutcome[]> = {
+  const outcomes: Record<Step, readonly PolicyOutcome[]> = {
     rcp: leveled(policies.rcp),
     scp: leveled(policies.scp),
     endpoint: flat(policies.endpoint),
     resource: flat(policies.resource),
-    identity: identityExists ? flat(policies.identity) : [],
-    boundary: identityExists && !isRoot ? flat(policies.boundary) : [],
-    session: identityExists && !isRoot ? flat(policies.session) : [],
+    identity: identityExists ? flat(policies.identity) : NONE,
+    boundary: identityExists && !isRoot ? flat(policies.boundary) : NONE,
+    session: identityExists && !isRoot ? flat(policies.session) : NONE,
   };
 
   // Whom the control policies bind.
-  const service = e.action.split(':')[0]!;
   const rcpSkipped = !policies.rcp
     ? 'not-present'
     : options.resourceInManagementAccount
       ? 'Resource control policies do not apply to resources of the management account.'
       : linked
         ? 'Resource control policies do not bind service-linked roles.'
-        : catalogue.rcpServices.length > 0 && !catalogue.rcpServices.includes(service)
-          ? `Resource control policies do not work for ${service}.`
+        : !catalogue.rcpServices.includes(serviceOf(e.action))
+          ? `Resource control policies do not work for ${serviceOf(e.action)}.`
           : undefined;
   const scpSkipped = !policies.scp
     ? 'not-present'
@@ -319,8 +339,8 @@ export function authorize(
         : !identityExists
           ? 'Service control policies bind principals of accounts of the organisation, and this caller is none.'
           : undefined;
-  if (rcpSkipped) outcomes.rcp = [];
-  if (scpSkipped) outcomes.scp = [];
+  if (rcpSkipped) outcomes.rcp = NONE;
+  if (scpSkipped) outcomes.scp = NONE;
 
   // RCPFullAWSAccess is attached at every level and cannot be taken away: only denies matter.
   const rcpAllow: Tri = true;
@@ -379,18 +399,36 @@ export function authorize(
     notes.push('The root user of an account cannot assume roles.');
   }
 
-  const denyOf = STEPS.map((step) => [step, anyDeny(outcomes[step])] as const);
-  const deny = denyOf.reduce<Tri>((sum, [, d]) => or(sum, d), false);
+  let deny: Tri = false;
+  for (const step of STEPS) if (outcomes[step] !== NONE) deny = or(deny, anyDeny(outcomes[step]));
   const allow = and(and(rcpAllow, scpAllow), and(endpointAllow, grant));
 
   let decision: Decision | undefined;
   if (deny) decision = 'ExplicitDeny';
   else if (deny === false && allow !== undefined) decision = allow ? 'Allow' : 'ImplicitDeny';
 
-  const steps = STEPS.map((step) => describe(step));
+  // The reasons are made when somebody asks for them: the decision alone is much quicker.
+  let known: readonly StepOutcome[] | undefined;
+  const steps = (): readonly StepOutcome[] => {
+    known ??= STEPS.map((step) => describe(step));
+    return known;
+  };
   const decidedBy = whoDecided();
-  const explanation = explain();
-  return { decision, decidedBy, steps, crossAccount, explanation, missingKeys: missing(), notes };
+  return {
+    decision,
+    decidedBy,
+    crossAccount,
+    notes,
+    get steps() {
+      return steps();
+    },
+    get explanation() {
+      return explain();
+    },
+    get missingKeys() {
+      return missing();
+    },
+  };
 
   /** Keys of statements that may match, where the decision is open. */
   function missing(): string[] {
@@ -516,7 +554,7 @@ export function authorize(
   }
 
   function whoDecided(): Step | undefined {
-    if (decision === 'ExplicitDeny') return denyOf.find(([, d]) => d)?.[0];
+    if (decision === 'ExplicitDeny') return STEPS.find((step) => anyDeny(outcomes[step]));
     if (decision === undefined) return undefined;
     if (decision === 'Allow') {
       if (!identityExists || (crossAccount && anyReach)) return 'resource';
@@ -535,7 +573,7 @@ export function authorize(
   }
 
   function explain(): string {
-    const of = (step: Step): StepOutcome => steps.find((s) => s.step === step)!;
+    const of = (step: Step): StepOutcome => steps().find((s) => s.step === step)!;
     switch (decision) {
       case 'ExplicitDeny': {
         const step = of(decidedBy!);
