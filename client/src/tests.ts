@@ -106,7 +106,7 @@ export function registerTests(context: vscode.ExtensionContext, grantwise: Grant
           ? vscode.TestMessage.diff(
               `Expected ${t.expect}, but it is ${actual}. ${t.message}`,
               t.expect,
-              `${actual}\n\n${t.message}`,
+              actual,
             )
           : new vscode.TestMessage(t.message || 'The test has no "expect".');
         message.location = new vscode.Location(file.uri!, rangeOf(t.expectRange ?? t.range));

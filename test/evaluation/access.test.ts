@@ -49,7 +49,7 @@ describe('what a policy gives', () => {
       accessSummary(
         access('{ "Effect": "Allow", "Action": ["s3:GetObject", "iam:PassRole"], "Resource": "*" }'),
       ),
-    ).toBe('2 services, 1 read, 1 write');
+    ).toBe('2 services, 1 read action, 1 write action');
     expect(accessSummary(access('{ "Effect": "Allow", "NotAction": "iam:*", "Resource": "*" }'))).toBe(
       'actions of any service',
     );

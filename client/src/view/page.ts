@@ -173,7 +173,7 @@ function showPath(result: WireAuthorization | null): void {
     item.append(
       el('span', { class: 'icon', 'aria-hidden': 'true' }, icon),
       el('span', { class: 'label' }, step.label),
-      el('span', { class: 'verdict' }, decided ? `${verdict}, and decides` : verdict),
+      el('span', { class: 'verdict' }, decided ? `${verdict} (decides)` : verdict),
     );
     path.append(item);
   }

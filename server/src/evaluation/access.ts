@@ -140,7 +140,7 @@ export function accessSummary(access: readonly StatementAccess[]): string {
     services.size > 0 ? `${services.size} service${services.size === 1 ? '' : 's'}` : '',
     ...ACCESS_LEVELS.map((l) => {
       const n = counts.get(l)?.size ?? 0;
-      return n > 0 ? `${n} ${l.toLowerCase()}` : '';
+      return n > 0 ? `${n} ${l.toLowerCase()} action${n === 1 ? '' : 's'}` : '';
     }),
   ].filter((p) => p !== '');
   return parts.join(', ');
@@ -155,7 +155,7 @@ export function accessMarkdown(access: readonly StatementAccess[], label: string
   const lines = [`# What this ${label} gives`, '', `In short: ${accessSummary(access)}.`, ''];
   if (access.length === 0) lines.push('It has no Allow statement.', '');
   for (const s of access) {
-    lines.push(`## ${s.name.replace(/[<>&*_\\[\]]/g, '')}`, '');
+    lines.push(`## ${s.name.replace(/["<>&*_\\[\]]/g, '')}`, '');
     if (s.principals) {
       const who = s.principals.length > 0 ? some(s.principals, 10) : 'nobody';
       lines.push(
