@@ -82,9 +82,11 @@ export const snippetText = (text: string): string => text.replace(/[\\$}]/g, '\\
 
 /** The letters of the typed text occur in the candidate, in order; the case does not matter. */
 export function subsequence(typed: string, candidate: string): boolean {
+  return inOrder(typed.toLowerCase(), candidate.toLowerCase());
+}
+
+function inOrder(wanted: string, text: string): boolean {
   let i = 0;
-  const wanted = typed.toLowerCase();
-  const text = candidate.toLowerCase();
   for (let j = 0; i < wanted.length && j < text.length; j++) if (wanted[i] === text[j]) i++;
   return i === wanted.length;
 }
@@ -95,14 +97,19 @@ export function matchRank(typed: string, candidate: string): number | undefined 
   const wanted = typed.toLowerCase();
   const text = candidate.toLowerCase();
   if (text.startsWith(wanted)) return 0;
+  // Every other fit is one of the letters in order, which is quick to see.
+  if (!inOrder(wanted, text)) return undefined;
   if (camelMatch(wanted, candidate)) return 1;
-  if (text.includes(wanted)) return 2;
-  return subsequence(wanted, text) ? 3 : undefined;
+  return text.includes(wanted) ? 2 : 3;
 }
+
+/** The words of a name in capitals: Describe, Network, Interfaces. */
+export const wordsOf = (name: string): readonly string[] =>
+  name.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+|[A-Z]/g) ?? [];
 
 /** "gobj" fits GetObject: each piece of the typed text begins a word of the candidate, in order. */
 function camelMatch(wanted: string, candidate: string): boolean {
-  const words = candidate.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+|[A-Z]/g)?.map((w) => w.toLowerCase()) ?? [];
+  const words = wordsOf(candidate).map((w) => w.toLowerCase());
   const go = (at: number, word: number): boolean => {
     if (at === wanted.length) return true;
     for (let w = word; w < words.length; w++) {

@@ -7,6 +7,7 @@ import {
   type CompletionResult,
   type CompletionSource,
   matchRank,
+  wordsOf,
 } from '../source.js';
 
 const TRUST = [
@@ -77,6 +78,79 @@ function wildcards(service: Service, prefix: string, name: string): CompletionEn
   return out;
 }
 
+/** Actions that policies are written for most, whatever else is in them. */
+const FAMILIAR = new Map(
+  (
+    'ec2:DescribeInstances ec2:DescribeSubnets ec2:DescribeSecurityGroups ec2:DescribeVpcs ec2:DescribeRouteTables ' +
+    'ec2:DescribeAvailabilityZones ec2:DescribeImages ec2:DescribeVolumes ec2:DescribeRegions ec2:DescribeTags ' +
+    'ec2:DescribeNetworkInterfaces ec2:CreateTags ec2:DeleteTags ec2:RunInstances ec2:CreateNetworkInterface ' +
+    's3:GetObject s3:PutObject s3:DeleteObject s3:ListBucket s3:GetBucketLocation s3:ListAllMyBuckets ' +
+    'iam:PassRole iam:GetRole iam:ListRoles iam:CreateServiceLinkedRole iam:CreateRole sts:AssumeRole ' +
+    'logs:CreateLogGroup logs:CreateLogStream logs:PutLogEvents logs:DescribeLogGroups logs:DescribeLogStreams ' +
+    'cloudwatch:PutMetricData cloudwatch:GetMetricData cloudwatch:GetMetricStatistics cloudwatch:DescribeAlarms ' +
+    'kms:Decrypt kms:Encrypt kms:GenerateDataKey kms:DescribeKey kms:CreateGrant secretsmanager:GetSecretValue ' +
+    'ssm:GetParameter ssm:GetParameters dynamodb:GetItem dynamodb:PutItem dynamodb:Query dynamodb:UpdateItem ' +
+    'lambda:InvokeFunction sqs:SendMessage sqs:ReceiveMessage sqs:DeleteMessage sns:Publish'
+  )
+    .split(' ')
+    .map((id, i) => [id, i]),
+);
+
+/** A noun without its plural, so that Subnet and Subnets are one. */
+const singular = (word: string): string => word.toLowerCase().replace(/(?<=..)s$/, '');
+const nouns = (name: string): string[] => wordsOf(name).slice(1).map(singular);
+
+const frequencies = new WeakMap<Service, { counts: Map<string, number>; most: number }>();
+
+/** How many of the service's actions are about a noun. */
+function frequencyOf(service: Service): { counts: Map<string, number>; most: number } {
+  let known = frequencies.get(service);
+  if (!known) {
+    const counts = new Map<string, number>();
+    for (const name of service.actionNames)
+      for (const noun of new Set(nouns(name))) counts.set(noun, (counts.get(noun) ?? 0) + 1);
+    known = { counts, most: Math.max(1, ...counts.values()) };
+    frequencies.set(service, known);
+  }
+  return known;
+}
+
+/**
+ * Which of a service's actions is likely meant: what the policy's other actions of the service are about, then what
+ * the service itself is most about; a name of few words before one of many.
+ */
+function likelihood(context: CompletionContext, service: Service): (name: string) => number {
+  const about = new Map<string, number>();
+  const note = (
+    items: readonly { value: string; inner: { start: number } }[] | undefined,
+    weight: number,
+  ): void => {
+    for (const { value, inner } of items ?? []) {
+      if (inner.start === context.replace.start) continue;
+      const colon = value.indexOf(':');
+      if (value.slice(0, colon).toLowerCase() !== service.prefix) continue;
+      for (const noun of nouns(value.slice(colon + 1).replace(/[*?]/g, '')))
+        about.set(noun, Math.max(about.get(noun) ?? 0, weight));
+    }
+  };
+  for (const s of context.policy.statements) note(s.action?.items, 1);
+  note(context.statement?.action?.items, 2);
+  const { counts, most } = frequencyOf(service);
+  return (name) => {
+    const own = nouns(name);
+    const known = FAMILIAR.get(`${service.prefix}:${name}`);
+    const familiar = known === undefined ? 0 : 2 - known / 1000;
+    if (own.length === 0) return 0.5;
+    let shared = 0;
+    let common = 0;
+    for (const noun of own) {
+      shared += about.get(noun) ?? 0;
+      common += (counts.get(noun) ?? 0) / most;
+    }
+    return familiar + (shared / own.length) * 1.5 + common / own.length / 2 - own.length / 3;
+  };
+}
+
 function ofService(
   context: CompletionContext,
   service: Service,
@@ -88,10 +162,15 @@ function ofService(
       .filter((i) => i.inner.start !== context.replace.start)
       .map((i) => i.value.toLowerCase()),
   );
-  const candidates: { name: string; index: number }[] = [];
+  const likely = likelihood(context, service);
+  const candidates: { name: string; index: number; score: number }[] = [];
   service.actionNames.forEach((n, index) => {
-    if (!listed.has(`${service.prefix}:${service.lowerNames[index]}`)) candidates.push({ name: n, index });
+    if (!listed.has(`${service.prefix}:${service.lowerNames[index]}`)) {
+      // Only what fits is weighed.
+      if (matchRank(name, n) !== undefined) candidates.push({ name: n, index, score: likely(n) });
+    }
   });
+  candidates.sort((a, b) => b.score - a.score || a.index - b.index);
   const { kept, incomplete } = best(candidates, name, (c) => c.name, 190);
   const entries = kept.map((k) =>
     actionEntry(`${prefix}:${k.item.name}`, levels(service, k.item.index), 2 + k.fit),
@@ -143,11 +222,18 @@ function services(context: CompletionContext): CompletionResult {
   }
   // A bare word: actions of that name in any service.
   if (typed.length >= 3 && /^[a-z]+$/i.test(typed)) {
+    const lower = typed.toLowerCase();
+    const short = typed.length < 4;
     const hits: { id: string; detail: string; score: number; prefix: string; length: number }[] = [];
     for (const { prefix } of list) {
       const service = catalogue.service(prefix)!;
       service.actionNames.forEach((name, i) => {
-        const score = matchRank(typed, name);
+        // Three letters are in too many names to look at the words of each.
+        const score = short
+          ? service.lowerNames[i]!.startsWith(lower)
+            ? 0
+            : undefined
+          : matchRank(typed, name);
         if (score === undefined || score > 1) return;
         const exact = name.length === typed.length ? -1 : score;
         hits.push({

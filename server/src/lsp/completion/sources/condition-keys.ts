@@ -14,6 +14,17 @@ const FAMILY: Readonly<Record<string, readonly string[]>> = {
   IPAddress: ['ip', 'null'],
 };
 
+/** Global keys that policies are written with most, in that order; the others follow by name. */
+const FAMILIAR = new Map(
+  (
+    'aws:ResourceTag/${TagKey} aws:RequestTag/${TagKey} aws:ResourceAccount aws:TagKeys aws:SourceArn aws:SourceAccount ' +
+    'aws:PrincipalOrgID aws:PrincipalArn aws:PrincipalTag/${TagKey} aws:CalledVia aws:RequestedRegion aws:SourceIp ' +
+    'aws:SourceVpce aws:SourceVpc aws:MultiFactorAuthPresent aws:SecureTransport aws:PrincipalAccount aws:username'
+  )
+    .split(' ')
+    .map((name, i) => [name, i]),
+);
+
 /** `aws:RequestTag/${TagKey}` as a snippet: the placeholder is a tab stop. */
 export function keySnippet(name: string): { text: string; stops: number } {
   let stops = 0;
@@ -78,7 +89,8 @@ export const source: CompletionSource = {
       const detail = n === actions.length ? '' : `, ${n} of ${actions.length} actions`;
       add(key, detail, key.global ? 2 : n === actions.length ? 1 : 2);
     }
-    for (const key of catalogue.globalKeys) add(key, '', 3);
+    const place = (k: ConditionKey): number => FAMILIAR.get(displayName(k.name)) ?? FAMILIAR.size;
+    for (const key of [...catalogue.globalKeys].sort((a, b) => place(a) - place(b))) add(key, '', 3);
     const prefix = /^([\w.-]+):/.exec(typed)?.[1];
     if (prefix && prefix.toLowerCase() !== 'aws') {
       const owners = catalogue.hasService(prefix)

@@ -1,0 +1,165 @@
+// How often does completion offer, among the first ten, what a real policy has at that place? For policies of a corpus
+// (one JSON object a line: {"name", "document"}): each action, condition key and ARN is taken out but for what is typed,
+// and completion is asked. Prints a table. `node scripts/completion-quality.mjs [FILE] [POLICIES]`
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import * as esbuild from 'esbuild';
+import { generate } from './generate.mjs';
+import { root } from './paths.mjs';
+
+const file = process.argv[2] ?? join(root, '../shared/corpus/aws-managed-policies.jsonl');
+const wanted = Number(process.argv[3] ?? 300);
+if (!existsSync(file)) {
+  console.error(`There is no corpus at ${file}.`);
+  process.exit(2);
+}
+generate();
+const cache = join(root, '.cache');
+mkdirSync(cache, { recursive: true });
+const core = join(root, 'server/src');
+const entry = join(cache, 'completion-entry.ts');
+writeFileSync(
+  entry,
+  `export { complete } from '${core}/lsp/completion/complete.js';
+export { Workspace } from '${core}/lsp/workspace.js';
+export { DEFAULTS } from '${core}/lsp/settings.js';
+export { Catalogue } from '${core}/catalogue/catalogue.js';
+export { analyse } from '${core}/rules/check-document.js';
+export { compileGlob, intersects } from '${core}/algebra/glob.js';
+export { TextDocument } from 'vscode-languageserver-textdocument';
+`,
+);
+await esbuild.build({
+  entryPoints: [entry],
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  mainFields: ['module', 'main'],
+  outfile: join(cache, 'completion.mjs'),
+  nodePaths: [join(root, 'node_modules')],
+  logLevel: 'warning',
+});
+const g = await import(pathToFileURL(join(cache, 'completion.mjs')).href);
+const catalogue = new g.Catalogue(readFileSync(join(root, 'dist/catalogue.dat')));
+const TOP = 10;
+/** Of one policy, at most so many of each: the largest have thousands. */
+const MAX_EACH = 40;
+
+let version = 0;
+/** The labels that an editor shows first when `typed` stands in place of a string. */
+function offered(text, node, typed) {
+  const changed = text.slice(0, node.inner.start) + typed + text.slice(node.inner.end);
+  const document = g.TextDocument.create('file:///work/x-policy.json', 'json', ++version, changed);
+  const offset = node.inner.start + typed.length;
+  const workspace = new g.Workspace(catalogue);
+  const policy = workspace.policyToComplete(document, g.DEFAULTS, offset);
+  const started = performance.now();
+  const list = g.complete(policy, catalogue, document, offset);
+  times.push(performance.now() - started);
+  return [...list.items].sort((a, b) => (a.sortText < b.sortText ? -1 : 1)).map((i) => i.label);
+}
+
+const times = [];
+const counts = {};
+const misses = {};
+function score(kind, hit, what) {
+  counts[kind] ??= { hits: 0, all: 0 };
+  counts[kind].all++;
+  if (hit) counts[kind].hits++;
+  else {
+    misses[kind] ??= [];
+    misses[kind].push(what);
+  }
+}
+
+const behind = (text, n) => text.slice(0, text.indexOf(':') + 1 + n);
+/** Spread over the list, not its beginning. */
+const some = (list) => {
+  const step = Math.max(1, Math.ceil(list.length / MAX_EACH));
+  return list.filter((_, i) => i % step === 0);
+};
+/** Could an offered ARN become the one that was taken out, by filling its placeholders? */
+function becomes(label, arn) {
+  const loose = label.replace(/\$\{[^}]*\}/g, '*');
+  const glob = (t) => g.compileGlob(t, { mode: 'string', wildcards: true, variables: false });
+  return label !== '*' && g.intersects(glob(loose), glob(arn.replace(/\$\{[^}]*\}/g, '*')));
+}
+
+const lines = readFileSync(file, 'utf8').trim().split('\n');
+const step = Math.max(1, Math.floor(lines.length / wanted));
+const chosen = lines.filter((_, i) => i % step === 0).slice(0, wanted);
+for (const line of chosen) {
+  const text = JSON.stringify(JSON.parse(line).document, null, 2);
+  const { policies } = g.analyse(text, 'x-policy.json');
+  const [policy] = policies;
+  if (!policy) continue;
+  const actions = policy.statements.flatMap((s) => s.action?.items ?? []);
+  for (const node of some(actions)) {
+    // Actions that AWS documents; a wildcard is a matter of taste.
+    if (/[*?]/.test(node.value) || !catalogue.action(node.value)) continue;
+    const labels = offered(text, node, behind(node.value, 3)).slice(0, TOP);
+    score(
+      'action, prefix and three letters',
+      labels.some((l) => l.toLowerCase() === node.value.toLowerCase()),
+      node.value,
+    );
+  }
+  for (const node of some(actions)) {
+    if (/[*?]/.test(node.value) || !catalogue.action(node.value)) continue;
+    const prefix = node.value.slice(0, node.value.indexOf(':'));
+    const labels = offered(text, node, prefix.slice(0, 3)).slice(0, TOP);
+    score('service of an action, three letters', labels.includes(prefix.toLowerCase()), prefix);
+  }
+  const keys = policy.statements.flatMap(
+    (s) => s.condition?.operators.flatMap((o) => o.entries.map((e) => e.key)) ?? [],
+  );
+  for (const node of some(keys)) {
+    const labels = offered(text, node, behind(node.value, 3)).slice(0, TOP);
+    const family = node.value.replace(/\/.*/, '/').toLowerCase();
+    const hit = labels.some(
+      (l) =>
+        l.toLowerCase() === node.value.toLowerCase() ||
+        (family.endsWith('/') && l.toLowerCase().startsWith(family)),
+    );
+    score('condition key, prefix and three letters', hit, node.value);
+    const three = offered(text, node, node.value.slice(0, 3)).slice(0, TOP);
+    score(
+      'condition key, three letters',
+      three.some(
+        (l) =>
+          l.toLowerCase() === node.value.toLowerCase() ||
+          (family.endsWith('/') && l.toLowerCase().startsWith(family)),
+      ),
+      node.value,
+    );
+  }
+  for (const s of policy.statements) {
+    for (const node of some(s.resource?.items ?? [])) {
+      if (!node.value.startsWith('arn:')) continue;
+      const labels = offered(text, node, 'arn').slice(0, TOP);
+      score(
+        'ARN, three letters',
+        labels.some((l) => becomes(l, node.value)),
+        `${node.value} for ${s.action?.items.slice(0, 3).map((i) => i.value)}`,
+      );
+    }
+  }
+}
+console.log(`${chosen.length} policies of ${lines.length}; the deleted value is among the first ${TOP}:\n`);
+console.log('| What | Asked | Among the first ten |');
+console.log('|---|---|---|');
+for (const [kind, { hits, all }] of Object.entries(counts))
+  console.log(`| ${kind} | ${all} | ${((100 * hits) / all).toFixed(1)}% |`);
+times.sort((a, b) => a - b);
+console.log(
+  `\nTime of a completion: median ${times[times.length >> 1].toFixed(2)} ms, 95th percentile ${times[Math.floor(times.length * 0.95)].toFixed(2)} ms`,
+);
+if (process.env.MISSES) {
+  for (const [kind, list] of Object.entries(misses)) {
+    const by = new Map();
+    for (const m of list) by.set(m, (by.get(m) ?? 0) + 1);
+    console.log(`\n${kind}:`);
+    for (const [m, n] of [...by].sort((a, b) => b[1] - a[1]).slice(0, 25)) console.log(`  ${n} ${m}`);
+  }
+}
