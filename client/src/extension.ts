@@ -38,6 +38,7 @@ export function activate(context: vscode.ExtensionContext): { readonly started: 
   const initializationOptions: ClientOptions = {
     jsonSupport: vscode.extensions.getExtension('vscode.json-language-features') !== undefined,
     documentInfo: true,
+    commands: true,
     suggestCommand: 'editor.action.triggerSuggest',
     docs: vscode.Uri.joinPath(context.extensionUri, 'docs/rules').toString(),
   };

@@ -8,9 +8,12 @@ import {
   DiagnosticTag,
   type Range as LspRange,
 } from 'vscode-languageserver-types';
+import type { Catalogue } from '../catalogue/catalogue.js';
 import type { TextEdit } from '../policy/json-edit.js';
+import { requestSets } from '../policy/request-set.js';
 import type { Analysis } from '../rules/check-document.js';
 import type { ConfigProblem } from '../rules/config.js';
+import { listRefactorings } from '../rules/list-refactorings.js';
 import { refactorings } from '../rules/refactorings.js';
 import type { Finding, Fix } from '../rules/rule.js';
 import { SEVERITY, toEdits, toRange } from './convert.js';
@@ -87,6 +90,7 @@ export function codeActions(
   range: LspRange,
   only: readonly string[],
   place: ConfigPlace | undefined,
+  catalogue: Catalogue,
 ): CodeAction[] {
   const wants = (kind: string): boolean =>
     only.length === 0 || only.some((o) => kind === o || kind.startsWith(`${o}.`));
@@ -106,7 +110,11 @@ export function codeActions(
   if (wants(CodeActionKind.RefactorRewrite)) {
     const offset = document.offsetAt(range.start);
     for (const policy of analysis.policies) {
-      for (const { title, edits } of refactorings(policy, offset)) {
+      const all = [
+        ...refactorings(policy, offset),
+        ...listRefactorings(policy, offset, catalogue, requestSets(catalogue)),
+      ];
+      for (const { title, edits } of all) {
         out.push({
           title,
           kind: CodeActionKind.RefactorRewrite,

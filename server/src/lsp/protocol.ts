@@ -17,6 +17,8 @@ export interface ClientOptions {
   documentInfo?: boolean;
   /** A command that opens the suggestions again, to run after a completion that needs another one. */
   suggestCommand?: string;
+  /** The client has our commands, for code lenses. */
+  commands?: boolean;
   /** URI of the folder with the rules' pages, for links in diagnostics. */
   docs?: string;
   /** Settings for clients that cannot answer `workspace/configuration`. */

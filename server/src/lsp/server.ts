@@ -10,6 +10,7 @@ import {
   type InitializeResult,
   LSPErrorCodes,
   MarkupKind,
+  type Position,
   ResponseError,
   TextDocumentSyncKind,
   TextDocuments,
@@ -26,6 +27,16 @@ import type { Policy } from '../policy/tree.js';
 import { KIND_LABELS } from '../policy/tree.js';
 import { CONFIG_FILE, readConfig } from '../rules/config.js';
 import { policySize, quotaOf } from '../rules/size.js';
+import {
+  codeLenses,
+  documentLinks,
+  foldingRanges,
+  highlights,
+  inlayHints,
+  renameSid,
+  selectionRange,
+  sidAt,
+} from './aids.js';
 import { compareWith } from './compare.js';
 import { complete } from './completion/complete.js';
 import { toRange } from './convert.js';
@@ -91,6 +102,13 @@ export function startServer(connection: Connection, catalogue: Catalogue, versio
           codeActionKinds: [CodeActionKind.QuickFix, CodeActionKind.RefactorRewrite, FIX_ALL],
         },
         documentSymbolProvider: true,
+        documentHighlightProvider: true,
+        inlayHintProvider: true,
+        documentLinkProvider: {},
+        renameProvider: { prepareProvider: true },
+        ...(options.commands ? { codeLensProvider: {} } : {}),
+        // An editor with JSON support folds and selects by itself.
+        ...(workspace.jsonSupport ? {} : { foldingRangeProvider: true, selectionRangeProvider: true }),
         ...(canPull
           ? { diagnosticProvider: { interFileDependencies: false, workspaceDiagnostics: false } }
           : {}),
@@ -328,7 +346,80 @@ export function startServer(connection: Connection, catalogue: Catalogue, versio
       range,
       context.only ?? [],
       configPlace(at.document.uri),
+      catalogue,
     );
+  });
+
+  /** The policies of a document, with what else a feature needs. */
+  async function policiesAt(
+    uri: string,
+  ): Promise<{ document: TextDocument; settings: Settings; policies: readonly Policy[] } | undefined> {
+    const at = await open(uri);
+    const policies = at && workspace.analysis(at.document, at.settings)?.policies;
+    return policies && { ...at, policies };
+  }
+
+  connection.languages.inlayHint.on(async ({ textDocument, range }) => {
+    const at = await policiesAt(textDocument.uri);
+    return at?.settings.inlayHints ? inlayHints(at.document, at.policies, catalogue, range) : null;
+  });
+
+  connection.onCodeLens(async ({ textDocument }) => {
+    const at = await policiesAt(textDocument.uri);
+    // The policies of a request are small, and have its own evaluation.
+    if (!at?.settings.summaryLens || requestFile(workspace.path(textDocument.uri))) return null;
+    return codeLenses(at.document, at.policies, catalogue);
+  });
+
+  connection.onDocumentLinks(async ({ textDocument }) => {
+    const at = await policiesAt(textDocument.uri);
+    return at?.settings.links ? documentLinks(at.document, at.policies, catalogue) : null;
+  });
+
+  connection.onDocumentHighlight(async ({ textDocument, position }) => {
+    const at = await open(textDocument.uri);
+    if (!at) return null;
+    const offset = at.document.offsetAt(position);
+    const policy = workspace.policyAt(at.document, at.settings, offset);
+    const found = policy ? highlights(at.document, policy, offset) : [];
+    // None of ours: the editor highlights the word.
+    return found.length > 0 ? found : null;
+  });
+
+  /** The Sid under the cursor. */
+  async function sidUnder(uri: string, position: Position) {
+    const at = await open(uri);
+    if (!at) return undefined;
+    const offset = at.document.offsetAt(position);
+    const policy = workspace.policyAt(at.document, at.settings, offset);
+    const sid = policy && sidAt(policy, offset);
+    return sid && { document: at.document, policy, sid };
+  }
+
+  connection.onPrepareRename(async ({ textDocument, position }) => {
+    const at = await sidUnder(textDocument.uri, position);
+    return at ? { range: toRange(at.document, at.sid.inner), placeholder: at.sid.value } : null;
+  });
+
+  connection.onRenameRequest(async ({ textDocument, position, newName }) => {
+    const at = await sidUnder(textDocument.uri, position);
+    if (!at) return null;
+    const edits = renameSid(at.document, at.policy, at.sid, newName);
+    if (typeof edits === 'string') return new ResponseError(LSPErrorCodes.RequestFailed, edits);
+    return { changes: { [textDocument.uri]: edits } };
+  });
+
+  connection.onFoldingRanges(async ({ textDocument }) => {
+    const at = await open(textDocument.uri);
+    const analysis = at && workspace.analysis(at.document, at.settings);
+    return analysis ? foldingRanges(at.document, analysis.document.root) : null;
+  });
+
+  connection.onSelectionRanges(async ({ textDocument, positions }) => {
+    const at = await open(textDocument.uri);
+    const analysis = at && workspace.analysis(at.document, at.settings);
+    if (!analysis) return null;
+    return positions.map((p) => selectionRange(at.document, analysis.document.root, at.document.offsetAt(p)));
   });
 
   connection.onDocumentSymbol(async ({ textDocument }) => {

@@ -11,6 +11,12 @@ export interface Settings {
   readonly preset: Preset | undefined;
   readonly rules: Readonly<Record<string, string>>;
   readonly suppressions: readonly Suppression[];
+  /** Behind wildcards: how many actions they match. */
+  readonly inlayHints: boolean;
+  /** Above a policy: its access in short. */
+  readonly summaryLens: boolean;
+  /** Actions are links to AWS's reference. */
+  readonly links: boolean;
 }
 
 export const DEFAULTS: Settings = {
@@ -19,6 +25,9 @@ export const DEFAULTS: Settings = {
   preset: undefined,
   rules: {},
   suppressions: [],
+  inlayHints: true,
+  summaryLens: true,
+  links: false,
 };
 
 const record = (value: unknown): Record<string, string> => {
@@ -31,11 +40,20 @@ const record = (value: unknown): Record<string, string> => {
 /** Reads what a client sends; whatever is malformed falls back to the default. */
 export function readSettings(value: unknown): Settings {
   if (typeof value !== 'object' || value === null) return DEFAULTS;
-  const { enable, policyKinds, preset, rules, suppressions } = value as Record<string, unknown>;
+  const { enable, policyKinds, preset, rules, suppressions, inlayHints, codeLens, documentLinks } =
+    value as Record<string, unknown>;
+  const flag = (from: unknown, name: string, otherwise: boolean): boolean => {
+    const own =
+      typeof from === 'object' && from !== null ? (from as Record<string, unknown>)[name] : undefined;
+    return typeof own === 'boolean' ? own : otherwise;
+  };
   return {
     enable: typeof enable === 'boolean' ? enable : DEFAULTS.enable,
     policyKinds: record(policyKinds),
     preset: PRESETS.find((p) => p === preset),
+    inlayHints: flag(inlayHints, 'wildcards', DEFAULTS.inlayHints),
+    summaryLens: flag(codeLens, 'summary', DEFAULTS.summaryLens),
+    links: flag(documentLinks, 'actions', DEFAULTS.links),
     rules: record(rules),
     suppressions: (Array.isArray(suppressions) ? suppressions : []).flatMap((s: unknown) => {
       const { rule, file, statement, reason } = record(s);

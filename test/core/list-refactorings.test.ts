@@ -1,0 +1,160 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { comparePolicies } from '../../server/src/evaluation/compare.js';
+import { compilePolicy } from '../../server/src/policy/compile.js';
+import { applyEdits } from '../../server/src/policy/json-edit.js';
+import { requestSets } from '../../server/src/policy/request-set.js';
+import { listRefactorings, shrunk } from '../../server/src/rules/list-refactorings.js';
+import { catalogue, root } from '../support/catalogue.js';
+import { policyOf, readMarks, wholePolicy } from '../support/fixture.js';
+
+const sets = requestSets(catalogue);
+
+function offered(body: string): Map<string, string> {
+  const { text, cursor } = readMarks(wholePolicy(body));
+  return new Map(
+    listRefactorings(policyOf(text, 'identity'), cursor!, catalogue, sets).map((f) => [
+      f.title,
+      applyEdits(text, f.edits),
+    ]),
+  );
+}
+const actionsOf = (text: string, i = 0): unknown =>
+  (JSON.parse(text) as { Statement: { Action: unknown }[] }).Statement[i]!.Action;
+const titled = (all: Map<string, string>, start: string): string =>
+  [...all].find(([title]) => title.startsWith(start))![1];
+
+describe('refactorings of lists', () => {
+  it('expand a wildcard, without what is listed already', () => {
+    const all = offered(
+      '{ "Effect": "Allow", "Action": ["sqs:Se‸nd*", "sqs:SendMessage"], "Resource": "*" }',
+    );
+    expect(actionsOf(titled(all, 'Expand "sqs:Send*" to its 1 action'))).toEqual('sqs:SendMessage');
+    const tags = offered('{ "Effect": "Allow", "Action": "sqs:*Ta‸g*", "Resource": "*" }');
+    expect(actionsOf(titled(tags, 'Expand'))).toEqual([
+      'sqs:ListQueueTags',
+      'sqs:TagQueue',
+      'sqs:UntagQueue',
+    ]);
+    expect([...offered('{ "Effect": "Allow", "Action": "*‸", "Resource": "*" }').keys()]).toEqual([]);
+  });
+
+  it('sort a list', () => {
+    const all = offered(
+      '{ "Effect": "Allow", "Action": ["sqs:SendMessage", "s3:Get‸Object"], "Resource": "*" }',
+    );
+    expect(actionsOf(titled(all, 'Sort Action'))).toEqual(['s3:GetObject', 'sqs:SendMessage']);
+  });
+
+  it('shrink a list to wildcards that match just what is listed', () => {
+    expect(
+      shrunk(['sqs:TagQueue', 'sqs:UntagQueue', 'sqs:ListQueueTags', 'sqs:ListQueues'], catalogue, sets),
+    ).not.toContain('sqs:*');
+    for (const list of [
+      ['iam:CreateAccessKey', 'iam:DeleteAccessKey', 'iam:ListAccessKeys', 'iam:UpdateAccessKey'],
+      [
+        'kms:GenerateDataKey',
+        'kms:GenerateDataKeyPair',
+        'kms:GenerateDataKeyPairWithoutPlaintext',
+        'kms:GenerateDataKeyWithoutPlaintext',
+        'kms:Decrypt',
+      ],
+      ['s3:GetObject', 's3:*Acl', 'no-such:Thing'],
+    ]) {
+      const short = shrunk(list, catalogue, sets);
+      const meant = (patterns: readonly string[]): string[] =>
+        [
+          ...new Set(
+            patterns.flatMap((p) =>
+              catalogue.hasService(p.split(':')[0]!) ? sets.expand({ ...compileOf(p) }) : [p],
+            ),
+          ),
+        ].sort();
+      expect(meant(short)).toEqual(meant(list));
+      expect(short.length).toBeLessThanOrEqual(list.length);
+    }
+    expect(
+      shrunk(
+        [
+          'kms:GenerateDataKey',
+          'kms:GenerateDataKeyPair',
+          'kms:GenerateDataKeyPairWithoutPlaintext',
+          'kms:GenerateDataKeyWithoutPlaintext',
+        ],
+        catalogue,
+        sets,
+      ),
+    ).toEqual(['kms:GenerateData*']);
+  });
+
+  it('split by service and merge with the next statement', () => {
+    const body =
+      '{ "Sid": "Both", "Effect": "Allow", "Action": ["s3:GetObject", "sqs:SendM‸essage", "s3:PutObject"], "Resource": "*" }';
+    const after = titled(offered(body), 'Split into 2');
+    expect((JSON.parse(after) as { Statement: unknown[] }).Statement).toEqual([
+      { Sid: 'BothS3', Effect: 'Allow', Action: ['s3:GetObject', 's3:PutObject'], Resource: '*' },
+      { Sid: 'BothSqs', Effect: 'Allow', Action: 'sqs:SendMessage', Resource: '*' },
+    ]);
+    const two =
+      '{ "Effect": "Allow", "Action": "s3:GetObject", "Reso‸urce": "*" }, { "Effect": "Allow", "Action": ["sqs:SendMessage"], "Resource": "*" }';
+    expect((JSON.parse(titled(offered(two), 'Merge')) as { Statement: unknown[] }).Statement).toEqual([
+      { Effect: 'Allow', Action: ['s3:GetObject', 'sqs:SendMessage'], Resource: '*' },
+    ]);
+    const other = two.replace('"Resource": "*" }', '"Resource": "arn:aws:sqs:*:*:q" }');
+    expect([...offered(other).keys()].some((t) => t.startsWith('Merge'))).toBe(false);
+  });
+
+  it('are not offered where comments would be lost, or the text does not parse', () => {
+    expect(
+      offered('// c\n{ "Effect": "Allow", "Action": ["sqs:SendMessage", "s3:Get‸Object"], "Resource": "*" }')
+        .size,
+    ).toBe(0);
+    const broken =
+      '{ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": ["b:X", "a:X"], }] }';
+    expect(listRefactorings(policyOf(broken, 'identity'), 60, catalogue, sets)).toEqual([]);
+  });
+});
+
+function compileOf(pattern: string) {
+  return compilePolicy(
+    policyOf(wholePolicy(`{ "Effect": "Allow", "Action": "${pattern}", "Resource": "*" }`), 'identity'),
+  ).statements[0]!.actions!.globs[0]!;
+}
+
+const corpus = join(root, '../shared/corpus/aws-managed-policies.jsonl');
+describe.skipIf(!existsSync(corpus))('on real policies (skipped where ../shared is missing)', () => {
+  it('leave what is allowed as it is', () => {
+    const lines = existsSync(corpus) ? readFileSync(corpus, 'utf8').trim().split('\n') : [];
+    let looked = 0;
+    for (const line of lines.filter((l) => l.length < 2500).slice(0, 120)) {
+      const text = JSON.stringify((JSON.parse(line) as { document: object }).document, null, 2);
+      const policy = policyOf(text, 'identity');
+      for (const statement of policy.statements) {
+        const at = statement.action?.items[0]?.range.start;
+        if (at === undefined) continue;
+        for (const fix of listRefactorings(policy, at + 1, catalogue, sets)) {
+          // A wildcard and its documented actions differ in what AWS will add.
+          if (/^(Expand|Shrink)/.test(fix.title)) continue;
+          const after = applyEdits(text, fix.edits);
+          const comparison = comparePolicies(
+            compilePolicy(policy),
+            compilePolicy(policyOf(after, 'identity')),
+            catalogue,
+            sets,
+          );
+          expect(
+            comparison.newAccess.findings.map((f) => f.action),
+            `${fix.title}\n${after}`,
+          ).toEqual([]);
+          expect(
+            comparison.lostAccess.findings.map((f) => f.action),
+            `${fix.title}\n${after}`,
+          ).toEqual([]);
+          looked++;
+        }
+      }
+    }
+    expect(looked).toBeGreaterThan(50);
+  }, 60_000);
+});
