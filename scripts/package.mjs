@@ -11,7 +11,7 @@ const ALLOWED = [
   /^extension\/dist\/(server|client|cli|view)\.js$/,
   /^extension\/dist\/view\.css$/,
   /^extension\/dist\/catalogue\.dat$/,
-  /^extension\/docs\/rules\/[\w-]+\.md$/,
+  /^extension\/docs\/(rules|walkthrough)\/[\w-]+\.md$/,
   /^extension\/(schemas|syntaxes)\/[\w.-]+\.json$/,
   /^extension\.vsixmanifest$/,
   /^\[Content_Types\]\.xml$/,

@@ -12,6 +12,7 @@ import { registerCompare } from './compare.js';
 import { registerEvaluate } from './evaluate.js';
 import type { Grantwise } from './grantwise.js';
 import { registerKind } from './kind.js';
+import { registerNewPolicy } from './new-policy.js';
 import { Reports } from './report.js';
 import { registerTests } from './tests.js';
 
@@ -73,6 +74,7 @@ export function activate(context: vscode.ExtensionContext): { readonly started: 
   registerKind(context, grantwise);
   const reports = new Reports(context);
   registerEvaluate(context, grantwise);
+  registerNewPolicy(context, grantwise);
   registerTests(context, grantwise);
   registerAccess(context, grantwise, reports);
   registerCompare(context, grantwise, reports);

@@ -197,4 +197,42 @@ describe('the extension', () => {
     const document = await open('mistakes-policy.json');
     await until('findings', () => (codes(document.uri).length >= 4 ? true : undefined));
   });
+
+  it('begins a new policy of a kind, in a file whose name tells it', async () => {
+    const commands = await vscode.commands.getCommands(true);
+    for (const id of ['newPolicy', 'evaluateRequest', 'showAccess', 'compareWithHead'])
+      assert.ok(commands.includes(`grantwise.${id}`), id);
+  });
+
+  it('shows hints behind wildcards, and a lens with the access above a policy', async () => {
+    const document = await open('mistakes-policy.json');
+    const all = new vscode.Range(0, 0, document.lineCount, 0);
+    const hints = await until('hints', async () => {
+      const list = await vscode.commands.executeCommand<vscode.InlayHint[]>(
+        'vscode.executeInlayHintProvider',
+        document.uri,
+        all,
+      );
+      return list?.length ? list : undefined;
+    });
+    assert.match(String(hints[0]!.label), /\d+ actions/);
+    const lenses = await until('lenses', async () => {
+      const found = await vscode.commands.executeCommand<vscode.CodeLens[]>(
+        'vscode.executeCodeLensProvider',
+        document.uri,
+        20,
+      );
+      return found?.some((l) => l.command?.command === 'grantwise.showAccess') ? found : undefined;
+    });
+    assert.ok(lenses.some((l) => l.command?.title === 'Evaluate...'));
+  });
+
+  it('evaluates requests as VS Code asks for tests', async () => {
+    const document = await open('mfa.iam-test.json');
+    await findings(document.uri, []);
+    await replace(document, '"expect": "ExplicitDeny"', '"expect": "Allow"');
+    await findings(document.uri, ['test-failed']);
+    await vscode.commands.executeCommand('workbench.action.files.revert');
+    await findings(document.uri, []);
+  });
 });
