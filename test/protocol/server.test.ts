@@ -489,3 +489,57 @@ describe('request and test documents', () => {
     expect(await lsp.connection.sendRequest(ADD_TEST, { text: '{}', test: {} })).toEqual({});
   });
 });
+
+describe('aids', () => {
+  it('are offered, and can be turned off', async () => {
+    const lsp = await LspClient.start({ initializationOptions: { commands: true } });
+    const uri = 'file:///work/x-policy.json';
+    const textDocument = { uri };
+    await lsp.open(
+      uri,
+      '{"Version":"2012-10-17","Statement":[{"Sid":"A","Effect":"Allow","Action":"s3:Get*","Resource":"*"}]}',
+    );
+    const range = { start: { line: 0, character: 0 }, end: { line: 1, character: 0 } };
+    const ask = (method: string, more: object = {}): Promise<unknown> =>
+      lsp.connection.sendRequest(`textDocument/${method}`, { textDocument, ...more });
+    expect(await ask('inlayHint', { range })).toHaveLength(1);
+    expect(await ask('codeLens')).toHaveLength(2);
+    expect(((await ask('semanticTokens/full')) as { data: number[] }).data).toHaveLength(5);
+    expect(await ask('documentLink')).toBeNull();
+    expect(await ask('foldingRange')).toEqual([]);
+    expect(await ask('selectionRange', { positions: [{ line: 0, character: 50 }] })).toHaveLength(1);
+    const position = { line: 0, character: 46 };
+    expect(await ask('prepareRename', { position })).toMatchObject({ placeholder: 'A' });
+    expect(await ask('rename', { position, newName: 'B' })).toMatchObject({
+      changes: { [uri]: [{ newText: 'B' }] },
+    });
+    await expect(ask('rename', { position, newName: 'not good' })).rejects.toThrow('letters and digits');
+    lsp.configuration = {
+      inlayHints: { wildcards: false },
+      codeLens: { summary: false },
+      semanticTokens: { accessLevels: false },
+      documentLinks: { actions: true },
+    };
+    await lsp.connection.sendNotification('workspace/didChangeConfiguration', { settings: null });
+    expect(await ask('inlayHint', { range })).toBeNull();
+    expect(await ask('codeLens')).toBeNull();
+    expect(((await ask('semanticTokens/full')) as { data: number[] }).data).toEqual([]);
+    expect(await ask('documentLink')).toHaveLength(1);
+    expect(await lsp.stop()).toBe(0);
+  });
+
+  it('begin a policy in an empty document whose name says what it is', async () => {
+    const lsp = await LspClient.start();
+    const first = async (name: string): Promise<string> => {
+      const uri = `file:///work/${name}`;
+      await lsp.open(uri, '');
+      const list = await lsp.complete(uri, 0, 0);
+      return [...list!.items].sort((a, b) => (a.sortText! < b.sortText! ? -1 : 1))[0]?.label ?? '';
+    };
+    expect(await first('some-policy.json')).toBe('IAM identity policy');
+    expect(await first('trust.json')).toBe('IAM role trust policy');
+    expect(await first('europe-scp.json')).toBe('IAM guardrail (Deny)');
+    expect(await first('orders.json')).toBe('');
+    expect(await lsp.stop()).toBe(0);
+  });
+});

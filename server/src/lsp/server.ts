@@ -21,6 +21,7 @@ import type { Catalogue } from '../catalogue/catalogue.js';
 import { lookupKey } from '../catalogue/condition-keys.js';
 import { accessMarkdown, accessOf } from '../evaluation/access.js';
 import { compilePolicy } from '../policy/compile.js';
+import { kindFromPath, mayHoldPolicy, nameSaysPolicy } from '../policy/kind.js';
 import { requestFile } from '../policy/request-files.js';
 import { requestSets } from '../policy/request-set.js';
 import type { Policy } from '../policy/tree.js';
@@ -35,10 +36,12 @@ import {
   inlayHints,
   renameSid,
   selectionRange,
+  semanticTokens,
   sidAt,
+  TOKEN_TYPES,
 } from './aids.js';
 import { compareWith } from './compare.js';
-import { complete } from './completion/complete.js';
+import { complete, wholePolicies } from './completion/complete.js';
 import { toRange } from './convert.js';
 import { describeAction, describeKey, describeService, describeWildcard } from './describe.js';
 import { codeActions, FIX_ALL, toDiagnostic, toProblem } from './diagnostics.js';
@@ -54,6 +57,8 @@ import { Workspace } from './workspace.js';
 
 /** Larger documents get no checks: nobody writes them by hand. */
 const MAX_CHARACTERS = 10_000_000;
+/** Of other open documents, so much is read for what they use. */
+const MAX_NEARBY = 100_000;
 
 export function startServer(connection: Connection, catalogue: Catalogue, version: string): void {
   const documents = new TextDocuments(TextDocument);
@@ -104,6 +109,7 @@ export function startServer(connection: Connection, catalogue: Catalogue, versio
         documentSymbolProvider: true,
         documentHighlightProvider: true,
         inlayHintProvider: true,
+        semanticTokensProvider: { legend: { tokenTypes: [...TOKEN_TYPES], tokenModifiers: [] }, full: true },
         documentLinkProvider: {},
         renameProvider: { prepareProvider: true },
         ...(options.commands ? { codeLensProvider: {} } : {}),
@@ -283,6 +289,17 @@ export function startServer(connection: Connection, catalogue: Catalogue, versio
     items: await diagnose(textDocument.uri),
   }));
 
+  /** What other open policies say, for the accounts, Regions and organisations that people work with. */
+  function nearby(uri: string): string {
+    let text = '';
+    for (const d of documents.all()) {
+      if (d.uri === uri || text.length > MAX_NEARBY) continue;
+      const other = d.getText();
+      if (other.length < MAX_NEARBY && mayHoldPolicy(other)) text += `${other}\n`;
+    }
+    return text;
+  }
+
   connection.onCompletion(async ({ textDocument, position }) => {
     const at = await open(textDocument.uri);
     if (!at) return null;
@@ -290,9 +307,15 @@ export function startServer(connection: Connection, catalogue: Catalogue, versio
     const policy = workspace.policyToComplete(at.document, at.settings, offset);
     const file = requestFile(workspace.path(textDocument.uri));
     if (file && !policy) return completeRequest(at.document, file, catalogue, offset) ?? null;
+    if (!policy && !file && at.document.getText().trim() === '' && snippets) {
+      const path = workspace.path(textDocument.uri);
+      if (at.settings.enable && nameSaysPolicy(path))
+        return wholePolicies(at.document, offset, kindFromPath(path)?.kind);
+    }
     return complete(policy, catalogue, at.document, offset, {
       suggestCommand: options.suggestCommand,
       snippets,
+      nearby: nearby(textDocument.uri),
     });
   });
 
@@ -362,6 +385,11 @@ export function startServer(connection: Connection, catalogue: Catalogue, versio
   connection.languages.inlayHint.on(async ({ textDocument, range }) => {
     const at = await policiesAt(textDocument.uri);
     return at?.settings.inlayHints ? inlayHints(at.document, at.policies, catalogue, range) : null;
+  });
+
+  connection.languages.semanticTokens.on(async ({ textDocument }) => {
+    const at = await policiesAt(textDocument.uri);
+    return { data: at?.settings.levels ? semanticTokens(at.document, at.policies, catalogue) : [] };
   });
 
   connection.onCodeLens(async ({ textDocument }) => {

@@ -17,6 +17,8 @@ export interface Settings {
   readonly summaryLens: boolean;
   /** Actions are links to AWS's reference. */
   readonly links: boolean;
+  /** Names of actions are coloured by access level. */
+  readonly levels: boolean;
 }
 
 export const DEFAULTS: Settings = {
@@ -28,6 +30,7 @@ export const DEFAULTS: Settings = {
   inlayHints: true,
   summaryLens: true,
   links: false,
+  levels: true,
 };
 
 const record = (value: unknown): Record<string, string> => {
@@ -40,8 +43,17 @@ const record = (value: unknown): Record<string, string> => {
 /** Reads what a client sends; whatever is malformed falls back to the default. */
 export function readSettings(value: unknown): Settings {
   if (typeof value !== 'object' || value === null) return DEFAULTS;
-  const { enable, policyKinds, preset, rules, suppressions, inlayHints, codeLens, documentLinks } =
-    value as Record<string, unknown>;
+  const {
+    enable,
+    policyKinds,
+    preset,
+    rules,
+    suppressions,
+    inlayHints,
+    codeLens,
+    documentLinks,
+    semanticTokens,
+  } = value as Record<string, unknown>;
   const flag = (from: unknown, name: string, otherwise: boolean): boolean => {
     const own =
       typeof from === 'object' && from !== null ? (from as Record<string, unknown>)[name] : undefined;
@@ -53,6 +65,7 @@ export function readSettings(value: unknown): Settings {
     preset: PRESETS.find((p) => p === preset),
     inlayHints: flag(inlayHints, 'wildcards', DEFAULTS.inlayHints),
     summaryLens: flag(codeLens, 'summary', DEFAULTS.summaryLens),
+    levels: flag(semanticTokens, 'accessLevels', DEFAULTS.levels),
     links: flag(documentLinks, 'actions', DEFAULTS.links),
     rules: record(rules),
     suppressions: (Array.isArray(suppressions) ? suppressions : []).flatMap((s: unknown) => {

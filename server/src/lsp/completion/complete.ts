@@ -11,7 +11,7 @@ import {
 } from 'vscode-languageserver-types';
 import type { Catalogue } from '../../catalogue/catalogue.js';
 import { requestSets } from '../../policy/request-set.js';
-import type { Policy, Statement } from '../../policy/tree.js';
+import type { Policy, PolicyKind, Statement } from '../../policy/tree.js';
 import type { ObjectNode, Range, ValueNode } from '../../policy/value.js';
 import { toRange } from '../convert.js';
 import {
@@ -29,6 +29,8 @@ export interface CompletionOptions {
   readonly snippets: boolean;
   /** A command of the client that opens the suggestions again. */
   readonly suggestCommand?: string | undefined;
+  /** Text of other policies that are being worked on. */
+  readonly nearby?: string;
 }
 
 /** A snippet as plain text: placeholders by their text, tab stops left out. */
@@ -130,6 +132,7 @@ export function completionContext(
   policy: Policy,
   catalogue: Catalogue,
   offset: number,
+  nearby = '',
 ): { context: CompletionContext; token: Token } | undefined {
   const { text, root } = policy.document;
   const location = getLocation(text, offset);
@@ -162,6 +165,7 @@ export function completionContext(
       replace: token.replace,
       hasColon: atKey && nextCharacter(text, token.end) === ':',
       offset,
+      nearby,
     },
   };
 }
@@ -235,6 +239,79 @@ function toItem(
   };
 }
 
+/** Whole policies, for a document that is still empty. */
+export function wholePolicies(
+  document: TextDocument,
+  offset: number,
+  kind: PolicyKind | undefined,
+): CompletionList {
+  const at = document.positionAt(offset);
+  const item = (
+    label: string,
+    detail: string,
+    statement: readonly string[],
+    rank: number,
+  ): CompletionItem => ({
+    label,
+    kind: CompletionItemKind.Snippet,
+    detail,
+    sortText: String(rank),
+    filterText: '{',
+    textEdit: {
+      range: { start: at, end: at },
+      newText: `{\n\t"Version": "2012-10-17",\n\t"Statement": [\n\t\t{\n\t\t\t${statement.join(',\n\t\t\t')}\n\t\t}\n\t]\n}\n`,
+    },
+    insertTextFormat: InsertTextFormat.Snippet,
+  });
+  const actions = '"Action": [\n\t\t\t\t"$2"\n\t\t\t]';
+  const principal = '"Principal": { "${1|AWS,Service,Federated|}": "$3" }';
+  const all: Readonly<Record<string, CompletionItem>> = {
+    identity: item(
+      'IAM identity policy',
+      'Allow actions on resources',
+      ['"Effect": "${1|Allow,Deny|}"', actions, '"Resource": "$3"'],
+      2,
+    ),
+    resource: item(
+      'IAM resource policy',
+      'who may use the resource',
+      ['"Effect": "Allow"', principal, actions, '"Resource": "$4"'],
+      3,
+    ),
+    trust: item(
+      'IAM role trust policy',
+      'who may assume the role',
+      ['"Effect": "Allow"', principal, '"Action": "sts:AssumeRole"'],
+      4,
+    ),
+    deny: item(
+      'IAM guardrail (Deny)',
+      'what nobody may do',
+      ['"Effect": "Deny"', actions, '"Resource": "*"'],
+      5,
+    ),
+    rcp: item(
+      'Resource control policy',
+      'who may not use the resources',
+      ['"Effect": "Deny"', '"Principal": "*"', actions, '"Resource": "*"'],
+      6,
+    ),
+  };
+  const own =
+    kind === 'scp'
+      ? all.deny
+      : kind === 'endpoint'
+        ? all.resource
+        : kind === 'rcp'
+          ? all.rcp
+          : all[kind ?? 'identity'];
+  const first = own ?? all.identity!;
+  return {
+    isIncomplete: false,
+    items: Object.values(all).map((i) => (i === first ? { ...i, sortText: '0', preselect: true } : i)),
+  };
+}
+
 /** The suggestions at an offset. */
 export function complete(
   policy: Policy | undefined,
@@ -245,7 +322,7 @@ export function complete(
 ): CompletionList {
   const empty: CompletionList = { isIncomplete: false, items: [] };
   if (!policy || inComment(policy, offset)) return empty;
-  const at = completionContext(policy, catalogue, offset);
+  const at = completionContext(policy, catalogue, offset, options.nearby);
   if (!at) return empty;
   const { context, token } = at;
   const entries: CompletionEntry[] = [];

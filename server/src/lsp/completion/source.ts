@@ -69,6 +69,8 @@ export interface CompletionContext {
   /** A key: a colon follows already. */
   readonly hasColon: boolean;
   readonly offset: number;
+  /** Text of other policies that are being worked on: what they use is offered here too. */
+  readonly nearby: string;
 }
 
 export interface CompletionSource {

@@ -19,7 +19,8 @@ const FAMILIAR = new Map(
   (
     'aws:ResourceTag/${TagKey} aws:RequestTag/${TagKey} aws:ResourceAccount aws:TagKeys aws:SourceArn aws:SourceAccount ' +
     'aws:PrincipalOrgID aws:PrincipalArn aws:PrincipalTag/${TagKey} aws:CalledVia aws:RequestedRegion aws:SourceIp ' +
-    'aws:SourceVpce aws:SourceVpc aws:MultiFactorAuthPresent aws:SecureTransport aws:PrincipalAccount aws:username'
+    'aws:SourceVpce aws:SourceVpc aws:MultiFactorAuthPresent aws:SecureTransport aws:PrincipalAccount aws:username ' +
+    'iam:PassedToService kms:ViaService s3:prefix ec2:InstanceType'
   )
     .split(' ')
     .map((name, i) => [name, i]),
@@ -55,7 +56,8 @@ export const source: CompletionSource = {
       const family = operator?.operator.family;
       const fits = !family || (FAMILY[type] ?? []).includes(family);
       if (!fits && typed === '') return;
-      if (operator?.qualifier && !key.multivalued && typed === '') return;
+      const qualified = !operator?.qualifier || key.multivalued;
+      if (!qualified && typed === '') return;
       const { text, stops } = keySnippet(key.name);
       const bool = family === 'bool' || family === 'null';
       const value = bool ? `\${${stops + 1}|true,false|}` : `$${stops + 1}`;
@@ -67,7 +69,7 @@ export const source: CompletionSource = {
         snippet: true,
         raw: true,
         filter: label,
-        rank: rank + (fits ? 0 : 3),
+        rank: rank + (fits ? 0 : 3) + (qualified ? 0 : 3) - (FAMILIAR.has(label) ? 0.5 : 0),
         again: !bool && stops === 0,
         data: { type: 'key', id: key.name },
       });

@@ -22,6 +22,14 @@ const DOMAINS: Readonly<Record<string, readonly string[]>> = {
   'saml:aud': ['https://signin.aws.amazon.com/saml'],
 };
 
+/** Keys whose values are ids, and what such an id looks like. */
+const IDS: readonly (readonly [RegExp, RegExp])[] = [
+  [/^aws:(principal|resource|source|vpce)orgid$/, /\bo-[a-z0-9]{10,32}\b/g],
+  [/^aws:(principal|resource|source|vpce)account$/, /(?<!\d)\d{12}(?!\d)/g],
+  [/^aws:sourcevpc$/, /\bvpc-[0-9a-f]{8,17}\b/g],
+  [/^aws:sourcevpce$/, /\bvpce-[0-9a-f]{8,17}\b/g],
+];
+
 const REGIONS = /^(aws:requestedregion|ec2:region|dynamodb:.*region)$/;
 const SERVICES =
   /^(iam:passedtoservice|iam:awsservicename|aws:calledvia(first|last)?|aws:principalservicename(slist)?)$/;
@@ -68,6 +76,13 @@ export const source: CompletionSource = {
         2,
       );
     if (SERVICES.test(key)) add(catalogue.servicePrincipals, 'service principal', 2);
+    // Ids that the people here work with, wherever they stand.
+    const ids = IDS.find(([keys]) => keys.test(key))?.[1];
+    if (ids) {
+      const known = new Set(`${policy.document.text}\n${context.nearby}`.match(ids) ?? []);
+      known.delete(context.word);
+      add([...known], 'used in open policies', 2);
+    }
     // Values of the same key elsewhere in the policy.
     const used = new Set<string>();
     for (const s of policy.statements) {

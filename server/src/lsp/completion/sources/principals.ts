@@ -24,7 +24,7 @@ const entry = (label: string, text: string, detail: string, rank = 3): Completio
 });
 
 function account(context: CompletionContext): string {
-  return accountIn(context.policy.document.text) ?? '111122223333';
+  return accountIn(context.policy.document.text) ?? accountIn(context.nearby) ?? '111122223333';
 }
 
 function aws(context: CompletionContext): CompletionEntry[] {

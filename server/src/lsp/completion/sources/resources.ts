@@ -53,7 +53,8 @@ export function restOf(format: string, typed: string): Piece[] | undefined {
 
 /** Region and account that the document already uses. */
 function usual(context: CompletionContext): { region: string; account: string; partition: string } {
-  const { text } = context.policy.document;
+  // What stands in this document goes before what stands in others.
+  const text = `${context.policy.document.text}\n${context.nearby}`;
   const arns = [...text.matchAll(/"arn:([a-z-]+):[a-z0-9-]*:([a-z0-9-]*):(\d{12})?:/g)];
   const region = arns.map((m) => m[2]!).find((r) => r !== '');
   return {
