@@ -205,6 +205,32 @@ describe('Grantwise in a real workbench', () => {
     await bench.command('View: Toggle Panel Visibility').catch(() => {});
   });
 
+  it('shows what wildcards match and what a policy allows, and renames a Sid', async () => {
+    await bench.open('mistakes-policy.json');
+    await bench.page.waitForSelector('.monaco-editor .codelens-decoration:has-text("Evaluate...")');
+    await bench.page.waitForSelector('.monaco-editor .codelens-decoration:has-text("services")');
+    await bench.page.waitForSelector('.monaco-editor .view-line:has-text("actions")');
+    await bench.page.waitForTimeout(600);
+    await bench.screenshot('aids', true);
+  });
+
+  it('begins a new policy from a template', async () => {
+    await bench.command('IAM: New Policy');
+    await bench.page.waitForSelector('.quick-input-title:has-text("New Policy")');
+    await bench.type('GitHub');
+    await bench.press('Enter');
+    await bench.page.waitForSelector('.quick-input-title:has-text("file name")');
+    await bench.page.keyboard.press('Control+A');
+    await bench.type('deploy-trust-policy.json');
+    await bench.press('Enter');
+    await bench.page.waitForSelector('.tab.active[data-resource-name="deploy-trust-policy.json"]');
+    await bench.page.waitForSelector('.view-line:has-text("repo:owner/repository")');
+    await bench.type('444455556666');
+    await bench.press('Escape');
+    const text = await bench.saved('deploy-trust-policy.json', (t) => t.includes('444455556666'));
+    expect(JSON.parse(text).Statement[0].Action).toBe('sts:AssumeRoleWithWebIdentity');
+  });
+
   it('says what a policy gives', async () => {
     await bench.open('ops-policy.json');
     await bench.command('IAM: Who Can / What Can');
