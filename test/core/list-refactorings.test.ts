@@ -5,7 +5,7 @@ import { comparePolicies } from '../../server/src/evaluation/compare.js';
 import { compilePolicy } from '../../server/src/policy/compile.js';
 import { applyEdits } from '../../server/src/policy/json-edit.js';
 import { requestSets } from '../../server/src/policy/request-set.js';
-import { listRefactorings, shrunk } from '../../server/src/rules/list-refactorings.js';
+import { complement, listRefactorings, shrunk } from '../../server/src/rules/list-refactorings.js';
 import { catalogue, root } from '../support/catalogue.js';
 import { policyOf, readMarks, wholePolicy } from '../support/fixture.js';
 
@@ -45,6 +45,45 @@ describe('refactorings of lists', () => {
       '{ "Effect": "Allow", "Action": ["sqs:SendMessage", "s3:Get‸Object"], "Resource": "*" }',
     );
     expect(actionsOf(titled(all, 'Sort Action'))).toEqual(['s3:GetObject', 'sqs:SendMessage']);
+  });
+
+  it('convert NotAction to the Action that matches the same, and back', () => {
+    const all = offered(
+      '{ "Effect": "Deny", "NotAc‸tion": ["sts:*", "iam:*MFA*", "s3:GetObject"], "Resource": "*" }',
+    );
+    const [title] = [...all.keys()].filter((t) => t.startsWith('Convert NotAction to Action: '));
+    expect(title).toMatch(/: \d{3} patterns, [\d,]+ characters, the same actions as of today$/);
+    const by = JSON.parse(all.get(title!)!) as { Statement: [{ Action: string[]; NotAction?: unknown }] };
+    const { Action, NotAction } = by.Statement[0];
+    expect(NotAction).toBeUndefined();
+    expect(Action).toContain('sqs:*');
+    expect(Action.filter((a) => a.startsWith('sts:'))).toEqual([]);
+    const matched = new Set(Action.flatMap((a) => sets.expand(compileOf(a))));
+    const left = new Set(
+      ['sts:*', 'iam:*MFA*', 's3:GetObject'].flatMap((a) => [...sets.expand(compileOf(a))]),
+    );
+    const every = catalogue.services.flatMap(({ prefix }) => [...sets.expand(compileOf(`${prefix}:*`))]);
+    expect(every.length).toBeGreaterThan(20_000);
+    for (const id of every) expect(matched.has(id), id).toBe(!left.has(id));
+
+    // And back: the list of hundreds is again what it leaves.
+    const back = offered(
+      JSON.stringify({ Effect: 'Deny', Action, Resource: '*' }).replace('"Action"', '"Ac‸tion"'),
+    );
+    const again = titled(back, 'Convert Action to NotAction');
+    const turned = (JSON.parse(again) as { Statement: [{ NotAction: string[] }] }).Statement[0].NotAction;
+    expect(new Set(turned.flatMap((a) => [...sets.expand(compileOf(a))]))).toEqual(left);
+  });
+
+  it('convert no Action of a few, nor what names nothing known', () => {
+    const titles = (body: string): string[] =>
+      [...offered(body).keys()].filter((t) => t.startsWith('Convert'));
+    expect(
+      titles('{ "Effect": "Allow", "Ac‸tion": ["s3:GetObject", "s3:PutObject"], "Resource": "*" }'),
+    ).toEqual([]);
+    expect(titles('{ "Effect": "Deny", "NotAc‸tion": ["s3:GetObjekt"], "Resource": "*" }')).toEqual([]);
+    expect(titles('{ "Effect": "Deny", "NotAc‸tion": "*", "Resource": "*" }')).toEqual([]);
+    expect(complement(['*'], catalogue, sets)).toEqual([]);
   });
 
   it('shrink a list to wildcards that match just what is listed', () => {

@@ -17,6 +17,7 @@ import { listRefactorings } from '../rules/list-refactorings.js';
 import { refactorings } from '../rules/refactorings.js';
 import type { Finding, Fix } from '../rules/rule.js';
 import { SEVERITY, toEdits, toRange } from './convert.js';
+import { extractStatement } from './extract-action.js';
 import { type ConfigPlace, suppressActions } from './suppress-actions.js';
 
 export const SOURCE = 'grantwise';
@@ -81,6 +82,7 @@ export const FIX_ALL = `${CodeActionKind.SourceFixAll}.grantwise`;
 
 /**
  * @param only the kinds that the client asks for; all when empty.
+ * @param canCreate whether the client can create files.
  * @param place of the workspace's configuration, to suppress findings in.
  */
 export function codeActions(
@@ -91,6 +93,7 @@ export function codeActions(
   only: readonly string[],
   place: ConfigPlace | undefined,
   catalogue: Catalogue,
+  canCreate = false,
 ): CodeAction[] {
   const wants = (kind: string): boolean =>
     only.length === 0 || only.some((o) => kind === o || kind.startsWith(`${o}.`));
@@ -122,6 +125,11 @@ export function codeActions(
         });
       }
     }
+  }
+  if (wants(CodeActionKind.RefactorExtract)) {
+    const offset = document.offsetAt(range.start);
+    for (const policy of analysis.policies)
+      out.push(...extractStatement(document, policy, offset, canCreate));
   }
   if (only.length > 0 && wants(FIX_ALL)) {
     const edits = fixAllEdits(findings);

@@ -104,7 +104,12 @@ export function startServer(connection: Connection, catalogue: Catalogue, versio
         completionProvider: { resolveProvider: true, triggerCharacters: ['"', ':', '*', '/', '{'] },
         hoverProvider: true,
         codeActionProvider: {
-          codeActionKinds: [CodeActionKind.QuickFix, CodeActionKind.RefactorRewrite, FIX_ALL],
+          codeActionKinds: [
+            CodeActionKind.QuickFix,
+            CodeActionKind.RefactorRewrite,
+            CodeActionKind.RefactorExtract,
+            FIX_ALL,
+          ],
         },
         documentSymbolProvider: true,
         documentHighlightProvider: true,
@@ -370,6 +375,7 @@ export function startServer(connection: Connection, catalogue: Catalogue, versio
       context.only ?? [],
       configPlace(at.document.uri),
       catalogue,
+      canCreate,
     );
   });
 

@@ -11,9 +11,11 @@ import type { Fix } from './rule.js';
 
 /** More actions than this in place of a wildcard make a policy nobody can read. */
 const MAX_EXPANDED = 150;
+/** One pattern for each service, and some more. */
+const MAX_CONVERTED = 700;
 
 /** A value tree as plain data; undefined where something in it only the host knows. */
-function plain(node: ValueNode | undefined): unknown {
+export function plain(node: ValueNode | undefined): unknown {
   switch (node?.type) {
     case 'string':
     case 'number':
@@ -182,6 +184,45 @@ function merge(statement: Statement): Fix[] {
   ];
 }
 
+/** Patterns that match all documented actions that the given ones do not: `service:*` where none of it is listed. */
+export function complement(values: readonly string[], catalogue: Catalogue, sets: RequestSets): string[] {
+  const listed = new Set(values.flatMap((v) => sets.expand(compileAction(v))).map((id) => id.toLowerCase()));
+  return catalogue.services.flatMap(({ prefix }) => {
+    const ids = catalogue.service(prefix)!.actionNames.map((name) => `${prefix}:${name}`);
+    const rest = ids.filter((id) => !listed.has(id.toLowerCase()));
+    if (rest.length === 0) return [];
+    return rest.length === ids.length ? [`${prefix}:*`] : shrunk(rest, catalogue, sets);
+  });
+}
+
+/** Action as NotAction and back: the same documented actions; what AWS adds later is in one and not in the other. */
+function convert(statement: Statement, offset: number, catalogue: Catalogue, sets: RequestSets): Fix[] {
+  const { action, policy } = statement;
+  const value = action?.property.value;
+  if (!action || !value || action.others.length > 0 || !isWithin(action.property.range, offset)) return [];
+  const values = action.items.map((i) => i.value);
+  // What names no documented action cannot be turned round: nobody knows what it leaves.
+  if (values.length === 0 || values.some((v) => sets.expand(compileAction(v)).length === 0)) return [];
+  // From Action, only to what is shorter: nearly everybody lists a few actions of the thousands.
+  const most = action.negated ? MAX_CONVERTED : values.length - 1;
+  const touched = new Set(values.flatMap((v) => sets.servicesOf(compileAction(v))));
+  if (catalogue.services.length - touched.size > most) return [];
+  const by = complement(values, catalogue, sets);
+  if (by.length === 0 || by.length > most) return [];
+  const from = action.property.key.value;
+  const to = action.negated ? 'Action' : 'NotAction';
+  const size = JSON.stringify(listed(by)).length.toLocaleString('en');
+  return [
+    {
+      title: `Convert ${from} to ${to}: ${by.length} pattern${by.length === 1 ? '' : 's'}, ${size} characters, the same actions as of today`,
+      edits: [
+        { range: action.property.key.range, text: JSON.stringify(to) },
+        ...replaceValue(policy.document, value, listed(by)),
+      ],
+    },
+  ];
+}
+
 /** What can be done with the lists of the statement at an offset. Nothing while the text does not parse. */
 export function listRefactorings(
   policy: Policy,
@@ -201,5 +242,6 @@ export function listRefactorings(
     ...lists(statement, offset, catalogue, sets),
     ...split(statement),
     ...merge(statement),
+    ...convert(statement, offset, catalogue, sets),
   ].filter((f) => f.edits.length > 0);
 }
