@@ -130,6 +130,22 @@ console.log(
   `\nmedian ratio: tree ${median(ratios.tree).toFixed(1)}, shadow and redundancy ${median(ratios.sets).toFixed(1)} (goal: 20), all rules ${median(ratios.all).toFixed(1)} (goal: 20)\n`,
 );
 
+const { requestTimes } = await import('./requests.mjs');
+const rows = await requestTimes(texts.slice(0, 4));
+console.log('Requests to dist/server.js over stdio, each after a keystroke, ms:');
+for (const method of new Set(rows.map((r) => r.method))) {
+  const own = rows.filter((r) => r.method === method);
+  const worst = (key) =>
+    Math.max(...own.map((r) => r[key]))
+      .toFixed(2)
+      .padStart(8);
+  const items = Math.max(...own.map((r) => r.items));
+  console.log(
+    `  ${method.padEnd(22)} median ${worst('median')}  p95 ${worst('p95')} (goal: 10)  worst ${worst('worst')}${items ? `  at most ${items} items` : ''}`,
+  );
+}
+console.log(`  (the worst of ${Math.min(texts.length, 4)} policies)\n`);
+
 const many = JSON.stringify(
   {
     Version: '2012-10-17',

@@ -1,8 +1,16 @@
 /** What a policy gives, and to whom: by principal, service and access level, with the conditions in the way. */
+
+import { matchGlob } from '../algebra/glob.js';
+import type { Box } from '../algebra/search.js';
 import type { AccessLevel, Action, Catalogue } from '../catalogue/catalogue.js';
 import { ACCESS_LEVELS } from '../catalogue/catalogue.js';
 import { namesAnyService } from '../policy/actions.js';
-import { type CompiledPolicy, type CompiledStatement, valueText } from '../policy/compile.js';
+import {
+  type CompiledPolicy,
+  type CompiledStatement,
+  type PatternScope,
+  valueText,
+} from '../policy/compile.js';
 import type { RequestSets } from '../policy/request-set.js';
 import { PRINCIPAL_KINDS, statementName } from '../policy/tree.js';
 
@@ -32,6 +40,12 @@ export interface StatementAccess {
 /** More actions than this are counted by service, and not looked at one by one. */
 const MAX_ACTIONS = 3000;
 
+/** Does a statement name the action? One without a readable Action may. */
+const names = (scope: PatternScope | undefined, id: string): boolean => {
+  const lower = id.toLowerCase();
+  return !scope || scope.globs.some((g) => matchGlob(g, lower)) !== scope.negated;
+};
+
 const conditionText = (s: CompiledStatement): string[] =>
   s.conditions.map((c) => {
     const values = c.entry.values.map((v) => valueText(v) ?? '?');
@@ -43,7 +57,7 @@ export function accessOf(policy: CompiledPolicy, catalogue: Catalogue, sets: Req
     .filter((s) => s.effect === 'Deny')
     .flatMap((s) => {
       const box = sets.box(s);
-      return box ? [{ box, name: statementName(s.statement) }] : [];
+      return box ? [{ box, actions: s.actions, name: statementName(s.statement) }] : [];
     });
   return policy.statements
     .filter((s) => s.effect === 'Allow')
@@ -69,22 +83,31 @@ export function accessOf(policy: CompiledPolicy, catalogue: Catalogue, sets: Req
       const near = box ? denies.filter((d) => sets.mayMeet(box, d.box)) : [];
       const limitedBy = new Set<string>();
       const kept: Action[] = [];
+      // Actions that the same Denies name have the same answer: the rest of the question does not depend on them.
+      const answers = new Map<string, { readonly left: boolean; readonly hits: readonly string[] }>();
+      const ask = (action: Action, own: Box, denied: readonly (typeof near)[number][]) => {
+        const all = [sets.exactAction(action.id), ...own];
+        const hits = denied.filter((d) => sets.meet(all, d.box) !== false);
+        const boxes = hits.map((h) => h.box);
+        return {
+          left: hits.length === 0 || sets.covered(all, boxes) !== true,
+          hits: hits.map((h) => h.name),
+        };
+      };
       for (const action of actions.values()) {
         if (!box || near.length === 0 || actions.size > MAX_ACTIONS) {
           kept.push(action);
           continue;
         }
-        const own = [sets.exactAction(action.id), ...box];
-        const hits = near.filter((d) => sets.meet(own, d.box) !== false);
-        for (const hit of hits) limitedBy.add(hit.name);
-        if (
-          hits.length === 0 ||
-          sets.covered(
-            own,
-            hits.map((h) => h.box),
-          ) !== true
-        )
-          kept.push(action);
+        const denied = near.filter((d) => names(d.actions, action.id));
+        const group = denied.map((d) => near.indexOf(d)).join();
+        let answer = answers.get(group);
+        if (!answer) {
+          answer = ask(action, box, denied);
+          answers.set(group, answer);
+        }
+        for (const hit of answer.hits) limitedBy.add(hit);
+        if (answer.left) kept.push(action);
       }
       if (open.length > 0) for (const d of near) limitedBy.add(d.name);
       const services = new Map<string, Map<AccessLevel, string[]>>();
