@@ -85,8 +85,11 @@ const FAMILIAR = new Map(
     'ec2:DescribeAvailabilityZones ec2:DescribeImages ec2:DescribeVolumes ec2:DescribeRegions ec2:DescribeTags ' +
     'ec2:DescribeNetworkInterfaces ec2:CreateTags ec2:DeleteTags ec2:RunInstances ec2:CreateNetworkInterface ' +
     's3:GetObject s3:PutObject s3:DeleteObject s3:ListBucket s3:GetBucketLocation s3:ListAllMyBuckets ' +
-    'iam:PassRole iam:GetRole iam:ListRoles iam:CreateServiceLinkedRole iam:CreateRole sts:AssumeRole ' +
+    'iam:PassRole iam:GetRole iam:ListRoles iam:CreateServiceLinkedRole iam:CreateRole ' +
+    'iam:ListInstanceProfiles sts:AssumeRole organizations:DescribeOrganization organizations:ListAccounts ' +
+    'organizations:ListDelegatedAdministrators organizations:ListRoots ' +
     'logs:CreateLogGroup logs:CreateLogStream logs:PutLogEvents logs:DescribeLogGroups logs:DescribeLogStreams ' +
+    'logs:PutRetentionPolicy ' +
     'cloudwatch:PutMetricData cloudwatch:GetMetricData cloudwatch:GetMetricStatistics cloudwatch:DescribeAlarms ' +
     'kms:Decrypt kms:Encrypt kms:GenerateDataKey kms:DescribeKey kms:CreateGrant secretsmanager:GetSecretValue ' +
     'ssm:GetParameter ssm:GetParameters dynamodb:GetItem dynamodb:PutItem dynamodb:Query dynamodb:UpdateItem ' +
@@ -115,11 +118,46 @@ function frequencyOf(service: Service): { counts: Map<string, number>; most: num
   return known;
 }
 
+/** So many neighbours on each side tell whether a list is sorted here. */
+const NEIGHBOURS = 2;
+
 /**
- * Which of a service's actions is likely meant: what the policy's other actions of the service are about, then what
- * the service itself is most about; a name of few words before one of many.
+ * How much keeping the order of the alphabet at the cursor speaks for an action: the more, the fewer do that.
+ * undefined where the list is in no order here.
  */
-function likelihood(context: CompletionContext, service: Service): (name: string) => number {
+function orderBonus(
+  context: CompletionContext,
+  service: Service,
+  typed: string,
+): ((name: string) => number) | undefined {
+  const items = context.statement?.action?.items ?? [];
+  const at = items.findIndex((i) => i.inner.start === context.replace.start);
+  const own = (from: number, to: number): string[] =>
+    items
+      .slice(from, to)
+      .map((i) => i.value.toLowerCase())
+      .filter((v) => v.startsWith(`${service.prefix}:`));
+  if (at < 0) return undefined;
+  const before = own(Math.max(0, at - NEIGHBOURS), at);
+  const after = own(at + 1, at + 1 + NEIGHBOURS);
+  const others = [...before, ...after];
+  if (others.length < NEIGHBOURS || others.some((v, i) => i > 0 && v < others[i - 1]!)) return undefined;
+  const low = (before.at(-1) ?? '').slice(service.prefix.length + 1);
+  const high = after[0]?.slice(service.prefix.length + 1) ?? '\uffff';
+  const lower = typed.toLowerCase();
+  const many = service.lowerNames.filter((n) => low < n && n < high && n.startsWith(lower)).length;
+  const bonus = Math.min(3, Math.max(0.5, 15 / Math.max(1, many)));
+  return (name) => {
+    const n = name.toLowerCase();
+    return low < n && n < high ? bonus : 0;
+  };
+}
+
+/**
+ * Which of a service's actions is likely meant: what the policy's other actions of the service are about, what keeps a
+ * sorted list sorted, then what the service itself is most about; a name of few words before one of many.
+ */
+function likelihood(context: CompletionContext, service: Service, typed: string): (name: string) => number {
   const about = new Map<string, number>();
   const note = (
     items: readonly { value: string; inner: { start: number } }[] | undefined,
@@ -136,18 +174,20 @@ function likelihood(context: CompletionContext, service: Service): (name: string
   for (const s of context.policy.statements) note(s.action?.items, 1);
   note(context.statement?.action?.items, 2);
   const { counts, most } = frequencyOf(service);
+  const ordered = orderBonus(context, service, typed);
   return (name) => {
     const own = nouns(name);
     const known = FAMILIAR.get(`${service.prefix}:${name}`);
     const familiar = known === undefined ? 0 : 2 - known / 1000;
-    if (own.length === 0) return 0.5;
+    if (own.length === 0) return 0.5 + (ordered?.(name) ?? 0);
     let shared = 0;
     let common = 0;
     for (const noun of own) {
       shared += about.get(noun) ?? 0;
       common += (counts.get(noun) ?? 0) / most;
     }
-    return familiar + (shared / own.length) * 1.5 + common / own.length / 2 - own.length / 3;
+    const sorted = ordered?.(name) ?? 0;
+    return familiar + sorted + (shared / own.length) * 1.5 + common / own.length / 2 - own.length / 3;
   };
 }
 
@@ -162,7 +202,7 @@ function ofService(
       .filter((i) => i.inner.start !== context.replace.start)
       .map((i) => i.value.toLowerCase()),
   );
-  const likely = likelihood(context, service);
+  const likely = likelihood(context, service, name);
   const candidates: { name: string; index: number; score: number }[] = [];
   service.actionNames.forEach((n, index) => {
     if (!listed.has(`${service.prefix}:${service.lowerNames[index]}`)) {

@@ -20,7 +20,7 @@ const FAMILIAR = new Map(
     'aws:ResourceTag/${TagKey} aws:RequestTag/${TagKey} aws:ResourceAccount aws:TagKeys aws:SourceArn aws:SourceAccount ' +
     'aws:PrincipalOrgID aws:PrincipalArn aws:PrincipalTag/${TagKey} aws:CalledVia aws:RequestedRegion aws:SourceIp ' +
     'aws:SourceVpce aws:SourceVpc aws:MultiFactorAuthPresent aws:SecureTransport aws:PrincipalAccount aws:username ' +
-    'iam:PassedToService kms:ViaService s3:prefix ec2:InstanceType'
+    'aws:CalledViaFirst aws:CalledViaLast iam:PassedToService kms:ViaService s3:prefix ec2:InstanceType'
   )
     .split(' ')
     .map((name, i) => [name, i]),
@@ -69,7 +69,11 @@ export const source: CompletionSource = {
         snippet: true,
         raw: true,
         filter: label,
-        rank: rank + (fits ? 0 : 3) + (qualified ? 0 : 3) - (FAMILIAR.has(label) ? 0.5 : 0),
+        rank:
+          rank +
+          (fits ? 0 : 3) +
+          (qualified ? 0 : 3) -
+          (FAMILIAR.has(label) || label.includes('${') ? 0.5 : 0),
         again: !bool && stops === 0,
         data: { type: 'key', id: key.name },
       });
