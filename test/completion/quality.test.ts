@@ -272,3 +272,27 @@ describe('variables and fixed values', () => {
     expect(offered('{ "Version": "‸", "Statement": [] }', undefined)[0]).toBe('2012-10-17');
   });
 });
+
+describe('a sorted list', () => {
+  const list = (typed: string, before: string, after: string): string =>
+    `{ "Effect": "Allow", "Action": [${before}, "${typed}‸", ${after}], "Resource": "*" }`;
+  it('is kept sorted', () => {
+    const first = offered(
+      list('ec2:Des', '"ec2:DescribeInstances"', '"ec2:DescribeIpams"'),
+      'identity',
+    ).slice(0, 10);
+    const inOrder = first
+      .map((l) => l.toLowerCase())
+      .filter((l) => l > 'ec2:describeinstances' && l < 'ec2:describeipams');
+    expect(inOrder.length, first.join()).toBeGreaterThanOrEqual(5);
+    expect(first).toContain('ec2:DescribeIpamPools');
+  });
+  it('in no order says nothing', () => {
+    const first = offered(list('ec2:Des', '"ec2:DescribeVpcs"', '"ec2:DescribeImages"'), 'identity').slice(
+      0,
+      10,
+    );
+    expect(first).toContain('ec2:DescribeInstances');
+    expect(first).toContain('ec2:DescribeSubnets');
+  });
+});

@@ -56,5 +56,8 @@ describe('what a policy gives', () => {
     expect(accessSummary(access('{ "Effect": "Deny", "Action": "*", "Resource": "*" }'))).toBe(
       'allows nothing',
     );
+    expect(accessSummary(access('{ "Effect": "Allow", "Action": "s3:Gobj", "Resource": "*" }'))).toBe(
+      'allows nothing that AWS documents',
+    );
   });
 });

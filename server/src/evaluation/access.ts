@@ -166,7 +166,7 @@ export function accessSummary(access: readonly StatementAccess[]): string {
       return n > 0 ? `${n} ${l.toLowerCase()} action${n === 1 ? '' : 's'}` : '';
     }),
   ].filter((p) => p !== '');
-  return parts.join(', ');
+  return parts.join(', ') || 'allows nothing that AWS documents';
 }
 
 const code = (text: string): string => `\`${text.replace(/`/g, "'")}\``;
