@@ -65,6 +65,11 @@ describe('services, by prefix and by name', () => {
       ['route', 'route53'],
       ['logs', 'logs'],
       ['organ', 'organizations'],
+      ['glue', 'glue'],
+      ['elasticl', 'elasticloadbalancing'],
+      ['cognito', 'cognito-idp'],
+      ['codeb', 'codebuild'],
+      ['eventbridge', 'events'],
     ],
     action,
   );
@@ -109,6 +114,21 @@ describe('actions, by beginning and by the words of their names', () => {
       ['cloudwatch:putm', 'cloudwatch:PutMetricData'],
       ['S3:GETOBJ', 's3:GetObject'],
       ['states:startex', 'states:StartExecution'],
+      ['ec2:createsg', 'ec2:CreateSecurityGroup'],
+      ['ec2:asgi', 'ec2:AuthorizeSecurityGroupIngress'],
+      ['iam:cslr', 'iam:CreateServiceLinkedRole'],
+      ['iam:attachro', 'iam:AttachRolePolicy'],
+      ['ecr:gat', 'ecr:GetAuthorizationToken'],
+      ['ecr:batchg', 'ecr:BatchGetImage'],
+      ['ecs:runt', 'ecs:RunTask'],
+      ['eks:desc', 'eks:DescribeCluster'],
+      ['rds-db:', 'rds-db:connect'],
+      ['cloudformation:createst', 'cloudformation:CreateStack'],
+      ['events:pute', 'events:PutEvents'],
+      ['kinesis:putrecords', 'kinesis:PutRecords'],
+      ['athena:startq', 'athena:StartQueryExecution'],
+      ['route53:crrs', 'route53:ChangeResourceRecordSets'],
+      ['bedrock:invokem', 'bedrock:InvokeModel'],
     ],
     action,
   );
@@ -145,6 +165,12 @@ describe('resources of the statement', () => {
     ['"kms:Decrypt"', '', 'arn:aws:kms:*:*:key/${KeyId}'],
     ['"secretsmanager:GetSecretValue"', '', 'arn:aws:secretsmanager:*:*:secret:${SecretId}'],
     ['"s3:ListAllMyBuckets"', '', '*'],
+    ['"logs:PutLogEvents"', '', 'arn:aws:logs:*:*:log-group:${LogGroupName}:log-stream:${LogStreamName}'],
+    ['"ssm:GetParameter"', '', 'arn:aws:ssm:*:*:parameter/${ParameterNameWithoutLeadingSlash}'],
+    ['"ecr:BatchGetImage"', '', 'arn:aws:ecr:*:*:repository/${RepositoryName}'],
+    ['"sts:AssumeRole"', '', 'arn:aws:iam::*:role/${RoleNameWithPath}'],
+    ['"states:StartExecution"', '', 'arn:aws:states:*:*:stateMachine:${StateMachineName}'],
+    ['"events:PutEvents"', '', 'arn:aws:events:*:*:event-bus/${EventBusName}'],
   ];
   it.each(cases)('%s, %s: %s', (actions, typed, first) => {
     expect(offered(resource(actions, typed), undefined)[0]).toBe(first);
@@ -174,6 +200,13 @@ describe('condition keys', () => {
     ['"ec2:RunInstances"', 'StringEquals', 'aws:RequestT', 'aws:RequestTag/${TagKey}'],
     ['"ec2:CreateTags"', 'ForAllValues:StringEquals', 'aws:', 'aws:TagKeys'],
     ['"kms:Decrypt"', 'StringEquals', 'kms:Via', 'kms:ViaService'],
+    ['"kms:CreateGrant"', 'Bool', 'kms:', 'kms:GrantIsForAWSResource'],
+    ['"ec2:RunInstances"', 'StringEquals', 'ec2:MetadataHttpT', 'ec2:MetadataHttpTokens'],
+    ['"s3:GetObject"', 'StringEquals', 'aws:SourceVpce', 'aws:SourceVpce'],
+    ['"s3:GetObject"', 'StringEquals', 'aws:ResourceA', 'aws:ResourceAccount'],
+    ['"dynamodb:GetItem"', 'ForAllValues:StringEquals', 'dynamodb:', 'dynamodb:Attributes'],
+    ['"s3:GetObject"', 'StringEquals', 'sourcevpc', 'aws:SourceVpc'],
+    ['"iam:CreateUser"', 'ArnEquals', 'iam:Perm', 'iam:PermissionsBoundary'],
   ];
   it.each(cases)('%s, %s, %s: %s', (actions, op, typed, first) => {
     expect(offered(key(actions, op, typed), undefined)[0]).toBe(first);

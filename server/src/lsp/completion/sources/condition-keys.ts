@@ -111,7 +111,9 @@ export const source: CompletionSource = {
     const list: CompletionEntry[] = [];
     for (const entry of entries.values()) {
       const fit = matchRank(typed, entry.label);
-      if (fit !== undefined) list.push({ ...entry, rank: (entry.rank ?? 5) + 2 * fit });
+      // All of a name, and of others the beginning: the name itself comes first.
+      const whole = typed !== '' && `:${entry.label}`.toLowerCase().endsWith(`:${typed.toLowerCase()}`);
+      if (fit !== undefined) list.push({ ...entry, rank: (entry.rank ?? 5) + 2 * fit - (whole ? 1 : 0) });
     }
     return { entries: list, incomplete: true };
   },
