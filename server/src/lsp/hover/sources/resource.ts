@@ -32,7 +32,7 @@ export const source: HoverSource = {
       `- Partition: ${code(arn.partition)}`,
       `- Service: ${code(arn.service)}`,
       `- Region: ${arn.region === '' ? 'none' : code(arn.region)}${region ? `, ${plain(region)}` : ''}`,
-      `- Account: ${arn.account === '' ? 'none' : code(arn.account)}`,
+      `- Account: ${arn.account === '' ? 'none' : code(arn.account)}${arn.account === 'aws' ? ', AWS itself: it manages this, and you cannot change it' : ''}`,
       `- Resource: ${code(arn.resource)}`,
     );
     const compiled = place.statement && compileStatement(place.statement);
