@@ -39,6 +39,17 @@ module.exports = {
       },
     },
     {
+      name: 'no-network-no-shell',
+      comment:
+        'Nothing that ships opens a connection or starts a program; the client library starts the server.',
+      severity: 'error',
+      from: { path: '^(server|client)/src/' },
+      to: {
+        dependencyTypes: ['core'],
+        path: '^(node:)?(child_process|cluster|dgram|dns|http|http2|https|net|tls|worker_threads)(/|$)',
+      },
+    },
+    {
       name: 'lsp-types-in-lsp-only',
       comment: 'Only server/src/lsp speaks LSP.',
       severity: 'error',

@@ -27,6 +27,8 @@ it.each([
   ["import 'node:fs';", 'pure-core'],
   ["import 'vscode-languageserver';", 'lsp-types-in-lsp-only'],
   ["import 'vscode';", 'vscode-in-client-only'],
+  ["import 'node:https';", 'no-network-no-shell'],
+  ["import 'child_process';", 'no-network-no-shell'],
 ])('the linter refuses %s in the core', (line, rule) => {
   mkdirSync(join(root, 'server/src/algebra'), { recursive: true });
   writeFileSync(probe, `${line}\nexport {};\n`);

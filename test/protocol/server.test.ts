@@ -418,6 +418,7 @@ describe('request and test documents', () => {
       `../${outside.split('/').at(-1)}/secret.json`,
       'link.json',
       `file://${outside}/secret.json`,
+      `file://another.example${folder}/a.json`,
     ];
     for (const path of paths) {
       await lsp.open(uri, test({ identity: path }, 'Allow'));

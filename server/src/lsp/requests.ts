@@ -47,6 +47,9 @@ export function loader(base: string, files: Files): Load {
     const open = files.open(uri.toString());
     if (open !== undefined) return { text: open, source: uri.toString(), ...index };
     if (uri.scheme !== 'file') return { error: 'is not open in the editor' };
+    // Another host's share: to look whether it is there would be a network request.
+    if (uri.authority !== URI.parse(base).authority)
+      return { error: 'is outside of the workspace and is not read' };
     const { fsPath } = uri;
     try {
       const real = realpathSync(fsPath);
