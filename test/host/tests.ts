@@ -235,4 +235,23 @@ describe('the extension', () => {
     await vscode.commands.executeCommand('workbench.action.files.revert');
     await findings(document.uri, []);
   });
+
+  it('extracts a statement to a policy beside', async () => {
+    const document = await open('mfa-policy.json');
+    const at = positionOf(document, 'DeleteNeedsMfa', 2);
+    const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+      'vscode.executeCodeActionProvider',
+      document.uri,
+      new vscode.Range(at, at),
+    );
+    const action = actions.find((a) => a.title.startsWith('Extract the statement to '));
+    assert.ok(action?.edit, `none among ${actions.map((a) => a.title).join(', ')}`);
+    assert.ok(await vscode.workspace.applyEdit(action.edit));
+    const made = vscode.Uri.joinPath(document.uri, '../delete-needs-mfa-mfa-policy.json');
+    const extracted = await vscode.workspace.openTextDocument(made);
+    const sids = (text: string): string[] =>
+      (JSON.parse(text) as { Statement: { Sid: string }[] }).Statement.map((s) => s.Sid);
+    assert.deepEqual(sids(extracted.getText()), ['DeleteNeedsMfa']);
+    assert.deepEqual(sids(document.getText()), ['UseReports']);
+  });
 });
