@@ -263,12 +263,13 @@ function services(context: CompletionContext): CompletionResult {
   // A bare word: actions of that name in any service.
   if (typed.length >= 3 && /^[a-z]+$/i.test(typed)) {
     const lower = typed.toLowerCase();
-    const short = typed.length < 4;
+    // What begins a service's prefix is most likely one; and three letters are in too many names.
+    const short = typed.length < 4 || list.some((s) => s.prefix.startsWith(lower));
     const hits: { id: string; detail: string; score: number; prefix: string; length: number }[] = [];
     for (const { prefix } of list) {
       const service = catalogue.service(prefix)!;
       service.actionNames.forEach((name, i) => {
-        // Three letters are in too many names to look at the words of each.
+        // Then only the beginnings are looked at, and not the words of each.
         const score = short
           ? service.lowerNames[i]!.startsWith(lower)
             ? 0
