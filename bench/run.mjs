@@ -1,48 +1,29 @@
 // `npm run bench`: how long the core takes, as ratios to a bare jsonc-parser parse of the same text in the same run.
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { bundleCore } from '../scripts/bundle-core.mjs';
 import { root } from '../scripts/paths.mjs';
 import { ensurePackages } from '../scripts/setup.mjs';
 
 ensurePackages();
 const { build } = await import('../scripts/build.mjs');
-const esbuild = await import('esbuild');
 await build({ quiet: true, catalogue: !existsSync(join(root, 'dist/catalogue.dat')) });
-const cache = join(root, '.cache');
-mkdirSync(cache, { recursive: true });
-const entry = join(cache, 'bench-entry.ts');
-const core = join(root, 'server/src');
-writeFileSync(
-  entry,
-  `export { analyse, check } from '${core}/rules/check-document.js';
-export { rules } from '${core}/rules/engine.js';
-export { Catalogue } from '${core}/catalogue/catalogue.js';
-export { compilePolicy } from '${core}/policy/compile.js';
-export { requestSets } from '${core}/policy/request-set.js';
-export { makeContext } from '${core}/policy/request.js';
-export { decide } from '${core}/evaluation/evaluate.js';
-export { authorize } from '${core}/evaluation/authorize.js';
-export { deriveContext } from '${core}/evaluation/derive.js';
-export { parseCaller } from '${core}/policy/principal.js';
-export { prepare } from '${core}/evaluation/match.js';
-export { comparePolicies } from '${core}/evaluation/compare.js';
-export { parseTree } from 'jsonc-parser';
-`,
-);
-await esbuild.build({
-  entryPoints: [entry],
-  bundle: true,
-  platform: 'node',
-  format: 'esm',
-  mainFields: ['module', 'main'],
-  outfile: join(cache, 'bench.mjs'),
-  absWorkingDir: root,
-  nodePaths: [join(root, 'node_modules')],
-  logLevel: 'warning',
+const g = await bundleCore('bench', {
+  './rules/check-document.js': 'analyse, check',
+  './rules/engine.js': 'rules',
+  './catalogue/catalogue.js': 'Catalogue',
+  './policy/compile.js': 'compilePolicy',
+  './policy/request-set.js': 'requestSets',
+  './policy/request.js': 'makeContext',
+  './evaluation/evaluate.js': 'decide',
+  './evaluation/authorize.js': 'authorize',
+  './evaluation/derive.js': 'deriveContext',
+  './policy/principal.js': 'parseCaller',
+  './evaluation/match.js': 'prepare',
+  './evaluation/compare.js': 'comparePolicies',
+  'jsonc-parser': 'parseTree',
 });
-const g = await import(pathToFileURL(join(cache, 'bench.mjs')).href);
 const catalogue = new g.Catalogue(readFileSync(join(root, 'dist/catalogue.dat')));
 
 const median = (list) => [...list].sort((a, b) => a - b)[list.length >> 1];

@@ -2,10 +2,9 @@
 // (one JSON object a line: {"name", "document"}): each action, condition key and ARN is taken out but for what is typed,
 // and completion is asked. Prints a table. `node scripts/completion-quality.mjs [FILE] [POLICIES] [FIRST]`,
 // FIRST being the index of the first policy: with 1, the ones that the default leaves out.
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import * as esbuild from 'esbuild';
+import { bundleCore } from './bundle-core.mjs';
 import { generate } from './generate.mjs';
 import { root } from './paths.mjs';
 
@@ -17,32 +16,15 @@ if (!existsSync(file)) {
   process.exit(2);
 }
 generate();
-const cache = join(root, '.cache');
-mkdirSync(cache, { recursive: true });
-const core = join(root, 'server/src');
-const entry = join(cache, 'completion-entry.ts');
-writeFileSync(
-  entry,
-  `export { complete } from '${core}/lsp/completion/complete.js';
-export { Workspace } from '${core}/lsp/workspace.js';
-export { DEFAULTS } from '${core}/lsp/settings.js';
-export { Catalogue } from '${core}/catalogue/catalogue.js';
-export { analyse } from '${core}/rules/check-document.js';
-export { compileGlob, intersects } from '${core}/algebra/glob.js';
-export { TextDocument } from 'vscode-languageserver-textdocument';
-`,
-);
-await esbuild.build({
-  entryPoints: [entry],
-  bundle: true,
-  platform: 'node',
-  format: 'esm',
-  mainFields: ['module', 'main'],
-  outfile: join(cache, 'completion.mjs'),
-  nodePaths: [join(root, 'node_modules')],
-  logLevel: 'warning',
+const g = await bundleCore('completion', {
+  './lsp/completion/complete.js': 'complete',
+  './lsp/workspace.js': 'Workspace',
+  './lsp/settings.js': 'DEFAULTS',
+  './catalogue/catalogue.js': 'Catalogue',
+  './rules/check-document.js': 'analyse',
+  './algebra/glob.js': 'compileGlob, intersects',
+  'vscode-languageserver-textdocument': 'TextDocument',
 });
-const g = await import(pathToFileURL(join(cache, 'completion.mjs')).href);
 const catalogue = new g.Catalogue(readFileSync(join(root, 'dist/catalogue.dat')));
 const TOP = 10;
 /** Of one policy, at most so many of each: the largest have thousands. */

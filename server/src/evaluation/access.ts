@@ -1,16 +1,10 @@
 /** What a policy gives, and to whom: by principal, service and access level, with the conditions in the way. */
 
-import { matchGlob } from '../algebra/glob.js';
 import type { Box } from '../algebra/search.js';
 import type { AccessLevel, Action, Catalogue } from '../catalogue/catalogue.js';
 import { ACCESS_LEVELS } from '../catalogue/catalogue.js';
 import { namesAnyService } from '../policy/actions.js';
-import {
-  type CompiledPolicy,
-  type CompiledStatement,
-  type PatternScope,
-  valueText,
-} from '../policy/compile.js';
+import { type CompiledPolicy, type CompiledStatement, namesAction, valueText } from '../policy/compile.js';
 import type { RequestSets } from '../policy/request-set.js';
 import { PRINCIPAL_KINDS, statementName } from '../policy/tree.js';
 
@@ -39,12 +33,6 @@ export interface StatementAccess {
 
 /** More actions than this are counted by service, and not looked at one by one. */
 const MAX_ACTIONS = 3000;
-
-/** Does a statement name the action? One without a readable Action may. */
-const names = (scope: PatternScope | undefined, id: string): boolean => {
-  const lower = id.toLowerCase();
-  return !scope || scope.globs.some((g) => matchGlob(g, lower)) !== scope.negated;
-};
 
 const conditionText = (s: CompiledStatement): string[] =>
   s.conditions.map((c) => {
@@ -99,7 +87,10 @@ export function accessOf(policy: CompiledPolicy, catalogue: Catalogue, sets: Req
           kept.push(action);
           continue;
         }
-        const denied = near.filter((d) => names(d.actions, action.id));
+        const denied = near.filter(
+          // One without a readable Action may name it.
+          (d) => !d.actions || namesAction(d.actions, action.id.toLowerCase()),
+        );
         const group = denied.map((d) => near.indexOf(d)).join();
         let answer = answers.get(group);
         if (!answer) {

@@ -1,10 +1,9 @@
 /** The server's side of "Evaluate Request": suggestions for its questions, and the answer. */
-import { matchGlob } from '../algebra/glob.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import { lookupKey } from '../catalogue/condition-keys.js';
 import { deriveContext } from '../evaluation/derive.js';
 import { neededKeys } from '../evaluation/evaluate.js';
-import { compilePolicy, valueText } from '../policy/compile.js';
+import { compilePolicy, namesAction, valueText } from '../policy/compile.js';
 import { exampleSession, parseCaller } from '../policy/principal.js';
 import { makeContext, type Request } from '../policy/request.js';
 import { requestSets } from '../policy/request-set.js';
@@ -52,6 +51,14 @@ function example(pattern: string): string {
     .replace(/\?/g, 'x');
 }
 
+/** An ARN format with an example in place of each variable. */
+export const exampleArn = (format: string): string =>
+  format
+    .replace('${Partition}', 'aws')
+    .replace('${Region}', 'us-east-1')
+    .replace('${Account}', '111122223333')
+    .replace(/\$\{(\w+)\}/g, (_, name: string) => name.replace(/([a-z])([A-Z])/g, '$1-$2').toLowerCase());
+
 export function suggestResources(policy: Policy, catalogue: Catalogue, actionId: string): Suggestion[] {
   const action = catalogue.action(actionId);
   const out = new Map<string, string>();
@@ -61,9 +68,7 @@ export function suggestResources(policy: Policy, catalogue: Catalogue, actionId:
   if (action?.resourceTypes.length === 0) add('*', `${action.id} takes no resource`);
   const action_ = actionId.toLowerCase();
   const statements = compilePolicy(policy).statements;
-  const relevant = statements.filter(
-    (s) => s.actions && s.actions.globs.some((g) => matchGlob(g, action_)) !== s.actions.negated,
-  );
+  const relevant = statements.filter((s) => s.actions && namesAction(s.actions, action_));
   for (const s of relevant) {
     for (const glob of s.resources?.globs ?? []) {
       if (glob.shape === 'all') continue;
@@ -74,12 +79,7 @@ export function suggestResources(policy: Policy, catalogue: Catalogue, actionId:
   }
   for (const { type, required } of action?.resourceTypes ?? []) {
     for (const arn of type.arns) {
-      const text = arn
-        .replace('${Partition}', 'aws')
-        .replace('${Region}', 'us-east-1')
-        .replace('${Account}', '111122223333')
-        .replace(/\$\{(\w+)\}/g, (_, name: string) => name.replace(/([a-z])([A-Z])/g, '$1-$2').toLowerCase());
-      add(text, `${type.name}${required ? ' (required)' : ''}`);
+      add(exampleArn(arn), `${type.name}${required ? ' (required)' : ''}`);
     }
   }
   add('*', 'no particular resource');

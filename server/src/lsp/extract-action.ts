@@ -2,10 +2,10 @@
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { type CodeAction, CodeActionKind, CreateFile, TextDocumentEdit } from 'vscode-languageserver-types';
 import { URI } from 'vscode-uri';
-import { printJson, removeItem } from '../policy/json-edit.js';
+import { layoutLike, printJson, removeItem } from '../policy/json-edit.js';
 import { kindFromPath } from '../policy/kind.js';
 import { isWithin, type Policy, type PolicyKind } from '../policy/tree.js';
-import { plain } from '../rules/list-refactorings.js';
+import { toData } from '../policy/value.js';
 import { toEdits } from './convert.js';
 
 /** Several of these count together; a resource, a role's trust and a boundary have just one policy. */
@@ -16,10 +16,10 @@ function beside(path: string, sid: string | undefined, index: number): string {
   const slash = path.lastIndexOf('/') + 1;
   const named = (slug: string): string => `${path.slice(0, slash)}${slug}-${path.slice(slash)}`;
   const slug = sid?.replace(/([a-z0-9])([A-Z])/g, '$1-$2').toLowerCase();
-  const plainName = named(`statement-${index + 1}`);
-  if (!slug || !/^[a-z0-9-]{1,60}$/.test(slug)) return plainName;
-  const path2 = named(slug);
-  return kindFromPath(path2)?.kind === kindFromPath(path)?.kind ? path2 : plainName;
+  const telling = slug && /^[a-z0-9-]{1,60}$/.test(slug) ? named(slug) : undefined;
+  return telling && kindFromPath(telling)?.kind === kindFromPath(path)?.kind
+    ? telling
+    : named(`statement-${index + 1}`);
 }
 
 /** Both files together say what the one said. Nothing while the text does not parse, or would lose a comment. */
@@ -47,15 +47,14 @@ export function extractStatement(
     return [];
   const path = beside(uri.path, statement.sid?.value, statement.index);
   const target = uri.with({ path }).toString();
-  const unit = /\n([ \t]+)\S/.exec(host.text)?.[1] ?? '  ';
-  const eol = host.text.includes('\r\n') ? '\r\n' : '\n';
+  const layout = layoutLike(host.text);
   const text = printJson(
     {
       // Without it, a policy reads as one of 2008: so must the new one.
-      ...(policy.versionNode ? { Version: plain(policy.versionNode) } : {}),
-      Statement: [plain(statement.node)],
+      ...(policy.versionNode ? { Version: toData(policy.versionNode) } : {}),
+      Statement: [toData(statement.node)],
     },
-    { indent: '', unit, eol },
+    layout,
   );
   const start = { line: 0, character: 0 };
   return [
@@ -66,7 +65,7 @@ export function extractStatement(
         documentChanges: [
           CreateFile.create(target, { overwrite: false, ignoreIfExists: false }),
           TextDocumentEdit.create({ uri: target, version: null }, [
-            { range: { start, end: start }, newText: `${text}${eol}` },
+            { range: { start, end: start }, newText: `${text}${layout.eol}` },
           ]),
           TextDocumentEdit.create(
             { uri: document.uri, version: document.version },

@@ -18,6 +18,7 @@ import type { HostDocument, Range } from '../policy/value.js';
 import { best } from './completion/source.js';
 import { toRange } from './convert.js';
 import { describeAction, describeKey } from './describe.js';
+import { exampleArn } from './evaluate.js';
 
 const MAX_ITEMS = 200;
 
@@ -81,12 +82,7 @@ function resources(catalogue: Catalogue, action: string | undefined): Completion
   const out: CompletionItem[] = [];
   for (const { type } of known?.resourceTypes ?? []) {
     for (const arn of type.arns) {
-      const text = arn
-        .replace('${Partition}', 'aws')
-        .replace('${Region}', 'us-east-1')
-        .replace('${Account}', '111122223333')
-        .replace(/\$\{(\w+)\}/g, (_, name: string) => name.replace(/([a-z])([A-Z])/g, '$1-$2').toLowerCase());
-      out.push({ label: text, kind: CompletionItemKind.Reference, detail: type.name });
+      out.push({ label: exampleArn(arn), kind: CompletionItemKind.Reference, detail: type.name });
     }
   }
   return [...out, { label: '*', kind: CompletionItemKind.Reference, detail: 'no particular resource' }];

@@ -1,5 +1,5 @@
 /** Statements made ready to be asked: patterns compiled, operators read, values parsed. Done once, used many times. */
-import { compileGlob, type Glob } from '../algebra/glob.js';
+import { compileGlob, type Glob, matchGlob } from '../algebra/glob.js';
 import {
   type Interval,
   parseBool,
@@ -21,6 +21,10 @@ export interface PatternScope {
   /** Some value is known to the host only: what is not listed may be. */
   readonly open?: boolean;
 }
+
+/** Does an Action or NotAction name the action? @param id in lower case. */
+export const namesAction = (scope: PatternScope, id: string): boolean =>
+  scope.globs.some((g) => matchGlob(g, id)) !== scope.negated;
 
 export interface ConditionTest {
   readonly entry: ConditionEntry;

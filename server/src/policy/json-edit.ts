@@ -24,7 +24,15 @@ function indentUnit(text: string): string {
   return /\n([ \t]+)\S/.exec(text)?.[1] ?? '  ';
 }
 
-const eolOf = (text: string): string => (text.includes('\r\n') ? '\r\n' : '\n');
+/** How the text ends its lines. */
+export const eolOf = (text: string): string => (text.includes('\r\n') ? '\r\n' : '\n');
+
+/** The layout of a document of its own, written as another one is. */
+export const layoutLike = (text: string): { indent: string; unit: string; eol: string } => ({
+  indent: '',
+  unit: indentUnit(text),
+  eol: eolOf(text),
+});
 
 /** JSON of a value: on one line with spaces, or broken over lines behind an indent. */
 export function printJson(
@@ -115,13 +123,17 @@ export function setProperty(
 }
 
 /** Replaces a value. */
-export function replaceValue(document: HostDocument, node: ValueNode, value: unknown): TextEdit[] {
+export const replaceValue = (document: HostDocument, node: ValueNode, value: unknown): TextEdit[] =>
+  replaceItem(document, node, [value]);
+
+/** Puts several items of a list in the place of one. */
+export function replaceItem(document: HostDocument, node: ValueNode, values: readonly unknown[]): TextEdit[] {
   const { text } = document;
   const multi = /[\r\n]/.test(text.slice(node.range.start, node.range.end));
-  const layout = multi
-    ? { indent: indentAt(text, node.range.start), unit: indentUnit(text), eol: eolOf(text) }
-    : ('line' as const);
-  return [{ range: node.range, text: printJson(value, layout) }];
+  const indent = indentAt(text, node.range.start);
+  const layout = multi ? { ...layoutLike(text), indent } : ('line' as const);
+  const separator = multi ? `,${eolOf(text)}${indent}` : ', ';
+  return [{ range: node.range, text: values.map((v) => printJson(v, layout)).join(separator) }];
 }
 
 /** Adds an item at the end of a list. */

@@ -79,6 +79,23 @@ export function property(node: ValueNode | undefined, name: string): PropertyNod
   return node?.type === 'object' ? node.properties.find((p) => p.key.value === name) : undefined;
 }
 
+/** A value tree as plain data; undefined where something in it only the host knows. */
+export function toData(node: ValueNode | undefined): unknown {
+  switch (node?.type) {
+    case 'string':
+    case 'number':
+    case 'boolean':
+    case 'null':
+      return node.value;
+    case 'array':
+      return node.items.map(toData);
+    case 'object':
+      return Object.fromEntries(node.properties.map((p) => [p.key.value, toData(p.value)]));
+    default:
+      return undefined;
+  }
+}
+
 /** The range of `length` characters of a string's value, in the text. */
 export function stringRange(node: StringNode, from: number, to: number): Range {
   const at = (i: number): number => node.offsets?.[i] ?? Math.min(node.inner.start + i, node.inner.end);

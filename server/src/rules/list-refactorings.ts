@@ -3,10 +3,10 @@
 import type { Catalogue } from '../catalogue/catalogue.js';
 import { namesAnyService } from '../policy/actions.js';
 import { compileAction } from '../policy/compile.js';
-import { printJson, replaceValue } from '../policy/json-edit.js';
+import { replaceItem, replaceValue } from '../policy/json-edit.js';
 import type { RequestSets } from '../policy/request-set.js';
 import { isWithin, type Policy, type Statement } from '../policy/tree.js';
-import type { ObjectNode, ValueNode } from '../policy/value.js';
+import { type ObjectNode, toData } from '../policy/value.js';
 import type { Fix } from './rule.js';
 
 /** More actions than this in place of a wildcard make a policy nobody can read. */
@@ -14,24 +14,7 @@ const MAX_EXPANDED = 150;
 /** One pattern for each service, and some more. */
 const MAX_CONVERTED = 700;
 
-/** A value tree as plain data; undefined where something in it only the host knows. */
-export function plain(node: ValueNode | undefined): unknown {
-  switch (node?.type) {
-    case 'string':
-    case 'number':
-    case 'boolean':
-    case 'null':
-      return node.value;
-    case 'array':
-      return node.items.map(plain);
-    case 'object':
-      return Object.fromEntries(node.properties.map((p) => [p.key.value, plain(p.value)]));
-    default:
-      return undefined;
-  }
-}
-
-const statementData = (node: ObjectNode): Record<string, unknown> => plain(node) as Record<string, unknown>;
+const statementData = (node: ObjectNode): Record<string, unknown> => toData(node) as Record<string, unknown>;
 
 const listed = (values: readonly string[]): unknown => (values.length === 1 ? values[0] : values);
 
@@ -41,15 +24,7 @@ function replaceStatement(statement: Statement, by: readonly Record<string, unkn
   if (statementProperty?.value?.type !== 'array') {
     return replaceValue(document, statement.node, by.length === 1 ? by[0] : by);
   }
-  const { text } = document;
-  const multi = /[\r\n]/.test(text.slice(statement.node.range.start, statement.node.range.end));
-  const lineStart = text.lastIndexOf('\n', statement.node.range.start - 1) + 1;
-  const indent = /^[ \t]*/.exec(text.slice(lineStart))![0];
-  const unit = /\n([ \t]+)\S/.exec(text)?.[1] ?? '  ';
-  const eol = text.includes('\r\n') ? '\r\n' : '\n';
-  const layout = multi ? { indent, unit, eol } : ('line' as const);
-  const printed = by.map((s) => printJson(s, layout)).join(multi ? `,${eol}${indent}` : ', ');
-  return [{ range: statement.node.range, text: printed }];
+  return replaceItem(document, statement.node, by);
 }
 
 function expand(statement: Statement, offset: number, catalogue: Catalogue, sets: RequestSets): Fix[] {

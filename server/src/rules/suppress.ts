@@ -1,4 +1,5 @@
 /** Findings that somebody has looked at and wants to keep quiet, with a reason. */
+import { eolOf } from '../policy/json-edit.js';
 import { LineIndex } from '../policy/lines.js';
 import type { Policy } from '../policy/tree.js';
 import type { Comment, HostDocument, Range } from '../policy/value.js';
@@ -159,13 +160,12 @@ export function ignoreWithComment(document: HostDocument, finding: Finding): Fix
   const { text } = document;
   const lineStart = text.lastIndexOf('\n', finding.range.start - 1) + 1;
   const indent = /^[ \t]*/.exec(text.slice(lineStart))![0];
-  const eol = text.includes('\r\n') ? '\r\n' : '\n';
   return {
     title: `Ignore ${finding.rule} here, with a comment`,
     edits: [
       {
         range: { start: lineStart, end: lineStart },
-        text: `${indent}// grantwise-ignore ${finding.rule}: ${eol}`,
+        text: `${indent}// grantwise-ignore ${finding.rule}: ${eolOf(text)}`,
       },
     ],
   };

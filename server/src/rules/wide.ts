@@ -1,6 +1,5 @@
 /** Grants of one action on everything, in the forms that Access Analyzer tells apart. */
-import { matchGlob } from '../algebra/glob.js';
-import type { CompiledStatement } from '../policy/compile.js';
+import { type CompiledStatement, namesAction } from '../policy/compile.js';
 import type { Range } from '../policy/value.js';
 
 /**
@@ -18,8 +17,7 @@ export function grantsOnEverything(
   const { actions, resources, statement } = compiled;
   // Full administrators have nothing to gain, and full-admin says the rest.
   if (!actions.negated && actions.globs.some((g) => g.shape === 'all' || g.text === '*:*')) return undefined;
-  const named = actions.globs.some((g) => matchGlob(g, action));
-  if (named === actions.negated) return undefined;
+  if (!namesAction(actions, action)) return undefined;
   if (resources.negated) return (resources.nodes[0] ?? statement.resource?.property.key)?.range;
   const wide = new RegExp(`^arn:[^:]*:(iam|\\*):[^:]*:[^:]*:((role/)?\\*${pattern ? `|${pattern}` : ''})$`);
   return resources.nodes.find((_, i) => {

@@ -1,4 +1,4 @@
-import { matchGlob } from '../../algebra/glob.js';
+import { namesAction } from '../../policy/compile.js';
 import type { Rule } from '../rule.js';
 import { grantsOnEverything } from '../wide.js';
 
@@ -22,7 +22,7 @@ export const rule: Rule = {
     if (!range || compiled.conditions.some((c) => c.key === 'iam:awsservicename')) return;
     // With iam:PassRole too, the place has its say already.
     const { actions } = compiled;
-    if (actions!.globs.some((g) => matchGlob(g, 'iam:passrole')) !== actions!.negated) return;
+    if (namesAction(actions!, 'iam:passrole')) return;
     context.report({
       range,
       message:

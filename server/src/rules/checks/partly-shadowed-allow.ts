@@ -1,6 +1,6 @@
-import { matchGlob } from '../../algebra/glob.js';
 import type { Atom } from '../../algebra/search.js';
 import { namesAnyService } from '../../policy/actions.js';
+import { namesAction } from '../../policy/compile.js';
 import { enumerate } from '../../policy/text.js';
 import { statementAnchor, statementName } from '../../policy/tree.js';
 import { removeValue } from '../fixes.js';
@@ -38,9 +38,7 @@ export const rule: Rule = {
         const guilty = new Set<(typeof denies)[number]>();
         for (const id of ids) {
           const lower = id.toLowerCase();
-          const near = reach.filter(
-            (d) => d.s.actions!.globs.some((g) => matchGlob(g, lower)) !== d.s.actions!.negated,
-          );
+          const near = reach.filter((d) => namesAction(d.s.actions!, lower));
           if (near.length === 0) continue;
           const part = [context.sets.exactAction(id), ...box];
           if (

@@ -1,5 +1,5 @@
 import { matchGlob } from '../../algebra/glob.js';
-import type { CompiledStatement } from '../../policy/compile.js';
+import { type CompiledStatement, namesAction } from '../../policy/compile.js';
 import { enumerate } from '../../policy/text.js';
 import type { StringNode } from '../../policy/value.js';
 import type { Rule } from '../rule.js';
@@ -50,9 +50,7 @@ export const rule: Rule = {
       for (const s of wide) {
         const index = s.actions!.globs.findIndex((g) => matchGlob(g, id));
         if (index < 0) continue;
-        const speaks = denies.some(
-          (d) => d.actions && d.actions.globs.some((g) => matchGlob(g, id)) !== d.actions.negated,
-        );
+        const speaks = denies.some((d) => d.actions && namesAction(d.actions, id));
         return speaks ? undefined : s.actions!.nodes[index];
       }
       return undefined;

@@ -1,6 +1,6 @@
 import type { Action } from '../../catalogue/catalogue.js';
 import { namedActions } from '../../policy/actions.js';
-import { replaceValue, setProperty } from '../../policy/json-edit.js';
+import { replaceItem, setProperty } from '../../policy/json-edit.js';
 import { enumerate } from '../../policy/text.js';
 import { STATEMENT_ELEMENTS, type Statement } from '../../policy/tree.js';
 import { allowsOnEverything } from '../listed.js';
@@ -45,19 +45,13 @@ function split(
     Action,
     Resource,
   });
-  const print = replaceValue(
-    document,
-    statement.node,
-    one('', limited, arns.length === 1 ? arns[0] : arns),
-  )[0]!;
-  const second = replaceValue(document, statement.node, one('Any', rest, '*'))[0]!;
-  const indent = /[ \t]*$/.exec(document.text.slice(0, statement.node.range.start))![0];
-  const eol = document.text.includes('\r\n') ? '\r\n' : '\n';
-  const between = /[\r\n]/.test(print.text) ? `,${eol}${indent}` : ', ';
   return [
     {
       title: `Split: ${limited.length} with ARN patterns, ${rest.length} with "*"`,
-      edits: [{ range: statement.node.range, text: `${print.text}${between}${second.text}` }],
+      edits: replaceItem(document, statement.node, [
+        one('', limited, arns.length === 1 ? arns[0] : arns),
+        one('Any', rest, '*'),
+      ]),
     },
   ];
 }
