@@ -1,6 +1,9 @@
-// `npm run bench`: how long the core takes, as ratios to a bare jsonc-parser parse of the same text in the same run.
+// `npm run bench`: our server beside others, the core as ratios to a bare jsonc-parser parse of the same text, and
+// evaluation beside another engine; all in the same run. `npm run bench -- --write` puts the first into
+// docs/benchmarks.md.
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
 import { join } from 'node:path';
 import { bundleCore } from '../scripts/bundle-core.mjs';
 import { root } from '../scripts/paths.mjs';
@@ -25,8 +28,6 @@ const g = await bundleCore('bench', {
   'jsonc-parser': 'parseTree',
 });
 const catalogue = new g.Catalogue(readFileSync(join(root, 'dist/catalogue.dat')));
-
-const median = (list) => [...list].sort((a, b) => a - b)[list.length >> 1];
 
 /** Median milliseconds of a call, after warm-up. */
 function time(call, times = 60) {
@@ -54,40 +55,75 @@ const onlySets = Object.fromEntries(g.rules.filter((r) => !SETS.includes(r.id)).
 const noRules = Object.fromEntries(g.rules.map((r) => [r.id, 'off']));
 const run = (text, rules) => g.check(g.analyse(text, 'bench-policy.json'), catalogue, { rules });
 
-/** A policy of about 6 KB as people write them: several services, conditions, some Denies. */
-function generated() {
-  const services = ['s3', 'sqs', 'sns', 'lambda', 'dynamodb', 'logs'];
-  const Statement = [];
-  for (let i = 0; i < 14; i++) {
-    const prefix = services[i % services.length];
-    const names = catalogue.service(prefix).actionNames;
-    Statement.push({
-      Sid: `Statement${i}`,
-      Effect: i % 5 === 4 ? 'Deny' : 'Allow',
-      Action: [0, 1, 2, 3]
-        .map((k) => `${prefix}:${names[(i * 7 + k * 3) % names.length]}`)
-        .concat(`${prefix}:Get*`),
-      Resource: [
-        `arn:aws:${prefix}:eu-west-1:111122223333:team-${i}-*`,
-        `arn:aws:${prefix}:*:111122223333:shared/*`,
-      ],
-      ...(i % 3 === 0 ? { Condition: { StringEquals: { 'aws:PrincipalTag/team': ['red', 'blue'] } } } : {}),
-    });
+const { generated, managedOfSixKb } = await import('./texts.mjs');
+const { ensurePeers, measureServers, median, p95 } = await import('./servers.mjs');
+
+const ms = (n) => (n < 100 ? n.toFixed(2) : n.toFixed(0));
+const report = [];
+const say = (line = '') => {
+  report.push(line);
+  console.log(line);
+};
+const row = (...cells) => say(`| ${cells.join(' | ')} |`);
+const head = (...cells) => {
+  row(...cells);
+  say(`|${'---|'.repeat(cells.length)}`);
+};
+
+const measured = await measureServers(catalogue);
+say(
+  `Node ${process.versions.node}, ${os.cpus().length} cores of ${os.cpus()[0].model.trim()}, ${os.platform()}.\n`,
+);
+head(
+  'server',
+  'start, ms: median',
+  'p95',
+  'x minimal',
+  'memory, MB: warm',
+  'after edits',
+  'edits',
+  'over minimal',
+);
+const floor = { start: median(measured.start.get('minimal')), memory: measured.memory.get('minimal').after };
+for (const name of measured.servers) {
+  const times = measured.start.get(name);
+  const { warm, after, edits } = measured.memory.get(name);
+  row(
+    name,
+    ms(median(times)),
+    ms(p95(times)),
+    (median(times) / floor.start).toFixed(2),
+    warm.toFixed(0),
+    after.toFixed(0),
+    edits,
+    (after - floor.memory).toFixed(0),
+  );
+}
+for (const { name, size, parse, results } of measured.texts) {
+  say(
+    `\n**${name}** (${size} characters; a bare parse takes ${ms(median(parse))} ms, p95 ${ms(p95(parse))})\n`,
+  );
+  head(
+    'server',
+    ...['open', 'keystroke', 'completion', 'hover'].map((k) => `${k}: median`),
+    'p95 of the four',
+    'keystroke x minimal',
+  );
+  for (const server of measured.servers) {
+    const all = ['open', 'keystroke', 'completion', 'hover'].map((k) => results[k].get(server));
+    const ratio = median(results.keystroke.get(server)) / median(results.keystroke.get('minimal'));
+    row(server, ...all.map((t) => ms(median(t))), all.map((t) => ms(p95(t))).join(', '), ratio.toFixed(1));
   }
-  return JSON.stringify({ Version: '2012-10-17', Statement }, null, 2);
+}
+say();
+if (process.argv.includes('--write')) {
+  const page = join(root, 'docs/benchmarks.md');
+  const [before] = readFileSync(page, 'utf8').split('<!-- measured -->');
+  writeFileSync(page, `${before}<!-- measured -->\n\n${report.join('\n').trim()}\n`);
 }
 
-const texts = [['generated, 6 KB', generated()]];
-const corpus = join(root, '../shared/corpus/aws-managed-policies.jsonl');
-if (existsSync(corpus)) {
-  const real = readFileSync(corpus, 'utf8')
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => JSON.parse(line))
-    .map(({ name, document }) => [name, JSON.stringify(document, null, 2)])
-    .filter(([, text]) => text.length > 5500 && text.length < 6600);
-  texts.push(...real);
-} else console.log('(real policies are left out: ../shared is missing)\n');
+const texts = [['generated, 6 KB', generated(catalogue, 6000)], ...managedOfSixKb()];
+if (texts.length === 1) console.log('(real policies are left out: ../shared is missing)\n');
 
 console.log('Times in ms; in brackets, how many bare jsonc-parser parses of the same text fit into it.\n');
 console.log(
@@ -201,8 +237,7 @@ console.log(`  ${number(explained).padStart(11)}  the same with its explanation`
 // Beside it: another engine, as an outside program that is installed for the benchmark only.
 const peers = join(root, 'bench/peers');
 try {
-  if (!existsSync(join(peers, 'node_modules')))
-    execFileSync('npm', ['ci', '--no-audit', '--no-fund'], { cwd: peers, stdio: 'ignore' });
+  ensurePeers();
   const answer = execFileSync(process.execPath, [join(peers, 'iam-simulate.mjs')], {
     input: JSON.stringify({ policy: JSON.parse(five), ...asked }),
     encoding: 'utf8',

@@ -204,15 +204,43 @@ describe('random edits', () => {
       // The positions of CR LF may have moved the edits: what counts is the text that both sides have.
       const fresh = TextDocument.create(URI, 'jsonc', 1, document.getText());
       const plain = (d: TextDocument, w: Workspace): unknown =>
-        w.findings(d, DEFAULTS).map((f) => [f.rule, f.range, f.message, f.severity]);
+        w
+          .findings(d, DEFAULTS)
+          .map((f) => [f.rule, f.range, f.message, f.severity, f.related, f.unnecessary, f.fixes?.() ?? []]);
       expect(plain(fresh, new Workspace(catalogue))).toEqual(plain(document, workspace));
     }
     expect(tried).toBe(runs(60) * 12);
   }, 600_000);
 
+  it('a text that ends at any place', () => {
+    const long = examples.filter((t) => t.length < 1200).sort((a, b) => b.length - a.length)[0]!;
+    let tried = 0;
+    for (const text of [
+      long,
+      long.replaceAll('\n', '\r\n'),
+      `\uFEFF${long}`,
+      long.replaceAll('s3', 's3😀'),
+    ]) {
+      const workspace = new Workspace(catalogue);
+      workspace.onFailure = (rule, error) => {
+        throw new Error(`${rule} failed`, { cause: error });
+      };
+      const step = text === long ? 1 : 7;
+      for (let end = 0; end <= text.length; end += step) {
+        const document = TextDocument.create(URI, 'jsonc', end, text.slice(0, end));
+        const started = performance.now();
+        ask(workspace, document, end);
+        expect(performance.now() - started, `${end} of ${JSON.stringify(text)}`).toBeLessThan(HANG);
+        tried++;
+      }
+    }
+    expect(tried).toBeGreaterThan(long.length);
+  }, 600_000);
+
   it('a fix changes the text, and leaves no more syntax errors than there were', () => {
     const random = generator(seed + 1);
     let made = 0;
+    const repeated = new Set<string>();
     for (let run = 0; run < runs(80); run++) {
       const workspace = new Workspace(catalogue);
       let text = texts[random(texts.length)]!;
@@ -231,6 +259,13 @@ describe('random edits', () => {
           const next = TextDocument.create(URI, 'jsonc', 1, after);
           const own = new Workspace(catalogue);
           const left = own.analysis(next, DEFAULTS)?.document.problems.length ?? 0;
+          // Once is enough: where it is applied, the same fix is not offered for the same finding any more.
+          const again = own
+            .findings(next, DEFAULTS)
+            .filter((f) => f.rule === finding.rule && f.range.start === finding.range.start)
+            .flatMap((f) => f.fixes?.() ?? [])
+            .filter((f) => f.title === fix.title && f.edits.every((e, i) => e.text === fix.edits[i]?.text));
+          if (again.length > 0 && problems === 0) repeated.add(`${finding.rule}: ${fix.title}\n${after}`);
           expect(
             left,
             `${finding.rule}: ${fix.title}\n${JSON.stringify(text)}\n${after}`,
@@ -239,6 +274,7 @@ describe('random edits', () => {
         }
       }
     }
+    expect([...repeated]).toEqual([]);
     expect(made).toBeGreaterThan(20);
   }, 600_000);
 });

@@ -196,6 +196,19 @@ describe('a client that is told (push)', () => {
     expect(await client.symbols('file:///work/gone.json')).toBeNull();
   });
 
+  it('looks at the text, not at the version alone', async () => {
+    const uri = 'file:///work/stale-policy.json';
+    const lsp = await LspClient.start({ pull: true });
+    await lsp.open(uri, POLICY);
+    expect((await lsp.pull(uri)).map((d) => d.code)).toEqual(['unknown-action']);
+    await lsp.connection.sendNotification('textDocument/didChange', {
+      textDocument: { uri, version: 1 },
+      contentChanges: [{ text: POLICY.replace('DeleteObjekt', 'DeleteObject') }],
+    });
+    expect(await lsp.pull(uri)).toEqual([]);
+    expect(await lsp.stop()).toBe(0);
+  });
+
   it('answers a cancelled request and goes on', async () => {
     const uri = 'file:///work/cancel-policy.json';
     await client.open(uri, POLICY);

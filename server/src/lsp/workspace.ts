@@ -8,20 +8,29 @@ import { requestFile } from '../policy/request-files.js';
 import { isWithin, type Policy } from '../policy/tree.js';
 import { type Analysis, analyse, check } from '../rules/check-document.js';
 import { type Config, NO_CONFIG } from '../rules/config.js';
-import type { Finding } from '../rules/rule.js';
+import { CheckMemory } from '../rules/memory.js';
+import { type Finding, SEVERITIES } from '../rules/rule.js';
 import { ConfigFiles } from './config-files.js';
 import { checkOptions, type Forced, kindFromSettings, type Settings } from './settings.js';
 
-/** More findings than this help nobody, and slow the editor down. */
-const MAX_FINDINGS = 2000;
+/** VS Code shows no more of one file, and takes the most severe. */
+const MAX_FINDINGS = 1000;
+
+function mostSevere(findings: readonly Finding[]): Finding[] {
+  const rank = (f: Finding): number => SEVERITIES.indexOf(f.severity);
+  const kept = new Set([...findings].sort((a, b) => rank(a) - rank(b)).slice(0, MAX_FINDINGS));
+  return findings.filter((f) => kept.has(f));
+}
 
 interface Entry {
   readonly version: number;
+  readonly text: string;
   readonly settings: Settings;
   readonly config: Config;
   /** What the settings say of the file. */
   readonly hint: KindHint | undefined;
   readonly analysis: Analysis | undefined;
+  readonly memory: CheckMemory;
   findings: Finding[] | undefined;
 }
 
@@ -78,13 +87,25 @@ export class Workspace {
   #entry(document: TextDocument, settings: Settings): Entry {
     const known = this.#entries.get(document.uri);
     const config = this.#config(document.uri);
-    if (known && known.version === document.version && known.settings === settings && known.config === config)
-      return known;
+    const text = document.getText();
+    const same = known && known.settings === settings && known.config === config;
+    // Not every client gives each version a number of its own.
+    if (same && known.version === document.version && known.text === text) return known;
     const forced = this.#forced(document.uri, settings);
     const hint = this.#hint(forced);
     const off = !settings.enable || forced === 'none';
-    const analysis = off ? undefined : analyse(document.getText(), this.path(document.uri), hint);
-    const entry: Entry = { version: document.version, settings, config, hint, analysis, findings: undefined };
+    const analysis = off ? undefined : analyse(text, this.path(document.uri), hint);
+    const memory = same ? known.memory : new CheckMemory();
+    const entry: Entry = {
+      version: document.version,
+      text,
+      settings,
+      config,
+      hint,
+      analysis,
+      memory,
+      findings: undefined,
+    };
     this.#entries.set(document.uri, entry);
     return entry;
   }
@@ -104,7 +125,9 @@ export class Workspace {
         hostReports: this.jsonSupport,
       },
       this.onFailure,
-    ).slice(0, MAX_FINDINGS);
+      entry.memory,
+    );
+    if (entry.findings.length > MAX_FINDINGS) entry.findings = mostSevere(entry.findings);
     return entry.findings;
   }
 

@@ -6,6 +6,7 @@ import { requestFile } from '../policy/request-files.js';
 import type { Policy } from '../policy/tree.js';
 import type { HostDocument } from '../policy/value.js';
 import { applySuppressions, type CheckOptions, checkPolicy, checkSyntax } from './engine.js';
+import type { CheckMemory } from './memory.js';
 import type { Finding } from './rule.js';
 
 export interface Analysis {
@@ -26,16 +27,19 @@ export function analyse(text: string, path: string, forced?: KindHint): Analysis
     : undefined;
 }
 
+/** @param memory of earlier checks of the same document under the same options. */
 export function check(
   analysis: Analysis,
   catalogue: Catalogue,
   options: CheckOptions = {},
   onFailure?: (rule: string, error: unknown) => void,
+  memory?: CheckMemory,
 ): Finding[] {
   const findings = [
     checkSyntax(analysis.document, options),
-    ...analysis.policies.map((policy) => checkPolicy(policy, catalogue, options, onFailure)),
+    ...analysis.policies.map((policy) => checkPolicy(policy, catalogue, options, onFailure, memory)),
   ].flat();
+  memory?.done();
   findings.sort((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);
   return applySuppressions(findings, analysis.document, analysis.policies, options);
 }

@@ -6,8 +6,9 @@ import type { Policy, Statement } from '../policy/tree.js';
 import type { HostDocument } from '../policy/value.js';
 import { accessAnalyzerSeverity } from './access-analyzer.js';
 import { rules } from './checks.generated.js';
+import { type CheckMemory, moved, type Remembered } from './memory.js';
 import { checkOrganizationRule, type OrganizationRule, organizationId } from './organization.js';
-import type { Finding, Rule, RuleContext, Severity } from './rule.js';
+import type { Finding, Report, Rule, RuleContext, Severity } from './rule.js';
 import { type FileSuppression, SUPPRESSION_RULE, suppress } from './suppress.js';
 
 /**
@@ -92,14 +93,19 @@ function severityOf(rule: Rule, options: CheckOptions): ((own: Severity) => Seve
   }
 }
 
-/** All findings of one policy, in the order of the text. Never throws: a rule that fails says nothing. */
+/**
+ * All findings of one policy, in the order of the text. Never throws: a rule that fails says nothing.
+ * @param memory of earlier checks of the same document under the same options.
+ */
 export function checkPolicy(
   policy: Policy,
   catalogue: Catalogue,
   options: CheckOptions = {},
   onFailure?: (rule: string, error: unknown) => void,
+  memory?: CheckMemory,
 ): Finding[] {
-  const findings: Finding[] = [];
+  /** With the place of each one's rule in the order of the rules. */
+  const ordered: { readonly finding: Finding; readonly order: number }[] = [];
   const compiled = compilePolicy(policy);
   const byStatement = new Map<Statement, CompiledStatement>(compiled.statements.map((s) => [s.statement, s]));
   const shared = {
@@ -111,21 +117,66 @@ export function checkPolicy(
     compile: (statement: Statement) => byStatement.get(statement),
     report: () => {},
   };
-  for (const rule of rules) {
-    if (rule.kinds && !rule.kinds.includes(policy.kind)) continue;
-    if (rule.hostReports && options.hostReports) continue;
+  const active: {
+    readonly rule: Rule;
+    readonly order: number;
+    readonly severity: (own: Severity) => Severity;
+  }[] = [];
+  rules.forEach((rule, order) => {
+    if (rule.kinds && !rule.kinds.includes(policy.kind)) return;
+    if (rule.hostReports && options.hostReports) return;
     const severity = severityOf(rule, options);
-    if (!severity) continue;
+    if (severity) active.push({ rule, order, severity });
+  });
+  for (const { rule, order, severity } of active) {
+    if (!rule.checkPolicy) continue;
     const context: RuleContext = {
       ...shared,
       report: ({ severity: own, ...report }) =>
-        findings.push({ ...report, rule: rule.id, severity: severity(own ?? rule.severity) }),
+        ordered.push({
+          finding: { ...report, rule: rule.id, severity: severity(own ?? rule.severity) },
+          order,
+        }),
     };
     try {
-      rule.checkPolicy?.(policy, context);
-      if (rule.checkStatement) for (const s of policy.statements) rule.checkStatement(s, context);
+      rule.checkPolicy(policy, context);
     } catch (error) {
       onFailure?.(rule.id, error);
+    }
+  }
+  const statementRules = active.filter(({ rule }) => rule.checkStatement);
+  const reportsOf = (rule: Rule, statement: Statement): Report[] => {
+    const reports: Report[] = [];
+    rule.checkStatement!(statement, { ...shared, report: (r) => reports.push(r) });
+    return reports;
+  };
+  const find = (statement: Statement): Remembered[] => {
+    const found: Remembered[] = [];
+    const { start } = statement.node.range;
+    for (const { rule, order, severity } of statementRules) {
+      try {
+        for (const [nth, { severity: own, ...report }] of reportsOf(rule, statement).entries()) {
+          found.push({
+            rule,
+            order,
+            nth,
+            severity: severity(own ?? rule.severity),
+            // The fixes are made of nodes, which the next parse replaces: whoever wants them asks the rule again.
+            report: moved(report, -start),
+          });
+        }
+      } catch (error) {
+        onFailure?.(rule.id, error);
+      }
+    }
+    return found;
+  };
+  for (const statement of policy.statements) {
+    const { start } = statement.node.range;
+    const found = memory ? memory.of(statement, () => find(statement)) : find(statement);
+    for (const { rule, order, nth, severity, report } of found) {
+      const fixes = () => reportsOf(rule, statement)[nth]?.fixes?.() ?? [];
+      ordered.push({ finding: { ...moved(report, start), rule: rule.id, severity, fixes }, order });
     }
   }
   for (const rule of options.organization ?? []) {
@@ -133,12 +184,19 @@ export function checkPolicy(
     const severity = ownSeverity(id, rule.severity, options);
     if (!severity) continue;
     try {
-      checkOrganizationRule(rule, shared, (report) => findings.push({ ...report, rule: id, severity }));
+      checkOrganizationRule(rule, shared, (report) =>
+        ordered.push({ finding: { ...report, rule: id, severity }, order: rules.length }),
+      );
     } catch (error) {
       onFailure?.(id, error);
     }
   }
-  return findings.sort((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);
+  return ordered
+    .sort(
+      ({ finding: a, order: i }, { finding: b, order: k }) =>
+        a.range.start - b.range.start || a.range.end - b.range.end || i - k,
+    )
+    .map((o) => o.finding);
 }
 
 /** Syntax errors of the host's language, as findings. */

@@ -69,7 +69,7 @@ function condition(context: RuleContext, property: PropertyNode): void {
   }
 }
 
-function statement(s: Statement, context: RuleContext): void {
+function checkStatement(s: Statement, context: RuleContext): void {
   for (const p of s.node.properties) {
     switch (p.key.value) {
       case 'Sid':
@@ -116,6 +116,6 @@ export const rule: Rule = {
         }
       }
     }
-    for (const s of policy.statements) statement(s, context);
   },
+  checkStatement,
 };

@@ -1,5 +1,23 @@
 import type { ValueNode } from '../../policy/value.js';
-import type { Rule } from '../rule.js';
+import type { Rule, RuleContext } from '../rule.js';
+
+/** @param skip objects that are looked at by themselves. */
+function walk(node: ValueNode, context: RuleContext, skip?: ReadonlySet<ValueNode>): void {
+  if (node.type === 'array') for (const item of node.items) if (!skip?.has(item)) walk(item, context, skip);
+  if (node.type !== 'object') return;
+  const seen = new Map<string, ValueNode>();
+  for (const p of node.properties) {
+    const before = seen.get(p.key.value);
+    if (before) {
+      context.report({
+        range: p.key.range,
+        message: `"${p.key.value}" stands twice in this object: only one of them counts, and AWS rejects most such policies. Join their values.`,
+        related: [{ range: before.range, message: 'The first one.' }],
+      });
+    } else seen.set(p.key.value, p.key);
+    if (p.value && !skip?.has(p.value)) walk(p.value, context, skip);
+  }
+}
 
 export const rule: Rule = {
   id: 'duplicate-key',
@@ -7,23 +25,6 @@ export const rule: Rule = {
   codes: ['AA:JSON_SYNTAX_ERROR'],
   summary: 'An object holds the same key twice; only one of them counts.',
   hostReports: true,
-  checkPolicy(policy, context) {
-    const walk = (node: ValueNode): void => {
-      if (node.type === 'array') node.items.forEach(walk);
-      if (node.type !== 'object') return;
-      const seen = new Map<string, ValueNode>();
-      for (const p of node.properties) {
-        const before = seen.get(p.key.value);
-        if (before) {
-          context.report({
-            range: p.key.range,
-            message: `"${p.key.value}" stands twice in this object: only one of them counts, and AWS rejects most such policies. Join their values.`,
-            related: [{ range: before.range, message: 'The first one.' }],
-          });
-        } else seen.set(p.key.value, p.key);
-        if (p.value) walk(p.value);
-      }
-    };
-    walk(policy.node);
-  },
+  checkPolicy: (policy, context) => walk(policy.node, context, new Set(policy.statements.map((s) => s.node))),
+  checkStatement: (statement, context) => walk(statement.node, context),
 };

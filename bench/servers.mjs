@@ -1,0 +1,245 @@
+// Measures language servers over stdio, one beside the other in the same run: ours, VS Code's JSON server with an IAM
+// schema, and the floor. Times are what a client sees, in milliseconds.
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseTree } from 'jsonc-parser';
+import { root } from '../scripts/paths.mjs';
+import { Client } from './client.mjs';
+import { iamSchema } from './schema.mjs';
+import { generated, managedUpTo } from './texts.mjs';
+
+const SIZES = [
+  ['1 KB', 1000],
+  ['6 KB', 6000],
+  ['100 KB', 100_000],
+  ['1 MB', 1_000_000],
+];
+
+/** So long may one server take in one round of one measure. */
+const ROUND_MS = 400;
+/** So long may one server take for the thousand edits. */
+const EDITS_MS = 20_000;
+
+const sorted = (list) => [...list].sort((a, b) => a - b);
+export const median = (list) => sorted(list)[list.length >> 1];
+export const p95 = (list) => sorted(list)[Math.min(list.length - 1, Math.floor(list.length * 0.95))];
+
+const peers = join(root, 'bench/peers');
+
+/** Installs the outside programs, which are for the benchmark only. */
+export function ensurePeers() {
+  const lock = join(peers, 'package-lock.json');
+  const stamp = join(peers, 'node_modules/.package-lock.json');
+  if (existsSync(stamp) && statSync(stamp).mtimeMs >= statSync(lock).mtimeMs) return;
+  execFileSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: peers, stdio: 'ignore' });
+}
+
+async function minimalServer() {
+  const { build } = await import('esbuild');
+  const outfile = join(root, '.cache/minimal-server.js');
+  mkdirSync(join(root, '.cache'), { recursive: true });
+  // As our own server is bundled.
+  await build({
+    entryPoints: [join(root, 'bench/minimal-server.mjs')],
+    outfile,
+    bundle: true,
+    minify: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    mainFields: ['module', 'main'],
+    logLevel: 'warning',
+  });
+  return outfile;
+}
+
+async function serversOf(catalogue) {
+  const servers = [
+    { name: 'Grantwise', command: [join(root, 'dist/server.js'), '--stdio'] },
+    { name: 'minimal', command: [await minimalServer(), '--stdio'] },
+  ];
+  try {
+    ensurePeers();
+    const main = join(peers, 'node_modules/vscode-langservers-extracted/bin/vscode-json-language-server');
+    const schemaFile = join(root, '.cache/iam-full.schema.json');
+    writeFileSync(schemaFile, JSON.stringify(iamSchema(catalogue)));
+    const json = (name, url) => ({
+      name,
+      command: [main, '--stdio'],
+      setUp: (client) =>
+        client.connection.sendNotification('workspace/didChangeConfiguration', {
+          settings: { json: { validate: { enable: true }, schemas: [{ fileMatch: ['*policy.json'], url }] } },
+        }),
+    });
+    servers.push(json('JSON, all actions', `file://${schemaFile}`));
+    servers.push(json('JSON, shape only', `file://${join(root, 'schemas/iam-policy.schema.json')}`));
+  } catch (error) {
+    console.log(`(vscode-json-language-server could not be installed: ${String(error).split('\n')[0]})`);
+  }
+  return servers;
+}
+
+/** Where a person types: behind an action in the middle of the text. */
+function placeIn(text) {
+  const pattern = /"[a-z0-9-]+:[A-Za-z]+(?=")/g;
+  pattern.lastIndex = text.length >> 1;
+  const match = pattern.exec(text) ?? /"[a-z0-9-]+:[A-Za-z]+(?=")/.exec(text);
+  const offset = match.index + match[0].length;
+  const before = text.slice(0, offset).split('\n');
+  return { line: before.length - 1, character: before.at(-1).length };
+}
+
+/** Runs each call in turn, so that what else the machine does meets all servers alike. */
+async function inTurn(clients, rounds, call) {
+  const out = new Map([...clients.keys()].map((name) => [name, []]));
+  for (let round = 0; round < rounds; round++) {
+    for (const [name, client] of clients) out.get(name).push(...(await call(client, round)));
+  }
+  return out;
+}
+
+async function timed(call) {
+  const began = performance.now();
+  await call();
+  return performance.now() - began;
+}
+
+let uris = 0;
+
+/** What one document costs: {open, keystroke, completion, hover}, each a map from server to times. */
+async function measureText(clients, text, heavy) {
+  const place = placeIn(text);
+  const typed = { ...place, character: place.character + 1 };
+  const result = {};
+  result.open = await inTurn(clients, heavy ? 3 : 8, async (client) => {
+    const uri = `file:///bench/open-${uris++}-policy.json`;
+    const time = await timed(async () => {
+      await client.open(uri, text);
+      await client.ask('diagnostic', { textDocument: { uri } });
+    });
+    await client.close(uri);
+    return [time];
+  });
+  const uri = `file:///bench/type-${uris++}-policy.json`;
+  for (const client of clients.values()) {
+    await client.open(uri, text);
+    client.version = 1;
+  }
+  /** Types a letter, or takes it back. */
+  const strike = (client) => {
+    const inserts = ++client.version % 2 === 0;
+    return client.change(uri, client.version, {
+      range: { start: place, end: inserts ? place : typed },
+      text: inserts ? 'x' : '',
+    });
+  };
+  const diagnose = (client) => client.ask('diagnostic', { textDocument: { uri } });
+  const rounds = heavy ? 4 : 12;
+  const each = heavy ? 6 : 24;
+  const measure = (ask) =>
+    inTurn(clients, rounds, async (client, round) => {
+      const times = [];
+      const until = performance.now() + ROUND_MS;
+      // An even number, so that the text is what it was; a server that is slow gets fewer.
+      for (let i = 0; i < each && (i % 2 === 1 || i < 2 || performance.now() < until); i++) {
+        const time = await timed(() => ask(client));
+        // The first rounds warm up.
+        if (round >= rounds / 4) times.push(time);
+      }
+      return times;
+    });
+  result.keystroke = await measure(async (client) => {
+    await strike(client);
+    await diagnose(client);
+  });
+  const request = (method) => async (client) => {
+    const position = client.version % 2 === 0 ? place : typed;
+    await strike(client);
+    await client.ask(method, { textDocument: { uri }, position });
+  };
+  result.completion = await measure(request('completion'));
+  result.hover = await measure(request('hover'));
+  for (const client of clients.values()) await client.close(uri);
+  return result;
+}
+
+async function startTimes(servers) {
+  const out = new Map(servers.map((s) => [s.name, []]));
+  for (let round = -1; round < 15; round++) {
+    for (const server of servers) {
+      const client = await Client.start({ command: server.command });
+      if (round >= 0) out.get(server.name).push(client.started);
+      await client.stop();
+    }
+  }
+  return out;
+}
+
+/**
+ * Memory in MB of a fresh server after it has warmed up with a 6 KB policy, and after 1,000 more edits of it, or as many
+ * as it manages in twenty seconds.
+ */
+async function memoryOf(server, text) {
+  const client = await Client.start(server);
+  const uri = 'file:///bench/memory-policy.json';
+  const place = placeIn(text);
+  await client.open(uri, text);
+  let version = 1;
+  const type = async (times) => {
+    const until = performance.now() + EDITS_MS;
+    let i = 0;
+    for (; i < times && performance.now() < until; i++) {
+      const inserts = ++version % 2 === 0;
+      const end = { ...place, character: place.character + (inserts ? 0 : 1) };
+      await client.change(uri, version, { range: { start: place, end }, text: inserts ? 'x' : '' });
+      await client.ask('diagnostic', { textDocument: { uri } });
+      if (i % 4 === 0) {
+        await client.ask('completion', { textDocument: { uri }, position: place });
+        await client.ask('hover', { textDocument: { uri }, position: place });
+      }
+    }
+    return i;
+  };
+  await type(20);
+  const warm = client.memory();
+  const edits = await type(1000);
+  const after = client.memory();
+  await client.stop();
+  return { warm, after, edits };
+}
+
+/**
+ * @returns {Promise<{ servers: string[], start: Map<string, number[]>, memory: Map<string, { warm: number, after: number, edits: number }>,
+ *   texts: { name: string, size: number, parse: number[], results: Record<string, Map<string, number[]>> }[] }>}
+ */
+export async function measureServers(catalogue, only) {
+  const servers = await serversOf(catalogue);
+  const start = await startTimes(servers);
+  const memory = new Map();
+  const six = generated(catalogue, 6000);
+  for (const server of servers) memory.set(server.name, await memoryOf(server, six));
+  const clients = new Map();
+  for (const server of servers) clients.set(server.name, await Client.start(server));
+  const texts = [];
+  for (const [label, size] of SIZES) {
+    if (only && !only.includes(label)) continue;
+    const candidates = [
+      [`generated, ${label}`, generated(catalogue, size)],
+      [`AWS's, ${label}`, managedUpTo(size)],
+    ];
+    for (const [name, text] of candidates) {
+      if (text === undefined) continue;
+      const heavy = size > 50_000;
+      const parse = [];
+      for (let i = 0; i < (heavy ? 20 : 200); i++) {
+        const began = performance.now();
+        parseTree(text);
+        if (i >= (heavy ? 5 : 50)) parse.push(performance.now() - began);
+      }
+      texts.push({ name, size: text.length, parse, results: await measureText(clients, text, heavy) });
+    }
+  }
+  for (const client of clients.values()) await client.stop();
+  return { servers: servers.map((s) => s.name), start, memory, texts };
+}
