@@ -109,7 +109,7 @@ for (const { name, size, parse, results } of measured.texts) {
     'p95 of the four',
     'keystroke x minimal',
   );
-  for (const server of measured.servers) {
+  for (const server of results.open.keys()) {
     const all = ['open', 'keystroke', 'completion', 'hover'].map((k) => results[k].get(server));
     const ratio = median(results.keystroke.get(server)) / median(results.keystroke.get('minimal'));
     row(server, ...all.map((t) => ms(median(t))), all.map((t) => ms(p95(t))).join(', '), ratio.toFixed(1));

@@ -93,11 +93,23 @@ const literalOf = (scope: PatternScope, positive: boolean): GlobLiteral => ({
 });
 
 const MAX_EXPANSIONS = 5000;
+/** Of all open documents together. */
+const MAX_BOXES = 2000;
+/** Questions that are remembered of a box: some with all others, and one with each in a policy of usual length. */
+const MAX_ANSWERS = 32;
+/** A question about more boxes than this is not remembered. */
+const MAX_OTHERS = 64;
 /** Patterns of a statement; AWS's own largest policy has 4,531. */
 const MAX_PATTERNS = 10_000;
 
 /** Services to take a nameless action from: the ones that people know. */
 const FAMILIAR = ['s3', 'ec2', 'lambda', 'dynamodb', 'sqs', 'sns', 'iam', 'kms', 'logs', 'rds'];
+
+interface Answer {
+  readonly question: 'covered' | 'meet';
+  readonly others: readonly Box[];
+  readonly answer: boolean | undefined;
+}
 
 /** Builds boxes over one catalogue. Keep one per catalogue: dimensions are told apart by identity of their ids only. */
 export class RequestSets {
@@ -107,6 +119,11 @@ export class RequestSets {
   readonly #principalDimension: Dimension<PrincipalSample>;
   /** Several rules ask for the same statement. */
   readonly #boxes = new WeakMap<CompiledStatement, Box | undefined>();
+  /** By the text of the statement: a keystroke leaves most of them as they were. */
+  readonly #byText = new Map<string, Box | undefined>();
+  /** The last questions about a box, with their answers. */
+  readonly #answers = new WeakMap<Box, Answer[]>();
+  readonly #parts = new WeakMap<Box, Map<string, Box>>();
   /** By pattern text: the same ones are asked at every keystroke. */
   readonly #expansions = new Map<string, readonly string[]>();
 
@@ -126,9 +143,43 @@ export class RequestSets {
   /** The statement's box, or undefined if part of it cannot be known here, or it has too many patterns. */
   box(statement: CompiledStatement): Box | undefined {
     if (this.#boxes.has(statement)) return this.#boxes.get(statement);
-    const box = this.#makeBox(statement);
+    const box = this.#boxByText(statement);
     this.#boxes.set(statement, box);
     return box;
+  }
+
+  /** The same box for the same text, so that what is known of it can be found again. */
+  #boxByText(compiled: CompiledStatement): Box | undefined {
+    const { node, policy } = compiled.statement;
+    // How an unfinished statement reads depends on what follows.
+    if (!node.closed) return this.#makeBox(compiled);
+    const key = `${policy.variables} ${policy.document.text.slice(node.range.start, node.range.end)}`;
+    if (this.#byText.has(key)) return this.#byText.get(key);
+    const box = this.#makeBox(compiled);
+    if (this.#byText.size >= MAX_BOXES) this.#byText.clear();
+    this.#byText.set(key, box);
+    return box;
+  }
+
+  /** The answer to a question about a box and others, found once. */
+  #once(question: Answer['question'], box: Box, others: readonly Box[], find: () => boolean | undefined) {
+    if (others.length > MAX_OTHERS) return find();
+    let answers = this.#answers.get(box);
+    if (!answers) {
+      answers = [];
+      this.#answers.set(box, answers);
+    }
+    const known = answers.find(
+      (a) =>
+        a.question === question &&
+        a.others.length === others.length &&
+        a.others.every((other, i) => other === others[i]),
+    );
+    if (known) return known.answer;
+    const answer = find();
+    answers.unshift({ question, others: [...others], answer });
+    if (answers.length > MAX_ANSWERS) answers.pop();
+    return answer;
   }
 
   #makeBox(statement: CompiledStatement): Box | undefined {
@@ -194,14 +245,17 @@ export class RequestSets {
 
   /** Is every request of the box in one of the others? undefined: unknown. */
   covered(box: Box, others: readonly Box[], budget?: number): boolean | undefined {
-    return boxCovered(box, this.#near(box, others), budget);
+    if (budget !== undefined) return boxCovered(box, this.#near(box, others), budget);
+    return this.#once('covered', box, others, () => boxCovered(box, this.#near(box, others)));
   }
 
   /** Do the two share a request? undefined: unknown. */
   meet(a: Box, b: Box): boolean | undefined {
-    if (this.#near(a, [b]).length === 0) return false;
-    const result = boxesMeet(a, b);
-    return result.kind === 'unknown' ? undefined : result.kind === 'found';
+    return this.#once('meet', a, [b], () => {
+      if (this.#near(a, [b]).length === 0) return false;
+      const result = boxesMeet(a, b);
+      return result.kind === 'unknown' ? undefined : result.kind === 'found';
+    });
   }
 
   actionAtom(scope: PatternScope): Atom<ActionSample> {
@@ -226,6 +280,20 @@ export class RequestSets {
   exactAction(id: string): Atom {
     const glob = compileGlob(id, { mode: 'string', lower: true, wildcards: false, variables: false });
     return this.actionAtom({ globs: [glob], nodes: [], negated: false }) as Atom;
+  }
+
+  /** What of a box is about just that action; the same one for the same question. */
+  withAction(box: Box, id: string): Box {
+    let parts = this.#parts.get(box);
+    if (!parts) {
+      parts = new Map();
+      this.#parts.set(box, parts);
+    }
+    const known = parts.get(id);
+    if (known) return known;
+    const part = [this.exactAction(id), ...box];
+    parts.set(id, part);
+    return part;
   }
 
   /** The box of everything that anonymous callers ask for. */

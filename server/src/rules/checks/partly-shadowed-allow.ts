@@ -40,7 +40,7 @@ export const rule: Rule = {
           const lower = id.toLowerCase();
           const near = reach.filter((d) => namesAction(d.s.actions!, lower));
           if (near.length === 0) continue;
-          const part = [context.sets.exactAction(id), ...box];
+          const part = context.sets.withAction(box, id);
           if (
             context.sets.covered(
               part,
