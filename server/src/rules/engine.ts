@@ -174,8 +174,15 @@ export function checkPolicy(
   for (const statement of policy.statements) {
     const { start } = statement.node.range;
     const found = memory ? memory.of(statement, () => find(statement)) : find(statement);
+    /** Each rule is asked again once, however many fixes are wanted. */
+    const again = new Map<Rule, Report[]>();
+    const asked = (rule: Rule): Report[] => {
+      const known = again.get(rule) ?? reportsOf(rule, statement);
+      again.set(rule, known);
+      return known;
+    };
     for (const { rule, order, nth, severity, report } of found) {
-      const fixes = () => reportsOf(rule, statement)[nth]?.fixes?.() ?? [];
+      const fixes = () => asked(rule)[nth]?.fixes?.() ?? [];
       ordered.push({ finding: { ...moved(report, start), rule: rule.id, severity, fixes }, order });
     }
   }
