@@ -119,7 +119,7 @@ describe('bad input', () => {
     expect(text.length).toBeGreaterThan(4_900_000);
     const started = performance.now();
     expect(use(text, [text.length])).toBeGreaterThan(0);
-    expect(performance.now() - started).toBeLessThan(30_000);
+    expect(performance.now() - started).toBeLessThan(20_000);
   });
 
   it('a policy cut off at every place, with completion and hover there', () => {

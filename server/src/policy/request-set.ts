@@ -47,6 +47,7 @@ import {
 } from './principal.js';
 import type { Request } from './request.js';
 import { compileArnFormatsOf } from './resources.js';
+import { statementText } from './tree.js';
 
 /** A request that was found, and how far the policy alone grants it. */
 export interface Witness {
@@ -150,10 +151,8 @@ export class RequestSets {
 
   /** The same box for the same text, so that what is known of it can be found again. */
   #boxByText(compiled: CompiledStatement): Box | undefined {
-    const { node, policy } = compiled.statement;
-    // How an unfinished statement reads depends on what follows.
-    if (!node.closed) return this.#makeBox(compiled);
-    const key = `${policy.variables} ${policy.document.text.slice(node.range.start, node.range.end)}`;
+    const key = statementText(compiled.statement);
+    if (key === undefined) return this.#makeBox(compiled);
     if (this.#byText.has(key)) return this.#byText.get(key);
     const box = this.#makeBox(compiled);
     if (this.#byText.size >= MAX_BOXES) this.#byText.clear();

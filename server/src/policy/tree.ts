@@ -240,6 +240,16 @@ export function buildPolicy(
   return policy;
 }
 
+/**
+ * All that the statement itself says, as one text: equal texts mean the same. undefined while it is unfinished, when how
+ * it reads depends on what follows.
+ */
+export function statementText({ node, policy }: Statement): string | undefined {
+  return node.closed
+    ? `${policy.variables} ${policy.document.text.slice(node.range.start, node.range.end)}`
+    : undefined;
+}
+
 /** A statement's name for people: its Sid, or its place. */
 export function statementName(statement: Statement): string {
   return statement.sid?.value ? `"${statement.sid.value}"` : `statement ${statement.index + 1}`;

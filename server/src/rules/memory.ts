@@ -3,7 +3,7 @@
  * changed. Rules' `checkStatement` may depend on nothing but the statement, the policy's kind and whether its version
  * knows variables; what else there is to know is for `checkPolicy`, which always runs.
  */
-import type { Statement } from '../policy/tree.js';
+import { type Statement, statementText } from '../policy/tree.js';
 import type { Range } from '../policy/value.js';
 import type { Report, Rule, Severity } from './rule.js';
 
@@ -34,15 +34,11 @@ export class CheckMemory {
   #known = new Map<string, readonly Remembered[]>();
   #next = new Map<string, readonly Remembered[]>();
 
-  #key({ node, policy }: Statement): string {
-    return `${policy.kind} ${policy.variables} ${policy.document.text.slice(node.range.start, node.range.end)}`;
-  }
-
   /** What was found in a statement with this very text, or what `find` finds now. */
   of(statement: Statement, find: () => readonly Remembered[]): readonly Remembered[] {
-    // How an unfinished statement reads depends on what follows.
-    if (!statement.node.closed) return find();
-    const key = this.#key(statement);
+    const text = statementText(statement);
+    if (text === undefined) return find();
+    const key = `${statement.policy.kind} ${text}`;
     const found = this.#next.get(key) ?? this.#known.get(key) ?? find();
     this.#next.set(key, found);
     return found;
