@@ -1,2 +1,0 @@
-import 'child_process';
-export {};
