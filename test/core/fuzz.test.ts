@@ -2,8 +2,6 @@
  * Random edits of policies, and everything that the server does after each. A run is repeated by its seed:
  * `GRANTWISE_SEED=random GRANTWISE_RUNS=50 npx vitest run test/core/fuzz.test.ts` looks further by hand.
  */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { CodeAction, Range as LspRange } from 'vscode-languageserver-types';
@@ -14,80 +12,13 @@ import { hover } from '../../server/src/lsp/hover/hover.js';
 import { DEFAULTS } from '../../server/src/lsp/settings.js';
 import { documentSymbols } from '../../server/src/lsp/symbols.js';
 import { Workspace } from '../../server/src/lsp/workspace.js';
-import { catalogue, root } from '../support/catalogue.js';
+import { catalogue } from '../support/catalogue.js';
+import { edit, examples, generator, texts } from '../support/edits.js';
 import { runs, seed } from '../support/seed.js';
 
 const URI = 'file:///work/a-policy.json';
 /** A hang is more than this in ms, at 6 KB; the machine may be busy with other tests. */
 const HANG = 1000;
-
-function generator(start: number): (below: number) => number {
-  let state = start >>> 0 || 1;
-  return (below) => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) % Math.max(1, below);
-  };
-}
-
-/** What people type, and what nobody should. */
-const TOKENS = [
-  ...'{}[]",:*?$\\',
-  '"Action": ',
-  '"NotAction": "*",',
-  '"Effect": "Deny",',
-  '"Principal": "*",',
-  '"Condition": {',
-  '"Condition": { "StringEquals": { "aws:PrincipalTag/x": "${aws:username}" } },',
-  '"ForAllValues:StringLikeIfExists": {',
-  '"Resource": "arn:aws:s3:::b/*",',
-  '"s3:Get*", ',
-  '"iam:PassRole"',
-  '${aws:',
-  '${aws:username, ',
-  'null',
-  '1e999',
-  '-',
-  '/* c */',
-  '// grantwise-ignore unknown-action: it is so\n',
-  '\n',
-  '\r\n',
-  '\r',
-  '\t',
-  '\uFEFF',
-  '\u2028',
-  '😀',
-  '\uD83D',
-  '\uDE00',
-  'é',
-  'İ',
-  '\0',
-  '__proto__',
-];
-
-function edit(text: string, random: (below: number) => number): { start: number; end: number; text: string } {
-  const at = random(text.length + 1);
-  const length = random(4) === 0 ? random(200) : random(6);
-  const end = Math.min(text.length, at + length);
-  switch (random(9)) {
-    case 0:
-      return { start: at, end, text: '' };
-    case 1:
-      return { start: at, end: at, text: text.slice(at, end) };
-    case 2:
-      return { start: at, end: random(3) === 0 ? text.length : Math.min(text.length, at + 1), text: '' };
-    case 3: {
-      // A piece of elsewhere.
-      const from = random(text.length);
-      return { start: at, end: at, text: text.slice(from, from + random(60)) };
-    }
-    case 4:
-      return { start: at, end: Math.min(text.length, at + 1), text: String.fromCharCode(32 + random(95)) };
-    default:
-      return { start: at, end: at, text: TOKENS[random(TOKENS.length)]! };
-  }
-}
 
 const inside = (document: TextDocument, range: LspRange, what: string): void => {
   const [start, end] = [document.offsetAt(range.start), document.offsetAt(range.end)];
@@ -158,19 +89,6 @@ function ask(workspace: Workspace, document: TextDocument, offset: number): void
     TextDocument.applyEdits(document, changes);
   }
 }
-
-const examples = readdirSync(join(root, 'examples'))
-  .filter((f) => f.endsWith('.json'))
-  .map((f) => readFileSync(join(root, 'examples', f), 'utf8'));
-const corpus = join(root, '../shared/corpus/aws-managed-policies.jsonl');
-const real = existsSync(corpus)
-  ? readFileSync(corpus, 'utf8')
-      .trim()
-      .split('\n')
-      .map((l) => JSON.stringify((JSON.parse(l) as { document: unknown }).document, null, 2))
-      .filter((t) => t.length < 7000)
-  : [];
-const texts = [...examples, ...real, ...examples.map((t) => t.replaceAll('\n', '\r\n'))];
 
 describe('random edits', () => {
   it(`no crash, no hang, ranges inside, and the same as a fresh parse (${texts.length} texts)`, () => {

@@ -94,7 +94,8 @@ export class Workspace {
     const forced = this.#forced(document.uri, settings);
     const hint = this.#hint(forced);
     const off = !settings.enable || forced === 'none';
-    const analysis = off ? undefined : analyse(text, this.path(document.uri), hint);
+    const before = same ? known.analysis : undefined;
+    const analysis = off ? undefined : analyse(text, this.path(document.uri), hint, before);
     const memory = same ? known.memory : new CheckMemory();
     const entry: Entry = {
       version: document.version,

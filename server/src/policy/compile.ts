@@ -10,7 +10,14 @@ import {
 } from '../algebra/values.js';
 import type { OperatorUse } from './operators.js';
 import { type PrincipalSet, principalSpecs } from './principal.js';
-import { type ConditionEntry, isOpaque, type Policy, type ScopeElement, type Statement } from './tree.js';
+import {
+  type ConditionEntry,
+  isOpaque,
+  type Policy,
+  type PolicyKind,
+  type ScopeElement,
+  type Statement,
+} from './tree.js';
 import type { StringNode, ValueNode } from './value.js';
 
 export interface PatternScope {
@@ -158,8 +165,26 @@ export function compileTest(entry: ConditionEntry, variables: boolean): Conditio
   };
 }
 
-/** Compiles a statement; undefined while it has no readable Effect. */
+interface Known {
+  readonly variables: boolean;
+  readonly kind: PolicyKind;
+  readonly compiled: CompiledStatement | undefined;
+}
+
+const statements = new WeakMap<Statement, Known>();
+
+/** Compiles a statement, once for the kind and the version of its policy; undefined while it has no readable Effect. */
 export function compileStatement(statement: Statement): CompiledStatement | undefined {
+  const { variables, kind } = statement.policy;
+  let known = statements.get(statement);
+  if (known?.variables !== variables || known.kind !== kind) {
+    known = { variables, kind, compiled: compile(statement) };
+    statements.set(statement, known);
+  }
+  return known.compiled;
+}
+
+function compile(statement: Statement): CompiledStatement | undefined {
   const { effect, action, resource, principal, condition, policy } = statement;
   if (!effect) return undefined;
   const conditions: ConditionTest[] = [];

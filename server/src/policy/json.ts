@@ -14,7 +14,12 @@ import type {
 } from './value.js';
 
 /** Deeper than any policy, and shallow enough for every stack. */
-const MAX_DEPTH = 200;
+export const MAX_DEPTH = 200;
+
+export interface JsonDocument extends HostDocument {
+  /** Its brackets nest no deeper than this. */
+  readonly depth: number;
+}
 
 const MESSAGES: Readonly<Record<string, string>> = {
   InvalidSymbol:
@@ -41,36 +46,40 @@ type Open = {
 };
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
-/** How deep the brackets go; stops counting at the limit. Strings are skipped, comments are not (they seldom matter). */
-function tooDeep(text: string): boolean {
+/**
+ * How deep the brackets go; stops counting beyond the limit. Strings are skipped, to the end of their line if they do
+ * not end before, comments are not (they seldom matter).
+ */
+function depthOf(text: string): number {
   let depth = 0;
-  for (let i = 0; i < text.length; i++) {
+  let deepest = 0;
+  for (let i = 0; i < text.length && deepest <= MAX_DEPTH; i++) {
     const c = text.charCodeAt(i);
     if (c === 0x22) {
-      // To the end of the string or of its line.
       for (i++; i < text.length; i++) {
         const s = text.charCodeAt(i);
         if (s === 0x5c) i++;
         else if (s === 0x22 || s === 0x0a) break;
       }
     } else if (c === 0x7b || c === 0x5b) {
-      if (++depth > MAX_DEPTH) return true;
+      if (++depth > deepest) deepest = depth;
     } else if ((c === 0x7d || c === 0x5d) && depth > 0) {
       depth--;
     }
   }
-  return false;
+  return deepest;
 }
 
 /** Parses a text. Never throws. */
-export function parseJson(text: string): HostDocument {
-  if (text.trim() === '') return { text, root: undefined, problems: [], comments: [] };
-  if (tooDeep(text)) {
+export function parseJson(text: string): JsonDocument {
+  if (text.trim() === '') return { text, root: undefined, problems: [], comments: [], depth: 0 };
+  const depth = depthOf(text);
+  if (depth > MAX_DEPTH) {
     const problem = {
       range: { start: 0, end: Math.min(1, text.length) },
       message: `The brackets nest deeper than ${MAX_DEPTH} levels: no policy does.`,
     };
-    return { text, root: undefined, problems: [problem], comments: [] };
+    return { text, root: undefined, problems: [problem], comments: [], depth };
   }
   const problems: SyntaxProblem[] = [];
   const comments: Comment[] = [];
@@ -185,7 +194,7 @@ export function parseJson(text: string): HostDocument {
       message: MESSAGES[printParseErrorCode(error)] ?? 'This is not valid JSON.',
     });
   }
-  return { text, root, problems, comments };
+  return { text, root, problems, comments, depth };
 }
 
 function endsInEscape(text: string, start: number, end: number): boolean {

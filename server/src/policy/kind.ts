@@ -8,7 +8,14 @@ import {
   requestFile,
   requestNodes,
 } from './request-files.js';
-import { buildPolicy, isOpaque, POLICY_ELEMENTS, type Policy, type PolicyKind } from './tree.js';
+import {
+  buildPolicy,
+  isOpaque,
+  type KnownStatements,
+  POLICY_ELEMENTS,
+  type Policy,
+  type PolicyKind,
+} from './tree.js';
 import { type HostDocument, type ObjectNode, property, type ValueNode } from './value.js';
 
 export interface KindHint {
@@ -135,16 +142,22 @@ const HOLDERS: Readonly<Record<string, PolicyKind | undefined>> = {
  * The policies of a document: the document itself, or those inside it.
  * @param forced a kind that the settings give to this file; then the root is a policy whatever it looks like.
  * @param path for the file name's say; uses `/`.
+ * @param known statements that are taken over where their nodes are in the document.
  */
-export function policiesOf(document: HostDocument, path: string, forced?: KindHint): Policy[] {
+export function policiesOf(
+  document: HostDocument,
+  path: string,
+  forced?: KindHint,
+  known?: KnownStatements,
+): Policy[] {
   const { root } = document;
   if (root?.type !== 'object') return [];
   const file = requestFile(path);
-  if (file) return policiesOfRequests(document, root, file);
-  if (forced) return [buildPolicy(document, root, forced.kind, forced.reason)];
+  if (file) return policiesOfRequests(document, root, file, known);
+  if (forced) return [buildPolicy(document, root, forced.kind, forced.reason, known)];
   if (looksLikePolicy(root)) {
     const hint = kindFromPath(path) ?? kindFromContent(root);
-    return [buildPolicy(document, root, hint.kind, hint.reason)];
+    return [buildPolicy(document, root, hint.kind, hint.reason, known)];
   }
   const found: Policy[] = [];
   const walk = (node: ValueNode, depth: number): void => {
@@ -156,7 +169,7 @@ export function policiesOf(document: HostDocument, path: string, forced?: KindHi
       if (Object.hasOwn(HOLDERS, p.key.value) && looksLikePolicy(p.value) && !isOpaque(p.value)) {
         const kind = HOLDERS[p.key.value];
         const hint = kind ? { kind, reason: `it stands in ${p.key.value}` } : kindFromContent(p.value);
-        found.push(buildPolicy(document, p.value, hint.kind, hint.reason));
+        found.push(buildPolicy(document, p.value, hint.kind, hint.reason, known));
       } else walk(p.value, depth + 1);
     }
   };
@@ -165,7 +178,12 @@ export function policiesOf(document: HostDocument, path: string, forced?: KindHi
 }
 
 /** The inline policies of a request or test document; where they stand says what they are. */
-function policiesOfRequests(document: HostDocument, root: ObjectNode, file: RequestFile): Policy[] {
+function policiesOfRequests(
+  document: HostDocument,
+  root: ObjectNode,
+  file: RequestFile,
+  known: KnownStatements | undefined,
+): Policy[] {
   const found = new Map<ValueNode, Policy>();
   for (const request of requestNodes(root, file)) {
     const action = element(request, root, 'action')?.value;
@@ -175,7 +193,7 @@ function policiesOfRequests(document: HostDocument, root: ObjectNode, file: Requ
     );
     for (const { node, kind } of places) {
       if (node.type === 'object' && !found.has(node) && looksLikePolicy(node))
-        found.set(node, buildPolicy(document, node, kind, 'its place in the request'));
+        found.set(node, buildPolicy(document, node, kind, 'its place in the request', known));
     }
   }
   return [...found.values()];

@@ -212,12 +212,18 @@ function buildStatement(node: ObjectNode, index: number, policy: Policy): Statem
   };
 }
 
+/** Statements of a policy that is no more, by their nodes: those whose nodes are still in the document are kept. */
+export type KnownStatements = ReadonlyMap<ObjectNode, Statement>;
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
 /** Builds the tree of one policy document. */
 export function buildPolicy(
   document: HostDocument,
   node: ObjectNode,
   kind: PolicyKind,
   kindReason: string,
+  known?: KnownStatements,
 ): Policy {
   const versionNode = first(node, 'Version')?.value;
   const statementProperty = first(node, 'Statement');
@@ -235,7 +241,13 @@ export function buildPolicy(
   };
   const nodes = value?.type === 'array' ? value.items : value ? [value] : [];
   nodes.forEach((n, i) => {
-    if (n.type === 'object' && !isOpaque(n)) statements.push(buildStatement(n, i, policy));
+    if (n.type !== 'object' || isOpaque(n)) return;
+    const kept = known?.get(n) as Mutable<Statement> | undefined;
+    if (kept) {
+      kept.policy = policy;
+      kept.index = i;
+    }
+    statements.push(kept ?? buildStatement(n, i, policy));
   });
   return policy;
 }

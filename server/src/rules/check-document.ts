@@ -1,25 +1,42 @@
 /** A whole document: its syntax, its policies and all findings. What the language server and the command line share. */
 import type { Catalogue } from '../catalogue/catalogue.js';
-import { parseJson } from '../policy/json.js';
+import { type JsonDocument, parseJson } from '../policy/json.js';
 import { type KindHint, kindFromPath, mayHoldPolicy, nameSaysPolicy, policiesOf } from '../policy/kind.js';
+import { reparse } from '../policy/reparse.js';
 import { requestFile } from '../policy/request-files.js';
 import type { Policy } from '../policy/tree.js';
-import type { HostDocument } from '../policy/value.js';
 import { applySuppressions, type CheckOptions, checkPolicy, checkSyntax } from './engine.js';
 import type { CheckMemory } from './memory.js';
 import type { Finding } from './rule.js';
 
 export interface Analysis {
-  readonly document: HostDocument;
+  readonly document: JsonDocument;
   readonly policies: readonly Policy[];
 }
 
-/** Reads a text; undefined when there is no policy in it (found out without parsing where possible). */
-export function analyse(text: string, path: string, forced?: KindHint): Analysis | undefined {
+/**
+ * Reads a text; undefined when there is no policy in it (found out without parsing where possible).
+ * @param before the analysis of the same document before an edit, with the same `path` and `forced`. It must not be used
+ *   any more: what did not change is taken over, and moved to where it is now.
+ */
+export function analyse(
+  text: string,
+  path: string,
+  forced?: KindHint,
+  before?: Analysis,
+): Analysis | undefined {
   const requests = requestFile(path) !== undefined;
   if (!forced && !requests && !mayHoldPolicy(text) && !nameSaysPolicy(path)) return undefined;
-  const document = parseJson(text);
-  const policies = policiesOf(document, path, forced);
+  const old = before?.policies.flatMap((p) => p.statements) ?? [];
+  const kept =
+    before &&
+    reparse(
+      before.document,
+      text,
+      old.map((s) => s.node),
+    );
+  const document = kept ?? parseJson(text);
+  const policies = policiesOf(document, path, forced, kept && new Map(old.map((s) => [s.node, s])));
   // A text too broken to show a policy still has one, if its name says so.
   const broken = document.problems.length > 0 && (forced !== undefined || kindFromPath(path) !== undefined);
   return policies.length > 0 || broken || requests || nameSaysPolicy(path)

@@ -1,12 +1,12 @@
 /** Runs the rules over a policy. */
 import type { Catalogue } from '../catalogue/catalogue.js';
-import { type CompiledStatement, compilePolicy } from '../policy/compile.js';
+import { compilePolicy, compileStatement } from '../policy/compile.js';
 import { requestSets } from '../policy/request-set.js';
 import type { Policy, Statement } from '../policy/tree.js';
 import type { HostDocument } from '../policy/value.js';
 import { accessAnalyzerSeverity } from './access-analyzer.js';
 import { rules } from './checks.generated.js';
-import { type CheckMemory, moved, type Remembered } from './memory.js';
+import { type CheckMemory, moved, type Placed, type Remembered } from './memory.js';
 import { checkOrganizationRule, type OrganizationRule, organizationId } from './organization.js';
 import type { Finding, Report, Rule, RuleContext, Severity } from './rule.js';
 import { type FileSuppression, SUPPRESSION_RULE, suppress } from './suppress.js';
@@ -93,6 +93,49 @@ function severityOf(rule: Rule, options: CheckOptions): ((own: Severity) => Seve
   }
 }
 
+/** What rules are told of a policy. */
+function contextOf(policy: Policy, catalogue: Catalogue, report: (report: Report) => void): RuleContext {
+  const compiled = compilePolicy(policy);
+  return {
+    catalogue,
+    sets: requestSets(catalogue),
+    policy,
+    compiled,
+    together: compiled.statements.length > MAX_TOGETHER ? [] : compiled.statements,
+    compile: compileStatement,
+    report,
+  };
+}
+
+function reportsOf(rule: Rule, statement: Statement, catalogue: Catalogue): Report[] {
+  const reports: Report[] = [];
+  rule.checkStatement!(
+    statement,
+    contextOf(statement.policy, catalogue, (r) => reports.push(r)),
+  );
+  return reports;
+}
+
+/** What was found in a statement, at the place where the statement is now. */
+function placed(found: readonly Remembered[], statement: Statement, catalogue: Catalogue): Placed[] {
+  /** Each rule is asked for its fixes once, however many are wanted; anew when the document is another one. */
+  let asked: { readonly policy: Policy; readonly reports: Map<Rule, Report[]> } | undefined;
+  const again = (rule: Rule): Report[] => {
+    if (asked?.policy !== statement.policy) asked = { policy: statement.policy, reports: new Map() };
+    let reports = asked.reports.get(rule);
+    if (!reports) {
+      reports = reportsOf(rule, statement, catalogue);
+      asked.reports.set(rule, reports);
+    }
+    return reports;
+  };
+  const { start } = statement.node.range;
+  return found.map(({ rule, order, nth, severity, report }) => {
+    const fixes = () => again(rule)[nth]?.fixes?.() ?? [];
+    return { finding: { ...moved(report, start), rule: rule.id, severity, fixes }, order };
+  });
+}
+
 /**
  * All findings of one policy, in the order of the text. Never throws: a rule that fails says nothing.
  * @param memory of earlier checks of the same document under the same options.
@@ -104,20 +147,8 @@ export function checkPolicy(
   onFailure?: (rule: string, error: unknown) => void,
   memory?: CheckMemory,
 ): Finding[] {
-  /** With the place of each one's rule in the order of the rules. */
-  const ordered: { readonly finding: Finding; readonly order: number }[] = [];
-  const compiled = compilePolicy(policy);
-  const byStatement = new Map<Statement, CompiledStatement>(compiled.statements.map((s) => [s.statement, s]));
-  const shared = {
-    catalogue,
-    sets: requestSets(catalogue),
-    policy,
-    compiled,
-    together: compiled.statements.length > MAX_TOGETHER ? [] : compiled.statements,
-    compile: (statement: Statement) => byStatement.get(statement),
-    report: () => {},
-  };
-  const active: {
+  const all: Placed[] = [];
+  const statementRules: {
     readonly rule: Rule;
     readonly order: number;
     readonly severity: (own: Severity) => Severity;
@@ -126,42 +157,33 @@ export function checkPolicy(
     if (rule.kinds && !rule.kinds.includes(policy.kind)) return;
     if (rule.hostReports && options.hostReports) return;
     const severity = severityOf(rule, options);
-    if (severity) active.push({ rule, order, severity });
-  });
-  for (const { rule, order, severity } of active) {
-    if (!rule.checkPolicy) continue;
-    const context: RuleContext = {
-      ...shared,
-      report: ({ severity: own, ...report }) =>
-        ordered.push({
-          finding: { ...report, rule: rule.id, severity: severity(own ?? rule.severity) },
-          order,
-        }),
-    };
+    if (!severity) return;
+    if (rule.checkStatement) statementRules.push({ rule, order, severity });
+    if (!rule.checkPolicy) return;
+    const context = contextOf(policy, catalogue, ({ severity: own, ...report }) =>
+      all.push({
+        finding: { ...report, rule: rule.id, severity: severity(own ?? rule.severity) },
+        order,
+      }),
+    );
     try {
       rule.checkPolicy(policy, context);
     } catch (error) {
       onFailure?.(rule.id, error);
     }
-  }
-  const statementRules = active.filter(({ rule }) => rule.checkStatement);
-  const reportsOf = (rule: Rule, statement: Statement): Report[] => {
-    const reports: Report[] = [];
-    rule.checkStatement!(statement, { ...shared, report: (r) => reports.push(r) });
-    return reports;
-  };
+  });
   const find = (statement: Statement): Remembered[] => {
     const found: Remembered[] = [];
     const { start } = statement.node.range;
     for (const { rule, order, severity } of statementRules) {
       try {
-        for (const [nth, { severity: own, ...report }] of reportsOf(rule, statement).entries()) {
+        for (const [nth, { severity: own, ...report }] of reportsOf(rule, statement, catalogue).entries()) {
           found.push({
             rule,
             order,
             nth,
             severity: severity(own ?? rule.severity),
-            // The fixes are made of nodes, which the next parse replaces: whoever wants them asks the rule again.
+            // The fixes are made of the text around: whoever wants them asks the rule again.
             report: moved(report, -start),
           });
         }
@@ -171,34 +193,25 @@ export function checkPolicy(
     }
     return found;
   };
+  const place = (statement: Statement, found: readonly Remembered[]) => placed(found, statement, catalogue);
   for (const statement of policy.statements) {
-    const { start } = statement.node.range;
-    const found = memory ? memory.of(statement, () => find(statement)) : find(statement);
-    /** Each rule is asked again once, however many fixes are wanted. */
-    const again = new Map<Rule, Report[]>();
-    const asked = (rule: Rule): Report[] => {
-      const known = again.get(rule) ?? reportsOf(rule, statement);
-      again.set(rule, known);
-      return known;
-    };
-    for (const { rule, order, nth, severity, report } of found) {
-      const fixes = () => asked(rule)[nth]?.fixes?.() ?? [];
-      ordered.push({ finding: { ...moved(report, start), rule: rule.id, severity, fixes }, order });
-    }
+    const own = memory?.of(statement, find, place) ?? place(statement, find(statement));
+    for (const f of own) all.push(f);
   }
   for (const rule of options.organization ?? []) {
     const id = organizationId(rule);
     const severity = ownSeverity(id, rule.severity, options);
     if (!severity) continue;
+    const context = contextOf(policy, catalogue, () => {});
     try {
-      checkOrganizationRule(rule, shared, (report) =>
-        ordered.push({ finding: { ...report, rule: id, severity }, order: rules.length }),
+      checkOrganizationRule(rule, context, (report) =>
+        all.push({ finding: { ...report, rule: id, severity }, order: rules.length }),
       );
     } catch (error) {
       onFailure?.(id, error);
     }
   }
-  return ordered
+  return all
     .sort(
       ({ finding: a, order: i }, { finding: b, order: k }) =>
         a.range.start - b.range.start || a.range.end - b.range.end || i - k,

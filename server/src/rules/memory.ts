@@ -3,9 +3,9 @@
  * changed. Rules' `checkStatement` may depend on nothing but the statement, the policy's kind and whether its version
  * knows variables; what else there is to know is for `checkPolicy`, which always runs.
  */
-import { type Statement, statementText } from '../policy/tree.js';
+import { type PolicyKind, type Statement, statementText } from '../policy/tree.js';
 import type { Range } from '../policy/value.js';
-import type { Report, Rule, Severity } from './rule.js';
+import type { Finding, Report, Rule, Severity } from './rule.js';
 
 /** A report, its ranges from the start of the statement. */
 export interface Remembered {
@@ -29,24 +29,60 @@ export function moved({ fixes: _, ...report }: Report, by: number): Report {
   };
 }
 
+/** A finding, with the place of its rule in the order of all rules. */
+export interface Placed {
+  readonly finding: Finding;
+  readonly order: number;
+}
+
+interface Known {
+  readonly kind: PolicyKind;
+  readonly variables: boolean;
+  readonly key: string;
+  readonly found: readonly Remembered[];
+  /** Where the statement was when `placed` was made. */
+  start: number;
+  placed: readonly Placed[];
+}
+
 /** Of one document under one set of options: make a new one when they change. */
 export class CheckMemory {
-  #known = new Map<string, readonly Remembered[]>();
+  /** By the text of the statement: a whole parse makes new objects of the same texts. */
+  #texts = new Map<string, readonly Remembered[]>();
   #next = new Map<string, readonly Remembered[]>();
+  readonly #statements = new WeakMap<Statement, Known>();
 
-  /** What was found in a statement with this very text, or what `find` finds now. */
-  of(statement: Statement, find: () => readonly Remembered[]): readonly Remembered[] {
-    const text = statementText(statement);
-    if (text === undefined) return find();
-    const key = `${statement.policy.kind} ${text}`;
-    const found = this.#next.get(key) ?? this.#known.get(key) ?? find();
-    this.#next.set(key, found);
-    return found;
+  /**
+   * What is known of a statement, or of one with this very text, at the place where it is now.
+   * @param find finds it where nothing is known.
+   * @param place makes findings of it for the statement where it is.
+   */
+  of(
+    statement: Statement,
+    find: (statement: Statement) => readonly Remembered[],
+    place: (statement: Statement, found: readonly Remembered[]) => readonly Placed[],
+  ): readonly Placed[] {
+    const { kind, variables } = statement.policy;
+    const { start } = statement.node.range;
+    let known = this.#statements.get(statement);
+    if (known?.kind !== kind || known.variables !== variables) {
+      const text = statementText(statement);
+      if (text === undefined) return place(statement, find(statement));
+      const key = `${kind} ${text}`;
+      const found = this.#next.get(key) ?? this.#texts.get(key) ?? find(statement);
+      known = { kind, variables, key, found, start, placed: place(statement, found) };
+      this.#statements.set(statement, known);
+    } else if (known.start !== start) {
+      known.start = start;
+      known.placed = place(statement, known.found);
+    }
+    this.#next.set(known.key, known.found);
+    return known.placed;
   }
 
-  /** A check is over: what it did not ask for is forgotten. */
+  /** A check is over: texts that it did not meet are forgotten. */
   done(): void {
-    this.#known = this.#next;
+    this.#texts = this.#next;
     this.#next = new Map();
   }
 }

@@ -1,5 +1,5 @@
 /** How long a policy is, as AWS counts, and how long it may be. */
-import type { Policy, PolicyKind } from '../policy/tree.js';
+import type { Policy, PolicyKind, Statement } from '../policy/tree.js';
 
 export interface Quota {
   /** Characters. */
@@ -52,10 +52,15 @@ const RESOURCE_QUOTAS: Readonly<Record<string, Quota>> = {
 
 /** The one service that all actions of the policy belong to. */
 function serviceOf(policy: Policy): string | undefined {
-  const prefixes = new Set(
-    policy.statements.flatMap((s) => s.action?.items.map((i) => i.value.split(':')[0]!.toLowerCase()) ?? []),
-  );
-  return prefixes.size === 1 ? [...prefixes][0] : undefined;
+  let only: string | undefined;
+  for (const { action } of policy.statements) {
+    for (const { value } of action?.items ?? []) {
+      const prefix = value.split(':', 1)[0]!.toLowerCase();
+      if (only !== undefined && prefix !== only) return undefined;
+      only = prefix;
+    }
+  }
+  return only;
 }
 
 /** The quota that the policy has to keep; undefined where AWS's documents name none for it. */
@@ -63,11 +68,32 @@ export function quotaOf(policy: Policy): Quota | undefined {
   return policy.kind === 'resource' ? RESOURCE_QUOTAS[serviceOf(policy) ?? ''] : QUOTAS[policy.kind];
 }
 
+const counts = new WeakMap<Statement, number>();
+
+/** The count of a statement's text, once: it is the same as long as the statement is. */
+function countStatement(statement: Statement): number {
+  let count = counts.get(statement);
+  if (count === undefined) {
+    const { start, end } = statement.node.range;
+    count = countCharacters(statement.policy.document.text.slice(start, end), false);
+    counts.set(statement, count);
+  }
+  return count;
+}
+
 /** Characters of the policy as AWS counts them for its kind. */
 export function policySize(policy: Policy): number {
-  const { range } = policy.node;
-  return countCharacters(
-    policy.document.text.slice(range.start, range.end),
-    quotaOf(policy)?.spaces ?? false,
-  );
+  const { text, problems, comments } = policy.document;
+  const { start, end } = policy.node.range;
+  if (quotaOf(policy)?.spaces) return end - start;
+  // In JSON without fault or comment no string begins before a statement and ends in it.
+  const parts = problems.length === 0 && comments.length === 0 ? policy.statements : [];
+  let count = 0;
+  let at = start;
+  for (const statement of parts) {
+    const { range } = statement.node;
+    count += countCharacters(text.slice(at, range.start), false) + countStatement(statement);
+    at = range.end;
+  }
+  return count + countCharacters(text.slice(at, end), false);
 }

@@ -11,9 +11,9 @@ export const rule: Rule = {
   summary: 'Version is missing or old, so AWS reads policy variables as plain text.',
   checkPolicy(policy, context) {
     const { versionNode, node, document } = policy;
+    if (versionNode && (versionNode.type !== 'string' || versionNode.value !== '2008-10-17')) return;
     const variable = /\$\{[^}]*\}/.exec(document.text.slice(node.range.start, node.range.end))?.[0];
     if (versionNode) {
-      if (versionNode.type !== 'string' || versionNode.value !== '2008-10-17') return;
       context.report({
         range: versionNode.range,
         severity: variable ? 'warning' : 'information',

@@ -1,0 +1,194 @@
+/** A document that is parsed anew in part only must be what a whole parse makes of it. */
+import { describe, expect, it } from 'vitest';
+import { parseJson } from '../../server/src/policy/json.js';
+import type { Policy } from '../../server/src/policy/tree.js';
+import { type Analysis, analyse } from '../../server/src/rules/check-document.js';
+import { edit, generator, texts } from '../support/edits.js';
+import { runs, seed } from '../support/seed.js';
+
+const PATH = '/work/a-policy.json';
+
+const plain = (policy: Policy): unknown => ({
+  ...policy,
+  document: undefined,
+  statements: policy.statements.map((s) => ({ ...s, policy: undefined })),
+});
+
+/** The analysis after an edit, compared with a fresh one; how many statements were taken over. */
+function step(before: Analysis | undefined, text: string, path = PATH): [Analysis | undefined, number] {
+  const old = new Set(before?.policies.flatMap((p) => p.statements));
+  const after = analyse(text, path, undefined, before);
+  const fresh = analyse(text, path);
+  expect(after === undefined).toBe(fresh === undefined);
+  if (!after || !fresh) return [after, 0];
+  const { depth, ...document } = after.document;
+  const { depth: exact, ...wanted } = fresh.document;
+  expect(document).toEqual(wanted);
+  expect(depth).toBeGreaterThanOrEqual(exact);
+  expect(after.policies.map(plain)).toEqual(fresh.policies.map(plain));
+  for (const policy of after.policies) {
+    expect(policy.document).toBe(after.document);
+    for (const s of policy.statements) expect(s.policy).toBe(policy);
+  }
+  return [after, after.policies.flatMap((p) => p.statements).filter((s) => old.has(s)).length];
+}
+
+describe('a parse in part', () => {
+  it('equals a whole one after every random edit', () => {
+    const random = generator(seed + 7);
+    let partly = 0;
+    let tried = 0;
+    for (let run = 0; run < runs(150); run++) {
+      let text = texts[random(texts.length)]!;
+      // Some begin with a fault outside of what is edited.
+      if (random(3) === 0) {
+        const { start, end, text: put } = edit(text, random);
+        text = text.slice(0, start) + put + text.slice(end);
+      }
+      let analysis = analyse(text, PATH);
+      for (let i = 0; i < 15; i++) {
+        let change = edit(text, random);
+        // Most edits of people are short, and close to the one before.
+        for (let k = 0; k < 3 && change.text.length + change.end - change.start > 20; k++)
+          change = edit(text, random);
+        text = text.slice(0, change.start) + change.text + text.slice(change.end);
+        try {
+          const [after, kept] = step(analysis, text);
+          analysis = after;
+          if (kept > 0) partly++;
+          tried++;
+        } catch (error) {
+          throw new Error(`seed ${seed}, run ${run}, step ${i}, text:\n${JSON.stringify(text)}`, {
+            cause: error,
+          });
+        }
+      }
+    }
+    expect(tried).toBe(runs(150) * 15);
+    // Otherwise nothing was tested. Most of the faults in a text make it be parsed as a whole.
+    expect(partly).toBeGreaterThan(tried / 8);
+  }, 600_000);
+
+  const policy = (...statements: string[]): string =>
+    `{\n  "Version": "2012-10-17",\n  "Statement": [\n    ${statements.join(',\n    ')}\n  ]\n}\n`;
+  const allow = (sid: string): string =>
+    `{ "Sid": "${sid}", "Effect": "Allow", "Action": "s3:Get*", "Resource": "a\\u0062${sid}" }`;
+
+  it.each<[string, string, string, number]>([
+    [
+      'a letter more',
+      policy(allow('A'), allow('B'), allow('C')),
+      policy(allow('A'), allow('Bx'), allow('C')),
+      2,
+    ],
+    [
+      'a letter less',
+      policy(allow('A'), allow('Bx'), allow('C')),
+      policy(allow('A'), allow('B'), allow('C')),
+      2,
+    ],
+    [
+      'the same length',
+      policy(allow('A'), allow('Bx'), allow('C')),
+      policy(allow('A'), allow('By'), allow('C')),
+      2,
+    ],
+    [
+      'the only statement, no list',
+      `{"Statement": ${allow('A')}, "Id": "i"}`,
+      `{"Statement": ${allow('Ax')}, "Id": "i"}`,
+      0,
+    ],
+    [
+      'an open string',
+      policy(allow('A'), allow('B')),
+      policy(allow('A').replace('Get*"', 'Get*'), allow('B')),
+      0,
+    ],
+    [
+      'an open comment',
+      policy(allow('A'), allow('B')),
+      policy(allow('A').replace('"Effect"', '/* "Effect"'), allow('B')),
+      0,
+    ],
+    [
+      'an open list',
+      policy(allow('A'), allow('B')),
+      policy(allow('A').replace('"s3:Get*"', '["s3:Get*"'), allow('B')),
+      0,
+    ],
+    [
+      'a brace too many',
+      policy(allow('A'), allow('B')),
+      policy(allow('A').replace('"Effect"', '}, {"Effect"'), allow('B')),
+      0,
+    ],
+    [
+      'a missing value',
+      policy(allow('A'), allow('B')),
+      policy(allow('A').replace('"s3:Get*"', ''), allow('B')),
+      1,
+    ],
+    [
+      'a missing comma',
+      policy(allow('A'), allow('B')),
+      policy(allow('A').replace('"s3:Get*",', '"s3:Get*"'), allow('B')),
+      1,
+    ],
+    [
+      'a comment',
+      policy(allow('A'), allow('B')),
+      policy(allow('A').replace('"Effect"', '/* x */ "Effect"'), allow('B')),
+      1,
+    ],
+    ['two places at once', policy(allow('A'), allow('B')), policy(allow('Ax'), allow('Bx')), 0],
+    ['between statements', policy(allow('A'), allow('B')), policy(allow('A'), ` ${allow('B')}`), 0],
+    [
+      'the version',
+      policy(allow('A'), allow('B')),
+      policy(allow('A'), allow('B')).replace('2012', '2008'),
+      0,
+    ],
+  ])('%s', (_, before, after, kept) => {
+    const [first] = step(undefined, before);
+    const [second, count] = step(first, after);
+    expect(count).toBe(kept);
+    // And back.
+    step(second, before);
+  });
+
+  it('moves faults and comments that stand behind the edit', () => {
+    const rest = '{ "Effect": Allow, /* why */ "Action": "\\q" }';
+    const [first] = step(undefined, policy(allow('A'), rest, allow('B')));
+    const [second, count] = step(first, policy(allow('A\\u00e9é'), rest, allow('B')));
+    expect(count).toBe(2);
+    expect(second!.document.problems.length).toBeGreaterThan(1);
+    expect(second!.document.comments).toHaveLength(1);
+  });
+
+  it('is not fooled by brackets that an edit sets free of a string', () => {
+    const deep = '['.repeat(198) + ']'.repeat(198);
+    const text = policy(allow('A').replace('s3:Get*', `s3:${deep}`), allow('B'));
+    const [first] = step(undefined, text);
+    const [second] = step(first, text.replace('"s3:[', '"s3":['));
+    // Too deep: such a text is not parsed at all.
+    expect(second!.document.root).toBeUndefined();
+    expect(parseJson(text).root).toBeDefined();
+  });
+
+  it('finds the statements of policies inside of other documents', () => {
+    const holder = (sid: string): string =>
+      JSON.stringify(
+        {
+          a: { PolicyDocument: JSON.parse(policy(allow(sid), allow('C'))) },
+          b: { Policy: JSON.parse(policy(allow('D'))) },
+        },
+        null,
+        1,
+      );
+    const [first] = step(undefined, holder('A'), '/work/template.json');
+    expect(first?.policies).toHaveLength(2);
+    const [, count] = step(first, holder('Ax'), '/work/template.json');
+    expect(count).toBe(2);
+  });
+});
