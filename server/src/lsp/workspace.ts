@@ -9,7 +9,7 @@ import { isWithin, type Policy } from '../policy/tree.js';
 import { type Analysis, analyse, check } from '../rules/check-document.js';
 import { type Config, NO_CONFIG } from '../rules/config.js';
 import { CheckMemory } from '../rules/memory.js';
-import { type Finding, SEVERITIES } from '../rules/rule.js';
+import { type Finding, SEVERITIES, type Severity } from '../rules/rule.js';
 import { ConfigFiles } from './config-files.js';
 import { checkOptions, type Forced, kindFromSettings, type Settings } from './settings.js';
 
@@ -17,9 +17,19 @@ import { checkOptions, type Forced, kindFromSettings, type Settings } from './se
 const MAX_FINDINGS = 1000;
 
 function mostSevere(findings: readonly Finding[]): Finding[] {
-  const rank = (f: Finding): number => SEVERITIES.indexOf(f.severity);
-  const kept = new Set([...findings].sort((a, b) => rank(a) - rank(b)).slice(0, MAX_FINDINGS));
-  return findings.filter((f) => kept.has(f));
+  let left = MAX_FINDINGS;
+  /** Of each severity, the first so many. */
+  const room = new Map<Severity, number>();
+  for (const severity of SEVERITIES) {
+    const some = Math.min(left, findings.filter((f) => f.severity === severity).length);
+    room.set(severity, some);
+    left -= some;
+  }
+  return findings.filter(({ severity }) => {
+    const some = room.get(severity)!;
+    room.set(severity, some - 1);
+    return some > 0;
+  });
 }
 
 interface Entry {

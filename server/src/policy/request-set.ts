@@ -67,6 +67,8 @@ interface ActionSample {
 
 interface ScopeAtom<S> extends Atom<S> {
   readonly scope: PatternScope;
+  /** A bit for each service that it may name (several services share one): without a common bit, nothing is shared. */
+  readonly services: number;
 }
 /**
  * Who calls, and what the policy has to give: a statement that names the caller (or everyone) grants `direct`ly; one
@@ -96,10 +98,10 @@ const literalOf = (scope: PatternScope, positive: boolean): GlobLiteral => ({
 const MAX_EXPANSIONS = 5000;
 /** Of all open documents together. */
 const MAX_BOXES = 2000;
-/** Questions that are remembered of a box: some with all others, and one with each in a policy of usual length. */
-const MAX_ANSWERS = 32;
+/** Questions about one box and several others that are remembered. */
+const MAX_ANSWERS = 16;
 /** A question about more boxes than this is not remembered. */
-const MAX_OTHERS = 64;
+const MAX_OTHERS = 256;
 /** Patterns of a statement; AWS's own largest policy has 4,531. */
 const MAX_PATTERNS = 10_000;
 
@@ -107,9 +109,32 @@ const MAX_PATTERNS = 10_000;
 const FAMILIAR = ['s3', 'ec2', 'lambda', 'dynamodb', 'sqs', 'sns', 'iam', 'kms', 'logs', 'rds'];
 
 interface Answer {
-  readonly question: 'covered' | 'meet';
+  readonly question: string;
   readonly others: readonly Box[];
-  readonly answer: boolean | undefined;
+  readonly answer: unknown;
+}
+
+/** What is known of two boxes; undefined: unknown. */
+interface Pair {
+  mayMeet?: boolean;
+  meet?: { readonly answer: boolean | undefined };
+  covered?: { readonly answer: boolean | undefined };
+}
+
+const ALL_SERVICES = -1;
+
+function servicesBits(scope: PatternScope): number {
+  if (scope.negated || scope.open) return ALL_SERVICES;
+  let bits = 0;
+  for (const { text } of scope.globs) {
+    const colon = text.indexOf(':');
+    const prefix = colon < 0 ? text : text.slice(0, colon);
+    if (/[*?$]/.test(prefix)) return ALL_SERVICES;
+    let hash = 0;
+    for (const c of prefix.toLowerCase()) hash = (hash * 31 + c.charCodeAt(0)) % 32;
+    bits |= 1 << hash;
+  }
+  return bits;
 }
 
 /** Builds boxes over one catalogue. Keep one per catalogue: dimensions are told apart by identity of their ids only. */
@@ -122,8 +147,9 @@ export class RequestSets {
   readonly #boxes = new WeakMap<CompiledStatement, Box | undefined>();
   /** By the text of the statement: a keystroke leaves most of them as they were. */
   readonly #byText = new Map<string, Box | undefined>();
-  /** The last questions about a box, with their answers. */
+  /** The last questions about a box and several others, with their answers. */
   readonly #answers = new WeakMap<Box, Answer[]>();
+  readonly #pairs = new WeakMap<Box, WeakMap<Box, Pair>>();
   readonly #parts = new WeakMap<Box, Map<string, Box>>();
   /** By pattern text: the same ones are asked at every keystroke. */
   readonly #expansions = new Map<string, readonly string[]>();
@@ -160,8 +186,25 @@ export class RequestSets {
     return box;
   }
 
-  /** The answer to a question about a box and others, found once. */
-  #once(question: Answer['question'], box: Box, others: readonly Box[], find: () => boolean | undefined) {
+  #pair(box: Box, other: Box): Pair {
+    let pairs = this.#pairs.get(box);
+    if (!pairs) {
+      pairs = new WeakMap();
+      this.#pairs.set(box, pairs);
+    }
+    let pair = pairs.get(other);
+    if (!pair) {
+      pair = {};
+      pairs.set(other, pair);
+    }
+    return pair;
+  }
+
+  /**
+   * The answer to a question about a box and others, found once: a keystroke leaves most of them as they were.
+   * @param question its name; one question has answers of one type, which depend on the boxes and nothing else.
+   */
+  once<T>(question: string, box: Box, others: readonly Box[], find: () => T): T {
     if (others.length > MAX_OTHERS) return find();
     let answers = this.#answers.get(box);
     if (!answers) {
@@ -174,7 +217,7 @@ export class RequestSets {
         a.others.length === others.length &&
         a.others.every((other, i) => other === others[i]),
     );
-    if (known) return known.answer;
+    if (known) return known.answer as T;
     const answer = find();
     answers.unshift({ question, others: [...others], answer });
     if (answers.length > MAX_ANSWERS) answers.pop();
@@ -222,19 +265,25 @@ export class RequestSets {
    * out has no part in any question about the box.
    */
   #near(box: Box, others: readonly Box[]): Box[] {
-    const scopes = box.flatMap((a) => ('scope' in a ? [a as ScopeAtom<unknown>] : []));
-    return others.filter((other) =>
-      other.every((atom) => {
-        if (!('scope' in atom)) return true;
-        const { scope, dimension } = atom as ScopeAtom<unknown>;
-        return scopes.every((own) => own.dimension.id !== dimension.id || mayShare(own.scope, scope));
-      }),
-    );
+    return others.filter((other) => this.mayMeet(box, other));
   }
 
   /** A quick look: could the two share a request? May say yes wrongly, never no. */
   mayMeet(a: Box, b: Box): boolean {
-    return this.#near(a, [b]).length > 0;
+    for (const x of a) {
+      if (!('services' in x)) continue;
+      const own = (x as ScopeAtom<unknown>).services;
+      for (const y of b)
+        if (
+          'services' in y &&
+          x.dimension.id === y.dimension.id &&
+          !(own & (y as ScopeAtom<unknown>).services)
+        )
+          return false;
+    }
+    const pair = this.#pair(a, b);
+    pair.mayMeet ??= scopesShare(a, b);
+    return pair.mayMeet;
   }
 
   /** A request in the box and in none of the others. */
@@ -244,23 +293,30 @@ export class RequestSets {
 
   /** Is every request of the box in one of the others? undefined: unknown. */
   covered(box: Box, others: readonly Box[], budget?: number): boolean | undefined {
-    if (budget !== undefined) return boxCovered(box, this.#near(box, others), budget);
-    return this.#once('covered', box, others, () => boxCovered(box, this.#near(box, others)));
+    const near = this.#near(box, others);
+    if (budget !== undefined) return boxCovered(box, near, budget);
+    if (near.length !== 1) return this.once('covered', box, near, () => boxCovered(box, near));
+    const pair = this.#pair(box, near[0]!);
+    pair.covered ??= { answer: boxCovered(box, near) };
+    return pair.covered.answer;
   }
 
   /** Do the two share a request? undefined: unknown. */
   meet(a: Box, b: Box): boolean | undefined {
-    return this.#once('meet', a, [b], () => {
-      if (this.#near(a, [b]).length === 0) return false;
+    if (!this.mayMeet(a, b)) return false;
+    const pair = this.#pair(a, b);
+    if (!pair.meet) {
       const result = boxesMeet(a, b);
-      return result.kind === 'unknown' ? undefined : result.kind === 'found';
-    });
+      pair.meet = { answer: result.kind === 'unknown' ? undefined : result.kind === 'found' };
+    }
+    return pair.meet.answer;
   }
 
   actionAtom(scope: PatternScope): Atom<ActionSample> {
     const atom: ScopeAtom<ActionSample> = {
       dimension: this.#actionDimension,
       scope,
+      services: servicesBits(scope),
       contains: (sample) => scopeContains(scope, sample.codes),
     };
     return atom;
@@ -270,6 +326,7 @@ export class RequestSets {
     const atom: ScopeAtom<ValueCodes> = {
       dimension: this.#resourceDimension,
       scope,
+      services: ALL_SERVICES,
       contains: (codes) => scopeContains(scope, codes),
     };
     return atom;
@@ -453,6 +510,19 @@ export class RequestSets {
 
 /** More pairs of patterns than this are not looked at. */
 const MANY_PAIRS = 4000;
+
+function scopesShare(a: Box, b: Box): boolean {
+  return b.every((y) => {
+    if (!('scope' in y)) return true;
+    const { scope, dimension } = y as ScopeAtom<unknown>;
+    return a.every(
+      (x) =>
+        !('scope' in x) ||
+        x.dimension.id !== dimension.id ||
+        mayShare((x as ScopeAtom<unknown>).scope, scope),
+    );
+  });
+}
 
 function mayShare(a: PatternScope, b: PatternScope): boolean {
   if (a.negated || b.negated || a.globs.length * b.globs.length > MANY_PAIRS) return true;

@@ -5,7 +5,7 @@ import { type KindHint, kindFromPath, mayHoldPolicy, nameSaysPolicy, policiesOf 
 import { reparse } from '../policy/reparse.js';
 import { requestFile } from '../policy/request-files.js';
 import type { Policy } from '../policy/tree.js';
-import { applySuppressions, type CheckOptions, checkPolicy, checkSyntax } from './engine.js';
+import { applySuppressions, type CheckOptions, checkSyntax, inOrder, policyFindings } from './engine.js';
 import type { CheckMemory } from './memory.js';
 import type { Finding } from './rule.js';
 
@@ -54,9 +54,8 @@ export function check(
 ): Finding[] {
   const findings = [
     checkSyntax(analysis.document, options),
-    ...analysis.policies.map((policy) => checkPolicy(policy, catalogue, options, onFailure, memory)),
+    ...analysis.policies.map((policy) => policyFindings(policy, catalogue, options, onFailure, memory)),
   ].flat();
   memory?.done();
-  findings.sort((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);
-  return applySuppressions(findings, analysis.document, analysis.policies, options);
+  return applySuppressions(inOrder(findings), analysis.document, analysis.policies, options);
 }

@@ -136,17 +136,37 @@ function placed(found: readonly Remembered[], statement: Statement, catalogue: C
   });
 }
 
+/** Findings in the order of the text, and of the rules where they are about the same range. */
+export function inOrder(all: readonly Placed[]): Finding[] {
+  return [...all]
+    .sort(
+      ({ finding: { range: a }, order: i }, { finding: { range: b }, order: k }) =>
+        a.start - b.start || a.end - b.end || i - k,
+    )
+    .map((p) => p.finding);
+}
+
+/** All findings of one policy, in the order of the text. Never throws: a rule that fails says nothing. */
+export function checkPolicy(
+  policy: Policy,
+  catalogue: Catalogue,
+  options?: CheckOptions,
+  onFailure?: (rule: string, error: unknown) => void,
+): Finding[] {
+  return inOrder(policyFindings(policy, catalogue, options, onFailure));
+}
+
 /**
- * All findings of one policy, in the order of the text. Never throws: a rule that fails says nothing.
+ * As `checkPolicy`, in no order.
  * @param memory of earlier checks of the same document under the same options.
  */
-export function checkPolicy(
+export function policyFindings(
   policy: Policy,
   catalogue: Catalogue,
   options: CheckOptions = {},
   onFailure?: (rule: string, error: unknown) => void,
   memory?: CheckMemory,
-): Finding[] {
+): Placed[] {
   const all: Placed[] = [];
   const statementRules: {
     readonly rule: Rule;
@@ -211,19 +231,17 @@ export function checkPolicy(
       onFailure?.(id, error);
     }
   }
-  return all
-    .sort(
-      ({ finding: a, order: i }, { finding: b, order: k }) =>
-        a.range.start - b.range.start || a.range.end - b.range.end || i - k,
-    )
-    .map((o) => o.finding);
+  return all;
 }
 
 /** Syntax errors of the host's language, as findings. */
-export function checkSyntax(document: HostDocument, options: CheckOptions = {}): Finding[] {
+export function checkSyntax(document: HostDocument, options: CheckOptions = {}): Placed[] {
   const severity = ownSeverity(SYNTAX_RULE, 'error', options);
   if (options.hostReports || !severity) return [];
-  return document.problems.map((p) => ({ rule: SYNTAX_RULE, severity, range: p.range, message: p.message }));
+  return document.problems.map(({ range, message }) => ({
+    finding: { rule: SYNTAX_RULE, severity, range, message },
+    order: -1,
+  }));
 }
 
 export { rules };

@@ -40,9 +40,16 @@ interface Known {
   readonly variables: boolean;
   readonly key: string;
   readonly found: readonly Remembered[];
-  /** Where the statement was when `placed` was made. */
+  readonly placed: readonly Placed[];
+  /** Where the statement was at the last check. */
   start: number;
-  placed: readonly Placed[];
+}
+
+function moveFinding({ range, related }: Finding, by: number): void {
+  for (const r of [range, ...(related?.map((x) => x.range) ?? [])] as { start: number; end: number }[]) {
+    r.start += by;
+    r.end += by;
+  }
 }
 
 /** Of one document under one set of options: make a new one when they change. */
@@ -53,7 +60,8 @@ export class CheckMemory {
   readonly #statements = new WeakMap<Statement, Known>();
 
   /**
-   * What is known of a statement, or of one with this very text, at the place where it is now.
+   * What is known of a statement, or of one with this very text, at the place where it is now. Findings of an earlier
+   * check are moved there.
    * @param find finds it where nothing is known.
    * @param place makes findings of it for the statement where it is.
    */
@@ -73,8 +81,8 @@ export class CheckMemory {
       known = { kind, variables, key, found, start, placed: place(statement, found) };
       this.#statements.set(statement, known);
     } else if (known.start !== start) {
+      for (const { finding } of known.placed) moveFinding(finding, start - known.start);
       known.start = start;
-      known.placed = place(statement, known.found);
     }
     this.#next.set(known.key, known.found);
     return known.placed;

@@ -1,6 +1,7 @@
-import type { Atom } from '../../algebra/search.js';
+import type { Atom, Box } from '../../algebra/search.js';
 import { namesAnyService } from '../../policy/actions.js';
-import { namesAction } from '../../policy/compile.js';
+import { type CompiledStatement, namesAction, type PatternScope } from '../../policy/compile.js';
+import type { RequestSets } from '../../policy/request-set.js';
 import { enumerate } from '../../policy/text.js';
 import { statementAnchor, statementName } from '../../policy/tree.js';
 import { removeValue } from '../fixes.js';
@@ -8,6 +9,54 @@ import type { Rule } from '../rule.js';
 
 /** A wildcard that matches more is not taken apart. */
 const MANY = 400;
+
+/** What is left of one pattern of an Allow. */
+interface Shadow {
+  /** Which of the patterns. */
+  readonly index: number;
+  /** How many actions it matches, and those of them that are denied. */
+  readonly of: number;
+  readonly gone: readonly string[];
+  /** Which of the Denies deny them. */
+  readonly guilty: readonly number[];
+  /** Nothing is left, whatever AWS may add. */
+  readonly whole: boolean;
+}
+
+interface Deny {
+  readonly s: CompiledStatement;
+  readonly box: Box;
+}
+
+function shadows(sets: RequestSets, box: Box, scope: PatternScope, denies: readonly Deny[]): Shadow[] {
+  const all = denies.map((d) => d.box);
+  // All of it: shadowed-allow says so.
+  if (sets.covered(box, all) === true) return [];
+  const found: Shadow[] = [];
+  scope.globs.forEach((glob, index) => {
+    if (namesAnyService(glob.text)) return;
+    const ids = sets.expand(glob);
+    if (ids.length > MANY) return;
+    const gone: string[] = [];
+    const guilty = new Set<Deny>();
+    for (const id of ids) {
+      const lower = id.toLowerCase();
+      const near = denies.filter((d) => namesAction(d.s.actions!, lower));
+      if (near.length === 0) continue;
+      const part = sets.withAction(box, id);
+      const boxes = near.map((d) => d.box);
+      if (sets.covered(part, boxes) !== true) continue;
+      gone.push(id);
+      guilty.add(near.find((d) => sets.covered(part, [d.box]) === true) ?? near[0]!);
+    }
+    if (gone.length === 0) return;
+    // A wildcard may match more than what is documented today; then it still has an effect.
+    const atom = sets.actionAtom({ globs: [glob], nodes: [], negated: false }) as Atom;
+    const whole = gone.length === ids.length && sets.covered([atom, ...box], all) === true;
+    found.push({ index, of: ids.length, gone, guilty: [...guilty].map((d) => denies.indexOf(d)), whole });
+  });
+  return found;
+}
 
 export const rule: Rule = {
   id: 'partly-shadowed-allow',
@@ -27,42 +76,21 @@ export const rule: Rule = {
       if (!box || !scope || scope.negated) continue;
       const reach = denies.filter((d) => context.sets.mayMeet(box, d.box));
       if (reach.length === 0) continue;
-      const all = reach.map((d) => d.box);
-      // All of it: shadowed-allow says so.
-      if (context.sets.covered(box, all) === true) continue;
-      scope.globs.forEach((glob, i) => {
-        if (namesAnyService(glob.text)) return;
-        const ids = context.sets.expand(glob);
-        if (ids.length > MANY) return;
-        const gone: string[] = [];
-        const guilty = new Set<(typeof denies)[number]>();
-        for (const id of ids) {
-          const lower = id.toLowerCase();
-          const near = reach.filter((d) => namesAction(d.s.actions!, lower));
-          if (near.length === 0) continue;
-          const part = context.sets.withAction(box, id);
-          if (
-            context.sets.covered(
-              part,
-              near.map((d) => d.box),
-            ) !== true
-          )
-            continue;
-          gone.push(id);
-          guilty.add(near.find((d) => context.sets.covered(part, [d.box]) === true) ?? near[0]!);
-        }
-        if (gone.length === 0) return;
-        const node = scope.nodes[i]!;
-        const by = [...guilty].map((d) => d.s.statement);
+      const known = context.sets.once(
+        'partly-shadowed-allow',
+        box,
+        reach.map((d) => d.box),
+        () => shadows(context.sets, box, scope, reach),
+      );
+      for (const { index, of, gone, guilty, whole } of known) {
+        const node = scope.nodes[index]!;
+        const by = guilty.map((i) => reach[i]!.s.statement);
         const names = enumerate(by.map(statementName));
-        // A wildcard may match more than what is documented today; then it still has an effect.
-        const atom = context.sets.actionAtom({ globs: [glob], nodes: [node], negated: false }) as Atom;
-        const whole = gone.length === ids.length && context.sets.covered([atom, ...box], all) === true;
         context.report({
           range: node.range,
           message: whole
             ? `${names} ${by.length === 1 ? 'denies' : 'deny'} "${node.value}" on all of these resources: it has no effect here.`
-            : `${gone.length} of the ${ids.length} actions that "${node.value}" matches are denied by ${names}: ${enumerate(gone, 12)}.`,
+            : `${gone.length} of the ${of} actions that "${node.value}" matches are denied by ${names}: ${enumerate(gone, 12)}.`,
           related: by.map((s) => ({ range: statementAnchor(s), message: `The Deny: ${statementName(s)}.` })),
           ...(whole ? { unnecessary: true } : {}),
           fixes: () =>
@@ -70,7 +98,7 @@ export const rule: Rule = {
               ? removeValue(policy.document, allow.statement.action!, node, `Remove "${node.value}"`)
               : [],
         });
-      });
+      }
     }
   },
 };
