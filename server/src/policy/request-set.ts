@@ -301,6 +301,32 @@ export class RequestSets {
     return pair.covered.answer;
   }
 
+  /**
+   * Which of the others cover the box: one that does it alone, or those that it takes; undefined where they do not, or
+   * it cannot be said. All of `others` may share a request with the box.
+   */
+  coveredBy(box: Box, others: readonly Box[]): readonly number[] | undefined {
+    return this.once('covered by', box, others, () => {
+      if (this.covered(box, others) !== true) return undefined;
+      const one = others.findIndex((o) => this.covered(box, [o]) === true);
+      if (one >= 0) return [one];
+      const all = others.map((_, i) => i);
+      const needed = all.filter(
+        (i) =>
+          this.covered(
+            box,
+            others.filter((_, k) => k !== i),
+          ) !== true,
+      );
+      return needed.length > 0 ? needed : all;
+    });
+  }
+
+  /** Is no request in the box? */
+  isEmpty(box: Box): boolean {
+    return this.once('empty', box, [], () => findOutside(box, []).kind === 'empty');
+  }
+
   /** Do the two share a request? undefined: unknown. */
   meet(a: Box, b: Box): boolean | undefined {
     if (!this.mayMeet(a, b)) return false;

@@ -18,27 +18,14 @@ export const rule: Rule = {
       // The last first: of two that say the same, the first stays.
       for (let i = kept.length - 1; i >= 0; i--) {
         const { s, box } = kept[i]!;
-        const others = kept.filter((_, k) => k !== i);
-        if (
-          context.sets.covered(
-            box!,
-            others.map((o) => o.box!),
-          ) !== true
-        )
-          continue;
-        if (context.sets.outside(box!, []).kind === 'empty') continue;
+        const others = kept.filter((o, k) => k !== i && context.sets.mayMeet(box!, o.box!));
+        const by = context.sets.coveredBy(
+          box!,
+          others.map((o) => o.box!),
+        );
+        if (!by || context.sets.isEmpty(box!)) continue;
         kept.splice(i, 1);
-        const one = others.find((o) => context.sets.covered(box!, [o.box!]) === true);
-        const by = one
-          ? [one]
-          : others.filter(
-              (o) =>
-                context.sets.covered(
-                  box!,
-                  others.filter((x) => x !== o).map((x) => x.box!),
-                ) !== true,
-            );
-        const named = (by.length > 0 ? by : others).map((o) => o.s.statement);
+        const named = by.map((k) => others[k]!.s.statement);
         context.report({
           range: statementAnchor(s.statement),
           message: `${enumerate(named.map(statementName))} ${named.length === 1 ? 'says' : 'say'} all of this already: the statement adds nothing.`,

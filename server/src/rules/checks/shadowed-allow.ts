@@ -18,28 +18,15 @@ export const rule: Rule = {
     for (const allow of statements) {
       if (allow.effect !== 'Allow') continue;
       const box = context.sets.box(allow);
-      if (
-        !box ||
-        context.sets.covered(
-          box,
-          denies.map((d) => d.box!),
-        ) !== true
-      )
-        continue;
-      // One Deny that does it alone is the better explanation.
-      const alone = denies.find((d) => context.sets.covered(box, [d.box!]) === true);
-      const guilty = (
-        alone
-          ? [alone]
-          : denies.filter(
-              (d) =>
-                context.sets.covered(
-                  box,
-                  denies.filter((o) => o !== d).map((o) => o.box!),
-                ) !== true,
-            )
-      ).map((d) => d.s.statement);
-      const named = guilty.length > 0 ? guilty : denies.map((d) => d.s.statement);
+      if (!box) continue;
+      const near = denies.filter((d) => context.sets.mayMeet(box, d.box!));
+      if (near.length === 0) continue;
+      const by = context.sets.coveredBy(
+        box,
+        near.map((d) => d.box!),
+      );
+      if (!by) continue;
+      const named = by.map((i) => near[i]!.s.statement);
       context.report({
         range: statementAnchor(allow.statement),
         message: `This Allow has no effect: ${enumerate(named.map(statementName))} ${named.length === 1 ? 'denies' : 'deny'} all of it, and a Deny always wins.`,
