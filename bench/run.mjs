@@ -115,12 +115,44 @@ for (const { name, size, parse, results } of measured.texts) {
     row(server, ...all.map((t) => ms(median(t))), all.map((t) => ms(p95(t))).join(', '), ratio.toFixed(1));
   }
 }
-say();
-if (process.argv.includes('--write')) {
-  const page = join(root, 'docs/benchmarks.md');
-  const [before] = readFileSync(page, 'utf8').split('<!-- measured -->');
-  writeFileSync(page, `${before}<!-- measured -->\n\n${report.join('\n').trim()}\n`);
+say('\n**Goals**\n');
+head('goal', 'measured', '');
+const of = (label, what, server) => {
+  const found = measured.texts.filter((t) => t.name.endsWith(label) && t.results[what].has(server));
+  return found.map((t) => median(t.results[what].get(server)));
+};
+/** One number for each text of a size: ours over another's. */
+const against = (label, what, server) =>
+  of(label, what, server).map((theirs, i) => of(label, what, 'Grantwise')[i] / theirs);
+const JSON_SERVER = 'JSON, all actions';
+const times = (list) => list.map((r) => `${r.toFixed(r < 0.1 ? 4 : 2)} times`).join(', ');
+function goal(what, values, limit, shown = times) {
+  if (values.length === 0) return;
+  row(what, shown(values), values.every((v) => v <= limit) ? 'met' : '**missed**');
 }
+goal('keystroke at 6 KB: at most 4 times the minimal server', against('6 KB', 'keystroke', 'minimal'), 4);
+goal('keystroke at 6 KB: under half of the JSON server', against('6 KB', 'keystroke', JSON_SERVER), 0.5);
+goal('completion at 6 KB: under the JSON server', against('6 KB', 'completion', JSON_SERVER), 1);
+goal('hover at 6 KB: under the JSON server', against('6 KB', 'hover', JSON_SERVER), 1);
+goal(
+  'keystroke in one statement at 1 MB: less than a bare parse of the file',
+  measured.texts
+    .filter((t) => t.name.endsWith('1 MB'))
+    .map((t) => median(t.results.keystroke.get('Grantwise')) / median(t.parse)),
+  1,
+);
+goal(
+  'start: at most 1.5 times the minimal server',
+  [median(measured.start.get('Grantwise')) / floor.start],
+  1.5,
+);
+goal(
+  'memory after the edits: at most 30 MB over the minimal server',
+  [measured.memory.get('Grantwise').after - floor.memory],
+  30,
+  ([mb]) => `${mb.toFixed(0)} MB`,
+);
+say();
 
 const texts = [['generated, 6 KB', generated(catalogue, 6000)], ...managedOfSixKb()];
 if (texts.length === 1) console.log('(real policies are left out: ../shared is missing)\n');
@@ -229,23 +261,32 @@ const decision = perSecond(() => g.authorize(request, set, catalogue, options).d
 const explained = perSecond(() => g.authorize(request, set, catalogue, options).explanation, 10_000);
 if (g.authorize(request, set, catalogue, options).decision !== 'Allow')
   throw new Error('not the decision it was');
-console.log('\nEvaluations of a compiled 5-statement policy, a second on one core:');
-console.log(`  ${number(one).padStart(11)}  one policy, yes or no`);
-console.log(`  ${number(decision).padStart(11)}  AWS's whole decision, request derived (goal: 200,000)`);
-console.log(`  ${number(explained).padStart(11)}  the same with its explanation`);
-
+say('**Evaluations of a compiled 5-statement policy**, a second on one core\n');
+head('', 'a second', 'times iam-simulate');
 // Beside it: another engine, as an outside program that is installed for the benchmark only.
-const peers = join(root, 'bench/peers');
+let peer;
 try {
   ensurePeers();
-  const answer = execFileSync(process.execPath, [join(peers, 'iam-simulate.mjs')], {
+  const answer = execFileSync(process.execPath, [join(root, 'bench/peers/iam-simulate.mjs')], {
     input: JSON.stringify({ policy: JSON.parse(five), ...asked }),
     encoding: 'utf8',
   });
-  const peer = JSON.parse(answer);
-  console.log(
-    `  ${number(peer.perSecond).padStart(11)}  @cloud-copilot/iam-simulate ${peer.version} (${peer.result}); ours is ${(decision / peer.perSecond).toFixed(0)} times that, ${(explained / peer.perSecond).toFixed(0)} times with the explanation (goal: 60)`,
-  );
+  peer = JSON.parse(answer);
 } catch (error) {
-  console.log(`  (@cloud-copilot/iam-simulate could not be run: ${String(error).split('\n')[0]})`);
+  console.log(`(@cloud-copilot/iam-simulate could not be run: ${String(error).split('\n')[0]})`);
+}
+const beside = (n) => (peer ? (n / peer.perSecond).toFixed(0) : '');
+row('one policy, yes or no', number(one), beside(one));
+row(
+  "AWS's whole decision, request derived (goals: 200,000, and 60 times)",
+  number(decision),
+  beside(decision),
+);
+row('the same with its explanation', number(explained), beside(explained));
+if (peer) row(`@cloud-copilot/iam-simulate ${peer.version} (${peer.result})`, number(peer.perSecond), '1');
+
+if (process.argv.includes('--write')) {
+  const page = join(root, 'docs/benchmarks.md');
+  const [before] = readFileSync(page, 'utf8').split('<!-- measured -->');
+  writeFileSync(page, `${before}<!-- measured -->\n\n${report.join('\n').trim()}\n`);
 }
