@@ -9,28 +9,12 @@ import { isWithin, type Policy } from '../policy/tree.js';
 import { type Analysis, analyse, check } from '../rules/check-document.js';
 import { type Config, NO_CONFIG } from '../rules/config.js';
 import { CheckMemory } from '../rules/memory.js';
-import { type Finding, SEVERITIES, type Severity } from '../rules/rule.js';
+import type { Finding } from '../rules/rule.js';
 import { ConfigFiles } from './config-files.js';
 import { checkOptions, type Forced, kindFromSettings, type Settings } from './settings.js';
 
 /** VS Code shows no more of one file, and takes the most severe. */
 const MAX_FINDINGS = 1000;
-
-function mostSevere(findings: readonly Finding[]): Finding[] {
-  let left = MAX_FINDINGS;
-  /** Of each severity, the first so many. */
-  const room = new Map<Severity, number>();
-  for (const severity of SEVERITIES) {
-    const some = Math.min(left, findings.filter((f) => f.severity === severity).length);
-    room.set(severity, some);
-    left -= some;
-  }
-  return findings.filter(({ severity }) => {
-    const some = room.get(severity)!;
-    room.set(severity, some - 1);
-    return some > 0;
-  });
-}
 
 interface Entry {
   readonly version: number;
@@ -105,6 +89,8 @@ export class Workspace {
     const hint = this.#hint(forced);
     const off = !settings.enable || forced === 'none';
     const before = same ? known.analysis : undefined;
+    // The analysis before is used up: if something fails here, the next one begins afresh.
+    this.#entries.delete(document.uri);
     const analysis = off ? undefined : analyse(text, this.path(document.uri), hint, before);
     const memory = same ? known.memory : new CheckMemory();
     const entry: Entry = {
@@ -134,11 +120,11 @@ export class Workspace {
       {
         ...checkOptions(entry.config, settings, this.#paths(document.uri)),
         hostReports: this.jsonSupport,
+        limit: MAX_FINDINGS,
       },
       this.onFailure,
       entry.memory,
     );
-    if (entry.findings.length > MAX_FINDINGS) entry.findings = mostSevere(entry.findings);
     return entry.findings;
   }
 

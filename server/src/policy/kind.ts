@@ -142,7 +142,7 @@ const HOLDERS: Readonly<Record<string, PolicyKind | undefined>> = {
  * The policies of a document: the document itself, or those inside it.
  * @param forced a kind that the settings give to this file; then the root is a policy whatever it looks like.
  * @param path for the file name's say; uses `/`.
- * @param known statements that are taken over where their nodes are in the document.
+ * @param known statements that are taken over where their nodes are in the document; new ones are put there.
  */
 export function policiesOf(
   document: HostDocument,

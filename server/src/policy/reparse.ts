@@ -149,17 +149,19 @@ function merge<T extends { readonly range: Range }>(
 /**
  * The document with its new text, made of the nodes of the one before, which must not be used any more: outside of the
  * statement that changed they are the same objects. undefined, and nothing changed, where only a whole parse will do.
- * @param statements objects of `before` that are parsed by themselves.
+ * @param statements objects of `before` that are parsed by themselves; the one that is replaced is taken away.
  */
 export function reparse(
   before: JsonDocument,
   text: string,
-  statements: readonly ObjectNode[],
+  statements: Map<ObjectNode, unknown>,
 ): JsonDocument | undefined {
   const { root } = before;
   if (!root || before.text === text) return undefined;
   const change = changeBetween(before.text, text);
-  const old = statements.find((s) => s.closed && s.range.start < change.start && change.oldEnd < s.range.end);
+  let old: ObjectNode | undefined;
+  for (const s of statements.keys())
+    if (s.closed && s.range.start < change.start && change.oldEnd < s.range.end) old = s;
   if (!old) return undefined;
   const brackets = bracketsConcerned(before.text, text, change);
   if (brackets === undefined || before.depth + brackets > MAX_DEPTH) return undefined;
@@ -172,6 +174,7 @@ export function reparse(
     return undefined;
   const path = pathTo(root, old);
   if (!path || path.length === 0) return undefined;
+  statements.delete(old);
   move(fresh, start);
   const was = { start, end };
   replace(path, old, fresh, by);

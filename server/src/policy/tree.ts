@@ -212,8 +212,8 @@ function buildStatement(node: ObjectNode, index: number, policy: Policy): Statem
   };
 }
 
-/** Statements of a policy that is no more, by their nodes: those whose nodes are still in the document are kept. */
-export type KnownStatements = ReadonlyMap<ObjectNode, Statement>;
+/** The statements of a document by their nodes: after an edit, those whose nodes are still there are kept. */
+export type KnownStatements = Map<ObjectNode, Statement>;
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -247,7 +247,9 @@ export function buildPolicy(
       kept.policy = policy;
       kept.index = i;
     }
-    statements.push(kept ?? buildStatement(n, i, policy));
+    const statement = kept ?? buildStatement(n, i, policy);
+    if (!kept) known?.set(n, statement);
+    statements.push(statement);
   });
   return policy;
 }

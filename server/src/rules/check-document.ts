@@ -4,14 +4,17 @@ import { type JsonDocument, parseJson } from '../policy/json.js';
 import { type KindHint, kindFromPath, mayHoldPolicy, nameSaysPolicy, policiesOf } from '../policy/kind.js';
 import { reparse } from '../policy/reparse.js';
 import { requestFile } from '../policy/request-files.js';
-import type { Policy } from '../policy/tree.js';
+import type { KnownStatements, Policy } from '../policy/tree.js';
 import { applySuppressions, type CheckOptions, checkSyntax, inOrder, policyFindings } from './engine.js';
 import type { CheckMemory } from './memory.js';
-import type { Finding } from './rule.js';
+import { type Finding, SEVERITIES } from './rule.js';
+import { suppresses } from './suppress.js';
 
 export interface Analysis {
   readonly document: JsonDocument;
   readonly policies: readonly Policy[];
+  /** Those of the policies, by their nodes. */
+  readonly statements: KnownStatements;
 }
 
 /**
@@ -27,21 +30,22 @@ export function analyse(
 ): Analysis | undefined {
   const requests = requestFile(path) !== undefined;
   if (!forced && !requests && !mayHoldPolicy(text) && !nameSaysPolicy(path)) return undefined;
-  const old = before?.policies.flatMap((p) => p.statements) ?? [];
-  const kept =
-    before &&
-    reparse(
-      before.document,
-      text,
-      old.map((s) => s.node),
-    );
+  const kept = before && reparse(before.document, text, before.statements);
+  const statements: KnownStatements = kept ? before.statements : new Map();
   const document = kept ?? parseJson(text);
-  const policies = policiesOf(document, path, forced, kept && new Map(old.map((s) => [s.node, s])));
+  const policies = policiesOf(document, path, forced, statements);
   // A text too broken to show a policy still has one, if its name says so.
   const broken = document.problems.length > 0 && (forced !== undefined || kindFromPath(path) !== undefined);
   return policies.length > 0 || broken || requests || nameSaysPolicy(path)
-    ? { document, policies }
+    ? { document, policies, statements }
     : undefined;
+}
+
+function mostSevere(findings: Finding[], limit = Number.POSITIVE_INFINITY): Finding[] {
+  if (findings.length <= limit) return findings;
+  const rank = (f: Finding): number => SEVERITIES.indexOf(f.severity);
+  const kept = new Set([...findings].sort((a, b) => rank(a) - rank(b)).slice(0, limit));
+  return findings.filter((f) => kept.has(f));
 }
 
 /** @param memory of earlier checks of the same document under the same options. */
@@ -52,10 +56,15 @@ export function check(
   onFailure?: (rule: string, error: unknown) => void,
   memory?: CheckMemory,
 ): Finding[] {
-  const findings = [
-    checkSyntax(analysis.document, options),
-    ...analysis.policies.map((policy) => policyFindings(policy, catalogue, options, onFailure, memory)),
-  ].flat();
+  const { document, policies } = analysis;
+  const parts = policies.map((policy) => policyFindings(policy, catalogue, options, onFailure, memory));
   memory?.done();
-  return applySuppressions(inOrder(findings), analysis.document, analysis.policies, options);
+  const found = {
+    statements: parts.flatMap((p) => p.statements),
+    others: [checkSyntax(document, options), ...parts.map((p) => p.others)].flat(),
+  };
+  // What is suppressed does not count for the limit, so there it comes last.
+  if (!suppresses(document, options.suppressions)) return inOrder(found, options.limit);
+  const kept = applySuppressions(inOrder(found), document, policies, options);
+  return mostSevere(kept, options.limit);
 }

@@ -6,9 +6,16 @@ import type { Policy, Statement } from '../policy/tree.js';
 import type { HostDocument } from '../policy/value.js';
 import { accessAnalyzerSeverity } from './access-analyzer.js';
 import { rules } from './checks.generated.js';
-import { type CheckMemory, moved, type Placed, type Remembered } from './memory.js';
+import {
+  type CheckMemory,
+  inTextOrder,
+  moved,
+  type Placed,
+  type Remembered,
+  StatementFindings,
+} from './memory.js';
 import { checkOrganizationRule, type OrganizationRule, organizationId } from './organization.js';
-import type { Finding, Report, Rule, RuleContext, Severity } from './rule.js';
+import { type Finding, type Report, type Rule, type RuleContext, SEVERITIES, type Severity } from './rule.js';
 import { type FileSuppression, SUPPRESSION_RULE, suppress } from './suppress.js';
 
 /**
@@ -29,6 +36,8 @@ export interface CheckOptions {
   readonly organization?: readonly OrganizationRule[];
   /** What is not to be reported in this file. */
   readonly suppressions?: readonly FileSuppression[];
+  /** No more findings than this, the most severe; all when left out. */
+  readonly limit?: number;
 }
 
 /** More statements than this are not compared with each other: the work grows with the square. */
@@ -136,14 +145,51 @@ function placed(found: readonly Remembered[], statement: Statement, catalogue: C
   });
 }
 
-/** Findings in the order of the text, and of the rules where they are about the same range. */
-export function inOrder(all: readonly Placed[]): Finding[] {
-  return [...all]
-    .sort(
-      ({ finding: { range: a }, order: i }, { finding: { range: b }, order: k }) =>
-        a.start - b.start || a.end - b.end || i - k,
-    )
-    .map((p) => p.finding);
+/** What was found, in parts. */
+export interface Found {
+  readonly statements: readonly StatementFindings[];
+  /** What is about more than one statement. */
+  readonly others: readonly Placed[];
+}
+
+/**
+ * Findings in the order of the text, and of the rules where they are about the same range.
+ * @param limit no more than so many, the most severe, and of those equally severe the first.
+ */
+export function inOrder(found: Found, limit = Number.POSITIVE_INFINITY): Finding[] {
+  const others = [...found.others].sort(inTextOrder);
+  const statements = [...found.statements].sort(
+    (a, b) => a.statement.node.range.start - b.statement.node.range.start,
+  );
+  let left = limit;
+  /** Of each severity, so many more. */
+  const room = SEVERITIES.map((severity, i) => {
+    const all =
+      statements.reduce((sum, s) => sum + s.counts[i]!, 0) +
+      others.filter((o) => o.finding.severity === severity).length;
+    const some = Math.min(left, all);
+    left -= some;
+    return some;
+  });
+  const out: Finding[] = [];
+  const take = ({ finding }: Placed): void => {
+    const i = SEVERITIES.indexOf(finding.severity);
+    if (room[i]! <= 0) return;
+    room[i]!--;
+    out.push(finding);
+  };
+  let next = 0;
+  for (const part of statements) {
+    const { start, end } = part.statement.node.range;
+    while (next < others.length && others[next]!.finding.range.start < start) take(others[next++]!);
+    const inside: Placed[] = [];
+    while (next < others.length && others[next]!.finding.range.start < end) inside.push(others[next++]!);
+    if (inside.length === 0 && part.counts.every((n, i) => n === 0 || room[i]! <= 0)) continue;
+    const own = part.placed();
+    for (const placed of inside.length > 0 ? [...inside, ...own].sort(inTextOrder) : own) take(placed);
+  }
+  while (next < others.length) take(others[next++]!);
+  return out;
 }
 
 /** All findings of one policy, in the order of the text. Never throws: a rule that fails says nothing. */
@@ -157,7 +203,7 @@ export function checkPolicy(
 }
 
 /**
- * As `checkPolicy`, in no order.
+ * As `checkPolicy`, in parts.
  * @param memory of earlier checks of the same document under the same options.
  */
 export function policyFindings(
@@ -166,8 +212,8 @@ export function policyFindings(
   options: CheckOptions = {},
   onFailure?: (rule: string, error: unknown) => void,
   memory?: CheckMemory,
-): Placed[] {
-  const all: Placed[] = [];
+): Found {
+  const others: Placed[] = [];
   const statementRules: {
     readonly rule: Rule;
     readonly order: number;
@@ -181,7 +227,7 @@ export function policyFindings(
     if (rule.checkStatement) statementRules.push({ rule, order, severity });
     if (!rule.checkPolicy) return;
     const context = contextOf(policy, catalogue, ({ severity: own, ...report }) =>
-      all.push({
+      others.push({
         finding: { ...report, rule: rule.id, severity: severity(own ?? rule.severity) },
         order,
       }),
@@ -214,10 +260,9 @@ export function policyFindings(
     return found;
   };
   const place = (statement: Statement, found: readonly Remembered[]) => placed(found, statement, catalogue);
-  for (const statement of policy.statements) {
-    const own = memory?.of(statement, find, place) ?? place(statement, find(statement));
-    for (const f of own) all.push(f);
-  }
+  const statements = policy.statements.map(
+    (s) => memory?.of(s, find, place) ?? new StatementFindings(s, find(s), place),
+  );
   for (const rule of options.organization ?? []) {
     const id = organizationId(rule);
     const severity = ownSeverity(id, rule.severity, options);
@@ -225,13 +270,13 @@ export function policyFindings(
     const context = contextOf(policy, catalogue, () => {});
     try {
       checkOrganizationRule(rule, context, (report) =>
-        all.push({ finding: { ...report, rule: id, severity }, order: rules.length }),
+        others.push({ finding: { ...report, rule: id, severity }, order: rules.length }),
       );
     } catch (error) {
       onFailure?.(id, error);
     }
   }
-  return all;
+  return { statements, others };
 }
 
 /** Syntax errors of the host's language, as findings. */

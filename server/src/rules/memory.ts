@@ -5,7 +5,7 @@
  */
 import { type PolicyKind, type Statement, statementText } from '../policy/tree.js';
 import type { Range } from '../policy/value.js';
-import type { Finding, Report, Rule, Severity } from './rule.js';
+import { type Finding, type Report, type Rule, SEVERITIES, type Severity } from './rule.js';
 
 /** A report, its ranges from the start of the statement. */
 export interface Remembered {
@@ -35,15 +35,11 @@ export interface Placed {
   readonly order: number;
 }
 
-interface Known {
-  readonly kind: PolicyKind;
-  readonly variables: boolean;
-  readonly key: string;
-  readonly found: readonly Remembered[];
-  readonly placed: readonly Placed[];
-  /** Where the statement was at the last check. */
-  start: number;
-}
+/** By where they are, and by rule where they are about the same range. */
+export const inTextOrder = (a: Placed, b: Placed): number =>
+  a.finding.range.start - b.finding.range.start ||
+  a.finding.range.end - b.finding.range.end ||
+  a.order - b.order;
 
 function moveFinding({ range, related }: Finding, by: number): void {
   for (const r of [range, ...(related?.map((x) => x.range) ?? [])] as { start: number; end: number }[]) {
@@ -52,45 +48,92 @@ function moveFinding({ range, related }: Finding, by: number): void {
   }
 }
 
+/** What was found in one statement. */
+export class StatementFindings {
+  /** How many there are of each of SEVERITIES. */
+  readonly counts: readonly number[];
+  #placed: Placed[] | undefined;
+  /** Where the statement was when `#placed` was right. */
+  #start = 0;
+
+  /** @param place makes findings of what was found, for the statement where it is. */
+  constructor(
+    readonly statement: Statement,
+    readonly found: readonly Remembered[],
+    readonly place: (statement: Statement, found: readonly Remembered[]) => Placed[],
+  ) {
+    this.counts = SEVERITIES.map((s) => found.filter((f) => f.severity === s).length);
+  }
+
+  /** In the order of the text, where the statement is now: those that were given out before are moved there. */
+  placed(): readonly Placed[] {
+    const { start } = this.statement.node.range;
+    if (!this.#placed) this.#placed = this.place(this.statement, this.found).sort(inTextOrder);
+    else if (this.#start !== start)
+      for (const { finding } of this.#placed) moveFinding(finding, start - this.#start);
+    this.#start = start;
+    return this.#placed;
+  }
+}
+
+/** Findings of a text, and the last check that met it. */
+interface Known {
+  readonly found: readonly Remembered[];
+  met: number;
+}
+
+interface OfStatement {
+  readonly kind: PolicyKind;
+  readonly variables: boolean;
+  readonly text: Known;
+  readonly findings: StatementFindings;
+}
+
+/** So many texts that are not in the document any more are kept: a step back finds them again. */
+const MAX_GONE = 50;
+
 /** Of one document under one set of options: make a new one when they change. */
 export class CheckMemory {
   /** By the text of the statement: a whole parse makes new objects of the same texts. */
-  #texts = new Map<string, readonly Remembered[]>();
-  #next = new Map<string, readonly Remembered[]>();
-  readonly #statements = new WeakMap<Statement, Known>();
+  readonly #texts = new Map<string, Known>();
+  readonly #statements = new WeakMap<Statement, OfStatement>();
+  #check = 0;
+  #met = 0;
 
   /**
-   * What is known of a statement, or of one with this very text, at the place where it is now. Findings of an earlier
-   * check are moved there.
+   * What is known of a statement, or of one with this very text.
    * @param find finds it where nothing is known.
-   * @param place makes findings of it for the statement where it is.
    */
   of(
     statement: Statement,
     find: (statement: Statement) => readonly Remembered[],
-    place: (statement: Statement, found: readonly Remembered[]) => readonly Placed[],
-  ): readonly Placed[] {
+    place: StatementFindings['place'],
+  ): StatementFindings {
     const { kind, variables } = statement.policy;
-    const { start } = statement.node.range;
     let known = this.#statements.get(statement);
     if (known?.kind !== kind || known.variables !== variables) {
       const text = statementText(statement);
-      if (text === undefined) return place(statement, find(statement));
+      if (text === undefined) return new StatementFindings(statement, find(statement), place);
       const key = `${kind} ${text}`;
-      const found = this.#next.get(key) ?? this.#texts.get(key) ?? find(statement);
-      known = { kind, variables, key, found, start, placed: place(statement, found) };
+      let same = this.#texts.get(key);
+      if (!same) {
+        same = { found: find(statement), met: -1 };
+        this.#texts.set(key, same);
+      }
+      known = { kind, variables, text: same, findings: new StatementFindings(statement, same.found, place) };
       this.#statements.set(statement, known);
-    } else if (known.start !== start) {
-      for (const { finding } of known.placed) moveFinding(finding, start - known.start);
-      known.start = start;
     }
-    this.#next.set(known.key, known.found);
-    return known.placed;
+    if (known.text.met !== this.#check) this.#met++;
+    known.text.met = this.#check;
+    return known.findings;
   }
 
-  /** A check is over: texts that it did not meet are forgotten. */
+  /** A check is over: texts that it did not meet are forgotten when they get many. */
   done(): void {
-    this.#texts = this.#next;
-    this.#next = new Map();
+    if (this.#texts.size > this.#met + MAX_GONE) {
+      for (const [key, { met }] of this.#texts) if (met !== this.#check) this.#texts.delete(key);
+    }
+    this.#check++;
+    this.#met = 0;
   }
 }

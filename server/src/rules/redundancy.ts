@@ -48,10 +48,11 @@ export function redundantGlobs(globs: readonly Glob[]): Redundant[] {
   const seen = new Map<string, number>();
   for (const i of plain) {
     const glob = globs[i]!;
-    const twin = seen.get(glob.tokens.join());
+    const key = glob.shape === 'literal' ? glob.head : glob.tokens.join();
+    const twin = seen.get(key);
     const by = twin ?? kept.find((k) => matchCodes(globs[k]!, glob.tokens));
     if (by !== undefined) out.push({ index: i, by: [by] });
-    else seen.set(glob.tokens.join(), i);
+    else seen.set(key, i);
   }
   return out.sort((a, b) => a.index - b.index);
 }

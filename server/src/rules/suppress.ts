@@ -92,6 +92,14 @@ export interface SuppressOptions {
   readonly severity: Severity | undefined;
 }
 
+const mayHave = (document: HostDocument): boolean =>
+  document.comments.some((c) => c.text.includes('grantwise-ignore'));
+
+/** Is there anything that suppresses findings of the document? */
+export function suppresses(document: HostDocument, suppressions: readonly FileSuppression[] = []): boolean {
+  return suppressions.length > 0 || mayHave(document);
+}
+
 /** Leaves out the suppressed findings, and adds what is wrong with the suppressions. */
 export function suppress(
   findings: readonly Finding[],
@@ -99,10 +107,8 @@ export function suppress(
   policies: readonly Policy[],
   { suppressions, state, severity }: SuppressOptions,
 ): Finding[] {
-  const mayHave = document.comments.some((c) => c.text.includes('grantwise-ignore'));
-  if (!mayHave && suppressions.length === 0) return [...findings];
   const lines = new LineIndex(document.text);
-  const inText = mayHave ? readComments(document, lines) : [];
+  const inText = mayHave(document) ? readComments(document, lines) : [];
   const used = new Set<string>();
   const kept = findings.filter((f) => {
     const line = lines.position(f.range.start).line;
