@@ -57,10 +57,18 @@ import { Workspace } from './workspace.js';
 
 /** Larger documents get no checks: nobody writes them by hand. */
 const MAX_CHARACTERS = 10_000_000;
+/** A document of so many characters needs more memory than there is to save. */
+const LARGE = 200_000;
 /** Of other open documents, so much is read for what they use. */
 const MAX_NEARBY = 100_000;
 
-export function startServer(connection: Connection, catalogue: Catalogue, version: string): void {
+/** @param onLarge called before the first look at a large document. */
+export function startServer(
+  connection: Connection,
+  catalogue: Catalogue,
+  version: string,
+  onLarge: () => void = () => {},
+): void {
   const documents = new TextDocuments(TextDocument);
   const workspace = new Workspace(catalogue);
   let options: protocol.ClientOptions = {};
@@ -253,7 +261,12 @@ export function startServer(connection: Connection, catalogue: Catalogue, versio
     } else await Promise.all(documents.all().map((d) => push(d.uri)));
   }
 
+  let metLarge = false;
   documents.onDidChangeContent(({ document }) => {
+    if (!metLarge && document.getText().length > LARGE) {
+      metLarge = true;
+      onLarge();
+    }
     const folder = configFolder(document.uri);
     if (folder !== undefined) {
       workspace.configs.edited(folder, document.getText());

@@ -125,8 +125,18 @@ export function valueSet(use: OperatorUse, texts: readonly string[], variables: 
   }
 }
 
+const MAX_ACTIONS = 10_000;
+const actionGlobs = new Map<string, Glob>();
+
+/** The same action patterns come again at every keystroke, so they are kept. */
 export function compileAction(text: string): Glob {
-  return compileGlob(text, { mode: 'string', lower: true, wildcards: true, variables: false });
+  let glob = actionGlobs.get(text);
+  if (!glob) {
+    glob = compileGlob(text, { mode: 'string', lower: true, wildcards: true, variables: false });
+    if (actionGlobs.size >= MAX_ACTIONS) actionGlobs.clear();
+    actionGlobs.set(text, glob);
+  }
+  return glob;
 }
 
 export function compileResource(text: string, variables: boolean): Glob {

@@ -97,24 +97,36 @@ export function looksLikePolicy(node: ValueNode | undefined): node is ObjectNode
   return dated || nodes.some((n) => n.properties.some((p) => MARKS.includes(p.key.value)));
 }
 
+const has = (n: ObjectNode, ...names: string[]): boolean =>
+  n.properties.some((p) => names.includes(p.key.value));
+
+function assumes(n: ObjectNode): boolean {
+  const value = property(n, 'Action')?.value;
+  const items = value?.type === 'array' ? value.items : value ? [value] : [];
+  return (
+    items.length > 0 &&
+    items.every(
+      (i) =>
+        i.type === 'string' && /^sts:(assumerole|tagsession|setsourceidentity|setcontext|\*)/i.test(i.value),
+    )
+  );
+}
+
+const principals = new WeakMap<ObjectNode, boolean>();
+
+function namesPrincipal(n: ObjectNode): boolean {
+  let known = principals.get(n);
+  if (known === undefined) {
+    known = has(n, 'Principal', 'NotPrincipal');
+    principals.set(n, known);
+  }
+  return known;
+}
+
 /** The kind that the content tells. */
 export function kindFromContent(node: ObjectNode): KindHint {
   const statements = statementNodes(node);
-  const has = (n: ObjectNode, ...names: string[]): boolean =>
-    names.some((name) => property(n, name) !== undefined);
-  const withPrincipal = statements.some((n) => has(n, 'Principal', 'NotPrincipal'));
-  const assumes = (n: ObjectNode): boolean => {
-    const value = property(n, 'Action')?.value;
-    const items = value?.type === 'array' ? value.items : value ? [value] : [];
-    return (
-      items.length > 0 &&
-      items.every(
-        (i) =>
-          i.type === 'string' &&
-          /^sts:(assumerole|tagsession|setsourceidentity|setcontext|\*)/i.test(i.value),
-      )
-    );
-  };
+  const withPrincipal = statements.some(namesPrincipal);
   if (statements.length > 0 && statements.every((n) => assumes(n) && !has(n, 'Resource', 'NotResource'))) {
     return {
       kind: 'trust',

@@ -7,7 +7,12 @@ export const rule: Rule = {
   codes: ['AA:UNIQUE_SIDS_REQUIRED', 'AA:UNIQUE_SIDS_RECOMMENDED'],
   summary: 'Two statements have the same Sid.',
   checkPolicy(policy, context) {
-    const taken = new Set(policy.statements.map((s) => s.sid?.value));
+    const fresh = (sid: string): string => {
+      const taken = new Set(policy.statements.map((s) => s.sid?.value));
+      let n = 2;
+      while (taken.has(`${sid}${n}`)) n++;
+      return `${sid}${n}`;
+    };
     const seen = new Map<string, { start: number; end: number }>();
     for (const { sid } of policy.statements) {
       if (!sid?.value) continue;
@@ -16,9 +21,6 @@ export const rule: Rule = {
         seen.set(sid.value, sid.range);
         continue;
       }
-      let n = 2;
-      while (taken.has(`${sid.value}${n}`)) n++;
-      const fresh = `${sid.value}${n}`;
       const strict = policy.kind !== 'resource';
       context.report({
         range: sid.range,
@@ -27,7 +29,10 @@ export const rule: Rule = {
           ? `The Sid "${sid.value}" is taken: AWS rejects a policy in which two statements share one.`
           : `The Sid "${sid.value}" is taken: some services reject that, and nobody can tell the statements apart.`,
         related: [{ range: before, message: 'The first statement with this Sid.' }],
-        fixes: () => [{ title: `Change to "${fresh}"`, edits: [replaceText(sid, fresh)], preferred: true }],
+        fixes: () => {
+          const name = fresh(sid.value);
+          return [{ title: `Change to "${name}"`, edits: [replaceText(sid, name)], preferred: true }];
+        },
       });
     }
   },

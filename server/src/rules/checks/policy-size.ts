@@ -4,7 +4,7 @@ import { policySize, quotaOf } from '../size.js';
 /** From this part of the quota on, it is time to say so. */
 const NEAR = 0.9;
 
-const number = (n: number): string => n.toLocaleString('en');
+const { format: number } = new Intl.NumberFormat('en');
 
 export const rule: Rule = {
   id: 'policy-size',
