@@ -90,6 +90,17 @@ function placeIn(text) {
   return { line: before.length - 1, character: before.at(-1).length };
 }
 
+const behind = (place) => ({ ...place, character: place.character + 2 });
+
+/** A change that puts two other letters at the place, never the same ones soon again: nothing can be remembered of them. */
+function typing(place, version) {
+  const letter = (n) => String.fromCharCode(97 + (n % 26));
+  return {
+    range: { start: place, end: version === 2 ? place : behind(place) },
+    text: letter(version) + letter(Math.floor(version / 26)),
+  };
+}
+
 /** Runs each call in turn, so that what else the machine does meets all servers alike. */
 async function inTurn(clients, rounds, call) {
   const out = new Map([...clients.keys()].map((name) => [name, []]));
@@ -110,7 +121,6 @@ let uris = 0;
 /** What one document costs: {open, keystroke, completion, hover}, each a map from server to times. */
 async function measureText(clients, text, heavy) {
   const place = placeIn(text);
-  const typed = { ...place, character: place.character + 1 };
   const result = {};
   result.open = await inTurn(clients, heavy ? 3 : 8, async (client) => {
     const uri = `file:///bench/open-${uris++}-policy.json`;
@@ -126,14 +136,7 @@ async function measureText(clients, text, heavy) {
     await client.open(uri, text);
     client.version = 1;
   }
-  /** Types a letter, or takes it back. */
-  const strike = (client) => {
-    const inserts = ++client.version % 2 === 0;
-    return client.change(uri, client.version, {
-      range: { start: place, end: inserts ? place : typed },
-      text: inserts ? 'x' : '',
-    });
-  };
+  const strike = (client) => client.change(uri, ++client.version, typing(place, client.version));
   const diagnose = (client) => client.ask('diagnostic', { textDocument: { uri } });
   const rounds = heavy ? 4 : 12;
   const each = heavy ? 6 : 24;
@@ -141,8 +144,8 @@ async function measureText(clients, text, heavy) {
     inTurn(clients, rounds, async (client, round) => {
       const times = [];
       const until = performance.now() + ROUND_MS;
-      // An even number, so that the text is what it was; a server that is slow gets fewer.
-      for (let i = 0; i < each && (i % 2 === 1 || i < 2 || performance.now() < until); i++) {
+      // A server that is slow gets fewer.
+      for (let i = 0; i < each && (i < 2 || performance.now() < until); i++) {
         const time = await timed(() => ask(client));
         // The first rounds warm up.
         if (round >= rounds / 4) times.push(time);
@@ -154,9 +157,8 @@ async function measureText(clients, text, heavy) {
     await diagnose(client);
   });
   const request = (method) => async (client) => {
-    const position = client.version % 2 === 0 ? place : typed;
     await strike(client);
-    await client.ask(method, { textDocument: { uri }, position });
+    await client.ask(method, { textDocument: { uri }, position: behind(place) });
   };
   result.completion = await measure(request('completion'));
   result.hover = await measure(request('hover'));
@@ -190,9 +192,7 @@ async function memoryOf(server, text) {
     const until = performance.now() + EDITS_MS;
     let i = 0;
     for (; i < times && performance.now() < until; i++) {
-      const inserts = ++version % 2 === 0;
-      const end = { ...place, character: place.character + (inserts ? 0 : 1) };
-      await client.change(uri, version, { range: { start: place, end }, text: inserts ? 'x' : '' });
+      await client.change(uri, ++version, typing(place, version));
       await client.ask('diagnostic', { textDocument: { uri } });
       if (i % 4 === 0) {
         await client.ask('completion', { textDocument: { uri }, position: place });
@@ -211,7 +211,7 @@ async function memoryOf(server, text) {
 
 /**
  * @returns {Promise<{ servers: string[], start: Map<string, number[]>, memory: Map<string, { warm: number, after: number, edits: number }>,
- *   texts: { name: string, size: number, parse: number[], results: Record<string, Map<string, number[]>> }[] }>}
+ *   texts: { name: string, text: string, size: number, parse: number[], results: Record<string, Map<string, number[]>> }[] }>}
  */
 export async function measureServers(catalogue, only) {
   const servers = await serversOf(catalogue);
@@ -242,6 +242,7 @@ export async function measureServers(catalogue, only) {
       }
       texts.push({
         name,
+        text,
         size: text.length,
         parse,
         results: await measureText(heavy ? quick : clients, text, heavy),
