@@ -1,94 +1,15 @@
 /**
  * Random edits of policies, and everything that the server does after each. A run is repeated by its seed:
- * `GRANTWISE_SEED=random GRANTWISE_RUNS=50 npx vitest run test/core/fuzz.test.ts` looks further by hand.
+ * `GRANTWISE_SEED=random GRANTWISE_RUNS=50 GRANTWISE_HANG=100 npx vitest run test/core/fuzz.test.ts` looks further by hand.
  */
 import { describe, expect, it } from 'vitest';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import type { CodeAction, Range as LspRange } from 'vscode-languageserver-types';
-import * as aids from '../../server/src/lsp/aids.js';
-import { complete } from '../../server/src/lsp/completion/complete.js';
-import { codeActions } from '../../server/src/lsp/diagnostics.js';
-import { hover } from '../../server/src/lsp/hover/hover.js';
 import { DEFAULTS } from '../../server/src/lsp/settings.js';
-import { documentSymbols } from '../../server/src/lsp/symbols.js';
 import { Workspace } from '../../server/src/lsp/workspace.js';
 import { catalogue } from '../support/catalogue.js';
 import { edit, examples, generator, texts } from '../support/edits.js';
+import { ask, expectAsFresh, HANG, URI } from '../support/features.js';
 import { runs, seed } from '../support/seed.js';
-
-const URI = 'file:///work/a-policy.json';
-/** A hang is more than this in ms, at 6 KB; the machine may be busy with other tests. */
-const HANG = 1000;
-
-const inside = (document: TextDocument, range: LspRange, what: string): void => {
-  const [start, end] = [document.offsetAt(range.start), document.offsetAt(range.end)];
-  expect(start, what).toBeLessThanOrEqual(end);
-  // A position that is not in the document is moved by offsetAt: back and forth it must stay where it is.
-  expect(document.positionAt(start), what).toEqual(range.start);
-  expect(document.positionAt(end), what).toEqual(range.end);
-};
-
-function changesOf(action: CodeAction): { range: LspRange; newText: string }[] {
-  return (action.edit?.changes?.[URI] ?? []) as { range: LspRange; newText: string }[];
-}
-
-/** All that an editor may ask at a place of a document. */
-function ask(workspace: Workspace, document: TextDocument, offset: number): void {
-  const analysis = workspace.analysis(document, DEFAULTS);
-  const findings = workspace.findings(document, DEFAULTS);
-  for (const f of findings) {
-    expect(f.range.start, f.rule).toBeGreaterThanOrEqual(0);
-    expect(f.range.start, f.rule).toBeLessThanOrEqual(f.range.end);
-    expect(f.range.end, f.rule).toBeLessThanOrEqual(document.getText().length);
-  }
-  const list = complete(workspace.policyToComplete(document, DEFAULTS, offset), catalogue, document, offset);
-  expect(list.items.length).toBeLessThanOrEqual(200);
-  for (const item of list.items) {
-    const range = item.textEdit && 'range' in item.textEdit ? item.textEdit.range : undefined;
-    if (range) inside(document, range, `completion ${item.label}`);
-  }
-  if (!analysis) return;
-  const { policies } = analysis;
-  for (const s of documentSymbols(document, policies)) inside(document, s.range, `symbol ${s.name}`);
-  const policy = workspace.policyAt(document, DEFAULTS, offset);
-  if (policy) {
-    const text = hover(policy, catalogue, offset);
-    if (text) expect(text.range.end).toBeLessThanOrEqual(document.getText().length);
-    for (const h of aids.highlights(document, policy, offset)) inside(document, h.range, 'highlight');
-    const sid = aids.sidAt(policy, offset);
-    if (sid) {
-      const edits = aids.renameSid(document, policy, sid, 'Other');
-      if (typeof edits !== 'string') for (const e of edits) inside(document, e.range, 'rename');
-    }
-  }
-  const end = document.positionAt(document.getText().length);
-  const whole = { start: { line: 0, character: 0 }, end };
-  for (const h of aids.inlayHints(document, policies, catalogue, whole))
-    inside(document, { start: h.position, end: h.position }, 'inlay hint');
-  for (const l of aids.codeLenses(document, policies, catalogue)) inside(document, l.range, 'code lens');
-  for (const l of aids.documentLinks(document, policies, catalogue)) inside(document, l.range, 'link');
-  expect(aids.semanticTokens(document, policies, catalogue).every((n) => n >= 0)).toBe(true);
-  for (const f of aids.foldingRanges(document, analysis.document.root))
-    expect(f.endLine).toBeLessThanOrEqual(end.line);
-  inside(document, aids.selectionRange(document, analysis.document.root, offset).range, 'selection');
-  const position = document.positionAt(offset);
-  const actions = codeActions(
-    document,
-    analysis,
-    findings,
-    { start: position, end: position },
-    [],
-    undefined,
-    catalogue,
-    true,
-  );
-  for (const action of actions) {
-    const changes = changesOf(action);
-    for (const change of changes) inside(document, change.range, action.title);
-    // Throws where edits overlap.
-    TextDocument.applyEdits(document, changes);
-  }
-}
 
 describe('random edits', () => {
   it(`no crash, no hang, ranges inside, and the same as a fresh parse (${texts.length} texts)`, () => {
@@ -117,15 +38,9 @@ describe('random edits', () => {
           );
         }
         expect(performance.now() - started, `run ${run}, step ${step}`).toBeLessThan(HANG);
+        if (step % 3 === 2) expectAsFresh(document, workspace, `seed ${seed}, run ${run}, step ${step}`);
         tried++;
       }
-      // The positions of CR LF may have moved the edits: what counts is the text that both sides have.
-      const fresh = TextDocument.create(URI, 'jsonc', 1, document.getText());
-      const plain = (d: TextDocument, w: Workspace): unknown =>
-        w
-          .findings(d, DEFAULTS)
-          .map((f) => [f.rule, f.range, f.message, f.severity, f.related, f.unnecessary, f.fixes?.() ?? []]);
-      expect(plain(fresh, new Workspace(catalogue))).toEqual(plain(document, workspace));
     }
     expect(tried).toBe(runs(60) * 12);
   }, 600_000);

@@ -39,13 +39,21 @@ export interface Files {
 /** Loads policies from paths relative to a document: what is open in the editor, or files of the workspace. */
 export function loader(base: string, files: Files): Load {
   return (path) => {
-    const [, name, which] = /^(.*?)(?:#(\d+))?$/.exec(path)!;
+    const [, name, which] = /^(.*?)(?:#(\d+))?$/s.exec(path)!;
     const index = which === undefined ? {} : { index: Number(which) };
-    const uri = /^[a-z][a-z0-9+.-]+:/i.test(name!)
-      ? URI.parse(name!)
-      : Utils.joinPath(Utils.dirname(URI.parse(base)), name!);
-    const open = files.open(uri.toString());
-    if (open !== undefined) return { text: open, source: uri.toString(), ...index };
+    let uri: URI;
+    let source: string;
+    try {
+      uri = /^[a-z][a-z0-9+.-]+:/i.test(name!)
+        ? URI.parse(name!)
+        : Utils.joinPath(Utils.dirname(URI.parse(base)), name!);
+      source = uri.toString();
+    } catch {
+      // Half a surrogate pair, for example.
+      return { error: 'is not a path' };
+    }
+    const open = files.open(source);
+    if (open !== undefined) return { text: open, source, ...index };
     if (uri.scheme !== 'file') return { error: 'is not open in the editor' };
     // Another host's share: to look whether it is there would be a network request.
     if (uri.authority !== URI.parse(base).authority)
@@ -57,7 +65,7 @@ export function loader(base: string, files: Files): Load {
       const inside = roots.some((r) => real.startsWith(realpathSync(URI.file(r).fsPath) + sep));
       if (!inside) return { error: 'is outside of the workspace and is not read' };
       if (statSync(real).size > MAX_BYTES) return { error: 'is too large to be a policy' };
-      return { text: readFileSync(real, 'utf8').replace(/^\uFEFF/, ''), source: uri.toString(), ...index };
+      return { text: readFileSync(real, 'utf8').replace(/^\uFEFF/, ''), source, ...index };
     } catch (error) {
       return {
         error: (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'does not exist' : 'cannot be read',

@@ -1,0 +1,124 @@
+/**
+ * Random edits of what is no policy by itself: requests, tests and configurations, and of policies that requests are
+ * decided by. As in fuzz.test.ts, whatever the text is, there is an answer, soon, with its places inside of the text.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import { accessMarkdown, accessOf } from '../../server/src/evaluation/access.js';
+import { comparePolicies } from '../../server/src/evaluation/compare.js';
+import type { Files } from '../../server/src/lsp/requests.js';
+import { compilePolicy } from '../../server/src/policy/compile.js';
+import { requestSets } from '../../server/src/policy/request-set.js';
+import { analyse } from '../../server/src/rules/check-document.js';
+import { readConfig } from '../../server/src/rules/config.js';
+import { catalogue, root } from '../support/catalogue.js';
+import { edit, generator, texts } from '../support/edits.js';
+import { askRequest, HANG } from '../support/features.js';
+import { runs, seed } from '../support/seed.js';
+
+const folder = join(root, 'examples');
+const read = (name: string): string => readFileSync(join(folder, name), 'utf8');
+const requests = readdirSync(folder).filter((f) => /\.iam-(request|test)\.json$/.test(f));
+const sets = requestSets(catalogue);
+
+const CONFIG = `{
+  "preset": "strict",
+  "rules": { "resource-star": "off", "unknown-action": "error" },
+  "suppressions": [{ "rule": "full-admin", "file": "admin/*.json", "statement": "All", "reason": "break-glass" }],
+  "organization": [
+    { "id": "no-public", "severity": "error", "message": "No bucket is public.", "forbidPrincipals": ["*"] },
+    { "id": "regions", "message": "Europe only.", "allowedRegions": ["eu-*"], "kinds": ["identity"] },
+    { "id": "mfa", "message": "Ask for MFA.", "requireConditions": { "actions": ["iam:*"], "keys": ["aws:MultiFactorAuthPresent"] } }
+  ]
+}
+`;
+
+/** Calls, and says with which text it failed or took too long. A command may take longer than what follows a key. */
+function timed<T>(what: string, text: string, call: () => T, limit = HANG): T {
+  const began = performance.now();
+  try {
+    const result = call();
+    expect(performance.now() - began, `${what}: ${JSON.stringify(text)}`).toBeLessThan(limit);
+    return result;
+  } catch (error) {
+    throw new Error(`seed ${seed}, ${what}, text:\n${JSON.stringify(text)}`, { cause: error });
+  }
+}
+
+describe('random edits of', () => {
+  it(`requests and tests (${requests.length} files)`, () => {
+    const random = generator(seed + 11);
+    let tried = 0;
+    for (let run = 0; run < runs(40); run++) {
+      const name = requests[random(requests.length)]!;
+      const uri = `file://${folder}/${name}`;
+      // The policies that it names are edited too.
+      const others = new Map<string, string>();
+      const files: Files = { folders: [folder], open: (u) => others.get(u) };
+      let text = read(name);
+      for (let step = 0; step < 8; step++) {
+        if (random(3) === 0) {
+          const file = readdirSync(folder).filter((f) => f.endsWith('-policy.json'))[random(4)]!;
+          const policy = read(file);
+          const { start, end, text: put } = edit(policy, random);
+          others.set(`file://${folder}/${file}`, policy.slice(0, start) + put + policy.slice(end));
+        }
+        const change = edit(text, random);
+        text = text.slice(0, change.start) + change.text + text.slice(change.end);
+        const document = TextDocument.create(uri, 'json', step, text);
+        const offset = Math.min(text.length, change.start + change.text.length);
+        timed('request', text, () => askRequest(document, offset, files));
+        tried++;
+      }
+    }
+    expect(tried).toBe(runs(40) * 8);
+  }, 600_000);
+
+  it('configurations', () => {
+    const random = generator(seed + 12);
+    let problems = 0;
+    for (let run = 0; run < runs(60); run++) {
+      let text = CONFIG;
+      for (let step = 0; step < 10; step++) {
+        const change = edit(text, random);
+        text = text.slice(0, change.start) + change.text + text.slice(change.end);
+        const read = timed('configuration', text, () => readConfig(text));
+        for (const { range } of read.problems) {
+          expect(range.start).toBeLessThanOrEqual(range.end);
+          expect(range.end).toBeLessThanOrEqual(text.length);
+          problems++;
+        }
+      }
+    }
+    expect(problems).toBeGreaterThan(runs(60));
+  }, 600_000);
+
+  it('policies whose access is told, and which are compared with what they were', () => {
+    const random = generator(seed + 13);
+    let compared = 0;
+    for (let run = 0; run < runs(40); run++) {
+      const before = texts[random(texts.length)]!;
+      const { start, end, text: put } = edit(before, random);
+      const after = before.slice(0, start) + put + before.slice(end);
+      const [a] = analyse(before, '/work/a-policy.json')?.policies ?? [];
+      const [b] = analyse(after, '/work/a-policy.json')?.policies ?? [];
+      if (!a || !b) continue;
+      timed(
+        'access',
+        after,
+        () => accessMarkdown(accessOf(compilePolicy(b), catalogue, sets), b.kind),
+        5 * HANG,
+      );
+      timed(
+        'comparison',
+        after,
+        () => comparePolicies(compilePolicy(a), compilePolicy(b), catalogue, sets),
+        5 * HANG,
+      );
+      compared++;
+    }
+    expect(compared).toBeGreaterThan(runs(40) / 2);
+  }, 600_000);
+});

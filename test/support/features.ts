@@ -1,0 +1,128 @@
+/** All that an editor may ask of a document, asked at once; what comes back has to be inside of it. */
+import { expect } from 'vitest';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import type { CodeAction, Range as LspRange } from 'vscode-languageserver-types';
+import * as aids from '../../server/src/lsp/aids.js';
+import { complete } from '../../server/src/lsp/completion/complete.js';
+import { codeActions } from '../../server/src/lsp/diagnostics.js';
+import { hover } from '../../server/src/lsp/hover/hover.js';
+import { completeRequest, hoverRequest } from '../../server/src/lsp/request-features.js';
+import {
+  addTest,
+  evaluateRequest,
+  type Files,
+  requestDiagnostics,
+  runTests,
+} from '../../server/src/lsp/requests.js';
+import { DEFAULTS } from '../../server/src/lsp/settings.js';
+import { documentSymbols } from '../../server/src/lsp/symbols.js';
+import { Workspace } from '../../server/src/lsp/workspace.js';
+import { parseJson } from '../../server/src/policy/json.js';
+import { catalogue } from './catalogue.js';
+
+export const URI = 'file:///work/a-policy.json';
+/** A hang is more than this in ms, for all that is asked together; in CI the machine is busy with other tests. */
+export const HANG = Number(process.env.GRANTWISE_HANG ?? 1000);
+
+const inside = (document: TextDocument, range: LspRange, what: string): void => {
+  const [start, end] = [document.offsetAt(range.start), document.offsetAt(range.end)];
+  expect(start, what).toBeLessThanOrEqual(end);
+  // A position that is not in the document is moved by offsetAt: back and forth it must stay where it is.
+  expect(document.positionAt(start), what).toEqual(range.start);
+  expect(document.positionAt(end), what).toEqual(range.end);
+};
+
+function changesOf(action: CodeAction): { range: LspRange; newText: string }[] {
+  return (action.edit?.changes?.[URI] ?? []) as { range: LspRange; newText: string }[];
+}
+
+/** Of a policy, at an offset. */
+export function ask(workspace: Workspace, document: TextDocument, offset: number): void {
+  const analysis = workspace.analysis(document, DEFAULTS);
+  const findings = workspace.findings(document, DEFAULTS);
+  for (const f of findings) {
+    expect(f.range.start, f.rule).toBeGreaterThanOrEqual(0);
+    expect(f.range.start, f.rule).toBeLessThanOrEqual(f.range.end);
+    expect(f.range.end, f.rule).toBeLessThanOrEqual(document.getText().length);
+  }
+  const starts = findings.map((f) => f.range.start);
+  expect(starts).toEqual([...starts].sort((a, b) => a - b));
+  const list = complete(workspace.policyToComplete(document, DEFAULTS, offset), catalogue, document, offset);
+  expect(list.items.length).toBeLessThanOrEqual(200);
+  for (const item of list.items) {
+    const range = item.textEdit && 'range' in item.textEdit ? item.textEdit.range : undefined;
+    if (range) inside(document, range, `completion ${item.label}`);
+  }
+  if (!analysis) return;
+  const { policies } = analysis;
+  for (const s of documentSymbols(document, policies)) inside(document, s.range, `symbol ${s.name}`);
+  const policy = workspace.policyAt(document, DEFAULTS, offset);
+  if (policy) {
+    const text = hover(policy, catalogue, offset);
+    if (text) expect(text.range.end).toBeLessThanOrEqual(document.getText().length);
+    for (const h of aids.highlights(document, policy, offset)) inside(document, h.range, 'highlight');
+    const sid = aids.sidAt(policy, offset);
+    if (sid) {
+      const edits = aids.renameSid(document, policy, sid, 'Other');
+      if (typeof edits !== 'string') for (const e of edits) inside(document, e.range, 'rename');
+    }
+  }
+  const end = document.positionAt(document.getText().length);
+  const whole = { start: { line: 0, character: 0 }, end };
+  for (const h of aids.inlayHints(document, policies, catalogue, whole))
+    inside(document, { start: h.position, end: h.position }, 'inlay hint');
+  for (const l of aids.codeLenses(document, policies, catalogue)) inside(document, l.range, 'code lens');
+  for (const l of aids.documentLinks(document, policies, catalogue)) inside(document, l.range, 'link');
+  expect(aids.semanticTokens(document, policies, catalogue).every((n) => n >= 0)).toBe(true);
+  for (const f of aids.foldingRanges(document, analysis.document.root))
+    expect(f.endLine).toBeLessThanOrEqual(end.line);
+  inside(document, aids.selectionRange(document, analysis.document.root, offset).range, 'selection');
+  const position = document.positionAt(offset);
+  const actions = codeActions(
+    document,
+    analysis,
+    findings,
+    { start: position, end: position },
+    [],
+    undefined,
+    catalogue,
+    true,
+  );
+  for (const action of actions) {
+    const changes = changesOf(action);
+    for (const change of changes) inside(document, change.range, action.title);
+    // Throws where edits overlap.
+    TextDocument.applyEdits(document, changes);
+  }
+}
+
+const plain = (document: TextDocument, workspace: Workspace): unknown =>
+  workspace
+    .findings(document, DEFAULTS)
+    .map((f) => [f.rule, f.range, f.message, f.severity, f.related, f.unnecessary, f.fixes?.() ?? []]);
+
+/** What is known of the document after its edits is what somebody finds who opens it now. */
+export function expectAsFresh(document: TextDocument, workspace: Workspace, what: string): void {
+  const fresh = TextDocument.create(URI, 'jsonc', 1, document.getText());
+  expect(plain(document, workspace), what).toEqual(plain(fresh, new Workspace(catalogue)));
+}
+
+/** Of a request or test document, at an offset. */
+export function askRequest(document: TextDocument, offset: number, files: Files): void {
+  const { uri } = document;
+  const text = document.getText();
+  for (const d of requestDiagnostics(document, uri, catalogue, files) ?? [])
+    inside(document, d.range, 'diagnostic');
+  completeRequest(document, uri.includes('.iam-test.') ? 'test' : 'request', catalogue, offset);
+  hoverRequest(document, catalogue, offset);
+  for (const t of runTests(uri, text, catalogue, files).tests) inside(document, t.range, t.name);
+  const added = addTest({ text, test: { name: 'x' } } as never);
+  if (added.text !== undefined) expect(parseJson(added.text).problems, added.text).toEqual([]);
+  let data: unknown;
+  try {
+    data = JSON.parse(text);
+  } catch {
+    data = { action: 's3:GetObject', resource: text.slice(0, 50), policies: [text] };
+  }
+  evaluateRequest(uri, data as never, catalogue, files);
+}
