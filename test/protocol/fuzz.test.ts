@@ -13,7 +13,9 @@ const POLICY = `{
   ]
 }
 `;
-const URIS = ['a-policy', 'b-policy', 'c', 'never-open-policy'].map((n) => `file:///work/${n}.json`);
+const URIS = ['a-policy', 'b-policy', 'c', 'never-open-policy', 'd.iam-test', 'grantwise'].map(
+  (n) => `file:///work/${n}.json`,
+);
 const PIECES = [
   '"',
   '{',
@@ -37,6 +39,8 @@ const WHOLE = [
   'semanticTokens/full',
   'documentLink',
   'foldingRange',
+  'inlayHint',
+  'codeAction',
 ];
 
 describe('random messages', () => {
@@ -73,17 +77,18 @@ describe('random messages', () => {
         case 1:
         case 2: {
           // To a document that is not open, and with versions that go back, too.
-          const start = random(text.length + 1);
           const range = TextDocument.create(uri, 'json', 0, text);
-          const end = Math.min(text.length, start + random(8));
-          const changes = [
-            random(20) === 0
+          // One after the other, each in the text that the one before made.
+          const changes = Array.from({ length: random(8) === 0 ? 3 : 1 }, () => {
+            const start = random(text.length + 1);
+            const end = Math.min(text.length, start + random(8));
+            return random(20) === 0
               ? { text: POLICY.slice(0, random(POLICY.length)) }
               : {
                   range: { start: range.positionAt(start), end: range.positionAt(end) },
                   text: PIECES[random(PIECES.length)]!,
-                },
-          ];
+                };
+          });
           const stale = random(10) === 0 ? Math.max(0, version - 3) : ++version;
           if (known) open.set(uri, TextDocument.update(known, changes, stale));
           await connection.sendNotification('textDocument/didChange', {
@@ -97,7 +102,18 @@ describe('random messages', () => {
           const [method, params] =
             random(2) === 0
               ? [AT[random(AT.length)]!, { textDocument: { uri }, position }]
-              : [WHOLE[random(WHOLE.length)]!, { textDocument: { uri } }];
+              : [
+                  WHOLE[random(WHOLE.length)]!,
+                  {
+                    textDocument: { uri },
+                    // What some of them need; the others do not look at it.
+                    range: {
+                      start: position,
+                      end: { line: position.line + random(3), character: random(50) },
+                    },
+                    context: { diagnostics: [] },
+                  },
+                ];
           // A cancelled request may fail; it may not stay without an answer.
           answers.push(
             connection.sendRequest(`textDocument/${method}`, params, source.token).catch((error: Error) => {
