@@ -40,7 +40,7 @@ export function testFolder() {
   return folder;
 }
 
-/** @returns {Promise<{passed: number, failed: {title: string, message: string}[]}>} */
+/** @returns {Promise<{passed: number, measured: string[], failed: {title: string, message: string}[]}>} */
 export async function runHostSuite(vsix) {
   const folder = testFolder();
   const result = join(folder, '../result.json');
@@ -94,7 +94,8 @@ export async function runHostSuite(vsix) {
 
 if (process.argv[1]?.endsWith('host-suite.mjs')) {
   const { packageExtension } = await import('./package.mjs');
-  const { passed, failed } = await runHostSuite(await packageExtension({ quiet: true }));
+  const { passed, failed, measured } = await runHostSuite(await packageExtension({ quiet: true }));
+  for (const line of measured) console.log(line);
   for (const f of failed) console.error(`✗ ${f.title}\n${f.message}\n`);
   console.log(`${passed} passed, ${failed.length} failed`);
   if (failed.length > 0) process.exitCode = 1;

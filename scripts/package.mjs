@@ -8,7 +8,7 @@ import { root } from './paths.mjs';
 const MAX_BYTES = 1_500_000;
 const ALLOWED = [
   /^extension\/(package\.json|readme\.md|changelog\.md|LICENSE\.txt|NOTICE|icon\.png)$/,
-  /^extension\/dist\/(server|client|cli|view)\.js$/,
+  /^extension\/dist\/(server|client|language-client|cli|view)\.js$/,
   /^extension\/dist\/view\.css$/,
   /^extension\/dist\/catalogue\.dat$/,
   /^extension\/docs\/(rules|walkthrough)\/[\w-]+\.md$/,

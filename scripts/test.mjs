@@ -117,6 +117,7 @@ if (!quick && vsix) {
     const result = await runHostSuite(vsix);
     passed += result.passed;
     failed += result.failed.length;
+    for (const line of result.measured) console.log(line);
     for (const f of result.failed) console.error(`✗ ${f.title}\n${f.message}\n`);
     if (result.passed + result.failed.length === 0) throw new Error('it ran no test');
   } catch (error) {

@@ -15,7 +15,6 @@ const CHOICES: readonly (readonly [string, string, string])[] = [
   ['none', 'No policy', 'leave the file alone'],
 ];
 
-const number = new Intl.NumberFormat('en');
 const infos = new Map<string, PolicyInfo[]>();
 
 const told = new vscode.EventEmitter<vscode.Uri>();
@@ -52,6 +51,8 @@ export function activePolicy(): ActivePolicy | undefined {
 }
 
 function sizeText(policy: PolicyInfo): string {
+  // Not before it is needed: making the first one takes longer than all else that is loaded.
+  const number = new Intl.NumberFormat('en');
   return policy.quota === undefined
     ? `${number.format(policy.size)} characters`
     : `${number.format(policy.size)} / ${number.format(policy.quota)} characters`;
@@ -117,13 +118,16 @@ export function registerKind(context: vscode.ExtensionContext, grantwise: Grantw
     await grantwise.start();
   }
 
-  context.subscriptions.push(
-    grantwise.client.onNotification(DOCUMENT_INFO, (info: DocumentInfo) => {
+  grantwise.whenCreated((client) => {
+    const listening = client.onNotification(DOCUMENT_INFO, (info: DocumentInfo) => {
       const uri = vscode.Uri.parse(info.uri);
       infos.set(uri.toString(), info.policies);
       show();
       told.fire(uri);
-    }),
+    });
+    context.subscriptions.push(listening);
+  });
+  context.subscriptions.push(
     vscode.window.onDidChangeActiveTextEditor(show),
     vscode.workspace.onDidCloseTextDocument((d) => infos.delete(d.uri.toString())),
     vscode.commands.registerCommand('grantwise.setPolicyKind', setKind),

@@ -11,6 +11,7 @@ export async function activate(): Promise<void> {
   } catch (error) {
     text = JSON.stringify({
       passed: 0,
+      measured: [],
       failed: [{ title: 'the suite', message: String((error as Error).stack) }],
     });
   }

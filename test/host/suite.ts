@@ -8,6 +8,13 @@ declare const GRANTWISE_ROOT: string;
 export interface HostResult {
   passed: number;
   failed: { title: string; message: string }[];
+  /** What tests measured, a line each. */
+  measured: string[];
+}
+
+/** Where tests leave what they measured: an extension host shows no console. */
+export interface Measuring {
+  grantwiseMeasured?: string[];
 }
 
 /** Runs the tests and tells how they went. */
@@ -18,7 +25,9 @@ export async function runSuite(): Promise<HostResult> {
   const mocha = new Mocha({ ui: 'bdd', timeout: 30_000 });
   mocha.suite.emit('pre-require', globalThis, null, mocha);
   require('./tests.js');
-  const result: HostResult = { passed: 0, failed: [] };
+  const measured: string[] = [];
+  (globalThis as Measuring).grantwiseMeasured = measured;
+  const result: HostResult = { passed: 0, failed: [], measured };
   await new Promise<void>((resolve) => {
     mocha
       .run(() => resolve())
@@ -33,6 +42,7 @@ export async function runSuite(): Promise<HostResult> {
 /** Entry point for @vscode/test-electron. */
 export async function run(): Promise<void> {
   const result = await runSuite();
+  for (const line of result.measured) console.log(line);
   console.log(`${result.passed} passed, ${result.failed.length} failed`);
   if (result.failed.length > 0) {
     throw new Error(result.failed.map((f) => `${f.title}\n${f.message}`).join('\n\n'));

@@ -1,6 +1,7 @@
 import * as assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import * as vscode from 'vscode';
+import type { Measuring } from './suite.js';
 
 const ID = 'grantwise.grantwise';
 const folder = (): vscode.Uri => vscode.workspace.workspaceFolders![0]!.uri;
@@ -57,13 +58,19 @@ async function replace(document: vscode.TextDocument, from: string, to: string):
 
 describe('the extension', () => {
   it('is there, and starts no server for JSON without a policy', async () => {
-    const extension = vscode.extensions.getExtension<{ started(): boolean; activation: number }>(ID);
+    const extension = vscode.extensions.getExtension<{
+      started(): boolean;
+      loading: number;
+      activation: number;
+    }>(ID);
     assert.ok(extension);
     await open('orders.json');
     const api = await extension.activate();
-    console.log(`activate took ${api.activation.toFixed(1)} ms`);
-    // The goal is 20 ms; the machine may be busy.
-    assert.ok(api.activation < 60, `${api.activation} ms`);
+    (globalThis as Measuring).grantwiseMeasured?.push(
+      `client: its code ran ${api.loading.toFixed(1)} ms to be loaded, and activate ${api.activation.toFixed(1)} ms (goal: 20 together)`,
+    );
+    // The machine may be busy.
+    assert.ok(api.loading + api.activation < 60, `${api.loading} + ${api.activation} ms`);
     await new Promise((resolve) => setTimeout(resolve, 500));
     assert.equal(api.started(), false);
   });

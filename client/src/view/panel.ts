@@ -1,5 +1,4 @@
 /** The view of an evaluation: holds the request, asks the server whenever something changes, and marks the statements. */
-import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import {
   ADD_TEST,
@@ -101,7 +100,7 @@ export class EvaluationView {
     const { webview } = panel;
     const asset = (name: string): string =>
       webview.asWebviewUri(vscode.Uri.joinPath(roots[0]!, name)).toString();
-    const nonce = randomBytes(16).toString('base64');
+    const nonce = crypto.randomUUID();
     webview.html = `<!DOCTYPE html>
 <html lang="en">
 <head>

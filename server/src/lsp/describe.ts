@@ -9,6 +9,7 @@ import {
 import { displayName } from '../catalogue/condition-keys.js';
 import { compileAction } from '../policy/compile.js';
 import type { RequestSets } from '../policy/request-set.js';
+import { thousands } from '../policy/text.js';
 import { code, codes, plain } from './markdown.js';
 
 const link = (service: Service, catalogue: Catalogue): string =>
@@ -54,12 +55,12 @@ export function describeWildcard(pattern: string, catalogue: Catalogue, sets: Re
     else byLevel.set(level, [id]);
   }
   const lines = [
-    `${code(pattern)} matches **${ids.length.toLocaleString('en')} action${ids.length === 1 ? '' : 's'}**`,
+    `${code(pattern)} matches **${thousands(ids.length)} action${ids.length === 1 ? '' : 's'}**`,
     '',
   ];
   for (const level of SENSITIVE) {
     const list = byLevel.get(level);
-    if (list) lines.push(`- ${level} (${list.length.toLocaleString('en')}): ${codes(list, 6)}`);
+    if (list) lines.push(`- ${level} (${thousands(list.length)}): ${codes(list, 6)}`);
   }
   return lines.join('\n');
 }

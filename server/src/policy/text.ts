@@ -52,3 +52,6 @@ export function nearest(word: string, known: Iterable<string>, max = 3): string[
   }
   return hits.sort().slice(0, max);
 }
+
+/** A whole number for people: 1,234,567. (Intl says the same, but takes 20 ms to be ready.) */
+export const thousands = (n: number): string => String(n).replace(/\B(?=(\d{3})+$)/g, ',');

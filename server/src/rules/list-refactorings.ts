@@ -5,6 +5,7 @@ import { namesAnyService } from '../policy/actions.js';
 import { compileAction } from '../policy/compile.js';
 import { replaceItem, replaceValue } from '../policy/json-edit.js';
 import type { RequestSets } from '../policy/request-set.js';
+import { thousands } from '../policy/text.js';
 import { isWithin, type Policy, type Statement } from '../policy/tree.js';
 import { type ObjectNode, toData } from '../policy/value.js';
 import type { Fix } from './rule.js';
@@ -186,7 +187,7 @@ function convert(statement: Statement, offset: number, catalogue: Catalogue, set
   if (by.length === 0 || by.length > most) return [];
   const from = action.property.key.value;
   const to = action.negated ? 'Action' : 'NotAction';
-  const size = JSON.stringify(listed(by)).length.toLocaleString('en');
+  const size = thousands(JSON.stringify(listed(by)).length);
   return [
     {
       title: `Convert ${from} to ${to}: ${by.length} pattern${by.length === 1 ? '' : 's'}, ${size} characters, the same actions as of today`,

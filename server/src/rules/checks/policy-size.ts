@@ -1,10 +1,9 @@
+import { thousands } from '../../policy/text.js';
 import type { Rule } from '../rule.js';
 import { policySize, quotaOf } from '../size.js';
 
 /** From this part of the quota on, it is time to say so. */
 const NEAR = 0.9;
-
-const { format: number } = new Intl.NumberFormat('en');
 
 export const rule: Rule = {
   id: 'policy-size',
@@ -23,14 +22,14 @@ export const rule: Rule = {
     const { node } = policy;
     const size = policySize(policy);
     if (size <= quota.limit * NEAR) return;
-    const counted = `${number(size)} characters${quota.spaces ? '' : ' without whitespace'}`;
+    const counted = `${thousands(size)} characters${quota.spaces ? '' : ' without whitespace'}`;
     const over = size > quota.limit;
     context.report({
       range: { start: node.range.start, end: Math.min(node.range.start + 1, node.range.end) },
       ...(over ? {} : { severity: 'information' as const }),
       message: over
-        ? `The policy has ${counted}; AWS's quota for ${quota.what} is ${number(quota.limit)}. Split it, or shorten it with wildcards.`
-        : `The policy has ${counted}: ${number(quota.limit - size)} are left of AWS's quota for ${quota.what}, ${number(quota.limit)}.`,
+        ? `The policy has ${counted}; AWS's quota for ${quota.what} is ${thousands(quota.limit)}. Split it, or shorten it with wildcards.`
+        : `The policy has ${counted}: ${thousands(quota.limit - size)} are left of AWS's quota for ${quota.what}, ${thousands(quota.limit)}.`,
     });
   },
 };
