@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { DEFAULTS } from '../../server/src/lsp/settings.js';
 import { Workspace } from '../../server/src/lsp/workspace.js';
+import type { Range } from '../../server/src/policy/value.js';
 import { catalogue } from '../support/catalogue.js';
 import { edit, examples, generator, texts } from '../support/edits.js';
 import { ask, expectAsFresh, HANG, URI } from '../support/features.js';
@@ -97,7 +98,15 @@ describe('random edits', () => {
             .findings(next, DEFAULTS)
             .filter((f) => f.rule === finding.rule && f.range.start === finding.range.start)
             .flatMap((f) => f.fixes?.() ?? [])
-            .filter((f) => f.title === fix.title && f.edits.every((e, i) => e.text === fix.edits[i]?.text));
+            .filter(
+              (f) =>
+                f.title === fix.title &&
+                f.edits.every((e, i) => {
+                  const own = fix.edits[i];
+                  const taken = ({ start, end }: Range, of: string): string => of.slice(start, end);
+                  return own && e.text === own.text && taken(e.range, after) === taken(own.range, text);
+                }),
+            );
           if (again.length > 0 && problems === 0) repeated.add(`${finding.rule}: ${fix.title}\n${after}`);
           expect(
             left,

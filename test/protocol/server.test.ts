@@ -191,6 +191,35 @@ describe('a client that is told (push)', () => {
     expect(await compare('[]')).toMatchObject({ problem: 'The other text holds no such policy.' });
   });
 
+  it('answers others while it compares, and leaves off when the policy changes', async () => {
+    const uri = 'file:///work/long-policy.json';
+    const text = (resource: string): string =>
+      `{ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": ["ec2:*", "iam:*", "rds:*", "sagemaker:*", "glue:*"], "Resource": "${resource}" }] }`;
+    await client.open(uri, text('*'));
+    const compare = (): Promise<{ newAccess: number }> =>
+      client.connection.sendRequest('grantwise/compare', {
+        uri,
+        policy: 0,
+        before: text('arn:aws:s3:::reports/*'),
+      });
+    const answered: string[] = [];
+    const long = compare().then((result) => {
+      answered.push('comparison');
+      return result;
+    });
+    await client.hover(uri, 0, 75);
+    answered.push('hover');
+    expect((await long).newAccess).toBeGreaterThan(500);
+    expect(answered).toEqual(['hover', 'comparison']);
+    const stale = compare();
+    await client.connection.sendNotification('textDocument/didChange', {
+      textDocument: { uri, version: 2 },
+      contentChanges: [{ text: text('arn:aws:s3:::*') }],
+    });
+    await expect(stale).rejects.toThrow('changed');
+    await client.hover(uri, 0, 75);
+  });
+
   it('survives requests about documents that are not open', async () => {
     expect(await client.hover('file:///work/gone.json', 0, 0)).toBeNull();
     expect(await client.symbols('file:///work/gone.json')).toBeNull();

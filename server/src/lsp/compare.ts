@@ -1,6 +1,6 @@
 /** The server's side of "Compare Access". */
 import type { Catalogue } from '../catalogue/catalogue.js';
-import { comparePolicies } from '../evaluation/compare.js';
+import { compareSteps } from '../evaluation/compare.js';
 import { comparisonMarkdown, unknownOf } from '../evaluation/report.js';
 import { compilePolicy } from '../policy/compile.js';
 import { parseJson } from '../policy/json.js';
@@ -8,14 +8,19 @@ import { policiesOf } from '../policy/kind.js';
 import { requestSets } from '../policy/request-set.js';
 import type { Policy } from '../policy/tree.js';
 import type { CompareResult } from './protocol.js';
+import { inSlices } from './slices.js';
 
-/** @param index which of the other text's policies; the document's own place among its policies. */
-export function compareWith(
+/**
+ * @param index which of the other text's policies; the document's own place among its policies.
+ * @param wanted is the policy still what it was? If not, the answer is undefined.
+ */
+export async function compareWith(
   policy: Policy,
   before: string,
   index: number,
   catalogue: Catalogue,
-): CompareResult {
+  wanted: () => boolean,
+): Promise<CompareResult | undefined> {
   const nothing = { newAccess: 0, lostAccess: 0, unknown: false, markdown: '' };
   const document = parseJson(before);
   if (policy.document.problems.length > 0)
@@ -26,12 +31,11 @@ export function compareWith(
   const others = policiesOf(document, '', whole ? hint : undefined);
   const other = others[whole ? 0 : index];
   if (!other) return { ...nothing, problem: 'The other text holds no such policy.' };
-  const comparison = comparePolicies(
-    compilePolicy(other),
-    compilePolicy(policy),
-    catalogue,
-    requestSets(catalogue),
+  const comparison = await inSlices(
+    compareSteps(compilePolicy(other), compilePolicy(policy), catalogue, requestSets(catalogue)),
+    wanted,
   );
+  if (!comparison) return undefined;
   return {
     newAccess: comparison.newAccess.findings.length,
     lostAccess: comparison.lostAccess.findings.length,

@@ -1,5 +1,6 @@
 /** The language server: LSP on one side, the core on the other. Holds no knowledge of IAM. */
 import {
+  type CancellationToken,
   CodeActionKind,
   type Connection,
   DiagnosticRefreshRequest,
@@ -475,17 +476,27 @@ export function startServer(
     return policies ? documentSymbols(at.document, policies) : null;
   });
 
-  /** A request about one policy of a document. */
+  /**
+   * A request about one policy of a document. An answer that takes long asks between its steps whether it is still
+   * `wanted`: not after a cancel or an edit, and then there is none.
+   */
   function onPolicy<P extends protocol.PolicyRef, R>(
     method: string,
-    answer: (policy: Policy, params: P, document: TextDocument) => R,
+    answer: (policy: Policy, params: P, wanted: () => boolean) => R | Promise<R | undefined>,
   ): void {
-    connection.onRequest(method, async (params: P) => {
+    connection.onRequest(method, async (params: P, token: CancellationToken) => {
       const at = await open(params.uri);
       const policy = at && workspace.analysis(at.document, at.settings)?.policies[params.policy];
       if (!policy)
         return new ResponseError(LSPErrorCodes.RequestFailed, 'There is no such policy in the document.');
-      return answer(policy, params, at.document);
+      const text = at.document.getText();
+      const wanted = (): boolean =>
+        !token.isCancellationRequested && documents.get(params.uri)?.getText() === text;
+      const result = await answer(policy, params, wanted);
+      return (
+        result ??
+        new ResponseError(LSPErrorCodes.ContentModified, 'The policy changed before there was an answer.')
+      );
     });
   }
   onPolicy(protocol.SUGGEST_ACTIONS, (policy, { query }: protocol.SuggestActionsParams) =>
@@ -502,8 +513,8 @@ export function startServer(
     const access = accessOf(compilePolicy(policy), catalogue, requestSets(catalogue));
     return { markdown: accessMarkdown(access, KIND_LABELS[policy.kind]) };
   });
-  onPolicy(protocol.COMPARE, (policy, { before, policy: index }: protocol.CompareParams) =>
-    compareWith(policy, before, index, catalogue),
+  onPolicy(protocol.COMPARE, (policy, { before, policy: index }: protocol.CompareParams, wanted) =>
+    compareWith(policy, before, index, catalogue, wanted),
   );
 
   connection.onRequest(protocol.EVALUATE_REQUEST, ({ base, request }: protocol.EvaluateRequestParams) =>

@@ -175,6 +175,9 @@ export function compileTest(entry: ConditionEntry, variables: boolean): Conditio
   };
 }
 
+/** Kinds whose statements need no Resource: what the policy hangs on is meant. */
+const WITHOUT_RESOURCE: readonly PolicyKind[] = ['trust', 'resource'];
+
 interface Known {
   readonly variables: boolean;
   readonly kind: PolicyKind;
@@ -198,8 +201,11 @@ function compile(statement: Statement): CompiledStatement | undefined {
   const { effect, action, resource, principal, condition, policy } = statement;
   if (!effect) return undefined;
   const conditions: ConditionTest[] = [];
+  // AWS takes no statement without Action; while one is being written, who knows what it will be about.
   let opaque =
-    (action?.others.length ?? 0) > 0 ||
+    !action ||
+    (!resource && !WITHOUT_RESOURCE.includes(policy.kind)) ||
+    action.others.length > 0 ||
     (resource?.others.length ?? 0) > 0 ||
     (principal?.opaque ?? false) ||
     (condition?.opaque ?? false) ||
