@@ -73,6 +73,7 @@ describe('random edits of', () => {
         tried++;
       }
     }
+    console.log(`fuzz: ${tried} edits of requests and tests`);
     expect(tried).toBe(runs(40) * 8);
   }, 600_000);
 
@@ -92,6 +93,7 @@ describe('random edits of', () => {
         }
       }
     }
+    console.log(`fuzz: ${runs(60) * 10} edits of configurations`);
     expect(problems).toBeGreaterThan(runs(60));
   }, 600_000);
 
@@ -115,6 +117,7 @@ describe('random edits of', () => {
       while (!timed('a step of a comparison', after, () => steps.next()).done);
       compared++;
     }
+    console.log(`fuzz: ${compared} policies compared with what they were`);
     expect(compared).toBeGreaterThan(runs(40) / 2);
   }, 600_000);
 });

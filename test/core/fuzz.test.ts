@@ -43,6 +43,7 @@ describe('random edits', () => {
         tried++;
       }
     }
+    console.log(`fuzz: ${tried} edits of policies, with all features after each`);
     expect(tried).toBe(runs(60) * 12);
   }, 600_000);
 
@@ -68,6 +69,7 @@ describe('random edits', () => {
         tried++;
       }
     }
+    console.log(`fuzz: ${tried} policies cut off`);
     expect(tried).toBeGreaterThan(long.length);
   }, 600_000);
 
@@ -116,6 +118,7 @@ describe('random edits', () => {
         }
       }
     }
+    console.log(`fuzz: ${made} fixes applied`);
     expect([...repeated]).toEqual([]);
     expect(made).toBeGreaterThan(20);
   }, 600_000);

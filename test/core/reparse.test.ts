@@ -64,6 +64,8 @@ describe('a parse in part', () => {
         }
       }
     }
+    console.log(`fuzz: ${tried} edits parsed again and compared node by node`);
+    console.log(`fuzz: ${partly} of them parsed in part`);
     expect(tried).toBe(runs(150) * 15);
     // Otherwise nothing was tested. Most of the faults in a text make it be parsed as a whole.
     expect(partly).toBeGreaterThan(tried / 8);

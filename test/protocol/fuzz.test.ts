@@ -136,7 +136,10 @@ describe('random messages', () => {
       compared++;
     }
     expect(compared).toBeGreaterThan(0);
-    console.log(`${answers.length} requests, ${cancelled} cancelled`);
+    expect(cancelled).toBeGreaterThan(0);
+    console.log(`fuzz: ${runs(1500)} messages to the server`);
+    console.log(`fuzz: ${answers.length} requests among them`);
+    console.log(`fuzz: ${cancelled} of them cancelled before their answer`);
     expect(await fresh.stop()).toBe(0);
     expect(await client.stop()).toBe(0);
   }, 120_000);

@@ -167,11 +167,19 @@ export function startServer(
     return known;
   }
 
-  /** The document with its settings, or undefined where there is nothing to say. */
-  async function open(uri: string): Promise<{ document: TextDocument; settings: Settings } | undefined> {
+  /**
+   * The document with its settings, or undefined where there is nothing to say.
+   * @throws ResponseError where the request is not wanted any more: who types fast cancels more than he reads.
+   */
+  async function open(
+    uri: string,
+    token?: CancellationToken,
+  ): Promise<{ document: TextDocument; settings: Settings } | undefined> {
     const before = documents.get(uri);
     if (!before || before.getText().length > MAX_CHARACTERS) return undefined;
     const of = await settingsOf(uri);
+    if (token?.isCancellationRequested)
+      throw new ResponseError(LSPErrorCodes.RequestCancelled, 'The request was cancelled.');
     const document = documents.get(uri);
     return document && { document, settings: of };
   }
@@ -200,8 +208,11 @@ export function startServer(
     };
   }
 
-  async function diagnose(uri: string): Promise<ReturnType<typeof toDiagnostic>[]> {
-    const at = await open(uri);
+  async function diagnose(
+    uri: string,
+    token?: CancellationToken,
+  ): Promise<ReturnType<typeof toDiagnostic>[]> {
+    const at = await open(uri, token);
     if (!at) return [];
     // Where there is JSON support, the schema says the same.
     if (configFolder(uri) !== undefined && !workspace.jsonSupport) {
@@ -303,9 +314,9 @@ export function startServer(
     void recheck();
   });
 
-  connection.languages.diagnostics.on(async ({ textDocument }) => ({
+  connection.languages.diagnostics.on(async ({ textDocument }, token) => ({
     kind: DocumentDiagnosticReportKind.Full,
-    items: await diagnose(textDocument.uri),
+    items: await diagnose(textDocument.uri, token),
   }));
 
   /** What other open policies say, for the accounts, Regions and organisations that people work with. */
@@ -319,8 +330,8 @@ export function startServer(
     return text;
   }
 
-  connection.onCompletion(async ({ textDocument, position }) => {
-    const at = await open(textDocument.uri);
+  connection.onCompletion(async ({ textDocument, position }, token) => {
+    const at = await open(textDocument.uri, token);
     if (!at) return null;
     const offset = at.document.offsetAt(position);
     const policy = workspace.policyToComplete(at.document, at.settings, offset);
@@ -359,8 +370,8 @@ export function startServer(
     return action && describeAction(action, catalogue);
   }
 
-  connection.onHover(async ({ textDocument, position }) => {
-    const at = await open(textDocument.uri);
+  connection.onHover(async ({ textDocument, position }, token) => {
+    const at = await open(textDocument.uri, token);
     if (!at) return null;
     const offset = at.document.offsetAt(position);
     const policy = workspace.policyAt(at.document, at.settings, offset);
@@ -375,8 +386,8 @@ export function startServer(
     };
   });
 
-  connection.onCodeAction(async ({ textDocument, range, context }) => {
-    const at = await open(textDocument.uri);
+  connection.onCodeAction(async ({ textDocument, range, context }, token) => {
+    const at = await open(textDocument.uri, token);
     if (!at) return null;
     const analysis = workspace.analysis(at.document, at.settings);
     if (!analysis) return null;
@@ -396,36 +407,37 @@ export function startServer(
   /** The policies of a document, with what else a feature needs. */
   async function policiesAt(
     uri: string,
+    token: CancellationToken,
   ): Promise<{ document: TextDocument; settings: Settings; policies: readonly Policy[] } | undefined> {
-    const at = await open(uri);
+    const at = await open(uri, token);
     const policies = at && workspace.analysis(at.document, at.settings)?.policies;
     return policies && { ...at, policies };
   }
 
-  connection.languages.inlayHint.on(async ({ textDocument, range }) => {
-    const at = await policiesAt(textDocument.uri);
+  connection.languages.inlayHint.on(async ({ textDocument, range }, token) => {
+    const at = await policiesAt(textDocument.uri, token);
     return at?.settings.inlayHints ? inlayHints(at.document, at.policies, catalogue, range) : null;
   });
 
-  connection.languages.semanticTokens.on(async ({ textDocument }) => {
-    const at = await policiesAt(textDocument.uri);
+  connection.languages.semanticTokens.on(async ({ textDocument }, token) => {
+    const at = await policiesAt(textDocument.uri, token);
     return { data: at?.settings.levels ? semanticTokens(at.document, at.policies, catalogue) : [] };
   });
 
-  connection.onCodeLens(async ({ textDocument }) => {
-    const at = await policiesAt(textDocument.uri);
+  connection.onCodeLens(async ({ textDocument }, token) => {
+    const at = await policiesAt(textDocument.uri, token);
     // The policies of a request are small, and have its own evaluation.
     if (!at?.settings.summaryLens || requestFile(workspace.path(textDocument.uri))) return null;
     return codeLenses(at.document, at.policies, catalogue);
   });
 
-  connection.onDocumentLinks(async ({ textDocument }) => {
-    const at = await policiesAt(textDocument.uri);
+  connection.onDocumentLinks(async ({ textDocument }, token) => {
+    const at = await policiesAt(textDocument.uri, token);
     return at?.settings.links ? documentLinks(at.document, at.policies, catalogue) : null;
   });
 
-  connection.onDocumentHighlight(async ({ textDocument, position }) => {
-    const at = await open(textDocument.uri);
+  connection.onDocumentHighlight(async ({ textDocument, position }, token) => {
+    const at = await open(textDocument.uri, token);
     if (!at) return null;
     const offset = at.document.offsetAt(position);
     const policy = workspace.policyAt(at.document, at.settings, offset);
@@ -457,21 +469,21 @@ export function startServer(
     return { changes: { [textDocument.uri]: edits } };
   });
 
-  connection.onFoldingRanges(async ({ textDocument }) => {
-    const at = await open(textDocument.uri);
+  connection.onFoldingRanges(async ({ textDocument }, token) => {
+    const at = await open(textDocument.uri, token);
     const analysis = at && workspace.analysis(at.document, at.settings);
     return analysis ? foldingRanges(at.document, analysis.document.root) : null;
   });
 
-  connection.onSelectionRanges(async ({ textDocument, positions }) => {
-    const at = await open(textDocument.uri);
+  connection.onSelectionRanges(async ({ textDocument, positions }, token) => {
+    const at = await open(textDocument.uri, token);
     const analysis = at && workspace.analysis(at.document, at.settings);
     if (!analysis) return null;
     return positions.map((p) => selectionRange(at.document, analysis.document.root, at.document.offsetAt(p)));
   });
 
-  connection.onDocumentSymbol(async ({ textDocument }) => {
-    const at = await open(textDocument.uri);
+  connection.onDocumentSymbol(async ({ textDocument }, token) => {
+    const at = await open(textDocument.uri, token);
     const policies = at && workspace.analysis(at.document, at.settings)?.policies;
     return policies ? documentSymbols(at.document, policies) : null;
   });
@@ -485,7 +497,7 @@ export function startServer(
     answer: (policy: Policy, params: P, wanted: () => boolean) => R | Promise<R | undefined>,
   ): void {
     connection.onRequest(method, async (params: P, token: CancellationToken) => {
-      const at = await open(params.uri);
+      const at = await open(params.uri, token);
       const policy = at && workspace.analysis(at.document, at.settings)?.policies[params.policy];
       if (!policy)
         return new ResponseError(LSPErrorCodes.RequestFailed, 'There is no such policy in the document.');
