@@ -125,7 +125,7 @@ export function valueSet(use: OperatorUse, texts: readonly string[], variables: 
   }
 }
 
-const MAX_ACTIONS = 10_000;
+const MAX_ACTIONS = 2000;
 const actionGlobs = new Map<string, Glob>();
 
 /** The same action patterns come again at every keystroke, so they are kept. */

@@ -95,9 +95,7 @@ const literalOf = (scope: PatternScope, positive: boolean): GlobLiteral => ({
   positive: positive !== scope.negated,
 });
 
-const MAX_EXPANSIONS = 5000;
-/** Of all open documents together. */
-const MAX_BOXES = 2000;
+const MAX_EXPANSIONS = 1000;
 /** Questions about one box and several others that are remembered. */
 const MAX_ANSWERS = 16;
 /** A question about more boxes than this is not remembered. */
@@ -145,8 +143,11 @@ export class RequestSets {
   readonly #principalDimension: Dimension<PrincipalSample>;
   /** Several rules ask for the same statement. */
   readonly #boxes = new WeakMap<CompiledStatement, Box | undefined>();
-  /** By the text of the statement: a keystroke leaves most of them as they were. */
-  readonly #byText = new Map<string, Box | undefined>();
+  /** By the text of the statement: a whole parse makes new statements of the same texts. Held by those alone. */
+  readonly #byText = new Map<string, WeakRef<Box>>();
+  readonly #gone = new FinalizationRegistry<string>((key) => {
+    if (!this.#byText.get(key)?.deref()) this.#byText.delete(key);
+  });
   /** The last questions about a box and several others, with their answers. */
   readonly #answers = new WeakMap<Box, Answer[]>();
   readonly #pairs = new WeakMap<Box, WeakMap<Box, Pair>>();
@@ -179,10 +180,13 @@ export class RequestSets {
   #boxByText(compiled: CompiledStatement): Box | undefined {
     const key = statementText(compiled.statement);
     if (key === undefined) return this.#makeBox(compiled);
-    if (this.#byText.has(key)) return this.#byText.get(key);
+    const known = this.#byText.get(key)?.deref();
+    if (known) return known;
     const box = this.#makeBox(compiled);
-    if (this.#byText.size >= MAX_BOXES) this.#byText.clear();
-    this.#byText.set(key, box);
+    if (box) {
+      this.#byText.set(key, new WeakRef(box));
+      this.#gone.register(box, key);
+    }
     return box;
   }
 
