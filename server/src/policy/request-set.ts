@@ -465,13 +465,21 @@ export class RequestSets {
         if (id) return sampled(id);
       }
     }
-    for (const prefix of FAMILIAR) {
+    // What is listed by name was looked at; only its patterns may hold more.
+    const listed = positives[0];
+    const patterns = listed?.globs.filter((g) => g.shape !== 'literal');
+    if (patterns?.length === 0) return { kind: 'empty' };
+    const anyService = !patterns || patterns.some((g) => /^[*?]/.test(g.text));
+    for (const prefix of anyService ? FAMILIAR : []) {
       const service = this.#catalogue.service(prefix);
       const name = service?.actionNames.find((n) => fits(`${prefix}:${n}`));
       if (name) return sampled(`${prefix}:${name}`);
     }
     // Then any name at all: AWS adds actions every week.
-    const open = sampleGlobs([...globs, { globs: [ANY_ACTION], positive: true }]);
+    const open = sampleGlobs([
+      ...globs.map((l) => (l === listed && patterns ? { ...l, globs: patterns } : l)),
+      { globs: [ANY_ACTION], positive: true },
+    ]);
     if (open.kind !== 'found') return open;
     return found({ codes: open.value, id: undefined });
   }
