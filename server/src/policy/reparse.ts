@@ -12,22 +12,19 @@ import type { ObjectNode, PropertyNode, Range, ValueNode } from './value.js';
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** Text is compared in pieces of so many characters: equal ones cost next to nothing. */
-const PIECE = 4096;
+const PIECES = [4096, 256, 16, 1];
 
 /** How many characters two texts have in common at their beginning, at most `limit`. */
 function commonPrefix(a: string, b: string, limit: number): number {
   let at = 0;
-  while (at + PIECE <= limit && a.slice(at, at + PIECE) === b.slice(at, at + PIECE)) at += PIECE;
-  while (at < limit && a.charCodeAt(at) === b.charCodeAt(at)) at++;
+  for (const n of PIECES) while (at + n <= limit && a.slice(at, at + n) === b.slice(at, at + n)) at += n;
   return at;
 }
 
 function commonSuffix(a: string, b: string, limit: number): number {
-  const [m, n] = [a.length, b.length];
   let at = 0;
-  while (at + PIECE <= limit && a.slice(m - at - PIECE, m - at) === b.slice(n - at - PIECE, n - at))
-    at += PIECE;
-  while (at < limit && a.charCodeAt(m - at - 1) === b.charCodeAt(n - at - 1)) at++;
+  const end = (text: string, n: number): string => text.slice(text.length - at - n, text.length - at);
+  for (const n of PIECES) while (at + n <= limit && end(a, n) === end(b, n)) at += n;
   return at;
 }
 

@@ -2,11 +2,12 @@
 import type { Catalogue } from '../catalogue/catalogue.js';
 import { compilePolicy, compileStatement } from '../policy/compile.js';
 import { requestSets } from '../policy/request-set.js';
-import type { Policy, Statement } from '../policy/tree.js';
+import type { Policy, PolicyKind, Statement } from '../policy/tree.js';
 import type { HostDocument } from '../policy/value.js';
 import { accessAnalyzerSeverity } from './access-analyzer.js';
 import { rules } from './checks.generated.js';
 import {
+  type ActiveRule,
   type CheckMemory,
   inTextOrder,
   moved,
@@ -100,6 +101,16 @@ function severityOf(rule: Rule, options: CheckOptions): ((own: Severity) => Seve
     default:
       return rule.optIn ? undefined : (own) => own;
   }
+}
+
+/** The rules that are on for policies of a kind. */
+function activeRules(kind: PolicyKind, options: CheckOptions): ActiveRule[] {
+  return rules.flatMap((rule, order) => {
+    if (rule.kinds && !rule.kinds.includes(kind)) return [];
+    if (rule.hostReports && options.hostReports) return [];
+    const severity = severityOf(rule, options);
+    return severity ? [{ rule, order, severity }] : [];
+  });
 }
 
 /** What rules are told of a policy. */
@@ -214,18 +225,10 @@ export function policyFindings(
   memory?: CheckMemory,
 ): Found {
   const others: Placed[] = [];
-  const statementRules: {
-    readonly rule: Rule;
-    readonly order: number;
-    readonly severity: (own: Severity) => Severity;
-  }[] = [];
-  rules.forEach((rule, order) => {
-    if (rule.kinds && !rule.kinds.includes(policy.kind)) return;
-    if (rule.hostReports && options.hostReports) return;
-    const severity = severityOf(rule, options);
-    if (!severity) return;
-    if (rule.checkStatement) statementRules.push({ rule, order, severity });
-    if (!rule.checkPolicy) return;
+  const active = memory?.rulesOf(policy.kind, activeRules, options) ?? activeRules(policy.kind, options);
+  const statementRules = active.filter(({ rule }) => rule.checkStatement);
+  for (const { rule, order, severity } of active) {
+    if (!rule.checkPolicy) continue;
     const context = contextOf(policy, catalogue, ({ severity: own, ...report }) =>
       others.push({
         finding: { ...report, rule: rule.id, severity: severity(own ?? rule.severity) },
@@ -237,13 +240,17 @@ export function policyFindings(
     } catch (error) {
       onFailure?.(rule.id, error);
     }
-  });
+  }
   const find = (statement: Statement): Remembered[] => {
     const found: Remembered[] = [];
     const { start } = statement.node.range;
+    let reports: Report[] = [];
+    const context = contextOf(policy, catalogue, (r) => reports.push(r));
     for (const { rule, order, severity } of statementRules) {
       try {
-        for (const [nth, { severity: own, ...report }] of reportsOf(rule, statement, catalogue).entries()) {
+        reports = [];
+        rule.checkStatement!(statement, context);
+        for (const [nth, { severity: own, ...report }] of reports.entries()) {
           found.push({
             rule,
             order,

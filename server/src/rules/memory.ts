@@ -89,6 +89,14 @@ interface OfStatement {
   readonly findings: StatementFindings;
 }
 
+export interface ActiveRule {
+  readonly rule: Rule;
+  /** Its place in the order of all rules. */
+  readonly order: number;
+  /** What the options make of what the rule says. */
+  readonly severity: (own: Severity) => Severity;
+}
+
 /** So many texts that are not in the document any more are kept: a step back finds them again. */
 const MAX_GONE = 50;
 
@@ -97,8 +105,20 @@ export class CheckMemory {
   /** By the text of the statement: a whole parse makes new objects of the same texts. */
   readonly #texts = new Map<string, Known>();
   readonly #statements = new WeakMap<Statement, OfStatement>();
+  readonly #rules = new Map<PolicyKind, readonly ActiveRule[]>();
   #check = 0;
   #met = 0;
+
+  /** The rules that are on for a kind of policy, found once: the options stay the same. */
+  rulesOf<O>(
+    kind: PolicyKind,
+    find: (kind: PolicyKind, options: O) => readonly ActiveRule[],
+    options: O,
+  ): readonly ActiveRule[] {
+    const known = this.#rules.get(kind) ?? find(kind, options);
+    this.#rules.set(kind, known);
+    return known;
+  }
 
   /**
    * What is known of a statement, or of one with this very text.

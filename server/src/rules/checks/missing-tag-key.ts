@@ -11,7 +11,10 @@ export function bareTagKey(catalogue: Catalogue, name: string): string | undefin
   const prefix = bare.slice(0, colon);
   const keys = prefix === 'aws' ? catalogue.globalKeys : (catalogue.service(prefix)?.conditionKeys ?? []);
   if (keys.some((k) => k.name.toLowerCase() === bare)) return undefined;
-  const hit = keys.map((k) => displayName(k.name)).find((n) => n.toLowerCase().startsWith(`${bare}/\${`));
+  const hit = keys
+    .filter((k) => k.name.toLowerCase().startsWith(`${bare}/`))
+    .map((k) => displayName(k.name))
+    .find((n) => n.toLowerCase().startsWith(`${bare}/\${`));
   return hit?.slice(0, hit.indexOf('/') + 1);
 }
 
