@@ -80,13 +80,17 @@ async function serversOf(catalogue) {
   return servers;
 }
 
-/** Where a person types: behind an action in the middle of the text. */
-function placeIn(text) {
+/** Where a person types: the offset behind an action in the middle of the text. */
+export function offsetIn(text) {
   const pattern = /"[a-z0-9-]+:[A-Za-z]+(?=")/g;
   pattern.lastIndex = text.length >> 1;
   const match = pattern.exec(text) ?? /"[a-z0-9-]+:[A-Za-z]+(?=")/.exec(text);
-  const offset = match.index + match[0].length;
-  const before = text.slice(0, offset).split('\n');
+  return match.index + match[0].length;
+}
+
+/** The same as a position. */
+function placeIn(text) {
+  const before = text.slice(0, offsetIn(text)).split('\n');
   return { line: before.length - 1, character: before.at(-1).length };
 }
 

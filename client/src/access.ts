@@ -12,10 +12,9 @@ export function registerAccess(
 ): void {
   context.subscriptions.push(
     vscode.commands.registerCommand('grantwise.showAccess', async () => {
-      await grantwise.start();
+      const client = await grantwise.start();
       const at = activePolicy();
       if (!at) return;
-      const { client } = grantwise;
       const { markdown } = await client.sendRequest<AccessResult>(ACCESS, {
         uri: client.code2ProtocolConverter.asUri(at.editor.document.uri),
         policy: at.index,

@@ -60,10 +60,10 @@ export function registerCompare(
     policy: number,
     before: string,
   ): Promise<CompareResult> {
-    await grantwise.start();
-    const uri = grantwise.client.code2ProtocolConverter.asUri(document.uri);
+    const client = await grantwise.start();
+    const uri = client.code2ProtocolConverter.asUri(document.uri);
     const params: CompareParams = { uri, policy, before };
-    return grantwise.client.sendRequest<CompareResult>(COMPARE, params);
+    return client.sendRequest<CompareResult>(COMPARE, params);
   }
 
   async function show(document: vscode.TextDocument, title: string, result: CompareResult): Promise<void> {

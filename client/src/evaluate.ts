@@ -166,13 +166,12 @@ export function registerEvaluate(context: vscode.ExtensionContext, grantwise: Gr
   }
 
   async function evaluateRequest(): Promise<void> {
-    await grantwise.start();
+    const client = await grantwise.start();
     const active = vscode.window.activeTextEditor?.document;
     if (active && REQUEST_FILE.test(active.uri.path)) return evaluateDocument(active);
     const at = activePolicy();
     if (!at) return;
     const { editor } = at;
-    const { client } = grantwise;
     const ref: PolicyRef = {
       uri: client.code2ProtocolConverter.asUri(editor.document.uri),
       policy: at.index,

@@ -50,9 +50,11 @@ export function activePolicy(): ActivePolicy | undefined {
   return { editor, index, info: policies[index]! };
 }
 
+/** Made when it is needed: making it takes longer than all else that is loaded. */
+let number: Intl.NumberFormat | undefined;
+
 function sizeText(policy: PolicyInfo): string {
-  // Not before it is needed: making the first one takes longer than all else that is loaded.
-  const number = new Intl.NumberFormat('en');
+  number ??= new Intl.NumberFormat('en');
   return policy.quota === undefined
     ? `${number.format(policy.size)} characters`
     : `${number.format(policy.size)} / ${number.format(policy.quota)} characters`;

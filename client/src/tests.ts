@@ -40,8 +40,7 @@ export function registerTests(context: vscode.ExtensionContext, grantwise: Grant
   async function ask(uri: vscode.Uri): Promise<RunTestsResult | undefined> {
     const text = await textOf(uri);
     if (text === undefined) return undefined;
-    await grantwise.start();
-    const { client } = grantwise;
+    const client = await grantwise.start();
     return client.sendRequest<RunTestsResult>(RUN_TESTS, {
       uri: client.code2ProtocolConverter.asUri(uri),
       text,

@@ -6,15 +6,12 @@ import { complete } from '../../server/src/lsp/completion/complete.js';
 import { hover } from '../../server/src/lsp/hover/hover.js';
 import { DEFAULTS } from '../../server/src/lsp/settings.js';
 import { documentSymbols } from '../../server/src/lsp/symbols.js';
-import { Workspace } from '../../server/src/lsp/workspace.js';
 import { catalogue, root } from '../support/catalogue.js';
+import { strictWorkspace } from '../support/features.js';
 
 /** Everything that the server does at a keystroke; ranges must stay in the document. */
 function use(text: string, offsets: readonly number[] = [0, text.length >> 1, text.length]): number {
-  const workspace = new Workspace(catalogue);
-  workspace.onFailure = (rule, error) => {
-    throw new Error(`${rule} failed`, { cause: error });
-  };
+  const workspace = strictWorkspace();
   const document = TextDocument.create('file:///work/a-policy.json', 'json', 1, text);
   const findings = workspace.findings(document, DEFAULTS);
   for (const f of findings) {

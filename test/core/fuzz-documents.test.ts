@@ -14,7 +14,7 @@ import { requestSets } from '../../server/src/policy/request-set.js';
 import { analyse } from '../../server/src/rules/check-document.js';
 import { readConfig } from '../../server/src/rules/config.js';
 import { catalogue, root } from '../support/catalogue.js';
-import { edit, generator, texts } from '../support/edits.js';
+import { edit, edited, generator, texts } from '../support/edits.js';
 import { askRequest, HANG } from '../support/features.js';
 import { runs, seed } from '../support/seed.js';
 
@@ -62,11 +62,10 @@ describe('random edits of', () => {
         if (random(3) === 0) {
           const file = readdirSync(folder).filter((f) => f.endsWith('-policy.json'))[random(4)]!;
           const policy = read(file);
-          const { start, end, text: put } = edit(policy, random);
-          others.set(`file://${folder}/${file}`, policy.slice(0, start) + put + policy.slice(end));
+          others.set(`file://${folder}/${file}`, edited(policy, edit(policy, random)));
         }
         const change = edit(text, random);
-        text = text.slice(0, change.start) + change.text + text.slice(change.end);
+        text = edited(text, change);
         const document = TextDocument.create(uri, 'json', step, text);
         const offset = Math.min(text.length, change.start + change.text.length);
         timed('request', text, () => askRequest(document, offset, files));
@@ -83,8 +82,7 @@ describe('random edits of', () => {
     for (let run = 0; run < runs(60); run++) {
       let text = CONFIG;
       for (let step = 0; step < 10; step++) {
-        const change = edit(text, random);
-        text = text.slice(0, change.start) + change.text + text.slice(change.end);
+        text = edited(text, edit(text, random));
         const read = timed('configuration', text, () => readConfig(text));
         for (const { range } of read.problems) {
           expect(range.start).toBeLessThanOrEqual(range.end);
@@ -102,8 +100,7 @@ describe('random edits of', () => {
     let compared = 0;
     for (let run = 0; run < runs(40); run++) {
       const before = texts[random(texts.length)]!;
-      const { start, end, text: put } = edit(before, random);
-      const after = before.slice(0, start) + put + before.slice(end);
+      const after = edited(before, edit(before, random));
       const [a] = analyse(before, '/work/a-policy.json')?.policies ?? [];
       const [b] = analyse(after, '/work/a-policy.json')?.policies ?? [];
       if (!a || !b) continue;

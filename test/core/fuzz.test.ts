@@ -6,10 +6,11 @@ import { describe, expect, it } from 'vitest';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { DEFAULTS } from '../../server/src/lsp/settings.js';
 import { Workspace } from '../../server/src/lsp/workspace.js';
+import { applyEdits } from '../../server/src/policy/json-edit.js';
 import type { Range } from '../../server/src/policy/value.js';
 import { catalogue } from '../support/catalogue.js';
-import { edit, examples, generator, texts } from '../support/edits.js';
-import { ask, expectAsFresh, HANG, URI } from '../support/features.js';
+import { edit, edited, examples, generator, texts } from '../support/edits.js';
+import { ask, expectAsFresh, HANG, strictWorkspace, URI } from '../support/features.js';
 import { runs, seed } from '../support/seed.js';
 
 describe('random edits', () => {
@@ -20,10 +21,7 @@ describe('random edits', () => {
       ask(new Workspace(catalogue), TextDocument.create(URI, 'jsonc', 1, text), text.length >> 1);
     let tried = 0;
     for (let run = 0; run < runs(60); run++) {
-      const workspace = new Workspace(catalogue);
-      workspace.onFailure = (rule, error) => {
-        throw new Error(`${rule} failed`, { cause: error });
-      };
+      const workspace = strictWorkspace();
       let document = TextDocument.create(URI, 'jsonc', 1, texts[random(texts.length)]!);
       for (let step = 0; step < 12; step++) {
         const before = document.getText();
@@ -59,10 +57,7 @@ describe('random edits', () => {
       `\uFEFF${long}`,
       long.replaceAll('s3', 's3😀'),
     ]) {
-      const workspace = new Workspace(catalogue);
-      workspace.onFailure = (rule, error) => {
-        throw new Error(`${rule} failed`, { cause: error });
-      };
+      const workspace = strictWorkspace();
       const step = text === long ? 1 : 7;
       for (let end = 0; end <= text.length; end += step) {
         const document = TextDocument.create(URI, 'jsonc', end, text.slice(0, end));
@@ -84,16 +79,13 @@ describe('random edits', () => {
       const workspace = new Workspace(catalogue);
       let text = texts[random(texts.length)]!;
       for (let i = random(2); i >= 0; i--) {
-        const change = edit(text, random);
-        text = text.slice(0, change.start) + change.text + text.slice(change.end);
+        text = edited(text, edit(text, random));
       }
       const document = TextDocument.create(URI, 'jsonc', 1, text);
       const problems = workspace.analysis(document, DEFAULTS)?.document.problems.length ?? 0;
       for (const finding of workspace.findings(document, DEFAULTS)) {
         for (const fix of finding.fixes?.() ?? []) {
-          let after = text;
-          for (const e of [...fix.edits].sort((a, b) => b.range.start - a.range.start))
-            after = after.slice(0, e.range.start) + e.text + after.slice(e.range.end);
+          const after = applyEdits(text, fix.edits);
           expect(after, fix.title).not.toBe(text);
           const next = TextDocument.create(URI, 'jsonc', 1, after);
           const own = new Workspace(catalogue);

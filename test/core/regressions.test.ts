@@ -4,9 +4,8 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { DEFAULTS } from '../../server/src/lsp/settings.js';
-import { Workspace } from '../../server/src/lsp/workspace.js';
-import { catalogue, root } from '../support/catalogue.js';
-import { ask, askRequest, expectAsFresh, URI } from '../support/features.js';
+import { root } from '../support/catalogue.js';
+import { ask, askRequest, expectAsFresh, strictWorkspace, URI } from '../support/features.js';
 
 interface Case {
   readonly why: string;
@@ -26,10 +25,7 @@ it('there are some', () => expect(cases.length).toBeGreaterThan(3));
 it.each(cases)('%s', (_, { document: name, text, edits }) => {
   const isPolicy = !/\.iam-(request|test)\.json$/.test(name);
   const uri = isPolicy ? URI : `file:///work/${name}`;
-  const workspace = new Workspace(catalogue);
-  workspace.onFailure = (rule, error) => {
-    throw new Error(`${rule} failed`, { cause: error });
-  };
+  const workspace = strictWorkspace();
   const look = (current: string, version: number): void => {
     const document = TextDocument.create(uri, 'json', version, current);
     for (let offset = 0; offset <= current.length; offset += 5) {

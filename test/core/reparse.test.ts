@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { parseJson } from '../../server/src/policy/json.js';
 import type { Policy } from '../../server/src/policy/tree.js';
 import { type Analysis, analyse } from '../../server/src/rules/check-document.js';
-import { edit, generator, texts } from '../support/edits.js';
+import { edit, edited, generator, texts } from '../support/edits.js';
 import { runs, seed } from '../support/seed.js';
 
 const PATH = '/work/a-policy.json';
@@ -41,17 +41,14 @@ describe('a parse in part', () => {
     for (let run = 0; run < runs(150); run++) {
       let text = texts[random(texts.length)]!;
       // Some begin with a fault outside of what is edited.
-      if (random(3) === 0) {
-        const { start, end, text: put } = edit(text, random);
-        text = text.slice(0, start) + put + text.slice(end);
-      }
+      if (random(3) === 0) text = edited(text, edit(text, random));
       let analysis = analyse(text, PATH);
       for (let i = 0; i < 15; i++) {
         let change = edit(text, random);
         // Most edits of people are short, and close to the one before.
         for (let k = 0; k < 3 && change.text.length + change.end - change.start > 20; k++)
           change = edit(text, random);
-        text = text.slice(0, change.start) + change.text + text.slice(change.end);
+        text = edited(text, change);
         try {
           const [after, kept] = step(analysis, text);
           analysis = after;
@@ -76,88 +73,50 @@ describe('a parse in part', () => {
   const allow = (sid: string): string =>
     `{ "Sid": "${sid}", "Effect": "Allow", "Action": "s3:Get*", "Resource": "a\\u0062${sid}" }`;
 
+  /** Before and after, and how many statements are taken over; then the way back. */
+  function thereAndBack(before: string, after: string, kept: number): void {
+    const [first] = step(undefined, before);
+    const [second, count] = step(first, after);
+    expect(count).toBe(kept);
+    step(second, before);
+  }
+
   it.each<[string, string, string, number]>([
-    [
-      'a letter more',
-      policy(allow('A'), allow('B'), allow('C')),
-      policy(allow('A'), allow('Bx'), allow('C')),
-      2,
-    ],
-    [
-      'a letter less',
-      policy(allow('A'), allow('Bx'), allow('C')),
-      policy(allow('A'), allow('B'), allow('C')),
-      2,
-    ],
-    [
-      'the same length',
-      policy(allow('A'), allow('Bx'), allow('C')),
-      policy(allow('A'), allow('By'), allow('C')),
-      2,
-    ],
+    ['a letter more', 'B', 'Bx', 2],
+    ['a letter less', 'Bx', 'B', 2],
+    ['the same length', 'Bx', 'By', 2],
+  ])('%s in a Sid', (_, before, after, kept) =>
+    thereAndBack(
+      policy(allow('A'), allow(before), allow('C')),
+      policy(allow('A'), allow(after), allow('C')),
+      kept,
+    ),
+  );
+
+  const two = policy(allow('A'), allow('B'));
+  it.each<[string, string, string, number]>([
+    ['an open string', 'Get*"', 'Get*', 0],
+    ['an open comment', '"Effect"', '/* "Effect"', 0],
+    ['an open list', '"s3:Get*"', '["s3:Get*"', 0],
+    ['a brace too many', '"Effect"', '}, {"Effect"', 0],
+    ['a missing value', '"s3:Get*"', '', 1],
+    ['a missing comma', '"s3:Get*",', '"s3:Get*"', 1],
+    ['a comment', '"Effect"', '/* x */ "Effect"', 1],
+  ])('%s in the first statement', (_, from, to, kept) =>
+    thereAndBack(two, policy(allow('A').replace(from, to), allow('B')), kept),
+  );
+
+  it.each<[string, string, string, number]>([
     [
       'the only statement, no list',
       `{"Statement": ${allow('A')}, "Id": "i"}`,
       `{"Statement": ${allow('Ax')}, "Id": "i"}`,
       0,
     ],
-    [
-      'an open string',
-      policy(allow('A'), allow('B')),
-      policy(allow('A').replace('Get*"', 'Get*'), allow('B')),
-      0,
-    ],
-    [
-      'an open comment',
-      policy(allow('A'), allow('B')),
-      policy(allow('A').replace('"Effect"', '/* "Effect"'), allow('B')),
-      0,
-    ],
-    [
-      'an open list',
-      policy(allow('A'), allow('B')),
-      policy(allow('A').replace('"s3:Get*"', '["s3:Get*"'), allow('B')),
-      0,
-    ],
-    [
-      'a brace too many',
-      policy(allow('A'), allow('B')),
-      policy(allow('A').replace('"Effect"', '}, {"Effect"'), allow('B')),
-      0,
-    ],
-    [
-      'a missing value',
-      policy(allow('A'), allow('B')),
-      policy(allow('A').replace('"s3:Get*"', ''), allow('B')),
-      1,
-    ],
-    [
-      'a missing comma',
-      policy(allow('A'), allow('B')),
-      policy(allow('A').replace('"s3:Get*",', '"s3:Get*"'), allow('B')),
-      1,
-    ],
-    [
-      'a comment',
-      policy(allow('A'), allow('B')),
-      policy(allow('A').replace('"Effect"', '/* x */ "Effect"'), allow('B')),
-      1,
-    ],
-    ['two places at once', policy(allow('A'), allow('B')), policy(allow('Ax'), allow('Bx')), 0],
-    ['between statements', policy(allow('A'), allow('B')), policy(allow('A'), ` ${allow('B')}`), 0],
-    [
-      'the version',
-      policy(allow('A'), allow('B')),
-      policy(allow('A'), allow('B')).replace('2012', '2008'),
-      0,
-    ],
-  ])('%s', (_, before, after, kept) => {
-    const [first] = step(undefined, before);
-    const [second, count] = step(first, after);
-    expect(count).toBe(kept);
-    // And back.
-    step(second, before);
-  });
+    ['two places at once', two, policy(allow('Ax'), allow('Bx')), 0],
+    ['between statements', two, policy(allow('A'), ` ${allow('B')}`), 0],
+    ['the version', two, two.replace('2012', '2008'), 0],
+  ])('%s', (_, before, after, kept) => thereAndBack(before, after, kept));
 
   it('moves faults and comments that stand behind the edit', () => {
     const rest = '{ "Effect": Allow, /* why */ "Action": "\\q" }';

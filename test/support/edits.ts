@@ -1,6 +1,7 @@
 /** Random edits of real policies. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { applyEdits } from '../../server/src/policy/json-edit.js';
 import { root } from './catalogue.js';
 
 /** Random whole numbers below a bound, the same ones for the same seed. */
@@ -75,6 +76,10 @@ export function edit(
       return { start: at, end: at, text: TOKENS[random(TOKENS.length)]! };
   }
 }
+
+/** The text after an edit. */
+export const edited = (text: string, { start, end, text: put }: ReturnType<typeof edit>): string =>
+  applyEdits(text, [{ range: { start, end }, text: put }]);
 
 export const examples = readdirSync(join(root, 'examples'))
   .filter((f) => f.endsWith('.json'))

@@ -36,6 +36,15 @@ function changesOf(action: CodeAction): { range: LspRange; newText: string }[] {
   return (action.edit?.changes?.[URI] ?? []) as { range: LspRange; newText: string }[];
 }
 
+/** A workspace in which no rule may fail. */
+export function strictWorkspace(): Workspace {
+  const workspace = new Workspace(catalogue);
+  workspace.onFailure = (rule, error) => {
+    throw new Error(`${rule} failed`, { cause: error });
+  };
+  return workspace;
+}
+
 /** Of a policy, at an offset. */
 export function ask(workspace: Workspace, document: TextDocument, offset: number): void {
   const analysis = workspace.analysis(document, DEFAULTS);

@@ -162,8 +162,7 @@ export class EvaluationView {
     const evaluation = this.#evaluation;
     if (!evaluation || !this.#panel) return;
     const mine = ++this.#asked;
-    await this.#grantwise.start();
-    const { client } = this.#grantwise;
+    const client = await this.#grantwise.start();
     const result = await client.sendRequest<EvaluateRequestResult>(EVALUATE_REQUEST, {
       base: client.code2ProtocolConverter.asUri(evaluation.base),
       request: evaluation.request,
@@ -252,7 +251,8 @@ export class EvaluationView {
       () => undefined,
     );
     const { name: _, expect: __, ...rest } = request;
-    const answer = await this.#grantwise.client.sendRequest<AddTestResult>(ADD_TEST, {
+    const client = await this.#grantwise.start();
+    const answer = await client.sendRequest<AddTestResult>(ADD_TEST, {
       ...(before ? { text: before.getText() } : {}),
       test: { name, ...rest, expect: decision },
     });

@@ -4,6 +4,7 @@ import type {
   ArrayNode,
   Comment,
   HostDocument,
+  Mutable,
   ObjectNode,
   PropertyNode,
   Range,
@@ -44,7 +45,6 @@ type Open = {
   node: Mutable<ObjectNode> | Mutable<ArrayNode>;
   property: Mutable<PropertyNode> | undefined;
 };
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /**
  * How deep the brackets go; stops counting beyond the limit. Strings are skipped, to the end of their line if they do

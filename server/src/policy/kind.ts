@@ -83,6 +83,9 @@ function statementNodes(node: ObjectNode): ObjectNode[] {
 
 const MARKS = ['Effect', 'Action', 'NotAction', 'Resource', 'NotResource', 'Principal', 'NotPrincipal'];
 
+const has = (n: ObjectNode, ...names: string[]): boolean =>
+  n.properties.some((p) => names.includes(p.key.value));
+
 /** Does the object look like a policy document? */
 export function looksLikePolicy(node: ValueNode | undefined): node is ObjectNode {
   if (node?.type !== 'object') return false;
@@ -94,11 +97,8 @@ export function looksLikePolicy(node: ValueNode | undefined): node is ObjectNode
       dated && node.properties.every((p) => (POLICY_ELEMENTS as readonly string[]).includes(p.key.value))
     );
   const nodes = statementNodes(node);
-  return dated || nodes.some((n) => n.properties.some((p) => MARKS.includes(p.key.value)));
+  return dated || nodes.some((n) => has(n, ...MARKS));
 }
-
-const has = (n: ObjectNode, ...names: string[]): boolean =>
-  n.properties.some((p) => names.includes(p.key.value));
 
 function assumes(n: ObjectNode): boolean {
   const value = property(n, 'Action')?.value;

@@ -7,9 +7,14 @@
  * past its end; so in the whole document the parser comes to its brace as before, and leaves its last one as before.
  */
 import { type JsonDocument, MAX_DEPTH, parseJson } from './json.js';
-import type { ObjectNode, PropertyNode, Range, ValueNode } from './value.js';
-
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+import {
+  type Mutable,
+  moveRange,
+  type ObjectNode,
+  type PropertyNode,
+  type Range,
+  type ValueNode,
+} from './value.js';
 
 /** Text is compared in pieces of so many characters: equal ones cost next to nothing. */
 const PIECES = [4096, 256, 16, 1];
@@ -62,11 +67,6 @@ function bracketsConcerned(
   const rest = after.slice(newEnd, newEnd + length);
   if ([gone + rest, come + rest].some((text) => /\\\n|\\$/.test(text))) return undefined;
   return count(gone) + count(come) + 2 * count(rest);
-}
-
-function moveRange(range: Range, by: number): void {
-  (range as Mutable<Range>).start += by;
-  (range as Mutable<Range>).end += by;
 }
 
 function moveProperty(node: PropertyNode, by: number): void {

@@ -3,7 +3,15 @@
  * lost, however wrong it is, and nothing is required to be there.
  */
 import { type OperatorUse, parseOperator } from './operators.js';
-import type { HostDocument, ObjectNode, PropertyNode, Range, StringNode, ValueNode } from './value.js';
+import type {
+  HostDocument,
+  Mutable,
+  ObjectNode,
+  PropertyNode,
+  Range,
+  StringNode,
+  ValueNode,
+} from './value.js';
 
 export const POLICY_KINDS = [
   'identity',
@@ -214,8 +222,6 @@ function buildStatement(node: ObjectNode, index: number, policy: Policy): Statem
 
 /** The statements of a document by their nodes: after an edit, those whose nodes are still there are kept. */
 export type KnownStatements = Map<ObjectNode, Statement>;
-
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** Builds the tree of one policy document. */
 export function buildPolicy(

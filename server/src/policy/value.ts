@@ -9,6 +9,15 @@ export interface Range {
   readonly end: number;
 }
 
+/** For whoever builds a tree, or moves it. */
+export type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** Moves a range in place: what has it is moved with it. */
+export function moveRange(range: Range, by: number): void {
+  (range as Mutable<Range>).start += by;
+  (range as Mutable<Range>).end += by;
+}
+
 interface NodeBase {
   readonly range: Range;
 }

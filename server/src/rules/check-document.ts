@@ -6,8 +6,9 @@ import { reparse } from '../policy/reparse.js';
 import { requestFile } from '../policy/request-files.js';
 import type { KnownStatements, Policy } from '../policy/tree.js';
 import { applySuppressions, type CheckOptions, checkSyntax, inOrder, policyFindings } from './engine.js';
+import { countSeverities, Limit } from './limit.js';
 import type { CheckMemory } from './memory.js';
-import { type Finding, SEVERITIES } from './rule.js';
+import type { Finding } from './rule.js';
 import { suppresses } from './suppress.js';
 
 export interface Analysis {
@@ -41,13 +42,6 @@ export function analyse(
     : undefined;
 }
 
-function mostSevere(findings: Finding[], limit = Number.POSITIVE_INFINITY): Finding[] {
-  if (findings.length <= limit) return findings;
-  const rank = (f: Finding): number => SEVERITIES.indexOf(f.severity);
-  const kept = new Set([...findings].sort((a, b) => rank(a) - rank(b)).slice(0, limit));
-  return findings.filter((f) => kept.has(f));
-}
-
 /** @param memory of earlier checks of the same document under the same options. */
 export function check(
   analysis: Analysis,
@@ -66,5 +60,6 @@ export function check(
   // What is suppressed does not count for the limit, so there it comes last.
   if (!suppresses(document, options.suppressions)) return inOrder(found, options.limit);
   const kept = applySuppressions(inOrder(found), document, policies, options);
-  return mostSevere(kept, options.limit);
+  const shown = new Limit(countSeverities(kept), options.limit);
+  return kept.filter((f) => shown.take(f.severity));
 }

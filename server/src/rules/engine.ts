@@ -6,6 +6,7 @@ import type { Policy, PolicyKind, Statement } from '../policy/tree.js';
 import type { HostDocument } from '../policy/value.js';
 import { accessAnalyzerSeverity } from './access-analyzer.js';
 import { rules } from './checks.generated.js';
+import { countSeverities, Limit } from './limit.js';
 import {
   type ActiveRule,
   type CheckMemory,
@@ -16,7 +17,7 @@ import {
   StatementFindings,
 } from './memory.js';
 import { checkOrganizationRule, type OrganizationRule, organizationId } from './organization.js';
-import { type Finding, type Report, type Rule, type RuleContext, SEVERITIES, type Severity } from './rule.js';
+import type { Finding, Report, Rule, RuleContext, Severity } from './rule.js';
 import { type FileSuppression, SUPPRESSION_RULE, suppress } from './suppress.js';
 
 /**
@@ -167,27 +168,18 @@ export interface Found {
  * Findings in the order of the text, and of the rules where they are about the same range.
  * @param limit no more than so many, the most severe, and of those equally severe the first.
  */
-export function inOrder(found: Found, limit = Number.POSITIVE_INFINITY): Finding[] {
+export function inOrder(found: Found, limit?: number): Finding[] {
   const others = [...found.others].sort(inTextOrder);
   const statements = [...found.statements].sort(
     (a, b) => a.statement.node.range.start - b.statement.node.range.start,
   );
-  let left = limit;
-  /** Of each severity, so many more. */
-  const room = SEVERITIES.map((severity, i) => {
-    const all =
-      statements.reduce((sum, s) => sum + s.counts[i]!, 0) +
-      others.filter((o) => o.finding.severity === severity).length;
-    const some = Math.min(left, all);
-    left -= some;
-    return some;
-  });
+  const counts = countSeverities(others.map((o) => o.finding)).map((n, i) =>
+    statements.reduce((sum, s) => sum + s.counts[i]!, n),
+  );
+  const shown = new Limit(counts, limit);
   const out: Finding[] = [];
   const take = ({ finding }: Placed): void => {
-    const i = SEVERITIES.indexOf(finding.severity);
-    if (room[i]! <= 0) return;
-    room[i]!--;
-    out.push(finding);
+    if (shown.take(finding.severity)) out.push(finding);
   };
   let next = 0;
   for (const part of statements) {
@@ -195,7 +187,7 @@ export function inOrder(found: Found, limit = Number.POSITIVE_INFINITY): Finding
     while (next < others.length && others[next]!.finding.range.start < start) take(others[next++]!);
     const inside: Placed[] = [];
     while (next < others.length && others[next]!.finding.range.start < end) inside.push(others[next++]!);
-    if (inside.length === 0 && part.counts.every((n, i) => n === 0 || room[i]! <= 0)) continue;
+    if (inside.length === 0 && !shown.wants(part.counts)) continue;
     const own = part.placed();
     for (const placed of inside.length > 0 ? [...inside, ...own].sort(inTextOrder) : own) take(placed);
   }

@@ -4,8 +4,9 @@
  * knows variables; what else there is to know is for `checkPolicy`, which always runs.
  */
 import { type PolicyKind, type Statement, statementText } from '../policy/tree.js';
-import type { Range } from '../policy/value.js';
-import { type Finding, type Report, type Rule, SEVERITIES, type Severity } from './rule.js';
+import { moveRange, type Range } from '../policy/value.js';
+import { countSeverities } from './limit.js';
+import type { Finding, Report, Rule, Severity } from './rule.js';
 
 /** A report, its ranges from the start of the statement. */
 export interface Remembered {
@@ -42,10 +43,8 @@ export const inTextOrder = (a: Placed, b: Placed): number =>
   a.order - b.order;
 
 function moveFinding({ range, related }: Finding, by: number): void {
-  for (const r of [range, ...(related?.map((x) => x.range) ?? [])] as { start: number; end: number }[]) {
-    r.start += by;
-    r.end += by;
-  }
+  moveRange(range, by);
+  for (const r of related ?? []) moveRange(r.range, by);
 }
 
 /** What was found in one statement. */
@@ -62,7 +61,7 @@ export class StatementFindings {
     readonly found: readonly Remembered[],
     readonly place: (statement: Statement, found: readonly Remembered[]) => Placed[],
   ) {
-    this.counts = SEVERITIES.map((s) => found.filter((f) => f.severity === s).length);
+    this.counts = countSeverities(found);
   }
 
   /** In the order of the text, where the statement is now: those that were given out before are moved there. */
