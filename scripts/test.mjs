@@ -3,6 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { checkFaults, faultsArePresent } from './faults.mjs';
 import { root } from './paths.mjs';
 import { ensurePackages } from './setup.mjs';
 
@@ -91,6 +92,7 @@ await step('the arrows between the layers (dependency-cruiser)', () =>
   npx('depcruise', '--config', '.dependency-cruiser.cjs', 'client', 'server'),
 );
 await step('types (tsc)', () => npx('tsc'));
+/** @type {string | undefined} */
 let vsix;
 await step('build, package, and what is in the package', async () => {
   vsix = await (await import('./package.mjs')).packageExtension();
@@ -99,6 +101,14 @@ await step('the docs that are written from the rules', async () => {
   const stale = await (await import('./docs.mjs')).docs({ check: true });
   if (stale.length > 0) throw new Error(`not up to date (run "npm run docs"): ${stale.join(', ')}`);
 });
+
+if (faultsArePresent())
+  await step('the faults that are known, and no others (../shared/faults)', () => {
+    const { held, total, problems } = checkFaults();
+    say(`${held} of ${total} cases hold`);
+    if (problems.length > 0) throw new Error(problems.join('\n'));
+  });
+else say('left out: the cases of ../shared/faults, which are not on this machine');
 
 if (!quick) {
   await step('the workbench and its browser', async () => {

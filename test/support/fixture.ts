@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { parseJson } from '../../server/src/policy/json.js';
 import { kindFromContent, policiesOf } from '../../server/src/policy/kind.js';
 import { POLICY_KINDS, type Policy, type PolicyKind } from '../../server/src/policy/tree.js';
@@ -51,10 +51,29 @@ export function readSections(file: string): Section[] {
   return sections.map((s) => ({ ...s, body: s.body.replace(/^\n+|\s+$/g, '') }));
 }
 
+/** Whether a run rewrites what fixtures pin (messages, results of fixes) instead of comparing it: UPDATE_FIXTURES=1. */
+export const updatesFixtures = !['', '0'].includes(process.env.UPDATE_FIXTURES ?? '');
+
+/** Writes the sections back to their file, each followed by an empty line. */
+export function writeSections(file: string, sections: readonly Pick<Section, 'heading' | 'body'>[]): void {
+  const text = `${sections.map(({ heading, body }) => `# ${heading}\n${body}\n`).join('\n')}`;
+  if (text !== readFileSync(file, 'utf8')) writeFileSync(file, text);
+}
+
 /** A body without Statement or Version is one or more statements: it becomes a whole policy. */
 export function wholePolicy(body: string): string {
   if (/"(Statement|Version)"/.test(body)) return body;
-  return `{\n  "Version": "2012-10-17",\n  "Statement": [\n${body}\n  ]\n}`;
+  return `${HEAD}${body}${FOOT}`;
+}
+
+const HEAD = '{\n  "Version": "2012-10-17",\n  "Statement": [\n';
+const FOOT = '\n  ]\n}';
+
+/** The inverse of `wholePolicy`: the shortest body that stands for a policy. */
+export function shortBody(policy: string): string {
+  if (!policy.startsWith(HEAD) || !policy.endsWith(FOOT)) return policy;
+  const body = policy.slice(HEAD.length, policy.length - FOOT.length);
+  return wholePolicy(body) === policy ? body : policy;
 }
 
 /** The kind that a heading names in parentheses. */
