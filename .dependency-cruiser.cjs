@@ -11,28 +11,59 @@ const only = (name, allowed, comment) => ({
   },
 });
 
+const BELOW_POLICY = ['text', 'algebra', 'catalogue', 'syntax', 'requests'];
+const CORE = [
+  ...BELOW_POLICY,
+  'policy',
+  'sets',
+  'dialects',
+  'evaluation',
+  'comparison',
+  'rules',
+  'refactorings',
+  'analysis',
+  'hover',
+  'completion',
+];
+
+/** Each layer with the layers that it may import from, and why. */
+const LAYERS = {
+  text: [[], 'text knows only itself'],
+  algebra: [[], 'algebra knows only itself'],
+  catalogue: [[], 'catalogue knows only itself'],
+  syntax: [['text'], 'a syntax knows nothing of policies'],
+  requests: [['text', 'algebra'], 'a request is known without any policy'],
+  policy: [
+    ['text', 'algebra', 'catalogue', 'syntax', 'requests'],
+    'the policy tree knows no dialect and no rule',
+  ],
+  sets: [[...BELOW_POLICY, 'policy'], 'sets of requests are made of compiled statements'],
+  dialects: [[...BELOW_POLICY, 'policy'], 'a dialect finds policies and checks nothing'],
+  evaluation: [[...BELOW_POLICY, 'policy', 'sets', 'dialects'], 'evaluation does not depend on the rules'],
+  comparison: [[...BELOW_POLICY, 'policy', 'sets', 'evaluation'], 'comparison does not depend on the rules'],
+  rules: [[...BELOW_POLICY, 'policy', 'sets'], 'rules do not depend on evaluation'],
+  refactorings: [
+    [...BELOW_POLICY, 'policy', 'sets', 'dialects', 'rules'],
+    "refactorings share the rules' fixes",
+  ],
+  analysis: [
+    [...BELOW_POLICY, 'policy', 'sets', 'dialects', 'rules'],
+    'analysis reads and checks a document',
+  ],
+  hover: [[...BELOW_POLICY, 'policy', 'sets'], 'hovers do not depend on rules or LSP'],
+  completion: [[...BELOW_POLICY, 'policy', 'sets', 'hover'], 'completion does not depend on rules or LSP'],
+  lsp: [[...CORE], 'features are built on the core'],
+  cli: [[...CORE], 'the command line is built on the core'],
+};
+
 module.exports = {
   forbidden: [
-    only('algebra', [], 'algebra knows only itself'),
-    only('catalogue', [], 'catalogue knows only itself'),
-    only('policy', ['algebra', 'catalogue'], 'policy stands on algebra and catalogue'),
-    only('rules', ['algebra', 'catalogue', 'policy'], 'rules stand on the policy tree'),
-    only(
-      'evaluation',
-      ['algebra', 'catalogue', 'policy'],
-      'evaluation stands on the policy tree, not on the rules',
-    ),
-    only('lsp', ['algebra', 'catalogue', 'policy', 'rules', 'evaluation'], 'features stand on the core'),
-    only(
-      'cli',
-      ['algebra', 'catalogue', 'policy', 'rules', 'evaluation'],
-      'the command line stands on the core',
-    ),
+    ...Object.entries(LAYERS).map(([name, [allowed, comment]]) => only(name, allowed, comment)),
     {
       name: 'pure-core',
       comment: 'The core reads no file, no clock and no environment, and knows no editor.',
       severity: 'error',
-      from: { path: '^server/src/(algebra|catalogue|policy|rules|evaluation)/' },
+      from: { path: `^server/src/(${CORE.join('|')})/` },
       to: {
         dependencyTypes: ['core', 'npm', 'npm-dev', 'npm-no-pkg', 'npm-unknown'],
         pathNot: ['node_modules/(jsonc-parser|ipaddr\\.js|fastest-levenshtein|picomatch)/'],

@@ -13,19 +13,19 @@ ensurePackages();
 const { build } = await import('../scripts/build.mjs');
 await build({ quiet: true, catalogue: !existsSync(join(root, 'dist/catalogue.dat')) });
 const g = await bundleCore('bench', {
-  './rules/check-document.js': 'analyse, check',
-  './rules/engine.js': 'rules',
-  './rules/memory.js': 'CheckMemory',
+  './analysis/analyse.js': 'analyse, check',
+  './rules/engine/check-policy.js': 'rules',
+  './rules/engine/check-memory.js': 'CheckMemory',
   './catalogue/catalogue.js': 'Catalogue',
   './policy/compile.js': 'compilePolicy',
-  './policy/request-set.js': 'requestSets',
-  './policy/request.js': 'makeContext',
-  './evaluation/evaluate.js': 'decide',
+  './sets/request-sets.js': 'requestSets',
+  './requests/request.js': 'makeContext',
+  './evaluation/evaluate-policy.js': 'decide',
   './evaluation/authorize.js': 'authorize',
-  './evaluation/derive.js': 'deriveContext',
-  './policy/principal.js': 'parseCaller',
+  './evaluation/derive-context.js': 'deriveContext',
+  './requests/principal.js': 'parseCaller',
   './evaluation/match.js': 'prepare',
-  './evaluation/compare.js': 'comparePolicies',
+  './comparison/compare-policies.js': 'comparePolicies',
   'jsonc-parser': 'parseTree',
 });
 const catalogue = new g.Catalogue(readFileSync(join(root, 'dist/catalogue.dat')));

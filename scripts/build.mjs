@@ -19,8 +19,8 @@ const BUNDLES = [
     banner: 'const GRANTWISE_BEGAN = performance.now();',
   },
   { entry: 'client/src/language-client.ts', out: 'language-client.js', external: ['vscode'] },
-  { entry: 'client/src/view/page.ts', out: 'view.js', browser: true },
-  { entry: 'client/src/view/page.css', out: 'view.css', browser: true },
+  { entry: 'client/src/evaluation-view/page.ts', out: 'view.js', browser: true },
+  { entry: 'client/src/evaluation-view/page.css', out: 'view.css', browser: true },
 ];
 
 /** @param options.catalogue also compile the service data (about two seconds). */

@@ -17,11 +17,11 @@ if (!existsSync(file)) {
 }
 generate();
 const g = await bundleCore('completion', {
-  './lsp/completion/complete.js': 'complete',
-  './lsp/workspace.js': 'Workspace',
-  './lsp/settings.js': 'DEFAULTS',
+  './lsp/features/completion.js': 'complete',
+  './lsp/session/workspace.js': 'Workspace',
+  './lsp/session/settings.js': 'DEFAULTS',
   './catalogue/catalogue.js': 'Catalogue',
-  './rules/check-document.js': 'analyse',
+  './analysis/analyse.js': 'analyse',
   './algebra/glob.js': 'compileGlob, intersects',
   'vscode-languageserver-textdocument': 'TextDocument',
 });

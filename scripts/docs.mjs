@@ -20,7 +20,7 @@ export async function loadRules() {
   const out = join(root, '.cache/rules.mjs');
   await esbuild.build({
     stdin: {
-      contents: `export { rules } from './checks.generated.js'; export { ACCESS_ANALYZER } from './access-analyzer.js';`,
+      contents: `export { rules } from './checks.generated.js'; export { ACCESS_ANALYZER } from './config/access-analyzer.js';`,
       resolveDir: join(root, 'server/src/rules'),
       loader: 'ts',
     },

@@ -7,12 +7,17 @@ import { root } from './paths.mjs';
 const REGISTRIES = [
   { folder: 'server/src/rules/checks', name: 'rules', type: 'Rule', from: './rule.js' },
   {
-    folder: 'server/src/lsp/completion/sources',
+    folder: 'server/src/completion/sources',
     name: 'completionSources',
     type: 'CompletionSource',
-    from: './source.js',
+    from: './completion-source.js',
   },
-  { folder: 'server/src/lsp/hover/sources', name: 'hoverSources', type: 'HoverSource', from: './source.js' },
+  {
+    folder: 'server/src/hover/sources',
+    name: 'hoverSources',
+    type: 'HoverSource',
+    from: './hover-source.js',
+  },
 ];
 
 const camel = (text) => text.replace(/-(\w)/g, (_, c) => c.toUpperCase());

@@ -1,14 +1,14 @@
 /** The VS Code side: starts the server when there is a policy to look at, and adds the commands and the status. */
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
-import { registerAccess } from './access.js';
-import { registerCompare } from './compare.js';
-import { registerEvaluate } from './evaluate.js';
+import { registerAccess } from './commands/access.js';
+import { registerCompare } from './commands/compare.js';
+import { registerEvaluate } from './commands/evaluate.js';
+import { registerNewPolicy } from './commands/new-policy.js';
+import { Reports } from './commands/reports.js';
 import type { Grantwise } from './grantwise.js';
-import { registerKind } from './kind.js';
-import { registerNewPolicy } from './new-policy.js';
-import { Reports } from './report.js';
-import { registerTests } from './tests.js';
+import { registerKind } from './status/policy-kind.js';
+import { registerTests } from './testing/test-controller.js';
 
 const LANGUAGES = ['json', 'jsonc'];
 const NAMES =

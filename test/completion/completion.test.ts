@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { CompletionItem, CompletionList, TextEdit } from 'vscode-languageserver-types';
-import { complete } from '../../server/src/lsp/completion/complete.js';
-import { completionSources } from '../../server/src/lsp/completion/sources.generated.js';
-import { DEFAULTS, type Settings } from '../../server/src/lsp/settings.js';
-import { Workspace } from '../../server/src/lsp/workspace.js';
+import { completionSources } from '../../server/src/completion/sources.generated.js';
+import { complete } from '../../server/src/lsp/features/completion.js';
+import { DEFAULTS, type Settings } from '../../server/src/lsp/session/settings.js';
+import { Workspace } from '../../server/src/lsp/session/workspace.js';
 import { catalogue, root } from '../support/catalogue.js';
 import { kindOf, readMarks, readSections } from '../support/fixture.js';
 
@@ -44,7 +44,7 @@ const labels = (list: CompletionList): string[] =>
 describe.each(completionSources.map((s) => s.id))('%s', (id) => {
   const file = join(__dirname, `${id}.fixture`);
   it('is a file of its own, with a fixture', () => {
-    expect(existsSync(join(root, `server/src/lsp/completion/sources/${id}.ts`))).toBe(true);
+    expect(existsSync(join(root, `server/src/completion/sources/${id}.ts`))).toBe(true);
     expect(existsSync(file), `${file} is missing`).toBe(true);
   });
   const sections = existsSync(file) ? readSections(file) : [];

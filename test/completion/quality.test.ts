@@ -1,9 +1,9 @@
 /** What stands first, at many places of a policy. Each case is what somebody types, and what they mean. */
 import { describe, expect, it } from 'vitest';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { complete } from '../../server/src/lsp/completion/complete.js';
-import { DEFAULTS } from '../../server/src/lsp/settings.js';
-import { Workspace } from '../../server/src/lsp/workspace.js';
+import { complete } from '../../server/src/lsp/features/completion.js';
+import { DEFAULTS } from '../../server/src/lsp/session/settings.js';
+import { Workspace } from '../../server/src/lsp/session/workspace.js';
 import type { PolicyKind } from '../../server/src/policy/tree.js';
 import { catalogue } from '../support/catalogue.js';
 import { readMarks, wholePolicy } from '../support/fixture.js';

@@ -12,7 +12,7 @@ import {
   semanticTokens,
   sidAt,
   TOKEN_TYPES,
-} from '../../server/src/lsp/aids.js';
+} from '../../server/src/lsp/features/aids.js';
 import type { Policy, PolicyKind } from '../../server/src/policy/tree.js';
 import { catalogue } from '../support/catalogue.js';
 import { policyOf, readMarks, wholePolicy } from '../support/fixture.js';

@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { complete } from '../../server/src/lsp/completion/complete.js';
-import { hover } from '../../server/src/lsp/hover/hover.js';
-import { DEFAULTS } from '../../server/src/lsp/settings.js';
-import { documentSymbols } from '../../server/src/lsp/symbols.js';
+import { hover } from '../../server/src/hover/hover.js';
+import { complete } from '../../server/src/lsp/features/completion.js';
+import { documentSymbols } from '../../server/src/lsp/features/document-symbols.js';
+import { DEFAULTS } from '../../server/src/lsp/session/settings.js';
 import { catalogue, root } from '../support/catalogue.js';
 import { strictWorkspace } from '../support/features.js';
 

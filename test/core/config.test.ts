@@ -1,10 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { applyEdits } from '../../server/src/policy/json-edit.js';
-import { analyse, check } from '../../server/src/rules/check-document.js';
-import { fileMatches, optionsFor, readConfig } from '../../server/src/rules/config.js';
-import { type CheckOptions, checkPolicy, RULE_IDS, rules } from '../../server/src/rules/engine.js';
+import { analyse, check } from '../../server/src/analysis/analyse.js';
+import { fileMatches, optionsFor, readConfig } from '../../server/src/rules/config/config.js';
+import {
+  type CheckOptions,
+  checkPolicy,
+  RULE_IDS,
+  rules,
+} from '../../server/src/rules/engine/check-policy.js';
+import { ignoreWithComment } from '../../server/src/rules/engine/suppress.js';
 import type { Finding } from '../../server/src/rules/rule.js';
-import { ignoreWithComment } from '../../server/src/rules/suppress.js';
+import { applyEdits } from '../../server/src/syntax/json/edit.js';
 import { catalogue } from '../support/catalogue.js';
 import { policyOf, readMarks, wholePolicy } from '../support/fixture.js';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { CreateFile, type TextDocumentEdit } from 'vscode-languageserver-types';
-import { extractStatement } from '../../server/src/lsp/extract-action.js';
+import { extractStatement } from '../../server/src/lsp/features/extract-statement.js';
 import type { PolicyKind } from '../../server/src/policy/tree.js';
 import { policyOf, readMarks, wholePolicy } from '../support/fixture.js';
 

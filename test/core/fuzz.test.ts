@@ -4,10 +4,10 @@
  */
 import { describe, expect, it } from 'vitest';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { DEFAULTS } from '../../server/src/lsp/settings.js';
-import { Workspace } from '../../server/src/lsp/workspace.js';
-import { applyEdits } from '../../server/src/policy/json-edit.js';
-import type { Range } from '../../server/src/policy/value.js';
+import { DEFAULTS } from '../../server/src/lsp/session/settings.js';
+import { Workspace } from '../../server/src/lsp/session/workspace.js';
+import { applyEdits } from '../../server/src/syntax/json/edit.js';
+import type { Range } from '../../server/src/syntax/value.js';
 import { catalogue } from '../support/catalogue.js';
 import { edit, edited, examples, generator, texts } from '../support/edits.js';
 import { ask, expectAsFresh, HANG, strictWorkspace, URI } from '../support/features.js';

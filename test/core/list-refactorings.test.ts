@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { comparePolicies } from '../../server/src/evaluation/compare.js';
+import { comparePolicies } from '../../server/src/comparison/compare-policies.js';
 import { compilePolicy } from '../../server/src/policy/compile.js';
-import { applyEdits } from '../../server/src/policy/json-edit.js';
-import { requestSets } from '../../server/src/policy/request-set.js';
-import { complement, listRefactorings, shrunk } from '../../server/src/rules/list-refactorings.js';
+import { complement, listRefactorings, shrunk } from '../../server/src/refactorings/list-refactorings.js';
+import { requestSets } from '../../server/src/sets/request-sets.js';
+import { applyEdits } from '../../server/src/syntax/json/edit.js';
 import { catalogue, root } from '../support/catalogue.js';
 import { policyOf, readMarks, wholePolicy } from '../support/fixture.js';
 

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { DEFAULTS } from '../../server/src/lsp/settings.js';
+import { DEFAULTS } from '../../server/src/lsp/session/settings.js';
 import { root } from '../support/catalogue.js';
 import { ask, askRequest, expectAsFresh, strictWorkspace, URI } from '../support/features.js';
 

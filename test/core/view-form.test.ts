@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { addPolicy, fromForm, policyEntries, removePolicy, toForm } from '../../client/src/view/form.js';
+import {
+  addPolicy,
+  fromForm,
+  policyEntries,
+  removePolicy,
+  toForm,
+} from '../../client/src/evaluation-view/form.js';
 import type { RequestDocument } from '../../server/src/lsp/protocol.js';
 
 const request: RequestDocument = {

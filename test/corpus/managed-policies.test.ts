@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { checkText } from '../../server/src/cli/check.js';
-import { analyse, check } from '../../server/src/rules/check-document.js';
+import { analyse, check } from '../../server/src/analysis/analyse.js';
+import { checkText } from '../../server/src/cli/commands/check.js';
 import { catalogue, root } from '../support/catalogue.js';
 
 const file = join(root, '../shared/corpus/aws-managed-policies.jsonl');

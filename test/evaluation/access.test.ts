@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { accessMarkdown, accessOf, accessSummary } from '../../server/src/evaluation/access.js';
+import { accessMarkdown, accessOf, accessSummary } from '../../server/src/comparison/policy-access.js';
 import { compilePolicy } from '../../server/src/policy/compile.js';
-import { requestSets } from '../../server/src/policy/request-set.js';
 import type { PolicyKind } from '../../server/src/policy/tree.js';
+import { requestSets } from '../../server/src/sets/request-sets.js';
 import { catalogue } from '../support/catalogue.js';
 import { policyOf, wholePolicy } from '../support/fixture.js';
 

@@ -2,11 +2,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { authorize, type NamedPolicy, type PolicySet } from '../../server/src/evaluation/authorize.js';
-import { deriveContext } from '../../server/src/evaluation/derive.js';
+import { deriveContext } from '../../server/src/evaluation/derive-context.js';
 import { compilePolicy } from '../../server/src/policy/compile.js';
-import { parseCaller } from '../../server/src/policy/principal.js';
-import { makeContext } from '../../server/src/policy/request.js';
 import type { PolicyKind } from '../../server/src/policy/tree.js';
+import { parseCaller } from '../../server/src/requests/principal.js';
+import { makeContext } from '../../server/src/requests/request.js';
 import { catalogue, root } from '../support/catalogue.js';
 import { policyOf } from '../support/fixture.js';
 

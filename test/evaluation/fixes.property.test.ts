@@ -1,11 +1,11 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { comparePolicies } from '../../server/src/evaluation/compare.js';
-import { decide } from '../../server/src/evaluation/evaluate.js';
+import { comparePolicies } from '../../server/src/comparison/compare-policies.js';
+import { decide } from '../../server/src/evaluation/evaluate-policy.js';
 import { prepare } from '../../server/src/evaluation/match.js';
-import { applyEdits } from '../../server/src/policy/json-edit.js';
-import { requestSets } from '../../server/src/policy/request-set.js';
-import { checkPolicy } from '../../server/src/rules/engine.js';
+import { checkPolicy } from '../../server/src/rules/engine/check-policy.js';
+import { requestSets } from '../../server/src/sets/request-sets.js';
+import { applyEdits } from '../../server/src/syntax/json/edit.js';
 import { catalogue } from '../support/catalogue.js';
 import { compileText, policyText, request } from '../support/policies.js';
 import { parameters } from '../support/seed.js';

@@ -1,11 +1,11 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { boxCovered, boxesMeet, findOutside } from '../../server/src/algebra/search.js';
-import { comparePolicies } from '../../server/src/evaluation/compare.js';
-import { decide, decideGrant } from '../../server/src/evaluation/evaluate.js';
+import { comparePolicies } from '../../server/src/comparison/compare-policies.js';
+import { decide, decideGrant } from '../../server/src/evaluation/evaluate-policy.js';
 import { namesCaller, prepare, statementMatches } from '../../server/src/evaluation/match.js';
-import { requestSets } from '../../server/src/policy/request-set.js';
 import type { PolicyKind } from '../../server/src/policy/tree.js';
+import { requestSets } from '../../server/src/sets/request-sets.js';
 import { catalogue } from '../support/catalogue.js';
 import { compileText, policyText, request } from '../support/policies.js';
 import { parameters } from '../support/seed.js';

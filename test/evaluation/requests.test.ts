@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { RequestFile } from '../../server/src/dialects/request-files.js';
 import type { Authorization } from '../../server/src/evaluation/authorize.js';
 import {
   type Load,
@@ -8,8 +9,7 @@ import {
   readRequests,
   runCase,
 } from '../../server/src/evaluation/request-document.js';
-import { parseJson } from '../../server/src/policy/json.js';
-import type { RequestFile } from '../../server/src/policy/request-files.js';
+import { parseJson } from '../../server/src/syntax/json/parse.js';
 import { catalogue, root } from '../support/catalogue.js';
 
 const nothing: Load = () => ({ error: 'does not exist' });

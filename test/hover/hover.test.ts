@@ -1,16 +1,16 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { hover } from '../../server/src/lsp/hover/hover.js';
-import { hoverSources } from '../../server/src/lsp/hover/sources.generated.js';
-import { code, plain } from '../../server/src/lsp/markdown.js';
+import { hover } from '../../server/src/hover/hover.js';
+import { hoverSources } from '../../server/src/hover/sources.generated.js';
+import { code, plain } from '../../server/src/text/markdown.js';
 import { catalogue, root } from '../support/catalogue.js';
 import { kindOf, policyOf, readMarks, readSections, wholePolicy } from '../support/fixture.js';
 
 describe.each(hoverSources.map((s) => s.id))('%s', (id) => {
   const file = join(__dirname, `${id}.fixture`);
   it('is a file of its own, with a fixture', () => {
-    expect(existsSync(join(root, `server/src/lsp/hover/sources/${id}.ts`))).toBe(true);
+    expect(existsSync(join(root, `server/src/hover/sources/${id}.ts`))).toBe(true);
     expect(existsSync(file), `${file} is missing`).toBe(true);
   });
   for (const { heading, line, body } of existsSync(file) ? readSections(file) : []) {

@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { applyEdits } from '../../server/src/policy/json-edit.js';
-import { checkPolicy, rules } from '../../server/src/rules/engine.js';
+import { checkPolicy, rules } from '../../server/src/rules/engine/check-policy.js';
 import type { Finding } from '../../server/src/rules/rule.js';
 import { SEVERITIES } from '../../server/src/rules/rule.js';
+import { applyEdits } from '../../server/src/syntax/json/edit.js';
 import { catalogue, root } from '../support/catalogue.js';
 import {
   kindOf,

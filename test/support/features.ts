@@ -2,22 +2,22 @@
 import { expect } from 'vitest';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { CodeAction, Range as LspRange } from 'vscode-languageserver-types';
-import * as aids from '../../server/src/lsp/aids.js';
-import { complete } from '../../server/src/lsp/completion/complete.js';
-import { codeActions } from '../../server/src/lsp/diagnostics.js';
-import { hover } from '../../server/src/lsp/hover/hover.js';
-import { completeRequest, hoverRequest } from '../../server/src/lsp/request-features.js';
+import { hover } from '../../server/src/hover/hover.js';
+import * as aids from '../../server/src/lsp/features/aids.js';
+import { complete } from '../../server/src/lsp/features/completion.js';
+import { codeActions } from '../../server/src/lsp/features/diagnostics.js';
+import { documentSymbols } from '../../server/src/lsp/features/document-symbols.js';
+import { completeRequest, hoverRequest } from '../../server/src/lsp/features/request-features.js';
 import {
   addTest,
   evaluateRequest,
   type Files,
   requestDiagnostics,
   runTests,
-} from '../../server/src/lsp/requests.js';
-import { DEFAULTS } from '../../server/src/lsp/settings.js';
-import { documentSymbols } from '../../server/src/lsp/symbols.js';
-import { Workspace } from '../../server/src/lsp/workspace.js';
-import { parseJson } from '../../server/src/policy/json.js';
+} from '../../server/src/lsp/features/requests.js';
+import { DEFAULTS } from '../../server/src/lsp/session/settings.js';
+import { Workspace } from '../../server/src/lsp/session/workspace.js';
+import { parseJson } from '../../server/src/syntax/json/parse.js';
 import { catalogue } from './catalogue.js';
 
 export const URI = 'file:///work/a-policy.json';

@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { parseJson } from '../../server/src/policy/json.js';
-import { kindFromContent, policiesOf } from '../../server/src/policy/kind.js';
+import { kindFromContent, policiesOf } from '../../server/src/dialects/policy-places.js';
 import { POLICY_KINDS, type Policy, type PolicyKind } from '../../server/src/policy/tree.js';
-import type { Range } from '../../server/src/policy/value.js';
+import { parseJson } from '../../server/src/syntax/json/parse.js';
+import type { Range } from '../../server/src/syntax/value.js';
 
 /** A text with «ranges» or a ‸ cursor in it, and the text without them. */
 export interface Marked {

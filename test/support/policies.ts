@@ -1,11 +1,11 @@
 /** Random policies and requests over a small world, for property tests. */
 import * as fc from 'fast-check';
+import { policiesOf } from '../../server/src/dialects/policy-places.js';
 import { type CompiledPolicy, compilePolicy } from '../../server/src/policy/compile.js';
-import { parseJson } from '../../server/src/policy/json.js';
-import { policiesOf } from '../../server/src/policy/kind.js';
-import { parseCaller } from '../../server/src/policy/principal.js';
-import { makeContext, type Request } from '../../server/src/policy/request.js';
 import type { PolicyKind } from '../../server/src/policy/tree.js';
+import { parseCaller } from '../../server/src/requests/principal.js';
+import { makeContext, type Request } from '../../server/src/requests/request.js';
+import { parseJson } from '../../server/src/syntax/json/parse.js';
 
 const ACTIONS = [
   's3:GetObject',

@@ -3,13 +3,13 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Catalogue } from '../catalogue/catalogue.js';
-import { LineIndex } from '../policy/lines.js';
 import { POLICY_KINDS } from '../policy/tree.js';
-import { CONFIG_FILE, type Config, NO_CONFIG, optionsFor, readConfig } from '../rules/config.js';
-import { PRESETS } from '../rules/engine.js';
-import { type CliResult, isPolicyKind, runCheck } from './check.js';
-import { runCompare, runForbid, runPublic } from './compare.js';
-import { runEvaluate, runTests } from './evaluate.js';
+import { CONFIG_FILE, type Config, NO_CONFIG, optionsFor, readConfig } from '../rules/config/config.js';
+import { PRESETS } from '../rules/engine/check-policy.js';
+import { LineIndex } from '../text/line-index.js';
+import { type CliResult, isPolicyKind, runCheck } from './commands/check.js';
+import { runCompare, runForbid, runPublic } from './commands/compare.js';
+import { runEvaluate, runTests } from './commands/evaluate.js';
 import { pathsOf, readText } from './files.js';
 
 const USAGE = `Usage:

@@ -7,10 +7,10 @@
  */
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { CompiledPolicy, CompiledStatement } from '../policy/compile.js';
-import { type Caller, callerText, matchPrincipal } from '../policy/principal.js';
-import type { Request } from '../policy/request.js';
 import { parseArn } from '../policy/resources.js';
-import { type Decision, explainStatement, openKeys, type StatementResult } from './evaluate.js';
+import { type Caller, callerText, matchPrincipal } from '../requests/principal.js';
+import type { Request } from '../requests/request.js';
+import { type Decision, explainStatement, openKeys, type StatementResult } from './evaluate-policy.js';
 import { type Evaluation, prepare, statementMatches, type Tri } from './match.js';
 
 export const STEPS = ['rcp', 'scp', 'endpoint', 'resource', 'identity', 'boundary', 'session'] as const;

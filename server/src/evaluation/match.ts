@@ -8,9 +8,9 @@
 import { type Glob, matchGlob, resolveGlob } from '../algebra/glob.js';
 import { contains } from '../algebra/values.js';
 import type { CompiledStatement, ConditionTest, PatternScope } from '../policy/compile.js';
-import { containsCaller, matchPrincipal } from '../policy/principal.js';
-import type { Request } from '../policy/request.js';
 import { PRINCIPAL_KINDS } from '../policy/tree.js';
+import { containsCaller, matchPrincipal } from '../requests/principal.js';
+import type { Request } from '../requests/request.js';
 
 /** true, false, or undefined: it hangs on something that is not known. */
 export type Tri = boolean | undefined;

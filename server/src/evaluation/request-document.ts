@@ -5,11 +5,7 @@
 import { matchGlob } from '../algebra/glob.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import { displayName, lookupKey } from '../catalogue/condition-keys.js';
-import { type CompiledPolicy, compilePolicy } from '../policy/compile.js';
-import { parseJson } from '../policy/json.js';
-import { looksLikePolicy, policiesOf } from '../policy/kind.js';
-import { type Caller, parseCaller } from '../policy/principal.js';
-import type { Request } from '../policy/request.js';
+import { looksLikePolicy, policiesOf } from '../dialects/policy-places.js';
 import {
   assumesRole,
   element,
@@ -18,12 +14,16 @@ import {
   type RequestFile,
   requestNodes,
   SLOTS,
-} from '../policy/request-files.js';
+} from '../dialects/request-files.js';
+import { type CompiledPolicy, compilePolicy } from '../policy/compile.js';
 import { compileArnFormatsOf } from '../policy/resources.js';
-import { nearest } from '../policy/text.js';
 import { buildPolicy, type PolicyKind } from '../policy/tree.js';
-import type { HostDocument, ObjectNode, Range, StringNode, ValueNode } from '../policy/value.js';
-import { property } from '../policy/value.js';
+import { type Caller, parseCaller } from '../requests/principal.js';
+import type { Request } from '../requests/request.js';
+import { parseJson } from '../syntax/json/parse.js';
+import type { HostDocument, ObjectNode, Range, StringNode, ValueNode } from '../syntax/value.js';
+import { property } from '../syntax/value.js';
+import { nearest } from '../text/words.js';
 import {
   type Authorization,
   type AuthorizeOptions,
@@ -31,8 +31,8 @@ import {
   type NamedPolicy,
   type PolicySet,
 } from './authorize.js';
-import { deriveContext } from './derive.js';
-import type { Decision } from './evaluate.js';
+import { deriveContext } from './derive-context.js';
+import type { Decision } from './evaluate-policy.js';
 
 export const DECISIONS = ['Allow', 'ImplicitDeny', 'ExplicitDeny'] as const satisfies readonly Decision[];
 

@@ -5,9 +5,9 @@ import {
   type TextEdit as LspEdit,
   type Range as LspRange,
 } from 'vscode-languageserver-types';
-import type { TextEdit } from '../policy/json-edit.js';
-import type { Range } from '../policy/value.js';
 import type { Severity } from '../rules/rule.js';
+import type { TextEdit } from '../syntax/json/edit.js';
+import type { Range } from '../syntax/value.js';
 
 export function toRange(document: TextDocument, range: Range): LspRange {
   return { start: document.positionAt(range.start), end: document.positionAt(range.end) };

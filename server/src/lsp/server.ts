@@ -20,15 +20,18 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import { URI } from 'vscode-uri';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import { lookupKey } from '../catalogue/condition-keys.js';
-import { accessMarkdown, accessOf } from '../evaluation/access.js';
+import { accessMarkdown, accessOf } from '../comparison/policy-access.js';
+import { kindFromPath, mayHoldPolicy, nameSaysPolicy } from '../dialects/policy-places.js';
+import { requestFile } from '../dialects/request-files.js';
+import { describeAction, describeKey, describeService, describeWildcard } from '../hover/describe.js';
+import { hover } from '../hover/hover.js';
 import { compilePolicy } from '../policy/compile.js';
-import { kindFromPath, mayHoldPolicy, nameSaysPolicy } from '../policy/kind.js';
-import { requestFile } from '../policy/request-files.js';
-import { requestSets } from '../policy/request-set.js';
 import type { Policy } from '../policy/tree.js';
 import { KIND_LABELS } from '../policy/tree.js';
-import { CONFIG_FILE, readConfig } from '../rules/config.js';
-import { policySize, quotaOf } from '../rules/size.js';
+import { CONFIG_FILE, readConfig } from '../rules/config/config.js';
+import { policySize, quotaOf } from '../rules/support/policy-size.js';
+import { requestSets } from '../sets/request-sets.js';
+import { toRange } from './convert.js';
 import {
   codeLenses,
   documentLinks,
@@ -40,21 +43,23 @@ import {
   semanticTokens,
   sidAt,
   TOKEN_TYPES,
-} from './aids.js';
-import { compareWith } from './compare.js';
-import { complete, wholePolicies } from './completion/complete.js';
-import { toRange } from './convert.js';
-import { describeAction, describeKey, describeService, describeWildcard } from './describe.js';
-import { codeActions, FIX_ALL, toDiagnostic, toProblem } from './diagnostics.js';
-import { needed, suggestActions, suggestPrincipals, suggestResources } from './evaluate.js';
-import { hover } from './hover/hover.js';
+} from './features/aids.js';
+import { compareWith } from './features/compare.js';
+import { complete, wholePolicies } from './features/completion.js';
+import { codeActions, FIX_ALL, toDiagnostic, toProblem } from './features/diagnostics.js';
+import { documentSymbols } from './features/document-symbols.js';
+import { completeRequest, hoverRequest } from './features/request-features.js';
+import {
+  needed,
+  suggestActions,
+  suggestPrincipals,
+  suggestResources,
+} from './features/request-suggestions.js';
+import { addTest, evaluateRequest, type Files, requestDiagnostics, runTests } from './features/requests.js';
+import type { ConfigPlace } from './features/suppress-actions.js';
 import * as protocol from './protocol.js';
-import { completeRequest, hoverRequest } from './request-features.js';
-import { addTest, evaluateRequest, type Files, requestDiagnostics, runTests } from './requests.js';
-import { DEFAULTS, readSettings, type Settings } from './settings.js';
-import type { ConfigPlace } from './suppress-actions.js';
-import { documentSymbols } from './symbols.js';
-import { Workspace } from './workspace.js';
+import { DEFAULTS, readSettings, type Settings } from './session/settings.js';
+import { Workspace } from './session/workspace.js';
 
 /** Larger documents get no checks: nobody writes them by hand. */
 const MAX_CHARACTERS = 10_000_000;

@@ -8,8 +8,9 @@ import {
   parseNumber,
   type ValueSet,
 } from '../algebra/values.js';
+import { type PrincipalSet, principalSpecs } from '../requests/principal.js';
+import type { StringNode, ValueNode } from '../syntax/value.js';
 import type { OperatorUse } from './operators.js';
-import { type PrincipalSet, principalSpecs } from './principal.js';
 import {
   type ConditionEntry,
   isOpaque,
@@ -18,7 +19,6 @@ import {
   type ScopeElement,
   type Statement,
 } from './tree.js';
-import type { StringNode, ValueNode } from './value.js';
 
 export interface PatternScope {
   readonly globs: readonly Glob[];

@@ -1,4 +1,6 @@
 /** What stands at an offset of a policy: the string under the cursor, and what it means there. */
+
+import type { ScalarNode, StringNode, ValueNode } from '../syntax/value.js';
 import {
   type ConditionEntry,
   type ConditionOperator,
@@ -7,7 +9,6 @@ import {
   type Statement,
   type StringList,
 } from './tree.js';
-import type { ScalarNode, StringNode, ValueNode } from './value.js';
 
 export type Role =
   | 'policy-element'

@@ -2,7 +2,7 @@
  * The policy tree: what IAM sees in a value tree. Every part keeps its node, so that its range is at hand; nothing is
  * lost, however wrong it is, and nothing is required to be there.
  */
-import { type OperatorUse, parseOperator } from './operators.js';
+
 import type {
   HostDocument,
   Mutable,
@@ -11,7 +11,8 @@ import type {
   Range,
   StringNode,
   ValueNode,
-} from './value.js';
+} from '../syntax/value.js';
+import { type OperatorUse, parseOperator } from './operators.js';
 
 export const POLICY_KINDS = [
   'identity',
@@ -35,6 +36,21 @@ export const KIND_LABELS: Readonly<Record<PolicyKind, string>> = {
   session: 'session policy',
   endpoint: 'VPC endpoint policy',
 };
+
+/** The kind with its article, as a subject: "An identity policy". */
+export function aKind(kind: PolicyKind): string {
+  const names: Record<PolicyKind, string> = {
+    identity: 'an identity policy',
+    resource: 'a resource policy',
+    trust: 'a role trust policy',
+    scp: 'a service control policy',
+    rcp: 'a resource control policy',
+    boundary: 'a permissions boundary',
+    session: 'a session policy',
+    endpoint: 'a VPC endpoint policy',
+  };
+  return names[kind];
+}
 
 /** Kinds whose statements name a Principal. */
 export const PRINCIPAL_KINDS: readonly PolicyKind[] = ['resource', 'trust', 'rcp', 'endpoint'];

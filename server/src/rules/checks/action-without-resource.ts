@@ -1,8 +1,8 @@
 import { covered } from '../../algebra/glob.js';
 import { compileResource } from '../../policy/compile.js';
 import { namesType } from '../../policy/resources.js';
-import { resourceFit } from '../fit.js';
 import type { Rule } from '../rule.js';
+import { resourceFit } from '../support/resource-fit.js';
 
 /** Pairs of actions and resources that are looked at. */
 const MAX_PAIRS = 100_000;

@@ -1,8 +1,8 @@
 import { splitArn } from '../../policy/resources.js';
-import { enumerate } from '../../policy/text.js';
-import { stringRange } from '../../policy/value.js';
-import { arnProblem } from '../arn-format.js';
+import { stringRange } from '../../syntax/value.js';
+import { enumerate } from '../../text/words.js';
 import type { Rule } from '../rule.js';
+import { arnProblem } from '../support/arn-problem.js';
 
 export const rule: Rule = {
   id: 'arn-format',

@@ -1,8 +1,8 @@
 import { splitArn } from '../../policy/resources.js';
-import { nearest } from '../../policy/text.js';
-import { stringRange } from '../../policy/value.js';
-import { didYouMeanText } from '../fixes.js';
+import { stringRange } from '../../syntax/value.js';
+import { nearest } from '../../text/words.js';
 import type { Rule } from '../rule.js';
+import { didYouMeanText } from '../support/fixes.js';
 
 /** Services of ARNs that the reference lists no resource type for. */
 const OTHERS = new Set(['iam', 'sts', 'aws-marketplace', 'cloud9', 'support', 'trustedadvisor']);

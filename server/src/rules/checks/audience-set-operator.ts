@@ -1,6 +1,6 @@
-import { isAlone, testsOf } from '../conditions.js';
-import { didYouMean } from '../fixes.js';
 import type { Rule } from '../rule.js';
+import { isAlone, testsOf } from '../support/conditions.js';
+import { didYouMean } from '../support/fixes.js';
 
 /** The audience of an OIDC token: `accounts.google.com:aud`. */
 export const isAudience = (key: string): boolean => /^[a-z0-9-]+(\.[a-z0-9-]+)+[^:]*:aud$/i.test(key);

@@ -1,7 +1,7 @@
 import type { Action } from '../../catalogue/catalogue.js';
 import { actionHasKey, lookupKey } from '../../catalogue/condition-keys.js';
-import { namedActions } from '../../policy/actions.js';
-import { enumerate } from '../../policy/text.js';
+import { namedActions } from '../../sets/named-actions.js';
+import { enumerate } from '../../text/words.js';
 import type { Rule } from '../rule.js';
 
 export const rule: Rule = {

@@ -1,7 +1,7 @@
-import { namedActions } from '../../policy/actions.js';
-import { enumerate } from '../../policy/text.js';
-import { testsOf } from '../conditions.js';
+import { namedActions } from '../../sets/named-actions.js';
+import { enumerate } from '../../text/words.js';
 import type { Rule } from '../rule.js';
+import { testsOf } from '../support/conditions.js';
 
 export const rule: Rule = {
   id: 'condition-key-services',

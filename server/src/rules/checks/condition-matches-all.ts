@@ -1,6 +1,6 @@
 import type { Glob } from '../../algebra/glob.js';
-import { replaceText } from '../fixes.js';
 import type { Rule } from '../rule.js';
+import { replaceText } from '../support/fixes.js';
 
 /** `*`, one star or several. */
 const everything = (glob: Glob): boolean => glob.shape === 'all';

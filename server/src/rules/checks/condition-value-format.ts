@@ -1,7 +1,7 @@
-import { nearest } from '../../policy/text.js';
-import { testsOf } from '../conditions.js';
-import { didYouMean, didYouMeanText } from '../fixes.js';
+import { nearest } from '../../text/words.js';
 import type { Rule, RuleContext } from '../rule.js';
+import { testsOf } from '../support/conditions.js';
+import { didYouMean, didYouMeanText } from '../support/fixes.js';
 
 interface Format {
   readonly keys: RegExp;

@@ -1,5 +1,5 @@
-import { removeElement } from '../fixes.js';
 import type { Rule } from '../rule.js';
+import { removeElement } from '../support/fixes.js';
 
 export const rule: Rule = {
   id: 'conflicting-elements',

@@ -1,8 +1,8 @@
-import { setProperty } from '../../policy/json-edit.js';
-import { accountIn } from '../../policy/principal.js';
 import { STATEMENT_ELEMENTS } from '../../policy/tree.js';
-import { testsOf } from '../conditions.js';
+import { accountIn } from '../../requests/principal.js';
+import { setProperty } from '../../syntax/json/edit.js';
 import type { Rule } from '../rule.js';
+import { testsOf } from '../support/conditions.js';
 
 /** Keys that say on whose behalf a service calls. */
 const SOURCE = /^aws:(source(arn|account|orgid|orgpaths)|resource(account|orgid|orgpaths)|principalorgid)$/;

@@ -1,6 +1,6 @@
 import { namesAction } from '../../policy/compile.js';
 import type { Rule } from '../rule.js';
-import { grantsOnEverything } from '../wide.js';
+import { grantsOnEverything } from '../support/wide.js';
 
 export const rule: Rule = {
   id: 'create-slr-wildcard',

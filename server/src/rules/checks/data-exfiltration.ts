@@ -1,7 +1,7 @@
-import { enumerate } from '../../policy/text.js';
-import { reportListed } from '../listed.js';
+import { enumerate } from '../../text/words.js';
 import type { Rule } from '../rule.js';
-import { DATA } from '../sensitive.js';
+import { reportListed } from '../support/listed.js';
+import { DATA } from '../support/sensitive.js';
 
 export const rule: Rule = {
   id: 'data-exfiltration',

@@ -1,5 +1,5 @@
 import { isOpaque, type Statement } from '../../policy/tree.js';
-import type { PropertyNode, ValueNode } from '../../policy/value.js';
+import type { PropertyNode, ValueNode } from '../../syntax/value.js';
 import type { Rule, RuleContext } from '../rule.js';
 
 const NAMES: Readonly<Record<ValueNode['type'], string>> = {

@@ -1,6 +1,6 @@
 import { statementAnchor } from '../../policy/tree.js';
-import { removeStatement } from '../fixes.js';
 import type { Rule } from '../rule.js';
+import { removeStatement } from '../support/fixes.js';
 
 export const rule: Rule = {
   id: 'deny-without-effect',

@@ -1,6 +1,6 @@
-import { testsOf } from '../conditions.js';
-import { replaceText } from '../fixes.js';
 import type { Rule } from '../rule.js';
+import { testsOf } from '../support/conditions.js';
+import { replaceText } from '../support/fixes.js';
 
 const SUCCESSORS: Readonly<Record<string, readonly string[]>> = {
   'aws:arn': ['aws:PrincipalArn', 'aws:SourceArn'],

@@ -1,6 +1,6 @@
 import type { ConditionEntry } from '../../policy/tree.js';
-import { replaceText } from '../fixes.js';
 import type { Rule } from '../rule.js';
+import { replaceText } from '../support/fixes.js';
 
 export const rule: Rule = {
   id: 'duplicate-condition-key',

@@ -1,4 +1,4 @@
-import type { ValueNode } from '../../policy/value.js';
+import type { ValueNode } from '../../syntax/value.js';
 import type { Rule, RuleContext } from '../rule.js';
 
 /** @param skip objects that are looked at by themselves. */

@@ -1,5 +1,5 @@
-import { replaceText } from '../fixes.js';
 import type { Rule } from '../rule.js';
+import { replaceText } from '../support/fixes.js';
 
 export const rule: Rule = {
   id: 'duplicate-sid',

@@ -1,7 +1,7 @@
-import { namedActions } from '../../policy/actions.js';
-import { setProperty } from '../../policy/json-edit.js';
-import { testsOf, usesKey } from '../conditions.js';
+import { namedActions } from '../../sets/named-actions.js';
+import { setProperty } from '../../syntax/json/edit.js';
 import type { Rule } from '../rule.js';
+import { testsOf, usesKey } from '../support/conditions.js';
 
 /** Reads that return whole items unless they ask for attributes. */
 const READS = /^dynamodb:(getitem|batchgetitem|query|scan|transactgetitems)$/i;

@@ -1,5 +1,5 @@
 import { isOpaque } from '../../policy/tree.js';
-import type { PropertyNode } from '../../policy/value.js';
+import type { PropertyNode } from '../../syntax/value.js';
 import type { Rule, RuleContext } from '../rule.js';
 
 function empty(property: PropertyNode): boolean {

@@ -1,5 +1,5 @@
-import { didYouMean, didYouMeanText } from '../fixes.js';
 import type { Rule } from '../rule.js';
+import { didYouMean, didYouMeanText } from '../support/fixes.js';
 
 export const rule: Rule = {
   id: 'invalid-action',

@@ -1,7 +1,7 @@
 import { parseArn, splitArn } from '../../policy/resources.js';
 import type { ScopeElement } from '../../policy/tree.js';
-import { replaceText } from '../fixes.js';
 import type { Rule, RuleContext } from '../rule.js';
+import { replaceText } from '../support/fixes.js';
 
 function check(element: ScopeElement, context: RuleContext): void {
   const { partitions } = context.catalogue;

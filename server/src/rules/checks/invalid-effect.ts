@@ -1,5 +1,5 @@
-import { didYouMean } from '../fixes.js';
 import type { Rule } from '../rule.js';
+import { didYouMean } from '../support/fixes.js';
 
 export const rule: Rule = {
   id: 'invalid-effect',

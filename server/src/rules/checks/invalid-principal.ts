@@ -1,8 +1,8 @@
-import { parsePrincipal } from '../../policy/principal.js';
-import { nearest } from '../../policy/text.js';
 import { PRINCIPAL_TYPES } from '../../policy/tree.js';
-import { didYouMean, didYouMeanText, replaceText } from '../fixes.js';
+import { parsePrincipal } from '../../requests/principal.js';
+import { nearest } from '../../text/words.js';
 import type { Rule } from '../rule.js';
+import { didYouMean, didYouMeanText, replaceText } from '../support/fixes.js';
 
 /** IAM's own unique ids (what a deleted principal turns into) are left alone. */
 const UNIQUE_ID = /^(AIDA|AROA|AGPA|ANPA|ASCA|ABIA|ACCA)[A-Z0-9]{8,}$/;

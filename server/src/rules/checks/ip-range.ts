@@ -1,8 +1,8 @@
 import ipaddr from 'ipaddr.js';
 import { parseIpRange } from '../../algebra/values.js';
-import { testsOf } from '../conditions.js';
-import { replaceText } from '../fixes.js';
 import type { Rule } from '../rule.js';
+import { testsOf } from '../support/conditions.js';
+import { replaceText } from '../support/fixes.js';
 
 /** The block's own first address: `10.1.2.3/16` is `10.1.0.0/16`. undefined: not a block. */
 function canonical(text: string): string | undefined {

@@ -1,5 +1,5 @@
-import { testsOf } from '../conditions.js';
 import type { Rule } from '../rule.js';
+import { testsOf } from '../support/conditions.js';
 
 const IRRELEVANT = /^(s3:resourceaccount|aws:resource(account|orgid|orgpaths))$/;
 

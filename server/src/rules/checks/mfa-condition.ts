@@ -1,7 +1,7 @@
 import { valueText } from '../../policy/compile.js';
-import { isAlone, testsOf } from '../conditions.js';
-import { didYouMean } from '../fixes.js';
 import type { Rule } from '../rule.js';
+import { isAlone, testsOf } from '../support/conditions.js';
+import { didYouMean } from '../support/fixes.js';
 
 export const rule: Rule = {
   id: 'mfa-condition',

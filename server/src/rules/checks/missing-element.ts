@@ -1,7 +1,7 @@
-import { enumerate } from '../../policy/text.js';
 import { POLICY_ELEMENTS, type Statement, statementAnchor } from '../../policy/tree.js';
-import { insertElement, insertInto } from '../fixes.js';
+import { enumerate } from '../../text/words.js';
 import type { Fix, Rule } from '../rule.js';
+import { insertElement, insertInto } from '../support/fixes.js';
 
 /** Services whose resource policies are written without Resource: the policy hangs on its resource alone. */
 const WITHOUT_RESOURCE = /^(ecr|ecr-public|codeartifact|acm-pca|glacier|serverlessrepo):/i;

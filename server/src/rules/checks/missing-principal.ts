@@ -1,8 +1,7 @@
-import { accountIn } from '../../policy/principal.js';
-import { aKind } from '../../policy/text.js';
-import { PRINCIPAL_KINDS, type Statement, statementAnchor } from '../../policy/tree.js';
-import { insertElement } from '../fixes.js';
+import { aKind, PRINCIPAL_KINDS, type Statement, statementAnchor } from '../../policy/tree.js';
+import { accountIn } from '../../requests/principal.js';
 import type { Rule } from '../rule.js';
+import { insertElement } from '../support/fixes.js';
 
 /** An account that the document already names, or AWS's own example account. */
 function account(statement: Statement): string {

@@ -1,7 +1,7 @@
 import type { Catalogue } from '../../catalogue/catalogue.js';
 import { displayName, lookupKey } from '../../catalogue/condition-keys.js';
-import { testsOf } from '../conditions.js';
 import type { Rule } from '../rule.js';
+import { testsOf } from '../support/conditions.js';
 
 /** The templated key that a name is the beginning of: `aws:ResourceTag` or `aws:ResourceTag/`. */
 export function bareTagKey(catalogue: Catalogue, name: string): string | undefined {

@@ -1,6 +1,6 @@
 import { POLICY_ELEMENTS } from '../../policy/tree.js';
-import { insertInto, replaceText } from '../fixes.js';
 import type { Rule } from '../rule.js';
+import { insertInto, replaceText } from '../support/fixes.js';
 
 const CURRENT = '2012-10-17';
 

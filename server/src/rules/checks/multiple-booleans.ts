@@ -1,7 +1,7 @@
 import { parseBool } from '../../algebra/values.js';
 import { valueText } from '../../policy/compile.js';
-import { testsOf } from '../conditions.js';
 import type { Rule } from '../rule.js';
+import { testsOf } from '../support/conditions.js';
 
 export const rule: Rule = {
   id: 'multiple-booleans',

@@ -1,8 +1,8 @@
 import type { KeyType } from '../../catalogue/catalogue.js';
 import { lookupKey } from '../../catalogue/condition-keys.js';
 import type { OperatorFamily } from '../../policy/operators.js';
-import { didYouMean } from '../fixes.js';
 import type { Rule } from '../rule.js';
+import { didYouMean } from '../support/fixes.js';
 
 /** Operator families that AWS lets compare keys of a type. Strings and ARNs are read as each other. */
 const FITTING: Readonly<Record<string, readonly OperatorFamily[]>> = {

@@ -1,6 +1,6 @@
-import { enumerate } from '../../policy/text.js';
-import { testsOf, usesKey } from '../conditions.js';
+import { enumerate } from '../../text/words.js';
 import type { Rule } from '../rule.js';
+import { testsOf, usesKey } from '../support/conditions.js';
 
 /** Addresses inside a VPC are only unique with the VPC: see both keys in AWS's page of global condition keys. */
 const PARTNERS: Readonly<Record<string, readonly string[]>> = {

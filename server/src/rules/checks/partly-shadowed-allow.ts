@@ -1,11 +1,11 @@
 import type { Atom, Box } from '../../algebra/search.js';
-import { namesAnyService } from '../../policy/actions.js';
 import { type CompiledStatement, namesAction, type PatternScope } from '../../policy/compile.js';
-import type { RequestSets } from '../../policy/request-set.js';
-import { enumerate } from '../../policy/text.js';
 import { statementAnchor, statementName } from '../../policy/tree.js';
-import { removeValue } from '../fixes.js';
+import { namesAnyService } from '../../sets/named-actions.js';
+import type { RequestSets } from '../../sets/request-sets.js';
+import { enumerate } from '../../text/words.js';
 import type { Rule } from '../rule.js';
+import { removeValue } from '../support/fixes.js';
 
 /** A wildcard that matches more is not taken apart. */
 const MANY = 400;

@@ -1,5 +1,5 @@
 import type { Rule } from '../rule.js';
-import { grantsOnEverything } from '../wide.js';
+import { grantsOnEverything } from '../support/wide.js';
 
 export const rule: Rule = {
   id: 'pass-role-wildcard',

@@ -1,7 +1,7 @@
-import { namesAnyService } from '../../policy/actions.js';
-import { enumerate } from '../../policy/text.js';
-import { allowsOnEverything } from '../listed.js';
+import { namesAnyService } from '../../sets/named-actions.js';
+import { enumerate } from '../../text/words.js';
 import type { Rule } from '../rule.js';
+import { allowsOnEverything } from '../support/listed.js';
 
 export const rule: Rule = {
   id: 'permissions-management',

@@ -1,6 +1,6 @@
-import { thousands } from '../../policy/text.js';
+import { thousands } from '../../text/words.js';
 import type { Rule } from '../rule.js';
-import { policySize, quotaOf } from '../size.js';
+import { policySize, quotaOf } from '../support/policy-size.js';
 
 /** From this part of the quota on, it is time to say so. */
 const NEAR = 0.9;

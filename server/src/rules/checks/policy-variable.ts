@@ -1,7 +1,7 @@
 import { splitVariables } from '../../algebra/glob.js';
 import { lookupKey } from '../../catalogue/condition-keys.js';
-import type { StringNode } from '../../policy/value.js';
-import { stringRange } from '../../policy/value.js';
+import type { StringNode } from '../../syntax/value.js';
+import { stringRange } from '../../syntax/value.js';
 import type { Rule, RuleContext } from '../rule.js';
 
 function check(node: StringNode, context: RuleContext): void {

@@ -1,7 +1,7 @@
 import { type IpRange, parseIpRange } from '../../algebra/values.js';
-import { testsOf } from '../conditions.js';
-import { removeValue } from '../fixes.js';
 import type { Rule } from '../rule.js';
+import { testsOf } from '../support/conditions.js';
+import { removeValue } from '../support/fixes.js';
 
 /** Addresses that never reach AWS from the internet: RFC 1918, loopback, link-local, and IPv6's unique local ones. */
 const PRIVATE: readonly IpRange[] = [

@@ -1,9 +1,9 @@
 import { matchGlob } from '../../algebra/glob.js';
 import { type CompiledStatement, namesAction } from '../../policy/compile.js';
-import { enumerate } from '../../policy/text.js';
-import type { StringNode } from '../../policy/value.js';
+import type { StringNode } from '../../syntax/value.js';
+import { enumerate } from '../../text/words.js';
 import type { Rule } from '../rule.js';
-import { ESCALATIONS } from '../sensitive.js';
+import { ESCALATIONS } from '../support/sensitive.js';
 
 /** The statement is about every resource of some kind, in no account or under no name in particular. */
 function onAnything({ resources, conditions, opaque }: CompiledStatement): boolean {

@@ -1,4 +1,4 @@
-import { tiesCaller } from '../../policy/tying.js';
+import { tiesCaller } from '../../sets/ties-caller.js';
 import type { Rule } from '../rule.js';
 
 export const rule: Rule = {

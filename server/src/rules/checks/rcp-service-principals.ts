@@ -1,7 +1,7 @@
-import { setProperty } from '../../policy/json-edit.js';
 import type { Statement } from '../../policy/tree.js';
-import { testsOf, usesKey } from '../conditions.js';
+import { setProperty } from '../../syntax/json/edit.js';
 import type { Fix, Rule } from '../rule.js';
+import { testsOf, usesKey } from '../support/conditions.js';
 
 const PRINCIPAL = /^aws:principal(orgid|orgpaths|account|arn|tag\/.*)$/;
 const SOURCE = /^aws:source(orgid|orgpaths|account|arn)$/;

@@ -1,9 +1,9 @@
 import { sampleValue } from '../../algebra/values.js';
 import { valueSet, valueText } from '../../policy/compile.js';
-import { enumerate } from '../../policy/text.js';
-import { removeValue } from '../fixes.js';
-import { type Redundant, redundantGlobs } from '../redundancy.js';
+import { enumerate } from '../../text/words.js';
 import type { Rule } from '../rule.js';
+import { removeValue } from '../support/fixes.js';
+import { type Redundant, redundantGlobs } from '../support/redundancy.js';
 
 /** More values than this are only looked at as patterns. */
 const MANY = 60;

@@ -1,8 +1,8 @@
-import { matchPrincipal, parseCaller, parsePrincipal } from '../../policy/principal.js';
 import { PRINCIPAL_KINDS } from '../../policy/tree.js';
-import type { StringNode } from '../../policy/value.js';
-import { removeValue } from '../fixes.js';
+import { matchPrincipal, parseCaller, parsePrincipal } from '../../requests/principal.js';
+import type { StringNode } from '../../syntax/value.js';
 import type { Rule } from '../rule.js';
+import { removeValue } from '../support/fixes.js';
 
 export const rule: Rule = {
   id: 'redundant-principal',

@@ -1,5 +1,5 @@
-import { reportRedundant } from '../redundancy.js';
 import type { Rule } from '../rule.js';
+import { reportRedundant } from '../support/redundancy.js';
 
 export const rule: Rule = {
   id: 'redundant-resource',

@@ -1,6 +1,6 @@
 import { splitArn } from '../../policy/resources.js';
-import { replaceText } from '../fixes.js';
 import type { Rule } from '../rule.js';
+import { replaceText } from '../support/fixes.js';
 
 /** Nothing but wildcards and the partition: `arn:*`, `arn:aws:*:*:*:*`, `*:*`. */
 function namesEverything(text: string): boolean {

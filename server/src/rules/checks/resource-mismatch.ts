@@ -1,9 +1,9 @@
-import { namedActions } from '../../policy/actions.js';
-import { enumerate } from '../../policy/text.js';
-import { arnProblem } from '../arn-format.js';
-import { resourceFit } from '../fit.js';
-import { removeValue } from '../fixes.js';
+import { namedActions } from '../../sets/named-actions.js';
+import { enumerate } from '../../text/words.js';
 import type { Rule } from '../rule.js';
+import { arnProblem } from '../support/arn-problem.js';
+import { removeValue } from '../support/fixes.js';
+import { resourceFit } from '../support/resource-fit.js';
 
 export const rule: Rule = {
   id: 'resource-mismatch',

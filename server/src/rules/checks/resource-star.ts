@@ -1,11 +1,11 @@
 import type { Action } from '../../catalogue/catalogue.js';
-import { namedActions } from '../../policy/actions.js';
-import { replaceItem, setProperty } from '../../policy/json-edit.js';
-import { enumerate } from '../../policy/text.js';
 import { STATEMENT_ELEMENTS, type Statement } from '../../policy/tree.js';
-import { allowsOnEverything } from '../listed.js';
+import { namedActions } from '../../sets/named-actions.js';
+import { replaceItem, setProperty } from '../../syntax/json/edit.js';
+import { enumerate } from '../../text/words.js';
 import type { Fix, Rule } from '../rule.js';
-import { grantsOnEverything } from '../wide.js';
+import { allowsOnEverything } from '../support/listed.js';
+import { grantsOnEverything } from '../support/wide.js';
 
 /** More ARN patterns than this are nobody's idea of a repair. */
 const MANY_PATTERNS = 8;

@@ -1,6 +1,6 @@
 import { matchGlob } from '../../algebra/glob.js';
-import { replaceValue } from '../../policy/json-edit.js';
-import { enumerate } from '../../policy/text.js';
+import { replaceValue } from '../../syntax/json/edit.js';
+import { enumerate } from '../../text/words.js';
 import type { Rule } from '../rule.js';
 
 const NEEDED = ['sts:AssumeRole', 'sts:TagSession', 'sts:SetSourceIdentity'];

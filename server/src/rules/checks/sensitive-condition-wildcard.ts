@@ -1,6 +1,6 @@
 import { splitVariables } from '../../algebra/glob.js';
-import { testsOf } from '../conditions.js';
 import type { Rule } from '../rule.js';
+import { testsOf } from '../support/conditions.js';
 
 /** "Sensitive condition keys" of AWS's page of global condition keys. */
 const SENSITIVE = new Set(

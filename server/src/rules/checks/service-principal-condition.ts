@@ -1,5 +1,5 @@
-import { needsKey, testsOf } from '../conditions.js';
 import type { Rule } from '../rule.js';
+import { needsKey, testsOf } from '../support/conditions.js';
 
 /** Keys about the identity behind a call: a service that calls for itself has none of them. */
 const IDENTITY =

@@ -1,6 +1,6 @@
 import { lookupKey } from '../../catalogue/condition-keys.js';
-import { didYouMean } from '../fixes.js';
 import type { Rule } from '../rule.js';
+import { didYouMean } from '../support/fixes.js';
 import { isAudience } from './audience-set-operator.js';
 
 export const rule: Rule = {

@@ -1,7 +1,7 @@
-import { enumerate } from '../../policy/text.js';
 import { statementAnchor, statementName } from '../../policy/tree.js';
-import { removeStatement } from '../fixes.js';
+import { enumerate } from '../../text/words.js';
 import type { Rule } from '../rule.js';
+import { removeStatement } from '../support/fixes.js';
 
 export const rule: Rule = {
   id: 'shadowed-allow',

@@ -1,7 +1,7 @@
 import { lookupKey } from '../../catalogue/condition-keys.js';
-import { isAlone, testsOf } from '../conditions.js';
-import { didYouMean } from '../fixes.js';
 import type { Rule } from '../rule.js';
+import { isAlone, testsOf } from '../support/conditions.js';
+import { didYouMean } from '../support/fixes.js';
 
 export const rule: Rule = {
   id: 'string-operator-on-arn',

@@ -1,8 +1,8 @@
 import { keysOfAction } from '../../catalogue/condition-keys.js';
-import { namesAnyService } from '../../policy/actions.js';
-import { enumerate } from '../../policy/text.js';
-import { testsOf } from '../conditions.js';
+import { namesAnyService } from '../../sets/named-actions.js';
+import { enumerate } from '../../text/words.js';
 import type { Rule } from '../rule.js';
+import { testsOf } from '../support/conditions.js';
 
 const TAG = 'aws:ResourceTag/${TagKey}';
 

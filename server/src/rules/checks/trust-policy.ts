@@ -1,5 +1,5 @@
-import { removeElement } from '../fixes.js';
 import type { Rule } from '../rule.js';
+import { removeElement } from '../support/fixes.js';
 
 const ALLOWED =
   /^sts:(assumerole|assumerolewithsaml|assumerolewithwebidentity|tagsession|setsourceidentity|setcontext|getsessiontoken|\*|assume.*\*)$/i;

@@ -1,6 +1,7 @@
-import { aKind, capital } from '../../policy/text.js';
-import { removeElement } from '../fixes.js';
+import { aKind } from '../../policy/tree.js';
+import { capital } from '../../text/words.js';
 import type { Rule } from '../rule.js';
+import { removeElement } from '../support/fixes.js';
 
 export const rule: Rule = {
   id: 'unexpected-principal',

@@ -1,6 +1,6 @@
-import { nearest } from '../../policy/text.js';
-import { didYouMean, didYouMeanText } from '../fixes.js';
+import { nearest } from '../../text/words.js';
 import type { Rule } from '../rule.js';
+import { didYouMean, didYouMeanText } from '../support/fixes.js';
 
 export const rule: Rule = {
   id: 'unknown-action',

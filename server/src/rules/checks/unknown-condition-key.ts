@@ -1,8 +1,8 @@
 import { displayName, lookupKey } from '../../catalogue/condition-keys.js';
-import { nearest } from '../../policy/text.js';
 import type { ConditionEntry } from '../../policy/tree.js';
-import { didYouMean, didYouMeanText } from '../fixes.js';
+import { nearest } from '../../text/words.js';
 import type { Rule, RuleContext } from '../rule.js';
+import { didYouMean, didYouMeanText } from '../support/fixes.js';
 import { isDeprecatedKey } from './deprecated-condition-key.js';
 import { bareTagKey } from './missing-tag-key.js';
 

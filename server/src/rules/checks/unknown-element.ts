@@ -1,8 +1,8 @@
-import { nearest } from '../../policy/text.js';
 import { POLICY_ELEMENTS, STATEMENT_ELEMENTS } from '../../policy/tree.js';
-import type { ObjectNode } from '../../policy/value.js';
-import { didYouMean, didYouMeanText, removeElement } from '../fixes.js';
+import type { ObjectNode } from '../../syntax/value.js';
+import { nearest } from '../../text/words.js';
 import type { Rule, RuleContext } from '../rule.js';
+import { didYouMean, didYouMeanText, removeElement } from '../support/fixes.js';
 
 function check(node: ObjectNode, known: readonly string[], where: string, context: RuleContext): void {
   for (const p of node.properties) {

@@ -1,7 +1,7 @@
 import { OPERATORS, parseOperator } from '../../policy/operators.js';
-import { nearest } from '../../policy/text.js';
-import { didYouMean, didYouMeanText } from '../fixes.js';
+import { nearest } from '../../text/words.js';
 import type { Rule } from '../rule.js';
+import { didYouMean, didYouMeanText } from '../support/fixes.js';
 
 const NAMES = OPERATORS.flatMap((o) => (o.family === 'null' ? [o.name] : [o.name, `${o.name}IfExists`]));
 

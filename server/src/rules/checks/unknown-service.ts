@@ -1,6 +1,6 @@
-import { nearest } from '../../policy/text.js';
-import { didYouMean, didYouMeanText } from '../fixes.js';
+import { nearest } from '../../text/words.js';
 import type { Rule } from '../rule.js';
+import { didYouMean, didYouMeanText } from '../support/fixes.js';
 
 /** Names that people use for a service, where its prefix is another one. */
 const USUAL_NAMES: Readonly<Record<string, string>> = {

@@ -1,5 +1,5 @@
-import { testsOf } from '../conditions.js';
 import type { Rule } from '../rule.js';
+import { testsOf } from '../support/conditions.js';
 
 /** Headers that the caller writes: see "aws:referer" and "aws:UserAgent" in AWS's page of global condition keys. */
 const SPOOFED = new Set(['aws:referer', 'aws:useragent']);

@@ -1,5 +1,5 @@
 import { splitArn } from '../../policy/resources.js';
-import { stringRange } from '../../policy/value.js';
+import { stringRange } from '../../syntax/value.js';
 import type { Rule } from '../rule.js';
 
 export const rule: Rule = {

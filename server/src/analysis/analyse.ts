@@ -1,0 +1,77 @@
+/** A whole document: its syntax, its policies and all findings. What the language server and the command line share. */
+import type { Catalogue } from '../catalogue/catalogue.js';
+import {
+  type KindHint,
+  kindFromPath,
+  mayHoldPolicy,
+  nameSaysPolicy,
+  policiesOf,
+} from '../dialects/policy-places.js';
+import { requestFile } from '../dialects/request-files.js';
+import type { KnownStatements, Policy } from '../policy/tree.js';
+import type { CheckMemory } from '../rules/engine/check-memory.js';
+import {
+  applySuppressions,
+  type CheckOptions,
+  checkSyntax,
+  inOrder,
+  policyFindings,
+} from '../rules/engine/check-policy.js';
+import { countSeverities, Limit } from '../rules/engine/limit.js';
+import { suppresses } from '../rules/engine/suppress.js';
+import type { Finding } from '../rules/rule.js';
+import { type JsonDocument, parseJson } from '../syntax/json/parse.js';
+import { reparse } from '../syntax/json/reparse.js';
+
+export interface Analysis {
+  readonly document: JsonDocument;
+  readonly policies: readonly Policy[];
+  /** Those of the policies, by their nodes. */
+  readonly statements: KnownStatements;
+}
+
+/**
+ * Reads a text; undefined when there is no policy in it (found out without parsing where possible).
+ * @param before the analysis of the same document before an edit, with the same `path` and `forced`. It must not be used
+ *   any more: what did not change is taken over, and moved to where it is now.
+ */
+export function analyse(
+  text: string,
+  path: string,
+  forced?: KindHint,
+  before?: Analysis,
+): Analysis | undefined {
+  const requests = requestFile(path) !== undefined;
+  if (!forced && !requests && !mayHoldPolicy(text) && !nameSaysPolicy(path)) return undefined;
+  const kept = before && reparse(before.document, text, before.statements);
+  const statements: KnownStatements = kept ? before.statements : new Map();
+  const document = kept ?? parseJson(text);
+  const policies = policiesOf(document, path, forced, statements);
+  // A text too broken to show a policy still has one, if its name says so.
+  const broken = document.problems.length > 0 && (forced !== undefined || kindFromPath(path) !== undefined);
+  return policies.length > 0 || broken || requests || nameSaysPolicy(path)
+    ? { document, policies, statements }
+    : undefined;
+}
+
+/** @param memory of earlier checks of the same document under the same options. */
+export function check(
+  analysis: Analysis,
+  catalogue: Catalogue,
+  options: CheckOptions = {},
+  onFailure?: (rule: string, error: unknown) => void,
+  memory?: CheckMemory,
+): Finding[] {
+  const { document, policies } = analysis;
+  const parts = policies.map((policy) => policyFindings(policy, catalogue, options, onFailure, memory));
+  memory?.done();
+  const found = {
+    statements: parts.flatMap((p) => p.statements),
+    others: [checkSyntax(document, options), ...parts.map((p) => p.others)].flat(),
+  };
+  // What is suppressed does not count for the limit, so there it comes last.
+  if (!suppresses(document, options.suppressions)) return inOrder(found, options.limit);
+  const kept = applySuppressions(inOrder(found), document, policies, options);
+  const shown = new Limit(countSeverities(kept), options.limit);
+  return kept.filter((f) => shown.take(f.severity));
+}

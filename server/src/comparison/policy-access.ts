@@ -1,0 +1,193 @@
+/** What a policy gives, and to whom: by principal, service and access level, with the conditions in the way. */
+
+import type { Box } from '../algebra/search.js';
+import type { AccessLevel, Action, Catalogue } from '../catalogue/catalogue.js';
+import { ACCESS_LEVELS } from '../catalogue/catalogue.js';
+import { type CompiledPolicy, type CompiledStatement, namesAction, valueText } from '../policy/compile.js';
+import { PRINCIPAL_KINDS, statementName } from '../policy/tree.js';
+import { namesAnyService } from '../sets/named-actions.js';
+import type { RequestSets } from '../sets/request-sets.js';
+
+export interface ServiceAccess {
+  readonly service: string;
+  readonly name: string;
+  /** Ids of the actions that are allowed on something, by access level. */
+  readonly levels: ReadonlyMap<AccessLevel, readonly string[]>;
+}
+
+export interface StatementAccess {
+  /** `"Sid"`, or its place. */
+  readonly name: string;
+  /** Who: principals as written; undefined for a policy that names none. */
+  readonly principals: readonly string[] | undefined;
+  /** All but what is listed (NotPrincipal). */
+  readonly allBut: boolean;
+  readonly services: readonly ServiceAccess[];
+  /** Patterns that mean more than can be listed: `*`, `*:Get*`, or all but some (NotAction). */
+  readonly open: readonly string[];
+  readonly resources: readonly string[];
+  readonly conditions: readonly string[];
+  /** Deny statements that take all of some action away, or part of it. */
+  readonly limitedBy: readonly string[];
+}
+
+/** More actions than this are counted by service, and not looked at one by one. */
+const MAX_ACTIONS = 3000;
+
+const conditionText = (s: CompiledStatement): string[] =>
+  s.conditions.map((c) => {
+    const values = c.entry.values.map((v) => valueText(v) ?? '?');
+    return `${c.use.canonical} ${c.keyName}: ${values.join(' or ')}`;
+  });
+
+export function accessOf(policy: CompiledPolicy, catalogue: Catalogue, sets: RequestSets): StatementAccess[] {
+  const denies = policy.statements
+    .filter((s) => s.effect === 'Deny')
+    .flatMap((s) => {
+      const box = sets.box(s);
+      return box ? [{ box, actions: s.actions, name: statementName(s.statement) }] : [];
+    });
+  return policy.statements
+    .filter((s) => s.effect === 'Allow')
+    .map((s) => {
+      const { statement } = s;
+      const box = sets.box(s);
+      const scope = s.actions;
+      const open: string[] = [];
+      const actions = new Map<string, Action>();
+      if (scope?.negated) open.push(`all but ${scope.globs.map((g) => g.text).join(', ')}`);
+      else {
+        for (const glob of scope?.globs ?? []) {
+          if (namesAnyService(glob.text)) {
+            open.push(glob.text);
+            continue;
+          }
+          for (const id of sets.expand(glob)) {
+            const action = catalogue.action(id);
+            if (action) actions.set(id, action);
+          }
+        }
+      }
+      const near = box ? denies.filter((d) => sets.mayMeet(box, d.box)) : [];
+      const limitedBy = new Set<string>();
+      const kept: Action[] = [];
+      // Actions that the same Denies name have the same answer: the rest of the question does not depend on them.
+      const answers = new Map<string, { readonly left: boolean; readonly hits: readonly string[] }>();
+      const ask = (action: Action, own: Box, denied: readonly (typeof near)[number][]) => {
+        const all = [sets.exactAction(action.id), ...own];
+        const hits = denied.filter((d) => sets.meet(all, d.box) !== false);
+        const boxes = hits.map((h) => h.box);
+        return {
+          left: hits.length === 0 || sets.covered(all, boxes) !== true,
+          hits: hits.map((h) => h.name),
+        };
+      };
+      for (const action of actions.values()) {
+        if (!box || near.length === 0 || actions.size > MAX_ACTIONS) {
+          kept.push(action);
+          continue;
+        }
+        const denied = near.filter(
+          // One without a readable Action may name it.
+          (d) => !d.actions || namesAction(d.actions, action.id.toLowerCase()),
+        );
+        const group = denied.map((d) => near.indexOf(d)).join();
+        let answer = answers.get(group);
+        if (!answer) {
+          answer = ask(action, box, denied);
+          answers.set(group, answer);
+        }
+        for (const hit of answer.hits) limitedBy.add(hit);
+        if (answer.left) kept.push(action);
+      }
+      if (open.length > 0) for (const d of near) limitedBy.add(d.name);
+      const services = new Map<string, Map<AccessLevel, string[]>>();
+      for (const action of kept) {
+        let levels = services.get(action.service.prefix);
+        if (!levels) {
+          levels = new Map();
+          services.set(action.service.prefix, levels);
+        }
+        const level = ACCESS_LEVELS.filter((l) => action.levels.includes(l)).at(-1)!;
+        levels.set(level, [...(levels.get(level) ?? []), action.id]);
+      }
+      const principal = statement.principal;
+      return {
+        name: statementName(statement),
+        principals: PRINCIPAL_KINDS.includes(statement.policy.kind)
+          ? principal?.single
+            ? [principal.single.value]
+            : (principal?.entries.flatMap((e) => e.items.map((i) => i.value)) ?? [])
+          : undefined,
+        allBut: principal?.negated ?? false,
+        services: [...services].sort().map(([service, levels]) => ({
+          service,
+          name: catalogue.service(service)!.name,
+          levels,
+        })),
+        open,
+        resources: (s.resources?.globs ?? []).map((g) => (s.resources!.negated ? `not ${g.text}` : g.text)),
+        conditions: conditionText(s),
+        limitedBy: [...limitedBy],
+      };
+    });
+}
+
+/** "3 services, 12 write actions, 2 permissions management". */
+export function accessSummary(access: readonly StatementAccess[]): string {
+  if (access.length === 0) return 'allows nothing';
+  const services = new Set<string>();
+  const counts = new Map<AccessLevel, Set<string>>();
+  for (const s of access) {
+    for (const service of s.services) {
+      services.add(service.service);
+      for (const [level, ids] of service.levels) {
+        const all = counts.get(level) ?? new Set();
+        for (const id of ids) all.add(id);
+        counts.set(level, all);
+      }
+    }
+  }
+  const open = access.some((s) => s.open.length > 0);
+  const parts = [
+    open ? 'actions of any service' : '',
+    services.size > 0 ? `${services.size} service${services.size === 1 ? '' : 's'}` : '',
+    ...ACCESS_LEVELS.map((l) => {
+      const n = counts.get(l)?.size ?? 0;
+      return n > 0 ? `${n} ${l.toLowerCase()} action${n === 1 ? '' : 's'}` : '';
+    }),
+  ].filter((p) => p !== '');
+  return parts.join(', ') || 'allows nothing that AWS documents';
+}
+
+const code = (text: string): string => `\`${text.replace(/`/g, "'")}\``;
+const some = (texts: readonly string[], max: number): string =>
+  texts.slice(0, max).map(code).join(', ') + (texts.length > max ? ` and ${texts.length - max} more` : '');
+
+/** A report for people. */
+export function accessMarkdown(access: readonly StatementAccess[], label: string): string {
+  const lines = [`# What this ${label} gives`, '', `In short: ${accessSummary(access)}.`, ''];
+  if (access.length === 0) lines.push('It has no Allow statement.', '');
+  for (const s of access) {
+    lines.push(`## ${s.name.replace(/["<>&*_\\[\]]/g, '')}`, '');
+    if (s.principals) {
+      const who = s.principals.length > 0 ? some(s.principals, 10) : 'nobody';
+      lines.push(
+        `- **Who**: ${s.allBut ? `everyone but ${who}` : s.principals.includes('*') ? `everyone (${who})` : who}`,
+      );
+    }
+    for (const pattern of s.open) lines.push(`- **Any service**: ${code(pattern)}`);
+    for (const { service, name, levels } of s.services) {
+      for (const level of ACCESS_LEVELS) {
+        const ids = levels.get(level);
+        if (ids) lines.push(`- **${name}** (${code(service)}), ${level}: ${some(ids, 12)}`);
+      }
+    }
+    if (s.services.length === 0 && s.open.length === 0) lines.push('- No documented action is left of it.');
+    lines.push(`- **On**: ${s.resources.length > 0 ? some(s.resources, 8) : 'the role itself'}`);
+    for (const c of s.conditions) lines.push(`- **Only if**: ${code(c)}`);
+    if (s.limitedBy.length > 0) lines.push(`- **Limited by** the Deny of ${some(s.limitedBy, 6)}`);
+    lines.push('');
+  }
+  return lines.join('\n');
+}

@@ -1,0 +1,120 @@
+import type { ConditionKey } from '../../catalogue/catalogue.js';
+import { displayName, findInService, keysOfAction } from '../../catalogue/condition-keys.js';
+import { compileStatement } from '../../policy/compile.js';
+import { parseOperator } from '../../policy/operators.js';
+import { namedActions } from '../../sets/named-actions.js';
+import { type CompletionEntry, type CompletionSource, matchRank, snippetText } from '../completion-source.js';
+
+const FAMILY: Readonly<Record<string, readonly string[]>> = {
+  String: ['string', 'null', 'binary'],
+  ARN: ['arn', 'string', 'null'],
+  Bool: ['bool', 'null'],
+  Numeric: ['numeric', 'null'],
+  Date: ['date', 'numeric', 'null'],
+  IPAddress: ['ip', 'null'],
+};
+
+/** Global keys that policies are written with most, in that order; the others follow by name. */
+const FAMILIAR = new Map(
+  (
+    'aws:ResourceTag/${TagKey} aws:RequestTag/${TagKey} aws:ResourceAccount aws:TagKeys aws:SourceArn aws:SourceAccount ' +
+    'aws:PrincipalOrgID aws:PrincipalArn aws:PrincipalTag/${TagKey} aws:CalledVia aws:RequestedRegion aws:SourceIp ' +
+    'aws:SourceVpce aws:SourceVpc aws:MultiFactorAuthPresent aws:SecureTransport aws:PrincipalAccount aws:username ' +
+    'aws:CalledViaFirst aws:CalledViaLast iam:PassedToService kms:ViaService s3:prefix ec2:InstanceType'
+  )
+    .split(' ')
+    .map((name, i) => [name, i]),
+);
+
+/** `aws:RequestTag/${TagKey}` as a snippet: the placeholder is a tab stop. */
+export function keySnippet(name: string): { text: string; stops: number } {
+  let stops = 0;
+  const text = displayName(name)
+    .split(/(\$\{[^}]+\})/)
+    .map((part) => (/^\$\{/.test(part) ? `\${${++stops}:${part.slice(2, -1)}}` : snippetText(part)))
+    .join('');
+  return { text, stops };
+}
+
+export const source: CompletionSource = {
+  id: 'condition-keys',
+  complete(context) {
+    const { inStatement, atKey, statement, catalogue, sets, typed, word } = context;
+    if (!atKey || !statement || inStatement[0] !== 'Condition' || inStatement.length !== 3) return undefined;
+    const operator = parseOperator(String(inStatement[1]));
+    const here = new Set(
+      statement.condition?.operators
+        .find((o) => o.key.value === inStatement[1])
+        ?.entries.map((e) => e.key.value.toLowerCase())
+        .filter((k) => k !== word.toLowerCase()) ?? [],
+    );
+    const entries = new Map<string, CompletionEntry>();
+    const add = (key: ConditionKey, detail: string, rank: number): void => {
+      const label = displayName(key.name);
+      if (entries.has(label) || here.has(label.toLowerCase())) return;
+      const type = key.type.replace('ArrayOf', '');
+      const family = operator?.operator.family;
+      const fits = !family || (FAMILY[type] ?? []).includes(family);
+      if (!fits && typed === '') return;
+      const qualified = !operator?.qualifier || key.multivalued;
+      if (!qualified && typed === '') return;
+      const { text, stops } = keySnippet(key.name);
+      const bool = family === 'bool' || family === 'null';
+      const value = bool ? `\${${stops + 1}|true,false|}` : `$${stops + 1}`;
+      entries.set(label, {
+        label,
+        kind: 'key',
+        detail: `${key.type}${detail}`,
+        text: `"${text}": "${value}"`,
+        snippet: true,
+        raw: true,
+        filter: label,
+        rank:
+          rank +
+          (fits ? 0 : 3) +
+          (qualified ? 0 : 3) -
+          (FAMILIAR.has(label) || label.includes('${') ? 0.5 : 0),
+        again: !bool && stops === 0,
+        data: { type: 'key', id: key.name },
+      });
+    };
+    const compiled = compileStatement({ ...statement, effect: statement.effect ?? 'Allow' });
+    const { actions } = compiled ? namedActions(compiled, catalogue, sets) : { actions: [] };
+    // Keys of the statement's actions: first those that all of them have.
+    const count = new Map<string, { key: ConditionKey; n: number }>();
+    for (const action of actions) {
+      for (const name of keysOfAction(action)) {
+        const key = catalogue.globalKey(name) ?? findInService(action.service, name);
+        if (!key) continue;
+        const known = count.get(key.name);
+        if (known) known.n++;
+        else count.set(key.name, { key, n: 1 });
+      }
+    }
+    for (const { key, n } of count.values()) {
+      const detail = n === actions.length ? '' : `, ${n} of ${actions.length} actions`;
+      add(key, detail, key.global ? 2 : n === actions.length ? 1 : 2);
+    }
+    const place = (k: ConditionKey): number => FAMILIAR.get(displayName(k.name)) ?? FAMILIAR.size;
+    for (const key of [...catalogue.globalKeys].sort((a, b) => place(a) - place(b))) add(key, '', 3);
+    const prefix = /^([\w.-]+):/.exec(typed)?.[1];
+    if (prefix && prefix.toLowerCase() !== 'aws') {
+      const owners = catalogue.hasService(prefix)
+        ? [prefix]
+        : catalogue.foreignKeyOwners(prefix.toLowerCase());
+      for (const owner of owners)
+        for (const key of catalogue.service(owner)?.conditionKeys ?? []) add(key, '', 4);
+    }
+    if (context.policy.kind === 'trust') {
+      for (const key of catalogue.service('sts')?.conditionKeys ?? []) add(key, '', 2);
+    }
+    const list: CompletionEntry[] = [];
+    for (const entry of entries.values()) {
+      const fit = matchRank(typed, entry.label);
+      // All of a name, and of others the beginning: the name itself comes first.
+      const whole = typed !== '' && `:${entry.label}`.toLowerCase().endsWith(`:${typed.toLowerCase()}`);
+      if (fit !== undefined) list.push({ ...entry, rank: (entry.rank ?? 5) + 2 * fit - (whole ? 1 : 0) });
+    }
+    return { entries: list, incomplete: true };
+  },
+};

@@ -1,0 +1,104 @@
+import { lookupKey } from '../../catalogue/condition-keys.js';
+import { parseOperator } from '../../policy/operators.js';
+import { best, type CompletionEntry, type CompletionSource } from '../completion-source.js';
+
+/** Keys with a small, documented set of values. */
+const DOMAINS: Readonly<Record<string, readonly string[]>> = {
+  'aws:principaltype': ['Account', 'User', 'FederatedUser', 'AssumedRole', 'Anonymous'],
+  's3:x-amz-server-side-encryption': ['AES256', 'aws:kms', 'aws:kms:dsse'],
+  's3:x-amz-acl': [
+    'private',
+    'public-read',
+    'public-read-write',
+    'authenticated-read',
+    'aws-exec-read',
+    'bucket-owner-read',
+    'bucket-owner-full-control',
+    'log-delivery-write',
+  ],
+  'ec2:tenancy': ['default', 'dedicated', 'host'],
+  'ec2:metadatahttptokens': ['required', 'optional'],
+  'token.actions.githubusercontent.com:aud': ['sts.amazonaws.com'],
+  'saml:aud': ['https://signin.aws.amazon.com/saml'],
+};
+
+/** Keys whose values are ids, and what such an id looks like. */
+const IDS: readonly (readonly [RegExp, RegExp])[] = [
+  [/^aws:(principal|resource|source|vpce)orgid$/, /\bo-[a-z0-9]{10,32}\b/g],
+  [/^aws:(principal|resource|source|vpce)account$/, /(?<!\d)\d{12}(?!\d)/g],
+  [/^aws:sourcevpc$/, /\bvpc-[0-9a-f]{8,17}\b/g],
+  [/^aws:sourcevpce$/, /\bvpce-[0-9a-f]{8,17}\b/g],
+];
+
+const REGIONS = /^(aws:requestedregion|ec2:region|dynamodb:.*region)$/;
+const SERVICES =
+  /^(iam:passedtoservice|iam:awsservicename|aws:calledvia(first|last)?|aws:principalservicename(slist)?)$/;
+
+export const source: CompletionSource = {
+  id: 'condition-values',
+  complete(context) {
+    const { inStatement, atKey, statement, catalogue, policy, typed } = context;
+    if (
+      atKey ||
+      !statement ||
+      inStatement[0] !== 'Condition' ||
+      inStatement.length < 3 ||
+      inStatement.length > 4
+    )
+      return undefined;
+    const operator = parseOperator(String(inStatement[1]));
+    const name = String(inStatement[2]);
+    const key = name.toLowerCase();
+    const entries: CompletionEntry[] = [];
+    let incomplete = false;
+    const add = (values: readonly string[], detail: string, rank: number): void => {
+      const { kept, incomplete: more } = best(values, typed, (v) => v, 150);
+      incomplete ||= more;
+      for (const k of kept)
+        entries.push({ label: k.item, kind: 'value', text: k.item, detail, rank: rank + k.fit });
+    };
+    if (operator?.operator.family === 'null') {
+      add(['true'], 'the key is absent from the request', 1);
+      add(['false'], 'the key is in the request', 1);
+      return entries;
+    }
+    const hit = lookupKey(catalogue, name);
+    if (operator?.operator.family === 'bool' || (hit.found === 'key' && hit.key.type.endsWith('Bool'))) {
+      add(['true', 'false'], 'boolean', 1);
+      return entries;
+    }
+    const domain = Object.hasOwn(DOMAINS, key) ? DOMAINS[key] : undefined;
+    if (domain) add(domain, name, 1);
+    if (REGIONS.test(key))
+      add(
+        catalogue.partitions.flatMap((p) => Object.keys(p.regions)),
+        'region',
+        2,
+      );
+    if (SERVICES.test(key)) add(catalogue.servicePrincipals, 'service principal', 2);
+    // Ids that the people here work with, wherever they stand.
+    const ids = IDS.find(([keys]) => keys.test(key))?.[1];
+    if (ids) {
+      const known = new Set(`${policy.document.text}\n${context.nearby}`.match(ids) ?? []);
+      known.delete(context.word);
+      add([...known], 'used in open policies', 2);
+    }
+    // Values of the same key elsewhere in the policy.
+    const used = new Set<string>();
+    for (const s of policy.statements) {
+      for (const o of s.condition?.operators ?? []) {
+        for (const e of o.entries) {
+          if (e.key.value.toLowerCase() !== key) continue;
+          for (const item of e.list.items)
+            if (item.inner.start !== context.replace.start && item.value) used.add(item.value);
+        }
+      }
+    }
+    add(
+      [...used].filter((v) => !entries.some((e) => e.label === v)),
+      'used in this policy',
+      3,
+    );
+    return { entries, incomplete };
+  },
+};

@@ -1,0 +1,92 @@
+import { lookupKey } from '../../catalogue/condition-keys.js';
+import { OPERATORS } from '../../policy/operators.js';
+import { type CompletionEntry, type CompletionSource, matchRank } from '../completion-source.js';
+
+const BODY: Readonly<Record<string, string>> = { bool: 'true', null: 'true' };
+
+/** Families that compare keys of a type, the usual one first. */
+const FITTING: Readonly<Record<string, readonly string[]>> = {
+  String: ['string', 'null', 'arn'],
+  ARN: ['arn', 'string', 'null'],
+  Bool: ['bool', 'null'],
+  Numeric: ['numeric', 'null'],
+  Date: ['date', 'numeric', 'null'],
+  IPAddress: ['ip', 'null'],
+};
+
+/** What people use most, by the count in AWS's own policies. */
+const COMMON = [
+  'StringEquals',
+  'StringLike',
+  'Bool',
+  'ArnLike',
+  'StringNotEquals',
+  'IpAddress',
+  'Null',
+  'DateLessThan',
+  'DateGreaterThan',
+];
+
+export const source: CompletionSource = {
+  id: 'operators',
+  complete({ inStatement, atKey, statement, word, typed, catalogue }) {
+    if (!atKey || !statement || inStatement[0] !== 'Condition' || inStatement.length > 2) return undefined;
+    const here = new Set(
+      statement.condition?.operators.map((o) => o.use?.canonical ?? o.key.value).filter((n) => n !== word) ??
+        [],
+    );
+    // An operator that stands over keys already has to fit them.
+    const [first] = statement.condition?.operators.find((o) => o.key.value === word)?.entries ?? [];
+    const hit = first && lookupKey(catalogue, first.key.value);
+    const families = hit?.found === 'key' ? FITTING[hit.key.type.replace('ArrayOf', '')] : undefined;
+    const several = hit?.found === 'key' && hit.key.multivalued;
+    const out: CompletionEntry[] = [];
+    const add = (name: string, family: string, description: string, rank: number): void => {
+      if (here.has(name)) return;
+      const fit = matchRank(typed, name);
+      if (fit === undefined) return;
+      const place = families?.indexOf(family) ?? 0;
+      const unfit = place < 0 ? 6 : place;
+      const qualified = several === name.startsWith('For') ? 0 : families ? 3 : 0;
+      out.push({
+        label: name,
+        kind: 'operator',
+        text: `"${name}": {\n\t"$1": "${BODY[family] ? `\${2|${BODY[family]},false|}` : '$2'}"\n}`,
+        snippet: true,
+        raw: true,
+        rank: rank + fit * 3 + unfit + qualified,
+        filter: name,
+        documentation: description,
+        again: true,
+      });
+    };
+    for (const o of OPERATORS) {
+      const rank = COMMON.indexOf(o.name);
+      add(o.name, o.family, o.description, rank >= 0 ? 1 : 2);
+    }
+    for (const o of OPERATORS) {
+      if (o.family === 'null') continue;
+      add(`${o.name}IfExists`, o.family, `${o.description} True when the key is absent from the request.`, 4);
+    }
+    for (const o of OPERATORS) {
+      if (
+        !['string', 'arn', 'numeric'].includes(o.family) ||
+        (o.family === 'numeric' && o.name !== 'NumericEquals')
+      )
+        continue;
+      add(
+        `ForAnyValue:${o.name}`,
+        o.family,
+        `For keys with several values: at least one of them passes. ${o.description}`,
+        5,
+      );
+      add(
+        `ForAllValues:${o.name}`,
+        o.family,
+        `For keys with several values: every one passes; true when the key is absent. ${o.description}`,
+        6,
+      );
+    }
+    return out;
+  },
+};

@@ -1,0 +1,172 @@
+import type { ResourceType } from '../../catalogue/catalogue.js';
+import { compileStatement } from '../../policy/compile.js';
+import { accountIn } from '../../requests/principal.js';
+import { namedActions } from '../../sets/named-actions.js';
+import {
+  type CompletionContext,
+  type CompletionEntry,
+  type CompletionSource,
+  snippetText,
+} from '../completion-source.js';
+
+/** A piece of an ARN format: literal text, or a placeholder with its name. */
+type Piece = { readonly text: string } | { readonly name: string };
+
+function pieces(format: string): Piece[] {
+  const out: Piece[] = [];
+  let from = 0;
+  for (const match of format.matchAll(/\$\{([^}]+)\}/g)) {
+    if (match.index > from) out.push({ text: format.slice(from, match.index) });
+    out.push({ name: match[1]! });
+    from = match.index + match[0].length;
+  }
+  if (from < format.length) out.push({ text: format.slice(from) });
+  return out;
+}
+
+/** What is left of a format behind the typed text, or undefined if it does not begin like that. */
+export function restOf(format: string, typed: string): Piece[] | undefined {
+  const list = pieces(format);
+  let at = 0;
+  for (let i = 0; i < list.length; i++) {
+    if (at === typed.length) return list.slice(i);
+    const piece = list[i]!;
+    if ('text' in piece) {
+      const here = typed.slice(at, at + piece.text.length);
+      if (!piece.text.startsWith(here)) return undefined;
+      at += here.length;
+      if (here.length < piece.text.length)
+        return [{ text: piece.text.slice(here.length) }, ...list.slice(i + 1)];
+      continue;
+    }
+    const next = list[i + 1];
+    if (!next) return [];
+    const stop = 'text' in next ? typed.indexOf(next.text[0]!, at) : -1;
+    if (stop < 0) {
+      // Still within the placeholder; a colon ends every part but the last.
+      return typed.slice(at).includes(':') && !/:\*?$/.test(typed) && i < 4 ? undefined : list.slice(i + 1);
+    }
+    at = stop;
+  }
+  return at === typed.length ? [] : undefined;
+}
+
+/** Region and account that the document already uses. */
+function usual(context: CompletionContext): { region: string; account: string; partition: string } {
+  // What stands in this document goes before what stands in others.
+  const text = `${context.policy.document.text}\n${context.nearby}`;
+  const arns = [...text.matchAll(/"arn:([a-z-]+):[a-z0-9-]*:([a-z0-9-]*):(\d{12})?:/g)];
+  const region = arns.map((m) => m[2]!).find((r) => r !== '');
+  return {
+    partition: arns[0]?.[1] ?? 'aws',
+    region: region ?? '*',
+    account: accountIn(text) ?? '*',
+  };
+}
+
+function entries(
+  context: CompletionContext,
+  type: ResourceType,
+  owner: string,
+  rank: number,
+): CompletionEntry[] {
+  const known = usual(context);
+  const fill: Readonly<Record<string, string>> = {
+    Partition: known.partition,
+    Region: known.region,
+    Account: known.account,
+  };
+  const out: CompletionEntry[] = [];
+  for (const arn of type.arns) {
+    const format = arn.replace('${Partition}', known.partition);
+    const rest = restOf(format, context.typed) ?? (context.typed === '' ? pieces(format) : undefined);
+    if (!rest) continue;
+    let label = context.typed;
+    let text = snippetText(context.typed);
+    let stop = 1;
+    for (const piece of rest) {
+      if ('text' in piece) {
+        label += piece.text;
+        text += snippetText(piece.text);
+      } else {
+        label += fill[piece.name] ?? `\${${piece.name}}`;
+        text += `\${${stop++}:${snippetText(fill[piece.name] ?? piece.name)}}`;
+      }
+    }
+    if (label === context.typed) continue;
+    out.push({
+      label,
+      kind: 'resource',
+      detail: `${owner} ${type.name}`,
+      text,
+      snippet: true,
+      rank,
+      filter: label,
+    });
+  }
+  return out;
+}
+
+export const source: CompletionSource = {
+  id: 'resources',
+  complete(context) {
+    const { inStatement, atKey, statement, catalogue, sets, policy, typed } = context;
+    const element = inStatement[0];
+    if (
+      atKey ||
+      (element !== 'Resource' && element !== 'NotResource') ||
+      inStatement.length > 2 ||
+      !statement
+    )
+      return undefined;
+    const compiled = compileStatement({ ...statement, effect: statement.effect ?? 'Allow' });
+    const { actions } = compiled ? namedActions(compiled, catalogue, sets) : { actions: [] };
+    const out: CompletionEntry[] = [];
+    const seen = new Set<string>();
+    const needsStar = actions.some((a) => a.resourceTypes.length === 0);
+    // Types of many actions first; those that an action requires before those that it may have.
+    const weight = new Map<ResourceType, { owner: string; score: number }>();
+    for (const action of actions) {
+      for (const use of action.resourceTypes) {
+        const before = weight.get(use.type)?.score ?? 0;
+        weight.set(use.type, { owner: action.service.prefix, score: before + (use.required ? 3 : 1) });
+      }
+    }
+    const simple = (t: ResourceType): number => t.arns[0]?.length ?? 0;
+    const types = [...weight].sort((a, b) => b[1].score - a[1].score || simple(a[0]) - simple(b[0]));
+    for (const [type, { owner }] of types.slice(0, 60)) {
+      for (const e of entries(context, type, owner, 2)) {
+        if (seen.has(e.label)) continue;
+        seen.add(e.label);
+        out.push(e);
+      }
+    }
+    // ARNs of the document, as they are.
+    for (const s of policy.statements) {
+      for (const item of s.resource?.items ?? []) {
+        if (item.value === '*' || seen.has(item.value) || item.inner.start === context.replace.start)
+          continue;
+        if (!item.value.startsWith(typed)) continue;
+        if (statement.resource?.items.some((i) => i.value === item.value)) continue;
+        seen.add(item.value);
+        out.push({
+          label: item.value,
+          kind: 'resource',
+          detail: 'used in this policy',
+          text: item.value,
+          rank: 4,
+        });
+      }
+    }
+    if ('*'.startsWith(typed)) {
+      out.push({
+        label: '*',
+        kind: 'wildcard',
+        detail: needsStar ? 'needed: an action here takes no resource' : 'every resource',
+        text: '*',
+        rank: needsStar && weight.size === 0 ? 1 : 6,
+      });
+    }
+    return { entries: out, incomplete: typed.startsWith('arn:') || typed === '' };
+  },
+};

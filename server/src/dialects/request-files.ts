@@ -1,0 +1,71 @@
+/** Request and test documents: which files they are, and the policies that stand in them. */
+import type { PolicyKind } from '../policy/tree.js';
+import { type ObjectNode, property, type ValueNode } from '../syntax/value.js';
+
+export type RequestFile = 'request' | 'test';
+
+/** What a file is, by its name; `path` uses `/`. */
+export function requestFile(path: string): RequestFile | undefined {
+  const name = /\.iam-(request|test)\.jsonc?$/i.exec(path)?.[1];
+  return name?.toLowerCase() as RequestFile | undefined;
+}
+
+/** Where policies stand in a `policies` element, and of which kind they are. */
+export const SLOTS = ['identity', 'resource', 'boundary', 'session', 'scp', 'rcp', 'endpoint'] as const;
+export type Slot = (typeof SLOTS)[number];
+
+export interface PolicyPlace {
+  readonly node: ValueNode;
+  readonly slot: Slot;
+  readonly kind: PolicyKind;
+  /** Level of the organisation, from 0, for scp and rcp. */
+  readonly level?: number;
+  /** The group that the policy belongs to. */
+  readonly group?: string;
+}
+
+const items = (node: ValueNode | undefined): readonly ValueNode[] =>
+  node === undefined ? [] : node.type === 'array' ? node.items : [node];
+
+/** The places of a `policies` element in which a policy (or the path of one) stands. */
+export function policyPlaces(policies: ValueNode | undefined, assumesRole: boolean): PolicyPlace[] {
+  const out: PolicyPlace[] = [];
+  for (const slot of SLOTS) {
+    const value = property(policies, slot)?.value;
+    const kind: PolicyKind = slot === 'resource' && assumesRole ? 'trust' : slot;
+    if (slot === 'scp' || slot === 'rcp') {
+      items(value).forEach((level, i) => {
+        for (const node of items(level)) out.push({ node, slot, kind, level: i });
+      });
+    } else for (const node of items(value)) out.push({ node, slot, kind });
+  }
+  const groups = property(policies, 'groups')?.value;
+  if (groups?.type === 'object') {
+    for (const group of groups.properties) {
+      for (const node of items(group.value))
+        out.push({ node, slot: 'identity', kind: 'identity', group: group.key.value });
+    }
+  }
+  return out;
+}
+
+/** The requests of a document: itself, or its tests; each with what it inherits from the document. */
+export function requestNodes(root: ValueNode | undefined, file: RequestFile): ObjectNode[] {
+  if (root?.type !== 'object') return [];
+  if (file === 'request') return [root];
+  return items(property(root, 'tests')?.value).filter((n): n is ObjectNode => n.type === 'object');
+}
+
+/** A request's own element, or else the document's. */
+export function element(
+  request: ObjectNode,
+  root: ValueNode | undefined,
+  name: string,
+): ReturnType<typeof property> {
+  return property(request, name) ?? property(root, name);
+}
+
+/** Does the request assume a role, so that the resource policy is a trust policy? */
+export function assumesRole(action: string): boolean {
+  return /^sts:(assumerole|tagsession|setsourceidentity)/i.test(action);
+}

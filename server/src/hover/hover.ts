@@ -1,0 +1,24 @@
+import type { Catalogue } from '../catalogue/catalogue.js';
+import { locate } from '../policy/locate.js';
+import type { Policy } from '../policy/tree.js';
+import { requestSets } from '../sets/request-sets.js';
+import type { Range } from '../syntax/value.js';
+import { hoverSources } from './sources.generated.js';
+
+const ordered = [...hoverSources].sort((a, b) => Number(b.part ?? false) - Number(a.part ?? false));
+
+/** The description of what stands at an offset; the first source that has one gives it. */
+export function hover(
+  policy: Policy,
+  catalogue: Catalogue,
+  offset: number,
+): { readonly markdown: string; readonly range: Range } | undefined {
+  const place = locate(policy, offset);
+  if (!place) return undefined;
+  for (const source of ordered) {
+    if (!source.roles.includes(place.role)) continue;
+    const text = source.hover({ catalogue, sets: requestSets(catalogue), place, offset });
+    if (text) return { markdown: text.markdown, range: text.range ?? place.node.range };
+  }
+  return undefined;
+}

@@ -1,0 +1,20 @@
+import { code } from '../../text/markdown.js';
+import { describeAction, describeService, describeWildcard } from '../describe.js';
+import type { HoverSource } from '../hover-source.js';
+
+export const source: HoverSource = {
+  id: 'action',
+  roles: ['action'],
+  hover({ catalogue, sets, place }) {
+    const text = String(place.node.value);
+    if (/[*?]/.test(text)) {
+      if (text === '*')
+        return { markdown: `${code('*')}: every action of every service, those that AWS adds later too.` };
+      return { markdown: describeWildcard(text, catalogue, sets) };
+    }
+    const action = catalogue.action(text);
+    if (action) return { markdown: describeAction(action, catalogue) };
+    const service = catalogue.service(text.split(':')[0]!);
+    return service && { markdown: describeService(service, catalogue) };
+  },
+};

@@ -1,0 +1,30 @@
+import { keyStandsFor, keysOfAction, lookupKey } from '../../catalogue/condition-keys.js';
+import { compileStatement } from '../../policy/compile.js';
+import { namedActions } from '../../sets/named-actions.js';
+import { code, plain } from '../../text/markdown.js';
+import { describeKey } from '../describe.js';
+import type { HoverSource } from '../hover-source.js';
+
+export const source: HoverSource = {
+  id: 'condition-key',
+  roles: ['condition-key'],
+  hover({ place, catalogue, sets }) {
+    const name = String(place.node.value);
+    const hit = lookupKey(catalogue, name);
+    if (hit.found === 'claim') {
+      return { markdown: `**${plain(name)}**\n\nA claim of the identity provider ${code(hit.provider)}.` };
+    }
+    if (hit.found !== 'key') return undefined;
+    let text = describeKey(hit.key, hit.service, catalogue);
+    const compiled = place.statement && compileStatement(place.statement);
+    if (compiled && hit.service) {
+      const { actions } = namedActions(compiled, catalogue, sets);
+      const having = actions.filter((a) =>
+        [...keysOfAction(a)].some((n) => keyStandsFor({ ...hit.key, name: n }, name)),
+      );
+      if (actions.length > 0)
+        text += `\n\n${having.length} of the statement's ${actions.length} actions document it.`;
+    }
+    return { markdown: text };
+  },
+};

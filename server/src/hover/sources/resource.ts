@@ -1,0 +1,56 @@
+import { compileResource, compileStatement } from '../../policy/compile.js';
+import { namesType, parseArn, typesOfArn } from '../../policy/resources.js';
+import { namedActions } from '../../sets/named-actions.js';
+import { code, codes, plain } from '../../text/markdown.js';
+import type { HoverSource } from '../hover-source.js';
+
+export const source: HoverSource = {
+  id: 'resource',
+  roles: ['resource'],
+  hover({ place, catalogue, sets }) {
+    const text = String(place.node.value);
+    if (text === '*') return { markdown: '`*`: every resource.' };
+    const arn = parseArn(text);
+    if (!arn) return undefined;
+    const glob = compileResource(text, place.policy.variables);
+    const all = typesOfArn(catalogue, arn, glob);
+    // Other services may name the resource too; its own says it best.
+    const own = all.filter((t) => t.service.prefix === arn.service);
+    const types = own.length > 0 ? own : all;
+    const lines: string[] = [];
+    if (types.length > 0) {
+      const names = [...new Set(types.map((t) => `${t.service.prefix} ${t.type.name}`))];
+      lines.push(
+        `**${plain(names.slice(0, 3).join(', '))}${names.length > 3 ? ` and ${names.length - 3} more types` : ''}**`,
+        '',
+      );
+    }
+    const partition = catalogue.partitions.find((p) => p.id === arn.partition);
+    const region =
+      partition && Object.hasOwn(partition.regions, arn.region) ? partition.regions[arn.region] : undefined;
+    lines.push(
+      `- Partition: ${code(arn.partition)}`,
+      `- Service: ${code(arn.service)}`,
+      `- Region: ${arn.region === '' ? 'none' : code(arn.region)}${region ? `, ${plain(region)}` : ''}`,
+      `- Account: ${arn.account === '' ? 'none' : code(arn.account)}${arn.account === 'aws' ? ', AWS itself: it manages this, and you cannot change it' : ''}`,
+      `- Resource: ${code(arn.resource)}`,
+    );
+    const compiled = place.statement && compileStatement(place.statement);
+    if (compiled) {
+      const { actions } = namedActions(compiled, catalogue, sets);
+      const serving = actions.filter((a) => a.resourceTypes.some((r) => namesType(glob, a.service, r.type)));
+      if (actions.length > 0) {
+        lines.push(
+          '',
+          serving.length > 0
+            ? `${serving.length} of the statement's ${actions.length} actions act on it: ${codes(
+                serving.map((a) => a.id),
+                6,
+              )}`
+            : "None of the statement's actions is documented to act on it.",
+        );
+      }
+    }
+    return { markdown: lines.join('\n') };
+  },
+};

@@ -1,0 +1,45 @@
+/** The server's side of "Compare Access". */
+import type { Catalogue } from '../../catalogue/catalogue.js';
+import { compareSteps } from '../../comparison/compare-policies.js';
+import { comparisonMarkdown, unknownOf } from '../../comparison/comparison-report.js';
+import { policiesOf } from '../../dialects/policy-places.js';
+import { compilePolicy } from '../../policy/compile.js';
+import type { Policy } from '../../policy/tree.js';
+import { requestSets } from '../../sets/request-sets.js';
+import { parseJson } from '../../syntax/json/parse.js';
+import type { CompareResult } from '../protocol.js';
+import { inSlices } from '../session/slices.js';
+
+/**
+ * @param index which of the other text's policies; the document's own place among its policies.
+ * @param wanted is the policy still what it was? If not, the answer is undefined.
+ */
+export async function compareWith(
+  policy: Policy,
+  before: string,
+  index: number,
+  catalogue: Catalogue,
+  wanted: () => boolean,
+): Promise<CompareResult | undefined> {
+  const nothing = { newAccess: 0, lostAccess: 0, unknown: false, markdown: '' };
+  const document = parseJson(before);
+  if (policy.document.problems.length > 0)
+    return { ...nothing, problem: 'The policy does not parse: mend its JSON first.' };
+  if (document.problems.length > 0) return { ...nothing, problem: 'The other text is not valid JSON.' };
+  const whole = policy.node === policy.document.root;
+  const hint = { kind: policy.kind, reason: policy.kindReason };
+  const others = policiesOf(document, '', whole ? hint : undefined);
+  const other = others[whole ? 0 : index];
+  if (!other) return { ...nothing, problem: 'The other text holds no such policy.' };
+  const comparison = await inSlices(
+    compareSteps(compilePolicy(other), compilePolicy(policy), catalogue, requestSets(catalogue)),
+    wanted,
+  );
+  if (!comparison) return undefined;
+  return {
+    newAccess: comparison.newAccess.findings.length,
+    lostAccess: comparison.lostAccess.findings.length,
+    unknown: unknownOf(comparison).length > 0,
+    markdown: comparisonMarkdown(comparison),
+  };
+}

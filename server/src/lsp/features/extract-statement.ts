@@ -1,0 +1,78 @@
+/** The code action that moves a statement into a policy of its own, in a file beside. */
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { type CodeAction, CodeActionKind, CreateFile, TextDocumentEdit } from 'vscode-languageserver-types';
+import { URI } from 'vscode-uri';
+import { kindFromPath } from '../../dialects/policy-places.js';
+import { isWithin, type Policy, type PolicyKind } from '../../policy/tree.js';
+import { layoutLike, printJson, removeItem } from '../../syntax/json/edit.js';
+import { toData } from '../../syntax/value.js';
+import { toEdits } from '../convert.js';
+
+/** Several of these count together; a resource, a role's trust and a boundary have just one policy. */
+const SEVERAL: readonly PolicyKind[] = ['identity', 'scp', 'rcp'];
+
+/** `ReadReports` in `team-policy.json` goes to `read-reports-team-policy.json`: a name that tells the same kind. */
+function beside(path: string, sid: string | undefined, index: number): string {
+  const slash = path.lastIndexOf('/') + 1;
+  const named = (slug: string): string => `${path.slice(0, slash)}${slug}-${path.slice(slash)}`;
+  const slug = sid?.replace(/([a-z0-9])([A-Z])/g, '$1-$2').toLowerCase();
+  const telling = slug && /^[a-z0-9-]{1,60}$/.test(slug) ? named(slug) : undefined;
+  return telling && kindFromPath(telling)?.kind === kindFromPath(path)?.kind
+    ? telling
+    : named(`statement-${index + 1}`);
+}
+
+/** Both files together say what the one said. Nothing while the text does not parse, or would lose a comment. */
+export function extractStatement(
+  document: TextDocument,
+  policy: Policy,
+  offset: number,
+  canCreate: boolean,
+): CodeAction[] {
+  const host = policy.document;
+  const uri = URI.parse(document.uri);
+  const statement = policy.statements.find((s) => isWithin(s.node.range, offset));
+  const list = policy.statementProperty?.value;
+  if (
+    !canCreate ||
+    uri.scheme === 'untitled' ||
+    !statement ||
+    list?.type !== 'array' ||
+    list.items.length < 2 ||
+    !SEVERAL.includes(policy.kind) ||
+    host.problems.length > 0 ||
+    host.root !== policy.node ||
+    host.comments.some((c) => isWithin(statement.node.range, c.range.start))
+  )
+    return [];
+  const path = beside(uri.path, statement.sid?.value, statement.index);
+  const target = uri.with({ path }).toString();
+  const layout = layoutLike(host.text);
+  const text = printJson(
+    {
+      // Without it, a policy reads as one of 2008: so must the new one.
+      ...(policy.versionNode ? { Version: toData(policy.versionNode) } : {}),
+      Statement: [toData(statement.node)],
+    },
+    layout,
+  );
+  const start = { line: 0, character: 0 };
+  return [
+    {
+      title: `Extract the statement to ${path.slice(path.lastIndexOf('/') + 1)}`,
+      kind: CodeActionKind.RefactorExtract,
+      edit: {
+        documentChanges: [
+          CreateFile.create(target, { overwrite: false, ignoreIfExists: false }),
+          TextDocumentEdit.create({ uri: target, version: null }, [
+            { range: { start, end: start }, newText: `${text}${layout.eol}` },
+          ]),
+          TextDocumentEdit.create(
+            { uri: document.uri, version: document.version },
+            toEdits(document, removeItem(host, list, statement.node)),
+          ),
+        ],
+      },
+    },
+  ];
+}

@@ -1,0 +1,156 @@
+/** The server's side of "Evaluate Request": suggestions for its questions, and the answer. */
+import type { Catalogue } from '../../catalogue/catalogue.js';
+import { lookupKey } from '../../catalogue/condition-keys.js';
+import { best } from '../../completion/completion-source.js';
+import { deriveContext } from '../../evaluation/derive-context.js';
+import { neededKeys } from '../../evaluation/evaluate-policy.js';
+import { compilePolicy, namesAction, valueText } from '../../policy/compile.js';
+import { namesType } from '../../policy/resources.js';
+import type { Policy } from '../../policy/tree.js';
+import { exampleSession, parseCaller } from '../../requests/principal.js';
+import { makeContext, type Request } from '../../requests/request.js';
+import { requestSets } from '../../sets/request-sets.js';
+import type { NeededKey, Suggestion, WireRequest } from '../protocol.js';
+
+/** Actions: those that the policy names, or whatever fits what is typed. */
+export function suggestActions(policy: Policy, catalogue: Catalogue, query: string): Suggestion[] {
+  const sets = requestSets(catalogue);
+  const out = new Map<string, Suggestion>();
+  const add = (id: string): void => {
+    const action = catalogue.action(id);
+    if (action && !out.has(id))
+      out.set(id, { value: id, detail: `${action.levels.join(', ')} · ${action.description}` });
+  };
+  for (const s of compilePolicy(policy).statements) {
+    for (const glob of s.actions?.globs ?? []) {
+      if (/^[*?]/.test(glob.text)) continue;
+      const ids = sets.expand(glob).filter((id) => id.toLowerCase().includes(query.toLowerCase()));
+      for (const id of ids.slice(0, glob.shape === 'literal' ? 1 : 40)) add(id);
+    }
+  }
+  const colon = query.indexOf(':');
+  const services =
+    colon > 0 ? [query.slice(0, colon)] : query.length >= 2 ? catalogue.services.map((s) => s.prefix) : [];
+  for (const prefix of services) {
+    const service = catalogue.service(prefix);
+    if (!service) continue;
+    const name = colon > 0 ? query.slice(colon + 1) : query;
+    for (const { item, fit } of best(service.actionNames, name, (n) => n, 60).kept) {
+      if (fit <= 2 || colon > 0) add(`${service.prefix}:${item}`);
+    }
+    if (out.size > 300) break;
+  }
+  return [...out.values()].slice(0, 300);
+}
+
+/** A concrete ARN that a pattern of the policy matches: wildcards and variables filled with examples. */
+function example(pattern: string): string {
+  return pattern
+    .replace(/\$\{[^}]*\}/g, 'example')
+    .replace(/\*+/g, 'example')
+    .replace(/\?/g, 'x');
+}
+
+/** An ARN format with an example in place of each variable. */
+export const exampleArn = (format: string): string =>
+  format
+    .replace('${Partition}', 'aws')
+    .replace('${Region}', 'us-east-1')
+    .replace('${Account}', '111122223333')
+    .replace(/\$\{(\w+)\}/g, (_, name: string) => name.replace(/([a-z])([A-Z])/g, '$1-$2').toLowerCase());
+
+export function suggestResources(policy: Policy, catalogue: Catalogue, actionId: string): Suggestion[] {
+  const action = catalogue.action(actionId);
+  const out = new Map<string, string>();
+  const add = (value: string, detail: string): void => {
+    if (!out.has(value)) out.set(value, detail);
+  };
+  if (action?.resourceTypes.length === 0) add('*', `${action.id} takes no resource`);
+  const action_ = actionId.toLowerCase();
+  const statements = compilePolicy(policy).statements;
+  const relevant = statements.filter((s) => s.actions && namesAction(s.actions, action_));
+  for (const s of relevant) {
+    for (const glob of s.resources?.globs ?? []) {
+      if (glob.shape === 'all') continue;
+      const types = action?.resourceTypes.filter((r) => namesType(glob, action.service, r.type)) ?? [];
+      if (action && types.length === 0) continue;
+      add(example(glob.text), `from the policy: ${glob.text}`);
+    }
+  }
+  for (const { type, required } of action?.resourceTypes ?? []) {
+    for (const arn of type.arns) {
+      add(exampleArn(arn), `${type.name}${required ? ' (required)' : ''}`);
+    }
+  }
+  add('*', 'no particular resource');
+  return [...out].map(([value, detail]) => ({ value, detail }));
+}
+
+export function suggestPrincipals(policy: Policy): Suggestion[] {
+  const out = new Map<string, string>();
+  for (const s of policy.statements) {
+    if (s.principal?.single?.value === '*') out.set('*', 'anonymous');
+    for (const entry of s.principal?.entries ?? []) {
+      for (const item of entry.items) {
+        if (item.value !== '') out.set(item.value, `${s.principal!.property.key.value} of the policy`);
+        const session = exampleSession(item.value);
+        if (session) out.set(session, 'a session of the role');
+        const account = /^(?:arn:[^:]+:iam::)?(\d{12})(?::root)?$/.exec(item.value)?.[1];
+        if (account) out.set(`arn:aws:iam::${account}:user/example`, 'a user of the account');
+      }
+    }
+  }
+  out.set('arn:aws:iam::111122223333:user/example', 'some other user');
+  if (!out.has('*')) out.set('*', 'anonymous');
+  return [...out].map(([value, detail]) => ({ value, detail }));
+}
+
+export function toRequest(wire: WireRequest): Request {
+  const caller = wire.principal === undefined ? undefined : parseCaller(wire.principal);
+  return deriveContext({
+    caller,
+    action: wire.action,
+    resource: wire.resource,
+    context: makeContext(wire.context),
+  });
+}
+
+/** The keys that the decision needs, with what to offer as answers. */
+export function needed(
+  policy: Policy,
+  catalogue: Catalogue,
+  wire: WireRequest,
+  asked: readonly string[],
+): NeededKey[] {
+  const request = toRequest(wire);
+  const names = neededKeys(compilePolicy(policy), request, new Set(asked.map((k) => k.toLowerCase())));
+  return names.map((name) => keyQuestion(name, [policy], catalogue));
+}
+
+/** A condition key to ask for, with what the policies compare it with. */
+export function keyQuestion(name: string, policies: readonly Policy[], catalogue: Catalogue): NeededKey {
+  const hit = lookupKey(catalogue, name);
+  const key = hit.found === 'key' ? hit.key : undefined;
+  const suggestions = new Set<string>();
+  if (key?.type.endsWith('Bool')) for (const v of ['true', 'false']) suggestions.add(v);
+  for (const s of policies.flatMap((p) => p.statements)) {
+    for (const operator of s.condition?.operators ?? []) {
+      if (operator.use?.operator.family === 'null') continue;
+      for (const entry of operator.entries) {
+        if (entry.key.value.toLowerCase() !== name.toLowerCase()) continue;
+        for (const value of entry.values) {
+          const text = valueText(value);
+          if (text && !text.includes('${'))
+            suggestions.add(operator.use?.operator.wildcards ? example(text) : text);
+        }
+      }
+    }
+  }
+  return {
+    name,
+    type: key?.type ?? 'String',
+    multivalued: key?.multivalued ?? false,
+    ...(key ? { description: key.description } : {}),
+    suggestions: [...suggestions],
+  };
+}

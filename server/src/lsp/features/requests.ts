@@ -1,0 +1,209 @@
+/** Request and test documents in the editor: their diagnostics, and answers for the client. */
+import { readFileSync, realpathSync, statSync } from 'node:fs';
+import { sep } from 'node:path';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { type Diagnostic, DiagnosticSeverity } from 'vscode-languageserver-types';
+import { URI, Utils } from 'vscode-uri';
+import type { Catalogue } from '../../catalogue/catalogue.js';
+import { requestFile } from '../../dialects/request-files.js';
+import { type Authorization, STEP_LABELS } from '../../evaluation/authorize.js';
+import { type Load, type RequestCase, readRequests, runCase } from '../../evaluation/request-document.js';
+import { appendItem, applyEdits } from '../../syntax/json/edit.js';
+import { parseJson } from '../../syntax/json/parse.js';
+import { property, type Range } from '../../syntax/value.js';
+import { LineIndex } from '../../text/line-index.js';
+import { toRange } from '../convert.js';
+import type {
+  AddTestParams,
+  AddTestResult,
+  EvaluateRequestResult,
+  RequestDocument,
+  RunTestsResult,
+  WireAuthorization,
+  WireRange,
+} from '../protocol.js';
+import { SOURCE } from './diagnostics.js';
+import { keyQuestion } from './request-suggestions.js';
+
+/** Larger than any policy. */
+const MAX_BYTES = 1_000_000;
+
+/** What the documents' paths are resolved with. */
+export interface Files {
+  /** The text of a document that is open in the editor. */
+  open(uri: string): string | undefined;
+  /** Paths of the workspace folders; without one, the document's own folder may be read. */
+  readonly folders: readonly string[];
+}
+
+/** Loads policies from paths relative to a document: what is open in the editor, or files of the workspace. */
+export function loader(base: string, files: Files): Load {
+  return (path) => {
+    const [, name, which] = /^(.*?)(?:#(\d+))?$/s.exec(path)!;
+    const index = which === undefined ? {} : { index: Number(which) };
+    let uri: URI;
+    let source: string;
+    try {
+      uri = /^[a-z][a-z0-9+.-]+:/i.test(name!)
+        ? URI.parse(name!)
+        : Utils.joinPath(Utils.dirname(URI.parse(base)), name!);
+      source = uri.toString();
+    } catch {
+      // Half a surrogate pair, for example.
+      return { error: 'is not a path' };
+    }
+    const open = files.open(source);
+    if (open !== undefined) return { text: open, source, ...index };
+    if (uri.scheme !== 'file') return { error: 'is not open in the editor' };
+    // Another host's share: to look whether it is there would be a network request.
+    if (uri.authority !== URI.parse(base).authority)
+      return { error: 'is outside of the workspace and is not read' };
+    const { fsPath } = uri;
+    try {
+      const real = realpathSync(fsPath);
+      const roots = files.folders.length > 0 ? files.folders : [Utils.dirname(URI.parse(base)).path];
+      const inside = roots.some((r) => real.startsWith(realpathSync(URI.file(r).fsPath) + sep));
+      if (!inside) return { error: 'is outside of the workspace and is not read' };
+      if (statSync(real).size > MAX_BYTES) return { error: 'is too large to be a policy' };
+      return { text: readFileSync(real, 'utf8').replace(/^\uFEFF/, ''), source, ...index };
+    } catch (error) {
+      return {
+        error: (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'does not exist' : 'cannot be read',
+      };
+    }
+  };
+}
+
+const plain = (text: string): string => text.replace(/`/g, '"');
+
+const outcomeOf = (result: Authorization | undefined): string => result?.decision ?? 'undecided';
+
+/** Diagnostics of a request or test document; undefined for every other document. */
+export function requestDiagnostics(
+  document: TextDocument,
+  path: string,
+  catalogue: Catalogue,
+  files: Files,
+): Diagnostic[] | undefined {
+  const file = requestFile(path);
+  if (!file) return undefined;
+  const host = parseJson(document.getText());
+  if (host.root === undefined) return [];
+  const { cases, problems } = readRequests(host, file, catalogue, loader(document.uri, files));
+  const out: Diagnostic[] = [];
+  const told = new Set<string>();
+  const say = (range: Range, severity: DiagnosticSeverity, message: string, code: string): void => {
+    // What the tests inherit is wrong only once.
+    const id = `${range.start} ${message}`;
+    if (told.has(id)) return;
+    told.add(id);
+    out.push({ range: toRange(document, range), severity, source: SOURCE, code, message });
+  };
+  for (const p of [...problems, ...cases.flatMap((c) => c.problems)]) {
+    say(p.range, p.minor ? DiagnosticSeverity.Warning : DiagnosticSeverity.Error, p.message, 'request');
+  }
+  for (const c of cases) {
+    if (!c.expect) continue;
+    const result = runCase(c, catalogue);
+    if (!result || result.decision === c.expect) continue;
+    say(
+      c.expectRange ?? c.anchor,
+      DiagnosticSeverity.Warning,
+      `Expected ${c.expect}, but it is ${outcomeOf(result)}. ${plain(result.explanation)}`,
+      'test-failed',
+    );
+  }
+  return out;
+}
+
+function toWire(result: Authorization, catalogue: Catalogue): WireAuthorization {
+  const lines = new Map<string, LineIndex>();
+  const rangeIn = (text: string, range: Range): WireRange => {
+    let index = lines.get(text);
+    if (!index) {
+      index = new LineIndex(text);
+      lines.set(text, index);
+    }
+    return { start: index.position(range.start), end: index.position(range.end) };
+  };
+  const policies = result.steps.flatMap((s) => s.policies.map((p) => p.policy.policy));
+  return {
+    decision: result.decision ?? null,
+    decidedBy: result.decidedBy ?? null,
+    explanation: result.explanation,
+    crossAccount: result.crossAccount,
+    missingKeys: result.missingKeys.map((name) => keyQuestion(name, policies, catalogue)),
+    notes: [...result.notes],
+    steps: result.steps.map((s) => ({
+      step: s.step,
+      label: STEP_LABELS[s.step],
+      verdict: s.verdict,
+      reason: s.reason,
+      policies: s.policies.map((p) => ({
+        name: p.name,
+        ...(p.source !== undefined ? { uri: p.source } : {}),
+        ...(p.level !== undefined ? { level: p.level } : {}),
+        statements: p.statements().map((r) => ({
+          name: r.name,
+          effect: r.effect,
+          matches: r.matches ?? null,
+          elements: r.elements.map((e) => ({
+            element: e.element,
+            matches: e.matches ?? null,
+            reason: e.reason,
+          })),
+          range: rangeIn(p.policy.policy.document.text, r.range),
+        })),
+      })),
+    })),
+  };
+}
+
+/** Decides a request that the client holds. */
+export function evaluateRequest(
+  base: string,
+  request: RequestDocument,
+  catalogue: Catalogue,
+  files: Files,
+): EvaluateRequestResult {
+  const host = parseJson(JSON.stringify(request));
+  const { cases, problems } = readRequests(host, 'request', catalogue, loader(base, files));
+  const [first] = cases;
+  const all = [...problems, ...(first?.problems ?? [])].map((p) => p.message);
+  const result = first && runCase(first, catalogue);
+  return { problems: [...new Set(all)], ...(result ? { result: toWire(result, catalogue) } : {}) };
+}
+
+export function runTests(uri: string, text: string, catalogue: Catalogue, files: Files): RunTestsResult {
+  const host = parseJson(text);
+  const lines = new LineIndex(text);
+  const range = (r: Range): WireRange => ({ start: lines.position(r.start), end: lines.position(r.end) });
+  const file = requestFile(URI.parse(uri).path) ?? 'test';
+  const { cases, problems } = readRequests(host, file, catalogue, loader(uri, files));
+  const wire = (c: RequestCase): RunTestsResult['tests'][number] => {
+    const result = runCase(c, catalogue);
+    const wrong = c.problems.filter((p) => !p.minor).map((p) => p.message);
+    return {
+      name: c.name,
+      range: range(c.anchor),
+      expect: c.expect ?? null,
+      expectRange: c.expectRange ? range(c.expectRange) : null,
+      decision: result?.decision ?? null,
+      passed: result !== undefined && c.expect !== undefined && result.decision === c.expect,
+      message: result ? plain(result.explanation) : wrong.join(' '),
+    };
+  };
+  return {
+    tests: cases.map(wire),
+    problems: [...host.problems.map((p) => p.message), ...problems.map((p) => p.message)],
+  };
+}
+
+export function addTest({ text, test }: AddTestParams): AddTestResult {
+  if (text === undefined || text.trim() === '')
+    return { text: `${JSON.stringify({ tests: [test] }, null, 2)}\n` };
+  const document = parseJson(text);
+  const tests = property(document.root, 'tests')?.value;
+  if (document.problems.length > 0 || tests?.type !== 'array') return {};
+  return { text: applyEdits(text, appendItem(document, tests, test)) };
+}

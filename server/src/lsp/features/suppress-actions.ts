@@ -1,0 +1,85 @@
+/** Code actions that silence a finding: with a comment, or in the workspace's grantwise.json. */
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import {
+  type CodeAction,
+  CodeActionKind,
+  CreateFile,
+  TextDocumentEdit,
+  type WorkspaceEdit,
+} from 'vscode-languageserver-types';
+import type { Analysis } from '../../analysis/analyse.js';
+import { CONFIG_FILE } from '../../rules/config/config.js';
+import { SYNTAX_RULE } from '../../rules/engine/check-policy.js';
+import { ignoreWithComment, SUPPRESSION_RULE } from '../../rules/engine/suppress.js';
+import type { Finding, TextEdit } from '../../rules/rule.js';
+import { appendItem, setProperty } from '../../syntax/json/edit.js';
+import { parseJson } from '../../syntax/json/parse.js';
+import { toEdits } from '../convert.js';
+
+/** Where the workspace's configuration is, for a file in one. */
+export interface ConfigPlace {
+  readonly uri: string;
+  /** undefined: there is none yet. */
+  readonly text: string | undefined;
+  /** The document's path relative to the folder. */
+  readonly file: string;
+  /** The client can create files. */
+  readonly canCreate: boolean;
+}
+
+const ORDER = ['$schema', 'preset', 'rules', 'suppressions', 'organization'];
+
+/** The edits that add a suppression to a configuration; undefined where its text does not allow it. */
+function addSuppression(text: string, suppression: object): TextEdit[] | undefined {
+  const document = parseJson(text);
+  const { root } = document;
+  if (document.problems.length > 0 || root?.type !== 'object') return undefined;
+  const list = root.properties.find((p) => p.key.value === 'suppressions')?.value;
+  if (!list) return setProperty(document, root, 'suppressions', [suppression], ORDER);
+  return list.type === 'array' ? appendItem(document, list, suppression) : undefined;
+}
+
+function inConfig(place: ConfigPlace, suppression: object): WorkspaceEdit | undefined {
+  const { uri, text } = place;
+  if (text === undefined) {
+    if (!place.canCreate) return undefined;
+    const start = { line: 0, character: 0 };
+    const newText = `${JSON.stringify({ suppressions: [suppression] }, null, 2)}\n`;
+    return {
+      documentChanges: [
+        CreateFile.create(uri, { ignoreIfExists: true }),
+        TextDocumentEdit.create({ uri, version: null }, [{ range: { start, end: start }, newText }]),
+      ],
+    };
+  }
+  const edits = addSuppression(text, suppression);
+  return edits && { changes: { [uri]: toEdits(TextDocument.create(uri, 'json', 0, text), edits) } };
+}
+
+export function suppressActions(
+  document: TextDocument,
+  analysis: Analysis,
+  finding: Finding,
+  place: ConfigPlace | undefined,
+): CodeAction[] {
+  const out: CodeAction[] = [];
+  if (finding.rule === SYNTAX_RULE || finding.rule === SUPPRESSION_RULE) return out;
+  // In strict JSON a comment is an error of its own.
+  if (document.languageId === 'jsonc' || analysis.document.comments.length > 0) {
+    const fix = ignoreWithComment(analysis.document, finding);
+    out.push({
+      title: fix.title,
+      kind: CodeActionKind.QuickFix,
+      edit: { changes: { [document.uri]: toEdits(document, fix.edits) } },
+    });
+  }
+  const edit = place && inConfig(place, { rule: finding.rule, file: place.file, reason: '' });
+  if (edit) {
+    out.push({
+      title: `Ignore ${finding.rule} in this file, in ${CONFIG_FILE} (give the reason there)`,
+      kind: CodeActionKind.QuickFix,
+      edit,
+    });
+  }
+  return out;
+}

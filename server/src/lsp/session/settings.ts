@@ -1,0 +1,105 @@
+/** The user's settings, and what they say of a file. */
+import { POLICY_KINDS, type PolicyKind } from '../../policy/tree.js';
+import { type Config, fileMatches, optionsFor, type Suppression } from '../../rules/config/config.js';
+import { type CheckOptions, PRESETS, type Preset } from '../../rules/engine/check-policy.js';
+
+export interface Settings {
+  readonly enable: boolean;
+  /** Glob to kind, or `none`. */
+  readonly policyKinds: Readonly<Record<string, string>>;
+  /** undefined: what grantwise.json says. */
+  readonly preset: Preset | undefined;
+  readonly rules: Readonly<Record<string, string>>;
+  readonly suppressions: readonly Suppression[];
+  /** Behind wildcards: how many actions they match. */
+  readonly inlayHints: boolean;
+  /** Above a policy: its access in short. */
+  readonly summaryLens: boolean;
+  /** Actions are links to AWS's reference. */
+  readonly links: boolean;
+  /** Names of actions are coloured by access level. */
+  readonly levels: boolean;
+}
+
+export const DEFAULTS: Settings = {
+  enable: true,
+  policyKinds: {},
+  preset: undefined,
+  rules: {},
+  suppressions: [],
+  inlayHints: true,
+  summaryLens: true,
+  links: false,
+  levels: true,
+};
+
+const record = (value: unknown): Record<string, string> => {
+  const out: Record<string, string> = {};
+  if (typeof value !== 'object' || value === null) return out;
+  for (const [k, v] of Object.entries(value)) if (typeof v === 'string') out[k] = v;
+  return out;
+};
+
+/** Reads what a client sends; whatever is malformed falls back to the default. */
+export function readSettings(value: unknown): Settings {
+  if (typeof value !== 'object' || value === null) return DEFAULTS;
+  const {
+    enable,
+    policyKinds,
+    preset,
+    rules,
+    suppressions,
+    inlayHints,
+    codeLens,
+    documentLinks,
+    semanticTokens,
+  } = value as Record<string, unknown>;
+  const flag = (from: unknown, name: string, otherwise: boolean): boolean => {
+    const own =
+      typeof from === 'object' && from !== null ? (from as Record<string, unknown>)[name] : undefined;
+    return typeof own === 'boolean' ? own : otherwise;
+  };
+  return {
+    enable: typeof enable === 'boolean' ? enable : DEFAULTS.enable,
+    policyKinds: record(policyKinds),
+    preset: PRESETS.find((p) => p === preset),
+    inlayHints: flag(inlayHints, 'wildcards', DEFAULTS.inlayHints),
+    summaryLens: flag(codeLens, 'summary', DEFAULTS.summaryLens),
+    levels: flag(semanticTokens, 'accessLevels', DEFAULTS.levels),
+    links: flag(documentLinks, 'actions', DEFAULTS.links),
+    rules: record(rules),
+    suppressions: (Array.isArray(suppressions) ? suppressions : []).flatMap((s: unknown) => {
+      const { rule, file, statement, reason } = record(s);
+      if (rule === undefined || file === undefined) return [];
+      return [{ rule, file, reason: reason ?? '', ...(statement !== undefined ? { statement } : {}) }];
+    }),
+  };
+}
+
+/** What to check a file with: the team's configuration, and before it the user's own settings. */
+export function checkOptions(config: Config, settings: Settings, paths: readonly string[]): CheckOptions {
+  const preset = settings.preset ?? config.preset;
+  return optionsFor(
+    {
+      preset,
+      rules: { ...config.rules, ...settings.rules },
+      suppressions: [...config.suppressions, ...settings.suppressions],
+      organization: config.organization,
+    },
+    paths,
+  );
+}
+
+export type Forced = PolicyKind | 'none';
+
+/**
+ * The kind that the settings give to a file; the first pattern that fits decides.
+ * @param paths the file's path, absolute and relative to its workspace folder, with `/`.
+ */
+export function kindFromSettings(settings: Settings, paths: readonly string[]): Forced | undefined {
+  for (const [pattern, kind] of Object.entries(settings.policyKinds)) {
+    if (kind !== 'none' && !(POLICY_KINDS as readonly string[]).includes(kind)) continue;
+    if (fileMatches(pattern, paths)) return kind as Forced;
+  }
+  return undefined;
+}

@@ -1,0 +1,146 @@
+/** The open documents with what is known of them: parsed once a version, checked once a version. */
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { URI } from 'vscode-uri';
+import { type Analysis, analyse, check } from '../../analysis/analyse.js';
+import type { Catalogue } from '../../catalogue/catalogue.js';
+import type { KindHint } from '../../dialects/policy-places.js';
+import { policyBeingWritten } from '../../dialects/policy-places.js';
+import { requestFile } from '../../dialects/request-files.js';
+import { isWithin, type Policy } from '../../policy/tree.js';
+import { type Config, NO_CONFIG } from '../../rules/config/config.js';
+import { CheckMemory } from '../../rules/engine/check-memory.js';
+import type { Finding } from '../../rules/rule.js';
+import { ConfigFiles } from './config-files.js';
+import { checkOptions, type Forced, kindFromSettings, type Settings } from './settings.js';
+
+/** VS Code shows no more of one file, and takes the most severe. */
+const MAX_FINDINGS = 1000;
+
+interface Entry {
+  readonly version: number;
+  readonly text: string;
+  readonly settings: Settings;
+  readonly config: Config;
+  /** What the settings say of the file. */
+  readonly hint: KindHint | undefined;
+  readonly analysis: Analysis | undefined;
+  readonly memory: CheckMemory;
+  findings: Finding[] | undefined;
+}
+
+export class Workspace {
+  readonly catalogue: Catalogue;
+  /** Paths of the workspace folders, with `/`. */
+  folders: readonly string[] = [];
+  readonly configs = new ConfigFiles();
+  jsonSupport = false;
+  onFailure: (rule: string, error: unknown) => void = () => {};
+  readonly #entries = new Map<string, Entry>();
+
+  constructor(catalogue: Catalogue) {
+    this.catalogue = catalogue;
+  }
+
+  forget(uri: string): void {
+    this.#entries.delete(uri);
+  }
+
+  path(uri: string): string {
+    const parsed = URI.parse(uri);
+    return parsed.path || uri;
+  }
+
+  #forced(uri: string, settings: Settings): Forced | undefined {
+    return kindFromSettings(settings, this.#paths(uri));
+  }
+
+  /** The workspace folder that a file is in. */
+  folderOf(uri: string): string | undefined {
+    const path = this.path(uri);
+    return this.folders.filter((f) => path.startsWith(`${f}/`)).sort((a, b) => b.length - a.length)[0];
+  }
+
+  /** The file's path: relative to each folder that it is in, and absolute. */
+  #paths(uri: string): string[] {
+    const path = this.path(uri);
+    return [
+      ...this.folders.filter((f) => path.startsWith(`${f}/`)).map((f) => path.slice(f.length + 1)),
+      path,
+    ];
+  }
+
+  #config(uri: string): Config {
+    const folder = URI.parse(uri).scheme === 'file' ? this.folderOf(uri) : undefined;
+    return folder === undefined ? NO_CONFIG : this.configs.get(folder);
+  }
+
+  #hint(forced: Forced | undefined): KindHint | undefined {
+    return forced && forced !== 'none' ? { kind: forced, reason: 'your settings' } : undefined;
+  }
+
+  #entry(document: TextDocument, settings: Settings): Entry {
+    const known = this.#entries.get(document.uri);
+    const config = this.#config(document.uri);
+    const text = document.getText();
+    const same = known && known.settings === settings && known.config === config;
+    // Not every client gives each version a number of its own.
+    if (same && known.version === document.version && known.text === text) return known;
+    const forced = this.#forced(document.uri, settings);
+    const hint = this.#hint(forced);
+    const off = !settings.enable || forced === 'none';
+    const before = same ? known.analysis : undefined;
+    // The analysis before is used up: if something fails here, the next one begins afresh.
+    this.#entries.delete(document.uri);
+    const analysis = off ? undefined : analyse(text, this.path(document.uri), hint, before);
+    const memory = same ? known.memory : new CheckMemory();
+    const entry: Entry = {
+      version: document.version,
+      text,
+      settings,
+      config,
+      hint,
+      analysis,
+      memory,
+      findings: undefined,
+    };
+    this.#entries.set(document.uri, entry);
+    return entry;
+  }
+
+  analysis(document: TextDocument, settings: Settings): Analysis | undefined {
+    return this.#entry(document, settings).analysis;
+  }
+
+  findings(document: TextDocument, settings: Settings): readonly Finding[] {
+    const entry = this.#entry(document, settings);
+    if (!entry.analysis) return [];
+    entry.findings ??= check(
+      entry.analysis,
+      this.catalogue,
+      {
+        ...checkOptions(entry.config, settings, this.#paths(document.uri)),
+        hostReports: this.jsonSupport,
+        limit: MAX_FINDINGS,
+      },
+      this.onFailure,
+      entry.memory,
+    );
+    return entry.findings;
+  }
+
+  /** The policy at an offset. */
+  policyAt(document: TextDocument, settings: Settings, offset: number): Policy | undefined {
+    return this.analysis(document, settings)?.policies.find((p) => isWithin(p.node.range, offset));
+  }
+
+  /** The policy to complete in, which may have just begun. */
+  policyToComplete(document: TextDocument, settings: Settings, offset: number): Policy | undefined {
+    const { analysis, hint } = this.#entry(document, settings);
+    if (!analysis) return undefined;
+    if (requestFile(this.path(document.uri))) return this.policyAt(document, settings, offset);
+    if (analysis.policies.length > 1 || analysis.policies.some((p) => p.node !== analysis.document.root)) {
+      return this.policyAt(document, settings, offset);
+    }
+    return analysis.policies[0] ?? policyBeingWritten(analysis.document, this.path(document.uri), hint);
+  }
+}

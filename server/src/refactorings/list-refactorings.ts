@@ -1,0 +1,223 @@
+/** Refactorings of a statement's actions that leave what the policy means as it is. */
+
+import type { Catalogue } from '../catalogue/catalogue.js';
+import { compileAction } from '../policy/compile.js';
+import { isWithin, type Policy, type Statement } from '../policy/tree.js';
+import type { Fix } from '../rules/rule.js';
+import { namesAnyService } from '../sets/named-actions.js';
+import type { RequestSets } from '../sets/request-sets.js';
+import { replaceItem, replaceValue } from '../syntax/json/edit.js';
+import { type ObjectNode, toData } from '../syntax/value.js';
+import { thousands } from '../text/words.js';
+
+/** More actions than this in place of a wildcard make a policy nobody can read. */
+const MAX_EXPANDED = 150;
+/** One pattern for each service, and some more. */
+const MAX_CONVERTED = 700;
+
+const statementData = (node: ObjectNode): Record<string, unknown> => toData(node) as Record<string, unknown>;
+
+const listed = (values: readonly string[]): unknown => (values.length === 1 ? values[0] : values);
+
+/** Puts several statements in the place of one. */
+function replaceStatement(statement: Statement, by: readonly Record<string, unknown>[]): Fix['edits'] {
+  const { document, statementProperty } = statement.policy;
+  if (statementProperty?.value?.type !== 'array') {
+    return replaceValue(document, statement.node, by.length === 1 ? by[0] : by);
+  }
+  return replaceItem(document, statement.node, by);
+}
+
+function expand(statement: Statement, offset: number, catalogue: Catalogue, sets: RequestSets): Fix[] {
+  const { action, policy } = statement;
+  const item = action?.items.find((i) => i.closed && isWithin(i.range, offset));
+  if (!action?.property.value || !item || !/[*?]/.test(item.value) || namesAnyService(item.value)) return [];
+  const ids = sets.expand(compileAction(item.value)).map((id) => catalogue.action(id)!.id);
+  if (ids.length === 0 || ids.length > MAX_EXPANDED) return [];
+  const rest = new Set(action.items.filter((i) => i !== item).map((i) => i.value.toLowerCase()));
+  const values = action.items.flatMap((i) =>
+    i === item ? ids.filter((id) => !rest.has(id.toLowerCase())) : [i.value],
+  );
+  return [
+    {
+      title: `Expand "${item.value}" to its ${ids.length} action${ids.length === 1 ? '' : 's'}`,
+      edits: replaceValue(policy.document, action.property.value, listed(values)),
+    },
+  ];
+}
+
+/**
+ * Wildcards that match exactly the listed actions, nothing more that AWS documents: for each service, the shortest
+ * beginnings of names that only listed actions have.
+ */
+export function shrunk(values: readonly string[], catalogue: Catalogue, sets: RequestSets): string[] {
+  const byService = new Map<string, string[]>();
+  const kept: string[] = [];
+  for (const value of values) {
+    const action = /[*?]/.test(value) ? undefined : catalogue.action(value);
+    if (action)
+      byService.set(action.service.prefix, [...(byService.get(action.service.prefix) ?? []), action.name]);
+    else kept.push(value);
+  }
+  for (const [prefix, names] of byService) {
+    const own = new Set(names.map((n) => n.toLowerCase()));
+    const left = new Set(names);
+    const out: string[] = [];
+    for (const name of names) {
+      if (!left.has(name)) continue;
+      const words = name.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+|[A-Z]/g) ?? [name];
+      let stem = '';
+      for (const word of words.slice(0, -1)) {
+        stem += word;
+        const hits = sets
+          .expand(compileAction(`${prefix}:${stem}*`))
+          .map((id) => id.slice(prefix.length + 1));
+        if (hits.length < 2 || !hits.every((h) => own.has(h.toLowerCase()))) continue;
+        out.push(`${prefix}:${stem}*`);
+        for (const h of hits) for (const n of left) if (n.toLowerCase() === h.toLowerCase()) left.delete(n);
+        break;
+      }
+      if (left.delete(name)) out.push(`${prefix}:${name}`);
+    }
+    kept.push(...out);
+  }
+  return kept;
+}
+
+function lists(statement: Statement, offset: number, catalogue: Catalogue, sets: RequestSets): Fix[] {
+  const { document } = statement.policy;
+  const out: Fix[] = [];
+  for (const list of [statement.action, statement.resource]) {
+    const value = list?.property.value;
+    if (!list || !value || !isWithin(list.property.range, offset) || list.others.length > 0) continue;
+    const values = list.items.map((i) => i.value);
+    const sorted = [...values].sort((a, b) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1));
+    if (values.length > 1 && sorted.some((v, i) => v !== values[i])) {
+      out.push({ title: `Sort ${list.property.key.value}`, edits: replaceValue(document, value, sorted) });
+    }
+    if (list === statement.action && values.length > 1) {
+      const short = shrunk(values, catalogue, sets);
+      if (short.length < values.length) {
+        out.push({
+          title: `Shrink ${values.length} actions to ${short.length}: wildcards that match just these`,
+          edits: replaceValue(document, value, listed(short)),
+        });
+      }
+    }
+  }
+  return out;
+}
+
+/** One statement for each service, each with all of the resources: some services act on others' resources. */
+function split(statement: Statement): Fix[] {
+  const { action, policy } = statement;
+  if (!action || action.negated || action.others.length > 0) return [];
+  if (policy.statementProperty?.value?.type !== 'array') return [];
+  const services = new Map<string, string[]>();
+  for (const { value } of action.items) {
+    const prefix = value.split(':')[0]!.toLowerCase();
+    if (!value.includes(':') || /[*?]/.test(prefix)) return [];
+    services.set(prefix, [...(services.get(prefix) ?? []), value]);
+  }
+  if (services.size < 2) return [];
+  const data = statementData(statement.node);
+  const by = [...services].map(([prefix, actions]) => ({
+    ...data,
+    ...(statement.sid
+      ? {
+          Sid: `${statement.sid.value}${prefix.replace(/[^a-z0-9]/g, '').replace(/^./, (c) => c.toUpperCase())}`,
+        }
+      : {}),
+    Action: listed(actions),
+  }));
+  return [
+    {
+      title: `Split into ${by.length} statements, one for each service`,
+      edits: replaceStatement(statement, by),
+    },
+  ];
+}
+
+/** Same in all but actions (or all but resources) as the next statement: one statement says both. */
+function merge(statement: Statement): Fix[] {
+  const { policy } = statement;
+  const next = policy.statements.find((s) => s.index === statement.index + 1);
+  if (!next || policy.statementProperty?.value?.type !== 'array') return [];
+  const [a, b] = [statementData(statement.node), statementData(next.node)];
+  const differ = [...new Set([...Object.keys(a), ...Object.keys(b)])].filter(
+    (k) => k !== 'Sid' && JSON.stringify(a[k]) !== JSON.stringify(b[k]),
+  );
+  const [name] = differ;
+  if (differ.length > 1 || (name !== undefined && name !== 'Action' && name !== 'Resource')) return [];
+  const both = (x: unknown, y: unknown): unknown => listed([...new Set([x, y].flat() as string[])]);
+  const merged = name === undefined ? a : { ...a, [name]: both(a[name], b[name]) };
+  const [first] = replaceStatement(statement, [merged]);
+  return [
+    {
+      title: 'Merge with the next statement',
+      edits: [{ range: { start: statement.node.range.start, end: next.node.range.end }, text: first!.text }],
+    },
+  ];
+}
+
+/** Patterns that match all documented actions that the given ones do not: `service:*` where none of it is listed. */
+export function complement(values: readonly string[], catalogue: Catalogue, sets: RequestSets): string[] {
+  const listed = new Set(values.flatMap((v) => sets.expand(compileAction(v))).map((id) => id.toLowerCase()));
+  return catalogue.services.flatMap(({ prefix }) => {
+    const ids = catalogue.service(prefix)!.actionNames.map((name) => `${prefix}:${name}`);
+    const rest = ids.filter((id) => !listed.has(id.toLowerCase()));
+    if (rest.length === 0) return [];
+    return rest.length === ids.length ? [`${prefix}:*`] : shrunk(rest, catalogue, sets);
+  });
+}
+
+/** Action as NotAction and back: the same documented actions; what AWS adds later is in one and not in the other. */
+function convert(statement: Statement, offset: number, catalogue: Catalogue, sets: RequestSets): Fix[] {
+  const { action, policy } = statement;
+  const value = action?.property.value;
+  if (!action || !value || action.others.length > 0 || !isWithin(action.property.range, offset)) return [];
+  const values = action.items.map((i) => i.value);
+  // What names no documented action cannot be turned round: nobody knows what it leaves.
+  if (values.length === 0 || values.some((v) => sets.expand(compileAction(v)).length === 0)) return [];
+  // From Action, only to what is shorter: nearly everybody lists a few actions of the thousands.
+  const most = action.negated ? MAX_CONVERTED : values.length - 1;
+  const touched = new Set(values.flatMap((v) => sets.servicesOf(compileAction(v))));
+  if (catalogue.services.length - touched.size > most) return [];
+  const by = complement(values, catalogue, sets);
+  if (by.length === 0 || by.length > most) return [];
+  const from = action.property.key.value;
+  const to = action.negated ? 'Action' : 'NotAction';
+  const size = thousands(JSON.stringify(listed(by)).length);
+  return [
+    {
+      title: `Convert ${from} to ${to}: ${by.length} pattern${by.length === 1 ? '' : 's'}, ${size} characters, the same actions as of today`,
+      edits: [
+        { range: action.property.key.range, text: JSON.stringify(to) },
+        ...replaceValue(policy.document, value, listed(by)),
+      ],
+    },
+  ];
+}
+
+/** What can be done with the lists of the statement at an offset. Nothing while the text does not parse. */
+export function listRefactorings(
+  policy: Policy,
+  offset: number,
+  catalogue: Catalogue,
+  sets: RequestSets,
+): Fix[] {
+  if (
+    policy.document.problems.length > 0 ||
+    policy.document.comments.some((c) => isWithin(policy.node.range, c.range.start))
+  )
+    return [];
+  const statement = policy.statements.find((s) => isWithin(s.node.range, offset));
+  if (!statement) return [];
+  return [
+    ...expand(statement, offset, catalogue, sets),
+    ...lists(statement, offset, catalogue, sets),
+    ...split(statement),
+    ...merge(statement),
+    ...convert(statement, offset, catalogue, sets),
+  ].filter((f) => f.edits.length > 0);
+}

@@ -1,0 +1,60 @@
+/** Changes that nobody has to make: offered where the cursor is, never reported. */
+
+import { isWithin, type Policy, STATEMENT_ELEMENTS, type Statement } from '../policy/tree.js';
+import type { Fix } from '../rules/rule.js';
+import { testsOf } from '../rules/support/conditions.js';
+import { setProperty } from '../syntax/json/edit.js';
+import { capital } from '../text/words.js';
+
+/** A Sid that says what the statement is about, and that no other statement has. */
+function sidFor(statement: Statement): string {
+  const items = statement.action?.items ?? [];
+  const services = [...new Set(items.map((i) => i.value.split(':')[0]!.toLowerCase()))];
+  const subject =
+    services.length === 1 && /^[a-z0-9-]+$/.test(services[0]!)
+      ? services[0]!.split('-').map(capital).join('')
+      : 'Statement';
+  const base = `${statement.effect ?? ''}${subject}`;
+  const taken = new Set(statement.policy.statements.map((s) => s.sid?.value));
+  let name = base;
+  for (let i = 2; taken.has(name); i++) name = `${base}${i}`;
+  return name;
+}
+
+function addSid(statement: Statement): Fix[] {
+  if (statement.node.properties.some((p) => p.key.value === 'Sid')) return [];
+  const sid = sidFor(statement);
+  const edits = setProperty(statement.policy.document, statement.node, 'Sid', sid, STATEMENT_ELEMENTS);
+  return [{ title: `Add "Sid": "${sid}"`, edits }];
+}
+
+const MFA = 'aws:MultiFactorAuthPresent';
+
+function requireMfa(statement: Statement): Fix[] {
+  const { policy, condition, effect, node } = statement;
+  if (effect !== 'Allow' || !['identity', 'trust', 'session'].includes(policy.kind)) return [];
+  for (const { key } of testsOf(statement)) if (key.startsWith('aws:multifactorauth')) return [];
+  // A service has no second factor.
+  if (statement.principal?.entries.some((e) => e.property.key.value === 'Service')) return [];
+  const title = 'Require MFA';
+  const { document } = policy;
+  const object = condition?.property.value;
+  if (!condition) {
+    const value = { Bool: { [MFA]: 'true' } };
+    return [{ title, edits: setProperty(document, node, 'Condition', value, STATEMENT_ELEMENTS) }];
+  }
+  if (object?.type !== 'object' || condition.opaque) return [];
+  const bool = object.properties.find((p) => p.key.value === 'Bool')?.value;
+  if (bool && bool.type !== 'object') return [];
+  const edits = bool
+    ? setProperty(document, bool, MFA, 'true', [])
+    : setProperty(document, object, 'Bool', { [MFA]: 'true' }, []);
+  return [{ title, edits }];
+}
+
+/** What can be done with the statement at an offset. Nothing while the text does not parse. */
+export function refactorings(policy: Policy, offset: number): Fix[] {
+  if (policy.document.problems.length > 0) return [];
+  const statement = policy.statements.find((s) => isWithin(s.node.range, offset));
+  return statement ? [...addSid(statement), ...requireMfa(statement)] : [];
+}

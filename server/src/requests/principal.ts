@@ -1,0 +1,210 @@
+/** Who calls, and whom a Principal element means. */
+
+/** The caller of a request. */
+export type Caller =
+  | { readonly type: 'anonymous' }
+  | { readonly type: 'service'; readonly name: string }
+  | { readonly type: 'federated'; readonly provider: string }
+  | { readonly type: 'canonical'; readonly id: string }
+  | { readonly type: 'aws'; readonly arn: string; readonly account: string; readonly form: CallerForm };
+
+export type CallerForm = 'root' | 'user' | 'role' | 'session' | 'federated-user' | 'other';
+
+/**
+ * Reads a caller from what people write: an ARN, a 12-digit account (its root user), a service principal, or `*` for
+ * anonymous. Returns undefined for anything else.
+ */
+export function parseCaller(text: string): Caller | undefined {
+  const t = text.trim();
+  if (t === '*' || t === 'anonymous') return { type: 'anonymous' };
+  if (/^\d{12}$/.test(t)) return { type: 'aws', arn: `arn:aws:iam::${t}:root`, account: t, form: 'root' };
+  const arn = /^arn:[^:]+:(iam|sts)::(\d{12}):(.+)$/.exec(t);
+  if (arn) {
+    const resource = arn[3]!;
+    if (/^(saml-provider|oidc-provider)\//.test(resource)) return { type: 'federated', provider: t };
+    const form: CallerForm =
+      resource === 'root'
+        ? 'root'
+        : resource.startsWith('user/')
+          ? 'user'
+          : resource.startsWith('role/')
+            ? 'role'
+            : resource.startsWith('assumed-role/')
+              ? 'session'
+              : resource.startsWith('federated-user/')
+                ? 'federated-user'
+                : 'other';
+    return { type: 'aws', arn: t, account: arn[2]!, form };
+  }
+  if (/^[a-z0-9.-]+\.amazonaws\.com(\.cn)?$|^[a-z0-9.-]+\.amazon\.com$/i.test(t))
+    return { type: 'service', name: t.toLowerCase() };
+  if (/^[0-9a-f]{64}$/i.test(t)) return { type: 'canonical', id: t.toLowerCase() };
+  if (/^[a-z0-9-]+(\.[a-z0-9-]+)+(\/.*)?$/i.test(t)) return { type: 'federated', provider: t };
+  return undefined;
+}
+
+export function callerText(caller: Caller): string {
+  switch (caller.type) {
+    case 'anonymous':
+      return '*';
+    case 'service':
+      return caller.name;
+    case 'federated':
+      return caller.provider;
+    case 'canonical':
+      return caller.id;
+    default:
+      return caller.arn;
+  }
+}
+
+/** One value of a Principal element, read. */
+export type PrincipalSpec =
+  | { readonly type: 'any' }
+  | { readonly type: 'account'; readonly account: string }
+  | { readonly type: 'arn'; readonly arn: string; readonly form: CallerForm; readonly account: string }
+  | { readonly type: 'service'; readonly name: string }
+  | { readonly type: 'federated'; readonly provider: string }
+  | { readonly type: 'canonical'; readonly id: string }
+  | { readonly type: 'unreadable'; readonly text: string };
+
+export function parsePrincipal(principalType: string, value: string): PrincipalSpec {
+  if (principalType === 'AWS') {
+    if (value === '*') return { type: 'any' };
+    if (/^\d{12}$/.test(value)) return { type: 'account', account: value };
+    const caller = parseCaller(value);
+    if (caller?.type === 'aws') {
+      return caller.form === 'root'
+        ? { type: 'account', account: caller.account }
+        : { type: 'arn', arn: value, form: caller.form, account: caller.account };
+    }
+    return { type: 'unreadable', text: value };
+  }
+  if (principalType === 'Service') return { type: 'service', name: value.toLowerCase() };
+  if (principalType === 'Federated') return { type: 'federated', provider: value };
+  if (principalType === 'CanonicalUser') return { type: 'canonical', id: value.toLowerCase() };
+  return { type: 'unreadable', text: value };
+}
+
+export interface PrincipalSet {
+  readonly specs: readonly PrincipalSpec[];
+  readonly negated: boolean;
+}
+
+/** The values of one principal type, as the policy's tree has them. */
+interface PrincipalEntry {
+  readonly property: { readonly key: { readonly value: string } };
+  readonly items: readonly { readonly value: string }[];
+}
+
+export function principalSpecs(
+  single: string | undefined,
+  entries: readonly PrincipalEntry[],
+): PrincipalSpec[] {
+  if (single !== undefined) return [single === '*' ? { type: 'any' } : { type: 'unreadable', text: single }];
+  return entries.flatMap((e) => e.items.map((i) => parsePrincipal(e.property.key.value, i.value)));
+}
+
+/** The ARN of the role behind a session, when its path is the default one. */
+export function roleOfSession(sessionArn: string): string | undefined {
+  const m = /^arn:([^:]+):sts::(\d{12}):assumed-role\/([^/]+)\//.exec(sessionArn);
+  return m ? `arn:${m[1]}:iam::${m[2]}:role/${m[3]}` : undefined;
+}
+
+/** The ARN of some session of a role; undefined for what is no role. The session's ARN does not carry the path. */
+export function exampleSession(roleArn: string): string | undefined {
+  const m = /^arn:([^:]+):iam::(\d{12}):role\/(?:.*\/)?([^/]+)$/.exec(roleArn);
+  return m ? `arn:${m[1]}:sts::${m[2]}:assumed-role/${m[3]}/example-session` : undefined;
+}
+
+/** The first account that a text names, in an ARN or by itself. */
+export function accountIn(text: string): string | undefined {
+  return /(?<!\d)\d{12}(?!\d)/.exec(text)?.[0];
+}
+
+/** Does a role's ARN (with any path) belong to the session? The session's ARN does not carry the path. */
+function sameRole(roleArn: string, sessionArn: string): boolean {
+  const role = /^arn:([^:]+):iam::(\d{12}):role\/(?:.*\/)?([^/]+)$/.exec(roleArn);
+  const session = /^arn:([^:]+):sts::(\d{12}):assumed-role\/([^/]+)\//.exec(sessionArn);
+  return !!role && !!session && role[2] === session[2] && role[3] === session[3];
+}
+
+/**
+ * How far a spec names the caller: `exact` (itself, or everyone), `account` (its account only), or not at all.
+ * A role's ARN names the role's sessions too.
+ */
+export function matchPrincipal(
+  spec: PrincipalSpec,
+  caller: Caller,
+): 'any' | 'self' | 'role' | 'account' | undefined {
+  switch (spec.type) {
+    case 'any':
+      return 'any';
+    case 'account':
+      return caller.type === 'aws' && caller.account === spec.account ? 'account' : undefined;
+    case 'arn':
+      if (caller.type !== 'aws') return undefined;
+      if (caller.arn === spec.arn) return caller.form === 'role' ? 'role' : 'self';
+      return spec.form === 'role' && caller.form === 'session' && sameRole(spec.arn, caller.arn)
+        ? 'role'
+        : undefined;
+    case 'service':
+      return caller.type === 'service' && caller.name === spec.name ? 'self' : undefined;
+    case 'federated':
+      return caller.type === 'federated' && caller.provider === spec.provider ? 'self' : undefined;
+    case 'canonical':
+      return caller.type === 'canonical' && caller.id === spec.id ? 'self' : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/**
+ * Is the caller in the set? NotPrincipal with a role excludes its sessions only if the session (and the account) is
+ * listed too: AWS compares each of the caller's ARNs, so an exception must name them all. Here a listed role ARN
+ * counts for its sessions only in Principal.
+ */
+export function containsCaller(set: PrincipalSet, caller: Caller): boolean {
+  if (!set.negated) return set.specs.some((s) => matchPrincipal(s, caller) !== undefined);
+  return !set.specs.some((s) => matchPrincipal(s, caller) !== undefined);
+}
+
+/** Callers that tell any sets made of these specs apart: at least one in each cell that the specs cut out. */
+export function representativeCallers(specs: readonly PrincipalSpec[]): Caller[] {
+  const out: Caller[] = [];
+  const add = (text: string): void => {
+    const caller = parseCaller(text);
+    if (caller) out.push(caller);
+  };
+  for (const spec of specs) {
+    switch (spec.type) {
+      case 'account':
+        add(`arn:aws:iam::${spec.account}:user/example`);
+        add(`arn:aws:iam::${spec.account}:root`);
+        break;
+      case 'arn':
+        add(spec.arn);
+        if (spec.form === 'role') add(exampleSession(spec.arn) ?? '');
+        add(`arn:aws:iam::${spec.account}:user/example`);
+        break;
+      case 'service':
+        out.push({ type: 'service', name: spec.name });
+        break;
+      case 'federated':
+        out.push({ type: 'federated', provider: spec.provider });
+        break;
+      case 'canonical':
+        out.push({ type: 'canonical', id: spec.id });
+        break;
+    }
+  }
+  const taken = new Set(out.map((c) => (c.type === 'aws' ? c.account : '')));
+  const stranger =
+    ['999999999999', '888888888888', '777777777777', '666666666666'].find((a) => !taken.has(a)) ??
+    '555555555550';
+  add(`arn:aws:iam::${stranger}:user/example`);
+  out.push({ type: 'anonymous' });
+  out.push({ type: 'service', name: 'example.amazonaws.com' });
+  out.push({ type: 'federated', provider: 'idp.example.com' });
+  return out;
+}

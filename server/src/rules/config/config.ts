@@ -1,0 +1,243 @@
+/** grantwise.json: what a team has agreed on. Read from its text; what is wrong with it is said at its place. */
+import picomatch from 'picomatch/posix';
+import { POLICY_KINDS, type PolicyKind } from '../../policy/tree.js';
+import { parseJson } from '../../syntax/json/parse.js';
+import type { ObjectNode, Range, StringNode, ValueNode } from '../../syntax/value.js';
+import { nearest } from '../../text/words.js';
+import { type CheckOptions, PRESETS, type Preset, RULE_IDS } from '../engine/check-policy.js';
+import { SEVERITIES, type Severity } from '../rule.js';
+import { CHECKS, type OrganizationRule } from './organization-rules.js';
+
+export const CONFIG_FILE = 'grantwise.json';
+
+export interface Suppression {
+  /** Rule id, or `organization/id`. */
+  readonly rule: string;
+  /** Path or glob pattern, relative to the configuration's folder, with `/`. */
+  readonly file: string;
+  /** Sid of the one statement that is meant. */
+  readonly statement?: string;
+  readonly reason: string;
+}
+
+export interface Config {
+  readonly preset: Preset | undefined;
+  readonly rules: Readonly<Record<string, string>>;
+  readonly suppressions: readonly Suppression[];
+  readonly organization: readonly OrganizationRule[];
+}
+
+export const NO_CONFIG: Config = { preset: undefined, rules: {}, suppressions: [], organization: [] };
+
+export interface ConfigProblem {
+  readonly range: Range;
+  readonly message: string;
+}
+
+/**
+ * Does a glob pattern mean the file? A malformed pattern means none.
+ * @param paths the file's path, absolute and relative to its folder, with `/`.
+ */
+export function fileMatches(pattern: string, paths: readonly string[]): boolean {
+  let matches: (path: string) => boolean;
+  try {
+    matches = picomatch(pattern.replace(/^\.?\//, ''), { dot: true, basename: !pattern.includes('/') });
+  } catch {
+    return false;
+  }
+  return paths.some((p) => matches(p.replace(/^\//, '')));
+}
+
+/** Reads values out of the tree, and notes what does not fit. */
+class Reader {
+  readonly problems: ConfigProblem[] = [];
+
+  complain(range: Range, message: string): undefined {
+    this.problems.push({ range, message });
+    return undefined;
+  }
+
+  object(node: ValueNode, what: string): ObjectNode | undefined {
+    return node.type === 'object' ? node : this.complain(node.range, `${what} is an object.`);
+  }
+
+  string(node: ValueNode, what: string): StringNode | undefined {
+    return node.type === 'string' ? node : this.complain(node.range, `${what} is a string.`);
+  }
+
+  choice<T extends string>(node: ValueNode, what: string, choices: readonly T[]): T | undefined {
+    const text = this.string(node, what)?.value;
+    if (text === undefined) return undefined;
+    const hit = choices.find((c) => c === text);
+    return hit ?? this.complain(node.range, `${what} is one of ${choices.join(', ')}; "${text}" is none.`);
+  }
+
+  list<T>(node: ValueNode, what: string, read: (item: ValueNode) => T | undefined): T[] {
+    if (node.type !== 'array') {
+      this.complain(node.range, `${what} is a list.`);
+      return [];
+    }
+    return node.items.map(read).filter((x): x is T => x !== undefined);
+  }
+
+  strings(node: ValueNode, what: string): string[] {
+    const all = this.list(node, what, (n) => this.string(n, `Each value of ${what}`)?.value);
+    if (node.type === 'array' && node.items.length === 0) this.complain(node.range, `${what} is empty.`);
+    return all;
+  }
+
+  /** The properties of an object by name; unknown ones are complained about. */
+  properties(node: ObjectNode, known: readonly string[]): Map<string, ValueNode> {
+    const out = new Map<string, ValueNode>();
+    for (const { key, value } of node.properties) {
+      if (!known.includes(key.value)) {
+        const near = nearest(key.value, known, 1)[0];
+        this.complain(
+          key.range,
+          `There is no "${key.value}" here${near ? `; did you mean "${near}"?` : `: only ${known.join(', ')}.`}`,
+        );
+      } else if (value) out.set(key.value, value);
+    }
+    return out;
+  }
+
+  /** A value that must be there. */
+  needed(node: ObjectNode, properties: Map<string, ValueNode>, name: string): ValueNode | undefined {
+    return (
+      properties.get(name) ??
+      this.complain({ start: node.range.start, end: node.range.start + 1 }, `"${name}" is missing.`)
+    );
+  }
+}
+
+function readRules(reader: Reader, node: ValueNode, organization: readonly string[]): Record<string, string> {
+  const out: Record<string, string> = {};
+  for (const { key, value } of reader.object(node, '"rules"')?.properties ?? []) {
+    if (!RULE_IDS.includes(key.value) && !organization.includes(key.value)) {
+      const near = nearest(key.value, [...RULE_IDS, ...organization], 1)[0];
+      reader.complain(key.range, `There is no rule "${key.value}".${near ? ` Did you mean "${near}"?` : ''}`);
+      continue;
+    }
+    const level = value && reader.choice(value, 'The severity of a rule', ['off', ...SEVERITIES]);
+    if (level) out[key.value] = level;
+  }
+  return out;
+}
+
+function readSuppression(reader: Reader, node: ValueNode): Suppression | undefined {
+  const object = reader.object(node, 'A suppression');
+  if (!object) return undefined;
+  const all = reader.properties(object, ['rule', 'file', 'statement', 'reason']);
+  const text = (name: string): string | undefined => {
+    const value = reader.needed(object, all, name);
+    return value && reader.string(value, `"${name}"`)?.value;
+  };
+  const [rule, file, reason] = [text('rule'), text('file'), text('reason')];
+  if (reason !== undefined && reason.trim() === '') {
+    reader.complain(
+      all.get('reason')!.range,
+      'A suppression needs a reason: say why the finding is meant so.',
+    );
+  }
+  const statementNode = all.get('statement');
+  const statement = statementNode && reader.string(statementNode, '"statement"')?.value;
+  if (rule === undefined || file === undefined || reason === undefined) return undefined;
+  return { rule, file, reason, ...(statement !== undefined ? { statement } : {}) };
+}
+
+function readOrganizationRule(reader: Reader, node: ValueNode): OrganizationRule | undefined {
+  const object = reader.object(node, 'A rule of the organization');
+  if (!object) return undefined;
+  const all = reader.properties(object, ['id', 'message', 'severity', 'kinds', ...CHECKS]);
+  const idNode = reader.needed(object, all, 'id');
+  const id = idNode && reader.string(idNode, '"id"')?.value;
+  if (id !== undefined && !/^[a-z0-9]+(-[a-z0-9]+)*$/.test(id)) {
+    reader.complain(idNode!.range, 'An id is words in lower case with hyphens: "pass-role-service".');
+    return undefined;
+  }
+  const messageNode = reader.needed(object, all, 'message');
+  const message = messageNode && reader.string(messageNode, '"message"')?.value;
+  const severityNode = all.get('severity');
+  const severity: Severity =
+    (severityNode && reader.choice(severityNode, '"severity"', SEVERITIES)) ?? 'warning';
+  const kindsNode = all.get('kinds');
+  const kinds: PolicyKind[] | undefined =
+    kindsNode && reader.list(kindsNode, '"kinds"', (n) => reader.choice(n, 'A kind', POLICY_KINDS));
+  const checks = CHECKS.filter((c) => all.has(c));
+  if (checks.length !== 1) {
+    reader.complain(
+      { start: object.range.start, end: object.range.start + 1 },
+      `A rule has exactly one of ${CHECKS.join(', ')}.`,
+    );
+    return undefined;
+  }
+  if (id === undefined || message === undefined) return undefined;
+  const base = { id, message, severity, kinds };
+  const [check] = checks;
+  const value = all.get(check!)!;
+  if (check !== 'requireConditions') return { ...base, [check!]: reader.strings(value, `"${check}"`) };
+  const required = reader.object(value, '"requireConditions"');
+  if (!required) return undefined;
+  const parts = reader.properties(required, ['actions', 'keys', 'match']);
+  const actions = reader.needed(required, parts, 'actions');
+  const keys = reader.needed(required, parts, 'keys');
+  const matchNode = parts.get('match');
+  if (!actions || !keys) return undefined;
+  return {
+    ...base,
+    requireConditions: {
+      actions: reader.strings(actions, '"actions"'),
+      keys: reader.strings(keys, '"keys"'),
+      match: (matchNode && reader.choice(matchNode, '"match"', ['all', 'any'] as const)) ?? 'all',
+    },
+  };
+}
+
+/** Reads grantwise.json. What cannot be read is left out and told. */
+export function readConfig(text: string): { config: Config; problems: readonly ConfigProblem[] } {
+  const reader = new Reader();
+  const document = parseJson(text);
+  for (const p of document.problems) reader.complain(p.range, p.message);
+  const root = document.root && reader.object(document.root, 'The configuration');
+  if (!root) return { config: NO_CONFIG, problems: reader.problems };
+  const all = reader.properties(root, ['$schema', 'preset', 'rules', 'suppressions', 'organization']);
+  const preset = all.get('preset');
+  const rules = all.get('rules');
+  const suppressions = all.get('suppressions');
+  const organization = all.get('organization');
+  const own = organization
+    ? reader.list(organization, '"organization"', (n) => readOrganizationRule(reader, n))
+    : [];
+  return {
+    config: {
+      preset: preset && reader.choice(preset, '"preset"', PRESETS),
+      rules: rules
+        ? readRules(
+            reader,
+            rules,
+            own.map((r) => `organization/${r.id}`),
+          )
+        : {},
+      suppressions: suppressions
+        ? reader.list(suppressions, '"suppressions"', (n) => readSuppression(reader, n))
+        : [],
+      organization: own,
+    },
+    problems: reader.problems,
+  };
+}
+
+/**
+ * The options to check one file with.
+ * @param paths the file's path, absolute and relative to the configuration's folder.
+ */
+export function optionsFor(config: Config, paths: readonly string[]): CheckOptions {
+  return {
+    ...(config.preset ? { preset: config.preset } : {}),
+    rules: config.rules,
+    organization: config.organization,
+    suppressions: config.suppressions
+      .filter((s) => fileMatches(s.file, paths))
+      .map((s) => ({ ...s, exact: paths.includes(s.file.replace(/^\.?\//, '')) })),
+  };
+}

@@ -1,0 +1,238 @@
+/** An organisation's own rules: data from its configuration, checked with the same sets as ours. */
+import { compileGlob, type Glob, intersects, matchGlob } from '../../algebra/glob.js';
+import { type CompiledStatement, compileAction, compileResource } from '../../policy/compile.js';
+import { parseArn } from '../../policy/resources.js';
+import type { PolicyKind } from '../../policy/tree.js';
+import { accountIn } from '../../requests/principal.js';
+import type { StringNode } from '../../syntax/value.js';
+import { enumerate } from '../../text/words.js';
+import type { Report, RuleContext, Severity } from '../rule.js';
+import { needsKey, testsOf } from '../support/conditions.js';
+
+export interface RequiredConditions {
+  readonly actions: readonly string[];
+  /** Condition keys; `aws:RequestTag/*` stands for any tag. */
+  readonly keys: readonly string[];
+  /** `all` of the keys (the default), or `any` of them. */
+  readonly match: 'all' | 'any';
+}
+
+/** Exactly one of the checks is there. */
+export interface OrganizationRule {
+  readonly id: string;
+  /** The author's own words; what was found is added behind them. */
+  readonly message: string;
+  readonly severity: Severity;
+  readonly kinds: readonly PolicyKind[] | undefined;
+  readonly requireConditions?: RequiredConditions;
+  readonly forbidActions?: readonly string[];
+  readonly forbidResources?: readonly string[];
+  readonly forbidPrincipals?: readonly string[];
+  /** Actions that one policy must not allow all of. */
+  readonly forbidTogether?: readonly string[];
+  readonly allowedAccounts?: readonly string[];
+  /** Regions, wildcards understood: `eu-*`. */
+  readonly allowedRegions?: readonly string[];
+}
+
+export const CHECKS = [
+  'requireConditions',
+  'forbidActions',
+  'forbidResources',
+  'forbidPrincipals',
+  'forbidTogether',
+  'allowedAccounts',
+  'allowedRegions',
+] as const satisfies readonly (keyof OrganizationRule)[];
+
+/** What the findings of an organisation's rules are called: `organization/` and the rule's id. */
+export const organizationId = (rule: OrganizationRule): string => `organization/${rule.id}`;
+
+const plainGlob = (text: string): Glob =>
+  compileGlob(text, { mode: 'string', wildcards: true, variables: false, ignoreCase: true });
+
+const allows = (context: RuleContext): readonly CompiledStatement[] =>
+  context.compiled.statements.filter((s) => s.effect === 'Allow');
+
+/** Where a statement means one of the actions: the pattern's node, or NotAction itself. */
+function placeOfAction(
+  s: CompiledStatement,
+  wanted: readonly Glob[],
+  context: RuleContext,
+): StringNode | undefined {
+  if (!s.actions) return undefined;
+  if (s.actions.negated) {
+    const box = context.sets.box(s);
+    const meets =
+      box &&
+      wanted.some((g) =>
+        context.sets.meet([context.sets.actionAtom({ globs: [g], nodes: [], negated: false }) as never], box),
+      );
+    return meets ? s.statement.action?.property.key : undefined;
+  }
+  const index = s.actions.globs.findIndex((g) => wanted.some((w) => intersects(g, w)));
+  return s.actions.nodes[index];
+}
+
+/** Is what the statement allows of the actions (or resources) taken away by Deny statements of the same policy? */
+function denied(
+  s: CompiledStatement,
+  dimension: 'action' | 'resource',
+  globs: readonly Glob[],
+  context: RuleContext,
+): boolean {
+  const box = context.sets.box(s);
+  if (!box) return false;
+  const denies = context.together
+    .filter((d) => d.effect === 'Deny')
+    .map((d) => context.sets.box(d))
+    .filter((b) => b !== undefined);
+  if (denies.length === 0) return false;
+  const scope = { globs, nodes: [], negated: false };
+  const atom = dimension === 'action' ? context.sets.actionAtom(scope) : context.sets.resourceAtom(scope);
+  return context.sets.covered([atom as never, ...box], denies) === true;
+}
+
+type Say = (report: Report) => void;
+
+function requireConditions(
+  required: RequiredConditions,
+  context: RuleContext,
+  say: Say,
+  words: string,
+): void {
+  const wanted = required.actions.map(compileAction);
+  for (const s of allows(context)) {
+    if (s.opaque) continue;
+    const node = placeOfAction(s, wanted, context);
+    if (!node) continue;
+    const keys = [...testsOf(s.statement)].filter(needsKey).map((t) => t.key);
+    const missing = required.keys.filter((k) => !keys.some((have) => matchGlob(plainGlob(k), have)));
+    const enough = required.match === 'any' ? missing.length < required.keys.length : missing.length === 0;
+    if (enough) continue;
+    say({
+      range: node.range,
+      message: `${words} "${node.value}" needs a condition on ${enumerate(missing).replace(' and ', required.match === 'any' ? ' or ' : ' and ')}.`,
+    });
+  }
+}
+
+function forbidActions(patterns: readonly string[], context: RuleContext, say: Say, words: string): void {
+  const wanted = patterns.map(compileAction);
+  for (const s of allows(context)) {
+    if (!s.actions) continue;
+    if (denied(s, 'action', wanted, context)) continue;
+    if (s.actions.negated) {
+      const node = placeOfAction(s, wanted, context);
+      if (node)
+        say({ range: node.range, message: `${words} What is not listed includes ${enumerate(patterns)}.` });
+      continue;
+    }
+    s.actions.globs.forEach((g, i) => {
+      const hit = patterns[wanted.findIndex((w) => intersects(g, w))];
+      const node = s.actions!.nodes[i]!;
+      if (hit !== undefined)
+        say({ range: node.range, message: `${words} "${node.value}" is (or includes) ${hit}.` });
+    });
+  }
+}
+
+function forbidResources(patterns: readonly string[], context: RuleContext, say: Say, words: string): void {
+  const wanted = patterns.map((p) => compileResource(p, false));
+  for (const s of allows(context)) {
+    if (!s.resources || s.resources.negated || denied(s, 'resource', wanted, context)) continue;
+    s.resources.globs.forEach((g, i) => {
+      const hit = patterns[wanted.findIndex((w) => intersects(g, w))];
+      const node = s.resources!.nodes[i]!;
+      if (hit !== undefined)
+        say({ range: node.range, message: `${words} "${node.value}" is (or includes) ${hit}.` });
+    });
+  }
+}
+
+const principalsOf = (s: CompiledStatement): StringNode[] => {
+  const { principal } = s.statement;
+  if (!principal || principal.negated) return [];
+  return [...(principal.single ? [principal.single] : []), ...principal.entries.flatMap((e) => e.items)];
+};
+
+function forbidPrincipals(patterns: readonly string[], context: RuleContext, say: Say, words: string): void {
+  for (const s of allows(context)) {
+    for (const node of principalsOf(s)) {
+      // "*" forbids everyone as a principal; other patterns are matched with what is written.
+      const hit = patterns.find((p) =>
+        p === '*' ? node.value === '*' : matchGlob(plainGlob(p), node.value),
+      );
+      if (hit !== undefined) say({ range: node.range, message: `${words} "${node.value}" is named here.` });
+    }
+  }
+}
+
+function forbidTogether(actions: readonly string[], context: RuleContext, say: Say, words: string): void {
+  const nodes = actions.map((action) => {
+    const wanted = [compileAction(action)];
+    for (const s of allows(context)) {
+      if (denied(s, 'action', wanted, context)) continue;
+      const node = placeOfAction(s, wanted, context);
+      if (node) return node;
+    }
+    return undefined;
+  });
+  const last = nodes.at(-1);
+  if (!last || nodes.some((n) => !n)) return;
+  say({
+    range: last.range,
+    message: `${words} The policy allows ${enumerate(actions)}.`,
+    related: [...new Set(nodes)]
+      .filter((n) => n !== last)
+      .map((n) => ({ range: n!.range, message: 'Part of the combination.' })),
+  });
+}
+
+function allowedAccounts(accounts: readonly string[], context: RuleContext, say: Say, words: string): void {
+  for (const s of allows(context)) {
+    const arns = s.resources?.negated ? [] : (s.resources?.nodes ?? []);
+    for (const node of [...principalsOf(s), ...arns]) {
+      const arn = parseArn(node.value);
+      const account = arn ? (/^\d{12}$/.test(arn.account) ? arn.account : undefined) : accountIn(node.value);
+      if (account !== undefined && !accounts.includes(account)) {
+        say({ range: node.range, message: `${words} The account ${account} is none of those allowed.` });
+      }
+    }
+  }
+}
+
+function allowedRegions(regions: readonly string[], context: RuleContext, say: Say, words: string): void {
+  const wanted = regions.map(plainGlob);
+  const fits = (region: string): boolean =>
+    /[*?$]/.test(region) || region === '' || wanted.some((g) => matchGlob(g, region));
+  for (const s of allows(context)) {
+    for (const node of s.resources?.negated ? [] : (s.resources?.nodes ?? [])) {
+      const region = parseArn(node.value)?.region;
+      if (region !== undefined && !fits(region)) {
+        say({ range: node.range, message: `${words} The Region ${region} is none of those allowed.` });
+      }
+    }
+    for (const { key, entry, use } of testsOf(s.statement)) {
+      if (key !== 'aws:requestedregion' || use.operator.negated) continue;
+      for (const node of entry.list.items) {
+        if (!fits(node.value)) {
+          say({ range: node.range, message: `${words} The Region ${node.value} is none of those allowed.` });
+        }
+      }
+    }
+  }
+}
+
+/** Checks a policy against one rule of the organisation. */
+export function checkOrganizationRule(rule: OrganizationRule, context: RuleContext, say: Say): void {
+  if (rule.kinds && !rule.kinds.includes(context.policy.kind)) return;
+  const words = /[.!?]$/.test(rule.message) ? rule.message : `${rule.message}.`;
+  if (rule.requireConditions) requireConditions(rule.requireConditions, context, say, words);
+  if (rule.forbidActions) forbidActions(rule.forbidActions, context, say, words);
+  if (rule.forbidResources) forbidResources(rule.forbidResources, context, say, words);
+  if (rule.forbidPrincipals) forbidPrincipals(rule.forbidPrincipals, context, say, words);
+  if (rule.forbidTogether) forbidTogether(rule.forbidTogether, context, say, words);
+  if (rule.allowedAccounts) allowedAccounts(rule.allowedAccounts, context, say, words);
+  if (rule.allowedRegions) allowedRegions(rule.allowedRegions, context, say, words);
+}

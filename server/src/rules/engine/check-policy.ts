@@ -1,0 +1,295 @@
+/** Runs the rules over a policy. */
+import type { Catalogue } from '../../catalogue/catalogue.js';
+import { compilePolicy, compileStatement } from '../../policy/compile.js';
+import type { Policy, PolicyKind, Statement } from '../../policy/tree.js';
+import { requestSets } from '../../sets/request-sets.js';
+import type { HostDocument } from '../../syntax/value.js';
+import { rules } from '../checks.generated.js';
+import { accessAnalyzerSeverity } from '../config/access-analyzer.js';
+import {
+  checkOrganizationRule,
+  type OrganizationRule,
+  organizationId,
+} from '../config/organization-rules.js';
+import type { Finding, Report, Rule, RuleContext, Severity } from '../rule.js';
+import {
+  type ActiveRule,
+  type CheckMemory,
+  inTextOrder,
+  moved,
+  type Placed,
+  type Remembered,
+  StatementFindings,
+} from './check-memory.js';
+import { countSeverities, Limit } from './limit.js';
+import { type FileSuppression, SUPPRESSION_RULE, suppress } from './suppress.js';
+
+/**
+ * Named selections of rules. `recommended`: all that are on by default. `strict`: every rule, information shown as
+ * warnings. `access-analyzer`: what Access Analyzer checks, as severe as it says.
+ */
+export const PRESETS = ['recommended', 'strict', 'access-analyzer'] as const;
+export type Preset = (typeof PRESETS)[number];
+
+export interface CheckOptions {
+  /** `recommended` when left out. */
+  readonly preset?: Preset;
+  /** Rule id to its severity, or `off`; goes before the preset. Unknown ids and values are ignored. */
+  readonly rules?: Readonly<Record<string, string>>;
+  /** Leave out what a JSON language server says too. */
+  readonly hostReports?: boolean;
+  /** The organisation's own rules. */
+  readonly organization?: readonly OrganizationRule[];
+  /** What is not to be reported in this file. */
+  readonly suppressions?: readonly FileSuppression[];
+  /** No more findings than this, the most severe; all when left out. */
+  readonly limit?: number;
+}
+
+/** More statements than this are not compared with each other: the work grows with the square. */
+const MAX_TOGETHER = 1000;
+
+export const SYNTAX_RULE = 'json-syntax';
+
+/** Ids of all rules, those included that are no file in `checks/`. */
+export const RULE_IDS: readonly string[] = [...rules.map((r) => r.id), SYNTAX_RULE, SUPPRESSION_RULE].sort();
+
+/** How severe the engine's own rules are; undefined: off. */
+function ownSeverity(id: string, own: Severity, options: CheckOptions): Severity | undefined {
+  const wanted = options.rules?.[id];
+  return wanted === 'off' ? undefined : (order[wanted ?? ''] ?? own);
+}
+
+/** Leaves out the findings that are suppressed, and says what is wrong with the suppressions. */
+export function applySuppressions(
+  findings: readonly Finding[],
+  document: HostDocument,
+  policies: readonly Policy[],
+  options: CheckOptions,
+): Finding[] {
+  return suppress(findings, document, policies, {
+    suppressions: options.suppressions ?? [],
+    severity: ownSeverity(SUPPRESSION_RULE, 'information', options),
+    state: (id) => {
+      const rule = rules.find((r) => r.id === id);
+      if (rule) {
+        const silent = (rule.hostReports && options.hostReports) || !severityOf(rule, options);
+        return silent ? 'off' : 'on';
+      }
+      if (id === SYNTAX_RULE) return 'off';
+      const own = options.organization?.some((r) => organizationId(r) === id);
+      return own ? (options.rules?.[id] === 'off' ? 'off' : 'on') : 'unknown';
+    },
+  });
+}
+
+const order: Readonly<Record<string, Severity>> = {
+  error: 'error',
+  warning: 'warning',
+  information: 'information',
+  hint: 'hint',
+};
+
+/** How the settings change what a rule reports; undefined: the rule is off. */
+function severityOf(rule: Rule, options: CheckOptions): ((own: Severity) => Severity) | undefined {
+  const wanted = options.rules?.[rule.id];
+  if (wanted === 'off') return undefined;
+  const fixed = wanted !== undefined ? order[wanted] : undefined;
+  if (fixed) return () => fixed;
+  switch (options.preset) {
+    case 'strict':
+      return (own) => (own === 'information' ? 'warning' : own);
+    case 'access-analyzer': {
+      if (!accessAnalyzerSeverity(rule.codes, rule.severity)) return undefined;
+      return (own) => accessAnalyzerSeverity(rule.codes, own)!;
+    }
+    default:
+      return rule.optIn ? undefined : (own) => own;
+  }
+}
+
+/** The rules that are on for policies of a kind. */
+function activeRules(kind: PolicyKind, options: CheckOptions): ActiveRule[] {
+  return rules.flatMap((rule, order) => {
+    if (rule.kinds && !rule.kinds.includes(kind)) return [];
+    if (rule.hostReports && options.hostReports) return [];
+    const severity = severityOf(rule, options);
+    return severity ? [{ rule, order, severity }] : [];
+  });
+}
+
+/** What rules are told of a policy. */
+function contextOf(policy: Policy, catalogue: Catalogue, report: (report: Report) => void): RuleContext {
+  const compiled = compilePolicy(policy);
+  return {
+    catalogue,
+    sets: requestSets(catalogue),
+    policy,
+    compiled,
+    together: compiled.statements.length > MAX_TOGETHER ? [] : compiled.statements,
+    compile: compileStatement,
+    report,
+  };
+}
+
+function reportsOf(rule: Rule, statement: Statement, catalogue: Catalogue): Report[] {
+  const reports: Report[] = [];
+  rule.checkStatement!(
+    statement,
+    contextOf(statement.policy, catalogue, (r) => reports.push(r)),
+  );
+  return reports;
+}
+
+/** What was found in a statement, at the place where the statement is now. */
+function placed(found: readonly Remembered[], statement: Statement, catalogue: Catalogue): Placed[] {
+  /** Each rule is asked for its fixes once, however many are wanted; anew when the document is another one. */
+  let asked: { readonly policy: Policy; readonly reports: Map<Rule, Report[]> } | undefined;
+  const again = (rule: Rule): Report[] => {
+    if (asked?.policy !== statement.policy) asked = { policy: statement.policy, reports: new Map() };
+    let reports = asked.reports.get(rule);
+    if (!reports) {
+      reports = reportsOf(rule, statement, catalogue);
+      asked.reports.set(rule, reports);
+    }
+    return reports;
+  };
+  const { start } = statement.node.range;
+  return found.map(({ rule, order, nth, severity, report }) => {
+    const fixes = () => again(rule)[nth]?.fixes?.() ?? [];
+    return { finding: { ...moved(report, start), rule: rule.id, severity, fixes }, order };
+  });
+}
+
+/** What was found, in parts. */
+export interface Found {
+  readonly statements: readonly StatementFindings[];
+  /** What is about more than one statement. */
+  readonly others: readonly Placed[];
+}
+
+/**
+ * Findings in the order of the text, and of the rules where they are about the same range.
+ * @param limit no more than so many, the most severe, and of those equally severe the first.
+ */
+export function inOrder(found: Found, limit?: number): Finding[] {
+  const others = [...found.others].sort(inTextOrder);
+  const statements = [...found.statements].sort(
+    (a, b) => a.statement.node.range.start - b.statement.node.range.start,
+  );
+  const counts = countSeverities(others.map((o) => o.finding)).map((n, i) =>
+    statements.reduce((sum, s) => sum + s.counts[i]!, n),
+  );
+  const shown = new Limit(counts, limit);
+  const out: Finding[] = [];
+  const take = ({ finding }: Placed): void => {
+    if (shown.take(finding.severity)) out.push(finding);
+  };
+  let next = 0;
+  for (const part of statements) {
+    const { start, end } = part.statement.node.range;
+    while (next < others.length && others[next]!.finding.range.start < start) take(others[next++]!);
+    const inside: Placed[] = [];
+    while (next < others.length && others[next]!.finding.range.start < end) inside.push(others[next++]!);
+    if (inside.length === 0 && !shown.wants(part.counts)) continue;
+    const own = part.placed();
+    for (const placed of inside.length > 0 ? [...inside, ...own].sort(inTextOrder) : own) take(placed);
+  }
+  while (next < others.length) take(others[next++]!);
+  return out;
+}
+
+/** All findings of one policy, in the order of the text. Never throws: a rule that fails says nothing. */
+export function checkPolicy(
+  policy: Policy,
+  catalogue: Catalogue,
+  options?: CheckOptions,
+  onFailure?: (rule: string, error: unknown) => void,
+): Finding[] {
+  return inOrder(policyFindings(policy, catalogue, options, onFailure));
+}
+
+/**
+ * As `checkPolicy`, in parts.
+ * @param memory of earlier checks of the same document under the same options.
+ */
+export function policyFindings(
+  policy: Policy,
+  catalogue: Catalogue,
+  options: CheckOptions = {},
+  onFailure?: (rule: string, error: unknown) => void,
+  memory?: CheckMemory,
+): Found {
+  const others: Placed[] = [];
+  const active = memory?.rulesOf(policy.kind, activeRules, options) ?? activeRules(policy.kind, options);
+  const statementRules = active.filter(({ rule }) => rule.checkStatement);
+  for (const { rule, order, severity } of active) {
+    if (!rule.checkPolicy) continue;
+    const context = contextOf(policy, catalogue, ({ severity: own, ...report }) =>
+      others.push({
+        finding: { ...report, rule: rule.id, severity: severity(own ?? rule.severity) },
+        order,
+      }),
+    );
+    try {
+      rule.checkPolicy(policy, context);
+    } catch (error) {
+      onFailure?.(rule.id, error);
+    }
+  }
+  const find = (statement: Statement): Remembered[] => {
+    const found: Remembered[] = [];
+    const { start } = statement.node.range;
+    let reports: Report[] = [];
+    const context = contextOf(policy, catalogue, (r) => reports.push(r));
+    for (const { rule, order, severity } of statementRules) {
+      try {
+        reports = [];
+        rule.checkStatement!(statement, context);
+        for (const [nth, { severity: own, ...report }] of reports.entries()) {
+          found.push({
+            rule,
+            order,
+            nth,
+            severity: severity(own ?? rule.severity),
+            // The fixes are made of the text around: whoever wants them asks the rule again.
+            report: moved(report, -start),
+          });
+        }
+      } catch (error) {
+        onFailure?.(rule.id, error);
+      }
+    }
+    return found;
+  };
+  const place = (statement: Statement, found: readonly Remembered[]) => placed(found, statement, catalogue);
+  const statements = policy.statements.map(
+    (s) => memory?.of(s, find, place) ?? new StatementFindings(s, find(s), place),
+  );
+  for (const rule of options.organization ?? []) {
+    const id = organizationId(rule);
+    const severity = ownSeverity(id, rule.severity, options);
+    if (!severity) continue;
+    const context = contextOf(policy, catalogue, () => {});
+    try {
+      checkOrganizationRule(rule, context, (report) =>
+        others.push({ finding: { ...report, rule: id, severity }, order: rules.length }),
+      );
+    } catch (error) {
+      onFailure?.(id, error);
+    }
+  }
+  return { statements, others };
+}
+
+/** Syntax errors of the host's language, as findings. */
+export function checkSyntax(document: HostDocument, options: CheckOptions = {}): Placed[] {
+  const severity = ownSeverity(SYNTAX_RULE, 'error', options);
+  if (options.hostReports || !severity) return [];
+  return document.problems.map(({ range, message }) => ({
+    finding: { rule: SYNTAX_RULE, severity, range, message },
+    order: -1,
+  }));
+}
+
+export { rules };

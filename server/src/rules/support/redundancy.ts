@@ -1,0 +1,78 @@
+/** Which patterns of a list add nothing to the others? Asked of the algebra, so the answer is exact. */
+import { covered, type Glob, matchCodes } from '../../algebra/glob.js';
+import type { PatternScope } from '../../policy/compile.js';
+import type { ScopeElement } from '../../policy/tree.js';
+import { enumerate } from '../../text/words.js';
+import type { RuleContext } from '../rule.js';
+import { removeValue } from './fixes.js';
+
+export interface Redundant {
+  /** Position in the list. */
+  readonly index: number;
+  /** Positions of those that cover it; they are not redundant themselves. */
+  readonly by: readonly number[];
+}
+
+/** More wildcards than this are only compared one with one. */
+const MANY = 40;
+
+/** Lists with more wildcards than this, or more pairs, are left alone: no real policy has them. */
+const MAX_WILDCARDS = 500;
+const MAX_PAIRS = 2_000_000;
+
+/** All redundant items may go together: what covers them stays. */
+export function redundantGlobs(globs: readonly Glob[]): Redundant[] {
+  const out: Redundant[] = [];
+  const wild: number[] = [];
+  const plain: number[] = [];
+  globs.forEach((g, i) => {
+    (g.shape === 'literal' || g.tokens.every((t) => t >= 0) ? plain : wild).push(i);
+  });
+  if (wild.length > MAX_WILDCARDS || wild.length * plain.length > MAX_PAIRS) return [];
+  let kept = [...wild];
+  for (const i of wild) {
+    // What covers a pattern begins with no more than the pattern does.
+    const { head } = globs[i]!;
+    const others = kept.filter((k) => k !== i);
+    const near = others.filter((k) => head.startsWith(globs[k]!.head));
+    const one = near.find((k) => covered(globs[i]!, [globs[k]!]) === true);
+    let by = one === undefined ? undefined : [one];
+    if (!by && near.length > 1 && near.length <= MANY) {
+      const union = near.map((k) => globs[k]!);
+      if (covered(globs[i]!, union) === true) by = near;
+    }
+    if (!by) continue;
+    kept = others;
+    out.push({ index: i, by });
+  }
+  const seen = new Map<string, number>();
+  for (const i of plain) {
+    const glob = globs[i]!;
+    const key = glob.shape === 'literal' ? glob.head : glob.tokens.join();
+    const twin = seen.get(key);
+    const by = twin ?? kept.find((k) => matchCodes(globs[k]!, glob.tokens));
+    if (by !== undefined) out.push({ index: i, by: [by] });
+    else seen.set(key, i);
+  }
+  return out.sort((a, b) => a.index - b.index);
+}
+
+/** Reports what adds nothing among the values of Action or Resource. */
+export function reportRedundant(
+  element: ScopeElement | undefined,
+  scope: PatternScope | undefined,
+  context: RuleContext,
+): void {
+  if (!element || !scope || scope.globs.length < 2) return;
+  for (const { index, by } of redundantGlobs(scope.globs)) {
+    const node = scope.nodes[index]!;
+    const covering = by.map((i) => scope.nodes[i]!);
+    context.report({
+      range: node.range,
+      message: `"${node.value}" is covered by ${enumerate(covering.map((n) => `"${n.value}"`))}: it adds nothing.`,
+      related: covering.slice(0, 3).map((n) => ({ range: n.range, message: 'This one covers it.' })),
+      unnecessary: true,
+      fixes: () => removeValue(context.policy.document, element, node, `Remove "${node.value}"`),
+    });
+  }
+}

@@ -1,0 +1,27 @@
+/** Grants of one action on everything, in the forms that Access Analyzer tells apart. */
+import { type CompiledStatement, namesAction } from '../../policy/compile.js';
+import type { Range } from '../../syntax/value.js';
+
+/**
+ * Where an Allow grants an action on far too much; undefined where it does not.
+ * @param action lower-cased id.
+ * @param pattern another ARN pattern, a part of a regular expression, that is too wide.
+ */
+export function grantsOnEverything(
+  compiled: CompiledStatement,
+  action: string,
+  pattern?: string,
+): Range | undefined {
+  if (compiled.effect !== 'Allow' || compiled.opaque || !compiled.actions || !compiled.resources)
+    return undefined;
+  const { actions, resources, statement } = compiled;
+  // Full administrators have nothing to gain, and full-admin says the rest.
+  if (!actions.negated && actions.globs.some((g) => g.shape === 'all' || g.text === '*:*')) return undefined;
+  if (!namesAction(actions, action)) return undefined;
+  if (resources.negated) return (resources.nodes[0] ?? statement.resource?.property.key)?.range;
+  const wide = new RegExp(`^arn:[^:]*:(iam|\\*):[^:]*:[^:]*:((role/)?\\*${pattern ? `|${pattern}` : ''})$`);
+  return resources.nodes.find((_, i) => {
+    const { shape, text } = resources.globs[i]!;
+    return shape === 'all' || wide.test(text);
+  })?.range;
+}

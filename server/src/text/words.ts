@@ -1,0 +1,41 @@
+/** Words for messages, and the nearest known word to a mistyped one. */
+import { distance } from 'fastest-levenshtein';
+
+export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** "a, b and c"; the first `max` and a count if there are more. */
+export function enumerate(words: readonly string[], max = 4): string {
+  if (words.length > max) return `${words.slice(0, max).join(', ')} and ${words.length - max} more`;
+  if (words.length <= 1) return words.join('');
+  return `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
+}
+
+/** How far a typo may be from the word that was meant: a third of its letters, and three at the most. */
+const reach = (word: string): number => Math.min(3, Math.max(1, Math.floor(word.length / 3)));
+
+const letters = (text: string): string => [...text].sort().join('');
+
+/** The known words nearest to a mistyped one; several only if they are equally near. Case is no difference. */
+export function nearest(word: string, known: Iterable<string>, max = 3): string[] {
+  const wanted = word.toLowerCase();
+  const sorted = letters(wanted);
+  let best = reach(word);
+  let hits: string[] = [];
+  for (const name of known) {
+    if (Math.abs(name.length - wanted.length) > best) continue;
+    const lower = name.toLowerCase();
+    let far = distance(wanted, lower);
+    if (far > best + 1) continue;
+    // Letters in another order are one slip, not two.
+    if (far === 2 && letters(lower) === sorted) far = 1;
+    if (far < best) {
+      best = far;
+      hits = [];
+    }
+    if (far === best) hits.push(name);
+  }
+  return hits.sort().slice(0, max);
+}
+
+/** A whole number for people: 1,234,567. (Intl says the same, but takes 20 ms to be ready.) */
+export const thousands = (n: number): string => String(n).replace(/\B(?=(\d{3})+$)/g, ',');
