@@ -3,10 +3,15 @@ import { expect } from 'vitest';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { CodeAction, Range as LspRange } from 'vscode-languageserver-types';
 import { hover } from '../../server/src/hover/hover.js';
-import * as aids from '../../server/src/lsp/features/aids.js';
+import { codeActions } from '../../server/src/lsp/features/code-actions.js';
+import { codeLenses } from '../../server/src/lsp/features/code-lenses.js';
 import { complete } from '../../server/src/lsp/features/completion.js';
-import { codeActions } from '../../server/src/lsp/features/diagnostics.js';
+import { highlights } from '../../server/src/lsp/features/document-highlights.js';
+import { documentLinks } from '../../server/src/lsp/features/document-links.js';
 import { documentSymbols } from '../../server/src/lsp/features/document-symbols.js';
+import { foldingRanges } from '../../server/src/lsp/features/folding-ranges.js';
+import { inlayHints } from '../../server/src/lsp/features/inlay-hints.js';
+import { renameSid, sidAt } from '../../server/src/lsp/features/rename-sid.js';
 import { completeRequest, hoverRequest } from '../../server/src/lsp/features/request-features.js';
 import {
   addTest,
@@ -15,6 +20,8 @@ import {
   requestDiagnostics,
   runTests,
 } from '../../server/src/lsp/features/requests.js';
+import { selectionRange } from '../../server/src/lsp/features/selection-ranges.js';
+import { semanticTokens } from '../../server/src/lsp/features/semantic-tokens.js';
 import { DEFAULTS } from '../../server/src/lsp/session/settings.js';
 import { Workspace } from '../../server/src/lsp/session/workspace.js';
 import { parseJson } from '../../server/src/syntax/json/parse.js';
@@ -69,23 +76,23 @@ export function ask(workspace: Workspace, document: TextDocument, offset: number
   if (policy) {
     const text = hover(policy, catalogue, offset);
     if (text) expect(text.range.end).toBeLessThanOrEqual(document.getText().length);
-    for (const h of aids.highlights(document, policy, offset)) inside(document, h.range, 'highlight');
-    const sid = aids.sidAt(policy, offset);
+    for (const h of highlights(document, policy, offset)) inside(document, h.range, 'highlight');
+    const sid = sidAt(policy, offset);
     if (sid) {
-      const edits = aids.renameSid(document, policy, sid, 'Other');
+      const edits = renameSid(document, policy, sid, 'Other');
       if (typeof edits !== 'string') for (const e of edits) inside(document, e.range, 'rename');
     }
   }
   const end = document.positionAt(document.getText().length);
   const whole = { start: { line: 0, character: 0 }, end };
-  for (const h of aids.inlayHints(document, policies, catalogue, whole))
+  for (const h of inlayHints(document, policies, catalogue, whole))
     inside(document, { start: h.position, end: h.position }, 'inlay hint');
-  for (const l of aids.codeLenses(document, policies, catalogue)) inside(document, l.range, 'code lens');
-  for (const l of aids.documentLinks(document, policies, catalogue)) inside(document, l.range, 'link');
-  expect(aids.semanticTokens(document, policies, catalogue).every((n) => n >= 0)).toBe(true);
-  for (const f of aids.foldingRanges(document, analysis.document.root))
+  for (const l of codeLenses(document, policies, catalogue)) inside(document, l.range, 'code lens');
+  for (const l of documentLinks(document, policies, catalogue)) inside(document, l.range, 'link');
+  expect(semanticTokens(document, policies, catalogue).every((n) => n >= 0)).toBe(true);
+  for (const f of foldingRanges(document, analysis.document.root))
     expect(f.endLine).toBeLessThanOrEqual(end.line);
-  inside(document, aids.selectionRange(document, analysis.document.root, offset).range, 'selection');
+  inside(document, selectionRange(document, analysis.document.root, offset).range, 'selection');
   const position = document.positionAt(offset);
   const actions = codeActions(
     document,

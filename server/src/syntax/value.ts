@@ -118,3 +118,10 @@ export function indexInString(node: StringNode, offset: number): number {
   while (i < node.value.length && node.offsets[i]! < offset) i++;
   return i;
 }
+
+/** The keys and values in a list or an object. */
+export function childrenOf(node: ValueNode): readonly ValueNode[] {
+  if (node.type === 'array') return node.items;
+  if (node.type === 'object') return node.properties.flatMap((p) => [p.key, ...(p.value ? [p.value] : [])]);
+  return [];
+}

@@ -1,24 +1,9 @@
-/** Findings as LSP diagnostics, and their fixes as code actions. */
+/** Findings as LSP diagnostics. */
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import {
-  type CodeAction,
-  CodeActionKind,
-  type Diagnostic,
-  DiagnosticSeverity,
-  DiagnosticTag,
-  type Range as LspRange,
-} from 'vscode-languageserver-types';
-import type { Analysis } from '../../analysis/analyse.js';
-import type { Catalogue } from '../../catalogue/catalogue.js';
-import { listRefactorings } from '../../refactorings/list-refactorings.js';
-import { refactorings } from '../../refactorings/refactorings.js';
+import { type Diagnostic, DiagnosticSeverity, DiagnosticTag } from 'vscode-languageserver-types';
 import type { ConfigProblem } from '../../rules/config/config.js';
-import type { Finding, Fix } from '../../rules/rule.js';
-import { requestSets } from '../../sets/request-sets.js';
-import type { TextEdit } from '../../syntax/json/edit.js';
-import { SEVERITY, toEdits, toRange } from '../convert.js';
-import { extractStatement } from './extract-statement.js';
-import { type ConfigPlace, suppressActions } from './suppress-actions.js';
+import type { Finding } from '../../rules/rule.js';
+import { SEVERITY, toRange } from '../convert.js';
 
 export const SOURCE = 'grantwise';
 
@@ -51,95 +36,4 @@ export function toProblem(document: TextDocument, problem: ConfigProblem): Diagn
     source: SOURCE,
     message: problem.message,
   };
-}
-
-function toAction(document: TextDocument, finding: Finding, fix: Fix): CodeAction {
-  return {
-    title: fix.title,
-    kind: CodeActionKind.QuickFix,
-    diagnostics: [toDiagnostic(document, finding)],
-    ...(fix.preferred ? { isPreferred: true } : {}),
-    edit: { changes: { [document.uri]: toEdits(document, fix.edits) } },
-  };
-}
-
-/** The preferred fixes of all findings that do not get in each other's way. */
-function fixAllEdits(findings: readonly Finding[]): TextEdit[] {
-  const edits: TextEdit[] = [];
-  const free = (e: TextEdit): boolean =>
-    edits.every((o) => e.range.end < o.range.start || o.range.end < e.range.start);
-  for (const finding of findings) {
-    const fix = finding.fixes?.().find((f) => f.preferred);
-    if (fix?.edits.every(free)) edits.push(...fix.edits);
-  }
-  return edits;
-}
-
-const overlaps = (document: TextDocument, range: LspRange, finding: Finding): boolean =>
-  finding.range.start <= document.offsetAt(range.end) && document.offsetAt(range.start) <= finding.range.end;
-
-export const FIX_ALL = `${CodeActionKind.SourceFixAll}.grantwise`;
-
-/**
- * @param only the kinds that the client asks for; all when empty.
- * @param canCreate whether the client can create files.
- * @param place of the workspace's configuration, to suppress findings in.
- */
-export function codeActions(
-  document: TextDocument,
-  analysis: Analysis,
-  findings: readonly Finding[],
-  range: LspRange,
-  only: readonly string[],
-  place: ConfigPlace | undefined,
-  catalogue: Catalogue,
-  canCreate = false,
-): CodeAction[] {
-  const wants = (kind: string): boolean =>
-    only.length === 0 || only.some((o) => kind === o || kind.startsWith(`${o}.`));
-  const out: CodeAction[] = [];
-  if (wants(CodeActionKind.QuickFix)) {
-    const here = findings.filter((f) => overlaps(document, range, f));
-    for (const finding of here) {
-      for (const fix of finding.fixes?.() ?? []) {
-        if (fix.edits.length > 0) out.push(toAction(document, finding, fix));
-      }
-    }
-    for (const finding of here) {
-      for (const action of suppressActions(document, analysis, finding, place))
-        out.push({ ...action, diagnostics: [toDiagnostic(document, finding)] });
-    }
-  }
-  if (wants(CodeActionKind.RefactorRewrite)) {
-    const offset = document.offsetAt(range.start);
-    for (const policy of analysis.policies) {
-      const all = [
-        ...refactorings(policy, offset),
-        ...listRefactorings(policy, offset, catalogue, requestSets(catalogue)),
-      ];
-      for (const { title, edits } of all) {
-        out.push({
-          title,
-          kind: CodeActionKind.RefactorRewrite,
-          edit: { changes: { [document.uri]: toEdits(document, edits) } },
-        });
-      }
-    }
-  }
-  if (wants(CodeActionKind.RefactorExtract)) {
-    const offset = document.offsetAt(range.start);
-    for (const policy of analysis.policies)
-      out.push(...extractStatement(document, policy, offset, canCreate));
-  }
-  if (only.length > 0 && wants(FIX_ALL)) {
-    const edits = fixAllEdits(findings);
-    if (edits.length > 0) {
-      out.push({
-        title: 'Fix all that has one obvious fix',
-        kind: FIX_ALL,
-        edit: { changes: { [document.uri]: toEdits(document, edits) } },
-      });
-    }
-  }
-  return out;
 }

@@ -1,0 +1,28 @@
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import type { DocumentLink } from 'vscode-languageserver-types';
+import type { Catalogue } from '../../catalogue/catalogue.js';
+import type { Policy } from '../../policy/tree.js';
+import { toRange } from '../convert.js';
+
+/** Actions to their service's page in AWS's reference. */
+export function documentLinks(
+  document: TextDocument,
+  policies: readonly Policy[],
+  catalogue: Catalogue,
+): DocumentLink[] {
+  const out: DocumentLink[] = [];
+  for (const { statements } of policies) {
+    for (const { action } of statements) {
+      for (const item of action?.items ?? []) {
+        const prefix = /^([A-Za-z0-9-]+):/.exec(item.value)?.[1]?.toLowerCase();
+        if (!prefix || !item.closed || !catalogue.hasService(prefix)) continue;
+        out.push({
+          range: toRange(document, item.inner),
+          target: catalogue.referenceUrl(prefix),
+          tooltip: 'Service Authorization Reference',
+        });
+      }
+    }
+  }
+  return out;
+}

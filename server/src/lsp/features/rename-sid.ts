@@ -1,0 +1,24 @@
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import type { TextEdit } from 'vscode-languageserver-types';
+import { isWithin, type Policy } from '../../policy/tree.js';
+import type { StringNode } from '../../syntax/value.js';
+import { toRange } from '../convert.js';
+
+/** The Sid at an offset. */
+export function sidAt(policy: Policy, offset: number): StringNode | undefined {
+  return policy.statements.map((s) => s.sid).find((s) => s?.closed && isWithin(s.range, offset));
+}
+
+/** @returns the edits, or what is wrong with the new name. */
+export function renameSid(
+  document: TextDocument,
+  policy: Policy,
+  sid: StringNode,
+  name: string,
+): TextEdit[] | string {
+  if (policy.kind !== 'resource' && !/^[A-Za-z0-9]+$/.test(name)) return 'A Sid has letters and digits only.';
+  if (/["\\]/.test(name) || name === '') return 'This is no name for a statement.';
+  if (policy.statements.some((s) => s.sid !== sid && s.sid?.value === name))
+    return `Another statement is called "${name}" already.`;
+  return [{ range: toRange(document, sid.inner), newText: name }];
+}

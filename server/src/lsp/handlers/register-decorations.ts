@@ -1,0 +1,44 @@
+/** What an editor shows in and beside the text: inlay hints, semantic tokens, code lenses, links, highlights. */
+import { requestFile } from '../../dialects/request-files.js';
+import { codeLenses } from '../features/code-lenses.js';
+import { highlights } from '../features/document-highlights.js';
+import { documentLinks } from '../features/document-links.js';
+import { inlayHints } from '../features/inlay-hints.js';
+import { semanticTokens } from '../features/semantic-tokens.js';
+import type { Session } from '../session/session.js';
+
+export function registerDecorations(session: Session): void {
+  const { connection, catalogue, workspace } = session;
+
+  connection.languages.inlayHint.on(async ({ textDocument, range }, token) => {
+    const at = await session.policies(textDocument.uri, token);
+    return at?.settings.inlayHints ? inlayHints(at.document, at.policies, catalogue, range) : null;
+  });
+
+  connection.languages.semanticTokens.on(async ({ textDocument }, token) => {
+    const at = await session.policies(textDocument.uri, token);
+    return { data: at?.settings.levels ? semanticTokens(at.document, at.policies, catalogue) : [] };
+  });
+
+  connection.onCodeLens(async ({ textDocument }, token) => {
+    const at = await session.policies(textDocument.uri, token);
+    // The policies of a request are small, and have its own evaluation.
+    if (!at?.settings.summaryLens || requestFile(workspace.path(textDocument.uri))) return null;
+    return codeLenses(at.document, at.policies, catalogue);
+  });
+
+  connection.onDocumentLinks(async ({ textDocument }, token) => {
+    const at = await session.policies(textDocument.uri, token);
+    return at?.settings.links ? documentLinks(at.document, at.policies, catalogue) : null;
+  });
+
+  connection.onDocumentHighlight(async ({ textDocument, position }, token) => {
+    const at = await session.open(textDocument.uri, token);
+    if (!at) return null;
+    const offset = at.document.offsetAt(position);
+    const policy = workspace.policyAt(at.document, at.settings, offset);
+    const found = policy ? highlights(at.document, policy, offset) : [];
+    // None of ours: the editor highlights the word.
+    return found.length > 0 ? found : null;
+  });
+}

@@ -1,0 +1,42 @@
+/** Documents that are opened, edited and closed, and configuration files that change on disk. */
+
+import type { Publisher } from '../session/publisher.js';
+import type { Session } from '../session/session.js';
+
+/** A document of so many characters needs more memory than there is to save. */
+const LARGE = 200_000;
+
+/** @param onLarge called before the first look at a large document. */
+export function registerDocuments(session: Session, publisher: Publisher, onLarge: () => void): void {
+  const { connection, documents, workspace } = session;
+  let metLarge = false;
+
+  documents.onDidChangeContent(({ document }) => {
+    if (!metLarge && document.getText().length > LARGE) {
+      metLarge = true;
+      onLarge();
+    }
+    const folder = session.configFolder(document.uri);
+    if (folder !== undefined) {
+      workspace.configs.edited(folder, document.getText());
+      void publisher.recheck();
+    }
+    publisher.changed(document.uri);
+  });
+
+  documents.onDidClose(({ document }) => {
+    workspace.forget(document.uri);
+    const folder = session.configFolder(document.uri);
+    if (folder !== undefined) workspace.configs.edited(folder, undefined);
+    session.forgetSettings(document.uri);
+    publisher.closed(document.uri);
+  });
+
+  connection.onDidChangeWatchedFiles(({ changes }) => {
+    for (const { uri } of changes) {
+      const folder = session.configFolder(uri);
+      if (folder !== undefined) workspace.configs.changed(folder);
+    }
+    void publisher.recheck();
+  });
+}

@@ -1,0 +1,79 @@
+/** `initialize` and `initialized`: what the server offers, and what it asks to be notified of. */
+import {
+  CodeActionKind,
+  DidChangeConfigurationNotification,
+  DidChangeWatchedFilesNotification,
+  type InitializeResult,
+  type ServerCapabilities,
+  TextDocumentSyncKind,
+} from 'vscode-languageserver';
+import { CONFIG_FILE } from '../../rules/config/config.js';
+import { FIX_ALL } from '../features/code-actions.js';
+import { TOKEN_TYPES } from '../features/semantic-tokens.js';
+import type { ClientFeatures } from '../session/client-features.js';
+import type { Publisher } from '../session/publisher.js';
+import type { Session } from '../session/session.js';
+
+function serverCapabilities(client: ClientFeatures): ServerCapabilities {
+  return {
+    textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
+    completionProvider: { resolveProvider: true, triggerCharacters: ['"', ':', '*', '/', '{'] },
+    hoverProvider: true,
+    codeActionProvider: {
+      codeActionKinds: [
+        CodeActionKind.QuickFix,
+        CodeActionKind.RefactorRewrite,
+        CodeActionKind.RefactorExtract,
+        FIX_ALL,
+      ],
+    },
+    documentSymbolProvider: true,
+    documentHighlightProvider: true,
+    inlayHintProvider: true,
+    semanticTokensProvider: { legend: { tokenTypes: [...TOKEN_TYPES], tokenModifiers: [] }, full: true },
+    documentLinkProvider: {},
+    renameProvider: { prepareProvider: true },
+    ...(client.options.commands ? { codeLensProvider: {} } : {}),
+    // An editor with JSON support folds and selects by itself.
+    ...(client.options.jsonSupport ? {} : { foldingRangeProvider: true, selectionRangeProvider: true }),
+    ...(client.pullDiagnostics
+      ? { diagnosticProvider: { interFileDependencies: false, workspaceDiagnostics: false } }
+      : {}),
+    workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+  };
+}
+
+export function registerLifecycle(session: Session, publisher: Publisher): void {
+  const { connection } = session;
+
+  connection.onInitialize((params): InitializeResult => {
+    session.initialize(params);
+    return {
+      serverInfo: { name: 'grantwise', version: session.version },
+      capabilities: serverCapabilities(session.client),
+    };
+  });
+
+  connection.onInitialized(() => {
+    const { client } = session;
+    if (client.configurationRegistration)
+      void connection.client.register(DidChangeConfigurationNotification.type, { section: 'grantwise' });
+    if (client.watchedFilesRegistration) {
+      void connection.client.register(DidChangeWatchedFilesNotification.type, {
+        watchers: [{ globPattern: `**/${CONFIG_FILE}` }],
+      });
+    }
+    if (connection.workspace && client.configuration) {
+      connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
+        session.changeFolders(added, removed);
+        void publisher.recheck();
+      });
+    }
+  });
+
+  connection.onDidChangeConfiguration(({ settings: sent }) => {
+    const own = (sent as { grantwise?: unknown } | undefined)?.grantwise;
+    if (own !== undefined) session.pushSettings(own);
+    void publisher.recheck();
+  });
+}

@@ -1,0 +1,61 @@
+/** Our own requests about one policy of a document. */
+import { type CancellationToken, LSPErrorCodes, ResponseError } from 'vscode-languageserver';
+import { accessMarkdown, accessOf } from '../../comparison/policy-access.js';
+import { compilePolicy } from '../../policy/compile.js';
+import { KIND_LABELS, type Policy } from '../../policy/tree.js';
+import { requestSets } from '../../sets/request-sets.js';
+import { compareWith } from '../features/compare.js';
+import {
+  needed,
+  suggestActions,
+  suggestPrincipals,
+  suggestResources,
+} from '../features/request-suggestions.js';
+import * as protocol from '../protocol.js';
+import type { Session } from '../session/session.js';
+
+export function registerPolicyRequests(session: Session): void {
+  const { connection, catalogue, documents, workspace } = session;
+
+  /**
+   * An answer that takes long asks between its steps whether it is still `wanted`: it is not after a cancel or an edit,
+   * and then there is no answer.
+   */
+  function onPolicy<P extends protocol.PolicyRef, R>(
+    method: string,
+    answer: (policy: Policy, params: P, wanted: () => boolean) => R | Promise<R | undefined>,
+  ): void {
+    connection.onRequest(method, async (params: P, token: CancellationToken) => {
+      const at = await session.open(params.uri, token);
+      const policy = at && workspace.analysis(at.document, at.settings)?.policies[params.policy];
+      if (!policy)
+        return new ResponseError(LSPErrorCodes.RequestFailed, 'There is no such policy in the document.');
+      const text = at.document.getText();
+      const wanted = (): boolean =>
+        !token.isCancellationRequested && documents.get(params.uri)?.getText() === text;
+      const result = await answer(policy, params, wanted);
+      return (
+        result ??
+        new ResponseError(LSPErrorCodes.ContentModified, 'The policy changed before there was an answer.')
+      );
+    });
+  }
+
+  onPolicy(protocol.SUGGEST_ACTIONS, (policy, { query }: protocol.SuggestActionsParams) =>
+    suggestActions(policy, catalogue, query),
+  );
+  onPolicy(protocol.SUGGEST_RESOURCES, (policy, { action }: protocol.SuggestResourcesParams) =>
+    suggestResources(policy, catalogue, action),
+  );
+  onPolicy(protocol.SUGGEST_PRINCIPALS, (policy) => suggestPrincipals(policy));
+  onPolicy(protocol.NEEDED_KEYS, (policy, { request, asked }: protocol.NeededKeysParams) =>
+    needed(policy, catalogue, request, asked),
+  );
+  onPolicy(protocol.ACCESS, (policy): protocol.AccessResult => {
+    const access = accessOf(compilePolicy(policy), catalogue, requestSets(catalogue));
+    return { markdown: accessMarkdown(access, KIND_LABELS[policy.kind]) };
+  });
+  onPolicy(protocol.COMPARE, (policy, { before, policy: index }: protocol.CompareParams, wanted) =>
+    compareWith(policy, before, index, catalogue, wanted),
+  );
+}

@@ -1,0 +1,15 @@
+/** Our own requests about request and test documents. */
+import { addTest, evaluateRequest, runTests } from '../features/requests.js';
+import * as protocol from '../protocol.js';
+import type { Session } from '../session/session.js';
+
+export function registerRequestDocuments(session: Session): void {
+  const { connection, catalogue } = session;
+  connection.onRequest(protocol.EVALUATE_REQUEST, ({ base, request }: protocol.EvaluateRequestParams) =>
+    evaluateRequest(base, request, catalogue, session.files),
+  );
+  connection.onRequest(protocol.RUN_TESTS, ({ uri, text }: protocol.RunTestsParams) =>
+    runTests(uri, text, catalogue, session.files),
+  );
+  connection.onRequest(protocol.ADD_TEST, (params: protocol.AddTestParams) => addTest(params));
+}

@@ -1,0 +1,41 @@
+/** What the client can do, read once from its `initialize` request. */
+import type { InitializeParams } from 'vscode-languageserver';
+import type { ClientOptions } from '../protocol.js';
+
+export interface ClientFeatures {
+  readonly options: ClientOptions;
+  /** `workspace/configuration`: the server asks for settings; otherwise the client pushes them. */
+  readonly configuration: boolean;
+  readonly configurationRegistration: boolean;
+  readonly watchedFilesRegistration: boolean;
+  readonly createFiles: boolean;
+  readonly pullDiagnostics: boolean;
+  readonly refreshDiagnostics: boolean;
+  readonly snippets: boolean;
+}
+
+export const NO_FEATURES: ClientFeatures = {
+  options: {},
+  configuration: false,
+  configurationRegistration: false,
+  watchedFilesRegistration: false,
+  createFiles: false,
+  pullDiagnostics: false,
+  refreshDiagnostics: false,
+  snippets: false,
+};
+
+export function clientFeatures({ capabilities, initializationOptions }: InitializeParams): ClientFeatures {
+  const { workspace, textDocument } = capabilities;
+  const edits = workspace?.workspaceEdit;
+  return {
+    options: (initializationOptions as ClientOptions | undefined) ?? {},
+    configuration: workspace?.configuration === true,
+    configurationRegistration: workspace?.didChangeConfiguration?.dynamicRegistration === true,
+    watchedFilesRegistration: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
+    createFiles: edits?.documentChanges === true && edits.resourceOperations?.includes('create') === true,
+    pullDiagnostics: textDocument?.diagnostic !== undefined,
+    refreshDiagnostics: workspace?.diagnostics?.refreshSupport === true,
+    snippets: textDocument?.completion?.completionItem?.snippetSupport === true,
+  };
+}

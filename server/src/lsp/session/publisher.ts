@@ -1,0 +1,112 @@
+/** Publishes diagnostics, pushed or pulled, and the client's information about the policies of a document. */
+import { type CancellationToken, type Diagnostic, DiagnosticRefreshRequest } from 'vscode-languageserver';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { requestFile } from '../../dialects/request-files.js';
+import { KIND_LABELS, type Policy } from '../../policy/tree.js';
+import { readConfig } from '../../rules/config/config.js';
+import { policySize, quotaOf } from '../../rules/support/policy-size.js';
+import { toRange } from '../convert.js';
+import { toDiagnostic, toProblem } from '../features/diagnostics.js';
+import { requestDiagnostics } from '../features/requests.js';
+import * as protocol from '../protocol.js';
+import type { Session } from './session.js';
+
+/** Milliseconds that a request to refresh waits for more of its kind. */
+const REFRESH_DELAY = 300;
+
+export class Publisher {
+  readonly #session: Session;
+  /** The information that the client has of each document, so that it is sent once. */
+  readonly #sent = new Map<string, string>();
+  #refreshing: NodeJS.Timeout | undefined;
+
+  constructor(session: Session) {
+    this.#session = session;
+  }
+
+  async diagnose(uri: string, token?: CancellationToken): Promise<Diagnostic[]> {
+    const { workspace, catalogue, client, files } = this.#session;
+    const at = await this.#session.open(uri, token);
+    if (!at) return [];
+    const { document, settings } = at;
+    // Where there is JSON support, the schema says the same.
+    if (this.#session.configFolder(uri) !== undefined && !workspace.jsonSupport) {
+      return readConfig(document.getText()).problems.map((p) => toProblem(document, p));
+    }
+    const requests = settings.enable
+      ? requestDiagnostics(document, workspace.path(uri), catalogue, files)
+      : undefined;
+    const findings = workspace.findings(document, settings);
+    this.#sendInfo(document, workspace.analysis(document, settings)?.policies ?? []);
+    return [...(requests ?? []), ...findings.map((f) => toDiagnostic(document, f, client.options.docs))];
+  }
+
+  #sendInfo(document: TextDocument, policies: readonly Policy[]): void {
+    if (!this.#session.client.options.documentInfo) return;
+    const info: protocol.DocumentInfo = {
+      uri: document.uri,
+      policies: policies.map((p) => {
+        const quota = quotaOf(p)?.limit;
+        return {
+          kind: p.kind,
+          label: KIND_LABELS[p.kind],
+          reason: p.kindReason,
+          range: toRange(document, p.node.range),
+          size: policySize(p),
+          ...(quota !== undefined ? { quota } : {}),
+        };
+      }),
+    };
+    const text = JSON.stringify(info);
+    if (this.#sent.get(document.uri) === text) return;
+    this.#sent.set(document.uri, text);
+    void this.#session.connection.sendNotification(protocol.DOCUMENT_INFO, info);
+  }
+
+  /** Pushes the diagnostics of a document. */
+  async #push(uri: string): Promise<void> {
+    const { documents, connection } = this.#session;
+    const version = documents.get(uri)?.version;
+    const diagnostics = await this.diagnose(uri);
+    // A newer version gets an answer of its own.
+    if (documents.get(uri)?.version !== version) return;
+    await connection.sendDiagnostics({ uri, diagnostics, ...(version !== undefined ? { version } : {}) });
+  }
+
+  /** Asks the client to pull again, not at every keystroke. */
+  #refreshSoon(): void {
+    if (!this.#session.client.refreshDiagnostics || this.#refreshing) return;
+    this.#refreshing = setTimeout(() => {
+      this.#refreshing = undefined;
+      void this.#refresh();
+    }, REFRESH_DELAY);
+  }
+
+  async #refresh(): Promise<void> {
+    if (this.#session.client.refreshDiagnostics)
+      await this.#session.connection.sendRequest(DiagnosticRefreshRequest.type).catch(() => {});
+  }
+
+  /** Checks all open documents again: the settings, a configuration or the folders changed. */
+  async recheck(): Promise<void> {
+    this.#session.forgetSettings();
+    if (this.#session.client.pullDiagnostics) await this.#refresh();
+    else await Promise.all(this.#session.documents.all().map((d) => this.#push(d.uri)));
+  }
+
+  /** A document changed: it is checked, and so are the tests and requests that may use it. */
+  changed(uri: string): void {
+    const { client, documents, workspace } = this.#session;
+    if (!client.pullDiagnostics) void this.#push(uri);
+    const users = documents.all().filter((d) => d.uri !== uri && requestFile(workspace.path(d.uri)));
+    if (users.length === 0) return;
+    if (client.pullDiagnostics) this.#refreshSoon();
+    else for (const d of users) void this.#push(d.uri);
+  }
+
+  closed(uri: string): void {
+    this.#sent.delete(uri);
+    if (!this.#session.client.pullDiagnostics)
+      void this.#session.connection.sendDiagnostics({ uri, diagnostics: [] });
+  }
+}

@@ -1,0 +1,162 @@
+/** One connection to one client: its open documents, its settings, and what the handlers share. */
+import {
+  type CancellationToken,
+  type Connection,
+  type InitializeParams,
+  LSPErrorCodes,
+  ResponseError,
+  TextDocuments,
+} from 'vscode-languageserver';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import { URI } from 'vscode-uri';
+import type { Catalogue } from '../../catalogue/catalogue.js';
+import { mayHoldPolicy } from '../../dialects/policy-places.js';
+import type { Policy } from '../../policy/tree.js';
+import { CONFIG_FILE } from '../../rules/config/config.js';
+import type { Files } from '../features/requests.js';
+import type { ConfigPlace } from '../features/suppress-actions.js';
+import { type ClientFeatures, clientFeatures, NO_FEATURES } from './client-features.js';
+import { DEFAULTS, readSettings, type Settings } from './settings.js';
+import { Workspace } from './workspace.js';
+
+/** Larger documents get no checks: nobody writes them by hand. */
+const MAX_CHARACTERS = 10_000_000;
+/** Of other open documents, so much is read for what they use. */
+const MAX_NEARBY = 100_000;
+
+export interface OpenDocument {
+  readonly document: TextDocument;
+  readonly settings: Settings;
+}
+
+export class Session {
+  readonly connection: Connection;
+  readonly catalogue: Catalogue;
+  readonly version: string;
+  readonly documents = new TextDocuments(TextDocument);
+  readonly workspace: Workspace;
+  client: ClientFeatures = NO_FEATURES;
+  /** For clients that send their settings instead of being asked. */
+  #pushed: Settings = DEFAULTS;
+  readonly #settings = new Map<string, Promise<Settings>>();
+
+  constructor(connection: Connection, catalogue: Catalogue, version: string) {
+    this.connection = connection;
+    this.catalogue = catalogue;
+    this.version = version;
+    this.workspace = new Workspace(catalogue);
+    this.workspace.configs.onProblem = (message) => connection.console.warn(message);
+    this.workspace.onFailure = (rule, error) => {
+      connection.console.error(
+        `The rule ${rule} failed: ${error instanceof Error ? error.stack : String(error)}`,
+      );
+    };
+  }
+
+  initialize(params: InitializeParams): void {
+    this.client = clientFeatures(params);
+    this.workspace.jsonSupport = this.client.options.jsonSupport === true;
+    this.pushSettings(this.client.options.settings);
+    this.workspace.folders = (params.workspaceFolders ?? []).map((f) => this.#folderPath(f.uri));
+  }
+
+  #folderPath(uri: string): string {
+    const path = this.workspace.path(uri);
+    return path.endsWith('/') ? path.slice(0, -1) : path;
+  }
+
+  changeFolders(added: readonly { uri: string }[], removed: readonly { uri: string }[]): void {
+    const gone = new Set(removed.map((f) => this.#folderPath(f.uri)));
+    const fresh = added.map((f) => this.#folderPath(f.uri));
+    this.workspace.folders = [...this.workspace.folders.filter((f) => !gone.has(f)), ...fresh];
+  }
+
+  pushSettings(settings: unknown): void {
+    this.#pushed = readSettings(settings);
+  }
+
+  /** The next look at each document asks for its settings again. */
+  forgetSettings(uri?: string): void {
+    if (uri === undefined) this.#settings.clear();
+    else this.#settings.delete(uri);
+  }
+
+  settingsOf(uri: string): Promise<Settings> {
+    if (!this.client.configuration) return Promise.resolve(this.#pushed);
+    let known = this.#settings.get(uri);
+    if (!known) {
+      known = Promise.resolve(
+        this.connection.workspace.getConfiguration({ scopeUri: uri, section: 'grantwise' }),
+      ).then(readSettings, () => DEFAULTS);
+      this.#settings.set(uri, known);
+    }
+    return known;
+  }
+
+  /**
+   * The document with its settings, or undefined where there is nothing to say.
+   * @throws ResponseError when the request has been cancelled: during fast typing most requests are.
+   */
+  async open(uri: string, token?: CancellationToken): Promise<OpenDocument | undefined> {
+    const before = this.documents.get(uri);
+    if (!before || before.getText().length > MAX_CHARACTERS) return undefined;
+    const settings = await this.settingsOf(uri);
+    if (token?.isCancellationRequested)
+      throw new ResponseError(LSPErrorCodes.RequestCancelled, 'The request was cancelled.');
+    const document = this.documents.get(uri);
+    return document && { document, settings };
+  }
+
+  /** The policies of a document, with what else a feature needs. */
+  async policies(
+    uri: string,
+    token: CancellationToken,
+  ): Promise<(OpenDocument & { readonly policies: readonly Policy[] }) | undefined> {
+    const at = await this.open(uri, token);
+    const policies = at && this.workspace.analysis(at.document, at.settings)?.policies;
+    return policies && { ...at, policies };
+  }
+
+  /** What paths in request and test documents are resolved with. */
+  get files(): Files {
+    return {
+      open: (uri) => this.documents.get(uri)?.getText(),
+      folders: this.workspace.folders,
+    };
+  }
+
+  #folderOf(uri: string): string | undefined {
+    return uri.startsWith('file:') ? this.workspace.folderOf(uri) : undefined;
+  }
+
+  /** The folder whose configuration a document is; undefined for every other document. */
+  configFolder(uri: string): string | undefined {
+    const folder = this.#folderOf(uri);
+    return folder !== undefined && this.workspace.path(uri) === `${folder}/${CONFIG_FILE}`
+      ? folder
+      : undefined;
+  }
+
+  /** Where findings of a document can be suppressed for the workspace. */
+  configPlace(uri: string): ConfigPlace | undefined {
+    const folder = this.#folderOf(uri);
+    if (folder === undefined) return undefined;
+    return {
+      uri: URI.file(`${folder}/${CONFIG_FILE}`).toString(),
+      text: this.workspace.configs.text(folder),
+      file: this.workspace.path(uri).slice(folder.length + 1),
+      canCreate: this.client.createFiles,
+    };
+  }
+
+  /** What other open policies say, for the accounts, Regions and organisations that people work with. */
+  nearby(uri: string): string {
+    let text = '';
+    for (const d of this.documents.all()) {
+      if (d.uri === uri || text.length > MAX_NEARBY) continue;
+      const other = d.getText();
+      if (other.length < MAX_NEARBY && mayHoldPolicy(other)) text += `${other}\n`;
+    }
+    return text;
+  }
+}
