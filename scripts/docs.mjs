@@ -1,5 +1,6 @@
-// Writes what the rules' metadata says into the docs: the head of each page in docs/rules, its index, and the README's
-// table. `--check` only compares and fails on a difference.
+// Writes the generated parts of the docs: from the metadata of the rules, the head of each page in docs/rules, its index,
+// the README's table, docs/coverage.md and the schema of grantwise.json; from scripts/word-list.json, the tables of
+// docs/style.md. `--check` only compares, and fails if a file is not up to date.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -42,7 +43,7 @@ const SUPPRESSION = {
   id: 'suppression',
   severity: 'information',
   codes: [],
-  summary: 'A suppression has no reason, or nothing to suppress.',
+  summary: 'A suppression has no reason, or does not match any finding.',
 };
 
 const code = (c) => c.replace('AA:', 'Access Analyzer ').replace('P:', 'Parliament ');
@@ -56,14 +57,14 @@ function head(rule) {
     `- Policies: ${rule.kinds ? rule.kinds.join(', ') : 'all kinds'}`,
   ];
   if (rule.codes.length > 0) lines.push(`- Covers: ${rule.codes.map(code).join(', ')}`);
-  if (rule.optIn) lines.push('- Off by default: the preset `strict` or your settings turn it on');
-  if (rule.hostReports) lines.push('- Not shown in VS Code, whose JSON support says the same');
+  if (rule.optIn) lines.push('- Off by default: turn it on with the preset `strict` or in your settings');
+  if (rule.hostReports) lines.push('- Not shown in VS Code, whose JSON support reports it');
   return lines.join('\n');
 }
 
 const table = (rules, prefix) =>
   [
-    '| Rule | Severity | What it finds |',
+    '| Rule | Severity | Description |',
     '|---|---|---|',
     ...rules.map(
       (r) =>
@@ -73,33 +74,36 @@ const table = (rules, prefix) =>
 
 const between = (text, name, body) => {
   const pattern = new RegExp(`(<!-- ${name} -->\\n)[\\s\\S]*?(<!-- /${name} -->)`);
-  if (!pattern.test(text)) throw new Error(`there are no <!-- ${name} --> marks`);
+  if (!pattern.test(text)) throw new Error(`the file has no <!-- ${name} --> markers`);
   return text.replace(pattern, (_, open, close) => `${open}${body}\n${close}`);
 };
 
-/** Codes that no rule covers, and why not. */
+/** The codes that no rule covers, and the reasons. */
 const NOT_COVERED = {
   'AA:SCP_SYNTAX_ERROR_ACTION_WILDCARD':
-    'AWS has lifted it: the current page of SCP syntax allows `*` and `?` anywhere in an action',
+    'AWS removed this restriction: SCPs now accept `*` and `?` anywhere in an action',
 };
 
-/** Where a rule covers less than the code says, or differs from it. */
+/** Where a rule covers less than the code, or differs from it. */
 const REMARKS = {
   'AA:WILDCARD_USAGE_TOO_PERMISSIVE':
-    'sensitive keys and `aws:userid`; AWS does not say which keys its "6 consecutive characters" are for, so that part is not judged',
+    'Sensitive keys and `aws:userid`. AWS does not document which keys its "6 consecutive characters" apply to, so that part is not checked',
   'AA:VARIABLE_USAGE_TOO_PERMISSIVE':
-    "sensitive keys, except variables that hold an account or organisation (`${aws:PrincipalAccount}`), which AWS's own examples use",
-  'AA:INVALID_ARN_REGION': 'the Region must exist; where a service is offered is not in the data',
-  'AA:UNSUPPORTED_ACTION_FOR_CONDITION_KEY': 'information: the data on keys is not complete',
-  'AA:INVALID_ACTION': 'a warning: actions of retired services and of tomorrow are valid to AWS',
-  'AA:INVALID_SERVICE_IN_ACTION': 'a warning, for the same reason',
-  'AA:PASS_ROLE_WITH_STAR_IN_RESOURCE': 'full administrators are told once, by `full-admin`',
+    "Sensitive keys, except with variables for an account or organization (`${aws:PrincipalAccount}`), which AWS's own examples use",
+  'AA:INVALID_ARN_REGION':
+    'The Region must exist. The data does not say in which Regions a service is available',
+  'AA:UNSUPPORTED_ACTION_FOR_CONDITION_KEY':
+    'Information, because the data on condition keys is not complete',
+  'AA:INVALID_ACTION': 'A warning, because AWS accepts actions of retired services and future actions',
+  'AA:INVALID_SERVICE_IN_ACTION': 'A warning, for the same reason as INVALID_ACTION',
+  'AA:PASS_ROLE_WITH_STAR_IN_RESOURCE': 'Full administrator access is reported once, by `full-admin`',
   'AA:UNSUPPORTED_CONDITION_KEY_FOR_SERVICE_PRINCIPAL':
-    'keys about the identity behind a call; AWS publishes no list for single services',
+    'Keys about the identity that made the request. AWS does not publish a list for each service',
   'AA:RESTRICT_ACCESS_TO_SERVICE_PRINCIPAL':
-    'resource policies; not trust policies, where many services send no source',
-  'AA:UNSUPPORTED_RESOURCE_ARN_IN_POLICY': 'judged by the service that most ARNs of the policy belong to',
-  'AA:POLICY_SIZE_EXCEEDS_RESOURCE_POLICY_QUOTA': 'S3, DynamoDB, SQS, KMS, Lambda and Secrets Manager',
+    'Resource-based policies. Not role trust policies, because many services do not send a source',
+  'AA:UNSUPPORTED_RESOURCE_ARN_IN_POLICY': 'Based on the service that most ARNs of the policy belong to',
+  'AA:POLICY_SIZE_EXCEEDS_RESOURCE_POLICY_QUOTA':
+    'Amazon S3, DynamoDB, Amazon SQS, AWS KMS, Lambda and Secrets Manager',
 };
 
 const PARLIAMENT = [
@@ -133,7 +137,7 @@ function coverage(text, rules, codes) {
   for (const rule of rules) {
     for (const c of rule.codes) {
       const known = c.startsWith('AA:') ? codes.has(c.slice(3)) : PARLIAMENT.includes(c.slice(2));
-      if (!known) throw new Error(`${rule.id} claims ${c}, which is no code`);
+      if (!known) throw new Error(`${rule.id} covers ${c}, which is not a known code`);
     }
   }
   const table = [
@@ -158,27 +162,34 @@ function configSchema(rules) {
   const severities = ['error', 'warning', 'information', 'hint'];
   const strings = (description) => ({ description, type: 'array', minItems: 1, items: { type: 'string' } });
   const ruleId = {
-    description: 'Id of a rule, or organization/ and the id of one of yours.',
+    description: 'The ID of a rule, or organization/ followed by the ID of one of your rules.',
     anyOf: [{ enum: rules.map((r) => r.id) }, { type: 'string', pattern: '^organization/' }],
   };
   const checks = {
     requireConditions: {
-      description: 'Statements that allow one of the actions must have conditions on the keys.',
+      description: 'Requires conditions on the keys in statements that allow one of the actions.',
       type: 'object',
       additionalProperties: false,
       required: ['actions', 'keys'],
       properties: {
-        actions: strings('Actions, wildcards understood: iam:PassRole, s3:Put*.'),
-        keys: strings('Condition keys, wildcards understood: iam:PassedToService, aws:RequestTag/*.'),
-        match: { description: 'All of the keys (the default), or any of them.', enum: ['all', 'any'] },
+        actions: strings('Actions; wildcards are supported. Examples: iam:PassRole, s3:Put*.'),
+        keys: strings(
+          'Condition keys; wildcards are supported. Examples: iam:PassedToService, aws:RequestTag/*.',
+        ),
+        match: {
+          description: 'Whether a statement needs all of the keys (the default) or any of them.',
+          enum: ['all', 'any'],
+        },
       },
     },
-    forbidActions: strings('Actions that no policy may allow, wildcards understood.'),
-    forbidResources: strings('ARNs that no policy may allow access to, wildcards understood.'),
-    forbidPrincipals: strings('Principals that no policy may name, wildcards understood; "*" is everyone.'),
-    forbidTogether: strings('Actions of which one policy must not allow all.'),
-    allowedAccounts: strings('The only accounts that policies may name, 12 digits each.'),
-    allowedRegions: strings('The only Regions that policies may name: eu-central-1, eu-*.'),
+    forbidActions: strings('Actions that policies must not allow; wildcards are supported.'),
+    forbidResources: strings('ARNs that policies must not allow access to; wildcards are supported.'),
+    forbidPrincipals: strings(
+      'Principals that policies must not allow; wildcards are supported, and "*" is everyone.',
+    ),
+    forbidTogether: strings('Actions that one policy must not allow together.'),
+    allowedAccounts: strings('The only account IDs that policies can contain.'),
+    allowedRegions: strings('The only Regions that policies can contain. Examples: eu-central-1, eu-*.'),
   };
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
@@ -188,11 +199,11 @@ function configSchema(rules) {
     properties: {
       $schema: { type: 'string' },
       preset: {
-        description: 'Which rules are on, and how severe they are.',
+        description: 'Which rules are on, and with which severity.',
         enum: ['recommended', 'strict', 'access-analyzer'],
       },
       rules: {
-        description: 'The severity of single rules.',
+        description: 'The severity of individual rules.',
         type: 'object',
         properties: Object.fromEntries(
           rules.map((r) => [r.id, { description: r.summary, enum: ['off', ...severities] }]),
@@ -201,7 +212,7 @@ function configSchema(rules) {
         additionalProperties: false,
       },
       suppressions: {
-        description: 'Findings that are meant so.',
+        description: 'Findings to ignore, each with a reason.',
         type: 'array',
         items: {
           type: 'object',
@@ -209,14 +220,17 @@ function configSchema(rules) {
           required: ['rule', 'file', 'reason'],
           properties: {
             rule: ruleId,
-            file: { description: 'Path or glob pattern, relative to this file.', type: 'string' },
-            statement: { description: 'Sid of the one statement that is meant.', type: 'string' },
-            reason: { description: 'Why it is meant so.', type: 'string', minLength: 1 },
+            file: { description: 'A path or glob pattern, relative to this file.', type: 'string' },
+            statement: {
+              description: 'The Sid of a statement, to suppress the finding in that statement only.',
+              type: 'string',
+            },
+            reason: { description: 'Why the finding is ignored.', type: 'string', minLength: 1 },
           },
         },
       },
       organization: {
-        description: "Your organisation's own rules; each has exactly one check.",
+        description: 'The rules of your organization. Each has exactly one check.',
         type: 'array',
         items: {
           type: 'object',
@@ -224,14 +238,14 @@ function configSchema(rules) {
           required: ['id', 'message'],
           properties: {
             id: {
-              description: 'Words in lower case with hyphens.',
+              description: 'Lowercase words, separated by hyphens.',
               type: 'string',
               pattern: '^[a-z0-9]+(-[a-z0-9]+)*$',
             },
-            message: { description: 'What to tell the author of the policy.', type: 'string', minLength: 1 },
-            severity: { description: 'warning when left out.', enum: severities },
+            message: { description: 'The message of the finding.', type: 'string', minLength: 1 },
+            severity: { description: 'The severity of the finding. Default: warning.', enum: severities },
             kinds: {
-              description: 'Kinds of policy that the rule is for; all when left out.',
+              description: 'The kinds of policies that the rule applies to. Default: all kinds.',
               type: 'array',
               items: { enum: kinds },
             },
@@ -242,6 +256,30 @@ function configSchema(rules) {
       },
     },
   };
+}
+
+const cell = (text) => text.replaceAll('|', '\\|');
+
+/** The tables of docs/style.md. The checker skips them, because they contain what it looks for. */
+function style(text) {
+  const { words } = JSON.parse(readFileSync(join(root, 'scripts/word-list.json'), 'utf8'));
+  const list = (head, keys, chosen) =>
+    [
+      head,
+      `|${'---|'.repeat(keys.length)}`,
+      ...chosen.map((w) => `| ${keys.map((k) => cell(w[k])).join(' | ')} |`),
+    ].join('\n');
+  const phrases = list(
+    '| Do not write | Write | Bad | Good |',
+    ['avoid', 'write', 'bad', 'good'],
+    words.filter((w) => !w.spelling),
+  );
+  const spelling = list(
+    '| Do not write | Write |',
+    ['avoid', 'write'],
+    words.filter((w) => w.spelling),
+  );
+  return between(between(text, 'words', phrases), 'spelling', spelling);
 }
 
 export async function docs({ check }) {
@@ -261,13 +299,14 @@ export async function docs({ check }) {
     update(join(root, `docs/rules/${rule.id}.md`), (text) => between(text, 'rule', head(rule)));
   update(
     join(root, 'docs/rules/README.md'),
-    () => `# Rules\n\nWritten by \`npm run docs\` from the rules themselves.\n\n${table(rules, '')}\n`,
+    () => `# Rules\n\nGenerated by \`npm run docs\` from the metadata of the rules.\n\n${table(rules, '')}\n`,
   );
   update(
     join(root, 'schemas/grantwise.schema.json'),
     () => `${JSON.stringify(configSchema(rules), null, 2)}\n`,
   );
   update(join(root, 'docs/coverage.md'), (text) => coverage(text, rules, codes));
+  update(join(root, 'docs/style.md'), style);
   update(join(root, 'README.md'), (text) => between(text, 'rules', table(rules, 'docs/rules/')));
   return stale;
 }

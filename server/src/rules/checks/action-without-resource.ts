@@ -13,7 +13,7 @@ export const rule: Rule = {
   id: 'action-without-resource',
   severity: 'information',
   codes: ['P:RESOURCE_MISMATCH'],
-  summary: "None of the statement's resources is one that the action acts on.",
+  summary: "An action in the statement does not act on any of the statement's resources.",
   checkStatement(statement, context) {
     const compiled = context.compile(statement);
     const { actions, resources } = compiled ?? {};

@@ -5,7 +5,7 @@ export const rule: Rule = {
   severity: 'information',
   kinds: ['identity', 'session', 'resource'],
   codes: [],
-  summary: 'An Allow with NotAction or NotResource grants all that is not listed.',
+  summary: 'An Allow with NotAction or NotResource grants everything that is not listed.',
   checkStatement(statement, context) {
     if (statement.effect !== 'Allow') return;
     for (const element of [statement.action, statement.resource]) {

@@ -5,7 +5,7 @@ export const rule: Rule = {
   severity: 'warning',
   kinds: ['resource', 'trust', 'endpoint'],
   codes: ['AA:ALLOW_WITH_NOT_PRINCIPAL', 'AA:ROLE_TRUST_POLICY_SYNTAX_ERROR_NOTPRINCIPAL'],
-  summary: 'An Allow with NotPrincipal is open to everyone but a few.',
+  summary: 'An Allow with NotPrincipal grants access to everyone except the listed principals.',
   checkStatement(statement, context) {
     const { principal, policy } = statement;
     if (!principal?.negated) return;

@@ -14,7 +14,7 @@ export const rule: Rule = {
     'AA:MISSING_ARN_ACCOUNT',
     'AA:INVALID_ARN_RESOURCE',
   ],
-  summary: "An ARN does not have the form that its service's resources have.",
+  summary: "An ARN does not match the ARN format of the service's resources.",
   checkStatement(statement, context) {
     for (const item of statement.resource?.items ?? []) {
       if (!item.closed) continue;

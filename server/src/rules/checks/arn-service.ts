@@ -11,7 +11,7 @@ export const rule: Rule = {
   id: 'arn-service',
   severity: 'warning',
   codes: ['AA:INVALID_SERVICE', 'AA:INVALID_ARN_SERVICE_CASE'],
-  summary: 'The service in an ARN is not written as AWS writes it, or does not exist.',
+  summary: 'The service in an ARN is misspelled, has the wrong case, or does not exist.',
   checkStatement(statement, context) {
     const { catalogue } = context;
     for (const item of statement.resource?.items ?? []) {

@@ -10,7 +10,7 @@ export const rule: Rule = {
   severity: 'warning',
   kinds: ['trust'],
   codes: ['AA:FORANYVALUE_WITH_AUDIENCE_CLAIM_TYPE', 'AA:CONFIRM_AUDIENCE_CLAIM_TYPE'],
-  summary: 'A set operator stands on the audience claim, which has one value.',
+  summary: 'A set operator is used with the audience claim, which is single-valued.',
   checkStatement(statement, context) {
     for (const test of testsOf(statement)) {
       const { key, use, operator } = test;

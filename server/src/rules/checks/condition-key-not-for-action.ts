@@ -12,7 +12,7 @@ export const rule: Rule = {
     'AA:MISSING_ACTION_FOR_CONDITION_KEY',
     'P:UNKNOWN_CONDITION_FOR_ACTION',
   ],
-  summary: "A service's condition key is used with actions none of which supports it.",
+  summary: 'A service-specific condition key is used with actions that do not support it.',
   checkStatement(statement, context) {
     const compiled = context.compile(statement);
     // Wildcards are not judged: nobody means each of their actions.

@@ -7,7 +7,7 @@ export const rule: Rule = {
   id: 'condition-key-services',
   severity: 'warning',
   codes: ['AA:USE_CONDITION_KEY_ONLY_WITH_SUPPORTED_SERVICES'],
-  summary: 'A key that only some services support is used with others.',
+  summary: 'A condition key that only some services support is used with other services.',
   checkStatement(statement, context) {
     const compiled = context.compile(statement);
     if (!compiled) return;

@@ -14,7 +14,7 @@ export const rule: Rule = {
     'AA:REDUNDANT_KEY_DUE_TO_WILDCARD_IN_CONDITION',
     'AA:REDUNDANT_STATEMENT_DUE_TO_WILDCARD_IN_CONDITION',
   ],
-  summary: 'A condition with the value "*" tests only whether its key is there, or nothing at all.',
+  summary: 'A condition with the value "*" checks only whether the key is present, or nothing at all.',
   checkStatement(statement, context) {
     for (const { entry, use, set, keyName } of context.compile(statement)?.conditions ?? []) {
       if (use.operator.family !== 'string' || !use.operator.wildcards || set.family !== 'string') continue;

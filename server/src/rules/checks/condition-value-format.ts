@@ -73,7 +73,7 @@ export const rule: Rule = {
     'AA:INVALID_REGION',
     'AA:INVALID_SERVICE_PRINCIPAL_FORMAT',
   ],
-  summary: 'A condition value is not of the form that its key has.',
+  summary: 'A condition value is not in the format that its key requires.',
   checkStatement(statement, context) {
     for (const { entry, use, key } of testsOf(statement)) {
       const format = FORMATS.find((f) => f.keys.test(key));

@@ -47,7 +47,7 @@ export const rule: Rule = {
     'AA:INVALID_DATE_VALUE',
     'P:MISMATCHED_TYPE',
   ],
-  summary: 'A condition value cannot be read as what its operator compares.',
+  summary: 'A condition value is not of the type that its operator compares.',
   checkStatement(statement, context) {
     for (const operator of statement.condition?.operators ?? []) {
       const reader = operator.use && READERS[operator.use.operator.family];

@@ -5,7 +5,7 @@ export const rule: Rule = {
   id: 'conflicting-elements',
   severity: 'error',
   codes: ['AA:UNSUPPORTED_ELEMENT_COMBINATION'],
-  summary: 'A statement has an element together with its negation.',
+  summary: 'A statement has both an element and its negated form.',
   checkStatement(statement, context) {
     const { node, policy } = statement;
     for (const name of ['Action', 'Resource', 'Principal']) {

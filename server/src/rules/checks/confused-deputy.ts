@@ -15,7 +15,7 @@ export const rule: Rule = {
   severity: 'warning',
   kinds: ['resource'],
   codes: ['AA:RESTRICT_ACCESS_TO_SERVICE_PRINCIPAL', 'AA:RECOMMENDED_CONDITION_KEY_FOR_SERVICE_PRINCIPAL'],
-  summary: 'A service may act on the resource on behalf of anybody.',
+  summary: 'A service principal has access without a condition on whose behalf the service acts.',
   checkStatement(statement, context) {
     const { principal, condition } = statement;
     if (statement.effect !== 'Allow' || !principal || principal.negated || condition?.opaque) return;

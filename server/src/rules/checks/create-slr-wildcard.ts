@@ -14,7 +14,7 @@ export const rule: Rule = {
     'AA:CREATE_SLR_WITH_STAR_IN_RESOURCE_AND_NOT_ACTION',
     'AA:CREATE_SLR_WITH_NOT_ACTION_AND_NOT_RESOURCE',
   ],
-  summary: 'An Allow lets the holder create a service-linked role for any service.',
+  summary: 'An Allow grants iam:CreateServiceLinkedRole for every service.',
   checkStatement(statement, context) {
     const compiled = context.compile(statement);
     const range =

@@ -9,7 +9,7 @@ export const rule: Rule = {
   optIn: true,
   kinds: ['identity', 'session'],
   codes: ['P:CREDENTIALS_EXPOSURE'],
-  summary: 'An action that hands out credentials is allowed on every resource.',
+  summary: 'An action that returns credentials is allowed on every resource.',
   checkStatement(statement, context) {
     reportListed(
       statement,

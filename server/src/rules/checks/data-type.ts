@@ -101,7 +101,7 @@ export const rule: Rule = {
   id: 'data-type',
   severity: 'error',
   codes: ['AA:DATA_TYPE_MISMATCH', 'P:MALFORMED'],
-  summary: 'An element has a value of the wrong JSON type.',
+  summary: 'The value of an element has the wrong JSON type.',
   checkPolicy(policy, context) {
     for (const p of policy.node.properties) {
       if (p.key.value === 'Version' || p.key.value === 'Id') wantString(context, p);

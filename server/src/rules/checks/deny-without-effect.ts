@@ -7,7 +7,7 @@ export const rule: Rule = {
   severity: 'hint',
   kinds: ['identity'],
   codes: [],
-  summary: 'A Deny denies nothing that the policy allows.',
+  summary: 'A Deny does not deny anything that the policy allows.',
   checkPolicy(_policy, context) {
     const statements = context.together;
     const allows = statements.filter((s) => s.effect === 'Allow').map((s) => context.sets.box(s));

@@ -6,7 +6,7 @@ export const rule: Rule = {
   id: 'duplicate-condition-key',
   severity: 'error',
   codes: ['AA:DUPLICATE_KEYS_WITH_DIFFERENT_CASE'],
-  summary: 'One condition key is written twice with different capitals.',
+  summary: 'A condition key appears twice, in different cases.',
   checkStatement(statement, context) {
     const seen = new Map<string, ConditionEntry>();
     for (const operator of statement.condition?.operators ?? []) {

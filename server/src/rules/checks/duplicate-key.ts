@@ -23,7 +23,7 @@ export const rule: Rule = {
   id: 'duplicate-key',
   severity: 'error',
   codes: ['AA:JSON_SYNTAX_ERROR'],
-  summary: 'An object holds the same key twice; only one of them counts.',
+  summary: 'An object contains the same key twice, and only one of the two is used.',
   hostReports: true,
   checkPolicy: (policy, context) => walk(policy.node, context, new Set(policy.statements.map((s) => s.node))),
   checkStatement: (statement, context) => walk(statement.node, context),

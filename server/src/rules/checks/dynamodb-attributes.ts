@@ -10,7 +10,7 @@ export const rule: Rule = {
   id: 'dynamodb-attributes',
   severity: 'warning',
   codes: ['AA:DYNAMODB_ATTRIBUTES_WITHOUT_SELECT'],
-  summary: 'Attributes of a DynamoDB table are limited, but not for requests that name none.',
+  summary: 'A condition limits DynamoDB attributes but also matches requests that do not list any.',
   checkStatement(statement, context) {
     const compiled = context.compile(statement);
     if (compiled?.effect !== 'Allow' || !usesKey(statement, 'dynamodb:attributes')) return;

@@ -32,7 +32,7 @@ export const rule: Rule = {
     'AA:EMPTY_OBJECT_CONDITION',
     'AA:EMPTY_OBJECT_PRINCIPAL',
   ],
-  summary: 'An element is an empty list or object.',
+  summary: 'The value of an element is an empty list or object.',
   checkPolicy(policy, context) {
     const property = policy.statementProperty;
     if (property && property.value?.type === 'array' && empty(property)) {

@@ -12,7 +12,7 @@ export const rule: Rule = {
     'AA:FEDERATED_PRINCIPAL_NOT_SUPPORTED',
     'AA:INVALID_FEDERATED_PRINCIPAL_SYNTAX_IN_ROLE_TRUST_POLICY',
   ],
-  summary: 'A federated principal stands where none can be, or names no identity provider.',
+  summary: 'A federated principal is used outside a role trust policy, or is not an identity provider.',
   checkStatement(statement, context) {
     const { kind } = statement.policy;
     for (const entry of statement.principal?.entries ?? []) {

@@ -6,7 +6,7 @@ export const rule: Rule = {
   id: 'forbidden-prefix',
   severity: 'warning',
   codes: ['AA:S3_PREFIX_IN_NEGATIVE_CONTEXT'],
-  summary: 'A list of forbidden S3 prefixes, which a shorter prefix gets around.',
+  summary: 'A list of denied S3 prefixes can be bypassed with a shorter prefix.',
   checkStatement(statement, context) {
     for (const { entry, use, key, operator } of testsOf(statement)) {
       if (key !== 's3:prefix' || use.operator.family !== 'string') continue;

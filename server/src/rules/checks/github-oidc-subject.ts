@@ -7,7 +7,7 @@ export const rule: Rule = {
   severity: 'warning',
   kinds: ['trust'],
   codes: ['AA:SPECIFIC_GITHUB_REPO_AND_BRANCH_RECOMMENDED'],
-  summary: 'A GitHub subject with a wildcard lets in more repositories or branches than one.',
+  summary: 'A wildcard in a GitHub subject matches more than one repository or branch.',
   checkStatement(statement, context) {
     if (!oidcPrincipals(statement).some((p) => p.provider === GITHUB)) return;
     const tests = [...testsOf(statement)];

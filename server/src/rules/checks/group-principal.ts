@@ -4,7 +4,7 @@ export const rule: Rule = {
   id: 'group-principal',
   severity: 'error',
   codes: ['AA:INVALID_PRINCIPAL_FORMAT'],
-  summary: 'A group stands where a principal must be.',
+  summary: 'A group is used as a principal.',
   checkStatement(statement, context) {
     for (const entry of statement.principal?.entries ?? []) {
       if (entry.property.key.value !== 'AWS') continue;

@@ -5,7 +5,7 @@ export const rule: Rule = {
   id: 'invalid-action',
   severity: 'error',
   codes: ['AA:INVALID_ACTION', 'P:UNKNOWN_ACTION'],
-  summary: 'An action is not of the form service:Action.',
+  summary: 'An action is not in the format service:Action.',
   checkStatement(statement, context) {
     for (const item of statement.action?.items ?? []) {
       const text = item.value;

@@ -39,7 +39,7 @@ export const rule: Rule = {
     'AA:INVALID_SERVICE_PRINCIPAL_FORMAT',
     'AA:UNSUPPORTED_WILDCARD_IN_PRINCIPAL',
   ],
-  summary: 'A principal is not written in a form that IAM accepts.',
+  summary: 'A principal is not in a format that IAM accepts.',
   checkStatement(statement, context) {
     const { principal } = statement;
     if (!principal) return;

@@ -8,7 +8,7 @@ export const rule: Rule = {
   severity: 'error',
   kinds: ['identity', 'boundary', 'session', 'scp', 'rcp', 'trust'],
   codes: ['AA:UNSUPPORTED_SID', 'AA:EMPTY_SID_VALUE'],
-  summary: 'A Sid holds other characters than ASCII letters and digits.',
+  summary: 'A Sid contains characters other than ASCII letters and digits.',
   checkStatement({ sid, policy }, context) {
     if (!sid?.closed || /^[A-Za-z0-9]*$/.test(sid.value)) return;
     const clean = sid.value

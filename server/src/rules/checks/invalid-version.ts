@@ -6,7 +6,7 @@ export const rule: Rule = {
   id: 'invalid-version',
   severity: 'error',
   codes: ['AA:INVALID_VERSION'],
-  summary: 'Version is not one of the two versions of the policy language.',
+  summary: 'Version is not a version of the IAM policy language.',
   checkPolicy({ versionNode: node }, context) {
     if (node?.type !== 'string' || !node.closed) return;
     if (node.value === CURRENT || node.value === '2008-10-17') return;

@@ -22,7 +22,7 @@ export const rule: Rule = {
   id: 'ip-range',
   severity: 'hint',
   codes: ['AA:IMPROVE_IP_RANGE'],
-  summary: 'A CIDR block has bits behind its prefix, which AWS ignores.',
+  summary: 'A CIDR block has bits set after its prefix, which AWS ignores.',
   checkStatement(statement, context) {
     for (const { entry, use } of testsOf(statement)) {
       if (use.operator.family !== 'ip') continue;

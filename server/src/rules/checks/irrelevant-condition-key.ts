@@ -8,7 +8,7 @@ export const rule: Rule = {
   severity: 'information',
   kinds: ['resource', 'trust'],
   codes: ['AA:IRRELEVANT_CONDITION_KEY_IN_POLICY'],
-  summary: "A resource's own policy asks which account owns the resource.",
+  summary: 'A resource-based policy has a condition on the account that owns the resource.',
   checkStatement(statement, context) {
     for (const { entry, key } of testsOf(statement)) {
       if (!IRRELEVANT.test(key)) continue;

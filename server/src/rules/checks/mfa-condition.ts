@@ -7,7 +7,7 @@ export const rule: Rule = {
   id: 'mfa-condition',
   severity: 'warning',
   codes: ['P:BAD_PATTERN_FOR_MFA'],
-  summary: 'An MFA test does not do what it looks like when there are long-term credentials.',
+  summary: 'An MFA condition does not work as intended for requests with long-term credentials.',
   checkStatement(statement, context) {
     for (const test of testsOf(statement)) {
       const { entry, use, key, operator } = test;

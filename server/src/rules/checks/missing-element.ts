@@ -17,7 +17,7 @@ export const rule: Rule = {
   id: 'missing-element',
   severity: 'error',
   codes: ['AA:MISSING_STATEMENT', 'AA:MISSING_EFFECT', 'AA:MISSING_ACTION', 'AA:MISSING_RESOURCE'],
-  summary: 'A policy has no Statement, or a statement no Effect, Action or Resource.',
+  summary: 'A policy has no Statement, or a statement has no Effect, Action or Resource.',
   checkPolicy(policy, context) {
     if (policy.statementProperty) return;
     const { node } = policy;

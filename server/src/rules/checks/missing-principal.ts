@@ -13,7 +13,8 @@ export const rule: Rule = {
   severity: 'error',
   kinds: PRINCIPAL_KINDS,
   codes: ['AA:MISSING_PRINCIPAL'],
-  summary: 'A statement of a resource policy, trust policy or the like names no Principal.',
+  summary:
+    'A statement of a resource-based policy, role trust policy, RCP or VPC endpoint policy has no Principal.',
   checkStatement(statement, context) {
     if (statement.principal) return;
     const { kind } = statement.policy;

@@ -22,7 +22,7 @@ export const rule: Rule = {
   id: 'missing-tag-key',
   severity: 'error',
   codes: ['AA:MISSING_TAG_KEY_IN_CONDITION'],
-  summary: 'A tag condition key names no tag.',
+  summary: 'A tag condition key does not name a tag.',
   checkStatement(statement, context) {
     for (const { entry } of testsOf(statement)) {
       // Nearly every key is one that needs no second look.

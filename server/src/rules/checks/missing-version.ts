@@ -8,7 +8,7 @@ export const rule: Rule = {
   id: 'missing-version',
   severity: 'warning',
   codes: ['AA:MISSING_VERSION', 'AA:VARIABLE_UNSUPPORTED_IN_VERSION'],
-  summary: 'Version is missing or old, so AWS reads policy variables as plain text.',
+  summary: 'Version is missing or old, so AWS treats policy variables as literal text.',
   checkPolicy(policy, context) {
     const { versionNode, node, document } = policy;
     if (versionNode && (versionNode.type !== 'string' || versionNode.value !== '2008-10-17')) return;

@@ -5,7 +5,7 @@ export const rule: Rule = {
   id: 'mixed-condition-values',
   severity: 'warning',
   codes: ['AA:INVALID_CONDITION_DATA_TYPE'],
-  summary: 'The values of one condition key are of different JSON types.',
+  summary: 'The values of a condition key have different JSON types.',
   checkStatement(statement, context) {
     for (const { entry } of testsOf(statement)) {
       const plain = entry.values.filter((v) => ['string', 'number', 'boolean'].includes(v.type));

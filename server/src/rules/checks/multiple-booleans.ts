@@ -7,7 +7,7 @@ export const rule: Rule = {
   id: 'multiple-booleans',
   severity: 'warning',
   codes: ['AA:INVALID_CONDITION_MULTIPLE_BOOLEAN'],
-  summary: 'A boolean test lists both true and false.',
+  summary: 'A boolean condition lists both true and false.',
   checkStatement(statement, context) {
     for (const { entry, use } of testsOf(statement)) {
       const { family } = use.operator;

@@ -26,7 +26,7 @@ export const rule: Rule = {
   id: 'name-case',
   severity: 'hint',
   codes: [],
-  summary: 'An action, condition key or operator is not written in the case that AWS uses.',
+  summary: 'An action, condition key or operator is not in the case that AWS documents.',
   checkStatement(statement, context) {
     const listed = new Map<string, number>();
     const idOf = (item: StringNode): string => item.value.toLowerCase();

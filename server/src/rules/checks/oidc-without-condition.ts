@@ -7,7 +7,7 @@ export const rule: Rule = {
   severity: 'warning',
   kinds: ['trust'],
   codes: ['AA:MISSING_CONDITION_KEY_FOR_OIDC_PRINCIPAL', 'AA:MISSING_GITHUB_REPO_CONDITION_KEY'],
-  summary: 'A role trusts an OIDC provider without asking who has signed in there.',
+  summary: 'A role trusts an OIDC provider without a condition on the identity in the token.',
   checkStatement(statement, context) {
     if (statement.condition?.opaque) return;
     for (const { node, provider } of oidcPrincipals(statement)) {

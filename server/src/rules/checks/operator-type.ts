@@ -35,7 +35,7 @@ export const rule: Rule = {
   id: 'operator-type',
   severity: 'warning',
   codes: ['AA:TYPE_MISMATCH', 'P:MISMATCHED_TYPE'],
-  summary: 'A condition operator does not fit the type of its key.',
+  summary: 'A condition operator does not match the type of its key.',
   checkStatement(statement, context) {
     for (const operator of statement.condition?.operators ?? []) {
       const { use } = operator;

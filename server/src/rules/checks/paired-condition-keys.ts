@@ -12,7 +12,7 @@ export const rule: Rule = {
   id: 'paired-condition-keys',
   severity: 'warning',
   codes: ['AA:MISSING_PAIRED_CONDITION_KEYS'],
-  summary: 'A condition uses a private address without the VPC that it belongs to.',
+  summary: 'A condition checks a private IP address without the VPC that it belongs to.',
   checkStatement(statement, context) {
     for (const { entry, key } of testsOf(statement)) {
       const partners = PARTNERS[key];

@@ -62,7 +62,7 @@ export const rule: Rule = {
   id: 'partly-shadowed-allow',
   severity: 'information',
   codes: [],
-  summary: 'Some actions of an Allow are taken away by Deny statements.',
+  summary: 'Some actions of an Allow are denied by Deny statements of the same policy.',
   checkPolicy(policy, context) {
     const statements = context.together;
     const denies = statements

@@ -13,7 +13,7 @@ export const rule: Rule = {
     'AA:PASS_ROLE_WITH_STAR_IN_RESOURCE_AND_NOT_ACTION',
     'AA:PASS_ROLE_WITH_NOT_ACTION_AND_NOT_RESOURCE',
   ],
-  summary: 'An Allow grants iam:PassRole for every role: a way to more than the holder has.',
+  summary: 'An Allow grants iam:PassRole for every role, which can lead to privilege escalation.',
   checkStatement(statement, context) {
     const compiled = context.compile(statement);
     const range = compiled && grantsOnEverything(compiled, 'iam:passrole');

@@ -9,7 +9,7 @@ export const rule: Rule = {
   optIn: true,
   kinds: ['identity', 'session'],
   codes: ['P:PERMISSIONS_MANAGEMENT_ACTIONS', 'P:RESOURCE_POLICY_PRIVILEGE_ESCALATION'],
-  summary: 'An action that changes who may do what is allowed on every resource.',
+  summary: 'An action that manages permissions is allowed on every resource.',
   checkStatement(statement, context) {
     if (!allowsOnEverything(statement, context)) return;
     const { globs, nodes } = context.compile(statement)!.actions!;

@@ -15,7 +15,7 @@ export const rule: Rule = {
     'AA:POLICY_SIZE_EXCEEDS_SCP_QUOTA',
     'AA:POLICY_SIZE_EXCEEDS_RCP_QUOTA',
   ],
-  summary: "The policy is larger than AWS's quota for its kind, or nearly so.",
+  summary: 'The policy exceeds, or nearly reaches, the size quota for its kind.',
   checkPolicy(policy, context) {
     const quota = quotaOf(policy);
     if (!quota) return;

@@ -83,7 +83,7 @@ export const rule: Rule = {
     'AA:UNSUPPORTED_SPACE_IN_VARIABLE',
     'AA:VARIABLE_UNSUPPORTED_IN_ELEMENT',
   ],
-  summary: 'A policy variable is not written as AWS reads it.',
+  summary: 'A policy variable is malformed, so AWS treats it as literal text.',
   checkStatement(statement, context) {
     if (statement.policy.variables) {
       for (const item of statement.resource?.items ?? []) check(item, context);

@@ -8,7 +8,7 @@ export const rule: Rule = {
   severity: 'warning',
   kinds: PRINCIPAL_KINDS,
   codes: ['AA:INVALID_ROLE_REFERENCE', 'AA:INVALID_USER_REFERENCE'],
-  summary: "A principal is given by IAM's unique id instead of its ARN.",
+  summary: 'A principal is specified by its unique ID instead of its ARN.',
   checkStatement(statement, context) {
     for (const entry of statement.principal?.entries ?? []) {
       if (entry.property.key.value !== 'AWS') continue;

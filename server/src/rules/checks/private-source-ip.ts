@@ -27,7 +27,7 @@ export const rule: Rule = {
     'AA:PRIVATE_IP_ADDRESS_SUBSET',
     'AA:PRIVATE_NOT_IP_ADDRESS_SUBSET',
   ],
-  summary: 'A test compares aws:SourceIp with private addresses, which it never holds.',
+  summary: 'A condition compares aws:SourceIp with private addresses, which the key never contains.',
   checkStatement(statement, context) {
     for (const { entry, use, key } of testsOf(statement)) {
       if (key !== 'aws:sourceip' || use.operator.family !== 'ip') continue;

@@ -19,7 +19,7 @@ export const rule: Rule = {
   severity: 'warning',
   kinds: ['identity', 'session'],
   codes: ['P:PRIVILEGE_ESCALATION'],
-  summary: 'Actions that together let the holder become an administrator.',
+  summary: 'The policy allows actions that together let the principal become an administrator.',
   checkPolicy(_, context) {
     const { together } = context;
     // Who has everything gains nothing: full-admin says the rest.

@@ -6,7 +6,7 @@ export const rule: Rule = {
   severity: 'warning',
   kinds: ['resource', 'trust'],
   codes: [],
-  summary: 'An Allow is open to everyone, with no condition that narrows it.',
+  summary: 'An Allow grants access to everyone, without a condition that restricts the caller.',
   checkStatement(statement, context) {
     const compiled = context.compile(statement);
     const { principal } = statement;

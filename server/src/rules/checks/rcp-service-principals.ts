@@ -32,7 +32,8 @@ export const rule: Rule = {
     'AA:RCP_MISSING_RELATED_SERVICE_PRINCIPAL_CONDITION_KEY',
     'AA:RCP_MISSING_SERVICE_CONDITION_KEY_NULL_CHECK',
   ],
-  summary: 'A resource control policy also hits AWS services (or your own principals) that it does not mean.',
+  summary:
+    'A resource control policy also applies to AWS services, or to your own principals, unintentionally.',
   checkStatement(statement, context) {
     if (statement.effect !== 'Deny') return;
     const told = usesKey(statement, 'aws:principalisawsservice');

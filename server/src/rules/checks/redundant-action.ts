@@ -5,7 +5,7 @@ export const rule: Rule = {
   id: 'redundant-action',
   severity: 'hint',
   codes: ['AA:REDUNDANT_ACTION'],
-  summary: 'An action is covered by the others of its list.',
+  summary: 'Other actions in the list already cover this action.',
   checkStatement: (statement, context) =>
     reportRedundant(statement.action, context.compile(statement)?.actions, context),
 };

@@ -12,7 +12,7 @@ export const rule: Rule = {
   id: 'redundant-condition-value',
   severity: 'hint',
   codes: ['AA:REDUNDANT_CONDITION_VALUE_NUM'],
-  summary: 'A condition value is covered by the others of its key.',
+  summary: 'Other values of the condition key already cover this value.',
   checkStatement(statement, context) {
     const tests = context.compile(statement)?.conditions ?? [];
     for (const { entry, use, set } of tests) {

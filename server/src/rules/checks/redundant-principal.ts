@@ -9,7 +9,7 @@ export const rule: Rule = {
   severity: 'hint',
   kinds: PRINCIPAL_KINDS,
   codes: ['AA:REDUNDANT_PRINCIPAL_IN_ROLE_TRUST_POLICY'],
-  summary: 'A principal is covered by another one of its list.',
+  summary: 'Another principal in the list already covers this principal.',
   checkStatement(statement, context) {
     for (const list of statement.principal?.entries ?? []) {
       const type = list.property.key.value;

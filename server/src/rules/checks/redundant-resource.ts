@@ -5,7 +5,7 @@ export const rule: Rule = {
   id: 'redundant-resource',
   severity: 'hint',
   codes: ['AA:REDUNDANT_RESOURCE'],
-  summary: 'A resource is covered by the others of its list.',
+  summary: 'Other resources in the list already cover this resource.',
   checkStatement: (statement, context) =>
     reportRedundant(statement.resource, context.compile(statement)?.resources, context),
 };

@@ -7,7 +7,7 @@ export const rule: Rule = {
   id: 'redundant-statement',
   severity: 'hint',
   codes: ['AA:REDUNDANT_STATEMENT'],
-  summary: 'A statement is covered by the others of the same effect.',
+  summary: 'Other statements with the same effect already cover this statement.',
   checkPolicy(_policy, context) {
     for (const effect of ['Allow', 'Deny'] as const) {
       const kept = context.together

@@ -10,7 +10,7 @@ export const rule: Rule = {
     'AA:RCP_SYNTAX_ERROR_ACTION',
     'AA:RCP_SYNTAX_ERROR_PRINCIPAL',
   ],
-  summary: 'A resource control policy holds what Organizations does not allow in one.',
+  summary: 'A resource control policy contains something that AWS Organizations does not accept.',
   checkStatement(statement, context) {
     const { action, principal, effectNode } = statement;
     // RCPFullAWSAccess, which AWS itself attaches, is the one Allow.

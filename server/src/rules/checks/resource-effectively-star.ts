@@ -15,7 +15,7 @@ export const rule: Rule = {
   id: 'resource-effectively-star',
   severity: 'information',
   codes: ['P:RESOURCE_EFFECTIVELY_STAR'],
-  summary: 'A resource looks like an ARN but names everything.',
+  summary: 'A resource looks specific but matches every resource.',
   checkStatement(statement, context) {
     if (statement.effect !== 'Allow' || statement.resource?.negated) return;
     for (const item of statement.resource?.items ?? []) {

@@ -9,7 +9,7 @@ export const rule: Rule = {
   id: 'resource-mismatch',
   severity: 'warning',
   codes: ['P:RESOURCE_MISMATCH'],
-  summary: "A resource fits none of the statement's actions.",
+  summary: "None of the statement's actions acts on this resource.",
   checkStatement(statement, context) {
     const compiled = context.compile(statement);
     const fit = compiled && resourceFit(compiled, context.catalogue, context.sets);

@@ -18,7 +18,7 @@ export const rule: Rule = {
   severity: 'warning',
   kinds: ['resource'],
   codes: ['AA:UNSUPPORTED_ACTION_IN_POLICY', 'AA:UNSUPPORTED_RESOURCE_ARN_IN_POLICY'],
-  summary: "A resource's own policy speaks of another service's actions or resources.",
+  summary: 'A resource-based policy names actions or resources of another service.',
   checkPolicy(policy, context) {
     const { catalogue } = context;
     const service = serviceOf(policy.statements.flatMap((s) => s.resource?.items.map((i) => i.value) ?? []));

@@ -61,7 +61,7 @@ export const rule: Rule = {
   severity: 'hint',
   kinds: ['identity', 'session'],
   codes: ['P:RESOURCE_STAR'],
-  summary: 'An Allow is for every resource although its actions can be limited to some.',
+  summary: 'An Allow applies to every resource although its actions support specific resources.',
   checkStatement(statement, context) {
     if (!allowsOnEverything(statement, context)) return;
     const compiled = context.compile(statement)!;

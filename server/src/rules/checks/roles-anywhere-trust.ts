@@ -10,7 +10,7 @@ export const rule: Rule = {
   severity: 'error',
   kinds: ['trust'],
   codes: ['AA:MISSING_ACTION_FOR_ROLES_ANYWHERE_TRUST_POLICY'],
-  summary: 'IAM Roles Anywhere needs three actions to assume a role, and one is missing.',
+  summary: 'A role trust policy for IAM Roles Anywhere lacks one of the three actions that it needs.',
   checkPolicy(policy, context) {
     const own = context.compiled.statements.filter(
       (s) =>

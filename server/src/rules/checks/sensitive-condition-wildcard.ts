@@ -32,7 +32,7 @@ export const rule: Rule = {
   id: 'sensitive-condition-wildcard',
   severity: 'warning',
   codes: ['AA:WILDCARD_USAGE_TOO_PERMISSIVE', 'AA:VARIABLE_USAGE_TOO_PERMISSIVE'],
-  summary: 'A wildcard or variable in a key whose values are exact ids.',
+  summary: 'A condition has a wildcard or policy variable where the key requires an exact ID.',
   checkStatement(statement, context) {
     for (const { entry, use, key } of testsOf(statement)) {
       if (use.operator.family !== 'string' || use.operator.negated) continue;

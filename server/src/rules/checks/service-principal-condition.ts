@@ -10,7 +10,7 @@ export const rule: Rule = {
   severity: 'warning',
   kinds: ['resource', 'trust'],
   codes: ['AA:UNSUPPORTED_CONDITION_KEY_FOR_SERVICE_PRINCIPAL'],
-  summary: 'A service principal is asked for what only IAM identities have.',
+  summary: 'A condition for a service principal checks a key that only IAM identities have.',
   checkStatement(statement, context) {
     const { principal } = statement;
     if (statement.effect !== 'Allow' || !principal || principal.negated || principal.single) return;

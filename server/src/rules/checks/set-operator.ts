@@ -12,7 +12,7 @@ export const rule: Rule = {
     'AA:NULL_WITH_QUALIFIER',
     'P:SINGLE_VALUE_CONDITION_TOO_PERMISSIVE',
   ],
-  summary: 'A set operator is missing on a multivalued key, or stands on a single-valued one.',
+  summary: 'A multivalued key has no set operator, or a single-valued key has one.',
   checkStatement(statement, context) {
     for (const operator of statement.condition?.operators ?? []) {
       const { use, key, entries } = operator;

@@ -7,7 +7,7 @@ export const rule: Rule = {
   id: 'shadowed-allow',
   severity: 'warning',
   codes: [],
-  summary: 'An Allow is fully taken away by Deny statements.',
+  summary: 'An Allow is completely overridden by Deny statements of the same policy.',
   checkPolicy(_policy, context) {
     const statements = context.together;
     const denies = statements

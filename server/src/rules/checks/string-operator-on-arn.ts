@@ -7,7 +7,7 @@ export const rule: Rule = {
   id: 'string-operator-on-arn',
   severity: 'warning',
   codes: ['AA:STRING_LIKE_OPERATOR_WITH_ARN_CONDITION_KEYS'],
-  summary: 'A string pattern is compared with an ARN, where its wildcards reach over the parts.',
+  summary: 'A string operator compares an ARN, so its wildcards can match across the parts of the ARN.',
   checkStatement(statement, context) {
     for (const test of testsOf(statement)) {
       const { use, entry, operator } = test;

@@ -16,7 +16,7 @@ export const rule: Rule = {
     'AA:ALLOW_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE',
     'AA:ALLOW_NOTACTION_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE',
   ],
-  summary: 'A resource tag is tested for actions that do not tell AWS about tags.',
+  summary: 'A condition checks a resource tag for actions that do not support aws:ResourceTag.',
   checkStatement(statement, context) {
     const compiled = context.compile(statement);
     if (!compiled?.actions) return;

@@ -13,7 +13,7 @@ export const rule: Rule = {
     'AA:MISMATCHED_ACTION_FOR_PRINCIPAL',
     'AA:UNSUPPORTED_ACTION_IN_POLICY',
   ],
-  summary: 'A role trust policy holds something that only other policies have.',
+  summary: 'A role trust policy contains something that only other policies can have.',
   checkStatement(statement, context) {
     const { resource, policy, principal } = statement;
     if (resource) {

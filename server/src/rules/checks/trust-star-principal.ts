@@ -5,7 +5,7 @@ export const rule: Rule = {
   severity: 'error',
   kinds: ['trust'],
   codes: ['AA:ROLE_TRUST_POLICY_UNSUPPORTED_WILDCARD_IN_PRINCIPAL'],
-  summary: 'The Principal of a role trust policy is just "*".',
+  summary: 'The Principal of a role trust policy is "*".',
   checkStatement(statement, context) {
     const single = statement.principal?.single;
     if (!single?.closed || single.value !== '*' || statement.principal?.negated) return;

@@ -8,7 +8,7 @@ export const rule: Rule = {
   severity: 'error',
   kinds: ['identity', 'boundary', 'session', 'scp'],
   codes: ['AA:UNSUPPORTED_PRINCIPAL', 'AA:SCP_SYNTAX_ERROR_PRINCIPAL'],
-  summary: 'A policy that is attached to identities names a Principal.',
+  summary: 'An identity-based policy, permissions boundary, session policy or SCP has a Principal.',
   checkStatement(statement, context) {
     const { principal, policy } = statement;
     if (!principal) return;

@@ -6,7 +6,7 @@ export const rule: Rule = {
   id: 'unknown-action',
   severity: 'warning',
   codes: ['AA:INVALID_ACTION', 'P:UNKNOWN_ACTION'],
-  summary: 'An action, or a wildcard, matches no action that AWS documents.',
+  summary: 'An action, or a wildcard, does not match any action that AWS documents.',
   checkStatement(statement, context) {
     const { catalogue, sets } = context;
     const scope = context.compile(statement)?.actions;

@@ -27,7 +27,7 @@ export const rule: Rule = {
   id: 'unknown-element',
   severity: 'error',
   codes: ['AA:INVALID_POLICY_ELEMENT'],
-  summary: 'A policy or statement holds an element that IAM does not know.',
+  summary: 'A policy or statement contains an element that is not part of the IAM policy language.',
   checkPolicy: (policy, context) => check(policy.node, POLICY_ELEMENTS, 'A policy', context),
   checkStatement: (statement, context) => check(statement.node, STATEMENT_ELEMENTS, 'A statement', context),
 };

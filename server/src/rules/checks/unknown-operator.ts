@@ -25,7 +25,7 @@ export const rule: Rule = {
   id: 'unknown-operator',
   severity: 'error',
   codes: ['AA:INVALID_CONDITION_OPERATOR', 'AA:NULL_WITH_IF_EXISTS'],
-  summary: 'A condition uses an operator that IAM does not have.',
+  summary: 'A condition uses an operator that does not exist.',
   checkStatement(statement, context) {
     for (const { key, use, property } of statement.condition?.operators ?? []) {
       if (use) {

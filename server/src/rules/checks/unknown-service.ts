@@ -29,7 +29,7 @@ export const rule: Rule = {
   id: 'unknown-service',
   severity: 'warning',
   codes: ['AA:INVALID_SERVICE_IN_ACTION', 'P:UNKNOWN_PREFIX'],
-  summary: 'An action names a service that the catalogue does not know.',
+  summary: 'An action has a service prefix that is not in the service data.',
   checkStatement(statement, context) {
     const { catalogue } = context;
     for (const item of statement.action?.items ?? []) {

@@ -8,7 +8,7 @@ export const rule: Rule = {
   id: 'untrustworthy-condition-key',
   severity: 'warning',
   codes: ['AA:UNTRUSTWORTHY_CONDITION_KEY'],
-  summary: 'A condition relies on a header that the caller can write freely.',
+  summary: 'A condition relies on a header that the caller can set to any value.',
   checkStatement(statement, context) {
     for (const { entry, key } of testsOf(statement)) {
       if (!SPOOFED.has(key)) continue;

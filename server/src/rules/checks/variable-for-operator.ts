@@ -5,7 +5,7 @@ export const rule: Rule = {
   id: 'variable-for-operator',
   severity: 'error',
   codes: ['AA:INVALID_VARIABLE_FOR_OPERATOR'],
-  summary: 'A policy variable stands where only string and ARN operators can have one.',
+  summary: 'A policy variable is used with an operator other than a string or ARN operator.',
   checkStatement(statement, context) {
     if (!statement.policy.variables) return;
     for (const { entry, use } of testsOf(statement)) {

@@ -6,7 +6,7 @@ export const rule: Rule = {
   id: 'wildcard-in-service',
   severity: 'information',
   codes: ['AA:WILDCARD_IN_SERVICE_NAME'],
-  summary: 'A wildcard in the name of a service means services that nobody thought of.',
+  summary: 'A wildcard in a service prefix also matches services that you did not consider.',
   checkStatement(statement, context) {
     if (statement.effect !== 'Allow') return;
     for (const item of statement.action?.items ?? []) {

@@ -10,7 +10,7 @@ export const rule: Rule = {
   id: 'wildcard-without-like',
   severity: 'warning',
   codes: ['AA:WILDCARD_WITHOUT_LIKE_OPERATOR'],
-  summary: 'A condition value holds a wildcard that its operator reads as a plain character.',
+  summary: 'A condition value contains a wildcard, but its operator compares literal text.',
   checkStatement(statement, context) {
     for (const { use, entries, key } of statement.condition?.operators ?? []) {
       if (use?.operator.family !== 'string' || use.operator.wildcards) continue;

@@ -1,0 +1,76 @@
+// Checks that no text uses a word of scripts/word-list.json; docs/style.md says what to write instead.
+//   --all  also reports the scopes that are not enforced yet, with a count for each; they do not fail the check
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import picomatch from 'picomatch';
+import { root } from './paths.mjs';
+import { matcher, proseOfJson, proseOfMarkdown, proseOfScript } from './words.mjs';
+
+/** Keys of package.json and of the schemas whose values people read. */
+const SHOWN = [
+  'displayName',
+  'title',
+  'description',
+  'markdownDescription',
+  'enumDescriptions',
+  'markdownEnumDescriptions',
+  'deprecationMessage',
+  'contents',
+];
+
+const shownJson = (text) => proseOfJson(text, SHOWN);
+
+/** What is checked. A scope that is not enforced is printed with `--all` only: set `enforced` once its count is 0. */
+export const SCOPES = [
+  {
+    name: 'docs',
+    enforced: true,
+    files: ['*.md', 'docs/**/*.md', 'examples/**/*.md', 'test/**/*.md'],
+    prose: proseOfMarkdown,
+  },
+  { name: 'manifest', enforced: true, files: ['package.json', 'schemas/*.json'], prose: shownJson },
+  { name: 'examples', enforced: true, files: ['examples/**/*.json'], prose: (text) => proseOfJson(text) },
+  { name: 'server', enforced: false, files: ['server/src/**/*.ts'], prose: proseOfScript },
+  { name: 'client', enforced: false, files: ['client/src/**/*.ts'], prose: proseOfScript },
+  { name: 'scripts', enforced: false, files: ['scripts/*.mjs', 'bench/*.mjs'], prose: proseOfScript },
+  { name: 'test', enforced: false, files: ['test/**/*.ts'], prose: proseOfScript },
+];
+
+/** The files of a pattern. Only the folder that it begins with is read: the root itself, or one folder and what is in it. */
+function filesOf(pattern) {
+  const [folder, ...deeper] = pattern.split('/');
+  const names =
+    deeper.length === 0 ? readdirSync(root) : readdirSync(join(root, folder), { recursive: true });
+  const paths = names.map((n) => (deeper.length === 0 ? n : `${folder}/${n.replaceAll('\\', '/')}`));
+  const matches = picomatch(pattern);
+  return paths.filter((path) => matches(path) && statSync(join(root, path)).isFile());
+}
+
+/** @returns one line for each phrase found in a scope: place, phrase, and what to write instead. */
+export function checkScope(scope) {
+  const { words } = JSON.parse(readFileSync(join(root, 'scripts/word-list.json'), 'utf8'));
+  const find = matcher(words);
+  const files = scope.files.flatMap(filesOf);
+  if (files.length === 0) throw new Error(`scope ${scope.name}: no file matches ${scope.files.join(', ')}`);
+  return [...new Set(files)].sort().flatMap((file) => {
+    const text = readFileSync(join(root, file), 'utf8');
+    return find(scope.prose(text, file), scope.name).map(({ offset, text: found, entry }) => {
+      const before = text.slice(0, offset).split('\n');
+      const place = `${file}:${before.length}:${before.at(-1).length + 1}`;
+      return `${place}: "${found.replace(/\s+/g, ' ')}": write ${entry.write}`;
+    });
+  });
+}
+
+/** @returns the phrases in the enforced scopes. */
+export const checkWords = () => SCOPES.filter((s) => s.enforced).flatMap(checkScope);
+
+if (process.argv[1]?.endsWith('check-words.mjs')) {
+  const all = process.argv.includes('--all');
+  for (const scope of SCOPES.filter((s) => s.enforced || all)) {
+    const found = checkScope(scope);
+    for (const line of found) console.error(line);
+    if (all) console.log(`${scope.name}: ${found.length}${scope.enforced ? '' : ' (not enforced)'}`);
+    if (scope.enforced && found.length > 0) process.exitCode = 1;
+  }
+}
