@@ -1,5 +1,6 @@
 // Builds everything that ships into dist/: the catalogue, and one bundle each for the server, the CLI and the client.
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+//   --dev  readable code with source maps
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import * as esbuild from 'esbuild';
 import { buildCatalogue } from './build-catalogue.mjs';
@@ -8,7 +9,10 @@ import { root } from './paths.mjs';
 
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
-const BUNDLES = [
+/** @typedef {{ entry: string, out: string, banner?: string, browser?: boolean, external?: string[] }} Bundle */
+
+/** @type {Bundle[]} */
+export const BUNDLES = [
   { entry: 'server/src/lsp/main.ts', out: 'server.js' },
   { entry: 'server/src/cli/main.ts', out: 'cli.js', banner: '#!/usr/bin/env node' },
   {
@@ -19,12 +23,46 @@ const BUNDLES = [
     banner: 'const GRANTWISE_BEGAN = performance.now();',
   },
   { entry: 'client/src/language-client.ts', out: 'language-client.js', external: ['vscode'] },
-  { entry: 'client/src/evaluation-view/page.ts', out: 'view.js', browser: true },
-  { entry: 'client/src/evaluation-view/page.css', out: 'view.css', browser: true },
+  { entry: 'client/src/evaluation-view/page/page.ts', out: 'view.js', browser: true },
+  { entry: 'client/src/evaluation-view/page/page.css', out: 'view.css', browser: true },
 ];
 
-/** @param options.catalogue also compile the service data (about two seconds). */
-export async function build({ catalogue = true, quiet = false } = {}) {
+/**
+ * What esbuild does for a bundle.
+ * @param {Bundle} bundle
+ * @param {boolean} dev readable, with source maps; what is packaged has neither.
+ * @returns {import('esbuild').BuildOptions & { metafile: true }}
+ */
+export function bundleOptions({ entry, out, banner, browser = false, external = [] }, dev) {
+  return {
+    entryPoints: [join(root, entry)],
+    outfile: join(root, 'dist', out),
+    absWorkingDir: root,
+    bundle: true,
+    platform: browser ? 'browser' : 'node',
+    target: browser ? 'es2022' : 'node20',
+    format: browser ? 'iife' : 'cjs',
+    minify: !dev,
+    sourcemap: dev ? 'linked' : false,
+    keepNames: false,
+    legalComments: 'none',
+    external,
+    mainFields: ['module', 'main'],
+    define: { GRANTWISE_VERSION: JSON.stringify(version) },
+    ...(banner ? { banner: { js: banner } } : {}),
+    metafile: true,
+    logLevel: 'warning',
+  };
+}
+
+/**
+ * Builds dist/.
+ * @param {object} [options]
+ * @param {boolean} [options.catalogue] also compile the service data (about two seconds).
+ * @param {boolean} [options.quiet] print nothing.
+ * @param {boolean} [options.dev] readable code with source maps, for debugging.
+ */
+export async function build({ catalogue = true, quiet = false, dev = false } = {}) {
   const dist = join(root, 'dist');
   generate();
   if (catalogue) {
@@ -32,27 +70,11 @@ export async function build({ catalogue = true, quiet = false } = {}) {
     const { services, actions, bytes } = buildCatalogue(join(dist, 'catalogue.dat'));
     if (!quiet) console.log(`dist/catalogue.dat: ${services} services, ${actions} actions, ${bytes} bytes`);
   }
-  for (const { entry, out, banner, browser = false, external = [] } of BUNDLES) {
-    if (!existsSync(join(root, entry))) continue;
-    const result = await esbuild.build({
-      entryPoints: [join(root, entry)],
-      outfile: join(dist, out),
-      bundle: true,
-      platform: browser ? 'browser' : 'node',
-      target: browser ? 'es2022' : 'node20',
-      format: browser ? 'iife' : 'cjs',
-      minify: true,
-      keepNames: false,
-      legalComments: 'none',
-      external,
-      mainFields: ['module', 'main'],
-      define: { GRANTWISE_VERSION: JSON.stringify(version) },
-      ...(banner ? { banner: { js: banner } } : {}),
-      metafile: true,
-      logLevel: 'warning',
-    });
-    if (!quiet) console.log(`dist/${out}: ${Object.values(result.metafile.outputs)[0].bytes} bytes`);
+  for (const bundle of BUNDLES) {
+    const result = await esbuild.build(bundleOptions(bundle, dev));
+    const [output] = Object.values(result.metafile.outputs).filter((o) => o.entryPoint);
+    if (!quiet) console.log(`dist/${bundle.out}: ${output?.bytes} bytes`);
   }
 }
 
-if (process.argv[1]?.endsWith('build.mjs')) await build();
+if (process.argv[1]?.endsWith('build.mjs')) await build({ dev: process.argv.includes('--dev') });

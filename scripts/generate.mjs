@@ -1,10 +1,11 @@
 // Writes the registries: one import for each file of a folder, so that adding a rule, a completion source or a hover is
 // adding a file. The results (*.generated.ts) are not committed.
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './paths.mjs';
 
-const REGISTRIES = [
+/** Folders with one file for each rule or source, and the registry that lists them. */
+export const REGISTRIES = [
   { folder: 'server/src/rules/checks', name: 'rules', type: 'Rule', from: './rule.js' },
   {
     folder: 'server/src/completion/sources',
@@ -20,9 +21,12 @@ const REGISTRIES = [
   },
 ];
 
-const camel = (text) => text.replace(/-(\w)/g, (_, c) => c.toUpperCase());
+const camel = (/** @type {string} */ text) =>
+  text.replace(/-(\w)/g, (_, /** @type {string} */ c) => c.toUpperCase());
 
 export function generate() {
+  /** @type {Set<string>} */
+  const written = new Set();
   for (const { folder, name, type, from } of REGISTRIES) {
     const dir = join(root, folder);
     if (!existsSync(dir)) continue;
@@ -45,7 +49,14 @@ export function generate() {
       '',
     ].join('\n');
     const file = `${dir}.generated.ts`;
+    written.add(file);
     if (!existsSync(file) || readFileSync(file, 'utf8') !== text) writeFileSync(file, text);
+  }
+  // One that is left over from a folder that moved would still be compiled.
+  const source = join(root, 'server/src');
+  for (const name of readdirSync(source, { recursive: true, encoding: 'utf8' })) {
+    const file = join(source, name);
+    if (file.endsWith('.generated.ts') && !written.has(file)) rmSync(file);
   }
 }
 

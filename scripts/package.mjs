@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { build } from './build.mjs';
+import { BUNDLES, build } from './build.mjs';
 import { root } from './paths.mjs';
 
 const MAX_BYTES = 1_500_000;
@@ -33,6 +33,9 @@ export function zipNames(file) {
 /** @returns the path of the .vsix. Throws if it is not as it should be. */
 export async function packageExtension({ quiet = false } = {}) {
   await build({ quiet });
+  for (const { out } of BUNDLES)
+    if (/sourceMappingURL=/.test(readFileSync(join(root, 'dist', out), 'utf8')))
+      throw new Error(`dist/${out} has a source map: the package is for users`);
   const { name, version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   for (const old of readdirSync(root)) if (old.endsWith('.vsix')) rmSync(join(root, old));
   const file = join(root, `${name}-${version}.vsix`);

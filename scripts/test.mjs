@@ -91,7 +91,7 @@ await step('format and lint (biome)', () => npx('biome', 'check', '--error-on-wa
 await step('the arrows between the layers (dependency-cruiser)', () =>
   npx('depcruise', '--config', '.dependency-cruiser.cjs', 'client', 'server'),
 );
-await step('types (tsc)', () => npx('tsc'));
+await step('types (tsc)', () => npx('tsc', '-b'));
 /** @type {string | undefined} */
 let vsix;
 await step('build, package, and what is in the package', async () => {

@@ -1,4 +1,3 @@
-/// <reference lib="dom" />
 import type { FrameLocator } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Workbench } from '../support/workbench.js';

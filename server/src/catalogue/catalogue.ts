@@ -4,6 +4,9 @@
  * service only when somebody asks for it.
  */
 
+/** Part of every host (Node, browsers), though not of ECMAScript: the core is compiled without any host's globals. */
+declare const TextDecoder: new () => { decode(bytes: Uint8Array): string };
+
 export const ACCESS_LEVELS = ['List', 'Read', 'Write', 'Permissions management', 'Tagging'] as const;
 export type AccessLevel = (typeof ACCESS_LEVELS)[number];
 

@@ -1,11 +1,9 @@
-/// <reference lib="dom" />
-/// <reference lib="dom.iterable" />
 /**
  * The page of the evaluation. Runs in a webview: it knows neither VS Code nor Node, and puts every text of a document
  * into the page as text, never as markup.
  */
-import type { WireAuthorization, WireStep } from '../../../server/src/lsp/protocol.js';
-import type { FormValues, FromPage, PolicyEntry, ToPage, ViewState } from './messages.js';
+import type { WireAuthorization, WireStep } from '../../../../server/src/lsp/protocol.js';
+import type { FormValues, FromPage, PolicyEntry, ToPage, ViewState } from '../messages.js';
 
 declare function acquireVsCodeApi(): { postMessage(message: FromPage): void };
 const vscode = acquireVsCodeApi();
