@@ -4,7 +4,7 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import { complete } from '../../server/src/lsp/features/completion.js';
 import { DEFAULTS } from '../../server/src/lsp/session/settings.js';
 import { Workspace } from '../../server/src/lsp/session/workspace.js';
-import type { PolicyKind } from '../../server/src/policy/tree.js';
+import type { PolicyKind } from '../../server/src/policy/policy-kind.js';
 import { catalogue } from '../support/catalogue.js';
 import { readMarks, wholePolicy } from '../support/fixture.js';
 

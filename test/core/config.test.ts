@@ -9,7 +9,7 @@ import {
 } from '../../server/src/rules/engine/check-policy.js';
 import { ignoreWithComment } from '../../server/src/rules/engine/suppress.js';
 import type { Finding } from '../../server/src/rules/rule.js';
-import { applyEdits } from '../../server/src/syntax/json/edit.js';
+import { applyEdits } from '../../server/src/text/text-edit.js';
 import { catalogue } from '../support/catalogue.js';
 import { policyOf, readMarks, wholePolicy } from '../support/fixture.js';
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { CreateFile, type TextDocumentEdit } from 'vscode-languageserver-types';
 import { extractStatement } from '../../server/src/lsp/features/extract-statement.js';
-import type { PolicyKind } from '../../server/src/policy/tree.js';
+import type { PolicyKind } from '../../server/src/policy/policy-kind.js';
 import { policyOf, readMarks, wholePolicy } from '../support/fixture.js';
 
 const TWO = `{ "Sid": "ReadReports", "Effect": "Allow", "Action": "s3:Get‸Object", "Resource": "*" },

@@ -5,7 +5,7 @@ import { comparePolicies } from '../../server/src/comparison/compare-policies.js
 import { compilePolicy } from '../../server/src/policy/compile.js';
 import { complement, listRefactorings, shrunk } from '../../server/src/refactorings/list-refactorings.js';
 import { requestSets } from '../../server/src/sets/request-sets.js';
-import { applyEdits } from '../../server/src/syntax/json/edit.js';
+import { applyEdits } from '../../server/src/text/text-edit.js';
 import { catalogue, root } from '../support/catalogue.js';
 import { policyOf, readMarks, wholePolicy } from '../support/fixture.js';
 

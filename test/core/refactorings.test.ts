@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { PolicyKind } from '../../server/src/policy/tree.js';
+import type { PolicyKind } from '../../server/src/policy/policy-kind.js';
 import { refactorings } from '../../server/src/refactorings/refactorings.js';
-import { applyEdits } from '../../server/src/syntax/json/edit.js';
+import { applyEdits } from '../../server/src/text/text-edit.js';
 import { policyOf } from '../support/fixture.js';
 
 function offered(statement: object, kind: PolicyKind = 'identity'): Map<string, Record<string, unknown>> {

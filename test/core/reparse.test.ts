@@ -1,7 +1,7 @@
 /** A document that is parsed anew in part only must be what a whole parse makes of it. */
 import { describe, expect, it } from 'vitest';
 import { type Analysis, analyse } from '../../server/src/analysis/analyse.js';
-import type { Policy } from '../../server/src/policy/tree.js';
+import type { Policy } from '../../server/src/policy/policy.js';
 import { parseJson } from '../../server/src/syntax/json/parse.js';
 import { edit, edited, generator, texts } from '../support/edits.js';
 import { runs, seed } from '../support/seed.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { accessMarkdown, accessOf, accessSummary } from '../../server/src/comparison/policy-access.js';
 import { compilePolicy } from '../../server/src/policy/compile.js';
-import type { PolicyKind } from '../../server/src/policy/tree.js';
+import type { PolicyKind } from '../../server/src/policy/policy-kind.js';
 import { requestSets } from '../../server/src/sets/request-sets.js';
 import { catalogue } from '../support/catalogue.js';
 import { policyOf, wholePolicy } from '../support/fixture.js';

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { authorize, type NamedPolicy, type PolicySet } from '../../server/src/evaluation/authorize.js';
 import { deriveContext } from '../../server/src/evaluation/derive-context.js';
 import { compilePolicy } from '../../server/src/policy/compile.js';
-import type { PolicyKind } from '../../server/src/policy/tree.js';
+import type { PolicyKind } from '../../server/src/policy/policy-kind.js';
 import { parseCaller } from '../../server/src/requests/principal.js';
 import { makeContext } from '../../server/src/requests/request.js';
 import { catalogue, root } from '../support/catalogue.js';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { deriveContext } from '../../server/src/evaluation/derive-context.js';
 import { decideGrant, evaluatePolicy, neededKeys } from '../../server/src/evaluation/evaluate-policy.js';
 import { prepare } from '../../server/src/evaluation/match.js';
-import type { PolicyKind } from '../../server/src/policy/tree.js';
+import type { PolicyKind } from '../../server/src/policy/policy-kind.js';
 import { parseCaller } from '../../server/src/requests/principal.js';
 import { makeContext, type Request } from '../../server/src/requests/request.js';
 import { compileText } from '../support/policies.js';

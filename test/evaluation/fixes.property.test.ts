@@ -5,7 +5,7 @@ import { decide } from '../../server/src/evaluation/evaluate-policy.js';
 import { prepare } from '../../server/src/evaluation/match.js';
 import { checkPolicy } from '../../server/src/rules/engine/check-policy.js';
 import { requestSets } from '../../server/src/sets/request-sets.js';
-import { applyEdits } from '../../server/src/syntax/json/edit.js';
+import { applyEdits } from '../../server/src/text/text-edit.js';
 import { catalogue } from '../support/catalogue.js';
 import { compileText, policyText, request } from '../support/policies.js';
 import { parameters } from '../support/seed.js';

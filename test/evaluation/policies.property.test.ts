@@ -4,7 +4,7 @@ import { boxCovered, boxesMeet, findOutside } from '../../server/src/algebra/sea
 import { comparePolicies } from '../../server/src/comparison/compare-policies.js';
 import { decide, decideGrant } from '../../server/src/evaluation/evaluate-policy.js';
 import { namesCaller, prepare, statementMatches } from '../../server/src/evaluation/match.js';
-import type { PolicyKind } from '../../server/src/policy/tree.js';
+import type { PolicyKind } from '../../server/src/policy/policy-kind.js';
 import { requestSets } from '../../server/src/sets/request-sets.js';
 import { catalogue } from '../support/catalogue.js';
 import { compileText, policyText, request } from '../support/policies.js';

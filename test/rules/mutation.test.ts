@@ -5,7 +5,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { PolicyKind } from '../../server/src/policy/tree.js';
+import type { PolicyKind } from '../../server/src/policy/policy-kind.js';
 import { checkPolicy, rules } from '../../server/src/rules/engine/check-policy.js';
 import type { Finding } from '../../server/src/rules/rule.js';
 import { catalogue, root } from '../support/catalogue.js';

@@ -4,7 +4,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { checkPolicy, rules } from '../../server/src/rules/engine/check-policy.js';
 import type { Finding } from '../../server/src/rules/rule.js';
 import { SEVERITIES } from '../../server/src/rules/rule.js';
-import { applyEdits } from '../../server/src/syntax/json/edit.js';
+import { applyEdits } from '../../server/src/text/text-edit.js';
 import { catalogue, root } from '../support/catalogue.js';
 import {
   kindOf,

@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Ajv from 'ajv';
 import { describe, expect, it } from 'vitest';
+import { POLICY_ELEMENTS, PRINCIPAL_TYPES, STATEMENT_ELEMENTS } from '../../server/src/policy/elements.js';
 import { OPERATORS, parseOperator } from '../../server/src/policy/operators.js';
-import { POLICY_ELEMENTS, PRINCIPAL_TYPES, STATEMENT_ELEMENTS } from '../../server/src/policy/tree.js';
 import { root } from '../support/catalogue.js';
 
 const schema = JSON.parse(readFileSync(join(root, 'schemas/iam-policy.schema.json'), 'utf8'));

@@ -1,7 +1,7 @@
 /** Random edits of real policies. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { applyEdits } from '../../server/src/syntax/json/edit.js';
+import { applyEdits } from '../../server/src/text/text-edit.js';
 import { root } from './catalogue.js';
 
 /** Random whole numbers below a bound, the same ones for the same seed. */

@@ -2,7 +2,7 @@
 import * as fc from 'fast-check';
 import { policiesOf } from '../../server/src/dialects/policy-places.js';
 import { type CompiledPolicy, compilePolicy } from '../../server/src/policy/compile.js';
-import type { PolicyKind } from '../../server/src/policy/tree.js';
+import type { PolicyKind } from '../../server/src/policy/policy-kind.js';
 import { parseCaller } from '../../server/src/requests/principal.js';
 import { makeContext, type Request } from '../../server/src/requests/request.js';
 import { parseJson } from '../../server/src/syntax/json/parse.js';

@@ -1,5 +1,6 @@
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import type { Policy, PolicyKind } from '../../server/src/policy/tree.js';
+import type { Policy } from '../../server/src/policy/policy.js';
+import type { PolicyKind } from '../../server/src/policy/policy-kind.js';
 import { policyOf, readMarks, wholePolicy } from './fixture.js';
 
 /** A policy with the statements of `body`, its document, and where the cursor mark is. */

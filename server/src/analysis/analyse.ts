@@ -8,7 +8,7 @@ import {
   policiesOf,
 } from '../dialects/policy-places.js';
 import { requestFile } from '../dialects/request-files.js';
-import type { KnownStatements, Policy } from '../policy/tree.js';
+import type { KnownStatements, Policy } from '../policy/policy.js';
 import type { CheckMemory } from '../rules/engine/check-memory.js';
 import {
   applySuppressions,

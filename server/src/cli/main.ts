@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Catalogue } from '../catalogue/catalogue.js';
-import { POLICY_KINDS } from '../policy/tree.js';
+import { POLICY_KINDS } from '../policy/policy-kind.js';
 import { CONFIG_FILE, type Config, NO_CONFIG, optionsFor, readConfig } from '../rules/config/config.js';
 import { PRESETS } from '../rules/engine/check-policy.js';
 import { LineIndex } from '../text/line-index.js';

@@ -4,7 +4,8 @@ import type { Box } from '../algebra/search.js';
 import type { AccessLevel, Action, Catalogue } from '../catalogue/catalogue.js';
 import { ACCESS_LEVELS } from '../catalogue/catalogue.js';
 import { type CompiledPolicy, type CompiledStatement, namesAction, valueText } from '../policy/compile.js';
-import { PRINCIPAL_KINDS, statementName } from '../policy/tree.js';
+import { PRINCIPAL_KINDS } from '../policy/policy-kind.js';
+import { statementName } from '../policy/statement-name.js';
 import { namesAnyService } from '../sets/named-actions.js';
 import type { RequestSets } from '../sets/request-sets.js';
 

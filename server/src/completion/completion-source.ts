@@ -1,8 +1,8 @@
 /** What a completion source is. One source = one file in `sources/` + one fixture in test/completion. */
 import type { Catalogue } from '../catalogue/catalogue.js';
-import type { Policy, Statement } from '../policy/tree.js';
+import type { Policy, Statement } from '../policy/policy.js';
 import type { RequestSets } from '../sets/request-sets.js';
-import type { Range } from '../syntax/value.js';
+import type { Range } from '../text/range.js';
 
 export type EntryKind =
   | 'property'

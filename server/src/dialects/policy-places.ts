@@ -1,13 +1,9 @@
 /** Is this text a policy, and of which kind? The answer comes from the settings, the file name, and the content. */
 
-import {
-  buildPolicy,
-  isOpaque,
-  type KnownStatements,
-  POLICY_ELEMENTS,
-  type Policy,
-  type PolicyKind,
-} from '../policy/tree.js';
+import { POLICY_ELEMENTS } from '../policy/elements.js';
+import { buildPolicy, type KnownStatements, type Policy } from '../policy/policy.js';
+import type { PolicyKind } from '../policy/policy-kind.js';
+import { isOpaque } from '../policy/statement-body.js';
 import { type HostDocument, type ObjectNode, property, type ValueNode } from '../syntax/value.js';
 import {
   assumesRole,

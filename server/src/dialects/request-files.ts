@@ -1,5 +1,5 @@
 /** Request and test documents: which files they are, and the policies that stand in them. */
-import type { PolicyKind } from '../policy/tree.js';
+import type { PolicyKind } from '../policy/policy-kind.js';
 import { type ObjectNode, property, type ValueNode } from '../syntax/value.js';
 
 export type RequestFile = 'request' | 'test';

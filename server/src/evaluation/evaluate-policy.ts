@@ -1,10 +1,11 @@
 /** What a policy says of a request, with the statement that decides and the reasons for each of the others. */
 import type { CompiledPolicy, CompiledStatement, ConditionTest } from '../policy/compile.js';
 import { valueText } from '../policy/compile.js';
-import { type ScopeElement, statementName } from '../policy/tree.js';
+import type { ScopeElement } from '../policy/statement-body.js';
+import { statementName } from '../policy/statement-name.js';
 import { callerText } from '../requests/principal.js';
 import type { Request } from '../requests/request.js';
-import type { Range } from '../syntax/value.js';
+import type { Range } from '../text/range.js';
 import {
   actionMatches,
   type Evaluation,

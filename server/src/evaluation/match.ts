@@ -8,7 +8,7 @@
 import { type Glob, matchGlob, resolveGlob } from '../algebra/glob.js';
 import { contains } from '../algebra/values.js';
 import type { CompiledStatement, ConditionTest, PatternScope } from '../policy/compile.js';
-import { PRINCIPAL_KINDS } from '../policy/tree.js';
+import { PRINCIPAL_KINDS } from '../policy/policy-kind.js';
 import { containsCaller, matchPrincipal } from '../requests/principal.js';
 import type { Request } from '../requests/request.js';
 

@@ -16,13 +16,15 @@ import {
   SLOTS,
 } from '../dialects/request-files.js';
 import { type CompiledPolicy, compilePolicy } from '../policy/compile.js';
+import { buildPolicy } from '../policy/policy.js';
+import type { PolicyKind } from '../policy/policy-kind.js';
 import { compileArnFormatsOf } from '../policy/resources.js';
-import { buildPolicy, type PolicyKind } from '../policy/tree.js';
 import { type Caller, parseCaller } from '../requests/principal.js';
 import type { Request } from '../requests/request.js';
 import { parseJson } from '../syntax/json/parse.js';
-import type { HostDocument, ObjectNode, Range, StringNode, ValueNode } from '../syntax/value.js';
+import type { HostDocument, ObjectNode, StringNode, ValueNode } from '../syntax/value.js';
 import { property } from '../syntax/value.js';
+import type { Range } from '../text/range.js';
 import { nearest } from '../text/words.js';
 import {
   type Authorization,

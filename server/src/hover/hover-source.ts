@@ -2,7 +2,7 @@
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { Place, Role } from '../policy/locate.js';
 import type { RequestSets } from '../sets/request-sets.js';
-import type { Range } from '../syntax/value.js';
+import type { Range } from '../text/range.js';
 
 export interface HoverContext {
   readonly catalogue: Catalogue;

@@ -1,8 +1,8 @@
 import type { Catalogue } from '../catalogue/catalogue.js';
 import { locate } from '../policy/locate.js';
-import type { Policy } from '../policy/tree.js';
+import type { Policy } from '../policy/policy.js';
 import { requestSets } from '../sets/request-sets.js';
-import type { Range } from '../syntax/value.js';
+import type { Range } from '../text/range.js';
 import { hoverSources } from './sources.generated.js';
 
 const ordered = [...hoverSources].sort((a, b) => Number(b.part ?? false) - Number(a.part ?? false));

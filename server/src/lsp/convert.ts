@@ -6,8 +6,8 @@ import {
   type Range as LspRange,
 } from 'vscode-languageserver-types';
 import type { Severity } from '../rules/rule.js';
-import type { TextEdit } from '../syntax/json/edit.js';
-import type { Range } from '../syntax/value.js';
+import type { Range } from '../text/range.js';
+import type { TextEdit } from '../text/text-edit.js';
 
 export function toRange(document: TextDocument, range: Range): LspRange {
   return { start: document.positionAt(range.start), end: document.positionAt(range.end) };

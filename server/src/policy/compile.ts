@@ -11,14 +11,9 @@ import {
 import { type PrincipalSet, principalSpecs } from '../requests/principal.js';
 import type { StringNode, ValueNode } from '../syntax/value.js';
 import type { OperatorUse } from './operators.js';
-import {
-  type ConditionEntry,
-  isOpaque,
-  type Policy,
-  type PolicyKind,
-  type ScopeElement,
-  type Statement,
-} from './tree.js';
+import type { Policy, Statement } from './policy.js';
+import type { PolicyKind } from './policy-kind.js';
+import { type ConditionEntry, isOpaque, type ScopeElement } from './statement-body.js';
 
 export interface PatternScope {
   readonly globs: readonly Glob[];

@@ -1,14 +1,9 @@
 /** What stands at an offset of a policy: the string under the cursor, and what it means there. */
 
 import type { ScalarNode, StringNode, ValueNode } from '../syntax/value.js';
-import {
-  type ConditionEntry,
-  type ConditionOperator,
-  isWithin,
-  type Policy,
-  type Statement,
-  type StringList,
-} from './tree.js';
+import { isWithin } from '../text/range.js';
+import type { Policy, Statement } from './policy.js';
+import type { ConditionEntry, ConditionOperator, StringList } from './statement-body.js';
 
 export type Role =
   | 'policy-element'

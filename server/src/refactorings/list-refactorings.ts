@@ -2,12 +2,13 @@
 
 import type { Catalogue } from '../catalogue/catalogue.js';
 import { compileAction } from '../policy/compile.js';
-import { isWithin, type Policy, type Statement } from '../policy/tree.js';
+import type { Policy, Statement } from '../policy/policy.js';
 import type { Fix } from '../rules/rule.js';
 import { namesAnyService } from '../sets/named-actions.js';
 import type { RequestSets } from '../sets/request-sets.js';
 import { replaceItem, replaceValue } from '../syntax/json/edit.js';
 import { type ObjectNode, toData } from '../syntax/value.js';
+import { isWithin } from '../text/range.js';
 import { thousands } from '../text/words.js';
 
 /** More actions than this in place of a wildcard make a policy nobody can read. */

@@ -1,9 +1,11 @@
 /** Changes that nobody has to make: offered where the cursor is, never reported. */
 
-import { isWithin, type Policy, STATEMENT_ELEMENTS, type Statement } from '../policy/tree.js';
+import { STATEMENT_ELEMENTS } from '../policy/elements.js';
+import type { Policy, Statement } from '../policy/policy.js';
 import type { Fix } from '../rules/rule.js';
 import { testsOf } from '../rules/support/conditions.js';
 import { setProperty } from '../syntax/json/edit.js';
+import { isWithin } from '../text/range.js';
 import { capital } from '../text/words.js';
 
 /** A Sid that says what the statement is about, and that no other statement has. */

@@ -1,10 +1,11 @@
 /** What a rule is. One rule = one file in `checks/` + one fixture in test/rules + one page in docs/rules. */
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { CompiledPolicy, CompiledStatement } from '../policy/compile.js';
-import type { Policy, PolicyKind, Statement } from '../policy/tree.js';
+import type { Policy, Statement } from '../policy/policy.js';
+import type { PolicyKind } from '../policy/policy-kind.js';
 import type { RequestSets } from '../sets/request-sets.js';
-import type { TextEdit } from '../syntax/json/edit.js';
-import type { Range } from '../syntax/value.js';
+import type { Range } from '../text/range.js';
+import type { TextEdit } from '../text/text-edit.js';
 
 export const SEVERITIES = ['error', 'warning', 'information', 'hint'] as const;
 export type Severity = (typeof SEVERITIES)[number];

@@ -38,8 +38,8 @@ import {
 } from '../algebra/values.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { CompiledStatement, ConditionTest, PatternScope } from '../policy/compile.js';
+import { statementText } from '../policy/policy.js';
 import { compileArnFormatsOf } from '../policy/resources.js';
-import { statementText } from '../policy/tree.js';
 import {
   type Caller,
   containsCaller,

@@ -3,11 +3,7 @@
  * HCL would do the same) builds it from its own text. Every offset counts UTF-16 code units from the start of the text.
  */
 
-export interface Range {
-  readonly start: number;
-  /** Exclusive. */
-  readonly end: number;
-}
+import type { Range } from '../text/range.js';
 
 /** For whoever builds a tree, or moves it. */
 export type Mutable<T> = { -readonly [K in keyof T]: T[K] };

@@ -3,7 +3,7 @@
 import { analyse, check } from '../../analysis/analyse.js';
 import type { Catalogue } from '../../catalogue/catalogue.js';
 import type { KindHint } from '../../dialects/policy-places.js';
-import { POLICY_KINDS, type PolicyKind } from '../../policy/tree.js';
+import { POLICY_KINDS, type PolicyKind } from '../../policy/policy-kind.js';
 import type { CheckOptions } from '../../rules/engine/check-policy.js';
 import type { Severity } from '../../rules/rule.js';
 import { LineIndex, type Position } from '../../text/line-index.js';

@@ -10,7 +10,7 @@ import {
 import { comparisonMarkdown, unknownOf } from '../../comparison/comparison-report.js';
 import { kindFromContent, kindFromPath, policiesOf } from '../../dialects/policy-places.js';
 import { type CompiledPolicy, compilePolicy } from '../../policy/compile.js';
-import type { PolicyKind } from '../../policy/tree.js';
+import type { PolicyKind } from '../../policy/policy-kind.js';
 import { callerText } from '../../requests/principal.js';
 import type { Request } from '../../requests/request.js';
 import { type RequestSets, requestSets } from '../../sets/request-sets.js';

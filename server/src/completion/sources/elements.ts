@@ -1,5 +1,6 @@
 import { ELEMENT_DOCS } from '../../hover/element-docs.js';
-import { POLICY_ELEMENTS, PRINCIPAL_KINDS, STATEMENT_ELEMENTS } from '../../policy/tree.js';
+import { POLICY_ELEMENTS, STATEMENT_ELEMENTS } from '../../policy/elements.js';
+import { PRINCIPAL_KINDS } from '../../policy/policy-kind.js';
 import type { CompletionContext, CompletionEntry, CompletionSource } from '../completion-source.js';
 
 const STATEMENT = '{\n\t"Effect": "${1|Allow,Deny|}",\n\t"Action": [\n\t\t"$2"\n\t],\n\t"Resource": "$3"\n}';

@@ -7,7 +7,7 @@ import { listRefactorings } from '../../refactorings/list-refactorings.js';
 import { refactorings } from '../../refactorings/refactorings.js';
 import type { Finding, Fix } from '../../rules/rule.js';
 import { requestSets } from '../../sets/request-sets.js';
-import type { TextEdit } from '../../syntax/json/edit.js';
+import type { TextEdit } from '../../text/text-edit.js';
 import { toEdits } from '../convert.js';
 import { toDiagnostic } from './diagnostics.js';
 import { extractStatement } from './extract-statement.js';

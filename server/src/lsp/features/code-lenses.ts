@@ -3,7 +3,7 @@ import type { CodeLens } from 'vscode-languageserver-types';
 import type { Catalogue } from '../../catalogue/catalogue.js';
 import { accessOf, accessSummary } from '../../comparison/policy-access.js';
 import { compilePolicy } from '../../policy/compile.js';
-import type { Policy } from '../../policy/tree.js';
+import type { Policy } from '../../policy/policy.js';
 import { requestSets } from '../../sets/request-sets.js';
 import { toRange } from '../convert.js';
 

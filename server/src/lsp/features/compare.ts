@@ -4,7 +4,7 @@ import { compareSteps } from '../../comparison/compare-policies.js';
 import { comparisonMarkdown, unknownOf } from '../../comparison/comparison-report.js';
 import { policiesOf } from '../../dialects/policy-places.js';
 import { compilePolicy } from '../../policy/compile.js';
-import type { Policy } from '../../policy/tree.js';
+import type { Policy } from '../../policy/policy.js';
 import { requestSets } from '../../sets/request-sets.js';
 import { parseJson } from '../../syntax/json/parse.js';
 import type { CompareResult } from '../protocol.js';

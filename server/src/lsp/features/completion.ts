@@ -19,9 +19,11 @@ import {
   snippetText,
 } from '../../completion/completion-source.js';
 import { completionSources } from '../../completion/sources.generated.js';
-import type { Policy, PolicyKind, Statement } from '../../policy/tree.js';
+import type { Policy, Statement } from '../../policy/policy.js';
+import type { PolicyKind } from '../../policy/policy-kind.js';
 import { requestSets } from '../../sets/request-sets.js';
-import type { ObjectNode, Range, ValueNode } from '../../syntax/value.js';
+import type { ObjectNode, ValueNode } from '../../syntax/value.js';
+import type { Range } from '../../text/range.js';
 import { toRange } from '../convert.js';
 
 export interface CompletionOptions {

@@ -2,8 +2,9 @@ import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { type DocumentHighlight, DocumentHighlightKind } from 'vscode-languageserver-types';
 import { intersects } from '../../algebra/glob.js';
 import { compileAction } from '../../policy/compile.js';
-import { isWithin, type Policy, type Statement } from '../../policy/tree.js';
+import type { Policy, Statement } from '../../policy/policy.js';
 import type { StringNode } from '../../syntax/value.js';
+import { isWithin } from '../../text/range.js';
 import { toRange } from '../convert.js';
 
 const highlight = (

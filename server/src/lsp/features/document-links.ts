@@ -1,7 +1,7 @@
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { DocumentLink } from 'vscode-languageserver-types';
 import type { Catalogue } from '../../catalogue/catalogue.js';
-import type { Policy } from '../../policy/tree.js';
+import type { Policy } from '../../policy/policy.js';
 import { toRange } from '../convert.js';
 
 /** Actions to their service's page in AWS's reference. */

@@ -1,8 +1,9 @@
 /** The outline of a document: its policies and their statements. */
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { type DocumentSymbol, SymbolKind } from 'vscode-languageserver-types';
-import type { Policy, Statement } from '../../policy/tree.js';
-import { KIND_LABELS, statementAnchor } from '../../policy/tree.js';
+import type { Policy, Statement } from '../../policy/policy.js';
+import { KIND_LABELS } from '../../policy/policy-kind.js';
+import { statementAnchor } from '../../policy/statement-name.js';
 import { toRange } from '../convert.js';
 
 function detail(statement: Statement): string {

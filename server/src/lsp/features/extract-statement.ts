@@ -3,9 +3,11 @@ import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { type CodeAction, CodeActionKind, CreateFile, TextDocumentEdit } from 'vscode-languageserver-types';
 import { URI } from 'vscode-uri';
 import { kindFromPath } from '../../dialects/policy-places.js';
-import { isWithin, type Policy, type PolicyKind } from '../../policy/tree.js';
+import type { Policy } from '../../policy/policy.js';
+import type { PolicyKind } from '../../policy/policy-kind.js';
 import { layoutLike, printJson, removeItem } from '../../syntax/json/edit.js';
 import { toData } from '../../syntax/value.js';
+import { isWithin } from '../../text/range.js';
 import { toEdits } from '../convert.js';
 
 /** Several of these count together; a resource, a role's trust and a boundary have just one policy. */

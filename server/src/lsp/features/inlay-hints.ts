@@ -2,7 +2,7 @@ import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { type InlayHint, InlayHintKind, type Range as LspRange } from 'vscode-languageserver-types';
 import type { Catalogue } from '../../catalogue/catalogue.js';
 import { compileAction } from '../../policy/compile.js';
-import type { Policy } from '../../policy/tree.js';
+import type { Policy } from '../../policy/policy.js';
 import { namesAnyService } from '../../sets/named-actions.js';
 import { requestSets } from '../../sets/request-sets.js';
 

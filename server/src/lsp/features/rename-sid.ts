@@ -1,7 +1,8 @@
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { TextEdit } from 'vscode-languageserver-types';
-import { isWithin, type Policy } from '../../policy/tree.js';
+import type { Policy } from '../../policy/policy.js';
 import type { StringNode } from '../../syntax/value.js';
+import { isWithin } from '../../text/range.js';
 import { toRange } from '../convert.js';
 
 /** The Sid at an offset. */

@@ -14,9 +14,9 @@ import { best } from '../../completion/completion-source.js';
 import { element, type RequestFile, requestNodes } from '../../dialects/request-files.js';
 import { DECISIONS } from '../../evaluation/request-document.js';
 import { describeAction, describeKey } from '../../hover/describe.js';
-import { isWithin } from '../../policy/tree.js';
 import { parseJson } from '../../syntax/json/parse.js';
-import type { HostDocument, Range } from '../../syntax/value.js';
+import type { HostDocument } from '../../syntax/value.js';
+import { isWithin, type Range } from '../../text/range.js';
 import { toRange } from '../convert.js';
 import { exampleArn } from './request-suggestions.js';
 

@@ -1,4 +1,5 @@
 /** Request and test documents in the editor: their diagnostics, and answers for the client. */
+
 import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { sep } from 'node:path';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
@@ -8,10 +9,12 @@ import type { Catalogue } from '../../catalogue/catalogue.js';
 import { requestFile } from '../../dialects/request-files.js';
 import { type Authorization, STEP_LABELS } from '../../evaluation/authorize.js';
 import { type Load, type RequestCase, readRequests, runCase } from '../../evaluation/request-document.js';
-import { appendItem, applyEdits } from '../../syntax/json/edit.js';
+import { appendItem } from '../../syntax/json/edit.js';
 import { parseJson } from '../../syntax/json/parse.js';
-import { property, type Range } from '../../syntax/value.js';
+import { property } from '../../syntax/value.js';
 import { LineIndex } from '../../text/line-index.js';
+import type { Range } from '../../text/range.js';
+import { applyEdits } from '../../text/text-edit.js';
 import { toRange } from '../convert.js';
 import type {
   AddTestParams,

@@ -1,7 +1,7 @@
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { SelectionRange } from 'vscode-languageserver-types';
-import { isWithin } from '../../policy/tree.js';
 import { childrenOf, type ValueNode } from '../../syntax/value.js';
+import { isWithin } from '../../text/range.js';
 import { toRange } from '../convert.js';
 
 /** From the value at an offset outward. */

@@ -1,7 +1,7 @@
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { AccessLevel, Catalogue } from '../../catalogue/catalogue.js';
 import { compileAction } from '../../policy/compile.js';
-import type { Policy } from '../../policy/tree.js';
+import type { Policy } from '../../policy/policy.js';
 import { namesAnyService } from '../../sets/named-actions.js';
 import { requestSets } from '../../sets/request-sets.js';
 

@@ -2,7 +2,8 @@
 import { type CancellationToken, LSPErrorCodes, ResponseError } from 'vscode-languageserver';
 import { accessMarkdown, accessOf } from '../../comparison/policy-access.js';
 import { compilePolicy } from '../../policy/compile.js';
-import { KIND_LABELS, type Policy } from '../../policy/tree.js';
+import type { Policy } from '../../policy/policy.js';
+import { KIND_LABELS } from '../../policy/policy-kind.js';
 import { requestSets } from '../../sets/request-sets.js';
 import { compareWith } from '../features/compare.js';
 import {

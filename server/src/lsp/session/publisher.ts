@@ -2,7 +2,8 @@
 import { type CancellationToken, type Diagnostic, DiagnosticRefreshRequest } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { requestFile } from '../../dialects/request-files.js';
-import { KIND_LABELS, type Policy } from '../../policy/tree.js';
+import type { Policy } from '../../policy/policy.js';
+import { KIND_LABELS } from '../../policy/policy-kind.js';
 import { readConfig } from '../../rules/config/config.js';
 import { policySize, quotaOf } from '../../rules/support/policy-size.js';
 import { toRange } from '../convert.js';

@@ -11,7 +11,7 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import { URI } from 'vscode-uri';
 import type { Catalogue } from '../../catalogue/catalogue.js';
 import { mayHoldPolicy } from '../../dialects/policy-places.js';
-import type { Policy } from '../../policy/tree.js';
+import type { Policy } from '../../policy/policy.js';
 import { CONFIG_FILE } from '../../rules/config/config.js';
 import type { Files } from '../features/requests.js';
 import type { ConfigPlace } from '../features/suppress-actions.js';

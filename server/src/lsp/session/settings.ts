@@ -1,5 +1,5 @@
 /** The user's settings, and what they say of a file. */
-import { POLICY_KINDS, type PolicyKind } from '../../policy/tree.js';
+import { POLICY_KINDS, type PolicyKind } from '../../policy/policy-kind.js';
 import { type Config, fileMatches, optionsFor, type Suppression } from '../../rules/config/config.js';
 import { type CheckOptions, PRESETS, type Preset } from '../../rules/engine/check-policy.js';
 

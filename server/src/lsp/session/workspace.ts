@@ -6,10 +6,11 @@ import type { Catalogue } from '../../catalogue/catalogue.js';
 import type { KindHint } from '../../dialects/policy-places.js';
 import { policyBeingWritten } from '../../dialects/policy-places.js';
 import { requestFile } from '../../dialects/request-files.js';
-import { isWithin, type Policy } from '../../policy/tree.js';
+import type { Policy } from '../../policy/policy.js';
 import { type Config, NO_CONFIG } from '../../rules/config/config.js';
 import { CheckMemory } from '../../rules/engine/check-memory.js';
 import type { Finding } from '../../rules/rule.js';
+import { isWithin } from '../../text/range.js';
 import { ConfigFiles } from './config-files.js';
 import { checkOptions, type Forced, kindFromSettings, type Settings } from './settings.js';
 

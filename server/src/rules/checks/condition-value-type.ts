@@ -1,7 +1,7 @@
 import { parseBool, parseDate, parseIpRange, parseNumber } from '../../algebra/values.js';
 import { valueText } from '../../policy/compile.js';
 import type { OperatorFamily } from '../../policy/operators.js';
-import type { Range } from '../../syntax/value.js';
+import type { Range } from '../../text/range.js';
 import type { Fix, Rule } from '../rule.js';
 
 const READERS: Partial<

@@ -1,4 +1,4 @@
-import { STATEMENT_ELEMENTS } from '../../policy/tree.js';
+import { STATEMENT_ELEMENTS } from '../../policy/elements.js';
 import { accountIn } from '../../requests/principal.js';
 import { setProperty } from '../../syntax/json/edit.js';
 import type { Rule } from '../rule.js';

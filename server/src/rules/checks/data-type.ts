@@ -1,4 +1,5 @@
-import { isOpaque, type Statement } from '../../policy/tree.js';
+import type { Statement } from '../../policy/policy.js';
+import { isOpaque } from '../../policy/statement-body.js';
 import type { PropertyNode, ValueNode } from '../../syntax/value.js';
 import type { Rule, RuleContext } from '../rule.js';
 

@@ -1,4 +1,4 @@
-import { statementAnchor } from '../../policy/tree.js';
+import { statementAnchor } from '../../policy/statement-name.js';
 import type { Rule } from '../rule.js';
 import { removeStatement } from '../support/fixes.js';
 

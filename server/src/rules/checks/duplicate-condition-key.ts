@@ -1,4 +1,4 @@
-import type { ConditionEntry } from '../../policy/tree.js';
+import type { ConditionEntry } from '../../policy/statement-body.js';
 import type { Rule } from '../rule.js';
 import { replaceText } from '../support/fixes.js';
 

@@ -1,4 +1,4 @@
-import { isOpaque } from '../../policy/tree.js';
+import { isOpaque } from '../../policy/statement-body.js';
 import type { PropertyNode } from '../../syntax/value.js';
 import type { Rule, RuleContext } from '../rule.js';
 

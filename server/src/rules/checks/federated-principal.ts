@@ -1,4 +1,4 @@
-import { PRINCIPAL_KINDS } from '../../policy/tree.js';
+import { PRINCIPAL_KINDS } from '../../policy/policy-kind.js';
 import type { Rule } from '../rule.js';
 
 const PROVIDER = /^arn:[a-z-]+:iam::\d{12}:(saml-provider|oidc-provider)\/.+$/;

@@ -1,5 +1,5 @@
 import { parseArn, splitArn } from '../../policy/resources.js';
-import type { ScopeElement } from '../../policy/tree.js';
+import type { ScopeElement } from '../../policy/statement-body.js';
 import type { Rule, RuleContext } from '../rule.js';
 import { replaceText } from '../support/fixes.js';
 

@@ -1,4 +1,4 @@
-import { PRINCIPAL_TYPES } from '../../policy/tree.js';
+import { PRINCIPAL_TYPES } from '../../policy/elements.js';
 import { parsePrincipal } from '../../requests/principal.js';
 import { nearest } from '../../text/words.js';
 import type { Rule } from '../rule.js';

@@ -1,4 +1,6 @@
-import { POLICY_ELEMENTS, type Statement, statementAnchor } from '../../policy/tree.js';
+import { POLICY_ELEMENTS } from '../../policy/elements.js';
+import type { Statement } from '../../policy/policy.js';
+import { statementAnchor } from '../../policy/statement-name.js';
 import { enumerate } from '../../text/words.js';
 import type { Fix, Rule } from '../rule.js';
 import { insertElement, insertInto } from '../support/fixes.js';

@@ -1,4 +1,6 @@
-import { aKind, PRINCIPAL_KINDS, type Statement, statementAnchor } from '../../policy/tree.js';
+import type { Statement } from '../../policy/policy.js';
+import { aKind, PRINCIPAL_KINDS } from '../../policy/policy-kind.js';
+import { statementAnchor } from '../../policy/statement-name.js';
 import { accountIn } from '../../requests/principal.js';
 import type { Rule } from '../rule.js';
 import { insertElement } from '../support/fixes.js';

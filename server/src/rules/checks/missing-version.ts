@@ -1,4 +1,4 @@
-import { POLICY_ELEMENTS } from '../../policy/tree.js';
+import { POLICY_ELEMENTS } from '../../policy/elements.js';
 import type { Rule } from '../rule.js';
 import { insertInto, replaceText } from '../support/fixes.js';
 

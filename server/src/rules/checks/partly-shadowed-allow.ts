@@ -1,6 +1,6 @@
 import type { Atom, Box } from '../../algebra/search.js';
 import { type CompiledStatement, namesAction, type PatternScope } from '../../policy/compile.js';
-import { statementAnchor, statementName } from '../../policy/tree.js';
+import { statementAnchor, statementName } from '../../policy/statement-name.js';
 import { namesAnyService } from '../../sets/named-actions.js';
 import type { RequestSets } from '../../sets/request-sets.js';
 import { enumerate } from '../../text/words.js';

@@ -1,4 +1,4 @@
-import { PRINCIPAL_KINDS } from '../../policy/tree.js';
+import { PRINCIPAL_KINDS } from '../../policy/policy-kind.js';
 import type { Rule } from '../rule.js';
 
 const KINDS: Readonly<Record<string, string>> = { AROA: 'role', AIDA: 'user' };

@@ -1,4 +1,4 @@
-import type { Statement } from '../../policy/tree.js';
+import type { Statement } from '../../policy/policy.js';
 import { setProperty } from '../../syntax/json/edit.js';
 import type { Fix, Rule } from '../rule.js';
 import { testsOf, usesKey } from '../support/conditions.js';

@@ -1,4 +1,4 @@
-import { PRINCIPAL_KINDS } from '../../policy/tree.js';
+import { PRINCIPAL_KINDS } from '../../policy/policy-kind.js';
 import { matchPrincipal, parseCaller, parsePrincipal } from '../../requests/principal.js';
 import type { StringNode } from '../../syntax/value.js';
 import type { Rule } from '../rule.js';

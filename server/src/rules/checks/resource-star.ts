@@ -1,5 +1,6 @@
 import type { Action } from '../../catalogue/catalogue.js';
-import { STATEMENT_ELEMENTS, type Statement } from '../../policy/tree.js';
+import { STATEMENT_ELEMENTS } from '../../policy/elements.js';
+import type { Statement } from '../../policy/policy.js';
 import { namedActions } from '../../sets/named-actions.js';
 import { replaceItem, setProperty } from '../../syntax/json/edit.js';
 import { enumerate } from '../../text/words.js';

@@ -1,4 +1,4 @@
-import { statementAnchor, statementName } from '../../policy/tree.js';
+import { statementAnchor, statementName } from '../../policy/statement-name.js';
 import { enumerate } from '../../text/words.js';
 import type { Rule } from '../rule.js';
 import { removeStatement } from '../support/fixes.js';

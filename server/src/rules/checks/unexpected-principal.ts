@@ -1,4 +1,4 @@
-import { aKind } from '../../policy/tree.js';
+import { aKind } from '../../policy/policy-kind.js';
 import { capital } from '../../text/words.js';
 import type { Rule } from '../rule.js';
 import { removeElement } from '../support/fixes.js';

@@ -1,5 +1,5 @@
 import { displayName, lookupKey } from '../../catalogue/condition-keys.js';
-import type { ConditionEntry } from '../../policy/tree.js';
+import type { ConditionEntry } from '../../policy/statement-body.js';
 import { nearest } from '../../text/words.js';
 import type { Rule, RuleContext } from '../rule.js';
 import { didYouMean, didYouMeanText } from '../support/fixes.js';

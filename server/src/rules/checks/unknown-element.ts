@@ -1,4 +1,4 @@
-import { POLICY_ELEMENTS, STATEMENT_ELEMENTS } from '../../policy/tree.js';
+import { POLICY_ELEMENTS, STATEMENT_ELEMENTS } from '../../policy/elements.js';
 import type { ObjectNode } from '../../syntax/value.js';
 import { nearest } from '../../text/words.js';
 import type { Rule, RuleContext } from '../rule.js';

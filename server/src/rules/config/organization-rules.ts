@@ -1,8 +1,8 @@
 /** An organisation's own rules: data from its configuration, checked with the same sets as ours. */
 import { compileGlob, type Glob, intersects, matchGlob } from '../../algebra/glob.js';
 import { type CompiledStatement, compileAction, compileResource } from '../../policy/compile.js';
+import type { PolicyKind } from '../../policy/policy-kind.js';
 import { parseArn } from '../../policy/resources.js';
-import type { PolicyKind } from '../../policy/tree.js';
 import { accountIn } from '../../requests/principal.js';
 import type { StringNode } from '../../syntax/value.js';
 import { enumerate } from '../../text/words.js';

@@ -3,8 +3,11 @@
  * changed. Rules' `checkStatement` may depend on nothing but the statement, the policy's kind and whether its version
  * knows variables; what else there is to know is for `checkPolicy`, which always runs.
  */
-import { type PolicyKind, type Statement, statementText } from '../../policy/tree.js';
-import { moveRange, type Range } from '../../syntax/value.js';
+
+import { type Statement, statementText } from '../../policy/policy.js';
+import type { PolicyKind } from '../../policy/policy-kind.js';
+import { moveRange } from '../../syntax/value.js';
+import type { Range } from '../../text/range.js';
 import type { Finding, Report, Rule, Severity } from '../rule.js';
 import { countSeverities } from './limit.js';
 

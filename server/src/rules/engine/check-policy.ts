@@ -1,7 +1,8 @@
 /** Runs the rules over a policy. */
 import type { Catalogue } from '../../catalogue/catalogue.js';
 import { compilePolicy, compileStatement } from '../../policy/compile.js';
-import type { Policy, PolicyKind, Statement } from '../../policy/tree.js';
+import type { Policy, Statement } from '../../policy/policy.js';
+import type { PolicyKind } from '../../policy/policy-kind.js';
 import { requestSets } from '../../sets/request-sets.js';
 import type { HostDocument } from '../../syntax/value.js';
 import { rules } from '../checks.generated.js';

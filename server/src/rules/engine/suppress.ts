@@ -1,9 +1,10 @@
 /** Findings that somebody has looked at and wants to keep quiet, with a reason. */
 
-import type { Policy } from '../../policy/tree.js';
+import type { Policy } from '../../policy/policy.js';
 import { eolOf } from '../../syntax/json/edit.js';
-import type { Comment, HostDocument, Range } from '../../syntax/value.js';
+import type { Comment, HostDocument } from '../../syntax/value.js';
 import { LineIndex } from '../../text/line-index.js';
+import type { Range } from '../../text/range.js';
 import type { Finding, Fix, Severity } from '../rule.js';
 
 export const SUPPRESSION_RULE = 'suppression';

@@ -1,6 +1,7 @@
 /** The condition tests of a statement, one by one, as rules look at them. */
 import type { OperatorUse } from '../../policy/operators.js';
-import type { ConditionEntry, ConditionOperator, Statement } from '../../policy/tree.js';
+import type { Statement } from '../../policy/policy.js';
+import type { ConditionEntry, ConditionOperator } from '../../policy/statement-body.js';
 
 export interface Tested {
   readonly operator: ConditionOperator;

@@ -1,6 +1,8 @@
 /** The usual repairs. */
 
-import { STATEMENT_ELEMENTS, type Statement, type StringList } from '../../policy/tree.js';
+import { STATEMENT_ELEMENTS } from '../../policy/elements.js';
+import type { Statement } from '../../policy/policy.js';
+import type { StringList } from '../../policy/statement-body.js';
 import { removeItem, removeProperty, setProperty } from '../../syntax/json/edit.js';
 import type { HostDocument, ObjectNode, PropertyNode, StringNode } from '../../syntax/value.js';
 import type { Fix, TextEdit } from '../rule.js';

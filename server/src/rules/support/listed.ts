@@ -1,6 +1,6 @@
 /** Rules about single actions that are granted on every resource. */
 import { matchGlob } from '../../algebra/glob.js';
-import type { Statement } from '../../policy/tree.js';
+import type { Statement } from '../../policy/policy.js';
 import type { RuleContext } from '../rule.js';
 
 /** Does the statement allow something on every resource, with no condition? */

@@ -1,5 +1,5 @@
 /** OIDC providers in role trust policies. */
-import type { Statement } from '../../policy/tree.js';
+import type { Statement } from '../../policy/policy.js';
 import type { StringNode } from '../../syntax/value.js';
 
 export const GITHUB = 'token.actions.githubusercontent.com';

@@ -1,5 +1,6 @@
 /** How long a policy is, as AWS counts, and how long it may be. */
-import type { Policy, PolicyKind, Statement } from '../../policy/tree.js';
+import type { Policy, Statement } from '../../policy/policy.js';
+import type { PolicyKind } from '../../policy/policy-kind.js';
 
 export interface Quota {
   /** Characters. */

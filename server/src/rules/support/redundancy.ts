@@ -1,7 +1,7 @@
 /** Which patterns of a list add nothing to the others? Asked of the algebra, so the answer is exact. */
 import { covered, type Glob, matchCodes } from '../../algebra/glob.js';
 import type { PatternScope } from '../../policy/compile.js';
-import type { ScopeElement } from '../../policy/tree.js';
+import type { ScopeElement } from '../../policy/statement-body.js';
 import { enumerate } from '../../text/words.js';
 import type { RuleContext } from '../rule.js';
 import { removeValue } from './fixes.js';

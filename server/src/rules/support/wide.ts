@@ -1,6 +1,6 @@
 /** Grants of one action on everything, in the forms that Access Analyzer tells apart. */
 import { type CompiledStatement, namesAction } from '../../policy/compile.js';
-import type { Range } from '../../syntax/value.js';
+import type { Range } from '../../text/range.js';
 
 /**
  * Where an Allow grants an action on far too much; undefined where it does not.

@@ -2,12 +2,9 @@
  * Edits of JSON text that leave the rest as it is: insert, replace and remove by node. (jsonc-parser's `modify` formats
  * the neighbours of what it changes, so it is not used.) All of it expects a text without syntax errors.
  */
-import type { ArrayNode, HostDocument, ObjectNode, PropertyNode, Range, ValueNode } from '../value.js';
-
-export interface TextEdit {
-  readonly range: Range;
-  readonly text: string;
-}
+import type { Range } from '../../text/range.js';
+import type { TextEdit } from '../../text/text-edit.js';
+import type { ArrayNode, HostDocument, ObjectNode, PropertyNode, ValueNode } from '../value.js';
 
 interface Part {
   readonly range: Range;
@@ -176,12 +173,4 @@ export function removeProperty(
   property: PropertyNode,
 ): TextEdit[] {
   return removePart(document, object.properties, property);
-}
-
-/** Applies edits to a text; they must not overlap. */
-export function applyEdits(text: string, edits: readonly TextEdit[]): string {
-  const sorted = [...edits].sort((a, b) => b.range.start - a.range.start || b.range.end - a.range.end);
-  let out = text;
-  for (const e of sorted) out = out.slice(0, e.range.start) + e.text + out.slice(e.range.end);
-  return out;
 }

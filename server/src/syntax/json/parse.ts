@@ -1,5 +1,7 @@
 /** The JSON host: a value tree from any text, however broken, with jsonc-parser's tolerant parser. */
+
 import { type ParseError, printParseErrorCode, visit } from 'jsonc-parser';
+import type { Range } from '../../text/range.js';
 import type {
   ArrayNode,
   Comment,
@@ -7,7 +9,6 @@ import type {
   Mutable,
   ObjectNode,
   PropertyNode,
-  Range,
   ScalarNode,
   StringNode,
   SyntaxProblem,

@@ -7,14 +7,8 @@
  * past its end; so in the whole document the parser comes to its brace as before, and leaves its last one as before.
  */
 
-import {
-  type Mutable,
-  moveRange,
-  type ObjectNode,
-  type PropertyNode,
-  type Range,
-  type ValueNode,
-} from '../value.js';
+import type { Range } from '../../text/range.js';
+import { type Mutable, moveRange, type ObjectNode, type PropertyNode, type ValueNode } from '../value.js';
 import { type JsonDocument, MAX_DEPTH, parseJson } from './parse.js';
 
 /** Text is compared in pieces of so many characters: equal ones cost next to nothing. */
