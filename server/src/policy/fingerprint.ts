@@ -4,7 +4,7 @@
  * text is do not count; every character of a string does.
  */
 import type { ObjectNode, PropertyNode, ValueNode } from '../syntax/value.js';
-import type { Policy, Statement } from './tree.js';
+import type { Policy, Statement } from './policy.js';
 
 export interface FingerprintOptions {
   /** Sid and Id count too: they name things, and change no access. */
