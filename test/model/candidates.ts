@@ -1,0 +1,50 @@
+/**
+ * Values worth trying for a condition key that nobody knows: for each value that a policy compares it with, one that
+ * matches, and its neighbours that do not.
+ */
+import { allPolicies, listOf, type RequestDocument, resourceOf, valuesOf } from './documents.js';
+
+/** Texts that a pattern with wildcards and variables matches, or nearly. */
+function instances(pattern: string): string[] {
+  const plain = pattern.replace(/\$\{([*?$])\}/g, '$1');
+  return [
+    plain,
+    plain.replaceAll('*', '').replaceAll('?', 'x'),
+    plain.replaceAll('*', 'x').replaceAll('?', 'y'),
+  ];
+}
+
+function neighbours(value: string): string[] {
+  if (/^\d+$/.test(value)) return [String(Number(value) - 1), String(Number(value) + 1)];
+  if (/^\d{4}-\d{2}-\d{2}/.test(value)) {
+    const time = Date.parse(value);
+    if (Number.isNaN(time)) return [];
+    return [-1000, 0, 1000].map((by) => new Date(time + by).toISOString().replace('.000', ''));
+  }
+  const range = /^(\d+\.\d+\.\d+)\.(\d+)(\/(\d+))?$/.exec(value);
+  if (range) return [`${range[1]}.${range[2]}`, `${range[1]}.255`, '192.0.2.77', '198.51.100.9'];
+  if (value.includes('::') && value.includes('/')) return [value.slice(0, value.indexOf('/')).concat('7')];
+  if (value === 'true' || value === 'false') return ['true', 'false'];
+  return [value.toUpperCase()];
+}
+
+/** All the values that the policies compare these keys (in lower case) with, and more around them. */
+export function candidateValues(document: RequestDocument, keys: readonly string[]): string[] {
+  const out = new Set<string>();
+  for (const policy of allPolicies(document)) {
+    for (const statement of listOf(policy.Statement)) {
+      for (const tests of Object.values(statement.Condition ?? {})) {
+        for (const [name, wanted] of Object.entries(tests)) {
+          if (!keys.includes(name.toLowerCase())) continue;
+          for (const value of valuesOf(wanted))
+            for (const text of [...instances(value), ...neighbours(value)]) out.add(text);
+        }
+      }
+      // As a variable the key is compared with pieces of the resource.
+      const texts = [...listOf(statement.Resource), ...listOf(statement.NotResource)];
+      if (texts.some((text) => keys.some((key) => text.toLowerCase().includes(`\${${key}`))))
+        for (const piece of resourceOf(document).arn.split(/[:/]/)) out.add(piece);
+    }
+  }
+  return [...out].filter((value) => value !== '');
+}

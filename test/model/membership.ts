@@ -1,0 +1,98 @@
+/** Does a request belong to a statement? Element by element, for a request of which everything is known. */
+import { type Caller, entries, reach, sparedByNotPrincipal } from './callers.js';
+import { listOf, type Policy, type Statement, valuesOf } from './documents.js';
+import { conditionHolds } from './operators.js';
+import type { Pick } from './outcomes.js';
+import { arnParts, matchesArn, matchesText, type Reading, type VariableValue } from './patterns.js';
+
+export interface Situation {
+  readonly caller: Caller;
+  readonly action: string;
+  readonly resource: string;
+  /** The caller is a user or role with a permissions boundary. */
+  readonly bounded: boolean;
+  /** The values of a key, by its name in lower case; undefined: the request does not have it. */
+  readonly values: (key: string) => readonly string[] | undefined;
+  readonly pick: Pick;
+}
+
+/** "You can use any available single-valued context key as a policy variable": a key with several has no value here. */
+const variablesIn =
+  (situation: Situation): VariableValue =>
+  (key) => {
+    const values = situation.values(key);
+    return values?.length === 1 ? values[0] : undefined;
+  };
+
+/** "Variables were introduced in version 2012-10-17"; earlier versions treat them as literal strings. */
+const variablesOf = (policy: Policy, situation: Situation): VariableValue | undefined =>
+  policy.Version === '2012-10-17' ? variablesIn(situation) : undefined;
+
+/** "IAM JSON policy elements: Action": "The prefix and the action name are case insensitive", `*` and `?` are wildcards. */
+const actionListed = (patterns: readonly string[], action: string): boolean =>
+  patterns.some((p) =>
+    matchesText(p.toLowerCase(), action.toLowerCase(), { wildcards: true, variables: undefined }),
+  );
+
+/**
+ * "IAM JSON policy elements: Resource": wildcards within the segments of an ARN; "if the * wildcard is the last
+ * character of a resource ARN segment, it can expand to match beyond the colon boundaries". An action without
+ * resource-level permissions has the resource `*`, which only `*` matches.
+ *
+ * "Identify AWS resources with Amazon Resource Names (ARNs)": "AWS completes the ARN with wildcard characters (*) for all
+ * of the missing fields".
+ */
+function resourceMatches(written: string, resource: string, reading: Reading): boolean {
+  if (written === '*') return true;
+  if (resource === '*') return false;
+  const missing = written.startsWith('arn:') ? 6 - written.split(':').length : 0;
+  const pattern = written + ':*'.repeat(Math.max(0, missing));
+  if (matchesArn(pattern, resource, reading)) return true;
+  const starsEndTheirSegments = (arnParts(pattern) ?? pattern.split(':'))
+    .slice(0, 5)
+    .every((segment) => !segment.slice(0, -1).includes('*'));
+  return starsEndTheirSegments && matchesText(pattern, resource, reading);
+}
+
+const resourceListed = (patterns: readonly string[], policy: Policy, situation: Situation): boolean =>
+  patterns.some((p) =>
+    resourceMatches(p, situation.resource, { wildcards: true, variables: variablesOf(policy, situation) }),
+  );
+
+function principalMatches(statement: Statement, situation: Situation): boolean {
+  const { caller, bounded, pick } = situation;
+  if (statement.Principal !== undefined)
+    return entries(statement.Principal).some((entry) => reach(entry, caller, pick) !== undefined);
+  // "The NotPrincipal element with a Deny effect will always deny any IAM principal that has a permissions boundary
+  // policy attached, regardless of the values specified in the NotPrincipal element."
+  if (bounded) return true;
+  return !sparedByNotPrincipal(statement.NotPrincipal!, caller, pick);
+}
+
+/**
+ * @param ofIdentity identity policies, boundaries, session policies and SCPs have no Principal: they are about whom they
+ * are attached to.
+ */
+export function statementMatches(
+  statement: Statement,
+  policy: Policy,
+  ofIdentity: boolean,
+  situation: Situation,
+): boolean {
+  const { action } = situation;
+  if (statement.Action !== undefined && !actionListed(listOf(statement.Action), action)) return false;
+  if (statement.NotAction !== undefined && actionListed(listOf(statement.NotAction), action)) return false;
+  if (!ofIdentity && !principalMatches(statement, situation)) return false;
+  // A trust policy, or a repository policy, has no Resource: what it is attached to is meant.
+  if (statement.Resource !== undefined && !resourceListed(listOf(statement.Resource), policy, situation))
+    return false;
+  if (statement.NotResource !== undefined && resourceListed(listOf(statement.NotResource), policy, situation))
+    return false;
+  for (const [operator, tests] of Object.entries(statement.Condition ?? {})) {
+    for (const [key, wanted] of Object.entries(tests)) {
+      const given = situation.values(key.toLowerCase());
+      if (!conditionHolds(operator, given, valuesOf(wanted), variablesOf(policy, situation))) return false;
+    }
+  }
+  return true;
+}
