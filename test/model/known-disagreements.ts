@@ -66,6 +66,10 @@ export const KNOWN_CLASSES: readonly KnownClass[] = [
       accountOf(readCaller(principalOf(document))) === undefined,
   },
   {
+    name: 'what a policy variable inserts is compared with its case under the IgnoreCase operators',
+    covers: (document) => uses(document, /IgnoreCase[^}]*\$\{/),
+  },
+  {
     name: 'NotPrincipal with Deny',
     covers: (document) => statements(document).some((s) => s.NotPrincipal !== undefined),
   },
