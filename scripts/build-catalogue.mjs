@@ -208,6 +208,9 @@ function encodeService(s) {
   };
 }
 
+const withoutComments = (data) =>
+  Object.fromEntries(Object.entries(data).filter(([name]) => !name.startsWith('$')));
+
 /** Encodes the model: "IAMC", u32 length of the header (little-endian), header JSON, then one JSON chunk a service. */
 export function encode(model, counts) {
   const overlay = (name) => readJson(join(root, 'server/data', name));
@@ -243,14 +246,16 @@ export function encode(model, counts) {
       if (!foreignKeys[prefix].includes(s.prefix)) foreignKeys[prefix].push(s.prefix);
     }
   }
+  const { keys: globalKeys, serviceKeys } = overlay('global-keys.json');
   const common = add({
-    globalKeys: overlay('global-keys.json').keys.map((k) => [
+    globalKeys: globalKeys.map((k) => [
       k.name,
       KEY_TYPES.indexOf(k.type),
       k.multivalued ? 1 : 0,
       k.description,
-      k.availability,
     ]),
+    keyFacts: [...globalKeys, ...serviceKeys].map(({ type, multivalued, description, ...facts }) => facts),
+    authorizationFacts: withoutComments(overlay('authorization-facts.json')),
     partitions: overlay('partitions.json').partitions,
     servicePrincipals: overlay('service-principals.json').principals,
     referencePages: overlay('reference-pages.json').slugs,

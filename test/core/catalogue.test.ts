@@ -104,7 +104,7 @@ describe('the catalogue', () => {
     expect(catalogue.globalKeys.length).toBeGreaterThanOrEqual(60);
     for (const key of catalogue.globalKeys) {
       expect(key.description.length, key.name).toBeGreaterThan(20);
-      expect(key.availability?.length ?? 0, key.name).toBeGreaterThan(10);
+      expect(key.when?.length ?? 0, key.name).toBeGreaterThan(10);
     }
     const several = catalogue.globalKeys.filter((k) => k.multivalued).map((k) => k.name);
     expect(several).toContain('aws:TagKeys');

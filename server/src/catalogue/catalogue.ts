@@ -3,6 +3,8 @@
  * condition keys. Reads the asset that scripts/build-catalogue.mjs writes. Pure: it is handed bytes, and decodes a
  * service only when somebody asks for it.
  */
+import type { AuthorizationFacts } from './authorization-facts.js';
+import type { KeyFacts } from './key-facts.js';
 
 /** Part of every host (Node, browsers), though not of ECMAScript: the core is compiled without any host's globals. */
 declare const TextDecoder: new () => { decode(bytes: Uint8Array): string };
@@ -59,8 +61,8 @@ export interface ConditionKey {
   readonly type: KeyType;
   readonly multivalued: boolean;
   readonly description: string;
-  /** For global keys: when AWS puts the key into a request. */
-  readonly availability?: string;
+  /** For global keys: a sentence on when AWS puts the key into a request. */
+  readonly when?: string;
   readonly global: boolean;
 }
 
@@ -111,7 +113,9 @@ interface EncodedService {
 }
 
 interface EncodedCommon {
-  readonly globalKeys: readonly (readonly [string, number, 0 | 1, string, string])[];
+  readonly globalKeys: readonly (readonly [string, number, 0 | 1, string])[];
+  readonly keyFacts: readonly KeyFacts[];
+  readonly authorizationFacts: AuthorizationFacts;
   readonly partitions: readonly Partition[];
   readonly servicePrincipals: readonly string[];
   readonly referencePages: Readonly<Record<string, readonly string[]>>;
@@ -124,6 +128,18 @@ interface EncodedCommon {
 /** A record's value; what an object inherits (`constructor`) does not count. */
 const own = <T>(record: Readonly<Record<string, T>>, name: string): T | undefined =>
   Object.hasOwn(record, name) ? record[name] : undefined;
+
+const indexByName = <T extends { readonly name: string }>(keys: readonly T[]): Map<string, T> =>
+  new Map(keys.map((k) => [k.name.toLowerCase(), k]));
+
+/** The key of a policy's name: itself, or the template of a tag. */
+function byKeyName<T>(index: ReadonlyMap<string, T>, name: string): T | undefined {
+  const key = name.toLowerCase();
+  const exact = index.get(key);
+  if (exact) return exact;
+  const slash = key.indexOf('/');
+  return slash < 0 ? undefined : index.get(`${key.slice(0, slash)}/\${tagkey}`);
+}
 
 const VERB = 'Grants permission to ';
 
@@ -237,6 +253,7 @@ export class Catalogue {
   #common: EncodedCommon | undefined;
   #globalKeys: readonly ConditionKey[] | undefined;
   #globalKeyIndex: Map<string, ConditionKey> | undefined;
+  #keyFactsIndex: Map<string, KeyFacts> | undefined;
 
   /** @throws RangeError if the bytes are not a catalogue asset of a known format. */
   constructor(bytes: Uint8Array) {
@@ -298,26 +315,29 @@ export class Catalogue {
   }
 
   get globalKeys(): readonly ConditionKey[] {
-    this.#globalKeys ??= this.#readCommon().globalKeys.map(
-      ([name, type, multivalued, description, availability]) => ({
-        name,
-        type: KEY_TYPES[type]!,
-        multivalued: multivalued === 1,
-        description,
-        availability,
-        global: true,
-      }),
-    );
+    this.#globalKeys ??= this.#readCommon().globalKeys.map(([name, type, multivalued, description]) => ({
+      name,
+      type: KEY_TYPES[type]!,
+      multivalued: multivalued === 1,
+      description,
+      when: this.keyFacts(name)!.when,
+      global: true,
+    }));
     return this.#globalKeys;
   }
 
   globalKey(name: string): ConditionKey | undefined {
-    this.#globalKeyIndex ??= new Map(this.globalKeys.map((k) => [k.name.toLowerCase(), k]));
-    const key = name.toLowerCase();
-    const exact = this.#globalKeyIndex.get(key);
-    if (exact) return exact;
-    const slash = key.indexOf('/');
-    return slash < 0 ? undefined : this.#globalKeyIndex.get(`${key.slice(0, slash)}/\${tagkey}`);
+    this.#globalKeyIndex ??= indexByName(this.globalKeys);
+    return byKeyName(this.#globalKeyIndex, name);
+  }
+
+  /**
+   * In which requests a key is and what tells its value: every global key, and the keys of services that can be
+   * derived. By the name that a policy uses (case-insensitive; `aws:RequestTag/team`).
+   */
+  keyFacts(name: string): KeyFacts | undefined {
+    this.#keyFactsIndex ??= indexByName(this.#readCommon().keyFacts);
+    return byKeyName(this.#keyFactsIndex, name);
   }
 
   /**
@@ -333,6 +353,11 @@ export class Catalogue {
 
   get servicePrincipals(): readonly string[] {
     return this.#readCommon().servicePrincipals;
+  }
+
+  /** Facts about decisions that no policy states. */
+  get authorizationFacts(): AuthorizationFacts {
+    return this.#readCommon().authorizationFacts;
   }
 
   /** Service prefixes whose actions a resource control policy may name. */

@@ -95,7 +95,8 @@ export function describeKey(key: ConditionKey, service: Service | undefined, cat
     plain(key.description),
     '',
   ];
-  if (key.availability) lines.push(plain(key.availability), '');
+  const when = key.when ?? catalogue.keyFacts(key.name)?.when;
+  if (when) lines.push(plain(when), '');
   lines.push(`Has ${values}.`);
   if (service) lines.push('', link(service, catalogue));
   return lines.join('\n');
