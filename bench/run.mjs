@@ -83,7 +83,7 @@ head(
   'memory, MB: warm',
   'after edits',
   'edits',
-  'over minimal',
+  'more than minimal',
 );
 const floor = { start: median(measured.start.get('minimal')), memory: measured.memory.get('minimal').after };
 for (const name of measured.servers) {
@@ -132,9 +132,9 @@ function goal(what, values, limit, shown = times) {
   row(what, shown(values), values.every((v) => v <= limit) ? 'met' : '**missed**');
 }
 goal('keystroke at 6 KB: at most 4 times the minimal server', against('6 KB', 'keystroke', 'minimal'), 4);
-goal('keystroke at 6 KB: under half of the JSON server', against('6 KB', 'keystroke', JSON_SERVER), 0.5);
-goal('completion at 6 KB: under the JSON server', against('6 KB', 'completion', JSON_SERVER), 1);
-goal('hover at 6 KB: under the JSON server', against('6 KB', 'hover', JSON_SERVER), 1);
+goal('keystroke at 6 KB: less than half of the JSON server', against('6 KB', 'keystroke', JSON_SERVER), 0.5);
+goal('completion at 6 KB: less than the JSON server', against('6 KB', 'completion', JSON_SERVER), 1);
+goal('hover at 6 KB: less than the JSON server', against('6 KB', 'hover', JSON_SERVER), 1);
 /** What the server itself does at a keystroke in the middle of the text, as a multiple of a bare parse. */
 function ownWork(text) {
   const at = offsetIn(text);
@@ -156,12 +156,12 @@ function ownWork(text) {
 }
 const large = measured.texts.filter((t) => t.name.endsWith('1 MB'));
 goal(
-  'keystroke in one statement at 1 MB: what the server does costs less than a bare parse of the file',
+  "keystroke in one statement at 1 MB: the server's own work takes less time than a bare parse of the file",
   large.map((t) => ownWork(t.text)),
   1,
 );
 goal(
-  'the same as the client sees it, with up to 1,000 diagnostics sent and read',
+  'the same, measured at the client, with up to 1,000 diagnostics sent and read',
   large.map((t) => median(t.results.keystroke.get('Grantwise')) / median(t.parse)),
   1,
 );
@@ -171,7 +171,7 @@ goal(
   1.5,
 );
 goal(
-  'memory after the edits: at most 30 MB over the minimal server',
+  'memory after the edits: at most 30 MB more than the minimal server',
   [measured.memory.get('Grantwise').after - floor.memory],
   30,
   ([mb]) => `${mb.toFixed(0)} MB`,
@@ -285,9 +285,9 @@ const decision = perSecond(() => g.authorize(request, set, catalogue, options).d
 const explained = perSecond(() => g.authorize(request, set, catalogue, options).explanation, 10_000);
 if (g.authorize(request, set, catalogue, options).decision !== 'Allow')
   throw new Error('not the decision it was');
-say('**Evaluations of a compiled 5-statement policy**, a second on one core\n');
-head('', 'a second', 'times iam-simulate');
-// Beside it: another engine, as an outside program that is installed for the benchmark only.
+say('**Evaluations of a compiled policy with 5 statements**, per second on one core\n');
+head('', 'per second', 'times iam-simulate');
+// The comparison: another engine, as an external program that is installed only for the benchmark.
 let peer;
 try {
   ensurePeers();
@@ -300,13 +300,13 @@ try {
   console.log(`(@cloud-copilot/iam-simulate could not be run: ${String(error).split('\n')[0]})`);
 }
 const beside = (n) => (peer ? (n / peer.perSecond).toFixed(0) : '');
-row('one policy, yes or no', number(one), beside(one));
+row('one policy, allowed or not', number(one), beside(one));
 row(
-  "AWS's whole decision, request derived (goals: 200,000, and 60 times)",
+  "AWS's complete decision, with derived keys (goals: 200,000, and 60 times)",
   number(decision),
   beside(decision),
 );
-row('the same with its explanation', number(explained), beside(explained));
+row('the same, with an explanation', number(explained), beside(explained));
 if (peer) row(`@cloud-copilot/iam-simulate ${peer.version} (${peer.result})`, number(peer.perSecond), '1');
 
 if (process.argv.includes('--write')) {

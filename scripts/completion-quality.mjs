@@ -123,7 +123,7 @@ for (const line of chosen) {
   }
 }
 console.log(`${chosen.length} policies of ${lines.length}; the deleted value is among the first ${TOP}:\n`);
-console.log('| What | Asked | Among the first ten |');
+console.log('| What | Cases | Among the first ten |');
 console.log('|---|---|---|');
 for (const [kind, { hits, all }] of Object.entries(counts))
   console.log(`| ${kind} | ${all} | ${((100 * hits) / all).toFixed(1)}% |`);

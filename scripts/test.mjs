@@ -88,6 +88,10 @@ mkdirSync(results, { recursive: true });
 
 await step('the registries of rules and sources', async () => (await import('./generate.mjs')).generate());
 await step('format and lint (biome)', () => npx('biome', 'check', '--error-on-warnings', '.'));
+await step('the words of the texts (docs/style.md)', async () => {
+  const found = (await import('./check-words.mjs')).checkWords();
+  if (found.length > 0) throw new Error(found.join('\n'));
+});
 await step('the arrows between the layers (dependency-cruiser)', () =>
   npx('depcruise', '--config', '.dependency-cruiser.cjs', 'client', 'server'),
 );

@@ -97,12 +97,11 @@ export function proseOfJson(text, keys) {
   };
   const visit = (node, shown) => {
     ts.forEachLeadingCommentRange(text, node.pos, comment);
-    if (ts.isPropertyAssignment(node)) {
-      const key = node.name.text;
-      return visit(node.initializer, !keys || keys.includes(key));
-    }
+    ts.forEachTrailingCommentRange(text, node.end, comment);
+    if (ts.isPropertyAssignment(node)) return visit(node.initializer, !keys || keys.includes(node.name.text));
     if (ts.isStringLiteral(node) && shown) ranges.push([node.getStart(file) + 1, node.end - 1]);
-    ts.forEachChild(node, (child) => visit(child, shown && !ts.isObjectLiteralExpression(node)));
+    const inside = shown && !(keys && ts.isObjectLiteralExpression(node));
+    for (const child of node.getChildren(file)) visit(child, inside);
   };
   visit(file, !keys);
   return only(text, ranges);

@@ -30,3 +30,25 @@ declare module '*/catalogue-changes.mjs' {
   export function readSnapshot(): Snapshot;
   export function changes(before: Snapshot, after: Snapshot): string[];
 }
+
+declare module '*/words.mjs' {
+  export interface WordEntry {
+    avoid: string;
+    write: string;
+    pattern?: string;
+    caseSensitive?: boolean;
+    scopes?: string[];
+    spelling?: boolean;
+    bad: string;
+    good: string;
+  }
+  interface Hit {
+    offset: number;
+    text: string;
+    entry: WordEntry;
+  }
+  export function matcher(entries: readonly WordEntry[]): (text: string, scope?: string) => Hit[];
+  export function proseOfMarkdown(text: string): string;
+  export function proseOfScript(text: string, name?: string): string;
+  export function proseOfJson(text: string, keys?: readonly string[]): string;
+}
