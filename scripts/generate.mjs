@@ -4,20 +4,29 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { root } from './paths.mjs';
 
-/** Folders with one file for each rule or source, and the registry that lists them. */
+/** Folders with one file for each rule, source or command, and the registry that lists them. */
 export const REGISTRIES = [
-  { folder: 'server/src/rules/checks', name: 'rules', type: 'Rule', from: './rule.js' },
+  { folder: 'server/src/rules/checks', name: 'rules', type: 'Rule', exported: 'rule', from: './rule.js' },
   {
     folder: 'server/src/completion/sources',
     name: 'completionSources',
     type: 'CompletionSource',
+    exported: 'source',
     from: './completion-source.js',
   },
   {
     folder: 'server/src/hover/sources',
     name: 'hoverSources',
     type: 'HoverSource',
+    exported: 'source',
     from: './hover-source.js',
+  },
+  {
+    folder: 'server/src/cli/commands',
+    name: 'commands',
+    type: 'Command',
+    exported: 'command',
+    from: './command.js',
   },
 ];
 
@@ -27,7 +36,7 @@ const camel = (/** @type {string} */ text) =>
 export function generate() {
   /** @type {Set<string>} */
   const written = new Set();
-  for (const { folder, name, type, from } of REGISTRIES) {
+  for (const { folder, name, type, exported, from } of REGISTRIES) {
     const dir = join(root, folder);
     if (!existsSync(dir)) continue;
     const files = readdirSync(dir)
@@ -35,17 +44,14 @@ export function generate() {
       .map((f) => f.slice(0, -3))
       .sort();
     const base = folder.split('/').at(-1);
+    // With this suffix, a file's name is an identifier even where it is a reserved word.
+    const identifier = (/** @type {string} */ file) => camel(`${file}-${exported}`);
     const text = [
       `// Written by scripts/generate.mjs from the files of ${base}/. Do not edit.`,
-      ...files.map((f) =>
-        `import { rule as ${camel(f)} } from './${base}/${f}.js';`.replace(
-          'rule as',
-          `${type === 'Rule' ? 'rule' : 'source'} as`,
-        ),
-      ),
+      ...files.map((f) => `import { ${exported} as ${identifier(f)} } from './${base}/${f}.js';`),
       `import type { ${type} } from '${from}';`,
       '',
-      `export const ${name}: readonly ${type}[] = [${files.map(camel).join(', ')}];`,
+      `export const ${name}: readonly ${type}[] = [${files.map(identifier).join(', ')}];`,
       '',
     ].join('\n');
     const file = `${dir}.generated.ts`;

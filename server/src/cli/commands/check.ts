@@ -1,13 +1,17 @@
-/** `grantwise check`: the findings of the files. */
-
+import { existsSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { analyse, check } from '../../analysis/analyse.js';
 import type { Catalogue } from '../../catalogue/catalogue.js';
 import type { KindHint } from '../../dialects/policy-places.js';
-import { POLICY_KINDS, type PolicyKind } from '../../policy/policy-kind.js';
-import type { CheckOptions } from '../../rules/engine/check-policy.js';
-import type { Severity } from '../../rules/rule.js';
+import { CONFIG_FILE, type Config, NO_CONFIG, optionsFor, readConfig } from '../../rules/config/config.js';
+import { type CheckOptions, PRESETS } from '../../rules/engine/check-policy.js';
+import { SEVERITIES, type Severity } from '../../rules/rule.js';
 import { LineIndex, type Position } from '../../text/line-index.js';
-import type { FileText } from '../files.js';
+import { printable } from '../../text/printable.js';
+import { badFileLine } from '../access-question.js';
+import { type CliResult, type Command, type Invocation, UsageError } from '../command.js';
+import { FORMAT, isJson, KIND, kindOption } from '../common-options.js';
+import { pathsOf, readText } from '../read-file.js';
 
 export interface CliFinding {
   readonly file: string;
@@ -18,16 +22,6 @@ export interface CliFinding {
   readonly range: { readonly start: Position; readonly end: Position };
 }
 
-export interface CliResult {
-  readonly stdout: string;
-  readonly stderr: string;
-  /** 0: no errors; 1: errors found; 2: bad usage or unreadable input. */
-  readonly exitCode: number;
-}
-
-export const isPolicyKind = (text: string): text is PolicyKind =>
-  (POLICY_KINDS as readonly string[]).includes(text);
-
 function findingsOf(
   file: string,
   text: string,
@@ -35,16 +29,15 @@ function findingsOf(
   forced: KindHint | undefined,
   options: CheckOptions,
 ): CliFinding[] | undefined {
-  const path = file.replace(/\\/g, '/');
-  const analysis = analyse(text, path, forced);
+  const analysis = analyse(text, file.replace(/\\/g, '/'), forced);
   if (!analysis) return undefined;
-  const lines = new LineIndex(text);
+  const index = new LineIndex(text);
   return check(analysis, catalogue, options).map((f) => ({
     file,
     rule: f.rule,
     severity: f.severity,
     message: f.message,
-    range: { start: lines.position(f.range.start), end: lines.position(f.range.end) },
+    range: { start: index.position(f.range.start), end: index.position(f.range.end) },
   }));
 }
 
@@ -57,52 +50,116 @@ export function checkText(
   options: CheckOptions = {},
 ): CliFinding[] | undefined {
   if (!/\.jsonl$/i.test(file)) return findingsOf(file, text, catalogue, forced, options);
+  let found = false;
   const out: CliFinding[] = [];
   text.split(/\r?\n/).forEach((line, i) => {
     if (line.trim() === '') return;
-    const moved = (p: Position): Position => ({ line: i, character: p.character });
-    for (const f of findingsOf(file, line, catalogue, forced, options) ?? []) {
-      out.push({ ...f, range: { start: moved(f.range.start), end: moved(f.range.end) } });
-    }
+    const onLine = (p: Position): Position => ({ line: i, character: p.character });
+    const findings = findingsOf(file, line, catalogue, forced, options);
+    found ||= findings !== undefined;
+    for (const f of findings ?? [])
+      out.push({ ...f, range: { start: onLine(f.range.start), end: onLine(f.range.end) } });
   });
-  return out;
+  return found ? out : undefined;
 }
 
-export function runCheck(
-  files: readonly FileText[],
-  format: 'text' | 'json',
-  kind: PolicyKind | undefined,
-  catalogue: Catalogue,
-  optionsOf: (path: string) => CheckOptions = () => ({}),
-): CliResult {
-  let findings: CliFinding[] = [];
+/** The configuration and the folder that its paths are relative to, or why it cannot be used. */
+function loadConfig(named: string | undefined): { config: Config; folder: string } | CliResult {
+  const path = named ?? CONFIG_FILE;
+  const folder = dirname(resolve(path));
+  if (named === undefined && !existsSync(path)) return { config: NO_CONFIG, folder };
+  const file = readText(path);
+  if ('error' in file) return { stdout: '', stderr: badFileLine(file), exitCode: 2 };
+  const { config, problems } = readConfig(file.text);
+  if (problems.length === 0) return { config, folder };
+  const index = new LineIndex(file.text);
+  const complaints = problems.map(({ range, message }) => {
+    const { line, character } = index.position(range.start);
+    return `grantwise: ${printable(path)}:${line + 1}:${character + 1}: ${printable(message)}\n`;
+  });
+  return { stdout: '', stderr: complaints.join(''), exitCode: 2 };
+}
+
+interface Thresholds {
+  /** Findings of this severity or a higher one are failures. */
+  readonly failOn: Severity;
+  readonly maxWarnings: number;
+}
+
+function thresholds(invocation: Invocation): Thresholds {
+  const failOn = SEVERITIES.find((s) => s === invocation.value('fail-on')) ?? 'error';
+  const text = invocation.value('max-warnings');
+  if (text !== undefined && !/^\d{1,9}$/.test(text))
+    throw new UsageError(`--max-warnings takes a number, not "${text}".`);
+  return { failOn, maxWarnings: text === undefined ? Number.POSITIVE_INFINITY : Number(text) };
+}
+
+const plural = (n: number, word: string): string => `${n} ${word}${n === 1 ? '' : 's'}`;
+
+function asText(findings: readonly CliFinding[], warnings: number): string {
+  const rows = findings.map(({ file, range: { start }, severity, message, rule }) =>
+    printable(`${file}:${start.line + 1}:${start.character + 1}: ${severity}: ${message} (${rule})`),
+  );
+  const errors = findings.filter((f) => f.severity === 'error').length;
+  const others = findings.length - errors - warnings;
+  const total = `${plural(errors, 'error')}, ${plural(warnings, 'warning')}, ${plural(others, 'suggestion')}`;
+  return [...rows, total].map((row) => `${row}\n`).join('');
+}
+
+function run(invocation: Invocation): CliResult {
+  if (invocation.files.length === 0) throw new UsageError('check needs at least one file.');
+  const limits = thresholds(invocation);
+  const loaded = loadConfig(invocation.value('config'));
+  if ('exitCode' in loaded) return loaded;
+  const preset = PRESETS.find((p) => p === invocation.value('preset'));
+  const config = preset ? { ...loaded.config, preset } : loaded.config;
+  const kind = kindOption(invocation);
+  const forced = kind && { kind, reason: 'the command line' };
+  const findings: CliFinding[] = [];
   let stderr = '';
-  let unreadable = false;
-  for (const file of files) {
+  let bad = false;
+  for (const path of invocation.files) {
+    const file = readText(path);
     if ('error' in file) {
-      stderr += `grantwise: ${file.path}: ${file.error}\n`;
-      unreadable = true;
+      stderr += badFileLine(file);
+      bad = true;
       continue;
     }
-    const forced = kind && { kind, reason: 'the command line' };
-    const found = checkText(file.path, file.text, catalogue, forced, optionsOf(file.path));
-    if (found) findings = findings.concat(found);
-    else stderr += `grantwise: ${file.path}: no policy in it, skipped (say --kind KIND if there is)\n`;
+    const options = optionsFor(config, pathsOf(path, loaded.folder));
+    const found = checkText(path, file.text, invocation.catalogue, forced, options);
+    for (const f of found ?? []) findings.push(f);
+    if (found) continue;
+    bad ||= invocation.has('require-policy');
+    stderr += badFileLine({ path, error: 'skipped: no policy in it (--kind KIND reads it as one)' });
   }
-  const errors = findings.filter((f) => f.severity === 'error').length;
-  let stdout: string;
-  if (format === 'json') {
-    stdout = `${JSON.stringify(findings, null, 2)}\n`;
-  } else {
-    stdout = findings
-      .map(
-        (f) =>
-          `${f.file}:${f.range.start.line + 1}:${f.range.start.character + 1}: ${f.severity}: ${f.message} (${f.rule})\n`,
-      )
-      .join('');
-    const warnings = findings.filter((f) => f.severity === 'warning').length;
-    const others = findings.length - errors - warnings;
-    stdout += `${errors} error${errors === 1 ? '' : 's'}, ${warnings} warning${warnings === 1 ? '' : 's'}, ${others} suggestion${others === 1 ? '' : 's'}\n`;
-  }
-  return { stdout, stderr, exitCode: unreadable ? 2 : errors > 0 ? 1 : 0 };
+  const warnings = findings.filter((f) => f.severity === 'warning').length;
+  const failing = SEVERITIES.slice(0, SEVERITIES.indexOf(limits.failOn) + 1);
+  const failed = findings.some((f) => failing.includes(f.severity)) || warnings > limits.maxWarnings;
+  if (warnings > limits.maxWarnings)
+    stderr += `grantwise: ${plural(warnings, 'warning')}, more than the ${limits.maxWarnings} that --max-warnings allows\n`;
+  return {
+    stdout: isJson(invocation) ? `${JSON.stringify(findings, null, 2)}\n` : asText(findings, warnings),
+    stderr,
+    exitCode: bad ? 2 : failed ? 1 : 0,
+  };
 }
+
+export const command: Command = {
+  name: 'check',
+  parameters: 'FILES...',
+  summary: 'Checks policies and reports findings.',
+  details: [
+    'A .jsonl file holds one document a line. Other JSON files are skipped with a notice.',
+    'Exit code: 0 no errors, 1 errors (see --fail-on), 2 bad usage or unreadable input.',
+  ],
+  options: {
+    format: FORMAT,
+    kind: KIND,
+    config: { value: 'FILE', help: 'the configuration, instead of ./grantwise.json' },
+    preset: { value: 'PRESET', choices: PRESETS, help: 'which rules are on' },
+    'fail-on': { value: 'SEVERITY', choices: SEVERITIES, help: 'the lowest severity that is exit code 1' },
+    'max-warnings': { value: 'N', help: 'exit code 1 if there are more warnings than N' },
+    'require-policy': { help: 'a file without a policy is exit code 2' },
+  },
+  run,
+};

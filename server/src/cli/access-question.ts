@@ -1,0 +1,80 @@
+/** A question about what the policies of several files allow: `forbid` and `public`. */
+import { type Difference, requestText } from '../comparison/compare-policies.js';
+import type { CompiledPolicy } from '../policy/compile.js';
+import { callerText } from '../requests/principal.js';
+import type { Request } from '../requests/request.js';
+import { printable } from '../text/printable.js';
+import type { CliResult } from './command.js';
+import type { BadFile, PolicyFile } from './policy-files.js';
+
+/** A request as plain data, as in the JSON output. */
+export function requestData(request: Request): Record<string, unknown> {
+  return {
+    ...(request.caller ? { principal: callerText(request.caller) } : {}),
+    action: request.action,
+    resource: request.resource,
+    context: Object.fromEntries(request.context),
+  };
+}
+
+export const findingsData = (d: Difference): unknown[] =>
+  d.findings.map((f) => ({
+    service: f.service,
+    action: f.action,
+    ...(f.undocumented ? { undocumented: true } : {}),
+    witness: requestData(f.witness),
+  }));
+
+export const badFileLine = ({ path, error }: BadFile): string =>
+  `grantwise: ${printable(path)}: ${printable(error)}\n`;
+
+export const lines = (texts: readonly string[]): string => texts.map((t) => `${printable(t)}\n`).join('');
+
+export interface Question {
+  /** undefined: the question does not arise for this policy. */
+  ask(policy: CompiledPolicy): Difference | undefined;
+  /** What the policy does, before a witness. */
+  readonly found: string;
+  /** What the policy does not do. */
+  readonly none: string;
+  /** Why a file without any policy that can be asked about is an error. */
+  readonly inapplicable: string;
+}
+
+/** Exit code: 0 no, 1 yes for one of the files, 2 something cannot be asked about, 3 not known. */
+export function askAll(
+  files: readonly (PolicyFile | BadFile)[],
+  compile: (file: PolicyFile) => readonly CompiledPolicy[],
+  question: Question,
+  json: boolean,
+): CliResult {
+  const data: { file: string; findings: unknown[]; unknown: readonly string[] }[] = [];
+  const out: string[] = [];
+  const bad: BadFile[] = [];
+  let [yes, open] = [false, false];
+  for (const file of files) {
+    if ('error' in file) {
+      bad.push(file);
+      continue;
+    }
+    const answers = compile(file).map(question.ask);
+    const known = answers.filter((a): a is Difference => a !== undefined);
+    if (known.length === 0) {
+      bad.push({ path: file.path, error: question.inapplicable });
+      continue;
+    }
+    const findings = known.flatMap((a) => a.findings);
+    const unknown = [...new Set(known.flatMap((a) => a.unknown))];
+    data.push({ file: file.path, findings: known.flatMap(findingsData), unknown });
+    yes ||= findings.length > 0;
+    open ||= unknown.length > 0;
+    for (const f of findings) out.push(`${file.path}: ${question.found} ${requestText(f.witness)}`);
+    for (const u of unknown) out.push(`${file.path}: not known: ${u}`);
+    if (findings.length === 0 && unknown.length === 0) out.push(`${file.path}: ${question.none}`);
+  }
+  return {
+    stdout: json ? `${JSON.stringify(data, null, 2)}\n` : lines(out),
+    stderr: bad.map(badFileLine).join(''),
+    exitCode: bad.length > 0 ? 2 : yes ? 1 : open ? 3 : 0,
+  };
+}

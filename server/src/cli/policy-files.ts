@@ -1,0 +1,76 @@
+/**
+ * The policies of files, for commands that answer a question about them. What cannot be read as a policy is an error:
+ * a gate must not pass because of it.
+ */
+import { kindFromPath, looksLikePolicy, policiesOf } from '../dialects/policy-places.js';
+import { type CompiledPolicy, compilePolicy } from '../policy/compile.js';
+import type { Policy } from '../policy/policy.js';
+import type { PolicyKind } from '../policy/policy-kind.js';
+import { parseJson } from '../syntax/json/parse.js';
+import { type FileText, readText } from './read-file.js';
+
+export interface PolicyFile {
+  readonly path: string;
+  /** At least one. */
+  readonly policies: readonly Policy[];
+}
+
+/** Why a file cannot be asked about. */
+export interface BadFile {
+  readonly path: string;
+  readonly error: string;
+}
+
+/** @param kind what the policy is, if the file is one policy; policies inside a template have their own kind. */
+function policiesIn(file: FileText, kind: PolicyKind | undefined): PolicyFile | BadFile {
+  if ('error' in file) return file;
+  const { path, text } = file;
+  const document = parseJson(text);
+  const [problem] = document.problems;
+  if (problem) return { path, error: problem.message };
+  if (!document.root) return { path, error: 'the file is empty' };
+  const hint = kind && looksLikePolicy(document.root) ? { kind, reason: 'the command line' } : undefined;
+  const policies = policiesOf(document, path.replace(/\\/g, '/'), hint);
+  return policies.length > 0 ? { path, policies } : { path, error: 'no policy in it' };
+}
+
+export const policyFile = (path: string, kind: PolicyKind | undefined): PolicyFile | BadFile =>
+  policiesIn(readText(path), kind);
+
+/** The one policy of a file. */
+export function onlyPolicy(path: string, kind: PolicyKind | undefined): CompiledPolicy | BadFile {
+  const file = policyFile(path, kind);
+  if ('error' in file) return file;
+  const [policy, ...more] = file.policies;
+  return more.length === 0
+    ? compilePolicy(policy!)
+    : { path, error: `${file.policies.length} policies in it; name a file with one` };
+}
+
+/**
+ * Two files as policies of one kind: a policy does not change its kind when it moves to another file name.
+ * @returns the policies, or what is wrong with either file.
+ */
+export function onePolicyEach(
+  oldPath: string,
+  newPath: string,
+  kind: PolicyKind | undefined,
+): readonly [CompiledPolicy, CompiledPolicy] | readonly BadFile[] {
+  const files = [oldPath, newPath].map(readText);
+  const read = files.map((file) => policiesIn(file, kind));
+  const named = [newPath, oldPath].map((path) => kindFromPath(path.replace(/\\/g, '/'))?.kind);
+  const found = read.flatMap((f) => ('policies' in f ? f.policies.map((p) => p.kind) : []));
+  const shared = kind ?? named.find((k) => k !== undefined) ?? found.find((k) => k !== 'identity');
+  const policies: CompiledPolicy[] = [];
+  const bad: BadFile[] = [];
+  files.forEach((file) => {
+    const { path } = file;
+    const again = policiesIn(file, shared);
+    if ('error' in again) bad.push(again);
+    else if (again.policies.length > 1)
+      bad.push({ path, error: `${again.policies.length} policies in it; compare takes files with one each` });
+    else policies.push(compilePolicy(again.policies[0]!));
+  });
+  const [before, after] = policies;
+  return before && after ? [before, after] : bad;
+}

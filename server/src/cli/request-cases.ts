@@ -1,0 +1,54 @@
+/** Request and test documents on the command line: what both commands need to read them. */
+import { dirname, resolve } from 'node:path';
+import type { Catalogue } from '../catalogue/catalogue.js';
+import type { RequestFile } from '../dialects/request-files.js';
+import type { Authorization } from '../evaluation/authorize.js';
+import {
+  type DocumentProblem,
+  type Load,
+  type RequestCase,
+  readRequests,
+} from '../evaluation/request-document.js';
+import { parseJson } from '../syntax/json/parse.js';
+import { LineIndex } from '../text/line-index.js';
+import { printable } from '../text/printable.js';
+import { readText } from './read-file.js';
+
+/** Loads policies from paths relative to a document. */
+function loader(path: string): Load {
+  return (relative) => {
+    const source = resolve(dirname(resolve(path)), relative);
+    const file = readText(source);
+    return 'error' in file ? { error: `cannot be read: ${file.error}` } : { text: file.text, source };
+  };
+}
+
+export interface ReadCases {
+  readonly cases: readonly RequestCase[];
+  /** Lines about what is wrong. */
+  readonly complaints: readonly string[];
+  /** Nothing can be evaluated. */
+  readonly broken: boolean;
+}
+
+export function readCases(path: string, text: string, as: RequestFile, catalogue: Catalogue): ReadCases {
+  const document = parseJson(text);
+  const { cases, problems } = readRequests(document, as, catalogue, loader(path));
+  const lines = new LineIndex(text);
+  const syntax: DocumentProblem[] = document.problems.map((p) => ({ range: p.range, message: p.message }));
+  const all = [...syntax, ...problems, ...cases.flatMap((c) => c.problems)];
+  const complaints = [
+    ...new Set(
+      all.map((p) => {
+        const { line, character } = lines.position(p.range.start);
+        return `grantwise: ${printable(path)}:${line + 1}:${character + 1}: ${printable(p.message)}\n`;
+      }),
+    ),
+  ];
+  return { cases, complaints, broken: syntax.length > 0 || problems.some((p) => !p.minor) };
+}
+
+/** An explanation without Markdown. */
+export const withoutMarkdown = (text: string): string => text.replace(/`/g, '"');
+
+export const decisionText = (result: Authorization): string => result.decision ?? 'Undecided';

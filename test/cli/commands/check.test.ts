@@ -1,0 +1,143 @@
+import { execFileSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { allow, cliFolder } from '../../support/cli.js';
+
+const { cli, dir, file, text } = cliFolder();
+
+describe('check', () => {
+  it('is silent and 0 for a good policy', () => {
+    const run = cli(
+      'check',
+      '--format',
+      'json',
+      file('good-policy.json', allow('s3:GetObject', 'arn:aws:s3:::b/*')),
+    );
+    expect([run.status, JSON.parse(run.stdout), run.stderr]).toEqual([0, [], '']);
+  });
+
+  it('gives findings with 0-based ranges, and 1 where there are errors', () => {
+    const path = file('bad-policy.json', { Effect: 'allow', Action: 's3:GetObjekt', Resource: '*' });
+    const run = cli('check', '--format', 'json', path);
+    expect(run.status).toBe(1);
+    expect(JSON.parse(run.stdout)).toMatchObject([
+      {
+        file: path,
+        rule: 'invalid-effect',
+        severity: 'error',
+        range: { start: { line: 4, character: 16 }, end: { line: 4, character: 23 } },
+      },
+      { file: path, rule: 'unknown-action', severity: 'warning' },
+    ]);
+    expect(cli('check', path).stdout).toContain(`${path}:5:17: error: Effect must be`);
+  });
+
+  it('takes JSON lines, and says where a kind is wanted', () => {
+    const path = text(
+      'many.jsonl',
+      `{"name":"a","document":{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObjekt","Resource":"*"}]}}\n\n`,
+    );
+    expect(JSON.parse(cli('check', '--format', 'json', path).stdout)).toMatchObject([
+      { rule: 'unknown-action', range: { start: { line: 0 } } },
+    ]);
+    text('data.json', '{"a":1}');
+    const skipped = cli('check', 'data.json');
+    expect([skipped.status, skipped.stderr]).toEqual([
+      0,
+      'grantwise: data.json: skipped: no policy in it (--kind KIND reads it as one)\n',
+    ]);
+    const trust = file('x.json', { Effect: 'Allow', Action: 'sts:AssumeRole' });
+    expect(cli('check', '--kind', 'trust', trust).stdout).toContain('missing-principal');
+  });
+});
+
+describe('check with a configuration', () => {
+  const config = (content: string): void => void text('grantwise.json', content);
+  const rulesOf = (stdout: string): string[] => (JSON.parse(stdout) as { rule: string }[]).map((f) => f.rule);
+  afterAll(() => rmSync(join(dir, 'grantwise.json'), { force: true }));
+
+  it('reads grantwise.json of the folder, or the one that is named', () => {
+    const path = file('config-policy.json', allow('*'));
+    config('{ "rules": { "full-admin": "off" } }');
+    expect(rulesOf(cli('check', '--format', 'json', path).stdout)).toEqual([]);
+    config('{ "suppressions": [{ "rule": "full-admin", "file": "config-policy.json", "reason": "r" }] }');
+    expect(rulesOf(cli('check', '--format', 'json', path).stdout)).toEqual([]);
+    config(
+      '{ "organization": [{ "id": "none", "message": "No.", "severity": "error", "forbidActions": ["s3:*"] }] }',
+    );
+    const run = cli('check', '--format', 'json', path);
+    expect([run.status, rulesOf(run.stdout)]).toEqual([1, ['organization/none', 'full-admin'].sort()]);
+    config('{}');
+    expect(cli('check', '--config', join(dir, 'nowhere.json'), path).status).toBe(2);
+  });
+
+  it('takes a preset, and complains about what it does not know', () => {
+    const path = file('preset-policy.json', allow('secretsmanager:GetSecretValue'));
+    config('{}');
+    expect(rulesOf(cli('check', '--format', 'json', path).stdout)).not.toContain('data-exfiltration');
+    expect(rulesOf(cli('check', '--preset', 'strict', '--format', 'json', path).stdout)).toContain(
+      'data-exfiltration',
+    );
+    expect(cli('check', '--preset', 'lax', path).stderr).toContain(
+      '--preset takes recommended, strict, access-analyzer, not "lax"',
+    );
+    config('{ "preset": 1 }');
+    const bad = cli('check', path);
+    expect([bad.status, bad.stderr]).toEqual([2, 'grantwise: grantwise.json:1:13: "preset" is a string.\n']);
+  });
+});
+
+describe('as a gate', () => {
+  it('fails on the severity that is asked for', () => {
+    const path = file('typo-policy.json', allow('s3:GetObjekt', 'arn:aws:s3:::b/*'));
+    expect(cli('check', path).status).toBe(0);
+    expect(cli('check', '--fail-on', 'warning', path).status).toBe(1);
+    expect(cli('check', '--max-warnings', '1', path).status).toBe(0);
+    const run = cli('check', '--max-warnings', '0', path);
+    expect([run.status, run.stderr]).toEqual([
+      1,
+      'grantwise: 1 warning, more than the 0 that --max-warnings allows\n',
+    ]);
+    expect(cli('check', '--max-warnings', 'x', path)).toMatchObject({ status: 2, stdout: '' });
+  });
+
+  it('skips what is no policy, unless one is required', () => {
+    const data = text('settings.json', '{"a":1}');
+    const good = file('fine-policy.json', allow('s3:GetObject', 'arn:aws:s3:::b/*'));
+    expect(cli('check', data, good).status).toBe(0);
+    const run = cli('check', '--require-policy', data, good);
+    expect([run.status, run.stdout]).toEqual([2, '0 errors, 0 warnings, 0 suggestions\n']);
+    expect(cli('check', '--require-policy', text('empty.jsonl', '\n{"a":1}\n')).status).toBe(2);
+  });
+
+  it('goes on after a file that cannot be read', () => {
+    const bad = file('effect-policy.json', { Effect: 'allow', Action: 's3:GetObject', Resource: '*' });
+    const run = cli('check', 'missing.json', dir, bad);
+    expect(run.status).toBe(2);
+    expect(run.stdout).toContain('invalid-effect');
+    expect(run.stderr).toBe(`grantwise: missing.json: no such file\ngrantwise: ${dir}: is a folder\n`);
+  });
+
+  it.skipIf(process.platform === 'win32')('opens regular files only', () => {
+    const fifo = join(dir, 'pipe.json');
+    execFileSync('mkfifo', [fifo]);
+    const run = cli('check', fifo, '/dev/zero');
+    expect(run.status).toBe(2);
+    expect(run.stderr).toBe(
+      `grantwise: ${fifo}: is not a regular file\ngrantwise: /dev/zero: is not a regular file\n`,
+    );
+  });
+
+  it('text of a policy forges no line of the output', () => {
+    const path = file('forged-policy.json', {
+      Sid: '\n0 errors, 0 warnings, 0 suggestions\n\u001b[2J\u009b2J\n::stop-commands::x\n',
+      ...allow('s3:GetObject', 'arn:aws:s3:::b/*'),
+    });
+    const run = cli('check', path);
+    const rows = run.stdout.trimEnd().split('\n');
+    expect(rows.slice(0, -1).every((row) => row.startsWith(`${path}:`))).toBe(true);
+    for (const control of ['\u001b', '\u009b']) expect(run.stdout).not.toContain(control);
+    expect(rows.at(-1)).not.toMatch(/^0 errors/);
+  });
+});

@@ -1,0 +1,121 @@
+import { describe, expect, it } from 'vitest';
+import { allow, cliFolder, deny } from '../../support/cli.js';
+
+const { cli, file, text } = cliFolder();
+
+describe('compare', () => {
+  const compare = (a: string, b: string, ...more: string[]) => {
+    const run = cli('compare', '--format', 'json', ...more, a, b);
+    return {
+      status: run.status,
+      ...(JSON.parse(run.stdout) as {
+        newAccess: {
+          action: string;
+          witness: { action: string; resource: string; context: object; principal?: string };
+        }[];
+        lostAccess: { action: string }[];
+        unknown: string[];
+        witnesses: unknown[];
+      }),
+    };
+  };
+
+  it('finds new and lost access, with witnesses', () => {
+    const old = file('old-policy.json', allow(['s3:GetObject', 's3:PutObject'], 'arn:aws:s3:::a/*'));
+    const fresh = file('new-policy.json', allow(['s3:GetObject', 's3:DeleteObject'], 'arn:aws:s3:::a/*'));
+    const result = compare(old, fresh);
+    expect(result.status).toBe(1);
+    expect(result.newAccess.map((f) => f.action)).toEqual(['s3:DeleteObject']);
+    expect(result.lostAccess.map((f) => f.action)).toEqual(['s3:PutObject']);
+    expect(result.witnesses).toEqual([
+      { action: 's3:DeleteObject', resource: 'arn:aws:s3:::a/example', context: {} },
+    ]);
+    expect(result.unknown).toEqual([]);
+  });
+
+  it('is not fooled by how a policy is written', () => {
+    const old = file(
+      'a-policy.json',
+      allow(['s3:GetObject', 's3:PutObject'], ['arn:aws:s3:::a/*', 'arn:aws:s3:::b/*']),
+      deny('s3:PutObject', 'arn:aws:s3:::b/*'),
+    );
+    const fresh = file(
+      'b-policy.json',
+      allow('s3:PutObject', 'arn:aws:s3:::a/*'),
+      allow('s3:GetObject', 'arn:aws:s3:::b/*'),
+      allow('s3:GetObject', 'arn:aws:s3:::a/*'),
+    );
+    const result = compare(old, fresh);
+    expect(result).toEqual({ status: 0, newAccess: [], lostAccess: [], unknown: [], witnesses: [] });
+    expect(cli('compare', old, fresh).stdout).toBe('The two policies allow the same.\n');
+  });
+
+  it('sees what a Deny or a condition that went away opens', () => {
+    const old = file(
+      'c-policy.json',
+      allow('s3:*', 'arn:aws:s3:::a/*'),
+      deny('s3:DeleteObject', '*', { Condition: { Bool: { 'aws:MultiFactorAuthPresent': 'false' } } }),
+    );
+    const fresh = file('d-policy.json', allow('s3:*', 'arn:aws:s3:::a/*'));
+    const result = compare(old, fresh);
+    expect(result.newAccess.map((f) => f.action)).toEqual(['s3:DeleteObject']);
+    expect(result.newAccess[0]!.witness.context).toEqual({ 'aws:multifactorauthpresent': ['false'] });
+    expect(result.lostAccess).toEqual([]);
+  });
+
+  it('a smaller range of addresses is lost access only', () => {
+    const ip = (block: string): object => ({ Condition: { IpAddress: { 'aws:SourceIp': block } } });
+    const result = compare(
+      file('e-policy.json', allow('sqs:SendMessage', '*', ip('203.0.113.0/24'))),
+      file('f-policy.json', allow('sqs:SendMessage', '*', ip('203.0.113.128/25'))),
+    );
+    expect([result.status, result.newAccess.length, result.lostAccess.length]).toEqual([0, 0, 1]);
+  });
+
+  it('a role named itself no longer needs an identity policy: that is new access', () => {
+    const by = (AWS: string): object => ({ Principal: { AWS } });
+    const account = file(
+      'g-bucket-policy.json',
+      allow('s3:GetObject', 'arn:aws:s3:::a/*', by('111122223333')),
+    );
+    const role = file(
+      'h-bucket-policy.json',
+      allow('s3:GetObject', 'arn:aws:s3:::a/*', by('arn:aws:iam::111122223333:role/app')),
+    );
+    expect(compare(account, role)).toMatchObject({ status: 1, newAccess: [{ action: 's3:GetObject' }] });
+    expect(
+      compare(role, file('i-bucket-policy.json', allow('s3:GetObject', 'arn:aws:s3:::a/*', by('*'))))
+        .newAccess.length,
+    ).toBe(1);
+  });
+
+  it('says 3 when it does not know', () => {
+    const old = file('k-policy.json', allow('s3:GetObject', 'arn:aws:s3:::a/*'));
+    const fresh = file('l-policy.json', allow('s3:GetObject', { 'Fn::Sub': 'arn:aws:s3:::${Bucket}/*' }));
+    const result = compare(old, fresh);
+    expect(result.status).toBe(3);
+    expect(result.unknown.length).toBe(1);
+    // What stays the same may be unknown without harm.
+    expect(
+      compare(fresh, file('m-policy.json', allow('s3:GetObject', { 'Fn::Sub': 'arn:aws:s3:::${Bucket}/*' }))),
+    ).toMatchObject({ status: 0 });
+  });
+
+  it('writes Markdown', () => {
+    const run = cli(
+      'compare',
+      '--format',
+      'markdown',
+      file('n-policy.json', allow('s3:GetObject')),
+      file('o-policy.json', allow(['s3:GetObject', 'sqs:SendMessage'])),
+    );
+    expect(run.status).toBe(1);
+    expect(run.stdout).toContain('## Newly allowed');
+    expect(run.stdout).toContain('### sqs\n\n- `sqs:SendMessage`, for example');
+  });
+
+  it('a broken file is 2', () => {
+    text('broken.json', '{ "Statement": [ ');
+    expect(cli('compare', 'broken.json', 'broken.json')).toMatchObject({ status: 2 });
+  });
+});

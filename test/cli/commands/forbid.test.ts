@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { allow, cliFolder, deny } from '../../support/cli.js';
+
+const { cli, file, text } = cliFolder();
+
+describe('forbid', () => {
+  it('finds what must never be allowed', () => {
+    const list = file('never.json', allow(['s3:DeleteBucket', 'iam:*'], '*'));
+    const wide = file('wide-policy.json', allow('s3:*', 'arn:aws:s3:::a'));
+    const run = cli('forbid', '--deny', list, '--format', 'json', wide);
+    expect(run.status).toBe(1);
+    expect(JSON.parse(run.stdout)[0].findings).toMatchObject(
+      [{ action: 's3:deletebucket', witness: { action: 's3:DeleteBucket', resource: 'arn:aws:s3:::a' } }].map(
+        (f) => ({ ...f, action: expect.stringMatching(/^s3:deletebucket$/i) }),
+      ),
+    );
+    const narrow = file(
+      'narrow-policy.json',
+      allow('s3:*', 'arn:aws:s3:::a'),
+      deny(['s3:DeleteBucket', 'iam:*']),
+    );
+    expect(cli('forbid', '--deny', list, narrow)).toMatchObject({
+      status: 0,
+      stdout: `${narrow}: allows nothing that is forbidden\n`,
+    });
+  });
+});
+
+describe('fails closed', () => {
+  const policy = (): string => file('some-policy.json', allow('s3:GetObject', 'arn:aws:s3:::b/*'));
+
+  it.each([
+    ['an empty list', '', 'the file is empty'],
+    ['a list that is no policy', '{ "a": 1 }', 'no policy in it'],
+    [
+      'a list without Allow',
+      '{ "Statement": [{ "Effect": "Deny", "Action": "*", "Resource": "*" }] }',
+      'forbids nothing',
+    ],
+    ['a list without statements', '{ "Version": "2012-10-17", "Statement": [] }', 'forbids nothing'],
+    ['a list that does not parse', '{ "Statement": [', 'never.json'],
+  ])('with %s', (_, list, message) => {
+    const run = cli('forbid', '--deny', text('never.json', list), policy());
+    expect(run).toMatchObject({ status: 2, stdout: '' });
+    expect(run.stderr).toContain(message);
+  });
+
+  it('with a file that is no policy, after answering for the others', () => {
+    const list = file('list-policy.json', allow('s3:*'));
+    const run = cli('forbid', '--deny', list, text('other.json', '{"a":1}'), text('none.json', ''), policy());
+    expect(run.status).toBe(2);
+    expect(run.stdout).toContain('some-policy.json: allows');
+    expect(run.stderr).toMatch(/other\.json: no policy in it\n.*none\.json: the file is empty\n$/);
+    expect(cli('forbid', '--deny', list, '--kind', 'identity', text('array.json', '[1]')).status).toBe(2);
+  });
+});

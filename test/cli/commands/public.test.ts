@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { allow, cliFolder, deny } from '../../support/cli.js';
+
+const { cli, file, text } = cliFolder();
+
+describe('public', () => {
+  it('finds public access, and shows it', () => {
+    const open = file('open-bucket-policy.json', {
+      Principal: '*',
+      ...allow('s3:GetObject', 'arn:aws:s3:::a/*'),
+    });
+    const run = cli('public', open);
+    expect(run).toMatchObject({
+      status: 1,
+      stdout: `${open}: is public: *: s3:GetObject on arn:aws:s3:::a/example\n`,
+    });
+    const tied = file('tied-bucket-policy.json', {
+      Principal: '*',
+      ...allow('s3:GetObject', '*', {
+        Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-abcdefghij' } },
+      }),
+    });
+    expect(cli('public', tied).status).toBe(0);
+    const denied = file(
+      'denied-bucket-policy.json',
+      { Principal: '*', ...allow('s3:GetObject', '*') },
+      { Principal: '*', ...deny('s3:*', '*') },
+    );
+    expect(cli('public', denied).status).toBe(0);
+    const everyone = file('everyone-bucket-policy.json', {
+      Principal: '*',
+      ...allow('s3:GetObject', '*', { Condition: { IpAddress: { 'aws:SourceIp': '0.0.0.0/0' } } }),
+    });
+    expect(cli('public', everyone).status).toBe(1);
+    const named = file('named-bucket-policy.json', {
+      Principal: { AWS: '111122223333' },
+      ...allow('s3:GetObject', '*'),
+    });
+    expect(cli('public', named).status).toBe(0);
+  });
+});
+
+describe('fails closed', () => {
+  it.each([
+    ['an empty file', '', 'the file is empty'],
+    ['white space', ' \n', 'the file is empty'],
+    ['no policy', '{ "a": 1 }', 'no policy in it'],
+    ['a misspelt Statement', '{ "Version": "2012-10-17", "Statment": [] }', 'no policy in it'],
+    [
+      'a policy without any Principal',
+      '{ "Statement": [{ "Effect": "Allow", "Action": "*", "Resource": "*" }] }',
+      'no resource policy',
+    ],
+  ])('with %s', (_, content, message) => {
+    const run = cli('public', text('x.json', content));
+    expect(run).toMatchObject({ status: 2, stdout: '' });
+    expect(run.stderr).toContain(message);
+  });
+
+  it('with one bad file among good ones, which are answered', () => {
+    const open = file('wide-bucket-policy.json', { Principal: '*', ...allow('s3:GetObject', '*') });
+    const run = cli('public', 'missing.json', open);
+    expect(run.status).toBe(2);
+    expect(run.stdout).toContain('is public');
+    expect(run.stderr).toBe('grantwise: missing.json: no such file\n');
+  });
+});

@@ -1,0 +1,80 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { allow, CLI, cliFolder } from '../support/cli.js';
+
+const { cli, file } = cliFolder();
+
+it.each([
+  [[], 'no command given'],
+  [['frobnicate'], 'there is no command "frobnicate"'],
+  [['chekc', 'x'], 'Did you mean "check"?'],
+  [['check'], 'at least one file'],
+  [['check', '--format', 'xml', 'x'], '--format takes text, json, not "xml".'],
+  [['check', '--format', 'jsno', 'x'], 'Did you mean "json"?'],
+  [['check', '--format'], '--format needs a value'],
+  [['check', '--kind', 'x', 'x'], '--kind takes identity'],
+  [['check', '--nonsense'], 'check has no option --nonsense.'],
+  [['check', '--presett', 'strict', 'x'], 'Did you mean "--preset"?'],
+  [['check', '--require-policy=yes', 'x'], '--require-policy takes no value.'],
+  [['public', '--deny', 'x', 'x'], 'public has no option --deny.'],
+  [['check', '--constructor', 'x'], 'check has no option --constructor.'],
+  [['check', 'missing.json'], 'no such file'],
+  [['compare', 'a'], 'two files'],
+  [['forbid', 'a'], '--deny FILE'],
+])('bad usage is exit code 2 and one line: %j', (args, message) => {
+  const run = cli(...args);
+  expect(run).toMatchObject({ status: 2 });
+  expect(run.stderr).toContain(message);
+  expect(run.stderr.trimEnd().split('\n')).toHaveLength(1);
+});
+
+describe('help', () => {
+  it('names all commands', () => {
+    const run = cli('--help');
+    expect(run).toMatchObject({ status: 0, stderr: '' });
+    for (const name of ['check', 'compare', 'evaluate', 'forbid', 'public', 'test'])
+      expect(run.stdout).toContain(`\n  ${name} `);
+    expect(cli('--version').stdout).toMatch(/^grantwise \d+\.\d+\.\d+, service data of \d{4}-\d\d-\d\d\n$/);
+  });
+
+  it.each(['check', 'compare', 'evaluate', 'forbid', 'public', 'test'])('of %s fits one screen', (name) => {
+    const run = cli(name, '--help');
+    expect([run.status, run.stderr]).toEqual([0, '']);
+    const rows = run.stdout.split('\n');
+    expect(rows.length).toBeLessThanOrEqual(24);
+    expect(rows.filter((row) => row.length > 100)).toEqual([]);
+    expect(run.stdout).toContain('Exit code:');
+    expect(cli('help', name).stdout).toBe(run.stdout);
+  });
+});
+
+describe.skipIf(process.platform === 'win32')('output', () => {
+  const policy = (): string => file('typo-policy.json', allow('s3:GetObjekt'));
+
+  it('a reader that stops reading is no failure', () => {
+    const shell = `"${process.execPath}" "${CLI}" check "$1" | true; echo "\${PIPESTATUS[0]}"`;
+    const run = spawnSync('bash', ['-c', shell, 'bash', policy()], { encoding: 'utf8' });
+    expect([run.stdout, run.stderr]).toEqual(['0\n', '']);
+  });
+
+  it.skipIf(!existsSync('/dev/full'))('a full disk is exit code 2', () => {
+    const run = spawnSync(
+      'bash',
+      ['-c', `"${process.execPath}" "${CLI}" check "$1" > /dev/full`, 'bash', policy()],
+      {
+        encoding: 'utf8',
+      },
+    );
+    expect([run.status, run.stderr]).toEqual([2, 'grantwise: the output could not be written\n']);
+  });
+
+  it('is whole when it is longer than a pipe holds', () => {
+    const many = file('many-policy.json', ...Array.from({ length: 600 }, () => allow('s3:GetObjekt')));
+    const stdout = execFileSync(process.execPath, [CLI, 'check', '--format', 'json', many], {
+      maxBuffer: 100_000_000,
+    });
+    expect(stdout.length).toBeGreaterThan(70_000);
+    expect(JSON.parse(stdout.toString())).toBeInstanceOf(Array);
+  });
+});
