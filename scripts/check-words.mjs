@@ -25,13 +25,19 @@ export const SCOPES = [
   {
     name: 'docs',
     enforced: true,
-    files: ['*.md', 'docs/**/*.md', 'examples/**/*.md', 'test/**/*.md'],
+    files: ['*.md', 'docs/**/*.md', 'examples/**/*.md', 'server/**/*.md', 'test/**/*.md'],
     prose: proseOfMarkdown,
   },
   { name: 'manifest', enforced: true, files: ['package.json', 'schemas/*.json'], prose: shownJson },
   { name: 'examples', enforced: true, files: ['examples/**/*.json'], prose: (text) => proseOfJson(text) },
   { name: 'server', enforced: false, files: ['server/src/**/*.ts'], prose: proseOfScript },
   { name: 'client', enforced: false, files: ['client/src/**/*.ts'], prose: proseOfScript },
+  {
+    name: 'data',
+    enforced: true,
+    files: ['server/data/*.json'],
+    prose: (text) => proseOfJson(text, ['description', 'when', 'note', 'text']),
+  },
   { name: 'scripts', enforced: false, files: ['scripts/*.mjs', 'bench/*.mjs'], prose: proseOfScript },
   { name: 'test', enforced: false, files: ['test/**/*.ts'], prose: proseOfScript },
 ];
