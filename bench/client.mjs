@@ -11,25 +11,38 @@ const CAPABILITIES = {
   },
 };
 
+/** @typedef {{ command: string[], setUp?: (client: Client) => Promise<void> }} Server */
+/** @typedef {{ line: number, character: number }} Position */
+/** @typedef {{ range: { start: Position, end: Position }, text: string }} Change */
+
 export class Client {
   /** Milliseconds from the spawn of the process to the answer of `initialize`. */
   started = 0;
 
+  /** Of the document that is typed in. */
+  version = 1;
+
+  /** @param {string[]} command arguments of Node */
+  constructor(command) {
+    this.process = spawn(process.execPath, command, { stdio: ['pipe', 'pipe', 'inherit'] });
+    this.connection = rpc.createMessageConnection(
+      new rpc.StreamMessageReader(this.process.stdout),
+      new rpc.StreamMessageWriter(this.process.stdin),
+    );
+  }
+
   /**
    * Starts a server and initializes it.
-   * @param {{ command: string[], setUp?: (client: Client) => Promise<void> }} server
+   * @param {Server} server
    */
   static async start({ command, setUp }) {
-    const client = new Client();
     const began = performance.now();
-    client.process = spawn(process.execPath, command, { stdio: ['pipe', 'pipe', 'inherit'] });
-    client.connection = rpc.createMessageConnection(
-      new rpc.StreamMessageReader(client.process.stdout),
-      new rpc.StreamMessageWriter(client.process.stdin),
-    );
+    const client = new Client(command);
     const { connection } = client;
     connection.onRequest('client/registerCapability', () => null);
-    connection.onRequest('workspace/configuration', ({ items }) => items.map(() => ({})));
+    connection.onRequest('workspace/configuration', (/** @type {{ items: unknown[] }} */ { items }) =>
+      items.map(() => ({})),
+    );
     connection.onRequest('workspace/diagnostic/refresh', () => null);
     connection.listen();
     await connection.sendRequest('initialize', {
@@ -44,17 +57,27 @@ export class Client {
     return client;
   }
 
+  /**
+   * @param {string} uri
+   * @param {string} text
+   */
   open(uri, text) {
     return this.connection.sendNotification('textDocument/didOpen', {
       textDocument: { uri, languageId: 'json', version: 1, text },
     });
   }
 
+  /** @param {string} uri */
   close(uri) {
     return this.connection.sendNotification('textDocument/didClose', { textDocument: { uri } });
   }
 
-  /** One change of a document, as LSP's contentChanges have it. */
+  /**
+   * One change of a document, as LSP's contentChanges have it.
+   * @param {string} uri
+   * @param {number} version
+   * @param {Change} change
+   */
   change(uri, version, change) {
     return this.connection.sendNotification('textDocument/didChange', {
       textDocument: { uri, version },
@@ -62,6 +85,11 @@ export class Client {
     });
   }
 
+  /**
+   * @param {string} method of `textDocument/`
+   * @param {object} params
+   * @returns {Promise<any>} the answer, as the method has it.
+   */
   ask(method, params) {
     return this.connection.sendRequest(`textDocument/${method}`, params);
   }

@@ -20,7 +20,7 @@ connection.onInitialize(() => ({
   },
 }));
 connection.languages.diagnostics.on(({ textDocument }) => {
-  parseTree(documents.get(textDocument.uri).getText());
+  parseTree(documents.get(textDocument.uri)?.getText() ?? '');
   return { kind: 'full', items: [] };
 });
 connection.onHover(() => null);

@@ -4,11 +4,17 @@ import { root } from '../scripts/paths.mjs';
 import { Client } from './client.mjs';
 import { median, p95 } from './servers.mjs';
 
+/** @typedef {import('./client.mjs').Position} Position */
+
 const ROUNDS = 300;
 const WARM_UP = 100;
 
-/** Positions all over a text: the middle of each word, in order. */
+/**
+ * Positions all over a text: the middle of each word, in order.
+ * @param {string} text
+ */
 function positions(text) {
+  /** @type {Position[]} */
   const out = [];
   text.split('\n').forEach((line, i) => {
     for (const m of line.matchAll(/[\w:*-]+/g))
@@ -18,7 +24,7 @@ function positions(text) {
 }
 
 /**
- * @param texts [name, text][]
+ * @param {readonly (readonly [name: string, text: string])[]} texts
  * @returns {Promise<{ name: string, method: string, median: number, p95: number, worst: number, items: number }[]>}
  * milliseconds from the request to its answer, as a client sees it
  */
@@ -33,7 +39,8 @@ export async function requestTimes(texts) {
     const lines = text.split('\n');
     const whole = { start: { line: 0, character: 0 }, end: { line: lines.length, character: 0 } };
     const places = positions(text);
-    const at = (position) => ({ textDocument, position });
+    const at = (/** @type {Position} */ position) => ({ textDocument, position });
+    /** @type {Record<string, (position: Position) => object>} */
     const requests = {
       completion: at,
       hover: at,
@@ -53,10 +60,10 @@ export async function requestTimes(texts) {
       const times = [];
       let items = 0;
       for (let i = -WARM_UP; i < ROUNDS; i++) {
-        const place = places[((i + WARM_UP) * 7) % places.length];
+        const place = places[((i + WARM_UP) * 7) % places.length] ?? { line: 0, character: 0 };
         // As in an editor: each request comes after a keystroke, so that nothing is answered from memory.
         version++;
-        const end = { line: lines.length - 1, character: lines.at(-1).length };
+        const end = { line: lines.length - 1, character: lines.at(-1)?.length ?? 0 };
         const grown = version % 2 === 0;
         await client.change(uri, version, {
           range: grown ? { start: end, end } : { start: end, end: { ...end, character: end.character + 1 } },

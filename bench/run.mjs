@@ -12,6 +12,22 @@ import { ensurePackages } from '../scripts/setup.mjs';
 ensurePackages();
 const { build } = await import('../scripts/build.mjs');
 await build({ quiet: true, catalogue: !existsSync(join(root, 'dist/catalogue.dat')) });
+/**
+ * @type {typeof import('jsonc-parser')
+ *   & typeof import('../server/src/analysis/analyse.js')
+ *   & typeof import('../server/src/rules/engine/check-policy.js')
+ *   & typeof import('../server/src/rules/engine/check-memory.js')
+ *   & typeof import('../server/src/catalogue/catalogue.js')
+ *   & typeof import('../server/src/policy/compile.js')
+ *   & typeof import('../server/src/sets/request-sets.js')
+ *   & typeof import('../server/src/requests/request.js')
+ *   & typeof import('../server/src/evaluation/evaluate-policy.js')
+ *   & typeof import('../server/src/evaluation/authorize.js')
+ *   & typeof import('../server/src/evaluation/derive-context.js')
+ *   & typeof import('../server/src/requests/principal.js')
+ *   & typeof import('../server/src/evaluation/match.js')
+ *   & typeof import('../server/src/comparison/compare-policies.js')}
+ */
 const g = await bundleCore('bench', {
   './analysis/analyse.js': 'analyse, check',
   './rules/engine/check-policy.js': 'rules',
@@ -30,7 +46,11 @@ const g = await bundleCore('bench', {
 });
 const catalogue = new g.Catalogue(readFileSync(join(root, 'dist/catalogue.dat')));
 
-/** Median milliseconds of a call, after warm-up. */
+/**
+ * Median milliseconds of a call, after warm-up.
+ * @param {() => unknown} call
+ * @param {number} [times]
+ */
 function time(call, times = 60) {
   for (let i = 0; i < Math.ceil(times / 2); i++) call();
   const all = [];
@@ -52,28 +72,41 @@ const SETS = [
   'redundant-condition-value',
   'redundant-statement',
 ];
-const onlySets = Object.fromEntries(g.rules.filter((r) => !SETS.includes(r.id)).map((r) => [r.id, 'off']));
-const noRules = Object.fromEntries(g.rules.map((r) => [r.id, 'off']));
-const run = (text, rules) => g.check(g.analyse(text, 'bench-policy.json'), catalogue, { rules });
+/** @param {typeof g.rules} list @returns {Record<string, 'off'>} */
+const off = (list) => Object.fromEntries(list.map((r) => [r.id, 'off']));
+const onlySets = off(g.rules.filter((r) => !SETS.includes(r.id)));
+const noRules = off(g.rules);
+/**
+ * @param {string} text
+ * @param {ReturnType<typeof g.analyse>} [before] of the text before an edit
+ */
+function analysed(text, before) {
+  const analysis = g.analyse(text, 'bench-policy.json', undefined, before);
+  if (!analysis) throw new Error('the policy is not found in its text');
+  return analysis;
+}
+const run = (/** @type {string} */ text, /** @type {Record<string, 'off'>} */ rules) =>
+  g.check(analysed(text), catalogue, { rules });
 
 const { generated, managedOfSixKb } = await import('./texts.mjs');
 const { ensurePeers, measureServers, median, offsetIn, p95 } = await import('./servers.mjs');
 
-const ms = (n) => (n < 100 ? n.toFixed(2) : n.toFixed(0));
+const ms = (/** @type {number} */ n) => (n < 100 ? n.toFixed(2) : n.toFixed(0));
+/** @type {string[]} */
 const report = [];
 const say = (line = '') => {
   report.push(line);
   console.log(line);
 };
-const row = (...cells) => say(`| ${cells.join(' | ')} |`);
-const head = (...cells) => {
+const row = (/** @type {(string | number)[]} */ ...cells) => say(`| ${cells.join(' | ')} |`);
+const head = (/** @type {string[]} */ ...cells) => {
   row(...cells);
   say(`|${'---|'.repeat(cells.length)}`);
 };
 
 const measured = await measureServers(catalogue);
 say(
-  `Node ${process.versions.node}, ${os.cpus().length} cores of ${os.cpus()[0].model.trim()}, ${os.platform()}.\n`,
+  `Node ${process.versions.node}, ${os.cpus().length} cores of ${os.cpus()[0]?.model.trim()}, ${os.platform()}.\n`,
 );
 head(
   'server',
@@ -85,10 +118,13 @@ head(
   'edits',
   'more than minimal',
 );
-const floor = { start: median(measured.start.get('minimal')), memory: measured.memory.get('minimal').after };
+const floor = {
+  start: median(measured.start.get('minimal')),
+  memory: measured.memory.get('minimal')?.after ?? Number.NaN,
+};
 for (const name of measured.servers) {
   const times = measured.start.get(name);
-  const { warm, after, edits } = measured.memory.get(name);
+  const { warm, after, edits } = measured.memory.get(name) ?? { warm: 0, after: 0, edits: 0 };
   row(
     name,
     ms(median(times)),
@@ -100,33 +136,49 @@ for (const name of measured.servers) {
     (after - floor.memory).toFixed(0),
   );
 }
+/** @typedef {'open' | 'keystroke' | 'completion' | 'hover'} Measure */
+/** @type {Measure[]} */
+const MEASURES = ['open', 'keystroke', 'completion', 'hover'];
 for (const { name, size, parse, results } of measured.texts) {
   say(
     `\n**${name}** (${size} characters; a bare parse takes ${ms(median(parse))} ms, p95 ${ms(p95(parse))})\n`,
   );
-  head(
-    'server',
-    ...['open', 'keystroke', 'completion', 'hover'].map((k) => `${k}: median`),
-    'p95 of the four',
-    'keystroke x minimal',
-  );
+  head('server', ...MEASURES.map((k) => `${k}: median`), 'p95 of the four', 'keystroke x minimal');
   for (const server of results.open.keys()) {
-    const all = ['open', 'keystroke', 'completion', 'hover'].map((k) => results[k].get(server));
+    const all = MEASURES.map((k) => results[k].get(server));
     const ratio = median(results.keystroke.get(server)) / median(results.keystroke.get('minimal'));
     row(server, ...all.map((t) => ms(median(t))), all.map((t) => ms(p95(t))).join(', '), ratio.toFixed(1));
   }
 }
 say('\n**Goals**\n');
 head('goal', 'measured', '');
+/**
+ * Medians of a measure, one for each text of a size.
+ * @param {string} label of the size
+ * @param {Measure} what
+ * @param {string} server
+ */
 const of = (label, what, server) => {
   const found = measured.texts.filter((t) => t.name.endsWith(label) && t.results[what].has(server));
   return found.map((t) => median(t.results[what].get(server)));
 };
-/** One number for each text of a size: ours over another's. */
+/**
+ * One number for each text of a size: ours over another's.
+ * @param {string} label of the size
+ * @param {Measure} what
+ * @param {string} server
+ */
 const against = (label, what, server) =>
-  of(label, what, server).map((theirs, i) => of(label, what, 'Grantwise')[i] / theirs);
+  of(label, what, server).map((theirs, i) => (of(label, what, 'Grantwise')[i] ?? Number.NaN) / theirs);
 const JSON_SERVER = 'JSON, all actions';
-const times = (list) => list.map((r) => `${r.toFixed(r < 0.1 ? 4 : 2)} times`).join(', ');
+const times = (/** @type {number[]} */ list) =>
+  list.map((r) => `${r.toFixed(r < 0.1 ? 4 : 2)} times`).join(', ');
+/**
+ * @param {string} what
+ * @param {number[]} values
+ * @param {number} limit
+ * @param {(values: number[]) => string} [shown]
+ */
 function goal(what, values, limit, shown = times) {
   if (values.length === 0) return;
   row(what, shown(values), values.every((v) => v <= limit) ? 'met' : '**missed**');
@@ -135,7 +187,10 @@ goal('keystroke at 6 KB: at most 4 times the minimal server', against('6 KB', 'k
 goal('keystroke at 6 KB: less than half of the JSON server', against('6 KB', 'keystroke', JSON_SERVER), 0.5);
 goal('completion at 6 KB: less than the JSON server', against('6 KB', 'completion', JSON_SERVER), 1);
 goal('hover at 6 KB: less than the JSON server', against('6 KB', 'hover', JSON_SERVER), 1);
-/** What the server itself does at a keystroke in the middle of the text, as a multiple of a bare parse. */
+/**
+ * What the server itself does at a keystroke in the middle of the text, as a multiple of a bare parse.
+ * @param {string} text
+ */
 function ownWork(text) {
   const at = offsetIn(text);
   const memory = new g.CheckMemory();
@@ -145,7 +200,7 @@ function ownWork(text) {
   for (let i = 0; i < 40; i++) {
     const next = `${text.slice(0, at)}x${i}${text.slice(at)}`;
     let began = performance.now();
-    analysis = g.analyse(next, 'bench-policy.json', undefined, analysis);
+    analysis = analysed(next, analysis);
     g.check(analysis, catalogue, { limit: 1000 }, undefined, memory);
     if (i >= 10) own.push(performance.now() - began);
     began = performance.now();
@@ -172,12 +227,13 @@ goal(
 );
 goal(
   'memory after the edits: at most 30 MB more than the minimal server',
-  [measured.memory.get('Grantwise').after - floor.memory],
+  [(measured.memory.get('Grantwise')?.after ?? Number.NaN) - floor.memory],
   30,
-  ([mb]) => `${mb.toFixed(0)} MB`,
+  ([mb]) => `${mb?.toFixed(0)} MB`,
 );
 say();
 
+/** @type {[name: string, text: string][]} */
 const texts = [['generated, 6 KB', generated(catalogue, 6000)], ...managedOfSixKb()];
 if (texts.length === 1) console.log('(real policies are left out: ../shared is missing)\n');
 
@@ -185,13 +241,14 @@ console.log('Times in ms; in brackets, how many bare jsonc-parser parses of the 
 console.log(
   `${'policy'.padEnd(52)} ${'parse'.padStart(7)} ${'tree'.padStart(14)} ${'sets'.padStart(14)} ${'all rules'.padStart(14)}`,
 );
+/** @type {Record<'tree' | 'sets' | 'all', number[]>} */
 const ratios = { tree: [], sets: [], all: [] };
 for (const [name, text] of texts) {
   const parse = time(() => g.parseTree(text));
   const tree = time(() => run(text, noRules));
   const sets = time(() => run(text, onlySets));
   const all = time(() => run(text, {}));
-  const shown = (ms, key) => {
+  const shown = (/** @type {number} */ ms, /** @type {'tree' | 'sets' | 'all'} */ key) => {
     ratios[key].push(ms / parse);
     return `${ms.toFixed(3)} (${(ms / parse).toFixed(1)})`.padStart(14);
   };
@@ -208,7 +265,7 @@ const rows = await requestTimes(texts.slice(0, 4));
 console.log('Requests to dist/server.js over stdio, each after a keystroke, ms:');
 for (const method of new Set(rows.map((r) => r.method))) {
   const own = rows.filter((r) => r.method === method);
-  const worst = (key) =>
+  const worst = (/** @type {'median' | 'p95' | 'worst'} */ key) =>
     Math.max(...own.map((r) => r[key]))
       .toFixed(2)
       .padStart(8);
@@ -251,7 +308,9 @@ const five = JSON.stringify({
     { Effect: 'Deny', Action: '*', Resource: '*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } },
   ],
 });
-const compiled = g.compilePolicy(g.analyse(five, 'five-policy.json').policies[0]);
+const [fivePolicy] = analysed(five).policies;
+if (!fivePolicy) throw new Error('the policy is not found in its text');
+const compiled = g.compilePolicy(fivePolicy);
 const asked = {
   principal: 'arn:aws:iam::111122223333:user/ana',
   action: 's3:GetObject',
@@ -269,14 +328,18 @@ const request = g.deriveContext(
   asked.account,
 );
 
-/** How many a second, from the median of some rounds. */
+/**
+ * How many a second, from the median of some rounds.
+ * @param {() => unknown} call
+ * @param {number} n calls in a round
+ */
 function perSecond(call, n) {
   const each = time(() => {
     for (let i = 0; i < n; i++) call();
   }, 5);
   return Math.round((n / each) * 1000);
 }
-const number = (n) => n.toLocaleString('en');
+const number = (/** @type {number} */ n) => n.toLocaleString('en');
 const prepared = g.prepare(request);
 const set = { identity: [{ name: 'five', policy: compiled }] };
 const options = { resourceAccount: asked.account };
@@ -288,6 +351,7 @@ if (g.authorize(request, set, catalogue, options).decision !== 'Allow')
 say('**Evaluations of a compiled policy with 5 statements**, per second on one core\n');
 head('', 'per second', 'times iam-simulate');
 // The comparison: another engine, as an external program that is installed only for the benchmark.
+/** @type {{ version: string, result: string, perSecond: number } | undefined} */
 let peer;
 try {
   ensurePeers();
@@ -299,7 +363,7 @@ try {
 } catch (error) {
   console.log(`(@cloud-copilot/iam-simulate could not be run: ${String(error).split('\n')[0]})`);
 }
-const beside = (n) => (peer ? (n / peer.perSecond).toFixed(0) : '');
+const beside = (/** @type {number} */ n) => (peer ? (n / peer.perSecond).toFixed(0) : '');
 row('one policy, allowed or not', number(one), beside(one));
 row(
   "AWS's complete decision, with derived keys (goals: 200,000, and 60 times)",

@@ -4,11 +4,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../scripts/paths.mjs';
 
-/** @param catalogue of which the actions come */
+/** @param {import('../server/src/catalogue/catalogue.js').Catalogue} catalogue of which the actions come */
 export function iamSchema(catalogue) {
   const schema = JSON.parse(readFileSync(join(root, 'schemas/iam-policy.schema.json'), 'utf8'));
   const actions = catalogue.services.flatMap((s) =>
-    catalogue.service(s.prefix).actionNames.map((name) => `${s.prefix}:${name}`),
+    (catalogue.service(s.prefix)?.actionNames ?? []).map((name) => `${s.prefix}:${name}`),
   );
   schema.definitions.action = {
     anyOf: [

@@ -9,6 +9,13 @@ import { Client } from './client.mjs';
 import { iamSchema } from './schema.mjs';
 import { generated, managedUpTo } from './texts.mjs';
 
+/** @typedef {import('../server/src/catalogue/catalogue.js').Catalogue} Catalogue */
+/** @typedef {import('./client.mjs').Position} Position */
+/** @typedef {import('./client.mjs').Server & { name: string, slow?: boolean }} NamedServer */
+/** Milliseconds of each call, by server. @typedef {Map<string, number[]>} Times */
+/** @typedef {Record<'open' | 'keystroke' | 'completion' | 'hover', Times>} Results */
+
+/** @type {[label: string, characters: number][]} */
 const SIZES = [
   ['1 KB', 1000],
   ['6 KB', 6000],
@@ -21,9 +28,12 @@ const ROUND_MS = 400;
 /** So long may one server take for the thousand edits. */
 const EDITS_MS = 20_000;
 
-const sorted = (list) => [...list].sort((a, b) => a - b);
-export const median = (list) => sorted(list)[list.length >> 1];
-export const p95 = (list) => sorted(list)[Math.min(list.length - 1, Math.floor(list.length * 0.95))];
+/** @typedef {readonly number[] | undefined} Numbers */
+const sorted = (/** @type {readonly number[]} */ list) => [...list].sort((a, b) => a - b);
+/** Not a number where there are none. */
+export const median = (/** @type {Numbers} */ list = []) => sorted(list)[list.length >> 1] ?? Number.NaN;
+export const p95 = (/** @type {Numbers} */ list = []) =>
+  sorted(list)[Math.min(list.length - 1, Math.floor(list.length * 0.95))] ?? Number.NaN;
 
 const peers = join(root, 'bench/peers');
 
@@ -54,7 +64,9 @@ async function minimalServer() {
   return outfile;
 }
 
+/** @param {Catalogue} catalogue */
 async function serversOf(catalogue) {
+  /** @type {NamedServer[]} */
   const servers = [
     { name: 'Grantwise', command: [join(root, 'dist/server.js'), '--stdio'] },
     { name: 'minimal', command: [await minimalServer(), '--stdio'] },
@@ -64,7 +76,8 @@ async function serversOf(catalogue) {
     const main = join(peers, 'node_modules/vscode-langservers-extracted/bin/vscode-json-language-server');
     const schemaFile = join(root, '.cache/iam-full.schema.json');
     writeFileSync(schemaFile, JSON.stringify(iamSchema(catalogue)));
-    const json = (name, url) => ({
+    /** @returns {NamedServer} */
+    const json = (/** @type {string} */ name, /** @type {string} */ url) => ({
       name,
       command: [main, '--stdio'],
       setUp: (client) =>
@@ -80,40 +93,60 @@ async function serversOf(catalogue) {
   return servers;
 }
 
-/** Where a person types: the offset behind an action in the middle of the text. */
+/**
+ * Where a person types: the offset after an action in the middle of the text.
+ * @param {string} text
+ */
 export function offsetIn(text) {
   const pattern = /"[a-z0-9-]+:[A-Za-z]+(?=")/g;
   pattern.lastIndex = text.length >> 1;
   const match = pattern.exec(text) ?? /"[a-z0-9-]+:[A-Za-z]+(?=")/.exec(text);
+  if (!match) throw new Error('the text has no action to type in');
   return match.index + match[0].length;
 }
 
-/** The same as a position. */
+/**
+ * The same as a position.
+ * @param {string} text
+ * @returns {Position}
+ */
 function placeIn(text) {
   const before = text.slice(0, offsetIn(text)).split('\n');
-  return { line: before.length - 1, character: before.at(-1).length };
+  return { line: before.length - 1, character: before.at(-1)?.length ?? 0 };
 }
 
-const behind = (place) => ({ ...place, character: place.character + 2 });
+const behind = (/** @type {Position} */ place) => ({ ...place, character: place.character + 2 });
 
-/** A change that puts two other letters at the place, never the same ones soon again: nothing can be remembered of them. */
+/**
+ * A change that puts two other letters at the place, never the same ones soon again: nothing can be remembered of them.
+ * @param {Position} place
+ * @param {number} version
+ */
 function typing(place, version) {
-  const letter = (n) => String.fromCharCode(97 + (n % 26));
+  const letter = (/** @type {number} */ n) => String.fromCharCode(97 + (n % 26));
   return {
     range: { start: place, end: version === 2 ? place : behind(place) },
     text: letter(version) + letter(Math.floor(version / 26)),
   };
 }
 
-/** Runs each call in turn, so that what else the machine does meets all servers alike. */
+/**
+ * Runs each call in turn, so that what else the machine does meets all servers alike.
+ * @param {Map<string, Client>} clients
+ * @param {number} rounds
+ * @param {(client: Client, round: number) => Promise<number[]>} call
+ * @returns {Promise<Times>}
+ */
 async function inTurn(clients, rounds, call) {
+  /** @type {Times} */
   const out = new Map([...clients.keys()].map((name) => [name, []]));
   for (let round = 0; round < rounds; round++) {
-    for (const [name, client] of clients) out.get(name).push(...(await call(client, round)));
+    for (const [name, client] of clients) out.get(name)?.push(...(await call(client, round)));
   }
   return out;
 }
 
+/** @param {() => Promise<unknown>} call */
 async function timed(call) {
   const began = performance.now();
   await call();
@@ -122,11 +155,16 @@ async function timed(call) {
 
 let uris = 0;
 
-/** What one document costs: {open, keystroke, completion, hover}, each a map from server to times. */
+/**
+ * What one document costs.
+ * @param {Map<string, Client>} clients
+ * @param {string} text
+ * @param {boolean} heavy fewer rounds
+ * @returns {Promise<Results>}
+ */
 async function measureText(clients, text, heavy) {
   const place = placeIn(text);
-  const result = {};
-  result.open = await inTurn(clients, heavy ? 3 : 8, async (client) => {
+  const open = await inTurn(clients, heavy ? 3 : 8, async (client) => {
     const uri = `file:///bench/open-${uris++}-policy.json`;
     const time = await timed(async () => {
       await client.open(uri, text);
@@ -140,12 +178,14 @@ async function measureText(clients, text, heavy) {
     await client.open(uri, text);
     client.version = 1;
   }
-  const strike = (client) => client.change(uri, ++client.version, typing(place, client.version));
-  const diagnose = (client) => client.ask('diagnostic', { textDocument: { uri } });
+  const strike = (/** @type {Client} */ client) =>
+    client.change(uri, ++client.version, typing(place, client.version));
+  const diagnose = (/** @type {Client} */ client) => client.ask('diagnostic', { textDocument: { uri } });
   const rounds = heavy ? 4 : 12;
   const each = heavy ? 6 : 24;
-  const measure = (ask) =>
+  const measure = (/** @type {(client: Client) => Promise<unknown>} */ ask) =>
     inTurn(clients, rounds, async (client, round) => {
+      /** @type {number[]} */
       const times = [];
       const until = performance.now() + ROUND_MS;
       // A server that is slow gets fewer.
@@ -156,26 +196,28 @@ async function measureText(clients, text, heavy) {
       }
       return times;
     });
-  result.keystroke = await measure(async (client) => {
+  const keystroke = await measure(async (client) => {
     await strike(client);
     await diagnose(client);
   });
-  const request = (method) => async (client) => {
+  const request = (/** @type {string} */ method) => async (/** @type {Client} */ client) => {
     await strike(client);
     await client.ask(method, { textDocument: { uri }, position: behind(place) });
   };
-  result.completion = await measure(request('completion'));
-  result.hover = await measure(request('hover'));
+  const completion = await measure(request('completion'));
+  const hover = await measure(request('hover'));
   for (const client of clients.values()) await client.close(uri);
-  return result;
+  return { open, keystroke, completion, hover };
 }
 
+/** @param {readonly NamedServer[]} servers */
 async function startTimes(servers) {
+  /** @type {Times} */
   const out = new Map(servers.map((s) => [s.name, []]));
   for (let round = -1; round < 15; round++) {
     for (const server of servers) {
       const client = await Client.start({ command: server.command });
-      if (round >= 0) out.get(server.name).push(client.started);
+      if (round >= 0) out.get(server.name)?.push(client.started);
       await client.stop();
     }
   }
@@ -185,6 +227,8 @@ async function startTimes(servers) {
 /**
  * Memory in MB of a fresh server after it has warmed up with a 6 KB policy, and after 1,000 more edits of it, or as many
  * as it manages in twenty seconds.
+ * @param {NamedServer} server
+ * @param {string} text
  */
 async function memoryOf(server, text) {
   const client = await Client.start(server);
@@ -192,7 +236,7 @@ async function memoryOf(server, text) {
   const place = placeIn(text);
   await client.open(uri, text);
   let version = 1;
-  const type = async (times) => {
+  const type = async (/** @type {number} */ times) => {
     const until = performance.now() + EDITS_MS;
     let i = 0;
     for (; i < times && performance.now() < until; i++) {
@@ -214,8 +258,10 @@ async function memoryOf(server, text) {
 }
 
 /**
+ * @param {Catalogue} catalogue
+ * @param {string[]} [only] labels of sizes
  * @returns {Promise<{ servers: string[], start: Map<string, number[]>, memory: Map<string, { warm: number, after: number, edits: number }>,
- *   texts: { name: string, text: string, size: number, parse: number[], results: Record<string, Map<string, number[]>> }[] }>}
+ *   texts: { name: string, text: string, size: number, parse: number[], results: Results }[] }>}
  */
 export async function measureServers(catalogue, only) {
   const servers = await serversOf(catalogue);
@@ -223,6 +269,7 @@ export async function measureServers(catalogue, only) {
   const memory = new Map();
   const six = generated(catalogue, 6000);
   for (const server of servers) memory.set(server.name, await memoryOf(server, six));
+  /** @type {Map<string, Client>} */
   const clients = new Map();
   for (const server of servers) clients.set(server.name, await Client.start(server));
   // A keystroke in 100 KB would take it a quarter of a minute.
@@ -231,6 +278,7 @@ export async function measureServers(catalogue, only) {
   const texts = [];
   for (const [label, size] of SIZES) {
     if (only && !only.includes(label)) continue;
+    /** @type {[name: string, text: string | undefined][]} */
     const candidates = [
       [`generated, ${label}`, generated(catalogue, size)],
       [`AWS's, ${label}`, managedUpTo(size)],
@@ -238,6 +286,7 @@ export async function measureServers(catalogue, only) {
     for (const [name, text] of candidates) {
       if (text === undefined) continue;
       const heavy = size > 50_000;
+      /** @type {number[]} */
       const parse = [];
       for (let i = 0; i < (heavy ? 20 : 200); i++) {
         const began = performance.now();

@@ -5,10 +5,19 @@ import { root } from '../scripts/paths.mjs';
 
 const SERVICES = ['s3', 'sqs', 'sns', 'lambda', 'dynamodb', 'logs'];
 
-const print = (Statement) => JSON.stringify({ Version: '2012-10-17', Statement }, null, 2);
+/** @typedef {import('../server/src/catalogue/catalogue.js').Catalogue} Catalogue */
+/** @typedef {{ Statement: object[] }} Document */
 
-/** Statements until the text is about that long, in characters. */
+const print = (/** @type {object[]} */ Statement) =>
+  JSON.stringify({ Version: '2012-10-17', Statement }, null, 2);
+
+/**
+ * Statements until the text is about that long, in characters.
+ * @param {number} characters
+ * @param {(index: number) => object | undefined} statement the next one; none ends the policy.
+ */
 function upTo(characters, statement) {
+  /** @type {object[]} */
   const statements = [];
   let length = 60;
   for (let i = 0; length < characters; i++) {
@@ -21,11 +30,15 @@ function upTo(characters, statement) {
   return print(statements);
 }
 
-/** A policy as people write them: several services, conditions, some Denies. */
+/**
+ * A policy as people write them: several services, conditions, some Denies.
+ * @param {Catalogue} catalogue
+ * @param {number} characters
+ */
 export const generated = (catalogue, characters) =>
   upTo(characters, (i) => {
-    const prefix = SERVICES[i % SERVICES.length];
-    const names = catalogue.service(prefix).actionNames;
+    const prefix = SERVICES[i % SERVICES.length] ?? 's3';
+    const names = catalogue.service(prefix)?.actionNames ?? [];
     return {
       Sid: `Statement${i}`,
       Effect: i % 5 === 4 ? 'Deny' : 'Allow',
@@ -42,7 +55,10 @@ export const generated = (catalogue, characters) =>
 
 const corpus = join(root, '../shared/corpus/aws-managed-policies.jsonl');
 
-/** AWS's managed policies: [name, document][]; none where ../shared is missing. */
+/**
+ * AWS's managed policies; none where ../shared is missing.
+ * @returns {[name: string, document: Document][]}
+ */
 export const managed = () =>
   existsSync(corpus)
     ? readFileSync(corpus, 'utf8')
@@ -52,6 +68,10 @@ export const managed = () =>
         .map(({ name, document }) => [name, document])
     : [];
 
+/**
+ * @param {[name: string, document: Document]} policy
+ * @returns {[name: string, text: string]}
+ */
 const printed = ([name, document]) => [name, JSON.stringify(document, null, 2)];
 
 /** Those of about 6 KB: [name, text][]. */
@@ -60,14 +80,17 @@ export const managedOfSixKb = () =>
     .map(printed)
     .filter(([, text]) => text.length > 5500 && text.length < 6600);
 
-/** AWS's statements one after the other, until the text is that long. */
+/**
+ * AWS's statements one after the other, until the text is that long.
+ * @param {number} characters
+ */
 export function managedUpTo(characters) {
   const policies = managed();
   if (policies.length === 0) return undefined;
   if (characters < 10_000) {
     // A policy of its own: the one that is nearest in length.
-    const off = ([, text]) => Math.abs(text.length - characters);
-    return policies.map(printed).sort((a, b) => off(a) - off(b))[0][1];
+    const off = (/** @type {[name: string, text: string]} */ [, text]) => Math.abs(text.length - characters);
+    return policies.map(printed).sort((a, b) => off(a) - off(b))[0]?.[1];
   }
   const all = policies.flatMap(([, { Statement }]) => Statement);
   return upTo(characters, (i) => all[i % all.length]);

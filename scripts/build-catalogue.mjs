@@ -20,12 +20,50 @@ export const KEY_TYPES = [
   'Date',
   'IPAddress',
 ];
+/** @typedef {{ services: number, actions: number, resourceTypes: number, conditionKeys: number }} Counts */
+
+/** @typedef {{ name: string, required: boolean, conditionKeys: string[] }} ActionResource */
+/** @typedef {{ name: string, description: string, levels: string[], conditionKeys: string[], resourceTypes: ActionResource[], dependentActions: string[] }} Action */
+/** @typedef {{ name: string, arns: string[], conditionKeys: string[] }} ResourceType */
+/** @typedef {{ name: string, type: string, description: string }} ConditionKey */
+/** @typedef {{ prefix: string, name: string, actions: Action[], resourceTypes: ResourceType[], conditionKeys: ConditionKey[] }} Service */
+/**
+ * The service data, whatever its source. `updatedAt`: the date of the source; `foreignKeyPrefixes`: services that know
+ * keys of a prefix, by prefix; `rcpServices`: prefixes of the services that resource control policies reach.
+ * @typedef {{ source: string, version: string, updatedAt: string, services: Service[], foreignKeyPrefixes: Record<string, string[]>, rcpServices: string[] }} Model
+ */
+
 const VERB = 'Grants permission to ';
 
-const readJson = (file) => JSON.parse(readFileSync(file, 'utf8'));
-const byName = (a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
+/** @returns {any} whatever the file holds. */
+const readJson = (/** @type {string} */ file) => JSON.parse(readFileSync(file, 'utf8'));
+const byName = (/** @type {{ name: string }} */ a, /** @type {{ name: string }} */ b) =>
+  a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
 
-/** Reads the iam-data package into a plain, source-neutral model. Throws on a field that it does not know. */
+/** A record of the source, whose fields `known` checks. @typedef {Record<string, any>} SourceRecord */
+
+/**
+ * Refuses a record with a field that this script does not know.
+ * @param {SourceRecord} record
+ * @param {readonly string[]} fields
+ * @param {string} where
+ */
+function known(record, fields, where) {
+  for (const field of Object.keys(record)) {
+    if (!fields.includes(field))
+      throw new Error(`unknown field "${field}" in ${where}: the source has changed`);
+  }
+}
+
+const clean = (/** @type {string} */ text) => text.replace(/\s+/g, ' ').trim();
+
+/** @returns {SourceRecord[]} the records of a file. */
+const records = (/** @type {string} */ file) => Object.values(readJson(file));
+
+/**
+ * Reads the iam-data package into a plain, source-neutral model. Throws on a field that it does not know.
+ * @returns {Model}
+ */
 export function readIamData() {
   const main = require.resolve('iam-data');
   const packageDir = join(dirname(main), '../..');
@@ -33,17 +71,11 @@ export function readIamData() {
   const source = readJson(join(packageDir, 'package.json'));
   const names = readJson(join(data, 'serviceNames.json'));
   const dependents = readJson(join(root, 'server/data/dependent-actions.json')).actions;
-  const known = (record, fields, where) => {
-    for (const field of Object.keys(record)) {
-      if (!fields.includes(field))
-        throw new Error(`unknown field "${field}" in ${where}: the source has changed`);
-    }
-  };
-  const clean = (text) => text.replace(/\s+/g, ' ').trim();
+  /** @type {Service[]} */
   const services = [];
   for (const file of readdirSync(join(data, 'actions')).sort()) {
     const prefix = file.replace(/\.json$/, '');
-    const actions = Object.values(readJson(join(data, 'actions', file))).map((a) => {
+    const actions = records(join(data, 'actions', file)).map((a) => {
       known(
         a,
         [
@@ -62,9 +94,9 @@ export function readIamData() {
       return {
         name: a.name,
         description: clean(a.description),
-        levels: a.accessLevel.split(',').map((level) => level.trim()),
+        levels: a.accessLevel.split(',').map((/** @type {string} */ level) => level.trim()),
         conditionKeys: a.conditionKeys,
-        resourceTypes: a.resourceTypes.map((r) => {
+        resourceTypes: a.resourceTypes.map((/** @type {SourceRecord} */ r) => {
           known(
             r,
             ['name', 'required', 'conditionKeys', 'dependentActions'],
@@ -75,11 +107,11 @@ export function readIamData() {
         dependentActions: dependents[`${prefix}:${a.name}`] ?? [],
       };
     });
-    const resourceTypes = Object.values(readJson(join(data, 'resourceTypes', file))).map((r) => {
+    const resourceTypes = records(join(data, 'resourceTypes', file)).map((r) => {
       known(r, ['key', 'arn', 'conditionKeys'], `${prefix} resource type ${r.key}`);
       return { name: r.key, arns: r.arn.split(/,\s*(?=arn:)/), conditionKeys: r.conditionKeys ?? [] };
     });
-    const conditionKeys = Object.values(readJson(join(data, 'conditionKeys', file))).map((k) => {
+    const conditionKeys = records(join(data, 'conditionKeys', file)).map((k) => {
       known(k, ['key', 'description', 'type'], `${prefix} key ${k.key}`);
       return { name: k.key, type: k.type, description: clean(k.description) };
     });
@@ -102,7 +134,11 @@ export function readIamData() {
   };
 }
 
-/** Refuses a model in which something that the product relies on is missing. Throws with all findings. */
+/**
+ * Refuses a model in which something that the product relies on is missing. Throws with all findings.
+ * @param {Model} model
+ * @returns {Counts}
+ */
 export function checkModel(model) {
   const problems = [];
   let actionCount = 0;
@@ -140,7 +176,7 @@ export function checkModel(model) {
       if (!k.description) problems.push(`${k.name}: no description`);
     }
   }
-  const floor = (what, value, least) => {
+  const floor = (/** @type {string} */ what, /** @type {number} */ value, /** @type {number} */ least) => {
     if (value < least) problems.push(`only ${value} ${what}, expected at least ${least}`);
   };
   floor('services', model.services.length, 450);
@@ -160,9 +196,13 @@ export function checkModel(model) {
   };
 }
 
+/** Values by number, each once. */
 class Interner {
+  /** @type {unknown[]} */
   list = [];
+  /** @type {Map<string, number>} */
   #ids = new Map();
+  /** @param {unknown} value compared by its JSON. */
   id(value) {
     const text = JSON.stringify(value);
     let id = this.#ids.get(text);
@@ -175,14 +215,16 @@ class Interner {
   }
 }
 
+/** @param {Service} s */
 function encodeService(s) {
   const keyNames = new Interner();
   const keyLists = new Interner();
   const typeLists = new Interner();
-  const keys = (list) => keyLists.id(list.map((k) => keyNames.id(k)));
+  const keys = (/** @type {string[]} */ list) => keyLists.id(list.map((k) => keyNames.id(k)));
   const typeIndex = new Map(s.resourceTypes.map((r, i) => [r.name, i]));
+  /** @type {Record<number, string[]>} */
   const dependents = {};
-  const short = (d) => (d.startsWith(VERB) ? d.slice(VERB.length) : `!${d}`);
+  const short = (/** @type {string} */ d) => (d.startsWith(VERB) ? d.slice(VERB.length) : `!${d}`);
   const actionKeys = s.actions.map((a) => keys(a.conditionKeys));
   const actionTypes = s.actions.map((a) =>
     typeLists.id(
@@ -208,36 +250,17 @@ function encodeService(s) {
   };
 }
 
-const withoutComments = (data) =>
+const withoutComments = (/** @type {SourceRecord} */ data) =>
   Object.fromEntries(Object.entries(data).filter(([name]) => !name.startsWith('$')));
 
-/** Encodes the model: "IAMC", u32 length of the header (little-endian), header JSON, then one JSON chunk a service. */
-export function encode(model, counts) {
-  const overlay = (name) => readJson(join(root, 'server/data', name));
-  const chunks = [];
-  let offset = 0;
-  const add = (value) => {
-    const bytes = Buffer.from(JSON.stringify(value), 'utf8');
-    chunks.push(bytes);
-    const at = [offset, bytes.length];
-    offset += bytes.length;
-    return at;
-  };
-  const services = {};
-  const arnServices = {};
-  for (const s of model.services) {
-    services[s.prefix] = [s.name, ...add(encodeService(s)), s.actions.length];
-    for (const r of s.resourceTypes) {
-      for (const arn of r.arns) {
-        const service = arn.split(':')[2];
-        if (service.includes('$')) continue;
-        arnServices[service] ??= new Set();
-        arnServices[service].add(s.prefix);
-      }
-    }
-  }
-  const foreignKeys = {};
-  for (const [prefix, list] of Object.entries(model.foreignKeyPrefixes)) foreignKeys[prefix] = list;
+/**
+ * The services that document keys with the prefix of another one, by that prefix.
+ * @param {Model} model
+ */
+function foreignKeysOf(model) {
+  const foreignKeys = Object.fromEntries(
+    Object.entries(model.foreignKeyPrefixes).map(([prefix, list]) => [prefix, [...list]]),
+  );
   for (const s of model.services) {
     for (const k of s.conditionKeys) {
       const prefix = k.name.slice(0, k.name.indexOf(':'));
@@ -246,9 +269,46 @@ export function encode(model, counts) {
       if (!foreignKeys[prefix].includes(s.prefix)) foreignKeys[prefix].push(s.prefix);
     }
   }
+  return foreignKeys;
+}
+
+/**
+ * Encodes the model: "IAMC", u32 length of the header (little-endian), header JSON, then one JSON chunk a service.
+ * @param {Model} model
+ * @param {Counts} counts
+ */
+export function encode(model, counts) {
+  const overlay = (/** @type {string} */ name) => readJson(join(root, 'server/data', name));
+  /** @type {Buffer[]} */
+  const chunks = [];
+  let offset = 0;
+  /** @returns {[offset: number, length: number]} */
+  const add = (/** @type {unknown} */ value) => {
+    const bytes = Buffer.from(JSON.stringify(value), 'utf8');
+    chunks.push(bytes);
+    /** @type {[offset: number, length: number]} */
+    const at = [offset, bytes.length];
+    offset += bytes.length;
+    return at;
+  };
+  /** @type {Record<string, [name: string, offset: number, length: number, actions: number]>} */
+  const services = {};
+  /** @type {Record<string, Set<string>>} */
+  const arnServices = {};
+  for (const s of model.services) {
+    services[s.prefix] = [s.name, ...add(encodeService(s)), s.actions.length];
+    for (const r of s.resourceTypes) {
+      for (const arn of r.arns) {
+        const service = arn.split(':')[2];
+        if (service === undefined || service.includes('$')) continue;
+        arnServices[service] ??= new Set();
+        arnServices[service].add(s.prefix);
+      }
+    }
+  }
   const { keys: globalKeys, serviceKeys } = overlay('global-keys.json');
   const common = add({
-    globalKeys: globalKeys.map((k) => [
+    globalKeys: globalKeys.map((/** @type {SourceRecord} */ k) => [
       k.name,
       KEY_TYPES.indexOf(k.type),
       k.multivalued ? 1 : 0,
@@ -273,10 +333,10 @@ export function encode(model, counts) {
       dependentActionsAsOf: overlay('dependent-actions.json').asOf,
       counts,
       services,
-      foreignKeys,
+      foreignKeys: foreignKeysOf(model),
       arnServices: Object.fromEntries(
         Object.entries(arnServices)
-          .map(([service, set]) => [service, [...set].sort()])
+          .map(([service, set]) => /** @type {const} */ ([service, [...set].sort()]))
           .filter(([service, list]) => list.length > 1 || list[0] !== service)
           .sort(),
       ),
@@ -289,6 +349,10 @@ export function encode(model, counts) {
   return Buffer.concat([start, header, ...chunks]);
 }
 
+/**
+ * Compiles the service data.
+ * @param {string} outFile
+ */
 export function buildCatalogue(outFile) {
   const model = readIamData();
   const counts = checkModel(model);

@@ -7,6 +7,7 @@ import { root } from './paths.mjs';
 /**
  * @param {string} name of the bundle in .cache
  * @param {Record<string, string>} modules what to export, by module: of a package, or of server/src (it begins with `./`)
+ * @returns {Promise<any>} the exports; callers say of which modules.
  */
 export async function bundleCore(name, modules) {
   // Not there yet when a script that installs the packages is loaded.
@@ -14,7 +15,8 @@ export async function bundleCore(name, modules) {
   const cache = join(root, '.cache');
   mkdirSync(cache, { recursive: true });
   const entry = join(cache, `${name}-entry.ts`);
-  const from = (module) => (module.startsWith('./') ? join(root, 'server/src', module) : module);
+  const from = (/** @type {string} */ module) =>
+    module.startsWith('./') ? join(root, 'server/src', module) : module;
   writeFileSync(
     entry,
     Object.entries(modules)

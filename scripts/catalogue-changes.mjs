@@ -8,28 +8,42 @@ import { readIamData } from './build-catalogue.mjs';
 import { root } from './paths.mjs';
 
 const file = join(root, 'server/data/snapshot.json');
-const hash = (names) => createHash('sha256').update(names.join('\n')).digest('base64url').slice(0, 10);
+/**
+ * Of each service: the numbers of actions, resource types and condition keys, and a hash of their names.
+ * @typedef {{ version: string, services: Record<string, [number, number, number, string]> }} Snapshot
+ */
 
-/** For each service: how many actions, resource types and condition keys, and a hash of their names. */
+const hash = (/** @type {string[]} */ names) =>
+  createHash('sha256').update(names.join('\n')).digest('base64url').slice(0, 10);
+
+/**
+ * @param {import('./build-catalogue.mjs').Model} model
+ * @returns {Snapshot}
+ */
 export function snapshotOf(model) {
+  /** @type {Snapshot['services']} */
   const services = {};
   for (const s of model.services) {
-    const lists = [s.actions, s.resourceTypes, s.conditionKeys].map((list) => list.map((x) => x.name));
-    services[s.prefix] = [...lists.map((l) => l.length), hash(lists.flat())];
+    const names = [s.actions, s.resourceTypes, s.conditionKeys].flatMap((list) => list.map((x) => x.name));
+    services[s.prefix] = [s.actions.length, s.resourceTypes.length, s.conditionKeys.length, hash(names)];
   }
   return { version: model.version, services };
 }
 
 const KINDS = ['actions', 'resource types', 'condition keys'];
 
-/** Lines that say what differs; none when nothing does. */
+/**
+ * @param {Snapshot} before
+ * @param {Snapshot} after
+ * @returns {string[]} lines that say what differs; none when nothing does.
+ */
 export function changes(before, after) {
   const lines = [];
   for (const prefix of [
     ...new Set([...Object.keys(before.services), ...Object.keys(after.services)]),
   ].sort()) {
     const [a, b] = [before.services[prefix], after.services[prefix]];
-    if (!a) lines.push(`+ ${prefix}: a new service with ${b[0]} actions`);
+    if (!a) lines.push(`+ ${prefix}: a new service with ${b?.[0]} actions`);
     else if (!b) lines.push(`- ${prefix}: the service is gone (it had ${a[0]} actions)`);
     else if (a[3] !== b[3]) {
       const counts = KINDS.map((kind, i) => (a[i] === b[i] ? '' : `${a[i]} -> ${b[i]} ${kind}`)).filter(
@@ -41,10 +55,12 @@ export function changes(before, after) {
   return lines;
 }
 
+/** @returns {Snapshot} */
 export const readSnapshot = () => JSON.parse(readFileSync(file, 'utf8'));
 
 if (process.argv[1]?.endsWith('catalogue-changes.mjs')) {
   const after = snapshotOf(readIamData());
+  /** @type {Snapshot} */
   let before = { version: 'nothing', services: {} };
   try {
     before = readSnapshot();

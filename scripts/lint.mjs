@@ -1,0 +1,163 @@
+// Rules about the source that biome does not have: no file over 400 lines, no function over 80, no two files of a layer
+// with the same name. What is over a limit today is listed in scripts/lint-known.json with its size: it may not grow,
+// and what is no longer over the limit has to leave the list.
+//   node scripts/lint.mjs            fails with one line for each problem
+//   node scripts/lint.mjs --update   lowers the sizes of the list and removes entries; never adds one
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import ts from 'typescript';
+import { REGISTRIES } from './generate.mjs';
+import { root } from './paths.mjs';
+
+export const MAX_FILE_LINES = 400;
+export const MAX_FUNCTION_LINES = 80;
+const FOLDERS = ['server/src', 'client/src', 'scripts', 'bench', 'test'];
+/** Callbacks of `describe` are not functions that somebody has to hold in their head. */
+const WITHOUT_FUNCTIONS = 'test/';
+const list = join(root, 'scripts/lint-known.json');
+
+/** @typedef {{ file: string, text: string }} Source `file`: relative to the root, with slashes */
+
+/** @returns {Source[]} every source file, without what is generated. */
+export function readSources() {
+  return FOLDERS.flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+      .map((name) => `${folder}/${name.replaceAll('\\', '/')}`)
+      .filter((file) => /\.(ts|mjs)$/.test(file) && !/\.generated\.ts$|\/node_modules\//.test(file))
+      .sort()
+      .map((file) => ({ file, text: readFileSync(join(root, file), 'utf8') })),
+  );
+}
+
+/** @param {string} text */
+const lineCount = (text) => text.replace(/\n$/, '').split('\n').length;
+
+/**
+ * @param {ts.Node} node
+ * @returns {string} the name under which people would look for a function.
+ */
+function nameOf(node) {
+  if (ts.isConstructorDeclaration(node)) return 'constructor';
+  const named =
+    /** @type {{ name?: ts.Node }} */ (node).name ?? /** @type {{ name?: ts.Node }} */ (node.parent).name;
+  return named?.getText() ?? 'anonymous';
+}
+
+/**
+ * Functions, methods and accessors with their lengths in lines, from `function` to the closing brace.
+ * @param {Source} source
+ * @returns {{ name: string, lines: number }[]} the name with those of the classes and functions around it: `Client.open`
+ */
+export function functionsOf({ file, text }) {
+  const tree = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
+  /** @type {{ name: string, lines: number }[]} */
+  const found = [];
+  /**
+   * @param {ts.Node} node
+   * @param {string} around
+   */
+  const visit = (node, around) => {
+    let inside = around;
+    const isFunction = ts.isFunctionLike(node) && 'body' in node && node.body !== undefined;
+    if (isFunction || ts.isClassLike(node)) {
+      inside = around === '' ? nameOf(node) : `${around}.${nameOf(node)}`;
+      if (isFunction)
+        found.push({ name: inside, lines: lineCount(text.slice(node.getStart(tree), node.end)) });
+    }
+    ts.forEachChild(node, (child) => visit(child, inside));
+  };
+  visit(tree, '');
+  return found;
+}
+
+/**
+ * What is over a limit: lines by `file`, or by `file#function`.
+ * @param {readonly Source[]} sources
+ * @returns {Record<string, number>}
+ */
+export function tooLong(sources) {
+  /** @type {Record<string, number>} */
+  const over = {};
+  for (const source of sources) {
+    const lines = lineCount(source.text);
+    if (lines > MAX_FILE_LINES) over[source.file] = lines;
+    if (lines <= MAX_FUNCTION_LINES || source.file.startsWith(WITHOUT_FUNCTIONS)) continue;
+    for (const { name, lines } of functionsOf(source)) {
+      const id = `${source.file}#${name}`;
+      if (lines > MAX_FUNCTION_LINES) over[id] = Math.max(lines, over[id] ?? 0);
+    }
+  }
+  return over;
+}
+
+/**
+ * @param {Record<string, number>} over
+ * @param {Record<string, number>} known
+ * @returns {string[]} one line for each that is over its limit and not listed, longer than listed, or listed in vain.
+ */
+export function compareLengths(over, known) {
+  const limit = (/** @type {string} */ id) => (id.includes('#') ? MAX_FUNCTION_LINES : MAX_FILE_LINES);
+  return [
+    ...Object.entries(over)
+      .filter(([id, lines]) => lines > (known[id] ?? 0))
+      .map(
+        ([id, lines]) =>
+          `${id.replace('#', ': ')} has ${lines} lines; ` +
+          (known[id] === undefined
+            ? `at most ${limit(id)} are allowed`
+            : `it had ${known[id]}, and cannot grow`),
+      ),
+    ...Object.keys(known)
+      .filter((id) => over[id] === undefined)
+      .map(
+        (id) =>
+          `${id.replace('#', ': ')} is not over ${limit(id)} lines: remove it from scripts/lint-known.json`,
+      ),
+  ];
+}
+
+/**
+ * Files of one layer with the same name. Layers are the folders of server/src, and client/src; a folder with one file for
+ * each rule or source names its files after these.
+ * @param {readonly string[]} files
+ * @returns {string[]} one line for each name.
+ */
+export function sameNames(files) {
+  /** @type {Map<string, string[]>} */
+  const byName = new Map();
+  for (const file of files) {
+    const [, layer] = /^(server\/src\/[^/]+|client\/src)\//.exec(file) ?? [];
+    if (layer === undefined || REGISTRIES.some(({ folder }) => file.startsWith(`${folder}/`))) continue;
+    const key = `${layer} ${basename(file)}`;
+    byName.set(key, [...(byName.get(key) ?? []), file]);
+  }
+  return [...byName.values()]
+    .filter((same) => same.length > 1)
+    .map((same) => `${same.join(' and ')} have the same name in one layer`);
+}
+
+/**
+ * @param {{ update?: boolean }} [options]
+ * @returns {string[]} all problems, one line each.
+ */
+export function lint({ update = false } = {}) {
+  const sources = readSources();
+  const over = tooLong(sources);
+  /** @type {Record<string, number>} */
+  let known = existsSync(list) ? JSON.parse(readFileSync(list, 'utf8')) : {};
+  if (update) {
+    known = Object.fromEntries(
+      Object.entries(known).flatMap(([id, lines]) =>
+        over[id] === undefined ? [] : [[id, Math.min(lines, over[id])]],
+      ),
+    );
+    writeFileSync(list, `${JSON.stringify(known, null, 2)}\n`);
+  }
+  return [...compareLengths(over, known), ...sameNames(sources.map((s) => s.file))];
+}
+
+if (process.argv[1]?.endsWith('lint.mjs')) {
+  const problems = lint({ update: process.argv.includes('--update') });
+  for (const problem of problems) console.error(problem);
+  if (problems.length > 0) process.exitCode = 1;
+}

@@ -1,0 +1,75 @@
+import { expect, it } from 'vitest';
+import { compareLengths, functionsOf, sameNames, tooLong } from '../../scripts/lint.mjs';
+
+const lines = (count: number): string => '  work();\n'.repeat(count);
+
+it('names functions as people look for them, and measures them whole', () => {
+  const text = [
+    'export function outer() {',
+    '  const inner = () => {',
+    '    return 1;',
+    '  };',
+    '  return [inner].map((f) => f());',
+    '}',
+    'class Client {',
+    '  constructor() {}',
+    '  get open() { return true; }',
+    '  #close(): void {',
+    '  }',
+    '  abstract(): void;',
+    '}',
+    'const record = { method() {}, arrow: () => 1 };',
+  ].join('\n');
+  expect(functionsOf({ file: 'a.ts', text })).toEqual([
+    { name: 'outer', lines: 6 },
+    { name: 'outer.inner', lines: 3 },
+    { name: 'outer.anonymous', lines: 1 },
+    { name: 'Client.constructor', lines: 1 },
+    { name: 'Client.open', lines: 1 },
+    { name: 'Client.#close', lines: 2 },
+    { name: 'method', lines: 1 },
+    { name: 'arrow', lines: 1 },
+  ]);
+});
+
+it('reports files over 400 lines and functions over 80', () => {
+  expect(tooLong([{ file: 'server/src/a.ts', text: lines(400) }])).toEqual({});
+  expect(tooLong([{ file: 'server/src/a.ts', text: lines(401) }])).toEqual({ 'server/src/a.ts': 401 });
+  const withFunction = (count: number): string => `function f() {\n${lines(count)}}\n`;
+  expect(tooLong([{ file: 'client/src/a.ts', text: withFunction(78) }])).toEqual({});
+  expect(tooLong([{ file: 'client/src/a.ts', text: withFunction(79) }])).toEqual({ 'client/src/a.ts#f': 81 });
+  // A suite of tests is one callback.
+  expect(tooLong([{ file: 'test/a.test.ts', text: withFunction(100) }])).toEqual({});
+});
+
+it('what is known may shrink, but neither grow nor stay on the list without need', () => {
+  const known = { 'a.ts': 500, 'a.ts#f': 90 };
+  expect(compareLengths({ 'a.ts': 500, 'a.ts#f': 85 }, known)).toEqual([]);
+  expect(compareLengths({ 'a.ts': 501, 'a.ts#f': 90 }, known)).toEqual([
+    'a.ts has 501 lines; it had 500, and cannot grow',
+  ]);
+  expect(compareLengths({ 'a.ts': 500 }, known)).toEqual([
+    'a.ts: f is not over 80 lines: remove it from scripts/lint-known.json',
+  ]);
+  expect(compareLengths({ ...known, 'b.ts': 401 }, known)).toEqual([
+    'b.ts has 401 lines; at most 400 are allowed',
+  ]);
+});
+
+it('two files of a layer do not share a name, except in folders with one file for each rule or source', () => {
+  expect(
+    sameNames([
+      'server/src/lsp/features/compare.ts',
+      'server/src/lsp/handlers/compare.ts',
+      'server/src/cli/commands/compare.ts',
+      'server/src/rules/rule.ts',
+      'server/src/rules/checks/arn-format.ts',
+      'server/src/rules/support/arn-format.ts',
+      'client/src/commands/compare.ts',
+      'client/src/evaluation-view/compare.ts',
+    ]),
+  ).toEqual([
+    'server/src/lsp/features/compare.ts and server/src/lsp/handlers/compare.ts have the same name in one layer',
+    'client/src/commands/compare.ts and client/src/evaluation-view/compare.ts have the same name in one layer',
+  ]);
+});
