@@ -1,18 +1,17 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { Budget } from '../../server/src/algebra/budget.js';
 import {
-  codesToText,
   compileArnFormat,
   compileGlob,
-  covered,
   type Glob,
   type GlobOptions,
-  intersects,
   matchGlob,
   resolveGlob,
-  sampleGlobs,
-  splitVariables,
 } from '../../server/src/algebra/glob.js';
+import { intersects } from '../../server/src/algebra/glob-intersection.js';
+import { covered, sampleGlobs } from '../../server/src/algebra/glob-sampling.js';
+import { codesToText, splitVariables } from '../../server/src/algebra/policy-variables.js';
 import { parameters } from '../support/seed.js';
 
 const STRING: GlobOptions = { mode: 'string', wildcards: true, variables: false };
@@ -255,7 +254,7 @@ describe('patterns, case by case', () => {
         ...hard.map((g) => ({ globs: [g], positive: true })),
         { globs: [glob('*a*')], positive: false },
       ],
-      50,
+      new Budget(50),
     );
     expect(['unknown', 'empty']).toContain(result.kind);
   });

@@ -8,7 +8,8 @@
  * try each way out of that box, and go on. Every branch adds one negated atom, so the search ends; it is exact unless
  * a dimension answers "unknown" or the budget runs out, and then the answer is "unknown", never a guess.
  */
-import { EMPTY, found, type Sample, UNKNOWN } from './glob.js';
+import { Budget } from './budget.js';
+import { type Answer, EMPTY, found, isEmptyAnswer, type Sample, UNKNOWN } from './sample.js';
 
 /** One condition on one dimension. `S` is the type of the dimension's samples. */
 export interface Atom<S = unknown> {
@@ -26,38 +27,40 @@ export interface Dimension<S = unknown> {
   /** Two atoms are about the same dimension when the ids are equal. */
   readonly id: string;
   /** A value for which each literal holds. */
-  sample(literals: readonly Literal<S>[]): Sample<S>;
+  sample(literals: readonly Literal<S>[], budget: Budget): Sample<S>;
 }
 
 export type Box = readonly Atom[];
 /** Samples by dimension id. */
 export type Point = ReadonlyMap<string, unknown>;
 
-/** @param budget how many samplings may be made before the answer is "unknown". */
-export function findOutside(box: Box, others: readonly Box[], budget = 4000): Sample<Point> {
+/** A request of the box that is in none of the others. */
+export function findOutside(box: Box, others: readonly Box[], budget = new Budget()): Sample<Point> {
   const search = new Search(others, budget);
   return search.run(box);
 }
 
 /** Do the boxes share a request? */
-export function boxesMeet(a: Box, b: Box): Sample<Point> {
-  return findOutside([...a, ...b], []);
+export function boxesMeet(a: Box, b: Box, budget?: Budget): Sample<Point> {
+  return findOutside([...a, ...b], [], budget);
 }
 
 /** Is every request of `box` in one of `others`? undefined: unknown. */
-export function boxCovered(box: Box, others: readonly Box[], budget?: number): boolean | undefined {
-  const result = findOutside(box, others, budget);
-  return result.kind === 'unknown' ? undefined : result.kind === 'empty';
+export function boxCovered(box: Box, others: readonly Box[], budget?: Budget): Answer {
+  return isEmptyAnswer(findOutside(box, others, budget));
 }
+
+/** What one sampling costs at least, in steps. */
+const SAMPLING = 200;
 
 class Search {
   readonly #others: readonly Box[];
-  #budget: number;
+  readonly #budget: Budget;
   #unsure = false;
   readonly #literals = new Map<string, Literal[]>();
   readonly #point = new Map<string, unknown>();
 
-  constructor(others: readonly Box[], budget: number) {
+  constructor(others: readonly Box[], budget: Budget) {
     this.#others = others;
     this.#budget = budget;
   }
@@ -70,7 +73,7 @@ class Search {
     }
     for (const list of this.#literals.values()) {
       const dimension = list[0]!.atom.dimension;
-      const sample = dimension.sample(list);
+      const sample = dimension.sample(list, this.#budget);
       if (sample.kind === 'empty') return EMPTY;
       if (sample.kind === 'unknown') this.#unsure = true;
       else this.#point.set(dimension.id, sample.value);
@@ -95,11 +98,11 @@ class Search {
       const dimension = atom.dimension;
       const list = this.#literals.get(dimension.id) ?? [];
       if (list.some((l) => l.atom === atom && l.positive)) continue;
-      if (--this.#budget < 0) {
+      if (!this.#budget.spend(SAMPLING)) {
         this.#unsure = true;
         return false;
       }
-      const sample = dimension.sample([...list, { atom, positive: false }]);
+      const sample = dimension.sample([...list, { atom, positive: false }], this.#budget);
       if (sample.kind === 'unknown') this.#unsure = true;
       if (sample.kind !== 'found') continue;
       const had = this.#point.has(dimension.id);
@@ -118,7 +121,7 @@ class Search {
     const id = atom.dimension.id;
     if (!this.#point.has(id)) {
       // Nothing is asked of this dimension yet: any value will do.
-      const sample = atom.dimension.sample([]);
+      const sample = atom.dimension.sample([], this.#budget);
       if (sample.kind !== 'found') return true;
       this.#point.set(id, sample.value);
     }

@@ -3,20 +3,12 @@
  * Each can say whether a value is in it, and a conjunction of them can be sampled.
  */
 import ipaddr from 'ipaddr.js';
-import {
-  codesToText,
-  EMPTY,
-  found,
-  type Glob,
-  holdsVariable,
-  matchCodes,
-  matchGlob,
-  type Sample,
-  sampleGlobs,
-  surelyOutside,
-  textToCodes,
-  UNKNOWN,
-} from './glob.js';
+import type { Budget } from './budget.js';
+import { type Glob, matchCodes, matchGlob } from './glob.js';
+import { surelyOutside } from './glob-intersection.js';
+import { sampleGlobs } from './glob-sampling.js';
+import { codesToText, holdsVariable, textToCodes } from './policy-variables.js';
+import { EMPTY, found, type Sample, UNKNOWN } from './sample.js';
 
 /** Numbers from `min` to `max`; an open end does not contain its end. Dates are milliseconds since 1970. */
 export interface Interval {
@@ -176,7 +168,7 @@ const formatDate = (ms: number): string => new Date(Math.round(ms)).toISOString(
  * A value in every positive set and in no negative one. Exact within one family; across families (a number test and a
  * string test on one key) it may answer `unknown`.
  */
-export function sampleValue(literals: readonly ValueLiteral[], budget?: number): Sample<ValueCodes> {
+export function sampleValue(literals: readonly ValueLiteral[], budget?: Budget): Sample<ValueCodes> {
   const families = new Set(literals.map((l) => l.set.family));
   if (families.size === 0 || (families.size === 1 && families.has('string'))) {
     return sampleGlobs(

@@ -5,6 +5,7 @@
  * one it was in no Allow, or in some Deny. So, for each new Allow: a point outside of the new Denies and all old
  * Allows; or, for each old Deny, a point in that Deny and outside of the new Denies.
  */
+import { Budget } from '../algebra/budget.js';
 import { type Glob, matchGlob } from '../algebra/glob.js';
 import type { Atom, Box } from '../algebra/search.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
@@ -14,8 +15,9 @@ import { type CompiledPolicy, type CompiledStatement, compileAction } from '../p
 import { callerText } from '../requests/principal.js';
 import type { Request } from '../requests/request.js';
 import { namesAnyService } from '../sets/named-actions.js';
-import type { RequestSets, Witness } from '../sets/request-sets.js';
+import type { RequestSets } from '../sets/request-sets.js';
 import { tiesCaller } from '../sets/ties-caller.js';
+import type { Witness } from '../sets/witness-request.js';
 
 export interface AccessFinding {
   /** Prefix of the service. */
@@ -48,7 +50,7 @@ export type Steps<T> = Generator<void, T, void>;
 const MANY_ACTIONS = 600;
 const TEMPLATE = 'A statement holds something that only a template engine can resolve.';
 /** Samplings a single question may take. */
-const BUDGET = 1500;
+const BUDGET = 300_000;
 
 interface Side {
   readonly policy: CompiledPolicy;
@@ -137,7 +139,7 @@ class Differ {
   /** May the Allow grant anything that was not granted, or that one of these Denies took away? */
   #differs(box: Box, newDenies: readonly Box[], granted: readonly Box[], oldDenies: Side['denies']): boolean {
     const open = (part: Box, others: readonly Box[]): boolean =>
-      this.#sets.outside(part, others, BUDGET).kind !== 'empty';
+      this.#sets.outside(part, others, new Budget(BUDGET)).kind !== 'empty';
     return open(box, granted) || oldDenies.some((d) => open([...box, ...d.box], newDenies));
   }
 
@@ -191,7 +193,7 @@ class Differ {
     findings: Map<string, AccessFinding>,
     unknown: Set<string>,
   ): void {
-    const result = this.#sets.witness(box, others, BUDGET);
+    const result = this.#sets.witness(box, others, new Budget(BUDGET));
     if (result.kind === 'empty') return;
     if (result.kind === 'unknown') {
       unknown.add(`Whether access to ${key} differs is too costly to say.`);
@@ -285,7 +287,7 @@ function allowedIn(
   unknown: Set<string>,
 ): AccessFinding | undefined {
   const denies = mine.denies.map((d) => d.box);
-  const result = sets.witness(box, denies, BUDGET);
+  const result = sets.witness(box, denies, new Budget(BUDGET));
   if (result.kind === 'empty') return undefined;
   if (result.kind === 'unknown') {
     unknown.add(`Whether ${what} is too costly to say.`);

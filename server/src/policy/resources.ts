@@ -1,5 +1,7 @@
 /** ARNs: their parts, and which resource types of the catalogue a pattern can name. */
-import { compileArnFormat, compileGlob, type Glob, intersects, splitVariables } from '../algebra/glob.js';
+import { compileArnFormat, compileGlob, type Glob } from '../algebra/glob.js';
+import { intersects } from '../algebra/glob-intersection.js';
+import { splitVariables } from '../algebra/policy-variables.js';
 import type { Catalogue, ResourceType, Service } from '../catalogue/catalogue.js';
 
 export interface ArnParts {

@@ -1,4 +1,4 @@
-import { splitVariables } from '../../algebra/glob.js';
+import { splitVariables } from '../../algebra/policy-variables.js';
 import { lookupKey } from '../../catalogue/condition-keys.js';
 import { indexInString, stringRange } from '../../syntax/value.js';
 import { code } from '../../text/markdown.js';

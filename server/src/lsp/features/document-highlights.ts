@@ -1,6 +1,6 @@
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { type DocumentHighlight, DocumentHighlightKind } from 'vscode-languageserver-types';
-import { intersects } from '../../algebra/glob.js';
+import { intersects } from '../../algebra/glob-intersection.js';
 import { compileAction } from '../../policy/compile.js';
 import type { Policy, Statement } from '../../policy/policy.js';
 import type { StringNode } from '../../syntax/value.js';

@@ -1,4 +1,4 @@
-import { covered } from '../../algebra/glob.js';
+import { covered } from '../../algebra/glob-sampling.js';
 import { compileResource } from '../../policy/compile.js';
 import { namesType } from '../../policy/resources.js';
 import type { Rule } from '../rule.js';

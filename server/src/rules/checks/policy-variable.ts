@@ -1,4 +1,4 @@
-import { splitVariables } from '../../algebra/glob.js';
+import { splitVariables } from '../../algebra/policy-variables.js';
 import { lookupKey } from '../../catalogue/condition-keys.js';
 import type { StringNode } from '../../syntax/value.js';
 import { stringRange } from '../../syntax/value.js';

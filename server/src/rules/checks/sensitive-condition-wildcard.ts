@@ -1,4 +1,4 @@
-import { splitVariables } from '../../algebra/glob.js';
+import { splitVariables } from '../../algebra/policy-variables.js';
 import type { Rule } from '../rule.js';
 import { testsOf } from '../support/conditions.js';
 

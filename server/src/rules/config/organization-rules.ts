@@ -1,5 +1,6 @@
 /** An organisation's own rules: data from its configuration, checked with the same sets as ours. */
-import { compileGlob, type Glob, intersects, matchGlob } from '../../algebra/glob.js';
+import { compileGlob, type Glob, matchGlob } from '../../algebra/glob.js';
+import { intersects } from '../../algebra/glob-intersection.js';
 import { type CompiledStatement, compileAction, compileResource } from '../../policy/compile.js';
 import type { PolicyKind } from '../../policy/policy-kind.js';
 import { parseArn } from '../../policy/resources.js';

@@ -1,5 +1,6 @@
 /** Which patterns of a list add nothing to the others? Asked of the algebra, so the answer is exact. */
-import { covered, type Glob, matchCodes } from '../../algebra/glob.js';
+import { type Glob, matchCodes } from '../../algebra/glob.js';
+import { covered } from '../../algebra/glob-sampling.js';
 import type { PatternScope } from '../../policy/compile.js';
 import type { ScopeElement } from '../../policy/statement-body.js';
 import { enumerate } from '../../text/words.js';

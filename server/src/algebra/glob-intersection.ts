@@ -1,0 +1,149 @@
+/** Do two patterns meet, and does one contain another? Exact but for the budget, policy variables being letters. */
+import { Budget } from './budget.js';
+import {
+  ANY,
+  accepts,
+  anyVariable,
+  blocked,
+  FOLD,
+  type Glob,
+  isStar,
+  makeGlob,
+  matchCodes,
+  STAR,
+} from './glob.js';
+import { holdsVariable, isVariable, SYMBOL } from './policy-variables.js';
+
+/** Are the codes outside of the pattern, whatever the variables in both stand for? */
+export function surelyOutside(glob: Glob, codes: readonly number[]): boolean {
+  const variable = holdsVariable(codes);
+  if (!variable && glob.variables.length === 0) return !matchCodes(glob, codes);
+  if (matchCodes(glob, codes)) return false;
+  const subject = makeGlob(
+    '',
+    codes.map((c) => (isVariable(c) ? STAR : c)),
+    [],
+    glob.lower,
+  );
+  return !intersects(anyVariable(glob), subject);
+}
+
+/** Could some string match both? A quick look at their beginnings and ends: may say yes wrongly, never no. */
+export function mayMeet(a: Glob, b: Glob): boolean {
+  const end = Math.min(a.tail.length, b.tail.length);
+  if (end > 0 && a.tail.slice(-end) !== b.tail.slice(-end)) return false;
+  const n = Math.min(a.head.length, b.head.length);
+  if (a.head.slice(0, n) !== b.head.slice(0, n)) {
+    return false;
+  }
+  if (a.shape === 'literal' && b.shape === 'literal') return a.head === b.head;
+  if (a.shape === 'literal' && b.shape === 'prefix') return a.head.startsWith(b.head);
+  if (b.shape === 'literal' && a.shape === 'prefix') return b.head.startsWith(a.head);
+  return true;
+}
+
+/** Does one token let through all that the other does? Neither is a star. */
+function tokenCovers(outer: number, inner: number): boolean {
+  if (outer === inner) return true;
+  if (outer >= 0) return outer >= FOLD && outer < SYMBOL && accepts(outer, inner);
+  const mask = ANY - outer;
+  if (inner >= 0) return inner >= FOLD && inner < SYMBOL ? true : accepts(outer, inner);
+  return !isStar(inner) && (mask & ~(ANY - inner)) === 0;
+}
+
+/** May the star run over all that the token lets through? */
+function starCovers(star: number, inner: number): boolean {
+  const mask = STAR - star;
+  if (mask === 0) return true;
+  if (inner < 0) return (mask & ~((isStar(inner) ? STAR : ANY) - inner)) === 0;
+  return (inner >= FOLD && inner < SYMBOL) || !blocked(mask, inner);
+}
+
+/**
+ * Does `outer` contain all of `inner`? A quick test that reads the inner pattern as a text, its wildcards being letters
+ * that only wildcards match: it may say no wrongly, never yes.
+ */
+export function surelyCovers(outer: Glob, inner: Glob): boolean {
+  if (outer.shape === 'all') return true;
+  if (outer.shape === 'prefix') return inner.head.startsWith(outer.head);
+  if (outer.shape === 'literal') return inner.shape === 'literal' && inner.head === outer.head;
+  const n = Math.min(outer.head.length, inner.head.length);
+  if (outer.head.slice(0, n) !== inner.head.slice(0, n)) return false;
+  const { tokens } = outer;
+  let star = -1;
+  let mark = 0;
+  let t = 0;
+  let i = 0;
+  while (i < inner.tokens.length) {
+    const token = tokens[t];
+    const code = inner.tokens[i]!;
+    if (token !== undefined && !isStar(token) && !isStar(code) && tokenCovers(token, code)) {
+      t++;
+      i++;
+    } else if (token !== undefined && isStar(token)) {
+      star = t++;
+      mark = i;
+    } else if (star >= 0 && starCovers(tokens[star]!, inner.tokens[mark]!)) {
+      i = ++mark;
+      t = star + 1;
+    } else return false;
+  }
+  while (t < tokens.length && isStar(tokens[t]!)) t++;
+  return t === tokens.length;
+}
+
+/** Is there a character that both tokens accept? Neither is a star. */
+function tokensMeet(a: number, b: number): boolean {
+  if (a === b) return true;
+  if (a >= 0 && (a < FOLD || a >= SYMBOL)) return accepts(b, a);
+  if (b >= 0 && (b < FOLD || b >= SYMBOL)) return accepts(a, b);
+  // A letter in both cases, or any character, on both sides: different letters do not meet.
+  return a < 0 || b < 0;
+}
+
+/** May a star run over some character that the token accepts? */
+function starMeets(star: number, token: number): boolean {
+  const mask = STAR - star;
+  return mask === 0 || token < 0 || (token >= FOLD && token < SYMBOL) || !blocked(mask, token);
+}
+/** Larger products than this are not walked: 4 KB each. */
+const MAX_PRODUCT = 4_000_000;
+
+/** Is there a string in both? May say yes wrongly where the budget does not suffice, never no. */
+export function intersects(a: Glob, b: Glob, budget = new Budget()): boolean {
+  if (!mayMeet(a, b)) return false;
+  if (a.shape === 'all' || b.shape === 'all') return true;
+  const [x, y] = [a.tokens, b.tokens];
+  const width = y.length + 1;
+  if ((x.length + 1) * width > MAX_PRODUCT) return true;
+  const seen = new Uint8Array((x.length + 1) * width);
+  const stack = [0];
+  seen[0] = 1;
+  const go = (i: number, j: number): void => {
+    const at = i * width + j;
+    if (seen[at] === 0) {
+      seen[at] = 1;
+      stack.push(at);
+    }
+  };
+  while (stack.length > 0) {
+    if (!budget.spend(1)) return true;
+    const at = stack.pop()!;
+    const i = Math.floor(at / width);
+    const j = at % width;
+    if (i === x.length && j === y.length) return true;
+    const s = x[i];
+    const t = y[j];
+    const sStar = s !== undefined && isStar(s);
+    const tStar = t !== undefined && isStar(t);
+    if (sStar) go(i + 1, j);
+    if (tStar) go(i, j + 1);
+    if (s === undefined || t === undefined) continue;
+    if (sStar && !tStar) {
+      if (starMeets(s, t)) go(i, j + 1);
+    } else if (tStar && !sStar) {
+      if (starMeets(t, s)) go(i + 1, j);
+    } else if (!sStar && tokensMeet(s, t)) go(i + 1, j + 1);
+  }
+  return false;
+}

@@ -1,0 +1,237 @@
+/**
+ * Sampling of any conjunction "in one of these, and in one of those, and in none of these" of patterns: one text for
+ * which it holds, or the proof that there is none.
+ */
+import { Budget } from './budget.js';
+import {
+  ANY,
+  advance,
+  anyVariable,
+  COLON,
+  closure,
+  compileGlob,
+  FOLD,
+  type Glob,
+  isStar,
+  matchCodes,
+  NO_COLON,
+  NO_SLASH,
+  SLASH,
+  STAR,
+} from './glob.js';
+import { intersects, surelyCovers } from './glob-intersection.js';
+import { SYMBOL } from './policy-variables.js';
+import { type Answer, EMPTY, found, isEmptyAnswer, type Sample, UNKNOWN } from './sample.js';
+
+/** "In one of `globs`" or, negated, "in none of them". */
+export interface GlobLiteral {
+  readonly globs: readonly Glob[];
+  readonly positive: boolean;
+}
+const ANYTHING = compileGlob('*', { mode: 'string', wildcards: true, variables: false });
+const FILLERS = ['example', '', 'a', '1'];
+
+/**
+ * A string that is in every positive union and in no negative one, or `empty` if there is none, or `unknown` if that
+ * would take more steps than the budget has. Exact otherwise. The value is a list of codes: see `codesToText`.
+ */
+export function sampleGlobs(
+  literals: readonly GlobLiteral[],
+  budget = new Budget(),
+): Sample<readonly number[]> {
+  const unions = literals.filter((l) => l.positive).map((l) => l.globs);
+  const none = literals.filter((l) => !l.positive).flatMap((l) => l.globs);
+  if (unions.length === 0) unions.push([ANYTHING]);
+  unions.sort((a, b) => a.length - b.length);
+  const [bases, ...others] = unions;
+  const open = others.length > 0 && unions.some((u) => u.some((g) => g.variables.length > 0));
+  let unsure = false;
+  for (const base of bases!) {
+    const result = sampleBase(base, others, none, budget);
+    if (result.kind === 'found') return result;
+    if (result.kind === 'unknown') unsure = true;
+    // Symbols that do not meet may stand for texts that do.
+    else if (open && !surelyEmpty(base, others, none, budget)) unsure = true;
+  }
+  return unsure ? UNKNOWN : EMPTY;
+}
+
+/** Is nothing in the base and all unions, and in none of the others, whatever the variables stand for? */
+function surelyEmpty(
+  base: Glob,
+  unions: readonly (readonly Glob[])[],
+  none: readonly Glob[],
+  budget: Budget,
+): boolean {
+  if (sampleBase(base, [], none, budget).kind === 'empty') return true;
+  const loosened = unions.map((u) => u.map(anyVariable));
+  return sampleBase(anyVariable(base), loosened, [], budget).kind === 'empty';
+}
+
+function sampleBase(
+  base: Glob,
+  unions: readonly (readonly Glob[])[],
+  none: readonly Glob[],
+  budget: Budget,
+): Sample<readonly number[]> {
+  if (!budget.spend(1 + none.length)) return UNKNOWN;
+  if (none.some((n) => surelyCovers(n, base))) return EMPTY;
+  const nots = none.filter((n) => intersects(n, base, budget));
+  const others: (readonly Glob[])[] = [];
+  for (const union of unions) {
+    if (!budget.spend(1 + union.length)) return UNKNOWN;
+    if (union.some((u) => surelyCovers(u, base))) continue;
+    const meeting = union.filter((u) => intersects(u, base, budget));
+    if (meeting.length === 0) return EMPTY;
+    others.push(meeting);
+  }
+  const ok = (codes: readonly number[]): boolean => {
+    const patterns = nots.length + others.reduce((sum, u) => sum + u.length, 0);
+    return (
+      budget.spend(patterns) &&
+      others.every((union) => union.some((g) => matchCodes(g, codes))) &&
+      !nots.some((g) => matchCodes(g, codes))
+    );
+  };
+  if (base.shape === 'literal' || !base.tokens.some((t) => t < 0 || (t >= FOLD && t < SYMBOL))) {
+    if (ok(base.tokens)) return found(base.tokens);
+    return budget.exhausted ? UNKNOWN : EMPTY;
+  }
+  // A readable candidate, if a simple one will do. Each other pattern is tried as a starting point too.
+  for (const from of [base, ...others.flat().slice(0, 4)]) {
+    for (const filler of FILLERS) {
+      const codes = fill(from, filler);
+      if ((from === base || matchCodes(base, codes)) && ok(codes)) return found(codes);
+    }
+  }
+  return new Walk(base, others, nots).run(budget);
+}
+
+function fill(glob: Glob, filler: string): number[] {
+  const codes: number[] = [];
+  for (const token of glob.tokens) {
+    if (token >= FOLD && token < SYMBOL) codes.push(token - FOLD);
+    else if (token >= 0) codes.push(token);
+    else if (isStar(token)) for (let i = 0; i < filler.length; i++) codes.push(filler.charCodeAt(i));
+    else codes.push(97);
+  }
+  return codes;
+}
+
+/** Per pattern: the positions that its automaton is at. */
+type State = readonly (readonly number[])[];
+
+/**
+ * Breadth-first walk over the product of all patterns, made deterministic on the way. One of `base`, one of each
+ * union and none of `nots` must accept.
+ */
+class Walk {
+  readonly #globs: readonly Glob[];
+  /** Of each pattern: 0 the base, 1.. a union, -1 excluded. */
+  readonly #group: readonly number[];
+  readonly #unions: number;
+
+  constructor(base: Glob, unions: readonly (readonly Glob[])[], nots: readonly Glob[]) {
+    this.#globs = [base, ...unions.flat(), ...nots];
+    this.#group = [0, ...unions.flatMap((u, i) => u.map(() => i + 1)), ...nots.map(() => -1)];
+    this.#unions = unions.length;
+  }
+
+  run(budget: Budget): Sample<readonly number[]> {
+    const first: State = this.#globs.map((g) => {
+      const out: number[] = [];
+      closure(g.tokens, 0, out);
+      return out;
+    });
+    const queue: { state: State; from: number; code: number }[] = [{ state: first, from: -1, code: 0 }];
+    const seen = new Set([keyOf(first)]);
+    for (let head = 0; head < queue.length; head++) {
+      const { state } = queue[head]!;
+      if (this.#dead(state)) continue;
+      if (this.#accepting(state)) {
+        const codes: number[] = [];
+        for (let at = head; at > 0; at = queue[at]!.from) codes.push(queue[at]!.code);
+        return found(codes.reverse());
+      }
+      let cost = state.length;
+      for (const positions of state) cost += positions.length;
+      for (const code of this.#alphabet(state)) {
+        if (!budget.spend(cost)) return UNKNOWN;
+        const next: State = state.map((positions, g) => {
+          const out: number[] = [];
+          advance(this.#globs[g]!.tokens, positions, code, out);
+          return out;
+        });
+        if (next[0]!.length === 0) continue;
+        const key = keyOf(next);
+        if (seen.has(key)) continue;
+        seen.add(key);
+        queue.push({ state: next, from: head, code });
+      }
+    }
+    return EMPTY;
+  }
+
+  /** Nothing that follows can be a sample. */
+  #dead(state: State): boolean {
+    if (state[0]!.length === 0) return true;
+    for (let u = 1; u <= this.#unions; u++) {
+      if (!state.some((positions, g) => this.#group[g] === u && positions.length > 0)) return true;
+    }
+    // An excluded pattern that accepts whatever follows.
+    return state.some((positions, g) => {
+      if (this.#group[g] !== -1) return false;
+      const { tokens } = this.#globs[g]!;
+      return tokens.at(-1) === STAR && positions.length > 0 && positions.at(-1)! >= tokens.length - 1;
+    });
+  }
+
+  #accepting(state: State): boolean {
+    const done = (g: number): boolean => state[g]!.at(-1) === this.#globs[g]!.tokens.length;
+    if (!done(0)) return false;
+    for (let u = 1; u <= this.#unions; u++) {
+      if (!state.some((_, g) => this.#group[g] === u && done(g))) return false;
+    }
+    return !state.some((_, g) => this.#group[g] === -1 && done(g));
+  }
+
+  /** The codes that lead to different states: those that some pattern names next, and one of all the others. */
+  #alphabet(state: State): Set<number> {
+    const alphabet = new Set<number>();
+    state.forEach((positions, g) => {
+      const { tokens } = this.#globs[g]!;
+      for (const p of positions) {
+        const token = tokens[p];
+        if (token === undefined) continue;
+        if (token >= SYMBOL) alphabet.add(token);
+        else if (token >= FOLD) {
+          alphabet.add(token - FOLD);
+          alphabet.add(token - FOLD - 32);
+        } else if (token >= 0) alphabet.add(token);
+        else {
+          const mask = isStar(token) ? STAR - token : ANY - token;
+          if (mask & NO_COLON) alphabet.add(COLON);
+          if (mask & NO_SLASH) alphabet.add(SLASH);
+        }
+      }
+    });
+    let other = 97;
+    while (alphabet.has(other)) other = other === 122 ? 48 : other === 57 ? 0x100 : other + 1;
+    return alphabet.add(other);
+  }
+}
+
+const keyOf = (state: State): string => state.map((positions) => positions.join(',')).join(';');
+
+/** Is every string of `inner` in one of `outer`? */
+export function covered(inner: Glob, outer: readonly Glob[], budget?: Budget): Answer {
+  return isEmptyAnswer(
+    sampleGlobs(
+      [
+        { globs: [inner], positive: true },
+        { globs: outer, positive: false },
+      ],
+      budget,
+    ),
+  );
+}

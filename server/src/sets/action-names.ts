@@ -1,0 +1,48 @@
+/** Which documented actions and services a pattern can name. */
+import { compileGlob, type Glob, matchGlob } from '../algebra/glob.js';
+import type { Catalogue } from '../catalogue/catalogue.js';
+
+const MAX_EXPANSIONS = 1000;
+
+/** The names of one catalogue, decoded only where a pattern can name them. */
+export class ActionNames {
+  readonly catalogue: Catalogue;
+  /** By pattern text: the same ones are asked at every keystroke. */
+  readonly #expansions = new Map<string, readonly string[]>();
+
+  constructor(catalogue: Catalogue) {
+    this.catalogue = catalogue;
+  }
+
+  /** Documented actions that a pattern matches, as ids; decodes only the services that it can name. */
+  expand(glob: Glob): readonly string[] {
+    const known = this.#expansions.get(glob.text);
+    if (known) return known;
+    const out: string[] = [];
+    if (glob.shape === 'literal') {
+      const action = this.catalogue.action(glob.head);
+      if (action) out.push(action.id);
+    } else {
+      for (const prefix of this.servicesOf(glob)) {
+        const service = this.catalogue.service(prefix)!;
+        service.lowerNames.forEach((name, i) => {
+          if (matchGlob(glob, `${prefix}:${name}`)) out.push(`${prefix}:${service.actionNames[i]!}`);
+        });
+      }
+    }
+    if (this.#expansions.size >= MAX_EXPANSIONS) this.#expansions.clear();
+    this.#expansions.set(glob.text, out);
+    return out;
+  }
+
+  /** Prefixes of the services that an action pattern can name. */
+  servicesOf(glob: Glob): readonly string[] {
+    const colon = glob.text.indexOf(':');
+    const prefix = (colon < 0 ? glob.text : glob.text.slice(0, colon)).toLowerCase();
+    if (!/[*?]/.test(prefix)) return this.catalogue.hasService(prefix) ? [prefix] : [];
+    const all = this.catalogue.services;
+    if (prefix === '*') return all.map((s) => s.prefix);
+    const pattern = compileGlob(prefix, { mode: 'string', lower: true, wildcards: true, variables: false });
+    return all.filter((s) => matchGlob(pattern, s.prefix)).map((s) => s.prefix);
+  }
+}

@@ -1,0 +1,67 @@
+/** The dimension of one condition key: absent, or with one or more values. */
+
+import { found, type Sample, UNKNOWN } from '../algebra/sample.js';
+import type { Atom, Literal } from '../algebra/search.js';
+import {
+  containsCodes,
+  sampleValue,
+  surelyOutsideSet,
+  type ValueCodes,
+  type ValueLiteral,
+} from '../algebra/values.js';
+import type { ConditionTest } from '../policy/compile.js';
+
+/** A sampled key: absent, or with these values. */
+export type KeySample = readonly ValueCodes[] | undefined;
+
+export interface KeyAtom extends Atom<KeySample> {
+  readonly test: ConditionTest;
+}
+
+/** Does one value pass for sure, Null and absence left aside? */
+const passes = (test: ConditionTest, codes: ValueCodes): boolean =>
+  test.use.operator.negated ? surelyOutsideSet(test.set, codes) : containsCodes(test.set, codes);
+
+export function testHolds(test: ConditionTest, sample: KeySample): boolean {
+  const { use } = test;
+  if (use.operator.family === 'null') return sample === undefined ? test.wantsAbsent : test.wantsPresent;
+  if (sample === undefined || sample.length === 0) {
+    if (use.qualifier === 'ForAllValues' || use.ifExists) return true;
+    return use.qualifier === undefined && use.operator.negated;
+  }
+  // A plain negated operator: none of the values may match.
+  const all = use.qualifier === 'ForAllValues' || (use.qualifier === undefined && use.operator.negated);
+  return all ? sample.every((v) => passes(test, v)) : sample.some((v) => passes(test, v));
+}
+
+export function sampleKey(literals: readonly Literal<KeySample>[]): Sample<KeySample> {
+  const tests = literals.map((l) => ({ test: (l.atom as KeyAtom).test, positive: l.positive }));
+  const holds = (sample: KeySample): boolean => tests.every((t) => testHolds(t.test, sample) === t.positive);
+  if (holds(undefined)) return found(undefined);
+  // Presence itself.
+  const values = tests.filter((t) => t.test.use.operator.family !== 'null');
+  if (tests.some((t) => t.test.use.operator.family === 'null' && t.test.wantsPresent !== t.positive))
+    return { kind: 'empty' };
+  const want = (t: { test: ConditionTest; positive: boolean }, holdsFor: boolean): ValueLiteral => ({
+    set: t.test.set,
+    positive: holdsFor !== t.test.use.operator.negated,
+  });
+  // One value.
+  const one = sampleValue(values.map((t) => want(t, t.positive)));
+  if (one.kind === 'found') return found([one.value]);
+  if (values.length === 0 || values.some((t) => t.test.use.qualifier === undefined)) return one;
+  // Several values, when only set operators speak of the key: some hold for all of them, each other one for some.
+  const forAll: ValueLiteral[] = [];
+  const forSome: ValueLiteral[] = [];
+  for (const t of values) {
+    const universal = (t.test.use.qualifier === 'ForAllValues') === t.positive;
+    (universal ? forAll : forSome).push(want(t, t.positive));
+  }
+  const list: ValueCodes[] = [];
+  for (const literal of forSome) {
+    const sample = sampleValue([literal, ...forAll]);
+    if (sample.kind !== 'found') return sample;
+    list.push(sample.value);
+  }
+  return holds(list) ? found(list) : UNKNOWN;
+}

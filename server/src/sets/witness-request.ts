@@ -1,0 +1,52 @@
+/** A point of a box made concrete: a request that people can read and the evaluator can check. */
+import { codesToText, type VariableRef, variablesOf } from '../algebra/policy-variables.js';
+import type { Point } from '../algebra/search.js';
+import type { ValueCodes } from '../algebra/values.js';
+import type { Request } from '../requests/request.js';
+import type { ActionSample } from './action-dimension.js';
+import type { KeySample } from './key-dimension.js';
+import type { PrincipalSample } from './principal-dimension.js';
+
+/** A request that was found, and how far the policy alone grants it. */
+export interface Witness {
+  readonly request: Request;
+  readonly grant: PrincipalSample['grant'];
+}
+
+/** Each policy variable gets one value, which its key then has too. */
+export function requestOf(point: Point): Request {
+  const context = new Map<string, readonly string[]>();
+  const keys = new Map<string, KeySample>();
+  for (const [id, sample] of point) if (id.startsWith('key:')) keys.set(id.slice(4), sample as KeySample);
+  const value = (ref: VariableRef): string => {
+    const key = ref.key.toLowerCase();
+    const given = context.get(key)?.[0];
+    if (given !== undefined) return given;
+    const sample = keys.get(key);
+    const codes = sample?.[0];
+    const text =
+      codes && variablesOf(codes).length === 0
+        ? codesToText(codes, () => '')
+        : keys.has(key) && sample === undefined && ref.defaultValue !== undefined
+          ? undefined
+          : 'example';
+    if (text === undefined) return ref.defaultValue!;
+    context.set(key, [text]);
+    return text;
+  };
+  for (const [key, sample] of keys) {
+    if (sample && !context.has(key))
+      context.set(
+        key,
+        sample.map((codes) => codesToText(codes, value)),
+      );
+  }
+  const action = point.get('action') as ActionSample | undefined;
+  const resource = point.get('resource') as ValueCodes | undefined;
+  return {
+    caller: (point.get('principal') as PrincipalSample | undefined)?.caller,
+    action: action ? (action.id ?? codesToText(action.codes, () => '')) : '*',
+    resource: resource ? codesToText(resource, value) : '*',
+    context,
+  };
+}
