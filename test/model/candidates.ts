@@ -2,10 +2,10 @@
  * Values worth trying for a condition key that nobody knows: for each value that a policy compares it with, one that
  * matches, and its neighbours that do not.
  */
-import { allPolicies, listOf, type RequestDocument, resourceOf, valuesOf } from './documents.js';
+import { listOf, type Policy, valuesOf } from './documents.js';
 
 /** Texts that a pattern with wildcards and variables matches, or nearly. */
-function instances(pattern: string): string[] {
+export function instances(pattern: string): string[] {
   const plain = pattern.replace(/\$\{([*?$])\}/g, '$1');
   return [
     plain,
@@ -28,10 +28,17 @@ function neighbours(value: string): string[] {
   return [value.toUpperCase()];
 }
 
-/** All the values that the policies compare these keys (in lower case) with, and more around them. */
-export function candidateValues(document: RequestDocument, keys: readonly string[]): string[] {
+/**
+ * All the values that the policies compare these keys (in lower case) with, and more around them.
+ * @param resource as a variable a key is compared with pieces of the resource.
+ */
+export function candidateValues(
+  policies: readonly Policy[],
+  resource: string,
+  keys: readonly string[],
+): string[] {
   const out = new Set<string>();
-  for (const policy of allPolicies(document)) {
+  for (const policy of policies) {
     for (const statement of listOf(policy.Statement)) {
       for (const tests of Object.values(statement.Condition ?? {})) {
         for (const [name, wanted] of Object.entries(tests)) {
@@ -40,10 +47,9 @@ export function candidateValues(document: RequestDocument, keys: readonly string
             for (const text of [...instances(value), ...neighbours(value)]) out.add(text);
         }
       }
-      // As a variable the key is compared with pieces of the resource.
       const texts = [...listOf(statement.Resource), ...listOf(statement.NotResource)];
       if (texts.some((text) => keys.some((key) => text.toLowerCase().includes(`\${${key}`))))
-        for (const piece of resourceOf(document).arn.split(/[:/]/)) out.add(piece);
+        for (const piece of resource.split(/[:/]/)) out.add(piece);
     }
   }
   return [...out].filter((value) => value !== '');

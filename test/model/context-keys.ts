@@ -4,10 +4,13 @@
  */
 import { accountOf, type Caller, roleNameOfSession } from './callers.js';
 import { candidateValues } from './candidates.js';
-import { principalOf, type RequestDocument, resourceOf, valuesOf } from './documents.js';
+import { allPolicies, principalOf, type RequestDocument, resourceOf, valuesOf } from './documents.js';
 import type { Pick } from './outcomes.js';
 
 export type Keys = (key: string) => readonly string[] | undefined;
+
+const candidatesOf = (document: RequestDocument, keys: readonly string[]): string[] =>
+  candidateValues(allPolicies(document), resourceOf(document).arn, keys);
 
 /** What is known of a key: its values, that it is absent, or which values are possible. */
 type Knowledge =
@@ -209,7 +212,7 @@ function moment(document: RequestDocument, key: string, pick: Pick): readonly st
     other === undefined
       ? pick(
           'the time of the request',
-          candidateValues(document, ['aws:currenttime', 'aws:epochtime'])
+          candidatesOf(document, ['aws:currenttime', 'aws:epochtime'])
             .map((text) => (/^\d+$/.test(text) ? Number(text) : Date.parse(text) / 1000))
             .concat(1_790_000_000)
             .filter((s) => Number.isInteger(s) && s >= 0),
@@ -242,7 +245,7 @@ export function keysOf(
     if (known.kind === 'values') return known.values;
     if (known.kind === 'absent') return undefined;
     const { form, example } = known;
-    const possible = [...new Set([example, ...candidateValues(document, [key])])].filter((v) => form.test(v));
+    const possible = [...new Set([example, ...candidatesOf(document, [key])])].filter((v) => form.test(v));
     const chosen = pick(key, known.kind === 'maybe' ? [...possible, undefined] : possible);
     return chosen === undefined ? undefined : [chosen];
   };

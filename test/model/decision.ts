@@ -26,23 +26,27 @@ export type Decision = 'Allow' | 'ImplicitDeny' | 'ExplicitDeny';
 const RCP_SERVICES = ['s3', 'sts', 'kms', 'sqs', 'secretsmanager', 'dynamodb'];
 
 /** A policy, and whether it belongs to an identity (then it has no Principal). */
-interface Attached {
+export interface Attached {
   readonly policy: Policy;
   readonly ofIdentity: boolean;
 }
 
-const attached = (policies: OneOrMany<Policy> | undefined, ofIdentity: boolean): Attached[] =>
+export const attached = (policies: OneOrMany<Policy> | undefined, ofIdentity: boolean): Attached[] =>
   listOf(policies).map((policy) => ({ policy, ofIdentity }));
 
 /** Statements of an effect that the request matches. */
-const matching = (list: readonly Attached[], effect: 'Allow' | 'Deny', situation: Situation): Statement[] =>
+export const matching = (
+  list: readonly Attached[],
+  effect: 'Allow' | 'Deny',
+  situation: Situation,
+): Statement[] =>
   list.flatMap(({ policy, ofIdentity }) =>
     listOf(policy.Statement).filter(
       (s) => s.Effect === effect && statementMatches(s, policy, ofIdentity, situation),
     ),
   );
 
-const allows = (list: readonly Attached[], situation: Situation): boolean =>
+export const allows = (list: readonly Attached[], situation: Situation): boolean =>
   matching(list, 'Allow', situation).length > 0;
 
 /** "Service-linked roles": their path is /aws-service-role/, their names begin with AWSServiceRoleFor. */
@@ -105,7 +109,7 @@ function applicable(document: RequestDocument, caller: Caller): Policies {
  * The levels at which resource policies grant the request. "Principal": permissions "granted using the aws:PrincipalArn
  * condition key with a wildcard(*) in the Principal element" are a level of their own.
  */
-function grants(list: readonly Attached[], situation: Situation): Set<Reach | 'principal-arn'> {
+export function grants(list: readonly Attached[], situation: Situation): Set<Reach | 'principal-arn'> {
   const out = new Set<Reach | 'principal-arn'>();
   for (const statement of matching(list, 'Allow', situation)) {
     if (statement.Principal === undefined) {
@@ -251,24 +255,3 @@ function decide(document: RequestDocument, pick: Pick): Decision {
 /** All the decisions that are possible by what is known and documented. */
 export const decisionsOf = (document: RequestDocument): Outcomes<Decision> =>
   outcomesOf((pick) => decide(document, pick));
-
-/** Does one policy alone, of the resource or of an identity, allow the request (in every possible case)? */
-export function allowsOnPolicyAlone(
-  policy: Policy,
-  document: RequestDocument,
-  ofIdentity: boolean,
-): ReadonlySet<boolean> {
-  return outcomesOf((pick) => {
-    const caller = readCaller(principalOf(document));
-    const situation: Situation = {
-      caller,
-      action: document.action,
-      resource: resourceOf(document).arn,
-      bounded: false,
-      values: keysOf(document, caller, resourceAccountOf(document, caller), pick),
-      pick,
-    };
-    const own = [{ policy, ofIdentity }];
-    return matching(own, 'Deny', situation).length === 0 && allows(own, situation);
-  }).results;
-}

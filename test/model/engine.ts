@@ -1,10 +1,23 @@
 /** The engine under test, entered as its users enter it: by a request document. */
 
+import {
+  comparePolicies,
+  type Difference,
+  grantedAmong,
+  publicAccess,
+} from '../../server/src/comparison/compare-policies.js';
+import { policiesOf } from '../../server/src/dialects/policy-places.js';
 import type { Decision } from '../../server/src/evaluation/evaluate-policy.js';
 import { readRequests, runCase } from '../../server/src/evaluation/request-document.js';
+import { type CompiledPolicy, compilePolicy } from '../../server/src/policy/compile.js';
+import type { PolicyKind } from '../../server/src/policy/policy-kind.js';
+import { callerText } from '../../server/src/requests/principal.js';
+import type { Request } from '../../server/src/requests/request.js';
+import { requestSets } from '../../server/src/sets/request-sets.js';
 import { parseJson } from '../../server/src/syntax/json/parse.js';
 import { catalogue } from '../support/catalogue.js';
-import type { RequestDocument } from './documents.js';
+import type { Policy, RequestDocument } from './documents.js';
+import type { PlainRequest } from './policy-access.js';
 
 const noFiles = (): { error: string } => ({ error: 'is not there: policies are inline here' });
 
@@ -20,3 +33,46 @@ export function engineDecision(document: RequestDocument): Decision | undefined 
   }
   return result.decision;
 }
+
+export interface EngineFinding {
+  /** An action, or a pattern for many. */
+  readonly pattern: string;
+  /** Actions that the pattern covers and the finding does not. */
+  readonly except: readonly string[];
+  readonly witness: PlainRequest;
+}
+
+/** What a comparison found; `unknown`: why part of it is not known. */
+export interface EngineAnswer {
+  readonly findings: readonly EngineFinding[];
+  readonly unknown: readonly string[];
+}
+
+const compiled = (policy: Policy, kind: PolicyKind): CompiledPolicy =>
+  compilePolicy(policiesOf(parseJson(JSON.stringify(policy)), '', { kind, reason: 'the test' })[0]!);
+
+function plain({ caller, action, resource, context }: Request): PlainRequest {
+  const keys = new Map([...context].map(([key, values]) => [key.toLowerCase(), values]));
+  const who =
+    caller?.type === 'federated' ? { federated: caller.name } : caller && { arn: callerText(caller) };
+  return { caller: who, action, resource, keys };
+}
+
+const answer = ({ findings, unknown }: Difference): EngineAnswer => ({
+  findings: findings.map((f) => ({ pattern: f.action, except: [], witness: plain(f.witness) })),
+  unknown,
+});
+
+const sets = requestSets(catalogue);
+
+/** What `after` allows and `before` does not. */
+export const newAccess = (before: Policy, after: Policy, kind: PolicyKind): EngineAnswer =>
+  answer(comparePolicies(compiled(before, kind), compiled(after, kind), catalogue, sets).newAccess);
+
+/** What the policy allows of what the other one's Allow statements list. */
+export const forbiddenAccess = (policy: Policy, forbidden: Policy, kind: PolicyKind): EngineAnswer =>
+  answer(grantedAmong(compiled(policy, kind), compiled(forbidden, kind), catalogue, sets));
+
+/** What a resource policy allows strangers. */
+export const strangersAccess = (policy: Policy): EngineAnswer =>
+  answer(publicAccess(compiled(policy, 'resource'), catalogue, sets));

@@ -13,7 +13,7 @@ const number = (text: string): number | undefined =>
 /** "W3C implementations of the ISO 8601 date formats" or epoch (UNIX) time, in milliseconds. */
 function instant(text: string): number | undefined {
   if (/^\d+$/.test(text)) return Number(text) * 1000;
-  if (!/^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2}))?$/.test(text)) return undefined;
+  if (!/^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2}))?$/.test(text)) return undefined;
   const time = Date.parse(text);
   return Number.isNaN(time) ? undefined : time;
 }
