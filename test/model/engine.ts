@@ -54,7 +54,7 @@ const compiled = (policy: Policy, kind: PolicyKind): CompiledPolicy =>
 function plain({ caller, action, resource, context }: Request): PlainRequest {
   const keys = new Map([...context].map(([key, values]) => [key.toLowerCase(), values]));
   const who =
-    caller?.type === 'federated' ? { federated: caller.name } : caller && { arn: callerText(caller) };
+    caller?.type === 'federated' ? { federated: caller.provider } : caller && { arn: callerText(caller) };
   return { caller: who, action, resource, keys };
 }
 
