@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as esbuild from 'esbuild';
 import { generate } from './generate.mjs';
+import { manifest } from './manifest.mjs';
 import { root } from './paths.mjs';
 
 /** @typedef {Pick<import('../server/src/rules/rule.js').Rule, 'id' | 'severity' | 'kinds' | 'codes' | 'summary' | 'optIn' | 'hostReports'>} RuleFacts */
@@ -20,13 +21,18 @@ const SYNTAX = {
   hostReports: true,
 };
 
-/** @returns {Promise<{ rules: RuleFacts[], codes: Codes }>} */
+/** @returns {Promise<{ rules: RuleFacts[], codes: Codes, facts: import('./manifest.mjs').Facts }>} */
 export async function loadRules() {
   generate();
   const out = join(root, '.cache/rules.mjs');
   await esbuild.build({
     stdin: {
-      contents: `export { rules } from './checks.generated.js'; export { ACCESS_ANALYZER } from './config/access-analyzer.js';`,
+      contents: `export { rules } from './checks.generated.js';
+        export { PRESETS } from './engine/check-policy.js';
+        export { SEVERITIES } from './rule.js';
+        export { ACCESS_ANALYZER } from './config/access-analyzer.js';
+        export { KIND_DESCRIPTIONS, KIND_LABELS, POLICY_KINDS } from '../policy/policy-kind.js';
+        export { LANGUAGES } from '../../../client/src/languages.js';`,
       resolveDir: join(root, 'server/src/rules'),
       loader: 'ts',
     },
@@ -37,8 +43,9 @@ export async function loadRules() {
     outfile: out,
     logLevel: 'warning',
   });
-  const { rules, ACCESS_ANALYZER } = await import(`${pathToFileURL(out).href}?${Date.now()}`);
+  const { rules, ACCESS_ANALYZER, ...facts } = await import(`${pathToFileURL(out).href}?${Date.now()}`);
   return {
+    facts,
     rules: [...rules, SYNTAX, SUPPRESSION].sort((a, b) => (a.id < b.id ? -1 : 1)),
     codes: ACCESS_ANALYZER,
   };
@@ -189,11 +196,11 @@ function coverage(text, rules, codes) {
   return between(text, 'coverage', table);
 }
 
-const KINDS = ['identity', 'resource', 'trust', 'scp', 'rcp', 'boundary', 'session', 'endpoint'];
-const SEVERITIES = ['error', 'warning', 'information', 'hint'];
-
-/** The schema of a rule of an organization, in grantwise.json. */
-function organizationRuleSchema() {
+/**
+ * The schema of a rule of an organization, in grantwise.json.
+ * @param {import('./manifest.mjs').Facts} facts
+ */
+function organizationRuleSchema({ POLICY_KINDS, SEVERITIES }) {
   const strings = (/** @type {string} */ description) => ({
     description,
     type: 'array',
@@ -241,7 +248,7 @@ function organizationRuleSchema() {
       kinds: {
         description: 'The kinds of policies that the rule applies to. Default: all kinds.',
         type: 'array',
-        items: { enum: KINDS },
+        items: { enum: POLICY_KINDS },
       },
       ...checks,
     },
@@ -252,8 +259,10 @@ function organizationRuleSchema() {
 /**
  * The schema of grantwise.json: completion and hover in editors with JSON support.
  * @param {readonly RuleFacts[]} rules
+ * @param {import('./manifest.mjs').Facts} facts
  */
-function configSchema(rules) {
+function configSchema(rules, facts) {
+  const { SEVERITIES, PRESETS } = facts;
   const ruleId = {
     description: 'The ID of a rule, or organization/ followed by the ID of one of your rules.',
     anyOf: [{ enum: rules.map((r) => r.id) }, { type: 'string', pattern: '^organization/' }],
@@ -267,7 +276,7 @@ function configSchema(rules) {
       $schema: { type: 'string' },
       preset: {
         description: 'Which rules are on, and with which severity.',
-        enum: ['recommended', 'strict', 'access-analyzer'],
+        enum: PRESETS,
       },
       rules: {
         description: 'The severity of individual rules.',
@@ -299,7 +308,7 @@ function configSchema(rules) {
       organization: {
         description: 'The rules of your organization. Each has exactly one check.',
         type: 'array',
-        items: organizationRuleSchema(),
+        items: organizationRuleSchema(facts),
       },
     },
   };
@@ -344,7 +353,7 @@ function style(text) {
  * @returns {Promise<string[]>} the files that are not up to date.
  */
 export async function docs({ check }) {
-  const { rules, codes } = await loadRules();
+  const { rules, codes, facts } = await loadRules();
   /** @type {string[]} */
   const stale = [];
   /**
@@ -369,8 +378,9 @@ export async function docs({ check }) {
   );
   update(
     join(root, 'schemas/grantwise.schema.json'),
-    () => `${JSON.stringify(configSchema(rules), null, 2)}\n`,
+    () => `${JSON.stringify(configSchema(rules, facts), null, 2)}\n`,
   );
+  update(join(root, 'package.json'), (text) => manifest(text, facts));
   update(join(root, 'docs/coverage.md'), (text) => coverage(text, rules, codes));
   update(join(root, 'docs/style.md'), style);
   update(join(root, 'README.md'), (text) => between(text, 'rules', table(rules, 'docs/rules/')));

@@ -2,15 +2,16 @@
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import { registerAccess } from './commands/access.js';
+import { registerAccessLens } from './commands/access-lens.js';
 import { registerCompare } from './commands/compare.js';
 import { registerEvaluate } from './commands/evaluate.js';
 import { registerNewPolicy } from './commands/new-policy.js';
 import { Reports } from './commands/reports.js';
 import type { Grantwise } from './grantwise.js';
+import { LANGUAGES } from './languages.js';
 import { registerKind } from './status/policy-kind.js';
 import { registerTests } from './testing/test-controller.js';
 
-const LANGUAGES = ['json', 'jsonc'];
 const NAMES =
   /\.iam-(request|test)\.|polic(y|ies)|iam|trust|assume-?role|scp|rcp|boundar|service-?control|resource-?control|vpce/i;
 
@@ -75,6 +76,7 @@ export function activate(context: vscode.ExtensionContext): Api {
   registerTests(context, grantwise);
   registerAccess(context, grantwise, reports);
   registerCompare(context, grantwise, reports);
+  registerAccessLens(context, grantwise);
   context.subscriptions.push(
     vscode.commands.registerCommand('grantwise.restartServer', async () => {
       if (client && starting) await client.restart();

@@ -1,18 +1,20 @@
 /** What kind of policy a document is: shown in the language status, changed by a click. */
 import * as vscode from 'vscode';
 import { DOCUMENT_INFO, type DocumentInfo, type PolicyInfo } from '../../../server/src/lsp/protocol.js';
+import { KIND_DESCRIPTIONS, KIND_LABELS, POLICY_KINDS } from '../../../server/src/policy/policy-kind.js';
 import type { Grantwise } from '../grantwise.js';
+import { LANGUAGES } from '../languages.js';
 
-const CHOICES: readonly (readonly [string, string, string])[] = [
-  ['identity', 'Identity policy', 'managed or inline, of a user, group or role'],
-  ['resource', 'Resource policy', 'of a bucket, key, queue, topic, secret, ...'],
-  ['trust', 'Role trust policy', 'who may assume a role'],
-  ['scp', 'Service control policy', 'AWS Organizations'],
-  ['rcp', 'Resource control policy', 'AWS Organizations'],
-  ['boundary', 'Permissions boundary', 'the most that a user or role can have'],
-  ['session', 'Session policy', 'passed when a role is assumed'],
-  ['endpoint', 'VPC endpoint policy', 'what may pass an endpoint'],
-  ['none', 'No policy', 'leave the file alone'],
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** The kinds to choose from. */
+const CHOICES: readonly { readonly kind: string; readonly label: string; readonly description: string }[] = [
+  ...POLICY_KINDS.map((kind) => ({
+    kind,
+    label: capital(KIND_LABELS[kind]),
+    description: KIND_DESCRIPTIONS[kind],
+  })),
+  { kind: 'none', label: 'No policy', description: 'ignore the file' },
 ];
 
 const infos = new Map<string, PolicyInfo[]>();
@@ -72,10 +74,10 @@ export function registerKind(context: vscode.ExtensionContext, grantwise: Grantw
       return;
     }
     if (!item) {
-      item = vscode.languages.createLanguageStatusItem('grantwise.kind', [
-        { language: 'json' },
-        { language: 'jsonc' },
-      ]);
+      item = vscode.languages.createLanguageStatusItem(
+        'grantwise.kind',
+        LANGUAGES.map((language) => ({ language })),
+      );
       item.name = 'IAM policy';
     }
     const [policy] = policies;
@@ -92,7 +94,7 @@ export function registerKind(context: vscode.ExtensionContext, grantwise: Grantw
     if (!document) return;
     const current = policiesOf(document)[0]?.kind;
     const picked = await vscode.window.showQuickPick(
-      CHOICES.map(([kind, label, description]) => ({
+      CHOICES.map(({ kind, label, description }) => ({
         policyKind: kind,
         label,
         description: kind === current ? `${description} (now)` : description,

@@ -1,149 +1,159 @@
 /** `*.iam-test.json` in VS Code's Test Explorer. */
 import * as vscode from 'vscode';
-import { RUN_TESTS, type RunTestsResult } from '../../../server/src/lsp/protocol.js';
+import { RUN_TESTS, type RunTestsResult, type WireTest } from '../../../server/src/lsp/protocol.js';
+import { rangeOf } from '../convert.js';
 import type { Grantwise } from '../grantwise.js';
 
 const PATTERN = '**/*.iam-test.{json,jsonc}';
 const TEST_FILE = /\.iam-test\.jsonc?$/i;
 
-export function registerTests(context: vscode.ExtensionContext, grantwise: Grantwise): void {
-  const controller = vscode.tests.createTestController('grantwise', 'IAM policies');
-  context.subscriptions.push(controller);
-  /** Files that are run again when something is saved. */
-  const continuous = new Set<vscode.TestRunRequest>();
+async function textOf(uri: vscode.Uri): Promise<string | undefined> {
+  const open = vscode.workspace.textDocuments.find((d) => d.uri.toString() === uri.toString());
+  if (open) return open.getText();
+  try {
+    return new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
+  } catch {
+    return undefined;
+  }
+}
 
-  const rangeOf = (r: {
-    start: { line: number; character: number };
-    end: { line: number; character: number };
-  }): vscode.Range => new vscode.Range(r.start.line, r.start.character, r.end.line, r.end.character);
+/** Each file's item, with the ids of the tests that are wanted in it (all when undefined). */
+function byFile(wanted: readonly vscode.TestItem[]): Map<vscode.TestItem, Set<string> | undefined> {
+  const files = new Map<vscode.TestItem, Set<string> | undefined>();
+  for (const item of wanted) {
+    const file = item.parent ?? item;
+    if (item === file) files.set(file, undefined);
+    else if (!files.has(file)) files.set(file, new Set([item.id]));
+    else files.get(file)?.add(item.id);
+  }
+  return files;
+}
 
-  function fileItem(uri: vscode.Uri): vscode.TestItem {
+function report(run: vscode.TestRun, item: vscode.TestItem, test: WireTest): void {
+  if (test.passed) {
+    run.passed(item);
+    return;
+  }
+  const actual = test.decision ?? 'undecided';
+  const message = test.expect
+    ? vscode.TestMessage.diff(
+        `Expected ${test.expect}, but it is ${actual}. ${test.message}`,
+        test.expect,
+        actual,
+      )
+    : new vscode.TestMessage(test.message || 'The test has no "expect".');
+  message.location = new vscode.Location(item.uri!, rangeOf(test.expectRange ?? test.range));
+  if (test.decision === null && !test.expect) run.errored(item, message);
+  else run.failed(item, message);
+}
+
+class PolicyTests {
+  readonly #grantwise: Grantwise;
+  readonly #controller = vscode.tests.createTestController('grantwise', 'IAM policies');
+  /** Requests that run again when a file is saved. */
+  readonly #continuous = new Set<vscode.TestRunRequest>();
+
+  constructor(context: vscode.ExtensionContext, grantwise: Grantwise) {
+    this.#grantwise = grantwise;
+    this.#controller.resolveHandler = (item) => (item ? this.#resolve(item) : this.#discover());
+    this.#controller.refreshHandler = () => this.#discover();
+    this.#controller.createRunProfile(
+      'Run',
+      vscode.TestRunProfileKind.Run,
+      async (request, token) => {
+        if (request.continuous) {
+          this.#continuous.add(request);
+          token.onCancellationRequested(() => this.#continuous.delete(request));
+        }
+        await this.#run(request);
+      },
+      true,
+      undefined,
+      true,
+    );
+    context.subscriptions.push(this.#controller, ...this.#watch());
+  }
+
+  #watch(): vscode.Disposable[] {
+    const watcher = vscode.workspace.createFileSystemWatcher(PATTERN);
+    return [
+      watcher,
+      watcher.onDidCreate((uri) => this.#fileItem(uri)),
+      watcher.onDidDelete((uri) => this.#controller.items.delete(uri.toString())),
+      // A test may use any policy, so a continuous run is due when any JSON file is saved.
+      vscode.workspace.onDidSaveTextDocument(({ uri, languageId }) => {
+        if (TEST_FILE.test(uri.path)) void this.#resolve(this.#fileItem(uri));
+        if (/^jsonc?$/.test(languageId)) for (const request of this.#continuous) void this.#run(request);
+      }),
+      vscode.workspace.onDidOpenTextDocument(({ uri }) => {
+        if (TEST_FILE.test(uri.path) && uri.scheme === 'file') void this.#resolve(this.#fileItem(uri));
+      }),
+    ];
+  }
+
+  #fileItem(uri: vscode.Uri): vscode.TestItem {
     const id = uri.toString();
-    const known = controller.items.get(id);
+    const known = this.#controller.items.get(id);
     if (known) return known;
-    const item = controller.createTestItem(id, vscode.workspace.asRelativePath(uri), uri);
+    const item = this.#controller.createTestItem(id, vscode.workspace.asRelativePath(uri), uri);
     item.canResolveChildren = true;
-    controller.items.add(item);
+    this.#controller.items.add(item);
     return item;
   }
 
-  async function textOf(uri: vscode.Uri): Promise<string | undefined> {
-    const open = vscode.workspace.textDocuments.find((d) => d.uri.toString() === uri.toString());
-    if (open) return open.getText();
-    try {
-      return new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
-    } catch {
-      return undefined;
-    }
-  }
-
-  async function ask(uri: vscode.Uri): Promise<RunTestsResult | undefined> {
+  /** Evaluates the tests of a file; undefined when the file cannot be read. */
+  async #evaluate(uri: vscode.Uri): Promise<RunTestsResult | undefined> {
     const text = await textOf(uri);
     if (text === undefined) return undefined;
-    const client = await grantwise.start();
+    const client = await this.#grantwise.start();
     return client.sendRequest<RunTestsResult>(RUN_TESTS, {
       uri: client.code2ProtocolConverter.asUri(uri),
       text,
     });
   }
 
-  /** Makes the children of a file's item those that the file has. */
-  function setChildren(item: vscode.TestItem, result: RunTestsResult): void {
+  /** Replaces the children of a file's item by the tests of the file. */
+  #setChildren(item: vscode.TestItem, result: RunTestsResult): void {
     item.error = result.problems.length > 0 ? result.problems.join('\n') : undefined;
     item.children.replace(
-      result.tests.map((t, i) => {
-        const child = controller.createTestItem(`${item.id}#${i}`, t.name, item.uri);
-        child.range = rangeOf(t.range);
+      result.tests.map((test, i) => {
+        const child = this.#controller.createTestItem(`${item.id}#${i}`, test.name, item.uri);
+        child.range = rangeOf(test.range);
         return child;
       }),
     );
   }
 
-  async function resolve(item: vscode.TestItem): Promise<void> {
+  async #resolve(item: vscode.TestItem): Promise<void> {
     if (!item.uri) return;
-    const result = await ask(item.uri);
-    if (result) setChildren(item, result);
-    else controller.items.delete(item.id);
+    const result = await this.#evaluate(item.uri);
+    if (result) this.#setChildren(item, result);
+    else this.#controller.items.delete(item.id);
   }
 
-  async function discover(): Promise<void> {
-    for (const uri of await vscode.workspace.findFiles(PATTERN, '**/node_modules/**')) fileItem(uri);
+  async #discover(): Promise<void> {
+    for (const uri of await vscode.workspace.findFiles(PATTERN, '**/node_modules/**')) this.#fileItem(uri);
   }
 
-  controller.resolveHandler = (item) => (item ? resolve(item) : discover());
-  controller.refreshHandler = discover;
-
-  async function run(request: vscode.TestRunRequest, only?: (uri: vscode.Uri) => boolean): Promise<void> {
-    const testRun = controller.createTestRun(request);
-    const wanted = request.include ?? [...controller.items].map(([, item]) => item);
+  async #run(request: vscode.TestRunRequest): Promise<void> {
+    const run = this.#controller.createTestRun(request);
+    const wanted = request.include ?? [...this.#controller.items].map(([, item]) => item);
     const excluded = new Set(request.exclude?.map((t) => t.id));
-    /** Each file's item, with the tests of it that are wanted (all when undefined). */
-    const files = new Map<vscode.TestItem, Set<string> | undefined>();
-    for (const item of wanted) {
-      const file = item.parent ?? item;
-      if (item === file) files.set(file, undefined);
-      else if (!files.has(file)) files.set(file, new Set([item.id]));
-      else files.get(file)?.add(item.id);
-    }
-    for (const [file, ids] of files) {
-      if (!file.uri || (only && !only(file.uri))) continue;
-      const result = await ask(file.uri);
+    for (const [file, ids] of byFile(wanted)) {
+      const result = file.uri && (await this.#evaluate(file.uri));
       if (!result) continue;
-      setChildren(file, result);
-      if (result.problems.length > 0)
-        testRun.errored(file, new vscode.TestMessage(result.problems.join('\n')));
-      result.tests.forEach((t, i) => {
+      this.#setChildren(file, result);
+      if (result.problems.length > 0) run.errored(file, new vscode.TestMessage(result.problems.join('\n')));
+      result.tests.forEach((test, i) => {
         const id = `${file.id}#${i}`;
         const item = file.children.get(id);
-        if (!item || excluded.has(id) || (ids && !ids.has(id))) return;
-        if (t.passed) {
-          testRun.passed(item);
-          return;
-        }
-        const actual = t.decision ?? 'undecided';
-        const message = t.expect
-          ? vscode.TestMessage.diff(
-              `Expected ${t.expect}, but it is ${actual}. ${t.message}`,
-              t.expect,
-              actual,
-            )
-          : new vscode.TestMessage(t.message || 'The test has no "expect".');
-        message.location = new vscode.Location(file.uri!, rangeOf(t.expectRange ?? t.range));
-        if (t.decision === null && !t.expect) testRun.errored(item, message);
-        else testRun.failed(item, message);
+        if (item && !excluded.has(id) && (!ids || ids.has(id))) report(run, item, test);
       });
     }
-    testRun.end();
+    run.end();
   }
+}
 
-  controller.createRunProfile(
-    'Run',
-    vscode.TestRunProfileKind.Run,
-    async (request, token) => {
-      if (!request.continuous) return run(request);
-      continuous.add(request);
-      token.onCancellationRequested(() => continuous.delete(request));
-      await run(request);
-    },
-    true,
-    undefined,
-    true,
-  );
-
-  context.subscriptions.push(
-    // A policy may be what a test is about: every continuous run is due when any JSON file is saved.
-    vscode.workspace.onDidSaveTextDocument(({ uri, languageId }) => {
-      if (TEST_FILE.test(uri.path)) void resolve(fileItem(uri));
-      if (/^jsonc?$/.test(languageId)) for (const request of continuous) void run(request);
-    }),
-    vscode.workspace.onDidOpenTextDocument(({ uri }) => {
-      if (TEST_FILE.test(uri.path) && uri.scheme === 'file') void resolve(fileItem(uri));
-    }),
-  );
-  const watcher = vscode.workspace.createFileSystemWatcher(PATTERN);
-  context.subscriptions.push(
-    watcher,
-    watcher.onDidCreate((uri) => fileItem(uri)),
-    watcher.onDidDelete((uri) => controller.items.delete(uri.toString())),
-  );
+export function registerTests(context: vscode.ExtensionContext, grantwise: Grantwise): void {
+  new PolicyTests(context, grantwise);
 }

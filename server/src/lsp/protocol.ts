@@ -1,4 +1,5 @@
 /** Messages beyond LSP, between our client and our server. Types only: both sides import this file. */
+import type { PolicyKind } from '../policy/policy-kind.js';
 
 export interface WirePosition {
   line: number;
@@ -26,7 +27,7 @@ export interface ClientOptions {
 }
 
 export interface PolicyInfo {
-  kind: string;
+  kind: PolicyKind;
   /** "role trust policy" */
   label: string;
   /** Why that kind: "its file name". */
@@ -122,6 +123,18 @@ export interface RequestDocument {
   context?: Record<string, unknown>;
   policies?: Record<string, unknown>;
   expect?: string;
+}
+
+/** Reads the text of a request document: JSON with comments, as every other document is read. */
+export const READ_REQUEST = 'grantwise/readRequest';
+export interface ReadRequestParams {
+  text: string;
+}
+export interface ReadRequestResult {
+  /** Left out when the text does not parse. */
+  request?: RequestDocument;
+  /** Why it does not parse. */
+  problem?: string;
 }
 
 /** Decides a request over all the policies that it names. */

@@ -1,41 +1,70 @@
-/** The kinds of policies, and what they are called. */
-export const POLICY_KINDS = [
-  'identity',
-  'resource',
-  'trust',
-  'scp',
-  'rcp',
-  'boundary',
-  'session',
-  'endpoint',
-] as const;
-export type PolicyKind = (typeof POLICY_KINDS)[number];
+/**
+ * The kinds of policies and what they are called. The manifest, the schemas and the client take them from here; it
+ * imports nothing, so that the client can import it.
+ */
 
-export const KIND_LABELS: Readonly<Record<PolicyKind, string>> = {
-  identity: 'identity policy',
-  resource: 'resource policy',
-  trust: 'role trust policy',
-  scp: 'service control policy',
-  rcp: 'resource control policy',
-  boundary: 'permissions boundary',
-  session: 'session policy',
-  endpoint: 'VPC endpoint policy',
-};
+interface KindFacts {
+  /** In the middle of a sentence. */
+  readonly label: string;
+  /** What such a policy is, for a list of choices. */
+  readonly description: string;
+  /** Its statements name a Principal. */
+  readonly principals: boolean;
+}
 
-/** The kind with its article, as a subject: "An identity policy". */
+const KINDS = {
+  identity: {
+    label: 'identity policy',
+    description: 'a managed or inline policy of a user, group or role',
+    principals: false,
+  },
+  resource: {
+    label: 'resource policy',
+    description: 'the policy of a bucket, key, queue, topic, secret and so on',
+    principals: true,
+  },
+  trust: { label: 'role trust policy', description: 'who can assume a role', principals: true },
+  scp: {
+    label: 'service control policy',
+    description: 'the maximum permissions in the accounts of an organization',
+    principals: false,
+  },
+  rcp: {
+    label: 'resource control policy',
+    description: 'the maximum access to resources in the accounts of an organization',
+    principals: true,
+  },
+  boundary: {
+    label: 'permissions boundary',
+    description: 'the maximum permissions of a user or role',
+    principals: false,
+  },
+  session: { label: 'session policy', description: 'passed when a role is assumed', principals: false },
+  endpoint: {
+    label: 'VPC endpoint policy',
+    description: 'what can be accessed through a VPC endpoint',
+    principals: true,
+  },
+} as const satisfies Record<string, KindFacts>;
+
+export type PolicyKind = keyof typeof KINDS;
+
+export const POLICY_KINDS = Object.keys(KINDS) as readonly PolicyKind[];
+
+const facts = <K extends keyof KindFacts>(name: K): Readonly<Record<PolicyKind, KindFacts[K]>> =>
+  Object.fromEntries(POLICY_KINDS.map((kind) => [kind, KINDS[kind][name]])) as Record<
+    PolicyKind,
+    KindFacts[K]
+  >;
+
+export const KIND_LABELS = facts('label');
+export const KIND_DESCRIPTIONS = facts('description');
+
+/** The kind with its article, as a subject: "an identity policy". */
 export function aKind(kind: PolicyKind): string {
-  const names: Record<PolicyKind, string> = {
-    identity: 'an identity policy',
-    resource: 'a resource policy',
-    trust: 'a role trust policy',
-    scp: 'a service control policy',
-    rcp: 'a resource control policy',
-    boundary: 'a permissions boundary',
-    session: 'a session policy',
-    endpoint: 'a VPC endpoint policy',
-  };
-  return names[kind];
+  const label = KIND_LABELS[kind];
+  return `${/^[aeiou]/i.test(label) ? 'an' : 'a'} ${label}`;
 }
 
 /** Kinds whose statements name a Principal. */
-export const PRINCIPAL_KINDS: readonly PolicyKind[] = ['resource', 'trust', 'rcp', 'endpoint'];
+export const PRINCIPAL_KINDS: readonly PolicyKind[] = POLICY_KINDS.filter((kind) => KINDS[kind].principals);

@@ -1,10 +1,12 @@
 /** Our own requests about request and test documents. */
+import { readRequest } from '../features/read-request.js';
 import { addTest, evaluateRequest, runTests } from '../features/requests.js';
 import * as protocol from '../protocol.js';
 import type { Session } from '../session/session.js';
 
 export function registerRequestDocuments(session: Session): void {
   const { connection, catalogue } = session;
+  connection.onRequest(protocol.READ_REQUEST, ({ text }: protocol.ReadRequestParams) => readRequest(text));
   connection.onRequest(protocol.EVALUATE_REQUEST, ({ base, request }: protocol.EvaluateRequestParams) =>
     evaluateRequest(base, request, catalogue, session.files),
   );

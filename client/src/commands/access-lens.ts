@@ -1,0 +1,75 @@
+/** The code lens that reports the access that an edit adds since the last commit. */
+import * as vscode from 'vscode';
+import type { CompareResult } from '../../../server/src/lsp/protocol.js';
+import { startOf } from '../convert.js';
+import type { Grantwise } from '../grantwise.js';
+import { LANGUAGES } from '../languages.js';
+import { onPolicies, policiesOf } from '../status/policy-kind.js';
+import { comparePolicy } from './compare-policy.js';
+import { headText } from './git-head.js';
+
+const SETTING = 'codeLens.accessSinceHead';
+
+const actions = (n: number): string => `${n} action${n === 1 ? '' : 's'}`;
+
+/** What the lens says, or undefined where there is nothing to say. */
+function lensTitle(result: CompareResult): string | undefined {
+  if (result.problem) return undefined;
+  const parts: string[] = [];
+  if (result.newAccess > 0) parts.push(`adds access since HEAD (${actions(result.newAccess)})`);
+  if (result.lostAccess > 0) parts.push(`takes access away (${actions(result.lostAccess)})`);
+  if (parts.length === 0 && result.unknown) parts.push('may change access since HEAD');
+  return parts.length > 0 ? `$(shield) ${parts.join(', ')}` : undefined;
+}
+
+class AccessLenses implements vscode.CodeLensProvider, vscode.Disposable {
+  readonly #grantwise: Grantwise;
+  readonly #changed = new vscode.EventEmitter<void>();
+  readonly onDidChangeCodeLenses = this.#changed.event;
+
+  constructor(grantwise: Grantwise) {
+    this.#grantwise = grantwise;
+  }
+
+  refresh(): void {
+    this.#changed.fire();
+  }
+
+  dispose(): void {
+    this.#changed.dispose();
+  }
+
+  async provideCodeLenses(
+    document: vscode.TextDocument,
+    token: vscode.CancellationToken,
+  ): Promise<vscode.CodeLens[]> {
+    const policies = policiesOf(document);
+    if (policies.length === 0 || !this.#grantwise.started) return [];
+    if (!vscode.workspace.getConfiguration('grantwise', document).get<boolean>(SETTING, true)) return [];
+    const head = await headText(document);
+    if ('problem' in head || head.text === document.getText() || token.isCancellationRequested) return [];
+    const out: vscode.CodeLens[] = [];
+    for (const [i, policy] of policies.entries()) {
+      const result = await comparePolicy(this.#grantwise, document, i, head.text).catch(() => undefined);
+      const title = result && lensTitle(result);
+      if (title)
+        out.push(new vscode.CodeLens(startOf(policy.range), { title, command: 'grantwise.compareWithHead' }));
+    }
+    return out;
+  }
+}
+
+export function registerAccessLens(context: vscode.ExtensionContext, grantwise: Grantwise): void {
+  const lenses = new AccessLenses(grantwise);
+  context.subscriptions.push(
+    lenses,
+    onPolicies(() => lenses.refresh()),
+    vscode.workspace.onDidChangeConfiguration((e) => {
+      if (e.affectsConfiguration('grantwise.codeLens')) lenses.refresh();
+    }),
+    vscode.languages.registerCodeLensProvider(
+      LANGUAGES.map((language) => ({ language })),
+      lenses,
+    ),
+  );
+}

@@ -1,0 +1,10 @@
+/** Between the server's positions and VS Code's. */
+import * as vscode from 'vscode';
+import type { WireRange } from '../../server/src/lsp/protocol.js';
+
+export const rangeOf = ({ start, end }: WireRange): vscode.Range =>
+  new vscode.Range(start.line, start.character, end.line, end.character);
+
+/** The empty range at the start of a range. */
+export const startOf = ({ start }: WireRange): vscode.Range =>
+  new vscode.Range(start.line, start.character, start.line, start.character);

@@ -1,0 +1,43 @@
+// The parts of package.json that repeat what the source code owns: kinds, presets, severities, languages.
+
+/**
+ * @typedef {object} Facts
+ * @property {readonly string[]} LANGUAGES
+ * @property {readonly string[]} POLICY_KINDS
+ * @property {Readonly<Record<string, string>>} KIND_LABELS
+ * @property {Readonly<Record<string, string>>} KIND_DESCRIPTIONS
+ * @property {readonly string[]} PRESETS
+ * @property {readonly string[]} SEVERITIES
+ */
+
+/** @param {string} text */
+const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+
+/**
+ * The manifest with these parts up to date.
+ * @param {string} text of package.json
+ * @param {Facts} facts
+ */
+export function manifest(text, facts) {
+  const { LANGUAGES, POLICY_KINDS, KIND_LABELS, KIND_DESCRIPTIONS, PRESETS, SEVERITIES } = facts;
+  const data = JSON.parse(text);
+  data.activationEvents = [
+    ...LANGUAGES.map((language) => `onLanguage:${language}`),
+    'workspaceContains:**/*.iam-test.json',
+  ];
+  const inPolicies = LANGUAGES.map((language) => `editorLangId == ${language}`).join(' || ');
+  for (const item of data.contributes.menus.commandPalette) item.when = inPolicies;
+  const settings = data.contributes.configuration.properties;
+  Object.assign(settings['grantwise.policyKinds'].additionalProperties, {
+    enum: [...POLICY_KINDS, 'none'],
+    enumDescriptions: [
+      ...POLICY_KINDS.map((kind) => `${capital(KIND_LABELS[kind])}: ${KIND_DESCRIPTIONS[kind]}`),
+      'Not a policy: ignore the file',
+    ],
+  });
+  settings['grantwise.preset'].enum = [null, ...PRESETS];
+  settings['grantwise.rules'].additionalProperties.enum = ['off', ...[...SEVERITIES].reverse()];
+  const [{ scopes }] = data.contributes.semanticTokenScopes;
+  data.contributes.semanticTokenScopes = LANGUAGES.map((language) => ({ language, scopes }));
+  return `${JSON.stringify(data, null, 2)}\n`;
+}
