@@ -48,8 +48,8 @@ function principalArn(caller: Caller): Knowledge {
     return some(new RegExp(`^${literally(prefix)}([^/]+/)*${literally(name)}$`), prefix + name);
   }
   if ('account' in caller || caller.type === 'access-identity') return is(caller.arn);
-  // "Anonymous requests do not include this key." Of calls by services the page says nothing.
-  return caller.type === 'service' ? maybe(ANY, 'arn:aws:iam::000000000000:role/service') : ABSENT;
+  // "Anonymous requests do not include this key." Of services and federated identities the page says nothing.
+  return caller.type === 'anonymous' ? ABSENT : maybe(ANY, 'arn:aws:iam::000000000000:role/service');
 }
 
 /** aws:userid, from the table of principal key values: the unique ID, the role's with the session name, the account. */
@@ -59,18 +59,34 @@ function userId(caller: Caller): Knowledge {
       return is(caller.account);
     case 'user':
       return some(/^AIDA[A-Z0-9]+$/, 'AIDAZZZZZZZZZZZZZZZZZ');
-    case 'session':
-      return some(
-        new RegExp(`^AROA[A-Z0-9]+:${literally(nameOf(caller.arn))}$`),
-        `AROAZZZZZZZZZZZZZZZZZ:${nameOf(caller.arn)}`,
-      );
+    case 'session': {
+      const name = nameOf(caller.arn);
+      return some(new RegExp(`^AROA[A-Z0-9]+:${literally(name)}$`), `AROAZZZZZZZZZZZZZZZZZ:${name}`);
+    }
     case 'role':
       return some(/^AROA[A-Z0-9]+:.+$/, 'AROAZZZZZZZZZZZZZZZZZ:session');
     case 'federated-user':
       return is(`${caller.account}:${nameOf(caller.arn)}`);
     default:
-      return caller.type === 'anonymous' ? ABSENT : maybe(ANY, 'someone');
+      return caller.type === 'anonymous' ? is('anonymous') : some(ANY, 'someone');
   }
+}
+
+/** Keys of temporary credentials: of role sessions always, of users and root users perhaps (GetSessionToken). */
+function ofCredentials(key: string, caller: Caller): Knowledge {
+  if (key === 'aws:tokenissuetime') {
+    const form = /^\d{4}-.*Z$/;
+    const example = '2026-03-01T00:00:00Z';
+    if (caller.type === 'session' || caller.type === 'role' || caller.type === 'federated-user')
+      return some(form, example);
+    const perhaps = caller.type === 'user' || caller.type === 'root' || caller.type === 'service';
+    return perhaps ? maybe(form, example) : ABSENT;
+  }
+  // "Temporary credentials are used to authenticate IAM roles [...]. The key is not present for federated identities or
+  // requests made with long-term access keys." The document leaves `mfa` out for long-term keys.
+  const perhaps = caller.type === 'session' || caller.type === 'role' || caller.type === 'service';
+  if (!perhaps) return ABSENT;
+  return key.endsWith('age') ? some(/^\d+$/, '60') : maybe(/^(true|false)$/, 'true');
 }
 
 function ofCaller(key: string, caller: Caller): Knowledge | undefined {
@@ -81,40 +97,26 @@ function ofCaller(key: string, caller: Caller): Knowledge | undefined {
     case 'aws:principalaccount':
       // "This key is included in the request context for all requests including anonymous requests."
       if (account !== undefined) return is(account);
-      return caller.type === 'anonymous' ? is('anonymous') : maybe(ANY, '000000000000');
+      return caller.type === 'anonymous' ? is('anonymous') : some(ANY, '000000000000');
     case 'aws:principaltype':
       if (caller.type === 'anonymous') return is('Anonymous');
-      return account !== undefined && 'account' in caller
-        ? is(PRINCIPAL_TYPES[caller.type])
-        : maybe(ANY, 'Service');
+      return 'account' in caller ? is(PRINCIPAL_TYPES[caller.type]) : some(ANY, 'Service');
     case 'aws:username':
       // "This key is always included in the request context for IAM users."
-      return caller.type === 'user' ? is(nameOf(caller.arn)) : ABSENT;
+      if (caller.type === 'user') return is(nameOf(caller.arn));
+      return caller.type === 'service' ? maybe(ANY, 'someone') : ABSENT;
     case 'aws:userid':
       return userId(caller);
     case 'aws:principalisawsservice':
-      // "This key is always included in the request context for signed requests." [of any principal]
-      return caller.type === 'anonymous' ? maybe(/^false$/, 'false') : is(String(caller.type === 'service'));
+      // "This key is included in the request context for all signed API requests that use AWS credentials."
+      if (caller.type === 'federated') return maybe(/^(true|false)$/, 'false');
+      return caller.type === 'anonymous' ? ABSENT : is(String(caller.type === 'service'));
     case 'aws:principalservicename':
       return caller.type === 'service' ? is(caller.name) : ABSENT;
-    case 'kms:calleraccount':
-      return account === undefined ? ABSENT : is(account);
     case 'aws:tokenissuetime':
-      // "Only when the principal uses temporary credentials"; users and root may have some (GetSessionToken).
-      if (caller.type === 'session' || caller.type === 'role' || caller.type === 'federated-user')
-        return some(/^\d{4}-.*Z$/, '2026-03-01T00:00:00Z');
-      return caller.type === 'user' || caller.type === 'root'
-        ? maybe(/^\d{4}-.*Z$/, '2026-03-01T00:00:00Z')
-        : ABSENT;
     case 'aws:multifactorauthpresent':
-    case 'aws:multifactorauthage': {
-      // "Temporary credentials are used to authenticate IAM roles [...]. The key is not present for federated identities
-      // or requests made with long-term access keys." The document leaves `mfa` out for long-term keys.
-      const form = key.endsWith('age') ? /^\d+$/ : /^(true|false)$/;
-      return caller.type === 'session' || caller.type === 'role'
-        ? maybe(form, key.endsWith('age') ? '60' : 'true')
-        : ABSENT;
-    }
+    case 'aws:multifactorauthage':
+      return ofCredentials(key, caller);
     default:
       return undefined;
   }
@@ -123,22 +125,25 @@ function ofCaller(key: string, caller: Caller): Knowledge | undefined {
 /** Services of one Region: "aws:RequestedRegion": global services have their endpoint in us-east-1. */
 const GLOBAL_SERVICES = ['iam', 'organizations', 'account', 'route53', 'cloudfront', 'support'];
 
+/** The service's own keys are in requests to this service only. */
 function ofResource(
   document: RequestDocument,
   key: string,
   resourceAccount: string | undefined,
+  caller: Caller,
 ): Knowledge | undefined {
   const { arn } = resourceOf(document);
   const region = arn.split(':')[3] ?? '';
   const service = document.action.slice(0, document.action.indexOf(':')).toLowerCase();
   switch (key) {
+    case 'kms:calleraccount':
+      if (service !== 'kms' || caller.type === 'anonymous') return ABSENT;
+      return 'account' in caller ? is(caller.account) : maybe(ANY, '000000000000');
     case 'aws:resourceaccount':
     case 's3:resourceaccount':
       if (key.startsWith('s3:') && service !== 's3') return ABSENT;
       return resourceAccount === undefined ? maybe(/^\d{12}$/, '000000000000') : is(resourceAccount);
     case 'aws:requestedregion':
-    case 'ec2:region':
-      if (key.startsWith('ec2:') && service !== 'ec2') return ABSENT;
       if (GLOBAL_SERVICES.includes(service)) return is('us-east-1');
       return region === '' ? some(/^[a-z]{2}(-[a-z]+)+-\d$/, 'ap-south-1') : is(region);
     default:
@@ -154,21 +159,37 @@ const given = (document: RequestDocument, key: string): readonly string[] | unde
 
 const present = (document: RequestDocument, key: string): boolean => (given(document, key)?.length ?? 0) > 0;
 
+/** Is the caller a service, or a service by its service-linked role? */
+const ofService = (caller: Caller): boolean =>
+  caller.type === 'service' ||
+  (caller.type === 'session' && roleNameOfSession(caller.arn).startsWith('AWSServiceRoleFor'));
+
 /** Does the request pass a VPC endpoint? */
 const throughEndpoint = (document: RequestDocument): boolean =>
   document.policies.endpoint !== undefined || present(document, 'aws:sourcevpce');
 
-function ofRequest(document: RequestDocument, key: string): Knowledge | undefined {
+function ofRequest(document: RequestDocument, key: string, caller: Caller): Knowledge | undefined {
   switch (key) {
-    case 'aws:sourceip':
-      // "This key is included in the request context, except when the requester uses a VPC endpoint."
-      return throughEndpoint(document) ? ABSENT : some(/^[0-9a-f:.]+$/i, '192.0.2.77');
+    case 'aws:sourceip': {
+      // "This key is included in the request context, except when the requester uses a VPC endpoint"; services may
+      // leave it out.
+      const form = /^[0-9a-f:.]+$/i;
+      if (throughEndpoint(document)) return ABSENT;
+      return ofService(caller) ? maybe(form, '192.0.2.77') : some(form, '192.0.2.77');
+    }
+    case 'aws:sourcevpce':
+    case 'aws:sourcevpc':
+      return throughEndpoint(document) ? some(ANY, 'vpce-none') : ABSENT;
+    case 'aws:sourceaccount': {
+      const account = given(document, 'aws:sourcearn')?.[0]?.split(':')[4];
+      return account ? is(account) : ABSENT;
+    }
     case 'aws:securetransport':
       return some(/^(true|false)$/, 'true');
     case 'aws:useragent':
       return some(ANY, 'an-agent/1.0');
     case 'aws:viaawsservice':
-      return is(String(present(document, 'aws:calledvia')));
+      return is(String(present(document, 'aws:calledvia') || present(document, 'kms:viaservice')));
     case 'aws:tagkeys': {
       // "The list of tag keys in the request."
       const keys = Object.keys(document.context ?? {})
@@ -237,20 +258,28 @@ export function keysOf(
     const own = written(document, key);
     if (own !== undefined) return own.length > 0 ? own : undefined;
     if (key === 'aws:currenttime' || key === 'aws:epochtime') return moment(document, key, pick);
+    // "ec2:Region": the Region of the request.
+    if (key === 'ec2:region')
+      return document.action.startsWith('ec2:') ? read('aws:requestedregion') : undefined;
+    // "aws:MultiFactorAuthAge" is there "only if MFA was used".
+    if (key === 'aws:multifactorauthage' && read('aws:multifactorauthpresent')?.[0] !== 'true')
+      return undefined;
     const known =
       ofCaller(key, caller) ??
-      ofResource(document, key, resourceAccount) ??
-      ofRequest(document, key) ??
+      ofResource(document, key, resourceAccount, caller) ??
+      ofRequest(document, key, caller) ??
       ABSENT;
     if (known.kind === 'values') return known.values;
     if (known.kind === 'absent') return undefined;
     const { form, example } = known;
-    const possible = [...new Set([example, ...candidatesOf(document, [key])])].filter((v) => form.test(v));
+    const tried = candidatesOf(document, key === 'aws:requestedregion' ? [key, 'ec2:region'] : [key]);
+    const possible = [...new Set([example, ...tried])].filter((v) => form.test(v));
     const chosen = pick(key, known.kind === 'maybe' ? [...possible, undefined] : possible);
     return chosen === undefined ? undefined : [chosen];
   };
-  return (key) => {
+  const read: Keys = (key) => {
     if (!cache.has(key)) cache.set(key, find(key));
     return cache.get(key);
   };
+  return read;
 }
