@@ -31,7 +31,7 @@ export function manifest(text, facts) {
   Object.assign(settings['grantwise.policyKinds'].additionalProperties, {
     enum: [...POLICY_KINDS, 'none'],
     enumDescriptions: [
-      ...POLICY_KINDS.map((kind) => `${capital(KIND_LABELS[kind])}: ${KIND_DESCRIPTIONS[kind]}`),
+      ...POLICY_KINDS.map((kind) => `${capital(KIND_LABELS[kind] ?? kind)}: ${KIND_DESCRIPTIONS[kind]}`),
       'Not a policy: ignore the file',
     ],
   });
