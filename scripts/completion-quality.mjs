@@ -23,6 +23,7 @@ generate();
  *   & typeof import('../server/src/catalogue/catalogue.js')
  *   & typeof import('../server/src/analysis/analyse.js')
  *   & typeof import('../server/src/algebra/glob.js')
+ *   & typeof import('../server/src/algebra/glob-intersection.js')
  *   & typeof import('vscode-languageserver-textdocument')}
  */
 const g = await bundleCore('completion', {
@@ -31,7 +32,8 @@ const g = await bundleCore('completion', {
   './lsp/session/settings.js': 'DEFAULTS',
   './catalogue/catalogue.js': 'Catalogue',
   './analysis/analyse.js': 'analyse',
-  './algebra/glob.js': 'compileGlob, intersects',
+  './algebra/glob.js': 'compileGlob',
+  './algebra/glob-intersection.js': 'intersects',
   'vscode-languageserver-textdocument': 'TextDocument',
 });
 const catalogue = new g.Catalogue(readFileSync(join(root, 'dist/catalogue.dat')));
