@@ -55,6 +55,10 @@ export function readSections(file: string): Section[] {
 /** Whether a run rewrites what fixtures pin (messages, results of fixes) instead of comparing it: UPDATE_FIXTURES=1. */
 export const updatesFixtures = !['', '0'].includes(process.env.UPDATE_FIXTURES ?? '');
 
+/** Whether the tests of a rule run: those of all rules, or of the IDs in GRANTWISE_RULES (npm run test:rule ID). */
+export const isTested = ({ id }: { readonly id: string }): boolean =>
+  process.env.GRANTWISE_RULES === undefined || process.env.GRANTWISE_RULES.split(',').includes(id);
+
 /** Writes the sections back to their file, each followed by an empty line. */
 export function writeSections(file: string, sections: readonly Pick<Section, 'heading' | 'body'>[]): void {
   const text = `${sections.map(({ heading, body }) => `# ${heading}\n${body}\n`).join('\n')}`;
