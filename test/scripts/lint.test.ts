@@ -49,7 +49,7 @@ it('what is known may shrink, but neither grow nor stay on the list without need
     'a.ts has 501 lines; it had 500, and cannot grow',
   ]);
   expect(compareLengths({ 'a.ts': 500 }, known)).toEqual([
-    'a.ts: f is not over 80 lines: remove it from scripts/lint-known.json',
+    'a.ts: f is not over 80 lines: run "node scripts/lint.mjs --update"',
   ]);
   expect(compareLengths({ ...known, 'b.ts': 401 }, known)).toEqual([
     'b.ts has 401 lines; at most 400 are allowed',
