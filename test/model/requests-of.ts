@@ -30,7 +30,7 @@ export const UNIVERSE_ACTIONS: readonly string[] = [
   ]),
 ];
 
-const resourcesFor = (action: string, policies: readonly Policy[]): string[] => {
+export const resourcesFor = (action: string, policies: readonly Policy[]): string[] => {
   const service = action.split(':')[0]!;
   const own = CELLS.filter((cell) => cell.actions.some((a) => a.startsWith(`${service}:`)))
     .flatMap((cell) => cell.resources)
@@ -54,7 +54,7 @@ export function keysUsed(policies: readonly Policy[]): string[] {
 }
 
 /** Keys of a service are in requests to this service only. */
-const inRequestsOf = (key: string, action: string): boolean =>
+export const inRequestsOf = (key: string, action: string): boolean =>
   key.startsWith('aws:') || key.split(':')[0] === action.split(':')[0];
 
 /** Assignments of values to keys, absent ones too: all of them, or so many of them drawn at random. */

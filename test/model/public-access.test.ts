@@ -1,0 +1,63 @@
+/** "Not public" confirmed by brute force: no stranger of a small universe gets in; and each witness is a stranger's. */
+import { expect, it } from 'vitest';
+import { catalogue } from '../support/catalogue.js';
+import { runs, seed } from '../support/seed.js';
+import type { Policy } from './documents.js';
+import { strangersAccess } from './engine.js';
+import { allowsOnPolicyAlone, type PlainRequest } from './policy-access.js';
+import { policyPair } from './policy-pairs.js';
+import { random } from './random.js';
+import { UNIVERSE_ACTIONS } from './requests-of.js';
+import { shrink } from './shrink.js';
+import { isStranger, requestsOfStrangers } from './strangers.js';
+import { KEYS } from './universe.js';
+
+const POLICIES = process.env.CI ? 1500 : 60;
+const FREE_KEYS = KEYS.filter((pool) => pool.from !== 'follows' && pool.key !== 'aws:ResourceOrgID');
+/** What publicAccess does not answer rightly yet; goes when it does. */
+const KNOWN_UNSUPPORTED =
+  /NotPrincipal|CanonicalUser|PrincipalTag|CalledVia|ViaService|OrgID|SourceIp|SourceVpce/i;
+const ACTIONS = UNIVERSE_ACTIONS.filter((action) => catalogue.action(action) !== undefined);
+
+const readable = (request: PlainRequest): string =>
+  JSON.stringify({ ...request, keys: Object.fromEntries(request.keys) });
+
+function letIn(policy: Policy, number: number): PlainRequest | undefined {
+  for (const request of requestsOfStrangers([policy], ACTIONS, random(number)))
+    if (allowsOnPolicyAlone(policy, request, false).withIdentity === true) return request;
+  return undefined;
+}
+
+/** What is wrong with the answer; undefined: nothing. */
+function fault(policy: Policy, number: number): string | undefined {
+  const { findings, unknown } = strangersAccess(policy);
+  for (const { witness } of findings) {
+    if (!isStranger(witness.caller, [policy])) return `this is no stranger: ${readable(witness)}`;
+    if (allowsOnPolicyAlone(policy, witness, false).withIdentity === false)
+      return `this stranger is not let in: ${readable(witness)}`;
+  }
+  if (findings.length > 0 || unknown.length > 0) return undefined;
+  const stranger = letIn(policy, number);
+  return stranger && `said not to be public, yet it lets in ${readable(stranger)}`;
+}
+
+it('strangers who are let in are found', { timeout: 900_000 }, () => {
+  const failures: string[] = [];
+  const count = { open: 0, closed: 0, unknown: 0 };
+  let done = 0;
+  for (; done < runs(POLICIES) && failures.length < 5; done++) {
+    const number = seed + done;
+    const policy = policyPair(number, 'resource', FREE_KEYS).before;
+    if (KNOWN_UNSUPPORTED.test(JSON.stringify(policy))) continue;
+    const answer = strangersAccess(policy);
+    count[answer.findings.length > 0 ? 'open' : answer.unknown.length > 0 ? 'unknown' : 'closed']++;
+    const found = fault(policy, number);
+    if (found === undefined) continue;
+    const small = shrink(policy, (p) => fault(p, number)?.slice(0, 12) === found.slice(0, 12), 300);
+    failures.push(`policy ${number}: ${fault(small, number)}\n${JSON.stringify(small)}`);
+  }
+  console.log(`${done} policies from seed ${seed}: ${JSON.stringify(count)}`);
+  expect(failures.join('\n\n')).toBe('');
+  expect(count.open).toBeGreaterThan(done / 20);
+  expect(count.closed).toBeGreaterThan(done / 20);
+});
