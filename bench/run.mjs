@@ -1,5 +1,5 @@
-// `npm run bench`: our server beside others, the core as ratios to a bare jsonc-parser parse of the same text, and
-// evaluation beside another engine; all in the same run. `npm run bench -- --write` puts the first into
+// `npm run bench`: our server compared with others, the core as ratios to a bare jsonc-parser parse of the same text, and
+// evaluation compared with another engine; all in the same run. `npm run bench -- --write` puts the first into
 // docs/benchmarks.md.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -235,7 +235,7 @@ say();
 
 /** @type {[name: string, text: string][]} */
 const texts = [['generated, 6 KB', generated(catalogue, 6000)], ...managedOfSixKb()];
-if (texts.length === 1) console.log('(real policies are left out: ../shared is missing)\n');
+if (texts.length === 1) console.log('(real policies are skipped: ../shared is missing)\n');
 
 console.log('Times in ms; in brackets, how many bare jsonc-parser parses of the same text fit into it.\n');
 console.log(

@@ -1,4 +1,4 @@
-// Measures language servers over stdio, one beside the other in the same run: ours, VS Code's JSON server with an IAM
+// Measures language servers over stdio, in the same run: ours, VS Code's JSON server with an IAM
 // schema, and the floor. Times are what a client sees, in milliseconds.
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
@@ -23,9 +23,9 @@ const SIZES = [
   ['1 MB', 1_000_000],
 ];
 
-/** So long may one server take in one round of one measure. */
+/** The maximum time of one server for one round of one measure. */
 const ROUND_MS = 400;
-/** So long may one server take for the thousand edits. */
+/** The maximum time of one server for the thousand edits. */
 const EDITS_MS = 20_000;
 
 /** @typedef {readonly number[] | undefined} Numbers */

@@ -1,4 +1,4 @@
-// The policies that are measured: generated ones of any size, and AWS's own where ../shared is at hand.
+// The policies that are measured: generated ones of any size, and AWS's own if ../shared is available.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../scripts/paths.mjs';
@@ -88,7 +88,7 @@ export function managedUpTo(characters) {
   const policies = managed();
   if (policies.length === 0) return undefined;
   if (characters < 10_000) {
-    // A policy of its own: the one that is nearest in length.
+    // A single policy: the one that is nearest in length.
     const off = (/** @type {[name: string, text: string]} */ [, text]) => Math.abs(text.length - characters);
     return policies.map(printed).sort((a, b) => off(a) - off(b))[0]?.[1];
   }

@@ -7,7 +7,7 @@ import { root } from './paths.mjs';
 /**
  * @param {string} name of the bundle in .cache
  * @param {Record<string, string>} modules what to export, by module: of a package, or of server/src (it begins with `./`)
- * @returns {Promise<any>} the exports; callers say of which modules.
+ * @returns {Promise<any>} the exports; callers cast them to the types of the modules.
  */
 export async function bundleCore(name, modules) {
   // Not there yet when a script that installs the packages is loaded.

@@ -48,7 +48,7 @@ export const SCOPES = [
     files: ['server/data/*.json'],
     prose: (text) => proseOfJson(text, ['description', 'when', 'note', 'text']),
   },
-  { name: 'scripts', enforced: false, files: ['scripts/*.mjs', 'bench/*.mjs'], prose: proseOfScript },
+  { name: 'scripts', enforced: true, files: ['scripts/*.mjs', 'bench/*.mjs'], prose: proseOfScript },
   { name: 'test', enforced: false, files: ['test/**/*.ts'], prose: proseOfScript },
 ];
 

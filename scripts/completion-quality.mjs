@@ -1,7 +1,7 @@
 // How often does completion offer, among the first ten, what a real policy has at that place? For policies of a corpus
-// (one JSON object a line: {"name", "document"}): each action, condition key and ARN is taken out but for what is typed,
+// (one JSON object a line: {"name", "document"}): each action, condition key and ARN is removed except for what is typed,
 // and completion is asked. Prints a table. `node scripts/completion-quality.mjs [FILE] [POLICIES] [FIRST]`,
-// FIRST being the index of the first policy: with 1, the ones that the default leaves out.
+// FIRST being the index of the first policy: with 1, the ones that the default skips.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundleCore } from './bundle-core.mjs';
@@ -45,7 +45,7 @@ let version = 0;
 /** @typedef {import('../server/src/syntax/value.js').StringNode} StringNode */
 
 /**
- * The labels that an editor shows first when `typed` stands in place of a string.
+ * The labels that an editor shows first when `typed` replaces a string.
  * @param {string} text
  * @param {StringNode} node
  * @param {string} typed

@@ -1,8 +1,8 @@
-// Runs the known faults (../shared/faults, where it is there) against the built command line, and holds the result
-// against test/faults-known.json: the cases that do not hold yet. The list may only get shorter.
-//   node scripts/faults.mjs            fails on a case that does not hold and is not listed, and on one that is listed
-//                                      and holds
-//   node scripts/faults.mjs --update   takes what holds off the list; never adds to it
+// Runs the known faults (../shared/faults, if available) with the built command line, and compares the result
+// with test/faults-known.json: the cases that do not pass yet. The list can only get shorter.
+//   node scripts/faults.mjs            fails on a case that does not pass and is not listed, and on one that is listed
+//                                      and passes
+//   node scripts/faults.mjs --update   removes cases that pass from the list; never adds to it
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -29,7 +29,7 @@ function runCases() {
 }
 
 /**
- * Holds the outcome of the cases against the list of known faults.
+ * Compares the outcome of the cases with the list of known faults.
  * @param {Case[]} cases
  * @param {readonly string[]} known ids, `area/id`
  * @returns {string[]} what does not agree, one line for each case; empty when all agrees.
@@ -53,7 +53,7 @@ export function compareFaults(cases, known) {
 }
 
 /**
- * @param {{ update?: boolean }} [options] `update` takes the cases that hold off the list first.
+ * @param {{ update?: boolean }} [options] `update` removes the cases that pass from the list first.
  * @returns {{ held: number, total: number, problems: string[] }}
  */
 export function checkFaults({ update = false } = {}) {

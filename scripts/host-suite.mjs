@@ -33,7 +33,7 @@ export async function buildSuite(result = '') {
   return out;
 }
 
-/** A folder to work in: the examples, and a JSON file that is no policy. */
+/** A folder to work in: the examples, and a JSON file that is not a policy. */
 export function testFolder() {
   const folder = join(mkdtempSync(join(tmpdir(), 'grantwise-')), 'policies');
   cpSync(join(root, 'examples'), folder, { recursive: true });

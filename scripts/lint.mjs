@@ -1,5 +1,5 @@
 // Rules about the source that biome does not have: no file over 400 lines, no function over 80, no two files of a layer
-// with the same name. What is over a limit today is listed in scripts/lint-known.json with its size: it may not grow,
+// with the same name. What is over a limit today is listed in scripts/lint-known.json with its size: it cannot grow,
 // and what is no longer over the limit has to leave the list.
 //   node scripts/lint.mjs            fails with one line for each problem
 //   node scripts/lint.mjs --update   lowers the sizes of the list and removes entries; never adds one
@@ -12,7 +12,7 @@ import { root } from './paths.mjs';
 export const MAX_FILE_LINES = 400;
 export const MAX_FUNCTION_LINES = 80;
 const FOLDERS = ['server/src', 'client/src', 'scripts', 'bench', 'test'];
-/** Callbacks of `describe` are not functions that somebody has to hold in their head. */
+/** Callbacks of `describe` are not functions that a reader has to understand as a whole. */
 const WITHOUT_FUNCTIONS = 'test/';
 const list = join(root, 'scripts/lint-known.json');
 

@@ -60,7 +60,7 @@ export async function packageExtension({ quiet = false } = {}) {
   const bytes = statSync(file).size;
   if (bytes > MAX_BYTES) throw new Error(`${file} has ${bytes} bytes, over its budget of ${MAX_BYTES}`);
   const strange = zipNames(file).filter((n) => !ALLOWED.some((pattern) => pattern.test(n)));
-  if (strange.length > 0) throw new Error(`the .vsix holds what it should not: ${strange.join(', ')}`);
+  if (strange.length > 0) throw new Error(`the .vsix contains unexpected files: ${strange.join(', ')}`);
   if (!quiet) console.log(`${name}-${version}.vsix: ${bytes} bytes, ${zipNames(file).length} files`);
   return file;
 }

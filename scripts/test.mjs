@@ -1,5 +1,5 @@
 // `npm test`: everything, on a machine with nothing but Node. Prints `N passed, N failed` last.
-//   --quick  leaves out what needs a workbench
+//   --quick  skips what needs a workbench
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -128,7 +128,7 @@ if (faultsArePresent())
     say(`${held} of ${total} cases hold`);
     if (problems.length > 0) throw new Error(problems.join('\n'));
   });
-else say('left out: the cases of ../shared/faults, which are not on this machine');
+else say('skipped: the cases of ../shared/faults, which are not on this machine');
 
 if (!quick) {
   await step('the workbench and its browser', async () => {

@@ -12,7 +12,7 @@ if (catalogue) await build({ dev: true, quiet: true });
 generate();
 for (const { folder } of REGISTRIES) watch(join(root, folder), () => generate());
 
-/** Bundles that are being built: a change of the core is one build for whoever waits. */
+/** Bundles that are being built: a change of the core is one build for everything that waits. */
 let running = 0;
 let began = 0;
 /** What went wrong, once for all bundles. @type {Set<string>} */

@@ -19,7 +19,7 @@ import ts from 'typescript';
 export function matcher(/** @type {readonly Entry[]} */ entries) {
   const patterns = entries.map((entry) => {
     const body = entry.pattern ?? entry.avoid.split(', ').join('|');
-    // A phrase may be split by a line break, and in a comment by the marks of the next line.
+    // A phrase can be split by a line break, and in a comment by the marks of the next line.
     const spaced = body.replaceAll(' ', '\\s+(?:(?://|\\*|#|>)\\s+)?');
     const expression = new RegExp(`(?<![\\w-])(?:${spaced})(?![\\w-])`, entry.caseSensitive ? 'g' : 'gi');
     return { entry, expression };
@@ -37,9 +37,14 @@ export function matcher(/** @type {readonly Entry[]} */ entries) {
 const blank = (/** @type {string} */ text, /** @type {RegExp} */ pattern) =>
   text.replace(pattern, (found) => found.replace(/[^\n]/g, '\u0000'));
 
-/** Inline code and the targets of links, in Markdown and in comments. */
+/** Inline code, the targets of links and the types of JSDoc tags, in Markdown and in comments. */
 const withoutCode = (/** @type {string} */ text) =>
-  [/`[^`\n]*`/g, /\]\([^)\s]*\)/g, /\bhttps?:\/\/[^\s)>"']+/g].reduce(blank, text);
+  [
+    /`[^`\n]*`/g,
+    /@\w+ \{[^\n]*\}(?=\s)|@type \{[\s\S]*?\}(?=\n)/g,
+    /\]\([^)\s]*\)/g,
+    /\bhttps?:\/\/[^\s)>"']+/g,
+  ].reduce(blank, text);
 
 /**
  * The prose of a Markdown file: no code, no link targets, nothing between `<!-- words off -->` and `<!-- words on -->`.
@@ -75,7 +80,7 @@ function only(text, ranges) {
 }
 
 /**
- * The comments and strings of a TypeScript or JavaScript file; module names are left out.
+ * The comments and strings of a TypeScript or JavaScript file; module names and JSDoc types are skipped.
  * @param {string} text
  * @param {string} [name]
  */

@@ -55,7 +55,7 @@ export function ensureSystemPackages(packages, why) {
   const command = `apt-get install -y ${missing.join(' ')}`;
   say(`installing system packages (${why}): ${missing.join(', ')}`);
   const prefix = process.getuid?.() === 0 ? [] : which('sudo') ? ['sudo', '-n'] : undefined;
-  if (!prefix) throw new Error(`not root, and there is no sudo. Please run: ${command}`);
+  if (!prefix) throw new Error(`not root, and there is no sudo. Run: ${command}`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   const apt = (/** @type {string[]} */ ...args) => {
     const [file = 'apt-get', ...rest] = [...prefix, 'apt-get', '-qq', ...args];
@@ -96,7 +96,7 @@ export function ensureWorkbench() {
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return { node, entry };
   rmSync(home, { recursive: true, force: true });
   ensureSystemPackages(BUILD_LIBRARIES, 'code-server compiles native modules against them');
-  // Under `npm test`, npm's own variables (npm_config_user_agent, NODE, ...) would tell the inner npm of the wrong Node.
+  // Under `npm test`, npm's own variables (npm_config_user_agent, NODE, ...) would point the inner npm to the wrong Node.
   const outside = Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !/^npm_|^NODE$|^INIT_CWD$/i.test(name)),
   );
@@ -123,7 +123,7 @@ export function ensureWorkbench() {
   return { node, entry };
 }
 
-/** @returns {Promise<number>} a port that nobody uses. */
+/** @returns {Promise<number>} an unused port. */
 export function freePort() {
   return new Promise((resolve, reject) => {
     const server = createServer();
@@ -156,7 +156,7 @@ const SETTINGS = {
  * @param {readonly string[]} options.vsix
  * @param {string} options.folder that the workbench opens.
  * @param {Record<string, unknown>} [options.settings] of the user.
- * @param {string} [options.userDir] user data and extensions; a temporary folder when left out.
+ * @param {string} [options.userDir] user data and extensions; a temporary folder by default.
  * @param {Record<string, string>} [options.env]
  * @param {(output: string) => void} [options.log] gets what the workbench prints.
  * @returns its address, its user folder, its process, and a function that ends it.
