@@ -5,6 +5,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as esbuild from 'esbuild';
+import { conditionKeyDocs } from './condition-key-docs.mjs';
 import { generate } from './generate.mjs';
 import { manifest } from './manifest.mjs';
 import { root } from './paths.mjs';
@@ -382,6 +383,8 @@ export async function docs({ check }) {
   );
   update(join(root, 'package.json'), (text) => manifest(text, facts));
   update(join(root, 'docs/coverage.md'), (text) => coverage(text, rules, codes));
+  const keyDocs = await conditionKeyDocs();
+  update(join(root, 'docs/condition-keys.md'), () => keyDocs);
   update(join(root, 'docs/style.md'), style);
   update(join(root, 'README.md'), (text) => between(text, 'rules', table(rules, 'docs/rules/')));
   return stale;

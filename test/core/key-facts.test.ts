@@ -20,7 +20,8 @@ interface Data {
 }
 const data: Data = JSON.parse(readFileSync(join(root, 'server/data/global-keys.json'), 'utf8'));
 const all = [...data.keys, ...data.serviceKeys];
-const AWS_PAGE = /^https:\/\/docs\.aws\.amazon\.com\/[^\s]+$/;
+/** AWS's documentation; for endpoints also AWS's SDK. */
+const AWS_PAGE = /^https:\/\/(docs\.aws\.amazon\.com|github\.com\/aws\/aws-sdk-js-v3)\/[^\s]+$/;
 
 describe('the table of condition keys', () => {
   // AWS's page "AWS global condition context keys", its table of contents: 11 + 19 + 8 + 4 + 19 keys.

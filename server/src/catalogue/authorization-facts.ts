@@ -1,4 +1,4 @@
-/** Facts about decisions that no policy states, with their sources: server/data/authorization-facts.json. */
+/** Facts about AWS's decisions that no policy contains, with their sources: server/data/authorization-facts.json. */
 import type { CallerKind } from './key-facts.js';
 
 interface Sourced {
@@ -29,17 +29,23 @@ export interface ActionWithoutPermission extends Sourced {
   readonly action: string;
   /** Whether a policy can deny it all the same. */
   readonly denyWorks: boolean;
-  /** Who can call it; all callers, if not given. */
+  /** Who can call it; if absent, every caller. */
   readonly callers?: readonly CallerKind[];
+  readonly note?: string;
 }
 
 export type PolicyKindName = 'identity' | 'resource' | 'boundary' | 'session' | 'scp' | 'rcp' | 'endpoint';
 
-/** Actions that the root user of the account that owns the resource can always do, but for some kinds of policy. */
+/** Actions that the root user of the account that owns the resource can do although some policies deny them. */
 export interface RootExemption extends Sourced {
   readonly actions: readonly string[];
+  /** Kinds of policy that cannot deny the actions. */
   readonly ignores: readonly PolicyKindName[];
+  /** Kinds of policy that AWS says can still deny them; empty if it does not say. */
   readonly limitedBy: readonly PolicyKindName[];
+  /** For people: the case to which AWS limits the exemption. Without the case nothing is documented. */
+  readonly when?: string;
+  readonly note?: string;
 }
 
 export interface ResourceControlPolicyFacts extends Sourced {
@@ -52,12 +58,12 @@ export interface ResourceControlPolicyFacts extends Sourced {
   readonly unsure: readonly { readonly service: string; readonly why: string }[];
 }
 
-/** A kind of resource-based policy whose statements have no `Resource` element. */
+/** A resource-based policy whose statements have no `Resource` element: they apply to the resource it is attached to. */
 export interface PolicyWithoutResource extends Sourced {
   readonly service: string;
   readonly policy: string;
-  /** `forbidden`: the service refuses a Resource element; `optional`: it may be there. */
-  readonly resource: 'forbidden' | 'optional';
+  /** `rejected`: AWS rejects a Resource element; `unknown`: its examples have none, and it does not say more. */
+  readonly resource: 'rejected' | 'unknown';
 }
 
 export interface AuthorizationFacts {

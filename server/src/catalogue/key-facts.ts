@@ -1,10 +1,10 @@
 /**
- * What AWS documents of a condition key: in which requests it is, and what tells its value. One table serves the
- * evaluation, the rules, the hovers and docs/condition-keys.md; the data is server/data/global-keys.json, the format
- * server/data/README.md. A closed vocabulary: a new word is a decision, made here.
+ * What AWS documents about a condition key: which requests have it, and where its value comes from. One table serves
+ * the evaluation, the rules, the hovers, and docs/condition-keys.md. The data is in server/data/global-keys.json, the
+ * format in server/data/README.md. The vocabulary is closed: the evaluation has to know every word.
  */
 
-/** When AWS puts a key into a request. */
+/** Which requests have a key. */
 export const AVAILABILITIES = {
   always: 'every request, anonymous ones included',
   'signed-requests': 'every request that is signed with AWS credentials',
@@ -42,12 +42,12 @@ export const AVAILABILITIES = {
   'browser-link': 'a link was followed in a browser',
   'documented-actions': 'the actions whose documentation lists the key',
   'documented-service': "requests to one service (the key's `services`)",
-  unknown: 'AWS does not say',
+  unknown: 'AWS does not document it',
 } as const satisfies Readonly<Record<string, string>>;
 
 export type Availability = keyof typeof AVAILABILITIES;
 
-/** Who can make a request. `role-session` is any session of a role but a service-linked one. */
+/** Who can make a request. `role-session` is a session of any role except a service-linked role. */
 export const CALLER_KINDS = [
   'root',
   'user',
@@ -55,7 +55,7 @@ export const CALLER_KINDS = [
   'federated-user',
   'service-linked-role',
   'service',
-  /** Somebody with an OIDC token or SAML assertion who calls AssumeRoleWithWebIdentity or AssumeRoleWithSAML. */
+  /** An OIDC token or SAML assertion in a call of AssumeRoleWithWebIdentity or AssumeRoleWithSAML. */
   'federated-identity',
   'anonymous',
 ] as const;
@@ -63,47 +63,47 @@ export const CALLER_KINDS = [
 export type CallerKind = (typeof CALLER_KINDS)[number];
 
 /**
- * Whether requests of a kind of caller have the key: always (`present`), never (`absent`), according to what the
- * availability says (`depends`), or AWS does not say (`unknown`).
+ * Whether the requests of a kind of caller have the key: always (`present`), never (`absent`), depending on what the
+ * availability says (`depends`), or AWS does not document it (`unknown`).
  */
 export const PRESENCES = ['present', 'absent', 'depends', 'unknown'] as const;
 export type Presence = (typeof PRESENCES)[number];
 
 /**
- * What becomes of the key when a service makes a further request with the caller's credentials (a forward access
- * session): the value of the first request stays, it is gone, the service sets it, or AWS does not say.
+ * The key in a further request that a service makes with the caller's credentials (a forward access session): it keeps
+ * the value of the first request, it is dropped, the service sets it, or AWS does not document it.
  */
 export const FORWARDINGS = ['kept', 'dropped', 'set', 'unknown'] as const;
 export type Forwarding = (typeof FORWARDINGS)[number];
 
-/** What tells the value of a key; a key that no derivation fits must be given. */
+/** Where the value of a key comes from. A key without a derivation must be given. */
 export const DERIVATION_SOURCES = {
   'caller-arn':
-    "the caller's ARN; for a role session the role's ARN, whose path the session's ARN does not carry",
+    "the caller's ARN; for a role session the role's ARN, whose path the session's ARN does not contain",
   'caller-account': "the caller's account; `anonymous` for an anonymous caller",
   'caller-type': "the type of the caller (AWS's table of principal key values)",
   'caller-id':
-    "the caller's unique id (AWS's table of principal key values); an ARN of a user or role does not carry it",
+    "the caller's unique ID (AWS's table of principal key values); the ARN of a user or role does not contain it",
   'caller-name': 'the name of the IAM user, without its path',
-  'caller-service': 'the name of the service principal that calls',
+  'caller-service': 'the name of the service principal',
   'caller-is-service': 'true for a service principal, false for other callers',
-  'resource-account': "the account in the resource's ARN, or the owner that is given",
-  'request-region': "the Region of the endpoint: of the resource's ARN, or of a global service",
-  fixed: 'always one value, where the key is present',
+  'resource-account': "the account in the resource's ARN, or the owner if it is given",
+  'request-region': "the Region of the endpoint: from the resource's ARN, or of a global service",
+  fixed: 'a single value wherever the key is present',
   keys: 'other keys of the request',
 } as const satisfies Readonly<Record<string, string>>;
 
 /** How a value follows from other keys. */
 export const KEY_RELATIONS = {
   'same-value': 'the same value',
-  'same-instant': 'the same instant, written differently',
+  'same-instant': 'the same instant in another format',
   first: 'the first of the values',
   last: 'the last of the values',
   'is-present': 'true if one of the keys is present',
   'tag-keys': 'the names of the tags',
-  'organization-of-path': 'the organization id at the start of the path',
+  'organization-of-path': 'the organization ID at the start of the path',
   'account-of-arn': 'the account in the ARN, if it has one',
-  'vpc-of-arn': 'the VPC id in the ARN',
+  'vpc-of-arn': 'the VPC ID in the ARN',
 } as const satisfies Readonly<Record<string, string>>;
 
 export type KeyRelation = keyof typeof KEY_RELATIONS;
@@ -118,7 +118,7 @@ export const KEY_GROUPS = ['principal', 'session', 'network', 'resource', 'reque
 export interface KeyFacts {
   /** As AWS writes it; tag keys with the placeholder `${TagKey}`. */
   readonly name: string;
-  /** The heading of AWS's page under which the key is. */
+  /** The section of AWS's page that documents the key. */
   readonly group: (typeof KEY_GROUPS)[number];
   readonly availability: Availability;
   /** For `documented-service`: the services whose requests have the key. */
@@ -131,11 +131,11 @@ export interface KeyFacts {
   readonly maybeExceptActions?: readonly string[];
   readonly presence: Readonly<Record<CallerKind, Presence>>;
   readonly forwarded: Forwarding;
-  /** Tried in order; empty: the value must be given. */
+  /** Tried in order. If empty, the value must be given. */
   readonly derivation: readonly KeyDerivation[];
-  /** AWS names the key as sensitive: a wildcard in its value has no valid use. */
+  /** AWS lists the key as sensitive: a wildcard in its value has no valid use. */
   readonly sensitive?: boolean;
-  /** A sentence for people: in which requests the key is. */
+  /** For people: which requests have the key. */
   readonly when: string;
   /** Addresses of AWS's pages. */
   readonly source: readonly string[];

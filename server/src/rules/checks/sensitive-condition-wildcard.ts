@@ -2,22 +2,6 @@ import { splitVariables } from '../../algebra/policy-variables.js';
 import type { Rule } from '../rule.js';
 import { testsOf } from '../support/conditions.js';
 
-/** "Sensitive condition keys" of AWS's page of global condition keys. */
-const SENSITIVE = new Set(
-  [
-    'aws:PrincipalAccount',
-    'aws:PrincipalOrgID',
-    'aws:ResourceAccount',
-    'aws:ResourceOrgID',
-    'aws:SourceAccount',
-    'aws:SourceOrgID',
-    'aws:SourceVpc',
-    'aws:SourceVpce',
-    'aws:VpceAccount',
-    'aws:VpceOrgID',
-  ].map((k) => k.toLowerCase()),
-);
-
 /** Variables that AWS fills with an account or organisation: a tie, not a hole. AWS's own examples compare these. */
 const IDENTIFIER = /^aws:(principal|resource|source|vpce)(account|orgid|orgpaths)$/i;
 
@@ -50,7 +34,7 @@ export const rule: Rule = {
           }
           continue;
         }
-        if (!SENSITIVE.has(key)) continue;
+        if (!context.catalogue.keyFacts(key)?.sensitive) continue;
         if (use.operator.wildcards && /[*?]/.test(bare)) {
           context.report({
             range: item.range,
