@@ -23,7 +23,7 @@ import { type Outcomes, outcomesOf, type Pick } from './outcomes.js';
 export type Decision = 'Allow' | 'ImplicitDeny' | 'ExplicitDeny';
 
 /** "List of AWS services that support RCPs" (AWS Organizations User Guide), as far as the scenarios use them. */
-const RCP_SERVICES = ['s3', 'sts', 'kms', 'sqs', 'secretsmanager', 'dynamodb'];
+const RCP_SERVICES = ['s3', 'sts', 'kms', 'sqs', 'secretsmanager', 'dynamodb', 'ecr'];
 
 /** A policy, and whether it belongs to an identity (then it has no Principal). */
 export interface Attached {

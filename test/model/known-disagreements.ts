@@ -57,7 +57,8 @@ export const KNOWN_CLASSES: readonly KnownClass[] = [
   {
     name: 'aws:ViaAWSService from aws:CalledVia',
     covers: (document) =>
-      uses(document, /aws:ViaAWSService/i) && document.context?.['aws:CalledVia'] !== undefined,
+      uses(document, /aws:ViaAWSService/i) &&
+      Object.keys(document.context ?? {}).some((key) => /Via/.test(key)),
   },
   {
     name: 'keys of callers without an account',
@@ -68,6 +69,23 @@ export const KNOWN_CLASSES: readonly KnownClass[] = [
   {
     name: 'what a policy variable inserts is compared with its case under the IgnoreCase operators',
     covers: (document) => uses(document, /IgnoreCase[^}]*\$\{/),
+  },
+  {
+    name: 'incomplete ARNs in identity policies',
+    covers: (document) =>
+      statements(document).some((s) =>
+        [...listOf(s.Resource), ...listOf(s.NotResource)].some(
+          (arn) => arn !== '*' && arn.split(':').length < 6,
+        ),
+      ),
+  },
+  {
+    name: 'resource policies without Resource',
+    covers: (document) => document.action.startsWith('ecr:') && document.policies.resource !== undefined,
+  },
+  {
+    name: 'actions that need no permission',
+    covers: (document) => document.action === 'sts:GetSessionToken',
   },
   {
     name: 'NotPrincipal with Deny',

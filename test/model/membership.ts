@@ -3,7 +3,7 @@ import { type Caller, entries, reach, sparedByNotPrincipal } from './callers.js'
 import { listOf, type Policy, type Statement, valuesOf } from './documents.js';
 import { conditionHolds } from './operators.js';
 import type { Pick } from './outcomes.js';
-import { arnParts, matchesArn, matchesText, type Reading, type VariableValue } from './patterns.js';
+import { matchesArn, matchesText, type Reading, type VariableValue } from './patterns.js';
 
 export interface Situation {
   readonly caller: Caller;
@@ -46,12 +46,13 @@ function resourceMatches(written: string, resource: string, reading: Reading): b
   if (written === '*') return true;
   if (resource === '*') return false;
   const missing = written.startsWith('arn:') ? 6 - written.split(':').length : 0;
-  const pattern = written + ':*'.repeat(Math.max(0, missing));
-  if (matchesArn(pattern, resource, reading)) return true;
-  const starsEndTheirSegments = (arnParts(pattern) ?? pattern.split(':'))
+  if (missing > 0 && matchesArn(written + ':*'.repeat(missing), resource, reading)) return true;
+  if (matchesArn(written, resource, reading)) return true;
+  const starsEndTheirSegments = written
+    .split(':')
     .slice(0, 5)
     .every((segment) => !segment.slice(0, -1).includes('*'));
-  return starsEndTheirSegments && matchesText(pattern, resource, reading);
+  return starsEndTheirSegments && matchesText(written, resource, reading);
 }
 
 const resourceListed = (patterns: readonly string[], policy: Policy, situation: Situation): boolean =>

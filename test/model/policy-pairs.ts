@@ -1,29 +1,24 @@
 /** Two policies of one kind to compare: unrelated ones, or one and an edit of it. */
 import { listOf, type Policy, type Statement } from './documents.js';
 import { type Random, random } from './random.js';
-import { randomPolicy, randomStatement, type Setting, type Slot } from './random-policies.js';
+import { randomPolicy, randomStatement, type Setting, type Slot, settingOf } from './random-policies.js';
 import { CALLERS, CELLS, HOME, type KeyPool } from './universe.js';
 
-function settingOf(r: Random, keys: readonly KeyPool[]): Setting {
-  const cell = r.one(
-    CELLS.filter((c) => c.ownPolicy && c.callers !== 'federated' && !c.actions[0]!.startsWith('sts:')),
-  );
-  return {
-    r,
-    cell,
-    caller: r.one(CALLERS),
-    action: r.one(cell.actions),
-    resource: r.one(cell.resources).replace('#', HOME),
-    keys,
-    used: new Set(),
-  };
+const COMPARABLE = CELLS.filter(
+  (c) => c.ownPolicy && !c.withoutResource && c.callers !== 'federated' && !c.actions[0]!.startsWith('sts:'),
+);
+
+function anySetting(r: Random, keys: readonly KeyPool[]): Setting {
+  const cell = r.one(COMPARABLE);
+  const resource = r.one(cell.resources).replace('#', HOME);
+  return settingOf(r, { cell, caller: r.one(CALLERS), action: r.one(cell.actions), resource }, keys);
 }
 
 function edited(policy: Policy, setting: Setting, slot: Slot): Policy {
   const { r } = setting;
   const old = listOf(policy.Statement);
   const at = r.upTo(old.length);
-  const other = randomStatement(setting, slot, true);
+  const other = randomStatement(setting, slot);
   const change = (s: Statement): Statement => {
     switch (r.upTo(5)) {
       case 0: {
@@ -59,7 +54,7 @@ export function policyPair(
   keys: readonly KeyPool[],
 ): { before: Policy; after: Policy; r: Random } {
   const r = random(seed);
-  const setting = settingOf(r, keys);
+  const setting = anySetting(r, keys);
   const before = randomPolicy(setting, slot);
   const after = r.chance(0.75) ? edited(before, setting, slot) : randomPolicy(setting, slot);
   return { before, after, r };

@@ -55,6 +55,11 @@ export interface Setting {
   readonly keys: readonly KeyPool[];
   /** Keys that they use. */
   readonly used: Set<KeyPool>;
+  /** What to choose from. */
+  readonly actionPatterns: readonly string[];
+  readonly resourcePatterns: readonly string[];
+  readonly incompleteArns: readonly string[];
+  readonly principals: readonly (readonly [string, string])[];
 }
 
 export type Slot = 'identity' | 'resource' | 'trust' | 'boundary' | 'session' | 'scp' | 'rcp' | 'endpoint';
@@ -63,50 +68,70 @@ const HAVE_PRINCIPALS: readonly Slot[] = ['resource', 'trust', 'rcp', 'endpoint'
 export const oneOrMany = <T>(r: Random, list: readonly T[]): OneOrMany<T> =>
   list.length === 1 && r.chance(0.7) ? list[0]! : list;
 
-function actionPattern({ r, cell, action }: Setting): string {
+function actionPatterns(cell: Cell, action: string): string[] {
   const [service, name] = action.split(':') as [string, string];
-  return r.one([
-    action,
-    action,
-    `${service}:*`,
-    '*',
-    `${service}:${name.slice(0, 3)}*`,
-    `${service}:*${name.slice(-4)}`,
-    `${service}:?${name.slice(1)}`,
-    action.toUpperCase(),
-    r.one(cell.actions),
-    r.one(['s3:GetObject', 'iam:*', 'sqs:Send*', 'acme:*']),
-  ]);
+  return [
+    ...[action, action, `${service}:*`, '*', `${service}:${name.slice(0, 3)}*`],
+    ...[`${service}:*${name.slice(-4)}`, `${service}:?${name.slice(1)}`, action.toUpperCase()],
+    ...[cell.actions[0]!, cell.actions.at(-1)!, 's3:GetObject', 'iam:*', 'acme:*'],
+  ];
 }
 
-function resourcePattern({ r, cell, resource }: Setting, variables: boolean): string {
-  if (resource === '*') return r.one(['*', '*', 'arn:aws:ec2:*:*:instance/*']);
+/** Patterns for the last part of an ARN. */
+function lastParts(last: string): string[] {
+  const slash = last.lastIndexOf('/');
+  const plain = ['*', `${last.slice(0, -1)}?`, `${last.slice(0, 3)}*`, `*${last.slice(-2)}`, last];
+  if (slash < 0) return plain;
+  return [
+    ...plain,
+    `${last.slice(0, slash)}/\${aws:username}`,
+    `${last.slice(0, slash + 1)}\${aws:PrincipalTag/team}*`,
+    last.replace('ana', '${aws:username}'),
+    last.replace('red', "${aws:PrincipalTag/team, 'red'}"),
+    `${last.slice(0, slash)}/\${*}`,
+  ];
+}
+
+function resourcePatterns(cell: Cell, resource: string): string[] {
+  if (resource === '*') return ['*', '*', 'arn:aws:ec2:*:*:instance/*'];
   const parts = resource.split(':');
   const last = parts.slice(5).join(':');
-  const withLast = (text: string): string => [...parts.slice(0, 5), text].join(':');
-  const slash = last.lastIndexOf('/');
-  const choices = [
-    '*',
-    resource,
-    resource,
-    withLast('*'),
-    withLast(`${last.slice(0, -1)}?`),
-    withLast(`${last.slice(0, 3)}*`),
-    withLast(`*${last.slice(-2)}`),
-    r.one(cell.resources).replace('#', r.one([HOME, PARTNER])),
-    resource.toUpperCase(),
-    'arn:aws:s3:::reports/*',
-  ];
-  if (parts[3] !== '') choices.push([...parts.slice(0, 3), '*', parts[4], last].join(':'));
-  if (variables && slash > 0)
-    choices.push(
-      withLast(`${last.slice(0, slash)}/\${aws:username}`),
-      withLast(`${last.slice(0, slash + 1)}\${aws:PrincipalTag/team}*`),
-      withLast(last.replace('ana', '${aws:username}')),
-      withLast(last.replace('red', "${aws:PrincipalTag/team, 'red'}")),
-      withLast(`${last.slice(0, slash)}/\${*}`),
-    );
-  return r.one(choices);
+  const out = ['*', resource, resource, resource.toUpperCase(), 'arn:aws:s3:::reports/*'];
+  for (const text of lastParts(last)) out.push([...parts.slice(0, 5), text].join(':'));
+  for (const other of cell.resources) out.push(other.replace('#', HOME), other.replace('#', PARTNER));
+  if (parts[3] !== '') {
+    out.push([...parts.slice(0, 3), '*', parts[4], last].join(':'));
+    // The star may run over the colon.
+    if (parts[4] !== '') out.push([...parts.slice(0, 3), '*', last].join(':'));
+  }
+  return out;
+}
+
+/** ARNs without their last parts, which AWS completes in policies of identities. */
+const incompleteArns = (resource: string): string[] =>
+  resource === '*' ? ['*'] : [3, 4, 5].map((parts) => resource.split(':').slice(0, parts).join(':'));
+
+export function settingOf(
+  r: Random,
+  request: {
+    readonly cell: Cell;
+    readonly caller: string;
+    readonly action: string;
+    readonly resource: string;
+  },
+  keys: readonly KeyPool[],
+): Setting {
+  const { cell, action, resource } = request;
+  return {
+    r,
+    ...request,
+    keys,
+    used: new Set(),
+    actionPatterns: actionPatterns(cell, action),
+    resourcePatterns: resourcePatterns(cell, resource),
+    incompleteArns: incompleteArns(resource),
+    principals: principalsOf(request.caller),
+  };
 }
 
 /** Entries that mean the caller, in one way or another. */
@@ -127,11 +152,10 @@ function principalsOf(caller: string): [string, string][] {
   return own;
 }
 
-function principal({ r, caller }: Setting, everybody = 0.2): Statement['Principal'] {
+function principal({ r, principals }: Setting, everybody = 0.2): Statement['Principal'] {
   if (r.chance(everybody)) return r.chance(0.5) ? '*' : { AWS: '*' };
-  const own = principalsOf(caller);
-  const chosen = Array.from({ length: 1 + r.upTo(3) }, () =>
-    r.chance(0.6) ? r.one(own) : r.one(PRINCIPALS),
+  const chosen: (readonly [string, string])[] = Array.from({ length: 1 + r.upTo(3) }, () =>
+    r.one(r.chance(0.6) ? principals : PRINCIPALS),
   );
   if (r.chance(0.03)) chosen.push(['CanonicalUser', CANONICAL_USER]);
   const out: Record<string, string[]> = {};
@@ -173,7 +197,7 @@ function condition({ r, keys, used }: Setting): ConditionElement {
   return out;
 }
 
-export function randomStatement(setting: Setting, slot: Slot, variables: boolean): Statement {
+export function randomStatement(setting: Setting, slot: Slot): Statement {
   const { r } = setting;
   const limits = slot === 'boundary' || slot === 'scp' || slot === 'session' || slot === 'endpoint';
   const Effect = slot === 'rcp' ? 'Deny' : r.chance(limits ? 0.85 : 0.78) ? 'Allow' : 'Deny';
@@ -184,13 +208,16 @@ export function randomStatement(setting: Setting, slot: Slot, variables: boolean
       out.NotPrincipal = principal(setting, 0.02);
     else out.Principal = principal(setting, slot === 'endpoint' ? 0.8 : 0.2);
   }
+  const ofIdentity = !HAVE_PRINCIPALS.includes(slot);
   const all = limits && Effect === 'Allow' && r.chance(0.5);
-  const actions = all ? ['*'] : Array.from({ length: 1 + r.upTo(2) }, () => actionPattern(setting));
+  const actions = all ? ['*'] : Array.from({ length: 1 + r.upTo(2) }, () => r.one(setting.actionPatterns));
   out[r.chance(0.1) && !all ? 'NotAction' : 'Action'] = oneOrMany(r, [...new Set(actions)]);
-  if (slot !== 'trust') {
+  if (slot !== 'trust' && !(slot === 'resource' && setting.cell.withoutResource)) {
     const resources = all
       ? ['*']
-      : Array.from({ length: 1 + r.upTo(2) }, () => resourcePattern(setting, variables));
+      : Array.from({ length: 1 + r.upTo(2) }, () =>
+          r.one(ofIdentity && r.chance(0.02) ? setting.incompleteArns : setting.resourcePatterns),
+        );
     out[r.chance(0.08) && !all ? 'NotResource' : 'Resource'] = oneOrMany(r, [...new Set(resources)]);
   }
   if (r.chance(all ? 0.15 : 0.5)) out.Condition = condition(setting);
@@ -200,7 +227,6 @@ export function randomStatement(setting: Setting, slot: Slot, variables: boolean
 export function randomPolicy(setting: Setting, slot: Slot, most = 3): Policy {
   const { r } = setting;
   const version = r.one(['2012-10-17', '2012-10-17', '2012-10-17', '2008-10-17', undefined]);
-  // A variable in a policy of an old version is plain text; outside its last part, an ARN must not have one.
-  const statements = Array.from({ length: 1 + r.upTo(most) }, () => randomStatement(setting, slot, true));
+  const statements = Array.from({ length: 1 + r.upTo(most) }, () => randomStatement(setting, slot));
   return { ...(version ? { Version: version } : {}), Statement: oneOrMany(r, statements) };
 }

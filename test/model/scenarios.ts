@@ -2,7 +2,7 @@
 import { readCaller } from './callers.js';
 import type { OneOrMany, Policy, PolicySet, RequestDocument } from './documents.js';
 import { random } from './random.js';
-import { oneOrMany, randomPolicy, type Setting, type Slot } from './random-policies.js';
+import { oneOrMany, randomPolicy, type Setting, type Slot, settingOf } from './random-policies.js';
 import { CALLERS, CELLS, FEDERATED_CALLERS, HOME, KEYS, PARTNER } from './universe.js';
 
 function policySet(setting: Setting, signed: boolean, limited: boolean): PolicySet {
@@ -30,7 +30,7 @@ function policySet(setting: Setting, signed: boolean, limited: boolean): PolicyS
 
 /** The keys of the request, of those that the policies use; what is left out is absent or unknown. */
 function contextOf(setting: Setting, through: boolean): Record<string, OneOrMany<string>> {
-  const { r, used, caller } = setting;
+  const { r, used, caller, action } = setting;
   const out: Record<string, OneOrMany<string>> = {};
   for (const pool of KEYS) {
     if (pool.from === 'always') {
@@ -39,6 +39,9 @@ function contextOf(setting: Setting, through: boolean): Record<string, OneOrMany
       if (r.chance(used.has(pool) ? 0.75 : 0.3)) out[pool.key] = r.one(pool.values);
     } else if (pool.from === 'context') {
       if (pool.key === 'aws:SourceVpce' && !through) continue;
+      // A service's keys are in requests to the service.
+      if (/^(s3|kms):/.test(pool.key) && !action.startsWith(pool.key.slice(0, pool.key.indexOf(':'))))
+        continue;
       if (pool.key === 'aws:TagKeys' && out['aws:RequestTag/team'] !== undefined) {
         out[pool.key] = ['team'];
         continue;
@@ -64,15 +67,9 @@ export function scenario(seed: number): RequestDocument {
         ? CALLERS.filter((c) => c.includes(HOME) || c.includes(PARTNER) || c.endsWith('.com'))
         : CALLERS;
   const caller = r.one(callers);
-  const setting: Setting = {
-    r,
-    cell,
-    caller,
-    action: r.one(cell.actions),
-    resource: r.one(cell.resources).replace('#', owner),
-    keys: KEYS,
-    used: new Set(),
-  };
+  const action = r.one(cell.actions);
+  const target = r.one(cell.resources).replace('#', owner);
+  const setting = settingOf(r, { cell, caller, action, resource: target }, KEYS);
   const federated = cell.callers === 'federated';
   const read = readCaller(federated ? { federated: caller } : { arn: caller });
   const signed = 'account' in read && read.type !== 'root';

@@ -65,6 +65,8 @@ export interface Cell {
   readonly resources: readonly string[];
   /** The resources can have a policy of their own. */
   readonly ownPolicy: boolean;
+  /** Statements of their policies have no Resource element. */
+  readonly withoutResource?: boolean;
   /** Actions of it cannot be called by everybody: who may. */
   readonly callers?: 'signed' | 'federated';
 }
@@ -142,6 +144,25 @@ export const CELLS: readonly Cell[] = [
     actions: ['dynamodb:GetItem', 'dynamodb:PutItem'],
     resources: ['arn:aws:dynamodb:eu-west-1:#:table/ana'],
     ownPolicy: true,
+    callers: 'signed',
+  },
+  {
+    actions: ['sts:TagSession'],
+    resources: ['arn:aws:iam::#:role/deploy'],
+    ownPolicy: true,
+    callers: 'signed',
+  },
+  {
+    actions: ['sts:GetCallerIdentity', 'sts:GetSessionToken'],
+    resources: ['*'],
+    ownPolicy: false,
+    callers: 'signed',
+  },
+  {
+    actions: ['ecr:BatchGetImage', 'ecr:PutImage'],
+    resources: ['arn:aws:ecr:eu-west-1:#:repository/red/app'],
+    ownPolicy: true,
+    withoutResource: true,
     callers: 'signed',
   },
   {
