@@ -13,6 +13,7 @@ import { intersects } from '../../server/src/algebra/glob-intersection.js';
 import { covered, sampleGlobs } from '../../server/src/algebra/glob-sampling.js';
 import { codesToText, splitVariables } from '../../server/src/algebra/policy-variables.js';
 import { parameters } from '../support/seed.js';
+import { stopwatch } from '../support/stopwatch.js';
 
 const STRING: GlobOptions = { mode: 'string', wildcards: true, variables: false };
 const RESOURCE: GlobOptions = { mode: 'resource', wildcards: true, variables: true };
@@ -241,9 +242,9 @@ describe('patterns, case by case', () => {
   it('500 patterns against 500 patterns is no problem', () => {
     const list = (n: string): Glob[] =>
       Array.from({ length: 500 }, (_, i) => glob(`arn:aws:s3:::*${n}${i}*x/*`, RESOURCE));
-    const started = performance.now();
+    const took = stopwatch();
     for (const g of list('a').slice(0, 50)) covered(g, list('b'));
-    expect(performance.now() - started).toBeLessThan(5000);
+    expect(took()).toBeLessThan(5000);
   });
 
   it('says that it does not know, when that would take too long', () => {

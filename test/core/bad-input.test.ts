@@ -8,6 +8,7 @@ import { documentSymbols } from '../../server/src/lsp/features/document-symbols.
 import { DEFAULTS } from '../../server/src/lsp/session/settings.js';
 import { catalogue, root } from '../support/catalogue.js';
 import { strictWorkspace } from '../support/features.js';
+import { stopwatch } from '../support/stopwatch.js';
 
 /** Everything that the server does at a keystroke; ranges must stay in the document. */
 function use(text: string, offsets: readonly number[] = [0, text.length >> 1, text.length]): number {
@@ -71,10 +72,10 @@ describe('bad input', () => {
   });
 
   it.each(['{', '[', '{"a":', '{"Statement":['])('100,000 times %s', (bracket) => {
-    const started = performance.now();
+    const took = stopwatch();
     const text = `{ "Statement": ${bracket.repeat(100_000)}`;
     expect(use(text, [text.length])).toBeGreaterThan(0);
-    expect(performance.now() - started).toBeLessThan(2000);
+    expect(took()).toBeLessThan(2000);
   });
 
   const policy = (statements: string): string => `{ "Version": "2012-10-17", "Statement": [\n${statements}]`;
@@ -114,9 +115,9 @@ describe('bad input', () => {
   ])('5 MB of %s', (_, make) => {
     const text = make();
     expect(text.length).toBeGreaterThan(4_900_000);
-    const started = performance.now();
+    const took = stopwatch();
     expect(use(text, [text.length])).toBeGreaterThan(0);
-    expect(performance.now() - started).toBeLessThan(20_000);
+    expect(took()).toBeLessThan(20_000);
   });
 
   it('a policy cut off at every place, with completion and hover there', () => {

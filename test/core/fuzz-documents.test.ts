@@ -17,6 +17,7 @@ import { catalogue, root } from '../support/catalogue.js';
 import { edit, edited, generator, texts } from '../support/edits.js';
 import { askRequest, HANG } from '../support/features.js';
 import { runs, seed } from '../support/seed.js';
+import { stopwatch } from '../support/stopwatch.js';
 
 const folder = join(root, 'examples');
 const read = (name: string): string => readFileSync(join(folder, name), 'utf8');
@@ -37,10 +38,10 @@ const CONFIG = `{
 
 /** Calls, and says with which text it failed or took too long. A command may take longer than what follows a key. */
 function timed<T>(what: string, text: string, call: () => T, limit = HANG): T {
-  const began = performance.now();
+  const took = stopwatch();
   try {
     const result = call();
-    expect(performance.now() - began, `${what}: ${JSON.stringify(text)}`).toBeLessThan(limit);
+    expect(took(), `${what}: ${JSON.stringify(text)}`).toBeLessThan(limit);
     return result;
   } catch (error) {
     throw new Error(`seed ${seed}, ${what}, text:\n${JSON.stringify(text)}`, { cause: error });

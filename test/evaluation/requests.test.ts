@@ -11,6 +11,7 @@ import {
 } from '../../server/src/evaluation/request-document.js';
 import { parseJson } from '../../server/src/syntax/json/parse.js';
 import { catalogue, root } from '../support/catalogue.js';
+import { stopwatch } from '../support/stopwatch.js';
 
 const nothing: Load = () => ({ error: 'does not exist' });
 
@@ -117,9 +118,9 @@ describe('a request document', () => {
   it('of any size is answered', () => {
     const keys = Object.fromEntries(Array.from({ length: 5000 }, (_, i) => [`aws:RequestTag/k${i}`, 'x']));
     const text = JSON.stringify({ action: 's3:GetObject', policies: { identity: allow() }, context: keys });
-    const started = performance.now();
+    const took = stopwatch();
     expect(problems(text)[0]).toMatch(/more than 300 keys/);
-    expect(performance.now() - started).toBeLessThan(2000);
+    expect(took()).toBeLessThan(2000);
     const values = { 'aws:TagKeys': Array.from({ length: 5000 }, (_, i) => `k${i}`) };
     expect(problems(JSON.stringify({ action: 's3:GetObject', policies: {}, context: values }))[0]).toMatch(
       /more than 1000 values/,
