@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { type Browser, chromium, type FrameLocator, type Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { root } from './catalogue.js';
 
@@ -25,6 +25,13 @@ export interface WorkbenchOptions {
   settings?: Record<string, unknown>;
   files?: Record<string, string>;
 }
+
+/**
+ * How long to wait for what has to come, in ms. On a machine that is busy with other work everything takes ten times as long;
+ * where all is well, nobody waits.
+ */
+const PATIENCE = 60_000;
+const QUICK_INPUT = '.quick-input-widget:visible';
 
 /** A real VS Code workbench in a browser, with the packaged extension, on a copy of examples/. */
 export class Workbench {
@@ -63,10 +70,11 @@ export class Workbench {
       args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
     });
     const page = await browser.newPage({ viewport: { width: 1100, height: 720 } });
+    page.setDefaultTimeout(PATIENCE);
     const bench = new Workbench(page, browser, running, folder);
     try {
       await page.goto(running.address);
-      await page.waitForSelector('.monaco-workbench .explorer-folders-view', { timeout: 90_000 });
+      await page.waitForSelector('.monaco-workbench .explorer-folders-view', { timeout: 2 * PATIENCE });
     } catch (error) {
       await bench.screenshot('failure-start');
       await bench.stop();
@@ -114,30 +122,83 @@ export class Workbench {
     }
   }
 
-  /** Runs a command from the palette by its title. */
-  async command(title: string): Promise<void> {
-    await this.pressUntil('F1', '.quick-input-widget:visible');
-    await this.type(title);
-    await this.page.waitForSelector(`.quick-input-list .monaco-list-row:has-text("${title}")`);
+  /**
+   * Opens quick open, the command palette or the like, and types. The widget of the question before may still be closing:
+   * it is neither mistaken for the new one, nor typed into.
+   */
+  async #quickInput(key: string, text: string): Promise<void> {
+    const widget = this.page.locator('.quick-input-widget');
+    await widget.waitFor({ state: 'hidden', timeout: 5000 }).catch(() => this.press('Escape'));
+    await widget.waitFor({ state: 'hidden' });
+    await this.pressUntil(key, `${QUICK_INPUT} input:focus`);
+    await this.#typeInto(text);
+  }
+
+  /** Types into the quick input that has the focus, and waits until all of it has arrived. */
+  async #typeInto(text: string): Promise<void> {
+    await this.type(text);
+    await expect
+      .poll(() => this.page.inputValue(`${QUICK_INPUT} input:focus`, { timeout: 2000 }), {
+        timeout: PATIENCE,
+      })
+      .toMatch(new RegExp(`${text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`));
+  }
+
+  /**
+   * Accepts the focused row of a quick input once it is the wanted one. A row with the name is not enough: the list may
+   * still be that of an earlier text, with another row focused, and that row is what Enter accepts.
+   */
+  async #acceptRow(label: string | RegExp): Promise<void> {
+    const focused = this.page.locator(`${QUICK_INPUT} .monaco-list-row.focused .label-name`).first();
+    await expect
+      .poll(async () => (await focused.textContent({ timeout: 2000 }).catch(() => '')) ?? '', {
+        timeout: PATIENCE,
+      })
+      .toEqual(typeof label === 'string' ? label : expect.stringMatching(label));
     await this.press('Enter');
   }
 
+  /** Runs a command from the palette by its title. */
+  async command(title: string): Promise<void> {
+    await this.#quickInput('F1', title);
+    await this.#acceptRow(title);
+  }
+
+  /** Opens a file, and waits until its editor has the keyboard. */
   async open(file: string): Promise<void> {
-    await this.pressUntil('Control+P', '.quick-input-widget:visible');
-    await this.type(file);
-    await this.page.waitForSelector(`.quick-input-list .monaco-list-row:has-text("${file}")`);
-    await this.press('Enter');
+    await this.#quickInput('Control+P', file);
+    await this.#acceptRow(file);
+    await this.inEditor(file);
+  }
+
+  /** Waits until the editor of a file is in front and has the keyboard. */
+  async inEditor(file: string): Promise<void> {
     await this.page.waitForSelector(`.tab.active[data-resource-name="${file}"]`);
-    await this.page.waitForSelector('.monaco-editor .view-line');
+    await this.page.waitForSelector(`.monaco-editor.focused[data-uri$="/${file}"] .view-line`);
   }
 
   /** Puts the cursor; both count from 1. */
   async goTo(line: number, column: number): Promise<void> {
-    await this.pressUntil('Control+G', '.quick-input-widget:visible');
+    await this.#quickInput('Control+G', '');
     await this.page.keyboard.press('Control+A');
-    await this.type(`:${line}:${column}`);
+    await this.#typeInto(`:${line}:${column}`);
     await this.press('Enter');
     await this.page.waitForSelector('.quick-input-widget', { state: 'hidden' });
+    await this.page.waitForSelector(`[id="status.editor.selection"]:has-text("Ln ${line}, Col ${column}")`);
+  }
+
+  /** Moves the mouse onto a text of the editor until it is explained: lines may move while lenses appear above them. */
+  async hoverUntil(target: string, shown: string): Promise<void> {
+    for (let i = 0; ; i++) {
+      await this.page.hover(target);
+      try {
+        await this.page.waitForSelector(shown, { timeout: 5000 });
+        return;
+      } catch (error) {
+        if (i === 4) throw error;
+        await this.page.mouse.move(0, 0);
+      }
+    }
   }
 
   /** Labels of the suggestions, in their order. */
@@ -156,11 +217,23 @@ export class Workbench {
     );
   }
 
-  /** Saves, and waits until the file on disk is as wanted. Gives its text at the end, right or wrong. */
+  /** Accepts a suggestion once it is the focused one: Enter accepts what is focused, whatever else is in the list. */
+  async accept(label: string): Promise<void> {
+    const focused = this.page.locator('.suggest-widget.visible .monaco-list-row.focused .label-name').first();
+    await expect
+      .poll(() => focused.textContent({ timeout: 2000 }).catch(() => ''), { timeout: PATIENCE })
+      .toBe(label);
+    await this.press('Enter');
+  }
+
+  /**
+   * Saves, until the file on disk is as wanted: an edit may arrive after the first save. Gives its text at the end, right
+   * or wrong.
+   */
   async saved(file: string, wanted: (text: string) => boolean): Promise<string> {
-    await this.press('Control+S');
     let text = '';
-    for (let i = 0; i < 50; i++) {
+    for (let i = 0; i < PATIENCE / 100; i++) {
+      if (i % 20 === 0) await this.press('Control+S');
       text = this.read(file) ?? '';
       if (text !== '' && wanted(text)) break;
       await this.page.waitForTimeout(100);
@@ -173,19 +246,37 @@ export class Workbench {
     return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
   }
 
+  /** The content of the webview that is in front: those behind other tabs stay loaded. */
+  webview(): FrameLocator {
+    return this.page.frameLocator('iframe.webview.ready:visible').frameLocator('#active-frame');
+  }
+
   /** Waits for the count of problems in the status bar. */
   async problems(errors: number, warnings: number): Promise<void> {
     const item = this.page.locator('[id="status.problems"] a');
     await expect
-      .poll(async () => ((await item.textContent()) ?? '').trim(), { timeout: 20_000 })
+      .poll(async () => ((await item.textContent()) ?? '').trim(), { timeout: PATIENCE })
       .toMatch(new RegExp(`^${errors}\\s*${warnings}$`));
   }
 
-  /** Answers a quick pick. */
-  async answer(title: string, typed: string): Promise<void> {
-    await this.page.waitForSelector(`.quick-input-widget:visible .quick-input-title:has-text("${title}")`);
-    await this.type(typed);
-    await this.page.waitForSelector(`.quick-input-list .monaco-list-row.focused:has-text("${typed}")`);
+  /** Waits for a question with this title. */
+  async question(title: string): Promise<void> {
+    await this.page.waitForSelector(`${QUICK_INPUT} .quick-input-title:has-text("${title}")`);
+    await this.page.waitForSelector(`${QUICK_INPUT} input:focus`);
+  }
+
+  /** Answers a quick pick: `picked` is the label of the row, what is typed when left out. */
+  async answer(title: string, typed: string, picked: string | RegExp = typed): Promise<void> {
+    await this.question(title);
+    await this.#typeInto(typed);
+    await this.#acceptRow(picked);
+  }
+
+  /** Answers an input box, in place of what it proposes. */
+  async enter(title: string, text: string): Promise<void> {
+    await this.question(title);
+    await this.page.keyboard.press('Control+A');
+    await this.#typeInto(text);
     await this.press('Enter');
   }
 }
