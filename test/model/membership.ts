@@ -64,10 +64,12 @@ function principalMatches(statement: Statement, situation: Situation): boolean {
   const { caller, bounded, pick } = situation;
   if (statement.Principal !== undefined)
     return entries(statement.Principal).some((entry) => reach(entry, caller, pick) !== undefined);
+  // Resource-based policies "must" have a Principal; a statement without one is about nobody.
+  if (statement.NotPrincipal === undefined) return false;
   // "The NotPrincipal element with a Deny effect will always deny any IAM principal that has a permissions boundary
   // policy attached, regardless of the values specified in the NotPrincipal element."
   if (bounded) return true;
-  return !sparedByNotPrincipal(statement.NotPrincipal!, caller, pick);
+  return !sparedByNotPrincipal(statement.NotPrincipal, caller, pick);
 }
 
 /**
