@@ -8,13 +8,13 @@ import { catalogue } from '../support/catalogue.js';
 import { runs, seed } from '../support/seed.js';
 import type { Policy } from './documents.js';
 import { type EngineAnswer, newAccess } from './engine.js';
+import { KEYS } from './key-pools.js';
 import { matchesText } from './patterns.js';
 import { type Access, allowsOnPolicyAlone, isNewAccess, type PlainRequest } from './policy-access.js';
 import { policyPair } from './policy-pairs.js';
 import { random } from './random.js';
 import { requestsOf, UNIVERSE_ACTIONS } from './requests-of.js';
 import { shrink } from './shrink.js';
-import { KEYS } from './universe.js';
 
 const PAIRS = process.env.CI ? 500 : 40;
 const COMPARED: readonly (keyof Access)[] = ['withIdentity', 'alone'];

@@ -4,12 +4,12 @@ import { catalogue } from '../support/catalogue.js';
 import { runs, seed } from '../support/seed.js';
 import { listOf, type Policy } from './documents.js';
 import { forbiddenAccess } from './engine.js';
+import { KEYS } from './key-pools.js';
 import { allowsOnPolicyAlone, type PlainRequest } from './policy-access.js';
 import { policyPair } from './policy-pairs.js';
 import { random } from './random.js';
 import { requestsOf, UNIVERSE_ACTIONS } from './requests-of.js';
 import { shrink } from './shrink.js';
-import { KEYS } from './universe.js';
 
 const PAIRS = process.env.CI ? 1000 : 50;
 const FREE_KEYS = KEYS.filter((pool) => pool.from !== 'follows');

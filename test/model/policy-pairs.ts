@@ -1,8 +1,9 @@
 /** Two policies of one kind to compare: unrelated ones, or one and an edit of it. */
 import { listOf, type Policy, type Statement } from './documents.js';
+import type { KeyPool } from './key-pools.js';
 import { type Random, random } from './random.js';
 import { randomPolicy, randomStatement, type Setting, type Slot, settingOf } from './random-policies.js';
-import { CALLERS, CELLS, HOME, type KeyPool } from './universe.js';
+import { CALLERS, CELLS, HOME } from './universe.js';
 
 const COMPARABLE = CELLS.filter(
   (c) => c.ownPolicy && !c.withoutResource && c.callers !== 'federated' && !c.actions[0]!.startsWith('sts:'),

@@ -4,13 +4,13 @@ import { catalogue } from '../support/catalogue.js';
 import { runs, seed } from '../support/seed.js';
 import type { Policy } from './documents.js';
 import { strangersAccess } from './engine.js';
+import { KEYS } from './key-pools.js';
 import { allowsOnPolicyAlone, type PlainRequest } from './policy-access.js';
 import { policyPair } from './policy-pairs.js';
 import { random } from './random.js';
 import { UNIVERSE_ACTIONS } from './requests-of.js';
 import { shrink } from './shrink.js';
 import { isStranger, requestsOfStrangers } from './strangers.js';
-import { KEYS } from './universe.js';
 
 const POLICIES = process.env.CI ? 1500 : 60;
 const FREE_KEYS = KEYS.filter((pool) => pool.from !== 'follows' && pool.key !== 'aws:ResourceOrgID');

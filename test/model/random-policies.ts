@@ -1,17 +1,9 @@
 /** Random policies over the small world. */
 import { readCaller } from './callers.js';
 import type { ConditionElement, OneOrMany, Policy, Statement } from './documents.js';
+import type { Family, KeyPool } from './key-pools.js';
 import type { Random } from './random.js';
-import {
-  CANONICAL_USER,
-  type Cell,
-  type Family,
-  FEDERATED_CALLERS,
-  HOME,
-  type KeyPool,
-  PARTNER,
-  PRINCIPALS,
-} from './universe.js';
+import { CANONICAL_USER, type Cell, FEDERATED_CALLERS, HOME, PARTNER, PRINCIPALS } from './universe.js';
 
 const OPERATORS: Readonly<Record<Family, readonly string[]>> = {
   string: [

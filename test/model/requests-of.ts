@@ -1,9 +1,10 @@
 /** The requests of a small universe that two policies can tell apart: every caller, action, resource and key value. */
 import { candidateValues, instances } from './candidates.js';
 import { listOf, type Policy } from './documents.js';
+import { KEYS } from './key-pools.js';
 import type { PlainRequest } from './policy-access.js';
 import type { Random } from './random.js';
-import { CELLS, HOME, KEYS, PARTNER, STRANGER } from './universe.js';
+import { CELLS, HOME, PARTNER, STRANGER } from './universe.js';
 
 export const UNIVERSE_CALLERS: readonly string[] = [
   `arn:aws:iam::${HOME}:user/ana`,

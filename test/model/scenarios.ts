@@ -1,9 +1,10 @@
 /** Random request documents over the small world; a seed gives the same document always. */
 import { readCaller } from './callers.js';
 import type { OneOrMany, Policy, PolicySet, RequestDocument } from './documents.js';
+import { KEYS } from './key-pools.js';
 import { random } from './random.js';
 import { oneOrMany, randomPolicy, type Setting, type Slot, settingOf } from './random-policies.js';
-import { CALLERS, CELLS, FEDERATED_CALLERS, HOME, KEYS, PARTNER } from './universe.js';
+import { CALLERS, CELLS, FEDERATED_CALLERS, HOME, PARTNER } from './universe.js';
 
 function policySet(setting: Setting, signed: boolean, limited: boolean): PolicySet {
   const { r, cell, caller, action } = setting;

@@ -6,10 +6,10 @@
  */
 import { candidateValues } from './candidates.js';
 import { listOf, type Policy, type PrincipalObject, valuesOf } from './documents.js';
+import { KEYS } from './key-pools.js';
 import type { PlainRequest } from './policy-access.js';
 import type { Random } from './random.js';
 import { inRequestsOf, keysUsed, resourcesFor } from './requests-of.js';
-import { KEYS } from './universe.js';
 
 const ACCOUNT = '000011112222';
 const ORGANIZATION = 'o-strange000';
