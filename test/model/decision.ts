@@ -151,6 +151,22 @@ function callerSide(caller: Caller, policies: Policies, situation: Situation) {
   return { allowed, within: boundary && session };
 }
 
+/** What no policy can allow. */
+function possible(action: string, resource: string, caller: Caller, pick: Pick): boolean {
+  // GetFederationToken: "You cannot call any IAM operations using the AWS CLI or the AWS API [...] (console sessions can)";
+  // "You cannot call any AWS STS operations except GetCallerIdentity."
+  if (caller.type === 'federated-user') {
+    if (action.startsWith('sts:')) return false;
+    if (action.startsWith('iam:') && !pick('a console session?', [true, false])) return false;
+  }
+  // GetSessionToken is called with the long-term credentials of a user or the root user.
+  if (action === 'sts:getsessiontoken') return false;
+  // "AWS managed policies": "You cannot change the permissions defined in AWS managed policies"; the roles of IAM
+  // Identity Center under /aws-reserved/ are changed by that service only.
+  const ofAws = /^arn:[^:]+:iam::(aws:policy|\d{12}:role\/aws-reserved)\//.test(resource);
+  return !(ofAws && /^iam:(create|delete|put|update|tag)/.test(action));
+}
+
 /** After explicit denies, SCPs and the endpoint policy: do identity and resource policies allow it? */
 function granted(
   document: RequestDocument,
@@ -171,13 +187,7 @@ function granted(
   if (!('account' in caller)) return levels.size > 0;
   // AssumeRole: "You cannot use AWS account root user credentials to call AssumeRole."
   if (caller.type === 'root' && ASSUMES.includes(action)) return false;
-  // GetFederationToken: "You cannot call any IAM operations using the AWS CLI or the AWS API [...] (console sessions can)."
-  if (
-    caller.type === 'federated-user' &&
-    action.startsWith('iam:') &&
-    !pick('a console session?', [true, false])
-  )
-    return false;
+  if (!possible(action, situation.resource, caller, pick)) return false;
   const side = callerSide(caller, policies, situation);
   // Cross-account: "the request is allowed only if both evaluations return Allow".
   if (account !== undefined && account !== caller.account) return levels.size > 0 && side.allowed;

@@ -129,6 +129,12 @@ export const CELLS: readonly Cell[] = [
     callers: 'signed',
   },
   {
+    actions: ['iam:DeletePolicy', 'iam:GetPolicy'],
+    resources: ['arn:aws:iam::aws:policy/ReadOnlyAccess'],
+    ownPolicy: false,
+    callers: 'signed',
+  },
+  {
     actions: ['sts:AssumeRole'],
     resources: ['arn:aws:iam::#:role/deploy'],
     ownPolicy: true,
