@@ -88,6 +88,13 @@ module.exports = {
       to: { path: 'vscode-languageserver' },
     },
     {
+      name: 'jsonc-parser-in-syntax-json-only',
+      comment: 'How JSON is read is known to the JSON syntax alone.',
+      severity: 'error',
+      from: { path: '^(server|client)/src/', pathNot: '^server/src/syntax/json/' },
+      to: { path: 'jsonc-parser' },
+    },
+    {
       name: 'vscode-in-client-only',
       comment: 'Only client imports vscode.',
       severity: 'error',

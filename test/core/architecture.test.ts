@@ -23,7 +23,7 @@ const layers = readdirSync(join(root, 'server/src'), { withFileTypes: true })
   .map((entry) => entry.name);
 const HOSTS = ['lsp', 'cli'];
 const core = layers.filter((l) => !HOSTS.includes(l));
-const FOREIGN = ['node:fs', 'node:https', 'child_process', 'vscode', 'vscode-languageserver'];
+const FOREIGN = ['node:fs', 'node:https', 'child_process', 'vscode', 'vscode-languageserver', 'jsonc-parser'];
 
 /** Below the root, so that packages resolve as they do for the real tree. */
 let tree: string;
@@ -46,6 +46,7 @@ beforeAll(() => {
       ...FOREIGN.map((module) => `import '${module}';`),
     ]);
   }
+  write('server/src/syntax/json/importer.ts', ["import 'jsonc-parser';"]);
   write('server/src/lsp/protocol.ts', []);
   write('client/src/importer.ts', [
     "import '../../server/src/policy/member.js';",
@@ -112,7 +113,8 @@ it.each(core)('%s imports neither a host, nor the file system, nor the network, 
   const from = `server/src/${layer}/importer.ts`;
   for (const host of HOSTS)
     expect(isRefused(`${layer}-layer`, from, `server/src/${host}/member.ts`)).toBe(true);
-  for (const module of FOREIGN) expect(isRefused('pure-core', from, module.replace('node:', ''))).toBe(true);
+  const impure = FOREIGN.filter((m) => m !== 'jsonc-parser');
+  for (const module of impure) expect(isRefused('pure-core', from, module.replace('node:', ''))).toBe(true);
   for (const module of ['https', 'child_process'])
     expect(isRefused('no-network-no-shell', from, module)).toBe(true);
   expect(isRefused('lsp-types-in-lsp-only', from, 'vscode-languageserver')).toBe(true);
@@ -126,6 +128,13 @@ it('the client imports the protocol of the server and nothing else of it', () =>
   expect(isRefused('client-apart', from, 'server/src/lsp/protocol.ts')).toBe(false);
   expect(isRefused('no-network-no-shell', from, 'https')).toBe(true);
   expect(isRefused('vscode-in-client-only', from, 'vscode')).toBe(false);
+});
+
+it('only the JSON syntax imports jsonc-parser', () => {
+  const isKnown = (from: string): boolean =>
+    !isRefused('jsonc-parser-in-syntax-json-only', from, 'jsonc-parser');
+  expect(layers.filter((layer) => isKnown(`server/src/${layer}/importer.ts`))).toEqual([]);
+  expect(isKnown('server/src/syntax/json/importer.ts')).toBe(true);
 });
 
 it('imports do not go in circles', () => {

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Analysis, analyse } from '../../server/src/analysis/analyse.js';
 import type { Policy } from '../../server/src/policy/policy.js';
-import { parseJson } from '../../server/src/syntax/json/parse.js';
+import { parseJson } from '../../server/src/syntax/json/json-syntax.js';
 import { edit, edited, generator, texts } from '../support/edits.js';
 import { runs, seed } from '../support/seed.js';
 

@@ -9,7 +9,7 @@ import {
   readRequests,
   runCase,
 } from '../../server/src/evaluation/request-document.js';
-import { parseJson } from '../../server/src/syntax/json/parse.js';
+import { parseJson } from '../../server/src/syntax/json/json-syntax.js';
 import { catalogue, root } from '../support/catalogue.js';
 import { stopwatch } from '../support/stopwatch.js';
 

@@ -14,7 +14,7 @@ import type { PolicyKind } from '../../server/src/policy/policy-kind.js';
 import { callerText } from '../../server/src/requests/principal.js';
 import type { Request } from '../../server/src/requests/request.js';
 import { requestSets } from '../../server/src/sets/request-sets.js';
-import { parseJson } from '../../server/src/syntax/json/parse.js';
+import { parseJson } from '../../server/src/syntax/json/json-syntax.js';
 import { catalogue } from '../support/catalogue.js';
 import type { Policy, RequestDocument } from './documents.js';
 import type { PlainRequest } from './policy-access.js';

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fingerprint, policyFingerprint, statementFingerprint } from '../../server/src/policy/fingerprint.js';
 import { buildPolicy, type Policy } from '../../server/src/policy/policy.js';
-import { parseJson } from '../../server/src/syntax/json/parse.js';
+import { parseJson } from '../../server/src/syntax/json/json-syntax.js';
 
 function policy(text: string): Policy {
   const document = parseJson(text);

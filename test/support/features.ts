@@ -24,7 +24,7 @@ import { selectionRange } from '../../server/src/lsp/features/selection-ranges.j
 import { semanticTokens } from '../../server/src/lsp/features/semantic-tokens.js';
 import { DEFAULTS } from '../../server/src/lsp/session/settings.js';
 import { Workspace } from '../../server/src/lsp/session/workspace.js';
-import { parseJson } from '../../server/src/syntax/json/parse.js';
+import { parseJson } from '../../server/src/syntax/json/json-syntax.js';
 import { catalogue } from './catalogue.js';
 
 export const URI = 'file:///work/a-policy.json';

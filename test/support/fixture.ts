@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { kindFromContent, policiesOf } from '../../server/src/dialects/policy-places.js';
 import type { Policy } from '../../server/src/policy/policy.js';
 import { POLICY_KINDS, type PolicyKind } from '../../server/src/policy/policy-kind.js';
-import { parseJson } from '../../server/src/syntax/json/parse.js';
+import { parseJson } from '../../server/src/syntax/json/json-syntax.js';
 import type { Range } from '../../server/src/text/range.js';
 
 /** A text with «ranges» or a ‸ cursor in it, and the text without them. */

@@ -5,7 +5,7 @@ import { type CompiledPolicy, compilePolicy } from '../../server/src/policy/comp
 import type { PolicyKind } from '../../server/src/policy/policy-kind.js';
 import { parseCaller } from '../../server/src/requests/principal.js';
 import { makeContext, type Request } from '../../server/src/requests/request.js';
-import { parseJson } from '../../server/src/syntax/json/parse.js';
+import { parseJson } from '../../server/src/syntax/json/json-syntax.js';
 
 const ACTIONS = [
   's3:GetObject',

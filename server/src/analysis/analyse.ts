@@ -20,7 +20,7 @@ import {
 import { countSeverities, Limit } from '../rules/engine/limit.js';
 import { suppresses } from '../rules/engine/suppress.js';
 import type { Finding } from '../rules/rule.js';
-import { type JsonDocument, parseJson } from '../syntax/json/parse.js';
+import { type JsonDocument, parseJson } from '../syntax/json/json-syntax.js';
 import { reparse } from '../syntax/json/reparse.js';
 
 export interface Analysis {

@@ -6,7 +6,7 @@ import { kindFromPath, looksLikePolicy, policiesOf } from '../dialects/policy-pl
 import { type CompiledPolicy, compilePolicy } from '../policy/compile.js';
 import type { Policy } from '../policy/policy.js';
 import type { PolicyKind } from '../policy/policy-kind.js';
-import { parseJson } from '../syntax/json/parse.js';
+import { parseJson } from '../syntax/json/json-syntax.js';
 import { type FileText, readText } from './read-file.js';
 
 export interface PolicyFile {

@@ -9,7 +9,7 @@ import {
   type RequestCase,
   readRequests,
 } from '../evaluation/request-document.js';
-import { parseJson } from '../syntax/json/parse.js';
+import { parseJson } from '../syntax/json/json-syntax.js';
 import { LineIndex } from '../text/line-index.js';
 import { printable } from '../text/printable.js';
 import { readText } from './read-file.js';

@@ -2,7 +2,7 @@
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { Policy, Statement } from '../policy/policy.js';
 import type { RequestSets } from '../sets/request-sets.js';
-import type { Range } from '../text/range.js';
+import type { Cursor, Insertion } from '../syntax/syntax.js';
 
 export type EntryKind =
   | 'property'
@@ -22,12 +22,8 @@ export interface CompletionEntry {
   readonly detail?: string;
   /** Markdown, where it is at hand. */
   readonly documentation?: string;
-  /** The value (without quotes), or, when `raw`, the text as it goes into the document. */
-  readonly text: string;
-  /** The text has snippet syntax: `$1`, `${1:name}`; literal `$`, `}` and `\` are escaped. */
-  readonly snippet?: boolean;
-  /** Text as it is: no quotes are added. */
-  readonly raw?: boolean;
+  /** What goes into the document; the syntax writes it. */
+  readonly insert: Insertion;
   /** What the typed text is compared with; the label if left out. */
   readonly filter?: string;
   /** Lower comes first; entries of one rank keep their order. */
@@ -47,7 +43,8 @@ export interface CompletionResult {
 }
 
 /** Where the cursor is, in terms of the policy. */
-export interface CompletionContext {
+export interface CompletionContext
+  extends Pick<Cursor, 'typed' | 'word' | 'replace' | 'inString' | 'offset'> {
   readonly catalogue: Catalogue;
   readonly sets: RequestSets;
   readonly policy: Policy;
@@ -58,17 +55,6 @@ export interface CompletionContext {
   readonly inStatement: readonly (string | number)[];
   /** A property name is expected here. */
   readonly atKey: boolean;
-  /** The cursor is inside of a string. */
-  readonly inString: boolean;
-  /** The typed text before the cursor, without its quote. */
-  readonly typed: string;
-  /** The whole string or word at the cursor. */
-  readonly word: string;
-  /** What an accepted completion replaces. */
-  readonly replace: Range;
-  /** A key: a colon follows already. */
-  readonly hasColon: boolean;
-  readonly offset: number;
   /** Text of other policies that are being worked on: what they use is offered here too. */
   readonly nearby: string;
 }
@@ -78,9 +64,6 @@ export interface CompletionSource {
   /** Entries for the place, or undefined where the source has no say. */
   complete(context: CompletionContext): CompletionResult | readonly CompletionEntry[] | undefined;
 }
-
-/** Escapes text for a snippet. */
-export const snippetText = (text: string): string => text.replace(/[\\$}]/g, '\\$&');
 
 /** The letters of the typed text occur in the candidate, in order; the case does not matter. */
 export function subsequence(typed: string, candidate: string): boolean {

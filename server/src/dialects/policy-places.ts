@@ -4,7 +4,8 @@ import { POLICY_ELEMENTS } from '../policy/elements.js';
 import { buildPolicy, type KnownStatements, type Policy } from '../policy/policy.js';
 import type { PolicyKind } from '../policy/policy-kind.js';
 import { isOpaque } from '../policy/statement-body.js';
-import { type HostDocument, type ObjectNode, property, type ValueNode } from '../syntax/value.js';
+import type { HostDocument } from '../syntax/syntax.js';
+import { type ObjectNode, property, type ValueNode } from '../syntax/value.js';
 import {
   assumesRole,
   element,

@@ -2,7 +2,8 @@
  * The policy tree: what IAM sees in a value tree. Every part keeps its node, so that its range is at hand; nothing is
  * lost, however wrong it is, and nothing is required to be there.
  */
-import type { HostDocument, Mutable, ObjectNode, PropertyNode, ValueNode } from '../syntax/value.js';
+import type { HostDocument } from '../syntax/syntax.js';
+import type { Mutable, ObjectNode, PropertyNode, ValueNode } from '../syntax/value.js';
 import type { PolicyKind } from './policy-kind.js';
 import { first, isOpaque, readStatement, type StatementBody } from './statement-body.js';
 

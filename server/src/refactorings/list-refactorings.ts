@@ -2,12 +2,14 @@
 
 import type { Catalogue } from '../catalogue/catalogue.js';
 import { compileAction } from '../policy/compile.js';
+import { fingerprint } from '../policy/fingerprint.js';
 import type { Policy, Statement } from '../policy/policy.js';
 import type { Fix } from '../rules/rule.js';
 import { namesAnyService } from '../sets/named-actions.js';
 import type { RequestSets } from '../sets/request-sets.js';
-import { replaceItem, replaceValue } from '../syntax/json/edit.js';
-import { type ObjectNode, toData } from '../syntax/value.js';
+import type { Data } from '../syntax/data.js';
+import { isSound } from '../syntax/soundness.js';
+import { toData, type ValueNode } from '../syntax/value.js';
 import { isWithin } from '../text/range.js';
 import { thousands } from '../text/words.js';
 
@@ -16,18 +18,17 @@ const MAX_EXPANDED = 150;
 /** One pattern for each service, and some more. */
 const MAX_CONVERTED = 700;
 
-const statementData = (node: ObjectNode): Record<string, unknown> => toData(node) as Record<string, unknown>;
+type StatementData = Readonly<Record<string, Data>>;
 
-const listed = (values: readonly string[]): unknown => (values.length === 1 ? values[0] : values);
+/** undefined where data cannot say all of the statement. */
+const statementData = ({ node }: Statement): StatementData | undefined =>
+  toData(node) as StatementData | undefined;
 
-/** Puts several statements in the place of one. */
-function replaceStatement(statement: Statement, by: readonly Record<string, unknown>[]): Fix['edits'] {
-  const { document, statementProperty } = statement.policy;
-  if (statementProperty?.value?.type !== 'array') {
-    return replaceValue(document, statement.node, by.length === 1 ? by[0] : by);
-  }
-  return replaceItem(document, statement.node, by);
-}
+const listed = (values: readonly string[]): Data => (values.length === 1 ? values[0]! : values);
+
+/** Puts another value in the place of one. */
+const replaceBy = ({ document }: Policy, node: ValueNode, value: Data): Fix['edits'] =>
+  document.syntax.edit.replace(document, node, value);
 
 function expand(statement: Statement, offset: number, catalogue: Catalogue, sets: RequestSets): Fix[] {
   const { action, policy } = statement;
@@ -42,7 +43,7 @@ function expand(statement: Statement, offset: number, catalogue: Catalogue, sets
   return [
     {
       title: `Expand "${item.value}" to its ${ids.length} action${ids.length === 1 ? '' : 's'}`,
-      edits: replaceValue(policy.document, action.property.value, listed(values)),
+      edits: replaceBy(policy, action.property.value, listed(values)),
     },
   ];
 }
@@ -86,7 +87,7 @@ export function shrunk(values: readonly string[], catalogue: Catalogue, sets: Re
 }
 
 function lists(statement: Statement, offset: number, catalogue: Catalogue, sets: RequestSets): Fix[] {
-  const { document } = statement.policy;
+  const { policy } = statement;
   const out: Fix[] = [];
   for (const list of [statement.action, statement.resource]) {
     const value = list?.property.value;
@@ -94,14 +95,14 @@ function lists(statement: Statement, offset: number, catalogue: Catalogue, sets:
     const values = list.items.map((i) => i.value);
     const sorted = [...values].sort((a, b) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1));
     if (values.length > 1 && sorted.some((v, i) => v !== values[i])) {
-      out.push({ title: `Sort ${list.property.key.value}`, edits: replaceValue(document, value, sorted) });
+      out.push({ title: `Sort ${list.property.key.value}`, edits: replaceBy(policy, value, sorted) });
     }
     if (list === statement.action && values.length > 1) {
       const short = shrunk(values, catalogue, sets);
       if (short.length < values.length) {
         out.push({
           title: `Shrink ${values.length} actions to ${short.length}: wildcards that match just these`,
-          edits: replaceValue(document, value, listed(short)),
+          edits: replaceBy(policy, value, listed(short)),
         });
       }
     }
@@ -121,7 +122,9 @@ function split(statement: Statement): Fix[] {
     services.set(prefix, [...(services.get(prefix) ?? []), value]);
   }
   if (services.size < 2) return [];
-  const data = statementData(statement.node);
+  const data = statementData(statement);
+  if (!data) return [];
+  const { document } = policy;
   const by = [...services].map(([prefix, actions]) => ({
     ...data,
     ...(statement.sid
@@ -134,29 +137,34 @@ function split(statement: Statement): Fix[] {
   return [
     {
       title: `Split into ${by.length} statements, one for each service`,
-      edits: replaceStatement(statement, by),
+      edits: document.syntax.edit.replaceItems(document, statement.node, statement.node, by),
     },
   ];
 }
+
+const fingerprintOf = ({ node }: Statement, name: string): string =>
+  fingerprint(node.properties.find((p) => p.key.value === name)?.value);
 
 /** Same in all but actions (or all but resources) as the next statement: one statement says both. */
 function merge(statement: Statement): Fix[] {
   const { policy } = statement;
   const next = policy.statements.find((s) => s.index === statement.index + 1);
   if (!next || policy.statementProperty?.value?.type !== 'array') return [];
-  const [a, b] = [statementData(statement.node), statementData(next.node)];
+  const [a, b] = [statementData(statement), statementData(next)];
+  if (!a || !b) return [];
   const differ = [...new Set([...Object.keys(a), ...Object.keys(b)])].filter(
-    (k) => k !== 'Sid' && JSON.stringify(a[k]) !== JSON.stringify(b[k]),
+    (k) => k !== 'Sid' && fingerprintOf(statement, k) !== fingerprintOf(next, k),
   );
   const [name] = differ;
   if (differ.length > 1 || (name !== undefined && name !== 'Action' && name !== 'Resource')) return [];
-  const both = (x: unknown, y: unknown): unknown => listed([...new Set([x, y].flat() as string[])]);
-  const merged = name === undefined ? a : { ...a, [name]: both(a[name], b[name]) };
-  const [first] = replaceStatement(statement, [merged]);
+  const both = (x: Data | undefined, y: Data | undefined): Data =>
+    listed([...new Set([x, y].flat() as string[])]);
+  const merged: StatementData = name === undefined ? a : { ...a, [name]: both(a[name], b[name]) };
+  const { document } = policy;
   return [
     {
       title: 'Merge with the next statement',
-      edits: [{ range: { start: statement.node.range.start, end: next.node.range.end }, text: first!.text }],
+      edits: document.syntax.edit.replaceItems(document, statement.node, next.node, [merged]),
     },
   ];
 }
@@ -188,32 +196,29 @@ function convert(statement: Statement, offset: number, catalogue: Catalogue, set
   if (by.length === 0 || by.length > most) return [];
   const from = action.property.key.value;
   const to = action.negated ? 'Action' : 'NotAction';
-  const size = thousands(JSON.stringify(listed(by)).length);
+  const { document } = policy;
+  const size = thousands(fingerprint(value).length);
+  const renamed = document.syntax.edit.rename(document, statement.node, action.property, to);
+  if (renamed.length === 0) return [];
   return [
     {
       title: `Convert ${from} to ${to}: ${by.length} pattern${by.length === 1 ? '' : 's'}, ${size} characters, the same actions as of today`,
-      edits: [
-        { range: action.property.key.range, text: JSON.stringify(to) },
-        ...replaceValue(policy.document, value, listed(by)),
-      ],
+      edits: [...renamed, ...replaceBy(policy, value, listed(by))],
     },
   ];
 }
 
-/** What can be done with the lists of the statement at an offset. Nothing while the text does not parse. */
+/** What can be done with the lists of the statement at an offset. Nothing while it has a syntax error. */
 export function listRefactorings(
   policy: Policy,
   offset: number,
   catalogue: Catalogue,
   sets: RequestSets,
 ): Fix[] {
-  if (
-    policy.document.problems.length > 0 ||
-    policy.document.comments.some((c) => isWithin(policy.node.range, c.range.start))
-  )
-    return [];
+  const { document } = policy;
   const statement = policy.statements.find((s) => isWithin(s.node.range, offset));
-  if (!statement) return [];
+  if (!statement || !isSound(document, statement.node)) return [];
+  if (document.comments.some((c) => isWithin(policy.node.range, c.range.start))) return [];
   return [
     ...expand(statement, offset, catalogue, sets),
     ...lists(statement, offset, catalogue, sets),

@@ -4,7 +4,7 @@ import { STATEMENT_ELEMENTS } from '../policy/elements.js';
 import type { Policy, Statement } from '../policy/policy.js';
 import type { Fix } from '../rules/rule.js';
 import { testsOf } from '../rules/support/conditions.js';
-import { setProperty } from '../syntax/json/edit.js';
+import { isSound } from '../syntax/soundness.js';
 import { isWithin } from '../text/range.js';
 import { capital } from '../text/words.js';
 
@@ -26,7 +26,8 @@ function sidFor(statement: Statement): string {
 function addSid(statement: Statement): Fix[] {
   if (statement.node.properties.some((p) => p.key.value === 'Sid')) return [];
   const sid = sidFor(statement);
-  const edits = setProperty(statement.policy.document, statement.node, 'Sid', sid, STATEMENT_ELEMENTS);
+  const { document } = statement.policy;
+  const edits = document.syntax.edit.set(document, statement.node, 'Sid', sid, STATEMENT_ELEMENTS);
   return [{ title: `Add "Sid": "${sid}"`, edits }];
 }
 
@@ -40,23 +41,24 @@ function requireMfa(statement: Statement): Fix[] {
   if (statement.principal?.entries.some((e) => e.property.key.value === 'Service')) return [];
   const title = 'Require MFA';
   const { document } = policy;
+  const { edit } = document.syntax;
   const object = condition?.property.value;
   if (!condition) {
     const value = { Bool: { [MFA]: 'true' } };
-    return [{ title, edits: setProperty(document, node, 'Condition', value, STATEMENT_ELEMENTS) }];
+    return [{ title, edits: edit.set(document, node, 'Condition', value, STATEMENT_ELEMENTS) }];
   }
   if (object?.type !== 'object' || condition.opaque) return [];
   const bool = object.properties.find((p) => p.key.value === 'Bool')?.value;
   if (bool && bool.type !== 'object') return [];
   const edits = bool
-    ? setProperty(document, bool, MFA, 'true', [])
-    : setProperty(document, object, 'Bool', { [MFA]: 'true' }, []);
+    ? edit.set(document, bool, MFA, 'true')
+    : edit.set(document, object, 'Bool', { [MFA]: 'true' });
   return [{ title, edits }];
 }
 
-/** What can be done with the statement at an offset. Nothing while the text does not parse. */
+/** What can be done with the statement at an offset. Nothing while it has a syntax error. */
 export function refactorings(policy: Policy, offset: number): Fix[] {
-  if (policy.document.problems.length > 0) return [];
   const statement = policy.statements.find((s) => isWithin(s.node.range, offset));
-  return statement ? [...addSid(statement), ...requireMfa(statement)] : [];
+  if (!statement || !isSound(policy.document, statement.node)) return [];
+  return [...addSid(statement), ...requireMfa(statement)].filter((f) => f.edits.length > 0);
 }

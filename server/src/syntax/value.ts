@@ -1,9 +1,10 @@
 /**
- * The host-neutral value tree: what a policy looks like before anybody knows it is one. A host (JSON today; YAML and
- * HCL would do the same) builds it from its own text. Every offset counts UTF-16 code units from the start of the text.
+ * The value tree: what a policy looks like before anybody knows it is one. A syntax (JSON today) builds it from its own
+ * text. Every offset counts UTF-16 code units from the start of the text.
  */
 
 import type { Range } from '../text/range.js';
+import type { Data } from './data.js';
 
 /** For whoever builds a tree, or moves it. */
 export type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -72,33 +73,60 @@ export interface SyntaxProblem extends NodeBase {
   readonly message: string;
 }
 
-/** A text read by a host. */
-export interface HostDocument {
-  readonly text: string;
-  readonly root: ValueNode | undefined;
-  readonly problems: readonly SyntaxProblem[];
-  readonly comments: readonly Comment[];
-}
-
 export function property(node: ValueNode | undefined, name: string): PropertyNode | undefined {
   return node?.type === 'object' ? node.properties.find((p) => p.key.value === name) : undefined;
 }
 
-/** A value tree as plain data; undefined where something in it only the host knows. */
-export function toData(node: ValueNode | undefined): unknown {
+/** The property that a string is the name of, and its object. */
+export function ownerOf(
+  root: ValueNode | undefined,
+  key: StringNode,
+): { readonly object: ObjectNode; readonly property: PropertyNode } | undefined {
+  const { start } = key.range;
+  let node = root;
+  while (node) {
+    if (node.type === 'object') {
+      const property: PropertyNode | undefined = node.properties.find((p) => holds(p.range, start));
+      if (property?.key.range.start === start) return { object: node, property };
+      node = property?.value;
+    } else if (node.type === 'array') node = node.items.find((item) => holds(item.range, start));
+    else return undefined;
+  }
+  return undefined;
+}
+
+const holds = (range: Range, offset: number): boolean => range.start <= offset && offset < range.end;
+
+/**
+ * A value tree as plain data. undefined where data cannot say it all: something is known to the host only, a value is
+ * not yet typed, or a name stands twice.
+ */
+export function toData(node: ValueNode | undefined): Data | undefined {
   switch (node?.type) {
     case 'string':
     case 'number':
     case 'boolean':
     case 'null':
       return node.value;
-    case 'array':
-      return node.items.map(toData);
-    case 'object':
-      return Object.fromEntries(node.properties.map((p) => [p.key.value, toData(p.value)]));
+    case 'array': {
+      const items = node.items.map(toData);
+      return items.every((item) => item !== undefined) ? items : undefined;
+    }
+    case 'object': {
+      const data = new Map(node.properties.map((p) => [p.key.value, toData(p.value)]));
+      if (data.size < node.properties.length || [...data.values()].includes(undefined)) return undefined;
+      return Object.fromEntries(data) as Record<string, Data>;
+    }
     default:
       return undefined;
   }
+}
+
+/** All strings that are values, in the order of the text. */
+export function* stringsOf(node: ValueNode | undefined): Iterable<StringNode> {
+  if (node?.type === 'string') yield node;
+  else if (node?.type === 'array') for (const item of node.items) yield* stringsOf(item);
+  else if (node?.type === 'object') for (const p of node.properties) yield* stringsOf(p.value);
 }
 
 /** The range of `length` characters of a string's value, in the text. */

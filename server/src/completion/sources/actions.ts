@@ -39,7 +39,7 @@ const actionEntry = (id: string, detail: string, rank: number, filter = id): Com
   label: id,
   kind: 'action',
   detail,
-  text: id,
+  insert: { value: id },
   rank,
   filter,
   data: { type: 'action', id },
@@ -59,7 +59,7 @@ function wildcards(service: Service, prefix: string, name: string): CompletionEn
       label: pattern,
       kind: 'wildcard',
       detail: `matches ${count} action${count === 1 ? '' : 's'}`,
-      text: pattern,
+      insert: { value: pattern },
       rank: name.includes('*') ? 2 : 6,
       data: { type: 'action', id: pattern },
     });
@@ -253,7 +253,7 @@ function services(context: CompletionContext): CompletionResult {
       label: item.prefix,
       kind: 'service',
       detail: `${item.name}, ${item.actionCount} actions`,
-      text: `${item.prefix}:`,
+      insert: { value: `${item.prefix}:` },
       rank: named.has(item.prefix) ? 2 : 3 + Math.min(score, 2),
       filter: `${item.prefix} ${item.name}`,
       again: true,
@@ -298,7 +298,7 @@ function services(context: CompletionContext): CompletionResult {
       label: '*',
       kind: 'wildcard',
       detail: 'every action of every service',
-      text: '*',
+      insert: { value: '*' },
       rank: 9,
     });
   }
@@ -332,7 +332,7 @@ export const source: CompletionSource = {
               label: typed,
               kind: 'wildcard',
               detail: `matches ${count} action${count === 1 ? '' : 's'}`,
-              text: typed,
+              insert: { value: typed },
               rank: 1,
             },
           ]

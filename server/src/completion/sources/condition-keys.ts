@@ -3,7 +3,8 @@ import { displayName, findInService, keysOfAction } from '../../catalogue/condit
 import { compileStatement } from '../../policy/compile.js';
 import { parseOperator } from '../../policy/operators.js';
 import { namedActions } from '../../sets/named-actions.js';
-import { type CompletionEntry, type CompletionSource, matchRank, snippetText } from '../completion-source.js';
+import { choice, stop, Template } from '../../syntax/data.js';
+import { type CompletionEntry, type CompletionSource, matchRank } from '../completion-source.js';
 
 const FAMILY: Readonly<Record<string, readonly string[]>> = {
   String: ['string', 'null', 'binary'],
@@ -26,14 +27,13 @@ const FAMILIAR = new Map(
     .map((name, i) => [name, i]),
 );
 
-/** `aws:RequestTag/${TagKey}` as a snippet: the placeholder is a tab stop. */
-export function keySnippet(name: string): { text: string; stops: number } {
+/** `aws:RequestTag/${TagKey}`: the placeholder is a tab stop. */
+export function keyTemplate(name: string): { template: Template; stops: number } {
   let stops = 0;
-  const text = displayName(name)
+  const parts = displayName(name)
     .split(/(\$\{[^}]+\})/)
-    .map((part) => (/^\$\{/.test(part) ? `\${${++stops}:${part.slice(2, -1)}}` : snippetText(part)))
-    .join('');
-  return { text, stops };
+    .map((part) => (/^\$\{/.test(part) ? { stop: ++stops, placeholder: part.slice(2, -1) } : part));
+  return { template: new Template(...parts), stops };
 }
 
 export const source: CompletionSource = {
@@ -58,16 +58,14 @@ export const source: CompletionSource = {
       if (!fits && typed === '') return;
       const qualified = !operator?.qualifier || key.multivalued;
       if (!qualified && typed === '') return;
-      const { text, stops } = keySnippet(key.name);
+      const { template, stops } = keyTemplate(key.name);
       const bool = family === 'bool' || family === 'null';
-      const value = bool ? `\${${stops + 1}|true,false|}` : `$${stops + 1}`;
+      const value = bool ? choice(stops + 1, 'true', 'false') : stop(stops + 1);
       entries.set(label, {
         label,
         kind: 'key',
         detail: `${key.type}${detail}`,
-        text: `"${text}": "${value}"`,
-        snippet: true,
-        raw: true,
+        insert: { name: template, value },
         filter: label,
         rank:
           rank +

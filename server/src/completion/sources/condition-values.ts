@@ -55,7 +55,7 @@ export const source: CompletionSource = {
       const { kept, incomplete: more } = best(values, typed, (v) => v, 150);
       incomplete ||= more;
       for (const k of kept)
-        entries.push({ label: k.item, kind: 'value', text: k.item, detail, rank: rank + k.fit });
+        entries.push({ label: k.item, kind: 'value', insert: { value: k.item }, detail, rank: rank + k.fit });
     };
     if (operator?.operator.family === 'null') {
       add(['true'], 'the key is absent from the request', 1);

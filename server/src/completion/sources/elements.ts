@@ -1,26 +1,36 @@
 import { ELEMENT_DOCS } from '../../hover/element-docs.js';
 import { POLICY_ELEMENTS, STATEMENT_ELEMENTS } from '../../policy/elements.js';
-import { PRINCIPAL_KINDS } from '../../policy/policy-kind.js';
+import { type PolicyKind, PRINCIPAL_KINDS } from '../../policy/policy-kind.js';
+import { choice, type Data, Entries, Inline, stop } from '../../syntax/data.js';
 import type { CompletionContext, CompletionEntry, CompletionSource } from '../completion-source.js';
 
-const STATEMENT = '{\n\t"Effect": "${1|Allow,Deny|}",\n\t"Action": [\n\t\t"$2"\n\t],\n\t"Resource": "$3"\n}';
+/** A value of the element, for who adds it; the tab stops begin at `n`. */
+const principal = (n: number): Data =>
+  new Inline(new Entries([[choice(n, 'AWS', 'Service', 'Federated'), stop(n + 1)]]));
+const effect = choice(1, 'Allow', 'Deny');
+const STATEMENT: Data = { Effect: effect, Action: [stop(2)], Resource: stop(3) };
 
-/** What goes into the document behind the name. */
-const VALUES: Readonly<Record<string, string>> = {
-  Version: '"2012-10-17"',
-  Id: '"$1"',
-  Statement:
-    '[\n\t{\n\t\t"Effect": "${1|Allow,Deny|}",\n\t\t"Action": [\n\t\t\t"$2"\n\t\t],\n\t\t"Resource": "$3"\n\t}\n]',
-  Sid: '"$1"',
-  Effect: '"${1|Allow,Deny|}"',
-  Principal: '{ "${1|AWS,Service,Federated|}": "$2" }',
-  NotPrincipal: '{ "${1|AWS,Service,Federated|}": "$2" }',
-  Action: '[\n\t"$1"\n]',
-  NotAction: '[\n\t"$1"\n]',
-  Resource: '"$1"',
-  NotResource: '"$1"',
-  Condition: '{\n\t"${1:StringEquals}": {\n\t\t"$2": "$3"\n\t}\n}',
+const VALUES: Readonly<Record<string, Data>> = {
+  Version: '2012-10-17',
+  Id: stop(1),
+  Statement: [STATEMENT],
+  Sid: stop(1),
+  Effect: effect,
+  Principal: principal(1),
+  NotPrincipal: principal(1),
+  Action: [stop(1)],
+  NotAction: [stop(1)],
+  Resource: stop(1),
+  NotResource: stop(1),
+  Condition: new Entries([[stop(1, 'StringEquals'), new Entries([[stop(2), stop(3)]])]]),
 };
+
+/** A new statement for a policy of the kind. */
+function statementOf(kind: PolicyKind): Data {
+  if (kind === 'trust') return { Effect: 'Allow', Principal: principal(1), Action: 'sts:AssumeRole' };
+  if (!PRINCIPAL_KINDS.includes(kind)) return STATEMENT;
+  return { Effect: effect, Principal: principal(4), Action: [stop(2)], Resource: stop(3) };
+}
 
 const NEGATION: Readonly<Record<string, string>> = {
   Action: 'NotAction',
@@ -35,9 +45,7 @@ function entry(name: string, rank: number): CompletionEntry {
   return {
     label: name,
     kind: 'property',
-    text: `"${name}": ${VALUES[name]}`,
-    snippet: true,
-    raw: true,
+    insert: { name, value: VALUES[name] },
     rank,
     filter: name,
     documentation: ELEMENT_DOCS[name]!,
@@ -75,23 +83,12 @@ export const source: CompletionSource = {
       !context.inString &&
       policy.statementProperty?.value?.type === 'array'
     ) {
-      const text =
-        policy.kind === 'trust'
-          ? '{\n\t"Effect": "Allow",\n\t"Principal": { "${1|AWS,Service,Federated|}": "$2" },\n\t"Action": "sts:AssumeRole"\n}'
-          : PRINCIPAL_KINDS.includes(policy.kind)
-            ? STATEMENT.replace(
-                '"Action"',
-                '"Principal": { "${4|AWS,Service,Federated|}": "$5" },\n\t"Action"',
-              )
-            : STATEMENT;
       return [
         {
           label: 'Statement',
           detail: 'a new statement',
           kind: 'snippet',
-          text,
-          snippet: true,
-          raw: true,
+          insert: { value: statementOf(policy.kind) },
           filter: '{ Statement',
         },
       ];

@@ -3,7 +3,7 @@ import type { CompletionEntry, CompletionSource } from '../completion-source.js'
 const value = (text: string, detail: string): CompletionEntry => ({
   label: text,
   kind: 'value',
-  text,
+  insert: { value: text },
   detail,
 });
 

@@ -1,8 +1,7 @@
 import { lookupKey } from '../../catalogue/condition-keys.js';
 import { OPERATORS } from '../../policy/operators.js';
+import { choice, Entries, stop } from '../../syntax/data.js';
 import { type CompletionEntry, type CompletionSource, matchRank } from '../completion-source.js';
-
-const BODY: Readonly<Record<string, string>> = { bool: 'true', null: 'true' };
 
 /** Families that compare keys of a type, the usual one first. */
 const FITTING: Readonly<Record<string, readonly string[]>> = {
@@ -51,9 +50,12 @@ export const source: CompletionSource = {
       out.push({
         label: name,
         kind: 'operator',
-        text: `"${name}": {\n\t"$1": "${BODY[family] ? `\${2|${BODY[family]},false|}` : '$2'}"\n}`,
-        snippet: true,
-        raw: true,
+        insert: {
+          name,
+          value: new Entries([
+            [stop(1), family === 'bool' || family === 'null' ? choice(2, 'true', 'false') : stop(2)],
+          ]),
+        },
         rank: rank + fit * 3 + unfit + qualified,
         filter: name,
         documentation: description,

@@ -1,25 +1,28 @@
 import { accountIn } from '../../requests/principal.js';
+import { Inline, stop, type Template, template } from '../../syntax/data.js';
 import {
   best,
   type CompletionContext,
   type CompletionEntry,
   type CompletionSource,
-  snippetText,
 } from '../completion-source.js';
 
-const TYPES: readonly (readonly [string, string, string])[] = [
-  ['AWS', 'account, user, role, session or everyone', 'arn:aws:iam::${1:account}:${2:root}'],
-  ['Service', 'an AWS service', '$1'],
-  ['Federated', 'identity provider: SAML, OIDC, Cognito', '$1'],
-  ['CanonicalUser', 'canonical user id (Amazon S3)', '$1'],
+const TYPES: readonly (readonly [string, string, Template])[] = [
+  [
+    'AWS',
+    'account, user, role, session or everyone',
+    template('arn:aws:iam::', stop(1, 'account'), ':', stop(2, 'root')),
+  ],
+  ['Service', 'an AWS service', stop(1)],
+  ['Federated', 'identity provider: SAML, OIDC, Cognito', stop(1)],
+  ['CanonicalUser', 'canonical user id (Amazon S3)', stop(1)],
 ];
 
-const entry = (label: string, text: string, detail: string, rank = 3): CompletionEntry => ({
+const entry = (label: string, value: string | Template, detail: string, rank = 3): CompletionEntry => ({
   label,
   kind: 'value',
   detail,
-  text,
-  snippet: true,
+  insert: { value },
   rank,
 });
 
@@ -30,15 +33,38 @@ function account(context: CompletionContext): string {
 function aws(context: CompletionContext): CompletionEntry[] {
   const id = account(context);
   return [
-    entry(`arn:aws:iam::${id}:root`, `arn:aws:iam::\${1:${id}}:root`, 'the whole account', 1),
-    entry(`arn:aws:iam::${id}:role/RoleName`, `arn:aws:iam::\${1:${id}}:role/\${2:RoleName}`, 'a role', 1),
-    entry(`arn:aws:iam::${id}:user/UserName`, `arn:aws:iam::\${1:${id}}:user/\${2:UserName}`, 'a user', 2),
+    entry(`arn:aws:iam::${id}:root`, template('arn:aws:iam::', stop(1, id), ':root'), 'the whole account', 1),
+    entry(
+      `arn:aws:iam::${id}:role/RoleName`,
+      template('arn:aws:iam::', stop(1, id), ':role/', stop(2, 'RoleName')),
+      'a role',
+      1,
+    ),
+    entry(
+      `arn:aws:iam::${id}:user/UserName`,
+      template('arn:aws:iam::', stop(1, id), ':user/', stop(2, 'UserName')),
+      'a user',
+      2,
+    ),
     entry(
       `arn:aws:sts::${id}:assumed-role/RoleName/SessionName`,
-      `arn:aws:sts::\${1:${id}}:assumed-role/\${2:RoleName}/\${3:SessionName}`,
+      template(
+        'arn:aws:sts::',
+        stop(1, id),
+        ':assumed-role/',
+        stop(2, 'RoleName'),
+        '/',
+        stop(3, 'SessionName'),
+      ),
       'one session of a role',
     ),
-    { label: '*', kind: 'wildcard', text: '*', detail: 'everyone, anonymous callers too', rank: 6 },
+    {
+      label: '*',
+      kind: 'wildcard',
+      insert: { value: '*' },
+      detail: 'everyone, anonymous callers too',
+      rank: 6,
+    },
   ];
 }
 
@@ -53,23 +79,23 @@ function federated(context: CompletionContext): CompletionEntry[] {
   return [
     entry(
       `arn:aws:iam::${id}:oidc-provider/token.actions.githubusercontent.com`,
-      `arn:aws:iam::\${1:${id}}:oidc-provider/token.actions.githubusercontent.com`,
+      template('arn:aws:iam::', stop(1, id), ':oidc-provider/token.actions.githubusercontent.com'),
       'GitHub Actions',
       1,
     ),
     entry(
       `arn:aws:iam::${id}:oidc-provider/Provider`,
-      `arn:aws:iam::\${1:${id}}:oidc-provider/\${2:oidc.example.com}`,
+      template('arn:aws:iam::', stop(1, id), ':oidc-provider/', stop(2, 'oidc.example.com')),
       'an OIDC provider',
       2,
     ),
     entry(
       `arn:aws:iam::${id}:saml-provider/Provider`,
-      `arn:aws:iam::\${1:${id}}:saml-provider/\${2:Provider}`,
+      template('arn:aws:iam::', stop(1, id), ':saml-provider/', stop(2, 'Provider')),
       'a SAML provider',
       2,
     ),
-    ...plain.map((p) => entry(p, snippetText(p), 'a web identity provider', 4)),
+    ...plain.map((p) => entry(p, p, 'a web identity provider', 4)),
   ];
 }
 
@@ -86,9 +112,7 @@ export const source: CompletionSource = {
           label: name,
           kind: 'property',
           detail,
-          text: `"${name}": "${value}"`,
-          snippet: true,
-          raw: true,
+          insert: { name, value },
           rank: 1 + i,
           again: name === 'Service',
         }),
@@ -98,7 +122,7 @@ export const source: CompletionSource = {
       const star: CompletionEntry = {
         label: '*',
         kind: 'wildcard',
-        text: '*',
+        insert: { value: '*' },
         detail: 'everyone, anonymous callers too',
         rank: 6,
       };
@@ -109,9 +133,7 @@ export const source: CompletionSource = {
             label: `{ "${name}": ... }`,
             kind: 'snippet',
             detail,
-            text: `{ "${name}": "${value}" }`,
-            snippet: true,
-            raw: true,
+            insert: { value: new Inline({ [name]: value }) },
             rank: 1 + i,
             filter: name,
             again: name === 'Service',
@@ -132,7 +154,7 @@ export const source: CompletionSource = {
           entries: kept.map((k) => ({
             label: k.item,
             kind: 'value',
-            text: k.item,
+            insert: { value: k.item },
             detail: 'service principal',
             rank: 2 + k.fit,
           })),

@@ -2,12 +2,8 @@ import type { ResourceType } from '../../catalogue/catalogue.js';
 import { compileStatement } from '../../policy/compile.js';
 import { accountIn } from '../../requests/principal.js';
 import { namedActions } from '../../sets/named-actions.js';
-import {
-  type CompletionContext,
-  type CompletionEntry,
-  type CompletionSource,
-  snippetText,
-} from '../completion-source.js';
+import { type TabStop, Template } from '../../syntax/data.js';
+import type { CompletionContext, CompletionEntry, CompletionSource } from '../completion-source.js';
 
 /** A piece of an ARN format: literal text, or a placeholder with its name. */
 type Piece = { readonly text: string } | { readonly name: string };
@@ -82,15 +78,15 @@ function entries(
     const rest = restOf(format, context.typed) ?? (context.typed === '' ? pieces(format) : undefined);
     if (!rest) continue;
     let label = context.typed;
-    let text = snippetText(context.typed);
+    const parts: (string | TabStop)[] = [context.typed];
     let stop = 1;
     for (const piece of rest) {
       if ('text' in piece) {
         label += piece.text;
-        text += snippetText(piece.text);
+        parts.push(piece.text);
       } else {
         label += fill[piece.name] ?? `\${${piece.name}}`;
-        text += `\${${stop++}:${snippetText(fill[piece.name] ?? piece.name)}}`;
+        parts.push({ stop: stop++, placeholder: fill[piece.name] ?? piece.name });
       }
     }
     if (label === context.typed) continue;
@@ -98,8 +94,7 @@ function entries(
       label,
       kind: 'resource',
       detail: `${owner} ${type.name}`,
-      text,
-      snippet: true,
+      insert: { value: new Template(...parts) },
       rank,
       filter: label,
     });
@@ -153,7 +148,7 @@ export const source: CompletionSource = {
           label: item.value,
           kind: 'resource',
           detail: 'used in this policy',
-          text: item.value,
+          insert: { value: item.value },
           rank: 4,
         });
       }
@@ -163,7 +158,7 @@ export const source: CompletionSource = {
         label: '*',
         kind: 'wildcard',
         detail: needsStar ? 'needed: an action here takes no resource' : 'every resource',
-        text: '*',
+        insert: { value: '*' },
         rank: needsStar && weight.size === 0 ? 1 : 6,
       });
     }

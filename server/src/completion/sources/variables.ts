@@ -1,6 +1,7 @@
 import { displayName } from '../../catalogue/condition-keys.js';
+import { stop, template } from '../../syntax/data.js';
 import type { CompletionEntry, CompletionSource } from '../completion-source.js';
-import { matchRank, snippetText } from '../completion-source.js';
+import { matchRank } from '../completion-source.js';
 
 export const source: CompletionSource = {
   id: 'variables',
@@ -22,13 +23,12 @@ export const source: CompletionSource = {
       const fit = matchRank(asked, name);
       if (fit === undefined) continue;
       const parts = name.split(/\$\{([^}]+)\}/);
-      const inner = parts[1] ? `${snippetText(parts[0]!)}\${1:${parts[1]}}` : snippetText(name);
+      const inner = parts[1] ? template(parts[0]!, stop(1, parts[1])) : name;
       entries.push({
         label: `\${${name}}`,
         kind: 'key',
         detail: key.type,
-        text: `${snippetText(before)}\\\${${inner}\\}${snippetText(after)}`,
-        snippet: true,
+        insert: { value: template(`${before}\${`, inner, `}${after}`) },
         filter: `${before}\${${name}}`,
         rank: /^aws:(username|userid|PrincipalTag|PrincipalAccount|PrincipalOrgID|ResourceAccount)/.test(name)
           ? 1 + 2 * fit

@@ -6,7 +6,7 @@ import { policiesOf } from '../../dialects/policy-places.js';
 import { compilePolicy } from '../../policy/compile.js';
 import type { Policy } from '../../policy/policy.js';
 import { requestSets } from '../../sets/request-sets.js';
-import { parseJson } from '../../syntax/json/parse.js';
+import { parseJson } from '../../syntax/json/json-syntax.js';
 import type { CompareResult } from '../protocol.js';
 import { inSlices } from '../session/slices.js';
 

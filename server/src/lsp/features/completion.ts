@@ -1,5 +1,5 @@
 /** Finds out where the cursor is, asks the sources, and makes LSP items of their entries. */
-import { getLocation } from 'jsonc-parser';
+
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import {
   type CompletionItem,
@@ -16,14 +16,14 @@ import {
   type CompletionResult,
   type EntryKind,
   MAX_ENTRIES,
-  snippetText,
 } from '../../completion/completion-source.js';
 import { completionSources } from '../../completion/sources.generated.js';
 import type { Policy, Statement } from '../../policy/policy.js';
 import type { PolicyKind } from '../../policy/policy-kind.js';
 import { requestSets } from '../../sets/request-sets.js';
+import { choice, type Data, Entries, Inline, stop } from '../../syntax/data.js';
+import type { Cursor, Path, Syntax } from '../../syntax/syntax.js';
 import type { ObjectNode, ValueNode } from '../../syntax/value.js';
-import type { Range } from '../../text/range.js';
 import { toRange } from '../convert.js';
 
 export interface CompletionOptions {
@@ -33,15 +33,6 @@ export interface CompletionOptions {
   readonly suggestCommand?: string | undefined;
   /** Text of other policies that are being worked on. */
   readonly nearby?: string;
-}
-
-/** A snippet as plain text: placeholders by their text, tab stops left out. */
-function withoutStops(text: string): string {
-  return text
-    .replace(/\$\{\d+\|([^,|]*)[^|]*\|\}/g, '$1')
-    .replace(/\$\{\d+:((?:[^\\}]|\\.)*)\}/g, '$1')
-    .replace(/\$\d+/g, '')
-    .replace(/\\([\\$}])/g, '$1');
 }
 
 const KINDS: Readonly<Record<EntryKind, CompletionItemKind>> = {
@@ -56,52 +47,8 @@ const KINDS: Readonly<Record<EntryKind, CompletionItemKind>> = {
   snippet: CompletionItemKind.Snippet,
 };
 
-interface Token {
-  readonly inString: boolean;
-  /** What is replaced: between the quotes, or the bare word. */
-  readonly replace: Range;
-  /** The string has its closing quote. */
-  readonly closed: boolean;
-  /** Where the token ends, quote included. */
-  readonly end: number;
-}
-
-/** The string or bare word at an offset. */
-function tokenAt(
-  text: string,
-  offset: number,
-  node: { offset: number; length: number; type?: string } | undefined,
-): Token {
-  if (node && text[node.offset] === '"' && offset > node.offset && offset <= node.offset + node.length) {
-    const end = node.offset + node.length;
-    const raw = text.slice(node.offset, end);
-    const closed = raw.length > 1 && /^"(?:[^"\\]|\\.)*"$/s.test(raw);
-    if (!closed || offset < end) {
-      const innerEnd = closed ? end - 1 : offset;
-      return {
-        inString: true,
-        closed,
-        replace: { start: node.offset + 1, end: innerEnd },
-        end: closed ? end : offset,
-      };
-    }
-  }
-  let start = offset;
-  while (start > 0 && /[\w:*?./$-]/.test(text[start - 1]!)) start--;
-  // `"Action":` is no word, its colon ends a key.
-  const colon = /^:+/.exec(text.slice(start, offset))?.[0].length ?? 0;
-  start += colon;
-  let end = offset;
-  while (end < text.length && /[\w*?.-]/.test(text[end]!)) end++;
-  return { inString: false, closed: false, replace: { start, end }, end };
-}
-
 /** Steps from the root down to the policy, to cut them off the cursor's path. */
-function depthOf(
-  root: ValueNode | undefined,
-  policy: ObjectNode,
-  path: readonly (string | number)[],
-): number | undefined {
+function depthOf(root: ValueNode | undefined, policy: ObjectNode, path: Path): number | undefined {
   let node: ValueNode | undefined = root;
   for (let depth = 0; depth <= path.length; depth++) {
     if (node === policy) return depth;
@@ -113,60 +60,38 @@ function depthOf(
   return undefined;
 }
 
-/** The next character that is neither white space nor in a comment. */
-function nextCharacter(text: string, from: number): string {
-  for (let i = from; i < text.length; i++) {
-    const c = text[i]!;
-    if (/\s/.test(c)) continue;
-    if (c === '/' && text[i + 1] === '/') {
-      while (i < text.length && text[i] !== '\n') i++;
-    } else if (c === '/' && text[i + 1] === '*') {
-      i = text.indexOf('*/', i);
-      if (i < 0) return '';
-      i++;
-    } else return c;
-  }
-  return '';
-}
-
 /** The cursor's place, or undefined outside of what can be completed. */
 export function completionContext(
   policy: Policy,
   catalogue: Catalogue,
   offset: number,
   nearby = '',
-): { context: CompletionContext; token: Token } | undefined {
-  const { text, root } = policy.document;
-  const location = getLocation(text, offset);
-  const path = location.path as (string | number)[];
-  const depth = depthOf(root, policy.node, path);
+): { context: CompletionContext; cursor: Cursor } | undefined {
+  const { document } = policy;
+  const cursor = document.syntax.cursor(document, offset);
+  // Inside a comment nothing is suggested.
+  if (cursor.inComment) return undefined;
+  const depth = depthOf(document.root, policy.node, cursor.path);
   if (depth === undefined) return undefined;
-  const token = tokenAt(text, offset, location.previousNode);
-  const inner = path.slice(depth);
+  const path = cursor.path.slice(depth);
   let statement: Statement | undefined;
-  let inStatement: readonly (string | number)[] = [];
-  if (inner[0] === 'Statement') {
-    const index = typeof inner[1] === 'number' ? inner[1] : 0;
+  let inStatement: Path = [];
+  if (path[0] === 'Statement') {
+    const index = typeof path[1] === 'number' ? path[1] : 0;
     statement = policy.statements.find((s) => s.index === index);
-    inStatement = inner.slice(typeof inner[1] === 'number' ? 2 : 1);
+    inStatement = path.slice(typeof path[1] === 'number' ? 2 : 1);
   }
-  const atKey = location.isAtPropertyKey;
   return {
-    token,
+    cursor,
     context: {
+      ...cursor,
       catalogue,
       sets: requestSets(catalogue),
       policy,
       statement,
-      path: inner,
+      path,
       inStatement,
-      atKey,
-      inString: token.inString,
-      typed: text.slice(token.replace.start, offset),
-      word: text.slice(token.replace.start, token.replace.end),
-      replace: token.replace,
-      hasColon: atKey && nextCharacter(text, token.end) === ':',
-      offset,
+      atKey: cursor.at === 'key',
       nearby,
     },
   };
@@ -176,51 +101,16 @@ const isList = (
   result: CompletionResult | readonly CompletionEntry[],
 ): result is readonly CompletionEntry[] => Array.isArray(result);
 
-/** Inside a comment nothing is suggested. */
-const inComment = (policy: Policy, offset: number): boolean =>
-  policy.document.comments.some((c) => c.range.start < offset && offset <= c.range.end);
-
-/** The text that goes into the document: quotes where there are none, a comma where one will be missing. */
-function finish(
-  entry: CompletionEntry,
-  context: CompletionContext,
-  token: Token,
-): { text: string; snippet: boolean } {
-  const { text } = context.policy.document;
-  const snippet = entry.snippet === true;
-  const literal = (s: string): string => (snippet ? snippetText(s) : s);
-  if (entry.raw && !context.atKey) return { text: entry.text, snippet };
-  const comma = !context.hasColon && /["{[\w-]/.test(nextCharacter(text, token.end)) ? ',' : '';
-  let out = entry.text;
-  if (entry.raw) {
-    // A key with its value: `"Effect": "Allow"`; inside quotes only what follows the opening one.
-    if (context.hasColon) {
-      out = /^"((?:[^"\\]|\\.)*)"/.exec(out)?.[1] ?? out;
-      return { text: context.inString ? out + (token.closed ? '' : '"') : `"${out}"`, snippet: false };
-    }
-    if (context.inString) out = out.replace(/^"/, '');
-    return { text: out + comma, snippet };
-  }
-  const escaped = snippet ? out : JSON.stringify(out).slice(1, -1);
-  const tail = token.closed ? '' : '"';
-  if (context.inString) return { text: `${escaped}${tail}${token.closed ? '' : comma}`, snippet };
-  return { text: `${literal('"')}${escaped}"${comma}`, snippet };
-}
-
 function toItem(
   entry: CompletionEntry,
   index: number,
-  context: CompletionContext,
-  token: Token,
+  policy: Policy,
+  cursor: Cursor,
   document: TextDocument,
   options: CompletionOptions,
 ): CompletionItem {
-  const done = finish(entry, context, token);
-  const snippet = done.snippet && options.snippets;
-  const text = done.snippet && !snippet ? withoutStops(done.text) : done.text;
-  // A key is put in with its value: then the closing quote of a string at the cursor goes too.
-  const swallow = entry.raw && context.atKey && context.inString && token.closed && !context.hasColon;
-  const range = swallow ? { start: token.replace.start, end: token.end } : token.replace;
+  const host = policy.document;
+  const { range, text, snippet } = host.syntax.insertion(host, cursor, entry.insert, options.snippets);
   return {
     label: entry.label,
     kind: KINDS[entry.kind],
@@ -241,77 +131,67 @@ function toItem(
   };
 }
 
+const ACTION: Data = [stop(2)];
+const PRINCIPAL: Data = new Inline(new Entries([[choice(1, 'AWS', 'Service', 'Federated'), stop(3)]]));
+
+/** Policies to begin with: a label, what is said of it, and its one statement. */
+const WHOLE: Readonly<Record<string, readonly [label: string, detail: string, statement: Data]>> = {
+  identity: [
+    'IAM identity policy',
+    'Allow actions on resources',
+    { Effect: choice(1, 'Allow', 'Deny'), Action: ACTION, Resource: stop(3) },
+  ],
+  resource: [
+    'IAM resource policy',
+    'who may use the resource',
+    { Effect: 'Allow', Principal: PRINCIPAL, Action: ACTION, Resource: stop(4) },
+  ],
+  trust: [
+    'IAM role trust policy',
+    'who may assume the role',
+    { Effect: 'Allow', Principal: PRINCIPAL, Action: 'sts:AssumeRole' },
+  ],
+  deny: ['IAM guardrail (Deny)', 'what nobody may do', { Effect: 'Deny', Action: ACTION, Resource: '*' }],
+  rcp: [
+    'Resource control policy',
+    'who may not use the resources',
+    { Effect: 'Deny', Principal: '*', Action: ACTION, Resource: '*' },
+  ],
+};
+
+const WHOLE_OF: Partial<Record<PolicyKind, string>> = {
+  scp: 'deny',
+  endpoint: 'resource',
+  rcp: 'rcp',
+  resource: 'resource',
+  trust: 'trust',
+};
+
 /** Whole policies, for a document that is still empty. */
 export function wholePolicies(
   document: TextDocument,
+  syntax: Syntax,
   offset: number,
   kind: PolicyKind | undefined,
 ): CompletionList {
   const at = document.positionAt(offset);
-  const item = (
-    label: string,
-    detail: string,
-    statement: readonly string[],
-    rank: number,
-  ): CompletionItem => ({
-    label,
-    kind: CompletionItemKind.Snippet,
-    detail,
-    sortText: String(rank),
-    filterText: '{',
-    textEdit: {
-      range: { start: at, end: at },
-      newText: `{\n\t"Version": "2012-10-17",\n\t"Statement": [\n\t\t{\n\t\t\t${statement.join(',\n\t\t\t')}\n\t\t}\n\t]\n}\n`,
-    },
-    insertTextFormat: InsertTextFormat.Snippet,
-  });
-  const actions = '"Action": [\n\t\t\t\t"$2"\n\t\t\t]';
-  const principal = '"Principal": { "${1|AWS,Service,Federated|}": "$3" }';
-  const all: Readonly<Record<string, CompletionItem>> = {
-    identity: item(
-      'IAM identity policy',
-      'Allow actions on resources',
-      ['"Effect": "${1|Allow,Deny|}"', actions, '"Resource": "$3"'],
-      2,
-    ),
-    resource: item(
-      'IAM resource policy',
-      'who may use the resource',
-      ['"Effect": "Allow"', principal, actions, '"Resource": "$4"'],
-      3,
-    ),
-    trust: item(
-      'IAM role trust policy',
-      'who may assume the role',
-      ['"Effect": "Allow"', principal, '"Action": "sts:AssumeRole"'],
-      4,
-    ),
-    deny: item(
-      'IAM guardrail (Deny)',
-      'what nobody may do',
-      ['"Effect": "Deny"', actions, '"Resource": "*"'],
-      5,
-    ),
-    rcp: item(
-      'Resource control policy',
-      'who may not use the resources',
-      ['"Effect": "Deny"', '"Principal": "*"', actions, '"Resource": "*"'],
-      6,
-    ),
-  };
-  const own =
-    kind === 'scp'
-      ? all.deny
-      : kind === 'endpoint'
-        ? all.resource
-        : kind === 'rcp'
-          ? all.rcp
-          : all[kind ?? 'identity'];
-  const first = own ?? all.identity!;
-  return {
-    isIncomplete: false,
-    items: Object.values(all).map((i) => (i === first ? { ...i, sortText: '0', preselect: true } : i)),
-  };
+  const own = (kind && WHOLE_OF[kind]) ?? 'identity';
+  const items = Object.entries(WHOLE).map(
+    ([id, [label, detail, statement]], i): CompletionItem => ({
+      label,
+      kind: CompletionItemKind.Snippet,
+      detail,
+      sortText: id === own ? '0' : String(i + 2),
+      ...(id === own ? { preselect: true } : {}),
+      filterText: '{',
+      textEdit: {
+        range: { start: at, end: at },
+        newText: syntax.printSnippet({ Version: '2012-10-17', Statement: [statement] }),
+      },
+      insertTextFormat: InsertTextFormat.Snippet,
+    }),
+  );
+  return { isIncomplete: false, items };
 }
 
 /** The suggestions at an offset. */
@@ -323,10 +203,10 @@ export function complete(
   options: CompletionOptions = { snippets: true },
 ): CompletionList {
   const empty: CompletionList = { isIncomplete: false, items: [] };
-  if (!policy || inComment(policy, offset)) return empty;
+  if (!policy) return empty;
   const at = completionContext(policy, catalogue, offset, options.nearby);
   if (!at) return empty;
-  const { context, token } = at;
+  const { context, cursor } = at;
   const entries: CompletionEntry[] = [];
   let incomplete = false;
   for (const source of completionSources) {
@@ -343,6 +223,6 @@ export function complete(
   if (sorted.length > MAX_ENTRIES) incomplete = true;
   return {
     isIncomplete: incomplete,
-    items: sorted.slice(0, MAX_ENTRIES).map(({ e }, i) => toItem(e, i, context, token, document, options)),
+    items: sorted.slice(0, MAX_ENTRIES).map(({ e }, i) => toItem(e, i, policy, cursor, document, options)),
   };
 }

@@ -5,7 +5,7 @@ import { URI } from 'vscode-uri';
 import { kindFromPath } from '../../dialects/policy-places.js';
 import type { Policy } from '../../policy/policy.js';
 import type { PolicyKind } from '../../policy/policy-kind.js';
-import { layoutLike, printJson, removeItem } from '../../syntax/json/edit.js';
+import { isSound } from '../../syntax/soundness.js';
 import { toData } from '../../syntax/value.js';
 import { isWithin } from '../../text/range.js';
 import { toEdits } from '../convert.js';
@@ -24,7 +24,7 @@ function beside(path: string, sid: string | undefined, index: number): string {
     : named(`statement-${index + 1}`);
 }
 
-/** Both files together say what the one said. Nothing while the text does not parse, or would lose a comment. */
+/** Both files together say what the one said. Nothing while the statement has a syntax error, or would lose a comment. */
 export function extractStatement(
   document: TextDocument,
   policy: Policy,
@@ -42,21 +42,20 @@ export function extractStatement(
     list?.type !== 'array' ||
     list.items.length < 2 ||
     !SEVERAL.includes(policy.kind) ||
-    host.problems.length > 0 ||
+    !isSound(host, statement.node) ||
     host.root !== policy.node ||
     host.comments.some((c) => isWithin(statement.node.range, c.range.start))
   )
     return [];
   const path = beside(uri.path, statement.sid?.value, statement.index);
   const target = uri.with({ path }).toString();
-  const layout = layoutLike(host.text);
-  const text = printJson(
-    {
-      // Without it, a policy reads as one of 2008: so must the new one.
-      ...(policy.versionNode ? { Version: toData(policy.versionNode) } : {}),
-      Statement: [toData(statement.node)],
-    },
-    layout,
+  const [version, data] = [toData(policy.versionNode), toData(statement.node)];
+  const removal = host.syntax.edit.remove(host, list, statement.node);
+  if (data === undefined || (policy.versionNode && version === undefined) || removal.length === 0) return [];
+  // Without Version, a policy reads as one of 2008: so must the new one.
+  const text = host.syntax.print(
+    { ...(version === undefined ? {} : { Version: version }), Statement: [data] },
+    host,
   );
   const start = { line: 0, character: 0 };
   return [
@@ -67,11 +66,11 @@ export function extractStatement(
         documentChanges: [
           CreateFile.create(target, { overwrite: false, ignoreIfExists: false }),
           TextDocumentEdit.create({ uri: target, version: null }, [
-            { range: { start, end: start }, newText: `${text}${layout.eol}` },
+            { range: { start, end: start }, newText: text },
           ]),
           TextDocumentEdit.create(
             { uri: document.uri, version: document.version },
-            toEdits(document, removeItem(host, list, statement.node)),
+            toEdits(document, removal),
           ),
         ],
       },

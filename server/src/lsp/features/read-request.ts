@@ -1,4 +1,4 @@
-import { parseJson } from '../../syntax/json/parse.js';
+import { parseJson } from '../../syntax/json/json-syntax.js';
 import { toData } from '../../syntax/value.js';
 import type { ReadRequestResult, RequestDocument } from '../protocol.js';
 

@@ -1,5 +1,4 @@
 /** Completion and hover in request and test documents: their actions, ARNs and condition keys. */
-import { getLocation } from 'jsonc-parser';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import {
   type CompletionItem,
@@ -14,9 +13,9 @@ import { best } from '../../completion/completion-source.js';
 import { element, type RequestFile, requestNodes } from '../../dialects/request-files.js';
 import { DECISIONS } from '../../evaluation/request-document.js';
 import { describeAction, describeKey } from '../../hover/describe.js';
-import { parseJson } from '../../syntax/json/parse.js';
-import type { HostDocument } from '../../syntax/value.js';
-import { isWithin, type Range } from '../../text/range.js';
+import { parseJson } from '../../syntax/json/json-syntax.js';
+import type { HostDocument } from '../../syntax/syntax.js';
+import { isWithin } from '../../text/range.js';
 import { toRange } from '../convert.js';
 import { exampleArn } from './request-suggestions.js';
 
@@ -95,45 +94,30 @@ export function completeRequest(
   catalogue: Catalogue,
   offset: number,
 ): CompletionList | undefined {
-  const text = document.getText();
-  const location = getLocation(text, offset);
-  const place = below(location.path);
-  const { previousNode: node, isAtPropertyKey } = location;
-  const inString =
-    node !== undefined &&
-    text[node.offset] === '"' &&
-    offset > node.offset &&
-    offset <= node.offset + node.length;
-  const range: Range = inString
-    ? { start: node.offset, end: node.offset + node.length }
-    : { start: offset, end: offset };
-  const typed = inString ? text.slice(node.offset + 1, offset) : '';
-  const host = parseJson(text);
+  const host = parseJson(document.getText());
+  const cursor = host.syntax.cursor(host, offset);
+  const place = below(cursor.path);
+  const atKey = cursor.at === 'key';
   let items: CompletionItem[] = [];
   const last = place.at(-1);
-  if (isAtPropertyKey) {
-    const parent =
-      place.length <= 1 ? (location.path[0] === 'tests' ? 'request' : file) : String(place.at(-2));
+  if (atKey) {
+    const parent = place.length <= 1 ? (cursor.path[0] === 'tests' ? 'request' : file) : String(place.at(-2));
     if (parent === 'context') items = keys(catalogue, actionOf(host, file, offset));
     else items = (PROPERTIES[parent] ?? []).map((label) => ({ label, kind: CompletionItemKind.Property }));
-  } else if (last === 'action') items = actions(catalogue, typed);
+  } else if (last === 'action') items = actions(catalogue, cursor.typed);
   else if (last === 'resource' || (last === 'arn' && place.at(-2) === 'resource'))
     items = resources(catalogue, actionOf(host, file, offset));
   else if (last === 'expect') items = DECISIONS.map((label) => ({ label, kind: CompletionItemKind.Value }));
   if (items.length === 0) return undefined;
-  const colon = /^\s*:/.test(text.slice(range.end));
   return {
-    isIncomplete: last === 'action' && !isAtPropertyKey,
-    items: items.map((item) => {
-      const quoted = JSON.stringify(item.insertText ?? item.label);
-      const { insertText: _, ...rest } = item;
+    isIncomplete: last === 'action' && !atKey,
+    items: items.map(({ insertText, ...item }) => {
+      const text = insertText ?? item.label;
+      const inserted = host.syntax.insertion(host, cursor, atKey ? { name: text } : { value: text }, false);
       return {
-        ...rest,
-        filterText: JSON.stringify(item.filterText ?? item.label),
-        textEdit: {
-          range: toRange(document, range),
-          newText: isAtPropertyKey && !colon ? `${quoted}: ` : quoted,
-        },
+        ...item,
+        filterText: item.filterText ?? item.label,
+        textEdit: { range: toRange(document, inserted.range), newText: inserted.text },
       };
     }),
   };
@@ -144,24 +128,18 @@ export function hoverRequest(
   catalogue: Catalogue,
   offset: number,
 ): Hover | undefined {
-  const text = document.getText();
-  const location = getLocation(text, offset);
-  const place = below(location.path);
-  const node = location.previousNode;
-  if (!node || offset < node.offset || offset > node.offset + node.length) return undefined;
-  const value: unknown = node.value;
-  if (typeof value !== 'string') return undefined;
+  const host = parseJson(document.getText());
+  const { path, at, word, token, inString } = host.syntax.cursor(host, offset);
+  const place = below(path);
+  if (!inString) return undefined;
   let markdown: string | undefined;
-  if (location.isAtPropertyKey && place.at(-2) === 'context') {
-    const hit = lookupKey(catalogue, value);
+  if (at === 'key' && place.at(-2) === 'context') {
+    const hit = lookupKey(catalogue, word);
     markdown = hit.found === 'key' ? describeKey(hit.key, hit.service, catalogue) : undefined;
-  } else if (!location.isAtPropertyKey && place.at(-1) === 'action') {
-    const action = catalogue.action(value);
+  } else if (at === 'value' && place.at(-1) === 'action') {
+    const action = catalogue.action(word);
     markdown = action && describeAction(action, catalogue);
   }
   if (markdown === undefined) return undefined;
-  return {
-    contents: { kind: MarkupKind.Markdown, value: markdown },
-    range: toRange(document, { start: node.offset, end: node.offset + node.length }),
-  };
+  return { contents: { kind: MarkupKind.Markdown, value: markdown }, range: toRange(document, token) };
 }

@@ -9,8 +9,8 @@ import type { Catalogue } from '../../catalogue/catalogue.js';
 import { requestFile } from '../../dialects/request-files.js';
 import { type Authorization, STEP_LABELS } from '../../evaluation/authorize.js';
 import { type Load, type RequestCase, readRequests, runCase } from '../../evaluation/request-document.js';
-import { appendItem } from '../../syntax/json/edit.js';
-import { parseJson } from '../../syntax/json/parse.js';
+import type { Data } from '../../syntax/data.js';
+import { jsonSyntax, parseJson } from '../../syntax/json/json-syntax.js';
 import { property } from '../../syntax/value.js';
 import { LineIndex } from '../../text/line-index.js';
 import type { Range } from '../../text/range.js';
@@ -204,9 +204,9 @@ export function runTests(uri: string, text: string, catalogue: Catalogue, files:
 
 export function addTest({ text, test }: AddTestParams): AddTestResult {
   if (text === undefined || text.trim() === '')
-    return { text: `${JSON.stringify({ tests: [test] }, null, 2)}\n` };
+    return { text: jsonSyntax.print({ tests: [test as unknown as Data] }) };
   const document = parseJson(text);
   const tests = property(document.root, 'tests')?.value;
   if (document.problems.length > 0 || tests?.type !== 'array') return {};
-  return { text: applyEdits(text, appendItem(document, tests, test)) };
+  return { text: applyEdits(text, document.syntax.edit.append(document, tests, test as unknown as Data)) };
 }

@@ -12,8 +12,7 @@ import { CONFIG_FILE } from '../../rules/config/config.js';
 import { SYNTAX_RULE } from '../../rules/engine/check-policy.js';
 import { ignoreWithComment, SUPPRESSION_RULE } from '../../rules/engine/suppress.js';
 import type { Finding, TextEdit } from '../../rules/rule.js';
-import { appendItem, setProperty } from '../../syntax/json/edit.js';
-import { parseJson } from '../../syntax/json/parse.js';
+import { jsonSyntax } from '../../syntax/json/json-syntax.js';
 import { toEdits } from '../convert.js';
 
 /** Where the workspace's configuration is, for a file in one. */
@@ -27,24 +26,27 @@ export interface ConfigPlace {
   readonly canCreate: boolean;
 }
 
+type Suppression = Readonly<Record<string, string>>;
+
 const ORDER = ['$schema', 'preset', 'rules', 'suppressions', 'organization'];
 
 /** The edits that add a suppression to a configuration; undefined where its text does not allow it. */
-function addSuppression(text: string, suppression: object): TextEdit[] | undefined {
-  const document = parseJson(text);
+function addSuppression(text: string, suppression: Suppression): TextEdit[] | undefined {
+  const document = jsonSyntax.parse(text);
+  const { edit } = document.syntax;
   const { root } = document;
   if (document.problems.length > 0 || root?.type !== 'object') return undefined;
   const list = root.properties.find((p) => p.key.value === 'suppressions')?.value;
-  if (!list) return setProperty(document, root, 'suppressions', [suppression], ORDER);
-  return list.type === 'array' ? appendItem(document, list, suppression) : undefined;
+  if (!list) return edit.set(document, root, 'suppressions', [suppression], ORDER);
+  return list.type === 'array' ? edit.append(document, list, suppression) : undefined;
 }
 
-function inConfig(place: ConfigPlace, suppression: object): WorkspaceEdit | undefined {
+function inConfig(place: ConfigPlace, suppression: Suppression): WorkspaceEdit | undefined {
   const { uri, text } = place;
   if (text === undefined) {
     if (!place.canCreate) return undefined;
     const start = { line: 0, character: 0 };
-    const newText = `${JSON.stringify({ suppressions: [suppression] }, null, 2)}\n`;
+    const newText = jsonSyntax.print({ suppressions: [suppression] });
     return {
       documentChanges: [
         CreateFile.create(uri, { ignoreIfExists: true }),
@@ -64,8 +66,8 @@ export function suppressActions(
 ): CodeAction[] {
   const out: CodeAction[] = [];
   if (finding.rule === SYNTAX_RULE || finding.rule === SUPPRESSION_RULE) return out;
-  // In strict JSON a comment is an error of its own.
-  if (document.languageId === 'jsonc' || analysis.document.comments.length > 0) {
+  const { comments } = analysis.document.syntax;
+  if (comments.allowed(analysis.document, document.languageId)) {
     const fix = ignoreWithComment(analysis.document, finding);
     out.push({
       title: fix.title,

@@ -6,6 +6,7 @@ import { kindFromPath, nameSaysPolicy } from '../../dialects/policy-places.js';
 import { requestFile } from '../../dialects/request-files.js';
 import { describeAction, describeKey, describeService, describeWildcard } from '../../hover/describe.js';
 import { requestSets } from '../../sets/request-sets.js';
+import { jsonSyntax } from '../../syntax/json/json-syntax.js';
 import { complete, wholePolicies } from '../features/completion.js';
 import { completeRequest } from '../features/request-features.js';
 import type { Session } from '../session/session.js';
@@ -40,7 +41,7 @@ export function registerCompletion(session: Session): void {
     if (file && !policy) return completeRequest(document, file, catalogue, offset) ?? null;
     if (!policy && !file && document.getText().trim() === '' && snippets) {
       if (settings.enable && nameSaysPolicy(path))
-        return wholePolicies(document, offset, kindFromPath(path)?.kind);
+        return wholePolicies(document, jsonSyntax, offset, kindFromPath(path)?.kind);
     }
     return complete(policy, catalogue, document, offset, {
       suggestCommand: options.suggestCommand,

@@ -3,6 +3,7 @@ import { stringRange } from '../../syntax/value.js';
 import { enumerate } from '../../text/words.js';
 import type { Rule } from '../rule.js';
 import { arnProblem } from '../support/arn-problem.js';
+import { fixOf } from '../support/fixes.js';
 
 export const rule: Rule = {
   id: 'arn-format',
@@ -41,14 +42,13 @@ export const rule: Rule = {
           problem.kind === 'not-allowed'
             ? `The ARN of this resource has no ${what}: with "${parts[problem.part]}" in it, it matches nothing. The form is ${formats}.`
             : `The ARN of this resource needs ${what === 'Region' ? 'a Region' : 'an account'}, or "*" in its place: as it is, it matches nothing. The form is ${formats}.`,
-        fixes: () => [
-          problem.kind === 'not-allowed'
-            ? { title: `Remove the ${what}`, edits: [{ range: inner, text: '' }], preferred: true }
-            : {
-                title: `Write "*" for the ${what}`,
-                edits: [{ range: inner, text: '*' }],
-              },
-        ],
+        fixes: () => {
+          const { document } = statement.policy;
+          const write = (text: string) => document.syntax.edit.setText(document, item, text, { start, end });
+          return problem.kind === 'not-allowed'
+            ? fixOf(`Remove the ${what}`, write(''), true)
+            : fixOf(`Write "*" for the ${what}`, write('*'));
+        },
       });
     }
   },

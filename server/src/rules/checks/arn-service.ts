@@ -2,7 +2,7 @@ import { splitArn } from '../../policy/resources.js';
 import { stringRange } from '../../syntax/value.js';
 import { nearest } from '../../text/words.js';
 import type { Rule } from '../rule.js';
-import { didYouMeanText } from '../support/fixes.js';
+import { didYouMeanText, fixOf } from '../support/fixes.js';
 
 /** Services of ARNs that the reference lists no resource type for. */
 const OTHERS = new Set(['iam', 'sts', 'aws-marketplace', 'cloud9', 'support', 'trustedadvisor']);
@@ -29,7 +29,15 @@ export const rule: Rule = {
           range,
           severity: 'error',
           message: `The service of an ARN is written in lower case: "${name}" matches nothing. Write "${lower}".`,
-          fixes: () => [{ title: `Change to "${lower}"`, edits: [{ range, text: lower }], preferred: true }],
+          fixes: () => {
+            const { document } = statement.policy;
+            const part = { start, end: start + name.length };
+            return fixOf(
+              `Change to "${lower}"`,
+              document.syntax.edit.setText(document, item, lower, part),
+              true,
+            );
+          },
         });
         continue;
       }

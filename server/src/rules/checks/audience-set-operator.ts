@@ -22,7 +22,7 @@ export const rule: Rule = {
         message: all
           ? `ForAllValues is true when the claim is absent. The audience is one value for most providers: write ${bare}.`
           : `The audience is one value for most providers, and ForAnyValue is for keys with several. Write ${bare}, unless your provider sends a list.`,
-        fixes: () => (isAlone(test) ? didYouMean(operator.key, [bare]) : []),
+        fixes: () => (isAlone(test) ? didYouMean(context.policy.document, operator.key, [bare]) : []),
       });
     }
   },

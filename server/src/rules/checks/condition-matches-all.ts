@@ -1,6 +1,6 @@
 import type { Glob } from '../../algebra/glob.js';
 import type { Rule } from '../rule.js';
-import { replaceText } from '../support/fixes.js';
+import { changeText, fixOf } from '../support/fixes.js';
 
 /** `*`, one star or several. */
 const everything = (glob: Glob): boolean => glob.shape === 'all';
@@ -40,19 +40,15 @@ export const rule: Rule = {
         range: node.range,
         ...(wanted ? { severity: 'hint' as const } : {}),
         message: `"${node.value}" is any value: ${what}`,
-        fixes: () =>
-          wanted && operator.entries.length === 1 && !nulls && entry.list.property.value
-            ? [
-                {
-                  title: `Change to "Null": {"${keyName}": "${wanted}"}`,
-                  edits: [
-                    replaceText(operator.key, 'Null'),
-                    { range: entry.list.property.value.range, text: `"${wanted}"` },
-                  ],
-                  preferred: true,
-                },
-              ]
-            : [],
+        fixes: () => {
+          const { value } = entry.list.property;
+          if (!wanted || operator.entries.length !== 1 || nulls || !value) return [];
+          const { document } = statement.policy;
+          const name = changeText(document, operator.key, 'Null');
+          const values = document.syntax.edit.replace(document, value, wanted);
+          if (name.length === 0 || values.length === 0) return [];
+          return fixOf(`Change to "Null": {"${keyName}": "${wanted}"}`, [...name, ...values], true);
+        },
       });
     }
   },

@@ -90,7 +90,7 @@ export const rule: Rule = {
         context.report({
           range: item.range,
           message: `"${value}" ${problem.text}: ${entry.key.value} never holds it.${didYouMeanText(near)}`,
-          fixes: () => didYouMean(item, near),
+          fixes: () => didYouMean(context.policy.document, item, near),
         });
       }
     }

@@ -1,8 +1,10 @@
 import { parseBool, parseDate, parseIpRange, parseNumber } from '../../algebra/values.js';
 import { valueText } from '../../policy/compile.js';
 import type { OperatorFamily } from '../../policy/operators.js';
-import type { Range } from '../../text/range.js';
+import type { HostDocument } from '../../syntax/syntax.js';
+import type { ValueNode } from '../../syntax/value.js';
 import type { Fix, Rule } from '../rule.js';
+import { changeTo } from '../support/fixes.js';
 
 const READERS: Partial<
   Record<OperatorFamily, { read: (text: string) => unknown; wanted: string; codes: string }>
@@ -28,11 +30,11 @@ const READERS: Partial<
 };
 
 /** The same moment as an ISO 8601 date. */
-function epochFix(range: Range, text: string): Fix[] {
+function epochFix(document: HostDocument, value: ValueNode, text: string): Fix[] {
   const date = new Date(Number(text) * 1000);
   if (Number.isNaN(date.getTime()) || date.getUTCFullYear() > 9999) return [];
   const iso = date.toISOString().replace('.000Z', 'Z');
-  return [{ title: `Change to "${iso}"`, edits: [{ range, text: `"${iso}"` }], preferred: true }];
+  return changeTo(document, value, iso);
 }
 
 export const rule: Rule = {
@@ -64,7 +66,7 @@ export const rule: Rule = {
                 range: value.range,
                 severity: 'hint',
                 message: `AWS advises against epoch seconds here: "${text}" is hard to read and may not be the moment that you mean. Write the date as 2026-01-31T00:00:00Z.`,
-                fixes: () => epochFix(value.range, text),
+                fixes: () => epochFix(statement.policy.document, value, text),
               });
             }
             continue;
@@ -77,13 +79,7 @@ export const rule: Rule = {
             message: `${operator.use.canonical} compares ${reader.wanted}: "${text}" is none, so it never matches.`,
             fixes: () =>
               bool && (family === 'bool' || family === 'null')
-                ? [
-                    {
-                      title: `Change to "${bool}"`,
-                      edits: [{ range: value.range, text: `"${bool}"` }],
-                      preferred: true,
-                    },
-                  ]
+                ? changeTo(statement.policy.document, value, bool)
                 : [],
           });
         }

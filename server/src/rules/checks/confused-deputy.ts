@@ -1,8 +1,7 @@
-import { STATEMENT_ELEMENTS } from '../../policy/elements.js';
-import { accountIn } from '../../requests/principal.js';
-import { setProperty } from '../../syntax/json/edit.js';
 import type { Rule } from '../rule.js';
+import { accountOf } from '../support/account-of.js';
 import { testsOf } from '../support/conditions.js';
+import { fixOf, insertElement } from '../support/fixes.js';
 
 /** Keys that say on whose behalf a service calls. */
 const SOURCE = /^aws:(source(arn|account|orgid|orgpaths)|resource(account|orgid|orgpaths)|principalorgid)$/;
@@ -31,22 +30,21 @@ export const rule: Rule = {
           message: `${item.value} calls for all of its customers: without a condition on aws:SourceArn, aws:SourceAccount or aws:SourceOrgID, others can make it act on your resource (the confused deputy).${referer ? ' aws:Referer does not prevent that.' : ''}`,
           fixes: () => {
             const { document } = statement.policy;
-            if (document.problems.length > 0) return [];
-            const account = accountIn(document.text) ?? 'ACCOUNT-ID';
+            const { edit } = document.syntax;
+            const account = accountOf(statement.policy) ?? 'ACCOUNT-ID';
             const title = `Add a condition on aws:SourceAccount ("${account}")`;
             const object = condition?.property.value;
             if (!condition) {
               const value = { StringEquals: { 'aws:SourceAccount': account } };
-              const edits = setProperty(document, statement.node, 'Condition', value, STATEMENT_ELEMENTS);
-              return [{ title, edits }];
+              return insertElement(statement, 'Condition', value, title);
             }
             if (object?.type !== 'object') return [];
             const equals = object.properties.find((p) => p.key.value === 'StringEquals')?.value;
             const edits =
               equals?.type === 'object'
-                ? setProperty(document, equals, 'aws:SourceAccount', account, [])
-                : setProperty(document, object, 'StringEquals', { 'aws:SourceAccount': account }, []);
-            return [{ title, edits }];
+                ? edit.set(document, equals, 'aws:SourceAccount', account)
+                : edit.set(document, object, 'StringEquals', { 'aws:SourceAccount': account });
+            return fixOf(title, edits);
           },
         });
       }

@@ -1,6 +1,6 @@
 import type { Rule } from '../rule.js';
 import { testsOf } from '../support/conditions.js';
-import { replaceText } from '../support/fixes.js';
+import { changeText } from '../support/fixes.js';
 
 const SUCCESSORS: Readonly<Record<string, readonly string[]>> = {
   'aws:arn': ['aws:PrincipalArn', 'aws:SourceArn'],
@@ -29,7 +29,7 @@ export const rule: Rule = {
           key === 'aws:arn'
             ? better.map((name) => ({
                 title: `Change to "${name}"`,
-                edits: [replaceText(entry.key, name)],
+                edits: changeText(context.policy.document, entry.key, name),
                 ...(name === better[0] ? { preferred: true } : {}),
               }))
             : [],

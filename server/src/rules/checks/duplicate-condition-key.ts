@@ -1,6 +1,6 @@
 import type { ConditionEntry } from '../../policy/statement-body.js';
 import type { Rule } from '../rule.js';
-import { replaceText } from '../support/fixes.js';
+import { changeText } from '../support/fixes.js';
 
 export const rule: Rule = {
   id: 'duplicate-condition-key',
@@ -33,7 +33,7 @@ export const rule: Rule = {
               : [
                   {
                     title: `Change to "${before.key.value}"`,
-                    edits: [replaceText(key, before.key.value)],
+                    edits: changeText(context.policy.document, key, before.key.value),
                     preferred: true,
                   },
                 ],

@@ -1,5 +1,5 @@
 import type { Rule } from '../rule.js';
-import { replaceText } from '../support/fixes.js';
+import { changeText } from '../support/fixes.js';
 
 export const rule: Rule = {
   id: 'duplicate-sid',
@@ -31,7 +31,13 @@ export const rule: Rule = {
         related: [{ range: before, message: 'The first statement with this Sid.' }],
         fixes: () => {
           const name = fresh(sid.value);
-          return [{ title: `Change to "${name}"`, edits: [replaceText(sid, name)], preferred: true }];
+          return [
+            {
+              title: `Change to "${name}"`,
+              edits: changeText(context.policy.document, sid, name),
+              preferred: true,
+            },
+          ];
         },
       });
     }

@@ -1,7 +1,7 @@
 import { namedActions } from '../../sets/named-actions.js';
-import { setProperty } from '../../syntax/json/edit.js';
 import type { Rule } from '../rule.js';
 import { testsOf, usesKey } from '../support/conditions.js';
+import { fixOf } from '../support/fixes.js';
 
 /** Reads that return whole items unless they ask for attributes. */
 const READS = /^dynamodb:(getitem|batchgetitem|query|scan|transactgetitems)$/i;
@@ -26,21 +26,15 @@ export const rule: Rule = {
         fixes: () => {
           const { document } = statement.policy;
           const condition = statement.condition!.property.value;
-          if (document.problems.length > 0 || condition?.type !== 'object') return [];
+          if (condition?.type !== 'object') return [];
           if (condition.properties.some((p) => p.key.value === 'StringEqualsIfExists')) return [];
-          return [
-            {
-              title: 'Add "StringEqualsIfExists": {"dynamodb:Select": "SPECIFIC_ATTRIBUTES"}',
-              edits: setProperty(
-                document,
-                condition,
-                'StringEqualsIfExists',
-                { 'dynamodb:Select': 'SPECIFIC_ATTRIBUTES' },
-                [],
-              ),
-              preferred: true,
-            },
-          ];
+          return fixOf(
+            'Add "StringEqualsIfExists": {"dynamodb:Select": "SPECIFIC_ATTRIBUTES"}',
+            document.syntax.edit.set(document, condition, 'StringEqualsIfExists', {
+              'dynamodb:Select': 'SPECIFIC_ATTRIBUTES',
+            }),
+            true,
+          );
         },
       });
       return;

@@ -1,6 +1,6 @@
 import type { Rule } from '../rule.js';
 import { testsOf } from '../support/conditions.js';
-import { replaceText } from '../support/fixes.js';
+import { changeText } from '../support/fixes.js';
 
 export const rule: Rule = {
   id: 'forbidden-prefix',
@@ -21,7 +21,7 @@ export const rule: Rule = {
             ? [
                 {
                   title: 'Change to "StringNotLike" (then list the allowed prefixes)',
-                  edits: [replaceText(operator.key, 'StringNotLike')],
+                  edits: changeText(context.policy.document, operator.key, 'StringNotLike'),
                 },
               ]
             : [],

@@ -36,7 +36,7 @@ export const rule: Rule = {
       context.report({
         range: item.range,
         message: `An action is a service and a name, "s3:GetObject": AWS rejects "${text}".${didYouMeanText(near)}`,
-        fixes: () => didYouMean(item, near),
+        fixes: () => didYouMean(context.policy.document, item, near),
       });
     }
   },

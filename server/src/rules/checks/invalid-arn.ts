@@ -1,7 +1,7 @@
 import { parseArn, splitArn } from '../../policy/resources.js';
 import type { ScopeElement } from '../../policy/statement-body.js';
 import type { Rule, RuleContext } from '../rule.js';
-import { replaceText } from '../support/fixes.js';
+import { changeText, changeTo, fixOf } from '../support/fixes.js';
 
 function check(element: ScopeElement, context: RuleContext): void {
   const { partitions } = context.catalogue;
@@ -15,23 +15,16 @@ function check(element: ScopeElement, context: RuleContext): void {
       context.report({
         range: item.range,
         message: `A resource is "*" or an ARN, which starts with "arn:": AWS rejects "${text}".`,
-        fixes: () =>
-          /^ARN:/i.test(text)
-            ? [
-                {
-                  title: 'Write "arn" in lower case',
-                  edits: [replaceText(item, `arn${text.slice(3)}`)],
-                  preferred: true,
-                },
-              ]
-            : bucket
-              ? [
-                  {
-                    title: `Change to "arn:aws:s3:::${text}"`,
-                    edits: [replaceText(item, `arn:aws:s3:::${text}`)],
-                  },
-                ]
-              : [],
+        fixes: () => {
+          const { document } = context.policy;
+          if (/^ARN:/i.test(text))
+            return fixOf(
+              'Write "arn" in lower case',
+              changeText(document, item, `arn${text.slice(3)}`),
+              true,
+            );
+          return bucket ? changeTo(document, item, `arn:aws:s3:::${text}`, false) : [];
+        },
       });
       continue;
     }
@@ -46,15 +39,9 @@ function check(element: ScopeElement, context: RuleContext): void {
         message: `An ARN has six parts, arn:partition:service:region:account:resource; "${text}" lacks ${missing === 1 ? 'one' : missing}. Parts may be empty, their colons not left out.`,
         fixes: () => {
           const s3 = /^arn:(aws[a-z-]*):s3:(.+)$/.exec(text);
-          return s3
-            ? [
-                {
-                  title: `Change to "arn:${s3[1]}:s3:::${s3[2]!.replace(/^:+/, '')}"`,
-                  edits: [replaceText(item, `arn:${s3[1]}:s3:::${s3[2]!.replace(/^:+/, '')}`)],
-                  preferred: true,
-                },
-              ]
-            : [];
+          if (!s3) return [];
+          const better = `arn:${s3[1]}:s3:::${s3[2]!.replace(/^:+/, '')}`;
+          return changeTo(context.policy.document, item, better);
         },
       });
       continue;

@@ -19,7 +19,7 @@ export const rule: Rule = {
     context.report({
       range: node.range,
       message: `Effect must be "Allow" or "Deny", in just this case: AWS rejects "${node.value}".`,
-      fixes: () => didYouMean(node, meant),
+      fixes: () => didYouMean(context.policy.document, node, meant),
     });
   },
 };

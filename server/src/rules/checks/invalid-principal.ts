@@ -2,7 +2,7 @@ import { PRINCIPAL_TYPES } from '../../policy/elements.js';
 import { parsePrincipal } from '../../requests/principal.js';
 import { nearest } from '../../text/words.js';
 import type { Rule } from '../rule.js';
-import { didYouMean, didYouMeanText, replaceText } from '../support/fixes.js';
+import { changeText, didYouMean, didYouMeanText, fixOf } from '../support/fixes.js';
 
 /** IAM's own unique ids (what a deleted principal turns into) are left alone. */
 const UNIQUE_ID = /^(AIDA|AROA|AGPA|ANPA|ASCA|ABIA|ACCA)[A-Z0-9]{8,}$/;
@@ -53,8 +53,12 @@ export const rule: Rule = {
         fixes: () => {
           const type = aws ? 'AWS' : /\.amazonaws\.com/.test(value) ? 'Service' : undefined;
           if (!type) return [];
-          const text = `{ "${type}": ${JSON.stringify(value)} }`;
-          return [{ title: `Change to ${text}`, edits: [{ range: single.range, text }], preferred: true }];
+          const { document } = statement.policy;
+          return fixOf(
+            `Change to { "${type}": "${value}" }`,
+            document.syntax.edit.replace(document, single, { [type]: value }),
+            true,
+          );
         },
       });
     }
@@ -66,7 +70,7 @@ export const rule: Rule = {
         context.report({
           range: key.range,
           message: `"${key.value}" is no type of principal: write AWS, Service, Federated or CanonicalUser.${didYouMeanText(near)}`,
-          fixes: () => didYouMean(key, near),
+          fixes: () => didYouMean(context.policy.document, key, near),
         });
         continue;
       }
@@ -82,7 +86,7 @@ export const rule: Rule = {
               ? [
                   {
                     title: `Change to "${m[1]}.amazonaws.com"`,
-                    edits: [replaceText(item, `${m[1]}.amazonaws.com`)],
+                    edits: changeText(context.policy.document, item, `${m[1]}.amazonaws.com`),
                   },
                 ]
               : [];

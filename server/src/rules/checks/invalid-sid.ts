@@ -1,7 +1,7 @@
 import { aKind } from '../../policy/policy-kind.js';
 import { capital } from '../../text/words.js';
 import type { Rule } from '../rule.js';
-import { replaceText } from '../support/fixes.js';
+import { changeText } from '../support/fixes.js';
 
 export const rule: Rule = {
   id: 'invalid-sid',
@@ -18,7 +18,15 @@ export const rule: Rule = {
       range: sid.range,
       message: `${capital(aKind(policy.kind))} allows only the letters A-Z and a-z and digits in a Sid: AWS rejects "${sid.value}".`,
       fixes: () =>
-        clean ? [{ title: `Change to "${clean}"`, edits: [replaceText(sid, clean)], preferred: true }] : [],
+        clean
+          ? [
+              {
+                title: `Change to "${clean}"`,
+                edits: changeText(context.policy.document, sid, clean),
+                preferred: true,
+              },
+            ]
+          : [],
     });
   },
 };

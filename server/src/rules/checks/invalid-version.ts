@@ -1,4 +1,5 @@
 import type { Rule } from '../rule.js';
+import { changeTo } from '../support/fixes.js';
 
 const CURRENT = '2012-10-17';
 
@@ -13,13 +14,7 @@ export const rule: Rule = {
     context.report({
       range: node.range,
       message: `Version names the policy language, not your edit: AWS takes only "${CURRENT}" (or the older "2008-10-17") and rejects "${node.value}".`,
-      fixes: () => [
-        {
-          title: `Change to "${CURRENT}"`,
-          edits: [{ range: node.range, text: `"${CURRENT}"` }],
-          preferred: true,
-        },
-      ],
+      fixes: () => changeTo(context.policy.document, node, CURRENT),
     });
   },
 };

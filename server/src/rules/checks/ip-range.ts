@@ -2,7 +2,7 @@ import ipaddr from 'ipaddr.js';
 import { parseIpRange } from '../../algebra/values.js';
 import type { Rule } from '../rule.js';
 import { testsOf } from '../support/conditions.js';
-import { replaceText } from '../support/fixes.js';
+import { changeText } from '../support/fixes.js';
 
 /** The block's own first address: `10.1.2.3/16` is `10.1.0.0/16`. undefined: not a block. */
 function canonical(text: string): string | undefined {
@@ -33,7 +33,11 @@ export const rule: Rule = {
           range: item.range,
           message: `AWS ignores what stands behind the prefix: "${item.value}" is the block ${better}.`,
           fixes: () => [
-            { title: `Change to "${better}"`, edits: [replaceText(item, better)], preferred: true },
+            {
+              title: `Change to "${better}"`,
+              edits: changeText(context.policy.document, item, better),
+              preferred: true,
+            },
           ],
         });
       }

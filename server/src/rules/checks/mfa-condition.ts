@@ -26,7 +26,7 @@ export const rule: Rule = {
           : wrongAllow
             ? 'aws:MultiFactorAuthPresent is absent from requests with access keys, and BoolIfExists lets those pass without MFA. Write Bool.'
             : 'This allows just those who signed in without MFA. If MFA is what you want to require, test for "true".',
-        fixes: () => (name && isAlone(test) ? didYouMean(operator.key, [name]) : []),
+        fixes: () => (name && isAlone(test) ? didYouMean(context.policy.document, operator.key, [name]) : []),
       });
     }
   },

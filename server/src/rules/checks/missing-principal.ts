@@ -1,13 +1,13 @@
 import type { Statement } from '../../policy/policy.js';
 import { aKind, PRINCIPAL_KINDS } from '../../policy/policy-kind.js';
 import { statementAnchor } from '../../policy/statement-name.js';
-import { accountIn } from '../../requests/principal.js';
 import type { Rule } from '../rule.js';
+import { accountOf } from '../support/account-of.js';
 import { insertElement } from '../support/fixes.js';
 
 /** An account that the document already names, or AWS's own example account. */
 function account(statement: Statement): string {
-  return accountIn(statement.policy.document.text) ?? '111122223333';
+  return accountOf(statement.policy) ?? '111122223333';
 }
 
 export const rule: Rule = {

@@ -1,8 +1,21 @@
 import { POLICY_ELEMENTS } from '../../policy/elements.js';
+import type { Policy } from '../../policy/policy.js';
 import type { Rule } from '../rule.js';
-import { insertInto, replaceText } from '../support/fixes.js';
+import { changeTo, insertInto } from '../support/fixes.js';
 
 const CURRENT = '2012-10-17';
+
+/** The first text that is a variable where they are read: in Resource, and in the values of Condition. */
+function variableIn(policy: Policy): string | undefined {
+  for (const { resource, condition } of policy.statements) {
+    const values = condition?.operators.flatMap((o) => o.entries.flatMap((e) => e.list.items)) ?? [];
+    for (const { value } of [...(resource?.items ?? []), ...values]) {
+      const found = /\$\{[^}]*\}/.exec(value)?.[0];
+      if (found) return found;
+    }
+  }
+  return undefined;
+}
 
 export const rule: Rule = {
   id: 'missing-version',
@@ -12,7 +25,7 @@ export const rule: Rule = {
   checkPolicy(policy, context) {
     const { versionNode, node, document } = policy;
     if (versionNode && (versionNode.type !== 'string' || versionNode.value !== '2008-10-17')) return;
-    const variable = /\$\{[^}]*\}/.exec(document.text.slice(node.range.start, node.range.end))?.[0];
+    const variable = variableIn(policy);
     if (versionNode) {
       context.report({
         range: versionNode.range,
@@ -20,9 +33,7 @@ export const rule: Rule = {
         message: variable
           ? `In Version 2008-10-17 AWS reads ${variable} as plain text, not as a variable. Write "${CURRENT}".`
           : `Version 2008-10-17 is the old policy language, without policy variables. Write "${CURRENT}".`,
-        fixes: () => [
-          { title: `Change to "${CURRENT}"`, edits: [replaceText(versionNode, CURRENT)], preferred: true },
-        ],
+        fixes: () => changeTo(document, versionNode, CURRENT),
       });
       return;
     }

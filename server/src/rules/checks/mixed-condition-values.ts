@@ -1,5 +1,6 @@
 import type { Rule } from '../rule.js';
 import { testsOf } from '../support/conditions.js';
+import { changeTo } from '../support/fixes.js';
 
 export const rule: Rule = {
   id: 'mixed-condition-values',
@@ -19,13 +20,7 @@ export const rule: Rule = {
           fixes: () =>
             value.type === 'string' || !('text' in value)
               ? []
-              : [
-                  {
-                    title: `Change to "${value.text}"`,
-                    edits: [{ range: value.range, text: `"${value.text}"` }],
-                    preferred: true,
-                  },
-                ],
+              : changeTo(statement.policy.document, value, value.text),
         });
       }
     }

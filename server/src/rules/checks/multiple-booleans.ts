@@ -2,6 +2,7 @@ import { parseBool } from '../../algebra/values.js';
 import { valueText } from '../../policy/compile.js';
 import type { Rule } from '../rule.js';
 import { testsOf } from '../support/conditions.js';
+import { fixOf } from '../support/fixes.js';
 
 export const rule: Rule = {
   id: 'multiple-booleans',
@@ -21,10 +22,13 @@ export const rule: Rule = {
             ? `Null with both "true" and "false" holds for every request: the test of ${entry.key.value} does nothing. Keep one of them.`
             : `Both "true" and "false" are listed, so the test holds whenever ${entry.key.value} is there at all. Keep one of them.`,
         fixes: () =>
-          ['true', 'false'].map((text) => ({
-            title: `Keep only "${text}"`,
-            edits: [{ range: entry.list.property.value!.range, text: `"${text}"` }],
-          })),
+          ['true', 'false'].flatMap((text) => {
+            const { document } = statement.policy;
+            return fixOf(
+              `Keep only "${text}"`,
+              document.syntax.edit.replace(document, entry.list.property.value!, text),
+            );
+          }),
       });
     }
   },

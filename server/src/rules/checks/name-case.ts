@@ -2,13 +2,19 @@ import { displayName, lookupKey } from '../../catalogue/condition-keys.js';
 import type { StringNode } from '../../syntax/value.js';
 import type { Rule, RuleContext } from '../rule.js';
 import { testsOf } from '../support/conditions.js';
-import { replaceText } from '../support/fixes.js';
+import { changeText } from '../support/fixes.js';
 
 function say(node: StringNode, better: string, context: RuleContext): void {
   context.report({
     range: node.range,
     message: `AWS writes "${better}". Case makes no difference here, but searches and reviews find one spelling better.`,
-    fixes: () => [{ title: `Change to "${better}"`, edits: [replaceText(node, better)], preferred: true }],
+    fixes: () => [
+      {
+        title: `Change to "${better}"`,
+        edits: changeText(context.policy.document, node, better),
+        preferred: true,
+      },
+    ],
   });
 }
 

@@ -54,7 +54,9 @@ export const rule: Rule = {
           message: `${hit.key.name} is of type ${type}, which ${use.canonical} does not compare: use ${name}.`,
           related: [{ range: entry.key.range, message: `The key of type ${type}.` }],
           fixes: () =>
-            lone && !(use.operator.negated && !NEGATED[type]) ? didYouMean(operator.key, [name]) : [],
+            lone && !(use.operator.negated && !NEGATED[type])
+              ? didYouMean(context.policy.document, operator.key, [name])
+              : [],
         });
         break;
       }

@@ -22,7 +22,7 @@ export const rule: Rule = {
     const { node } = policy;
     const size = policySize(policy);
     if (size <= quota.limit * NEAR) return;
-    const counted = `${thousands(size)} characters${quota.spaces ? '' : ' without whitespace'}`;
+    const counted = `${thousands(size)} characters without whitespace`;
     const over = size > quota.limit;
     context.report({
       range: { start: node.range.start, end: Math.min(node.range.start + 1, node.range.end) },

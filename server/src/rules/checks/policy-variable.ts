@@ -3,9 +3,12 @@ import { lookupKey } from '../../catalogue/condition-keys.js';
 import type { StringNode } from '../../syntax/value.js';
 import { stringRange } from '../../syntax/value.js';
 import type { Rule, RuleContext } from '../rule.js';
+import { fixOf } from '../support/fixes.js';
 
 function check(node: StringNode, context: RuleContext): void {
   const text = node.value;
+  const { document } = context.policy;
+  const { edit } = document.syntax;
   if (!text.includes('${')) return;
   for (let open = text.indexOf('${'); open >= 0; open = text.indexOf('${', open + 2)) {
     const close = text.indexOf('}', open);
@@ -31,15 +34,12 @@ function check(node: StringNode, context: RuleContext): void {
       context.report({
         range,
         message: `The default of a variable stands in single quotes: write "\${${raw.slice(0, comma).trim()}, '${bare}'}".`,
-        fixes: () => [
-          {
-            title: 'Put the default in single quotes',
-            edits: [
-              { range, text: JSON.stringify(`\${${raw.slice(0, comma).trim()}, '${bare}'}`).slice(1, -1) },
-            ],
-            preferred: true,
-          },
-        ],
+        fixes: () =>
+          fixOf(
+            'Put the default in single quotes',
+            edit.setText(document, node, `\${${raw.slice(0, comma).trim()}, '${bare}'}`, part),
+            true,
+          ),
       });
     } else if (key === '') {
       context.report({ range, message: 'The variable is empty: write a condition key between the braces.' });
@@ -47,13 +47,12 @@ function check(node: StringNode, context: RuleContext): void {
       context.report({
         range,
         message: `A variable cannot hold spaces: write "\${${raw.replace(/\s+/g, '')}}".`,
-        fixes: () => [
-          {
-            title: 'Remove the spaces',
-            edits: [{ range, text: `\${${raw.replace(/\s+/g, '')}}` }],
-            preferred: true,
-          },
-        ],
+        fixes: () =>
+          fixOf(
+            'Remove the spaces',
+            edit.setText(document, node, `\${${raw.replace(/\s+/g, '')}}`, part),
+            true,
+          ),
       });
     } else if (!key.includes(':')) {
       context.report({

@@ -1,7 +1,7 @@
 import type { Statement } from '../../policy/policy.js';
-import { setProperty } from '../../syntax/json/edit.js';
 import type { Fix, Rule } from '../rule.js';
 import { testsOf, usesKey } from '../support/conditions.js';
+import { fixOf } from '../support/fixes.js';
 
 const PRINCIPAL = /^aws:principal(orgid|orgpaths|account|arn|tag\/.*)$/;
 const SOURCE = /^aws:source(orgid|orgpaths|account|arn)$/;
@@ -9,18 +9,17 @@ const SOURCE = /^aws:source(orgid|orgpaths|account|arn)$/;
 function addTo(statement: Statement, operator: string, key: string, value: string): Fix[] {
   const { document } = statement.policy;
   const condition = statement.condition?.property.value;
-  if (document.problems.length > 0 || condition?.type !== 'object') return [];
+  if (condition?.type !== 'object') return [];
+  const { edit } = document.syntax;
   const existing = condition.properties.find((p) => p.key.value === operator)?.value;
   if (existing && existing.type !== 'object') return [];
-  return [
-    {
-      title: `Add "${operator}": {"${key}": "${value}"}`,
-      edits: existing
-        ? setProperty(document, existing, key, value, [])
-        : setProperty(document, condition, operator, { [key]: value }, []),
-      preferred: true,
-    },
-  ];
+  return fixOf(
+    `Add "${operator}": {"${key}": "${value}"}`,
+    existing
+      ? edit.set(document, existing, key, value)
+      : edit.set(document, condition, operator, { [key]: value }),
+    true,
+  );
 }
 
 export const rule: Rule = {

@@ -1,6 +1,6 @@
 import { splitArn } from '../../policy/resources.js';
 import type { Rule } from '../rule.js';
-import { replaceText } from '../support/fixes.js';
+import { changeText } from '../support/fixes.js';
 
 /** Nothing but wildcards and the partition: `arn:*`, `arn:aws:*:*:*:*`, `*:*`. */
 function namesEverything(text: string): boolean {
@@ -23,7 +23,7 @@ export const rule: Rule = {
       context.report({
         range: item.range,
         message: `"${item.value}" names every resource of every service, as "*" does. Write "*" if that is meant, or the ARNs that are needed.`,
-        fixes: () => [{ title: 'Change to "*"', edits: [replaceText(item, '*')] }],
+        fixes: () => [{ title: 'Change to "*"', edits: changeText(context.policy.document, item, '*') }],
       });
     }
   },

@@ -1,10 +1,10 @@
 import type { Action } from '../../catalogue/catalogue.js';
-import { STATEMENT_ELEMENTS } from '../../policy/elements.js';
 import type { Statement } from '../../policy/policy.js';
 import { namedActions } from '../../sets/named-actions.js';
-import { replaceItem, setProperty } from '../../syntax/json/edit.js';
+import type { Data } from '../../syntax/data.js';
 import { enumerate } from '../../text/words.js';
 import type { Fix, Rule } from '../rule.js';
+import { fixOf, insertElement } from '../support/fixes.js';
 import { allowsOnEverything } from '../support/listed.js';
 import { grantsOnEverything } from '../support/wide.js';
 
@@ -34,27 +34,25 @@ function split(
 ): Fix[] {
   const { document, statementProperty } = statement.policy;
   const list = statementProperty?.value;
-  if (document.problems.length > 0 || list?.type !== 'array' || !statement.action?.isArray) return [];
+  if (list?.type !== 'array' || !statement.action?.isArray) return [];
   const sid = statement.sid?.value;
   const others = statement.node.properties.some(
     (p) => !['Sid', 'Effect', 'Action', 'Resource'].includes(p.key.value),
   );
   if (others) return [];
-  const one = (suffix: string, Action: readonly string[], Resource: unknown): unknown => ({
+  const one = (suffix: string, Action: readonly string[], Resource: Data): Data => ({
     ...(sid ? { Sid: `${sid}${suffix}` } : {}),
     Effect: 'Allow',
     Action,
     Resource,
   });
-  return [
-    {
-      title: `Split: ${limited.length} with ARN patterns, ${rest.length} with "*"`,
-      edits: replaceItem(document, statement.node, [
-        one('', limited, arns.length === 1 ? arns[0] : arns),
-        one('Any', rest, '*'),
-      ]),
-    },
-  ];
+  return fixOf(
+    `Split: ${limited.length} with ARN patterns, ${rest.length} with "*"`,
+    document.syntax.edit.replaceItems(document, statement.node, statement.node, [
+      one('', limited, arns.length === 1 ? arns[0]! : arns),
+      one('Any', rest, '*'),
+    ]),
+  );
 }
 
 export const rule: Rule = {
@@ -97,23 +95,12 @@ export const rule: Rule = {
         const arns = patternsOf(limitable);
         if (arns.length === 0 || arns.length > MANY_PATTERNS) return [];
         if (rest.length > 0) return split(statement, names, rest, arns);
-        const { document } = statement.policy;
-        if (document.problems.length > 0) return [];
-        return [
-          {
-            title: `Change "*" to ${enumerate(
-              arns.map((a) => `"${a}"`),
-              2,
-            )}`,
-            edits: setProperty(
-              document,
-              statement.node,
-              'Resource',
-              arns.length === 1 ? arns[0] : arns,
-              STATEMENT_ELEMENTS,
-            ),
-          },
-        ];
+        const listed = enumerate(
+          arns.map((a) => `"${a}"`),
+          2,
+        );
+        const value = arns.length === 1 ? arns[0]! : arns;
+        return insertElement(statement, 'Resource', value, `Change "*" to ${listed}`);
       },
     });
   },

@@ -1,7 +1,7 @@
 import { matchGlob } from '../../algebra/glob.js';
-import { replaceValue } from '../../syntax/json/edit.js';
 import { enumerate } from '../../text/words.js';
 import type { Rule } from '../rule.js';
+import { fixOf } from '../support/fixes.js';
 
 const NEEDED = ['sts:AssumeRole', 'sts:TagSession', 'sts:SetSourceIdentity'];
 
@@ -31,18 +31,14 @@ export const rule: Rule = {
       range: action.property.key.range,
       message: `rolesanywhere.amazonaws.com can only assume the role with all of ${enumerate(NEEDED)}: add ${enumerate(missing)}.`,
       fixes: () =>
-        policy.document.problems.length > 0
-          ? []
-          : [
-              {
-                title: `Add ${enumerate(missing)}`,
-                edits: replaceValue(policy.document, action.property.value!, [
-                  ...action.items.map((i) => i.value),
-                  ...missing,
-                ]),
-                preferred: true,
-              },
-            ],
+        fixOf(
+          `Add ${enumerate(missing)}`,
+          policy.document.syntax.edit.replace(policy.document, action.property.value!, [
+            ...action.items.map((i) => i.value),
+            ...missing,
+          ]),
+          true,
+        ),
     });
   },
 };

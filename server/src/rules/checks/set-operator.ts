@@ -24,7 +24,7 @@ export const rule: Rule = {
           range: key.range,
           severity: 'information',
           message: `Null tests whether a key is there at all: ${use.qualifier} adds nothing. Write "Null".`,
-          fixes: () => didYouMean(key, ['Null']),
+          fixes: () => didYouMean(context.policy.document, key, ['Null']),
         });
         continue;
       }
@@ -40,14 +40,14 @@ export const rule: Rule = {
             range: key.range,
             message: `${hit.key.name} can have several values in one request: say whether all of them or any of them must pass, with ForAllValues: or ForAnyValue:. AWS calls the result without one undefined.`,
             related: [{ range: entry.key.range, message: 'The multivalued key.' }],
-            fixes: () => (lone ? didYouMean(key, options) : []),
+            fixes: () => (lone ? didYouMean(context.policy.document, key, options) : []),
           });
         } else if (!hit.key.multivalued && use.qualifier === 'ForAllValues' && statement.effect === 'Allow') {
           context.report({
             range: key.range,
             message: `ForAllValues is true when the key is absent from the request, and ${hit.key.name} has at most one value: the Allow then holds for requests without the key. Write ${bare}.`,
             related: [{ range: entry.key.range, message: 'The single-valued key.' }],
-            fixes: () => (lone ? didYouMean(key, [bare]) : []),
+            fixes: () => (lone ? didYouMean(context.policy.document, key, [bare]) : []),
           });
         } else if (!hit.key.multivalued && use.qualifier) {
           context.report({
@@ -55,7 +55,9 @@ export const rule: Rule = {
             severity: 'information',
             message: `${hit.key.name} has at most one value: ${use.qualifier} is for keys with several. Write ${bare}.`,
             fixes: () =>
-              lone && use.qualifier === 'ForAnyValue' && !use.operator.negated ? didYouMean(key, [bare]) : [],
+              lone && use.qualifier === 'ForAnyValue' && !use.operator.negated
+                ? didYouMean(context.policy.document, key, [bare])
+                : [],
           });
         }
       }

@@ -21,7 +21,7 @@ export const rule: Rule = {
       context.report({
         range: entry.key.range,
         message: `${entry.key.value} holds an ARN: in ${use.canonical} a wildcard of "${item.value}" may reach over colons, into another account or region. ${name} compares part by part.`,
-        fixes: () => (isAlone(test) ? didYouMean(operator.key, [name]) : []),
+        fixes: () => (isAlone(test) ? didYouMean(context.policy.document, operator.key, [name]) : []),
       });
     }
   },

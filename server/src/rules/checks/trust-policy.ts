@@ -1,5 +1,5 @@
 import type { Rule } from '../rule.js';
-import { removeElement } from '../support/fixes.js';
+import { changeTo, removeElement } from '../support/fixes.js';
 
 const ALLOWED =
   /^sts:(assumerole|assumerolewithsaml|assumerolewithwebidentity|tagsession|setsourceidentity|setcontext|getsessiontoken|\*|assume.*\*)$/i;
@@ -50,9 +50,7 @@ export const rule: Rule = {
         range: item.range,
         severity: 'warning',
         message: `A federated principal cannot call sts:AssumeRole: write ${better}.`,
-        fixes: () => [
-          { title: `Change to "${better}"`, edits: [{ range: item.inner, text: better }], preferred: true },
-        ],
+        fixes: () => changeTo(policy.document, item, better),
       });
     }
   },

@@ -31,7 +31,7 @@ export const rule: Rule = {
           : retired
             ? `AWS no longer documents ${item.value}, or never did: it may have no effect.`
             : `${service.name} has no action "${name}" (data of ${catalogue.info.updatedAt}): AWS ignores it.${didYouMeanText(near)}`,
-        fixes: () => didYouMean(item, near),
+        fixes: () => didYouMean(context.policy.document, item, near),
       });
     });
   },

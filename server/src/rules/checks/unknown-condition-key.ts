@@ -23,7 +23,7 @@ function check({ key }: ConditionEntry, context: RuleContext): void {
       range: key.range,
       severity: 'error',
       message: `A condition key is a prefix and a name, "aws:SourceIp": AWS rejects "${key.value}".${didYouMeanText(near)}`,
-      fixes: () => didYouMean(key, near),
+      fixes: () => didYouMean(context.policy.document, key, near),
     });
     return;
   }
@@ -35,7 +35,7 @@ function check({ key }: ConditionEntry, context: RuleContext): void {
     context.report({
       range: key.range,
       message: `No AWS service has condition keys with the prefix "${hit.prefix}": the key is never in a request.${didYouMeanText(near)}`,
-      fixes: () => didYouMean(key, near),
+      fixes: () => didYouMean(context.policy.document, key, near),
     });
     return;
   }
@@ -54,7 +54,7 @@ function check({ key }: ConditionEntry, context: RuleContext): void {
   context.report({
     range: key.range,
     message: `${owner} has no condition key "${key.value}" (data of ${catalogue.info.updatedAt}): as a rule it is never in a request.${didYouMeanText(near)}`,
-    fixes: () => didYouMean(key, near),
+    fixes: () => didYouMean(context.policy.document, key, near),
   });
 }
 

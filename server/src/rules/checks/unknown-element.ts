@@ -14,7 +14,7 @@ function check(node: ObjectNode, known: readonly string[], where: string, contex
       range: p.key.range,
       message: `${where} has no element "${p.key.value}": AWS rejects the policy.${didYouMeanText(near)}`,
       fixes: () => [
-        ...didYouMean(p.key, near),
+        ...didYouMean(context.policy.document, p.key, near),
         ...(near.length === 0
           ? removeElement(context.policy.document, node, p, `Remove "${p.key.value}"`)
           : []),

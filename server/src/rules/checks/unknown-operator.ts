@@ -34,7 +34,7 @@ export const rule: Rule = {
             range: key.range,
             message:
               'Null cannot be combined with IfExists: it tests for existence itself, and AWS rejects the policy.',
-            fixes: () => didYouMean(key, [use.canonical.replace(/IfExists$/, '')]),
+            fixes: () => didYouMean(context.policy.document, key, [use.canonical.replace(/IfExists$/, '')]),
           });
         }
         continue;
@@ -50,7 +50,7 @@ export const rule: Rule = {
       context.report({
         range: key.range,
         message: `IAM has no condition operator "${key.value}": AWS rejects the policy.${didYouMeanText(near)}`,
-        fixes: () => didYouMean(key, near),
+        fixes: () => didYouMean(context.policy.document, key, near),
       });
     }
   },

@@ -49,7 +49,7 @@ export const rule: Rule = {
       context.report({
         range: item.offsets ? item.range : { start, end: start + prefix.length },
         message: `No AWS service has the prefix "${prefix}" (data of ${catalogue.info.updatedAt}): the statement says nothing about any action.${didYouMeanText(near)}`,
-        fixes: () => didYouMean(item, fixed),
+        fixes: () => didYouMean(context.policy.document, item, fixed),
       });
     }
   },

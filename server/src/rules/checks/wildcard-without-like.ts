@@ -24,7 +24,8 @@ export const rule: Rule = {
           context.report({
             range: item.range,
             message: `${use.canonical} compares letter by letter: "${item.value}" matches only a value with that very ${text.includes('*') ? '*' : '?'} in it.${name ? ` Use ${name} for a pattern.` : ''}`,
-            fixes: () => (name && entries.length === 1 ? didYouMean(key, [name]) : []),
+            fixes: () =>
+              name && entries.length === 1 ? didYouMean(context.policy.document, key, [name]) : [],
           });
         }
       }

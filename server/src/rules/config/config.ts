@@ -1,7 +1,7 @@
 /** grantwise.json: what a team has agreed on. Read from its text; what is wrong with it is said at its place. */
 import picomatch from 'picomatch/posix';
 import { POLICY_KINDS, type PolicyKind } from '../../policy/policy-kind.js';
-import { parseJson } from '../../syntax/json/parse.js';
+import { parseJson } from '../../syntax/json/json-syntax.js';
 import type { ObjectNode, StringNode, ValueNode } from '../../syntax/value.js';
 import type { Range } from '../../text/range.js';
 import { nearest } from '../../text/words.js';

@@ -4,7 +4,7 @@ import { compilePolicy, compileStatement } from '../../policy/compile.js';
 import type { Policy, Statement } from '../../policy/policy.js';
 import type { PolicyKind } from '../../policy/policy-kind.js';
 import { requestSets } from '../../sets/request-sets.js';
-import type { HostDocument } from '../../syntax/value.js';
+import type { HostDocument } from '../../syntax/syntax.js';
 import { rules } from '../checks.generated.js';
 import { accessAnalyzerSeverity } from '../config/access-analyzer.js';
 import {
@@ -12,7 +12,7 @@ import {
   type OrganizationRule,
   organizationId,
 } from '../config/organization-rules.js';
-import type { Finding, Report, Rule, RuleContext, Severity } from '../rule.js';
+import type { Finding, Fix, Report, Rule, RuleContext, Severity } from '../rule.js';
 import {
   type ActiveRule,
   type CheckMemory,
@@ -157,10 +157,14 @@ function placed(found: readonly Remembered[], statement: Statement, catalogue: C
   };
   const { start } = statement.node.range;
   return found.map(({ rule, order, nth, severity, report }) => {
-    const fixes = () => again(rule)[nth]?.fixes?.() ?? [];
+    const fixes = () => usable(again(rule)[nth]);
     return { finding: { ...moved(report, start), rule: rule.id, severity, fixes }, order };
   });
 }
+
+/** The fixes that a report has where it is: none without an edit. */
+const usable = (report: Pick<Report, 'fixes'> | undefined): readonly Fix[] =>
+  report?.fixes?.().filter((f) => f.edits.length > 0) ?? [];
 
 /** What was found, in parts. */
 export interface Found {
@@ -228,7 +232,12 @@ export function policyFindings(
     if (!rule.checkPolicy) continue;
     const context = contextOf(policy, catalogue, ({ severity: own, ...report }) =>
       others.push({
-        finding: { ...report, rule: rule.id, severity: severity(own ?? rule.severity) },
+        finding: {
+          ...report,
+          rule: rule.id,
+          severity: severity(own ?? rule.severity),
+          ...(report.fixes ? { fixes: () => usable(report) } : {}),
+        },
         order,
       }),
     );

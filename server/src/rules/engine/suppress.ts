@@ -1,9 +1,9 @@
 /** Findings that somebody has looked at and wants to keep quiet, with a reason. */
 
 import type { Policy } from '../../policy/policy.js';
-import { eolOf } from '../../syntax/json/edit.js';
-import type { Comment, HostDocument } from '../../syntax/value.js';
-import { LineIndex } from '../../text/line-index.js';
+import { type HostDocument, linesOf } from '../../syntax/syntax.js';
+import type { Comment } from '../../syntax/value.js';
+import type { LineIndex } from '../../text/line-index.js';
 import type { Range } from '../../text/range.js';
 import type { Finding, Fix, Severity } from '../rule.js';
 
@@ -26,30 +26,16 @@ interface InText {
   readonly line: number | undefined;
 }
 
-const SYNTAX = /^\/[/*]\s*grantwise-ignore(-file)?\b\s*([^:*]*?)\s*(?::\s*([\s\S]*?))?\s*(?:\*\/)?$/;
+const DIRECTIVE = /^grantwise-ignore(-file)?\b([^:*]*)(?::([\s\S]*))?$/;
 
 /** The comments that suppress, with the lines that they mean. */
 function readComments(document: HostDocument, lines: LineIndex): InText[] {
   const out: InText[] = [];
-  const { text, comments } = document;
-  for (const comment of comments) {
-    const m = SYNTAX.exec(comment.text.trim());
+  const { comments } = document.syntax;
+  for (const comment of document.comments) {
+    const m = DIRECTIVE.exec(comments.content(comment).trim());
     if (!m) continue;
-    const start = lines.position(comment.range.start).line;
-    const lineStart = Math.max(text.lastIndexOf('\n', comment.range.start - 1), -1) + 1;
-    const alone = text.slice(lineStart, comment.range.start).trim() === '';
-    let line: number | undefined = start;
-    if (m[1]) line = undefined;
-    else if (alone) {
-      // The next line that holds more than a comment.
-      line = lines.position(comment.range.end).line + 1;
-      for (const other of comments) {
-        const at = lines.position(other.range.start).line;
-        const from = text.lastIndexOf('\n', other.range.start - 1) + 1;
-        if (at === line && text.slice(from, other.range.start).trim() === '')
-          line = lines.position(other.range.end).line + 1;
-      }
-    }
+    const line = m[1] ? undefined : comments.subject(document, comment, lines);
     const rules = m[2]!.split(/[\s,]+/).filter((r) => r !== '');
     out.push({ comment, rules, reason: (m[3] ?? '').trim(), line });
   }
@@ -57,25 +43,11 @@ function readComments(document: HostDocument, lines: LineIndex): InText[] {
 }
 
 /** Takes the comment away, and its line if nothing else is on it. */
-function removeComment(document: HostDocument, { range }: Comment): Fix {
-  const { text } = document;
-  const lineStart = text.lastIndexOf('\n', range.start - 1) + 1;
-  const next = text.indexOf('\n', range.end);
-  const lineEnd = next < 0 ? text.length : next + 1;
-  const alone =
-    text.slice(lineStart, range.start).trim() === '' && text.slice(range.end, lineEnd).trim() === '';
-  const before = /[ \t]*$/.exec(text.slice(lineStart, range.start))![0].length;
-  return {
-    title: 'Remove the comment',
-    edits: [
-      {
-        range: alone ? { start: lineStart, end: lineEnd } : { start: range.start - before, end: range.end },
-        text: '',
-      },
-    ],
-    preferred: true,
-  };
-}
+const removeComment = (document: HostDocument, comment: Comment): Fix => ({
+  title: 'Remove the comment',
+  edits: document.syntax.comments.remove(document, comment),
+  preferred: true,
+});
 
 const sidOf = (policies: readonly Policy[], range: Range): string | undefined => {
   for (const policy of policies) {
@@ -109,7 +81,7 @@ export function suppress(
   policies: readonly Policy[],
   { suppressions, state, severity }: SuppressOptions,
 ): Finding[] {
-  const lines = new LineIndex(document.text);
+  const lines = linesOf(document);
   const inText = mayHave(document) ? readComments(document, lines) : [];
   const used = new Set<string>();
   const kept = findings.filter((f) => {
@@ -164,17 +136,7 @@ export function suppress(
 }
 
 /** Puts a comment above the finding's line. */
-export function ignoreWithComment(document: HostDocument, finding: Finding): Fix {
-  const { text } = document;
-  const lineStart = text.lastIndexOf('\n', finding.range.start - 1) + 1;
-  const indent = /^[ \t]*/.exec(text.slice(lineStart))![0];
-  return {
-    title: `Ignore ${finding.rule} here, with a comment`,
-    edits: [
-      {
-        range: { start: lineStart, end: lineStart },
-        text: `${indent}// grantwise-ignore ${finding.rule}: ${eolOf(text)}`,
-      },
-    ],
-  };
-}
+export const ignoreWithComment = (document: HostDocument, finding: Finding): Fix => ({
+  title: `Ignore ${finding.rule} here, with a comment`,
+  edits: document.syntax.comments.above(document, finding.range.start, `grantwise-ignore ${finding.rule}: `),
+});

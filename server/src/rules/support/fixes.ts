@@ -1,27 +1,46 @@
-/** The usual repairs. */
+/** The usual fixes. What cannot be edited with certainty, because the text around is broken, has none. */
 
 import { STATEMENT_ELEMENTS } from '../../policy/elements.js';
 import type { Statement } from '../../policy/policy.js';
 import type { StringList } from '../../policy/statement-body.js';
-import { removeItem, removeProperty, setProperty } from '../../syntax/json/edit.js';
-import type { HostDocument, ObjectNode, PropertyNode, StringNode } from '../../syntax/value.js';
+import type { Data } from '../../syntax/data.js';
+import { isSound } from '../../syntax/soundness.js';
+import type { HostDocument } from '../../syntax/syntax.js';
+import {
+  type ObjectNode,
+  ownerOf,
+  type PropertyNode,
+  type StringNode,
+  type ValueNode,
+} from '../../syntax/value.js';
 import type { Fix, TextEdit } from '../rule.js';
 
-/** The text of a value inside a JSON string. */
-const escaped = (text: string): string => JSON.stringify(text).slice(1, -1);
-
-/** Replaces what stands between the quotes of a string. */
-export function replaceText(node: StringNode, text: string): TextEdit {
-  return { range: node.inner, text: escaped(text) };
+/** A fix for the edits, or none where there are none. */
+export function fixOf(title: string, edits: readonly TextEdit[], preferred = false): Fix[] {
+  return edits.length > 0 ? [{ title, edits, ...(preferred ? { preferred } : {}) }] : [];
 }
 
-/** One fix for each suggestion, the first one preferred. */
-export function didYouMean(node: StringNode, suggestions: readonly string[]): Fix[] {
-  return suggestions.map((text, i) => ({
-    title: `Change to "${text}"`,
-    edits: [replaceText(node, text)],
-    ...(i === 0 && suggestions.length === 1 ? { preferred: true } : {}),
-  }));
+/** Changes a string. The name of a property stays where its object has the other name already. */
+export function changeText(document: HostDocument, node: StringNode, text: string): TextEdit[] {
+  const { edit } = document.syntax;
+  const owner = ownerOf(document.root, node);
+  return owner
+    ? edit.rename(document, owner.object, owner.property, text)
+    : edit.setText(document, node, text);
+}
+
+/** `Change to "x"`: puts a string in the place of a value. */
+export function changeTo(document: HostDocument, node: ValueNode, value: string, preferred = true): Fix[] {
+  const edits =
+    node.type === 'string'
+      ? changeText(document, node, value)
+      : document.syntax.edit.replace(document, node, value);
+  return fixOf(`Change to "${value}"`, edits, preferred);
+}
+
+/** One fix for each suggestion; a single one is preferred. */
+export function didYouMean(document: HostDocument, node: StringNode, suggestions: readonly string[]): Fix[] {
+  return suggestions.flatMap((text) => changeTo(document, node, text, suggestions.length === 1));
 }
 
 /** A suffix for a message: ` Did you mean "x"?`, or nothing. */
@@ -29,33 +48,28 @@ export function didYouMeanText(suggestions: readonly string[]): string {
   return suggestions.length === 0 ? '' : ` Did you mean ${suggestions.map((s) => `"${s}"`).join(' or ')}?`;
 }
 
-/** Structural edits need a text that parses: otherwise nothing is offered. */
-const whole = (document: HostDocument): boolean => document.problems.length === 0;
-
 export function insertElement(
   statement: Statement,
   name: string,
-  value: unknown,
+  value: Data,
   title: string,
   preferred = false,
 ): Fix[] {
   const { document } = statement.policy;
-  if (!whole(document)) return [];
-  const edits = setProperty(document, statement.node, name, value, STATEMENT_ELEMENTS);
-  return edits.length > 0 ? [{ title, edits, preferred }] : [];
+  if (!isSound(document, statement.node)) return [];
+  const edits = document.syntax.edit.set(document, statement.node, name, value, STATEMENT_ELEMENTS);
+  return fixOf(title, edits, preferred);
 }
 
 export function insertInto(
   document: HostDocument,
   object: ObjectNode,
   name: string,
-  value: unknown,
+  value: Data,
   order: readonly string[],
   title: string,
 ): Fix[] {
-  if (!whole(document)) return [];
-  const edits = setProperty(document, object, name, value, order);
-  return edits.length > 0 ? [{ title, edits, preferred: true }] : [];
+  return fixOf(title, document.syntax.edit.set(document, object, name, value, order), true);
 }
 
 export function removeElement(
@@ -64,10 +78,8 @@ export function removeElement(
   property: PropertyNode,
   title: string,
 ): Fix[] {
-  if (!whole(document) || object.properties.filter((p) => p.key.value === property.key.value).length > 1)
-    return [];
-  const edits = removeProperty(document, object, property);
-  return edits.length > 0 ? [{ title, edits, preferred: true }] : [];
+  if (object.properties.filter((p) => p.key.value === property.key.value).length > 1) return [];
+  return fixOf(title, document.syntax.edit.remove(document, object, property), true);
 }
 
 /** Removes one value of a list; nothing if it is the last one. */
@@ -77,15 +89,15 @@ export function removeValue(
   node: StringNode,
   title: string,
 ): Fix[] {
-  if (!whole(document) || !list.isArray || list.items.length + list.others.length < 2) return [];
-  const edits = removeItem(document, list.property.value, node);
-  return edits.length > 0 ? [{ title, edits, preferred: true }] : [];
+  const { value } = list.property;
+  if (value?.type !== 'array' || value.items.length < 2) return [];
+  return fixOf(title, document.syntax.edit.remove(document, value, node), true);
 }
 
 /** Removes a whole statement; nothing if it is the policy's only one. */
 export function removeStatement(statement: Statement, title: string): Fix[] {
   const { document, statementProperty, statements } = statement.policy;
-  if (!whole(document) || statementProperty?.value?.type !== 'array' || statements.length < 2) return [];
-  const edits = removeItem(document, statementProperty.value, statement.node);
-  return edits.length > 0 ? [{ title, edits }] : [];
+  const list = statementProperty?.value;
+  if (list?.type !== 'array' || statements.length < 2 || !isSound(document, statement.node)) return [];
+  return fixOf(title, document.syntax.edit.remove(document, list, statement.node));
 }

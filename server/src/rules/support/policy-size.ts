@@ -1,6 +1,7 @@
 /** How long a policy is, as AWS counts, and how long it may be. */
 import type { Policy, Statement } from '../../policy/policy.js';
 import type { PolicyKind } from '../../policy/policy-kind.js';
+import type { ValueNode } from '../../syntax/value.js';
 
 export interface Quota {
   /** Characters. */
@@ -20,26 +21,40 @@ const QUOTAS: Partial<Record<PolicyKind, Quota>> = {
   rcp: { limit: 5120, spaces: false, what: 'a resource control policy' },
 };
 
-/** Characters of a policy text as AWS counts them: whitespace outside of strings left out where AWS leaves it out. */
-export function countCharacters(text: string, spaces: boolean): number {
-  if (spaces) return text.length;
-  let count = 0;
-  let inString = false;
+/** Characters of the shortest JSON of a value: no white space between its parts, no escape that is not needed. */
+function compactLength(node: ValueNode | undefined): number {
+  switch (node?.type) {
+    case 'string':
+      return quotedLength(node.value);
+    case 'number':
+    case 'boolean':
+    case 'null':
+      return node.text.length;
+    case 'array':
+      return node.items.reduce((sum, item) => sum + compactLength(item), brackets(node.items.length));
+    case 'object':
+      return node.properties.reduce(
+        (sum, p) => sum + quotedLength(p.key.value) + 1 + compactLength(p.value),
+        brackets(node.properties.length),
+      );
+    default:
+      return 0;
+  }
+}
+
+/** The brackets and the commas between so many parts. */
+const brackets = (parts: number): number => 2 + Math.max(0, parts - 1);
+
+/** Quotes and escapes included: a quote, a backslash and a control character need one. */
+const quotedLength = (text: string): number => {
+  let count = text.length + 2;
   for (let i = 0; i < text.length; i++) {
     const c = text.charCodeAt(i);
-    if (inString) {
-      count++;
-      if (c === 0x5c) {
-        count++;
-        i++;
-      } else if (c === 0x22) inString = false;
-    } else if (c !== 0x20 && c !== 0x09 && c !== 0x0a && c !== 0x0d) {
-      count++;
-      if (c === 0x22) inString = true;
-    }
+    if (c === 0x22 || c === 0x5c || (c >= 0x08 && c <= 0x0d && c !== 0x0b)) count++;
+    else if (c < 0x20) count += 5;
   }
   return count;
-}
+};
 
 /** Quotas of resource policies by the service of their resource, from each service's own page of quotas. */
 const RESOURCE_QUOTAS: Readonly<Record<string, Quota>> = {
@@ -71,30 +86,36 @@ export function quotaOf(policy: Policy): Quota | undefined {
 
 const counts = new WeakMap<Statement, number>();
 
-/** The count of a statement's text, once: it is the same as long as the statement is. */
+/** The count of a statement, once: it is the same as long as the statement is. */
 function countStatement(statement: Statement): number {
   let count = counts.get(statement);
   if (count === undefined) {
-    const { start, end } = statement.node.range;
-    count = countCharacters(statement.policy.document.text.slice(start, end), false);
+    count = compactLength(statement.node);
     counts.set(statement, count);
   }
   return count;
 }
 
-/** Characters of the policy as AWS counts them for its kind. */
+/**
+ * Characters of the policy in its shortest JSON, whatever it is written in. Where AWS counts white space too, the policy
+ * has at least as many.
+ */
 export function policySize(policy: Policy): number {
-  const { text, problems, comments } = policy.document;
-  const { start, end } = policy.node.range;
-  if (quotaOf(policy)?.spaces) return end - start;
-  // In JSON without fault or comment no string begins before a statement and ends in it.
-  const parts = problems.length === 0 && comments.length === 0 ? policy.statements : [];
-  let count = 0;
-  let at = start;
-  for (const statement of parts) {
-    const { range } = statement.node;
-    count += countCharacters(text.slice(at, range.start), false) + countStatement(statement);
-    at = range.end;
-  }
-  return count + countCharacters(text.slice(at, end), false);
+  const { node, statementProperty, statements } = policy;
+  const known = new Map(statements.map((s) => [s.node as ValueNode, s]));
+  const sizeOf = (value: ValueNode): number => {
+    const statement = known.get(value);
+    return statement ? countStatement(statement) : compactLength(value);
+  };
+  const list = statementProperty?.value;
+  const others = { ...node, properties: node.properties.filter((p) => p !== statementProperty) };
+  if (!statementProperty) return compactLength(node);
+  const size =
+    list?.type === 'array'
+      ? list.items.reduce((sum, item) => sum + sizeOf(item), brackets(list.items.length))
+      : list
+        ? sizeOf(list)
+        : 0;
+  const comma = others.properties.length > 0 ? 1 : 0;
+  return compactLength(others) + comma + quotedLength('Statement') + 1 + size;
 }

@@ -1,10 +1,13 @@
 /**
  * Edits of JSON text that leave the rest as it is: insert, replace and remove by node. (jsonc-parser's `modify` formats
- * the neighbours of what it changes, so it is not used.) All of it expects a text without syntax errors.
+ * the neighbours of what it changes, so it is not used.)
  */
 import type { Range } from '../../text/range.js';
 import type { TextEdit } from '../../text/text-edit.js';
-import type { ArrayNode, HostDocument, ObjectNode, PropertyNode, ValueNode } from '../value.js';
+import { isSound, isSoundAround } from '../soundness.js';
+import type { HostDocument, SyntaxEdits } from '../syntax.js';
+import { type ArrayNode, type ObjectNode, type PropertyNode, stringRange, type ValueNode } from '../value.js';
+import { escaped, type Layout, layoutOf, printJson, quoted } from './print.js';
 
 interface Part {
   readonly range: Range;
@@ -16,57 +19,16 @@ function indentAt(text: string, offset: number): string {
   return /^[ \t]*/.exec(text.slice(lineStart, offset))![0];
 }
 
-/** One step of indentation, as the text uses it. */
-function indentUnit(text: string): string {
-  return /\n([ \t]+)\S/.exec(text)?.[1] ?? '  ';
-}
-
-/** How the text ends its lines. */
-export const eolOf = (text: string): string => (text.includes('\r\n') ? '\r\n' : '\n');
-
-/** The layout of a document of its own, written as another one is. */
-export const layoutLike = (text: string): { indent: string; unit: string; eol: string } => ({
-  indent: '',
-  unit: indentUnit(text),
-  eol: eolOf(text),
-});
-
-/** JSON of a value: on one line with spaces, or broken over lines behind an indent. */
-export function printJson(
-  value: unknown,
-  layout: 'line' | { indent: string; unit: string; eol: string },
-): string {
-  const empty =
-    typeof value !== 'object' ||
-    value === null ||
-    (Array.isArray(value) ? value.length : Object.keys(value).length) === 0;
-  if (empty) return JSON.stringify(value);
-  const entries: string[] = [];
-  const inner = layout === 'line' ? layout : { ...layout, indent: layout.indent + layout.unit };
-  if (Array.isArray(value)) for (const item of value) entries.push(printJson(item, inner));
-  else
-    for (const [k, v] of Object.entries(value as object))
-      entries.push(`${JSON.stringify(k)}: ${printJson(v, inner)}`);
-  const [open, close] = Array.isArray(value) ? ['[', ']'] : ['{', '}'];
-  if (layout === 'line') {
-    const pad = Array.isArray(value) ? '' : ' ';
-    return `${open}${pad}${entries.join(', ')}${pad}${close}`;
-  }
-  const lines = entries.map((e) => (inner as { indent: string }).indent + e);
-  return `${open}${layout.eol}${lines.join(`,${layout.eol}`)}${layout.eol}${layout.indent}${close}`;
-}
-
 /** Inserts a text as the part at `index` of a container that holds `parts`. */
 function insertPart(
   text: string,
   container: Part,
   parts: readonly Part[],
   index: number,
-  print: (layout: Parameters<typeof printJson>[1]) => string,
+  print: (layout: Layout) => string,
 ): TextEdit[] {
   const { start, end } = container.range;
-  const eol = eolOf(text);
-  const unit = indentUnit(text);
+  const { eol, unit } = layoutOf(text);
   const oneLine = !/[\r\n]/.test(text.slice(start, end));
   if (parts.length === 0) {
     if (oneLine && /[\r\n]/.test(text)) {
@@ -95,51 +57,15 @@ function insertPart(
   return [{ range: { start: at, end: at }, text: `,${separate ? eol + indent : ' '}${printed}` }];
 }
 
-/**
- * Sets a property of an object; a new one goes to its conventional place.
- * @param order names in their conventional order.
- */
-export function setProperty(
+/** Removes a part of a container, with its comma. */
+function remove(
   document: HostDocument,
-  object: ObjectNode,
-  name: string,
-  value: unknown,
-  order: readonly string[],
+  container: ArrayNode | ObjectNode,
+  part: ValueNode | PropertyNode,
 ): TextEdit[] {
-  const existing = object.properties.find((p) => p.key.value === name);
-  if (existing?.value) return replaceValue(document, existing.value, value);
-  const rank = order.indexOf(name);
-  const after = rank < 0 ? -1 : object.properties.findIndex((p) => order.indexOf(p.key.value) > rank);
-  return insertPart(
-    document.text,
-    object,
-    object.properties,
-    after < 0 ? object.properties.length : after,
-    (layout) => `${JSON.stringify(name)}: ${printJson(value, layout)}`,
-  );
-}
-
-/** Replaces a value. */
-export const replaceValue = (document: HostDocument, node: ValueNode, value: unknown): TextEdit[] =>
-  replaceItem(document, node, [value]);
-
-/** Puts several items of a list in the place of one. */
-export function replaceItem(document: HostDocument, node: ValueNode, values: readonly unknown[]): TextEdit[] {
-  const { text } = document;
-  const multi = /[\r\n]/.test(text.slice(node.range.start, node.range.end));
-  const indent = indentAt(text, node.range.start);
-  const layout = multi ? { ...layoutLike(text), indent } : ('line' as const);
-  const separator = multi ? `,${eolOf(text)}${indent}` : ', ';
-  return [{ range: node.range, text: values.map((v) => printJson(v, layout)).join(separator) }];
-}
-
-/** Adds an item at the end of a list. */
-export function appendItem(document: HostDocument, list: ArrayNode, value: unknown): TextEdit[] {
-  return insertPart(document.text, list, list.items, list.items.length, (layout) => printJson(value, layout));
-}
-
-function removePart(document: HostDocument, parts: readonly Part[], part: Part): TextEdit[] {
   const { text, comments } = document;
+  if (!isSoundAround(document, container)) return [];
+  const parts: readonly Part[] = container.type === 'array' ? container.items : container.properties;
   const i = parts.indexOf(part);
   if (i < 0) return [];
   const { start, end } = part.range;
@@ -161,16 +87,56 @@ function removePart(document: HostDocument, parts: readonly Part[], part: Part):
   return edits;
 }
 
-/** Removes an item of a list, with its comma. */
-export function removeItem(document: HostDocument, list: ValueNode | undefined, node: ValueNode): TextEdit[] {
-  return list?.type === 'array' ? removePart(document, list.items, node) : [];
+function insert(
+  document: HostDocument,
+  container: ArrayNode | ObjectNode,
+  index: number,
+  print: (layout: Layout) => string,
+): TextEdit[] {
+  if (!isSoundAround(document, container)) return [];
+  const parts = container.type === 'array' ? container.items : container.properties;
+  return insertPart(document.text, container, parts, index, print);
 }
 
-/** Removes a property of an object, with its comma. */
-export function removeProperty(
-  document: HostDocument,
-  object: ObjectNode,
-  property: PropertyNode,
-): TextEdit[] {
-  return removePart(document, object.properties, property);
-}
+const set: SyntaxEdits['set'] = (document, object, name, value, order = []) => {
+  const existing = object.properties.find((p) => p.key.value === name);
+  if (existing?.value) return replace(document, existing.value, value);
+  if (existing) return [];
+  const rank = order.indexOf(name);
+  const after = rank < 0 ? -1 : object.properties.findIndex((p) => order.indexOf(p.key.value) > rank);
+  const index = after < 0 ? object.properties.length : after;
+  return insert(document, object, index, (layout) => `${quoted(name)}: ${printJson(value, layout)}`);
+};
+
+const replaceItems: SyntaxEdits['replaceItems'] = (document, from, to, values) => {
+  const { text } = document;
+  if (!isSound(document, from) || !isSound(document, to)) return [];
+  const range = { start: from.range.start, end: to.range.end };
+  const multi = /[\r\n]/.test(text.slice(from.range.start, from.range.end));
+  const layout = multi ? layoutOf(text, indentAt(text, range.start)) : ('line' as const);
+  const separator = layout === 'line' ? ', ' : `,${layout.eol}${layout.indent}`;
+  return [{ range, text: values.map((v) => printJson(v, layout)).join(separator) }];
+};
+
+const replace: SyntaxEdits['replace'] = (document, node, value) =>
+  replaceItems(document, node, node, [value]);
+
+const setText: SyntaxEdits['setText'] = (_, node, text, part) => [
+  { range: part ? stringRange(node, part.start, part.end) : node.inner, text: escaped(text) },
+];
+
+const rename: SyntaxEdits['rename'] = (document, object, { key }, name) =>
+  object.properties.some((p) => p.key !== key && p.key.value === name) ? [] : setText(document, key, name);
+
+export const jsonEdits: SyntaxEdits = {
+  set,
+  rename,
+  insert: (document, list, index, value) =>
+    insert(document, list, index, (layout) => printJson(value, layout)),
+  append: (document, list, value) =>
+    insert(document, list, list.items.length, (layout) => printJson(value, layout)),
+  remove,
+  replace,
+  replaceItems,
+  setText,
+};

@@ -9,7 +9,8 @@
 
 import type { Range } from '../../text/range.js';
 import { type Mutable, moveRange, type ObjectNode, type PropertyNode, type ValueNode } from '../value.js';
-import { type JsonDocument, MAX_DEPTH, parseJson } from './parse.js';
+import type { JsonDocument } from './json-syntax.js';
+import { MAX_DEPTH, readTree } from './read-tree.js';
 
 /** Text is compared in pieces of so many characters: equal ones cost next to nothing. */
 const PIECES = [4096, 256, 16, 1];
@@ -160,7 +161,7 @@ export function reparse(
   const by = text.length - before.text.length;
   const { start, end } = old.range;
   const length = end + by - start;
-  const alone = parseJson(text.slice(start, start + length));
+  const alone = readTree(text.slice(start, start + length));
   const fresh = alone.root;
   if (fresh?.type !== 'object' || !fresh.closed || fresh.range.start !== 0 || fresh.range.end !== length)
     return undefined;
@@ -172,6 +173,7 @@ export function reparse(
   replace(path, old, fresh, by);
   return {
     text,
+    syntax: before.syntax,
     root,
     problems: merge(before.problems, was, by, alone.problems),
     comments: merge(before.comments, was, by, alone.comments),

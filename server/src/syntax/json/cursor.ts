@@ -1,0 +1,80 @@
+/** Where an offset is in JSON text. */
+import { getLocation } from 'jsonc-parser';
+import type { Range } from '../../text/range.js';
+import type { Cursor, HostDocument } from '../syntax.js';
+
+interface Token {
+  readonly inString: boolean;
+  /** Between the quotes, or the bare word. */
+  readonly replace: Range;
+  /** With its quotes. */
+  readonly token: Range;
+}
+
+/** The string or bare word at an offset. */
+function tokenAt(text: string, offset: number, node: { offset: number; length: number } | undefined): Token {
+  if (node && text[node.offset] === '"' && offset > node.offset && offset <= node.offset + node.length) {
+    const { offset: start } = node;
+    const end = start + node.length;
+    const closed = /^"(?:[^"\\]|\\.)*"$/s.test(text.slice(start, end));
+    if (!closed || offset < end) {
+      return {
+        inString: true,
+        replace: { start: start + 1, end: closed ? end - 1 : offset },
+        token: { start, end: closed ? end : offset },
+      };
+    }
+  }
+  let start = offset;
+  while (start > 0 && /[\w:*?./$-]/.test(text[start - 1]!)) start--;
+  // `"Action":` is not a word, its colon ends a key.
+  start += /^:+/.exec(text.slice(start, offset))?.[0].length ?? 0;
+  let end = offset;
+  while (end < text.length && /[\w*?.-]/.test(text[end]!)) end++;
+  return { inString: false, replace: { start, end }, token: { start, end } };
+}
+
+/** The next character that is neither white space nor in a comment. */
+export function nextCharacter(text: string, from: number): string {
+  for (let i = from; i < text.length; i++) {
+    const c = text[i]!;
+    if (/\s/.test(c)) continue;
+    if (c === '/' && text[i + 1] === '/') {
+      while (i < text.length && text[i] !== '\n') i++;
+    } else if (c === '/' && text[i + 1] === '*') {
+      i = text.indexOf('*/', i);
+      if (i < 0) return '';
+      i++;
+    } else return c;
+  }
+  return '';
+}
+
+/** The value of the characters of a string; as they are where they end within an escape. */
+function decoded(text: string): string {
+  if (!text.includes('\\')) return text;
+  try {
+    return JSON.parse(`"${text}"`) as string;
+  } catch {
+    return text;
+  }
+}
+
+export function jsonCursor(document: HostDocument, offset: number): Cursor {
+  const { text, comments } = document;
+  const { path, isAtPropertyKey, previousNode } = getLocation(text, offset);
+  const token = tokenAt(text, offset, previousNode);
+  const { start, end } = token.replace;
+  const value = (from: number, to: number): string =>
+    token.inString ? decoded(text.slice(from, to)) : text.slice(from, to);
+  return {
+    ...token,
+    offset,
+    path,
+    at: isAtPropertyKey ? 'key' : 'value',
+    typed: value(start, offset),
+    word: value(start, end),
+    hasValue: isAtPropertyKey && nextCharacter(text, token.token.end) === ':',
+    inComment: comments.some((c) => c.range.start < offset && offset <= c.range.end),
+  };
+}

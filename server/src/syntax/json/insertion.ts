@@ -1,0 +1,55 @@
+/** The text of a completion: quotes where there are none, a comma where one will be missing. */
+import type { Range } from '../../text/range.js';
+import type { Data } from '../data.js';
+import type { Cursor, HostDocument, InsertedText, Insertion } from '../syntax.js';
+import { nextCharacter } from './cursor.js';
+import { hasStops, isText, type Lines, printJson, quoted, quotedSnippet } from './print.js';
+
+/** The editor puts the indentation of the line before each line, and its own unit in the place of a tab. */
+export const EDITOR_LINES: Lines = { indent: '', unit: '\t', eol: '\n' };
+
+export function jsonInsertion(
+  document: HostDocument,
+  cursor: Cursor,
+  insertion: Insertion,
+  stops: boolean,
+): InsertedText {
+  const { text } = document;
+  const { replace, token, inString, hasValue } = cursor;
+  const closed = token.end > replace.end;
+  const comma = !hasValue && /["{[\w-]/.test(nextCharacter(text, token.end)) ? ',' : '';
+  const snippet = (...parts: (Data | undefined)[]): boolean => stops && parts.some(hasStops);
+  const inserted = (
+    range: Range,
+    parts: (Data | undefined)[],
+    write: (print: Print) => string,
+  ): InsertedText => {
+    const isSnippet = snippet(...parts);
+    return { range, text: write(isSnippet ? snippetPrint : plainPrint), snippet: isSnippet };
+  };
+  if ('name' in insertion) {
+    const { name, value } = insertion;
+    if (hasValue) {
+      return inserted(replace, [name], (print) => {
+        const whole = print(name);
+        return inString ? whole.slice(1, closed ? -1 : undefined) : whole;
+      });
+    }
+    // The name goes in with its value: then the closing quote of a string at the cursor goes too.
+    const range = inString && closed ? { start: replace.start, end: token.end } : replace;
+    return inserted(range, [name, value], (print) => {
+      const whole = `${print(name)}: ${value === undefined ? '' : print(value) + comma}`;
+      return inString ? whole.slice(1) : whole;
+    });
+  }
+  const { value } = insertion;
+  return inserted(replace, [value], (print) => {
+    const whole = print(value);
+    if (!isText(value)) return whole;
+    return inString ? whole.slice(1, closed ? -1 : undefined) + (closed ? '' : comma) : whole + comma;
+  });
+}
+
+type Print = (value: Data) => string;
+const plainPrint: Print = (value) => printJson(value, EDITOR_LINES, quoted);
+const snippetPrint: Print = (value) => printJson(value, EDITOR_LINES, quotedSnippet);

@@ -1,0 +1,31 @@
+/** Where a text with mistakes can be edited all the same. */
+import type { HostDocument } from './syntax.js';
+import type { ArrayNode, ObjectNode, ValueNode } from './value.js';
+
+/** Is there nothing wrong with the node's own text, all that is in it included? */
+export function isSound(document: HostDocument, node: ValueNode): boolean {
+  if ('closed' in node && !node.closed) return false;
+  const { start, end } = node.range;
+  return document.problems.every(({ range }) => range.end < start || range.start > end);
+}
+
+/**
+ * Is it known where the parts of a container begin and end? Mistakes inside of one that has its closing bracket do not
+ * matter: they end there.
+ */
+export function isSoundAround(document: HostDocument, container: ArrayNode | ObjectNode): boolean {
+  if (!container.closed) return false;
+  const { start, end } = container.range;
+  const own = document.problems.filter(({ range }) => range.end >= start && range.start <= end);
+  if (own.length === 0) return true;
+  const parts = container.type === 'array' ? container.items : container.properties.map((p) => p.value);
+  return own.every((problem) =>
+    parts.some(
+      (p) =>
+        (p?.type === 'array' || p?.type === 'object') &&
+        p.closed &&
+        p.range.start < problem.range.start &&
+        problem.range.start < p.range.end,
+    ),
+  );
+}

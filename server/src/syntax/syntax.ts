@@ -1,0 +1,139 @@
+/**
+ * What a syntax can do: JSON today, YAML and HCL in the same terms. Rules, completion, fixes and refactorings speak of
+ * values, names and positions; how those are written, only the syntax knows.
+ */
+
+import { LineIndex } from '../text/line-index.js';
+import type { Range } from '../text/range.js';
+import type { TextEdit } from '../text/text-edit.js';
+import type { Data, Template } from './data.js';
+import type {
+  ArrayNode,
+  Comment,
+  ObjectNode,
+  PropertyNode,
+  StringNode,
+  SyntaxProblem,
+  ValueNode,
+} from './value.js';
+
+/** A text that was read. */
+export interface HostDocument {
+  readonly text: string;
+  /** What reads, edits and prints the text. */
+  readonly syntax: Syntax;
+  readonly root: ValueNode | undefined;
+  readonly problems: readonly SyntaxProblem[];
+  readonly comments: readonly Comment[];
+}
+
+export const linesOf = (document: HostDocument): LineIndex => new LineIndex(document.text);
+
+/** Names and positions from the root down: `Statement, 0, Action, 1`. */
+export type Path = readonly (string | number)[];
+
+/** Where the cursor is. */
+export interface Cursor {
+  readonly offset: number;
+  /** The last step is the name or the position that the cursor is at, or would be. */
+  readonly path: Path;
+  /** A property name is expected here, or a value. */
+  readonly at: 'key' | 'value';
+  /** The text of the string or word before the cursor, without its quote. */
+  readonly typed: string;
+  /** The whole string or word at the cursor. */
+  readonly word: string;
+  /** The text of `word`: what an accepted completion replaces. */
+  readonly replace: Range;
+  /** The same with its quotes. */
+  readonly token: Range;
+  /** The cursor is in a quoted string. */
+  readonly inString: boolean;
+  readonly inComment: boolean;
+  /** At a key: its value, or what leads to one, is there already. */
+  readonly hasValue: boolean;
+}
+
+/** What a completion puts in: a value, or a name with the value that follows it. */
+export type Insertion =
+  | { readonly value: Data }
+  | { readonly name: string | Template; readonly value?: Data | undefined };
+
+export interface InsertedText {
+  readonly range: Range;
+  readonly text: string;
+  /** The text has snippet syntax. */
+  readonly snippet: boolean;
+}
+
+/**
+ * Edits in the file's own style: data in, text edits out. Where the text around is not sound, so that nobody knows where
+ * a part of it ends, there are none.
+ */
+export interface SyntaxEdits {
+  /**
+   * Sets a property; a new one goes to its place.
+   * @param order names in their conventional order; those that are not listed come last.
+   */
+  set(
+    document: HostDocument,
+    object: ObjectNode,
+    name: string,
+    value: Data,
+    order?: readonly string[],
+  ): TextEdit[];
+  /** Gives a property another name; none where the object has that name already. */
+  rename(document: HostDocument, object: ObjectNode, property: PropertyNode, name: string): TextEdit[];
+  /** Adds an item to a list, before the one that has the position. */
+  insert(document: HostDocument, list: ArrayNode, index: number, value: Data): TextEdit[];
+  append(document: HostDocument, list: ArrayNode, value: Data): TextEdit[];
+  /** Removes an item or a property, with what separates it from its neighbours; comments stay. */
+  remove(
+    document: HostDocument,
+    container: ArrayNode | ObjectNode,
+    part: ValueNode | PropertyNode,
+  ): TextEdit[];
+  replace(document: HostDocument, node: ValueNode, value: Data): TextEdit[];
+  /** Puts several items in the place of successive ones of a list: `from` to `to`, inclusive. */
+  replaceItems(document: HostDocument, from: ValueNode, to: ValueNode, values: readonly Data[]): TextEdit[];
+  /**
+   * Changes a string, or some characters of it, as it is quoted. Possible wherever the string itself is readable.
+   * @param part positions in the value; the whole when left out.
+   */
+  setText(document: HostDocument, node: StringNode, text: string, part?: Range): TextEdit[];
+}
+
+/** Comments that speak to us. */
+export interface SyntaxComments {
+  /** May the document have comments? Strict JSON may not, unless it already has. */
+  allowed(document: HostDocument, languageId: string): boolean;
+  /** What a comment says, without what marks it as one. */
+  content(comment: Comment): string;
+  /** The line that a comment is about: its own, or the next one with more than a comment where it has a line to itself. */
+  subject(document: HostDocument, comment: Comment, lines: LineIndex): number;
+  /** Adds a comment on a line of its own above the line of an offset. */
+  above(document: HostDocument, offset: number, content: string): TextEdit[];
+  /** Removes a comment, and its line if nothing else is on it. */
+  remove(document: HostDocument, comment: Comment): TextEdit[];
+}
+
+export interface Syntax {
+  readonly id: string;
+  /** Its name, for people. */
+  readonly name: string;
+  /** Reads any text. Never throws; what is wrong is in `problems`. */
+  parse(text: string): HostDocument;
+  /** Where an offset is. */
+  cursor(document: HostDocument, offset: number): Cursor;
+  readonly edit: SyntaxEdits;
+  readonly comments: SyntaxComments;
+  /** A document of its own with that value, laid out as `like` is. */
+  print(value: Data, like?: HostDocument): string;
+  /** A document of its own as a snippet, for an editor that indents with what it is set to. */
+  printSnippet(value: Data): string;
+  /**
+   * The text of a completion at the cursor.
+   * @param stops tab stops are wanted; else their placeholders are put in.
+   */
+  insertion(document: HostDocument, cursor: Cursor, insertion: Insertion, stops: boolean): InsertedText;
+}
