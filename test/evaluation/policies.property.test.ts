@@ -26,10 +26,10 @@ describe.each<PolicyKind>(['identity', 'resource'])(
               for (const r of requests) {
                 const e = prepare(r);
                 const matches = statementMatches(s, e);
-                expect(sets.holds(box, r, 'delegated')).toBe(matches);
+                expect(sets.holds(box, r, 'account')).toBe(matches);
                 // What is granted directly is granted; what is only delegated names the account alone.
                 const direct = s.effect === 'Deny' ? matches : matches && namesCaller(s, e);
-                expect(sets.holds(box, r, 'direct')).toBe(direct);
+                expect(sets.holds(box, r, 'limited')).toBe(direct);
               }
             }
           },
@@ -52,7 +52,7 @@ describe.each<PolicyKind>(['identity', 'resource'])(
             if (result.kind === 'empty') {
               coveredCount++;
               for (const r of requests) {
-                for (const grant of ['direct', 'delegated'] as const) {
+                for (const grant of ['account', 'limited', 'unlimited'] as const) {
                   if (sets.holds(first!, r, grant))
                     expect(others.some((o) => sets.holds(o, r, grant))).toBe(true);
                 }
@@ -63,9 +63,9 @@ describe.each<PolicyKind>(['identity', 'resource'])(
               const witness = sets.witness(first!, others);
               expect(witness.kind).toBe('found');
               if (witness.kind !== 'found') return;
-              const { request: r, grant } = witness.value;
-              expect(sets.holds(first!, r, grant)).toBe(true);
-              for (const o of others) expect(sets.holds(o, r, grant)).toBe(false);
+              const { request: r, reach } = witness.value;
+              expect(sets.holds(first!, r, reach)).toBe(true);
+              for (const o of others) expect(sets.holds(o, r, reach)).toBe(false);
               // The evaluator says the same of each statement.
               const policy = compileText(text, kind);
               expect(statementMatches(policy.statements[0]!, prepare(r))).toBe(true);

@@ -1,11 +1,9 @@
 /** The engine under test, entered as its users enter it: by a request document. */
 
-import {
-  comparePolicies,
-  type Difference,
-  grantedAmong,
-  publicAccess,
-} from '../../server/src/comparison/compare-policies.js';
+import type { Difference } from '../../server/src/comparison/access-finding.js';
+import { comparePolicies } from '../../server/src/comparison/compare-policies.js';
+import { grantedAmong } from '../../server/src/comparison/granted-among.js';
+import { publicAccess } from '../../server/src/comparison/public-access.js';
 import { policiesOf } from '../../server/src/dialects/policy-places.js';
 import type { Decision } from '../../server/src/evaluation/evaluate-policy.js';
 import { readRequests, runCase } from '../../server/src/evaluation/request-document.js';
@@ -59,7 +57,7 @@ function plain({ caller, action, resource, context }: Request): PlainRequest {
 }
 
 const answer = ({ findings, unknown }: Difference): EngineAnswer => ({
-  findings: findings.map((f) => ({ pattern: f.action, except: [], witness: plain(f.witness) })),
+  findings: findings.map((f) => ({ pattern: f.action, except: f.except, witness: plain(f.witness) })),
   unknown,
 });
 

@@ -107,14 +107,24 @@ function sampleBase(
   return new Walk(base, others, nots).run(budget);
 }
 
+/** What a wildcard in one of the first five parts of an ARN may be; AWS's documentation has this account. */
+const ARN_PARTS = ['arn', 'aws', 'example', 'us-east-1', '123456789012'];
+
+/** The pattern with each wildcard replaced; in the first parts of an ARN by what is usual there. */
 function fill(glob: Glob, filler: string): number[] {
   const codes: number[] = [];
-  for (const token of glob.tokens) {
+  const arn = glob.head.startsWith('arn:') && filler === FILLERS[0];
+  let colons = 0;
+  glob.tokens.forEach((token, i) => {
+    if (token === COLON) colons++;
     if (token >= FOLD && token < SYMBOL) codes.push(token - FOLD);
     else if (token >= 0) codes.push(token);
-    else if (isStar(token)) for (let i = 0; i < filler.length; i++) codes.push(filler.charCodeAt(i));
-    else codes.push(97);
-  }
+    else if (isStar(token)) {
+      const whole = glob.tokens[i - 1] === COLON && glob.tokens[i + 1] === COLON;
+      const text = arn && colons < 5 && whole ? ARN_PARTS[colons]! : filler;
+      for (let k = 0; k < text.length; k++) codes.push(text.charCodeAt(k));
+    } else codes.push(97);
+  });
   return codes;
 }
 

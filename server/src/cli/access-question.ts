@@ -1,5 +1,6 @@
 /** A question about what the policies of several files allow: `forbid` and `public`. */
-import { type Difference, requestText } from '../comparison/compare-policies.js';
+import type { Difference } from '../comparison/access-finding.js';
+import { requestText } from '../comparison/request-text.js';
 import type { CompiledPolicy } from '../policy/compile.js';
 import { callerText } from '../requests/principal.js';
 import type { Request } from '../requests/request.js';
@@ -21,6 +22,7 @@ export const findingsData = (d: Difference): unknown[] =>
   d.findings.map((f) => ({
     service: f.service,
     action: f.action,
+    ...(f.except.length > 0 ? { except: f.except } : {}),
     ...(f.undocumented ? { undocumented: true } : {}),
     witness: requestData(f.witness),
   }));

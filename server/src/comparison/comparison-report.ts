@@ -1,5 +1,6 @@
 /** A comparison as Markdown: for the command line and for editors. */
-import { type Comparison, type Difference, requestText } from './compare-policies.js';
+import type { Comparison, Difference } from './access-finding.js';
+import { requestText } from './request-text.js';
 
 /** Inline code; a backtick in the text cannot end it. */
 const code = (text: string): string => `\`${text.replace(/`/g, "'")}\``;

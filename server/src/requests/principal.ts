@@ -149,7 +149,9 @@ export function matchPrincipal(
         ? 'role'
         : undefined;
     case 'service':
-      return caller.type === 'service' && caller.name === spec.name ? 'self' : undefined;
+      return caller.type === 'service' && (spec.name === '*' || caller.name === spec.name)
+        ? 'self'
+        : undefined;
     case 'federated':
       return caller.type === 'federated' && caller.provider === spec.provider ? 'self' : undefined;
     case 'canonical':
@@ -167,6 +169,12 @@ export function matchPrincipal(
 export function containsCaller(set: PrincipalSet, caller: Caller): boolean {
   if (!set.negated) return set.specs.some((s) => matchPrincipal(s, caller) !== undefined);
   return !set.specs.some((s) => matchPrincipal(s, caller) !== undefined);
+}
+
+function unusedAccount(taken: ReadonlySet<string>): string {
+  let account = 999_999_999_999;
+  while (taken.has(String(account))) account--;
+  return String(account);
 }
 
 /** Callers that tell any sets made of these specs apart: at least one in each cell that the specs cut out. */
@@ -188,7 +196,7 @@ export function representativeCallers(specs: readonly PrincipalSpec[]): Caller[]
         add(`arn:aws:iam::${spec.account}:user/example`);
         break;
       case 'service':
-        out.push({ type: 'service', name: spec.name });
+        if (spec.name !== '*') out.push({ type: 'service', name: spec.name });
         break;
       case 'federated':
         out.push({ type: 'federated', provider: spec.provider });
@@ -199,10 +207,11 @@ export function representativeCallers(specs: readonly PrincipalSpec[]): Caller[]
     }
   }
   const taken = new Set(out.map((c) => (c.type === 'aws' ? c.account : '')));
-  const stranger =
-    ['999999999999', '888888888888', '777777777777', '666666666666'].find((a) => !taken.has(a)) ??
-    '555555555550';
-  add(`arn:aws:iam::${stranger}:user/example`);
+  // Accounts of AWS's documentation.
+  const stranger = ['444455556666', '777788889999', '111122223333', '123456789012'].find(
+    (a) => !taken.has(a),
+  );
+  add(`arn:aws:iam::${stranger ?? unusedAccount(taken)}:user/example`);
   out.push({ type: 'anonymous' });
   out.push({ type: 'service', name: 'example.amazonaws.com' });
   out.push({ type: 'federated', provider: 'idp.example.com' });

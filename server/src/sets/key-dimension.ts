@@ -1,5 +1,6 @@
 /** The dimension of one condition key: absent, or with one or more values. */
 
+import type { Budget } from '../algebra/budget.js';
 import { found, type Sample, UNKNOWN } from '../algebra/sample.js';
 import type { Atom, Literal } from '../algebra/search.js';
 import {
@@ -14,15 +15,18 @@ import type { ConditionTest } from '../policy/compile.js';
 /** A sampled key: absent, or with these values. */
 export type KeySample = readonly ValueCodes[] | undefined;
 
+/** What a test asks of its key. */
+export type KeyTest = Pick<ConditionTest, 'key' | 'use' | 'set' | 'wantsAbsent' | 'wantsPresent'>;
+
 export interface KeyAtom extends Atom<KeySample> {
-  readonly test: ConditionTest;
+  readonly test: KeyTest;
 }
 
 /** Does one value pass for sure, Null and absence left aside? */
-const passes = (test: ConditionTest, codes: ValueCodes): boolean =>
+const passes = (test: KeyTest, codes: ValueCodes): boolean =>
   test.use.operator.negated ? surelyOutsideSet(test.set, codes) : containsCodes(test.set, codes);
 
-export function testHolds(test: ConditionTest, sample: KeySample): boolean {
+export function testHolds(test: KeyTest, sample: KeySample): boolean {
   const { use } = test;
   if (use.operator.family === 'null') return sample === undefined ? test.wantsAbsent : test.wantsPresent;
   if (sample === undefined || sample.length === 0) {
@@ -34,7 +38,7 @@ export function testHolds(test: ConditionTest, sample: KeySample): boolean {
   return all ? sample.every((v) => passes(test, v)) : sample.some((v) => passes(test, v));
 }
 
-export function sampleKey(literals: readonly Literal<KeySample>[]): Sample<KeySample> {
+export function sampleKey(literals: readonly Literal<KeySample>[], budget: Budget): Sample<KeySample> {
   const tests = literals.map((l) => ({ test: (l.atom as KeyAtom).test, positive: l.positive }));
   const holds = (sample: KeySample): boolean => tests.every((t) => testHolds(t.test, sample) === t.positive);
   if (holds(undefined)) return found(undefined);
@@ -42,12 +46,15 @@ export function sampleKey(literals: readonly Literal<KeySample>[]): Sample<KeySa
   const values = tests.filter((t) => t.test.use.operator.family !== 'null');
   if (tests.some((t) => t.test.use.operator.family === 'null' && t.test.wantsPresent !== t.positive))
     return { kind: 'empty' };
-  const want = (t: { test: ConditionTest; positive: boolean }, holdsFor: boolean): ValueLiteral => ({
+  const want = (t: { test: KeyTest; positive: boolean }, holdsFor: boolean): ValueLiteral => ({
     set: t.test.set,
     positive: holdsFor !== t.test.use.operator.negated,
   });
   // One value.
-  const one = sampleValue(values.map((t) => want(t, t.positive)));
+  const one = sampleValue(
+    values.map((t) => want(t, t.positive)),
+    budget,
+  );
   if (one.kind === 'found') return found([one.value]);
   if (values.length === 0 || values.some((t) => t.test.use.qualifier === undefined)) return one;
   // Several values, when only set operators speak of the key: some hold for all of them, each other one for some.
@@ -57,9 +64,11 @@ export function sampleKey(literals: readonly Literal<KeySample>[]): Sample<KeySa
     const universal = (t.test.use.qualifier === 'ForAllValues') === t.positive;
     (universal ? forAll : forSome).push(want(t, t.positive));
   }
+  // Without one there is no list of values: a key without values counts as absent.
+  if (forSome.length === 0) return one;
   const list: ValueCodes[] = [];
   for (const literal of forSome) {
-    const sample = sampleValue([literal, ...forAll]);
+    const sample = sampleValue([literal, ...forAll], budget);
     if (sample.kind !== 'found') return sample;
     list.push(sample.value);
   }

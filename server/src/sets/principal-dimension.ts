@@ -1,54 +1,106 @@
 /** The dimension of callers, and of how far a policy by itself grants them what they ask for. */
 
+import type { Budget } from '../algebra/budget.js';
 import { found, type Sample, UNKNOWN } from '../algebra/sample.js';
 import type { Atom, Dimension, Literal } from '../algebra/search.js';
+import { type GrantLevel, grantLevel, limitedByBoundary } from '../requests/grant-level.js';
 import {
   type Caller,
+  callerText,
   containsCaller,
-  matchPrincipal,
   type PrincipalSet,
   representativeCallers,
 } from '../requests/principal.js';
 
 /**
- * Who calls, and what the policy has to give: a statement that names the caller (or everyone) grants `direct`ly; one
- * that names the caller's account only `delegated`, so an identity policy must allow the request too.
+ * How far a policy by itself gives a caller what it asks for, weakest first:
+ *
+ * - `account`: it names the caller's account, so an identity policy must allow the request too.
+ * - `limited`: it names the role, or everyone; a permissions boundary or a session policy may still stop the request.
+ * - `unlimited`: it names the user, or the session itself, which an implicit deny of those does not stop.
+ *
+ * Whether `*` is unlimited, AWS's documents do not say: it is taken for limited. A caller outside of accounts has
+ * neither boundary nor session policy. From `limitedByBoundary`, with its sources.
  */
+export const REACHES = ['account', 'limited', 'unlimited'] as const;
+export type Reach = (typeof REACHES)[number];
+
 export interface PrincipalSample {
   readonly caller: Caller;
-  readonly grant: 'direct' | 'delegated';
+  /** What is asked for: at least this. */
+  readonly reach: Reach;
 }
 
 export interface PrincipalAtom extends Atom<PrincipalSample> {
   readonly set: PrincipalSet;
-  /** An Allow grants through an account by delegation only; a Deny denies in any case. */
+  /** An Allow grants as far as it reaches; a Deny denies in any case. */
   readonly allows: boolean;
-  /** Anonymous callers, and nobody else. */
-  readonly anonymous?: boolean;
+  /** A condition ties everyone to given values of `aws:PrincipalArn`: it names the session then. */
+  readonly tied: boolean;
+  /** These callers, and nobody else. */
+  readonly callers?: readonly Caller[];
 }
 
 export const PRINCIPALS: Dimension<PrincipalSample> = { id: 'principal', sample: samplePrincipal };
 
-export function principalsContain(
-  { set, allows, anonymous }: PrincipalAtom,
-  { caller, grant }: PrincipalSample,
-): boolean {
-  if (anonymous) return caller.type === 'anonymous';
-  if (set.negated || !allows || grant === 'delegated') return containsCaller(set, caller);
+/** The set as an atom. */
+export function principalAtom(set: PrincipalSet, allows: boolean, tied = false): PrincipalAtom {
+  const atom: PrincipalAtom = {
+    dimension: PRINCIPALS,
+    set,
+    allows,
+    tied,
+    contains: (sample) => principalsContain(atom, sample),
+  };
+  return atom;
+}
+
+/** These callers only, whatever the reach. */
+export function callersAtom(callers: readonly Caller[]): PrincipalAtom {
+  const atom: PrincipalAtom = {
+    dimension: PRINCIPALS,
+    set: { specs: [], negated: false },
+    allows: false,
+    tied: false,
+    callers,
+    contains: ({ caller }) => callers.some((c) => callerText(c) === callerText(caller)),
+  };
+  return atom;
+}
+
+/** How far one level reaches for sure. */
+export function reachOf(level: GrantLevel, caller: Caller): Reach {
+  if (level === 'account') return 'account';
+  if (caller.type !== 'aws') return 'unlimited';
+  return limitedByBoundary(level, caller) === false ? 'unlimited' : 'limited';
+}
+
+const reaches = (level: GrantLevel, { caller, reach }: PrincipalSample): boolean =>
+  REACHES.indexOf(reachOf(level, caller)) >= REACHES.indexOf(reach);
+
+function principalsContain({ set, allows, tied }: PrincipalAtom, sample: PrincipalSample): boolean {
+  const { caller } = sample;
+  if (!allows || sample.reach === 'account') return containsCaller(set, caller);
+  if (set.negated) return containsCaller(set, caller) && reaches('everyone', sample);
   return set.specs.some((spec) => {
-    const match = matchPrincipal(spec, caller);
-    return match !== undefined && match !== 'account';
+    const level = grantLevel(spec, caller);
+    return level !== undefined && reaches(level === 'everyone' && tied ? 'session' : level, sample);
   });
 }
 
-function samplePrincipal(literals: readonly Literal<PrincipalSample>[]): Sample<PrincipalSample> {
+function samplePrincipal(
+  literals: readonly Literal<PrincipalSample>[],
+  budget: Budget,
+): Sample<PrincipalSample> {
   const sets = literals.map((l) => ({ atom: l.atom as PrincipalAtom, positive: l.positive }));
   if (sets.some((s) => s.atom.set.specs.some((p) => p.type === 'unreadable'))) return UNKNOWN;
-  const callers = representativeCallers(sets.flatMap((s) => s.atom.set.specs));
-  for (const grant of ['delegated', 'direct'] as const) {
+  const given = sets.find((s) => s.positive && s.atom.callers)?.atom.callers;
+  const callers = given ?? representativeCallers(sets.flatMap((s) => s.atom.set.specs));
+  for (const reach of REACHES) {
     for (const caller of callers) {
-      const sample = { caller, grant };
-      if (sets.every((s) => principalsContain(s.atom, sample) === s.positive)) return found(sample);
+      if (!budget.spend(sets.length)) return UNKNOWN;
+      const sample = { caller, reach };
+      if (sets.every((s) => s.atom.contains(sample) === s.positive)) return found(sample);
     }
   }
   return { kind: 'empty' };

@@ -5,7 +5,7 @@
 import { Budget } from '../algebra/budget.js';
 import { compileGlob, type Glob } from '../algebra/glob.js';
 import { sampleGlobs } from '../algebra/glob-sampling.js';
-import { textToCodes } from '../algebra/policy-variables.js';
+import { codesToText, textToCodes } from '../algebra/policy-variables.js';
 import { type Answer, found, isEmptyAnswer, type Sample } from '../algebra/sample.js';
 import {
   type Atom,
@@ -18,13 +18,14 @@ import {
 } from '../algebra/search.js';
 import type { ValueCodes } from '../algebra/values.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
-import type { CompiledStatement, ConditionTest, PatternScope } from '../policy/compile.js';
+import type { CompiledStatement, PatternScope } from '../policy/compile.js';
 import { compileArnFormatsOf } from '../policy/resources.js';
-import type { PrincipalSet } from '../requests/principal.js';
+import { tiesPrincipalArn } from '../policy/statement-grant.js';
+import type { Caller, PrincipalSet } from '../requests/principal.js';
 import type { Request } from '../requests/request.js';
 import { type ActionSample, actionDimension } from './action-dimension.js';
 import { ActionNames } from './action-names.js';
-import { type KeyAtom, type KeySample, sampleKey, testHolds } from './key-dimension.js';
+import { type KeyAtom, type KeySample, type KeyTest, sampleKey, testHolds } from './key-dimension.js';
 import {
   ALL_SERVICES,
   literalOf,
@@ -33,13 +34,9 @@ import {
   scopesShare,
   servicesBits,
 } from './pattern-scope.js';
-import {
-  PRINCIPALS,
-  type PrincipalAtom,
-  type PrincipalSample,
-  principalsContain,
-} from './principal-dimension.js';
+import { callersAtom, type PrincipalSample, principalAtom, type Reach } from './principal-dimension.js';
 import { QuestionMemory } from './question-memory.js';
+import { readableResources } from './readable-resource.js';
 import { statementMeaning } from './statement-meaning.js';
 import { requestOf, type Witness } from './witness-request.js';
 
@@ -104,8 +101,9 @@ export class RequestSets {
     const { actions, resources, principals } = statement;
     if (actions) box.push(this.actionAtom(actions) as Atom);
     if (resources) box.push(this.resourceAtom(resources) as Atom);
-    if (principals) box.push(this.#principalAtom(principals, statement.effect === 'Allow') as Atom);
-    for (const test of statement.conditions) box.push(this.#keyAtom(test) as Atom);
+    if (principals)
+      box.push(principalAtom(principals, statement.effect === 'Allow', tiesPrincipalArn(statement)) as Atom);
+    for (const test of statement.conditions) box.push(this.keyAtom(test) as Atom);
     return box;
   }
 
@@ -120,7 +118,7 @@ export class RequestSets {
   /**
    * Is the request in the box? The algebra's own word, apart from the evaluator; policy variables are not filled in.
    */
-  holds(box: Box, request: Request, grant: PrincipalSample['grant'] = 'direct'): boolean {
+  holds(box: Box, request: Request, reach: Reach = 'limited'): boolean {
     return box.every((atom) => {
       const { id } = atom.dimension;
       if (id === 'action') {
@@ -133,7 +131,7 @@ export class RequestSets {
       if (id === 'principal') {
         return atom.contains({
           caller: request.caller ?? { type: 'anonymous' },
-          grant,
+          reach,
         } satisfies PrincipalSample);
       }
       return atom.contains(request.context.get(id.slice(4))?.map(textToCodes));
@@ -249,29 +247,16 @@ export class RequestSets {
     return this.#memory.part(box, id, () => [this.exactAction(id), ...box]);
   }
 
-  /** The box of everything that anonymous callers ask for. */
-  anonymous(): Atom {
-    const atom: PrincipalAtom = {
-      dimension: PRINCIPALS,
-      set: { specs: [], negated: false },
-      allows: false,
-      anonymous: true,
-      contains: (sample) => principalsContain(atom, sample),
-    };
-    return atom as Atom;
+  /** The box of everything that these callers ask for. */
+  callers(callers: readonly Caller[]): Atom {
+    return callersAtom(callers) as Atom;
   }
 
-  #principalAtom(set: PrincipalSet, allows: boolean): Atom<PrincipalSample> {
-    const atom: PrincipalAtom = {
-      dimension: PRINCIPALS,
-      set,
-      allows,
-      contains: (sample) => principalsContain(atom, sample),
-    };
-    return atom;
+  principalAtom(set: PrincipalSet, allows: boolean): Atom {
+    return principalAtom(set, allows) as Atom;
   }
 
-  #keyAtom(test: ConditionTest): Atom<KeySample> {
+  keyAtom(test: KeyTest): Atom<KeySample> {
     const atom: KeyAtom = {
       dimension: { id: `key:${test.key}`, sample: sampleKey },
       test,
@@ -297,24 +282,27 @@ export class RequestSets {
   witness(box: Box, others: readonly Box[], budget?: Budget): Sample<Witness> {
     const result = this.outside(box, others, budget);
     if (result.kind !== 'found') return result;
-    const nicer = this.#withFittingResource(box, others, result.value);
-    const grant = (nicer.get('principal') as PrincipalSample | undefined)?.grant ?? 'direct';
-    return found({ request: requestOf(nicer), grant });
+    const nicer = this.#withReadableResource(box, others, result.value);
+    const reach = (nicer.get('principal') as PrincipalSample | undefined)?.reach ?? 'unlimited';
+    return found({ request: requestOf(nicer), reach });
   }
 
-  /** The same point with a resource that the action is really made on, if there is one. */
-  #withFittingResource(box: Box, others: readonly Box[], point: Point): Point {
-    const id = (point.get('action') as ActionSample | undefined)?.id;
-    const action = id ? this.#catalogue.action(id) : undefined;
-    if (!action || !point.has('resource')) return point;
-    if (action.resourceTypes.length === 0) return point;
-    const globs = action.resourceTypes.flatMap((r) => compileArnFormatsOf(action.service, r.type));
-    const fitting = this.resourceAtom({ globs, nodes: [], negated: false });
-    const better = this.outside(
-      [this.exactAction(action.id), fitting as Atom, ...box],
-      others,
-      new Budget(NICER_STEPS),
-    );
+  /** The same action with a resource that it is really made on, if there is one, and a readable one if possible. */
+  #withReadableResource(box: Box, others: readonly Box[], point: Point): Point {
+    const sample = point.get('action') as ActionSample | undefined;
+    if (!sample || !point.has('resource')) return point;
+    const name = sample.id ?? codesToText(sample.codes, () => '');
+    const action = this.#catalogue.action(name);
+    const types = action?.resourceTypes ?? [];
+    const globs = types.flatMap((r) => compileArnFormatsOf(action!.service, r.type));
+    const service = name.slice(0, Math.max(0, name.indexOf(':'))).toLowerCase() || 'service';
+    const formats = types.flatMap((r) => r.type.arns);
+    const scope = { globs: globs.length > 0 ? globs : [ANY_RESOURCE], nodes: [], negated: false };
+    const fitting: Atom = {
+      ...this.resourceAtom(scope),
+      dimension: readableResources(service, formats, RESOURCES),
+    } as Atom;
+    const better = this.outside([this.exactAction(name), fitting, ...box], others, new Budget(NICER_STEPS));
     return better.kind === 'found' ? better.value : point;
   }
 }

@@ -5,12 +5,12 @@ import type { ValueCodes } from '../algebra/values.js';
 import type { Request } from '../requests/request.js';
 import type { ActionSample } from './action-dimension.js';
 import type { KeySample } from './key-dimension.js';
-import type { PrincipalSample } from './principal-dimension.js';
+import type { PrincipalSample, Reach } from './principal-dimension.js';
 
-/** A request that was found, and how far the policy alone grants it. */
+/** A request that was found, and how far the policy has to give it: at least this, or it is no witness. */
 export interface Witness {
   readonly request: Request;
-  readonly grant: PrincipalSample['grant'];
+  readonly reach: Reach;
 }
 
 /** Each policy variable gets one value, which its key then has too. */

@@ -1,5 +1,7 @@
-import { comparePolicies, type Difference, requestText } from '../../comparison/compare-policies.js';
+import type { Difference } from '../../comparison/access-finding.js';
+import { comparePolicies } from '../../comparison/compare-policies.js';
 import { comparisonMarkdown, unknownOf } from '../../comparison/comparison-report.js';
+import { requestText } from '../../comparison/request-text.js';
 import { requestSets } from '../../sets/request-sets.js';
 import { badFileLine, findingsData, lines, requestData } from '../access-question.js';
 import { type CliResult, type Command, type Invocation, UsageError } from '../command.js';

@@ -1,4 +1,4 @@
-import { grantedAmong } from '../../comparison/compare-policies.js';
+import { grantedAmong } from '../../comparison/granted-among.js';
 import { compilePolicy } from '../../policy/compile.js';
 import { requestSets } from '../../sets/request-sets.js';
 import { askAll, badFileLine } from '../access-question.js';

@@ -1,4 +1,4 @@
-import { publicAccess } from '../../comparison/compare-policies.js';
+import { publicAccess } from '../../comparison/public-access.js';
 import { compilePolicy } from '../../policy/compile.js';
 import { requestSets } from '../../sets/request-sets.js';
 import { askAll } from '../access-question.js';

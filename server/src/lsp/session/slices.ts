@@ -1,5 +1,5 @@
 /** Long work between which the server answers others. */
-import type { Steps } from '../../comparison/compare-policies.js';
+import type { Steps } from '../../comparison/access-finding.js';
 
 /** ms without an answer to anybody else. */
 const SLICE = 20;

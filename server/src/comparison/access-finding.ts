@@ -1,0 +1,52 @@
+/** What a comparison finds: access that one policy gives and another does not. */
+import type { AccessLevel } from '../catalogue/catalogue.js';
+import type { Request } from '../requests/request.js';
+import type { Reach } from '../sets/principal-dimension.js';
+
+export interface AccessFinding {
+  /** Prefix of the service; `*` for the services that no policy of the comparison names. */
+  readonly service: string;
+  /** The action's id, or a pattern when it means many. */
+  readonly action: string;
+  /** Actions and patterns that do not belong to the finding although `action` matches them. */
+  readonly except: readonly string[];
+  /** Access levels of the documented actions that are meant. */
+  readonly levels: readonly AccessLevel[];
+  /** Resources of the statement that allows it, as written; none for a policy without Resource. */
+  readonly resources: readonly string[];
+  /** Conditions of that statement, as `Operator key: values`. */
+  readonly conditions: readonly string[];
+  /** A concrete request that one policy allows and the other does not, confirmed by the evaluator. */
+  readonly witness: Request;
+  /** The policy grants it to the caller itself or to everyone, and not just to the caller's account. */
+  readonly direct: boolean;
+  /** How far it grants it, at least. */
+  readonly reach: Reach;
+  /** AWS documents no such action (yet): a wildcard lets it in. */
+  readonly undocumented: boolean;
+}
+
+export interface Difference {
+  readonly findings: readonly AccessFinding[];
+  /** Why part of the answer is not known; empty when the answer is exact. */
+  readonly unknown: readonly string[];
+}
+
+export interface Comparison {
+  readonly newAccess: Difference;
+  readonly lostAccess: Difference;
+}
+
+/** Work that can be left off between its steps. */
+export type Steps<T> = Generator<void, T, void>;
+
+export const UNREADABLE =
+  'A statement holds a value that cannot be read here, such as an intrinsic function or a reference.';
+
+export const tooCostly = (action: string): string =>
+  `Whether access to ${action} differs would take too long to find out.`;
+
+export const dependsOn = (action: string, keys: readonly string[]): string =>
+  `Whether access to ${action} differs depends on ${
+    keys.length > 0 ? `the values of ${keys.join(', ')}` : 'how condition keys go together'
+  }.`;

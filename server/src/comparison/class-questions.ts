@@ -1,0 +1,186 @@
+/**
+ * Actions that the same statements name are one class: whether they are newly allowed is one question, about all that
+ * is not the action. A request is newly allowed when some Allow of the new policy holds it, no Deny of the new one
+ * does, and in the old one it was in no Allow, or in some Deny.
+ */
+import { Budget } from '../algebra/budget.js';
+import type { Box } from '../algebra/search.js';
+import type { Catalogue } from '../catalogue/catalogue.js';
+import type { RequestSets } from '../sets/request-sets.js';
+import type { Witness } from '../sets/witness-request.js';
+import { dependsOn, tooCostly, UNREADABLE } from './access-finding.js';
+import { confirmWitness } from './confirm-witness.js';
+import type { Part, PolicySide } from './policy-side.js';
+import type { NamedAction } from './service-actions.js';
+
+/** A set of requests that may be newly allowed: those of the box that are in none of the others. */
+interface Candidate {
+  readonly box: Box;
+  readonly others: readonly Box[];
+  /** The Allow that holds them. */
+  readonly part: Part;
+}
+
+/** What is newly allowed of a class of actions. */
+export interface ActionClass {
+  readonly candidates: readonly Candidate[];
+  /** Some candidate could not be decided within the budget. */
+  readonly costly: boolean;
+}
+
+export interface Confirmed {
+  readonly witness: Witness;
+  readonly part: Part;
+}
+
+/** Steps for one question, and for all questions of one direction of a comparison. */
+const QUESTION = 300_000;
+export const COMPARISON = 6_000_000;
+
+const keysOf = (parts: readonly Part[]): ReadonlySet<string> => new Set(parts.map((p) => p.restKey));
+const sameKeys = (a: ReadonlySet<string>, b: ReadonlySet<string>): boolean =>
+  a.size === b.size && [...a].every((k) => b.has(k));
+
+export class ClassQuestions {
+  readonly #sets: RequestSets;
+  readonly #catalogue: Catalogue;
+  readonly #after: PolicySide;
+  readonly #before: PolicySide;
+  readonly #budget: Budget;
+  readonly #classes = new Map<string, ActionClass>();
+  readonly #first = new Map<ActionClass, Confirmed | string>();
+  readonly #confirmed = new Map<ActionClass, Map<string, Confirmed | string>>();
+  /** All parts, in the order of `NamedAction.members`. */
+  readonly parts: readonly Part[];
+
+  constructor(
+    after: PolicySide,
+    before: PolicySide,
+    sets: RequestSets,
+    catalogue: Catalogue,
+    budget: Budget,
+  ) {
+    this.#sets = sets;
+    this.#catalogue = catalogue;
+    this.#after = after;
+    this.#before = before;
+    this.#budget = budget;
+    this.parts = [...after.allows, ...after.denies, ...before.allows, ...before.denies];
+  }
+
+  /** The class of an action. */
+  classOf({ members }: NamedAction): ActionClass {
+    const key = members.map((m) => (m ? 1 : 0)).join('');
+    let known = this.#classes.get(key);
+    if (!known) {
+      known = this.#ask(members);
+      this.#classes.set(key, known);
+    }
+    return known;
+  }
+
+  #ask(members: readonly boolean[]): ActionClass {
+    let from = 0;
+    const next = (side: readonly Part[]): Part[] => {
+      const own = side.filter((_, i) => members[from + i]);
+      from += side.length;
+      return own;
+    };
+    const allows = next(this.#after.allows);
+    const denies = next(this.#after.denies);
+    const oldAllows = next(this.#before.allows);
+    const oldDenies = next(this.#before.denies);
+    const [denyKeys, oldAllowKeys, oldDenyKeys] = [keysOf(denies), keysOf(oldAllows), keysOf(oldDenies)];
+    const candidates: Candidate[] = [];
+    let costly = false;
+    if (allows.length === 0 || (sameKeys(keysOf(allows), oldAllowKeys) && sameKeys(denyKeys, oldDenyKeys)))
+      return { candidates, costly };
+    const denied = denies.map((d) => d.rest);
+    const granted = [...denied, ...oldAllows.map((a) => a.rest)];
+    const consider = (candidate: Candidate): void => {
+      const { box, others } = candidate;
+      const result = this.#sets.outside(box, others, new Budget(QUESTION, this.#budget));
+      if (result.kind === 'unknown') costly = true;
+      else if (result.kind === 'found') candidates.push(candidate);
+    };
+    for (const part of allows) {
+      if (!oldAllowKeys.has(part.restKey)) consider({ box: part.rest, others: granted, part });
+      for (const deny of oldDenies) {
+        if (!denyKeys.has(deny.restKey))
+          consider({ box: [...part.rest, ...deny.rest], others: denied, part });
+      }
+    }
+    return { candidates, costly };
+  }
+
+  /**
+   * Is the class newly allowed? A confirmed witness for one of its actions, or why there is none; undefined: it is not.
+   * @param action the one to confirm, when none has been yet.
+   */
+  confirmed(of: ActionClass, action: NamedAction): Confirmed | string | undefined {
+    if (of.candidates.length === 0) return of.costly ? tooCostly(action.id ?? action.name) : undefined;
+    let known = this.#first.get(of);
+    if (known === undefined) {
+      known = this.#confirm(of, action);
+      this.#first.set(of, known);
+    }
+    return known;
+  }
+
+  /** A witness for this action of a class that is newly allowed, on a resource of its own if there is one. */
+  witness(of: ActionClass, action: NamedAction): Confirmed | undefined {
+    const first = this.confirmed(of, action);
+    if (first === undefined || typeof first === 'string') return undefined;
+    const own = this.#witnessFor(of, action);
+    if (typeof own !== 'string') return own;
+    const request = { ...first.witness.request, action: action.id ?? action.name };
+    return { part: first.part, witness: { ...first.witness, request } };
+  }
+
+  #witnessFor(of: ActionClass, action: NamedAction): Confirmed | string {
+    const documented = action.id === undefined ? undefined : this.#catalogue.action(action.id);
+    // Actions on the same types of resources have the same witness but for their names.
+    const types = documented
+      ? `${documented.service.prefix} ${documented.resourceTypes.map((r) => r.type.name).join()}`
+      : '';
+    let byTypes = this.#confirmed.get(of);
+    if (!byTypes) {
+      byTypes = new Map();
+      this.#confirmed.set(of, byTypes);
+    }
+    let known = byTypes.get(types);
+    if (known === undefined) {
+      known = this.#confirm(of, action);
+      byTypes.set(types, known);
+    }
+    if (typeof known === 'string') return known;
+    const request = { ...known.witness.request, action: action.id ?? action.name };
+    return { part: known.part, witness: { ...known.witness, request } };
+  }
+
+  #confirm(of: ActionClass, action: NamedAction): Confirmed | string {
+    const name = action.id ?? action.name;
+    let reason: string | undefined;
+    for (const { box, others, part } of of.candidates) {
+      const budget = new Budget(QUESTION, this.#budget);
+      const result = this.#sets.witness([this.#sets.exactAction(name), ...box], others, budget);
+      if (result.kind !== 'found') {
+        reason ??= tooCostly(name);
+        continue;
+      }
+      switch (confirmWitness(this.#after.policy, this.#before.policy, result.value)) {
+        case 'yes':
+          return { witness: result.value, part };
+        case 'unreadable':
+          reason = UNREADABLE;
+          break;
+        case 'level':
+          reason = `Whether a permissions boundary or a session policy limits access to ${name} that is granted to everyone, AWS's documents do not say.`;
+          break;
+        default:
+          reason ??= dependsOn(name, [...result.value.request.context.keys()]);
+      }
+    }
+    return reason ?? tooCostly(name);
+  }
+}

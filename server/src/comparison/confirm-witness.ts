@@ -1,0 +1,50 @@
+/** The evaluator's word on a witness that the algebra found. */
+import { decide } from '../evaluation/evaluate-policy.js';
+import { prepare, statementMatches } from '../evaluation/match.js';
+import type { CompiledPolicy } from '../policy/compile.js';
+import { grantLevelOf } from '../policy/statement-grant.js';
+import type { Request } from '../requests/request.js';
+import { REACHES, type Reach, reachOf } from '../sets/principal-dimension.js';
+import type { Witness } from '../sets/witness-request.js';
+
+/**
+ * - `yes`, `no`: the first policy allows the request and the second does not (as far), or not so.
+ * - `unreadable`: a statement that may match cannot be read here.
+ * - `level`: it depends on whether a permissions boundary limits what is granted to everyone, which AWS does not say.
+ */
+export type Confirmation = 'yes' | 'no' | 'unreadable' | 'level';
+
+/** The farthest that the policy's Allow statements give the request to its caller. */
+function reachIn(policy: CompiledPolicy, request: Request): { reach: Reach; everyone: boolean } {
+  const e = prepare(request);
+  const { caller } = request;
+  let best = 0;
+  let everyone = false;
+  for (const s of policy.statements) {
+    if (s.effect !== 'Allow' || !statementMatches(s, e)) continue;
+    const level = caller && s.principals ? grantLevelOf(s, caller) : undefined;
+    const reach = level ? reachOf(level, caller!) : 'unlimited';
+    if (level === 'everyone') everyone = true;
+    best = Math.max(best, REACHES.indexOf(reach));
+  }
+  return { reach: REACHES[best]!, everyone };
+}
+
+/** Does `after` allow it, and `before` not, or less far than the witness asks? */
+export function confirmWitness(
+  after: CompiledPolicy,
+  before: CompiledPolicy,
+  { request, reach }: Witness,
+): Confirmation {
+  const e = prepare(request);
+  const now = decide(after, e);
+  const then = decide(before, e);
+  if (now === undefined || then === undefined) return 'unreadable';
+  if (now !== 'Allow') return 'no';
+  if (then !== 'Allow') return 'yes';
+  const wanted = REACHES.indexOf(reach);
+  const old = reachIn(before, request);
+  if (REACHES.indexOf(reachIn(after, request).reach) < wanted || REACHES.indexOf(old.reach) >= wanted)
+    return 'no';
+  return old.everyone ? 'level' : 'yes';
+}

@@ -1,0 +1,124 @@
+/** Does a policy allow what must never be allowed? As AWS's CheckAccessNotGranted. */
+import { Budget } from '../algebra/budget.js';
+import type { Glob } from '../algebra/glob.js';
+import type { Atom, Box } from '../algebra/search.js';
+import type { Catalogue } from '../catalogue/catalogue.js';
+import { decide } from '../evaluation/evaluate-policy.js';
+import { prepare } from '../evaluation/match.js';
+import { type CompiledPolicy, compileAction } from '../policy/compile.js';
+import type { RequestSets } from '../sets/request-sets.js';
+import { conditionTexts, resourceTexts } from './access-difference.js';
+import { type AccessFinding, type Difference, dependsOn, tooCostly, UNREADABLE } from './access-finding.js';
+import { type PolicySide, policySide } from './policy-side.js';
+
+/** Steps for all questions about one policy. */
+const STEPS = 6_000_000;
+/** Steps for one of them. */
+const QUESTION = 300_000;
+
+class Granted {
+  readonly #policy: CompiledPolicy;
+  readonly #side: PolicySide;
+  readonly #catalogue: Catalogue;
+  readonly #sets: RequestSets;
+  readonly #budget = new Budget(STEPS);
+  readonly findings: AccessFinding[] = [];
+  readonly unknown = new Set<string>();
+
+  constructor(policy: CompiledPolicy, catalogue: Catalogue, sets: RequestSets) {
+    this.#policy = policy;
+    this.#side = policySide(policy, sets);
+    this.#catalogue = catalogue;
+    this.#sets = sets;
+    if (this.#side.opaque.length > 0) this.unknown.add(UNREADABLE);
+  }
+
+  /** Looks for a request of the box that the policy allows. @param action what is asked for, for people. */
+  look(box: Box, action: string): void {
+    const denies = this.#side.denies.map((d) => d.box);
+    let reason: string | undefined;
+    for (const { box: own, statement } of this.#side.allows) {
+      const result = this.#sets.witness([...box, ...own], denies, new Budget(QUESTION, this.#budget));
+      if (result.kind === 'empty') continue;
+      if (result.kind === 'unknown') {
+        reason ??= tooCostly(action);
+        continue;
+      }
+      const { request, reach } = result.value;
+      const decision = decide(this.#policy, prepare(request));
+      if (decision !== 'Allow') {
+        reason ??= decision === undefined ? UNREADABLE : dependsOn(action, [...request.context.keys()]);
+        continue;
+      }
+      const documented = this.#catalogue.action(request.action);
+      this.findings.push({
+        service: request.action.slice(0, Math.max(0, request.action.indexOf(':'))),
+        action,
+        except: [],
+        levels: documented?.levels ?? [],
+        resources: resourceTexts(statement),
+        conditions: conditionTexts(statement),
+        witness: request,
+        direct: reach !== 'account',
+        reach,
+        undocumented: documented === undefined,
+      });
+      return;
+    }
+    if (reason) this.unknown.add(reason);
+  }
+}
+
+/** The requests for the actions of one pattern. */
+const only = (sets: RequestSets, glob: Glob): Atom =>
+  sets.actionAtom({ globs: [glob], nodes: [], negated: false }) as Atom;
+
+/**
+ * Requests that a policy allows although they are forbidden: `forbidden` is a policy whose Allow statements say what
+ * must never be allowed. One finding for each pattern of an Action; for a NotAction, one for each service that the
+ * policy names, and one for all the others.
+ */
+export function grantedAmong(
+  policy: CompiledPolicy,
+  forbidden: CompiledPolicy,
+  catalogue: Catalogue,
+  sets: RequestSets,
+): Difference {
+  const granted = new Granted(policy, catalogue, sets);
+  for (const s of forbidden.statements) {
+    if (s.effect !== 'Allow') continue;
+    const box = sets.box(s);
+    if (!box || !s.actions) {
+      granted.unknown.add('What is forbidden cannot be read.');
+      continue;
+    }
+    if (!s.actions.negated) {
+      for (const glob of s.actions.globs) granted.look([only(sets, glob), ...box], glob.text);
+      continue;
+    }
+    const named = new Set<string>();
+    for (const own of policy.statements) {
+      if (own.effect !== 'Allow' || own.actions?.negated !== false) continue;
+      for (const { text } of own.actions.globs) {
+        const colon = text.indexOf(':');
+        if (colon > 0 && !/[*?]/.test(text.slice(0, colon))) named.add(text.slice(0, colon).toLowerCase());
+      }
+    }
+    for (const service of named) {
+      const pattern = `${service}:*`;
+      granted.look([only(sets, compileAction(pattern)), ...box], pattern);
+    }
+    const elsewhere: Atom[] =
+      named.size > 0
+        ? [
+            sets.actionAtom({
+              globs: [...named].map((n) => compileAction(`${n}:*`)),
+              nodes: [],
+              negated: true,
+            }) as Atom,
+          ]
+        : [];
+    granted.look([...elsewhere, ...box], '*');
+  }
+  return { findings: granted.findings, unknown: [...granted.unknown] };
+}

@@ -1,0 +1,43 @@
+/** A policy as two unions of boxes: what its Allow statements hold, and what its Deny statements do. */
+import type { Box } from '../algebra/search.js';
+import type { CompiledPolicy, CompiledStatement, PatternScope } from '../policy/compile.js';
+import type { RequestSets } from '../sets/request-sets.js';
+import { statementMeaning } from '../sets/statement-meaning.js';
+
+/** A statement as a list of actions, and a box of all the rest. */
+export interface Part {
+  readonly statement: CompiledStatement;
+  readonly actions: PatternScope;
+  /** The box. */
+  readonly box: Box;
+  /** The box without its actions. */
+  readonly rest: Box;
+  /** Equal keys, equal rests. */
+  readonly restKey: string;
+}
+
+export interface PolicySide {
+  readonly policy: CompiledPolicy;
+  readonly allows: readonly Part[];
+  readonly denies: readonly Part[];
+  /** Statements that are no sets here: an intrinsic function, something malformed. */
+  readonly opaque: readonly CompiledStatement[];
+}
+
+export function policySide(policy: CompiledPolicy, sets: RequestSets): PolicySide {
+  const allows: Part[] = [];
+  const denies: Part[] = [];
+  const opaque: CompiledStatement[] = [];
+  for (const statement of policy.statements) {
+    const box = sets.box(statement);
+    if (!box || !statement.actions) {
+      opaque.push(statement);
+      continue;
+    }
+    const rest = box.filter((atom) => atom.dimension.id !== 'action');
+    const restKey = statementMeaning(statement).besideActions;
+    const part: Part = { statement, actions: statement.actions, box, rest, restKey };
+    (statement.effect === 'Allow' ? allows : denies).push(part);
+  }
+  return { policy, allows, denies, opaque };
+}

@@ -1,0 +1,55 @@
+/** Does a resource policy let in callers that it does not name? As AWS's CheckNoPublicAccess. */
+import { Budget } from '../algebra/budget.js';
+import type { Catalogue } from '../catalogue/catalogue.js';
+import { decide } from '../evaluation/evaluate-policy.js';
+import { prepare } from '../evaluation/match.js';
+import type { CompiledPolicy } from '../policy/compile.js';
+import type { RequestSets } from '../sets/request-sets.js';
+import { strangerAccess } from '../sets/stranger-access.js';
+import { conditionTexts, resourceTexts } from './access-difference.js';
+import { type AccessFinding, type Difference, UNREADABLE } from './access-finding.js';
+import { policySide } from './policy-side.js';
+
+/** Steps for all questions about one policy. */
+const STEPS = 4_000_000;
+
+/**
+ * One finding for each Allow that a stranger may use, with a request that the evaluator allows. An endpoint policy is
+ * never public: a stranger does not reach the endpoint (AWS PrivateLink Guide, "Control access to VPC endpoints using
+ * endpoint policies").
+ */
+export function publicAccess(policy: CompiledPolicy, catalogue: Catalogue, sets: RequestSets): Difference {
+  const findings: AccessFinding[] = [];
+  const unknown = new Set<string>();
+  if (policy.policy.kind === 'endpoint') return { findings, unknown: [] };
+  const side = policySide(policy, sets);
+  if (side.opaque.length > 0) unknown.add(UNREADABLE);
+  const denies = side.denies.map((d) => d.statement);
+  const budget = new Budget(STEPS);
+  for (const { statement } of side.allows) {
+    const result = strangerAccess(
+      statement,
+      denies,
+      sets,
+      budget,
+      ({ request }) => decide(policy, prepare(request)) === 'Allow',
+    );
+    if (result.kind === 'unknown') unknown.add('Whether an open statement is public could not be decided.');
+    if (result.kind !== 'found') continue;
+    const { request, reach } = result.value;
+    const documented = catalogue.action(request.action);
+    findings.push({
+      service: request.action.slice(0, Math.max(0, request.action.indexOf(':'))),
+      action: request.action,
+      except: [],
+      levels: documented?.levels ?? [],
+      resources: resourceTexts(statement),
+      conditions: conditionTexts(statement),
+      witness: request,
+      direct: true,
+      reach,
+      undocumented: documented === undefined,
+    });
+  }
+  return { findings, unknown: [...unknown] };
+}

@@ -1,0 +1,10 @@
+/** A request for people. */
+import { callerText } from '../requests/principal.js';
+import type { Request } from '../requests/request.js';
+
+/** One line for people: who does what on what, under which conditions. */
+export function requestText(request: Request): string {
+  const who = request.caller ? `${callerText(request.caller)}: ` : '';
+  const context = [...request.context].map(([key, values]) => `${key}=${values.join(',')}`).join(', ');
+  return `${who}${request.action} on ${request.resource}${context ? ` with ${context}` : ''}`;
+}

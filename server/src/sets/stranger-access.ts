@@ -1,0 +1,105 @@
+/** May a stranger use an Allow, whatever the Deny statements leave of it? */
+import type { Budget } from '../algebra/budget.js';
+import { type Glob, makeGlob } from '../algebra/glob.js';
+import { isVariable, variableOf } from '../algebra/policy-variables.js';
+import { EMPTY, found, type Sample, UNKNOWN } from '../algebra/sample.js';
+import type { Box } from '../algebra/search.js';
+import type { CompiledStatement } from '../policy/compile.js';
+import type { RequestSets } from './request-sets.js';
+import { keysOf, type Stranger, strangersTo } from './stranger.js';
+import type { Witness } from './witness-request.js';
+
+/** The pattern with the values of the variables that are known. */
+function withValues(glob: Glob, values: ReadonlyMap<string, string>): Glob {
+  const known = (code: number): string | undefined =>
+    isVariable(code) ? values.get(variableOf(code)?.key.toLowerCase() ?? '') : undefined;
+  if (glob.letters.every((l) => known(l.code) === undefined)) return glob;
+  const tokens = glob.tokens.flatMap((t) => {
+    const text = known(t);
+    return text === undefined ? [t] : Array.from({ length: text.length }, (_, i) => text.charCodeAt(i));
+  });
+  const letters = glob.letters.filter((l) => known(l.code) === undefined);
+  return makeGlob(glob.text, tokens, letters, glob.lower);
+}
+
+/** The statement as it is for that caller. */
+function forStranger(s: CompiledStatement, { values }: Stranger): CompiledStatement {
+  const all = (globs: readonly Glob[]): Glob[] => globs.map((g) => withValues(g, values));
+  return {
+    ...s,
+    resources: s.resources && { ...s.resources, globs: all(s.resources.globs) },
+    conditions: s.conditions.map((c) =>
+      c.set.family === 'string' && c.dynamic ? { ...c, set: { ...c.set, globs: all(c.set.globs) } } : c,
+    ),
+  };
+}
+
+/** Could some stranger be among the principals? */
+const open = ({ principals }: CompiledStatement): boolean =>
+  principals !== undefined &&
+  (principals.negated ||
+    principals.specs.some((p) => p.type === 'any' || (p.type === 'service' && p.name === '*')));
+
+/**
+ * A request of a stranger that the Allow lets through and none of the Deny statements stops.
+ * @param confirms an independent check; what it refuses is no witness, and the answer is unknown.
+ */
+export function strangerAccess(
+  allow: CompiledStatement,
+  denies: readonly CompiledStatement[],
+  sets: RequestSets,
+  budget: Budget,
+  confirms: (witness: Witness) => boolean = () => true,
+): Sample<Witness> {
+  if (!open(allow)) return EMPTY;
+  const policy = keysOf([allow, ...denies]);
+  const variables = variablesIn([allow, ...denies]);
+  let unsure = false;
+  for (const stranger of strangersTo(policy)) {
+    const tests = [...policy.keys].flatMap((key) => stranger.tests(key));
+    const known: Box = [sets.callers([stranger.caller]), ...tests.map((t) => sets.keyAtom(t))] as Box;
+    const own = sets.box(forStranger(allow, stranger));
+    if (!own) return UNKNOWN;
+    const others: Box[] = [];
+    for (const deny of denies) {
+      const box = sets.box(forStranger(deny, stranger));
+      if (box) others.push(box);
+    }
+    const result = sets.witness([...known, ...own], others, budget);
+    if (result.kind === 'unknown') unsure = true;
+    if (result.kind !== 'found') continue;
+    const { request } = result.value;
+    const witness = {
+      ...result.value,
+      request: { ...request, context: withDerived(request.context, stranger, variables) },
+    };
+    if (confirms(witness)) return found(witness);
+    unsure = true;
+  }
+  return unsure ? UNKNOWN : EMPTY;
+}
+
+/** Keys of the policy variables, in lower case. */
+const variablesIn = (statements: readonly CompiledStatement[]): ReadonlySet<string> =>
+  new Set(
+    statements
+      .flatMap((s) => [
+        ...(s.resources?.globs ?? []),
+        ...s.conditions.flatMap((c) => (c.set.family === 'string' ? c.set.globs : [])),
+      ])
+      .flatMap((g) => g.variables.map((v) => v.key.toLowerCase())),
+  );
+
+/** The context with the values that variables took. */
+function withDerived(
+  context: ReadonlyMap<string, readonly string[]>,
+  { values, caller }: Stranger,
+  variables: ReadonlySet<string>,
+): ReadonlyMap<string, readonly string[]> {
+  const out = new Map(context);
+  for (const [key, value] of values) {
+    const ofCaller = key.startsWith('aws:principal');
+    if (!out.has(key) && variables.has(key) && (!ofCaller || caller.type === 'aws')) out.set(key, [value]);
+  }
+  return out;
+}

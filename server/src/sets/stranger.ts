@@ -1,0 +1,403 @@
+/**
+ * A stranger: a principal of an account and an organisation that the policy does not name, with a network, tags and
+ * names of its own choosing. What AWS calls public is what a stranger may do.
+ *
+ * From the Amazon S3 User Guide, "Blocking public access", "The meaning of public": a policy is not public when it
+ * grants access only to fixed values (no wildcard) of principals, `aws:SourceIp` (no range broader than /8, or /32 for
+ * IPv6), `aws:SourceArn`, `aws:SourceVpc`, `aws:SourceVpce`, `aws:SourceOwner`, `aws:SourceAccount`, `aws:userid`,
+ * `aws:PrincipalOrgID`, `s3:DataAccessPointArn`. The ranges are counted so for every service. Which keys come with
+ * whose requests: IAM User Guide, "AWS global condition context keys".
+ */
+import { compileGlob, type Glob } from '../algebra/glob.js';
+import { type IpRange, parseIpRange, type ValueSet } from '../algebra/values.js';
+import type { CompiledStatement } from '../policy/compile.js';
+import { type OperatorUse, parseOperator } from '../policy/operators.js';
+import type { Caller } from '../requests/principal.js';
+import type { KeyTest } from './key-dimension.js';
+
+export interface Stranger {
+  readonly caller: Caller;
+  /** What the request must hold of a key (lower case) that the policy tests; none: any value, or no value. */
+  tests(key: string): readonly KeyTest[];
+  /** Values of keys that policy variables take. */
+  readonly values: ReadonlyMap<string, string>;
+}
+
+/** Accounts of AWS's documentation. */
+const ACCOUNTS = [
+  '444455556666',
+  '777788889999',
+  '123456789012',
+  '111122223333',
+  '999999999999',
+  '888888888888',
+  '555555555555',
+];
+const ORGANIZATIONS = ['o-exampleorgid', 'o-aa111bb222', 'o-exampleorgid2'];
+/** At most so many accounts and organisations are tried. */
+const MAX_TRIED = 6;
+
+const PRIVATE = [
+  '10.0.0.0/8',
+  '100.64.0.0/10',
+  '127.0.0.0/8',
+  '169.254.0.0/16',
+  '172.16.0.0/12',
+  '192.168.0.0/16',
+  'fc00::/7',
+  'fe80::/10',
+  '::1',
+].map((text) => parseIpRange(text)!);
+
+/** Ranges up to this size are fixed values: /8, and /32 for IPv6. */
+const narrowSize = (version: 4 | 6): bigint => (version === 4 ? 1n << 24n : 1n << 96n);
+
+const use = (name: string): OperatorUse => parseOperator(name)!;
+const USES = {
+  like: use('StringLike'),
+  notLike: use('StringNotLike'),
+  bool: use('Bool'),
+  notIp: use('NotIpAddress'),
+  null: use('Null'),
+};
+
+const NO_WANTS = { wantsAbsent: false, wantsPresent: false };
+const strings = (patterns: readonly string[]): ValueSet => ({
+  family: 'string',
+  globs: patterns.map((p) => compileGlob(p, { mode: 'string', wildcards: true, variables: false })),
+});
+const oneOf = (key: string, patterns: readonly string[]): KeyTest => ({
+  key,
+  use: USES.like,
+  set: strings(patterns),
+  ...NO_WANTS,
+});
+const noneOf = (key: string, patterns: readonly string[]): KeyTest => ({
+  key,
+  use: USES.notLike,
+  set: strings(patterns),
+  ...NO_WANTS,
+});
+const flag = (key: string, value: boolean): KeyTest => ({
+  key,
+  use: USES.bool,
+  set: { family: 'bool', values: [value] },
+  ...NO_WANTS,
+});
+const presence = (key: string, present: boolean): KeyTest => ({
+  key,
+  use: USES.null,
+  set: { family: 'bool', values: [!present] },
+  wantsAbsent: !present,
+  wantsPresent: present,
+});
+
+/** All that the policy's statements say of keys. */
+export interface PolicyKeys {
+  /** Lower case. */
+  readonly keys: ReadonlySet<string>;
+  /** The texts of the values of string tests, by key. */
+  readonly values: ReadonlyMap<string, readonly string[]>;
+  readonly ranges: readonly IpRange[];
+  /** Accounts anywhere in the policy. */
+  readonly accounts: ReadonlySet<string>;
+  readonly organizations: ReadonlySet<string>;
+}
+
+export function keysOf(statements: readonly CompiledStatement[]): PolicyKeys {
+  const keys = new Set<string>();
+  const values = new Map<string, string[]>();
+  const ranges: IpRange[] = [];
+  const texts: string[] = [];
+  const globs: Glob[] = [];
+  for (const s of statements) {
+    for (const { key, set } of s.conditions) {
+      keys.add(key);
+      if (set.family === 'ip' && key === 'aws:sourceip') ranges.push(...set.ranges);
+      if (set.family !== 'string') continue;
+      globs.push(...set.globs);
+      const list = set.globs.map((g) => g.text);
+      texts.push(...list);
+      values.set(key, [...(values.get(key) ?? []), ...list]);
+    }
+    globs.push(...(s.resources?.globs ?? []));
+    for (const g of s.resources?.globs ?? []) texts.push(g.text);
+    for (const p of s.principals?.specs ?? []) if ('account' in p) texts.push(p.account);
+  }
+  const accounts = new Set(texts.flatMap((t) => t.match(/(?<!\d)\d{12}(?!\d)/g) ?? []));
+  const organizations = new Set(texts.flatMap((t) => /^o-[a-z0-9]+(?![a-z0-9*?])/.exec(t)?.[0] ?? []));
+  return { keys, values, ranges, accounts, organizations };
+}
+
+/** Ranges that count as fixed values: those that are narrow even beside their neighbours. */
+function narrow(ranges: readonly IpRange[]): IpRange[] {
+  const out: IpRange[] = [];
+  for (const version of [4, 6] as const) {
+    const sorted = ranges
+      .filter((r) => r.version === version)
+      .sort((a, b) => (a.first < b.first ? -1 : a.first > b.first ? 1 : 0));
+    let open: IpRange | undefined;
+    const close = (): void => {
+      if (open && open.last - open.first < narrowSize(version)) out.push(open);
+    };
+    for (const r of sorted) {
+      if (open && r.first <= open.last + 1n) open = r.last > open.last ? { ...open, last: r.last } : open;
+      else {
+        close();
+        open = r;
+      }
+    }
+    close();
+  }
+  return out;
+}
+
+const literal = (text: string): boolean => !/[*?]/.test(text) && !text.includes('${');
+
+/** Accounts to try: one that is not named, and one for each pattern of accounts. */
+function accountsFor({ values, accounts }: PolicyKeys): string[] {
+  const out = ACCOUNTS.filter((a) => !accounts.has(a)).slice(0, 1);
+  for (const texts of values.values()) {
+    for (const text of texts) {
+      const part = text.startsWith('arn:') ? (text.split(':')[4] ?? '') : text;
+      if (!/^[\d*?]*[*?][\d*?]*$/.test(part) || /^\*+$/.test(part)) continue;
+      const fixed = part.replace(/\*/g, '').length;
+      let fill = Math.max(0, 12 - fixed);
+      const account = part
+        .replace(/\*/g, () => {
+          const digits = '4'.repeat(fill);
+          fill = 0;
+          return digits;
+        })
+        .replace(/\?/g, '4');
+      if (/^\d{12}$/.test(account) && !accounts.has(account)) out.push(account);
+    }
+  }
+  return [...new Set(out)].slice(0, MAX_TRIED);
+}
+
+function organizationsFor({ values, organizations }: PolicyKeys): string[] {
+  const out = ORGANIZATIONS.filter((o) => !organizations.has(o)).slice(0, 1);
+  for (const texts of values.values()) {
+    for (const text of texts) {
+      const own = /^o-[a-z0-9*?]*[*?][a-z0-9*?]*/.exec(text)?.[0];
+      if (own === undefined || own === 'o-*') continue;
+      const org = own.replace(/\*/, 'example1234').replace(/\*/g, '').replace(/\?/g, 'a');
+      if (!organizations.has(org)) out.push(org);
+    }
+  }
+  return [...new Set(out)].slice(0, MAX_TRIED);
+}
+
+interface Identity {
+  readonly account: string;
+  readonly organization: string;
+  readonly policy: PolicyKeys;
+}
+
+/** A key with the values that are the stranger's own: none that the policy fixes. */
+function own(key: string, patterns: readonly string[], { policy }: Identity): readonly KeyTest[] {
+  const fixed = (policy.values.get(key) ?? []).filter(literal);
+  return [oneOf(key, patterns), ...(fixed.length > 0 ? [noneOf(key, fixed)] : []), presence(key, true)];
+}
+
+/** ARNs of the stranger: of its account, or without one and of a name that the policy does not fix. */
+function ownArns(key: string, service: string, resource: string, id: Identity): readonly KeyTest[] {
+  const without: string[] = [];
+  for (const text of id.policy.values.get(key) ?? []) {
+    const parts = text.split(':');
+    // Names of buckets are global: nobody else has one of that name, in whatever form the ARN is written.
+    const name = parts.slice(5).join(':');
+    if (parts[2] === 's3' && literal(name)) without.push(`arn:*:s3:*:*:${name}`);
+    else if (literal(text)) without.push(text);
+  }
+  return [
+    oneOf(key, [`arn:aws*:${service}:*:${id.account}:${resource}`, 'arn:aws*:s3:::*']),
+    ...(without.length > 0 ? [noneOf(key, without)] : []),
+    presence(key, true),
+  ];
+}
+
+const EMAIL = '*@stranger.example.net';
+const absent = (key: string): readonly KeyTest[] => [presence(key, false)];
+const ANY: readonly KeyTest[] = [];
+
+/** Keys with the same meaning for every stranger; undefined: no such key. */
+function commonKey(key: string, id: Identity): readonly KeyTest[] | undefined {
+  const { account, policy } = id;
+  switch (key) {
+    case 'kms:calleraccount':
+    case 's3:dataaccesspointaccount':
+    case 'aws:sourceowner':
+      return own(key, [account], id);
+    case 's3:dataaccesspointarn':
+      return [oneOf(key, [`arn:aws*:s3:*:${account}:accesspoint/*`]), presence(key, true)];
+    case 'sns:endpoint':
+      return own(key, [`arn:aws*:*:*:${account}:*`, EMAIL, 'https://stranger.example.net/*'], id);
+    case 'lambda:sourcefunctionarn':
+      return [oneOf(key, [`arn:aws*:lambda:*:${account}:function:*`]), presence(key, true)];
+    case 'lambda:eventsourcetoken':
+    case 'elasticfilesystem:accesspointarn':
+      return (policy.values.get(key) ?? []).length > 0 ? [noneOf(key, policy.values.get(key)!)] : ANY;
+    case 'elasticfilesystem:accessedviamounttarget':
+      // Amazon EFS User Guide, "Blocking public access": mounting takes the file system's own network.
+      return [flag(key, false), presence(key, true)];
+    case 'aws:resourceaccount':
+    case 's3:resourceaccount':
+    case 'aws:resourceorgid':
+    case 'aws:resourceorgpaths':
+      return [noneOf(key, [account, `${id.organization}*`]), presence(key, true)];
+    default:
+      if (key.startsWith('cloudfront:')) return absent(key);
+      // Claims of an identity provider come with sts:AssumeRoleWithWebIdentity, whose caller is no stranger here.
+      return /^[^:]*\.[^:]*:/.test(key) ? absent(key) : undefined;
+  }
+}
+
+function networkKey(key: string, endpoint: boolean, id: Identity): readonly KeyTest[] | undefined {
+  switch (key) {
+    case 'aws:sourceip': {
+      if (endpoint) return absent(key);
+      const set: ValueSet = { family: 'ip', ranges: [...PRIVATE, ...narrow(id.policy.ranges)] };
+      return [{ key, use: USES.notIp, set, ...NO_WANTS }, presence(key, true)];
+    }
+    case 'aws:sourcevpc':
+      return endpoint ? own(key, ['vpc-*'], id) : absent(key);
+    case 'aws:sourcevpce':
+      return endpoint ? own(key, ['vpce-*'], id) : absent(key);
+    case 'aws:sourcevpcarn':
+      return endpoint ? own(key, [`arn:aws*:ec2:*:${id.account}:vpc/*`], id) : absent(key);
+    case 'aws:vpceaccount':
+      return endpoint ? own(key, [id.account], id) : absent(key);
+    case 'aws:vpceorgid':
+      return endpoint ? own(key, [id.organization], id) : absent(key);
+    case 'aws:vpceorgpaths':
+      return endpoint ? own(key, [`${id.organization}/*`], id) : absent(key);
+    case 'aws:vpcsourceip':
+      return endpoint ? [presence(key, true)] : absent(key);
+    default:
+      return undefined;
+  }
+}
+
+/** Keys of a principal in an account. */
+function userKey(key: string, id: Identity): readonly KeyTest[] {
+  const { account, organization } = id;
+  switch (key) {
+    case 'aws:principalaccount':
+      return own(key, [account], id);
+    case 'aws:principalarn':
+      return own(
+        key,
+        ['user/*', 'role/*', 'root'].map((r) => `arn:aws*:iam::${account}:${r}`),
+        id,
+      );
+    case 'aws:principalorgid':
+      return own(key, [organization], id);
+    case 'aws:principalorgpaths':
+      return own(key, [`${organization}/r-*/*`], id);
+    case 'aws:principaltype':
+      return [oneOf(key, ['User', 'AssumedRole', 'Account', 'FederatedUser'])];
+    case 'aws:userid': {
+      const ids = (id.policy.values.get(key) ?? []).map((t) => t.split(':')[0]!).filter(literal);
+      return [
+        oneOf(key, ['AIDA*', 'AROA*:*', account]),
+        ...(ids.length > 0 ? [noneOf(key, [...ids, ...ids.map((i) => `${i}:*`)])] : []),
+      ];
+    }
+    case 'aws:federatedprovider':
+      return own(key, [`arn:aws*:iam::${account}:*-provider/*`], id);
+    case 'aws:principalisawsservice':
+      return [flag(key, false), presence(key, true)];
+    default:
+      return /^aws:(source(arn|account|orgid|orgpaths)|principalservicename(slist)?)$/.test(key)
+        ? absent(key)
+        : ANY;
+  }
+}
+
+/** Keys of a request that nobody signed. */
+function anonymousKey(key: string): readonly KeyTest[] {
+  if (key === 'aws:principaltype') return [oneOf(key, ['Anonymous']), presence(key, true)];
+  if (key === 'aws:principalaccount') return [oneOf(key, ['anonymous']), presence(key, true)];
+  if (key === 'aws:principalisawsservice') return [flag(key, false), presence(key, true)];
+  return /^aws:(principal|source(arn|account|owner|orgid|orgpaths)|userid|username|federatedprovider|multifactor)|^kms:calleraccount$/.test(
+    key,
+  )
+    ? absent(key)
+    : ANY;
+}
+
+/** Keys of an AWS service that acts for a resource of the stranger. */
+function serviceKey(key: string, name: string, id: Identity): readonly KeyTest[] {
+  switch (key) {
+    case 'aws:sourceaccount':
+      return own(key, [id.account], id);
+    case 'aws:sourceorgid':
+      return own(key, [id.organization], id);
+    case 'aws:sourceorgpaths':
+      return own(key, [`${id.organization}/*`], id);
+    case 'aws:sourcearn':
+      return ownArns(key, '*', '*', id);
+    case 'aws:principalisawsservice':
+      return [flag(key, true), presence(key, true)];
+    case 'aws:principalservicename':
+    case 'aws:principalservicenameslist':
+      return [oneOf(key, [name, '*.amazonaws.com']), presence(key, true)];
+    default:
+      return /^aws:(principal|userid|username|source(ip|vpc|vpce|vpcarn)$|vpc)/.test(key) ? absent(key) : ANY;
+  }
+}
+
+/** The strangers that tell whether the policy is public. */
+export function strangersTo(policy: PolicyKeys): Stranger[] {
+  const out: Stranger[] = [];
+  const accounts = accountsFor(policy);
+  const organizations = organizationsFor(policy);
+  const networks = [...policy.keys].some((k) => /^aws:(source(ip|vpc)|vpc)/.test(k))
+    ? [false, true]
+    : [false];
+  const owner = [...policy.accounts][0] ?? ACCOUNTS.find((a) => !accounts.includes(a))!;
+  const add = (
+    caller: Caller,
+    id: Identity,
+    endpoint: boolean,
+    keys: (key: string) => readonly KeyTest[],
+  ): void => {
+    const values = new Map([
+      ['aws:resourceaccount', owner],
+      ['s3:resourceaccount', owner],
+      ['aws:resourceorgid', 'o-resourceowner'],
+      ['aws:principalaccount', id.account],
+      ['aws:principalorgid', id.organization],
+    ]);
+    out.push({
+      caller,
+      values,
+      tests: (key) => {
+        // A test of the caller comes first: an anonymous one has no account at all.
+        const own = keys(key);
+        if (own.length > 0) return own;
+        return networkKey(key, endpoint, id) ?? commonKey(key, id) ?? own;
+      },
+    });
+  };
+  for (const account of accounts) {
+    for (const organization of organizations) {
+      const id: Identity = { account, organization, policy };
+      const user: Caller = {
+        type: 'aws',
+        arn: `arn:aws:iam::${account}:user/example`,
+        account,
+        form: 'user',
+      };
+      for (const endpoint of networks) {
+        add({ type: 'anonymous' }, id, endpoint, anonymousKey);
+        add(user, id, endpoint, (key) => userKey(key, id));
+      }
+      const name = 'example.amazonaws.com';
+      add({ type: 'service', name }, id, false, (key) => serviceKey(key, name, id));
+    }
+  }
+  return out;
+}
