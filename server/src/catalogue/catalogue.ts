@@ -331,6 +331,11 @@ export class Catalogue {
     return byKeyName(this.#globalKeyIndex, name);
   }
 
+  /** What is documented of every global key, and of the keys of services that can be derived. */
+  get allKeyFacts(): readonly KeyFacts[] {
+    return this.#readCommon().keyFacts;
+  }
+
   /**
    * In which requests a key is and what tells its value: every global key, and the keys of services that can be
    * derived. By the name that a policy uses (case-insensitive; `aws:RequestTag/team`).

@@ -13,6 +13,7 @@ import type { StringNode, ValueNode } from '../syntax/value.js';
 import type { OperatorUse } from './operators.js';
 import type { Policy, Statement } from './policy.js';
 import type { PolicyKind } from './policy-kind.js';
+import { completeArn } from './resources.js';
 import { type ConditionEntry, isOpaque, type ScopeElement } from './statement-body.js';
 
 export interface PatternScope {
@@ -134,6 +135,9 @@ export function compileAction(text: string): Glob {
   return glob;
 }
 
+/** Kinds that are identity-based policies, in which AWS completes ARNs. */
+const IDENTITY_BASED: readonly PolicyKind[] = ['identity', 'boundary', 'session'];
+
 export function compileResource(text: string, variables: boolean): Glob {
   return compileGlob(text, { mode: 'resource', wildcards: true, variables });
 }
@@ -218,7 +222,9 @@ function compile(statement: Statement): CompiledStatement | undefined {
     statement,
     effect,
     actions: scopeOf(action, compileAction),
-    resources: scopeOf(resource, (t) => compileResource(t, policy.variables)),
+    resources: scopeOf(resource, (t) =>
+      compileResource(IDENTITY_BASED.includes(policy.kind) ? completeArn(t) : t, policy.variables),
+    ),
     principals: principal && {
       specs: principalSpecs(principal.single?.value, principal.entries),
       negated: principal.negated,

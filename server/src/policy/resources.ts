@@ -43,6 +43,19 @@ export function splitArn(text: string): string[] {
   return parts;
 }
 
+/** The ARN parts before the resource, and the resource. */
+const ARN_PARTS = 6;
+
+/**
+ * An ARN with fewer parts means all resources that begin so: AWS completes it with `*` (IAM User Guide, "Identify AWS
+ * resources with Amazon Resource Names (ARNs)", using wildcards in ARNs: `arn:aws:sqs` is `arn:aws:sqs:*:*:*`).
+ */
+export function completeArn(text: string): string {
+  if (!text.startsWith('arn:')) return text;
+  const missing = ARN_PARTS - splitArn(text).length;
+  return missing > 0 ? text + ':*'.repeat(missing) : text;
+}
+
 const compiled = new WeakMap<ResourceType, readonly Glob[]>();
 
 /**
