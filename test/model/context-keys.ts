@@ -145,7 +145,7 @@ function ofResource(
       return resourceAccount === undefined ? maybe(/^\d{12}$/, '000000000000') : is(resourceAccount);
     case 'aws:requestedregion':
       if (GLOBAL_SERVICES.includes(service)) return is('us-east-1');
-      return region === '' ? some(/^[a-z]{2}(-[a-z]+)+-\d$/, 'ap-south-1') : is(region);
+      return region === '' ? some(/^[a-z]{2}(-[a-z]+)+-\d$/, 'zz-nowhere-9') : is(region);
     default:
       return undefined;
   }
@@ -180,10 +180,21 @@ function ofRequest(document: RequestDocument, key: string, caller: Caller): Know
     case 'aws:sourcevpce':
     case 'aws:sourcevpc':
       return throughEndpoint(document) ? some(ANY, 'vpce-none') : ABSENT;
+    case 'aws:sourcearn':
+      // "This key is included in the request context only if a resource triggers the AWS service to call another".
+      return caller.type === 'service' ? maybe(ANY, 'arn:aws:none:zz-nowhere-9::none') : ABSENT;
     case 'aws:sourceaccount': {
       const account = given(document, 'aws:sourcearn')?.[0]?.split(':')[4];
-      return account ? is(account) : ABSENT;
+      if (account) return is(account);
+      return caller.type === 'service' ? maybe(/^\d{12}$/, '000000000000') : ABSENT;
     }
+    case 'aws:principalorgid':
+    case 'aws:principalorgpaths':
+      // "only if the principal is a member of an organization": the document may leave it out.
+      return 'account' in caller || caller.type === 'federated' ? maybe(ANY, 'o-none') : ABSENT;
+    case 'aws:resourceorgid':
+    case 'aws:resourceorgpaths':
+      return maybe(ANY, 'o-none');
     case 'aws:securetransport':
       return some(/^(true|false)$/, 'true');
     case 'aws:useragent':

@@ -69,7 +69,7 @@ export function decideRequest(facts: RequestFacts, policies: PolicySet): Request
   let deny = or(or(rcp.deny, scp.deny), or(endpoint.deny, resource.deny));
   deny = or(deny, or(identity.deny, or(boundary.deny, session.deny)));
   const callerSide = and(identity.allow, and(boundary.allow, session.allow));
-  const missingOwnPolicy = facts.ownPolicy !== undefined && !resource.given && facts.hasIdentityPolicies;
+  const missingOwnPolicy = facts.ownPolicy !== undefined && !resource.given;
   const free = withoutPermission(facts, deny);
   const cases = free ? [] : specialCases(facts);
   const grant = applyCases(grantOf(facts, stages, callerSide, missingOwnPolicy), cases);

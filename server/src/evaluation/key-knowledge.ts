@@ -57,6 +57,16 @@ function userIds(caller: Caller | undefined): readonly Glob[] | undefined {
     : undefined;
 }
 
+const REGIONS: readonly Glob[] = [pattern('??-*-?'), pattern('??-*-??')];
+
+/** Keys of which more is known than that they have a value. */
+const FORMS: ReadonlyMap<string, (caller: Caller | undefined) => readonly Glob[] | undefined> = new Map([
+  ['aws:principalarn', roleArns],
+  ['aws:userid', userIds],
+  ['aws:requestedregion', () => REGIONS],
+  ['ec2:region', () => REGIONS],
+]);
+
 const VIA_ENDPOINT = [
   'aws:sourcevpce',
   'aws:sourcevpc',
@@ -68,6 +78,19 @@ const VIA_ENDPOINT = [
 ];
 const VIA_SERVICE = ['aws:calledvia', 'aws:calledviafirst', 'aws:calledvialast', 'kms:viaservice'];
 const VIA_MCP = ['aws:calledviaawsmcp', 'aws:viaawsmcpservice'];
+
+/** What the request document says by what it lists: tags, a VPC endpoint, a service that forwards the request. */
+const SAID_BY_DOCUMENT: ReadonlySet<Availability> = new Set<Availability>([
+  'principal-tagged',
+  'request-tags',
+  'resource-tagged',
+  'action-takes-tags',
+  'via-vpc-endpoint',
+  'via-vpc-endpoint-of-supporting-service',
+  'via-organization-vpc-endpoint',
+  'forwarded',
+  'forwarded-by-mcp',
+]);
 
 /** What the context of one request does not say of its keys. */
 export class KeyKnowledge {
@@ -97,12 +120,7 @@ export class KeyKnowledge {
     if (!facts || isExcepted(facts.exceptActions, this.#request.action)) return ABSENT;
     const presence = this.#presence(facts);
     if (presence === ABSENT) return ABSENT;
-    const globs =
-      key === 'aws:principalarn'
-        ? roleArns(this.#request.caller)
-        : key === 'aws:userid'
-          ? userIds(this.#request.caller)
-          : undefined;
+    const globs = FORMS.get(key)?.(this.#request.caller);
     return globs ? { ...presence, globs } : presence;
   }
 
@@ -117,7 +135,7 @@ export class KeyKnowledge {
       case 'present':
         return facts.availability === 'documented-service' ? this.#byAvailability(facts) : PRESENT;
       case 'unknown':
-        return POSSIBLE;
+        return SAID_BY_DOCUMENT.has(facts.availability) ? this.#byAvailability(facts) : POSSIBLE;
       default:
         return this.#byAvailability(facts);
     }

@@ -44,8 +44,13 @@ function denyAllBut(specs: readonly PrincipalSpec[], caller: Caller): boolean | 
     else if (match === 'self') self = true;
   }
   if (!self && !role) {
-    if (caller.type === 'aws' && caller.form === 'root' && account) return false;
-    return specs.some((s) => mayName(s, caller)) ? undefined : true;
+    const root = caller.type === 'aws' && caller.form === 'root';
+    if (root && account) return false;
+    // A canonical user ID is at most the account of a user or role, which alone spares neither.
+    const maybe = specs.some(
+      (s) => mayName(s, caller) && (s.type !== 'canonical' || caller.type !== 'aws' || root),
+    );
+    return maybe ? undefined : true;
   }
   if (caller.type !== 'aws') return false;
   const whole = caller.form === 'session' ? self && role : true;
