@@ -25,4 +25,11 @@ export const KNOWN_CLASSES: readonly KnownClass[] = [
     covers: (document) =>
       readCaller(principalOf(document)).type === 'federated-user' && document.action.startsWith('sts:'),
   },
+  {
+    // GetSessionToken is called "with long-term credentials of an IAM user"; the model has no rule for other callers.
+    name: 'sts:GetSessionToken with temporary credentials',
+    covers: (document) =>
+      document.action === 'sts:GetSessionToken' &&
+      !['user', 'root'].includes(readCaller(principalOf(document)).type),
+  },
 ];

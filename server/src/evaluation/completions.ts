@@ -4,7 +4,14 @@
  */
 import type { Glob } from '../algebra/glob.js';
 import { codesToText } from '../algebra/policy-variables.js';
-import { sampleValue, type ValueSet } from '../algebra/values.js';
+import {
+  parseBool,
+  parseDate,
+  parseIpRange,
+  parseNumber,
+  sampleValue,
+  type ValueSet,
+} from '../algebra/values.js';
 import type { CompiledPolicy, ConditionTest } from '../policy/compile.js';
 import type { RequestContext } from '../requests/request.js';
 import type { Decision } from './explain-statement.js';
@@ -27,6 +34,21 @@ const sameTokens = (a: readonly number[], b: readonly number[]): boolean =>
   a.length === b.length && a.every((token, i) => token === b[i]);
 const bigints = (_: string, v: unknown): unknown => (typeof v === 'bigint' ? String(v) : v);
 
+function isReadable(value: string, family: ValueSet['family']): boolean {
+  switch (family) {
+    case 'numeric':
+      return parseNumber(value) !== undefined;
+    case 'date':
+      return (parseDate(value) ?? parseNumber(value)) !== undefined;
+    case 'ip':
+      return parseIpRange(value) !== undefined;
+    case 'bool':
+      return parseBool(value) !== undefined;
+    default:
+      return true;
+  }
+}
+
 /** One value in each cell that the tests' sets cut out of the values that the key may have; undefined: too many to tell. */
 function valuesByCell(tests: readonly ConditionTest[], globs: readonly Glob[]): string[] | undefined {
   const sets: ValueSet[] = [];
@@ -36,6 +58,7 @@ function valuesByCell(tests: readonly ConditionTest[], globs: readonly Glob[]): 
     if (!sets.some((s) => sameSet(s, test.set))) sets.push(test.set);
   }
   if (sets.length > MAX_SETS) return undefined;
+  const typed = sets.every((s) => s.family !== 'string' && s.family === sets[0]!.family);
   const possible = { set: { family: 'string' as const, globs }, positive: true };
   const free = globs.some((g) => g.shape === 'all');
   let cells: { set: ValueSet; positive: boolean }[][] = [free ? [] : [possible]];
@@ -47,8 +70,11 @@ function valuesByCell(tests: readonly ConditionTest[], globs: readonly Glob[]): 
       const sample = sampleValue(cell);
       if (sample.kind === 'unknown') return undefined;
       if (sample.kind === 'empty') continue;
+      const value = codesToText(sample.value, () => 'example');
+      // A key that is tested as a number, date or address holds one.
+      if (typed && cell.length > 0 && !isReadable(value, sets[0]!.family)) continue;
       alive.push(cell);
-      values.push(codesToText(sample.value, () => 'example'));
+      values.push(value);
     }
     if (i === sets.length) break;
     cells = alive.flatMap((cell) => [true, false].map((positive) => [...cell, { set: sets[i]!, positive }]));

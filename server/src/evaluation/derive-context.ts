@@ -123,6 +123,8 @@ class Derivation {
     const { caller, action } = this.#request;
     const kinds = callerKinds(caller);
     if (kinds.length > 0 && kinds.every((k) => facts.presence[k] === 'absent')) return false;
+    // A key that such requests may lack is not known to have the value.
+    if (kinds.some((k) => facts.presence[k] === 'unknown')) return false;
     if (isExcepted(facts.exceptActions, action)) return false;
     if (facts.availability === 'documented-service') return facts.services?.includes(this.#service) ?? false;
     if (facts.availability === 'documented-actions') {

@@ -19,8 +19,8 @@ export interface RequestCircumstances {
   readonly hasEndpointPolicy: boolean;
 }
 
-const pattern = (text: string): Glob =>
-  compileGlob(text, { mode: 'string', wildcards: true, variables: false });
+const pattern = (text: string, mode: 'string' | 'arn' = 'string'): Glob =>
+  compileGlob(text, { mode, wildcards: true, variables: false });
 const ANY_VALUE: readonly Glob[] = [pattern('*')];
 const PRESENT: PartialValue = { mayBeAbsent: false, globs: ANY_VALUE };
 const POSSIBLE: PartialValue = { mayBeAbsent: true, globs: ANY_VALUE };
@@ -44,7 +44,7 @@ function roleArns(caller: Caller | undefined): readonly Glob[] | undefined {
     : name!.startsWith('AWSServiceRoleFor')
       ? 'aws-service-role/'
       : '';
-  return [pattern(`${role}${path}${name}`), pattern(`${role}${path}*/${name}`)];
+  return [pattern(`${role}${path}${name}`, 'arn'), pattern(`${role}${path}*/${name}`, 'arn')];
 }
 
 /** The unique ids of users begin with AIDA, those of roles with AROA ("IAM identifiers", unique identifiers). */
@@ -57,6 +57,7 @@ function userIds(caller: Caller | undefined): readonly Glob[] | undefined {
     : undefined;
 }
 
+const BOOLEANS: readonly Glob[] = [pattern('true'), pattern('false')];
 const REGIONS: readonly Glob[] = [pattern('??-*-?'), pattern('??-*-??')];
 
 /** Keys of which more is known than that they have a value. */
@@ -90,6 +91,8 @@ const SAID_BY_DOCUMENT: ReadonlySet<Availability> = new Set<Availability>([
   'via-organization-vpc-endpoint',
   'forwarded',
   'forwarded-by-mcp',
+  'documented-actions',
+  'documented-service',
 ]);
 
 /** What the context of one request does not say of its keys. */
@@ -120,7 +123,8 @@ export class KeyKnowledge {
     if (!facts || isExcepted(facts.exceptActions, this.#request.action)) return ABSENT;
     const presence = this.#presence(facts);
     if (presence === ABSENT) return ABSENT;
-    const globs = FORMS.get(key)?.(this.#request.caller);
+    const isBool = this.#catalogue.globalKey(key)?.type === 'Bool';
+    const globs = isBool ? BOOLEANS : FORMS.get(key)?.(this.#request.caller);
     return globs ? { ...presence, globs } : presence;
   }
 
@@ -192,7 +196,10 @@ export class KeyKnowledge {
         return facts.services?.includes(service) ? (caller?.type === 'service' ? POSSIBLE : PRESENT) : ABSENT;
       case 'documented-actions': {
         const known = this.#catalogue.action(action);
-        return known && !actionHasKey(known, facts.name) ? ABSENT : POSSIBLE;
+        const has = known
+          ? actionHasKey(known, facts.name)
+          : facts.name.toLowerCase().startsWith(`${service}:`);
+        return has ? POSSIBLE : ABSENT;
       }
       default:
         return POSSIBLE;

@@ -2,6 +2,9 @@
  * What AWS documents of single actions and callers, and no policy states. Each case changes whether the request is
  * allowed (never whether a Deny matches), and says so.
  */
+import type { ActionWithoutPermission } from '../catalogue/authorization-facts.js';
+import type { Caller } from '../requests/principal.js';
+import { callerKinds } from './caller-kind.js';
 import type { Decision } from './explain-statement.js';
 import { assumesRole, type RequestFacts } from './request-facts.js';
 import { and, type Tri } from './three-valued.js';
@@ -89,7 +92,23 @@ function kms({ evaluation, request, action }: RequestFacts): SpecialCase | undef
   return undefined;
 }
 
-const CASES = [reserved, rootAssumesRole, federatedUser, kms];
+const mayCall = (entry: ActionWithoutPermission, caller: Caller | undefined): boolean =>
+  !entry.callers || !caller || callerKinds(caller).some((kind) => entry.callers!.includes(kind));
+
+/** Actions that need no permission, but not of every caller: AWS STS API Reference, GetSessionToken. */
+function callersOnly({ evaluation, catalogue, caller }: RequestFacts): SpecialCase | undefined {
+  const entry = catalogue.authorizationFacts.actionsWithoutPermission.find(
+    (a) => a.action.toLowerCase() === evaluation.action,
+  );
+  return entry && !mayCall(entry, caller)
+    ? {
+        allows: false,
+        note: `${entry.action} can only be called with the long-term credentials of an IAM user or the root user.`,
+      }
+    : undefined;
+}
+
+const CASES = [callersOnly, reserved, rootAssumesRole, federatedUser, kms];
 /** Services and callers that a case is about: all others are passed over at once. */
 const CONCERNED = new Set(['iam', 'kms', 'sts', 'sso']);
 
@@ -117,15 +136,7 @@ export function withoutPermission(
   const entry = catalogue.authorizationFacts.actionsWithoutPermission.find(
     (a) => a.action.toLowerCase() === evaluation.action,
   );
-  if (!entry) return undefined;
-  if (entry.callers) {
-    const form = caller?.type === 'aws' ? caller.form : caller?.type;
-    if (caller && !entry.callers.some((kind) => kind === form))
-      return {
-        decision: 'ImplicitDeny',
-        reason: `${entry.action} can be called with the long-term credentials of an IAM user or the root user only.`,
-      };
-  }
+  if (!entry || !mayCall(entry, caller)) return undefined;
   if (!entry.denyWorks) {
     return { decision: 'Allow', reason: `${entry.action} needs no permission, and no policy can deny it.` };
   }

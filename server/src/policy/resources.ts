@@ -47,13 +47,16 @@ export function splitArn(text: string): string[] {
 const ARN_PARTS = 6;
 
 /**
- * An ARN with fewer parts means all resources that begin so: AWS completes it with `*` (IAM User Guide, "Identify AWS
- * resources with Amazon Resource Names (ARNs)", using wildcards in ARNs: `arn:aws:sqs` is `arn:aws:sqs:*:*:*`).
+ * What an ARN of an identity-based policy means: with fewer than six parts AWS completes it with `*` (IAM User Guide,
+ * "Identify AWS resources with Amazon Resource Names (ARNs)": `arn:aws:sqs` is `arn:aws:sqs:*:*:*`). A `*` that ends a
+ * part may also run over the parts that seem to be missing ("IAM JSON policy elements: Resource").
  */
-export function completeArn(text: string): string {
-  if (!text.startsWith('arn:')) return text;
+export function readingsOfArn(text: string): readonly string[] {
+  if (!text.startsWith('arn:')) return [text];
   const missing = ARN_PARTS - splitArn(text).length;
-  return missing > 0 ? text + ':*'.repeat(missing) : text;
+  if (missing <= 0) return [text];
+  const completed = text + ':*'.repeat(missing);
+  return text.includes('*') && !text.endsWith(':*') ? [completed, text] : [completed];
 }
 
 const compiled = new WeakMap<ResourceType, readonly Glob[]>();
