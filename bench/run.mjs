@@ -325,6 +325,7 @@ const request = g.deriveContext(
     resource: asked.resource,
     context: g.makeContext(asked.context),
   },
+  catalogue,
   asked.account,
 );
 

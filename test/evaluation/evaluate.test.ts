@@ -5,6 +5,7 @@ import { prepare } from '../../server/src/evaluation/match.js';
 import type { PolicyKind } from '../../server/src/policy/policy-kind.js';
 import { parseCaller } from '../../server/src/requests/principal.js';
 import { makeContext, type Request } from '../../server/src/requests/request.js';
+import { catalogue } from '../support/catalogue.js';
 import { compileText } from '../support/policies.js';
 
 type Context = Record<string, string | string[]>;
@@ -329,9 +330,9 @@ describe('the keys that a decision needs', () => {
         {},
         'arn:aws:sts::111122223333:assumed-role/app/one',
       ),
+      catalogue,
     );
     expect(Object.fromEntries(derived.context)).toMatchObject({
-      'aws:principalarn': ['arn:aws:iam::111122223333:role/app'],
       'aws:principalaccount': ['111122223333'],
       'aws:principaltype': ['AssumedRole'],
       'aws:resourceaccount': ['111122223333'],

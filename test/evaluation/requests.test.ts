@@ -62,7 +62,7 @@ describe('the examples', () => {
 describe('a request document', () => {
   it('says what is wrong, at its place', () => {
     expect(problems('{ "action": "s3:Get*", "policies": {} }')).toEqual([
-      '"s3:Get*" -> "s3:Get*" is no single action: write one such as "s3:GetObject", without wildcards.',
+      '"s3:Get*" -> "s3:Get*" is not a single action: write one such as "s3:GetObject", without wildcards.',
     ]);
     expect(problems('{ "action": "s3:GetObjekt", "policies": {} }')).toEqual([
       '"s3:GetObjekt" -> AWS documents no action "s3:GetObjekt". Did you mean "s3:GetObject"?',
@@ -73,10 +73,10 @@ describe('a request document', () => {
       '{ -> There are no "policies": nothing can allow the request.',
     ]);
     const of = (more: string): string[] => problems(`{ "action": "s3:GetObject", "policies": {}, ${more} }`);
-    expect(of('"principal": "ana"')[0]).toMatch(/^"ana" -> "ana" is no principal/);
+    expect(of('"principal": "ana"')[0]).toMatch(/^"ana" -> "ana" is not a principal/);
     expect(of('"principal": "arn:aws:iam::111122223333:group/g"')[0]).toMatch(/cannot call AWS/);
     expect(of('"principal": {}')[0]).toMatch(/A principal is an ARN/);
-    expect(of('"resource": "bucket"')[0]).toMatch(/^"bucket" -> "bucket" is no ARN/);
+    expect(of('"resource": "bucket"')[0]).toMatch(/^"bucket" -> "bucket" is not an ARN/);
     expect(of('"resource": { "arn": "arn:aws:s3:::b/k", "account": "12" }')[0]).toMatch(
       /^"12" -> An account has 12 digits/,
     );
@@ -175,10 +175,13 @@ describe('what follows from principal and resource', () => {
     ).toBe('Allow');
     const queue = { action: 'sqs:SendMessage', resource: 'arn:aws:sqs:eu-west-1:111122223333:q' };
     expect(when(equals('aws:RequestedRegion', 'eu-west-1'), queue)).toBe('Allow');
+    // The path of the role is not in the session's ARN.
     const session = { principal: 'arn:aws:sts::111122223333:assumed-role/app/one' };
-    expect(when({ ArnEquals: { 'aws:PrincipalArn': 'arn:aws:iam::111122223333:role/app' } }, session)).toBe(
-      'Allow',
-    );
+    const ofRole = (arn: string): object => ({ ArnLike: { 'aws:PrincipalArn': arn } });
+    expect(when(ofRole('arn:aws:iam::111122223333:role/app'), session)).toBeUndefined();
+    expect(when(ofRole('arn:aws:iam::111122223333:role/*app'), session)).toBe('Allow');
+    expect(when(ofRole('arn:aws:iam::111122223333:role/other'), session)).toBe('ImplicitDeny');
+    expect(when(ofRole('arn:aws:iam::444455556666:role/*'), session)).toBe('ImplicitDeny');
     expect(when(equals('aws:username', 'ana'), {})).toBe('Allow');
   });
 
@@ -224,7 +227,9 @@ describe('who may what', () => {
     expect(at(SESSION, { resource: bucket({ AWS: ROLE }), boundary: narrow })).toBe('ImplicitDeny boundary');
     expect(at(SESSION, { resource: bucket({ AWS: ROLE }), session: narrow })).toBe('ImplicitDeny session');
     const byCondition = bucket('*', { Condition: { ArnEquals: { 'aws:PrincipalArn': ROLE } } });
-    expect(at(SESSION, { resource: byCondition, boundary: narrow })).toBe('ImplicitDeny boundary');
+    // "Principal" (IAM User Guide): no boundary limits a wildcard Principal with aws:PrincipalArn; the role's path is unknown.
+    expect(at(SESSION, { resource: byCondition, boundary: narrow })).toBe('undefined');
+    expect(at(ROLE, { resource: byCondition, boundary: narrow })).toBe('Allow resource');
   });
 
   it('one that names the session is enough, and nothing limits it', () => {
@@ -315,7 +320,7 @@ describe('who may what', () => {
     const use = (policies: object): string | undefined =>
       decide({ action: 'kms:Decrypt', resource: 'arn:aws:kms:eu-west-1:111122223333:key/1', policies })
         .decision;
-    expect(use({ identity: allow() })).toBe('ImplicitDeny');
+    expect(use({ identity: allow() })).toBeUndefined();
     expect(use({ identity: allow(), resource: key({ AWS: '111122223333' }) })).toBe('Allow');
     expect(use({ resource: key({ AWS: '111122223333' }) })).toBe('ImplicitDeny');
     expect(use({ resource: key({ AWS: USER }) })).toBe('Allow');
@@ -330,7 +335,7 @@ describe('who may what', () => {
     const assume = (policies: object, principal: unknown = USER): string | undefined =>
       decide({ principal, action: 'sts:AssumeRole', resource: 'arn:aws:iam::111122223333:role/r', policies })
         .decision;
-    expect(assume({ identity: allow() })).toBe('ImplicitDeny');
+    expect(assume({ identity: allow() })).toBeUndefined();
     expect(assume({ resource: trust({ AWS: USER }) })).toBe('Allow');
     expect(assume({ resource: trust({ AWS: '111122223333' }) })).toBe('ImplicitDeny');
     expect(assume({ identity: allow(), resource: trust({ AWS: '111122223333' }) })).toBe('Allow');

@@ -145,7 +145,7 @@ function ofResource(
       return resourceAccount === undefined ? maybe(/^\d{12}$/, '000000000000') : is(resourceAccount);
     case 'aws:requestedregion':
       if (GLOBAL_SERVICES.includes(service)) return is('us-east-1');
-      return region === '' ? some(/^[a-z]{2}(-[a-z]+)+-\d$/, 'ap-south-1') : is(region);
+      return region === '' ? some(/^[a-z]{2}-[a-z0-9-]+$/, 'zz-nowhere-9') : is(region);
     default:
       return undefined;
   }
@@ -169,21 +169,35 @@ const throughEndpoint = (document: RequestDocument): boolean =>
   document.policies.endpoint !== undefined || present(document, 'aws:sourcevpce');
 
 function ofRequest(document: RequestDocument, key: string, caller: Caller): Knowledge | undefined {
+  const ofServiceOrIdentity = caller.type === 'service' || caller.type === 'access-identity';
   switch (key) {
     case 'aws:sourceip': {
       // "This key is included in the request context, except when the requester uses a VPC endpoint"; services may
       // leave it out.
       const form = /^[0-9a-f:.]+$/i;
       if (throughEndpoint(document)) return ABSENT;
-      return ofService(caller) ? maybe(form, '192.0.2.77') : some(form, '192.0.2.77');
+      return ofService(caller) ? maybe(form, '192.0.2.77') : some(form, '2606:77::1');
     }
     case 'aws:sourcevpce':
     case 'aws:sourcevpc':
       return throughEndpoint(document) ? some(ANY, 'vpce-none') : ABSENT;
+    case 'aws:sourcearn':
+      // "This key is included in the request context only if a resource triggers the AWS service to call another".
+      return ofServiceOrIdentity ? maybe(ANY, 'arn:aws:none:zz-nowhere-9::none') : ABSENT;
     case 'aws:sourceaccount': {
       const account = given(document, 'aws:sourcearn')?.[0]?.split(':')[4];
-      return account ? is(account) : ABSENT;
+      if (account) return is(account);
+      return ofServiceOrIdentity ? maybe(/^\d{12}$/, '000000000000') : ABSENT;
     }
+    case 'aws:principalorgid':
+    case 'aws:principalorgpaths':
+      // "only if the principal is a member of an organization": the document may leave it out.
+      return 'account' in caller || caller.type === 'federated' || caller.type === 'access-identity'
+        ? maybe(ANY, 'o-none')
+        : ABSENT;
+    case 'aws:resourceorgid':
+    case 'aws:resourceorgpaths':
+      return maybe(ANY, principalOf(document).orgId ?? 'o-none');
     case 'aws:securetransport':
       return some(/^(true|false)$/, 'true');
     case 'aws:useragent':

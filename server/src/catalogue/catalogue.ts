@@ -5,6 +5,7 @@
  */
 import type { AuthorizationFacts } from './authorization-facts.js';
 import type { KeyFacts } from './key-facts.js';
+import { byKeyName, indexByName } from './key-index.js';
 
 /** Part of every host (Node, browsers), though not of ECMAScript: the core is compiled without any host's globals. */
 declare const TextDecoder: new () => { decode(bytes: Uint8Array): string };
@@ -128,18 +129,6 @@ interface EncodedCommon {
 /** A record's value; what an object inherits (`constructor`) does not count. */
 const own = <T>(record: Readonly<Record<string, T>>, name: string): T | undefined =>
   Object.hasOwn(record, name) ? record[name] : undefined;
-
-const indexByName = <T extends { readonly name: string }>(keys: readonly T[]): Map<string, T> =>
-  new Map(keys.map((k) => [k.name.toLowerCase(), k]));
-
-/** The key of a policy's name: itself, or the template of a tag. */
-function byKeyName<T>(index: ReadonlyMap<string, T>, name: string): T | undefined {
-  const key = name.toLowerCase();
-  const exact = index.get(key);
-  if (exact) return exact;
-  const slash = key.indexOf('/');
-  return slash < 0 ? undefined : index.get(`${key.slice(0, slash)}/\${tagkey}`);
-}
 
 const VERB = 'Grants permission to ';
 
@@ -329,6 +318,11 @@ export class Catalogue {
   globalKey(name: string): ConditionKey | undefined {
     this.#globalKeyIndex ??= indexByName(this.globalKeys);
     return byKeyName(this.#globalKeyIndex, name);
+  }
+
+  /** What is documented of every global key, and of the keys of services that can be derived. */
+  get allKeyFacts(): readonly KeyFacts[] {
+    return this.#readCommon().keyFacts;
   }
 
   /**

@@ -1,66 +1,218 @@
 /**
- * Condition keys that AWS fills in from the caller and the resource, so that nobody has to type them. From AWS's page
- * "AWS global condition context keys" (aws:PrincipalArn holds the role's ARN for a session; aws:PrincipalType has the
- * values Account, User, FederatedUser, AssumedRole, Anonymous).
+ * Condition keys that follow from the caller, the action, the resource and other keys, so that nobody has to type them.
+ * Which keys those are, and from what they follow, is in the table of condition keys (server/data/global-keys.json).
  */
 
+import { parseDate } from '../algebra/values.js';
+import type { Catalogue } from '../catalogue/catalogue.js';
+import { actionHasKey } from '../catalogue/condition-keys.js';
+import type { KeyDerivation, KeyFacts } from '../catalogue/key-facts.js';
 import { parseArn } from '../policy/resources.js';
 import type { Caller } from '../requests/principal.js';
-import { roleOfSession } from '../requests/principal.js';
 import type { Request } from '../requests/request.js';
+import { callerKinds } from './caller-kind.js';
 
-const TYPES: Readonly<Record<string, string>> = {
-  root: 'Account',
-  user: 'User',
-  role: 'AssumedRole',
-  session: 'AssumedRole',
-  'federated-user': 'FederatedUser',
-};
+type Values = readonly string[];
 
-function callerKeys(caller: Caller): [string, string][] {
-  switch (caller.type) {
-    case 'anonymous':
-      return [['aws:PrincipalType', 'Anonymous']];
-    case 'service':
-      return [
-        ['aws:PrincipalServiceName', caller.name],
-        ['aws:PrincipalIsAWSService', 'true'],
-      ];
-    case 'aws': {
-      const out: [string, string][] = [
-        [
-          'aws:PrincipalArn',
-          caller.form === 'session' ? (roleOfSession(caller.arn) ?? caller.arn) : caller.arn,
-        ],
-        ['aws:PrincipalAccount', caller.account],
-        ['aws:PrincipalIsAWSService', 'false'],
-      ];
-      const type = TYPES[caller.form];
-      if (type) out.push(['aws:PrincipalType', type]);
-      if (caller.form === 'user')
-        out.push(['aws:username', caller.arn.slice(caller.arn.lastIndexOf('/') + 1)]);
-      return out;
-    }
-    default:
-      return [];
+const ACCOUNT = /^\d{12}$/;
+
+/** The part of an ARN after its last slash. */
+const lastPart = (arn: string): string => arn.slice(arn.lastIndexOf('/') + 1);
+
+/** The account in the resource's ARN, if there is one. */
+export function accountOf(resource: string): string | undefined {
+  const account = parseArn(resource)?.account;
+  return account !== undefined && ACCOUNT.test(account) ? account : undefined;
+}
+
+/**
+ * The account that owns the resource: as given, or in its ARN, or the caller's own where the ARN has no place for one.
+ */
+export function resourceAccountOf(request: Request, given?: string): string | undefined {
+  const own = request.caller?.type === 'aws' ? request.caller.account : undefined;
+  const account = parseArn(request.resource)?.account;
+  return given ?? accountOf(request.resource) ?? (account ? undefined : own);
+}
+
+function partitionOf({ resource, caller }: Request): string {
+  const partition = parseArn(resource)?.partition;
+  if (partition && !/[*?]/.test(partition)) return partition;
+  return caller?.type === 'aws' ? caller.arn.split(':')[1]! : 'aws';
+}
+
+function callerArn(caller: Caller | undefined): string | undefined {
+  // A session's ARN does not carry the path of its role.
+  return caller?.type === 'aws' && caller.form !== 'session' && caller.form !== 'other'
+    ? caller.arn
+    : undefined;
+}
+
+function callerId(caller: Caller | undefined): string | undefined {
+  if (caller?.type === 'anonymous') return 'anonymous';
+  if (caller?.type !== 'aws') return undefined;
+  if (caller.form === 'root') return caller.account;
+  return caller.form === 'federated-user' ? `${caller.account}:${lastPart(caller.arn)}` : undefined;
+}
+
+function requestRegion(request: Request, service: string, catalogue: Catalogue): string | undefined {
+  const region = parseArn(request.resource)?.region;
+  if (region && !/[*?]/.test(region)) return region;
+  const global = catalogue.authorizationFacts.globalServices.find((s) => s.service === service);
+  return global?.region[partitionOf(request)];
+}
+
+/** What a date is in the other of the two ways to write it. */
+function sameInstant(key: string, value: string): string | undefined {
+  const ms = parseDate(value);
+  if (ms === undefined) return undefined;
+  return key === 'aws:epochtime' ? String(Math.floor(ms / 1000)) : new Date(ms).toISOString();
+}
+
+/** A value that follows from other keys of the request. */
+function fromKeys(
+  key: string,
+  { how, keys }: Extract<KeyDerivation, { from: 'keys' }>,
+  context: ReadonlyMap<string, Values>,
+): Values | undefined {
+  const given = keys.map((k) => context.get(k.toLowerCase())).find((v) => v !== undefined);
+  if (how === 'is-present') {
+    return [String(keys.some((k) => (context.get(k.toLowerCase())?.length ?? 0) > 0))];
   }
+  if (how === 'tag-keys') {
+    const tags = [...context.keys()].filter((k) => k.startsWith('aws:requesttag/'));
+    return tags.length > 0 ? tags.map((k) => k.slice('aws:requesttag/'.length)) : undefined;
+  }
+  if (!given || given.length === 0) return undefined;
+  const one = (value: string | undefined): Values | undefined => (value ? [value] : undefined);
+  switch (how) {
+    case 'same-value':
+      return given;
+    case 'same-instant':
+      return one(sameInstant(key, given[0]!));
+    case 'first':
+      return one(given[0]);
+    case 'last':
+      return one(given.at(-1));
+    case 'organization-of-path':
+      return one(given[0]!.split('/')[0]);
+    case 'account-of-arn':
+      return one(accountOf(given[0]!));
+    default:
+      return one(/:vpc\/(vpc-[0-9a-z]+)$/.exec(given[0]!)?.[1]);
+  }
+}
+
+/** Derives keys of one request. */
+class Derivation {
+  readonly context: Map<string, Values>;
+  readonly #request: Request;
+  readonly #catalogue: Catalogue;
+  readonly #account: string | undefined;
+  readonly #service: string;
+
+  constructor(request: Request, catalogue: Catalogue, account: string | undefined) {
+    this.#request = request;
+    this.#catalogue = catalogue;
+    this.#account = resourceAccountOf(request, account);
+    this.#service = request.action.slice(0, request.action.indexOf(':')).toLowerCase();
+    this.context = new Map(request.context);
+  }
+
+  /** Can the request have the key, as far as caller and action tell? */
+  #has(facts: KeyFacts): boolean {
+    const { caller, action } = this.#request;
+    const kinds = callerKinds(caller);
+    if (kinds.length > 0 && kinds.every((k) => facts.presence[k] === 'absent')) return false;
+    // A key that such requests may lack is not known to have the value.
+    if (kinds.some((k) => facts.presence[k] === 'unknown')) return false;
+    if (isExcepted(facts.exceptActions, action)) return false;
+    if (facts.availability === 'documented-service') return facts.services?.includes(this.#service) ?? false;
+    if (facts.availability === 'documented-actions') {
+      const known = this.#catalogue.action(action);
+      return known !== undefined && actionHasKey(known, facts.name);
+    }
+    return true;
+  }
+
+  #value(key: string, d: KeyDerivation): Values | undefined {
+    const { caller } = this.#request;
+    const one = (value: string | undefined): Values | undefined =>
+      value === undefined ? undefined : [value];
+    switch (d.from) {
+      case 'caller-arn':
+        return one(callerArn(caller));
+      case 'caller-account':
+        return one(
+          caller?.type === 'aws' ? caller.account : caller?.type === 'anonymous' ? 'anonymous' : undefined,
+        );
+      case 'caller-type':
+        return one(this.#callerType());
+      case 'caller-id':
+        return one(callerId(caller));
+      case 'caller-name':
+        return one(caller?.type === 'aws' && caller.form === 'user' ? lastPart(caller.arn) : undefined);
+      case 'caller-service':
+        return one(caller?.type === 'service' ? caller.name : undefined);
+      case 'caller-is-service':
+        return one(caller === undefined ? undefined : String(caller.type === 'service'));
+      case 'resource-account':
+        return one(this.#account);
+      case 'request-region':
+        return one(requestRegion(this.#request, this.#service, this.#catalogue));
+      case 'keys':
+        return fromKeys(key, d, this.context);
+      default:
+        // One fixed value where the key is present, which nothing tells here.
+        return undefined;
+    }
+  }
+
+  #callerType(): string | undefined {
+    const kinds = callerKinds(this.#request.caller);
+    const types = kinds.map((k) => {
+      const kind = k === 'service-linked-role' ? 'role-session' : k;
+      return this.#catalogue.authorizationFacts.principalKeyValues.rows.find((r) => r.principal === kind)
+        ?.principalType;
+    });
+    return types.length === 1 ? types[0] : undefined;
+  }
+
+  /** Whether a key that says that another is present may be written: not where the request may lack the key itself. */
+  #says(facts: KeyFacts, d: KeyDerivation, values: Values): boolean {
+    if (d.from !== 'keys' || d.how !== 'is-present' || values[0] !== 'false') return true;
+    return callerKinds(this.#request.caller).every((k) => facts.presence[k] === 'present');
+  }
+
+  add(facts: KeyFacts): void {
+    const key = facts.name.toLowerCase();
+    if (this.context.has(key) || facts.derivation.length === 0 || !this.#has(facts)) return;
+    for (const d of facts.derivation) {
+      const values = this.#value(key, d);
+      if (values === undefined || !this.#says(facts, d, values)) continue;
+      this.context.set(key, values);
+      return;
+    }
+  }
+}
+
+/** Is the action, or all of its service, in the list? */
+export function isExcepted(list: readonly string[] | undefined, action: string): boolean {
+  if (!list) return false;
+  const id = action.toLowerCase();
+  const service = `${id.slice(0, id.indexOf(':'))}:*`;
+  return list.some((entry) => {
+    const name = entry.toLowerCase();
+    return name === id || name === service;
+  });
 }
 
 /**
  * The request with the keys that follow from it; keys that it has already stay as they are.
- * @param resourceAccount where the ARN does not tell it.
+ * @param resourceAccount 12 digits, where the resource's ARN does not tell it.
  */
-export function deriveContext(request: Request, resourceAccount?: string): Request {
-  const context = new Map(request.context);
-  const put = (name: string, value: string): void => {
-    const key = name.toLowerCase();
-    if (!context.has(key)) context.set(key, [value]);
-  };
-  if (request.caller) for (const [name, value] of callerKeys(request.caller)) put(name, value);
-  const arn = parseArn(request.resource);
-  const account = resourceAccount ?? arn?.account;
-  if (arn && /^[a-z]{2}[a-z-]*-\d$/.test(arn.region)) put('aws:RequestedRegion', arn.region);
-  put('aws:ViaAWSService', 'false');
-  if (account && /^\d{12}$/.test(account)) put('aws:ResourceAccount', account);
-  return { ...request, context };
+export function deriveContext(request: Request, catalogue: Catalogue, resourceAccount?: string): Request {
+  const derivation = new Derivation(request, catalogue, resourceAccount);
+  // Twice, since a key may follow from one that is derived itself.
+  for (let round = 0; round < 2; round++) for (const facts of catalogue.allKeyFacts) derivation.add(facts);
+  return { ...request, context: derivation.context };
 }

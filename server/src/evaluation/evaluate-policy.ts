@@ -1,46 +1,27 @@
 /** What a policy says of a request, with the statement that decides and the reasons for each of the others. */
-import type { CompiledPolicy, CompiledStatement, ConditionTest } from '../policy/compile.js';
-import { valueText } from '../policy/compile.js';
-import type { ScopeElement } from '../policy/statement-body.js';
-import { statementName } from '../policy/statement-name.js';
-import { callerText } from '../requests/principal.js';
+import type { CompiledPolicy, CompiledStatement } from '../policy/compile.js';
 import type { Request } from '../requests/request.js';
-import type { Range } from '../text/range.js';
 import {
-  actionMatches,
+  type Decision,
+  explainStatement,
+  nearestAllow,
+  type StatementResult,
+  whyMatches,
+  whyNot,
+} from './explain-statement.js';
+import {
   type Evaluation,
   namesCaller,
   prepare,
-  principalMatches,
   resourceMatches,
   statementMatches,
-  type Tri,
   testHolds,
 } from './match.js';
 
-export type Decision = 'Allow' | 'ExplicitDeny' | 'ImplicitDeny';
-
-/** Why one element of a statement matched, or did not. */
-export interface ElementResult {
-  /** `Action`, `Resource`, `Principal`, or `Condition`. */
-  readonly element: string;
-  readonly matches: Tri;
-  /** One sentence for people. */
-  readonly reason: string;
-  readonly range: Range;
-}
-
-export interface StatementResult {
-  readonly name: string;
-  readonly index: number;
-  readonly effect: 'Allow' | 'Deny';
-  readonly matches: Tri;
-  readonly elements: readonly ElementResult[];
-  readonly range: Range;
-}
+export type { Decision, ElementResult, StatementResult } from './explain-statement.js';
 
 export interface EvaluationResult {
-  /** undefined: it hangs on something not known; see `missingKeys` and the statements. */
+  /** undefined: it depends on something not known; see `missingKeys` and the statements. */
   readonly decision: Decision | undefined;
   /** The statement that decided; none for an implicit deny. */
   readonly decidedBy: StatementResult | undefined;
@@ -51,105 +32,8 @@ export interface EvaluationResult {
 }
 
 const quote = (text: string): string => `\`${text}\``;
-const list = (texts: readonly string[], max = 4): string => {
-  const shown = texts.slice(0, max).map(quote).join(', ');
-  return texts.length > max ? `${shown} and ${texts.length - max} more` : shown;
-};
 
-function scopeReason(
-  name: string,
-  wanted: string,
-  texts: readonly string[],
-  negated: boolean,
-  matches: Tri,
-): string {
-  if (matches === undefined) return `${name} hangs on a value that is not known.`;
-  if (negated) {
-    return matches ? `${quote(wanted)} is not listed in ${name}.` : `${quote(wanted)} is listed in ${name}.`;
-  }
-  return matches
-    ? `${quote(wanted)} matches ${name}.`
-    : `${quote(wanted)} does not match ${name}: ${list(texts)}.`;
-}
-
-function conditionReason(test: ConditionTest, e: Evaluation, holds: Tri): string {
-  const what = `${test.use.canonical} ${quote(test.keyName)}`;
-  const expected = list(test.entry.values.map((v) => valueText(v) ?? '?'));
-  const given = e.request.context.get(test.key);
-  if (holds === undefined) {
-    return given === undefined
-      ? `${what}: the key's value is not known.`
-      : `${what}: a variable in it has no known value.`;
-  }
-  if (test.use.operator.family === 'null') {
-    return `${what}: the key is ${given?.length ? 'in the request' : 'absent'}, and the policy asks for ${test.wantsAbsent ? 'its absence' : 'its presence'}.`;
-  }
-  if (!given?.length) {
-    return `${what}: the key is absent from the request, ${holds ? 'and the operator is true then' : 'so the condition is not met'}.`;
-  }
-  const actual = given.length === 1 ? `${quote(given[0]!)} is` : `${list(given)} are`;
-  const { negated } = test.use.operator;
-  const relation = holds !== negated ? 'what is listed' : 'not what is listed';
-  return `${what}: ${actual} ${relation} (${expected})${holds ? '' : ', so the condition is not met'}.`;
-}
-
-/** All that there is to say of one statement. */
-export function explainStatement(s: CompiledStatement, e: Evaluation): StatementResult {
-  const { statement } = s;
-  const elements: ElementResult[] = [];
-  const fallback = statement.node.range;
-  const scope = (
-    name: 'Action' | 'Resource',
-    element: ScopeElement | undefined,
-    wanted: string,
-    matches: Tri,
-  ): void => {
-    const texts = element?.items.map((i) => i.value) ?? [];
-    elements.push({
-      element: name,
-      matches,
-      reason: element
-        ? scopeReason(element.property.key.value, wanted, texts, element.negated, matches)
-        : `The statement has no ${name}.`,
-      range: element?.property.range ?? fallback,
-    });
-  };
-  scope('Action', statement.action, e.request.action, actionMatches(s, e));
-  if (statement.resource || statement.policy.kind !== 'trust') {
-    scope('Resource', statement.resource, e.request.resource, resourceMatches(s, e));
-  }
-  const principal = principalMatches(s, e);
-  if (statement.principal || principal === false) {
-    const caller = e.request.caller ? callerText(e.request.caller) : 'the caller';
-    elements.push({
-      element: 'Principal',
-      matches: principal,
-      reason: statement.principal
-        ? `${quote(caller)} is ${principal ? '' : 'not '}among the principals that ${statement.principal.property.key.value} means.`
-        : 'The statement has no Principal.',
-      range: statement.principal?.property.range ?? fallback,
-    });
-  }
-  for (const test of s.conditions) {
-    const holds = testHolds(test, e);
-    elements.push({
-      element: 'Condition',
-      matches: holds,
-      reason: conditionReason(test, e, holds),
-      range: test.entry.list.property.range,
-    });
-  }
-  return {
-    name: statementName(statement),
-    index: statement.index,
-    effect: s.effect,
-    matches: statementMatches(s, e),
-    elements,
-    range: statement.node.range,
-  };
-}
-
-/** Decides by one policy alone. The quick answer, without reasons. undefined: it hangs on something not known. */
+/** Decides by one policy alone. The quick answer, without reasons. undefined: it depends on something not known. */
 export function decide(policy: CompiledPolicy, e: Evaluation): Decision | undefined {
   let allowed = false;
   let denyUnknown = false;
@@ -264,27 +148,15 @@ function explain(
     case 'Allow':
       return `Allowed by ${decidedBy!.name}: every element matches, and no Deny does.`;
     case 'ExplicitDeny':
-      return `Denied by ${decidedBy!.name}: a Deny that matches wins over every Allow.`;
+      return `Denied by ${decidedBy!.name}: a Deny that matches overrides every Allow. ${whyMatches(decidedBy!)}`;
     case 'ImplicitDeny': {
-      const near = nearest(statements);
+      const near = nearestAllow(statements.map((statement) => ({ statement })))?.statement;
       if (!near) return 'Denied implicitly: the policy has no Allow statement.';
-      const failed = near.elements.filter((el) => el.matches === false).map((el) => el.reason);
-      return `Denied implicitly: no Allow matches. The nearest is ${near.name}: ${failed.join(' ')}`;
+      return `Denied implicitly: no Allow matches. The nearest is ${near.name}: ${whyNot(near)}`;
     }
     default:
       return missingKeys.length > 0
-        ? `Undecided: it hangs on ${missingKeys.map(quote).join(', ')}.`
-        : 'Undecided: a statement holds something whose value is not known here.';
+        ? `Undecided: it depends on ${missingKeys.map(quote).join(', ')}.`
+        : 'Undecided: a statement has a part whose value is not known here.';
   }
-}
-
-/** The Allow that misses by the fewest elements; an action that does not match weighs most. */
-function nearest(statements: readonly StatementResult[]): StatementResult | undefined {
-  const weight = (s: StatementResult): number =>
-    s.elements.reduce(
-      (sum, el) =>
-        sum + (el.matches === false ? (el.element === 'Action' ? 10 : el.element === 'Resource' ? 4 : 1) : 0),
-      0,
-    );
-  return statements.filter((s) => s.effect === 'Allow').sort((a, b) => weight(a) - weight(b))[0];
 }

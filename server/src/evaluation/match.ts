@@ -6,14 +6,26 @@
  * "Variables and tags" and "Set operators for multivalued context keys".
  */
 import { type Glob, matchGlob, resolveGlob } from '../algebra/glob.js';
+import { intersects, surelyOutside } from '../algebra/glob-intersection.js';
+import { covered } from '../algebra/glob-sampling.js';
+import { textToCodes } from '../algebra/policy-variables.js';
 import { contains } from '../algebra/values.js';
 import type { CompiledStatement, ConditionTest, PatternScope } from '../policy/compile.js';
 import { PRINCIPAL_KINDS } from '../policy/policy-kind.js';
-import { containsCaller, matchPrincipal } from '../requests/principal.js';
+import { matchPrincipal } from '../requests/principal.js';
+import { appliesToCaller } from '../requests/principal-match.js';
 import type { Request } from '../requests/request.js';
+import { agreed, not, type Tri } from './three-valued.js';
 
-/** true, false, or undefined: it hangs on something that is not known. */
-export type Tri = boolean | undefined;
+export type { Tri } from './three-valued.js';
+
+/** What is known of a condition key that has no value in the request's context. */
+export interface PartialValue {
+  /** The request may lack the key. */
+  readonly mayBeAbsent: boolean;
+  /** If it is there, its value (or each of its values) matches one of these. */
+  readonly globs: readonly Glob[];
+}
 
 export interface Evaluation {
   readonly request: Request;
@@ -21,6 +33,12 @@ export interface Evaluation {
   readonly action: string;
   /** Lower-cased names of keys whose value nobody knows (yet). All others are absent unless the context has them. */
   readonly isUnknown: (key: string) => boolean;
+  /** What is known all the same of a key that `isUnknown`; undefined: nothing. */
+  readonly partialValue?: (key: string) => PartialValue | undefined;
+  /** The request is made on some resource of these patterns; undefined: on `request.resource`. */
+  readonly resourceGlobs?: readonly Glob[];
+  /** Statements of resource policies without a Resource element mean the resource that the policy is attached to. */
+  readonly needsNoResource?: boolean;
   /** The caller has a permissions boundary: a Deny with NotPrincipal then denies it, whatever is listed. */
   readonly bounded?: boolean;
 }
@@ -31,18 +49,18 @@ const NOTHING_UNKNOWN = (): boolean => false;
 export function prepare(
   request: Request,
   isUnknown: (key: string) => boolean = NOTHING_UNKNOWN,
-  bounded = false,
+  more: Pick<Evaluation, 'bounded' | 'partialValue' | 'resourceGlobs' | 'needsNoResource'> = {},
 ): Evaluation {
-  return { request, action: request.action.toLowerCase(), isUnknown, bounded };
+  return { request, action: request.action.toLowerCase(), isUnknown, ...more };
 }
 
 function values(e: Evaluation, key: string): readonly string[] | undefined {
   return e.request.context.get(key);
 }
 
-/** Does one pattern match? A variable takes the value of a single-valued key; without one the pattern matches nothing. */
-function globMatches(glob: Glob, text: string, e: Evaluation): Tri {
-  if (glob.variables.length === 0) return matchGlob(glob, text);
+/** A pattern with the values of its variables: `undefined`, no value; `unknown`, a value that is not known. */
+function resolve(glob: Glob, e: Evaluation): Glob | undefined | 'unknown' {
+  if (glob.variables.length === 0) return glob;
   let unknown = false;
   const resolved = resolveGlob(glob, (key) => {
     const name = key.toLowerCase();
@@ -50,7 +68,13 @@ function globMatches(glob: Glob, text: string, e: Evaluation): Tri {
     if (given === undefined && e.isUnknown(name)) unknown = true;
     return given?.length === 1 ? given[0] : undefined;
   });
-  if (unknown) return undefined;
+  return unknown ? 'unknown' : resolved;
+}
+
+/** Does one pattern match? A variable takes the value of a single-valued key; without one the pattern matches nothing. */
+function globMatches(glob: Glob, text: string, e: Evaluation): Tri {
+  const resolved = resolve(glob, e);
+  if (resolved === 'unknown') return surelyOutside(glob, textToCodes(text)) ? false : undefined;
   return resolved !== undefined && matchGlob(resolved, text);
 }
 
@@ -64,22 +88,45 @@ function anyGlob(globs: readonly Glob[], text: string, e: Evaluation): Tri {
   return answer;
 }
 
-const not = (value: Tri): Tri => (value === undefined ? undefined : !value);
+/** Is each text of `some` in one of the patterns (true), none (false), or does it depend (undefined)? */
+function anyGlobOf(globs: readonly Glob[], some: readonly Glob[], e: Evaluation): Tri {
+  const known: Glob[] = [];
+  let unknown = false;
+  for (const glob of globs) {
+    const resolved = resolve(glob, e);
+    if (resolved === 'unknown') unknown = true;
+    else if (resolved !== undefined) known.push(resolved);
+  }
+  if (known.length > 0 && some.every((s) => covered(s, known))) return true;
+  if (unknown || some.some((s) => known.some((k) => intersects(s, k)))) return undefined;
+  return false;
+}
 
-function scopeMatches(scope: PatternScope, text: string, e: Evaluation): Tri {
-  const found = anyGlob(scope.globs, text, e);
+function scopeMatches(scope: PatternScope, found: Tri): Tri {
   const listed = found === false && scope.open ? undefined : found;
   return scope.negated ? not(listed) : listed;
 }
 
 export function actionMatches(s: CompiledStatement, e: Evaluation): Tri {
-  return s.actions ? scopeMatches(s.actions, e.action, e) : false;
+  return s.actions ? scopeMatches(s.actions, anyGlob(s.actions.globs, e.action, e)) : false;
 }
 
-/** A statement of a trust policy has no Resource: the role itself is meant. Elsewhere, no Resource matches nothing. */
+/**
+ * A statement of a trust policy has no Resource: the role itself is meant, as is the resource of some services' policies.
+ * Elsewhere AWS takes no such statement, and what it would mean is not known.
+ */
 export function resourceMatches(s: CompiledStatement, e: Evaluation): Tri {
-  if (s.resources) return scopeMatches(s.resources, e.request.resource, e);
-  return s.statement.policy.kind === 'trust';
+  const { resources } = s;
+  if (resources) {
+    return scopeMatches(
+      resources,
+      e.resourceGlobs
+        ? anyGlobOf(resources.globs, e.resourceGlobs, e)
+        : anyGlob(resources.globs, e.request.resource, e),
+    );
+  }
+  const { kind } = s.statement.policy;
+  return kind === 'trust' || (kind === 'resource' && (e.needsNoResource || undefined));
 }
 
 export function principalMatches(s: CompiledStatement, e: Evaluation): Tri {
@@ -91,9 +138,9 @@ export function principalMatches(s: CompiledStatement, e: Evaluation): Tri {
   // "AWS JSON policy elements: NotPrincipal": a Deny with it always hits who has a permissions boundary.
   if (set.negated && e.bounded && s.effect === 'Deny') return true;
   if (set.negated ? false : set.specs.some((p) => p.type === 'any')) return true;
-  const listed = e.request.caller ? containsCaller(set, e.request.caller) : false;
+  const applies = e.request.caller ? appliesToCaller(set, e.request.caller, s.effect) : false;
   // A principal that only a template engine knows may be this one.
-  return s.statement.principal?.opaque && listed === set.negated ? undefined : listed;
+  return s.statement.principal?.opaque && applies === set.negated ? undefined : applies;
 }
 
 /** Does the statement name the caller itself (or everyone), and not just its account? */
@@ -102,7 +149,7 @@ export function namesCaller(s: CompiledStatement, e: Evaluation): boolean {
   const { caller } = e.request;
   const set = s.principals;
   if (!set || !caller) return set?.specs.some((p) => p.type === 'any') ?? false;
-  if (set.negated) return containsCaller(set, caller);
+  if (set.negated) return appliesToCaller(set, caller, s.effect) === true;
   return set.specs.some((p) => {
     const match = matchPrincipal(p, caller);
     return match !== undefined && match !== 'account';
@@ -117,44 +164,48 @@ function valueIn(test: ConditionTest, value: string, e: Evaluation): Tri {
   return listed === false && test.open ? undefined : listed;
 }
 
+/** Does a test hold for a request without the key? */
+function holdsIfAbsent(test: ConditionTest): Tri {
+  const { use } = test;
+  if (use.operator.family === 'null') return test.wantsAbsent || (test.open ? undefined : false);
+  if (use.qualifier === 'ForAllValues' || use.ifExists) return true;
+  return use.qualifier === undefined && use.operator.negated;
+}
+
+/** Does a test hold for a request that has the key, with a value of which only patterns are known? */
+function holdsForSome(test: ConditionTest, globs: readonly Glob[], e: Evaluation): Tri {
+  const { use } = test;
+  if (use.operator.family === 'null') return test.wantsPresent || (test.open ? undefined : false);
+  if (test.set.family !== 'string') return undefined;
+  const found = anyGlobOf(test.set.globs, globs, e);
+  const listed = found === false && test.open ? undefined : found;
+  return use.operator.negated ? not(listed) : listed;
+}
+
 /** Does one condition key's test hold? */
 export function testHolds(test: ConditionTest, e: Evaluation): Tri {
   const { use } = test;
   const given = values(e, test.key);
-  if (given === undefined && e.isUnknown(test.key)) return undefined;
-  const absent = given === undefined || given.length === 0;
-  if (use.operator.family === 'null') {
-    const wanted = absent ? test.wantsAbsent : test.wantsPresent;
-    return !wanted && test.open ? undefined : wanted;
+  if (given === undefined && e.isUnknown(test.key)) {
+    const partial = e.partialValue?.(test.key);
+    if (!partial) return undefined;
+    const present = holdsForSome(test, partial.globs, e);
+    return partial.mayBeAbsent ? agreed(present, holdsIfAbsent(test)) : present;
   }
-  if (absent) {
-    if (use.qualifier === 'ForAllValues' || use.ifExists) return true;
-    return use.qualifier === undefined && use.operator.negated;
-  }
+  if (given === undefined || given.length === 0) return holdsIfAbsent(test);
+  if (use.operator.family === 'null') return test.wantsPresent || (test.open ? undefined : false);
   const { negated } = use.operator;
+  // With ForAllValues one value decides that the test fails, with ForAnyValue that it holds; otherwise a listed one does.
+  const decisive =
+    use.qualifier === 'ForAllValues' ? negated : use.qualifier === 'ForAnyValue' ? !negated : true;
+  const outcome = use.qualifier === undefined ? !negated : use.qualifier === 'ForAnyValue';
   let unknown = false;
-  if (use.qualifier === 'ForAllValues') {
-    for (const value of given) {
-      const listed = valueIn(test, value, e);
-      if (listed === negated) return false;
-      if (listed === undefined) unknown = true;
-    }
-    return unknown ? undefined : true;
-  }
-  if (use.qualifier === 'ForAnyValue') {
-    for (const value of given) {
-      const listed = valueIn(test, value, e);
-      if (listed === !negated) return true;
-      if (listed === undefined) unknown = true;
-    }
-    return unknown ? undefined : false;
-  }
   for (const value of given) {
     const listed = valueIn(test, value, e);
-    if (listed) return !negated;
+    if (listed === decisive) return outcome;
     if (listed === undefined) unknown = true;
   }
-  return unknown ? undefined : negated;
+  return unknown ? undefined : !outcome;
 }
 
 /** Is the request in the statement's set? The quick answer, without reasons. */

@@ -13,6 +13,7 @@ import type { StringNode, ValueNode } from '../syntax/value.js';
 import type { OperatorUse } from './operators.js';
 import type { Policy, Statement } from './policy.js';
 import type { PolicyKind } from './policy-kind.js';
+import { readingsOfArn } from './resources.js';
 import { type ConditionEntry, isOpaque, type ScopeElement } from './statement-body.js';
 
 export interface PatternScope {
@@ -134,6 +135,9 @@ export function compileAction(text: string): Glob {
   return glob;
 }
 
+/** Kinds that are written as identity-based policies are, in which AWS completes ARNs. */
+const IDENTITY_BASED: readonly PolicyKind[] = ['identity', 'boundary', 'session', 'scp'];
+
 export function compileResource(text: string, variables: boolean): Glob {
   return compileGlob(text, { mode: 'resource', wildcards: true, variables });
 }
@@ -141,11 +145,14 @@ export function compileResource(text: string, variables: boolean): Glob {
 function scopeOf(
   element: ScopeElement | undefined,
   compile: (text: string) => Glob,
+  readings: (text: string) => readonly string[] = (text) => [text],
 ): PatternScope | undefined {
+  const read = element?.items.flatMap((node) => readings(node.value).map((text) => ({ node, text })));
   return (
-    element && {
-      globs: element.items.map((i) => compile(i.value)),
-      nodes: element.items,
+    element &&
+    read && {
+      globs: read.map(({ text }) => compile(text)),
+      nodes: read.map(({ node }) => node),
       negated: element.negated,
       ...(element.others.length > 0 ? { open: true } : {}),
     }
@@ -218,7 +225,11 @@ function compile(statement: Statement): CompiledStatement | undefined {
     statement,
     effect,
     actions: scopeOf(action, compileAction),
-    resources: scopeOf(resource, (t) => compileResource(t, policy.variables)),
+    resources: scopeOf(
+      resource,
+      (t) => compileResource(t, policy.variables),
+      IDENTITY_BASED.includes(policy.kind) ? readingsOfArn : undefined,
+    ),
     principals: principal && {
       specs: principalSpecs(principal.single?.value, principal.entries),
       negated: principal.negated,

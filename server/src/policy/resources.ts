@@ -43,6 +43,22 @@ export function splitArn(text: string): string[] {
   return parts;
 }
 
+/** The ARN parts before the resource, and the resource. */
+const ARN_PARTS = 6;
+
+/**
+ * What an ARN of an identity-based policy means: with fewer than six parts AWS completes it with `*` (IAM User Guide,
+ * "Identify AWS resources with Amazon Resource Names (ARNs)": `arn:aws:sqs` is `arn:aws:sqs:*:*:*`). A `*` that ends a
+ * part may also run over the parts that seem to be missing ("IAM JSON policy elements: Resource").
+ */
+export function readingsOfArn(text: string): readonly string[] {
+  if (!text.startsWith('arn:')) return [text];
+  const missing = ARN_PARTS - splitArn(text).length;
+  if (missing <= 0) return [text];
+  const completed = text + ':*'.repeat(missing);
+  return text.includes('*') && !text.endsWith(':*') ? [completed, text] : [completed];
+}
+
 const compiled = new WeakMap<ResourceType, readonly Glob[]>();
 
 /**

@@ -6,6 +6,8 @@ export type Caller =
   | { readonly type: 'service'; readonly name: string }
   | { readonly type: 'federated'; readonly provider: string }
   | { readonly type: 'canonical'; readonly id: string }
+  /** An origin access identity of CloudFront: only resource policies (of buckets) name it. */
+  | { readonly type: 'origin-access-identity'; readonly arn: string }
   | { readonly type: 'aws'; readonly arn: string; readonly account: string; readonly form: CallerForm };
 
 export type CallerForm = 'root' | 'user' | 'role' | 'session' | 'federated-user' | 'other';
@@ -36,6 +38,9 @@ export function parseCaller(text: string): Caller | undefined {
                 : 'other';
     return { type: 'aws', arn: t, account: arn[2]!, form };
   }
+  // Amazon CloudFront Developer Guide, "Use an origin access identity".
+  if (/^arn:[^:]+:iam::cloudfront:user\/CloudFront Origin Access Identity [A-Z0-9]+$/.test(t))
+    return { type: 'origin-access-identity', arn: t };
   if (/^[a-z0-9.-]+\.amazonaws\.com(\.cn)?$|^[a-z0-9.-]+\.amazon\.com$/i.test(t))
     return { type: 'service', name: t.toLowerCase() };
   if (/^[0-9a-f]{64}$/i.test(t)) return { type: 'canonical', id: t.toLowerCase() };
@@ -66,6 +71,7 @@ export type PrincipalSpec =
   | { readonly type: 'service'; readonly name: string }
   | { readonly type: 'federated'; readonly provider: string }
   | { readonly type: 'canonical'; readonly id: string }
+  | { readonly type: 'origin-access-identity'; readonly arn: string }
   | { readonly type: 'unreadable'; readonly text: string };
 
 export function parsePrincipal(principalType: string, value: string): PrincipalSpec {
@@ -73,6 +79,7 @@ export function parsePrincipal(principalType: string, value: string): PrincipalS
     if (value === '*') return { type: 'any' };
     if (/^\d{12}$/.test(value)) return { type: 'account', account: value };
     const caller = parseCaller(value);
+    if (caller?.type === 'origin-access-identity') return caller;
     if (caller?.type === 'aws') {
       return caller.form === 'root'
         ? { type: 'account', account: caller.account }
@@ -156,6 +163,8 @@ export function matchPrincipal(
       return caller.type === 'federated' && caller.provider === spec.provider ? 'self' : undefined;
     case 'canonical':
       return caller.type === 'canonical' && caller.id === spec.id ? 'self' : undefined;
+    case 'origin-access-identity':
+      return caller.type === spec.type && caller.arn === spec.arn ? 'self' : undefined;
     default:
       return undefined;
   }
@@ -203,6 +212,9 @@ export function representativeCallers(specs: readonly PrincipalSpec[]): Caller[]
         break;
       case 'canonical':
         out.push({ type: 'canonical', id: spec.id });
+        break;
+      case 'origin-access-identity':
+        out.push(spec);
         break;
     }
   }

@@ -385,12 +385,8 @@ export function strangersTo(policy: PolicyKeys): Stranger[] {
   for (const account of accounts) {
     for (const organization of organizations) {
       const id: Identity = { account, organization, policy };
-      const user: Caller = {
-        type: 'aws',
-        arn: `arn:aws:iam::${account}:user/example`,
-        account,
-        form: 'user',
-      };
+      const arn = `arn:aws:iam::${account}:user/example`;
+      const user: Caller = { type: 'aws', arn, account, form: 'user' };
       for (const endpoint of networks) {
         add({ type: 'anonymous' }, id, endpoint, anonymousKey);
         add(user, id, endpoint, (key) => userKey(key, id));

@@ -105,14 +105,17 @@ export function suggestPrincipals(policy: Policy): Suggestion[] {
   return [...out].map(([value, detail]) => ({ value, detail }));
 }
 
-export function toRequest(wire: WireRequest): Request {
+export function toRequest(wire: WireRequest, catalogue: Catalogue): Request {
   const caller = wire.principal === undefined ? undefined : parseCaller(wire.principal);
-  return deriveContext({
-    caller,
-    action: wire.action,
-    resource: wire.resource,
-    context: makeContext(wire.context),
-  });
+  return deriveContext(
+    {
+      caller,
+      action: wire.action,
+      resource: wire.resource,
+      context: makeContext(wire.context),
+    },
+    catalogue,
+  );
 }
 
 /** The keys that the decision needs, with what to offer as answers. */
@@ -122,7 +125,7 @@ export function needed(
   wire: WireRequest,
   asked: readonly string[],
 ): NeededKey[] {
-  const request = toRequest(wire);
+  const request = toRequest(wire, catalogue);
   const names = neededKeys(compilePolicy(policy), request, new Set(asked.map((k) => k.toLowerCase())));
   return names.map((name) => keyQuestion(name, [policy], catalogue));
 }

@@ -1,0 +1,87 @@
+/** What the evaluation of a request is made of, and what it answers. */
+import type { CompiledPolicy } from '../policy/compile.js';
+import type { Decision, StatementResult } from './explain-statement.js';
+import type { Tri } from './three-valued.js';
+
+/** The stages of AWS's evaluation, in the order in which AWS documents them. */
+export const STEPS = ['rcp', 'scp', 'endpoint', 'resource', 'identity', 'boundary', 'session'] as const;
+export type Step = (typeof STEPS)[number];
+
+export const STEP_LABELS: Readonly<Record<Step, string>> = {
+  rcp: 'Resource control policies',
+  scp: 'Service control policies',
+  endpoint: 'VPC endpoint policy',
+  resource: 'Resource policy',
+  identity: 'Identity policies',
+  boundary: 'Permissions boundary',
+  session: 'Session policies',
+};
+
+/** A policy with the name that people know it by. */
+export interface NamedPolicy {
+  readonly name: string;
+  readonly policy: CompiledPolicy;
+  /** The file that it is in, as its loader calls it; undefined: the request document itself. */
+  readonly source?: string;
+}
+
+/** The policies that apply to a request. A list that is left out was not given; an empty list allows nothing. */
+export interface PolicySet {
+  readonly identity: readonly NamedPolicy[];
+  /** Of the resource: a bucket policy, a key policy, a role's trust policy. */
+  readonly resource?: readonly NamedPolicy[];
+  readonly boundary?: readonly NamedPolicy[];
+  readonly session?: readonly NamedPolicy[];
+  /** By level of the organization: root, each OU, account. */
+  readonly scp?: readonly (readonly NamedPolicy[])[];
+  readonly rcp?: readonly (readonly NamedPolicy[])[];
+  readonly endpoint?: readonly NamedPolicy[];
+}
+
+export interface AuthorizeOptions {
+  /** 12 digits. Left out: the account in the resource's ARN, or else the caller's own. */
+  readonly resourceAccount?: string;
+  /** SCPs do not apply to principals of the management account, RCPs not to its resources. */
+  readonly callerInManagementAccount?: boolean;
+  readonly resourceInManagementAccount?: boolean;
+}
+
+/**
+ * `passed`: does not stop the request. `granted`: allows it. `stopped`: no Allow, so that the request is denied.
+ * `denied`: an explicit Deny. `not-present`: no policy given. `not-asked`: AWS does not evaluate the stage.
+ */
+export type Verdict = 'passed' | 'granted' | 'stopped' | 'denied' | 'unknown' | 'not-present' | 'not-asked';
+
+export interface PolicyOutcome {
+  readonly name: string;
+  /** Level of the organization, from 0, for SCPs and RCPs. */
+  readonly level?: number;
+  readonly policy: CompiledPolicy;
+  readonly source?: string;
+  readonly deny: Tri;
+  readonly allow: Tri;
+  /** What each statement says of the request, with reasons; made when asked for. */
+  statements(): readonly StatementResult[];
+}
+
+export interface StepOutcome {
+  readonly step: Step;
+  readonly verdict: Verdict;
+  /** For people. */
+  readonly reason: string;
+  readonly policies: readonly PolicyOutcome[];
+}
+
+export interface Authorization {
+  /** undefined: it depends on something that is not known. */
+  readonly decision: Decision | undefined;
+  /** The stage that decided; undefined when undecided, or when no stage of a policy did. */
+  readonly decidedBy: Step | undefined;
+  readonly steps: readonly StepOutcome[];
+  readonly crossAccount: boolean;
+  readonly explanation: string;
+  /** Names of the condition keys that can change the decision and are not known. */
+  readonly missingKeys: readonly string[];
+  /** Assumptions, and what was not considered although it could matter. */
+  readonly notes: readonly string[];
+}

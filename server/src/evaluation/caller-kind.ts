@@ -1,0 +1,36 @@
+/** The kinds of caller that AWS's documents distinguish when they say which condition keys a request has. */
+import type { CallerKind } from '../catalogue/key-facts.js';
+import type { Caller } from '../requests/principal.js';
+
+/** A service-linked role, or a session of one. */
+export const isServiceLinkedRole = (caller: Caller | undefined): boolean =>
+  caller?.type === 'aws' && /(:role\/aws-service-role\/|:assumed-role\/AWSServiceRoleFor)/.test(caller.arn);
+
+const KINDS = {
+  root: 'root',
+  user: 'user',
+  role: 'role-session',
+  session: 'role-session',
+  'federated-user': 'federated-user',
+} as const;
+
+/**
+ * The kinds that the caller may be of: one, where the ARN tells. A caller that is left out is a user or a role session.
+ * None: an origin access identity or a canonical user, of which the documents say nothing.
+ */
+export function callerKinds(caller: Caller | undefined): readonly CallerKind[] {
+  if (!caller) return ['user', 'role-session'];
+  switch (caller.type) {
+    case 'anonymous':
+      return ['anonymous'];
+    case 'service':
+      return ['service'];
+    case 'federated':
+      return ['federated-identity'];
+    case 'aws':
+      if (isServiceLinkedRole(caller)) return ['service-linked-role'];
+      return caller.form === 'other' ? [] : [KINDS[caller.form]];
+    default:
+      return [];
+  }
+}

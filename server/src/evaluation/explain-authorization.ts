@@ -1,0 +1,309 @@
+/** What people read of a decision: the verdict of each stage, the statement that decided and why, and what blocks. */
+import type { PolicyOutcome, StepOutcome, Verdict } from './authorization.js';
+import { STEP_LABELS, STEPS, type Step } from './authorization.js';
+import type { RequestDecision } from './decide-request.js';
+import { nearestAllow, type StatementResult, whyMatches, whyNot } from './explain-statement.js';
+import { anyAllow, anyDeny, type Found, foundName, matching } from './policy-outcome.js';
+import type { RequestFacts } from './request-facts.js';
+import { directGrant, grantsAtAll, grantsDirectly, ignoresDeny } from './stages/resource-policy.js';
+import type { Stage } from './stages/stage.js';
+import { and } from './three-valued.js';
+
+function* statementsOf(policies: readonly PolicyOutcome[]): Generator<Found> {
+  for (const policy of policies) for (const statement of policy.statements()) yield { statement, policy };
+}
+
+/** The Allow that misses by least, with what it misses. */
+function nearMiss(policies: readonly PolicyOutcome[]): string {
+  const near = nearestAllow(statementsOf(policies));
+  if (!near) return '';
+  const why = whyNot(near.statement);
+  return why === '' ? '' : ` The nearest is ${foundName(near)}: ${why}`;
+}
+
+/** The statements of which it is not known whether they match, with what that depends on. */
+function unknownStatements(policies: readonly PolicyOutcome[], effect: 'Allow' | 'Deny'): string {
+  const open = [...statementsOf(policies)].filter(
+    ({ statement }) => statement.effect === effect && statement.matches === undefined,
+  );
+  return open
+    .slice(0, 2)
+    .map((found) => ` ${foundName(found)}: ${whyUnknown(found.statement)}`)
+    .join('');
+}
+
+function whyUnknown(s: StatementResult): string {
+  const reasons = s.elements.filter((el) => el.matches === undefined).map((el) => el.reason);
+  return reasons.length > 0 ? reasons.join(' ') : 'it has a part that cannot be read here.';
+}
+
+interface Verdicted {
+  readonly verdict: Verdict;
+  readonly reason: string;
+}
+
+const verdict = (of: Verdict, reason: string): Verdicted => ({ verdict: of, reason });
+
+/** Explains one decision. */
+export class Explanation {
+  readonly #facts: RequestFacts;
+  readonly #decided: RequestDecision;
+  #steps: readonly StepOutcome[] | undefined;
+
+  constructor(facts: RequestFacts, decided: RequestDecision) {
+    this.#facts = facts;
+    this.#decided = decided;
+  }
+
+  get steps(): readonly StepOutcome[] {
+    this.#steps ??= STEPS.map((step) => ({
+      step,
+      policies: this.#decided.stages[step].policies,
+      ...this.#describe(step),
+    }));
+    return this.#steps;
+  }
+
+  #reason(step: Step): string {
+    return this.steps.find((s) => s.step === step)!.reason;
+  }
+
+  #describe(step: Step): Verdicted {
+    const stage: Stage = this.#decided.stages[step];
+    const { policies } = stage;
+    if (this.#decided.freeBecause) return verdict('not-asked', this.#decided.freeBecause);
+    if (stage.exempt !== undefined) {
+      return verdict(
+        step === 'identity' && stage.allow ? 'passed' : stage.given ? 'not-asked' : 'not-present',
+        stage.exempt,
+      );
+    }
+    if (!stage.given) return this.#describeMissing(step);
+    if (stage.deny) return this.#describeDeny(stage);
+    if (stage.deny === undefined) {
+      return verdict('unknown', `Whether a Deny matches is not known.${unknownStatements(policies, 'Deny')}`);
+    }
+    if (step === 'resource') return this.#describeResource();
+    if (step === 'rcp') {
+      const count = policies.length === 1 ? 'one policy' : `${policies.length} policies`;
+      return verdict('passed', `No Deny matches in ${count}.`);
+    }
+    if (step === 'scp') return this.#describeLevels(stage);
+    if (policies.length === 0)
+      return verdict(
+        'stopped',
+        `${step === 'identity' ? 'No identity policy is' : 'An empty list is'} given, so none allows it.`,
+      );
+    if (stage.allow)
+      return verdict(
+        step === 'identity' ? 'granted' : 'passed',
+        `Allowed by ${foundName(matching(policies, 'Allow'))}.`,
+      );
+    if (stage.allow === undefined)
+      return verdict(
+        'unknown',
+        `Whether an Allow matches is not known.${unknownStatements(policies, 'Allow')}`,
+      );
+    return verdict('stopped', `No Allow matches in ${names(policies)}.${nearMiss(policies)}`);
+  }
+
+  #describeDeny(stage: Stage): Verdicted {
+    const found = matching(stage.policies, 'Deny');
+    return verdict(
+      'denied',
+      `Denied by ${foundName(found)}.${found ? ` ${whyMatches(found.statement)}` : ''}`,
+    );
+  }
+
+  #describeLevels(stage: Stage): Verdicted {
+    if (stage.allow) return verdict('passed', 'Each level of the organization allows it.');
+    if (stage.blockedLevel === undefined)
+      return verdict(
+        'unknown',
+        `Whether each level allows it is not known.${unknownStatements(stage.policies, 'Allow')}`,
+      );
+    const level = stage.policies.filter((p) => p.level === stage.blockedLevel);
+    const at = `level ${stage.blockedLevel + 1} of the organization`;
+    return level.length === 0
+      ? verdict('stopped', `There is no policy at ${at}, so none allows it.`)
+      : verdict('stopped', `No policy at ${at} (${names(level)}) allows it.${nearMiss(level)}`);
+  }
+
+  #describeMissing(step: Step): Verdicted {
+    const { hasIdentityPolicies, crossAccount, ownPolicy, caller } = this.#facts;
+    if (step === 'session' && caller?.type === 'aws' && caller.form === 'federated-user')
+      return verdict(
+        'stopped',
+        'No session policy is given: without one, the session of a federated user has no permissions of its own (IAM User Guide, "Permissions for GetFederationToken").',
+      );
+    if (step !== 'resource') return verdict('not-present', `${STEP_LABELS[step]}: none given.`);
+    if (this.#decided.missingOwnPolicy)
+      return verdict(
+        'unknown',
+        ownPolicy === 'key policy'
+          ? 'The key policy is not given, and nothing is allowed on a KMS key unless its key policy allows it or leaves it to the account.'
+          : "The role's trust policy is not given, and it has to name the caller or the caller's account.",
+      );
+    if (crossAccount)
+      return verdict(
+        'stopped',
+        'No resource policy is given, and the resource belongs to another account, which has to allow it too.',
+      );
+    return hasIdentityPolicies
+      ? verdict('not-present', 'Resource policy: none given.')
+      : verdict('stopped', 'No resource policy is given, and nothing else can allow this caller.');
+  }
+
+  #describeResource(): Verdicted {
+    const { hasIdentityPolicies, crossAccount, ownPolicy } = this.#facts;
+    const { resource, boundary, session } = this.#decided.stages;
+    const atAll = grantsAtAll(resource);
+    if (atAll === undefined)
+      return verdict(
+        'unknown',
+        `Whether an Allow matches is not known.${unknownStatements(resource.policies, 'Allow')}`,
+      );
+    const needed = ownPolicy !== undefined || crossAccount || !hasIdentityPolicies;
+    if (!atAll) {
+      const because = ownPolicy
+        ? `The ${ownPolicy} has to allow it, and no Allow matches in ${names(resource.policies)}.`
+        : crossAccount
+          ? `The resource belongs to another account, whose policy has to allow it too, and no Allow matches in ${names(resource.policies)}.`
+          : hasIdentityPolicies
+            ? 'No Allow matches, and none is needed where an identity policy allows it.'
+            : `Nothing else can allow this caller, and no Allow matches in ${names(resource.policies)}.`;
+      const exception =
+        ignoresDeny(this.#facts) && anyDeny(resource.policies)
+          ? " A Deny matches, but not for the root user of the bucket's account, who can always read, replace and delete the bucket policy."
+          : '';
+      return verdict(
+        needed ? 'stopped' : 'passed',
+        because + exception + (needed || !exception ? nearMiss(resource.policies) : ''),
+      );
+    }
+    const by = foundName(matching(resource.policies, 'Allow'));
+    if (crossAccount)
+      return verdict('granted', `Allowed by ${by}; the caller's own account has to allow it too.`);
+    if (!grantsDirectly(resource)) {
+      return verdict(
+        needed ? 'granted' : 'passed',
+        `${by} names the account, which leaves it to the account's identity policies.`,
+      );
+    }
+    const limits = and(boundary.allow, session.allow);
+    const direct = directGrant(resource, this.#facts, false);
+    if (direct || !hasIdentityPolicies)
+      return verdict(
+        'granted',
+        `Allowed by ${by}: within an account that is enough, and no permissions boundary or session policy limits it.`,
+      );
+    if (limits !== true && resource.granted.principal === false) {
+      return verdict(
+        'unknown',
+        `Allowed by ${by}, which names everyone: AWS's documents do not say whether a permissions boundary or session policy that does not allow it limits that.`,
+      );
+    }
+    return verdict(
+      'granted',
+      `Allowed by ${by}: enough without an identity policy, within permissions boundary and session policies.`,
+    );
+  }
+
+  /** The steps without whose change the request stays denied, the first to fix first. */
+  get blockers(): readonly Step[] {
+    const { stages, decision, freeBecause } = this.#decided;
+    const { hasIdentityPolicies, crossAccount, ownPolicy } = this.#facts;
+    if (freeBecause || decision === 'Allow') return [];
+    const { scp, endpoint, resource, identity, boundary, session } = stages;
+    const out = new Set<Step>(STEPS.filter((step) => stages[step].deny === true));
+    if (scp.allow === false) out.add('scp');
+    if (endpoint.allow === false) out.add('endpoint');
+    const needed = ownPolicy !== undefined || crossAccount || !hasIdentityPolicies;
+    const grants = hasIdentityPolicies ? grantsAtAll(resource) : grantsDirectly(resource);
+    if (needed && grants === false && !this.#decided.missingOwnPolicy) out.add('resource');
+    if (hasIdentityPolicies) {
+      const direct = !crossAccount && grantsDirectly(resource) !== false;
+      const free = direct && directGrant(resource, this.#facts, false) === true;
+      if (!direct && identity.allow === false) out.add('identity');
+      if (!free && boundary.allow === false) out.add('boundary');
+      if (!free && session.allow === false) out.add('session');
+    }
+    return STEPS.filter((step) => out.has(step));
+  }
+
+  get decidedBy(): Step | undefined {
+    const { decision, stages, cases, freeBecause } = this.#decided;
+    const { hasIdentityPolicies, crossAccount, ownPolicy } = this.#facts;
+    if (decision === undefined || freeBecause) return undefined;
+    if (decision === 'ExplicitDeny') return STEPS.find((step) => stages[step].deny === true);
+    if (decision === 'Allow') {
+      if (!hasIdentityPolicies || crossAccount || ownPolicy) return 'resource';
+      return this.#decided.callerSide ? 'identity' : 'resource';
+    }
+    const [first] = this.blockers;
+    const guardrail = first === 'rcp' || first === 'scp' || first === 'endpoint';
+    return cases.some((c) => c.allows === false) && !guardrail ? undefined : first;
+  }
+
+  /** @param missing names of the keys that the decision depends on. */
+  text(missing: readonly string[]): string {
+    const { decision, freeBecause, stages } = this.#decided;
+    if (freeBecause) return `${decision === 'Allow' ? 'Allowed' : 'Denied'}: ${freeBecause}`;
+    const by = this.decidedBy;
+    switch (decision) {
+      case 'ExplicitDeny': {
+        const found = matching(stages[by!].policies, 'Deny');
+        const why = found ? ` ${whyMatches(found.statement)}` : '';
+        return `Denied explicitly by ${foundName(found)} (${STEP_LABELS[by!].toLowerCase()}): a Deny that matches overrides every Allow.${why}${this.#others(by!)}`;
+      }
+      case 'Allow':
+        return by
+          ? `Allowed. ${this.#reason(by)} No Deny matches in any policy.`
+          : 'Allowed: no Deny matches in any policy.';
+      case 'ImplicitDeny':
+        return this.#implicitly(by);
+      default:
+        return this.#undecided(missing);
+    }
+  }
+
+  /** The further steps that block, each once. */
+  #others(first: Step | undefined): string {
+    return this.blockers
+      .filter((step) => step !== first)
+      .map((step) => ` Blocked as well by ${STEP_LABELS[step].toLowerCase()}: ${this.#reason(step)}`)
+      .join('');
+  }
+
+  #implicitly(by: Step | undefined): string {
+    const { cases, deny } = this.#decided;
+    const reserved = cases.find((c) => c.allows === false);
+    const mayDeny =
+      deny === undefined ? ' Whether a Deny matches as well is not known, and makes no difference.' : '';
+    if (by)
+      return `Denied implicitly: ${STEP_LABELS[by].toLowerCase()}. ${this.#reason(by)}${this.#others(by)}${mayDeny}`;
+    if (reserved) return `Denied. ${reserved.note}${this.#others(undefined)}${mayDeny}`;
+    return 'Denied whatever the unknown values are: either no Allow matches, or a Deny does.';
+  }
+
+  #undecided(missing: readonly string[]): string {
+    const depends =
+      missing.length > 0
+        ? `Undecided: it depends on ${missing.map((k) => `\`${k}\``).join(', ')}.`
+        : 'Undecided.';
+    const { cases } = this.#decided;
+    const open = cases.filter((c) => c.allows === undefined).map((c) => ` ${c.note}`);
+    const reasons = this.steps
+      .filter((s) => s.verdict === 'unknown')
+      .map((s) => ` ${STEP_LABELS[s.step]}: ${s.reason}`);
+    return `${depends}${open.join('')}${reasons.join('')}`;
+  }
+}
+
+const names = (policies: readonly PolicyOutcome[]): string => {
+  const list = [...new Set(policies.map((p) => p.name))];
+  return list.length > 3 ? `${list.length} policies` : list.join(', ') || 'no policy';
+};
+
+/** Is any Allow of a stage still open? */
+export const mayAllow = (policies: readonly PolicyOutcome[]): boolean => anyAllow(policies) === undefined;

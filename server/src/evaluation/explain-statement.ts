@@ -1,0 +1,226 @@
+/** Why a statement matched a request, or did not: each element and each condition, with the request's value and the policy's. */
+import { splitVariables } from '../algebra/policy-variables.js';
+import type { CompiledStatement, ConditionTest } from '../policy/compile.js';
+import { valueText } from '../policy/compile.js';
+import type { ScopeElement } from '../policy/statement-body.js';
+import { statementName } from '../policy/statement-name.js';
+import { callerText } from '../requests/principal.js';
+import type { Range } from '../text/range.js';
+import {
+  actionMatches,
+  type Evaluation,
+  principalMatches,
+  resourceMatches,
+  statementMatches,
+  testHolds,
+} from './match.js';
+import type { Tri } from './three-valued.js';
+
+export type Decision = 'Allow' | 'ExplicitDeny' | 'ImplicitDeny';
+
+/** Why one element of a statement matched, or did not. */
+export interface ElementResult {
+  /** `Action`, `Resource`, `Principal`, or `Condition`. */
+  readonly element: string;
+  readonly matches: Tri;
+  /** One sentence for people. */
+  readonly reason: string;
+  readonly range: Range;
+}
+
+export interface StatementResult {
+  readonly name: string;
+  readonly index: number;
+  readonly effect: 'Allow' | 'Deny';
+  readonly matches: Tri;
+  readonly elements: readonly ElementResult[];
+  readonly range: Range;
+}
+
+const quote = (text: string): string => `\`${text}\``;
+
+/** A few of the texts, in backquotes. */
+export const quotedList = (texts: readonly string[], max = 4): string => {
+  const shown = texts.slice(0, max).map(quote).join(', ');
+  return texts.length > max ? `${shown} and ${texts.length - max} more` : shown;
+};
+
+/** A text of the policy, followed by what it is with the values of its variables. */
+function resolvedText(text: string, e: Evaluation, variables: boolean): string {
+  if (!variables || !text.includes('${')) return text;
+  let known = true;
+  const resolved = splitVariables(text)
+    .map((part) => {
+      if (part.kind === 'text') return part.text;
+      if (part.kind === 'escape') return part.char;
+      const given = e.request.context.get(part.ref.key.toLowerCase());
+      const value = given?.length === 1 ? given[0] : part.ref.defaultValue;
+      if (value === undefined) known = false;
+      return value ?? '';
+    })
+    .join('');
+  return known && resolved !== text ? `${text}\` = \`${resolved}` : text;
+}
+
+function scopeReason(
+  element: ScopeElement,
+  wanted: string,
+  matches: Tri,
+  e: Evaluation,
+  variables: boolean,
+): string {
+  const name = element.property.key.value;
+  const texts = element.items.map((i) => resolvedText(i.value, e, variables));
+  if (matches === undefined) {
+    return e.resourceGlobs && name.endsWith('Resource')
+      ? `Whether the request's resource matches ${name} (${quotedList(texts)}) depends on which resource it is.`
+      : `Whether ${quote(wanted)} matches ${name} (${quotedList(texts)}) depends on a value that is not known.`;
+  }
+  const listed = element.negated !== matches;
+  return `${quote(wanted)} ${listed ? 'matches' : element.negated ? 'is not listed in' : 'does not match'} ${name}: ${quotedList(texts)}.`;
+}
+
+/** The values of a condition as the policy writes them, with the values of their variables. */
+const expectedValues = (test: ConditionTest, e: Evaluation): string =>
+  quotedList(test.entry.values.map((v) => resolvedText(valueText(v) ?? '?', e, test.dynamic)));
+
+function conditionReason(test: ConditionTest, e: Evaluation, holds: Tri): string {
+  const what = `${test.use.canonical} ${quote(test.keyName)}`;
+  const given = e.request.context.get(test.key);
+  const unknown = given === undefined && e.isUnknown(test.key);
+  if (holds === undefined) {
+    return unknown
+      ? `${what} (${expectedValues(test, e)}): the key's value is not known.`
+      : `${what} (${expectedValues(test, e)}): a variable in it has no known value.`;
+  }
+  if (unknown) {
+    return `${what} (${expectedValues(test, e)}): ${holds ? 'met' : 'not met'} whatever value of the key is possible.`;
+  }
+  if (test.use.operator.family === 'null') {
+    return `${what}: the key is ${given?.length ? `in the request (${quotedList(given)})` : 'absent'}, and the policy asks for ${test.wantsAbsent ? 'its absence' : 'its presence'}.`;
+  }
+  const met = holds ? 'the condition is met' : 'the condition is not met';
+  if (!given?.length) {
+    return `${what} (${expectedValues(test, e)}): the key is absent from the request, and with this operator ${met} then.`;
+  }
+  const actual = given.length === 1 ? `${quote(given[0]!)} is` : `${quotedList(given)} are`;
+  const relation = holds !== test.use.operator.negated ? 'what is listed' : 'not what is listed';
+  return `${what}: ${actual} ${relation} (${expectedValues(test, e)}), so ${met}.`;
+}
+
+function principalResult(s: CompiledStatement, e: Evaluation): ElementResult | undefined {
+  const { principal, node } = s.statement;
+  const matches = principalMatches(s, e);
+  if (!principal) {
+    return matches === false
+      ? { element: 'Principal', matches, reason: 'The statement has no Principal.', range: node.range }
+      : undefined;
+  }
+  const caller = e.request.caller ? callerText(e.request.caller) : 'the caller';
+  const name = principal.property.key.value;
+  const values = principal.single
+    ? [principal.single.value]
+    : principal.entries.flatMap((entry) => entry.items.map((i) => i.value));
+  const means = `${name} (${quotedList(values)})`;
+  const bounded = s.principals?.negated && e.bounded && s.effect === 'Deny';
+  const reason = bounded
+    ? `A Deny with NotPrincipal applies to every principal with a permissions boundary, whatever is listed.`
+    : matches === undefined
+      ? principal.negated
+        ? `${means} lists only some of the ARNs of ${quote(caller)} (account, and user or role and session); AWS says that it might be denied all the same.`
+        : `AWS's documents do not say whether ${means} means ${quote(caller)}, or it is not known here.`
+      : `${quote(caller)} is ${matches ? '' : 'not '}among the principals that ${means} means.`;
+  return { element: 'Principal', matches, reason, range: principal.property.range };
+}
+
+/** All that there is to say of one statement. */
+export function explainStatement(s: CompiledStatement, e: Evaluation): StatementResult {
+  const { statement } = s;
+  const { variables, kind } = statement.policy;
+  const elements: ElementResult[] = [];
+  const scope = (
+    name: 'Action' | 'Resource',
+    element: ScopeElement | undefined,
+    wanted: string,
+    matches: Tri,
+  ): void => {
+    const none =
+      matches === undefined
+        ? `The statement has no ${name}, and what that means is not known.`
+        : matches
+          ? `The statement has no ${name}: the resource that the policy is attached to is meant.`
+          : `The statement has no ${name}.`;
+    elements.push({
+      element: name,
+      matches,
+      reason: element ? scopeReason(element, wanted, matches, e, variables && name === 'Resource') : none,
+      range: element?.property.range ?? statement.node.range,
+    });
+  };
+  scope('Action', statement.action, e.request.action, actionMatches(s, e));
+  if (statement.resource || kind !== 'trust') {
+    scope('Resource', statement.resource, e.request.resource, resourceMatches(s, e));
+  }
+  const principal = principalResult(s, e);
+  if (principal) elements.push(principal);
+  for (const test of s.conditions) {
+    const holds = testHolds(test, e);
+    elements.push({
+      element: 'Condition',
+      matches: holds,
+      reason: conditionReason(test, e, holds),
+      range: test.entry.list.property.range,
+    });
+  }
+  return {
+    name: statementName(statement),
+    index: statement.index,
+    effect: s.effect,
+    matches: statementMatches(s, e),
+    elements,
+    range: statement.node.range,
+  };
+}
+
+/** Why the statement matches: all of its elements. */
+export const whyMatches = (s: StatementResult): string => s.elements.map((el) => el.reason).join(' ');
+
+/** What keeps the statement from matching. */
+export const whyNot = (s: StatementResult): string =>
+  s.elements
+    .filter((el) => el.matches === false)
+    .map((el) => el.reason)
+    .join(' ');
+
+/** How far a statement is from matching: an action that does not match weighs most, then the resource. */
+const distance = (s: StatementResult): number =>
+  s.elements.reduce(
+    (sum, el) =>
+      sum +
+      (el.matches !== false
+        ? 0
+        : el.element === 'Action'
+          ? 10
+          : el.element === 'Resource' || el.element === 'Principal'
+            ? 4
+            : 1),
+    0,
+  );
+
+/** The Allow that misses by least; undefined without one. */
+export function nearestAllow<T extends { readonly statement: StatementResult }>(
+  candidates: Iterable<T>,
+): T | undefined {
+  let best: T | undefined;
+  let least = Number.POSITIVE_INFINITY;
+  for (const candidate of candidates) {
+    const { statement } = candidate;
+    if (statement.effect !== 'Allow') continue;
+    const weight = distance(statement);
+    if (weight < least) {
+      best = candidate;
+      least = weight;
+    }
+  }
+  return best;
+}

@@ -1,0 +1,225 @@
+/**
+ * What is known of the condition keys that a request's context lacks: that the request does not have them, or that it
+ * has them with a value of which at most patterns are known. From the table of condition keys
+ * (server/data/global-keys.json): a key that a request always has, or has by something that nobody said, is never absent.
+ */
+import { compileGlob, type Glob } from '../algebra/glob.js';
+import type { Catalogue } from '../catalogue/catalogue.js';
+import { actionHasKey } from '../catalogue/condition-keys.js';
+import type { Availability, KeyFacts } from '../catalogue/key-facts.js';
+import type { Caller } from '../requests/principal.js';
+import type { Request } from '../requests/request.js';
+import { callerKinds } from './caller-kind.js';
+import { isExcepted } from './derive-context.js';
+import type { PartialValue } from './match.js';
+
+/** What the policies and the request document tell of a request beside its context. */
+export interface RequestCircumstances {
+  /** A VPC endpoint policy is given, so the request goes through that endpoint. */
+  readonly hasEndpointPolicy: boolean;
+}
+
+const pattern = (text: string, mode: 'string' | 'arn' = 'string'): Glob =>
+  compileGlob(text, { mode, wildcards: true, variables: false });
+const ANY_VALUE: readonly Glob[] = [pattern('*')];
+const PRESENT: PartialValue = { mayBeAbsent: false, globs: ANY_VALUE };
+const POSSIBLE: PartialValue = { mayBeAbsent: true, globs: ANY_VALUE };
+/** The request does not have the key. */
+const ABSENT = undefined;
+
+/** Roles of IAM Identity Center have a path, with the Region of its home in it except in us-east-1 ("Referencing permission sets in resource policies", IAM Identity Center User Guide). */
+const IDENTITY_CENTER_ROLE = /^AWSReservedSSO_/;
+
+/** The ARNs that the role of a session may have: the session's ARN does not carry the role's path. */
+function roleArns(caller: Caller | undefined): readonly Glob[] | undefined {
+  const m =
+    caller?.type === 'aws'
+      ? /^arn:([^:]+):sts::(\d{12}):assumed-role\/([^/]+)\//.exec(caller.arn)
+      : undefined;
+  if (!m) return undefined;
+  const [, partition, account, name] = m;
+  const role = `arn:${partition}:iam::${account}:role/`;
+  const path = IDENTITY_CENTER_ROLE.test(name!)
+    ? 'aws-reserved/sso.amazonaws.com/'
+    : name!.startsWith('AWSServiceRoleFor')
+      ? 'aws-service-role/'
+      : '';
+  return [pattern(`${role}${path}${name}`, 'arn'), pattern(`${role}${path}*/${name}`, 'arn')];
+}
+
+/** The unique ids of users begin with AIDA, those of roles with AROA ("IAM identifiers", unique identifiers). */
+function userIds(caller: Caller | undefined): readonly Glob[] | undefined {
+  if (caller?.type !== 'aws') return undefined;
+  if (caller.form === 'user') return [pattern('AIDA*')];
+  if (caller.form === 'role') return [pattern('AROA*:*')];
+  return caller.form === 'session'
+    ? [pattern(`AROA*:${caller.arn.slice(caller.arn.lastIndexOf('/') + 1)}`)]
+    : undefined;
+}
+
+const BOOLEANS: readonly Glob[] = [pattern('true'), pattern('false')];
+const REGIONS: readonly Glob[] = [pattern('??-*-?'), pattern('??-*-??')];
+
+/** Keys of which more is known than that they have a value. */
+const FORMS: ReadonlyMap<string, (caller: Caller | undefined) => readonly Glob[] | undefined> = new Map([
+  ['aws:principalarn', roleArns],
+  ['aws:userid', userIds],
+  ['aws:requestedregion', () => REGIONS],
+  ['ec2:region', () => REGIONS],
+]);
+
+const VIA_ENDPOINT = [
+  'aws:sourcevpce',
+  'aws:sourcevpc',
+  'aws:sourcevpcarn',
+  'aws:vpcsourceip',
+  'aws:vpceaccount',
+  'aws:vpceorgid',
+  'aws:vpceorgpaths',
+];
+const VIA_SERVICE = ['aws:calledvia', 'aws:calledviafirst', 'aws:calledvialast', 'kms:viaservice'];
+const VIA_MCP = ['aws:calledviaawsmcp', 'aws:viaawsmcpservice'];
+
+/** What the request document says by what it lists: tags, a VPC endpoint, a service that forwards the request. */
+const SAID_BY_DOCUMENT: ReadonlySet<Availability> = new Set<Availability>([
+  'principal-tagged',
+  'request-tags',
+  'resource-tagged',
+  'action-takes-tags',
+  'via-vpc-endpoint',
+  'via-vpc-endpoint-of-supporting-service',
+  'via-organization-vpc-endpoint',
+  'forwarded',
+  'forwarded-by-mcp',
+  'documented-actions',
+  'documented-service',
+]);
+
+/** What the context of one request does not say of its keys. */
+export class KeyKnowledge {
+  readonly #request: Request;
+  readonly #catalogue: Catalogue;
+  readonly #circumstances: RequestCircumstances;
+  readonly #known = new Map<string, PartialValue | undefined>();
+
+  constructor(request: Request, catalogue: Catalogue, circumstances: RequestCircumstances) {
+    this.#request = request;
+    this.#catalogue = catalogue;
+    this.#circumstances = circumstances;
+  }
+
+  /** @returns undefined: the request does not have the key. @param key in lower case, not in the request's context. */
+  of(key: string): PartialValue | undefined {
+    let known = this.#known.get(key);
+    if (known === undefined && !this.#known.has(key)) {
+      known = this.#look(key);
+      this.#known.set(key, known);
+    }
+    return known;
+  }
+
+  #look(key: string): PartialValue | undefined {
+    const facts = this.#catalogue.keyFacts(key);
+    if (!facts || isExcepted(facts.exceptActions, this.#request.action)) return ABSENT;
+    const presence = this.#presence(facts);
+    if (presence === ABSENT) return ABSENT;
+    const isBool = this.#catalogue.globalKey(key)?.type === 'Bool';
+    const globs = isBool ? BOOLEANS : FORMS.get(key)?.(this.#request.caller);
+    return globs ? { ...presence, globs } : presence;
+  }
+
+  #presence(facts: KeyFacts): PartialValue | undefined {
+    const kinds = callerKinds(this.#request.caller);
+    const presences = new Set(kinds.map((k) => facts.presence[k]));
+    if (presences.size === 0) return facts.availability === 'always' ? PRESENT : this.#byAvailability(facts);
+    if (presences.size > 1) return presences.has('depends') ? this.#byAvailability(facts) : POSSIBLE;
+    switch ([...presences][0]!) {
+      case 'absent':
+        return ABSENT;
+      case 'present':
+        return facts.availability === 'documented-service' ? this.#byAvailability(facts) : PRESENT;
+      case 'unknown':
+        return SAID_BY_DOCUMENT.has(facts.availability) ? this.#byAvailability(facts) : POSSIBLE;
+      default:
+        return this.#byAvailability(facts);
+    }
+  }
+
+  #given(keys: readonly string[]): boolean {
+    return keys.some((key) => (this.#request.context.get(key)?.length ?? 0) > 0);
+  }
+
+  #isTrue(key: string): boolean {
+    return this.#request.context.get(key)?.[0]?.toLowerCase() === 'true';
+  }
+
+  get #viaEndpoint(): boolean {
+    return this.#circumstances.hasEndpointPolicy || this.#given(VIA_ENDPOINT);
+  }
+
+  get #viaService(): boolean {
+    return this.#given(VIA_SERVICE) || this.#isTrue('aws:viaawsservice');
+  }
+
+  /** For a key of which its presence depends on something: what the request tells of that. */
+  #byAvailability(facts: KeyFacts): PartialValue | undefined {
+    const { action, caller } = this.#request;
+    const service = action.slice(0, action.indexOf(':')).toLowerCase();
+    const dropped = facts.forwarded === 'dropped' && this.#viaService;
+    switch (facts.availability as Availability) {
+      // What is not listed among the tags of the request document is not there.
+      case 'principal-tagged':
+      case 'request-tags':
+      case 'resource-tagged':
+      case 'action-takes-tags':
+      case 'assume-root-session':
+      case 'mcp-service-action':
+        return ABSENT;
+      case 'not-via-vpc-endpoint':
+        return this.#viaEndpoint ? ABSENT : this.#viaService ? POSSIBLE : PRESENT;
+      case 'via-vpc-endpoint':
+        return this.#viaEndpoint && !dropped ? (this.#viaService ? POSSIBLE : PRESENT) : ABSENT;
+      case 'via-vpc-endpoint-of-supporting-service':
+      case 'via-organization-vpc-endpoint':
+        return this.#viaEndpoint ? POSSIBLE : ABSENT;
+      case 'forwarded':
+        return this.#viaService ? POSSIBLE : ABSENT;
+      case 'forwarded-by-mcp':
+        return this.#given(VIA_MCP) ? POSSIBLE : ABSENT;
+      case 'temporary-credentials':
+        return this.#usesMfa() === false ? POSSIBLE : PRESENT;
+      case 'temporary-credentials-not-federated':
+        return this.#longTermKeys() ? ABSENT : POSSIBLE;
+      case 'temporary-credentials-with-mfa':
+        return this.#mfaAge();
+      case 'documented-service':
+        return facts.services?.includes(service) ? (caller?.type === 'service' ? POSSIBLE : PRESENT) : ABSENT;
+      case 'documented-actions': {
+        const known = this.#catalogue.action(action);
+        const has = known
+          ? actionHasKey(known, facts.name)
+          : facts.name.toLowerCase().startsWith(`${service}:`);
+        return has ? POSSIBLE : ABSENT;
+      }
+      default:
+        return POSSIBLE;
+    }
+  }
+
+  #usesMfa(): boolean {
+    return this.#given(['aws:multifactorauthpresent', 'aws:multifactorauthage']);
+  }
+
+  /** A user or root user signs with long-term keys unless something says otherwise: there is MFA only in a session. */
+  #longTermKeys(): boolean {
+    const kinds = callerKinds(this.#request.caller);
+    const longTerm = kinds.length > 0 && kinds.every((k) => k === 'user' || k === 'root');
+    return longTerm && !this.#given(['aws:tokenissuetime', 'aws:multifactorauthage']);
+  }
+
+  #mfaAge(): PartialValue | undefined {
+    const present = this.#request.context.get('aws:multifactorauthpresent');
+    if (present !== undefined) return this.#isTrue('aws:multifactorauthpresent') ? PRESENT : ABSENT;
+    return this.#longTermKeys() ? ABSENT : POSSIBLE;
+  }
+}

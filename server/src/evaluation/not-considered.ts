@@ -1,0 +1,52 @@
+/** What AWS also evaluates and the engine does not: said in the answer where it could change it. */
+import type { RequestDecision } from './decide-request.js';
+import type { RequestFacts } from './request-facts.js';
+
+const isS3 = ({ service }: RequestFacts): boolean => service === 's3';
+
+/** Amazon S3 User Guide, "Blocking public access to your Amazon S3 storage". */
+function blockPublicAccess(facts: RequestFacts, decided: RequestDecision): string | undefined {
+  const { granted } = decided.stages.resource;
+  const byPublic = granted.everyone === true && (facts.crossAccount || !decided.callerSide);
+  return isS3(facts) && decided.decision === 'Allow' && byPublic
+    ? 'S3 Block Public Access is not considered: it denies the request if the bucket policy is public and access is blocked for the bucket or its account.'
+    : undefined;
+}
+
+/** Amazon S3 User Guide, "Access control list (ACL) overview". */
+function accessControlLists(facts: RequestFacts, decided: RequestDecision): string | undefined {
+  const stranger = facts.crossAccount || !facts.hasIdentityPolicies;
+  return isS3(facts) && decided.decision === 'ImplicitDeny' && stranger && decided.callerSide !== false
+    ? 'Access control lists are not considered: unless they are disabled for the bucket, one of them could allow the request.'
+    : undefined;
+}
+
+/** Amazon S3 User Guide, "Configuring IAM policies for using access points". */
+function accessPoints(facts: RequestFacts): string | undefined {
+  return /^arn:[^:]*:s3[^:]*:[^:]*:[^:]*:accesspoint\//.test(facts.request.resource)
+    ? 'The request goes through an access point: the policies of the access point and of its bucket both apply, and only the policies that are given are considered.'
+    : undefined;
+}
+
+/** KMS Developer Guide, "Grants in AWS KMS". */
+function grants(facts: RequestFacts, decided: RequestDecision): string | undefined {
+  const { scp, endpoint } = decided.stages;
+  const stopped = scp.allow === false || endpoint.allow === false;
+  return facts.service === 'kms' && facts.ownPolicy && decided.decision === 'ImplicitDeny' && !stopped
+    ? 'Grants are not considered: a grant on the key could allow the request.'
+    : undefined;
+}
+
+/** Service Authorization Reference: each of the action's required resource types is authorized on its own. */
+function furtherResources({ action }: RequestFacts, decided: RequestDecision): string | undefined {
+  const required = new Set(action?.resourceTypes.filter((r) => r.required).map((r) => r.type.name));
+  return required.size > 1 && decided.decision === 'Allow'
+    ? `${action!.id} is authorized for each resource that it uses (${[...required].join(', ')}): the answer is for the one in the request.`
+    : undefined;
+}
+
+const CHECKS = [blockPublicAccess, accessControlLists, accessPoints, grants, furtherResources];
+
+/** Sentences on what is not considered and could matter. */
+export const notConsidered = (facts: RequestFacts, decided: RequestDecision): string[] =>
+  CHECKS.map((check) => check(facts, decided)).filter((note) => note !== undefined);

@@ -1,0 +1,85 @@
+/** What policies say of a request: whether a Deny or an Allow of each matches. */
+import type { CompiledPolicy } from '../policy/compile.js';
+import type { NamedPolicy, PolicyOutcome } from './authorization.js';
+import { explainStatement, type StatementResult } from './explain-statement.js';
+import { type Evaluation, statementMatches } from './match.js';
+import { or, type Tri } from './three-valued.js';
+
+class Outcome implements PolicyOutcome {
+  readonly name: string;
+  readonly policy: CompiledPolicy;
+  readonly source?: string;
+  readonly level?: number;
+  readonly deny: Tri;
+  readonly allow: Tri;
+  readonly #evaluation: Evaluation;
+  #statements: readonly StatementResult[] | undefined;
+
+  constructor({ name, policy, source }: NamedPolicy, e: Evaluation, level?: number) {
+    let deny: Tri = false;
+    let allow: Tri = false;
+    for (const s of policy.statements) {
+      if (s.effect === 'Allow') {
+        if (allow !== true) allow = or(allow, statementMatches(s, e));
+      } else if (deny !== true) deny = or(deny, statementMatches(s, e));
+    }
+    this.name = name;
+    this.policy = policy;
+    if (source !== undefined) this.source = source;
+    if (level !== undefined) this.level = level;
+    this.deny = deny;
+    this.allow = allow;
+    this.#evaluation = e;
+  }
+
+  statements(): readonly StatementResult[] {
+    this.#statements ??= this.policy.statements.map((s) => explainStatement(s, this.#evaluation));
+    return this.#statements;
+  }
+}
+
+/** No policies: one list for all stages that have none. */
+export const NO_OUTCOMES: readonly PolicyOutcome[] = [];
+
+export const outcomesOf = (
+  policies: readonly NamedPolicy[] | undefined,
+  e: Evaluation,
+): readonly PolicyOutcome[] =>
+  policies === undefined || policies.length === 0 ? NO_OUTCOMES : policies.map((p) => new Outcome(p, e));
+
+/** By level of the organization. */
+export const outcomesByLevel = (
+  levels: readonly (readonly NamedPolicy[])[],
+  e: Evaluation,
+): readonly (readonly PolicyOutcome[])[] => levels.map((level, i) => level.map((p) => new Outcome(p, e, i)));
+
+export function anyDeny(policies: readonly PolicyOutcome[]): Tri {
+  let answer: Tri = false;
+  for (const p of policies) answer = or(answer, p.deny);
+  return answer;
+}
+
+export function anyAllow(policies: readonly PolicyOutcome[]): Tri {
+  let answer: Tri = false;
+  for (const p of policies) answer = or(answer, p.allow);
+  return answer;
+}
+
+/** A statement with the policy that it is in. */
+export interface Found {
+  readonly statement: StatementResult;
+  readonly policy: PolicyOutcome;
+}
+
+/** The first statement of the effect that matches. */
+export function matching(policies: readonly PolicyOutcome[], effect: 'Allow' | 'Deny'): Found | undefined {
+  for (const policy of policies) {
+    if (!(effect === 'Deny' ? policy.deny : policy.allow)) continue;
+    const statement = policy.statements().find((r) => r.effect === effect && r.matches);
+    if (statement) return { statement, policy };
+  }
+  return undefined;
+}
+
+export const foundName = (found: Found | undefined): string =>
+  found ? `${found.statement.name} of ${found.policy.name}` : 'a statement';

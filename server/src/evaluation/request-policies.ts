@@ -1,0 +1,151 @@
+/** The policies of a request document: inline, or loaded from paths; compiled as the kind that their place gives them. */
+import { looksLikePolicy, policiesOf } from '../dialects/policy-places.js';
+import { assumesRole, type PolicyPlace, policyPlaces, SLOTS } from '../dialects/request-files.js';
+import { type CompiledPolicy, compilePolicy } from '../policy/compile.js';
+import { buildPolicy } from '../policy/policy.js';
+import type { PolicyKind } from '../policy/policy-kind.js';
+import type { Caller } from '../requests/principal.js';
+import { parseJson } from '../syntax/json/json-syntax.js';
+import type { HostDocument } from '../syntax/syntax.js';
+import type { ValueNode } from '../syntax/value.js';
+import { property } from '../syntax/value.js';
+import type { NamedPolicy, PolicySet } from './authorization.js';
+import type { RequestProblems } from './request-problems.js';
+
+/** What loading a path gave. */
+export type Loaded =
+  | {
+      readonly text: string;
+      readonly source: string;
+      /** Which of the file's policies; the first one when left out. */
+      readonly index?: number;
+    }
+  | { readonly error: string };
+export type Load = (path: string) => Loaded;
+
+const POLICIES = [...SLOTS, 'groups'];
+const KIND_REASON = 'its place in the request';
+
+/** Compiled policies of loaded texts, by kind, place in the file, and text: the tests of a document share them. */
+export class PolicyTexts {
+  readonly #compiled = new Map<string, CompiledPolicy | undefined>();
+  static readonly #max = 200;
+
+  /** @param index which of the file's policies. @returns undefined: there is none. */
+  compile(text: string, kind: PolicyKind, index: number): CompiledPolicy | undefined {
+    const key = `${kind} ${index}\n${text}`;
+    if (!this.#compiled.has(key)) {
+      if (this.#compiled.size >= PolicyTexts.#max) this.#compiled.clear();
+      this.#compiled.set(key, compileText(text, kind, index));
+    }
+    return this.#compiled.get(key);
+  }
+}
+
+function compileText(text: string, kind: PolicyKind, index: number): CompiledPolicy | undefined {
+  const document = parseJson(text);
+  const own = looksLikePolicy(document.root)
+    ? buildPolicy(document, document.root, kind, KIND_REASON)
+    : policiesOf(document, '')[index];
+  return own && compilePolicy(own.kind === kind ? own : buildPolicy(document, own.node, kind, KIND_REASON));
+}
+
+/** What the policies of a request are read with. */
+export interface PolicySource {
+  readonly document: HostDocument;
+  readonly load: Load;
+  readonly texts: PolicyTexts;
+}
+
+function readPolicy(
+  place: PolicyPlace,
+  source: PolicySource,
+  problems: RequestProblems,
+): NamedPolicy | undefined {
+  const { node, kind } = place;
+  const name = (label: string): string =>
+    place.group !== undefined ? `${label} (group ${place.group})` : label;
+  if (node.type === 'string') {
+    const loaded = source.load(node.value);
+    if ('error' in loaded) return problems.say(node.range, `"${node.value}" ${loaded.error}.`);
+    const compiled = source.texts.compile(loaded.text, kind, loaded.index ?? 0);
+    if (!compiled) return problems.say(node.range, `There is no policy in "${node.value}".`);
+    if (compiled.policy.document.problems.length > 0) {
+      return problems.say(node.range, `"${node.value}" is not valid JSON.`);
+    }
+    return { name: name(node.value), policy: compiled, source: loaded.source };
+  }
+  if (!looksLikePolicy(node)) {
+    return problems.say(
+      node.range,
+      'A policy is a document with a Statement, or the path of a file with one.',
+    );
+  }
+  const level = place.level === undefined ? '' : ` at level ${place.level + 1}`;
+  return {
+    name: name(`the inline ${place.slot} policy${level}`),
+    policy: compilePolicy(buildPolicy(source.document, node, kind, KIND_REASON)),
+  };
+}
+
+/** Policies that are listed without levels: each entry is a level, which two policies of one account are not meant to be. */
+function diagnoseLevels(slot: string, value: ValueNode, problems: RequestProblems): void {
+  if (value.type !== 'array' || value.items.length < 2) return;
+  if (value.items.some((item) => item.type === 'array')) return;
+  problems.say(
+    value.range,
+    `Each entry of "${slot}" is read as one level of the organization (root, OU, account), and every level has to allow the request. For policies at one level, write a list in the list: [["a.json", "b.json"]].`,
+    true,
+  );
+}
+
+/** Only IAM users are in groups (IAM User Guide, "IAM user groups"). */
+const mayBeInGroup = (caller: Caller | undefined): boolean =>
+  caller === undefined ||
+  (caller.type === 'aws' && (caller.form === 'user' || caller.form === 'federated-user'));
+
+/**
+ * Reads the policies of a request.
+ * @param groups those that the user is in; undefined: all that are given.
+ */
+export function readPolicies(
+  node: ValueNode | undefined,
+  source: PolicySource,
+  problems: RequestProblems,
+  {
+    action,
+    caller,
+    groups,
+  }: { action: string; caller: Caller | undefined; groups: readonly string[] | undefined },
+): PolicySet {
+  if (node && node.type !== 'object') problems.say(node.range, '"policies" is an object.');
+  if (node?.type === 'object') problems.known(node, POLICIES, '"policies"');
+  const set: Record<string, NamedPolicy[] | NamedPolicy[][]> = { identity: [] };
+  for (const slot of SLOTS) {
+    const value = property(node, slot)?.value;
+    if (value === undefined) continue;
+    // An empty list of levels is no organization; an empty level is one that allows nothing.
+    if (slot === 'scp' || slot === 'rcp') {
+      if (value.type === 'array' && value.items.length === 0) continue;
+      diagnoseLevels(slot, value, problems);
+      set[slot] = (value.type === 'array' ? value.items : [value]).map(() => []);
+    } else set[slot] = [];
+  }
+  const inGroups = property(node, 'groups');
+  if (inGroups && !mayBeInGroup(caller)) {
+    problems.say(
+      inGroups.key.range,
+      'Only IAM users are in groups: the policies of groups do not apply to this principal.',
+      true,
+    );
+  }
+  for (const place of policyPlaces(node, assumesRole(action))) {
+    if (place.group !== undefined && (!mayBeInGroup(caller) || (groups && !groups.includes(place.group))))
+      continue;
+    const policy = readPolicy(place, source, problems);
+    if (!policy) continue;
+    if (place.level !== undefined) (set[place.slot] as NamedPolicy[][])[place.level]!.push(policy);
+    else (set[place.slot] as NamedPolicy[]).push(policy);
+  }
+  return set as unknown as PolicySet;
+}

@@ -1,0 +1,75 @@
+/** What is wrong in a request document, at its place, found while its values are read. */
+import type { ObjectNode, ValueNode } from '../syntax/value.js';
+import type { Range } from '../text/range.js';
+import { nearest } from '../text/words.js';
+
+export interface DocumentProblem {
+  readonly range: Range;
+  readonly message: string;
+  /** The rest can be evaluated all the same. */
+  readonly minor?: boolean;
+}
+
+/** More than that in one request is a slip of a generator. */
+const MAX_KEYS = 300;
+const MAX_VALUES = 1000;
+
+/** Reads plain values and gathers what is wrong with them. */
+export class RequestProblems {
+  readonly problems: DocumentProblem[] = [];
+
+  /** @param minor the request can be evaluated all the same. */
+  say(range: Range, message: string, minor = false): undefined {
+    this.problems.push({ range, message, ...(minor ? { minor } : {}) });
+    return undefined;
+  }
+
+  known(node: ObjectNode, names: readonly string[], what: string): void {
+    for (const { key } of node.properties) {
+      if (names.includes(key.value)) continue;
+      const near = nearest(key.value, names, 1)[0];
+      this.say(
+        key.range,
+        `${what} has no "${key.value}"${near ? `: did you mean "${near}"?` : `; it has ${names.filter((n) => n !== '$schema').join(', ')}.`}`,
+        true,
+      );
+    }
+  }
+
+  text(node: ValueNode | undefined, what: string): string | undefined {
+    if (node === undefined) return undefined;
+    if (node.type === 'string') return node.value;
+    return this.say(node.range, `${what} is a string.`);
+  }
+
+  /** A tag map or a context: strings, numbers, booleans, lists of them. */
+  values(node: ValueNode, what: string, lists: boolean): Map<string, string[]> {
+    const out = new Map<string, string[]>();
+    if (node.type !== 'object') {
+      this.say(node.range, `${what} is an object.`);
+      return out;
+    }
+    if (node.properties.length > MAX_KEYS) {
+      this.say(node.range, `${what} has more than ${MAX_KEYS} keys: the rest is not read.`, true);
+    }
+    for (const { key, value } of node.properties.slice(0, MAX_KEYS)) {
+      if (!value) continue;
+      const read = value.type === 'array' && lists ? value.items : [value];
+      if (read.length > MAX_VALUES) {
+        this.say(
+          value.range,
+          `"${key.value}" has more than ${MAX_VALUES} values: the rest is not read.`,
+          true,
+        );
+      }
+      const texts: string[] = [];
+      for (const item of read.slice(0, MAX_VALUES)) {
+        if (item.type === 'string') texts.push(item.value);
+        else if (item.type === 'number' || item.type === 'boolean') texts.push(item.text);
+        else this.say(item.range, `A value of "${key.value}" is a string, a number or a boolean.`);
+      }
+      out.set(key.value, texts);
+    }
+    return out;
+  }
+}

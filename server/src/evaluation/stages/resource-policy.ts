@@ -1,0 +1,94 @@
+/**
+ * The resource's policy: whether it denies, and at which levels it grants. From the IAM User Guide, "How AWS enforcement
+ * code logic evaluates requests to allow or deny access" (resource-based policies).
+ */
+
+import type { CompiledStatement } from '../../policy/compile.js';
+import { grantLevelOf } from '../../policy/statement-grant.js';
+import { GRANT_LEVELS, type GrantLevel, limitedByBoundary } from '../../requests/grant-level.js';
+import { mayName } from '../../requests/principal-match.js';
+import type { NamedPolicy, PolicySet } from '../authorization.js';
+import { type Evaluation, statementMatches } from '../match.js';
+import { outcomesOf } from '../policy-outcome.js';
+import type { RequestFacts } from '../request-facts.js';
+import { and, or, type Tri } from '../three-valued.js';
+import { NOT_GIVEN, oneAllows, type Stage } from './stage.js';
+
+export interface ResourceStage extends Stage {
+  /** By level, whether a statement that grants at the level matches. */
+  readonly granted: Readonly<Record<GrantLevel, Tri>>;
+}
+
+const NOTHING: Readonly<Record<GrantLevel, Tri>> = {
+  session: false,
+  principal: false,
+  account: false,
+  everyone: false,
+};
+
+/** Where the Principal may name the caller without its ARN telling: a canonical user ID is an account's. */
+function possibleLevel(s: CompiledStatement, e: Evaluation): GrantLevel | undefined {
+  const { caller } = e.request;
+  const spec = caller && s.principals?.specs.find((p) => mayName(p, caller));
+  if (!spec) return undefined;
+  return spec.type === 'arn' ? 'principal' : caller.type === 'aws' ? 'account' : 'session';
+}
+
+function grantedBy(policies: readonly NamedPolicy[], e: Evaluation): Readonly<Record<GrantLevel, Tri>> {
+  const granted = { ...NOTHING };
+  for (const { policy } of policies) {
+    for (const s of policy.statements) {
+      if (s.effect !== 'Allow') continue;
+      const level =
+        grantLevelOf(s, e.request.caller) ??
+        possibleLevel(s, e) ??
+        (s.statement.principal?.opaque ? 'account' : undefined);
+      if (level && granted[level] !== true) granted[level] = or(granted[level], statementMatches(s, e));
+    }
+  }
+  return granted;
+}
+
+export function resourcePolicy(facts: RequestFacts, { resource }: PolicySet): ResourceStage {
+  if (!resource) return { ...NOT_GIVEN, allow: false, granted: NOTHING };
+  const { evaluation } = facts;
+  const stage = oneAllows(outcomesOf(resource, evaluation));
+  const granted = grantedBy(resource, evaluation);
+  return { ...stage, granted, deny: ignoresDeny(facts) ? false : stage.deny };
+}
+
+/** The root user of a bucket's account can always read, replace and delete the bucket's policy (Amazon S3 API Reference). */
+export function ignoresDeny(facts: RequestFacts): boolean {
+  if (!facts.isRoot || facts.crossAccount) return false;
+  const action = facts.evaluation.action;
+  return facts.catalogue.authorizationFacts.rootExemptions.some(
+    (x) => x.ignores.includes('resource') && x.actions.some((a) => a.toLowerCase() === action),
+  );
+}
+
+/** Does the policy grant at any level? */
+export const grantsAtAll = ({ granted }: ResourceStage): Tri => {
+  let answer: Tri = false;
+  for (const level of GRANT_LEVELS) answer = or(answer, granted[level]);
+  return answer;
+};
+
+/** Does it grant to more than the account, so that no identity policy is needed within the account? */
+export const grantsDirectly = ({ granted }: ResourceStage): Tri =>
+  or(granted.session, or(granted.principal, granted.everyone));
+
+/**
+ * What the policy grants within the account, without the identity policies.
+ * @param limits whether permissions boundary and session policies allow the request.
+ */
+export function directGrant({ granted }: ResourceStage, facts: RequestFacts, limits: Tri): Tri {
+  const { caller } = facts;
+  let answer: Tri = false;
+  for (const level of ['session', 'principal', 'everyone'] as const) {
+    if (granted[level] === false) continue;
+    const limited = caller ? limitedByBoundary(level, caller) : false;
+    const passes = limited === false ? true : limited ? limits : limits === true ? true : undefined;
+    answer = or(answer, and(granted[level], passes));
+  }
+  return answer;
+}
