@@ -88,9 +88,11 @@ function applicable(document: RequestDocument, caller: Caller): Policies {
   // "affect only IAM users and roles that are managed by accounts that are part of the organization", and root users.
   const scpApplies =
     'account' in caller && !isServiceLinkedRole(caller) && principalOf(document).managementAccount !== true;
-  // "RCPs don't affect resources in the management account", nor calls of service-linked roles, nor kms:RetireGrant.
+  // "RCPs don't affect resources in the management account", nor calls of service-linked roles, nor kms:RetireGrant;
+  // they are about resources, which an action without any does not have.
   const rcpApplies =
     RCP_SERVICES.includes(service) &&
+    resourceOf(document).arn !== '*' &&
     !isServiceLinkedRole(caller) &&
     resourceOf(document).managementAccount !== true &&
     action.toLowerCase() !== 'kms:retiregrant';

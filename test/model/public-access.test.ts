@@ -10,7 +10,7 @@ import { policyPair } from './policy-pairs.js';
 import { random } from './random.js';
 import { UNIVERSE_ACTIONS } from './requests-of.js';
 import { shrink } from './shrink.js';
-import { isStranger, requestsOfStrangers } from './strangers.js';
+import { isOfStranger, requestsOfStrangers } from './strangers.js';
 
 const POLICIES = process.env.CI ? 1500 : 60;
 const FREE_KEYS = KEYS.filter((pool) => pool.from !== 'follows' && pool.key !== 'aws:ResourceOrgID');
@@ -32,7 +32,7 @@ function letIn(policy: Policy, number: number): PlainRequest | undefined {
 function fault(policy: Policy, number: number): string | undefined {
   const { findings, unknown } = strangersAccess(policy);
   for (const { witness } of findings) {
-    if (!isStranger(witness.caller, [policy])) return `this is no stranger: ${readable(witness)}`;
+    if (!isOfStranger(witness, [policy])) return `this is no stranger: ${readable(witness)}`;
     if (allowsOnPolicyAlone(policy, witness, false).withIdentity === false)
       return `this stranger is not let in: ${readable(witness)}`;
   }

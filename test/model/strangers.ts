@@ -77,13 +77,16 @@ export const STRANGERS: readonly PrincipalObject[] = [
   { arn: `arn:aws:sts::${ACCOUNT}:assumed-role/ops/olu` },
 ];
 
-/** Is that somebody whom these policies do not name? */
-export const isStranger = (caller: PrincipalObject | undefined, policies: readonly Policy[]): boolean => {
+/** Is the request that of somebody whom these policies do not name, or of a service for somebody's account? */
+export function isOfStranger({ caller, keys }: PlainRequest, policies: readonly Policy[]): boolean {
   const arn = caller?.arn;
   if (arn === undefined) return false;
+  const text = JSON.stringify(policies);
+  if (arn.endsWith('.amazonaws.com'))
+    return keys.get('aws:sourceaccount')?.every((a) => !text.includes(a)) ?? false;
   const account = arn.split(':')[4];
-  return arn === '*' || (account !== undefined && !JSON.stringify(policies).includes(account));
-};
+  return arn === '*' || (account !== undefined && !text.includes(account));
+}
 
 export function* requestsOfStrangers(
   policies: readonly Policy[],

@@ -1,4 +1,4 @@
-/** What a rule is. One rule = one file in `checks/` + one fixture in test/rules + one page in docs/rules. */
+/** The interface of a rule. A rule is one file in `checks/`, one fixture in test/rules and one page in docs/rules. */
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { CompiledPolicy, CompiledStatement } from '../policy/compile.js';
 import type { Policy, Statement } from '../policy/policy.js';
@@ -13,10 +13,10 @@ export type Severity = (typeof SEVERITIES)[number];
 export type { TextEdit };
 
 export interface Fix {
-  /** In the imperative: `Change to "s3:GetObject"`. */
+  /** In the imperative, for example `Change to "s3:GetObject"`. */
   readonly title: string;
   readonly edits: readonly TextEdit[];
-  /** The one that most people want; also what "fix all" applies. At most one a finding. */
+  /** The most likely fix, which "fix all" applies. At most one for each finding. */
   readonly preferred?: boolean;
 }
 
@@ -31,15 +31,15 @@ export interface Finding {
   readonly range: Range;
   readonly message: string;
   readonly related?: readonly Related[];
-  /** The text can go: editors fade it. */
+  /** The text is unnecessary: editors fade it. */
   readonly unnecessary?: boolean;
-  /** Made when somebody asks for them. */
+  /** Computed on request. */
   readonly fixes?: () => readonly Fix[];
 }
 
 /** A finding as a rule reports it. */
 export interface Report extends Omit<Finding, 'rule' | 'severity'> {
-  /** Where it differs from the rule's own. */
+  /** If it differs from the severity of the rule. */
   readonly severity?: Severity;
 }
 
@@ -49,8 +49,8 @@ export interface RuleContext {
   readonly policy: Policy;
   readonly compiled: CompiledPolicy;
   /**
-   * The statements, for questions about all of them together; none where they are so many that asking would take too
-   * long (no real policy has as many).
+   * The statements, for questions about all of them together. Empty if there are so many that comparing them would take
+   * too long (no real policy has as many).
    */
   readonly together: readonly CompiledStatement[];
   /** The statement, compiled; undefined while it has no readable Effect. */
@@ -62,15 +62,15 @@ export interface Rule {
   /** Kebab-case. */
   readonly id: string;
   readonly severity: Severity;
-  /** Kinds of policy that the rule is for; all when left out. */
+  /** The policy kinds that the rule applies to; all if omitted. */
   readonly kinds?: readonly PolicyKind[];
-  /** Public issue codes that it covers: Access Analyzer's (`AA:`) and Parliament's (`P:`). */
+  /** The issue codes of Access Analyzer (`AA:`) and Parliament (`P:`) that it covers. */
   readonly codes: readonly string[];
-  /** One line, for the index of rules. */
+  /** One sentence, for the index of rules. */
   readonly summary: string;
-  /** Off unless a preset or the settings turn it on: it speaks of much that is meant so. */
+  /** Off unless a preset or a setting turns it on, because many of its findings are intentional. */
   readonly optIn?: boolean;
-  /** A JSON language server says the same, so an editor that has one need not hear it twice. */
+  /** JSON language servers report the same, so it is omitted in editors that have one. */
   readonly hostReports?: boolean;
   readonly checkPolicy?: (policy: Policy, context: RuleContext) => void;
   readonly checkStatement?: (statement: Statement, context: RuleContext) => void;

@@ -4,7 +4,7 @@ import { namesType } from '../../policy/resources.js';
 import type { Rule } from '../rule.js';
 import { resourceFit } from '../support/resource-fit.js';
 
-/** Pairs of actions and resources that are looked at. */
+/** The largest number of action and resource pairs that is checked. */
 const MAX_PAIRS = 100_000;
 
 const EVERYTHING = compileResource('*', false);
@@ -29,7 +29,7 @@ export const rule: Rule = {
     if ((statement.resource?.others.length ?? 0) > 0 || resources.globs.some((g) => g.shape === 'all'))
       return;
     if (actions.globs.length * resources.globs.length > MAX_PAIRS) return;
-    // Where no resource fits any action, resource-mismatch says so at each resource.
+    // If no resource matches any action, resource-mismatch reports each resource.
     if (resourceFit(compiled, context.catalogue, context.sets)?.every((fits) => fits === false)) return;
     actions.globs.forEach((glob, i) => {
       if (/[*?]/.test(glob.text)) return;
@@ -41,7 +41,7 @@ export const rule: Rule = {
         if (resources.globs.some((g) => covered(EVERYTHING, [g]) !== false)) return;
         context.report({
           range: node.range,
-          message: `${action.id} cannot be limited to a resource: it is only matched by "Resource": "*", so it has no effect in this statement. Give it a statement of its own.`,
+          message: `${action.id} does not support resource-level permissions, so it matches only "Resource": "*" and has no effect in this statement. Move it to a separate statement.`,
         });
         return;
       }
@@ -56,7 +56,7 @@ export const rule: Rule = {
         .join(' or ');
       context.report({
         range: node.range,
-        message: `${action.id} acts on ${wanted}; none of the statement's resources is one, so it has no effect here.`,
+        message: `${action.id} acts on ${wanted}, and none of the statement's resources is one, so the action has no effect here. Add a resource that it acts on, or remove it.`,
       });
     });
   },

@@ -13,7 +13,7 @@ export const rule: Rule = {
       const what = element === statement.action ? 'action' : 'resource';
       context.report({
         range: element.property.key.range,
-        message: `Allow with ${element.property.key.value} grants every ${what} that is not listed, those that AWS adds later too. List what is needed in ${what === 'action' ? 'Action' : 'Resource'}.`,
+        message: `Allow with ${element.property.key.value} grants every ${what} that is not listed, including ${what}s that are added later. List the ${what}s that are needed in ${what === 'action' ? 'Action' : 'Resource'}.`,
       });
     }
   },

@@ -14,7 +14,7 @@ export const rule: Rule = {
         range: principal.property.key.range,
         severity: 'error',
         message:
-          'A role trust policy cannot have NotPrincipal: AWS rejects it. Name who may assume the role in Principal.',
+          'A role trust policy cannot have NotPrincipal, so AWS rejects it. Use Principal to list who can assume the role.',
       });
       return;
     }
@@ -22,7 +22,7 @@ export const rule: Rule = {
     context.report({
       range: principal.property.key.range,
       message:
-        'Allow with NotPrincipal lets in everyone who is not listed, anonymous callers too. Name those who should have access in Principal, or keep NotPrincipal for a Deny.',
+        'Allow with NotPrincipal gives access to everyone who is not listed, including anonymous callers. List the principals that need access in Principal, or use NotPrincipal only with Deny.',
     });
   },
 };

@@ -25,14 +25,14 @@ export const rule: Rule = {
       const start = parts.slice(0, problem.part).join(':').length + 1;
       const end = problem.part === 5 ? item.value.length : start + parts[problem.part]!.length;
       const inner = stringRange(item, start, end);
-      const what = problem.part === 3 ? 'Region' : 'account';
+      const what = problem.part === 3 ? 'Region' : 'account ID';
       const formats = enumerate(problem.formats, 2);
       const service = parts[2]!;
       if (problem.kind === 'unknown-resource') {
         context.report({
           range: item.range,
           severity: 'information',
-          message: `No documented resource of "${service}" has an ARN like "${item.value}"; there are ${formats}. As a rule such an ARN matches nothing.`,
+          message: `AWS documents no resource of "${service}" with an ARN like "${item.value}", so it probably matches nothing. Documented formats: ${formats}.`,
         });
         continue;
       }
@@ -40,14 +40,14 @@ export const rule: Rule = {
         range: inner.start === inner.end ? { start: inner.start - 1, end: inner.end + 1 } : inner,
         message:
           problem.kind === 'not-allowed'
-            ? `The ARN of this resource has no ${what}: with "${parts[problem.part]}" in it, it matches nothing. The form is ${formats}.`
-            : `The ARN of this resource needs ${what === 'Region' ? 'a Region' : 'an account'}, or "*" in its place: as it is, it matches nothing. The form is ${formats}.`,
+            ? `ARNs of this resource type have no ${what}, so this ARN with "${parts[problem.part]}" matches nothing. Documented formats: ${formats}.`
+            : `ARNs of this resource type have ${what === 'Region' ? 'a Region' : 'an account ID'}, and this one has none, so it matches nothing. Add it, or use "*". Documented formats: ${formats}.`,
         fixes: () => {
           const { document } = statement.policy;
           const write = (text: string) => document.syntax.edit.setText(document, item, text, { start, end });
           return problem.kind === 'not-allowed'
             ? fixOf(`Remove the ${what}`, write(''), true)
-            : fixOf(`Write "*" for the ${what}`, write('*'));
+            : fixOf(`Use "*" for the ${what}`, write('*'));
         },
       });
     }

@@ -4,7 +4,7 @@ import { nearest } from '../../text/words.js';
 import type { Rule } from '../rule.js';
 import { didYouMeanText, fixOf } from '../support/fixes.js';
 
-/** Services of ARNs that the reference lists no resource type for. */
+/** Services in ARNs for which the Service Authorization Reference lists no resource type. */
 const OTHERS = new Set(['iam', 'sts', 'aws-marketplace', 'cloud9', 'support', 'trustedadvisor']);
 
 export const rule: Rule = {
@@ -28,7 +28,7 @@ export const rule: Rule = {
         context.report({
           range,
           severity: 'error',
-          message: `The service of an ARN is written in lower case: "${name}" matches nothing. Write "${lower}".`,
+          message: `The service in an ARN is lowercase, so "${name}" matches nothing. Use "${lower}".`,
           fixes: () => {
             const { document } = statement.policy;
             const part = { start, end: start + name.length };
@@ -49,7 +49,7 @@ export const rule: Rule = {
       );
       context.report({
         range,
-        message: `No AWS service has ARNs with "${name}" (data of ${catalogue.info.updatedAt}): as a rule the ARN matches nothing.${didYouMeanText(near)}`,
+        message: `AWS documents no service with "${name}" in its ARNs (service data of ${catalogue.info.updatedAt}), so this ARN probably matches nothing.${didYouMeanText(near)}`,
         fixes: () =>
           near.map((text) => ({
             title: `Change to "${text}"`,

@@ -20,8 +20,8 @@ export const rule: Rule = {
       context.report({
         range: operator.key.range,
         message: all
-          ? `ForAllValues is true when the claim is absent. The audience is one value for most providers: write ${bare}.`
-          : `The audience is one value for most providers, and ForAnyValue is for keys with several. Write ${bare}, unless your provider sends a list.`,
+          ? `ForAllValues also matches tokens without the audience claim, which has one value for most providers. Use ${bare}.`
+          : `ForAnyValue is for multivalued keys, and the audience claim has one value for most providers. Use ${bare}, unless your provider sends a list.`,
         fixes: () => (isAlone(test) ? didYouMean(context.policy.document, operator.key, [bare]) : []),
       });
     }

@@ -15,7 +15,7 @@ export const rule: Rule = {
   summary: 'A service-specific condition key is used with actions that do not support it.',
   checkStatement(statement, context) {
     const compiled = context.compile(statement);
-    // Wildcards are not judged: nobody means each of their actions.
+    // Wildcards are not checked: the author does not have each of their actions in mind.
     if (!compiled?.actions || compiled.actions.globs.some((g) => /[*?]/.test(g.text))) return;
     const { actions, open } = namedActions(compiled, context.catalogue, context.sets);
     if (open || actions.length === 0) return;
@@ -26,10 +26,10 @@ export const rule: Rule = {
       const supports = (a: Action): boolean => actionHasKey(a, test.keyName);
       const effect =
         test.use.operator.negated || test.use.ifExists
-          ? 'the condition always holds'
-          : 'the condition never holds';
+          ? 'the condition always matches'
+          : 'the condition never matches';
       if (actions.some(supports)) {
-        // Some do: the others are in the wrong statement. An absent key is what a Null or IfExists test is made for.
+        // Some actions support the key: the others are in the wrong statement. Null and IfExists are for absent keys.
         if (test.use.operator.family === 'null' || test.use.ifExists || test.use.qualifier === 'ForAllValues')
           continue;
         compiled.actions.globs.forEach((glob, i) => {
@@ -38,14 +38,14 @@ export const rule: Rule = {
           context.report({
             range: compiled.actions!.nodes[i]!.range,
             severity: 'hint',
-            message: `${hit.key.name} is not documented for ${action.id}: it is not in such requests, so ${effect} there. Give the action a statement of its own.`,
+            message: `AWS does not document ${hit.key.name} for ${action.id}, so the key is absent from its requests and ${effect}. Move the action to a separate statement.`,
           });
         });
         continue;
       }
       context.report({
         range: test.entry.key.range,
-        message: `${hit.key.name} is not documented for ${enumerate(actions.map((a) => a.id))}: it is not in such requests, so ${effect}.`,
+        message: `AWS does not document ${hit.key.name} for ${enumerate(actions.map((a) => a.id))}, so the key is absent from these requests and ${effect}. Use a key that the actions support.`,
       });
     }
   },

@@ -21,10 +21,10 @@ export const rule: Rule = {
           .map((a) => (a.id === 'iam:PassRole' ? a.id : a.service.prefix)),
       );
       if (others.size === 0 && !open) continue;
-      const who = others.size > 0 ? enumerate([...others]) : 'some of the services that the statement means';
+      const who = others.size > 0 ? enumerate([...others]) : 'some of the services in this statement';
       context.report({
         range: entry.key.range,
-        message: `${entry.key.value} is only in requests to some services, and not in those to ${who}: there the key is absent. Limit the statement to services that support it.`,
+        message: `Only some services support ${entry.key.value}, and it is absent from requests to ${who}. Limit the statement to services that support the key.`,
       });
     }
   },

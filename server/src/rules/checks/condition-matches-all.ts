@@ -2,7 +2,7 @@ import type { Glob } from '../../algebra/glob.js';
 import type { Rule } from '../rule.js';
 import { changeText, fixOf } from '../support/fixes.js';
 
-/** `*`, one star or several. */
+/** One or several asterisks. */
 const everything = (glob: Glob): boolean => glob.shape === 'all';
 
 export const rule: Rule = {
@@ -21,7 +21,7 @@ export const rule: Rule = {
       const index = set.globs.findIndex(everything);
       const node = entry.list.items[index];
       if (!node) continue;
-      // Which requests pass: those with the key, those without it, all, or none.
+      // Which requests match: those with the key, those without it, all, or none.
       const { negated } = use.operator;
       const withKey = !negated;
       const withoutKey =
@@ -29,17 +29,17 @@ export const rule: Rule = {
       const wanted = withKey === withoutKey ? undefined : withKey ? 'false' : 'true';
       const what = withKey
         ? withoutKey
-          ? 'the test holds for every request: it does nothing. Remove it.'
-          : `the test only asks whether ${keyName} is in the request. Say so: "Null": {"${keyName}": "false"}.`
+          ? 'so the condition matches every request and has no effect. Remove it.'
+          : `so the condition only checks that ${keyName} is present. Use "Null": {"${keyName}": "false"}.`
         : withoutKey
-          ? `the test only holds when ${keyName} is absent from the request. Say so: "Null": {"${keyName}": "true"}.`
-          : 'the test never holds, so the statement has no effect.';
+          ? `so the condition matches only if ${keyName} is absent. Use "Null": {"${keyName}": "true"}.`
+          : 'so the condition never matches and the statement has no effect. Use the values to exclude.';
       const { operator } = entry;
       const nulls = statement.condition!.operators.some((o) => o.use?.operator.family === 'null');
       context.report({
         range: node.range,
         ...(wanted ? { severity: 'hint' as const } : {}),
-        message: `"${node.value}" is any value: ${what}`,
+        message: `"${node.value}" matches any value, ${what}`,
         fixes: () => {
           const { value } = entry.list.property;
           if (!wanted || operator.entries.length !== 1 || nulls || !value) return [];

@@ -5,7 +5,7 @@ import { didYouMean, didYouMeanText } from '../support/fixes.js';
 
 interface Format {
   readonly keys: RegExp;
-  /** A message about the value, or undefined if it is well-formed. `pattern`: wildcards count. */
+  /** The end of a message about the value, or undefined if the value is well-formed. */
   readonly problem: (
     value: string,
     context: RuleContext,
@@ -18,21 +18,21 @@ const FORMATS: readonly Format[] = [
   {
     keys: /^aws:sourcevpc$/,
     problem: (v) =>
-      id('vpc').test(v) ? undefined : { text: 'is no VPC id: "vpc-" and 8 or 17 hexadecimal digits' },
+      id('vpc').test(v) ? undefined : { text: 'is not a VPC ID ("vpc-" and 8 or 17 hexadecimal digits)' },
   },
   {
     keys: /^aws:sourcevpce$/,
     problem: (v) =>
       id('vpce').test(v)
         ? undefined
-        : { text: 'is no VPC endpoint id: "vpce-" and 8 or 17 hexadecimal digits' },
+        : { text: 'is not a VPC endpoint ID ("vpce-" and 8 or 17 hexadecimal digits)' },
   },
   {
     keys: /^(s3:x-amz-server-side-encryption-aws-kms-key-id|sagemaker:(volume|output)kmskey)$/,
     problem: (v) =>
       /^arn:[a-z-]+:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/.test(v)
         ? undefined
-        : { text: "is no KMS key's ARN, which is all that the key holds: arn:aws:kms:region:account:key/id" },
+        : { text: 'is not the ARN of a KMS key (arn:aws:kms:region:account:key/id)' },
   },
   {
     keys: /^aws:requestedregion$/,
@@ -40,9 +40,9 @@ const FORMATS: readonly Format[] = [
       const regions = catalogue.partitions.flatMap((p) => Object.keys(p.regions));
       if (regions.includes(v) || /^(aws|aws-cn|aws-us-gov|aws-[a-z-]+)-global$/.test(v)) return undefined;
       const near = nearest(v, regions, 1);
-      // A Region of tomorrow looks like one of today.
+      // A future Region has a name of the same form.
       if (near.length === 0 && /^[a-z]{2,3}(-[a-z]+)+-\d$/.test(v)) return undefined;
-      return { text: 'is no AWS Region', near };
+      return { text: 'is not an AWS Region', near };
     },
   },
   {
@@ -50,7 +50,7 @@ const FORMATS: readonly Format[] = [
     problem: (v) =>
       /^[a-z0-9-]+\.[a-z0-9-]+\.amazonaws\.com(\.cn)?$/.test(v)
         ? undefined
-        : { text: 'is no service with its Region, as in "s3.eu-west-1.amazonaws.com"' },
+        : { text: 'is not a service with its Region (for example "s3.eu-west-1.amazonaws.com")' },
   },
   {
     keys: /^(aws:calledvia(first|last)?|aws:principalservicename|iam:passedtoservice|iam:awsservicename)$/,
@@ -59,7 +59,7 @@ const FORMATS: readonly Format[] = [
         v,
       )
         ? undefined
-        : { text: 'is no service principal, as in "lambda.amazonaws.com", in lower case' },
+        : { text: 'is not a lowercase service principal (for example "lambda.amazonaws.com")' },
   },
 ];
 
@@ -82,14 +82,14 @@ export const rule: Rule = {
         const { value } = item;
         if (!item.closed || value.includes('${')) continue;
         if (use.operator.wildcards && /[*?]/.test(value)) continue;
-        // wildcard-without-like speaks of these.
+        // wildcard-without-like reports these.
         if (/[*?]/.test(value)) continue;
         const problem = format.problem(value, context);
         if (!problem) continue;
         const near = problem.near ?? [];
         context.report({
           range: item.range,
-          message: `"${value}" ${problem.text}: ${entry.key.value} never holds it.${didYouMeanText(near)}`,
+          message: `"${value}" ${problem.text}, so ${entry.key.value} never has this value.${didYouMeanText(near)}`,
           fixes: () => didYouMean(context.policy.document, item, near),
         });
       }

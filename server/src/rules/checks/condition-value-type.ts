@@ -29,7 +29,7 @@ const READERS: Partial<
   },
 };
 
-/** The same moment as an ISO 8601 date. */
+/** The same time as an ISO 8601 date. */
 function epochFix(document: HostDocument, value: ValueNode, text: string): Fix[] {
   const date = new Date(Number(text) * 1000);
   if (Number.isNaN(date.getTime()) || date.getUTCFullYear() > 9999) return [];
@@ -60,12 +60,12 @@ export const rule: Rule = {
           if (text === undefined || text.includes('${') || (value.type === 'string' && !value.closed))
             continue;
           if (operator.use.operator.family === 'date' && /^\d+(\.\d+)?$/.test(text.trim())) {
-            // Years are dates; larger numbers are seconds, and easily milliseconds by mistake.
+            // Four digits are a year; larger numbers are seconds, or milliseconds by mistake.
             if (text.trim().length > 4 && entry.key.value.toLowerCase() !== 'aws:epochtime') {
               context.report({
                 range: value.range,
                 severity: 'hint',
-                message: `AWS advises against epoch seconds here: "${text}" is hard to read and may not be the moment that you mean. Write the date as 2026-01-31T00:00:00Z.`,
+                message: `"${text}" is a time in epoch seconds, which is hard to read and easily wrong. Use a date in ISO 8601 format, for example 2026-01-31T00:00:00Z.`,
                 fixes: () => epochFix(statement.policy.document, value, text),
               });
             }
@@ -76,7 +76,7 @@ export const rule: Rule = {
           const family = operator.use.operator.family;
           context.report({
             range: value.range,
-            message: `${operator.use.canonical} compares ${reader.wanted}: "${text}" is none, so it never matches.`,
+            message: `${operator.use.canonical} needs ${reader.wanted}, so the value "${text}" never matches.`,
             fixes: () =>
               bool && (family === 'bool' || family === 'null')
                 ? changeTo(statement.policy.document, value, bool)

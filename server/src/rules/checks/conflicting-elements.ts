@@ -15,8 +15,8 @@ export const rule: Rule = {
       const [first, second] = plain.range.start < negated.range.start ? [plain, negated] : [negated, plain];
       context.report({
         range: second.key.range,
-        message: `${name} and Not${name} cannot stand in one statement: AWS rejects the policy. Keep one of them.`,
-        related: [{ range: first.key.range, message: `The other one: ${first.key.value}.` }],
+        message: `A statement cannot have both ${name} and Not${name}, so AWS rejects the policy. Keep one of them.`,
+        related: [{ range: first.key.range, message: `The other element: ${first.key.value}.` }],
         fixes: () =>
           [second, first].flatMap((p) =>
             removeElement(policy.document, node, p, `Remove ${p.key.value}`).map((f) => ({

@@ -3,9 +3,9 @@ import { accountOf } from '../support/account-of.js';
 import { testsOf } from '../support/conditions.js';
 import { fixOf, insertElement } from '../support/fixes.js';
 
-/** Keys that say on whose behalf a service calls. */
+/** Keys that identify on whose behalf a service makes the request. */
 const SOURCE = /^aws:(source(arn|account|orgid|orgpaths)|resource(account|orgid|orgpaths)|principalorgid)$/;
-/** Keys of services of their own that say the same. */
+/** Service-specific keys that identify the same. */
 const OWN =
   /^(kms:(calleraccount|viaservice|encryptioncontext.*|grantisforawsresource)|sns:endpoint|sns:protocol|lambda:.*|s3:(x-amz-.*))$/;
 
@@ -27,7 +27,7 @@ export const rule: Rule = {
         if (!item.closed || !/^[a-z0-9.-]+\.(amazonaws\.com(\.cn)?|amazon\.com)$/i.test(item.value)) continue;
         context.report({
           range: item.range,
-          message: `${item.value} calls for all of its customers: without a condition on aws:SourceArn, aws:SourceAccount or aws:SourceOrgID, others can make it act on your resource (the confused deputy).${referer ? ' aws:Referer does not prevent that.' : ''}`,
+          message: `${item.value} acts for all of its customers, so other accounts can use it to reach your resource (the confused deputy problem). Add a condition on aws:SourceArn, aws:SourceAccount or aws:SourceOrgID.${referer ? ' aws:Referer does not prevent this.' : ''}`,
           fixes: () => {
             const { document } = statement.policy;
             const { edit } = document.syntax;

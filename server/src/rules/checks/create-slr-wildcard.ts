@@ -20,13 +20,13 @@ export const rule: Rule = {
     const range =
       compiled && grantsOnEverything(compiled, 'iam:createservicelinkedrole', 'role/aws-service-role/\\*');
     if (!range || compiled.conditions.some((c) => c.key === 'iam:awsservicename')) return;
-    // With iam:PassRole too, the place has its say already.
+    // With iam:PassRole too, pass-role-wildcard already reports the same place.
     const { actions } = compiled;
     if (namesAction(actions!, 'iam:passrole')) return;
     context.report({
       range,
       message:
-        'This allows iam:CreateServiceLinkedRole for every service. Name the roles (arn:aws:iam::*:role/aws-service-role/service.amazonaws.com/*), or add a condition on iam:AWSServiceName.',
+        'This Allow grants iam:CreateServiceLinkedRole for every service. List the roles in Resource (arn:aws:iam::*:role/aws-service-role/service.amazonaws.com/*), or add a condition on iam:AWSServiceName.',
     });
   },
 };

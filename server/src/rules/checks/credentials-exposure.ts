@@ -16,7 +16,7 @@ export const rule: Rule = {
       context,
       CREDENTIALS,
       (hits) =>
-        `${enumerate(hits, 3)} ${hits.length === 1 ? 'hands' : 'hand'} out credentials, here for every resource. Name the resources, or add a condition.`,
+        `${enumerate(hits, 3)} ${hits.length === 1 ? 'returns' : 'return'} credentials, and this Allow grants ${hits.length === 1 ? 'it' : 'them'} on every resource. List the resources, or add a condition.`,
     );
   },
 };

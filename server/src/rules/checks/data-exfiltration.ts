@@ -16,7 +16,7 @@ export const rule: Rule = {
       context,
       DATA,
       (hits) =>
-        `${enumerate(hits, 3)} ${hits.length === 1 ? 'reads' : 'read'} what resources hold, here of every resource of the account. Name the resources that are needed.`,
+        `${enumerate(hits, 3)} ${hits.length === 1 ? 'reads' : 'read'} stored data, and this Allow grants ${hits.length === 1 ? 'it' : 'them'} on every resource. List the resources that are needed.`,
     );
   },
 };

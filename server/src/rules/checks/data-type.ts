@@ -20,7 +20,7 @@ function wrong(context: RuleContext, node: ValueNode, where: string, wanted: str
       : node.range;
   context.report({
     range,
-    message: `${where} must be ${wanted}, not ${NAMES[node.type]}: AWS rejects the policy.`,
+    message: `${where} must be ${wanted}, not ${NAMES[node.type]}, so AWS rejects the policy.`,
   });
 }
 

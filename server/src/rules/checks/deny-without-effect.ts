@@ -11,7 +11,7 @@ export const rule: Rule = {
   checkPolicy(_policy, context) {
     const statements = context.together;
     const allows = statements.filter((s) => s.effect === 'Allow').map((s) => context.sets.box(s));
-    // A policy that only denies works together with others.
+    // A policy that only denies is used together with other policies.
     if (allows.length === 0 || allows.some((b) => b === undefined)) return;
     for (const deny of statements) {
       const box = deny.effect === 'Deny' ? context.sets.box(deny) : undefined;
@@ -19,7 +19,7 @@ export const rule: Rule = {
       context.report({
         range: statementAnchor(deny.statement),
         message:
-          'This Deny takes nothing away from what the policy allows: without it nothing changes, unless other policies of the identity allow what it denies.',
+          'This Deny has no effect within this policy, because no Allow here grants what it denies. Remove it, unless it limits other policies of the same identity.',
         fixes: () => removeStatement(deny.statement, 'Remove the Deny'),
       });
     }

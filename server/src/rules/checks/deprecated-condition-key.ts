@@ -23,8 +23,8 @@ export const rule: Rule = {
         ...(key === 'aws:arn' ? {} : { severity: 'hint' as const }),
         message:
           key === 'aws:arn'
-            ? 'AWS no longer supports aws:ARN. Use aws:PrincipalArn for the caller, or aws:SourceArn for the resource on whose behalf a service calls.'
-            : `AWS's documents no longer list ${entry.key.value}; they compare the organisation with aws:PrincipalOrgID.`,
+            ? 'AWS no longer supports aws:ARN. Use aws:PrincipalArn for the caller, or aws:SourceArn for the resource on whose behalf a service makes the request.'
+            : `AWS no longer documents ${entry.key.value}. Use aws:PrincipalOrgID to compare the organization.`,
         fixes: () =>
           key === 'aws:arn'
             ? better.map((name) => ({

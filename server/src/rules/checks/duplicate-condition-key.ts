@@ -24,8 +24,8 @@ export const rule: Rule = {
           range: key.range,
           ...(twice ? {} : { severity: 'information' as const }),
           message: twice
-            ? `Key names ignore case, so "${key.value}" is "${before.key.value}" once more: AWS rejects the policy. Put all values into one list.`
-            : `Key names ignore case: "${key.value}" is the key that stands as "${before.key.value}" before. Write it the same way.`,
+            ? `Condition keys ignore case, so "${key.value}" repeats "${before.key.value}", and AWS rejects the policy. Put all values in one list.`
+            : `Condition keys ignore case, so "${key.value}" is the same key as "${before.key.value}" above. Use the same spelling for both.`,
           related: [{ range: before.key.range, message: 'The same key.' }],
           fixes: () =>
             twice

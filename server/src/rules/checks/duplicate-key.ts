@@ -1,7 +1,7 @@
 import type { ValueNode } from '../../syntax/value.js';
 import type { Rule, RuleContext } from '../rule.js';
 
-/** @param skip objects that are looked at by themselves. */
+/** @param skip objects that are checked separately. */
 function walk(node: ValueNode, context: RuleContext, skip?: ReadonlySet<ValueNode>): void {
   if (node.type === 'array') for (const item of node.items) if (!skip?.has(item)) walk(item, context, skip);
   if (node.type !== 'object') return;
@@ -11,8 +11,8 @@ function walk(node: ValueNode, context: RuleContext, skip?: ReadonlySet<ValueNod
     if (before) {
       context.report({
         range: p.key.range,
-        message: `"${p.key.value}" stands twice in this object: only one of them counts, and AWS rejects most such policies. Join their values.`,
-        related: [{ range: before.range, message: 'The first one.' }],
+        message: `"${p.key.value}" appears twice in this object, so AWS uses only one of the values or rejects the policy. Merge the values.`,
+        related: [{ range: before.range, message: 'The first occurrence.' }],
       });
     } else seen.set(p.key.value, p.key);
     if (p.value && !skip?.has(p.value)) walk(p.value, context, skip);

@@ -26,8 +26,8 @@ export const rule: Rule = {
         range: sid.range,
         ...(strict ? {} : { severity: 'warning' as const }),
         message: strict
-          ? `The Sid "${sid.value}" is taken: AWS rejects a policy in which two statements share one.`
-          : `The Sid "${sid.value}" is taken: some services reject that, and nobody can tell the statements apart.`,
+          ? `The Sid "${sid.value}" is already used by another statement, so AWS rejects the policy. Use a unique Sid.`
+          : `The Sid "${sid.value}" is already used by another statement, and some services reject such a policy. Use a unique Sid.`,
         related: [{ range: before, message: 'The first statement with this Sid.' }],
         fixes: () => {
           const name = fresh(sid.value);

@@ -3,7 +3,7 @@ import type { Rule } from '../rule.js';
 import { testsOf, usesKey } from '../support/conditions.js';
 import { fixOf } from '../support/fixes.js';
 
-/** Reads that return whole items unless they ask for attributes. */
+/** Actions that return whole items unless the request lists attributes. */
 const READS = /^dynamodb:(getitem|batchgetitem|query|scan|transactgetitems)$/i;
 
 export const rule: Rule = {
@@ -22,7 +22,7 @@ export const rule: Rule = {
       context.report({
         range: entry.key.range,
         message:
-          'A read that names no attributes returns them all, and this test lets it pass. Also require dynamodb:Select to be SPECIFIC_ATTRIBUTES.',
+          'A request that lists no attributes returns all of them, and this condition matches it. Also require dynamodb:Select to be SPECIFIC_ATTRIBUTES.',
         fixes: () => {
           const { document } = statement.policy;
           const condition = statement.condition!.property.value;

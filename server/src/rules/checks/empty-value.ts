@@ -14,7 +14,7 @@ function empty(property: PropertyNode): boolean {
 function say(context: RuleContext, property: PropertyNode, effect: string): void {
   context.report({
     range: property.value!.range,
-    message: `${property.key.value} is empty: ${effect}`,
+    message: `${property.key.value} is empty, so ${effect}`,
   });
 }
 
@@ -39,29 +39,31 @@ export const rule: Rule = {
       say(
         context,
         property,
-        'a policy without a statement allows and denies nothing, and AWS rejects most such policies.',
+        'the policy allows and denies nothing, and AWS rejects most such policies. Add a statement.',
       );
     }
   },
   checkStatement(statement, context) {
     for (const p of statement.node.properties) {
       if (!empty(p)) continue;
-      if (p.key.value === 'Condition') say(context, p, 'the statement has no condition.');
+      if (p.key.value === 'Condition')
+        say(context, p, 'the statement has no condition. Add one, or remove the element.');
       else if (/^(Not)?(Action|Resource|Principal)$/.test(p.key.value)) {
         say(
           context,
           p,
           p.key.value.startsWith('Not')
-            ? 'the statement is about everything.'
-            : 'the statement is about nothing.',
+            ? 'the statement applies to everything.'
+            : 'the statement applies to nothing.',
         );
       }
     }
     for (const entry of statement.principal?.entries ?? []) {
-      if (empty(entry.property)) say(context, entry.property, 'it names nobody.');
+      if (empty(entry.property)) say(context, entry.property, 'it does not match any principal.');
     }
     for (const operator of statement.condition?.operators ?? []) {
-      if (empty(operator.property)) say(context, operator.property, 'it tests nothing.');
+      if (empty(operator.property))
+        say(context, operator.property, 'it checks nothing. Add a condition key, or remove the operator.');
       for (const entry of operator.entries) {
         if (!empty(entry.list.property)) continue;
         const { use } = operator;
@@ -70,7 +72,7 @@ export const rule: Rule = {
           say(
             context,
             entry.list.property,
-            `the test only holds when the key is absent. Say so: "Null": {"${entry.key.value}": "true"}.`,
+            `the condition matches only if the key is absent. Use "Null": {"${entry.key.value}": "true"}.`,
           );
           continue;
         }
@@ -78,8 +80,8 @@ export const rule: Rule = {
           context,
           entry.list.property,
           use?.operator.negated && use.qualifier !== 'ForAnyValue'
-            ? 'the test can hold without any value being right.'
-            : 'no value can match, so the test never holds.',
+            ? 'the condition can match whatever value the key has.'
+            : 'no value can match and the condition never matches.',
         );
       }
     }

@@ -21,7 +21,7 @@ export const rule: Rule = {
         context.report({
           range: entry.property.key.range,
           message:
-            "Only a role trust policy can name a federated principal: people who sign in with a provider come as a role's session. Name the role, or the session, under AWS.",
+            'Only a role trust policy can have a federated principal: users who sign in with an identity provider make requests with a role session. List the role, or the role session, under AWS.',
         });
         continue;
       }
@@ -31,7 +31,7 @@ export const rule: Rule = {
         if (PROVIDER.test(value) || DOMAIN.test(value)) continue;
         context.report({
           range: item.range,
-          message: `"${value}" is no identity provider: write the ARN of a SAML or OIDC provider (arn:aws:iam::account:saml-provider/name), or a domain such as cognito-identity.amazonaws.com.`,
+          message: `"${value}" is not an identity provider. Use the ARN of a SAML or OIDC provider (arn:aws:iam::account:saml-provider/name), or a domain such as cognito-identity.amazonaws.com.`,
         });
       }
     }

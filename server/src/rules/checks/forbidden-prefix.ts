@@ -15,12 +15,12 @@ export const rule: Rule = {
       if (!denied && !excepted) continue;
       context.report({
         range: entry.key.range,
-        message: `A request with a shorter prefix (or none) lists the same objects and gets around this ${statement.effect}. List the prefixes that may be listed: an Allow with StringLike, or a Deny with StringNotLike.`,
+        message: `A request with a shorter prefix, or without one, lists the same objects and bypasses this ${statement.effect}. List the permitted prefixes instead, in an Allow with StringLike or a Deny with StringNotLike.`,
         fixes: () =>
           denied && operator.entries.length === 1 && use.qualifier === undefined
             ? [
                 {
-                  title: 'Change to "StringNotLike" (then list the allowed prefixes)',
+                  title: 'Change to "StringNotLike" (then list the permitted prefixes)',
                   edits: changeText(context.policy.document, operator.key, 'StringNotLike'),
                 },
               ]

@@ -17,7 +17,7 @@ export const rule: Rule = {
     context.report({
       range: actions.nodes[index]!.range,
       message:
-        'This allows every action on every resource: whoever holds the policy is an administrator. Name the services and resources that are needed.',
+        'This Allow grants every action on every resource, so it makes the principal an administrator. List the actions and resources that are needed.',
     });
   },
 };

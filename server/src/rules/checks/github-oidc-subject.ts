@@ -25,10 +25,10 @@ export const rule: Rule = {
           range: item.range,
           ...(wideRepo ? {} : { severity: 'information' as const }),
           message: wideOwner
-            ? `"${item.value}" lets in repositories that are not yours: anybody can name an organisation so that it fits. Write "repo:owner/name:..." in full.`
+            ? `"${item.value}" also matches repositories of other organizations, because anyone can create an organization with a matching name. Use the full name: "repo:owner/name:...".`
             : wideRepo
-              ? `"${item.value}" lets in every repository that fits, also new ones. Name the repository.`
-              : `"${item.value}" lets in every branch, tag and pull request that fits. Name the branch: "repo:${subject![1]}:ref:refs/heads/main".`,
+              ? `"${item.value}" matches several repositories, including new ones. Use the full name of the repository.`
+              : `"${item.value}" matches several branches, tags or pull requests. Use one branch: "repo:${subject![1]}:ref:refs/heads/main".`,
         });
       }
     }

@@ -12,7 +12,7 @@ export const rule: Rule = {
         if (!/^arn:[^:]*:iam::[^:]*:group\//.test(item.value)) continue;
         context.report({
           range: item.range,
-          message: `A group cannot be a principal: it is a way to give policies to users, not an identity that calls AWS. AWS rejects "${item.value}"; name the users or, better, a role.`,
+          message: `A group cannot be a principal, because it cannot sign requests, so AWS rejects "${item.value}". List the users, or preferably a role.`,
         });
       }
     }

@@ -11,19 +11,19 @@ export const rule: Rule = {
       const text = item.value;
       if (!item.closed || text === '*' || text === '' || /^[A-Za-z0-9*?-]+:[A-Za-z0-9*?_-]+$/.test(text))
         continue;
-      // Templates are the business of policy-variable.
+      // policy-variable checks templates.
       if (text.includes('${')) continue;
-      // "s3:" is what people have typed before they choose the action.
+      // "s3:" is an action that is still being typed.
       if (/^[A-Za-z0-9-]+:$/.test(text)) {
         context.report({
           range: item.range,
-          message: `"${text}" names no action: write one behind the colon, or "${text}*" for all of the service.`,
+          message: `"${text}" has no action name after the colon. Add one, or use "${text}*" for all actions of the service.`,
         });
         continue;
       }
       const owners: string[] = [];
       if (/^[A-Za-z0-9]+$/.test(text)) {
-        // The services with the most actions first: those are the ones that people mean.
+        // Services with the most actions first: they are the most likely ones.
         const services = [...context.catalogue.services].sort((a, b) => b.actionCount - a.actionCount);
         for (const { prefix } of services) {
           const action = context.catalogue.service(prefix)?.action(text);
@@ -35,7 +35,7 @@ export const rule: Rule = {
       const near = owners.slice(0, 3);
       context.report({
         range: item.range,
-        message: `An action is a service and a name, "s3:GetObject": AWS rejects "${text}".${didYouMeanText(near)}`,
+        message: `An action has the format service:Action, for example "s3:GetObject", so AWS rejects "${text}".${didYouMeanText(near)}`,
         fixes: () => didYouMean(context.policy.document, item, near),
       });
     }

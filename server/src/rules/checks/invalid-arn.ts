@@ -9,17 +9,17 @@ function check(element: ScopeElement, context: RuleContext): void {
     const text = item.value;
     if (!item.closed || text === '*' || text === '' || text.startsWith('${')) continue;
     if (!text.startsWith('arn:')) {
-      // "*:..." and the like cover ARNs; a bare name never does.
+      // A pattern such as "*:..." matches ARNs; a name without a colon never does.
       if (/^[*?]/.test(text)) continue;
       const bucket = /^[a-z0-9][a-z0-9.-]{2,62}(\/.*)?$/.test(text) && !text.includes(':');
       context.report({
         range: item.range,
-        message: `A resource is "*" or an ARN, which starts with "arn:": AWS rejects "${text}".`,
+        message: `A resource must be "*" or an ARN that starts with "arn:", so AWS rejects "${text}". Write its ARN.`,
         fixes: () => {
           const { document } = context.policy;
           if (/^ARN:/i.test(text))
             return fixOf(
-              'Write "arn" in lower case',
+              'Change "arn" to lowercase',
               changeText(document, item, `arn${text.slice(3)}`),
               true,
             );
@@ -31,12 +31,12 @@ function check(element: ScopeElement, context: RuleContext): void {
     const parts = splitArn(text);
     const arn = parseArn(text);
     if (!arn) {
-      // A wildcard may stand for the rest: "arn:aws:s3*".
+      // A wildcard can match the remaining parts: "arn:aws:s3*".
       if (/[*]$/.test(text) || text.includes('${')) continue;
       const missing = 6 - parts.length;
       context.report({
         range: item.range,
-        message: `An ARN has six parts, arn:partition:service:region:account:resource; "${text}" lacks ${missing === 1 ? 'one' : missing}. Parts may be empty, their colons not left out.`,
+        message: `An ARN has six parts (arn:partition:service:region:account:resource), and "${text}" lacks ${missing === 1 ? 'one' : missing}. Keep the colons of empty parts.`,
         fixes: () => {
           const s3 = /^arn:(aws[a-z-]*):s3:(.+)$/.exec(text);
           if (!s3) return [];
@@ -55,7 +55,7 @@ function check(element: ScopeElement, context: RuleContext): void {
     if (plain(arn.partition) && !partitions.some((p) => p.id === arn.partition)) {
       context.report({
         range: at(1),
-        message: `"${arn.partition}" is no AWS partition: write aws, aws-cn or aws-us-gov (or ${partitions.length - 3} isolated ones).`,
+        message: `"${arn.partition}" is not an AWS partition, so the ARN matches nothing. Use aws, aws-cn or aws-us-gov (there are also ${partitions.length - 3} isolated partitions).`,
       });
     }
     if (
@@ -65,7 +65,7 @@ function check(element: ScopeElement, context: RuleContext): void {
     ) {
       context.report({
         range: at(4),
-        message: `An account has 12 digits: "${arn.account}" is none.`,
+        message: `"${arn.account}" is not an account ID, so the ARN matches nothing. An account ID has 12 digits.`,
       });
     }
     const partition = partitions.find((p) => p.id === arn.partition);
@@ -78,7 +78,7 @@ function check(element: ScopeElement, context: RuleContext): void {
       context.report({
         range: at(3),
         severity: 'warning',
-        message: `"${arn.region}" is no region of the partition ${arn.partition}: the ARN names nothing.`,
+        message: `"${arn.region}" is not a Region of the partition ${arn.partition}, so the ARN matches nothing.`,
       });
     }
   }

@@ -18,7 +18,7 @@ export const rule: Rule = {
           : ['Allow', 'Deny'];
     context.report({
       range: node.range,
-      message: `Effect must be "Allow" or "Deny", in just this case: AWS rejects "${node.value}".`,
+      message: `Effect must be "Allow" or "Deny" (case-sensitive), so AWS rejects "${node.value}".`,
       fixes: () => didYouMean(context.policy.document, node, meant),
     });
   },

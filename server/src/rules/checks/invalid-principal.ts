@@ -4,7 +4,7 @@ import { nearest } from '../../text/words.js';
 import type { Rule } from '../rule.js';
 import { changeText, didYouMean, didYouMeanText, fixOf } from '../support/fixes.js';
 
-/** IAM's own unique ids (what a deleted principal turns into) are left alone. */
+/** Unique IDs, which replace the ARN of a deleted principal: principal-unique-id reports them. */
 const UNIQUE_ID = /^(AIDA|AROA|AGPA|ANPA|ASCA|ABIA|ACCA)[A-Z0-9]{8,}$/;
 
 function problem(type: string, value: string): string | undefined {
@@ -12,20 +12,20 @@ function problem(type: string, value: string): string | undefined {
   if (type === 'AWS') {
     if (/^arn:[^:]*:iam::[^:]*:group\//.test(value)) return undefined;
     if (value !== '*' && /[*?]/.test(value)) {
-      return `A principal cannot hold wildcards: AWS rejects "${value}". Write "*" for everyone and narrow it with a condition on aws:PrincipalArn (ArnLike).`;
+      return `A principal cannot contain wildcards, so AWS rejects "${value}". Use "*" and a condition on aws:PrincipalArn with ArnLike.`;
     }
     if (parsePrincipal(type, value).type === 'unreadable') {
-      return `"${value}" is no AWS principal: write "*", a 12-digit account, or the ARN of an account's root, a user, a role or a session.`;
+      return `"${value}" is not an AWS principal. Use "*", a 12-digit account ID, or the ARN of an account root, a user, a role or a role session.`;
     }
   }
   if (type === 'Service') {
     if (value === '*') return undefined;
     if (/^arn:/.test(value) || /[\s/:]/.test(value) || !/^[a-z0-9.-]+\.[a-z.]+$/i.test(value)) {
-      return `"${value}" is no service principal: write the service's DNS-like name, such as "lambda.amazonaws.com".`;
+      return `"${value}" is not a service principal. Use the name of the service, for example "lambda.amazonaws.com".`;
     }
   }
   if (type === 'CanonicalUser' && !/^[0-9a-f]{64}$/i.test(value)) {
-    return `"${value}" is no canonical user id: it has 64 hexadecimal digits.`;
+    return `"${value}" is not a canonical user ID. A canonical user ID has 64 hexadecimal digits.`;
   }
   return undefined;
 }
@@ -49,7 +49,7 @@ export const rule: Rule = {
       const single = principal.single;
       context.report({
         range: principal.single.range,
-        message: `${principal.property.key.value} must be "*" or an object that says what kind of principal is meant${aws ? `: {"AWS": "${value}"}` : ''}.`,
+        message: `${principal.property.key.value} must be "*" or an object with the type of principal${aws ? `: {"AWS": "${value}"}` : ''}.`,
         fixes: () => {
           const type = aws ? 'AWS' : /\.amazonaws\.com/.test(value) ? 'Service' : undefined;
           if (!type) return [];
@@ -69,7 +69,7 @@ export const rule: Rule = {
         const near = nearest(key.value, PRINCIPAL_TYPES, 1);
         context.report({
           range: key.range,
-          message: `"${key.value}" is no type of principal: write AWS, Service, Federated or CanonicalUser.${didYouMeanText(near)}`,
+          message: `"${key.value}" is not a type of principal. Use AWS, Service, Federated or CanonicalUser.${didYouMeanText(near)}`,
           fixes: () => didYouMean(context.policy.document, key, near),
         });
         continue;

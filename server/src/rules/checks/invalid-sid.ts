@@ -1,5 +1,4 @@
 import { aKind } from '../../policy/policy-kind.js';
-import { capital } from '../../text/words.js';
 import type { Rule } from '../rule.js';
 import { changeText } from '../support/fixes.js';
 
@@ -16,7 +15,7 @@ export const rule: Rule = {
       .replace(/[^A-Za-z0-9]/g, '');
     context.report({
       range: sid.range,
-      message: `${capital(aKind(policy.kind))} allows only the letters A-Z and a-z and digits in a Sid: AWS rejects "${sid.value}".`,
+      message: `A Sid in ${aKind(policy.kind)} can contain only letters (A-Z, a-z) and digits, so AWS rejects "${sid.value}".`,
       fixes: () =>
         clean
           ? [

@@ -13,7 +13,7 @@ export const rule: Rule = {
     if (node.value === CURRENT || node.value === '2008-10-17') return;
     context.report({
       range: node.range,
-      message: `Version names the policy language, not your edit: AWS takes only "${CURRENT}" (or the older "2008-10-17") and rejects "${node.value}".`,
+      message: `Version is the version of the policy language, not of your policy, so AWS rejects "${node.value}". Use "${CURRENT}".`,
       fixes: () => changeTo(context.policy.document, node, CURRENT),
     });
   },

@@ -4,7 +4,7 @@ import type { Rule } from '../rule.js';
 import { testsOf } from '../support/conditions.js';
 import { changeText } from '../support/fixes.js';
 
-/** The block's own first address: `10.1.2.3/16` is `10.1.0.0/16`. undefined: not a block. */
+/** The block with its first address: `10.1.0.0/16` for `10.1.2.3/16`. undefined: not a CIDR block. */
 function canonical(text: string): string | undefined {
   if (!text.includes('/') || !parseIpRange(text)) return undefined;
   const trimmed = text.trim();
@@ -31,7 +31,7 @@ export const rule: Rule = {
         if (!better) continue;
         context.report({
           range: item.range,
-          message: `AWS ignores what stands behind the prefix: "${item.value}" is the block ${better}.`,
+          message: `"${item.value}" has bits set after its prefix, which AWS ignores, so it is the block ${better}.`,
           fixes: () => [
             {
               title: `Change to "${better}"`,

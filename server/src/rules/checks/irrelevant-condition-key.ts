@@ -14,7 +14,7 @@ export const rule: Rule = {
       if (!IRRELEVANT.test(key)) continue;
       context.report({
         range: entry.key.range,
-        message: `${entry.key.value} is the owner of the resource, which is always the same in the resource's own policy: the test says nothing about the caller. It belongs in identity policies; here use aws:PrincipalAccount or aws:SourceAccount.`,
+        message: `${entry.key.value} describes the resource that this policy is attached to, so the condition does not restrict the caller. Use aws:PrincipalAccount or aws:SourceAccount.`,
       });
     }
   },

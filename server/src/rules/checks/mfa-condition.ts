@@ -22,10 +22,10 @@ export const rule: Rule = {
       context.report({
         range: operator.key.range,
         message: wrongDeny
-          ? 'aws:MultiFactorAuthPresent is absent from requests with access keys, so this Deny does not stop them. Write BoolIfExists.'
+          ? 'aws:MultiFactorAuthPresent is absent from requests with access keys, so this Deny does not match them. Use BoolIfExists.'
           : wrongAllow
-            ? 'aws:MultiFactorAuthPresent is absent from requests with access keys, and BoolIfExists lets those pass without MFA. Write Bool.'
-            : 'This allows just those who signed in without MFA. If MFA is what you want to require, test for "true".',
+            ? 'aws:MultiFactorAuthPresent is absent from requests with access keys, and BoolIfExists matches them without MFA. Use Bool.'
+            : 'This condition matches only callers who signed in without MFA. To require MFA, use the value "true".',
         fixes: () => (name && isAlone(test) ? didYouMean(context.policy.document, operator.key, [name]) : []),
       });
     }

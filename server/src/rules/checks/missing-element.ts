@@ -5,7 +5,7 @@ import { enumerate } from '../../text/words.js';
 import type { Fix, Rule } from '../rule.js';
 import { insertElement, insertInto } from '../support/fixes.js';
 
-/** Services whose resource policies are written without Resource: the policy hangs on its resource alone. */
+/** Services whose resource-based policies have no Resource: the policy applies to the resource it is attached to. */
 const WITHOUT_RESOURCE = /^(ecr|ecr-public|codeartifact|acm-pca|glacier|serverlessrepo):/i;
 
 function needsResource(statement: Statement): boolean {
@@ -25,7 +25,7 @@ export const rule: Rule = {
     const { node } = policy;
     context.report({
       range: { start: node.range.start, end: Math.min(node.range.start + 1, node.range.end) },
-      message: 'The policy has no Statement: AWS rejects it.',
+      message: 'The policy has no Statement, so AWS rejects it.',
       fixes: () => insertInto(policy.document, node, 'Statement', [], POLICY_ELEMENTS, 'Add "Statement": []'),
     });
   },
@@ -36,14 +36,14 @@ export const rule: Rule = {
     if (!statement.action) missing.push('Action');
     if (!statement.resource && needsResource(statement)) missing.push('Resource');
     if (missing.length === 0) return;
-    // Services differ in what their resource policies need; AWS's own checks would tell for sure.
+    // Services differ in which elements their resource-based policies need.
     const unsure = statement.policy.kind === 'resource' && missing.length === 1 && missing[0] === 'Resource';
     context.report({
       range: statementAnchor(statement),
       ...(unsure ? { severity: 'warning' as const } : {}),
       message: unsure
-        ? 'The statement has no Resource: most services reject such a resource policy.'
-        : `The statement has no ${enumerate(missing)}: AWS rejects the policy.`,
+        ? 'The statement has no Resource, and most services reject such a resource-based policy.'
+        : `The statement has no ${enumerate(missing)}, so AWS rejects the policy.`,
       fixes: () => {
         const fixes: Fix[] = [];
         if (missing.includes('Effect')) {

@@ -5,7 +5,7 @@ import type { Rule } from '../rule.js';
 import { accountOf } from '../support/account-of.js';
 import { insertElement } from '../support/fixes.js';
 
-/** An account that the document already names, or AWS's own example account. */
+/** An account that the document already contains, or the example account of AWS's documentation. */
 function account(statement: Statement): string {
   return accountOf(statement.policy) ?? '111122223333';
 }
@@ -22,7 +22,7 @@ export const rule: Rule = {
     const { kind } = statement.policy;
     context.report({
       range: statementAnchor(statement),
-      message: `The statement has no Principal: ${aKind(kind)} must say whom it is about, and AWS rejects it without.`,
+      message: `The statement has no Principal, which ${aKind(kind)} requires, so AWS rejects the policy.`,
       fixes: () => {
         if (kind === 'rcp' || kind === 'endpoint') {
           return insertElement(statement, 'Principal', '*', 'Add "Principal": "*"', true);

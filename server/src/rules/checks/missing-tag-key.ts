@@ -3,7 +3,7 @@ import { displayName, lookupKey } from '../../catalogue/condition-keys.js';
 import type { Rule } from '../rule.js';
 import { testsOf } from '../support/conditions.js';
 
-/** The templated key that a name is the beginning of: `aws:ResourceTag` or `aws:ResourceTag/`. */
+/** The documented key with a tag key in it that a name is the start of: `aws:ResourceTag` or `aws:ResourceTag/`. */
 export function bareTagKey(catalogue: Catalogue, name: string): string | undefined {
   const bare = name.toLowerCase().replace(/\/$/, '');
   const colon = bare.indexOf(':');
@@ -25,14 +25,14 @@ export const rule: Rule = {
   summary: 'A tag condition key does not name a tag.',
   checkStatement(statement, context) {
     for (const { entry } of testsOf(statement)) {
-      // Nearly every key is one that needs no second look.
+      // Fast path: most keys cannot be the start of a tag key.
       if (/\/./.test(entry.key.value) || lookupKey(context.catalogue, entry.key.value).found === 'key')
         continue;
       const stem = bareTagKey(context.catalogue, entry.key.value);
       if (!stem) continue;
       context.report({
         range: entry.key.range,
-        message: `${entry.key.value} needs the key of a tag behind a slash, as in "${stem}environment": without it the test never finds a tag.`,
+        message: `${entry.key.value} does not name a tag, so the key is never in a request. Add the tag key after a slash, for example "${stem}environment".`,
       });
     }
   },

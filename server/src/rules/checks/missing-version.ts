@@ -31,8 +31,8 @@ export const rule: Rule = {
         range: versionNode.range,
         severity: variable ? 'warning' : 'information',
         message: variable
-          ? `In Version 2008-10-17 AWS reads ${variable} as plain text, not as a variable. Write "${CURRENT}".`
-          : `Version 2008-10-17 is the old policy language, without policy variables. Write "${CURRENT}".`,
+          ? `In version 2008-10-17, AWS treats ${variable} as literal text, not as a policy variable. Use "${CURRENT}".`
+          : `Version 2008-10-17 is the old version of the policy language, without policy variables. Use "${CURRENT}".`,
         fixes: () => changeTo(document, versionNode, CURRENT),
       });
       return;
@@ -41,8 +41,8 @@ export const rule: Rule = {
     context.report({
       range: { start: node.range.start, end: Math.min(node.range.start + 1, node.range.end) },
       message: variable
-        ? `Without Version AWS takes 2008-10-17 and reads ${variable} as plain text. Add "Version": "${CURRENT}".`
-        : `Without Version AWS takes the old language of 2008-10-17. Add "Version": "${CURRENT}".`,
+        ? `The policy has no Version, so AWS uses 2008-10-17 and treats ${variable} as literal text. Add "Version": "${CURRENT}".`
+        : `The policy has no Version, so AWS uses 2008-10-17, the old version without policy variables. Add "Version": "${CURRENT}".`,
       fixes: () =>
         insertInto(document, node, 'Version', CURRENT, POLICY_ELEMENTS, `Add "Version": "${CURRENT}"`),
     });

@@ -16,7 +16,7 @@ export const rule: Rule = {
         if (value.type === first.type) continue;
         context.report({
           range: value.range,
-          message: `The values of ${entry.key.value} are a mix of JSON types: this one is a ${value.type}, the first one a ${first.type}. Write them all as strings.`,
+          message: `The values of ${entry.key.value} have different JSON types: this one is a ${value.type}, the first one is a ${first.type}. Write all of them as strings.`,
           fixes: () =>
             value.type === 'string' || !('text' in value)
               ? []

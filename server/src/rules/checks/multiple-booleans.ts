@@ -19,8 +19,8 @@ export const rule: Rule = {
         range: entry.list.property.value.range,
         message:
           family === 'null'
-            ? `Null with both "true" and "false" holds for every request: the test of ${entry.key.value} does nothing. Keep one of them.`
-            : `Both "true" and "false" are listed, so the test holds whenever ${entry.key.value} is there at all. Keep one of them.`,
+            ? `Null with both "true" and "false" matches every request, so the condition on ${entry.key.value} has no effect. Keep one value.`
+            : `Both "true" and "false" are listed, so the condition matches whenever ${entry.key.value} is present. Keep one value.`,
         fixes: () =>
           ['true', 'false'].flatMap((text) => {
             const { document } = statement.policy;

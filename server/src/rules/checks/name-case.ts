@@ -7,7 +7,7 @@ import { changeText } from '../support/fixes.js';
 function say(node: StringNode, better: string, context: RuleContext): void {
   context.report({
     range: node.range,
-    message: `AWS writes "${better}". Case makes no difference here, but searches and reviews find one spelling better.`,
+    message: `AWS documents this name as "${better}". Case has no effect here, but one spelling makes searches and reviews easier.`,
     fixes: () => [
       {
         title: `Change to "${better}"`,
@@ -18,10 +18,10 @@ function say(node: StringNode, better: string, context: RuleContext): void {
   });
 }
 
-/** The key's name as AWS writes it; a tag behind a slash stays as it is. */
+/** The name of the key as AWS documents it; a tag key after a slash is unchanged. */
 function canonicalKey(name: string, context: RuleContext): string | undefined {
   const hit = lookupKey(context.catalogue, name);
-  // AWS's own pages write SAML: as often as saml:.
+  // AWS's documentation uses both SAML: and saml:.
   if (hit.found !== 'key' || /^saml:/i.test(name)) return undefined;
   const known = displayName(hit.key.name);
   const slash = known.indexOf('/${');
@@ -39,7 +39,7 @@ export const rule: Rule = {
     for (const item of statement.action?.items ?? [])
       listed.set(idOf(item), (listed.get(idOf(item)) ?? 0) + 1);
     for (const item of statement.action?.items ?? []) {
-      // redundant-action speaks of one that stands there twice.
+      // redundant-action reports an action that appears twice.
       if (listed.get(idOf(item)) !== 1) continue;
       const colon = item.value.indexOf(':');
       const service =
@@ -55,7 +55,7 @@ export const rule: Rule = {
     }
     const seen = new Set<string>();
     for (const { entry, key } of testsOf(statement)) {
-      // duplicate-condition-key speaks of another spelling of the same key.
+      // duplicate-condition-key reports two spellings of the same key.
       if (seen.has(key)) continue;
       seen.add(key);
       const better = canonicalKey(entry.key.value, context);

@@ -16,14 +16,14 @@ export const rule: Rule = {
         if (keys.some((k) => k.startsWith(`${GITHUB}:`) && !k.endsWith(':aud'))) continue;
         context.report({
           range: node.range,
-          message: `Every GitHub repository of the world can get a token from this provider: add a condition on ${GITHUB}:sub, such as "repo:my-org/my-repo:ref:refs/heads/main".`,
+          message: `Every GitHub repository can get a token from this provider, so all of them can assume the role. Add a condition on ${GITHUB}:sub, for example "repo:my-org/my-repo:ref:refs/heads/main".`,
         });
         continue;
       }
       if (keys.some((k) => k.startsWith(`${provider}:`))) continue;
       context.report({
         range: node.range,
-        message: `Whoever gets a token from ${provider} may assume the role: add a condition on its claims, ${provider}:aud and ${provider}:sub.`,
+        message: `Anyone who gets a token from ${provider} can assume the role. Add conditions on its claims, ${provider}:aud and ${provider}:sub.`,
       });
     }
   },

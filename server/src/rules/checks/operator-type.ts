@@ -4,7 +4,7 @@ import type { OperatorFamily } from '../../policy/operators.js';
 import type { Rule } from '../rule.js';
 import { didYouMean } from '../support/fixes.js';
 
-/** Operator families that AWS lets compare keys of a type. Strings and ARNs are read as each other. */
+/** Operator families that can compare keys of a type. String operators also compare ARNs, and the other way around. */
 const FITTING: Readonly<Record<string, readonly OperatorFamily[]>> = {
   String: ['string', 'arn', 'binary'],
   ARN: ['arn', 'string'],
@@ -45,14 +45,14 @@ export const rule: Rule = {
         if (hit.found !== 'key') continue;
         const type = plain(hit.key.type);
         if ((FITTING[type] ?? []).includes(use.operator.family)) continue;
-        // Values that hold no dates, numbers or addresses are compared as text well enough.
+        // If no value is a date, number or address, comparing text is correct.
         const lone = operator.entries.length === 1;
         const better = (use.operator.negated ? NEGATED[type] : USUAL[type]) ?? USUAL[type]!;
         const name = `${use.qualifier ? `${use.qualifier}:` : ''}${better}${use.ifExists ? 'IfExists' : ''}`;
         context.report({
           range: operator.key.range,
-          message: `${hit.key.name} is of type ${type}, which ${use.canonical} does not compare: use ${name}.`,
-          related: [{ range: entry.key.range, message: `The key of type ${type}.` }],
+          message: `${hit.key.name} has the type ${type}, which ${use.canonical} does not compare. Use ${name}.`,
+          related: [{ range: entry.key.range, message: `This key has the type ${type}.` }],
           fixes: () =>
             lone && !(use.operator.negated && !NEGATED[type])
               ? didYouMean(context.policy.document, operator.key, [name])

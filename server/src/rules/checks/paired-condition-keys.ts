@@ -2,7 +2,7 @@ import { enumerate } from '../../text/words.js';
 import type { Rule } from '../rule.js';
 import { testsOf, usesKey } from '../support/conditions.js';
 
-/** Addresses inside a VPC are only unique with the VPC: see both keys in AWS's page of global condition keys. */
+/** Private addresses are unique only within a VPC (AWS global condition context keys, aws:VpcSourceIp). */
 const PARTNERS: Readonly<Record<string, readonly string[]>> = {
   'aws:vpcsourceip': ['aws:SourceVpc', 'aws:SourceVpce', 'aws:SourceVpcArn'],
   'aws:ec2instancesourceprivateipv4': ['aws:Ec2InstanceSourceVpc'],
@@ -19,7 +19,7 @@ export const rule: Rule = {
       if (!partners || usesKey(statement, ...partners.map((p) => p.toLowerCase()))) continue;
       context.report({
         range: entry.key.range,
-        message: `Every VPC may use the same private addresses, so ${entry.key.value} alone also matches requests from others' networks. Add a condition on ${enumerate(partners).replace(' and ', ' or ')}.`,
+        message: `Any VPC can use the same private addresses, so ${entry.key.value} alone also matches requests from other networks. Add a condition on ${enumerate(partners).replace(' and ', ' or ')}.`,
       });
     }
   },

@@ -7,19 +7,19 @@ import { enumerate } from '../../text/words.js';
 import type { Rule } from '../rule.js';
 import { removeValue } from '../support/fixes.js';
 
-/** A wildcard that matches more is not taken apart. */
+/** A wildcard that matches more actions is not expanded. */
 const MANY = 400;
 
-/** What is left of one pattern of an Allow. */
+/** What Deny statements leave of one action pattern of an Allow. */
 interface Shadow {
-  /** Which of the patterns. */
+  /** Index of the pattern. */
   readonly index: number;
-  /** How many actions it matches, and those of them that are denied. */
+  /** How many actions it matches, and which of them are denied. */
   readonly of: number;
   readonly gone: readonly string[];
-  /** Which of the Denies deny them. */
+  /** Indices of the Deny statements that deny them. */
   readonly guilty: readonly number[];
-  /** Nothing is left, whatever AWS may add. */
+  /** Everything is denied, including actions that AWS adds later. */
   readonly whole: boolean;
 }
 
@@ -30,7 +30,7 @@ interface Deny {
 
 function shadows(sets: RequestSets, box: Box, scope: PatternScope, denies: readonly Deny[]): Shadow[] {
   const all = denies.map((d) => d.box);
-  // All of it: shadowed-allow says so.
+  // Everything is denied: shadowed-allow reports it.
   if (sets.covered(box, all) === true) return [];
   const found: Shadow[] = [];
   scope.globs.forEach((glob, index) => {
@@ -50,7 +50,7 @@ function shadows(sets: RequestSets, box: Box, scope: PatternScope, denies: reado
       guilty.add(near.find((d) => sets.covered(part, [d.box]) === true) ?? near[0]!);
     }
     if (gone.length === 0) return;
-    // A wildcard may match more than what is documented today; then it still has an effect.
+    // A wildcard can match actions that are not documented yet; then it still has an effect.
     const atom = sets.actionAtom({ globs: [glob], nodes: [], negated: false }) as Atom;
     const whole = gone.length === ids.length && sets.covered([atom, ...box], all) === true;
     found.push({ index, of: ids.length, gone, guilty: [...guilty].map((d) => denies.indexOf(d)), whole });
@@ -89,7 +89,7 @@ export const rule: Rule = {
         context.report({
           range: node.range,
           message: whole
-            ? `${names} ${by.length === 1 ? 'denies' : 'deny'} "${node.value}" on all of these resources: it has no effect here.`
+            ? `${names} ${by.length === 1 ? 'denies' : 'deny'} "${node.value}" on all of these resources, so it has no effect here. Remove it.`
             : `${gone.length} of the ${of} actions that "${node.value}" matches are denied by ${names}: ${enumerate(gone, 12)}.`,
           related: by.map((s) => ({ range: statementAnchor(s), message: `The Deny: ${statementName(s)}.` })),
           ...(whole ? { unnecessary: true } : {}),

@@ -31,7 +31,7 @@ export const rule: Rule = {
     context.report({
       range,
       message:
-        'This allows iam:PassRole for every role: the holder can hand an administrator role to a service and act through it. Name the roles in Resource, or add a condition on iam:PassedToService.',
+        'This Allow grants iam:PassRole for every role, so the principal can pass an administrator role to a service and act through it. List the roles in Resource, or add a condition on iam:PassedToService.',
     });
   },
 };

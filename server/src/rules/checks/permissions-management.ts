@@ -21,7 +21,7 @@ export const rule: Rule = {
       if (hits.length === 0) return;
       context.report({
         range: nodes[i]!.range,
-        message: `${enumerate(hits, 3)} ${hits.length === 1 ? 'changes' : 'change'} who may use a resource, here of every resource: a way to open it to others. Name the resources that are needed.`,
+        message: `${enumerate(hits, 3)} ${hits.length === 1 ? 'changes' : 'change'} who has access to a resource, and this Allow grants ${hits.length === 1 ? 'it' : 'them'} on every resource. List the resources that are needed.`,
       });
     });
   },

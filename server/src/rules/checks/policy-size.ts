@@ -2,7 +2,7 @@ import { thousands } from '../../text/words.js';
 import type { Rule } from '../rule.js';
 import { policySize, quotaOf } from '../support/policy-size.js';
 
-/** From this part of the quota on, it is time to say so. */
+/** The share of the quota from which the rule reports the size. */
 const NEAR = 0.9;
 
 export const rule: Rule = {
@@ -28,8 +28,8 @@ export const rule: Rule = {
       range: { start: node.range.start, end: Math.min(node.range.start + 1, node.range.end) },
       ...(over ? {} : { severity: 'information' as const }),
       message: over
-        ? `The policy has ${counted}; AWS's quota for ${quota.what} is ${thousands(quota.limit)}. Split it, or shorten it with wildcards.`
-        : `The policy has ${counted}: ${thousands(quota.limit - size)} are left of AWS's quota for ${quota.what}, ${thousands(quota.limit)}.`,
+        ? `The policy has ${counted}, which exceeds the AWS quota of ${thousands(quota.limit)} for ${quota.what}. Split it, or shorten it with wildcards.`
+        : `The policy has ${counted}, which leaves ${thousands(quota.limit - size)} of the AWS quota of ${thousands(quota.limit)} for ${quota.what}.`,
     });
   },
 };

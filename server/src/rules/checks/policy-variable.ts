@@ -17,7 +17,7 @@ function check(node: StringNode, context: RuleContext): void {
     if (!node.closed) return;
     context.report({
       range: stringRange(node, open, next < 0 ? text.length : next),
-      message: 'The variable is not closed: without } AWS reads it as plain text.',
+      message: 'The variable has no closing }, so AWS treats it as literal text. Add the }.',
     });
   }
   for (const part of splitVariables(text)) {
@@ -33,20 +33,20 @@ function check(node: StringNode, context: RuleContext): void {
         .replace(/^'|'$/g, '');
       context.report({
         range,
-        message: `The default of a variable stands in single quotes: write "\${${raw.slice(0, comma).trim()}, '${bare}'}".`,
+        message: `The default value of a variable must be in single quotes. Write "\${${raw.slice(0, comma).trim()}, '${bare}'}".`,
         fixes: () =>
           fixOf(
-            'Put the default in single quotes',
+            'Put the default value in single quotes',
             edit.setText(document, node, `\${${raw.slice(0, comma).trim()}, '${bare}'}`, part),
             true,
           ),
       });
     } else if (key === '') {
-      context.report({ range, message: 'The variable is empty: write a condition key between the braces.' });
+      context.report({ range, message: 'The variable is empty. Write a condition key between the braces.' });
     } else if (/\s/.test(key) || raw.startsWith(' ')) {
       context.report({
         range,
-        message: `A variable cannot hold spaces: write "\${${raw.replace(/\s+/g, '')}}".`,
+        message: `A variable cannot contain spaces. Write "\${${raw.replace(/\s+/g, '')}}".`,
         fixes: () =>
           fixOf(
             'Remove the spaces',
@@ -58,14 +58,14 @@ function check(node: StringNode, context: RuleContext): void {
       context.report({
         range,
         severity: 'information',
-        message: `"${key}" is no condition key, so AWS never replaces \${${key}}. If another tool fills it in, all is well.`,
+        message: `"${key}" is not a condition key, so AWS treats \${${key}} as literal text. Ignore this if another tool replaces it.`,
       });
     } else {
       const hit = lookupKey(context.catalogue, key);
       if (hit.found === 'key' && hit.key.multivalued) {
         context.report({
           range,
-          message: `${hit.key.name} can have several values, and such a key cannot be a variable: AWS never fills it in.`,
+          message: `${hit.key.name} is multivalued, and AWS does not replace variables of multivalued keys. Use a single-valued key.`,
         });
       }
     }
@@ -95,7 +95,7 @@ export const rule: Rule = {
       context.report({
         range: item.range,
         severity: 'information',
-        message: `AWS knows no variables in ${statement.action!.property.key.value}. If another tool fills this one in, all is well.`,
+        message: `AWS does not replace variables in ${statement.action!.property.key.value}. Ignore this if another tool replaces it.`,
       });
     }
   },

@@ -17,7 +17,7 @@ export const rule: Rule = {
         if (!kind) continue;
         context.report({
           range: item.range,
-          message: `"${item.value}" is the unique id of a ${kind}. IAM shows an id in place of an ARN when that ${kind} has been deleted: a new one of the same name is not meant. Write the ${kind}'s ARN.`,
+          message: `"${item.value}" is the unique ID of a ${kind}, which IAM shows after the ${kind} was deleted. It does not match a new ${kind} with the same name. Use the ARN of the ${kind}.`,
         });
       }
     }

@@ -3,7 +3,7 @@ import type { Rule } from '../rule.js';
 import { testsOf } from '../support/conditions.js';
 import { removeValue } from '../support/fixes.js';
 
-/** Addresses that never reach AWS from the internet: RFC 1918, loopback, link-local, and IPv6's unique local ones. */
+/** Addresses that are not public: RFC 1918, loopback, link-local and IPv6 unique local addresses. */
 const PRIVATE: readonly IpRange[] = [
   '10.0.0.0/8',
   '172.16.0.0/12',
@@ -38,8 +38,8 @@ export const rule: Rule = {
         context.report({
           range: (entry.list.property.value ?? entry.key).range,
           message: use.operator.negated
-            ? 'aws:SourceIp is always a public address (and absent behind a VPC endpoint), so this test holds for every request. For private addresses use aws:VpcSourceIp with aws:SourceVpc.'
-            : 'aws:SourceIp is always a public address (and absent behind a VPC endpoint), so this test never holds. For private addresses use aws:VpcSourceIp with aws:SourceVpc.',
+            ? 'aws:SourceIp is always a public address, and it is absent from requests through a VPC endpoint, so this condition matches every request. For private addresses, use aws:VpcSourceIp with aws:SourceVpc.'
+            : 'aws:SourceIp is always a public address, and it is absent from requests through a VPC endpoint, so this condition never matches. For private addresses, use aws:VpcSourceIp with aws:SourceVpc.',
         });
         continue;
       }
@@ -47,7 +47,7 @@ export const rule: Rule = {
         context.report({
           range: item.range,
           severity: 'information',
-          message: `"${item.value}" is a private address, which aws:SourceIp never is: it does nothing here. Use aws:VpcSourceIp with aws:SourceVpc for it.`,
+          message: `"${item.value}" is a private address, and aws:SourceIp is always public, so the value has no effect. For private addresses, use aws:VpcSourceIp with aws:SourceVpc.`,
           fixes: () => removeValue(context.policy.document, entry.list, item, `Remove "${item.value}"`),
         });
       }

@@ -5,7 +5,7 @@ import { enumerate } from '../../text/words.js';
 import type { Rule } from '../rule.js';
 import { ESCALATIONS } from '../support/sensitive.js';
 
-/** The statement is about every resource of some kind, in no account or under no name in particular. */
+/** Does the statement apply to every resource, or to every resource of some type? */
 function onAnything({ resources, conditions, opaque }: CompiledStatement): boolean {
   if (opaque || conditions.length > 0 || !resources) return false;
   if (resources.negated) return true;
@@ -22,7 +22,7 @@ export const rule: Rule = {
   summary: 'The policy allows actions that together let the principal become an administrator.',
   checkPolicy(_, context) {
     const { together } = context;
-    // Who has everything gains nothing: full-admin says the rest.
+    // An administrator cannot escalate: full-admin reports the statement.
     if (
       together.some(
         (s) =>
@@ -44,7 +44,7 @@ export const rule: Rule = {
       if (!known.has(action)) known.set(action, find(action));
       return known.get(action);
     };
-    /** Where an action is granted; undefined if it is not, or a Deny speaks of it at all. */
+    /** Where an action is granted; undefined if it is not granted, or any Deny names it. */
     const find = (action: string): StringNode | undefined => {
       const id = action.toLowerCase();
       for (const s of wide) {
@@ -60,16 +60,16 @@ export const rule: Rule = {
       if (!grant(actions[0]!)) continue;
       const nodes = actions.map(grant);
       const last = nodes.at(-1);
-      // `iam:*` is told once, by service-wildcard.
+      // service-wildcard reports `iam:*`.
       if (!last || nodes.some((n) => !n) || nodes.some((n) => /^iam:\*$/i.test(n!.value)) || told.has(last))
         continue;
       told.add(last);
       context.report({
         range: last.range,
-        message: `${enumerate(actions)} on any resource: the holder can ${how}, and so get more than this policy gives. Name the resources, or add a condition.`,
+        message: `${enumerate(actions)} on any resource ${actions.length === 1 ? 'lets' : 'let'} the principal ${how}, and so get permissions that this policy does not grant. List the resources, or add a condition.`,
         related: [...new Set(nodes.slice(0, -1))]
           .filter((n) => n !== last)
-          .map((n) => ({ range: n!.range, message: 'The other part of the way.' })),
+          .map((n) => ({ range: n!.range, message: 'The other action that is needed.' })),
       });
     }
   },

@@ -11,7 +11,7 @@ export const rule: Rule = {
     const compiled = context.compile(statement);
     const { principal } = statement;
     if (compiled?.effect !== 'Allow' || !principal || principal.negated || compiled.opaque) return;
-    // trust-star-principal speaks of this form.
+    // trust-star-principal reports this form.
     if (statement.policy.kind === 'trust' && principal.single) return;
     const node =
       principal.single?.value === '*'
@@ -24,8 +24,8 @@ export const rule: Rule = {
     context.report({
       range: node.range,
       message: trust
-        ? 'Anyone in any AWS account may assume this role: name the accounts, roles or services that should.'
-        : 'This is public: anyone on the internet may do it. Name the principals, or add a condition such as aws:PrincipalOrgID or aws:SourceArn.',
+        ? 'Anyone in any AWS account can assume this role. List the accounts, roles or services that need it.'
+        : 'This Allow grants public access: anyone on the internet can use it. List the principals, or add a condition on aws:PrincipalOrgID or aws:SourceArn, for example.',
     });
   },
 };

@@ -44,7 +44,7 @@ export const rule: Rule = {
       if (PRINCIPAL.test(key) && !told) {
         context.report({
           range: entry.key.range,
-          message: `Resource control policies bind AWS services too, and a service that calls for you has no ${entry.key.value}: this Deny can stop it. Add "BoolIfExists": {"aws:PrincipalIsAWSService": "false"}.`,
+          message: `Resource control policies also apply to AWS services, whose requests have no ${entry.key.value}, so this Deny can block services that act for you. Add "BoolIfExists": {"aws:PrincipalIsAWSService": "false"}.`,
           fixes: () => addTo(statement, 'BoolIfExists', 'aws:PrincipalIsAWSService', 'false'),
         });
       }
@@ -52,14 +52,14 @@ export const rule: Rule = {
       if (!told) {
         context.report({
           range: entry.key.range,
-          message: `${entry.key.value} is only in requests of AWS services, but this Deny also binds your own principals. Add "Bool": {"aws:PrincipalIsAWSService": "true"}.`,
+          message: `${entry.key.value} is present only in requests from AWS services, but this Deny also applies to your own principals. Add "Bool": {"aws:PrincipalIsAWSService": "true"}.`,
           fixes: () => addTo(statement, 'Bool', 'aws:PrincipalIsAWSService', 'true'),
         });
       } else if (!nulls) {
         context.report({
           range: entry.key.range,
           severity: 'information',
-          message: `Some integrations of services send no ${entry.key.value}, and this Deny stops them. Add "Null": {"aws:SourceAccount": "false"}.`,
+          message: `Some AWS service integrations do not send ${entry.key.value}, so this Deny blocks them. Add "Null": {"aws:SourceAccount": "false"}.`,
           fixes: () => addTo(statement, 'Null', 'aws:SourceAccount', 'false'),
         });
       }

@@ -5,7 +5,7 @@ import type { Rule } from '../rule.js';
 import { removeValue } from '../support/fixes.js';
 import { type Redundant, redundantGlobs } from '../support/redundancy.js';
 
-/** More values than this are only looked at as patterns. */
+/** With more values than this, only patterns are compared. */
 const MANY = 60;
 
 export const rule: Rule = {
@@ -26,7 +26,7 @@ export const rule: Rule = {
         const kept = new Set(texts.keys());
         for (const index of texts.keys()) {
           const own = valueSet(use, [texts[index]!], false);
-          // What cannot be read covers nothing and is covered by all: condition-value-type speaks of it.
+          // A value that cannot be read covers nothing and is covered by every value: condition-value-type reports it.
           if (sampleValue([{ set: own, positive: true }]).kind !== 'found') continue;
           const by = [...kept].filter((k) => k !== index);
           const others = valueSet(
@@ -56,7 +56,7 @@ export const rule: Rule = {
         const node = list.items[index]!;
         context.report({
           range: node.range,
-          message: `"${node.value}" is covered by ${enumerate(by.map((i) => `"${list.items[i]!.value}"`))}: it adds nothing to ${use.canonical}.`,
+          message: `"${node.value}" has no effect in ${use.canonical}, because ${enumerate(by.map((i) => `"${list.items[i]!.value}"`))} ${by.length === 1 ? 'covers' : 'cover'} it. Remove it.`,
           unnecessary: true,
           fixes: () => removeValue(context.policy.document, list, node, `Remove "${node.value}"`),
         });

@@ -21,7 +21,7 @@ export const rule: Rule = {
         specs.forEach((other, k) => {
           if (cover || k === i || gone.has(k) || specs[i]!.type === 'unreadable') return;
           const same = JSON.stringify(other) === JSON.stringify(specs[i]) && k < i;
-          // An account covers nobody by itself: whoever is named directly needs no identity policy.
+          // An account does not cover its principals: one that is listed directly needs no identity-based policy.
           const everyone = other.type === 'any' && specs[i]!.type !== 'any';
           const role =
             other.type === 'arn' &&
@@ -36,8 +36,8 @@ export const rule: Rule = {
         const by = cover;
         context.report({
           range: node.range,
-          message: `"${node.value}" is covered by "${by.value}": it adds nothing.`,
-          related: [{ range: by.range, message: 'This one covers it.' }],
+          message: `"${node.value}" has no effect, because "${by.value}" covers it. Remove it.`,
+          related: [{ range: by.range, message: 'This principal covers it.' }],
           unnecessary: true,
           fixes: () => removeValue(context.policy.document, list, node, `Remove "${node.value}"`),
         });

@@ -1,5 +1,5 @@
 import { statementAnchor, statementName } from '../../policy/statement-name.js';
-import { enumerate } from '../../text/words.js';
+import { capital, enumerate } from '../../text/words.js';
 import type { Rule } from '../rule.js';
 import { removeStatement } from '../support/fixes.js';
 
@@ -15,7 +15,7 @@ export const rule: Rule = {
         .map((s) => ({ s, box: context.sets.box(s) }))
         .filter((k) => k.box !== undefined);
       if (kept.length < 2) continue;
-      // The last first: of two that say the same, the first stays.
+      // From the last to the first: of two equal statements, the first one stays.
       for (let i = kept.length - 1; i >= 0; i--) {
         const { s, box } = kept[i]!;
         const others = kept.filter((o, k) => k !== i && context.sets.mayMeet(box!, o.box!));
@@ -28,13 +28,13 @@ export const rule: Rule = {
         const named = by.map((k) => others[k]!.s.statement);
         context.report({
           range: statementAnchor(s.statement),
-          message: `${enumerate(named.map(statementName))} ${named.length === 1 ? 'says' : 'say'} all of this already: the statement adds nothing.`,
+          message: `This statement has no effect, because ${enumerate(named.map(statementName))} already ${named.length === 1 ? 'covers' : 'cover'} it. Remove it.`,
           related: named
             .slice(0, 3)
-            .map((o) => ({ range: statementAnchor(o), message: `It is covered by ${statementName(o)}.` })),
+            .map((o) => ({ range: statementAnchor(o), message: `${capital(statementName(o))} covers it.` })),
           unnecessary: true,
           fixes: () =>
-            removeStatement(s.statement, 'Remove the statement that adds nothing').map((f) => ({
+            removeStatement(s.statement, 'Remove the redundant statement').map((f) => ({
               ...f,
               preferred: true,
             })),

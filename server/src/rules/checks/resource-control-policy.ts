@@ -13,7 +13,7 @@ export const rule: Rule = {
   summary: 'A resource control policy contains something that AWS Organizations does not accept.',
   checkStatement(statement, context) {
     const { action, principal, effectNode } = statement;
-    // RCPFullAWSAccess, which AWS itself attaches, is the one Allow.
+    // The only Allow is in RCPFullAWSAccess, which AWS attaches.
     const full =
       statement.effect === 'Allow' &&
       action?.items.length === 1 &&
@@ -23,20 +23,21 @@ export const rule: Rule = {
       context.report({
         range: effectNode.range,
         message:
-          'A resource control policy of your own can only Deny: what it does not deny stays allowed by RCPFullAWSAccess.',
+          'A customer managed resource control policy can only have Deny statements, so AWS rejects this Allow. RCPFullAWSAccess allows everything that you do not deny.',
       });
     }
     if (action?.negated) {
       context.report({
         range: action.property.key.range,
-        message: 'A resource control policy cannot have NotAction: list the actions in Action.',
+        message:
+          'A resource control policy cannot have NotAction, so AWS rejects it. List the actions in Action.',
       });
     }
     if (principal && (principal.negated || (principal.single?.value !== '*' && !principal.opaque))) {
       context.report({
         range: principal.property.key.range,
         message:
-          'The Principal of a resource control policy can only be "*": narrow it with a condition such as aws:PrincipalArn.',
+          'The Principal of a resource control policy must be "*", so AWS rejects this one. Use "*" and a condition such as aws:PrincipalArn.',
       });
     }
     const supported = context.catalogue.rcpServices;
@@ -45,7 +46,7 @@ export const rule: Rule = {
       if (!prefix || supported.includes(prefix) || !context.catalogue.hasService(prefix)) continue;
       context.report({
         range: item.range,
-        message: `Resource control policies do not work for ${context.catalogue.service(prefix)!.name} (data of ${context.catalogue.info.updatedAt}): AWS rejects "${item.value}".`,
+        message: `${context.catalogue.service(prefix)!.name} does not support resource control policies (service data of ${context.catalogue.info.updatedAt}), so AWS rejects "${item.value}".`,
       });
     }
   },

@@ -2,7 +2,7 @@ import { splitArn } from '../../policy/resources.js';
 import type { Rule } from '../rule.js';
 import { changeText } from '../support/fixes.js';
 
-/** Nothing but wildcards and the partition: `arn:*`, `arn:aws:*:*:*:*`, `*:*`. */
+/** Only wildcards and the partition: `arn:*`, `arn:aws:*:*:*:*`, `*:*`. */
 function namesEverything(text: string): boolean {
   if (text === '*' || text === '') return false;
   const parts = splitArn(text);
@@ -22,7 +22,7 @@ export const rule: Rule = {
       if (!item.closed || !namesEverything(item.value)) continue;
       context.report({
         range: item.range,
-        message: `"${item.value}" names every resource of every service, as "*" does. Write "*" if that is meant, or the ARNs that are needed.`,
+        message: `"${item.value}" matches every resource of every service, as "*" does. Use "*" if that is intended, or list the ARNs that are needed.`,
         fixes: () => [{ title: 'Change to "*"', edits: changeText(context.policy.document, item, '*') }],
       });
     }

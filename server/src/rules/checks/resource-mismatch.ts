@@ -19,7 +19,7 @@ export const rule: Rule = {
     const one = actions.length === 1;
     const wanted =
       types.length === 0
-        ? `${one ? 'It takes' : 'They take'} only "*".`
+        ? `${one ? 'It supports' : 'They support'} only "*".`
         : `${one ? 'It acts' : 'They act'} on ${enumerate(
             types.map((t) => t.arns[0] ?? t.name),
             2,
@@ -31,11 +31,11 @@ export const rule: Rule = {
     compiled!.resources!.globs.forEach((glob, i) => {
       const node = compiled!.resources!.nodes[i]!;
       if (fit[i] !== false || !node.closed) return;
-      // An ARN that fits no documented type at all: arn-format speaks of it.
+      // arn-format reports an ARN that does not match any documented resource type.
       if (arnProblem(glob.text, context.catalogue)) return;
       context.report({
         range: node.range,
-        message: `${names} ${one ? 'does' : 'do'} not act on "${node.value}": this resource has no effect here. ${wanted}`,
+        message: `${names} ${one ? 'does' : 'do'} not act on "${node.value}", so this resource has no effect here. ${wanted}`,
         fixes: () =>
           removeValue(context.policy.document, statement.resource!, node, `Remove "${node.value}"`),
       });

@@ -1,7 +1,7 @@
 import { parseArn } from '../../policy/resources.js';
 import type { Rule } from '../rule.js';
 
-/** The one service that the ARNs of the policy belong to; undefined where they tell none, or several equally. */
+/** The service that most ARNs of the policy belong to; undefined if there is none, or several equally. */
 function serviceOf(arns: readonly string[]): string | undefined {
   const counts = new Map<string, number>();
   for (const text of arns) {
@@ -32,7 +32,7 @@ export const rule: Rule = {
         if (catalogue.prefixesForArnService(other).some((p) => owners.includes(p))) continue;
         context.report({
           range: item.range,
-          message: `This policy belongs to a resource of "${service}", and such a policy can only speak of that resource: AWS rejects an ARN of "${other}" or ignores it.`,
+          message: `This policy is attached to a resource of "${service}" and can contain only its ARNs, so AWS rejects or ignores an ARN of "${other}". Remove it.`,
         });
       }
       for (const item of action?.negated ? [] : (action?.items ?? [])) {
@@ -40,7 +40,7 @@ export const rule: Rule = {
         if (!item.closed || !prefix || owners.includes(prefix) || !catalogue.hasService(prefix)) continue;
         context.report({
           range: item.range,
-          message: `This policy belongs to a resource of "${service}", which "${item.value}" does not act on. It belongs in an identity policy, or in the policy of a resource of "${prefix}".`,
+          message: `This policy is attached to a resource of "${service}", which "${item.value}" does not act on, so the action has no effect. Move it to an identity-based policy, or to the policy of a resource of "${prefix}".`,
         });
       }
     }

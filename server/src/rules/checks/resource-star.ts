@@ -8,10 +8,10 @@ import { fixOf, insertElement } from '../support/fixes.js';
 import { allowsOnEverything } from '../support/listed.js';
 import { grantsOnEverything } from '../support/wide.js';
 
-/** More ARN patterns than this are nobody's idea of a repair. */
+/** With more ARN patterns than this, there is no quick fix. */
 const MANY_PATTERNS = 8;
 
-/** An ARN format with `*` for its placeholders, and the partition as most accounts have it. */
+/** An ARN format with `*` for its placeholders, and the partition `aws`. */
 function pattern(format: string): string {
   return format.replace('${Partition}', 'aws').replace(/\$\{[^}]*\}/g, '*');
 }
@@ -25,7 +25,7 @@ const patternsOf = (actions: readonly Action[]): string[] => [
   ),
 ];
 
-/** Two statements: the actions that can be limited, with their ARN patterns, and those that need `*`. */
+/** Two statements: the actions that support resource-level permissions, with ARN patterns, and those that need `*`. */
 function split(
   statement: Statement,
   limited: readonly string[],
@@ -47,7 +47,7 @@ function split(
     Resource,
   });
   return fixOf(
-    `Split: ${limited.length} with ARN patterns, ${rest.length} with "*"`,
+    `Split the statement: ${limited.length} ${limited.length === 1 ? 'action' : 'actions'} with ARN patterns, ${rest.length} with "*"`,
     document.syntax.edit.replaceItems(document, statement.node, statement.node, [
       one('', limited, arns.length === 1 ? arns[0]! : arns),
       one('Any', rest, '*'),
@@ -67,7 +67,7 @@ export const rule: Rule = {
     const { globs, nodes } = compiled.actions!;
     if (globs.some((g) => g.shape === 'all' || g.text === '*:*')) return;
     const { actions } = namedActions(compiled, context.catalogue, context.sets);
-    // Rules of their own speak of these two.
+    // Other rules report these two.
     if (
       grantsOnEverything(compiled, 'iam:passrole') ||
       grantsOnEverything(compiled, 'iam:createservicelinkedrole')
@@ -85,12 +85,12 @@ export const rule: Rule = {
     const rest = nodes.filter((n) => !limited.includes(n)).map((n) => n.value);
     const names = limited.map((n) => n.value);
     const limitable = actions.filter((a) => a.resourceTypes.length > 0);
-    // For the message, those of the first action that changes something will do.
+    // The message shows the ARN of the first action that writes.
     const example = patternsOf(writes.slice(0, 1))[0] ?? writes[0]!.resourceTypes[0]!.type.name;
     const star = compiled.resources!.nodes[compiled.resources!.globs.findIndex((g) => g.shape === 'all')]!;
     context.report({
       range: star.range,
-      message: `Every resource is meant, but ${enumerate(names, 3)} can be limited to some, as in ${example}. Name the resources that are needed.`,
+      message: `"*" grants access to every resource, but ${enumerate(names, 3)} ${names.length === 1 ? 'supports' : 'support'} specific resources. List the resources that are needed, for example ${example}.`,
       fixes: () => {
         const arns = patternsOf(limitable);
         if (arns.length === 0 || arns.length > MANY_PATTERNS) return [];

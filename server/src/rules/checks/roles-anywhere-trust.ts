@@ -29,7 +29,7 @@ export const rule: Rule = {
     if (missing.length === 0 || !action?.property.value) return;
     context.report({
       range: action.property.key.range,
-      message: `rolesanywhere.amazonaws.com can only assume the role with all of ${enumerate(NEEDED)}: add ${enumerate(missing)}.`,
+      message: `rolesanywhere.amazonaws.com can assume the role only with all of ${enumerate(NEEDED)}. Add ${enumerate(missing)}.`,
       fixes: () =>
         fixOf(
           `Add ${enumerate(missing)}`,

@@ -2,10 +2,10 @@ import { splitVariables } from '../../algebra/policy-variables.js';
 import type { Rule } from '../rule.js';
 import { testsOf } from '../support/conditions.js';
 
-/** Variables that AWS fills with an account or organisation: a tie, not a hole. AWS's own examples compare these. */
+/** Variables that AWS replaces with an account or organization, which AWS's examples use: they restrict access. */
 const IDENTIFIER = /^aws:(principal|resource|source|vpce)(account|orgid|orgpaths)$/i;
 
-/** A wildcard or variable left of the colon, other than the whole left side. */
+/** A wildcard or variable before the colon, unless it is everything before the colon. */
 function tooWideUserId(value: string): boolean {
   const left = value.includes(':') ? value.slice(0, value.indexOf(':')) : value;
   if (left === '*' && value.includes(':')) return false;
@@ -22,14 +22,14 @@ export const rule: Rule = {
       if (use.operator.family !== 'string' || use.operator.negated) continue;
       for (const item of entry.list.items) {
         const text = item.value;
-        // `*` alone: condition-matches-all speaks of it.
+        // condition-matches-all reports `*` alone.
         if (!item.closed || /^\**$/.test(text)) continue;
         const bare = text.replace(/\$\{[^}]*\}/g, '');
         if (key === 'aws:userid') {
           if (use.operator.wildcards && tooWideUserId(bare)) {
             context.report({
               range: item.range,
-              message: `A user id is a unique id, and behind a colon the session's name: a wildcard before the colon, as in "${text}", also matches other identities. Write the whole id and ":*".`,
+              message: `A user ID is a unique ID, followed by a colon and the session name for roles. The wildcard before the colon in "${text}" also matches other identities. Use the whole ID and ":*".`,
             });
           }
           continue;
@@ -38,7 +38,7 @@ export const rule: Rule = {
         if (use.operator.wildcards && /[*?]/.test(bare)) {
           context.report({
             range: item.range,
-            message: `${entry.key.value} holds one exact id: a pattern such as "${text}" can match ids of others. Write the ids in full.`,
+            message: `${entry.key.value} is an exact ID, so a pattern such as "${text}" can match other IDs. List the whole IDs.`,
           });
           continue;
         }
@@ -48,7 +48,7 @@ export const rule: Rule = {
         if (variable?.kind === 'variable' && variable.ref.key.includes(':')) {
           context.report({
             range: item.range,
-            message: `${entry.key.value} ties access to an exact id; \${${variable.ref.key}} makes it whatever that key holds in the request. Write the id itself.`,
+            message: `${entry.key.value} restricts access to an exact ID, but AWS replaces \${${variable.ref.key}} with a value from the request. Use the ID.`,
           });
         }
       }

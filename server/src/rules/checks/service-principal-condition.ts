@@ -1,7 +1,7 @@
 import type { Rule } from '../rule.js';
 import { needsKey, testsOf } from '../support/conditions.js';
 
-/** Keys about the identity behind a call: a service that calls for itself has none of them. */
+/** Keys of the identity that makes the request: absent if an AWS service makes it with its own service principal. */
 const IDENTITY =
   /^aws:(principalorgid|principalorgpaths|principaltag\/.*|username|multifactorauth(present|age))$/;
 
@@ -20,7 +20,7 @@ export const rule: Rule = {
       if (!IDENTITY.test(test.key) || !needsKey(test)) continue;
       context.report({
         range: test.entry.key.range,
-        message: `${test.entry.key.value} is not in requests of a service, so this Allow never holds. For a service use aws:SourceOrgID, aws:SourceAccount or aws:SourceArn.`,
+        message: `${test.entry.key.value} is absent from requests that a service principal makes, so this Allow never matches. Use aws:SourceOrgID, aws:SourceAccount or aws:SourceArn.`,
       });
     }
   },

@@ -28,7 +28,7 @@ export const rule: Rule = {
       );
       context.report({
         range: item.range,
-        message: `"${item.value}" allows all ${service.actionNames.length} actions of ${service.name}, ${parts.join(' and ')} among them, and those that AWS adds later. Name the actions that are needed.`,
+        message: `"${item.value}" grants all ${service.actionNames.length} actions of ${service.name}, including ${parts.join(' and ')}, and actions that AWS adds later. List the actions that are needed.`,
       });
     }
   },

@@ -23,7 +23,7 @@ export const rule: Rule = {
         context.report({
           range: key.range,
           severity: 'information',
-          message: `Null tests whether a key is there at all: ${use.qualifier} adds nothing. Write "Null".`,
+          message: `Null checks whether a key is present, so ${use.qualifier} has no effect. Use "Null".`,
           fixes: () => didYouMean(context.policy.document, key, ['Null']),
         });
         continue;
@@ -38,14 +38,14 @@ export const rule: Rule = {
             : [`ForAnyValue:${bare}`, `ForAllValues:${bare}`];
           context.report({
             range: key.range,
-            message: `${hit.key.name} can have several values in one request: say whether all of them or any of them must pass, with ForAllValues: or ForAnyValue:. AWS calls the result without one undefined.`,
+            message: `${hit.key.name} is multivalued, and AWS does not define the result without a set operator. Use ForAllValues (every value must match) or ForAnyValue (at least one must match).`,
             related: [{ range: entry.key.range, message: 'The multivalued key.' }],
             fixes: () => (lone ? didYouMean(context.policy.document, key, options) : []),
           });
         } else if (!hit.key.multivalued && use.qualifier === 'ForAllValues' && statement.effect === 'Allow') {
           context.report({
             range: key.range,
-            message: `ForAllValues is true when the key is absent from the request, and ${hit.key.name} has at most one value: the Allow then holds for requests without the key. Write ${bare}.`,
+            message: `ForAllValues is true if the key is absent, so this Allow also matches requests without ${hit.key.name}, which is single-valued. Use ${bare}.`,
             related: [{ range: entry.key.range, message: 'The single-valued key.' }],
             fixes: () => (lone ? didYouMean(context.policy.document, key, [bare]) : []),
           });
@@ -53,7 +53,7 @@ export const rule: Rule = {
           context.report({
             range: key.range,
             severity: 'information',
-            message: `${hit.key.name} has at most one value: ${use.qualifier} is for keys with several. Write ${bare}.`,
+            message: `${hit.key.name} is single-valued, and ${use.qualifier} is for multivalued keys. Use ${bare}.`,
             fixes: () =>
               lone && use.qualifier === 'ForAnyValue' && !use.operator.negated
                 ? didYouMean(context.policy.document, key, [bare])

@@ -29,7 +29,7 @@ export const rule: Rule = {
       const named = by.map((i) => near[i]!.s.statement);
       context.report({
         range: statementAnchor(allow.statement),
-        message: `This Allow has no effect: ${enumerate(named.map(statementName))} ${named.length === 1 ? 'denies' : 'deny'} all of it, and a Deny always wins.`,
+        message: `This Allow has no effect: ${enumerate(named.map(statementName))} ${named.length === 1 ? 'denies' : 'deny'} all of it, and an explicit deny overrides every Allow. Remove it.`,
         related: named.map((d) => ({ range: statementAnchor(d), message: `The Deny: ${statementName(d)}.` })),
         unnecessary: true,
         fixes: () => removeStatement(allow.statement, 'Remove the Allow that has no effect'),

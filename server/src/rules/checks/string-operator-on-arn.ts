@@ -13,14 +13,14 @@ export const rule: Rule = {
       const { use, entry, operator } = test;
       if (use.operator.family !== 'string' || !use.operator.wildcards) continue;
       const item = entry.list.items.find((i) => /[*?]/.test(i.value.replace(/\$\{[^}]*\}/g, '')));
-      // `*` alone: condition-matches-all speaks of it.
+      // condition-matches-all reports `*` alone.
       if (!item || entry.list.items.some((i) => /^\**$/.test(i.value))) continue;
       const hit = lookupKey(context.catalogue, entry.key.value);
       if (hit.found !== 'key' || !hit.key.type.endsWith('ARN')) continue;
       const name = use.canonical.replace('String', 'Arn');
       context.report({
         range: entry.key.range,
-        message: `${entry.key.value} holds an ARN: in ${use.canonical} a wildcard of "${item.value}" may reach over colons, into another account or region. ${name} compares part by part.`,
+        message: `${entry.key.value} is an ARN, and in ${use.canonical} the wildcard of "${item.value}" can match across colons, and so another account or Region. Use ${name}, which compares each part.`,
         fixes: () => (isAlone(test) ? didYouMean(context.policy.document, operator.key, [name]) : []),
       });
     }

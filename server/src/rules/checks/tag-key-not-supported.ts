@@ -35,7 +35,7 @@ export const rule: Rule = {
       context.report({
         range: test.entry.key.range,
         ...(deny ? { severity: 'warning' as const } : {}),
-        message: `Many actions do not tell AWS the tags of their resource, and the test of ${test.entry.key.value} fails for them: this ${compiled.effect} leaves them out. List the actions in Action.`,
+        message: `Many actions do not support ${test.entry.key.value}, so the condition does not match and this ${compiled.effect} does not apply to them. List the actions in Action.`,
       });
       return;
     }
@@ -46,10 +46,10 @@ export const rule: Rule = {
         .map((id) => context.catalogue.action(id))
         .filter((a) => a !== undefined);
       if (actions.length === 0) return;
-      // A wildcard is judged as a whole: nobody means each of its actions.
+      // A wildcard is checked as a whole: the author does not have each of its actions in mind.
       const without = actions.filter((a) => !keysOfAction(a).has(TAG));
       if (without.length < actions.length) return;
-      // A service's own tag key (ec2:ResourceTag) says that there are tags; the reference may have left the global one out.
+      // A service-specific tag key (ec2:ResourceTag) means that the action has tags, even if the reference omits the global key.
       if (actions.some((a) => [...keysOfAction(a)].some((k) => /resourcetag/i.test(k)))) return;
       const what =
         actions.length === 1
@@ -61,7 +61,7 @@ export const rule: Rule = {
       context.report({
         range: nodes[i]!.range,
         ...(deny ? { severity: 'warning' as const } : {}),
-        message: `${what} ${actions.length === 1 ? 'does' : 'do'} not tell AWS the tags of ${actions.length === 1 ? 'its' : 'their'} resource, so the test of ${test.entry.key.value} fails: this ${compiled.effect} has no effect on ${actions.length === 1 ? 'it' : 'them'}. Use a statement with the resources' ARNs instead.`,
+        message: `${what} ${actions.length === 1 ? 'does' : 'do'} not support ${test.entry.key.value}, so the condition does not match and this ${compiled.effect} does not apply to ${actions.length === 1 ? 'it' : 'them'}. Use a statement with the ARNs of the resources instead.`,
       });
     });
   },

@@ -19,7 +19,7 @@ export const rule: Rule = {
     if (resource) {
       context.report({
         range: resource.property.key.range,
-        message: `A role trust policy has no ${resource.property.key.value}: the role that it is attached to is meant, and AWS rejects the policy. Remove it.`,
+        message: `A role trust policy applies to the role that it is attached to and cannot have ${resource.property.key.value}, so AWS rejects the policy. Remove it.`,
         fixes: () =>
           removeElement(
             policy.document,
@@ -35,7 +35,7 @@ export const rule: Rule = {
         continue;
       context.report({
         range: item.range,
-        message: `A role trust policy can only speak of sts:AssumeRole and its kin (sts:AssumeRoleWithSAML, sts:AssumeRoleWithWebIdentity, sts:TagSession, sts:SetSourceIdentity): "${item.value}" belongs in a policy of its own.`,
+        message: `A role trust policy can only have sts:AssumeRole and related actions (sts:AssumeRoleWithSAML, sts:AssumeRoleWithWebIdentity, sts:TagSession, sts:SetSourceIdentity). Move "${item.value}" to an identity-based policy.`,
       });
     }
     if (!principal || principal.negated || statement.effect !== 'Allow') return;
@@ -49,7 +49,7 @@ export const rule: Rule = {
       context.report({
         range: item.range,
         severity: 'warning',
-        message: `A federated principal cannot call sts:AssumeRole: write ${better}.`,
+        message: `A federated principal cannot call sts:AssumeRole. Use ${better}.`,
         fixes: () => changeTo(policy.document, item, better),
       });
     }

@@ -12,7 +12,7 @@ export const rule: Rule = {
     context.report({
       range: single.range,
       message:
-        'A role trust policy cannot have "Principal": "*": AWS rejects it. Name who may assume the role: {"AWS": "arn:aws:iam::account:role/name"}, a Service, or a Federated provider.',
+        'A role trust policy cannot have "Principal": "*", so AWS rejects it. List who can assume the role: {"AWS": "arn:aws:iam::account:role/name"}, a Service, or a Federated provider.',
     });
   },
 };

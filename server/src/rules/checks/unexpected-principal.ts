@@ -15,7 +15,7 @@ export const rule: Rule = {
     const name = principal.property.key.value;
     context.report({
       range: principal.property.key.range,
-      message: `${capital(aKind(policy.kind))} cannot have ${name}: it speaks of the identities that it is attached to. AWS rejects it; remove ${name}, or set the policy's kind if this is a resource policy.`,
+      message: `${capital(aKind(policy.kind))} cannot have ${name}, because it applies to the identities that it is attached to, so AWS rejects it. Remove ${name}, or set the policy kind if this is a resource-based policy.`,
       fixes: () => removeElement(policy.document, statement.node, principal.property, `Remove ${name}`),
     });
   },

@@ -27,10 +27,10 @@ export const rule: Rule = {
         range: item.offsets ? item.range : { start, end: item.inner.end },
         ...(retired ? { severity: 'hint' as const } : {}),
         message: wild
-          ? `"${item.value}" matches no action of ${service.name}: it has no effect.`
+          ? `"${item.value}" does not match any action of ${service.name} (service data of ${catalogue.info.updatedAt}), so it has no effect.`
           : retired
-            ? `AWS no longer documents ${item.value}, or never did: it may have no effect.`
-            : `${service.name} has no action "${name}" (data of ${catalogue.info.updatedAt}): AWS ignores it.${didYouMeanText(near)}`,
+            ? `AWS does not document ${item.value} in its current reference, so it might have no effect.`
+            : `AWS does not document the action "${item.value}" (service data of ${catalogue.info.updatedAt}), so it has no effect.${didYouMeanText(near)}`,
         fixes: () => didYouMean(context.policy.document, item, near),
       });
     });

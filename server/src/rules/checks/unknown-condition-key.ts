@@ -22,7 +22,7 @@ function check({ key }: ConditionEntry, context: RuleContext): void {
     context.report({
       range: key.range,
       severity: 'error',
-      message: `A condition key is a prefix and a name, "aws:SourceIp": AWS rejects "${key.value}".${didYouMeanText(near)}`,
+      message: `A condition key has the format prefix:name, for example "aws:SourceIp", so AWS rejects "${key.value}".${didYouMeanText(near)}`,
       fixes: () => didYouMean(context.policy.document, key, near),
     });
     return;
@@ -34,7 +34,7 @@ function check({ key }: ConditionEntry, context: RuleContext): void {
     );
     context.report({
       range: key.range,
-      message: `No AWS service has condition keys with the prefix "${hit.prefix}": the key is never in a request.${didYouMeanText(near)}`,
+      message: `No AWS service has condition keys with the prefix "${hit.prefix}", so the key is never in a request.${didYouMeanText(near)}`,
       fixes: () => didYouMean(context.policy.document, key, near),
     });
     return;
@@ -42,7 +42,7 @@ function check({ key }: ConditionEntry, context: RuleContext): void {
   const known = (hit.service ? hit.service.conditionKeys : catalogue.globalKeys).map((k) =>
     displayName(k.name),
   );
-  // Tag keys are open: whatever stands behind a slash may be one.
+  // Tag keys are open: any text after the slash can be one.
   const slash = key.value.indexOf('/');
   if (
     slash > 0 &&
@@ -50,10 +50,9 @@ function check({ key }: ConditionEntry, context: RuleContext): void {
   )
     return;
   const near = nearest(key.value, known);
-  const owner = hit.service ? hit.service.name : 'AWS (global keys)';
   context.report({
     range: key.range,
-    message: `${owner} has no condition key "${key.value}" (data of ${catalogue.info.updatedAt}): as a rule it is never in a request.${didYouMeanText(near)}`,
+    message: `AWS does not document the condition key "${key.value}" (service data of ${catalogue.info.updatedAt}), so it is probably never in a request.${didYouMeanText(near)}`,
     fixes: () => didYouMean(context.policy.document, key, near),
   });
 }

@@ -6,13 +6,13 @@ import { didYouMean, didYouMeanText, removeElement } from '../support/fixes.js';
 
 function check(node: ObjectNode, known: readonly string[], where: string, context: RuleContext): void {
   for (const p of node.properties) {
-    // A name that is still being typed is no mistake yet.
+    // A name that is still being typed is not an error yet.
     if (known.includes(p.key.value) || !p.key.closed || p.key.value === '') continue;
     if (p.value === undefined && p.colon === undefined) continue;
     const near = nearest(p.key.value, known, 1);
     context.report({
       range: p.key.range,
-      message: `${where} has no element "${p.key.value}": AWS rejects the policy.${didYouMeanText(near)}`,
+      message: `${where} cannot have the element "${p.key.value}", so AWS rejects the policy.${didYouMeanText(near)}`,
       fixes: () => [
         ...didYouMean(context.policy.document, p.key, near),
         ...(near.length === 0

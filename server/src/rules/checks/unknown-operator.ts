@@ -5,7 +5,7 @@ import { didYouMean, didYouMeanText } from '../support/fixes.js';
 
 const NAMES = OPERATORS.flatMap((o) => (o.family === 'null' ? [o.name] : [o.name, `${o.name}IfExists`]));
 
-/** Names from other policy languages, and from memory. */
+/** Names from other policy languages, and common mistakes. */
 const MEANT: Readonly<Record<string, string>> = {
   stringmatch: 'StringLike',
   stringcontains: 'StringLike',
@@ -33,7 +33,7 @@ export const rule: Rule = {
           context.report({
             range: key.range,
             message:
-              'Null cannot be combined with IfExists: it tests for existence itself, and AWS rejects the policy.',
+              'Null cannot be combined with IfExists, because it already checks whether the key is present, so AWS rejects the policy. Use "Null".',
             fixes: () => didYouMean(context.policy.document, key, [use.canonical.replace(/IfExists$/, '')]),
           });
         }
@@ -49,7 +49,7 @@ export const rule: Rule = {
         .filter((n) => parseOperator(n));
       context.report({
         range: key.range,
-        message: `IAM has no condition operator "${key.value}": AWS rejects the policy.${didYouMeanText(near)}`,
+        message: `IAM has no condition operator "${key.value}", so AWS rejects the policy.${didYouMeanText(near)}`,
         fixes: () => didYouMean(context.policy.document, key, near),
       });
     }

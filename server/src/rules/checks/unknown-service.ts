@@ -2,7 +2,7 @@ import { nearest } from '../../text/words.js';
 import type { Rule } from '../rule.js';
 import { didYouMean, didYouMeanText } from '../support/fixes.js';
 
-/** Names that people use for a service, where its prefix is another one. */
+/** Common names of services whose prefix is a different one. */
 const USUAL_NAMES: Readonly<Record<string, string>> = {
   cloudwatchlogs: 'logs',
   eventbridge: 'events',
@@ -48,7 +48,7 @@ export const rule: Rule = {
       const start = item.inner.start;
       context.report({
         range: item.offsets ? item.range : { start, end: start + prefix.length },
-        message: `No AWS service has the prefix "${prefix}" (data of ${catalogue.info.updatedAt}): the statement says nothing about any action.${didYouMeanText(near)}`,
+        message: `AWS does not document the service prefix "${prefix}" (service data of ${catalogue.info.updatedAt}), so this matches no action.${didYouMeanText(near)}`,
         fixes: () => didYouMean(context.policy.document, item, fixed),
       });
     }

@@ -1,7 +1,7 @@
 import type { Rule } from '../rule.js';
 import { testsOf } from '../support/conditions.js';
 
-/** Headers that the caller writes: see "aws:referer" and "aws:UserAgent" in AWS's page of global condition keys. */
+/** Headers that the caller sets (AWS global condition context keys, aws:Referer and aws:UserAgent). */
 const SPOOFED = new Set(['aws:referer', 'aws:useragent']);
 
 export const rule: Rule = {
@@ -14,7 +14,7 @@ export const rule: Rule = {
       if (!SPOOFED.has(key)) continue;
       context.report({
         range: entry.key.range,
-        message: `${entry.key.value} is a header that the caller writes: anybody can send the value that you expect. Use a key that AWS sets, such as aws:PrincipalArn, aws:SourceVpce or aws:SourceArn.`,
+        message: `${entry.key.value} is a header that the caller sets, so anyone can send the value that you expect. Use a key that AWS sets, such as aws:PrincipalArn, aws:SourceVpce or aws:SourceArn.`,
       });
     }
   },

@@ -12,12 +12,12 @@ export const rule: Rule = {
       const { family } = use.operator;
       if (family === 'string' || family === 'arn') continue;
       for (const item of entry.list.items) {
-        // Without a colon it is no condition key: another tool may fill it in.
+        // Without a colon it is not a condition key: another tool might replace it.
         const variable = /\$\{([^}:]+:[^}]+)\}/.exec(item.value);
         if (!variable) continue;
         context.report({
           range: item.range,
-          message: `AWS fills in variables only for string and ARN operators: ${use.canonical} compares with the text "${item.value}" and never matches.`,
+          message: `AWS replaces variables only in string and ARN conditions, so ${use.canonical} compares the literal text "${item.value}" and never matches.`,
         });
       }
     }

@@ -15,19 +15,19 @@ export const rule: Rule = {
       if (!item.closed || !/[*?]/.test(prefix) || /^\*+:\*+$/.test(item.value)) continue;
       context.report({
         range: item.range,
-        message: `"${prefix}" names every service that fits, also those that AWS adds later. Name the services.`,
+        message: `"${prefix}" matches several services, including ones that AWS adds later. Write each service prefix in full.`,
       });
     }
     for (const item of statement.resource?.items ?? []) {
       if (!item.closed || !item.value.startsWith('arn:')) continue;
       const parts = splitArn(item.value);
       const name = parts[2] ?? '';
-      // `arn:aws:*:*:*:*` names everything: resource-effectively-star speaks of it.
+      // resource-effectively-star reports `arn:aws:*:*:*:*`.
       if (!/[*?]/.test(name) || parts.slice(2).every((p) => /^\**$/.test(p))) continue;
       const start = 4 + parts[1]!.length + 1;
       context.report({
         range: stringRange(item, start, start + name.length),
-        message: `"${name}" names every service that fits, also those that AWS adds later. Name the service.`,
+        message: `"${name}" matches several services, including ones that AWS adds later. Write the service in full.`,
       });
     }
   },

@@ -23,7 +23,7 @@ export const rule: Rule = {
             like && `${use.qualifier ? `${use.qualifier}:` : ''}${like}${use.ifExists ? 'IfExists' : ''}`;
           context.report({
             range: item.range,
-            message: `${use.canonical} compares letter by letter: "${item.value}" matches only a value with that very ${text.includes('*') ? '*' : '?'} in it.${name ? ` Use ${name} for a pattern.` : ''}`,
+            message: `${use.canonical} compares literal text, so "${item.value}" matches only a value that contains the character ${text.includes('*') ? '*' : '?'}.${name ? ` Use ${name} to match a pattern.` : ''}`,
             fixes: () =>
               name && entries.length === 1 ? didYouMean(context.policy.document, key, [name]) : [],
           });

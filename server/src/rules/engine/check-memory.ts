@@ -1,7 +1,7 @@
 /**
- * What the rules found in each statement of a document, so that a keystroke checks anew only the statement that it
- * changed. Rules' `checkStatement` may depend on nothing but the statement, the policy's kind and whether its version
- * knows variables; what else there is to know is for `checkPolicy`, which always runs.
+ * What the rules found in each statement of a document, so that after a keystroke only the changed statement is checked
+ * again. The `checkStatement` of a rule must depend only on the statement, the policy kind, and whether the version of
+ * the policy has variables; everything else belongs in `checkPolicy`, which always runs.
  */
 
 import { type Statement, statementText } from '../../policy/policy.js';
@@ -11,7 +11,7 @@ import type { Range } from '../../text/range.js';
 import type { Finding, Report, Rule, Severity } from '../rule.js';
 import { countSeverities } from './limit.js';
 
-/** A report, its ranges from the start of the statement. */
+/** A report with ranges relative to the start of the statement. */
 export interface Remembered {
   readonly rule: Rule;
   /** Its place in the order of all rules. */

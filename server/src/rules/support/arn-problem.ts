@@ -1,33 +1,33 @@
-/** What is wrong with an ARN of a service whose formats the catalogue knows. */
+/** Finds what is wrong with an ARN of a service whose ARN formats are in the catalogue. */
 
 import type { Catalogue } from '../../catalogue/catalogue.js';
 import { compileResource } from '../../policy/compile.js';
 import { type ArnParts, namesType, parseArn } from '../../policy/resources.js';
 
 export interface ArnProblem {
-  /** Position of the part among the six: 3 region, 4 account, 5 resource. */
+  /** Index of the part: 3 is the Region, 4 the account ID, 5 the resource. */
   readonly part: 3 | 4 | 5;
   readonly kind: 'not-allowed' | 'missing' | 'unknown-resource';
-  /** Formats to show. */
+  /** Documented formats, to show. */
   readonly formats: readonly string[];
 }
 
-/** Resources of AWS's own, which everybody may name without an account. */
+/** Resources that AWS owns, whose ARNs have no account ID. */
 const PUBLIC =
   /^arn:[^:]*:(ssm:[^:]*::(document|parameter|automation-definition|patchbaseline)|imagebuilder:|ec2:[^:]*::)/;
 
 const plainService = (service: string): boolean => service !== '' && !/[*?$]/.test(service);
 
-/** The format with another region and account, so that only the rest is compared. */
+/** The format with the Region and account of the ARN, so that only the other parts are compared. */
 const withParts = (arn: ArnParts, region: string, account: string): string =>
   `arn:${arn.partition}:${arn.service}:${region}:${account}:${arn.resource}`;
 
-/** Answers by text: the same ones are asked at every keystroke. */
+/** Results by text: each keystroke asks for the same ones. */
 const known = new WeakMap<Catalogue, Map<string, ArnProblem | undefined>>();
 const MAX_KNOWN = 2000;
 
 /**
- * The first problem of an ARN pattern; undefined where it can name a documented resource, or nothing can be said.
+ * @returns the first problem of an ARN pattern; undefined if it can match a documented resource, or that is unknown.
  * @param text a value of Resource.
  */
 export function arnProblem(text: string, catalogue: Catalogue): ArnProblem | undefined {
@@ -59,7 +59,7 @@ function findProblem(text: string, catalogue: Catalogue): ArnProblem | undefined
   const partOf = (format: string, part: 3 | 4): string => format.split(':')[part] ?? '';
   const named = names(text).flatMap((t) => t.arns);
   if (named.length > 0) {
-    // An empty part, where each format has one.
+    // The part is empty, but every format has it.
     for (const part of [3, 4] as const) {
       const own = part === 3 ? arn.region : arn.account;
       if (own === '' && !PUBLIC.test(text) && named.every((f) => partOf(f, part).startsWith('${'))) {
@@ -68,7 +68,7 @@ function findProblem(text: string, catalogue: Catalogue): ArnProblem | undefined
     }
     return undefined;
   }
-  // Is it the region, the account, or both?
+  // Is it the Region, the account, or both?
   for (const [region, account] of [
     ['', arn.account],
     [arn.region, ''],

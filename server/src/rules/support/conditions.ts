@@ -1,4 +1,4 @@
-/** The condition tests of a statement, one by one, as rules look at them. */
+/** The conditions of a statement one by one, as the rules use them. */
 import type { OperatorUse } from '../../policy/operators.js';
 import type { Statement } from '../../policy/policy.js';
 import type { ConditionEntry, ConditionOperator } from '../../policy/statement-body.js';
@@ -7,11 +7,11 @@ export interface Tested {
   readonly operator: ConditionOperator;
   readonly use: OperatorUse;
   readonly entry: ConditionEntry;
-  /** Lower-cased name of the condition key. */
+  /** Name of the condition key in lowercase. */
   readonly key: string;
 }
 
-/** All tests with a readable operator and a finished key. */
+/** All conditions with a valid operator and a complete key. */
 export function* testsOf(statement: Statement): Iterable<Tested> {
   for (const operator of statement.condition?.operators ?? []) {
     const { use } = operator;
@@ -22,7 +22,7 @@ export function* testsOf(statement: Statement): Iterable<Tested> {
   }
 }
 
-/** The test fails for sure when the key is absent from the request. */
+/** Is it certain that the condition does not match if the key is absent? */
 export function needsKey({ use }: Tested): boolean {
   return (
     !use.operator.negated &&
@@ -32,10 +32,10 @@ export function needsKey({ use }: Tested): boolean {
   );
 }
 
-/** Is the test the only one of its operator, so that the operator can be changed without touching another? */
+/** Is it the only condition of its operator, so that changing the operator affects no other condition? */
 export const isAlone = ({ operator }: Tested): boolean => operator.entries.length === 1;
 
-/** Does some test of the statement use one of the keys (lower-cased; `x/` stands for all that begin so)? */
+/** Does a condition of the statement use one of the keys (in lowercase; `x/` matches all keys with this prefix)? */
 export function usesKey(statement: Statement, ...keys: readonly string[]): boolean {
   for (const { key } of testsOf(statement)) {
     if (keys.some((k) => (k.endsWith('/') ? key.startsWith(k) : key === k))) return true;

@@ -82,7 +82,7 @@ export function removeElement(
   return fixOf(title, document.syntax.edit.remove(document, object, property), true);
 }
 
-/** Removes one value of a list; nothing if it is the last one. */
+/** Removes a value of a list; no fix if it is the only one. */
 export function removeValue(
   document: HostDocument,
   list: StringList,
@@ -94,7 +94,7 @@ export function removeValue(
   return fixOf(title, document.syntax.edit.remove(document, value, node), true);
 }
 
-/** Removes a whole statement; nothing if it is the policy's only one. */
+/** Removes a statement; no fix if it is the only statement of the policy. */
 export function removeStatement(statement: Statement, title: string): Fix[] {
   const { document, statementProperty, statements } = statement.policy;
   const list = statementProperty?.value;

@@ -1,9 +1,9 @@
-/** Rules about single actions that are granted on every resource. */
+/** Support for rules about actions that are granted on every resource. */
 import { matchGlob } from '../../algebra/glob.js';
 import type { Statement } from '../../policy/policy.js';
 import type { RuleContext } from '../rule.js';
 
-/** Does the statement allow something on every resource, with no condition? */
+/** Does the statement allow something on every resource, without a condition? */
 export function allowsOnEverything(statement: Statement, context: RuleContext): boolean {
   const compiled = context.compile(statement);
   return (
@@ -16,7 +16,7 @@ export function allowsOnEverything(statement: Statement, context: RuleContext): 
   );
 }
 
-/** Reports each action of the statement that means some of the listed ones; `*` and `service:*` have rules of their own. */
+/** Reports each action pattern that matches some of the listed actions; other rules report `*` and `service:*`. */
 export function reportListed(
   statement: Statement,
   context: RuleContext,

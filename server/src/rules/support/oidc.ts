@@ -6,11 +6,11 @@ export const GITHUB = 'token.actions.githubusercontent.com';
 
 export interface OidcPrincipal {
   readonly node: StringNode;
-  /** As it stands before the colon of its condition keys: `accounts.google.com`. */
+  /** The part before the colon of its condition keys: `accounts.google.com`. */
   readonly provider: string;
 }
 
-/** The OIDC providers that a statement trusts. SAML providers are none. */
+/** The OIDC providers that a statement trusts, without SAML providers. */
 export function oidcPrincipals(statement: Statement): OidcPrincipal[] {
   const out: OidcPrincipal[] = [];
   if (statement.effect !== 'Allow' || statement.principal?.negated) return out;

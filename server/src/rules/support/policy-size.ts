@@ -1,4 +1,4 @@
-/** How long a policy is, as AWS counts, and how long it may be. */
+/** The size of a policy as AWS counts it, and the quotas. */
 import type { Policy, Statement } from '../../policy/policy.js';
 import type { PolicyKind } from '../../policy/policy-kind.js';
 import type { ValueNode } from '../../syntax/value.js';
@@ -6,16 +6,16 @@ import type { ValueNode } from '../../syntax/value.js';
 export interface Quota {
   /** Characters. */
   readonly limit: number;
-  /** White space counts. */
+  /** Whether whitespace outside of strings counts. */
   readonly spaces: boolean;
   readonly what: string;
 }
 
-/** Characters, from AWS's pages of IAM, STS and Organizations quotas. Resource policies differ by service. */
+/** Characters (quotas of IAM, AWS STS and AWS Organizations). Those of resource-based policies depend on the service. */
 const QUOTAS: Partial<Record<PolicyKind, Quota>> = {
   identity: { limit: 6144, spaces: false, what: 'a managed policy' },
   boundary: { limit: 6144, spaces: false, what: 'a managed policy' },
-  trust: { limit: 2048, spaces: false, what: 'a role trust policy (4,096 where AWS raised it)' },
+  trust: { limit: 2048, spaces: false, what: 'a role trust policy (you can request up to 4,096)' },
   session: { limit: 2048, spaces: true, what: 'a session policy' },
   scp: { limit: 5120, spaces: false, what: 'a service control policy' },
   rcp: { limit: 5120, spaces: false, what: 'a resource control policy' },
@@ -56,17 +56,17 @@ const quotedLength = (text: string): number => {
   return count;
 };
 
-/** Quotas of resource policies by the service of their resource, from each service's own page of quotas. */
+/** Quotas of resource-based policies by the service of the resource, from the quotas page of each service. */
 const RESOURCE_QUOTAS: Readonly<Record<string, Quota>> = {
   s3: { limit: 20_480, spaces: true, what: 'a bucket policy' },
-  dynamodb: { limit: 20_480, spaces: true, what: 'a DynamoDB resource policy' },
+  dynamodb: { limit: 20_480, spaces: true, what: 'a DynamoDB resource-based policy' },
   sqs: { limit: 8192, spaces: true, what: 'a queue policy' },
   kms: { limit: 32_768, spaces: true, what: 'a key policy' },
   lambda: { limit: 20_480, spaces: true, what: 'a function policy' },
   secretsmanager: { limit: 20_480, spaces: true, what: "a secret's policy" },
 };
 
-/** The one service that all actions of the policy belong to. */
+/** The service that all actions of the policy belong to. */
 function serviceOf(policy: Policy): string | undefined {
   let only: string | undefined;
   for (const { action } of policy.statements) {
@@ -79,7 +79,7 @@ function serviceOf(policy: Policy): string | undefined {
   return only;
 }
 
-/** The quota that the policy has to keep; undefined where AWS's documents name none for it. */
+/** The quota that applies to the policy; undefined if AWS does not document one. */
 export function quotaOf(policy: Policy): Quota | undefined {
   return policy.kind === 'resource' ? RESOURCE_QUOTAS[serviceOf(policy) ?? ''] : QUOTAS[policy.kind];
 }

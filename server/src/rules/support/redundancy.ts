@@ -1,4 +1,4 @@
-/** Which patterns of a list add nothing to the others? Asked of the algebra, so the answer is exact. */
+/** Finds the patterns of a list that other patterns cover. The algebra decides, so the result is exact. */
 import { type Glob, matchCodes } from '../../algebra/glob.js';
 import { covered } from '../../algebra/glob-sampling.js';
 import type { PatternScope } from '../../policy/compile.js';
@@ -8,20 +8,20 @@ import type { RuleContext } from '../rule.js';
 import { removeValue } from './fixes.js';
 
 export interface Redundant {
-  /** Position in the list. */
+  /** Index in the list. */
   readonly index: number;
-  /** Positions of those that cover it; they are not redundant themselves. */
+  /** Indices of the patterns that cover it; they are not redundant themselves. */
   readonly by: readonly number[];
 }
 
-/** More wildcards than this are only compared one with one. */
+/** With more wildcards than this, patterns are compared only in pairs. */
 const MANY = 40;
 
-/** Lists with more wildcards than this, or more pairs, are left alone: no real policy has them. */
+/** Lists with more wildcards or pairs than this are not checked: no real policy has them. */
 const MAX_WILDCARDS = 500;
 const MAX_PAIRS = 2_000_000;
 
-/** All redundant items may go together: what covers them stays. */
+/** All redundant items can be removed together: the items that cover them stay. */
 export function redundantGlobs(globs: readonly Glob[]): Redundant[] {
   const out: Redundant[] = [];
   const wild: number[] = [];
@@ -32,7 +32,7 @@ export function redundantGlobs(globs: readonly Glob[]): Redundant[] {
   if (wild.length > MAX_WILDCARDS || wild.length * plain.length > MAX_PAIRS) return [];
   let kept = [...wild];
   for (const i of wild) {
-    // What covers a pattern begins with no more than the pattern does.
+    // The literal prefix of a covering pattern is a prefix of the pattern.
     const { head } = globs[i]!;
     const others = kept.filter((k) => k !== i);
     const near = others.filter((k) => head.startsWith(globs[k]!.head));
@@ -58,7 +58,7 @@ export function redundantGlobs(globs: readonly Glob[]): Redundant[] {
   return out.sort((a, b) => a.index - b.index);
 }
 
-/** Reports what adds nothing among the values of Action or Resource. */
+/** Reports the values of Action or Resource that other values cover. */
 export function reportRedundant(
   element: ScopeElement | undefined,
   scope: PatternScope | undefined,
@@ -70,8 +70,8 @@ export function reportRedundant(
     const covering = by.map((i) => scope.nodes[i]!);
     context.report({
       range: node.range,
-      message: `"${node.value}" is covered by ${enumerate(covering.map((n) => `"${n.value}"`))}: it adds nothing.`,
-      related: covering.slice(0, 3).map((n) => ({ range: n.range, message: 'This one covers it.' })),
+      message: `"${node.value}" has no effect, because ${enumerate(covering.map((n) => `"${n.value}"`))} ${covering.length === 1 ? 'covers' : 'cover'} it. Remove it.`,
+      related: covering.slice(0, 3).map((n) => ({ range: n.range, message: 'This value covers it.' })),
       unnecessary: true,
       fixes: () => removeValue(context.policy.document, element, node, `Remove "${node.value}"`),
     });

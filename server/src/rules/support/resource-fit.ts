@@ -5,17 +5,17 @@ import { namesType, parseArn } from '../../policy/resources.js';
 import { namedActions } from '../../sets/named-actions.js';
 import type { RequestSets } from '../../sets/request-sets.js';
 
-/** More actions than this and the statement is about whole services: nobody wants each pair judged. */
+/** A statement with more actions than this is about whole services, so its pairs are not checked. */
 const MANY = 400;
-/** Pairs of actions and resources that are looked at. */
+/** The largest number of action and resource pairs that is checked. */
 const MAX_PAIRS = 100_000;
 
-/** For each value of Resource: some action acts on it, none does, or that cannot be said. */
+/** For each value of Resource: true if an action acts on it, false if none does, undefined if that is unknown. */
 export type Fit = readonly (boolean | undefined)[];
 
 const cache = new WeakMap<CompiledStatement, Fit | undefined>();
 
-/** undefined where nothing can be said of the statement as a whole. */
+/** undefined: unknown for the whole statement. */
 export function resourceFit(s: CompiledStatement, catalogue: Catalogue, sets: RequestSets): Fit | undefined {
   if (!cache.has(s)) cache.set(s, compute(s, catalogue, sets));
   return cache.get(s);
@@ -29,7 +29,7 @@ function compute(s: CompiledStatement, catalogue: Catalogue, sets: RequestSets):
   if (actions.length * resources.globs.length > MAX_PAIRS) return undefined;
   return resources.globs.map((glob) => {
     const arn = parseArn(glob.text);
-    // Only a plain service name is judged: wildcards there are a matter of width, not of fit.
+    // Only a literal service name is checked: other rules report wildcards in it.
     if (!arn || /[*?$]/.test(arn.service) || arn.service === '') return undefined;
     if (catalogue.prefixesForArnService(arn.service).length === 0) return undefined;
     return actions.some((a) => a.resourceTypes.some(({ type }) => namesType(glob, a.service, type)));

@@ -1,9 +1,9 @@
 /**
- * Actions that hand out more than their access level says. AWS's reference does not mark them, so these lists are
- * ours: what an action returns or changes is read off its own documentation.
+ * Actions that grant more than their access level indicates. The Service Authorization Reference does not mark them, so
+ * these lists are our own, made from the documentation of each action.
  */
 
-/** Return credentials, passwords, tokens or keys that work elsewhere. */
+/** Actions that return credentials, passwords, tokens or keys. */
 export const CREDENTIALS: readonly string[] = [
   'chime:CreateApiKey',
   'codeartifact:GetAuthorizationToken',
@@ -35,7 +35,7 @@ export const CREDENTIALS: readonly string[] = [
   'sts:GetSessionToken',
 ];
 
-/** Read the data that resources hold, not only what they are. */
+/** Actions that return the data stored in resources, not only their metadata. */
 export const DATA: readonly string[] = [
   'athena:GetQueryResults',
   'codecommit:GetFile',
@@ -62,66 +62,75 @@ export const DATA: readonly string[] = [
 ];
 
 export interface Escalation {
-  /** All of them together are the way. */
+  /** All of them are needed. */
   readonly actions: readonly string[];
-  /** What the holder can do with them. */
+  /** What the principal can do with them: completes "lets the principal ...". */
   readonly how: string;
 }
 
-/** Known ways from some permissions to all of the account's. */
+/** Known ways to escalate to administrator permissions. */
 export const ESCALATIONS: readonly Escalation[] = [
   { actions: ['iam:CreatePolicyVersion'], how: 'rewrite a policy that is attached to them' },
-  { actions: ['iam:SetDefaultPolicyVersion'], how: 'bring back an older, wider version of a policy' },
-  { actions: ['iam:CreateAccessKey'], how: "make access keys for an administrator's user" },
-  { actions: ['iam:CreateLoginProfile'], how: "give an administrator's user a password" },
+  {
+    actions: ['iam:SetDefaultPolicyVersion'],
+    how: 'restore an earlier policy version with more permissions',
+  },
+  { actions: ['iam:CreateAccessKey'], how: 'create access keys for an administrator' },
+  { actions: ['iam:CreateLoginProfile'], how: 'create a password for an administrator' },
   { actions: ['iam:UpdateLoginProfile'], how: "change an administrator's password" },
   { actions: ['iam:AttachUserPolicy'], how: 'attach AdministratorAccess to their own user' },
-  { actions: ['iam:AttachGroupPolicy'], how: 'attach AdministratorAccess to a group of theirs' },
+  { actions: ['iam:AttachGroupPolicy'], how: 'attach AdministratorAccess to a group that they belong to' },
   {
     actions: ['iam:AttachRolePolicy', 'sts:AssumeRole'],
     how: 'attach AdministratorAccess to a role and assume it',
   },
-  { actions: ['iam:PutUserPolicy'], how: 'write themselves an inline policy' },
-  { actions: ['iam:PutGroupPolicy'], how: 'write a group of theirs an inline policy' },
-  { actions: ['iam:PutRolePolicy', 'sts:AssumeRole'], how: 'write a role an inline policy and assume it' },
-  { actions: ['iam:AddUserToGroup'], how: 'join the group of the administrators' },
+  { actions: ['iam:PutUserPolicy'], how: 'add an inline policy to their own user' },
+  { actions: ['iam:PutGroupPolicy'], how: 'add an inline policy to a group that they belong to' },
+  { actions: ['iam:PutRolePolicy', 'sts:AssumeRole'], how: 'add an inline policy to a role and assume it' },
+  { actions: ['iam:AddUserToGroup'], how: 'join a group of administrators' },
   {
     actions: ['iam:UpdateAssumeRolePolicy', 'sts:AssumeRole'],
     how: "change an administrator role's trust policy and assume it",
   },
-  { actions: ['iam:DeleteUserPermissionsBoundary'], how: 'take off their own permissions boundary' },
-  { actions: ['iam:DeleteRolePermissionsBoundary'], how: "take off a role's permissions boundary" },
+  { actions: ['iam:DeleteUserPermissionsBoundary'], how: 'remove their own permissions boundary' },
+  { actions: ['iam:DeleteRolePermissionsBoundary'], how: 'remove the permissions boundary of a role' },
   {
     actions: ['iam:PassRole', 'ec2:RunInstances'],
-    how: 'start an instance with a stronger role and use its credentials',
+    how: 'start an instance with a more privileged role and use its credentials',
   },
   {
     actions: ['iam:PassRole', 'lambda:CreateFunction', 'lambda:InvokeFunction'],
-    how: 'run code of theirs with a stronger role',
+    how: 'run their own code with a more privileged role',
   },
   {
     actions: ['iam:PassRole', 'lambda:CreateFunction', 'lambda:CreateEventSourceMapping'],
-    how: 'run code of theirs with a stronger role',
+    how: 'run their own code with a more privileged role',
   },
-  { actions: ['lambda:UpdateFunctionCode'], how: "run code of theirs with a function's role" },
+  { actions: ['lambda:UpdateFunctionCode'], how: 'run their own code with the role of a function' },
   {
     actions: ['iam:PassRole', 'ecs:RegisterTaskDefinition', 'ecs:RunTask'],
-    how: 'run a container with a stronger role',
+    how: 'run a container with a more privileged role',
   },
-  { actions: ['iam:PassRole', 'glue:CreateDevEndpoint'], how: 'open a Glue endpoint with a stronger role' },
+  {
+    actions: ['iam:PassRole', 'glue:CreateDevEndpoint'],
+    how: 'open a Glue endpoint with a more privileged role',
+  },
   {
     actions: ['iam:PassRole', 'glue:CreateJob', 'glue:StartJobRun'],
-    how: 'run a Glue job with a stronger role',
+    how: 'run a Glue job with a more privileged role',
   },
-  { actions: ['glue:UpdateDevEndpoint'], how: "use a Glue endpoint's role" },
-  { actions: ['iam:PassRole', 'cloudformation:CreateStack'], how: 'create resources with a stronger role' },
+  { actions: ['glue:UpdateDevEndpoint'], how: 'use the role of a Glue endpoint' },
+  {
+    actions: ['iam:PassRole', 'cloudformation:CreateStack'],
+    how: 'create resources with a more privileged role',
+  },
   {
     actions: ['iam:PassRole', 'datapipeline:CreatePipeline', 'datapipeline:PutPipelineDefinition'],
-    how: 'run commands with a stronger role',
+    how: 'run commands with a more privileged role',
   },
   {
     actions: ['iam:PassRole', 'codebuild:CreateProject', 'codebuild:StartBuild'],
-    how: 'run a build with a stronger role',
+    how: 'run a build with a more privileged role',
   },
   {
     actions: [
@@ -129,10 +138,10 @@ export const ESCALATIONS: readonly Escalation[] = [
       'sagemaker:CreateNotebookInstance',
       'sagemaker:CreatePresignedNotebookInstanceUrl',
     ],
-    how: 'open a notebook with a stronger role',
+    how: 'open a notebook with a more privileged role',
   },
   {
     actions: ['iam:PassRole', 'ssm:StartAutomationExecution'],
-    how: 'run an automation with a stronger role',
+    how: 'run an automation with a more privileged role',
   },
 ];

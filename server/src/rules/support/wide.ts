@@ -1,11 +1,11 @@
-/** Grants of one action on everything, in the forms that Access Analyzer tells apart. */
+/** Grants of one action on everything, in the forms that Access Analyzer distinguishes. */
 import { type CompiledStatement, namesAction } from '../../policy/compile.js';
 import type { Range } from '../../text/range.js';
 
 /**
- * Where an Allow grants an action on far too much; undefined where it does not.
- * @param action lower-cased id.
- * @param pattern another ARN pattern, a part of a regular expression, that is too wide.
+ * @returns where an Allow grants an action on too many resources; undefined if it does not.
+ * @param action ID of the action in lowercase.
+ * @param pattern part of a regular expression for another ARN pattern that is too wide.
  */
 export function grantsOnEverything(
   compiled: CompiledStatement,
@@ -15,7 +15,7 @@ export function grantsOnEverything(
   if (compiled.effect !== 'Allow' || compiled.opaque || !compiled.actions || !compiled.resources)
     return undefined;
   const { actions, resources, statement } = compiled;
-  // Full administrators have nothing to gain, and full-admin says the rest.
+  // full-admin reports full administrators, who cannot gain permissions.
   if (!actions.negated && actions.globs.some((g) => g.shape === 'all' || g.text === '*:*')) return undefined;
   if (!namesAction(actions, action)) return undefined;
   if (resources.negated) return (resources.nodes[0] ?? statement.resource?.property.key)?.range;
