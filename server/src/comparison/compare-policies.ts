@@ -11,7 +11,9 @@ import type { Atom, Box } from '../algebra/search.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import { decide, decideGrant } from '../evaluation/evaluate-policy.js';
 import { prepare } from '../evaluation/match.js';
-import { type CompiledPolicy, type CompiledStatement, compileAction } from '../policy/compile.js';
+import { type CompiledPolicy, type CompiledStatement, compileAction, isWhole } from '../policy/compile.js';
+import { fingerprint, statementFingerprint } from '../policy/fingerprint.js';
+import type { Statement } from '../policy/policy.js';
 import { callerText } from '../requests/principal.js';
 import type { Request } from '../requests/request.js';
 import { namesAnyService } from '../sets/named-actions.js';
@@ -52,21 +54,27 @@ const TEMPLATE = 'A statement holds something that only a template engine can re
 /** Samplings a single question may take. */
 const BUDGET = 300_000;
 
+const textOf = (s: Statement): string => statementFingerprint(s);
+
 interface Side {
   readonly policy: CompiledPolicy;
   readonly allows: readonly { readonly s: CompiledStatement; readonly box: Box }[];
   readonly denies: readonly { readonly s: CompiledStatement; readonly box: Box }[];
-  /** Statements that are no sets here: an intrinsic function, something malformed. */
-  readonly opaque: readonly CompiledStatement[];
+  /** What is no set here: an intrinsic function, something malformed, a statement that may be there or not. */
+  readonly opaque: readonly string[];
 }
 
 function side(policy: CompiledPolicy, sets: RequestSets): Side {
   const allows: { s: CompiledStatement; box: Box }[] = [];
   const denies: { s: CompiledStatement; box: Box }[] = [];
-  const opaque: CompiledStatement[] = [];
+  const opaque = [
+    ...policy.policy.opaqueStatements.map((s) => fingerprint(s.node)),
+    ...policy.conditional.map((s) => `conditional ${textOf(s.statement)}`),
+    ...policy.policy.statements.filter((s) => !s.effect).map(textOf),
+  ];
   for (const s of policy.statements) {
     const box = sets.box(s);
-    if (!box) opaque.push(s);
+    if (!box) opaque.push(textOf(s.statement));
     else if (s.effect === 'Allow') allows.push({ s, box });
     else denies.push({ s, box });
   }
@@ -76,11 +84,6 @@ function side(policy: CompiledPolicy, sets: RequestSets): Side {
 /** The requests for the actions of one pattern. */
 const only = (sets: RequestSets, glob: Glob): Atom =>
   sets.actionAtom({ globs: [glob], nodes: [], negated: false }) as Atom;
-
-const textOf = (s: CompiledStatement): string => {
-  const { range } = s.statement.node;
-  return s.statement.policy.document.text.slice(range.start, range.end).replace(/\s+/g, ' ');
-};
 
 class Differ {
   readonly #catalogue: Catalogue;
@@ -95,23 +98,23 @@ class Differ {
     const findings = new Map<string, AccessFinding>();
     const unknown = new Set<string>();
     // What is opaque and the same on both sides changes nothing; anything else leaves the answer open.
-    const known = new Set(before.opaque.map(textOf));
-    const odd = [...after.opaque.filter((s) => !known.has(textOf(s)))];
-    const mine = new Set(after.opaque.map(textOf));
-    odd.push(...before.opaque.filter((s) => !mine.has(textOf(s))));
+    const known = new Set(before.opaque);
+    const odd = after.opaque.filter((s) => !known.has(s));
+    const mine = new Set(after.opaque);
+    odd.push(...before.opaque.filter((s) => !mine.has(s)));
     if (odd.length > 0) unknown.add(TEMPLATE);
 
     const newDenies = after.denies.map((d) => d.box);
     const oldAllows = before.allows.map((a) => a.box);
-    const unchanged = new Set(before.allows.map((a) => textOf(a.s)));
+    const unchanged = new Set(before.allows.map((a) => textOf(a.s.statement)));
     const sameDenials =
       after.policy.policy.variables === before.policy.policy.variables &&
-      JSON.stringify(after.denies.map((d) => textOf(d.s)).sort()) ===
-        JSON.stringify(before.denies.map((d) => textOf(d.s)).sort());
+      JSON.stringify(after.denies.map((d) => textOf(d.s.statement)).sort()) ===
+        JSON.stringify(before.denies.map((d) => textOf(d.s.statement)).sort());
     const granted = [...newDenies, ...oldAllows];
     for (const { s, box } of after.allows) {
       // The usual edit changes one statement: the others need no look.
-      if (sameDenials && unchanged.has(textOf(s))) continue;
+      if (sameDenials && unchanged.has(textOf(s.statement))) continue;
       yield;
       // One question settles it for all actions, as a rule.
       if (!this.#differs(box, newDenies, granted, sameDenials ? [] : before.denies)) continue;
@@ -321,6 +324,7 @@ export function grantedAmong(
   const findings: AccessFinding[] = [];
   const unknown = new Set<string>();
   if (mine.opaque.length > 0) unknown.add(TEMPLATE);
+  if (!isWhole(forbidden)) unknown.add('What is forbidden cannot be read.');
   for (const s of forbidden.statements) {
     if (s.effect !== 'Allow') continue;
     const box = sets.box(s);

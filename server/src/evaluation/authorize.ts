@@ -109,9 +109,9 @@ interface Verdicts {
 }
 
 function verdictsOf(policy: CompiledPolicy, e: Evaluation): Verdicts {
-  let deny: Tri = false;
-  let allow: Tri = false;
-  for (const s of policy.statements) {
+  let deny: Tri = policy.opaque ? undefined : false;
+  let allow: Tri = policy.opaque ? undefined : false;
+  for (const s of [...policy.statements, ...policy.conditional]) {
     if (s.effect === 'Allow') {
       if (allow !== true) allow = or(allow, statementMatches(s, e));
     } else if (deny !== true) deny = or(deny, statementMatches(s, e));
@@ -176,9 +176,9 @@ function reachOf(s: CompiledStatement, caller: Caller | undefined): Reach | unde
 
 /** Do the resource policies allow the request by a statement of (at least) that reach? */
 function allowedBy(policies: readonly NamedPolicy[], e: Evaluation, reaches: readonly Reach[]): Tri {
-  let answer: Tri = false;
+  let answer: Tri = policies.some(({ policy }) => policy.opaque) ? undefined : false;
   for (const { policy } of policies) {
-    for (const s of policy.statements) {
+    for (const s of [...policy.statements, ...policy.conditional]) {
       if (s.effect !== 'Allow') continue;
       const reach = reachOf(s, e.request.caller);
       if (reach && reaches.includes(reach)) answer = or(answer, statementMatches(s, e));

@@ -154,7 +154,7 @@ export function decide(policy: CompiledPolicy, e: Evaluation): Decision | undefi
   let allowed = false;
   let denyUnknown = false;
   let allowUnknown = false;
-  for (const s of policy.statements) {
+  for (const s of [...policy.statements, ...policy.conditional]) {
     const allow = s.effect === 'Allow';
     if (allow && allowed) continue;
     const matches = statementMatches(s, e);
@@ -166,7 +166,7 @@ export function decide(policy: CompiledPolicy, e: Evaluation): Decision | undefi
       else denyUnknown = true;
     }
   }
-  if (denyUnknown || (allowUnknown && !allowed)) return undefined;
+  if (policy.opaque || denyUnknown || (allowUnknown && !allowed)) return undefined;
   return allowed ? 'Allow' : 'ImplicitDeny';
 }
 

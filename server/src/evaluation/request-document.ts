@@ -5,18 +5,17 @@
 import { matchGlob } from '../algebra/glob.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import { displayName, lookupKey } from '../catalogue/condition-keys.js';
-import { looksLikePolicy, policiesOf } from '../dialects/policy-places.js';
+import { asKind, inlinePolicy, policiesOf } from '../dialects/policy-places.js';
+import type { RequestFile } from '../dialects/request-file-name.js';
 import {
   assumesRole,
   element,
   type PolicyPlace,
   policyPlaces,
-  type RequestFile,
   requestNodes,
   SLOTS,
 } from '../dialects/request-files.js';
 import { type CompiledPolicy, compilePolicy } from '../policy/compile.js';
-import { buildPolicy } from '../policy/policy.js';
 import type { PolicyKind } from '../policy/policy-kind.js';
 import { compileArnFormatsOf } from '../policy/resources.js';
 import { type Caller, parseCaller } from '../requests/principal.js';
@@ -245,13 +244,13 @@ class Reader {
       }
       return { name: name(node.value), policy: compiled, source: loaded.source };
     }
-    if (!looksLikePolicy(node)) {
+    const policy = inlinePolicy(this.#document, node, kind);
+    if (!policy)
       return this.say(node.range, 'A policy is a document with a Statement, or the path of a file with one.');
-    }
     const index = place.level === undefined ? '' : ` at level ${place.level + 1}`;
     return {
       name: name(`the inline ${place.slot} policy${index}`),
-      policy: compilePolicy(buildPolicy(this.#document, node, kind, 'its place in the request')),
+      policy: compilePolicy(policy),
     };
   }
 
@@ -288,16 +287,8 @@ function compileText(text: string, kind: PolicyKind, index: number): CompiledPol
   if (!compiledTexts.has(key)) {
     if (compiledTexts.size >= MAX_TEXTS) compiledTexts.clear();
     const document = parseJson(text);
-    const own = looksLikePolicy(document.root)
-      ? buildPolicy(document, document.root, kind, 'its place in the request')
-      : policiesOf(document, '')[index];
-    compiledTexts.set(
-      key,
-      own &&
-        compilePolicy(
-          own.kind === kind ? own : buildPolicy(document, own.node, kind, 'its place in the request'),
-        ),
-    );
+    const own = policiesOf(document, '')[index];
+    compiledTexts.set(key, own && compilePolicy(asKind(own, kind)));
   }
   return compiledTexts.get(key);
 }
