@@ -5,7 +5,7 @@ import type { Atom, Box } from '../algebra/search.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import { decide } from '../evaluation/evaluate-policy.js';
 import { prepare } from '../evaluation/match.js';
-import { type CompiledPolicy, compileAction } from '../policy/compile.js';
+import { type CompiledPolicy, compileAction, isWhole } from '../policy/compile.js';
 import type { RequestSets } from '../sets/request-sets.js';
 import { conditionTexts, resourceTexts } from './access-difference.js';
 import { type AccessFinding, type Difference, dependsOn, tooCostly, UNREADABLE } from './access-finding.js';
@@ -85,6 +85,7 @@ export function grantedAmong(
   sets: RequestSets,
 ): Difference {
   const granted = new Granted(policy, catalogue, sets);
+  if (!isWhole(forbidden)) granted.unknown.add('What is forbidden cannot be read.');
   for (const s of forbidden.statements) {
     if (s.effect !== 'Allow') continue;
     const box = sets.box(s);

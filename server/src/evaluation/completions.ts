@@ -12,7 +12,7 @@ import {
   sampleValue,
   type ValueSet,
 } from '../algebra/values.js';
-import type { CompiledPolicy, ConditionTest } from '../policy/compile.js';
+import { allStatements, type CompiledPolicy, type ConditionTest } from '../policy/compile.js';
 import type { RequestContext } from '../requests/request.js';
 import type { Decision } from './explain-statement.js';
 import type { PartialValue } from './match.js';
@@ -143,7 +143,7 @@ function openKeysOf({ names, policies, knowledge, isMultivalued }: Incomplete): 
   open: Open[];
   others: string[];
 } {
-  const tests = policies.flatMap((p) => p.statements).flatMap((s) => s.conditions);
+  const tests = policies.flatMap(allStatements).flatMap((s) => s.conditions);
   const open: Open[] = [];
   const others: string[] = [];
   let total = 1;
@@ -193,7 +193,7 @@ function usedInVariable(key: string, policies: readonly CompiledPolicy[]): boole
   const uses = (globs: readonly Glob[]): boolean =>
     globs.some((g) => g.variables.some((v) => v.key.toLowerCase() === key));
   return policies.some((p) =>
-    p.statements.some(
+    allStatements(p).some(
       (s) =>
         uses(s.resources?.globs ?? []) ||
         s.conditions.some((t) => t.set.family === 'string' && uses(t.set.globs)),

@@ -1,5 +1,5 @@
 /** What policies say of a request: whether a Deny or an Allow of each matches. */
-import type { CompiledPolicy } from '../policy/compile.js';
+import { allStatements, type CompiledPolicy } from '../policy/compile.js';
 import type { NamedPolicy, PolicyOutcome } from './authorization.js';
 import { explainStatement, type StatementResult } from './explain-statement.js';
 import { type Evaluation, statementMatches } from './match.js';
@@ -16,9 +16,9 @@ class Outcome implements PolicyOutcome {
   #statements: readonly StatementResult[] | undefined;
 
   constructor({ name, policy, source }: NamedPolicy, e: Evaluation, level?: number) {
-    let deny: Tri = false;
-    let allow: Tri = false;
-    for (const s of policy.statements) {
+    let deny: Tri = policy.opaque ? undefined : false;
+    let allow: Tri = policy.opaque ? undefined : false;
+    for (const s of allStatements(policy)) {
       if (s.effect === 'Allow') {
         if (allow !== true) allow = or(allow, statementMatches(s, e));
       } else if (deny !== true) deny = or(deny, statementMatches(s, e));
@@ -33,7 +33,7 @@ class Outcome implements PolicyOutcome {
   }
 
   statements(): readonly StatementResult[] {
-    this.#statements ??= this.policy.statements.map((s) => explainStatement(s, this.#evaluation));
+    this.#statements ??= allStatements(this.policy).map((s) => explainStatement(s, this.#evaluation));
     return this.#statements;
   }
 }

@@ -1,6 +1,7 @@
 /** Request documents (`*.iam-request.json`) and test documents (`*.iam-test.json`): their requests, and what AWS decides. */
 import type { Catalogue } from '../catalogue/catalogue.js';
-import { element, type RequestFile, requestNodes } from '../dialects/request-files.js';
+import type { RequestFile } from '../dialects/request-file-name.js';
+import { element, requestNodes } from '../dialects/request-files.js';
 import type { Request } from '../requests/request.js';
 import type { HostDocument } from '../syntax/syntax.js';
 import type { ObjectNode, ValueNode } from '../syntax/value.js';

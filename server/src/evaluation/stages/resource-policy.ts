@@ -3,7 +3,7 @@
  * code logic evaluates requests to allow or deny access" (resource-based policies).
  */
 
-import type { CompiledStatement } from '../../policy/compile.js';
+import { allStatements, type CompiledStatement } from '../../policy/compile.js';
 import { grantLevelOf } from '../../policy/statement-grant.js';
 import { GRANT_LEVELS, type GrantLevel, limitedByBoundary } from '../../requests/grant-level.js';
 import { mayName } from '../../requests/principal-match.js';
@@ -26,6 +26,14 @@ const NOTHING: Readonly<Record<GrantLevel, Tri>> = {
   everyone: false,
 };
 
+/** Some statement cannot be read: it may grant the request to anyone. */
+const UNKNOWN: Readonly<Record<GrantLevel, Tri>> = {
+  session: undefined,
+  principal: undefined,
+  account: undefined,
+  everyone: undefined,
+};
+
 /** Where the Principal may name the caller without its ARN telling: a canonical user ID is an account's. */
 function possibleLevel(s: CompiledStatement, e: Evaluation): GrantLevel | undefined {
   const { caller } = e.request;
@@ -35,9 +43,9 @@ function possibleLevel(s: CompiledStatement, e: Evaluation): GrantLevel | undefi
 }
 
 function grantedBy(policies: readonly NamedPolicy[], e: Evaluation): Readonly<Record<GrantLevel, Tri>> {
-  const granted = { ...NOTHING };
+  const granted = { ...(policies.some(({ policy }) => policy.opaque) ? UNKNOWN : NOTHING) };
   for (const { policy } of policies) {
-    for (const s of policy.statements) {
+    for (const s of allStatements(policy)) {
       if (s.effect !== 'Allow') continue;
       const level =
         grantLevelOf(s, e.request.caller) ??
