@@ -32,4 +32,10 @@ export const KNOWN_CLASSES: readonly KnownClass[] = [
       document.action === 'sts:GetSessionToken' &&
       !['user', 'root'].includes(readCaller(principalOf(document)).type),
   },
+  {
+    // A path may have any character from ! to ~ ("IAM and AWS STS quotas", name requirements); the model knows no colon in it.
+    name: 'paths of roles with a colon',
+    covers: (document) =>
+      readCaller(principalOf(document)).type === 'session' && uses(document, /PrincipalArn[^}]*\*:role\//i),
+  },
 ];

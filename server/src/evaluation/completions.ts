@@ -58,7 +58,7 @@ function valuesByCell(tests: readonly ConditionTest[], globs: readonly Glob[]): 
     if (!sets.some((s) => sameSet(s, test.set))) sets.push(test.set);
   }
   if (sets.length > MAX_SETS) return undefined;
-  const typed = sets.every((s) => s.family !== 'string' && s.family === sets[0]!.family);
+  const typed = sets.length > 0 && sets.every((s) => s.family !== 'string' && s.family === sets[0]!.family);
   const possible = { set: { family: 'string' as const, globs }, positive: true };
   const free = globs.some((g) => g.shape === 'all');
   let cells: { set: ValueSet; positive: boolean }[][] = [free ? [] : [possible]];

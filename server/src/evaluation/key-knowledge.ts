@@ -82,6 +82,7 @@ const VIA_MCP = ['aws:calledviaawsmcp', 'aws:viaawsmcpservice'];
 
 /** What the request document says by what it lists: tags, a VPC endpoint, a service that forwards the request. */
 const SAID_BY_DOCUMENT: ReadonlySet<Availability> = new Set<Availability>([
+  'not-via-vpc-endpoint',
   'principal-tagged',
   'request-tags',
   'resource-tagged',
@@ -139,7 +140,7 @@ export class KeyKnowledge {
       case 'present':
         return facts.availability === 'documented-service' ? this.#byAvailability(facts) : PRESENT;
       case 'unknown':
-        return SAID_BY_DOCUMENT.has(facts.availability) ? this.#byAvailability(facts) : POSSIBLE;
+        return SAID_BY_DOCUMENT.has(facts.availability) && !this.#byAvailability(facts) ? ABSENT : POSSIBLE;
       default:
         return this.#byAvailability(facts);
     }
