@@ -50,7 +50,7 @@ export function strangerAccess(
   denies: readonly CompiledStatement[],
   sets: RequestSets,
   budget: Budget,
-  confirms: (witness: Witness) => boolean = () => true,
+  confirms?: (witness: Witness) => boolean,
 ): Sample<Witness> {
   if (!open(allow)) return EMPTY;
   const policy = keysOf([allow, ...denies]);
@@ -65,6 +65,8 @@ export function strangerAccess(
     for (const deny of denies) {
       const box = sets.box(forStranger(deny, stranger));
       if (box) others.push(box);
+      // What cannot be read may stop it; only an independent check can tell.
+      else if (!confirms) return UNKNOWN;
     }
     const result = sets.witness([...known, ...own], others, budget);
     if (result.kind === 'unknown') unsure = true;
@@ -74,7 +76,7 @@ export function strangerAccess(
       ...result.value,
       request: { ...request, context: withDerived(request.context, stranger, variables) },
     };
-    if (confirms(witness)) return found(witness);
+    if (confirms?.(witness) ?? true) return found(witness);
     unsure = true;
   }
   return unsure ? UNKNOWN : EMPTY;
