@@ -49,7 +49,7 @@ export function kindFromPath(path: string): KindHint | undefined {
   }
   const folder = parts.at(-2);
   if (folder) {
-    for (const [pattern, kind] of FILE_NAMES.slice(0, 4)) {
+    for (const [pattern, kind] of FILE_NAMES.slice(0, 6)) {
       if (new RegExp(`^(${pattern.source})$`).test(folder) || pattern.test(folder.replace(/[_.\s]/g, '-'))) {
         return { kind, reason: 'its folder name' };
       }
