@@ -7,7 +7,7 @@ const only = (name, allowed, comment) => ({
   from: { path: layer(name) },
   to: {
     path: '^(server|client)/',
-    pathNot: [layer(name), ...allowed.map(layer)],
+    pathNot: [layer(name), ...allowed.map(layer), ...(name === 'dialects' ? ['^server/data/cfn-'] : [])],
   },
 });
 

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { RequestFile } from '../../server/src/dialects/request-files.js';
+import type { RequestFile } from '../../server/src/dialects/request-file-name.js';
 import type { Authorization } from '../../server/src/evaluation/authorize.js';
 import {
   type Load,

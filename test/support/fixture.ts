@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { kindFromContent, policiesOf } from '../../server/src/dialects/policy-places.js';
+import { kindFromContent } from '../../server/src/dialects/kind-hints.js';
+import { policiesOf } from '../../server/src/dialects/policy-places.js';
 import type { Policy } from '../../server/src/policy/policy.js';
 import { POLICY_KINDS, type PolicyKind } from '../../server/src/policy/policy-kind.js';
 import { parseJson } from '../../server/src/syntax/json/json-syntax.js';

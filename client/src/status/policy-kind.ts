@@ -56,6 +56,7 @@ export function activePolicy(): ActivePolicy | undefined {
 let number: Intl.NumberFormat | undefined;
 
 function sizeText(policy: PolicyInfo): string {
+  if (policy.size === undefined) return '';
   number ??= new Intl.NumberFormat('en');
   return policy.quota === undefined
     ? `${number.format(policy.size)} characters`
@@ -81,9 +82,13 @@ export function registerKind(context: vscode.ExtensionContext, grantwise: Grantw
       item.name = 'IAM policy';
     }
     const [policy] = policies;
-    const over = policy!.quota !== undefined && policy!.size > policy!.quota * 0.9;
+    const { quota, size } = policy!;
+    const over = quota !== undefined && size !== undefined && size > quota * 0.9;
     item.text = policies.length === 1 ? `IAM: ${policy!.label}` : `IAM: ${policies.length} policies`;
-    item.detail = policies.length === 1 ? `by ${policy!.reason} · ${sizeText(policy!)}` : 'in this document';
+    item.detail =
+      policies.length === 1
+        ? [`by ${policy!.reason}`, sizeText(policy!)].filter(Boolean).join(' · ')
+        : 'in this document';
     item.severity = over ? vscode.LanguageStatusSeverity.Warning : vscode.LanguageStatusSeverity.Information;
     if (policies.length === 1) item.command = { command: 'grantwise.setPolicyKind', title: 'Change' };
     else delete (item as { command?: vscode.Command }).command;

@@ -1,13 +1,8 @@
 /** A whole document: its syntax, its policies and all findings. What the language server and the command line share. */
 import type { Catalogue } from '../catalogue/catalogue.js';
-import {
-  type KindHint,
-  kindFromPath,
-  mayHoldPolicy,
-  nameSaysPolicy,
-  policiesOf,
-} from '../dialects/policy-places.js';
-import { requestFile } from '../dialects/request-files.js';
+import { type KindHint, kindFromPath, nameSaysPolicy } from '../dialects/kind-hints.js';
+import { mayHoldPolicy, policiesOf } from '../dialects/policy-places.js';
+import { requestFile } from '../dialects/request-file-name.js';
 import type { KnownStatements, Policy } from '../policy/policy.js';
 import type { CheckMemory } from '../rules/engine/check-memory.js';
 import {

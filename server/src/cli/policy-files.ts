@@ -2,7 +2,8 @@
  * The policies of files, for commands that answer a question about them. What cannot be read as a policy is an error:
  * a gate must not pass because of it.
  */
-import { kindFromPath, looksLikePolicy, policiesOf } from '../dialects/policy-places.js';
+import { kindFromPath, looksLikePolicy } from '../dialects/kind-hints.js';
+import { policiesOf } from '../dialects/policy-places.js';
 import { type CompiledPolicy, compilePolicy } from '../policy/compile.js';
 import type { Policy } from '../policy/policy.js';
 import type { PolicyKind } from '../policy/policy-kind.js';

@@ -1,7 +1,7 @@
 /** Request and test documents on the command line: what both commands need to read them. */
 import { dirname, resolve } from 'node:path';
 import type { Catalogue } from '../catalogue/catalogue.js';
-import type { RequestFile } from '../dialects/request-files.js';
+import type { RequestFile } from '../dialects/request-file-name.js';
 import type { Authorization } from '../evaluation/authorize.js';
 import {
   type DocumentProblem,

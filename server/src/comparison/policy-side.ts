@@ -1,6 +1,7 @@
 /** A policy as two unions of boxes: what its Allow statements hold, and what its Deny statements do. */
 import type { Box } from '../algebra/search.js';
 import type { CompiledPolicy, CompiledStatement, PatternScope } from '../policy/compile.js';
+import { fingerprint, statementFingerprint } from '../policy/fingerprint.js';
 import type { RequestSets } from '../sets/request-sets.js';
 import { statementMeaning } from '../sets/statement-meaning.js';
 
@@ -20,18 +21,23 @@ export interface PolicySide {
   readonly policy: CompiledPolicy;
   readonly allows: readonly Part[];
   readonly denies: readonly Part[];
-  /** Statements that are no sets here: an intrinsic function, something malformed. */
-  readonly opaque: readonly CompiledStatement[];
+  /** Fingerprints of what is not a set here: an intrinsic function, something malformed, a conditional statement. */
+  readonly opaque: readonly string[];
 }
 
 export function policySide(policy: CompiledPolicy, sets: RequestSets): PolicySide {
   const allows: Part[] = [];
   const denies: Part[] = [];
-  const opaque: CompiledStatement[] = [];
+  const { opaqueStatements, statements } = policy.policy;
+  const opaque = [
+    ...opaqueStatements.map((s) => fingerprint(s.node)),
+    ...statements.filter((s) => !s.effect).map((s) => statementFingerprint(s)),
+    ...policy.conditional.map((s) => `conditional ${statementFingerprint(s.statement)}`),
+  ];
   for (const statement of policy.statements) {
     const box = sets.box(statement);
     if (!box || !statement.actions) {
-      opaque.push(statement);
+      opaque.push(statementFingerprint(statement.statement));
       continue;
     }
     const rest = box.filter((atom) => atom.dimension.id !== 'action');

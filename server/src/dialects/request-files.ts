@@ -1,14 +1,10 @@
 /** Request and test documents: which files they are, and the policies that stand in them. */
 import type { PolicyKind } from '../policy/policy-kind.js';
 import { type ObjectNode, property, type ValueNode } from '../syntax/value.js';
-
-export type RequestFile = 'request' | 'test';
-
-/** What a file is, by its name; `path` uses `/`. */
-export function requestFile(path: string): RequestFile | undefined {
-  const name = /\.iam-(request|test)\.jsonc?$/i.exec(path)?.[1];
-  return name?.toLowerCase() as RequestFile | undefined;
-}
+import type { Dialect, FoundPolicy } from './dialect.js';
+import { NO_NAMES, resolved } from './intrinsic-functions.js';
+import { looksLikePolicy } from './kind-hints.js';
+import { type RequestFile, requestFile } from './request-file-name.js';
 
 /** Where policies stand in a `policies` element, and of which kind they are. */
 export const SLOTS = ['identity', 'resource', 'boundary', 'session', 'scp', 'rcp', 'endpoint'] as const;
@@ -69,3 +65,27 @@ export function element(
 export function assumesRole(action: string): boolean {
   return /^sts:(assumerole|tagsession|setsourceidentity)/i.test(action);
 }
+
+/** The inline policies of a request or test document; where they are says what they are. */
+export const dialect: Dialect = {
+  id: 'request-files',
+  policies(root, path) {
+    const file = requestFile(path);
+    if (!file) return undefined;
+    const found = new Map<ValueNode, FoundPolicy>();
+    for (const request of requestNodes(root, file)) {
+      const action = element(request, root, 'action')?.value;
+      const places = policyPlaces(
+        element(request, root, 'policies')?.value,
+        action?.type === 'string' && assumesRole(action.value),
+      );
+      for (const { node, kind } of places) {
+        if (node.type !== 'object' || found.has(node)) continue;
+        const policy = resolved(node, NO_NAMES);
+        if (looksLikePolicy(policy))
+          found.set(node, { node: policy, kind, kindReason: 'its place in the request' });
+      }
+    }
+    return [...found.values()];
+  },
+};

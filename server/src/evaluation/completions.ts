@@ -143,7 +143,7 @@ function openKeysOf({ names, policies, knowledge, isMultivalued }: Incomplete): 
   open: Open[];
   others: string[];
 } {
-  const tests = policies.flatMap((p) => p.statements).flatMap((s) => s.conditions);
+  const tests = policies.flatMap((p) => [...p.statements, ...p.conditional]).flatMap((s) => s.conditions);
   const open: Open[] = [];
   const others: string[] = [];
   let total = 1;

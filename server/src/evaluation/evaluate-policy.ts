@@ -38,7 +38,7 @@ export function decide(policy: CompiledPolicy, e: Evaluation): Decision | undefi
   let allowed = false;
   let denyUnknown = false;
   let allowUnknown = false;
-  for (const s of policy.statements) {
+  for (const s of [...policy.statements, ...policy.conditional]) {
     const allow = s.effect === 'Allow';
     if (allow && allowed) continue;
     const matches = statementMatches(s, e);
@@ -50,7 +50,7 @@ export function decide(policy: CompiledPolicy, e: Evaluation): Decision | undefi
       else denyUnknown = true;
     }
   }
-  if (denyUnknown || (allowUnknown && !allowed)) return undefined;
+  if (policy.opaque || denyUnknown || (allowUnknown && !allowed)) return undefined;
   return allowed ? 'Allow' : 'ImplicitDeny';
 }
 
@@ -75,7 +75,7 @@ export function decideGrant(policy: CompiledPolicy, e: Evaluation): GrantedDecis
  */
 export function neededKeys(policy: CompiledPolicy, request: Request, asked: ReadonlySet<string>): string[] {
   const e = prepare(request, (key) => !asked.has(key) && !request.context.has(key));
-  const results = policy.statements.map((s) => ({ s, matches: statementMatches(s, e) }));
+  const results = [...policy.statements, ...policy.conditional].map((s) => ({ s, matches: statementMatches(s, e) }));
   if (results.some((r) => r.s.effect === 'Deny' && r.matches)) return [];
   const allowed = results.some((r) => r.s.effect === 'Allow' && r.matches);
   const matters = (s: CompiledStatement): boolean => s.effect === 'Deny' || !allowed;
@@ -93,7 +93,7 @@ export function openKeys(
     const key = name.toLowerCase();
     if (e.isUnknown(key) && !names.has(key)) names.set(key, name);
   };
-  for (const s of policy.statements) {
+  for (const s of [...policy.statements, ...policy.conditional]) {
     if (!matters(s) || statementMatches(s, e) !== undefined) continue;
     for (const test of s.conditions) {
       if (testHolds(test, e) !== undefined) continue;
@@ -119,7 +119,7 @@ export function evaluatePolicy(
   isUnknown?: (key: string) => boolean,
 ): EvaluationResult {
   const e = prepare(request, isUnknown);
-  const statements = policy.statements.map((s) => explainStatement(s, e));
+  const statements = [...policy.statements, ...policy.conditional].map((s) => explainStatement(s, e));
   const decision = decide(policy, e);
   const decidedBy =
     decision === 'ExplicitDeny'

@@ -210,7 +210,7 @@ export function testHolds(test: ConditionTest, e: Evaluation): Tri {
 
 /** Is the request in the statement's set? The quick answer, without reasons. */
 export function statementMatches(s: CompiledStatement, e: Evaluation): Tri {
-  let answer: Tri = s.opaque ? undefined : true;
+  let answer: Tri = s.opaque || s.statement.conditional ? undefined : true;
   const and = (value: Tri): boolean => {
     if (value === false) return false;
     if (value === undefined) answer = undefined;

@@ -16,9 +16,10 @@ class Outcome implements PolicyOutcome {
   #statements: readonly StatementResult[] | undefined;
 
   constructor({ name, policy, source }: NamedPolicy, e: Evaluation, level?: number) {
-    let deny: Tri = false;
-    let allow: Tri = false;
-    for (const s of policy.statements) {
+    // A statement that cannot be read may allow or deny anything.
+    let deny: Tri = policy.opaque ? undefined : false;
+    let allow: Tri = policy.opaque ? undefined : false;
+    for (const s of [...policy.statements, ...policy.conditional]) {
       if (s.effect === 'Allow') {
         if (allow !== true) allow = or(allow, statementMatches(s, e));
       } else if (deny !== true) deny = or(deny, statementMatches(s, e));
@@ -33,7 +34,7 @@ class Outcome implements PolicyOutcome {
   }
 
   statements(): readonly StatementResult[] {
-    this.#statements ??= this.policy.statements.map((s) => explainStatement(s, this.#evaluation));
+    this.#statements ??= [...this.policy.statements, ...this.policy.conditional].map((s) => explainStatement(s, this.#evaluation));
     return this.#statements;
   }
 }

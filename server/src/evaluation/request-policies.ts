@@ -1,8 +1,7 @@
 /** The policies of a request document: inline, or loaded from paths; compiled as the kind that their place gives them. */
-import { looksLikePolicy, policiesOf } from '../dialects/policy-places.js';
+import { asKind, inlinePolicy, policiesOf } from '../dialects/policy-places.js';
 import { assumesRole, type PolicyPlace, policyPlaces, SLOTS } from '../dialects/request-files.js';
 import { type CompiledPolicy, compilePolicy } from '../policy/compile.js';
-import { buildPolicy } from '../policy/policy.js';
 import type { PolicyKind } from '../policy/policy-kind.js';
 import type { Caller } from '../requests/principal.js';
 import { parseJson } from '../syntax/json/json-syntax.js';
@@ -44,10 +43,8 @@ export class PolicyTexts {
 
 function compileText(text: string, kind: PolicyKind, index: number): CompiledPolicy | undefined {
   const document = parseJson(text);
-  const own = looksLikePolicy(document.root)
-    ? buildPolicy(document, document.root, kind, KIND_REASON)
-    : policiesOf(document, '')[index];
-  return own && compilePolicy(own.kind === kind ? own : buildPolicy(document, own.node, kind, KIND_REASON));
+  const own = policiesOf(document, '')[index];
+  return own && compilePolicy(asKind(own, kind));
 }
 
 /** What the policies of a request are read with. */
@@ -75,7 +72,8 @@ function readPolicy(
     }
     return { name: name(node.value), policy: compiled, source: loaded.source };
   }
-  if (!looksLikePolicy(node)) {
+  const policy = inlinePolicy(source.document, node, kind);
+  if (!policy) {
     return problems.say(
       node.range,
       'A policy is a document with a Statement, or the path of a file with one.',
@@ -84,7 +82,7 @@ function readPolicy(
   const level = place.level === undefined ? '' : ` at level ${place.level + 1}`;
   return {
     name: name(`the inline ${place.slot} policy${level}`),
-    policy: compilePolicy(buildPolicy(source.document, node, kind, KIND_REASON)),
+    policy: compilePolicy(policy),
   };
 }
 

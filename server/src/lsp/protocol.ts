@@ -33,8 +33,9 @@ export interface PolicyInfo {
   /** Why that kind: "its file name". */
   reason: string;
   range: WireRange;
-  /** Characters as AWS counts them, and the quota for the kind; no quota for resource policies. */
-  size: number;
+  /** Characters as AWS counts them; left out where part of the policy is not known before the deployment. */
+  size?: number;
+  /** For the kind, where AWS's documents name one. */
   quota?: number;
 }
 

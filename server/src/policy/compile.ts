@@ -58,8 +58,17 @@ export interface CompiledStatement {
 
 export interface CompiledPolicy {
   readonly policy: Policy;
+  /** Those that are there for sure. */
   readonly statements: readonly CompiledStatement[];
+  /** Those that may be there or not: alternatives of an `Fn::If`. */
+  readonly conditional: readonly CompiledStatement[];
+  /** Some statement cannot be read: it may allow or deny anything. */
+  readonly opaque: boolean;
 }
+
+/** Is all of the policy known, so that what no statement says is not said? */
+export const isWhole = ({ conditional, opaque }: CompiledPolicy): boolean =>
+  !opaque && conditional.length === 0;
 
 /** The text of a value as IAM reads it: numbers and booleans count as their text. */
 export function valueText(node: ValueNode): string | undefined {
@@ -245,7 +254,14 @@ const compiled = new WeakMap<Policy, CompiledPolicy>();
 export function compilePolicy(policy: Policy): CompiledPolicy {
   let known = compiled.get(policy);
   if (!known) {
-    known = { policy, statements: present(policy.statements.map(compileStatement)) };
+    const all = present(policy.statements.map(compileStatement));
+    known = {
+      policy,
+      statements: all.filter((s) => !s.statement.conditional),
+      conditional: all.filter((s) => s.statement.conditional),
+      // One without a readable Effect is neither an Allow nor a Deny for sure.
+      opaque: policy.opaqueStatements.length > 0 || all.length < policy.statements.length,
+    };
     compiled.set(policy, known);
   }
   return known;

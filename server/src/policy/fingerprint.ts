@@ -39,8 +39,10 @@ export function fingerprint(node: ValueNode | undefined): string {
       return `[${node.items.map(fingerprint).join()}]`;
     case 'object':
       return object(node.properties);
+    case 'partial-string':
+      return `partly[${node.parts.map((p) => ('hole' in p ? `hole ${JSON.stringify(p.hole.id)}` : JSON.stringify(p.text))).join()}]`;
     case 'opaque':
-      return 'opaque';
+      return node.source;
     default:
       return 'absent';
   }
@@ -102,4 +104,16 @@ export function policyFingerprint(policy: Policy, options: FingerprintOptions = 
     ({ key }) => key.value !== 'Statement' && (labels || key.value !== 'Id'),
   );
   return `${policy.kind} ${object(others)} [${statements.join()}]`;
+}
+
+/**
+ * The text of a statement with all else that it says: equal texts mean the same, and ranges in them too, from the start
+ * of the statement. undefined while it is unfinished, when how it reads depends on what follows.
+ */
+export function statementText(statement: Statement): string | undefined {
+  const { node, policy } = statement;
+  if (!node.closed) return undefined;
+  const text = `${policy.variables} ${policy.document.text.slice(node.range.start, node.range.end)}`;
+  // What it refers to has its say too.
+  return node.written ? `${text} ${statementFingerprint(statement)}` : text;
 }

@@ -5,12 +5,21 @@
 import type { HostDocument } from '../syntax/syntax.js';
 import type { Mutable, ObjectNode, PropertyNode, ValueNode } from '../syntax/value.js';
 import type { PolicyKind } from './policy-kind.js';
-import { first, isOpaque, readStatement, type StatementBody } from './statement-body.js';
+import { first, readStatement, type StatementBody } from './statement-body.js';
 
 /** A statement in its policy. */
 export interface Statement extends StatementBody {
   readonly index: number;
   readonly policy: Policy;
+  /** It may be there or not: it is an alternative of an `Fn::If`. */
+  readonly conditional: boolean;
+}
+
+/** A statement, or all of them, that cannot be read: it may allow or deny anything. */
+export interface OpaqueStatement {
+  readonly node: ValueNode;
+  /** Its place in the list; 0 where it is the whole value of Statement. */
+  readonly index: number;
 }
 
 export interface Policy {
@@ -23,10 +32,27 @@ export interface Policy {
   /** Policy variables are read: Version is 2012-10-17. */
   readonly variables: boolean;
   readonly statementProperty: PropertyNode | undefined;
+  /** All that can be read, conditional ones too. */
   readonly statements: readonly Statement[];
+  /** Those that cannot: what depends on all statements is not known. */
+  readonly opaqueStatements: readonly OpaqueStatement[];
+  /** Where it was found, when that says more than its kind. */
+  readonly place: PolicyPlace;
 }
 
-/** The statements of a document by their nodes: after an edit, those whose nodes are still there are kept. */
+/** What a document says of a policy in it. */
+export interface PolicyPlace {
+  /** Statements without a policy around them: a tool writes the rest, Version included. */
+  readonly bare?: boolean;
+  /** The resource type that holds it: `AWS::S3::BucketPolicy`. */
+  readonly resourceType?: string;
+  /** What it is attached to, where the document says so. */
+  readonly attachedTo?: ValueNode;
+  /** Text to put in its place would have to be encoded: there are no fixes. */
+  readonly encoded?: boolean;
+}
+
+/** The statements of a document by their nodes as written: after an edit, those whose nodes are still there are kept. */
 export type KnownStatements = Map<ObjectNode, Statement>;
 
 /** Builds the tree of one policy document. */
@@ -36,42 +62,60 @@ export function buildPolicy(
   kind: PolicyKind,
   kindReason: string,
   known?: KnownStatements,
+  place: PolicyPlace = {},
 ): Policy {
   const versionNode = first(node, 'Version')?.value;
   const statementProperty = first(node, 'Statement');
-  const value = statementProperty?.value;
   const statements: Statement[] = [];
+  const opaqueStatements: OpaqueStatement[] = [];
   const policy: Policy = {
     document,
     node,
     kind,
     kindReason,
     versionNode,
-    variables: versionNode?.type === 'string' && versionNode.value === '2012-10-17',
+    variables:
+      (place.bare === true && !versionNode) ||
+      (versionNode?.type === 'string' && versionNode.value === '2012-10-17'),
     statementProperty,
     statements,
+    opaqueStatements,
+    place,
   };
-  const nodes = value?.type === 'array' ? value.items : value ? [value] : [];
-  nodes.forEach((n, i) => {
-    if (n.type !== 'object' || isOpaque(n)) return;
-    const kept = known?.get(n) as Mutable<Statement> | undefined;
-    if (kept) {
-      kept.policy = policy;
-      kept.index = i;
-    }
-    const statement = kept ?? { ...readStatement(n), index: i, policy };
-    if (!kept) known?.set(n, statement);
-    statements.push(statement);
-  });
+  const addOne = (n: ValueNode, index: number, conditional: boolean): void => {
+    if (n.type === 'object') statements.push(statementOf(n, index, policy, conditional, known));
+    else if (n.type === 'opaque' && n.alternatives) {
+      for (const arm of n.alternatives) if (arm) add(arm, index, true);
+    } else opaqueStatements.push({ node: n, index });
+  };
+  // An alternative of Fn::If may be a list, in the place of a list or of one statement.
+  const add = (n: ValueNode, index: number, conditional: boolean): void => {
+    if (n.type === 'array') for (const item of n.items) addOne(item, index, conditional);
+    else addOne(n, index, conditional);
+  };
+  const value = statementProperty?.value;
+  if (value?.type === 'array') for (const [i, n] of value.items.entries()) addOne(n, i, false);
+  else if (value) addOne(value, 0, false);
   return policy;
 }
 
-/**
- * All that the statement itself says, as one text: equal texts mean the same. undefined while it is unfinished, when how
- * it reads depends on what follows.
- */
-export function statementText({ node, policy }: Statement): string | undefined {
-  return node.closed
-    ? `${policy.variables} ${policy.document.text.slice(node.range.start, node.range.end)}`
-    : undefined;
+/** The statement of a node; the one that is known, where its node is still the same. */
+function statementOf(
+  node: ObjectNode,
+  index: number,
+  policy: Policy,
+  conditional: boolean,
+  known: KnownStatements | undefined,
+): Statement {
+  const written = node.written ?? node;
+  const kept = known?.get(written) as Mutable<Statement> | undefined;
+  if (kept?.node === node) {
+    kept.policy = policy;
+    kept.index = index;
+    kept.conditional = conditional;
+    return kept;
+  }
+  const statement = { ...readStatement(node), index, policy, conditional };
+  known?.set(written, statement);
+  return statement;
 }

@@ -9,7 +9,7 @@ export interface StringList {
   readonly items: readonly StringNode[];
   /** Values that are no strings. */
   readonly others: readonly ValueNode[];
-  /** Some value is known to the host only. */
+  /** Some value is not known before the deployment, or in part only. */
   readonly opaque: boolean;
 }
 
@@ -61,13 +61,9 @@ export interface StatementBody {
   readonly condition: ConditionElement | undefined;
 }
 
-/** An intrinsic function of CloudFormation, or what else only a host can resolve. */
-export function isOpaque(node: ValueNode | undefined): boolean {
-  if (node?.type === 'opaque') return true;
-  if (node?.type !== 'object' || node.properties.length !== 1) return false;
-  const name = node.properties[0]!.key.value;
-  return name === 'Ref' || name === 'Condition' || name.startsWith('Fn::');
-}
+/** Is part of the value, or all of it, not known before the deployment? */
+export const isOpaque = (node: ValueNode | undefined): boolean =>
+  node?.type === 'opaque' || node?.type === 'partial-string';
 
 export function stringList(property: PropertyNode): StringList {
   const value = property.value;
@@ -94,7 +90,7 @@ function principalOf(node: ObjectNode): PrincipalElement | undefined {
     property,
     negated: property.key.value === 'NotPrincipal',
     single: value?.type === 'string' ? value : undefined,
-    entries: value?.type === 'object' && !isOpaque(value) ? value.properties.map(stringList) : [],
+    entries: value?.type === 'object' ? value.properties.map(stringList) : [],
     opaque:
       isOpaque(value) || (value?.type === 'object' && value.properties.some((p) => stringList(p).opaque)),
   };
@@ -105,7 +101,7 @@ function conditionOf(node: ObjectNode): ConditionElement | undefined {
   if (!property) return undefined;
   const value = property.value;
   const operators: ConditionOperator[] = [];
-  if (value?.type === 'object' && !isOpaque(value)) {
+  if (value?.type === 'object') {
     for (const p of value.properties) {
       const entries: ConditionEntry[] = [];
       const operator: ConditionOperator = {
@@ -114,7 +110,7 @@ function conditionOf(node: ObjectNode): ConditionElement | undefined {
         use: parseOperator(p.key.value),
         entries,
       };
-      if (p.value?.type === 'object' && !isOpaque(p.value)) {
+      if (p.value?.type === 'object') {
         for (const entry of p.value.properties) {
           const list = stringList(entry);
           const values =

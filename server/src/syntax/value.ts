@@ -19,6 +19,25 @@ interface NodeBase {
   readonly range: Range;
 }
 
+/**
+ * What a hole may stand for: the id of a partition, an account's 12 digits, a Region, a name (any text without a colon),
+ * or any text at all, wildcards included.
+ */
+export type HoleDomain = 'partition' | 'account' | 'region' | 'name' | 'any';
+
+/** A part of a string that is not known before the deployment. */
+export interface Hole {
+  /** Equal ids are the same unknown value: `AWS::Region`, `Bucket`, `Queue.QueueName`. */
+  readonly id: string;
+  readonly domain: HoleDomain;
+  readonly range: Range;
+}
+
+/** A piece of a partly known string: text, with the offset of each of its characters, or a hole. */
+export type StringPart =
+  | { readonly text: string; readonly offsets: readonly number[] }
+  | { readonly hole: Hole };
+
 export interface StringNode extends NodeBase {
   readonly type: 'string';
   readonly value: string;
@@ -28,6 +47,16 @@ export interface StringNode extends NodeBase {
   readonly closed: boolean;
   /** Offsets of each character of `value` if escapes make them differ from `inner.start + i`. */
   readonly offsets?: readonly number[];
+}
+
+/** A string of which only parts are known. Whoever asks for strings gets none of these unasked. */
+export interface PartialStringNode extends NodeBase {
+  readonly type: 'partial-string';
+  readonly parts: readonly StringPart[];
+  /** Each hole is shown as `${id}`: for people, and not to be taken for the value. */
+  readonly shown: string;
+  /** The text between the quotes where it is written as one string, else all of it. */
+  readonly inner: Range;
 }
 
 export interface ScalarNode extends NodeBase {
@@ -47,14 +76,20 @@ export interface ObjectNode extends NodeBase {
   readonly type: 'object';
   readonly properties: PropertyNode[];
   readonly closed: boolean;
+  /** The node as it is written, where a dialect resolved something in it. */
+  readonly written?: ObjectNode;
 }
 
-/** Something whose value only the host knows (an intrinsic function, an interpolation). Rules stay silent about it. */
+/** Something whose value is not known before the deployment (an intrinsic function). Rules are silent about it. */
 export interface OpaqueNode extends NodeBase {
   readonly type: 'opaque';
+  /** What it says, as canonical text: equal texts are the same unknown value. */
+  readonly source: string;
+  /** All values that it may have, where they are listed; undefined among them: it may be absent. */
+  readonly alternatives?: readonly (ValueNode | undefined)[];
 }
 
-export type ValueNode = StringNode | ScalarNode | ArrayNode | ObjectNode | OpaqueNode;
+export type ValueNode = StringNode | PartialStringNode | ScalarNode | ArrayNode | ObjectNode | OpaqueNode;
 
 export interface PropertyNode extends NodeBase {
   readonly key: StringNode;
@@ -149,3 +184,16 @@ export function childrenOf(node: ValueNode): readonly ValueNode[] {
   if (node.type === 'object') return node.properties.flatMap((p) => [p.key, ...(p.value ? [p.value] : [])]);
   return [];
 }
+
+/** A piece of a string's value, with the offsets of its characters. */
+export function textPart(node: StringNode, from: number, to: number): StringPart {
+  const offsets = Array.from(
+    { length: Math.max(0, to - from) },
+    (_, i) => stringRange(node, from + i, from + i).start,
+  );
+  return { text: node.value.slice(from, to), offsets };
+}
+
+/** A partly known string as people read it. */
+export const shownText = (parts: readonly StringPart[]): string =>
+  parts.map((p) => ('hole' in p ? `\${${p.hole.id}}` : p.text)).join('');

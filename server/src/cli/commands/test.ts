@@ -1,4 +1,4 @@
-import { requestFile } from '../../dialects/request-files.js';
+import { requestFile } from '../../dialects/request-file-name.js';
 import { type RequestCase, runCase } from '../../evaluation/request-document.js';
 import { badFileLine, lines } from '../access-question.js';
 import { type CliResult, type Command, type Invocation, UsageError } from '../command.js';

@@ -10,7 +10,8 @@ import {
 import type { Catalogue } from '../../catalogue/catalogue.js';
 import { displayName, keysOfAction, lookupKey } from '../../catalogue/condition-keys.js';
 import { best } from '../../completion/completion-source.js';
-import { element, type RequestFile, requestNodes } from '../../dialects/request-files.js';
+import type { RequestFile } from '../../dialects/request-file-name.js';
+import { element, requestNodes } from '../../dialects/request-files.js';
 import { DECISIONS } from '../../evaluation/request-document.js';
 import { describeAction, describeKey } from '../../hover/describe.js';
 import { parseJson } from '../../syntax/json/json-syntax.js';

@@ -6,7 +6,7 @@ import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { type Diagnostic, DiagnosticSeverity } from 'vscode-languageserver-types';
 import { URI, Utils } from 'vscode-uri';
 import type { Catalogue } from '../../catalogue/catalogue.js';
-import { requestFile } from '../../dialects/request-files.js';
+import { requestFile } from '../../dialects/request-file-name.js';
 import { type Authorization, STEP_LABELS } from '../../evaluation/authorize.js';
 import { type Load, type RequestCase, readRequests, runCase } from '../../evaluation/request-document.js';
 import type { Data } from '../../syntax/data.js';

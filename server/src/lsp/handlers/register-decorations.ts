@@ -1,5 +1,5 @@
 /** What an editor shows in and beside the text: inlay hints, semantic tokens, code lenses, links, highlights. */
-import { requestFile } from '../../dialects/request-files.js';
+import { requestFile } from '../../dialects/request-file-name.js';
 import { codeLenses } from '../features/code-lenses.js';
 import { highlights } from '../features/document-highlights.js';
 import { documentLinks } from '../features/document-links.js';

@@ -1,5 +1,5 @@
 import { MarkupKind } from 'vscode-languageserver';
-import { requestFile } from '../../dialects/request-files.js';
+import { requestFile } from '../../dialects/request-file-name.js';
 import { hover } from '../../hover/hover.js';
 import { toRange } from '../convert.js';
 import { hoverRequest } from '../features/request-features.js';

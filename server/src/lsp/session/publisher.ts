@@ -1,7 +1,7 @@
 /** Publishes diagnostics, pushed or pulled, and the client's information about the policies of a document. */
 import { type CancellationToken, type Diagnostic, DiagnosticRefreshRequest } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import { requestFile } from '../../dialects/request-files.js';
+import { requestFile } from '../../dialects/request-file-name.js';
 import type { Policy } from '../../policy/policy.js';
 import { KIND_LABELS } from '../../policy/policy-kind.js';
 import { readConfig } from '../../rules/config/config.js';
@@ -48,12 +48,13 @@ export class Publisher {
       uri: document.uri,
       policies: policies.map((p) => {
         const quota = quotaOf(p)?.limit;
+        const size = policySize(p);
         return {
           kind: p.kind,
           label: KIND_LABELS[p.kind],
           reason: p.kindReason,
           range: toRange(document, p.node.range),
-          size: policySize(p),
+          ...(size !== undefined ? { size } : {}),
           ...(quota !== undefined ? { quota } : {}),
         };
       }),

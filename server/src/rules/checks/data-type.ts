@@ -10,6 +10,7 @@ const NAMES: Readonly<Record<ValueNode['type'], string>> = {
   null: 'null',
   array: 'a list',
   object: 'an object',
+  'partial-string': 'a string',
   opaque: 'an expression',
 };
 
@@ -112,7 +113,7 @@ export const rule: Rule = {
     if (value && !isOpaque(value)) {
       const items = value.type === 'array' ? value.items : [value];
       for (const item of items) {
-        if (item.type !== 'object' && item.type !== 'opaque') {
+        if (item.type !== 'object' && !isOpaque(item)) {
           wrong(context, item, value.type === 'array' ? 'Each statement' : 'Statement', 'an object');
         }
       }

@@ -1,3 +1,4 @@
+import { isWhole } from '../../policy/compile.js';
 import { statementAnchor } from '../../policy/statement-name.js';
 import type { Rule } from '../rule.js';
 import { removeStatement } from '../support/fixes.js';
@@ -9,6 +10,8 @@ export const rule: Rule = {
   codes: [],
   summary: 'A Deny does not deny anything that the policy allows.',
   checkPolicy(_policy, context) {
+    // A statement that is not known may allow what the Deny denies.
+    if (!isWhole(context.compiled)) return;
     const statements = context.together;
     const allows = statements.filter((s) => s.effect === 'Allow').map((s) => context.sets.box(s));
     // A policy that only denies is used together with other policies.

@@ -14,8 +14,9 @@ export const rule: Rule = {
       return `${sid}${n}`;
     };
     const seen = new Map<string, { start: number; end: number }>();
-    for (const { sid } of policy.statements) {
-      if (!sid?.value) continue;
+    for (const { sid, conditional } of policy.statements) {
+      // Alternatives of one Fn::If are never there together.
+      if (!sid?.value || conditional) continue;
       const before = seen.get(sid.value);
       if (!before) {
         seen.set(sid.value, sid.range);

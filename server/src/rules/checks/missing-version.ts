@@ -1,16 +1,25 @@
 import { POLICY_ELEMENTS } from '../../policy/elements.js';
 import type { Policy } from '../../policy/policy.js';
+import type { ValueNode } from '../../syntax/value.js';
 import type { Rule } from '../rule.js';
 import { changeTo, insertInto } from '../support/fixes.js';
 
 const CURRENT = '2012-10-17';
+const VARIABLE = /\$\{[^}]*\}/;
+
+/** The first `${...}` that IAM gets to see in a value; what a template fills in is not there any more. */
+function variableInText(value: ValueNode): string | undefined {
+  if (value.type === 'string') return VARIABLE.exec(value.value)?.[0];
+  if (value.type !== 'partial-string') return undefined;
+  return value.parts.map((p) => ('hole' in p ? undefined : VARIABLE.exec(p.text)?.[0])).find(Boolean);
+}
 
 /** The first text that is a variable where they are read: in Resource, and in the values of Condition. */
 function variableIn(policy: Policy): string | undefined {
   for (const { resource, condition } of policy.statements) {
-    const values = condition?.operators.flatMap((o) => o.entries.flatMap((e) => e.list.items)) ?? [];
-    for (const { value } of [...(resource?.items ?? []), ...values]) {
-      const found = /\$\{[^}]*\}/.exec(value)?.[0];
+    const values = condition?.operators.flatMap((o) => o.entries.flatMap((e) => e.values)) ?? [];
+    for (const value of [...(resource?.items ?? []), ...(resource?.others ?? []), ...values]) {
+      const found = variableInText(value);
       if (found) return found;
     }
   }
@@ -23,7 +32,8 @@ export const rule: Rule = {
   codes: ['AA:MISSING_VERSION', 'AA:VARIABLE_UNSUPPORTED_IN_VERSION'],
   summary: 'Version is missing or old, so AWS treats policy variables as literal text.',
   checkPolicy(policy, context) {
-    const { versionNode, node, document } = policy;
+    const { versionNode, node, document, place } = policy;
+    if (place.bare) return;
     if (versionNode && (versionNode.type !== 'string' || versionNode.value !== '2008-10-17')) return;
     const variable = variableIn(policy);
     if (versionNode) {

@@ -1,5 +1,5 @@
 import { matchGlob } from '../../algebra/glob.js';
-import { type CompiledStatement, namesAction } from '../../policy/compile.js';
+import { type CompiledStatement, isWhole, namesAction } from '../../policy/compile.js';
 import type { StringNode } from '../../syntax/value.js';
 import { enumerate } from '../../text/words.js';
 import type { Rule } from '../rule.js';
@@ -22,6 +22,8 @@ export const rule: Rule = {
   summary: 'The policy allows actions that together let the principal become an administrator.',
   checkPolicy(_, context) {
     const { together } = context;
+    // A statement that is not known may be a Deny of what is granted here.
+    if (!isWhole(context.compiled)) return;
     // An administrator cannot escalate: full-admin reports the statement.
     if (
       together.some(

@@ -1,8 +1,15 @@
+import type { Policy } from '../../policy/policy.js';
 import { parseArn } from '../../policy/resources.js';
 import type { Rule } from '../rule.js';
 
+const isKnown = (policy: Policy): boolean =>
+  policy.opaqueStatements.length === 0 && policy.statements.every((s) => !s.resource?.opaque);
+
 /** The service that most ARNs of the policy belong to; undefined if there is none, or several equally. */
-function serviceOf(arns: readonly string[]): string | undefined {
+function serviceOf(policy: Policy): string | undefined {
+  // A value that is not known may belong to any service.
+  if (!isKnown(policy)) return undefined;
+  const arns = policy.statements.flatMap((s) => s.resource?.items.map((i) => i.value) ?? []);
   const counts = new Map<string, number>();
   for (const text of arns) {
     const service = parseArn(text)?.service;
@@ -21,7 +28,7 @@ export const rule: Rule = {
   summary: 'A resource-based policy names actions or resources of another service.',
   checkPolicy(policy, context) {
     const { catalogue } = context;
-    const service = serviceOf(policy.statements.flatMap((s) => s.resource?.items.map((i) => i.value) ?? []));
+    const service = serviceOf(policy);
     if (!service) return;
     const owners = catalogue.prefixesForArnService(service);
     if (owners.length === 0) return;

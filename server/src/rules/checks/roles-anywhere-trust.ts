@@ -1,4 +1,5 @@
 import { matchGlob } from '../../algebra/glob.js';
+import { isWhole } from '../../policy/compile.js';
 import { enumerate } from '../../text/words.js';
 import type { Rule } from '../rule.js';
 import { fixOf } from '../support/fixes.js';
@@ -21,7 +22,13 @@ export const rule: Rule = {
             e.items.some((i) => i.value.toLowerCase() === 'rolesanywhere.amazonaws.com'),
         ),
     );
-    if (own.length === 0 || own.some((s) => !s.actions || s.actions.negated || s.opaque)) return;
+    // A statement that is not known may hold what is missing.
+    if (
+      !isWhole(context.compiled) ||
+      own.length === 0 ||
+      own.some((s) => !s.actions || s.actions.negated || s.opaque)
+    )
+      return;
     const missing = NEEDED.filter(
       (action) => !own.some((s) => s.actions!.globs.some((g) => matchGlob(g, action.toLowerCase()))),
     );

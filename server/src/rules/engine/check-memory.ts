@@ -4,7 +4,8 @@
  * the policy has variables; everything else belongs in `checkPolicy`, which always runs.
  */
 
-import { type Statement, statementText } from '../../policy/policy.js';
+import { statementText } from '../../policy/fingerprint.js';
+import type { Statement } from '../../policy/policy.js';
 import type { PolicyKind } from '../../policy/policy-kind.js';
 import { moveRange } from '../../syntax/value.js';
 import type { Range } from '../../text/range.js';

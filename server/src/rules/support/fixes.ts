@@ -97,7 +97,8 @@ export function removeValue(
 /** Removes a statement; no fix if it is the only statement of the policy. */
 export function removeStatement(statement: Statement, title: string): Fix[] {
   const { document, statementProperty, statements } = statement.policy;
-  const list = statementProperty?.value;
+  // An alternative of Fn::If cannot go from there.
+  const list = statement.conditional ? undefined : statementProperty?.value;
   if (list?.type !== 'array' || statements.length < 2 || !isSound(document, statement.node)) return [];
   return fixOf(title, document.syntax.edit.remove(document, list, statement.node));
 }

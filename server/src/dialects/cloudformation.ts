@@ -1,0 +1,134 @@
+/**
+ * Templates of CloudFormation and SAM in JSON. Which properties hold policies, and of which kind, says a table; resource
+ * types that it does not know are searched for properties with the usual names.
+ */
+import data from '../../data/cfn-policy-places.json';
+import type { PolicyPlace } from '../policy/policy.js';
+import type { PolicyKind } from '../policy/policy-kind.js';
+import { type ObjectNode, property, type ValueNode } from '../syntax/value.js';
+import type { Dialect, FoundPolicy } from './dialect.js';
+import { resolve, type TemplateNames } from './intrinsic-functions.js';
+import { namedPolicies } from './named-policies.js';
+import { policyAround, policyValue } from './policy-value.js';
+import { type AtPath, atPath } from './property-path.js';
+
+interface Place {
+  readonly property: string;
+  /** A kind of policy; `none` for what looks like one; `organizations` where the property Type says it. */
+  readonly kind: string;
+  readonly form?: string;
+  readonly attachedTo?: string;
+}
+
+const PLACES: Readonly<Record<string, readonly Place[]>> = data.places;
+/** Kinds of policies by the Type of AWS::Organizations::Policy; its other types are in grammars of their own. */
+const ORGANIZATION_KINDS: Readonly<Record<string, PolicyKind>> = {
+  SERVICE_CONTROL_POLICY: 'scp',
+  RESOURCE_CONTROL_POLICY: 'rcp',
+};
+
+interface Resource {
+  readonly type: string;
+  readonly node: ObjectNode;
+}
+
+const stringAt = (node: ValueNode | undefined, name: string): string | undefined => {
+  const value = property(node, name)?.value;
+  return value?.type === 'string' ? value.value : undefined;
+};
+
+/** The resources of a template, by logical id; those in the body of an Fn::ForEach too. */
+function resourcesOf(
+  section: ValueNode | undefined,
+  out = new Map<string, Resource>(),
+): Map<string, Resource> {
+  if (section?.type !== 'object') return out;
+  for (const { key, value } of section.properties) {
+    if (key.value.startsWith('Fn::ForEach::')) {
+      if (value?.type === 'array') resourcesOf(value.items[2], out);
+      continue;
+    }
+    const type = stringAt(value, 'Type');
+    if (type !== undefined && value?.type === 'object') out.set(key.value, { type, node: value });
+  }
+  return out;
+}
+
+function parametersOf(root: ObjectNode): Map<string, string> {
+  const section = property(root, 'Parameters')?.value;
+  const out = new Map<string, string>();
+  if (section?.type === 'object')
+    for (const { key, value } of section.properties) out.set(key.value, stringAt(value, 'Type') ?? 'String');
+  return out;
+}
+
+function kindOf(place: Place, properties: ObjectNode): PolicyKind | undefined {
+  if (place.kind === 'organizations') return ORGANIZATION_KINDS[stringAt(properties, 'Type') ?? ''];
+  return place.kind === 'none' ? undefined : (place.kind as PolicyKind);
+}
+
+/** The policy at a place of the table. */
+function found(
+  at: AtPath,
+  place: Place,
+  type: string,
+  names: TemplateNames,
+): Pick<FoundPolicy, 'node' | 'place'> | undefined {
+  const base: PolicyPlace = { resourceType: type };
+  if (place.form === undefined) {
+    const value = policyValue(at.value, names);
+    return value && { node: value.node, place: value.encoded ? { ...base, encoded: true } : base };
+  }
+  // SAM takes a policy document in which Version may be left out.
+  if (place.property.endsWith('.Statement')) {
+    const parent = resolve(at.parent, names);
+    if (parent.type !== 'object') return undefined;
+    return { node: parent, place: property(parent, 'Version') ? base : { ...base, bare: true } };
+  }
+  const value = resolve(at.value, names);
+  if (value.type !== 'array' && value.type !== 'object') return undefined;
+  return { node: policyAround(value), place: { ...base, bare: true } };
+}
+
+function policiesIn({ type, node }: Resource, names: TemplateNames): FoundPolicy[] {
+  const properties = property(node, 'Properties')?.value;
+  if (properties?.type !== 'object') return [];
+  const places = Object.hasOwn(PLACES, type) ? PLACES[type] : undefined;
+  if (!places) return namedPolicies(properties, names);
+  return places.flatMap((place) => {
+    const kind = kindOf(place, properties);
+    if (!kind) return [];
+    const attachedTo = place.attachedTo && property(properties, place.attachedTo)?.value;
+    return atPath(properties, place.property.split('.')).flatMap((at) => {
+      const policy = found(at, place, type, names);
+      if (!policy) return [];
+      return {
+        node: policy.node,
+        kind,
+        kindReason: `it is in a resource of type ${type}`,
+        place: { ...policy.place, ...(attachedTo ? { attachedTo: resolve(attachedTo, names) } : {}) },
+      };
+    });
+  });
+}
+
+/** Does the root look like that of a template? */
+function isTemplate(root: ObjectNode): boolean {
+  const resources = property(root, 'Resources')?.value;
+  if (resources?.type !== 'object') return false;
+  if (property(root, 'AWSTemplateFormatVersion') || property(root, 'Transform')) return true;
+  return [...resourcesOf(resources).values()].some((r) => /^[A-Za-z0-9]+::/.test(r.type));
+}
+
+export const dialect: Dialect = {
+  id: 'cloudformation',
+  policies(root) {
+    if (!isTemplate(root)) return undefined;
+    const resources = resourcesOf(property(root, 'Resources')?.value);
+    const names: TemplateNames = {
+      resources: new Map([...resources].map(([id, r]) => [id, r.type])),
+      parameters: parametersOf(root),
+    };
+    return [...resources.values()].flatMap((r) => policiesIn(r, names));
+  },
+};

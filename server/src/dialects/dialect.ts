@@ -1,0 +1,29 @@
+/** What a dialect is: a way to keep policies in a document. One dialect is one file, and a line in `registry.ts`. */
+import type { PolicyPlace } from '../policy/policy.js';
+import type { PolicyKind } from '../policy/policy-kind.js';
+import type { ObjectNode } from '../syntax/value.js';
+
+/** A policy in a document. */
+export interface FoundPolicy {
+  /**
+   * The policy as IAM will see it, as far as that is known: intrinsic functions are partly known strings or opaque
+   * nodes. Made up where the document holds statements and no policy around them.
+   */
+  readonly node: ObjectNode;
+  readonly kind: PolicyKind;
+  /** Why it has that kind, for people: "its file name". */
+  readonly kindReason: string;
+  /** The kind is read from the content: whoever knows better overrides it. */
+  readonly guessed?: boolean;
+  readonly place?: PolicyPlace;
+}
+
+export interface Dialect {
+  /** Kebab-case. */
+  readonly id: string;
+  /**
+   * The policies of a document, in the order of the text; undefined when the document is of another dialect.
+   * @param path of the file; uses `/`.
+   */
+  policies(root: ObjectNode, path: string): readonly FoundPolicy[] | undefined;
+}

@@ -1,0 +1,268 @@
+/**
+ * Intrinsic functions of CloudFormation in JSON, read as far as they are known before the deployment: `Ref`, `Fn::GetAtt`,
+ * `Fn::Sub` and `Fn::Join` become partly known strings, `Fn::If` a node with alternatives, everything else an opaque node.
+ * Facts from "Intrinsic function reference" and "Pseudo parameters reference" in the AWS CloudFormation Template
+ * Reference. The function `Condition` is none of them here: it is legal in the Conditions section only.
+ */
+import { fingerprint } from '../policy/fingerprint.js';
+import {
+  type Hole,
+  type HoleDomain,
+  type ObjectNode,
+  type PartialStringNode,
+  type PropertyNode,
+  property,
+  type StringNode,
+  type StringPart,
+  shownText,
+  stringRange,
+  textPart,
+  type ValueNode,
+} from '../syntax/value.js';
+import type { Range } from '../text/range.js';
+import { arnEndsInRef, arnOf, refIsName } from './return-values.js';
+
+/** What a template declares: the types of its resources and parameters, by logical id. */
+export interface TemplateNames {
+  readonly resources: ReadonlyMap<string, string>;
+  readonly parameters: ReadonlyMap<string, string>;
+}
+
+/** A fragment whose template is not at hand. */
+export const NO_NAMES: TemplateNames = { resources: new Map(), parameters: new Map() };
+
+const PSEUDO: Readonly<Record<string, HoleDomain>> = {
+  'AWS::Partition': 'partition',
+  'AWS::AccountId': 'account',
+  'AWS::Region': 'region',
+  'AWS::StackName': 'name',
+  'AWS::URLSuffix': 'name',
+  'AWS::StackId': 'any',
+};
+/** Functions that give one string; others may give a list. */
+const STRING_FUNCTIONS = new Set(['Fn::Select', 'Fn::ImportValue', 'Fn::Base64', 'Fn::ToJsonString']);
+
+/** The function and its argument, if the node calls one. */
+export function intrinsic(node: ValueNode | undefined): PropertyNode | undefined {
+  if (node?.type !== 'object' || node.properties.length !== 1) return undefined;
+  const only = node.properties[0]!;
+  const name = only.key.value;
+  return name === 'Ref' || name.startsWith('Fn::') ? only : undefined;
+}
+
+/** Stands for an absent value. */
+export function isNoValue(node: ValueNode | undefined): boolean {
+  const call = intrinsic(node);
+  return call?.key.value === 'Ref' && call.value?.type === 'string' && call.value.value === 'AWS::NoValue';
+}
+
+const hole = (id: string, domain: HoleDomain, range: Range): StringPart => ({ hole: { id, domain, range } });
+
+/** `arn:aws:s3:::${Bucket}` of a format without its beginning: `s3:::${BucketName}`. */
+function arnParts(format: string, id: string, nameIsRef: boolean, range: Range): StringPart[] {
+  const known = (text: string): StringPart => ({ text, offsets: Array.from(text, () => range.start) });
+  const out: StringPart[] = [known('arn:'), hole('AWS::Partition', 'partition', range), known(':')];
+  const placeholders = format.match(/\$\{\w+\}/g) ?? [];
+  let seen = 0;
+  for (const piece of format.split(/(\$\{\w+\})/)) {
+    const name = /^\$\{(\w+)\}$/.exec(piece)?.[1];
+    if (name === undefined) {
+      if (piece !== '') out.push(known(piece));
+      continue;
+    }
+    seen++;
+    if (name === 'Region') out.push(hole('AWS::Region', 'region', range));
+    else if (name === 'Account') out.push(hole('AWS::AccountId', 'account', range));
+    else if (nameIsRef && seen === placeholders.length) out.push(hole(id, 'name', range));
+    else out.push(hole(`${id}.${name}`, 'name', range));
+  }
+  return out;
+}
+
+function refParts(id: string, range: Range, names: TemplateNames): StringPart[] | undefined {
+  const pseudo = PSEUDO[id];
+  if (pseudo) return [hole(id, pseudo, range)];
+  if (id.startsWith('AWS::')) return undefined;
+  const type = names.resources.get(id);
+  if (type !== undefined) {
+    const arn = arnOf(type, 'Ref');
+    if (arn) return arnParts(arn, id, false, range);
+    return [hole(id, refIsName(type) ? 'name' : 'any', range)];
+  }
+  const parameter = names.parameters.get(id);
+  if (
+    parameter !== undefined &&
+    /^(CommaDelimitedList$|List<|AWS::SSM::Parameter::Value<(List<|CommaDel))/.test(parameter)
+  )
+    return undefined;
+  return [hole(id, 'any', range)];
+}
+
+function attributeParts(id: string, attribute: string, range: Range, names: TemplateNames): StringPart[] {
+  const type = names.resources.get(id);
+  const arn = type === undefined ? undefined : arnOf(type, attribute);
+  if (arn) return arnParts(arn, id, attribute === 'Arn' && arnEndsInRef(type!), range);
+  return [hole(`${id}.${attribute}`, 'any', range)];
+}
+
+/** The variables of Fn::Sub in a string; `${!Literal}` is the text `${Literal}`. */
+function subParts(
+  node: StringNode,
+  variables: ValueNode | undefined,
+  names: TemplateNames,
+): StringPart[] | undefined {
+  const out: StringPart[] = [];
+  const text = node.value;
+  let from = 0;
+  while (from < text.length) {
+    const open = text.indexOf('${', from);
+    const close = open < 0 ? -1 : text.indexOf('}', open);
+    if (close < 0) break;
+    if (open > from) out.push(textPart(node, from, open));
+    if (text[open + 2] === '!') {
+      out.push(textPart(node, open, open + 2), textPart(node, open + 3, close + 1));
+    } else {
+      const name = text.slice(open + 2, close).trim();
+      const range = stringRange(node, open, close + 1);
+      const given = property(variables, name)?.value;
+      const dot = name.indexOf('.');
+      const parts = given
+        ? (stringParts(given, names)?.map((p) => moved(p, range)) ?? [hole(fingerprint(given), 'any', range)])
+        : dot > 0
+          ? attributeParts(name.slice(0, dot), name.slice(dot + 1), range, names)
+          : refParts(name, range, names);
+      if (!parts) return undefined;
+      out.push(...parts);
+    }
+    from = close + 1;
+  }
+  if (from < text.length) out.push(textPart(node, from, text.length));
+  return out;
+}
+
+/** The part where it is used, which is not where it is written. */
+const moved = (part: StringPart, range: Range): StringPart =>
+  'hole' in part
+    ? { hole: { ...part.hole, range } }
+    : { text: part.text, offsets: part.offsets.map(() => range.start) };
+
+function joinParts(value: ValueNode | undefined, names: TemplateNames): StringPart[] | undefined {
+  if (value?.type !== 'array' || value.items.length !== 2) return undefined;
+  const [delimiter, list] = value.items;
+  if (delimiter?.type !== 'string' || list?.type !== 'array') return undefined;
+  const out: StringPart[] = [];
+  for (const [i, item] of list.items.entries()) {
+    const parts = stringParts(item, names);
+    if (!parts) return undefined;
+    if (i > 0 && delimiter.value !== '')
+      out.push({ text: delimiter.value, offsets: Array.from(delimiter.value, () => item.range.start) });
+    out.push(...parts);
+  }
+  return out;
+}
+
+/** The parts of a value that is a string for sure; undefined where it may be a list, or anything. */
+function stringParts(node: ValueNode, names: TemplateNames): StringPart[] | undefined {
+  if (node.type === 'string') return [textPart(node, 0, node.value.length)];
+  if (node.type === 'number' || node.type === 'boolean')
+    return [{ text: node.text, offsets: Array.from(node.text, (_, i) => node.range.start + i) }];
+  const call = intrinsic(node);
+  if (!call) return undefined;
+  const { value } = call;
+  switch (call.key.value) {
+    case 'Ref':
+      return value?.type === 'string' ? refParts(value.value, value.inner, names) : undefined;
+    case 'Fn::GetAtt': {
+      const path = value?.type === 'string' ? value.value.split('.') : listedStrings(value);
+      if (!path || path.length < 2 || !value) return undefined;
+      return attributeParts(path[0]!, path.slice(1).join('.'), value.range, names);
+    }
+    case 'Fn::Sub':
+      if (value?.type === 'string') return subParts(value, undefined, names);
+      return value?.type === 'array' && value.items[0]?.type === 'string'
+        ? subParts(value.items[0], value.items[1], names)
+        : undefined;
+    case 'Fn::Join':
+      return joinParts(value, names);
+    default:
+      return STRING_FUNCTIONS.has(call.key.value) ? [hole(fingerprint(node), 'any', node.range)] : undefined;
+  }
+}
+
+function listedStrings(node: ValueNode | undefined): string[] | undefined {
+  if (node?.type !== 'array') return undefined;
+  const out = node.items.flatMap((i) => (i.type === 'string' ? [i.value] : []));
+  return out.length === node.items.length ? out : undefined;
+}
+
+/** Neighbouring texts as one, so that equal strings have equal parts. */
+function merged(parts: readonly StringPart[]): StringPart[] {
+  const out: StringPart[] = [];
+  for (const part of parts) {
+    const last = out.at(-1);
+    if ('hole' in part || !last || 'hole' in last) out.push(part);
+    else out[out.length - 1] = { text: last.text + part.text, offsets: [...last.offsets, ...part.offsets] };
+  }
+  return out.filter((p) => 'hole' in p || p.text !== '');
+}
+
+/** The string that the call makes: its range is that of the call, since the call goes where the string goes. */
+function stringOf(
+  node: ObjectNode,
+  call: PropertyNode,
+  parts: readonly StringPart[],
+): StringNode | PartialStringNode {
+  const first = call.value?.type === 'array' ? call.value.items[0] : call.value;
+  const inner = first?.type === 'string' ? first.inner : node.range;
+  const all = merged(parts);
+  if (all.some((p) => 'hole' in p))
+    return { type: 'partial-string', range: node.range, inner, parts: all, shown: shownText(all) };
+  const known = all[0] && !('hole' in all[0]) ? all[0] : { text: '', offsets: [] };
+  return {
+    type: 'string',
+    range: node.range,
+    inner,
+    closed: true,
+    value: known.text,
+    offsets: known.offsets,
+  };
+}
+
+/** A value as IAM will see it: every intrinsic function in it resolved as far as it is known. */
+export function resolve(node: ValueNode, names: TemplateNames): ValueNode {
+  if (node.type === 'array') {
+    const items = node.items.map((i) => resolve(i, names));
+    return items.every((n, i) => n === node.items[i]) ? node : { ...node, items };
+  }
+  if (node.type !== 'object') return node;
+  const call = intrinsic(node);
+  if (!call) {
+    const properties = node.properties.map((p) => {
+      const value = p.value && resolve(p.value, names);
+      return value === p.value ? p : { ...p, value };
+    });
+    return properties.every((p, i) => p === node.properties[i])
+      ? node
+      : { ...node, properties, written: node };
+  }
+  const parts = stringParts(node, names);
+  if (parts) return stringOf(node, call, parts);
+  const opaque = { type: 'opaque', range: node.range, source: fingerprint(node) } as const;
+  if (call.key.value !== 'Fn::If' || call.value?.type !== 'array' || call.value.items.length !== 3)
+    return opaque;
+  const arms = call.value.items.slice(1);
+  return { ...opaque, alternatives: arms.map((a) => (isNoValue(a) ? undefined : resolve(a, names))) };
+}
+
+/** As `resolve`, of an object that calls no function itself. */
+export function resolved(node: ObjectNode, names: TemplateNames): ObjectNode {
+  const out = resolve(node, names);
+  return out.type === 'object' ? out : node;
+}
+
+/** The hole that a value is as a whole: what a policy is attached to, by Ref. */
+export function wholeHole(node: ValueNode | undefined): Hole | undefined {
+  if (node?.type !== 'partial-string' || node.parts.length !== 1) return undefined;
+  const [part] = node.parts;
+  return part && 'hole' in part ? part.hole : undefined;
+}

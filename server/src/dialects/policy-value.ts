@@ -1,0 +1,34 @@
+/** A value at a place that holds a policy, as the policy's root: an object, JSON in a string, or bare statements. */
+import type { ArrayNode, ObjectNode, ValueNode } from '../syntax/value.js';
+import { parseEmbedded } from './embedded-json.js';
+import { intrinsic, NO_NAMES, resolve, resolved, type TemplateNames } from './intrinsic-functions.js';
+
+export interface PolicyValue {
+  readonly node: ObjectNode;
+  /** It was JSON in a string. */
+  readonly encoded: boolean;
+}
+
+/** undefined: the value is no object, and no string that holds one, as far as is known. */
+export function policyValue(value: ValueNode, names: TemplateNames = NO_NAMES): PolicyValue | undefined {
+  const call = intrinsic(value);
+  if (call?.key.value === 'Fn::ToJsonString')
+    return call.value?.type === 'object' ? { node: resolved(call.value, names), encoded: false } : undefined;
+  if (value.type === 'object' && !call) return { node: resolved(value, names), encoded: false };
+  const text = resolve(value, names);
+  const root = text.type === 'string' || text.type === 'partial-string' ? parseEmbedded(text) : undefined;
+  return root?.type === 'object' ? { node: root, encoded: true } : undefined;
+}
+
+/** A policy around statements that have none. */
+export function policyAround(statements: ArrayNode | ObjectNode): ObjectNode {
+  const { range, closed } = statements;
+  const at = { start: range.start, end: range.start };
+  const key = { type: 'string', value: 'Statement', range: at, inner: at, closed: true } as const;
+  return {
+    type: 'object',
+    range,
+    closed,
+    properties: [{ range, key, colon: range.start, value: statements }],
+  };
+}

@@ -1,0 +1,15 @@
+/** The dialects, in the order in which they are asked: the first that knows a document has it. */
+import { dialect as awsCli } from './aws-cli.js';
+import { dialect as cloudformation } from './cloudformation.js';
+import type { Dialect } from './dialect.js';
+import { dialect as namedPolicies } from './named-policies.js';
+import { dialect as plainPolicy } from './plain-policy.js';
+import { dialect as requestFiles } from './request-files.js';
+
+export const DIALECTS: readonly Dialect[] = [
+  requestFiles,
+  plainPolicy,
+  cloudformation,
+  awsCli,
+  namedPolicies,
+];

@@ -1,0 +1,27 @@
+/** What `Ref` and `Fn::GetAtt` return for the resource types of CloudFormation and SAM. */
+import data from '../../data/cfn-return-values.json';
+
+const ARNS: Readonly<Record<string, Readonly<Record<string, string>>>> = data.arns;
+const NAMES = new Set(data.names);
+const BARE_NAMES = new Set(data.bareNames);
+
+/** SAM resources with the types that they become, from "AWS SAM resources and properties". */
+const SAM_TYPES: Readonly<Record<string, string>> = {
+  'AWS::Serverless::Function': 'AWS::Lambda::Function',
+  'AWS::Serverless::SimpleTable': 'AWS::DynamoDB::Table',
+  'AWS::Serverless::StateMachine': 'AWS::StepFunctions::StateMachine',
+  'AWS::Serverless::LayerVersion': 'AWS::Lambda::LayerVersion',
+};
+const plain = (type: string): string => SAM_TYPES[type] ?? type;
+
+/** The ARN format that an attribute (or `Ref`) of a type returns, without `arn:PARTITION:`; undefined: not known, or no ARN. */
+export function arnOf(type: string, attribute: string): string | undefined {
+  const attributes = Object.hasOwn(ARNS, plain(type)) ? ARNS[plain(type)] : undefined;
+  return attributes && Object.hasOwn(attributes, attribute) ? attributes[attribute] : undefined;
+}
+
+/** Does Ref return a name or an id, which has no colon? */
+export const refIsName = (type: string): boolean => NAMES.has(plain(type)) || BARE_NAMES.has(plain(type));
+
+/** Is what Ref returns the last variable part of the resource's Arn? Not so for IAM, whose ARNs hold the path too. */
+export const arnEndsInRef = (type: string): boolean => NAMES.has(plain(type));
