@@ -1,0 +1,113 @@
+/**
+ * What is not known is no reason for a finding: a policy in which literals are replaced by values that are known at the
+ * deployment only has no finding that it did not have before.
+ */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { policiesOf } from '../../server/src/dialects/policy-places.js';
+import type { Policy } from '../../server/src/policy/policy.js';
+import { checkPolicy } from '../../server/src/rules/engine/check-policy.js';
+import { parseJson } from '../../server/src/syntax/json/parse.js';
+import { catalogue, root } from '../support/catalogue.js';
+import { parameters } from '../support/seed.js';
+
+type Data = { [key: string]: unknown };
+const isObject = (v: unknown): v is Data => typeof v === 'object' && v !== null && !Array.isArray(v);
+
+/** The strings of the elements in which templates keep unknown values: Resource, Principal, and condition values. */
+function literalsOf(document: Data): { owner: Data | unknown[]; key: string | number }[] {
+  const out: { owner: Data | unknown[]; key: string | number }[] = [];
+  const strings = (owner: Data | unknown[], key: string | number): void => {
+    const value = (owner as Data)[key];
+    if (typeof value === 'string') out.push({ owner, key });
+    else if (Array.isArray(value)) for (const i of value.keys()) strings(value, i);
+    else if (isObject(value)) for (const k of Object.keys(value)) strings(value, k);
+  };
+  const statements = Array.isArray(document.Statement) ? document.Statement : [document.Statement];
+  for (const s of statements.filter(isObject))
+    for (const name of ['Resource', 'NotResource', 'Principal', 'NotPrincipal', 'Condition'])
+      if (s[name] !== undefined) strings(s, name);
+  return out;
+}
+
+function policyOf(document: unknown): Policy | undefined {
+  return policiesOf(parseJson(JSON.stringify(document)), 'policy.json')[0];
+}
+
+/** How often each rule reports. */
+function counts(policy: Policy): Map<string, number> {
+  const out = new Map<string, number>();
+  for (const { rule } of checkPolicy(policy, catalogue)) out.set(rule, (out.get(rule) ?? 0) + 1);
+  return out;
+}
+
+const read = (file: string): unknown[] => {
+  try {
+    return [JSON.parse(readFileSync(file, 'utf8'))];
+  } catch {
+    return [];
+  }
+};
+const examples = readdirSync(join(root, 'examples'))
+  .filter((f) => f.endsWith('.json'))
+  .flatMap((f) => read(join(root, 'examples', f)));
+const corpus = join(root, '../shared/corpus/foreign-policies.jsonl');
+const real = existsSync(corpus)
+  ? readFileSync(corpus, 'utf8')
+      .split('\n')
+      .filter(Boolean)
+      .flatMap((line) => {
+        try {
+          return [JSON.parse(JSON.parse(line).text)];
+        } catch {
+          return [];
+        }
+      })
+  : [];
+const documents = [...examples, ...real].filter(
+  (d): d is Data =>
+    isObject(d) && JSON.stringify(d).length < 6000 && policyOf(d) !== undefined && literalsOf(d).length > 0,
+);
+
+describe('values that are not known', () => {
+  it('add no finding', () => {
+    expect(documents.length).toBeGreaterThan(2);
+    const hole = fc.constantFrom(
+      (_: string): unknown => ({ Ref: 'Value' }),
+      (_: string): unknown => ({ 'Fn::ImportValue': 'value' }),
+      (_: string): unknown => ({ 'Fn::If': ['C', 'a', 'b'] }),
+      (text: string): unknown => ({
+        'Fn::Sub': `${text.slice(0, text.length / 2).replaceAll('${', '${!')}\${Value}`,
+      }),
+      (text: string): unknown => ({
+        'Fn::Join': ['', [text.slice(0, 8), { Ref: 'AWS::Region' }, text.slice(8)]],
+      }),
+    );
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...documents),
+        fc.array(fc.tuple(fc.nat(), hole), { minLength: 1, maxLength: 4 }),
+        (document, holes) => {
+          const before = policyOf(document)!;
+          const copy = structuredClone(document);
+          const literals = literalsOf(copy);
+          for (const [at, make] of holes) {
+            const { owner, key } = literals[at % literals.length]!;
+            const text = (owner as Data)[key];
+            if (typeof text === 'string') (owner as Data)[key] = make(text);
+          }
+          const after = policyOf(copy)!;
+          expect(after, JSON.stringify(copy)).toBeDefined();
+          const known = counts(before);
+          const added = [...counts({ ...after, kind: before.kind })].filter(
+            ([rule, n]) => n > (known.get(rule) ?? 0),
+          );
+          expect(added, JSON.stringify(copy)).toEqual([]);
+        },
+      ),
+      parameters(300),
+    );
+  });
+});
