@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { policiesOf } from '../../server/src/dialects/policy-places.js';
-import { parseJson } from '../../server/src/syntax/json/parse.js';
+import { parseJson } from '../../server/src/syntax/json/json-syntax.js';
 
 const identity = {
   Version: '2012-10-17',

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { policiesOf } from '../../server/src/dialects/policy-places.js';
 import { POLICY_KINDS } from '../../server/src/policy/policy-kind.js';
-import { parseJson } from '../../server/src/syntax/json/parse.js';
+import { parseJson } from '../../server/src/syntax/json/json-syntax.js';
 import { root } from '../support/catalogue.js';
 
 const PLACES = JSON.parse(readFileSync(join(root, 'server/data/cfn-policy-places.json'), 'utf8'))

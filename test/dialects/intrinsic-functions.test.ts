@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { resolve, type TemplateNames } from '../../server/src/dialects/intrinsic-functions.js';
 import { fingerprint } from '../../server/src/policy/fingerprint.js';
-import { parseJson } from '../../server/src/syntax/json/parse.js';
+import { parseJson } from '../../server/src/syntax/json/json-syntax.js';
 import type { ValueNode } from '../../server/src/syntax/value.js';
 
 const NAMES: TemplateNames = {

@@ -6,7 +6,7 @@ import { prepare } from '../../server/src/evaluation/match.js';
 import { compilePolicy, isWhole } from '../../server/src/policy/compile.js';
 import type { PolicyKind } from '../../server/src/policy/policy-kind.js';
 import { requestSets } from '../../server/src/sets/request-sets.js';
-import { parseJson } from '../../server/src/syntax/json/parse.js';
+import { parseJson } from '../../server/src/syntax/json/json-syntax.js';
 import { catalogue } from '../support/catalogue.js';
 
 const read = {

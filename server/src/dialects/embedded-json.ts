@@ -2,7 +2,7 @@
  * JSON in a string, as the AWS CLI and many resource types keep policies: `"{\"Version\": ...}"`, URL-encoded as IAM's API
  * returns it, or with holes from `Fn::Sub`. The nodes of the result have their places in the outer text.
  */
-import { parseJson } from '../syntax/json/parse.js';
+import { parseJson } from '../syntax/json/json-syntax.js';
 import {
   type Hole,
   type PartialStringNode,
