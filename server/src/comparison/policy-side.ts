@@ -21,17 +21,18 @@ export interface PolicySide {
   readonly policy: CompiledPolicy;
   readonly allows: readonly Part[];
   readonly denies: readonly Part[];
-  /** What is not a set here: an intrinsic function, something malformed, a statement that may be there or not. */
+  /** Fingerprints of what is not a set here: an intrinsic function, something malformed, a conditional statement. */
   readonly opaque: readonly string[];
 }
 
 export function policySide(policy: CompiledPolicy, sets: RequestSets): PolicySide {
   const allows: Part[] = [];
   const denies: Part[] = [];
+  const { opaqueStatements, statements } = policy.policy;
   const opaque = [
-    ...policy.policy.opaqueStatements.map((s) => fingerprint(s.node)),
+    ...opaqueStatements.map((s) => fingerprint(s.node)),
+    ...statements.filter((s) => !s.effect).map((s) => statementFingerprint(s)),
     ...policy.conditional.map((s) => `conditional ${statementFingerprint(s.statement)}`),
-    ...policy.policy.statements.filter((s) => !s.effect).map((s) => statementFingerprint(s)),
   ];
   for (const statement of policy.statements) {
     const box = sets.box(statement);

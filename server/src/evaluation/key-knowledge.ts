@@ -96,6 +96,10 @@ const SAID_BY_DOCUMENT: ReadonlySet<Availability> = new Set<Availability>([
   'documented-service',
 ]);
 
+/** Is it a global key, or one of the service? */
+const isKeyOf = ({ name }: KeyFacts, service: string): boolean =>
+  name.startsWith('aws:') || name.toLowerCase().startsWith(`${service}:`);
+
 /** What the context of one request does not say of its keys. */
 export class KeyKnowledge {
   readonly #request: Request;
@@ -184,7 +188,8 @@ export class KeyKnowledge {
       case 'via-organization-vpc-endpoint':
         return this.#viaEndpoint ? POSSIBLE : ABSENT;
       case 'forwarded':
-        return this.#viaService ? POSSIBLE : ABSENT;
+        // A key of one service (kms:ViaService) is in its requests only.
+        return this.#viaService && isKeyOf(facts, service) ? POSSIBLE : ABSENT;
       case 'forwarded-by-mcp':
         return this.#given(VIA_MCP) ? POSSIBLE : ABSENT;
       case 'temporary-credentials':

@@ -138,9 +138,15 @@ export class Workspace {
   policyToComplete(document: TextDocument, settings: Settings, offset: number): Policy | undefined {
     const { analysis, hint } = this.#entry(document, settings);
     if (!analysis) return undefined;
-    if (requestFile(this.path(document.uri))) return this.policyAt(document, settings, offset);
-    if (analysis.policies.length > 1 || analysis.policies.some((p) => p.node !== analysis.document.root)) {
-      return this.policyAt(document, settings, offset);
+    const { root } = analysis.document;
+    if (
+      requestFile(this.path(document.uri)) ||
+      analysis.policies.length > 1 ||
+      analysis.policies.some((p) => p.node !== root && p.node.written !== root)
+    ) {
+      const policy = this.policyAt(document, settings, offset);
+      // What is put into an encoded text would have to be encoded too.
+      return policy?.place.encoded ? undefined : policy;
     }
     return analysis.policies[0] ?? policyBeingWritten(analysis.document, this.path(document.uri), hint);
   }
