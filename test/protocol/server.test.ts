@@ -193,7 +193,6 @@ describe('a client that is told (push)', () => {
 
   it('answers others while it compares, and leaves off when the policy changes', async () => {
     const uri = 'file:///work/long-policy.json';
-    // A step for each service.
     const actions = Array.from({ length: 600 }, (_, i) => `"service${i}:*"`).join(', ');
     const text = (resource: string): string =>
       `{ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": ["ec2:*", ${actions}], "Resource": "${resource}" }] }`;
@@ -209,8 +208,7 @@ describe('a client that is told (push)', () => {
       answered.push('comparison');
       return result;
     });
-    await client.hover(uri, 0, 75);
-    answered.push('hover');
+    answered.push(await client.hover(uri, 0, 75).then(() => 'hover'));
     expect((await long).newAccess).toBeGreaterThan(500);
     expect(answered).toEqual(['hover', 'comparison']);
     const stale = compare();
