@@ -1,4 +1,4 @@
-/** Between the server's positions and VS Code's. */
+/** Converts between LSP positions and VS Code positions. */
 import * as vscode from 'vscode';
 import type { WireRange } from '../../server/src/lsp/protocol.js';
 

@@ -1,4 +1,4 @@
-/** The VS Code side: starts the server when there is a policy to look at, and adds the commands and the status. */
+/** The VS Code extension: starts the server when a policy is opened, and adds the commands and the status. */
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import { registerAccess } from './commands/access.js';
@@ -15,18 +15,18 @@ import { registerTests } from './testing/test-controller.js';
 const NAMES =
   /\.iam-(request|test)\.|polic(y|ies)|iam|trust|assume-?role|scp|rcp|boundar|service-?control|resource-?control|vpce/i;
 
-/** A cheap look: could there be a policy in it? Until one turns up, no server runs. */
+/** A cheap check for a possible policy. The server is started when the first one is found. */
 function mayMatter(document: vscode.TextDocument): boolean {
   if (!LANGUAGES.includes(document.languageId)) return false;
   return NAMES.test(document.uri.path.split('/').at(-1) ?? '') || document.getText().includes('"Statement"');
 }
 
-/** What the tests and the benchmark ask of the extension. */
+/** What the extension exports for the tests and the benchmark. */
 interface Api {
   readonly started: () => boolean;
-  /** How long the code of the extension ran before `activate`, in ms. */
+  /** Time from the start of the bundle to `activate`, in ms. */
   readonly loading: number;
-  /** How long `activate` took, in ms. */
+  /** Duration of `activate`, in ms. */
   readonly activation: number;
 }
 
@@ -50,16 +50,14 @@ export function activate(context: vscode.ExtensionContext): Api {
   }
   const grantwise: Grantwise = {
     get client() {
-      if (!client) throw new Error('The server is not started.');
+      if (!client) throw new Error('The server is not running.');
       return client;
     },
     whenCreated: (use) => void waiting.push(use),
     start: () => {
       starting ??= startClient().catch((error) => {
         starting = undefined;
-        void vscode.window.showErrorMessage(
-          `Grantwise could not start its language server: ${String(error)}`,
-        );
+        void vscode.window.showErrorMessage(`Grantwise cannot start its language server: ${String(error)}`);
         throw error;
       });
       return starting;

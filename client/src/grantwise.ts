@@ -1,12 +1,12 @@
 import type { LanguageClient } from 'vscode-languageclient/node';
 
-/** What the parts of the client share. */
+/** The state that the parts of the client share. */
 export interface Grantwise {
-  /** Starts the server if need be; settled when it answers. Its code is not even loaded before. */
+  /** Starts the server if necessary, and resolves when it responds. Its client code is loaded only then. */
   start(): Promise<LanguageClient>;
-  /** Only once it is started. */
+  /** Set once the server is started. */
   readonly client: LanguageClient;
-  /** Calls with the client before it starts. */
+  /** Called with the client before it starts. */
   whenCreated(use: (client: LanguageClient) => void): void;
   readonly started: boolean;
 }

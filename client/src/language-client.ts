@@ -1,4 +1,4 @@
-/** The language client: loaded when there is a policy to look at, and not before. */
+/** The language client, which is loaded only when a policy is opened. */
 import * as vscode from 'vscode';
 import {
   CloseAction,
@@ -9,7 +9,7 @@ import {
 } from 'vscode-languageclient/node';
 import type { ClientOptions } from '../../server/src/lsp/protocol.js';
 
-/** @param languages ids of the languages that policies are written in. */
+/** @param languages language IDs of policies. */
 export function createClient(extension: vscode.Uri, languages: readonly string[]): LanguageClient {
   const serverModule = vscode.Uri.joinPath(extension, 'dist/server.js').fsPath;
   const server: ServerOptions = {
@@ -35,13 +35,16 @@ export function createClient(extension: vscode.Uri, languages: readonly string[]
     ]),
     initializationOptions,
     outputChannelName: 'Grantwise',
-    // A server that died is started again, unless it dies all the time; here it is only said in our words.
+    // The default handler restarts a crashed server, unless it crashes repeatedly. Only the message is ours.
     errorHandler: {
       error: (error, message, count) => handler.error(error, message, count),
       closed: async () => {
         const result = await handler.closed();
         return result.action === CloseAction.Restart
-          ? { ...result, message: "Grantwise's language server stopped unexpectedly. It is started again." }
+          ? {
+              ...result,
+              message: 'The Grantwise language server stopped unexpectedly and is being restarted.',
+            }
           : result;
       },
     },

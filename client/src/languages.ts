@@ -1,2 +1,2 @@
-/** The languages that policies are written in. package.json activates the extension for the same ones. */
+/** The language IDs of policies. package.json activates the extension for the same languages. */
 export const LANGUAGES: readonly string[] = ['json', 'jsonc'];

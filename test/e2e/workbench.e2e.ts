@@ -108,7 +108,7 @@ describe('Grantwise in a real workbench', () => {
     await bench.screenshot('evaluate-question', true);
     await bench.answer('aws:MultiFactorAuthPresent', 'false');
     await bench.page.waitForSelector('.tab:has-text("IAM Evaluation")');
-    await view().locator('h1:has-text("Denied explicitly")').waitFor();
+    await view().locator('h1:has-text("Explicitly denied")').waitFor();
     expect(await view().locator('#explanation').textContent()).toContain(
       '"DeleteNeedsMfa" of mfa-policy.json',
     );
@@ -158,7 +158,7 @@ describe('Grantwise in a real workbench', () => {
     await bench.page.click('.tab:has-text("IAM Evaluation")', { button: 'middle' });
     await bench.open('reports.iam-request.json');
     await bench.command('IAM: Evaluate Request');
-    await view().locator('h1:has-text("Denied explicitly")').waitFor();
+    await view().locator('h1:has-text("Explicitly denied")').waitFor();
     expect(await view().locator('.step').allTextContents()).toHaveLength(7);
     expect(await view().locator('.policies li').count()).toBe(2);
     await bench.command('Preferences: Toggle between Light/Dark Themes');

@@ -168,7 +168,7 @@ describe('a client that is told (push)', () => {
     });
     expect(resources[0]!.value).toBe('arn:aws:s3:::b/example');
     await expect(client.connection.sendRequest('grantwise/access', { uri, policy: 7 })).rejects.toThrow(
-      'no such policy',
+      'does not contain this policy',
     );
   });
 
@@ -188,7 +188,7 @@ describe('a client that is told (push)', () => {
     );
     expect(await compare(text(', "s3:PutObject"'))).toMatchObject({ newAccess: 0, lostAccess: 0 });
     expect(await compare('{ "Statement": [')).toMatchObject({ problem: 'The other text is not valid JSON.' });
-    expect(await compare('[]')).toMatchObject({ problem: 'The other text holds no such policy.' });
+    expect(await compare('[]')).toMatchObject({ problem: 'The other text does not contain this policy.' });
   });
 
   it('answers others while it compares, and leaves off when the policy changes', async () => {
@@ -348,7 +348,7 @@ describe('grantwise.json', () => {
     const [finding] = await lsp.diagnostics(uri);
     const ignore = async (): Promise<CodeAction> =>
       (await lsp.codeActions(uri, finding!)).find((a) =>
-        a.title.startsWith('Ignore full-admin in this file'),
+        a.title.startsWith('Suppress "full-admin" for this file'),
       )!;
     const created = (await ignore()).edit!.documentChanges!;
     expect(created[0]).toMatchObject({ kind: 'create', uri: `file://${folder}/grantwise.json` });
@@ -428,7 +428,7 @@ describe('request and test documents', () => {
     await lsp.change(uri, [{ text: test({ identity: 'read-policy.json' }, 'ImplicitDeny') }]);
     expect(
       (await lsp.diagnostics(uri)).map((d) => [d.code, d.severity, String(d.message).split('.')[0]]),
-    ).toEqual([['test-failed', 2, 'Expected ImplicitDeny, but it is Allow']]);
+    ).toEqual([['test-failed', 2, 'Expected ImplicitDeny, but the decision is Allow']]);
     await lsp.change(uri, [{ text: test({ identity: 'gone.json' }, 'Allow') }]);
     expect((await lsp.diagnostics(uri)).map((d) => [d.code, d.severity, d.message])).toEqual([
       ['request', 1, '"gone.json" does not exist.'],
@@ -448,7 +448,7 @@ describe('request and test documents', () => {
       '{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"s3:GetObject","Resource":"*"}]}',
     );
     await lsp.until(uri, (d) => d.length > 0);
-    expect(lsp.published.get(uri)!.diagnostics[0]!.message).toContain('it is ExplicitDeny');
+    expect(lsp.published.get(uri)!.diagnostics[0]!.message).toContain('the decision is ExplicitDeny');
   });
 
   it('read nothing outside of the workspace', async () => {
@@ -466,7 +466,7 @@ describe('request and test documents', () => {
       await lsp.open(uri, test({ identity: path }, 'Allow'));
       await lsp.until(uri, (d) => d.length > 0);
       expect(lsp.published.get(uri)!.diagnostics.map((d) => d.message)).toEqual([
-        `"${path}" is outside of the workspace and is not read.`,
+        `"${path}" is outside of the workspace, so it is not read.`,
       ]);
       await lsp.close(uri);
       await lsp.until(uri, (d) => d.length === 0);
@@ -579,9 +579,9 @@ describe('aids', () => {
       const list = await lsp.complete(uri, 0, 0);
       return [...list!.items].sort((a, b) => (a.sortText! < b.sortText! ? -1 : 1))[0]?.label ?? '';
     };
-    expect(await first('some-policy.json')).toBe('IAM identity policy');
+    expect(await first('some-policy.json')).toBe('IAM identity-based policy');
     expect(await first('trust.json')).toBe('IAM role trust policy');
-    expect(await first('europe-scp.json')).toBe('IAM guardrail (Deny)');
+    expect(await first('europe-scp.json')).toBe('Service control policy');
     expect(await first('orders.json')).toBe('');
     expect(await lsp.stop()).toBe(0);
   });

@@ -12,13 +12,13 @@ const SETTING = 'codeLens.accessSinceHead';
 
 const actions = (n: number): string => `${n} action${n === 1 ? '' : 's'}`;
 
-/** What the lens says, or undefined where there is nothing to say. */
+/** The title of the lens, or undefined if there is nothing to report. */
 function lensTitle(result: CompareResult): string | undefined {
   if (result.problem) return undefined;
   const parts: string[] = [];
   if (result.newAccess > 0) parts.push(`adds access since HEAD (${actions(result.newAccess)})`);
-  if (result.lostAccess > 0) parts.push(`takes access away (${actions(result.lostAccess)})`);
-  if (parts.length === 0 && result.unknown) parts.push('may change access since HEAD');
+  if (result.lostAccess > 0) parts.push(`removes access (${actions(result.lostAccess)})`);
+  if (parts.length === 0 && result.unknown) parts.push('might change access since HEAD');
   return parts.length > 0 ? `$(shield) ${parts.join(', ')}` : undefined;
 }
 

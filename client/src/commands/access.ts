@@ -1,4 +1,4 @@
-/** The command "IAM: Who Can / What Can": what a policy gives, and to whom. */
+/** The command "IAM: Who Can / What Can": what a policy grants, and to which principals. */
 import * as vscode from 'vscode';
 import { ACCESS, type AccessResult } from '../../../server/src/lsp/protocol.js';
 import type { Grantwise } from '../grantwise.js';

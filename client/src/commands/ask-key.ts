@@ -1,11 +1,11 @@
 import type { NeededKey } from '../../../server/src/lsp/protocol.js';
 import { ask } from './ask.js';
 
-const ABSENT = 'not in the request';
+const ABSENT = 'absent';
 
 /**
  * Asks for the value of a condition key.
- * @returns undefined when the user cancels; null when the key is absent from the request.
+ * @returns undefined if the user cancels; null if the key is absent from the request.
  */
 export async function askKey(
   key: NeededKey,
@@ -14,7 +14,7 @@ export async function askKey(
 ): Promise<string[] | null | undefined> {
   const answer = await ask({
     title: `IAM: Evaluate Request (${key.name})`,
-    placeholder: `${key.type}${key.multivalued ? ', values with commas between' : ''}: ${key.description ?? 'the value in the request'}`,
+    placeholder: `${key.type}${key.multivalued ? ', values separated by commas' : ''}: ${key.description ?? 'the value in the request'}`,
     step,
     ...(last !== undefined ? { value: last } : {}),
     items: () =>
@@ -23,7 +23,7 @@ export async function askKey(
           value,
           ...(key.type.endsWith('Bool') ? {} : { detail: 'in the policy' }),
         })),
-        { value: ABSENT, detail: 'the key is absent' },
+        { value: ABSENT, detail: 'the key is absent from the request' },
       ]),
   });
   if (answer === undefined) return undefined;

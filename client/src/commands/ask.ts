@@ -1,4 +1,4 @@
-/** One question to the user, with suggestions. */
+/** A question to the user, with suggestions. */
 import * as vscode from 'vscode';
 import type { Suggestion } from '../../../server/src/lsp/protocol.js';
 
@@ -7,12 +7,12 @@ export interface Question {
   placeholder: string;
   value?: string;
   items(query: string): Promise<Suggestion[]>;
-  /** Ask again for suggestions at each keystroke. */
+  /** Request suggestions again after each keystroke. */
   live?: boolean;
   step: number;
 }
 
-/** One question with suggestions; whatever is typed is accepted too. undefined: given up. */
+/** Asks a question with suggestions; any typed text is accepted too. undefined: the user cancelled. */
 export function ask(question: Question): Promise<string | undefined> {
   return new Promise((resolve) => {
     const pick = vscode.window.createQuickPick<vscode.QuickPickItem & { value: string }>();
@@ -40,7 +40,7 @@ export function ask(question: Question): Promise<string | undefined> {
         } as (typeof items)[number]);
       }
       pick.items = items;
-      // What was answered last time is where Enter leads.
+      // Enter accepts the last answer.
       const last = items.find((i) => i.value === question.value);
       if (last && typed === '') pick.activeItems = [last];
     };

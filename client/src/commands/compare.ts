@@ -32,7 +32,7 @@ async function withHead(grantwise: Grantwise, reports: Reports): Promise<void> {
   await show(
     reports,
     at.editor.document,
-    `Access of ${name} since HEAD`,
+    `Access changes in ${name} since HEAD`,
     await comparePolicy(grantwise, at.editor.document, at.index, head.text),
   );
 }
@@ -53,7 +53,7 @@ async function withFile(grantwise: Grantwise, reports: Reports): Promise<void> {
   await show(
     reports,
     at.editor.document,
-    `Access of ${names[0]} against ${names[1]}`,
+    `Access of ${names[0]} compared with ${names[1]}`,
     await comparePolicy(grantwise, at.editor.document, at.index, before),
   );
 }

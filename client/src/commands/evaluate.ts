@@ -1,4 +1,4 @@
-/** The command "IAM: Evaluate Request": asks for what the decision needs, and shows it. */
+/** The command "IAM: Evaluate Request": asks for what the decision needs, and shows the decision. */
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import {
@@ -23,12 +23,12 @@ import { type ActivePolicy, activePolicy } from '../status/policy-kind.js';
 import { ask } from './ask.js';
 import { askKey } from './ask-key.js';
 
-/** More questions than that and something is wrong with the policy, or with us. */
+/** The maximum number of questions: more would be a fault in the policy or in Grantwise. */
 const MAX_QUESTIONS = 40;
 
 const REQUEST_FILE = /\.iam-request\.jsonc?$/i;
 
-/** Kinds that only limit: another policy has to allow the request before they have an effect. */
+/** Policy kinds that only limit permissions: another policy must allow the request. */
 const LIMITS: readonly PolicyKind[] = ['scp', 'rcp', 'boundary', 'session', 'endpoint'];
 const EVERYTHING = {
   Version: '2012-10-17',
@@ -55,7 +55,7 @@ async function askRequest(
     const principal = await ask({
       title: 'IAM: Evaluate Request (principal)',
       placeholder:
-        'Who calls? An ARN, a 12-digit account, a service such as lambda.amazonaws.com, or * for anonymous',
+        'Who makes the request? An ARN, an account ID, a service such as lambda.amazonaws.com, or * for anonymous',
       step: step++,
       ...(last?.principal ? { value: last.principal } : {}),
       items: () => client.sendRequest<Suggestion[]>(SUGGEST_PRINCIPALS, ref),
@@ -65,7 +65,7 @@ async function askRequest(
   }
   const action = await ask({
     title: 'IAM: Evaluate Request (action)',
-    placeholder: 'Which action? Type to search all of them',
+    placeholder: 'Which action? Type to search all actions',
     step: step++,
     live: true,
     ...(last ? { value: last.action } : {}),
@@ -94,7 +94,7 @@ async function askRequest(
   return request;
 }
 
-/** The request as a document, with the policy that it was asked about. */
+/** The request as a document, with the policy that it applies to. */
 function toDocument(request: WireRequest, { editor, index, info }: ActivePolicy): RequestDocument {
   const { uri } = editor.document;
   const path = relative(uri, uri) + (index > 0 ? `#${index}` : '');
@@ -111,7 +111,7 @@ function toDocument(request: WireRequest, { editor, index, info }: ActivePolicy)
   };
 }
 
-/** Goes to the statement that decided, if it is in this editor. */
+/** Reveals the deciding statement, if it is in this editor. */
 function reveal(editor: vscode.TextEditor, result: WireAuthorization): void {
   const step = result.steps.find((s) => s.step === result.decidedBy);
   const effect = result.decision === 'ExplicitDeny' ? 'Deny' : 'Allow';
@@ -142,13 +142,13 @@ class EvaluateCommand {
     );
   }
 
-  /** The request of a request document, as it is in the editor. */
+  /** The request in a request document, as it is in the editor. */
   async #requestOf(document: vscode.TextDocument): Promise<ReadRequestResult> {
     const client = await this.#grantwise.start();
     return client.sendRequest<ReadRequestResult>(READ_REQUEST, { text: document.getText() });
   }
 
-  /** The view follows the request document that it shows. */
+  /** Updates the view when the request document that it shows changes. */
   async #follow(document: vscode.TextDocument): Promise<void> {
     const { shown } = this.#view;
     if (shown?.base.toString() !== document.uri.toString() || !REQUEST_FILE.test(document.uri.path)) return;

@@ -1,7 +1,7 @@
-/** The last committed text of a document, from VS Code's Git extension. */
+/** The text of a document in the last commit, from the VS Code Git extension. */
 import * as vscode from 'vscode';
 
-/** What we use of the API of VS Code's Git extension. */
+/** The part of the API of the VS Code Git extension that is used here. */
 interface GitApi {
   getRepository(
     uri: vscode.Uri,

@@ -1,4 +1,4 @@
-/** The command "IAM: New Policy": a template for each kind, in a file whose name says the kind. */
+/** The command "IAM: New Policy": a template for each kind, in a file whose name identifies the kind. */
 import * as vscode from 'vscode';
 import type { Grantwise } from '../grantwise.js';
 
@@ -6,7 +6,7 @@ interface Template {
   readonly kind: string;
   readonly label: string;
   readonly description: string;
-  /** Of the file; `-policy`, `-scp` and the like tell the kind. */
+  /** Suggested file name; endings such as `-policy` and `-scp` identify the kind. */
   readonly name: string;
   /** Statements, as a snippet. */
   readonly statement: string;
@@ -17,15 +17,15 @@ const list = (...lines: string[]): string => lines.join('\n\t\t\t');
 const TEMPLATES: readonly Template[] = [
   {
     kind: 'identity',
-    label: 'Identity policy',
-    description: 'what users, groups or roles may do',
+    label: 'Identity-based policy',
+    description: 'what a user, group or role can do',
     name: 'new-policy.json',
     statement: list('"Sid": "$1",', '"Effect": "Allow",', '"Action": [', '\t"$2"', '],', '"Resource": "$3"'),
   },
   {
     kind: 'resource',
     label: 'Bucket policy',
-    description: 'a resource policy: who may use a bucket',
+    description: 'a resource-based policy: who can use a bucket',
     name: 'bucket-policy.json',
     statement: list(
       '"Sid": "${1:Read}",',
@@ -38,7 +38,7 @@ const TEMPLATES: readonly Template[] = [
   {
     kind: 'trust',
     label: 'Role trust policy: a service',
-    description: 'a role that an AWS service assumes',
+    description: 'a role that an AWS service can assume',
     name: 'service-trust-policy.json',
     statement: list(
       '"Effect": "Allow",',
@@ -49,7 +49,7 @@ const TEMPLATES: readonly Template[] = [
   {
     kind: 'trust',
     label: 'Role trust policy: GitHub Actions',
-    description: 'a role that one repository and branch assume (OIDC)',
+    description: 'a role that one repository and branch can assume (OIDC)',
     name: 'github-trust-policy.json',
     statement: list(
       '"Effect": "Allow",',
@@ -66,7 +66,7 @@ const TEMPLATES: readonly Template[] = [
   {
     kind: 'trust',
     label: 'Role trust policy: another account, with MFA',
-    description: 'a role that people of an account assume',
+    description: 'a role that users of another account can assume',
     name: 'account-trust-policy.json',
     statement: list(
       '"Effect": "Allow",',
@@ -80,17 +80,17 @@ const TEMPLATES: readonly Template[] = [
   {
     kind: 'scp',
     label: 'Service control policy',
-    description: 'what nobody in the accounts may do',
+    description: 'what no principal in the accounts can do',
     name: 'guardrail-scp.json',
     statement: list('"Sid": "$1",', '"Effect": "Deny",', '"Action": [', '\t"$2"', '],', '"Resource": "*"'),
   },
   {
     kind: 'rcp',
     label: 'Resource control policy',
-    description: 'who may not use the resources of the accounts',
+    description: 'who cannot use the resources of the accounts',
     name: 'perimeter-rcp.json',
     statement: list(
-      '"Sid": "${1:OwnOrganisationOnly}",',
+      '"Sid": "${1:OwnOrganizationOnly}",',
       '"Effect": "Deny",',
       '"Principal": "*",',
       '"Action": "${2:s3:*}",',
@@ -104,14 +104,14 @@ const TEMPLATES: readonly Template[] = [
   {
     kind: 'boundary',
     label: 'Permissions boundary',
-    description: 'the most that a user or role can have',
+    description: 'the maximum permissions of a user or role',
     name: 'new-boundary.json',
     statement: list('"Sid": "$1",', '"Effect": "Allow",', '"Action": [', '\t"$2"', '],', '"Resource": "*"'),
   },
   {
     kind: 'endpoint',
     label: 'VPC endpoint policy',
-    description: 'what may pass an endpoint',
+    description: 'what can be accessed through a VPC endpoint',
     name: 'vpc-endpoint-policy.json',
     statement: list(
       '"Effect": "Allow",',
@@ -156,11 +156,11 @@ async function newPolicy(grantwise: Grantwise): Promise<void> {
   if (folder) {
     const name = await vscode.window.showInputBox({
       title: 'IAM: New Policy (file name)',
-      prompt: 'The name tells the kind of the policy.',
+      prompt: 'The file name identifies the policy kind.',
       value: await freeName(folder, template.name),
       valueSelection: [0, template.name.replace(/-[^-]*\.json$/, '').length],
       validateInput: (text) =>
-        /^[^/\\]+\.jsonc?$/.test(text) ? undefined : 'A file name that ends with .json',
+        /^[^/\\]+\.jsonc?$/.test(text) ? undefined : 'Enter a file name that ends with .json.',
     });
     if (name === undefined) return;
     const target = vscode.Uri.joinPath(folder, name);
@@ -169,7 +169,7 @@ async function newPolicy(grantwise: Grantwise): Promise<void> {
       () => false,
     );
     if (there) {
-      void vscode.window.showWarningMessage(`${name} exists already.`);
+      void vscode.window.showWarningMessage(`${name} already exists.`);
       return;
     }
     await vscode.workspace.fs.writeFile(target, new Uint8Array());

@@ -1,4 +1,4 @@
-/** Read-only Markdown documents of ours, shown as a preview at the side. */
+/** Read-only Markdown reports, shown as a preview to the side. */
 import * as vscode from 'vscode';
 
 const SCHEME = 'grantwise-report';

@@ -1,4 +1,4 @@
-/** Between a request document and the fields of the form. Pure. */
+/** Converts between a request document and the fields of the form. Pure. */
 import type { RequestDocument } from '../../../server/src/lsp/protocol.js';
 import type { FormValues, PolicyEntry } from './messages.js';
 
@@ -43,13 +43,13 @@ export function toForm(request: RequestDocument): FormValues {
   };
 }
 
-/** Which property of a principal object a text belongs to. */
+/** The property of a principal object that a text belongs to. */
 function principalProperty(written: string): 'arn' | 'service' | 'federated' {
   if (/^[a-z0-9.-]+\.amazonaws\.com(\.cn)?$/i.test(written)) return 'service';
   return /^arn:[^:]*:iam::\d*:(saml|oidc)-provider\//.test(written) ? 'federated' : 'arn';
 }
 
-/** The request with the fields of the form in it; everything else of it stays. */
+/** The request with the fields of the form applied; everything else is unchanged. */
 export function fromForm(form: FormValues, before: RequestDocument): RequestDocument {
   const { principal: _p, resource: _r, context: _c, action: _a, ...rest } = before;
   const principalTags = tagsOf(form.principalTags);
@@ -79,7 +79,7 @@ export function fromForm(form: FormValues, before: RequestDocument): RequestDocu
   const context: Json = {};
   for (const { key, value } of form.context) {
     if (key.trim() === '') continue;
-    // Only lists have commas that part values: a single value keeps its own.
+    // Commas separate values only in lists: a single value keeps its commas.
     const list = Array.isArray(object(before.context)[key]) || /,\s/.test(value);
     context[key.trim()] = list
       ? value
@@ -131,7 +131,7 @@ export function policyEntries(request: RequestDocument): PolicyEntry[] {
   return out;
 }
 
-/** The request with one policy more; a new one of an organisation is a level of its own. */
+/** The request with one more policy. A new policy of an organization is a separate level. */
 export function addPolicy(request: RequestDocument, slot: string, path: string): RequestDocument {
   const policies = { ...request.policies };
   const added = LEVELED.includes(slot) ? [path] : path;
@@ -139,7 +139,7 @@ export function addPolicy(request: RequestDocument, slot: string, path: string):
   return { ...request, policies };
 }
 
-/** The request without one policy; a level that loses its last one is gone, and so is a slot. */
+/** The request without one policy. Levels and slots without policies are removed. */
 export function removePolicy(request: RequestDocument, slot: string, index: number): RequestDocument {
   const policies = { ...request.policies };
   let at = 0;

@@ -1,12 +1,12 @@
-/** What the page of the evaluation and the extension tell each other. Types only. */
+/** The messages between the page of the evaluation and the extension. Types only. */
 import type { RequestDocument, WireAuthorization } from '../../../server/src/lsp/protocol.js';
 
 /** A request in the fields of the form; policies stay with the extension. */
 export interface FormValues {
   principal: string;
-  /** '' : the key is not in the request. */
+  /** '': the key is absent from the request. */
   mfa: '' | 'true' | 'false';
-  /** `key=value`, one a line. */
+  /** `key=value`, one per line. */
   principalTags: string;
   action: string;
   resource: string;
@@ -17,7 +17,7 @@ export interface FormValues {
 
 export interface PolicyEntry {
   slot: string;
-  /** Which of the slot's policies, over all levels. */
+  /** Index of the policy in the slot, across all levels. */
   index: number;
   label: string;
   level?: number;
@@ -28,7 +28,7 @@ export interface ViewState {
   policies: PolicyEntry[];
   result: WireAuthorization | null;
   problems: string[];
-  /** Where the request stands: in a document, or only here. */
+  /** Where the request is: in a document, or only in the view. */
   title: string;
 }
 

@@ -1,4 +1,4 @@
-/** The view of an evaluation: holds the request, asks the server whenever something changes, and marks the statements. */
+/** The view of an evaluation: has the request, evaluates it after each change, and marks the statements in editors. */
 import * as vscode from 'vscode';
 import {
   ADD_TEST,
@@ -13,7 +13,7 @@ import { addPolicy, fromForm, policyEntries, removePolicy, toForm } from './form
 import type { FromPage, ToPage } from './messages.js';
 
 export interface Evaluation {
-  /** Document that paths of policies are relative to. */
+  /** The document that policy paths are relative to. */
   readonly base: vscode.Uri;
   readonly request: RequestDocument;
   readonly title: string;
@@ -27,7 +27,7 @@ export class EvaluationView {
   #evaluation: Evaluation | undefined;
   #result: EvaluateRequestResult = { problems: [] };
   #asked = 0;
-  /** Told when the request was changed in the view. */
+  /** Called when the request was changed in the view. */
   onRequest: (evaluation: Evaluation) => void = () => {};
 
   constructor(context: vscode.ExtensionContext, grantwise: Grantwise) {
@@ -62,7 +62,7 @@ export class EvaluationView {
     return this.#panel && this.#evaluation;
   }
 
-  /** Shows the evaluation of a request beside the editor. */
+  /** Shows the evaluation of a request next to the editor. */
   async show(evaluation: Evaluation): Promise<WireAuthorization | undefined> {
     this.#evaluation = evaluation;
     if (!this.#panel) this.#open();
@@ -133,7 +133,7 @@ export class EvaluationView {
         return change(removePolicy(evaluation.request, message.slot, message.index), false);
       case 'addPolicy': {
         const picked = await vscode.window.showOpenDialog({
-          title: 'A policy that has a say',
+          title: 'Add a policy that applies to the request',
           filters: { JSON: ['json', 'jsonc'] },
           ...(evaluation.base.scheme === 'file'
             ? { defaultUri: vscode.Uri.joinPath(evaluation.base, '..') }
@@ -167,7 +167,7 @@ export class EvaluationView {
       base: client.code2ProtocolConverter.asUri(evaluation.base),
       request: evaluation.request,
     });
-    // A newer question gets an answer of its own.
+    // A newer request was sent in the meantime.
     if (mine !== this.#asked) return;
     this.#result = result;
     this.#post(refill);
@@ -228,16 +228,16 @@ export class EvaluationView {
   async #saveTest({ base, request }: Evaluation): Promise<void> {
     const decision = this.#result.result?.decision;
     if (!decision) {
-      void vscode.window.showWarningMessage('Only a request that is decided can be kept as a test.');
+      void vscode.window.showWarningMessage('You can save a test only if the request is decided.');
       return;
     }
     if (base.scheme !== 'file' && base.scheme !== 'vscode-remote') {
-      void vscode.window.showWarningMessage('Save the policy first: a test stands beside it.');
+      void vscode.window.showWarningMessage('Save the policy first. The test is saved in the same folder.');
       return;
     }
     const name = await vscode.window.showInputBox({
       title: 'IAM: Save as Test (name)',
-      prompt: `What does the test say? It expects ${decision}.`,
+      prompt: `Name of the test, which expects ${decision}`,
       value: `${String(request.action)} is ${decision === 'Allow' ? 'allowed' : 'denied'}`,
     });
     if (name === undefined) return;
@@ -257,7 +257,7 @@ export class EvaluationView {
       test: { name, ...rest, expect: decision },
     });
     if (answer.text === undefined) {
-      void vscode.window.showErrorMessage(`${stem}.iam-test.json has no list of "tests" to add to.`);
+      void vscode.window.showErrorMessage(`${stem}.iam-test.json has no "tests" list to add the test to.`);
       return;
     }
     if (!before) await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(answer.text));
@@ -276,7 +276,7 @@ export class EvaluationView {
   }
 }
 
-/** The path of a file as a document beside it would write it; a document without a folder is named by its URI. */
+/** The path of a file relative to a document, or its URI if the document has no folder. */
 export function relative(base: vscode.Uri, file: vscode.Uri): string {
   if (base.scheme !== file.scheme || base.authority !== file.authority || file.scheme === 'untitled')
     return file.toString();

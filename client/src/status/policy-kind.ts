@@ -1,4 +1,4 @@
-/** What kind of policy a document is: shown in the language status, changed by a click. */
+/** The policy kind of a document, in the language status. Users can change it there. */
 import * as vscode from 'vscode';
 import { DOCUMENT_INFO, type DocumentInfo, type PolicyInfo } from '../../../server/src/lsp/protocol.js';
 import { KIND_DESCRIPTIONS, KIND_LABELS, POLICY_KINDS } from '../../../server/src/policy/policy-kind.js';
@@ -21,28 +21,28 @@ const infos = new Map<string, PolicyInfo[]>();
 
 const told = new vscode.EventEmitter<vscode.Uri>();
 
-/** Told when the server has said something new of a document's policies. */
+/** Fires when the server sends new information about the policies of a document. */
 export const onPolicies = told.event;
 
-/** What the server last said of the document's policies. */
+/** The latest information from the server about the policies of the document. */
 export function policiesOf(document: vscode.TextDocument): readonly PolicyInfo[] {
   return infos.get(document.uri.toString()) ?? [];
 }
 
 export interface ActivePolicy {
   readonly editor: vscode.TextEditor;
-  /** Which of the document's policies: the one at the cursor, or the first. */
+  /** Index of the policy at the cursor, or of the first one. */
   readonly index: number;
   readonly info: PolicyInfo;
 }
 
-/** The policy that a command is about. Says what is wrong where there is none. */
+/** The policy that a command applies to. Shows a message if there is none. */
 export function activePolicy(): ActivePolicy | undefined {
   const editor = vscode.window.activeTextEditor;
   const policies = editor ? policiesOf(editor.document) : [];
   if (!editor || policies.length === 0) {
     void vscode.window.showWarningMessage(
-      'There is no IAM policy in the active document. If there is one, set its kind with "IAM: Set Policy Kind".',
+      'Grantwise found no IAM policy in the active document. If it contains one, use "IAM: Set Policy Kind".',
     );
     return undefined;
   }
@@ -52,7 +52,7 @@ export function activePolicy(): ActivePolicy | undefined {
   return { editor, index, info: policies[index]! };
 }
 
-/** Made when it is needed: making it takes longer than all else that is loaded. */
+/** Created on demand, because creating it takes longer than everything else that is loaded. */
 let number: Intl.NumberFormat | undefined;
 
 function sizeText(policy: PolicyInfo): string {
@@ -112,7 +112,9 @@ export function registerKind(context: vscode.ExtensionContext, grantwise: Grantw
     );
     if (!picked) return;
     if (document.isUntitled) {
-      void vscode.window.showInformationMessage('Save the file first: the kind is remembered by its path.');
+      void vscode.window.showInformationMessage(
+        'Save the file first. The policy kind is stored for its path.',
+      );
       return;
     }
     const folder = vscode.workspace.getWorkspaceFolder(document.uri);
@@ -121,7 +123,7 @@ export function registerKind(context: vscode.ExtensionContext, grantwise: Grantw
     const target = folder ? vscode.ConfigurationTarget.Workspace : vscode.ConfigurationTarget.Global;
     const inspected = configuration.inspect<Record<string, string>>('policyKinds');
     const before = (folder ? inspected?.workspaceValue : inspected?.globalValue) ?? {};
-    // The first pattern that fits decides, so this one goes first.
+    // The first pattern that matches decides, so the new one comes first.
     const { [path]: _, ...others } = before;
     await configuration.update('policyKinds', { [path]: picked.policyKind, ...others }, target);
     await grantwise.start();

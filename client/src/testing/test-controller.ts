@@ -17,7 +17,7 @@ async function textOf(uri: vscode.Uri): Promise<string | undefined> {
   }
 }
 
-/** Each file's item, with the ids of the tests that are wanted in it (all when undefined). */
+/** The item of each file, with the IDs of the tests to run (undefined: all). */
 function byFile(wanted: readonly vscode.TestItem[]): Map<vscode.TestItem, Set<string> | undefined> {
   const files = new Map<vscode.TestItem, Set<string> | undefined>();
   for (const item of wanted) {
@@ -37,7 +37,7 @@ function report(run: vscode.TestRun, item: vscode.TestItem, test: WireTest): voi
   const actual = test.decision ?? 'undecided';
   const message = test.expect
     ? vscode.TestMessage.diff(
-        `Expected ${test.expect}, but it is ${actual}. ${test.message}`,
+        `Expected ${test.expect}, but the decision is ${actual}. ${test.message}`,
         test.expect,
         actual,
       )
@@ -80,7 +80,7 @@ class PolicyTests {
       watcher,
       watcher.onDidCreate((uri) => this.#fileItem(uri)),
       watcher.onDidDelete((uri) => this.#controller.items.delete(uri.toString())),
-      // A test may use any policy, so a continuous run is due when any JSON file is saved.
+      // A test can use any policy, so a continuous run starts when any JSON file is saved.
       vscode.workspace.onDidSaveTextDocument(({ uri, languageId }) => {
         if (TEST_FILE.test(uri.path)) void this.#resolve(this.#fileItem(uri));
         if (/^jsonc?$/.test(languageId)) for (const request of this.#continuous) void this.#run(request);
@@ -101,7 +101,7 @@ class PolicyTests {
     return item;
   }
 
-  /** Evaluates the tests of a file; undefined when the file cannot be read. */
+  /** Evaluates the tests of a file; undefined if the file cannot be read. */
   async #evaluate(uri: vscode.Uri): Promise<RunTestsResult | undefined> {
     const text = await textOf(uri);
     if (text === undefined) return undefined;
@@ -112,7 +112,7 @@ class PolicyTests {
     });
   }
 
-  /** Replaces the children of a file's item by the tests of the file. */
+  /** Replaces the children of the item of a file with the tests of the file. */
   #setChildren(item: vscode.TestItem, result: RunTestsResult): void {
     item.error = result.problems.length > 0 ? result.problems.join('\n') : undefined;
     item.children.replace(

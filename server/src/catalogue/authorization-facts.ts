@@ -27,7 +27,7 @@ export interface GlobalService extends Sourced {
 /** An action that needs no permission. */
 export interface ActionWithoutPermission extends Sourced {
   readonly action: string;
-  /** Whether a policy can deny it all the same. */
+  /** Whether a policy can still deny it. */
   readonly denyWorks: boolean;
   /** Who can call it; if absent, every caller. */
   readonly callers?: readonly CallerKind[];
@@ -43,7 +43,7 @@ export interface RootExemption extends Sourced {
   readonly ignores: readonly PolicyKindName[];
   /** Kinds of policy that AWS says can still deny them; empty if it does not say. */
   readonly limitedBy: readonly PolicyKindName[];
-  /** For people: the case to which AWS limits the exemption. Without the case nothing is documented. */
+  /** Description of the case to which AWS limits the exemption. Nothing is documented for other cases. */
   readonly when?: string;
   readonly note?: string;
 }
@@ -51,10 +51,10 @@ export interface RootExemption extends Sourced {
 export interface ResourceControlPolicyFacts extends Sourced {
   readonly exceptActions: readonly string[];
   readonly exceptCallers: readonly CallerKind[];
-  /** For people: resources that RCPs do not limit. */
+  /** Description of the resources that RCPs do not apply to. */
   readonly exceptResources: readonly string[];
   readonly onlyActionsWithResourceTypes: boolean;
-  /** Services for which AWS's list leaves it open. */
+  /** Services for which AWS's list does not say. */
   readonly unsure: readonly { readonly service: string; readonly why: string }[];
 }
 

@@ -1,13 +1,13 @@
 /**
- * The service catalogue: what AWS's Service Authorization Reference says of services, actions, resource types and
- * condition keys. Reads the asset that scripts/build-catalogue.mjs writes. Pure: it is handed bytes, and decodes a
- * service only when somebody asks for it.
+ * The service catalogue: what the Service Authorization Reference documents about services, actions, resource types and
+ * condition keys. Reads the asset that scripts/build-catalogue.mjs writes. Pure: it takes bytes, and decodes a
+ * service when it is first used.
  */
 import type { AuthorizationFacts } from './authorization-facts.js';
 import type { KeyFacts } from './key-facts.js';
 import { byKeyName, indexByName } from './key-index.js';
 
-/** Part of every host (Node, browsers), though not of ECMAScript: the core is compiled without any host's globals. */
+/** Part of every host (Node, browsers), but not of ECMAScript: the core is compiled without the globals of a host. */
 declare const TextDecoder: new () => { decode(bytes: Uint8Array): string };
 
 export const ACCESS_LEVELS = ['List', 'Read', 'Write', 'Permissions management', 'Tagging'] as const;
@@ -51,13 +51,13 @@ export interface Action {
 
 export interface ResourceType {
   readonly name: string;
-  /** ARN formats with `${Placeholder}` parts; seldom more than one. */
+  /** ARN formats with `${Placeholder}` parts; rarely more than one. */
   readonly arns: readonly string[];
   readonly conditionKeys: readonly string[];
 }
 
 export interface ConditionKey {
-  /** As AWS writes it; may hold a placeholder: `aws:RequestTag/${TagKey}`. */
+  /** As AWS documents it; can contain a placeholder: `aws:RequestTag/${TagKey}`. */
   readonly name: string;
   readonly type: KeyType;
   readonly multivalued: boolean;
@@ -70,7 +70,7 @@ export interface ConditionKey {
 export interface Partition {
   readonly id: string;
   readonly dnsSuffix: string;
-  /** Region id to its name. */
+  /** Region code to its name. */
   readonly regions: Readonly<Record<string, string>>;
 }
 
@@ -126,13 +126,13 @@ interface EncodedCommon {
   readonly retiredActions: readonly string[];
 }
 
-/** A record's value; what an object inherits (`constructor`) does not count. */
+/** The value of a record's own property, without inherited ones (`constructor`). */
 const own = <T>(record: Readonly<Record<string, T>>, name: string): T | undefined =>
   Object.hasOwn(record, name) ? record[name] : undefined;
 
 const VERB = 'Grants permission to ';
 
-/** One service, decoded. Its actions are made on first use: names alone cost much less. */
+/** One decoded service. Actions are created on first use, because names alone cost much less. */
 export class Service {
   readonly prefix: string;
   readonly name: string;
@@ -167,7 +167,7 @@ export class Service {
     }));
   }
 
-  /** `actionNames` in lower case, in the same order. */
+  /** `actionNames` in lowercase, in the same order. */
   get lowerNames(): readonly string[] {
     this.#lowerNames ??= this.actionNames.map((n) => n.toLowerCase());
     return this.#lowerNames;
@@ -194,7 +194,7 @@ export class Service {
     return this.#encoded.levels[index] ?? 0;
   }
 
-  /** The service's own key of exactly that name (case-insensitive), placeholders as AWS writes them. */
+  /** The key of the service with exactly this name (case-insensitive), with placeholders as AWS documents them. */
   conditionKey(name: string): ConditionKey | undefined {
     this.#keys ??= new Map(this.conditionKeys.map((k) => [k.name.toLowerCase(), k]));
     return this.#keys.get(name.toLowerCase());
@@ -253,8 +253,7 @@ export class Catalogue {
     this.#bytes = bytes;
     this.#body = 8 + headerLength;
     this.#header = this.#parse(-headerLength, headerLength) as Header;
-    if (this.#header.format !== 1)
-      throw new RangeError(`catalogue format ${this.#header.format} is not known`);
+    if (this.#header.format !== 1) throw new RangeError(`unknown catalogue format ${this.#header.format}`);
     this.info = this.#header;
     this.#summaries = Object.entries(this.#header.services).map(([prefix, [name, , , actionCount]]) => ({
       prefix,
@@ -326,8 +325,8 @@ export class Catalogue {
   }
 
   /**
-   * In which requests a key is and what tells its value: every global key, and the keys of services that can be
-   * derived. By the name that a policy uses (case-insensitive; `aws:RequestTag/team`).
+   * Which requests have a key, and where its value comes from: every global key, and the service-specific keys that can be
+   * derived. By the name in a policy (case-insensitive; `aws:RequestTag/team`).
    */
   keyFacts(name: string): KeyFacts | undefined {
     this.#keyFactsIndex ??= indexByName(this.#readCommon().keyFacts);
@@ -349,17 +348,17 @@ export class Catalogue {
     return this.#readCommon().servicePrincipals;
   }
 
-  /** Facts about decisions that no policy states. */
+  /** Facts about decisions that no policy contains. */
   get authorizationFacts(): AuthorizationFacts {
     return this.#readCommon().authorizationFacts;
   }
 
-  /** Service prefixes whose actions a resource control policy may name. */
+  /** Service prefixes whose actions a resource control policy can contain. */
   get rcpServices(): readonly string[] {
     return this.#readCommon().rcpServices;
   }
 
-  /** Prefixes of the services that put a global key into their requests; undefined: (nearly) all do. */
+  /** Prefixes of the services whose requests have a global key; undefined: nearly all services. */
   servicesOfKey(name: string): readonly string[] | undefined {
     const wanted = name.toLowerCase();
     return Object.entries(this.#readCommon().keyServices).find(([key]) => key.toLowerCase() === wanted)?.[1];
@@ -376,7 +375,7 @@ export class Catalogue {
     return this.#readCommon().retiredActions.some((a) => a.toLowerCase() === wanted);
   }
 
-  /** AWS's reference page of a service. */
+  /** The page of a service in the Service Authorization Reference. */
   referenceUrl(prefix: string): string {
     const slug = own(this.#readCommon().referencePages, prefix)?.[0] ?? prefix;
     return `https://docs.aws.amazon.com/service-authorization/latest/reference/list_${slug}.html`;

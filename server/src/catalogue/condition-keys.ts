@@ -1,15 +1,15 @@
-/** Finds condition keys by the names that policies use: exact, templated (`aws:RequestTag/team`), or of a provider. */
+/** Finds condition keys by the names in policies: exact, with a tag key (`aws:RequestTag/team`), or of a provider. */
 import type { Action, Catalogue, ConditionKey, Service } from './catalogue.js';
 
 export type KeyLookup =
   | { readonly found: 'key'; readonly key: ConditionKey; readonly service: Service | undefined }
-  /** A claim of an OIDC or SAML provider: any name may be right. */
+  /** A claim of an OIDC or SAML provider: any name can be valid. */
   | { readonly found: 'claim'; readonly provider: string }
   /** No such key in a service (or among the global keys, when `service` is undefined). */
   | { readonly found: 'nothing'; readonly service: Service | undefined }
-  /** Not a key at all: no colon. */
+  /** Not a condition key: it has no colon. */
   | { readonly found: 'malformed' }
-  /** The prefix is no service of the catalogue. */
+  /** The prefix is not a service in the catalogue. */
   | { readonly found: 'unknown-prefix'; readonly prefix: string };
 
 const PLACEHOLDER = /\$\{[^}]+\}|<[^>]+>|(?<=\/)tag-key$/;
@@ -19,7 +19,7 @@ export function displayName(name: string): string {
   return name.replace(PLACEHOLDER, (text) => (text.startsWith('${') ? text : '${TagKey}'));
 }
 
-/** By the name as the catalogue writes it. */
+/** By the name in the catalogue. */
 const patterns = new Map<string, RegExp | null>();
 
 function templateOf(name: string): RegExp | null {
@@ -33,7 +33,7 @@ function templateOf(name: string): RegExp | null {
   return pattern;
 }
 
-/** Does the key, as the catalogue writes it, stand for the name that a policy uses? */
+/** Is the key in the catalogue the one that a policy uses by this name? */
 export function keyStandsFor(key: ConditionKey, name: string): boolean {
   return key.name.toLowerCase() === name.toLowerCase() || (templateOf(key.name)?.test(name) ?? false);
 }
@@ -42,7 +42,7 @@ export function findInService(service: Service, name: string): ConditionKey | un
   return service.conditionKey(name) ?? service.conditionKeys.find((k) => templateOf(k.name)?.test(name));
 }
 
-/** Many rules ask for the same keys, at every keystroke. */
+/** Many rules look up the same keys after each keystroke. */
 const lookups = new WeakMap<Catalogue, Map<string, KeyLookup>>();
 const MAX_LOOKUPS = 2000;
 
@@ -77,7 +77,7 @@ function findKey(catalogue: Catalogue, name: string): KeyLookup {
     if (key) return { found: 'key', key, service };
   }
   if (own) {
-    // Keys of a service may stand under another one: s3express keys under s3, say.
+    // A service can document keys with the prefix of another one, for example s3express keys under s3.
     for (const owner of catalogue.foreignKeyOwners(prefix)) {
       const service = catalogue.service(owner);
       const key = service && findInService(service, name);
@@ -100,7 +100,7 @@ export function actionHasKey(action: Action, name: string): boolean {
   return false;
 }
 
-/** Names (as the catalogue writes them) of the keys that AWS documents for an action, its resource types included. */
+/** The names in the catalogue of the keys that AWS documents for an action, including those of its resource types. */
 export function keysOfAction(action: Action): ReadonlySet<string> {
   const known = keySets.get(action);
   if (known) return known;

@@ -1,12 +1,12 @@
 /**
  * What AWS documents about a condition key: which requests have it, and where its value comes from. One table serves
- * the evaluation, the rules, the hovers, and docs/condition-keys.md. The data is in server/data/global-keys.json, the
- * format in server/data/README.md. The vocabulary is closed: the evaluation has to know every word.
+ * the evaluation, the rules, the hovers and docs/condition-keys.md. The data is in server/data/global-keys.json, the
+ * format in server/data/README.md. The vocabulary is closed: the evaluation implements every word.
  */
 
 /** Which requests have a key. */
 export const AVAILABILITIES = {
-  always: 'every request, anonymous ones included',
+  always: 'every request, including anonymous ones',
   'signed-requests': 'every request that is signed with AWS credentials',
   'iam-user': 'requests of IAM users',
   'service-principal': 'requests that a service principal makes itself',
@@ -28,9 +28,9 @@ export const AVAILABILITIES = {
     'requests through a VPC endpoint, to services that support the key',
   'via-organization-vpc-endpoint':
     'requests through a VPC endpoint whose owner is in an organization, to services that support the key',
-  'most-actions': 'all actions but the few that AWS names',
+  'most-actions': 'all actions except the few that AWS lists',
   'resource-in-organization':
-    "the resource's account is in an organization; not for the few actions that AWS names",
+    "the resource's account is in an organization; not for the few actions that AWS lists",
   'resource-tagged': 'the resource has the tag, or is created with it',
   forwarded: "requests that a service forwards with the caller's credentials",
   'forwarded-by-mcp': "requests that an AWS MCP service makes with the caller's credentials",

@@ -1,9 +1,9 @@
-/** Condition keys found by the names that policies use: they ignore case, and a tag is in the name. */
-/** By the name in lower case. */
+/** Finds condition keys by the names in policies, which ignore case and can contain a tag key. */
+/** By the name in lowercase. */
 export const indexByName = <T extends { readonly name: string }>(keys: readonly T[]): Map<string, T> =>
   new Map(keys.map((k) => [k.name.toLowerCase(), k]));
 
-/** The key of a policy's name: itself, or the template of a tag. */
+/** The key for a name in a policy: the exact key, or the one with the tag placeholder. */
 export function byKeyName<T>(index: ReadonlyMap<string, T>, name: string): T | undefined {
   const key = name.toLowerCase();
   const exact = index.get(key);

@@ -1,4 +1,4 @@
-/** A question about what the policies of several files allow: `forbid` and `public`. */
+/** A question about what the policies in several files allow: `forbid` and `public`. */
 import type { Difference } from '../comparison/access-finding.js';
 import { requestText } from '../comparison/request-text.js';
 import type { CompiledPolicy } from '../policy/compile.js';
@@ -8,7 +8,7 @@ import { printable } from '../text/printable.js';
 import type { CliResult } from './command.js';
 import type { BadFile, PolicyFile } from './policy-files.js';
 
-/** A request as plain data, as in the JSON output. */
+/** A request as plain data, as it appears in the JSON output. */
 export function requestData(request: Request): Record<string, unknown> {
   return {
     ...(request.caller ? { principal: callerText(request.caller) } : {}),
@@ -33,17 +33,17 @@ export const badFileLine = ({ path, error }: BadFile): string =>
 export const lines = (texts: readonly string[]): string => texts.map((t) => `${printable(t)}\n`).join('');
 
 export interface Question {
-  /** undefined: the question does not arise for this policy. */
+  /** undefined: the question does not apply to this policy. */
   ask(policy: CompiledPolicy): Difference | undefined;
-  /** What the policy does, before a witness. */
+  /** The answer if there is a finding, followed by an example request. */
   readonly found: string;
-  /** What the policy does not do. */
+  /** The answer if there is no finding. */
   readonly none: string;
-  /** Why a file without any policy that can be asked about is an error. */
+  /** Why it is an error if the question applies to no policy of a file. */
   readonly inapplicable: string;
 }
 
-/** Exit code: 0 no, 1 yes for one of the files, 2 something cannot be asked about, 3 not known. */
+/** Exit code: 0 no, 1 yes for at least one file, 2 a file cannot be checked, 3 unknown. */
 export function askAll(
   files: readonly (PolicyFile | BadFile)[],
   compile: (file: PolicyFile) => readonly CompiledPolicy[],
@@ -71,7 +71,7 @@ export function askAll(
     yes ||= findings.length > 0;
     open ||= unknown.length > 0;
     for (const f of findings) out.push(`${file.path}: ${question.found} ${requestText(f.witness)}`);
-    for (const u of unknown) out.push(`${file.path}: not known: ${u}`);
+    for (const u of unknown) out.push(`${file.path}: unknown: ${u}`);
     if (findings.length === 0 && unknown.length === 0) out.push(`${file.path}: ${question.none}`);
   }
   return {

@@ -1,4 +1,4 @@
-/** What a command of the command line is. One command = one file in `commands/`. */
+/** The interface of a command of the CLI. A command is one file in `commands/`. */
 import { parseArgs } from 'node:util';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import { nearest } from '../text/words.js';
@@ -6,15 +6,15 @@ import { nearest } from '../text/words.js';
 export interface CliResult {
   readonly stdout: string;
   readonly stderr: string;
-  /** 2 is bad usage, unreadable input or output that could not be written; every other one is the command's own. */
+  /** 2 is bad usage, unreadable input or output that cannot be written; the command defines all other codes. */
   readonly exitCode: number;
 }
 
 /** An option that takes a value, or a switch. */
 export interface Option {
-  /** What the help calls the value; a switch has none. */
+  /** The name of the value in the help; a switch has none. */
   readonly value?: string;
-  /** The values that it takes, where they are few. */
+  /** The valid values, if there are only a few. */
   readonly choices?: readonly string[];
   readonly help: string;
 }
@@ -25,17 +25,17 @@ export interface Invocation {
   value(option: string): string | undefined;
   /** Whether a switch was given. */
   has(option: string): boolean;
-  /** Loaded when it is first asked for. */
+  /** Loaded when it is first used. */
   readonly catalogue: Catalogue;
 }
 
 export interface Command {
   readonly name: string;
-  /** What follows the name, for the help: `OLD NEW`. */
+  /** What follows the name in the help: `OLD NEW`. */
   readonly parameters: string;
   /** One line. */
   readonly summary: string;
-  /** Exit codes and what else is worth knowing, a line each. */
+  /** Exit codes and other details, one per line. */
   readonly details: readonly string[];
   readonly options: Readonly<Record<string, Option>>;
   /** @throws UsageError */
@@ -52,7 +52,7 @@ export function didYouMean(word: string, known: readonly string[]): string {
 }
 
 /** Options of every command. */
-const COMMON: Readonly<Record<string, Option>> = { help: { help: 'prints this page' } };
+const COMMON: Readonly<Record<string, Option>> = { help: { help: 'prints this help' } };
 
 const optionsOf = (command: Command): Readonly<Record<string, Option>> => ({ ...command.options, ...COMMON });
 
@@ -64,10 +64,10 @@ function checkOption(name: string, value: string | undefined, command: Command):
       `--${name}`,
       Object.keys(options).map((o) => `--${o}`),
     );
-    throw new UsageError(`${command.name} has no option --${name}.${hint}`);
+    throw new UsageError(`${command.name} does not have the option --${name}.${hint}`);
   }
   if (option.value === undefined) {
-    if (value !== undefined) throw new UsageError(`--${name} takes no value.`);
+    if (value !== undefined) throw new UsageError(`--${name} does not take a value.`);
     return;
   }
   if (value === undefined) throw new UsageError(`--${name} needs a value: ${option.value}.`);
@@ -79,8 +79,8 @@ function checkOption(name: string, value: string | undefined, command: Command):
 }
 
 /**
- * Reads the arguments after the command's name.
- * @returns undefined when the help is asked for.
+ * Reads the arguments after the name of the command.
+ * @returns undefined if the arguments ask for the help.
  * @throws UsageError
  */
 export function readArguments(
@@ -117,7 +117,7 @@ export function readArguments(
   };
 }
 
-/** The help of one command: fits one screen. */
+/** The help of one command, on one screen. */
 export function commandHelp(command: Command): string {
   const flags = Object.entries(optionsOf(command)).map(([name, { value, choices, help }]) => {
     const flag = `--${name}${value === undefined ? '' : ` ${value}`}`;

@@ -5,13 +5,13 @@ import type { Invocation, Option } from './command.js';
 export const FORMAT: Option = {
   value: 'FORMAT',
   choices: ['text', 'json'],
-  help: 'how the answer is written',
+  help: 'output format',
 };
 
 export const KIND: Option = {
   value: 'KIND',
   choices: POLICY_KINDS,
-  help: 'the kind of the policies, where name and content do not tell',
+  help: 'policy kind, if the file name and content do not identify it',
 };
 
 export const isJson = (invocation: Invocation): boolean => invocation.value('format') === 'json';

@@ -14,7 +14,7 @@ const print = (stdout: string): CliResult => ({ stdout, stderr: '', exitCode: 0 
 
 function overview(): string {
   const rows = commands.map((c) => `  ${c.name.padEnd(10)} ${c.summary}\n`);
-  return `Usage: grantwise COMMAND [options] FILES...\n\n${rows.join('')}\ngrantwise COMMAND --help explains a command; grantwise --version prints versions.\nEverything works offline. Exit code 2 is bad usage, unreadable input or output that cannot be written.\n`;
+  return `Usage: grantwise COMMAND [options] FILES...\n\n${rows.join('')}\ngrantwise COMMAND --help explains a command; grantwise --version prints versions.\nAll commands work offline. Exit code 2: bad usage, unreadable input or output that cannot be written.\n`;
 }
 
 /** @throws UsageError */
@@ -29,7 +29,7 @@ function dispatch([name, ...args]: readonly string[]): CliResult {
       name,
       commands.map((c) => c.name),
     );
-    throw new UsageError(`there is no command "${name}".${hint || ' grantwise --help lists the commands.'}`);
+    throw new UsageError(`unknown command "${name}".${hint || ' grantwise --help lists the commands.'}`);
   }
   const read = name === 'help' ? undefined : readArguments(command, args);
   if (!read) return print(commandHelp(command));
@@ -55,9 +55,9 @@ function result(args: readonly string[]): CliResult {
 const codeOf = (error: unknown): string | undefined => (error as NodeJS.ErrnoException).code;
 
 /**
- * Writes all of a text, also to a pipe that takes less at a time.
- * @returns false when it could not be written, for example to a full disk. A reader that has gone is no failure: `head`
- *   does that.
+ * Writes all of a text, even to a pipe that accepts less at a time.
+ * @returns false if it cannot be written, for example to a full disk. A closed pipe is not a failure: `head`
+ *   closes its input.
  */
 function write(descriptor: number, text: string): boolean {
   const bytes = Buffer.from(text);

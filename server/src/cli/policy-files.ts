@@ -1,6 +1,6 @@
 /**
- * The policies of files, for commands that answer a question about them. What cannot be read as a policy is an error:
- * a gate must not pass because of it.
+ * Reads policies from files for commands that answer a question about them. It is an error if a file cannot be read as a
+ * policy, so that a check in CI never passes because of it.
  */
 import { kindFromPath, looksLikePolicy } from '../dialects/kind-hints.js';
 import { policiesOf } from '../dialects/policy-places.js';
@@ -16,13 +16,13 @@ export interface PolicyFile {
   readonly policies: readonly Policy[];
 }
 
-/** Why a file cannot be asked about. */
+/** Why a file cannot be checked. */
 export interface BadFile {
   readonly path: string;
   readonly error: string;
 }
 
-/** @param kind what the policy is, if the file is one policy; policies inside a template have their own kind. */
+/** @param kind policy kind, if the file is a single policy; policies in a template have their own kind. */
 function policiesIn(file: FileText, kind: PolicyKind | undefined): PolicyFile | BadFile {
   if ('error' in file) return file;
   const { path, text } = file;
@@ -32,7 +32,7 @@ function policiesIn(file: FileText, kind: PolicyKind | undefined): PolicyFile | 
   if (!document.root) return { path, error: 'the file is empty' };
   const hint = kind && looksLikePolicy(document.root) ? { kind, reason: 'the command line' } : undefined;
   const policies = policiesOf(document, path.replace(/\\/g, '/'), hint);
-  return policies.length > 0 ? { path, policies } : { path, error: 'no policy in it' };
+  return policies.length > 0 ? { path, policies } : { path, error: 'contains no policy' };
 }
 
 export const policyFile = (path: string, kind: PolicyKind | undefined): PolicyFile | BadFile =>
@@ -45,11 +45,11 @@ export function onlyPolicy(path: string, kind: PolicyKind | undefined): Compiled
   const [policy, ...more] = file.policies;
   return more.length === 0
     ? compilePolicy(policy!)
-    : { path, error: `${file.policies.length} policies in it; name a file with one` };
+    : { path, error: `${file.policies.length} policies found; use a file with one policy` };
 }
 
 /**
- * Two files as policies of one kind: a policy does not change its kind when it moves to another file name.
+ * Reads two files as policies of the same kind: a policy does not change its kind with its file name.
  * @returns the policies, or what is wrong with either file.
  */
 export function onePolicyEach(
@@ -69,7 +69,10 @@ export function onePolicyEach(
     const again = policiesIn(file, shared);
     if ('error' in again) bad.push(again);
     else if (again.policies.length > 1)
-      bad.push({ path, error: `${again.policies.length} policies in it; compare takes files with one each` });
+      bad.push({
+        path,
+        error: `${again.policies.length} policies found; compare takes files with one policy each`,
+      });
     else policies.push(compilePolicy(again.policies[0]!));
   });
   const [before, after] = policies;

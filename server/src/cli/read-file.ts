@@ -1,4 +1,4 @@
-/** Reads the files of the command line. The only part of the CLI, beside its entry point, that touches the disk. */
+/** Reads files for the CLI. The only part of it, except the entry point, that accesses the disk. */
 import { closeSync, fstatSync, openSync, readFileSync, type Stats, statSync } from 'node:fs';
 import { relative, resolve, sep } from 'node:path';
 
@@ -12,9 +12,9 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'no such file',
   ENOTDIR: 'no such file',
   EISDIR: 'is a folder',
-  EACCES: 'may not be read',
-  EPERM: 'may not be read',
-  ELOOP: 'is a link that leads to itself',
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  ELOOP: 'is a symbolic link that refers to itself',
 };
 
 const reason = (error: unknown): string => {
@@ -22,7 +22,7 @@ const reason = (error: unknown): string => {
   return (code !== undefined && Object.hasOwn(REASONS, code) ? REASONS[code] : undefined) ?? String(error);
 };
 
-/** What is wrong with a file before any of it is read: a FIFO would block, a device would never end. */
+/** What is wrong with a file, before it is read: a FIFO would block, and a device would never end. */
 function problemOf(stats: Stats): string | undefined {
   if (stats.isDirectory()) return 'is a folder';
   if (!stats.isFile()) return 'is not a regular file';
@@ -42,7 +42,7 @@ function readOpen(descriptor: number, path: string): FileText {
 export function readText(path: string): FileText {
   let descriptor: number | undefined;
   try {
-    // Opening a FIFO waits for a writer, so the file is looked at before it is opened, and again afterwards.
+    // Opening a FIFO waits for a writer, so the file is checked before it is opened, and again afterward.
     const error = problemOf(statSync(path));
     if (error) return { path, error };
     descriptor = openSync(path, 'r');
@@ -54,7 +54,7 @@ export function readText(path: string): FileText {
   }
 }
 
-/** The names of a file that glob patterns are compared with: relative to a folder, and absolute; with `/`. */
+/** The paths of a file that glob patterns are compared with: relative to a folder, and absolute; with `/`. */
 export function pathsOf(path: string, folder: string): string[] {
   const absolute = resolve(path);
   return [relative(folder, absolute), absolute].map((p) => p.split(sep).join('/'));

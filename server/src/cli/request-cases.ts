@@ -1,4 +1,4 @@
-/** Request and test documents on the command line: what both commands need to read them. */
+/** Reads request and test documents for the CLI commands that use them. */
 import { dirname, resolve } from 'node:path';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { RequestFile } from '../dialects/request-file-name.js';
@@ -25,9 +25,9 @@ function loader(path: string): Load {
 
 export interface ReadCases {
   readonly cases: readonly RequestCase[];
-  /** Lines about what is wrong. */
+  /** Lines that describe what is wrong. */
   readonly complaints: readonly string[];
-  /** Nothing can be evaluated. */
+  /** Whether nothing can be evaluated. */
   readonly broken: boolean;
 }
 

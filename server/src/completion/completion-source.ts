@@ -1,4 +1,4 @@
-/** What a completion source is. One source = one file in `sources/` + one fixture in test/completion. */
+/** The interface of a completion source. A source is one file in `sources/` and one fixture in test/completion. */
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { Policy, Statement } from '../policy/policy.js';
 import type { RequestSets } from '../sets/request-sets.js';
@@ -18,21 +18,21 @@ export type EntryKind =
 export interface CompletionEntry {
   readonly label: string;
   readonly kind: EntryKind;
-  /** Short text at the right of the label. */
+  /** Short text to the right of the label. */
   readonly detail?: string;
-  /** Markdown, where it is at hand. */
+  /** Markdown, if it is available. */
   readonly documentation?: string;
   /** What goes into the document; the syntax writes it. */
   readonly insert: Insertion;
-  /** What the typed text is compared with; the label if left out. */
+  /** What the typed text is compared with; the label if omitted. */
   readonly filter?: string;
-  /** Lower comes first; entries of one rank keep their order. */
+  /** Lower ranks come first; entries of the same rank keep their order. */
   readonly rank?: number;
   /** Another completion is needed after this one (a service prefix, a key with a value to choose). */
   readonly again?: boolean;
   readonly preselect?: boolean;
   readonly deprecated?: boolean;
-  /** For the documentation that is made on demand. */
+  /** For the documentation that is created on demand. */
   readonly data?: { readonly type: 'action' | 'key' | 'service'; readonly id: string };
 }
 
@@ -42,7 +42,7 @@ export interface CompletionResult {
   readonly incomplete: boolean;
 }
 
-/** Where the cursor is, in terms of the policy. */
+/** The place of the cursor in the policy. */
 export interface CompletionContext
   extends Pick<Cursor, 'typed' | 'word' | 'replace' | 'inString' | 'offset'> {
   readonly catalogue: Catalogue;
@@ -55,17 +55,17 @@ export interface CompletionContext
   readonly inStatement: readonly (string | number)[];
   /** A property name is expected here. */
   readonly atKey: boolean;
-  /** Text of other policies that are being worked on: what they use is offered here too. */
+  /** Text of other open policies, whose values are suggested too. */
   readonly nearby: string;
 }
 
 export interface CompletionSource {
   readonly id: string;
-  /** Entries for the place, or undefined where the source has no say. */
+  /** Entries for the place, or undefined if the source does not apply to it. */
   complete(context: CompletionContext): CompletionResult | readonly CompletionEntry[] | undefined;
 }
 
-/** The letters of the typed text occur in the candidate, in order; the case does not matter. */
+/** Do the letters of the typed text occur in the candidate in the same order? Case is ignored. */
 export function subsequence(typed: string, candidate: string): boolean {
   return inOrder(typed.toLowerCase(), candidate.toLowerCase());
 }
@@ -76,13 +76,16 @@ function inOrder(wanted: string, text: string): boolean {
   return i === wanted.length;
 }
 
-/** How well a candidate fits: 0 it begins with the typed text, 1 its capitals do, 2 it contains it, 3 only in order. */
+/**
+ * How well a candidate matches the typed text: 0 it starts with it, 1 its words do, 2 it contains it, 3 it contains its
+ * letters in order.
+ */
 export function matchRank(typed: string, candidate: string): number | undefined {
   if (typed === '') return 0;
   const wanted = typed.toLowerCase();
   const text = candidate.toLowerCase();
   if (text.startsWith(wanted)) return 0;
-  // Every other fit is one of the letters in order, which is quick to see.
+  // Every other match has the letters in order, which is quick to check.
   if (!inOrder(wanted, text)) return undefined;
   if (camelMatch(wanted, candidate)) return 1;
   return text.includes(wanted) ? 2 : 3;
@@ -92,7 +95,7 @@ export function matchRank(typed: string, candidate: string): number | undefined 
 export const wordsOf = (name: string): readonly string[] =>
   name.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+|[A-Z]/g) ?? [];
 
-/** "gobj" fits GetObject: each piece of the typed text begins a word of the candidate, in order. */
+/** "gobj" matches GetObject: each piece of the typed text starts a word of the candidate, in order. */
 function camelMatch(wanted: string, candidate: string): boolean {
   const words = wordsOf(candidate).map((w) => w.toLowerCase());
   const go = (at: number, word: number): boolean => {
@@ -102,7 +105,7 @@ function camelMatch(wanted: string, candidate: string): boolean {
       let n = 0;
       while (at + n < wanted.length && n < text.length && wanted[at + n] === text[n]) n++;
       for (let take = n; take > 0; take--) if (go(at + take, w + 1)) return true;
-      // The first word may be skipped, others too: "obj" fits GetObject.
+      // Any word can be skipped, including the first: "obj" matches GetObject.
     }
     return false;
   };
@@ -123,7 +126,7 @@ export function best<T>(
     const score = matchRank(typed, text(item));
     if (score !== undefined) kept.push({ item, fit: score });
   }
-  // Of those that fit loosely, the shorter name is the likelier one.
+  // Among loose matches, the shorter name is more likely.
   kept.sort((a, b) => a.fit - b.fit || (a.fit === 0 ? 0 : text(a.item).length - text(b.item).length));
   return { kept: kept.slice(0, max), incomplete: kept.length > max };
 }

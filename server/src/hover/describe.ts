@@ -1,4 +1,4 @@
-/** The texts about actions, keys and services that hover and completion share. */
+/** Descriptions of actions, keys and services, shared by hover and completion. */
 import {
   ACCESS_LEVELS,
   type Action,
@@ -13,7 +13,7 @@ import { code, codes, plain } from '../text/markdown.js';
 import { thousands } from '../text/words.js';
 
 const link = (service: Service, catalogue: Catalogue): string =>
-  `[${plain(service.name)} in AWS's reference](${catalogue.referenceUrl(service.prefix)})`;
+  `[${plain(service.name)} in the Service Authorization Reference](${catalogue.referenceUrl(service.prefix)})`;
 
 export function describeAction(action: Action, catalogue: Catalogue): string {
   const lines = [`**${action.id}** · ${action.levels.join(', ')}`, '', `${plain(action.description)}.`, ''];
@@ -42,13 +42,13 @@ const SENSITIVE = ['Permissions management', 'Write', 'Tagging', 'Read', 'List']
 
 export function describeWildcard(pattern: string, catalogue: Catalogue, sets: RequestSets): string {
   const ids = sets.expand(compileAction(pattern));
-  if (ids.length === 0) return `${code(pattern)} matches no action that AWS documents.`;
+  if (ids.length === 0) return `${code(pattern)} does not match any action that AWS documents.`;
   const byLevel = new Map<string, string[]>();
   for (const id of ids) {
     const colon = id.indexOf(':');
     const service = catalogue.service(id.slice(0, colon))!;
     const mask = service.levelMask(service.actionIndex(id.slice(colon + 1))!);
-    // The most sensitive level counts.
+    // An action with several levels is listed under the most sensitive one.
     const level = SENSITIVE.find((l) => mask & (1 << ACCESS_LEVELS.indexOf(l))) ?? 'Read';
     const list = byLevel.get(level);
     if (list) list.push(id);
@@ -87,8 +87,8 @@ const TYPE_WORDS: Readonly<Record<string, string>> = {
 export function describeKey(key: ConditionKey, service: Service | undefined, catalogue: Catalogue): string {
   const base = key.type.replace('ArrayOf', '');
   const values = key.multivalued
-    ? 'several values in one request: use ForAnyValue: or ForAllValues:'
-    : 'one value';
+    ? 'Multivalued: use it with `ForAnyValue:` or `ForAllValues:`.'
+    : 'Single-valued.';
   const lines = [
     `**${plain(displayName(key.name))}** · ${TYPE_WORDS[base] ?? base}`,
     '',
@@ -97,7 +97,7 @@ export function describeKey(key: ConditionKey, service: Service | undefined, cat
   ];
   const when = key.when ?? catalogue.keyFacts(key.name)?.when;
   if (when) lines.push(plain(when), '');
-  lines.push(`Has ${values}.`);
+  lines.push(values);
   if (service) lines.push('', link(service, catalogue));
   return lines.join('\n');
 }

@@ -1,23 +1,23 @@
-/** What each element is, in our own words (AWS: "IAM JSON policy element reference"). Markdown. */
+/** Descriptions of the elements in our own words (IAM JSON policy element reference). Markdown. */
 export const ELEMENT_DOCS: Readonly<Record<string, string>> = {
   Version:
-    'The version of the policy language, not of your policy. `2012-10-17` is the current one; without it, policy variables are plain text.',
-  Id: 'A name for the policy. Some services want one in their resource policies; IAM ignores it.',
+    'The version of the policy language, not of your policy. The current version is `2012-10-17`. Without it, AWS treats policy variables as literal text.',
+  Id: 'An optional ID for the policy. Some services require one in their resource-based policies.',
   Statement:
-    'The statements. Each is read on its own; a request is allowed if one allows it and none denies it.',
-  Sid: 'A name for the statement, unique in the policy. Letters and digits only, except in some resource policies.',
+    'The statements of the policy. AWS evaluates each one separately: a request is allowed if at least one statement allows it and none denies it.',
+  Sid: 'An optional ID for the statement, unique in the policy. Only letters and digits, except in some resource-based policies.',
   Effect:
-    '`Allow` or `Deny`. A Deny that matches wins over every Allow; without any match, the request is denied implicitly.',
+    '`Allow` or `Deny`. A Deny that matches the request overrides every Allow. If no statement matches, the request is implicitly denied.',
   Principal:
-    'Whom the statement is about. Only in policies attached to a resource, a role (trust) or an endpoint: an account, a user, a role, a service, an identity provider, or `"*"` for everyone. A group cannot be a principal.',
+    'Who the statement applies to: accounts, users, roles, role sessions, services, identity providers, or `"*"` for everyone. Used in resource-based policies, role trust policies, RCPs and VPC endpoint policies. A group cannot be a principal.',
   NotPrincipal:
-    'Everyone but those listed. Meant for a Deny; list the account, the role and its sessions together, or they are denied too. AWS advises `Principal: "*"` with a condition on `aws:PrincipalArn` instead.',
+    'Every principal except the listed ones. Use it only with Deny, and list the account, the role and its sessions together, or the Deny applies to them too. AWS recommends `"Principal": "*"` with a condition on `aws:PrincipalArn` instead.',
   Action:
-    'The actions, as `service:Name`. `*` stands for any run of characters, `?` for one; the case does not matter.',
-  NotAction: 'All actions but those listed. In an Allow that grants every other service too.',
+    'The actions, in the format `service:Action`. `*` matches any number of characters, and `?` matches one. Case is ignored.',
+  NotAction: 'All actions except the listed ones. In an Allow, this includes every other service.',
   Resource:
-    'ARNs of what the actions act on, or `"*"`. Wildcards stay within a part of the ARN unless they end it. Case matters.',
-  NotResource: 'All resources but those listed. In an Allow that grants every other resource too.',
+    'The ARNs of the resources that the actions act on, or `"*"`. A wildcard matches across colons only at the end of a part of the ARN. Case-sensitive.',
+  NotResource: 'All resources except the listed ones. In an Allow, this includes every other resource.',
   Condition:
-    'When the statement applies: operators, each with condition keys and their values. All operators and all keys must hold; of the values of one key, any one may match.',
+    'When the statement applies: operators with condition keys and values. Every operator and every key must match; of several values of a key, one is enough.',
 };

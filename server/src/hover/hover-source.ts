@@ -1,4 +1,4 @@
-/** What a hover source is. One source = one file in `sources/` + one fixture in test/hover. */
+/** The interface of a hover source. A source is one file in `sources/` and one fixture in test/hover. */
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { Place, Role } from '../policy/locate.js';
 import type { RequestSets } from '../sets/request-sets.js';
@@ -13,15 +13,15 @@ export interface HoverContext {
 
 export interface HoverText {
   readonly markdown: string;
-  /** What is described; the whole string if left out. */
+  /** The range that is described; the whole string if omitted. */
   readonly range?: Range;
 }
 
 export interface HoverSource {
   readonly id: string;
   readonly roles: readonly Role[];
-  /** Speaks of a part of the string: it is asked before those that speak of the whole. */
+  /** The source describes a part of the string, so it is asked before sources that describe the whole string. */
   readonly part?: boolean;
-  /** undefined: this source has nothing to say here. */
+  /** undefined: the source has no description for this place. */
   hover(context: HoverContext): HoverText | undefined;
 }

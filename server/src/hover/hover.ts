@@ -7,7 +7,7 @@ import { hoverSources } from './sources.generated.js';
 
 const ordered = [...hoverSources].sort((a, b) => Number(b.part ?? false) - Number(a.part ?? false));
 
-/** The description of what stands at an offset; the first source that has one gives it. */
+/** @returns the description of what is at an offset, from the first source that has one. */
 export function hover(
   policy: Policy,
   catalogue: Catalogue,

@@ -1,4 +1,4 @@
-/** Between offsets and LSP's positions. */
+/** Converts between offsets and LSP positions. */
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import {
   DiagnosticSeverity,

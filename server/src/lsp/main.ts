@@ -1,4 +1,4 @@
-/** Entry point of dist/server.js: LSP over stdio (`--stdio`), or what the client passes (`--node-ipc`). */
+/** Entry point of dist/server.js: LSP over stdio (`--stdio`) or over the channel that the client passes (`--node-ipc`). */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
@@ -8,8 +8,8 @@ import { startServer } from './server.js';
 
 declare const GRANTWISE_VERSION: string;
 
-// What a keystroke leaves behind is soon garbage: without this V8 lets it grow to tens of megabytes before it looks.
-// Measured (docs/benchmarks.md): with policies of a usual size it costs no time that shows, with those of 1 MB it does.
+// Each keystroke creates short-lived garbage, which V8 would let grow to tens of megabytes before it collects it.
+// The cost is not measurable with policies of a usual size, but it is with policies of 1 MB (docs/benchmarks.md).
 setFlagsFromString('--optimize-for-size');
 const onLarge = (): void => setFlagsFromString('--no-optimize-for-size');
 

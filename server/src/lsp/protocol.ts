@@ -1,4 +1,4 @@
-/** Messages beyond LSP, between our client and our server. Types only: both sides import this file. */
+/** Custom messages between client and server, in addition to LSP. Types only: both sides import this file. */
 import type { PolicyKind } from '../policy/policy-kind.js';
 
 export interface WirePosition {
@@ -10,17 +10,17 @@ export interface WireRange {
   end: WirePosition;
 }
 
-/** What the client says of itself in `initializationOptions`. All optional: other editors say nothing. */
+/** What the client sends in `initializationOptions`. All optional: other editors send nothing. */
 export interface ClientOptions {
-  /** The editor has JSON support of its own, which reports syntax errors and duplicate keys. */
+  /** The editor has JSON support, which reports syntax errors and duplicate keys. */
   jsonSupport?: boolean;
   /** The client wants `grantwise/documentInfo`. */
   documentInfo?: boolean;
-  /** A command that opens the suggestions again, to run after a completion that needs another one. */
+  /** A command that shows the suggestions again, to run after a completion that needs another one. */
   suggestCommand?: string;
-  /** The client has our commands, for code lenses. */
+  /** The client implements the commands of the code lenses. */
   commands?: boolean;
-  /** URI of the folder with the rules' pages, for links in diagnostics. */
+  /** URI of the folder with the rule pages, for links in diagnostics. */
   docs?: string;
   /** Settings for clients that cannot answer `workspace/configuration`. */
   settings?: unknown;
@@ -30,16 +30,16 @@ export interface PolicyInfo {
   kind: PolicyKind;
   /** "role trust policy" */
   label: string;
-  /** Why that kind: "its file name". */
+  /** Why it has this kind: "its file name". */
   reason: string;
   range: WireRange;
-  /** Characters as AWS counts them; left out where part of the policy is not known before the deployment. */
+  /** Characters as AWS counts them; omitted if a part of the policy is unknown before the deployment. */
   size?: number;
-  /** For the kind, where AWS's documents name one. */
+  /** The quota for the policy kind, if AWS documents one. */
   quota?: number;
 }
 
-/** Server to client, after each analysis that changed it. */
+/** Server to client, after each analysis that changed the information. */
 export const DOCUMENT_INFO = 'grantwise/documentInfo';
 export interface DocumentInfo {
   uri: string;
@@ -48,7 +48,7 @@ export interface DocumentInfo {
 
 export interface PolicyRef {
   uri: string;
-  /** Which of the document's policies. */
+  /** Index of the policy in the document. */
   policy: number;
 }
 
@@ -63,17 +63,17 @@ export interface SuggestActionsParams extends PolicyRef {
   query: string;
 }
 
-/** ARNs for an action: from the policy, and formats of the catalogue. */
+/** ARNs for an action: from the policy, and from the documented formats. */
 export const SUGGEST_RESOURCES = 'grantwise/suggestResources';
 export interface SuggestResourcesParams extends PolicyRef {
   action: string;
 }
 
-/** Callers: principals that the policy names. */
+/** Callers: principals in the policy. */
 export const SUGGEST_PRINCIPALS = 'grantwise/suggestPrincipals';
 
 export interface WireRequest {
-  /** ARN, account, service principal, or "*". Left out: an identity that the policy is attached to. */
+  /** ARN, account, service principal, or "*". If omitted: an identity that the policy is attached to. */
   principal?: string;
   action: string;
   resource: string;
@@ -85,7 +85,7 @@ export interface WireRequest {
 export const NEEDED_KEYS = 'grantwise/neededKeys';
 export interface NeededKeysParams extends PolicyRef {
   request: WireRequest;
-  /** Keys that were asked already, and left out of the request on purpose. */
+  /** Keys that the user was asked for and that are intentionally absent from the request. */
   asked: string[];
 }
 export interface NeededKey {
@@ -97,21 +97,21 @@ export interface NeededKey {
   suggestions: string[];
 }
 
-/** Compares a policy of an open document with an earlier text of the document, or with another file's. */
+/** Compares a policy of an open document with an earlier text of the document, or with another file. */
 export const COMPARE = 'grantwise/compare';
 export interface CompareParams extends PolicyRef {
   /** The text to compare with; its policy is read as the same kind. */
   before: string;
 }
 export interface CompareResult {
-  /** How many findings there are of each. */
+  /** The number of findings of each type. */
   newAccess: number;
   lostAccess: number;
-  /** Part of the answer is not known. */
+  /** Part of the result is unknown. */
   unknown: boolean;
-  /** All of it, for people. */
+  /** The whole result as Markdown. */
   markdown: string;
-  /** What is wrong with one of the texts; the rest says nothing then. */
+  /** What is wrong with one of the texts; the other properties are then empty. */
   problem?: string;
 }
 
@@ -126,22 +126,22 @@ export interface RequestDocument {
   expect?: string;
 }
 
-/** Reads the text of a request document: JSON with comments, as every other document is read. */
+/** Reads the text of a request document: JSON with comments, like every other document. */
 export const READ_REQUEST = 'grantwise/readRequest';
 export interface ReadRequestParams {
   text: string;
 }
 export interface ReadRequestResult {
-  /** Left out when the text does not parse. */
+  /** Missing if the text does not parse. */
   request?: RequestDocument;
-  /** Why it does not parse. */
+  /** Why the text does not parse. */
   problem?: string;
 }
 
-/** Decides a request over all the policies that it names. */
+/** Decides a request with all of its policies. */
 export const EVALUATE_REQUEST = 'grantwise/evaluateRequest';
 export interface EvaluateRequestParams {
-  /** URI of the document that paths of policies are relative to. */
+  /** URI of the document that policy paths are relative to. */
   base: string;
   request: RequestDocument;
 }
@@ -154,7 +154,7 @@ export interface WireStatementResult {
 }
 export interface WirePolicyResult {
   name: string;
-  /** URI of the file; left out for an inline policy. */
+  /** URI of the file; omitted for an inline policy. */
   uri?: string;
   level?: number;
   statements: WireStatementResult[];
@@ -177,13 +177,13 @@ export interface WireAuthorization {
   steps: WireStep[];
 }
 export interface EvaluateRequestResult {
-  /** Missing where something that the request needs is malformed. */
+  /** Missing if a part of the request is malformed. */
   result?: WireAuthorization;
-  /** What is wrong with the request, for people. */
+  /** What is wrong with the request, as text. */
   problems: string[];
 }
 
-/** Reads and runs the tests of a document. */
+/** Reads and runs the tests in a document. */
 export const RUN_TESTS = 'grantwise/runTests';
 export interface RunTestsParams {
   uri: string;
@@ -208,16 +208,16 @@ export interface RunTestsResult {
 /** The text of a test document with one more test. */
 export const ADD_TEST = 'grantwise/addTest';
 export interface AddTestParams {
-  /** undefined: there is no document yet. */
+  /** undefined: the document does not exist yet. */
   text?: string;
   test: RequestDocument;
 }
 export interface AddTestResult {
-  /** Missing where the text cannot take a test. */
+  /** Missing if the test cannot be added to the text. */
   text?: string;
 }
 
-/** What a policy gives, by service. */
+/** What a policy grants, by service. */
 export const ACCESS = 'grantwise/access';
 export interface AccessResult {
   markdown: string;

@@ -1,4 +1,4 @@
-/** The language server: LSP on one side, the core on the other. Holds no knowledge of IAM. */
+/** The language server: connects LSP to the core. Contains no knowledge of IAM. */
 import type { Connection } from 'vscode-languageserver';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import { registerCodeActions } from './handlers/register-code-actions.js';
@@ -15,7 +15,7 @@ import { registerStructure } from './handlers/register-structure.js';
 import { Publisher } from './session/publisher.js';
 import { Session } from './session/session.js';
 
-/** @param onLarge called before the first look at a large document. */
+/** @param onLarge called before a large document is first parsed. */
 export function startServer(
   connection: Connection,
   catalogue: Catalogue,

@@ -1,4 +1,4 @@
-/** Refactorings of a statement's actions that leave what the policy means as it is. */
+/** Refactorings of the lists of a statement that do not change the meaning of the policy. */
 
 import type { Catalogue } from '../catalogue/catalogue.js';
 import { compileAction } from '../policy/compile.js';
@@ -13,20 +13,20 @@ import { toData, type ValueNode } from '../syntax/value.js';
 import { isWithin } from '../text/range.js';
 import { thousands } from '../text/words.js';
 
-/** More actions than this in place of a wildcard make a policy nobody can read. */
+/** A wildcard that matches more actions than this is not expanded. */
 const MAX_EXPANDED = 150;
-/** One pattern for each service, and some more. */
+/** One pattern for each service, and some more: the limit of a conversion to or from NotAction. */
 const MAX_CONVERTED = 700;
 
 type StatementData = Readonly<Record<string, Data>>;
 
-/** undefined where data cannot say all of the statement. */
+/** undefined if plain data cannot represent the whole statement. */
 const statementData = ({ node }: Statement): StatementData | undefined =>
   toData(node) as StatementData | undefined;
 
 const listed = (values: readonly string[]): Data => (values.length === 1 ? values[0]! : values);
 
-/** Puts another value in the place of one. */
+/** Replaces a value. */
 const replaceBy = ({ document }: Policy, node: ValueNode, value: Data): Fix['edits'] =>
   document.syntax.edit.replace(document, node, value);
 
@@ -42,15 +42,15 @@ function expand(statement: Statement, offset: number, catalogue: Catalogue, sets
   );
   return [
     {
-      title: `Expand "${item.value}" to its ${ids.length} action${ids.length === 1 ? '' : 's'}`,
+      title: `Expand "${item.value}" to ${ids.length} action${ids.length === 1 ? '' : 's'}`,
       edits: replaceBy(policy, action.property.value, listed(values)),
     },
   ];
 }
 
 /**
- * Wildcards that match exactly the listed actions, nothing more that AWS documents: for each service, the shortest
- * beginnings of names that only listed actions have.
+ * Wildcards that match exactly the listed actions and no other documented action: for each service, the shortest name
+ * prefixes that only listed actions have.
  */
 export function shrunk(values: readonly string[], catalogue: Catalogue, sets: RequestSets): string[] {
   const byService = new Map<string, string[]>();
@@ -101,7 +101,7 @@ function lists(statement: Statement, offset: number, catalogue: Catalogue, sets:
       const short = shrunk(values, catalogue, sets);
       if (short.length < values.length) {
         out.push({
-          title: `Shrink ${values.length} actions to ${short.length}: wildcards that match just these`,
+          title: `Shorten ${values.length} actions to ${short.length} with wildcards that match only these`,
           edits: replaceBy(policy, value, listed(short)),
         });
       }
@@ -110,7 +110,7 @@ function lists(statement: Statement, offset: number, catalogue: Catalogue, sets:
   return out;
 }
 
-/** One statement for each service, each with all of the resources: some services act on others' resources. */
+/** One statement for each service, each with all resources, because a service can act on resources of another. */
 function split(statement: Statement): Fix[] {
   const { action, policy } = statement;
   if (!action || action.negated || action.others.length > 0) return [];
@@ -145,7 +145,7 @@ function split(statement: Statement): Fix[] {
 const fingerprintOf = ({ node }: Statement, name: string): string =>
   fingerprint(node.properties.find((p) => p.key.value === name)?.value);
 
-/** Same in all but actions (or all but resources) as the next statement: one statement says both. */
+/** Merges a statement with the next one if they differ only in their actions, or only in their resources. */
 function merge(statement: Statement): Fix[] {
   const { policy } = statement;
   const next = policy.statements.find((s) => s.index === statement.index + 1);
@@ -169,7 +169,7 @@ function merge(statement: Statement): Fix[] {
   ];
 }
 
-/** Patterns that match all documented actions that the given ones do not: `service:*` where none of it is listed. */
+/** Patterns that match all documented actions that the given ones do not: `service:*` if none of its actions is listed. */
 export function complement(values: readonly string[], catalogue: Catalogue, sets: RequestSets): string[] {
   const listed = new Set(values.flatMap((v) => sets.expand(compileAction(v))).map((id) => id.toLowerCase()));
   return catalogue.services.flatMap(({ prefix }) => {
@@ -180,15 +180,15 @@ export function complement(values: readonly string[], catalogue: Catalogue, sets
   });
 }
 
-/** Action as NotAction and back: the same documented actions; what AWS adds later is in one and not in the other. */
+/** Converts Action to NotAction and back, with the same documented actions. Later actions of AWS match only one of them. */
 function convert(statement: Statement, offset: number, catalogue: Catalogue, sets: RequestSets): Fix[] {
   const { action, policy } = statement;
   const value = action?.property.value;
   if (!action || !value || action.others.length > 0 || !isWithin(action.property.range, offset)) return [];
   const values = action.items.map((i) => i.value);
-  // What names no documented action cannot be turned round: nobody knows what it leaves.
+  // A pattern that matches no documented action has no known complement.
   if (values.length === 0 || values.some((v) => sets.expand(compileAction(v)).length === 0)) return [];
-  // From Action, only to what is shorter: nearly everybody lists a few actions of the thousands.
+  // From Action only if the result is shorter: most policies list only a few actions.
   const most = action.negated ? MAX_CONVERTED : values.length - 1;
   const touched = new Set(values.flatMap((v) => sets.servicesOf(compileAction(v))));
   if (catalogue.services.length - touched.size > most) return [];
@@ -202,13 +202,13 @@ function convert(statement: Statement, offset: number, catalogue: Catalogue, set
   if (renamed.length === 0) return [];
   return [
     {
-      title: `Convert ${from} to ${to}: ${by.length} pattern${by.length === 1 ? '' : 's'}, ${size} characters, the same actions as of today`,
+      title: `Convert ${from} to ${to}: ${by.length} pattern${by.length === 1 ? '' : 's'}, ${size} characters, the same documented actions`,
       edits: [...renamed, ...replaceBy(policy, value, listed(by))],
     },
   ];
 }
 
-/** What can be done with the lists of the statement at an offset. Nothing while it has a syntax error. */
+/** @returns the refactorings of the lists of the statement at an offset; none if it has a syntax error. */
 export function listRefactorings(
   policy: Policy,
   offset: number,

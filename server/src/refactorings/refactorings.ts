@@ -1,4 +1,4 @@
-/** Changes that nobody has to make: offered where the cursor is, never reported. */
+/** Optional changes that are offered at the cursor and never reported. */
 
 import { STATEMENT_ELEMENTS } from '../policy/elements.js';
 import type { Policy, Statement } from '../policy/policy.js';
@@ -8,7 +8,7 @@ import { isSound } from '../syntax/soundness.js';
 import { isWithin } from '../text/range.js';
 import { capital } from '../text/words.js';
 
-/** A Sid that says what the statement is about, and that no other statement has. */
+/** A unique Sid that describes the statement. */
 function sidFor(statement: Statement): string {
   const items = statement.action?.items ?? [];
   const services = [...new Set(items.map((i) => i.value.split(':')[0]!.toLowerCase()))];
@@ -37,7 +37,7 @@ function requireMfa(statement: Statement): Fix[] {
   const { policy, condition, effect, node } = statement;
   if (effect !== 'Allow' || !['identity', 'trust', 'session'].includes(policy.kind)) return [];
   for (const { key } of testsOf(statement)) if (key.startsWith('aws:multifactorauth')) return [];
-  // A service has no second factor.
+  // A service does not use MFA.
   if (statement.principal?.entries.some((e) => e.property.key.value === 'Service')) return [];
   const title = 'Require MFA';
   const { document } = policy;
@@ -56,7 +56,7 @@ function requireMfa(statement: Statement): Fix[] {
   return [{ title, edits }];
 }
 
-/** What can be done with the statement at an offset. Nothing while it has a syntax error. */
+/** @returns the refactorings of the statement at an offset; none if it has a syntax error. */
 export function refactorings(policy: Policy, offset: number): Fix[] {
   const statement = policy.statements.find((s) => isWithin(s.node.range, offset));
   if (!statement || !isSound(policy.document, statement.node)) return [];

@@ -1,4 +1,4 @@
-/** Markdown for hovers and completion. Text from a document is always put through one of these. */
+/** Markdown for hovers and completion. Text from a document must always pass through one of these functions. */
 
 /** Inline code: backticks and line ends in the text cannot break out of it. */
 export function code(text: string): string {
@@ -8,14 +8,14 @@ export function code(text: string): string {
   return clean === '' ? '(empty)' : ticks > 0 ? `${fence} ${clean} ${fence}` : `${fence}${clean}${fence}`;
 }
 
-/** Plain text with everything that Markdown or HTML would read escaped. */
+/** Plain text, with every character escaped that has a meaning in Markdown or HTML. */
 export function plain(text: string): string {
   return text.replace(/[\\`*_{}[\]()#+!|<>~&]/g, (c) =>
     c === '<' ? '&lt;' : c === '>' ? '&gt;' : c === '&' ? '&amp;' : `\\${c}`,
   );
 }
 
-/** A list of code words, cut off after `max`. */
+/** A list of names as code, with at most `max` of them. */
 export function codes(texts: readonly string[], max = 12): string {
   const shown = texts.slice(0, max).map(code).join(', ');
   return texts.length > max ? `${shown} and ${texts.length - max} more` : shown;

@@ -1,11 +1,11 @@
-/** A piece of a text, in UTF-16 code units from its start. */
+/** A range of a text, in UTF-16 code units from its start. */
 export interface Range {
   readonly start: number;
   /** Exclusive. */
   readonly end: number;
 }
 
-/** Is the offset in the range, or at its end, where the cursor stands behind what is typed? */
+/** Is the offset in the range, or at its end, where the cursor is after typing? */
 export function isWithin(range: Range, offset: number): boolean {
   return range.start <= offset && offset <= range.end;
 }

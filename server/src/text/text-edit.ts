@@ -1,6 +1,6 @@
 import type { Range } from './range.js';
 
-/** Puts a text in the place of a range. */
+/** Replaces a range with a text. */
 export interface TextEdit {
   readonly range: Range;
   readonly text: string;

@@ -1,4 +1,4 @@
-/** Words for messages, and the nearest known word to a mistyped one. */
+/** Words for messages, and the known words nearest to a mistyped one. */
 import { distance } from 'fastest-levenshtein';
 
 export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
@@ -10,12 +10,12 @@ export function enumerate(words: readonly string[], max = 4): string {
   return `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 }
 
-/** How far a typo may be from the word that was meant: a third of its letters, and three at the most. */
+/** The largest edit distance of a typo: a third of the letters, and at most three. */
 const reach = (word: string): number => Math.min(3, Math.max(1, Math.floor(word.length / 3)));
 
 const letters = (text: string): string => [...text].sort().join('');
 
-/** The known words nearest to a mistyped one; several only if they are equally near. Case is no difference. */
+/** The known words nearest to a mistyped one; several only if they are equally near. Case is ignored. */
 export function nearest(word: string, known: Iterable<string>, max = 3): string[] {
   const wanted = word.toLowerCase();
   const sorted = letters(wanted);
@@ -26,7 +26,7 @@ export function nearest(word: string, known: Iterable<string>, max = 3): string[
     const lower = name.toLowerCase();
     let far = distance(wanted, lower);
     if (far > best + 1) continue;
-    // Letters in another order are one slip, not two.
+    // Transposed letters are one edit, not two.
     if (far === 2 && letters(lower) === sorted) far = 1;
     if (far < best) {
       best = far;
@@ -37,5 +37,5 @@ export function nearest(word: string, known: Iterable<string>, max = 3): string[
   return hits.sort().slice(0, max);
 }
 
-/** A whole number for people: 1,234,567. (Intl says the same, but takes 20 ms to be ready.) */
+/** A whole number with separators: 1,234,567. (Intl has the same result, but takes 20 ms to load.) */
 export const thousands = (n: number): string => String(n).replace(/\B(?=(\d{3})+$)/g, ',');

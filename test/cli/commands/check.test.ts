@@ -45,7 +45,7 @@ describe('check', () => {
     const skipped = cli('check', 'data.json');
     expect([skipped.status, skipped.stderr]).toEqual([
       0,
-      'grantwise: data.json: skipped: no policy in it (--kind KIND reads it as one)\n',
+      'grantwise: data.json: skipped: contains no policy (use --kind KIND to check it as a policy)\n',
     ]);
     const trust = file('x.json', { Effect: 'Allow', Action: 'sts:AssumeRole' });
     expect(cli('check', '--kind', 'trust', trust).stdout).toContain('missing-principal');

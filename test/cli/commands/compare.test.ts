@@ -47,7 +47,7 @@ describe('compare', () => {
     );
     const result = compare(old, fresh);
     expect(result).toEqual({ status: 0, newAccess: [], lostAccess: [], unknown: [], witnesses: [] });
-    expect(cli('compare', old, fresh).stdout).toBe('The two policies allow the same.\n');
+    expect(cli('compare', old, fresh).stdout).toBe('The two policies allow the same requests.\n');
   });
 
   it('sees what a Deny or a condition that went away opens', () => {

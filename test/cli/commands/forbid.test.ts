@@ -21,7 +21,7 @@ describe('forbid', () => {
     );
     expect(cli('forbid', '--deny', list, narrow)).toMatchObject({
       status: 0,
-      stdout: `${narrow}: allows nothing that is forbidden\n`,
+      stdout: `${narrow}: does not allow forbidden access\n`,
     });
   });
 });
@@ -31,7 +31,7 @@ describe('fails closed', () => {
 
   it.each([
     ['an empty list', '', 'the file is empty'],
-    ['a list that is no policy', '{ "a": 1 }', 'no policy in it'],
+    ['a list that is no policy', '{ "a": 1 }', 'contains no policy'],
     [
       'a list without Allow',
       '{ "Statement": [{ "Effect": "Deny", "Action": "*", "Resource": "*" }] }',
@@ -50,7 +50,7 @@ describe('fails closed', () => {
     const run = cli('forbid', '--deny', list, text('other.json', '{"a":1}'), text('none.json', ''), policy());
     expect(run.status).toBe(2);
     expect(run.stdout).toContain('some-policy.json: allows');
-    expect(run.stderr).toMatch(/other\.json: no policy in it\n.*none\.json: the file is empty\n$/);
+    expect(run.stderr).toMatch(/other\.json: contains no policy\n.*none\.json: the file is empty\n$/);
     expect(cli('forbid', '--deny', list, '--kind', 'identity', text('array.json', '[1]')).status).toBe(2);
   });
 });

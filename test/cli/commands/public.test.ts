@@ -44,12 +44,12 @@ describe('fails closed', () => {
   it.each([
     ['an empty file', '', 'the file is empty'],
     ['white space', ' \n', 'the file is empty'],
-    ['no policy', '{ "a": 1 }', 'no policy in it'],
-    ['a misspelt Statement', '{ "Version": "2012-10-17", "Statment": [] }', 'no policy in it'],
+    ['no policy', '{ "a": 1 }', 'contains no policy'],
+    ['a misspelt Statement', '{ "Version": "2012-10-17", "Statment": [] }', 'contains no policy'],
     [
       'a policy without any Principal',
       '{ "Statement": [{ "Effect": "Allow", "Action": "*", "Resource": "*" }] }',
-      'no resource policy',
+      'no resource-based policy',
     ],
   ])('with %s', (_, content, message) => {
     const run = cli('public', text('x.json', content));

@@ -1,6 +1,6 @@
 /**
- * The page of the evaluation. Runs in a webview: it knows neither VS Code nor Node, and puts every text of a document
- * into the page as text, never as markup.
+ * The page of the evaluation. It runs in a webview without VS Code and Node APIs, and adds every text of a document to the
+ * page as text, never as markup.
  */
 import type { WireAuthorization, WireStep } from '../../../../server/src/lsp/protocol.js';
 import type { FormValues, FromPage, PolicyEntry, ToPage, ViewState } from '../messages.js';
@@ -10,8 +10,8 @@ const vscode = acquireVsCodeApi();
 
 const TITLES: Readonly<Record<string, string>> = {
   Allow: 'Allowed',
-  ExplicitDeny: 'Denied explicitly',
-  ImplicitDeny: 'Denied implicitly',
+  ExplicitDeny: 'Explicitly denied',
+  ImplicitDeny: 'Implicitly denied',
 };
 
 const VERDICTS: Readonly<Record<WireStep['verdict'], readonly [icon: string, text: string]>> = {
@@ -19,14 +19,14 @@ const VERDICTS: Readonly<Record<WireStep['verdict'], readonly [icon: string, tex
   granted: ['✓', 'allows it'],
   stopped: ['✕', 'stopped here'],
   denied: ['✕', 'denied here'],
-  unknown: ['?', 'not known'],
+  unknown: ['?', 'unknown'],
   'not-present': ['–', 'none'],
   'not-asked': ['–', 'does not apply'],
 };
 
 const SLOTS: readonly (readonly [string, string])[] = [
-  ['identity', 'Identity policy'],
-  ['resource', 'Resource policy'],
+  ['identity', 'Identity-based policy'],
+  ['resource', 'Resource-based policy'],
   ['boundary', 'Permissions boundary'],
   ['session', 'Session policy'],
   ['scp', 'Service control policy'],
@@ -132,7 +132,7 @@ function fill(form: FormValues): void {
   context.replaceChildren(...form.context.map(({ key, value }) => contextRow(key, value)));
 }
 
-/** Rows for keys that the decision still needs. */
+/** Adds rows for the keys that the decision still needs. */
 function askFor(result: WireAuthorization | null): void {
   const context = byId('context');
   const there = new Set(readForm().context.map((c) => c.key.toLowerCase()));
@@ -151,9 +151,7 @@ function showDecision(state: ViewState): void {
   banner.className = `decision ${result ? kind : 'broken'}`;
   byId('title').textContent = result ? (TITLES[kind] ?? 'Undecided') : 'Not evaluated';
   const text = byId('explanation');
-  text.replaceChildren(
-    result ? prose(result.explanation) : 'Something that the request needs is missing or wrong.',
-  );
+  text.replaceChildren(result ? prose(result.explanation) : 'A part of the request is missing or invalid.');
   byId('problems').replaceChildren(...problems.map((p) => el('li', {}, p)));
   byId('notes').replaceChildren(...(result?.notes ?? []).map((n) => el('li', {}, n)));
 }
@@ -182,7 +180,7 @@ function statementView(
   uri: string | undefined,
 ): HTMLElement {
   const state = statement.matches === null ? 'unknown' : statement.matches ? 'matches' : 'misses';
-  const words = statement.matches === null ? 'not known' : statement.matches ? 'matches' : 'does not match';
+  const words = statement.matches === null ? 'unknown' : statement.matches ? 'matches' : 'does not match';
   const box = el(
     'details',
     { class: `statement ${state}`, ...(statement.matches ? { open: '' } : {}) },
@@ -197,7 +195,7 @@ function statementView(
   const list = el('ul', { class: 'elements' });
   for (const e of statement.elements) {
     const mark = e.matches === null ? '?' : e.matches ? '✓' : '✕';
-    const name = e.matches === null ? 'not known' : e.matches ? 'matches' : 'does not match';
+    const name = e.matches === null ? 'unknown' : e.matches ? 'matches' : 'does not match';
     const item = el(
       'li',
       { class: e.matches === null ? 'unknown' : e.matches ? 'yes' : 'no' },
@@ -219,7 +217,7 @@ function statementView(
   return box;
 }
 
-/** The statement that decided: what people look for first. */
+/** The statement that decided, which is the most important information. */
 function showDecider(result: WireAuthorization | null): void {
   const box = byId('decider');
   box.replaceChildren();
@@ -250,7 +248,7 @@ function showSteps(result: WireAuthorization | null): void {
     for (const policy of step.policies) {
       const level = policy.level === undefined ? '' : `, level ${policy.level + 1}`;
       section.append(el('h4', {}, `${policy.name}${level}`));
-      // What decides comes first; what matches before what does not.
+      // The deciding statement comes first, then statements that match, then the others.
       const rank = (m: boolean | null): number => (m === true ? 0 : m === null ? 1 : 2);
       const sorted = [...policy.statements].sort((a, b) => rank(a.matches) - rank(b.matches));
       for (const s of sorted) section.append(statementView(s, policy.uri));
@@ -279,7 +277,8 @@ function showPolicies(policies: readonly PolicyEntry[]): void {
     }
     list.append(item);
   }
-  if (policies.length === 0) list.append(el('li', {}, 'No policies: nothing can allow the request.'));
+  if (policies.length === 0)
+    list.append(el('li', {}, 'There are no policies, so nothing allows the request.'));
 }
 
 function build(): void {
@@ -292,7 +291,7 @@ function build(): void {
   };
   const mfa = el('select', { id: 'mfa' });
   for (const [value, label] of [
-    ['', 'not in the request (access keys)'],
+    ['', 'absent from the request (access keys)'],
     ['true', 'signed in with MFA'],
     ['false', 'signed in without MFA'],
   ] as const) {
@@ -339,13 +338,13 @@ function build(): void {
           field(
             'principal',
             'Principal',
-            'an ARN, an account, a service, or *; empty: the holder of the policies',
+            'an ARN, account, service, or *; empty: the identity with these policies',
           ),
           el('div', { class: 'field' }, el('label', { for: 'mfa' }, 'MFA'), mfa),
           field('principalTags', 'Principal tags', 'team=payments', true),
           field('action', 'Action', 's3:GetObject'),
           field('resource', 'Resource', 'an ARN, or *'),
-          field('account', "Resource's account", '12 digits, where the ARN does not tell'),
+          field('account', 'Resource account', '12 digits, if the ARN does not contain it'),
           field('resourceTags', 'Resource tags', 'environment=dev', true),
           el('h3', {}, 'Condition keys'),
           context,

@@ -41,7 +41,7 @@ function findingsOf(
   }));
 }
 
-/** Findings of one file. A .jsonl file holds one document a line. undefined: no policy in it. */
+/** Findings of one file. A .jsonl file contains one document per line. undefined: the file contains no policy. */
 export function checkText(
   file: string,
   text: string,
@@ -130,7 +130,10 @@ function run(invocation: Invocation): CliResult {
     for (const f of found ?? []) findings.push(f);
     if (found) continue;
     bad ||= invocation.has('require-policy');
-    stderr += badFileLine({ path, error: 'skipped: no policy in it (--kind KIND reads it as one)' });
+    stderr += badFileLine({
+      path,
+      error: 'skipped: contains no policy (use --kind KIND to check it as a policy)',
+    });
   }
   const warnings = findings.filter((f) => f.severity === 'warning').length;
   const failing = SEVERITIES.slice(0, SEVERITIES.indexOf(limits.failOn) + 1);
@@ -149,15 +152,15 @@ export const command: Command = {
   parameters: 'FILES...',
   summary: 'Checks policies and reports findings.',
   details: [
-    'A .jsonl file holds one document a line. Other JSON files are skipped with a notice.',
+    'A .jsonl file contains one document per line. Other JSON files are skipped with a notice.',
     'Exit code: 0 no errors, 1 errors (see --fail-on), 2 bad usage or unreadable input.',
   ],
   options: {
     format: FORMAT,
     kind: KIND,
-    config: { value: 'FILE', help: 'the configuration, instead of ./grantwise.json' },
-    preset: { value: 'PRESET', choices: PRESETS, help: 'which rules are on' },
-    'fail-on': { value: 'SEVERITY', choices: SEVERITIES, help: 'the lowest severity that is exit code 1' },
+    config: { value: 'FILE', help: 'configuration file, instead of ./grantwise.json' },
+    preset: { value: 'PRESET', choices: PRESETS, help: 'rules to enable' },
+    'fail-on': { value: 'SEVERITY', choices: SEVERITIES, help: 'lowest severity that causes exit code 1' },
     'max-warnings': { value: 'N', help: 'exit code 1 if there are more warnings than N' },
     'require-policy': { help: 'a file without a policy is exit code 2' },
   },

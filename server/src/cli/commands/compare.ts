@@ -56,9 +56,9 @@ function run(invocation: Invocation): CliResult {
       const all = [
         ...asText(newAccess, 'Newly allowed:'),
         ...asText(lostAccess, 'No longer allowed:'),
-        ...(unknown.length > 0 ? ['Not known:', ...unknown.map((u) => `  ${u}`)] : []),
+        ...(unknown.length > 0 ? ['Unknown:', ...unknown.map((u) => `  ${u}`)] : []),
       ];
-      stdout = lines(all.length > 0 ? all : ['The two policies allow the same.']);
+      stdout = lines(all.length > 0 ? all : ['The two policies allow the same requests.']);
     }
   }
   return { stdout, stderr: '', exitCode };
@@ -67,8 +67,8 @@ function run(invocation: Invocation): CliResult {
 export const command: Command = {
   name: 'compare',
   parameters: 'OLD NEW',
-  summary: 'Reports what NEW allows and OLD does not, and the reverse, with example requests.',
-  details: ['Exit code: 0 no new access, 1 new access, 2 bad usage or unreadable input, 3 not known.'],
+  summary: 'Reports what NEW allows and OLD does not allow, and the reverse, with example requests.',
+  details: ['Exit code: 0 no new access, 1 new access, 2 bad usage or unreadable input, 3 unknown.'],
   options: {
     format: { ...FORMAT, choices: ['text', 'json', 'markdown'] },
     kind: KIND,

@@ -51,7 +51,7 @@ function run(invocation: Invocation): CliResult {
 export const command: Command = {
   name: 'evaluate',
   parameters: 'FILE',
-  summary: 'Decides the request of a .iam-request.json file over all policies that it names.',
+  summary: 'Decides the request in a .iam-request.json file with all of its policies.',
   details: ['Exit code: 0 decided, 2 bad usage or unreadable input, 3 undecided.'],
   options: { format: FORMAT },
   run,

@@ -18,9 +18,7 @@ function run(invocation: Invocation): CliResult {
   });
   if ('error' in list) return refuse(list.error);
   if (!list.statements.some((s) => s.effect === 'Allow'))
-    return refuse(
-      'forbids nothing: the Allow statements of this file are what is forbidden, and it has none',
-    );
+    return refuse('forbids nothing, because it has no Allow statements, which describe the forbidden access');
   const { catalogue } = invocation;
   const sets = requestSets(catalogue);
   const kind = kindOption(invocation);
@@ -30,8 +28,8 @@ function run(invocation: Invocation): CliResult {
     {
       ask: (policy) => grantedAmong(policy, list, catalogue, sets),
       found: 'allows',
-      none: 'allows nothing that is forbidden',
-      inapplicable: 'no policy in it',
+      none: 'does not allow forbidden access',
+      inapplicable: 'contains no policy',
     },
     isJson(invocation),
   );
@@ -41,13 +39,13 @@ function run(invocation: Invocation): CliResult {
 export const command: Command = {
   name: 'forbid',
   parameters: '--deny FILE FILES...',
-  summary: 'Reports whether policies allow anything that a list of forbidden access names.',
+  summary: 'Reports whether policies allow any access on a list of forbidden access.',
   details: [
-    'The list is an identity policy; what its Allow statements describe is forbidden.',
-    'Exit code: 0 no, 1 yes, 2 bad usage or a file that is no policy, 3 not known.',
+    'The list is an identity-based policy. Its Allow statements describe the forbidden access.',
+    'Exit code: 0 no, 1 yes, 2 bad usage or a file without a policy, 3 unknown.',
   ],
   options: {
-    deny: { value: 'FILE', help: 'the list of forbidden access' },
+    deny: { value: 'FILE', help: 'list of forbidden access' },
     format: FORMAT,
     kind: KIND,
   },

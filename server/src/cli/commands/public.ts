@@ -6,7 +6,7 @@ import { type CliResult, type Command, type Invocation, UsageError } from '../co
 import { FORMAT, isJson, KIND, kindOption } from '../common-options.js';
 import { policyFile } from '../policy-files.js';
 
-/** Kinds of policy that let callers in. */
+/** Policy kinds that can grant public access. */
 const ADMITS: readonly string[] = ['resource', 'trust'];
 
 function run(invocation: Invocation): CliResult {
@@ -22,13 +22,13 @@ function run(invocation: Invocation): CliResult {
         const { kind, statements } = compiled.policy;
         if (!ADMITS.includes(kind)) return undefined;
         const answer = publicAccess(compiled, catalogue, sets);
-        // Without any Principal this is another kind of policy: "not public" would be an answer to nothing.
+        // Without any Principal, the file has another kind of policy, and "not public" would be misleading.
         const none = answer.findings.length === 0 && answer.unknown.length === 0;
         return none && statements.every((s) => !s.principal) ? undefined : answer;
       },
       found: 'is public:',
       none: 'is not public',
-      inapplicable: 'no resource policy or role trust policy in it',
+      inapplicable: 'contains no resource-based policy or role trust policy',
     },
     isJson(invocation),
   );
@@ -38,10 +38,10 @@ function run(invocation: Invocation): CliResult {
 export const command: Command = {
   name: 'public',
   parameters: 'FILES...',
-  summary: 'Reports whether resource and role trust policies admit callers that they do not name.',
+  summary: 'Reports whether resource-based policies and role trust policies grant public access.',
   details: [
-    'A file with one policy is read as a resource policy, unless --kind says otherwise.',
-    'Exit code: 0 no, 1 yes, 2 bad usage or a file that is no policy, 3 not known.',
+    'A file with a single policy is read as a resource-based policy, unless --kind is set.',
+    'Exit code: 0 no, 1 yes, 2 bad usage or a file without a policy, 3 unknown.',
   ],
   options: { format: FORMAT, kind: { ...KIND, choices: ADMITS } },
   run,

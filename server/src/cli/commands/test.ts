@@ -23,7 +23,7 @@ function runTest(file: string, c: RequestCase, invocation: Invocation): { row: T
     passed: result !== undefined && c.expect !== undefined && result.decision === c.expect,
     expected: c.expect ?? null,
     actual: result?.decision ?? null,
-    explanation: result?.explanation ?? 'Something that the test needs is missing or malformed.',
+    explanation: result?.explanation ?? 'A part of the test is missing or malformed.',
   };
   return { row, got: result ? decisionText(result) : 'not evaluated' };
 }

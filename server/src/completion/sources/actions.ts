@@ -18,7 +18,7 @@ const TRUST = [
   'sts:SetSourceIdentity',
 ];
 
-/** The services that come first while nothing is typed: what policies are written for most. */
+/** The most common services, which come first while nothing is typed. */
 const POPULAR = new Map(
   (
     's3 ec2 iam sts lambda dynamodb sqs sns kms logs cloudwatch secretsmanager ssm rds ecs ecr eks states events ' +
@@ -68,7 +68,7 @@ function wildcards(service: Service, prefix: string, name: string): CompletionEn
   for (const [verb, count] of verbs) {
     if (count >= 2 && matchRank(stem, verb) === 0) add(`${prefix}:${verb}*`, count);
   }
-  // What is typed, as a prefix of its own: GetObject -> GetObject*.
+  // The typed text as a prefix: GetObject -> GetObject*.
   const own = service.lowerNames.filter((n) => n.startsWith(stem.toLowerCase())).length;
   if (stem !== '' && own > 1 && !verbs.has(stem)) {
     const written =
@@ -78,7 +78,7 @@ function wildcards(service: Service, prefix: string, name: string): CompletionEn
   return out;
 }
 
-/** Actions that policies are written for most, whatever else is in them. */
+/** The most common actions in policies. */
 const FAMILIAR = new Map(
   (
     'ec2:DescribeInstances ec2:DescribeSubnets ec2:DescribeSecurityGroups ec2:DescribeVpcs ec2:DescribeRouteTables ' +
@@ -99,7 +99,7 @@ const FAMILIAR = new Map(
     .map((id, i) => [id, i]),
 );
 
-/** A noun without its plural, so that Subnet and Subnets are one. */
+/** A noun without its plural ending, so that Subnet and Subnets are equal. */
 const singular = (word: string): string => word.toLowerCase().replace(/(?<=..)s$/, '');
 const nouns = (name: string): string[] => wordsOf(name).slice(1).map(singular);
 
@@ -118,12 +118,12 @@ function frequencyOf(service: Service): { counts: Map<string, number>; most: num
   return known;
 }
 
-/** So many neighbours on each side tell whether a list is sorted here. */
+/** The number of list items on each side that shows whether the list is sorted here. */
 const NEIGHBOURS = 2;
 
 /**
- * How much keeping the order of the alphabet at the cursor speaks for an action: the more, the fewer do that.
- * undefined where the list is in no order here.
+ * How strongly alphabetical order at the cursor suggests an action: the fewer actions keep the order, the stronger.
+ * undefined if the list is not sorted here.
  */
 function orderBonus(
   context: CompletionContext,
@@ -154,7 +154,7 @@ function orderBonus(
 }
 
 /**
- * Which of a service's actions is likely meant: what the policy's other actions of the service are about, what keeps a
+ * Ranks the actions of a service: by what the other actions of the service in the policy are about, by what keeps a
  * sorted list sorted, then what the service itself is most about; a name of few words before one of many.
  */
 function likelihood(context: CompletionContext, service: Service, typed: string): (name: string) => number {
@@ -206,7 +206,7 @@ function ofService(
   const candidates: { name: string; index: number; score: number }[] = [];
   service.actionNames.forEach((n, index) => {
     if (!listed.has(`${service.prefix}:${service.lowerNames[index]}`)) {
-      // Only what fits is weighed.
+      // Only matching names get a score.
       if (matchRank(name, n) !== undefined) candidates.push({ name: n, index, score: likely(n) });
     }
   });
@@ -216,7 +216,7 @@ function ofService(
     actionEntry(`${prefix}:${k.item.name}`, levels(service, k.item.index), 2 + k.fit),
   );
   const patterns = wildcards(service, prefix, name).filter((w) => !listed.has(w.label.toLowerCase()));
-  // By their description, for those who know what they want but not its name.
+  // By description, for users who do not know the name.
   if (name.length >= 4 && kept.length < 5 && !name.includes('*')) {
     for (const action of service.actions) {
       if (entries.length >= 30) break;
@@ -269,7 +269,7 @@ function services(context: CompletionContext): CompletionResult {
     for (const { prefix } of list) {
       const service = catalogue.service(prefix)!;
       service.actionNames.forEach((name, i) => {
-        // Then only the beginnings are looked at, and not the words of each.
+        // Then only prefixes are compared, not the words of each name.
         const score = short
           ? service.lowerNames[i]!.startsWith(lower)
             ? 0
@@ -323,7 +323,7 @@ export const source: CompletionSource = {
     const name = typed.slice(colon + 1);
     const result = ofService(context, service, service.prefix, name);
     if (!name.includes('*')) return result;
-    // A pattern: what it matches now, first.
+    // A pattern: the actions that it matches come first.
     const count = context.sets.expand(compileAction(typed)).length;
     const own: CompletionEntry[] =
       count > 0 && !result.entries.some((e) => e.label === typed)

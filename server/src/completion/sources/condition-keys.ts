@@ -15,7 +15,7 @@ const FAMILY: Readonly<Record<string, readonly string[]>> = {
   IPAddress: ['ip', 'null'],
 };
 
-/** Global keys that policies are written with most, in that order; the others follow by name. */
+/** The most common global keys in order; the others follow by name. */
 const FAMILIAR = new Map(
   (
     'aws:ResourceTag/${TagKey} aws:RequestTag/${TagKey} aws:ResourceAccount aws:TagKeys aws:SourceArn aws:SourceAccount ' +
@@ -78,7 +78,7 @@ export const source: CompletionSource = {
     };
     const compiled = compileStatement({ ...statement, effect: statement.effect ?? 'Allow' });
     const { actions } = compiled ? namedActions(compiled, catalogue, sets) : { actions: [] };
-    // Keys of the statement's actions: first those that all of them have.
+    // Keys of the statement's actions: keys that all of them support come first.
     const count = new Map<string, { key: ConditionKey; n: number }>();
     for (const action of actions) {
       for (const name of keysOfAction(action)) {
@@ -109,7 +109,7 @@ export const source: CompletionSource = {
     const list: CompletionEntry[] = [];
     for (const entry of entries.values()) {
       const fit = matchRank(typed, entry.label);
-      // All of a name, and of others the beginning: the name itself comes first.
+      // If the typed text is a whole name and also the start of others, the whole name comes first.
       const whole = typed !== '' && `:${entry.label}`.toLowerCase().endsWith(`:${typed.toLowerCase()}`);
       if (fit !== undefined) list.push({ ...entry, rank: (entry.rank ?? 5) + 2 * fit - (whole ? 1 : 0) });
     }

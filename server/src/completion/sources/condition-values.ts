@@ -22,7 +22,7 @@ const DOMAINS: Readonly<Record<string, readonly string[]>> = {
   'saml:aud': ['https://signin.aws.amazon.com/saml'],
 };
 
-/** Keys whose values are ids, and what such an id looks like. */
+/** Keys whose values are IDs, and the form of these IDs. */
 const IDS: readonly (readonly [RegExp, RegExp])[] = [
   [/^aws:(principal|resource|source|vpce)orgid$/, /\bo-[a-z0-9]{10,32}\b/g],
   [/^aws:(principal|resource|source|vpce)account$/, /(?<!\d)\d{12}(?!\d)/g],
@@ -58,8 +58,8 @@ export const source: CompletionSource = {
         entries.push({ label: k.item, kind: 'value', insert: { value: k.item }, detail, rank: rank + k.fit });
     };
     if (operator?.operator.family === 'null') {
-      add(['true'], 'the key is absent from the request', 1);
-      add(['false'], 'the key is in the request', 1);
+      add(['true'], 'the key is absent', 1);
+      add(['false'], 'the key is present', 1);
       return entries;
     }
     const hit = lookupKey(catalogue, name);
@@ -76,7 +76,7 @@ export const source: CompletionSource = {
         2,
       );
     if (SERVICES.test(key)) add(catalogue.servicePrincipals, 'service principal', 2);
-    // Ids that the people here work with, wherever they stand.
+    // IDs in this and other open documents, wherever they appear.
     const ids = IDS.find(([keys]) => keys.test(key))?.[1];
     if (ids) {
       const known = new Set(`${policy.document.text}\n${context.nearby}`.match(ids) ?? []);

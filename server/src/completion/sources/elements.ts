@@ -65,7 +65,7 @@ function ofStatement(context: CompletionContext): CompletionEntry[] {
     if (name === 'NotPrincipal' && kind !== 'resource') continue;
     if (name.endsWith('Resource') && kind === 'trust') continue;
     if (name === 'NotAction' && kind === 'rcp') continue;
-    // What a statement must have comes first.
+    // Required elements come first.
     const needed = ['Effect', 'Action', 'Resource'].includes(name) || (name === 'Principal' && principals);
     out.push(entry(name, needed ? 1 : name.startsWith('Not') ? 4 : 3));
   }

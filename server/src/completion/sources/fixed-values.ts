@@ -15,7 +15,7 @@ export const source: CompletionSource = {
       return [value('2012-10-17', 'the current policy language')];
     if (!statement || inStatement.length !== 1) return undefined;
     if (inStatement[0] === 'Effect') {
-      const deny = value('Deny', 'wins over every Allow');
+      const deny = value('Deny', 'overrides every Allow');
       return policy.kind === 'rcp' ? [deny] : [value('Allow', 'grants'), deny];
     }
     return undefined;

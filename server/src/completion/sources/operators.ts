@@ -3,7 +3,7 @@ import { OPERATORS } from '../../policy/operators.js';
 import { choice, Entries, stop } from '../../syntax/data.js';
 import { type CompletionEntry, type CompletionSource, matchRank } from '../completion-source.js';
 
-/** Families that compare keys of a type, the usual one first. */
+/** Operator families that compare keys of a type, the usual one first. */
 const FITTING: Readonly<Record<string, readonly string[]>> = {
   String: ['string', 'null', 'arn'],
   ARN: ['arn', 'string', 'null'],
@@ -13,7 +13,7 @@ const FITTING: Readonly<Record<string, readonly string[]>> = {
   IPAddress: ['ip', 'null'],
 };
 
-/** What people use most, by the count in AWS's own policies. */
+/** The most common operators, by their count in the AWS managed policies. */
 const COMMON = [
   'StringEquals',
   'StringLike',
@@ -34,7 +34,7 @@ export const source: CompletionSource = {
       statement.condition?.operators.map((o) => o.use?.canonical ?? o.key.value).filter((n) => n !== word) ??
         [],
     );
-    // An operator that stands over keys already has to fit them.
+    // An operator that already has keys must be able to compare them.
     const [first] = statement.condition?.operators.find((o) => o.key.value === word)?.entries ?? [];
     const hit = first && lookupKey(catalogue, first.key.value);
     const families = hit?.found === 'key' ? FITTING[hit.key.type.replace('ArrayOf', '')] : undefined;
@@ -68,7 +68,7 @@ export const source: CompletionSource = {
     }
     for (const o of OPERATORS) {
       if (o.family === 'null') continue;
-      add(`${o.name}IfExists`, o.family, `${o.description} True when the key is absent from the request.`, 4);
+      add(`${o.name}IfExists`, o.family, `${o.description} Also true if the key is absent.`, 4);
     }
     for (const o of OPERATORS) {
       if (
@@ -79,13 +79,13 @@ export const source: CompletionSource = {
       add(
         `ForAnyValue:${o.name}`,
         o.family,
-        `For keys with several values: at least one of them passes. ${o.description}`,
+        `For multivalued keys: at least one value must match. ${o.description}`,
         5,
       );
       add(
         `ForAllValues:${o.name}`,
         o.family,
-        `For keys with several values: every one passes; true when the key is absent. ${o.description}`,
+        `For multivalued keys: every value must match. Also true if the key is absent. ${o.description}`,
         6,
       );
     }

@@ -10,12 +10,12 @@ import {
 const TYPES: readonly (readonly [string, string, Template])[] = [
   [
     'AWS',
-    'account, user, role, session or everyone',
+    'account, user, role, role session or everyone',
     template('arn:aws:iam::', stop(1, 'account'), ':', stop(2, 'root')),
   ],
   ['Service', 'an AWS service', stop(1)],
   ['Federated', 'identity provider: SAML, OIDC, Cognito', stop(1)],
-  ['CanonicalUser', 'canonical user id (Amazon S3)', stop(1)],
+  ['CanonicalUser', 'canonical user ID (Amazon S3)', stop(1)],
 ];
 
 const entry = (label: string, value: string | Template, detail: string, rank = 3): CompletionEntry => ({
@@ -56,13 +56,13 @@ function aws(context: CompletionContext): CompletionEntry[] {
         '/',
         stop(3, 'SessionName'),
       ),
-      'one session of a role',
+      'one role session',
     ),
     {
       label: '*',
       kind: 'wildcard',
       insert: { value: '*' },
-      detail: 'everyone, anonymous callers too',
+      detail: 'everyone, including anonymous callers',
       rank: 6,
     },
   ];
@@ -123,7 +123,7 @@ export const source: CompletionSource = {
         label: '*',
         kind: 'wildcard',
         insert: { value: '*' },
-        detail: 'everyone, anonymous callers too',
+        detail: 'everyone, including anonymous callers',
         rank: 6,
       };
       if (context.inString) return [star];

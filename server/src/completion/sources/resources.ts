@@ -20,7 +20,7 @@ function pieces(format: string): Piece[] {
   return out;
 }
 
-/** What is left of a format behind the typed text, or undefined if it does not begin like that. */
+/** The rest of a format after the typed text, or undefined if it does not start with that text. */
 export function restOf(format: string, typed: string): Piece[] | undefined {
   const list = pieces(format);
   let at = 0;
@@ -39,7 +39,7 @@ export function restOf(format: string, typed: string): Piece[] | undefined {
     if (!next) return [];
     const stop = 'text' in next ? typed.indexOf(next.text[0]!, at) : -1;
     if (stop < 0) {
-      // Still within the placeholder; a colon ends every part but the last.
+      // Still inside the placeholder; a colon ends every part except the last one.
       return typed.slice(at).includes(':') && !/:\*?$/.test(typed) && i < 4 ? undefined : list.slice(i + 1);
     }
     at = stop;
@@ -47,9 +47,9 @@ export function restOf(format: string, typed: string): Piece[] | undefined {
   return at === typed.length ? [] : undefined;
 }
 
-/** Region and account that the document already uses. */
+/** The Region and account that the document already uses. */
 function usual(context: CompletionContext): { region: string; account: string; partition: string } {
-  // What stands in this document goes before what stands in others.
+  // Values of this document come before values of other documents.
   const text = `${context.policy.document.text}\n${context.nearby}`;
   const arns = [...text.matchAll(/"arn:([a-z-]+):[a-z0-9-]*:([a-z0-9-]*):(\d{12})?:/g)];
   const region = arns.map((m) => m[2]!).find((r) => r !== '');
@@ -119,7 +119,7 @@ export const source: CompletionSource = {
     const out: CompletionEntry[] = [];
     const seen = new Set<string>();
     const needsStar = actions.some((a) => a.resourceTypes.length === 0);
-    // Types of many actions first; those that an action requires before those that it may have.
+    // Resource types of many actions first; required types before optional ones.
     const weight = new Map<ResourceType, { owner: string; score: number }>();
     for (const action of actions) {
       for (const use of action.resourceTypes) {
@@ -136,7 +136,7 @@ export const source: CompletionSource = {
         out.push(e);
       }
     }
-    // ARNs of the document, as they are.
+    // ARNs of the document, unchanged.
     for (const s of policy.statements) {
       for (const item of s.resource?.items ?? []) {
         if (item.value === '*' || seen.has(item.value) || item.inner.start === context.replace.start)
@@ -157,7 +157,9 @@ export const source: CompletionSource = {
       out.push({
         label: '*',
         kind: 'wildcard',
-        detail: needsStar ? 'needed: an action here takes no resource' : 'every resource',
+        detail: needsStar
+          ? 'required: an action here does not support resource-level permissions'
+          : 'every resource',
         insert: { value: '*' },
         rank: needsStar && weight.size === 0 ? 1 : 6,
       });

@@ -14,7 +14,7 @@ export const source: CompletionSource = {
     if (open < 0 || typed.indexOf('}', open) >= 0) return undefined;
     const before = typed.slice(0, open);
     const asked = typed.slice(open + 2);
-    // A brace that the editor closed by itself is not doubled.
+    // The editor might already have added the closing brace.
     const after = word.slice(typed.length).replace(/^[\w:/-]*\}?/, '');
     const entries: CompletionEntry[] = [];
     for (const key of catalogue.globalKeys) {

@@ -9,7 +9,9 @@ export const source: HoverSource = {
     const text = String(place.node.value);
     if (/[*?]/.test(text)) {
       if (text === '*')
-        return { markdown: `${code('*')}: every action of every service, those that AWS adds later too.` };
+        return {
+          markdown: `${code('*')}: every action of every service, including actions that AWS adds later.`,
+        };
       return { markdown: describeWildcard(text, catalogue, sets) };
     }
     const action = catalogue.action(text);

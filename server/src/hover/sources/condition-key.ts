@@ -23,7 +23,7 @@ export const source: HoverSource = {
         [...keysOfAction(a)].some((n) => keyStandsFor({ ...hit.key, name: n }, name)),
       );
       if (actions.length > 0)
-        text += `\n\n${having.length} of the statement's ${actions.length} actions document it.`;
+        text += `\n\n${having.length} of the statement's ${actions.length} actions support this key.`;
     }
     return { markdown: text };
   },

@@ -14,7 +14,7 @@ export const source: HoverSource = {
       return {
         markdown: /^true$/i.test(value)
           ? `${code(key)} is **absent** from the request.`
-          : `${code(key)} is **in** the request.`,
+          : `${code(key)} is **present** in the request.`,
       };
     }
     const arn = parseArn(value);
@@ -22,7 +22,7 @@ export const source: HoverSource = {
       if (arn.service === 'iam' && arn.account === 'aws' && arn.resource.startsWith('policy/')) {
         const name = arn.resource.slice(arn.resource.lastIndexOf('/') + 1);
         return {
-          markdown: `**${plain(name)}**: a policy that AWS manages; AWS can change it, and you cannot.`,
+          markdown: `**${plain(name)}**: an AWS managed policy, which only AWS can change.`,
         };
       }
       const region = catalogue.partitions
@@ -42,10 +42,10 @@ export const source: HoverSource = {
       if (region)
         return { markdown: `**${plain(region)}**: a Region of the partition ${code(partition.id)}.` };
     }
-    if (/^\d{12}$/.test(value)) return { markdown: `The **account** ${code(value)}.` };
-    if (/^o-[a-z0-9]{10,32}$/.test(value)) return { markdown: `The **organisation** ${code(value)}.` };
+    if (/^\d{12}$/.test(value)) return { markdown: `**Account** ${code(value)}.` };
+    if (/^o-[a-z0-9]{10,32}$/.test(value)) return { markdown: `**Organization** ${code(value)}.` };
     if (/^[a-z0-9.-]+\.amazonaws\.com(\.cn)?$/.test(value))
-      return { markdown: `The **AWS service** ${code(value)}.` };
+      return { markdown: `**AWS service** ${code(value)}.` };
     const hit = lookupKey(catalogue, key);
     if (hit.found !== 'key' || !use) return undefined;
     return {

@@ -3,40 +3,40 @@ import { code } from '../../text/markdown.js';
 import type { HoverSource } from '../hover-source.js';
 
 const TYPES: Readonly<Record<string, string>> = {
-  AWS: 'Accounts, users, roles and sessions; `"*"` for everyone.',
-  Service: 'AWS services, by their service principal such as `lambda.amazonaws.com`.',
+  AWS: 'Accounts, users, roles and role sessions; `"*"` for everyone.',
+  Service: 'AWS services, by their service principal, for example `lambda.amazonaws.com`.',
   Federated: 'Identity providers: SAML, OIDC, Amazon Cognito and others.',
-  CanonicalUser: 'An account by its canonical user id, for Amazon S3.',
+  CanonicalUser: 'An account, by its canonical user ID, for Amazon S3.',
 };
 
 function describe(type: string, value: string): string {
   const spec = parsePrincipal(type, value);
   switch (spec.type) {
     case 'any':
-      return '**Everyone**: every AWS account, and anonymous callers where the service has them.';
+      return '**Everyone**: every AWS account, and anonymous callers if the service supports them.';
     case 'account':
-      return `**Account ${code(spec.account)}**: hands the decision to that account, whose identity policies say who of it has access. Its root user is included; nobody gets access by this alone.`;
+      return `**Account ${code(spec.account)}**: delegates the decision to the account, whose identity-based policies grant access to its users and roles. The root user is included. Users and roles do not get access from this principal alone.`;
     case 'arn':
       switch (spec.form) {
         case 'user':
-          return `A **user** of account ${code(spec.account)}. In the same account, this grants access by itself.`;
+          return `A **user** of account ${code(spec.account)}. In the same account, this grants access without an identity-based policy.`;
         case 'role':
-          return `A **role** of account ${code(spec.account)}, and with it every session of the role.`;
+          return `A **role** of account ${code(spec.account)}, including every session of the role.`;
         case 'session':
-          return `One **session** of a role in account ${code(spec.account)}: no other session of the role is meant.`;
+          return `One **role session** in account ${code(spec.account)}. It does not match other sessions of the role.`;
         case 'federated-user':
           return `A **federated user session** of account ${code(spec.account)}.`;
         default:
           return `A principal of account ${code(spec.account)}.`;
       }
     case 'service':
-      return `The **AWS service** ${code(spec.name)}, when it calls on its own behalf. Tie it to your resources with \`aws:SourceArn\` or \`aws:SourceAccount\`.`;
+      return `The **AWS service** ${code(spec.name)}, when it makes requests itself. Restrict it to your resources with \`aws:SourceArn\` or \`aws:SourceAccount\`.`;
     case 'federated':
-      return `The **identity provider** ${code(spec.provider)}: those whom it vouches for.`;
+      return `The **identity provider** ${code(spec.provider)}: the users that it authenticates.`;
     case 'canonical':
-      return 'An **account**, by its canonical user id.';
+      return 'An **account**, by its canonical user ID.';
     default:
-      return `${code(value)} is no principal that IAM can read.`;
+      return `${code(value)} is not a principal that IAM accepts.`;
   }
 }
 

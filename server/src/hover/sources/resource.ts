@@ -14,7 +14,7 @@ export const source: HoverSource = {
     if (!arn) return undefined;
     const glob = compileResource(text, place.policy.variables);
     const all = typesOfArn(catalogue, arn, glob);
-    // Other services may name the resource too; its own says it best.
+    // Several services can document the resource: the service that owns it comes first.
     const own = all.filter((t) => t.service.prefix === arn.service);
     const types = own.length > 0 ? own : all;
     const lines: string[] = [];
@@ -32,7 +32,7 @@ export const source: HoverSource = {
       `- Partition: ${code(arn.partition)}`,
       `- Service: ${code(arn.service)}`,
       `- Region: ${arn.region === '' ? 'none' : code(arn.region)}${region ? `, ${plain(region)}` : ''}`,
-      `- Account: ${arn.account === '' ? 'none' : code(arn.account)}${arn.account === 'aws' ? ', AWS itself: it manages this, and you cannot change it' : ''}`,
+      `- Account: ${arn.account === '' ? 'none' : code(arn.account)}${arn.account === 'aws' ? ' (AWS owns this resource)' : ''}`,
       `- Resource: ${code(arn.resource)}`,
     );
     const compiled = place.statement && compileStatement(place.statement);
@@ -43,11 +43,11 @@ export const source: HoverSource = {
         lines.push(
           '',
           serving.length > 0
-            ? `${serving.length} of the statement's ${actions.length} actions act on it: ${codes(
+            ? `${serving.length} of the statement's ${actions.length} actions act on this resource: ${codes(
                 serving.map((a) => a.id),
                 6,
               )}`
-            : "None of the statement's actions is documented to act on it.",
+            : "AWS does not document that any of the statement's actions acts on this resource.",
         );
       }
     }

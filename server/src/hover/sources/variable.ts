@@ -19,13 +19,13 @@ export const source: HoverSource = {
     if (!part || part.kind === 'text') return undefined;
     const range = stringRange(node, part.start, part.end);
     if (!policy.variables) {
-      return { range, markdown: 'Plain text: policy variables need `"Version": "2012-10-17"`.' };
+      return { range, markdown: 'Literal text: policy variables require `"Version": "2012-10-17"`.' };
     }
     if (part.kind === 'escape')
       return { range, markdown: `The character ${code(part.char)} itself, not a wildcard.` };
     const { key, defaultValue } = part.ref;
     const hit = lookupKey(catalogue, key);
-    const intro = `Policy variable: AWS puts the value of ${code(key)} here${defaultValue === undefined ? '; if the request has none, this value matches nothing.' : `, or ${code(defaultValue)} if the request has none.`}`;
+    const intro = `Policy variable: AWS replaces it with the value of ${code(key)}${defaultValue === undefined ? '. If the key is absent from the request, this value matches nothing.' : `, or with ${code(defaultValue)} if the key is absent from the request.`}`;
     const text = hit.found === 'key' ? `\n\n${describeKey(hit.key, hit.service, catalogue)}` : '';
     return { range, markdown: intro + text };
   },

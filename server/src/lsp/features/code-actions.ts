@@ -23,7 +23,7 @@ function toAction(document: TextDocument, finding: Finding, fix: Fix): CodeActio
   };
 }
 
-/** The preferred fixes of all findings that do not get in each other's way. */
+/** The preferred fixes of all findings whose edits do not overlap. */
 function fixAllEdits(findings: readonly Finding[]): TextEdit[] {
   const edits: TextEdit[] = [];
   const free = (e: TextEdit): boolean =>
@@ -41,9 +41,9 @@ const overlaps = (document: TextDocument, range: LspRange, finding: Finding): bo
 export const FIX_ALL = `${CodeActionKind.SourceFixAll}.grantwise`;
 
 /**
- * @param only the kinds that the client asks for; all when empty.
+ * @param only the code action kinds that the client requests; all if empty.
  * @param canCreate whether the client can create files.
- * @param place of the workspace's configuration, to suppress findings in.
+ * @param place where the configuration of the workspace is, for suppressions.
  */
 export function codeActions(
   document: TextDocument,
@@ -95,7 +95,7 @@ export function codeActions(
     const edits = fixAllEdits(findings);
     if (edits.length > 0) {
       out.push({
-        title: 'Fix all that has one obvious fix',
+        title: 'Apply all preferred fixes',
         kind: FIX_ALL,
         edit: { changes: { [document.uri]: toEdits(document, edits) } },
       });

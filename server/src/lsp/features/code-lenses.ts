@@ -7,7 +7,7 @@ import type { Policy } from '../../policy/policy.js';
 import { requestSets } from '../../sets/request-sets.js';
 import { toRange } from '../convert.js';
 
-/** Above each policy: its access in short, and the way to evaluate a request. The client has the commands. */
+/** Code lenses above each policy: a summary of its access, and Evaluate. The client implements the commands. */
 export function codeLenses(
   document: TextDocument,
   policies: readonly Policy[],

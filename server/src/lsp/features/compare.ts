@@ -11,8 +11,8 @@ import type { CompareResult } from '../protocol.js';
 import { inSlices } from '../session/slices.js';
 
 /**
- * @param index which of the other text's policies; the document's own place among its policies.
- * @param wanted is the policy still what it was? If not, the answer is undefined.
+ * @param index index of the policy, in the document and in the other text.
+ * @param wanted whether the policy is unchanged. If it changes, the result is undefined.
  */
 export async function compareWith(
   policy: Policy,
@@ -24,13 +24,13 @@ export async function compareWith(
   const nothing = { newAccess: 0, lostAccess: 0, unknown: false, markdown: '' };
   const document = parseJson(before);
   if (policy.document.problems.length > 0)
-    return { ...nothing, problem: 'The policy does not parse: mend its JSON first.' };
+    return { ...nothing, problem: 'The policy has a syntax error. Fix it first.' };
   if (document.problems.length > 0) return { ...nothing, problem: 'The other text is not valid JSON.' };
   const whole = policy.node === policy.document.root;
   const hint = { kind: policy.kind, reason: policy.kindReason };
   const others = policiesOf(document, '', whole ? hint : undefined);
   const other = others[whole ? 0 : index];
-  if (!other) return { ...nothing, problem: 'The other text holds no such policy.' };
+  if (!other) return { ...nothing, problem: 'The other text does not contain this policy.' };
   const comparison = await inSlices(
     compareSteps(compilePolicy(other), compilePolicy(policy), catalogue, requestSets(catalogue)),
     wanted,

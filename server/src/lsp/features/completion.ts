@@ -1,4 +1,4 @@
-/** Finds out where the cursor is, asks the sources, and makes LSP items of their entries. */
+/** Finds the place of the cursor, asks the sources, and converts their entries to LSP items. */
 
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import {
@@ -27,11 +27,11 @@ import type { ObjectNode, ValueNode } from '../../syntax/value.js';
 import { toRange } from '../convert.js';
 
 export interface CompletionOptions {
-  /** The client reads snippet syntax. */
+  /** The client supports snippets. */
   readonly snippets: boolean;
-  /** A command of the client that opens the suggestions again. */
+  /** A client command that shows the suggestions again. */
   readonly suggestCommand?: string | undefined;
-  /** Text of other policies that are being worked on. */
+  /** Text of other open policies. */
   readonly nearby?: string;
 }
 
@@ -47,7 +47,7 @@ const KINDS: Readonly<Record<EntryKind, CompletionItemKind>> = {
   snippet: CompletionItemKind.Snippet,
 };
 
-/** Steps from the root down to the policy, to cut them off the cursor's path. */
+/** Number of steps from the root to the policy, to remove from the path of the cursor. */
 function depthOf(root: ValueNode | undefined, policy: ObjectNode, path: Path): number | undefined {
   let node: ValueNode | undefined = root;
   for (let depth = 0; depth <= path.length; depth++) {
@@ -60,7 +60,7 @@ function depthOf(root: ValueNode | undefined, policy: ObjectNode, path: Path): n
   return undefined;
 }
 
-/** The cursor's place, or undefined outside of what can be completed. */
+/** The place of the cursor, or undefined if nothing can be completed there. */
 export function completionContext(
   policy: Policy,
   catalogue: Catalogue,
@@ -69,7 +69,7 @@ export function completionContext(
 ): { context: CompletionContext; cursor: Cursor } | undefined {
   const { document } = policy;
   const cursor = document.syntax.cursor(document, offset);
-  // Inside a comment nothing is suggested.
+  // There are no suggestions in a comment.
   if (cursor.inComment) return undefined;
   const depth = depthOf(document.root, policy.node, cursor.path);
   if (depth === undefined) return undefined;
@@ -134,27 +134,31 @@ function toItem(
 const ACTION: Data = [stop(2)];
 const PRINCIPAL: Data = new Inline(new Entries([[choice(1, 'AWS', 'Service', 'Federated'), stop(3)]]));
 
-/** Policies to begin with: a label, what is said of it, and its one statement. */
+/** Policy templates: a label, a description and the statement. */
 const WHOLE: Readonly<Record<string, readonly [label: string, detail: string, statement: Data]>> = {
   identity: [
-    'IAM identity policy',
-    'Allow actions on resources',
+    'IAM identity-based policy',
+    'allows actions on resources',
     { Effect: choice(1, 'Allow', 'Deny'), Action: ACTION, Resource: stop(3) },
   ],
   resource: [
-    'IAM resource policy',
-    'who may use the resource',
+    'IAM resource-based policy',
+    'who can use the resource',
     { Effect: 'Allow', Principal: PRINCIPAL, Action: ACTION, Resource: stop(4) },
   ],
   trust: [
     'IAM role trust policy',
-    'who may assume the role',
+    'who can assume the role',
     { Effect: 'Allow', Principal: PRINCIPAL, Action: 'sts:AssumeRole' },
   ],
-  deny: ['IAM guardrail (Deny)', 'what nobody may do', { Effect: 'Deny', Action: ACTION, Resource: '*' }],
+  deny: [
+    'Service control policy',
+    'what no principal in the accounts can do',
+    { Effect: 'Deny', Action: ACTION, Resource: '*' },
+  ],
   rcp: [
     'Resource control policy',
-    'who may not use the resources',
+    'who cannot use the resources',
     { Effect: 'Deny', Principal: '*', Action: ACTION, Resource: '*' },
   ],
 };
@@ -167,7 +171,7 @@ const WHOLE_OF: Partial<Record<PolicyKind, string>> = {
   trust: 'trust',
 };
 
-/** Whole policies, for a document that is still empty. */
+/** Complete policies, for an empty document. */
 export function wholePolicies(
   document: TextDocument,
   syntax: Syntax,

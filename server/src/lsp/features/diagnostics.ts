@@ -7,7 +7,7 @@ import { SEVERITY, toRange } from '../convert.js';
 
 export const SOURCE = 'grantwise';
 
-/** @param docs URI of the folder with the rules' pages, if the client has one. */
+/** @param docs URI of the folder with the rule pages, if the client has one. */
 export function toDiagnostic(document: TextDocument, finding: Finding, docs?: string): Diagnostic {
   return {
     range: toRange(document, finding.range),
@@ -28,7 +28,7 @@ export function toDiagnostic(document: TextDocument, finding: Finding, docs?: st
   };
 }
 
-/** Something wrong with grantwise.json. */
+/** A problem in grantwise.json. */
 export function toProblem(document: TextDocument, problem: ConfigProblem): Diagnostic {
   return {
     range: toRange(document, problem.range),

@@ -16,7 +16,7 @@ const highlight = (
   kind,
 });
 
-/** The patterns of a list that share something with a pattern. */
+/** The patterns of a list that overlap with a pattern. */
 function sharing(item: StringNode, others: readonly Statement[]): StringNode[] {
   const own = compileAction(item.value);
   return others.flatMap((s) =>
@@ -24,7 +24,7 @@ function sharing(item: StringNode, others: readonly Statement[]): StringNode[] {
   );
 }
 
-/** At an action: what the statements of the other effect share with it. At an Effect: all that the two sides share. */
+/** At an action: the overlapping patterns of the opposite effect. At an Effect: all overlapping patterns. */
 export function highlights(document: TextDocument, policy: Policy, offset: number): DocumentHighlight[] {
   const statement = policy.statements.find((s) => isWithin(s.node.range, offset));
   if (!statement) return [];

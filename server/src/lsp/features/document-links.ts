@@ -4,7 +4,7 @@ import type { Catalogue } from '../../catalogue/catalogue.js';
 import type { Policy } from '../../policy/policy.js';
 import { toRange } from '../convert.js';
 
-/** Actions to their service's page in AWS's reference. */
+/** Links from actions to the page of their service in the Service Authorization Reference. */
 export function documentLinks(
   document: TextDocument,
   policies: readonly Policy[],

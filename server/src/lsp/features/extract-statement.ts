@@ -1,4 +1,4 @@
-/** The code action that moves a statement into a policy of its own, in a file beside. */
+/** The code action that moves a statement to a separate policy, in a new file in the same folder. */
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { type CodeAction, CodeActionKind, CreateFile, TextDocumentEdit } from 'vscode-languageserver-types';
 import { URI } from 'vscode-uri';
@@ -10,10 +10,10 @@ import { toData } from '../../syntax/value.js';
 import { isWithin } from '../../text/range.js';
 import { toEdits } from '../convert.js';
 
-/** Several of these count together; a resource, a role's trust and a boundary have just one policy. */
+/** Kinds of which several policies can apply together; a resource, a role and a boundary have only one policy. */
 const SEVERAL: readonly PolicyKind[] = ['identity', 'scp', 'rcp'];
 
-/** `ReadReports` in `team-policy.json` goes to `read-reports-team-policy.json`: a name that tells the same kind. */
+/** `ReadReports` in `team-policy.json` goes to `read-reports-team-policy.json`: the name keeps the kind. */
 function beside(path: string, sid: string | undefined, index: number): string {
   const slash = path.lastIndexOf('/') + 1;
   const named = (slug: string): string => `${path.slice(0, slash)}${slug}-${path.slice(slash)}`;
@@ -24,7 +24,7 @@ function beside(path: string, sid: string | undefined, index: number): string {
     : named(`statement-${index + 1}`);
 }
 
-/** Both files together say what the one said. Nothing while the statement has a syntax error, or would lose a comment. */
+/** Together, both files mean the same as before. No action if the statement has a syntax error or would lose a comment. */
 export function extractStatement(
   document: TextDocument,
   policy: Policy,
@@ -52,7 +52,7 @@ export function extractStatement(
   const [version, data] = [toData(policy.versionNode), toData(statement.node)];
   const removal = host.syntax.edit.remove(host, list, statement.node);
   if (data === undefined || (policy.versionNode && version === undefined) || removal.length === 0) return [];
-  // Without Version, a policy reads as one of 2008: so must the new one.
+  // Without Version, AWS uses version 2008-10-17: so must the new policy.
   const text = host.syntax.print(
     { ...(version === undefined ? {} : { Version: version }), Statement: [data] },
     host,

@@ -3,7 +3,7 @@ import type { FoldingRange } from 'vscode-languageserver-types';
 import { childrenOf, type ValueNode } from '../../syntax/value.js';
 import { toRange } from '../convert.js';
 
-/** Lists and objects over several lines; for editors whose own JSON support has none. */
+/** Lists and objects over several lines, for editors whose JSON support has no folding. */
 export function foldingRanges(document: TextDocument, root: ValueNode | undefined): FoldingRange[] {
   const out: FoldingRange[] = [];
   const walk = (node: ValueNode): void => {

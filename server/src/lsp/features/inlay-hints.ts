@@ -29,7 +29,7 @@ export function inlayHints(
           label: `${count} action${count === 1 ? '' : 's'}`,
           kind: InlayHintKind.Type,
           paddingLeft: true,
-          tooltip: `${item.value} matches ${count} documented action${count === 1 ? '' : 's'} now, and those that AWS adds later.`,
+          tooltip: `${item.value} matches ${count} documented action${count === 1 ? '' : 's'} now, and actions that AWS adds later.`,
         });
       }
     }

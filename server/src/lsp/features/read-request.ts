@@ -2,7 +2,7 @@ import { parseJson } from '../../syntax/json/json-syntax.js';
 import { toData } from '../../syntax/value.js';
 import type { ReadRequestResult, RequestDocument } from '../protocol.js';
 
-/** The request of a request document as data. A comment or a trailing comma in it is no obstacle. */
+/** The request of a request document as data. Comments and trailing commas are accepted. */
 export function readRequest(text: string): ReadRequestResult {
   const { root, problems } = parseJson(text);
   if (root?.type !== 'object')

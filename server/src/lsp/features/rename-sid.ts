@@ -17,9 +17,11 @@ export function renameSid(
   sid: StringNode,
   name: string,
 ): TextEdit[] | string {
-  if (policy.kind !== 'resource' && !/^[A-Za-z0-9]+$/.test(name)) return 'A Sid has letters and digits only.';
-  if (/["\\]/.test(name) || name === '') return 'This is no name for a statement.';
+  if (policy.kind !== 'resource' && !/^[A-Za-z0-9]+$/.test(name))
+    return 'A Sid can contain only letters and digits.';
+  if (/["\\]/.test(name) || name === '')
+    return 'A Sid cannot be empty or contain quotation marks or backslashes.';
   if (policy.statements.some((s) => s.sid !== sid && s.sid?.value === name))
-    return `Another statement is called "${name}" already.`;
+    return `Another statement already has the Sid "${name}".`;
   return [{ range: toRange(document, sid.inner), newText: name }];
 }

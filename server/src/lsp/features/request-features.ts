@@ -30,7 +30,7 @@ const PROPERTIES: Readonly<Record<string, readonly string[]>> = {
   policies: ['identity', 'groups', 'resource', 'boundary', 'session', 'scp', 'rcp', 'endpoint'],
 };
 
-/** The part of the path below the request: `context, aws:SourceIp`. */
+/** The path relative to the request: `context, aws:SourceIp`. */
 function below(path: readonly (string | number)[]): (string | number)[] {
   return path[0] === 'tests' && typeof path[1] === 'number' ? path.slice(2) : [...path];
 }
@@ -85,10 +85,10 @@ function resources(catalogue: Catalogue, action: string | undefined): Completion
       out.push({ label: exampleArn(arn), kind: CompletionItemKind.Reference, detail: type.name });
     }
   }
-  return [...out, { label: '*', kind: CompletionItemKind.Reference, detail: 'no particular resource' }];
+  return [...out, { label: '*', kind: CompletionItemKind.Reference, detail: 'no specific resource' }];
 }
 
-/** undefined: the place is none of ours. */
+/** undefined: nothing is known about this place. */
 export function completeRequest(
   document: TextDocument,
   file: RequestFile,

@@ -12,7 +12,7 @@ import { makeContext, type Request } from '../../requests/request.js';
 import { requestSets } from '../../sets/request-sets.js';
 import type { NeededKey, Suggestion, WireRequest } from '../protocol.js';
 
-/** Actions: those that the policy names, or whatever fits what is typed. */
+/** Actions of the policy, and actions that match the typed text. */
 export function suggestActions(policy: Policy, catalogue: Catalogue, query: string): Suggestion[] {
   const sets = requestSets(catalogue);
   const out = new Map<string, Suggestion>();
@@ -43,7 +43,7 @@ export function suggestActions(policy: Policy, catalogue: Catalogue, query: stri
   return [...out.values()].slice(0, 300);
 }
 
-/** A concrete ARN that a pattern of the policy matches: wildcards and variables filled with examples. */
+/** An ARN that a pattern of the policy matches: wildcards and variables are replaced with examples. */
 function example(pattern: string): string {
   return pattern
     .replace(/\$\{[^}]*\}/g, 'example')
@@ -51,7 +51,7 @@ function example(pattern: string): string {
     .replace(/\?/g, 'x');
 }
 
-/** An ARN format with an example in place of each variable. */
+/** An ARN format with each placeholder replaced with an example. */
 export const exampleArn = (format: string): string =>
   format
     .replace('${Partition}', 'aws')
@@ -65,7 +65,8 @@ export function suggestResources(policy: Policy, catalogue: Catalogue, actionId:
   const add = (value: string, detail: string): void => {
     if (!out.has(value)) out.set(value, detail);
   };
-  if (action?.resourceTypes.length === 0) add('*', `${action.id} takes no resource`);
+  if (action?.resourceTypes.length === 0)
+    add('*', `${action.id} does not support resource-level permissions`);
   const action_ = actionId.toLowerCase();
   const statements = compilePolicy(policy).statements;
   const relevant = statements.filter((s) => s.actions && namesAction(s.actions, action_));
@@ -82,7 +83,7 @@ export function suggestResources(policy: Policy, catalogue: Catalogue, actionId:
       add(exampleArn(arn), `${type.name}${required ? ' (required)' : ''}`);
     }
   }
-  add('*', 'no particular resource');
+  add('*', 'no specific resource');
   return [...out].map(([value, detail]) => ({ value, detail }));
 }
 
@@ -92,7 +93,7 @@ export function suggestPrincipals(policy: Policy): Suggestion[] {
     if (s.principal?.single?.value === '*') out.set('*', 'anonymous');
     for (const entry of s.principal?.entries ?? []) {
       for (const item of entry.items) {
-        if (item.value !== '') out.set(item.value, `${s.principal!.property.key.value} of the policy`);
+        if (item.value !== '') out.set(item.value, `${s.principal!.property.key.value} in the policy`);
         const session = exampleSession(item.value);
         if (session) out.set(session, 'a session of the role');
         const account = /^(?:arn:[^:]+:iam::)?(\d{12})(?::root)?$/.exec(item.value)?.[1];
@@ -100,7 +101,7 @@ export function suggestPrincipals(policy: Policy): Suggestion[] {
       }
     }
   }
-  out.set('arn:aws:iam::111122223333:user/example', 'some other user');
+  out.set('arn:aws:iam::111122223333:user/example', 'any other user');
   if (!out.has('*')) out.set('*', 'anonymous');
   return [...out].map(([value, detail]) => ({ value, detail }));
 }
@@ -118,7 +119,7 @@ export function toRequest(wire: WireRequest, catalogue: Catalogue): Request {
   );
 }
 
-/** The keys that the decision needs, with what to offer as answers. */
+/** The keys that the decision needs, with suggested values. */
 export function needed(
   policy: Policy,
   catalogue: Catalogue,
@@ -130,7 +131,7 @@ export function needed(
   return names.map((name) => keyQuestion(name, [policy], catalogue));
 }
 
-/** A condition key to ask for, with what the policies compare it with. */
+/** A condition key to ask for, with the values that the policies compare it with. */
 export function keyQuestion(name: string, policies: readonly Policy[], catalogue: Catalogue): NeededKey {
   const hit = lookupKey(catalogue, name);
   const key = hit.found === 'key' ? hit.key : undefined;

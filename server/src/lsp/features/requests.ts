@@ -28,14 +28,14 @@ import type {
 import { SOURCE } from './diagnostics.js';
 import { keyQuestion } from './request-suggestions.js';
 
-/** Larger than any policy. */
+/** The maximum size of a policy file in bytes: larger than any policy. */
 const MAX_BYTES = 1_000_000;
 
-/** What the documents' paths are resolved with. */
+/** What is needed to resolve paths in documents. */
 export interface Files {
   /** The text of a document that is open in the editor. */
   open(uri: string): string | undefined;
-  /** Paths of the workspace folders; without one, the document's own folder may be read. */
+  /** Paths of the workspace folders; without one, files in the folder of the document can be read. */
   readonly folders: readonly string[];
 }
 
@@ -53,20 +53,20 @@ export function loader(base: string, files: Files): Load {
       source = uri.toString();
     } catch {
       // Half a surrogate pair, for example.
-      return { error: 'is not a path' };
+      return { error: 'is not a valid path' };
     }
     const open = files.open(source);
     if (open !== undefined) return { text: open, source, ...index };
     if (uri.scheme !== 'file') return { error: 'is not open in the editor' };
-    // Another host's share: to look whether it is there would be a network request.
+    // A network share: checking whether the file exists would be a network request.
     if (uri.authority !== URI.parse(base).authority)
-      return { error: 'is outside of the workspace and is not read' };
+      return { error: 'is outside of the workspace, so it is not read' };
     const { fsPath } = uri;
     try {
       const real = realpathSync(fsPath);
       const roots = files.folders.length > 0 ? files.folders : [Utils.dirname(URI.parse(base)).path];
       const inside = roots.some((r) => real.startsWith(realpathSync(URI.file(r).fsPath) + sep));
-      if (!inside) return { error: 'is outside of the workspace and is not read' };
+      if (!inside) return { error: 'is outside of the workspace, so it is not read' };
       if (statSync(real).size > MAX_BYTES) return { error: 'is too large to be a policy' };
       return { text: readFileSync(real, 'utf8').replace(/^\uFEFF/, ''), source, ...index };
     } catch (error) {
@@ -96,7 +96,7 @@ export function requestDiagnostics(
   const out: Diagnostic[] = [];
   const told = new Set<string>();
   const say = (range: Range, severity: DiagnosticSeverity, message: string, code: string): void => {
-    // What the tests inherit is wrong only once.
+    // A problem in inherited properties is reported only once.
     const id = `${range.start} ${message}`;
     if (told.has(id)) return;
     told.add(id);
@@ -112,7 +112,7 @@ export function requestDiagnostics(
     say(
       c.expectRange ?? c.anchor,
       DiagnosticSeverity.Warning,
-      `Expected ${c.expect}, but it is ${outcomeOf(result)}. ${plain(result.explanation)}`,
+      `Expected ${c.expect}, but the decision is ${outcomeOf(result)}. ${plain(result.explanation)}`,
       'test-failed',
     );
   }
@@ -162,7 +162,7 @@ function toWire(result: Authorization, catalogue: Catalogue): WireAuthorization 
   };
 }
 
-/** Decides a request that the client holds. */
+/** Decides a request that the client sends. */
 export function evaluateRequest(
   base: string,
   request: RequestDocument,

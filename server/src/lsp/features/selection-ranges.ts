@@ -4,7 +4,7 @@ import { childrenOf, type ValueNode } from '../../syntax/value.js';
 import { isWithin } from '../../text/range.js';
 import { toRange } from '../convert.js';
 
-/** From the value at an offset outward. */
+/** The ranges from the value at an offset outward. */
 export function selectionRange(
   document: TextDocument,
   root: ValueNode | undefined,

@@ -5,7 +5,7 @@ import type { Policy } from '../../policy/policy.js';
 import { namesAnyService } from '../../sets/named-actions.js';
 import { requestSets } from '../../sets/request-sets.js';
 
-/** Token types of actions by access level, from the least to the most. The client maps them to colours. */
+/** Token types of actions by access level, from the least to the most. The client maps them to colors. */
 export const TOKEN_TYPES = ['iamList', 'iamRead', 'iamTagging', 'iamWrite', 'iamPermissions'] as const;
 const TYPE_OF: Readonly<Record<AccessLevel, number>> = {
   List: 0,
@@ -15,7 +15,7 @@ const TYPE_OF: Readonly<Record<AccessLevel, number>> = {
   'Permissions management': 4,
 };
 
-/** Colours the names of actions by access level; a wildcard by the highest level of what it matches. */
+/** Colors action names by access level. A wildcard has the color of the highest level that it matches. */
 export function semanticTokens(
   document: TextDocument,
   policies: readonly Policy[],

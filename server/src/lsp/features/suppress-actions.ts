@@ -1,4 +1,4 @@
-/** Code actions that silence a finding: with a comment, or in the workspace's grantwise.json. */
+/** Code actions that suppress a finding, with a comment or in the grantwise.json of the workspace. */
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import {
   type CodeAction,
@@ -15,12 +15,12 @@ import type { Finding, TextEdit } from '../../rules/rule.js';
 import { jsonSyntax } from '../../syntax/json/json-syntax.js';
 import { toEdits } from '../convert.js';
 
-/** Where the workspace's configuration is, for a file in one. */
+/** The configuration of the workspace that a file is in. */
 export interface ConfigPlace {
   readonly uri: string;
-  /** undefined: there is none yet. */
+  /** undefined: the file does not exist yet. */
   readonly text: string | undefined;
-  /** The document's path relative to the folder. */
+  /** The path of the document relative to the folder. */
   readonly file: string;
   /** The client can create files. */
   readonly canCreate: boolean;
@@ -78,7 +78,7 @@ export function suppressActions(
   const edit = place && inConfig(place, { rule: finding.rule, file: place.file, reason: '' });
   if (edit) {
     out.push({
-      title: `Ignore ${finding.rule} in this file, in ${CONFIG_FILE} (give the reason there)`,
+      title: `Suppress "${finding.rule}" for this file in ${CONFIG_FILE}`,
       kind: CodeActionKind.QuickFix,
       edit,
     });

@@ -11,7 +11,7 @@ import { complete, wholePolicies } from '../features/completion.js';
 import { completeRequest } from '../features/request-features.js';
 import type { Session } from '../session/session.js';
 
-/** Markdown about a service, a condition key or an action (with wildcards or without). */
+/** Markdown about a service, a condition key or an action, with or without wildcards. */
 function describeItem(catalogue: Catalogue, type: string, id: string): string | undefined {
   if (type === 'service') {
     const service = catalogue.service(id);

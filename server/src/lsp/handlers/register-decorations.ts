@@ -1,4 +1,4 @@
-/** What an editor shows in and beside the text: inlay hints, semantic tokens, code lenses, links, highlights. */
+/** Inlay hints, semantic tokens, code lenses, links and highlights. */
 import { requestFile } from '../../dialects/request-file-name.js';
 import { codeLenses } from '../features/code-lenses.js';
 import { highlights } from '../features/document-highlights.js';
@@ -22,7 +22,7 @@ export function registerDecorations(session: Session): void {
 
   connection.onCodeLens(async ({ textDocument }, token) => {
     const at = await session.policies(textDocument.uri, token);
-    // The policies of a request are small, and have its own evaluation.
+    // The inline policies of a request are evaluated with the request.
     if (!at?.settings.summaryLens || requestFile(workspace.path(textDocument.uri))) return null;
     return codeLenses(at.document, at.policies, catalogue);
   });
@@ -38,7 +38,7 @@ export function registerDecorations(session: Session): void {
     const offset = at.document.offsetAt(position);
     const policy = workspace.policyAt(at.document, at.settings, offset);
     const found = policy ? highlights(at.document, policy, offset) : [];
-    // None of ours: the editor highlights the word.
+    // Not an element of a policy: the editor highlights the word.
     return found.length > 0 ? found : null;
   });
 }

@@ -3,10 +3,10 @@
 import type { Publisher } from '../session/publisher.js';
 import type { Session } from '../session/session.js';
 
-/** A document of so many characters needs more memory than there is to save. */
+/** A document with this many characters needs more memory than the small heap that main.ts sets. */
 const LARGE = 200_000;
 
-/** @param onLarge called before the first look at a large document. */
+/** @param onLarge called before a large document is first parsed. */
 export function registerDocuments(session: Session, publisher: Publisher, onLarge: () => void): void {
   const { connection, documents, workspace } = session;
   let metLarge = false;

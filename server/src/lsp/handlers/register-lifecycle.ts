@@ -34,7 +34,7 @@ function serverCapabilities(client: ClientFeatures): ServerCapabilities {
     documentLinkProvider: {},
     renameProvider: { prepareProvider: true },
     ...(client.options.commands ? { codeLensProvider: {} } : {}),
-    // An editor with JSON support folds and selects by itself.
+    // An editor with JSON support has its own folding and selection.
     ...(client.options.jsonSupport ? {} : { foldingRangeProvider: true, selectionRangeProvider: true }),
     ...(client.pullDiagnostics
       ? { diagnosticProvider: { interFileDependencies: false, workspaceDiagnostics: false } }

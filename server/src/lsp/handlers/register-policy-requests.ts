@@ -1,4 +1,4 @@
-/** Our own requests about one policy of a document. */
+/** Custom requests about one policy of a document. */
 import { type CancellationToken, LSPErrorCodes, ResponseError } from 'vscode-languageserver';
 import { accessMarkdown, accessOf } from '../../comparison/policy-access.js';
 import { compilePolicy } from '../../policy/compile.js';
@@ -19,8 +19,8 @@ export function registerPolicyRequests(session: Session): void {
   const { connection, catalogue, documents, workspace } = session;
 
   /**
-   * An answer that takes long asks between its steps whether it is still `wanted`: it is not after a cancel or an edit,
-   * and then there is no answer.
+   * A slow request checks between its steps whether its result is still `wanted`. After a cancellation or an edit it is not,
+   * and the request ends without a result.
    */
   function onPolicy<P extends protocol.PolicyRef, R>(
     method: string,
@@ -30,14 +30,14 @@ export function registerPolicyRequests(session: Session): void {
       const at = await session.open(params.uri, token);
       const policy = at && workspace.analysis(at.document, at.settings)?.policies[params.policy];
       if (!policy)
-        return new ResponseError(LSPErrorCodes.RequestFailed, 'There is no such policy in the document.');
+        return new ResponseError(LSPErrorCodes.RequestFailed, 'The document does not contain this policy.');
       const text = at.document.getText();
       const wanted = (): boolean =>
         !token.isCancellationRequested && documents.get(params.uri)?.getText() === text;
       const result = await answer(policy, params, wanted);
       return (
         result ??
-        new ResponseError(LSPErrorCodes.ContentModified, 'The policy changed before there was an answer.')
+        new ResponseError(LSPErrorCodes.ContentModified, 'The policy changed while the request was running.')
       );
     });
   }

@@ -1,4 +1,4 @@
-/** Our own requests about request and test documents. */
+/** Custom requests about request and test documents. */
 import { readRequest } from '../features/read-request.js';
 import { addTest, evaluateRequest, runTests } from '../features/requests.js';
 import * as protocol from '../protocol.js';

@@ -1,10 +1,10 @@
-/** What the client can do, read once from its `initialize` request. */
+/** The capabilities of the client, read once from its `initialize` request. */
 import type { InitializeParams } from 'vscode-languageserver';
 import type { ClientOptions } from '../protocol.js';
 
 export interface ClientFeatures {
   readonly options: ClientOptions;
-  /** `workspace/configuration`: the server asks for settings; otherwise the client pushes them. */
+  /** `workspace/configuration`: the server requests settings; otherwise the client pushes them. */
   readonly configuration: boolean;
   readonly configurationRegistration: boolean;
   readonly watchedFilesRegistration: boolean;

@@ -4,14 +4,14 @@ import { join, sep } from 'node:path';
 import { URI } from 'vscode-uri';
 import { CONFIG_FILE, type Config, NO_CONFIG, readConfig } from '../../rules/config/config.js';
 
-/** Larger than any configuration. */
+/** The maximum size in bytes: larger than any configuration. */
 const MAX_BYTES = 1_000_000;
 
 export class ConfigFiles {
-  /** Told about files that are there and cannot be used. */
+  /** Called for files that exist but cannot be used. */
   onProblem: (message: string) => void = () => {};
   readonly #known = new Map<string, Config>();
-  /** Texts that are open in the editor, by the folder's path. */
+  /** Texts that are open in the editor, by the path of the folder. */
   readonly #open = new Map<string, string>();
 
   /** @param folder path of a workspace folder, with `/`. */
@@ -30,7 +30,7 @@ export class ConfigFiles {
     return config;
   }
 
-  /** The text as it is in the editor; undefined: closed. */
+  /** The text in the editor; undefined: closed. */
   edited(folder: string, text: string | undefined): void {
     if (text === undefined) this.#open.delete(folder);
     else this.#open.set(folder, text);
@@ -41,7 +41,7 @@ export class ConfigFiles {
     this.#known.delete(folder);
   }
 
-  /** The text of the file, or undefined where there is none. */
+  /** The text of the file, or undefined if it does not exist. */
   text(folder: string): string | undefined {
     return this.#open.get(folder) ?? this.#read(folder);
   }
@@ -51,12 +51,12 @@ export class ConfigFiles {
     const path = join(root, CONFIG_FILE);
     try {
       if (statSync(path).size > MAX_BYTES) {
-        this.onProblem(`${path} is too large to be a configuration.`);
+        this.onProblem(`${path} is too large, so it is ignored.`);
         return undefined;
       }
-      // A link out of the workspace is not followed.
+      // Symbolic links out of the workspace are not followed.
       if (!realpathSync(path).startsWith(realpathSync(root) + sep)) {
-        this.onProblem(`${path} is a link out of the workspace and is not read.`);
+        this.onProblem(`${path} is a symbolic link out of the workspace, so it is ignored.`);
         return undefined;
       }
       return readFileSync(path, 'utf8').replace(/^\uFEFF/, '');

@@ -1,4 +1,4 @@
-/** Publishes diagnostics, pushed or pulled, and the client's information about the policies of a document. */
+/** Publishes diagnostics (pushed or pulled), and information about the policies of a document. */
 import { type CancellationToken, type Diagnostic, DiagnosticRefreshRequest } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { requestFile } from '../../dialects/request-file-name.js';
@@ -12,12 +12,12 @@ import { requestDiagnostics } from '../features/requests.js';
 import * as protocol from '../protocol.js';
 import type { Session } from './session.js';
 
-/** Milliseconds that a request to refresh waits for more of its kind. */
+/** How long refresh requests are collected, in ms. */
 const REFRESH_DELAY = 300;
 
 export class Publisher {
   readonly #session: Session;
-  /** The information that the client has of each document, so that it is sent once. */
+  /** The information that was sent for each document, so that it is sent only once. */
   readonly #sent = new Map<string, string>();
   #refreshing: NodeJS.Timeout | undefined;
 
@@ -30,7 +30,7 @@ export class Publisher {
     const at = await this.#session.open(uri, token);
     if (!at) return [];
     const { document, settings } = at;
-    // Where there is JSON support, the schema says the same.
+    // With JSON support in the editor, the schema reports the same.
     if (this.#session.configFolder(uri) !== undefined && !workspace.jsonSupport) {
       return readConfig(document.getText()).problems.map((p) => toProblem(document, p));
     }
@@ -70,12 +70,12 @@ export class Publisher {
     const { documents, connection } = this.#session;
     const version = documents.get(uri)?.version;
     const diagnostics = await this.diagnose(uri);
-    // A newer version gets an answer of its own.
+    // The newer version is published separately.
     if (documents.get(uri)?.version !== version) return;
     await connection.sendDiagnostics({ uri, diagnostics, ...(version !== undefined ? { version } : {}) });
   }
 
-  /** Asks the client to pull again, not at every keystroke. */
+  /** Asks the client to pull again, but not after every keystroke. */
   #refreshSoon(): void {
     if (!this.#session.client.refreshDiagnostics || this.#refreshing) return;
     this.#refreshing = setTimeout(() => {
@@ -89,14 +89,14 @@ export class Publisher {
       await this.#session.connection.sendRequest(DiagnosticRefreshRequest.type).catch(() => {});
   }
 
-  /** Checks all open documents again: the settings, a configuration or the folders changed. */
+  /** Checks all open documents again, because the settings, a configuration or the folders changed. */
   async recheck(): Promise<void> {
     this.#session.forgetSettings();
     if (this.#session.client.pullDiagnostics) await this.#refresh();
     else await Promise.all(this.#session.documents.all().map((d) => this.#push(d.uri)));
   }
 
-  /** A document changed: it is checked, and so are the tests and requests that may use it. */
+  /** Checks a changed document, and the tests and requests that might use it. */
   changed(uri: string): void {
     const { client, documents, workspace } = this.#session;
     if (!client.pullDiagnostics) void this.#push(uri);

@@ -1,4 +1,4 @@
-/** One connection to one client: its open documents, its settings, and what the handlers share. */
+/** A connection to a client: its open documents, its settings, and the state that the handlers share. */
 import {
   type CancellationToken,
   type Connection,
@@ -19,9 +19,9 @@ import { type ClientFeatures, clientFeatures, NO_FEATURES } from './client-featu
 import { DEFAULTS, readSettings, type Settings } from './settings.js';
 import { Workspace } from './workspace.js';
 
-/** Larger documents get no checks: nobody writes them by hand. */
+/** Larger documents are not checked: they are not written by hand. */
 const MAX_CHARACTERS = 10_000_000;
-/** Of other open documents, so much is read for what they use. */
+/** How many characters of other open documents are searched for values to suggest. */
 const MAX_NEARBY = 100_000;
 
 export interface OpenDocument {
@@ -36,7 +36,7 @@ export class Session {
   readonly documents = new TextDocuments(TextDocument);
   readonly workspace: Workspace;
   client: ClientFeatures = NO_FEATURES;
-  /** For clients that send their settings instead of being asked. */
+  /** For clients that push their settings instead of answering requests for them. */
   #pushed: Settings = DEFAULTS;
   readonly #settings = new Map<string, Promise<Settings>>();
 
@@ -75,7 +75,7 @@ export class Session {
     this.#pushed = readSettings(settings);
   }
 
-  /** The next look at each document asks for its settings again. */
+  /** Requests the settings of each document again when it is next used. */
   forgetSettings(uri?: string): void {
     if (uri === undefined) this.#settings.clear();
     else this.#settings.delete(uri);
@@ -94,8 +94,8 @@ export class Session {
   }
 
   /**
-   * The document with its settings, or undefined where there is nothing to say.
-   * @throws ResponseError when the request has been cancelled: during fast typing most requests are.
+   * @returns the document with its settings, or undefined if it is not checked.
+   * @throws ResponseError if the request was cancelled: during fast typing most requests are.
    */
   async open(uri: string, token?: CancellationToken): Promise<OpenDocument | undefined> {
     const before = this.documents.get(uri);
@@ -107,7 +107,7 @@ export class Session {
     return document && { document, settings };
   }
 
-  /** The policies of a document, with what else a feature needs. */
+  /** The policies of a document, and what else a feature needs. */
   async policies(
     uri: string,
     token: CancellationToken,
@@ -117,7 +117,7 @@ export class Session {
     return policies && { ...at, policies };
   }
 
-  /** What paths in request and test documents are resolved with. */
+  /** What is needed to resolve paths in request and test documents. */
   get files(): Files {
     return {
       open: (uri) => this.documents.get(uri)?.getText(),
@@ -129,7 +129,7 @@ export class Session {
     return uri.startsWith('file:') ? this.workspace.folderOf(uri) : undefined;
   }
 
-  /** The folder whose configuration a document is; undefined for every other document. */
+  /** The folder that a configuration file belongs to; undefined for every other document. */
   configFolder(uri: string): string | undefined {
     const folder = this.#folderOf(uri);
     return folder !== undefined && this.workspace.path(uri) === `${folder}/${CONFIG_FILE}`
@@ -137,7 +137,7 @@ export class Session {
       : undefined;
   }
 
-  /** Where findings of a document can be suppressed for the workspace. */
+  /** The configuration in which findings of a document can be suppressed. */
   configPlace(uri: string): ConfigPlace | undefined {
     const folder = this.#folderOf(uri);
     if (folder === undefined) return undefined;
@@ -149,7 +149,7 @@ export class Session {
     };
   }
 
-  /** What other open policies say, for the accounts, Regions and organisations that people work with. */
+  /** The text of other open policies: the source of accounts, Regions and organization IDs to suggest. */
   nearby(uri: string): string {
     let text = '';
     for (const d of this.documents.all()) {

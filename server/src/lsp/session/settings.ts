@@ -1,4 +1,4 @@
-/** The user's settings, and what they say of a file. */
+/** The settings of the user, and what they mean for a file. */
 import { POLICY_KINDS, type PolicyKind } from '../../policy/policy-kind.js';
 import { type Config, fileMatches, optionsFor, type Suppression } from '../../rules/config/config.js';
 import { type CheckOptions, PRESETS, type Preset } from '../../rules/engine/check-policy.js';
@@ -7,17 +7,17 @@ export interface Settings {
   readonly enable: boolean;
   /** Glob to kind, or `none`. */
   readonly policyKinds: Readonly<Record<string, string>>;
-  /** undefined: what grantwise.json says. */
+  /** undefined: grantwise.json decides. */
   readonly preset: Preset | undefined;
   readonly rules: Readonly<Record<string, string>>;
   readonly suppressions: readonly Suppression[];
-  /** Behind wildcards: how many actions they match. */
+  /** After wildcards: how many actions they match. */
   readonly inlayHints: boolean;
-  /** Above a policy: its access in short. */
+  /** Above a policy: a summary of its access. */
   readonly summaryLens: boolean;
-  /** Actions are links to AWS's reference. */
+  /** Actions are links to the Service Authorization Reference. */
   readonly links: boolean;
-  /** Names of actions are coloured by access level. */
+  /** Action names are colored by access level. */
   readonly levels: boolean;
 }
 
@@ -40,7 +40,7 @@ const record = (value: unknown): Record<string, string> => {
   return out;
 };
 
-/** Reads what a client sends; whatever is malformed falls back to the default. */
+/** Reads the settings that a client sends; malformed values fall back to the default. */
 export function readSettings(value: unknown): Settings {
   if (typeof value !== 'object' || value === null) return DEFAULTS;
   const {
@@ -76,7 +76,7 @@ export function readSettings(value: unknown): Settings {
   };
 }
 
-/** What to check a file with: the team's configuration, and before it the user's own settings. */
+/** The options to check a file with: the settings of the user take precedence over the configuration of the team. */
 export function checkOptions(config: Config, settings: Settings, paths: readonly string[]): CheckOptions {
   const preset = settings.preset ?? config.preset;
   return optionsFor(
@@ -93,8 +93,8 @@ export function checkOptions(config: Config, settings: Settings, paths: readonly
 export type Forced = PolicyKind | 'none';
 
 /**
- * The kind that the settings give to a file; the first pattern that fits decides.
- * @param paths the file's path, absolute and relative to its workspace folder, with `/`.
+ * The kind that the settings assign to a file; the first pattern that matches decides.
+ * @param paths the path of the file, absolute and relative to its workspace folder, with `/`.
  */
 export function kindFromSettings(settings: Settings, paths: readonly string[]): Forced | undefined {
   for (const [pattern, kind] of Object.entries(settings.policyKinds)) {

@@ -1,10 +1,10 @@
-/** Long work between which the server answers others. */
+/** Long work in slices, so that the server can answer other requests in between. */
 import type { Steps } from '../../comparison/access-finding.js';
 
-/** ms without an answer to anybody else. */
+/** The length of a slice in ms. */
 const SLICE = 20;
 
-/** Does the work slice by slice; undefined as soon as it is not wanted any more. */
+/** Runs the work slice by slice; undefined as soon as the result is no longer wanted. */
 export async function inSlices<T>(steps: Steps<T>, wanted: () => boolean): Promise<T | undefined> {
   let until = performance.now() + SLICE;
   for (;;) {

@@ -1,4 +1,4 @@
-/** The open documents with what is known of them: parsed once a version, checked once a version. */
+/** The open documents and what is known about them: each version is parsed once and checked once. */
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { URI } from 'vscode-uri';
 import { type Analysis, analyse, check } from '../../analysis/analyse.js';
@@ -14,7 +14,7 @@ import { isWithin } from '../../text/range.js';
 import { ConfigFiles } from './config-files.js';
 import { checkOptions, type Forced, kindFromSettings, type Settings } from './settings.js';
 
-/** VS Code shows no more of one file, and takes the most severe. */
+/** VS Code shows at most this many for one file, the most severe first. */
 const MAX_FINDINGS = 1000;
 
 interface Entry {
@@ -22,7 +22,7 @@ interface Entry {
   readonly text: string;
   readonly settings: Settings;
   readonly config: Config;
-  /** What the settings say of the file. */
+  /** What the settings mean for the file. */
   readonly hint: KindHint | undefined;
   readonly analysis: Analysis | undefined;
   readonly memory: CheckMemory;
@@ -61,7 +61,7 @@ export class Workspace {
     return this.folders.filter((f) => path.startsWith(`${f}/`)).sort((a, b) => b.length - a.length)[0];
   }
 
-  /** The file's path: relative to each folder that it is in, and absolute. */
+  /** The path of the file, relative to each folder that contains it, and absolute. */
   #paths(uri: string): string[] {
     const path = this.path(uri);
     return [
@@ -84,13 +84,13 @@ export class Workspace {
     const config = this.#config(document.uri);
     const text = document.getText();
     const same = known && known.settings === settings && known.config === config;
-    // Not every client gives each version a number of its own.
+    // Not every client increments the version.
     if (same && known.version === document.version && known.text === text) return known;
     const forced = this.#forced(document.uri, settings);
     const hint = this.#hint(forced);
     const off = !settings.enable || forced === 'none';
     const before = same ? known.analysis : undefined;
-    // The analysis before is used up: if something fails here, the next one begins afresh.
+    // The previous analysis is consumed: if something fails here, the next one starts from scratch.
     this.#entries.delete(document.uri);
     const analysis = off ? undefined : analyse(text, this.path(document.uri), hint, before);
     const memory = same ? known.memory : new CheckMemory();
@@ -134,7 +134,7 @@ export class Workspace {
     return this.analysis(document, settings)?.policies.find((p) => isWithin(p.node.range, offset));
   }
 
-  /** The policy to complete in, which may have just begun. */
+  /** The policy for completion, which might be incomplete. */
   policyToComplete(document: TextDocument, settings: Settings, offset: number): Policy | undefined {
     const { analysis, hint } = this.#entry(document, settings);
     if (!analysis) return undefined;
