@@ -16,15 +16,26 @@ const uses = (document: RequestDocument, key: RegExp): boolean => key.test(JSON.
 
 export const KNOWN_CLASSES: readonly KnownClass[] = [
   {
+    name: 'what a policy variable inserts is compared with its case under the IgnoreCase operators',
+    covers: (document) => uses(document, /IgnoreCase[^}]*\$\{/),
+  },
+  {
+    // GetFederationToken: "You cannot call any AWS STS operations except GetCallerIdentity." The model lets them.
+    name: 'federated user sessions that call AWS STS',
+    covers: (document) =>
+      readCaller(principalOf(document)).type === 'federated-user' && document.action.startsWith('sts:'),
+  },
+  {
+    // GetSessionToken is called "with long-term credentials of an IAM user"; the model has no rule for other callers.
+    name: 'sts:GetSessionToken with temporary credentials',
+    covers: (document) =>
+      document.action === 'sts:GetSessionToken' &&
+      !['user', 'root'].includes(readCaller(principalOf(document)).type),
+  },
+  {
     // A path may have any character from ! to ~ ("IAM and AWS STS quotas", name requirements); the model knows no colon in it.
     name: 'paths of roles with a colon',
     covers: (document) =>
       readCaller(principalOf(document)).type === 'session' && uses(document, /PrincipalArn[^}]*\*:role\//i),
-  },
-  {
-    // AWS does not say whose account the policies are in that it manages; the model takes them for the caller's.
-    name: 'aws:ResourceAccount of policies that AWS manages',
-    covers: (document) =>
-      uses(document, /ResourceAccount/i) && JSON.stringify(document).includes('iam::aws:'),
   },
 ];

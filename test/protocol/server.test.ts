@@ -193,9 +193,8 @@ describe('a client that is told (push)', () => {
 
   it('answers others while it compares, and leaves off when the policy changes', async () => {
     const uri = 'file:///work/long-policy.json';
-    const actions = Array.from({ length: 600 }, (_, i) => `"service${i}:*"`).join(', ');
     const text = (resource: string): string =>
-      `{ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": ["ec2:*", ${actions}], "Resource": "${resource}" }] }`;
+      `{ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": ["ec2:*", "iam:*", "rds:*", "sagemaker:*", "glue:*"], "Resource": "${resource}" }] }`;
     await client.open(uri, text('*'));
     const compare = (): Promise<{ newAccess: number }> =>
       client.connection.sendRequest('grantwise/compare', {
@@ -208,7 +207,8 @@ describe('a client that is told (push)', () => {
       answered.push('comparison');
       return result;
     });
-    answered.push(await client.hover(uri, 0, 75).then(() => 'hover'));
+    await client.hover(uri, 0, 75);
+    answered.push('hover');
     expect((await long).newAccess).toBeGreaterThan(500);
     expect(answered).toEqual(['hover', 'comparison']);
     const stale = compare();

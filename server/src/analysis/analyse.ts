@@ -21,14 +21,14 @@ import { reparse } from '../syntax/json/reparse.js';
 export interface Analysis {
   readonly document: JsonDocument;
   readonly policies: readonly Policy[];
-  /** Those of the policies, by their nodes. */
+  /** What was read of statements, of this version and of those before it. */
   readonly statements: KnownStatements;
 }
 
 /**
  * Reads a text; undefined when there is no policy in it (found out without parsing where possible).
- * @param before the analysis of the same document before an edit, with the same `path` and `forced`. It must not be used
- *   any more: what did not change is taken over, and moved to where it is now.
+ * @param before the analysis of the same document before an edit, with the same `path` and `forced`: what did not change
+ *   is not read again. It stays as it is.
  */
 export function analyse(
   text: string,
@@ -38,8 +38,9 @@ export function analyse(
 ): Analysis | undefined {
   const requests = requestFile(path) !== undefined;
   if (!forced && !requests && !mayHoldPolicy(text) && !nameSaysPolicy(path)) return undefined;
-  const kept = before && reparse(before.document, text, before.statements);
-  const statements: KnownStatements = kept ? before.statements : new Map();
+  const pieces = before?.policies.flatMap((p) => p.statements.map((s) => s.node.written ?? s.node)) ?? [];
+  const kept = before && reparse(before.document, text, pieces);
+  const statements: KnownStatements = kept ? before.statements : new WeakMap();
   const document = kept ?? parseJson(text);
   const policies = policiesOf(document, path, forced, statements);
   // A text too broken to show a policy still has one, if its name says so.

@@ -21,18 +21,17 @@ export interface PolicySide {
   readonly policy: CompiledPolicy;
   readonly allows: readonly Part[];
   readonly denies: readonly Part[];
-  /** Fingerprints of what is not a set here: an intrinsic function, something malformed, a conditional statement. */
+  /** What is not a set here: an intrinsic function, something malformed, a statement that may be there or not. */
   readonly opaque: readonly string[];
 }
 
 export function policySide(policy: CompiledPolicy, sets: RequestSets): PolicySide {
   const allows: Part[] = [];
   const denies: Part[] = [];
-  const { opaqueStatements, statements } = policy.policy;
   const opaque = [
-    ...opaqueStatements.map((s) => fingerprint(s.node)),
-    ...statements.filter((s) => !s.effect).map((s) => statementFingerprint(s)),
+    ...policy.policy.opaqueStatements.map((s) => fingerprint(s.node)),
     ...policy.conditional.map((s) => `conditional ${statementFingerprint(s.statement)}`),
+    ...policy.policy.statements.filter((s) => !s.effect).map((s) => statementFingerprint(s)),
   ];
   for (const statement of policy.statements) {
     const box = sets.box(statement);

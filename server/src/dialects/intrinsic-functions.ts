@@ -235,6 +235,8 @@ export function resolve(node: ValueNode, names: TemplateNames): ValueNode {
     return items.every((n, i) => n === node.items[i]) ? node : { ...node, items };
   }
   if (node.type !== 'object') return node;
+  // Nothing to resolve in what was read: nor is there where it is now.
+  if (node.origin && resolve(node.origin, names) === node.origin) return node;
   const call = intrinsic(node);
   if (!call) {
     const properties = node.properties.map((p) => {

@@ -1,6 +1,7 @@
 /** Is this a policy, and of which kind? What the name of a file and the content of a value say. */
 import { POLICY_ELEMENTS } from '../policy/elements.js';
 import type { PolicyKind } from '../policy/policy-kind.js';
+import { originOf } from '../syntax/shifted.js';
 import { type ObjectNode, property, type ValueNode } from '../syntax/value.js';
 import { requestFile } from './request-file-name.js';
 
@@ -74,7 +75,7 @@ function statementNodes(node: ObjectNode): ObjectNode[] {
 const MARKS = ['Effect', 'Action', 'NotAction', 'Resource', 'NotResource', 'Principal', 'NotPrincipal'];
 
 const has = (n: ObjectNode, ...names: string[]): boolean =>
-  n.properties.some((p) => names.includes(p.key.value));
+  originOf(n).properties.some((p) => names.includes(p.key.value));
 
 /**
  * Policies with statements that are none of IAM: stack policies ("Prevent updates to stack resources", AWS
@@ -132,7 +133,7 @@ function namesPrincipal(n: ObjectNode): boolean {
 
 /** The kind that the content tells. */
 export function kindFromContent(node: ObjectNode): KindHint {
-  const statements = statementNodes(node);
+  const statements = statementNodes(node).map(originOf);
   const withPrincipal = statements.some(namesPrincipal);
   if (statements.length > 0 && statements.every((n) => assumes(n) && !has(n, 'Resource', 'NotResource'))) {
     return {

@@ -41,8 +41,7 @@ export function policiesOf(
   const { root } = document;
   if (root?.type !== 'object') return [];
   const build = ({ node, kind, kindReason, place }: FoundPolicy): Policy =>
-    // What is encoded is read anew each time: an edit inside it is an edit of the string around it.
-    buildPolicy(document, node, kind, kindReason, place?.encoded ? undefined : known, place);
+    buildPolicy(document, node, kind, kindReason, known, place);
   const request = requestFile(path) !== undefined;
   if (request || mayHoldPolicy(document.text)) {
     for (const dialect of DIALECTS) {

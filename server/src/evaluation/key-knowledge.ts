@@ -96,10 +96,6 @@ const SAID_BY_DOCUMENT: ReadonlySet<Availability> = new Set<Availability>([
   'documented-service',
 ]);
 
-/** Is it a global key, or one of the service? */
-const isKeyOf = ({ name }: KeyFacts, service: string): boolean =>
-  name.startsWith('aws:') || name.toLowerCase().startsWith(`${service}:`);
-
 /** What the context of one request does not say of its keys. */
 export class KeyKnowledge {
   readonly #request: Request;
@@ -188,8 +184,7 @@ export class KeyKnowledge {
       case 'via-organization-vpc-endpoint':
         return this.#viaEndpoint ? POSSIBLE : ABSENT;
       case 'forwarded':
-        // A key of one service (kms:ViaService) is in its requests only.
-        return this.#viaService && isKeyOf(facts, service) ? POSSIBLE : ABSENT;
+        return this.#viaService ? POSSIBLE : ABSENT;
       case 'forwarded-by-mcp':
         return this.#given(VIA_MCP) ? POSSIBLE : ABSENT;
       case 'temporary-credentials':

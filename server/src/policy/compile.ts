@@ -9,7 +9,8 @@ import {
   type ValueSet,
 } from '../algebra/values.js';
 import { type PrincipalSet, principalSpecs } from '../requests/principal.js';
-import type { StringNode, ValueNode } from '../syntax/value.js';
+import { originOf } from '../syntax/shifted.js';
+import type { ObjectNode, StringNode, ValueNode } from '../syntax/value.js';
 import type { OperatorUse } from './operators.js';
 import type { Policy, Statement } from './policy.js';
 import type { PolicyKind } from './policy-kind.js';
@@ -45,8 +46,13 @@ export interface ConditionTest {
   readonly wantsPresent: boolean;
 }
 
+/** What a statement says, compiled: the same object for all versions of a document in which the statement only moved. */
+export type CompiledCore = Omit<CompiledStatement, 'statement' | 'core'>;
+
 export interface CompiledStatement {
   readonly statement: Statement;
+  /** By this, whatever depends on the statement's meaning alone is remembered. */
+  readonly core: CompiledCore;
   readonly effect: 'Allow' | 'Deny';
   readonly actions: PatternScope | undefined;
   readonly resources: PatternScope | undefined;
@@ -193,26 +199,101 @@ export function compileTest(entry: ConditionEntry, variables: boolean): Conditio
 /** Kinds whose statements need no Resource: what the policy hangs on is meant. */
 const WITHOUT_RESOURCE: readonly PolicyKind[] = ['trust', 'resource'];
 
+/** A compiled statement where it is now: what it says is shared, its nodes are this version's. */
+class PlacedStatement implements CompiledStatement {
+  readonly statement: Statement;
+  readonly core: CompiledCore;
+  #actions: PatternScope | undefined;
+  #resources: PatternScope | undefined;
+  #conditions: readonly ConditionTest[] | undefined;
+
+  constructor(statement: Statement, core: CompiledCore) {
+    this.statement = statement;
+    this.core = core;
+  }
+
+  get effect(): 'Allow' | 'Deny' {
+    return this.core.effect;
+  }
+
+  get opaque(): boolean {
+    return this.core.opaque;
+  }
+
+  get principals(): PrincipalSet | undefined {
+    return this.core.principals;
+  }
+
+  get actions(): PatternScope | undefined {
+    const { statement, core } = this;
+    this.#actions ??= core.actions && placedScope(core.actions, () => statement.action!.items);
+    return this.#actions;
+  }
+
+  get resources(): PatternScope | undefined {
+    const { statement, core } = this;
+    this.#resources ??= core.resources && placedScope(core.resources, () => statement.resource!.items);
+    return this.#resources;
+  }
+
+  get conditions(): readonly ConditionTest[] {
+    this.#conditions ??= placedTests(this.core.conditions, this.statement);
+    return this.#conditions;
+  }
+}
+
+const placedScope = (
+  { globs, nodes, negated, open }: PatternScope,
+  items: () => readonly StringNode[],
+): PatternScope => ({
+  globs,
+  negated,
+  ...(open === undefined ? {} : { open }),
+  get nodes() {
+    // A string with several readings is there once for each.
+    const here = items();
+    let at = -1;
+    return nodes.map((node, i) => here[node === nodes[i - 1] ? at : ++at]!);
+  },
+});
+
+function placedTests(tests: readonly ConditionTest[], { condition }: Statement): readonly ConditionTest[] {
+  if (tests.length === 0) return tests;
+  let entries: readonly ConditionEntry[] | undefined;
+  return tests.map((test, i) => ({
+    ...test,
+    get entry() {
+      entries ??= condition!.operators.flatMap((o) => (o.use ? o.entries : []));
+      return entries[i]!;
+    },
+  }));
+}
+
 interface Known {
   readonly variables: boolean;
   readonly kind: PolicyKind;
-  readonly compiled: CompiledStatement | undefined;
+  readonly core: CompiledCore | undefined;
 }
 
-const statements = new WeakMap<Statement, Known>();
+/** By the objects that statements were read from. */
+const cores = new WeakMap<ObjectNode, Known>();
 
-/** Compiles a statement, once for the kind and the version of its policy; undefined while it has no readable Effect. */
+/**
+ * Compiles a statement, once for the kind and the version of its policy; undefined while it has no readable Effect. What
+ * is given out is told apart by its `core`.
+ */
 export function compileStatement(statement: Statement): CompiledStatement | undefined {
   const { variables, kind } = statement.policy;
-  let known = statements.get(statement);
-  if (known?.variables !== variables || known.kind !== kind) {
-    known = { variables, kind, compiled: compile(statement) };
-    statements.set(statement, known);
+  const origin = originOf(statement.node);
+  let known = cores.get(origin);
+  if (known?.variables !== variables || known.kind !== kind || known.core?.effect !== statement.effect) {
+    known = { variables, kind, core: compile(statement) };
+    cores.set(origin, known);
   }
-  return known.compiled;
+  return known.core && new PlacedStatement(statement, known.core);
 }
 
-function compile(statement: Statement): CompiledStatement | undefined {
+function compile(statement: Statement): CompiledCore | undefined {
   const { effect, action, resource, principal, condition, policy } = statement;
   if (!effect) return undefined;
   const conditions: ConditionTest[] = [];
@@ -235,7 +316,6 @@ function compile(statement: Statement): CompiledStatement | undefined {
     }
   }
   return {
-    statement,
     effect,
     actions: scopeOf(action, compileAction),
     resources: scopeOf(

@@ -2,8 +2,9 @@
  * The policy tree: what IAM sees in a value tree. Every part keeps its node, so that its range is at hand; nothing is
  * lost, however wrong it is, and nothing is required to be there.
  */
+import { originOf, shifted } from '../syntax/shifted.js';
 import type { HostDocument } from '../syntax/syntax.js';
-import type { Mutable, ObjectNode, PropertyNode, ValueNode } from '../syntax/value.js';
+import type { ObjectNode, PropertyNode, StringNode, ValueNode } from '../syntax/value.js';
 import type { PolicyKind } from './policy-kind.js';
 import { first, readStatement, type StatementBody } from './statement-body.js';
 
@@ -52,8 +53,74 @@ export interface PolicyPlace {
   readonly encoded?: boolean;
 }
 
-/** The statements of a document by their nodes as written: after an edit, those whose nodes are still there are kept. */
-export type KnownStatements = Map<ObjectNode, Statement>;
+/** What statements say, by the objects that they were read from: an edit leaves all of them but one. */
+export type KnownStatements = WeakMap<ObjectNode, StatementBody>;
+
+/** A statement that an edit before it has moved: what it says is known, where its parts are is read when asked for. */
+class MovedStatement implements Statement {
+  readonly node: ObjectNode;
+  readonly index: number;
+  readonly policy: Policy;
+  readonly conditional: boolean;
+  readonly #known: StatementBody;
+  #body: StatementBody | undefined;
+
+  constructor(place: Omit<Statement, keyof StatementBody>, node: ObjectNode, known: StatementBody) {
+    this.node = node;
+    this.index = place.index;
+    this.policy = place.policy;
+    this.conditional = place.conditional;
+    this.#known = known;
+  }
+
+  get #here(): StatementBody {
+    this.#body ??= readStatement(this.node);
+    return this.#body;
+  }
+
+  get effect(): StatementBody['effect'] {
+    return this.#known.effect;
+  }
+
+  /** Read by itself: whoever looks for a name asks all statements. */
+  get sid(): StatementBody['sid'] {
+    const { sid, node } = this.#known;
+    return sid && (shifted(sid, this.node.range.start - node.range.start) as StringNode);
+  }
+
+  get effectNode(): StatementBody['effectNode'] {
+    const { effectNode, node } = this.#known;
+    return effectNode && shifted(effectNode, this.node.range.start - node.range.start);
+  }
+
+  get action(): StatementBody['action'] {
+    return this.#here.action;
+  }
+
+  get resource(): StatementBody['resource'] {
+    return this.#here.resource;
+  }
+
+  get principal(): StatementBody['principal'] {
+    return this.#here.principal;
+  }
+
+  get condition(): StatementBody['condition'] {
+    return this.#here.condition;
+  }
+}
+
+/** The statement as if it had that Effect. */
+export const withEffect = (
+  { node, index, policy, conditional }: Statement,
+  effect: 'Allow' | 'Deny',
+): Statement => ({
+  ...readStatement(node),
+  effect,
+  index,
+  policy,
+  conditional,
+});
 
 /** Builds the tree of one policy document. */
 export function buildPolicy(
@@ -99,7 +166,7 @@ export function buildPolicy(
   return policy;
 }
 
-/** The statement of a node; the one that is known, where its node is still the same. */
+/** The statement of a node. @param known what was read before; more is added to it. */
 function statementOf(
   node: ObjectNode,
   index: number,
@@ -107,15 +174,14 @@ function statementOf(
   conditional: boolean,
   known: KnownStatements | undefined,
 ): Statement {
-  const written = node.written ?? node;
-  const kept = known?.get(written) as Mutable<Statement> | undefined;
-  if (kept?.node === node) {
-    kept.policy = policy;
-    kept.index = index;
-    kept.conditional = conditional;
-    return kept;
+  const place = { index, policy, conditional };
+  // What a dialect resolved depends on what is around, and is read anew.
+  if (node.written) return { ...readStatement(node), ...place };
+  const origin = originOf(node);
+  let body = known?.get(origin);
+  if (!body) {
+    body = readStatement(origin);
+    known?.set(origin, body);
   }
-  const statement = { ...readStatement(node), index, policy, conditional };
-  known?.set(written, statement);
-  return statement;
+  return node === origin ? { ...body, ...place } : new MovedStatement(place, node, body);
 }

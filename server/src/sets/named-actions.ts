@@ -1,6 +1,6 @@
 /** The documented actions that a statement names. */
 import type { Action, Catalogue } from '../catalogue/catalogue.js';
-import type { CompiledStatement } from '../policy/compile.js';
+import type { CompiledCore, CompiledStatement } from '../policy/compile.js';
 import type { RequestSets } from './request-sets.js';
 
 export interface NamedActions {
@@ -10,7 +10,7 @@ export interface NamedActions {
   readonly open: boolean;
 }
 
-const cache = new WeakMap<CompiledStatement, NamedActions>();
+const cache = new WeakMap<CompiledCore, NamedActions>();
 const NOTHING: NamedActions = { actions: [], open: true };
 
 /** A wildcard in the service name means more actions than anybody wants to look at one by one. */
@@ -24,10 +24,10 @@ export function namedActions(
   catalogue: Catalogue,
   sets: RequestSets,
 ): NamedActions {
-  let named = cache.get(statement);
+  let named = cache.get(statement.core);
   if (!named) {
     named = compute(statement, catalogue, sets);
-    cache.set(statement, named);
+    cache.set(statement.core, named);
   }
   return named;
 }

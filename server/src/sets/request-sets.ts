@@ -18,7 +18,7 @@ import {
 } from '../algebra/search.js';
 import type { ValueCodes } from '../algebra/values.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
-import type { CompiledStatement, PatternScope } from '../policy/compile.js';
+import type { CompiledCore, CompiledStatement, PatternScope } from '../policy/compile.js';
 import { compileArnFormatsOf } from '../policy/resources.js';
 import { tiesPrincipalArn } from '../policy/statement-grant.js';
 import type { Caller, PrincipalSet } from '../requests/principal.js';
@@ -62,7 +62,7 @@ export class RequestSets {
   readonly #actions: Dimension<ActionSample>;
   readonly #memory = new QuestionMemory();
   /** Several rules ask for the same statement. */
-  readonly #boxes = new WeakMap<CompiledStatement, Box | undefined>();
+  readonly #boxes = new WeakMap<CompiledCore, Box | undefined>();
   /** By meaning: a whole parse makes new statements that mean the same. Held by those alone. */
   readonly #byMeaning = new Map<string, WeakRef<Box>>();
   readonly #gone = new FinalizationRegistry<string>((key) => {
@@ -77,9 +77,10 @@ export class RequestSets {
 
   /** The statement's box, or undefined if part of it cannot be known here, or it has too many patterns. */
   box(statement: CompiledStatement): Box | undefined {
-    if (this.#boxes.has(statement)) return this.#boxes.get(statement);
+    const { core } = statement;
+    if (this.#boxes.has(core)) return this.#boxes.get(core);
     const box = this.#boxByMeaning(statement);
-    this.#boxes.set(statement, box);
+    this.#boxes.set(core, box);
     return box;
   }
 

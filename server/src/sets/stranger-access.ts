@@ -5,9 +5,8 @@ import { isVariable, variableOf } from '../algebra/policy-variables.js';
 import { EMPTY, found, type Sample, UNKNOWN } from '../algebra/sample.js';
 import type { Box } from '../algebra/search.js';
 import type { CompiledStatement } from '../policy/compile.js';
-import { keysOf } from './policy-keys.js';
 import type { RequestSets } from './request-sets.js';
-import { type Stranger, strangersTo } from './stranger.js';
+import { keysOf, type Stranger, strangersTo } from './stranger.js';
 import type { Witness } from './witness-request.js';
 
 /** The pattern with the values of the variables that are known. */

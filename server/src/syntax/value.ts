@@ -6,14 +6,8 @@
 import type { Range } from '../text/range.js';
 import type { Data } from './data.js';
 
-/** For whoever builds a tree, or moves it. */
+/** For whoever builds a tree. */
 export type Mutable<T> = { -readonly [K in keyof T]: T[K] };
-
-/** Moves a range in place: what has it is moved with it. */
-export function moveRange(range: Range, by: number): void {
-  (range as Mutable<Range>).start += by;
-  (range as Mutable<Range>).end += by;
-}
 
 interface NodeBase {
   readonly range: Range;
@@ -78,6 +72,8 @@ export interface ObjectNode extends NodeBase {
   readonly closed: boolean;
   /** The node as it is written, where a dialect resolved something in it. */
   readonly written?: ObjectNode;
+  /** The object as it was read, where an edit has moved it since. */
+  readonly origin?: ObjectNode;
 }
 
 /** Something whose value is not known before the deployment (an intrinsic function). Rules are silent about it. */

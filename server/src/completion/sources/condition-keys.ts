@@ -2,6 +2,7 @@ import type { ConditionKey } from '../../catalogue/catalogue.js';
 import { displayName, findInService, keysOfAction } from '../../catalogue/condition-keys.js';
 import { compileStatement } from '../../policy/compile.js';
 import { parseOperator } from '../../policy/operators.js';
+import { withEffect } from '../../policy/policy.js';
 import { namedActions } from '../../sets/named-actions.js';
 import { choice, stop, Template } from '../../syntax/data.js';
 import { type CompletionEntry, type CompletionSource, matchRank } from '../completion-source.js';
@@ -76,7 +77,7 @@ export const source: CompletionSource = {
         data: { type: 'key', id: key.name },
       });
     };
-    const compiled = compileStatement({ ...statement, effect: statement.effect ?? 'Allow' });
+    const compiled = compileStatement(statement.effect ? statement : withEffect(statement, 'Allow'));
     const { actions } = compiled ? namedActions(compiled, catalogue, sets) : { actions: [] };
     // Keys of the statement's actions: keys that all of them support come first.
     const count = new Map<string, { key: ConditionKey; n: number }>();

@@ -1,5 +1,6 @@
 import type { ResourceType } from '../../catalogue/catalogue.js';
 import { compileStatement } from '../../policy/compile.js';
+import { withEffect } from '../../policy/policy.js';
 import { accountIn } from '../../requests/principal.js';
 import { namedActions } from '../../sets/named-actions.js';
 import { type TabStop, Template } from '../../syntax/data.js';
@@ -114,7 +115,7 @@ export const source: CompletionSource = {
       !statement
     )
       return undefined;
-    const compiled = compileStatement({ ...statement, effect: statement.effect ?? 'Allow' });
+    const compiled = compileStatement(statement.effect ? statement : withEffect(statement, 'Allow'));
     const { actions } = compiled ? namedActions(compiled, catalogue, sets) : { actions: [] };
     const out: CompletionEntry[] = [];
     const seen = new Set<string>();

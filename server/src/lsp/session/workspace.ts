@@ -90,8 +90,6 @@ export class Workspace {
     const hint = this.#hint(forced);
     const off = !settings.enable || forced === 'none';
     const before = same ? known.analysis : undefined;
-    // The previous analysis is consumed: if something fails here, the next one starts from scratch.
-    this.#entries.delete(document.uri);
     const analysis = off ? undefined : analyse(text, this.path(document.uri), hint, before);
     const memory = same ? known.memory : new CheckMemory();
     const entry: Entry = {
@@ -138,15 +136,9 @@ export class Workspace {
   policyToComplete(document: TextDocument, settings: Settings, offset: number): Policy | undefined {
     const { analysis, hint } = this.#entry(document, settings);
     if (!analysis) return undefined;
-    const { root } = analysis.document;
-    if (
-      requestFile(this.path(document.uri)) ||
-      analysis.policies.length > 1 ||
-      analysis.policies.some((p) => p.node !== root && p.node.written !== root)
-    ) {
-      const policy = this.policyAt(document, settings, offset);
-      // What is put into an encoded text would have to be encoded too.
-      return policy?.place.encoded ? undefined : policy;
+    if (requestFile(this.path(document.uri))) return this.policyAt(document, settings, offset);
+    if (analysis.policies.length > 1 || analysis.policies.some((p) => p.node !== analysis.document.root)) {
+      return this.policyAt(document, settings, offset);
     }
     return analysis.policies[0] ?? policyBeingWritten(analysis.document, this.path(document.uri), hint);
   }

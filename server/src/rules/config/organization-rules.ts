@@ -53,7 +53,7 @@ const plainGlob = (text: string): Glob =>
   compileGlob(text, { mode: 'string', wildcards: true, variables: false, ignoreCase: true });
 
 const allows = (context: RuleContext): readonly CompiledStatement[] =>
-  [...context.compiled.statements, ...context.compiled.conditional].filter((s) => s.effect === 'Allow');
+  context.compiled.statements.filter((s) => s.effect === 'Allow');
 
 /** Where a statement means one of the actions: the pattern's node, or NotAction itself. */
 function placeOfAction(

@@ -7,8 +7,8 @@
 import { statementText } from '../../policy/fingerprint.js';
 import type { Statement } from '../../policy/policy.js';
 import type { PolicyKind } from '../../policy/policy-kind.js';
-import { moveRange } from '../../syntax/value.js';
-import type { Range } from '../../text/range.js';
+import { originOf, shiftedRange } from '../../syntax/shifted.js';
+import type { ObjectNode } from '../../syntax/value.js';
 import type { Finding, Report, Rule, Severity } from '../rule.js';
 import { countSeverities } from './limit.js';
 
@@ -23,14 +23,14 @@ export interface Remembered {
   readonly report: Report;
 }
 
-const move = (range: Range, by: number): Range => ({ start: range.start + by, end: range.end + by });
-
 /** The report with its ranges moved, and no fixes. */
 export function moved({ fixes: _, ...report }: Report, by: number): Report {
   return {
     ...report,
-    range: move(report.range, by),
-    ...(report.related ? { related: report.related.map((r) => ({ ...r, range: move(r.range, by) })) } : {}),
+    range: shiftedRange(report.range, by),
+    ...(report.related
+      ? { related: report.related.map((r) => ({ ...r, range: shiftedRange(r.range, by) })) }
+      : {}),
   };
 }
 
@@ -46,35 +46,24 @@ export const inTextOrder = (a: Placed, b: Placed): number =>
   a.finding.range.end - b.finding.range.end ||
   a.order - b.order;
 
-function moveFinding({ range, related }: Finding, by: number): void {
-  moveRange(range, by);
-  for (const r of related ?? []) moveRange(r.range, by);
-}
-
-/** What was found in one statement. */
+/** What was found in one statement of one version of a document. */
 export class StatementFindings {
-  /** How many there are of each of SEVERITIES. */
-  readonly counts: readonly number[];
-  #placed: Placed[] | undefined;
-  /** Where the statement was when `#placed` was right. */
-  #start = 0;
+  #placed: readonly Placed[] | undefined;
 
-  /** @param place makes findings of what was found, for the statement where it is. */
+  /**
+   * @param counts how many there are of each of SEVERITIES.
+   * @param place makes findings of what was found, for the statement where it is.
+   */
   constructor(
     readonly statement: Statement,
     readonly found: readonly Remembered[],
     readonly place: (statement: Statement, found: readonly Remembered[]) => Placed[],
-  ) {
-    this.counts = countSeverities(found);
-  }
+    readonly counts: readonly number[] = countSeverities(found),
+  ) {}
 
-  /** In the order of the text, where the statement is now: those that were given out before are moved there. */
+  /** In the order of the text. */
   placed(): readonly Placed[] {
-    const { start } = this.statement.node.range;
-    if (!this.#placed) this.#placed = this.place(this.statement, this.found).sort(inTextOrder);
-    else if (this.#start !== start)
-      for (const { finding } of this.#placed) moveFinding(finding, start - this.#start);
-    this.#start = start;
+    this.#placed ??= this.place(this.statement, this.found).sort(inTextOrder);
     return this.#placed;
   }
 }
@@ -82,6 +71,7 @@ export class StatementFindings {
 /** Findings of a text, and the last check that met it. */
 interface Known {
   readonly found: readonly Remembered[];
+  readonly counts: readonly number[];
   met: number;
 }
 
@@ -89,7 +79,6 @@ interface OfStatement {
   readonly kind: PolicyKind;
   readonly variables: boolean;
   readonly text: Known;
-  readonly findings: StatementFindings;
 }
 
 export interface ActiveRule {
@@ -107,7 +96,8 @@ const MAX_GONE = 50;
 export class CheckMemory {
   /** By the text of the statement: a whole parse makes new objects of the same texts. */
   readonly #texts = new Map<string, Known>();
-  readonly #statements = new WeakMap<Statement, OfStatement>();
+  /** By the objects that statements were read from. */
+  readonly #statements = new WeakMap<ObjectNode, OfStatement>();
   readonly #rules = new Map<PolicyKind, readonly ActiveRule[]>();
   #check = 0;
   #met = 0;
@@ -133,22 +123,24 @@ export class CheckMemory {
     place: StatementFindings['place'],
   ): StatementFindings {
     const { kind, variables } = statement.policy;
-    let known = this.#statements.get(statement);
+    const origin = originOf(statement.node);
+    let known = this.#statements.get(origin);
     if (known?.kind !== kind || known.variables !== variables) {
       const text = statementText(statement);
       if (text === undefined) return new StatementFindings(statement, find(statement), place);
       const key = `${kind} ${text}`;
       let same = this.#texts.get(key);
       if (!same) {
-        same = { found: find(statement), met: -1 };
+        const found = find(statement);
+        same = { found, counts: countSeverities(found), met: -1 };
         this.#texts.set(key, same);
       }
-      known = { kind, variables, text: same, findings: new StatementFindings(statement, same.found, place) };
-      this.#statements.set(statement, known);
+      known = { kind, variables, text: same };
+      this.#statements.set(origin, known);
     }
     if (known.text.met !== this.#check) this.#met++;
     known.text.met = this.#check;
-    return known.findings;
+    return new StatementFindings(statement, known.text.found, place, known.text.counts);
   }
 
   /** A check is over: texts that it did not meet are forgotten when they get many. */

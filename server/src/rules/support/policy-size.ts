@@ -1,7 +1,8 @@
 /** The size of a policy as AWS counts it, and the quotas. */
 import type { Policy, Statement } from '../../policy/policy.js';
 import type { PolicyKind } from '../../policy/policy-kind.js';
-import type { ValueNode } from '../../syntax/value.js';
+import { originOf } from '../../syntax/shifted.js';
+import type { ObjectNode, PropertyNode, ValueNode } from '../../syntax/value.js';
 
 export interface Quota {
   /** Characters. */
@@ -84,14 +85,15 @@ export function quotaOf(policy: Policy): Quota | undefined {
   return policy.kind === 'resource' ? RESOURCE_QUOTAS[serviceOf(policy) ?? ''] : QUOTAS[policy.kind];
 }
 
-const counts = new WeakMap<Statement, number>();
+const counts = new WeakMap<ObjectNode, number>();
 
 /** The count of a statement, once: it is the same as long as the statement is. */
 function countStatement(statement: Statement): number {
-  let count = counts.get(statement);
+  const origin = originOf(statement.node);
+  let count = counts.get(origin);
   if (count === undefined) {
-    count = compactLength(statement.node);
-    counts.set(statement, count);
+    count = compactLength(origin);
+    counts.set(origin, count);
   }
   return count;
 }
@@ -108,7 +110,7 @@ export function policySize(policy: Policy): number {
     return statement ? countStatement(statement) : compactLength(value);
   };
   const list = statementProperty?.value;
-  const others = { ...node, properties: node.properties.filter((p) => p !== statementProperty) };
+  const others = node.properties.filter((p) => p !== statementProperty);
   if (!statementProperty) return compactLength(node);
   const size =
     list?.type === 'array'
@@ -116,6 +118,7 @@ export function policySize(policy: Policy): number {
       : list
         ? sizeOf(list)
         : 0;
-  const comma = others.properties.length > 0 ? 1 : 0;
-  return compactLength(others) + comma + quotedLength('Statement') + 1 + size;
+  const named = (p: PropertyNode): number => quotedLength(p.key.value) + 1 + compactLength(p.value);
+  const other = others.reduce((sum, p) => sum + named(p), 0);
+  return brackets(node.properties.length) + other + quotedLength('Statement') + 1 + size;
 }

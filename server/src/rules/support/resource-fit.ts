@@ -1,6 +1,6 @@
 /** Which resources of a statement can any of its actions act on? */
 import type { Catalogue } from '../../catalogue/catalogue.js';
-import type { CompiledStatement } from '../../policy/compile.js';
+import type { CompiledCore, CompiledStatement } from '../../policy/compile.js';
 import { namesType, parseArn } from '../../policy/resources.js';
 import { namedActions } from '../../sets/named-actions.js';
 import type { RequestSets } from '../../sets/request-sets.js';
@@ -13,12 +13,12 @@ const MAX_PAIRS = 100_000;
 /** For each value of Resource: true if an action acts on it, false if none does, undefined if that is unknown. */
 export type Fit = readonly (boolean | undefined)[];
 
-const cache = new WeakMap<CompiledStatement, Fit | undefined>();
+const cache = new WeakMap<CompiledCore, Fit | undefined>();
 
 /** undefined: unknown for the whole statement. */
 export function resourceFit(s: CompiledStatement, catalogue: Catalogue, sets: RequestSets): Fit | undefined {
-  if (!cache.has(s)) cache.set(s, compute(s, catalogue, sets));
-  return cache.get(s);
+  if (!cache.has(s.core)) cache.set(s.core, compute(s, catalogue, sets));
+  return cache.get(s.core);
 }
 
 function compute(s: CompiledStatement, catalogue: Catalogue, sets: RequestSets): Fit | undefined {

@@ -1,6 +1,7 @@
 /**
- * A text that changed inside one statement is not parsed as a whole: the statement alone is, and what follows it is
- * moved. What comes out equals a fresh parse, node by node (test/core/fuzz.test.ts holds it to that).
+ * A text that changed inside one piece (a statement) is not parsed as a whole: the piece alone is, and what follows it
+ * is the same tree at other offsets. What comes out equals a fresh parse, node by node (test/syntax/json/reparse.test.ts
+ * holds it to that), and what was there before stays as it is.
  *
  * Why that is so: the parser keeps nothing but where it is in the nesting. If the statement's text, parsed by itself, is
  * one object that closes with its very last character, then no string, comment or recovery from an error inside it ran
@@ -8,7 +9,8 @@
  */
 
 import type { Range } from '../../text/range.js';
-import { type Mutable, moveRange, type ObjectNode, type PropertyNode, type ValueNode } from '../value.js';
+import { shifted, shiftedProperty, shiftedRange } from '../shifted.js';
+import type { ObjectNode, PropertyNode, ValueNode } from '../value.js';
 import type { JsonDocument } from './json-syntax.js';
 import { MAX_DEPTH, readTree } from './read-tree.js';
 
@@ -65,31 +67,6 @@ function bracketsConcerned(
   return count(gone) + count(come) + 2 * count(rest);
 }
 
-function moveProperty(node: PropertyNode, by: number): void {
-  moveRange(node.range, by);
-  move(node.key, by);
-  if (node.value) move(node.value, by);
-  if (node.colon !== undefined) (node as Mutable<PropertyNode>).colon = node.colon + by;
-}
-
-/** Moves a node with all that is in it. */
-function move(node: ValueNode, by: number): void {
-  moveRange(node.range, by);
-  switch (node.type) {
-    case 'string': {
-      moveRange(node.inner, by);
-      const offsets = node.offsets as number[] | undefined;
-      if (offsets) for (let i = 0; i < offsets.length; i++) offsets[i]! += by;
-      break;
-    }
-    case 'array':
-      for (const item of node.items) move(item, by);
-      break;
-    case 'object':
-      for (const p of node.properties) moveProperty(p, by);
-  }
-}
-
 const holds = (outer: Range, inner: Range): boolean => outer.start <= inner.start && inner.end <= outer.end;
 
 /** The nodes around a node, from the root to its parent; undefined if it is not in the tree. */
@@ -105,56 +82,62 @@ function pathTo(root: ValueNode, wanted: ObjectNode): ValueNode[] | undefined {
   return node && path;
 }
 
-/** Puts `fresh` in the place of `old`, and moves what is behind it. */
-function replace(path: readonly ValueNode[], old: ObjectNode, fresh: ObjectNode, by: number): void {
-  path.forEach((node, i) => {
-    const next = path[i + 1] ?? old;
-    (node.range as Mutable<Range>).end += by;
-    if (node.type === 'array') {
-      const at = node.items.indexOf(next);
-      if (next === old) node.items[at] = fresh;
-      if (by !== 0) for (let k = at + 1; k < node.items.length; k++) move(node.items[k]!, by);
-    } else if (node.type === 'object') {
-      const at = node.properties.findIndex((p) => p.value === next);
-      const own = node.properties[at]!;
-      (own.range as Mutable<Range>).end += by;
-      if (next === old) (own as Mutable<PropertyNode>).value = fresh;
-      if (by !== 0)
-        for (let k = at + 1; k < node.properties.length; k++) moveProperty(node.properties[k]!, by);
-    }
+/** The nodes of a path once more, with `fresh` in the place of `old`, and what follows it moved. */
+function replaced(path: readonly ValueNode[], old: ObjectNode, fresh: ValueNode, by: number): ValueNode {
+  const [node, ...rest] = path;
+  if (!node) return fresh;
+  const next = rest[0] ?? old;
+  const inner = (): ValueNode => replaced(rest, old, fresh, by);
+  const range = { start: node.range.start, end: node.range.end + by };
+  if (node.type === 'array') {
+    const at = node.items.indexOf(next);
+    const items = node.items.map((item, k) => (k < at ? item : k === at ? inner() : shifted(item, by)));
+    return { type: 'array', range, closed: node.closed, items };
+  }
+  if (node.type !== 'object') return node;
+  const at = node.properties.findIndex((p) => p.value === next);
+  const properties = node.properties.map((p, k): PropertyNode => {
+    if (k < at) return p;
+    if (k > at) return by === 0 ? p : shiftedProperty(p, by);
+    return {
+      range: { start: p.range.start, end: p.range.end + by },
+      key: p.key,
+      colon: p.colon,
+      value: inner(),
+    };
   });
+  return { type: 'object', range, closed: node.closed, properties };
 }
 
-/** Those of `list` outside of the node, the later ones moved, with the node's own new ones between them. */
+/** Those of `list` outside of a piece, the later ones moved, with the piece's own new ones between them. */
 function merge<T extends { readonly range: Range }>(
   list: readonly T[],
   { start, end }: Range,
   by: number,
   own: readonly T[],
 ): T[] {
-  const before = list.filter((x) => x.range.start <= start);
-  const after = list.filter((x) => x.range.start >= end);
-  for (const x of [...own]) moveRange(x.range, start);
-  for (const x of after) moveRange(x.range, by);
-  return [...before, ...own, ...after];
+  const moved = (x: T, distance: number): T => ({ ...x, range: shiftedRange(x.range, distance) });
+  return [
+    ...list.filter((x) => x.range.start <= start),
+    ...own.map((x) => moved(x, start)),
+    ...list.filter((x) => x.range.start >= end).map((x) => (by === 0 ? x : moved(x, by))),
+  ];
 }
 
 /**
- * The document with its new text, made of the nodes of the one before, which must not be used any more: outside of the
- * statement that changed they are the same objects. undefined, and nothing changed, where only a whole parse will do.
- * @param statements objects of `before` that are parsed by themselves; the one that is replaced is taken away.
+ * The document with its new text, made of the one before: outside of the piece that changed, its objects have the same
+ * origins. undefined where only a whole parse will do.
+ * @param pieces objects of `before` that are parsed by themselves, in the order of the text.
  */
 export function reparse(
   before: JsonDocument,
   text: string,
-  statements: Map<ObjectNode, unknown>,
+  pieces: readonly ObjectNode[],
 ): JsonDocument | undefined {
   const { root } = before;
-  if (!root || before.text === text) return undefined;
+  if (!root || before.text === text || pieces.length === 0) return undefined;
   const change = changeBetween(before.text, text);
-  let old: ObjectNode | undefined;
-  for (const s of statements.keys())
-    if (s.closed && s.range.start < change.start && change.oldEnd < s.range.end) old = s;
+  const old = pieces.findLast((p) => p.closed && p.range.start < change.start && change.oldEnd < p.range.end);
   if (!old) return undefined;
   const brackets = bracketsConcerned(before.text, text, change);
   if (brackets === undefined || before.depth + brackets > MAX_DEPTH) return undefined;
@@ -167,16 +150,12 @@ export function reparse(
     return undefined;
   const path = pathTo(root, old);
   if (!path || path.length === 0) return undefined;
-  statements.delete(old);
-  move(fresh, start);
-  const was = { start, end };
-  replace(path, old, fresh, by);
   return {
     text,
     syntax: before.syntax,
-    root,
-    problems: merge(before.problems, was, by, alone.problems),
-    comments: merge(before.comments, was, by, alone.comments),
+    root: replaced(path, old, shifted(fresh, start), by),
+    problems: merge(before.problems, old.range, by, alone.problems),
+    comments: merge(before.comments, old.range, by, alone.comments),
     depth: before.depth + brackets,
   };
 }
