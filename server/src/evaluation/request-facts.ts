@@ -39,6 +39,8 @@ export const assumesRole = (e: Evaluation): boolean => ASSUMES.test(e.action);
 const resourcePattern = (text: string): Glob =>
   compileGlob(text, { mode: 'resource', wildcards: true, variables: false });
 const ANYTHING = resourcePattern('*');
+/** The resource of a request that is made on none, which only `*` matches. */
+const NO_RESOURCE = compileGlob('*', { mode: 'string', wildcards: false, variables: false });
 
 /** Any ARN of a format of the Service Authorization Reference, in a partition. */
 const anyOfFormat = (format: string, partition: string): Glob =>
@@ -75,7 +77,7 @@ function possibleResources(request: Request, action: Action | undefined): readon
   const required = action.resourceTypes.filter((r) => r.required);
   const types = required.length > 0 ? required : action.resourceTypes;
   const globs = types.flatMap((r) => r.type.arns.map((format) => anyOfFormat(format, partitionOf(request))));
-  return required.length > 0 ? globs : [...globs, ANYTHING];
+  return required.length > 0 ? globs : [...globs, NO_RESOURCE];
 }
 
 function ownPolicyOf(request: Request, action: Action | undefined, e: Evaluation): RequestFacts['ownPolicy'] {
