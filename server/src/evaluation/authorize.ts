@@ -10,7 +10,7 @@ import { openKeys } from './evaluate-policy.js';
 import { Explanation } from './explain-authorization.js';
 import type { Decision } from './explain-statement.js';
 import { notConsidered } from './not-considered.js';
-import { type RequestFacts, requestFacts } from './request-facts.js';
+import { type RequestFacts, requestFacts, requestNotes } from './request-facts.js';
 
 export {
   type Authorization,
@@ -96,7 +96,7 @@ class Answer implements Authorization {
         ]
       : [];
     return [
-      ...this.#facts.notes,
+      ...requestNotes(this.#facts),
       ...own,
       ...cases.map((c) => c.note),
       ...notConsidered(this.#facts, this.#decided),

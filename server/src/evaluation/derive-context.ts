@@ -29,12 +29,14 @@ export function accountOf(resource: string): string | undefined {
  * The account that owns the resource: as given, or in its ARN, or the caller's own where the ARN has no place for one.
  */
 export function resourceAccountOf(request: Request, given?: string): string | undefined {
-  const own = request.caller?.type === 'aws' ? request.caller.account : undefined;
+  if (given !== undefined) return given;
   const account = parseArn(request.resource)?.account;
-  return given ?? accountOf(request.resource) ?? (account ? undefined : own);
+  if (account) return ACCOUNT.test(account) ? account : undefined;
+  return request.caller?.type === 'aws' ? request.caller.account : undefined;
 }
 
-function partitionOf({ resource, caller }: Request): string {
+/** The partition of the resource, or else of the caller; `aws` where neither tells. */
+export function partitionOf({ resource, caller }: Request): string {
   const partition = parseArn(resource)?.partition;
   if (partition && !/[*?]/.test(partition)) return partition;
   return caller?.type === 'aws' ? caller.arn.split(':')[1]! : 'aws';

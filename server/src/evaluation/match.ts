@@ -38,7 +38,7 @@ export interface Evaluation {
   /** The request is made on some resource of these patterns; undefined: on `request.resource`. */
   readonly resourceGlobs?: readonly Glob[];
   /** Statements of resource policies without a Resource element mean the resource that the policy is attached to. */
-  readonly needsNoResource?: boolean;
+  readonly needsNoResource?: () => boolean;
   /** The caller has a permissions boundary: a Deny with NotPrincipal then denies it, whatever is listed. */
   readonly bounded?: boolean;
 }
@@ -126,7 +126,7 @@ export function resourceMatches(s: CompiledStatement, e: Evaluation): Tri {
     );
   }
   const { kind } = s.statement.policy;
-  return kind === 'trust' || (kind === 'resource' && (e.needsNoResource || undefined));
+  return kind === 'trust' || (kind === 'resource' && (e.needsNoResource?.() || undefined));
 }
 
 export function principalMatches(s: CompiledStatement, e: Evaluation): Tri {

@@ -1,12 +1,11 @@
 /** A request with what its stages need to know of it: whose it is, whose the resource is, what AWS checks it against. */
 import { compileGlob, type Glob } from '../algebra/glob.js';
 import type { Action, Catalogue } from '../catalogue/catalogue.js';
-import { compileArnFormatsOf } from '../policy/resources.js';
 import type { Caller } from '../requests/principal.js';
 import type { Request } from '../requests/request.js';
 import type { AuthorizeOptions, PolicySet } from './authorization.js';
 import { isServiceLinkedRole } from './caller-kind.js';
-import { accountOf, resourceAccountOf } from './derive-context.js';
+import { accountOf, partitionOf, resourceAccountOf } from './derive-context.js';
 import { KeyKnowledge } from './key-knowledge.js';
 import { type Evaluation, prepare } from './match.js';
 
@@ -29,7 +28,6 @@ export interface RequestFacts {
   readonly hasIdentityPolicies: boolean;
   /** The resource's own policy that has to allow the request, or to leave it to the account, in the same account too. */
   readonly ownPolicy: 'key policy' | 'trust policy' | undefined;
-  readonly notes: readonly string[];
 }
 
 /** Assuming a role is decided by the role's trust policy ("How to use trust policies with IAM roles"). */
@@ -41,6 +39,16 @@ export const assumesRole = (e: Evaluation): boolean => ASSUMES.test(e.action);
 const resourcePattern = (text: string): Glob =>
   compileGlob(text, { mode: 'resource', wildcards: true, variables: false });
 const ANYTHING = resourcePattern('*');
+/** The resource of a request that is made on none, which only `*` matches. */
+const NO_RESOURCE = compileGlob('*', { mode: 'string', wildcards: false, variables: false });
+
+/** Any ARN of a format of the Service Authorization Reference, in a partition. */
+const anyOfFormat = (format: string, partition: string): Glob =>
+  compileGlob(format.replace(/\$\{Partition\}/g, partition).replace(/\$\{[^}]*\}/g, '*'), {
+    mode: 'arn',
+    wildcards: true,
+    variables: false,
+  });
 
 /** An ARN with a wildcard names no resource: one of those that it matches is meant. */
 const hasWildcard = (arn: string): boolean => /[*?]/.test(arn);
@@ -68,8 +76,8 @@ function possibleResources(request: Request, action: Action | undefined): readon
   if (action.resourceTypes.length === 0) return undefined;
   const required = action.resourceTypes.filter((r) => r.required);
   const types = required.length > 0 ? required : action.resourceTypes;
-  const globs = types.flatMap((r) => compileArnFormatsOf(action.service, r.type));
-  return required.length > 0 ? globs : [...globs, ANYTHING];
+  const globs = types.flatMap((r) => r.type.arns.map((format) => anyOfFormat(format, partitionOf(request))));
+  return required.length > 0 ? globs : [...globs, NO_RESOURCE];
 }
 
 function ownPolicyOf(request: Request, action: Action | undefined, e: Evaluation): RequestFacts['ownPolicy'] {
@@ -91,7 +99,8 @@ function onAllBuckets(request: Request): Request {
     : request;
 }
 
-function notesOn(facts: Omit<RequestFacts, 'notes'>): string[] {
+/** What is assumed of the request, for people. */
+export function requestNotes(facts: RequestFacts): string[] {
   const { request, action, catalogue, service, callerAccount, options, evaluation } = facts;
   const notes: string[] = [];
   const { resource } = request;
@@ -146,11 +155,12 @@ export function requestFacts(
     partialValue: (key) => knowledge.of(key),
     bounded,
     ...(resourceGlobs ? { resourceGlobs } : {}),
-    needsNoResource: catalogue.authorizationFacts.policiesWithoutResource.some((p) => p.service === service),
+    needsNoResource: () =>
+      catalogue.authorizationFacts.policiesWithoutResource.some((p) => p.service === service),
   });
   const callerAccount = caller?.type === 'aws' ? caller.account : undefined;
   const resourceAccount = resourceAccountOf(request, options.resourceAccount);
-  const facts = {
+  return {
     request,
     evaluation,
     catalogue,
@@ -167,5 +177,4 @@ export function requestFacts(
     hasIdentityPolicies: caller === undefined || caller.type === 'aws',
     ownPolicy: ownPolicyOf(request, action, evaluation),
   };
-  return { ...facts, notes: notesOn(facts) };
 }

@@ -34,6 +34,8 @@ const UNKNOWN: Readonly<Record<GrantLevel, Tri>> = {
   everyone: undefined,
 };
 
+const NO_RESOURCE_POLICY: ResourceStage = { ...NOT_GIVEN, allow: false, granted: NOTHING };
+
 /** Where the Principal may name the caller without its ARN telling: a canonical user ID is an account's. */
 function possibleLevel(s: CompiledStatement, e: Evaluation): GrantLevel | undefined {
   const { caller } = e.request;
@@ -58,7 +60,7 @@ function grantedBy(policies: readonly NamedPolicy[], e: Evaluation): Readonly<Re
 }
 
 export function resourcePolicy(facts: RequestFacts, { resource }: PolicySet): ResourceStage {
-  if (!resource) return { ...NOT_GIVEN, allow: false, granted: NOTHING };
+  if (!resource) return NO_RESOURCE_POLICY;
   const { evaluation } = facts;
   const stage = oneAllows(outcomesOf(resource, evaluation));
   const granted = grantedBy(resource, evaluation);

@@ -1,0 +1,149 @@
+import { describe, expect, it } from 'vitest';
+import type { Authorization } from '../../server/src/evaluation/authorize.js';
+import { readRequests, runCase } from '../../server/src/evaluation/request-document.js';
+import { parseJson } from '../../server/src/syntax/json/json-syntax.js';
+import { catalogue } from '../support/catalogue.js';
+
+const USER = 'arn:aws:iam::111122223333:user/ana';
+const SESSION = 'arn:aws:sts::111122223333:assumed-role/app/one';
+const statement = (more: object = {}): object => ({ Effect: 'Allow', Action: '*', Resource: '*', ...more });
+const policy = (...statements: object[]): object => ({ Version: '2012-10-17', Statement: statements });
+const allow = policy(statement());
+const deny = (Condition: object): object =>
+  policy(statement(), statement({ Effect: 'Deny', Sid: 'No', Condition }));
+
+function decide(request: object): Authorization {
+  const document = { principal: USER, action: 's3:GetObject', resource: 'arn:aws:s3:::b/k', ...request };
+  const [first] = readRequests(parseJson(JSON.stringify(document)), 'request', catalogue, () => ({
+    error: 'does not exist',
+  })).cases;
+  return runCase(first!, catalogue)!;
+}
+const answer = (request: object): [string | undefined, readonly string[]] => {
+  const { decision, missingKeys } = decide(request);
+  return [decision, missingKeys];
+};
+
+describe('unknown keys', () => {
+  const insecure = { Bool: { 'aws:SecureTransport': 'false' } };
+  it('make the answer undecided only where completions differ', () => {
+    expect(answer({ policies: { identity: deny(insecure) } })).toEqual([undefined, ['aws:SecureTransport']]);
+    expect(
+      answer({ policies: { identity: deny({ Bool: { 'aws:SecureTransport': ['true', 'false'] } }) } }),
+    ).toEqual(['ExplicitDeny', []]);
+    const either = ['true', 'false'].map((v) =>
+      statement({ Condition: { Bool: { 'aws:SecureTransport': v } } }),
+    );
+    expect(answer({ policies: { identity: policy(...either) } })).toEqual(['Allow', []]);
+    expect(
+      answer({ policies: { identity: policy(statement({ Action: 'ec2:*' })), resource: deny(insecure) } })[1],
+    ).toEqual([]);
+  });
+  it('are not asked for where they cannot matter', () => {
+    const both = deny({ Bool: { 'aws:SecureTransport': 'false' }, StringEquals: { 'aws:UserAgent': 'x' } });
+    expect(answer({ context: { 'aws:UserAgent': 'y' }, policies: { identity: both } })).toEqual([
+      'Allow',
+      [],
+    ]);
+    const region = { StringNotEquals: { 'aws:RequestedRegion': 'eu-west-1' } };
+    expect(
+      answer({ policies: { identity: deny(region), boundary: policy(statement({ Action: 'ec2:*' })) } }),
+    ).toEqual(['ImplicitDeny', []]);
+  });
+  it('are absent where the request cannot have them', () => {
+    const network = deny({ NotIpAddress: { 'aws:SourceIp': '203.0.113.0/24' } });
+    expect(answer({ policies: { identity: network }, context: { 'aws:SourceVpce': 'vpce-1' } })[0]).toBe(
+      'ExplicitDeny',
+    );
+    expect(answer({ policies: { identity: network } })).toEqual([undefined, ['aws:SourceIp']]);
+    const old = deny({ DateLessThan: { 'aws:TokenIssueTime': '2026-01-01T00:00:00Z' } });
+    expect(answer({ principal: SESSION, policies: { identity: old } })).toEqual([
+      undefined,
+      ['aws:TokenIssueTime'],
+    ]);
+    expect(
+      answer({
+        principal: 'lambda.amazonaws.com',
+        policies: {
+          resource: policy(
+            statement({ Principal: '*', Condition: { Null: { 'aws:TokenIssueTime': 'true' } } }),
+          ),
+        },
+      })[0],
+    ).not.toBe('ImplicitDeny');
+  });
+  it('are known as far as the request tells', () => {
+    const like = (value: string): object => deny({ StringLike: { 'aws:userid': value } });
+    expect(answer({ principal: SESSION, policies: { identity: like('*:one') } })[0]).toBe('ExplicitDeny');
+    expect(answer({ principal: SESSION, policies: { identity: like('*:two') } })[0]).toBe('Allow');
+    expect(answer({ principal: SESSION, policies: { identity: like('AROAEXAMPLE:*') } })[0]).toBeUndefined();
+  });
+});
+
+describe('a resource that is left out or has wildcards', () => {
+  it('is decided where all resources have the same answer', () => {
+    const on = (Resource: string, resource?: string): string | undefined =>
+      decide({ resource, policies: { identity: policy(statement({ Resource })) } }).decision;
+    expect(on('*')).toBe('Allow');
+    expect(on('arn:aws:s3:::b/*')).toBeUndefined();
+    expect(on('arn:aws:sqs:*:*:*')).toBe('ImplicitDeny');
+    expect(on('arn:aws:s3:::b/*', 'arn:aws:s3:::b/x*')).toBe('Allow');
+    expect(on('arn:aws:s3:::b/x1*', 'arn:aws:s3:::b/x*')).toBeUndefined();
+    expect(on('arn:aws:s3:::c/*', 'arn:aws:s3:::b/x*')).toBe('ImplicitDeny');
+  });
+});
+
+describe('special cases', () => {
+  it('a bare wildcard principal under a boundary is not decided by the documents', () => {
+    const resource = policy(statement({ Principal: '*' }));
+    const boundary = policy(statement({ Action: 'ec2:*' }));
+    expect(decide({ principal: SESSION, policies: { resource, boundary } }).decision).toBeUndefined();
+    expect(decide({ principal: SESSION, policies: { resource } }).decision).toBe('Allow');
+  });
+  it('the policies of groups are for users', () => {
+    const policies = { identity: [], groups: { staff: allow } };
+    expect(decide({ policies }).decision).toBe('Allow');
+    expect(decide({ principal: SESSION, policies }).decision).toBe('ImplicitDeny');
+  });
+  it('federated users have what their session policies share, and no STS', () => {
+    const principal = 'arn:aws:sts::111122223333:federated-user/fred';
+    expect(decide({ principal, policies: { identity: allow } }).decision).toBe('ImplicitDeny');
+    expect(decide({ principal, policies: { identity: allow, session: allow } }).decision).toBe('Allow');
+    const role = {
+      action: 'sts:GetAccessKeyInfo',
+      resource: '*',
+      policies: { identity: allow, session: allow },
+    };
+    expect(decide({ principal, ...role }).decision).toBe('ImplicitDeny');
+  });
+  it('RCPs are about resources', () => {
+    const rcp = [[policy(statement({ Effect: 'Deny', Principal: '*' }))]];
+    const policies = { identity: allow, rcp };
+    expect(decide({ policies }).decision).toBe('ExplicitDeny');
+    expect(decide({ action: 's3:ListAllMyBuckets', resource: '*', policies }).decision).toBe('Allow');
+  });
+});
+
+describe('the explanation', () => {
+  it('of a Deny says why each part matched, with the values of variables', () => {
+    const { explanation } = decide({
+      principal: { arn: USER, tags: { team: 'blue' } },
+      context: { 'aws:RequestTag/team': 'blue' },
+      policies: { identity: deny({ StringEquals: { 'aws:RequestTag/team': '${aws:PrincipalTag/team}' } }) },
+    });
+    expect(explanation).toContain('"No" of');
+    expect(explanation).toContain('StringEquals `aws:RequestTag/team`: `blue` is what is listed');
+    expect(explanation).toContain('`${aws:PrincipalTag/team}` = `blue`');
+  });
+  it('of a denial names each step that blocks once, the first to fix first', () => {
+    const narrow = policy(statement({ Sid: 'Compute', Action: 'ec2:*' }));
+    const { explanation, decidedBy } = decide({
+      policies: { identity: narrow, boundary: narrow, scp: [[narrow]] },
+    });
+    expect(decidedBy).toBe('scp');
+    expect(explanation).toMatch(/^Denied implicitly: service control policies\./);
+    for (const step of ['identity policies', 'permissions boundary'])
+      expect(explanation.split(`Blocked as well by ${step}`)).toHaveLength(2);
+    expect(explanation).toContain('"Compute" of');
+  });
+});
