@@ -1,0 +1,153 @@
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  ADD_TEST,
+  type AddTestResult,
+  EVALUATE_REQUEST,
+  type EvaluateRequestResult,
+} from '../../server/src/lsp/protocol.js';
+import { LspClient } from '../support/lsp.js';
+
+describe('request and test documents', () => {
+  let folder: string;
+  let lsp: LspClient;
+  beforeEach(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'grantwise-requests-'));
+    writeFileSync(
+      join(folder, 'read-policy.json'),
+      '{"Version":"2012-10-17","Statement":[{"Sid":"Read","Effect":"Allow","Action":"s3:GetObject","Resource":"*"}]}',
+    );
+    lsp = await LspClient.start({ folder });
+  });
+  afterEach(async () => {
+    expect(await lsp.stop()).toBe(0);
+    rmSync(folder, { recursive: true });
+  });
+  const at = (name: string): string => `file://${folder}/${name}`;
+  const test = (policies: object, expected: string): string =>
+    JSON.stringify({
+      tests: [
+        {
+          name: 't',
+          principal: 'arn:aws:iam::111122223333:user/ana',
+          action: 's3:GetObject',
+          resource: 'arn:aws:s3:::b/k',
+          policies,
+          expect: expected,
+        },
+      ],
+    });
+
+  it('tell what is wrong, and which expectation is not met', async () => {
+    const uri = at('a.iam-test.json');
+    await lsp.open(uri, test({ identity: 'read-policy.json' }, 'Allow'));
+    expect(await lsp.diagnostics(uri)).toEqual([]);
+    await lsp.change(uri, [{ text: test({ identity: 'read-policy.json' }, 'ImplicitDeny') }]);
+    expect(
+      (await lsp.diagnostics(uri)).map((d) => [d.code, d.severity, String(d.message).split('.')[0]]),
+    ).toEqual([['test-failed', 2, 'Expected ImplicitDeny, but the decision is Allow']]);
+    await lsp.change(uri, [{ text: test({ identity: 'gone.json' }, 'Allow') }]);
+    expect((await lsp.diagnostics(uri)).map((d) => [d.code, d.severity, d.message])).toEqual([
+      ['request', 1, '"gone.json" does not exist.'],
+    ]);
+    for (const text of ['', '{', '[]', '{"tests":', '{"tests":[{"action":"s3:', '{"tests":[{}]}']) {
+      await lsp.change(uri, [{ text }]);
+      await lsp.diagnostics(uri);
+    }
+  });
+
+  it('follow the policies that are open in the editor', async () => {
+    const uri = at('a.iam-test.json');
+    await lsp.open(uri, test({ identity: 'read-policy.json' }, 'Allow'));
+    expect(await lsp.diagnostics(uri)).toEqual([]);
+    await lsp.open(
+      at('read-policy.json'),
+      '{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"s3:GetObject","Resource":"*"}]}',
+    );
+    await lsp.until(uri, (d) => d.length > 0);
+    expect(lsp.published.get(uri)!.diagnostics[0]!.message).toContain('the decision is ExplicitDeny');
+  });
+
+  it('read nothing outside of the workspace', async () => {
+    const outside = mkdtempSync(join(tmpdir(), 'grantwise-outside-'));
+    writeFileSync(join(outside, 'secret.json'), '{"Statement":[]}');
+    symlinkSync(join(outside, 'secret.json'), join(folder, 'link.json'));
+    const uri = at('a.iam-test.json');
+    const paths = [
+      `../${outside.split('/').at(-1)}/secret.json`,
+      'link.json',
+      `file://${outside}/secret.json`,
+      `file://another.example${folder}/a.json`,
+    ];
+    for (const path of paths) {
+      await lsp.open(uri, test({ identity: path }, 'Allow'));
+      await lsp.until(uri, (d) => d.length > 0);
+      expect(lsp.published.get(uri)!.diagnostics.map((d) => d.message)).toEqual([
+        `"${path}" is outside of the workspace, so it is not read.`,
+      ]);
+      await lsp.close(uri);
+      await lsp.until(uri, (d) => d.length === 0);
+    }
+    rmSync(outside, { recursive: true });
+  });
+
+  it('are completed and explained', async () => {
+    const uri = at('a.iam-request.json');
+    const text = '{ "action": "s3:GetObj", "context": { "aws:Sou": 1 }, "policies": {} }';
+    await lsp.open(uri, text);
+    const labels = async (after: string): Promise<string[]> =>
+      (await lsp.complete(uri, 0, text.indexOf(after) + after.length))!.items.map((i) => i.label);
+    expect((await labels('s3:GetObj'))[0]).toBe('s3:GetObject');
+    expect(await labels('aws:Sou')).toContain('aws:SourceIp');
+    await lsp.close(uri);
+    await lsp.open(uri, '{ "action": "s3:GetObject", "policies": {} }');
+    const hover = await lsp.hover(uri, 0, 15);
+    expect(JSON.stringify(hover!.contents)).toContain('Grants permission to retrieve objects');
+  });
+
+  it('complete and check their inline policies as policies', async () => {
+    const uri = at('a.iam-request.json');
+    await lsp.open(
+      uri,
+      '{ "action": "s3:GetObject", "policies": { "identity": { "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": "s3:GetObjekt", "Resource": "*" }] } } }',
+    );
+    expect((await lsp.diagnostics(uri)).map((d) => d.code)).toEqual(['unknown-action']);
+  });
+
+  it('are evaluated for the client, with places in the files, and take new tests', async () => {
+    const answer: EvaluateRequestResult = await lsp.connection.sendRequest(EVALUATE_REQUEST, {
+      base: at('x.json'),
+      request: {
+        action: 's3:GetObject',
+        resource: 'arn:aws:s3:::b/k',
+        policies: { identity: 'read-policy.json' },
+      },
+    });
+    const step = answer.result!.steps.find((s) => s.step === 'identity')!;
+    expect([answer.problems, answer.result!.decision, answer.result!.decidedBy]).toEqual([
+      [],
+      'Allow',
+      'identity',
+    ]);
+    const [policy] = step.policies;
+    expect([policy!.uri, policy!.statements[0]!.name, policy!.statements[0]!.range.start]).toEqual([
+      at('read-policy.json'),
+      '"Read"',
+      { line: 0, character: 37 },
+    ]);
+    const broken: EvaluateRequestResult = await lsp.connection.sendRequest(EVALUATE_REQUEST, {
+      base: at('x.json'),
+      request: { action: 7, policies: [] },
+    });
+    expect([broken.result, broken.problems.length > 0]).toEqual([undefined, true]);
+    const first: AddTestResult = await lsp.connection.sendRequest(ADD_TEST, { test: { name: 'a' } });
+    const second: AddTestResult = await lsp.connection.sendRequest(ADD_TEST, {
+      text: first.text,
+      test: { name: 'b' },
+    });
+    expect(JSON.parse(second.text!)).toEqual({ tests: [{ name: 'a' }, { name: 'b' }] });
+    expect(await lsp.connection.sendRequest(ADD_TEST, { text: '{}', test: {} })).toEqual({});
+  });
+});
