@@ -11,6 +11,8 @@ export function instances(pattern: string): string[] {
     plain,
     plain.replaceAll('*', '').replaceAll('?', 'x'),
     plain.replaceAll('*', 'x').replaceAll('?', 'y'),
+    // What follows a wildcard, for a value that begins otherwise.
+    ...[...plain.matchAll(/\*/g)].map(({ index }) => `x${plain.slice(index + 1).replaceAll('*', '')}`),
   ];
 }
 

@@ -9,21 +9,46 @@ import type { Pick } from './outcomes.js';
 
 export type Keys = (key: string) => readonly string[] | undefined;
 
-const candidatesOf = (document: RequestDocument, keys: readonly string[]): string[] =>
-  candidateValues(allPolicies(document), resourceOf(document).arn, keys);
+/** Values of the request: through a variable, a key may be compared with any of them. */
+const valuesGiven = (document: RequestDocument): string[] => [
+  ...Object.values(document.context ?? {}).flatMap(valuesOf),
+  ...Object.values(principalOf(document).tags ?? {}),
+  ...Object.values(resourceOf(document).tags ?? {}),
+  ...[principalOf(document).orgId, resourceOf(document).orgId].filter((id) => id !== undefined),
+  ...(JSON.stringify([document.principal, document.resource]).match(/\d{12}/g) ?? []),
+];
+
+const candidatesOf = (document: RequestDocument, keys: readonly string[]): string[] => [
+  ...candidateValues(allPolicies(document), resourceOf(document).arn, keys),
+  ...(JSON.stringify(document.policies).includes('${') ? valuesGiven(document) : []),
+];
 
 /** What is known of a key: its values, that it is absent, or which values are possible. */
 type Knowledge =
   | { readonly kind: 'values'; readonly values: readonly string[] }
   | { readonly kind: 'absent' }
   /** The request has it, with a value of this form. */
-  | { readonly kind: 'some'; readonly form: RegExp; readonly example: string }
+  | ({ readonly kind: 'some' } & Form)
   /** The request has it or not. */
-  | { readonly kind: 'maybe'; readonly form: RegExp; readonly example: string };
+  | ({ readonly kind: 'maybe' } & Form);
+
+interface Form {
+  readonly form: RegExp;
+  readonly example: string;
+  /** What every value begins and ends with: texts of policies are tried between them, too. */
+  readonly around?: readonly [string, string];
+}
 
 const is = (...values: string[]): Knowledge => ({ kind: 'values', values });
 const ABSENT: Knowledge = { kind: 'absent' };
 const some = (form: RegExp, example: string): Knowledge => ({ kind: 'some', form, example });
+/** Of these values, only the beginning and the end are documented. */
+const between = (start: string, end: string): Knowledge => ({
+  kind: 'some',
+  form: new RegExp(`^${literally(start)}.*${literally(end)}$`, 's'),
+  example: `${start}ZZZZ${end}`,
+  around: [start, end],
+});
 const maybe = (form: RegExp, example: string): Knowledge => ({ kind: 'maybe', form, example });
 const ANY = /^.+$/s;
 
@@ -45,10 +70,15 @@ function principalArn(caller: Caller): Knowledge {
     // A session's ARN lacks the path of its role ("IAM identifiers").
     const name = roleNameOfSession(caller.arn);
     const prefix = `arn:${caller.arn.split(':')[1]}:iam::${caller.account}:role/`;
-    return some(new RegExp(`^${literally(prefix)}([^/]+/)*${literally(name)}$`), prefix + name);
+    return {
+      kind: 'some',
+      form: new RegExp(`^${literally(prefix)}([!-~]*/)?${literally(name)}$`),
+      example: prefix + name,
+      around: [prefix, `/${name}`],
+    };
   }
-  if ('account' in caller || caller.type === 'access-identity') return is(caller.arn);
-  // "Anonymous requests do not include this key." Of services and federated identities the page says nothing.
+  if ('account' in caller) return is(caller.arn);
+  // "Anonymous requests do not include this key." Of services and identities of others the page says nothing.
   return caller.type === 'anonymous' ? ABSENT : maybe(ANY, 'arn:aws:iam::000000000000:role/service');
 }
 
@@ -58,13 +88,11 @@ function userId(caller: Caller): Knowledge {
     case 'root':
       return is(caller.account);
     case 'user':
-      return some(/^AIDA[A-Z0-9]+$/, 'AIDAZZZZZZZZZZZZZZZZZ');
-    case 'session': {
-      const name = nameOf(caller.arn);
-      return some(new RegExp(`^AROA[A-Z0-9]+:${literally(name)}$`), `AROAZZZZZZZZZZZZZZZZZ:${name}`);
-    }
+      return between('AIDA', '');
+    case 'session':
+      return between('AROA', `:${nameOf(caller.arn)}`);
     case 'role':
-      return some(/^AROA[A-Z0-9]+:.+$/, 'AROAZZZZZZZZZZZZZZZZZ:session');
+      return between('AROA', '');
     case 'federated-user':
       return is(`${caller.account}:${nameOf(caller.arn)}`);
     default:
@@ -73,23 +101,26 @@ function userId(caller: Caller): Knowledge {
 }
 
 /** Keys of temporary credentials: of role sessions always, of users and root users perhaps (GetSessionToken). */
-function ofCredentials(key: string, caller: Caller): Knowledge {
+function ofCredentials(key: string, caller: Caller, mfa: boolean): Knowledge {
+  const foreign = caller.type === 'service' || caller.type === 'access-identity';
   if (key === 'aws:tokenissuetime') {
     const form = /^\d{4}-.*Z$/;
     const example = '2026-03-01T00:00:00Z';
     if (caller.type === 'session' || caller.type === 'role' || caller.type === 'federated-user')
       return some(form, example);
-    const perhaps = caller.type === 'user' || caller.type === 'root' || caller.type === 'service';
-    return perhaps ? maybe(form, example) : ABSENT;
+    // MFA is in temporary credentials only.
+    const perhaps = caller.type === 'user' || caller.type === 'root';
+    if (perhaps && mfa) return some(form, example);
+    return perhaps || foreign ? maybe(form, example) : ABSENT;
   }
   // "Temporary credentials are used to authenticate IAM roles [...]. The key is not present for federated identities or
   // requests made with long-term access keys." The document leaves `mfa` out for long-term keys.
-  const perhaps = caller.type === 'session' || caller.type === 'role' || caller.type === 'service';
+  const perhaps = caller.type === 'session' || caller.type === 'role' || foreign;
   if (!perhaps) return ABSENT;
   return key.endsWith('age') ? some(/^\d+$/, '60') : maybe(/^(true|false)$/, 'true');
 }
 
-function ofCaller(key: string, caller: Caller): Knowledge | undefined {
+function ofCaller(key: string, caller: Caller, mfa: boolean): Knowledge | undefined {
   const account = accountOf(caller);
   switch (key) {
     case 'aws:principalarn':
@@ -104,19 +135,20 @@ function ofCaller(key: string, caller: Caller): Knowledge | undefined {
     case 'aws:username':
       // "This key is always included in the request context for IAM users."
       if (caller.type === 'user') return is(nameOf(caller.arn));
-      return caller.type === 'service' ? maybe(ANY, 'someone') : ABSENT;
+      return caller.type === 'anonymous' || 'account' in caller ? ABSENT : maybe(ANY, 'someone');
     case 'aws:userid':
       return userId(caller);
     case 'aws:principalisawsservice':
       // "This key is included in the request context for all signed API requests that use AWS credentials."
-      if (caller.type === 'federated') return maybe(/^(true|false)$/, 'false');
+      if (caller.type === 'federated' || caller.type === 'access-identity')
+        return maybe(/^(true|false)$/, 'false');
       return caller.type === 'anonymous' ? ABSENT : is(String(caller.type === 'service'));
     case 'aws:principalservicename':
       return caller.type === 'service' ? is(caller.name) : ABSENT;
     case 'aws:tokenissuetime':
     case 'aws:multifactorauthpresent':
     case 'aws:multifactorauthage':
-      return ofCredentials(key, caller);
+      return ofCredentials(key, caller, mfa);
     default:
       return undefined;
   }
@@ -142,7 +174,7 @@ function ofResource(
     case 'aws:resourceaccount':
     case 's3:resourceaccount':
       if (key.startsWith('s3:') && service !== 's3') return ABSENT;
-      return resourceAccount === undefined ? maybe(/^\d{12}$/, '000000000000') : is(resourceAccount);
+      return resourceAccount === undefined ? maybe(ANY, '000000000000') : is(resourceAccount);
     case 'aws:requestedregion':
       if (GLOBAL_SERVICES.includes(service)) return is('us-east-1');
       return region === '' ? some(/^[a-z]{2}-[a-z0-9-]+$/, 'zz-nowhere-9') : is(region);
@@ -187,7 +219,7 @@ function ofRequest(document: RequestDocument, key: string, caller: Caller): Know
     case 'aws:sourceaccount': {
       const account = given(document, 'aws:sourcearn')?.[0]?.split(':')[4];
       if (account) return is(account);
-      return ofServiceOrIdentity ? maybe(/^\d{12}$/, '000000000000') : ABSENT;
+      return ofServiceOrIdentity ? maybe(ANY, '000000000000') : ABSENT;
     }
     case 'aws:principalorgid':
     case 'aws:principalorgpaths':
@@ -197,7 +229,7 @@ function ofRequest(document: RequestDocument, key: string, caller: Caller): Know
         : ABSENT;
     case 'aws:resourceorgid':
     case 'aws:resourceorgpaths':
-      return maybe(ANY, principalOf(document).orgId ?? 'o-none');
+      return maybe(ANY, 'o-none');
     case 'aws:securetransport':
       return some(/^(true|false)$/, 'true');
     case 'aws:useragent':
@@ -268,6 +300,7 @@ export function keysOf(
   pick: Pick,
 ): Keys {
   const cache = new Map<string, readonly string[] | undefined>();
+  const mfa = ['aws:multifactorauthpresent', 'aws:multifactorauthage'].some((key) => written(document, key));
   const find = (key: string): readonly string[] | undefined => {
     const own = written(document, key);
     if (own !== undefined) return own.length > 0 ? own : undefined;
@@ -279,15 +312,16 @@ export function keysOf(
     if (key === 'aws:multifactorauthage' && read('aws:multifactorauthpresent')?.[0] !== 'true')
       return undefined;
     const known =
-      ofCaller(key, caller) ??
+      ofCaller(key, caller, mfa) ??
       ofResource(document, key, resourceAccount, caller) ??
       ofRequest(document, key, caller) ??
       ABSENT;
     if (known.kind === 'values') return known.values;
     if (known.kind === 'absent') return undefined;
-    const { form, example } = known;
+    const { form, example, around } = known;
     const tried = candidatesOf(document, key === 'aws:requestedregion' ? [key, 'ec2:region'] : [key]);
-    const possible = [...new Set([example, ...tried])].filter((v) => form.test(v));
+    const within = around ? ['x', ...tried].map((text) => around[0] + text + around[1]) : [];
+    const possible = [...new Set([example, ...tried, ...within])].filter((v) => form.test(v));
     const chosen = pick(key, known.kind === 'maybe' ? [...possible, undefined] : possible);
     return chosen === undefined ? undefined : [chosen];
   };

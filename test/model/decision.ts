@@ -215,8 +215,10 @@ const ROOT_ANYWAY = ['s3:getbucketpolicy', 's3:putbucketpolicy', 's3:deletebucke
 /** The account that owns the resource: as given, or in its ARN, or else the caller's own. */
 export function resourceAccountOf(document: RequestDocument, caller: Caller): string | undefined {
   const { account, arn } = resourceOf(document);
-  const inArn = arn.split(':')[4];
-  return account ?? (inArn !== undefined && /^\d{12}$/.test(inArn) ? inArn : accountOf(caller));
+  const inArn = arn.split(':')[4] ?? '';
+  // What belongs to AWS is in no account that anybody knows.
+  if (account === undefined && inArn === 'aws') return undefined;
+  return account ?? (/^\d{12}$/.test(inArn) ? inArn : accountOf(caller));
 }
 
 /** Decides with everything known. */
