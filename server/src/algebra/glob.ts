@@ -43,6 +43,8 @@ export interface Glob {
   readonly tail: string;
   /** The pattern was lower-cased; subjects must be too. */
   readonly lower: boolean;
+  /** Letters match in both cases, also those that a variable inserts. */
+  readonly ignoreCase: boolean;
 }
 
 export interface GlobOptions {
@@ -105,7 +107,7 @@ export function compileGlob(text: string, options: GlobOptions): Glob {
       }
     }
   });
-  return makeGlob(text, tokens, letters, options.lower === true);
+  return makeGlob(text, tokens, letters, options.lower === true, options.ignoreCase === true);
 }
 
 /**
@@ -141,6 +143,7 @@ export function makeGlob(
   tokens: readonly number[],
   letters: readonly VariableLetter[],
   lower: boolean,
+  ignoreCase = false,
 ): Glob {
   const plain = (t: number): boolean => t >= 0 && t < FOLD;
   let head = '';
@@ -154,7 +157,17 @@ export function makeGlob(
   else
     for (let k = tokens.length - 1; k >= 0 && plain(tokens[k]!); k--)
       tail = String.fromCharCode(tokens[k]!) + tail;
-  return { text, tokens, variables: letters.map((l) => l.ref), letters, shape, head, tail, lower };
+  return {
+    text,
+    tokens,
+    variables: letters.map((l) => l.ref),
+    letters,
+    shape,
+    head,
+    tail,
+    lower,
+    ignoreCase,
+  };
 }
 
 /** May a wildcard with that mask not match the code? A restricted wildcard never matches a variable. */
@@ -263,6 +276,15 @@ export function advance(
   }
 }
 
+/** The tokens of a text that a variable inserts into the pattern: plain characters, in the pattern's case. */
+export function insertedTokens(glob: Glob, text: string): number[] {
+  const plain = glob.lower ? text.toLowerCase() : text;
+  return Array.from({ length: plain.length }, (_, i) => {
+    const char = plain.charCodeAt(i);
+    return glob.ignoreCase && isLetter(char) ? FOLD + (char | 32) : char;
+  });
+}
+
 /**
  * The pattern with its variables replaced by literal text, or undefined if a variable has neither value nor default
  * (AWS then lets the match fail).
@@ -276,12 +298,11 @@ export function resolveGlob(glob: Glob, value: (key: string) => string | undefin
       continue;
     }
     const ref = variableOf(token);
-    let text = ref && (value(ref.key) ?? ref.defaultValue);
+    const text = ref && (value(ref.key) ?? ref.defaultValue);
     if (text === undefined) return undefined;
-    if (glob.lower) text = text.toLowerCase();
-    for (let i = 0; i < text.length; i++) tokens.push(text.charCodeAt(i));
+    tokens.push(...insertedTokens(glob, text));
   }
-  return makeGlob(glob.text, tokens, [], glob.lower);
+  return makeGlob(glob.text, tokens, [], glob.lower, glob.ignoreCase);
 }
 
 /** The pattern with any text for each variable. */
@@ -292,5 +313,6 @@ export function anyVariable(glob: Glob): Glob {
     glob.tokens.map((t) => (isVariable(t) ? STAR : t)),
     [],
     glob.lower,
+    glob.ignoreCase,
   );
 }

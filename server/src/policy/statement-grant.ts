@@ -1,5 +1,5 @@
 /** The level at which a statement of a resource policy grants access to a caller. */
-import { GRANT_LEVELS, type GrantLevel, grantLevel } from '../requests/grant-level.js';
+import { GRANT_LEVELS, type GrantLevel, grantLevel, limitedByBoundary } from '../requests/grant-level.js';
 import type { Caller } from '../requests/principal.js';
 import type { CompiledStatement } from './compile.js';
 
@@ -19,8 +19,8 @@ export const tiesPrincipalArn = (s: CompiledStatement): boolean =>
   );
 
 /**
- * The strongest level at which the Principal element names the caller (`session` before `principal`, `everyone`, then
- * `account`); undefined if it does not, or if there is none. The conditions need not hold.
+ * The strongest level at which the Principal element names the caller (`session`, `principal` of a user, `everyone`,
+ * `principal` of a role, then `account`); undefined if it does not, or if there is none. The conditions need not hold.
  */
 export function grantLevelOf(s: CompiledStatement, caller: Caller | undefined): GrantLevel | undefined {
   const set = s.principals;
@@ -34,6 +34,8 @@ export function grantLevelOf(s: CompiledStatement, caller: Caller | undefined): 
       if (level && (!best || GRANT_LEVELS.indexOf(level) < GRANT_LEVELS.indexOf(best))) best = level;
     }
   }
-  if (!everyone || best === 'session' || best === 'principal') return best;
-  return caller?.type === 'aws' && !set.negated && tiesPrincipalArn(s) ? 'session' : 'everyone';
+  if (!everyone || best === 'session') return best;
+  if (caller?.type === 'aws' && !set.negated && tiesPrincipalArn(s)) return 'session';
+  // A role that is named beside `*`: its boundary limits what it gets by name, but perhaps not what everyone gets.
+  return best === 'principal' && !limitedByBoundary(best, caller!) ? best : 'everyone';
 }

@@ -1,6 +1,6 @@
 /** May a stranger use an Allow, whatever the Deny statements leave of it? */
 import type { Budget } from '../algebra/budget.js';
-import { type Glob, makeGlob } from '../algebra/glob.js';
+import { type Glob, insertedTokens, makeGlob } from '../algebra/glob.js';
 import { isVariable, variableOf } from '../algebra/policy-variables.js';
 import { EMPTY, found, type Sample, UNKNOWN } from '../algebra/sample.js';
 import type { Box } from '../algebra/search.js';
@@ -16,10 +16,10 @@ function withValues(glob: Glob, values: ReadonlyMap<string, string>): Glob {
   if (glob.letters.every((l) => known(l.code) === undefined)) return glob;
   const tokens = glob.tokens.flatMap((t) => {
     const text = known(t);
-    return text === undefined ? [t] : Array.from({ length: text.length }, (_, i) => text.charCodeAt(i));
+    return text === undefined ? [t] : insertedTokens(glob, text);
   });
   const letters = glob.letters.filter((l) => known(l.code) === undefined);
-  return makeGlob(glob.text, tokens, letters, glob.lower);
+  return makeGlob(glob.text, tokens, letters, glob.lower, glob.ignoreCase);
 }
 
 /** The statement as it is for that caller. */
