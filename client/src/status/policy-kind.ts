@@ -63,6 +63,40 @@ function sizeText(policy: PolicyInfo): string {
     : `${number.format(policy.size)} / ${number.format(policy.quota)} characters`;
 }
 
+/** Asks for the kind of the active document and stores it by the document's path. */
+async function setKind(grantwise: Grantwise): Promise<void> {
+  const document = vscode.window.activeTextEditor?.document;
+  if (!document) return;
+  const current = policiesOf(document)[0]?.kind;
+  const picked = await vscode.window.showQuickPick(
+    CHOICES.map(({ kind, label, description }) => ({
+      policyKind: kind,
+      label,
+      description: kind === current ? `${description} (now)` : description,
+    })),
+    {
+      title: 'IAM: Set Policy Kind',
+      placeHolder: 'What kind of policy is in this file?',
+      matchOnDescription: true,
+    },
+  );
+  if (!picked) return;
+  if (document.isUntitled) {
+    void vscode.window.showInformationMessage('Save the file first. The policy kind is stored for its path.');
+    return;
+  }
+  const folder = vscode.workspace.getWorkspaceFolder(document.uri);
+  const path = folder ? vscode.workspace.asRelativePath(document.uri, false) : document.uri.path;
+  const configuration = vscode.workspace.getConfiguration('grantwise', folder);
+  const target = folder ? vscode.ConfigurationTarget.Workspace : vscode.ConfigurationTarget.Global;
+  const inspected = configuration.inspect<Record<string, string>>('policyKinds');
+  const before = (folder ? inspected?.workspaceValue : inspected?.globalValue) ?? {};
+  // The first pattern that matches decides, so the new one comes first.
+  const { [path]: _, ...others } = before;
+  await configuration.update('policyKinds', { [path]: picked.policyKind, ...others }, target);
+  await grantwise.start();
+}
+
 export function registerKind(context: vscode.ExtensionContext, grantwise: Grantwise): void {
   let item: vscode.LanguageStatusItem | undefined;
 
@@ -94,41 +128,6 @@ export function registerKind(context: vscode.ExtensionContext, grantwise: Grantw
     else delete (item as { command?: vscode.Command }).command;
   }
 
-  async function setKind(): Promise<void> {
-    const document = vscode.window.activeTextEditor?.document;
-    if (!document) return;
-    const current = policiesOf(document)[0]?.kind;
-    const picked = await vscode.window.showQuickPick(
-      CHOICES.map(({ kind, label, description }) => ({
-        policyKind: kind,
-        label,
-        description: kind === current ? `${description} (now)` : description,
-      })),
-      {
-        title: 'IAM: Set Policy Kind',
-        placeHolder: 'What kind of policy is in this file?',
-        matchOnDescription: true,
-      },
-    );
-    if (!picked) return;
-    if (document.isUntitled) {
-      void vscode.window.showInformationMessage(
-        'Save the file first. The policy kind is stored for its path.',
-      );
-      return;
-    }
-    const folder = vscode.workspace.getWorkspaceFolder(document.uri);
-    const path = folder ? vscode.workspace.asRelativePath(document.uri, false) : document.uri.path;
-    const configuration = vscode.workspace.getConfiguration('grantwise', folder);
-    const target = folder ? vscode.ConfigurationTarget.Workspace : vscode.ConfigurationTarget.Global;
-    const inspected = configuration.inspect<Record<string, string>>('policyKinds');
-    const before = (folder ? inspected?.workspaceValue : inspected?.globalValue) ?? {};
-    // The first pattern that matches decides, so the new one comes first.
-    const { [path]: _, ...others } = before;
-    await configuration.update('policyKinds', { [path]: picked.policyKind, ...others }, target);
-    await grantwise.start();
-  }
-
   grantwise.whenCreated((client) => {
     const listening = client.onNotification(DOCUMENT_INFO, (info: DocumentInfo) => {
       const uri = vscode.Uri.parse(info.uri);
@@ -141,7 +140,7 @@ export function registerKind(context: vscode.ExtensionContext, grantwise: Grantw
   context.subscriptions.push(
     vscode.window.onDidChangeActiveTextEditor(show),
     vscode.workspace.onDidCloseTextDocument((d) => infos.delete(d.uri.toString())),
-    vscode.commands.registerCommand('grantwise.setPolicyKind', setKind),
+    vscode.commands.registerCommand('grantwise.setPolicyKind', () => setKind(grantwise)),
     { dispose: () => item?.dispose() },
   );
 }
