@@ -16,7 +16,7 @@ import { requestsOf, UNIVERSE_ACTIONS } from './requests-of.js';
 import { shrink } from './shrink.js';
 
 const PAIRS = process.env.CI ? 500 : 40;
-const COMPARED: readonly (keyof Access)[] = ['withIdentity', 'alone'];
+const COMPARED: readonly (keyof Access)[] = ['withIdentity', 'alone', 'beyondLimits'];
 
 /** Keys of a caller go together; they are compared by evaluation instead. */
 const FREE_KEYS = KEYS.filter((pool) => pool.from !== 'follows');

@@ -183,8 +183,11 @@ export class KeyKnowledge {
       case 'via-vpc-endpoint-of-supporting-service':
       case 'via-organization-vpc-endpoint':
         return this.#viaEndpoint ? POSSIBLE : ABSENT;
-      case 'forwarded':
-        return this.#viaService ? POSSIBLE : ABSENT;
+      case 'forwarded': {
+        // The key of a service (kms:ViaService) is in requests to this service only.
+        const here = facts.name.startsWith('aws:') || facts.name.toLowerCase().startsWith(`${service}:`);
+        return here && this.#viaService ? POSSIBLE : ABSENT;
+      }
       case 'forwarded-by-mcp':
         return this.#given(VIA_MCP) ? POSSIBLE : ABSENT;
       case 'temporary-credentials':
