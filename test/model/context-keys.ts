@@ -96,7 +96,7 @@ function userId(caller: Caller): Knowledge {
     case 'session':
       return between('AROA', `:${nameOf(caller.arn)}`);
     case 'role':
-      return between('AROA', '');
+      return between('AROA', ':session');
     case 'federated-user':
       return is(`${caller.account}:${nameOf(caller.arn)}`);
     default:
@@ -145,8 +145,7 @@ function ofCaller(key: string, caller: Caller, mfa: boolean): Knowledge | undefi
       return userId(caller);
     case 'aws:principalisawsservice':
       // "This key is included in the request context for all signed API requests that use AWS credentials."
-      if (caller.type === 'federated' || caller.type === 'access-identity')
-        return maybe(/^(true|false)$/, 'false');
+      if (caller.type === 'federated') return maybe(/^(true|false)$/, 'false');
       return caller.type === 'anonymous' ? ABSENT : is(String(caller.type === 'service'));
     case 'aws:principalservicename':
       if (caller.type === 'access-identity') return maybe(ANY, 'cloudfront.amazonaws.com');
