@@ -228,7 +228,7 @@ describe('Grantwise in a real workbench', () => {
     await bench.command('IAM: Who Can / What Can');
     await bench.page.waitForSelector('.tab:has-text("Preview Access.md")');
     const preview = bench.webview();
-    await preview.locator('h1:has-text("What this identity policy gives")').waitFor();
+    await preview.locator('h1:has-text("What this identity policy grants")').waitFor();
     await bench.screenshot('access', true);
     await bench.page.click('.tab:has-text("Preview Access.md")', { button: 'middle' });
   });

@@ -344,6 +344,6 @@ it('what a template engine fills in makes the answer unknown, not wrong', () => 
   const open = allow({ Resource: { 'Fn::Sub': 'arn:aws:s3:::${Bucket}/*' } });
   const result = evaluatePolicy(policy([open]), GET);
   expect(result.decision).toBeUndefined();
-  expect(result.explanation).toContain('not known');
+  expect(result.explanation).toContain('unknown');
   expect(decide([open, allow()], GET)).toBe('Allow');
 });

@@ -36,7 +36,7 @@ class AccessDifference {
   readonly #budget = new Budget(COMPARISON);
   readonly #findings: AccessFinding[] = [];
   readonly #unknown = new Set<string>();
-  /** Services of which everything is newly allowed: a pattern for all services may include them. */
+  /** Services of which everything is newly allowed: a pattern for all services can include them. */
   readonly #whole = new Set<string>();
 
   constructor(after: PolicySide, before: PolicySide, catalogue: Catalogue, sets: RequestSets) {
@@ -49,7 +49,7 @@ class AccessDifference {
 
   *find(): Steps<Difference> {
     if (unreadable(this.#after, this.#before)) this.#unknown.add(UNREADABLE);
-    // The services that no statement names come last: their patterns may include some of the others.
+    // The services that no statement names come last: their patterns can include some of the others.
     for (const service of [...this.#index.services, '*']) {
       if (this.#same(service)) continue;
       yield;
@@ -128,7 +128,9 @@ class AccessDifference {
     const name = action.id ?? action.name;
     this.#push(service, name, [], result, this.#levels([action]), action.id === undefined);
     if (action.cell)
-      this.#unknown.add(`More actions like ${name} differ: no pattern of the policies names just those.`);
+      this.#unknown.add(
+        `More actions like ${name} differ, and no pattern in the policies matches exactly those.`,
+      );
   }
 
   #levels(actions: readonly NamedAction[]): AccessLevel[] {

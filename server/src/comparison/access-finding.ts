@@ -1,4 +1,4 @@
-/** What a comparison finds: access that one policy gives and another does not. */
+/** The findings of a comparison: access that one policy grants and another does not. */
 import type { AccessLevel } from '../catalogue/catalogue.js';
 import type { Request } from '../requests/request.js';
 import type { Reach } from '../sets/principal-dimension.js';
@@ -10,7 +10,7 @@ export interface AccessFinding {
   readonly action: string;
   /** Actions and patterns that do not belong to the finding although `action` matches them. */
   readonly except: readonly string[];
-  /** Access levels of the documented actions that are meant. */
+  /** Access levels of the documented actions. */
   readonly levels: readonly AccessLevel[];
   /** Resources of the statement that allows it, as written; none for a policy without Resource. */
   readonly resources: readonly string[];
@@ -22,13 +22,13 @@ export interface AccessFinding {
   readonly direct: boolean;
   /** How far it grants it, at least. */
   readonly reach: Reach;
-  /** AWS documents no such action (yet): a wildcard lets it in. */
+  /** AWS documents no such action (yet): a wildcard matches it. */
   readonly undocumented: boolean;
 }
 
 export interface Difference {
   readonly findings: readonly AccessFinding[];
-  /** Why part of the answer is not known; empty when the answer is exact. */
+  /** Why part of the answer is unknown; empty if the answer is exact. */
   readonly unknown: readonly string[];
 }
 
@@ -41,12 +41,14 @@ export interface Comparison {
 export type Steps<T> = Generator<void, T, void>;
 
 export const UNREADABLE =
-  'A statement holds a value that cannot be read here, such as an intrinsic function or a reference.';
+  'A statement contains a value that cannot be read, such as an intrinsic function or a reference.';
 
 export const tooCostly = (action: string): string =>
-  `Whether access to ${action} differs would take too long to find out.`;
+  `It would take too long to find out whether access to ${action} differs.`;
 
 export const dependsOn = (action: string, keys: readonly string[]): string =>
   `Whether access to ${action} differs depends on ${
-    keys.length > 0 ? `the values of ${keys.join(', ')}` : 'how condition keys go together'
+    keys.length > 0
+      ? `the values of ${keys.join(', ')}`
+      : 'which combinations of condition values are possible'
   }.`;

@@ -1,6 +1,6 @@
 /**
- * Actions that the same statements name are one class: whether they are newly allowed is one question, about all that
- * is not the action. A request is newly allowed when some Allow of the new policy holds it, no Deny of the new one
+ * Actions that the same statements name are one class: whether they are newly allowed is one question, about everything
+ * except the action. A request is newly allowed if some Allow of the new policy contains it, no Deny of the new one
  * does, and in the old one it was in no Allow, or in some Deny.
  */
 import { Budget } from '../algebra/budget.js';
@@ -13,11 +13,11 @@ import { confirmWitness } from './confirm-witness.js';
 import type { Part, PolicySide } from './policy-side.js';
 import type { NamedAction } from './service-actions.js';
 
-/** A set of requests that may be newly allowed: those of the box that are in none of the others. */
+/** A set of requests that might be newly allowed: those of the box that are in none of the others. */
 interface Candidate {
   readonly box: Box;
   readonly others: readonly Box[];
-  /** The Allow that holds them. */
+  /** The Allow that contains them. */
   readonly part: Part;
 }
 
@@ -139,7 +139,7 @@ export class ClassQuestions {
 
   #witnessFor(of: ActionClass, action: NamedAction): Confirmed | string {
     const documented = action.id === undefined ? undefined : this.#catalogue.action(action.id);
-    // Actions on the same types of resources have the same witness but for their names.
+    // Actions on the same resource types have the same witness except for their names.
     const types = documented
       ? `${documented.service.prefix} ${documented.resourceTypes.map((r) => r.type.name).join()}`
       : '';
@@ -175,7 +175,7 @@ export class ClassQuestions {
           reason = UNREADABLE;
           break;
         case 'level':
-          reason = `Whether a permissions boundary or a session policy limits access to ${name} that is granted to everyone, AWS's documents do not say.`;
+          reason = `AWS does not document whether a permissions boundary or session policy limits access to ${name} that is granted to everyone.`;
           break;
         default:
           reason ??= dependsOn(name, [...result.value.request.context.keys()]);

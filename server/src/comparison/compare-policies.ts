@@ -21,7 +21,7 @@ export function* compareSteps(
 
 /**
  * Compares two policies of one kind.
- * @returns what `after` allows and `before` does not, and the other way round.
+ * @returns what `after` allows and `before` does not, and the other way around.
  */
 export function comparePolicies(
   before: CompiledPolicy,

@@ -10,7 +10,7 @@ function section(title: string, { findings }: Difference): string {
   if (findings.length === 0) return '';
   const byService = new Map<string, string[]>();
   for (const f of findings) {
-    const note = f.undocumented ? ' (AWS documents no such action yet)' : '';
+    const note = f.undocumented ? ' (AWS does not document this action)' : '';
     const lines = byService.get(f.service) ?? [];
     lines.push(`- ${code(f.action)}${note}, for example ${code(requestText(f.witness))}`);
     byService.set(f.service, lines);
@@ -19,15 +19,15 @@ function section(title: string, { findings }: Difference): string {
   return `## ${title}\n\n${groups.join('')}`;
 }
 
-/** Everything that is not known, of both directions, each reason once. */
+/** Everything that is unknown, in both directions, each reason once. */
 export function unknownOf({ newAccess, lostAccess }: Comparison): string[] {
   return [...new Set([...newAccess.unknown, ...lostAccess.unknown])];
 }
 
 export function comparisonMarkdown(comparison: Comparison): string {
   const unknown = unknownOf(comparison);
-  const open = unknown.length > 0 ? `## Not known\n\n${unknown.map((u) => `- ${u}`).join('\n')}\n` : '';
+  const open = unknown.length > 0 ? `## Unknown\n\n${unknown.map((u) => `- ${u}`).join('\n')}\n` : '';
   const sections =
     section('Newly allowed', comparison.newAccess) + section('No longer allowed', comparison.lostAccess);
-  return sections + open || 'The two policies allow the same.\n';
+  return sections + open || 'The two policies allow the same requests.\n';
 }

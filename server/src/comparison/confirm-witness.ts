@@ -9,7 +9,7 @@ import type { Witness } from '../sets/witness-request.js';
 
 /**
  * - `yes`, `no`: the first policy allows the request and the second does not (as far), or not so.
- * - `unreadable`: a statement that may match cannot be read here.
+ * - `unreadable`: a statement that might match cannot be read.
  * - `level`: it depends on whether a permissions boundary limits what is granted to everyone, which AWS does not say.
  */
 export type Confirmation = 'yes' | 'no' | 'unreadable' | 'level';

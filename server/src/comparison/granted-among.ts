@@ -85,12 +85,13 @@ export function grantedAmong(
   sets: RequestSets,
 ): Difference {
   const granted = new Granted(policy, catalogue, sets);
-  if (!isWhole(forbidden)) granted.unknown.add('What is forbidden cannot be read.');
+  if (!isWhole(forbidden))
+    granted.unknown.add('The list of forbidden access contains a part that cannot be read.');
   for (const s of forbidden.statements) {
     if (s.effect !== 'Allow') continue;
     const box = sets.box(s);
     if (!box || !s.actions) {
-      granted.unknown.add('What is forbidden cannot be read.');
+      granted.unknown.add('The list of forbidden access contains a part that cannot be read.');
       continue;
     }
     if (!s.actions.negated) {

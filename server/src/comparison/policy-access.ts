@@ -1,4 +1,4 @@
-/** What a policy gives, and to whom: by principal, service and access level, with the conditions in the way. */
+/** What a policy grants, by principal, service and access level, with the conditions that limit it. */
 
 import type { Box } from '../algebra/search.js';
 import type { AccessLevel, Action, Catalogue } from '../catalogue/catalogue.js';
@@ -56,7 +56,7 @@ export function accessOf(policy: CompiledPolicy, catalogue: Catalogue, sets: Req
       const scope = s.actions;
       const open: string[] = [];
       const actions = new Map<string, Action>();
-      if (scope?.negated) open.push(`all but ${scope.globs.map((g) => g.text).join(', ')}`);
+      if (scope?.negated) open.push(`all except ${scope.globs.map((g) => g.text).join(', ')}`);
       else {
         for (const glob of scope?.globs ?? []) {
           if (namesAnyService(glob.text)) {
@@ -89,7 +89,7 @@ export function accessOf(policy: CompiledPolicy, catalogue: Catalogue, sets: Req
           continue;
         }
         const denied = near.filter(
-          // One without a readable Action may name it.
+          // A statement without a readable Action might name it.
           (d) => !d.actions || namesAction(d.actions, action.id.toLowerCase()),
         );
         const group = denied.map((d) => near.indexOf(d)).join();
@@ -158,7 +158,7 @@ export function accessSummary(access: readonly StatementAccess[]): string {
       return n > 0 ? `${n} ${l.toLowerCase()} action${n === 1 ? '' : 's'}` : '';
     }),
   ].filter((p) => p !== '');
-  return parts.join(', ') || 'allows nothing that AWS documents';
+  return parts.join(', ') || 'allows no documented action';
 }
 
 const code = (text: string): string => `\`${text.replace(/`/g, "'")}\``;
@@ -167,14 +167,14 @@ const some = (texts: readonly string[], max: number): string =>
 
 /** A report for people. */
 export function accessMarkdown(access: readonly StatementAccess[], label: string): string {
-  const lines = [`# What this ${label} gives`, '', `In short: ${accessSummary(access)}.`, ''];
+  const lines = [`# What this ${label} grants`, '', `Summary: ${accessSummary(access)}.`, ''];
   if (access.length === 0) lines.push('It has no Allow statement.', '');
   for (const s of access) {
     lines.push(`## ${s.name.replace(/["<>&*_\\[\]]/g, '')}`, '');
     if (s.principals) {
-      const who = s.principals.length > 0 ? some(s.principals, 10) : 'nobody';
+      const who = s.principals.length > 0 ? some(s.principals, 10) : 'no one';
       lines.push(
-        `- **Who**: ${s.allBut ? `everyone but ${who}` : s.principals.includes('*') ? `everyone (${who})` : who}`,
+        `- **Who**: ${s.allBut ? `everyone except ${who}` : s.principals.includes('*') ? `everyone (${who})` : who}`,
       );
     }
     for (const pattern of s.open) lines.push(`- **Any service**: ${code(pattern)}`);
@@ -184,7 +184,8 @@ export function accessMarkdown(access: readonly StatementAccess[], label: string
         if (ids) lines.push(`- **${name}** (${code(service)}), ${level}: ${some(ids, 12)}`);
       }
     }
-    if (s.services.length === 0 && s.open.length === 0) lines.push('- No documented action is left of it.');
+    if (s.services.length === 0 && s.open.length === 0)
+      lines.push('- Deny statements leave no documented action.');
     lines.push(`- **On**: ${s.resources.length > 0 ? some(s.resources, 8) : 'the role itself'}`);
     for (const c of s.conditions) lines.push(`- **Only if**: ${code(c)}`);
     if (s.limitedBy.length > 0) lines.push(`- **Limited by** the Deny of ${some(s.limitedBy, 6)}`);

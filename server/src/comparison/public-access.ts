@@ -1,4 +1,4 @@
-/** Does a resource policy let in callers that it does not name? As AWS's CheckNoPublicAccess. */
+/** Does a resource-based policy grant public access? Corresponds to CheckNoPublicAccess of IAM Access Analyzer. */
 import { Budget } from '../algebra/budget.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import { decide } from '../evaluation/evaluate-policy.js';
@@ -14,7 +14,7 @@ import { policySide } from './policy-side.js';
 const STEPS = 4_000_000;
 
 /**
- * One finding for each Allow that a stranger may use, with a request that the evaluator allows. An endpoint policy is
+ * One finding for each Allow that a stranger can use, with a request that the evaluator allows. An endpoint policy is
  * never public: a stranger does not reach the endpoint (AWS PrivateLink Guide, "Control access to VPC endpoints using
  * endpoint policies").
  */
@@ -34,7 +34,7 @@ export function publicAccess(policy: CompiledPolicy, catalogue: Catalogue, sets:
       budget,
       ({ request }) => decide(policy, prepare(request)) === 'Allow',
     );
-    if (result.kind === 'unknown') unknown.add('Whether an open statement is public could not be decided.');
+    if (result.kind === 'unknown') unknown.add('It is unknown whether a statement grants public access.');
     if (result.kind !== 'found') continue;
     const { request, reach } = result.value;
     const documented = catalogue.action(request.action);

@@ -1,4 +1,4 @@
-/** The actions that policies can speak of, service by service, and which statements name each of them. */
+/** The actions of policies, by service, and which statements name each of them. */
 import type { Budget } from '../algebra/budget.js';
 import { type Glob, matchGlob } from '../algebra/glob.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
@@ -15,7 +15,7 @@ interface ByService {
 
 /** A name, or a cell of names that AWS does not document, and the parts that name it. */
 export interface NamedAction {
-  /** In lower case. */
+  /** In lowercase. */
   readonly name: string;
   /** As AWS writes it; undefined for what it does not document. */
   readonly id: string | undefined;
@@ -75,7 +75,7 @@ export class ActionIndex {
     return own ? (any.length > 0 ? [...own, ...any] : own) : any;
   }
 
-  /** What the part says of the service; undefined: it names nothing of it. Equal keys, equal parts. */
+  /** What the part says about the service; undefined: it matches no action of it. Equal keys mean equal parts. */
   key(part: number, service: string): string | undefined {
     const globs = this.#globs(part, service);
     const { actions, restKey } = this.#parts[part]!;

@@ -30,7 +30,7 @@ const FILE_NAMES: readonly (readonly [RegExp, PolicyKind])[] = [
 /** So many of them are clear enough for a folder too. */
 const FOLDER_NAMES = 6;
 
-/** The kind that a file's name (or its folder's) tells, if it tells one. `path` uses `/`. */
+/** The kind that the name of a file or of its folder identifies, if any. `path` uses `/`. */
 export function kindFromPath(path: string): KindHint | undefined {
   const parts = path
     .replace(/[A-Z]+/g, (run, at: number) => (at > 0 && /[a-z]/.test(path[at - 1]!) ? `-${run}` : run))
@@ -131,7 +131,7 @@ function namesPrincipal(n: ObjectNode): boolean {
   return known;
 }
 
-/** The kind that the content tells. */
+/** The kind that the content identifies. */
 export function kindFromContent(node: ObjectNode): KindHint {
   const statements = statementNodes(node).map(originOf);
   const withPrincipal = statements.some(namesPrincipal);
@@ -139,7 +139,7 @@ export function kindFromContent(node: ObjectNode): KindHint {
     return {
       kind: 'trust',
       reason: withPrincipal
-        ? 'a Principal may assume a role, and there is no Resource'
+        ? 'a Principal can assume a role, and there is no Resource'
         : 'sts:AssumeRole without a Resource',
     };
   }

@@ -123,7 +123,7 @@ export function authorize(
 
 const callerName = (caller: Caller | undefined): string =>
   caller === undefined
-    ? 'the holder of the policies'
+    ? 'the identity with these policies'
     : caller.type === 'anonymous'
       ? 'an anonymous caller'
       : callerText(caller);

@@ -1,4 +1,4 @@
-/** What a policy says of a request, with the statement that decides and the reasons for each of the others. */
+/** The decision of a policy for a request, with the statement that decides and the reasons for each of the others. */
 import { allStatements, type CompiledPolicy, type CompiledStatement } from '../policy/compile.js';
 import type { Request } from '../requests/request.js';
 import {
@@ -21,7 +21,7 @@ import {
 export type { Decision, ElementResult, StatementResult } from './explain-statement.js';
 
 export interface EvaluationResult {
-  /** undefined: it depends on something not known; see `missingKeys` and the statements. */
+  /** undefined: it depends on something unknown; see `missingKeys` and the statements. */
   readonly decision: Decision | undefined;
   /** The statement that decided; none for an implicit deny. */
   readonly decidedBy: StatementResult | undefined;
@@ -33,7 +33,7 @@ export interface EvaluationResult {
 
 const quote = (text: string): string => `\`${text}\``;
 
-/** Decides by one policy alone. The quick answer, without reasons. undefined: it depends on something not known. */
+/** Decides by one policy alone. The quick answer, without reasons. undefined: it depends on something unknown. */
 export function decide(policy: CompiledPolicy, e: Evaluation): Decision | undefined {
   let allowed = false;
   let denyUnknown = false;
@@ -71,7 +71,7 @@ export function decideGrant(policy: CompiledPolicy, e: Evaluation): GrantedDecis
 
 /**
  * Names of the condition keys that can still change the decision, in the order of the policy: keys of statements that
- * the request may match, as far as those statements matter. Variables count too.
+ * the request might match, as far as those statements matter. Variables count too.
  */
 export function neededKeys(policy: CompiledPolicy, request: Request, asked: ReadonlySet<string>): string[] {
   const e = prepare(request, (key) => !asked.has(key) && !request.context.has(key));
@@ -82,7 +82,7 @@ export function neededKeys(policy: CompiledPolicy, request: Request, asked: Read
   return openKeys(policy, e, matters);
 }
 
-/** Names of the unknown keys that statements hang on, in the order of the policy; variables count too. */
+/** Names of the unknown keys that statements depend on, in the order of the policy; variables count too. */
 export function openKeys(
   policy: CompiledPolicy,
   e: Evaluation,
@@ -111,7 +111,7 @@ export function openKeys(
 
 /**
  * Decides by one policy alone and explains.
- * @param isUnknown which absent keys are unknown instead of absent; none when left out.
+ * @param isUnknown which absent keys are unknown instead of absent; none if omitted.
  */
 export function evaluatePolicy(
   policy: CompiledPolicy,
@@ -151,12 +151,12 @@ function explain(
       return `Denied by ${decidedBy!.name}: a Deny that matches overrides every Allow. ${whyMatches(decidedBy!)}`;
     case 'ImplicitDeny': {
       const near = nearestAllow(statements.map((statement) => ({ statement })))?.statement;
-      if (!near) return 'Denied implicitly: the policy has no Allow statement.';
-      return `Denied implicitly: no Allow matches. The nearest is ${near.name}: ${whyNot(near)}`;
+      if (!near) return 'Implicitly denied: the policy has no Allow statement.';
+      return `Implicitly denied: no Allow matches. The closest is ${near.name}: ${whyNot(near)}`;
     }
     default:
       return missingKeys.length > 0
         ? `Undecided: it depends on ${missingKeys.map(quote).join(', ')}.`
-        : 'Undecided: a statement has a part whose value is not known here.';
+        : 'Undecided: a statement has a part with an unknown value.';
   }
 }

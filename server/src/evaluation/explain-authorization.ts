@@ -1,4 +1,4 @@
-/** What people read of a decision: the verdict of each stage, the statement that decided and why, and what blocks. */
+/** Explains a decision: the verdict of each stage, the statement that decided and why, and what blocks. */
 import type { PolicyOutcome, StepOutcome, Verdict } from './authorization.js';
 import { STEP_LABELS, STEPS, type Step } from './authorization.js';
 import type { RequestDecision } from './decide-request.js';
@@ -13,15 +13,15 @@ function* statementsOf(policies: readonly PolicyOutcome[]): Generator<Found> {
   for (const policy of policies) for (const statement of policy.statements()) yield { statement, policy };
 }
 
-/** The Allow that misses by least, with what it misses. */
+/** The closest Allow, with the reason why it does not match. */
 function nearMiss(policies: readonly PolicyOutcome[]): string {
   const near = nearestAllow(statementsOf(policies));
   if (!near) return '';
   const why = whyNot(near.statement);
-  return why === '' ? '' : ` The nearest is ${foundName(near)}: ${why}`;
+  return why === '' ? '' : ` The closest is ${foundName(near)}: ${why}`;
 }
 
-/** The statements of which it is not known whether they match, with what that depends on. */
+/** The statements for which it is unknown whether they match, with what that depends on. */
 function unknownStatements(policies: readonly PolicyOutcome[], effect: 'Allow' | 'Deny'): string {
   const open = [...statementsOf(policies)].filter(
     ({ statement }) => statement.effect === effect && statement.matches === undefined,
@@ -34,7 +34,7 @@ function unknownStatements(policies: readonly PolicyOutcome[], effect: 'Allow' |
 
 function whyUnknown(s: StatementResult): string {
   const reasons = s.elements.filter((el) => el.matches === undefined).map((el) => el.reason);
-  return reasons.length > 0 ? reasons.join(' ') : 'it has a part that cannot be read here.';
+  return reasons.length > 0 ? reasons.join(' ') : 'it has a part that cannot be read.';
 }
 
 interface Verdicted {
@@ -81,7 +81,7 @@ export class Explanation {
     if (!stage.given) return this.#describeMissing(step);
     if (stage.deny) return this.#describeDeny(stage);
     if (stage.deny === undefined) {
-      return verdict('unknown', `Whether a Deny matches is not known.${unknownStatements(policies, 'Deny')}`);
+      return verdict('unknown', `Whether a Deny matches is unknown.${unknownStatements(policies, 'Deny')}`);
     }
     if (step === 'resource') return this.#describeResource();
     if (step === 'rcp') {
@@ -102,7 +102,7 @@ export class Explanation {
     if (stage.allow === undefined)
       return verdict(
         'unknown',
-        `Whether an Allow matches is not known.${unknownStatements(policies, 'Allow')}`,
+        `Whether an Allow matches is unknown.${unknownStatements(policies, 'Allow')}`,
       );
     return verdict('stopped', `No Allow matches in ${names(policies)}.${nearMiss(policies)}`);
   }
@@ -120,7 +120,7 @@ export class Explanation {
     if (stage.blockedLevel === undefined)
       return verdict(
         'unknown',
-        `Whether each level allows it is not known.${unknownStatements(stage.policies, 'Allow')}`,
+        `Whether each level allows it is unknown.${unknownStatements(stage.policies, 'Allow')}`,
       );
     const level = stage.policies.filter((p) => p.level === stage.blockedLevel);
     const at = `level ${stage.blockedLevel + 1} of the organization`;
@@ -141,7 +141,7 @@ export class Explanation {
       return verdict(
         'unknown',
         ownPolicy === 'key policy'
-          ? 'The key policy is not given, and nothing is allowed on a KMS key unless its key policy allows it or leaves it to the account.'
+          ? 'The key policy is not given, and nothing is allowed on a KMS key unless its key policy allows it or delegates the decision to the account.'
           : "The role's trust policy is not given, and it has to name the caller or the caller's account.",
       );
     if (crossAccount)
@@ -161,7 +161,7 @@ export class Explanation {
     if (atAll === undefined)
       return verdict(
         'unknown',
-        `Whether an Allow matches is not known.${unknownStatements(resource.policies, 'Allow')}`,
+        `Whether an Allow matches is unknown.${unknownStatements(resource.policies, 'Allow')}`,
       );
     const needed = ownPolicy !== undefined || crossAccount || !hasIdentityPolicies;
     if (!atAll) {
@@ -187,7 +187,7 @@ export class Explanation {
     if (!grantsDirectly(resource)) {
       return verdict(
         needed ? 'granted' : 'passed',
-        `${by} names the account, which leaves it to the account's identity policies.`,
+        `${by} names the account, which delegates the decision to the identity-based policies of the account.`,
       );
     }
     const limits = and(boundary.allow, session.allow);
@@ -254,7 +254,7 @@ export class Explanation {
       case 'ExplicitDeny': {
         const found = matching(stages[by!].policies, 'Deny');
         const why = found ? ` ${whyMatches(found.statement)}` : '';
-        return `Denied explicitly by ${foundName(found)} (${STEP_LABELS[by!].toLowerCase()}): a Deny that matches overrides every Allow.${why}${this.#others(by!)}`;
+        return `Explicitly denied by ${foundName(found)} (${STEP_LABELS[by!].toLowerCase()}): a Deny that matches overrides every Allow.${why}${this.#others(by!)}`;
       }
       case 'Allow':
         return by
@@ -279,9 +279,9 @@ export class Explanation {
     const { cases, deny } = this.#decided;
     const reserved = cases.find((c) => c.allows === false);
     const mayDeny =
-      deny === undefined ? ' Whether a Deny matches as well is not known, and makes no difference.' : '';
+      deny === undefined ? ' It is unknown whether a Deny also matches, but the result is the same.' : '';
     if (by)
-      return `Denied implicitly: ${STEP_LABELS[by].toLowerCase()}. ${this.#reason(by)}${this.#others(by)}${mayDeny}`;
+      return `Implicitly denied: ${STEP_LABELS[by].toLowerCase()}. ${this.#reason(by)}${this.#others(by)}${mayDeny}`;
     if (reserved) return `Denied. ${reserved.note}${this.#others(undefined)}${mayDeny}`;
     return 'Denied whatever the unknown values are: either no Allow matches, or a Deny does.';
   }

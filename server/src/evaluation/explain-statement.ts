@@ -74,7 +74,7 @@ function scopeReason(
   if (matches === undefined) {
     return e.resourceGlobs && name.endsWith('Resource')
       ? `Whether the request's resource matches ${name} (${quotedList(texts)}) depends on which resource it is.`
-      : `Whether ${quote(wanted)} matches ${name} (${quotedList(texts)}) depends on a value that is not known.`;
+      : `Whether ${quote(wanted)} matches ${name} (${quotedList(texts)}) depends on an unknown value.`;
   }
   const listed = element.negated !== matches;
   return `${quote(wanted)} ${listed ? 'matches' : element.negated ? 'is not listed in' : 'does not match'} ${name}: ${quotedList(texts)}.`;
@@ -90,7 +90,7 @@ function conditionReason(test: ConditionTest, e: Evaluation, holds: Tri): string
   const unknown = given === undefined && e.isUnknown(test.key);
   if (holds === undefined) {
     return unknown
-      ? `${what} (${expectedValues(test, e)}): the key's value is not known.`
+      ? `${what} (${expectedValues(test, e)}): the value of the key is unknown.`
       : `${what} (${expectedValues(test, e)}): a variable in it has no known value.`;
   }
   if (unknown) {
@@ -128,12 +128,12 @@ function principalResult(s: CompiledStatement, e: Evaluation): ElementResult | u
     : matches === undefined
       ? principal.negated
         ? `${means} lists only some of the ARNs of ${quote(caller)} (account, and user or role and session); AWS says that it might be denied all the same.`
-        : `AWS's documents do not say whether ${means} means ${quote(caller)}, or it is not known here.`
+        : `It is unknown whether ${means} matches ${quote(caller)}.`
       : `${quote(caller)} is ${matches ? '' : 'not '}among the principals that ${means} means.`;
   return { element: 'Principal', matches, reason, range: principal.property.range };
 }
 
-/** All that there is to say of one statement. */
+/** The complete explanation of one statement. */
 export function explainStatement(s: CompiledStatement, e: Evaluation): StatementResult {
   const { statement } = s;
   const { variables, kind } = statement.policy;
@@ -146,9 +146,9 @@ export function explainStatement(s: CompiledStatement, e: Evaluation): Statement
   ): void => {
     const none =
       matches === undefined
-        ? `The statement has no ${name}, and what that means is not known.`
+        ? `The statement has no ${name}, and the effect of that is unknown.`
         : matches
-          ? `The statement has no ${name}: the resource that the policy is attached to is meant.`
+          ? `The statement has no ${name}: it applies to the resource that the policy is attached to.`
           : `The statement has no ${name}.`;
     elements.push({
       element: name,

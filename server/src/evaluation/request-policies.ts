@@ -16,7 +16,7 @@ export type Loaded =
   | {
       readonly text: string;
       readonly source: string;
-      /** Which of the file's policies; the first one when left out. */
+      /** Index of the policy in the file; the first one if omitted. */
       readonly index?: number;
     }
   | { readonly error: string };
@@ -85,7 +85,7 @@ function readPolicy(
   };
 }
 
-/** Policies that are listed without levels: each entry is a level, which two policies of one account are not meant to be. */
+/** Policies that are listed without levels: each entry is a level, so two policies of one account are read as two levels. */
 function diagnoseLevels(slot: string, value: ValueNode, problems: RequestProblems): void {
   if (value.type !== 'array' || value.items.length < 2) return;
   if (value.items.some((item) => item.type === 'array')) return;
@@ -103,7 +103,7 @@ const mayBeInGroup = (caller: Caller | undefined): boolean =>
 
 /**
  * Reads the policies of a request.
- * @param groups those that the user is in; undefined: all that are given.
+ * @param groups those that the user is in; undefined: all groups.
  */
 export function readPolicies(
   node: ValueNode | undefined,
@@ -115,13 +115,13 @@ export function readPolicies(
     groups,
   }: { action: string; caller: Caller | undefined; groups: readonly string[] | undefined },
 ): PolicySet {
-  if (node && node.type !== 'object') problems.say(node.range, '"policies" is an object.');
+  if (node && node.type !== 'object') problems.say(node.range, '"policies" must be an object.');
   if (node?.type === 'object') problems.known(node, POLICIES, '"policies"');
   const set: Record<string, NamedPolicy[] | NamedPolicy[][]> = { identity: [] };
   for (const slot of SLOTS) {
     const value = property(node, slot)?.value;
     if (value === undefined) continue;
-    // An empty list of levels is no organization; an empty level is one that allows nothing.
+    // An empty list of levels means that there is no organization; an empty level is one that allows nothing.
     if (slot === 'scp' || slot === 'rcp') {
       if (value.type === 'array' && value.items.length === 0) continue;
       diagnoseLevels(slot, value, problems);

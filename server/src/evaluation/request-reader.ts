@@ -96,7 +96,7 @@ export function readAction(
 }
 
 export interface ResourceInput {
-  /** undefined: malformed. `*` where it is left out. */
+  /** undefined: malformed. `*` if it is omitted. */
   readonly arn: string | undefined;
   readonly account: string | undefined;
   /** The resource where it is written as an object. */
@@ -116,7 +116,7 @@ export function readResource(
   const accountNode = property(object, 'account')?.value;
   const account = accountNode ? problems.text(accountNode, 'An account') : undefined;
   if (account !== undefined && !/^\d{12}$/.test(account)) {
-    problems.say(accountNode!.range, `An account has 12 digits, and "${account}" has not.`);
+    problems.say(accountNode!.range, `"${account}" is not an account ID. An account ID has 12 digits.`);
   }
   return { arn, account, object };
 }
@@ -221,7 +221,7 @@ export function readGroups(
   const node = property(principal, 'groups')?.value;
   if (!node) return undefined;
   if (node.type !== 'array') {
-    problems.say(node.range, '"groups" is a list of names.');
+    problems.say(node.range, '"groups" must be a list of names.');
     return [];
   }
   const named = property(policies, 'groups')?.value;

@@ -10,7 +10,7 @@ import { assumesRole, type RequestFacts } from './request-facts.js';
 import { and, type Tri } from './three-valued.js';
 
 export interface SpecialCase {
-  /** undefined: whether the request is allowed depends on something that no policy tells. */
+  /** undefined: whether the request is allowed depends on something that no policy contains. */
   readonly allows: false | undefined;
   /** Something else than policies grants it: no denial follows from them. */
   readonly grantedElsewhere?: true;
@@ -21,7 +21,7 @@ export interface SpecialCase {
 const RESERVED: readonly (readonly [RegExp, string])[] = [
   [
     /^arn:[^:]*:iam::aws:policy\//,
-    'AWS manages this policy, and nobody else can change it (IAM User Guide, "AWS managed policies").',
+    'Only AWS can change an AWS managed policy (IAM User Guide, "AWS managed policies").',
   ],
   [
     /^arn:[^:]*:iam::\d{12}:role\/aws-reserved\//,
@@ -77,7 +77,7 @@ function kms({ evaluation, request, action }: RequestFacts): SpecialCase | undef
     return {
       allows: undefined,
       grantedElsewhere: true,
-      note: 'Who can retire a grant is in the grant itself, which is not known here (KMS Developer Guide, "Retiring and revoking grants").',
+      note: 'The grant specifies who can retire it, and it is unknown here (KMS Developer Guide, "Retiring and revoking grants").',
     };
   if (
     /^arn:[^:]*:kms:[^:]*:[^:]*:alias\//.test(request.resource) &&

@@ -5,9 +5,9 @@ export type OperatorFamily = 'string' | 'numeric' | 'date' | 'bool' | 'binary' |
 export interface Operator {
   readonly name: string;
   readonly family: OperatorFamily;
-  /** The test holds when no value of the policy matches. */
+  /** The condition matches if no value of the policy matches. */
   readonly negated: boolean;
-  /** The values may hold `*` and `?` as wildcards. */
+  /** The values can contain the wildcards `*` and `?`. */
   readonly wildcards: boolean;
   readonly ignoreCase?: boolean;
   /** How a number or date must relate to the policy's value. */
@@ -31,75 +31,86 @@ const op = (
 const not = { negated: true };
 
 export const OPERATORS: readonly Operator[] = [
-  op('StringEquals', 'string', 'Exact match, case-sensitive. `*` and `?` are plain characters here.'),
+  op('StringEquals', 'string', 'Exact match, case-sensitive. `*` and `?` are literal characters.'),
   op(
     'StringNotEquals',
     'string',
-    'No value is an exact, case-sensitive match. True when the key is absent.',
+    'No value is an exact, case-sensitive match. True if the key is absent.',
     not,
   ),
-  op(
-    'StringEqualsIgnoreCase',
-    'string',
-    'Match that ignores the case of letters. `*` and `?` are plain characters here.',
-    { ignoreCase: true },
-  ),
-  op(
-    'StringNotEqualsIgnoreCase',
-    'string',
-    'No value matches, the case of letters ignored. True when the key is absent.',
-    { ...not, ignoreCase: true },
-  ),
-  op('StringLike', 'string', 'Case-sensitive match in which `*` is any run of characters and `?` any one.', {
-    wildcards: true,
+  op('StringEqualsIgnoreCase', 'string', 'Exact match, ignoring case. `*` and `?` are literal characters.', {
+    ignoreCase: true,
   }),
-  op('StringNotLike', 'string', 'No value matches, wildcards understood. True when the key is absent.', {
+  op('StringNotEqualsIgnoreCase', 'string', 'No value matches, ignoring case. True if the key is absent.', {
+    ...not,
+    ignoreCase: true,
+  }),
+  op(
+    'StringLike',
+    'string',
+    'Case-sensitive match; `*` matches any number of characters, and `?` matches one.',
+    {
+      wildcards: true,
+    },
+  ),
+  op('StringNotLike', 'string', 'No value matches; wildcards are supported. True if the key is absent.', {
     ...not,
     wildcards: true,
   }),
   op('NumericEquals', 'numeric', 'The number is equal.', { relation: '=' }),
-  op('NumericNotEquals', 'numeric', 'The number equals none of the values. True when the key is absent.', {
+  op('NumericNotEquals', 'numeric', 'The number equals none of the values. True if the key is absent.', {
     ...not,
     relation: '=',
   }),
-  op('NumericLessThan', 'numeric', 'The number is smaller.', { relation: '<' }),
-  op('NumericLessThanEquals', 'numeric', 'The number is smaller or equal.', { relation: '<=' }),
-  op('NumericGreaterThan', 'numeric', 'The number is greater.', { relation: '>' }),
-  op('NumericGreaterThanEquals', 'numeric', 'The number is greater or equal.', { relation: '>=' }),
-  op('DateEquals', 'date', 'The same moment. Values are ISO 8601 dates or epoch seconds.', { relation: '=' }),
-  op('DateNotEquals', 'date', 'Not that moment. True when the key is absent.', { ...not, relation: '=' }),
-  op('DateLessThan', 'date', 'Before that moment.', { relation: '<' }),
-  op('DateLessThanEquals', 'date', 'At that moment or before.', { relation: '<=' }),
-  op('DateGreaterThan', 'date', 'After that moment.', { relation: '>' }),
-  op('DateGreaterThanEquals', 'date', 'At that moment or after.', { relation: '>=' }),
+  op('NumericLessThan', 'numeric', 'The number is less than the value.', { relation: '<' }),
+  op('NumericLessThanEquals', 'numeric', 'The number is less than or equal to the value.', {
+    relation: '<=',
+  }),
+  op('NumericGreaterThan', 'numeric', 'The number is greater than the value.', { relation: '>' }),
+  op('NumericGreaterThanEquals', 'numeric', 'The number is greater than or equal to the value.', {
+    relation: '>=',
+  }),
+  op('DateEquals', 'date', 'The date is equal. Values are ISO 8601 dates or epoch seconds.', {
+    relation: '=',
+  }),
+  op('DateNotEquals', 'date', 'The date is not equal. True if the key is absent.', { ...not, relation: '=' }),
+  op('DateLessThan', 'date', 'The date is before the value.', { relation: '<' }),
+  op('DateLessThanEquals', 'date', 'The date is equal to or before the value.', { relation: '<=' }),
+  op('DateGreaterThan', 'date', 'The date is after the value.', { relation: '>' }),
+  op('DateGreaterThanEquals', 'date', 'The date is equal to or after the value.', { relation: '>=' }),
   op(
     'Bool',
     'bool',
-    'The boolean is the same. False when the key is absent, so `"false"` does not catch an absent key: see `BoolIfExists`.',
+    'The boolean is equal. False if the key is absent, so `"false"` does not match an absent key: see `BoolIfExists`.',
   ),
-  op('BinaryEquals', 'binary', 'The bytes are the same, compared as base64 text.'),
-  op('IpAddress', 'ip', 'The address is in the CIDR block, or is the address.'),
-  op('NotIpAddress', 'ip', 'The address is in none of the CIDR blocks. True when the key is absent.', not),
+  op('BinaryEquals', 'binary', 'The bytes are equal, compared as base64 text.'),
+  op('IpAddress', 'ip', 'The address is in the CIDR block, or equal to the address.'),
+  op('NotIpAddress', 'ip', 'The address is in none of the CIDR blocks. True if the key is absent.', not),
   op(
     'ArnEquals',
     'arn',
-    'The ARN matches; each of its six parts on its own, `*` and `?` being wildcards. Same as `ArnLike`.',
+    'The ARN matches; each of its six parts is compared separately, with the wildcards `*` and `?`. Same as `ArnLike`.',
     { wildcards: true },
   ),
   op(
     'ArnNotEquals',
     'arn',
-    'The ARN matches none of the values. True when the key is absent. Same as `ArnNotLike`.',
+    'The ARN matches none of the values. True if the key is absent. Same as `ArnNotLike`.',
     { ...not, wildcards: true },
   ),
-  op('ArnLike', 'arn', 'The ARN matches; each of its six parts on its own, `*` and `?` being wildcards.', {
-    wildcards: true,
-  }),
-  op('ArnNotLike', 'arn', 'The ARN matches none of the values. True when the key is absent.', {
+  op(
+    'ArnLike',
+    'arn',
+    'The ARN matches; each of its six parts is compared separately, with the wildcards `*` and `?`.',
+    {
+      wildcards: true,
+    },
+  ),
+  op('ArnNotLike', 'arn', 'The ARN matches none of the values. True if the key is absent.', {
     ...not,
     wildcards: true,
   }),
-  op('Null', 'null', '`"true"`: the key is absent from the request; `"false"`: it is there with a value.'),
+  op('Null', 'null', '`"true"`: the key is absent from the request; `"false"`: it is present with a value.'),
 ];
 
 export type SetQualifier = 'ForAllValues' | 'ForAnyValue';
@@ -114,7 +125,7 @@ export interface OperatorUse {
 
 const byName = new Map(OPERATORS.map((o) => [o.name.toLowerCase(), o]));
 
-/** Reads an operator's name, ignoring case as AWS does; undefined if it is none. */
+/** Reads an operator's name, ignoring case as AWS does; undefined if it is not an operator. */
 export function parseOperator(name: string): OperatorUse | undefined {
   const match = /^(?:(forallvalues|foranyvalue):)?([a-z]+)$/i.exec(name);
   if (!match) return undefined;

@@ -10,7 +10,7 @@ export const rule: Rule = {
   codes: [],
   summary: 'A Deny does not deny anything that the policy allows.',
   checkPolicy(_policy, context) {
-    // A statement that is not known may allow what the Deny denies.
+    // An unknown statement might allow what the Deny denies.
     if (!isWhole(context.compiled)) return;
     const statements = context.together;
     const allows = statements.filter((s) => s.effect === 'Allow').map((s) => context.sets.box(s));

@@ -7,7 +7,7 @@ const isKnown = (policy: Policy): boolean =>
 
 /** The service that most ARNs of the policy belong to; undefined if there is none, or several equally. */
 function serviceOf(policy: Policy): string | undefined {
-  // A value that is not known may belong to any service.
+  // An unknown value can belong to any service.
   if (!isKnown(policy)) return undefined;
   const arns = policy.statements.flatMap((s) => s.resource?.items.map((i) => i.value) ?? []);
   const counts = new Map<string, number>();

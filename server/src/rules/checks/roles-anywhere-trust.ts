@@ -22,7 +22,7 @@ export const rule: Rule = {
             e.items.some((i) => i.value.toLowerCase() === 'rolesanywhere.amazonaws.com'),
         ),
     );
-    // A statement that is not known may hold what is missing.
+    // An unknown statement might contain what is missing.
     if (
       !isWhole(context.compiled) ||
       own.length === 0 ||

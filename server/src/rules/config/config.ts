@@ -1,4 +1,4 @@
-/** grantwise.json: what a team has agreed on. Read from its text; what is wrong with it is said at its place. */
+/** grantwise.json: the configuration of a team. Read from its text; problems are reported with their ranges. */
 import picomatch from 'picomatch/posix';
 import { POLICY_KINDS, type PolicyKind } from '../../policy/policy-kind.js';
 import { parseJson } from '../../syntax/json/json-syntax.js';
@@ -14,9 +14,9 @@ export const CONFIG_FILE = 'grantwise.json';
 export interface Suppression {
   /** Rule id, or `organization/id`. */
   readonly rule: string;
-  /** Path or glob pattern, relative to the configuration's folder, with `/`. */
+  /** Path or glob pattern, relative to the folder of the configuration, with `/`. */
   readonly file: string;
-  /** Sid of the one statement that is meant. */
+  /** Sid of the statement, if the suppression applies to only one. */
   readonly statement?: string;
   readonly reason: string;
 }
@@ -36,7 +36,7 @@ export interface ConfigProblem {
 }
 
 /**
- * Does a glob pattern mean the file? A malformed pattern means none.
+ * Does a glob pattern match the file? A malformed pattern matches nothing.
  * @param paths the file's path, absolute and relative to its folder, with `/`.
  */
 export function fileMatches(pattern: string, paths: readonly string[]): boolean {
@@ -49,7 +49,7 @@ export function fileMatches(pattern: string, paths: readonly string[]): boolean 
   return paths.some((p) => matches(p.replace(/^\//, '')));
 }
 
-/** Reads values out of the tree, and notes what does not fit. */
+/** Reads values from the tree, and records problems. */
 class Reader {
   readonly problems: ConfigProblem[] = [];
 
@@ -59,23 +59,23 @@ class Reader {
   }
 
   object(node: ValueNode, what: string): ObjectNode | undefined {
-    return node.type === 'object' ? node : this.complain(node.range, `${what} is an object.`);
+    return node.type === 'object' ? node : this.complain(node.range, `${what} must be an object.`);
   }
 
   string(node: ValueNode, what: string): StringNode | undefined {
-    return node.type === 'string' ? node : this.complain(node.range, `${what} is a string.`);
+    return node.type === 'string' ? node : this.complain(node.range, `${what} must be a string.`);
   }
 
   choice<T extends string>(node: ValueNode, what: string, choices: readonly T[]): T | undefined {
     const text = this.string(node, what)?.value;
     if (text === undefined) return undefined;
     const hit = choices.find((c) => c === text);
-    return hit ?? this.complain(node.range, `${what} is one of ${choices.join(', ')}; "${text}" is none.`);
+    return hit ?? this.complain(node.range, `${what} must be one of ${choices.join(', ')}, not "${text}".`);
   }
 
   list<T>(node: ValueNode, what: string, read: (item: ValueNode) => T | undefined): T[] {
     if (node.type !== 'array') {
-      this.complain(node.range, `${what} is a list.`);
+      this.complain(node.range, `${what} must be a list.`);
       return [];
     }
     return node.items.map(read).filter((x): x is T => x !== undefined);
@@ -87,7 +87,7 @@ class Reader {
     return all;
   }
 
-  /** The properties of an object by name; unknown ones are complained about. */
+  /** The properties of an object by name; unknown ones are reported. */
   properties(node: ObjectNode, known: readonly string[]): Map<string, ValueNode> {
     const out = new Map<string, ValueNode>();
     for (const { key, value } of node.properties) {
@@ -95,14 +95,14 @@ class Reader {
         const near = nearest(key.value, known, 1)[0];
         this.complain(
           key.range,
-          `There is no "${key.value}" here${near ? `; did you mean "${near}"?` : `: only ${known.join(', ')}.`}`,
+          `Unknown property "${key.value}".${near ? ` Did you mean "${near}"?` : ` Valid properties: ${known.join(', ')}.`}`,
         );
       } else if (value) out.set(key.value, value);
     }
     return out;
   }
 
-  /** A value that must be there. */
+  /** A required value. */
   needed(node: ObjectNode, properties: Map<string, ValueNode>, name: string): ValueNode | undefined {
     return (
       properties.get(name) ??
@@ -116,7 +116,7 @@ function readRules(reader: Reader, node: ValueNode, organization: readonly strin
   for (const { key, value } of reader.object(node, '"rules"')?.properties ?? []) {
     if (!RULE_IDS.includes(key.value) && !organization.includes(key.value)) {
       const near = nearest(key.value, [...RULE_IDS, ...organization], 1)[0];
-      reader.complain(key.range, `There is no rule "${key.value}".${near ? ` Did you mean "${near}"?` : ''}`);
+      reader.complain(key.range, `Unknown rule "${key.value}".${near ? ` Did you mean "${near}"?` : ''}`);
       continue;
     }
     const level = value && reader.choice(value, 'The severity of a rule', ['off', ...SEVERITIES]);
@@ -137,7 +137,7 @@ function readSuppression(reader: Reader, node: ValueNode): Suppression | undefin
   if (reason !== undefined && reason.trim() === '') {
     reader.complain(
       all.get('reason')!.range,
-      'A suppression needs a reason: say why the finding is meant so.',
+      'A suppression needs a reason. Write why the finding is intentional.',
     );
   }
   const statementNode = all.get('statement');
@@ -153,7 +153,10 @@ function readOrganizationRule(reader: Reader, node: ValueNode): OrganizationRule
   const idNode = reader.needed(object, all, 'id');
   const id = idNode && reader.string(idNode, '"id"')?.value;
   if (id !== undefined && !/^[a-z0-9]+(-[a-z0-9]+)*$/.test(id)) {
-    reader.complain(idNode!.range, 'An id is words in lower case with hyphens: "pass-role-service".');
+    reader.complain(
+      idNode!.range,
+      'The ID of a rule must be lowercase words with hyphens, for example "pass-role-service".',
+    );
     return undefined;
   }
   const messageNode = reader.needed(object, all, 'message');
@@ -168,7 +171,7 @@ function readOrganizationRule(reader: Reader, node: ValueNode): OrganizationRule
   if (checks.length !== 1) {
     reader.complain(
       { start: object.range.start, end: object.range.start + 1 },
-      `A rule has exactly one of ${CHECKS.join(', ')}.`,
+      `A rule must have exactly one of ${CHECKS.join(', ')}.`,
     );
     return undefined;
   }
@@ -194,7 +197,7 @@ function readOrganizationRule(reader: Reader, node: ValueNode): OrganizationRule
   };
 }
 
-/** Reads grantwise.json. What cannot be read is left out and told. */
+/** Reads grantwise.json. Invalid parts are omitted and reported. */
 export function readConfig(text: string): { config: Config; problems: readonly ConfigProblem[] } {
   const reader = new Reader();
   const document = parseJson(text);

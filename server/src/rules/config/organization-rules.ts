@@ -1,4 +1,4 @@
-/** An organisation's own rules: data from its configuration, checked with the same sets as ours. */
+/** Rules of an organization: data from its configuration, checked with the same sets as the built-in rules. */
 import { compileGlob, type Glob, matchGlob } from '../../algebra/glob.js';
 import { intersects } from '../../algebra/glob-intersection.js';
 import { type CompiledStatement, compileAction, compileResource } from '../../policy/compile.js';
@@ -21,7 +21,7 @@ export interface RequiredConditions {
 /** Exactly one of the checks is there. */
 export interface OrganizationRule {
   readonly id: string;
-  /** The author's own words; what was found is added behind them. */
+  /** The text of the author; what was found is added after it. */
   readonly message: string;
   readonly severity: Severity;
   readonly kinds: readonly PolicyKind[] | undefined;
@@ -32,7 +32,7 @@ export interface OrganizationRule {
   /** Actions that one policy must not allow all of. */
   readonly forbidTogether?: readonly string[];
   readonly allowedAccounts?: readonly string[];
-  /** Regions, wildcards understood: `eu-*`. */
+  /** Regions; wildcards are supported: `eu-*`. */
   readonly allowedRegions?: readonly string[];
 }
 
@@ -46,7 +46,7 @@ export const CHECKS = [
   'allowedRegions',
 ] as const satisfies readonly (keyof OrganizationRule)[];
 
-/** What the findings of an organisation's rules are called: `organization/` and the rule's id. */
+/** The rule ID of the findings: `organization/` and the ID of the rule. */
 export const organizationId = (rule: OrganizationRule): string => `organization/${rule.id}`;
 
 const plainGlob = (text: string): Glob =>
@@ -55,7 +55,7 @@ const plainGlob = (text: string): Glob =>
 const allows = (context: RuleContext): readonly CompiledStatement[] =>
   context.compiled.statements.filter((s) => s.effect === 'Allow');
 
-/** Where a statement means one of the actions: the pattern's node, or NotAction itself. */
+/** Where a statement matches one of the actions: the node of the pattern, or NotAction. */
 function placeOfAction(
   s: CompiledStatement,
   wanted: readonly Glob[],
@@ -75,7 +75,7 @@ function placeOfAction(
   return s.actions.nodes[index];
 }
 
-/** Is what the statement allows of the actions (or resources) taken away by Deny statements of the same policy? */
+/** Do Deny statements of the same policy deny all actions (or resources) of the list that the statement allows? */
 function denied(
   s: CompiledStatement,
   dimension: 'action' | 'resource',
@@ -126,14 +126,17 @@ function forbidActions(patterns: readonly string[], context: RuleContext, say: S
     if (s.actions.negated) {
       const node = placeOfAction(s, wanted, context);
       if (node)
-        say({ range: node.range, message: `${words} What is not listed includes ${enumerate(patterns)}.` });
+        say({
+          range: node.range,
+          message: `${words} The element also matches ${enumerate(patterns)}, because it does not list it.`,
+        });
       continue;
     }
     s.actions.globs.forEach((g, i) => {
       const hit = patterns[wanted.findIndex((w) => intersects(g, w))];
       const node = s.actions!.nodes[i]!;
       if (hit !== undefined)
-        say({ range: node.range, message: `${words} "${node.value}" is (or includes) ${hit}.` });
+        say({ range: node.range, message: `${words} "${node.value}" is or includes ${hit}.` });
     });
   }
 }
@@ -146,7 +149,7 @@ function forbidResources(patterns: readonly string[], context: RuleContext, say:
       const hit = patterns[wanted.findIndex((w) => intersects(g, w))];
       const node = s.resources!.nodes[i]!;
       if (hit !== undefined)
-        say({ range: node.range, message: `${words} "${node.value}" is (or includes) ${hit}.` });
+        say({ range: node.range, message: `${words} "${node.value}" is or includes ${hit}.` });
     });
   }
 }
@@ -160,11 +163,12 @@ const principalsOf = (s: CompiledStatement): StringNode[] => {
 function forbidPrincipals(patterns: readonly string[], context: RuleContext, say: Say, words: string): void {
   for (const s of allows(context)) {
     for (const node of principalsOf(s)) {
-      // "*" forbids everyone as a principal; other patterns are matched with what is written.
+      // "*" forbids everyone as a principal; other patterns are matched with the text of the principal.
       const hit = patterns.find((p) =>
         p === '*' ? node.value === '*' : matchGlob(plainGlob(p), node.value),
       );
-      if (hit !== undefined) say({ range: node.range, message: `${words} "${node.value}" is named here.` });
+      if (hit !== undefined)
+        say({ range: node.range, message: `${words} "${node.value}" is a forbidden principal.` });
     }
   }
 }
@@ -197,7 +201,10 @@ function allowedAccounts(accounts: readonly string[], context: RuleContext, say:
       const arn = parseArn(node.value);
       const account = arn ? (/^\d{12}$/.test(arn.account) ? arn.account : undefined) : accountIn(node.value);
       if (account !== undefined && !accounts.includes(account)) {
-        say({ range: node.range, message: `${words} The account ${account} is none of those allowed.` });
+        say({
+          range: node.range,
+          message: `${words} The account ${account} is not in the list of allowed values.`,
+        });
       }
     }
   }
@@ -211,21 +218,27 @@ function allowedRegions(regions: readonly string[], context: RuleContext, say: S
     for (const node of s.resources?.negated ? [] : (s.resources?.nodes ?? [])) {
       const region = parseArn(node.value)?.region;
       if (region !== undefined && !fits(region)) {
-        say({ range: node.range, message: `${words} The Region ${region} is none of those allowed.` });
+        say({
+          range: node.range,
+          message: `${words} The Region ${region} is not in the list of allowed values.`,
+        });
       }
     }
     for (const { key, entry, use } of testsOf(s.statement)) {
       if (key !== 'aws:requestedregion' || use.operator.negated) continue;
       for (const node of entry.list.items) {
         if (!fits(node.value)) {
-          say({ range: node.range, message: `${words} The Region ${node.value} is none of those allowed.` });
+          say({
+            range: node.range,
+            message: `${words} The Region ${node.value} is not in the list of allowed values.`,
+          });
         }
       }
     }
   }
 }
 
-/** Checks a policy against one rule of the organisation. */
+/** Checks a policy against one rule of the organization. */
 export function checkOrganizationRule(rule: OrganizationRule, context: RuleContext, say: Say): void {
   if (rule.kinds && !rule.kinds.includes(context.policy.kind)) return;
   const words = /[.!?]$/.test(rule.message) ? rule.message : `${rule.message}.`;

@@ -26,42 +26,42 @@ import { countSeverities, Limit } from './limit.js';
 import { type FileSuppression, SUPPRESSION_RULE, suppress } from './suppress.js';
 
 /**
- * Named selections of rules. `recommended`: all that are on by default. `strict`: every rule, information shown as
- * warnings. `access-analyzer`: what Access Analyzer checks, as severe as it says.
+ * Named selections of rules. `recommended`: all rules that are on by default. `strict`: every rule, information shown as
+ * warnings. `access-analyzer`: the checks of Access Analyzer, with the severity that it assigns.
  */
 export const PRESETS = ['recommended', 'strict', 'access-analyzer'] as const;
 export type Preset = (typeof PRESETS)[number];
 
 export interface CheckOptions {
-  /** `recommended` when left out. */
+  /** `recommended` if omitted. */
   readonly preset?: Preset;
-  /** Rule id to its severity, or `off`; goes before the preset. Unknown ids and values are ignored. */
+  /** Rule ID to its severity, or `off`; takes precedence over the preset. Unknown IDs and values are ignored. */
   readonly rules?: Readonly<Record<string, string>>;
-  /** Leave out what a JSON language server says too. */
+  /** Omit findings that a JSON language server also reports. */
   readonly hostReports?: boolean;
-  /** The organisation's own rules. */
+  /** The rules of the organization. */
   readonly organization?: readonly OrganizationRule[];
-  /** What is not to be reported in this file. */
+  /** What is not reported in this file. */
   readonly suppressions?: readonly FileSuppression[];
-  /** No more findings than this, the most severe; all when left out. */
+  /** The maximum number of findings, the most severe first; all if omitted. */
   readonly limit?: number;
 }
 
-/** More statements than this are not compared with each other: the work grows with the square. */
+/** With more statements than this, they are not compared with each other: the cost is quadratic. */
 const MAX_TOGETHER = 1000;
 
 export const SYNTAX_RULE = 'json-syntax';
 
-/** Ids of all rules, those included that are no file in `checks/`. */
+/** IDs of all rules, including those without a file in `checks/`. */
 export const RULE_IDS: readonly string[] = [...rules.map((r) => r.id), SYNTAX_RULE, SUPPRESSION_RULE].sort();
 
-/** How severe the engine's own rules are; undefined: off. */
+/** The severity of the rules of the engine; undefined: off. */
 function ownSeverity(id: string, own: Severity, options: CheckOptions): Severity | undefined {
   const wanted = options.rules?.[id];
   return wanted === 'off' ? undefined : (order[wanted ?? ''] ?? own);
 }
 
-/** Leaves out the findings that are suppressed, and says what is wrong with the suppressions. */
+/** Removes the suppressed findings, and reports the problems of suppressions. */
 export function applySuppressions(
   findings: readonly Finding[],
   document: HostDocument,
@@ -119,7 +119,7 @@ function activeRules(kind: PolicyKind, options: CheckOptions): ActiveRule[] {
   });
 }
 
-/** What rules are told of a policy. */
+/** The context of a policy for the rules. */
 function contextOf(policy: Policy, catalogue: Catalogue, report: (report: Report) => void): RuleContext {
   const compiled = compilePolicy(policy);
   return {
@@ -145,7 +145,7 @@ function reportsOf(rule: Rule, statement: Statement, catalogue: Catalogue): Repo
 
 /** What was found in a statement, at the place where the statement is now. */
 function placed(found: readonly Remembered[], statement: Statement, catalogue: Catalogue): Placed[] {
-  /** Each rule is asked for its fixes once, however many are wanted; anew when the document is another one. */
+  /** The fixes of each rule are computed once for a document. */
   let asked: { readonly policy: Policy; readonly reports: Map<Rule, Report[]> } | undefined;
   const again = (rule: Rule): Report[] => {
     if (asked?.policy !== statement.policy) asked = { policy: statement.policy, reports: new Map() };
@@ -205,7 +205,7 @@ export function inOrder(found: Found, limit?: number): Finding[] {
   return out;
 }
 
-/** All findings of one policy, in the order of the text. Never throws: a rule that fails says nothing. */
+/** All findings of one policy, in the order of the text. Never throws: a rule that fails reports nothing. */
 export function checkPolicy(
   policy: Policy,
   catalogue: Catalogue,

@@ -1,4 +1,4 @@
-/** Findings that somebody has looked at and wants to keep quiet, with a reason. */
+/** Suppressions: findings that someone has reviewed and does not want reported, with a reason. */
 
 import type { Policy } from '../../policy/policy.js';
 import { type HostDocument, linesOf } from '../../syntax/syntax.js';
@@ -14,7 +14,7 @@ export interface FileSuppression {
   readonly rule: string;
   readonly statement?: string;
   readonly reason: string;
-  /** It names this very file, so that it is stale when it finds nothing here. */
+  /** It names exactly this file, so it is stale if the file has no such finding. */
   readonly exact: boolean;
 }
 
@@ -22,13 +22,13 @@ interface InText {
   readonly comment: Comment;
   readonly rules: readonly string[];
   readonly reason: string;
-  /** The line that is meant; undefined: the whole file. */
+  /** The line that it applies to; undefined: the whole file. */
   readonly line: number | undefined;
 }
 
 const DIRECTIVE = /^grantwise-ignore(-file)?\b([^:*]*)(?::([\s\S]*))?$/;
 
-/** The comments that suppress, with the lines that they mean. */
+/** The comments that suppress findings, with the lines that they apply to. */
 function readComments(document: HostDocument, lines: LineIndex): InText[] {
   const out: InText[] = [];
   const { comments } = document.syntax;
@@ -42,7 +42,7 @@ function readComments(document: HostDocument, lines: LineIndex): InText[] {
   return out;
 }
 
-/** Takes the comment away, and its line if nothing else is on it. */
+/** Removes the comment, and its line if nothing else is on it. */
 const removeComment = (document: HostDocument, comment: Comment): Fix => ({
   title: 'Remove the comment',
   edits: document.syntax.comments.remove(document, comment),
@@ -60,9 +60,9 @@ const sidOf = (policies: readonly Policy[], range: Range): string | undefined =>
 
 export interface SuppressOptions {
   readonly suppressions: readonly FileSuppression[];
-  /** Is the rule known, and is it on? A suppression of what is off is not stale. */
+  /** Whether the rule is known and on. A suppression of a rule that is off is not stale. */
   readonly state: (rule: string) => 'on' | 'off' | 'unknown';
-  /** undefined: what is wrong with suppressions is not reported. */
+  /** undefined: problems of suppressions are not reported. */
   readonly severity: Severity | undefined;
 }
 
@@ -74,7 +74,7 @@ export function suppresses(document: HostDocument, suppressions: readonly FileSu
   return suppressions.length > 0 || mayHave(document);
 }
 
-/** Leaves out the suppressed findings, and adds what is wrong with the suppressions. */
+/** Removes the suppressed findings, and adds the problems of the suppressions. */
 export function suppress(
   findings: readonly Finding[],
   document: HostDocument,
@@ -107,20 +107,23 @@ export function suppress(
   inText.forEach((c, i) => {
     const { range } = c.comment;
     if (c.rules.length === 0) {
-      say(range, 'Say which rule is suppressed, and why: "grantwise-ignore full-admin: break-glass role".');
+      say(
+        range,
+        'The comment does not name a rule. Write the rule and a reason, for example "grantwise-ignore full-admin: break-glass role".',
+      );
       return;
     }
     const unknown = c.rules.filter((r) => state(r) === 'unknown');
-    if (unknown.length > 0) say(range, `There is no rule "${unknown.join('", "')}" to suppress.`);
+    if (unknown.length > 0) say(range, `The comment suppresses an unknown rule: "${unknown.join('", "')}".`);
     const stale = c.rules.filter((r) => state(r) === 'on' && !used.has(`${i} ${r}`));
     if (stale.length > 0) {
       say(
         range,
-        `Nothing to suppress: ${stale.join(', ')} ${stale.length === 1 ? 'has' : 'have'} no finding ${c.line === undefined ? 'in this file' : 'on the line below (or this one)'} any more.`,
+        `This comment has no effect, because ${stale.join(', ')} ${stale.length === 1 ? 'has' : 'have'} no finding ${c.line === undefined ? 'in this file' : 'on this line or the next one'}. Remove it.`,
         () => (stale.length === c.rules.length ? [removeComment(document, c.comment)] : []),
       );
     } else if (c.reason === '' && unknown.length === 0) {
-      say(range, 'A suppression needs a reason: write it behind a colon.');
+      say(range, 'The suppression has no reason. Write one after a colon.');
     }
   });
   const root = document.root?.range ?? { start: 0, end: 0 };
@@ -129,7 +132,7 @@ export function suppress(
     const which = s.statement === undefined ? '' : ` of statement "${s.statement}"`;
     say(
       { start: root.start, end: Math.min(root.start + 1, root.end) },
-      `Your configuration suppresses ${s.rule}${which} in this file, but there is no such finding any more: remove that suppression.`,
+      `The configuration suppresses ${s.rule}${which} in this file, which has no such finding. Remove the suppression.`,
     );
   });
   return kept.sort((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);
@@ -137,6 +140,6 @@ export function suppress(
 
 /** Puts a comment above the finding's line. */
 export const ignoreWithComment = (document: HostDocument, finding: Finding): Fix => ({
-  title: `Ignore ${finding.rule} here, with a comment`,
+  title: `Suppress "${finding.rule}" with a comment`,
   edits: document.syntax.comments.above(document, finding.range.start, `grantwise-ignore ${finding.rule}: `),
 });

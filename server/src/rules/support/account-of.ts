@@ -2,7 +2,7 @@ import type { Policy } from '../../policy/policy.js';
 import { accountIn } from '../../requests/principal.js';
 import { stringsOf } from '../../syntax/value.js';
 
-/** The account that the policy speaks of first. */
+/** The first account in the policy. */
 export function accountOf(policy: Policy): string | undefined {
   for (const { value } of stringsOf(policy.node)) {
     const account = accountIn(value);

@@ -22,7 +22,7 @@ const QUOTAS: Partial<Record<PolicyKind, Quota>> = {
   rcp: { limit: 5120, spaces: false, what: 'a resource control policy' },
 };
 
-/** Characters of the shortest JSON of a value: no white space between its parts, no escape that is not needed. */
+/** Characters of the shortest JSON of a value: no whitespace between its parts, and no unnecessary escapes. */
 function compactLength(node: ValueNode | undefined): number {
   switch (node?.type) {
     case 'string':
@@ -99,7 +99,7 @@ function countStatement(statement: Statement): number {
 }
 
 /**
- * Characters of the policy in its shortest JSON, whatever it is written in. Where AWS counts white space too, the policy
+ * Characters of the policy in its shortest JSON, whatever it is written in. Where AWS counts whitespace too, the policy
  * has at least as many.
  */
 export function policySize(policy: Policy): number {

@@ -39,7 +39,7 @@ const MESSAGES: Readonly<Record<string, string>> = {
   UnexpectedEndOfString: 'The closing double quote of the string is missing.',
   UnexpectedEndOfNumber: 'The number is not complete.',
   InvalidUnicode: 'An escape \\u needs four hexadecimal digits.',
-  InvalidEscapeCharacter: 'This escape is not known in JSON.',
+  InvalidEscapeCharacter: 'This is not a valid escape sequence in JSON.',
   InvalidCharacter: 'This character must be escaped in a JSON string.',
 };
 
@@ -50,7 +50,7 @@ type Open = {
 
 /**
  * How deep the brackets go; stops counting beyond the limit. Strings are skipped, to the end of their line if they do
- * not end before, comments are not (they seldom matter).
+ * not end before, comments are not (they rarely matter).
  */
 function depthOf(text: string): number {
   let depth = 0;
@@ -79,7 +79,7 @@ export function readTree(text: string): JsonTree {
   if (depth > MAX_DEPTH) {
     const problem = {
       range: { start: 0, end: Math.min(1, text.length) },
-      message: `The brackets nest deeper than ${MAX_DEPTH} levels: no policy does.`,
+      message: `The brackets nest deeper than ${MAX_DEPTH} levels, which no policy needs.`,
     };
     return { text, root: undefined, problems: [problem], comments: [], depth };
   }
