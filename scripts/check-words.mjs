@@ -40,8 +40,8 @@ export const SCOPES = [
     files: ['examples/**/*.json'],
     prose: (/** @type {string} */ text) => proseOfJson(text),
   },
-  { name: 'server', enforced: false, files: ['server/src/**/*.ts'], prose: proseOfScript },
-  { name: 'client', enforced: false, files: ['client/src/**/*.ts'], prose: proseOfScript },
+  { name: 'server', enforced: true, files: ['server/src/**/*.ts'], prose: proseOfScript },
+  { name: 'client', enforced: true, files: ['client/src/**/*.ts'], prose: proseOfScript },
   {
     name: 'data',
     enforced: true,

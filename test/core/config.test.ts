@@ -42,30 +42,30 @@ describe('grantwise.json', () => {
 
   it('says what is wrong, at its place, and keeps the rest', () => {
     expect(problems('{ "presets": "strict" }')).toEqual([
-      '"presets": There is no "presets" here; did you mean "preset"?',
+      '"presets": Unknown property "presets". Did you mean "preset"?',
     ]);
     expect(problems('{ "preset": "lax" }')).toEqual([
-      '"lax": "preset" is one of recommended, strict, access-analyzer; "lax" is none.',
+      '"lax": "preset" must be one of recommended, strict, access-analyzer, not "lax".',
     ]);
     expect(problems('{ "rules": { "ful-admin": "off", "full-admin": 1 } }')).toEqual([
-      '"ful-admin": There is no rule "ful-admin". Did you mean "full-admin"?',
-      '1: The severity of a rule is a string.',
+      '"ful-admin": Unknown rule "ful-admin". Did you mean "full-admin"?',
+      '1: The severity of a rule must be a string.',
     ]);
     expect(
       problems('{ "suppressions": [{ "rule": "full-admin", "reason": " ", "file": "x" }, {}] }'),
     ).toEqual([
-      '" ": A suppression needs a reason: say why the finding is meant so.',
+      '" ": A suppression needs a reason. Write why the finding is intentional.',
       '{: "rule" is missing.',
       '{: "file" is missing.',
       '{: "reason" is missing.',
     ]);
     expect(problems('{ "organization": [{ "id": "x", "message": "m" }] }')[0]).toMatch(
-      /^\{: A rule has exactly one of /,
+      /^\{: A rule must have exactly one of /,
     );
     expect(problems('{ "organization": [{ "id": "X y", "message": "m", "forbidActions": [] }] }')[0]).toMatch(
-      /^"X y": An id/,
+      /^"X y": The ID of a rule/,
     );
-    expect(problems('[]')).toEqual(['[]: The configuration is an object.']);
+    expect(problems('[]')).toEqual(['[]: The configuration must be an object.']);
     expect(problems('{ "rules": ')).not.toEqual([]);
     expect(readConfig('{ "preset": "strict", "nonsense": 1 }').config.preset).toBe('strict');
   });
@@ -158,11 +158,11 @@ describe('suppressions', () => {
       checked(policy(comment))
         .filter((f) => f.rule === 'suppression')
         .map((f) => f.message);
-    expect(said('// grantwise-ignore full-admin')[0]).toMatch(/needs a reason/);
-    expect(said('// grantwise-ignore ful-admin: x')[0]).toMatch(/no rule "ful-admin"/);
-    expect(said('// grantwise-ignore')[0]).toMatch(/which rule/);
+    expect(said('// grantwise-ignore full-admin')[0]).toMatch(/no reason/);
+    expect(said('// grantwise-ignore ful-admin: x')[0]).toMatch(/unknown rule: "ful-admin"/);
+    expect(said('// grantwise-ignore')[0]).toMatch(/does not name a rule/);
     expect(said('// grantwise-ignore full-admin, public-access: x')[0]).toMatch(
-      /Nothing to suppress: public-access/,
+      /has no effect, because public-access/,
     );
     // What is off is not stale.
     const off = checked(policy('// grantwise-ignore public-access: x'), {
@@ -187,7 +187,7 @@ describe('suppressions', () => {
     const after = applyEdits(text, ignoreWithComment(analysis.document, finding!).edits);
     expect(after).toContain('\n    // grantwise-ignore full-admin: \n    "Action": "*",');
     expect(checked(after).map((f) => f.message)).toEqual([
-      'A suppression needs a reason: write it behind a colon.',
+      'The suppression has no reason. Write one after a colon.',
     ]);
   });
 

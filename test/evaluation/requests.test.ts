@@ -78,7 +78,7 @@ describe('a request document', () => {
     expect(of('"principal": {}')[0]).toMatch(/A principal is an ARN/);
     expect(of('"resource": "bucket"')[0]).toMatch(/^"bucket" -> "bucket" is not an ARN/);
     expect(of('"resource": { "arn": "arn:aws:s3:::b/k", "account": "12" }')[0]).toMatch(
-      /^"12" -> An account has 12 digits/,
+      /^"12" -> "12" is not an account ID/,
     );
     expect(of('"context": { "aws:SourceVcp": "x", "aws:SourceVpc": {} }')).toEqual([
       '{} -> A value of "aws:SourceVpc" is a string, a number or a boolean.',

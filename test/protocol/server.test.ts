@@ -325,9 +325,7 @@ describe('grantwise.json', () => {
     await lsp.until(uri, (d) => d.length > 0);
     expect(lsp.published.get(uri)!.diagnostics.map((d) => [d.code, d.severity])).toEqual([['full-admin', 4]]);
     await lsp.until(config, (d) => d.length > 0);
-    expect(lsp.published.get(config)!.diagnostics.map((d) => d.message)).toEqual([
-      'There is no rule "no-such".',
-    ]);
+    expect(lsp.published.get(config)!.diagnostics.map((d) => d.message)).toEqual(['Unknown rule "no-such".']);
     await lsp.close(config);
     await lsp.connection.sendNotification('workspace/didChangeWatchedFiles', {
       changes: [{ uri: config, type: 2 }],

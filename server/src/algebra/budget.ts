@@ -1,8 +1,8 @@
-/** Steps that one question may take: about 20 to 50 ns each. Generous: an ordinary question takes a few hundred. */
+/** Steps that one question can take: about 20 to 50 ns each. Generous: an ordinary question takes a few hundred. */
 export const QUESTION_STEPS = 1_000_000;
 
 /**
- * How much work a question may still take. Every loop of the algebra counts its steps here (one move of one pattern's
+ * How much work a question can still take. Every loop of the algebra counts its steps here (one move of one pattern's
  * automaton, one comparison of two patterns, one sampling); once they are spent, the answer is "unknown". Counting
  * steps and not time keeps answers the same on every machine.
  */
@@ -10,7 +10,7 @@ export class Budget {
   readonly #parent: Budget | undefined;
   #left: number;
 
-  /** @param parent pays too: several questions may share what they take together. */
+  /** @param parent pays too: several questions can share one budget. */
   constructor(steps = QUESTION_STEPS, parent?: Budget) {
     this.#left = steps;
     this.#parent = parent;

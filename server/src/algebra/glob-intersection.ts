@@ -1,4 +1,4 @@
-/** Do two patterns meet, and does one contain another? Exact but for the budget, policy variables being letters. */
+/** Do two patterns meet, and does one contain another? Exact except for the budget; policy variables are letters. */
 import { Budget } from './budget.js';
 import {
   ANY,
@@ -28,7 +28,7 @@ export function surelyOutside(glob: Glob, codes: readonly number[]): boolean {
   return !intersects(anyVariable(glob), subject);
 }
 
-/** Could some string match both? A quick look at their beginnings and ends: may say yes wrongly, never no. */
+/** Could some string match both? A quick check of their prefixes and suffixes: a yes can be wrong, a no never. */
 export function mayMeet(a: Glob, b: Glob): boolean {
   const end = Math.min(a.tail.length, b.tail.length);
   if (end > 0 && a.tail.slice(-end) !== b.tail.slice(-end)) return false;
@@ -42,7 +42,7 @@ export function mayMeet(a: Glob, b: Glob): boolean {
   return true;
 }
 
-/** Does one token let through all that the other does? Neither is a star. */
+/** Does one token accept everything that the other accepts? Neither is a star. */
 function tokenCovers(outer: number, inner: number): boolean {
   if (outer === inner) return true;
   if (outer >= 0) return outer >= FOLD && outer < SYMBOL && accepts(outer, inner);
@@ -51,7 +51,7 @@ function tokenCovers(outer: number, inner: number): boolean {
   return !isStar(inner) && (mask & ~(ANY - inner)) === 0;
 }
 
-/** May the star run over all that the token lets through? */
+/** Does the star accept everything that the token accepts? */
 function starCovers(star: number, inner: number): boolean {
   const mask = STAR - star;
   if (mask === 0) return true;
@@ -61,7 +61,7 @@ function starCovers(star: number, inner: number): boolean {
 
 /**
  * Does `outer` contain all of `inner`? A quick test that reads the inner pattern as a text, its wildcards being letters
- * that only wildcards match: it may say no wrongly, never yes.
+ * that only wildcards match: a no can be wrong, a yes never.
  */
 export function surelyCovers(outer: Glob, inner: Glob): boolean {
   if (outer.shape === 'all') return true;
@@ -101,7 +101,7 @@ function tokensMeet(a: number, b: number): boolean {
   return a < 0 || b < 0;
 }
 
-/** May a star run over some character that the token accepts? */
+/** Does a star accept some character that the token accepts? */
 function starMeets(star: number, token: number): boolean {
   const mask = STAR - star;
   return mask === 0 || token < 0 || (token >= FOLD && token < SYMBOL) || !blocked(mask, token);
@@ -109,7 +109,7 @@ function starMeets(star: number, token: number): boolean {
 /** Larger products than this are not walked: 4 KB each. */
 const MAX_PRODUCT = 4_000_000;
 
-/** Is there a string in both? May say yes wrongly where the budget does not suffice, never no. */
+/** Is there a string in both? A yes can be wrong if the budget runs out, a no never. */
 export function intersects(a: Glob, b: Glob, budget = new Budget()): boolean {
   if (!mayMeet(a, b)) return false;
   if (a.shape === 'all' || b.shape === 'all') return true;

@@ -50,7 +50,7 @@ export function sampleGlobs(
     const result = sampleBase(base, others, none, budget);
     if (result.kind === 'found') return result;
     if (result.kind === 'unknown') unsure = true;
-    // Symbols that do not meet may stand for texts that do.
+    // Different symbols can stand for equal texts.
     else if (open && !surelyEmpty(base, others, none, budget)) unsure = true;
   }
   return unsure ? UNKNOWN : EMPTY;
@@ -107,7 +107,7 @@ function sampleBase(
   return new Walk(base, others, nots).run(budget);
 }
 
-/** What a wildcard in one of the first five parts of an ARN may be; AWS's documentation has this account. */
+/** Examples for a wildcard in one of the first five parts of an ARN; AWS's documentation uses this account. */
 const ARN_PARTS = ['arn', 'aws', 'example', 'us-east-1', '123456789012'];
 
 /** The pattern with each wildcard replaced; in the first parts of an ARN by what is usual there. */

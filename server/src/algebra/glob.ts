@@ -1,12 +1,12 @@
 /**
  * Patterns of IAM (`*`, `?`, `${variables}`) as exact regular sets of strings: compiling and matching. Their
- * intersection, inclusion and sampling have files of their own.
+ * intersection, inclusion and sampling are in separate files.
  *
  * A pattern is a list of tokens over code points: a number of 0 and up is that UTF-16 code unit. A policy variable
  * is an opaque symbol (one code from SYMBOL up): equal only to itself, and matched by an unrestricted `*` alone.
  * Whatever matches a symbol goes on matching when the symbol is replaced by its value, so an inclusion in a union that
  * holds for symbols holds for every value. That two patterns do not meet, or that a text is outside of one, is another
- * matter: the value may be just the right one. Those questions take a symbol for any text (`anyVariable`).
+ * matter: the value can be exactly the right one. Those questions take a symbol for any text (`anyVariable`).
  */
 import {
   isVariable,
@@ -19,7 +19,7 @@ import {
   variableOf,
 } from './policy-variables.js';
 
-/** Tokens -1..-4: any run; minus a mask of what it may not contain. */
+/** Tokens -1..-4: any run; minus a mask of what it cannot contain. */
 export const STAR = -1;
 /** Tokens -5..-8: any one character, likewise. */
 export const ANY = -5;
@@ -39,7 +39,7 @@ export interface Glob {
   readonly shape: 'literal' | 'prefix' | 'all' | 'general';
   /** The literal beginning before the first wildcard or variable, folded if the pattern is. */
   readonly head: string;
-  /** The literal end behind the last wildcard or variable. */
+  /** The literal end after the last wildcard or variable. */
   readonly tail: string;
   /** The pattern was lower-cased; subjects must be too. */
   readonly lower: boolean;
@@ -123,7 +123,7 @@ export function compileArnFormat(format: string, stopAtSlash = false): Glob {
       const close = format.indexOf('}', i);
       if (close < 0) break;
       const last = close + 1 === format.length;
-      // A placeholder is never empty in a real ARN, but region and account may be left out.
+      // A placeholder is never empty in a real ARN, but the Region and account can be empty.
       if (colons >= 5) tokens.push(ANY - (last && stopAtSlash ? NO_SLASH : 0));
       tokens.push(STAR - (colons < 5 ? NO_COLON : 0) - (last && stopAtSlash ? NO_SLASH : 0));
       i = close;
@@ -170,7 +170,7 @@ export function makeGlob(
   };
 }
 
-/** May a wildcard with that mask not match the code? A restricted wildcard never matches a variable. */
+/** Does a wildcard with that mask not match the code? A restricted wildcard never matches a variable. */
 export function blocked(mask: number, code: number): boolean {
   if (mask === 0) return false;
   if (code >= SYMBOL) return true;
@@ -202,7 +202,7 @@ export function matchGlob(glob: Glob, text: string): boolean {
   }
 }
 
-/** Like `matchGlob`, on codes that may hold symbols. */
+/** Like `matchGlob`, on codes that can contain symbols. */
 export function matchCodes(glob: Glob, codes: readonly number[]): boolean {
   return glob.shape === 'all' || matchGeneral(glob.tokens, codes.length, (i) => codes[i]!);
 }

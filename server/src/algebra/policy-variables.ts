@@ -54,8 +54,8 @@ interface Letter {
 }
 
 /**
- * The letters in use. A pattern holds its letters (`Glob.letters`), and a letter lives as long as some pattern has it;
- * a code is never given out twice, so codes that outlive their pattern name nothing else.
+ * The letters in use. A pattern has references to its letters (`Glob.letters`), and a letter lives as long as some pattern has it;
+ * a code is never given out twice, so codes that outlive their pattern never refer to another letter.
  */
 class Letters {
   readonly #byId = new Map<string, WeakRef<Letter>>();
@@ -95,7 +95,7 @@ export const letterOf = (ref: VariableRef): VariableLetter => letters.of(ref);
 
 export const isVariable = (code: number): boolean => code >= SYMBOL;
 
-/** Do the codes hold a policy variable? */
+/** Do the codes contain a policy variable? */
 export const holdsVariable = (codes: readonly number[]): boolean => codes.some(isVariable);
 
 /** The variable of a letter whose pattern is still in use. */

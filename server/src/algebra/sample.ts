@@ -1,4 +1,4 @@
-/** The outcome of looking for one element of a set: found, none exists, or not known within the budget. */
+/** The outcome of looking for one element of a set: found, none exists, or unknown within the budget. */
 export type Sample<T> =
   | { readonly kind: 'found'; readonly value: T }
   | { readonly kind: 'empty' }
@@ -8,7 +8,7 @@ export const EMPTY = { kind: 'empty' } as const;
 export const UNKNOWN = { kind: 'unknown' } as const;
 export const found = <T>(value: T): Sample<T> => ({ kind: 'found', value });
 
-/** Yes, no, or undefined: not known, because a value is not, or because the budget was spent. */
+/** Yes, no, or undefined: unknown, because a value is unknown or the budget was spent. */
 export type Answer = boolean | undefined;
 
 /** "Is the set empty?" as an answer. */

@@ -4,7 +4,7 @@
  *
  *     is there a request in this box and in none of those?
  *
- * To leave a box, a request must fail one of its atoms. So: sample a request of the box; if some other box holds it,
+ * To leave a box, a request must fail one of its atoms. So: sample a request of the box; if some other box contains it,
  * try each way out of that box, and go on. Every branch adds one negated atom, so the search ends; it is exact unless
  * a dimension answers "unknown" or the budget runs out, and then the answer is "unknown", never a guess.
  */

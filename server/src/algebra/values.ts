@@ -108,7 +108,7 @@ export function contains(set: ValueSet, value: string): boolean {
   }
 }
 
-/** A sampled value: a list of codes, so that it may hold policy variables. */
+/** A sampled value: a list of codes, so that it can contain policy variables. */
 export type ValueCodes = readonly number[];
 
 export interface ValueLiteral {
@@ -166,7 +166,7 @@ const formatDate = (ms: number): string => new Date(Math.round(ms)).toISOString(
 
 /**
  * A value in every positive set and in no negative one. Exact within one family; across families (a number test and a
- * string test on one key) it may answer `unknown`.
+ * string test on one key) it can answer `unknown`.
  */
 export function sampleValue(literals: readonly ValueLiteral[], budget?: Budget): Sample<ValueCodes> {
   const families = new Set(literals.map((l) => l.set.family));
@@ -176,7 +176,7 @@ export function sampleValue(literals: readonly ValueLiteral[], budget?: Budget):
       budget,
     );
   }
-  // Endpoints of all sets together: gather them per family so that midpoints fall between neighbours.
+  // Endpoints of all sets together: gather them per family so that midpoints fall between neighbors.
   const pool: string[] = [];
   for (const family of families) {
     const sets = literals.filter((l) => l.set.family === family).map((l) => l.set);
@@ -198,7 +198,7 @@ export function sampleValue(literals: readonly ValueLiteral[], budget?: Budget):
       if (strings.kind === 'found') pool.push(codesToText(strings.value, () => 'example'));
     }
   }
-  // A key may hold what no number, date, address or boolean is read from: it is in no such set.
+  // A key can have a value that is not a number, date, address or boolean: it is in no such set.
   pool.push('n/a');
   for (const text of pool) {
     const codes = textToCodes(text);

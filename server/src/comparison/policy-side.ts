@@ -21,7 +21,7 @@ export interface PolicySide {
   readonly policy: CompiledPolicy;
   readonly allows: readonly Part[];
   readonly denies: readonly Part[];
-  /** What is not a set here: an intrinsic function, something malformed, a statement that may be there or not. */
+  /** What is not a set here: an intrinsic function, something malformed, a statement that can be absent. */
   readonly opaque: readonly string[];
 }
 

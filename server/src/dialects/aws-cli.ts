@@ -1,5 +1,5 @@
 /**
- * What the AWS CLI prints: where the answers of each service hold policies, and of which kind. Many hold JSON in a string.
+ * What the AWS CLI prints: where the output of each service contains policies, and of which kind. Many contain JSON in a string.
  * The names are those of the operations' outputs in the AWS CLI Command Reference.
  */
 import type { PolicyKind } from '../policy/policy-kind.js';

@@ -1,5 +1,5 @@
 /**
- * Templates of CloudFormation and SAM in JSON. Which properties hold policies, and of which kind, says a table; resource
+ * Templates of CloudFormation and SAM in JSON. A table says which properties contain policies, and of which kind; resource
  * types that it does not know are searched for properties with the usual names.
  */
 import data from '../../data/cfn-policy-places.json';
@@ -14,7 +14,7 @@ import { type AtPath, atPath } from './property-path.js';
 
 interface Place {
   readonly property: string;
-  /** A kind of policy; `none` for what looks like one; `organizations` where the property Type says it. */
+  /** A policy kind; `none` for values that only look like a policy; `organizations` if the property Type decides. */
   readonly kind: string;
   readonly form?: string;
   readonly attachedTo?: string;
@@ -37,7 +37,7 @@ const stringAt = (node: ValueNode | undefined, name: string): string | undefined
   return value?.type === 'string' ? value.value : undefined;
 };
 
-/** The resources of a template, by logical id; those in the body of an Fn::ForEach too. */
+/** The resources of a template, by logical ID, including those in the body of an Fn::ForEach. */
 function resourcesOf(
   section: ValueNode | undefined,
   out = new Map<string, Resource>(),
@@ -79,7 +79,7 @@ function found(
     const value = policyValue(at.value, names);
     return value && { node: value.node, place: value.encoded ? { ...base, encoded: true } : base };
   }
-  // SAM takes a policy document in which Version may be left out.
+  // SAM accepts a policy document without Version.
   if (place.property.endsWith('.Statement')) {
     const parent = resolve(at.parent, names);
     if (parent.type !== 'object') return undefined;

@@ -7,13 +7,13 @@ import type { ObjectNode } from '../syntax/value.js';
 export interface FoundPolicy {
   /**
    * The policy as IAM will see it, as far as that is known: intrinsic functions are partly known strings or opaque
-   * nodes. Made up where the document holds statements and no policy around them.
+   * nodes. Created if the document contains statements without a policy around them.
    */
   readonly node: ObjectNode;
   readonly kind: PolicyKind;
   /** Why it has that kind, for people: "its file name". */
   readonly kindReason: string;
-  /** The kind is read from the content: whoever knows better overrides it. */
+  /** The kind is read from the content: a caller that knows the kind overrides it. */
   readonly guessed?: boolean;
   readonly place?: PolicyPlace;
 }

@@ -141,7 +141,7 @@ function outward(node: ValueNode, decoded: Decoded): ValueNode {
   return go(node);
 }
 
-/** The JSON object in a string, if it holds one. Never throws. */
+/** The JSON object in a string, if it contains one. Never throws. */
 export function parseEmbedded(node: StringNode | PartialStringNode): ValueNode | undefined {
   if (node.range.end - node.range.start > MAX_LENGTH) return undefined;
   let decoded = decodeString(node);

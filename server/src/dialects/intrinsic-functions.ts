@@ -28,7 +28,7 @@ export interface TemplateNames {
   readonly parameters: ReadonlyMap<string, string>;
 }
 
-/** A fragment whose template is not at hand. */
+/** A fragment whose template is not available. */
 export const NO_NAMES: TemplateNames = { resources: new Map(), parameters: new Map() };
 
 const PSEUDO: Readonly<Record<string, HoleDomain>> = {
@@ -39,7 +39,7 @@ const PSEUDO: Readonly<Record<string, HoleDomain>> = {
   'AWS::URLSuffix': 'name',
   'AWS::StackId': 'any',
 };
-/** Functions that give one string; others may give a list. */
+/** Functions that return one string; others can return a list. */
 const STRING_FUNCTIONS = new Set(['Fn::Select', 'Fn::ImportValue', 'Fn::Base64', 'Fn::ToJsonString']);
 
 /** The function and its argument, if the node calls one. */
@@ -161,7 +161,7 @@ function joinParts(value: ValueNode | undefined, names: TemplateNames): StringPa
   return out;
 }
 
-/** The parts of a value that is a string for sure; undefined where it may be a list, or anything. */
+/** The parts of a value that is a string for sure; undefined if it can be a list, or anything. */
 function stringParts(node: ValueNode, names: TemplateNames): StringPart[] | undefined {
   if (node.type === 'string') return [textPart(node, 0, node.value.length)];
   if (node.type === 'number' || node.type === 'boolean')
@@ -195,7 +195,7 @@ function listedStrings(node: ValueNode | undefined): string[] | undefined {
   return out.length === node.items.length ? out : undefined;
 }
 
-/** Neighbouring texts as one, so that equal strings have equal parts. */
+/** Merges adjacent texts, so that equal strings have equal parts. */
 function merged(parts: readonly StringPart[]): StringPart[] {
   const out: StringPart[] = [];
   for (const part of parts) {

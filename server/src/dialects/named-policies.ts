@@ -18,7 +18,7 @@ const HOLDERS: Readonly<Record<string, PolicyKind | undefined>> = {
 };
 const MAX_DEPTH = 12;
 
-/** The policies in a value, by the names of the properties that hold them. */
+/** The policies in a value, by the names of the properties that contain them. */
 export function namedPolicies(root: ValueNode, names: TemplateNames = NO_NAMES): FoundPolicy[] {
   const out: FoundPolicy[] = [];
   const policyAt = (value: ValueNode, name: string): boolean => {

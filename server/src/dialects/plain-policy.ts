@@ -8,7 +8,7 @@ export const dialect: Dialect = {
   id: 'plain-policy',
   policies(root, path) {
     if (!property(root, 'Statement') && !property(root, 'Version')) return undefined;
-    // Fragments of templates are kept in files of their own.
+    // Fragments of templates can be in separate files.
     const node = resolved(root, NO_NAMES);
     if (!looksLikePolicy(node)) return undefined;
     const { kind, reason } = kindFromPath(path) ?? kindFromContent(node);

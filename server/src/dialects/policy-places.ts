@@ -16,7 +16,7 @@ import {
 import { DIALECTS } from './registry.js';
 import { requestFile } from './request-file-name.js';
 
-/** A quick look at the text: a document without this word holds no policy, and need not be parsed. */
+/** A quick look at the text: a document without this word contains no policy, and is not parsed. */
 export function mayHoldPolicy(text: string): boolean {
   return text.includes('Statement');
 }

@@ -1,4 +1,4 @@
-/** A value at a place that holds a policy, as the policy's root: an object, JSON in a string, or bare statements. */
+/** A value at a place that contains a policy, as the policy's root: an object, JSON in a string, or bare statements. */
 import type { ArrayNode, ObjectNode, ValueNode } from '../syntax/value.js';
 import { parseEmbedded } from './embedded-json.js';
 import { intrinsic, NO_NAMES, resolve, resolved, type TemplateNames } from './intrinsic-functions.js';
@@ -9,7 +9,7 @@ export interface PolicyValue {
   readonly encoded: boolean;
 }
 
-/** undefined: the value is no object, and no string that holds one, as far as is known. */
+/** undefined: the value is not an object or a string that contains one, as far as is known. */
 export function policyValue(value: ValueNode, names: TemplateNames = NO_NAMES): PolicyValue | undefined {
   const call = intrinsic(value);
   if (call?.key.value === 'Fn::ToJsonString')

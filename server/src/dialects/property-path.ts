@@ -8,7 +8,7 @@ export interface AtPath {
   readonly parent: ObjectNode;
 }
 
-/** The alternatives of an Fn::If; the node itself where it is none. */
+/** The alternatives of an Fn::If; the node itself if it is not an Fn::If. */
 export function alternativesOf(node: ValueNode): readonly ValueNode[] {
   const call = intrinsic(node);
   if (call?.key.value !== 'Fn::If' || call.value?.type !== 'array') return [node];

@@ -1,4 +1,4 @@
-/** Which files hold requests and tests, by their names. */
+/** Identifies request and test files by their names. */
 export type RequestFile = 'request' | 'test';
 
 /** What a file is, by its name; `path` uses `/`. */

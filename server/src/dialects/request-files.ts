@@ -1,4 +1,4 @@
-/** Request and test documents: which files they are, and the policies that stand in them. */
+/** Request and test documents: which files they are, and the policies in them. */
 import type { PolicyKind } from '../policy/policy-kind.js';
 import { type ObjectNode, property, type ValueNode } from '../syntax/value.js';
 import type { Dialect, FoundPolicy } from './dialect.js';
@@ -6,7 +6,7 @@ import { NO_NAMES, resolved } from './intrinsic-functions.js';
 import { looksLikePolicy } from './kind-hints.js';
 import { type RequestFile, requestFile } from './request-file-name.js';
 
-/** Where policies stand in a `policies` element, and of which kind they are. */
+/** Where the policies of a `policies` element are, and of which kind they are. */
 export const SLOTS = ['identity', 'resource', 'boundary', 'session', 'scp', 'rcp', 'endpoint'] as const;
 export type Slot = (typeof SLOTS)[number];
 
@@ -14,7 +14,7 @@ export interface PolicyPlace {
   readonly node: ValueNode;
   readonly slot: Slot;
   readonly kind: PolicyKind;
-  /** Level of the organisation, from 0, for scp and rcp. */
+  /** Level of the organization, from 0, for SCPs and RCPs. */
   readonly level?: number;
   /** The group that the policy belongs to. */
   readonly group?: string;
@@ -23,7 +23,7 @@ export interface PolicyPlace {
 const items = (node: ValueNode | undefined): readonly ValueNode[] =>
   node === undefined ? [] : node.type === 'array' ? node.items : [node];
 
-/** The places of a `policies` element in which a policy (or the path of one) stands. */
+/** The places of a `policies` element that contain a policy or the path of one. */
 export function policyPlaces(policies: ValueNode | undefined, assumesRole: boolean): PolicyPlace[] {
   const out: PolicyPlace[] = [];
   for (const slot of SLOTS) {

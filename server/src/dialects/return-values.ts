@@ -14,7 +14,7 @@ const SAM_TYPES: Readonly<Record<string, string>> = {
 };
 const plain = (type: string): string => SAM_TYPES[type] ?? type;
 
-/** The ARN format that an attribute (or `Ref`) of a type returns, without `arn:PARTITION:`; undefined: not known, or no ARN. */
+/** The ARN format that an attribute (or `Ref`) of a type returns, without `arn:PARTITION:`; undefined: unknown, or not an ARN. */
 export function arnOf(type: string, attribute: string): string | undefined {
   const attributes = Object.hasOwn(ARNS, plain(type)) ? ARNS[plain(type)] : undefined;
   return attributes && Object.hasOwn(attributes, attribute) ? attributes[attribute] : undefined;
@@ -23,5 +23,5 @@ export function arnOf(type: string, attribute: string): string | undefined {
 /** Does Ref return a name or an id, which has no colon? */
 export const refIsName = (type: string): boolean => NAMES.has(plain(type)) || BARE_NAMES.has(plain(type));
 
-/** Is what Ref returns the last variable part of the resource's Arn? Not so for IAM, whose ARNs hold the path too. */
+/** Is what Ref returns the last variable part of the resource's Arn? Not so for IAM, whose ARNs also contain the path. */
 export const arnEndsInRef = (type: string): boolean => NAMES.has(plain(type));

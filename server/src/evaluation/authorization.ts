@@ -25,7 +25,7 @@ export interface NamedPolicy {
   readonly source?: string;
 }
 
-/** The policies that apply to a request. A list that is left out was not given; an empty list allows nothing. */
+/** The policies that apply to a request. A list that is omitted was not given; an empty list allows nothing. */
 export interface PolicySet {
   readonly identity: readonly NamedPolicy[];
   /** Of the resource: a bucket policy, a key policy, a role's trust policy. */
@@ -39,7 +39,7 @@ export interface PolicySet {
 }
 
 export interface AuthorizeOptions {
-  /** 12 digits. Left out: the account in the resource's ARN, or else the caller's own. */
+  /** 12 digits. If omitted: the account in the resource's ARN, or else the caller's own. */
   readonly resourceAccount?: string;
   /** SCPs do not apply to principals of the management account, RCPs not to its resources. */
   readonly callerInManagementAccount?: boolean;
@@ -60,7 +60,7 @@ export interface PolicyOutcome {
   readonly source?: string;
   readonly deny: Tri;
   readonly allow: Tri;
-  /** What each statement says of the request, with reasons; made when asked for. */
+  /** What each statement means for the request, with reasons; made when asked for. */
   statements(): readonly StatementResult[];
 }
 
@@ -73,14 +73,14 @@ export interface StepOutcome {
 }
 
 export interface Authorization {
-  /** undefined: it depends on something that is not known. */
+  /** undefined: it depends on something unknown. */
   readonly decision: Decision | undefined;
   /** The stage that decided; undefined when undecided, or when no stage of a policy did. */
   readonly decidedBy: Step | undefined;
   readonly steps: readonly StepOutcome[];
   readonly crossAccount: boolean;
   readonly explanation: string;
-  /** Names of the condition keys that can change the decision and are not known. */
+  /** Names of the condition keys that can change the decision and are unknown. */
   readonly missingKeys: readonly string[];
   /** Assumptions, and what was not considered although it could matter. */
   readonly notes: readonly string[];

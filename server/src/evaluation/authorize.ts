@@ -22,7 +22,7 @@ export {
   type Step,
 } from './authorization.js';
 
-/** Tries what the unknown keys of an open request may be. */
+/** Tries what the unknown keys of an open request can be. */
 function completionsOf(
   request: Request,
   policies: PolicySet,
@@ -68,7 +68,7 @@ class Answer implements Authorization {
     this.#decided = decided;
   }
 
-  // The reasons are made when somebody asks for them: the decision alone is much quicker.
+  // The reasons are created on demand: the decision alone is much faster.
   get #reasons(): Explanation {
     this.#explanation ??= new Explanation(this.#facts, this.#decided);
     return this.#explanation;

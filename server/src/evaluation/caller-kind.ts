@@ -15,7 +15,7 @@ const KINDS = {
 } as const;
 
 /**
- * The kinds that the caller may be of: one, where the ARN tells. A caller that is left out is a user or a role session.
+ * The possible kinds of the caller: one, if the ARN identifies it. An omitted caller is a user or a role session.
  * None: an origin access identity or a canonical user, of which the documents say nothing.
  */
 export function callerKinds(caller: Caller | undefined): readonly CallerKind[] {

@@ -1,5 +1,5 @@
 /**
- * The completions of a request: what its unknown condition keys may be. A request is decided where all of them lead to
+ * The completions of a request: what its unknown condition keys can be. A request is decided where all of them lead to
  * the same answer, and only keys that can change the answer are asked for.
  */
 import type { Glob } from '../algebra/glob.js';
@@ -19,10 +19,10 @@ import type { PartialValue } from './match.js';
 
 /** More completions than that are not tried. */
 const MAX_COMPLETIONS = 1024;
-/** More different sets of values of one key than that are not told apart. */
+/** More different sets of values of one key than that are not distinguished. */
 const MAX_SETS = 8;
 
-/** A value that a key may have in the request: none (absent), one, or several. */
+/** A value that a key can have in the request: none (absent), one, or several. */
 type Candidate = readonly string[];
 
 const sameSet = (a: ValueSet, b: ValueSet): boolean =>
@@ -49,7 +49,7 @@ function isReadable(value: string, family: ValueSet['family']): boolean {
   }
 }
 
-/** One value in each cell that the tests' sets cut out of the values that the key may have; undefined: too many to tell. */
+/** One value in each cell that the tests' sets cut out of the possible values of the key; undefined: too many to distinguish. */
 function valuesByCell(tests: readonly ConditionTest[], globs: readonly Glob[]): string[] | undefined {
   const sets: ValueSet[] = [];
   for (const test of tests) {
@@ -71,7 +71,7 @@ function valuesByCell(tests: readonly ConditionTest[], globs: readonly Glob[]): 
       if (sample.kind === 'unknown') return undefined;
       if (sample.kind === 'empty') continue;
       const value = codesToText(sample.value, () => 'example');
-      // A key that is tested as a number, date or address holds one.
+      // A key that is tested as a number, date or address has one.
       if (typed && cell.length > 0 && !isReadable(value, sets[0]!.family)) continue;
       alive.push(cell);
       values.push(value);
@@ -82,7 +82,7 @@ function valuesByCell(tests: readonly ConditionTest[], globs: readonly Glob[]): 
   return values;
 }
 
-/** The candidates of one key; undefined: they cannot be told apart. */
+/** The candidates of one key; undefined: they cannot be distinguished. */
 function candidatesOf(
   tests: readonly ConditionTest[],
   known: PartialValue,
@@ -126,7 +126,7 @@ function matters(index: number, open: readonly Open[], outcomes: readonly (boole
   return false;
 }
 
-/** What is to be completed. */
+/** The request to complete. */
 export interface Incomplete {
   /** Unknown keys that statements depend on. */
   readonly names: readonly string[];
@@ -138,7 +138,7 @@ export interface Incomplete {
   readonly decide: (context: RequestContext) => Decision | undefined;
 }
 
-/** The keys of which the possible values can be told apart, as far as the bound allows; the others stay unknown. */
+/** The keys of which the possible values can be distinguished, as far as the bound allows; the others stay unknown. */
 function openKeysOf({ names, policies, knowledge, isMultivalued }: Incomplete): {
   open: Open[];
   others: string[];
@@ -164,7 +164,7 @@ function openKeysOf({ names, policies, knowledge, isMultivalued }: Incomplete): 
   return { open, others };
 }
 
-/** Tries what the unknown keys may be. */
+/** Tries the possible values of the unknown keys. */
 export function complete(incomplete: Incomplete): Completed {
   const { open, others } = openKeysOf(incomplete);
   const total = open.reduce((product, o) => product * o.candidates.length, 1);

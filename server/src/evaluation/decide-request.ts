@@ -1,7 +1,7 @@
 /**
  * AWS's decision for one request: every stage, and what they amount to. From the IAM User Guide, "Policy evaluation
  * logic" (within a single account, and cross-account), and from the KMS Developer Guide, "Key policies in AWS KMS".
- * Three-valued: where a value is not known, the answer is `undefined` unless it does not matter.
+ * Three-valued: where a value is unknown, the answer is `undefined` unless the value does not matter.
  */
 import type { PolicySet, Step } from './authorization.js';
 import type { Decision } from './explain-statement.js';
@@ -45,7 +45,7 @@ export interface RequestDecision {
 function grantOf(facts: RequestFacts, stages: Stages, callerSide: Tri, missingOwnPolicy: boolean): Tri {
   const { resource, boundary, session } = stages;
   if (missingOwnPolicy) {
-    // A policy that nobody gave may grant or not; across accounts it is not enough without the caller's side.
+    // A policy that is not given might grant it or not; across accounts, the caller's side must allow it too.
     return facts.crossAccount && callerSide === false ? false : undefined;
   }
   if (!facts.hasIdentityPolicies) return grantsDirectly(resource);

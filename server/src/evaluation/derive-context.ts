@@ -1,5 +1,5 @@
 /**
- * Condition keys that follow from the caller, the action, the resource and other keys, so that nobody has to type them.
+ * Condition keys that follow from the caller, the action, the resource and other keys, so that users need not enter them.
  * Which keys those are, and from what they follow, is in the table of condition keys (server/data/global-keys.json).
  */
 
@@ -35,7 +35,7 @@ export function resourceAccountOf(request: Request, given?: string): string | un
   return request.caller?.type === 'aws' ? request.caller.account : undefined;
 }
 
-/** The partition of the resource, or else of the caller; `aws` where neither tells. */
+/** The partition of the resource, or else of the caller; `aws` if neither ARN contains it. */
 export function partitionOf({ resource, caller }: Request): string {
   const partition = parseArn(resource)?.partition;
   if (partition && !/[*?]/.test(partition)) return partition;
@@ -120,12 +120,12 @@ class Derivation {
     this.context = new Map(request.context);
   }
 
-  /** Can the request have the key, as far as caller and action tell? */
+  /** Can the request have the key, according to its caller and action? */
   #has(facts: KeyFacts): boolean {
     const { caller, action } = this.#request;
     const kinds = callerKinds(caller);
     if (kinds.length > 0 && kinds.every((k) => facts.presence[k] === 'absent')) return false;
-    // A key that such requests may lack is not known to have the value.
+    // If such requests can lack the key, its value is unknown.
     if (kinds.some((k) => facts.presence[k] === 'unknown')) return false;
     if (isExcepted(facts.exceptActions, action)) return false;
     if (facts.availability === 'documented-service') return facts.services?.includes(this.#service) ?? false;
@@ -164,7 +164,7 @@ class Derivation {
       case 'keys':
         return fromKeys(key, d, this.context);
       default:
-        // One fixed value where the key is present, which nothing tells here.
+        // One fixed value where the key is present, but its presence is unknown here.
         return undefined;
     }
   }
@@ -179,7 +179,7 @@ class Derivation {
     return types.length === 1 ? types[0] : undefined;
   }
 
-  /** Whether a key that says that another is present may be written: not where the request may lack the key itself. */
+  /** Whether to set a key that says that another one is present: not if the request can lack the key itself. */
   #says(facts: KeyFacts, d: KeyDerivation, values: Values): boolean {
     if (d.from !== 'keys' || d.how !== 'is-present' || values[0] !== 'false') return true;
     return callerKinds(this.#request.caller).every((k) => facts.presence[k] === 'present');
@@ -210,11 +210,11 @@ export function isExcepted(list: readonly string[] | undefined, action: string):
 
 /**
  * The request with the keys that follow from it; keys that it has already stay as they are.
- * @param resourceAccount 12 digits, where the resource's ARN does not tell it.
+ * @param resourceAccount 12 digits, if the ARN of the resource does not contain it.
  */
 export function deriveContext(request: Request, catalogue: Catalogue, resourceAccount?: string): Request {
   const derivation = new Derivation(request, catalogue, resourceAccount);
-  // Twice, since a key may follow from one that is derived itself.
+  // Twice, because a key can follow from a derived key.
   for (let round = 0; round < 2; round++) for (const facts of catalogue.allKeyFacts) derivation.add(facts);
   return { ...request, context: derivation.context };
 }

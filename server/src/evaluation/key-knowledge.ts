@@ -1,7 +1,7 @@
 /**
  * What is known of the condition keys that a request's context lacks: that the request does not have them, or that it
  * has them with a value of which at most patterns are known. From the table of condition keys
- * (server/data/global-keys.json): a key that a request always has, or has by something that nobody said, is never absent.
+ * (server/data/global-keys.json): a key that a request always has, or has depending on something that is not given, is never absent.
  */
 import { compileGlob, type Glob } from '../algebra/glob.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
@@ -13,7 +13,7 @@ import { callerKinds } from './caller-kind.js';
 import { isExcepted } from './derive-context.js';
 import type { PartialValue } from './match.js';
 
-/** What the policies and the request document tell of a request beside its context. */
+/** What the policies and the request document say about a request, in addition to its context. */
 export interface RequestCircumstances {
   /** A VPC endpoint policy is given, so the request goes through that endpoint. */
   readonly hasEndpointPolicy: boolean;
@@ -30,7 +30,7 @@ const ABSENT = undefined;
 /** Roles of IAM Identity Center have a path, with the Region of its home in it except in us-east-1 ("Referencing permission sets in resource policies", IAM Identity Center User Guide). */
 const IDENTITY_CENTER_ROLE = /^AWSReservedSSO_/;
 
-/** The ARNs that the role of a session may have: the session's ARN does not carry the role's path. */
+/** The ARNs that the role of a session can have: the ARN of the session does not contain the path of the role. */
 function roleArns(caller: Caller | undefined): readonly Glob[] | undefined {
   const m =
     caller?.type === 'aws'
@@ -96,7 +96,7 @@ const SAID_BY_DOCUMENT: ReadonlySet<Availability> = new Set<Availability>([
   'documented-service',
 ]);
 
-/** What the context of one request does not say of its keys. */
+/** What is known about the keys that the context of a request does not contain. */
 export class KeyKnowledge {
   readonly #request: Request;
   readonly #catalogue: Catalogue;
@@ -109,7 +109,7 @@ export class KeyKnowledge {
     this.#circumstances = circumstances;
   }
 
-  /** @returns undefined: the request does not have the key. @param key in lower case, not in the request's context. */
+  /** @returns undefined: the request does not have the key. @param key in lowercase, not in the request's context. */
   of(key: string): PartialValue | undefined {
     let known = this.#known.get(key);
     if (known === undefined && !this.#known.has(key)) {
@@ -162,7 +162,7 @@ export class KeyKnowledge {
     return this.#given(VIA_SERVICE) || this.#isTrue('aws:viaawsservice');
   }
 
-  /** For a key of which its presence depends on something: what the request tells of that. */
+  /** For a key of which its presence depends on something: what the request says about that. */
   #byAvailability(facts: KeyFacts): PartialValue | undefined {
     const { action, caller } = this.#request;
     const service = action.slice(0, action.indexOf(':')).toLowerCase();

@@ -1,8 +1,8 @@
 /**
  * Does a request belong to a statement? Membership in the set that the statement describes, with reasons.
  *
- * Every answer is three-valued: `undefined` means that it hangs on something not known here (a condition key that
- * nobody gave yet, an intrinsic function). Facts from AWS's pages "IAM JSON policy elements: Condition operators",
+ * Every answer is three-valued: `undefined` means that it depends on something unknown (a condition key that
+ * is not given yet, an intrinsic function). Facts from AWS's pages "IAM JSON policy elements: Condition operators",
  * "Variables and tags" and "Set operators for multivalued context keys".
  */
 import { type Glob, matchGlob, resolveGlob } from '../algebra/glob.js';
@@ -21,7 +21,7 @@ export type { Tri } from './three-valued.js';
 
 /** What is known of a condition key that has no value in the request's context. */
 export interface PartialValue {
-  /** The request may lack the key. */
+  /** The request can lack the key. */
   readonly mayBeAbsent: boolean;
   /** If it is there, its value (or each of its values) matches one of these. */
   readonly globs: readonly Glob[];
@@ -31,7 +31,7 @@ export interface Evaluation {
   readonly request: Request;
   /** The action's id, lower-cased. */
   readonly action: string;
-  /** Lower-cased names of keys whose value nobody knows (yet). All others are absent unless the context has them. */
+  /** Lower-cased names of keys whose value is unknown (yet). All others are absent unless the context has them. */
   readonly isUnknown: (key: string) => boolean;
   /** What is known all the same of a key that `isUnknown`; undefined: nothing. */
   readonly partialValue?: (key: string) => PartialValue | undefined;
@@ -58,7 +58,7 @@ function values(e: Evaluation, key: string): readonly string[] | undefined {
   return e.request.context.get(key);
 }
 
-/** A pattern with the values of its variables: `undefined`, no value; `unknown`, a value that is not known. */
+/** A pattern with the values of its variables: `undefined`, no value; `unknown`, an unknown value. */
 function resolve(glob: Glob, e: Evaluation): Glob | undefined | 'unknown' {
   if (glob.variables.length === 0) return glob;
   let unknown = false;
@@ -112,8 +112,8 @@ export function actionMatches(s: CompiledStatement, e: Evaluation): Tri {
 }
 
 /**
- * A statement of a trust policy has no Resource: the role itself is meant, as is the resource of some services' policies.
- * Elsewhere AWS takes no such statement, and what it would mean is not known.
+ * A statement of a trust policy has no Resource: it applies to the role itself. So do the policies of some services to their resource.
+ * Elsewhere AWS takes no such statement, and what it would mean is unknown.
  */
 export function resourceMatches(s: CompiledStatement, e: Evaluation): Tri {
   const { resources } = s;
@@ -133,13 +133,13 @@ export function principalMatches(s: CompiledStatement, e: Evaluation): Tri {
   const { kind } = s.statement.policy;
   if (!PRINCIPAL_KINDS.includes(kind)) return true;
   const set = s.principals;
-  // AWS does not save an endpoint policy without a Principal: if there is one, everyone is meant.
+  // AWS does not save an endpoint policy without a Principal: if there is one, it applies to everyone.
   if (!set) return kind === 'endpoint';
-  // "AWS JSON policy elements: NotPrincipal": a Deny with it always hits who has a permissions boundary.
+  // "AWS JSON policy elements: NotPrincipal": a Deny with it always applies to a caller with a permissions boundary.
   if (set.negated && e.bounded && s.effect === 'Deny') return true;
   if (set.negated ? false : set.specs.some((p) => p.type === 'any')) return true;
   const applies = e.request.caller ? appliesToCaller(set, e.request.caller, s.effect) : false;
-  // A principal that only a template engine knows may be this one.
+  // A principal that is unknown before the deployment can be this one.
   return s.statement.principal?.opaque && applies === set.negated ? undefined : applies;
 }
 

@@ -1,4 +1,4 @@
-/** What policies say of a request: whether a Deny or an Allow of each matches. */
+/** What policies say about a request: whether a Deny or an Allow of each matches. */
 import { allStatements, type CompiledPolicy } from '../policy/compile.js';
 import type { NamedPolicy, PolicyOutcome } from './authorization.js';
 import { explainStatement, type StatementResult } from './explain-statement.js';

@@ -16,7 +16,7 @@ export interface RequestFacts {
   readonly options: AuthorizeOptions;
   /** undefined: AWS documents no such action. */
   readonly action: Action | undefined;
-  /** Prefix of the action's service, in lower case. */
+  /** Prefix of the action's service, in lowercase. */
   readonly service: string;
   readonly caller: Caller | undefined;
   readonly callerAccount: string | undefined;
@@ -26,7 +26,7 @@ export interface RequestFacts {
   readonly isServiceLinkedRole: boolean;
   /** Services, anonymous callers and federated identities have none. */
   readonly hasIdentityPolicies: boolean;
-  /** The resource's own policy that has to allow the request, or to leave it to the account, in the same account too. */
+  /** The policy of the resource that must allow the request, or delegate the decision to the account, even in one account. */
   readonly ownPolicy: 'key policy' | 'trust policy' | undefined;
 }
 
@@ -50,7 +50,7 @@ const anyOfFormat = (format: string, partition: string): Glob =>
     variables: false,
   });
 
-/** An ARN with a wildcard names no resource: one of those that it matches is meant. */
+/** An ARN with a wildcard stands for one of the resources that it matches. */
 const hasWildcard = (arn: string): boolean => /[*?]/.test(arn);
 
 /**
@@ -63,7 +63,7 @@ const ON_ALL_BUCKETS = 's3:listallmybuckets';
 const actsOnKey = (action: Action): boolean =>
   action.service.prefix === 'kms' && action.resourceTypes.some((r) => r.type.name === 'key');
 
-/** The resources that a request without one, or with a pattern, may be made on; undefined: on the one that it names. */
+/** The resources that a request without one, or with a pattern, can be made on; undefined: on the one that it names. */
 function possibleResources(request: Request, action: Action | undefined): readonly Glob[] | undefined {
   const { resource } = request;
   if (action && actsOnKey(action) && /^arn:[^:]*:kms:[^:]*:[^:]*:alias\//.test(resource)) {
@@ -92,7 +92,7 @@ function ownPolicyOf(request: Request, action: Action | undefined, e: Evaluation
     : undefined;
 }
 
-/** The request as S3 sees it where its resource is left out. */
+/** The request as S3 sees it if its resource is omitted. */
 function onAllBuckets(request: Request): Request {
   return request.resource === '*' && request.action.toLowerCase() === ON_ALL_BUCKETS
     ? { ...request, resource: 'arn:aws:s3:::*' }

@@ -1,4 +1,4 @@
-/** Answers with an unknown: true, false, or `undefined` for what depends on something not known. */
+/** Answers with an unknown: true, false, or `undefined` for what depends on something unknown. */
 export type Tri = boolean | undefined;
 
 export const or = (a: Tri, b: Tri): Tri =>

@@ -22,11 +22,11 @@ export interface PatternScope {
   /** The string that each glob was made of, in the same order. */
   readonly nodes: readonly StringNode[];
   readonly negated: boolean;
-  /** Some value is known to the host only: what is not listed may be. */
+  /** Some value is unknown before the deployment: it can match what is not listed. */
   readonly open?: boolean;
 }
 
-/** Does an Action or NotAction name the action? @param id in lower case. */
+/** Does an Action or NotAction name the action? @param id in lowercase. */
 export const namesAction = (scope: PatternScope, id: string): boolean =>
   scope.globs.some((g) => matchGlob(g, id)) !== scope.negated;
 
@@ -37,9 +37,9 @@ export interface ConditionTest {
   readonly key: string;
   readonly keyName: string;
   readonly set: ValueSet;
-  /** Some value holds a policy variable. */
+  /** Some value contains a policy variable. */
   readonly dynamic: boolean;
-  /** Some value is known to the host only: what is not listed may be. */
+  /** Some value is unknown before the deployment: it can match what is not listed. */
   readonly open: boolean;
   /** For Null: the test asks for an absent key, for a present one, or both. */
   readonly wantsAbsent: boolean;
@@ -66,13 +66,13 @@ export interface CompiledPolicy {
   readonly policy: Policy;
   /** Those that are there for sure. */
   readonly statements: readonly CompiledStatement[];
-  /** Those that may be there or not: alternatives of an `Fn::If`. */
+  /** Those that can be absent: alternatives of an `Fn::If`. */
   readonly conditional: readonly CompiledStatement[];
-  /** Some statement cannot be read: it may allow or deny anything. */
+  /** Some statement cannot be read: it can allow or deny anything. */
   readonly opaque: boolean;
 }
 
-/** The statements that can be read: the certain ones, and those that may or may not be there. */
+/** The statements that can be read: the certain ones, and those that can be absent. */
 export const allStatements = ({ statements, conditional }: CompiledPolicy): readonly CompiledStatement[] =>
   conditional.length === 0 ? statements : [...statements, ...conditional];
 
@@ -196,7 +196,7 @@ export function compileTest(entry: ConditionEntry, variables: boolean): Conditio
   };
 }
 
-/** Kinds whose statements need no Resource: what the policy hangs on is meant. */
+/** Kinds whose statements need no Resource: they apply to what the policy is attached to. */
 const WITHOUT_RESOURCE: readonly PolicyKind[] = ['trust', 'resource'];
 
 /** A compiled statement where it is now: what it says is shared, its nodes are this version's. */
@@ -280,7 +280,7 @@ const cores = new WeakMap<ObjectNode, Known>();
 
 /**
  * Compiles a statement, once for the kind and the version of its policy; undefined while it has no readable Effect. What
- * is given out is told apart by its `core`.
+ * is returned is identified by its `core`.
  */
 export function compileStatement(statement: Statement): CompiledStatement | undefined {
   const { variables, kind } = statement.policy;

@@ -1,6 +1,6 @@
 /**
  * What a value, a statement or a policy says, as one text: equal fingerprints mean the same. The only key of caches
- * and the only thing that is compared. White space between values, comments, escapes, the order of keys and where the
+ * and the only thing that is compared. Whitespace between values, comments, escapes, the order of keys and where the
  * text is do not count; every character of a string does.
  */
 import type { ObjectNode, PropertyNode, ValueNode } from '../syntax/value.js';
@@ -93,7 +93,7 @@ export function statementFingerprint(statement: Statement, options: FingerprintO
   return statement.policy.variables && text.includes('${') ? VARIABLES + text : text;
 }
 
-/** A policy with all that is in it: one statement is a list of one, and the order of statements does not count. */
+/** A complete policy: one statement is a list of one, and the order of statements does not count. */
 export function policyFingerprint(policy: Policy, options: FingerprintOptions = {}): string {
   const labels = options.labels ?? false;
   const node: ObjectNode = policy.node;

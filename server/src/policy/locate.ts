@@ -1,4 +1,4 @@
-/** What stands at an offset of a policy: the string under the cursor, and what it means there. */
+/** What is at an offset of a policy: the string under the cursor, and what it means there. */
 
 import type { ScalarNode, StringNode, ValueNode } from '../syntax/value.js';
 import { isWithin } from '../text/range.js';
@@ -85,7 +85,7 @@ function inStatement(statement: Statement, offset: number): Place | undefined {
   return undefined;
 }
 
-/** The place at an offset, or undefined where nothing is that anybody would ask about. */
+/** The place at an offset, or undefined if there is nothing to describe. */
 export function locate(policy: Policy, offset: number): Place | undefined {
   if (!isWithin(policy.node.range, offset)) return undefined;
   for (const statement of policy.statements) {

@@ -1,5 +1,5 @@
 /**
- * The policy tree: what IAM sees in a value tree. Every part keeps its node, so that its range is at hand; nothing is
+ * The policy tree: what IAM sees in a value tree. Every part keeps its node, so that its range is available; nothing is
  * lost, however wrong it is, and nothing is required to be there.
  */
 import { originOf, shifted } from '../syntax/shifted.js';
@@ -12,11 +12,11 @@ import { first, readStatement, type StatementBody } from './statement-body.js';
 export interface Statement extends StatementBody {
   readonly index: number;
   readonly policy: Policy;
-  /** It may be there or not: it is an alternative of an `Fn::If`. */
+  /** It can be absent: it is an alternative of an `Fn::If`. */
   readonly conditional: boolean;
 }
 
-/** A statement, or all of them, that cannot be read: it may allow or deny anything. */
+/** A statement, or all of them, that cannot be read: it can allow or deny anything. */
 export interface OpaqueStatement {
   readonly node: ValueNode;
   /** Its place in the list; 0 where it is the whole value of Statement. */
@@ -33,19 +33,19 @@ export interface Policy {
   /** Policy variables are read: Version is 2012-10-17. */
   readonly variables: boolean;
   readonly statementProperty: PropertyNode | undefined;
-  /** All that can be read, conditional ones too. */
+  /** All statements that can be read, including conditional ones. */
   readonly statements: readonly Statement[];
-  /** Those that cannot: what depends on all statements is not known. */
+  /** Those that cannot: what depends on all statements is unknown. */
   readonly opaqueStatements: readonly OpaqueStatement[];
   /** Where it was found, when that says more than its kind. */
   readonly place: PolicyPlace;
 }
 
-/** What a document says of a policy in it. */
+/** What a document says about a policy in it. */
 export interface PolicyPlace {
   /** Statements without a policy around them: a tool writes the rest, Version included. */
   readonly bare?: boolean;
-  /** The resource type that holds it: `AWS::S3::BucketPolicy`. */
+  /** The resource type that contains it: `AWS::S3::BucketPolicy`. */
   readonly resourceType?: string;
   /** What it is attached to, where the document says so. */
   readonly attachedTo?: ValueNode;
@@ -82,7 +82,7 @@ class MovedStatement implements Statement {
     return this.#known.effect;
   }
 
-  /** Read by itself: whoever looks for a name asks all statements. */
+  /** Read separately: code that looks for a name asks all statements. */
   get sid(): StatementBody['sid'] {
     const { sid, node } = this.#known;
     return sid && (shifted(sid, this.node.range.start - node.range.start) as StringNode);
@@ -155,7 +155,7 @@ export function buildPolicy(
       for (const arm of n.alternatives) if (arm) add(arm, index, true);
     } else opaqueStatements.push({ node: n, index });
   };
-  // An alternative of Fn::If may be a list, in the place of a list or of one statement.
+  // An alternative of Fn::If can be a list, in the place of a list or of one statement.
   const add = (n: ValueNode, index: number, conditional: boolean): void => {
     if (n.type === 'array') for (const item of n.items) addOne(item, index, conditional);
     else addOne(n, index, conditional);
@@ -175,7 +175,7 @@ function statementOf(
   known: KnownStatements | undefined,
 ): Statement {
   const place = { index, policy, conditional };
-  // What a dialect resolved depends on what is around, and is read anew.
+  // What a dialect resolved depends on its surroundings, so it is read again.
   if (node.written) return { ...readStatement(node), ...place };
   const origin = originOf(node);
   let body = known?.get(origin);

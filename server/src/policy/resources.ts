@@ -49,7 +49,7 @@ const ARN_PARTS = 6;
 /**
  * What an ARN of an identity-based policy means: with fewer than six parts AWS completes it with `*` (IAM User Guide,
  * "Identify AWS resources with Amazon Resource Names (ARNs)": `arn:aws:sqs` is `arn:aws:sqs:*:*:*`). A `*` that ends a
- * part may also run over the parts that seem to be missing ("IAM JSON policy elements: Resource").
+ * part can also match the parts that seem to be missing ("IAM JSON policy elements: Resource").
  */
 export function readingsOfArn(text: string): readonly string[] {
   if (!text.startsWith('arn:')) return [text];
@@ -83,7 +83,7 @@ const shape = (arn: string): string => arn.replace(/\$\{[^}]*\}/g, '${}');
 
 const loosened = new WeakMap<Glob, Glob>();
 
-/** The pattern with `*` for each policy variable: all that it could name. */
+/** The pattern with `*` for each policy variable: everything that it can match. */
 function loosen(glob: Glob): Glob {
   if (glob.variables.length === 0) return glob;
   let loose = loosened.get(glob);
@@ -101,7 +101,7 @@ function loosen(glob: Glob): Glob {
 const answers = new WeakMap<ResourceType, Map<string, boolean>>();
 const MAX_ANSWERS = 500;
 
-/** Does the pattern (a value of Resource) name some resource of the type? Variables in it may stand for any text. */
+/** Does the pattern (a value of Resource) name some resource of the type? Variables in it can stand for any text. */
 export function namesType(pattern: Glob, service: Service, type: ResourceType): boolean {
   let known = answers.get(type);
   if (!known) {

@@ -7,9 +7,9 @@ export interface StringList {
   readonly property: PropertyNode;
   readonly isArray: boolean;
   readonly items: readonly StringNode[];
-  /** Values that are no strings. */
+  /** Values that are not strings. */
   readonly others: readonly ValueNode[];
-  /** Some value is not known before the deployment, or in part only. */
+  /** Some value is unknown before the deployment, or partly unknown. */
   readonly opaque: boolean;
 }
 
@@ -61,7 +61,7 @@ export interface StatementBody {
   readonly condition: ConditionElement | undefined;
 }
 
-/** Is part of the value, or all of it, not known before the deployment? */
+/** Is part of the value, or all of it, unknown before the deployment? */
 export const isOpaque = (node: ValueNode | undefined): boolean =>
   node?.type === 'opaque' || node?.type === 'partial-string';
 

@@ -36,6 +36,6 @@ export function grantLevelOf(s: CompiledStatement, caller: Caller | undefined): 
   }
   if (!everyone || best === 'session') return best;
   if (caller?.type === 'aws' && !set.negated && tiesPrincipalArn(s)) return 'session';
-  // A role that is named beside `*`: its boundary limits what it gets by name, but perhaps not what everyone gets.
+  // A role that is named in addition to `*`: its boundary limits what it gets by name, but perhaps not what everyone gets.
   return best === 'principal' && !limitedByBoundary(best, caller!) ? best : 'everyone';
 }

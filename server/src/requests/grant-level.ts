@@ -1,5 +1,5 @@
 /**
- * To whom an Allow of a resource policy gives access. The levels must be kept apart: permissions boundaries and session
+ * Which principals an Allow of a resource-based policy gives access to. The levels must be kept apart: permissions boundaries and session
  * policies treat them differently, so a statement for everyone does not make one for a user or a session redundant.
  * From the IAM User Guide, "How AWS enforcement code logic evaluates requests to allow or deny access" (resource-based
  * policies) and "AWS JSON policy elements: Principal" (IAM role principals, all principals).
@@ -38,7 +38,7 @@ export function grantLevel(spec: PrincipalSpec, caller: Caller): GrantLevel | un
 /**
  * Within one account: does an implicit deny of the caller's permissions boundary or session policy limit what the level
  * grants? `undefined`: AWS's documents do not say. They call grants to a user ARN and to a session ARN unlimited, grants
- * to a role ARN limited, and say of `*` only that users and roles of the account need no other permissions.
+ * to a role ARN limited, and state for `*` only that users and roles of the account need no other permissions.
  */
 export function limitedByBoundary(level: GrantLevel, caller: Caller): boolean | undefined {
   switch (level) {

@@ -1,11 +1,11 @@
 /**
- * Whom a Principal or NotPrincipal element means, with an unknown where AWS's documents leave it open. From the IAM User
+ * Which callers a Principal or NotPrincipal element matches; unknown if AWS does not document it. From the IAM User
  * Guide, "AWS JSON policy elements: Principal" and "AWS JSON policy elements: NotPrincipal".
  */
 import { type Caller, matchPrincipal, type PrincipalSet, type PrincipalSpec } from './principal.js';
 
 /**
- * May the value name the caller, though the caller's ARN does not tell? A canonical user ID is some account's, or an
+ * Can the value name the caller although the caller's ARN does not show it? A canonical user ID is some account's, or an
  * origin access identity's; the user who called GetFederationToken is not part of the federated user's ARN.
  */
 export function mayName(spec: PrincipalSpec, caller: Caller): boolean {
@@ -59,7 +59,7 @@ function denyAllBut(specs: readonly PrincipalSpec[], caller: Caller): boolean | 
 
 /**
  * Does a statement with this element apply to the caller?
- * @returns `undefined` where that is not known.
+ * @returns `undefined` if that is unknown.
  */
 export function appliesToCaller(
   { specs, negated }: PrincipalSet,

@@ -1,4 +1,4 @@
-/** Who calls, and whom a Principal element means. */
+/** Callers, and which of them a Principal element matches. */
 
 /** The caller of a request. */
 export type Caller =
@@ -112,13 +112,13 @@ export function principalSpecs(
   return entries.flatMap((e) => e.items.map((i) => parsePrincipal(e.property.key.value, i.value)));
 }
 
-/** The ARN of the role behind a session, when its path is the default one. */
+/** The ARN of the role of a session, if its path is the default one. */
 export function roleOfSession(sessionArn: string): string | undefined {
   const m = /^arn:([^:]+):sts::(\d{12}):assumed-role\/([^/]+)\//.exec(sessionArn);
   return m ? `arn:${m[1]}:iam::${m[2]}:role/${m[3]}` : undefined;
 }
 
-/** The ARN of some session of a role; undefined for what is no role. The session's ARN does not carry the path. */
+/** The ARN of some session of a role; undefined if it is not a role. The session's ARN does not contain the path. */
 export function exampleSession(roleArn: string): string | undefined {
   const m = /^arn:([^:]+):iam::(\d{12}):role\/(?:.*\/)?([^/]+)$/.exec(roleArn);
   return m ? `arn:${m[1]}:sts::${m[2]}:assumed-role/${m[3]}/example-session` : undefined;
@@ -186,7 +186,7 @@ function unusedAccount(taken: ReadonlySet<string>): string {
   return String(account);
 }
 
-/** Callers that tell any sets made of these specs apart: at least one in each cell that the specs cut out. */
+/** Callers that distinguish any sets made of these specs: at least one in each cell that the specs cut out. */
 export function representativeCallers(specs: readonly PrincipalSpec[]): Caller[] {
   const out: Caller[] = [];
   const add = (text: string): void => {

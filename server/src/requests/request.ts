@@ -5,7 +5,7 @@ import type { Caller } from './principal.js';
 export type RequestContext = ReadonlyMap<string, readonly string[]>;
 
 export interface Request {
-  /** Left out: an identity that the policy is attached to; Principal elements then match nobody but `*`. */
+  /** If omitted: an identity that the policy is attached to; of Principal elements, only `*` matches it. */
   readonly caller: Caller | undefined;
   /** `s3:GetObject`; any case. */
   readonly action: string;

@@ -13,7 +13,7 @@ import type { PatternScope } from '../policy/compile.js';
 import { literalOf, type ScopeAtom, scopeContains } from './pattern-scope.js';
 
 export interface ActionCell {
-  /** A name in it, in lower case. */
+  /** A name in it, in lowercase. */
   readonly name: string;
   /** Of each list: is the cell in it? */
   readonly members: readonly boolean[];

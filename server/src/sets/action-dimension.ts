@@ -50,7 +50,7 @@ function sampleAction(
       if (id) return sampled(id);
     }
   }
-  // What is listed by name was looked at; only its patterns may hold more.
+  // Listed names were checked; only the patterns can contain more.
   const listed = positives[0];
   const patterns = listed?.globs.filter((g) => g.shape !== 'literal');
   if (patterns?.length === 0) return { kind: 'empty' };

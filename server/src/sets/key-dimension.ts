@@ -33,7 +33,7 @@ export function testHolds(test: KeyTest, sample: KeySample): boolean {
     if (use.qualifier === 'ForAllValues' || use.ifExists) return true;
     return use.qualifier === undefined && use.operator.negated;
   }
-  // A plain negated operator: none of the values may match.
+  // A plain negated operator: none of the values can match.
   const all = use.qualifier === 'ForAllValues' || (use.qualifier === undefined && use.operator.negated);
   return all ? sample.every((v) => passes(test, v)) : sample.some((v) => passes(test, v));
 }
@@ -57,7 +57,7 @@ export function sampleKey(literals: readonly Literal<KeySample>[], budget: Budge
   );
   if (one.kind === 'found') return found([one.value]);
   if (values.length === 0 || values.some((t) => t.test.use.qualifier === undefined)) return one;
-  // Several values, when only set operators speak of the key: some hold for all of them, each other one for some.
+  // Several values, if only set operators use the key: some conditions apply to all of them, the others to at least one.
   const forAll: ValueLiteral[] = [];
   const forSome: ValueLiteral[] = [];
   for (const t of values) {

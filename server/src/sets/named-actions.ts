@@ -13,7 +13,7 @@ export interface NamedActions {
 const cache = new WeakMap<CompiledCore, NamedActions>();
 const NOTHING: NamedActions = { actions: [], open: true };
 
-/** A wildcard in the service name means more actions than anybody wants to look at one by one. */
+/** A wildcard in the service name matches too many actions to check them one by one. */
 export function namesAnyService(pattern: string): boolean {
   const colon = pattern.indexOf(':');
   return /[*?]/.test(colon < 0 ? pattern : pattern.slice(0, colon));

@@ -8,7 +8,7 @@ import type { PatternScope } from '../policy/compile.js';
 
 export interface ScopeAtom<S> extends Atom<S> {
   readonly scope: PatternScope;
-  /** A bit for each service that it may name (several services share one): without a common bit, nothing is shared. */
+  /** A bit for each service that it can name (several services share one): without a common bit, nothing is shared. */
   readonly services: number;
 }
 
@@ -58,7 +58,7 @@ export function scopesShare(a: Box, b: Box): boolean {
 
 function mayShare(a: PatternScope, b: PatternScope): boolean {
   if (a.negated || b.negated || a.globs.length * b.globs.length > MANY_PAIRS) return true;
-  // Variables stand for any text: their patterns' beginnings end where they stand, so the look holds for them too.
+  // Variables stand for any text: the prefixes of their patterns end before them, so the quick check is correct for them too.
   for (const x of a.globs) for (const y of b.globs) if (mayMeet(x, y)) return true;
   return false;
 }

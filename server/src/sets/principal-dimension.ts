@@ -16,7 +16,7 @@ import {
  * How far a policy by itself gives a caller what it asks for, weakest first:
  *
  * - `account`: it names the caller's account, so an identity policy must allow the request too.
- * - `limited`: it names the role, or everyone; a permissions boundary or a session policy may still stop the request.
+ * - `limited`: it names the role, or everyone; a permissions boundary or a session policy can still block the request.
  * - `unlimited`: it names the user, or the session itself, which an implicit deny of those does not stop.
  *
  * Whether `*` is unlimited, AWS's documents do not say: it is taken for limited. A caller outside of accounts has
@@ -37,7 +37,7 @@ export interface PrincipalAtom extends Atom<PrincipalSample> {
   readonly allows: boolean;
   /** A condition ties everyone to given values of `aws:PrincipalArn`: it names the session then. */
   readonly tied: boolean;
-  /** These callers, and nobody else. */
+  /** Exactly these callers. */
   readonly callers?: readonly Caller[];
 }
 

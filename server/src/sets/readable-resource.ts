@@ -1,4 +1,4 @@
-/** Resources that people recognise: ARNs with the names of AWS's documentation and of the policy itself. */
+/** Resources that users recognize: ARNs with the names of AWS's documentation and of the policy itself. */
 import type { Budget } from '../algebra/budget.js';
 import { textToCodes } from '../algebra/policy-variables.js';
 import { found, type Sample } from '../algebra/sample.js';
@@ -52,7 +52,7 @@ const part = (pattern: string, format: string | undefined): string => {
   return pattern.replace(/\*+/g, 'example').replace(/\?/g, '1');
 };
 
-/** A resource of the format that may match the pattern: part by part the pattern's text, or the format's. */
+/** A resource of the format that can match the pattern: part by part the pattern's text, or the format's. */
 function merged(pattern: string, format: string): string {
   const own = splitArn(pattern);
   const base = splitArn(filled(format));

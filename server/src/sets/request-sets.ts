@@ -55,7 +55,7 @@ const RESOURCES: Dimension<ValueCodes> = {
   },
 };
 
-/** Builds boxes over one catalogue. Keep one per catalogue: dimensions are told apart by identity of their ids only. */
+/** Builds boxes over one catalogue. Keep one per catalogue: dimensions are distinguished only by the identity of their IDs. */
 export class RequestSets {
   readonly #catalogue: Catalogue;
   readonly #names: ActionNames;
@@ -140,14 +140,14 @@ export class RequestSets {
   }
 
   /**
-   * Those of the others that may share a request with the box, by a quick look at actions and resources. What is left
-   * out has no part in any question about the box.
+   * Those of the others that can share a request with the box, by a quick check of actions and resources. The others have
+   * no effect on any question about the box.
    */
   #near(box: Box, others: readonly Box[]): Box[] {
     return others.filter((other) => this.mayMeet(box, other));
   }
 
-  /** A quick look: could the two share a request? May say yes wrongly, never no. */
+  /** A quick look: could the two share a request? A yes can be wrong, a no never. */
   mayMeet(a: Box, b: Box): boolean {
     for (const x of a) {
       if (!('services' in x)) continue;
@@ -182,7 +182,7 @@ export class RequestSets {
 
   /**
    * Which of the others cover the box: one that does it alone, or those that it takes; undefined where they do not, or
-   * it cannot be said. All of `others` may share a request with the box.
+   * it cannot be said. All of `others` can share a request with the box.
    */
   coveredBy(box: Box, others: readonly Box[]): readonly number[] | undefined {
     return this.once('covered by', box, others, () => {
@@ -201,7 +201,7 @@ export class RequestSets {
     });
   }
 
-  /** Is no request in the box? Unknown counts as no. */
+  /** Is the box empty? Unknown counts as no. */
   isEmpty(box: Box): boolean {
     return this.once('empty', box, [], () => isEmptyAnswer(findOutside(box, [])) === true);
   }
@@ -237,13 +237,13 @@ export class RequestSets {
     return atom;
   }
 
-  /** The box of everything with just that action. */
+  /** The box of all requests with exactly this action. */
   exactAction(id: string): Atom {
     const glob = compileGlob(id, { mode: 'string', lower: true, wildcards: false, variables: false });
     return this.actionAtom({ globs: [glob], nodes: [], negated: false }) as Atom;
   }
 
-  /** What of a box is about just that action; the same one for the same question. */
+  /** The part of a box with exactly this action; the same object for the same question. */
   withAction(box: Box, id: string): Box {
     return this.#memory.part(box, id, () => [this.exactAction(id), ...box]);
   }
@@ -278,7 +278,7 @@ export class RequestSets {
 
   /**
    * A request in `box` and in none of `others`, made concrete. `unknown` also when the request depends on a policy
-   * variable in a way that one set of values cannot show; so whoever gets a request may check it with the evaluator.
+   * variable in a way that one set of values cannot show; so callers can check a request with the evaluator.
    */
   witness(box: Box, others: readonly Box[], budget?: Budget): Sample<Witness> {
     const result = this.outside(box, others, budget);

@@ -1,4 +1,4 @@
-/** May a stranger use an Allow, whatever the Deny statements leave of it? */
+/** Can a stranger use an Allow, after the Deny statements are applied? */
 import type { Budget } from '../algebra/budget.js';
 import { type Glob, insertedTokens, makeGlob } from '../algebra/glob.js';
 import { isVariable, variableOf } from '../algebra/policy-variables.js';
@@ -42,7 +42,7 @@ const open = ({ principals }: CompiledStatement): boolean =>
 
 /**
  * A request of a stranger that the Allow lets through and none of the Deny statements stops.
- * @param confirms an independent check; what it refuses is no witness, and the answer is unknown.
+ * @param confirms an independent check; a request that it rejects is not a witness, and the answer is unknown.
  */
 export function strangerAccess(
   allow: CompiledStatement,
@@ -64,7 +64,7 @@ export function strangerAccess(
     for (const deny of denies) {
       const box = sets.box(forStranger(deny, stranger));
       if (box) others.push(box);
-      // What cannot be read may stop it; only an independent check can tell.
+      // A statement that cannot be read might deny it; only an independent check can decide.
       else if (!confirms) return UNKNOWN;
     }
     const result = sets.witness([...known, ...own], others, budget);
@@ -81,7 +81,7 @@ export function strangerAccess(
   return unsure ? UNKNOWN : EMPTY;
 }
 
-/** Keys of the policy variables, in lower case. */
+/** Keys of the policy variables, in lowercase. */
 const variablesIn = (statements: readonly CompiledStatement[]): ReadonlySet<string> =>
   new Set(
     statements

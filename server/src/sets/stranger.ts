@@ -1,6 +1,6 @@
 /**
- * A stranger: a principal of an account and an organisation that the policy does not name, with a network, tags and
- * names of its own choosing. What AWS calls public is what a stranger may do.
+ * A stranger: a principal of an account and an organization that the policy does not name, with a network, tags and
+ * names of its own choosing. Access is public, as AWS defines it, if a stranger has it.
  *
  * From the Amazon S3 User Guide, "Blocking public access", "The meaning of public": a policy is not public when it
  * grants access only to fixed values (no wildcard) of principals, `aws:SourceIp` (no range broader than /8, or /32 for
@@ -17,7 +17,7 @@ import type { KeyTest } from './key-dimension.js';
 
 export interface Stranger {
   readonly caller: Caller;
-  /** What the request must hold of a key (lower case) that the policy tests; none: any value, or no value. */
+  /** What the request must have for a key (in lowercase) that the policy tests; none: any value, or no value. */
   tests(key: string): readonly KeyTest[];
   /** Values of keys that policy variables take. */
   readonly values: ReadonlyMap<string, string>;
@@ -34,7 +34,7 @@ const ACCOUNTS = [
   '555555555555',
 ];
 const ORGANIZATIONS = ['o-exampleorgid', 'o-aa111bb222', 'o-exampleorgid2'];
-/** At most so many accounts and organisations are tried. */
+/** At most this many accounts and organizations are tried. */
 const MAX_TRIED = 6;
 
 const PRIVATE = [
@@ -92,9 +92,9 @@ const presence = (key: string, present: boolean): KeyTest => ({
   wantsPresent: present,
 });
 
-/** All that the policy's statements say of keys. */
+/** Everything that the statements of the policy say about keys. */
 export interface PolicyKeys {
-  /** Lower case. */
+  /** In lowercase. */
   readonly keys: ReadonlySet<string>;
   /** The texts of the values of string tests, by key. */
   readonly values: ReadonlyMap<string, readonly string[]>;
@@ -129,7 +129,7 @@ export function keysOf(statements: readonly CompiledStatement[]): PolicyKeys {
   return { keys, values, ranges, accounts, organizations };
 }
 
-/** Ranges that count as fixed values: those that are narrow even beside their neighbours. */
+/** Ranges that count as fixed values: those that are narrow even together with adjacent ranges. */
 function narrow(ranges: readonly IpRange[]): IpRange[] {
   const out: IpRange[] = [];
   for (const version of [4, 6] as const) {
@@ -206,7 +206,7 @@ function ownArns(key: string, service: string, resource: string, id: Identity): 
   const without: string[] = [];
   for (const text of id.policy.values.get(key) ?? []) {
     const parts = text.split(':');
-    // Names of buckets are global: nobody else has one of that name, in whatever form the ARN is written.
+    // Names of buckets are global: no one else has one with this name, in any form of the ARN.
     const name = parts.slice(5).join(':');
     if (parts[2] === 's3' && literal(name)) without.push(`arn:*:s3:*:*:${name}`);
     else if (literal(text)) without.push(text);
@@ -249,7 +249,7 @@ function commonKey(key: string, id: Identity): readonly KeyTest[] | undefined {
       return [noneOf(key, [account, `${id.organization}*`]), presence(key, true)];
     default:
       if (key.startsWith('cloudfront:')) return absent(key);
-      // Claims of an identity provider come with sts:AssumeRoleWithWebIdentity, whose caller is no stranger here.
+      // Claims of an identity provider come with sts:AssumeRoleWithWebIdentity, whose caller is not a stranger here.
       return /^[^:]*\.[^:]*:/.test(key) ? absent(key) : undefined;
   }
 }
@@ -316,7 +316,7 @@ function userKey(key: string, id: Identity): readonly KeyTest[] {
   }
 }
 
-/** Keys of a request that nobody signed. */
+/** Keys of an anonymous request. */
 function anonymousKey(key: string): readonly KeyTest[] {
   if (key === 'aws:principaltype') return [oneOf(key, ['Anonymous']), presence(key, true)];
   if (key === 'aws:principalaccount') return [oneOf(key, ['anonymous']), presence(key, true)];

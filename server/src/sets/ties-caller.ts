@@ -1,4 +1,4 @@
-/** Conditions that tie anybody's request to an account, an organisation, a network, a service or a resource. */
+/** Conditions that restrict requests to an account, an organization, a network, a service or a resource. */
 import type { ConditionTest } from '../policy/compile.js';
 
 const KEYS = [
@@ -24,7 +24,7 @@ function letsAllThrough({ set }: ConditionTest): boolean {
   return set.ranges.some((r) => r.first === 0n && r.last === (1n << (r.version === 4 ? 32n : 128n)) - 1n);
 }
 
-/** Does a stranger fail the test for sure? A negated test, or one that an absent key passes, is no tie. */
+/** Does a stranger fail the test for sure? A negated test, or one that matches an absent key, is not a restriction. */
 export function tiesCaller(test: ConditionTest): boolean {
   const { operator, ifExists, qualifier } = test.use;
   return (

@@ -7,7 +7,7 @@ import type { ActionSample } from './action-dimension.js';
 import type { KeySample } from './key-dimension.js';
 import type { PrincipalSample, Reach } from './principal-dimension.js';
 
-/** A request that was found, and how far the policy has to give it: at least this, or it is no witness. */
+/** A request that was found, and how far the policy must grant it: otherwise, it is not a witness. */
 export interface Witness {
   readonly request: Request;
   readonly reach: Reach;

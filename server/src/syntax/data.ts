@@ -31,7 +31,7 @@ export type Data =
   | readonly Data[]
   | { readonly [name: string]: Data };
 
-/** An object whose names may have tab stops, in order. */
+/** An object whose names can have tab stops, in order. */
 export class Entries {
   constructor(readonly entries: readonly (readonly [name: string | Template, value: Data])[]) {}
 }

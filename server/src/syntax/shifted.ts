@@ -1,5 +1,5 @@
 /**
- * A tree moved by an edit before it: the same nodes at other offsets, made when somebody asks for them. What was read
+ * A tree moved by an edit before it: the same nodes at other offsets, created on demand. What was read
  * stays as it is, so an older version of a document is never changed by a newer one.
  */
 import type { Range } from '../text/range.js';

@@ -2,7 +2,7 @@
 import type { HostDocument } from './syntax.js';
 import type { ArrayNode, ObjectNode, ValueNode } from './value.js';
 
-/** Is there nothing wrong with the node's own text, all that is in it included? */
+/** Is there nothing wrong with the node's own text, including everything in it? */
 export function isSound(document: HostDocument, node: ValueNode): boolean {
   if ('closed' in node && !node.closed) return false;
   const { start, end } = node.range;

@@ -1,5 +1,5 @@
 /**
- * What a syntax can do: JSON today, YAML and HCL in the same terms. Rules, completion, fixes and refactorings speak of
+ * What a syntax can do: JSON today, YAML and HCL in the same terms. Rules, completion, fixes and refactorings use
  * values, names and positions; how those are written, only the syntax knows.
  */
 
@@ -67,7 +67,7 @@ export interface InsertedText {
 }
 
 /**
- * Edits in the file's own style: data in, text edits out. Where the text around is not sound, so that nobody knows where
+ * Edits in the file's own style: data in, text edits out. Where the text around is not sound, so that it is unknown where
  * a part of it ends, there are none.
  */
 export interface SyntaxEdits {
@@ -87,7 +87,7 @@ export interface SyntaxEdits {
   /** Adds an item to a list, before the one that has the position. */
   insert(document: HostDocument, list: ArrayNode, index: number, value: Data): TextEdit[];
   append(document: HostDocument, list: ArrayNode, value: Data): TextEdit[];
-  /** Removes an item or a property, with what separates it from its neighbours; comments stay. */
+  /** Removes an item or a property, with what separates it from the adjacent ones; comments stay. */
   remove(
     document: HostDocument,
     container: ArrayNode | ObjectNode,
@@ -98,20 +98,20 @@ export interface SyntaxEdits {
   replaceItems(document: HostDocument, from: ValueNode, to: ValueNode, values: readonly Data[]): TextEdit[];
   /**
    * Changes a string, or some characters of it, as it is quoted. Possible wherever the string itself is readable.
-   * @param part positions in the value; the whole when left out.
+   * @param part positions in the value; the whole string if omitted.
    */
   setText(document: HostDocument, node: StringNode, text: string, part?: Range): TextEdit[];
 }
 
 /** Comments that speak to us. */
 export interface SyntaxComments {
-  /** May the document have comments? Strict JSON may not, unless it already has. */
+  /** Can the document have comments? Strict JSON cannot, unless it already has some. */
   allowed(document: HostDocument, languageId: string): boolean;
   /** What a comment says, without what marks it as one. */
   content(comment: Comment): string;
   /** The line that a comment is about: its own, or the next one with more than a comment where it has a line to itself. */
   subject(document: HostDocument, comment: Comment, lines: LineIndex): number;
-  /** Adds a comment on a line of its own above the line of an offset. */
+  /** Adds a comment on a new line above the line of an offset. */
   above(document: HostDocument, offset: number, content: string): TextEdit[];
   /** Removes a comment, and its line if nothing else is on it. */
   remove(document: HostDocument, comment: Comment): TextEdit[];

@@ -1,12 +1,12 @@
 /**
- * The value tree: what a policy looks like before anybody knows it is one. A syntax (JSON today) builds it from its own
+ * The value tree: the form of a policy before it is recognized as one. A syntax (JSON today) builds it from its own
  * text. Every offset counts UTF-16 code units from the start of the text.
  */
 
 import type { Range } from '../text/range.js';
 import type { Data } from './data.js';
 
-/** For whoever builds a tree. */
+/** For code that builds a tree. */
 export type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 interface NodeBase {
@@ -14,12 +14,12 @@ interface NodeBase {
 }
 
 /**
- * What a hole may stand for: the id of a partition, an account's 12 digits, a Region, a name (any text without a colon),
+ * What a hole can stand for: the ID of a partition, an account's 12 digits, a Region, a name (any text without a colon),
  * or any text at all, wildcards included.
  */
 export type HoleDomain = 'partition' | 'account' | 'region' | 'name' | 'any';
 
-/** A part of a string that is not known before the deployment. */
+/** A part of a string that is unknown before the deployment. */
 export interface Hole {
   /** Equal ids are the same unknown value: `AWS::Region`, `Bucket`, `Queue.QueueName`. */
   readonly id: string;
@@ -43,7 +43,7 @@ export interface StringNode extends NodeBase {
   readonly offsets?: readonly number[];
 }
 
-/** A string of which only parts are known. Whoever asks for strings gets none of these unasked. */
+/** A string of which only parts are known. Functions that return strings do not return these, unless documented. */
 export interface PartialStringNode extends NodeBase {
   readonly type: 'partial-string';
   readonly parts: readonly StringPart[];
@@ -76,12 +76,12 @@ export interface ObjectNode extends NodeBase {
   readonly origin?: ObjectNode;
 }
 
-/** Something whose value is not known before the deployment (an intrinsic function). Rules are silent about it. */
+/** Something whose value is unknown before the deployment (an intrinsic function). Rules are silent about it. */
 export interface OpaqueNode extends NodeBase {
   readonly type: 'opaque';
   /** What it says, as canonical text: equal texts are the same unknown value. */
   readonly source: string;
-  /** All values that it may have, where they are listed; undefined among them: it may be absent. */
+  /** All values that it can have, if they are listed; undefined among them: it can be absent. */
   readonly alternatives?: readonly (ValueNode | undefined)[];
 }
 
@@ -130,7 +130,7 @@ const holds = (range: Range, offset: number): boolean => range.start <= offset &
 
 /**
  * A value tree as plain data. undefined where data cannot say it all: something is known to the host only, a value is
- * not yet typed, or a name stands twice.
+ * not yet typed, or a name appears twice.
  */
 export function toData(node: ValueNode | undefined): Data | undefined {
   switch (node?.type) {

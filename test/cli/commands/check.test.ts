@@ -84,7 +84,10 @@ describe('check with a configuration', () => {
     );
     config('{ "preset": 1 }');
     const bad = cli('check', path);
-    expect([bad.status, bad.stderr]).toEqual([2, 'grantwise: grantwise.json:1:13: "preset" is a string.\n']);
+    expect([bad.status, bad.stderr]).toEqual([
+      2,
+      'grantwise: grantwise.json:1:13: "preset" must be a string.\n',
+    ]);
   });
 });
 

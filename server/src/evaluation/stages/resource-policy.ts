@@ -26,7 +26,7 @@ const NOTHING: Readonly<Record<GrantLevel, Tri>> = {
   everyone: false,
 };
 
-/** Some statement cannot be read: it may grant the request to anyone. */
+/** Some statement cannot be read: it might grant the request to anyone. */
 const UNKNOWN: Readonly<Record<GrantLevel, Tri>> = {
   session: undefined,
   principal: undefined,
@@ -36,7 +36,7 @@ const UNKNOWN: Readonly<Record<GrantLevel, Tri>> = {
 
 const NO_RESOURCE_POLICY: ResourceStage = { ...NOT_GIVEN, allow: false, granted: NOTHING };
 
-/** Where the Principal may name the caller without its ARN telling: a canonical user ID is an account's. */
+/** Where the Principal can name the caller although its ARN does not show it: a canonical user ID of an account. */
 function possibleLevel(s: CompiledStatement, e: Evaluation): GrantLevel | undefined {
   const { caller } = e.request;
   const spec = caller && s.principals?.specs.find((p) => mayName(p, caller));

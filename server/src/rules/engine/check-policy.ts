@@ -263,7 +263,7 @@ export function policyFindings(
             order,
             nth,
             severity: severity(own ?? rule.severity),
-            // The fixes are made of the text around: whoever wants them asks the rule again.
+            // Fixes depend on the surrounding text, so the rule is asked again when they are needed.
             report: moved(report, -start),
           });
         }

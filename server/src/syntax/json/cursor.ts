@@ -34,7 +34,7 @@ function tokenAt(text: string, offset: number, node: { offset: number; length: n
   return { inString: false, replace: { start, end }, token: { start, end } };
 }
 
-/** The next character that is neither white space nor in a comment. */
+/** The next character that is neither whitespace nor in a comment. */
 export function nextCharacter(text: string, from: number): string {
   for (let i = from; i < text.length; i++) {
     const c = text[i]!;

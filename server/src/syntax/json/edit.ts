@@ -1,6 +1,6 @@
 /**
  * Edits of JSON text that leave the rest as it is: insert, replace and remove by node. (jsonc-parser's `modify` formats
- * the neighbours of what it changes, so it is not used.)
+ * the text around what it changes, so it is not used.)
  */
 import type { Range } from '../../text/range.js';
 import type { TextEdit } from '../../text/text-edit.js';
@@ -13,7 +13,7 @@ interface Part {
   readonly range: Range;
 }
 
-/** The white space before the first character of the line that an offset is on. */
+/** The whitespace before the first character of the line that an offset is on. */
 function indentAt(text: string, offset: number): string {
   const lineStart = Math.max(text.lastIndexOf('\n', offset - 1), text.lastIndexOf('\r', offset - 1)) + 1;
   return /^[ \t]*/.exec(text.slice(lineStart, offset))![0];

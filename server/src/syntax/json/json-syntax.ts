@@ -7,7 +7,7 @@ import { EDITOR_LINES, jsonInsertion } from './insertion.js';
 import { type Lines, layoutOf, printJson, quotedSnippet } from './print.js';
 import { readTree } from './read-tree.js';
 
-/** How files of our own are written. */
+/** The layout of new files. */
 const OWN_LINES: Lines = { indent: '', unit: '  ', eol: '\n' };
 
 export interface JsonDocument extends HostDocument {

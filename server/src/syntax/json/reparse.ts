@@ -1,7 +1,7 @@
 /**
  * A text that changed inside one piece (a statement) is not parsed as a whole: the piece alone is, and what follows it
  * is the same tree at other offsets. What comes out equals a fresh parse, node by node (test/syntax/json/reparse.test.ts
- * holds it to that), and what was there before stays as it is.
+ * checks it), and the old tree is unchanged.
  *
  * Why that is so: the parser keeps nothing but where it is in the nesting. If the statement's text, parsed by itself, is
  * one object that closes with its very last character, then no string, comment or recovery from an error inside it ran
@@ -49,7 +49,7 @@ const BRACKETS = /[[\]{}]/g;
 const count = (text: string): number => text.match(BRACKETS)?.length ?? 0;
 
 /**
- * How many brackets may count for the depth now that did not before, or the other way round; undefined where that takes
+ * How many brackets can count for the depth now that did not before, or the other way around; undefined if that requires
  * a look at the whole text. A changed quote or backslash changes what is a string up to the end of its line, no further,
  * unless the line ends with a backslash: see `depthOf` in json.ts.
  */
