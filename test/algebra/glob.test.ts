@@ -239,7 +239,7 @@ describe('patterns, case by case', () => {
     ]);
   });
 
-  it('500 patterns against 500 patterns is no problem', () => {
+  it('500 patterns against 500 patterns is not a problem', () => {
     const list = (n: string): Glob[] =>
       Array.from({ length: 500 }, (_, i) => glob(`arn:aws:s3:::*${n}${i}*x/*`, RESOURCE));
     const took = stopwatch();

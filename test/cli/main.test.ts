@@ -52,7 +52,7 @@ describe('help', () => {
 describe.skipIf(process.platform === 'win32')('output', () => {
   const policy = (): string => file('typo-policy.json', allow('s3:GetObjekt'));
 
-  it('a reader that stops reading is no failure', () => {
+  it('a reader that stops reading is not a failure', () => {
     const shell = `"${process.execPath}" "${CLI}" check "$1" | true; echo "\${PIPESTATUS[0]}"`;
     const run = spawnSync('bash', ['-c', shell, 'bash', policy()], { encoding: 'utf8' });
     expect([run.stdout, run.stderr]).toEqual(['0\n', '']);

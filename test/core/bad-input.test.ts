@@ -67,7 +67,7 @@ describe('bad input', () => {
     });
   }
 
-  it('an empty file is no mistake', () => {
+  it('an empty file is not a mistake', () => {
     expect(use('')).toBe(0);
   });
 

@@ -95,7 +95,7 @@ describe('the catalogue', () => {
     expect(fresh.decodedServices).toBe(1);
   });
 
-  it('refuses what is no catalogue', () => {
+  it('refuses what is not a catalogue', () => {
     expect(() => new Catalogue(new Uint8Array([1, 2, 3]))).toThrow(RangeError);
     expect(() => new Catalogue(new Uint8Array(100))).toThrow(RangeError);
   });

@@ -206,7 +206,7 @@ describe('suppressions', () => {
   });
 });
 
-describe("an organisation's rules", () => {
+describe("an organization's rules", () => {
   function found(rule: object, body: string, kind?: 'identity' | 'resource' | 'trust'): string[] {
     const { config, problems: wrong } = readConfig(
       JSON.stringify({ organization: [{ id: 'x', message: 'Our rule', ...rule }] }),

@@ -1,5 +1,5 @@
 /**
- * Random edits of what is no policy by itself: requests, tests and configurations, and of policies that requests are
+ * Random edits of what is not a policy by itself: requests, tests and configurations, and of policies that requests are
  * decided by. As in fuzz.test.ts, whatever the text is, there is an answer, soon, with its places inside of the text.
  */
 import { readdirSync, readFileSync } from 'node:fs';

@@ -58,7 +58,7 @@ describe('aws-cli', () => {
     expect(text.slice(node.range.start, node.range.end)).toMatch(/^\{.*\}$/s);
   });
 
-  it('takes a text that is no policy for none', () => {
+  it('takes a text that is not a policy for none', () => {
     for (const text of [
       '{',
       '{}',

@@ -32,7 +32,7 @@ describe('Grantwise in a real workbench', () => {
     await bench.screenshot('diagnostics', true);
   });
 
-  it('mends a typo with a quick fix', async () => {
+  it('fixes a typo with a quick fix', async () => {
     await bench.goTo(7, 22);
     await bench.pressUntil('Control+.', '.action-widget:has-text("Change to \\"s3:GetObject\\"")');
     await bench.page.waitForTimeout(300);
@@ -223,7 +223,7 @@ describe('Grantwise in a real workbench', () => {
     expect(JSON.parse(text).Statement[0].Action).toBe('sts:AssumeRoleWithWebIdentity');
   });
 
-  it('says what a policy gives', async () => {
+  it('says what a policy grants', async () => {
     await bench.open('ops-policy.json');
     await bench.command('IAM: Who Can / What Can');
     await bench.page.waitForSelector('.tab:has-text("Preview Access.md")');

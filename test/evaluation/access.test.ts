@@ -9,8 +9,8 @@ import { policyOf, wholePolicy } from '../support/fixture.js';
 const access = (body: string, kind: PolicyKind = 'identity') =>
   accessOf(compilePolicy(policyOf(wholePolicy(body), kind)), catalogue, requestSets(catalogue));
 
-describe('what a policy gives', () => {
-  it('by service and access level, without what a Deny takes away', () => {
+describe('what a policy grants', () => {
+  it('by service and access level, without what a Deny removes', () => {
     const [first] = access(`
       { "Sid": "A", "Effect": "Allow", "Action": ["sqs:SendMessage", "sqs:DeleteQueue", "sqs:ListQueues"], "Resource": "*" },
       { "Sid": "No", "Effect": "Deny", "Action": "sqs:Delete*", "Resource": "*" }`);
@@ -20,7 +20,7 @@ describe('what a policy gives', () => {
     expect(first!.limitedBy).toEqual(['"No"']);
   });
 
-  it('keeps what a Deny takes away in part, and says so', () => {
+  it('keeps what a Deny removes in part, and says so', () => {
     const [first] = access(`
       { "Sid": "A", "Effect": "Allow", "Action": "s3:GetObject", "Resource": "*" },
       { "Sid": "No", "Effect": "Deny", "Action": "s3:*", "Resource": "arn:aws:s3:::secret/*" }`);
@@ -44,7 +44,7 @@ describe('what a policy gives', () => {
     expect(text).toContain('**Only if**: `StringEquals aws:PrincipalTag/team: a or b`');
   });
 
-  it('in short', () => {
+  it('in a summary', () => {
     expect(
       accessSummary(
         access('{ "Effect": "Allow", "Action": ["s3:GetObject", "iam:PassRole"], "Resource": "*" }'),

@@ -159,7 +159,7 @@ describe('principals', () => {
     expect(grant('*')).toBe('direct');
   });
 
-  it('a resource policy without Principal matches nobody, a trust policy needs no Resource', () => {
+  it('a resource policy without Principal matches no one, a trust policy needs no Resource', () => {
     expect(decide([allow()], { ...GET, caller: parseCaller('*') }, 'resource')).toBe('ImplicitDeny');
     const trust = { Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' };
     const assume = request('sts:AssumeRole', 'arn:aws:iam::111122223333:role/app', {}, 'ec2.amazonaws.com');

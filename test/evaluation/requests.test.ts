@@ -162,7 +162,7 @@ describe('what follows from principal and resource', () => {
     expect(when(recent, { principal: { arn: USER, mfa: true, mfaAge: 60 } })).toBe('Allow');
   });
 
-  it('account, organisation, Region, and the ARN of the role behind a session', () => {
+  it('account, organization, Region, and the ARN of the role behind a session', () => {
     const equals = (key: string, value: string): object => ({ StringEquals: { [key]: value } });
     expect(when(equals('aws:PrincipalAccount', '111122223333'), {})).toBe('Allow');
     expect(when(equals('aws:PrincipalOrgID', 'o-1'), { principal: { arn: USER, orgId: 'o-1' } })).toBe(
@@ -185,7 +185,7 @@ describe('what follows from principal and resource', () => {
     expect(when(equals('aws:username', 'ana'), {})).toBe('Allow');
   });
 
-  it('what every request has and nobody gave is asked for, not guessed', () => {
+  it('what every request has and no one gave is asked for, not guessed', () => {
     const result = decide({
       policies: { identity: allow({ Condition: { IpAddress: { 'aws:SourceIp': '203.0.113.0/24' } } }) },
     });
@@ -238,7 +238,7 @@ describe('who may what', () => {
     );
   });
 
-  it('one that names the account leaves it to the identity policies', () => {
+  it('one that names the account delegates the decision to the identity policies', () => {
     expect(at(USER, { resource: bucket({ AWS: '111122223333' }) })).toBe('ImplicitDeny identity');
     expect(at(USER, { resource: bucket({ AWS: '111122223333' }), identity: allow() })).toBe('Allow identity');
   });
@@ -256,7 +256,7 @@ describe('who may what', () => {
     );
   });
 
-  it('root has everything in its account but for guardrails, and nothing elsewhere', () => {
+  it('root has everything in its account except for guardrails, and nothing elsewhere', () => {
     const root_ = '111122223333';
     expect(at(root_, {})).toBe('Allow identity');
     expect(at(root_, { scp: [[narrow]] })).toBe('ImplicitDeny scp');
@@ -277,7 +277,7 @@ describe('who may what', () => {
     expect(at('*', {})).toBe('ImplicitDeny resource');
   });
 
-  it('every level of the organisation has to allow it; the management account is free', () => {
+  it('every level of the organization has to allow it; the management account is free', () => {
     const full = allow();
     expect(at(USER, { identity: full, scp: [[full], [full, narrow]] })).toBe('Allow identity');
     expect(at(USER, { identity: full, scp: [[full], [narrow]] })).toBe('ImplicitDeny scp');

@@ -6,7 +6,7 @@ export type Caller =
   | { readonly type: 'anonymous' }
   | { readonly type: 'service'; readonly name: string }
   | { readonly type: 'federated'; readonly name: string }
-  /** An origin access identity of CloudFront: nobody's account, no policies of its own. */
+  /** An origin access identity of CloudFront: no one's account, no policies of its own. */
   | { readonly type: 'access-identity'; readonly arn: string }
   | {
       readonly type: 'root' | 'user' | 'role' | 'session' | 'federated-user';

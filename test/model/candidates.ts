@@ -1,6 +1,6 @@
 /**
- * Values worth trying for a condition key that nobody knows: for each value that a policy compares it with, one that
- * matches, and its neighbours that do not.
+ * Values worth trying for a condition key that no one knows: for each value that a policy compares it with, one that
+ * matches, and its neighbors that do not.
  */
 import { listOf, type Policy, valuesOf } from './documents.js';
 
@@ -31,7 +31,7 @@ function neighbours(value: string): string[] {
 }
 
 /**
- * All the values that the policies compare these keys (in lower case) with, and more around them.
+ * All the values that the policies compare these keys (in lowercase) with, and more around them.
  * @param resource as a variable a key is compared with pieces of the resource.
  */
 export function candidateValues(

@@ -1,6 +1,6 @@
 /**
  * The condition keys of a request: what the document gives, what follows from caller and resource, and what every such
- * request has without anybody knowing its value. From "AWS global condition context keys", key by key.
+ * request has without anyone knowing its value. From "AWS global condition context keys", key by key.
  */
 import { accountOf, type Caller, roleNameOfSession } from './callers.js';
 import { candidateValues } from './candidates.js';
@@ -305,7 +305,7 @@ function moment(document: RequestDocument, key: string, pick: Pick): readonly st
   ];
 }
 
-/** Reads keys by their names in lower case. */
+/** Reads keys by their names in lowercase. */
 export function keysOf(
   document: RequestDocument,
   caller: Caller,

@@ -1,5 +1,5 @@
 /**
- * AWS's decision for a request document, the long way round: "Policy evaluation logic" (with "How AWS enforcement code
+ * AWS's decision for a request document, the long way around: "Policy evaluation logic" (with "How AWS enforcement code
  * logic evaluates requests", "Policy evaluation for requests within a single account", "Cross-account policy evaluation
  * logic"), "Evaluating identity-based policies with Organizations SCPs or RCPs", "RCP evaluation", "Session policies",
  * KMS's "Key policies", and "Permissions required" of STS. Where the documents leave something open, it is picked.
@@ -181,7 +181,7 @@ function granted(
   let levels = grants(policies.resource, situation);
   const decidesItself = ownPolicy(action, situation.resource);
   if (decidesItself && document.policies.resource === undefined) {
-    // It exists, but nobody knows what it says.
+    // It exists, but no one knows what it says.
     const level = pick('what the own policy of the resource grants', ['nothing', 'account', 'self'] as const);
     levels = new Set(level === 'nothing' ? [] : [level]);
   }
@@ -201,7 +201,7 @@ function granted(
   if (levels.has('role') && side.within) return true;
   if (levels.has('everyone')) {
     // "For IAM users and role principals within your account, no other permissions are required." Whether a boundary
-    // or session policy limits it, no page says of a wildcard without aws:PrincipalArn.
+    // or session policy limits it, no page says for a wildcard without aws:PrincipalArn.
     if (side.within) return true;
     if (pick('does a bare wildcard pass boundary and session policies?', [true, false])) return true;
   }
@@ -216,7 +216,7 @@ const ROOT_ANYWAY = ['s3:getbucketpolicy', 's3:putbucketpolicy', 's3:deletebucke
 export function resourceAccountOf(document: RequestDocument, caller: Caller): string | undefined {
   const { account, arn } = resourceOf(document);
   const inArn = arn.split(':')[4] ?? '';
-  // What belongs to AWS is in no account that anybody knows.
+  // What belongs to AWS is in no account that anyone knows.
   if (account === undefined && inArn === 'aws') return undefined;
   return account ?? (/^\d{12}$/.test(inArn) ? inArn : accountOf(caller));
 }

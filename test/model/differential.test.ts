@@ -13,7 +13,7 @@ import type { Outcomes } from './outcomes.js';
 import { scenario } from './scenarios.js';
 import { shrink } from './shrink.js';
 
-/** Fewer at a desk than in CI, where nobody waits for them. */
+/** Fewer at a desk than in CI, where no one waits for them. */
 const SCENARIOS = process.env.CI ? 100_000 : 3_000;
 const minutes = Number(process.env.GRANTWISE_MINUTES ?? 0);
 const total = minutes > 0 ? Number.POSITIVE_INFINITY : runs(SCENARIOS);

@@ -40,7 +40,7 @@ export interface EngineFinding {
   readonly witness: PlainRequest;
 }
 
-/** What a comparison found; `unknown`: why part of it is not known. */
+/** What a comparison found; `unknown`: why part of it is unknown. */
 export interface EngineAnswer {
   readonly findings: readonly EngineFinding[];
   readonly unknown: readonly string[];

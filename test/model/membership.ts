@@ -11,7 +11,7 @@ export interface Situation {
   readonly resource: string;
   /** The caller is a user or role with a permissions boundary. */
   readonly bounded: boolean;
-  /** The values of a key, by its name in lower case; undefined: the request does not have it. */
+  /** The values of a key, by its name in lowercase; undefined: the request does not have it. */
   readonly values: (key: string) => readonly string[] | undefined;
   readonly pick: Pick;
 }
@@ -64,7 +64,7 @@ function principalMatches(statement: Statement, situation: Situation): boolean {
   const { caller, bounded, pick } = situation;
   if (statement.Principal !== undefined)
     return entries(statement.Principal).some((entry) => reach(entry, caller, pick) !== undefined);
-  // Resource-based policies "must" have a Principal; a statement without one is about nobody.
+  // Resource-based policies "must" have a Principal; a statement without one is about no one.
   if (statement.NotPrincipal === undefined) return false;
   // "The NotPrincipal element with a Deny effect will always deny any IAM principal that has a permissions boundary
   // policy attached, regardless of the values specified in the NotPrincipal element."

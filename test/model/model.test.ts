@@ -171,7 +171,7 @@ it('what a variable inserts is plain text, and without a value the statement doe
 
 const shared = join(root, '../shared');
 
-/** Cases of others that the model leaves out: what no policy says, templates, and requests for many resources. */
+/** Cases of others that the model omits: what no policy says, templates, and requests for many resources. */
 const LEFT_OUT = new Set([
   ...[
     'kms-decrypt-alias',

@@ -1,5 +1,5 @@
 /**
- * What is not known, tried in every way. The model asks for a value that nobody gave (a condition key) or for a
+ * What is unknown, tried in every way. The model asks for a value that no one gave (a condition key) or for a
  * fact that AWS's documents leave open ("might deny"); it is run once for each combination of answers.
  */
 

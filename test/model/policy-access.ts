@@ -1,4 +1,4 @@
-/** What one policy gives for one request, all keys of which are known: for comparing two policies. */
+/** What one policy grants for one request, all keys of which are known: for comparing two policies. */
 import { readCaller } from './callers.js';
 import { allows, attached, grants, matching } from './decision.js';
 import type { Policy, PrincipalObject } from './documents.js';
@@ -11,7 +11,7 @@ export interface PlainRequest {
   readonly caller: PrincipalObject | undefined;
   readonly action: string;
   readonly resource: string;
-  /** By names in lower case. */
+  /** By names in lowercase. */
   readonly keys: ReadonlyMap<string, readonly string[]>;
 }
 

@@ -46,7 +46,7 @@ export const resourcesFor = (action: string, policies: readonly Policy[]): strin
   return [...new Set([...general, ...named])].slice(0, 5);
 };
 
-/** The keys that conditions and variables of the policies use, in lower case. */
+/** The keys that conditions and variables of the policies use, in lowercase. */
 export function keysUsed(policies: readonly Policy[]): string[] {
   const text = JSON.stringify(policies).toLowerCase();
   return KEYS.map((pool) => pool.key.toLowerCase()).filter(

@@ -1,5 +1,5 @@
 /**
- * Requests of strangers: of nobody, and of principals of an account and an organization that no policy knows. What a
+ * Requests of strangers: of no one, and of principals of an account and an organization that no policy knows. What a
  * stranger chooses (names, tags, headers, the address) can be anything; what AWS vouches for is the stranger's own.
  * From "The meaning of public" (Amazon S3 User Guide): a fixed value of an account, organization, VPC or endpoint is not
  * public, nor is an address range, unless it is broader than /8 (IPv4) or /32 (IPv6).
@@ -26,7 +26,7 @@ const CHOSEN = [
 /** Keys that come with credentials. */
 const SIGNED = /^aws:(principaltag|tokenissuetime|multifactorauth|calledvia)|^kms:viaservice/;
 
-/** Addresses of ranges so broad that they are public, and one that nobody names. */
+/** Addresses of ranges so broad that they are public, and one that no one names. */
 function addresses(policies: readonly Policy[]): string[] {
   const out = ['192.0.2.77', '2600::1'];
   for (const policy of policies)
@@ -70,14 +70,14 @@ function choices(
   }
 }
 
-/** Who is a stranger: nobody, and somebody of an account of which nobody knows. */
+/** Who is a stranger: no one, and someone of an account of which no one knows. */
 export const STRANGERS: readonly PrincipalObject[] = [
   { arn: '*' },
   { arn: `arn:aws:iam::${ACCOUNT}:user/ana` },
   { arn: `arn:aws:sts::${ACCOUNT}:assumed-role/ops/olu` },
 ];
 
-/** Is the request that of somebody whom these policies do not name, or of a service for somebody's account? */
+/** Is the request that of someone whom these policies do not name, or of a service for someone's account? */
 export function isOfStranger({ caller, keys }: PlainRequest, policies: readonly Policy[]): boolean {
   const arn = caller?.arn;
   if (arn === undefined) return false;

@@ -67,7 +67,7 @@ export interface Cell {
   readonly ownPolicy: boolean;
   /** Statements of their policies have no Resource element. */
   readonly withoutResource?: boolean;
-  /** Actions of it cannot be called by everybody: who may. */
+  /** Actions of it cannot be called by everyone: who may. */
   readonly callers?: 'signed' | 'federated';
 }
 

@@ -36,7 +36,7 @@ const value = fc.letrec((tie) => ({
   ),
 })).value;
 
-/** The value as JSON with random white space, comments, escapes, and order of keys. */
+/** The value as JSON with random whitespace, comments, escapes, and order of keys. */
 function print(data: unknown, random: () => number): string {
   const gap = (): string =>
     ['', ' ', '\n  ', '\t', '/* a "comment" */', '// note\n'][Math.floor(random() * 6)]!;
@@ -67,7 +67,7 @@ function randomOf(seed: number): () => number {
 }
 
 describe('fingerprint', () => {
-  it('is unchanged by white space, comments, escapes and the order of keys', () => {
+  it('is unchanged by whitespace, comments, escapes and the order of keys', () => {
     fc.assert(
       fc.property(value, fc.integer(), (data, seed) => {
         const plain = fingerprint(parseJson(JSON.stringify(data)).root);
@@ -97,7 +97,7 @@ describe('fingerprint', () => {
     );
   });
 
-  it('is changed by white space in a string', () => {
+  it('is changed by whitespace in a string', () => {
     const of = (text: string): string => fingerprint(parseJson(JSON.stringify({ Resource: [text] })).root);
     fc.assert(
       fc.property(

@@ -1,5 +1,5 @@
 /**
- * What is not known is no reason for a finding: a policy in which literals are replaced by values that are known at the
+ * What is unknown is not a reason for a finding: a policy in which literals are replaced by values that are known at the
  * deployment only has no finding that it did not have before.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
@@ -71,7 +71,7 @@ const documents = [...examples, ...real].filter(
     isObject(d) && JSON.stringify(d).length < 6000 && policyOf(d) !== undefined && literalsOf(d).length > 0,
 );
 
-describe('values that are not known', () => {
+describe('values that are unknown', () => {
   it('add no finding', () => {
     expect(documents.length).toBeGreaterThan(2);
     const hole = fc.constantFrom(

@@ -99,7 +99,7 @@ function inject(base: string, flaw: string): string {
   const whole = JSON.parse(flaw) as { Statement?: unknown };
   const { Version, Statement: kept } = JSON.parse(base) as { Version: string; Statement: Statement[] };
   const added = whole.Statement === undefined ? undefined : [kept, whole.Statement].flat();
-  // What the flawed policy leaves out stays out.
+  // What the flawed policy omits stays out.
   return JSON.stringify({
     ...('Version' in whole ? { Version } : {}),
     ...whole,

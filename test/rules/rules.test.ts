@@ -141,7 +141,7 @@ describe.each(rules.filter(isTested).map((r) => [r.id, r] as const))('%s', (id, 
         expect(after?.heading, '"# becomes" must follow').toBe('becomes');
         expect(result.split('\n')).toEqual(readMarks(wholePolicy(after!.body)).text.split('\n'));
       }
-      // A fix mends what it is for.
+      // A fix removes its finding.
       const left = findings(result, heading, id).filter((f) => f.rule === id);
       expect(left.length).toBeLessThan(own.length);
     });

@@ -15,7 +15,7 @@ export function generator(start: number): (below: number) => number {
   };
 }
 
-/** What people type, and what nobody should. */
+/** What people type, and what no one should. */
 const TOKENS = [
   ...'{}[]",:*?$\\',
   '"Action": ',

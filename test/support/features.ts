@@ -117,7 +117,7 @@ const plain = (document: TextDocument, workspace: Workspace): unknown =>
     .findings(document, DEFAULTS)
     .map((f) => [f.rule, f.range, f.message, f.severity, f.related, f.unnecessary, f.fixes?.() ?? []]);
 
-/** What is known of the document after its edits is what somebody finds who opens it now. */
+/** What is known of the document after its edits is what someone finds who opens it now. */
 export function expectAsFresh(document: TextDocument, workspace: Workspace, what: string): void {
   const fresh = TextDocument.create(URI, 'jsonc', 1, document.getText());
   expect(plain(document, workspace), what).toEqual(plain(fresh, new Workspace(catalogue)));

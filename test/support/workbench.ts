@@ -28,7 +28,7 @@ export interface WorkbenchOptions {
 
 /**
  * How long to wait for what has to come, in ms. On a machine that is busy with other work everything takes ten times as long;
- * where all is well, nobody waits.
+ * where all is well, no one waits.
  */
 const PATIENCE = 60_000;
 const QUICK_INPUT = '.quick-input-widget:visible';

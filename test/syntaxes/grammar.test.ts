@@ -62,7 +62,7 @@ const POLICY = `{
 describe.skipIf(!existsSync(extensions))(
   'the injection grammars (skipped until the workbench is installed)',
   () => {
-    it('colour actions, ARNs, wildcards and variables', async () => {
+    it('color actions, ARNs, wildcards and variables', async () => {
       const found = await tokens(POLICY);
       expect(found.get('entity.name.type.service.iam')).toEqual(['s3', 'sqs']);
       expect(found.get('entity.name.function.action.iam')).toEqual(['Get']);

@@ -105,7 +105,7 @@ describe('as a gate', () => {
     expect(cli('check', '--max-warnings', 'x', path)).toMatchObject({ status: 2, stdout: '' });
   });
 
-  it('skips what is no policy, unless one is required', () => {
+  it('skips what is not a policy, unless one is required', () => {
     const data = text('settings.json', '{"a":1}');
     const good = file('fine-policy.json', allow('s3:GetObject', 'arn:aws:s3:::b/*'));
     expect(cli('check', data, good).status).toBe(0);

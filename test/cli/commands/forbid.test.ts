@@ -45,7 +45,7 @@ describe('fails closed', () => {
     expect(run.stderr).toContain(message);
   });
 
-  it('with a file that is no policy, after answering for the others', () => {
+  it('with a file that is not a policy, after answering for the others', () => {
     const list = file('list-policy.json', allow('s3:*'));
     const run = cli('forbid', '--deny', list, text('other.json', '{"a":1}'), text('none.json', ''), policy());
     expect(run.status).toBe(2);

@@ -3,7 +3,7 @@ import { codeLenses } from '../../../server/src/lsp/features/code-lenses.js';
 import { catalogue } from '../../support/catalogue.js';
 import { policyAt } from '../../support/policy-at.js';
 
-it('a policy has its access in short above it', () => {
+it('a policy has its access in a summary above it', () => {
   const { policy, document } = policyAt(
     '{ "Effect": "Allow", "Action": ["s3:PutObject", "iam:PassRole"], "Resource": "*" }',
   );

@@ -15,7 +15,7 @@ it('reads a request with comments and trailing commas anywhere', () => {
   });
 });
 
-it('says why a text is no request', () => {
+it('says why a text is not a request', () => {
   expect(readRequest('').problem).toBe('A request document is a JSON object.');
   expect(readRequest('[]').problem).toBe('A request document is a JSON object.');
   expect(readRequest('nonsense').problem).toMatch(/not JSON|JSON object/);

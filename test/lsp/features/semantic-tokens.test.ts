@@ -3,7 +3,7 @@ import { semanticTokens, TOKEN_TYPES } from '../../../server/src/lsp/features/se
 import { catalogue } from '../../support/catalogue.js';
 import { policyAt } from '../../support/policy-at.js';
 
-it('colours actions by access level, wildcards by the highest', () => {
+it('colors actions by access level, wildcards by the highest', () => {
   const { policy, document } = policyAt(
     '{ "Effect": "Allow", "Action": ["s3:GetObject", "s3:PutBucketPolicy", "sqs:*", "*", "sqs:ListQueues"], "Resource": "*" }',
   );

@@ -14,7 +14,7 @@ const object = (text: string) => {
 };
 
 describe('edits of JSON', () => {
-  it('a new property goes to its conventional place, in the style of its neighbours', () => {
+  it('a new property goes to its conventional place, in the style of its neighbors', () => {
     const { document, root, done } = object('{\n\t"Effect": "Allow",\n\t"Resource": "*"\n}');
     const order = ['Effect', 'Action', 'Resource'];
     expect(done(jsonEdits.set(document, root, 'Action', ['s3:GetObject'], order))).toBe(

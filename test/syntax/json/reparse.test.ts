@@ -1,4 +1,4 @@
-/** A document that is parsed anew in part only must be what a whole parse makes of it. */
+/** A document that is parsed again in part only must be what a whole parse makes of it. */
 import { describe, expect, it } from 'vitest';
 import { type Analysis, analyse } from '../../../server/src/analysis/analyse.js';
 import type { Policy, Statement } from '../../../server/src/policy/policy.js';
