@@ -32,7 +32,10 @@ function policiesIn(file: FileText, kind: PolicyKind | undefined): PolicyFile | 
   if (!document.root) return { path, error: 'the file is empty' };
   const hint = kind && looksLikePolicy(document.root) ? { kind, reason: 'the command line' } : undefined;
   const policies = policiesOf(document, path.replace(/\\/g, '/'), hint);
-  return policies.length > 0 ? { path, policies } : { path, error: 'contains no policy' };
+  if (policies.length === 0) return { path, error: 'contains no policy' };
+  return policies.every((p) => p.statementProperty)
+    ? { path, policies }
+    : { path, error: 'the policy has no Statement' };
 }
 
 export const policyFile = (path: string, kind: PolicyKind | undefined): PolicyFile | BadFile =>

@@ -77,6 +77,13 @@ const MARKS = ['Effect', 'Action', 'NotAction', 'Resource', 'NotResource', 'Prin
 const has = (n: ObjectNode, ...names: string[]): boolean =>
   originOf(n).properties.some((p) => names.includes(p.key.value));
 
+/** Is the value a statement, or a list with one, whatever the case of its element names? */
+export function holdsStatement(value: ValueNode | undefined): boolean {
+  if (value?.type === 'array') return value.items.some(holdsStatement);
+  if (value?.type !== 'object') return false;
+  return value.properties.some((p) => MARKS.some((mark) => mark.toLowerCase() === p.key.value.toLowerCase()));
+}
+
 /**
  * Policies with statements that are none of IAM: stack policies ("Prevent updates to stack resources", AWS
  * CloudFormation User Guide: actions `Update:*`) and data protection policies (Amazon SNS and CloudWatch Logs: statements with an

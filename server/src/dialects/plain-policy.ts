@@ -1,16 +1,35 @@
 /** A document that is a policy. */
-import { property } from '../syntax/value.js';
+import { type ObjectNode, property } from '../syntax/value.js';
+import { nearest } from '../text/words.js';
 import type { Dialect } from './dialect.js';
 import { NO_NAMES, resolved } from './intrinsic-functions.js';
-import { kindFromContent, kindFromPath, looksLikePolicy } from './kind-hints.js';
+import {
+  holdsStatement,
+  kindFromContent,
+  kindFromPath,
+  looksLikePolicy,
+  nameSaysPolicy,
+} from './kind-hints.js';
+
+/**
+ * A file whose name says policy, with statements in an element whose name is not quite `Statement` (`Statment`,
+ * `statement`): a policy with a typo, which must not pass as a file without a policy.
+ */
+function misspelt(root: ObjectNode, path: string): boolean {
+  return (
+    nameSaysPolicy(path) &&
+    !property(root, 'Statement') &&
+    root.properties.some((p) => nearest(p.key.value, ['Statement'], 1).length > 0 && holdsStatement(p.value))
+  );
+}
 
 export const dialect: Dialect = {
   id: 'plain-policy',
   policies(root, path) {
-    if (!property(root, 'Statement') && !property(root, 'Version')) return undefined;
+    if (!property(root, 'Statement') && !property(root, 'Version') && !misspelt(root, path)) return undefined;
     // Fragments of templates can be in separate files.
     const node = resolved(root, NO_NAMES);
-    if (!looksLikePolicy(node)) return undefined;
+    if (!looksLikePolicy(node) && !misspelt(root, path)) return undefined;
     const { kind, reason } = kindFromPath(path) ?? kindFromContent(node);
     return [{ node, kind, kindReason: reason, guessed: true }];
   },

@@ -43,7 +43,7 @@ export function policiesOf(
   const build = ({ node, kind, kindReason, place }: FoundPolicy): Policy =>
     buildPolicy(document, node, kind, kindReason, known, place);
   const request = requestFile(path) !== undefined;
-  if (request || mayHoldPolicy(document.text)) {
+  if (request || mayHoldPolicy(document.text) || nameSaysPolicy(path)) {
     for (const dialect of DIALECTS) {
       const found = dialect.policies(root, path);
       if (found) return found.map((f) => build(withKind(f, forced)));

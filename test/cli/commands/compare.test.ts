@@ -119,3 +119,21 @@ describe('compare', () => {
     expect(cli('compare', 'broken.json', 'broken.json')).toMatchObject({ status: 2 });
   });
 });
+
+it.each([
+  [
+    'a misspelt Statement',
+    '{ "Version": "2012-10-17", "Statment": [{ "Effect": "Allow", "Action": "*", "Resource": "*" }] }',
+  ],
+  ['no Statement', '{ "Version": "2012-10-17" }'],
+  ['an empty file', ''],
+])('fails closed with %s', (_, content) => {
+  const good = file('good-policy.json', allow('s3:GetObject'));
+  const bad = text('bad-policy.json', content);
+  for (const files of [
+    [good, bad],
+    [bad, good],
+    [bad, bad],
+  ])
+    expect(cli('compare', ...files)).toMatchObject({ status: 2, stdout: '' });
+});

@@ -1,7 +1,7 @@
 import { POLICY_ELEMENTS } from '../../policy/elements.js';
 import type { Statement } from '../../policy/policy.js';
 import { statementAnchor } from '../../policy/statement-name.js';
-import { enumerate } from '../../text/words.js';
+import { enumerate, nearest } from '../../text/words.js';
 import type { Fix, Rule } from '../rule.js';
 import { insertElement, insertInto } from '../support/fixes.js';
 
@@ -21,8 +21,10 @@ export const rule: Rule = {
   codes: ['AA:MISSING_STATEMENT', 'AA:MISSING_EFFECT', 'AA:MISSING_ACTION', 'AA:MISSING_RESOURCE'],
   summary: 'A policy has no Statement, or a statement has no Effect, Action or Resource.',
   checkPolicy(policy, context) {
-    if (policy.statementProperty) return;
     const { node } = policy;
+    // A misspelt name is one mistake: unknown-element reports it.
+    const misspelt = node.properties.some((p) => nearest(p.key.value, ['Statement'], 1).length > 0);
+    if (policy.statementProperty || misspelt) return;
     context.report({
       range: { start: node.range.start, end: Math.min(node.range.start + 1, node.range.end) },
       message: 'The policy has no Statement, so AWS rejects it.',
