@@ -1,14 +1,26 @@
 /** The server's side of "Compare Access". */
 import type { Catalogue } from '../../catalogue/catalogue.js';
+import type { Difference } from '../../comparison/access-finding.js';
 import { compareSteps } from '../../comparison/compare-policies.js';
 import { comparisonMarkdown, unknownOf } from '../../comparison/comparison-report.js';
 import { policiesOf } from '../../dialects/policy-places.js';
-import { compilePolicy } from '../../policy/compile.js';
+import { compileAction, compilePolicy } from '../../policy/compile.js';
 import type { Policy } from '../../policy/policy.js';
-import { requestSets } from '../../sets/request-sets.js';
+import { type RequestSets, requestSets } from '../../sets/request-sets.js';
 import { parseJson } from '../../syntax/json/json-syntax.js';
 import type { CompareResult } from '../protocol.js';
 import { inSlices } from '../session/slices.js';
+
+/** How many actions the findings are about: the documented ones that a pattern matches, or else the pattern itself. */
+function countActions({ findings }: Difference, sets: RequestSets): number {
+  let count = 0;
+  for (const { action, except } of findings) {
+    const excluded = new Set(except.flatMap((text) => sets.expand(compileAction(text))));
+    const ids = sets.expand(compileAction(action)).filter((id) => !excluded.has(id));
+    count += Math.max(1, ids.length);
+  }
+  return count;
+}
 
 /**
  * @param index index of the policy, in the document and in the other text.
@@ -31,14 +43,15 @@ export async function compareWith(
   const others = policiesOf(document, '', whole ? hint : undefined);
   const other = others[whole ? 0 : index];
   if (!other) return { ...nothing, problem: 'The other text does not contain this policy.' };
+  const sets = requestSets(catalogue);
   const comparison = await inSlices(
-    compareSteps(compilePolicy(other), compilePolicy(policy), catalogue, requestSets(catalogue)),
+    compareSteps(compilePolicy(other), compilePolicy(policy), catalogue, sets),
     wanted,
   );
   if (!comparison) return undefined;
   return {
-    newAccess: comparison.newAccess.findings.length,
-    lostAccess: comparison.lostAccess.findings.length,
+    newAccess: countActions(comparison.newAccess, sets),
+    lostAccess: countActions(comparison.lostAccess, sets),
     unknown: unknownOf(comparison).length > 0,
     markdown: comparisonMarkdown(comparison),
   };
