@@ -4,6 +4,7 @@
  * service when it is first used.
  */
 import type { AuthorizationFacts } from './authorization-facts.js';
+import { Derived } from './derived.js';
 import type { KeyFacts } from './key-facts.js';
 import { byKeyName, indexByName } from './key-index.js';
 
@@ -140,6 +141,8 @@ export class Service {
   readonly actionNames: readonly string[];
   readonly resourceTypes: readonly ResourceType[];
   readonly conditionKeys: readonly ConditionKey[];
+  /** What other layers compute from the service. */
+  readonly derived = new Derived<Service>(this);
   readonly #encoded: EncodedService;
   readonly #actions: (Action | undefined)[];
   #index: Map<string, number> | undefined;
@@ -234,6 +237,8 @@ export class Service {
 
 export class Catalogue {
   readonly info: CatalogueInfo;
+  /** What other layers compute from the catalogue. */
+  readonly derived = new Derived<Catalogue>(this);
   readonly #bytes: Uint8Array;
   readonly #body: number;
   readonly #header: Header;

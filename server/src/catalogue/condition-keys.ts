@@ -1,5 +1,6 @@
 /** Finds condition keys by the names in policies: exact, with a tag key (`aws:RequestTag/team`), or of a provider. */
 import type { Action, Catalogue, ConditionKey, Service } from './catalogue.js';
+import { Answers } from './derived.js';
 
 export type KeyLookup =
   | { readonly found: 'key'; readonly key: ConditionKey; readonly service: Service | undefined }
@@ -19,18 +20,12 @@ export function displayName(name: string): string {
   return name.replace(PLACEHOLDER, (text) => (text.startsWith('${') ? text : '${TagKey}'));
 }
 
-/** By the name in the catalogue. */
-const patterns = new Map<string, RegExp | null>();
-
+/** The names that a name of the catalogue with a placeholder is for; null where it has none. */
 function templateOf(name: string): RegExp | null {
-  let pattern = patterns.get(name);
-  if (pattern === undefined) {
-    const parts = name.split(new RegExp(PLACEHOLDER.source, 'g'));
-    const escaped = parts.map((p) => p.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-    pattern = parts.length > 1 ? new RegExp(`^${escaped.join('.+')}$`, 'i') : null;
-    patterns.set(name, pattern);
-  }
-  return pattern;
+  if (!PLACEHOLDER.test(name)) return null;
+  const parts = name.split(new RegExp(PLACEHOLDER.source, 'g'));
+  const escaped = parts.map((p) => p.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(`^${escaped.join('.+')}$`, 'i');
 }
 
 /** Is the key in the catalogue the one that a policy uses by this name? */
@@ -38,28 +33,27 @@ export function keyStandsFor(key: ConditionKey, name: string): boolean {
   return key.name.toLowerCase() === name.toLowerCase() || (templateOf(key.name)?.test(name) ?? false);
 }
 
+/** The keys of a service that are for more than one name. */
+const templatesOf = (service: Service): readonly { key: ConditionKey; template: RegExp }[] =>
+  service.conditionKeys.flatMap((key) => {
+    const template = templateOf(key.name);
+    return template ? [{ key, template }] : [];
+  });
+
 export function findInService(service: Service, name: string): ConditionKey | undefined {
-  return service.conditionKey(name) ?? service.conditionKeys.find((k) => templateOf(k.name)?.test(name));
+  return (
+    service.conditionKey(name) ??
+    service.derived.of(templatesOf).find(({ template }) => template.test(name))?.key
+  );
 }
 
 /** Many rules look up the same keys after each keystroke. */
-const lookups = new WeakMap<Catalogue, Map<string, KeyLookup>>();
+const lookupsOf = (_: Catalogue): Answers<KeyLookup> => new Answers(MAX_LOOKUPS);
 const MAX_LOOKUPS = 2000;
 
 /** Looks a condition key up by the name used in a policy (case-insensitive). */
 export function lookupKey(catalogue: Catalogue, name: string): KeyLookup {
-  let answers = lookups.get(catalogue);
-  if (!answers) {
-    answers = new Map();
-    lookups.set(catalogue, answers);
-  }
-  let answer = answers.get(name);
-  if (!answer) {
-    answer = findKey(catalogue, name);
-    if (answers.size >= MAX_LOOKUPS) answers.clear();
-    answers.set(name, answer);
-  }
-  return answer;
+  return catalogue.derived.of(lookupsOf).of(name, (n) => findKey(catalogue, n));
 }
 
 function findKey(catalogue: Catalogue, name: string): KeyLookup {
@@ -89,26 +83,42 @@ function findKey(catalogue: Catalogue, name: string): KeyLookup {
   return { found: 'unknown-prefix', prefix };
 }
 
-const keySets = new WeakMap<Action, ReadonlySet<string>>();
+/** The keys of an action: their names as AWS documents them, the same in lower case, and those with a placeholder. */
+interface ActionKeys {
+  readonly names: ReadonlySet<string>;
+  readonly lower: ReadonlySet<string>;
+  readonly templates: readonly RegExp[];
+}
+
+/** Of the actions of a service that were asked for. */
+const actionKeysOf = (_: Service): Map<Action, ActionKeys> => new Map();
+
+function keysOf(action: Action): ActionKeys {
+  const all = action.service.derived.of(actionKeysOf);
+  let keys = all.get(action);
+  if (!keys) {
+    const names = new Set(action.conditionKeys);
+    for (const use of action.resourceTypes) {
+      for (const name of use.conditionKeys) names.add(name);
+      for (const name of use.type.conditionKeys) names.add(name);
+    }
+    keys = {
+      names,
+      lower: new Set([...names].map((n) => n.toLowerCase())),
+      templates: [...names].flatMap((n) => templateOf(n) ?? []),
+    };
+    all.set(action, keys);
+  }
+  return keys;
+}
 
 /** Does AWS document the key that a policy uses by that name for the action? */
 export function actionHasKey(action: Action, name: string): boolean {
-  const lower = name.toLowerCase();
-  for (const own of keysOfAction(action)) {
-    if (own.toLowerCase() === lower || templateOf(own)?.test(name)) return true;
-  }
-  return false;
+  const { lower, templates } = keysOf(action);
+  return lower.has(name.toLowerCase()) || templates.some((t) => t.test(name));
 }
 
 /** The names in the catalogue of the keys that AWS documents for an action, including those of its resource types. */
 export function keysOfAction(action: Action): ReadonlySet<string> {
-  const known = keySets.get(action);
-  if (known) return known;
-  const names = new Set(action.conditionKeys);
-  for (const use of action.resourceTypes) {
-    for (const name of use.conditionKeys) names.add(name);
-    for (const name of use.type.conditionKeys) names.add(name);
-  }
-  keySets.set(action, names);
-  return names;
+  return keysOf(action).names;
 }

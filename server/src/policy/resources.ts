@@ -3,6 +3,7 @@ import { compileArnFormat, compileGlob, type Glob } from '../algebra/glob.js';
 import { intersects } from '../algebra/glob-intersection.js';
 import { splitVariables } from '../algebra/policy-variables.js';
 import type { Catalogue, ResourceType, Service } from '../catalogue/catalogue.js';
+import { Answers } from '../catalogue/derived.js';
 
 export interface ArnParts {
   readonly partition: string;
@@ -59,64 +60,62 @@ export function readingsOfArn(text: string): readonly string[] {
   return text.includes('*') && !text.endsWith(':*') ? [completed, text] : [completed];
 }
 
-const compiled = new WeakMap<ResourceType, readonly Glob[]>();
+/** What is known of a resource type, once it was asked about. */
+interface TypePatterns {
+  readonly formats: readonly Glob[];
+  /** Does the pattern name the type? By its text: the same ones are asked about at every keystroke. */
+  readonly named: Answers<boolean>;
+}
+
+const MAX_ANSWERS = 500;
+const typesOf = (_: Service): Map<ResourceType, TypePatterns> => new Map();
+
+function patternsOf(service: Service, type: ResourceType): TypePatterns {
+  const types = service.derived.of(typesOf);
+  let patterns = types.get(type);
+  if (!patterns) {
+    patterns = { formats: formatsOf(service, type), named: new Answers(MAX_ANSWERS) };
+    types.set(type, patterns);
+  }
+  return patterns;
+}
 
 /**
  * The type's ARN formats as patterns. Where a longer format of the service goes on with a slash after a shorter one's
  * last placeholder (bucket and object), the shorter one stops at the slash.
  */
 export function compileArnFormatsOf(service: Service, type: ResourceType): readonly Glob[] {
-  let globs = compiled.get(type);
-  if (!globs) {
-    globs = type.arns.map((arn) => {
-      const longer =
-        arn.endsWith('}') &&
-        service.resourceTypes.some((t) => t.arns.some((a) => shape(a).startsWith(`${shape(arn)}/`)));
-      return compileArnFormat(arn, longer);
-    });
-    compiled.set(type, globs);
-  }
-  return globs;
+  return patternsOf(service, type).formats;
 }
 
-const shape = (arn: string): string => arn.replace(/\$\{[^}]*\}/g, '${}');
+const formatsOf = (service: Service, type: ResourceType): readonly Glob[] =>
+  type.arns.map((arn) => {
+    const longer =
+      arn.endsWith('}') &&
+      service.resourceTypes.some((t) => t.arns.some((a) => shape(a).startsWith(`${shape(arn)}/`)));
+    return compileArnFormat(arn, longer);
+  });
 
-const loosened = new WeakMap<Glob, Glob>();
+const shape = (arn: string): string => arn.replace(/\$\{[^}]*\}/g, '${}');
 
 /** The pattern with `*` for each policy variable: everything that it can match. */
 function loosen(glob: Glob): Glob {
   if (glob.variables.length === 0) return glob;
-  let loose = loosened.get(glob);
-  if (!loose) {
-    const text = splitVariables(glob.text)
-      .map((part) => (part.kind === 'text' ? part.text : part.kind === 'variable' ? '*' : '?'))
-      .join('');
-    loose = compileGlob(text, { mode: 'resource', wildcards: true, variables: false });
-    loosened.set(glob, loose);
-  }
-  return loose;
+  const text = splitVariables(glob.text)
+    .map((part) => (part.kind === 'text' ? part.text : part.kind === 'variable' ? '*' : '?'))
+    .join('');
+  return compileGlob(text, { mode: 'resource', wildcards: true, variables: false });
 }
-
-/** Answers of `namesType` by pattern text: the same ones are asked at every keystroke. */
-const answers = new WeakMap<ResourceType, Map<string, boolean>>();
-const MAX_ANSWERS = 500;
 
 /** Does the pattern (a value of Resource) name some resource of the type? Variables in it can stand for any text. */
 export function namesType(pattern: Glob, service: Service, type: ResourceType): boolean {
-  let known = answers.get(type);
-  if (!known) {
-    known = new Map();
-    answers.set(type, known);
-  }
+  const { formats, named } = patternsOf(service, type);
   // With variables read and without, one text is two patterns.
   const key = pattern.variables.length > 0 ? `$${pattern.text}` : pattern.text;
-  const before = known.get(key);
-  if (before !== undefined) return before;
-  const loose = loosen(pattern);
-  const answer = compileArnFormatsOf(service, type).some((format) => intersects(loose, format));
-  if (known.size >= MAX_ANSWERS) known.clear();
-  known.set(key, answer);
-  return answer;
+  return named.of(key, () => {
+    const loose = loosen(pattern);
+    return formats.some((format) => intersects(loose, format));
+  });
 }
 
 /** Types of the catalogue that an ARN can name, with their services. */

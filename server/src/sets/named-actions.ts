@@ -10,7 +10,8 @@ export interface NamedActions {
   readonly open: boolean;
 }
 
-const cache = new WeakMap<CompiledCore, NamedActions>();
+/** By what the statement says. */
+const knownTo = (_: RequestSets): WeakMap<CompiledCore, NamedActions> => new WeakMap();
 const NOTHING: NamedActions = { actions: [], open: true };
 
 /** A wildcard in the service name matches too many actions to check them one by one. */
@@ -24,10 +25,11 @@ export function namedActions(
   catalogue: Catalogue,
   sets: RequestSets,
 ): NamedActions {
-  let named = cache.get(statement.core);
+  const known = sets.derived.of(knownTo);
+  let named = known.get(statement.core);
   if (!named) {
     named = compute(statement, catalogue, sets);
-    cache.set(statement.core, named);
+    known.set(statement.core, named);
   }
   return named;
 }

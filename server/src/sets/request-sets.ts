@@ -18,6 +18,7 @@ import {
 } from '../algebra/search.js';
 import type { ValueCodes } from '../algebra/values.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
+import { Derived } from '../catalogue/derived.js';
 import type { CompiledCore, CompiledStatement, PatternScope } from '../policy/compile.js';
 import { compileArnFormatsOf } from '../policy/resources.js';
 import { tiesPrincipalArn } from '../policy/statement-grant.js';
@@ -57,6 +58,8 @@ const RESOURCES: Dimension<ValueCodes> = {
 
 /** Builds boxes over one catalogue. Keep one per catalogue: dimensions are distinguished only by the identity of their IDs. */
 export class RequestSets {
+  /** What others compute from the sets of a catalogue. */
+  readonly derived = new Derived<RequestSets>(this);
   readonly #catalogue: Catalogue;
   readonly #names: ActionNames;
   readonly #actions: Dimension<ActionSample>;
@@ -308,14 +311,7 @@ export class RequestSets {
   }
 }
 
-const setsOf = new WeakMap<Catalogue, RequestSets>();
+const newSets = (catalogue: Catalogue): RequestSets => new RequestSets(catalogue);
 
-/** The request sets over a catalogue; one for all who ask. */
-export function requestSets(catalogue: Catalogue): RequestSets {
-  let sets = setsOf.get(catalogue);
-  if (!sets) {
-    sets = new RequestSets(catalogue);
-    setsOf.set(catalogue, sets);
-  }
-  return sets;
-}
+/** The request sets over a catalogue, which owns them; one for all who ask. */
+export const requestSets = (catalogue: Catalogue): RequestSets => catalogue.derived.of(newSets);

@@ -103,19 +103,12 @@ const FAMILIAR = new Map(
 const singular = (word: string): string => word.toLowerCase().replace(/(?<=..)s$/, '');
 const nouns = (name: string): string[] => wordsOf(name).slice(1).map(singular);
 
-const frequencies = new WeakMap<Service, { counts: Map<string, number>; most: number }>();
-
 /** How many of the service's actions are about a noun. */
 function frequencyOf(service: Service): { counts: Map<string, number>; most: number } {
-  let known = frequencies.get(service);
-  if (!known) {
-    const counts = new Map<string, number>();
-    for (const name of service.actionNames)
-      for (const noun of new Set(nouns(name))) counts.set(noun, (counts.get(noun) ?? 0) + 1);
-    known = { counts, most: Math.max(1, ...counts.values()) };
-    frequencies.set(service, known);
-  }
-  return known;
+  const counts = new Map<string, number>();
+  for (const name of service.actionNames)
+    for (const noun of new Set(nouns(name))) counts.set(noun, (counts.get(noun) ?? 0) + 1);
+  return { counts, most: Math.max(1, ...counts.values()) };
 }
 
 /** The number of list items on each side that shows whether the list is sorted here. */
@@ -173,7 +166,7 @@ function likelihood(context: CompletionContext, service: Service, typed: string)
   };
   for (const s of context.policy.statements) note(s.action?.items, 1);
   note(context.statement?.action?.items, 2);
-  const { counts, most } = frequencyOf(service);
+  const { counts, most } = service.derived.of(frequencyOf);
   const ordered = orderBonus(context, service, typed);
   return (name) => {
     const own = nouns(name);

@@ -1,6 +1,7 @@
 /** Finds what is wrong with an ARN of a service whose ARN formats are in the catalogue. */
 
 import type { Catalogue } from '../../catalogue/catalogue.js';
+import { Answers } from '../../catalogue/derived.js';
 import { compileResource } from '../../policy/compile.js';
 import { type ArnParts, namesType, parseArn } from '../../policy/resources.js';
 
@@ -23,7 +24,7 @@ const withParts = (arn: ArnParts, region: string, account: string): string =>
   `arn:${arn.partition}:${arn.service}:${region}:${account}:${arn.resource}`;
 
 /** Results by text: each keystroke asks for the same ones. */
-const known = new WeakMap<Catalogue, Map<string, ArnProblem | undefined>>();
+const problemsOf = (_: Catalogue): Answers<ArnProblem | undefined> => new Answers(MAX_KNOWN);
 const MAX_KNOWN = 2000;
 
 /**
@@ -31,16 +32,7 @@ const MAX_KNOWN = 2000;
  * @param text a value of Resource.
  */
 export function arnProblem(text: string, catalogue: Catalogue): ArnProblem | undefined {
-  let answers = known.get(catalogue);
-  if (!answers) {
-    answers = new Map();
-    known.set(catalogue, answers);
-  }
-  if (answers.has(text)) return answers.get(text);
-  const problem = findProblem(text, catalogue);
-  if (answers.size >= MAX_KNOWN) answers.clear();
-  answers.set(text, problem);
-  return problem;
+  return catalogue.derived.of(problemsOf).of(text, (t) => findProblem(t, catalogue));
 }
 
 function findProblem(text: string, catalogue: Catalogue): ArnProblem | undefined {

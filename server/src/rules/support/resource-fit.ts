@@ -13,12 +13,13 @@ const MAX_PAIRS = 100_000;
 /** For each value of Resource: true if an action acts on it, false if none does, undefined if that is unknown. */
 export type Fit = readonly (boolean | undefined)[];
 
-const cache = new WeakMap<CompiledCore, Fit | undefined>();
+const knownTo = (_: RequestSets): WeakMap<CompiledCore, Fit | undefined> => new WeakMap();
 
 /** undefined: unknown for the whole statement. */
 export function resourceFit(s: CompiledStatement, catalogue: Catalogue, sets: RequestSets): Fit | undefined {
-  if (!cache.has(s.core)) cache.set(s.core, compute(s, catalogue, sets));
-  return cache.get(s.core);
+  const known = sets.derived.of(knownTo);
+  if (!known.has(s.core)) known.set(s.core, compute(s, catalogue, sets));
+  return known.get(s.core);
 }
 
 function compute(s: CompiledStatement, catalogue: Catalogue, sets: RequestSets): Fit | undefined {
