@@ -1,5 +1,5 @@
 // Rules about the source that biome does not have: no file over 400 lines, no function over 80, no two files of a layer
-// with the same name. What is over a limit today is listed in scripts/lint-known.json with its size: it cannot grow,
+// with the same name, no variable of a module that keeps state. What is over a limit today is listed in scripts/lint-known.json with its size: it cannot grow,
 // and what is no longer over the limit has to leave the list.
 //   node scripts/lint.mjs            fails with one line for each problem
 //   node scripts/lint.mjs --update   lowers the sizes of the list and removes entries; never adds one
@@ -136,6 +136,50 @@ export function sameNames(files) {
     .map((same) => `${same.join(' and ')} have the same name in one layer`);
 }
 
+const COLLECTIONS = /^(Weak)?(Map|Set)$/;
+const CHANGES = 'set|add|delete|clear';
+
+/**
+ * Variables of modules of the server, and static fields, that keep state: `let`, a WeakMap or WeakSet, and a Map or Set
+ * that is made empty or is changed. A cache belongs to an object that owns it.
+ * @param {readonly Source[]} sources
+ * @returns {string[]} one line for each.
+ */
+export function moduleState(sources) {
+  /** @type {string[]} */
+  const found = [];
+  for (const { file, text } of sources) {
+    if (!file.startsWith('server/src/')) continue;
+    const tree = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
+    /**
+     * @param {ts.VariableDeclaration | ts.PropertyDeclaration} node
+     * @param {boolean} changeable
+     */
+    const look = (node, changeable) => {
+      const name = node.name.getText(tree);
+      const made = node.initializer;
+      const type = made && ts.isNewExpression(made) ? made.expression.getText(tree) : '';
+      const changed = new RegExp(`(?<![\\w$])${name.replaceAll('$', '\\$')}\\.(${CHANGES})\\(`).test(text);
+      const empty = made && ts.isNewExpression(made) && (made.arguments?.length ?? 0) === 0;
+      if (changeable || (COLLECTIONS.test(type) && (type.startsWith('Weak') || empty || changed)))
+        found.push(`${file}: ${name} keeps state in a module; let an object own it`);
+    };
+    for (const statement of tree.statements) {
+      if (ts.isVariableStatement(statement)) {
+        const list = statement.declarationList;
+        for (const one of list.declarations) look(one, !(list.flags & ts.NodeFlags.Const));
+      }
+      if (!ts.isClassDeclaration(statement)) continue;
+      for (const member of statement.members) {
+        const kinds = ts.isPropertyDeclaration(member) ? (member.modifiers ?? []).map((m) => m.kind) : [];
+        if (!ts.isPropertyDeclaration(member) || !kinds.includes(ts.SyntaxKind.StaticKeyword)) continue;
+        look(member, !kinds.includes(ts.SyntaxKind.ReadonlyKeyword));
+      }
+    }
+  }
+  return found;
+}
+
 /**
  * @param {{ update?: boolean }} [options]
  * @returns {string[]} all problems, one line each.
@@ -153,7 +197,7 @@ export function lint({ update = false } = {}) {
     );
     writeFileSync(list, `${JSON.stringify(known, null, 2)}\n`);
   }
-  return [...compareLengths(over, known), ...sameNames(sources.map((s) => s.file))];
+  return [...compareLengths(over, known), ...sameNames(sources.map((s) => s.file)), ...moduleState(sources)];
 }
 
 if (process.argv[1]?.endsWith('lint.mjs')) {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { compareLengths, functionsOf, sameNames, tooLong } from '../../scripts/lint.mjs';
+import { compareLengths, functionsOf, moduleState, sameNames, tooLong } from '../../scripts/lint.mjs';
 
 const lines = (count: number): string => '  work();\n'.repeat(count);
 
@@ -72,4 +72,24 @@ it('two files of a layer do not share a name, except in folders with one file fo
     'server/src/lsp/features/compare.ts and server/src/lsp/handlers/compare.ts have the same name in one layer',
     'client/src/commands/compare.ts and client/src/evaluation-view/compare.ts have the same name in one layer',
   ]);
+});
+
+it('reports variables of modules of the server that keep state', () => {
+  const stateOf = (text: string, file = 'server/src/a.ts') =>
+    moduleState([{ file, text }]).map((line) => /: (\S+) keeps state/.exec(line)![1]);
+  expect(stateOf('const cache = new WeakMap<Node, string>();')).toEqual(['cache']);
+  expect(stateOf('export const seen = new Set<string>();')).toEqual(['seen']);
+  expect(stateOf("const all = new Map([['a', 1]]);\nall.set('b', 2);")).toEqual(['all']);
+  expect(stateOf('let count = 0;')).toEqual(['count']);
+  expect(stateOf('class A { static readonly #all = new Map<string, A>(); static last?: A; }')).toEqual([
+    '#all',
+    'last',
+  ]);
+  // Tables do not change, and objects may.
+  expect(
+    stateOf("const table = new Map([['a', 1]]); const names = new Set(['a']);\ntable.get('a');"),
+  ).toEqual([]);
+  expect(stateOf('class A { readonly #all = new Map(); static readonly max = 1; }')).toEqual([]);
+  expect(stateOf('const f = () => { let i = 0; const seen = new Set(); return [i, seen]; };')).toEqual([]);
+  expect(stateOf('const cache = new WeakMap();', 'client/src/a.ts')).toEqual([]);
 });

@@ -127,16 +127,7 @@ function assumes(n: ObjectNode): boolean {
   );
 }
 
-const principals = new WeakMap<ObjectNode, boolean>();
-
-function namesPrincipal(n: ObjectNode): boolean {
-  let known = principals.get(n);
-  if (known === undefined) {
-    known = has(n, 'Principal', 'NotPrincipal');
-    principals.set(n, known);
-  }
-  return known;
-}
+const namesPrincipal = (n: ObjectNode): boolean => has(n, 'Principal', 'NotPrincipal');
 
 /** The kind that the content identifies. */
 export function kindFromContent(node: ObjectNode): KindHint {

@@ -142,7 +142,7 @@ export function readRequests(
   const problems: DocumentProblem[] = [];
   const { root } = document;
   if (root?.type !== 'object') {
-    const range = root?.range ?? { start: 0, end: Math.min(1, document.text.length) };
+    const range = root?.range ?? { start: 0, end: 1 };
     return { cases: [], problems: [{ range, message: 'A request document is an object.' }] };
   }
   const nodes = requestNodes(root, file);

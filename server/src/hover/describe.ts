@@ -7,7 +7,6 @@ import {
   type Service,
 } from '../catalogue/catalogue.js';
 import { displayName } from '../catalogue/condition-keys.js';
-import { compileAction } from '../policy/compile.js';
 import type { RequestSets } from '../sets/request-sets.js';
 import { code, codes, plain } from '../text/markdown.js';
 import { thousands } from '../text/words.js';
@@ -41,7 +40,7 @@ export function describeAction(action: Action, catalogue: Catalogue): string {
 const SENSITIVE = ['Permissions management', 'Write', 'Tagging', 'Read', 'List'] as const;
 
 export function describeWildcard(pattern: string, catalogue: Catalogue, sets: RequestSets): string {
-  const ids = sets.expand(compileAction(pattern));
+  const ids = sets.expand(pattern);
   if (ids.length === 0) return `${code(pattern)} does not match any action that AWS documents.`;
   const byLevel = new Map<string, string[]>();
   for (const id of ids) {

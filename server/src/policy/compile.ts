@@ -9,8 +9,7 @@ import {
   type ValueSet,
 } from '../algebra/values.js';
 import { type PrincipalSet, principalSpecs } from '../requests/principal.js';
-import { originOf } from '../syntax/shifted.js';
-import type { ObjectNode, StringNode, ValueNode } from '../syntax/value.js';
+import type { StringNode, ValueNode } from '../syntax/value.js';
 import type { OperatorUse } from './operators.js';
 import type { Policy, Statement } from './policy.js';
 import type { PolicyKind } from './policy-kind.js';
@@ -140,18 +139,8 @@ export function valueSet(use: OperatorUse, texts: readonly string[], variables: 
   }
 }
 
-const MAX_ACTIONS = 2000;
-const actionGlobs = new Map<string, Glob>();
-
-/** The same action patterns come again at every keystroke, so they are kept. */
 export function compileAction(text: string): Glob {
-  let glob = actionGlobs.get(text);
-  if (!glob) {
-    glob = compileGlob(text, { mode: 'string', lower: true, wildcards: true, variables: false });
-    if (actionGlobs.size >= MAX_ACTIONS) actionGlobs.clear();
-    actionGlobs.set(text, glob);
-  }
-  return glob;
+  return compileGlob(text, { mode: 'string', lower: true, wildcards: true, variables: false });
 }
 
 /** Kinds that are written as identity-based policies are, in which AWS completes ARNs. */
@@ -275,8 +264,8 @@ interface Known {
   readonly core: CompiledCore | undefined;
 }
 
-/** By the objects that statements were read from. */
-const cores = new WeakMap<ObjectNode, Known>();
+/** Of a statement, wherever it is in its document. */
+const newKnown = (): { last?: Known } => ({});
 
 /**
  * Compiles a statement, once for the kind and the version of its policy; undefined while it has no readable Effect. What
@@ -284,11 +273,11 @@ const cores = new WeakMap<ObjectNode, Known>();
  */
 export function compileStatement(statement: Statement): CompiledStatement | undefined {
   const { variables, kind } = statement.policy;
-  const origin = originOf(statement.node);
-  let known = cores.get(origin);
+  const memory = statement.derived.of(newKnown);
+  let known = memory.last;
   if (known?.variables !== variables || known.kind !== kind || known.core?.effect !== statement.effect) {
     known = { variables, kind, core: compile(statement) };
-    cores.set(origin, known);
+    memory.last = known;
   }
   return known.core && new PlacedStatement(statement, known.core);
 }
@@ -332,21 +321,16 @@ function compile(statement: Statement): CompiledCore | undefined {
   };
 }
 
-const compiled = new WeakMap<Policy, CompiledPolicy>();
-
 /** Compiles a policy, once. */
-export function compilePolicy(policy: Policy): CompiledPolicy {
-  let known = compiled.get(policy);
-  if (!known) {
-    const all = present(policy.statements.map(compileStatement));
-    known = {
-      policy,
-      statements: all.filter((s) => !s.statement.conditional),
-      conditional: all.filter((s) => s.statement.conditional),
-      // One without a readable Effect is neither an Allow nor a Deny for sure.
-      opaque: policy.opaqueStatements.length > 0 || all.length < policy.statements.length,
-    };
-    compiled.set(policy, known);
-  }
-  return known;
+export const compilePolicy = (policy: Policy): CompiledPolicy => policy.derived.of(compileWhole);
+
+function compileWhole(policy: Policy): CompiledPolicy {
+  const all = present(policy.statements.map(compileStatement));
+  return {
+    policy,
+    statements: all.filter((s) => !s.statement.conditional),
+    conditional: all.filter((s) => s.statement.conditional),
+    // One without a readable Effect is neither an Allow nor a Deny for sure.
+    opaque: policy.opaqueStatements.length > 0 || all.length < policy.statements.length,
+  };
 }

@@ -2,6 +2,7 @@
  * The policy tree: what IAM sees in a value tree. Every part keeps its node, so that its range is available; nothing is
  * lost, however wrong it is, and nothing is required to be there.
  */
+import { Derived } from '../catalogue/derived.js';
 import { originOf, shifted } from '../syntax/shifted.js';
 import type { HostDocument } from '../syntax/syntax.js';
 import type { ObjectNode, PropertyNode, StringNode, ValueNode } from '../syntax/value.js';
@@ -39,6 +40,8 @@ export interface Policy {
   readonly opaqueStatements: readonly OpaqueStatement[];
   /** Where it was found, when that says more than its kind. */
   readonly place: PolicyPlace;
+  /** What is computed from the policy. */
+  readonly derived: Derived<Policy>;
 }
 
 /** What a document says about a policy in it. */
@@ -76,6 +79,10 @@ class MovedStatement implements Statement {
   get #here(): StatementBody {
     this.#body ??= readStatement(this.node);
     return this.#body;
+  }
+
+  get derived(): StatementBody['derived'] {
+    return this.#known.derived;
   }
 
   get effect(): StatementBody['effect'] {
@@ -135,6 +142,7 @@ export function buildPolicy(
   const statementProperty = first(node, 'Statement');
   const statements: Statement[] = [];
   const opaqueStatements: OpaqueStatement[] = [];
+  let derived: Derived<Policy> | undefined;
   const policy: Policy = {
     document,
     node,
@@ -148,6 +156,10 @@ export function buildPolicy(
     statements,
     opaqueStatements,
     place,
+    get derived() {
+      derived ??= new Derived(policy);
+      return derived;
+    },
   };
   const addOne = (n: ValueNode, index: number, conditional: boolean): void => {
     if (n.type === 'object') statements.push(statementOf(n, index, policy, conditional, known));

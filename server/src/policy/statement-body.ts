@@ -1,4 +1,5 @@
 /** What IAM sees in the value tree of one statement. Nothing is lost, however wrong it is, and nothing is required. */
+import { Derived } from '../catalogue/derived.js';
 import type { ObjectNode, PropertyNode, StringNode, ValueNode } from '../syntax/value.js';
 import { type OperatorUse, parseOperator } from './operators.js';
 
@@ -52,6 +53,8 @@ export interface ConditionElement {
 /** What a statement says, wherever it is. */
 export interface StatementBody {
   readonly node: ObjectNode;
+  /** What is computed from the statement wherever it is, by the object as it was read. */
+  readonly derived: Derived<ObjectNode>;
   readonly sid: StringNode | undefined;
   readonly effectNode: ValueNode | undefined;
   readonly effect: 'Allow' | 'Deny' | undefined;
@@ -140,6 +143,7 @@ export function readStatement(node: ObjectNode): StatementBody {
   const sid = first(node, 'Sid')?.value;
   return {
     node,
+    derived: new Derived(node),
     sid: sid?.type === 'string' ? sid : undefined,
     effectNode,
     effect: effect === 'Allow' || effect === 'Deny' ? effect : undefined,

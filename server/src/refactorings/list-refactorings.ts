@@ -34,7 +34,7 @@ function expand(statement: Statement, offset: number, catalogue: Catalogue, sets
   const { action, policy } = statement;
   const item = action?.items.find((i) => i.closed && isWithin(i.range, offset));
   if (!action?.property.value || !item || !/[*?]/.test(item.value) || namesAnyService(item.value)) return [];
-  const ids = sets.expand(compileAction(item.value)).map((id) => catalogue.action(id)!.id);
+  const ids = sets.expand(item.value).map((id) => catalogue.action(id)!.id);
   if (ids.length === 0 || ids.length > MAX_EXPANDED) return [];
   const rest = new Set(action.items.filter((i) => i !== item).map((i) => i.value.toLowerCase()));
   const values = action.items.flatMap((i) =>
@@ -71,9 +71,7 @@ export function shrunk(values: readonly string[], catalogue: Catalogue, sets: Re
       let stem = '';
       for (const word of words.slice(0, -1)) {
         stem += word;
-        const hits = sets
-          .expand(compileAction(`${prefix}:${stem}*`))
-          .map((id) => id.slice(prefix.length + 1));
+        const hits = sets.expand(`${prefix}:${stem}*`).map((id) => id.slice(prefix.length + 1));
         if (hits.length < 2 || !hits.every((h) => own.has(h.toLowerCase()))) continue;
         out.push(`${prefix}:${stem}*`);
         for (const h of hits) for (const n of left) if (n.toLowerCase() === h.toLowerCase()) left.delete(n);
@@ -171,7 +169,7 @@ function merge(statement: Statement): Fix[] {
 
 /** Patterns that match all documented actions that the given ones do not: `service:*` if none of its actions is listed. */
 export function complement(values: readonly string[], catalogue: Catalogue, sets: RequestSets): string[] {
-  const listed = new Set(values.flatMap((v) => sets.expand(compileAction(v))).map((id) => id.toLowerCase()));
+  const listed = new Set(values.flatMap((v) => sets.expand(v)).map((id) => id.toLowerCase()));
   return catalogue.services.flatMap(({ prefix }) => {
     const ids = catalogue.service(prefix)!.actionNames.map((name) => `${prefix}:${name}`);
     const rest = ids.filter((id) => !listed.has(id.toLowerCase()));
@@ -187,7 +185,7 @@ function convert(statement: Statement, offset: number, catalogue: Catalogue, set
   if (!action || !value || action.others.length > 0 || !isWithin(action.property.range, offset)) return [];
   const values = action.items.map((i) => i.value);
   // A pattern that matches no documented action has no known complement.
-  if (values.length === 0 || values.some((v) => sets.expand(compileAction(v)).length === 0)) return [];
+  if (values.length === 0 || values.some((v) => sets.expand(v).length === 0)) return [];
   // From Action only if the result is shorter: most policies list only a few actions.
   const most = action.negated ? MAX_CONVERTED : values.length - 1;
   const touched = new Set(values.flatMap((v) => sets.servicesOf(compileAction(v))));

@@ -1,6 +1,7 @@
 /** Which documented actions and services a pattern can name. */
 import { compileGlob, type Glob, matchGlob } from '../algebra/glob.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
+import { compileAction } from '../policy/compile.js';
 
 const MAX_EXPANSIONS = 1000;
 
@@ -15,9 +16,11 @@ export class ActionNames {
   }
 
   /** Documented actions that a pattern matches, as ids; decodes only the services that it can name. */
-  expand(glob: Glob): readonly string[] {
-    const known = this.#expansions.get(glob.text);
+  expand(pattern: Glob | string): readonly string[] {
+    const text = typeof pattern === 'string' ? pattern : pattern.text;
+    const known = this.#expansions.get(text);
     if (known) return known;
+    const glob = typeof pattern === 'string' ? compileAction(pattern) : pattern;
     const out: string[] = [];
     if (glob.shape === 'literal') {
       const action = this.catalogue.action(glob.head);
@@ -31,7 +34,7 @@ export class ActionNames {
       }
     }
     if (this.#expansions.size >= MAX_EXPANSIONS) this.#expansions.clear();
-    this.#expansions.set(glob.text, out);
+    this.#expansions.set(text, out);
     return out;
   }
 

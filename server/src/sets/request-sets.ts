@@ -270,8 +270,8 @@ export class RequestSets {
   }
 
   /** Documented actions that a pattern matches, as ids. */
-  expand(glob: Glob): readonly string[] {
-    return this.#names.expand(glob);
+  expand(pattern: Glob | string): readonly string[] {
+    return this.#names.expand(pattern);
   }
 
   /** Prefixes of the services that an action pattern can name. */

@@ -1,5 +1,4 @@
 import { ACCESS_LEVELS, type Service } from '../../catalogue/catalogue.js';
-import { compileAction } from '../../policy/compile.js';
 import {
   best,
   type CompletionContext,
@@ -317,7 +316,7 @@ export const source: CompletionSource = {
     const result = ofService(context, service, service.prefix, name);
     if (!name.includes('*')) return result;
     // A pattern: the actions that it matches come first.
-    const count = context.sets.expand(compileAction(typed)).length;
+    const count = context.sets.expand(typed).length;
     const own: CompletionEntry[] =
       count > 0 && !result.entries.some((e) => e.label === typed)
         ? [

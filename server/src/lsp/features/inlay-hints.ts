@@ -1,7 +1,6 @@
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { type InlayHint, InlayHintKind, type Range as LspRange } from 'vscode-languageserver-types';
 import type { Catalogue } from '../../catalogue/catalogue.js';
-import { compileAction } from '../../policy/compile.js';
 import type { Policy } from '../../policy/policy.js';
 import { namesAnyService } from '../../sets/named-actions.js';
 import { requestSets } from '../../sets/request-sets.js';
@@ -22,7 +21,7 @@ export function inlayHints(
       for (const item of action?.items ?? []) {
         if (!item.closed || item.range.end < from || item.range.start > to) continue;
         if (!/[*?]/.test(item.value) || namesAnyService(item.value)) continue;
-        const count = sets.expand(compileAction(item.value)).length;
+        const count = sets.expand(item.value).length;
         if (count === 0) continue;
         out.push({
           position: document.positionAt(item.range.end),

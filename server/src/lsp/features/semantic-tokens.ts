@@ -1,6 +1,5 @@
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { AccessLevel, Catalogue } from '../../catalogue/catalogue.js';
-import { compileAction } from '../../policy/compile.js';
 import type { Policy } from '../../policy/policy.js';
 import { namesAnyService } from '../../sets/named-actions.js';
 import { requestSets } from '../../sets/request-sets.js';
@@ -27,7 +26,7 @@ export function semanticTokens(
     const colon = item.value.indexOf(':');
     if (!item.closed || item.offsets || colon < 0 || namesAnyService(item.value)) continue;
     let type = -1;
-    for (const id of sets.expand(compileAction(item.value))) {
+    for (const id of sets.expand(item.value)) {
       for (const level of catalogue.action(id)!.levels) type = Math.max(type, TYPE_OF[level]);
     }
     if (type < 0) continue;

@@ -1,8 +1,7 @@
 /** The size of a policy as AWS counts it, and the quotas. */
 import type { Policy, Statement } from '../../policy/policy.js';
 import type { PolicyKind } from '../../policy/policy-kind.js';
-import { originOf } from '../../syntax/shifted.js';
-import type { ObjectNode, PropertyNode, ValueNode } from '../../syntax/value.js';
+import type { PropertyNode, ValueNode } from '../../syntax/value.js';
 
 export interface Quota {
   /** Characters. */
@@ -85,18 +84,8 @@ export function quotaOf(policy: Policy): Quota | undefined {
   return policy.kind === 'resource' ? RESOURCE_QUOTAS[serviceOf(policy) ?? ''] : QUOTAS[policy.kind];
 }
 
-const counts = new WeakMap<ObjectNode, number>();
-
 /** The count of a statement, once: it is the same as long as the statement is. */
-function countStatement(statement: Statement): number {
-  const origin = originOf(statement.node);
-  let count = counts.get(origin);
-  if (count === undefined) {
-    count = compactLength(origin);
-    counts.set(origin, count);
-  }
-  return count;
-}
+const countStatement = (statement: Statement): number => statement.derived.of(compactLength);
 
 /**
  * Characters of the policy in its shortest JSON, whatever it is written in. Where AWS counts whitespace too, the policy
