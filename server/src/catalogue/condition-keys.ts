@@ -83,7 +83,7 @@ function findKey(catalogue: Catalogue, name: string): KeyLookup {
   return { found: 'unknown-prefix', prefix };
 }
 
-/** The keys of an action: their names as AWS documents them, the same in lower case, and those with a placeholder. */
+/** The keys of an action: their names as AWS documents them, the same in lowercase, and those with a placeholder. */
 interface ActionKeys {
   readonly names: ReadonlySet<string>;
   readonly lower: ReadonlySet<string>;
