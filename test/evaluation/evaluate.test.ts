@@ -71,7 +71,12 @@ describe('the decision', () => {
       'ImplicitDeny',
     ],
     ['resources keep case', allow({ Resource: 'arn:aws:s3:::B/*' }), GET, 'ImplicitDeny'],
-    ['no Resource matches nothing', allow({ Resource: undefined }), GET, 'ImplicitDeny'],
+    [
+      'what a statement without Resource means is not known',
+      allow({ Resource: undefined }),
+      GET,
+      'undecided',
+    ],
   ])('%s', (_, statement, r, wanted) => {
     expect(decide([statement], r)).toBe(wanted);
   });
@@ -159,12 +164,35 @@ describe('principals', () => {
     expect(grant('*')).toBe('direct');
   });
 
-  it('a resource policy without Principal matches no one, a trust policy needs no Resource', () => {
-    expect(decide([allow()], { ...GET, caller: parseCaller('*') }, 'resource')).toBe('ImplicitDeny');
+  it('whom a resource policy without Principal means is not known, a trust policy needs no Resource', () => {
+    expect(decide([allow()], { ...GET, caller: parseCaller('*') }, 'resource')).toBe('undecided');
     const trust = { Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' };
     const assume = request('sts:AssumeRole', 'arn:aws:iam::111122223333:role/app', {}, 'ec2.amazonaws.com');
     expect(decide([trust], assume, 'trust')).toBe('Allow');
   });
+});
+
+it('what cannot be read, or is not documented, is never taken for a Deny that does not match', () => {
+  const caller = parseCaller('arn:aws:iam::111122223333:user/ana')!;
+  const open = allow({ Principal: '*' });
+  const deny = (more: object): unknown => ({ Effect: 'Deny', Action: 's3:*', Resource: '*', ...more });
+  const decided = (more: object): string => decide([open, deny(more)], { ...GET, caller }, 'resource');
+  // A misspelt type of principal, and the unique ID of some user.
+  expect(decided({ Principal: { aws: '*' } })).toBe('undecided');
+  expect(decided({ Principal: { AWS: 'AIDACKCEVSQ6C2EXAMPLE' } })).toBe('undecided');
+  expect(decided({})).toBe('undecided');
+  expect(decided({ Principal: '*', Action: undefined })).toBe('undecided');
+  expect(decide([allow(), deny({ Resource: undefined })], GET)).toBe('undecided');
+  // An ARN operator compares six parts.
+  const arn = { 'aws:PrincipalArn': 'arn:aws:iam::111122223333:user/ana' };
+  const like = (value: string, effect: 'Allow' | 'Deny'): string =>
+    decide(
+      [allow(), { ...allow(), Effect: effect, Condition: { ArnLike: { 'aws:PrincipalArn': value } } }],
+      request('s3:GetObject', GET.resource, arn),
+    );
+  expect(like('*', 'Deny')).toBe('undecided');
+  expect(like('arn:aws:iam::1*', 'Deny')).toBe('undecided');
+  expect(like('arn:aws:iam::*:user/ana', 'Deny')).toBe('ExplicitDeny');
 });
 
 /** Operator, values of the policy, then values of the request that match and that do not. */

@@ -3,7 +3,7 @@ import { Budget } from '../algebra/budget.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import { decide } from '../evaluation/evaluate-policy.js';
 import { prepare } from '../evaluation/match.js';
-import type { CompiledPolicy } from '../policy/compile.js';
+import type { CompiledPolicy, CompiledStatement } from '../policy/compile.js';
 import type { RequestSets } from '../sets/request-sets.js';
 import { strangerAccess } from '../sets/stranger-access.js';
 import { conditionTexts, resourceTexts } from './access-difference.js';
@@ -12,6 +12,11 @@ import { policySide } from './policy-side.js';
 
 /** Steps for all questions about one policy. */
 const STEPS = 4_000_000;
+
+/** A principal with a wildcard that cannot be read, such as one of a misspelt type. */
+const mayNameEveryone = ({ effect, principals }: CompiledStatement): boolean =>
+  effect === 'Allow' &&
+  (principals?.specs.some((p) => p.type === 'unreadable' && p.text.includes('*')) ?? false);
 
 /**
  * One finding for each Allow that a stranger can use, with a request that the evaluator allows. An endpoint policy is
@@ -24,15 +29,18 @@ export function publicAccess(policy: CompiledPolicy, catalogue: Catalogue, sets:
   if (policy.policy.kind === 'endpoint') return { findings, unknown: [] };
   const side = policySide(policy, sets);
   if (side.opaque.length > 0) unknown.add(UNREADABLE);
+  if (policy.statements.some(mayNameEveryone)) unknown.add(UNREADABLE);
   const denies = side.denies.map((d) => d.statement);
   const budget = new Budget(STEPS);
+  // An Allow without a Resource is one for the resource that the policy is attached to.
+  const needsNoResource = (): boolean => true;
   for (const { statement } of side.allows) {
     const result = strangerAccess(
       statement,
       denies,
       sets,
       budget,
-      ({ request }) => decide(policy, prepare(request)) === 'Allow',
+      ({ request }) => decide(policy, prepare(request, undefined, { needsNoResource })) === 'Allow',
     );
     if (result.kind === 'unknown') unknown.add('It is unknown whether a statement grants public access.');
     if (result.kind !== 'found') continue;

@@ -89,6 +89,8 @@ function conditionReason(test: ConditionTest, e: Evaluation, holds: Tri): string
   const given = e.request.context.get(test.key);
   const unknown = given === undefined && e.isUnknown(test.key);
   if (holds === undefined) {
+    if (!unknown && test.open && !test.dynamic)
+      return `${what} (${expectedValues(test, e)}): what a value of it means is not known.`;
     return unknown
       ? `${what} (${expectedValues(test, e)}): the value of the key is unknown.`
       : `${what} (${expectedValues(test, e)}): a variable in it has no known value.`;

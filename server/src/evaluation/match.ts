@@ -107,8 +107,9 @@ function scopeMatches(scope: PatternScope, found: Tri): Tri {
   return scope.negated ? not(listed) : listed;
 }
 
+/** AWS takes no statement without Action; what such a statement would mean is not known. */
 export function actionMatches(s: CompiledStatement, e: Evaluation): Tri {
-  return s.actions ? scopeMatches(s.actions, anyGlob(s.actions.globs, e.action, e)) : false;
+  return s.actions ? scopeMatches(s.actions, anyGlob(s.actions.globs, e.action, e)) : undefined;
 }
 
 /**
@@ -126,15 +127,15 @@ export function resourceMatches(s: CompiledStatement, e: Evaluation): Tri {
     );
   }
   const { kind } = s.statement.policy;
-  return kind === 'trust' || (kind === 'resource' && (e.needsNoResource?.() || undefined));
+  return kind === 'trust' || (kind === 'resource' && e.needsNoResource?.()) || undefined;
 }
 
 export function principalMatches(s: CompiledStatement, e: Evaluation): Tri {
   const { kind } = s.statement.policy;
   if (!PRINCIPAL_KINDS.includes(kind)) return true;
   const set = s.principals;
-  // AWS does not save an endpoint policy without a Principal: if there is one, it applies to everyone.
-  if (!set) return kind === 'endpoint';
+  // AWS does not save a statement of these policies without a Principal; in an endpoint policy, it would apply to everyone.
+  if (!set) return kind === 'endpoint' || undefined;
   // "AWS JSON policy elements: NotPrincipal": a Deny with it always applies to a caller with a permissions boundary.
   if (set.negated && e.bounded && s.effect === 'Deny') return true;
   if (set.negated ? false : set.specs.some((p) => p.type === 'any')) return true;
@@ -216,8 +217,7 @@ export function statementMatches(s: CompiledStatement, e: Evaluation): Tri {
     if (value === undefined) answer = undefined;
     return true;
   };
-  if (s.actions && !and(actionMatches(s, e))) return false;
-  if (!s.actions) return false;
+  if (!and(actionMatches(s, e))) return false;
   if (!and(resourceMatches(s, e))) return false;
   if (!and(principalMatches(s, e))) return false;
   for (const test of s.conditions) if (!and(testHolds(test, e))) return false;

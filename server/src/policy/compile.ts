@@ -13,7 +13,7 @@ import type { StringNode, ValueNode } from '../syntax/value.js';
 import type { OperatorUse } from './operators.js';
 import type { Policy, Statement } from './policy.js';
 import type { PolicyKind } from './policy-kind.js';
-import { readingsOfArn } from './resources.js';
+import { readingsOfArn, splitArn } from './resources.js';
 import { type ConditionEntry, isOpaque, type ScopeElement } from './statement-body.js';
 
 export interface PatternScope {
@@ -167,6 +167,14 @@ function scopeOf(
   );
 }
 
+/**
+ * Is this a pattern of an ARN operator with fewer parts than an ARN, such as `*`? The operators check "each of the six
+ * colon-delimited components" separately (IAM User Guide, "IAM JSON policy elements: Condition operators"); whether AWS
+ * completes such a pattern, as it does in Resource, is not documented.
+ */
+const isPartialArn = (use: ConditionTest['use'], text: string): boolean =>
+  use.operator.family === 'arn' && text.includes('*') && splitArn(text).length < 6;
+
 export function compileTest(entry: ConditionEntry, variables: boolean): ConditionTest | undefined {
   const use = entry.operator.use;
   if (!use) return undefined;
@@ -178,7 +186,10 @@ export function compileTest(entry: ConditionEntry, variables: boolean): Conditio
     key: entry.key.value.toLowerCase(),
     keyName: entry.key.value,
     set,
-    open: entry.values.some((v) => valueText(v) === undefined) || entry.list.property.value === undefined,
+    open:
+      entry.list.property.value === undefined ||
+      entry.values.some((v) => valueText(v) === undefined) ||
+      texts.some((t) => isPartialArn(use, t)),
     dynamic: set.family === 'string' && set.globs.some((g) => g.variables.length > 0),
     wantsAbsent: use.operator.family === 'null' && texts.some((t) => parseBool(t) === true),
     wantsPresent: use.operator.family === 'null' && texts.some((t) => parseBool(t) === false),
@@ -300,8 +311,8 @@ function compile(statement: Statement): CompiledCore | undefined {
     for (const entry of operator.entries) {
       const test = compileTest(entry, policy.variables);
       if (test) conditions.push(test);
+      if (test?.open) opaque = true;
       if (entry.values.some((v) => valueText(v) === undefined || isOpaque(v))) opaque = true;
-      if (entry.list.property.value === undefined) opaque = true;
     }
   }
   return {

@@ -22,6 +22,9 @@ export function mayName(spec: PrincipalSpec, caller: Caller): boolean {
         spec.form === 'user' &&
         spec.account === caller.account
       );
+    case 'unreadable':
+      // Such as a misspelt principal type, or the unique ID of a principal, which an ARN does not contain.
+      return true;
     default:
       return false;
   }

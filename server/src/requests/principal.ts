@@ -170,15 +170,9 @@ export function matchPrincipal(
   }
 }
 
-/**
- * Is the caller in the set? NotPrincipal with a role excludes its sessions only if the session (and the account) is
- * listed too: AWS compares each of the caller's ARNs, so an exception must name them all. Here a listed role ARN
- * counts for its sessions only in Principal.
- */
-export function containsCaller(set: PrincipalSet, caller: Caller): boolean {
-  if (!set.negated) return set.specs.some((s) => matchPrincipal(s, caller) !== undefined);
-  return !set.specs.some((s) => matchPrincipal(s, caller) !== undefined);
-}
+/** Does the set name the caller? For NotPrincipal, see `appliesToCaller`. */
+export const containsCaller = ({ specs }: PrincipalSet, caller: Caller): boolean =>
+  specs.some((s) => matchPrincipal(s, caller) !== undefined);
 
 function unusedAccount(taken: ReadonlySet<string>): string {
   let account = 999_999_999_999;
@@ -193,16 +187,23 @@ export function representativeCallers(specs: readonly PrincipalSpec[]): Caller[]
     const caller = parseCaller(text);
     if (caller) out.push(caller);
   };
+  const named = new Set(specs.flatMap((s) => (s.type === 'arn' ? [s.arn] : [])));
+  /** A user of the account whom no spec names. */
+  const another = (account: string): string => {
+    let arn = `arn:aws:iam::${account}:user/example`;
+    for (let i = 2; named.has(arn); i++) arn = `arn:aws:iam::${account}:user/example-${i}`;
+    return arn;
+  };
   for (const spec of specs) {
     switch (spec.type) {
       case 'account':
-        add(`arn:aws:iam::${spec.account}:user/example`);
+        add(another(spec.account));
         add(`arn:aws:iam::${spec.account}:root`);
         break;
       case 'arn':
         add(spec.arn);
         if (spec.form === 'role') add(exampleSession(spec.arn) ?? '');
-        add(`arn:aws:iam::${spec.account}:user/example`);
+        add(another(spec.account));
         break;
       case 'service':
         if (spec.name !== '*') out.push({ type: 'service', name: spec.name });

@@ -11,6 +11,7 @@ import {
   type PrincipalSet,
   representativeCallers,
 } from '../requests/principal.js';
+import { appliesToCaller } from '../requests/principal-match.js';
 
 /**
  * How far a policy by itself gives a caller what it asks for, weakest first:
@@ -50,7 +51,7 @@ export function principalAtom(set: PrincipalSet, allows: boolean, tied = false):
     set,
     allows,
     tied,
-    contains: (sample) => principalsContain(atom, sample),
+    contains: (sample) => principalsContain(atom, sample) === true,
   };
   return atom;
 }
@@ -63,7 +64,7 @@ export function callersAtom(callers: readonly Caller[]): PrincipalAtom {
     allows: false,
     tied: false,
     callers,
-    contains: ({ caller }) => callers.some((c) => callerText(c) === callerText(caller)),
+    contains: (sample) => principalsContain(atom, sample) === true,
   };
   return atom;
 }
@@ -78,15 +79,26 @@ export function reachOf(level: GrantLevel, caller: Caller): Reach {
 const reaches = (level: GrantLevel, { caller, reach }: PrincipalSample): boolean =>
   REACHES.indexOf(reachOf(level, caller)) >= REACHES.indexOf(reach);
 
-function principalsContain({ set, allows, tied }: PrincipalAtom, sample: PrincipalSample): boolean {
+/** @returns undefined: what AWS documents of NotPrincipal does not tell. */
+function principalsContain(
+  { set, allows, tied, callers }: PrincipalAtom,
+  sample: PrincipalSample,
+): boolean | undefined {
   const { caller } = sample;
+  if (callers) return callers.some((c) => callerText(c) === callerText(caller));
+  if (set.negated) {
+    if (allows && sample.reach !== 'account' && !reaches('everyone', sample)) return false;
+    return appliesToCaller(set, caller, allows ? 'Allow' : 'Deny');
+  }
   if (!allows || sample.reach === 'account') return containsCaller(set, caller);
-  if (set.negated) return containsCaller(set, caller) && reaches('everyone', sample);
   return set.specs.some((spec) => {
     const level = grantLevel(spec, caller);
     return level !== undefined && reaches(level === 'everyone' && tied ? 'session' : level, sample);
   });
 }
+
+const agrees = (contained: boolean | undefined, positive: boolean): boolean | undefined =>
+  contained === undefined ? undefined : contained === positive;
 
 function samplePrincipal(
   literals: readonly Literal<PrincipalSample>[],
@@ -96,12 +108,15 @@ function samplePrincipal(
   if (sets.some((s) => s.atom.set.specs.some((p) => p.type === 'unreadable'))) return UNKNOWN;
   const given = sets.find((s) => s.positive && s.atom.callers)?.atom.callers;
   const callers = given ?? representativeCallers(sets.flatMap((s) => s.atom.set.specs));
+  let unsure = false;
   for (const reach of REACHES) {
     for (const caller of callers) {
       if (!budget.spend(sets.length)) return UNKNOWN;
       const sample = { caller, reach };
-      if (sets.every((s) => s.atom.contains(sample) === s.positive)) return found(sample);
+      const holds = sets.map((s) => agrees(principalsContain(s.atom, sample), s.positive));
+      if (holds.every((h) => h === true)) return found(sample);
+      if (!holds.includes(false)) unsure = true;
     }
   }
-  return { kind: 'empty' };
+  return unsure ? UNKNOWN : { kind: 'empty' };
 }

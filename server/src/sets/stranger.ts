@@ -24,15 +24,8 @@ export interface Stranger {
 }
 
 /** Accounts of AWS's documentation. */
-const ACCOUNTS = [
-  '444455556666',
-  '777788889999',
-  '123456789012',
-  '111122223333',
-  '999999999999',
-  '888888888888',
-  '555555555555',
-];
+const ACCOUNTS =
+  '444455556666 777788889999 123456789012 111122223333 999999999999 888888888888 555555555555'.split(' ');
 const ORGANIZATIONS = ['o-exampleorgid', 'o-aa111bb222', 'o-exampleorgid2'];
 /** At most this many accounts and organizations are tried. */
 const MAX_TRIED = 6;
@@ -64,7 +57,10 @@ const USES = {
 const NO_WANTS = { wantsAbsent: false, wantsPresent: false };
 const strings = (patterns: readonly string[]): ValueSet => ({
   family: 'string',
-  globs: patterns.map((p) => compileGlob(p, { mode: 'string', wildcards: true, variables: false })),
+  // No `*` in an ARN runs over the account of the stranger.
+  globs: patterns.map((p) =>
+    compileGlob(p, { mode: p.startsWith('arn:') ? 'arn' : 'string', wildcards: true, variables: false }),
+  ),
 });
 const oneOf = (key: string, patterns: readonly string[]): KeyTest => ({
   key,
@@ -218,6 +214,7 @@ function ownArns(key: string, service: string, resource: string, id: Identity): 
   ];
 }
 
+const SERVICE = 'example.amazonaws.com';
 const EMAIL = '*@stranger.example.net';
 const absent = (key: string): readonly KeyTest[] => [presence(key, false)];
 const ANY: readonly KeyTest[] = [];
@@ -329,7 +326,7 @@ function anonymousKey(key: string): readonly KeyTest[] {
 }
 
 /** Keys of an AWS service that acts for a resource of the stranger. */
-function serviceKey(key: string, name: string, id: Identity): readonly KeyTest[] {
+function serviceKey(key: string, id: Identity): readonly KeyTest[] {
   switch (key) {
     case 'aws:sourceaccount':
       return own(key, [id.account], id);
@@ -343,7 +340,7 @@ function serviceKey(key: string, name: string, id: Identity): readonly KeyTest[]
       return [flag(key, true), presence(key, true)];
     case 'aws:principalservicename':
     case 'aws:principalservicenameslist':
-      return [oneOf(key, [name, '*.amazonaws.com']), presence(key, true)];
+      return [oneOf(key, [SERVICE, '*.amazonaws.com']), presence(key, true)];
     default:
       return /^aws:(principal|userid|username|source(ip|vpc|vpce|vpcarn)$|vpc)/.test(key) ? absent(key) : ANY;
   }
@@ -391,8 +388,7 @@ export function strangersTo(policy: PolicyKeys): Stranger[] {
         add({ type: 'anonymous' }, id, endpoint, anonymousKey);
         add(user, id, endpoint, (key) => userKey(key, id));
       }
-      const name = 'example.amazonaws.com';
-      add({ type: 'service', name }, id, false, (key) => serviceKey(key, name, id));
+      add({ type: 'service', name: SERVICE }, id, false, (key) => serviceKey(key, id));
     }
   }
   return out;
