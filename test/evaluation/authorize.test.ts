@@ -141,7 +141,7 @@ describe('the explanation', () => {
       policies: { identity: narrow, boundary: narrow, scp: [[narrow]] },
     });
     expect(decidedBy).toBe('scp');
-    expect(explanation).toMatch(/^Denied implicitly: service control policies\./);
+    expect(explanation).toMatch(/^Implicitly denied: service control policies\./);
     for (const step of ['identity policies', 'permissions boundary'])
       expect(explanation.split(`Blocked as well by ${step}`)).toHaveLength(2);
     expect(explanation).toContain('"Compute" of');

@@ -175,7 +175,7 @@ describe('principals', () => {
 it('what cannot be read, or is not documented, is never taken for a Deny that does not match', () => {
   const caller = parseCaller('arn:aws:iam::111122223333:user/ana')!;
   const open = allow({ Principal: '*' });
-  const deny = (more: object): unknown => ({ Effect: 'Deny', Action: 's3:*', Resource: '*', ...more });
+  const deny = (more: object): object => ({ Effect: 'Deny', Action: 's3:*', Resource: '*', ...more });
   const decided = (more: object): string => decide([open, deny(more)], { ...GET, caller }, 'resource');
   // A misspelt type of principal, and the unique ID of some user.
   expect(decided({ Principal: { aws: '*' } })).toBe('undecided');

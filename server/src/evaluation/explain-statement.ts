@@ -90,7 +90,7 @@ function conditionReason(test: ConditionTest, e: Evaluation, holds: Tri): string
   const unknown = given === undefined && e.isUnknown(test.key);
   if (holds === undefined) {
     if (!unknown && test.open && !test.dynamic)
-      return `${what} (${expectedValues(test, e)}): what a value of it means is not known.`;
+      return `${what} (${expectedValues(test, e)}): the meaning of a value is unknown.`;
     return unknown
       ? `${what} (${expectedValues(test, e)}): the value of the key is unknown.`
       : `${what} (${expectedValues(test, e)}): a variable in it has no known value.`;

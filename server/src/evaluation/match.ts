@@ -107,7 +107,7 @@ function scopeMatches(scope: PatternScope, found: Tri): Tri {
   return scope.negated ? not(listed) : listed;
 }
 
-/** AWS takes no statement without Action; what such a statement would mean is not known. */
+/** AWS takes no statement without Action; what such a statement would mean is unknown. */
 export function actionMatches(s: CompiledStatement, e: Evaluation): Tri {
   return s.actions ? scopeMatches(s.actions, anyGlob(s.actions.globs, e.action, e)) : undefined;
 }

@@ -188,7 +188,7 @@ export function representativeCallers(specs: readonly PrincipalSpec[]): Caller[]
     if (caller) out.push(caller);
   };
   const named = new Set(specs.flatMap((s) => (s.type === 'arn' ? [s.arn] : [])));
-  /** A user of the account whom no spec names. */
+  /** A user of the account that no spec names. */
   const another = (account: string): string => {
     let arn = `arn:aws:iam::${account}:user/example`;
     for (let i = 2; named.has(arn); i++) arn = `arn:aws:iam::${account}:user/example-${i}`;

@@ -79,7 +79,7 @@ export function reachOf(level: GrantLevel, caller: Caller): Reach {
 const reaches = (level: GrantLevel, { caller, reach }: PrincipalSample): boolean =>
   REACHES.indexOf(reachOf(level, caller)) >= REACHES.indexOf(reach);
 
-/** @returns undefined: what AWS documents of NotPrincipal does not tell. */
+/** @returns undefined: AWS's documents leave it open (NotPrincipal). */
 function principalsContain(
   { set, allows, tied, callers }: PrincipalAtom,
   sample: PrincipalSample,
