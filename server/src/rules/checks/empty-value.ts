@@ -22,7 +22,7 @@ function say(context: RuleContext, property: PropertyNode, effect: string, sever
 /**
  * IAM and Organizations reject a policy without a statement, an action or a resource ("Policy statement must contain
  * resources."; IAM User Guide, "Grammar of the IAM JSON policy language": the lists have at least one value, and an
- * empty string is no action and no ARN). What the other services do with one is not documented for each of them.
+ * empty string is neither an action nor an ARN). What the other services do with one is not documented for each of them.
  */
 function rejected({ policy }: RuleContext): { severity: Severity; effect: string } {
   return policy.kind === 'resource' || policy.kind === 'endpoint'

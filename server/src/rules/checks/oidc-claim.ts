@@ -56,7 +56,7 @@ function problemOf(
 /** What follows when the key is not in a request. */
 function effectOf(test: Tested, certain: boolean): string {
   const outcome = needsKey(test)
-    ? 'nobody can assume the role with this statement'
+    ? 'no one can assume the role with this statement'
     : 'the condition restricts nothing';
   return certain
     ? `the key is never in a request and ${outcome}`

@@ -2,7 +2,7 @@ import type { Rule } from '../rule.js';
 import { needsKey, type Tested, testsOf } from '../support/conditions.js';
 import { type ClaimKey, claimKey, GITHUB, isEks, isUsableClaim, oidcPrincipals } from '../support/oidc.js';
 
-/** Providers of many customers, each of whom chooses the audience of the tokens they get. */
+/** Providers of many customers, which each choose the audience of the tokens they get. */
 const SHARED =
   /^(gitlab\.com|app\.terraform\.io|agent\.buildkite\.com|api\.bitbucket\.org\/|oidc\.circleci\.com\/|oidc\.vercel\.com|api\.pulumi\.com\/oidc)/;
 
@@ -14,7 +14,7 @@ interface Claim extends ClaimKey {
   readonly test: Tested;
 }
 
-/** What only the audience lets in; undefined where it is enough, or where that is unknown. */
+/** What checking only the audience allows; undefined where it is enough, or where that is unknown. */
 function audienceOnly(provider: string): { who: string; severity: 'warning' | 'information' } | undefined {
   if (isEks(provider)) {
     return {
@@ -30,7 +30,7 @@ function audienceOnly(provider: string): { who: string; severity: 'warning' | 'i
   }
   if (SIGN_IN.test(provider)) return undefined;
   return {
-    who: 'which says for whom a token is and not who has it, so anyone with a token for that audience can assume the role',
+    who: 'which identifies an application and not its user, so anyone with a token for that audience can assume the role',
     severity: 'information',
   };
 }
@@ -50,7 +50,7 @@ export const rule: Rule = {
       // Null checks only that the claim is there.
       return own && test.use.operator.family !== 'null' ? [{ ...own, test }] : [];
     });
-    // A key that is never in a request: oidc-claim reports that nobody can assume the role.
+    // A key that is never in a request: oidc-claim reports that no one can assume the role.
     if (claims.some((c) => needsKey(c.test) && !isUsableClaim(c, providers))) return;
     for (const { node, provider, written } of principals) {
       const own = claims.filter((c) => c.provider === provider);
