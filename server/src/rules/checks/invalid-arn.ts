@@ -1,6 +1,8 @@
 import type { Partition } from '../../catalogue/catalogue.js';
-import { parseArn, splitArn } from '../../policy/resources.js';
+import { type ArnParts, parseArn, splitArn } from '../../policy/resources.js';
 import type { ScopeElement } from '../../policy/statement-body.js';
+import type { StringNode } from '../../syntax/value.js';
+import type { Range } from '../../text/range.js';
 import { nearest } from '../../text/words.js';
 import type { Rule, RuleContext } from '../rule.js';
 import { changeText, changeTo, didYouMeanText, fixOf } from '../support/fixes.js';
@@ -50,6 +52,28 @@ function regionProblem(
 /** Could a Region to come be in that area? `us-east` is an area, `eu-wset` is not. */
 const isNewArea = (area: string): boolean =>
   /^[a-z]{2}-(central|north|south|east|west|northeast|northwest|southeast|southwest)$/.test(area);
+
+function checkRegion(item: StringNode, arn: ArnParts, range: Range, context: RuleContext): void {
+  const { partitions } = context.catalogue;
+  const partition = partitions.find((p) => p.id === arn.partition);
+  if (!partition || arn.region === '' || /[*?$]/.test(arn.region)) return;
+  const problem = regionProblem(arn.region, partition, partitions);
+  if (!problem) return;
+  const start = splitArn(item.value).slice(0, 3).join(':').length + 1;
+  context.report({
+    range,
+    severity: 'warning',
+    message: `${problem.message}${didYouMeanText(problem.near)}`,
+    fixes: () =>
+      problem.near.flatMap((region) =>
+        changeTo(
+          context.policy.document,
+          item,
+          item.value.slice(0, start) + region + item.value.slice(start + arn.region.length),
+        ),
+      ),
+  });
+}
 
 function check(element: ScopeElement, context: RuleContext): void {
   const { partitions } = context.catalogue;
@@ -116,25 +140,7 @@ function check(element: ScopeElement, context: RuleContext): void {
         message: `"${arn.account}" is not an account ID, so the ARN matches nothing. An account ID has 12 digits.`,
       });
     }
-    const partition = partitions.find((p) => p.id === arn.partition);
-    const problem =
-      plain(arn.region) && partition ? regionProblem(arn.region, partition, partitions) : undefined;
-    if (problem) {
-      const start = parts.slice(0, 3).join(':').length + 1;
-      context.report({
-        range: at(3),
-        severity: 'warning',
-        message: `${problem.message}${didYouMeanText(problem.near)}`,
-        fixes: () =>
-          problem.near.flatMap((region) =>
-            changeTo(
-              context.policy.document,
-              item,
-              text.slice(0, start) + region + text.slice(start + arn.region.length),
-            ),
-          ),
-      });
-    }
+    checkRegion(item, arn, at(3), context);
   }
 }
 
