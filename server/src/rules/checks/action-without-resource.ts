@@ -3,6 +3,7 @@ import { compileResource } from '../../policy/compile.js';
 import { namesType } from '../../policy/resources.js';
 import type { Rule } from '../rule.js';
 import { resourceFit } from '../support/resource-fit.js';
+import { mayActOn } from '../support/undocumented-resources.js';
 
 /** The largest number of action and resource pairs that is checked. */
 const MAX_PAIRS = 100_000;
@@ -28,13 +29,15 @@ export const rule: Rule = {
       return;
     if ((statement.resource?.others.length ?? 0) > 0 || resources.globs.some((g) => g.shape === 'all'))
       return;
+    // invalid-arn reports what is not an ARN, and API Gateway completes "execute-api:/stage" itself.
+    if (resources.globs.some((g) => !/^(arn:|[*?])/.test(g.text))) return;
     if (actions.globs.length * resources.globs.length > MAX_PAIRS) return;
     // If no resource matches any action, resource-mismatch reports each resource.
     if (resourceFit(compiled, context.catalogue, context.sets)?.every((fits) => fits === false)) return;
     actions.globs.forEach((glob, i) => {
       if (/[*?]/.test(glob.text)) return;
       const action = context.catalogue.action(glob.text);
-      if (!action) return;
+      if (!action || resources.globs.some((g) => mayActOn(action, g.text))) return;
       const node = actions.nodes[i]!;
       if (action.resourceTypes.length === 0) {
         if (resources.globs.some((g) => g.shape === 'prefix' && /^arn:\S*:\*$/.test(g.text))) return;

@@ -36,10 +36,15 @@ export const rule: Rule = {
         });
         continue;
       }
+      // Access Analyzer reports every ARN with a Region or account ID that the service has not as an error. Of IAM it is
+      // known that the API rejects the policy: "IAM resource ... cannot contain region information."
+      const rejected = problem.kind === 'not-allowed' && problem.part === 3 && service === 'iam';
       context.report({
+        ...(rejected ? { severity: 'error' as const } : {}),
         range: inner.start === inner.end ? { start: inner.start - 1, end: inner.end + 1 } : inner,
-        message:
-          problem.kind === 'not-allowed'
+        message: rejected
+          ? `IAM is a global service, and AWS rejects a policy with a Region in the ARN of an IAM resource. Remove "${parts[3]}". Documented formats: ${formats}.`
+          : problem.kind === 'not-allowed'
             ? `ARNs of this resource type have no ${what}, so this ARN with "${parts[problem.part]}" matches nothing. Documented formats: ${formats}.`
             : `ARNs of this resource type have ${what === 'Region' ? 'a Region' : 'an account ID'}, and this one has none, so it matches nothing. Add it, or use "*". Documented formats: ${formats}.`,
         fixes: () => {

@@ -1,7 +1,79 @@
-import { parseArn, splitArn } from '../../policy/resources.js';
+import type { Partition } from '../../catalogue/catalogue.js';
+import { type ArnParts, parseArn, splitArn } from '../../policy/resources.js';
 import type { ScopeElement } from '../../policy/statement-body.js';
+import type { StringNode } from '../../syntax/value.js';
+import type { Range } from '../../text/range.js';
+import { nearest } from '../../text/words.js';
 import type { Rule, RuleContext } from '../rule.js';
-import { changeText, changeTo, fixOf } from '../support/fixes.js';
+import { changeText, changeTo, didYouMeanText, fixOf } from '../support/fixes.js';
+
+/**
+ * API Gateway completes `execute-api:/stage/method/path` with the ARN of the API when the policy is attached to it
+ * (API Gateway Developer Guide, "Control access to a REST API with API Gateway resource policies").
+ */
+const isShortApiArn = (text: string, { policy }: RuleContext): boolean =>
+  policy.kind === 'resource' && text.startsWith('execute-api:/');
+
+/** The partition that has the Region; undefined if no partition does. */
+const partitionOf = (region: string, partitions: readonly Partition[]): Partition | undefined =>
+  partitions.find((p) => Object.hasOwn(p.regions, region));
+
+/**
+ * What is wrong with the Region of an ARN (Access Analyzer policy check reference, "Invalid ARN Region" and "Partition
+ * and Region do not match"). A Region that is newer than the service data is not called wrong: its name starts like
+ * those of its partition.
+ * @returns a sentence; undefined if nothing is known to be wrong.
+ */
+function regionProblem(
+  region: string,
+  partition: Partition,
+  partitions: readonly Partition[],
+): { message: string; near: string[] } | undefined {
+  if (Object.hasOwn(partition.regions, region)) return undefined;
+  const home = partitionOf(region, partitions);
+  if (home) {
+    return {
+      message: `The Region ${region} is in the partition ${home.id}, not in ${partition.id}, so the ARN matches nothing.`,
+      near: [],
+    };
+  }
+  if (region === 'aws-global') return undefined;
+  const known = Object.keys(partition.regions);
+  const areas = new Set(known.map((r) => r.slice(0, r.lastIndexOf('-'))));
+  const m = /^([a-z]+(?:-[a-z]+)+)-\d{1,2}$/.exec(region);
+  if (m && (partition.id !== 'aws' || areas.has(m[1]!) || isNewArea(m[1]!))) return undefined;
+  const near = nearest(region, known, 1);
+  return {
+    message: `"${region}" is not a Region of the partition ${partition.id}, so the ARN matches nothing.`,
+    near,
+  };
+}
+
+/** Could a Region to come be in that area? `us-east` is an area, `eu-wset` is not. */
+const isNewArea = (area: string): boolean =>
+  /^[a-z]{2}-(central|north|south|east|west|northeast|northwest|southeast|southwest)$/.test(area);
+
+function checkRegion(item: StringNode, arn: ArnParts, range: Range, context: RuleContext): void {
+  const { partitions } = context.catalogue;
+  const partition = partitions.find((p) => p.id === arn.partition);
+  if (!partition || arn.region === '' || /[*?$]/.test(arn.region)) return;
+  const problem = regionProblem(arn.region, partition, partitions);
+  if (!problem) return;
+  const start = splitArn(item.value).slice(0, 3).join(':').length + 1;
+  context.report({
+    range,
+    severity: 'warning',
+    message: `${problem.message}${didYouMeanText(problem.near)}`,
+    fixes: () =>
+      problem.near.flatMap((region) =>
+        changeTo(
+          context.policy.document,
+          item,
+          item.value.slice(0, start) + region + item.value.slice(start + arn.region.length),
+        ),
+      ),
+  });
+}
 
 function check(element: ScopeElement, context: RuleContext): void {
   const { partitions } = context.catalogue;
@@ -10,7 +82,7 @@ function check(element: ScopeElement, context: RuleContext): void {
     if (!item.closed || text === '*' || text === '' || text.startsWith('${')) continue;
     if (!text.startsWith('arn:')) {
       // A pattern such as "*:..." matches ARNs; a name without a colon never does.
-      if (/^[*?]/.test(text)) continue;
+      if (/^[*?]/.test(text) || isShortApiArn(text, context)) continue;
       const bucket = /^[a-z0-9][a-z0-9.-]{2,62}(\/.*)?$/.test(text) && !text.includes(':');
       context.report({
         range: item.range,
@@ -68,19 +140,7 @@ function check(element: ScopeElement, context: RuleContext): void {
         message: `"${arn.account}" is not an account ID, so the ARN matches nothing. An account ID has 12 digits.`,
       });
     }
-    const partition = partitions.find((p) => p.id === arn.partition);
-    if (
-      plain(arn.region) &&
-      partition &&
-      !Object.hasOwn(partition.regions, arn.region) &&
-      !/^[a-z]+(-[a-z]+)+-\d+$/.test(arn.region)
-    ) {
-      context.report({
-        range: at(3),
-        severity: 'warning',
-        message: `"${arn.region}" is not a Region of the partition ${arn.partition}, so the ARN matches nothing.`,
-      });
-    }
+    checkRegion(item, arn, at(3), context);
   }
 }
 

@@ -1,7 +1,14 @@
 import { lookupKey } from '../../catalogue/condition-keys.js';
 import type { Rule } from '../rule.js';
 import { didYouMean } from '../support/fixes.js';
+import { claimKey } from '../support/oidc.js';
 import { isAudience } from './audience-set-operator.js';
+
+/**
+ * The claim `amr` has several values, which the Service Authorization Reference does not say (IAM User Guide,
+ * "Available keys for AWS OIDC federation": the key is multivalued, so use a set operator).
+ */
+const isMultivaluedClaim = (key: string): boolean => claimKey(key)?.claim === 'amr';
 
 export const rule: Rule = {
   id: 'set-operator',
@@ -31,8 +38,9 @@ export const rule: Rule = {
       for (const entry of entries) {
         const hit = lookupKey(context.catalogue, entry.key.value);
         if (hit.found !== 'key' || isAudience(entry.key.value)) continue;
+        const multivalued = hit.key.multivalued || isMultivaluedClaim(entry.key.value);
         const bare = use.canonical.replace(/^For(AllValues|AnyValue):/, '');
-        if (hit.key.multivalued && !use.qualifier) {
+        if (multivalued && !use.qualifier) {
           const options = use.operator.negated
             ? [`ForAllValues:${bare}`, `ForAnyValue:${bare}`]
             : [`ForAnyValue:${bare}`, `ForAllValues:${bare}`];
@@ -42,14 +50,14 @@ export const rule: Rule = {
             related: [{ range: entry.key.range, message: 'The multivalued key.' }],
             fixes: () => (lone ? didYouMean(context.policy.document, key, options) : []),
           });
-        } else if (!hit.key.multivalued && use.qualifier === 'ForAllValues' && statement.effect === 'Allow') {
+        } else if (!multivalued && use.qualifier === 'ForAllValues' && statement.effect === 'Allow') {
           context.report({
             range: key.range,
             message: `ForAllValues is true if the key is absent, so this Allow also matches requests without ${hit.key.name}, which is single-valued. Use ${bare}.`,
             related: [{ range: entry.key.range, message: 'The single-valued key.' }],
             fixes: () => (lone ? didYouMean(context.policy.document, key, [bare]) : []),
           });
-        } else if (!hit.key.multivalued && use.qualifier) {
+        } else if (!multivalued && use.qualifier) {
           context.report({
             range: key.range,
             severity: 'information',

@@ -3,12 +3,15 @@ import type { ConditionEntry } from '../../policy/statement-body.js';
 import { nearest } from '../../text/words.js';
 import type { Rule, RuleContext } from '../rule.js';
 import { didYouMean, didYouMeanText } from '../support/fixes.js';
+import { claimKey } from '../support/oidc.js';
 import { isDeprecatedKey } from './deprecated-condition-key.js';
 import { bareTagKey } from './missing-tag-key.js';
 
 function check({ key }: ConditionEntry, context: RuleContext): void {
   if (!key.closed || key.value === '' || isDeprecatedKey(key.value)) return;
   const { catalogue } = context;
+  // oidc-claim reports a key that starts with the ARN of a provider.
+  if (context.policy.kind === 'trust' && claimKey(key.value)?.provider.startsWith('arn:')) return;
   const hit = lookupKey(catalogue, key.value);
   if (hit.found === 'nothing' && bareTagKey(catalogue, key.value)) return;
   if (hit.found === 'key' || hit.found === 'claim') return;

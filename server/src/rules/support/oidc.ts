@@ -8,6 +8,8 @@ export interface OidcPrincipal {
   readonly node: StringNode;
   /** The part before the colon of its condition keys: `accounts.google.com`. */
   readonly provider: string;
+  /** The same as the policy writes it: the ID of a cluster has capital letters. */
+  readonly written: string;
 }
 
 /** The OIDC providers that a statement trusts, without SAML providers. */
@@ -20,8 +22,83 @@ export function oidcPrincipals(statement: Statement): OidcPrincipal[] {
       const arn = /^arn:[^:]*:iam::[^:]*:(saml|oidc)-provider\/(.+)$/.exec(node.value);
       if (arn?.[1] === 'saml') continue;
       const provider = arn?.[2] ?? node.value;
-      if (provider.includes('.')) out.push({ node, provider: provider.toLowerCase() });
+      if (provider.includes('.')) out.push({ node, provider: provider.toLowerCase(), written: provider });
     }
   }
   return out;
+}
+
+/** The parts of a condition key about a claim, in lowercase. */
+export interface ClaimKey {
+  /** `accounts.google.com`; an ARN in a key that starts with one by mistake. */
+  readonly provider: string;
+  /** `sub`. */
+  readonly claim: string;
+  /** The provider as the policy writes it. */
+  readonly written: string;
+}
+
+/** Reads a condition key; undefined if it is not about the claim of a provider. */
+export function claimKey(key: string): ClaimKey | undefined {
+  const lower = key.toLowerCase();
+  const arn = /^(arn:[^:]*:iam::[^:]*:oidc-provider\/[^:]+):(.+)$/.exec(lower);
+  if (arn) return { provider: arn[1]!, claim: arn[2]!, written: key.slice(0, arn[1]!.length) };
+  const colon = lower.indexOf(':');
+  if (colon <= 0 || colon === lower.length - 1) return undefined;
+  const provider = lower.slice(0, colon);
+  return provider.includes('.')
+    ? { provider, claim: lower.slice(colon + 1), written: key.slice(0, colon) }
+    : undefined;
+}
+
+/**
+ * Claims that AWS STS makes condition keys of, whatever the provider (IAM User Guide, "Available keys for AWS OIDC
+ * federation"). Other claims of a token are not in a request.
+ */
+const CLAIMS = ['amr', 'aud', 'email', 'oaud', 'sub'];
+
+/** Claims of one provider, from the same page: those of GitHub since January 2026. */
+const PROVIDER_CLAIMS: readonly { readonly provider: RegExp; readonly claims: readonly string[] }[] = [
+  {
+    provider: /^token\.actions\.githubusercontent\.com$/,
+    claims: [
+      'actor',
+      'actor_id',
+      'enterprise_id',
+      'environment',
+      'job_workflow_ref',
+      'ref',
+      'repository',
+      'repository_id',
+      'workflow',
+    ],
+  },
+  { provider: /^accounts\.google\.com$/, claims: ['google/organization_number'] },
+  { provider: /^oidc\.circleci\.com\//, claims: ['oidc.circleci.com/project-id'] },
+  { provider: /^(graph\.facebook\.com|www\.amazon\.com)$/, claims: ['app_id', 'id', 'user_id'] },
+];
+
+/** A cluster of Amazon EKS. */
+export const isEks = (provider: string): boolean => /^oidc[.-]eks\./.test(provider);
+
+/** The claims of a provider that can be in a condition. */
+export const claimsOf = (provider: string): readonly string[] => [
+  ...CLAIMS,
+  ...PROVIDER_CLAIMS.flatMap((p) => (p.provider.test(provider) ? p.claims : [])),
+];
+
+/** Claims of every token that STS is documented to keep to itself, and names for claims that tokens do not have. */
+const NEVER = /^(iss|issuer|exp|iat|nbf|jti|subject|audience)$/;
+
+/**
+ * Is the claim never in a request? `unknown` for a provider whose claims AWS might add to the list.
+ */
+export function claimIsMissing(provider: string, claim: string): boolean | 'unknown' {
+  if (claimsOf(provider).includes(claim)) return false;
+  return NEVER.test(claim) || provider === GITHUB || isEks(provider) ? true : 'unknown';
+}
+
+/** Can the key be in a request that comes with a token of one of the providers? */
+export function isUsableClaim({ provider, claim }: ClaimKey, providers: readonly string[]): boolean {
+  return providers.includes(provider) && claimIsMissing(provider, claim) !== true;
 }

@@ -4,6 +4,7 @@ import type { CompiledCore, CompiledStatement } from '../../policy/compile.js';
 import { namesType, parseArn } from '../../policy/resources.js';
 import { namedActions } from '../../sets/named-actions.js';
 import type { RequestSets } from '../../sets/request-sets.js';
+import { mayActOn } from './undocumented-resources.js';
 
 /** A statement with more actions than this is about whole services, so its pairs are not checked. */
 const MANY = 400;
@@ -33,6 +34,7 @@ function compute(s: CompiledStatement, catalogue: Catalogue, sets: RequestSets):
     // Only a literal service name is checked: other rules report wildcards in it.
     if (!arn || /[*?$]/.test(arn.service) || arn.service === '') return undefined;
     if (catalogue.prefixesForArnService(arn.service).length === 0) return undefined;
+    if (actions.some((a) => mayActOn(a, glob.text))) return undefined;
     return actions.some((a) => a.resourceTypes.some(({ type }) => namesType(glob, a.service, type)));
   });
 }

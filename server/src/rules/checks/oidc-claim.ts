@@ -1,0 +1,95 @@
+import { nearest } from '../../text/words.js';
+import type { Rule } from '../rule.js';
+import { needsKey, type Tested, testsOf } from '../support/conditions.js';
+import { didYouMean, didYouMeanText } from '../support/fixes.js';
+import {
+  type ClaimKey,
+  claimIsMissing,
+  claimKey,
+  claimsOf,
+  type OidcPrincipal,
+  oidcPrincipals,
+} from '../support/oidc.js';
+
+/** Names that people give to the claims. */
+const OTHER_NAMES: Readonly<Record<string, string>> = { subject: 'sub', audience: 'aud', azp: 'aud' };
+
+interface Problem {
+  /** Why the key is never in a request: the first part of a sentence. */
+  readonly why: string;
+  /** Keys that were probably meant. */
+  readonly near: readonly string[];
+  readonly certain: boolean;
+}
+
+function problemOf(
+  { provider, claim, written }: ClaimKey,
+  principals: readonly OidcPrincipal[],
+): Problem | undefined {
+  const arn = /^arn:[^:]*:iam::[^:]*:oidc-provider\/(.+)$/i.exec(written);
+  if (arn) {
+    return {
+      why: 'A condition key starts with the URL of the provider without "https://", not with its ARN',
+      near: [`${arn[1]}:${claim}`],
+      certain: true,
+    };
+  }
+  if (!principals.some((p) => p.provider === provider)) {
+    const [only] = principals;
+    return {
+      why: `${written} is not a provider that this statement trusts`,
+      near: principals.length === 1 ? [`${only!.written}:${claim}`] : [],
+      certain: true,
+    };
+  }
+  const missing = claimIsMissing(provider, claim);
+  if (missing === false) return undefined;
+  const known = claimsOf(provider);
+  const other = OTHER_NAMES[claim];
+  return {
+    why: `AWS STS ${missing === true ? 'has' : 'documents'} no condition key for the claim "${claim}" of ${written}`,
+    near: (other ? [other] : nearest(claim, known, 1)).map((c) => `${written}:${c}`),
+    certain: missing === true,
+  };
+}
+
+/** What follows when the key is not in a request. */
+function effectOf(test: Tested, certain: boolean): string {
+  const outcome = needsKey(test)
+    ? 'no one can assume the role with this statement'
+    : 'the condition restricts nothing';
+  return certain
+    ? `the key is never in a request and ${outcome}`
+    : `the key is probably never in a request, and then ${outcome}`;
+}
+
+export const rule: Rule = {
+  id: 'oidc-claim',
+  severity: 'warning',
+  kinds: ['trust'],
+  codes: [],
+  summary: "A condition checks a claim that the requests of the statement's OIDC provider do not have.",
+  checkStatement(statement, context) {
+    const { principal } = statement;
+    // A Federated principal that cannot be read might be the provider of the key.
+    if (!principal || principal.opaque) return;
+    const principals = oidcPrincipals(statement);
+    const values = principal.entries.flatMap((e) => (e.property.key.value === 'Federated' ? e.items : []));
+    if (principals.length === 0 || principals.length < values.length) return;
+    if (principal.entries.some((e) => e.others.length > 0)) return;
+    for (const test of testsOf(statement)) {
+      if (test.use.operator.family === 'null') continue;
+      const { key } = test.entry;
+      if (key.value.includes('${')) continue;
+      const own = claimKey(key.value);
+      const problem = own && problemOf(own, principals);
+      if (!problem) continue;
+      context.report({
+        range: key.range,
+        ...(problem.certain ? {} : { severity: 'information' as const }),
+        message: `${problem.why}, so ${effectOf(test, problem.certain)}.${didYouMeanText(problem.near)}`,
+        fixes: () => didYouMean(context.policy.document, key, problem.near),
+      });
+    }
+  },
+};
