@@ -34,7 +34,7 @@ it.skipIf(!hasNeovim)(
     expect(result.error).toBeUndefined();
     expect(result.diagnostics.length).toBe(5);
     expect(result.diagnostics[0]).toMatchObject({ line: 6, source: 'grantwise' });
-    expect(result.diagnostics[0].message).toContain('"GetObjekt"');
+    expect(result.diagnostics[0].message).toContain('"s3:GetObjekt"');
     expect(result.line).toContain('"s3:gobj"');
     expect(result.completion[0]).toBe('s3:GetObject');
     expect(result.hover).toContain('**s3:DeleteObject** · Write');
