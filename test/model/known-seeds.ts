@@ -14,8 +14,6 @@ export const KNOWN_SEEDS = {
   ],
   /** New access to an action that AWS does not document is not reported. */
   comparisons: [20261338],
-  /** The witness is not a stranger in the sense of the model. */
-  strangers: [20261602],
 } as const;
 
 /**
