@@ -1,7 +1,7 @@
 /** A question about what the policies in several files allow: `forbid` and `public`. */
 import type { Difference } from '../comparison/access-finding.js';
 import { requestText } from '../comparison/request-text.js';
-import type { CompiledPolicy } from '../policy/compile.js';
+import { type CompiledPolicy, compilePolicy } from '../policy/compile.js';
 import { callerText } from '../requests/principal.js';
 import type { Request } from '../requests/request.js';
 import { printable } from '../text/printable.js';
@@ -46,7 +46,6 @@ export interface Question {
 /** Exit code: 0 no, 1 yes for at least one file, 2 a file cannot be checked, 3 unknown. */
 export function askAll(
   files: readonly (PolicyFile | BadFile)[],
-  compile: (file: PolicyFile) => readonly CompiledPolicy[],
   question: Question,
   json: boolean,
 ): CliResult {
@@ -59,7 +58,7 @@ export function askAll(
       bad.push(file);
       continue;
     }
-    const answers = compile(file).map(question.ask);
+    const answers = file.policies.map((policy) => question.ask(compilePolicy(policy)));
     const known = answers.filter((a): a is Difference => a !== undefined);
     if (known.length === 0) {
       bad.push({ path: file.path, error: question.inapplicable });

@@ -48,7 +48,4 @@ export function readCases(path: string, text: string, as: RequestFile, catalogue
   return { cases, complaints, broken: syntax.length > 0 || problems.some((p) => !p.minor) };
 }
 
-/** An explanation without Markdown. */
-export const withoutMarkdown = (text: string): string => text.replace(/`/g, '"');
-
 export const decisionText = (result: Authorization): string => result.decision ?? 'Undecided';

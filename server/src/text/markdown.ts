@@ -20,3 +20,6 @@ export function codes(texts: readonly string[], max = 12): string {
   const shown = texts.slice(0, max).map(code).join(', ');
   return texts.length > max ? `${shown} and ${texts.length - max} more` : shown;
 }
+
+/** An explanation without Markdown. */
+export const withoutMarkdown = (text: string): string => text.replace(/`/g, '"');

@@ -1,10 +1,11 @@
 import { type Authorization, STEP_LABELS } from '../../evaluation/authorize.js';
 import { type RequestCase, runCase } from '../../evaluation/request-document.js';
+import { withoutMarkdown } from '../../text/markdown.js';
 import { badFileLine, lines } from '../access-question.js';
 import { type CliResult, type Command, type Invocation, UsageError } from '../command.js';
 import { FORMAT, isJson } from '../common-options.js';
 import { readText } from '../read-file.js';
-import { decisionText, readCases, withoutMarkdown } from '../request-cases.js';
+import { decisionText, readCases } from '../request-cases.js';
 
 function asText(c: RequestCase, result: Authorization): string {
   const out = [`${decisionText(result)}: ${c.name}`, withoutMarkdown(result.explanation), ''];

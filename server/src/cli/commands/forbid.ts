@@ -1,5 +1,4 @@
 import { grantedAmong } from '../../comparison/granted-among.js';
-import { compilePolicy } from '../../policy/compile.js';
 import { requestSets } from '../../sets/request-sets.js';
 import { askAll, badFileLine } from '../access-question.js';
 import { type CliResult, type Command, type Invocation, UsageError } from '../command.js';
@@ -24,7 +23,6 @@ function run(invocation: Invocation): CliResult {
   const kind = kindOption(invocation);
   return askAll(
     invocation.files.map((path) => policyFile(path, kind)),
-    (file) => file.policies.map(compilePolicy),
     {
       ask: (policy) => grantedAmong(policy, list, catalogue, sets),
       found: 'allows',

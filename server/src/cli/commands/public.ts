@@ -1,5 +1,4 @@
 import { publicAccess } from '../../comparison/public-access.js';
-import { compilePolicy } from '../../policy/compile.js';
 import { requestSets } from '../../sets/request-sets.js';
 import { askAll } from '../access-question.js';
 import { type CliResult, type Command, type Invocation, UsageError } from '../command.js';
@@ -16,7 +15,6 @@ function run(invocation: Invocation): CliResult {
   const kind = kindOption(invocation) ?? 'resource';
   return askAll(
     invocation.files.map((path) => policyFile(path, kind)),
-    (file) => file.policies.map(compilePolicy),
     {
       ask(compiled) {
         const { kind, statements } = compiled.policy;

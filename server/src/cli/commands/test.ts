@@ -1,10 +1,11 @@
 import { requestFile } from '../../dialects/request-file-name.js';
 import { type RequestCase, runCase } from '../../evaluation/request-document.js';
+import { withoutMarkdown } from '../../text/markdown.js';
 import { badFileLine, lines } from '../access-question.js';
 import { type CliResult, type Command, type Invocation, UsageError } from '../command.js';
 import { FORMAT, isJson } from '../common-options.js';
 import { readText } from '../read-file.js';
-import { decisionText, readCases, withoutMarkdown } from '../request-cases.js';
+import { decisionText, readCases } from '../request-cases.js';
 
 interface TestResult {
   readonly file: string;

@@ -13,6 +13,7 @@ import type { Data } from '../../syntax/data.js';
 import { jsonSyntax, parseJson } from '../../syntax/json/json-syntax.js';
 import { property } from '../../syntax/value.js';
 import { LineIndex } from '../../text/line-index.js';
+import { withoutMarkdown } from '../../text/markdown.js';
 import type { Range } from '../../text/range.js';
 import { applyEdits } from '../../text/text-edit.js';
 import { toRange } from '../convert.js';
@@ -77,8 +78,6 @@ export function loader(base: string, files: Files): Load {
   };
 }
 
-const plain = (text: string): string => text.replace(/`/g, '"');
-
 const outcomeOf = (result: Authorization | undefined): string => result?.decision ?? 'undecided';
 
 /** Diagnostics of a request or test document; undefined for every other document. */
@@ -112,7 +111,7 @@ export function requestDiagnostics(
     say(
       c.expectRange ?? c.anchor,
       DiagnosticSeverity.Warning,
-      `Expected ${c.expect}, but the decision is ${outcomeOf(result)}. ${plain(result.explanation)}`,
+      `Expected ${c.expect}, but the decision is ${outcomeOf(result)}. ${withoutMarkdown(result.explanation)}`,
       'test-failed',
     );
   }
@@ -193,7 +192,7 @@ export function runTests(uri: string, text: string, catalogue: Catalogue, files:
       expectRange: c.expectRange ? range(c.expectRange) : null,
       decision: result?.decision ?? null,
       passed: result !== undefined && c.expect !== undefined && result.decision === c.expect,
-      message: result ? plain(result.explanation) : wrong.join(' '),
+      message: result ? withoutMarkdown(result.explanation) : wrong.join(' '),
     };
   };
   return {
