@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { policiesOf } from '../../server/src/dialects/policy-places.js';
+import { listRefactorings } from '../../server/src/refactorings/list-refactorings.js';
+import { refactorings } from '../../server/src/refactorings/refactorings.js';
+import { checkPolicy } from '../../server/src/rules/engine/check-policy.js';
+import { requestSets } from '../../server/src/sets/request-sets.js';
 import { parseJson } from '../../server/src/syntax/json/json-syntax.js';
+import { catalogue } from '../support/catalogue.js';
 
 const identity = {
   Version: '2012-10-17',
@@ -14,6 +19,19 @@ const kinds = (answer: object): string[] =>
   policiesOf(parseJson(JSON.stringify(answer, null, 4)), 'answer.json').map((p) => p.kind);
 
 describe('aws-cli', () => {
+  it('makes no edits in JSON in a string, which would need escapes', () => {
+    const text = JSON.stringify({ Policy: JSON.stringify(resource) });
+    const offset = text.indexOf('s3:GetObject');
+    const [policy] = policiesOf(parseJson(text), 'answer.json');
+    expect(policy?.statements).toHaveLength(1);
+    expect(refactorings(policy!, offset)).toEqual([]);
+    expect(listRefactorings(policy!, offset, catalogue, requestSets(catalogue))).toEqual([]);
+    expect(checkPolicy(policy!, catalogue).flatMap((f) => f.fixes?.() ?? [])).toEqual([]);
+    // The same policy as an object has them.
+    const [open] = policiesOf(parseJson(JSON.stringify({ Policy: resource })), 'answer.json');
+    expect(refactorings(open!, open!.node.range.start + 60).length).toBeGreaterThan(0);
+  });
+
   it('knows the answers of IAM', () => {
     expect(kinds({ PolicyVersion: { Document: identity, VersionId: 'v1' } })).toEqual(['identity']);
     expect(kinds({ Role: { RoleName: 'r', AssumeRolePolicyDocument: identity } })).toEqual(['trust']);

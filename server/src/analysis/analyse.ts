@@ -15,11 +15,11 @@ import {
 import { countSeverities, Limit } from '../rules/engine/limit.js';
 import { suppresses } from '../rules/engine/suppress.js';
 import type { Finding } from '../rules/rule.js';
-import { type JsonDocument, parseJson } from '../syntax/json/json-syntax.js';
-import { reparse } from '../syntax/json/reparse.js';
+import { syntaxOf } from '../syntax/registry.js';
+import type { HostDocument } from '../syntax/syntax.js';
 
 export interface Analysis {
-  readonly document: JsonDocument;
+  readonly document: HostDocument;
   readonly policies: readonly Policy[];
   /** What was read of statements, of this version and of those before it. */
   readonly statements: KnownStatements;
@@ -39,9 +39,10 @@ export function analyse(
   const requests = requestFile(path) !== undefined;
   if (!forced && !requests && !mayHoldPolicy(text) && !nameSaysPolicy(path)) return undefined;
   const pieces = before?.policies.flatMap((p) => p.statements.map((s) => s.node.written ?? s.node)) ?? [];
-  const kept = before && reparse(before.document, text, pieces);
+  const syntax = syntaxOf(path);
+  const kept = before && syntax.reparse(before.document, text, pieces);
   const statements: KnownStatements = kept ? before.statements : new WeakMap();
-  const document = kept ?? parseJson(text);
+  const document = kept ?? syntax.parse(text);
   const policies = policiesOf(document, path, forced, statements);
   // A text too broken to show a policy still has one, if its name says so.
   const broken = document.problems.length > 0 && (forced !== undefined || kindFromPath(path) !== undefined);

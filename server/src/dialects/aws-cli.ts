@@ -118,10 +118,9 @@ function ofOrganization(root: ObjectNode): FoundPolicy[] {
   if (!value) return [];
   return [
     {
-      node: value.node,
+      ...value,
       kind,
       kindReason: `its Type is ${type.value}`,
-      ...(value.encoded ? { place: { encoded: true } } : {}),
     },
   ];
 }
@@ -132,18 +131,19 @@ function inOutput(root: ObjectNode, { path, kind }: Output): FoundPolicy[] {
     if (!value || !looksLikePolicy(value.node)) return [];
     const hint = kind ? { kind, reason: `it is in ${path.split('.').at(-1)}` } : kindFromContent(value.node);
     return {
-      node: value.node,
+      ...value,
       kind: hint.kind,
       kindReason: hint.reason,
       guessed: kind === undefined,
-      ...(value.encoded ? { place: { encoded: true } } : {}),
     };
   });
 }
 
 export const dialect: Dialect = {
   id: 'aws-cli',
-  policies(root) {
+  words: ['Statement'],
+  policies({ root }) {
+    if (root?.type !== 'object') return undefined;
     const found = [...ofOrganization(root), ...OUTPUTS.flatMap((output) => inOutput(root, output))];
     return found.length > 0 ? found : undefined;
   },

@@ -73,11 +73,11 @@ function found(
   place: Place,
   type: string,
   names: TemplateNames,
-): Pick<FoundPolicy, 'node' | 'place'> | undefined {
+): Pick<FoundPolicy, 'node' | 'edits' | 'place'> | undefined {
   const base: PolicyPlace = { resourceType: type };
   if (place.form === undefined) {
     const value = policyValue(at.value, names);
-    return value && { node: value.node, place: value.encoded ? { ...base, encoded: true } : base };
+    return value && { ...value, place: base };
   }
   // SAM accepts a policy document without Version.
   if (place.property.endsWith('.Statement')) {
@@ -103,7 +103,7 @@ function policiesIn({ type, node }: Resource, names: TemplateNames): FoundPolicy
       const policy = found(at, place, type, names);
       if (!policy) return [];
       return {
-        node: policy.node,
+        ...policy,
         kind,
         kindReason: `it is in a resource of type ${type}`,
         place: { ...policy.place, ...(attachedTo ? { attachedTo: resolve(attachedTo, names) } : {}) },
@@ -122,7 +122,9 @@ function isTemplate(root: ObjectNode): boolean {
 
 export const dialect: Dialect = {
   id: 'cloudformation',
-  policies(root) {
+  words: ['Statement'],
+  policies({ root }) {
+    if (root?.type !== 'object') return undefined;
     if (!isTemplate(root)) return undefined;
     const resources = resourcesOf(property(root, 'Resources')?.value);
     const names: TemplateNames = {

@@ -1,6 +1,7 @@
 /** What a dialect is: a way to keep policies in a document. One dialect is one file, and a line in `registry.ts`. */
 import type { PolicyPlace } from '../policy/policy.js';
 import type { PolicyKind } from '../policy/policy-kind.js';
+import type { HostDocument, SyntaxEdits } from '../syntax/syntax.js';
 import type { ObjectNode } from '../syntax/value.js';
 
 /** A policy in a document. */
@@ -16,14 +17,18 @@ export interface FoundPolicy {
   /** The kind is read from the content: a caller that knows the kind overrides it. */
   readonly guessed?: boolean;
   readonly place?: PolicyPlace;
+  /** How its parts are edited, if it is not written as the document is: JSON in a string, for example. */
+  readonly edits?: SyntaxEdits;
 }
 
 export interface Dialect {
   /** Kebab-case. */
   readonly id: string;
+  /** A document without any of these words contains no policy of this dialect, and is not parsed. */
+  readonly words: readonly string[];
   /**
    * The policies of a document, in the order of the text; undefined when the document is of another dialect.
    * @param path of the file; uses `/`.
    */
-  policies(root: ObjectNode, path: string): readonly FoundPolicy[] | undefined;
+  policies(document: HostDocument, path: string): readonly FoundPolicy[] | undefined;
 }

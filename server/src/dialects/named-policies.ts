@@ -27,11 +27,10 @@ export function namedPolicies(root: ValueNode, names: TemplateNames = NO_NAMES):
     const kind = HOLDERS[name];
     const hint = kind ? { kind, reason: `it is in ${name}` } : kindFromContent(found.node);
     out.push({
-      node: found.node,
+      ...found,
       kind: hint.kind,
       kindReason: hint.reason,
       guessed: kind === undefined,
-      ...(found.encoded ? { place: { encoded: true } } : {}),
     });
     return true;
   };
@@ -52,7 +51,9 @@ export function namedPolicies(root: ValueNode, names: TemplateNames = NO_NAMES):
 
 export const dialect: Dialect = {
   id: 'named-policies',
-  policies(root) {
+  words: ['Statement'],
+  policies({ root }) {
+    if (root?.type !== 'object') return undefined;
     const found = namedPolicies(root);
     return found.length > 0 ? found : undefined;
   },

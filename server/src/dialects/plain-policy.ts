@@ -25,7 +25,9 @@ function misspelt(root: ObjectNode, path: string): boolean {
 
 export const dialect: Dialect = {
   id: 'plain-policy',
-  policies(root, path) {
+  words: ['Statement'],
+  policies({ root }, path) {
+    if (root?.type !== 'object') return undefined;
     if (!property(root, 'Statement') && !property(root, 'Version') && !misspelt(root, path)) return undefined;
     // Fragments of templates can be in separate files.
     const node = resolved(root, NO_NAMES);

@@ -16,9 +16,11 @@ import {
 import { DIALECTS } from './registry.js';
 import { requestFile } from './request-file-name.js';
 
-/** A quick look at the text: a document without this word contains no policy, and is not parsed. */
+const WORDS = [...new Set(DIALECTS.flatMap((dialect) => dialect.words))];
+
+/** A quick look at the text: can it contain a policy of any dialect? If not, it is not parsed. */
 export function mayHoldPolicy(text: string): boolean {
-  return text.includes('Statement');
+  return WORDS.some((word) => text.includes(word));
 }
 
 /** What was found, with the kind that the settings give it: they overrule a guess, not what a place says. */
@@ -38,18 +40,19 @@ export function policiesOf(
   forced?: KindHint,
   known?: KnownStatements,
 ): Policy[] {
-  const { root } = document;
-  if (root?.type !== 'object') return [];
-  const build = ({ node, kind, kindReason, place }: FoundPolicy): Policy =>
-    buildPolicy(document, node, kind, kindReason, known, place);
+  const build = ({ node, kind, kindReason, place, edits }: FoundPolicy): Policy => {
+    const own = edits ? { ...document, syntax: { ...document.syntax, edit: edits } } : document;
+    return buildPolicy(own, node, kind, kindReason, known, place);
+  };
   const request = requestFile(path) !== undefined;
   if (request || mayHoldPolicy(document.text) || nameSaysPolicy(path)) {
     for (const dialect of DIALECTS) {
-      const found = dialect.policies(root, path);
+      const found = dialect.policies(document, path);
       if (found) return found.map((f) => build(withKind(f, forced)));
     }
   }
-  if (!forced) return [];
+  const { root } = document;
+  if (!forced || root?.type !== 'object') return [];
   return [buildPolicy(document, resolved(root, NO_NAMES), forced.kind, forced.reason, known)];
 }
 

@@ -1,23 +1,22 @@
 /** A value at a place that contains a policy, as the policy's root: an object, JSON in a string, or bare statements. */
+import { NO_EDITS } from '../syntax/no-edits.js';
 import type { ArrayNode, ObjectNode, ValueNode } from '../syntax/value.js';
+import type { FoundPolicy } from './dialect.js';
 import { parseEmbedded } from './embedded-json.js';
 import { intrinsic, NO_NAMES, resolve, resolved, type TemplateNames } from './intrinsic-functions.js';
 
-export interface PolicyValue {
-  readonly node: ObjectNode;
-  /** It was JSON in a string. */
-  readonly encoded: boolean;
-}
+/** What was found, and how it is edited: JSON in a string is not, since text to put into it would have to be encoded. */
+export type PolicyValue = Pick<FoundPolicy, 'node' | 'edits'>;
 
 /** undefined: the value is not an object or a string that contains one, as far as is known. */
 export function policyValue(value: ValueNode, names: TemplateNames = NO_NAMES): PolicyValue | undefined {
   const call = intrinsic(value);
   if (call?.key.value === 'Fn::ToJsonString')
-    return call.value?.type === 'object' ? { node: resolved(call.value, names), encoded: false } : undefined;
-  if (value.type === 'object' && !call) return { node: resolved(value, names), encoded: false };
+    return call.value?.type === 'object' ? { node: resolved(call.value, names) } : undefined;
+  if (value.type === 'object' && !call) return { node: resolved(value, names) };
   const text = resolve(value, names);
   const root = text.type === 'string' || text.type === 'partial-string' ? parseEmbedded(text) : undefined;
-  return root?.type === 'object' ? { node: root, encoded: true } : undefined;
+  return root?.type === 'object' ? { node: root, edits: NO_EDITS } : undefined;
 }
 
 /** A policy around statements that have none. */
@@ -29,6 +28,7 @@ export function policyAround(statements: ArrayNode | ObjectNode): ObjectNode {
     type: 'object',
     range,
     closed,
+    implied: true,
     properties: [{ range, key, colon: range.start, value: statements }],
   };
 }

@@ -69,7 +69,8 @@ export function assumesRole(action: string): boolean {
 /** The inline policies of a request or test document; where they are says what they are. */
 export const dialect: Dialect = {
   id: 'request-files',
-  policies(root, path) {
+  words: [],
+  policies({ root }, path) {
     const file = requestFile(path);
     if (!file) return undefined;
     const found = new Map<ValueNode, FoundPolicy>();

@@ -52,8 +52,6 @@ export interface PolicyPlace {
   readonly resourceType?: string;
   /** What it is attached to, where the document says so. */
   readonly attachedTo?: ValueNode;
-  /** Text to put in its place would have to be encoded: there are no fixes. */
-  readonly encoded?: boolean;
 }
 
 /** What statements say, by the objects that they were read from: an edit leaves all of them but one. */

@@ -2,9 +2,9 @@
 import type { HostDocument } from './syntax.js';
 import type { ArrayNode, ObjectNode, ValueNode } from './value.js';
 
-/** Is there nothing wrong with the node's own text, including everything in it? */
+/** Is there nothing wrong with the node's own text, including everything in it? What is implied has no text. */
 export function isSound(document: HostDocument, node: ValueNode): boolean {
-  if ('closed' in node && !node.closed) return false;
+  if (node.implied || ('closed' in node && !node.closed)) return false;
   const { start, end } = node.range;
   return document.problems.every(({ range }) => range.end < start || range.start > end);
 }
@@ -14,7 +14,7 @@ export function isSound(document: HostDocument, node: ValueNode): boolean {
  * matter: they end there.
  */
 export function isSoundAround(document: HostDocument, container: ArrayNode | ObjectNode): boolean {
-  if (!container.closed) return false;
+  if (container.implied || !container.closed) return false;
   const { start, end } = container.range;
   const own = document.problems.filter(({ range }) => range.end >= start && range.start <= end);
   if (own.length === 0) return true;

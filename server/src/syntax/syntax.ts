@@ -121,8 +121,17 @@ export interface Syntax {
   readonly id: string;
   /** Its name, for people. */
   readonly name: string;
+  /** Endings of the names of its files, with the period. */
+  readonly extensions: readonly string[];
   /** Reads any text. Never throws; what is wrong is in `problems`. */
   parse(text: string): HostDocument;
+  /**
+   * As `parse`, made of an earlier version of the document where only one piece changed: outside of it, the objects have the
+   * same origins. undefined where only a whole parse will do.
+   * @param before a document of this syntax.
+   * @param pieces objects of it that are parsed by themselves, in the order of the text.
+   */
+  reparse(before: HostDocument, text: string, pieces: readonly ObjectNode[]): HostDocument | undefined;
   /** Where an offset is. */
   cursor(document: HostDocument, offset: number): Cursor;
   readonly edit: SyntaxEdits;

@@ -11,6 +11,8 @@ export type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 interface NodeBase {
   readonly range: Range;
+  /** It is not in the text, but implied by its place: nothing can be edited in it. */
+  readonly implied?: true;
 }
 
 /**
@@ -76,7 +78,10 @@ export interface ObjectNode extends NodeBase {
   readonly origin?: ObjectNode;
 }
 
-/** Something whose value is unknown before the deployment (an intrinsic function). Rules are silent about it. */
+/**
+ * Something whose value is unknown before the deployment: an intrinsic function, or an object of which not every property
+ * name is known. Rules are silent about it.
+ */
 export interface OpaqueNode extends NodeBase {
   readonly type: 'opaque';
   /** What it says, as canonical text: equal texts are the same unknown value. */

@@ -3,7 +3,7 @@ import type { TextEdit } from 'vscode-languageserver-types';
 import type { Policy } from '../../policy/policy.js';
 import type { StringNode } from '../../syntax/value.js';
 import { isWithin } from '../../text/range.js';
-import { toRange } from '../convert.js';
+import { toEdits } from '../convert.js';
 
 /** The Sid at an offset. */
 export function sidAt(policy: Policy, offset: number): StringNode | undefined {
@@ -23,5 +23,8 @@ export function renameSid(
     return 'A Sid cannot be empty or contain quotation marks or backslashes.';
   if (policy.statements.some((s) => s.sid !== sid && s.sid?.value === name))
     return `Another statement already has the Sid "${name}".`;
-  return [{ range: toRange(document, sid.inner), newText: name }];
+  const edits = policy.document.syntax.edit.setText(policy.document, sid, name);
+  return edits.length > 0
+    ? toEdits(document, edits)
+    : 'The policy is JSON in a string, which cannot be edited here.';
 }

@@ -20,7 +20,9 @@ export const rule: Rule = {
       const name = parts[2];
       if (parts.length < 6 || !name || /[*?$]/.test(name)) continue;
       const start = 4 + parts[1]!.length + 1;
-      const range = stringRange(item, start, start + name.length);
+      const part = { start, end: start + name.length };
+      const range = stringRange(item, part.start, part.end);
+      const { document } = statement.policy;
       const lower = name.toLowerCase();
       const known = (n: string): boolean =>
         OTHERS.has(n) || catalogue.prefixesForArnService(n).length > 0 || catalogue.isRetiredService(n);
@@ -30,8 +32,6 @@ export const rule: Rule = {
           severity: 'error',
           message: `The service in an ARN is lowercase, so "${name}" matches nothing. Use "${lower}".`,
           fixes: () => {
-            const { document } = statement.policy;
-            const part = { start, end: start + name.length };
             return fixOf(
               `Change to "${lower}"`,
               document.syntax.edit.setText(document, item, lower, part),
@@ -53,7 +53,7 @@ export const rule: Rule = {
         fixes: () =>
           near.map((text) => ({
             title: `Change to "${text}"`,
-            edits: [{ range, text }],
+            edits: document.syntax.edit.setText(document, item, text, part),
             preferred: true,
           })),
       });

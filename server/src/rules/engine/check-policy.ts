@@ -129,8 +129,7 @@ function contextOf(policy: Policy, catalogue: Catalogue, report: (report: Report
     compiled,
     together: compiled.statements.length > MAX_TOGETHER ? [] : compiled.statements,
     compile: compileStatement,
-    // What a fix puts into an encoded text would have to be encoded too.
-    report: policy.place.encoded ? ({ fixes: _, ...rest }) => report(rest) : report,
+    report,
   };
 }
 

@@ -6,22 +6,20 @@ import { jsonEdits } from './edit.js';
 import { EDITOR_LINES, jsonInsertion } from './insertion.js';
 import { type Lines, layoutOf, printJson, quotedSnippet } from './print.js';
 import { readTree } from './read-tree.js';
+import { reparse } from './reparse.js';
 
 /** The layout of new files. */
 const OWN_LINES: Lines = { indent: '', unit: '  ', eol: '\n' };
 
-export interface JsonDocument extends HostDocument {
-  /** Its brackets nest no deeper than this. */
-  readonly depth: number;
-}
-
 /** Parses a text. Never throws. */
-export const parseJson = (text: string): JsonDocument => ({ ...readTree(text), syntax: jsonSyntax });
+export const parseJson = (text: string): HostDocument => ({ ...readTree(text), syntax: jsonSyntax });
 
 export const jsonSyntax: Syntax = {
   id: 'json',
   name: 'JSON',
+  extensions: ['.json', '.jsonc', '.json5'],
   parse: parseJson,
+  reparse,
   cursor: jsonCursor,
   edit: jsonEdits,
   comments: jsonComments,

@@ -10,9 +10,9 @@
 
 import type { Range } from '../../text/range.js';
 import { shifted, shiftedProperty, shiftedRange } from '../shifted.js';
+import type { HostDocument } from '../syntax.js';
 import type { ObjectNode, PropertyNode, ValueNode } from '../value.js';
-import type { JsonDocument } from './json-syntax.js';
-import { MAX_DEPTH, readTree } from './read-tree.js';
+import { type JsonTree, MAX_DEPTH, readTree } from './read-tree.js';
 
 /** Text is compared in pieces of so many characters: equal ones cost next to nothing. */
 const PIECES = [4096, 256, 16, 1];
@@ -130,10 +130,12 @@ function merge<T extends { readonly range: Range }>(
  * @param pieces objects of `before` that are parsed by themselves, in the order of the text.
  */
 export function reparse(
-  before: JsonDocument,
+  document: HostDocument,
   text: string,
   pieces: readonly ObjectNode[],
-): JsonDocument | undefined {
+): HostDocument | undefined {
+  // Every document of this syntax was made of what `readTree` returns.
+  const before = document as HostDocument & JsonTree;
   const { root } = before;
   if (!root || before.text === text || pieces.length === 0) return undefined;
   const change = changeBetween(before.text, text);
@@ -150,7 +152,7 @@ export function reparse(
     return undefined;
   const path = pathTo(root, old);
   if (!path || path.length === 0) return undefined;
-  return {
+  const made: HostDocument & JsonTree = {
     text,
     syntax: before.syntax,
     root: replaced(path, old, shifted(fresh, start), by),
@@ -158,4 +160,5 @@ export function reparse(
     comments: merge(before.comments, old.range, by, alone.comments),
     depth: before.depth + brackets,
   };
+  return made;
 }
