@@ -179,7 +179,7 @@ describe('a client that is told (push)', () => {
     const result = await compare(text(''));
     expect(result).toMatchObject({ newAccess: 1, lostAccess: 0, unknown: false });
     expect(result.markdown).toContain(
-      '### s3\n\n- `s3:PutObject`, for example `s3:PutObject on arn:aws:s3:::b/example`',
+      '### Allow on `arn:aws:s3:::b/*`\n\n- **`s3`**: `s3:PutObject` (write), for example `s3:PutObject on arn:aws:s3:::b/example`',
     );
     expect(await compare(text(', "s3:PutObject"'))).toMatchObject({ newAccess: 0, lostAccess: 0 });
     expect(await compare('{ "Statement": [')).toMatchObject({ problem: 'The other text is not valid JSON.' });

@@ -24,6 +24,8 @@ export const findingsData = (d: Difference): unknown[] =>
     action: f.action,
     ...(f.except.length > 0 ? { except: f.except } : {}),
     ...(f.undocumented ? { undocumented: true } : {}),
+    ...(f.documented.length > 0 ? { actions: f.documented } : {}),
+    statements: f.statements,
     witness: requestData(f.witness),
   }));
 

@@ -2,24 +2,18 @@
 import { Budget } from '../algebra/budget.js';
 import { type Glob, matchGlob } from '../algebra/glob.js';
 import { intersects } from '../algebra/glob-intersection.js';
-import { ACCESS_LEVELS, type AccessLevel, type Catalogue } from '../catalogue/catalogue.js';
-import { type CompiledStatement, compileAction, valueText } from '../policy/compile.js';
+import type { AccessLevel, Catalogue } from '../catalogue/catalogue.js';
+import { compileAction } from '../policy/compile.js';
 import type { RequestSets } from '../sets/request-sets.js';
 import { type AccessFinding, type Difference, type Steps, tooCostly, UNREADABLE } from './access-finding.js';
 import { ClassQuestions, COMPARISON, type Confirmed } from './class-questions.js';
+import { grantingStatement } from './granting-statement.js';
 import { type NamedPattern, patternNames } from './pattern-names.js';
 import type { PolicySide } from './policy-side.js';
-import { ActionIndex, type NamedAction, type ServiceActions } from './service-actions.js';
+import type { ActionIndex, NamedAction, ServiceActions } from './service-actions.js';
 
-/** `Operator key: values` of each condition. */
-export const conditionTexts = (s: CompiledStatement): string[] =>
-  s.conditions.map(
-    (c) => `${c.use.canonical} ${c.keyName}: ${c.entry.values.map((v) => valueText(v) ?? '?').join(' or ')}`,
-  );
-
-/** Resource, or `not ...` for each of NotResource, as written. */
-export const resourceTexts = (s: CompiledStatement): string[] =>
-  (s.resources?.globs ?? []).map((g) => (s.resources!.negated ? `not ${g.text}` : g.text));
+/** Most serious first: the level of the action that a witness is for. */
+const SERIOUS: readonly AccessLevel[] = ['Permissions management', 'Write', 'Tagging', 'Read', 'List'];
 
 /** Is there a statement that only one of the policies has and that cannot be read? */
 function unreadable(after: PolicySide, before: PolicySide): boolean {
@@ -39,19 +33,23 @@ class AccessDifference {
   /** Services of which everything is newly allowed: a pattern for all services can include them. */
   readonly #whole = new Set<string>();
 
-  constructor(after: PolicySide, before: PolicySide, catalogue: Catalogue, sets: RequestSets) {
+  constructor(
+    after: PolicySide,
+    before: PolicySide,
+    actions: ActionIndex,
+    catalogue: Catalogue,
+    sets: RequestSets,
+  ) {
+    this.#index = actions;
     this.#catalogue = catalogue;
     this.#after = after;
     this.#before = before;
     this.#questions = new ClassQuestions(after, before, sets, catalogue, this.#budget);
-    this.#index = new ActionIndex(this.#questions.parts, catalogue);
   }
 
   *find(): Steps<Difference> {
     if (unreadable(this.#after, this.#before)) this.#unknown.add(UNREADABLE);
-    // The services that no statement names come last: their patterns can include some of the others.
-    for (const service of [...this.#index.services, '*']) {
-      if (this.#same(service)) continue;
+    for (const service of this.#index.differing) {
       yield;
       this.#service(service);
     }
@@ -59,19 +57,6 @@ class AccessDifference {
       a.action < b.action ? -1 : a.action > b.action ? 1 : 0,
     );
     return { findings, unknown: [...this.#unknown] };
-  }
-
-  /** Do both policies say the same of the service? The usual edit changes one statement of one service. */
-  #same(service: string): boolean {
-    const { parts } = this.#questions;
-    const fresh = this.#after.allows.length + this.#after.denies.length;
-    const after = new Set<string>();
-    const before = new Set<string>();
-    for (let i = 0; i < parts.length; i++) {
-      const key = this.#index.key(i, service);
-      if (key !== undefined) (i < fresh ? after : before).add(key);
-    }
-    return after.size === before.size && [...after].every((k) => before.has(k));
   }
 
   #service(service: string): void {
@@ -87,28 +72,27 @@ class AccessDifference {
     if (service !== '*' && !actions.incomplete && fresh.size === actions.actions.length)
       this.#whole.add(service);
     const without = service === '*' ? this.#elsewhere() : [];
-    const { patterns, single } = patternNames(actions, this.#questions.parts, fresh, without, this.#budget);
+    const { patterns, single } = patternNames(actions, fresh, without, this.#budget);
     for (const pattern of patterns) this.#addPattern(actions, pattern);
     for (const action of single) this.#addSingle(service, action);
   }
 
   /** Named services, each as a pattern, that are not newly allowed as a whole. */
   #elsewhere(): string[] {
-    const globs = this.#questions.parts.flatMap((p) => p.actions.globs).filter((g) => reachesOthers(g));
-    const negated = this.#questions.parts.some((p) => p.actions.negated);
-    return this.#index.services
+    const { anyService, negates, services } = this.#index;
+    return services
       .filter((s) => !this.#whole.has(s))
       .map((s) => `${s}:*`)
-      .filter((p) => negated || globs.some((g) => intersects(g, compileAction(p))));
+      .filter((p) => negates || anyService.some((g) => intersects(g, compileAction(p))));
   }
 
   #addPattern({ service }: ServiceActions, { action, except, names }: NamedPattern): void {
-    const documented = names.filter((a) => a.id !== undefined);
-    const example = documented[0] ?? names[0];
+    const documented = names.filter((a) => a.documented);
+    const example = this.#mostSerious(documented) ?? names[0];
     const best = example && this.#questions.witness(this.#questions.classOf(example), example);
     if (!best) return;
     if (service === '*') this.#withoutIncluded(compileAction(action), except);
-    this.#push(service, action, except, best, this.#levels(documented), documented.length === 0);
+    this.#push(service, { action, except, names }, best);
   }
 
   /** What a pattern for all services includes needs no finding of its own. */
@@ -125,56 +109,59 @@ class AccessDifference {
   #addSingle(service: string, action: NamedAction): void {
     const result = this.#questions.witness(this.#questions.classOf(action), action);
     if (!result) return;
-    const name = action.id ?? action.name;
-    this.#push(service, name, [], result, this.#levels([action]), action.id === undefined);
+    this.#push(service, { action: action.text, except: [], names: [action] }, result);
     if (action.cell)
       this.#unknown.add(
-        `More actions like ${name} differ, and no pattern in the policies matches exactly those.`,
+        `More actions like ${action.text} differ, and no pattern in the policies matches exactly those.`,
       );
   }
 
-  #levels(actions: readonly NamedAction[]): AccessLevel[] {
-    const all = new Set(
-      actions.flatMap((a) => (a.id === undefined ? [] : (this.#catalogue.action(a.id)?.levels ?? []))),
-    );
-    return ACCESS_LEVELS.filter((l) => all.has(l));
+  #mostSerious(documented: readonly NamedAction[]): NamedAction | undefined {
+    let best: NamedAction | undefined;
+    let rank = SERIOUS.length;
+    for (const action of documented) {
+      const levels = this.#catalogue.action(action.text)?.levels ?? [];
+      const own = SERIOUS.findIndex((l) => levels.includes(l));
+      if (own < 0 || own >= rank) continue;
+      best = action;
+      rank = own;
+      if (rank === 0) break;
+    }
+    return best ?? documented[0];
   }
 
-  #push(
-    service: string,
-    action: string,
-    except: readonly string[],
-    { witness, part }: Confirmed,
-    levels: readonly AccessLevel[],
-    undocumented: boolean,
-  ): void {
+  #push(service: string, { action, except, names }: NamedPattern, { witness, part }: Confirmed): void {
+    const documented = names.filter((a) => a.documented).map((a) => a.text);
+    const parts = new Set([part]);
+    const classes = new Map(names.map((a) => [this.#questions.classOf(a), a]));
+    for (const [of, name] of classes) {
+      const confirmed = this.#questions.confirmed(of, name);
+      if (confirmed && typeof confirmed !== 'string') parts.add(confirmed.part);
+    }
     this.#findings.push({
       service,
       action,
       except,
-      levels,
-      resources: resourceTexts(part.statement),
-      conditions: conditionTexts(part.statement),
+      documented: service === '*' ? [] : documented,
+      statements: [...parts].map((p) => grantingStatement(p.statement)),
       witness: witness.request,
       direct: witness.reach !== 'account',
       reach: witness.reach,
-      undocumented,
+      undocumented: documented.length === 0,
     });
   }
 }
 
-/** May the pattern name actions of several services? */
-const reachesOthers = (glob: Glob): boolean => {
-  const colon = glob.text.indexOf(':');
-  return colon < 0 || /[*?]/.test(glob.text.slice(0, colon));
-};
-
-/** What `after` allows and `before` does not, in steps of some milliseconds. */
+/**
+ * What `after` allows and `before` does not, in steps of some milliseconds.
+ * @param actions of both policies; the services that neither names come last: their patterns can include the others.
+ */
 export function accessDifference(
   after: PolicySide,
   before: PolicySide,
+  actions: ActionIndex,
   catalogue: Catalogue,
   sets: RequestSets,
 ): Steps<Difference> {
-  return new AccessDifference(after, before, catalogue, sets).find();
+  return new AccessDifference(after, before, actions, catalogue, sets).find();
 }

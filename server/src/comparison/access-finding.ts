@@ -1,7 +1,14 @@
 /** The findings of a comparison: access that one policy grants and another does not. */
-import type { AccessLevel } from '../catalogue/catalogue.js';
 import type { Request } from '../requests/request.js';
 import type { Reach } from '../sets/principal-dimension.js';
+
+/** What else an Allow asks for. */
+export interface GrantingStatement {
+  /** Resources, as written, each with `not ` before it for NotResource; none for a policy without Resource. */
+  readonly resources: readonly string[];
+  /** Conditions, as `Operator key: values`. */
+  readonly conditions: readonly string[];
+}
 
 export interface AccessFinding {
   /** Prefix of the service; `*` for the services that no policy of the comparison names. */
@@ -10,12 +17,10 @@ export interface AccessFinding {
   readonly action: string;
   /** Actions and patterns that do not belong to the finding although `action` matches them. */
   readonly except: readonly string[];
-  /** Access levels of the documented actions. */
-  readonly levels: readonly AccessLevel[];
-  /** Resources of the statement that allows it, as written; none for a policy without Resource. */
-  readonly resources: readonly string[];
-  /** Conditions of that statement, as `Operator key: values`. */
-  readonly conditions: readonly string[];
+  /** The documented actions that it is about, in the order of the catalogue; none for `*` services. */
+  readonly documented: readonly string[];
+  /** The statements that allow it. */
+  readonly statements: readonly GrantingStatement[];
   /** A concrete request that one policy allows and the other does not, confirmed by the evaluator. */
   readonly witness: Request;
   /** The policy grants it to the caller itself or to everyone, and not just to the caller's account. */

@@ -50,8 +50,6 @@ export class ClassQuestions {
   readonly #classes = new Map<string, ActionClass>();
   readonly #first = new Map<ActionClass, Confirmed | string>();
   readonly #confirmed = new Map<ActionClass, Map<string, Confirmed | string>>();
-  /** All parts, in the order of `NamedAction.members`. */
-  readonly parts: readonly Part[];
 
   constructor(
     after: PolicySide,
@@ -65,12 +63,11 @@ export class ClassQuestions {
     this.#after = after;
     this.#before = before;
     this.#budget = budget;
-    this.parts = [...after.allows, ...after.denies, ...before.allows, ...before.denies];
   }
 
   /** The class of an action. */
   classOf({ members }: NamedAction): ActionClass {
-    const key = members.map((m) => (m ? 1 : 0)).join('');
+    const key = members.join();
     let known = this.#classes.get(key);
     if (!known) {
       known = this.#ask(members);
@@ -79,17 +76,11 @@ export class ClassQuestions {
     return known;
   }
 
-  #ask(members: readonly boolean[]): ActionClass {
-    let from = 0;
-    const next = (side: readonly Part[]): Part[] => {
-      const own = side.filter((_, i) => members[from + i]);
-      from += side.length;
-      return own;
-    };
-    const allows = next(this.#after.allows);
-    const denies = next(this.#after.denies);
-    const oldAllows = next(this.#before.allows);
-    const oldDenies = next(this.#before.denies);
+  #ask(members: readonly number[]): ActionClass {
+    const named = new Set(members);
+    const own = (side: readonly Part[]): Part[] => side.filter((p) => named.has(p.number));
+    const [allows, denies] = [own(this.#after.allows), own(this.#after.denies)];
+    const [oldAllows, oldDenies] = [own(this.#before.allows), own(this.#before.denies)];
     const [denyKeys, oldAllowKeys, oldDenyKeys] = [keysOf(denies), keysOf(oldAllows), keysOf(oldDenies)];
     const candidates: Candidate[] = [];
     let costly = false;
@@ -118,7 +109,7 @@ export class ClassQuestions {
    * @param action the one to confirm, when none has been yet.
    */
   confirmed(of: ActionClass, action: NamedAction): Confirmed | string | undefined {
-    if (of.candidates.length === 0) return of.costly ? tooCostly(action.id ?? action.name) : undefined;
+    if (of.candidates.length === 0) return of.costly ? tooCostly(action.text) : undefined;
     let known = this.#first.get(of);
     if (known === undefined) {
       known = this.#confirm(of, action);
@@ -133,12 +124,12 @@ export class ClassQuestions {
     if (first === undefined || typeof first === 'string') return undefined;
     const own = this.#witnessFor(of, action);
     if (typeof own !== 'string') return own;
-    const request = { ...first.witness.request, action: action.id ?? action.name };
+    const request = { ...first.witness.request, action: action.text };
     return { part: first.part, witness: { ...first.witness, request } };
   }
 
   #witnessFor(of: ActionClass, action: NamedAction): Confirmed | string {
-    const documented = action.id === undefined ? undefined : this.#catalogue.action(action.id);
+    const documented = action.documented ? this.#catalogue.action(action.text) : undefined;
     // Actions on the same resource types have the same witness except for their names.
     const types = documented
       ? `${documented.service.prefix} ${documented.resourceTypes.map((r) => r.type.name).join()}`
@@ -154,12 +145,12 @@ export class ClassQuestions {
       byTypes.set(types, known);
     }
     if (typeof known === 'string') return known;
-    const request = { ...known.witness.request, action: action.id ?? action.name };
+    const request = { ...known.witness.request, action: action.text };
     return { part: known.part, witness: { ...known.witness, request } };
   }
 
   #confirm(of: ActionClass, action: NamedAction): Confirmed | string {
-    const name = action.id ?? action.name;
+    const name = action.text;
     let reason: string | undefined;
     for (const { box, others, part } of of.candidates) {
       const budget = new Budget(QUESTION, this.#budget);

@@ -4,7 +4,8 @@ import type { CompiledPolicy } from '../policy/compile.js';
 import type { RequestSets } from '../sets/request-sets.js';
 import { accessDifference } from './access-difference.js';
 import type { Comparison, Steps } from './access-finding.js';
-import { policySide } from './policy-side.js';
+import { partsOf, policySide } from './policy-side.js';
+import { ActionIndex } from './service-actions.js';
 
 /** As `comparePolicies`, in steps of some milliseconds. */
 export function* compareSteps(
@@ -13,9 +14,12 @@ export function* compareSteps(
   catalogue: Catalogue,
   sets: RequestSets,
 ): Steps<Comparison> {
-  const [old, fresh] = [policySide(before, sets), policySide(after, sets)];
-  const newAccess = yield* accessDifference(fresh, old, catalogue, sets);
-  const lostAccess = yield* accessDifference(old, fresh, catalogue, sets);
+  const old = policySide(before, sets);
+  const fresh = policySide(after, sets, partsOf(old).length);
+  const actions = new ActionIndex(partsOf(old), partsOf(fresh), catalogue);
+  yield;
+  const newAccess = yield* accessDifference(fresh, old, actions, catalogue, sets);
+  const lostAccess = yield* accessDifference(old, fresh, actions, catalogue, sets);
   return { newAccess, lostAccess };
 }
 

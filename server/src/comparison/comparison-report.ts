@@ -1,33 +1,114 @@
-/** A comparison as Markdown: for the command line and for editors. */
-import type { Comparison, Difference } from './access-finding.js';
+/** A comparison for people: as plain text for terminals, and as Markdown for editors. */
+import type { Catalogue } from '../catalogue/catalogue.js';
+import { code, plain } from '../text/markdown.js';
+import { type AccessClass, accessClasses, type ServiceAccess } from './access-classes.js';
+import type { Comparison, Difference, GrantingStatement } from './access-finding.js';
 import { requestText } from './request-text.js';
 
-/** Inline code; a backtick in the text cannot end it. */
-const code = (text: string): string => `\`${text.replace(/`/g, "'")}\``;
+/** With more services in a class than this, one of them has an example. */
+const EXAMPLES = 12;
+const SHOWN = 3;
 
-/** The findings, grouped by service, each with its witness. */
-function section(title: string, { findings }: Difference): string {
-  if (findings.length === 0) return '';
-  const byService = new Map<string, string[]>();
-  for (const f of findings) {
-    const note = f.undocumented ? ' (AWS does not document this action)' : '';
-    const lines = byService.get(f.service) ?? [];
-    lines.push(`- ${code(f.action)}${note}, for example ${code(requestText(f.witness))}`);
-    byService.set(f.service, lines);
-  }
-  const groups = [...byService].map(([service, lines]) => `### ${service}\n\n${lines.join('\n')}\n\n`);
-  return `## ${title}\n\n${groups.join('')}`;
+/** How texts of policies are written. */
+type Quote = (text: string) => string;
+
+const some = (texts: readonly string[], more: number, quote: Quote): string =>
+  texts.map(quote).join(', ') + (more > 0 ? ` and ${more} more` : '');
+
+const list = (texts: readonly string[], quote: Quote): string =>
+  some(texts.slice(0, SHOWN), texts.length - SHOWN, quote);
+
+function statementText({ resources, conditions }: GrantingStatement, quote: Quote): string {
+  const on = resources.length > 0 ? ` on ${list(resources, quote)}` : '';
+  return `Allow${on}${conditions.length > 0 ? ` if ${list(conditions, quote)}` : ''}`;
 }
+
+/** The statements that allow what the class is about. */
+const classText = ({ statements }: AccessClass, quote: Quote): string =>
+  statements
+    .slice(0, SHOWN)
+    .map((s) => statementText(s, quote))
+    .join('; ') + (statements.length > SHOWN ? `; and ${statements.length - SHOWN} more` : '');
+
+/** `all 43 actions: 40 read and 3 write`, `2 write actions`, `write`. */
+function actionCount({ actions, all, levels }: ServiceAccess): string {
+  if (actions <= 1) return levels.replace(/^1 /, '');
+  const one = /^\d+ (.*)$/.exec(levels)?.[1];
+  if (one !== undefined && !/\d/.test(one)) return `${all ? 'all ' : ''}${levels} actions`;
+  return `${all ? 'all ' : ''}${actions} actions: ${levels}`;
+}
+
+/** What is allowed of one service: `all 412 actions (ec2:*)`, or the actions by name. */
+function serviceText(access: ServiceAccess, quote: Quote): string {
+  const { named, more, except, moreExcept, undocumented } = access;
+  const names = named.join() === '*' ? 'all actions' : some(named, more, quote);
+  const without = except.length > 0 ? ` except ${some(except, moreExcept, quote)}` : '';
+  const notes = [actionCount(access), undocumented ? 'AWS does not document this action' : ''].filter(
+    (n) => n !== '',
+  );
+  return `${names}${without}${notes.length > 0 ? ` (${notes.join('; ')})` : ''}`;
+}
+
+const serviceName = (service: string): string => (service === '*' ? 'all other services' : service);
+
+/** The service with the example of a class of many. */
+const exampleOf = ({ services }: AccessClass): ServiceAccess | undefined =>
+  services.find((s) => s.levels.includes('permissions')) ?? services[0];
 
 /** Everything that is unknown, in both directions, each reason once. */
 export function unknownOf({ newAccess, lostAccess }: Comparison): string[] {
   return [...new Set([...newAccess.unknown, ...lostAccess.unknown])];
 }
 
-export function comparisonMarkdown(comparison: Comparison): string {
+function textSection(title: string, difference: Difference, catalogue: Catalogue): string[] {
+  const asIs: Quote = (text) => text;
+  return accessClasses(difference, catalogue).flatMap((one) => {
+    const few = one.services.length <= EXAMPLES;
+    const example = few ? undefined : exampleOf(one);
+    return [
+      `${title} (${classText(one, asIs)}):`,
+      ...one.services.flatMap((s) => [
+        `  ${serviceName(s.service)}: ${serviceText(s, asIs)}`,
+        ...(few ? [`    for example ${requestText(s.example.witness)}`] : []),
+      ]),
+      ...(example ? [`  for example ${requestText(example.example.witness)}`] : []),
+    ];
+  });
+}
+
+/** The lines for a terminal. */
+export function comparisonLines(comparison: Comparison, catalogue: Catalogue): string[] {
   const unknown = unknownOf(comparison);
-  const open = unknown.length > 0 ? `## Unknown\n\n${unknown.map((u) => `- ${u}`).join('\n')}\n` : '';
+  const all = [
+    ...textSection('Newly allowed', comparison.newAccess, catalogue),
+    ...textSection('No longer allowed', comparison.lostAccess, catalogue),
+    ...(unknown.length > 0 ? ['Unknown:', ...unknown.map((u) => `  ${u}`)] : []),
+  ];
+  return all.length > 0 ? all : ['The two policies allow the same requests.'];
+}
+
+function markdownSection(title: string, difference: Difference, catalogue: Catalogue): string {
+  const classes = accessClasses(difference, catalogue);
+  if (classes.length === 0) return '';
+  const texts = classes.map((one) => {
+    const few = one.services.length <= EXAMPLES;
+    const example = few ? undefined : exampleOf(one);
+    const lines = one.services.map((s) => {
+      const witness = few ? `, for example ${code(requestText(s.example.witness))}` : '';
+      const name = s.service === '*' ? serviceName('*') : code(s.service);
+      return `- **${name}**: ${serviceText(s, code)}${witness}`;
+    });
+    const last = example ? `\nFor example: ${code(requestText(example.example.witness))}\n` : '';
+    return `### ${classText(one, code)}\n\n${lines.join('\n')}\n${last}\n`;
+  });
+  return `## ${title}\n\n${texts.join('')}`;
+}
+
+export function comparisonMarkdown(comparison: Comparison, catalogue: Catalogue): string {
+  const unknown = unknownOf(comparison);
+  const open = unknown.length > 0 ? `## Unknown\n\n${unknown.map((u) => `- ${plain(u)}`).join('\n')}\n` : '';
   const sections =
-    section('Newly allowed', comparison.newAccess) + section('No longer allowed', comparison.lostAccess);
+    markdownSection('Newly allowed', comparison.newAccess, catalogue) +
+    markdownSection('No longer allowed', comparison.lostAccess, catalogue);
   return sections + open || 'The two policies allow the same requests.\n';
 }

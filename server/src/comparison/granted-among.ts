@@ -7,8 +7,8 @@ import { decide } from '../evaluation/evaluate-policy.js';
 import { prepare } from '../evaluation/match.js';
 import { type CompiledPolicy, compileAction, isWhole } from '../policy/compile.js';
 import type { RequestSets } from '../sets/request-sets.js';
-import { conditionTexts, resourceTexts } from './access-difference.js';
 import { type AccessFinding, type Difference, dependsOn, tooCostly, UNREADABLE } from './access-finding.js';
+import { grantingStatement } from './granting-statement.js';
 import { type PolicySide, policySide } from './policy-side.js';
 
 /** Steps for all questions about one policy. */
@@ -55,9 +55,8 @@ class Granted {
         service: request.action.slice(0, Math.max(0, request.action.indexOf(':'))),
         action,
         except: [],
-        levels: documented?.levels ?? [],
-        resources: resourceTexts(statement),
-        conditions: conditionTexts(statement),
+        documented: documented ? [documented.id] : [],
+        statements: [grantingStatement(statement)],
         witness: request,
         direct: reach !== 'account',
         reach,

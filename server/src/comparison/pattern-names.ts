@@ -2,11 +2,7 @@
  * Names for what is newly allowed of one service: a pattern of the policies, with its exceptions, where it means
  * neither less nor more; the actions one by one elsewhere.
  */
-import { Budget } from '../algebra/budget.js';
-import { type Glob, matchGlob } from '../algebra/glob.js';
-import { type GlobLiteral, sampleGlobs } from '../algebra/glob-sampling.js';
-import { compileAction } from '../policy/compile.js';
-import type { Part } from './policy-side.js';
+import type { Budget } from '../algebra/budget.js';
 import type { NamedAction, ServiceActions } from './service-actions.js';
 
 /** A pattern, what it does not mean, and the names that it stands for. */
@@ -22,129 +18,106 @@ export interface PatternNames {
   readonly single: readonly NamedAction[];
 }
 
-/** More patterns than this are not tried as a name. */
-const MAX_PATTERNS = 40;
-
-const matches = (globs: readonly Glob[], name: string): boolean => globs.some((g) => matchGlob(g, name));
+/** A pattern as it is written for the service, and the actions that it matches there. */
+interface Pattern {
+  readonly text: string;
+  readonly inside: readonly NamedAction[];
+}
 
 /** The pattern for one service: `*` and `*:*` as `s3:*`; undefined where it has no such form. */
-function inService(glob: Glob, service: string): string | undefined {
-  if (service === '*') return glob.text;
-  const colon = glob.text.indexOf(':');
-  if (colon < 0) return /^\*+$/.test(glob.text) ? `${service}:*` : undefined;
-  const prefix = glob.text.slice(0, colon);
-  return /[*?]/.test(prefix) ? `${service}${glob.text.slice(colon)}` : glob.text;
+function inService(text: string, service: string): string | undefined {
+  if (service === '*') return text;
+  const colon = text.indexOf(':');
+  if (colon < 0) return /^\*+$/.test(text) ? `${service}:*` : undefined;
+  const prefix = text.slice(0, colon);
+  return /[*?]/.test(prefix) ? `${service}${text.slice(colon)}` : text;
 }
 
 class Namer {
-  readonly #service: ServiceActions;
-  readonly #parts: readonly Part[];
+  readonly #actions: readonly NamedAction[];
   readonly #isNew: ReadonlySet<NamedAction>;
   readonly #without: readonly string[];
   readonly #budget: Budget;
-  readonly #patterns: readonly Glob[];
-  readonly #texts: ReadonlySet<string>;
+  /** By their positions in the service's list; the one for all of the service is `#all`. */
+  readonly #patterns = new Map<number, Pattern>();
+  readonly #all: Pattern;
 
   constructor(
-    service: ServiceActions,
-    parts: readonly Part[],
+    { service, actions, globs }: ServiceActions,
     isNew: ReadonlySet<NamedAction>,
     without: readonly string[],
     budget: Budget,
   ) {
-    this.#service = service;
-    this.#parts = parts;
+    this.#actions = actions;
     this.#isNew = isNew;
     this.#without = without;
     this.#budget = budget;
-    this.#texts = new Set(service.globs.map((g) => g.text.toLowerCase()));
-    const texts = service.globs
-      .filter((g) => g.shape !== 'literal')
-      .map((g) => inService(g, service.service))
-      .filter((t) => t !== undefined);
-    const all = service.service === '*' ? '*' : `${service.service}:*`;
-    this.#patterns = [...new Set([all, ...texts])].slice(0, MAX_PATTERNS).map(compileAction);
-  }
-
-  /** The names of a cell as conditions on a name. */
-  #cell(action: NamedAction): GlobLiteral[] {
-    return this.#parts.map((p, i) => ({
-      globs: p.actions.globs.filter((g) => this.#texts.has(g.text.toLowerCase())),
-      positive: action.members[i]! !== p.actions.negated,
-    }));
-  }
-
-  #empty(literals: readonly GlobLiteral[]): boolean {
-    return sampleGlobs(literals, new Budget(100_000, this.#budget)).kind === 'empty';
+    this.#all = { text: service === '*' ? '*' : `${service}:*`, inside: actions };
+    const inside = new Map<number, NamedAction[]>();
+    for (const action of actions) {
+      for (const m of action.matches) {
+        const list = inside.get(m);
+        if (list) list.push(action);
+        else inside.set(m, [action]);
+      }
+    }
+    globs.forEach((glob, at) => {
+      const text = glob.shape === 'literal' ? undefined : inService(glob.text, service);
+      if (text !== undefined && text !== this.#all.text)
+        this.#patterns.set(at, { text, inside: inside.get(at) ?? [] });
+    });
   }
 
   /** The exceptions that make the pattern mean new names only; undefined if there are none that do. */
-  #exceptions(pattern: Glob): Glob[] | undefined {
-    const { actions } = this.#service;
-    const inside = actions.filter((a) => matchGlob(pattern, a.name));
-    const old = inside.filter((a) => !this.#isNew.has(a));
-    const fresh = inside.filter((a) => this.#isNew.has(a));
-    const except: Glob[] = this.#without.map(compileAction);
-    for (const cell of old.filter((a) => a.cell)) {
-      if (matches(except, cell.name)) continue;
-      const by = this.#patterns.find(
-        (p) => matchGlob(p, cell.name) && !fresh.some((a) => matchGlob(p, a.name)),
-      );
-      if (!by) return undefined;
-      except.push(by);
+  #exceptions({ inside }: Pattern): string[] | undefined {
+    const isNew = this.#isNew;
+    /** Of each pattern that has nothing new in here: the old names. */
+    const old = new Map<number, NamedAction[]>();
+    const mixed = new Set<number>();
+    for (const a of inside) if (isNew.has(a)) for (const m of a.matches) mixed.add(m);
+    const left = new Set<NamedAction>();
+    for (const a of inside) {
+      if (isNew.has(a)) continue;
+      left.add(a);
+      for (const m of a.matches) {
+        if (mixed.has(m) || !this.#patterns.has(m)) continue;
+        const list = old.get(m);
+        if (list) list.push(a);
+        else old.set(m, [a]);
+      }
     }
-    // A pattern of the policies for many, then each by its name.
-    for (const p of this.#patterns) {
-      const hit = old.filter((a) => matchGlob(p, a.name) && !matches(except, a.name));
-      if (
-        hit.length > 1 &&
-        !inside.some((a) => a.cell && matchGlob(p, a.name)) &&
-        !fresh.some((a) => matchGlob(p, a.name))
-      )
-        except.push(p);
+    if (!this.#budget.spend(inside.length)) return undefined;
+    const except = [...this.#without];
+    const largest = [...old].sort(([, a], [, b]) => b.length - a.length);
+    // Patterns of the policies for what has no name, and for many; then each by its name.
+    for (const manyOnly of [false, true]) {
+      for (const [at, names] of largest) {
+        const hit = names.filter((a) => left.has(a));
+        if (manyOnly ? hit.length < 2 : !hit.some((a) => a.cell)) continue;
+        except.push(this.#patterns.get(at)!.text);
+        for (const a of hit) left.delete(a);
+      }
     }
-    for (const a of old) if (!a.cell && !matches(except, a.name)) except.push(compileAction(a.id ?? a.name));
-    const cells = actions.filter((a) => a.cell);
-    const sure = cells.every((cell) =>
-      this.#isNew.has(cell)
-        ? except.length === 0 || !matchGlob(pattern, cell.name) || this.#keeps(cell, except)
-        : this.#empty([
-            ...this.#cell(cell),
-            { globs: [pattern], positive: true },
-            ...(except.length > 0 ? [{ globs: except, positive: false }] : []),
-            ...this.#inside(),
-          ]),
-    );
-    return sure ? except : undefined;
-  }
-
-  /** The exceptions take nothing of the cell away. */
-  #keeps(cell: NamedAction, except: readonly Glob[]): boolean {
-    const own = except.filter((g) => g.shape !== 'literal' && !this.#without.includes(g.text));
-    return (
-      own.length === 0 ||
-      this.#empty([...this.#cell(cell), { globs: own, positive: true }, ...this.#inside()])
-    );
-  }
-
-  /** Only names of the service, and none that is named elsewhere. */
-  #inside(): GlobLiteral[] {
-    const { service } = this.#service;
-    const inside = { globs: [compileAction(service === '*' ? '*:*' : `${service}:*`)], positive: true };
-    const without = this.#without.map(compileAction);
-    return without.length > 0 ? [inside, { globs: without, positive: false }] : [inside];
+    for (const a of left) {
+      if (a.cell) return undefined;
+      except.push(a.text);
+    }
+    return except;
   }
 
   name(): PatternNames {
-    const { actions } = this.#service;
-    const left = new Set(actions.filter((a) => this.#isNew.has(a)));
+    const left = new Set(this.#actions.filter((a) => this.#isNew.has(a)));
     const patterns: NamedPattern[] = [];
-    for (const cell of actions) {
+    const known = new Map<Pattern, readonly string[] | undefined>();
+    const exceptions = (pattern: Pattern): readonly string[] | undefined => {
+      if (!known.has(pattern)) known.set(pattern, this.#exceptions(pattern));
+      return known.get(pattern);
+    };
+    for (const cell of this.#actions) {
       if (!cell.cell || !left.has(cell)) continue;
-      let best: { readonly pattern: Glob; readonly except: readonly Glob[] } | undefined;
-      for (const pattern of this.#patterns) {
-        if (!matchGlob(pattern, cell.name)) continue;
-        const except = this.#exceptions(pattern);
+      let best: { readonly pattern: Pattern; readonly except: readonly string[] } | undefined;
+      for (const pattern of [this.#all, ...cell.matches.map((m) => this.#patterns.get(m))]) {
+        const except = pattern && exceptions(pattern);
         if (!except) continue;
         const better =
           !best ||
@@ -154,23 +127,18 @@ class Namer {
       }
       if (!best) continue;
       const { pattern, except } = best;
-      const names = actions.filter(
-        (a) => this.#isNew.has(a) && matchGlob(pattern, a.name) && !matches(except, a.name),
-      );
+      const names = pattern.inside.filter((a) => this.#isNew.has(a));
       for (const a of names) left.delete(a);
-      patterns.push({ action: pattern.text, except: except.map((g) => g.text), names });
+      patterns.push({ action: pattern.text, except, names });
     }
     return { patterns, single: [...left] };
   }
 }
 
 /** @param without patterns of what is named elsewhere: services with findings of their own. */
-export function patternNames(
+export const patternNames = (
   service: ServiceActions,
-  parts: readonly Part[],
   isNew: ReadonlySet<NamedAction>,
   without: readonly string[],
   budget: Budget,
-): PatternNames {
-  return new Namer(service, parts, isNew, without, budget).name();
-}
+): PatternNames => new Namer(service, isNew, without, budget).name();

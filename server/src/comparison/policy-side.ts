@@ -7,6 +7,8 @@ import { statementMeaning } from '../sets/statement-meaning.js';
 
 /** A statement as a list of actions, and a box of all the rest. */
 export interface Part {
+  /** Its number among the parts of all policies that are compared. */
+  readonly number: number;
   readonly statement: CompiledStatement;
   readonly actions: PatternScope;
   /** The box. */
@@ -25,7 +27,8 @@ export interface PolicySide {
   readonly opaque: readonly string[];
 }
 
-export function policySide(policy: CompiledPolicy, sets: RequestSets): PolicySide {
+/** @param first the number of its first part. */
+export function policySide(policy: CompiledPolicy, sets: RequestSets, first = 0): PolicySide {
   const allows: Part[] = [];
   const denies: Part[] = [];
   const opaque = [
@@ -41,8 +44,13 @@ export function policySide(policy: CompiledPolicy, sets: RequestSets): PolicySid
     }
     const rest = box.filter((atom) => atom.dimension.id !== 'action');
     const restKey = statementMeaning(statement).besideActions;
-    const part: Part = { statement, actions: statement.actions, box, rest, restKey };
+    const number = first + allows.length + denies.length;
+    const part: Part = { number, statement, actions: statement.actions, box, rest, restKey };
     (statement.effect === 'Allow' ? allows : denies).push(part);
   }
   return { policy, allows, denies, opaque };
 }
+
+/** Its parts, by number. */
+export const partsOf = ({ allows, denies }: PolicySide): Part[] =>
+  [...allows, ...denies].sort((a, b) => a.number - b.number);

@@ -6,8 +6,8 @@ import { prepare } from '../evaluation/match.js';
 import type { CompiledPolicy, CompiledStatement } from '../policy/compile.js';
 import type { RequestSets } from '../sets/request-sets.js';
 import { strangerAccess } from '../sets/stranger-access.js';
-import { conditionTexts, resourceTexts } from './access-difference.js';
 import { type AccessFinding, type Difference, UNREADABLE } from './access-finding.js';
+import { grantingStatement } from './granting-statement.js';
 import { policySide } from './policy-side.js';
 
 /** Steps for all questions about one policy. */
@@ -50,9 +50,8 @@ export function publicAccess(policy: CompiledPolicy, catalogue: Catalogue, sets:
       service: request.action.slice(0, Math.max(0, request.action.indexOf(':'))),
       action: request.action,
       except: [],
-      levels: documented?.levels ?? [],
-      resources: resourceTexts(statement),
-      conditions: conditionTexts(statement),
+      documented: documented ? [documented.id] : [],
+      statements: [grantingStatement(statement)],
       witness: request,
       direct: true,
       reach,

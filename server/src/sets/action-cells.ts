@@ -1,22 +1,17 @@
 /**
- * The cells that lists of actions cut out of all names: two names of one cell are in the same lists, so every question
- * about the lists has one answer for both. Names that AWS does not document (yet) are found this way.
+ * The cells that patterns cut out of all names of actions: two names of one cell match the same patterns. Names that AWS
+ * does not document (yet) are found this way.
  */
 import type { Budget } from '../algebra/budget.js';
-import { compileGlob, type Glob, matchGlob } from '../algebra/glob.js';
-import { sampleGlobs } from '../algebra/glob-sampling.js';
-import { codesToText, textToCodes } from '../algebra/policy-variables.js';
-import { found, type Sample } from '../algebra/sample.js';
-import { type Atom, type Box, type Dimension, findOutside } from '../algebra/search.js';
-import type { ValueCodes } from '../algebra/values.js';
-import type { PatternScope } from '../policy/compile.js';
-import { literalOf, type ScopeAtom, scopeContains } from './pattern-scope.js';
+import { type Glob, matchGlob } from '../algebra/glob.js';
+import { globCells } from '../algebra/glob-cells.js';
+import { codesToText } from '../algebra/policy-variables.js';
 
 export interface ActionCell {
-  /** A name in it, in lowercase. */
-  readonly name: string;
-  /** Of each list: is the cell in it? */
-  readonly members: readonly boolean[];
+  /** A name in it, with the letters of the patterns. */
+  readonly text: string;
+  /** The patterns that match it, by position. */
+  readonly matches: readonly number[];
 }
 
 export interface ActionCells {
@@ -25,69 +20,44 @@ export interface ActionCells {
   readonly complete: boolean;
 }
 
-/** More cells than this are not looked for. */
-const MAX_CELLS = 200;
-
-const NAMES: Dimension<ValueCodes> = {
-  id: 'name',
-  sample: (literals, budget) =>
-    sampleGlobs(
-      literals.map((l) => literalOf((l.atom as ScopeAtom<ValueCodes>).scope, l.positive)),
-      budget,
-    ),
-};
-
-function nameAtom(scope: PatternScope): Atom {
-  const atom: ScopeAtom<ValueCodes> = {
-    dimension: NAMES,
-    scope,
-    services: -1,
-    contains: (codes) => scopeContains(scope, codes),
-  };
-  return atom as Atom;
+/** A name that the pattern matches, as AWS writes names: `s3:GetExample` for `s3:Get*`. */
+function filled({ text }: Glob, service: string): string {
+  const colon = text.indexOf(':');
+  const prefix = colon < 0 ? service : text.slice(0, colon).replace(/[*?]+/g, service);
+  const name = colon < 0 ? 'Example' : text.slice(colon + 1).replace(/[*?]+/g, 'Example');
+  return `${prefix}:${name}`;
 }
 
-const listOf = (globs: readonly Glob[], negated = false): PatternScope => ({ globs, nodes: [], negated });
-const literal = (name: string): Glob =>
-  compileGlob(name, { mode: 'string', lower: true, wildcards: false, variables: false });
-
-/** Names in `within` and not in `without`, one of each cell. @param isKnown names that are not wanted. */
+/**
+ * Names in `within` and not in `without`, one of each cell.
+ * @param service a prefix that names may have, for patterns without one.
+ * @param isKnown names that are not wanted, in lowercase.
+ */
 export function actionCells(
-  lists: readonly PatternScope[],
-  within: readonly Glob[],
+  globs: readonly Glob[],
+  within: Glob,
   without: readonly Glob[],
+  service: string,
   isKnown: (lowerName: string) => boolean,
   budget: Budget,
 ): ActionCells {
-  const box: Box = [
-    ...(within.length > 0 ? [nameAtom(listOf(within))] : []),
-    ...(without.length > 0 ? [nameAtom(listOf(without, true))] : []),
-  ];
-  const cells: ActionCell[] = [];
-  const seen: Box[] = [];
-  const known: Glob[] = [];
-  while (seen.length < MAX_CELLS) {
-    const others = known.length > 0 ? [...seen, [nameAtom(listOf(known))]] : seen;
-    const sample: Sample<string> = firstName(findOutside(box, others, budget));
-    if (sample.kind === 'empty') return { cells, complete: true };
-    if (sample.kind === 'unknown') break;
-    const name = sample.value;
-    if (isKnown(name)) {
-      known.push(literal(name));
-      if (known.length > MAX_CELLS) break;
-      continue;
-    }
-    const members = lists.map((l) => l.globs.some((g) => matchGlob(g, name)) !== l.negated);
-    cells.push({ name, members });
-    seen.push(lists.map((l, i) => nameAtom(members[i] ? l : { ...l, negated: !l.negated })));
-    // Without lists there is one cell.
-    if (lists.length === 0) return { cells, complete: true };
+  const text = (codes: readonly number[]): string => codesToText(codes, () => 'example');
+  const question = { within, without, isKnown: (codes: readonly number[]) => isKnown(text(codes)) };
+  const { cells, complete } = globCells(globs, question, budget);
+  const candidates = [within, ...globs].map((g) => filled(g, service));
+  const readable = new Map<string, string>();
+  for (const candidate of candidates) {
+    if (!budget.spend(globs.length)) break;
+    const lower = candidate.toLowerCase();
+    if (isKnown(lower) || !matchGlob(within, lower) || without.some((g) => matchGlob(g, lower))) continue;
+    const key = globs.flatMap((g, i) => (matchGlob(g, lower) ? [i] : [])).join();
+    if (!readable.has(key)) readable.set(key, candidate);
   }
-  return { cells, complete: false };
-}
-
-function firstName(sample: ReturnType<typeof findOutside>): Sample<string> {
-  if (sample.kind !== 'found') return sample;
-  const codes = (sample.value.get('name') as ValueCodes | undefined) ?? textToCodes('example:example');
-  return found(codesToText(codes, () => 'example'));
+  return {
+    cells: cells.map(({ codes, matches }) => ({
+      text: readable.get(matches.join()) ?? text(codes),
+      matches,
+    })),
+    complete,
+  };
 }

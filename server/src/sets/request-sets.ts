@@ -300,7 +300,13 @@ export class RequestSets {
     const types = action?.resourceTypes ?? [];
     const globs = types.flatMap((r) => compileArnFormatsOf(action!.service, r.type));
     const service = name.slice(0, Math.max(0, name.indexOf(':'))).toLowerCase() || 'service';
-    const formats = types.flatMap((r) => r.type.arns);
+    // What the action needs first, and the plainest of those: an object rather than one of an access point.
+    const formats = [...types]
+      .sort(
+        (a, b) =>
+          Number(b.required) - Number(a.required) || a.type.arns.join().length - b.type.arns.join().length,
+      )
+      .flatMap((r) => r.type.arns);
     const scope = { globs: globs.length > 0 ? globs : [ANY_RESOURCE], nodes: [], negated: false };
     const fitting: Atom = {
       ...this.resourceAtom(scope),

@@ -111,7 +111,9 @@ describe('compare', () => {
     );
     expect(run.status).toBe(1);
     expect(run.stdout).toContain('## Newly allowed');
-    expect(run.stdout).toContain('### sqs\n\n- `sqs:SendMessage`, for example');
+    expect(run.stdout).toContain(
+      '### Allow on `*`\n\n- **`sqs`**: `sqs:SendMessage` (write), for example `sqs:',
+    );
   });
 
   it('a broken file is 2', () => {

@@ -1,26 +1,10 @@
-import type { Difference } from '../../comparison/access-finding.js';
 import { comparePolicies } from '../../comparison/compare-policies.js';
-import { comparisonMarkdown, unknownOf } from '../../comparison/comparison-report.js';
-import { requestText } from '../../comparison/request-text.js';
+import { comparisonLines, comparisonMarkdown, unknownOf } from '../../comparison/comparison-report.js';
 import { requestSets } from '../../sets/request-sets.js';
 import { badFileLine, findingsData, lines, requestData } from '../access-question.js';
 import { type CliResult, type Command, type Invocation, UsageError } from '../command.js';
 import { FORMAT, KIND, kindOption } from '../common-options.js';
 import { onePolicyEach } from '../policy-files.js';
-
-function asText(difference: Difference, heading: string): string[] {
-  if (difference.findings.length === 0) return [];
-  const byService = new Map<string, string[]>();
-  for (const f of difference.findings) {
-    const group = byService.get(f.service) ?? [];
-    group.push(
-      `  ${f.action}${f.undocumented ? ' (AWS does not document this action)' : ''}`,
-      `    ${requestText(f.witness)}`,
-    );
-    byService.set(f.service, group);
-  }
-  return [heading, ...[...byService].flatMap(([service, group]) => [service, ...group])];
-}
 
 function run(invocation: Invocation): CliResult {
   const [oldPath, newPath, ...more] = invocation.files;
@@ -50,16 +34,10 @@ function run(invocation: Invocation): CliResult {
       break;
     }
     case 'markdown':
-      stdout = comparisonMarkdown(comparison);
+      stdout = comparisonMarkdown(comparison, catalogue);
       break;
-    default: {
-      const all = [
-        ...asText(newAccess, 'Newly allowed:'),
-        ...asText(lostAccess, 'No longer allowed:'),
-        ...(unknown.length > 0 ? ['Unknown:', ...unknown.map((u) => `  ${u}`)] : []),
-      ];
-      stdout = lines(all.length > 0 ? all : ['The two policies allow the same requests.']);
-    }
+    default:
+      stdout = lines(comparisonLines(comparison, catalogue));
   }
   return { stdout, stderr: '', exitCode };
 }

@@ -4,23 +4,16 @@ import type { Difference } from '../../comparison/access-finding.js';
 import { compareSteps } from '../../comparison/compare-policies.js';
 import { comparisonMarkdown, unknownOf } from '../../comparison/comparison-report.js';
 import { policiesOf } from '../../dialects/policy-places.js';
-import { compileAction, compilePolicy } from '../../policy/compile.js';
+import { compilePolicy } from '../../policy/compile.js';
 import type { Policy } from '../../policy/policy.js';
-import { type RequestSets, requestSets } from '../../sets/request-sets.js';
+import { requestSets } from '../../sets/request-sets.js';
 import { parseJson } from '../../syntax/json/json-syntax.js';
 import type { CompareResult } from '../protocol.js';
 import { inSlices } from '../session/slices.js';
 
-/** How many actions the findings are about: the documented ones that a pattern matches, or else the pattern itself. */
-function countActions({ findings }: Difference, sets: RequestSets): number {
-  let count = 0;
-  for (const { action, except } of findings) {
-    const excluded = new Set(except.flatMap((text) => sets.expand(compileAction(text))));
-    const ids = sets.expand(compileAction(action)).filter((id) => !excluded.has(id));
-    count += Math.max(1, ids.length);
-  }
-  return count;
-}
+/** How many actions the findings are about: the documented ones, or else one for each pattern. */
+const countActions = ({ findings }: Difference): number =>
+  findings.reduce((sum, { documented }) => sum + Math.max(1, documented.length), 0);
 
 /**
  * @param index index of the policy, in the document and in the other text.
@@ -50,9 +43,9 @@ export async function compareWith(
   );
   if (!comparison) return undefined;
   return {
-    newAccess: countActions(comparison.newAccess, sets),
-    lostAccess: countActions(comparison.lostAccess, sets),
+    newAccess: countActions(comparison.newAccess),
+    lostAccess: countActions(comparison.lostAccess),
     unknown: unknownOf(comparison).length > 0,
-    markdown: comparisonMarkdown(comparison),
+    markdown: comparisonMarkdown(comparison, catalogue),
   };
 }

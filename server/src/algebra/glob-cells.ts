@@ -1,0 +1,259 @@
+/**
+ * The cells that patterns cut out of all texts: two texts of a cell match the same patterns, so every question about the
+ * patterns has one answer for both. One walk over the product of the patterns finds all of them.
+ */
+import type { Budget } from './budget.js';
+import { ANY, advance, COLON, closure, FOLD, type Glob, isStar, matchCodes, STAR } from './glob.js';
+import { sampleGlobs } from './glob-sampling.js';
+import { SYMBOL } from './policy-variables.js';
+
+export interface GlobCell {
+  /** A text in it. */
+  readonly codes: readonly number[];
+  /** The patterns that match it, by position, in ascending order. */
+  readonly matches: readonly number[];
+}
+
+export interface GlobCells {
+  readonly cells: readonly GlobCell[];
+  /** There are no others. */
+  readonly complete: boolean;
+}
+
+export interface CellQuestion {
+  /** Only texts that this pattern matches. */
+  readonly within: Glob;
+  /** Only texts that none of these matches. */
+  readonly without: readonly Glob[];
+  /** Texts that do not count: a cell of such texts alone is not reported. Finitely many. */
+  readonly isKnown: (codes: readonly number[]) => boolean;
+}
+
+/** A pattern that has not been decided, and the positions of its automaton. */
+interface Live {
+  readonly glob: number;
+  readonly positions: readonly number[];
+}
+
+interface State {
+  /** In the order of the patterns. */
+  readonly live: readonly Live[];
+  /** Patterns that match whatever follows, in ascending order. */
+  readonly settled: readonly number[];
+  readonly from: number;
+  readonly code: number;
+}
+
+const FILLER = Array.from('example', (c) => c.charCodeAt(0));
+/** Texts that are tried in place of one that does not count. */
+const MAX_TRIED = 40;
+
+class CellWalk {
+  /** The patterns, then `within`, then `without`. */
+  readonly #globs: readonly Glob[];
+  readonly #count: number;
+  readonly #question: CellQuestion;
+  readonly #budget: Budget;
+  readonly #cells = new Map<string, GlobCell>();
+  /** Cells of which only texts that do not count have been seen. */
+  readonly #pending = new Map<string, readonly number[]>();
+  readonly #queue: State[] = [];
+
+  constructor(globs: readonly Glob[], question: CellQuestion, budget: Budget) {
+    this.#globs = [...globs, question.within, ...question.without];
+    this.#count = globs.length;
+    this.#question = question;
+    this.#budget = budget;
+  }
+
+  run(): GlobCells {
+    const first = this.#settle(
+      this.#globs.map((g, glob) => {
+        const positions: number[] = [];
+        closure(g.tokens, 0, positions);
+        return { glob, positions };
+      }),
+      [],
+      -1,
+      0,
+    );
+    if (!first) return { cells: [], complete: true };
+    this.#queue.push(first);
+    const seen = new Map([[keyOf(first), '']]);
+    let complete = true;
+    for (let head = 0; complete && head < this.#queue.length; head++) {
+      const state = this.#queue[head]!;
+      this.#visit(state);
+      for (const code of this.#alphabet(state)) {
+        if (!this.#budget.spend(1 + state.live.length)) {
+          complete = false;
+          break;
+        }
+        const next = this.#step(state, code, head);
+        if (!next) continue;
+        const key = keyOf(next);
+        if (seen.has(key)) {
+          if (this.#pending.size > 0) this.#visit(next);
+          continue;
+        }
+        seen.set(key, '');
+        this.#queue.push(next);
+      }
+    }
+    for (const [key, matches] of this.#pending) {
+      const result = complete && this.#exact(matches);
+      if (result === false) complete = false;
+      else if (result) this.#cells.set(key, result);
+    }
+    return { cells: [...this.#cells.values()], complete };
+  }
+
+  #step(state: State, code: number, from: number): State | undefined {
+    const live: Live[] = [];
+    for (const { glob, positions } of state.live) {
+      const next: number[] = [];
+      advance(this.#globs[glob]!.tokens, positions, code, next);
+      if (next.length > 0) live.push({ glob, positions: next });
+    }
+    return this.#settle(live, state.settled, from, code);
+  }
+
+  /** Moves patterns that match whatever follows to the settled ones; undefined: no text that follows counts. */
+  #settle(all: readonly Live[], settled: readonly number[], from: number, code: number): State | undefined {
+    const live: Live[] = [];
+    const more: number[] = [];
+    let possible = settled.includes(this.#count);
+    for (const entry of all) {
+      const { tokens } = this.#globs[entry.glob]!;
+      const decided = tokens.at(-1) === STAR && entry.positions.at(-1)! >= tokens.length - 1;
+      if (decided && entry.glob > this.#count) return undefined;
+      if (entry.glob === this.#count) possible = true;
+      if (decided) more.push(entry.glob);
+      else live.push(entry);
+    }
+    if (!possible) return undefined;
+    return {
+      live,
+      settled: more.length === 0 ? settled : [...settled, ...more].sort((a, b) => a - b),
+      from,
+      code,
+    };
+  }
+
+  #codesOf(state: State): number[] {
+    const codes: number[] = [];
+    for (let at = state; at.from >= 0; at = this.#queue[at.from]!) codes.push(at.code);
+    return codes.reverse();
+  }
+
+  /** The patterns that match the text of the state; undefined: it is not one that was asked for. */
+  #matches({ live, settled }: State): number[] | undefined {
+    const out = [...settled];
+    for (const { glob, positions } of live)
+      if (positions.at(-1) === this.#globs[glob]!.tokens.length) out.push(glob);
+    return this.#own(out.sort((a, b) => a - b));
+  }
+
+  #own(matches: readonly number[]): number[] | undefined {
+    if (!matches.includes(this.#count) || matches.at(-1)! > this.#count) return undefined;
+    return matches.filter((m) => m < this.#count);
+  }
+
+  #visit(state: State): void {
+    const matches = this.#matches(state);
+    if (!matches) return;
+    const key = matches.join();
+    if (this.#cells.has(key)) return;
+    const codes = this.#codesOf(state);
+    const counts = !this.#question.isKnown(codes) ? codes : this.#another(codes, key);
+    if (counts) {
+      this.#pending.delete(key);
+      this.#cells.set(key, { codes: counts, matches });
+    } else this.#pending.set(key, matches);
+  }
+
+  /** Another text of the same cell, if a longer one will do. */
+  #another(codes: readonly number[], key: string): readonly number[] | undefined {
+    for (let i = codes.length; i >= 0 && i > codes.length - MAX_TRIED; i--) {
+      const longer = [...codes.slice(0, i), ...FILLER, ...codes.slice(i)];
+      if (!this.#budget.spend(this.#globs.length) || this.#question.isKnown(longer)) continue;
+      const all = this.#globs.flatMap((g, at) => (matchCodes(g, longer) ? [at] : []));
+      if (this.#own(all)?.join() === key) return longer;
+    }
+    return undefined;
+  }
+
+  /** A text of the cell that counts; undefined: there is none; false: unknown. */
+  #exact(matches: readonly number[]): GlobCell | undefined | false {
+    const { within, without, isKnown } = this.#question;
+    const own = new Set(matches);
+    const known: Glob[] = [];
+    for (let i = 0; i < MAX_TRIED; i++) {
+      const sample = sampleGlobs(
+        [
+          { globs: [within], positive: true },
+          ...matches.map((m) => ({ globs: [this.#globs[m]!], positive: true })),
+          {
+            globs: [...this.#globs.slice(0, this.#count).filter((_, m) => !own.has(m)), ...without, ...known],
+            positive: false,
+          },
+        ],
+        this.#budget,
+      );
+      if (sample.kind === 'unknown') return false;
+      if (sample.kind === 'empty') return undefined;
+      if (!isKnown(sample.value)) return { codes: sample.value, matches };
+      known.push(literalGlob(sample.value));
+    }
+    return false;
+  }
+
+  /** The codes that lead to different states: those that some pattern names next, and one of all the others. */
+  #alphabet({ live }: State): Set<number> {
+    const alphabet = new Set<number>();
+    for (const { glob, positions } of live) {
+      const { tokens } = this.#globs[glob]!;
+      for (const p of positions) {
+        const token = tokens[p];
+        if (token === undefined) continue;
+        if (token >= SYMBOL) alphabet.add(token);
+        else if (token >= FOLD) {
+          alphabet.add(token - FOLD);
+          alphabet.add(token - FOLD - 32);
+        } else if (token >= 0) alphabet.add(token);
+        else if (isStar(token) ? token !== STAR : token !== ANY) {
+          alphabet.add(COLON);
+          alphabet.add(47);
+        }
+      }
+    }
+    let other = 97;
+    while (alphabet.has(other)) other = other === 122 ? 48 : other === 57 ? 0x100 : other + 1;
+    return alphabet.add(other);
+  }
+}
+
+function literalGlob(codes: readonly number[]): Glob {
+  const head = String.fromCharCode(...codes);
+  return {
+    text: head,
+    tokens: codes,
+    variables: [],
+    letters: [],
+    shape: 'literal',
+    head,
+    tail: head,
+    lower: false,
+    ignoreCase: false,
+  };
+}
+
+const keyOf = ({ live, settled }: State): string => {
+  let key = settled.join();
+  for (const { glob, positions } of live) key += `;${glob}:${positions.join()}`;
+  return key;
+};
+
+/** All cells of the patterns that have a text which counts, each with such a text. */
+export const globCells = (globs: readonly Glob[], question: CellQuestion, budget: Budget): GlobCells =>
+  new CellWalk(globs, question, budget).run();

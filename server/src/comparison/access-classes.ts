@@ -1,0 +1,99 @@
+/** The findings of a comparison in classes that people can read: by the statements that allow it, and by service. */
+import { ACCESS_LEVELS, type AccessLevel, type Catalogue } from '../catalogue/catalogue.js';
+import { enumerate } from '../text/words.js';
+import type { AccessFinding, Difference, GrantingStatement } from './access-finding.js';
+
+/** Patterns or actions of a service. */
+export interface ServiceAccess {
+  /** Prefix; `*` for all the services that neither policy names. */
+  readonly service: string;
+  /** What is allowed: actions, or patterns. At most some of them. */
+  readonly named: readonly string[];
+  /** So many more are. */
+  readonly more: number;
+  /** What the patterns do not mean, at most some, and how many more there are. */
+  readonly except: readonly string[];
+  readonly moreExcept: number;
+  /** How many documented actions that are; 0 for `*`, and for what AWS does not document. */
+  readonly actions: number;
+  /** All the documented actions of the service. */
+  readonly all: boolean;
+  /** `3 write, 1 list`. */
+  readonly levels: string;
+  readonly undocumented: boolean;
+  /** The most serious of its findings. */
+  readonly example: AccessFinding;
+}
+
+export interface AccessClass {
+  readonly statements: readonly GrantingStatement[];
+  readonly services: readonly ServiceAccess[];
+}
+
+/** Names of a service that are shown. */
+const NAMED = 6;
+const EXCEPTIONS = 4;
+/** Least serious first. */
+const SERIOUS: readonly AccessLevel[] = ['List', 'Read', 'Tagging', 'Write', 'Permissions management'];
+
+function serviceAccess(
+  service: string,
+  findings: readonly AccessFinding[],
+  catalogue: Catalogue,
+): ServiceAccess {
+  const ids = [...new Set(findings.flatMap((f) => f.documented))];
+  const counts = new Map<AccessLevel, number>();
+  const rankOf = (id: string): number =>
+    Math.max(-1, ...(catalogue.action(id)?.levels ?? []).map((l) => SERIOUS.indexOf(l)));
+  for (const id of ids) {
+    const level = SERIOUS[rankOf(id)];
+    if (level) counts.set(level, (counts.get(level) ?? 0) + 1);
+  }
+  // Patterns first: they mean more.
+  const sorted = [...findings].sort((a, b) => b.documented.length - a.documented.length);
+  // "All other services" says already that those which have a name are not among them.
+  const named = (text: string): boolean => service === '*' && /^[^*?:]+:\*$/.test(text);
+  const except = [...new Set(sorted.flatMap((f) => f.except))].filter((text) => !named(text));
+  const example = sorted.reduce((best, f) =>
+    rankOf(f.witness.action) > rankOf(best.witness.action) ? f : best,
+  );
+  const total = catalogue.service(service)?.actionNames.length;
+  return {
+    service,
+    named: sorted.slice(0, NAMED).map((f) => f.action),
+    more: Math.max(0, sorted.length - NAMED),
+    except: except.slice(0, EXCEPTIONS),
+    moreExcept: Math.max(0, except.length - EXCEPTIONS),
+    actions: ids.length,
+    all: ids.length > 0 && ids.length === total,
+    levels: enumerate(
+      ACCESS_LEVELS.filter((l) => counts.has(l)).map((l) => `${counts.get(l)} ${l.toLowerCase()}`),
+      ACCESS_LEVELS.length,
+    ),
+    undocumented: service !== '*' && findings.every((f) => f.undocumented),
+    example,
+  };
+}
+
+/** In the order of their first findings; services in theirs. */
+export function accessClasses({ findings }: Difference, catalogue: Catalogue): AccessClass[] {
+  const classes = new Map<
+    string,
+    { statements: readonly GrantingStatement[]; by: Map<string, AccessFinding[]> }
+  >();
+  for (const finding of findings) {
+    const key = JSON.stringify(finding.statements);
+    let known = classes.get(key);
+    if (!known) {
+      known = { statements: finding.statements, by: new Map() };
+      classes.set(key, known);
+    }
+    const own = known.by.get(finding.service);
+    if (own) own.push(finding);
+    else known.by.set(finding.service, [finding]);
+  }
+  return [...classes.values()].map(({ statements, by }) => ({
+    statements,
+    services: [...by].map(([service, own]) => serviceAccess(service, own, catalogue)),
+  }));
+}
