@@ -6,7 +6,7 @@ import { EMPTY, found, type Sample, UNKNOWN } from '../algebra/sample.js';
 import type { Box } from '../algebra/search.js';
 import type { CompiledStatement } from '../policy/compile.js';
 import type { RequestSets } from './request-sets.js';
-import { keysOf, type Stranger, strangersTo } from './stranger.js';
+import { absent, keysOf, type PolicyKeys, type Stranger, strangersTo } from './stranger.js';
 import type { Witness } from './witness-request.js';
 
 /** The pattern with the values of the variables that are known. */
@@ -51,11 +51,49 @@ export function strangerAccess(
   budget: Budget,
   confirms?: (witness: Witness) => boolean,
 ): Sample<Witness> {
-  if (!open(allow)) return EMPTY;
+  return open(allow) ? accessOf(strangersTo, allow, denies, sets, budget, confirms) : EMPTY;
+}
+
+/**
+ * A request that the AWS service makes for a resource of a stranger, which the Allow lets through and none of the Deny
+ * statements stops: the confused deputy problem.
+ * @param service name of a service principal that the Allow names.
+ */
+export function deputyAccess(
+  allow: CompiledStatement,
+  service: string,
+  denies: readonly CompiledStatement[],
+  sets: RequestSets,
+  budget: Budget,
+): Sample<Witness> {
+  const caller = { type: 'service', name: service.toLowerCase() } as const;
+  const strangers = (policy: PolicyKeys): Stranger[] => {
+    const acting = strangersTo(policy).filter((s) => s.caller.type === 'service');
+    // Services do not send the keys of the source with every request.
+    return [...acting, ...acting.map(withoutSource)].map((s) => ({ ...s, caller }));
+  };
+  return accessOf(strangers, allow, denies, sets, budget);
+}
+
+/** The same caller in a request that does not say on whose behalf it is made. */
+const withoutSource = (stranger: Stranger): Stranger => ({
+  ...stranger,
+  tests: (key) =>
+    /^aws:source(arn|account|owner|orgid|orgpaths)$/.test(key) ? absent(key) : stranger.tests(key),
+});
+
+function accessOf(
+  strangers: (policy: PolicyKeys) => readonly Stranger[],
+  allow: CompiledStatement,
+  denies: readonly CompiledStatement[],
+  sets: RequestSets,
+  budget: Budget,
+  confirms?: (witness: Witness) => boolean,
+): Sample<Witness> {
   const policy = keysOf([allow, ...denies]);
   const variables = variablesIn([allow, ...denies]);
   let unsure = false;
-  for (const stranger of strangersTo(policy)) {
+  for (const stranger of strangers(policy)) {
     const tests = [...policy.keys].flatMap((key) => stranger.tests(key));
     const known: Box = [sets.callers([stranger.caller]), ...tests.map((t) => sets.keyAtom(t))] as Box;
     const own = sets.box(forStranger(allow, stranger));

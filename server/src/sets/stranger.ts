@@ -216,7 +216,8 @@ function ownArns(key: string, service: string, resource: string, id: Identity): 
 
 const SERVICE = 'example.amazonaws.com';
 const EMAIL = '*@stranger.example.net';
-const absent = (key: string): readonly KeyTest[] => [presence(key, false)];
+/** The request has no such key. */
+export const absent = (key: string): readonly KeyTest[] => [presence(key, false)];
 const ANY: readonly KeyTest[] = [];
 
 /** Keys with the same meaning for every stranger; undefined: no such key. */

@@ -2,6 +2,7 @@ import { covered } from '../../algebra/glob-sampling.js';
 import { compileResource } from '../../policy/compile.js';
 import { namesType } from '../../policy/resources.js';
 import type { Rule } from '../rule.js';
+import { isOfBucketPolicy } from '../support/bucket-policy.js';
 import { resourceFit } from '../support/resource-fit.js';
 import { mayActOn } from '../support/undocumented-resources.js';
 
@@ -57,9 +58,12 @@ export const rule: Rule = {
         .map((r) => r.type.arns[0] ?? r.type.name)
         .slice(0, 2)
         .join(' or ');
+      // resource-policy-scope reports actions of other services.
+      const rejected = action.service.prefix === 's3' && isOfBucketPolicy(compiled);
       context.report({
         range: node.range,
-        message: `${action.id} acts on ${wanted}, and none of the statement's resources is one, so the action has no effect here. Add a resource that it acts on, or remove it.`,
+        ...(rejected ? { severity: 'error' as const } : {}),
+        message: `${action.id} acts on ${wanted}, and none of the statement's resources is one, so ${rejected ? 'S3 rejects the bucket policy' : 'the action has no effect here'}. Add a resource that it acts on, or remove it.`,
       });
     });
   },

@@ -1,5 +1,71 @@
-import { tiesCaller } from '../../sets/ties-caller.js';
-import type { Rule } from '../rule.js';
+import { Budget } from '../../algebra/budget.js';
+import { isWhole } from '../../policy/compile.js';
+import type { Statement } from '../../policy/policy.js';
+import type { Caller } from '../../requests/principal.js';
+import { strangerAccess } from '../../sets/stranger-access.js';
+import type { StringNode } from '../../syntax/value.js';
+import type { Rule, RuleContext } from '../rule.js';
+
+/** Steps for all questions about one policy. */
+const STEPS = 400_000;
+
+interface Everyone {
+  readonly node: StringNode;
+  /** Every AWS service, and no one else. */
+  readonly services: boolean;
+}
+
+/** The principal that is everyone, or every service. */
+function everyoneIn({ principal, policy }: Statement): Everyone | undefined {
+  if (!principal || principal.negated) return undefined;
+  // trust-star-principal reports this form.
+  const { single } = principal;
+  if (single)
+    return single.value === '*' && policy.kind !== 'trust' ? { node: single, services: false } : undefined;
+  const starOf = (type: string): StringNode | undefined =>
+    principal.entries
+      .filter((e) => e.property.key.value === type)
+      .flatMap((e) => e.items)
+      .find((i) => i.value === '*');
+  const node = starOf('AWS');
+  if (node) return { node, services: false };
+  const service = starOf('Service');
+  return service && { node: service, services: true };
+}
+
+function messageFor(caller: Caller['type'], services: boolean, trust: boolean): string {
+  if (services) {
+    return trust
+      ? 'Every AWS service can assume this role, also on behalf of other accounts. List the services that need it.'
+      : 'Every AWS service can use this Allow, also on behalf of other accounts. List the services that need it, and add a condition on aws:SourceArn or aws:SourceAccount.';
+  }
+  if (trust)
+    return 'Anyone in any AWS account can assume this role. List the accounts, roles or services that need it.';
+  return caller === 'aws'
+    ? 'This Allow grants public access: its conditions match principals of every AWS account. List the principals, or add a condition on aws:PrincipalOrgID or aws:PrincipalAccount, for example.'
+    : 'This Allow grants public access: anyone on the internet can use it. List the principals, or add a condition on aws:PrincipalOrgID or aws:SourceArn, for example.';
+}
+
+function check(policy: RuleContext): void {
+  const { together, sets } = policy;
+  // A statement that cannot be read might deny the access.
+  if (!isWhole(policy.compiled)) return;
+  const denies = together.filter((s) => s.effect === 'Deny');
+  const budget = new Budget(STEPS);
+  for (const allow of together) {
+    if (allow.effect !== 'Allow' || allow.opaque) continue;
+    const everyone = everyoneIn(allow.statement);
+    if (!everyone) continue;
+    // A stranger is a caller of an account that the policy does not name (Amazon S3 User Guide, "The meaning of public").
+    const result = strangerAccess(allow, denies, sets, budget);
+    if (result.kind !== 'found') continue;
+    const caller = result.value.request.caller?.type ?? 'anonymous';
+    policy.report({
+      range: everyone.node.range,
+      message: messageFor(caller, everyone.services, allow.statement.policy.kind === 'trust'),
+    });
+  }
+}
 
 export const rule: Rule = {
   id: 'public-access',
@@ -7,25 +73,7 @@ export const rule: Rule = {
   kinds: ['resource', 'trust'],
   codes: [],
   summary: 'An Allow grants access to everyone, without a condition that restricts the caller.',
-  checkStatement(statement, context) {
-    const compiled = context.compile(statement);
-    const { principal } = statement;
-    if (compiled?.effect !== 'Allow' || !principal || principal.negated || compiled.opaque) return;
-    // trust-star-principal reports this form.
-    if (statement.policy.kind === 'trust' && principal.single) return;
-    const node =
-      principal.single?.value === '*'
-        ? principal.single
-        : principal.entries
-            .flatMap((e) => (e.property.key.value === 'AWS' ? e.items : []))
-            .find((i) => i.value === '*');
-    if (!node || compiled.conditions.some(tiesCaller)) return;
-    const trust = statement.policy.kind === 'trust';
-    context.report({
-      range: node.range,
-      message: trust
-        ? 'Anyone in any AWS account can assume this role. List the accounts, roles or services that need it.'
-        : 'This Allow grants public access: anyone on the internet can use it. List the principals, or add a condition on aws:PrincipalOrgID or aws:SourceArn, for example.',
-    });
+  checkPolicy(_, context) {
+    check(context);
   },
 };

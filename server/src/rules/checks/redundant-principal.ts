@@ -11,6 +11,12 @@ export const rule: Rule = {
   codes: ['AA:REDUNDANT_PRINCIPAL_IN_ROLE_TRUST_POLICY'],
   summary: 'Another principal in the list already covers this principal.',
   checkStatement(statement, context) {
+    // Access Analyzer policy check reference, "Redundant principal in role trust policy": a session that is listed next
+    // to its role. In other policies, an Allow that names the session also applies where a permissions boundary or
+    // session policy would limit the role (IAM JSON policy elements: Principal), and a Deny with NotPrincipal must list
+    // the session, the role, and the account (IAM JSON policy elements: NotPrincipal).
+    const sessionsOfRoles =
+      statement.policy.kind === 'trust' && statement.effect === 'Allow' && !statement.principal?.negated;
     for (const list of statement.principal?.entries ?? []) {
       const type = list.property.key.value;
       const specs = list.items.map((i) => parsePrincipal(type, i.value));
@@ -24,6 +30,7 @@ export const rule: Rule = {
           // An account does not cover its principals: one that is listed directly needs no identity-based policy.
           const everyone = other.type === 'any' && specs[i]!.type !== 'any';
           const role =
+            sessionsOfRoles &&
             other.type === 'arn' &&
             other.form === 'role' &&
             caller?.type === 'aws' &&

@@ -2,6 +2,7 @@ import { namedActions } from '../../sets/named-actions.js';
 import { enumerate } from '../../text/words.js';
 import type { Rule } from '../rule.js';
 import { arnProblem } from '../support/arn-problem.js';
+import { isOfBucketPolicy } from '../support/bucket-policy.js';
 import { removeValue } from '../support/fixes.js';
 import { resourceFit } from '../support/resource-fit.js';
 
@@ -28,6 +29,10 @@ export const rule: Rule = {
       actions.map((a) => a.id),
       3,
     );
+    const rejected =
+      fit.every((fits) => fits === false) &&
+      actions.every((a) => a.service.prefix === 's3') &&
+      isOfBucketPolicy(compiled!);
     compiled!.resources!.globs.forEach((glob, i) => {
       const node = compiled!.resources!.nodes[i]!;
       if (fit[i] !== false || !node.closed) return;
@@ -35,7 +40,8 @@ export const rule: Rule = {
       if (arnProblem(glob.text, context.catalogue)) return;
       context.report({
         range: node.range,
-        message: `${names} ${one ? 'does' : 'do'} not act on "${node.value}", so this resource has no effect here. ${wanted}`,
+        ...(rejected ? { severity: 'error' as const } : {}),
+        message: `${names} ${one ? 'does' : 'do'} not act on "${node.value}", so ${rejected ? 'S3 rejects the bucket policy' : 'this resource has no effect here'}. ${wanted}`,
         fixes: () =>
           removeValue(context.policy.document, statement.resource!, node, `Remove "${node.value}"`),
       });

@@ -1,0 +1,50 @@
+import type { Catalogue } from '../../catalogue/catalogue.js';
+import { PRINCIPAL_KINDS } from '../../policy/policy-kind.js';
+import { nearest } from '../../text/words.js';
+import type { Rule } from '../rule.js';
+import { didYouMean, didYouMeanText } from '../support/fixes.js';
+
+const SUFFIX = /\.(amazonaws\.com(\.cn)?|amazon\.com)$/;
+/** Shorter names are too near to each other: `ecs`, `eks` and `es` are different services. */
+const MIN_LETTERS = 5;
+
+/**
+ * Documented service principals that a name resembles. AWS publishes no complete list, so a name is called unknown only
+ * if it is nearly one of the list, and not the prefix of a service.
+ */
+function near(value: string, catalogue: Catalogue): string[] {
+  const name = value.toLowerCase();
+  const suffix = SUFFIX.exec(name)?.[0];
+  const listed = catalogue.servicePrincipals;
+  // The part before the suffix, without a Region: "logs.eu-west-1".
+  const labels = suffix ? name.slice(0, -suffix.length).split('.') : [];
+  const own = labels.filter((l) => !catalogue.partitions.some((p) => Object.hasOwn(p.regions, l)));
+  const short = own.join('.');
+  if (short.length < MIN_LETTERS || own.some((l) => catalogue.hasService(l))) return [];
+  const known = listed.filter((p) => SUFFIX.test(p)).map((p) => p.replace(SUFFIX, ''));
+  if (known.includes(short)) return [];
+  return nearest(short, known).map((k) => listed.find((p) => p.replace(SUFFIX, '') === k)!);
+}
+
+export const rule: Rule = {
+  id: 'unknown-service-principal',
+  severity: 'warning',
+  kinds: PRINCIPAL_KINDS,
+  codes: [],
+  summary: 'A service principal is not in the documentation, and resembles one that is.',
+  checkStatement(statement, context) {
+    for (const entry of statement.principal?.entries ?? []) {
+      if (entry.property.key.value !== 'Service') continue;
+      for (const item of entry.items) {
+        const names = item.closed ? near(item.value, context.catalogue) : [];
+        if (names.length === 0) continue;
+        context.report({
+          range: item.range,
+          // IAM User Guide, "AWS JSON policy elements: Principal", "AWS service principals".
+          message: `AWS does not document the service principal "${item.value}", and it rejects a policy with a service principal that does not exist.${didYouMeanText(names)}`,
+          fixes: () => didYouMean(context.policy.document, item, names),
+        });
+      }
+    }
+  },
+};
