@@ -1,8 +1,10 @@
 /** A request with what its stages need to know of it: whose it is, whose the resource is, what AWS checks it against. */
+
 import { compileGlob, type Glob } from '../algebra/glob.js';
 import type { Action, Catalogue } from '../catalogue/catalogue.js';
 import type { Caller } from '../requests/principal.js';
 import type { Request } from '../requests/request.js';
+import { replaceDollarBraces } from '../text/dollar-braces.js';
 import type { AuthorizeOptions, PolicySet } from './authorization.js';
 import { isServiceLinkedRole } from './caller-kind.js';
 import { accountOf, partitionOf, resourceAccountOf } from './derive-context.js';
@@ -44,11 +46,14 @@ const NO_RESOURCE = compileGlob('*', { mode: 'string', wildcards: false, variabl
 
 /** Any ARN of a format of the Service Authorization Reference, in a partition. */
 const anyOfFormat = (format: string, partition: string): Glob =>
-  compileGlob(format.replace(/\$\{Partition\}/g, partition).replace(/\$\{[^}]*\}/g, '*'), {
-    mode: 'arn',
-    wildcards: true,
-    variables: false,
-  });
+  compileGlob(
+    replaceDollarBraces(format, ({ name }) => (name === 'Partition' ? partition : '*')),
+    {
+      mode: 'arn',
+      wildcards: true,
+      variables: false,
+    },
+  );
 
 /** An ARN with a wildcard stands for one of the resources that it matches. */
 const hasWildcard = (arn: string): boolean => /[*?]/.test(arn);

@@ -1,9 +1,11 @@
 /** ARNs: their parts, and which resource types of the catalogue a pattern can name. */
+
 import { compileArnFormat, compileGlob, type Glob } from '../algebra/glob.js';
 import { intersects } from '../algebra/glob-intersection.js';
 import { splitVariables } from '../algebra/policy-variables.js';
 import type { Catalogue, ResourceType, Service } from '../catalogue/catalogue.js';
 import { Answers } from '../catalogue/derived.js';
+import { replaceDollarBraces } from '../text/dollar-braces.js';
 
 export interface ArnParts {
   readonly partition: string;
@@ -96,7 +98,7 @@ const formatsOf = (service: Service, type: ResourceType): readonly Glob[] =>
     return compileArnFormat(arn, longer);
   });
 
-const shape = (arn: string): string => arn.replace(/\$\{[^}]*\}/g, '${}');
+const shape = (arn: string): string => replaceDollarBraces(arn, '${}');
 
 /** The pattern with `*` for each policy variable: everything that it can match. */
 function loosen(glob: Glob): Glob {

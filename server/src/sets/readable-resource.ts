@@ -35,7 +35,9 @@ const MAX_TRIED = 8;
 function exampleOf(placeholder: string): string {
   const known = EXAMPLES[placeholder.toLowerCase()];
   if (known !== undefined) return known;
-  const words = placeholder.replace(/(WithPath|Name|Id|Arn)+$/, '').replace(/([a-z\d])([A-Z])/g, '$1-$2');
+  let words = placeholder;
+  while (/(?:WithPath|Name|Id|Arn)$/.test(words)) words = words.replace(/(?:WithPath|Name|Id|Arn)$/, '');
+  words = words.replace(/([a-z\d])([A-Z])/g, '$1-$2');
   return words === '' ? 'example' : `example-${words.toLowerCase()}`;
 }
 

@@ -156,7 +156,7 @@ function accountsFor({ values, accounts }: PolicyKeys): string[] {
   for (const texts of values.values()) {
     for (const text of texts) {
       const part = text.startsWith('arn:') ? (text.split(':')[4] ?? '') : text;
-      if (!/^[\d*?]*[*?][\d*?]*$/.test(part) || /^\*+$/.test(part)) continue;
+      if (!/^[\d*?]+$/.test(part) || !/[*?]/.test(part) || /^\*+$/.test(part)) continue;
       const fixed = part.replace(/\*/g, '').length;
       let fill = Math.max(0, 12 - fixed);
       const account = part
@@ -248,7 +248,7 @@ function commonKey(key: string, id: Identity): readonly KeyTest[] | undefined {
     default:
       if (key.startsWith('cloudfront:')) return absent(key);
       // Claims of an identity provider come with sts:AssumeRoleWithWebIdentity, whose caller is not a stranger here.
-      return /^[^:]*\.[^:]*:/.test(key) ? absent(key) : undefined;
+      return key.split(':', 1)[0]!.includes('.') && key.includes(':') ? absent(key) : undefined;
   }
 }
 

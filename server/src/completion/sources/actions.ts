@@ -46,7 +46,7 @@ const actionEntry = (id: string, detail: string, rank: number, filter = id): Com
 
 /** Patterns such as `s3:Get*` that match several of the actions. */
 function wildcards(service: Service, prefix: string, name: string): CompletionEntry[] {
-  const stem = name.replace(/\*.*$/, '');
+  const stem = name.split('*', 1)[0]!;
   const verbs = new Map<string, number>();
   for (const action of service.actionNames) {
     const verb = /^[A-Z][a-z]+/.exec(action)?.[0];

@@ -4,7 +4,8 @@ import { compileStatement } from '../../policy/compile.js';
 import { parseOperator } from '../../policy/operators.js';
 import { withEffect } from '../../policy/policy.js';
 import { namedActions } from '../../sets/named-actions.js';
-import { choice, stop, Template } from '../../syntax/data.js';
+import { choice, stop, type TabStop, Template } from '../../syntax/data.js';
+import { dollarBraces } from '../../text/dollar-braces.js';
 import { type CompletionEntry, type CompletionSource, matchRank } from '../completion-source.js';
 
 const FAMILY: Readonly<Record<string, readonly string[]>> = {
@@ -31,9 +32,14 @@ const FAMILIAR = new Map(
 /** `aws:RequestTag/${TagKey}`: the placeholder is a tab stop. */
 export function keyTemplate(name: string): { template: Template; stops: number } {
   let stops = 0;
-  const parts = displayName(name)
-    .split(/(\$\{[^}]+\})/)
-    .map((part) => (/^\$\{/.test(part) ? { stop: ++stops, placeholder: part.slice(2, -1) } : part));
+  const shown = displayName(name);
+  const parts: (string | TabStop)[] = [];
+  let from = 0;
+  for (const { start, end, name: placeholder } of dollarBraces(shown)) {
+    parts.push(shown.slice(from, start), { stop: ++stops, placeholder });
+    from = end;
+  }
+  parts.push(shown.slice(from));
   return { template: new Template(...parts), stops };
 }
 

@@ -4,6 +4,7 @@ import { withEffect } from '../../policy/policy.js';
 import { accountIn } from '../../requests/principal.js';
 import { namedActions } from '../../sets/named-actions.js';
 import { type TabStop, Template } from '../../syntax/data.js';
+import { dollarBraces } from '../../text/dollar-braces.js';
 import type { CompletionContext, CompletionEntry, CompletionSource } from '../completion-source.js';
 
 /** A piece of an ARN format: literal text, or a placeholder with its name. */
@@ -12,10 +13,10 @@ type Piece = { readonly text: string } | { readonly name: string };
 function pieces(format: string): Piece[] {
   const out: Piece[] = [];
   let from = 0;
-  for (const match of format.matchAll(/\$\{([^}]+)\}/g)) {
-    if (match.index > from) out.push({ text: format.slice(from, match.index) });
-    out.push({ name: match[1]! });
-    from = match.index + match[0].length;
+  for (const { start, end, name } of dollarBraces(format)) {
+    if (start > from) out.push({ text: format.slice(from, start) });
+    out.push({ name });
+    from = end;
   }
   if (from < format.length) out.push({ text: format.slice(from) });
   return out;

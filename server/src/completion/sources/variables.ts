@@ -1,5 +1,6 @@
 import { displayName } from '../../catalogue/condition-keys.js';
 import { stop, template } from '../../syntax/data.js';
+import { nextDollarBraces } from '../../text/dollar-braces.js';
 import type { CompletionEntry, CompletionSource } from '../completion-source.js';
 import { matchRank } from '../completion-source.js';
 
@@ -22,8 +23,8 @@ export const source: CompletionSource = {
       const name = displayName(key.name);
       const fit = matchRank(asked, name);
       if (fit === undefined) continue;
-      const parts = name.split(/\$\{([^}]+)\}/);
-      const inner = parts[1] ? template(parts[0]!, stop(1, parts[1])) : name;
+      const tag = nextDollarBraces(name);
+      const inner = tag ? template(name.slice(0, tag.start), stop(1, tag.name)) : name;
       entries.push({
         label: `\${${name}}`,
         kind: 'key',

@@ -1,4 +1,5 @@
 /** The server's side of "Evaluate Request": suggestions for its questions, and the answer. */
+
 import type { Catalogue } from '../../catalogue/catalogue.js';
 import { lookupKey } from '../../catalogue/condition-keys.js';
 import { best } from '../../completion/completion-source.js';
@@ -10,6 +11,7 @@ import { namesType } from '../../policy/resources.js';
 import { exampleSession, parseCaller } from '../../requests/principal.js';
 import { makeContext, type Request } from '../../requests/request.js';
 import { requestSets } from '../../sets/request-sets.js';
+import { replaceDollarBraces } from '../../text/dollar-braces.js';
 import type { NeededKey, Suggestion, WireRequest } from '../protocol.js';
 
 /** Actions of the policy, and actions that match the typed text. */
@@ -45,10 +47,7 @@ export function suggestActions(policy: Policy, catalogue: Catalogue, query: stri
 
 /** An ARN that a pattern of the policy matches: wildcards and variables are replaced with examples. */
 function example(pattern: string): string {
-  return pattern
-    .replace(/\$\{[^}]*\}/g, 'example')
-    .replace(/\*+/g, 'example')
-    .replace(/\?/g, 'x');
+  return replaceDollarBraces(pattern, 'example').replace(/\*+/g, 'example').replace(/\?/g, 'x');
 }
 
 /** An ARN format with each placeholder replaced with an example. */

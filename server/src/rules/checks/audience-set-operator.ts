@@ -3,7 +3,7 @@ import { isAlone, testsOf } from '../support/conditions.js';
 import { didYouMean } from '../support/fixes.js';
 
 /** The audience of an OIDC token: `accounts.google.com:aud`. */
-export const isAudience = (key: string): boolean => /^[a-z0-9-]+(\.[a-z0-9-]+)+[^:]*:aud$/i.test(key);
+export const isAudience = (key: string): boolean => /^[a-z0-9-]+\.[a-z0-9-][^:]*:aud$/i.test(key);
 
 export const rule: Rule = {
   id: 'audience-set-operator',

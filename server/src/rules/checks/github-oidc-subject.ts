@@ -15,7 +15,7 @@ export const rule: Rule = {
     for (const { entry, use, key } of tests) {
       if (key !== `${GITHUB}:sub` || use.operator.negated || !use.operator.wildcards) continue;
       for (const item of entry.list.items) {
-        const subject = /^repo:([^:]*):?(.*)$/.exec(item.value);
+        const subject = /^repo:([^:]*)/.exec(item.value);
         if (!item.closed || !/[*?]/.test(item.value) || item.value === '*') continue;
         const [owner] = (subject?.[1] ?? '*').split('/');
         const wideOwner = !subject || /[*?]/.test(owner!);

@@ -7,6 +7,14 @@ import { changeText, didYouMean, didYouMeanText, fixOf } from '../support/fixes.
 /** Unique IDs, which replace the ARN of a deleted principal: principal-unique-id reports them. */
 const UNIQUE_ID = /^(AIDA|AROA|AGPA|ANPA|ASCA|ABIA|ACCA)[A-Z0-9]{8,}$/;
 
+/** `ecs-tasks.amazonaws.com`: at least two labels, and the last one has only letters. */
+function isHostName(value: string): boolean {
+  const labels = value.split('.');
+  return (
+    labels.length > 1 && labels.every((l) => /^[a-z0-9-]+$/i.test(l)) && /^[a-z]+$/i.test(labels.at(-1)!)
+  );
+}
+
 function problem(type: string, value: string): string | undefined {
   if (value === '' || UNIQUE_ID.test(value) || value.includes('${')) return undefined;
   if (type === 'AWS') {
@@ -20,7 +28,7 @@ function problem(type: string, value: string): string | undefined {
   }
   if (type === 'Service') {
     if (value === '*') return undefined;
-    if (/^arn:/.test(value) || /[\s/:]/.test(value) || !/^[a-z0-9.-]+\.[a-z.]+$/i.test(value)) {
+    if (!isHostName(value)) {
       return `"${value}" is not a service principal. Use the name of the service, for example "lambda.amazonaws.com".`;
     }
   }

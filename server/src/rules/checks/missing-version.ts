@@ -1,17 +1,22 @@
 import { POLICY_ELEMENTS } from '../../policy/elements.js';
 import type { Policy } from '../../policy/policy.js';
 import type { ValueNode } from '../../syntax/value.js';
+import { nextDollarBraces } from '../../text/dollar-braces.js';
 import type { Rule } from '../rule.js';
 import { changeTo, insertInto } from '../support/fixes.js';
 
 const CURRENT = '2012-10-17';
-const VARIABLE = /\$\{[^}]*\}/;
+
+function variableOf(text: string): string | undefined {
+  const found = nextDollarBraces(text);
+  return found && text.slice(found.start, found.end);
+}
 
 /** The first `${...}` that IAM gets to see in a value; what a template fills in is not there any more. */
 function variableInText(value: ValueNode): string | undefined {
-  if (value.type === 'string') return VARIABLE.exec(value.value)?.[0];
+  if (value.type === 'string') return variableOf(value.value);
   if (value.type !== 'partial-string') return undefined;
-  return value.parts.map((p) => ('hole' in p ? undefined : VARIABLE.exec(p.text)?.[0])).find(Boolean);
+  return value.parts.map((p) => ('hole' in p ? undefined : variableOf(p.text))).find(Boolean);
 }
 
 /** The first text that is a variable where they are read: in Resource, and in the values of Condition. */

@@ -2,6 +2,7 @@ import { splitVariables } from '../../algebra/policy-variables.js';
 import { lookupKey } from '../../catalogue/condition-keys.js';
 import type { StringNode } from '../../syntax/value.js';
 import { stringRange } from '../../syntax/value.js';
+import { nextDollarBraces } from '../../text/dollar-braces.js';
 import type { Rule, RuleContext } from '../rule.js';
 import { fixOf } from '../support/fixes.js';
 
@@ -91,7 +92,7 @@ export const rule: Rule = {
       }
     }
     for (const item of statement.action?.items ?? []) {
-      if (!/\$\{[^}]*\}/.test(item.value)) continue;
+      if (!nextDollarBraces(item.value)) continue;
       context.report({
         range: item.range,
         severity: 'information',

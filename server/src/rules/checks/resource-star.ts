@@ -2,6 +2,7 @@ import type { Action } from '../../catalogue/catalogue.js';
 import type { Statement } from '../../policy/policy.js';
 import { namedActions } from '../../sets/named-actions.js';
 import type { Data } from '../../syntax/data.js';
+import { replaceDollarBraces } from '../../text/dollar-braces.js';
 import { enumerate } from '../../text/words.js';
 import type { Fix, Rule } from '../rule.js';
 import { fixOf, insertElement } from '../support/fixes.js';
@@ -13,7 +14,7 @@ const MANY_PATTERNS = 8;
 
 /** An ARN format with `*` for its placeholders, and the partition `aws`. */
 function pattern(format: string): string {
-  return format.replace('${Partition}', 'aws').replace(/\$\{[^}]*\}/g, '*');
+  return replaceDollarBraces(format, ({ name }) => (name === 'Partition' ? 'aws' : '*'));
 }
 
 const patternsOf = (actions: readonly Action[]): string[] => [

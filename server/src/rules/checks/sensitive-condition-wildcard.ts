@@ -1,4 +1,5 @@
 import { splitVariables } from '../../algebra/policy-variables.js';
+import { replaceDollarBraces } from '../../text/dollar-braces.js';
 import type { Rule } from '../rule.js';
 import { testsOf } from '../support/conditions.js';
 
@@ -24,7 +25,7 @@ export const rule: Rule = {
         const text = item.value;
         // condition-matches-all reports `*` alone.
         if (!item.closed || /^\**$/.test(text)) continue;
-        const bare = text.replace(/\$\{[^}]*\}/g, '');
+        const bare = replaceDollarBraces(text, '');
         if (key === 'aws:userid') {
           if (use.operator.wildcards && tooWideUserId(bare)) {
             context.report({

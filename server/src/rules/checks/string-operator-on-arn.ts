@@ -1,4 +1,5 @@
 import { lookupKey } from '../../catalogue/condition-keys.js';
+import { replaceDollarBraces } from '../../text/dollar-braces.js';
 import type { Rule } from '../rule.js';
 import { isAlone, testsOf } from '../support/conditions.js';
 import { didYouMean } from '../support/fixes.js';
@@ -12,7 +13,7 @@ export const rule: Rule = {
     for (const test of testsOf(statement)) {
       const { use, entry, operator } = test;
       if (use.operator.family !== 'string' || !use.operator.wildcards) continue;
-      const item = entry.list.items.find((i) => /[*?]/.test(i.value.replace(/\$\{[^}]*\}/g, '')));
+      const item = entry.list.items.find((i) => /[*?]/.test(replaceDollarBraces(i.value, '')));
       // condition-matches-all reports `*` alone.
       if (!item || entry.list.items.some((i) => /^\**$/.test(i.value))) continue;
       const hit = lookupKey(context.catalogue, entry.key.value);

@@ -1,3 +1,4 @@
+import { dollarBraces } from '../../text/dollar-braces.js';
 import type { Rule } from '../rule.js';
 import { testsOf } from '../support/conditions.js';
 
@@ -13,8 +14,7 @@ export const rule: Rule = {
       if (family === 'string' || family === 'arn') continue;
       for (const item of entry.list.items) {
         // Without a colon it is not a condition key: another tool might replace it.
-        const variable = /\$\{([^}:]+:[^}]+)\}/.exec(item.value);
-        if (!variable) continue;
+        if (!dollarBraces(item.value).some(({ name }) => /^[^:]+:./.test(name))) continue;
         context.report({
           range: item.range,
           message: `AWS replaces variables only in string and ARN conditions, so ${use.canonical} compares the literal text "${item.value}" and never matches.`,

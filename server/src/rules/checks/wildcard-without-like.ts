@@ -1,3 +1,4 @@
+import { replaceDollarBraces } from '../../text/dollar-braces.js';
 import type { Rule } from '../rule.js';
 import { didYouMean } from '../support/fixes.js';
 
@@ -16,7 +17,7 @@ export const rule: Rule = {
       if (use?.operator.family !== 'string' || use.operator.wildcards) continue;
       for (const entry of entries) {
         for (const item of entry.list.items) {
-          const text = item.value.replace(/\$\{[^}]*\}/g, '');
+          const text = replaceDollarBraces(item.value, '');
           if (!/[*?]/.test(text)) continue;
           const like = LIKE[use.operator.name];
           const name =

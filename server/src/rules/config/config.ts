@@ -1,8 +1,9 @@
 /** grantwise.json: the configuration of a team. Read from its text; problems are reported with their ranges. */
-import picomatch from 'picomatch/posix';
+
 import { POLICY_KINDS, type PolicyKind } from '../../policy/policy-kind.js';
 import { parseJson } from '../../syntax/json/json-syntax.js';
 import type { ObjectNode, StringNode, ValueNode } from '../../syntax/value.js';
+import { compilePathGlob } from '../../text/path-glob.js';
 import type { Range } from '../../text/range.js';
 import { nearest } from '../../text/words.js';
 import { type CheckOptions, PRESETS, type Preset, RULE_IDS } from '../engine/check-policy.js';
@@ -36,17 +37,16 @@ export interface ConfigProblem {
 }
 
 /**
- * Does a glob pattern match the file? A malformed pattern matches nothing.
+ * Does a glob pattern match the file? A pattern of more than 1,000 characters matches nothing.
  * @param paths the file's path, absolute and relative to its folder, with `/`.
  */
 export function fileMatches(pattern: string, paths: readonly string[]): boolean {
-  let matches: (path: string) => boolean;
-  try {
-    matches = picomatch(pattern.replace(/^\.?\//, ''), { dot: true, basename: !pattern.includes('/') });
-  } catch {
-    return false;
-  }
-  return paths.some((p) => matches(p.replace(/^\//, '')));
+  const matches = compilePathGlob(pattern.replace(/^\.?\//, ''));
+  if (!matches) return false;
+  // A pattern without a folder is about the name of the file.
+  const subject = (path: string): string =>
+    pattern.includes('/') ? path.replace(/^\//, '') : path.slice(path.lastIndexOf('/') + 1);
+  return paths.some((p) => matches(subject(p)));
 }
 
 /** Reads values from the tree, and records problems. */

@@ -13,9 +13,12 @@ export interface ArnProblem {
   readonly formats: readonly string[];
 }
 
-/** Resources that AWS owns, whose ARNs have no account ID. */
-const PUBLIC =
-  /^arn:[^:]*:(ssm:[^:]*::(document|parameter|automation-definition|patchbaseline)|imagebuilder:|ec2:[^:]*::)/;
+/** Resources that AWS owns can have no account ID. */
+const ownedByAws = ({ service, account, resource }: ArnParts): boolean =>
+  service === 'imagebuilder' ||
+  (account === '' &&
+    (service === 'ec2' ||
+      (service === 'ssm' && /^(document|parameter|automation-definition|patchbaseline)/.test(resource))));
 
 const plainService = (service: string): boolean => service !== '' && !/[*?$]/.test(service);
 
@@ -54,7 +57,7 @@ function findProblem(text: string, catalogue: Catalogue): ArnProblem | undefined
     // The part is empty, but every format has it.
     for (const part of [3, 4] as const) {
       const own = part === 3 ? arn.region : arn.account;
-      if (own === '' && !PUBLIC.test(text) && named.every((f) => partOf(f, part).startsWith('${'))) {
+      if (own === '' && !ownedByAws(arn) && named.every((f) => partOf(f, part).startsWith('${'))) {
         return { part, kind: 'missing', formats: named };
       }
     }

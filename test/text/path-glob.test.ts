@@ -1,0 +1,59 @@
+import fc from 'fast-check';
+import picomatch from 'picomatch/posix';
+import { expect, test } from 'vitest';
+import { compilePathGlob } from '../../server/src/text/path-glob.js';
+
+const matches = (pattern: string, path: string): boolean => compilePathGlob(pattern)!(path);
+
+test.each([
+  ['*.json', 'a.json', true],
+  ['*.json', 'a/b.json', false],
+  ['**/*.json', 'b.json', true],
+  ['**/*.json', 'a/.b/c.json', true],
+  ['policies/**', 'policies/a/b', true],
+  ['policies/**', 'policy', false],
+  ['a/**/z', 'a/z', true],
+  ['a/**/z', 'a/b/c/z', true],
+  ['a/**/z', 'abz', false],
+  ['{trust,scp}-?.json', 'scp-1.json', true],
+  ['{trust,scp/{a,b}}/x', 'scp/b/x', true],
+  ['[!a-c]x', 'dx', true],
+  ['[!a-c]x', 'bx', false],
+  ['[a-c]x', 'bx', true],
+  ['a\\*', 'a*', true],
+  ['a\\*', 'ab', false],
+  ['{a,b', '{a,b', true],
+  ['[a', '[a', true],
+  ['', '', true],
+  ['**', 'a/b', true],
+])('%s and %s', (pattern, path, expected) => {
+  expect(matches(pattern, path)).toBe(expected);
+});
+
+test('agrees with picomatch', () => {
+  const piece = fc.constantFrom('a', 'b', '.', '*', '?', '/', '**/', '{a,b*}', '[ab]', '[^a]', '-');
+  const path = fc.array(fc.constantFrom('a', 'b', '.', '-', '/'), { minLength: 1, maxLength: 8 });
+  fc.assert(
+    fc.property(fc.array(piece, { minLength: 1, maxLength: 6 }), path, (pieces, chars) => {
+      const pattern = pieces.join('');
+      const subject = chars.join('');
+      // picomatch has rules of its own for paths such as `a//b`, `..` and `/`, and for three stars.
+      fc.pre(!/\/\/|\*\*\*|^\/|\/$|\.\./.test(pattern) && !/\/\/|^\/|\/$|\.\.|(^|\/)\.(\/|$)/.test(subject));
+      fc.pre(!/[^/]\*\*|\*\*[^/]|(^|\/)\.\//.test(pattern));
+      expect([pattern, subject, matches(pattern, subject)]).toEqual([
+        pattern,
+        subject,
+        picomatch(pattern, { dot: true })(subject),
+      ]);
+    }),
+    { numRuns: 5000 },
+  );
+});
+
+test('is linear where a backtracking matcher is exponential, and refuses huge patterns', () => {
+  const started = performance.now();
+  expect(matches(`${'*a'.repeat(400)}b`, 'a'.repeat(2000))).toBe(false);
+  expect(matches(`${'{a,aa}'.repeat(100)}b`, 'a'.repeat(200))).toBe(false);
+  expect(performance.now() - started).toBeLessThan(1000);
+  expect(compilePathGlob('*'.repeat(1001))).toBeUndefined();
+});
