@@ -1,4 +1,4 @@
-/** What an Allow asks for besides its actions, for people. */
+/** What an Allow asks for in addition to its actions, for people. */
 import { type CompiledStatement, valueText } from '../policy/compile.js';
 import type { GrantingStatement } from './access-finding.js';
 

@@ -30,7 +30,7 @@ function filled({ text }: Glob, service: string): string {
 
 /**
  * Names in `within` and not in `without`, one of each cell.
- * @param service a prefix that names may have, for patterns without one.
+ * @param service a prefix that names can have, for patterns without one.
  * @param isKnown names that are not wanted, in lowercase.
  */
 export function actionCells(

@@ -1,6 +1,6 @@
 /**
  * Glob patterns for paths of files, as in VS Code's settings: `*` and `?` (not over `/`), `**` over folders, `{a,b}`,
- * `[a-z]` and `[!a-z]`, with `\` before a character that is meant literally. Matching takes time in proportion to
+ * `[a-z]` and `[!a-z]`, with `\` before a character to take literally. Matching takes time in proportion to
  * pattern times path, because a workspace supplies the patterns.
  */
 
@@ -133,7 +133,7 @@ export function compilePathGlob(pattern: string): PathGlob | undefined {
   return (path) => {
     // When a state was last reached: at the start, or after so many characters.
     const reached = new Int32Array(states.length).fill(-1);
-    /** Adds a state, and all that are reached from it without a character. */
+    /** Adds a state, and every state that is reached from it without a character. */
     const reach = (first: number, step: number, into: State[]): void => {
       const open = [first];
       for (let at = open.pop(); at !== undefined; at = open.pop()) {
