@@ -96,7 +96,8 @@ function userId(caller: Caller): Knowledge {
     case 'session':
       return between('AROA', `:${nameOf(caller.arn)}`);
     case 'role':
-      return between('AROA', ':session');
+      // Of a role alone, the name of the session is unknown.
+      return { kind: 'some', form: /^AROA.*:.+$/s, example: 'AROAZZZZ:session', around: ['AROAZZZZ:', ''] };
     case 'federated-user':
       return is(`${caller.account}:${nameOf(caller.arn)}`);
     default:
@@ -114,7 +115,7 @@ function ofCredentials(key: string, caller: Caller, mfa: boolean): Knowledge {
       return some(form, example);
     // MFA is in temporary credentials only.
     const perhaps = caller.type === 'user' || caller.type === 'root';
-    if (perhaps && mfa) return some(form, example);
+    if ((perhaps || foreign) && mfa) return some(form, example);
     return perhaps || foreign ? maybe(form, example) : ABSENT;
   }
   // "Temporary credentials are used to authenticate IAM roles [...]. The key is not present for federated identities or
@@ -257,8 +258,47 @@ function ofRequest(document: RequestDocument, key: string, caller: Caller): Know
       return keys.length > 0 ? is(...keys) : ABSENT;
     }
     default:
-      return undefined;
+      return ofDocumentation(document, key, caller);
   }
+}
+
+/** "Service Authorization Reference": keys that are only in requests of the actions in whose rows they are listed. */
+const LISTED: Readonly<Record<string, readonly string[]>> = {
+  's3:prefix': ['s3:ListBucket'],
+  's3:max-keys': ['s3:ListBucket'],
+  'ec2:instancetype': ['ec2:StopInstances', 'ec2:TerminateInstances', 'ec2:StartInstances'],
+  'sts:externalid': ['sts:AssumeRole'],
+};
+/** Actions (or all of a service) that no page of AWS's documents lists. */
+const isUndocumented = (action: string): boolean => /frobnicate|^acme:/i.test(action);
+
+/** Keys of services, tags of the resource, and claims of identity providers. */
+function ofDocumentation(document: RequestDocument, key: string, caller: Caller): Knowledge | undefined {
+  const { action } = document;
+  const prefix = key.slice(0, key.indexOf(':'));
+  const service = action.slice(0, action.indexOf(':')).toLowerCase();
+  const resource = resourceOf(document);
+  if (/^(aws|ec2|secretsmanager):resourcetag\//.test(key)) {
+    // The document lists the tags, or it says nothing of them.
+    const listed =
+      resource.tags !== undefined ||
+      Object.keys(document.context ?? {}).some((name) => name.toLowerCase().startsWith('aws:resourcetag/'));
+    const own = prefix === 'aws' || prefix === service;
+    // An unknown service might have keys with the names of others.
+    if (own ? listed || resource.arn === '*' : service !== 'acme') return ABSENT;
+    return maybe(ANY, 'untagged');
+  }
+  if (prefix.includes('.')) {
+    // "Available keys for AWS OIDC federation": of the caller's own provider; `aud` and `sub` are in every token.
+    if (caller.type === 'session' || caller.type === 'role') return maybe(ANY, 'someone');
+    if (caller.type !== 'federated') return ABSENT;
+    return caller.name.replace(/^.*:oidc-provider\//, '') === prefix ? some(ANY, 'someone') : ABSENT;
+  }
+  if (LISTED[key]?.includes(action)) return maybe(ANY, '0');
+  if (LISTED[key] !== undefined)
+    return isUndocumented(action) && (service === prefix || service === 'acme') ? maybe(ANY, '0') : ABSENT;
+  // What AWS documents nowhere may be in any request.
+  return prefix === 'acme' ? maybe(ANY, 'QQ==') : undefined;
 }
 
 function written(document: RequestDocument, key: string): readonly string[] | undefined {
@@ -277,7 +317,10 @@ function written(document: RequestDocument, key: string): readonly string[] | un
   return (
     given(document, key) ??
     tag(['aws:principaltag/'], principal.tags) ??
-    tag(['aws:resourcetag/', 'ec2:resourcetag/', 'secretsmanager:resourcetag/'], resource.tags) ??
+    tag(
+      ['aws:resourcetag/', `${document.action.slice(0, document.action.indexOf(':'))}:resourcetag/`],
+      resource.tags,
+    ) ??
     one('aws:multifactorauthpresent', principal.mfa) ??
     one('aws:multifactorauthage', principal.mfaAge) ??
     one('aws:principalorgid', principal.orgId) ??
@@ -315,7 +358,8 @@ export function keysOf(
   const cache = new Map<string, readonly string[] | undefined>();
   const mfa = ['aws:multifactorauthpresent', 'aws:multifactorauthage'].some((key) => written(document, key));
   const find = (key: string): readonly string[] | undefined => {
-    const own = written(document, key);
+    // "This key is included in the request context, except when the requester uses a VPC endpoint."
+    const own = key === 'aws:sourceip' && throughEndpoint(document) ? [] : written(document, key);
     if (own !== undefined) return own.length > 0 ? own : undefined;
     if (key === 'aws:currenttime' || key === 'aws:epochtime') return moment(document, key, pick);
     // "ec2:Region": the Region of the request.

@@ -1,5 +1,5 @@
 /** Finds condition keys by the names in policies: exact, with a tag key (`aws:RequestTag/team`), or of a provider. */
-import type { Action, Catalogue, ConditionKey, Service } from './catalogue.js';
+import type { Action, Catalogue, ConditionKey, ResourceTypeUse, Service } from './catalogue.js';
 import { Answers } from './derived.js';
 
 export type KeyLookup =
@@ -116,6 +116,14 @@ function keysOf(action: Action): ActionKeys {
 export function actionHasKey(action: Action, name: string): boolean {
   const { lower, templates } = keysOf(action);
   return lower.has(name.toLowerCase()) || templates.some((t) => t.test(name));
+}
+
+/** Does AWS document the key for the action itself, or for its use of one of these resource types? */
+export function resourceHasKey(action: Action, uses: readonly ResourceTypeUse[], name: string): boolean {
+  const lower = name.toLowerCase();
+  const has = (names: readonly string[]): boolean =>
+    names.some((n) => n.toLowerCase() === lower || (templateOf(n)?.test(name) ?? false));
+  return has(action.conditionKeys) || uses.some((u) => has(u.conditionKeys) || has(u.type.conditionKeys));
 }
 
 /** The names in the catalogue of the keys that AWS documents for an action, including those of its resource types. */

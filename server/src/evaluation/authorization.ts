@@ -44,6 +44,8 @@ export interface AuthorizeOptions {
   /** SCPs do not apply to principals of the management account, RCPs not to its resources. */
   readonly callerInManagementAccount?: boolean;
   readonly resourceInManagementAccount?: boolean;
+  /** The request's context contains all tags of the resource. If omitted: only if it contains one. */
+  readonly hasResourceTags?: boolean;
 }
 
 /**

@@ -2,6 +2,7 @@
 import { splitVariables } from '../algebra/policy-variables.js';
 import type { CompiledStatement, ConditionTest } from '../policy/compile.js';
 import { valueText } from '../policy/compile.js';
+import { aKind, PRINCIPAL_KINDS } from '../policy/policy-kind.js';
 import type { ScopeElement } from '../policy/statement-body.js';
 import { statementName } from '../policy/statement-name.js';
 import { callerText } from '../requests/principal.js';
@@ -110,6 +111,10 @@ function conditionReason(test: ConditionTest, e: Evaluation, holds: Tri): string
   return `${what}: ${actual} ${relation} (${expectedValues(test, e)}), so ${met}.`;
 }
 
+/** An element that the kind of policy cannot have. */
+const notAccepted = ({ statement }: CompiledStatement, element: string): string =>
+  `AWS does not accept ${element} in ${aKind(statement.policy.kind)}, so the effect of the statement is unknown.`;
+
 function principalResult(s: CompiledStatement, e: Evaluation): ElementResult | undefined {
   const { principal, node } = s.statement;
   const matches = principalMatches(s, e);
@@ -124,6 +129,10 @@ function principalResult(s: CompiledStatement, e: Evaluation): ElementResult | u
     ? [principal.single.value]
     : principal.entries.flatMap((entry) => entry.items.map((i) => i.value));
   const means = `${name} (${quotedList(values)})`;
+  if (!PRINCIPAL_KINDS.includes(s.statement.policy.kind)) {
+    const reason = notAccepted(s, name);
+    return { element: 'Principal', matches, reason, range: principal.property.range };
+  }
   const bounded = s.principals?.negated && e.bounded && s.effect === 'Deny';
   const reason = bounded
     ? `A Deny with NotPrincipal applies to every principal with a permissions boundary, whatever is listed.`

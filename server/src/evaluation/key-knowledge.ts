@@ -5,18 +5,21 @@
  */
 import { compileGlob, type Glob } from '../algebra/glob.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
-import { actionHasKey } from '../catalogue/condition-keys.js';
+import { actionHasKey, lookupKey } from '../catalogue/condition-keys.js';
 import type { Availability, KeyFacts } from '../catalogue/key-facts.js';
 import type { Caller } from '../requests/principal.js';
 import type { Request } from '../requests/request.js';
 import { callerKinds } from './caller-kind.js';
 import { isExcepted } from './derive-context.js';
 import type { PartialValue } from './match.js';
+import { resourceTagPrefixes, serviceKeyPresence } from './service-keys.js';
 
 /** What the policies and the request document say about a request, in addition to its context. */
 export interface RequestCircumstances {
   /** A VPC endpoint policy is given, so the request goes through that endpoint. */
   readonly hasEndpointPolicy: boolean;
+  /** The tags of the resource are given: it has no others. */
+  readonly hasResourceTags: boolean;
 }
 
 const pattern = (text: string, mode: 'string' | 'arn' = 'string'): Glob =>
@@ -85,7 +88,6 @@ const SAID_BY_DOCUMENT: ReadonlySet<Availability> = new Set<Availability>([
   'not-via-vpc-endpoint',
   'principal-tagged',
   'request-tags',
-  'resource-tagged',
   'action-takes-tags',
   'via-vpc-endpoint',
   'via-vpc-endpoint-of-supporting-service',
@@ -121,12 +123,36 @@ export class KeyKnowledge {
 
   #look(key: string): PartialValue | undefined {
     const facts = this.#catalogue.keyFacts(key);
-    if (!facts || isExcepted(facts.exceptActions, this.#request.action)) return ABSENT;
+    // Which resources have tags that policies can test, each service documents by action.
+    if (!facts || facts.availability === 'resource-tagged') return this.#lookInService(key);
+    if (isExcepted(facts.exceptActions, this.#request.action)) return ABSENT;
     const presence = this.#presence(facts);
     if (presence === ABSENT) return ABSENT;
     const isBool = this.#catalogue.globalKey(key)?.type === 'Bool';
     const globs = isBool ? BOOLEANS : FORMS.get(key)?.(this.#request.caller);
     return globs ? { ...presence, globs } : presence;
+  }
+
+  /** A key of a service, a claim of an identity provider, or a tag of the resource. */
+  #lookInService(key: string): PartialValue | undefined {
+    const presence = this.#ofResourceTags(key) ?? serviceKeyPresence(key, this.#request, this.#catalogue);
+    if (presence === 'absent') return ABSENT;
+    const found = lookupKey(this.#catalogue, key);
+    const isBool = found.found === 'key' && /Bool$/.test(found.key.type);
+    return { mayBeAbsent: presence === 'possible', globs: isBool ? BOOLEANS : ANY_VALUE };
+  }
+
+  /** Where the tags of the resource are given, it has no others. @returns undefined: the key is not one of its tags. */
+  #ofResourceTags(key: string): 'absent' | undefined {
+    if (!key.includes('tag/')) return undefined;
+    const { action, resource, context } = this.#request;
+    const given =
+      this.#circumstances.hasResourceTags ||
+      [...context.keys()].some((k) => k.startsWith('aws:resourcetag/'));
+    return given &&
+      resourceTagPrefixes(action, resource, this.#catalogue).some((p) => key.startsWith(p.toLowerCase()))
+      ? 'absent'
+      : undefined;
   }
 
   #presence(facts: KeyFacts): PartialValue | undefined {
@@ -171,7 +197,6 @@ export class KeyKnowledge {
       // What is not listed among the tags of the request document is not there.
       case 'principal-tagged':
       case 'request-tags':
-      case 'resource-tagged':
       case 'action-takes-tags':
       case 'assume-root-session':
       case 'mcp-service-action':

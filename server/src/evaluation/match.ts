@@ -118,6 +118,7 @@ export function actionMatches(s: CompiledStatement, e: Evaluation): Tri {
  */
 export function resourceMatches(s: CompiledStatement, e: Evaluation): Tri {
   const { resources } = s;
+  const { kind } = s.statement.policy;
   if (resources) {
     return scopeMatches(
       resources,
@@ -126,13 +127,13 @@ export function resourceMatches(s: CompiledStatement, e: Evaluation): Tri {
         : anyGlob(resources.globs, e.request.resource, e),
     );
   }
-  const { kind } = s.statement.policy;
   return kind === 'trust' || (kind === 'resource' && e.needsNoResource?.()) || undefined;
 }
 
 export function principalMatches(s: CompiledStatement, e: Evaluation): Tri {
   const { kind } = s.statement.policy;
-  if (!PRINCIPAL_KINDS.includes(kind)) return true;
+  // "AWS JSON policy elements: Principal": "You cannot use the Principal element in an identity-based policy."
+  if (!PRINCIPAL_KINDS.includes(kind)) return s.statement.principal ? undefined : true;
   const set = s.principals;
   // AWS does not save a statement of these policies without a Principal; in an endpoint policy, it would apply to everyone.
   if (!set) return kind === 'endpoint' || undefined;

@@ -88,7 +88,31 @@ function optionsOf(
     ...(account !== undefined ? { resourceAccount: account } : {}),
     ...(option(principal, 'managementAccount') === 'true' ? { callerInManagementAccount: true } : {}),
     ...(option(resource, 'managementAccount') === 'true' ? { resourceInManagementAccount: true } : {}),
+    ...(property(resource, 'tags') ? { hasResourceTags: true } : {}),
   };
+}
+
+const given = (context: ReadonlyMap<string, readonly string[]>, key: string): boolean =>
+  (context.get(key)?.length ?? 0) > 0;
+
+/** A request through a VPC endpoint has no aws:SourceIp ("AWS global condition context keys", aws:SourceIp). */
+function dropSourceIp(
+  context: Map<string, readonly string[]>,
+  contexts: readonly (ValueNode | undefined)[],
+  problems: RequestProblems,
+): void {
+  if (!given(context, 'aws:sourceip')) return;
+  context.set('aws:sourceip', []);
+  for (const node of new Set(contexts)) {
+    for (const { key } of node?.type === 'object' ? node.properties : []) {
+      if (key.value.toLowerCase() === 'aws:sourceip')
+        problems.say(
+          key.range,
+          'A request through a VPC endpoint has no aws:SourceIp, so this value is ignored. The address of the caller is in aws:VpcSourceIp.',
+          true,
+        );
+    }
+  }
 }
 
 function readCase(placed: Placed, source: PolicySource, catalogue: Catalogue): RequestCase {
@@ -111,6 +135,8 @@ function readCase(placed: Placed, source: PolicySource, catalogue: Catalogue): R
   if (!policiesNode) problems.say(anchor, 'There are no "policies": nothing can allow the request.', true);
   const groups = readGroups(principal, policiesNode, problems);
   const policies = readPolicies(policiesNode, source, problems, { action: action ?? '', caller, groups });
+  if (policies.endpoint || given(context, 'aws:sourcevpce') || given(context, 'aws:sourcevpc'))
+    dropSourceIp(context, contexts, problems);
   const expectation = readExpectation(placed, anchor, problems);
 
   const whole = problems.problems.every((p) => p.minor);

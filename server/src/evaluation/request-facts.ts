@@ -150,6 +150,7 @@ export function requestFacts(
   const service = request.action.slice(0, request.action.indexOf(':')).toLowerCase();
   const knowledge = new KeyKnowledge(request, catalogue, {
     hasEndpointPolicy: policies.endpoint !== undefined,
+    hasResourceTags: options.hasResourceTags === true,
   });
   const resourceGlobs = possibleResources(request, action);
   const bounded =

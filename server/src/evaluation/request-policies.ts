@@ -2,7 +2,7 @@
 import { asKind, inlinePolicy, policiesOf } from '../dialects/policy-places.js';
 import { assumesRole, type PolicyPlace, policyPlaces, SLOTS } from '../dialects/request-files.js';
 import { type CompiledPolicy, compilePolicy } from '../policy/compile.js';
-import type { PolicyKind } from '../policy/policy-kind.js';
+import { aKind, type PolicyKind, PRINCIPAL_KINDS } from '../policy/policy-kind.js';
 import type { Caller } from '../requests/principal.js';
 import { parseJson } from '../syntax/json/json-syntax.js';
 import type { HostDocument } from '../syntax/syntax.js';
@@ -77,6 +77,11 @@ function readPolicy(
       node.range,
       'A policy is a document with a Statement, or the path of a file with one.',
     );
+  }
+  for (const { principal } of PRINCIPAL_KINDS.includes(kind) ? [] : policy.statements) {
+    if (!principal) continue;
+    const { key } = principal.property;
+    problems.say(key.range, `AWS does not accept ${key.value} in ${aKind(kind)}.`, true);
   }
   const level = place.level === undefined ? '' : ` at level ${place.level + 1}`;
   return {

@@ -1,13 +1,14 @@
 /** One request of a document, read: who calls what on which resource, in which context. */
 import { matchGlob } from '../algebra/glob.js';
 import type { Action, Catalogue } from '../catalogue/catalogue.js';
-import { displayName, lookupKey } from '../catalogue/condition-keys.js';
+import { lookupKey } from '../catalogue/condition-keys.js';
 import { compileArnFormatsOf } from '../policy/resources.js';
 import { type Caller, parseCaller } from '../requests/principal.js';
 import { type ObjectNode, property, type StringNode, type ValueNode } from '../syntax/value.js';
 import type { Range } from '../text/range.js';
 import { nearest } from '../text/words.js';
 import type { RequestProblems } from './request-problems.js';
+import { resourceTagPrefixes } from './service-keys.js';
 
 const PRINCIPAL = [
   'arn',
@@ -150,16 +151,11 @@ function diagnoseResource(
 /** Tags under all the names that the action's service knows them by. */
 function resourceTagKeys(
   tags: ReadonlyMap<string, readonly string[]>,
-  action: string,
-  catalogue: Catalogue,
+  prefixes: readonly string[],
 ): [string, string[]][] {
-  const prefix = action.split(':')[0]!.toLowerCase();
-  const names = ['aws:ResourceTag/'];
-  for (const key of catalogue.service(prefix)?.conditionKeys ?? []) {
-    const m = /^([^$]*(?:ResourceTag|ExistingObjectTag|BucketTag)\/)\$\{/i.exec(displayName(key.name));
-    if (m) names.push(m[1]!);
-  }
-  return [...tags].flatMap(([tag, values]) => names.map((n): [string, string[]] => [n + tag, [...values]]));
+  return [...tags].flatMap(([tag, values]) =>
+    prefixes.map((prefix): [string, string[]] => [prefix + tag, [...values]]),
+  );
 }
 
 const REQUEST_TAG = 'aws:requesttag/';
@@ -206,7 +202,9 @@ export function readContext(
   const resourceTags = property(resource, 'tags')?.value;
   if (resourceTags && action) {
     const read = problems.values(resourceTags, '"tags"', false);
-    for (const [key, values] of resourceTagKeys(read, action, catalogue)) put(key, values);
+    const arn = option(resource, 'arn') ?? '*';
+    for (const [key, values] of resourceTagKeys(read, resourceTagPrefixes(action, arn, catalogue)))
+      put(key, values);
   }
   give('aws:ResourceOrgID', option(resource, 'orgId'));
   return context;
