@@ -78,7 +78,7 @@ export function serviceKeyPresence(key: string, request: Request, catalogue: Cat
   const action = catalogue.action(request.action);
   if (action) {
     if (actionDocuments(action, key, request.resource)) return 'possible';
-    // AWS documents which keys an action has. A key that it documents nowhere may be newer than the catalogue.
+    // AWS documents which keys an action has. A key that it documents nowhere can be newer than the catalogue.
     return isDocumented(key, catalogue) ? 'absent' : 'possible';
   }
   // Of an action that AWS does not document, so are the keys; but keys of a service are not in requests to another one.

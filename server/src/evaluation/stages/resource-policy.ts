@@ -51,7 +51,7 @@ function grantedBy(policies: readonly NamedPolicy[], e: Evaluation): Readonly<Re
       if (s.effect !== 'Allow') continue;
       const level = grantLevelOf(s, e.request.caller);
       if (level && granted[level] !== true) granted[level] = or(granted[level], statementMatches(s, e));
-      // What the Principal may mean besides can be a stronger grant.
+      // What the Principal might mean as well can be a stronger grant.
       const possible = possibleLevel(s, e) ?? (s.statement.principal?.opaque ? 'account' : undefined);
       if (possible && possible !== level && granted[possible] === false)
         granted[possible] = and(statementMatches(s, e), undefined);
