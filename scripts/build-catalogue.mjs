@@ -273,6 +273,25 @@ function foreignKeysOf(model) {
 }
 
 /**
+ * Refuses operations that are actions themselves, and actions that do not exist.
+ * @param {Record<string, string[] | { anyOf: string[] }>} operations
+ * @param {Model} model
+ */
+function checkOperations(operations, model) {
+  const known = new Map(
+    model.services.flatMap((s) => s.actions.map((a) => [`${s.prefix}:${a.name}`.toLowerCase(), true])),
+  );
+  for (const [operation, needed] of Object.entries(operations)) {
+    if (known.has(operation.toLowerCase())) throw new Error(`api-operations.json: ${operation} is an action`);
+    for (const action of Array.isArray(needed) ? needed : needed.anyOf) {
+      if (!known.has(action.toLowerCase()))
+        throw new Error(`api-operations.json: ${operation}: there is no action ${action}`);
+    }
+  }
+  return operations;
+}
+
+/**
  * Encodes the model: "IAMC", u32 length of the header (little-endian), header JSON, then one JSON chunk a service.
  * @param {Model} model
  * @param {Counts} counts
@@ -323,6 +342,8 @@ export function encode(model, counts) {
     retiredServices: overlay('retired-services.json').prefixes,
     keyServices: overlay('key-services.json').keys,
     retiredActions: overlay('retired-services.json').actions,
+    enforcedActions: overlay('retired-services.json').enforced,
+    apiOperations: checkOperations(overlay('api-operations.json').operations, model),
   });
   const header = Buffer.from(
     JSON.stringify({

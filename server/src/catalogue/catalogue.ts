@@ -1,10 +1,11 @@
 /**
- * The service catalogue: what the Service Authorization Reference documents about services, actions, resource types and
- * condition keys. Reads the asset that scripts/build-catalogue.mjs writes. Pure: it takes bytes, and decodes a
- * service when it is first used.
+ * What the Service Authorization Reference documents about services, actions, resource types and condition keys. Reads the
+ * asset that scripts/build-catalogue.mjs writes. Pure: it takes bytes, and decodes a service when it is first used.
  */
+import { type ApiOperations, type EncodedOperations, readOperations } from './api-operations.js';
 import type { AuthorizationFacts } from './authorization-facts.js';
 import { Derived } from './derived.js';
+import type { EncodedService } from './encoded-service.js';
 import type { KeyFacts } from './key-facts.js';
 import { byKeyName, indexByName } from './key-index.js';
 
@@ -100,20 +101,6 @@ interface Header extends CatalogueInfo {
   readonly common: Chunk;
 }
 
-interface EncodedService {
-  readonly names: string;
-  readonly descriptions: string;
-  readonly levels: readonly number[];
-  readonly actionKeys: readonly number[];
-  readonly actionTypes: readonly number[];
-  readonly dependents: Readonly<Record<string, readonly string[]>>;
-  readonly resourceTypes: readonly (readonly [string, readonly string[], number])[];
-  readonly conditionKeys: readonly (readonly [string, number, string])[];
-  readonly keyNames: readonly string[];
-  readonly keyLists: readonly (readonly number[])[];
-  readonly typeLists: readonly (readonly (readonly [number, 0 | 1, number])[])[];
-}
-
 interface EncodedCommon {
   readonly globalKeys: readonly (readonly [string, number, 0 | 1, string])[];
   readonly keyFacts: readonly KeyFacts[];
@@ -125,11 +112,16 @@ interface EncodedCommon {
   readonly retiredServices: readonly string[];
   readonly keyServices: Readonly<Record<string, readonly string[]>>;
   readonly retiredActions: readonly string[];
+  readonly enforcedActions: readonly string[];
+  readonly apiOperations: EncodedOperations;
 }
 
-/** The value of a record's own property, without inherited ones (`constructor`). */
+/** A record's own property, without inherited ones (`constructor`). */
 const own = <T>(record: Readonly<Record<string, T>>, name: string): T | undefined =>
   Object.hasOwn(record, name) ? record[name] : undefined;
+
+const includesName = (list: readonly string[], name: string): boolean =>
+  list.some((n) => n.toLowerCase() === name.toLowerCase());
 
 const VERB = 'Grants permission to ';
 
@@ -245,6 +237,7 @@ export class Catalogue {
   readonly #services = new Map<string, Service>();
   readonly #summaries: readonly ServiceSummary[];
   #common: EncodedCommon | undefined;
+  #apiOperations: ApiOperations | undefined;
   #globalKeys: readonly ConditionKey[] | undefined;
   #globalKeyIndex: Map<string, ConditionKey> | undefined;
   #keyFactsIndex: Map<string, KeyFacts> | undefined;
@@ -272,7 +265,7 @@ export class Catalogue {
     return this.#summaries;
   }
 
-  /** How many services have been decoded so far (tests and benchmarks watch it). */
+  /** How many services have been decoded (tests and benchmarks watch it). */
   get decodedServices(): number {
     return this.#services.size;
   }
@@ -376,8 +369,17 @@ export class Catalogue {
 
   /** Retired or undocumented actions that real policies still use. */
   isRetiredAction(id: string): boolean {
-    const wanted = id.toLowerCase();
-    return this.#readCommon().retiredActions.some((a) => a.toLowerCase() === wanted);
+    return includesName(this.#readCommon().retiredActions, id);
+  }
+
+  /** Actions that AWS enforces although it does not document them. */
+  isEnforcedAction(id: string): boolean {
+    return includesName(this.#readCommon().enforcedActions, id);
+  }
+
+  get apiOperations(): ApiOperations {
+    this.#apiOperations ??= readOperations(this.#readCommon().apiOperations);
+    return this.#apiOperations;
   }
 
   /** The page of a service in the Service Authorization Reference. */

@@ -1,6 +1,93 @@
-import { nearest } from '../../text/words.js';
-import type { Rule } from '../rule.js';
-import { didYouMean, didYouMeanText } from '../support/fixes.js';
+import { type Glob, matchGlob } from '../../algebra/glob.js';
+import type { ApiOperation } from '../../catalogue/api-operations.js';
+import type { ScopeElement } from '../../policy/statement-body.js';
+import type { StringNode } from '../../syntax/value.js';
+import { enumerate, nearest } from '../../text/words.js';
+import type { Fix, Rule, RuleContext } from '../rule.js';
+import { didYouMean, didYouMeanText, fixOf, removeValue } from '../support/fixes.js';
+
+/** With more than this, a pattern matches operations by accident. */
+const MAX_OPERATIONS = 10;
+
+/** What is wrong with a value of Action; undefined if nothing is. */
+interface Problem {
+  readonly message: string;
+  readonly hint?: boolean;
+  readonly fixes: () => Fix[];
+}
+
+/** Operations that the pattern matches. */
+function operationsOf(glob: Glob | undefined, text: string, { catalogue }: RuleContext): ApiOperation[] {
+  const exact = catalogue.apiOperations.get(text.toLowerCase());
+  if (exact) return [exact];
+  if (!glob || !/[*?]/.test(text)) return [];
+  return [...catalogue.apiOperations].filter(([id]) => matchGlob(glob, id)).map(([, operation]) => operation);
+}
+
+function operationProblem(
+  operations: readonly ApiOperation[],
+  item: StringNode,
+  element: ScopeElement,
+  context: RuleContext,
+): Problem {
+  const actions = [...new Set(operations.flatMap((o) => o.actions))];
+  const some = operations.some((o) => o.needs === 'some');
+  const names = enumerate(operations.map((o) => o.id.slice(o.id.indexOf(':') + 1)));
+  const one = operations.length === 1;
+  return {
+    message: `"${item.value}" does not match any action, so it has no effect: ${names} ${one ? 'is an API operation' : 'are API operations'}. ${one ? 'It needs' : 'They need'} ${enumerate(actions)}${some ? ', depending on the request' : ''}.`,
+    fixes: () => {
+      const { document } = context.policy;
+      const others = element.items.filter((i) => i !== item).map((i) => i.value.toLowerCase());
+      const missing = actions.filter((a) => !others.includes(a.toLowerCase()));
+      if (missing.length === 0) return removeValue(document, element, item, `Remove "${item.value}"`);
+      if (some || missing.length === 1) return didYouMean(document, item, missing);
+      const { value } = element.property;
+      const edits =
+        value?.type === 'array'
+          ? document.syntax.edit.replaceItems(document, item, item, missing)
+          : document.syntax.edit.replace(document, item, missing);
+      return fixOf(`Change to ${enumerate(missing.map((a) => `"${a}"`))}`, edits, true);
+    },
+  };
+}
+
+function problemOf(
+  item: StringNode,
+  glob: Glob | undefined,
+  element: ScopeElement,
+  context: RuleContext,
+): Problem | undefined {
+  const { catalogue, sets } = context;
+  const match = /^([A-Za-z0-9-]+):([A-Za-z0-9*?_-]+)$/.exec(item.value);
+  const service = match && catalogue.service(match[1]!);
+  if (!match || !service || !item.closed) return undefined;
+  const [, prefix, name] = match as unknown as [string, string, string];
+  const wild = /[*?]/.test(name);
+  if (wild ? !glob || sets.expand(glob).length > 0 : service.action(name)) return undefined;
+  if (catalogue.isEnforcedAction(item.value)) return undefined;
+  const operations = operationsOf(glob, item.value, context);
+  if (operations.length > 0 && operations.length <= MAX_OPERATIONS)
+    return operationProblem(operations, item, element, context);
+  if (wild) {
+    return {
+      message: `"${item.value}" does not match any action of ${service.name} (service data of ${catalogue.info.updatedAt}), so it has no effect.`,
+      fixes: () => [],
+    };
+  }
+  if (catalogue.isRetiredAction(item.value)) {
+    return {
+      message: `AWS does not document ${item.value} in its current reference, so it might have no effect.`,
+      hint: true,
+      fixes: () => [],
+    };
+  }
+  const near = nearest(name, service.actionNames).map((n) => `${prefix}:${n}`);
+  return {
+    message: `AWS does not document the action "${item.value}" (service data of ${catalogue.info.updatedAt}), so it has no effect.${didYouMeanText(near)}`,
+    fixes: () => didYouMean(context.policy.document, item, near),
+  };
+}
 
 export const rule: Rule = {
   id: 'unknown-action',
@@ -8,30 +95,16 @@ export const rule: Rule = {
   codes: ['AA:INVALID_ACTION', 'P:UNKNOWN_ACTION'],
   summary: 'An action, or a wildcard, does not match any action that AWS documents.',
   checkStatement(statement, context) {
-    const { catalogue, sets } = context;
     const scope = context.compile(statement)?.actions;
     statement.action?.items.forEach((item, i) => {
-      const match = /^([A-Za-z0-9-]+):([A-Za-z0-9*?_-]+)$/.exec(item.value);
-      const service = match && catalogue.service(match[1]!);
-      if (!match || !service || !item.closed) return;
-      const name = match[2]!;
-      const wild = /[*?]/.test(name);
-      if (wild) {
-        const glob = scope?.globs[i];
-        if (!glob || sets.expand(glob).length > 0) return;
-      } else if (service.action(name)) return;
-      const retired = !wild && catalogue.isRetiredAction(item.value);
-      const near = wild || retired ? [] : nearest(name, service.actionNames).map((n) => `${match[1]}:${n}`);
-      const start = item.inner.start + match[1]!.length + 1;
+      const problem = problemOf(item, scope?.globs[i], statement.action!, context);
+      if (!problem) return;
+      const start = item.inner.start + item.value.indexOf(':') + 1;
       context.report({
         range: item.offsets ? item.range : { start, end: item.inner.end },
-        ...(retired ? { severity: 'hint' as const } : {}),
-        message: wild
-          ? `"${item.value}" does not match any action of ${service.name} (service data of ${catalogue.info.updatedAt}), so it has no effect.`
-          : retired
-            ? `AWS does not document ${item.value} in its current reference, so it might have no effect.`
-            : `AWS does not document the action "${item.value}" (service data of ${catalogue.info.updatedAt}), so it has no effect.${didYouMeanText(near)}`,
-        fixes: () => didYouMean(context.policy.document, item, near),
+        ...(problem.hint ? { severity: 'hint' as const } : {}),
+        message: problem.message,
+        fixes: problem.fixes,
       });
     });
   },
