@@ -31,7 +31,7 @@ const LAYERS = {
   text: [[], 'text knows only itself'],
   algebra: [[], 'algebra knows only itself'],
   catalogue: [[], 'catalogue knows only itself'],
-  syntax: [['text'], 'a syntax knows nothing of policies'],
+  syntax: [['text', 'algebra'], 'a syntax knows nothing of policies'],
   requests: [['text', 'algebra'], 'a request is known without any policy'],
   policy: [
     ['text', 'algebra', 'catalogue', 'syntax', 'requests'],

@@ -201,7 +201,12 @@ describe('patterns, case by case', () => {
     expect(matchGlob(star, 'arn:aws:s3:::home/*/x')).toBe(true);
     expect(resolveGlob(own, () => undefined)).toBeUndefined();
     const fallback = glob("arn:aws:s3:::home/${aws:username, 'nobody'}", RESOURCE);
-    expect(matchGlob(resolveGlob(fallback, () => undefined)!, 'arn:aws:s3:::home/nobody')).toBe(true);
+    expect(
+      matchGlob(
+        resolveGlob(fallback, (ref) => ('key' in ref ? ref.defaultValue : undefined))!,
+        'arn:aws:s3:::home/nobody',
+      ),
+    ).toBe(true);
   });
 
   it('escapes are plain characters', () => {

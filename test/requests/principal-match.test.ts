@@ -6,10 +6,7 @@ const set = (negated: boolean, principals: Record<string, string[]>): PrincipalS
   negated,
   specs: principalSpecs(
     undefined,
-    Object.entries(principals).map(([type, values]) => ({
-      property: { key: { value: type } },
-      items: values.map((value) => ({ value })),
-    })),
+    Object.entries(principals).map(([type, values]) => ({ type, values })),
   ),
 });
 const ACCOUNT = '111122223333';

@@ -1,9 +1,8 @@
-/** Do two patterns meet, and does one contain another? Exact except for the budget; policy variables are letters. */
+/** Do two patterns meet, and does one contain another? Exact except for the budget; policy variables and holes are letters. */
 import { Budget } from './budget.js';
 import {
   ANY,
   accepts,
-  anyVariable,
   blocked,
   FOLD,
   type Glob,
@@ -11,21 +10,26 @@ import {
   makeGlob,
   matchCodes,
   STAR,
+  widest,
+  widestText,
 } from './glob.js';
-import { holdsVariable, isVariable, SYMBOL } from './policy-variables.js';
+import { holdsSymbol, isOneText, SYMBOL } from './policy-variables.js';
 
-/** Are the codes outside of the pattern, whatever the variables in both stand for? */
+/** Are the codes outside of the pattern, whatever the symbols in both stand for? */
 export function surelyOutside(glob: Glob, codes: readonly number[]): boolean {
-  const variable = holdsVariable(codes);
-  if (!variable && glob.variables.length === 0) return !matchCodes(glob, codes);
+  if (glob.letters.length === 0 && !holdsSymbol(codes)) return !matchCodes(glob, codes);
   if (matchCodes(glob, codes)) return false;
-  const subject = makeGlob(
-    '',
-    codes.map((c) => (isVariable(c) ? STAR : c)),
-    [],
-    glob.lower,
-  );
-  return !intersects(anyVariable(glob), subject);
+  const { tokens } = glob;
+  // What both begin or end with is the same, whatever it is.
+  let start = 0;
+  while (start < tokens.length && tokens[start] === codes[start] && isOneText(tokens[start]!)) start++;
+  let [end, to] = [tokens.length, codes.length];
+  while (end > start && to > start && tokens[end - 1] === codes[to - 1] && isOneText(tokens[end - 1]!)) {
+    end--;
+    to--;
+  }
+  const rest = makeGlob('', tokens.slice(start, end), glob.letters, glob.lower, glob.ignoreCase);
+  return !intersects(widest(rest), widestText(codes.slice(start, to), glob.lower));
 }
 
 /** Could some string match both? A quick check of their prefixes and suffixes: a yes can be wrong, a no never. */

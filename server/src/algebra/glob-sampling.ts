@@ -6,10 +6,10 @@ import { Budget } from './budget.js';
 import {
   ANY,
   advance,
-  anyVariable,
   COLON,
   closure,
   compileGlob,
+  DIGIT,
   FOLD,
   type Glob,
   isStar,
@@ -18,6 +18,7 @@ import {
   NO_SLASH,
   SLASH,
   STAR,
+  widest,
 } from './glob.js';
 import { intersects, surelyCovers } from './glob-intersection.js';
 import { SYMBOL } from './policy-variables.js';
@@ -44,7 +45,7 @@ export function sampleGlobs(
   if (unions.length === 0) unions.push([ANYTHING]);
   unions.sort((a, b) => a.length - b.length);
   const [bases, ...others] = unions;
-  const open = others.length > 0 && unions.some((u) => u.some((g) => g.variables.length > 0));
+  const open = others.length > 0 && unions.some((u) => u.some((g) => g.letters.length > 0));
   let unsure = false;
   for (const base of bases!) {
     const result = sampleBase(base, others, none, budget);
@@ -56,7 +57,7 @@ export function sampleGlobs(
   return unsure ? UNKNOWN : EMPTY;
 }
 
-/** Is nothing in the base and all unions, and in none of the others, whatever the variables stand for? */
+/** Is nothing in the base and all unions, and in none of the others, whatever the symbols stand for? */
 function surelyEmpty(
   base: Glob,
   unions: readonly (readonly Glob[])[],
@@ -64,8 +65,8 @@ function surelyEmpty(
   budget: Budget,
 ): boolean {
   if (sampleBase(base, [], none, budget).kind === 'empty') return true;
-  const loosened = unions.map((u) => u.map(anyVariable));
-  return sampleBase(anyVariable(base), loosened, [], budget).kind === 'empty';
+  const loosened = unions.map((u) => u.map(widest));
+  return sampleBase(widest(base), loosened, [], budget).kind === 'empty';
 }
 
 function sampleBase(
@@ -123,7 +124,7 @@ function fill(glob: Glob, filler: string): number[] {
       const whole = glob.tokens[i - 1] === COLON && glob.tokens[i + 1] === COLON;
       const text = arn && colons < 5 && whole ? ARN_PARTS[colons]! : filler;
       for (let k = 0; k < text.length; k++) codes.push(text.charCodeAt(k));
-    } else codes.push(97);
+    } else codes.push((ANY - token) & DIGIT ? 49 : 97);
   });
   return codes;
 }
@@ -222,6 +223,7 @@ class Walk {
           const mask = isStar(token) ? STAR - token : ANY - token;
           if (mask & NO_COLON) alphabet.add(COLON);
           if (mask & NO_SLASH) alphabet.add(SLASH);
+          if (mask & DIGIT) for (let digit = 48; digit < 58; digit++) alphabet.add(digit);
         }
       }
     });

@@ -2,29 +2,38 @@
  * Patterns of IAM (`*`, `?`, `${variables}`) as exact regular sets of strings: compiling and matching. Their
  * intersection, inclusion and sampling are in separate files.
  *
- * A pattern is a list of tokens over code points: a number of 0 and up is that UTF-16 code unit. A policy variable
- * is an opaque symbol (one code from SYMBOL up): equal only to itself, and matched by an unrestricted `*` alone.
+ * A pattern is a list of tokens over code points: a number of 0 and up is that UTF-16 code unit. A policy variable, or
+ * a hole (a text that is unknown before the deployment), is an opaque symbol (one code from SYMBOL up): equal only to
+ * itself, and matched by a `*` alone that can contain whatever it stands for.
  * Whatever matches a symbol goes on matching when the symbol is replaced by its value, so an inclusion in a union that
  * holds for symbols holds for every value. That two patterns do not meet, or that a text is outside of one, is another
- * matter: the value can be exactly the right one. Those questions take a symbol for any text (`anyVariable`).
+ * matter: the value can be exactly the right one. Those questions take a symbol for any text (`widest`).
  */
 import {
-  isVariable,
+  canHoldColon,
+  canHoldSlash,
+  type HoleRef,
+  isHole,
+  isSymbol,
   letterOf,
+  refOf,
   SYMBOL,
+  type SymbolLetter,
+  shownHole,
   splitVariables,
   type TemplatePart,
-  type VariableLetter,
   type VariableRef,
-  variableOf,
 } from './policy-variables.js';
 
 /** Tokens -1..-4: any run; minus a mask of what it cannot contain. */
 export const STAR = -1;
-/** Tokens -5..-8: any one character, likewise. */
+/** Tokens -5..-12: any one character, likewise. */
 export const ANY = -5;
 export const NO_COLON = 1;
 export const NO_SLASH = 2;
+/** A digit, with the two others: a digit is neither. */
+export const DIGIT = 4;
+const PART = NO_COLON | NO_SLASH;
 export const COLON = 58;
 export const SLASH = 47;
 /** From here on: a letter that matches in both cases. */
@@ -33,9 +42,10 @@ export const FOLD = 0x20_0000;
 export interface Glob {
   readonly text: string;
   readonly tokens: readonly number[];
+  /** Its policy variables. */
   readonly variables: readonly VariableRef[];
-  /** Of these variables; held so that they stay known. */
-  readonly letters: readonly VariableLetter[];
+  /** Of its variables and holes; held so that they stay known. */
+  readonly letters: readonly SymbolLetter[];
   readonly shape: 'literal' | 'prefix' | 'all' | 'general';
   /** The literal beginning before the first wildcard or variable, folded if the pattern is. */
   readonly head: string;
@@ -66,12 +76,31 @@ export interface GlobOptions {
 
 const isLetter = (code: number): boolean => (code >= 97 && code <= 122) || (code >= 65 && code <= 90);
 
+type GlobPart = TemplatePart | { readonly kind: 'hole'; readonly ref: HoleRef };
+
+const partsOf = (text: string, variables: boolean): TemplatePart[] =>
+  variables && text.includes('${') ? splitVariables(text) : [{ kind: 'text', text, start: 0 }];
+
 /** Compiles a pattern. Never throws: every string is a pattern. */
 export function compileGlob(text: string, options: GlobOptions): Glob {
+  return compileParts(text, partsOf(text, options.variables), options);
+}
+
+/**
+ * Compiles a pattern of which only parts are known. Wildcards after a hole that can be all of an ARN's first parts are
+ * those of its last part.
+ */
+export function compilePartlyKnown(parts: readonly (string | HoleRef)[], options: GlobOptions): Glob {
+  const text = parts.map((p) => (typeof p === 'string' ? p : shownHole(p.hole))).join('');
+  const all = parts.flatMap((p): GlobPart[] =>
+    typeof p === 'string' ? partsOf(p, options.variables) : [{ kind: 'hole', ref: p }],
+  );
+  return compileParts(text, all, options);
+}
+
+function compileParts(text: string, parts: readonly GlobPart[], options: GlobOptions): Glob {
   const tokens: number[] = [];
-  const letters: VariableLetter[] = [];
-  const parts: TemplatePart[] =
-    options.variables && text.includes('${') ? splitVariables(text) : [{ kind: 'text', text, start: 0 }];
+  const letters: SymbolLetter[] = [];
   let colons = 0;
   const segmented = options.mode === 'arn' || (options.mode === 'resource' && text.startsWith('arn:'));
   const literal = (char: number): number => {
@@ -80,7 +109,7 @@ export function compileGlob(text: string, options: GlobOptions): Glob {
     return char;
   };
   parts.forEach((part, index) => {
-    if (part.kind === 'variable') {
+    if (part.kind === 'variable' || part.kind === 'hole') {
       const letter = letterOf(part.ref);
       letters.push(letter);
       tokens.push(letter.code);
@@ -137,11 +166,13 @@ export function compileArnFormat(format: string, stopAtSlash = false): Glob {
   return makeGlob(format, tokens, [], false);
 }
 
+const NO_VARIABLES: readonly VariableRef[] = [];
+
 /** A pattern of tokens. */
 export function makeGlob(
   text: string,
   tokens: readonly number[],
-  letters: readonly VariableLetter[],
+  letters: readonly SymbolLetter[],
   lower: boolean,
   ignoreCase = false,
 ): Glob {
@@ -160,7 +191,7 @@ export function makeGlob(
   return {
     text,
     tokens,
-    variables: letters.map((l) => l.ref),
+    variables: letters.length === 0 ? NO_VARIABLES : letters.flatMap(({ ref }) => (isHole(ref) ? [] : [ref])),
     letters,
     shape,
     head,
@@ -170,10 +201,12 @@ export function makeGlob(
   };
 }
 
-/** Does a wildcard with that mask not match the code? A restricted wildcard never matches a variable. */
+/** Does a wildcard with that mask not match the code? Nor a symbol whose text it might not match. */
 export function blocked(mask: number, code: number): boolean {
   if (mask === 0) return false;
-  if (code >= SYMBOL) return true;
+  if ((mask & DIGIT) !== 0) return code < 48 || code > 57;
+  if (code >= SYMBOL)
+    return ((mask & NO_COLON) !== 0 && canHoldColon(code)) || ((mask & NO_SLASH) !== 0 && canHoldSlash(code));
   return ((mask & NO_COLON) !== 0 && code === COLON) || ((mask & NO_SLASH) !== 0 && code === SLASH);
 }
 
@@ -285,32 +318,71 @@ export function insertedTokens(glob: Glob, text: string): number[] {
   });
 }
 
+/** What a symbol stands for: a text, nothing for sure (AWS then lets the match fail), or something unknown. */
+export type SymbolValue = string | undefined | 'unknown symbol';
+export const UNKNOWN_SYMBOL = 'unknown symbol' as const;
+
 /**
- * The pattern with its variables replaced by literal text, or undefined if a variable has neither value nor default
- * (AWS then lets the match fail).
+ * The pattern with its symbols replaced by literal text, or undefined if one of them has no value. Those with an
+ * unknown value stay.
  */
-export function resolveGlob(glob: Glob, value: (key: string) => string | undefined): Glob | undefined {
-  if (glob.variables.length === 0) return glob;
+export function resolveGlob(
+  glob: Glob,
+  value: (ref: VariableRef | HoleRef) => SymbolValue,
+): Glob | undefined {
+  if (glob.letters.length === 0) return glob;
   const tokens: number[] = [];
+  const letters = new Map<number, SymbolLetter>();
   for (const token of glob.tokens) {
     if (token < SYMBOL) {
       tokens.push(token);
       continue;
     }
-    const ref = variableOf(token);
-    const text = ref && (value(ref.key) ?? ref.defaultValue);
+    const ref = refOf(token);
+    const text = ref && value(ref);
     if (text === undefined) return undefined;
-    tokens.push(...insertedTokens(glob, text));
+    if (text === UNKNOWN_SYMBOL) {
+      tokens.push(token);
+      for (const l of glob.letters) if (l.code === token) letters.set(token, l);
+    } else tokens.push(...insertedTokens(glob, text));
   }
-  return makeGlob(glob.text, tokens, [], glob.lower, glob.ignoreCase);
+  return makeGlob(glob.text, tokens, [...letters.values()], glob.lower, glob.ignoreCase);
 }
 
-/** The pattern with any text for each variable. */
-export function anyVariable(glob: Glob): Glob {
-  if (glob.variables.length === 0) return glob;
+const ACCOUNT_TOKENS: readonly number[] = Array.from({ length: 12 }, () => ANY - (PART | DIGIT));
+
+/** Everything that the symbol can stand for. */
+function widestTokens(code: number): readonly number[] {
+  const ref = refOf(code);
+  if (!ref || !isHole(ref)) return [STAR];
+  switch (ref.domain) {
+    case 'account':
+      return ACCOUNT_TOKENS;
+    case 'region':
+    case 'partition':
+      return [ANY - PART, STAR - PART];
+    case 'name':
+      return [STAR - NO_COLON];
+    default:
+      return [STAR];
+  }
+}
+
+/** A text with symbols as the pattern of everything that it can be. */
+export const widestText = (codes: readonly number[], lower = false): Glob =>
+  makeGlob(
+    '',
+    codes.flatMap((c) => (isSymbol(c) ? widestTokens(c) : [c])),
+    [],
+    lower,
+  );
+
+/** The widest reading: the pattern with whatever each symbol can stand for. */
+export function widest(glob: Glob): Glob {
+  if (glob.letters.length === 0) return glob;
   return makeGlob(
     glob.text,
-    glob.tokens.map((t) => (isVariable(t) ? STAR : t)),
+    glob.tokens.flatMap((t) => (isSymbol(t) ? widestTokens(t) : [t])),
     [],
     glob.lower,
     glob.ignoreCase,

@@ -1,7 +1,24 @@
-/** Policy variables: how `${...}` is read from a text, and the letter that each variable is in a pattern. */
+/** Policy variables and holes: how `${...}` is read from a text, and the letter that each of them is in a pattern. */
 
-/** From here on: policy variables, each a letter of its own. */
+/** From here on: policy variables and holes, each a letter of its own. */
 export const SYMBOL = 0x40_0000;
+/** From here on: holes of which the text contains no colon. */
+const NO_COLON_SYMBOL = 0x1000_0000;
+/** From here on: holes of which the text contains neither a colon nor a slash. */
+const PART_SYMBOL = 0x2000_0000;
+
+/**
+ * What a hole can stand for: the ID of a partition, an account's 12 digits, a Region, a name (any text without a colon),
+ * or any text at all, wildcards included.
+ */
+export type HoleDomain = 'partition' | 'account' | 'region' | 'name' | 'any';
+
+/** A text that is unknown before the deployment. */
+export interface HoleRef {
+  /** Equal ids are the same unknown text. */
+  readonly hole: string;
+  readonly domain: HoleDomain;
+}
 
 export interface VariableRef {
   /** Condition key as written: `aws:PrincipalTag/team`. */
@@ -48,9 +65,26 @@ export function splitVariables(text: string): TemplatePart[] {
   return parts;
 }
 
+export type LetterRef = VariableRef | HoleRef;
+
+export const isHole = (ref: LetterRef): ref is HoleRef => 'hole' in ref;
+
 interface Letter {
   readonly code: number;
-  readonly ref: VariableRef;
+  readonly ref: LetterRef;
+}
+
+const identity = (ref: LetterRef): string =>
+  isHole(ref)
+    ? `hole ${ref.domain} ${ref.hole}`
+    : `${ref.key.toLowerCase()}\n${ref.defaultValue ?? ''}\n${ref.defaultValue === undefined}`;
+
+const FIRST_CODES = { variable: SYMBOL, name: NO_COLON_SYMBOL, part: PART_SYMBOL };
+
+/** Letters with different codes are blocked by different wildcards. */
+function rangeOf(ref: LetterRef): keyof typeof FIRST_CODES {
+  if (!isHole(ref) || ref.domain === 'any') return 'variable';
+  return ref.domain === 'name' ? 'name' : 'part';
 }
 
 /**
@@ -60,7 +94,7 @@ interface Letter {
 class Letters {
   readonly #byId = new Map<string, WeakRef<Letter>>();
   readonly #byCode = new Map<number, WeakRef<Letter>>();
-  #next = SYMBOL;
+  readonly #next = { ...FIRST_CODES };
   readonly #gone = new FinalizationRegistry<{ readonly id: string; readonly code: number }>(
     ({ id, code }) => {
       this.#byCode.delete(code);
@@ -68,11 +102,11 @@ class Letters {
     },
   );
 
-  of(ref: VariableRef): Letter {
-    const id = `${ref.key.toLowerCase()}\n${ref.defaultValue ?? ''}\n${ref.defaultValue === undefined}`;
+  of(ref: LetterRef): Letter {
+    const id = identity(ref);
     const known = this.#byId.get(id)?.deref();
     if (known) return known;
-    const letter: Letter = { code: this.#next++, ref };
+    const letter: Letter = { code: this.#next[rangeOf(ref)]++, ref };
     const weak = new WeakRef(letter);
     this.#byId.set(id, weak);
     this.#byCode.set(letter.code, weak);
@@ -80,7 +114,7 @@ class Letters {
     return letter;
   }
 
-  ref(code: number): VariableRef | undefined {
+  ref(code: number): LetterRef | undefined {
     return this.#byCode.get(code)?.deref()?.ref;
   }
 }
@@ -88,34 +122,65 @@ class Letters {
 const letters = new Letters();
 
 /** Kept alive by the patterns that use it. */
-export type VariableLetter = Letter;
+export type SymbolLetter = Letter;
 
-/** The variable's letter: the same for the same key (in any case) and default. */
-export const letterOf = (ref: VariableRef): VariableLetter => letters.of(ref);
+/** The letter of a variable (the same for the same key, in any case, and default) or of a hole. */
+export const letterOf = (ref: LetterRef): SymbolLetter => letters.of(ref);
 
-export const isVariable = (code: number): boolean => code >= SYMBOL;
+export const isSymbol = (code: number): boolean => code >= SYMBOL;
 
-/** Do the codes contain a policy variable? */
-export const holdsVariable = (codes: readonly number[]): boolean => codes.some(isVariable);
+/** The text that the letter stands for can contain a colon. */
+export const canHoldColon = (code: number): boolean => code < NO_COLON_SYMBOL;
 
-/** The variable of a letter whose pattern is still in use. */
-export const variableOf = (code: number): VariableRef | undefined => letters.ref(code);
+/** The text that the letter stands for can contain a slash. */
+export const canHoldSlash = (code: number): boolean => code < PART_SYMBOL;
 
-/** The policy variables among sampled codes. */
-export const variablesOf = (codes: readonly number[]): VariableRef[] =>
-  codes.filter(isVariable).flatMap((c) => letters.ref(c) ?? []);
+/** Is it one text wherever it occurs? Wildcards are not, nor is a hole that can contain them. */
+export function isOneText(code: number): boolean {
+  if (code < SYMBOL) return code >= 0;
+  const ref = letters.ref(code);
+  return ref !== undefined && !(isHole(ref) && ref.domain === 'any');
+}
 
-/** The text of sampled codes, each policy variable replaced by what `value` gives for it. */
+/** Do the codes contain a policy variable or a hole? */
+export const holdsSymbol = (codes: readonly number[]): boolean => codes.some(isSymbol);
+
+/** What a letter is, as long as its pattern is in use. */
+export const refOf = (code: number): LetterRef | undefined => letters.ref(code);
+
+/** A hole as people read it. */
+export const shownHole = (id: string): string => `\${${id}}`;
+
+/** The text of sampled codes: each hole as `${id}`, each policy variable replaced by what `value` gives for it. */
 export function codesToText(codes: readonly number[], value: (ref: VariableRef) => string): string {
   let text = '';
   for (const code of codes) {
-    if (!isVariable(code)) text += String.fromCharCode(code);
+    if (!isSymbol(code)) text += String.fromCharCode(code);
     else {
       const ref = letters.ref(code);
-      if (ref) text += value(ref);
+      if (ref) text += isHole(ref) ? shownHole(ref.hole) : value(ref);
     }
   }
   return text;
+}
+
+/** The codes of a text in which `${id}` is a hole, for the ids that are given. @param fillings texts of some. */
+export function textWithHoles(
+  text: string,
+  holes: ReadonlyMap<string, SymbolLetter>,
+  fillings?: ReadonlyMap<string, string>,
+): number[] {
+  const codes: number[] = [];
+  for (let i = 0; i < text.length; ) {
+    const close = text.startsWith('${', i) ? text.indexOf('}', i) : -1;
+    const letter = close < 0 ? undefined : holes.get(text.slice(i + 2, close));
+    if (letter) {
+      const filling = fillings?.get(text.slice(i + 2, close));
+      codes.push(...(filling === undefined ? [letter.code] : textToCodes(filling)));
+      i = close + 1;
+    } else codes.push(text.charCodeAt(i++));
+  }
+  return codes;
 }
 
 /** The codes of a plain text. */

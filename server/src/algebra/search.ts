@@ -16,6 +16,8 @@ export interface Atom<S = unknown> {
   readonly dimension: Dimension<S>;
   /** Is the sample in it for sure, whatever the policy variables stand for? */
   contains(sample: S): boolean;
+  /** Could it be in it? Where that is uncertain. */
+  mayContain?(sample: S): boolean;
 }
 
 export interface Literal<S = unknown> {
@@ -125,6 +127,7 @@ class Search {
       if (sample.kind !== 'found') return true;
       this.#point.set(id, sample.value);
     }
-    return atom.contains(this.#point.get(id));
+    const sample = this.#point.get(id);
+    return atom.mayContain ? atom.mayContain(sample) : atom.contains(sample);
   }
 }

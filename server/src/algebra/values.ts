@@ -7,7 +7,7 @@ import type { Budget } from './budget.js';
 import { type Glob, matchCodes, matchGlob } from './glob.js';
 import { surelyOutside } from './glob-intersection.js';
 import { sampleGlobs } from './glob-sampling.js';
-import { codesToText, holdsVariable, textToCodes } from './policy-variables.js';
+import { codesToText, holdsSymbol, textToCodes } from './policy-variables.js';
 import { EMPTY, found, type Sample, UNKNOWN } from './sample.js';
 
 /** Numbers from `min` to `max`; an open end does not contain its end. Dates are milliseconds since 1970. */
@@ -124,10 +124,10 @@ export function containsCodes(set: ValueSet, codes: ValueCodes): boolean {
   );
 }
 
-/** Is the value outside of the set, whatever the policy variables in both stand for? */
+/** Is the value outside of the set, whatever the symbols in both stand for? */
 export function surelyOutsideSet(set: ValueSet, codes: ValueCodes): boolean {
   if (set.family === 'string') return set.globs.every((g) => surelyOutside(g, codes));
-  return !holdsVariable(codes) && !containsCodes(set, codes);
+  return !holdsSymbol(codes) && !containsCodes(set, codes);
 }
 
 function candidates(set: ValueSet): string[] {

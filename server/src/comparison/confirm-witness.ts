@@ -1,11 +1,17 @@
 /** The evaluator's word on a witness that the algebra found. */
 import { decide } from '../evaluation/evaluate-policy.js';
-import { prepare, statementMatches } from '../evaluation/match.js';
+import { type Evaluation, prepare, statementMatches } from '../evaluation/match.js';
 import type { CompiledPolicy } from '../policy/compile.js';
 import { grantLevelOf } from '../policy/statement-grant.js';
-import type { Request } from '../requests/request.js';
 import { REACHES, type Reach, reachOf } from '../sets/principal-dimension.js';
 import type { Witness } from '../sets/witness-request.js';
+
+/** The evaluation of a witness, in which holes stay what they are: what it says is so whatever they stand for. */
+export const witnessEvaluation = (
+  { request, holes, fillings }: Witness,
+  more: Pick<Evaluation, 'needsNoResource'> = {},
+): Evaluation =>
+  prepare(request, undefined, { ...more, ...(holes ? { holes } : {}), ...(fillings ? { fillings } : {}) });
 
 /**
  * - `yes`, `no`: the first policy allows the request and the second does not (as far), or not so.
@@ -15,9 +21,8 @@ import type { Witness } from '../sets/witness-request.js';
 export type Confirmation = 'yes' | 'no' | 'unreadable' | 'level';
 
 /** The farthest that the policy's Allow statements give the request to its caller. */
-function reachIn(policy: CompiledPolicy, request: Request): { reach: Reach; everyone: boolean } {
-  const e = prepare(request);
-  const { caller } = request;
+function reachIn(policy: CompiledPolicy, e: Evaluation): { reach: Reach; everyone: boolean } {
+  const { caller } = e.request;
   let best = 0;
   let everyone = false;
   for (const s of policy.statements) {
@@ -34,17 +39,16 @@ function reachIn(policy: CompiledPolicy, request: Request): { reach: Reach; ever
 export function confirmWitness(
   after: CompiledPolicy,
   before: CompiledPolicy,
-  { request, reach }: Witness,
+  witness: Witness,
 ): Confirmation {
-  const e = prepare(request);
+  const e = witnessEvaluation(witness);
   const now = decide(after, e);
   const then = decide(before, e);
   if (now === undefined || then === undefined) return 'unreadable';
   if (now !== 'Allow') return 'no';
   if (then !== 'Allow') return 'yes';
-  const wanted = REACHES.indexOf(reach);
-  const old = reachIn(before, request);
-  if (REACHES.indexOf(reachIn(after, request).reach) < wanted || REACHES.indexOf(old.reach) >= wanted)
-    return 'no';
+  const wanted = REACHES.indexOf(witness.reach);
+  const old = reachIn(before, e);
+  if (REACHES.indexOf(reachIn(after, e).reach) < wanted || REACHES.indexOf(old.reach) >= wanted) return 'no';
   return old.everyone ? 'level' : 'yes';
 }

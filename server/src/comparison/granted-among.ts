@@ -4,10 +4,10 @@ import type { Glob } from '../algebra/glob.js';
 import type { Atom, Box } from '../algebra/search.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import { decide } from '../evaluation/evaluate-policy.js';
-import { prepare } from '../evaluation/match.js';
 import { type CompiledPolicy, compileAction, isWhole } from '../policy/compile.js';
 import type { RequestSets } from '../sets/request-sets.js';
 import { type AccessFinding, type Difference, dependsOn, tooCostly, UNREADABLE } from './access-finding.js';
+import { witnessEvaluation } from './confirm-witness.js';
 import { grantingStatement } from './granting-statement.js';
 import { type PolicySide, policySide } from './policy-side.js';
 
@@ -45,7 +45,7 @@ class Granted {
         continue;
       }
       const { request, reach } = result.value;
-      const decision = decide(this.#policy, prepare(request));
+      const decision = decide(this.#policy, witnessEvaluation(result.value));
       if (decision !== 'Allow') {
         reason ??= decision === undefined ? UNREADABLE : dependsOn(action, [...request.context.keys()]);
         continue;

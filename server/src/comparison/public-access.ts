@@ -2,11 +2,11 @@
 import { Budget } from '../algebra/budget.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import { decide } from '../evaluation/evaluate-policy.js';
-import { prepare } from '../evaluation/match.js';
 import type { CompiledPolicy, CompiledStatement } from '../policy/compile.js';
 import type { RequestSets } from '../sets/request-sets.js';
 import { strangerAccess } from '../sets/stranger-access.js';
 import { type AccessFinding, type Difference, UNREADABLE } from './access-finding.js';
+import { witnessEvaluation } from './confirm-witness.js';
 import { grantingStatement } from './granting-statement.js';
 import { policySide } from './policy-side.js';
 
@@ -40,7 +40,7 @@ export function publicAccess(policy: CompiledPolicy, catalogue: Catalogue, sets:
       denies,
       sets,
       budget,
-      ({ request }) => decide(policy, prepare(request, undefined, { needsNoResource })) === 'Allow',
+      (witness) => decide(policy, witnessEvaluation(witness, { needsNoResource })) === 'Allow',
     );
     if (result.kind === 'unknown') unknown.add('It is unknown whether a statement grants public access.');
     if (result.kind !== 'found') continue;

@@ -5,10 +5,16 @@
  * is not given yet, an intrinsic function). Facts from AWS's pages "IAM JSON policy elements: Condition operators",
  * "Variables and tags" and "Set operators for multivalued context keys".
  */
-import { type Glob, matchGlob, resolveGlob } from '../algebra/glob.js';
+import { type Glob, matchCodes, matchGlob, resolveGlob, UNKNOWN_SYMBOL, widest } from '../algebra/glob.js';
 import { intersects, surelyOutside } from '../algebra/glob-intersection.js';
 import { covered } from '../algebra/glob-sampling.js';
-import { textToCodes } from '../algebra/policy-variables.js';
+import {
+  holdsSymbol,
+  isHole,
+  type SymbolLetter,
+  textToCodes,
+  textWithHoles,
+} from '../algebra/policy-variables.js';
 import { contains } from '../algebra/values.js';
 import type { CompiledStatement, ConditionTest, PatternScope } from '../policy/compile.js';
 import { PRINCIPAL_KINDS } from '../policy/policy-kind.js';
@@ -39,6 +45,10 @@ export interface Evaluation {
   readonly resourceGlobs?: readonly Glob[];
   /** Statements of resource policies without a Resource element mean the resource that the policy is attached to. */
   readonly needsNoResource?: () => boolean;
+  /** The holes that `${id}` means in the texts of the request: a request on the template's own bucket, for example. */
+  readonly holes?: ReadonlyMap<string, SymbolLetter>;
+  /** Texts that are taken for holes, by id. */
+  readonly fillings?: ReadonlyMap<string, string>;
   /** The caller has a permissions boundary: a Deny with NotPrincipal then denies it, whatever is listed. */
   readonly bounded?: boolean;
 }
@@ -49,7 +59,10 @@ const NOTHING_UNKNOWN = (): boolean => false;
 export function prepare(
   request: Request,
   isUnknown: (key: string) => boolean = NOTHING_UNKNOWN,
-  more: Pick<Evaluation, 'bounded' | 'partialValue' | 'resourceGlobs' | 'needsNoResource'> = {},
+  more: Pick<
+    Evaluation,
+    'bounded' | 'partialValue' | 'resourceGlobs' | 'needsNoResource' | 'holes' | 'fillings'
+  > = {},
 ): Evaluation {
   return { request, action: request.action.toLowerCase(), isUnknown, ...more };
 }
@@ -58,24 +71,44 @@ function values(e: Evaluation, key: string): readonly string[] | undefined {
   return e.request.context.get(key);
 }
 
-/** A pattern with the values of its variables: `undefined`, no value; `unknown`, an unknown value. */
-function resolve(glob: Glob, e: Evaluation): Glob | undefined | 'unknown' {
-  if (glob.variables.length === 0) return glob;
-  let unknown = false;
-  const resolved = resolveGlob(glob, (key) => {
-    const name = key.toLowerCase();
-    const given = values(e, name);
-    if (given === undefined && e.isUnknown(name)) unknown = true;
-    return given?.length === 1 ? given[0] : undefined;
-  });
-  return unknown ? 'unknown' : resolved;
+/** The partition in which the request is made, as its resource or its caller shows it. */
+function partitionOf({ resource, caller }: Request): string | undefined {
+  const arn =
+    /^arn:(aws[a-z-]*):/.exec(resource) ?? (caller?.type === 'aws' && /^arn:(aws[a-z-]*):/.exec(caller.arn));
+  return arn ? arn[1] : undefined;
 }
+
+/**
+ * A pattern with the values of its symbols, as far as they are known; undefined where a policy variable has no value. A
+ * policy applies to requests in its own partition only.
+ */
+function resolve(glob: Glob, e: Evaluation): Glob | undefined {
+  if (glob.letters.length === 0) return glob;
+  return resolveGlob(glob, (ref) => {
+    if (isHole(ref)) {
+      const known = e.fillings?.get(ref.hole);
+      if (known !== undefined) return known;
+      return (ref.domain === 'partition' ? partitionOf(e.request) : undefined) ?? UNKNOWN_SYMBOL;
+    }
+    const name = ref.key.toLowerCase();
+    const given = values(e, name);
+    if (given === undefined && e.isUnknown(name)) return UNKNOWN_SYMBOL;
+    return given?.length === 1 ? given[0] : ref.defaultValue;
+  });
+}
+
+/** The codes of a text of the request. */
+const codesOf = (text: string, e: Evaluation): readonly number[] =>
+  e.holes ? textWithHoles(text, e.holes, e.fillings) : textToCodes(text);
 
 /** Does one pattern match? A variable takes the value of a single-valued key; without one the pattern matches nothing. */
 function globMatches(glob: Glob, text: string, e: Evaluation): Tri {
   const resolved = resolve(glob, e);
-  if (resolved === 'unknown') return surelyOutside(glob, textToCodes(text)) ? false : undefined;
-  return resolved !== undefined && matchGlob(resolved, text);
+  if (resolved === undefined) return false;
+  if (resolved.letters.length === 0 && !e.holes) return matchGlob(resolved, text);
+  const codes = codesOf(text, e);
+  if (matchCodes(resolved, codes)) return true;
+  return surelyOutside(resolved, codes) ? false : undefined;
 }
 
 function anyGlob(globs: readonly Glob[], text: string, e: Evaluation): Tri {
@@ -94,12 +127,13 @@ function anyGlobOf(globs: readonly Glob[], some: readonly Glob[], e: Evaluation)
   let unknown = false;
   for (const glob of globs) {
     const resolved = resolve(glob, e);
-    if (resolved === 'unknown') unknown = true;
-    else if (resolved !== undefined) known.push(resolved);
+    if (resolved === undefined) continue;
+    if (resolved.letters.length > 0) unknown = true;
+    known.push(resolved);
   }
   if (known.length > 0 && some.every((s) => covered(s, known))) return true;
-  if (unknown || some.some((s) => known.some((k) => intersects(s, k)))) return undefined;
-  return false;
+  const met = (s: Glob): boolean => known.some((k) => intersects(s, unknown ? widest(k) : k));
+  return some.some(met) ? undefined : false;
 }
 
 function scopeMatches(scope: PatternScope, found: Tri): Tri {
@@ -142,7 +176,7 @@ export function principalMatches(s: CompiledStatement, e: Evaluation): Tri {
   if (set.negated ? false : set.specs.some((p) => p.type === 'any')) return true;
   const applies = e.request.caller ? appliesToCaller(set, e.request.caller, s.effect) : false;
   // A principal that is unknown before the deployment can be this one.
-  return s.statement.principal?.opaque && applies === set.negated ? undefined : applies;
+  return s.statement.principal?.unreadable && applies === set.negated ? undefined : applies;
 }
 
 /** Does the statement name the caller itself (or everyone), and not just its account? */
@@ -159,10 +193,13 @@ export function namesCaller(s: CompiledStatement, e: Evaluation): boolean {
 }
 
 function valueIn(test: ConditionTest, value: string, e: Evaluation): Tri {
+  const holes = e.holes !== undefined && holdsSymbol(codesOf(value, e));
   const listed =
-    test.set.family === 'string' && test.dynamic
+    test.set.family === 'string' && (test.dynamic || holes)
       ? anyGlob(test.set.globs, value, e)
-      : contains(test.set, value);
+      : holes
+        ? undefined
+        : contains(test.set, value);
   return listed === false && test.open ? undefined : listed;
 }
 

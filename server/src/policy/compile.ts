@@ -1,5 +1,6 @@
 /** Statements made ready to be asked: patterns compiled, operators read, values parsed. Done once, used many times. */
-import { compileGlob, type Glob, matchGlob } from '../algebra/glob.js';
+import { compileGlob, compilePartlyKnown, type Glob, type GlobOptions, matchGlob } from '../algebra/glob.js';
+import type { HoleRef } from '../algebra/policy-variables.js';
 import {
   type Interval,
   parseBool,
@@ -9,17 +10,21 @@ import {
   type ValueSet,
 } from '../algebra/values.js';
 import { type PrincipalSet, principalSpecs } from '../requests/principal.js';
-import type { StringNode, ValueNode } from '../syntax/value.js';
+import { principalHole } from '../requests/principal-holes.js';
+import type { PartialStringNode, StringNode, ValueNode } from '../syntax/value.js';
 import type { OperatorUse } from './operators.js';
 import type { Policy, Statement } from './policy.js';
 import type { PolicyKind } from './policy-kind.js';
 import { readingsOfArn, splitArn } from './resources.js';
-import { type ConditionEntry, isOpaque, type ScopeElement } from './statement-body.js';
+import type { ConditionEntry, ScopeElement } from './statement-body.js';
+
+/** A string that is a pattern: known, or in parts. */
+export type PatternNode = StringNode | PartialStringNode;
 
 export interface PatternScope {
   readonly globs: readonly Glob[];
-  /** The string that each glob was made of, in the same order. */
-  readonly nodes: readonly StringNode[];
+  /** The string that each glob was made of, in the same order: first those that are completely known. */
+  readonly nodes: readonly PatternNode[];
   readonly negated: boolean;
   /** Some value is unknown before the deployment: it can match what is not listed. */
   readonly open?: boolean;
@@ -36,7 +41,7 @@ export interface ConditionTest {
   readonly key: string;
   readonly keyName: string;
   readonly set: ValueSet;
-  /** Some value contains a policy variable. */
+  /** Some value contains a policy variable or a hole. */
   readonly dynamic: boolean;
   /** Some value is unknown before the deployment: it can match what is not listed. */
   readonly open: boolean;
@@ -103,8 +108,25 @@ const numbersOf = (n: number, relation: string): Interval => {
 
 const present = <T>(list: readonly (T | undefined)[]): T[] => list.filter((x): x is T => x !== undefined);
 
+/** A string, or one of which only parts are known. */
+type Text = string | PartialStringNode;
+
+const isText = (text: Text): text is string => typeof text === 'string';
+
+/** The pattern of a text; each hole in it is a letter. */
+function globOf(text: Text, options: GlobOptions): Glob {
+  if (isText(text)) return compileGlob(text, options);
+  return compilePartlyKnown(
+    text.parts.map((p): string | HoleRef =>
+      'hole' in p ? { hole: p.hole.id, domain: p.hole.domain } : p.text,
+    ),
+    options,
+  );
+}
+
 /** The set of request values that an operator accepts for these policy values (negation left aside). */
-export function valueSet(use: OperatorUse, texts: readonly string[], variables: boolean): ValueSet {
+export function valueSet(use: OperatorUse, values: readonly Text[], variables: boolean): ValueSet {
+  const texts = values.filter(isText);
   const { operator } = use;
   switch (operator.family) {
     case 'numeric':
@@ -127,8 +149,8 @@ export function valueSet(use: OperatorUse, texts: readonly string[], variables: 
     default:
       return {
         family: 'string',
-        globs: texts.map((t) =>
-          compileGlob(t, {
+        globs: values.map((t) =>
+          globOf(t, {
             mode: operator.family === 'arn' ? 'arn' : 'string',
             wildcards: operator.wildcards,
             variables: variables && operator.family !== 'binary',
@@ -139,47 +161,54 @@ export function valueSet(use: OperatorUse, texts: readonly string[], variables: 
   }
 }
 
-export function compileAction(text: string): Glob {
-  return compileGlob(text, { mode: 'string', lower: true, wildcards: true, variables: false });
+export function compileAction(text: Text): Glob {
+  return globOf(text, { mode: 'string', lower: true, wildcards: true, variables: false });
 }
 
 /** Kinds that are written as identity-based policies are, in which AWS completes ARNs. */
 const IDENTITY_BASED: readonly PolicyKind[] = ['identity', 'boundary', 'session', 'scp'];
 
-export function compileResource(text: string, variables: boolean): Glob {
-  return compileGlob(text, { mode: 'resource', wildcards: true, variables });
+export function compileResource(text: Text, variables: boolean): Glob {
+  return globOf(text, { mode: 'resource', wildcards: true, variables });
 }
 
 function scopeOf(
   element: ScopeElement | undefined,
-  compile: (text: string) => Glob,
+  compile: (text: Text) => Glob,
   readings: (text: string) => readonly string[] = (text) => [text],
 ): PatternScope | undefined {
-  const read = element?.items.flatMap((node) => readings(node.value).map((text) => ({ node, text })));
-  return (
-    element &&
-    read && {
-      globs: read.map(({ text }) => compile(text)),
-      nodes: read.map(({ node }) => node),
-      negated: element.negated,
-      ...(element.others.length > 0 ? { open: true } : {}),
-    }
-  );
+  if (!element) return undefined;
+  const known = element.items.flatMap((node) => readings(node.value).map((text) => ({ node, text })));
+  const { partial, negated } = element;
+  return {
+    globs: [...known.map(({ text }) => compile(text)), ...partial.map(compile)],
+    nodes: [...known.map(({ node }) => node), ...partial],
+    negated,
+    ...(isOpen(element) ? { open: true } : {}),
+  };
 }
+
+/** Some value is not a string, as far as is known. */
+const isOpen = ({ others, partial }: ScopeElement): boolean => others.length > partial.length;
 
 /**
  * Is this a pattern of an ARN operator with fewer parts than an ARN, such as `*`? The operators check "each of the six
  * colon-delimited components" separately (IAM User Guide, "IAM JSON policy elements: Condition operators"); whether AWS
  * completes such a pattern, as it does in Resource, is not documented.
  */
-const isPartialArn = (use: ConditionTest['use'], text: string): boolean =>
-  use.operator.family === 'arn' && text.includes('*') && splitArn(text).length < 6;
+const isPartialArn = (use: ConditionTest['use'], text: Text): boolean =>
+  use.operator.family === 'arn' &&
+  (isText(text)
+    ? text.includes('*') && splitArn(text).length < 6
+    : // How many parts it has is known where no hole can contain a colon.
+      splitArn(text.shown).length < 6 && text.parts.some((p) => 'hole' in p && p.hole.domain === 'any'));
 
 export function compileTest(entry: ConditionEntry, variables: boolean): ConditionTest | undefined {
   const use = entry.operator.use;
   if (!use) return undefined;
-  const texts = present(entry.values.map(valueText));
-  const set = valueSet(use, texts, variables);
+  const values = present(entry.values.map((v) => (v.type === 'partial-string' ? v : valueText(v))));
+  const texts = values.filter(isText);
+  const set = valueSet(use, values, variables);
   return {
     entry,
     use,
@@ -188,9 +217,11 @@ export function compileTest(entry: ConditionEntry, variables: boolean): Conditio
     set,
     open:
       entry.list.property.value === undefined ||
-      entry.values.some((v) => valueText(v) === undefined) ||
-      texts.some((t) => isPartialArn(use, t)),
-    dynamic: set.family === 'string' && set.globs.some((g) => g.variables.length > 0),
+      values.length < entry.values.length ||
+      // The type of a value that is not a string shows in all of it.
+      (set.family !== 'string' && texts.length < values.length) ||
+      values.some((t) => isPartialArn(use, t)),
+    dynamic: set.family === 'string' && set.globs.some((g) => g.letters.length > 0),
     wantsAbsent: use.operator.family === 'null' && texts.some((t) => parseBool(t) === true),
     wantsPresent: use.operator.family === 'null' && texts.some((t) => parseBool(t) === false),
   };
@@ -226,13 +257,13 @@ class PlacedStatement implements CompiledStatement {
 
   get actions(): PatternScope | undefined {
     const { statement, core } = this;
-    this.#actions ??= core.actions && placedScope(core.actions, () => statement.action!.items);
+    this.#actions ??= core.actions && placedScope(core.actions, () => statement.action!);
     return this.#actions;
   }
 
   get resources(): PatternScope | undefined {
     const { statement, core } = this;
-    this.#resources ??= core.resources && placedScope(core.resources, () => statement.resource!.items);
+    this.#resources ??= core.resources && placedScope(core.resources, () => statement.resource!);
     return this.#resources;
   }
 
@@ -244,14 +275,15 @@ class PlacedStatement implements CompiledStatement {
 
 const placedScope = (
   { globs, nodes, negated, open }: PatternScope,
-  items: () => readonly StringNode[],
+  element: () => ScopeElement,
 ): PatternScope => ({
   globs,
   negated,
   ...(open === undefined ? {} : { open }),
   get nodes() {
     // A string with several readings is there once for each.
-    const here = items();
+    const { items, partial } = element();
+    const here = [...items, ...partial];
     let at = -1;
     return nodes.map((node, i) => here[node === nodes[i - 1] ? at : ++at]!);
   },
@@ -293,6 +325,9 @@ export function compileStatement(statement: Statement): CompiledStatement | unde
   return known.core && new PlacedStatement(statement, known.core);
 }
 
+const principalText = ({ parts }: PartialStringNode): string =>
+  parts.map((p) => ('hole' in p ? principalHole(p.hole.id) : p.text)).join('');
+
 function compile(statement: Statement): CompiledCore | undefined {
   const { effect, action, resource, principal, condition, policy } = statement;
   if (!effect) return undefined;
@@ -301,9 +336,10 @@ function compile(statement: Statement): CompiledCore | undefined {
   let opaque =
     !action ||
     (!resource && !WITHOUT_RESOURCE.includes(policy.kind)) ||
+    // An action of which only a part is known can be any.
     action.others.length > 0 ||
-    (resource?.others.length ?? 0) > 0 ||
-    (principal?.opaque ?? false) ||
+    (resource !== undefined && isOpen(resource)) ||
+    (principal?.unreadable ?? false) ||
     (condition?.opaque ?? false) ||
     (condition !== undefined && condition.property.value?.type !== 'object');
   for (const operator of condition?.operators ?? []) {
@@ -312,7 +348,7 @@ function compile(statement: Statement): CompiledCore | undefined {
       const test = compileTest(entry, policy.variables);
       if (test) conditions.push(test);
       if (test?.open) opaque = true;
-      if (entry.values.some((v) => valueText(v) === undefined || isOpaque(v))) opaque = true;
+      if (entry.values.some((v) => v.type !== 'partial-string' && valueText(v) === undefined)) opaque = true;
     }
   }
   return {
@@ -324,7 +360,13 @@ function compile(statement: Statement): CompiledCore | undefined {
       IDENTITY_BASED.includes(policy.kind) ? readingsOfArn : undefined,
     ),
     principals: principal && {
-      specs: principalSpecs(principal.single?.value, principal.entries),
+      specs: principalSpecs(
+        principal.single?.value,
+        principal.entries.map((e) => ({
+          type: e.property.key.value,
+          values: [...e.items.map((i) => i.value), ...e.partial.map(principalText)],
+        })),
+      ),
       negated: principal.negated,
     },
     conditions,

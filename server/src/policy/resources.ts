@@ -1,6 +1,6 @@
 /** ARNs: their parts, and which resource types of the catalogue a pattern can name. */
 
-import { compileArnFormat, compileGlob, type Glob } from '../algebra/glob.js';
+import { compileArnFormat, compileGlob, type Glob, widest } from '../algebra/glob.js';
 import { intersects } from '../algebra/glob-intersection.js';
 import { splitVariables } from '../algebra/policy-variables.js';
 import type { Catalogue, ResourceType, Service } from '../catalogue/catalogue.js';
@@ -102,7 +102,8 @@ const shape = (arn: string): string => replaceDollarBraces(arn, '${}');
 
 /** The pattern with `*` for each policy variable: everything that it can match. */
 function loosen(glob: Glob): Glob {
-  if (glob.variables.length === 0) return glob;
+  if (glob.letters.length === 0) return glob;
+  if (glob.variables.length < glob.letters.length) return widest(glob);
   const text = splitVariables(glob.text)
     .map((part) => (part.kind === 'text' ? part.text : part.kind === 'variable' ? '*' : '?'))
     .join('');
@@ -113,7 +114,7 @@ function loosen(glob: Glob): Glob {
 export function namesType(pattern: Glob, service: Service, type: ResourceType): boolean {
   const { formats, named } = patternsOf(service, type);
   // With variables read and without, one text is two patterns.
-  const key = pattern.variables.length > 0 ? `$${pattern.text}` : pattern.text;
+  const key = pattern.letters.length > 0 ? pattern.tokens.join() : pattern.text;
   return named.of(key, () => {
     const loose = loosen(pattern);
     return formats.some((format) => intersects(loose, format));

@@ -1,6 +1,6 @@
 /** What IAM sees in the value tree of one statement. Nothing is lost, however wrong it is, and nothing is required. */
 import { Derived } from '../catalogue/derived.js';
-import type { ObjectNode, PropertyNode, StringNode, ValueNode } from '../syntax/value.js';
+import type { ObjectNode, PartialStringNode, PropertyNode, StringNode, ValueNode } from '../syntax/value.js';
 import { type OperatorUse, parseOperator } from './operators.js';
 
 /** Action, NotAction, Resource, NotResource, or the values of a principal type: one string or a list. */
@@ -8,7 +8,9 @@ export interface StringList {
   readonly property: PropertyNode;
   readonly isArray: boolean;
   readonly items: readonly StringNode[];
-  /** Values that are not strings. */
+  /** Strings of which only parts are known. */
+  readonly partial: readonly PartialStringNode[];
+  /** Values that are not (completely known) strings. */
   readonly others: readonly ValueNode[];
   /** Some value is unknown before the deployment, or partly unknown. */
   readonly opaque: boolean;
@@ -26,6 +28,8 @@ export interface PrincipalElement {
   readonly single: StringNode | undefined;
   readonly entries: readonly StringList[];
   readonly opaque: boolean;
+  /** Some value is completely unknown, or is the only value and partly known. */
+  readonly unreadable: boolean;
 }
 
 export interface ConditionEntry {
@@ -75,6 +79,7 @@ export function stringList(property: PropertyNode): StringList {
     property,
     isArray: value?.type === 'array',
     items: all.filter((n): n is StringNode => n.type === 'string'),
+    partial: all.filter((n): n is PartialStringNode => n.type === 'partial-string'),
     others: all.filter((n) => n.type !== 'string'),
     opaque: all.some(isOpaque),
   };
@@ -89,13 +94,14 @@ function principalOf(node: ObjectNode): PrincipalElement | undefined {
   const property = first(node, 'Principal', 'NotPrincipal');
   if (!property) return undefined;
   const value = property.value;
+  const lists = value?.type === 'object' ? value.properties.map(stringList) : [];
   return {
     property,
     negated: property.key.value === 'NotPrincipal',
     single: value?.type === 'string' ? value : undefined,
-    entries: value?.type === 'object' ? value.properties.map(stringList) : [],
-    opaque:
-      isOpaque(value) || (value?.type === 'object' && value.properties.some((p) => stringList(p).opaque)),
+    entries: lists,
+    opaque: isOpaque(value) || lists.some((l) => l.opaque),
+    unreadable: isOpaque(value) || lists.some((l) => l.others.some((o) => o.type === 'opaque')),
   };
 }
 

@@ -2,13 +2,21 @@
  * Which callers a Principal or NotPrincipal element matches; unknown if AWS does not document it. From the IAM User
  * Guide, "AWS JSON policy elements: Principal" and "AWS JSON policy elements: NotPrincipal".
  */
-import { type Caller, matchPrincipal, type PrincipalSet, type PrincipalSpec } from './principal.js';
+import {
+  type Caller,
+  callerText,
+  matchPrincipal,
+  type PrincipalSet,
+  type PrincipalSpec,
+} from './principal.js';
+import { hasHole, isWholeHole, mayBeEqual } from './principal-holes.js';
 
 /**
  * Can the value name the caller although the caller's ARN does not show it? A canonical user ID is some account's, or an
  * origin access identity's; the user who called GetFederationToken is not part of the federated user's ARN.
  */
 export function mayName(spec: PrincipalSpec, caller: Caller): boolean {
+  if (mayFit(spec, caller)) return true;
   switch (spec.type) {
     case 'canonical':
       return caller.type === 'aws' || caller.type === 'origin-access-identity';
@@ -28,6 +36,42 @@ export function mayName(spec: PrincipalSpec, caller: Caller): boolean {
     default:
       return false;
   }
+}
+
+const textOf = (spec: PrincipalSpec): string => {
+  switch (spec.type) {
+    case 'account':
+      return spec.account;
+    case 'arn':
+    case 'origin-access-identity':
+      return spec.arn;
+    case 'service':
+      return spec.name;
+    case 'federated':
+      return spec.provider;
+    default:
+      return '';
+  }
+};
+
+/** Can the value name the caller for some value of what is unknown before the deployment in either of them? */
+export function mayFit(spec: PrincipalSpec, caller: Caller): boolean {
+  const text = textOf(spec);
+  const own = callerText(caller, true);
+  if (!hasHole(text) && !hasHole(own)) return false;
+  // All of it is unknown: an account, an ARN, or everyone.
+  if (spec.type === 'arn' && isWholeHole(text)) return true;
+  if (caller.type !== 'aws')
+    return (
+      (spec.type === 'account' || spec.type === 'arn' ? 'aws' : spec.type) === caller.type &&
+      mayBeEqual(text, own)
+    );
+  if (isWholeHole(own)) return spec.type === 'account' || spec.type === 'arn';
+  if (spec.type === 'account') return mayBeEqual(text, caller.account);
+  if (spec.type !== 'arn') return false;
+  if (mayBeEqual(text, own)) return true;
+  // A role names its sessions, whose ARN is another one.
+  return spec.form === 'role' && caller.form === 'session' && mayBeEqual(spec.account, caller.account);
 }
 
 /**

@@ -1,4 +1,5 @@
 /** Callers, and which of them a Principal element matches. */
+import { isSamePrincipal, isWholeHole, shownPrincipal } from './principal-holes.js';
 
 /** The caller of a request. */
 export type Caller =
@@ -12,6 +13,11 @@ export type Caller =
 
 export type CallerForm = 'root' | 'user' | 'role' | 'session' | 'federated-user' | 'other';
 
+/** Of an account, or of one that is unknown before the deployment. */
+const ARN = /^arn:[^:]+:(iam|sts)::(\d{12}|\uE024\{[^{}]*\}):(.+)$/;
+const ROLE = /^arn:([^:]+):iam::(\d{12}|\uE024\{[^{}]*\}):role\/(?:.*\/)?([^/]+)$/;
+const SESSION = /^arn:([^:]+):sts::(\d{12}|\uE024\{[^{}]*\}):assumed-role\/([^/]+)\//;
+
 /**
  * Reads a caller from what people write: an ARN, a 12-digit account (its root user), a service principal, or `*` for
  * anonymous. Returns undefined for anything else.
@@ -20,7 +26,7 @@ export function parseCaller(text: string): Caller | undefined {
   const t = text.trim();
   if (t === '*' || t === 'anonymous') return { type: 'anonymous' };
   if (/^\d{12}$/.test(t)) return { type: 'aws', arn: `arn:aws:iam::${t}:root`, account: t, form: 'root' };
-  const arn = /^arn:[^:]+:(iam|sts)::(\d{12}):(.+)$/.exec(t);
+  const arn = ARN.exec(t);
   if (arn) {
     const resource = arn[3]!;
     if (/^(saml-provider|oidc-provider)\//.test(resource)) return { type: 'federated', provider: t };
@@ -48,18 +54,19 @@ export function parseCaller(text: string): Caller | undefined {
   return undefined;
 }
 
-export function callerText(caller: Caller): string {
+/** @param raw with holes as they are in the caller, and not as people read them. */
+export function callerText(caller: Caller, raw = false): string {
   switch (caller.type) {
     case 'anonymous':
       return '*';
     case 'service':
-      return caller.name;
+      return raw ? caller.name : shownPrincipal(caller.name);
     case 'federated':
-      return caller.provider;
+      return raw ? caller.provider : shownPrincipal(caller.provider);
     case 'canonical':
       return caller.id;
     default:
-      return caller.arn;
+      return raw ? caller.arn : shownPrincipal(caller.arn);
   }
 }
 
@@ -78,6 +85,8 @@ export function parsePrincipal(principalType: string, value: string): PrincipalS
   if (principalType === 'AWS') {
     if (value === '*') return { type: 'any' };
     if (/^\d{12}$/.test(value)) return { type: 'account', account: value };
+    // An account, an ARN, or everyone.
+    if (isWholeHole(value)) return { type: 'arn', arn: value, form: 'other', account: value };
     const caller = parseCaller(value);
     if (caller?.type === 'origin-access-identity') return caller;
     if (caller?.type === 'aws') {
@@ -98,10 +107,11 @@ export interface PrincipalSet {
   readonly negated: boolean;
 }
 
-/** The values of one principal type, as the policy's tree has them. */
-interface PrincipalEntry {
-  readonly property: { readonly key: { readonly value: string } };
-  readonly items: readonly { readonly value: string }[];
+/** The values of one principal type. */
+export interface PrincipalEntry {
+  readonly type: string;
+  /** With `principalHole` for what is unknown. */
+  readonly values: readonly string[];
 }
 
 export function principalSpecs(
@@ -109,7 +119,7 @@ export function principalSpecs(
   entries: readonly PrincipalEntry[],
 ): PrincipalSpec[] {
   if (single !== undefined) return [single === '*' ? { type: 'any' } : { type: 'unreadable', text: single }];
-  return entries.flatMap((e) => e.items.map((i) => parsePrincipal(e.property.key.value, i.value)));
+  return entries.flatMap((e) => e.values.map((v) => parsePrincipal(e.type, v)));
 }
 
 /** The ARN of the role of a session, if its path is the default one. */
@@ -120,7 +130,7 @@ export function roleOfSession(sessionArn: string): string | undefined {
 
 /** The ARN of some session of a role; undefined if it is not a role. The session's ARN does not contain the path. */
 export function exampleSession(roleArn: string): string | undefined {
-  const m = /^arn:([^:]+):iam::(\d{12}):role\/(?:.*\/)?([^/]+)$/.exec(roleArn);
+  const m = ROLE.exec(roleArn);
   return m ? `arn:${m[1]}:sts::${m[2]}:assumed-role/${m[3]}/example-session` : undefined;
 }
 
@@ -131,8 +141,8 @@ export function accountIn(text: string): string | undefined {
 
 /** Does a role's ARN (with any path) belong to the session? The session's ARN does not carry the path. */
 function sameRole(roleArn: string, sessionArn: string): boolean {
-  const role = /^arn:([^:]+):iam::(\d{12}):role\/(?:.*\/)?([^/]+)$/.exec(roleArn);
-  const session = /^arn:([^:]+):sts::(\d{12}):assumed-role\/([^/]+)\//.exec(sessionArn);
+  const role = ROLE.exec(roleArn);
+  const session = SESSION.exec(sessionArn);
   return !!role && !!session && role[2] === session[2] && role[3] === session[3];
 }
 
@@ -151,7 +161,7 @@ export function matchPrincipal(
       return caller.type === 'aws' && caller.account === spec.account ? 'account' : undefined;
     case 'arn':
       if (caller.type !== 'aws') return undefined;
-      if (caller.arn === spec.arn) return caller.form === 'role' ? 'role' : 'self';
+      if (isSamePrincipal(spec.arn, caller.arn)) return caller.form === 'role' ? 'role' : 'self';
       return spec.form === 'role' && caller.form === 'session' && sameRole(spec.arn, caller.arn)
         ? 'role'
         : undefined;
@@ -201,9 +211,11 @@ export function representativeCallers(specs: readonly PrincipalSpec[]): Caller[]
         add(`arn:aws:iam::${spec.account}:root`);
         break;
       case 'arn':
-        add(spec.arn);
+        if (isWholeHole(spec.arn))
+          out.push({ type: 'aws', arn: spec.arn, account: spec.account, form: 'other' });
+        else add(spec.arn);
         if (spec.form === 'role') add(exampleSession(spec.arn) ?? '');
-        add(another(spec.account));
+        if (!isWholeHole(spec.arn)) add(another(spec.account));
         break;
       case 'service':
         if (spec.name !== '*') out.push({ type: 'service', name: spec.name });

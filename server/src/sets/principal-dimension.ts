@@ -8,10 +8,12 @@ import {
   type Caller,
   callerText,
   containsCaller,
+  matchPrincipal,
   type PrincipalSet,
+  type PrincipalSpec,
   representativeCallers,
 } from '../requests/principal.js';
-import { appliesToCaller } from '../requests/principal-match.js';
+import { appliesToCaller, mayFit } from '../requests/principal-match.js';
 
 /**
  * How far a policy by itself gives a caller what it asks for, weakest first:
@@ -52,6 +54,7 @@ export function principalAtom(set: PrincipalSet, allows: boolean, tied = false):
     allows,
     tied,
     contains: (sample) => principalsContain(atom, sample) === true,
+    mayContain: (sample) => principalsContain(atom, sample) !== false,
   };
   return atom;
 }
@@ -90,11 +93,20 @@ function principalsContain(
     if (allows && sample.reach !== 'account' && !reaches('everyone', sample)) return false;
     return appliesToCaller(set, caller, allows ? 'Allow' : 'Deny');
   }
-  if (!allows || sample.reach === 'account') return containsCaller(set, caller);
-  return set.specs.some((spec) => {
-    const level = grantLevel(spec, caller);
-    return level !== undefined && reaches(level === 'everyone' && tied ? 'session' : level, sample);
-  });
+  const named =
+    !allows || sample.reach === 'account'
+      ? containsCaller(set, caller)
+      : set.specs.some((spec) => {
+          const level = grantLevel(spec, caller);
+          return level !== undefined && reaches(level === 'everyone' && tied ? 'session' : level, sample);
+        });
+  // What is unknown before the deployment can be this caller.
+  const unsure = (spec: PrincipalSpec): boolean =>
+    mayFit(spec, caller) &&
+    matchPrincipal(spec, caller) === undefined &&
+    // An account, whichever it is, gives no more than that.
+    !(allows && sample.reach !== 'account' && spec.type === 'account');
+  return named || (set.specs.some(unsure) ? undefined : false);
 }
 
 const agrees = (contained: boolean | undefined, positive: boolean): boolean | undefined =>

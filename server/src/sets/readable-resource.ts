@@ -1,6 +1,6 @@
 /** Resources that users recognize: ARNs with the names of AWS's documentation and of the policy itself. */
 import type { Budget } from '../algebra/budget.js';
-import { textToCodes } from '../algebra/policy-variables.js';
+import { isHole, type SymbolLetter, textWithHoles } from '../algebra/policy-variables.js';
 import { found, type Sample } from '../algebra/sample.js';
 import type { Dimension, Literal } from '../algebra/search.js';
 import type { ValueCodes } from '../algebra/values.js';
@@ -91,6 +91,16 @@ const textsOf = (literals: readonly Literal<ValueCodes>[]): string[] =>
     return scope.globs.slice(0, MAX_TRIED).map((g) => g.text);
   });
 
+/** The holes of the patterns, by id. */
+const holesIn = (literals: readonly Literal<ValueCodes>[]): Map<string, SymbolLetter> =>
+  new Map(
+    literals.flatMap(({ atom }) =>
+      (atom as ScopeAtom<ValueCodes>).scope.globs.flatMap((g) =>
+        g.letters.flatMap((l) => (isHole(l.ref) ? [[l.ref.hole, l] as const] : [])),
+      ),
+    ),
+  );
+
 /** Do both leave the Region out, or neither, and so with the account? */
 function sameForm(pattern: string, format: string): boolean {
   const [own, base] = [splitArn(pattern), splitArn(format)];
@@ -125,9 +135,10 @@ export function readableResources(
 ): Dimension<ValueCodes> {
   const sample = (literals: readonly Literal<ValueCodes>[], budget: Budget): Sample<ValueCodes> => {
     const patterns = [...new Set(textsOf(literals))].slice(0, MAX_TRIED);
+    const holes = holesIn(literals);
     for (const text of candidates(service, formats, patterns)) {
       if (!budget.spend(literals.length)) break;
-      const codes = textToCodes(text);
+      const codes = textWithHoles(text, holes);
       if (literals.every((l) => l.atom.contains(codes) === l.positive)) return found(codes);
     }
     return base.sample(literals, budget);

@@ -39,7 +39,7 @@ import { callersAtom, type PrincipalSample, principalAtom, type Reach } from './
 import { QuestionMemory } from './question-memory.js';
 import { readableResources } from './readable-resource.js';
 import { statementMeaning } from './statement-meaning.js';
-import { requestOf, type Witness } from './witness-request.js';
+import { holesOf, requestOf, type Witness } from './witness-request.js';
 
 /** Patterns of a statement; AWS's own largest policy has 4,531. */
 const MAX_PATTERNS = 10_000;
@@ -288,7 +288,8 @@ export class RequestSets {
     if (result.kind !== 'found') return result;
     const nicer = this.#withReadableResource(box, others, result.value);
     const reach = (nicer.get('principal') as PrincipalSample | undefined)?.reach ?? 'unlimited';
-    return found({ request: requestOf(nicer), reach });
+    const holes = holesOf(nicer);
+    return found({ request: requestOf(nicer), reach, ...(holes.size > 0 ? { holes } : {}) });
   }
 
   /** The same action with a resource that it is really made on, if there is one, and a readable one if possible. */

@@ -1,18 +1,57 @@
 /** Can a stranger use an Allow, after the Deny statements are applied? */
 import type { Budget } from '../algebra/budget.js';
 import { type Glob, insertedTokens, makeGlob } from '../algebra/glob.js';
-import { isVariable, variableOf } from '../algebra/policy-variables.js';
+import { isHole, isSymbol, refOf } from '../algebra/policy-variables.js';
 import { EMPTY, found, type Sample, UNKNOWN } from '../algebra/sample.js';
 import type { Box } from '../algebra/search.js';
-import type { CompiledStatement } from '../policy/compile.js';
+import type { CompiledCore, CompiledStatement } from '../policy/compile.js';
+import { isWholeHole } from '../requests/principal-holes.js';
 import type { RequestSets } from './request-sets.js';
 import { absent, keysOf, type PolicyKeys, type Stranger, strangersTo } from './stranger.js';
 import type { Witness } from './witness-request.js';
 
-/** The pattern with the values of the variables that are known. */
-function withValues(glob: Glob, values: ReadonlyMap<string, string>): Glob {
-  const known = (code: number): string | undefined =>
-    isVariable(code) ? values.get(variableOf(code)?.key.toLowerCase() ?? '') : undefined;
+/** An account that no stranger has, for a hole. */
+const HOLE_ACCOUNT = '210987654321';
+
+const conditionGlobs = (s: CompiledStatement): { readonly glob: Glob; readonly wildcards: boolean }[] =>
+  s.conditions.flatMap(({ set, use }) =>
+    set.family === 'string' ? set.globs.map((glob) => ({ glob, wildcards: use.operator.wildcards })) : [],
+  );
+
+/**
+ * Texts for the holes that are fixed values in conditions: a stranger has none of them, whatever they are. One that can
+ * contain a wildcard, where wildcards are read, is not a fixed value.
+ */
+function fixedHoles(statements: readonly CompiledStatement[]): Map<string, string> {
+  const out = new Map<string, string>();
+  const open = new Set<string>();
+  for (const { glob, wildcards } of statements.flatMap(conditionGlobs)) {
+    for (const { ref } of glob.letters) {
+      if (!isHole(ref)) continue;
+      if (wildcards && ref.domain === 'any') open.add(ref.hole);
+      else out.set(ref.hole, ref.domain === 'account' ? HOLE_ACCOUNT : `hole-${out.size + 1}`);
+    }
+  }
+  for (const id of open) out.delete(id);
+  return out;
+}
+
+const hasHoles = (s: CompiledStatement): boolean =>
+  [...(s.resources?.globs ?? []), ...conditionGlobs(s).map((c) => c.glob)].some(
+    (g) => g.variables.length < g.letters.length,
+  );
+
+/** The pattern with the values of the symbols that are known. */
+function withValues(
+  glob: Glob,
+  values: ReadonlyMap<string, string>,
+  fillings: ReadonlyMap<string, string>,
+): Glob {
+  const known = (code: number): string | undefined => {
+    const ref = isSymbol(code) ? refOf(code) : undefined;
+    if (!ref) return undefined;
+    return isHole(ref) ? fillings.get(ref.hole) : values.get(ref.key.toLowerCase());
+  };
   if (glob.letters.every((l) => known(l.code) === undefined)) return glob;
   const tokens = glob.tokens.flatMap((t) => {
     const text = known(t);
@@ -23,15 +62,24 @@ function withValues(glob: Glob, values: ReadonlyMap<string, string>): Glob {
 }
 
 /** The statement as it is for that caller. */
-function forStranger(s: CompiledStatement, { values }: Stranger): CompiledStatement {
-  const all = (globs: readonly Glob[]): Glob[] => globs.map((g) => withValues(g, values));
-  return {
-    ...s,
-    resources: s.resources && { ...s.resources, globs: all(s.resources.globs) },
-    conditions: s.conditions.map((c) =>
+function forStranger(
+  s: CompiledStatement,
+  { values }: Stranger,
+  fillings: ReadonlyMap<string, string>,
+): CompiledStatement {
+  const all = (globs: readonly Glob[]): Glob[] => globs.map((g) => withValues(g, values, fillings));
+  const { statement, effect, actions, principals, opaque, resources, conditions } = s;
+  const core: CompiledCore = {
+    effect,
+    actions,
+    principals,
+    opaque,
+    resources: resources && { ...resources, globs: all(resources.globs) },
+    conditions: conditions.map((c) =>
       c.set.family === 'string' && c.dynamic ? { ...c, set: { ...c.set, globs: all(c.set.globs) } } : c,
     ),
   };
+  return { ...core, statement, core };
 }
 
 /** Could some stranger be among the principals? */
@@ -39,6 +87,12 @@ const open = ({ principals }: CompiledStatement): boolean =>
   principals !== undefined &&
   (principals.negated ||
     principals.specs.some((p) => p.type === 'any' || (p.type === 'service' && p.name === '*')));
+
+/** Is there a principal of which everything is unknown? It can be everyone. */
+const mayBeOpen = ({ principals }: CompiledStatement): boolean =>
+  principals?.specs.some(
+    (p) => (p.type === 'arn' && isWholeHole(p.arn)) || (p.type === 'service' && isWholeHole(p.name)),
+  ) ?? false;
 
 /**
  * A request of a stranger that the Allow lets through and none of the Deny statements stops.
@@ -51,7 +105,8 @@ export function strangerAccess(
   budget: Budget,
   confirms?: (witness: Witness) => boolean,
 ): Sample<Witness> {
-  return open(allow) ? accessOf(strangersTo, allow, denies, sets, budget, confirms) : EMPTY;
+  if (!open(allow)) return mayBeOpen(allow) ? UNKNOWN : EMPTY;
+  return accessOf(strangersTo, allow, denies, sets, budget, confirms);
 }
 
 /**
@@ -90,17 +145,20 @@ function accessOf(
   budget: Budget,
   confirms?: (witness: Witness) => boolean,
 ): Sample<Witness> {
+  // What a hole of a Deny stands for decides whether it denies.
+  if (!confirms && denies.some(hasHoles)) return UNKNOWN;
+  const fillings = fixedHoles([allow, ...denies]);
   const policy = keysOf([allow, ...denies]);
   const variables = variablesIn([allow, ...denies]);
   let unsure = false;
   for (const stranger of strangers(policy)) {
     const tests = [...policy.keys].flatMap((key) => stranger.tests(key));
     const known: Box = [sets.callers([stranger.caller]), ...tests.map((t) => sets.keyAtom(t))] as Box;
-    const own = sets.box(forStranger(allow, stranger));
+    const own = sets.box(forStranger(allow, stranger, fillings));
     if (!own) return UNKNOWN;
     const others: Box[] = [];
     for (const deny of denies) {
-      const box = sets.box(forStranger(deny, stranger));
+      const box = sets.box(forStranger(deny, stranger, fillings));
       if (box) others.push(box);
       // A statement that cannot be read might deny it; only an independent check can decide.
       else if (!confirms) return UNKNOWN;
@@ -111,6 +169,7 @@ function accessOf(
     const { request } = result.value;
     const witness = {
       ...result.value,
+      ...(fillings.size > 0 ? { fillings } : {}),
       request: { ...request, context: withDerived(request.context, stranger, variables) },
     };
     if (confirms?.(witness) ?? true) return found(witness);

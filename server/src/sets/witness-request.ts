@@ -1,5 +1,14 @@
 /** A point of a box made concrete: a request that people can read and the evaluator can check. */
-import { codesToText, type VariableRef, variablesOf } from '../algebra/policy-variables.js';
+import {
+  codesToText,
+  holdsSymbol,
+  isHole,
+  isSymbol,
+  letterOf,
+  refOf,
+  type SymbolLetter,
+  type VariableRef,
+} from '../algebra/policy-variables.js';
 import type { Point } from '../algebra/search.js';
 import type { ValueCodes } from '../algebra/values.js';
 import type { Request } from '../requests/request.js';
@@ -11,6 +20,26 @@ import type { PrincipalSample, Reach } from './principal-dimension.js';
 export interface Witness {
   readonly request: Request;
   readonly reach: Reach;
+  /** The holes that `${id}` means in the request's texts; none: there are none in it. */
+  readonly holes?: ReadonlyMap<string, SymbolLetter>;
+  /** Texts of the holes that the evaluator can take for them. */
+  readonly fillings?: ReadonlyMap<string, string>;
+}
+
+/** The holes in a point. */
+export function holesOf(point: Point): ReadonlyMap<string, SymbolLetter> {
+  const holes = new Map<string, SymbolLetter>();
+  const add = (codes: ValueCodes): void => {
+    for (const code of codes) {
+      const ref = isSymbol(code) ? refOf(code) : undefined;
+      if (ref && isHole(ref)) holes.set(ref.hole, letterOf(ref));
+    }
+  };
+  for (const [id, sample] of point) {
+    if (id === 'resource') add(sample as ValueCodes);
+    else if (id.startsWith('key:')) for (const codes of (sample as KeySample) ?? []) add(codes);
+  }
+  return holes;
 }
 
 /** Each policy variable gets one value, which its key then has too. */
@@ -25,7 +54,7 @@ export function requestOf(point: Point): Request {
     const sample = keys.get(key);
     const codes = sample?.[0];
     const text =
-      codes && variablesOf(codes).length === 0
+      codes && !holdsSymbol(codes)
         ? codesToText(codes, () => '')
         : keys.has(key) && sample === undefined && ref.defaultValue !== undefined
           ? undefined

@@ -3,6 +3,7 @@
  * text. Every offset counts UTF-16 code units from the start of the text.
  */
 
+import { type HoleDomain, shownHole } from '../algebra/policy-variables.js';
 import type { Range } from '../text/range.js';
 import type { Data } from './data.js';
 
@@ -15,11 +16,7 @@ interface NodeBase {
   readonly implied?: true;
 }
 
-/**
- * What a hole can stand for: the ID of a partition, an account's 12 digits, a Region, a name (any text without a colon),
- * or any text at all, wildcards included.
- */
-export type HoleDomain = 'partition' | 'account' | 'region' | 'name' | 'any';
+export type { HoleDomain };
 
 /** A part of a string that is unknown before the deployment. */
 export interface Hole {
@@ -195,6 +192,10 @@ export function textPart(node: StringNode, from: number, to: number): StringPart
   return { text: node.value.slice(from, to), offsets };
 }
 
+/** The text of a string as people read it: each hole in it as `${id}`. */
+export const readableText = (node: StringNode | PartialStringNode): string =>
+  node.type === 'string' ? node.value : node.shown;
+
 /** A partly known string as people read it. */
 export const shownText = (parts: readonly StringPart[]): string =>
-  parts.map((p) => ('hole' in p ? `\${${p.hole.id}}` : p.text)).join('');
+  parts.map((p) => ('hole' in p ? shownHole(p.hole.id) : p.text)).join('');

@@ -3,6 +3,7 @@ import { type CompiledStatement, namesAction, type PatternScope } from '../../po
 import { statementAnchor, statementName } from '../../policy/statement-name.js';
 import { namesAnyService } from '../../sets/named-actions.js';
 import type { RequestSets } from '../../sets/request-sets.js';
+import { readableText } from '../../syntax/value.js';
 import { enumerate } from '../../text/words.js';
 import type { Rule } from '../rule.js';
 import { removeValue } from '../support/fixes.js';
@@ -89,13 +90,13 @@ export const rule: Rule = {
         context.report({
           range: node.range,
           message: whole
-            ? `${names} ${by.length === 1 ? 'denies' : 'deny'} "${node.value}" on all of these resources, so it has no effect here. Remove it.`
-            : `${gone.length} of the ${of} actions that "${node.value}" matches are denied by ${names}: ${enumerate(gone, 12)}.`,
+            ? `${names} ${by.length === 1 ? 'denies' : 'deny'} "${readableText(node)}" on all of these resources, so it has no effect here. Remove it.`
+            : `${gone.length} of the ${of} actions that "${readableText(node)}" matches are denied by ${names}: ${enumerate(gone, 12)}.`,
           related: by.map((s) => ({ range: statementAnchor(s), message: `The Deny: ${statementName(s)}.` })),
           ...(whole ? { unnecessary: true } : {}),
           fixes: () =>
             whole
-              ? removeValue(policy.document, allow.statement.action!, node, `Remove "${node.value}"`)
+              ? removeValue(policy.document, allow.statement.action!, node, `Remove "${readableText(node)}"`)
               : [],
         });
       }

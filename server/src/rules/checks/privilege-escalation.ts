@@ -1,6 +1,6 @@
 import { matchGlob } from '../../algebra/glob.js';
-import { type CompiledStatement, isWhole, namesAction } from '../../policy/compile.js';
-import type { StringNode } from '../../syntax/value.js';
+import { type CompiledStatement, isWhole, namesAction, type PatternNode } from '../../policy/compile.js';
+import { readableText } from '../../syntax/value.js';
 import { enumerate } from '../../text/words.js';
 import type { Rule } from '../rule.js';
 import { ESCALATIONS } from '../support/sensitive.js';
@@ -9,9 +9,7 @@ import { ESCALATIONS } from '../support/sensitive.js';
 function onAnything({ resources, conditions, opaque }: CompiledStatement): boolean {
   if (opaque || conditions.length > 0 || !resources) return false;
   if (resources.negated) return true;
-  return resources.globs.some(
-    (g) => g.shape === 'all' || (g.variables.length === 0 && /[:/]\*$/.test(g.text)),
-  );
+  return resources.globs.some((g) => g.shape === 'all' || (g.letters.length === 0 && /[:/]\*$/.test(g.text)));
 }
 
 export const rule: Rule = {
@@ -41,13 +39,13 @@ export const rule: Rule = {
     );
     if (wide.length === 0) return;
     const denies = together.filter((s) => s.effect === 'Deny');
-    const known = new Map<string, StringNode | undefined>();
-    const grant = (action: string): StringNode | undefined => {
+    const known = new Map<string, PatternNode | undefined>();
+    const grant = (action: string): PatternNode | undefined => {
       if (!known.has(action)) known.set(action, find(action));
       return known.get(action);
     };
     /** Where an action is granted; undefined if it is not granted, or any Deny names it. */
-    const find = (action: string): StringNode | undefined => {
+    const find = (action: string): PatternNode | undefined => {
       const id = action.toLowerCase();
       for (const s of wide) {
         const index = s.actions!.globs.findIndex((g) => matchGlob(g, id));
@@ -57,13 +55,18 @@ export const rule: Rule = {
       }
       return undefined;
     };
-    const told = new Set<StringNode>();
+    const told = new Set<PatternNode>();
     for (const { actions, how } of ESCALATIONS) {
       if (!grant(actions[0]!)) continue;
       const nodes = actions.map(grant);
       const last = nodes.at(-1);
       // service-wildcard reports `iam:*`.
-      if (!last || nodes.some((n) => !n) || nodes.some((n) => /^iam:\*$/i.test(n!.value)) || told.has(last))
+      if (
+        !last ||
+        nodes.some((n) => !n) ||
+        nodes.some((n) => /^iam:\*$/i.test(readableText(n!))) ||
+        told.has(last)
+      )
         continue;
       told.add(last);
       context.report({

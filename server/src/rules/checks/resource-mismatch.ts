@@ -1,4 +1,5 @@
 import { namedActions } from '../../sets/named-actions.js';
+import { readableText } from '../../syntax/value.js';
 import { enumerate } from '../../text/words.js';
 import type { Rule } from '../rule.js';
 import { arnProblem } from '../support/arn-problem.js';
@@ -35,15 +36,15 @@ export const rule: Rule = {
       isOfBucketPolicy(compiled!);
     compiled!.resources!.globs.forEach((glob, i) => {
       const node = compiled!.resources!.nodes[i]!;
-      if (fit[i] !== false || !node.closed) return;
+      if (fit[i] !== false || (node.type === 'string' && !node.closed)) return;
       // arn-format reports an ARN that does not match any documented resource type.
       if (arnProblem(glob.text, context.catalogue)) return;
       context.report({
         range: node.range,
         ...(rejected ? { severity: 'error' as const } : {}),
-        message: `${names} ${one ? 'does' : 'do'} not act on "${node.value}", so ${rejected ? 'S3 rejects the bucket policy' : 'this resource has no effect here'}. ${wanted}`,
+        message: `${names} ${one ? 'does' : 'do'} not act on "${readableText(node)}", so ${rejected ? 'S3 rejects the bucket policy' : 'this resource has no effect here'}. ${wanted}`,
         fixes: () =>
-          removeValue(context.policy.document, statement.resource!, node, `Remove "${node.value}"`),
+          removeValue(context.policy.document, statement.resource!, node, `Remove "${readableText(node)}"`),
       });
     });
   },

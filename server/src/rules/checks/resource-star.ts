@@ -2,6 +2,7 @@ import type { Action } from '../../catalogue/catalogue.js';
 import type { Statement } from '../../policy/policy.js';
 import { namedActions } from '../../sets/named-actions.js';
 import type { Data } from '../../syntax/data.js';
+import { readableText } from '../../syntax/value.js';
 import { replaceDollarBraces } from '../../text/dollar-braces.js';
 import { enumerate } from '../../text/words.js';
 import type { Fix, Rule } from '../rule.js';
@@ -83,8 +84,8 @@ export const rule: Rule = {
         .expand(globs[i]!)
         .some((id) => (context.catalogue.action(id)?.resourceTypes.length ?? 0) > 0),
     );
-    const rest = nodes.filter((n) => !limited.includes(n)).map((n) => n.value);
-    const names = limited.map((n) => n.value);
+    const rest = nodes.filter((n) => !limited.includes(n)).map(readableText);
+    const names = limited.map(readableText);
     const limitable = actions.filter((a) => a.resourceTypes.length > 0);
     // The message shows the ARN of the first action that writes.
     const example = patternsOf(writes.slice(0, 1))[0] ?? writes[0]!.resourceTypes[0]!.type.name;

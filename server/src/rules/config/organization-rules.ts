@@ -1,11 +1,16 @@
 /** Rules of an organization: data from its configuration, checked with the same sets as the built-in rules. */
 import { compileGlob, type Glob, matchGlob } from '../../algebra/glob.js';
 import { intersects } from '../../algebra/glob-intersection.js';
-import { type CompiledStatement, compileAction, compileResource } from '../../policy/compile.js';
+import {
+  type CompiledStatement,
+  compileAction,
+  compileResource,
+  type PatternNode,
+} from '../../policy/compile.js';
 import type { PolicyKind } from '../../policy/policy-kind.js';
 import { parseArn } from '../../policy/resources.js';
 import { accountIn } from '../../requests/principal.js';
-import type { StringNode } from '../../syntax/value.js';
+import { readableText, type StringNode } from '../../syntax/value.js';
 import { enumerate } from '../../text/words.js';
 import type { Report, RuleContext, Severity } from '../rule.js';
 import { needsKey, testsOf } from '../support/conditions.js';
@@ -60,7 +65,7 @@ function placeOfAction(
   s: CompiledStatement,
   wanted: readonly Glob[],
   context: RuleContext,
-): StringNode | undefined {
+): PatternNode | undefined {
   if (!s.actions) return undefined;
   if (s.actions.negated) {
     const box = context.sets.box(s);
@@ -113,7 +118,7 @@ function requireConditions(
     if (enough) continue;
     say({
       range: node.range,
-      message: `${words} "${node.value}" needs a condition on ${enumerate(missing).replace(' and ', required.match === 'any' ? ' or ' : ' and ')}.`,
+      message: `${words} "${readableText(node)}" needs a condition on ${enumerate(missing).replace(' and ', required.match === 'any' ? ' or ' : ' and ')}.`,
     });
   }
 }
@@ -136,7 +141,7 @@ function forbidActions(patterns: readonly string[], context: RuleContext, say: S
       const hit = patterns[wanted.findIndex((w) => intersects(g, w))];
       const node = s.actions!.nodes[i]!;
       if (hit !== undefined)
-        say({ range: node.range, message: `${words} "${node.value}" is or includes ${hit}.` });
+        say({ range: node.range, message: `${words} "${readableText(node)}" is or includes ${hit}.` });
     });
   }
 }
@@ -149,7 +154,7 @@ function forbidResources(patterns: readonly string[], context: RuleContext, say:
       const hit = patterns[wanted.findIndex((w) => intersects(g, w))];
       const node = s.resources!.nodes[i]!;
       if (hit !== undefined)
-        say({ range: node.range, message: `${words} "${node.value}" is or includes ${hit}.` });
+        say({ range: node.range, message: `${words} "${readableText(node)}" is or includes ${hit}.` });
     });
   }
 }
@@ -198,8 +203,12 @@ function allowedAccounts(accounts: readonly string[], context: RuleContext, say:
   for (const s of allows(context)) {
     const arns = s.resources?.negated ? [] : (s.resources?.nodes ?? []);
     for (const node of [...principalsOf(s), ...arns]) {
-      const arn = parseArn(node.value);
-      const account = arn ? (/^\d{12}$/.test(arn.account) ? arn.account : undefined) : accountIn(node.value);
+      const arn = parseArn(readableText(node));
+      const account = arn
+        ? /^\d{12}$/.test(arn.account)
+          ? arn.account
+          : undefined
+        : accountIn(readableText(node));
       if (account !== undefined && !accounts.includes(account)) {
         say({
           range: node.range,
@@ -216,7 +225,7 @@ function allowedRegions(regions: readonly string[], context: RuleContext, say: S
     /[*?$]/.test(region) || region === '' || wanted.some((g) => matchGlob(g, region));
   for (const s of allows(context)) {
     for (const node of s.resources?.negated ? [] : (s.resources?.nodes ?? [])) {
-      const region = parseArn(node.value)?.region;
+      const region = parseArn(readableText(node))?.region;
       if (region !== undefined && !fits(region)) {
         say({
           range: node.range,

@@ -1,8 +1,10 @@
 /** Finds the patterns of a list that other patterns cover. The algebra decides, so the result is exact. */
+
 import { type Glob, matchCodes } from '../../algebra/glob.js';
 import { covered } from '../../algebra/glob-sampling.js';
 import type { PatternScope } from '../../policy/compile.js';
 import type { ScopeElement } from '../../policy/statement-body.js';
+import { readableText } from '../../syntax/value.js';
 import { enumerate } from '../../text/words.js';
 import type { RuleContext } from '../rule.js';
 import { removeValue } from './fixes.js';
@@ -70,10 +72,10 @@ export function reportRedundant(
     const covering = by.map((i) => scope.nodes[i]!);
     context.report({
       range: node.range,
-      message: `"${node.value}" has no effect, because ${enumerate(covering.map((n) => `"${n.value}"`))} ${covering.length === 1 ? 'covers' : 'cover'} it. Remove it.`,
+      message: `"${readableText(node)}" has no effect, because ${enumerate(covering.map((n) => `"${readableText(n)}"`))} ${covering.length === 1 ? 'covers' : 'cover'} it. Remove it.`,
       related: covering.slice(0, 3).map((n) => ({ range: n.range, message: 'This value covers it.' })),
       unnecessary: true,
-      fixes: () => removeValue(context.policy.document, element, node, `Remove "${node.value}"`),
+      fixes: () => removeValue(context.policy.document, element, node, `Remove "${readableText(node)}"`),
     });
   }
 }
