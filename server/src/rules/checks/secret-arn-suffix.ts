@@ -23,7 +23,13 @@ export const rule: Rule = {
     const { resources } = context.compile(statement) ?? {};
     resources?.globs.forEach((glob, i) => {
       const node = resources.nodes[i]!;
-      if (!node.closed || !node.value.includes(':secretsmanager:') || node.value.includes('${')) return;
+      if (
+        node.type !== 'string' ||
+        !node.closed ||
+        !node.value.includes(':secretsmanager:') ||
+        node.value.includes('${')
+      )
+        return;
       if (!intersects(glob, ANY) || intersects(glob, SECRETS)) return;
       context.report({
         range: node.range,
