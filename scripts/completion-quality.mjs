@@ -27,7 +27,7 @@ generate();
  *   & typeof import('vscode-languageserver-textdocument')}
  */
 const g = await bundleCore('completion', {
-  './lsp/features/completion.js': 'complete',
+  './lsp/features/completion.js': 'completionList',
   './lsp/session/workspace.js': 'Workspace',
   './lsp/session/settings.js': 'DEFAULTS',
   './catalogue/catalogue.js': 'Catalogue',
@@ -57,7 +57,7 @@ function offered(text, node, typed) {
   const workspace = new g.Workspace(catalogue);
   const policy = workspace.policyToComplete(document, g.DEFAULTS, offset);
   const started = performance.now();
-  const list = g.complete(policy, catalogue, document, offset);
+  const list = g.completionList(policy, catalogue, document, offset);
   times.push(performance.now() - started);
   return [...list.items]
     .sort((a, b) => ((a.sortText ?? '') < (b.sortText ?? '') ? -1 : 1))

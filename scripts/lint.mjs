@@ -1,6 +1,7 @@
 // Rules about the source that biome does not have: no file over 400 lines, no function over 80, no two files of a layer
-// with the same name, no variable of a module that keeps state. What is over a limit today is listed in scripts/lint-known.json with its size: it cannot grow,
-// and what is no longer over the limit has to leave the list.
+// with the same name, no variable of a module that keeps state, no document's text where only its tree counts. What is over
+// a limit is listed in scripts/lint-known.json with its size: it cannot grow, and what is no longer over the limit has to
+// leave the list.
 //   node scripts/lint.mjs            fails with one line for each problem
 //   node scripts/lint.mjs --update   lowers the sizes of the list and removes entries; never adds one
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -180,6 +181,41 @@ export function moduleState(sources) {
   return found;
 }
 
+/** The layers that use the tree of a document only: meaning is not text. */
+const TREE_ONLY =
+  /^server\/src\/(policy|sets|evaluation|comparison|rules|refactorings|completion|hover|editor)\//;
+
+/**
+ * Where a file of these layers reads the text of a document: `document.text`, or `{ text } = document`.
+ * @param {readonly Source[]} sources
+ * @returns {string[]} one line for each.
+ */
+export function textReads(sources) {
+  /** @type {string[]} */
+  const found = [];
+  for (const { file, text } of sources) {
+    if (!TREE_ONLY.test(file)) continue;
+    const tree = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
+    const isDocument = (/** @type {ts.Node | undefined} */ node) =>
+      node !== undefined && /(^|\.)(document|host)$/.test(node.getText(tree));
+    const visit = (/** @type {ts.Node} */ node) => {
+      const read =
+        (ts.isPropertyAccessExpression(node) && node.name.text === 'text' && isDocument(node.expression)) ||
+        (ts.isVariableDeclaration(node) &&
+          ts.isObjectBindingPattern(node.name) &&
+          node.name.elements.some((e) => (e.propertyName ?? e.name).getText(tree) === 'text') &&
+          isDocument(node.initializer));
+      if (read) {
+        const { line } = tree.getLineAndCharacterOfPosition(node.getStart(tree));
+        found.push(`${file}:${line + 1}: reads the text of a document; read its tree, or ask its syntax`);
+      }
+      ts.forEachChild(node, visit);
+    };
+    visit(tree);
+  }
+  return found;
+}
+
 /**
  * @param {{ update?: boolean }} [options]
  * @returns {string[]} all problems, one line each.
@@ -197,7 +233,12 @@ export function lint({ update = false } = {}) {
     );
     writeFileSync(list, `${JSON.stringify(known, null, 2)}\n`);
   }
-  return [...compareLengths(over, known), ...sameNames(sources.map((s) => s.file)), ...moduleState(sources)];
+  return [
+    ...compareLengths(over, known),
+    ...sameNames(sources.map((s) => s.file)),
+    ...moduleState(sources),
+    ...textReads(sources),
+  ];
 }
 
 if (process.argv[1]?.endsWith('lint.mjs')) {

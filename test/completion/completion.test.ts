@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { CompletionItem, CompletionList, TextEdit } from 'vscode-languageserver-types';
 import { completionSources } from '../../server/src/completion/sources.generated.js';
-import { complete } from '../../server/src/lsp/features/completion.js';
+import { completionList } from '../../server/src/lsp/features/completion.js';
 import { DEFAULTS, type Settings } from '../../server/src/lsp/session/settings.js';
 import { Workspace } from '../../server/src/lsp/session/workspace.js';
 import { catalogue, root } from '../support/catalogue.js';
@@ -26,7 +26,7 @@ function run(body: string, heading: string): { list: CompletionList; document: T
   const document = TextDocument.create('file:///work/some-policy.json', 'json', 1, text);
   const workspace = new Workspace(catalogue);
   const policy = workspace.policyToComplete(document, settingsOf(heading), cursor);
-  return { list: complete(policy, catalogue, document, cursor), document, text };
+  return { list: completionList(policy, catalogue, document, cursor), document, text };
 }
 
 const words = (heading: string, name: string): string[] | undefined =>
@@ -99,7 +99,7 @@ it('says nothing outside of policies, in comments and in broken places', () => {
     const { text: clean, cursor } = readMarks(text);
     const document = TextDocument.create('file:///work/x.json', 'json', 1, clean);
     const policy = new Workspace(catalogue).policyToComplete(document, DEFAULTS, cursor!);
-    return complete(policy, catalogue, document, cursor!).items.length;
+    return completionList(policy, catalogue, document, cursor!).items.length;
   };
   expect(at('{ "name": "‸" }')).toBe(0);
   expect(at('‸')).toBe(0);

@@ -1,19 +1,25 @@
 /** What stands first, at many places of a policy. Each case is what someone types, and what they mean. */
 import { describe, expect, it } from 'vitest';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { complete } from '../../server/src/lsp/features/completion.js';
+import { completionList } from '../../server/src/lsp/features/completion.js';
 import { DEFAULTS } from '../../server/src/lsp/session/settings.js';
 import { Workspace } from '../../server/src/lsp/session/workspace.js';
 import type { PolicyKind } from '../../server/src/policy/policy-kind.js';
+import { parseJson } from '../../server/src/syntax/json/json-syntax.js';
 import { catalogue } from '../support/catalogue.js';
 import { readMarks, wholePolicy } from '../support/fixture.js';
 
-function offered(body: string, kind: PolicyKind | undefined, nearby = ''): string[] {
+function offered(body: string, kind: PolicyKind | undefined, nearby = '[]'): string[] {
   const { text, cursor } = readMarks(wholePolicy(body));
   const document = TextDocument.create('file:///work/some-policy.json', 'json', 1, text);
   const settings = kind ? { ...DEFAULTS, policyKinds: { '*': kind } } : DEFAULTS;
   const policy = new Workspace(catalogue).policyToComplete(document, settings, cursor!);
-  return [...complete(policy, catalogue, document, cursor!, { snippets: true, nearby }).items]
+  return [
+    ...completionList(policy, catalogue, document, cursor!, {
+      snippets: true,
+      nearby: [parseJson(nearby)],
+    }).items,
+  ]
     .sort((a, b) => (a.sortText! < b.sortText! ? -1 : 1))
     .map((i) => i.label);
 }
@@ -245,7 +251,7 @@ describe('values of conditions', () => {
     expect(offered(value(op, name, typed), undefined)[0]).toBe(first);
   });
   it('ids of other open policies', () => {
-    const nearby = '"aws:PrincipalOrgID": "o-abcdefghij", "aws:SourceVpce": "vpce-0123456789abcdef0"';
+    const nearby = '{"aws:PrincipalOrgID": "o-abcdefghij", "aws:SourceVpce": "vpce-0123456789abcdef0"}';
     expect(offered(value('StringEquals', 'aws:ResourceOrgID', ''), undefined, nearby)[0]).toBe(
       'o-abcdefghij',
     );
@@ -267,7 +273,7 @@ describe('principals', () => {
     expect(offered(principal(type, typed), 'resource')[0]).toBe(first);
   });
   it('the account of other open policies', () => {
-    expect(offered(principal('AWS', ''), 'resource', 'arn:aws:iam::444455556666:role/x')[0]).toBe(
+    expect(offered(principal('AWS', ''), 'resource', '["arn:aws:iam::444455556666:role/x"]')[0]).toBe(
       'arn:aws:iam::444455556666:root',
     );
   });

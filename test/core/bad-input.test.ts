@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { hover } from '../../server/src/hover/hover.js';
-import { complete } from '../../server/src/lsp/features/completion.js';
+import { completionList } from '../../server/src/lsp/features/completion.js';
 import { documentSymbols } from '../../server/src/lsp/features/document-symbols.js';
 import { DEFAULTS } from '../../server/src/lsp/session/settings.js';
 import { catalogue, root } from '../support/catalogue.js';
@@ -24,7 +24,7 @@ function use(text: string, offsets: readonly number[] = [0, text.length >> 1, te
   const policies = workspace.analysis(document, DEFAULTS)?.policies ?? [];
   documentSymbols(document, policies);
   for (const offset of offsets) {
-    complete(workspace.policyToComplete(document, DEFAULTS, offset), catalogue, document, offset);
+    completionList(workspace.policyToComplete(document, DEFAULTS, offset), catalogue, document, offset);
     const policy = workspace.policyAt(document, DEFAULTS, offset);
     if (policy) hover(policy, catalogue, offset);
   }

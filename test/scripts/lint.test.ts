@@ -1,5 +1,12 @@
 import { expect, it } from 'vitest';
-import { compareLengths, functionsOf, moduleState, sameNames, tooLong } from '../../scripts/lint.mjs';
+import {
+  compareLengths,
+  functionsOf,
+  moduleState,
+  sameNames,
+  textReads,
+  tooLong,
+} from '../../scripts/lint.mjs';
 
 const lines = (count: number): string => '  work();\n'.repeat(count);
 
@@ -92,4 +99,18 @@ it('reports variables of modules of the server that keep state', () => {
   expect(stateOf('class A { readonly #all = new Map(); static readonly max = 1; }')).toEqual([]);
   expect(stateOf('const f = () => { let i = 0; const seen = new Set(); return [i, seen]; };')).toEqual([]);
   expect(stateOf('const cache = new WeakMap();', 'client/src/a.ts')).toEqual([]);
+});
+
+it('where only the tree counts, the text of a document is not read', () => {
+  const of = (text: string, file = 'server/src/rules/checks/a.ts'): string[] => textReads([{ file, text }]);
+  const [found] = of('const a = 1;\nconst b = policy.document.text.length;');
+  expect(found).toBe(
+    'server/src/rules/checks/a.ts:2: reads the text of a document; read its tree, or ask its syntax',
+  );
+  expect(of('f(document.text)')).toHaveLength(1);
+  expect(of('const { root, text } = document;')).toHaveLength(1);
+  expect(of('const { text: all } = policy.document;')).toHaveLength(1);
+  expect(of('const { text } = glob; glob.text; document.root; document.problems;')).toEqual([]);
+  expect(of('document.text', 'server/src/syntax/json/a.ts')).toEqual([]);
+  expect(of('document.text', 'server/src/completion/sources/a.ts')).toHaveLength(1);
 });

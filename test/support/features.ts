@@ -5,7 +5,7 @@ import type { CodeAction, Range as LspRange } from 'vscode-languageserver-types'
 import { hover } from '../../server/src/hover/hover.js';
 import { codeActions } from '../../server/src/lsp/features/code-actions.js';
 import { codeLenses } from '../../server/src/lsp/features/code-lenses.js';
-import { complete } from '../../server/src/lsp/features/completion.js';
+import { completionList } from '../../server/src/lsp/features/completion.js';
 import { highlights } from '../../server/src/lsp/features/document-highlights.js';
 import { documentLinks } from '../../server/src/lsp/features/document-links.js';
 import { documentSymbols } from '../../server/src/lsp/features/document-symbols.js';
@@ -63,7 +63,12 @@ export function ask(workspace: Workspace, document: TextDocument, offset: number
   }
   const starts = findings.map((f) => f.range.start);
   expect(starts).toEqual([...starts].sort((a, b) => a - b));
-  const list = complete(workspace.policyToComplete(document, DEFAULTS, offset), catalogue, document, offset);
+  const list = completionList(
+    workspace.policyToComplete(document, DEFAULTS, offset),
+    catalogue,
+    document,
+    offset,
+  );
   expect(list.items.length).toBeLessThanOrEqual(200);
   for (const item of list.items) {
     const range = item.textEdit && 'range' in item.textEdit ? item.textEdit.range : undefined;

@@ -3,6 +3,7 @@ import type { Catalogue } from '../catalogue/catalogue.js';
 import type { Policy, Statement } from '../policy/policy.js';
 import type { RequestSets } from '../sets/request-sets.js';
 import type { Cursor, Insertion } from '../syntax/syntax.js';
+import type { UsedValues } from './used-values.js';
 
 export type EntryKind =
   | 'property'
@@ -55,8 +56,8 @@ export interface CompletionContext
   readonly inStatement: readonly (string | number)[];
   /** A property name is expected here. */
   readonly atKey: boolean;
-  /** Text of other open policies, whose values are suggested too. */
-  readonly nearby: string;
+  /** Values of this and other open policies, which are suggested again. */
+  readonly used: UsedValues;
 }
 
 export interface CompletionSource {

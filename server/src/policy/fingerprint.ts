@@ -105,15 +105,3 @@ export function policyFingerprint(policy: Policy, options: FingerprintOptions = 
   );
   return `${policy.kind} ${object(others)} [${statements.join()}]`;
 }
-
-/**
- * The text of a statement with all else that it says: equal texts mean the same, and ranges in them too, from the start
- * of the statement. undefined while it is unfinished, when how it reads depends on what follows.
- */
-export function statementText(statement: Statement): string | undefined {
-  const { node, policy } = statement;
-  if (!node.closed) return undefined;
-  const text = `${policy.variables} ${policy.document.text.slice(node.range.start, node.range.end)}`;
-  // What it refers to has its say too.
-  return node.written ? `${text} ${statementFingerprint(statement)}` : text;
-}

@@ -79,7 +79,7 @@ export const source: CompletionSource = {
     // IDs in this and other open documents, wherever they appear.
     const ids = IDS.find(([keys]) => keys.test(key))?.[1];
     if (ids) {
-      const known = new Set(`${policy.document.text}\n${context.nearby}`.match(ids) ?? []);
+      const known = context.used.matches(ids);
       known.delete(context.word);
       add([...known], 'used in open policies', 2);
     }

@@ -1,4 +1,3 @@
-import { accountIn } from '../../requests/principal.js';
 import { Inline, stop, type Template, template } from '../../syntax/data.js';
 import {
   best,
@@ -27,7 +26,7 @@ const entry = (label: string, value: string | Template, detail: string, rank = 3
 });
 
 function account(context: CompletionContext): string {
-  return accountIn(context.policy.document.text) ?? accountIn(context.nearby) ?? '111122223333';
+  return context.used.account() ?? '111122223333';
 }
 
 function aws(context: CompletionContext): CompletionEntry[] {

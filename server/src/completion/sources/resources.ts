@@ -1,7 +1,6 @@
 import type { ResourceType } from '../../catalogue/catalogue.js';
 import { compileStatement } from '../../policy/compile.js';
 import { withEffect } from '../../policy/policy.js';
-import { accountIn } from '../../requests/principal.js';
 import { namedActions } from '../../sets/named-actions.js';
 import { type TabStop, Template } from '../../syntax/data.js';
 import { dollarBraces } from '../../text/dollar-braces.js';
@@ -52,13 +51,11 @@ export function restOf(format: string, typed: string): Piece[] | undefined {
 /** The Region and account that the document already uses. */
 function usual(context: CompletionContext): { region: string; account: string; partition: string } {
   // Values of this document come before values of other documents.
-  const text = `${context.policy.document.text}\n${context.nearby}`;
-  const arns = [...text.matchAll(/"arn:([a-z-]+):[a-z0-9-]*:([a-z0-9-]*):(\d{12})?:/g)];
-  const region = arns.map((m) => m[2]!).find((r) => r !== '');
+  const arns = context.used.arns();
   return {
-    partition: arns[0]?.[1] ?? 'aws',
-    region: region ?? '*',
-    account: accountIn(text) ?? '*',
+    partition: arns[0]?.partition ?? 'aws',
+    region: arns.find((arn) => arn.region !== '')?.region ?? '*',
+    account: context.used.account() ?? '*',
   };
 }
 

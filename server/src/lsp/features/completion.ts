@@ -1,4 +1,4 @@
-/** Finds the place of the cursor, asks the sources, and converts their entries to LSP items. */
+/** Suggestions as LSP items. */
 
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import {
@@ -10,30 +10,13 @@ import {
   MarkupKind,
 } from 'vscode-languageserver-types';
 import type { Catalogue } from '../../catalogue/catalogue.js';
-import {
-  type CompletionContext,
-  type CompletionEntry,
-  type CompletionResult,
-  type EntryKind,
-  MAX_ENTRIES,
-} from '../../completion/completion-source.js';
-import { completionSources } from '../../completion/sources.generated.js';
-import type { Policy, Statement } from '../../policy/policy.js';
+import { type CompletionOptions, complete, type Suggestion } from '../../completion/complete.js';
+import type { EntryKind } from '../../completion/completion-source.js';
+import type { Policy } from '../../policy/policy.js';
 import type { PolicyKind } from '../../policy/policy-kind.js';
-import { requestSets } from '../../sets/request-sets.js';
 import { choice, type Data, Entries, Inline, stop } from '../../syntax/data.js';
-import type { Cursor, Path, Syntax } from '../../syntax/syntax.js';
-import type { ObjectNode, ValueNode } from '../../syntax/value.js';
+import type { Syntax } from '../../syntax/syntax.js';
 import { toRange } from '../convert.js';
-
-export interface CompletionOptions {
-  /** The client supports snippets. */
-  readonly snippets: boolean;
-  /** A client command that shows the suggestions again. */
-  readonly suggestCommand?: string | undefined;
-  /** Text of other open policies. */
-  readonly nearby?: string;
-}
 
 const KINDS: Readonly<Record<EntryKind, CompletionItemKind>> = {
   property: CompletionItemKind.Property,
@@ -47,70 +30,13 @@ const KINDS: Readonly<Record<EntryKind, CompletionItemKind>> = {
   snippet: CompletionItemKind.Snippet,
 };
 
-/** Number of steps from the root to the policy, to remove from the path of the cursor. */
-function depthOf(root: ValueNode | undefined, policy: ObjectNode, path: Path): number | undefined {
-  let node: ValueNode | undefined = root;
-  for (let depth = 0; depth <= path.length; depth++) {
-    if (node === policy) return depth;
-    const step = path[depth];
-    if (node?.type === 'object') node = node.properties.find((p) => p.key.value === step)?.value;
-    else if (node?.type === 'array') node = node.items[step as number];
-    else return undefined;
-  }
-  return undefined;
-}
-
-/** The place of the cursor, or undefined if nothing can be completed there. */
-export function completionContext(
-  policy: Policy,
-  catalogue: Catalogue,
-  offset: number,
-  nearby = '',
-): { context: CompletionContext; cursor: Cursor } | undefined {
-  const { document } = policy;
-  const cursor = document.syntax.cursor(document, offset);
-  // There are no suggestions in a comment.
-  if (cursor.inComment) return undefined;
-  const depth = depthOf(document.root, policy.node, cursor.path);
-  if (depth === undefined) return undefined;
-  const path = cursor.path.slice(depth);
-  let statement: Statement | undefined;
-  let inStatement: Path = [];
-  if (path[0] === 'Statement') {
-    const index = typeof path[1] === 'number' ? path[1] : 0;
-    statement = policy.statements.find((s) => s.index === index);
-    inStatement = path.slice(typeof path[1] === 'number' ? 2 : 1);
-  }
-  return {
-    cursor,
-    context: {
-      ...cursor,
-      catalogue,
-      sets: requestSets(catalogue),
-      policy,
-      statement,
-      path,
-      inStatement,
-      atKey: cursor.at === 'key',
-      nearby,
-    },
-  };
-}
-
-const isList = (
-  result: CompletionResult | readonly CompletionEntry[],
-): result is readonly CompletionEntry[] => Array.isArray(result);
-
 function toItem(
-  entry: CompletionEntry,
+  entry: Suggestion,
   index: number,
-  policy: Policy,
-  cursor: Cursor,
   document: TextDocument,
-  options: CompletionOptions,
+  suggestCommand: string | undefined,
 ): CompletionItem {
-  const host = policy.document;
-  const { range, text, snippet } = host.syntax.insertion(host, cursor, entry.insert, options.snippets);
+  const { range, text, snippet } = entry.inserted;
   return {
     label: entry.label,
     kind: KINDS[entry.kind],
@@ -124,9 +50,7 @@ function toItem(
     insertTextFormat: snippet ? InsertTextFormat.Snippet : InsertTextFormat.PlainText,
     ...(entry.preselect ? { preselect: true } : {}),
     ...(entry.deprecated ? { tags: [CompletionItemTag.Deprecated] } : {}),
-    ...(entry.again && options.suggestCommand
-      ? { command: { title: 'Suggest', command: options.suggestCommand } }
-      : {}),
+    ...(entry.again && suggestCommand ? { command: { title: 'Suggest', command: suggestCommand } } : {}),
     ...(entry.data ? { data: entry.data } : {}),
   };
 }
@@ -198,35 +122,21 @@ export function wholePolicies(
   return { isIncomplete: false, items };
 }
 
-/** The suggestions at an offset. */
-export function complete(
+/**
+ * The suggestions at an offset.
+ * @param suggestCommand a client command that shows the suggestions again.
+ */
+export function completionList(
   policy: Policy | undefined,
   catalogue: Catalogue,
   document: TextDocument,
   offset: number,
-  options: CompletionOptions = { snippets: true },
+  options: CompletionOptions & { readonly suggestCommand?: string | undefined } = { snippets: true },
 ): CompletionList {
-  const empty: CompletionList = { isIncomplete: false, items: [] };
-  if (!policy) return empty;
-  const at = completionContext(policy, catalogue, offset, options.nearby);
-  if (!at) return empty;
-  const { context, cursor } = at;
-  const entries: CompletionEntry[] = [];
-  let incomplete = false;
-  for (const source of completionSources) {
-    const result = source.complete(context);
-    if (!result) continue;
-    if (!isList(result)) {
-      entries.push(...result.entries);
-      incomplete ||= result.incomplete;
-    } else entries.push(...result);
-  }
-  const sorted = entries
-    .map((e, i) => ({ e, i }))
-    .sort((a, b) => (a.e.rank ?? 5) - (b.e.rank ?? 5) || a.i - b.i);
-  if (sorted.length > MAX_ENTRIES) incomplete = true;
+  if (!policy) return { isIncomplete: false, items: [] };
+  const { items, incomplete } = complete(policy, catalogue, offset, options);
   return {
     isIncomplete: incomplete,
-    items: sorted.slice(0, MAX_ENTRIES).map(({ e }, i) => toItem(e, i, policy, cursor, document, options)),
+    items: items.map((entry, i) => toItem(entry, i, document, options.suggestCommand)),
   };
 }

@@ -7,7 +7,7 @@ import { requestFile } from '../../dialects/request-file-name.js';
 import { describeAction, describeKey, describeService, describeWildcard } from '../../hover/describe.js';
 import { requestSets } from '../../sets/request-sets.js';
 import { jsonSyntax } from '../../syntax/json/json-syntax.js';
-import { complete, wholePolicies } from '../features/completion.js';
+import { completionList, wholePolicies } from '../features/completion.js';
 import { completeRequest } from '../features/request-features.js';
 import type { Session } from '../session/session.js';
 
@@ -43,10 +43,10 @@ export function registerCompletion(session: Session): void {
       if (settings.enable && nameSaysPolicy(path))
         return wholePolicies(document, jsonSyntax, offset, kindFromPath(path)?.kind);
     }
-    return complete(policy, catalogue, document, offset, {
+    return completionList(policy, catalogue, document, offset, {
       suggestCommand: options.suggestCommand,
       snippets,
-      nearby: session.nearby(textDocument.uri),
+      nearby: workspace.others(textDocument.uri),
     });
   });
 

@@ -10,7 +10,6 @@ import {
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { URI } from 'vscode-uri';
 import type { Catalogue } from '../../catalogue/catalogue.js';
-import { mayHoldPolicy } from '../../dialects/policy-places.js';
 import type { Policy } from '../../policy/policy.js';
 import { CONFIG_FILE } from '../../rules/config/config.js';
 import type { Files } from '../features/requests.js';
@@ -21,8 +20,6 @@ import { Workspace } from './workspace.js';
 
 /** Larger documents are not checked: they are not written by hand. */
 const MAX_CHARACTERS = 10_000_000;
-/** How many characters of other open documents are searched for values to suggest. */
-const MAX_NEARBY = 100_000;
 
 export interface OpenDocument {
   readonly document: TextDocument;
@@ -147,16 +144,5 @@ export class Session {
       file: this.workspace.path(uri).slice(folder.length + 1),
       canCreate: this.client.createFiles,
     };
-  }
-
-  /** The text of other open policies: the source of accounts, Regions and organization IDs to suggest. */
-  nearby(uri: string): string {
-    let text = '';
-    for (const d of this.documents.all()) {
-      if (d.uri === uri || text.length > MAX_NEARBY) continue;
-      const other = d.getText();
-      if (other.length < MAX_NEARBY && mayHoldPolicy(other)) text += `${other}\n`;
-    }
-    return text;
   }
 }

@@ -10,6 +10,7 @@ import type { Policy } from '../../policy/policy.js';
 import { type Config, NO_CONFIG } from '../../rules/config/config.js';
 import { CheckMemory } from '../../rules/engine/check-memory.js';
 import type { Finding } from '../../rules/rule.js';
+import type { HostDocument } from '../../syntax/syntax.js';
 import { isWithin } from '../../text/range.js';
 import { ConfigFiles } from './config-files.js';
 import { checkOptions, type Forced, kindFromSettings, type Settings } from './settings.js';
@@ -28,6 +29,9 @@ interface Entry {
   readonly memory: CheckMemory;
   findings: Finding[] | undefined;
 }
+
+/** How many characters of other open documents are searched for values to suggest. */
+const MAX_NEARBY = 100_000;
 
 export class Workspace {
   readonly catalogue: Catalogue;
@@ -104,6 +108,18 @@ export class Workspace {
     };
     this.#entries.set(document.uri, entry);
     return entry;
+  }
+
+  /** The other open documents with policies, as they were last read. */
+  others(uri: string): HostDocument[] {
+    const out: HostDocument[] = [];
+    let characters = 0;
+    for (const [other, { analysis, text }] of this.#entries) {
+      if (other === uri || !analysis || text.length >= MAX_NEARBY || characters > MAX_NEARBY) continue;
+      characters += text.length;
+      out.push(analysis.document);
+    }
+    return out;
   }
 
   analysis(document: TextDocument, settings: Settings): Analysis | undefined {

@@ -4,9 +4,9 @@
  * the policy has variables; everything else belongs in `checkPolicy`, which always runs.
  */
 
-import { statementText } from '../../policy/fingerprint.js';
 import type { Statement } from '../../policy/policy.js';
 import type { PolicyKind } from '../../policy/policy-kind.js';
+import { statementLayout } from '../../policy/statement-layout.js';
 import { originOf, shiftedRange } from '../../syntax/shifted.js';
 import type { ObjectNode } from '../../syntax/value.js';
 import type { Finding, Report, Rule, Severity } from '../rule.js';
@@ -68,7 +68,7 @@ export class StatementFindings {
   }
 }
 
-/** Findings of a text, and the last check that met it. */
+/** Findings of statements with the same layout, and the last check that met one. */
 interface Known {
   readonly found: readonly Remembered[];
   readonly counts: readonly number[];
@@ -78,7 +78,7 @@ interface Known {
 interface OfStatement {
   readonly kind: PolicyKind;
   readonly variables: boolean;
-  readonly text: Known;
+  readonly known: Known;
 }
 
 export interface ActiveRule {
@@ -89,13 +89,13 @@ export interface ActiveRule {
   readonly severity: (own: Severity) => Severity;
 }
 
-/** So many texts that are not in the document any more are kept: a step back finds them again. */
+/** So many layouts that are not in the document any more are kept: a step back finds them again. */
 const MAX_GONE = 50;
 
 /** Of one document under one set of options: make a new one when they change. */
 export class CheckMemory {
-  /** By the text of the statement: a whole parse makes new objects of the same texts. */
-  readonly #texts = new Map<string, Known>();
+  /** By kind and layout of the statement: a whole parse makes new objects with the same layouts. */
+  readonly #layouts = new Map<string, Known>();
   /** By the objects that statements were read from. */
   readonly #statements = new WeakMap<ObjectNode, OfStatement>();
   readonly #rules = new Map<PolicyKind, readonly ActiveRule[]>();
@@ -114,7 +114,7 @@ export class CheckMemory {
   }
 
   /**
-   * What is known of a statement, or of one with this very text.
+   * What is known of a statement, or of one with the same layout.
    * @param find finds it where nothing is known.
    */
   of(
@@ -124,29 +124,30 @@ export class CheckMemory {
   ): StatementFindings {
     const { kind, variables } = statement.policy;
     const origin = originOf(statement.node);
-    let known = this.#statements.get(origin);
-    if (known?.kind !== kind || known.variables !== variables) {
-      const text = statementText(statement);
-      if (text === undefined) return new StatementFindings(statement, find(statement), place);
-      const key = `${kind} ${text}`;
-      let same = this.#texts.get(key);
+    let of = this.#statements.get(origin);
+    if (of?.kind !== kind || of.variables !== variables) {
+      const layout = statementLayout(statement);
+      if (layout === undefined) return new StatementFindings(statement, find(statement), place);
+      const key = `${kind} ${layout}`;
+      let same = this.#layouts.get(key);
       if (!same) {
         const found = find(statement);
         same = { found, counts: countSeverities(found), met: -1 };
-        this.#texts.set(key, same);
+        this.#layouts.set(key, same);
       }
-      known = { kind, variables, text: same };
-      this.#statements.set(origin, known);
+      of = { kind, variables, known: same };
+      this.#statements.set(origin, of);
     }
-    if (known.text.met !== this.#check) this.#met++;
-    known.text.met = this.#check;
-    return new StatementFindings(statement, known.text.found, place, known.text.counts);
+    const { known } = of;
+    if (known.met !== this.#check) this.#met++;
+    known.met = this.#check;
+    return new StatementFindings(statement, known.found, place, known.counts);
   }
 
-  /** A check is over: texts that it did not meet are forgotten when they get many. */
+  /** A check is over: layouts that it did not meet are forgotten when they get many. */
   done(): void {
-    if (this.#texts.size > this.#met + MAX_GONE) {
-      for (const [key, { met }] of this.#texts) if (met !== this.#check) this.#texts.delete(key);
+    if (this.#layouts.size > this.#met + MAX_GONE) {
+      for (const [key, { met }] of this.#layouts) if (met !== this.#check) this.#layouts.delete(key);
     }
     this.#check++;
     this.#met = 0;

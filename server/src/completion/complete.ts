@@ -1,0 +1,65 @@
+/** The suggestions at an offset: finds the place of the cursor and asks the sources. */
+import type { Catalogue } from '../catalogue/catalogue.js';
+import type { Policy } from '../policy/policy.js';
+import type { HostDocument, InsertedText } from '../syntax/syntax.js';
+import { completionContext } from './completion-context.js';
+import { type CompletionEntry, type CompletionResult, MAX_ENTRIES } from './completion-source.js';
+import { completionSources } from './sources.generated.js';
+
+export interface CompletionOptions {
+  /** The editor supports snippets; otherwise placeholders are inserted as text. */
+  readonly snippets: boolean;
+  /** Other open documents with policies, whose values are suggested too. */
+  readonly nearby?: readonly HostDocument[];
+}
+
+/** An entry with the text that it inserts. */
+export interface Suggestion extends CompletionEntry {
+  readonly inserted: InsertedText;
+}
+
+export interface Suggestions {
+  /** The best first. */
+  readonly items: readonly Suggestion[];
+  /** There are more than these: ask again after the next character. */
+  readonly incomplete: boolean;
+}
+
+const NONE: Suggestions = { items: [], incomplete: false };
+
+const isList = (
+  result: CompletionResult | readonly CompletionEntry[],
+): result is readonly CompletionEntry[] => Array.isArray(result);
+
+export function complete(
+  policy: Policy,
+  catalogue: Catalogue,
+  offset: number,
+  { snippets, nearby = [] }: CompletionOptions = { snippets: true },
+): Suggestions {
+  const at = completionContext(policy, catalogue, offset, nearby);
+  if (!at) return NONE;
+  const { context, cursor } = at;
+  const entries: CompletionEntry[] = [];
+  let incomplete = false;
+  for (const source of completionSources) {
+    const result = source.complete(context);
+    if (!result) continue;
+    if (isList(result)) entries.push(...result);
+    else {
+      entries.push(...result.entries);
+      incomplete ||= result.incomplete;
+    }
+  }
+  const sorted = entries
+    .map((entry, i) => ({ entry, i }))
+    .sort((a, b) => (a.entry.rank ?? 5) - (b.entry.rank ?? 5) || a.i - b.i);
+  const { document } = policy;
+  return {
+    incomplete: incomplete || sorted.length > MAX_ENTRIES,
+    items: sorted.slice(0, MAX_ENTRIES).map(({ entry }) => ({
+      ...entry,
+      inserted: document.syntax.insertion(document, cursor, entry.insert, snippets),
+    })),
+  };
+}

@@ -1,0 +1,67 @@
+/** What open policies already contain, to suggest it again: accounts, Regions, IDs. */
+import type { HostDocument } from '../syntax/syntax.js';
+import type { ValueNode } from '../syntax/value.js';
+
+/** The strings of a value, as they are where it was read; a hole is a character that no ID contains. */
+function* textsIn(node: ValueNode | undefined): Iterable<string> {
+  switch (node?.type) {
+    case 'string':
+      yield node.value;
+      break;
+    case 'partial-string':
+      yield node.parts.map((p) => ('hole' in p ? '$' : p.text)).join('');
+      break;
+    case 'array':
+      for (const item of node.items) yield* textsIn(item);
+      break;
+    case 'object':
+      // An edit moves nodes, and creates them on demand; the origin is there already.
+      for (const { value } of (node.origin ?? node).properties) yield* textsIn(value);
+  }
+}
+
+export interface UsedArn {
+  readonly partition: string;
+  readonly region: string;
+}
+
+const ACCOUNT = /(?<!\d)\d{12}(?!\d)/g;
+/** An ARN, also one in a policy that is JSON in a string. */
+const ARN = /(?<![^"\\])arn:([a-z-]+):[a-z0-9-]*:([a-z0-9-]*):(?:\d{12})?:/g;
+
+/** The string values of documents, in their order; read when they are first needed. */
+export class UsedValues {
+  readonly #documents: readonly HostDocument[];
+  #texts: readonly string[] | undefined;
+
+  /** @param documents the one that is being written, then the others. */
+  constructor(documents: readonly HostDocument[]) {
+    this.#documents = documents;
+  }
+
+  /** All matches of a global pattern, without repetition, in the order of the documents. */
+  matches(pattern: RegExp): Set<string> {
+    return new Set(this.#all().flatMap((text) => text.match(pattern) ?? []));
+  }
+
+  /** The first account ID. */
+  account(): string | undefined {
+    for (const text of this.#all()) {
+      const [found] = text.match(ACCOUNT) ?? [];
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
+  /** Partition and Region of each ARN; the Region can be empty. */
+  arns(): UsedArn[] {
+    return this.#all().flatMap((text) =>
+      [...text.matchAll(ARN)].map(([, partition, region]) => ({ partition: partition!, region: region! })),
+    );
+  }
+
+  #all(): readonly string[] {
+    this.#texts ??= this.#documents.flatMap(({ root }) => [...textsIn(root)]);
+    return this.#texts;
+  }
+}
