@@ -1,4 +1,5 @@
 /** What open policies already contain, to suggest it again: accounts, Regions, IDs. */
+import { accountIn } from '../requests/principal.js';
 import type { HostDocument } from '../syntax/syntax.js';
 import type { ValueNode } from '../syntax/value.js';
 
@@ -25,9 +26,8 @@ export interface UsedArn {
   readonly region: string;
 }
 
-const ACCOUNT = /(?<!\d)\d{12}(?!\d)/g;
 /** An ARN, also one in a policy that is JSON in a string. */
-const ARN = /(?<![^"\\])arn:([a-z-]+):[a-z0-9-]*:([a-z0-9-]*):(?:\d{12})?:/g;
+const ARN = /\barn:([a-z-]+):[a-z0-9-]*:([a-z0-9-]*):(?:\d{12})?:/g;
 
 /** The string values of documents, in their order; read when they are first needed. */
 export class UsedValues {
@@ -47,7 +47,7 @@ export class UsedValues {
   /** The first account ID. */
   account(): string | undefined {
     for (const text of this.#all()) {
-      const [found] = text.match(ACCOUNT) ?? [];
+      const found = accountIn(text);
       if (found !== undefined) return found;
     }
     return undefined;
