@@ -10,6 +10,7 @@ import { Reports } from './commands/reports.js';
 import type { Grantwise } from './grantwise.js';
 import { LANGUAGES } from './languages.js';
 import { registerKind } from './status/policy-kind.js';
+import { type Health, ServerHealth } from './status/server-health.js';
 import { registerTests } from './testing/test-controller.js';
 
 const NAMES =
@@ -24,6 +25,7 @@ function mayMatter(document: vscode.TextDocument): boolean {
 /** What the extension exports for the tests and the benchmark. */
 interface Api {
   readonly started: () => boolean;
+  readonly health: () => Health;
   /** Time from the start of the bundle to `activate`, in ms. */
   readonly loading: number;
   /** Duration of `activate`, in ms. */
@@ -37,12 +39,13 @@ const loading = performance.now() - GRANTWISE_BEGAN;
 export function activate(context: vscode.ExtensionContext): Api {
   const began = performance.now();
   let client: LanguageClient | undefined;
+  let forgetCrashes = (): void => {};
   let starting: Promise<LanguageClient> | undefined;
   const waiting: ((client: LanguageClient) => void)[] = [];
   async function startClient(): Promise<LanguageClient> {
     if (!client) {
       const { createClient } = await import('./language-client.js');
-      client = createClient(context.extensionUri, LANGUAGES);
+      ({ client, forgetCrashes } = createClient(context.extensionUri, LANGUAGES));
       for (const use of waiting) use(client);
     }
     await client.start();
@@ -67,6 +70,7 @@ export function activate(context: vscode.ExtensionContext): Api {
     },
   };
 
+  const health = new ServerHealth(grantwise, mayMatter);
   registerKind(context, grantwise);
   const reports = new Reports(context);
   registerEvaluate(context, grantwise);
@@ -77,12 +81,15 @@ export function activate(context: vscode.ExtensionContext): Api {
   registerAccessLens(context, grantwise);
   context.subscriptions.push(
     vscode.commands.registerCommand('grantwise.restartServer', async () => {
-      if (client && starting) await client.restart();
-      else await grantwise.start();
+      if (client && starting) {
+        forgetCrashes();
+        await health.restart(client);
+      } else await grantwise.start();
     }),
     vscode.commands.registerCommand('grantwise.showOutput', async () =>
       (await grantwise.start()).outputChannel.show(),
     ),
+    health,
     { dispose: () => void client?.dispose() },
   );
 
@@ -108,5 +115,10 @@ export function activate(context: vscode.ExtensionContext): Api {
     },
   });
   for (const document of vscode.workspace.textDocuments) look(document);
-  return { started: () => grantwise.started, loading, activation: performance.now() - began };
+  return {
+    started: () => grantwise.started,
+    health: () => health.health,
+    loading,
+    activation: performance.now() - began,
+  };
 }

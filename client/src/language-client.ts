@@ -9,8 +9,14 @@ import {
 } from 'vscode-languageclient/node';
 import type { ClientOptions } from '../../server/src/lsp/protocol.js';
 
+export interface CreatedClient {
+  readonly client: LanguageClient;
+  /** After a restart that the user asked for: earlier crashes do not count any more. */
+  readonly forgetCrashes: () => void;
+}
+
 /** @param languages language IDs of policies. */
-export function createClient(extension: vscode.Uri, languages: readonly string[]): LanguageClient {
+export function createClient(extension: vscode.Uri, languages: readonly string[]): CreatedClient {
   const serverModule = vscode.Uri.joinPath(extension, 'dist/server.js').fsPath;
   const server: ServerOptions = {
     run: { module: serverModule, transport: TransportKind.ipc },
@@ -50,6 +56,9 @@ export function createClient(extension: vscode.Uri, languages: readonly string[]
     },
   };
   const client = new LanguageClient('grantwise', 'Grantwise', server, options);
-  const handler = client.createDefaultErrorHandler();
-  return client;
+  let handler = client.createDefaultErrorHandler();
+  const forgetCrashes = (): void => {
+    handler = client.createDefaultErrorHandler();
+  };
+  return { client, forgetCrashes };
 }

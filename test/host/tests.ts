@@ -56,6 +56,26 @@ async function replace(document: vscode.TextDocument, from: string, to: string):
   assert.ok(await vscode.workspace.applyEdit(edit));
 }
 
+/** The language servers that this process started, by what Linux says of its processes. */
+function serverProcesses(): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => {
+      try {
+        const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+        const [state, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+        return (
+          state !== 'Z' &&
+          Number(parent) === process.pid &&
+          readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('server.js')
+        );
+      } catch {
+        return false;
+      }
+    });
+}
+
 describe('the extension', () => {
   it('is there, and starts no server for JSON without a policy', async () => {
     const extension = vscode.extensions.getExtension<{
@@ -209,6 +229,49 @@ describe('the extension', () => {
     await until('findings', () => (codes(document.uri).length >= 4 ? true : undefined));
   });
 
+  it('notices a server that does not answer, and restarts it', async function () {
+    if (process.platform !== 'linux') this.skip();
+    const { health } = vscode.extensions.getExtension<{ health(): string }>(ID)!.exports;
+    const [hung] = serverProcesses();
+    assert.ok(hung);
+    process.kill(hung, 'SIGSTOP');
+    const document = await open('mistakes-policy.json');
+    await replace(document, '"Version"', '"Version" ');
+    await until('the health', () => (health() === 'not answering' ? true : undefined), 20_000);
+    await vscode.commands.executeCommand('grantwise.restartServer');
+    assert.equal(health(), 'ok');
+    await until('the end of the old process', () => (serverProcesses().includes(hung) ? undefined : true));
+    await replace(document, '"Version" ', '"Version"');
+    await until('findings', () => (codes(document.uri).length >= 4 ? true : undefined));
+  });
+
+  it('says that checks are off after repeated crashes, until a restart', async function () {
+    if (process.platform !== 'linux') this.skip();
+    const { health } = vscode.extensions.getExtension<{ health(): string }>(ID)!.exports;
+    const document = await open('mistakes-policy.json');
+    const killed = new Set<number>();
+    await until(
+      'the end of restarts',
+      async () => {
+        for (const pid of serverProcesses()) {
+          if (killed.has(pid)) continue;
+          killed.add(pid);
+          // Once it is up: a server that dies before it is initialized was never started.
+          await until('a start', () => (codes(document.uri).length >= 4 ? true : undefined));
+          process.kill(pid, 'SIGKILL');
+          await until('an end', () => (serverProcesses().includes(pid) ? undefined : true));
+        }
+        return health() === 'off' ? true : undefined;
+      },
+      60_000,
+    );
+    assert.deepEqual(codes(document.uri), ['checks-off']);
+    await vscode.commands.executeCommand('grantwise.restartServer');
+    await until('findings', () => (codes(document.uri).length >= 4 ? true : undefined));
+    assert.equal(health(), 'ok');
+    assert.ok(!codes(document.uri).includes('checks-off'));
+  });
+
   it('begins a new policy of a kind, in a file whose name tells it', async () => {
     const commands = await vscode.commands.getCommands(true);
     for (const id of ['newPolicy', 'evaluateRequest', 'showAccess', 'compareWithHead'])
@@ -267,25 +330,15 @@ describe('the extension', () => {
   });
 
   it('starts a server that died again, and goes on', async function () {
-    // Finds the process by its command line, as only Linux tells it so easily.
     if (process.platform !== 'linux') this.skip();
     const document = await open('mistakes-policy.json');
     await until('diagnostics', () => (own(document.uri).length > 0 ? true : undefined));
-    const servers = (): number[] =>
-      readdirSync('/proc')
-        .filter((pid) => /^\d+$/.test(pid))
-        .filter((pid) => {
-          try {
-            return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('/dist/server.js');
-          } catch {
-            return false;
-          }
-        })
-        .map(Number);
-    const before = servers();
+    const before = serverProcesses();
     assert.ok(before.length > 0);
     for (const pid of before) process.kill(pid, 'SIGKILL');
-    await until('another server', () => (servers().some((pid) => !before.includes(pid)) ? true : undefined));
+    await until('another server', () =>
+      serverProcesses().some((pid) => !before.includes(pid)) ? true : undefined,
+    );
     const count = own(document.uri).length;
     await replace(document, '"Version": "2012-10-17"', '"Version": "2012-10-18"');
     await until('diagnostics of the new server', () =>

@@ -39,6 +39,9 @@ export interface PolicyInfo {
   quota?: number;
 }
 
+/** Request without parameters, answered with null: the client asks whether the server still responds. */
+export const PING = 'grantwise/ping';
+
 /** Server to client, after each analysis that changed the information. */
 export const DOCUMENT_INFO = 'grantwise/documentInfo';
 export interface DocumentInfo {

@@ -10,6 +10,7 @@ import {
 import { CONFIG_FILE } from '../../rules/config/config.js';
 import { FIX_ALL } from '../features/code-actions.js';
 import { TOKEN_TYPES } from '../features/semantic-tokens.js';
+import { PING } from '../protocol.js';
 import type { ClientFeatures } from '../session/client-features.js';
 import type { Publisher } from '../session/publisher.js';
 import type { Session } from '../session/session.js';
@@ -53,6 +54,8 @@ export function registerLifecycle(session: Session, publisher: Publisher): void 
       capabilities: serverCapabilities(session.client),
     };
   });
+
+  connection.onRequest(PING, () => null);
 
   connection.onInitialized(() => {
     const { client } = session;
