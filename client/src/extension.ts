@@ -36,6 +36,32 @@ interface Api {
 declare const GRANTWISE_BEGAN: number;
 const loading = performance.now() - GRANTWISE_BEGAN;
 
+/** Starts the server when the first document opens that may be a policy. */
+function startWithFirstPolicy(context: vscode.ExtensionContext, grantwise: Grantwise): void {
+  const watch: vscode.Disposable[] = [];
+  const look = (document: vscode.TextDocument): void => {
+    const configured =
+      Object.keys(vscode.workspace.getConfiguration('grantwise').get('policyKinds', {})).length > 0;
+    if (
+      grantwise.started ||
+      !(mayMatter(document) || (configured && LANGUAGES.includes(document.languageId)))
+    )
+      return;
+    for (const d of watch.splice(0)) d.dispose();
+    void grantwise.start().catch(() => {});
+  };
+  watch.push(
+    vscode.workspace.onDidOpenTextDocument(look),
+    vscode.workspace.onDidChangeTextDocument((e) => look(e.document)),
+  );
+  context.subscriptions.push({
+    dispose: () => {
+      for (const d of watch) d.dispose();
+    },
+  });
+  for (const document of vscode.workspace.textDocuments) look(document);
+}
+
 export function activate(context: vscode.ExtensionContext): Api {
   const began = performance.now();
   let client: LanguageClient | undefined;
@@ -93,28 +119,7 @@ export function activate(context: vscode.ExtensionContext): Api {
     { dispose: () => void client?.dispose() },
   );
 
-  const watch: vscode.Disposable[] = [];
-  const look = (document: vscode.TextDocument): void => {
-    const configured =
-      Object.keys(vscode.workspace.getConfiguration('grantwise').get('policyKinds', {})).length > 0;
-    if (
-      grantwise.started ||
-      !(mayMatter(document) || (configured && LANGUAGES.includes(document.languageId)))
-    )
-      return;
-    for (const d of watch.splice(0)) d.dispose();
-    void grantwise.start().catch(() => {});
-  };
-  watch.push(
-    vscode.workspace.onDidOpenTextDocument(look),
-    vscode.workspace.onDidChangeTextDocument((e) => look(e.document)),
-  );
-  context.subscriptions.push({
-    dispose: () => {
-      for (const d of watch) d.dispose();
-    },
-  });
-  for (const document of vscode.workspace.textDocuments) look(document);
+  startWithFirstPolicy(context, grantwise);
   return {
     started: () => grantwise.started,
     health: () => health.health,
