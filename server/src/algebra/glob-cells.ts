@@ -84,8 +84,10 @@ class CellWalk {
     for (let head = 0; complete && head < this.#queue.length; head++) {
       const state = this.#queue[head]!;
       this.#visit(state);
+      let cost = 4;
+      for (const { positions } of state.live) cost += 2 + positions.length;
       for (const code of this.#alphabet(state)) {
-        if (!this.#budget.spend(1 + state.live.length)) {
+        if (!this.#budget.spend(cost)) {
           complete = false;
           break;
         }

@@ -15,6 +15,10 @@ import {
 } from './glob.js';
 import { holdsSymbol, isOneText, SYMBOL } from './policy-variables.js';
 
+/** What it costs at most, in steps, to match the pattern with a text of that length. */
+export const matchCost = ({ shape, tokens }: Glob, length: number): number =>
+  shape === 'general' ? 1 + (length >> 3) + ((tokens.length * length) >> 8) : 1;
+
 /** Are the codes outside of the pattern, whatever the symbols in both stand for? */
 export function surelyOutside(glob: Glob, codes: readonly number[]): boolean {
   if (glob.letters.length === 0 && !holdsSymbol(codes)) return !matchCodes(glob, codes);
@@ -119,7 +123,7 @@ export function intersects(a: Glob, b: Glob, budget = new Budget()): boolean {
   if (a.shape === 'all' || b.shape === 'all') return true;
   const [x, y] = [a.tokens, b.tokens];
   const width = y.length + 1;
-  if ((x.length + 1) * width > MAX_PRODUCT) return true;
+  if ((x.length + 1) * width > MAX_PRODUCT || !budget.spend((x.length * width) >> 10)) return true;
   const seen = new Uint8Array((x.length + 1) * width);
   const stack = [0];
   seen[0] = 1;

@@ -20,7 +20,7 @@ import {
   STAR,
   widest,
 } from './glob.js';
-import { intersects, surelyCovers } from './glob-intersection.js';
+import { intersects, matchCost, surelyCovers } from './glob-intersection.js';
 import { SYMBOL } from './policy-variables.js';
 import { type Answer, EMPTY, found, isEmptyAnswer, type Sample, UNKNOWN } from './sample.js';
 
@@ -75,23 +75,25 @@ function sampleBase(
   none: readonly Glob[],
   budget: Budget,
 ): Sample<readonly number[]> {
-  if (!budget.spend(1 + none.length)) return UNKNOWN;
+  const size = 1 + (base.tokens.length >> 4);
+  if (!budget.spend(size * (1 + none.length))) return UNKNOWN;
   if (none.some((n) => surelyCovers(n, base))) return EMPTY;
   const nots = none.filter((n) => intersects(n, base, budget));
   const others: (readonly Glob[])[] = [];
   for (const union of unions) {
-    if (!budget.spend(1 + union.length)) return UNKNOWN;
+    if (!budget.spend(size * (1 + union.length))) return UNKNOWN;
     if (union.some((u) => surelyCovers(u, base))) continue;
     const meeting = union.filter((u) => intersects(u, base, budget));
     if (meeting.length === 0) return EMPTY;
     others.push(meeting);
   }
   const ok = (codes: readonly number[]): boolean => {
-    const patterns = nots.length + others.reduce((sum, u) => sum + u.length, 0);
+    // One of each union, and none of `nots`; what a match costs is paid before it.
+    const hit = (g: Glob): boolean => budget.spend(matchCost(g, codes.length)) && matchCodes(g, codes);
     return (
-      budget.spend(patterns) &&
-      others.every((union) => union.some((g) => matchCodes(g, codes))) &&
-      !nots.some((g) => matchCodes(g, codes))
+      others.every((union) => union.some(hit)) &&
+      !nots.some((g) => hit(g) || budget.exhausted) &&
+      !budget.exhausted
     );
   };
   if (base.shape === 'literal' || !base.tokens.some((t) => t < 0 || (t >= FOLD && t < SYMBOL))) {
@@ -102,6 +104,7 @@ function sampleBase(
   for (const from of [base, ...others.flat().slice(0, 4)]) {
     for (const filler of FILLERS) {
       const codes = fill(from, filler);
+      if (!budget.spend(matchCost(base, codes.length))) return UNKNOWN;
       if ((from === base || matchCodes(base, codes)) && ok(codes)) return found(codes);
     }
   }
@@ -164,8 +167,8 @@ class Walk {
         for (let at = head; at > 0; at = queue[at]!.from) codes.push(queue[at]!.code);
         return found(codes.reverse());
       }
-      let cost = state.length;
-      for (const positions of state) cost += positions.length;
+      let cost = 4 * state.length;
+      for (const positions of state) cost += 2 * positions.length;
       for (const code of this.#alphabet(state)) {
         if (!budget.spend(cost)) return UNKNOWN;
         const next: State = state.map((positions, g) => {

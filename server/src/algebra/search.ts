@@ -14,6 +14,8 @@ import { type Answer, EMPTY, found, isEmptyAnswer, type Sample, UNKNOWN } from '
 /** One condition on one dimension. `S` is the type of the dimension's samples. */
 export interface Atom<S = unknown> {
   readonly dimension: Dimension<S>;
+  /** What `contains` costs, in steps; 1 if omitted. */
+  readonly cost?: number;
   /** Is the sample in it for sure, whatever the policy variables stand for? */
   contains(sample: S): boolean;
   /** Could it be in it? Where that is uncertain. */
@@ -94,6 +96,10 @@ class Search {
         break;
       }
     }
+    if (this.#budget.exhausted) {
+      this.#unsure = true;
+      return false;
+    }
     if (next < 0) return true;
     const inside = new Set(left).add(next);
     for (const atom of this.#others[next]!) {
@@ -127,6 +133,7 @@ class Search {
       if (sample.kind !== 'found') return true;
       this.#point.set(id, sample.value);
     }
+    this.#budget.spend(atom.cost ?? 1);
     const sample = this.#point.get(id);
     return atom.mayContain ? atom.mayContain(sample) : atom.contains(sample);
   }

@@ -6,7 +6,13 @@ import type { AccessLevel, Catalogue } from '../catalogue/catalogue.js';
 import { compileAction } from '../policy/compile.js';
 import type { RequestSets } from '../sets/request-sets.js';
 import { type AccessFinding, type Difference, type Steps, tooCostly, UNREADABLE } from './access-finding.js';
-import { ClassQuestions, COMPARISON, type Confirmed } from './class-questions.js';
+import {
+  type ActionClass,
+  ClassQuestions,
+  COMPARISON,
+  type Confirmed,
+  type Reason,
+} from './class-questions.js';
 import { grantingStatement } from './granting-statement.js';
 import { type NamedPattern, patternNames } from './pattern-names.js';
 import type { PolicySide } from './policy-side.js';
@@ -51,7 +57,7 @@ class AccessDifference {
     if (unreadable(this.#after, this.#before)) this.#unknown.add(UNREADABLE);
     for (const service of this.#index.differing) {
       yield;
-      this.#service(service);
+      yield* this.#service(service);
     }
     const findings = [...this.#findings].sort((a, b) =>
       a.action < b.action ? -1 : a.action > b.action ? 1 : 0,
@@ -59,22 +65,39 @@ class AccessDifference {
     return { findings, unknown: [...this.#unknown] };
   }
 
-  #service(service: string): void {
-    const actions = this.#index.actionsOf(service, new Budget(1_000_000, this.#budget));
+  *#service(service: string): Steps<void> {
+    const actions = this.#index.actionsOf(service, new Budget(200_000, this.#budget));
+    yield;
     const fresh = new Set<NamedAction>();
+    const open = new Map<ActionClass, { reason: Reason; first: string; count: number }>();
+    const classes = new Set<ActionClass>();
     for (const action of actions.actions) {
-      const result = this.#questions.confirmed(this.#questions.classOf(action), action);
-      if (typeof result === 'string') this.#unknown.add(result);
-      else if (result) fresh.add(action);
+      const of = this.#questions.classOf(action);
+      const result = this.#questions.confirmed(of, action);
+      if (typeof result === 'function') {
+        const known = open.get(of);
+        if (known) known.count++;
+        else open.set(of, { reason: result, first: action.text, count: 1 });
+      } else if (result) fresh.add(action);
+      if (!classes.has(of)) yield;
+      classes.add(of);
     }
+    for (const { reason, first, count } of open.values())
+      this.#unknown.add(reason(count === 1 ? first : `${first} and ${count - 1} more actions`));
     if (actions.incomplete) this.#unknown.add(tooCostly(service === '*' ? 'other services' : `${service}:*`));
     if (fresh.size === 0) return;
     if (service !== '*' && !actions.incomplete && fresh.size === actions.actions.length)
       this.#whole.add(service);
     const without = service === '*' ? this.#elsewhere() : [];
     const { patterns, single } = patternNames(actions, fresh, without, this.#budget);
-    for (const pattern of patterns) this.#addPattern(actions, pattern);
-    for (const action of single) this.#addSingle(service, action);
+    for (const pattern of patterns) {
+      yield;
+      this.#addPattern(actions, pattern);
+    }
+    for (const action of single) {
+      yield;
+      this.#addSingle(service, action);
+    }
   }
 
   /** Named services, each as a pattern, that are not newly allowed as a whole. */
@@ -136,7 +159,7 @@ class AccessDifference {
     const classes = new Map(names.map((a) => [this.#questions.classOf(a), a]));
     for (const [of, name] of classes) {
       const confirmed = this.#questions.confirmed(of, name);
-      if (confirmed && typeof confirmed !== 'string') parts.add(confirmed.part);
+      if (confirmed && typeof confirmed !== 'function') parts.add(confirmed.part);
     }
     this.#findings.push({
       service,

@@ -33,9 +33,12 @@ export interface Confirmed {
   readonly part: Part;
 }
 
+/** Why it is unknown whether something is newly allowed. @param actions what, for people. */
+export type Reason = (actions: string) => string;
+
 /** Steps for one question, and for all questions of one direction of a comparison. */
-const QUESTION = 300_000;
-export const COMPARISON = 6_000_000;
+const QUESTION = 50_000;
+export const COMPARISON = 1_000_000;
 
 const keysOf = (parts: readonly Part[]): ReadonlySet<string> => new Set(parts.map((p) => p.restKey));
 const sameKeys = (a: ReadonlySet<string>, b: ReadonlySet<string>): boolean =>
@@ -48,8 +51,8 @@ export class ClassQuestions {
   readonly #before: PolicySide;
   readonly #budget: Budget;
   readonly #classes = new Map<string, ActionClass>();
-  readonly #first = new Map<ActionClass, Confirmed | string>();
-  readonly #confirmed = new Map<ActionClass, Map<string, Confirmed | string>>();
+  readonly #first = new Map<ActionClass, Confirmed | Reason>();
+  readonly #confirmed = new Map<ActionClass, Map<string, Confirmed | Reason>>();
 
   constructor(
     after: PolicySide,
@@ -108,8 +111,8 @@ export class ClassQuestions {
    * Is the class newly allowed? A confirmed witness for one of its actions, or why there is none; undefined: it is not.
    * @param action the one to confirm, when none has been yet.
    */
-  confirmed(of: ActionClass, action: NamedAction): Confirmed | string | undefined {
-    if (of.candidates.length === 0) return of.costly ? tooCostly(action.text) : undefined;
+  confirmed(of: ActionClass, action: NamedAction): Confirmed | Reason | undefined {
+    if (of.candidates.length === 0) return of.costly ? tooCostly : undefined;
     let known = this.#first.get(of);
     if (known === undefined) {
       known = this.#confirm(of, action);
@@ -121,14 +124,14 @@ export class ClassQuestions {
   /** A witness for this action of a class that is newly allowed, on a resource of its own if there is one. */
   witness(of: ActionClass, action: NamedAction): Confirmed | undefined {
     const first = this.confirmed(of, action);
-    if (first === undefined || typeof first === 'string') return undefined;
+    if (first === undefined || typeof first === 'function') return undefined;
     const own = this.#witnessFor(of, action);
-    if (typeof own !== 'string') return own;
+    if (typeof own !== 'function') return own;
     const request = { ...first.witness.request, action: action.text };
     return { part: first.part, witness: { ...first.witness, request } };
   }
 
-  #witnessFor(of: ActionClass, action: NamedAction): Confirmed | string {
+  #witnessFor(of: ActionClass, action: NamedAction): Confirmed | Reason {
     const documented = action.documented ? this.#catalogue.action(action.text) : undefined;
     // Actions on the same resource types have the same witness except for their names.
     const types = documented
@@ -144,34 +147,37 @@ export class ClassQuestions {
       known = this.#confirm(of, action);
       byTypes.set(types, known);
     }
-    if (typeof known === 'string') return known;
+    if (typeof known === 'function') return known;
     const request = { ...known.witness.request, action: action.text };
     return { part: known.part, witness: { ...known.witness, request } };
   }
 
-  #confirm(of: ActionClass, action: NamedAction): Confirmed | string {
+  #confirm(of: ActionClass, action: NamedAction): Confirmed | Reason {
     const name = action.text;
-    let reason: string | undefined;
+    let reason: Reason | undefined;
     for (const { box, others, part } of of.candidates) {
       const budget = new Budget(QUESTION, this.#budget);
       const result = this.#sets.witness([this.#sets.exactAction(name), ...box], others, budget);
       if (result.kind !== 'found') {
-        reason ??= tooCostly(name);
+        reason ??= tooCostly;
         continue;
       }
       switch (confirmWitness(this.#after.policy, this.#before.policy, result.value)) {
         case 'yes':
           return { witness: result.value, part };
         case 'unreadable':
-          reason = UNREADABLE;
+          reason = () => UNREADABLE;
           break;
         case 'level':
-          reason = `AWS does not document whether a permissions boundary or session policy limits access to ${name} that is granted to everyone.`;
+          reason = (actions) =>
+            `AWS does not document whether a permissions boundary or session policy limits access to ${actions} that is granted to everyone.`;
           break;
-        default:
-          reason ??= dependsOn(name, [...result.value.request.context.keys()]);
+        default: {
+          const keys = [...result.value.request.context.keys()];
+          reason ??= (actions) => dependsOn(actions, keys);
+        }
       }
     }
-    return reason ?? tooCostly(name);
+    return reason ?? tooCostly;
   }
 }

@@ -1,5 +1,5 @@
 /** Action and resource lists as atoms: "in one of these patterns" or "in none of them". */
-import { matchCodes } from '../algebra/glob.js';
+import { type Glob, matchCodes } from '../algebra/glob.js';
 import { mayMeet, surelyOutside } from '../algebra/glob-intersection.js';
 import type { GlobLiteral } from '../algebra/glob-sampling.js';
 import type { Atom, Box } from '../algebra/search.js';
@@ -32,6 +32,13 @@ export function servicesBits(scope: PatternScope): number {
   }
   return bits;
 }
+
+/** What it costs about, in steps, to see whether a text is in it. A pattern with variables is compared as a set. */
+export const scopeCost = ({ globs }: { readonly globs: readonly Glob[] }): number =>
+  globs.reduce(
+    (sum, { letters, tokens }) => sum + 1 + (letters.length > 0 ? 4 * tokens.length : tokens.length >> 4),
+    0,
+  );
 
 /** Is the text in it for sure, whatever the policy variables stand for? */
 export const scopeContains = (scope: PatternScope, codes: ValueCodes): boolean =>

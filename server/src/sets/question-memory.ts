@@ -42,8 +42,9 @@ export class QuestionMemory {
   /**
    * The answer to a question about a box and others, found once: a keystroke leaves most of them as they were.
    * @param question its name; one question has answers of one type, which depend on the boxes and nothing else.
+   * @param keeps can the answer be remembered? Asked after it was found.
    */
-  once<T>(question: string, box: Box, others: readonly Box[], find: () => T): T {
+  once<T>(question: string, box: Box, others: readonly Box[], find: () => T, keeps: () => boolean): T {
     if (others.length > MAX_OTHERS) return find();
     let answers = this.#answers.get(box);
     if (!answers) {
@@ -58,6 +59,7 @@ export class QuestionMemory {
     );
     if (known) return known.answer as T;
     const answer = find();
+    if (!keeps()) return answer;
     answers.unshift({ question, others: [...others], answer });
     if (answers.length > MAX_ANSWERS) answers.pop();
     return answer;

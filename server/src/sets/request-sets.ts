@@ -2,7 +2,7 @@
  * A statement as a set of requests: a box over the dimensions action, resource, principal and one for each condition
  * key. The one door to the algebra: every question takes a step budget and answers yes, no or unknown.
  */
-import { Budget } from '../algebra/budget.js';
+import { Budget, QUESTION_STEPS } from '../algebra/budget.js';
 import { compileGlob, type Glob } from '../algebra/glob.js';
 import { sampleGlobs } from '../algebra/glob-sampling.js';
 import { codesToText, textToCodes } from '../algebra/policy-variables.js';
@@ -32,6 +32,7 @@ import {
   literalOf,
   type ScopeAtom,
   scopeContains,
+  scopeCost,
   scopesShare,
   servicesBits,
 } from './pattern-scope.js';
@@ -44,7 +45,7 @@ import { holesOf, requestOf, type Witness } from './witness-request.js';
 /** Patterns of a statement; AWS's own largest policy has 4,531. */
 const MAX_PATTERNS = 10_000;
 /** Steps to look for a resource that the action is made on; the request is right without one. */
-const NICER_STEPS = 100_000;
+const NICER_STEPS = 20_000;
 
 const ANY_RESOURCE = compileGlob('*', { mode: 'string', wildcards: true, variables: false });
 
@@ -64,6 +65,8 @@ export class RequestSets {
   readonly #names: ActionNames;
   readonly #actions: Dimension<ActionSample>;
   readonly #memory = new QuestionMemory();
+  /** What several questions can take together; see `within`. */
+  #allowance: Budget | undefined;
   /** Several rules ask for the same statement. */
   readonly #boxes = new WeakMap<CompiledCore, Box | undefined>();
   /** By meaning: a whole parse makes new statements that mean the same. Held by those alone. */
@@ -76,6 +79,29 @@ export class RequestSets {
     this.#catalogue = catalogue;
     this.#names = new ActionNames(catalogue);
     this.#actions = actionDimension(this.#names);
+  }
+
+  /**
+   * Runs something whose questions share a budget. Once it is spent they are answered with "unknown", and such answers are
+   * not remembered.
+   */
+  within<T>(allowance: Budget, run: () => T): T {
+    const before = this.#allowance;
+    this.#allowance = allowance;
+    try {
+      return run();
+    } finally {
+      this.#allowance = before;
+    }
+  }
+
+  /** The budget of one question, taken from the shared one if there is one. */
+  question(): Budget {
+    return new Budget(QUESTION_STEPS, this.#allowance);
+  }
+
+  get #spent(): boolean {
+    return this.#allowance?.exhausted ?? false;
   }
 
   /** The statement's box, or undefined if part of it cannot be known here, or it has too many patterns. */
@@ -116,7 +142,7 @@ export class RequestSets {
    * @param question its name; one question has answers of one type, which depend on the boxes and nothing else.
    */
   once<T>(question: string, box: Box, others: readonly Box[], find: () => T): T {
-    return this.#memory.once(question, box, others, find);
+    return this.#memory.once(question, box, others, find, () => !this.#spent);
   }
 
   /**
@@ -169,7 +195,7 @@ export class RequestSets {
   }
 
   /** A request in the box and in none of the others. */
-  outside(box: Box, others: readonly Box[], budget?: Budget): Sample<Point> {
+  outside(box: Box, others: readonly Box[], budget = this.question()): Sample<Point> {
     return findOutside(box, this.#near(box, others), budget);
   }
 
@@ -177,10 +203,13 @@ export class RequestSets {
   covered(box: Box, others: readonly Box[], budget?: Budget): Answer {
     const near = this.#near(box, others);
     if (budget !== undefined) return boxCovered(box, near, budget);
-    if (near.length !== 1) return this.once('covered', box, near, () => boxCovered(box, near));
+    if (near.length !== 1)
+      return this.once('covered', box, near, () => boxCovered(box, near, this.question()));
     const pair = this.#memory.pair(box, near[0]!);
-    pair.covered ??= { answer: boxCovered(box, near) };
-    return pair.covered.answer;
+    if (pair.covered) return pair.covered.answer;
+    const answer = boxCovered(box, near, this.question());
+    if (!this.#spent) pair.covered = { answer };
+    return answer;
   }
 
   /**
@@ -206,18 +235,18 @@ export class RequestSets {
 
   /** Is the box empty? Unknown counts as no. */
   isEmpty(box: Box): boolean {
-    return this.once('empty', box, [], () => isEmptyAnswer(findOutside(box, [])) === true);
+    return this.once('empty', box, [], () => isEmptyAnswer(findOutside(box, [], this.question())) === true);
   }
 
   /** Do the two share a request? */
   meet(a: Box, b: Box): Answer {
     if (!this.mayMeet(a, b)) return false;
     const pair = this.#memory.pair(a, b);
-    if (!pair.meet) {
-      const result = boxesMeet(a, b);
-      pair.meet = { answer: result.kind === 'unknown' ? undefined : result.kind === 'found' };
-    }
-    return pair.meet.answer;
+    if (pair.meet) return pair.meet.answer;
+    const { kind } = boxesMeet(a, b, this.question());
+    const answer = kind === 'unknown' ? undefined : kind === 'found';
+    if (!this.#spent) pair.meet = { answer };
+    return answer;
   }
 
   actionAtom(scope: PatternScope): Atom<ActionSample> {
@@ -225,6 +254,7 @@ export class RequestSets {
       dimension: this.#actions,
       scope,
       services: servicesBits(scope),
+      cost: scopeCost(scope),
       contains: (sample) => scopeContains(scope, sample.codes),
     };
     return atom;
@@ -235,6 +265,7 @@ export class RequestSets {
       dimension: RESOURCES,
       scope,
       services: ALL_SERVICES,
+      cost: scopeCost(scope),
       contains: (codes) => scopeContains(scope, codes),
     };
     return atom;
@@ -264,6 +295,7 @@ export class RequestSets {
     const atom: KeyAtom = {
       dimension: { id: `key:${test.key}`, sample: sampleKey },
       test,
+      cost: test.set.family === 'string' ? scopeCost(test.set) : 1,
       contains: (sample) => testHolds(test, sample),
     };
     return atom;
@@ -283,17 +315,17 @@ export class RequestSets {
    * A request in `box` and in none of `others`, made concrete. `unknown` also when the request depends on a policy
    * variable in a way that one set of values cannot show; so callers can check a request with the evaluator.
    */
-  witness(box: Box, others: readonly Box[], budget?: Budget): Sample<Witness> {
+  witness(box: Box, others: readonly Box[], budget = this.question()): Sample<Witness> {
     const result = this.outside(box, others, budget);
     if (result.kind !== 'found') return result;
-    const nicer = this.#withReadableResource(box, others, result.value);
+    const nicer = this.#withReadableResource(box, others, result.value, budget);
     const reach = (nicer.get('principal') as PrincipalSample | undefined)?.reach ?? 'unlimited';
     const holes = holesOf(nicer);
     return found({ request: requestOf(nicer), reach, ...(holes.size > 0 ? { holes } : {}) });
   }
 
   /** The same action with a resource that it is really made on, if there is one, and a readable one if possible. */
-  #withReadableResource(box: Box, others: readonly Box[], point: Point): Point {
+  #withReadableResource(box: Box, others: readonly Box[], point: Point, budget: Budget): Point {
     const sample = point.get('action') as ActionSample | undefined;
     if (!sample || !point.has('resource')) return point;
     const name = sample.id ?? codesToText(sample.codes, () => '');
@@ -313,7 +345,11 @@ export class RequestSets {
       ...this.resourceAtom(scope),
       dimension: readableResources(service, formats, RESOURCES),
     } as Atom;
-    const better = this.outside([this.exactAction(name), fitting, ...box], others, new Budget(NICER_STEPS));
+    const better = this.outside(
+      [this.exactAction(name), fitting, ...box],
+      others,
+      new Budget(NICER_STEPS, budget),
+    );
     return better.kind === 'found' ? better.value : point;
   }
 }

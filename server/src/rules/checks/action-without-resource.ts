@@ -42,7 +42,7 @@ export const rule: Rule = {
       const node = actions.nodes[i]!;
       if (action.resourceTypes.length === 0) {
         if (resources.globs.some((g) => g.shape === 'prefix' && /^arn:\S*:\*$/.test(g.text))) return;
-        if (resources.globs.some((g) => covered(EVERYTHING, [g]) !== false)) return;
+        if (resources.globs.some((g) => covered(EVERYTHING, [g], context.sets.question()) !== false)) return;
         context.report({
           range: node.range,
           message: `${action.id} does not support resource-level permissions, so it matches only "Resource": "*" and has no effect in this statement. Move it to a separate statement.`,

@@ -29,11 +29,36 @@ interface Deny {
   readonly box: Box;
 }
 
+/** The Deny that denies all of the box, or the first of those that do it together. */
+function denier(sets: RequestSets, box: Box, denies: readonly Deny[]): Deny | undefined {
+  const boxes = denies.map((d) => d.box);
+  if (sets.covered(box, boxes) !== true) return undefined;
+  return denies.find((d) => sets.covered(box, [d.box]) === true) ?? denies[0];
+}
+
 function shadows(sets: RequestSets, box: Box, scope: PatternScope, denies: readonly Deny[]): Shadow[] {
   const all = denies.map((d) => d.box);
   // Everything is denied: shadowed-allow reports it.
   if (sets.covered(box, all) === true) return [];
   const found: Shadow[] = [];
+  // Actions that the same Deny statements name are denied alike: one question for all of them.
+  const guiltyOf = new Map<string, Deny | undefined>();
+  const guiltyFor = (id: string): Deny | undefined => {
+    const lower = id.toLowerCase();
+    const near = denies.flatMap((d, i) => (namesAction(d.s.actions!, lower) ? [i] : []));
+    if (near.length === 0) return undefined;
+    const key = near.join();
+    if (!guiltyOf.has(key))
+      guiltyOf.set(
+        key,
+        denier(
+          sets,
+          sets.withAction(box, id),
+          near.map((i) => denies[i]!),
+        ),
+      );
+    return guiltyOf.get(key);
+  };
   scope.globs.forEach((glob, index) => {
     if (namesAnyService(glob.text)) return;
     const ids = sets.expand(glob);
@@ -41,14 +66,10 @@ function shadows(sets: RequestSets, box: Box, scope: PatternScope, denies: reado
     const gone: string[] = [];
     const guilty = new Set<Deny>();
     for (const id of ids) {
-      const lower = id.toLowerCase();
-      const near = denies.filter((d) => namesAction(d.s.actions!, lower));
-      if (near.length === 0) continue;
-      const part = sets.withAction(box, id);
-      const boxes = near.map((d) => d.box);
-      if (sets.covered(part, boxes) !== true) continue;
+      const by = guiltyFor(id);
+      if (!by) continue;
       gone.push(id);
-      guilty.add(near.find((d) => sets.covered(part, [d.box]) === true) ?? near[0]!);
+      guilty.add(by);
     }
     if (gone.length === 0) return;
     // A wildcard can match actions that are not documented yet; then it still has an effect.

@@ -20,7 +20,7 @@ export const rule: Rule = {
       if (list.items.length < 2 || list.others.length > 0) continue;
       let found: Redundant[] = [];
       if (set.family === 'string') {
-        found = redundantGlobs(set.globs);
+        found = redundantGlobs(set.globs, () => context.sets.question());
       } else if (list.items.length <= MANY) {
         const texts = list.items.map((i) => valueText(i)!);
         const kept = new Set(texts.keys());

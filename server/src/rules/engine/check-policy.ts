@@ -1,4 +1,5 @@
 /** Runs the rules over a policy. */
+import { Budget } from '../../algebra/budget.js';
 import type { Catalogue } from '../../catalogue/catalogue.js';
 import { compilePolicy, compileStatement } from '../../policy/compile.js';
 import type { Policy, Statement } from '../../policy/policy.js';
@@ -49,6 +50,14 @@ export interface CheckOptions {
 
 /** With more statements than this, they are not compared with each other: the cost is quadratic. */
 const MAX_TOGETHER = 1000;
+
+/**
+ * Steps of the algebra that a rule can take: for one statement, and for all statements of a policy together. Questions
+ * beyond that are answered with "unknown", which is not reported.
+ */
+const STATEMENT_STEPS = 60_000;
+const POLICY_STEPS = 100_000;
+const POLICY_STEPS_EACH = 6_000;
 
 export const SYNTAX_RULE = 'json-syntax';
 
@@ -133,12 +142,13 @@ function contextOf(policy: Policy, catalogue: Catalogue, report: (report: Report
   };
 }
 
+const policySteps = ({ statements }: Policy): Budget =>
+  new Budget(POLICY_STEPS + POLICY_STEPS_EACH * statements.length);
+
 function reportsOf(rule: Rule, statement: Statement, catalogue: Catalogue): Report[] {
   const reports: Report[] = [];
-  rule.checkStatement!(
-    statement,
-    contextOf(statement.policy, catalogue, (r) => reports.push(r)),
-  );
+  const context = contextOf(statement.policy, catalogue, (r) => reports.push(r));
+  context.sets.within(new Budget(STATEMENT_STEPS), () => rule.checkStatement!(statement, context));
   return reports;
 }
 
@@ -157,7 +167,10 @@ function placed(found: readonly Remembered[], statement: Statement, catalogue: C
   };
   const { start } = statement.node.range;
   return found.map(({ rule, order, nth, severity, report }) => {
-    const fixes = () => usable(again(rule)[nth]);
+    const fixes = (): readonly Fix[] => {
+      const same = again(rule)[nth];
+      return same?.message === report.message ? usable(same) : [];
+    };
     return { finding: { ...moved(report, start), rule: rule.id, severity, fixes }, order };
   });
 }
@@ -242,7 +255,7 @@ export function policyFindings(
       }),
     );
     try {
-      rule.checkPolicy(policy, context);
+      context.sets.within(policySteps(policy), () => rule.checkPolicy!(policy, context));
     } catch (error) {
       onFailure?.(rule.id, error);
     }
@@ -255,7 +268,7 @@ export function policyFindings(
     for (const { rule, order, severity } of statementRules) {
       try {
         reports = [];
-        rule.checkStatement!(statement, context);
+        context.sets.within(new Budget(STATEMENT_STEPS), () => rule.checkStatement!(statement, context));
         for (const [nth, { severity: own, ...report }] of reports.entries()) {
           found.push({
             rule,
@@ -282,8 +295,10 @@ export function policyFindings(
     if (!severity) continue;
     const context = contextOf(policy, catalogue, () => {});
     try {
-      checkOrganizationRule(rule, context, (report) =>
-        others.push({ finding: { ...report, rule: id, severity }, order: rules.length }),
+      context.sets.within(policySteps(policy), () =>
+        checkOrganizationRule(rule, context, (report) =>
+          others.push({ finding: { ...report, rule: id, severity }, order: rules.length }),
+        ),
       );
     } catch (error) {
       onFailure?.(id, error);

@@ -1,5 +1,5 @@
 /** Finds the patterns of a list that other patterns cover. The algebra decides, so the result is exact. */
-
+import type { Budget } from '../../algebra/budget.js';
 import { type Glob, matchCodes } from '../../algebra/glob.js';
 import { covered } from '../../algebra/glob-sampling.js';
 import type { PatternScope } from '../../policy/compile.js';
@@ -24,7 +24,7 @@ const MAX_WILDCARDS = 500;
 const MAX_PAIRS = 2_000_000;
 
 /** All redundant items can be removed together: the items that cover them stay. */
-export function redundantGlobs(globs: readonly Glob[]): Redundant[] {
+export function redundantGlobs(globs: readonly Glob[], question: () => Budget): Redundant[] {
   const out: Redundant[] = [];
   const wild: number[] = [];
   const plain: number[] = [];
@@ -38,11 +38,11 @@ export function redundantGlobs(globs: readonly Glob[]): Redundant[] {
     const { head } = globs[i]!;
     const others = kept.filter((k) => k !== i);
     const near = others.filter((k) => head.startsWith(globs[k]!.head));
-    const one = near.find((k) => covered(globs[i]!, [globs[k]!]) === true);
+    const one = near.find((k) => covered(globs[i]!, [globs[k]!], question()) === true);
     let by = one === undefined ? undefined : [one];
     if (!by && near.length > 1 && near.length <= MANY) {
       const union = near.map((k) => globs[k]!);
-      if (covered(globs[i]!, union) === true) by = near;
+      if (covered(globs[i]!, union, question()) === true) by = near;
     }
     if (!by) continue;
     kept = others;
@@ -67,7 +67,7 @@ export function reportRedundant(
   context: RuleContext,
 ): void {
   if (!element || !scope || scope.globs.length < 2) return;
-  for (const { index, by } of redundantGlobs(scope.globs)) {
+  for (const { index, by } of redundantGlobs(scope.globs, () => context.sets.question())) {
     const node = scope.nodes[index]!;
     const covering = by.map((i) => scope.nodes[i]!);
     context.report({
