@@ -8,12 +8,12 @@
  * `aws:PrincipalOrgID`, `s3:DataAccessPointArn`. The ranges are counted so for every service. Which keys come with
  * whose requests: IAM User Guide, "AWS global condition context keys".
  */
-import { compileGlob, type Glob } from '../algebra/glob.js';
-import { type IpRange, parseIpRange, type ValueSet } from '../algebra/values.js';
+import type { Glob } from '../algebra/glob.js';
+import { type IpRange, parseIpRange } from '../algebra/values.js';
 import type { CompiledStatement } from '../policy/compile.js';
-import { type OperatorUse, parseOperator } from '../policy/operators.js';
 import type { Caller } from '../requests/principal.js';
 import type { KeyTest } from './key-dimension.js';
+import { flag, noneOf, oneOf, outsideRanges, presence } from './key-tests.js';
 
 export interface Stranger {
   readonly caller: Caller;
@@ -44,49 +44,6 @@ const PRIVATE = [
 
 /** Ranges up to this size are fixed values: /8, and /32 for IPv6. */
 const narrowSize = (version: 4 | 6): bigint => (version === 4 ? 1n << 24n : 1n << 96n);
-
-const use = (name: string): OperatorUse => parseOperator(name)!;
-const USES = {
-  like: use('StringLike'),
-  notLike: use('StringNotLike'),
-  bool: use('Bool'),
-  notIp: use('NotIpAddress'),
-  null: use('Null'),
-};
-
-const NO_WANTS = { wantsAbsent: false, wantsPresent: false };
-const strings = (patterns: readonly string[]): ValueSet => ({
-  family: 'string',
-  // No `*` in an ARN runs over the account of the stranger.
-  globs: patterns.map((p) =>
-    compileGlob(p, { mode: p.startsWith('arn:') ? 'arn' : 'string', wildcards: true, variables: false }),
-  ),
-});
-const oneOf = (key: string, patterns: readonly string[]): KeyTest => ({
-  key,
-  use: USES.like,
-  set: strings(patterns),
-  ...NO_WANTS,
-});
-const noneOf = (key: string, patterns: readonly string[]): KeyTest => ({
-  key,
-  use: USES.notLike,
-  set: strings(patterns),
-  ...NO_WANTS,
-});
-const flag = (key: string, value: boolean): KeyTest => ({
-  key,
-  use: USES.bool,
-  set: { family: 'bool', values: [value] },
-  ...NO_WANTS,
-});
-const presence = (key: string, present: boolean): KeyTest => ({
-  key,
-  use: USES.null,
-  set: { family: 'bool', values: [!present] },
-  wantsAbsent: !present,
-  wantsPresent: present,
-});
 
 /** Everything that the statements of the policy say about keys. */
 export interface PolicyKeys {
@@ -256,8 +213,8 @@ function networkKey(key: string, endpoint: boolean, id: Identity): readonly KeyT
   switch (key) {
     case 'aws:sourceip': {
       if (endpoint) return absent(key);
-      const set: ValueSet = { family: 'ip', ranges: [...PRIVATE, ...narrow(id.policy.ranges)] };
-      return [{ key, use: USES.notIp, set, ...NO_WANTS }, presence(key, true)];
+      const ranges = [...PRIVATE, ...narrow(id.policy.ranges)];
+      return [outsideRanges(key, { family: 'ip', ranges }), presence(key, true)];
     }
     case 'aws:sourcevpc':
       return endpoint ? own(key, ['vpc-*'], id) : absent(key);

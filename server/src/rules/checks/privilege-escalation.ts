@@ -1,15 +1,50 @@
-import { matchGlob } from '../../algebra/glob.js';
-import { type CompiledStatement, isWhole, namesAction, type PatternNode } from '../../policy/compile.js';
+import { type CompiledStatement, isWhole, type PatternNode } from '../../policy/compile.js';
+import type { Statement } from '../../policy/policy.js';
 import { readableText } from '../../syntax/value.js';
+import type { Range } from '../../text/range.js';
 import { enumerate } from '../../text/words.js';
 import type { Rule } from '../rule.js';
-import { ESCALATIONS } from '../support/sensitive.js';
+import { grantingNode, type OpenPath, openPaths } from '../support/escalation.js';
 
-/** Does the statement apply to every resource, or to every resource of some type? */
-function onAnything({ resources, conditions, opaque }: CompiledStatement): boolean {
-  if (opaque || conditions.length > 0 || !resources) return false;
-  if (resources.negated) return true;
-  return resources.globs.some((g) => g.shape === 'all' || (g.letters.length === 0 && /[:/]\*$/.test(g.text)));
+/** With more ways than this, the message has the first ones, and the others are related information. */
+const MAX_WAYS = 3;
+
+/** An administrator cannot escalate: full-admin reports the statement. */
+const isAdmin = (s: CompiledStatement): boolean =>
+  s.effect === 'Allow' &&
+  s.conditions.length === 0 &&
+  !s.opaque &&
+  s.actions?.negated === false &&
+  s.actions.globs.some((g) => g.shape === 'all' || g.text === '*:*') &&
+  s.resources?.negated === false &&
+  s.resources.globs.some((g) => g.shape === 'all');
+
+interface Way {
+  readonly open: OpenPath;
+  /** The value that grants the last action. */
+  readonly node: PatternNode;
+}
+
+/** `iam:PassRole to ec2.amazonaws.com and ec2:RunInstances`. */
+const actionsOf = ({ path }: OpenPath): string =>
+  enumerate(path.actions.map((a) => (a === 'iam:PassRole' && path.passTo ? `${a} to ${path.passTo[0]}` : a)));
+
+function messageFor(ways: readonly Way[]): string {
+  const [{ open }] = ways as readonly [Way];
+  if (ways.length === 1) {
+    const { actions, how } = open.path;
+    return `${actionsOf(open)} ${actions.length === 1 ? 'lets' : 'let'} the principal ${how}, and so get permissions that this policy does not grant. List the resources, or add a condition.`;
+  }
+  const shown = ways.slice(0, MAX_WAYS).map((w) => `${w.open.path.how} (${actionsOf(w.open)})`);
+  const more = ways.length > MAX_WAYS ? `; and ${ways.length - MAX_WAYS} more` : '';
+  return `This statement lets the principal get permissions that this policy does not grant, in ${ways.length} ways: ${shown.join('; ')}${more}. List the resources, or add a condition.`;
+}
+
+/** The value, or the whole element for a value such as `iam:*`, which service-wildcard reports. */
+function rangeFor(node: PatternNode, { action }: Statement): Range {
+  const element = action?.property;
+  if (!element || !/^[^:]+:\*$/.test(readableText(node))) return node.range;
+  return { start: element.key.range.start, end: (element.value ?? element.key).range.end };
 }
 
 export const rule: Rule = {
@@ -17,64 +52,38 @@ export const rule: Rule = {
   severity: 'warning',
   kinds: ['identity', 'session'],
   codes: ['P:PRIVILEGE_ESCALATION'],
-  summary: 'The policy allows actions that together let the principal become an administrator.',
+  summary: 'The policy allows actions that together let the principal get more permissions.',
   checkPolicy(_, context) {
-    const { together } = context;
+    const { together, catalogue, sets } = context;
     // A statement that cannot be read might be a Deny of what is granted here.
-    if (!isWhole(context.compiled)) return;
-    // An administrator cannot escalate: full-admin reports the statement.
-    if (
-      together.some(
-        (s) =>
-          s.effect === 'Allow' &&
-          s.conditions.length === 0 &&
-          s.actions &&
-          !s.actions.negated &&
-          s.actions.globs.some((g) => g.shape === 'all' || g.text === '*:*'),
-      )
-    )
-      return;
-    const wide = together.filter(
-      (s) => s.effect === 'Allow' && s.actions && !s.actions.negated && onAnything(s),
-    );
-    if (wide.length === 0) return;
-    const denies = together.filter((s) => s.effect === 'Deny');
-    const known = new Map<string, PatternNode | undefined>();
-    const grant = (action: string): PatternNode | undefined => {
-      if (!known.has(action)) known.set(action, find(action));
-      return known.get(action);
-    };
-    /** Where an action is granted; undefined if it is not granted, or any Deny names it. */
-    const find = (action: string): PatternNode | undefined => {
-      const id = action.toLowerCase();
-      for (const s of wide) {
-        const index = s.actions!.globs.findIndex((g) => matchGlob(g, id));
-        if (index < 0) continue;
-        const speaks = denies.some((d) => d.actions && namesAction(d.actions, id));
-        return speaks ? undefined : s.actions!.nodes[index];
+    if (!isWhole(context.compiled) || together.some(isAdmin)) return;
+    const byStatement = new Map<CompiledStatement, Way[]>();
+    for (const open of openPaths(together, catalogue, sets)) {
+      // The statement of the last action is where the path opens.
+      const statement = open.by.at(-1)![0]!;
+      const ways = byStatement.get(statement) ?? [];
+      byStatement.set(statement, ways);
+      ways.push({ open, node: grantingNode(statement, open.path.actions.at(-1)!) });
+    }
+    for (const [{ statement }, ways] of byStatement) {
+      const first = ways[0]!.node;
+      const related = new Map<string, { range: PatternNode['range']; message: string }>();
+      const add = (node: PatternNode, message: string): void => {
+        related.set(`${node.range.start} ${message}`, { range: node.range, message });
+      };
+      if (ways.length === 1) {
+        const { path, by } = ways[0]!.open;
+        path.actions.slice(0, -1).forEach((action, i) => {
+          const node = grantingNode(by[i]![0]!, action);
+          if (node !== first) add(node, 'Another action that is needed.');
+        });
+      } else {
+        for (const { open, node } of ways) add(node, `${actionsOf(open)}: ${open.path.how}.`);
       }
-      return undefined;
-    };
-    const told = new Set<PatternNode>();
-    for (const { actions, how } of ESCALATIONS) {
-      if (!grant(actions[0]!)) continue;
-      const nodes = actions.map(grant);
-      const last = nodes.at(-1);
-      // service-wildcard reports `iam:*`.
-      if (
-        !last ||
-        nodes.some((n) => !n) ||
-        nodes.some((n) => /^iam:\*$/i.test(readableText(n!))) ||
-        told.has(last)
-      )
-        continue;
-      told.add(last);
       context.report({
-        range: last.range,
-        message: `${enumerate(actions)} on any resource ${actions.length === 1 ? 'lets' : 'let'} the principal ${how}, and so get permissions that this policy does not grant. List the resources, or add a condition.`,
-        related: [...new Set(nodes.slice(0, -1))]
-          .filter((n) => n !== last)
-          .map((n) => ({ range: n!.range, message: 'The other action that is needed.' })),
+        range: rangeFor(first, statement),
+        message: messageFor(ways),
+        related: [...related.values()],
       });
     }
   },

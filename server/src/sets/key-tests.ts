@@ -1,0 +1,62 @@
+/** Tests of condition keys that describe what a request has. */
+import { compileGlob } from '../algebra/glob.js';
+import type { ValueSet } from '../algebra/values.js';
+import { type OperatorUse, parseOperator } from '../policy/operators.js';
+import type { KeyTest } from './key-dimension.js';
+
+const use = (name: string): OperatorUse => parseOperator(name)!;
+const USES = {
+  like: use('StringLike'),
+  notLike: use('StringNotLike'),
+  bool: use('Bool'),
+  notIp: use('NotIpAddress'),
+  null: use('Null'),
+};
+
+const NO_WANTS = { wantsAbsent: false, wantsPresent: false };
+const strings = (patterns: readonly string[]): ValueSet => ({
+  family: 'string',
+  // A `*` in an ARN does not match across its parts.
+  globs: patterns.map((p) =>
+    compileGlob(p, { mode: p.startsWith('arn:') ? 'arn' : 'string', wildcards: true, variables: false }),
+  ),
+});
+
+/** The key has a value that matches one of the patterns. */
+export const oneOf = (key: string, patterns: readonly string[]): KeyTest => ({
+  key,
+  use: USES.like,
+  set: strings(patterns),
+  ...NO_WANTS,
+});
+
+/** The key is absent, or has a value that matches none of the patterns. */
+export const noneOf = (key: string, patterns: readonly string[]): KeyTest => ({
+  key,
+  use: USES.notLike,
+  set: strings(patterns),
+  ...NO_WANTS,
+});
+
+export const flag = (key: string, value: boolean): KeyTest => ({
+  key,
+  use: USES.bool,
+  set: { family: 'bool', values: [value] },
+  ...NO_WANTS,
+});
+
+/** The key has an address outside of the ranges. */
+export const outsideRanges = (key: string, set: Extract<ValueSet, { family: 'ip' }>): KeyTest => ({
+  key,
+  use: USES.notIp,
+  set,
+  ...NO_WANTS,
+});
+
+export const presence = (key: string, present: boolean): KeyTest => ({
+  key,
+  use: USES.null,
+  set: { family: 'bool', values: [!present] },
+  wantsAbsent: !present,
+  wantsPresent: present,
+});
