@@ -36,7 +36,7 @@ interface Api {
 declare const GRANTWISE_BEGAN: number;
 const loading = performance.now() - GRANTWISE_BEGAN;
 
-/** Starts the server when the first document opens that may be a policy. */
+/** Starts the server when the first document opens that could be a policy. */
 function startWithFirstPolicy(context: vscode.ExtensionContext, grantwise: Grantwise): void {
   const watch: vscode.Disposable[] = [];
   const look = (document: vscode.TextDocument): void => {
