@@ -63,10 +63,8 @@ function sizeText(policy: PolicyInfo): string {
     : `${number.format(policy.size)} / ${number.format(policy.quota)} characters`;
 }
 
-/** Asks for the kind of the active document and stores it by the document's path. */
-async function setKind(grantwise: Grantwise): Promise<void> {
-  const document = vscode.window.activeTextEditor?.document;
-  if (!document) return;
+/** Asks for the kind of a document. */
+async function askKind(document: vscode.TextDocument): Promise<string | undefined> {
   const current = policiesOf(document)[0]?.kind;
   const picked = await vscode.window.showQuickPick(
     CHOICES.map(({ kind, label, description }) => ({
@@ -80,7 +78,22 @@ async function setKind(grantwise: Grantwise): Promise<void> {
       matchOnDescription: true,
     },
   );
-  if (!picked) return;
+  return picked?.policyKind;
+}
+
+/**
+ * Stores the kind of a document by the document's path.
+ * @param uri of an open document; the active one if omitted.
+ * @param wanted the kind; asked if omitted.
+ */
+async function setKind(grantwise: Grantwise, uri?: unknown, wanted?: unknown): Promise<void> {
+  const document =
+    typeof uri === 'string'
+      ? vscode.workspace.textDocuments.find((d) => d.uri.toString() === vscode.Uri.parse(uri).toString())
+      : vscode.window.activeTextEditor?.document;
+  if (!document) return;
+  const kind = CHOICES.find((c) => c.kind === wanted)?.kind ?? (await askKind(document));
+  if (!kind) return;
   if (document.isUntitled) {
     void vscode.window.showInformationMessage('Save the file first. The policy kind is stored for its path.');
     return;
@@ -93,7 +106,7 @@ async function setKind(grantwise: Grantwise): Promise<void> {
   const before = (folder ? inspected?.workspaceValue : inspected?.globalValue) ?? {};
   // The first pattern that matches decides, so the new one comes first.
   const { [path]: _, ...others } = before;
-  await configuration.update('policyKinds', { [path]: picked.policyKind, ...others }, target);
+  await configuration.update('policyKinds', { [path]: kind, ...others }, target);
   await grantwise.start();
 }
 
@@ -140,7 +153,9 @@ export function registerKind(context: vscode.ExtensionContext, grantwise: Grantw
   context.subscriptions.push(
     vscode.window.onDidChangeActiveTextEditor(show),
     vscode.workspace.onDidCloseTextDocument((d) => infos.delete(d.uri.toString())),
-    vscode.commands.registerCommand('grantwise.setPolicyKind', () => setKind(grantwise)),
+    vscode.commands.registerCommand('grantwise.setPolicyKind', (uri?: unknown, kind?: unknown) =>
+      setKind(grantwise, uri, kind),
+    ),
     { dispose: () => item?.dispose() },
   );
 }

@@ -1,6 +1,6 @@
 /** A whole document: its syntax, its policies and all findings. What the language server and the command line share. */
 import type { Catalogue } from '../catalogue/catalogue.js';
-import { type KindHint, kindFromPath, nameSaysPolicy } from '../dialects/kind-hints.js';
+import { type KindHint, kindFromPath, nameSaysPolicy } from '../dialects/kind-evidence.js';
 import { mayHoldPolicy, policiesOf } from '../dialects/policy-places.js';
 import { requestFile } from '../dialects/request-file-name.js';
 import type { KnownStatements, Policy } from '../policy/policy.js';

@@ -2,8 +2,9 @@
  * Reads policies from files for commands that answer a question about them. It is an error if a file cannot be read as a
  * policy, so that a check in CI never passes because of it.
  */
-import { kindFromPath, looksLikePolicy } from '../dialects/kind-hints.js';
+import { kindFromPath } from '../dialects/kind-evidence.js';
 import { policiesOf } from '../dialects/policy-places.js';
+import { looksLikePolicy } from '../dialects/policy-shape.js';
 import { type CompiledPolicy, compilePolicy } from '../policy/compile.js';
 import type { Policy } from '../policy/policy.js';
 import type { PolicyKind } from '../policy/policy-kind.js';

@@ -5,7 +5,8 @@
 import type { PolicyKind } from '../policy/policy-kind.js';
 import { type ObjectNode, property } from '../syntax/value.js';
 import type { Dialect, FoundPolicy } from './dialect.js';
-import { kindFromContent, looksLikePolicy } from './kind-hints.js';
+import { kindFromContent } from './kind-evidence.js';
+import { looksLikePolicy } from './policy-shape.js';
 import { policyValue } from './policy-value.js';
 import { atPath } from './property-path.js';
 

@@ -1,6 +1,6 @@
 /** What a dialect is: a way to keep policies in a document. One dialect is one file, and a line in `registry.ts`. */
 import type { PolicyPlace } from '../policy/policy.js';
-import type { PolicyKind } from '../policy/policy-kind.js';
+import type { KindDoubt, PolicyKind } from '../policy/policy-kind.js';
 import type { HostDocument, SyntaxEdits } from '../syntax/syntax.js';
 import type { ObjectNode } from '../syntax/value.js';
 
@@ -16,6 +16,8 @@ export interface FoundPolicy {
   readonly kindReason: string;
   /** The kind is read from the content: a caller that knows the kind overrides it. */
   readonly guessed?: boolean;
+  /** Another kind is nearly as likely. */
+  readonly doubt?: KindDoubt;
   readonly place?: PolicyPlace;
   /** How its parts are edited, if it is not written as the document is: JSON in a string, for example. */
   readonly edits?: SyntaxEdits;

@@ -3,7 +3,8 @@ import type { PolicyKind } from '../policy/policy-kind.js';
 import type { ValueNode } from '../syntax/value.js';
 import type { Dialect, FoundPolicy } from './dialect.js';
 import { NO_NAMES, type TemplateNames } from './intrinsic-functions.js';
-import { kindFromContent, looksLikePolicy } from './kind-hints.js';
+import { kindFromContent } from './kind-evidence.js';
+import { looksLikePolicy } from './policy-shape.js';
 import { policyValue } from './policy-value.js';
 import { alternativesOf } from './property-path.js';
 

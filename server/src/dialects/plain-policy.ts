@@ -3,13 +3,8 @@ import { type ObjectNode, property } from '../syntax/value.js';
 import { nearest } from '../text/words.js';
 import type { Dialect } from './dialect.js';
 import { NO_NAMES, resolved } from './intrinsic-functions.js';
-import {
-  holdsStatement,
-  kindFromContent,
-  kindFromPath,
-  looksLikePolicy,
-  nameSaysPolicy,
-} from './kind-hints.js';
+import { kindOfDocument, nameSaysPolicy } from './kind-evidence.js';
+import { holdsStatement, looksLikePolicy } from './policy-shape.js';
 
 /**
  * A file whose name says policy, with statements in an element whose name is not quite `Statement` (`Statment`,
@@ -32,7 +27,7 @@ export const dialect: Dialect = {
     // Fragments of templates can be in separate files.
     const node = resolved(root, NO_NAMES);
     if (!looksLikePolicy(node) && !misspelt(root, path)) return undefined;
-    const { kind, reason } = kindFromPath(path) ?? kindFromContent(node);
-    return [{ node, kind, kindReason: reason, guessed: true }];
+    const { kind, reason, doubt } = kindOfDocument(node, path);
+    return [{ node, kind, kindReason: reason, guessed: true, ...(doubt ? { doubt } : {}) }];
   },
 };

@@ -6,13 +6,8 @@ import type { HostDocument } from '../syntax/syntax.js';
 import type { ValueNode } from '../syntax/value.js';
 import type { FoundPolicy } from './dialect.js';
 import { NO_NAMES, resolve, resolved } from './intrinsic-functions.js';
-import {
-  type KindHint,
-  kindFromContent,
-  kindFromPath,
-  looksLikePolicy,
-  nameSaysPolicy,
-} from './kind-hints.js';
+import { type KindHint, kindOfDocument, nameSaysPolicy } from './kind-evidence.js';
+import { looksLikePolicy } from './policy-shape.js';
 import { DIALECTS } from './registry.js';
 import { requestFile } from './request-file-name.js';
 
@@ -25,7 +20,9 @@ export function mayHoldPolicy(text: string): boolean {
 
 /** What was found, with the kind that the settings give it: they overrule a guess, not what a place says. */
 function withKind(found: FoundPolicy, forced: KindHint | undefined): FoundPolicy {
-  return forced && found.guessed ? { ...found, kind: forced.kind, kindReason: forced.reason } : found;
+  if (!forced || !found.guessed) return found;
+  const { doubt: _, ...rest } = found;
+  return { ...rest, kind: forced.kind, kindReason: forced.reason };
 }
 
 /**
@@ -40,9 +37,9 @@ export function policiesOf(
   forced?: KindHint,
   known?: KnownStatements,
 ): Policy[] {
-  const build = ({ node, kind, kindReason, place, edits }: FoundPolicy): Policy => {
+  const build = ({ node, kind, kindReason, place, doubt, edits }: FoundPolicy): Policy => {
     const own = edits ? { ...document, syntax: { ...document.syntax, edit: edits } } : document;
-    return buildPolicy(own, node, kind, kindReason, known, place);
+    return buildPolicy(own, node, kind, kindReason, known, place, doubt);
   };
   const request = requestFile(path) !== undefined;
   if (request || mayHoldPolicy(document.text) || nameSaysPolicy(path)) {
@@ -66,7 +63,7 @@ export function inlinePolicy(document: HostDocument, node: ValueNode, kind: Poli
 
 /** The policy as a kind that its place in a request gives it. */
 export function asKind(policy: Policy, kind: PolicyKind): Policy {
-  if (policy.kind === kind) return policy;
+  if (policy.kind === kind && !policy.kindDoubt) return policy;
   return buildPolicy(policy.document, policy.node, kind, IN_REQUEST, undefined, policy.place);
 }
 
@@ -83,6 +80,6 @@ export function policyBeingWritten(
   const elements: readonly string[] = POLICY_ELEMENTS;
   if (!root.properties.every((p) => p.value === undefined || elements.includes(p.key.value)))
     return undefined;
-  const hint = kindFromPath(path) ?? kindFromContent(root);
+  const hint = kindOfDocument(root, path);
   return buildPolicy(document, root, hint.kind, hint.reason);
 }

@@ -3,7 +3,7 @@ import type { PolicyKind } from '../policy/policy-kind.js';
 import { type ObjectNode, property, type ValueNode } from '../syntax/value.js';
 import type { Dialect, FoundPolicy } from './dialect.js';
 import { NO_NAMES, resolved } from './intrinsic-functions.js';
-import { looksLikePolicy } from './kind-hints.js';
+import { looksLikePolicy } from './policy-shape.js';
 import { type RequestFile, requestFile } from './request-file-name.js';
 
 /** Where the policies of a `policies` element are, and of which kind they are. */

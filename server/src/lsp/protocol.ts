@@ -18,7 +18,7 @@ export interface ClientOptions {
   documentInfo?: boolean;
   /** A command that shows the suggestions again, to run after a completion that needs another one. */
   suggestCommand?: string;
-  /** The client implements the commands of the code lenses. */
+  /** The client implements the commands of code lenses and code actions. */
   commands?: boolean;
   /** URI of the folder with the rule pages, for links in diagnostics. */
   docs?: string;

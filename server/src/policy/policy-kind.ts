@@ -66,5 +66,13 @@ export function aKind(kind: PolicyKind): string {
   return `${/^[aeiou]/i.test(label) ? 'an' : 'a'} ${label}`;
 }
 
+/** The evidence for the kind of a policy is mixed. */
+export interface KindDoubt {
+  /** The kind that is nearly as likely. */
+  readonly other: PolicyKind;
+  /** What the policy is taken for, in the middle of a sentence: "a bucket policy". */
+  readonly assumed: string;
+}
+
 /** Kinds whose statements name a Principal. */
 export const PRINCIPAL_KINDS: readonly PolicyKind[] = POLICY_KINDS.filter((kind) => KINDS[kind].principals);

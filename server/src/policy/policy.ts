@@ -6,7 +6,7 @@ import { Derived } from '../catalogue/derived.js';
 import { originOf, shifted } from '../syntax/shifted.js';
 import type { HostDocument } from '../syntax/syntax.js';
 import type { ObjectNode, PropertyNode, StringNode, ValueNode } from '../syntax/value.js';
-import type { PolicyKind } from './policy-kind.js';
+import type { KindDoubt, PolicyKind } from './policy-kind.js';
 import { first, readStatement, type StatementBody } from './statement-body.js';
 
 /** A statement in its policy. */
@@ -30,6 +30,8 @@ export interface Policy {
   readonly kind: PolicyKind;
   /** Why the policy has that kind, for people: "file name". */
   readonly kindReason: string;
+  /** Another kind is nearly as likely. */
+  readonly kindDoubt: KindDoubt | undefined;
   readonly versionNode: ValueNode | undefined;
   /** Policy variables are read: Version is 2012-10-17. */
   readonly variables: boolean;
@@ -135,6 +137,7 @@ export function buildPolicy(
   kindReason: string,
   known?: KnownStatements,
   place: PolicyPlace = {},
+  kindDoubt?: KindDoubt,
 ): Policy {
   const versionNode = first(node, 'Version')?.value;
   const statementProperty = first(node, 'Statement');
@@ -146,6 +149,7 @@ export function buildPolicy(
     node,
     kind,
     kindReason,
+    kindDoubt,
     versionNode,
     variables:
       (place.bare === true && !versionNode) ||

@@ -2,7 +2,7 @@
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { CompiledPolicy, CompiledStatement } from '../policy/compile.js';
 import type { Policy, Statement } from '../policy/policy.js';
-import type { PolicyKind } from '../policy/policy-kind.js';
+import type { KindDoubt, PolicyKind } from '../policy/policy-kind.js';
 import type { RequestSets } from '../sets/request-sets.js';
 import type { Range } from '../text/range.js';
 import type { TextEdit } from '../text/text-edit.js';
@@ -33,14 +33,18 @@ export interface Finding {
   readonly related?: readonly Related[];
   /** The text is unnecessary: editors fade it. */
   readonly unnecessary?: boolean;
+  /** The kind of the policy is uncertain, and the finding applies to one of two kinds. */
+  readonly assumes?: KindDoubt;
   /** Computed on request. */
   readonly fixes?: () => readonly Fix[];
 }
 
 /** A finding as a rule reports it. */
-export interface Report extends Omit<Finding, 'rule' | 'severity'> {
+export interface Report extends Omit<Finding, 'rule' | 'severity' | 'assumes'> {
   /** If it differs from the severity of the rule. */
   readonly severity?: Severity;
+  /** The message after "If this is a bucket policy, ", where `message` is certain about what AWS does. */
+  readonly ifKind?: string;
 }
 
 export interface RuleContext {

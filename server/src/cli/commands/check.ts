@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { analyse, check } from '../../analysis/analyse.js';
 import type { Catalogue } from '../../catalogue/catalogue.js';
-import type { KindHint } from '../../dialects/kind-hints.js';
+import type { KindHint } from '../../dialects/kind-evidence.js';
 import { CONFIG_FILE, type Config, NO_CONFIG, optionsFor, readConfig } from '../../rules/config/config.js';
 import { type CheckOptions, PRESETS } from '../../rules/engine/check-policy.js';
 import { SEVERITIES, type Severity } from '../../rules/rule.js';

@@ -3,6 +3,7 @@ import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { type CodeAction, CodeActionKind, type Range as LspRange } from 'vscode-languageserver-types';
 import type { Analysis } from '../../analysis/analyse.js';
 import type { Catalogue } from '../../catalogue/catalogue.js';
+import { aKind } from '../../policy/policy-kind.js';
 import { listRefactorings } from '../../refactorings/list-refactorings.js';
 import { refactorings } from '../../refactorings/refactorings.js';
 import type { Finding, Fix } from '../../rules/rule.js';
@@ -23,6 +24,14 @@ function toAction(document: TextDocument, finding: Finding, fix: Fix): CodeActio
   };
 }
 
+/** For a finding that applies to one of two kinds: the other kind, which the client stores in its settings. */
+function kindAction(document: TextDocument, { assumes }: Finding): CodeAction[] {
+  if (!assumes) return [];
+  const title = `This is ${aKind(assumes.other)}`;
+  const command = { title, command: SET_KIND, arguments: [document.uri, assumes.other] };
+  return [{ title, kind: CodeActionKind.QuickFix, command }];
+}
+
 /** The preferred fixes of all findings whose edits do not overlap. */
 function fixAllEdits(findings: readonly Finding[]): TextEdit[] {
   const edits: TextEdit[] = [];
@@ -38,11 +47,15 @@ function fixAllEdits(findings: readonly Finding[]): TextEdit[] {
 const overlaps = (document: TextDocument, range: LspRange, finding: Finding): boolean =>
   finding.range.start <= document.offsetAt(range.end) && document.offsetAt(range.start) <= finding.range.end;
 
+/** The command of the client; arguments: URI of the document, kind. */
+const SET_KIND = 'grantwise.setPolicyKind';
+
 export const FIX_ALL = `${CodeActionKind.SourceFixAll}.grantwise`;
 
 /**
  * @param only the code action kinds that the client requests; all if empty.
  * @param canCreate whether the client can create files.
+ * @param canSetKind whether the client has the command that stores the kind of a file.
  * @param place where the configuration of the workspace is, for suppressions.
  */
 export function codeActions(
@@ -54,6 +67,7 @@ export function codeActions(
   place: ConfigPlace | undefined,
   catalogue: Catalogue,
   canCreate = false,
+  canSetKind = false,
 ): CodeAction[] {
   const wants = (kind: string): boolean =>
     only.length === 0 || only.some((o) => kind === o || kind.startsWith(`${o}.`));
@@ -64,6 +78,8 @@ export function codeActions(
       for (const fix of finding.fixes?.() ?? []) {
         if (fix.edits.length > 0) out.push(toAction(document, finding, fix));
       }
+      for (const action of canSetKind ? kindAction(document, finding) : [])
+        out.push({ ...action, diagnostics: [toDiagnostic(document, finding)] });
     }
     for (const finding of here) {
       for (const action of suppressActions(document, analysis, finding, place))

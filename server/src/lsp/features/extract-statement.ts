@@ -2,7 +2,7 @@
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { type CodeAction, CodeActionKind, CreateFile, TextDocumentEdit } from 'vscode-languageserver-types';
 import { URI } from 'vscode-uri';
-import { kindFromPath } from '../../dialects/kind-hints.js';
+import { kindFromPath } from '../../dialects/kind-evidence.js';
 import type { Policy } from '../../policy/policy.js';
 import type { PolicyKind } from '../../policy/policy-kind.js';
 import { isSound } from '../../syntax/soundness.js';

@@ -17,6 +17,7 @@ export function registerCodeActions(session: Session): void {
       session.configPlace(at.document.uri),
       catalogue,
       session.client.createFiles,
+      session.client.options.commands === true,
     );
   });
 }

@@ -2,7 +2,7 @@
 import { MarkupKind } from 'vscode-languageserver';
 import type { Catalogue } from '../../catalogue/catalogue.js';
 import { lookupKey } from '../../catalogue/condition-keys.js';
-import { kindFromPath, nameSaysPolicy } from '../../dialects/kind-hints.js';
+import { kindFromPath, nameSaysPolicy } from '../../dialects/kind-evidence.js';
 import { requestFile } from '../../dialects/request-file-name.js';
 import { describeAction, describeKey, describeService, describeWildcard } from '../../hover/describe.js';
 import { requestSets } from '../../sets/request-sets.js';

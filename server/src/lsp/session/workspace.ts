@@ -3,7 +3,7 @@ import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { URI } from 'vscode-uri';
 import { type Analysis, analyse, check } from '../../analysis/analyse.js';
 import type { Catalogue } from '../../catalogue/catalogue.js';
-import type { KindHint } from '../../dialects/kind-hints.js';
+import type { KindHint } from '../../dialects/kind-evidence.js';
 import { policyBeingWritten } from '../../dialects/policy-places.js';
 import { requestFile } from '../../dialects/request-file-name.js';
 import type { Policy } from '../../policy/policy.js';

@@ -15,6 +15,7 @@ export const rule: Rule = {
         severity: 'error',
         message:
           'A role trust policy cannot have NotPrincipal, so AWS rejects it. Use Principal to list who can assume the role.',
+        ifKind: 'it cannot have NotPrincipal. Use Principal to list who can assume the role.',
       });
       return;
     }

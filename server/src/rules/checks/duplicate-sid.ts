@@ -29,6 +29,7 @@ export const rule: Rule = {
         message: strict
           ? `The Sid "${sid.value}" is already used by another statement, so AWS rejects the policy. Use a unique Sid.`
           : `The Sid "${sid.value}" is already used by another statement, and some services reject such a policy. Use a unique Sid.`,
+        ifKind: 'each Sid must be unique. Use a unique Sid.',
         related: [{ range: before, message: 'The first statement with this Sid.' }],
         fixes: () => {
           const name = fresh(sid.value);

@@ -16,6 +16,7 @@ function say(context: RuleContext, property: PropertyNode, effect: string, sever
     range: property.value!.range,
     ...(severity ? { severity } : {}),
     message: `${property.key.value} is empty, so ${effect}`,
+    ifKind: `${property.key.value} needs a value. Add one.`,
   });
 }
 
@@ -43,6 +44,7 @@ function checkStrings(element: ScopeElement, context: RuleContext): void {
       range: item.range,
       severity,
       message: `A value of ${name} is empty, so ${effect}. Write ${wanted}.`,
+      ifKind: `a value of ${name} cannot be empty. Write ${wanted}.`,
     });
   }
 }

@@ -16,6 +16,7 @@ export const rule: Rule = {
     context.report({
       range: sid.range,
       message: `A Sid in ${aKind(policy.kind)} can contain only letters (A-Z, a-z) and digits, so AWS rejects "${sid.value}".`,
+      ifKind: 'a Sid can contain only letters (A-Z, a-z) and digits. Remove the other characters.',
       fixes: () =>
         clean
           ? [

@@ -46,6 +46,7 @@ export const rule: Rule = {
       message: unsure
         ? 'The statement has no Resource, and most services reject such a resource-based policy.'
         : `The statement has no ${enumerate(missing)}, so AWS rejects the policy.`,
+      ...(unsure ? {} : { ifKind: `the statement needs ${enumerate(missing)}. Add the element.` }),
       fixes: () => {
         const fixes: Fix[] = [];
         if (missing.includes('Effect')) {

@@ -23,6 +23,7 @@ export const rule: Rule = {
     context.report({
       range: statementAnchor(statement),
       message: `The statement has no Principal, which ${aKind(kind)} requires, so AWS rejects the policy.`,
+      ifKind: 'the statement needs a Principal. Add one.',
       fixes: () => {
         if (kind === 'rcp' || kind === 'endpoint') {
           return insertElement(statement, 'Principal', '*', 'Add "Principal": "*"', true);

@@ -24,6 +24,7 @@ export const rule: Rule = {
         range: effectNode.range,
         message:
           'A customer managed resource control policy can only have Deny statements, so AWS rejects this Allow. RCPFullAWSAccess allows everything that you do not deny.',
+        ifKind: 'it can only have Deny statements. RCPFullAWSAccess allows everything that you do not deny.',
       });
     }
     if (action?.negated) {
@@ -31,6 +32,7 @@ export const rule: Rule = {
         range: action.property.key.range,
         message:
           'A resource control policy cannot have NotAction, so AWS rejects it. List the actions in Action.',
+        ifKind: 'it cannot have NotAction. List the actions in Action.',
       });
     }
     if (principal && (principal.negated || (principal.single?.value !== '*' && !principal.opaque))) {
@@ -38,6 +40,7 @@ export const rule: Rule = {
         range: principal.property.key.range,
         message:
           'The Principal of a resource control policy must be "*", so AWS rejects this one. Use "*" and a condition such as aws:PrincipalArn.',
+        ifKind: 'its Principal must be "*". Use "*" and a condition such as aws:PrincipalArn.',
       });
     }
     const supported = context.catalogue.rcpServices;
@@ -47,6 +50,7 @@ export const rule: Rule = {
       context.report({
         range: item.range,
         message: `${context.catalogue.service(prefix)!.name} does not support resource control policies (service data of ${context.catalogue.info.updatedAt}), so AWS rejects "${item.value}".`,
+        ifKind: `it cannot have "${item.value}", because the service does not support resource control policies (service data of ${context.catalogue.info.updatedAt}).`,
       });
     }
   },

@@ -40,6 +40,7 @@ export const rule: Rule = {
         context.report({
           range: item.range,
           message: `This policy is attached to a resource of "${service}" and can contain only its ARNs, so AWS rejects or ignores an ARN of "${other}". Remove it.`,
+          ifKind: `it can contain only ARNs of "${service}". Remove the ARN of "${other}".`,
         });
       }
       for (const item of action?.negated ? [] : (action?.items ?? [])) {

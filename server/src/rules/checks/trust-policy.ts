@@ -20,6 +20,7 @@ export const rule: Rule = {
       context.report({
         range: resource.property.key.range,
         message: `A role trust policy applies to the role that it is attached to and cannot have ${resource.property.key.value}, so AWS rejects the policy. Remove it.`,
+        ifKind: `it cannot have ${resource.property.key.value}. Remove it.`,
         fixes: () =>
           removeElement(
             policy.document,

@@ -13,6 +13,7 @@ export const rule: Rule = {
       range: single.range,
       message:
         'A role trust policy cannot have "Principal": "*", so AWS rejects it. List who can assume the role: {"AWS": "arn:aws:iam::account:role/name"}, a Service, or a Federated provider.',
+      ifKind: 'its Principal cannot be "*". List who can assume the role.',
     });
   },
 };

@@ -16,6 +16,7 @@ export const rule: Rule = {
     context.report({
       range: principal.property.key.range,
       message: `${capital(aKind(policy.kind))} cannot have ${name}, because it applies to the identities that it is attached to, so AWS rejects it. Remove ${name}, or set the policy kind if this is a resource-based policy.`,
+      ifKind: `it cannot have ${name}. Remove ${name}.`,
       fixes: () => removeElement(policy.document, statement.node, principal.property, `Remove ${name}`),
     });
   },

@@ -4,7 +4,7 @@
  * the policy has variables; everything else belongs in `checkPolicy`, which always runs.
  */
 
-import type { Statement } from '../../policy/policy.js';
+import type { Policy, Statement } from '../../policy/policy.js';
 import type { PolicyKind } from '../../policy/policy-kind.js';
 import { statementLayout } from '../../policy/statement-layout.js';
 import { originOf, shiftedRange } from '../../syntax/shifted.js';
@@ -20,11 +20,16 @@ export interface Remembered {
   /** Which of the rule's reports about the statement. */
   readonly nth: number;
   readonly severity: Severity;
-  readonly report: Report;
+  readonly report: Omit<Report, 'ifKind'> & Pick<Finding, 'assumes'>;
+  /** The message of the rule, if that of the report says what it assumes in addition. */
+  readonly said?: string;
 }
 
 /** The report with its ranges moved, and no fixes. */
-export function moved({ fixes: _, ...report }: Report, by: number): Report {
+export function moved<R extends Pick<Report, 'range' | 'related' | 'fixes'>>(
+  { fixes: _, ...report }: R,
+  by: number,
+): Omit<R, 'fixes'> {
   return {
     ...report,
     range: shiftedRange(report.range, by),
@@ -76,7 +81,7 @@ interface Known {
 }
 
 interface OfStatement {
-  readonly kind: PolicyKind;
+  readonly kind: string;
   readonly variables: boolean;
   readonly known: Known;
 }
@@ -91,6 +96,10 @@ export interface ActiveRule {
 
 /** So many layouts that are not in the document any more are kept: a step back finds them again. */
 const MAX_GONE = 50;
+
+/** The kind that statements are checked as, with the one that is nearly as likely. */
+const kindKey = ({ kind, kindDoubt }: Policy): string =>
+  kindDoubt ? `${kind} ${kindDoubt.other} ${kindDoubt.assumed}` : kind;
 
 /** Of one document under one set of options: make a new one when they change. */
 export class CheckMemory {
@@ -122,7 +131,8 @@ export class CheckMemory {
     find: (statement: Statement) => readonly Remembered[],
     place: StatementFindings['place'],
   ): StatementFindings {
-    const { kind, variables } = statement.policy;
+    const { variables } = statement.policy;
+    const kind = kindKey(statement.policy);
     const origin = originOf(statement.node);
     let of = this.#statements.get(origin);
     if (of?.kind !== kind || of.variables !== variables) {

@@ -3,7 +3,7 @@ import { Budget } from '../../algebra/budget.js';
 import type { Catalogue } from '../../catalogue/catalogue.js';
 import { compilePolicy, compileStatement } from '../../policy/compile.js';
 import type { Policy, Statement } from '../../policy/policy.js';
-import type { PolicyKind } from '../../policy/policy-kind.js';
+import type { KindDoubt, PolicyKind } from '../../policy/policy-kind.js';
 import { requestSets } from '../../sets/request-sets.js';
 import type { HostDocument } from '../../syntax/syntax.js';
 import { rules } from '../checks.generated.js';
@@ -23,6 +23,7 @@ import {
   type Remembered,
   StatementFindings,
 } from './check-memory.js';
+import { assuming, atMostWarning, dependsOnKind, type FoundAt, otherReading } from './kind-doubt.js';
 import { countSeverities, Limit } from './limit.js';
 import { type FileSuppression, SUPPRESSION_RULE, suppress } from './suppress.js';
 
@@ -166,10 +167,10 @@ function placed(found: readonly Remembered[], statement: Statement, catalogue: C
     return reports;
   };
   const { start } = statement.node.range;
-  return found.map(({ rule, order, nth, severity, report }) => {
+  return found.map(({ rule, order, nth, severity, report, said }) => {
     const fixes = (): readonly Fix[] => {
       const same = again(rule)[nth];
-      return same?.message === report.message ? usable(same) : [];
+      return same?.message === (said ?? report.message) ? usable(same) : [];
     };
     return { finding: { ...moved(report, start), rule: rule.id, severity, fixes }, order };
   });
@@ -227,24 +228,49 @@ export function checkPolicy(
   return inOrder(policyFindings(policy, catalogue, options, onFailure));
 }
 
-/**
- * As `checkPolicy`, in parts.
- * @param memory of earlier checks of the same document under the same options.
- */
-export function policyFindings(
+/** As it is remembered, with what the rule says for a kind that is uncertain. */
+interface Reported extends Omit<Remembered, 'report'> {
+  readonly report: Remembered['report'] & Pick<Report, 'ifKind'>;
+}
+
+const withoutCondition = ({ report: { ifKind: _, ...report }, ...rest }: Reported): Remembered => ({
+  ...rest,
+  report,
+});
+
+function rememberedAssuming(reported: Reported, doubt: KindDoubt): Remembered {
+  const { report, severity, ...rest } = withoutCondition(reported);
+  const said = assuming(report.message, reported.report.ifKind, doubt);
+  return {
+    ...rest,
+    severity: atMostWarning(severity),
+    report: { ...report, ...said },
+    said: report.message,
+  };
+}
+
+interface PlacedReport extends Placed {
+  readonly ifKind?: string | undefined;
+}
+
+function placedAssuming({ finding, order, ifKind }: PlacedReport, doubt: KindDoubt): Placed {
+  const said = assuming(finding.message, ifKind, doubt);
+  return { finding: { ...finding, ...said, severity: atMostWarning(finding.severity) }, order };
+}
+
+/** What the rules say about the policy as a whole. */
+function policyReports(
   policy: Policy,
+  active: readonly ActiveRule[],
   catalogue: Catalogue,
-  options: CheckOptions = {},
-  onFailure?: (rule: string, error: unknown) => void,
-  memory?: CheckMemory,
-): Found {
-  const others: Placed[] = [];
-  const active = memory?.rulesOf(policy.kind, activeRules, options) ?? activeRules(policy.kind, options);
-  const statementRules = active.filter(({ rule }) => rule.checkStatement);
+  onFailure: ((rule: string, error: unknown) => void) | undefined,
+): PlacedReport[] {
+  const out: PlacedReport[] = [];
   for (const { rule, order, severity } of active) {
     if (!rule.checkPolicy) continue;
-    const context = contextOf(policy, catalogue, ({ severity: own, ...report }) =>
-      others.push({
+    const context = contextOf(policy, catalogue, ({ severity: own, ifKind, ...report }) =>
+      out.push({
+        ifKind,
         finding: {
           ...report,
           rule: rule.id,
@@ -260,30 +286,72 @@ export function policyFindings(
       onFailure?.(rule.id, error);
     }
   }
-  const find = (statement: Statement): Remembered[] => {
-    const found: Remembered[] = [];
-    const { start } = statement.node.range;
-    let reports: Report[] = [];
-    const context = contextOf(policy, catalogue, (r) => reports.push(r));
-    for (const { rule, order, severity } of statementRules) {
-      try {
-        reports = [];
-        context.sets.within(new Budget(STATEMENT_STEPS), () => rule.checkStatement!(statement, context));
-        for (const [nth, { severity: own, ...report }] of reports.entries()) {
-          found.push({
-            rule,
-            order,
-            nth,
-            severity: severity(own ?? rule.severity),
-            // Fixes depend on the surrounding text, so the rule is asked again when they are needed.
-            report: moved(report, -start),
-          });
-        }
-      } catch (error) {
-        onFailure?.(rule.id, error);
+  return out;
+}
+
+/** What the rules say about a statement, with ranges relative to it. */
+function statementReports(
+  statement: Statement,
+  active: readonly ActiveRule[],
+  catalogue: Catalogue,
+  onFailure: ((rule: string, error: unknown) => void) | undefined,
+): Reported[] {
+  const found: Reported[] = [];
+  const { start } = statement.node.range;
+  let reports: Report[] = [];
+  const context = contextOf(statement.policy, catalogue, (r) => reports.push(r));
+  for (const { rule, order, severity } of active) {
+    if (!rule.checkStatement) continue;
+    try {
+      reports = [];
+      context.sets.within(new Budget(STATEMENT_STEPS), () => rule.checkStatement!(statement, context));
+      for (const [nth, { severity: own, ...report }] of reports.entries()) {
+        found.push({
+          rule,
+          order,
+          nth,
+          severity: severity(own ?? rule.severity),
+          // Fixes depend on the surrounding text, so the rule is asked again when they are needed.
+          report: moved(report, -start),
+        });
       }
+    } catch (error) {
+      onFailure?.(rule.id, error);
     }
-    return found;
+  }
+  return found;
+}
+
+/**
+ * As `checkPolicy`, in parts.
+ * @param memory of earlier checks of the same document under the same options.
+ */
+export function policyFindings(
+  policy: Policy,
+  catalogue: Catalogue,
+  options: CheckOptions = {},
+  onFailure?: (rule: string, error: unknown) => void,
+  memory?: CheckMemory,
+): Found {
+  const rulesOf = (kind: PolicyKind): readonly ActiveRule[] =>
+    memory?.rulesOf(kind, activeRules, options) ?? activeRules(kind, options);
+  const active = rulesOf(policy.kind);
+  const other = otherReading(policy);
+  const asOther = other && rulesOf(other.kind);
+  let others: Placed[] = policyReports(policy, active, catalogue, onFailure);
+  if (other) {
+    const theirs = policyReports(other, asOther!, catalogue, onFailure).map((p) => p.finding);
+    others = others.map((p) => (dependsOnKind(p.finding, theirs) ? placedAssuming(p, policy.kindDoubt!) : p));
+  }
+  const find = (statement: Statement): Remembered[] => {
+    const found = statementReports(statement, active, catalogue, onFailure);
+    const twin = other?.statements[policy.statements.indexOf(statement)];
+    if (!twin) return found.map(withoutCondition);
+    const at = ({ rule, severity, report }: Reported): FoundAt => ({ rule: rule.id, severity, ...report });
+    const theirs = statementReports(twin, asOther!, catalogue, onFailure).map(at);
+    return found.map((f) =>
+      dependsOnKind(at(f), theirs) ? rememberedAssuming(f, policy.kindDoubt!) : withoutCondition(f),
+    );
   };
   const place = (statement: Statement, found: readonly Remembered[]) => placed(found, statement, catalogue);
   const statements = policy.statements.map(

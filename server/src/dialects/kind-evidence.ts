@@ -1,0 +1,96 @@
+/** Which kind a policy has, and how sure that is: evidence of names and content is weighed, not ranked. */
+import type { KindDoubt, PolicyKind } from '../policy/policy-kind.js';
+import { aKind } from '../policy/policy-kind.js';
+import type { ObjectNode } from '../syntax/value.js';
+import { type ContentFacts, contentEvidence, contentFacts } from './kind-content.js';
+import { kindsFromPath, type NamedKind, type PathKinds, pathEvidence } from './kind-names.js';
+import { type Evidence, ranked } from './kind-weights.js';
+import { requestFile } from './request-file-name.js';
+
+/**
+ * `certain`: settings or a place in a document say it, or nothing speaks against it. `likely`: findings can depend on it.
+ * `mixed`: another kind is nearly as likely, so findings that depend on the kind say "If this is ...".
+ */
+export type KindConfidence = 'certain' | 'likely' | 'mixed';
+
+export interface KindHint {
+  readonly kind: PolicyKind;
+  /** For people, after "by": "its file name". */
+  readonly reason: string;
+  /** `certain` if omitted. */
+  readonly confidence?: KindConfidence;
+  /** If `mixed`. */
+  readonly doubt?: KindDoubt;
+}
+
+/** Differences of weights from which a kind is certain, or likely. */
+const CERTAIN = 6;
+const LIKELY = 3;
+/** A name that says less does not identify a kind on its own. */
+const TELLING_NAME = 3;
+
+/** A named resource whose service none of the actions belongs to. */
+function notOfNamed(named: NamedKind, facts: ContentFacts): Evidence[] {
+  const { services } = named;
+  if (!services || facts.services.size === 0 || facts.everyAction) return [];
+  if (services.some((s) => facts.services.has(s))) return [];
+  return [{ weights: { resource: -5 }, reason: 'actions of another service' }];
+}
+
+/** The evidence that favors a kind most, compared with another. */
+function mainReason(evidence: readonly Evidence[], kind: PolicyKind, other: PolicyKind): string {
+  const favor = (e: Evidence): number => (e.weights[kind] ?? 0) - (e.weights[other] ?? 0);
+  const [best] = [...evidence].sort((a, b) => favor(b) - favor(a));
+  return best && favor(best) > 0 ? best.reason : 'its content';
+}
+
+function weigh(evidence: readonly Evidence[], path: PathKinds): KindHint {
+  const [[kind, most], [other, next]] = ranked(evidence) as [[PolicyKind, number], [PolicyKind, number]];
+  const margin = most - next;
+  const confidence = margin >= CERTAIN ? 'certain' : margin >= LIKELY ? 'likely' : 'mixed';
+  const reason = mainReason(evidence, kind, other);
+  if (confidence !== 'mixed') return { kind, reason, confidence };
+  const named = [...path.file, ...path.folders].find((n) => n.kind === kind);
+  return { kind, reason, confidence, doubt: { other, assumed: named?.called ?? aKind(kind) } };
+}
+
+/** The kind of a document that is a policy. @param path uses `/`. */
+export function kindOfDocument(node: ObjectNode, path: string): KindHint {
+  const named = kindsFromPath(path);
+  const facts = contentFacts(node);
+  const evidence = [...contentEvidence(facts), ...pathEvidence(named)];
+  for (const name of named.file) evidence.push(...notOfNamed(name, facts));
+  return weigh(evidence, named);
+}
+
+/** The kind that the name of a file or of its folders identifies, if any. `path` uses `/`. */
+export function kindFromPath(path: string): KindHint | undefined {
+  const named = kindsFromPath(path);
+  const evidence = pathEvidence(named);
+  const [[kind, most], [other]] = ranked(evidence) as [[PolicyKind, number], [PolicyKind, number]];
+  return most >= TELLING_NAME ? { kind, reason: mainReason(evidence, kind, other) } : undefined;
+}
+
+/** A name that says "policy" without saying which: enough to offer completion in an empty file. */
+export function nameSaysPolicy(path: string): boolean {
+  if (requestFile(path)) return false;
+  return (
+    /polic(y|ies)|(^|[^a-z])iam([^a-z]|$)/i.test(path.split('/').at(-1) ?? '') ||
+    kindFromPath(path) !== undefined
+  );
+}
+
+/** The kind that the content identifies where a document says that it is not about an organization. */
+export function kindFromContent(node: ObjectNode): KindHint {
+  const facts = contentFacts(node);
+  if (facts.assumes && facts.withoutResource === facts.statements)
+    return {
+      kind: 'trust',
+      reason:
+        facts.principals > 0
+          ? 'a Principal can assume a role, and there is no Resource'
+          : 'sts:AssumeRole without a Resource',
+    };
+  if (facts.principals > 0) return { kind: 'resource', reason: 'a statement names a Principal' };
+  return { kind: 'identity', reason: 'no statement names a Principal' };
+}
