@@ -2,7 +2,6 @@
  * Reads policies from files for commands that answer a question about them. It is an error if a file cannot be read as a
  * policy, so that a check in CI never passes because of it.
  */
-import { kindFromPath } from '../dialects/kind-evidence.js';
 import { policiesOf } from '../dialects/policy-places.js';
 import { looksLikePolicy } from '../dialects/policy-shape.js';
 import { type CompiledPolicy, compilePolicy } from '../policy/compile.js';
@@ -63,9 +62,11 @@ export function onePolicyEach(
 ): readonly [CompiledPolicy, CompiledPolicy] | readonly BadFile[] {
   const files = [oldPath, newPath].map(readText);
   const read = files.map((file) => policiesIn(file, kind));
-  const named = [newPath, oldPath].map((path) => kindFromPath(path.replace(/\\/g, '/'))?.kind);
-  const found = read.flatMap((f) => ('policies' in f ? f.policies.map((p) => p.kind) : []));
-  const shared = kind ?? named.find((k) => k !== undefined) ?? found.find((k) => k !== 'identity');
+  // A kind that is certain decides; NEW comes first.
+  const found = [...read].reverse().flatMap((f) => ('policies' in f ? f.policies : []));
+  const sure = found.filter((p) => !p.kindDoubt);
+  const [first, ...rest] = (sure.length > 0 ? sure : found).map((p) => p.kind);
+  const shared = kind ?? [first, ...rest].find((k) => k !== 'identity') ?? first;
   const policies: CompiledPolicy[] = [];
   const bad: BadFile[] = [];
   files.forEach((file) => {

@@ -110,7 +110,7 @@ export function contentFacts(policy: ObjectNode): ContentFacts {
 }
 
 /**
- * How often there are such policies, compared with identity-based policies. It decides where nothing else does: nobody can
+ * How often there are such policies, compared with identity-based policies. It decides where nothing else does: no one can
  * see from its content that a policy is a boundary.
  */
 const USUAL: Evidence = {
@@ -164,7 +164,7 @@ function byEffect(facts: ContentFacts): Evidence[] {
   if (facts.allows > 0)
     return [
       {
-        weights: { scp: -5, rcp: -9 },
+        weights: { scp: -4, rcp: -9 },
         reason: facts.denies > 0 ? 'its Allow statements' : 'Allow statements',
       },
     ];

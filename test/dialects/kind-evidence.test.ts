@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest';
+import { analyse, check } from '../../server/src/analysis/analyse.js';
+import { kindFromPath } from '../../server/src/dialects/kind-evidence.js';
+import { catalogue } from '../support/catalogue.js';
+
+type Statement = Readonly<Record<string, unknown>>;
+
+const policy = (path: string, ...statements: Statement[]) => {
+  const text = JSON.stringify({ Version: '2012-10-17', Statement: statements }, null, 2);
+  const analysis = analyse(text, path)!;
+  return { policy: analysis.policies[0]!, findings: check(analysis, catalogue), text };
+};
+
+const kind = (path: string, ...statements: Statement[]) => {
+  const { policy: p } = policy(path, ...statements);
+  return `${p.kind}${p.kindDoubt ? '?' : ''}`;
+};
+
+const allow = (Action: string | string[], Resource?: string, more: Statement = {}): Statement => ({
+  Effect: 'Allow',
+  Action,
+  ...(Resource === undefined ? {} : { Resource }),
+  ...more,
+});
+const deny = (Action: string | string[], Resource: string, more: Statement = {}): Statement => ({
+  ...allow(Action, Resource, more),
+  Effect: 'Deny',
+});
+const by = (Principal: unknown): Statement => ({ Principal });
+const BUCKET = 'arn:aws:s3:::reports/*';
+
+describe('the kind of a policy', () => {
+  it('is that of its content where the name only has the name of a service', () => {
+    const logs = allow('logs:PutLogEvents', 'arn:aws:logs:eu-west-1:111122223333:log-group:a:*');
+    expect(kind('lambda-policy.json', logs)).toBe('identity');
+    expect(kind('table-stream-policy.json', allow('sqs:SendMessage', '*'))).toBe('identity');
+    expect(kind('topic-policy.json', allow(['sns:Publish', 'kms:Decrypt'], '*'))).toBe('identity');
+    expect(kind('vpce-operator-policy.json', allow('ec2:CreateVpcEndpoint', '*'))).toBe('identity');
+    expect(kind('kms.json', allow('kms:Decrypt', '*', by({ AWS: '111122223333' })))).toBe('resource');
+  });
+
+  it('is a bucket policy without Principal, with doubt, where name and resources agree', () => {
+    expect(kind('bucket-policy.json', allow('s3:*', BUCKET))).toBe('resource?');
+    expect(kind('bucket-policy.json', allow('s3:*', BUCKET, by('*')))).toBe('resource');
+  });
+
+  it('cannot be a boundary or an SCP where every statement has a Principal', () => {
+    const perimeter = deny(['s3:*', 'sqs:*'], '*', by('*'));
+    expect(kind('org-boundaries/perimeter.json', perimeter)).toBe('rcp');
+    expect(kind('boundary.json', allow('s3:GetObject', BUCKET, by({ AWS: '*' })))).not.toContain('boundary');
+  });
+
+  it('is a control policy of an organization where all statements deny', () => {
+    const exempt = { Condition: { ArnNotLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/admin' } } };
+    expect(kind('guard.json', deny('cloudtrail:StopLogging', '*', exempt))).toBe('scp');
+    expect(kind('guard.json', deny('kms:ScheduleKeyDeletion', '*', { ...exempt, ...by('*') }))).toBe('rcp');
+    expect(kind('guard.json', deny('s3:*', BUCKET, by('*')))).toBe('resource');
+  });
+
+  it('is identity-based where everything is denied by the session, as in the examples of AWS', () => {
+    const outside = { Condition: { NotIpAddress: { 'aws:SourceIp': '192.0.2.0/24' } } };
+    expect(kind('office.json', deny('*', '*', outside))).toMatch(/^identity/);
+  });
+
+  it('is a trust policy where roles can be assumed and there is no Resource', () => {
+    const trust = allow('sts:AssumeRole', undefined, by({ Service: 'ec2.amazonaws.com' }));
+    expect(kind('deploy.json', trust)).toBe('trust');
+    expect(kind('assume-role-policy.json', allow('sts:AssumeRole', 'arn:aws:iam::111122223333:role/a'))).toBe(
+      'identity',
+    );
+  });
+
+  it('is what a clear name says where the content does not contradict it', () => {
+    const some = allow('ec2:*', '*');
+    expect(kind('org_scp_policy.json', some)).toBe('scp');
+    expect(kind('scps/base.json', some)).toBe('scp');
+    expect(kind('teamPermissionsBoundary.json', some)).toBe('boundary');
+    expect(kind('vpc-endpoint-policies/default.json', allow('*', '*', by('*')))).toBe('endpoint');
+  });
+});
+
+describe('a name alone', () => {
+  it.each([
+    ['trust-policy.json', 'trust'],
+    ['my-scp.json', 'scp'],
+    ['orders-bucket-policy.json', 'resource'],
+    ['DeployRoleTrustPolicy.json', 'trust'],
+    ['assume_role_policy.json', 'trust'],
+    ['session-policy.jsonc', 'session'],
+    ['rcps/a.json', 'rcp'],
+  ])('%s', (path, wanted) => {
+    expect(kindFromPath(path)?.kind).toBe(wanted);
+  });
+
+  it.each(['policy.json', 'orders.json', 'aws-policy-example.json'])('%s says nothing', (path) => {
+    expect(kindFromPath(path)).toBeUndefined();
+  });
+});
+
+describe('findings of a policy whose kind is in doubt', () => {
+  const { findings } = policy('bucket-policy.json', allow('s3:*', BUCKET));
+
+  it('are warnings that say what they assume, and never what AWS rejects', () => {
+    const missing = findings.find((f) => f.rule === 'missing-principal')!;
+    expect(missing.severity).toBe('warning');
+    expect(missing.message).toBe('If this is a bucket policy, the statement needs a Principal. Add one.');
+    expect(missing.assumes?.other).toBe('identity');
+    expect(missing.fixes?.().length).toBeGreaterThan(0);
+    for (const f of findings) if (f.assumes) expect(f.message).not.toContain('AWS rejects');
+  });
+
+  it('are as certain as ever where the policy has them as either kind', () => {
+    const { findings: both } = policy('bucket-policy.json', allow('s3:*', 'reports'));
+    const arn = both.find((f) => f.rule === 'invalid-arn')!;
+    expect(arn.severity).toBe('error');
+    expect(arn.assumes).toBeUndefined();
+  });
+
+  it('follow the settings where they give the kind', () => {
+    const text = JSON.stringify({ Version: '2012-10-17', Statement: [allow('s3:*', BUCKET)] });
+    const forced = analyse(text, 'bucket-policy.json', { kind: 'identity', reason: 'the test' })!;
+    expect(check(forced, catalogue).filter((f) => f.rule === 'missing-principal')).toEqual([]);
+  });
+});
