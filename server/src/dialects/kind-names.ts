@@ -21,7 +21,7 @@ const POLICY = '(?:-?polic(?:y|ies))';
  * Words between hyphens, in lowercase. The first that matches takes its part of the name, so that the role of
  * `assume-role-policy` is not the role of `role-policy`.
  */
-const words = (text: string): RegExp => new RegExp(`(?<=^|-)(?:${text})(?=-|$)`);
+const words = (text: string): RegExp => new RegExp(`-(?:${text})-`);
 
 /** Of a resource: with the word policy after it. Names of services say less: a function's role has policies too. */
 const ofResource = (
@@ -132,17 +132,21 @@ export interface NamedKind {
   readonly called?: string;
 }
 
+/** In the place of words that another entry took. */
+const TAKEN = '~';
+
 /** The kinds that a name mentions, each once. */
 function kindsIn(name: string): NamedKind[] {
-  let rest = hyphenated(name);
+  let rest = `-${hyphenated(name)}-`;
   const out: NamedKind[] = [];
   for (const { words, kind, whole, end, inside, services, called } of NAMES) {
     const match = words.exec(rest);
     if (!match) continue;
     const before = rest.slice(0, match.index);
     const after = rest.slice(match.index + match[0].length);
-    const others = (text: string): string[] => text.split('-').filter((w) => w !== '' && !NEUTRAL.test(w));
-    rest = `${before}--${after}`;
+    const others = (text: string): string[] =>
+      text.split('-').filter((w) => w !== '' && w !== TAKEN && !NEUTRAL.test(w));
+    rest = `${before}-${TAKEN}-${after}`;
     if (out.some((o) => o.kind === kind)) continue;
     const weight = others(after).length > 0 ? inside : others(before).length > 0 ? end : whole;
     const part = others(after).length > 0 || others(before).length > 0;
