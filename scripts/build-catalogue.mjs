@@ -310,12 +310,14 @@ export function encode(model, counts) {
     offset += bytes.length;
     return at;
   };
+  /** @type {Record<string, string>} */
+  const sharedNames = overlay('service-names.json').names;
   /** @type {Record<string, [name: string, offset: number, length: number, actions: number]>} */
   const services = {};
   /** @type {Record<string, Set<string>>} */
   const arnServices = {};
   for (const s of model.services) {
-    services[s.prefix] = [s.name, ...add(encodeService(s)), s.actions.length];
+    services[s.prefix] = [sharedNames[s.prefix] ?? s.name, ...add(encodeService(s)), s.actions.length];
     for (const r of s.resourceTypes) {
       for (const arn of r.arns) {
         const service = arn.split(':')[2];

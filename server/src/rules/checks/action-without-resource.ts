@@ -2,6 +2,7 @@ import { covered } from '../../algebra/glob-sampling.js';
 import { compileResource } from '../../policy/compile.js';
 import { namesType } from '../../policy/resources.js';
 import type { Rule } from '../rule.js';
+import { isArnService } from '../support/arn-services.js';
 import { isOfBucketPolicy } from '../support/bucket-policy.js';
 import { resourceFit } from '../support/resource-fit.js';
 import { mayActOn } from '../support/undocumented-resources.js';
@@ -32,6 +33,12 @@ export const rule: Rule = {
       return;
     // invalid-arn reports what is not an ARN, and API Gateway completes "execute-api:/stage" itself.
     if (resources.globs.some((g) => !/^(arn:|[*?])/.test(g.text))) return;
+    // arn-service reports an ARN of a service that does not exist.
+    const misspelled = (text: string): boolean => {
+      const service = /^arn:[a-z-]*:([a-z0-9-]+):/.exec(text)?.[1];
+      return service !== undefined && !isArnService(context.catalogue, service);
+    };
+    if (resources.globs.some((g) => misspelled(g.text))) return;
     if (actions.globs.length * resources.globs.length > MAX_PAIRS) return;
     // If no resource matches any action, resource-mismatch reports each resource.
     if (resourceFit(compiled, context.catalogue, context.sets)?.every((fits) => fits === false)) return;

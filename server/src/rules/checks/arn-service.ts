@@ -2,10 +2,8 @@ import { splitArn } from '../../policy/resources.js';
 import { stringRange } from '../../syntax/value.js';
 import { nearest } from '../../text/words.js';
 import type { Rule } from '../rule.js';
+import { isArnService } from '../support/arn-services.js';
 import { didYouMeanText, fixOf } from '../support/fixes.js';
-
-/** Services in ARNs for which the Service Authorization Reference lists no resource type. */
-const OTHERS = new Set(['iam', 'sts', 'aws-marketplace', 'cloud9', 'support', 'trustedadvisor']);
 
 export const rule: Rule = {
   id: 'arn-service',
@@ -24,8 +22,7 @@ export const rule: Rule = {
       const range = stringRange(item, part.start, part.end);
       const { document } = statement.policy;
       const lower = name.toLowerCase();
-      const known = (n: string): boolean =>
-        OTHERS.has(n) || catalogue.prefixesForArnService(n).length > 0 || catalogue.isRetiredService(n);
+      const known = (n: string): boolean => isArnService(catalogue, n);
       if (name !== lower && known(lower)) {
         context.report({
           range,

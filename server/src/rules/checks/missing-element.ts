@@ -1,4 +1,4 @@
-import { POLICY_ELEMENTS } from '../../policy/elements.js';
+import { POLICY_ELEMENTS, STATEMENT_ELEMENTS } from '../../policy/elements.js';
 import type { Statement } from '../../policy/policy.js';
 import { statementAnchor } from '../../policy/statement-name.js';
 import { enumerate, nearest } from '../../text/words.js';
@@ -7,6 +7,8 @@ import { insertElement, insertInto } from '../support/fixes.js';
 
 /** Services whose resource-based policies have no Resource: the policy applies to the resource it is attached to. */
 const WITHOUT_RESOURCE = /^(ecr|ecr-public|codeartifact|acm-pca|glacier|serverlessrepo):/i;
+
+const ELEMENTS: readonly string[] = STATEMENT_ELEMENTS;
 
 function needsResource(statement: Statement): boolean {
   if (statement.policy.kind === 'trust') return false;
@@ -33,10 +35,15 @@ export const rule: Rule = {
   },
   checkStatement(statement, context) {
     const missing: string[] = [];
-    const has = (name: string): boolean => statement.node.properties.some((p) => p.key.value === name);
-    if (!has('Effect')) missing.push('Effect');
-    if (!statement.action) missing.push('Action');
-    if (!statement.resource && needsResource(statement)) missing.push('Resource');
+    const names = statement.node.properties.map((p) => p.key.value);
+    // A misspelled name is one mistake: unknown-element reports it.
+    const misspelled = names
+      .filter((n) => !ELEMENTS.includes(n))
+      .flatMap((n) => nearest(n, ELEMENTS, 1).map((e) => e.replace(/^Not/, '')));
+    const needs = (name: string): boolean => !misspelled.includes(name);
+    if (!names.includes('Effect') && needs('Effect')) missing.push('Effect');
+    if (!statement.action && needs('Action')) missing.push('Action');
+    if (!statement.resource && needsResource(statement) && needs('Resource')) missing.push('Resource');
     if (missing.length === 0) return;
     // Services differ in which elements their resource-based policies need.
     const unsure = statement.policy.kind === 'resource' && missing.length === 1 && missing[0] === 'Resource';

@@ -32,6 +32,7 @@ export const rule: Rule = {
   id: 'name-case',
   severity: 'hint',
   codes: [],
+  optIn: true,
   summary: 'An action, condition key or operator is not in the case that AWS documents.',
   checkStatement(statement, context) {
     const listed = new Map<string, number>();

@@ -1,8 +1,11 @@
 import { splitVariables } from '../../algebra/policy-variables.js';
 import { lookupKey } from '../../catalogue/condition-keys.js';
+import type { Policy, Statement } from '../../policy/policy.js';
 import type { StringNode } from '../../syntax/value.js';
 import { stringRange } from '../../syntax/value.js';
 import { nextDollarBraces } from '../../text/dollar-braces.js';
+import type { Range } from '../../text/range.js';
+import { enumerate } from '../../text/words.js';
 import type { Rule, RuleContext } from '../rule.js';
 import { fixOf } from '../support/fixes.js';
 
@@ -55,13 +58,7 @@ function check(node: StringNode, context: RuleContext): void {
             true,
           ),
       });
-    } else if (!key.includes(':')) {
-      context.report({
-        range,
-        severity: 'information',
-        message: `"${key}" is not a condition key, so AWS treats \${${key}} as literal text. Ignore this if another tool replaces it.`,
-      });
-    } else {
+    } else if (key.includes(':')) {
       const hit = lookupKey(context.catalogue, key);
       if (hit.found === 'key' && hit.key.multivalued) {
         context.report({
@@ -71,6 +68,29 @@ function check(node: StringNode, context: RuleContext): void {
       }
     }
   }
+}
+
+/** The strings in which AWS replaces variables. */
+function stringsOf({ resource, condition }: Statement): StringNode[] {
+  const entries = (condition?.operators ?? []).flatMap((o) => o.entries);
+  return [...(resource?.items ?? []), ...entries.flatMap((e) => e.list.items)];
+}
+
+/** Variables that are not condition keys, the first of each name: usually another tool replaces them. */
+function ofOtherTools(policy: Policy): { readonly key: string; readonly range: Range }[] {
+  const found = new Map<string, Range>();
+  for (const node of policy.statements.flatMap(stringsOf)) {
+    if (!node.value.includes('${')) continue;
+    for (const part of splitVariables(node.value)) {
+      if (part.kind !== 'variable') continue;
+      const { key, defaultValue } = part.ref;
+      const raw = node.value.slice(part.start + 2, part.end - 1);
+      const malformed = key === '' || /\s/.test(key) || raw.startsWith(' ');
+      if (malformed || key.includes(':') || (raw.includes(',') && defaultValue === undefined)) continue;
+      if (!found.has(key)) found.set(key, stringRange(node, part.start, part.end));
+    }
+  }
+  return [...found].map(([key, range]) => ({ key, range }));
 }
 
 export const rule: Rule = {
@@ -84,20 +104,31 @@ export const rule: Rule = {
     'AA:VARIABLE_UNSUPPORTED_IN_ELEMENT',
   ],
   summary: 'A policy variable is malformed, so AWS treats it as literal text.',
-  checkStatement(statement, context) {
-    if (statement.policy.variables) {
-      for (const item of statement.resource?.items ?? []) check(item, context);
-      for (const operator of statement.condition?.operators ?? []) {
-        for (const entry of operator.entries) for (const item of entry.list.items) check(item, context);
-      }
+  checkPolicy(policy, context) {
+    const [first, ...more] = policy.variables ? ofOtherTools(policy) : [];
+    if (first) {
+      const names = enumerate([first, ...more].map((v) => `"${v.key}"`));
+      const [are, them] =
+        more.length > 0 ? ['are not condition keys', 'them'] : ['is not a condition key', 'it'];
+      const which = more.length > 0 ? `\${${first.key}} and the others` : `\${${first.key}}`;
+      context.report({
+        range: first.range,
+        severity: 'information',
+        message: `${names} ${are}, so AWS treats ${which} as literal text. Ignore this if another tool replaces ${them}.`,
+      });
     }
-    for (const item of statement.action?.items ?? []) {
-      if (!nextDollarBraces(item.value)) continue;
+    for (const { action } of policy.statements) {
+      const item = action?.items.find((i) => nextDollarBraces(i.value));
+      if (!action || !item) continue;
       context.report({
         range: item.range,
         severity: 'information',
-        message: `AWS does not replace variables in ${statement.action!.property.key.value}. Ignore this if another tool replaces it.`,
+        message: `AWS does not replace variables in ${action.property.key.value}. Ignore this if another tool replaces it.`,
       });
+      break;
     }
+  },
+  checkStatement(statement, context) {
+    if (statement.policy.variables) for (const item of stringsOf(statement)) check(item, context);
   },
 };

@@ -1,8 +1,19 @@
 import { ACCESS_LEVELS } from '../../catalogue/catalogue.js';
+import type { Statement } from '../../policy/policy.js';
 import type { Rule } from '../rule.js';
 
 const MANAGES = 1 << ACCESS_LEVELS.indexOf('Permissions management');
 const WRITES = 1 << ACCESS_LEVELS.indexOf('Write');
+
+/**
+ * The statement of the default key policy: the account decides with IAM policies, so it needs all actions (AWS KMS
+ * Developer Guide, "Default key policy").
+ */
+function delegatesToAccount({ policy, principal }: Statement, prefix: string): boolean {
+  if (policy.kind !== 'resource' || prefix !== 'kms' || !principal || principal.negated) return false;
+  const items = principal.entries.flatMap((e) => e.items);
+  return items.length > 0 && items.every((i) => /^(arn:[a-z-]*:iam::[^:]*:root|[0-9]{12})$/.test(i.value));
+}
 
 export const rule: Rule = {
   id: 'service-wildcard',
@@ -15,7 +26,7 @@ export const rule: Rule = {
     for (const item of statement.action.items) {
       const prefix = /^([A-Za-z0-9-]+):\*$/.exec(item.value)?.[1];
       const service = prefix && context.catalogue.service(prefix);
-      if (!service) continue;
+      if (!service || delegatesToAccount(statement, service.prefix)) continue;
       let writes = 0;
       let manages = 0;
       service.actionNames.forEach((_, i) => {

@@ -1,8 +1,11 @@
 import { lookupKey } from '../../catalogue/condition-keys.js';
+import { splitArn } from '../../policy/resources.js';
 import { replaceDollarBraces } from '../../text/dollar-braces.js';
 import type { Rule } from '../rule.js';
 import { isAlone, testsOf } from '../support/conditions.js';
 import { didYouMean } from '../support/fixes.js';
+
+const ARN_PARTS = 6;
 
 export const rule: Rule = {
   id: 'string-operator-on-arn',
@@ -13,7 +16,10 @@ export const rule: Rule = {
     for (const test of testsOf(statement)) {
       const { use, entry, operator } = test;
       if (use.operator.family !== 'string' || !use.operator.wildcards) continue;
-      const item = entry.list.items.find((i) => /[*?]/.test(replaceDollarBraces(i.value, '')));
+      // With all six parts written, a wildcard that matches a colon reaches nothing else: names contain no colons.
+      const item = entry.list.items.find(
+        (i) => /[*?]/.test(replaceDollarBraces(i.value, '')) && splitArn(i.value).length < ARN_PARTS,
+      );
       // condition-matches-all reports `*` alone.
       if (!item || entry.list.items.some((i) => /^\**$/.test(i.value))) continue;
       const hit = lookupKey(context.catalogue, entry.key.value);
@@ -21,7 +27,7 @@ export const rule: Rule = {
       const name = use.canonical.replace('String', 'Arn');
       context.report({
         range: entry.key.range,
-        message: `${entry.key.value} is an ARN, and in ${use.canonical} the wildcard of "${item.value}" can match across colons, and so another account or Region. Use ${name}, which compares each part.`,
+        message: `${entry.key.value} is an ARN, and in ${use.canonical} the wildcard of "${item.value}" can match across colons, and so other accounts, Regions or resource types. Use ${name}, which compares each part.`,
         fixes: () => (isAlone(test) ? didYouMean(context.policy.document, operator.key, [name]) : []),
       });
     }

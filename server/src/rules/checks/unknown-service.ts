@@ -1,6 +1,9 @@
+import type { Catalogue } from '../../catalogue/catalogue.js';
+import type { Policy } from '../../policy/policy.js';
+import type { StringNode } from '../../syntax/value.js';
 import { nearest } from '../../text/words.js';
 import type { Rule } from '../rule.js';
-import { didYouMean, didYouMeanText } from '../support/fixes.js';
+import { changeText, didYouMean, didYouMeanText, fixOf } from '../support/fixes.js';
 
 /** Common names of services whose prefix is a different one. */
 const USUAL_NAMES: Readonly<Record<string, string>> = {
@@ -25,17 +28,36 @@ const USUAL_NAMES: Readonly<Record<string, string>> = {
   costexplorer: 'ce',
 };
 
+interface Use {
+  readonly prefix: string;
+  readonly items: StringNode[];
+}
+
+/** The prefixes that no service has, in the order of the text, with the actions that have them. */
+function unknownServices(policy: Policy, catalogue: Catalogue): Use[] {
+  const found = new Map<string, Use>();
+  for (const { action } of policy.statements) {
+    for (const item of action?.items ?? []) {
+      const prefix = /^([A-Za-z0-9-]+):/.exec(item.value)?.[1];
+      if (!prefix || catalogue.hasService(prefix) || catalogue.isRetiredService(prefix)) continue;
+      const use = found.get(prefix.toLowerCase()) ?? { prefix, items: [] };
+      use.items.push(item);
+      found.set(prefix.toLowerCase(), use);
+    }
+  }
+  return [...found.values()];
+}
+
 export const rule: Rule = {
   id: 'unknown-service',
   severity: 'warning',
   codes: ['AA:INVALID_SERVICE_IN_ACTION', 'P:UNKNOWN_PREFIX'],
   summary: 'An action has a service prefix that is not in the service data.',
-  checkStatement(statement, context) {
+  checkPolicy(policy, context) {
     const { catalogue } = context;
-    for (const item of statement.action?.items ?? []) {
-      const match = /^([A-Za-z0-9-]+):/.exec(item.value);
-      const prefix = match?.[1];
-      if (!prefix || catalogue.hasService(prefix) || catalogue.isRetiredService(prefix)) continue;
+    const after = ({ prefix }: Use, item: StringNode): string => item.value.slice(prefix.length);
+    for (const use of unknownServices(policy, catalogue)) {
+      const { prefix, items } = use;
       const everyday = prefix.toLowerCase().replace(/-/g, '');
       const usual = Object.hasOwn(USUAL_NAMES, everyday) ? USUAL_NAMES[everyday] : undefined;
       const near = usual
@@ -44,12 +66,27 @@ export const rule: Rule = {
             prefix,
             catalogue.services.map((s) => s.prefix),
           );
-      const fixed = near.map((n) => n + item.value.slice(prefix.length));
-      const start = item.inner.start;
+      const [first] = items;
+      const { start } = first!.inner;
+      const what =
+        items.length === 1 ? 'this matches no action' : `these ${items.length} actions have no effect`;
       context.report({
-        range: item.offsets ? item.range : { start, end: start + prefix.length },
-        message: `AWS does not document the service prefix "${prefix}" (service data of ${catalogue.info.updatedAt}), so this matches no action.${didYouMeanText(near)}`,
-        fixes: () => didYouMean(context.policy.document, item, fixed),
+        range: first!.offsets ? first!.range : { start, end: start + prefix.length },
+        message: `AWS does not document the service prefix "${prefix}" (service data of ${catalogue.info.updatedAt}), so ${what}.${didYouMeanText(near)}`,
+        fixes: () =>
+          items.length === 1
+            ? didYouMean(
+                policy.document,
+                first!,
+                near.map((n) => n + after(use, first!)),
+              )
+            : near.flatMap((n) =>
+                fixOf(
+                  `Change "${prefix}" to "${n}" in ${items.length} actions`,
+                  items.flatMap((i) => changeText(policy.document, i, n + after(use, i))),
+                  near.length === 1,
+                ),
+              ),
       });
     }
   },
