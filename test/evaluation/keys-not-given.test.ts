@@ -86,6 +86,13 @@ describe('keys of services', () => {
     expect(on({ team: 'a', env: 'prod' })).toBe('ExplicitDeny');
   });
 
+  it('tags of the resource: the keys of AWS and of the service are the same', () => {
+    const policies = unless({ StringEquals: { 'ec2:ResourceTag/team': 'a' } });
+    const request = { action: 'ec2:StopInstances', resource: INSTANCE, policies };
+    expect(evaluate({ ...request, context: { 'aws:ResourceTag/team': 'a' } }).decision).toBe('ExplicitDeny');
+    expect(evaluate({ ...request, context: { 'aws:ResourceTag/team': 'b' } }).decision).toBe('Allow');
+  });
+
   it('are not asked for where they do not matter', () => {
     const policies = {
       identity: {

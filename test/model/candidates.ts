@@ -9,6 +9,8 @@ export function instances(pattern: string): string[] {
   const plain = pattern.replace(/\$\{([*?$])\}/g, '$1');
   return [
     plain,
+    // A variable without a value has its default.
+    plain.replace(/\$\{[^},]*,\s*'([^']*)'\s*\}/g, '$1'),
     plain.replaceAll('*', '').replaceAll('?', 'x'),
     plain.replaceAll('*', 'x').replaceAll('?', 'y'),
     // What follows a wildcard, for a value that begins otherwise.

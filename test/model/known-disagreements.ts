@@ -11,10 +11,4 @@ export interface KnownClass {
   readonly covers: (document: RequestDocument, model: Outcomes<Decision>) => boolean;
 }
 
-export const KNOWN_CLASSES: readonly KnownClass[] = [
-  {
-    // Both deny it: the engine names an implicit deny where each value of an unknown key meets a Deny.
-    name: 'which deny it is, where a Deny lists all the values of an unknown key',
-    covers: (_, { results, asked }) => !results.has('Allow') && asked.size > 0,
-  },
-];
+export const KNOWN_CLASSES: readonly KnownClass[] = [];

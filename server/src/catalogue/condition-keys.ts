@@ -83,6 +83,12 @@ function findKey(catalogue: Catalogue, name: string): KeyLookup {
   return { found: 'unknown-prefix', prefix };
 }
 
+/** Can a request have several values of the key? Of a key that AWS does not document, yes. */
+export function isMultivalued(catalogue: Catalogue, name: string): boolean {
+  const lookup = lookupKey(catalogue, name);
+  return lookup.found !== 'key' || lookup.key.multivalued;
+}
+
 /** The keys of an action: their names as AWS documents them, the same in lowercase, and those with a placeholder. */
 interface ActionKeys {
   readonly names: ReadonlySet<string>;

@@ -1,7 +1,8 @@
 /** AWS's decision for a request, over all policies that apply to it, with the reasons for it. */
 import type { Catalogue } from '../catalogue/catalogue.js';
+import { isMultivalued } from '../catalogue/condition-keys.js';
 import { type Caller, callerText } from '../requests/principal.js';
-import type { Request, RequestContext } from '../requests/request.js';
+import type { Request } from '../requests/request.js';
 import type { Authorization, AuthorizeOptions, PolicySet } from './authorization.js';
 import { STEPS } from './authorization.js';
 import { type Completed, complete } from './completions.js';
@@ -9,6 +10,7 @@ import { decideRequest, type RequestDecision } from './decide-request.js';
 import { openKeys } from './evaluate-policy.js';
 import { Explanation } from './explain-authorization.js';
 import type { Decision } from './explain-statement.js';
+import { hasResourceTag } from './key-knowledge.js';
 import { notConsidered } from './not-considered.js';
 import { type RequestFacts, requestFacts, requestNotes } from './request-facts.js';
 
@@ -22,6 +24,22 @@ export {
   type Step,
 } from './authorization.js';
 
+/** Unknown keys that statements of an undecided request depend on. */
+function unknownKeys({ evaluation }: RequestFacts, { stages }: RequestDecision): string[] {
+  const names = new Map<string, string>();
+  for (const step of STEPS) {
+    const { policies, allow } = stages[step];
+    // How much a resource policy grants depends on each of its statements; elsewhere one Allow is enough.
+    const enough = allow === true && step !== 'resource';
+    for (const { policy } of policies) {
+      for (const name of openKeys(policy, evaluation, (s) => s.effect === 'Deny' || !enough)) {
+        if (!names.has(name.toLowerCase())) names.set(name.toLowerCase(), name);
+      }
+    }
+  }
+  return [...names.values()];
+}
+
 /** Tries what the unknown keys of an open request can be. */
 function completionsOf(
   request: Request,
@@ -31,24 +49,24 @@ function completionsOf(
   facts: RequestFacts,
   decided: RequestDecision,
 ): Completed {
-  const compiled = STEPS.flatMap((step) => decided.stages[step].policies.map((p) => p.policy));
-  const names = new Map<string, string>();
-  for (const policy of compiled) {
-    for (const name of openKeys(policy, facts.evaluation)) {
-      if (!names.has(name.toLowerCase())) names.set(name.toLowerCase(), name);
-    }
-  }
-  const decide = (context: RequestContext): Decision | undefined => {
-    const completed = { ...request, context };
-    return decideRequest(requestFacts(completed, policies, catalogue, options), policies).decision;
-  };
   return complete({
-    names: [...names.values()],
-    policies: compiled,
+    names: unknownKeys(facts, decided),
+    policies: STEPS.flatMap((step) => decided.stages[step].policies.map((p) => p.policy)),
     context: request.context,
+    resource: facts.evaluation.resourceGlobs ? undefined : facts.request.resource,
     knowledge: (key) => facts.evaluation.partialValue?.(key),
-    isMultivalued: (key) => catalogue.globalKey(key)?.multivalued ?? true,
-    decide,
+    isMultivalued: (key) => isMultivalued(catalogue, key),
+    distinguish: decided.decision === undefined ? 'allowed' : 'decision',
+    decide: (context, assumed) => {
+      const own = requestFacts({ ...request, context }, policies, catalogue, {
+        ...options,
+        // A tag that is tried is not the list of all tags.
+        hasResourceTags: options.hasResourceTags ?? hasResourceTag(request),
+        assumed,
+      });
+      const completed = decideRequest(own, policies);
+      return { decision: completed.decision, openKeys: () => unknownKeys(own, completed) };
+    },
   });
 }
 
@@ -116,9 +134,13 @@ export function authorize(
 ): Authorization {
   const facts = requestFacts(request, policies, catalogue, options);
   const decided = decideRequest(facts, policies);
-  if (decided.decision !== undefined) return new Answer(facts, decided, []);
+  // Of a denial, it can still depend on unknown values which one it is.
+  const isOpen =
+    decided.decision === undefined || (decided.decision === 'ImplicitDeny' && decided.deny === undefined);
+  if (!isOpen) return new Answer(facts, decided, []);
   const { decision, keys } = completionsOf(request, policies, catalogue, options, facts, decided);
-  return new Answer(facts, { ...decided, decision }, decision === undefined ? keys : []);
+  if (decision !== undefined) return new Answer(facts, { ...decided, decision, completed: true }, []);
+  return new Answer(facts, decided, decided.decision === undefined ? keys : []);
 }
 
 const callerName = (caller: Caller | undefined): string =>

@@ -3,99 +3,19 @@
  * the same answer, and only keys that can change the answer are asked for.
  */
 import type { Glob } from '../algebra/glob.js';
-import { codesToText } from '../algebra/policy-variables.js';
-import {
-  parseBool,
-  parseDate,
-  parseIpRange,
-  parseNumber,
-  sampleValue,
-  type ValueSet,
-} from '../algebra/values.js';
-import { allStatements, type CompiledPolicy, type ConditionTest } from '../policy/compile.js';
+import { allStatements, type CompiledPolicy } from '../policy/compile.js';
 import type { RequestContext } from '../requests/request.js';
 import type { Decision } from './explain-statement.js';
+import { type KeyUses, type VariableUse, valuesToTry } from './key-cells.js';
 import type { PartialValue } from './match.js';
 
 /** More completions than that are not tried. */
 const MAX_COMPLETIONS = 1024;
-/** More different sets of values of one key than that are not distinguished. */
-const MAX_SETS = 8;
 
-/** A value that a key can have in the request: none (absent), one, or several. */
-type Candidate = readonly string[];
+/** What a key can be in the request: absent (no value), one value, several, or there with a value that stays unknown. */
+type Candidate = readonly string[] | PartialValue;
 
-const sameSet = (a: ValueSet, b: ValueSet): boolean =>
-  a.family === b.family &&
-  (a.family === 'string' && b.family === 'string'
-    ? a.globs.length === b.globs.length && a.globs.every((g, i) => sameTokens(g.tokens, b.globs[i]!.tokens))
-    : JSON.stringify(a, bigints) === JSON.stringify(b, bigints));
-const sameTokens = (a: readonly number[], b: readonly number[]): boolean =>
-  a.length === b.length && a.every((token, i) => token === b[i]);
-const bigints = (_: string, v: unknown): unknown => (typeof v === 'bigint' ? String(v) : v);
-
-function isReadable(value: string, family: ValueSet['family']): boolean {
-  switch (family) {
-    case 'numeric':
-      return parseNumber(value) !== undefined;
-    case 'date':
-      return (parseDate(value) ?? parseNumber(value)) !== undefined;
-    case 'ip':
-      return parseIpRange(value) !== undefined;
-    case 'bool':
-      return parseBool(value) !== undefined;
-    default:
-      return true;
-  }
-}
-
-/** One value in each cell that the tests' sets cut out of the possible values of the key; undefined: too many to distinguish. */
-function valuesByCell(tests: readonly ConditionTest[], globs: readonly Glob[]): string[] | undefined {
-  const sets: ValueSet[] = [];
-  for (const test of tests) {
-    if (test.use.operator.family === 'null') continue;
-    if (test.dynamic || test.open) return undefined;
-    if (!sets.some((s) => sameSet(s, test.set))) sets.push(test.set);
-  }
-  if (sets.length > MAX_SETS) return undefined;
-  const typed = sets.length > 0 && sets.every((s) => s.family !== 'string' && s.family === sets[0]!.family);
-  const possible = { set: { family: 'string' as const, globs }, positive: true };
-  const free = globs.some((g) => g.shape === 'all');
-  let cells: { set: ValueSet; positive: boolean }[][] = [free ? [] : [possible]];
-  let values: string[] = [];
-  for (let i = 0; i <= sets.length; i++) {
-    const alive: typeof cells = [];
-    values = [];
-    for (const cell of cells) {
-      const sample = sampleValue(cell);
-      if (sample.kind === 'unknown') return undefined;
-      if (sample.kind === 'empty') continue;
-      const value = codesToText(sample.value, () => 'example');
-      // A key that is tested as a number, date or address has one.
-      if (typed && cell.length > 0 && !isReadable(value, sets[0]!.family)) continue;
-      alive.push(cell);
-      values.push(value);
-    }
-    if (i === sets.length) break;
-    cells = alive.flatMap((cell) => [true, false].map((positive) => [...cell, { set: sets[i]!, positive }]));
-  }
-  return values;
-}
-
-/** The candidates of one key; undefined: they cannot be distinguished. */
-function candidatesOf(
-  tests: readonly ConditionTest[],
-  known: PartialValue,
-  multivalued: boolean,
-): Candidate[] | undefined {
-  const values = valuesByCell(tests, known.globs);
-  if (!values) return undefined;
-  const out: Candidate[] = known.mayBeAbsent ? [[]] : [];
-  if (!multivalued) return [...out, ...values.map((v) => [v])];
-  if (values.length > 4) return undefined;
-  for (let mask = 1; mask < 1 << values.length; mask++) out.push(values.filter((_, i) => mask & (1 << i)));
-  return out;
-}
+const isList = (candidate: Candidate): candidate is readonly string[] => Array.isArray(candidate);
 
 export interface Completed {
   /** The decision of all completions; undefined if they differ, or if something else is unknown too. */
@@ -104,18 +24,38 @@ export interface Completed {
   readonly keys: readonly string[];
 }
 
-/** An unknown key with the tests on it. */
+/** The answer for one completion. */
+export interface CompletedAnswer {
+  readonly decision: Decision | undefined;
+  /** Names of keys that are unknown all the same, and that an undecided answer depends on. */
+  openKeys(): readonly string[];
+}
+
+/** An unknown key with what it can be. */
 interface Open {
   readonly name: string;
   readonly key: string;
   readonly candidates: readonly Candidate[];
 }
 
-const isDenied = (d: Decision | undefined): boolean | undefined =>
-  d === undefined ? undefined : d !== 'Allow';
+/** The request to complete. */
+export interface Incomplete {
+  /** Unknown keys that statements depend on. */
+  readonly names: readonly string[];
+  readonly policies: readonly CompiledPolicy[];
+  readonly context: RequestContext;
+  /** What Resource is compared with; undefined: unknown. */
+  readonly resource: string | undefined;
+  readonly knowledge: (key: string) => PartialValue | undefined;
+  readonly isMultivalued: (key: string) => boolean;
+  /** What distinguishes decisions: only whether the request is allowed, or also which denial it is. */
+  readonly distinguish: 'allowed' | 'decision';
+  /** @param assumed keys that are there with a value that stays unknown. */
+  readonly decide: (context: RequestContext, assumed: ReadonlyMap<string, PartialValue>) => CompletedAnswer;
+}
 
 /** Whether two completions that differ in the key alone have different outcomes. */
-function matters(index: number, open: readonly Open[], outcomes: readonly (boolean | undefined)[]): boolean {
+function matters(index: number, open: readonly Open[], outcomes: readonly unknown[]): boolean {
   let stride = 1;
   for (let i = 0; i < index; i++) stride *= open[i]!.candidates.length;
   const count = open[index]!.candidates.length;
@@ -126,77 +66,110 @@ function matters(index: number, open: readonly Open[], outcomes: readonly (boole
   return false;
 }
 
-/** The request to complete. */
-export interface Incomplete {
-  /** Unknown keys that statements depend on. */
-  readonly names: readonly string[];
-  readonly policies: readonly CompiledPolicy[];
-  readonly context: RequestContext;
-  readonly knowledge: (key: string) => PartialValue | undefined;
-  readonly isMultivalued: (key: string) => boolean;
-  /** The decision with the context. */
-  readonly decide: (context: RequestContext) => Decision | undefined;
-}
+const hasVariable = (glob: Glob, key: string): boolean =>
+  glob.variables.some((v) => v.key.toLowerCase() === key);
 
-/** The keys of which the possible values can be distinguished, as far as the bound allows; the others stay unknown. */
-function openKeysOf({ names, policies, knowledge, isMultivalued }: Incomplete): {
-  open: Open[];
-  others: string[];
-} {
-  const tests = policies.flatMap(allStatements).flatMap((s) => s.conditions);
-  const open: Open[] = [];
-  const others: string[] = [];
-  let total = 1;
-  for (const name of names) {
-    const key = name.toLowerCase();
-    const known = knowledge(key);
-    const own = tests.filter((t) => t.key === key);
-    // A key that is in a variable can have any value.
-    const plain = known !== undefined && own.length > 0 && !usedInVariable(key, policies);
-    const candidates = plain ? candidatesOf(own, known, isMultivalued(key)) : undefined;
-    if (!candidates || candidates.length === 0 || total * candidates.length > MAX_COMPLETIONS)
-      others.push(name);
-    else {
-      total *= candidates.length;
-      open.push({ name, key, candidates });
+/** Where the policies use the key as a variable, and what it is compared with there; undefined: something unknown. */
+function variableUses(
+  key: string,
+  { policies, context, resource, knowledge }: Incomplete,
+): VariableUse[] | undefined {
+  const uses: VariableUse[] = [];
+  for (const s of policies.flatMap(allStatements)) {
+    for (const glob of s.resources?.globs ?? []) {
+      if (!hasVariable(glob, key)) continue;
+      if (resource === undefined) return undefined;
+      uses.push({ glob, texts: [resource] });
+    }
+    for (const test of s.conditions) {
+      for (const glob of test.set.family === 'string' ? test.set.globs : []) {
+        if (!hasVariable(glob, key)) continue;
+        const texts = context.get(test.key);
+        if (texts === undefined && knowledge(test.key) !== undefined) return undefined;
+        uses.push({ glob, texts: texts ?? [] });
+      }
     }
   }
-  return { open, others };
+  return uses;
+}
+
+/** What the key can be, as far as it can be distinguished: at least whether it is there. */
+function candidatesOf(name: string, incomplete: Incomplete, room: number): readonly Candidate[] {
+  const key = name.toLowerCase();
+  const { context, knowledge, isMultivalued, policies } = incomplete;
+  const known = knowledge(key);
+  if (!known) return [];
+  const tests = policies.flatMap(allStatements).flatMap((s) => s.conditions.filter((t) => t.key === key));
+  const uses: KeyUses = {
+    key,
+    tests,
+    variables: variableUses(key, incomplete),
+    context,
+    isUnknown: (k) => knowledge(k) !== undefined,
+    multivalued: isMultivalued(key) || tests.some((t) => t.use.qualifier !== undefined),
+  };
+  const values = valuesToTry(uses, known);
+  if (values && values.length <= room) return values;
+  return known.mayBeAbsent && room >= 2 ? [[], { mayBeAbsent: false, globs: known.globs }] : [];
+}
+
+/** The keys that are tried, as far as the bound allows. */
+function openKeysOf(incomplete: Incomplete): Open[] {
+  const all = incomplete.names
+    .map((name) => ({
+      name,
+      key: name.toLowerCase(),
+      candidates: candidatesOf(name, incomplete, MAX_COMPLETIONS),
+    }))
+    .filter(({ candidates }) => candidates.length > 0)
+    .sort((a, b) => a.candidates.length - b.candidates.length);
+  const open: Open[] = [];
+  let total = 1;
+  for (const one of all) {
+    const room = Math.floor(MAX_COMPLETIONS / total);
+    const candidates =
+      one.candidates.length <= room ? one.candidates : candidatesOf(one.name, incomplete, room);
+    if (candidates.length === 0) continue;
+    total *= candidates.length;
+    open.push({ ...one, candidates });
+  }
+  return open;
+}
+
+function answersOf(incomplete: Incomplete, open: readonly Open[]): CompletedAnswer[] {
+  const total = open.reduce((product, o) => product * o.candidates.length, 1);
+  const answers: CompletedAnswer[] = [];
+  for (let at = 0; at < total; at++) {
+    const completed = new Map(incomplete.context);
+    const assumed = new Map<string, PartialValue>();
+    let rest = at;
+    for (const { key, candidates } of open) {
+      const candidate = candidates[rest % candidates.length]!;
+      if (isList(candidate)) completed.set(key, candidate);
+      else assumed.set(key, candidate);
+      rest = Math.floor(rest / candidates.length);
+    }
+    answers.push(incomplete.decide(completed, assumed));
+  }
+  return answers;
 }
 
 /** Tries the possible values of the unknown keys. */
 export function complete(incomplete: Incomplete): Completed {
-  const { open, others } = openKeysOf(incomplete);
-  const total = open.reduce((product, o) => product * o.candidates.length, 1);
-  const decisions: (Decision | undefined)[] = [];
-  for (let at = 0; at < total; at++) {
-    const completed = new Map(incomplete.context);
-    let rest = at;
-    for (const { key, candidates } of open) {
-      completed.set(key, candidates[rest % candidates.length]!);
-      rest = Math.floor(rest / candidates.length);
-    }
-    decisions.push(incomplete.decide(completed));
-  }
-  const outcomes = decisions.map(isDenied);
+  const open = openKeysOf(incomplete);
+  const answers = answersOf(incomplete, open);
+  const outcomes = answers.map(({ decision }) =>
+    decision === undefined || incomplete.distinguish === 'decision' ? decision : decision === 'Allow',
+  );
   const [first] = outcomes;
   if (first !== undefined && outcomes.every((o) => o === first)) {
-    const same = decisions.every((d) => d === decisions[0]);
-    return { decision: same ? decisions[0] : 'ImplicitDeny', keys: [] };
+    const [decision] = answers.map((a) => a.decision);
+    return { decision: answers.every((a) => a.decision === decision) ? decision : 'ImplicitDeny', keys: [] };
   }
-  const keys = open.filter((_, i) => matters(i, open, outcomes)).map((o) => o.name);
-  const unknown = outcomes.includes(undefined);
-  return { decision: undefined, keys: unknown ? [...keys, ...others] : keys };
-}
-
-function usedInVariable(key: string, policies: readonly CompiledPolicy[]): boolean {
-  const uses = (globs: readonly Glob[]): boolean =>
-    globs.some((g) => g.variables.some((v) => v.key.toLowerCase() === key));
-  return policies.some((p) =>
-    allStatements(p).some(
-      (s) =>
-        uses(s.resources?.globs ?? []) ||
-        s.conditions.some((t) => t.set.family === 'string' && uses(t.set.globs)),
-    ),
-  );
+  const keys = new Set(open.filter((_, i) => matters(i, open, outcomes)).map((o) => o.name.toLowerCase()));
+  for (const answer of answers) {
+    if (answer.decision !== undefined) continue;
+    for (const name of answer.openKeys()) keys.add(name.toLowerCase());
+  }
+  return { decision: undefined, keys: incomplete.names.filter((name) => keys.has(name.toLowerCase())) };
 }

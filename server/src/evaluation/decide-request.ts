@@ -37,6 +37,8 @@ export interface RequestDecision {
   readonly callerSide: Tri;
   /** The key policy or trust policy that has to decide was not given. */
   readonly missingOwnPolicy: boolean;
+  /** The decision follows only from trying all the values that unknown keys can have. */
+  readonly completed?: true;
   /** The action needs no permission: why. */
   readonly freeBecause?: string;
 }

@@ -1,6 +1,8 @@
 /** The decision of a policy for a request, with the statement that decides and the reasons for each of the others. */
+import { compileGlob } from '../algebra/glob.js';
 import { allStatements, type CompiledPolicy, type CompiledStatement } from '../policy/compile.js';
-import type { Request } from '../requests/request.js';
+import type { Request, RequestContext } from '../requests/request.js';
+import { type CompletedAnswer, complete } from './completions.js';
 import {
   type Decision,
   explainStatement,
@@ -12,6 +14,7 @@ import {
 import {
   type Evaluation,
   namesCaller,
+  type PartialValue,
   prepare,
   resourceMatches,
   statementMatches,
@@ -69,17 +72,56 @@ export function decideGrant(policy: CompiledPolicy, e: Evaluation): GrantedDecis
   return { decision, grant: direct ? 'direct' : 'delegated' };
 }
 
+const ANY_VALUE: PartialValue = {
+  mayBeAbsent: true,
+  globs: [compileGlob('*', { mode: 'string', wildcards: true, variables: false })],
+};
+
 /**
- * Names of the condition keys that can still change the decision, in the order of the policy: keys of statements that
- * the request might match, as far as those statements matter. Variables count too.
+ * Names of the condition keys that can still change the decision, in the order of the policy: a key of which no value
+ * makes a difference is not among them. Variables count too.
+ * @param asked names in lowercase; those that the request's context lacks are absent.
+ * @param isMultivalued can the request have several values of the key? Assumed if omitted.
  */
-export function neededKeys(policy: CompiledPolicy, request: Request, asked: ReadonlySet<string>): string[] {
-  const e = prepare(request, (key) => !asked.has(key) && !request.context.has(key));
-  const results = allStatements(policy).map((s) => ({ s, matches: statementMatches(s, e) }));
-  if (results.some((r) => r.s.effect === 'Deny' && r.matches)) return [];
-  const allowed = results.some((r) => r.s.effect === 'Allow' && r.matches);
-  const matters = (s: CompiledStatement): boolean => s.effect === 'Deny' || !allowed;
-  return openKeys(policy, e, matters);
+export function neededKeys(
+  policy: CompiledPolicy,
+  request: Request,
+  asked: ReadonlySet<string>,
+  isMultivalued: (key: string) => boolean = () => true,
+): string[] {
+  const knowledgeIn =
+    (context: RequestContext) =>
+    (key: string): PartialValue | undefined =>
+      asked.has(key) || context.has(key) ? undefined : ANY_VALUE;
+  const answer = (context: RequestContext, assumed?: ReadonlyMap<string, PartialValue>): CompletedAnswer => {
+    const partialValue = (key: string): PartialValue | undefined =>
+      assumed?.get(key) ?? knowledgeIn(context)(key);
+    const e = prepare({ ...request, context }, (key) => partialValue(key) !== undefined, { partialValue });
+    const decision = decide(policy, e);
+    return {
+      decision,
+      openKeys: () => (decision === undefined ? openKeys(policy, e, matterIn(policy, e)) : []),
+    };
+  };
+  const now = answer(request.context);
+  if (now.decision !== undefined) return [];
+  const { keys } = complete({
+    names: now.openKeys(),
+    policies: [policy],
+    context: request.context,
+    resource: request.resource,
+    knowledge: knowledgeIn(request.context),
+    isMultivalued,
+    distinguish: 'decision',
+    decide: answer,
+  });
+  return [...keys];
+}
+
+/** Which statements of an undecided policy still matter: with an Allow that matches, only those that deny. */
+function matterIn(policy: CompiledPolicy, e: Evaluation): (s: CompiledStatement) => boolean {
+  const allowed = allStatements(policy).some((s) => s.effect === 'Allow' && statementMatches(s, e));
+  return (s) => s.effect === 'Deny' || !allowed;
 }
 
 /** Names of the unknown keys that statements depend on, in the order of the policy; variables count too. */

@@ -28,7 +28,7 @@ function unknownStatements(policies: readonly PolicyOutcome[], effect: 'Allow' |
   );
   return open
     .slice(0, 2)
-    .map((found) => ` ${foundName(found)}: ${whyUnknown(found.statement)}`)
+    .map((found) => ` ${capitalized(foundName(found))}: ${whyUnknown(found.statement)}`)
     .join('');
 }
 
@@ -36,6 +36,8 @@ function whyUnknown(s: StatementResult): string {
   const reasons = s.elements.filter((el) => el.matches === undefined).map((el) => el.reason);
   return reasons.length > 0 ? reasons.join(' ') : 'it has a part that cannot be read.';
 }
+
+const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 interface Verdicted {
   readonly verdict: Verdict;
@@ -80,6 +82,10 @@ export class Explanation {
     }
     if (!stage.given) return this.#describeMissing(step);
     if (stage.deny) return this.#describeDeny(stage);
+    if (this.#decided.completed && (stage.deny === undefined || stage.allow === undefined)) {
+      const completed = this.#describeCompleted(step);
+      if (completed) return completed;
+    }
     if (stage.deny === undefined) {
       return verdict('unknown', `Whether a Deny matches is unknown.${unknownStatements(policies, 'Deny')}`);
     }
@@ -105,6 +111,24 @@ export class Explanation {
         `Whether an Allow matches is unknown.${unknownStatements(policies, 'Allow')}`,
       );
     return verdict('stopped', `No Allow matches in ${names(policies)}.${nearMiss(policies)}`);
+  }
+
+  /** A stage that depends on unknown values, where the decision does not. */
+  #describeCompleted(step: Step): Verdicted | undefined {
+    const { decision, stages } = this.#decided;
+    const { deny, allow, policies } = stages[step];
+    if (decision === 'ExplicitDeny' && deny === undefined)
+      return verdict(
+        'denied',
+        `Which Deny matches depends on unknown values, but one of them always does.${unknownStatements(policies, 'Deny')}`,
+      );
+    if (decision !== 'Allow') return undefined;
+    const all = deny === undefined ? 'No Deny matches, whatever the unknown values are.' : '';
+    const some =
+      allow === undefined
+        ? `Which Allow matches depends on unknown values, but the decision does not.${unknownStatements(policies, 'Allow')}`
+        : `Allowed by ${foundName(matching(policies, 'Allow'))}.`;
+    return verdict(step === this.decidedBy ? 'granted' : 'passed', all ? `${some} ${all}` : some);
   }
 
   #describeDeny(stage: Stage): Verdicted {
@@ -235,10 +259,17 @@ export class Explanation {
     const { decision, stages, cases, freeBecause } = this.#decided;
     const { hasIdentityPolicies, crossAccount, ownPolicy } = this.#facts;
     if (decision === undefined || freeBecause) return undefined;
-    if (decision === 'ExplicitDeny') return STEPS.find((step) => stages[step].deny === true);
+    if (decision === 'ExplicitDeny')
+      return (
+        STEPS.find((step) => stages[step].deny === true) ??
+        STEPS.find((step) => stages[step].deny === undefined)
+      );
     if (decision === 'Allow') {
       if (!hasIdentityPolicies || crossAccount || ownPolicy) return 'resource';
-      return this.#decided.callerSide ? 'identity' : 'resource';
+      const { callerSide } = this.#decided;
+      return callerSide || (callerSide === undefined && grantsDirectly(stages.resource) !== true)
+        ? 'identity'
+        : 'resource';
     }
     const [first] = this.blockers;
     const guardrail = first === 'rcp' || first === 'scp' || first === 'endpoint';
@@ -252,9 +283,9 @@ export class Explanation {
     const by = this.decidedBy;
     switch (decision) {
       case 'ExplicitDeny': {
-        const found = matching(stages[by!].policies, 'Deny');
-        const why = found ? ` ${whyMatches(found.statement)}` : '';
-        return `Explicitly denied by ${foundName(found)} (${STEP_LABELS[by!].toLowerCase()}): a Deny that matches overrides every Allow.${why}${this.#others(by!)}`;
+        const found = by && matching(stages[by].policies, 'Deny');
+        if (!found) return `Explicitly denied. ${by ? this.#reason(by) : ''}${this.#others(by)}`;
+        return `Explicitly denied by ${foundName(found)} (${STEP_LABELS[by].toLowerCase()}): a Deny that matches overrides every Allow. ${whyMatches(found.statement)}${this.#others(by)}`;
       }
       case 'Allow':
         return by

@@ -18,8 +18,14 @@ import { resourceTagPrefixes, serviceKeyPresence } from './service-keys.js';
 export interface RequestCircumstances {
   /** A VPC endpoint policy is given, so the request goes through that endpoint. */
   readonly hasEndpointPolicy: boolean;
-  /** The tags of the resource are given: it has no others. */
-  readonly hasResourceTags: boolean;
+  /** The tags of the resource are given: it has no others. If omitted: only if the context contains one. */
+  readonly hasResourceTags: boolean | undefined;
+}
+
+/** Does the context contain a tag of the resource? */
+export function hasResourceTag({ context }: Request): boolean {
+  for (const key of context.keys()) if (key.startsWith('aws:resourcetag/')) return true;
+  return false;
 }
 
 const pattern = (text: string, mode: 'string' | 'arn' = 'string'): Glob =>
@@ -228,7 +234,9 @@ export class KeyKnowledge {
         const has = known
           ? actionHasKey(known, facts.name)
           : facts.name.toLowerCase().startsWith(`${service}:`);
-        return has ? POSSIBLE : ABSENT;
+        if (!has) return ABSENT;
+        // Every request is made in a Region.
+        return known && facts.derivation.some((d) => d.from === 'request-region') ? PRESENT : POSSIBLE;
       }
       default:
         return POSSIBLE;

@@ -9,7 +9,7 @@ import type { AuthorizeOptions, PolicySet } from './authorization.js';
 import { isServiceLinkedRole } from './caller-kind.js';
 import { accountOf, partitionOf, resourceAccountOf } from './derive-context.js';
 import { KeyKnowledge } from './key-knowledge.js';
-import { type Evaluation, prepare } from './match.js';
+import { type Evaluation, type PartialValue, prepare } from './match.js';
 
 export interface RequestFacts {
   readonly request: Request;
@@ -30,6 +30,12 @@ export interface RequestFacts {
   readonly hasIdentityPolicies: boolean;
   /** The policy of the resource that must allow the request, or delegate the decision to the account, even in one account. */
   readonly ownPolicy: 'key policy' | 'trust policy' | undefined;
+}
+
+/** Options of a request that is tried with values for its unknown keys. */
+export interface FactOptions extends AuthorizeOptions {
+  /** Keys, in lowercase, that are in the request with a value that is not known. */
+  readonly assumed?: ReadonlyMap<string, PartialValue>;
 }
 
 /** Assuming a role is decided by the role's trust policy ("How to use trust policies with IAM roles"). */
@@ -142,7 +148,7 @@ export function requestFacts(
   asked: Request,
   policies: PolicySet,
   catalogue: Catalogue,
-  options: AuthorizeOptions,
+  options: FactOptions,
 ): RequestFacts {
   const request = onAllBuckets(asked);
   const { caller } = request;
@@ -150,15 +156,19 @@ export function requestFacts(
   const service = request.action.slice(0, request.action.indexOf(':')).toLowerCase();
   const knowledge = new KeyKnowledge(request, catalogue, {
     hasEndpointPolicy: policies.endpoint !== undefined,
-    hasResourceTags: options.hasResourceTags === true,
+    hasResourceTags: options.hasResourceTags,
   });
+  const { assumed } = options;
   const resourceGlobs = possibleResources(request, action);
   const bounded =
     policies.boundary !== undefined &&
     caller?.type === 'aws' &&
     (caller.form === 'user' || caller.form === 'role' || caller.form === 'session');
-  const evaluation = prepare(request, (key) => knowledge.of(key) !== undefined, {
-    partialValue: (key) => knowledge.of(key),
+  const partialValue = assumed
+    ? (key: string): PartialValue | undefined => assumed.get(key) ?? knowledge.of(key)
+    : (key: string): PartialValue | undefined => knowledge.of(key);
+  const evaluation = prepare(request, (key) => partialValue(key) !== undefined, {
+    partialValue,
     bounded,
     ...(resourceGlobs ? { resourceGlobs } : {}),
     needsNoResource: () =>

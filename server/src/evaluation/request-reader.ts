@@ -158,6 +158,19 @@ function resourceTagKeys(
   );
 }
 
+/** `aws:ResourceTag/team` and the key of the service (`ec2:ResourceTag/team`) are the same tag: one is enough. */
+function sameTags(context: Map<string, readonly string[]>, prefixes: readonly string[]): void {
+  const same = prefixes.map((p) => p.toLowerCase()).filter((p) => p.endsWith(':resourcetag/'));
+  if (same.length < 2) return;
+  for (const [key, values] of [...context]) {
+    const prefix = same.find((p) => key.startsWith(p));
+    for (const other of prefix ? same : []) {
+      const name = other + key.slice(prefix!.length);
+      if (!context.has(name)) context.set(name, values);
+    }
+  }
+}
+
 const REQUEST_TAG = 'aws:requesttag/';
 
 /** The condition keys that a request document gives: its context, then what principal and resource say. */
@@ -187,6 +200,8 @@ export function readContext(
         problems.say(key.range, `AWS documents no condition key "${key.value}".`, true);
     }
   }
+  if (action !== undefined)
+    sameTags(context, resourceTagPrefixes(action, option(resource, 'arn') ?? '*', catalogue));
   if (requestTags.length > 0) put('aws:TagKeys', [...new Set(requestTags)]);
   const give = (key: string, value: string | undefined): void => {
     if (value !== undefined) put(key, [value]);

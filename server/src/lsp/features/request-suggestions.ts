@@ -1,7 +1,7 @@
 /** The server's side of "Evaluate Request": suggestions for its questions, and the answer. */
 
 import type { Catalogue } from '../../catalogue/catalogue.js';
-import { lookupKey } from '../../catalogue/condition-keys.js';
+import { isMultivalued, lookupKey } from '../../catalogue/condition-keys.js';
 import { best } from '../../completion/completion-source.js';
 import { deriveContext } from '../../evaluation/derive-context.js';
 import { neededKeys } from '../../evaluation/evaluate-policy.js';
@@ -126,7 +126,12 @@ export function needed(
   asked: readonly string[],
 ): NeededKey[] {
   const request = toRequest(wire, catalogue);
-  const names = neededKeys(compilePolicy(policy), request, new Set(asked.map((k) => k.toLowerCase())));
+  const names = neededKeys(
+    compilePolicy(policy),
+    request,
+    new Set(asked.map((k) => k.toLowerCase())),
+    (key) => isMultivalued(catalogue, key),
+  );
   return names.map((name) => keyQuestion(name, [policy], catalogue));
 }
 

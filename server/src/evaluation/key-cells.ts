@@ -1,0 +1,217 @@
+/**
+ * What the possible values of an unknown condition key amount to: one value for each way in which the policies' tests
+ * and variables can take it. All values of a cell lead to the same answers, so one of them is enough to try.
+ */
+import { Budget } from '../algebra/budget.js';
+import { advance, closure, compileGlob, type Glob, makeGlob, resolveGlob } from '../algebra/glob.js';
+import { codesToText, isVariable, variableOf } from '../algebra/policy-variables.js';
+import {
+  parseBool,
+  parseDate,
+  parseIpRange,
+  parseNumber,
+  sampleValue,
+  type ValueLiteral,
+  type ValueSet,
+} from '../algebra/values.js';
+import type { ConditionTest } from '../policy/compile.js';
+import type { RequestContext } from '../requests/request.js';
+import type { PartialValue } from './match.js';
+
+/** More cells of one key than that are not distinguished. */
+const MAX_CELLS = 64;
+/** More values of a variable with which a pattern matches than that are not distinguished. */
+const MAX_VALUES = 64;
+/** More values at once of a key with several are not tried. */
+const MAX_AT_ONCE = 4;
+const STEPS = 300_000;
+
+/** A pattern with a variable for the key, and the texts that it is compared with. */
+export interface VariableUse {
+  readonly glob: Glob;
+  readonly texts: readonly string[];
+}
+
+export interface KeyUses {
+  /** In lowercase. */
+  readonly key: string;
+  /** Tests on the key. */
+  readonly tests: readonly ConditionTest[];
+  /** Patterns with the key as a variable; undefined: some are compared with something unknown. */
+  readonly variables: readonly VariableUse[] | undefined;
+  readonly context: RequestContext;
+  readonly isUnknown: (key: string) => boolean;
+  readonly multivalued: boolean;
+}
+
+const sameSet = (a: ValueSet, b: ValueSet): boolean =>
+  a.family === b.family &&
+  (a.family === 'string' && b.family === 'string'
+    ? a.globs.length === b.globs.length && a.globs.every((g, i) => sameTokens(g.tokens, b.globs[i]!.tokens))
+    : JSON.stringify(a, bigints) === JSON.stringify(b, bigints));
+const sameTokens = (a: readonly number[], b: readonly number[]): boolean =>
+  a.length === b.length && a.every((token, i) => token === b[i]);
+const bigints = (_: string, v: unknown): unknown => (typeof v === 'bigint' ? String(v) : v);
+
+function isReadable(value: string, family: ValueSet['family']): boolean {
+  switch (family) {
+    case 'numeric':
+      return parseNumber(value) !== undefined;
+    case 'date':
+      return (parseDate(value) ?? parseNumber(value)) !== undefined;
+    case 'ip':
+      return parseIpRange(value) !== undefined;
+    case 'bool':
+      return parseBool(value) !== undefined;
+    default:
+      return true;
+  }
+}
+
+/** A pattern with the values of its variables, but one. */
+function resolved(glob: Glob, { context, isUnknown }: KeyUses, but?: string): Glob | undefined | 'unknown' {
+  let unknown = false;
+  const value = (name: string): string | undefined => {
+    const key = name.toLowerCase();
+    const given = context.get(key);
+    if (given === undefined && isUnknown(key)) unknown = true;
+    return given?.length === 1 ? given[0] : undefined;
+  };
+  if (but === undefined) {
+    const all = resolveGlob(glob, value);
+    return unknown ? 'unknown' : all;
+  }
+  const tokens: number[] = [];
+  for (const token of glob.tokens) {
+    const ref = isVariable(token) ? variableOf(token) : undefined;
+    if (!ref || ref.key.toLowerCase() === but) tokens.push(token);
+    else {
+      const one = resolveGlob(
+        makeGlob(glob.text, [token], lettersOf(glob), glob.lower, glob.ignoreCase),
+        value,
+      );
+      if (unknown) return 'unknown';
+      if (!one) return undefined;
+      tokens.push(...one.tokens);
+    }
+  }
+  return makeGlob(glob.text, tokens, lettersOf(glob), glob.lower, glob.ignoreCase);
+}
+
+const lettersOf = (glob: Glob): Glob['letters'] => glob.letters;
+
+/** The lengths of the beginnings of a text that tokens match. */
+function matchedLengths(tokens: readonly number[], text: string, backwards: boolean): number[] {
+  const order = backwards ? [...tokens].reverse() : tokens;
+  const lengths: number[] = [];
+  let current: number[] = [];
+  closure(order, 0, current);
+  for (let i = 0; current.length > 0; i++) {
+    if (current.at(-1) === order.length) lengths.push(i);
+    if (i === text.length) break;
+    const next: number[] = [];
+    advance(order, current, text.charCodeAt(backwards ? text.length - 1 - i : i), next);
+    current = next;
+  }
+  return lengths;
+}
+
+/** The values of the key with which a pattern matches a text; undefined: too many. */
+function valuesThatMatch(glob: Glob, text: string, budget: Budget): string[] | undefined {
+  const places = glob.tokens.flatMap((token, i) => (isVariable(token) ? [i] : []));
+  if (places.length !== 1 || glob.lower || !budget.spend(glob.tokens.length * text.length)) return undefined;
+  const before = matchedLengths(glob.tokens.slice(0, places[0]), text, false);
+  const after = matchedLengths(glob.tokens.slice(places[0]! + 1), text, true);
+  const values = new Set<string>();
+  for (const start of before) {
+    for (const rest of after) {
+      if (start + rest > text.length) continue;
+      values.add(text.slice(start, text.length - rest));
+      if (values.size > MAX_VALUES) return undefined;
+    }
+  }
+  return [...values];
+}
+
+/** The sets of values that a use of the key distinguishes; undefined: unknown. */
+function setsOf(uses: KeyUses, budget: Budget): ValueSet[] | undefined {
+  const sets: ValueSet[] = [];
+  const add = (set: ValueSet): void => {
+    if (!sets.some((s) => sameSet(s, set))) sets.push(set);
+  };
+  for (const test of uses.tests) {
+    if (test.use.operator.family === 'null') continue;
+    if (test.open) return undefined;
+    if (test.set.family !== 'string' || !test.dynamic) {
+      add(test.set);
+      continue;
+    }
+    const globs: Glob[] = [];
+    for (const glob of test.set.globs) {
+      const plain = resolved(glob, uses);
+      if (plain === 'unknown') return undefined;
+      if (plain) globs.push(plain);
+    }
+    add({ family: 'string', globs });
+  }
+  if (!uses.variables) return undefined;
+  for (const { glob, texts } of uses.variables) {
+    const open = resolved(glob, uses, uses.key);
+    if (open === 'unknown') return undefined;
+    for (const text of open ? texts : []) {
+      const values = valuesThatMatch(open!, text, budget);
+      if (!values) return undefined;
+      const { ignoreCase } = open!;
+      const options = { mode: 'string', wildcards: false, variables: false, ignoreCase } as const;
+      for (const value of values) add({ family: 'string', globs: [compileGlob(value, options)] });
+    }
+  }
+  return sets;
+}
+
+/** One value in each cell that the sets cut out of the possible values; undefined: too many to distinguish. */
+function valuesByCell(
+  sets: readonly ValueSet[],
+  globs: readonly Glob[],
+  budget: Budget,
+): string[] | undefined {
+  const typed = sets.length > 0 && sets.every((s) => s.family !== 'string' && s.family === sets[0]!.family);
+  const possible: ValueLiteral = { set: { family: 'string', globs }, positive: true };
+  const free = globs.some((g) => g.shape === 'all');
+  let cells: ValueLiteral[][] = [free ? [] : [possible]];
+  let values: string[] = [];
+  for (let i = 0; i <= sets.length; i++) {
+    const alive: typeof cells = [];
+    values = [];
+    for (const cell of cells) {
+      const sample = sampleValue(cell, budget);
+      if (sample.kind === 'unknown') return undefined;
+      if (sample.kind === 'empty') continue;
+      const value = codesToText(sample.value, () => 'example');
+      // A key that is tested as a number, date or address has one.
+      if (typed && cell.length > 0 && !isReadable(value, sets[0]!.family)) continue;
+      alive.push(cell);
+      values.push(value);
+    }
+    if (i === sets.length) break;
+    if (alive.length > MAX_CELLS) return undefined;
+    cells = alive.flatMap((cell) => [true, false].map((positive) => [...cell, { set: sets[i]!, positive }]));
+  }
+  return values;
+}
+
+/**
+ * The lists of values that are enough to try for a key; none is an absent key. undefined: they cannot be distinguished.
+ */
+export function valuesToTry(uses: KeyUses, known: PartialValue): readonly (readonly string[])[] | undefined {
+  const budget = new Budget(STEPS);
+  const sets = setsOf(uses, budget);
+  const values = sets && valuesByCell(sets, known.globs, budget);
+  if (!values) return undefined;
+  const absent: (readonly string[])[] = known.mayBeAbsent ? [[]] : [];
+  if (!uses.multivalued) return [...absent, ...values.map((v) => [v])];
+  if (values.length > MAX_AT_ONCE) return undefined;
+  const out = absent;
+  for (let mask = 1; mask < 1 << values.length; mask++) out.push(values.filter((_, i) => mask & (1 << i)));
+  return out;
+}
