@@ -3,8 +3,8 @@
  * and variables can take it. All values of a cell lead to the same answers, so one of them is enough to try.
  */
 import { Budget } from '../algebra/budget.js';
-import { advance, closure, compileGlob, type Glob, makeGlob, resolveGlob } from '../algebra/glob.js';
-import { codesToText, isVariable, variableOf } from '../algebra/policy-variables.js';
+import { advance, closure, compileGlob, type Glob, resolveGlob, UNKNOWN_SYMBOL } from '../algebra/glob.js';
+import { codesToText, isHole, isSymbol } from '../algebra/policy-variables.js';
 import {
   parseBool,
   parseDate,
@@ -71,34 +71,18 @@ function isReadable(value: string, family: ValueSet['family']): boolean {
 /** A pattern with the values of its variables, but one. */
 function resolved(glob: Glob, { context, isUnknown }: KeyUses, but?: string): Glob | undefined | 'unknown' {
   let unknown = false;
-  const value = (name: string): string | undefined => {
-    const key = name.toLowerCase();
-    const given = context.get(key);
-    if (given === undefined && isUnknown(key)) unknown = true;
-    return given?.length === 1 ? given[0] : undefined;
-  };
-  if (but === undefined) {
-    const all = resolveGlob(glob, value);
-    return unknown ? 'unknown' : all;
-  }
-  const tokens: number[] = [];
-  for (const token of glob.tokens) {
-    const ref = isVariable(token) ? variableOf(token) : undefined;
-    if (!ref || ref.key.toLowerCase() === but) tokens.push(token);
-    else {
-      const one = resolveGlob(
-        makeGlob(glob.text, [token], lettersOf(glob), glob.lower, glob.ignoreCase),
-        value,
-      );
-      if (unknown) return 'unknown';
-      if (!one) return undefined;
-      tokens.push(...one.tokens);
+  const plain = resolveGlob(glob, (ref) => {
+    const key = isHole(ref) ? undefined : ref.key.toLowerCase();
+    if (key !== undefined && key === but) return UNKNOWN_SYMBOL;
+    const given = key === undefined ? undefined : context.get(key);
+    if (isHole(ref) || (given === undefined && isUnknown(ref.key.toLowerCase()))) {
+      unknown = true;
+      return UNKNOWN_SYMBOL;
     }
-  }
-  return makeGlob(glob.text, tokens, lettersOf(glob), glob.lower, glob.ignoreCase);
+    return given?.length === 1 ? given[0] : ref.defaultValue;
+  });
+  return unknown ? 'unknown' : plain;
 }
-
-const lettersOf = (glob: Glob): Glob['letters'] => glob.letters;
 
 /** The lengths of the beginnings of a text that tokens match. */
 function matchedLengths(tokens: readonly number[], text: string, backwards: boolean): number[] {
@@ -118,7 +102,7 @@ function matchedLengths(tokens: readonly number[], text: string, backwards: bool
 
 /** The values of the key with which a pattern matches a text; undefined: too many. */
 function valuesThatMatch(glob: Glob, text: string, budget: Budget): string[] | undefined {
-  const places = glob.tokens.flatMap((token, i) => (isVariable(token) ? [i] : []));
+  const places = glob.tokens.flatMap((token, i) => (isSymbol(token) ? [i] : []));
   if (places.length !== 1 || glob.lower || !budget.spend(glob.tokens.length * text.length)) return undefined;
   const before = matchedLengths(glob.tokens.slice(0, places[0]), text, false);
   const after = matchedLengths(glob.tokens.slice(places[0]! + 1), text, true);
@@ -142,7 +126,7 @@ function setsOf(uses: KeyUses, budget: Budget): ValueSet[] | undefined {
   for (const test of uses.tests) {
     if (test.use.operator.family === 'null') continue;
     if (test.open) return undefined;
-    if (test.set.family !== 'string' || !test.dynamic) {
+    if (test.set.family !== 'string' || test.set.globs.every((g) => g.letters.length === 0)) {
       add(test.set);
       continue;
     }

@@ -34,7 +34,7 @@ export interface RequestFacts {
 
 /** Options of a request that is tried with values for its unknown keys. */
 export interface FactOptions extends AuthorizeOptions {
-  /** Keys, in lowercase, that are in the request with a value that is not known. */
+  /** Keys, in lowercase, that are in the request with an unknown value. */
   readonly assumed?: ReadonlyMap<string, PartialValue>;
 }
 
