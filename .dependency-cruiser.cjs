@@ -1,10 +1,17 @@
 // The arrows of ARCHITECTURE.md, enforced. A module may import only what stands to the left of it.
 const layer = (name) => `^server/src/${name}/`;
+/** The files of a host that import from another layer than the door, and why. */
+const PAST_THE_DOOR = {
+  'lsp/protocol.ts': ['policy', 'the client imports it too, and must not load the core with it'],
+};
 const only = (name, allowed, comment) => ({
   name: `${name}-layer`,
   comment,
   severity: 'error',
-  from: { path: layer(name) },
+  from: {
+    path: layer(name),
+    pathNot: Object.keys(PAST_THE_DOOR).map((file) => `^server/src/${file.replace('.', '\\.')}$`),
+  },
   to: {
     path: '^(server|client)/',
     pathNot: [layer(name), ...allowed.map(layer), ...(name === 'dialects' ? ['^server/data/cfn-'] : [])],
@@ -24,6 +31,7 @@ const CORE = [
   'analysis',
   'hover',
   'completion',
+  'editor',
 ];
 
 /** Each layer with the layers that it may import from, and why. */
@@ -52,18 +60,31 @@ const LAYERS = {
   ],
   hover: [[...BELOW_POLICY, 'policy', 'sets'], 'hovers do not depend on rules or LSP'],
   completion: [[...BELOW_POLICY, 'policy', 'sets', 'hover'], 'completion does not depend on rules or LSP'],
-  lsp: [[...CORE], 'features are built on the core'],
-  cli: [[...CORE], 'the command line is built on the core'],
+  editor: [
+    CORE.filter((layer) => !['rules', 'refactorings', 'analysis', 'editor'].includes(layer)),
+    'what an editor shows is independent of rules and LSP',
+  ],
+  service: [CORE, 'the door to the core'],
+  // Ranges, lines and words are no knowledge of IAM: both sides of the door use them.
+  lsp: [['service', 'text'], 'the language server enters the core through the service'],
+  cli: [['service', 'text'], 'the command line enters the core through the service'],
 };
 
 module.exports = {
   forbidden: [
     ...Object.entries(LAYERS).map(([name, [allowed, comment]]) => only(name, allowed, comment)),
+    ...Object.entries(PAST_THE_DOOR).map(([file, [allowed, comment]]) => ({
+      name: `past-the-door-${file}`,
+      comment,
+      severity: 'error',
+      from: { path: `^server/src/${file.replace('.', '\\.')}$` },
+      to: { path: '^(server|client)/', pathNot: layer(allowed) },
+    })),
     {
       name: 'pure-core',
       comment: 'The core reads no file, no clock and no environment, and knows no editor.',
       severity: 'error',
-      from: { path: `^server/src/(${CORE.join('|')})/` },
+      from: { path: `^server/src/(${[...CORE, 'service'].join('|')})/` },
       to: {
         dependencyTypes: ['core', 'npm', 'npm-dev', 'npm-no-pkg', 'npm-unknown'],
         pathNot: ['node_modules/(jsonc-parser|ipaddr\\.js|fastest-levenshtein|picomatch)/'],
@@ -104,10 +125,13 @@ module.exports = {
     {
       name: 'client-apart',
       comment:
-        'The client talks to the server by messages; the two share only the protocol and the facts about policy kinds.',
+        'The client talks to the server by messages; the two share only the protocol and facts: policy kinds and templates.',
       severity: 'error',
       from: { path: '^client/' },
-      to: { path: '^server/', pathNot: '^server/src/(lsp/protocol|policy/policy-kind)\\.ts$' },
+      to: {
+        path: '^server/',
+        pathNot: '^server/src/(lsp/protocol|policy/policy-kind|policy/policy-templates)\\.ts$',
+      },
     },
     { name: 'no-circles', severity: 'error', from: { path: '^(server|client)/' }, to: { circular: true } },
   ],

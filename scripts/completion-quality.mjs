@@ -22,6 +22,7 @@ generate();
  *   & typeof import('../server/src/lsp/session/settings.js')
  *   & typeof import('../server/src/catalogue/catalogue.js')
  *   & typeof import('../server/src/analysis/analyse.js')
+ *   & typeof import('../server/src/service/iam-language-service.js')
  *   & typeof import('../server/src/algebra/glob.js')
  *   & typeof import('../server/src/algebra/glob-intersection.js')
  *   & typeof import('vscode-languageserver-textdocument')}
@@ -32,11 +33,13 @@ const g = await bundleCore('completion', {
   './lsp/session/settings.js': 'DEFAULTS',
   './catalogue/catalogue.js': 'Catalogue',
   './analysis/analyse.js': 'analyse',
+  './service/iam-language-service.js': 'createIamLanguageService',
   './algebra/glob.js': 'compileGlob',
   './algebra/glob-intersection.js': 'intersects',
   'vscode-languageserver-textdocument': 'TextDocument',
 });
 const catalogue = new g.Catalogue(readFileSync(join(root, 'dist/catalogue.dat')));
+const service = g.createIamLanguageService(catalogue);
 const TOP = 10;
 /** Of one policy, at most so many of each: the largest have thousands. */
 const MAX_EACH = 40;
@@ -54,10 +57,10 @@ function offered(text, node, typed) {
   const changed = text.slice(0, node.inner.start) + typed + text.slice(node.inner.end);
   const document = g.TextDocument.create('file:///work/x-policy.json', 'json', ++version, changed);
   const offset = node.inner.start + typed.length;
-  const workspace = new g.Workspace(catalogue);
+  const workspace = new g.Workspace(service);
   const policy = workspace.policyToComplete(document, g.DEFAULTS, offset);
   const started = performance.now();
-  const list = g.completionList(policy, catalogue, document, offset);
+  const list = g.completionList(policy, service, document, offset);
   times.push(performance.now() - started);
   return [...list.items]
     .sort((a, b) => ((a.sortText ?? '') < (b.sortText ?? '') ? -1 : 1))

@@ -7,8 +7,9 @@ import { completionSources } from '../../server/src/completion/sources.generated
 import { completionList } from '../../server/src/lsp/features/completion.js';
 import { DEFAULTS, type Settings } from '../../server/src/lsp/session/settings.js';
 import { Workspace } from '../../server/src/lsp/session/workspace.js';
-import { catalogue, root } from '../support/catalogue.js';
+import { root } from '../support/catalogue.js';
 import { kindOf, readMarks, readSections } from '../support/fixture.js';
+import { service } from '../support/service.js';
 
 const settingsOf = (heading: string): Settings => {
   const kind = kindOf(heading);
@@ -24,9 +25,9 @@ function run(body: string, heading: string): { list: CompletionList; document: T
   const { text, cursor } = readMarks(whole);
   if (cursor === undefined) throw new Error(`"${heading}" has no ‸`);
   const document = TextDocument.create('file:///work/some-policy.json', 'json', 1, text);
-  const workspace = new Workspace(catalogue);
+  const workspace = new Workspace(service);
   const policy = workspace.policyToComplete(document, settingsOf(heading), cursor);
-  return { list: completionList(policy, catalogue, document, cursor), document, text };
+  return { list: completionList(policy, service, document, cursor), document, text };
 }
 
 const words = (heading: string, name: string): string[] | undefined =>
@@ -98,8 +99,8 @@ it('says nothing outside of policies, in comments and in broken places', () => {
   const at = (text: string): number => {
     const { text: clean, cursor } = readMarks(text);
     const document = TextDocument.create('file:///work/x.json', 'json', 1, clean);
-    const policy = new Workspace(catalogue).policyToComplete(document, DEFAULTS, cursor!);
-    return completionList(policy, catalogue, document, cursor!).items.length;
+    const policy = new Workspace(service).policyToComplete(document, DEFAULTS, cursor!);
+    return completionList(policy, service, document, cursor!).items.length;
   };
   expect(at('{ "name": "‸" }')).toBe(0);
   expect(at('‸')).toBe(0);

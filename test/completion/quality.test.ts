@@ -6,16 +6,16 @@ import { DEFAULTS } from '../../server/src/lsp/session/settings.js';
 import { Workspace } from '../../server/src/lsp/session/workspace.js';
 import type { PolicyKind } from '../../server/src/policy/policy-kind.js';
 import { parseJson } from '../../server/src/syntax/json/json-syntax.js';
-import { catalogue } from '../support/catalogue.js';
 import { readMarks, wholePolicy } from '../support/fixture.js';
+import { service } from '../support/service.js';
 
 function offered(body: string, kind: PolicyKind | undefined, nearby = '[]'): string[] {
   const { text, cursor } = readMarks(wholePolicy(body));
   const document = TextDocument.create('file:///work/some-policy.json', 'json', 1, text);
   const settings = kind ? { ...DEFAULTS, policyKinds: { '*': kind } } : DEFAULTS;
-  const policy = new Workspace(catalogue).policyToComplete(document, settings, cursor!);
+  const policy = new Workspace(service).policyToComplete(document, settings, cursor!);
   return [
-    ...completionList(policy, catalogue, document, cursor!, {
+    ...completionList(policy, service, document, cursor!, {
       snippets: true,
       nearby: [parseJson(nearby)],
     }).items,

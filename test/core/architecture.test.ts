@@ -47,7 +47,7 @@ beforeAll(() => {
     ]);
   }
   write('server/src/syntax/json/importer.ts', ["import 'jsonc-parser';"]);
-  write('server/src/lsp/protocol.ts', []);
+  write('server/src/lsp/protocol.ts', ["import '../policy/member.js';", "import '../rules/member.js';"]);
   write('client/src/importer.ts', [
     "import '../../server/src/policy/member.js';",
     "import '../../server/src/lsp/member.js';",
@@ -103,10 +103,20 @@ it.each([
   ['evaluation', 'rules'],
   ['lsp', 'cli'],
   ['cli', 'lsp'],
+  ['lsp', 'policy'],
+  ['cli', 'analysis'],
+  ['rules', 'service'],
 ])('%s does not import %s', (layer, other) => {
   expect(
     isRefused(`${layer}-layer`, `server/src/${layer}/importer.ts`, `server/src/${other}/member.ts`),
   ).toBe(true);
+});
+
+it('a file of a host that goes past the door imports only what it is listed for', () => {
+  const from = 'server/src/lsp/protocol.ts';
+  expect(isRefused('past-the-door-lsp/protocol.ts', from, 'server/src/rules/member.ts')).toBe(true);
+  expect(isRefused('past-the-door-lsp/protocol.ts', from, 'server/src/policy/member.ts')).toBe(false);
+  expect(isRefused('lsp-layer', from, 'server/src/policy/member.ts')).toBe(false);
 });
 
 it.each(core)('%s imports neither a host, nor the file system, nor the network, nor an editor', (layer) => {

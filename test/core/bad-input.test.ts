@@ -8,6 +8,7 @@ import { documentSymbols } from '../../server/src/lsp/features/document-symbols.
 import { DEFAULTS } from '../../server/src/lsp/session/settings.js';
 import { catalogue, root } from '../support/catalogue.js';
 import { strictWorkspace } from '../support/features.js';
+import { service } from '../support/service.js';
 import { stopwatch } from '../support/stopwatch.js';
 
 /** Everything that the server does at a keystroke; ranges must stay in the document. */
@@ -24,7 +25,7 @@ function use(text: string, offsets: readonly number[] = [0, text.length >> 1, te
   const policies = workspace.analysis(document, DEFAULTS)?.policies ?? [];
   documentSymbols(document, policies);
   for (const offset of offsets) {
-    completionList(workspace.policyToComplete(document, DEFAULTS, offset), catalogue, document, offset);
+    completionList(workspace.policyToComplete(document, DEFAULTS, offset), service, document, offset);
     const policy = workspace.policyAt(document, DEFAULTS, offset);
     if (policy) hover(policy, catalogue, offset);
   }

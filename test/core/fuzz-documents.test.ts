@@ -9,7 +9,7 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import { analyse } from '../../server/src/analysis/analyse.js';
 import { compareSteps } from '../../server/src/comparison/compare-policies.js';
 import { accessMarkdown, accessOf } from '../../server/src/comparison/policy-access.js';
-import type { Files } from '../../server/src/lsp/features/requests.js';
+import type { Files } from '../../server/src/lsp/session/policy-loader.js';
 import { compilePolicy } from '../../server/src/policy/compile.js';
 import { readConfig } from '../../server/src/rules/config/config.js';
 import { requestSets } from '../../server/src/sets/request-sets.js';

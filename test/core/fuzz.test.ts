@@ -8,10 +8,10 @@ import { DEFAULTS } from '../../server/src/lsp/session/settings.js';
 import { Workspace } from '../../server/src/lsp/session/workspace.js';
 import type { Range } from '../../server/src/text/range.js';
 import { applyEdits } from '../../server/src/text/text-edit.js';
-import { catalogue } from '../support/catalogue.js';
 import { edit, edited, examples, generator, texts } from '../support/edits.js';
 import { ask, expectAsFresh, HANG, strictWorkspace, URI } from '../support/features.js';
 import { runs, seed } from '../support/seed.js';
+import { service } from '../support/service.js';
 import { stopwatch } from '../support/stopwatch.js';
 
 describe('random edits', () => {
@@ -19,7 +19,7 @@ describe('random edits', () => {
     const random = generator(seed);
     // The first look of a cold process takes longer: `npm run bench` measures it.
     for (const text of examples)
-      ask(new Workspace(catalogue), TextDocument.create(URI, 'jsonc', 1, text), text.length >> 1);
+      ask(new Workspace(service), TextDocument.create(URI, 'jsonc', 1, text), text.length >> 1);
     let tried = 0;
     for (let run = 0; run < runs(60); run++) {
       const workspace = strictWorkspace();
@@ -77,7 +77,7 @@ describe('random edits', () => {
     let made = 0;
     const repeated = new Set<string>();
     for (let run = 0; run < runs(80); run++) {
-      const workspace = new Workspace(catalogue);
+      const workspace = new Workspace(service);
       let text = texts[random(texts.length)]!;
       for (let i = random(2); i >= 0; i--) {
         text = edited(text, edit(text, random));
@@ -89,7 +89,7 @@ describe('random edits', () => {
           const after = applyEdits(text, fix.edits);
           expect(after, fix.title).not.toBe(text);
           const next = TextDocument.create(URI, 'jsonc', 1, after);
-          const own = new Workspace(catalogue);
+          const own = new Workspace(service);
           const left = own.analysis(next, DEFAULTS)?.document.problems.length ?? 0;
           // Once is enough: where it is applied, the same fix is not offered for the same finding any more.
           const again = own

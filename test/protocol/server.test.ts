@@ -432,8 +432,8 @@ describe('aids', () => {
       const list = await lsp.complete(uri, 0, 0);
       return [...list!.items].sort((a, b) => (a.sortText! < b.sortText! ? -1 : 1))[0]?.label ?? '';
     };
-    expect(await first('some-policy.json')).toBe('IAM identity-based policy');
-    expect(await first('trust.json')).toBe('IAM role trust policy');
+    expect(await first('some-policy.json')).toBe('Identity-based policy');
+    expect(await first('trust.json')).toBe('Role trust policy: a service');
     expect(await first('europe-scp.json')).toBe('Service control policy');
     expect(await first('orders.json')).toBe('');
     expect(await lsp.stop()).toBe(0);

@@ -2,7 +2,7 @@
 import { expect } from 'vitest';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { CodeAction, Range as LspRange } from 'vscode-languageserver-types';
-import { hover } from '../../server/src/hover/hover.js';
+import { toRange } from '../../server/src/lsp/convert.js';
 import { codeActions } from '../../server/src/lsp/features/code-actions.js';
 import { codeLenses } from '../../server/src/lsp/features/code-lenses.js';
 import { completionList } from '../../server/src/lsp/features/completion.js';
@@ -11,21 +11,20 @@ import { documentLinks } from '../../server/src/lsp/features/document-links.js';
 import { documentSymbols } from '../../server/src/lsp/features/document-symbols.js';
 import { foldingRanges } from '../../server/src/lsp/features/folding-ranges.js';
 import { inlayHints } from '../../server/src/lsp/features/inlay-hints.js';
-import { renameSid, sidAt } from '../../server/src/lsp/features/rename-sid.js';
-import { completeRequest, hoverRequest } from '../../server/src/lsp/features/request-features.js';
 import {
-  addTest,
+  addTestTo,
   evaluateRequest,
-  type Files,
   requestDiagnostics,
   runTests,
 } from '../../server/src/lsp/features/requests.js';
 import { selectionRange } from '../../server/src/lsp/features/selection-ranges.js';
 import { semanticTokens } from '../../server/src/lsp/features/semantic-tokens.js';
+import type { Files } from '../../server/src/lsp/session/policy-loader.js';
 import { DEFAULTS } from '../../server/src/lsp/session/settings.js';
 import { Workspace } from '../../server/src/lsp/session/workspace.js';
+import { renameSid, sidAt } from '../../server/src/refactorings/rename-sid.js';
 import { parseJson } from '../../server/src/syntax/json/json-syntax.js';
-import { catalogue } from './catalogue.js';
+import { service } from './service.js';
 
 export const URI = 'file:///work/a-policy.json';
 /** A hang is more than this in ms, for all that is asked together; in CI the machine is busy with other tests. */
@@ -45,7 +44,7 @@ function changesOf(action: CodeAction): { range: LspRange; newText: string }[] {
 
 /** A workspace in which no rule may fail. */
 export function strictWorkspace(): Workspace {
-  const workspace = new Workspace(catalogue);
+  const workspace = new Workspace(service);
   workspace.onFailure = (rule, error) => {
     throw new Error(`${rule} failed`, { cause: error });
   };
@@ -65,7 +64,7 @@ export function ask(workspace: Workspace, document: TextDocument, offset: number
   expect(starts).toEqual([...starts].sort((a, b) => a - b));
   const list = completionList(
     workspace.policyToComplete(document, DEFAULTS, offset),
-    catalogue,
+    service,
     document,
     offset,
   );
@@ -79,25 +78,25 @@ export function ask(workspace: Workspace, document: TextDocument, offset: number
   for (const s of documentSymbols(document, policies)) inside(document, s.range, `symbol ${s.name}`);
   const policy = workspace.policyAt(document, DEFAULTS, offset);
   if (policy) {
-    const text = hover(policy, catalogue, offset);
+    const text = service.hover(policy, offset);
     if (text) expect(text.range.end).toBeLessThanOrEqual(document.getText().length);
     for (const h of highlights(document, policy, offset)) inside(document, h.range, 'highlight');
     const sid = sidAt(policy, offset);
     if (sid) {
-      const edits = renameSid(document, policy, sid, 'Other');
-      if (typeof edits !== 'string') for (const e of edits) inside(document, e.range, 'rename');
+      const edits = renameSid(policy, sid, 'Other');
+      if (typeof edits !== 'string')
+        for (const e of edits) inside(document, toRange(document, e.range), 'rename');
     }
   }
   const end = document.positionAt(document.getText().length);
   const whole = { start: { line: 0, character: 0 }, end };
-  for (const h of inlayHints(document, policies, catalogue, whole))
+  for (const h of inlayHints(document, policies, service, whole))
     inside(document, { start: h.position, end: h.position }, 'inlay hint');
-  for (const l of codeLenses(document, policies, catalogue)) inside(document, l.range, 'code lens');
-  for (const l of documentLinks(document, policies, catalogue)) inside(document, l.range, 'link');
-  expect(semanticTokens(document, policies, catalogue).every((n) => n >= 0)).toBe(true);
-  for (const f of foldingRanges(document, analysis.document.root))
-    expect(f.endLine).toBeLessThanOrEqual(end.line);
-  inside(document, selectionRange(document, analysis.document.root, offset).range, 'selection');
+  for (const l of codeLenses(document, policies, service)) inside(document, l.range, 'code lens');
+  for (const l of documentLinks(document, policies, service)) inside(document, l.range, 'link');
+  expect(semanticTokens(document, policies, service).every((n) => n >= 0)).toBe(true);
+  for (const f of foldingRanges(document, analysis.document)) expect(f.endLine).toBeLessThanOrEqual(end.line);
+  inside(document, selectionRange(document, analysis.document, offset).range, 'selection');
   const position = document.positionAt(offset);
   const actions = codeActions(
     document,
@@ -106,7 +105,7 @@ export function ask(workspace: Workspace, document: TextDocument, offset: number
     { start: position, end: position },
     [],
     undefined,
-    catalogue,
+    service,
     true,
   );
   for (const action of actions) {
@@ -125,19 +124,20 @@ const plain = (document: TextDocument, workspace: Workspace): unknown =>
 /** What is known of the document after its edits is what someone finds who opens it now. */
 export function expectAsFresh(document: TextDocument, workspace: Workspace, what: string): void {
   const fresh = TextDocument.create(URI, 'jsonc', 1, document.getText());
-  expect(plain(document, workspace), what).toEqual(plain(fresh, new Workspace(catalogue)));
+  expect(plain(document, workspace), what).toEqual(plain(fresh, new Workspace(service)));
 }
 
 /** Of a request or test document, at an offset. */
 export function askRequest(document: TextDocument, offset: number, files: Files): void {
   const { uri } = document;
   const text = document.getText();
-  for (const d of requestDiagnostics(document, uri, catalogue, files) ?? [])
+  for (const d of requestDiagnostics(document, uri, service, files) ?? [])
     inside(document, d.range, 'diagnostic');
-  completeRequest(document, uri.includes('.iam-test.') ? 'test' : 'request', catalogue, offset);
-  hoverRequest(document, catalogue, offset);
-  for (const t of runTests(uri, text, catalogue, files).tests) inside(document, t.range, t.name);
-  const added = addTest({ text, test: { name: 'x' } } as never);
+  const host = parseJson(text);
+  service.completeRequest(host, uri.includes('.iam-test.') ? 'test' : 'request', offset);
+  service.hoverRequest(host, offset);
+  for (const t of runTests(uri, text, service, files).tests) inside(document, t.range, t.name);
+  const added = addTestTo({ text, test: { name: 'x' } } as never);
   if (added.text !== undefined) expect(parseJson(added.text).problems, added.text).toEqual([]);
   let data: unknown;
   try {
@@ -145,5 +145,5 @@ export function askRequest(document: TextDocument, offset: number, files: Files)
   } catch {
     data = { action: 's3:GetObject', resource: text.slice(0, 50), policies: [text] };
   }
-  evaluateRequest(uri, data as never, catalogue, files);
+  evaluateRequest(uri, data as never, service, files);
 }

@@ -1,9 +1,5 @@
 /** A question about what the policies in several files allow: `forbid` and `public`. */
-import type { Difference } from '../comparison/access-finding.js';
-import { requestText } from '../comparison/request-text.js';
-import { type CompiledPolicy, compilePolicy } from '../policy/compile.js';
-import { callerText } from '../requests/principal.js';
-import type { Request } from '../requests/request.js';
+import { callerText, type Difference, type Policy, type Request, requestText } from '../service/core.js';
 import { printable } from '../text/printable.js';
 import type { CliResult } from './command.js';
 import type { BadFile, PolicyFile } from './policy-files.js';
@@ -36,7 +32,7 @@ export const lines = (texts: readonly string[]): string => texts.map((t) => `${p
 
 export interface Question {
   /** undefined: the question does not apply to this policy. */
-  ask(policy: CompiledPolicy): Difference | undefined;
+  ask(policy: Policy): Difference | undefined;
   /** The answer if there is a finding, followed by an example request. */
   readonly found: string;
   /** The answer if there is no finding. */
@@ -60,7 +56,7 @@ export function askAll(
       bad.push(file);
       continue;
     }
-    const answers = file.policies.map((policy) => question.ask(compilePolicy(policy)));
+    const answers = file.policies.map((policy) => question.ask(policy));
     const known = answers.filter((a): a is Difference => a !== undefined);
     if (known.length === 0) {
       bad.push({ path: file.path, error: question.inapplicable });

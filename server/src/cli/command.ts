@@ -1,6 +1,6 @@
 /** The interface of a command of the CLI. A command is one file in `commands/`. */
 import { parseArgs } from 'node:util';
-import type { Catalogue } from '../catalogue/catalogue.js';
+import type { IamLanguageService } from '../service/iam-language-service.js';
 import { nearest } from '../text/words.js';
 
 export interface CliResult {
@@ -26,7 +26,7 @@ export interface Invocation {
   /** Whether a switch was given. */
   has(option: string): boolean;
   /** Loaded when it is first used. */
-  readonly catalogue: Catalogue;
+  readonly service: IamLanguageService;
 }
 
 export interface Command {
@@ -86,7 +86,7 @@ function checkOption(name: string, value: string | undefined, command: Command):
 export function readArguments(
   command: Command,
   args: readonly string[],
-): Omit<Invocation, 'catalogue'> | undefined {
+): Omit<Invocation, 'service'> | undefined {
   const withValue = Object.entries(command.options).filter(([, o]) => o.value !== undefined);
   const { tokens } = parseArgs({
     args: [...args],

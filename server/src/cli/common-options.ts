@@ -1,5 +1,5 @@
 /** Options that several commands have. */
-import { POLICY_KINDS, type PolicyKind } from '../policy/policy-kind.js';
+import { POLICY_KINDS, type PolicyKind } from '../service/core.js';
 import type { Invocation, Option } from './command.js';
 
 export const FORMAT: Option = {

@@ -1,14 +1,16 @@
 /** Entry point of dist/cli.js. */
 import { readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { Catalogue } from '../catalogue/catalogue.js';
+import { Catalogue } from '../service/core.js';
+import { createIamLanguageService, type IamLanguageService } from '../service/iam-language-service.js';
 import { printable } from '../text/printable.js';
 import { type CliResult, commandHelp, didYouMean, readArguments, UsageError } from './command.js';
 import { commands } from './commands.generated.js';
 
 declare const GRANTWISE_VERSION: string;
 
-const loadCatalogue = (): Catalogue => new Catalogue(readFileSync(join(__dirname, 'catalogue.dat')));
+const loadService = (): IamLanguageService =>
+  createIamLanguageService(new Catalogue(readFileSync(join(__dirname, 'catalogue.dat'))));
 
 const print = (stdout: string): CliResult => ({ stdout, stderr: '', exitCode: 0 });
 
@@ -21,7 +23,7 @@ function overview(): string {
 function dispatch([name, ...args]: readonly string[]): CliResult {
   if (name === '--help' || name === '-h' || (name === 'help' && args.length === 0)) return print(overview());
   if (name === '--version' || name === '-v')
-    return print(`grantwise ${GRANTWISE_VERSION}, service data of ${loadCatalogue().info.updatedAt}\n`);
+    return print(`grantwise ${GRANTWISE_VERSION}, service data of ${loadService().dataDate}\n`);
   if (name === undefined) throw new UsageError('no command given; grantwise --help lists the commands.');
   const command = commands.find((c) => c.name === (name === 'help' ? args[0] : name));
   if (!command) {
@@ -33,12 +35,12 @@ function dispatch([name, ...args]: readonly string[]): CliResult {
   }
   const read = name === 'help' ? undefined : readArguments(command, args);
   if (!read) return print(commandHelp(command));
-  let catalogue: Catalogue | undefined;
+  let service: IamLanguageService | undefined;
   return command.run({
     ...read,
-    get catalogue() {
-      catalogue ??= loadCatalogue();
-      return catalogue;
+    get service() {
+      service ??= loadService();
+      return service;
     },
   });
 }

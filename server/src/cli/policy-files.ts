@@ -2,12 +2,7 @@
  * Reads policies from files for commands that answer a question about them. It is an error if a file cannot be read as a
  * policy, so that a check in CI never passes because of it.
  */
-import { policiesOf } from '../dialects/policy-places.js';
-import { looksLikePolicy } from '../dialects/policy-shape.js';
-import { type CompiledPolicy, compilePolicy } from '../policy/compile.js';
-import type { Policy } from '../policy/policy.js';
-import type { PolicyKind } from '../policy/policy-kind.js';
-import { parseJson } from '../syntax/json/json-syntax.js';
+import { type Policy, type PolicyKind, readPolicies } from '../service/core.js';
 import { type FileText, readText } from './read-file.js';
 
 export interface PolicyFile {
@@ -22,32 +17,24 @@ export interface BadFile {
   readonly error: string;
 }
 
+const slashes = (path: string): string => path.replace(/\\/g, '/');
+
 /** @param kind policy kind, if the file is a single policy; policies in a template have their own kind. */
 function policiesIn(file: FileText, kind: PolicyKind | undefined): PolicyFile | BadFile {
   if ('error' in file) return file;
-  const { path, text } = file;
-  const document = parseJson(text);
-  const [problem] = document.problems;
-  if (problem) return { path, error: problem.message };
-  if (!document.root) return { path, error: 'the file is empty' };
-  const hint = kind && looksLikePolicy(document.root) ? { kind, reason: 'the command line' } : undefined;
-  const policies = policiesOf(document, path.replace(/\\/g, '/'), hint);
-  if (policies.length === 0) return { path, error: 'contains no policy' };
-  return policies.every((p) => p.statementProperty)
-    ? { path, policies }
-    : { path, error: 'the policy has no Statement' };
+  return { path: file.path, ...readPolicies(file.text, slashes(file.path), kind) };
 }
 
 export const policyFile = (path: string, kind: PolicyKind | undefined): PolicyFile | BadFile =>
   policiesIn(readText(path), kind);
 
 /** The one policy of a file. */
-export function onlyPolicy(path: string, kind: PolicyKind | undefined): CompiledPolicy | BadFile {
+export function onlyPolicy(path: string, kind: PolicyKind | undefined): Policy | BadFile {
   const file = policyFile(path, kind);
   if ('error' in file) return file;
   const [policy, ...more] = file.policies;
   return more.length === 0
-    ? compilePolicy(policy!)
+    ? policy!
     : { path, error: `${file.policies.length} policies found; use a file with one policy` };
 }
 
@@ -59,7 +46,7 @@ export function onePolicyEach(
   oldPath: string,
   newPath: string,
   kind: PolicyKind | undefined,
-): readonly [CompiledPolicy, CompiledPolicy] | readonly BadFile[] {
+): readonly [Policy, Policy] | readonly BadFile[] {
   const files = [oldPath, newPath].map(readText);
   const read = files.map((file) => policiesIn(file, kind));
   // A kind that is certain decides; NEW comes first.
@@ -67,7 +54,7 @@ export function onePolicyEach(
   const sure = found.filter((p) => !p.kindDoubt);
   const [first, ...rest] = (sure.length > 0 ? sure : found).map((p) => p.kind);
   const shared = kind ?? [first, ...rest].find((k) => k !== 'identity') ?? first;
-  const policies: CompiledPolicy[] = [];
+  const policies: Policy[] = [];
   const bad: BadFile[] = [];
   files.forEach((file) => {
     const { path } = file;
@@ -78,7 +65,7 @@ export function onePolicyEach(
         path,
         error: `${again.policies.length} policies found; compare takes files with one policy each`,
       });
-    else policies.push(compilePolicy(again.policies[0]!));
+    else policies.push(again.policies[0]!);
   });
   const [before, after] = policies;
   return before && after ? [before, after] : bad;

@@ -1,15 +1,14 @@
 /** Reads request and test documents for the CLI commands that use them. */
 import { dirname, resolve } from 'node:path';
-import type { Catalogue } from '../catalogue/catalogue.js';
-import type { RequestFile } from '../dialects/request-file-name.js';
-import type { Authorization } from '../evaluation/authorize.js';
 import {
+  type Authorization,
   type DocumentProblem,
   type Load,
   type RequestCase,
-  readRequests,
-} from '../evaluation/request-document.js';
-import { parseJson } from '../syntax/json/json-syntax.js';
+  type RequestFile,
+  syntaxOf,
+} from '../service/core.js';
+import type { IamLanguageService } from '../service/iam-language-service.js';
 import { LineIndex } from '../text/line-index.js';
 import { printable } from '../text/printable.js';
 import { readText } from './read-file.js';
@@ -31,9 +30,14 @@ export interface ReadCases {
   readonly broken: boolean;
 }
 
-export function readCases(path: string, text: string, as: RequestFile, catalogue: Catalogue): ReadCases {
-  const document = parseJson(text);
-  const { cases, problems } = readRequests(document, as, catalogue, loader(path));
+export function readCases(
+  path: string,
+  text: string,
+  as: RequestFile,
+  service: IamLanguageService,
+): ReadCases {
+  const document = syntaxOf(path).parse(text);
+  const { cases, problems } = service.readRequests(document, as, loader(path));
   const lines = new LineIndex(text);
   const syntax: DocumentProblem[] = document.problems.map((p) => ({ range: p.range, message: p.message }));
   const all = [...syntax, ...problems, ...cases.flatMap((c) => c.problems)];

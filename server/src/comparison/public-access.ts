@@ -3,6 +3,7 @@ import { Budget } from '../algebra/budget.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import { decide } from '../evaluation/evaluate-policy.js';
 import type { CompiledPolicy, CompiledStatement } from '../policy/compile.js';
+import type { PolicyKind } from '../policy/policy-kind.js';
 import type { RequestSets } from '../sets/request-sets.js';
 import { strangerAccess } from '../sets/stranger-access.js';
 import { type AccessFinding, type Difference, UNREADABLE } from './access-finding.js';
@@ -59,4 +60,21 @@ export function publicAccess(policy: CompiledPolicy, catalogue: Catalogue, sets:
     });
   }
   return { findings, unknown: [...unknown] };
+}
+
+/** Kinds of policies that can grant public access. */
+export const PUBLIC_KINDS: readonly PolicyKind[] = ['resource', 'trust'];
+
+/** As `publicAccess`; undefined if the policy is not of a kind that can grant it, or says nothing about principals. */
+export function publicAccessOf(
+  compiled: CompiledPolicy,
+  catalogue: Catalogue,
+  sets: RequestSets,
+): Difference | undefined {
+  const { kind, statements } = compiled.policy;
+  if (!PUBLIC_KINDS.includes(kind)) return undefined;
+  const answer = publicAccess(compiled, catalogue, sets);
+  // Without any Principal, it is another kind of policy, and "not public" would be misleading.
+  const none = answer.findings.length === 0 && answer.unknown.length === 0;
+  return none && statements.every((s) => !s.principal) ? undefined : answer;
 }

@@ -7,12 +7,13 @@ import { hoverSources } from './sources.generated.js';
 
 const ordered = [...hoverSources].sort((a, b) => Number(b.part ?? false) - Number(a.part ?? false));
 
+export interface HoverText {
+  readonly markdown: string;
+  readonly range: Range;
+}
+
 /** @returns the description of what is at an offset, from the first source that has one. */
-export function hover(
-  policy: Policy,
-  catalogue: Catalogue,
-  offset: number,
-): { readonly markdown: string; readonly range: Range } | undefined {
+export function hover(policy: Policy, catalogue: Catalogue, offset: number): HoverText | undefined {
   const place = locate(policy, offset);
   if (!place) return undefined;
   for (const source of ordered) {

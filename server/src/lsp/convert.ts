@@ -5,7 +5,7 @@ import {
   type TextEdit as LspEdit,
   type Range as LspRange,
 } from 'vscode-languageserver-types';
-import type { Severity } from '../rules/rule.js';
+import type { Severity } from '../service/core.js';
 import type { Range } from '../text/range.js';
 import type { TextEdit } from '../text/text-edit.js';
 

@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
-import { Catalogue } from '../catalogue/catalogue.js';
+import { Catalogue } from '../service/core.js';
+import { createIamLanguageService } from '../service/iam-language-service.js';
 import { startServer } from './server.js';
 
 declare const GRANTWISE_VERSION: string;
@@ -16,7 +17,7 @@ const onLarge = (): void => setFlagsFromString('--no-optimize-for-size');
 const connection = createConnection(ProposedFeatures.all);
 startServer(
   connection,
-  new Catalogue(readFileSync(join(__dirname, 'catalogue.dat'))),
+  createIamLanguageService(new Catalogue(readFileSync(join(__dirname, 'catalogue.dat')))),
   GRANTWISE_VERSION,
   onLarge,
 );

@@ -118,6 +118,19 @@ export interface CompareResult {
   problem?: string;
 }
 
+/** The text of a policy template, as a snippet. */
+export const POLICY_TEMPLATE = 'grantwise/policyTemplate';
+export interface PolicyTemplateParams {
+  /** Of POLICY_TEMPLATES. */
+  id: string;
+  /** Name of the new file. */
+  file: string;
+}
+export interface PolicyTemplateResult {
+  /** Missing if there is no such template. */
+  snippet?: string;
+}
+
 /** A request document (the JSON of a .iam-request.json) as plain data. */
 export interface RequestDocument {
   name?: string;

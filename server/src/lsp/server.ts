@@ -1,6 +1,6 @@
 /** The language server: connects LSP to the core. Contains no knowledge of IAM. */
 import type { Connection } from 'vscode-languageserver';
-import type { Catalogue } from '../catalogue/catalogue.js';
+import type { IamLanguageService } from '../service/iam-language-service.js';
 import { registerCodeActions } from './handlers/register-code-actions.js';
 import { registerCompletion } from './handlers/register-completion.js';
 import { registerDecorations } from './handlers/register-decorations.js';
@@ -18,11 +18,11 @@ import { Session } from './session/session.js';
 /** @param onLarge called before a large document is first parsed. */
 export function startServer(
   connection: Connection,
-  catalogue: Catalogue,
+  service: IamLanguageService,
   version: string,
   onLarge: () => void = () => {},
 ): void {
-  const session = new Session(connection, catalogue, version);
+  const session = new Session(connection, service, version);
   const publisher = new Publisher(session);
   registerLifecycle(session, publisher);
   registerDocuments(session, publisher, onLarge);

@@ -9,7 +9,7 @@ it('grow from the value outward', () => {
   const texts: string[] = [];
   let range: ReturnType<typeof selectionRange> | undefined = selectionRange(
     document,
-    policy.document.root,
+    policy.document,
     cursor,
   );
   while (range) {

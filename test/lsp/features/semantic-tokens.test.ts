@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest';
 import { semanticTokens, TOKEN_TYPES } from '../../../server/src/lsp/features/semantic-tokens.js';
-import { catalogue } from '../../support/catalogue.js';
 import { policyAt } from '../../support/policy-at.js';
+import { service } from '../../support/service.js';
 
 it('colors actions by access level, wildcards by the highest', () => {
   const { policy, document } = policyAt(
     '{ "Effect": "Allow", "Action": ["s3:GetObject", "s3:PutBucketPolicy", "sqs:*", "*", "sqs:ListQueues"], "Resource": "*" }',
   );
-  const data = semanticTokens(document, [policy], catalogue);
+  const data = semanticTokens(document, [policy], service);
   const tokens: [string, string][] = [];
   let line = 0;
   let character = 0;

@@ -1,11 +1,18 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { analyse, check } from '../../analysis/analyse.js';
-import type { Catalogue } from '../../catalogue/catalogue.js';
-import type { KindHint } from '../../dialects/kind-evidence.js';
-import { CONFIG_FILE, type Config, NO_CONFIG, optionsFor, readConfig } from '../../rules/config/config.js';
-import { type CheckOptions, PRESETS } from '../../rules/engine/check-policy.js';
-import { SEVERITIES, type Severity } from '../../rules/rule.js';
+import {
+  type CheckOptions,
+  CONFIG_FILE,
+  type Config,
+  type KindHint,
+  NO_CONFIG,
+  optionsFor,
+  PRESETS,
+  readConfig,
+  SEVERITIES,
+  type Severity,
+} from '../../service/core.js';
+import type { IamLanguageService } from '../../service/iam-language-service.js';
 import { LineIndex, type Position } from '../../text/line-index.js';
 import { printable } from '../../text/printable.js';
 import { badFileLine } from '../access-question.js';
@@ -25,14 +32,14 @@ export interface CliFinding {
 function findingsOf(
   file: string,
   text: string,
-  catalogue: Catalogue,
+  service: IamLanguageService,
   forced: KindHint | undefined,
   options: CheckOptions,
 ): CliFinding[] | undefined {
-  const analysis = analyse(text, file.replace(/\\/g, '/'), forced);
+  const analysis = service.analyse(text, file.replace(/\\/g, '/'), forced);
   if (!analysis) return undefined;
   const index = new LineIndex(text);
-  return check(analysis, catalogue, options).map((f) => ({
+  return service.check(analysis, options).map((f) => ({
     file,
     rule: f.rule,
     severity: f.severity,
@@ -45,17 +52,17 @@ function findingsOf(
 export function checkText(
   file: string,
   text: string,
-  catalogue: Catalogue,
+  service: IamLanguageService,
   forced?: KindHint,
   options: CheckOptions = {},
 ): CliFinding[] | undefined {
-  if (!/\.jsonl$/i.test(file)) return findingsOf(file, text, catalogue, forced, options);
+  if (!/\.jsonl$/i.test(file)) return findingsOf(file, text, service, forced, options);
   let found = false;
   const out: CliFinding[] = [];
   text.split(/\r?\n/).forEach((line, i) => {
     if (line.trim() === '') return;
     const onLine = (p: Position): Position => ({ line: i, character: p.character });
-    const findings = findingsOf(file, line, catalogue, forced, options);
+    const findings = findingsOf(file, line, service, forced, options);
     found ||= findings !== undefined;
     for (const f of findings ?? [])
       out.push({ ...f, range: { start: onLine(f.range.start), end: onLine(f.range.end) } });
@@ -126,7 +133,7 @@ function run(invocation: Invocation): CliResult {
       continue;
     }
     const options = optionsFor(config, pathsOf(path, loaded.folder));
-    const found = checkText(path, file.text, invocation.catalogue, forced, options);
+    const found = checkText(path, file.text, invocation.service, forced, options);
     for (const f of found ?? []) findings.push(f);
     if (found) continue;
     bad ||= invocation.has('require-policy');

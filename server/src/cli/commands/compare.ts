@@ -1,6 +1,4 @@
-import { comparePolicies } from '../../comparison/compare-policies.js';
-import { comparisonLines, comparisonMarkdown, unknownOf } from '../../comparison/comparison-report.js';
-import { requestSets } from '../../sets/request-sets.js';
+import { unknownOf } from '../../service/core.js';
 import { badFileLine, findingsData, lines, requestData } from '../access-question.js';
 import { type CliResult, type Command, type Invocation, UsageError } from '../command.js';
 import { FORMAT, KIND, kindOption } from '../common-options.js';
@@ -16,8 +14,8 @@ function run(invocation: Invocation): CliResult {
     const bad = policies.filter((p) => 'error' in p);
     return { stdout: '', stderr: bad.map(badFileLine).join(''), exitCode: 2 };
   }
-  const { catalogue } = invocation;
-  const comparison = comparePolicies(before, after, catalogue, requestSets(catalogue));
+  const { service } = invocation;
+  const comparison = service.compare(before, after);
   const { newAccess, lostAccess } = comparison;
   const unknown = unknownOf(comparison);
   const exitCode = newAccess.findings.length > 0 ? 1 : newAccess.unknown.length > 0 ? 3 : 0;
@@ -34,10 +32,10 @@ function run(invocation: Invocation): CliResult {
       break;
     }
     case 'markdown':
-      stdout = comparisonMarkdown(comparison, catalogue);
+      stdout = service.comparisonMarkdown(comparison);
       break;
     default:
-      stdout = lines(comparisonLines(comparison, catalogue));
+      stdout = lines(service.comparisonLines(comparison));
   }
   return { stdout, stderr: '', exitCode };
 }

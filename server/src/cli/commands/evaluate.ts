@@ -1,5 +1,4 @@
-import { type Authorization, STEP_LABELS } from '../../evaluation/authorize.js';
-import { type RequestCase, runCase } from '../../evaluation/request-document.js';
+import { type Authorization, type RequestCase, STEP_LABELS } from '../../service/core.js';
 import { withoutMarkdown } from '../../text/markdown.js';
 import { badFileLine, lines } from '../access-question.js';
 import { type CliResult, type Command, type Invocation, UsageError } from '../command.js';
@@ -37,10 +36,10 @@ function run(invocation: Invocation): CliResult {
   if (path === undefined || more.length > 0) throw new UsageError('evaluate takes one file.');
   const file = readText(path);
   if ('error' in file) return { stdout: '', stderr: badFileLine(file), exitCode: 2 };
-  const { cases, complaints, broken } = readCases(path, file.text, 'request', invocation.catalogue);
+  const { cases, complaints, broken } = readCases(path, file.text, 'request', invocation.service);
   const stderr = complaints.join('');
   const [first] = cases;
-  const result = broken || !first ? undefined : runCase(first, invocation.catalogue);
+  const result = broken || !first ? undefined : invocation.service.evaluate(first);
   if (!first || !result) return { stdout: '', stderr, exitCode: 2 };
   return {
     stdout: isJson(invocation) ? asJson(result) : asText(first, result),

@@ -1,5 +1,3 @@
-import { grantedAmong } from '../../comparison/granted-among.js';
-import { requestSets } from '../../sets/request-sets.js';
 import { askAll, badFileLine } from '../access-question.js';
 import { type CliResult, type Command, type Invocation, UsageError } from '../command.js';
 import { FORMAT, isJson, KIND, kindOption } from '../common-options.js';
@@ -18,13 +16,12 @@ function run(invocation: Invocation): CliResult {
   if ('error' in list) return refuse(list.error);
   if (!list.statements.some((s) => s.effect === 'Allow'))
     return refuse('forbids nothing, because it has no Allow statements, which describe the forbidden access');
-  const { catalogue } = invocation;
-  const sets = requestSets(catalogue);
+  const { service } = invocation;
   const kind = kindOption(invocation);
   return askAll(
     invocation.files.map((path) => policyFile(path, kind)),
     {
-      ask: (policy) => grantedAmong(policy, list, catalogue, sets),
+      ask: (policy) => service.forbiddenAccess(policy, list),
       found: 'allows',
       none: 'does not allow forbidden access',
       inapplicable: 'contains no policy',

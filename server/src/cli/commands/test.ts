@@ -1,5 +1,4 @@
-import { requestFile } from '../../dialects/request-file-name.js';
-import { type RequestCase, runCase } from '../../evaluation/request-document.js';
+import { type RequestCase, requestFile } from '../../service/core.js';
 import { withoutMarkdown } from '../../text/markdown.js';
 import { badFileLine, lines } from '../access-question.js';
 import { type CliResult, type Command, type Invocation, UsageError } from '../command.js';
@@ -17,7 +16,7 @@ interface TestResult {
 }
 
 function runTest(file: string, c: RequestCase, invocation: Invocation): { row: TestResult; got: string } {
-  const result = runCase(c, invocation.catalogue);
+  const result = invocation.service.evaluate(c);
   const row = {
     file,
     name: c.name,
@@ -43,7 +42,7 @@ function run(invocation: Invocation): CliResult {
       continue;
     }
     const as = requestFile(path) ?? 'test';
-    const { cases, complaints, broken } = readCases(path, file.text, as, invocation.catalogue);
+    const { cases, complaints, broken } = readCases(path, file.text, as, invocation.service);
     stderr += complaints.join('');
     bad ||= broken;
     for (const c of cases) {

@@ -1,17 +1,11 @@
 /** Fixes, suppressions and refactorings as code actions. */
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { type CodeAction, CodeActionKind, type Range as LspRange } from 'vscode-languageserver-types';
-import type { Analysis } from '../../analysis/analyse.js';
-import type { Catalogue } from '../../catalogue/catalogue.js';
-import { aKind } from '../../policy/policy-kind.js';
-import { listRefactorings } from '../../refactorings/list-refactorings.js';
-import { refactorings } from '../../refactorings/refactorings.js';
-import type { Finding, Fix } from '../../rules/rule.js';
-import { requestSets } from '../../sets/request-sets.js';
-import type { TextEdit } from '../../text/text-edit.js';
+import { type Analysis, aKind, type Finding, type Fix, preferredFixes } from '../../service/core.js';
+import type { IamLanguageService } from '../../service/iam-language-service.js';
 import { toEdits } from '../convert.js';
 import { toDiagnostic } from './diagnostics.js';
-import { extractStatement } from './extract-statement.js';
+import { extractActions } from './extract-action.js';
 import { type ConfigPlace, suppressActions } from './suppress-actions.js';
 
 function toAction(document: TextDocument, finding: Finding, fix: Fix): CodeAction {
@@ -30,18 +24,6 @@ function kindAction(document: TextDocument, { assumes }: Finding): CodeAction[] 
   const title = `This is ${aKind(assumes.other)}`;
   const command = { title, command: SET_KIND, arguments: [document.uri, assumes.other] };
   return [{ title, kind: CodeActionKind.QuickFix, command }];
-}
-
-/** The preferred fixes of all findings whose edits do not overlap. */
-function fixAllEdits(findings: readonly Finding[]): TextEdit[] {
-  const edits: TextEdit[] = [];
-  const free = (e: TextEdit): boolean =>
-    edits.every((o) => e.range.end < o.range.start || o.range.end < e.range.start);
-  for (const finding of findings) {
-    const fix = finding.fixes?.().find((f) => f.preferred);
-    if (fix?.edits.every(free)) edits.push(...fix.edits);
-  }
-  return edits;
 }
 
 const overlaps = (document: TextDocument, range: LspRange, finding: Finding): boolean =>
@@ -65,7 +47,7 @@ export function codeActions(
   range: LspRange,
   only: readonly string[],
   place: ConfigPlace | undefined,
-  catalogue: Catalogue,
+  service: IamLanguageService,
   canCreate = false,
   canSetKind = false,
 ): CodeAction[] {
@@ -89,11 +71,7 @@ export function codeActions(
   if (wants(CodeActionKind.RefactorRewrite)) {
     const offset = document.offsetAt(range.start);
     for (const policy of analysis.policies) {
-      const all = [
-        ...refactorings(policy, offset),
-        ...listRefactorings(policy, offset, catalogue, requestSets(catalogue)),
-      ];
-      for (const { title, edits } of all) {
+      for (const { title, edits } of service.refactorings(policy, offset)) {
         out.push({
           title,
           kind: CodeActionKind.RefactorRewrite,
@@ -104,11 +82,10 @@ export function codeActions(
   }
   if (wants(CodeActionKind.RefactorExtract)) {
     const offset = document.offsetAt(range.start);
-    for (const policy of analysis.policies)
-      out.push(...extractStatement(document, policy, offset, canCreate));
+    for (const policy of analysis.policies) out.push(...extractActions(document, policy, offset, canCreate));
   }
   if (only.length > 0 && wants(FIX_ALL)) {
-    const edits = fixAllEdits(findings);
+    const edits = preferredFixes(findings);
     if (edits.length > 0) {
       out.push({
         title: 'Apply all preferred fixes',

@@ -9,13 +9,9 @@ import {
   InsertTextFormat,
   MarkupKind,
 } from 'vscode-languageserver-types';
-import type { Catalogue } from '../../catalogue/catalogue.js';
-import { type CompletionOptions, complete, type Suggestion } from '../../completion/complete.js';
-import type { EntryKind } from '../../completion/completion-source.js';
-import type { Policy } from '../../policy/policy.js';
-import type { PolicyKind } from '../../policy/policy-kind.js';
-import { choice, type Data, Entries, Inline, stop } from '../../syntax/data.js';
-import type { Syntax } from '../../syntax/syntax.js';
+import type { CompletionOptions, EntryKind, Policy, Suggestion, Suggestions } from '../../service/core.js';
+import { kindFromPath } from '../../service/core.js';
+import type { IamLanguageService } from '../../service/iam-language-service.js';
 import { toRange } from '../convert.js';
 
 const KINDS: Readonly<Record<EntryKind, CompletionItemKind>> = {
@@ -55,88 +51,48 @@ function toItem(
   };
 }
 
-const ACTION: Data = [stop(2)];
-const PRINCIPAL: Data = new Inline(new Entries([[choice(1, 'AWS', 'Service', 'Federated'), stop(3)]]));
-
-/** Policy templates: a label, a description and the statement. */
-const WHOLE: Readonly<Record<string, readonly [label: string, detail: string, statement: Data]>> = {
-  identity: [
-    'IAM identity-based policy',
-    'allows actions on resources',
-    { Effect: choice(1, 'Allow', 'Deny'), Action: ACTION, Resource: stop(3) },
-  ],
-  resource: [
-    'IAM resource-based policy',
-    'who can use the resource',
-    { Effect: 'Allow', Principal: PRINCIPAL, Action: ACTION, Resource: stop(4) },
-  ],
-  trust: [
-    'IAM role trust policy',
-    'who can assume the role',
-    { Effect: 'Allow', Principal: PRINCIPAL, Action: 'sts:AssumeRole' },
-  ],
-  deny: [
-    'Service control policy',
-    'what no principal in the accounts can do',
-    { Effect: 'Deny', Action: ACTION, Resource: '*' },
-  ],
-  rcp: [
-    'Resource control policy',
-    'who cannot use the resources',
-    { Effect: 'Deny', Principal: '*', Action: ACTION, Resource: '*' },
-  ],
-};
-
-const WHOLE_OF: Partial<Record<PolicyKind, string>> = {
-  scp: 'deny',
-  endpoint: 'resource',
-  rcp: 'rcp',
-  resource: 'resource',
-  trust: 'trust',
-};
-
 /** Complete policies, for an empty document. */
 export function wholePolicies(
   document: TextDocument,
-  syntax: Syntax,
   offset: number,
-  kind: PolicyKind | undefined,
+  service: IamLanguageService,
+  path: string,
 ): CompletionList {
   const at = document.positionAt(offset);
-  const own = (kind && WHOLE_OF[kind]) ?? 'identity';
-  const items = Object.entries(WHOLE).map(
-    ([id, [label, detail, statement]], i): CompletionItem => ({
+  const kind = kindFromPath(path)?.kind;
+  const items = service.policyTemplates(path, kind).map(
+    ({ label, detail, snippet, preselect }, i): CompletionItem => ({
       label,
       kind: CompletionItemKind.Snippet,
       detail,
-      sortText: id === own ? '0' : String(i + 2),
-      ...(id === own ? { preselect: true } : {}),
+      sortText: String(i).padStart(2, '0'),
+      ...(preselect ? { preselect } : {}),
       filterText: '{',
-      textEdit: {
-        range: { start: at, end: at },
-        newText: syntax.printSnippet({ Version: '2012-10-17', Statement: [statement] }),
-      },
+      textEdit: { range: { start: at, end: at }, newText: snippet },
       insertTextFormat: InsertTextFormat.Snippet,
     }),
   );
   return { isIncomplete: false, items };
 }
 
-/**
- * The suggestions at an offset.
- * @param suggestCommand a client command that shows the suggestions again.
- */
+/** @param suggestCommand a client command that shows the suggestions again. */
+export const toCompletionList = (
+  { items, incomplete }: Suggestions,
+  document: TextDocument,
+  suggestCommand?: string,
+): CompletionList => ({
+  isIncomplete: incomplete,
+  items: items.map((entry, i) => toItem(entry, i, document, suggestCommand)),
+});
+
+/** The suggestions at an offset. */
 export function completionList(
   policy: Policy | undefined,
-  catalogue: Catalogue,
+  service: IamLanguageService,
   document: TextDocument,
   offset: number,
   options: CompletionOptions & { readonly suggestCommand?: string | undefined } = { snippets: true },
 ): CompletionList {
-  if (!policy) return { isIncomplete: false, items: [] };
-  const { items, incomplete } = complete(policy, catalogue, offset, options);
-  return {
-    isIncomplete: incomplete,
-    items: items.map((entry, i) => toItem(entry, i, document, options.suggestCommand)),
-  };
+  const found = policy ? service.complete(policy, offset, options) : { items: [], incomplete: false };
+  return toCompletionList(found, document, options.suggestCommand);
 }

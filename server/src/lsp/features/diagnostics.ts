@@ -1,8 +1,7 @@
 /** Findings as LSP diagnostics. */
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { type Diagnostic, DiagnosticSeverity, DiagnosticTag } from 'vscode-languageserver-types';
-import type { ConfigProblem } from '../../rules/config/config.js';
-import type { Finding } from '../../rules/rule.js';
+import type { ConfigProblem, Finding } from '../../service/core.js';
 import { SEVERITY, toRange } from '../convert.js';
 
 export const SOURCE = 'grantwise';

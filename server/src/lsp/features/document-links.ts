@@ -1,28 +1,17 @@
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { DocumentLink } from 'vscode-languageserver-types';
-import type { Catalogue } from '../../catalogue/catalogue.js';
-import type { Policy } from '../../policy/policy.js';
+import type { Policy } from '../../service/core.js';
+import type { IamLanguageService } from '../../service/iam-language-service.js';
 import { toRange } from '../convert.js';
 
 /** Links from actions to the page of their service in the Service Authorization Reference. */
-export function documentLinks(
+export const documentLinks = (
   document: TextDocument,
   policies: readonly Policy[],
-  catalogue: Catalogue,
-): DocumentLink[] {
-  const out: DocumentLink[] = [];
-  for (const { statements } of policies) {
-    for (const { action } of statements) {
-      for (const item of action?.items ?? []) {
-        const prefix = /^([A-Za-z0-9-]+):/.exec(item.value)?.[1]?.toLowerCase();
-        if (!prefix || !item.closed || !catalogue.hasService(prefix)) continue;
-        out.push({
-          range: toRange(document, item.inner),
-          target: catalogue.referenceUrl(prefix),
-          tooltip: 'Service Authorization Reference',
-        });
-      }
-    }
-  }
-  return out;
-}
+  service: IamLanguageService,
+): DocumentLink[] =>
+  service.referenceLinks(policies).map(({ range, url }) => ({
+    range: toRange(document, range),
+    target: url,
+    tooltip: 'Service Authorization Reference',
+  }));

@@ -1,124 +1,65 @@
 /** Request and test documents in the editor: their diagnostics, and answers for the client. */
-
-import { readFileSync, realpathSync, statSync } from 'node:fs';
-import { sep } from 'node:path';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import { type Diagnostic, DiagnosticSeverity } from 'vscode-languageserver-types';
-import { URI, Utils } from 'vscode-uri';
-import type { Catalogue } from '../../catalogue/catalogue.js';
-import { requestFile } from '../../dialects/request-file-name.js';
-import { type Authorization, STEP_LABELS } from '../../evaluation/authorize.js';
-import { type Load, type RequestCase, readRequests, runCase } from '../../evaluation/request-document.js';
-import type { Data } from '../../syntax/data.js';
-import { jsonSyntax, parseJson } from '../../syntax/json/json-syntax.js';
-import { property } from '../../syntax/value.js';
+import type { Diagnostic } from 'vscode-languageserver-types';
+import { URI } from 'vscode-uri';
+import {
+  type Authorization,
+  addTest,
+  type Data,
+  jsonSyntax,
+  type RequestCase,
+  requestFile,
+  STEP_LABELS,
+  toData,
+} from '../../service/core.js';
+import type { IamLanguageService } from '../../service/iam-language-service.js';
 import { LineIndex } from '../../text/line-index.js';
 import { withoutMarkdown } from '../../text/markdown.js';
 import type { Range } from '../../text/range.js';
-import { applyEdits } from '../../text/text-edit.js';
-import { toRange } from '../convert.js';
+import { SEVERITY, toRange } from '../convert.js';
 import type {
   AddTestParams,
   AddTestResult,
   EvaluateRequestResult,
+  ReadRequestResult,
   RequestDocument,
   RunTestsResult,
   WireAuthorization,
   WireRange,
 } from '../protocol.js';
+import { type Files, loader } from '../session/policy-loader.js';
 import { SOURCE } from './diagnostics.js';
-import { keyQuestion } from './request-suggestions.js';
-
-/** The maximum size of a policy file in bytes: larger than any policy. */
-const MAX_BYTES = 1_000_000;
-
-/** What is needed to resolve paths in documents. */
-export interface Files {
-  /** The text of a document that is open in the editor. */
-  open(uri: string): string | undefined;
-  /** Paths of the workspace folders; without one, files in the folder of the document can be read. */
-  readonly folders: readonly string[];
-}
-
-/** Loads policies from paths relative to a document: what is open in the editor, or files of the workspace. */
-export function loader(base: string, files: Files): Load {
-  return (path) => {
-    const [, name, which] = /^(.*?)(?:#(\d+))?$/s.exec(path)!;
-    const index = which === undefined ? {} : { index: Number(which) };
-    let uri: URI;
-    let source: string;
-    try {
-      uri = /^[a-z][a-z0-9+.-]+:/i.test(name!)
-        ? URI.parse(name!)
-        : Utils.joinPath(Utils.dirname(URI.parse(base)), name!);
-      source = uri.toString();
-    } catch {
-      // Half a surrogate pair, for example.
-      return { error: 'is not a valid path' };
-    }
-    const open = files.open(source);
-    if (open !== undefined) return { text: open, source, ...index };
-    if (uri.scheme !== 'file') return { error: 'is not open in the editor' };
-    // A network share: checking whether the file exists would be a network request.
-    if (uri.authority !== URI.parse(base).authority)
-      return { error: 'is outside of the workspace, so it is not read' };
-    const { fsPath } = uri;
-    try {
-      const real = realpathSync(fsPath);
-      const roots = files.folders.length > 0 ? files.folders : [Utils.dirname(URI.parse(base)).path];
-      const inside = roots.some((r) => real.startsWith(realpathSync(URI.file(r).fsPath) + sep));
-      if (!inside) return { error: 'is outside of the workspace, so it is not read' };
-      if (statSync(real).size > MAX_BYTES) return { error: 'is too large to be a policy' };
-      return { text: readFileSync(real, 'utf8').replace(/^\uFEFF/, ''), source, ...index };
-    } catch (error) {
-      return {
-        error: (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'does not exist' : 'cannot be read',
-      };
-    }
-  };
-}
-
-const outcomeOf = (result: Authorization | undefined): string => result?.decision ?? 'undecided';
 
 /** Diagnostics of a request or test document; undefined for every other document. */
 export function requestDiagnostics(
   document: TextDocument,
   path: string,
-  catalogue: Catalogue,
+  service: IamLanguageService,
   files: Files,
 ): Diagnostic[] | undefined {
   const file = requestFile(path);
   if (!file) return undefined;
-  const host = parseJson(document.getText());
-  if (host.root === undefined) return [];
-  const { cases, problems } = readRequests(host, file, catalogue, loader(document.uri, files));
-  const out: Diagnostic[] = [];
-  const told = new Set<string>();
-  const say = (range: Range, severity: DiagnosticSeverity, message: string, code: string): void => {
-    // A problem in inherited properties is reported only once.
-    const id = `${range.start} ${message}`;
-    if (told.has(id)) return;
-    told.add(id);
-    out.push({ range: toRange(document, range), severity, source: SOURCE, code, message });
-  };
-  for (const p of [...problems, ...cases.flatMap((c) => c.problems)]) {
-    say(p.range, p.minor ? DiagnosticSeverity.Warning : DiagnosticSeverity.Error, p.message, 'request');
-  }
-  for (const c of cases) {
-    if (!c.expect) continue;
-    const result = runCase(c, catalogue);
-    if (!result || result.decision === c.expect) continue;
-    say(
-      c.expectRange ?? c.anchor,
-      DiagnosticSeverity.Warning,
-      `Expected ${c.expect}, but the decision is ${outcomeOf(result)}. ${withoutMarkdown(result.explanation)}`,
-      'test-failed',
-    );
-  }
-  return out;
+  const host = jsonSyntax.parse(document.getText());
+  return service
+    .requestFindings(host, file, loader(document.uri, files))
+    .map(({ range, severity, code, message }) => ({
+      range: toRange(document, range),
+      severity: SEVERITY[severity],
+      source: SOURCE,
+      code,
+      message,
+    }));
 }
 
-function toWire(result: Authorization, catalogue: Catalogue): WireAuthorization {
+/** The request of a request document as data. Comments and trailing commas are accepted. */
+export function readRequest(text: string): ReadRequestResult {
+  const { root, problems } = jsonSyntax.parse(text);
+  if (root?.type !== 'object')
+    return { problem: problems[0]?.message ?? 'A request document is a JSON object.' };
+  return { request: toData(root) as RequestDocument };
+}
+
+function toWire(result: Authorization, service: IamLanguageService): WireAuthorization {
   const lines = new Map<string, LineIndex>();
   const rangeIn = (text: string, range: Range): WireRange => {
     let index = lines.get(text);
@@ -134,7 +75,7 @@ function toWire(result: Authorization, catalogue: Catalogue): WireAuthorization 
     decidedBy: result.decidedBy ?? null,
     explanation: result.explanation,
     crossAccount: result.crossAccount,
-    missingKeys: result.missingKeys.map((name) => keyQuestion(name, policies, catalogue)),
+    missingKeys: result.missingKeys.map((name) => service.keyQuestion(name, policies)),
     notes: [...result.notes],
     steps: result.steps.map((s) => ({
       step: s.step,
@@ -165,25 +106,30 @@ function toWire(result: Authorization, catalogue: Catalogue): WireAuthorization 
 export function evaluateRequest(
   base: string,
   request: RequestDocument,
-  catalogue: Catalogue,
+  service: IamLanguageService,
   files: Files,
 ): EvaluateRequestResult {
-  const host = parseJson(JSON.stringify(request));
-  const { cases, problems } = readRequests(host, 'request', catalogue, loader(base, files));
+  const host = jsonSyntax.parse(JSON.stringify(request));
+  const { cases, problems } = service.readRequests(host, 'request', loader(base, files));
   const [first] = cases;
   const all = [...problems, ...(first?.problems ?? [])].map((p) => p.message);
-  const result = first && runCase(first, catalogue);
-  return { problems: [...new Set(all)], ...(result ? { result: toWire(result, catalogue) } : {}) };
+  const result = first && service.evaluate(first);
+  return { problems: [...new Set(all)], ...(result ? { result: toWire(result, service) } : {}) };
 }
 
-export function runTests(uri: string, text: string, catalogue: Catalogue, files: Files): RunTestsResult {
-  const host = parseJson(text);
+export function runTests(
+  uri: string,
+  text: string,
+  service: IamLanguageService,
+  files: Files,
+): RunTestsResult {
+  const host = jsonSyntax.parse(text);
   const lines = new LineIndex(text);
   const range = (r: Range): WireRange => ({ start: lines.position(r.start), end: lines.position(r.end) });
   const file = requestFile(URI.parse(uri).path) ?? 'test';
-  const { cases, problems } = readRequests(host, file, catalogue, loader(uri, files));
+  const { cases, problems } = service.readRequests(host, file, loader(uri, files));
   const wire = (c: RequestCase): RunTestsResult['tests'][number] => {
-    const result = runCase(c, catalogue);
+    const result = service.evaluate(c);
     const wrong = c.problems.filter((p) => !p.minor).map((p) => p.message);
     return {
       name: c.name,
@@ -201,11 +147,7 @@ export function runTests(uri: string, text: string, catalogue: Catalogue, files:
   };
 }
 
-export function addTest({ text, test }: AddTestParams): AddTestResult {
-  if (text === undefined || text.trim() === '')
-    return { text: jsonSyntax.print({ tests: [test as unknown as Data] }) };
-  const document = parseJson(text);
-  const tests = property(document.root, 'tests')?.value;
-  if (document.problems.length > 0 || tests?.type !== 'array') return {};
-  return { text: applyEdits(text, document.syntax.edit.append(document, tests, test as unknown as Data)) };
+export function addTestTo({ text, test }: AddTestParams): AddTestResult {
+  const added = addTest(text, test as unknown as Data);
+  return added === undefined ? {} : { text: added };
 }

@@ -1,4 +1,4 @@
-/** Code actions that suppress a finding, with a comment or in the grantwise.json of the workspace. */
+/** Code actions that suppress a finding: with a comment, or in the configuration of the workspace. */
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import {
   type CodeAction,
@@ -7,12 +7,17 @@ import {
   TextDocumentEdit,
   type WorkspaceEdit,
 } from 'vscode-languageserver-types';
-import type { Analysis } from '../../analysis/analyse.js';
-import { CONFIG_FILE } from '../../rules/config/config.js';
-import { SYNTAX_RULE } from '../../rules/engine/check-policy.js';
-import { ignoreWithComment, SUPPRESSION_RULE } from '../../rules/engine/suppress.js';
-import type { Finding, TextEdit } from '../../rules/rule.js';
-import { jsonSyntax } from '../../syntax/json/json-syntax.js';
+import {
+  type Analysis,
+  addSuppression,
+  CONFIG_FILE,
+  type Finding,
+  ignoreWithComment,
+  newConfig,
+  SUPPRESSION_RULE,
+  type Suppression,
+  SYNTAX_RULE,
+} from '../../service/core.js';
 import { toEdits } from '../convert.js';
 
 /** The configuration of the workspace that a file is in. */
@@ -26,27 +31,12 @@ export interface ConfigPlace {
   readonly canCreate: boolean;
 }
 
-type Suppression = Readonly<Record<string, string>>;
-
-const ORDER = ['$schema', 'preset', 'rules', 'suppressions', 'organization'];
-
-/** The edits that add a suppression to a configuration; undefined where its text does not allow it. */
-function addSuppression(text: string, suppression: Suppression): TextEdit[] | undefined {
-  const document = jsonSyntax.parse(text);
-  const { edit } = document.syntax;
-  const { root } = document;
-  if (document.problems.length > 0 || root?.type !== 'object') return undefined;
-  const list = root.properties.find((p) => p.key.value === 'suppressions')?.value;
-  if (!list) return edit.set(document, root, 'suppressions', [suppression], ORDER);
-  return list.type === 'array' ? edit.append(document, list, suppression) : undefined;
-}
-
 function inConfig(place: ConfigPlace, suppression: Suppression): WorkspaceEdit | undefined {
   const { uri, text } = place;
   if (text === undefined) {
     if (!place.canCreate) return undefined;
     const start = { line: 0, character: 0 };
-    const newText = jsonSyntax.print({ suppressions: [suppression] });
+    const newText = newConfig(suppression);
     return {
       documentChanges: [
         CreateFile.create(uri, { ignoreIfExists: true }),

@@ -2,7 +2,7 @@ import { codeActions } from '../features/code-actions.js';
 import type { Session } from '../session/session.js';
 
 export function registerCodeActions(session: Session): void {
-  const { connection, catalogue, workspace } = session;
+  const { connection, service, workspace } = session;
   connection.onCodeAction(async ({ textDocument, range, context }, token) => {
     const at = await session.open(textDocument.uri, token);
     if (!at) return null;
@@ -15,7 +15,7 @@ export function registerCodeActions(session: Session): void {
       range,
       context.only ?? [],
       session.configPlace(at.document.uri),
-      catalogue,
+      service,
       session.client.createFiles,
       session.client.options.commands === true,
     );

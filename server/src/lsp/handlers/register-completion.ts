@@ -1,33 +1,12 @@
 /** Completion, and the documentation of the item that is selected. */
 import { MarkupKind } from 'vscode-languageserver';
-import type { Catalogue } from '../../catalogue/catalogue.js';
-import { lookupKey } from '../../catalogue/condition-keys.js';
-import { kindFromPath, nameSaysPolicy } from '../../dialects/kind-evidence.js';
-import { requestFile } from '../../dialects/request-file-name.js';
-import { describeAction, describeKey, describeService, describeWildcard } from '../../hover/describe.js';
-import { requestSets } from '../../sets/request-sets.js';
-import { jsonSyntax } from '../../syntax/json/json-syntax.js';
-import { completionList, wholePolicies } from '../features/completion.js';
-import { completeRequest } from '../features/request-features.js';
+import { jsonSyntax, nameSaysPolicy, requestFile } from '../../service/core.js';
+import { completionList, toCompletionList, wholePolicies } from '../features/completion.js';
+import { POLICY_TEMPLATE, type PolicyTemplateParams, type PolicyTemplateResult } from '../protocol.js';
 import type { Session } from '../session/session.js';
 
-/** Markdown about a service, a condition key or an action, with or without wildcards. */
-function describeItem(catalogue: Catalogue, type: string, id: string): string | undefined {
-  if (type === 'service') {
-    const service = catalogue.service(id);
-    return service && describeService(service, catalogue);
-  }
-  if (type === 'key') {
-    const hit = lookupKey(catalogue, id);
-    return hit.found === 'key' ? describeKey(hit.key, hit.service, catalogue) : undefined;
-  }
-  if (/[*?]/.test(id)) return describeWildcard(id, catalogue, requestSets(catalogue));
-  const action = catalogue.action(id);
-  return action && describeAction(action, catalogue);
-}
-
 export function registerCompletion(session: Session): void {
-  const { connection, catalogue, workspace } = session;
+  const { connection, service, workspace } = session;
 
   connection.onCompletion(async ({ textDocument, position }, token) => {
     const at = await session.open(textDocument.uri, token);
@@ -38,22 +17,29 @@ export function registerCompletion(session: Session): void {
     const offset = document.offsetAt(position);
     const policy = workspace.policyToComplete(document, settings, offset);
     const file = requestFile(path);
-    if (file && !policy) return completeRequest(document, file, catalogue, offset) ?? null;
-    if (!policy && !file && document.getText().trim() === '' && snippets) {
-      if (settings.enable && nameSaysPolicy(path))
-        return wholePolicies(document, jsonSyntax, offset, kindFromPath(path)?.kind);
+    if (file && !policy) {
+      const found = service.completeRequest(jsonSyntax.parse(document.getText()), file, offset);
+      return found ? toCompletionList(found, document) : null;
     }
-    return completionList(policy, catalogue, document, offset, {
+    if (!policy && !file && document.getText().trim() === '' && snippets) {
+      if (settings.enable && nameSaysPolicy(path)) return wholePolicies(document, offset, service, path);
+    }
+    return completionList(policy, service, document, offset, {
       suggestCommand: options.suggestCommand,
       snippets,
       nearby: workspace.others(textDocument.uri),
     });
   });
 
+  connection.onRequest(POLICY_TEMPLATE, ({ id, file }: PolicyTemplateParams): PolicyTemplateResult => {
+    const found = service.policyTemplates(file).find((t) => t.id === id);
+    return found ? { snippet: found.snippet } : {};
+  });
+
   connection.onCompletionResolve((item) => {
     const data = item.data as { type?: unknown; id?: unknown } | undefined;
     if (typeof data?.id !== 'string') return item;
-    const value = describeItem(catalogue, String(data.type), data.id);
+    const value = service.describeEntry(String(data.type), data.id);
     return value === undefined ? item : { ...item, documentation: { kind: MarkupKind.Markdown, value } };
   });
 }

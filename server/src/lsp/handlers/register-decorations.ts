@@ -1,5 +1,5 @@
 /** Inlay hints, semantic tokens, code lenses, links and highlights. */
-import { requestFile } from '../../dialects/request-file-name.js';
+import { requestFile } from '../../service/core.js';
 import { codeLenses } from '../features/code-lenses.js';
 import { highlights } from '../features/document-highlights.js';
 import { documentLinks } from '../features/document-links.js';
@@ -8,28 +8,28 @@ import { semanticTokens } from '../features/semantic-tokens.js';
 import type { Session } from '../session/session.js';
 
 export function registerDecorations(session: Session): void {
-  const { connection, catalogue, workspace } = session;
+  const { connection, service, workspace } = session;
 
   connection.languages.inlayHint.on(async ({ textDocument, range }, token) => {
     const at = await session.policies(textDocument.uri, token);
-    return at?.settings.inlayHints ? inlayHints(at.document, at.policies, catalogue, range) : null;
+    return at?.settings.inlayHints ? inlayHints(at.document, at.policies, service, range) : null;
   });
 
   connection.languages.semanticTokens.on(async ({ textDocument }, token) => {
     const at = await session.policies(textDocument.uri, token);
-    return { data: at?.settings.levels ? semanticTokens(at.document, at.policies, catalogue) : [] };
+    return { data: at?.settings.levels ? semanticTokens(at.document, at.policies, service) : [] };
   });
 
   connection.onCodeLens(async ({ textDocument }, token) => {
     const at = await session.policies(textDocument.uri, token);
     // The inline policies of a request are evaluated with the request.
     if (!at?.settings.summaryLens || requestFile(workspace.path(textDocument.uri))) return null;
-    return codeLenses(at.document, at.policies, catalogue);
+    return codeLenses(at.document, at.policies, service);
   });
 
   connection.onDocumentLinks(async ({ textDocument }, token) => {
     const at = await session.policies(textDocument.uri, token);
-    return at?.settings.links ? documentLinks(at.document, at.policies, catalogue) : null;
+    return at?.settings.links ? documentLinks(at.document, at.policies, service) : null;
   });
 
   connection.onDocumentHighlight(async ({ textDocument, position }, token) => {

@@ -1,25 +1,23 @@
-import { MarkupKind } from 'vscode-languageserver';
-import { requestFile } from '../../dialects/request-file-name.js';
-import { hover } from '../../hover/hover.js';
+import { type Hover, MarkupKind } from 'vscode-languageserver';
+import { jsonSyntax, requestFile } from '../../service/core.js';
 import { toRange } from '../convert.js';
-import { hoverRequest } from '../features/request-features.js';
 import type { Session } from '../session/session.js';
 
 export function registerHover(session: Session): void {
-  const { connection, catalogue, workspace } = session;
-  connection.onHover(async ({ textDocument, position }, token) => {
+  const { connection, service, workspace } = session;
+  connection.onHover(async ({ textDocument, position }, token): Promise<Hover | null> => {
     const at = await session.open(textDocument.uri, token);
     if (!at) return null;
-    const offset = at.document.offsetAt(position);
-    const policy = workspace.policyAt(at.document, at.settings, offset);
-    const text = policy && hover(policy, catalogue, offset);
-    if (!text) {
-      const file = at.settings.enable && requestFile(workspace.path(textDocument.uri));
-      return (file && hoverRequest(at.document, catalogue, offset)) || null;
-    }
+    const { document, settings } = at;
+    const offset = document.offsetAt(position);
+    const policy = workspace.policyAt(document, settings, offset);
+    let text = policy && service.hover(policy, offset);
+    if (!text && settings.enable && requestFile(workspace.path(textDocument.uri)))
+      text = service.hoverRequest(jsonSyntax.parse(document.getText()), offset);
+    if (!text) return null;
     return {
       contents: { kind: MarkupKind.Markdown, value: text.markdown },
-      range: toRange(at.document, text.range),
+      range: toRange(document, text.range),
     };
   });
 }

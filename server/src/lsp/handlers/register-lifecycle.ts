@@ -7,7 +7,7 @@ import {
   type ServerCapabilities,
   TextDocumentSyncKind,
 } from 'vscode-languageserver';
-import { CONFIG_FILE } from '../../rules/config/config.js';
+import { CONFIG_FILE } from '../../service/core.js';
 import { FIX_ALL } from '../features/code-actions.js';
 import { TOKEN_TYPES } from '../features/semantic-tokens.js';
 import { PING } from '../protocol.js';

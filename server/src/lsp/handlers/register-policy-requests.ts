@@ -1,22 +1,12 @@
 /** Custom requests about one policy of a document. */
 import { type CancellationToken, LSPErrorCodes, ResponseError } from 'vscode-languageserver';
-import { accessMarkdown, accessOf } from '../../comparison/policy-access.js';
-import { compilePolicy } from '../../policy/compile.js';
-import type { Policy } from '../../policy/policy.js';
-import { KIND_LABELS } from '../../policy/policy-kind.js';
-import { requestSets } from '../../sets/request-sets.js';
-import { compareWith } from '../features/compare.js';
-import {
-  needed,
-  suggestActions,
-  suggestPrincipals,
-  suggestResources,
-} from '../features/request-suggestions.js';
+import type { Policy } from '../../service/core.js';
 import * as protocol from '../protocol.js';
 import type { Session } from '../session/session.js';
+import { inSlices } from '../session/slices.js';
 
 export function registerPolicyRequests(session: Session): void {
-  const { connection, catalogue, documents, workspace } = session;
+  const { connection, service, documents, workspace } = session;
 
   /**
    * A slow request checks between its steps whether its result is still `wanted`. After a cancellation or an edit it is not,
@@ -43,20 +33,20 @@ export function registerPolicyRequests(session: Session): void {
   }
 
   onPolicy(protocol.SUGGEST_ACTIONS, (policy, { query }: protocol.SuggestActionsParams) =>
-    suggestActions(policy, catalogue, query),
+    service.suggestActions(policy, query),
   );
   onPolicy(protocol.SUGGEST_RESOURCES, (policy, { action }: protocol.SuggestResourcesParams) =>
-    suggestResources(policy, catalogue, action),
+    service.suggestResources(policy, action),
   );
-  onPolicy(protocol.SUGGEST_PRINCIPALS, (policy) => suggestPrincipals(policy));
+  onPolicy(protocol.SUGGEST_PRINCIPALS, (policy) => service.suggestPrincipals(policy));
   onPolicy(protocol.NEEDED_KEYS, (policy, { request, asked }: protocol.NeededKeysParams) =>
-    needed(policy, catalogue, request, asked),
+    service.neededKeys(policy, request, asked),
   );
-  onPolicy(protocol.ACCESS, (policy): protocol.AccessResult => {
-    const access = accessOf(compilePolicy(policy), catalogue, requestSets(catalogue));
-    return { markdown: accessMarkdown(access, KIND_LABELS[policy.kind]) };
-  });
+  onPolicy(
+    protocol.ACCESS,
+    (policy): protocol.AccessResult => ({ markdown: service.accessMarkdown(policy) }),
+  );
   onPolicy(protocol.COMPARE, (policy, { before, policy: index }: protocol.CompareParams, wanted) =>
-    compareWith(policy, before, index, catalogue, wanted),
+    inSlices<protocol.CompareResult>(service.compareWithText(policy, before, index), wanted),
   );
 }

@@ -1,7 +1,7 @@
 /** Rename of a Sid. */
 import { LSPErrorCodes, type Position, ResponseError } from 'vscode-languageserver';
-import { toRange } from '../convert.js';
-import { renameSid, sidAt } from '../features/rename-sid.js';
+import { renameSid, sidAt } from '../../service/core.js';
+import { toEdits, toRange } from '../convert.js';
 import type { Session } from '../session/session.js';
 
 async function sidUnder(session: Session, uri: string, position: Position) {
@@ -24,8 +24,8 @@ export function registerRename(session: Session): void {
   connection.onRenameRequest(async ({ textDocument, position, newName }) => {
     const at = await sidUnder(session, textDocument.uri, position);
     if (!at) return null;
-    const edits = renameSid(at.document, at.policy, at.sid, newName);
+    const edits = renameSid(at.policy, at.sid, newName);
     if (typeof edits === 'string') return new ResponseError(LSPErrorCodes.RequestFailed, edits);
-    return { changes: { [textDocument.uri]: edits } };
+    return { changes: { [textDocument.uri]: toEdits(at.document, edits) } };
   });
 }

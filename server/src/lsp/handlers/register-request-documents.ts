@@ -1,17 +1,16 @@
 /** Custom requests about request and test documents. */
-import { readRequest } from '../features/read-request.js';
-import { addTest, evaluateRequest, runTests } from '../features/requests.js';
+import { addTestTo, evaluateRequest, readRequest, runTests } from '../features/requests.js';
 import * as protocol from '../protocol.js';
 import type { Session } from '../session/session.js';
 
 export function registerRequestDocuments(session: Session): void {
-  const { connection, catalogue } = session;
+  const { connection, service } = session;
   connection.onRequest(protocol.READ_REQUEST, ({ text }: protocol.ReadRequestParams) => readRequest(text));
   connection.onRequest(protocol.EVALUATE_REQUEST, ({ base, request }: protocol.EvaluateRequestParams) =>
-    evaluateRequest(base, request, catalogue, session.files),
+    evaluateRequest(base, request, service, session.files),
   );
   connection.onRequest(protocol.RUN_TESTS, ({ uri, text }: protocol.RunTestsParams) =>
-    runTests(uri, text, catalogue, session.files),
+    runTests(uri, text, service, session.files),
   );
-  connection.onRequest(protocol.ADD_TEST, (params: protocol.AddTestParams) => addTest(params));
+  connection.onRequest(protocol.ADD_TEST, (params: protocol.AddTestParams) => addTestTo(params));
 }

@@ -21,13 +21,13 @@ export function registerStructure(session: Session): void {
 
   connection.onFoldingRanges(async ({ textDocument }, token) => {
     const at = await analysed(textDocument.uri, token);
-    return at ? foldingRanges(at.document, at.analysis.document.root) : null;
+    return at ? foldingRanges(at.document, at.analysis.document) : null;
   });
 
   connection.onSelectionRanges(async ({ textDocument, positions }, token) => {
     const at = await analysed(textDocument.uri, token);
     if (!at) return null;
     const { document, analysis } = at;
-    return positions.map((p) => selectionRange(document, analysis.document.root, document.offsetAt(p)));
+    return positions.map((p) => selectionRange(document, analysis.document, document.offsetAt(p)));
   });
 }

@@ -2,7 +2,7 @@
 import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { URI } from 'vscode-uri';
-import { CONFIG_FILE, type Config, NO_CONFIG, readConfig } from '../../rules/config/config.js';
+import { CONFIG_FILE, type Config, NO_CONFIG, readConfig } from '../../service/core.js';
 
 /** The maximum size in bytes: larger than any configuration. */
 const MAX_BYTES = 1_000_000;

@@ -1,11 +1,14 @@
 /** Publishes diagnostics (pushed or pulled), and information about the policies of a document. */
 import { type CancellationToken, type Diagnostic, DiagnosticRefreshRequest } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import { requestFile } from '../../dialects/request-file-name.js';
-import type { Policy } from '../../policy/policy.js';
-import { KIND_LABELS } from '../../policy/policy-kind.js';
-import { readConfig } from '../../rules/config/config.js';
-import { policySize, quotaOf } from '../../rules/support/policy-size.js';
+import {
+  KIND_LABELS,
+  type Policy,
+  policySize,
+  quotaOf,
+  readConfig,
+  requestFile,
+} from '../../service/core.js';
 import { toRange } from '../convert.js';
 import { toDiagnostic, toProblem } from '../features/diagnostics.js';
 import { requestDiagnostics } from '../features/requests.js';
@@ -26,7 +29,7 @@ export class Publisher {
   }
 
   async diagnose(uri: string, token?: CancellationToken): Promise<Diagnostic[]> {
-    const { workspace, catalogue, client, files } = this.#session;
+    const { workspace, service, client, files } = this.#session;
     const at = await this.#session.open(uri, token);
     if (!at) return [];
     const { document, settings } = at;
@@ -35,7 +38,7 @@ export class Publisher {
       return readConfig(document.getText()).problems.map((p) => toProblem(document, p));
     }
     const requests = settings.enable
-      ? requestDiagnostics(document, workspace.path(uri), catalogue, files)
+      ? requestDiagnostics(document, workspace.path(uri), service, files)
       : undefined;
     const findings = workspace.findings(document, settings);
     this.#sendInfo(document, workspace.analysis(document, settings)?.policies ?? []);

@@ -9,12 +9,11 @@ import {
 } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { URI } from 'vscode-uri';
-import type { Catalogue } from '../../catalogue/catalogue.js';
-import type { Policy } from '../../policy/policy.js';
-import { CONFIG_FILE } from '../../rules/config/config.js';
-import type { Files } from '../features/requests.js';
+import { CONFIG_FILE, type Policy } from '../../service/core.js';
+import type { IamLanguageService } from '../../service/iam-language-service.js';
 import type { ConfigPlace } from '../features/suppress-actions.js';
 import { type ClientFeatures, clientFeatures, NO_FEATURES } from './client-features.js';
+import type { Files } from './policy-loader.js';
 import { DEFAULTS, readSettings, type Settings } from './settings.js';
 import { Workspace } from './workspace.js';
 
@@ -28,7 +27,7 @@ export interface OpenDocument {
 
 export class Session {
   readonly connection: Connection;
-  readonly catalogue: Catalogue;
+  readonly service: IamLanguageService;
   readonly version: string;
   readonly documents = new TextDocuments(TextDocument);
   readonly workspace: Workspace;
@@ -37,11 +36,11 @@ export class Session {
   #pushed: Settings = DEFAULTS;
   readonly #settings = new Map<string, Promise<Settings>>();
 
-  constructor(connection: Connection, catalogue: Catalogue, version: string) {
+  constructor(connection: Connection, service: IamLanguageService, version: string) {
     this.connection = connection;
-    this.catalogue = catalogue;
+    this.service = service;
     this.version = version;
-    this.workspace = new Workspace(catalogue);
+    this.workspace = new Workspace(service);
     this.workspace.configs.onProblem = (message) => connection.console.warn(message);
     this.workspace.onFailure = (rule, error) => {
       connection.console.error(

@@ -1,7 +1,15 @@
 /** The settings of the user, and what they mean for a file. */
-import { POLICY_KINDS, type PolicyKind } from '../../policy/policy-kind.js';
-import { type Config, fileMatches, optionsFor, type Suppression } from '../../rules/config/config.js';
-import { type CheckOptions, PRESETS, type Preset } from '../../rules/engine/check-policy.js';
+import {
+  type CheckOptions,
+  type Config,
+  fileMatches,
+  optionsFor,
+  POLICY_KINDS,
+  type PolicyKind,
+  PRESETS,
+  type Preset,
+  type Suppression,
+} from '../../service/core.js';
 
 export interface Settings {
   readonly enable: boolean;

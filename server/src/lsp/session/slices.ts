@@ -1,5 +1,5 @@
 /** Long work in slices, so that the server can answer other requests in between. */
-import type { Steps } from '../../comparison/access-finding.js';
+import type { Steps } from '../../service/core.js';
 
 /** The length of a slice in ms. */
 const SLICE = 20;

@@ -1,16 +1,19 @@
 /** The open documents and what is known about them: each version is parsed once and checked once. */
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { URI } from 'vscode-uri';
-import { type Analysis, analyse, check } from '../../analysis/analyse.js';
-import type { Catalogue } from '../../catalogue/catalogue.js';
-import type { KindHint } from '../../dialects/kind-evidence.js';
-import { policyBeingWritten } from '../../dialects/policy-places.js';
-import { requestFile } from '../../dialects/request-file-name.js';
-import type { Policy } from '../../policy/policy.js';
-import { type Config, NO_CONFIG } from '../../rules/config/config.js';
-import { CheckMemory } from '../../rules/engine/check-memory.js';
-import type { Finding } from '../../rules/rule.js';
-import type { HostDocument } from '../../syntax/syntax.js';
+import {
+  type Analysis,
+  CheckMemory,
+  type Config,
+  type Finding,
+  type HostDocument,
+  type KindHint,
+  NO_CONFIG,
+  type Policy,
+  policyBeingWritten,
+  requestFile,
+} from '../../service/core.js';
+import type { IamLanguageService } from '../../service/iam-language-service.js';
 import { isWithin } from '../../text/range.js';
 import { ConfigFiles } from './config-files.js';
 import { checkOptions, type Forced, kindFromSettings, type Settings } from './settings.js';
@@ -34,7 +37,7 @@ interface Entry {
 const MAX_NEARBY = 100_000;
 
 export class Workspace {
-  readonly catalogue: Catalogue;
+  readonly service: IamLanguageService;
   /** Paths of the workspace folders, with `/`. */
   folders: readonly string[] = [];
   readonly configs = new ConfigFiles();
@@ -42,8 +45,8 @@ export class Workspace {
   onFailure: (rule: string, error: unknown) => void = () => {};
   readonly #entries = new Map<string, Entry>();
 
-  constructor(catalogue: Catalogue) {
-    this.catalogue = catalogue;
+  constructor(service: IamLanguageService) {
+    this.service = service;
   }
 
   forget(uri: string): void {
@@ -94,7 +97,7 @@ export class Workspace {
     const hint = this.#hint(forced);
     const off = !settings.enable || forced === 'none';
     const before = same ? known.analysis : undefined;
-    const analysis = off ? undefined : analyse(text, this.path(document.uri), hint, before);
+    const analysis = off ? undefined : this.service.analyse(text, this.path(document.uri), hint, before);
     const memory = same ? known.memory : new CheckMemory();
     const entry: Entry = {
       version: document.version,
@@ -129,9 +132,8 @@ export class Workspace {
   findings(document: TextDocument, settings: Settings): readonly Finding[] {
     const entry = this.#entry(document, settings);
     if (!entry.analysis) return [];
-    entry.findings ??= check(
+    entry.findings ??= this.service.check(
       entry.analysis,
-      this.catalogue,
       {
         ...checkOptions(entry.config, settings, this.#paths(document.uri)),
         hostReports: this.jsonSupport,

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { CreateFile, type TextDocumentEdit } from 'vscode-languageserver-types';
-import { extractStatement } from '../../server/src/lsp/features/extract-statement.js';
-import type { PolicyKind } from '../../server/src/policy/policy-kind.js';
-import { policyOf, readMarks, wholePolicy } from '../support/fixture.js';
+import { extractActions } from '../../../server/src/lsp/features/extract-action.js';
+import type { PolicyKind } from '../../../server/src/policy/policy-kind.js';
+import { policyOf, readMarks, wholePolicy } from '../../support/fixture.js';
 
 const TWO = `{ "Sid": "ReadReports", "Effect": "Allow", "Action": "s3:Get‸Object", "Resource": "*" },
 { "Sid": "Send", "Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "*" }`;
@@ -16,7 +16,7 @@ function extract(
 ) {
   const { text, cursor } = readMarks(body.startsWith('{ "Statement"') ? body : wholePolicy(body));
   const document = TextDocument.create(uri, 'json', 3, text);
-  return { text, document, actions: extractStatement(document, policyOf(text, kind), cursor!, can) };
+  return { text, document, actions: extractActions(document, policyOf(text, kind), cursor!, can) };
 }
 
 describe('extracting a statement', () => {

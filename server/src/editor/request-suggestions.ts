@@ -1,23 +1,48 @@
-/** The server's side of "Evaluate Request": suggestions for its questions, and the answer. */
+/** Suggestions for the questions of "Evaluate Request". */
 
-import type { Catalogue } from '../../catalogue/catalogue.js';
-import { isMultivalued, lookupKey } from '../../catalogue/condition-keys.js';
-import { best } from '../../completion/completion-source.js';
-import { deriveContext } from '../../evaluation/derive-context.js';
-import { neededKeys } from '../../evaluation/evaluate-policy.js';
-import { compilePolicy, namesAction, valueText } from '../../policy/compile.js';
-import type { Policy } from '../../policy/policy.js';
-import { namesType } from '../../policy/resources.js';
-import { exampleSession, parseCaller } from '../../requests/principal.js';
-import { makeContext, type Request } from '../../requests/request.js';
-import { requestSets } from '../../sets/request-sets.js';
-import { replaceDollarBraces } from '../../text/dollar-braces.js';
-import type { NeededKey, Suggestion, WireRequest } from '../protocol.js';
+import type { Catalogue } from '../catalogue/catalogue.js';
+import { isMultivalued, lookupKey } from '../catalogue/condition-keys.js';
+import { best } from '../completion/completion-source.js';
+import { deriveContext } from '../evaluation/derive-context.js';
+import { neededKeys } from '../evaluation/evaluate-policy.js';
+import { compilePolicy, namesAction, valueText } from '../policy/compile.js';
+import type { Policy } from '../policy/policy.js';
+import { namesType } from '../policy/resources.js';
+import { exampleSession, parseCaller } from '../requests/principal.js';
+import { makeContext, type Request } from '../requests/request.js';
+import { requestSets } from '../sets/request-sets.js';
+import { replaceDollarBraces } from '../text/dollar-braces.js';
+
+/** A value to choose, and what it is. */
+export interface ValueSuggestion {
+  readonly value: string;
+  readonly detail: string;
+}
+
+/** A request as the user enters it. */
+export interface RequestInput {
+  /** ARN, account, service principal, or "*". If omitted: an identity that the policy is attached to. */
+  readonly principal?: string;
+  readonly action: string;
+  readonly resource: string;
+  /** Condition key to its values. */
+  readonly context: Readonly<Record<string, string[]>>;
+}
+
+/** A condition key to ask for. */
+export interface KeyQuestion {
+  readonly name: string;
+  readonly type: string;
+  readonly multivalued: boolean;
+  readonly description?: string;
+  /** Values that the policy compares with, or that the type has. */
+  readonly suggestions: string[];
+}
 
 /** Actions of the policy, and actions that match the typed text. */
-export function suggestActions(policy: Policy, catalogue: Catalogue, query: string): Suggestion[] {
+export function suggestActions(policy: Policy, catalogue: Catalogue, query: string): ValueSuggestion[] {
   const sets = requestSets(catalogue);
-  const out = new Map<string, Suggestion>();
+  const out = new Map<string, ValueSuggestion>();
   const add = (id: string): void => {
     const action = catalogue.action(id);
     if (action && !out.has(id))
@@ -58,7 +83,7 @@ export const exampleArn = (format: string): string =>
     .replace('${Account}', '111122223333')
     .replace(/\$\{(\w+)\}/g, (_, name: string) => name.replace(/([a-z])([A-Z])/g, '$1-$2').toLowerCase());
 
-export function suggestResources(policy: Policy, catalogue: Catalogue, actionId: string): Suggestion[] {
+export function suggestResources(policy: Policy, catalogue: Catalogue, actionId: string): ValueSuggestion[] {
   const action = catalogue.action(actionId);
   const out = new Map<string, string>();
   const add = (value: string, detail: string): void => {
@@ -86,7 +111,7 @@ export function suggestResources(policy: Policy, catalogue: Catalogue, actionId:
   return [...out].map(([value, detail]) => ({ value, detail }));
 }
 
-export function suggestPrincipals(policy: Policy): Suggestion[] {
+export function suggestPrincipals(policy: Policy): ValueSuggestion[] {
   const out = new Map<string, string>();
   for (const s of policy.statements) {
     if (s.principal?.single?.value === '*') out.set('*', 'anonymous');
@@ -105,27 +130,27 @@ export function suggestPrincipals(policy: Policy): Suggestion[] {
   return [...out].map(([value, detail]) => ({ value, detail }));
 }
 
-export function toRequest(wire: WireRequest, catalogue: Catalogue): Request {
-  const caller = wire.principal === undefined ? undefined : parseCaller(wire.principal);
+function toRequest(input: RequestInput, catalogue: Catalogue): Request {
+  const caller = input.principal === undefined ? undefined : parseCaller(input.principal);
   return deriveContext(
     {
       caller,
-      action: wire.action,
-      resource: wire.resource,
-      context: makeContext(wire.context),
+      action: input.action,
+      resource: input.resource,
+      context: makeContext(input.context),
     },
     catalogue,
   );
 }
 
 /** The keys that the decision needs, with suggested values. */
-export function needed(
+export function neededKeyQuestions(
   policy: Policy,
   catalogue: Catalogue,
-  wire: WireRequest,
+  input: RequestInput,
   asked: readonly string[],
-): NeededKey[] {
-  const request = toRequest(wire, catalogue);
+): KeyQuestion[] {
+  const request = toRequest(input, catalogue);
   const names = neededKeys(
     compilePolicy(policy),
     request,
@@ -136,7 +161,7 @@ export function needed(
 }
 
 /** A condition key to ask for, with the values that the policies compare it with. */
-export function keyQuestion(name: string, policies: readonly Policy[], catalogue: Catalogue): NeededKey {
+export function keyQuestion(name: string, policies: readonly Policy[], catalogue: Catalogue): KeyQuestion {
   const hit = lookupKey(catalogue, name);
   const key = hit.found === 'key' ? hit.key : undefined;
   const suggestions = new Set<string>();

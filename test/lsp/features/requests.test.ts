@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { readRequest } from '../../../server/src/lsp/features/read-request.js';
+import { readRequest } from '../../../server/src/lsp/features/requests.js';
 
 it('reads a request with comments and trailing commas anywhere', () => {
   const text = `// a request

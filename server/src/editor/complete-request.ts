@@ -1,0 +1,116 @@
+/** Completion in request and test documents: their properties, actions, ARNs and condition keys. */
+import type { Catalogue } from '../catalogue/catalogue.js';
+import { displayName, keysOfAction } from '../catalogue/condition-keys.js';
+import type { Suggestions } from '../completion/complete.js';
+import { best, type CompletionEntry } from '../completion/completion-source.js';
+import type { RequestFile } from '../dialects/request-file-name.js';
+import { element, requestNodes } from '../dialects/request-files.js';
+import { DECISIONS } from '../evaluation/request-document.js';
+import type { HostDocument } from '../syntax/syntax.js';
+import { isWithin } from '../text/range.js';
+import { exampleArn } from './request-suggestions.js';
+
+const MAX_ITEMS = 200;
+
+const PROPERTIES: Readonly<Record<string, readonly string[]>> = {
+  request: ['name', 'principal', 'action', 'resource', 'context', 'policies', 'expect'],
+  test: ['name', 'principal', 'action', 'resource', 'context', 'policies', 'tests'],
+  principal: ['arn', 'service', 'federated', 'tags', 'mfa', 'mfaAge', 'groups', 'orgId', 'managementAccount'],
+  resource: ['arn', 'account', 'tags', 'orgId', 'managementAccount'],
+  policies: ['identity', 'groups', 'resource', 'boundary', 'session', 'scp', 'rcp', 'endpoint'],
+};
+
+/** The path relative to the request: `context, aws:SourceIp`. */
+export function pathInRequest(path: readonly (string | number)[]): readonly (string | number)[] {
+  return path[0] === 'tests' && typeof path[1] === 'number' ? path.slice(2) : path;
+}
+
+function actionOf(host: HostDocument, file: RequestFile, offset: number): string | undefined {
+  const nodes = requestNodes(host.root, file);
+  const node =
+    nodes.find((n) => isWithin(n.range, offset)) ?? (host.root?.type === 'object' ? host.root : undefined);
+  const value = node && element(node, host.root, 'action')?.value;
+  return value?.type === 'string' ? value.value : undefined;
+}
+
+/** An entry for the value `label`. */
+const valueEntry = (
+  label: string,
+  kind: CompletionEntry['kind'],
+  rest: Partial<CompletionEntry> = {},
+): CompletionEntry => ({ label, kind, insert: { value: label }, ...rest });
+
+function actions(catalogue: Catalogue, typed: string): CompletionEntry[] {
+  const colon = typed.indexOf(':');
+  if (colon < 0) {
+    return best(catalogue.services, typed, (s) => s.prefix, MAX_ITEMS).kept.map(({ item }) =>
+      valueEntry(`${item.prefix}:`, 'service', { detail: item.name, filter: item.prefix }),
+    );
+  }
+  const service = catalogue.service(typed.slice(0, colon));
+  if (!service) return [];
+  return best(service.actionNames, typed.slice(colon + 1), (n) => n, MAX_ITEMS).kept.map(({ item }) => {
+    const id = `${service.prefix}:${item}`;
+    return valueEntry(id, 'action', {
+      detail: service.action(item)!.levels.join(', '),
+      data: { type: 'action', id },
+    });
+  });
+}
+
+function keys(catalogue: Catalogue, action: string | undefined): CompletionEntry[] {
+  const known = action === undefined ? undefined : catalogue.action(action);
+  const own = known ? [...keysOfAction(known)].map(displayName) : [];
+  const names = new Set([...own, ...catalogue.globalKeys.map((k) => displayName(k.name))]);
+  return [...names].map((name, i) => ({
+    label: name,
+    kind: 'key',
+    detail: i < own.length ? `for ${known!.id}` : 'global',
+    insert: { name: name.replace('${TagKey}', '') },
+    data: { type: 'key', id: name },
+  }));
+}
+
+function resources(catalogue: Catalogue, action: string | undefined): CompletionEntry[] {
+  const known = action === undefined ? undefined : catalogue.action(action);
+  const out: CompletionEntry[] = [];
+  for (const { type } of known?.resourceTypes ?? []) {
+    for (const arn of type.arns) out.push(valueEntry(exampleArn(arn), 'resource', { detail: type.name }));
+  }
+  return [...out, valueEntry('*', 'resource', { detail: 'no specific resource' })];
+}
+
+/** undefined: nothing is known about this place. */
+export function completeRequest(
+  document: HostDocument,
+  file: RequestFile,
+  catalogue: Catalogue,
+  offset: number,
+): Suggestions | undefined {
+  const cursor = document.syntax.cursor(document, offset);
+  const place = pathInRequest(cursor.path);
+  const atKey = cursor.at === 'key';
+  let entries: CompletionEntry[] = [];
+  const last = place.at(-1);
+  if (atKey) {
+    const parent = place.length <= 1 ? (cursor.path[0] === 'tests' ? 'request' : file) : String(place.at(-2));
+    if (parent === 'context') entries = keys(catalogue, actionOf(document, file, offset));
+    else
+      entries = (PROPERTIES[parent] ?? []).map((name) => ({
+        label: name,
+        kind: 'property',
+        insert: { name },
+      }));
+  } else if (last === 'action') entries = actions(catalogue, cursor.typed);
+  else if (last === 'resource' || (last === 'arn' && place.at(-2) === 'resource'))
+    entries = resources(catalogue, actionOf(document, file, offset));
+  else if (last === 'expect') entries = DECISIONS.map((label) => valueEntry(label, 'value'));
+  if (entries.length === 0) return undefined;
+  return {
+    incomplete: last === 'action' && !atKey,
+    items: entries.map((entry) => ({
+      ...entry,
+      inserted: document.syntax.insertion(document, cursor, entry.insert, false),
+    })),
+  };
+}

@@ -1,0 +1,54 @@
+/** Reads the policies that request and test documents refer to. */
+import { readFileSync, realpathSync, statSync } from 'node:fs';
+import { sep } from 'node:path';
+import { URI, Utils } from 'vscode-uri';
+import type { Load } from '../../service/core.js';
+
+/** The maximum size of a policy file in bytes: larger than any policy. */
+const MAX_BYTES = 1_000_000;
+
+/** What is needed to resolve paths in documents. */
+export interface Files {
+  /** The text of a document that is open in the editor. */
+  open(uri: string): string | undefined;
+  /** Paths of the workspace folders; without one, files in the folder of the document can be read. */
+  readonly folders: readonly string[];
+}
+
+/** Loads policies from paths relative to a document: what is open in the editor, or files of the workspace. */
+export function loader(base: string, files: Files): Load {
+  return (path) => {
+    const [, name, which] = /^(.*?)(?:#(\d+))?$/s.exec(path)!;
+    const index = which === undefined ? {} : { index: Number(which) };
+    let uri: URI;
+    let source: string;
+    try {
+      uri = /^[a-z][a-z0-9+.-]+:/i.test(name!)
+        ? URI.parse(name!)
+        : Utils.joinPath(Utils.dirname(URI.parse(base)), name!);
+      source = uri.toString();
+    } catch {
+      // Half a surrogate pair, for example.
+      return { error: 'is not a valid path' };
+    }
+    const open = files.open(source);
+    if (open !== undefined) return { text: open, source, ...index };
+    if (uri.scheme !== 'file') return { error: 'is not open in the editor' };
+    // A network share: checking whether the file exists would be a network request.
+    if (uri.authority !== URI.parse(base).authority)
+      return { error: 'is outside of the workspace, so it is not read' };
+    const { fsPath } = uri;
+    try {
+      const real = realpathSync(fsPath);
+      const roots = files.folders.length > 0 ? files.folders : [Utils.dirname(URI.parse(base)).path];
+      const inside = roots.some((r) => real.startsWith(realpathSync(URI.file(r).fsPath) + sep));
+      if (!inside) return { error: 'is outside of the workspace, so it is not read' };
+      if (statSync(real).size > MAX_BYTES) return { error: 'is too large to be a policy' };
+      return { text: readFileSync(real, 'utf8').replace(/^\uFEFF/, ''), source, ...index };
+    } catch (error) {
+      return {
+        error: (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'does not exist' : 'cannot be read',
+      };
+    }
+  };
+}

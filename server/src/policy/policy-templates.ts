@@ -1,0 +1,153 @@
+/**
+ * Policies to begin with: completion in an empty file and the command "New Policy" offer them. The client imports the
+ * list, and asks the server for the text.
+ */
+import { choice, type Data, Inline, stop, type Template, template } from '../syntax/data.js';
+import type { PolicyKind } from './policy-kind.js';
+
+export interface PolicyTemplate {
+  /** Kebab-case, unique. */
+  readonly id: string;
+  readonly kind: PolicyKind;
+  readonly label: string;
+  readonly detail: string;
+  /** Suggested file name; it identifies the kind. */
+  readonly fileName: string;
+  readonly statement: Data;
+}
+
+/** A placeholder account of AWS's documentation. */
+const account = (n: number): Template => stop(n, '111122223333');
+const oneOf = (name: string, value: Data): Inline => new Inline({ [name]: value });
+
+export const POLICY_TEMPLATES: readonly PolicyTemplate[] = [
+  {
+    id: 'identity',
+    kind: 'identity',
+    label: 'Identity-based policy',
+    detail: 'what a user, group or role can do',
+    fileName: 'new-policy.json',
+    statement: { Sid: stop(1), Effect: choice(2, 'Allow', 'Deny'), Action: [stop(3)], Resource: stop(4) },
+  },
+  {
+    id: 'bucket',
+    kind: 'resource',
+    label: 'Bucket policy',
+    detail: 'a resource-based policy: who can use a bucket',
+    fileName: 'bucket-policy.json',
+    statement: {
+      Sid: stop(1, 'Read'),
+      Effect: 'Allow',
+      Principal: oneOf('AWS', template('arn:aws:iam::', account(2), ':role/', stop(3, 'role-name'))),
+      Action: stop(4, 's3:GetObject'),
+      Resource: template('arn:aws:s3:::', stop(5, 'bucket-name'), '/*'),
+    },
+  },
+  {
+    id: 'service-trust',
+    kind: 'trust',
+    label: 'Role trust policy: a service',
+    detail: 'a role that an AWS service can assume',
+    fileName: 'service-trust-policy.json',
+    statement: {
+      Effect: 'Allow',
+      Principal: oneOf('Service', stop(1, 'lambda.amazonaws.com')),
+      Action: 'sts:AssumeRole',
+    },
+  },
+  {
+    id: 'github-trust',
+    kind: 'trust',
+    label: 'Role trust policy: GitHub Actions',
+    detail: 'a role that one repository and branch can assume (OIDC)',
+    fileName: 'github-trust-policy.json',
+    statement: {
+      Effect: 'Allow',
+      Principal: oneOf(
+        'Federated',
+        template('arn:aws:iam::', account(1), ':oidc-provider/token.actions.githubusercontent.com'),
+      ),
+      Action: 'sts:AssumeRoleWithWebIdentity',
+      Condition: {
+        StringEquals: {
+          'token.actions.githubusercontent.com:aud': 'sts.amazonaws.com',
+          'token.actions.githubusercontent.com:sub': template(
+            'repo:',
+            stop(2, 'owner'),
+            '/',
+            stop(3, 'repository'),
+            ':ref:refs/heads/',
+            stop(4, 'main'),
+          ),
+        },
+      },
+    },
+  },
+  {
+    id: 'account-trust',
+    kind: 'trust',
+    label: 'Role trust policy: another account, with MFA',
+    detail: 'a role that users of another account can assume',
+    fileName: 'account-trust-policy.json',
+    statement: {
+      Effect: 'Allow',
+      Principal: oneOf('AWS', template('arn:aws:iam::', account(1), ':root')),
+      Action: 'sts:AssumeRole',
+      Condition: { Bool: oneOf('aws:MultiFactorAuthPresent', 'true') },
+    },
+  },
+  {
+    id: 'scp',
+    kind: 'scp',
+    label: 'Service control policy',
+    detail: 'what no principal in the accounts can do',
+    fileName: 'guardrail-scp.json',
+    statement: { Sid: stop(1), Effect: 'Deny', Action: [stop(2)], Resource: '*' },
+  },
+  {
+    id: 'rcp',
+    kind: 'rcp',
+    label: 'Resource control policy',
+    detail: 'who cannot use the resources of the accounts',
+    fileName: 'perimeter-rcp.json',
+    statement: {
+      Sid: stop(1, 'OwnOrganizationOnly'),
+      Effect: 'Deny',
+      Principal: '*',
+      Action: stop(2, 's3:*'),
+      Resource: '*',
+      Condition: {
+        StringNotEqualsIfExists: oneOf('aws:PrincipalOrgID', stop(3, 'o-abcdefghij')),
+        BoolIfExists: oneOf('aws:PrincipalIsAWSService', 'false'),
+      },
+    },
+  },
+  {
+    id: 'boundary',
+    kind: 'boundary',
+    label: 'Permissions boundary',
+    detail: 'the maximum permissions of a user or role',
+    fileName: 'new-boundary.json',
+    statement: { Sid: stop(1), Effect: 'Allow', Action: [stop(2)], Resource: '*' },
+  },
+  {
+    id: 'endpoint',
+    kind: 'endpoint',
+    label: 'VPC endpoint policy',
+    detail: 'what can be accessed through a VPC endpoint',
+    fileName: 'vpc-endpoint-policy.json',
+    statement: {
+      Effect: 'Allow',
+      Principal: '*',
+      Action: stop(1, 's3:*'),
+      Resource: '*',
+      Condition: { StringEquals: oneOf('aws:PrincipalOrgID', stop(2, 'o-abcdefghij')) },
+    },
+  },
+];
+
+/** The policy of a template, as data with tab stops. */
+export const templatePolicy = ({ statement }: PolicyTemplate): Data => ({
+  Version: '2012-10-17',
+  Statement: [statement],
+});

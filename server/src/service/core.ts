@@ -1,0 +1,54 @@
+/**
+ * What the service takes and returns, and the facts and pure functions of the core that need no catalogue. Exported again
+ * here, so that the language server and the command line have one place to import from.
+ */
+
+export type { Analysis } from '../analysis/analyse.js';
+export { readPolicies } from '../analysis/read-policies.js';
+export type { AccessLevel } from '../catalogue/catalogue.js';
+export { Catalogue } from '../catalogue/catalogue.js';
+export type { Comparison, Difference, Steps } from '../comparison/access-finding.js';
+export { unknownOf } from '../comparison/comparison-report.js';
+export { PUBLIC_KINDS } from '../comparison/public-access.js';
+export { requestText } from '../comparison/request-text.js';
+export type { CompletionOptions, Suggestion, Suggestions } from '../completion/complete.js';
+export type { EntryKind } from '../completion/completion-source.js';
+export { type KindHint, kindFromPath, nameSaysPolicy } from '../dialects/kind-evidence.js';
+export { policyBeingWritten } from '../dialects/policy-places.js';
+export { type RequestFile, requestFile } from '../dialects/request-file-name.js';
+export { ACCESS_LEVELS } from '../editor/action-levels.js';
+export { actionOverlaps } from '../editor/action-overlaps.js';
+export type { ComparisonSummary } from '../editor/compare-with-text.js';
+export { type OutlineItem, outline } from '../editor/outline.js';
+export { containerRanges, rangesAround } from '../editor/value-ranges.js';
+export { addTest } from '../evaluation/add-test.js';
+export { type Authorization, STEP_LABELS } from '../evaluation/authorize.js';
+export type { DocumentProblem, Load, RequestCase } from '../evaluation/request-document.js';
+export type { Policy } from '../policy/policy.js';
+export { aKind, KIND_LABELS, POLICY_KINDS, type PolicyKind } from '../policy/policy-kind.js';
+export { extractStatement } from '../refactorings/extract-statement.js';
+export { preferredFixes } from '../refactorings/preferred-fixes.js';
+export { renameSid, sidAt } from '../refactorings/rename-sid.js';
+export { callerText } from '../requests/principal.js';
+export type { Request } from '../requests/request.js';
+export { addSuppression, newConfig } from '../rules/config/add-suppression.js';
+export {
+  CONFIG_FILE,
+  type Config,
+  type ConfigProblem,
+  fileMatches,
+  NO_CONFIG,
+  optionsFor,
+  readConfig,
+  type Suppression,
+} from '../rules/config/config.js';
+export { CheckMemory } from '../rules/engine/check-memory.js';
+export { type CheckOptions, PRESETS, type Preset, SYNTAX_RULE } from '../rules/engine/check-policy.js';
+export { ignoreWithComment, SUPPRESSION_RULE } from '../rules/engine/suppress.js';
+export { type Finding, type Fix, SEVERITIES, type Severity } from '../rules/rule.js';
+export { policySize, quotaOf } from '../rules/support/policy-size.js';
+export type { Data } from '../syntax/data.js';
+export { jsonSyntax } from '../syntax/json/json-syntax.js';
+export { syntaxOf } from '../syntax/registry.js';
+export type { HostDocument } from '../syntax/syntax.js';
+export { toData } from '../syntax/value.js';

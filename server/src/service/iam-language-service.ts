@@ -1,0 +1,158 @@
+/**
+ * The door to the core: the language server, the command line and their tests enter here, and import nothing else of it
+ * except `text`. Everything is synchronous and pure: a document is a text with a path, a file is what the caller loads.
+ */
+import { type Analysis, analyse, check } from '../analysis/analyse.js';
+import type { Catalogue } from '../catalogue/catalogue.js';
+import type { Comparison, Difference, Steps } from '../comparison/access-finding.js';
+import { comparePolicies } from '../comparison/compare-policies.js';
+import { comparisonLines, comparisonMarkdown } from '../comparison/comparison-report.js';
+import { grantedAmong } from '../comparison/granted-among.js';
+import { accessMarkdown, accessOf, accessSummary } from '../comparison/policy-access.js';
+import { publicAccessOf } from '../comparison/public-access.js';
+import { type CompletionOptions, complete, type Suggestions } from '../completion/complete.js';
+import type { RequestFile } from '../dialects/request-file-name.js';
+import { type ActionLevel, actionLevels } from '../editor/action-levels.js';
+import { type ComparisonSummary, compareWithText } from '../editor/compare-with-text.js';
+import { completeRequest } from '../editor/complete-request.js';
+import { describeEntry } from '../editor/describe-entry.js';
+import { hoverRequest } from '../editor/hover-request.js';
+import { type ReferenceLink, referenceLinks } from '../editor/reference-links.js';
+import {
+  type KeyQuestion,
+  keyQuestion,
+  neededKeyQuestions,
+  type RequestInput,
+  suggestActions,
+  suggestPrincipals,
+  suggestResources,
+  type ValueSuggestion,
+} from '../editor/request-suggestions.js';
+import { type TemplateSnippet, templateSnippets } from '../editor/template-snippets.js';
+import { type WildcardCount, wildcardCounts } from '../editor/wildcard-counts.js';
+import type { Authorization } from '../evaluation/authorize.js';
+import { type Load, type RequestCase, readRequests, runCase } from '../evaluation/request-document.js';
+import { type RequestFinding, requestFindings } from '../evaluation/request-findings.js';
+import type { DocumentProblem } from '../evaluation/request-problems.js';
+import { type HoverText, hover } from '../hover/hover.js';
+import { compilePolicy } from '../policy/compile.js';
+import type { Policy } from '../policy/policy.js';
+import { KIND_LABELS, type PolicyKind } from '../policy/policy-kind.js';
+import { listRefactorings } from '../refactorings/list-refactorings.js';
+import { refactorings } from '../refactorings/refactorings.js';
+import type { CheckMemory } from '../rules/engine/check-memory.js';
+import type { CheckOptions } from '../rules/engine/check-policy.js';
+import type { Finding, Fix } from '../rules/rule.js';
+import { requestSets } from '../sets/request-sets.js';
+import { syntaxOf } from '../syntax/registry.js';
+import type { HostDocument } from '../syntax/syntax.js';
+import type { Range } from '../text/range.js';
+
+export interface IamLanguageService {
+  /** The date of the service data, as `2026-09-26`. */
+  readonly dataDate: string;
+
+  // Documents
+  readonly analyse: typeof analyse;
+  /** @param memory of earlier checks of the same document under the same options. */
+  check(
+    analysis: Analysis,
+    options?: CheckOptions,
+    onFailure?: (rule: string, error: unknown) => void,
+    memory?: CheckMemory,
+  ): Finding[];
+
+  // The editor
+  /** Policies to begin with, those of the kind first. @param path of the file that they are for. */
+  policyTemplates(path: string, kind?: PolicyKind): readonly TemplateSnippet[];
+  complete(policy: Policy, offset: number, options?: CompletionOptions): Suggestions;
+  /** undefined: nothing is known about this place. */
+  completeRequest(document: HostDocument, file: RequestFile, offset: number): Suggestions | undefined;
+  /** Markdown about the service, condition key or action of a completion entry. */
+  describeEntry(type: string, id: string): string | undefined;
+  hover(policy: Policy, offset: number): HoverText | undefined;
+  hoverRequest(document: HostDocument, offset: number): HoverText | undefined;
+  /** Edits at an offset that do not change the meaning of the policy, and usual additions. */
+  refactorings(policy: Policy, offset: number): readonly Fix[];
+  actionLevels(policies: readonly Policy[]): readonly ActionLevel[];
+  wildcardCounts(policies: readonly Policy[], range: Range): readonly WildcardCount[];
+  referenceLinks(policies: readonly Policy[]): readonly ReferenceLink[];
+
+  // Requests
+  /** @param load reads the policies that the document refers to. */
+  readRequests(
+    document: HostDocument,
+    file: RequestFile,
+    load: Load,
+  ): { readonly cases: readonly RequestCase[]; readonly problems: readonly DocumentProblem[] };
+  /** AWS's decision; undefined if a part of the request is missing or malformed. */
+  evaluate(request: RequestCase): Authorization | undefined;
+  requestFindings(document: HostDocument, file: RequestFile, load: Load): readonly RequestFinding[];
+  suggestActions(policy: Policy, query: string): readonly ValueSuggestion[];
+  suggestResources(policy: Policy, action: string): readonly ValueSuggestion[];
+  suggestPrincipals(policy: Policy): readonly ValueSuggestion[];
+  /** The keys that can still change the decision of the policy. @param asked keys that are intentionally absent. */
+  neededKeys(policy: Policy, request: RequestInput, asked: readonly string[]): readonly KeyQuestion[];
+  keyQuestion(key: string, policies: readonly Policy[]): KeyQuestion;
+
+  // Access
+  compare(before: Policy, after: Policy): Comparison;
+  comparisonLines(comparison: Comparison): readonly string[];
+  comparisonMarkdown(comparison: Comparison): string;
+  /** In steps of some milliseconds. @param index of the policy in its document and in the other text. */
+  compareWithText(policy: Policy, before: string, index: number): Steps<ComparisonSummary>;
+  /** undefined: the policy is not of a kind that can grant public access, or says nothing about principals. */
+  publicAccess(policy: Policy): Difference | undefined;
+  /** What the policy grants of what the Allow statements of another policy describe. */
+  forbiddenAccess(policy: Policy, forbidden: Policy): Difference;
+  /** What the policy grants, in a few words. */
+  accessSummary(policy: Policy): string;
+  /** What the policy grants, by service. */
+  accessMarkdown(policy: Policy): string;
+}
+
+/** @param catalogue what AWS documents; a service is cheap to create, what it computes is kept with the catalogue. */
+export function createIamLanguageService(catalogue: Catalogue): IamLanguageService {
+  const sets = () => requestSets(catalogue);
+  const access = (policy: Policy) => accessOf(compilePolicy(policy), catalogue, sets());
+  return {
+    dataDate: catalogue.info.updatedAt,
+
+    analyse,
+    check: (analysis, options, onFailure, memory) => check(analysis, catalogue, options, onFailure, memory),
+
+    policyTemplates: (path, kind) => templateSnippets(syntaxOf(path), kind),
+    complete: (policy, offset, options) => complete(policy, catalogue, offset, options),
+    completeRequest: (document, file, offset) => completeRequest(document, file, catalogue, offset),
+    describeEntry: (type, id) => describeEntry(catalogue, type, id),
+    hover: (policy, offset) => hover(policy, catalogue, offset),
+    hoverRequest: (document, offset) => hoverRequest(document, catalogue, offset),
+    refactorings: (policy, offset) => [
+      ...refactorings(policy, offset),
+      ...listRefactorings(policy, offset, catalogue, sets()),
+    ],
+    actionLevels: (policies) => actionLevels(policies, catalogue, sets()),
+    wildcardCounts: (policies, range) => wildcardCounts(policies, sets(), range),
+    referenceLinks: (policies) => referenceLinks(policies, catalogue),
+
+    readRequests: (document, file, load) => readRequests(document, file, catalogue, load),
+    evaluate: (request) => runCase(request, catalogue),
+    requestFindings: (document, file, load) => requestFindings(document, file, catalogue, load),
+    suggestActions: (policy, query) => suggestActions(policy, catalogue, query),
+    suggestResources: (policy, action) => suggestResources(policy, catalogue, action),
+    suggestPrincipals,
+    neededKeys: (policy, request, asked) => neededKeyQuestions(policy, catalogue, request, asked),
+    keyQuestion: (key, policies) => keyQuestion(key, policies, catalogue),
+
+    compare: (before, after) =>
+      comparePolicies(compilePolicy(before), compilePolicy(after), catalogue, sets()),
+    comparisonLines: (comparison) => comparisonLines(comparison, catalogue),
+    comparisonMarkdown: (comparison) => comparisonMarkdown(comparison, catalogue),
+    compareWithText: (policy, before, index) => compareWithText(policy, before, index, catalogue),
+    publicAccess: (policy) => publicAccessOf(compilePolicy(policy), catalogue, sets()),
+    forbiddenAccess: (policy, forbidden) =>
+      grantedAmong(compilePolicy(policy), compilePolicy(forbidden), catalogue, sets()),
+    accessSummary: (policy) => accessSummary(access(policy)),
+    accessMarkdown: (policy) => accessMarkdown(access(policy), KIND_LABELS[policy.kind]),
+  };
+}
