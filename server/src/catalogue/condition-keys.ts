@@ -132,6 +132,19 @@ export function resourceHasKey(action: Action, uses: readonly ResourceTypeUse[],
   return has(action.conditionKeys) || uses.some((u) => has(u.conditionKeys) || has(u.type.conditionKeys));
 }
 
+/**
+ * Does AWS document the key for the action itself, or for exactly this use of a resource type? Unlike `resourceHasKey`, it
+ * does not count the keys of the type where the reference lists those of the use. undefined: the reference does not list
+ * the keys of the use.
+ */
+export function useHasKey(action: Action, use: ResourceTypeUse, name: string): boolean | undefined {
+  if (use.conditionKeys.length === 0) return undefined;
+  const lower = name.toLowerCase();
+  return [...action.conditionKeys, ...use.conditionKeys].some(
+    (n) => n.toLowerCase() === lower || (templateOf(n)?.test(name) ?? false),
+  );
+}
+
 /** The names in the catalogue of the keys that AWS documents for an action, including those of its resource types. */
 export function keysOfAction(action: Action): ReadonlySet<string> {
   return keysOf(action).names;

@@ -4,6 +4,22 @@ import { namedActions } from '../../sets/named-actions.js';
 import { enumerate } from '../../text/words.js';
 import type { Rule } from '../rule.js';
 
+/**
+ * Services whose reference lists the keys of every action. With those, an Allow on a missing key allows nothing; others
+ * (`aws-marketplace:Subscribe`) have keys that AWS uses without listing them.
+ */
+const WELL_DOCUMENTED: readonly string[] = [
+  'dynamodb',
+  'ec2',
+  'iam',
+  'kms',
+  'lambda',
+  's3',
+  'sns',
+  'sqs',
+  'sts',
+];
+
 export const rule: Rule = {
   id: 'condition-key-not-for-action',
   severity: 'information',
@@ -43,8 +59,15 @@ export const rule: Rule = {
         });
         continue;
       }
+      const dead =
+        compiled.effect === 'Allow' &&
+        effect === 'the condition never matches' &&
+        test.use.qualifier !== 'ForAllValues' &&
+        test.use.operator.family !== 'null' &&
+        actions.every((a) => WELL_DOCUMENTED.includes(a.service.prefix));
       context.report({
         range: test.entry.key.range,
+        ...(dead ? { severity: 'warning' as const } : {}),
         message: `AWS does not document ${hit.key.name} for ${enumerate(actions.map((a) => a.id))}, so the key is absent from these requests and ${effect}. Use a key that the actions support.`,
       });
     }
