@@ -77,13 +77,21 @@ export const STRANGERS: readonly PrincipalObject[] = [
   { arn: `arn:aws:sts::${ACCOUNT}:assumed-role/ops/olu` },
 ];
 
+const accountOrName = (arn: string): string => {
+  const parts = arn.split(':');
+  return parts[4] || parts.slice(5).join(':');
+};
+
 /** Is the request that of someone whom these policies do not name, or of a service for someone's account? */
 export function isOfStranger({ caller, keys }: PlainRequest, policies: readonly Policy[]): boolean {
   const arn = caller?.arn;
   if (arn === undefined) return false;
   const text = JSON.stringify(policies);
-  if (arn.endsWith('.amazonaws.com'))
-    return keys.get('aws:sourceaccount')?.every((a) => !text.includes(a)) ?? false;
+  if (arn.endsWith('.amazonaws.com')) {
+    // The account for which it acts; the ARN of a bucket has none.
+    const source = keys.get('aws:sourceaccount') ?? keys.get('aws:sourcearn')?.map(accountOrName);
+    return source?.every((a) => a !== '' && !text.includes(a)) ?? false;
+  }
   const account = arn.split(':')[4];
   return arn === '*' || (account !== undefined && !text.includes(account));
 }

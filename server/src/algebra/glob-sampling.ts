@@ -21,6 +21,7 @@ import {
   widest,
 } from './glob.js';
 import { intersects, matchCost, surelyCovers } from './glob-intersection.js';
+import { HeadIndex } from './head-index.js';
 import { SYMBOL } from './policy-variables.js';
 import { type Answer, EMPTY, found, isEmptyAnswer, type Sample, UNKNOWN } from './sample.js';
 
@@ -29,6 +30,22 @@ export interface GlobLiteral {
   readonly globs: readonly Glob[];
   readonly positive: boolean;
 }
+
+/** With more patterns than this, those that can meet each of them are looked up. */
+const MANY = 16;
+
+/** Those of the patterns whose literal beginning goes with that of another one. */
+function nearBy(globs: readonly Glob[]): (glob: Glob) => readonly Glob[] {
+  if (globs.length <= MANY || globs.some((g) => g.ignoreCase)) return () => globs;
+  const index = new HeadIndex();
+  for (const [i, g] of globs.entries()) index.add(g.head, i);
+  return ({ head }) => {
+    const found = new Set<number>();
+    index.meeting(head, found);
+    return [...found].sort((a, b) => a - b).map((i) => globs[i]!);
+  };
+}
+
 const ANYTHING = compileGlob('*', { mode: 'string', wildcards: true, variables: false });
 const FILLERS = ['example', '', 'a', '1'];
 
@@ -47,12 +64,14 @@ export function sampleGlobs(
   const [bases, ...others] = unions;
   const open = others.length > 0 && unions.some((u) => u.some((g) => g.letters.length > 0));
   let unsure = false;
+  const near = bases!.length > MANY ? [none, ...others].map(nearBy) : undefined;
   for (const base of bases!) {
-    const result = sampleBase(base, others, none, budget);
+    const [nots, ...meeting] = near ? near.map((of) => of(base)) : [none, ...others];
+    const result = sampleBase(base, meeting, nots!, budget);
     if (result.kind === 'found') return result;
     if (result.kind === 'unknown') unsure = true;
     // Different symbols can stand for equal texts.
-    else if (open && !surelyEmpty(base, others, none, budget)) unsure = true;
+    else if (open && !surelyEmpty(base, meeting, nots!, budget)) unsure = true;
   }
   return unsure ? UNKNOWN : EMPTY;
 }

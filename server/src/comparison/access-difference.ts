@@ -33,7 +33,7 @@ class AccessDifference {
   readonly #before: PolicySide;
   readonly #questions: ClassQuestions;
   readonly #index: ActionIndex;
-  readonly #budget = new Budget(COMPARISON);
+  readonly #budget: Budget;
   readonly #findings: AccessFinding[] = [];
   readonly #unknown = new Set<string>();
   /** Services of which everything is newly allowed: a pattern for all services can include them. */
@@ -50,6 +50,9 @@ class AccessDifference {
     this.#catalogue = catalogue;
     this.#after = after;
     this.#before = before;
+    // As many as one question about each statement can take, and more for small policies.
+    const patterns = after.allows.reduce((sum, p) => sum + (p.statement.resources?.globs.length ?? 0), 0);
+    this.#budget = new Budget(COMPARISON + 1000 * patterns);
     this.#questions = new ClassQuestions(after, before, sets, catalogue, this.#budget);
   }
 

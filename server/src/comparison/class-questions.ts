@@ -38,7 +38,11 @@ export type Reason = (actions: string) => string;
 
 /** Steps for one question, and for all questions of one direction of a comparison. */
 const QUESTION = 50_000;
+const STEPS_PER_RESOURCE = 200;
 export const COMPARISON = 1_000_000;
+
+const questionSteps = ({ part }: Candidate): number =>
+  QUESTION + STEPS_PER_RESOURCE * (part.statement.resources?.globs.length ?? 0);
 
 const keysOf = (parts: readonly Part[]): ReadonlySet<string> => new Set(parts.map((p) => p.restKey));
 const sameKeys = (a: ReadonlySet<string>, b: ReadonlySet<string>): boolean =>
@@ -93,7 +97,7 @@ export class ClassQuestions {
     const granted = [...denied, ...oldAllows.map((a) => a.rest)];
     const consider = (candidate: Candidate): void => {
       const { box, others } = candidate;
-      const result = this.#sets.outside(box, others, new Budget(QUESTION, this.#budget));
+      const result = this.#sets.outside(box, others, new Budget(questionSteps(candidate), this.#budget));
       if (result.kind === 'unknown') costly = true;
       else if (result.kind === 'found') candidates.push(candidate);
     };
@@ -155,8 +159,9 @@ export class ClassQuestions {
   #confirm(of: ActionClass, action: NamedAction): Confirmed | Reason {
     const name = action.text;
     let reason: Reason | undefined;
-    for (const { box, others, part } of of.candidates) {
-      const budget = new Budget(QUESTION, this.#budget);
+    for (const candidate of of.candidates) {
+      const { box, others, part } = candidate;
+      const budget = new Budget(questionSteps(candidate), this.#budget);
       const result = this.#sets.witness([this.#sets.exactAction(name), ...box], others, budget);
       if (result.kind !== 'found') {
         reason ??= tooCostly;

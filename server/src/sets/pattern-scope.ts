@@ -5,6 +5,7 @@ import type { GlobLiteral } from '../algebra/glob-sampling.js';
 import type { Atom, Box } from '../algebra/search.js';
 import type { ValueCodes } from '../algebra/values.js';
 import type { PatternScope } from '../policy/compile.js';
+import type { KeyAtom } from './key-dimension.js';
 
 export interface ScopeAtom<S> extends Atom<S> {
   readonly scope: PatternScope;
@@ -46,26 +47,41 @@ export const scopeContains = (scope: PatternScope, codes: ValueCodes): boolean =
     ? scope.globs.every((g) => surelyOutside(g, codes))
     : scope.globs.some((g) => matchCodes(g, codes));
 
+/**
+ * What a text of the dimension must match in every request of the atom, if that is a list of patterns. Both of two such
+ * tests of a key without a set operator are about its one value.
+ */
+export function requiredGlobs(atom: Atom): readonly Glob[] | undefined {
+  if ('scope' in atom) {
+    const { scope } = atom as ScopeAtom<unknown>;
+    return scope.negated || scope.open ? undefined : scope.globs;
+  }
+  if (!('test' in atom)) return undefined;
+  const { set, use } = (atom as KeyAtom).test;
+  const plain = !use.operator.negated && !use.ifExists && use.qualifier === undefined;
+  return plain && set.family === 'string' && !set.globs.some((g) => g.ignoreCase) ? set.globs : undefined;
+}
+
 /** More pairs of patterns than this are not looked at. */
 const MANY_PAIRS = 4000;
 
-/** Could the two share a request, by a quick look at their actions and resources? Never says no wrongly. */
+/** Could the two share a request, by a quick look at their patterns? Never says no wrongly. */
 export function scopesShare(a: Box, b: Box): boolean {
-  return b.every((y) => {
-    if (!('scope' in y)) return true;
-    const { scope, dimension } = y as ScopeAtom<unknown>;
-    return a.every(
-      (x) =>
-        !('scope' in x) ||
-        x.dimension.id !== dimension.id ||
-        mayShare((x as ScopeAtom<unknown>).scope, scope),
-    );
-  });
+  for (const y of b) {
+    const others = requiredGlobs(y);
+    if (!others) continue;
+    for (const x of a) {
+      if (x.dimension.id !== y.dimension.id) continue;
+      const own = requiredGlobs(x);
+      if (own && !mayShare(own, others)) return false;
+    }
+  }
+  return true;
 }
 
-function mayShare(a: PatternScope, b: PatternScope): boolean {
-  if (a.negated || b.negated || a.globs.length * b.globs.length > MANY_PAIRS) return true;
+function mayShare(a: readonly Glob[], b: readonly Glob[]): boolean {
+  if (a.length * b.length > MANY_PAIRS) return true;
   // Variables stand for any text: the prefixes of their patterns end before them, so the quick check is correct for them too.
-  for (const x of a.globs) for (const y of b.globs) if (mayMeet(x, y)) return true;
+  for (const x of a) for (const y of b) if (mayMeet(x, y)) return true;
   return false;
 }

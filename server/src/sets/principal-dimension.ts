@@ -13,6 +13,7 @@ import {
   type PrincipalSpec,
   representativeCallers,
 } from '../requests/principal.js';
+import { PrincipalIndex } from '../requests/principal-index.js';
 import { appliesToCaller, mayFit } from '../requests/principal-match.js';
 
 /**
@@ -36,6 +37,7 @@ export interface PrincipalSample {
 
 export interface PrincipalAtom extends Atom<PrincipalSample> {
   readonly set: PrincipalSet;
+  readonly index: PrincipalIndex;
   /** An Allow grants as far as it reaches; a Deny denies in any case. */
   readonly allows: boolean;
   /** A condition ties everyone to given values of `aws:PrincipalArn`: it names the session then. */
@@ -51,6 +53,7 @@ export function principalAtom(set: PrincipalSet, allows: boolean, tied = false):
   const atom: PrincipalAtom = {
     dimension: PRINCIPALS,
     set,
+    index: new PrincipalIndex(set.specs),
     allows,
     tied,
     contains: (sample) => principalsContain(atom, sample) === true,
@@ -64,6 +67,7 @@ export function callersAtom(callers: readonly Caller[]): PrincipalAtom {
   const atom: PrincipalAtom = {
     dimension: PRINCIPALS,
     set: { specs: [], negated: false },
+    index: new PrincipalIndex([]),
     allows: false,
     tied: false,
     callers,
@@ -84,11 +88,13 @@ const reaches = (level: GrantLevel, { caller, reach }: PrincipalSample): boolean
 
 /** @returns undefined: AWS's documents leave it open (NotPrincipal). */
 function principalsContain(
-  { set, allows, tied, callers }: PrincipalAtom,
+  { set: all, index, allows, tied, callers }: PrincipalAtom,
   sample: PrincipalSample,
 ): boolean | undefined {
   const { caller } = sample;
   if (callers) return callers.some((c) => callerText(c) === callerText(caller));
+  const specs = index.for(caller);
+  const set = { specs, negated: all.negated };
   if (set.negated) {
     if (allows && sample.reach !== 'account' && !reaches('everyone', sample)) return false;
     return appliesToCaller(set, caller, allows ? 'Allow' : 'Deny');
@@ -96,7 +102,7 @@ function principalsContain(
   const named =
     !allows || sample.reach === 'account'
       ? containsCaller(set, caller)
-      : set.specs.some((spec) => {
+      : specs.some((spec) => {
           const level = grantLevel(spec, caller);
           return level !== undefined && reaches(level === 'everyone' && tied ? 'session' : level, sample);
         });
@@ -106,7 +112,7 @@ function principalsContain(
     matchPrincipal(spec, caller) === undefined &&
     // An account, whichever it is, gives no more than that.
     !(allows && sample.reach !== 'account' && spec.type === 'account');
-  return named || (set.specs.some(unsure) ? undefined : false);
+  return named || (specs.some(unsure) ? undefined : false);
 }
 
 const agrees = (contained: boolean | undefined, positive: boolean): boolean | undefined =>

@@ -44,6 +44,8 @@ import { holesOf, requestOf, type Witness } from './witness-request.js';
 
 /** Patterns of a statement; AWS's own largest policy has 4,531. */
 const MAX_PATTERNS = 10_000;
+/** Steps of a question for each pattern of its box. */
+const STEPS_PER_PATTERN = 50;
 /** Steps to look for a resource that the action is made on; the request is right without one. */
 const NICER_STEPS = 20_000;
 
@@ -95,9 +97,10 @@ export class RequestSets {
     }
   }
 
-  /** The budget of one question, taken from the shared one if there is one. */
-  question(): Budget {
-    return new Budget(QUESTION_STEPS, this.#allowance);
+  /** The budget of one question, taken from the shared one if there is one. @param box what it is about. */
+  question(box: Box = []): Budget {
+    const patterns = box.reduce((sum, atom) => sum + (atom.cost ?? 1), 0);
+    return new Budget(QUESTION_STEPS + STEPS_PER_PATTERN * patterns, this.#allowance);
   }
 
   get #spent(): boolean {
@@ -195,7 +198,7 @@ export class RequestSets {
   }
 
   /** A request in the box and in none of the others. */
-  outside(box: Box, others: readonly Box[], budget = this.question()): Sample<Point> {
+  outside(box: Box, others: readonly Box[], budget = this.question(box)): Sample<Point> {
     return findOutside(box, this.#near(box, others), budget);
   }
 
@@ -204,10 +207,10 @@ export class RequestSets {
     const near = this.#near(box, others);
     if (budget !== undefined) return boxCovered(box, near, budget);
     if (near.length !== 1)
-      return this.once('covered', box, near, () => boxCovered(box, near, this.question()));
+      return this.once('covered', box, near, () => boxCovered(box, near, this.question(box)));
     const pair = this.#memory.pair(box, near[0]!);
     if (pair.covered) return pair.covered.answer;
-    const answer = boxCovered(box, near, this.question());
+    const answer = boxCovered(box, near, this.question(box));
     if (!this.#spent) pair.covered = { answer };
     return answer;
   }
@@ -243,7 +246,7 @@ export class RequestSets {
     if (!this.mayMeet(a, b)) return false;
     const pair = this.#memory.pair(a, b);
     if (pair.meet) return pair.meet.answer;
-    const { kind } = boxesMeet(a, b, this.question());
+    const { kind } = boxesMeet(a, b, this.question(a));
     const answer = kind === 'unknown' ? undefined : kind === 'found';
     if (!this.#spent) pair.meet = { answer };
     return answer;
@@ -315,7 +318,7 @@ export class RequestSets {
    * A request in `box` and in none of `others`, made concrete. `unknown` also when the request depends on a policy
    * variable in a way that one set of values cannot show; so callers can check a request with the evaluator.
    */
-  witness(box: Box, others: readonly Box[], budget = this.question()): Sample<Witness> {
+  witness(box: Box, others: readonly Box[], budget = this.question(box)): Sample<Witness> {
     const result = this.outside(box, others, budget);
     if (result.kind !== 'found') return result;
     const nicer = this.#withReadableResource(box, others, result.value, budget);

@@ -142,6 +142,9 @@ function organizationsFor({ values, organizations }: PolicyKeys): string[] {
   return [...new Set(out)].slice(0, MAX_TRIED);
 }
 
+/** In each partition, the one that people know first. */
+const arns = (rest: string): string[] => [`arn:aws:${rest}`, `arn:aws-*:${rest}`];
+
 interface Identity {
   readonly account: string;
   readonly organization: string;
@@ -165,7 +168,7 @@ function ownArns(key: string, service: string, resource: string, id: Identity): 
     else if (literal(text)) without.push(text);
   }
   return [
-    oneOf(key, [`arn:aws*:${service}:*:${id.account}:${resource}`, 'arn:aws*:s3:::*']),
+    oneOf(key, [...arns(`${service}:*:${id.account}:${resource}`), ...arns('s3:::*')]),
     ...(without.length > 0 ? [noneOf(key, without)] : []),
     presence(key, true),
   ];
@@ -186,11 +189,11 @@ function commonKey(key: string, id: Identity): readonly KeyTest[] | undefined {
     case 'aws:sourceowner':
       return own(key, [account], id);
     case 's3:dataaccesspointarn':
-      return [oneOf(key, [`arn:aws*:s3:*:${account}:accesspoint/*`]), presence(key, true)];
+      return [oneOf(key, arns(`s3:*:${account}:accesspoint/*`)), presence(key, true)];
     case 'sns:endpoint':
-      return own(key, [`arn:aws*:*:*:${account}:*`, EMAIL, 'https://stranger.example.net/*'], id);
+      return own(key, [...arns(`*:*:${account}:*`), EMAIL, 'https://stranger.example.net/*'], id);
     case 'lambda:sourcefunctionarn':
-      return [oneOf(key, [`arn:aws*:lambda:*:${account}:function:*`]), presence(key, true)];
+      return [oneOf(key, arns(`lambda:*:${account}:function:*`)), presence(key, true)];
     case 'lambda:eventsourcetoken':
     case 'elasticfilesystem:accesspointarn':
       return (policy.values.get(key) ?? []).length > 0 ? [noneOf(key, policy.values.get(key)!)] : ANY;
@@ -221,7 +224,7 @@ function networkKey(key: string, endpoint: boolean, id: Identity): readonly KeyT
     case 'aws:sourcevpce':
       return endpoint ? own(key, ['vpce-*'], id) : absent(key);
     case 'aws:sourcevpcarn':
-      return endpoint ? own(key, [`arn:aws*:ec2:*:${id.account}:vpc/*`], id) : absent(key);
+      return endpoint ? own(key, arns(`ec2:*:${id.account}:vpc/*`), id) : absent(key);
     case 'aws:vpceaccount':
       return endpoint ? own(key, [id.account], id) : absent(key);
     case 'aws:vpceorgid':
@@ -244,7 +247,7 @@ function userKey(key: string, id: Identity): readonly KeyTest[] {
     case 'aws:principalarn':
       return own(
         key,
-        ['user/*', 'role/*', 'root'].map((r) => `arn:aws*:iam::${account}:${r}`),
+        ['user/*', 'role/*', 'root'].flatMap((r) => arns(`iam::${account}:${r}`)),
         id,
       );
     case 'aws:principalorgid':
@@ -261,7 +264,7 @@ function userKey(key: string, id: Identity): readonly KeyTest[] {
       ];
     }
     case 'aws:federatedprovider':
-      return own(key, [`arn:aws*:iam::${account}:*-provider/*`], id);
+      return own(key, arns(`iam::${account}:*-provider/*`), id);
     case 'aws:principalisawsservice':
       return [flag(key, false), presence(key, true)];
     default:

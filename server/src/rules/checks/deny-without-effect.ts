@@ -1,5 +1,7 @@
+import type { Box } from '../../algebra/search.js';
 import { isWhole } from '../../policy/compile.js';
 import { statementAnchor } from '../../policy/statement-name.js';
+import { BoxIndex } from '../../sets/box-index.js';
 import type { Rule } from '../rule.js';
 import { removeStatement } from '../support/fixes.js';
 
@@ -16,9 +18,10 @@ export const rule: Rule = {
     const allows = statements.filter((s) => s.effect === 'Allow').map((s) => context.sets.box(s));
     // A policy that only denies is used together with other policies.
     if (allows.length === 0 || allows.some((b) => b === undefined)) return;
+    const index = new BoxIndex(allows as Box[], context.sets);
     for (const deny of statements) {
       const box = deny.effect === 'Deny' ? context.sets.box(deny) : undefined;
-      if (!box || allows.some((a) => context.sets.meet(a!, box) !== false)) continue;
+      if (!box || index.near(box).some((i) => context.sets.meet(allows[i]!, box) !== false)) continue;
       context.report({
         range: statementAnchor(deny.statement),
         message:

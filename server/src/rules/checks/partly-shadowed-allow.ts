@@ -1,6 +1,7 @@
 import type { Atom, Box } from '../../algebra/search.js';
 import { type CompiledStatement, namesAction, type PatternScope } from '../../policy/compile.js';
 import { statementAnchor, statementName } from '../../policy/statement-name.js';
+import { BoxIndex } from '../../sets/box-index.js';
 import { namesAnyService } from '../../sets/named-actions.js';
 import type { RequestSets } from '../../sets/request-sets.js';
 import { readableText } from '../../syntax/value.js';
@@ -29,6 +30,19 @@ interface Deny {
   readonly box: Box;
 }
 
+/** Those with the same actions together. */
+function byActions(denies: readonly Deny[]): (readonly Deny[])[] {
+  const groups = new Map<string, Deny[]>();
+  for (const deny of denies) {
+    const { globs, negated } = deny.s.actions!;
+    const key = `${negated} ${globs.map((g) => g.text).join('\n')}`;
+    const own = groups.get(key);
+    if (own) own.push(deny);
+    else groups.set(key, [deny]);
+  }
+  return [...groups.values()];
+}
+
 /** The Deny that denies all of the box, or the first of those that do it together. */
 function denier(sets: RequestSets, box: Box, denies: readonly Deny[]): Deny | undefined {
   const boxes = denies.map((d) => d.box);
@@ -42,21 +56,15 @@ function shadows(sets: RequestSets, box: Box, scope: PatternScope, denies: reado
   if (sets.covered(box, all) === true) return [];
   const found: Shadow[] = [];
   // Actions that the same Deny statements name are denied alike: one question for all of them.
+  const groups = byActions(denies);
   const guiltyOf = new Map<string, Deny | undefined>();
   const guiltyFor = (id: string): Deny | undefined => {
     const lower = id.toLowerCase();
-    const near = denies.flatMap((d, i) => (namesAction(d.s.actions!, lower) ? [i] : []));
-    if (near.length === 0) return undefined;
-    const key = near.join();
-    if (!guiltyOf.has(key))
-      guiltyOf.set(
-        key,
-        denier(
-          sets,
-          sets.withAction(box, id),
-          near.map((i) => denies[i]!),
-        ),
-      );
+    if (!sets.question().spend(groups.length)) return undefined;
+    const named = groups.filter(([first]) => namesAction(first!.s.actions!, lower));
+    if (named.length === 0) return undefined;
+    const key = named.map(([first]) => denies.indexOf(first!)).join();
+    if (!guiltyOf.has(key)) guiltyOf.set(key, denier(sets, sets.withAction(box, id), named.flat()));
     return guiltyOf.get(key);
   };
   scope.globs.forEach((glob, index) => {
@@ -92,11 +100,15 @@ export const rule: Rule = {
       .map((s) => ({ s, box: context.sets.box(s)! }))
       .filter((d) => d.box !== undefined);
     if (denies.length === 0) return;
+    const index = new BoxIndex(
+      denies.map((d) => d.box),
+      context.sets,
+    );
     for (const allow of statements) {
       const scope = allow.actions;
       const box = allow.effect === 'Allow' ? context.sets.box(allow) : undefined;
       if (!box || !scope || scope.negated) continue;
-      const reach = denies.filter((d) => context.sets.mayMeet(box, d.box));
+      const reach = index.near(box).map((i) => denies[i]!);
       if (reach.length === 0) continue;
       const known = context.sets.once(
         'partly-shadowed-allow',

@@ -20,31 +20,35 @@ export const rule: Rule = {
     for (const list of statement.principal?.entries ?? []) {
       const type = list.property.key.value;
       const specs = list.items.map((i) => parsePrincipal(type, i.value));
+      const texts = specs.map((spec) => JSON.stringify(spec));
+      const first = new Map<string, number>();
+      texts.forEach((text, i) => {
+        if (!first.has(text)) first.set(text, i);
+      });
+      const everyone = specs.findIndex((spec) => spec.type === 'any');
+      const roles = sessionsOfRoles
+        ? specs.flatMap((spec, k) => (spec.type === 'arn' && spec.form === 'role' ? [k] : []))
+        : [];
       const gone = new Set<number>();
       list.items.forEach((node, i) => {
-        let cover: StringNode | undefined;
-        const caller = parseCaller(node.value);
-        specs.forEach((other, k) => {
-          if (cover || k === i || gone.has(k) || specs[i]!.type === 'unreadable') return;
-          const same = JSON.stringify(other) === JSON.stringify(specs[i]) && k < i;
-          // An account does not cover its principals: one that is listed directly needs no identity-based policy.
-          const everyone = other.type === 'any' && specs[i]!.type !== 'any';
-          const role =
-            sessionsOfRoles &&
-            other.type === 'arn' &&
-            other.form === 'role' &&
-            caller?.type === 'aws' &&
-            caller.form === 'session' &&
-            matchPrincipal(other, caller) !== undefined;
-          if (same || everyone || role) cover = list.items[k];
-        });
+        if (specs[i]!.type === 'unreadable') return;
+        const caller = roles.length > 0 ? parseCaller(node.value) : undefined;
+        const isSession = caller?.type === 'aws' && caller.form === 'session';
+        // An account does not cover its principals: one that is listed directly needs no identity-based policy.
+        const by = [
+          first.get(texts[i]!)!,
+          specs[i]!.type === 'any' ? -1 : everyone,
+          isSession
+            ? (roles.find((k) => !gone.has(k) && matchPrincipal(specs[k]!, caller) !== undefined) ?? -1)
+            : -1,
+        ].filter((k) => k >= 0 && k !== i && !gone.has(k));
+        const cover: StringNode | undefined = by.length > 0 ? list.items[Math.min(...by)] : undefined;
         if (!cover) return;
         gone.add(i);
-        const by = cover;
         context.report({
           range: node.range,
-          message: `"${node.value}" has no effect, because "${by.value}" covers it. Remove it.`,
-          related: [{ range: by.range, message: 'This principal covers it.' }],
+          message: `"${node.value}" has no effect, because "${cover.value}" covers it. Remove it.`,
+          related: [{ range: cover.range, message: 'This principal covers it.' }],
           unnecessary: true,
           fixes: () => removeValue(context.policy.document, list, node, `Remove "${node.value}"`),
         });

@@ -1,4 +1,5 @@
 import { statementAnchor, statementName } from '../../policy/statement-name.js';
+import { BoxIndex } from '../../sets/box-index.js';
 import { capital, enumerate } from '../../text/words.js';
 import type { Rule } from '../rule.js';
 import { removeStatement } from '../support/fixes.js';
@@ -10,21 +11,28 @@ export const rule: Rule = {
   summary: 'Other statements with the same effect already cover this statement.',
   checkPolicy(_policy, context) {
     for (const effect of ['Allow', 'Deny'] as const) {
-      const kept = context.together
+      const all = context.together
         .filter((s) => s.effect === effect)
         .map((s) => ({ s, box: context.sets.box(s) }))
         .filter((k) => k.box !== undefined);
-      if (kept.length < 2) continue;
+      if (all.length < 2) continue;
+      const index = new BoxIndex(
+        all.map((k) => k.box!),
+        context.sets,
+      );
+      const gone = new Set<number>();
       // From the last to the first: of two equal statements, the first one stays.
-      for (let i = kept.length - 1; i >= 0; i--) {
-        const { s, box } = kept[i]!;
-        const others = kept.filter((o, k) => k !== i && context.sets.mayMeet(box!, o.box!));
+      for (let i = all.length - 1; i >= 0; i--) {
+        const { s, box } = all[i]!;
+        const near = index.near(box!).filter((k) => k !== i && !gone.has(k));
+        if (near.length === 0) continue;
+        const others = near.map((k) => all[k]!);
         const by = context.sets.coveredBy(
           box!,
           others.map((o) => o.box!),
         );
         if (!by || context.sets.isEmpty(box!)) continue;
-        kept.splice(i, 1);
+        gone.add(i);
         const named = by.map((k) => others[k]!.s.statement);
         context.report({
           range: statementAnchor(s.statement),

@@ -1,4 +1,5 @@
 import { statementAnchor, statementName } from '../../policy/statement-name.js';
+import { BoxIndex } from '../../sets/box-index.js';
 import { enumerate } from '../../text/words.js';
 import type { Rule } from '../rule.js';
 import { removeStatement } from '../support/fixes.js';
@@ -15,11 +16,15 @@ export const rule: Rule = {
       .map((s) => ({ s, box: context.sets.box(s) }))
       .filter((d) => d.box !== undefined);
     if (denies.length === 0) return;
+    const index = new BoxIndex(
+      denies.map((d) => d.box!),
+      context.sets,
+    );
     for (const allow of statements) {
       if (allow.effect !== 'Allow') continue;
       const box = context.sets.box(allow);
       if (!box) continue;
-      const near = denies.filter((d) => context.sets.mayMeet(box, d.box!));
+      const near = index.near(box).map((i) => denies[i]!);
       if (near.length === 0) continue;
       const by = context.sets.coveredBy(
         box,

@@ -59,6 +59,7 @@ const MAX_TOGETHER = 1000;
 const STATEMENT_STEPS = 60_000;
 const POLICY_STEPS = 100_000;
 const POLICY_STEPS_EACH = 6_000;
+const VALUE_STEPS = 200;
 
 export const SYNTAX_RULE = 'json-syntax';
 
@@ -143,8 +144,10 @@ function contextOf(policy: Policy, catalogue: Catalogue, report: (report: Report
   };
 }
 
-const policySteps = ({ statements }: Policy): Budget =>
-  new Budget(POLICY_STEPS + POLICY_STEPS_EACH * statements.length);
+function policySteps({ statements }: Policy): Budget {
+  const values = statements.reduce((sum, s) => sum + (s.resource?.items.length ?? 0), 0);
+  return new Budget(POLICY_STEPS + POLICY_STEPS_EACH * statements.length + VALUE_STEPS * values);
+}
 
 function reportsOf(rule: Rule, statement: Statement, catalogue: Catalogue): Report[] {
   const reports: Report[] = [];
