@@ -135,6 +135,43 @@ describe('the explanation', () => {
     expect(explanation).toContain('StringEquals `aws:RequestTag/team`: `blue` is what is listed');
     expect(explanation).toContain('`${aws:PrincipalTag/team}` = `blue`');
   });
+  it('names variables without a value, and the version that has none', () => {
+    const own = statement({ Action: 's3:*', Resource: 'arn:aws:s3:::b/${aws:username}/*' });
+    const of = (Version: string): string =>
+      decide({ principal: SESSION, policies: { identity: { Version, Statement: own } } }).explanation;
+    expect(of('2012-10-17')).toContain('The request has no single value for `aws:username`');
+    expect(of('2008-10-17')).toContain('the policy needs "Version": "2012-10-17"');
+  });
+  it('of a set operator says which values are listed', () => {
+    const { explanation } = decide({
+      context: { 'aws:TagKeys': ['a', 'b', 'c'] },
+      policies: {
+        identity: policy(statement({ Condition: { 'ForAllValues:StringEquals': { 'aws:TagKeys': 'a' } } })),
+      },
+    });
+    expect(explanation).toContain('`a` is listed and `b`, `c` are not, so the condition is not met');
+  });
+  it('of a Deny with NotPrincipal says that the caller is not left out', () => {
+    const resource = policy({
+      Effect: 'Deny',
+      NotPrincipal: { AWS: ['arn:aws:iam::111122223333:user/ben', 'arn:aws:iam::111122223333:root'] },
+      Action: 's3:*',
+      Resource: '*',
+    });
+    const { decision, explanation } = decide({ policies: { identity: allow, resource } });
+    expect(decision).toBe('ExplicitDeny');
+    expect(explanation).toContain(`\`${USER}\` is not among the principals that NotPrincipal`);
+  });
+  it('of a step that allows nothing does not begin with a Deny that is unknown', () => {
+    const only = { Effect: 'Deny', Condition: { StringLike: { 's3:x-amz-acl': 'public*' } } };
+    const { decision, explanation } = decide({
+      action: 's3:PutObject',
+      policies: { identity: policy(statement(only)) },
+    });
+    expect(decision).toBe('ImplicitDeny');
+    expect(explanation).toMatch(/^Implicitly denied: identity policies\. No Allow matches/);
+    expect(explanation).toContain('It is unknown whether a Deny also matches');
+  });
   it('of a denial names each step that blocks once, the first to fix first', () => {
     const narrow = policy(statement({ Sid: 'Compute', Action: 'ec2:*' }));
     const { explanation, decidedBy } = decide({

@@ -37,6 +37,10 @@ function whyUnknown(s: StatementResult): string {
   return reasons.length > 0 ? reasons.join(' ') : 'it has a part that cannot be read.';
 }
 
+/** The label in the middle of a sentence. */
+const stepText = (step: Step): string =>
+  STEP_LABELS[step].replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase());
+
 const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 interface Verdicted {
@@ -86,7 +90,9 @@ export class Explanation {
       const completed = this.#describeCompleted(step);
       if (completed) return completed;
     }
-    if (stage.deny === undefined) {
+    // A stage that allows nothing: whether it also denies makes no difference.
+    const blocks = this.#decided.decision === 'ImplicitDeny' && stage.allow === false && step !== 'resource';
+    if (stage.deny === undefined && !blocks) {
       return verdict('unknown', `Whether a Deny matches is unknown.${unknownStatements(policies, 'Deny')}`);
     }
     if (step === 'resource') return this.#describeResource();
@@ -285,7 +291,7 @@ export class Explanation {
       case 'ExplicitDeny': {
         const found = by && matching(stages[by].policies, 'Deny');
         if (!found) return `Explicitly denied. ${by ? this.#reason(by) : ''}${this.#others(by)}`;
-        return `Explicitly denied by ${foundName(found)} (${STEP_LABELS[by].toLowerCase()}): a Deny that matches overrides every Allow. ${whyMatches(found.statement)}${this.#others(by)}`;
+        return `Explicitly denied by ${foundName(found)} (${stepText(by)}): a Deny that matches overrides every Allow. ${whyMatches(found.statement)}${this.#others(by)}`;
       }
       case 'Allow':
         return by
@@ -302,7 +308,7 @@ export class Explanation {
   #others(first: Step | undefined): string {
     return this.blockers
       .filter((step) => step !== first)
-      .map((step) => ` Blocked as well by ${STEP_LABELS[step].toLowerCase()}: ${this.#reason(step)}`)
+      .map((step) => ` Blocked as well by ${stepText(step)}: ${this.#reason(step)}`)
       .join('');
   }
 
@@ -311,10 +317,12 @@ export class Explanation {
     const reserved = cases.find((c) => c.allows === false);
     const mayDeny =
       deny === undefined ? ' It is unknown whether a Deny also matches, but the result is the same.' : '';
-    if (by)
-      return `Implicitly denied: ${STEP_LABELS[by].toLowerCase()}. ${this.#reason(by)}${this.#others(by)}${mayDeny}`;
+    if (by) return `Implicitly denied: ${stepText(by)}. ${this.#reason(by)}${this.#others(by)}${mayDeny}`;
     if (reserved) return `Denied. ${reserved.note}${this.#others(undefined)}${mayDeny}`;
-    return 'Denied whatever the unknown values are: either no Allow matches, or a Deny does.';
+    const open = this.steps
+      .filter((s) => s.verdict === 'unknown')
+      .map((s) => ` ${STEP_LABELS[s.step]}: ${s.reason}`);
+    return `Denied whatever the unknown values are: for each of them, no Allow matches, or a Deny does.${open.join('')}`;
   }
 
   #undecided(missing: readonly string[]): string {

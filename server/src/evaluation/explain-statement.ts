@@ -1,5 +1,5 @@
 /** Why a statement matched a request, or did not: each element and each condition, with the request's value and the policy's. */
-import { splitVariables } from '../algebra/policy-variables.js';
+import { splitVariables, type VariableRef } from '../algebra/policy-variables.js';
 import type { CompiledStatement, ConditionTest } from '../policy/compile.js';
 import { valueText } from '../policy/compile.js';
 import { aKind, PRINCIPAL_KINDS } from '../policy/policy-kind.js';
@@ -14,6 +14,7 @@ import {
   resourceMatches,
   statementMatches,
   testHolds,
+  valueIn,
 } from './match.js';
 import type { Tri } from './three-valued.js';
 
@@ -46,6 +47,12 @@ export const quotedList = (texts: readonly string[], max = 4): string => {
   return texts.length > max ? `${shown} and ${texts.length - max} more` : shown;
 };
 
+/** The value that a variable inserts; undefined: none. */
+const variableValue = (ref: VariableRef, e: Evaluation): string | undefined => {
+  const given = e.request.context.get(ref.key.toLowerCase());
+  return given?.length === 1 ? given[0] : ref.defaultValue;
+};
+
 /** A text of the policy, followed by what it is with the values of its variables. */
 function resolvedText(text: string, e: Evaluation, variables: boolean): string {
   if (!variables || !text.includes('${')) return text;
@@ -54,13 +61,28 @@ function resolvedText(text: string, e: Evaluation, variables: boolean): string {
     .map((part) => {
       if (part.kind === 'text') return part.text;
       if (part.kind === 'escape') return part.char;
-      const given = e.request.context.get(part.ref.key.toLowerCase());
-      const value = given?.length === 1 ? given[0] : part.ref.defaultValue;
+      const value = variableValue(part.ref, e);
       if (value === undefined) known = false;
       return value ?? '';
     })
     .join('');
   return known && resolved !== text ? `${text}\` = \`${resolved}` : text;
+}
+
+/** Why variables in texts of the policy insert nothing: the request lacks their keys, or the version has none. */
+function variablesNote(texts: readonly string[], e: Evaluation, variables: boolean): string {
+  const refs = texts
+    .filter((text) => text.includes('${'))
+    .flatMap((text) => splitVariables(text).flatMap((part) => (part.kind === 'variable' ? [part.ref] : [])));
+  if (refs.length === 0) return '';
+  if (!variables)
+    return ' Policy variables are plain text here: the policy needs "Version": "2012-10-17" to have them.';
+  const missing = refs
+    .filter((ref) => variableValue(ref, e) === undefined && !e.isUnknown(ref.key.toLowerCase()))
+    .map((ref) => ref.key);
+  return missing.length === 0
+    ? ''
+    : ` The request has no single value for ${quotedList([...new Set(missing)])}, so a pattern with that variable matches nothing.`;
 }
 
 function scopeReason(
@@ -78,14 +100,16 @@ function scopeReason(
       : `Whether ${quote(wanted)} matches ${name} (${quotedList(texts)}) depends on an unknown value.`;
   }
   const listed = element.negated !== matches;
-  return `${quote(wanted)} ${listed ? 'matches' : element.negated ? 'is not listed in' : 'does not match'} ${name}: ${quotedList(texts)}.`;
+  const sources = element.items.map((i) => i.value);
+  const note = listed || !name.endsWith('Resource') ? '' : variablesNote(sources, e, variables);
+  return `${quote(wanted)} ${listed ? 'matches' : element.negated ? 'is not listed in' : 'does not match'} ${name}: ${quotedList(texts)}.${note}`;
 }
 
 /** The values of a condition as the policy writes them, with the values of their variables. */
 const expectedValues = (test: ConditionTest, e: Evaluation): string =>
   quotedList(test.entry.values.map((v) => resolvedText(valueText(v) ?? '?', e, test.dynamic)));
 
-function conditionReason(test: ConditionTest, e: Evaluation, holds: Tri): string {
+function conditionReason(test: ConditionTest, e: Evaluation, holds: Tri, variables: boolean): string {
   const what = `${test.use.canonical} ${quote(test.keyName)}`;
   const given = e.request.context.get(test.key);
   const unknown = given === undefined && e.isUnknown(test.key);
@@ -106,9 +130,18 @@ function conditionReason(test: ConditionTest, e: Evaluation, holds: Tri): string
   if (!given?.length) {
     return `${what} (${expectedValues(test, e)}): the key is absent from the request, and with this operator ${met} then.`;
   }
+  const expected = expectedValues(test, e);
+  const texts = test.set.family === 'string' ? test.entry.values.map((v) => valueText(v) ?? '') : [];
+  const note = variablesNote(texts, e, variables);
+  if (test.use.qualifier !== undefined && given.length > 1) {
+    const listed = given.filter((value) => valueIn(test, value, e) === true);
+    const others = given.filter((value) => !listed.includes(value));
+    const of = (values: readonly string[]): string => (values.length > 0 ? quotedList(values) : 'none');
+    return `${what} (${expected}): of the values in the request, ${of(listed)} ${listed.length > 1 ? 'are' : 'is'} listed and ${of(others)} ${others.length > 1 ? 'are' : 'is'} not, so ${met}.${note}`;
+  }
   const actual = given.length === 1 ? `${quote(given[0]!)} is` : `${quotedList(given)} are`;
-  const relation = holds !== test.use.operator.negated ? 'what is listed' : 'not what is listed';
-  return `${what}: ${actual} ${relation} (${expectedValues(test, e)}), so ${met}.`;
+  const isListed = holds !== test.use.operator.negated;
+  return `${what}: ${actual} ${isListed ? 'what is listed' : 'not what is listed'} (${expected}), so ${met}.${isListed ? '' : note}`;
 }
 
 /** An element that the kind of policy cannot have. */
@@ -140,7 +173,9 @@ function principalResult(s: CompiledStatement, e: Evaluation): ElementResult | u
       ? principal.negated
         ? `${means} lists only some of the ARNs of ${quote(caller)} (account, and user or role and session); AWS says that it might be denied all the same.`
         : `It is unknown whether ${means} matches ${quote(caller)}.`
-      : `${quote(caller)} is ${matches ? '' : 'not '}among the principals that ${means} means.`;
+      : principal.negated
+        ? `${quote(caller)} is ${matches ? 'not ' : ''}among the principals that ${means} leaves out.`
+        : `${quote(caller)} is ${matches ? '' : 'not '}among the principals that ${means} means.`;
   return { element: 'Principal', matches, reason, range: principal.property.range };
 }
 
@@ -179,7 +214,7 @@ export function explainStatement(s: CompiledStatement, e: Evaluation): Statement
     elements.push({
       element: 'Condition',
       matches: holds,
-      reason: conditionReason(test, e, holds),
+      reason: conditionReason(test, e, holds, variables),
       range: test.entry.list.property.range,
     });
   }

@@ -192,7 +192,8 @@ export function namesCaller(s: CompiledStatement, e: Evaluation): boolean {
   });
 }
 
-function valueIn(test: ConditionTest, value: string, e: Evaluation): Tri {
+/** Is a value of the request among those of the test? */
+export function valueIn(test: ConditionTest, value: string, e: Evaluation): Tri {
   const holes = e.holes !== undefined && holdsSymbol(codesOf(value, e));
   const listed =
     test.set.family === 'string' && (test.dynamic || holes)
