@@ -151,7 +151,7 @@ describe('the explanation', () => {
     });
     expect(explanation).toContain('`a` is listed and `b`, `c` are not, so the condition is not met');
   });
-  it('of a Deny with NotPrincipal says that the caller is not left out', () => {
+  it('of a Deny with NotPrincipal says that the caller is not excluded', () => {
     const resource = policy({
       Effect: 'Deny',
       NotPrincipal: { AWS: ['arn:aws:iam::111122223333:user/ben', 'arn:aws:iam::111122223333:root'] },

@@ -174,7 +174,7 @@ function principalResult(s: CompiledStatement, e: Evaluation): ElementResult | u
         ? `${means} lists only some of the ARNs of ${quote(caller)} (account, and user or role and session); AWS says that it might be denied all the same.`
         : `It is unknown whether ${means} matches ${quote(caller)}.`
       : principal.negated
-        ? `${quote(caller)} is ${matches ? 'not ' : ''}among the principals that ${means} leaves out.`
+        ? `${quote(caller)} is ${matches ? 'not ' : ''}among the principals that ${means} excludes.`
         : `${quote(caller)} is ${matches ? '' : 'not '}among the principals that ${means} means.`;
   return { element: 'Principal', matches, reason, range: principal.property.range };
 }
