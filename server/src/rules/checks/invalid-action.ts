@@ -33,6 +33,16 @@ export const rule: Rule = {
         owners.push(text.replace(/\s/g, '').replace('.', ':'));
       }
       const near = owners.slice(0, 3);
+      // IAM accepted versions of AWS managed policies with "ec2: DescribeX" and "lambda:ListFunctions ".
+      if (near.length === 1 && near[0] === text.replace(/\s/g, '')) {
+        context.report({
+          range: item.range,
+          severity: 'warning',
+          message: `"${text}" has whitespace, which AWS compares like any other character, so it does not match any action.${didYouMeanText(near)}`,
+          fixes: () => didYouMean(context.policy.document, item, near),
+        });
+        continue;
+      }
       context.report({
         range: item.range,
         message: `An action has the format service:Action, for example "s3:GetObject", so AWS rejects "${text}".${didYouMeanText(near)}`,

@@ -4,7 +4,7 @@ import type { ScopeElement } from '../../policy/statement-body.js';
 import type { StringNode } from '../../syntax/value.js';
 import type { Range } from '../../text/range.js';
 import { nearest } from '../../text/words.js';
-import type { Rule, RuleContext } from '../rule.js';
+import type { Fix, Rule, RuleContext } from '../rule.js';
 import { changeText, changeTo, didYouMeanText, fixOf } from '../support/fixes.js';
 
 /**
@@ -75,6 +75,41 @@ function checkRegion(item: StringNode, arn: ArnParts, range: Range, context: Rul
   });
 }
 
+/**
+ * Does a pattern with five parts match nothing, whatever its last wildcard matches? `arn:aws:s3::bucket/*` does: its last
+ * part is where an account ID is, which has no slash.
+ */
+const hasResourceAsAccount = (parts: readonly string[]): boolean =>
+  parts.length === 5 && /^[^*?]*\//.test(parts[4]!);
+
+/** What makes a well-formed ARN match nothing; undefined if nothing is known. */
+function shapeProblem(text: string, arn: ArnParts): { message: string; better: string } | undefined {
+  if (/^\s|\s$/.test(text)) {
+    return {
+      message: `"${text}" has whitespace at the end, which AWS compares like any other character, so the ARN does not match what it seems to.`,
+      better: text.trim(),
+    };
+  }
+  const bucket = arn.service === 's3' && arn.region === '' && arn.account === '' ? arn.resource : '';
+  const colon = bucket.indexOf(':');
+  if (colon > 0 && !/[/*?$]/.test(bucket.slice(0, colon))) {
+    // Amazon S3 User Guide, "General purpose bucket naming rules": letters, digits, periods and hyphens.
+    return {
+      message: `The name of a bucket cannot have a colon, so "${text}" matches nothing. A slash separates the bucket from the key of an object.`,
+      better: `arn:${arn.partition}:s3:::${bucket.replace(':', '/')}`,
+    };
+  }
+  return undefined;
+}
+
+/** The ARN of a bucket or object that an incomplete ARN is probably for. */
+function bucketFix(item: StringNode, context: RuleContext): Fix[] {
+  const [, partition, service, ...rest] = splitArn(item.value);
+  if (service !== 's3') return [];
+  const name = rest.filter((part) => part !== '').join(':');
+  return name === '' ? [] : changeTo(context.policy.document, item, `arn:${partition}:s3:::${name}`);
+}
+
 function check(element: ScopeElement, context: RuleContext): void {
   const { partitions } = context.catalogue;
   for (const item of element.items) {
@@ -103,18 +138,33 @@ function check(element: ScopeElement, context: RuleContext): void {
     const parts = splitArn(text);
     const arn = parseArn(text);
     if (!arn) {
+      if (text.includes('${')) continue;
       // A wildcard can match the remaining parts: "arn:aws:s3*".
-      if (/[*]$/.test(text) || text.includes('${')) continue;
+      if (text.includes('*')) {
+        if (!hasResourceAsAccount(parts)) continue;
+        context.report({
+          range: item.range,
+          severity: 'warning',
+          message: `An ARN has six parts (arn:partition:service:region:account:resource), and "${text}" has ${parts.length} and matches nothing. Keep the colons of empty parts.`,
+          fixes: () => bucketFix(item, context),
+        });
+        continue;
+      }
       const missing = 6 - parts.length;
       context.report({
         range: item.range,
         message: `An ARN has six parts (arn:partition:service:region:account:resource), and "${text}" lacks ${missing === 1 ? 'one' : missing}. Keep the colons of empty parts.`,
-        fixes: () => {
-          const s3 = /^arn:(aws[a-z-]*):s3:(.+)$/.exec(text);
-          if (!s3) return [];
-          const better = `arn:${s3[1]}:s3:::${s3[2]!.replace(/^:+/, '')}`;
-          return changeTo(context.policy.document, item, better);
-        },
+        fixes: () => bucketFix(item, context),
+      });
+      continue;
+    }
+    const shape = shapeProblem(text, arn);
+    if (shape) {
+      context.report({
+        range: item.range,
+        severity: 'warning',
+        message: shape.message,
+        fixes: () => changeTo(context.policy.document, item, shape.better),
       });
       continue;
     }

@@ -4,6 +4,7 @@ import type { Catalogue } from '../../catalogue/catalogue.js';
 import { Answers } from '../../catalogue/derived.js';
 import { compileResource } from '../../policy/compile.js';
 import { type ArnParts, namesType, parseArn } from '../../policy/resources.js';
+import { isOwnedByAws } from './undocumented-resources.js';
 
 export interface ArnProblem {
   /** Index of the part: 3 is the Region, 4 the account ID, 5 the resource. */
@@ -40,7 +41,7 @@ export function arnProblem(text: string, catalogue: Catalogue): ArnProblem | und
 
 function findProblem(text: string, catalogue: Catalogue): ArnProblem | undefined {
   const arn = parseArn(text);
-  if (!arn || !plainService(arn.service)) return undefined;
+  if (!arn || !plainService(arn.service) || isOwnedByAws(text)) return undefined;
   const prefixes = catalogue.prefixesForArnService(arn.service);
   const types = prefixes.flatMap((prefix) => {
     const service = catalogue.service(prefix)!;

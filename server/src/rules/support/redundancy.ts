@@ -2,7 +2,7 @@
 import type { Budget } from '../../algebra/budget.js';
 import { type Glob, matchCodes } from '../../algebra/glob.js';
 import { covered } from '../../algebra/glob-sampling.js';
-import type { PatternScope } from '../../policy/compile.js';
+import type { PatternNode, PatternScope } from '../../policy/compile.js';
 import type { ScopeElement } from '../../policy/statement-body.js';
 import { readableText } from '../../syntax/value.js';
 import { enumerate } from '../../text/words.js';
@@ -67,9 +67,15 @@ export function reportRedundant(
   context: RuleContext,
 ): void {
   if (!element || !scope || scope.globs.length < 2) return;
-  for (const { index, by } of redundantGlobs(scope.globs, () => context.sets.question())) {
-    const node = scope.nodes[index]!;
-    const covering = by.map((i) => scope.nodes[i]!);
+  // An incomplete ARN has several readings, which are one value: it is redundant if other values cover all of them.
+  const covered = redundantGlobs(scope.globs, () => context.sets.question())
+    .map(({ index, by }) => ({ node: scope.nodes[index]!, covering: by.map((i) => scope.nodes[i]!) }))
+    .filter(({ node, covering }) => !covering.includes(node));
+  const readings = (list: readonly { node: PatternNode }[], node: PatternNode): number =>
+    list.filter((c) => c.node === node).length;
+  const all = scope.nodes.map((node) => ({ node }));
+  for (const [i, { node, covering }] of covered.entries()) {
+    if (covered[i - 1]?.node === node || readings(covered, node) < readings(all, node)) continue;
     context.report({
       range: node.range,
       message: `"${readableText(node)}" has no effect, because ${enumerate(covering.map((n) => `"${readableText(n)}"`))} ${covering.length === 1 ? 'covers' : 'cover'} it. Remove it.`,

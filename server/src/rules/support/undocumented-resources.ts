@@ -5,14 +5,25 @@ import type { Action } from '../../catalogue/catalogue.js';
  * - `logs:DescribeLogGroups`: CloudWatch Logs User Guide, "CloudWatch Logs permissions reference": Resource is the ARN of
  *   a log group, or "*". AWS's own managed policies use such ARNs.
  * - `s3:ListAllMyBuckets`: Amazon S3 User Guide, "User policy examples": on `arn:aws:s3:::*`.
+ * - CloudFormation's own transforms: CloudFormation User Guide, "Control CloudFormation access with AWS Identity and Access
+ *   Management", on `arn:aws:cloudformation:us-east-1:aws:transform/Serverless-2016-10-31`.
  * - `states:InvokeHTTPEndpoint`: Step Functions Developer Guide, "Call HTTPS APIs in Step Functions workflows": on the
  *   state machine.
  */
+const TRANSFORM = /^arn:[^:]*:cloudformation:[^:]*:aws:transform\//;
+
 const RESOURCES: ReadonlyMap<string, RegExp> = new Map([
+  ...['createchangeset', 'createstack', 'updatestack'].map((a): [string, RegExp] => [
+    `cloudformation:${a}`,
+    TRANSFORM,
+  ]),
   ['logs:describeloggroups', /^arn:[^:]*:logs:/],
   ['s3:listallmybuckets', /^arn:[^:]*:s3:::\*$/],
   ['states:invokehttpendpoint', /^arn:[^:]*:states:/],
 ]);
+
+/** Does AWS own a resource of that ARN, although the reference does not list its type? */
+export const isOwnedByAws = (resource: string): boolean => TRANSFORM.test(resource);
 
 /** Might the action act on the resource, an ARN pattern, although the reference does not list it? */
 export const mayActOn = (action: Action, resource: string): boolean =>
