@@ -122,6 +122,7 @@ function isTemplate(root: ObjectNode): boolean {
 
 export const dialect: Dialect = {
   id: 'cloudformation',
+  hasFunctions: true,
   words: ['Statement'],
   policies({ root }) {
     if (root?.type !== 'object') return undefined;

@@ -7,6 +7,7 @@ import type { ValueNode } from '../syntax/value.js';
 import type { FoundPolicy } from './dialect.js';
 import { NO_NAMES, resolve, resolved } from './intrinsic-functions.js';
 import { type KindHint, kindOfDocument, nameSaysPolicy } from './kind-evidence.js';
+import { withPlaceholders } from './placeholders.js';
 import { looksLikePolicy } from './policy-shape.js';
 import { DIALECTS } from './registry.js';
 import { requestFile } from './request-file-name.js';
@@ -45,12 +46,17 @@ export function policiesOf(
   if (request || mayHoldPolicy(document.text) || nameSaysPolicy(path)) {
     for (const dialect of DIALECTS) {
       const found = dialect.policies(document, path);
-      if (found) return found.map((f) => build(withKind(f, forced)));
+      if (!found) continue;
+      const read = dialect.hasFunctions
+        ? found
+        : found.map((f) => ({ ...f, node: withPlaceholders(f.node, document) }));
+      return read.map((f) => build(withKind(f, forced)));
     }
   }
   const { root } = document;
   if (!forced || root?.type !== 'object') return [];
-  return [buildPolicy(document, resolved(root, NO_NAMES), forced.kind, forced.reason, known)];
+  const node = withPlaceholders(resolved(root, NO_NAMES), document);
+  return [buildPolicy(document, node, forced.kind, forced.reason, known)];
 }
 
 const IN_REQUEST = 'its place in the request';

@@ -17,6 +17,20 @@ import type {
   ValueNode,
 } from './value.js';
 
+/**
+ * Text of a template engine, outside of strings:
+ *
+ * - `directive`: text that makes no value: conditions, loops, comments.
+ * - `value`: makes a value, or several.
+ */
+export interface TemplateMark {
+  readonly role: 'directive' | 'value';
+  /** A directive of a block that can be absent or repeated: its beginning, what is between alternatives, its end. */
+  readonly block?: 'open' | 'middle' | 'close';
+  readonly text: string;
+  readonly range: Range;
+}
+
 /** A text that was read. */
 export interface HostDocument {
   readonly text: string;
@@ -25,6 +39,8 @@ export interface HostDocument {
   readonly root: ValueNode | undefined;
   readonly problems: readonly SyntaxProblem[];
   readonly comments: readonly Comment[];
+  /** The text is a template that makes a document, and these are its marks; undefined: it is a document. */
+  readonly template?: readonly TemplateMark[];
 }
 
 export const linesOf = (document: HostDocument): LineIndex => new LineIndex(document.text);

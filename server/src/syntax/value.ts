@@ -24,6 +24,8 @@ export interface Hole {
   readonly id: string;
   readonly domain: HoleDomain;
   readonly range: Range;
+  /** As it is written, where it is a placeholder in the text. */
+  readonly written?: string;
 }
 
 /** A piece of a partly known string: text, with the offset of each of its characters, or a hole. */
@@ -85,6 +87,8 @@ export interface OpaqueNode extends NodeBase {
   readonly source: string;
   /** All values that it can have, if they are listed; undefined among them: it can be absent. */
   readonly alternatives?: readonly (ValueNode | undefined)[];
+  /** Holes that make it unknown, where it is not a function that does. */
+  readonly holes?: readonly Hole[];
 }
 
 export type ValueNode = StringNode | PartialStringNode | ScalarNode | ArrayNode | ObjectNode | OpaqueNode;
@@ -160,6 +164,25 @@ export function* stringsOf(node: ValueNode | undefined): Iterable<StringNode> {
   if (node?.type === 'string') yield node;
   else if (node?.type === 'array') for (const item of node.items) yield* stringsOf(item);
   else if (node?.type === 'object') for (const p of node.properties) yield* stringsOf(p.value);
+}
+
+/** The holes in values and keys, in the order of the tree. */
+export function* holesOf(node: ValueNode | undefined): Iterable<Hole> {
+  switch (node?.type) {
+    case 'partial-string':
+      for (const part of node.parts) if ('hole' in part) yield part.hole;
+      break;
+    case 'array':
+      for (const item of node.items) yield* holesOf(item);
+      break;
+    case 'object':
+      for (const p of node.properties) yield* holesOf(p.value);
+      break;
+    case 'opaque':
+      yield* node.holes ?? [];
+      for (const alternative of node.alternatives ?? []) yield* holesOf(alternative);
+      break;
+  }
 }
 
 /** The range of `length` characters of a string's value, in the text. */

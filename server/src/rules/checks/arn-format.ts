@@ -1,5 +1,5 @@
 import { splitArn } from '../../policy/resources.js';
-import { stringRange } from '../../syntax/value.js';
+import { readableText, stringRange } from '../../syntax/value.js';
 import { enumerate } from '../../text/words.js';
 import type { Rule } from '../rule.js';
 import { arnProblem } from '../support/arn-problem.js';
@@ -17,14 +17,17 @@ export const rule: Rule = {
   ],
   summary: "An ARN does not match the ARN format of the service's resources.",
   checkStatement(statement, context) {
-    for (const item of statement.resource?.items ?? []) {
-      if (!item.closed) continue;
-      const problem = arnProblem(item.value, context.catalogue);
+    for (const item of [...(statement.resource?.items ?? []), ...(statement.resource?.partial ?? [])]) {
+      if (item.type === 'string' && !item.closed) continue;
+      const text = readableText(item);
+      const parts = splitArn(text);
+      // Only a name can have holes: what they stand for can decide all else.
+      if (item.type === 'partial-string' && parts.slice(0, 5).some((p) => p.includes('${'))) continue;
+      const problem = arnProblem(text, context.catalogue);
       if (!problem) continue;
-      const parts = splitArn(item.value);
       const start = parts.slice(0, problem.part).join(':').length + 1;
-      const end = problem.part === 5 ? item.value.length : start + parts[problem.part]!.length;
-      const inner = stringRange(item, start, end);
+      const end = problem.part === 5 ? text.length : start + parts[problem.part]!.length;
+      const inner = item.type === 'string' ? stringRange(item, start, end) : item.range;
       const what = problem.part === 3 ? 'Region' : 'account ID';
       const formats = enumerate(problem.formats, 2);
       const service = parts[2]!;
@@ -32,7 +35,7 @@ export const rule: Rule = {
         context.report({
           range: item.range,
           severity: 'information',
-          message: `AWS documents no resource of "${service}" with an ARN like "${item.value}", so it probably matches nothing. Documented formats: ${formats}.`,
+          message: `AWS documents no resource of "${service}" with an ARN like "${text}", so it probably matches nothing. Documented formats: ${formats}.`,
         });
         continue;
       }
@@ -49,6 +52,7 @@ export const rule: Rule = {
             : `ARNs of this resource type have ${what === 'Region' ? 'a Region' : 'an account ID'}, and this one has none, so it matches nothing. Add it, or use "*". Documented formats: ${formats}.`,
         fixes: () => {
           const { document } = statement.policy;
+          if (item.type !== 'string') return [];
           const write = (text: string) => document.syntax.edit.setText(document, item, text, { start, end });
           return problem.kind === 'not-allowed'
             ? fixOf(`Remove the ${what}`, write(''), true)

@@ -2,7 +2,7 @@
 
 import { type JSONVisitor, type ParseError, printParseErrorCode, visit } from 'jsonc-parser';
 import type { Range } from '../../text/range.js';
-import type { HostDocument } from '../syntax.js';
+import type { HostDocument, TemplateMark } from '../syntax.js';
 import type {
   ArrayNode,
   Comment,
@@ -14,6 +14,7 @@ import type {
   SyntaxProblem,
   ValueNode,
 } from '../value.js';
+import { restored, templateText } from './template-text.js';
 
 /** Deeper than any policy, and shallow enough for every stack. */
 export const MAX_DEPTH = 200;
@@ -83,8 +84,20 @@ export function readTree(text: string): JsonTree {
     };
     return { text, root: undefined, problems: [problem], comments: [], depth };
   }
-  const builder = new TreeBuilder(text);
-  visit(text, builder.visitor, { allowTrailingComma: false, disallowComments: false });
+  const plain = read(text, text, depth);
+  const template = plain.problems.length > 0 ? templateText(text) : undefined;
+  if (!template) return plain;
+  const { json, marks } = template;
+  const tree = read(text, json, depthOf(json), marks);
+  // What is omitted and what is repeated, only the template engine knows.
+  const problems = marks.some((m) => m.role === 'directive') ? [] : tree.problems;
+  return { ...tree, problems, template: marks };
+}
+
+/** @param json the text, or what is read instead of it, character by character. */
+function read(text: string, json: string, depth: number, marks: readonly TemplateMark[] = []): JsonTree {
+  const builder = new TreeBuilder(json, marks);
+  visit(json, builder.visitor, { allowTrailingComma: false, disallowComments: false });
   return {
     text,
     root: builder.root,
@@ -118,8 +131,12 @@ class TreeBuilder {
   readonly #text: string;
   readonly #stack: Open[] = [];
 
-  constructor(text: string) {
+  /** Values of a template, by offset. */
+  readonly #values: ReadonlyMap<number, TemplateMark>;
+
+  constructor(text: string, marks: readonly TemplateMark[]) {
     this.#text = text;
+    this.#values = new Map(marks.filter((m) => m.role === 'value').map((m) => [m.range.start, m]));
   }
 
   readonly visitor: JSONVisitor = {
@@ -141,6 +158,11 @@ class TreeBuilder {
     },
     onArrayEnd: (offset, length) => this.#close('array', offset, length, ']'),
     onLiteralValue: (value: unknown, offset, length) => {
+      const mark = this.#values.get(offset);
+      if (mark) {
+        this.#attach({ type: 'opaque', range: mark.range, source: `template ${mark.text}` });
+        return;
+      }
       if (typeof value === 'string') {
         this.#attach(this.#string(value, offset, length));
         return;
@@ -198,7 +220,13 @@ class TreeBuilder {
     const end = offset + length;
     const closed = length >= 2 && text[end - 1] === '"' && !endsInEscape(text, offset, end);
     const inner = { start: offset + 1, end: closed ? end - 1 : end };
-    const node: Mutable<StringNode> = { type: 'string', value, range: { start: offset, end }, inner, closed };
+    const node: Mutable<StringNode> = {
+      type: 'string',
+      value: restored(value),
+      range: { start: offset, end },
+      inner,
+      closed,
+    };
     if (inner.end - inner.start !== value.length) node.offsets = offsetsOf(text, inner);
     return node;
   }

@@ -13,6 +13,7 @@ import { shifted, shiftedProperty, shiftedRange } from '../shifted.js';
 import type { HostDocument } from '../syntax.js';
 import type { ObjectNode, PropertyNode, ValueNode } from '../value.js';
 import { type JsonTree, MAX_DEPTH, readTree } from './read-tree.js';
+import { templateText } from './template-text.js';
 
 /** Text is compared in pieces of so many characters: equal ones cost next to nothing. */
 const PIECES = [4096, 256, 16, 1];
@@ -137,7 +138,7 @@ export function reparse(
   // Every document of this syntax was made of what `readTree` returns.
   const before = document as HostDocument & JsonTree;
   const { root } = before;
-  if (!root || before.text === text || pieces.length === 0) return undefined;
+  if (!root || before.text === text || pieces.length === 0 || before.template) return undefined;
   const change = changeBetween(before.text, text);
   const old = pieces.findLast((p) => p.closed && p.range.start < change.start && change.oldEnd < p.range.end);
   if (!old) return undefined;
@@ -148,6 +149,7 @@ export function reparse(
   const length = end + by - start;
   const alone = readTree(text.slice(start, start + length));
   const fresh = alone.root;
+  if (alone.template) return undefined;
   if (fresh?.type !== 'object' || !fresh.closed || fresh.range.start !== 0 || fresh.range.end !== length)
     return undefined;
   const path = pathTo(root, old);
@@ -160,5 +162,6 @@ export function reparse(
     comments: merge(before.comments, old.range, by, alone.comments),
     depth: before.depth + brackets,
   };
-  return made;
+  // A text with mistakes is read as a template where it can be one.
+  return made.problems.length > 0 && templateText(text) ? undefined : made;
 }

@@ -1,0 +1,31 @@
+import { type Hole, holesOf } from '../../syntax/value.js';
+import type { Range } from '../../text/range.js';
+import { enumerate } from '../../text/words.js';
+import type { Rule } from '../rule.js';
+
+/** More names than this are not listed. */
+const MAX_LISTED = 6;
+
+export const rule: Rule = {
+  id: 'placeholder',
+  severity: 'information',
+  codes: [],
+  summary: 'The file has placeholders, so checks that need their values are off.',
+  checkPolicy(policy, context) {
+    const holes = [...holesOf(policy.node)].filter(
+      (h): h is Hole & { written: string } => h.written !== undefined,
+    );
+    const marks = policy.document.template ?? [];
+    const places: { readonly text: string; readonly range: Range }[] = [
+      ...holes.map(({ written, range }) => ({ text: written, range })),
+      ...marks,
+    ].sort((a, b) => a.range.start - b.range.start);
+    const [first] = places;
+    if (!first) return;
+    const names = [...new Set(places.map((p) => p.text.replace(/\s+/g, ' ')))];
+    context.report({
+      range: first.range,
+      message: `This file has ${names.length === 1 ? 'a placeholder' : 'placeholders'}: ${enumerate(names, MAX_LISTED)}. Checks that need ${names.length === 1 ? 'its value' : 'their values'} are off.`,
+    });
+  },
+};

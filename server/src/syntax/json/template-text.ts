@@ -1,0 +1,168 @@
+/**
+ * JSON that a template engine makes: directives (`%{ if x ~}`, `{% for %}`, `{{ end }}`) and values (`${jsonencode(x)}`,
+ * `{{ arns }}`) outside of strings, and expressions with quotes of their own inside of strings. Each is replaced by text
+ * of the same length that JSON can have in its place, so that offsets remain what they are.
+ */
+import type { TemplateMark } from '../syntax.js';
+
+export interface TemplateText {
+  /** JSON, as far as the template has any. */
+  readonly json: string;
+  readonly marks: readonly TemplateMark[];
+}
+
+interface Delimiters {
+  readonly open: string;
+  readonly close: string;
+  readonly role: 'directive' | 'value' | 'either';
+}
+
+/** The longer ones first. */
+const DELIMITERS: readonly Delimiters[] = [
+  { open: '{{', close: '}}', role: 'either' },
+  { open: '{%', close: '%}', role: 'directive' },
+  { open: '{#', close: '#}', role: 'directive' },
+  { open: '<%=', close: '%>', role: 'value' },
+  { open: '<%', close: '%>', role: 'directive' },
+  { open: '%{', close: '}', role: 'directive' },
+  { open: '${', close: '}', role: 'value' },
+];
+
+/** Longer expressions than this are not read as such. */
+const MAX_LENGTH = 5000;
+/** Text of a template in place of quotes, backslashes and line ends inside of a JSON string. */
+const QUOTE = '\ue022';
+const BACKSLASH = '\ue05c';
+const NEWLINE = '\ue00a';
+const FILLER = '\ue020';
+
+/** Restores what `templateText` replaced in a string. */
+export const restored = (text: string): string =>
+  /[\ue00a\ue022\ue05c]/.test(text)
+    ? text.replaceAll(QUOTE, '"').replaceAll(BACKSLASH, '\\').replaceAll(NEWLINE, '\n')
+    : text;
+
+const OPENS = /^[-~#^\s]*(if|unless|for|foreach|range|with|each|block|define|case|switch)\b/;
+const MIDDLE = /^[-~\s]*(else|elif|elsif|elseif|when)\b/;
+const CLOSES = /^[-~/\s]*(end\w*|fi|done)\b|^\//;
+
+function blockOf(inner: string): TemplateMark['block'] {
+  if (CLOSES.test(inner)) return 'close';
+  if (MIDDLE.test(inner)) return 'middle';
+  return OPENS.test(inner) ? 'open' : undefined;
+}
+
+/** The end of an expression, with its strings and the expressions in those; undefined if it has none. */
+function endOf(text: string, from: number, close: string): number | undefined {
+  const limit = Math.min(text.length, from + MAX_LENGTH);
+  // Of each level: a string, or the braces that are open in an expression.
+  const levels: { string: boolean; braces: number }[] = [{ string: false, braces: 0 }];
+  for (let i = from; i < limit; i++) {
+    const level = levels.at(-1)!;
+    const char = text[i]!;
+    if (level.string) {
+      if (char === '\\') i++;
+      else if (char === '"') levels.pop();
+      else if (char === '$' && text[i + 1] === '{') {
+        levels.push({ string: false, braces: 0 });
+        i++;
+      }
+      continue;
+    }
+    if (levels.length === 1 && level.braces === 0 && text.startsWith(close, i)) return i + close.length;
+    if (char === '"') levels.push({ string: true, braces: 0 });
+    else if (char === '{') level.braces++;
+    else if (char === '}') {
+      if (level.braces > 0) level.braces--;
+      else if (levels.length > 1) levels.pop();
+      else return undefined;
+    }
+  }
+  return undefined;
+}
+
+/** The template expression at an offset outside of a string. */
+function expressionAt(text: string, at: number): TemplateMark | undefined {
+  for (const { open, close, role } of DELIMITERS) {
+    if (!text.startsWith(open, at)) continue;
+    const end = endOf(text, at + open.length, close);
+    if (end === undefined) continue;
+    const inner = text.slice(at + open.length, end - close.length);
+    // Two braces of JSON: `{{"a": 1}}`.
+    if (open === '{{' && (/^\s*["{}]/.test(inner) || inner.trim() === '')) continue;
+    const block = blockOf(inner);
+    const directive = role === 'directive' || (role === 'either' && block !== undefined);
+    return {
+      role: directive ? 'directive' : 'value',
+      ...(directive && block ? { block } : {}),
+      text: text.slice(at, end),
+      range: { start: at, end },
+    };
+  }
+  return undefined;
+}
+
+/** The end of a string, with an expression's quotes replaced in it. */
+function readString(text: string, from: number): { readonly json: string; readonly changed: boolean } {
+  let json = '"';
+  let changed = false;
+  for (let i = from + 1; i < text.length; i++) {
+    const char = text[i]!;
+    if (char === '\n') break;
+    if (char === '"') return { json: `${json}"`, changed };
+    if (char === '\\') {
+      json += text.slice(i, i + 2);
+      i++;
+    } else {
+      const open = ['${', '%{', '{{', '{%'].find((o) => text.startsWith(o, i));
+      const close = open === '{{' ? '}}' : open === '{%' ? '%}' : '}';
+      const end = open === undefined ? undefined : endOf(text, i + open.length, close);
+      const expression = end === undefined ? undefined : text.slice(i, end);
+      if (expression?.includes('"') && !expression.includes('\n')) {
+        json += expression.replaceAll('"', QUOTE).replaceAll('\\', BACKSLASH);
+        changed = true;
+        i = end! - 1;
+      } else json += char;
+    }
+  }
+  return { json, changed };
+}
+
+/** The text as JSON with marks; undefined if it has none of a template. */
+export function templateText(text: string): TemplateText | undefined {
+  if (!/[$%]\{|\{[{%#]|<%/.test(text)) return undefined;
+  const marks: TemplateMark[] = [];
+  const out: string[] = [];
+  let changed = false;
+  for (let i = 0; i < text.length; ) {
+    const char = text[i]!;
+    if (char === '"') {
+      const string = readString(text, i);
+      out.push(string.json);
+      changed ||= string.changed;
+      i += string.json.length;
+      continue;
+    }
+    const comment = text.startsWith('//', i) ? '\n' : text.startsWith('/*', i) ? '*/' : undefined;
+    if (comment) {
+      const end = text.indexOf(comment, i + 2);
+      const to = end < 0 ? text.length : end;
+      out.push(text.slice(i, to));
+      i = to;
+      continue;
+    }
+    const mark = expressionAt(text, i);
+    if (!mark) {
+      out.push(char);
+      i++;
+      continue;
+    }
+    marks.push(mark);
+    const length = mark.range.end - i;
+    // Line ends remain, so that lines are what they were.
+    const blank = mark.text.replace(/[^\r\n]/g, ' ');
+    out.push(mark.role === 'directive' ? blank : `"${FILLER.repeat(length - 2)}"`);
+    i = mark.range.end;
+  }
+  return changed || marks.length > 0 ? { json: out.join(''), marks } : undefined;
+}

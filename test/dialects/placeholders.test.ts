@@ -1,0 +1,168 @@
+import { describe, expect, it } from 'vitest';
+import { placeholderParts } from '../../server/src/dialects/placeholders.js';
+import { policiesOf } from '../../server/src/dialects/policy-places.js';
+import { compilePolicy } from '../../server/src/policy/compile.js';
+import { checkPolicy } from '../../server/src/rules/engine/check-policy.js';
+import { parseJson } from '../../server/src/syntax/json/json-syntax.js';
+import type { StringNode } from '../../server/src/syntax/value.js';
+import { catalogue } from '../support/catalogue.js';
+
+const string = (text: string): StringNode => parseJson(JSON.stringify(text)).root as StringNode;
+/** The text with each placeholder as `name (domain)` in angle quotes. */
+const read = (text: string): string =>
+  (placeholderParts(string(text), true) ?? [{ text, offsets: [] }])
+    .map((p) => ('hole' in p ? `«${p.hole.id} ${p.hole.domain}»` : p.text))
+    .join('');
+
+describe('placeholders in a text', () => {
+  it.each([
+    ['arn:aws:iam::<account-id>:root', 'arn:aws:iam::«account-id account»:root'],
+    ['arn:aws:iam::{{account}}:role/{{ role name }}', 'arn:aws:iam::«account account»:role/«role name any»'],
+    ['arn:aws:iam::%{aws_account_id}:root', 'arn:aws:iam::«aws_account_id account»:root'],
+    [
+      'arn:aws:sqs:${region}:${data.x.account_id}:q',
+      'arn:aws:sqs:«region region»:«data.x.account_id account»:q',
+    ],
+    ['arn:${AWS::Partition}:s3:::b', 'arn:«AWS::Partition partition»:s3:::b'],
+    ['arn:aws:s3:::b/${join("/", local.parts)}/*', 'arn:aws:s3:::b/«join("/", local.parts) any»/*'],
+    [
+      'arn:aws:sns:REGION:ACCOUNT_ID:TOPIC_NAME',
+      'arn:aws:sns:«REGION region»:«ACCOUNT_ID account»:«TOPIC_NAME any»',
+    ],
+    ['arn:aws:sns:region:account-id:topic', 'arn:aws:sns:«region region»:«account-id account»:topic'],
+    ['arn:aws:iam::xxxxxxxxxxxx:root', 'arn:aws:iam::«xxxxxxxxxxxx account»:root'],
+    [
+      'arn:aws:ec2:us-east-1:111122223333:vpc/vpc-xxxxxxxx',
+      'arn:aws:ec2:us-east-1:111122223333:vpc/vpc-«xxxxxxxx any»',
+    ],
+    ['arn:aws:s3:::YOUR_BUCKET/*', 'arn:aws:s3:::«YOUR_BUCKET any»/*'],
+    ['arn:aws:iam::111122223333:role/[ROLE]', 'arn:aws:iam::111122223333:role/«ROLE any»'],
+    ['arn:aws:iam::$ACCOUNT:root', 'arn:aws:iam::«ACCOUNT account»:root'],
+    ['AWS_ACCOUNT_ID', '«AWS_ACCOUNT_ID any»'],
+    ['${aws_account}', '«aws_account any»'],
+    // A template engine writes `$${x}` for `${x}`.
+    ['arn:aws:s3:::home/$${aws:username}/${x}', 'arn:aws:s3:::home/${aws:username}/«x any»'],
+  ])('%s', (text, parts) => {
+    expect(read(text)).toBe(parts);
+  });
+
+  it.each([
+    'arn:aws:s3:::MyBucket/*',
+    'arn:aws:s3:::my-bucket-name/your/path',
+    'arn:aws:s3:::DOC-EXAMPLE-BUCKET',
+    'arn:aws:s3:::b/${aws:username}/${*}',
+    "arn:aws:s3:::b/${aws:PrincipalTag/team, 'none'}",
+    'arn:aws:s3:::b/${www.amazon.com:user_id}/*',
+    'arn:aws:s3:::b/${aws:username',
+    'arn:aws:s3:::b/${}',
+    'arn:aws:iam::aws:policy/AdministratorAccess',
+    'arn:aws:iam::111122223333:role/ADMIN',
+    'arn:aws:iam::*:role/OrganizationAccountAccessRole',
+    'arn:aws:dynamodb:us-east-1:111122223333:table/Regions',
+    'AROAEXAMPLEID',
+    'AES256',
+    'aws:PrincipalAccount',
+    's3:GetAccountPublicAccessBlock',
+    'PROD',
+    'COST_CENTER',
+  ])('%s has none', (text) => {
+    expect(placeholderParts(string(text), true)).toBeUndefined();
+  });
+});
+
+const findings = (text: string): string[] =>
+  policiesOf(parseJson(text), 'x.json', { kind: 'identity', reason: 'the test' }).flatMap((p) =>
+    checkPolicy(p, catalogue).map((f) => f.rule),
+  );
+const policy = (...Statement: object[]): string =>
+  JSON.stringify({ Version: '2012-10-17', Statement }, null, 2);
+
+describe('a policy with placeholders', () => {
+  it('has one notice and no errors of what is unknown', () => {
+    const text = policy(
+      {
+        Sid: 'Read${suffix}',
+        Effect: '${effect}',
+        Action: 's3:GetObject',
+        Resource: 'arn:aws:s3:::<bucket>/*',
+      },
+      {
+        Effect: 'Allow',
+        Action: '{{service}}:{{action}}',
+        Resource: 'arn:aws:sqs:REGION:ACCOUNT_ID:q',
+        Condition: {
+          StringEquals: { '<oidc-provider>:sub': 'x' },
+          IpAddress: { 'aws:SourceIp': '{{cidr}}' },
+          DateLessThan: { 'aws:CurrentTime': '<end date>' },
+        },
+      },
+    );
+    expect(findings(text)).toEqual(['placeholder']);
+  });
+
+  it('keeps the findings of what is known', () => {
+    const text = policy(
+      { Effect: 'Allow', Action: '*', Resource: '*' },
+      { Effect: 'Allow', Action: 's3:GetObjekt', Resource: 'arn:aws:s3:::<bucket>/*' },
+    );
+    expect(findings(text)).toEqual(expect.arrayContaining(['full-admin', 'unknown-action', 'placeholder']));
+  });
+
+  it('is a policy of which all else is known', () => {
+    const [found] = policiesOf(
+      parseJson(policy({ Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::<bucket>/*' })),
+      'x.json',
+    );
+    expect(compilePolicy(found!).statements.map((s) => s.opaque)).toEqual([false]);
+  });
+});
+
+describe('the text of a template engine', () => {
+  const template = `{
+  "Version": "2012-10-17",
+  "Statement": [
+    { "Effect": "Allow", "Action": "sqs:SendMessage", "Resource": \${queue_arns} }
+%{ if kms_key_arn != "" ~}
+    ,{ "Effect": "Allow", "Action": "*", "Resource": "*" }
+%{ endif ~}
+  ]
+}
+`;
+  const [found] = policiesOf(parseJson(template), 'x.json', { kind: 'identity', reason: 'the test' });
+
+  it('makes no syntax errors', () => {
+    expect(parseJson(template).problems).toEqual([]);
+    expect(findings(template)).toEqual(['placeholder', 'full-admin']);
+  });
+
+  it('makes statements that can be absent, and values that are unknown', () => {
+    const compiled = compilePolicy(found!);
+    expect(compiled.statements.map((s) => s.opaque)).toEqual([true]);
+    expect(compiled.conditional).toHaveLength(1);
+  });
+
+  it('is read between braces and percent signs too', () => {
+    const jinja = `{ "Version": "2012-10-17", "Statement": [
+      {% for b in buckets %}
+      { "Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::{{ b }}/*" }{% if not loop.last %},{% endif %}
+      {% endfor %}
+    ] }`;
+    expect(findings(jinja)).toEqual(['placeholder']);
+    const go =
+      '{ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": {{ toJson .actions }}, "Resource": "*" }] }';
+    expect(findings(go)).toEqual(['placeholder']);
+  });
+
+  it('leaves real mistakes of other files what they are', () => {
+    const broken = policy({
+      Effect: 'Allow',
+      Action: 's3:GetObject',
+      Resource: 'arn:aws:s3:::b/${aws:username}/*',
+    }).replace(',', '');
+    expect(parseJson(broken).problems).not.toEqual([]);
+    expect(parseJson(broken).template).toBeUndefined();
+    const unquoted =
+      '{ "Version": "2012-10-17", "Statement": [{ "Effect": Allow, "Action": ${actions}, "Resource": "*" }] }';
+    expect(parseJson(unquoted).problems).not.toEqual([]);
+  });
+});
