@@ -166,3 +166,20 @@ describe('the text of a template engine', () => {
     expect(parseJson(unquoted).problems).not.toEqual([]);
   });
 });
+
+it('the texts of a CloudFormation template are what AWS gets', () => {
+  const text = JSON.stringify({
+    Resources: {
+      P: {
+        Type: 'AWS::IAM::ManagedPolicy',
+        Properties: {
+          PolicyDocument: {
+            Version: '2012-10-17',
+            Statement: [{ Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::${Bucket}/*' }],
+          },
+        },
+      },
+    },
+  });
+  expect(findings(text)).toEqual(['policy-variable']);
+});
