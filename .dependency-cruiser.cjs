@@ -66,8 +66,9 @@ const LAYERS = {
   ],
   service: [CORE, 'the door to the core'],
   // Ranges, lines and words are no knowledge of IAM: both sides of the door use them.
-  lsp: [['service', 'text'], 'the language server enters the core through the service'],
-  cli: [['service', 'text'], 'the command line enters the core through the service'],
+  files: [[], 'reading a file knows nothing of its content'],
+  lsp: [['service', 'text', 'files'], 'the language server enters the core through the service'],
+  cli: [['service', 'text', 'files'], 'the command line enters the core through the service'],
 };
 
 module.exports = {
@@ -89,6 +90,14 @@ module.exports = {
         dependencyTypes: ['core', 'npm', 'npm-dev', 'npm-no-pkg', 'npm-unknown'],
         pathNot: ['node_modules/(jsonc-parser|ipaddr\\.js|fastest-levenshtein|picomatch)/'],
       },
+    },
+    {
+      name: 'disk-in-files-only',
+      comment:
+        'Files of users are read in one place, which opens only regular files. The entry points load the catalogue.',
+      severity: 'error',
+      from: { path: '^server/src/', pathNot: '^server/src/(files/|(lsp|cli)/main\\.ts$)' },
+      to: { dependencyTypes: ['core'], path: '^(node:)?fs(/|$)' },
     },
     {
       name: 'no-network-no-shell',

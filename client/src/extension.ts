@@ -1,6 +1,7 @@
 /** The VS Code extension: starts the server when a policy is opened, and adds the commands and the status. */
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
+import { TRUSTED } from '../../server/src/lsp/protocol.js';
 import { registerAccess } from './commands/access.js';
 import { registerAccessLens } from './commands/access-lens.js';
 import { registerCompare } from './commands/compare.js';
@@ -116,6 +117,7 @@ export function activate(context: vscode.ExtensionContext): Api {
       (await grantwise.start()).outputChannel.show(),
     ),
     health,
+    vscode.workspace.onDidGrantWorkspaceTrust(() => void client?.sendNotification(TRUSTED)),
     { dispose: () => void client?.dispose() },
   );
 

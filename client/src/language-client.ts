@@ -31,6 +31,7 @@ export function createClient(extension: vscode.Uri, languages: readonly string[]
     documentInfo: true,
     commands: true,
     suggestCommand: 'editor.action.triggerSuggest',
+    trusted: vscode.workspace.isTrusted,
     docs: vscode.Uri.joinPath(extension, 'docs/rules').toString(),
   };
   const options: LanguageClientOptions = {

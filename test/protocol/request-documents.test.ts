@@ -93,6 +93,22 @@ describe('request and test documents', () => {
     rmSync(outside, { recursive: true });
   });
 
+  it('read nothing without an open folder', async () => {
+    await lsp.connection.sendNotification('workspace/didChangeWorkspaceFolders', {
+      event: { added: [], removed: [{ uri: `file://${folder}`, name: 'work' }] },
+    });
+    writeFileSync(join(folder, 'beside-policy.json'), '{"Statement":[]}');
+    const uri = at('b.iam-test.json');
+    await lsp.open(uri, test({ identity: 'beside-policy.json' }, 'Allow'));
+    await lsp.until(uri, (d) => d.length > 0);
+    expect(lsp.published.get(uri)!.diagnostics.map((d) => d.message)).toEqual([
+      '"beside-policy.json" is outside of the workspace, so it is not read.',
+    ]);
+    await lsp.connection.sendNotification('workspace/didChangeWorkspaceFolders', {
+      event: { added: [{ uri: `file://${folder}`, name: 'work' }], removed: [] },
+    });
+  });
+
   it('are completed and explained', async () => {
     const uri = at('a.iam-request.json');
     const text = '{ "action": "s3:GetObj", "context": { "aws:Sou": 1 }, "policies": {} }';

@@ -17,7 +17,7 @@ const CHOICES: readonly { readonly kind: string; readonly label: string; readonl
   { kind: 'none', label: 'No policy', description: 'ignore the file' },
 ];
 
-const infos = new Map<string, PolicyInfo[]>();
+const infos = new Map<string, DocumentInfo>();
 
 const told = new vscode.EventEmitter<vscode.Uri>();
 
@@ -26,7 +26,7 @@ export const onPolicies = told.event;
 
 /** The latest information from the server about the policies of the document. */
 export function policiesOf(document: vscode.TextDocument): readonly PolicyInfo[] {
-  return infos.get(document.uri.toString()) ?? [];
+  return infos.get(document.uri.toString())?.policies ?? [];
 }
 
 export interface ActivePolicy {
@@ -61,6 +61,12 @@ function sizeText(policy: PolicyInfo): string {
   return policy.quota === undefined
     ? `${number.format(policy.size)} characters`
     : `${number.format(policy.size)} / ${number.format(policy.quota)} characters`;
+}
+
+/** What a file of the workspace does to the findings, so that nobody takes silence for correctness. */
+function configurationText(document: vscode.TextDocument): string {
+  const off = infos.get(document.uri.toString())?.rulesOff ?? 0;
+  return off > 0 ? `${off} ${off === 1 ? 'rule' : 'rules'} off by grantwise.json` : '';
 }
 
 /** Asks for the kind of a document. */
@@ -132,10 +138,12 @@ export function registerKind(context: vscode.ExtensionContext, grantwise: Grantw
     const { quota, size } = policy!;
     const over = quota !== undefined && size !== undefined && size > quota * 0.9;
     item.text = policies.length === 1 ? `IAM: ${policy!.label}` : `IAM: ${policies.length} policies`;
-    item.detail =
-      policies.length === 1
-        ? [`by ${policy!.reason}`, sizeText(policy!)].filter(Boolean).join(' · ')
-        : 'in this document';
+    item.detail = [
+      ...(policies.length === 1 ? [`by ${policy!.reason}`, sizeText(policy!)] : ['in this document']),
+      configurationText(document),
+    ]
+      .filter(Boolean)
+      .join(' · ');
     item.severity = over ? vscode.LanguageStatusSeverity.Warning : vscode.LanguageStatusSeverity.Information;
     if (policies.length === 1) item.command = { command: 'grantwise.setPolicyKind', title: 'Change' };
     else delete (item as { command?: vscode.Command }).command;
@@ -144,7 +152,7 @@ export function registerKind(context: vscode.ExtensionContext, grantwise: Grantw
   grantwise.whenCreated((client) => {
     const listening = client.onNotification(DOCUMENT_INFO, (info: DocumentInfo) => {
       const uri = vscode.Uri.parse(info.uri);
-      infos.set(uri.toString(), info.policies);
+      infos.set(uri.toString(), info);
       show();
       told.fire(uri);
     });

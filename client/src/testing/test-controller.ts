@@ -5,12 +5,17 @@ import { rangeOf } from '../convert.js';
 import type { Grantwise } from '../grantwise.js';
 
 const PATTERN = '**/*.iam-test.{json,jsonc}';
+/** The maximum size of a file with tests, in bytes. */
+const MAX_BYTES = 5_000_000;
 const TEST_FILE = /\.iam-test\.jsonc?$/i;
 
 async function textOf(uri: vscode.Uri): Promise<string | undefined> {
   const open = vscode.workspace.textDocuments.find((d) => d.uri.toString() === uri.toString());
   if (open) return open.getText();
   try {
+    // A FIFO would block, and a device would never end.
+    const { type, size } = await vscode.workspace.fs.stat(uri);
+    if ((type & vscode.FileType.File) === 0 || size > MAX_BYTES) return undefined;
     return new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
   } catch {
     return undefined;

@@ -3,7 +3,7 @@
  * policy, so that a check in CI never passes because of it.
  */
 import { type Policy, type PolicyKind, readPolicies } from '../service/core.js';
-import { type FileText, readText } from './read-file.js';
+import { type FileText, readText } from '../files/read-file.js';
 
 export interface PolicyFile {
   readonly path: string;
@@ -47,7 +47,7 @@ export function onePolicyEach(
   newPath: string,
   kind: PolicyKind | undefined,
 ): readonly [Policy, Policy] | readonly BadFile[] {
-  const files = [oldPath, newPath].map(readText);
+  const files = [oldPath, newPath].map((path) => readText(path));
   const read = files.map((file) => policiesIn(file, kind));
   // A kind that is certain decides; NEW comes first.
   const found = [...read].reverse().flatMap((f) => ('policies' in f ? f.policies : []));

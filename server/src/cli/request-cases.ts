@@ -8,10 +8,10 @@ import {
   type RequestFile,
   syntaxOf,
 } from '../service/core.js';
+import { readText } from '../files/read-file.js';
 import type { IamLanguageService } from '../service/iam-language-service.js';
 import { LineIndex } from '../text/line-index.js';
 import { printable } from '../text/printable.js';
-import { readText } from './read-file.js';
 
 /** Loads policies from paths relative to a document. */
 function loader(path: string): Load {

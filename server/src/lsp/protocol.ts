@@ -22,6 +22,8 @@ export interface ClientOptions {
   commands?: boolean;
   /** URI of the folder with the rule pages, for links in diagnostics. */
   docs?: string;
+  /** false: the user does not trust the workspace yet, so its grantwise.json hides no findings. */
+  trusted?: boolean;
   /** Settings for clients that cannot answer `workspace/configuration`. */
   settings?: unknown;
 }
@@ -39,6 +41,9 @@ export interface PolicyInfo {
   quota?: number;
 }
 
+/** Client to server: the user trusts the workspace now. */
+export const TRUSTED = 'grantwise/trusted';
+
 /** Request without parameters, answered with null: the client asks whether the server still responds. */
 export const PING = 'grantwise/ping';
 
@@ -47,6 +52,8 @@ export const DOCUMENT_INFO = 'grantwise/documentInfo';
 export interface DocumentInfo {
   uri: string;
   policies: PolicyInfo[];
+  /** How many rules the workspace's grantwise.json switches off; omitted if none. */
+  rulesOff?: number;
 }
 
 export interface PolicyRef {

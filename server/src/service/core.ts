@@ -40,7 +40,9 @@ export {
   NO_CONFIG,
   optionsFor,
   readConfig,
+  rulesOff,
   type Suppression,
+  untrusted,
 } from '../rules/config/config.js';
 export { CheckMemory } from '../rules/engine/check-memory.js';
 export { type CheckOptions, PRESETS, type Preset, SYNTAX_RULE } from '../rules/engine/check-policy.js';

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { NO_FILE, pathsOf, readText } from '../../files/read-file.js';
 import { dirname, resolve } from 'node:path';
 import {
   type CheckOptions,
@@ -18,7 +18,6 @@ import { printable } from '../../text/printable.js';
 import { badFileLine } from '../access-question.js';
 import { type CliResult, type Command, type Invocation, UsageError } from '../command.js';
 import { FORMAT, isJson, KIND, kindOption } from '../common-options.js';
-import { pathsOf, readText } from '../read-file.js';
 
 export interface CliFinding {
   readonly file: string;
@@ -74,8 +73,8 @@ export function checkText(
 function loadConfig(named: string | undefined): { config: Config; folder: string } | CliResult {
   const path = named ?? CONFIG_FILE;
   const folder = dirname(resolve(path));
-  if (named === undefined && !existsSync(path)) return { config: NO_CONFIG, folder };
   const file = readText(path);
+  if (named === undefined && 'error' in file && file.error === NO_FILE) return { config: NO_CONFIG, folder };
   if ('error' in file) return { stdout: '', stderr: badFileLine(file), exitCode: 2 };
   const { config, problems } = readConfig(file.text);
   if (problems.length === 0) return { config, folder };

@@ -1,9 +1,9 @@
+import { readText } from '../../files/read-file.js';
 import { type Authorization, type RequestCase, STEP_LABELS } from '../../service/core.js';
 import { withoutMarkdown } from '../../text/markdown.js';
 import { badFileLine, lines } from '../access-question.js';
 import { type CliResult, type Command, type Invocation, UsageError } from '../command.js';
 import { FORMAT, isJson } from '../common-options.js';
-import { readText } from '../read-file.js';
 import { decisionText, readCases } from '../request-cases.js';
 
 function asText(c: RequestCase, result: Authorization): string {

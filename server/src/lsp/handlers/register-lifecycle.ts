@@ -10,7 +10,7 @@ import {
 import { CONFIG_FILE } from '../../service/core.js';
 import { FIX_ALL } from '../features/code-actions.js';
 import { TOKEN_TYPES } from '../features/semantic-tokens.js';
-import { PING } from '../protocol.js';
+import { PING, TRUSTED } from '../protocol.js';
 import type { ClientFeatures } from '../session/client-features.js';
 import type { Publisher } from '../session/publisher.js';
 import type { Session } from '../session/session.js';
@@ -56,6 +56,10 @@ export function registerLifecycle(session: Session, publisher: Publisher): void 
   });
 
   connection.onRequest(PING, () => null);
+  connection.onNotification(TRUSTED, () => {
+    session.workspace.configs.trusted = true;
+    void publisher.recheck();
+  });
 
   connection.onInitialized(() => {
     const { client } = session;

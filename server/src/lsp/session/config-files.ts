@@ -1,8 +1,8 @@
 /** The grantwise.json of each workspace folder: read when first asked for, and again when it changes. */
-import { readFileSync, realpathSync, statSync } from 'node:fs';
-import { join, sep } from 'node:path';
+import { join } from 'node:path';
 import { URI } from 'vscode-uri';
-import { CONFIG_FILE, type Config, NO_CONFIG, readConfig } from '../../service/core.js';
+import { NO_FILE, readText } from '../../files/read-file.js';
+import { CONFIG_FILE, type Config, NO_CONFIG, readConfig, untrusted } from '../../service/core.js';
 
 /** The maximum size in bytes: larger than any configuration. */
 const MAX_BYTES = 1_000_000;
@@ -14,6 +14,18 @@ export class ConfigFiles {
   /** Texts that are open in the editor, by the path of the folder. */
   readonly #open = new Map<string, string>();
 
+  #trusted = true;
+
+  /** In a workspace that the user does not trust, a configuration hides no findings. */
+  get trusted(): boolean {
+    return this.#trusted;
+  }
+
+  set trusted(trusted: boolean) {
+    this.#trusted = trusted;
+    this.#known.clear();
+  }
+
   /** @param folder path of a workspace folder, with `/`. */
   get(folder: string): Config {
     let config = this.#known.get(folder);
@@ -22,7 +34,7 @@ export class ConfigFiles {
       config = NO_CONFIG;
       if (text !== undefined) {
         const read = readConfig(text);
-        config = read.config;
+        config = this.#trusted ? read.config : untrusted(read.config);
         for (const p of read.problems.slice(0, 5)) this.onProblem(`${folder}/${CONFIG_FILE}: ${p.message}`);
       }
       this.#known.set(folder, config);
@@ -49,21 +61,9 @@ export class ConfigFiles {
   #read(folder: string): string | undefined {
     const root = URI.file(folder).fsPath;
     const path = join(root, CONFIG_FILE);
-    try {
-      if (statSync(path).size > MAX_BYTES) {
-        this.onProblem(`${path} is too large, so it is ignored.`);
-        return undefined;
-      }
-      // Symbolic links out of the workspace are not followed.
-      if (!realpathSync(path).startsWith(realpathSync(root) + sep)) {
-        this.onProblem(`${path} is a symbolic link out of the workspace, so it is ignored.`);
-        return undefined;
-      }
-      return readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT')
-        this.onProblem(`${path} cannot be read: ${String(error)}`);
-      return undefined;
-    }
+    const file = readText(path, { maxBytes: MAX_BYTES, within: [root] });
+    if (!('error' in file)) return file.text;
+    if (file.error !== NO_FILE) this.onProblem(`${path} ${file.error}.`);
+    return undefined;
   }
 }

@@ -1,7 +1,6 @@
 /** Reads the policies that request and test documents refer to. */
-import { readFileSync, realpathSync, statSync } from 'node:fs';
-import { sep } from 'node:path';
 import { URI, Utils } from 'vscode-uri';
+import { NO_FILE, readText } from '../../files/read-file.js';
 import type { Load } from '../../service/core.js';
 
 /** The maximum size of a policy file in bytes: larger than any policy. */
@@ -11,7 +10,7 @@ const MAX_BYTES = 1_000_000;
 export interface Files {
   /** The text of a document that is open in the editor. */
   open(uri: string): string | undefined;
-  /** Paths of the workspace folders; without one, files in the folder of the document can be read. */
+  /** Paths of the workspace folders; without one, no file is read. */
   readonly folders: readonly string[];
 }
 
@@ -37,18 +36,9 @@ export function loader(base: string, files: Files): Load {
     // A network share: checking whether the file exists would be a network request.
     if (uri.authority !== URI.parse(base).authority)
       return { error: 'is outside of the workspace, so it is not read' };
-    const { fsPath } = uri;
-    try {
-      const real = realpathSync(fsPath);
-      const roots = files.folders.length > 0 ? files.folders : [Utils.dirname(URI.parse(base)).path];
-      const inside = roots.some((r) => real.startsWith(realpathSync(URI.file(r).fsPath) + sep));
-      if (!inside) return { error: 'is outside of the workspace, so it is not read' };
-      if (statSync(real).size > MAX_BYTES) return { error: 'is too large to be a policy' };
-      return { text: readFileSync(real, 'utf8').replace(/^\uFEFF/, ''), source, ...index };
-    } catch (error) {
-      return {
-        error: (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'does not exist' : 'cannot be read',
-      };
-    }
+    const within = files.folders.map((f) => URI.file(f).fsPath);
+    const file = readText(uri.fsPath, { maxBytes: MAX_BYTES, within });
+    if (!('error' in file)) return { text: file.text, source, ...index };
+    return { error: file.error === NO_FILE ? 'does not exist' : file.error };
   };
 }

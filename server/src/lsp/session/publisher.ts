@@ -47,6 +47,7 @@ export class Publisher {
 
   #sendInfo(document: TextDocument, policies: readonly Policy[]): void {
     if (!this.#session.client.options.documentInfo) return;
+    const off = this.#session.workspace.rulesOff(document.uri);
     const info: protocol.DocumentInfo = {
       uri: document.uri,
       policies: policies.map((p) => {
@@ -61,6 +62,7 @@ export class Publisher {
           ...(quota !== undefined ? { quota } : {}),
         };
       }),
+      ...(off > 0 ? { rulesOff: off } : {}),
     };
     const text = JSON.stringify(info);
     if (this.#sent.get(document.uri) === text) return;

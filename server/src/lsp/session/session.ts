@@ -51,6 +51,7 @@ export class Session {
 
   initialize(params: InitializeParams): void {
     this.client = clientFeatures(params);
+    this.workspace.configs.trusted = this.client.options.trusted !== false;
     this.workspace.jsonSupport = this.client.options.jsonSupport === true;
     this.pushSettings(this.client.options.settings);
     this.workspace.folders = (params.workspaceFolders ?? []).map((f) => this.#folderPath(f.uri));

@@ -12,6 +12,7 @@ import {
   type Policy,
   policyBeingWritten,
   requestFile,
+  rulesOff,
 } from '../../service/core.js';
 import type { IamLanguageService } from '../../service/iam-language-service.js';
 import { isWithin } from '../../text/range.js';
@@ -80,6 +81,11 @@ export class Workspace {
   #config(uri: string): Config {
     const folder = URI.parse(uri).scheme === 'file' ? this.folderOf(uri) : undefined;
     return folder === undefined ? NO_CONFIG : this.configs.get(folder);
+  }
+
+  /** How many rules the configuration of the document's folder switches off. */
+  rulesOff(uri: string): number {
+    return rulesOff(this.#config(uri));
   }
 
   #hint(forced: Forced | undefined): KindHint | undefined {

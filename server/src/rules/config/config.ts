@@ -31,6 +31,13 @@ export interface Config {
 
 export const NO_CONFIG: Config = { preset: undefined, rules: {}, suppressions: [], organization: [] };
 
+/** What is left of the configuration of a workspace that the user does not trust: nothing that hides a finding. */
+export const untrusted = (config: Config): Config => ({ ...NO_CONFIG, organization: config.organization });
+
+/** How many rules the configuration switches off. */
+export const rulesOff = (config: Config): number =>
+  Object.values(config.rules).filter((level) => level === 'off').length;
+
 export interface ConfigProblem {
   readonly range: Range;
   readonly message: string;

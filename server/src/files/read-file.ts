@@ -1,16 +1,26 @@
-/** Reads files for the CLI. The only part of it, except the entry point, that accesses the disk. */
-import { closeSync, fstatSync, openSync, readFileSync, type Stats, statSync } from 'node:fs';
+/** Reads the files of users: only regular files, whose size is asked before they are read. */
+import { closeSync, fstatSync, openSync, readFileSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { relative, resolve, sep } from 'node:path';
 
 export type FileText =
   | { readonly path: string; readonly text: string }
   | { readonly path: string; readonly error: string };
 
+export interface ReadLimits {
+  /** The maximum size in bytes. */
+  readonly maxBytes?: number;
+  /** Folders, one of which has to contain the file after links are resolved. */
+  readonly within?: readonly string[];
+}
+
 const MAX_BYTES = 20_000_000;
 
+/** The error for a file that does not exist. */
+export const NO_FILE = 'no such file';
+
 const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'no such file',
-  ENOTDIR: 'no such file',
+  ENOENT: NO_FILE,
+  ENOTDIR: NO_FILE,
   EISDIR: 'is a folder',
   EACCES: 'permission denied',
   EPERM: 'permission denied',
@@ -23,30 +33,39 @@ const reason = (error: unknown): string => {
 };
 
 /** What is wrong with a file, before it is read: a FIFO would block, and a device would never end. */
-function problemOf(stats: Stats): string | undefined {
+function problemOf(stats: Stats, maxBytes: number): string | undefined {
   if (stats.isDirectory()) return 'is a folder';
   if (!stats.isFile()) return 'is not a regular file';
-  return stats.size > MAX_BYTES ? `is larger than ${MAX_BYTES / 1_000_000} MB` : undefined;
+  return stats.size > maxBytes ? `is larger than ${maxBytes / 1_000_000} MB` : undefined;
+}
+
+/** @param real a path without links */
+function isWithin(real: string, folder: string): boolean {
+  const root = realpathSync(folder);
+  return real.startsWith(root.endsWith(sep) ? root : root + sep);
 }
 
 /** @throws what the file system throws */
-function readOpen(descriptor: number, path: string): FileText {
-  const error = problemOf(fstatSync(descriptor));
+function readOpen(descriptor: number, path: string, maxBytes: number): FileText {
+  const error = problemOf(fstatSync(descriptor), maxBytes);
   if (error) return { path, error };
   const bytes = readFileSync(descriptor);
   if (bytes.includes(0)) return { path, error: 'is not a text file' };
   return { path, text: bytes.toString('utf8').replace(/^\uFEFF/, '') };
 }
 
-/** The text of a regular file. Links are followed. */
-export function readText(path: string): FileText {
+/** The text of a regular file. Links are followed, at most to the end of the folders that the limits name. */
+export function readText(path: string, { maxBytes = MAX_BYTES, within }: ReadLimits = {}): FileText {
   let descriptor: number | undefined;
   try {
+    const real = realpathSync(path);
+    if (within && !within.some((folder) => isWithin(real, folder)))
+      return { path, error: 'is outside of the workspace, so it is not read' };
     // Opening a FIFO waits for a writer, so the file is checked before it is opened, and again afterward.
-    const error = problemOf(statSync(path));
+    const error = problemOf(statSync(real), maxBytes);
     if (error) return { path, error };
-    descriptor = openSync(path, 'r');
-    return readOpen(descriptor, path);
+    descriptor = openSync(real, 'r');
+    return readOpen(descriptor, path, maxBytes);
   } catch (error) {
     return { path, error: reason(error) };
   } finally {

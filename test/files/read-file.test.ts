@@ -1,0 +1,63 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { NO_FILE, pathsOf, readText } from '../../server/src/files/read-file.js';
+
+let folder: string;
+const at = (name: string): string => join(folder, name);
+const errorOf = (...args: Parameters<typeof readText>): string | undefined => {
+  const file = readText(...args);
+  return 'error' in file ? file.error : undefined;
+};
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'grantwise-files-'));
+  mkdirSync(at('inside'));
+  writeFileSync(at('inside/a.json'), '\uFEFF{}');
+  writeFileSync(at('b.json'), '{ }');
+  symlinkSync(at('b.json'), at('inside/out.json'));
+  symlinkSync(at('inside/a.json'), at('in.json'));
+  symlinkSync(at('loop'), at('loop'));
+  writeFileSync(at('binary'), 'a\0b');
+  writeFileSync(at('large'), '');
+  truncateSync(at('large'), 500_000_000);
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+test('reads regular files, through links', () => {
+  expect(readText(at('inside/a.json'))).toEqual({ path: at('inside/a.json'), text: '{}' });
+  expect(readText(at('in.json'))).toEqual({ path: at('in.json'), text: '{}' });
+});
+
+test('reads nothing outside of the folders that it is limited to', () => {
+  const within = [at('inside')];
+  expect(errorOf(at('inside/a.json'), { within })).toBeUndefined();
+  expect(errorOf(at('in.json'), { within })).toBeUndefined();
+  expect(errorOf(at('inside/a.json'), { within: ['/'] })).toBeUndefined();
+  for (const path of ['b.json', 'inside/out.json', 'inside/../b.json'])
+    expect(errorOf(at(path), { within })).toBe('is outside of the workspace, so it is not read');
+  expect(errorOf(at('inside/a.json'), { within: [] })).toBe('is outside of the workspace, so it is not read');
+});
+
+test('says what it does not read', () => {
+  expect(errorOf(at('nothing'))).toBe(NO_FILE);
+  expect(errorOf(at('b.json/x'))).toBe(NO_FILE);
+  expect(errorOf(at('inside'))).toBe('is a folder');
+  expect(errorOf(at('loop'))).toBe('is a symbolic link that refers to itself');
+  expect(errorOf(at('binary'))).toBe('is not a text file');
+  expect(errorOf(at('b.json'), { maxBytes: 2 })).toBe('is larger than 0.000002 MB');
+  expect(errorOf(at('large'))).toBe('is larger than 20 MB');
+});
+
+test.skipIf(process.platform === 'win32')('neither waits for a pipe nor reads a device', () => {
+  execFileSync('mkfifo', [at('pipe')]);
+  symlinkSync(at('pipe'), at('to-pipe'));
+  for (const path of [at('pipe'), at('to-pipe'), '/dev/zero', '/dev/null'])
+    expect(errorOf(path)).toBe('is not a regular file');
+});
+
+test('the paths that glob patterns are compared with', () => {
+  expect(pathsOf('/a/b/c.json', '/a')).toEqual(['b/c.json', '/a/b/c.json']);
+});
