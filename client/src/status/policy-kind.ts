@@ -63,7 +63,7 @@ function sizeText(policy: PolicyInfo): string {
     : `${number.format(policy.size)} / ${number.format(policy.quota)} characters`;
 }
 
-/** What a file of the workspace does to the findings, so that nobody takes silence for correctness. */
+/** What a file of the workspace does to the findings, so that silence is not taken for correctness. */
 function configurationText(document: vscode.TextDocument): string {
   const off = infos.get(document.uri.toString())?.rulesOff ?? 0;
   return off > 0 ? `${off} ${off === 1 ? 'rule' : 'rules'} off by grantwise.json` : '';
