@@ -22,7 +22,9 @@ const layers = readdirSync(join(root, 'server/src'), { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .map((entry) => entry.name);
 const HOSTS = ['lsp', 'cli'];
-const core = layers.filter((l) => !HOSTS.includes(l));
+/** What hosts share: the only code that reads files of users. */
+const FILES = 'files';
+const core = layers.filter((l) => !HOSTS.includes(l) && l !== FILES);
 const FOREIGN = ['node:fs', 'node:https', 'child_process', 'vscode', 'vscode-languageserver', 'jsonc-parser'];
 
 /** Below the root, so that packages resolve as they do for the real tree. */
@@ -117,6 +119,12 @@ it('a file of a host that goes past the door imports only what it is listed for'
   expect(isRefused('past-the-door-lsp/protocol.ts', from, 'server/src/rules/member.ts')).toBe(true);
   expect(isRefused('past-the-door-lsp/protocol.ts', from, 'server/src/policy/member.ts')).toBe(false);
   expect(isRefused('lsp-layer', from, 'server/src/policy/member.ts')).toBe(false);
+});
+
+it('files of users are read in one place', () => {
+  for (const host of HOSTS)
+    expect(isRefused('disk-in-files-only', `server/src/${host}/importer.ts`, 'fs')).toBe(true);
+  expect(isRefused('disk-in-files-only', `server/src/${FILES}/importer.ts`, 'fs')).toBe(false);
 });
 
 it.each(core)('%s imports neither a host, nor the file system, nor the network, nor an editor', (layer) => {

@@ -2,8 +2,9 @@
  * Reads policies from files for commands that answer a question about them. It is an error if a file cannot be read as a
  * policy, so that a check in CI never passes because of it.
  */
-import { type Policy, type PolicyKind, readPolicies } from '../service/core.js';
+
 import { type FileText, readText } from '../files/read-file.js';
+import { type Policy, type PolicyKind, readPolicies } from '../service/core.js';
 
 export interface PolicyFile {
   readonly path: string;

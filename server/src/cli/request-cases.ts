@@ -1,5 +1,6 @@
 /** Reads request and test documents for the CLI commands that use them. */
 import { dirname, resolve } from 'node:path';
+import { readText } from '../files/read-file.js';
 import {
   type Authorization,
   type DocumentProblem,
@@ -8,7 +9,6 @@ import {
   type RequestFile,
   syntaxOf,
 } from '../service/core.js';
-import { readText } from '../files/read-file.js';
 import type { IamLanguageService } from '../service/iam-language-service.js';
 import { LineIndex } from '../text/line-index.js';
 import { printable } from '../text/printable.js';

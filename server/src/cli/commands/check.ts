@@ -1,5 +1,5 @@
-import { NO_FILE, pathsOf, readText } from '../../files/read-file.js';
 import { dirname, resolve } from 'node:path';
+import { NO_FILE, pathsOf, readText } from '../../files/read-file.js';
 import {
   type CheckOptions,
   CONFIG_FILE,
