@@ -126,6 +126,10 @@ export function sparedByNotPrincipal(element: PrincipalElement, caller: Caller, 
     case 'session':
       if (!self && !role) return false;
       return (self && role && account) || might();
+    case 'federated-user':
+      // Whether the user who federated spares the session, the page does not say.
+      if (!self) return role && might();
+      return account || might();
     default:
       if (!self) return false;
       return account || might();

@@ -216,7 +216,9 @@ function ofRequest(document: RequestDocument, key: string, caller: Caller): Know
       // leave it out.
       const form = /^[0-9a-f:.]+$/i;
       if (throughEndpoint(document)) return ABSENT;
-      return ofService(caller) ? maybe(form, '192.0.2.77') : some(form, '2606:77::1');
+      // What a service forwards can have been sent through an endpoint.
+      const forwarded = present(document, 'aws:calledvia') || present(document, 'kms:viaservice');
+      return ofService(caller) || forwarded ? maybe(form, '192.0.2.77') : some(form, '2606:77::1');
     }
     case 'aws:sourcevpce':
     case 'aws:sourcevpc':
