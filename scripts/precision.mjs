@@ -109,7 +109,7 @@ function table(what, counts) {
 }
 
 /**
- * Every version of AWS's managed policies, checked as identity policies.
+ * Every version of AWS's managed policies, checked as identity-based policies.
  * @param {Core} core
  * @param {import('../server/src/catalogue/catalogue.js').Catalogue} catalogue
  * @returns {{ policies: number, versions: number, byRule: Map<string, number>, errors: string[] }}

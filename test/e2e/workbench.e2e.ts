@@ -112,7 +112,7 @@ describe('Grantwise in a real workbench', () => {
     expect(await view().locator('#explanation').textContent()).toContain(
       '"DeleteNeedsMfa" of mfa-policy.json',
     );
-    expect(await view().locator('.step.decided').textContent()).toContain('Identity policies');
+    expect(await view().locator('.step.decided').textContent()).toContain('Identity-based policies');
     const condition = view().locator('.elements li:has-text("aws:MultiFactorAuthPresent")');
     expect(await condition.first().textContent()).toContain('false is what is listed (false)');
     await bench.page.waitForFunction(() => document.body.textContent?.includes('Ln 10,'));
@@ -228,7 +228,7 @@ describe('Grantwise in a real workbench', () => {
     await bench.command('IAM: Who Can / What Can');
     await bench.page.waitForSelector('.tab:has-text("Preview Access.md")');
     const preview = bench.webview();
-    await preview.locator('h1:has-text("What this identity policy grants")').waitFor();
+    await preview.locator('h1:has-text("What this identity-based policy grants")').waitFor();
     await bench.screenshot('access', true);
     await bench.page.click('.tab:has-text("Preview Access.md")', { button: 'middle' });
   });

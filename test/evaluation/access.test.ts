@@ -39,7 +39,7 @@ describe('what a policy grants', () => {
       resources: ['arn:aws:s3:::b/*'],
       conditions: ['StringEquals aws:PrincipalTag/team: a or b'],
     });
-    const text = accessMarkdown([first!], 'resource policy');
+    const text = accessMarkdown([first!], 'resource-based policy');
     expect(text).toContain('**Who**: `111122223333`');
     expect(text).toContain('**Only if**: `StringEquals aws:PrincipalTag/team: a or b`');
   });

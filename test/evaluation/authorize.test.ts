@@ -179,7 +179,7 @@ describe('the explanation', () => {
     });
     expect(decidedBy).toBe('scp');
     expect(explanation).toMatch(/^Implicitly denied: service control policies\./);
-    for (const step of ['identity policies', 'permissions boundary'])
+    for (const step of ['identity-based policies', 'permissions boundary'])
       expect(explanation.split(`Blocked as well by ${step}`)).toHaveLength(2);
     expect(explanation).toContain('"Compute" of');
   });

@@ -132,7 +132,7 @@ describe('explanations of a decision that all values lead to', () => {
       when('Deny', 'StringNotLike'),
     );
     expect([decision, by]).toEqual(['ExplicitDeny', 'identity']);
-    expect(text).toContain('one of them always does. Statement 2 of the inline identity policy');
+    expect(text).toContain('one of them always does. Statement 2 of the inline identity-based policy');
   });
 
   it('a Deny for each of them, and no Allow', () => {

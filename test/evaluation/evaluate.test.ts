@@ -164,7 +164,7 @@ describe('principals', () => {
     expect(grant('*')).toBe('direct');
   });
 
-  it('whom a resource policy without Principal means is not known, a trust policy needs no Resource', () => {
+  it('whom a resource-based policy without Principal means is not known, a trust policy needs no Resource', () => {
     expect(decide([allow()], { ...GET, caller: parseCaller('*') }, 'resource')).toBe('undecided');
     const trust = { Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' };
     const assume = request('sts:AssumeRole', 'arn:aws:iam::111122223333:role/app', {}, 'ec2.amazonaws.com');

@@ -182,15 +182,15 @@ describe('claims of identity providers ("IAM and AWS STS condition context keys"
   });
 });
 
-it('a Principal in an identity policy: AWS does not accept it', () => {
+it('a Principal in an identity-based policy: AWS does not accept it', () => {
   const answer = evaluate({
     action: 's3:GetObject',
     resource: 'arn:aws:s3:::b/k',
     policies: { identity: { Statement: { Effect: 'Allow', Principal: '*', Action: 's3:*', Resource: '*' } } },
   });
   expect(answer.decision).toBe('undecided');
-  expect(answer.explanation).toContain('AWS does not accept Principal in an identity policy');
-  expect(answer.problems).toContain('AWS does not accept Principal in an identity policy.');
+  expect(answer.explanation).toContain('AWS does not accept Principal in an identity-based policy');
+  expect(answer.problems).toContain('AWS does not accept Principal in an identity-based policy.');
 });
 
 it('aws:SourceIp of a request through a VPC endpoint is ignored, with a reason', () => {

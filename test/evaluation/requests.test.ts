@@ -217,7 +217,7 @@ describe('who may what', () => {
     return `${result.decision} ${result.decidedBy ?? ''}`.trim();
   };
 
-  it('a resource policy that names the user is enough; a boundary does not limit it', () => {
+  it('a resource-based policy that names the user is enough; a boundary does not limit it', () => {
     expect(at(USER, { resource: bucket({ AWS: USER }) })).toBe('Allow resource');
     expect(at(USER, { resource: bucket({ AWS: USER }), boundary: narrow })).toBe('Allow resource');
   });
@@ -238,7 +238,7 @@ describe('who may what', () => {
     );
   });
 
-  it('one that names the account delegates the decision to the identity policies', () => {
+  it('one that names the account delegates the decision to the identity-based policies', () => {
     expect(at(USER, { resource: bucket({ AWS: '111122223333' }) })).toBe('ImplicitDeny identity');
     expect(at(USER, { resource: bucket({ AWS: '111122223333' }), identity: allow() })).toBe('Allow identity');
   });
@@ -264,7 +264,7 @@ describe('who may what', () => {
     expect(at(root_, {}, '444455556666')).toBe('ImplicitDeny resource');
   });
 
-  it('services and anonymous callers have only the resource policy', () => {
+  it('services and anonymous callers have only the resource-based policy', () => {
     expect(
       at(
         { service: 'cloudfront.amazonaws.com' },

@@ -160,7 +160,7 @@ describe('the extension', () => {
       'vscode.executeDocumentSymbolProvider',
       document.uri,
     );
-    const policy = symbols.find((s) => s.name === 'identity policy');
+    const policy = symbols.find((s) => s.name === 'identity-based policy');
     assert.deepEqual(
       policy?.children.map((c) => c.name),
       ['ReadReports', 'CleanUp', 'NoDeletes', 'Deploy', 'Queues'],

@@ -108,7 +108,7 @@ function applicable(document: RequestDocument, caller: Caller): Policies {
 }
 
 /**
- * The levels at which resource policies grant the request. "Principal": permissions "granted using the aws:PrincipalArn
+ * The levels at which resource-based policies grant the request. "Principal": permissions "granted using the aws:PrincipalArn
  * condition key with a wildcard(*) in the Principal element" are a level of their own.
  */
 export function grants(list: readonly Attached[], situation: Situation): Set<Reach | 'principal-arn'> {
@@ -169,7 +169,7 @@ function possible(action: string, resource: string, caller: Caller, pick: Pick):
   return !(ofAws && /^iam:(create|delete|put|update|tag)/.test(action));
 }
 
-/** After explicit denies, SCPs and the endpoint policy: do identity and resource policies allow it? */
+/** After explicit denies, SCPs and the endpoint policy: do identity-based and resource-based policies allow it? */
 function granted(
   document: RequestDocument,
   situation: Situation,

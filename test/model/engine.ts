@@ -71,6 +71,6 @@ export const newAccess = (before: Policy, after: Policy, kind: PolicyKind): Engi
 export const forbiddenAccess = (policy: Policy, forbidden: Policy, kind: PolicyKind): EngineAnswer =>
   answer(grantedAmong(compiled(policy, kind), compiled(forbidden, kind), catalogue, sets));
 
-/** What a resource policy allows strangers. */
+/** What a resource-based policy allows strangers. */
 export const strangersAccess = (policy: Policy): EngineAnswer =>
   answer(publicAccess(compiled(policy, 'resource'), catalogue, sets));

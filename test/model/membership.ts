@@ -73,7 +73,7 @@ function principalMatches(statement: Statement, situation: Situation): boolean {
 }
 
 /**
- * @param ofIdentity identity policies, boundaries, session policies and SCPs have no Principal: they are about whom they
+ * @param ofIdentity identity-based policies, boundaries, session policies and SCPs have no Principal: they are about whom they
  * are attached to.
  */
 export function statementMatches(

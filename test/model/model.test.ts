@@ -85,7 +85,7 @@ it('reads addresses as bits', () => {
 });
 
 // "Policy evaluation for requests within a single account", "Principal", "Permissions boundaries", "Session policies".
-it('within an account, whom a resource policy names decides what limits it', () => {
+it('within an account, whom a resource-based policy names decides what limits it', () => {
   const grant = (AWS: string): Policy => policy(allow({ Principal: { AWS } }));
   const nothing = policy(allow({ Action: 's3:*' }));
   expect(decide(ANA, { resource: grant(ANA), boundary: nothing })).toEqual(['Allow']);
@@ -125,7 +125,7 @@ it('every level of SCPs has to allow', () => {
 });
 
 // KMS, "Key policies": "no AWS principal has any permissions to a KMS key unless that permission is provided explicitly".
-it('a key policy that does not name the account makes identity policies void', () => {
+it('a key policy that does not name the account makes identity-based policies void', () => {
   const request = {
     action: 'kms:Decrypt',
     resource: 'arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab',

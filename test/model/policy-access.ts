@@ -7,7 +7,7 @@ import { outcomesOf } from './outcomes.js';
 
 /** A request with nothing left to derive: a key that is not there is absent. */
 export interface PlainRequest {
-  /** undefined: whom an identity policy is attached to. */
+  /** undefined: whom an identity-based policy is attached to. */
   readonly caller: PrincipalObject | undefined;
   readonly action: string;
   readonly resource: string;
@@ -19,9 +19,9 @@ export interface PlainRequest {
 type Answer = boolean | 'maybe';
 
 export interface Access {
-  /** Where the caller's identity policies allow it. */
+  /** Where the caller's identity-based policies allow it. */
   readonly withIdentity: Answer;
-  /** Where the caller, of the resource's account, has no identity policy, and boundary and session policies allow it. */
+  /** Where the caller, of the resource's account, has no identity-based policy, and boundary and session policies allow it. */
   readonly alone: Answer;
   /** Where a boundary or session policy of the caller does not allow it. */
   readonly beyondLimits: Answer;

@@ -106,7 +106,7 @@ describe('a client that is told (push)', () => {
   it('gives symbols', async () => {
     const symbols = await client.symbols(URI);
     expect(symbols).toMatchObject([
-      { name: 'identity policy', children: [{ name: 'Clean', detail: 'Allow s3:DeleteObject' }] },
+      { name: 'identity-based policy', children: [{ name: 'Clean', detail: 'Allow s3:DeleteObject' }] },
     ]);
   });
 
@@ -292,7 +292,7 @@ describe('a client that asks (pull)', () => {
     expect(items.map((d) => d.code)).toEqual(['unknown-action']);
     expect(client.published.size).toBe(0);
     expect(infos).toMatchObject([
-      { uri: URI, policies: [{ kind: 'identity', label: 'identity policy', quota: 6144 }] },
+      { uri: URI, policies: [{ kind: 'identity', label: 'identity-based policy', quota: 6144 }] },
     ]);
     await client.stop();
   });

@@ -64,7 +64,7 @@ const own: Readonly<Record<PolicyKind, Statement>> = {
 const text = (statements: readonly Statement[]): string =>
   JSON.stringify({ Version: '2012-10-17', Statement: statements }, null, 2);
 
-/** Valid policies: ours, and (for identity policies, where ../shared is there) some of AWS's own. */
+/** Valid policies: ours, and (for identity-based policies, where ../shared is there) some of AWS's own. */
 function basesOf(kind: PolicyKind): string[] {
   const bases = [text([own[kind]])];
   const corpus = join(root, '../shared/corpus/aws-managed-policies.jsonl');

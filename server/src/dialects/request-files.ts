@@ -61,7 +61,7 @@ export function element(
   return property(request, name) ?? property(root, name);
 }
 
-/** Does the request assume a role, so that the resource policy is a trust policy? */
+/** Does the request assume a role, so that the resource-based policy is a trust policy? */
 export function assumesRole(action: string): boolean {
   return /^sts:(assumerole|tagsession|setsourceidentity)/i.test(action);
 }

@@ -11,8 +11,8 @@ export const STEP_LABELS: Readonly<Record<Step, string>> = {
   rcp: 'Resource control policies',
   scp: 'Service control policies',
   endpoint: 'VPC endpoint policy',
-  resource: 'Resource policy',
-  identity: 'Identity policies',
+  resource: 'Resource-based policy',
+  identity: 'Identity-based policies',
   boundary: 'Permissions boundary',
   session: 'Session policies',
 };

@@ -29,7 +29,7 @@ function unknownKeys({ evaluation }: RequestFacts, { stages }: RequestDecision):
   const names = new Map<string, string>();
   for (const step of STEPS) {
     const { policies, allow } = stages[step];
-    // How much a resource policy grants depends on each of its statements; elsewhere one Allow is enough.
+    // How much a resource-based policy grants depends on each of its statements; elsewhere one Allow is enough.
     const enough = allow === true && step !== 'resource';
     for (const { policy } of policies) {
       for (const name of openKeys(policy, evaluation, (s) => s.effect === 'Deny' || !enough)) {
@@ -109,8 +109,8 @@ class Answer implements Authorization {
     const own = missingOwnPolicy
       ? [
           this.#facts.ownPolicy === 'key policy'
-            ? 'The key policy is not given: add it as the resource policy.'
-            : "The role's trust policy is not given: add it as the resource policy.",
+            ? 'The key policy is not given: add it as the resource-based policy.'
+            : "The role's trust policy is not given: add it as the resource-based policy.",
         ]
       : [];
     return [

@@ -33,7 +33,7 @@ export interface RequestDecision {
   readonly deny: Tri;
   /** Without any Deny, is the request allowed? */
   readonly allow: Tri;
-  /** Identity policies within the boundary within the session policies. */
+  /** Identity-based policies within the boundary within the session policies. */
   readonly callerSide: Tri;
   /** The key policy or trust policy that has to decide was not given. */
   readonly missingOwnPolicy: boolean;
@@ -43,7 +43,7 @@ export interface RequestDecision {
   readonly freeBecause?: string;
 }
 
-/** What resource policy and caller's side grant together. */
+/** What resource-based policy and caller's side grant together. */
 function grantOf(facts: RequestFacts, stages: Stages, callerSide: Tri, missingOwnPolicy: boolean): Tri {
   const { resource, boundary, session } = stages;
   if (missingOwnPolicy) {

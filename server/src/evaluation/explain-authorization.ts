@@ -104,7 +104,7 @@ export class Explanation {
     if (policies.length === 0)
       return verdict(
         'stopped',
-        `${step === 'identity' ? 'No identity policy is' : 'An empty list is'} given, so none allows it.`,
+        `${step === 'identity' ? 'No identity-based policy is' : 'An empty list is'} given, so none allows it.`,
       );
     if (stage.allow)
       return verdict(
@@ -177,11 +177,11 @@ export class Explanation {
     if (crossAccount)
       return verdict(
         'stopped',
-        'No resource policy is given, and the resource belongs to another account, which has to allow it too.',
+        'No resource-based policy is given, and the resource belongs to another account, which has to allow it too.',
       );
     return hasIdentityPolicies
-      ? verdict('not-present', 'Resource policy: none given.')
-      : verdict('stopped', 'No resource policy is given, and nothing else can allow this caller.');
+      ? verdict('not-present', 'Resource-based policy: none given.')
+      : verdict('stopped', 'No resource-based policy is given, and nothing else can allow this caller.');
   }
 
   #describeResource(): Verdicted {
@@ -200,7 +200,7 @@ export class Explanation {
         : crossAccount
           ? `The resource belongs to another account, whose policy has to allow it too, and no Allow matches in ${names(resource.policies)}.`
           : hasIdentityPolicies
-            ? 'No Allow matches, and none is needed where an identity policy allows it.'
+            ? 'No Allow matches, and none is needed where an identity-based policy allows it.'
             : `Nothing else can allow this caller, and no Allow matches in ${names(resource.policies)}.`;
       const exception =
         ignoresDeny(this.#facts) && anyDeny(resource.policies)
@@ -235,7 +235,7 @@ export class Explanation {
     }
     return verdict(
       'granted',
-      `Allowed by ${by}: enough without an identity policy, within permissions boundary and session policies.`,
+      `Allowed by ${by}: enough without an identity-based policy, within permissions boundary and session policies.`,
     );
   }
 

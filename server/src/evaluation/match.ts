@@ -43,7 +43,7 @@ export interface Evaluation {
   readonly partialValue?: (key: string) => PartialValue | undefined;
   /** The request is made on some resource of these patterns; undefined: on `request.resource`. */
   readonly resourceGlobs?: readonly Glob[];
-  /** Statements of resource policies without a Resource element mean the resource that the policy is attached to. */
+  /** Statements of resource-based policies without a Resource element mean the resource that the policy is attached to. */
   readonly needsNoResource?: () => boolean;
   /** The holes that `${id}` means in the texts of the request: a request on the template's own bucket, for example. */
   readonly holes?: ReadonlyMap<string, SymbolLetter>;

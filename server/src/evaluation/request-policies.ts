@@ -2,7 +2,7 @@
 import { asKind, inlinePolicy, policiesOf } from '../dialects/policy-places.js';
 import { assumesRole, type PolicyPlace, policyPlaces, SLOTS } from '../dialects/request-files.js';
 import { type CompiledPolicy, compilePolicy } from '../policy/compile.js';
-import { aKind, type PolicyKind, PRINCIPAL_KINDS } from '../policy/policy-kind.js';
+import { aKind, KIND_LABELS, type PolicyKind, PRINCIPAL_KINDS } from '../policy/policy-kind.js';
 import type { Caller } from '../requests/principal.js';
 import { parseJson } from '../syntax/json/json-syntax.js';
 import type { HostDocument } from '../syntax/syntax.js';
@@ -85,7 +85,7 @@ function readPolicy(
   }
   const level = place.level === undefined ? '' : ` at level ${place.level + 1}`;
   return {
-    name: name(`the inline ${place.slot} policy${level}`),
+    name: name(`the inline ${KIND_LABELS[kind]}${level}`),
     policy: compilePolicy(policy),
   };
 }

@@ -14,12 +14,12 @@ interface KindFacts {
 
 const KINDS = {
   identity: {
-    label: 'identity policy',
+    label: 'identity-based policy',
     description: 'a managed or inline policy of a user, group or role',
     principals: false,
   },
   resource: {
-    label: 'resource policy',
+    label: 'resource-based policy',
     description: 'the policy of a bucket, key, queue, topic, secret and so on',
     principals: true,
   },
@@ -60,7 +60,7 @@ const facts = <K extends keyof KindFacts>(name: K): Readonly<Record<PolicyKind, 
 export const KIND_LABELS = facts('label');
 export const KIND_DESCRIPTIONS = facts('description');
 
-/** The kind with its article, as a subject: "an identity policy". */
+/** The kind with its article, as a subject: "an identity-based policy". */
 export function aKind(kind: PolicyKind): string {
   const label = KIND_LABELS[kind];
   return `${/^[aeiou]/i.test(label) ? 'an' : 'a'} ${label}`;

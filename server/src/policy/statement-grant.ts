@@ -1,4 +1,4 @@
-/** The level at which a statement of a resource policy grants access to a caller. */
+/** The level at which a statement of a resource-based policy grants access to a caller. */
 import { GRANT_LEVELS, type GrantLevel, grantLevel, limitedByBoundary } from '../requests/grant-level.js';
 import type { Caller } from '../requests/principal.js';
 import type { CompiledStatement } from './compile.js';

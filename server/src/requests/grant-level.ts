@@ -8,10 +8,10 @@ import type { Caller, PrincipalSpec } from './principal.js';
 import { matchPrincipal } from './principal.js';
 
 /**
- * - `session`: the caller's own session, or a caller that has no identity policies (a service, a federated identity);
+ * - `session`: the caller's own session, or a caller that has no identity-based policies (a service, a federated identity);
  *   also a wildcard Principal with `aws:PrincipalArn` in the condition, which names the session by its role.
  * - `principal`: the IAM user or role.
- * - `account`: the account, which leaves the decision to its identity policies.
+ * - `account`: the account, which leaves the decision to its identity-based policies.
  * - `everyone`: `*`, or an Allow with NotPrincipal.
  */
 export const GRANT_LEVELS = ['session', 'principal', 'account', 'everyone'] as const;

@@ -7,7 +7,7 @@ export type Caller =
   | { readonly type: 'service'; readonly name: string }
   | { readonly type: 'federated'; readonly provider: string }
   | { readonly type: 'canonical'; readonly id: string }
-  /** An origin access identity of CloudFront: only resource policies (of buckets) name it. */
+  /** An origin access identity of CloudFront: only resource-based policies (of buckets) name it. */
   | { readonly type: 'origin-access-identity'; readonly arn: string }
   | { readonly type: 'aws'; readonly arn: string; readonly account: string; readonly form: CallerForm };
 

@@ -19,7 +19,7 @@ import { appliesToCaller, mayFit } from '../requests/principal-match.js';
 /**
  * How far a policy by itself gives a caller what it asks for, weakest first:
  *
- * - `account`: it names the caller's account, so an identity policy must allow the request too.
+ * - `account`: it names the caller's account, so an identity-based policy must allow the request too.
  * - `limited`: it names the role, or everyone; a permissions boundary or a session policy can still block the request.
  * - `unlimited`: it names the user, or the session itself, which an implicit deny of those does not stop.
  *

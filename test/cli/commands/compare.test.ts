@@ -72,7 +72,7 @@ describe('compare', () => {
     expect([result.status, result.newAccess.length, result.lostAccess.length]).toEqual([0, 0, 1]);
   });
 
-  it('a role named itself no longer needs an identity policy: that is new access', () => {
+  it('a role named itself no longer needs an identity-based policy: that is new access', () => {
     const by = (AWS: string): object => ({ Principal: { AWS } });
     const account = file(
       'g-bucket-policy.json',

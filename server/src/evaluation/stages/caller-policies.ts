@@ -1,5 +1,5 @@
 /**
- * The caller's own side: identity policies, within the permissions boundary, within the session policies. From the IAM
+ * The caller's own side: identity-based policies, within the permissions boundary, within the session policies. From the IAM
  * User Guide, "Policy evaluation for requests within a single account", "Permissions boundaries for IAM entities" and
  * "Permissions for GetFederationToken".
  */
@@ -9,11 +9,11 @@ import type { RequestFacts } from '../request-facts.js';
 import { NOT_GIVEN, oneAllows, type Stage } from './stage.js';
 
 const ROOT =
-  'The root user has every permission in its account: no identity policy, permissions boundary or session policy limits it.';
+  'The root user has every permission in its account: no identity-based policy, permissions boundary or session policy limits it.';
 
 export function identityPolicies(facts: RequestFacts, { identity }: PolicySet): Stage {
   if (!facts.hasIdentityPolicies) {
-    return { ...NOT_GIVEN, allow: false, exempt: 'This caller has no identity policies.' };
+    return { ...NOT_GIVEN, allow: false, exempt: 'This caller has no identity-based policies.' };
   }
   if (facts.isRoot)
     return {

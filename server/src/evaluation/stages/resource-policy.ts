@@ -84,12 +84,12 @@ export const grantsAtAll = ({ granted }: ResourceStage): Tri => {
   return answer;
 };
 
-/** Does it grant to more than the account, so that no identity policy is needed within the account? */
+/** Does it grant to more than the account, so that no identity-based policy is needed within the account? */
 export const grantsDirectly = ({ granted }: ResourceStage): Tri =>
   or(granted.session, or(granted.principal, granted.everyone));
 
 /**
- * What the policy grants within the account, without the identity policies.
+ * What the policy grants within the account, without the identity-based policies.
  * @param limits whether permissions boundary and session policies allow the request.
  */
 export function directGrant({ granted }: ResourceStage, facts: RequestFacts, limits: Tri): Tri {
