@@ -110,6 +110,22 @@ function bucketFix(item: StringNode, context: RuleContext): Fix[] {
   return name === '' ? [] : changeTo(context.policy.document, item, `arn:${partition}:s3:::${name}`);
 }
 
+/** The resource is not an ARN at all. */
+function reportNoArn(item: StringNode, context: RuleContext): void {
+  const text = item.value;
+  const bucket = /^[a-z0-9][a-z0-9.-]{2,62}(\/.*)?$/.test(text) && !text.includes(':');
+  context.report({
+    range: item.range,
+    message: `A resource must be "*" or an ARN that starts with "arn:", so AWS rejects "${text}". Write its ARN.`,
+    fixes: () => {
+      const { document } = context.policy;
+      if (/^ARN:/i.test(text))
+        return fixOf('Change "arn" to lowercase', changeText(document, item, `arn${text.slice(3)}`), true);
+      return bucket ? changeTo(document, item, `arn:aws:s3:::${text}`, false) : [];
+    },
+  });
+}
+
 function check(element: ScopeElement, context: RuleContext): void {
   const { partitions } = context.catalogue;
   for (const item of element.items) {
@@ -118,21 +134,7 @@ function check(element: ScopeElement, context: RuleContext): void {
     if (!text.startsWith('arn:')) {
       // A pattern such as "*:..." matches ARNs; a name without a colon never does.
       if (/^[*?]/.test(text) || isShortApiArn(text, context)) continue;
-      const bucket = /^[a-z0-9][a-z0-9.-]{2,62}(\/.*)?$/.test(text) && !text.includes(':');
-      context.report({
-        range: item.range,
-        message: `A resource must be "*" or an ARN that starts with "arn:", so AWS rejects "${text}". Write its ARN.`,
-        fixes: () => {
-          const { document } = context.policy;
-          if (/^ARN:/i.test(text))
-            return fixOf(
-              'Change "arn" to lowercase',
-              changeText(document, item, `arn${text.slice(3)}`),
-              true,
-            );
-          return bucket ? changeTo(document, item, `arn:aws:s3:::${text}`, false) : [];
-        },
-      });
+      reportNoArn(item, context);
       continue;
     }
     const parts = splitArn(text);
