@@ -69,7 +69,12 @@ export const rule: Rule = {
       const rejected = action.service.prefix === 's3' && isOfBucketPolicy(compiled);
       context.report({
         range: node.range,
-        ...(rejected ? { severity: 'error' as const } : {}),
+        ...(rejected
+          ? {
+              severity: 'error' as const,
+              ifKind: `each action must act on one of the resources of its statement, and ${action.id} acts on ${wanted}. Add a resource that it acts on, or remove it.`,
+            }
+          : {}),
         message: `${action.id} acts on ${wanted}, and none of the statement's resources is one, so ${rejected ? 'S3 rejects the bucket policy' : 'the action has no effect here'}. Add a resource that it acts on, or remove it.`,
       });
     });

@@ -10,17 +10,33 @@ import { fixOf, insertElement } from '../support/fixes.js';
 /** Steps for all questions about one policy. */
 const STEPS = 400_000;
 
-/** Keys of services that identify on whose behalf the request is made; the algebra has no strangers with values of them. */
-const OWN =
-  /^(kms:(viaservice|encryptioncontext.*|grantisforawsresource)|sns:protocol|lambda:.*|aws:(principalorgid|resource(account|orgid|orgpaths))|s3:x-amz-(?!acl$).*)$/;
+/**
+ * Keys that identify on whose behalf the request is made; the algebra has no strangers with values of them. One that ends
+ * in `*` is for all keys with that prefix.
+ */
+const OWN: readonly string[] = [
+  'aws:principalorgid',
+  'aws:resourceaccount',
+  'aws:resourceorgid',
+  'aws:resourceorgpaths',
+  'kms:encryptioncontext*',
+  'kms:grantisforawsresource',
+  'kms:viaservice',
+  'lambda:*',
+  's3:x-amz-*',
+  'sns:protocol',
+];
+
+const isOwn = (key: string): boolean =>
+  key !== 's3:x-amz-acl' && OWN.some((k) => (k.endsWith('*') ? key.startsWith(k.slice(0, -1)) : key === k));
 
 const SOURCE = /^aws:source(arn|account|orgid|orgpaths)$/;
 
 const SERVICE_PRINCIPAL = /^[a-z0-9.-]+\.(amazonaws\.com(\.cn)?|amazon\.com)$/i;
 
-/** Does a condition check a key of OWN for a value? */
+/** Does a condition check one of these keys for a value? */
 const isLimitedOtherwise = (statement: Statement): boolean =>
-  [...testsOf(statement)].some((t) => needsKey(t) && OWN.test(t.key));
+  [...testsOf(statement)].some((t) => needsKey(t) && isOwn(t.key));
 
 function sourceFix(statement: Statement): Fix[] {
   const { condition } = statement;

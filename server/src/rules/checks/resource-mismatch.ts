@@ -41,7 +41,12 @@ export const rule: Rule = {
       if (arnProblem(glob.text, context.catalogue)) return;
       context.report({
         range: node.range,
-        ...(rejected ? { severity: 'error' as const } : {}),
+        ...(rejected
+          ? {
+              severity: 'error' as const,
+              ifKind: `each action must act on one of the resources of its statement, and ${names} ${one ? 'does' : 'do'} not act on "${readableText(node)}". ${wanted}`,
+            }
+          : {}),
         message: `${names} ${one ? 'does' : 'do'} not act on "${readableText(node)}", so ${rejected ? 'S3 rejects the bucket policy' : 'this resource has no effect here'}. ${wanted}`,
         fixes: () =>
           removeValue(context.policy.document, statement.resource!, node, `Remove "${readableText(node)}"`),
