@@ -76,6 +76,73 @@ describe('public access', () => {
     expect(under(operator, key, value)).toBe(wanted);
   });
 
+  // Amazon S3 User Guide, "Blocking public access to your Amazon S3 storage", "The meaning of public": fixed values of
+  // these keys, and ranges of addresses, are not public; wildcards and policy variables are not fixed values.
+  it.each([
+    ['IpAddress', 'aws:SourceIp', '203.0.113.0/24', 'not public'],
+    ['IpAddress', 'aws:SourceIp', '11.0.0.0/8', 'not public'],
+    ['IpAddress', 'aws:SourceIp', '10.0.0.0/7', 'public'],
+    ['IpAddress', 'aws:SourceIp', '10.0.0.0/8', 'not public'],
+    ['IpAddress', 'aws:SourceIp', '2001:4800::/32', 'not public'],
+    ['IpAddress', 'aws:SourceIp', '2600::/31', 'public'],
+    ['ArnLike', 'aws:SourceArn', 'arn:aws:sns:us-east-1:111122223333:topic', 'not public'],
+    ['ArnLike', 'aws:SourceArn', 'arn:aws:sns:*:*:*', 'public'],
+    ['StringEquals', 'aws:SourceVpc', 'vpc-91237329', 'not public'],
+    ['StringLike', 'aws:SourceVpc', 'vpc-*', 'public'],
+    ['StringEquals', 'aws:SourceVpce', 'vpce-1a2b3c4d', 'not public'],
+    ['StringLike', 'aws:SourceVpce', '*', 'public'],
+    ['StringEquals', 'aws:SourceOwner', '111122223333', 'not public'],
+    ['StringEquals', 'aws:SourceAccount', '111122223333', 'not public'],
+    ['StringLike', 'aws:SourceAccount', '1111*', 'public'],
+    ['StringEquals', 'aws:userid', 'AIDAEXAMPLE', 'not public'],
+    ['StringLike', 'aws:userid', 'AROAEXAMPLE:*', 'not public'],
+    ['StringLike', 'aws:userid', 'A*', 'public'],
+    ['StringEquals', 'aws:PrincipalOrgID', 'o-a1b2c3d4e5', 'not public'],
+    ['StringLike', 'aws:PrincipalOrgID', 'o-*', 'public'],
+    [
+      'StringEquals',
+      's3:DataAccessPointArn',
+      'arn:aws:s3:us-east-1:111122223333:accesspoint/ap',
+      'not public',
+    ],
+    ['StringEquals', 's3:DataAccessPointAccount', '111122223333', 'not public'],
+    ['StringEquals', 's3:x-amz-acl', 'public-read', 'public'],
+    ['StringLike', 'aws:Referer', 'https://example.com/*', 'public'],
+    ['Bool', 'aws:SecureTransport', 'true', 'public'],
+  ])('%s %s %s: %s', (operator, key, value, wanted) => {
+    expect(under(operator, key, value)).toBe(wanted);
+  });
+
+  it.each([
+    // The resource is not in the account or the organization of a stranger.
+    ['aws:PrincipalOrgID', '${aws:ResourceOrgID}', 'not public'],
+    ['aws:PrincipalAccount', '${aws:ResourceAccount}', 'not public'],
+    ['aws:ResourceAccount', '${aws:PrincipalAccount}', 'not public'],
+    ['aws:ResourceOrgID', '${aws:PrincipalOrgID}', 'not public'],
+    ['aws:SourceAccount', '${aws:ResourceAccount}', 'not public'],
+    ['aws:SourceOrgID', '${aws:ResourceOrgID}', 'not public'],
+    ['aws:VpceAccount', '${aws:ResourceAccount}', 'not public'],
+    // Whatever the value is, it equals itself; tags are of the stranger's choosing.
+    ['aws:userid', '${aws:userid}', 'public'],
+    ['aws:PrincipalAccount', '${aws:PrincipalAccount}', 'public'],
+    ['aws:PrincipalOrgID', '${aws:PrincipalOrgID}', 'public'],
+    ['aws:username', '${aws:username}', 'public'],
+    ['aws:PrincipalTag/team', '${aws:PrincipalTag/owner}', 'public'],
+  ])('%s is %s: %s', (key, value, wanted) => {
+    expect(under('StringEquals', key, value)).toBe(wanted);
+  });
+
+  it('a witness has no keys that its caller cannot have', () => {
+    const witness = (condition: object, Resource = `${BUCKET}/*`) =>
+      publicAccess(resource(allow({ Condition: condition, Resource })), catalogue, sets).findings[0]!.witness;
+    // Anonymous requests are made without credentials, so they have neither a user name nor a token.
+    expect(witness({ Null: { 'aws:TokenIssueTime': 'false' } }).caller).toMatchObject({ type: 'aws' });
+    const named = witness({}, `${BUCKET}/\${aws:username}/*`);
+    expect([named.caller?.type, [...named.context.keys()]]).toEqual(['aws', ['aws:username']]);
+    const other = witness({ StringNotEquals: { 'aws:PrincipalAccount': '${aws:ResourceAccount}' } });
+    expect(other.context.get('aws:resourceaccount')![0]).toMatch(/^\d{12}$/);
+  });
+
   it('an Allow without a Resource is for the resource of the policy ("Private repository policy examples")', () => {
     const repository = { Effect: 'Allow', Action: 'ecr:BatchGetImage' };
     expect(isPublic({ ...repository, Principal: '*' })).toBe('public');

@@ -47,6 +47,8 @@ function nearBy(globs: readonly Glob[]): (glob: Glob) => readonly Glob[] {
 }
 
 const ANYTHING = compileGlob('*', { mode: 'string', wildcards: true, variables: false });
+/** So many patterns are looked at for a name. */
+const NAMED = 8;
 const FILLERS = ['example', '', 'a', '1'];
 
 /**
@@ -118,6 +120,12 @@ function sampleBase(
   if (base.shape === 'literal' || !base.tokens.some((t) => t < 0 || (t >= FOLD && t < SYMBOL))) {
     if (ok(base.tokens)) return found(base.tokens);
     return budget.exhausted ? UNKNOWN : EMPTY;
+  }
+  // What is named as such first.
+  for (const { shape, tokens } of others.flat().slice(0, NAMED)) {
+    if (shape !== 'literal') continue;
+    if (!budget.spend(matchCost(base, tokens.length))) return UNKNOWN;
+    if (matchCodes(base, tokens) && ok(tokens)) return found(tokens);
   }
   // A readable candidate, if a simple one will do. Each other pattern is tried as a starting point too.
   for (const from of [base, ...others.flat().slice(0, 4)]) {

@@ -6,6 +6,7 @@ import { EMPTY, found, type Sample, UNKNOWN } from '../algebra/sample.js';
 import type { Box } from '../algebra/search.js';
 import type { CompiledCore, CompiledStatement } from '../policy/compile.js';
 import { isWholeHole } from '../requests/principal-holes.js';
+import type { KeyTest } from './key-dimension.js';
 import type { RequestSets } from './request-sets.js';
 import { absent, keysOf, type PolicyKeys, type Stranger, strangersTo } from './stranger.js';
 import type { Witness } from './witness-request.js';
@@ -41,16 +42,29 @@ const hasHoles = (s: CompiledStatement): boolean =>
     (g) => g.variables.length < g.letters.length,
   );
 
+/** What is known of the symbols of a policy in the requests of one stranger. */
+interface Known {
+  /** By the hole. */
+  readonly fillings: ReadonlyMap<string, string>;
+  /** By the key, in lowercase. */
+  readonly values: ReadonlyMap<string, string>;
+  /** Keys that the requests do not have: their variables take the default, or the pattern matches nothing. */
+  readonly absent: ReadonlySet<string>;
+}
+
+const matchesNothing = ({ letters }: Glob, { absent }: Known): boolean =>
+  letters.some(
+    ({ ref }) => !isHole(ref) && absent.has(ref.key.toLowerCase()) && ref.defaultValue === undefined,
+  );
+
 /** The pattern with the values of the symbols that are known. */
-function withValues(
-  glob: Glob,
-  values: ReadonlyMap<string, string>,
-  fillings: ReadonlyMap<string, string>,
-): Glob {
+function withValues(glob: Glob, { fillings, values, absent }: Known): Glob {
   const known = (code: number): string | undefined => {
     const ref = isSymbol(code) ? refOf(code) : undefined;
     if (!ref) return undefined;
-    return isHole(ref) ? fillings.get(ref.hole) : values.get(ref.key.toLowerCase());
+    if (isHole(ref)) return fillings.get(ref.hole);
+    const key = ref.key.toLowerCase();
+    return absent.has(key) ? ref.defaultValue : values.get(key);
   };
   if (glob.letters.every((l) => known(l.code) === undefined)) return glob;
   const tokens = glob.tokens.flatMap((t) => {
@@ -62,12 +76,9 @@ function withValues(
 }
 
 /** The statement as it is for that caller. */
-function forStranger(
-  s: CompiledStatement,
-  { values }: Stranger,
-  fillings: ReadonlyMap<string, string>,
-): CompiledStatement {
-  const all = (globs: readonly Glob[]): Glob[] => globs.map((g) => withValues(g, values, fillings));
+function forStranger(s: CompiledStatement, known: Known): CompiledStatement {
+  const all = (globs: readonly Glob[]): Glob[] =>
+    globs.filter((g) => !matchesNothing(g, known)).map((g) => withValues(g, known));
   const { statement, effect, actions, principals, opaque, resources, conditions } = s;
   const core: CompiledCore = {
     effect,
@@ -152,13 +163,18 @@ function accessOf(
   const variables = variablesIn([allow, ...denies]);
   let unsure = false;
   for (const stranger of strangers(policy)) {
-    const tests = [...policy.keys].flatMap((key) => stranger.tests(key));
+    const asked = new Map(
+      [...policy.keys, ...variables].map((key): [string, readonly KeyTest[]] => [key, stranger.tests(key)]),
+    );
+    const absent = new Set([...asked].filter(([, tests]) => tests.some(asksForNone)).map(([key]) => key));
+    const symbols: Known = { fillings, values: stranger.values, absent };
+    const tests = [...asked.values()].flat();
     const known: Box = [sets.callers([stranger.caller]), ...tests.map((t) => sets.keyAtom(t))] as Box;
-    const own = sets.box(forStranger(allow, stranger, fillings));
+    const own = sets.box(forStranger(allow, symbols));
     if (!own) return UNKNOWN;
     const others: Box[] = [];
     for (const deny of denies) {
-      const box = sets.box(forStranger(deny, stranger, fillings));
+      const box = sets.box(forStranger(deny, symbols));
       if (box) others.push(box);
       // A statement that cannot be read might deny it; only an independent check can decide.
       else if (!confirms) return UNKNOWN;
@@ -170,13 +186,15 @@ function accessOf(
     const witness = {
       ...result.value,
       ...(fillings.size > 0 ? { fillings } : {}),
-      request: { ...request, context: withDerived(request.context, stranger, variables) },
+      request: { ...request, context: withDerived(request.context, symbols, variables) },
     };
     if (confirms?.(witness) ?? true) return found(witness);
     unsure = true;
   }
   return unsure ? UNKNOWN : EMPTY;
 }
+
+const asksForNone = ({ wantsAbsent, wantsPresent }: KeyTest): boolean => wantsAbsent && !wantsPresent;
 
 /** Keys of the policy variables, in lowercase. */
 const variablesIn = (statements: readonly CompiledStatement[]): ReadonlySet<string> =>
@@ -192,13 +210,11 @@ const variablesIn = (statements: readonly CompiledStatement[]): ReadonlySet<stri
 /** The context with the values that variables took. */
 function withDerived(
   context: ReadonlyMap<string, readonly string[]>,
-  { values, caller }: Stranger,
+  { values, absent }: Known,
   variables: ReadonlySet<string>,
 ): ReadonlyMap<string, readonly string[]> {
   const out = new Map(context);
-  for (const [key, value] of values) {
-    const ofCaller = key.startsWith('aws:principal');
-    if (!out.has(key) && variables.has(key) && (!ofCaller || caller.type === 'aws')) out.set(key, [value]);
-  }
+  for (const [key, value] of values)
+    if (!out.has(key) && variables.has(key) && !absent.has(key)) out.set(key, [value]);
   return out;
 }

@@ -175,6 +175,8 @@ function ownArns(key: string, service: string, resource: string, id: Identity): 
 }
 
 const SERVICE = 'example.amazonaws.com';
+/** Unique ID of a user in the examples of the IAM User Guide, "IAM identifiers". */
+const USER_ID = 'AIDACKCEVSQ6C2EXAMPLE';
 const EMAIL = '*@stranger.example.net';
 /** The request has no such key. */
 export const absent = (key: string): readonly KeyTest[] => [presence(key, false)];
@@ -201,10 +203,13 @@ function commonKey(key: string, id: Identity): readonly KeyTest[] | undefined {
       // Amazon EFS User Guide, "Blocking public access": mounting takes the file system's own network.
       return [flag(key, false), presence(key, true)];
     case 'aws:resourceaccount':
-    case 's3:resourceaccount':
+    case 's3:resourceaccount': {
+      const owner = [...policy.accounts][0] ?? ACCOUNTS.at(-1)!;
+      return [oneOf(key, [owner, '?'.repeat(12)]), noneOf(key, [account]), presence(key, true)];
+    }
     case 'aws:resourceorgid':
     case 'aws:resourceorgpaths':
-      return [noneOf(key, [account, `${id.organization}*`]), presence(key, true)];
+      return [oneOf(key, ['o-*']), noneOf(key, [`${id.organization}*`]), presence(key, true)];
     default:
       if (key.startsWith('cloudfront:')) return absent(key);
       // Claims of an identity provider come with sts:AssumeRoleWithWebIdentity, whose caller is not a stranger here.
@@ -220,9 +225,9 @@ function networkKey(key: string, endpoint: boolean, id: Identity): readonly KeyT
       return [outsideRanges(key, { family: 'ip', ranges }), presence(key, true)];
     }
     case 'aws:sourcevpc':
-      return endpoint ? own(key, ['vpc-*'], id) : absent(key);
+      return endpoint ? own(key, ['vpc-0abcdef1234567890', 'vpc-*'], id) : absent(key);
     case 'aws:sourcevpce':
-      return endpoint ? own(key, ['vpce-*'], id) : absent(key);
+      return endpoint ? own(key, ['vpce-0abcdef1234567890', 'vpce-*'], id) : absent(key);
     case 'aws:sourcevpcarn':
       return endpoint ? own(key, arns(`ec2:*:${id.account}:vpc/*`), id) : absent(key);
     case 'aws:vpceaccount':
@@ -259,7 +264,7 @@ function userKey(key: string, id: Identity): readonly KeyTest[] {
     case 'aws:userid': {
       const ids = (id.policy.values.get(key) ?? []).map((t) => t.split(':')[0]!).filter(literal);
       return [
-        oneOf(key, ['AIDA*', 'AROA*:*', account]),
+        oneOf(key, [USER_ID, 'AIDA*', 'AROA*:*', account]),
         ...(ids.length > 0 ? [noneOf(key, [...ids, ...ids.map((i) => `${i}:*`)])] : []),
       ];
     }
@@ -274,16 +279,21 @@ function userKey(key: string, id: Identity): readonly KeyTest[] {
   }
 }
 
+/** Keys that come with credentials, or with the request of a service. */
+const NOT_ANONYMOUS = new RegExp(
+  [
+    '^aws:(principal|userid|username|federatedprovider|multifactor|tokenissuetime|calledvia|viaawsservice)',
+    '^aws:(source(arn|account|owner|orgid|orgpaths|identity)$|rolesessionname|assumedroot|signinsessionarn|ec2instance)',
+    '^kms:(calleraccount|viaservice)$',
+  ].join('|'),
+);
+
 /** Keys of an anonymous request. */
 function anonymousKey(key: string): readonly KeyTest[] {
   if (key === 'aws:principaltype') return [oneOf(key, ['Anonymous']), presence(key, true)];
   if (key === 'aws:principalaccount') return [oneOf(key, ['anonymous']), presence(key, true)];
   if (key === 'aws:principalisawsservice') return [flag(key, false), presence(key, true)];
-  return /^aws:(principal|source(arn|account|owner|orgid|orgpaths)|userid|username|federatedprovider|multifactor)|^kms:calleraccount$/.test(
-    key,
-  )
-    ? absent(key)
-    : ANY;
+  return NOT_ANONYMOUS.test(key) ? absent(key) : ANY;
 }
 
 /** Keys of an AWS service that acts for a resource of the stranger. */
@@ -326,8 +336,9 @@ export function strangersTo(policy: PolicyKeys): Stranger[] {
       ['aws:resourceaccount', owner],
       ['s3:resourceaccount', owner],
       ['aws:resourceorgid', 'o-resourceowner'],
-      ['aws:principalaccount', id.account],
+      ['aws:principalaccount', caller.type === 'anonymous' ? 'anonymous' : id.account],
       ['aws:principalorgid', id.organization],
+      ['aws:userid', USER_ID],
     ]);
     out.push({
       caller,
