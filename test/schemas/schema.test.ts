@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Ajv from 'ajv';
 import { describe, expect, it } from 'vitest';
+import { REQUEST_PROPERTIES } from '../../server/src/dialects/request-properties.js';
 import { POLICY_ELEMENTS, PRINCIPAL_TYPES, STATEMENT_ELEMENTS } from '../../server/src/policy/elements.js';
 import { OPERATORS, parseOperator } from '../../server/src/policy/operators.js';
 import { root } from '../support/catalogue.js';
@@ -11,6 +12,22 @@ const validate = new Ajv({ allErrors: true, strict: false }).compile(schema);
 const statement = (more: object): object => ({
   Version: '2012-10-17',
   Statement: [{ Effect: 'Allow', Action: 's3:GetObject', Resource: '*', ...more }],
+});
+
+describe.each(['request', 'test'] as const)('the schema of a %s document', (file) => {
+  it('has the properties that are read', () => {
+    const { properties, definitions } = JSON.parse(
+      readFileSync(join(root, `schemas/iam-${file}.schema.json`), 'utf8'),
+    );
+    expect(Object.keys(properties).sort()).toEqual([...REQUEST_PROPERTIES[file]].sort());
+    expect(Object.keys(definitions.policies.properties).sort()).toEqual(
+      [...REQUEST_PROPERTIES.policies].sort(),
+    );
+    for (const name of ['principal', 'resource'] as const) {
+      const object = definitions[name].anyOf.find((form: { type: string }) => form.type === 'object');
+      expect(Object.keys(object.properties).sort()).toEqual([...REQUEST_PROPERTIES[name]].sort());
+    }
+  });
 });
 
 describe('the JSON schema', () => {

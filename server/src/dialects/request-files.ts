@@ -5,10 +5,9 @@ import type { Dialect, FoundPolicy } from './dialect.js';
 import { NO_NAMES, resolved } from './intrinsic-functions.js';
 import { looksLikePolicy } from './policy-shape.js';
 import { type RequestFile, requestFile } from './request-file-name.js';
+import { SLOTS } from './request-properties.js';
 
-/** Where the policies of a `policies` element are, and of which kind they are. */
-export const SLOTS = ['identity', 'resource', 'boundary', 'session', 'scp', 'rcp', 'endpoint'] as const;
-export type Slot = (typeof SLOTS)[number];
+type Slot = (typeof SLOTS)[number];
 
 export interface PolicyPlace {
   readonly node: ValueNode;

@@ -5,6 +5,7 @@ import type { Suggestions } from '../completion/complete.js';
 import { best, type CompletionEntry } from '../completion/completion-source.js';
 import type { RequestFile } from '../dialects/request-file-name.js';
 import { element, requestNodes } from '../dialects/request-files.js';
+import { REQUEST_PROPERTIES } from '../dialects/request-properties.js';
 import { DECISIONS } from '../evaluation/request-document.js';
 import type { HostDocument } from '../syntax/syntax.js';
 import { isWithin } from '../text/range.js';
@@ -12,13 +13,7 @@ import { exampleArn } from './request-suggestions.js';
 
 const MAX_ITEMS = 200;
 
-const PROPERTIES: Readonly<Record<string, readonly string[]>> = {
-  request: ['name', 'principal', 'action', 'resource', 'context', 'policies', 'expect'],
-  test: ['name', 'principal', 'action', 'resource', 'context', 'policies', 'tests'],
-  principal: ['arn', 'service', 'federated', 'tags', 'mfa', 'mfaAge', 'groups', 'orgId', 'managementAccount'],
-  resource: ['arn', 'account', 'tags', 'orgId', 'managementAccount'],
-  policies: ['identity', 'groups', 'resource', 'boundary', 'session', 'scp', 'rcp', 'endpoint'],
-};
+const PROPERTIES: Readonly<Record<string, readonly string[]>> = REQUEST_PROPERTIES;
 
 /** The path relative to the request: `context, aws:SourceIp`. */
 export function pathInRequest(path: readonly (string | number)[]): readonly (string | number)[] {
@@ -96,7 +91,7 @@ export function completeRequest(
     const parent = place.length <= 1 ? (cursor.path[0] === 'tests' ? 'request' : file) : String(place.at(-2));
     if (parent === 'context') entries = keys(catalogue, actionOf(document, file, offset));
     else
-      entries = (PROPERTIES[parent] ?? []).map((name) => ({
+      entries = (Object.hasOwn(PROPERTIES, parent) ? PROPERTIES[parent]! : []).map((name) => ({
         label: name,
         kind: 'property',
         insert: { name },

@@ -2,6 +2,7 @@
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { RequestFile } from '../dialects/request-file-name.js';
 import { element, requestNodes } from '../dialects/request-files.js';
+import { REQUEST_PROPERTIES } from '../dialects/request-properties.js';
 import type { Request } from '../requests/request.js';
 import type { HostDocument } from '../syntax/syntax.js';
 import type { ObjectNode, ValueNode } from '../syntax/value.js';
@@ -41,18 +42,6 @@ export interface RequestCase {
 }
 
 const MAX_TESTS = 5000;
-
-const ROOT = [
-  '$schema',
-  'name',
-  'description',
-  'principal',
-  'action',
-  'resource',
-  'context',
-  'policies',
-  'expect',
-];
 
 /** A request in its document. */
 interface Placed {
@@ -118,7 +107,7 @@ function dropSourceIp(
 function readCase(placed: Placed, source: PolicySource, catalogue: Catalogue): RequestCase {
   const { node, root, file, index } = placed;
   const problems = new RequestProblems();
-  problems.known(node, ROOT, file === 'test' ? 'A test' : 'A request');
+  problems.known(node, REQUEST_PROPERTIES.request, file === 'test' ? 'A test' : 'A request');
   const start: Range = { start: node.range.start, end: Math.min(node.range.start + 1, node.range.end) };
   const nameNode = property(node, 'name')?.value;
   const name = nameNode ? problems.text(nameNode, 'A name') : undefined;
@@ -183,7 +172,7 @@ export function readRequests(
       problems.push({ range: tests.value.range, message: '"tests" is a list.' });
     }
     const own = new RequestProblems();
-    own.known(root, [...ROOT.filter((n) => n !== 'expect'), 'tests'], 'A test document');
+    own.known(root, REQUEST_PROPERTIES.test, 'A test document');
     problems.push(...own.problems);
     if (nodes.length > MAX_TESTS) {
       problems.push({

@@ -1,6 +1,7 @@
 /** The policies of a request document: inline, or loaded from paths; compiled as the kind that their place gives them. */
 import { asKind, inlinePolicy, policiesOf } from '../dialects/policy-places.js';
-import { assumesRole, type PolicyPlace, policyPlaces, SLOTS } from '../dialects/request-files.js';
+import { assumesRole, type PolicyPlace, policyPlaces } from '../dialects/request-files.js';
+import { REQUEST_PROPERTIES, SLOTS } from '../dialects/request-properties.js';
 import { type CompiledPolicy, compilePolicy } from '../policy/compile.js';
 import { aKind, KIND_LABELS, type PolicyKind, PRINCIPAL_KINDS } from '../policy/policy-kind.js';
 import type { Caller } from '../requests/principal.js';
@@ -21,8 +22,6 @@ export type Loaded =
     }
   | { readonly error: string };
 export type Load = (path: string) => Loaded;
-
-const POLICIES = [...SLOTS, 'groups'];
 
 /** Compiled policies of loaded texts, by kind, place in the file, and text: the tests of a document share them. */
 export class PolicyTexts {
@@ -121,7 +120,7 @@ export function readPolicies(
   }: { action: string; caller: Caller | undefined; groups: readonly string[] | undefined },
 ): PolicySet {
   if (node && node.type !== 'object') problems.say(node.range, '"policies" must be an object.');
-  if (node?.type === 'object') problems.known(node, POLICIES, '"policies"');
+  if (node?.type === 'object') problems.known(node, REQUEST_PROPERTIES.policies, '"policies"');
   const set: Record<string, NamedPolicy[] | NamedPolicy[][]> = { identity: [] };
   for (const slot of SLOTS) {
     const value = property(node, slot)?.value;

@@ -2,6 +2,7 @@
 import { matchGlob } from '../algebra/glob.js';
 import type { Action, Catalogue } from '../catalogue/catalogue.js';
 import { lookupKey } from '../catalogue/condition-keys.js';
+import { REQUEST_PROPERTIES } from '../dialects/request-properties.js';
 import { compileArnFormatsOf } from '../policy/resources.js';
 import { type Caller, parseCaller } from '../requests/principal.js';
 import { type ObjectNode, property, type StringNode, type ValueNode } from '../syntax/value.js';
@@ -9,19 +10,6 @@ import type { Range } from '../text/range.js';
 import { nearest } from '../text/words.js';
 import type { RequestProblems } from './request-problems.js';
 import { resourceTagPrefixes } from './service-keys.js';
-
-const PRINCIPAL = [
-  'arn',
-  'service',
-  'federated',
-  'tags',
-  'mfa',
-  'mfaAge',
-  'groups',
-  'orgId',
-  'managementAccount',
-];
-const RESOURCE = ['arn', 'account', 'tags', 'orgId', 'managementAccount'];
 
 /** A plain value of an object, as text. */
 export function option(from: ObjectNode | undefined, key: string): string | undefined {
@@ -40,7 +28,7 @@ export interface PrincipalInput {
 export function readPrincipal(node: ValueNode | undefined, problems: RequestProblems): PrincipalInput {
   if (node === undefined) return { caller: undefined, object: undefined };
   const object = node.type === 'object' ? node : undefined;
-  if (object) problems.known(object, PRINCIPAL, 'A principal');
+  if (object) problems.known(object, REQUEST_PROPERTIES.principal, 'A principal');
   const written: StringNode | undefined =
     node.type === 'string'
       ? node
@@ -110,7 +98,7 @@ export function readResource(
   problems: RequestProblems,
 ): ResourceInput {
   const object = node?.type === 'object' ? node : undefined;
-  if (object) problems.known(object, RESOURCE, 'A resource');
+  if (object) problems.known(object, REQUEST_PROPERTIES.resource, 'A resource');
   const arnNode = object ? property(object, 'arn')?.value : node;
   const arn = problems.text(arnNode, 'A resource') ?? (arnNode ? undefined : '*');
   if (arnNode && arn !== undefined) diagnoseResource(arnNode, arn, action, problems);

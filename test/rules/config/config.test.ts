@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { analyse, check } from '../../server/src/analysis/analyse.js';
-import { fileMatches, optionsFor, readConfig } from '../../server/src/rules/config/config.js';
+import { analyse, check } from '../../../server/src/analysis/analyse.js';
+import { fileMatches, optionsFor, readConfig } from '../../../server/src/rules/config/config.js';
 import {
   type CheckOptions,
   checkPolicy,
   RULE_IDS,
   rules,
-} from '../../server/src/rules/engine/check-policy.js';
-import { ignoreWithComment } from '../../server/src/rules/engine/suppress.js';
-import type { Finding } from '../../server/src/rules/rule.js';
-import { applyEdits } from '../../server/src/text/text-edit.js';
-import { catalogue } from '../support/catalogue.js';
-import { policyOf, readMarks, wholePolicy } from '../support/fixture.js';
+} from '../../../server/src/rules/engine/check-policy.js';
+import { ignoreWithComment } from '../../../server/src/rules/engine/suppress.js';
+import type { Finding } from '../../../server/src/rules/rule.js';
+import { applyEdits } from '../../../server/src/text/text-edit.js';
+import { catalogue } from '../../support/catalogue.js';
+import { policyOf, readMarks, wholePolicy } from '../../support/fixture.js';
 
 const problems = (text: string): string[] =>
   readConfig(text).problems.map((p) => `${text.slice(p.range.start, p.range.end)}: ${p.message}`);
