@@ -1,4 +1,5 @@
-// Builds everything that ships into dist/: the catalogue, and one bundle each for the server, the CLI and the client.
+// Builds everything that ships into dist/: the catalogue, one bundle each for the server, the CLI and the client, and the
+// third-party notices.
 //   --dev  readable code with source maps
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -6,6 +7,7 @@ import * as esbuild from 'esbuild';
 import { buildCatalogue } from './build-catalogue.mjs';
 import { generate } from './generate.mjs';
 import { root } from './paths.mjs';
+import { writeThirdParty } from './third-party.mjs';
 
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
@@ -70,11 +72,14 @@ export async function build({ catalogue = true, quiet = false, dev = false } = {
     const { services, actions, bytes } = buildCatalogue(join(dist, 'catalogue.dat'));
     if (!quiet) console.log(`dist/catalogue.dat: ${services} services, ${actions} actions, ${bytes} bytes`);
   }
+  const metafiles = [];
   for (const bundle of BUNDLES) {
     const result = await esbuild.build(bundleOptions(bundle, dev));
+    metafiles.push(result.metafile);
     const [output] = Object.values(result.metafile.outputs).filter((o) => o.entryPoint);
     if (!quiet) console.log(`dist/${bundle.out}: ${output?.bytes} bytes`);
   }
+  writeThirdParty(metafiles);
 }
 
 if (process.argv[1]?.endsWith('build.mjs')) await build({ dev: process.argv.includes('--dev') });

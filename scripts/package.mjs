@@ -6,10 +6,13 @@ import { BUNDLES, build } from './build.mjs';
 import { root } from './paths.mjs';
 
 const MAX_BYTES = 1_500_000;
+/** The time of all entries: the same sources give the same bytes. 1 January 2026, unless the environment says otherwise. */
+const SOURCE_DATE_EPOCH = process.env.SOURCE_DATE_EPOCH ?? '1767225600';
 const ALLOWED = [
   /^extension\/(package\.json|readme\.md|changelog\.md|LICENSE\.txt|NOTICE|icon\.png)$/,
   /^extension\/dist\/(server|client|language-client|cli|view)\.js$/,
   /^extension\/dist\/view\.css$/,
+  /^extension\/dist\/(ThirdPartyNotices\.txt|sbom\.cdx\.json)$/,
   /^extension\/dist\/catalogue\.dat$/,
   /^extension\/docs\/(rules|walkthrough)\/[\w-]+\.md$/,
   /^extension\/(schemas|syntaxes)\/[\w.-]+\.json$/,
@@ -54,7 +57,12 @@ export async function packageExtension({ quiet = false } = {}) {
       '--out',
       file,
     ],
-    { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] },
+    {
+      cwd: root,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, SOURCE_DATE_EPOCH },
+    },
   );
   if (/warn/i.test(output)) throw new Error(`vsce warns:\n${output}`);
   const bytes = statSync(file).size;
