@@ -8,6 +8,7 @@ import { registerCompare } from './commands/compare.js';
 import { registerEvaluate } from './commands/evaluate.js';
 import { registerNewPolicy } from './commands/new-policy.js';
 import { Reports } from './commands/reports.js';
+import { registerWriteReason } from './commands/write-reason.js';
 import type { Grantwise } from './grantwise.js';
 import { LANGUAGES } from './languages.js';
 import { registerKind } from './status/policy-kind.js';
@@ -106,6 +107,7 @@ export function activate(context: vscode.ExtensionContext): Api {
   registerAccess(context, grantwise, reports);
   registerCompare(context, grantwise, reports);
   registerAccessLens(context, grantwise);
+  registerWriteReason(context);
   context.subscriptions.push(
     vscode.commands.registerCommand('grantwise.restartServer', async () => {
       if (client && starting) {

@@ -31,7 +31,7 @@ export { preferredFixes } from '../refactorings/preferred-fixes.js';
 export { renameSid, sidAt } from '../refactorings/rename-sid.js';
 export { callerText } from '../requests/principal.js';
 export type { Request } from '../requests/request.js';
-export { addSuppression, newConfig } from '../rules/config/add-suppression.js';
+export { addSuppression, emptyReason, newConfig } from '../rules/config/add-suppression.js';
 export {
   CONFIG_FILE,
   type Config,
@@ -46,7 +46,7 @@ export {
 } from '../rules/config/config.js';
 export { CheckMemory } from '../rules/engine/check-memory.js';
 export { type CheckOptions, PRESETS, type Preset, SYNTAX_RULE } from '../rules/engine/check-policy.js';
-export { ignoreWithComment, SUPPRESSION_RULE } from '../rules/engine/suppress.js';
+export { ignoreWithComment, SUPPRESSION_RULE, sidOf } from '../rules/engine/suppress.js';
 export { type Finding, type Fix, SEVERITIES, type Severity } from '../rules/rule.js';
 export { policySize, quotaOf } from '../rules/support/policy-size.js';
 export type { Data } from '../syntax/data.js';

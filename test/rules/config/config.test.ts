@@ -184,7 +184,13 @@ describe('suppressions', () => {
     const text = policy('"Sid": "All",');
     const analysis = analyse(text, 'p-policy.json')!;
     const [finding] = check(analysis, catalogue);
-    const after = applyEdits(text, ignoreWithComment(analysis.document, finding!).edits);
+    const [line, file] = ignoreWithComment(analysis.document, finding!);
+    const whole = applyEdits(text, file!.edits);
+    expect(whole.startsWith('// grantwise-ignore-file full-admin: \n{')).toBe(true);
+    expect(checked(whole).map((f) => f.message)).toEqual([
+      'The suppression has no reason. Write one after a colon.',
+    ]);
+    const after = applyEdits(text, line!.edits);
     expect(after).toContain('\n    // grantwise-ignore full-admin: \n    "Action": "*",');
     expect(checked(after).map((f) => f.message)).toEqual([
       'The suppression has no reason. Write one after a colon.',
@@ -203,6 +209,9 @@ describe('suppressions', () => {
     expect(ids(checked(text, { suppressions: [{ ...rule, statement: 'Other', exact: false }] }))).toEqual([
       'full-admin',
     ]);
+    const [unexplained] = checked(text, { suppressions: [{ ...rule, reason: ' ', exact: false }] });
+    expect(unexplained).toMatchObject({ rule: 'suppression', severity: 'information' });
+    expect(unexplained!.message).toMatch(/no reason/);
   });
 });
 

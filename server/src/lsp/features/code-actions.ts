@@ -37,7 +37,7 @@ export const FIX_ALL = `${CodeActionKind.SourceFixAll}.grantwise`;
 /**
  * @param only the code action kinds that the client requests; all if empty.
  * @param canCreate whether the client can create files.
- * @param canSetKind whether the client has the command that stores the kind of a file.
+ * @param hasCommands whether the client has the commands that store the kind of a file and ask for a reason.
  * @param place where the configuration of the workspace is, for suppressions.
  */
 export function codeActions(
@@ -49,7 +49,7 @@ export function codeActions(
   place: ConfigPlace | undefined,
   service: IamLanguageService,
   canCreate = false,
-  canSetKind = false,
+  hasCommands = false,
 ): CodeAction[] {
   const wants = (kind: string): boolean =>
     only.length === 0 || only.some((o) => kind === o || kind.startsWith(`${o}.`));
@@ -60,11 +60,11 @@ export function codeActions(
       for (const fix of finding.fixes?.() ?? []) {
         if (fix.edits.length > 0) out.push(toAction(document, finding, fix));
       }
-      for (const action of canSetKind ? kindAction(document, finding) : [])
+      for (const action of hasCommands ? kindAction(document, finding) : [])
         out.push({ ...action, diagnostics: [toDiagnostic(document, finding)] });
     }
     for (const finding of here) {
-      for (const action of suppressActions(document, analysis, finding, place))
+      for (const action of suppressActions(document, analysis, finding, place, hasCommands))
         out.push({ ...action, diagnostics: [toDiagnostic(document, finding)] });
     }
   }

@@ -4,6 +4,7 @@ import {
   type CodeAction,
   CodeActionKind,
   CreateFile,
+  type Position,
   TextDocumentEdit,
   type WorkspaceEdit,
 } from 'vscode-languageserver-types';
@@ -11,12 +12,15 @@ import {
   type Analysis,
   addSuppression,
   CONFIG_FILE,
+  emptyReason,
   type Finding,
+  type Fix,
   ignoreWithComment,
   newConfig,
   SUPPRESSION_RULE,
   type Suppression,
   SYNTAX_RULE,
+  sidOf,
 } from '../../service/core.js';
 import { toEdits } from '../convert.js';
 
@@ -31,47 +35,82 @@ export interface ConfigPlace {
   readonly canCreate: boolean;
 }
 
-function inConfig(place: ConfigPlace, suppression: Suppression): WorkspaceEdit | undefined {
+/** The edit of a document, with the place where the reason has to be written. */
+interface Unreasoned {
+  readonly edit: WorkspaceEdit;
+  readonly uri: string;
+  readonly reason: Position;
+}
+
+/** Where the reason of the last suppression is empty. */
+function reasonIn(text: string): Position | undefined {
+  const offset = emptyReason(text);
+  return offset === undefined ? undefined : TextDocument.create('', 'json', 0, text).positionAt(offset);
+}
+
+function inConfig(place: ConfigPlace, suppression: Suppression): Unreasoned | undefined {
   const { uri, text } = place;
   if (text === undefined) {
     if (!place.canCreate) return undefined;
     const start = { line: 0, character: 0 };
     const newText = newConfig(suppression);
-    return {
+    const edit = {
       documentChanges: [
         CreateFile.create(uri, { ignoreIfExists: true }),
         TextDocumentEdit.create({ uri, version: null }, [{ range: { start, end: start }, newText }]),
       ],
     };
+    return { edit, uri, reason: reasonIn(newText) ?? start };
   }
   const edits = addSuppression(text, suppression);
-  return edits && { changes: { [uri]: toEdits(TextDocument.create(uri, 'json', 0, text), edits) } };
+  if (!edits) return undefined;
+  const document = TextDocument.create(uri, 'json', 0, text);
+  const changes = toEdits(document, edits);
+  const reason = reasonIn(TextDocument.applyEdits(document, changes));
+  return reason && { edit: { changes: { [uri]: changes } }, uri, reason };
 }
 
+/** The comment ends where its reason has to be written. */
+function inComment(document: TextDocument, { edits }: Fix): Unreasoned | undefined {
+  const [edit] = edits;
+  if (!edit) return undefined;
+  const start = document.positionAt(edit.range.start);
+  const reason = { line: start.line, character: edit.text.trimEnd().length + 1 };
+  return { edit: { changes: { [document.uri]: toEdits(document, edits) } }, uri: document.uri, reason };
+}
+
+/** The command of the client; arguments: URI, position. It opens the document with the cursor there. */
+const WRITE_REASON = 'grantwise.writeReason';
+
+/** @param hasCommands whether the client has the command that asks for the reason. */
 export function suppressActions(
   document: TextDocument,
   analysis: Analysis,
   finding: Finding,
   place: ConfigPlace | undefined,
+  hasCommands: boolean,
 ): CodeAction[] {
+  const { rule } = finding;
+  if (rule === SYNTAX_RULE || rule === SUPPRESSION_RULE) return [];
   const out: CodeAction[] = [];
-  if (finding.rule === SYNTAX_RULE || finding.rule === SUPPRESSION_RULE) return out;
+  const add = (title: string, found: Unreasoned | undefined): void => {
+    if (!found) return;
+    const { edit, uri, reason } = found;
+    const command = { title: 'Write the Reason', command: WRITE_REASON, arguments: [uri, reason] };
+    out.push({ title, kind: CodeActionKind.QuickFix, edit, ...(hasCommands ? { command } : {}) });
+  };
   const { comments } = analysis.document.syntax;
   if (comments.allowed(analysis.document, document.languageId)) {
-    const fix = ignoreWithComment(analysis.document, finding);
-    out.push({
-      title: fix.title,
-      kind: CodeActionKind.QuickFix,
-      edit: { changes: { [document.uri]: toEdits(document, fix.edits) } },
-    });
+    for (const fix of ignoreWithComment(analysis.document, finding)) add(fix.title, inComment(document, fix));
   }
-  const edit = place && inConfig(place, { rule: finding.rule, file: place.file, reason: '' });
-  if (edit) {
-    out.push({
-      title: `Suppress "${finding.rule}" for this file in ${CONFIG_FILE}`,
-      kind: CodeActionKind.QuickFix,
-      edit,
-    });
-  }
+  if (!place) return out;
+  const { file } = place;
+  const statement = sidOf(analysis.policies, finding.range);
+  if (statement)
+    add(
+      `Suppress "${rule}" in statement "${statement}" in ${CONFIG_FILE}`,
+      inConfig(place, { rule, file, statement, reason: '' }),
+    );
+  add(`Suppress "${rule}" for this file in ${CONFIG_FILE}`, inConfig(place, { rule, file, reason: '' }));
   return out;
 }

@@ -49,7 +49,8 @@ const removeComment = (document: HostDocument, comment: Comment): Fix => ({
   preferred: true,
 });
 
-const sidOf = (policies: readonly Policy[], range: Range): string | undefined => {
+/** The Sid of the statement that a range is in. */
+export const sidOf = (policies: readonly Policy[], range: Range): string | undefined => {
   for (const policy of policies) {
     for (const s of policy.statements) {
       if (s.node.range.start <= range.start && range.end <= s.node.range.end) return s.sid?.value;
@@ -127,19 +128,35 @@ export function suppress(
     }
   });
   const root = document.root?.range ?? { start: 0, end: 0 };
+  const beginning = { start: root.start, end: Math.min(root.start + 1, root.end) };
   suppressions.forEach((s, i) => {
+    if (s.reason.trim() === '' && used.has(`config ${i}`))
+      say(
+        beginning,
+        `The suppression of ${s.rule} in the configuration has no reason. Write why the finding is intentional.`,
+      );
     if (!s.exact || used.has(`config ${i}`) || state(s.rule) !== 'on') return;
     const which = s.statement === undefined ? '' : ` of statement "${s.statement}"`;
     say(
-      { start: root.start, end: Math.min(root.start + 1, root.end) },
+      beginning,
       `The configuration suppresses ${s.rule}${which} in this file, which has no such finding. Remove the suppression.`,
     );
   });
   return kept.sort((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);
 }
 
-/** Puts a comment above the finding's line. */
-export const ignoreWithComment = (document: HostDocument, finding: Finding): Fix => ({
-  title: `Suppress "${finding.rule}" with a comment`,
-  edits: document.syntax.comments.above(document, finding.range.start, `grantwise-ignore ${finding.rule}: `),
-});
+/** Comments above the finding's line, and for the whole file. Their reason, at the end, is not written yet. */
+export function ignoreWithComment(document: HostDocument, { rule, range }: Finding): Fix[] {
+  const { above } = document.syntax.comments;
+  const start = document.root?.range.start ?? 0;
+  return [
+    {
+      title: `Suppress "${rule}" on this line with a comment`,
+      edits: above(document, range.start, `grantwise-ignore ${rule}: `),
+    },
+    {
+      title: `Suppress "${rule}" in this file with a comment`,
+      edits: above(document, start, `grantwise-ignore-file ${rule}: `),
+    },
+  ];
+}

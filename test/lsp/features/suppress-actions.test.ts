@@ -1,0 +1,72 @@
+import { expect, it } from 'vitest';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import type { CodeAction, TextEdit } from 'vscode-languageserver-types';
+import { analyse, check } from '../../../server/src/analysis/analyse.js';
+import { type ConfigPlace, suppressActions } from '../../../server/src/lsp/features/suppress-actions.js';
+import { catalogue } from '../../support/catalogue.js';
+
+const URI = 'file:///work/p-policy.json';
+const CONFIG = 'file:///work/grantwise.json';
+
+function actions(
+  sid: string | undefined,
+  config: string | undefined,
+  languageId = 'json',
+  hasCommands = true,
+): CodeAction[] {
+  const statement = { ...(sid ? { Sid: sid } : {}), Effect: 'Allow', Action: '*', Resource: '*' };
+  const text = JSON.stringify({ Version: '2012-10-17', Statement: [statement] }, null, 2);
+  const analysis = analyse(text, 'p-policy.json')!;
+  const finding = check(analysis, catalogue).find((f) => f.rule === 'full-admin')!;
+  const place: ConfigPlace = { uri: CONFIG, text: config, file: 'p-policy.json', canCreate: true };
+  const document = TextDocument.create(URI, languageId, 1, text);
+  return suppressActions(document, analysis, finding, place, hasCommands);
+}
+
+/** The text after the action, with ‸ where the command puts the cursor. */
+function written(action: CodeAction, before: string): string {
+  const [uri, at] = action.command!.arguments as [string, { line: number; character: number }];
+  const created = action.edit!.documentChanges?.[1] as { edits: TextEdit[] } | undefined;
+  const edits = created?.edits ?? action.edit!.changes![uri]!;
+  const after = TextDocument.applyEdits(TextDocument.create(uri, 'json', 1, before), edits);
+  const offset = TextDocument.create(uri, 'json', 1, after).offsetAt(at);
+  return `${after.slice(0, offset)}‸${after.slice(offset)}`;
+}
+
+const named = (list: CodeAction[], text: string): CodeAction => list.find((a) => a.title.includes(text))!;
+
+it('puts the cursor where the reason has to be written', () => {
+  const [statement, file] = actions('All', undefined);
+  expect(statement!.title).toBe('Suppress "full-admin" in statement "All" in grantwise.json');
+  expect(written(statement!, '')).toContain('"statement": "All"');
+  expect(written(statement!, '')).toContain('"reason": "‸"');
+  expect(written(file!, '')).not.toContain('statement');
+  const existing = '{ "suppressions": [{ "rule": "a", "file": "b", "reason": "" }], "rules": {} }';
+  const after = written(file!, '');
+  expect(after.match(/‸/g)).toHaveLength(1);
+  const added = named(actions(undefined, existing), 'for this file');
+  expect(written(added, existing)).toMatch(/"reason": "".*full-admin.*"reason": "‸"/s);
+});
+
+it('offers the statement only if it has a Sid', () => {
+  expect(actions(undefined, undefined).map((a) => a.title)).toEqual([
+    'Suppress "full-admin" for this file in grantwise.json',
+  ]);
+});
+
+it('writes comments where the document can have them, for the line and for the file', () => {
+  const list = actions('All', undefined, 'jsonc');
+  const text = JSON.stringify(
+    { Version: '2012-10-17', Statement: [{ Sid: 'All', Effect: 'Allow', Action: '*', Resource: '*' }] },
+    null,
+    2,
+  );
+  expect(written(named(list, 'on this line'), text)).toContain('// grantwise-ignore full-admin: ‸\n');
+  expect(written(named(list, 'in this file with'), text)).toMatch(
+    /^\/\/ grantwise-ignore-file full-admin: ‸\n/,
+  );
+});
+
+it('only edits for a client without the command', () => {
+  for (const action of actions('All', undefined, 'json', false)) expect(action.command).toBeUndefined();
+});
