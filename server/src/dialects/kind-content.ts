@@ -159,22 +159,22 @@ const ABOUT_PRINCIPALS =
 const ABOUT_SESSION =
   /^aws:(sourceip|vpcsourceip|viaawsservice|invokedby|tokenissuetime|currenttime|epochtime|multifactorauth(present|age))$/;
 
+/** So many of the statements deny that the others are likely to be mistakes. */
+const MOSTLY = 0.8;
+
+const denyShare = ({ denies, statements }: ContentFacts): number => denies / statements;
+
 /** Policies that only deny are control policies of an organization more often than not. */
 function byEffect(facts: ContentFacts): Evidence[] {
-  if (facts.allows > 0)
-    return [
-      {
-        weights: { scp: -4, rcp: -9 },
-        reason: facts.denies > 0 ? 'its Allow statements' : 'Allow statements',
-      },
-    ];
-  if (facts.denies === 0) return [];
-  const out: Evidence[] = [
-    {
-      weights: { identity: -5, boundary: -6, session: -6, resource: -4, trust: -7, endpoint: -6, scp: -1 },
-      reason: 'Deny statements only',
-    },
-  ];
+  const out: Evidence[] = [];
+  const share = facts.allows / facts.statements;
+  // Organizations attach an Allow of everything themselves; in an RCP there can be no other.
+  if (share > 0) out.push({ weights: { scp: -4, rcp: -9 * share }, reason: 'Allow statements' });
+  const denies = denyShare(facts);
+  if (denies < MOSTLY) return out;
+  const weights = { identity: -5, boundary: -6, session: -6, resource: -4, trust: -7, endpoint: -6, scp: -1 };
+  const scaled = Object.fromEntries(Object.entries(weights).map(([kind, w]) => [kind, w * denies]));
+  out.push({ weights: scaled, reason: 'Deny statements only' });
   const keys = [...facts.keys];
   if (keys.some((k) => ABOUT_PRINCIPALS.test(k)))
     out.push({ weights: { identity: -3, boundary: -3, session: -3 }, reason: 'conditions on principals' });
@@ -191,7 +191,7 @@ function byEffect(facts: ContentFacts): Evidence[] {
 /** The policy of a resource is about that resource; control policies and endpoint policies are about many. */
 function byScope(facts: ContentFacts): Evidence[] {
   const out: Evidence[] = [];
-  if (facts.everyone && facts.everyResource && facts.allows === 0)
+  if (facts.everyone && facts.everyResource && denyShare(facts) >= MOSTLY)
     out.push({ weights: { resource: -4 }, reason: 'a Deny for everyone on every resource' });
   if (facts.services.size > 1) out.push({ weights: { resource: -5 }, reason: 'actions of several services' });
   // The policies of keys and secrets usually have the resource "*".
