@@ -89,7 +89,8 @@ export function grantedAmong(
   for (const s of forbidden.statements) {
     if (s.effect !== 'Allow') continue;
     const box = sets.box(s);
-    if (!box || !s.actions) {
+    // An empty list forbids nothing, so the list is not what its author intended.
+    if (!box || !s.actions || (!s.actions.negated && s.actions.globs.length === 0)) {
       granted.unknown.add('The list of forbidden access contains a part that cannot be read.');
       continue;
     }

@@ -11,7 +11,7 @@ import {
 } from '../algebra/values.js';
 import { type PrincipalSet, principalSpecs } from '../requests/principal.js';
 import { principalHole } from '../requests/principal-holes.js';
-import type { PartialStringNode, StringNode, ValueNode } from '../syntax/value.js';
+import type { ObjectNode, PartialStringNode, StringNode, ValueNode } from '../syntax/value.js';
 import type { OperatorUse } from './operators.js';
 import type { Policy, Statement } from './policy.js';
 import type { PolicyKind } from './policy-kind.js';
@@ -328,6 +328,10 @@ export function compileStatement(statement: Statement): CompiledStatement | unde
 const principalText = ({ parts }: PartialStringNode): string =>
   parts.map((p) => ('hole' in p ? principalHole(p.hole.id) : p.text)).join('');
 
+/** Is a key there twice? Parsers do not agree on which of the two counts. */
+const hasTwins = ({ properties }: ObjectNode): boolean =>
+  new Set(properties.map((p) => p.key.value)).size < properties.length;
+
 function compile(statement: Statement): CompiledCore | undefined {
   const { effect, action, resource, principal, condition, policy } = statement;
   if (!effect) return undefined;
@@ -335,6 +339,7 @@ function compile(statement: Statement): CompiledCore | undefined {
   // AWS takes no statement without Action; while one is being written, who knows what it will be about.
   let opaque =
     !action ||
+    hasTwins(statement.node) ||
     (!resource && !WITHOUT_RESOURCE.includes(policy.kind)) ||
     // An action of which only a part is known can be any.
     action.others.length > 0 ||

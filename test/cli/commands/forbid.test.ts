@@ -54,3 +54,19 @@ describe('fails closed', () => {
     expect(cli('forbid', '--deny', list, '--kind', 'identity', text('array.json', '[1]')).status).toBe(2);
   });
 });
+
+it.each([
+  ['a list with an empty Action', { Effect: 'Allow', Action: [], Resource: '*' }, allow('iam:PassRole')],
+])('fails closed with %s', (_, forbidden, policy) => {
+  expect(
+    cli('forbid', '--deny', file('odd-list-policy.json', forbidden), file('odd-policy.json', policy)).status,
+  ).toBe(3);
+});
+
+it('fails closed for a statement that has a key twice', () => {
+  const twice = text(
+    'twice-policy.json',
+    '{ "Version": "2012-10-17", "Statement": { "Effect": "Allow", "Action": "s3:GetObject", "Action": "iam:PassRole", "Resource": "*" } }',
+  );
+  expect(cli('forbid', '--deny', file('list-policy.json', allow('iam:PassRole')), twice).status).toBe(3);
+});
