@@ -181,6 +181,68 @@ export function moduleState(sources) {
   return found;
 }
 
+/**
+ * Tests about more than one source file, by path below test/ or by folder, and what they are about. Every other test has
+ * the path of its source: test/sets/request-sets.test.ts is about server/src/sets/request-sets.ts.
+ * @type {Readonly<Record<string, string>>}
+ */
+const CROSS_CUTTING = {
+  'core/': 'the core as a whole: layers, broken input, random documents, cost',
+  'model/': 'the second model of IAM against the engine',
+  'protocol/': 'the language server, over its protocol',
+  'neovim/': 'the language server in another editor',
+  'corpus/': 'policies that others wrote',
+  'precision/': 'findings on policies that others wrote',
+  'schemas/': 'the JSON schemas',
+  'syntaxes/': 'the TextMate grammar',
+  'support/': 'what the tests share',
+  'scripts/regular-expressions.test.ts': 'every regular expression of the product',
+  'completion/quality.test.ts': 'what comes first, over all sources',
+  'comparison/boxes-of-strangers.test.ts': 'public access, from the sets to the answer',
+  'comparison/principals-and-strangers.test.ts': 'public access, from the sets to the answer',
+  'evaluation/corpus.test.ts': 'decisions of another simulator',
+  'evaluation/documented-decisions.test.ts': "examples of AWS's documentation",
+  'evaluation/keys-not-given.test.ts': 'absent and unknown keys, over all stages',
+  'evaluation/fixes.property.test.ts': 'fixes do not change decisions',
+  'evaluation/policies.property.test.ts': 'evaluation and algebra agree',
+  'rules/rules.test.ts': 'the fixtures of all rules',
+  'rules/mutation.test.ts': 'all rules on mutations of valid policies',
+  'rules/holes.property.test.ts': 'all rules on partly known values',
+  'rules/escalation-paths.test.ts': 'privilege-escalation on the paths of pathfinding.cloud',
+};
+
+/**
+ * Tests without a source of the same path, and entries of CROSS_CUTTING without a test.
+ * @param {readonly string[]} tests below test/
+ * @param {(path: string) => boolean} exists below the root
+ * @param {Readonly<Record<string, string>>} crossCutting
+ * @returns {string[]} one line for each.
+ */
+export function testsWithoutSource(tests, exists, crossCutting = CROSS_CUTTING) {
+  const listed = (/** @type {string} */ test) =>
+    Object.keys(crossCutting).find(
+      (entry) => test === entry || (entry.endsWith('/') && test.startsWith(entry)),
+    );
+  const lone = tests.filter((test) => {
+    const path = test.replace(/\.test\.ts$/, '');
+    const sources = [`server/src/${path}.ts`, `client/src/${path}.ts`, `${path}.mjs`];
+    return !listed(test) && !sources.some(exists);
+  });
+  const used = new Set(tests.map(listed));
+  return [
+    ...lone.map((test) => `test/${test} has no source file of the same path`),
+    ...Object.keys(crossCutting)
+      .filter((entry) => !used.has(entry))
+      .map((entry) => `CROSS_CUTTING in scripts/lint.mjs names test/${entry}, which has no test`),
+  ];
+}
+
+/** @returns {string[]} every test file, below test/. */
+const testFiles = () =>
+  readdirSync(join(root, 'test'), { recursive: true, encoding: 'utf8' })
+    .map((name) => name.replaceAll('\\', '/'))
+    .filter((name) => name.endsWith('.test.ts'));
+
 /** The layers that use the tree of a document only: meaning is not text. */
 const TREE_ONLY =
   /^server\/src\/(policy|sets|evaluation|comparison|rules|refactorings|completion|hover|editor)\//;
@@ -238,6 +300,7 @@ export function lint({ update = false } = {}) {
     ...sameNames(sources.map((s) => s.file)),
     ...moduleState(sources),
     ...textReads(sources),
+    ...testsWithoutSource(testFiles(), (path) => existsSync(join(root, path))),
   ];
 }
 

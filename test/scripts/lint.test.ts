@@ -4,6 +4,7 @@ import {
   functionsOf,
   moduleState,
   sameNames,
+  testsWithoutSource,
   textReads,
   tooLong,
 } from '../../scripts/lint.mjs';
@@ -113,4 +114,15 @@ it('where only the tree counts, the text of a document is not read', () => {
   expect(of('const { text } = glob; glob.text; document.root; document.problems;')).toEqual([]);
   expect(of('document.text', 'server/src/syntax/json/a.ts')).toEqual([]);
   expect(of('document.text', 'server/src/completion/sources/a.ts')).toHaveLength(1);
+});
+
+it('a test has the path of its source, or is listed as one about more than one file', () => {
+  const exists = (path: string): boolean => path === 'server/src/sets/a.ts' || path === 'scripts/b.mjs';
+  const of = (tests: string[], list = {}): string[] => testsWithoutSource(tests, exists, list);
+  expect(of(['sets/a.test.ts', 'scripts/b.test.ts'])).toEqual([]);
+  expect(of(['sets/c.test.ts'])).toEqual(['test/sets/c.test.ts has no source file of the same path']);
+  expect(of(['sets/c.test.ts', 'core/d.test.ts'], { 'core/': 'all', 'sets/c.test.ts': 'more' })).toEqual([]);
+  expect(of(['sets/a.test.ts'], { 'core/': 'all' })).toEqual([
+    'CROSS_CUTTING in scripts/lint.mjs names test/core/, which has no test',
+  ]);
 });
