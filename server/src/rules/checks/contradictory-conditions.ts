@@ -1,0 +1,30 @@
+import type { Box } from '../../algebra/search.js';
+import type { ConditionTest } from '../../policy/compile.js';
+import type { Rule } from '../rule.js';
+
+export const rule: Rule = {
+  id: 'contradictory-conditions',
+  severity: 'warning',
+  codes: [],
+  summary: 'No request matches two conditions of a statement, so the statement never matches.',
+  checkStatement(statement, context) {
+    const compiled = context.compile(statement);
+    if (!compiled || compiled.opaque || compiled.conditions.length < 2) return;
+    const { sets } = context;
+    const boxOf = (tests: readonly ConditionTest[]): Box => tests.map((t) => sets.keyAtom(t)) as Box;
+    // Other rules report a condition that never matches by itself.
+    const possible = compiled.conditions.filter((t) => !sets.isEmpty(boxOf([t])));
+    for (const [i, second] of possible.entries()) {
+      const first = possible
+        .slice(0, i)
+        .find((t) => t.key === second.key && sets.isEmpty(boxOf([t, second])));
+      if (!first) continue;
+      context.report({
+        range: second.entry.key.range,
+        message: `No request matches both conditions on ${second.keyName} (${first.use.canonical} and ${second.use.canonical}), so this statement ${compiled.effect === 'Allow' ? 'allows' : 'denies'} nothing. Remove one of them, or use separate statements.`,
+        related: [{ range: first.entry.key.range, message: 'The other condition.' }],
+      });
+      return;
+    }
+  },
+};
