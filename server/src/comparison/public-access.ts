@@ -2,10 +2,12 @@
 import { Budget } from '../algebra/budget.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import { decide } from '../evaluation/evaluate-policy.js';
+import { matchesIfThere } from '../evaluation/match.js';
 import type { CompiledPolicy, CompiledStatement } from '../policy/compile.js';
 import type { PolicyKind } from '../policy/policy-kind.js';
 import type { RequestSets } from '../sets/request-sets.js';
 import { strangerAccess } from '../sets/stranger-access.js';
+import type { Witness } from '../sets/witness-request.js';
 import { type AccessFinding, type Difference, UNREADABLE } from './access-finding.js';
 import { witnessEvaluation } from './confirm-witness.js';
 import { grantingStatement } from './granting-statement.js';
@@ -20,9 +22,9 @@ const mayNameEveryone = ({ effect, principals }: CompiledStatement): boolean =>
   (principals?.specs.some((p) => p.type === 'unreadable' && p.text.includes('*')) ?? false);
 
 /**
- * One finding for each Allow that a stranger can use, with a request that the evaluator allows. An endpoint policy is
- * never public: a stranger does not reach the endpoint (AWS PrivateLink Guide, "Control access to VPC endpoints using
- * endpoint policies").
+ * One finding for each Allow that a stranger can use, with a request that the evaluator allows. An alternative of an
+ * `Fn::If` is one, if a stranger can use it where it is there. An endpoint policy is never public: a stranger does not
+ * reach the endpoint (AWS PrivateLink Guide, "Control access to VPC endpoints using endpoint policies").
  */
 export function publicAccess(policy: CompiledPolicy, catalogue: Catalogue, sets: RequestSets): Difference {
   const findings: AccessFinding[] = [];
@@ -35,16 +37,20 @@ export function publicAccess(policy: CompiledPolicy, catalogue: Catalogue, sets:
   const budget = new Budget(STEPS);
   // An Allow without a Resource is one for the resource that the policy is attached to.
   const needsNoResource = (): boolean => true;
-  for (const { statement } of side.allows) {
-    const result = strangerAccess(
-      statement,
-      denies,
-      sets,
-      budget,
-      (witness) => decide(policy, witnessEvaluation(witness, { needsNoResource })) === 'Allow',
-    );
+  const alternatives = policy.opaque ? [] : policy.conditional;
+  const allDenies = [...denies, ...alternatives.filter((s) => s.effect === 'Deny')];
+  const ask = (statement: CompiledStatement, stops: readonly CompiledStatement[]): void => {
+    const conditional = statement.statement.conditional;
+    const confirms = (witness: Witness): boolean => {
+      const e = witnessEvaluation(witness, { needsNoResource });
+      // Where the alternative is the one that is there, and so is every Deny that can be.
+      return conditional
+        ? matchesIfThere(statement, e) === true && stops.every((d) => matchesIfThere(d, e) === false)
+        : decide(policy, e) === 'Allow';
+    };
+    const result = strangerAccess(statement, stops, sets, budget, confirms);
     if (result.kind === 'unknown') unknown.add('It is unknown whether a statement grants public access.');
-    if (result.kind !== 'found') continue;
+    if (result.kind !== 'found') return;
     const { request, reach } = result.value;
     const documented = catalogue.action(request.action);
     findings.push({
@@ -58,7 +64,9 @@ export function publicAccess(policy: CompiledPolicy, catalogue: Catalogue, sets:
       reach,
       undocumented: documented === undefined,
     });
-  }
+  };
+  for (const { statement } of side.allows) ask(statement, denies);
+  for (const statement of alternatives) if (statement.effect === 'Allow') ask(statement, allDenies);
   return { findings, unknown: [...unknown] };
 }
 

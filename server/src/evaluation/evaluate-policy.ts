@@ -17,6 +17,7 @@ import {
   type PartialValue,
   prepare,
   resourceMatches,
+  someMatches,
   statementMatches,
   testHolds,
 } from './match.js';
@@ -38,6 +39,7 @@ const quote = (text: string): string => `\`${text}\``;
 
 /** Decides by one policy alone. The quick answer, without reasons. undefined: it depends on something unknown. */
 export function decide(policy: CompiledPolicy, e: Evaluation): Decision | undefined {
+  if (policy.choices.length > 0) return decideWithChoices(policy, e);
   let allowed = false;
   let denyUnknown = false;
   let allowUnknown = false;
@@ -55,6 +57,13 @@ export function decide(policy: CompiledPolicy, e: Evaluation): Decision | undefi
   }
   if (policy.opaque || denyUnknown || (allowUnknown && !allowed)) return undefined;
   return allowed ? 'Allow' : 'ImplicitDeny';
+}
+
+function decideWithChoices(policy: CompiledPolicy, e: Evaluation): Decision | undefined {
+  const deny = someMatches(policy, 'Deny', e);
+  if (deny) return 'ExplicitDeny';
+  const allow = deny === undefined ? undefined : someMatches(policy, 'Allow', e);
+  return allow === undefined ? undefined : allow ? 'Allow' : 'ImplicitDeny';
 }
 
 export interface GrantedDecision {
@@ -165,9 +174,9 @@ export function evaluatePolicy(
   const decision = decide(policy, e);
   const decidedBy =
     decision === 'ExplicitDeny'
-      ? statements.find((s) => s.effect === 'Deny' && s.matches)
+      ? decider(statements, 'Deny')
       : decision === 'Allow'
-        ? statements.find((s) => s.effect === 'Allow' && s.matches)
+        ? decider(statements, 'Allow')
         : undefined;
   const missingKeys =
     decision === undefined ? neededKeys(policy, request, new Set([...request.context.keys()])) : [];
@@ -179,6 +188,11 @@ export function evaluatePolicy(
     explanation: explain(decision, decidedBy, statements, missingKeys),
   };
 }
+
+/** The statement that matches, or the first alternative of an `Fn::If` of which each does. */
+const decider = (statements: readonly StatementResult[], effect: 'Allow' | 'Deny') =>
+  statements.find((s) => s.effect === effect && s.matches) ??
+  statements.find((s) => s.effect === effect && s.matches === undefined);
 
 function explain(
   decision: Decision | undefined,

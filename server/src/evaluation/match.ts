@@ -16,7 +16,13 @@ import {
   textWithHoles,
 } from '../algebra/policy-variables.js';
 import { contains } from '../algebra/values.js';
-import type { CompiledStatement, ConditionTest, PatternScope } from '../policy/compile.js';
+import {
+  allStatements,
+  type CompiledPolicy,
+  type CompiledStatement,
+  type ConditionTest,
+  type PatternScope,
+} from '../policy/compile.js';
 import { PRINCIPAL_KINDS } from '../policy/policy-kind.js';
 import { matchPrincipal } from '../requests/principal.js';
 import { appliesToCaller } from '../requests/principal-match.js';
@@ -250,7 +256,13 @@ export function testHolds(test: ConditionTest, e: Evaluation): Tri {
 
 /** Is the request in the statement's set? The quick answer, without reasons. */
 export function statementMatches(s: CompiledStatement, e: Evaluation): Tri {
-  let answer: Tri = s.opaque || s.statement.conditional ? undefined : true;
+  const answer = matchesIfThere(s, e);
+  return answer && s.statement.conditional ? undefined : answer;
+}
+
+/** The same of a statement that can be absent, where it is there. */
+export function matchesIfThere(s: CompiledStatement, e: Evaluation): Tri {
+  let answer: Tri = s.opaque ? undefined : true;
   const and = (value: Tri): boolean => {
     if (value === false) return false;
     if (value === undefined) answer = undefined;
@@ -261,4 +273,18 @@ export function statementMatches(s: CompiledStatement, e: Evaluation): Tri {
   if (!and(principalMatches(s, e))) return false;
   for (const test of s.conditions) if (!and(testHolds(test, e))) return false;
   return answer;
+}
+
+/** Does some statement with the effect match? It does for sure where each alternative of an `Fn::If` has one that does. */
+export function someMatches(policy: CompiledPolicy, effect: 'Allow' | 'Deny', e: Evaluation): Tri {
+  let answer: Tri = policy.opaque ? undefined : false;
+  for (const s of allStatements(policy)) {
+    const matches = s.effect === effect ? statementMatches(s, e) : false;
+    if (matches) return true;
+    if (matches === undefined) answer = undefined;
+  }
+  if (answer === false) return false;
+  const hasOne = (arm: readonly CompiledStatement[]): boolean =>
+    arm.some((s) => s.effect === effect && matchesIfThere(s, e));
+  return policy.choices.some((arms) => arms.every(hasOne)) || undefined;
 }

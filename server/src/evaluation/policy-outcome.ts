@@ -2,7 +2,7 @@
 import { allStatements, type CompiledPolicy } from '../policy/compile.js';
 import type { NamedPolicy, PolicyOutcome } from './authorization.js';
 import { explainStatement, type StatementResult } from './explain-statement.js';
-import { type Evaluation, statementMatches } from './match.js';
+import { type Evaluation, someMatches } from './match.js';
 import { or, type Tri } from './three-valued.js';
 
 class Outcome implements PolicyOutcome {
@@ -16,19 +16,12 @@ class Outcome implements PolicyOutcome {
   #statements: readonly StatementResult[] | undefined;
 
   constructor({ name, policy, source }: NamedPolicy, e: Evaluation, level?: number) {
-    let deny: Tri = policy.opaque ? undefined : false;
-    let allow: Tri = policy.opaque ? undefined : false;
-    for (const s of allStatements(policy)) {
-      if (s.effect === 'Allow') {
-        if (allow !== true) allow = or(allow, statementMatches(s, e));
-      } else if (deny !== true) deny = or(deny, statementMatches(s, e));
-    }
     this.name = name;
     this.policy = policy;
     if (source !== undefined) this.source = source;
     if (level !== undefined) this.level = level;
-    this.deny = deny;
-    this.allow = allow;
+    this.deny = someMatches(policy, 'Deny', e);
+    this.allow = someMatches(policy, 'Allow', e);
     this.#evaluation = e;
   }
 
@@ -75,7 +68,9 @@ export interface Found {
 export function matching(policies: readonly PolicyOutcome[], effect: 'Allow' | 'Deny'): Found | undefined {
   for (const policy of policies) {
     if (!(effect === 'Deny' ? policy.deny : policy.allow)) continue;
-    const statement = policy.statements().find((r) => r.effect === effect && r.matches);
+    const own = policy.statements().filter((r) => r.effect === effect);
+    // Where each alternative of an `Fn::If` matches, the first of them.
+    const statement = own.find((r) => r.matches) ?? own.find((r) => r.matches === undefined);
     if (statement) return { statement, policy };
   }
   return undefined;
