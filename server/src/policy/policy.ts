@@ -38,7 +38,7 @@ export interface Policy {
   readonly statementProperty: PropertyNode | undefined;
   /** All statements that can be read, including conditional ones. */
   readonly statements: readonly Statement[];
-  /** Of each `Fn::If`: the statements of its alternatives, of which one is there; none: the alternative is no statement. */
+  /** Of each `Fn::If`: the statements of its alternatives, of which one is there; an empty list: nothing is there. */
   readonly choices: readonly (readonly (readonly Statement[])[])[];
   /** Those that cannot: what depends on all statements is unknown. */
   readonly opaqueStatements: readonly OpaqueStatement[];
