@@ -201,6 +201,7 @@ const CROSS_CUTTING = {
   'comparison/boxes-of-strangers.test.ts': 'public access, from the sets to the answer',
   'comparison/principals-and-strangers.test.ts': 'public access, from the sets to the answer',
   'evaluation/corpus.test.ts': 'decisions of another simulator',
+  'evaluation/alternatives.test.ts': 'statements in the alternatives of Fn::If',
   'evaluation/documented-decisions.test.ts': "examples of AWS's documentation",
   'evaluation/keys-not-given.test.ts': 'absent and unknown keys, over all stages',
   'evaluation/fixes.property.test.ts': 'fixes do not change decisions',
