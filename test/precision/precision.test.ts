@@ -12,7 +12,7 @@ import { LineIndex } from '../../server/src/text/line-index.js';
 import { catalogue } from '../support/catalogue.js';
 
 /** What was reached. Raise them when it gets better; lower figures are a regression. */
-const FLOOR = { errors: 0.15, warnings: 0.43, kinds: 0.97 };
+const FLOOR = { errors: 1, warnings: 0.95, kinds: 0.97 };
 
 describe.skipIf(!foreignFilesArePresent())(
   'policies of public repositories (skipped where ../shared is missing; npm run precision prints all figures)',

@@ -1,5 +1,6 @@
 import { POLICY_ELEMENTS, STATEMENT_ELEMENTS } from '../../policy/elements.js';
 import type { Statement } from '../../policy/policy.js';
+import { PRINCIPAL_KINDS } from '../../policy/policy-kind.js';
 import { statementAnchor } from '../../policy/statement-name.js';
 import { enumerate, nearest } from '../../text/words.js';
 import type { Fix, Rule } from '../rule.js';
@@ -11,8 +12,11 @@ const WITHOUT_RESOURCE = /^(ecr|ecr-public|codeartifact|acm-pca|glacier|serverle
 const ELEMENTS: readonly string[] = STATEMENT_ELEMENTS;
 
 function needsResource(statement: Statement): boolean {
-  if (statement.policy.kind === 'trust') return false;
-  if (statement.policy.kind !== 'resource') return true;
+  const { kind } = statement.policy;
+  if (kind === 'trust') return false;
+  // unexpected-principal reports a statement that belongs to a policy of another kind.
+  if (statement.principal && !PRINCIPAL_KINDS.includes(kind)) return false;
+  if (kind !== 'resource') return true;
   const actions = statement.action?.items ?? [];
   return !actions.some((a) => WITHOUT_RESOURCE.test(a.value));
 }

@@ -2,8 +2,7 @@ import { lookupKey } from '../../catalogue/condition-keys.js';
 import { splitArn } from '../../policy/resources.js';
 import { replaceDollarBraces } from '../../text/dollar-braces.js';
 import type { Rule } from '../rule.js';
-import { isAlone, testsOf } from '../support/conditions.js';
-import { didYouMean } from '../support/fixes.js';
+import { testsOf } from '../support/conditions.js';
 
 const ARN_PARTS = 6;
 
@@ -14,11 +13,15 @@ export const rule: Rule = {
   summary: 'A string operator compares an ARN, so its wildcards can match across the parts of the ARN.',
   checkStatement(statement, context) {
     for (const test of testsOf(statement)) {
-      const { use, entry, operator } = test;
+      const { use, entry } = test;
       if (use.operator.family !== 'string' || !use.operator.wildcards) continue;
-      // With all six parts written, a wildcard that matches a colon reaches nothing else: names contain no colons.
+      // With all six parts written, a wildcard that matches a colon reaches nothing else: names contain no colons. What does
+      // not begin as an ARN ("*/i-0abc") is the end of one, which ArnLike cannot compare.
       const item = entry.list.items.find(
-        (i) => /[*?]/.test(replaceDollarBraces(i.value, '')) && splitArn(i.value).length < ARN_PARTS,
+        (i) =>
+          i.value.startsWith('arn:') &&
+          /[*?]/.test(replaceDollarBraces(i.value, '')) &&
+          splitArn(i.value).length < ARN_PARTS,
       );
       // condition-matches-all reports `*` alone.
       if (!item || entry.list.items.some((i) => /^\**$/.test(i.value))) continue;
@@ -27,8 +30,7 @@ export const rule: Rule = {
       const name = use.canonical.replace('String', 'Arn');
       context.report({
         range: entry.key.range,
-        message: `${entry.key.value} is an ARN, and in ${use.canonical} the wildcard of "${item.value}" can match across colons, and so other accounts, Regions or resource types. Use ${name}, which compares each part.`,
-        fixes: () => (isAlone(test) ? didYouMean(context.policy.document, operator.key, [name]) : []),
+        message: `${entry.key.value} is an ARN, and in ${use.canonical} the wildcard of "${item.value}" can match across colons, and so other accounts, Regions or resource types. Write all six parts of the ARN, and use ${name}, which compares each part.`,
       });
     }
   },
