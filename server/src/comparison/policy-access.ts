@@ -8,6 +8,7 @@ import { PRINCIPAL_KINDS } from '../policy/policy-kind.js';
 import { statementName } from '../policy/statement-name.js';
 import { namesAnyService } from '../sets/named-actions.js';
 import type { RequestSets } from '../sets/request-sets.js';
+import { code, codes, plain } from '../text/markdown.js';
 
 export interface ServiceAccess {
   readonly service: string;
@@ -161,18 +162,14 @@ export function accessSummary(access: readonly StatementAccess[]): string {
   return parts.join(', ') || 'allows no documented action';
 }
 
-const code = (text: string): string => `\`${text.replace(/`/g, "'")}\``;
-const some = (texts: readonly string[], max: number): string =>
-  texts.slice(0, max).map(code).join(', ') + (texts.length > max ? ` and ${texts.length - max} more` : '');
-
 /** A report for people. */
 export function accessMarkdown(access: readonly StatementAccess[], label: string): string {
   const lines = [`# What this ${label} grants`, '', `Summary: ${accessSummary(access)}.`, ''];
   if (access.length === 0) lines.push('It has no Allow statement.', '');
   for (const s of access) {
-    lines.push(`## ${s.name.replace(/["<>&*_\\[\]]/g, '')}`, '');
+    lines.push(`## ${plain(s.name)}`, '');
     if (s.principals) {
-      const who = s.principals.length > 0 ? some(s.principals, 10) : 'no one';
+      const who = s.principals.length > 0 ? codes(s.principals, 10) : 'no one';
       lines.push(
         `- **Who**: ${s.allBut ? `everyone except ${who}` : s.principals.includes('*') ? `everyone (${who})` : who}`,
       );
@@ -181,14 +178,14 @@ export function accessMarkdown(access: readonly StatementAccess[], label: string
     for (const { service, name, levels } of s.services) {
       for (const level of ACCESS_LEVELS) {
         const ids = levels.get(level);
-        if (ids) lines.push(`- **${name}** (${code(service)}), ${level}: ${some(ids, 12)}`);
+        if (ids) lines.push(`- **${name}** (${code(service)}), ${level}: ${codes(ids, 12)}`);
       }
     }
     if (s.services.length === 0 && s.open.length === 0)
       lines.push('- Deny statements leave no documented action.');
-    lines.push(`- **On**: ${s.resources.length > 0 ? some(s.resources, 8) : 'the role itself'}`);
+    lines.push(`- **On**: ${s.resources.length > 0 ? codes(s.resources, 8) : 'the role itself'}`);
     for (const c of s.conditions) lines.push(`- **Only if**: ${code(c)}`);
-    if (s.limitedBy.length > 0) lines.push(`- **Limited by** the Deny of ${some(s.limitedBy, 6)}`);
+    if (s.limitedBy.length > 0) lines.push(`- **Limited by** the Deny of ${codes(s.limitedBy, 6)}`);
     lines.push('');
   }
   return lines.join('\n');
