@@ -169,7 +169,7 @@ describe('the explanation', () => {
       policies: { identity: policy(statement(only)) },
     });
     expect(decision).toBe('ImplicitDeny');
-    expect(explanation).toMatch(/^Implicitly denied: identity policies\. No Allow matches/);
+    expect(explanation).toMatch(/^Implicitly denied: identity-based policies\. No Allow matches/);
     expect(explanation).toContain('It is unknown whether a Deny also matches');
   });
   it('of a denial names each step that blocks once, the first to fix first', () => {

@@ -20,6 +20,7 @@ const MADE_AT_RUN_TIME: Readonly<Record<string, string>> = {
   'server/src/catalogue/condition-keys.ts': 'from names of condition keys in the catalogue',
   'server/src/dialects/kind-names.ts': 'from the table of names',
   'server/src/rules/checks/condition-value-format.ts': 'from a table of prefixes',
+  'server/src/sets/stranger.ts': 'from a table of condition keys',
   'server/src/rules/support/wide.ts': 'from the pattern that a rule names',
 };
 
