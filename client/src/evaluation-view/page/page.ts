@@ -66,8 +66,14 @@ function changed(): void {
   timer = window.setTimeout(() => vscode.postMessage({ type: 'change', form: readForm() }), 150);
 }
 
+const contextRows = (): HTMLElement[] => [...document.querySelectorAll<HTMLElement>('.context-row')];
+const textsOf = (row: HTMLElement): string[] => [...row.querySelectorAll('input')].map((i) => i.value);
+
+/** A row without a value that the request document does not have: the key is not given, and not the empty text. */
+const isUnfilled = (row: HTMLElement): boolean => row.dataset.added !== undefined && textsOf(row)[1] === '';
+
 function readForm(): FormValues {
-  const rows = [...document.querySelectorAll<HTMLElement>('.context-row')];
+  const rows = contextRows().filter((row) => !isUnfilled(row));
   return {
     principal: input('principal').value,
     mfa: (byId('mfa') as unknown as HTMLSelectElement).value as FormValues['mfa'],
@@ -77,8 +83,8 @@ function readForm(): FormValues {
     account: input('account').value,
     resourceTags: input('resourceTags').value,
     context: rows.map((row) => {
-      const [key, value] = row.querySelectorAll('input');
-      return { key: key!.value, value: value!.value };
+      const [key, value] = textsOf(row);
+      return { key: key!, value: value! };
     }),
   };
 }
@@ -135,11 +141,20 @@ function fill(form: FormValues): void {
 /** Adds rows for the keys that the decision still needs. */
 function askFor(result: WireAuthorization | null): void {
   const context = byId('context');
-  const there = new Set(readForm().context.map((c) => c.key.toLowerCase()));
-  for (const key of result?.missingKeys ?? []) {
+  const missing = result?.missingKeys ?? [];
+  const needed = new Set(missing.map((key) => key.name.toLowerCase()));
+  for (const row of contextRows()) {
+    // An answer that is not needed any more, unless someone is about to type it.
+    const obsolete =
+      row.classList.contains('needed') && isUnfilled(row) && !row.contains(document.activeElement);
+    if (obsolete && !needed.has(textsOf(row)[0]!.toLowerCase())) row.remove();
+  }
+  const there = new Set(contextRows().map((row) => textsOf(row)[0]!.toLowerCase()));
+  for (const key of missing) {
     if (there.has(key.name.toLowerCase())) continue;
     const row = contextRow(key.name, '', key.suggestions);
     row.classList.add('needed');
+    row.dataset.added = '';
     context.append(row);
   }
 }
@@ -301,6 +316,7 @@ function build(): void {
   const addKey = el('button', { type: 'button', class: 'secondary' }, 'Add a condition key');
   addKey.addEventListener('click', () => {
     const row = contextRow('', '');
+    row.dataset.added = '';
     byId('context').append(row);
     row.querySelector('input')!.focus();
   });
