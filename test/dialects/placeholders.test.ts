@@ -18,6 +18,8 @@ describe('placeholders in a text', () => {
   it.each([
     ['arn:aws:iam::<account-id>:root', 'arn:aws:iam::«account-id account»:root'],
     ['arn:aws:iam::{{account}}:role/{{ role name }}', 'arn:aws:iam::«account account»:role/«role name any»'],
+    ['arn:aws:s3:::@@BUCKET@@/*', 'arn:aws:s3:::«BUCKET any»/*'],
+    ['arn:aws:iam::@@account@@:root', 'arn:aws:iam::«account account»:root'],
     ['arn:aws:iam::%{aws_account_id}:root', 'arn:aws:iam::«aws_account_id account»:root'],
     [
       'arn:aws:sqs:${region}:${data.x.account_id}:q',

@@ -47,7 +47,7 @@ export function askAll(
   question: Question,
   json: boolean,
 ): CliResult {
-  const data: { file: string; findings: unknown[]; unknown: readonly string[] }[] = [];
+  const data: Record<string, unknown>[] = [];
   const out: string[] = [];
   const bad: BadFile[] = [];
   let [yes, open] = [false, false];
@@ -64,12 +64,19 @@ export function askAll(
     }
     const findings = known.flatMap((a) => a.findings);
     const unknown = [...new Set(known.flatMap((a) => a.unknown))];
-    data.push({ file: file.path, findings: known.flatMap(findingsData), unknown });
+    const notConsidered = [...new Set(known.flatMap((a) => a.notConsidered ?? []))];
+    data.push({
+      file: file.path,
+      findings: known.flatMap(findingsData),
+      unknown,
+      ...(notConsidered.length > 0 ? { notConsidered } : {}),
+    });
     yes ||= findings.length > 0;
     open ||= unknown.length > 0;
     for (const f of findings) out.push(`${file.path}: ${question.found} ${requestText(f.witness)}`);
     for (const u of unknown) out.push(`${file.path}: unknown: ${u}`);
     if (findings.length === 0 && unknown.length === 0) out.push(`${file.path}: ${question.none}`);
+    for (const n of notConsidered) out.push(`${file.path}: not considered: ${n}`);
   }
   return {
     stdout: json ? `${JSON.stringify(data, null, 2)}\n` : lines(out),

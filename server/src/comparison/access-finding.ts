@@ -35,6 +35,8 @@ export interface Difference {
   readonly findings: readonly AccessFinding[];
   /** Why part of the answer is unknown; empty if the answer is exact. */
   readonly unknown: readonly string[];
+  /** What AWS also grants access by and the answer leaves aside, in sentences; none: nothing that is known of. */
+  readonly notConsidered?: readonly string[];
 }
 
 export interface Comparison {

@@ -5,6 +5,8 @@ import { decide } from '../evaluation/evaluate-policy.js';
 import { matchesIfThere } from '../evaluation/match.js';
 import type { CompiledPolicy, CompiledStatement } from '../policy/compile.js';
 import type { PolicyKind } from '../policy/policy-kind.js';
+import { shownPrincipal } from '../requests/principal-holes.js';
+import { type OtherProvider, otherProviders } from '../sets/federated-strangers.js';
 import type { RequestSets } from '../sets/request-sets.js';
 import { strangerAccess } from '../sets/stranger-access.js';
 import type { Witness } from '../sets/witness-request.js';
@@ -12,6 +14,20 @@ import { type AccessFinding, type Difference, UNREADABLE } from './access-findin
 import { witnessEvaluation } from './confirm-witness.js';
 import { grantingStatement } from './granting-statement.js';
 import { policySide } from './policy-side.js';
+
+/** Why the identities of a provider are not considered. */
+const UNCONSIDERED: Readonly<Record<OtherProvider['why'], string>> = {
+  saml: 'Who can sign in through the SAML provider',
+  private: 'Who can get a token from the identity provider',
+  users: 'Who can sign in to the application at the identity provider',
+};
+
+function unconsidered(statement: CompiledStatement): string[] {
+  if (statement.effect !== 'Allow' || !statement.principals) return [];
+  return otherProviders(statement.principals).map(
+    ({ principal, why }) => `${UNCONSIDERED[why]} ${shownPrincipal(principal)}.`,
+  );
+}
 
 /** Steps for all questions about one policy. */
 const STEPS = 4_000_000;
@@ -29,6 +45,7 @@ const mayNameEveryone = ({ effect, principals }: CompiledStatement): boolean =>
 export function publicAccess(policy: CompiledPolicy, catalogue: Catalogue, sets: RequestSets): Difference {
   const findings: AccessFinding[] = [];
   const unknown = new Set<string>();
+  const notConsidered = new Set<string>();
   if (policy.policy.kind === 'endpoint') return { findings, unknown: [] };
   const side = policySide(policy, sets);
   if (side.opaque.length > 0) unknown.add(UNREADABLE);
@@ -50,6 +67,7 @@ export function publicAccess(policy: CompiledPolicy, catalogue: Catalogue, sets:
     };
     const result = strangerAccess(statement, stops, sets, budget, confirms);
     if (result.kind === 'unknown') unknown.add('It is unknown whether a statement grants public access.');
+    if (result.kind === 'empty') for (const note of unconsidered(statement)) notConsidered.add(note);
     if (result.kind !== 'found') return;
     const { request, reach } = result.value;
     const documented = catalogue.action(request.action);
@@ -67,7 +85,11 @@ export function publicAccess(policy: CompiledPolicy, catalogue: Catalogue, sets:
   };
   for (const { statement } of side.allows) ask(statement, denies);
   for (const statement of alternatives) if (statement.effect === 'Allow') ask(statement, allDenies);
-  return { findings, unknown: [...unknown] };
+  return {
+    findings,
+    unknown: [...unknown],
+    ...(notConsidered.size > 0 ? { notConsidered: [...notConsidered] } : {}),
+  };
 }
 
 /** Kinds of policies that can grant public access. */

@@ -1,6 +1,6 @@
 /**
  * Placeholders in the text of a policy: what people or a template engine replace before the policy goes to AWS. They are
- * holes: `<account-id>`, `{{account}}`, `${var.region}`, `%{name}`, `ACCOUNT_ID`, `xxxxxxxxxxxx`. A policy variable
+ * holes: `<account-id>`, `{{account}}`, `${var.region}`, `%{name}`, `@@NAME@@`, `ACCOUNT_ID`, `xxxxxxxxxxxx`. A policy variable
  * (`${aws:username}`) is not a placeholder, nor is a name that could be a real one (`MyBucket`).
  */
 import { fingerprint } from '../policy/fingerprint.js';
@@ -52,6 +52,7 @@ const DELIMITED: readonly Delimited[] = [
   { open: '[', close: ']', inner: /^[A-Za-z][\w .-]*$/, alone: true },
   { open: '__', close: '__', inner: /^[A-Z][A-Z\d_]*$/ },
   { open: '%', close: '%', inner: /^[A-Z][A-Z\d_]*$/ },
+  { open: '@@', close: '@@', inner: /^[A-Za-z][\w.-]*$/ },
 ];
 
 /** A condition key, as a policy variable has it; `AWS::Region` is a name of CloudFormation. */
@@ -176,7 +177,7 @@ function domainOf(text: string, { start, end }: Found, before: string): HoleDoma
 }
 
 const MAYBE =
-  /[<{[%$#]|__|[xX]{4}|[A-Z][_-][A-Z]|[Aa]cc(oun)?t|ACC(OUN)?T|[Rr]egion|REGION|[Yy]our|YOUR|[Pp]artition|PARTITION/;
+  /[<{[%$#]|__|@@|[xX]{4}|[A-Z][_-][A-Z]|[Aa]cc(oun)?t|ACC(OUN)?T|[Rr]egion|REGION|[Yy]our|YOUR|[Pp]artition|PARTITION/;
 
 /**
  * The parts of a text with placeholders; undefined if it has none.

@@ -38,6 +38,19 @@ export const noneOf = (key: string, patterns: readonly string[]): KeyTest => ({
   ...NO_WANTS,
 });
 
+/** As `noneOf`, in any case: names of accounts and organizations at identity providers differ in more than case. */
+export const noneOfIgnoringCase = (key: string, patterns: readonly string[]): KeyTest => ({
+  key,
+  use: USES.notLike,
+  set: {
+    family: 'string',
+    globs: patterns.map((p) =>
+      compileGlob(p, { mode: 'string', wildcards: true, variables: false, ignoreCase: true }),
+    ),
+  },
+  ...NO_WANTS,
+});
+
 export const flag = (key: string, value: boolean): KeyTest => ({
   key,
   use: USES.bool,

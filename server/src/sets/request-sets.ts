@@ -27,6 +27,7 @@ import type { Request } from '../requests/request.js';
 import { type ActionSample, actionDimension } from './action-dimension.js';
 import { ActionNames } from './action-names.js';
 import { type KeyAtom, type KeySample, type KeyTest, sampleKey, testHolds } from './key-dimension.js';
+import { presence } from './key-tests.js';
 import {
   ALL_SERVICES,
   literalOf,
@@ -40,6 +41,7 @@ import { callersAtom, type PrincipalSample, principalAtom, type Reach } from './
 import { QuestionMemory } from './question-memory.js';
 import { readableResources } from './readable-resource.js';
 import { statementMeaning } from './statement-meaning.js';
+import { claimsOfEvery } from './token-claims.js';
 import { holesOf, requestOf, type Witness } from './witness-request.js';
 
 /** Patterns of a statement; AWS's own largest policy has 4,531. */
@@ -137,6 +139,8 @@ export class RequestSets {
     if (principals)
       box.push(principalAtom(principals, statement.effect === 'Allow', tiesPrincipalArn(statement)) as Atom);
     for (const test of statement.conditions) box.push(this.keyAtom(test) as Atom);
+    // Otherwise a request without them would be a difference between an operator and its IfExists form.
+    for (const key of claimsOfEvery(statement)) box.push(this.keyAtom(presence(key, true)) as Atom);
     return box;
   }
 

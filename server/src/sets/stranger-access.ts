@@ -6,6 +6,7 @@ import { EMPTY, found, type Sample, UNKNOWN } from '../algebra/sample.js';
 import type { Box } from '../algebra/search.js';
 import type { CompiledCore, CompiledStatement } from '../policy/compile.js';
 import { isWholeHole } from '../requests/principal-holes.js';
+import { federatedStrangers, mayBeAnyProvider } from './federated-strangers.js';
 import type { KeyTest } from './key-dimension.js';
 import type { RequestSets } from './request-sets.js';
 import { absent, keysOf, type PolicyKeys, type Stranger, strangersTo } from './stranger.js';
@@ -116,8 +117,22 @@ export function strangerAccess(
   budget: Budget,
   confirms?: (witness: Witness) => boolean,
 ): Sample<Witness> {
-  if (!open(allow)) return mayBeOpen(allow) ? UNKNOWN : EMPTY;
-  return accessOf(strangersTo, allow, denies, sets, budget, confirms);
+  const { principals } = allow;
+  if (!principals) return EMPTY;
+  const everyone = open(allow);
+  // Tokens are for roles, and only the trust policy of a role has statements without a Resource.
+  const trusts = (policy: PolicyKeys): Stranger[] =>
+    allow.resources ? [] : federatedStrangers(principals, policy);
+  const strangers = (policy: PolicyKeys): Stranger[] => [
+    ...(everyone ? strangersTo(policy) : []),
+    ...trusts(policy),
+  ];
+  const { keys } = keysOf([allow]);
+  if (!everyone && trusts(keysOf([allow, ...denies])).length === 0)
+    return mayBeOpen(allow) || mayBeAnyProvider(principals, keys) ? UNKNOWN : EMPTY;
+  const result = accessOf(strangers, allow, denies, sets, budget, confirms);
+  const unsure = mayBeOpen(allow) || mayBeAnyProvider(principals, keys);
+  return result.kind === 'empty' && unsure ? UNKNOWN : result;
 }
 
 /**
@@ -169,7 +184,11 @@ function accessOf(
     const absent = new Set([...asked].filter(([, tests]) => tests.some(asksForNone)).map(([key]) => key));
     const symbols: Known = { fillings, values: stranger.values, absent };
     const tests = [...asked.values()].flat();
-    const known: Box = [sets.callers([stranger.caller]), ...tests.map((t) => sets.keyAtom(t))] as Box;
+    const known: Box = [
+      sets.callers([stranger.caller]),
+      ...(stranger.action ? [sets.exactAction(stranger.action)] : []),
+      ...tests.map((t) => sets.keyAtom(t)),
+    ] as Box;
     const own = sets.box(forStranger(allow, symbols));
     if (!own) return UNKNOWN;
     const others: Box[] = [];
@@ -188,7 +207,7 @@ function accessOf(
       ...(fillings.size > 0 ? { fillings } : {}),
       request: { ...request, context: withDerived(request.context, symbols, variables) },
     };
-    if (confirms?.(witness) ?? true) return found(witness);
+    if (!stranger.doubtful && (confirms?.(witness) ?? true)) return found(witness);
     unsure = true;
   }
   return unsure ? UNKNOWN : EMPTY;

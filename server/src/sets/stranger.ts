@@ -21,6 +21,10 @@ export interface Stranger {
   tests(key: string): readonly KeyTest[];
   /** Values of keys that policy variables take. */
   readonly values: ReadonlyMap<string, string>;
+  /** The only action that it can ask for; none: any action. */
+  readonly action?: string;
+  /** Whether such a stranger exists is unknown: what it can do makes the answer unknown. */
+  readonly doubtful?: boolean;
 }
 
 /** Accounts of AWS's documentation. */
@@ -105,7 +109,7 @@ function narrow(ranges: readonly IpRange[]): IpRange[] {
   return out;
 }
 
-const literal = (text: string): boolean => !/[*?]/.test(text) && !text.includes('${');
+export const literal = (text: string): boolean => !/[*?]/.test(text) && !text.includes('${');
 
 /** Accounts to try: one that is not named, and one for each pattern of accounts. */
 function accountsFor({ values, accounts }: PolicyKeys): string[] {
@@ -145,7 +149,7 @@ function organizationsFor({ values, organizations }: PolicyKeys): string[] {
 /** In each partition, the one that people know first. */
 const arns = (rest: string): string[] => [`arn:aws:${rest}`, `arn:aws-*:${rest}`];
 
-interface Identity {
+export interface Identity {
   readonly account: string;
   readonly organization: string;
   readonly policy: PolicyKeys;
@@ -212,12 +216,12 @@ function commonKey(key: string, id: Identity): readonly KeyTest[] | undefined {
       return [oneOf(key, ['o-*']), noneOf(key, [`${id.organization}*`]), presence(key, true)];
     default:
       if (key.startsWith('cloudfront:')) return absent(key);
-      // Claims of an identity provider come with sts:AssumeRoleWithWebIdentity, whose caller is not a stranger here.
+      // Claims of an identity provider come with sts:AssumeRoleWithWebIdentity: see federated-strangers.ts.
       return key.split(':', 1)[0]!.includes('.') && key.includes(':') ? absent(key) : undefined;
   }
 }
 
-function networkKey(key: string, endpoint: boolean, id: Identity): readonly KeyTest[] | undefined {
+export function networkKey(key: string, endpoint: boolean, id: Identity): readonly KeyTest[] | undefined {
   switch (key) {
     case 'aws:sourceip': {
       if (endpoint) return absent(key);

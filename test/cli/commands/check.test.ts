@@ -17,6 +17,18 @@ describe('check', () => {
     expect([run.status, JSON.parse(run.stdout), run.stderr]).toEqual([0, [], '']);
   });
 
+  it.each([
+    ['empty-policy.json', ''],
+    ['blank-policy.json', ' \n\t'],
+    ['bucket-policy.jsonl', '\n'],
+  ])('is 2 for a policy without content: %s', (name, content) => {
+    const run = cli('check', text(name, content));
+    expect(run.status).toBe(2);
+    expect(run.stderr).toContain('the file is empty');
+    expect(cli('check', text('settings.json', content)).status).toBe(0);
+    expect(cli('check', '--kind', 'scp', text('settings.json', content)).status).toBe(2);
+  });
+
   it('gives findings with 0-based ranges, and 1 where there are errors', () => {
     const path = file('bad-policy.json', { Effect: 'allow', Action: 's3:GetObjekt', Resource: '*' });
     const run = cli('check', '--format', 'json', path);

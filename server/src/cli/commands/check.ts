@@ -6,6 +6,7 @@ import {
   type Config,
   type KindHint,
   NO_CONFIG,
+  nameSaysPolicy,
   optionsFor,
   PRESETS,
   readConfig,
@@ -128,6 +129,12 @@ function run(invocation: Invocation): CliResult {
     const file = readText(path);
     if ('error' in file) {
       stderr += badFileLine(file);
+      bad = true;
+      continue;
+    }
+    // Whatever was to be checked is not there: a check in CI must not pass.
+    if (file.text.trim() === '' && (forced || nameSaysPolicy(path.replace(/\\/g, '/')))) {
+      stderr += badFileLine({ path, error: 'the file is empty' });
       bad = true;
       continue;
     }

@@ -1,6 +1,6 @@
+import { GITHUB, oidcPrincipals } from '../../policy/oidc.js';
 import type { Rule } from '../rule.js';
 import { testsOf } from '../support/conditions.js';
-import { GITHUB, oidcPrincipals } from '../support/oidc.js';
 
 export const rule: Rule = {
   id: 'github-oidc-subject',

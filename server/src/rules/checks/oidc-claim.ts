@@ -1,7 +1,3 @@
-import { nearest } from '../../text/words.js';
-import type { Rule } from '../rule.js';
-import { needsKey, type Tested, testsOf } from '../support/conditions.js';
-import { didYouMean, didYouMeanText } from '../support/fixes.js';
 import {
   type ClaimKey,
   claimIsMissing,
@@ -9,7 +5,11 @@ import {
   claimsOf,
   type OidcPrincipal,
   oidcPrincipals,
-} from '../support/oidc.js';
+} from '../../policy/oidc.js';
+import { nearest } from '../../text/words.js';
+import type { Rule } from '../rule.js';
+import { needsKey, type Tested, testsOf } from '../support/conditions.js';
+import { didYouMean, didYouMeanText } from '../support/fixes.js';
 
 /** Names that people give to the claims. */
 const OTHER_NAMES: Readonly<Record<string, string>> = { subject: 'sub', audience: 'aud', azp: 'aud' };

@@ -1,6 +1,6 @@
+import { type ClaimKey, claimKey, GITHUB, isEks, isUsableClaim, oidcPrincipals } from '../../policy/oidc.js';
 import type { Rule } from '../rule.js';
 import { needsKey, type Tested, testsOf } from '../support/conditions.js';
-import { type ClaimKey, claimKey, GITHUB, isEks, isUsableClaim, oidcPrincipals } from '../support/oidc.js';
 
 /** Providers of many customers, which each choose the audience of the tokens they get. */
 const SHARED =

@@ -1,7 +1,7 @@
 import { lookupKey } from '../../catalogue/condition-keys.js';
+import { claimKey } from '../../policy/oidc.js';
 import type { Rule } from '../rule.js';
 import { didYouMean } from '../support/fixes.js';
-import { claimKey } from '../support/oidc.js';
 import { isAudience } from './audience-set-operator.js';
 
 /**

@@ -1,9 +1,9 @@
 import { displayName, lookupKey } from '../../catalogue/condition-keys.js';
+import { claimKey } from '../../policy/oidc.js';
 import type { ConditionEntry } from '../../policy/statement-body.js';
 import { nearest } from '../../text/words.js';
 import type { Rule, RuleContext } from '../rule.js';
 import { didYouMean, didYouMeanText } from '../support/fixes.js';
-import { claimKey } from '../support/oidc.js';
 import { isDeprecatedKey } from './deprecated-condition-key.js';
 import { bareTagKey } from './missing-tag-key.js';
 

@@ -1,6 +1,7 @@
 /** OIDC providers in role trust policies. */
-import type { Statement } from '../../policy/policy.js';
-import type { StringNode } from '../../syntax/value.js';
+
+import type { StringNode } from '../syntax/value.js';
+import type { Statement } from './policy.js';
 
 export const GITHUB = 'token.actions.githubusercontent.com';
 

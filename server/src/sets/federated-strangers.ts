@@ -1,0 +1,183 @@
+/**
+ * Strangers with a token of an identity provider that anyone can use: GitHub, GitLab, Google. They have repositories,
+ * projects or accounts of their own there, and choose what the provider leaves to them: the audience, branches,
+ * environments. No name that the policy fixes is theirs.
+ */
+import { claimKey, GITHUB } from '../policy/oidc.js';
+import type { PrincipalSet } from '../requests/principal.js';
+import { hasHole, isWholeHole } from '../requests/principal-holes.js';
+import type { KeyTest } from './key-dimension.js';
+import { noneOf, noneOfIgnoringCase, oneOf, presence } from './key-tests.js';
+import {
+  issuerOf,
+  issuersIn,
+  isUndocumentedClaim,
+  ownersIn,
+  type SharedProvider,
+  sharedProvider,
+} from './shared-providers.js';
+import { absent, literal, networkKey, type PolicyKeys, type Stranger } from './stranger.js';
+
+/** The API operation that takes such tokens (AWS STS API Reference). */
+const ACTION = 'sts:AssumeRoleWithWebIdentity';
+/** An account of AWS's documentation, for a provider that a condition names. */
+const ACCOUNT = '111122223333';
+
+interface Token {
+  readonly provider: SharedProvider;
+  /** With claims of which AWS does not say that they are in a request, and with workflows of other owners. */
+  readonly doubtful: boolean;
+}
+
+/** Texts of the holes of a policy; see `stranger-access.ts`. */
+const HOLES = '*hole-*';
+
+/** Subjects of the owners that the policy names. */
+function subjectsOfOthers(texts: readonly string[], { provider, doubtful }: Token): string[] {
+  return texts.flatMap((text) => {
+    const owners = ownersIn(text, provider);
+    if (provider.owners.length === 0) return literal(text) ? [text] : [];
+    if (owners.some((o) => o.includes('${'))) return [HOLES];
+    // Any repository can use a public workflow of someone else.
+    const borrowed = doubtful && text.startsWith('job_workflow_ref:');
+    if (owners.some(literal)) return borrowed ? [] : [text, ...formsOf(text, owners.find(literal)!)];
+    // `my-org*` is also for others, but first of all for `my-org`.
+    const [start] = text.split(/[*?]/);
+    const name = ownersIn(start!, provider).at(-1);
+    return name && start!.endsWith(name) ? formsOf(start!, name) : [];
+  });
+}
+
+/** The other subjects of one owner. */
+function formsOf(text: string, owner: string): string[] {
+  const start = text.slice(0, text.indexOf(owner) + owner.length);
+  return [start, `${start}/*`, `${start}:*`, `${start}@*`];
+}
+
+/** `@example.com`: the domains of others. */
+const fixedEmail = (text: string): boolean => literal(text.slice(text.lastIndexOf('@') + 1));
+
+/** Claims of GitHub whose values start with an owner. */
+const WITH_OWNER = /^(repository|job_workflow_ref|repository_owner)$/;
+/** Claims with values that the author of a workflow chooses. */
+const CHOSEN = /^(environment|ref|workflow)$/;
+
+function claimTests(key: string, claim: string, policy: PolicyKeys, token: Token): readonly KeyTest[] {
+  const { provider, doubtful } = token;
+  const texts = policy.values.get(key) ?? [];
+  if (claim === 'sub') {
+    const others = subjectsOfOthers(texts, token);
+    return [
+      oneOf(key, provider.subjects),
+      ...(others.length > 0 ? [noneOfIgnoringCase(key, others)] : []),
+      presence(key, true),
+    ];
+  }
+  if (claim === 'aud' && provider.freeAudience) return [presence(key, true)];
+  if (isUndocumentedClaim(provider.issuer, claim) && !doubtful) return absent(key);
+  if (provider.issuer === GITHUB) {
+    if (CHOSEN.test(claim) || (doubtful && claim === 'job_workflow_ref')) return [noneOf(key, [])];
+    if (WITH_OWNER.test(claim)) {
+      const others = texts.filter((t) => literal(t.split('/')[0]!));
+      return [noneOfIgnoringCase(key, [...others, HOLES])];
+    }
+  }
+  const fixed = texts.filter((t) => literal(t) || (claim === 'email' && fixedEmail(t)));
+  // An amr names a way to sign in, which is the same for everyone.
+  if (claim === 'amr') return [presence(key, true)];
+  return [
+    noneOfIgnoringCase(key, [...fixed, HOLES]),
+    ...(claim === 'aud' || claim === 'email' ? [presence(key, true)] : []),
+  ];
+}
+
+/** Keys of what a caller has who is in an account already. */
+const OF_ACCOUNT =
+  /^(aws:(principal|userid|username|multifactor|tokenissuetime|source(arn|account|owner|org))|saml:)/;
+
+function tokenKey(key: string, policy: PolicyKeys, token: Token, caller: string): readonly KeyTest[] {
+  if (key === 'aws:federatedprovider') return [oneOf(key, [caller]), presence(key, true)];
+  const claim = claimKey(key);
+  if (claim) {
+    return claim.provider === token.provider.issuer
+      ? claimTests(key, claim.claim, policy, token)
+      : absent(key);
+  }
+  return OF_ACCOUNT.test(key) ? absent(key) : [];
+}
+
+/** Does the policy leave open who the owner in a subject is? */
+const hasOpenOwner = (policy: PolicyKeys, provider: SharedProvider): boolean =>
+  (policy.values.get(`${provider.issuer}:sub`) ?? []).some((t) =>
+    ownersIn(t, provider).some((o) => o.includes('${')),
+  );
+
+/** The shared providers that the principals are or include, with the principal that each is. */
+function providersIn(
+  { specs, negated }: PrincipalSet,
+  policy: PolicyKeys,
+): { readonly principal: string; readonly provider: SharedProvider }[] {
+  const inKeys = (): SharedProvider[] =>
+    issuersIn(policy.keys).flatMap((issuer) => sharedProvider(issuer) ?? []);
+  const out: { principal: string; provider: SharedProvider }[] = [];
+  for (const spec of specs) {
+    if (spec.type === 'federated') {
+      const issuer = issuerOf(spec.provider);
+      const found = isWholeHole(spec.provider) ? inKeys() : (issuer && sharedProvider(issuer)) || [];
+      for (const provider of [found].flat()) out.push({ principal: spec.provider, provider });
+    } else if (spec.type === 'any' && !negated)
+      for (const provider of inKeys())
+        out.push({ principal: `arn:aws:iam::${ACCOUNT}:oidc-provider/${provider.issuer}`, provider });
+  }
+  return out;
+}
+
+/** The strangers with tokens of the shared providers among the principals. */
+export function federatedStrangers(principals: PrincipalSet, policy: PolicyKeys): Stranger[] {
+  const out: Stranger[] = [];
+  const id = { account: '444455556666', organization: 'o-exampleorgid', policy };
+  for (const { principal, provider } of providersIn(principals, policy)) {
+    for (const doubtful of [false, true]) {
+      const token: Token = { provider, doubtful };
+      for (const endpoint of [false, true]) {
+        out.push({
+          caller: { type: 'federated', provider: principal },
+          action: ACTION,
+          doubtful: doubtful || hasOpenOwner(policy, provider),
+          values: new Map(),
+          tests: (key) => {
+            const own = tokenKey(key, policy, token, principal);
+            return own.length > 0 ? own : (networkKey(key, endpoint, id) ?? []);
+          },
+        });
+      }
+    }
+  }
+  return out;
+}
+
+/** Can a Federated principal be any provider, as far as the policy says? */
+export const mayBeAnyProvider = ({ specs }: PrincipalSet, keys: ReadonlySet<string>): boolean =>
+  specs.some(
+    (p) =>
+      p.type === 'federated' &&
+      (/[*?]/.test(p.provider) || (isWholeHole(p.provider) && issuersIn(keys).length === 0)),
+  );
+
+/** A provider whose identities are not considered, as people read it. */
+export interface OtherProvider {
+  readonly principal: string;
+  readonly why: 'private' | 'saml' | 'users';
+}
+
+/** The Federated principals whose identities are not considered. */
+export function otherProviders({ specs }: PrincipalSet): OtherProvider[] {
+  return specs.flatMap((spec): OtherProvider[] => {
+    if (spec.type !== 'federated' || /[*?]/.test(spec.provider)) return [];
+    const issuer = issuerOf(spec.provider);
+    const shared = issuer === undefined ? undefined : sharedProvider(issuer);
+    if (shared && (shared.owners.length > 0 || hasHole(spec.provider))) return [];
+    const why = issuer === undefined ? 'saml' : shared ? 'users' : 'private';
+    return [{ principal: spec.provider, why }];
+  });
+}
