@@ -95,6 +95,24 @@ describe('a request document', () => {
     );
   });
 
+  it('is not evaluated with an unknown property or a name that appears twice', () => {
+    const evaluated = (text: string, file: RequestFile = 'request'): boolean =>
+      readRequests(parseJson(text), file, catalogue, nothing).cases.every((c) => c.input !== undefined);
+    const of = (more: string): string => `{ "action": "s3:GetObject", "policies": {}, ${more} }`;
+    expect(evaluated(of('"context": {}'))).toBe(true);
+    expect(evaluated(of('"contexts": {}'))).toBe(false);
+    expect(evaluated(of('"principal": { "arn": "111122223333", "mfaage": 5 }'))).toBe(false);
+    expect(evaluated(of('"action": "s3:PutObject"'))).toBe(false);
+    expect(problems(of('"action": "s3:PutObject"'))[0]).toBe(
+      '"action" -> "action" appears twice: remove one of the two.',
+    );
+    expect(
+      problems(of('"context": { "aws:SourceIp": "192.0.2.1", "AWS:sourceip": "192.0.2.2" }'))[0],
+    ).toMatch(/^"AWS:sourceip" -> "AWS:sourceip" appears twice/);
+    expect(problems('{ "tests": [] }', 'test')).toEqual(['[] -> "tests" has no test: add one.']);
+    expect(problems('{ "tests": [], "tests": [] }', 'test')[1]).toMatch(/^"tests" -> "tests" appears twice/);
+  });
+
   it('says what is wrong with its policies', () => {
     const of = (policies: string, load = nothing): string[] =>
       problems(`{ "action": "s3:GetObject", "policies": ${policies} }`, 'request', load);

@@ -170,6 +170,8 @@ export function readRequests(
       });
     } else if (tests.value && tests.value.type !== 'array') {
       problems.push({ range: tests.value.range, message: '"tests" is a list.' });
+    } else if (tests.value?.type === 'array' && tests.value.items.length === 0) {
+      problems.push({ range: tests.value.range, message: '"tests" has no test: add one.' });
     }
     const own = new RequestProblems();
     own.known(root, REQUEST_PROPERTIES.test, 'A test document');

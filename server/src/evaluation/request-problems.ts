@@ -25,14 +25,28 @@ export class RequestProblems {
   }
 
   known(node: ObjectNode, names: readonly string[], what: string): void {
+    this.once(node);
     for (const { key } of node.properties) {
       if (names.includes(key.value)) continue;
       const near = nearest(key.value, names, 1)[0];
       this.say(
         key.range,
         `${what} has no "${key.value}"${near ? `: did you mean "${near}"?` : `; it has ${names.filter((n) => n !== '$schema').join(', ')}.`}`,
-        true,
       );
+    }
+  }
+
+  /** A name that is there twice: parsers do not agree on which of the two counts. */
+  once(node: ObjectNode, ignoreCase = false): void {
+    const seen = new Set<string>();
+    for (const { key } of node.properties) {
+      const name = ignoreCase ? key.value.toLowerCase() : key.value;
+      if (seen.has(name))
+        this.say(
+          key.range,
+          `"${key.value}" appears twice${ignoreCase ? ' (names of condition keys and tags ignore case)' : ''}: remove one of the two.`,
+        );
+      seen.add(name);
     }
   }
 
@@ -49,6 +63,7 @@ export class RequestProblems {
       this.say(node.range, `${what} is an object.`);
       return out;
     }
+    this.once(node, true);
     if (node.properties.length > MAX_KEYS) {
       this.say(node.range, `${what} has more than ${MAX_KEYS} keys: the rest is not read.`, true);
     }

@@ -1,14 +1,6 @@
 /** Statements made ready to be asked: patterns compiled, operators read, values parsed. Done once, used many times. */
-import { compileGlob, compilePartlyKnown, type Glob, type GlobOptions, matchGlob } from '../algebra/glob.js';
-import type { HoleRef } from '../algebra/policy-variables.js';
-import {
-  type Interval,
-  parseBool,
-  parseDate,
-  parseIpRange,
-  parseNumber,
-  type ValueSet,
-} from '../algebra/values.js';
+import { type Glob, matchGlob } from '../algebra/glob.js';
+import { parseBool, type ValueSet } from '../algebra/values.js';
 import { type PrincipalSet, principalSpecs } from '../requests/principal.js';
 import { principalHole } from '../requests/principal-holes.js';
 import type { ObjectNode, PartialStringNode, StringNode, ValueNode } from '../syntax/value.js';
@@ -17,6 +9,7 @@ import type { Policy, Statement } from './policy.js';
 import type { PolicyKind } from './policy-kind.js';
 import { readingsOfArn, splitArn } from './resources.js';
 import type { ConditionEntry, ScopeElement } from './statement-body.js';
+import { globOf, isMalformed, isText, type Text, valueSet } from './value-set.js';
 
 /** A string that is a pattern: known, or in parts. */
 export type PatternNode = StringNode | PartialStringNode;
@@ -43,7 +36,7 @@ export interface ConditionTest {
   readonly set: ValueSet;
   /** Some value contains a policy variable or a hole. */
   readonly dynamic: boolean;
-  /** Some value is unknown before the deployment: it can match what is not listed. */
+  /** Some value is unknown before the deployment, or malformed: it can match what is not listed. */
   readonly open: boolean;
   /** For Null: the test asks for an absent key, for a present one, or both. */
   readonly wantsAbsent: boolean;
@@ -62,8 +55,10 @@ export interface CompiledStatement {
   readonly resources: PatternScope | undefined;
   readonly principals: PrincipalSet | undefined;
   readonly conditions: readonly ConditionTest[];
-  /** Some part cannot be known here, or is malformed: answers about this statement are "unknown". */
+  /** Some part cannot be known here, or is malformed: the set of its requests is unknown. */
   readonly opaque: boolean;
+  /** The unknown parts are values of conditions only: `open` tests show for which requests that matters. */
+  readonly opaqueInTests: boolean;
 }
 
 export interface CompiledPolicy {
@@ -93,75 +88,7 @@ export function valueText(node: ValueNode): string | undefined {
   return undefined;
 }
 
-const numbersOf = (n: number, relation: string): Interval => {
-  switch (relation) {
-    case '<':
-      return { min: -Infinity, max: n, minOpen: true, maxOpen: true };
-    case '<=':
-      return { min: -Infinity, max: n, minOpen: true, maxOpen: false };
-    case '>':
-      return { min: n, max: Infinity, minOpen: true, maxOpen: true };
-    case '>=':
-      return { min: n, max: Infinity, minOpen: false, maxOpen: true };
-    default:
-      return { min: n, max: n, minOpen: false, maxOpen: false };
-  }
-};
-
 const present = <T>(list: readonly (T | undefined)[]): T[] => list.filter((x): x is T => x !== undefined);
-
-/** A string, or one of which only parts are known. */
-type Text = string | PartialStringNode;
-
-const isText = (text: Text): text is string => typeof text === 'string';
-
-/** The pattern of a text; each hole in it is a letter. */
-function globOf(text: Text, options: GlobOptions): Glob {
-  if (isText(text)) return compileGlob(text, options);
-  return compilePartlyKnown(
-    text.parts.map((p): string | HoleRef =>
-      'hole' in p ? { hole: p.hole.id, domain: p.hole.domain } : p.text,
-    ),
-    options,
-  );
-}
-
-/** The set of request values that an operator accepts for these policy values (negation left aside). */
-export function valueSet(use: OperatorUse, values: readonly Text[], variables: boolean): ValueSet {
-  const texts = values.filter(isText);
-  const { operator } = use;
-  switch (operator.family) {
-    case 'numeric':
-      return {
-        family: 'numeric',
-        intervals: present(texts.map(parseNumber)).map((n) => numbersOf(n, operator.relation ?? '=')),
-      };
-    case 'date':
-      return {
-        family: 'date',
-        intervals: present(texts.map((t) => parseDate(t) ?? parseNumber(t))).map((n) =>
-          numbersOf(n, operator.relation ?? '='),
-        ),
-      };
-    case 'bool':
-    case 'null':
-      return { family: 'bool', values: present(texts.map(parseBool)) };
-    case 'ip':
-      return { family: 'ip', ranges: present(texts.map(parseIpRange)) };
-    default:
-      return {
-        family: 'string',
-        globs: values.map((t) =>
-          globOf(t, {
-            mode: operator.family === 'arn' ? 'arn' : 'string',
-            wildcards: operator.wildcards,
-            variables: variables && operator.family !== 'binary',
-            ignoreCase: operator.ignoreCase === true,
-          }),
-        ),
-      };
-  }
-}
 
 export function compileAction(text: Text): Glob {
   return globOf(text, { mode: 'string', lower: true, wildcards: true, variables: false });
@@ -211,6 +138,8 @@ export function compileTest(entry: ConditionEntry, variables: boolean): Conditio
   const values = present(entry.values.map((v) => (v.type === 'partial-string' ? v : valueText(v))));
   const texts = values.filter(isText);
   const set = valueSet(use, values, variables);
+  // "You can add IfExists to the end of any condition operator name except the Null condition" (IAM User Guide).
+  const isNull = use.operator.family === 'null' && !use.ifExists;
   return {
     entry,
     use,
@@ -219,13 +148,15 @@ export function compileTest(entry: ConditionEntry, variables: boolean): Conditio
     set,
     open:
       entry.list.property.value === undefined ||
+      (use.operator.family === 'null' && use.ifExists) ||
       values.length < entry.values.length ||
       // The type of a value that is not a string shows in all of it.
       (set.family !== 'string' && texts.length < values.length) ||
-      values.some((t) => isPartialArn(use, t)),
+      values.some((t) => isPartialArn(use, t)) ||
+      texts.some((t) => isMalformed(use, t)),
     dynamic: set.family === 'string' && set.globs.some((g) => g.letters.length > 0),
-    wantsAbsent: use.operator.family === 'null' && texts.some((t) => parseBool(t) === true),
-    wantsPresent: use.operator.family === 'null' && texts.some((t) => parseBool(t) === false),
+    wantsAbsent: isNull && texts.some((t) => parseBool(t) === true),
+    wantsPresent: isNull && texts.some((t) => parseBool(t) === false),
   };
 }
 
@@ -251,6 +182,10 @@ class PlacedStatement implements CompiledStatement {
 
   get opaque(): boolean {
     return this.core.opaque;
+  }
+
+  get opaqueInTests(): boolean {
+    return this.core.opaqueInTests;
   }
 
   get principals(): PrincipalSet | undefined {
@@ -338,6 +273,7 @@ function compile(statement: Statement): CompiledCore | undefined {
   const { effect, action, resource, principal, condition, policy } = statement;
   if (!effect) return undefined;
   const conditions: ConditionTest[] = [];
+  let openTests = false;
   // AWS takes no statement without Action; while one is being written, who knows what it will be about.
   let opaque =
     !action ||
@@ -354,7 +290,7 @@ function compile(statement: Statement): CompiledCore | undefined {
     for (const entry of operator.entries) {
       const test = compileTest(entry, policy.variables);
       if (test) conditions.push(test);
-      if (test?.open) opaque = true;
+      if (test?.open) openTests = true;
       if (entry.values.some((v) => v.type !== 'partial-string' && valueText(v) === undefined)) opaque = true;
     }
   }
@@ -377,7 +313,8 @@ function compile(statement: Statement): CompiledCore | undefined {
       negated: principal.negated,
     },
     conditions,
-    opaque,
+    opaque: opaque || openTests,
+    opaqueInTests: openTests && !opaque,
   };
 }
 

@@ -80,12 +80,13 @@ function withValues(glob: Glob, { fillings, values, absent }: Known): Glob {
 function forStranger(s: CompiledStatement, known: Known): CompiledStatement {
   const all = (globs: readonly Glob[]): Glob[] =>
     globs.filter((g) => !matchesNothing(g, known)).map((g) => withValues(g, known));
-  const { statement, effect, actions, principals, opaque, resources, conditions } = s;
+  const { statement, effect, actions, principals, opaque, opaqueInTests, resources, conditions } = s;
   const core: CompiledCore = {
     effect,
     actions,
     principals,
     opaque,
+    opaqueInTests,
     resources: resources && { ...resources, globs: all(resources.globs) },
     conditions: conditions.map((c) =>
       c.set.family === 'string' && c.dynamic ? { ...c, set: { ...c.set, globs: all(c.set.globs) } } : c,

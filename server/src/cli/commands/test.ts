@@ -46,6 +46,7 @@ function run(invocation: Invocation): CliResult {
     stderr += complaints.join('');
     bad ||= broken;
     for (const c of cases) {
+      bad ||= c.problems.some((p) => !p.minor);
       const { row, got } = runTest(path, c, invocation);
       rows.push(row);
       if (row.passed) continue;

@@ -1,5 +1,6 @@
 import { sampleValue } from '../../algebra/values.js';
-import { valueSet, valueText } from '../../policy/compile.js';
+import { valueText } from '../../policy/compile.js';
+import { valueSet } from '../../policy/value-set.js';
 import { enumerate } from '../../text/words.js';
 import type { Rule } from '../rule.js';
 import { removeValue } from '../support/fixes.js';
