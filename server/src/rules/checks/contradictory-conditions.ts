@@ -15,9 +15,13 @@ export const rule: Rule = {
     // Other rules report a condition that never matches by itself.
     const possible = compiled.conditions.filter((t) => !sets.isEmpty(boxOf([t])));
     for (const [i, second] of possible.entries()) {
-      const first = possible
-        .slice(0, i)
-        .find((t) => t.key === second.key && sets.isEmpty(boxOf([t, second])));
+      const first = possible.slice(0, i).find(
+        (t) =>
+          t.key === second.key &&
+          // duplicate-condition-key reports the same key twice in one operator.
+          t.use.canonical !== second.use.canonical &&
+          sets.isEmpty(boxOf([t, second])),
+      );
       if (!first) continue;
       context.report({
         range: second.entry.key.range,
