@@ -5,7 +5,7 @@ import { intersects } from '../algebra/glob-intersection.js';
 import type { AccessLevel, Catalogue } from '../catalogue/catalogue.js';
 import { compileAction } from '../policy/compile.js';
 import type { RequestSets } from '../sets/request-sets.js';
-import { type AccessFinding, type Difference, type Steps, tooCostly, UNREADABLE } from './access-finding.js';
+import { type AccessFinding, type Difference, type Steps, tooCostly } from './access-finding.js';
 import {
   type ActionClass,
   ClassQuestions,
@@ -15,16 +15,23 @@ import {
 } from './class-questions.js';
 import { grantingStatement } from './granting-statement.js';
 import { type NamedPattern, patternNames } from './pattern-names.js';
-import type { PolicySide } from './policy-side.js';
+import { type OpaquePart, type PolicySide, reasonsOf } from './policy-side.js';
 import type { ActionIndex, NamedAction, ServiceActions } from './service-actions.js';
 
 /** Most serious first: the level of the action that a witness is for. */
 const SERIOUS: readonly AccessLevel[] = ['Permissions management', 'Write', 'Tagging', 'Read', 'List'];
 
-/** Is there a statement that only one of the policies has and that cannot be read? */
-function unreadable(after: PolicySide, before: PolicySide): boolean {
-  const texts = (side: PolicySide): string => JSON.stringify([...side.opaque].sort());
-  return texts(after) !== texts(before);
+/** Why what only one of the policies has cannot be read. */
+function unreadable(after: PolicySide, before: PolicySide): readonly string[] {
+  const only = (side: PolicySide, other: PolicySide): OpaquePart[] => {
+    const left = other.opaque.map((p) => p.key);
+    return side.opaque.filter(({ key }) => {
+      const at = left.indexOf(key);
+      if (at >= 0) left.splice(at, 1);
+      return at < 0;
+    });
+  };
+  return reasonsOf([...only(after, before), ...only(before, after)]);
 }
 
 class AccessDifference {
@@ -57,7 +64,7 @@ class AccessDifference {
   }
 
   *find(): Steps<Difference> {
-    if (unreadable(this.#after, this.#before)) this.#unknown.add(UNREADABLE);
+    for (const reason of unreadable(this.#after, this.#before)) this.#unknown.add(reason);
     for (const service of this.#index.differing) {
       yield;
       yield* this.#service(service);

@@ -9,7 +9,7 @@ import type { RequestSets } from '../sets/request-sets.js';
 import { type AccessFinding, type Difference, dependsOn, tooCostly, UNREADABLE } from './access-finding.js';
 import { witnessEvaluation } from './confirm-witness.js';
 import { grantingStatement } from './granting-statement.js';
-import { type PolicySide, policySide } from './policy-side.js';
+import { type PolicySide, policySide, reasonsOf } from './policy-side.js';
 
 /** Steps for all questions about one policy. */
 const STEPS = 6_000_000;
@@ -30,7 +30,7 @@ class Granted {
     this.#side = policySide(policy, sets);
     this.#catalogue = catalogue;
     this.#sets = sets;
-    if (this.#side.opaque.length > 0) this.unknown.add(UNREADABLE);
+    for (const reason of reasonsOf(this.#side.opaque)) this.unknown.add(reason);
   }
 
   /** Looks for a request of the box that the policy allows. @param action what is asked for, for people. */

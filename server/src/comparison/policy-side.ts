@@ -1,9 +1,12 @@
 /** A policy as two unions of boxes: what its Allow statements hold, and what its Deny statements do. */
 import type { Box } from '../algebra/search.js';
 import type { CompiledPolicy, CompiledStatement, PatternScope } from '../policy/compile.js';
-import { fingerprint, statementFingerprint } from '../policy/fingerprint.js';
+import { fingerprint, policyFingerprint, statementFingerprint } from '../policy/fingerprint.js';
+import { isOpaque } from '../policy/statement-body.js';
+import type { Defect } from '../policy/statement-defects.js';
 import type { RequestSets } from '../sets/request-sets.js';
 import { statementMeaning } from '../sets/statement-meaning.js';
+import { UNREADABLE } from './access-finding.js';
 
 /** A statement as a list of actions, and a box of all the rest. */
 export interface Part {
@@ -24,22 +27,42 @@ export interface PolicySide {
   readonly allows: readonly Part[];
   readonly denies: readonly Part[];
   /** What is not a set here: an intrinsic function, something malformed, a statement that can be absent. */
-  readonly opaque: readonly string[];
+  readonly opaque: readonly OpaquePart[];
 }
+
+/** Part of a policy that is not a set. */
+export interface OpaquePart {
+  /** What it says: equal keys, equal parts. */
+  readonly key: string;
+  /** Why it is not a set, in one sentence for people. */
+  readonly reason: string;
+}
+
+/** The reasons why parts of a policy are not sets, each once. */
+export const reasonsOf = (parts: readonly OpaquePart[]): readonly string[] => [
+  ...new Set(parts.map((p) => p.reason)),
+];
+
+/** Why a statement is not a set. */
+const reasonOf = (defects: readonly Defect[]): string =>
+  defects.length > 0 ? `${defects[0]!.reason} AWS rejects this.` : UNREADABLE;
 
 /** @param first the number of its first part. */
 export function policySide(policy: CompiledPolicy, sets: RequestSets, first = 0): PolicySide {
   const allows: Part[] = [];
   const denies: Part[] = [];
-  const opaque = [
-    ...policy.policy.opaqueStatements.map((s) => fingerprint(s.node)),
-    ...policy.conditional.map((s) => `conditional ${statementFingerprint(s.statement)}`),
-    ...policy.policy.statements.filter((s) => !s.effect).map((s) => statementFingerprint(s)),
+  const { policy: tree } = policy;
+  const unreadable = (key: string): OpaquePart => ({ key, reason: UNREADABLE });
+  const opaque: OpaquePart[] = [
+    ...policy.defects.map((d) => ({ key: policyFingerprint(tree), reason: reasonOf([d]) })),
+    ...tree.opaqueStatements.filter((s) => isOpaque(s.node)).map((s) => unreadable(fingerprint(s.node))),
+    ...policy.conditional.map((s) => unreadable(`conditional ${statementFingerprint(s.statement)}`)),
+    ...tree.statements.filter((s) => isOpaque(s.effectNode)).map((s) => unreadable(statementFingerprint(s))),
   ];
   for (const statement of policy.statements) {
     const box = sets.box(statement);
     if (!box || !statement.actions) {
-      opaque.push(statementFingerprint(statement.statement));
+      opaque.push({ key: statementFingerprint(statement.statement), reason: reasonOf(statement.defects) });
       continue;
     }
     const rest = box.filter((atom) => atom.dimension.id !== 'action');

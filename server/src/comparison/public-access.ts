@@ -13,7 +13,7 @@ import type { Witness } from '../sets/witness-request.js';
 import { type AccessFinding, type Difference, UNREADABLE } from './access-finding.js';
 import { witnessEvaluation } from './confirm-witness.js';
 import { grantingStatement } from './granting-statement.js';
-import { policySide } from './policy-side.js';
+import { policySide, reasonsOf } from './policy-side.js';
 
 /** Why the identities of a provider are not considered. */
 const UNCONSIDERED: Readonly<Record<OtherProvider['why'], string>> = {
@@ -48,7 +48,7 @@ export function publicAccess(policy: CompiledPolicy, catalogue: Catalogue, sets:
   const notConsidered = new Set<string>();
   if (policy.policy.kind === 'endpoint') return { findings, unknown: [] };
   const side = policySide(policy, sets);
-  if (side.opaque.length > 0) unknown.add(UNREADABLE);
+  for (const reason of reasonsOf(side.opaque)) unknown.add(reason);
   if (policy.statements.some(mayNameEveryone)) unknown.add(UNREADABLE);
   const denies = side.denies.map((d) => d.statement);
   const budget = new Budget(STEPS);

@@ -26,10 +26,11 @@ function unknownStatements(policies: readonly PolicyOutcome[], effect: 'Allow' |
   const open = [...statementsOf(policies)].filter(
     ({ statement }) => statement.effect === effect && statement.matches === undefined,
   );
-  return open
-    .slice(0, 2)
-    .map((found) => ` ${capitalized(foundName(found))}: ${whyUnknown(found.statement)}`)
-    .join('');
+  const around = policies.flatMap(({ name, policy }) =>
+    policy.defects.map(({ reason }) => ` ${capitalized(name)}: ${reason} AWS rejects this.`),
+  );
+  const within = open.map((found) => ` ${capitalized(foundName(found))}: ${whyUnknown(found.statement)}`);
+  return [...around, ...within].slice(0, 2).join('');
 }
 
 function whyUnknown(s: StatementResult): string {

@@ -179,8 +179,38 @@ function principalResult(s: CompiledStatement, e: Evaluation): ElementResult | u
   return { element: 'Principal', matches, reason, range: principal.property.range };
 }
 
+/** A statement that AWS rejects: what the reason is, and no more, unless it is about other actions. */
+function explainRejected(s: CompiledStatement, e: Evaluation): ElementResult[] {
+  const { node, action } = s.statement;
+  if (action && actionMatches(s, e) === false) {
+    const reason = scopeReason(action, e.request.action, false, e, false);
+    return [{ element: 'Action', matches: false, reason, range: action.property.range }];
+  }
+  return s.defects.map(({ element, reason }) => {
+    const property = node.properties.findLast((p) => p.key.value === element);
+    return {
+      element: element ?? 'Statement',
+      matches: undefined,
+      reason: `${reason} AWS rejects this, so the effect of the statement is unknown.`,
+      range: property?.range ?? node.range,
+    };
+  });
+}
+
 /** The complete explanation of one statement. */
 export function explainStatement(s: CompiledStatement, e: Evaluation): StatementResult {
+  const { statement } = s;
+  return {
+    name: statementName(statement),
+    index: statement.index,
+    effect: s.effect,
+    matches: statementMatches(s, e),
+    elements: s.defects.length > 0 ? explainRejected(s, e) : explainElements(s, e),
+    range: statement.node.range,
+  };
+}
+
+function explainElements(s: CompiledStatement, e: Evaluation): ElementResult[] {
   const { statement } = s;
   const { variables, kind } = statement.policy;
   const elements: ElementResult[] = [];
@@ -218,14 +248,7 @@ export function explainStatement(s: CompiledStatement, e: Evaluation): Statement
       range: test.entry.list.property.range,
     });
   }
-  return {
-    name: statementName(statement),
-    index: statement.index,
-    effect: s.effect,
-    matches: statementMatches(s, e),
-    elements,
-    range: statement.node.range,
-  };
+  return elements;
 }
 
 /** Why the statement matches: all of its elements. */

@@ -262,6 +262,8 @@ export function statementMatches(s: CompiledStatement, e: Evaluation): Tri {
 
 /** The same of a statement that can be absent, where it is there. */
 export function matchesIfThere(s: CompiledStatement, e: Evaluation): Tri {
+  // AWS rejects it, so it has no documented meaning; only its Action can rule it out.
+  if (s.defects.length > 0) return actionMatches(s, e) === false ? false : undefined;
   let answer: Tri = s.opaque && !s.opaqueInTests ? undefined : true;
   const and = (value: Tri): boolean => {
     if (value === false) return false;

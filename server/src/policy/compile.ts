@@ -3,12 +3,13 @@ import { type Glob, matchGlob } from '../algebra/glob.js';
 import { parseBool, type ValueSet } from '../algebra/values.js';
 import { type PrincipalSet, principalSpecs } from '../requests/principal.js';
 import { principalHole } from '../requests/principal-holes.js';
-import type { ObjectNode, PartialStringNode, StringNode, ValueNode } from '../syntax/value.js';
+import type { PartialStringNode, StringNode, ValueNode } from '../syntax/value.js';
 import type { OperatorUse } from './operators.js';
 import type { Policy, Statement } from './policy.js';
 import type { PolicyKind } from './policy-kind.js';
 import { readingsOfArn, splitArn } from './resources.js';
 import type { ConditionEntry, ScopeElement } from './statement-body.js';
+import { type Defect, policyDefects, statementDefects } from './statement-defects.js';
 import { globOf, isMalformed, isText, type Text, valueSet } from './value-set.js';
 
 /** A string that is a pattern: known, or in parts. */
@@ -59,6 +60,8 @@ export interface CompiledStatement {
   readonly opaque: boolean;
   /** The unknown parts are values of conditions only: `open` tests show for which requests that matters. */
   readonly opaqueInTests: boolean;
+  /** What AWS rejects in its structure: it is opaque then. */
+  readonly defects: readonly Defect[];
 }
 
 export interface CompiledPolicy {
@@ -71,6 +74,8 @@ export interface CompiledPolicy {
   readonly choices: readonly (readonly (readonly CompiledStatement[])[])[];
   /** Some statement cannot be read: it can allow or deny anything. */
   readonly opaque: boolean;
+  /** What AWS rejects around its statements, and in those without a readable Effect: it is opaque then. */
+  readonly defects: readonly Defect[];
 }
 
 /** The statements that can be read: the certain ones, and those that can be absent. */
@@ -160,9 +165,6 @@ export function compileTest(entry: ConditionEntry, variables: boolean): Conditio
   };
 }
 
-/** Kinds whose statements need no Resource: they apply to what the policy is attached to. */
-const WITHOUT_RESOURCE: readonly PolicyKind[] = ['trust', 'resource'];
-
 /** A compiled statement where it is now: what it says is shared, its nodes are this version's. */
 class PlacedStatement implements CompiledStatement {
   readonly statement: Statement;
@@ -186,6 +188,10 @@ class PlacedStatement implements CompiledStatement {
 
   get opaqueInTests(): boolean {
     return this.core.opaqueInTests;
+  }
+
+  get defects(): readonly Defect[] {
+    return this.core.defects;
   }
 
   get principals(): PrincipalSet | undefined {
@@ -265,28 +271,23 @@ export function compileStatement(statement: Statement): CompiledStatement | unde
 const principalText = ({ parts }: PartialStringNode): string =>
   parts.map((p) => ('hole' in p ? principalHole(p.hole.id) : p.text)).join('');
 
-/** Is a key there twice? Parsers do not agree on which of the two counts. */
-const hasTwins = ({ properties }: ObjectNode): boolean =>
-  new Set(properties.map((p) => p.key.value)).size < properties.length;
-
 function compile(statement: Statement): CompiledCore | undefined {
   const { effect, action, resource, principal, condition, policy } = statement;
   if (!effect) return undefined;
   const conditions: ConditionTest[] = [];
   let openTests = false;
-  // AWS takes no statement without Action; while one is being written, who knows what it will be about.
+  const defects = statementDefects(statement, policy.kind);
   let opaque =
-    !action ||
-    hasTwins(statement.node) ||
-    (!resource && !WITHOUT_RESOURCE.includes(policy.kind)) ||
+    defects.length > 0 ||
     // An action of which only a part is known can be any.
-    action.others.length > 0 ||
+    (action?.others.length ?? 0) > 0 ||
     (resource !== undefined && isOpen(resource)) ||
     (principal?.unreadable ?? false) ||
     (condition?.opaque ?? false) ||
-    (condition !== undefined && condition.property.value?.type !== 'object');
+    // It is still being written.
+    (condition !== undefined && condition.property.value === undefined);
   for (const operator of condition?.operators ?? []) {
-    if (!operator.use || operator.property.value?.type !== 'object') opaque = true;
+    if (!operator.use || operator.property.value === undefined) opaque = true;
     for (const entry of operator.entries) {
       const test = compileTest(entry, policy.variables);
       if (test) conditions.push(test);
@@ -296,7 +297,7 @@ function compile(statement: Statement): CompiledCore | undefined {
   }
   return {
     effect,
-    actions: scopeOf(action, compileAction),
+    actions: defects.some((d) => d.ofActions) ? undefined : scopeOf(action, compileAction),
     resources: scopeOf(
       resource,
       (t) => compileResource(t, policy.variables),
@@ -315,6 +316,7 @@ function compile(statement: Statement): CompiledCore | undefined {
     conditions,
     opaque: opaque || openTests,
     opaqueInTests: openTests && !opaque,
+    defects,
   };
 }
 
@@ -323,12 +325,14 @@ export const compilePolicy = (policy: Policy): CompiledPolicy => policy.derived.
 
 function compileWhole(policy: Policy): CompiledPolicy {
   const all = present(policy.statements.map(compileStatement));
+  const defects = policyDefects(policy);
   return {
     policy,
     statements: all.filter((s) => !s.statement.conditional),
     conditional: all.filter((s) => s.statement.conditional),
     choices: policy.choices.map((arms) => arms.map((arm) => all.filter((s) => arm.includes(s.statement)))),
     // One without a readable Effect is neither an Allow nor a Deny for sure.
-    opaque: policy.opaqueStatements.length > 0 || all.length < policy.statements.length,
+    opaque: defects.length > 0 || policy.opaqueStatements.length > 0 || all.length < policy.statements.length,
+    defects,
   };
 }

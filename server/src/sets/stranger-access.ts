@@ -80,13 +80,14 @@ function withValues(glob: Glob, { fillings, values, absent }: Known): Glob {
 function forStranger(s: CompiledStatement, known: Known): CompiledStatement {
   const all = (globs: readonly Glob[]): Glob[] =>
     globs.filter((g) => !matchesNothing(g, known)).map((g) => withValues(g, known));
-  const { statement, effect, actions, principals, opaque, opaqueInTests, resources, conditions } = s;
+  const { statement, effect, actions, principals, opaque, opaqueInTests, defects, resources, conditions } = s;
   const core: CompiledCore = {
     effect,
     actions,
     principals,
     opaque,
     opaqueInTests,
+    defects,
     resources: resources && { ...resources, globs: all(resources.globs) },
     conditions: conditions.map((c) =>
       c.set.family === 'string' && c.dynamic ? { ...c, set: { ...c.set, globs: all(c.set.globs) } } : c,

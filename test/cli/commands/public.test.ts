@@ -65,3 +65,14 @@ describe('fails closed', () => {
     expect(run.stderr).toBe('grantwise: missing.json: no such file\n');
   });
 });
+
+it.each([
+  ['a misspelt element', { Conditions: {} }, 'AWS does not know the element "Conditions".'],
+  ['a Principal that is a list', { Principal: ['*'] }, 'neither "*" nor an object'],
+  ['a misspelt type of principal', { Principal: { aws: '*' } }, 'type of principal "aws"'],
+])('fails closed with %s, and says why', (_, more, reason) => {
+  const odd = file('odd-bucket-policy.json', { Principal: '*', ...allow('s3:GetObject', '*'), ...more });
+  const run = cli('public', odd);
+  expect(run.status).toBe(3);
+  expect(run.stdout).toContain(reason);
+});

@@ -49,6 +49,12 @@ function grantedBy(policies: readonly NamedPolicy[], e: Evaluation): Readonly<Re
   for (const { policy } of policies) {
     for (const s of allStatements(policy)) {
       if (s.effect !== 'Allow') continue;
+      // The principals that it would name are unknown too.
+      if (s.defects.length > 0) {
+        const matches = statementMatches(s, e);
+        for (const level of GRANT_LEVELS) granted[level] = or(granted[level], matches);
+        continue;
+      }
       const level = grantLevelOf(s, e.request.caller);
       if (level && granted[level] !== true) granted[level] = or(granted[level], statementMatches(s, e));
       // What the Principal might mean as well can be a stronger grant.
