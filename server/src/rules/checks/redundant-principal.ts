@@ -20,7 +20,7 @@ export const rule: Rule = {
     for (const list of statement.principal?.entries ?? []) {
       const type = list.property.key.value;
       const specs = list.items.map((i) => parsePrincipal(type, i.value));
-      const texts = specs.map((spec) => JSON.stringify(spec));
+      const texts = specs.map((spec) => Object.entries(spec).flat().join('\n'));
       const first = new Map<string, number>();
       texts.forEach((text, i) => {
         if (!first.has(text)) first.set(text, i);
