@@ -2,10 +2,10 @@
  * The cells that patterns cut out of all texts: two texts of a cell match the same patterns, so every question about the
  * patterns has one answer for both. One walk over the product of the patterns finds all of them.
  */
+import { addNamedCodes, addOtherCode } from './alphabet.js';
 import type { Budget } from './budget.js';
-import { ANY, advance, COLON, closure, FOLD, type Glob, isStar, matchCodes, STAR } from './glob.js';
+import { advance, closure, type Glob, matchCodes, STAR } from './glob.js';
 import { sampleGlobs } from './glob-sampling.js';
-import { SYMBOL } from './policy-variables.js';
 
 export interface GlobCell {
   /** A text in it. */
@@ -213,25 +213,8 @@ class CellWalk {
   /** The codes that lead to different states: those that some pattern names next, and one of all the others. */
   #alphabet({ live }: State): Set<number> {
     const alphabet = new Set<number>();
-    for (const { glob, positions } of live) {
-      const { tokens } = this.#globs[glob]!;
-      for (const p of positions) {
-        const token = tokens[p];
-        if (token === undefined) continue;
-        if (token >= SYMBOL) alphabet.add(token);
-        else if (token >= FOLD) {
-          alphabet.add(token - FOLD);
-          alphabet.add(token - FOLD - 32);
-        } else if (token >= 0) alphabet.add(token);
-        else if (isStar(token) ? token !== STAR : token !== ANY) {
-          alphabet.add(COLON);
-          alphabet.add(47);
-        }
-      }
-    }
-    let other = 97;
-    while (alphabet.has(other)) other = other === 122 ? 48 : other === 57 ? 0x100 : other + 1;
-    return alphabet.add(other);
+    for (const { glob, positions } of live) addNamedCodes(alphabet, this.#globs[glob]!.tokens, positions);
+    return addOtherCode(alphabet);
   }
 }
 

@@ -2,6 +2,7 @@
  * Sampling of any conjunction "in one of these, and in one of those, and in none of these" of patterns: one text for
  * which it holds, or the proof that there is none.
  */
+import { addNamedCodes, addOtherCode } from './alphabet.js';
 import { Budget } from './budget.js';
 import {
   ANY,
@@ -14,9 +15,6 @@ import {
   type Glob,
   isStar,
   matchCodes,
-  NO_COLON,
-  NO_SLASH,
-  SLASH,
   STAR,
   widest,
 } from './glob.js';
@@ -240,26 +238,9 @@ class Walk {
   #alphabet(state: State): Set<number> {
     const alphabet = new Set<number>();
     state.forEach((positions, g) => {
-      const { tokens } = this.#globs[g]!;
-      for (const p of positions) {
-        const token = tokens[p];
-        if (token === undefined) continue;
-        if (token >= SYMBOL) alphabet.add(token);
-        else if (token >= FOLD) {
-          alphabet.add(token - FOLD);
-          alphabet.add(token - FOLD - 32);
-        } else if (token >= 0) alphabet.add(token);
-        else {
-          const mask = isStar(token) ? STAR - token : ANY - token;
-          if (mask & NO_COLON) alphabet.add(COLON);
-          if (mask & NO_SLASH) alphabet.add(SLASH);
-          if (mask & DIGIT) for (let digit = 48; digit < 58; digit++) alphabet.add(digit);
-        }
-      }
+      addNamedCodes(alphabet, this.#globs[g]!.tokens, positions);
     });
-    let other = 97;
-    while (alphabet.has(other)) other = other === 122 ? 48 : other === 57 ? 0x100 : other + 1;
-    return alphabet.add(other);
+    return addOtherCode(alphabet);
   }
 }
 
