@@ -1,6 +1,7 @@
 /** The documented actions that a statement names. */
 import type { Action, Catalogue } from '../catalogue/catalogue.js';
-import type { CompiledCore, CompiledStatement } from '../policy/compile.js';
+import type { CompiledStatement } from '../policy/compile.js';
+import { oncePerStatement } from './once-per-statement.js';
 import type { RequestSets } from './request-sets.js';
 
 export interface NamedActions {
@@ -10,28 +11,12 @@ export interface NamedActions {
   readonly open: boolean;
 }
 
-/** By what the statement says. */
-const knownTo = (_: RequestSets): WeakMap<CompiledCore, NamedActions> => new WeakMap();
 const NOTHING: NamedActions = { actions: [], open: true };
 
 /** A wildcard in the service name matches too many actions to check them one by one. */
 export function namesAnyService(pattern: string): boolean {
   const colon = pattern.indexOf(':');
   return /[*?]/.test(colon < 0 ? pattern : pattern.slice(0, colon));
-}
-
-export function namedActions(
-  statement: CompiledStatement,
-  catalogue: Catalogue,
-  sets: RequestSets,
-): NamedActions {
-  const known = sets.derived.of(knownTo);
-  let named = known.get(statement.core);
-  if (!named) {
-    named = compute(statement, catalogue, sets);
-    known.set(statement.core, named);
-  }
-  return named;
 }
 
 function compute(statement: CompiledStatement, catalogue: Catalogue, sets: RequestSets): NamedActions {
@@ -53,3 +38,5 @@ function compute(statement: CompiledStatement, catalogue: Catalogue, sets: Reque
   }
   return { actions: [...actions], open };
 }
+
+export const namedActions = oncePerStatement(compute);

@@ -2,14 +2,10 @@
 import { compileGlob, type Glob, matchGlob } from '../../algebra/glob.js';
 import type { Box } from '../../algebra/search.js';
 import type { Action, Catalogue, ResourceType } from '../../catalogue/catalogue.js';
-import {
-  type CompiledCore,
-  type CompiledStatement,
-  namesAction,
-  type PatternNode,
-} from '../../policy/compile.js';
+import { type CompiledStatement, namesAction, type PatternNode } from '../../policy/compile.js';
 import type { KeyTest } from '../../sets/key-dimension.js';
 import { oneOf, presence } from '../../sets/key-tests.js';
+import { oncePerStatement } from '../../sets/once-per-statement.js';
 import type { RequestSets } from '../../sets/request-sets.js';
 import { replaceDollarBraces } from '../../text/dollar-braces.js';
 import { ESCALATION_PATHS, type EscalationPath } from './escalation-paths.js';
@@ -111,18 +107,6 @@ const STEPS: ReadonlyMap<string, Step> = new Map(
   ESCALATION_PATHS.flatMap(stepsOf).map((step) => [textOf(step), step]),
 );
 
-const knownTo = (_: RequestSets): WeakMap<CompiledCore, Met> => new WeakMap();
-
-function metBy(allow: CompiledStatement, catalogue: Catalogue, sets: RequestSets): Met {
-  const known = sets.derived.of(knownTo);
-  let met = known.get(allow.core);
-  if (!met) {
-    met = computeMet(allow, catalogue, sets);
-    known.set(allow.core, met);
-  }
-  return met;
-}
-
 function computeMet(allow: CompiledStatement, catalogue: Catalogue, sets: RequestSets): Met {
   const out = new Map<string, Set<number>>();
   const box = allowedBox(allow, sets);
@@ -141,6 +125,8 @@ function computeMet(allow: CompiledStatement, catalogue: Catalogue, sets: Reques
   }
   return out;
 }
+
+const metBy = oncePerStatement(computeMet);
 
 /** A path that is open, and the statements that grant each of its actions. */
 export interface OpenPath {

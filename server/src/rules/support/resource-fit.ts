@@ -1,8 +1,9 @@
 /** Which resources of a statement can any of its actions act on? */
 import type { Catalogue } from '../../catalogue/catalogue.js';
-import type { CompiledCore, CompiledStatement } from '../../policy/compile.js';
+import type { CompiledStatement } from '../../policy/compile.js';
 import { namesType, parseArn } from '../../policy/resources.js';
 import { namedActions } from '../../sets/named-actions.js';
+import { oncePerStatement } from '../../sets/once-per-statement.js';
 import type { RequestSets } from '../../sets/request-sets.js';
 import { mayActOn } from './undocumented-resources.js';
 
@@ -13,15 +14,6 @@ const MAX_PAIRS = 100_000;
 
 /** For each value of Resource: true if an action acts on it, false if none does, undefined if that is unknown. */
 export type Fit = readonly (boolean | undefined)[];
-
-const knownTo = (_: RequestSets): WeakMap<CompiledCore, Fit | undefined> => new WeakMap();
-
-/** undefined: unknown for the whole statement. */
-export function resourceFit(s: CompiledStatement, catalogue: Catalogue, sets: RequestSets): Fit | undefined {
-  const known = sets.derived.of(knownTo);
-  if (!known.has(s.core)) known.set(s.core, compute(s, catalogue, sets));
-  return known.get(s.core);
-}
 
 function compute(s: CompiledStatement, catalogue: Catalogue, sets: RequestSets): Fit | undefined {
   const { resources } = s;
@@ -38,3 +30,6 @@ function compute(s: CompiledStatement, catalogue: Catalogue, sets: RequestSets):
     return actions.some((a) => a.resourceTypes.some(({ type }) => namesType(glob, a.service, type)));
   });
 }
+
+/** undefined: unknown for the whole statement. */
+export const resourceFit = oncePerStatement(compute);
