@@ -121,19 +121,16 @@ export function strangerAccess(
 ): Sample<Witness> {
   const { principals } = allow;
   if (!principals) return EMPTY;
+  const policy = keysOf([allow, ...denies]);
   const everyone = open(allow);
   // Tokens are for roles, and only the trust policy of a role has statements without a Resource.
-  const trusts = (policy: PolicyKeys): Stranger[] =>
-    allow.resources ? [] : federatedStrangers(principals, policy);
-  const strangers = (policy: PolicyKeys): Stranger[] => [
-    ...(everyone ? strangersTo(policy) : []),
-    ...trusts(policy),
-  ];
-  const { keys } = keysOf([allow]);
-  if (!everyone && trusts(keysOf([allow, ...denies])).length === 0)
-    return mayBeOpen(allow) || mayBeAnyProvider(principals, keys) ? UNKNOWN : EMPTY;
-  const result = accessOf(strangers, allow, denies, sets, budget, confirms);
-  const unsure = mayBeOpen(allow) || mayBeAnyProvider(principals, keys);
+  const trusts = allow.resources ? [] : federatedStrangers(principals, policy);
+  const unsure = mayBeOpen(allow) || mayBeAnyProvider(principals, keysOf([allow]).keys);
+  const strangers = [...(everyone ? strangersTo(policy) : []), ...trusts];
+  const result =
+    strangers.length === 0 && !everyone
+      ? EMPTY
+      : accessOf(strangers, policy, allow, denies, sets, budget, confirms);
   return result.kind === 'empty' && unsure ? UNKNOWN : result;
 }
 
@@ -150,12 +147,11 @@ export function deputyAccess(
   budget: Budget,
 ): Sample<Witness> {
   const caller = { type: 'service', name: service.toLowerCase() } as const;
-  const strangers = (policy: PolicyKeys): Stranger[] => {
-    const acting = strangersTo(policy).filter((s) => s.caller.type === 'service');
-    // Services do not send the keys of the source with every request.
-    return [...acting, ...acting.map(withoutSource)].map((s) => ({ ...s, caller }));
-  };
-  return accessOf(strangers, allow, denies, sets, budget);
+  const policy = keysOf([allow, ...denies]);
+  const acting = strangersTo(policy).filter((s) => s.caller.type === 'service');
+  // Services do not send the keys of the source with every request.
+  const strangers = [...acting, ...acting.map(withoutSource)].map((s) => ({ ...s, caller }));
+  return accessOf(strangers, policy, allow, denies, sets, budget);
 }
 
 /** The same caller in a request that does not say on whose behalf it is made. */
@@ -166,7 +162,8 @@ const withoutSource = (stranger: Stranger): Stranger => ({
 });
 
 function accessOf(
-  strangers: (policy: PolicyKeys) => readonly Stranger[],
+  strangers: readonly Stranger[],
+  policy: PolicyKeys,
   allow: CompiledStatement,
   denies: readonly CompiledStatement[],
   sets: RequestSets,
@@ -176,10 +173,9 @@ function accessOf(
   // What a hole of a Deny stands for decides whether it denies.
   if (!confirms && denies.some(hasHoles)) return UNKNOWN;
   const fillings = fixedHoles([allow, ...denies]);
-  const policy = keysOf([allow, ...denies]);
   const variables = variablesIn([allow, ...denies]);
   let unsure = false;
-  for (const stranger of strangers(policy)) {
+  for (const stranger of strangers) {
     const asked = new Map(
       [...policy.keys, ...variables].map((key): [string, readonly KeyTest[]] => [key, stranger.tests(key)]),
     );
