@@ -6,7 +6,6 @@
  */
 import { fingerprint } from '../policy/fingerprint.js';
 import {
-  type Hole,
   type HoleDomain,
   type ObjectNode,
   type PartialStringNode,
@@ -18,6 +17,8 @@ import {
   stringRange,
   textPart,
   type ValueNode,
+  withProperties,
+  withValue,
 } from '../syntax/value.js';
 import type { Range } from '../text/range.js';
 import { arnEndsInRef, arnOf, refIsName } from './return-values.js';
@@ -238,15 +239,7 @@ export function resolve(node: ValueNode, names: TemplateNames): ValueNode {
   // Nothing to resolve in what was read: nor is there where it is now.
   if (node.origin && resolve(node.origin, names) === node.origin) return node;
   const call = intrinsic(node);
-  if (!call) {
-    const properties = node.properties.map((p) => {
-      const value = p.value && resolve(p.value, names);
-      return value === p.value ? p : { ...p, value };
-    });
-    return properties.every((p, i) => p === node.properties[i])
-      ? node
-      : { ...node, properties, written: node };
-  }
+  if (!call) return withProperties(node, (p) => withValue(p, p.value && resolve(p.value, names)));
   const parts = stringParts(node, names);
   if (parts) return stringOf(node, call, parts);
   const opaque = { type: 'opaque', range: node.range, source: fingerprint(node) } as const;
@@ -260,11 +253,4 @@ export function resolve(node: ValueNode, names: TemplateNames): ValueNode {
 export function resolved(node: ObjectNode, names: TemplateNames): ObjectNode {
   const out = resolve(node, names);
   return out.type === 'object' ? out : node;
-}
-
-/** The hole that a value is as a whole: what a policy is attached to, by Ref. */
-export function wholeHole(node: ValueNode | undefined): Hole | undefined {
-  if (node?.type !== 'partial-string' || node.parts.length !== 1) return undefined;
-  const [part] = node.parts;
-  return part && 'hole' in part ? part.hole : undefined;
 }

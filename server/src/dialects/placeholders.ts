@@ -3,6 +3,7 @@
  * holes: `<account-id>`, `{{account}}`, `${var.region}`, `%{name}`, `@@NAME@@`, `ACCOUNT_ID`, `xxxxxxxxxxxx`. A policy variable
  * (`${aws:username}`) is not a placeholder, nor is a name that could be a real one (`MyBucket`).
  */
+import { STATEMENT_ELEMENTS } from '../policy/elements.js';
 import { fingerprint } from '../policy/fingerprint.js';
 import { first } from '../policy/statement-body.js';
 import type { HostDocument, TemplateMark } from '../syntax/syntax.js';
@@ -18,6 +19,8 @@ import {
   stringRange,
   textPart,
   type ValueNode,
+  withProperties,
+  withValue,
 } from '../syntax/value.js';
 
 /** A placeholder in a text, or text that a template engine writes without its first character (`$${x}`). */
@@ -239,38 +242,21 @@ function valueWith(node: ValueNode): ValueNode {
         const holes = unknown.flatMap((p) => ('hole' in p ? p.hole : []));
         return { type: 'opaque', range: node.range, source: fingerprint(node), holes };
       }
-      const properties = node.properties.map((p) => propertyWith(p));
-      return properties.every((p, i) => p === node.properties[i])
-        ? node
-        : { ...node, properties, written: node };
+      return withProperties(node, propertyWith);
     }
     default:
       return node;
   }
 }
 
-function propertyWith(p: PropertyNode): PropertyNode {
-  const value = p.value && valueWith(p.value);
-  return value === p.value ? p : { ...p, value };
-}
+const propertyWith = (p: PropertyNode): PropertyNode => withValue(p, p.value && valueWith(p.value));
 
-const ELEMENTS = new Set([
-  'Sid',
-  'Effect',
-  'Action',
-  'NotAction',
-  'Resource',
-  'NotResource',
-  'Principal',
-  'NotPrincipal',
-  'Condition',
-]);
+const ELEMENTS: ReadonlySet<string> = new Set(STATEMENT_ELEMENTS);
 
 function statementWith(node: ObjectNode): ObjectNode {
   // None in what was read: nor is there where it is now.
   if (node.origin && statementWith(node.origin) === node.origin) return node;
-  const properties = node.properties.map((p) => (ELEMENTS.has(p.key.value) ? propertyWith(p) : p));
-  return properties.every((p, i) => p === node.properties[i]) ? node : { ...node, properties, written: node };
+  return withProperties(node, (p) => (ELEMENTS.has(p.key.value) ? propertyWith(p) : p));
 }
 
 /** A statement of a template, as far as it is there for sure. */
@@ -322,6 +308,5 @@ export function withPlaceholders(node: ObjectNode, document: HostDocument): Obje
       fresh = { ...value, items };
   } else fresh = one(value);
   if (fresh === value) return node;
-  const properties = node.properties.map((p) => (p === property ? { ...p, value: fresh } : p));
-  return { ...node, properties, written: node };
+  return withProperties(node, (p) => (p === property ? withValue(p, fresh) : p));
 }

@@ -222,3 +222,16 @@ export const readableText = (node: StringNode | PartialStringNode): string =>
 /** A partly known string as people read it. */
 export const shownText = (parts: readonly StringPart[]): string =>
   parts.map((p) => ('hole' in p ? shownHole(p.hole.id) : p.text)).join('');
+
+/** The property with another value; the property itself if it has this one. */
+export const withValue = (property: PropertyNode, value: ValueNode | undefined): PropertyNode =>
+  value === property.value ? property : ({ ...property, value } as PropertyNode);
+
+/** The object with each property as it is after a change; the object itself if that changes none. */
+export function withProperties(
+  node: ObjectNode,
+  change: (property: PropertyNode) => PropertyNode,
+): ObjectNode {
+  const properties = node.properties.map(change);
+  return properties.every((p, i) => p === node.properties[i]) ? node : { ...node, properties, written: node };
+}
