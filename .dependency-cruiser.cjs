@@ -88,7 +88,7 @@ module.exports = {
       from: { path: `^server/src/(${[...CORE, 'service'].join('|')})/` },
       to: {
         dependencyTypes: ['core', 'npm', 'npm-dev', 'npm-no-pkg', 'npm-unknown'],
-        pathNot: ['node_modules/(jsonc-parser|ipaddr\\.js|fastest-levenshtein|picomatch)/'],
+        pathNot: ['node_modules/(jsonc-parser|ipaddr\\.js|fastest-levenshtein)/'],
       },
     },
     {

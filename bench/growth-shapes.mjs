@@ -11,8 +11,13 @@ const allow = (more) =>
   policy([
     { Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::amzn-s3-demo-bucket/*', ...more },
   ]);
-/** @param {number} i */
-const effect = (i) => (i % 2 === 0 ? 'Allow' : 'Deny');
+/**
+ * Allow and Deny statements in turn.
+ * @param {number} n
+ * @param {(i: number) => object} make what each is about
+ */
+const inTurn = (n, make) =>
+  policy(many(n, (i) => ({ Sid: `S${i}`, Effect: i % 2 === 0 ? 'Allow' : 'Deny', ...make(i) })));
 
 /**
  * Each with its smallest size; a salt makes the document one that was not seen before.
@@ -24,47 +29,35 @@ export const SHAPES = [
     kind: 'identity',
     base: 50,
     text: (n, salt) =>
-      policy(
-        many(n, (i) => ({
-          Sid: `S${i}`,
-          Effect: effect(i),
-          Action: ['s3:GetObject', 's3:PutObject'],
-          Resource: [`arn:aws:s3:::${salt}-${i >> 1}-data/*`, `arn:aws:s3:::${salt}-${i >> 1}-logs/*`],
-        })),
-      ),
+      inTurn(n, (i) => ({
+        Action: ['s3:GetObject', 's3:PutObject'],
+        Resource: [`arn:aws:s3:::${salt}-${i >> 1}-data/*`, `arn:aws:s3:::${salt}-${i >> 1}-logs/*`],
+      })),
   },
   {
     name: 'Allow and Deny statements under a tag each',
     kind: 'identity',
     base: 50,
     text: (n, salt) =>
-      policy(
-        many(n, (i) => ({
-          Sid: `S${i}`,
-          Effect: effect(i),
-          Action: 's3:*',
-          Resource: '*',
-          Condition: { StringEquals: { 'aws:PrincipalTag/team': `${salt}-${i}` } },
-        })),
-      ),
+      inTurn(n, (i) => ({
+        Action: 's3:*',
+        Resource: '*',
+        Condition: { StringEquals: { 'aws:PrincipalTag/team': `${salt}-${i}` } },
+      })),
   },
   {
     name: 'Allow and Deny statements of different services',
     kind: 'identity',
     base: 50,
     text: (n, salt) =>
-      policy(
-        many(n, (i) => ({
-          Sid: `S${i}`,
-          Effect: effect(i),
-          Action: [
-            `${['s3', 'ec2', 'sqs', 'sns', 'iam', 'kms'][i % 6]}:Get*`,
-            `${['logs', 'rds'][i % 2]}:List*`,
-          ],
-          Resource: '*',
-          Condition: { StringLike: { 'aws:RequestTag/name': `${salt}${i}-*` } },
-        })),
-      ),
+      inTurn(n, (i) => ({
+        Action: [
+          `${['s3', 'ec2', 'sqs', 'sns', 'iam', 'kms'][i % 6]}:Get*`,
+          `${['logs', 'rds'][i % 2]}:List*`,
+        ],
+        Resource: '*',
+        Condition: { StringLike: { 'aws:RequestTag/name': `${salt}${i}-*` } },
+      })),
   },
   {
     name: 'statements of a bucket policy, a role each',

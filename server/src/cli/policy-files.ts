@@ -3,7 +3,7 @@
  * policy, so that a check in CI never passes because of it.
  */
 
-import { type FileText, readText } from '../files/read-file.js';
+import { type FileText, readText, withSlashes } from '../files/read-file.js';
 import { type Policy, type PolicyKind, readPolicies } from '../service/core.js';
 
 export interface PolicyFile {
@@ -18,12 +18,10 @@ export interface BadFile {
   readonly error: string;
 }
 
-const slashes = (path: string): string => path.replace(/\\/g, '/');
-
 /** @param kind policy kind, if the file is a single policy; policies in a template have their own kind. */
 function policiesIn(file: FileText, kind: PolicyKind | undefined): PolicyFile | BadFile {
   if ('error' in file) return file;
-  return { path: file.path, ...readPolicies(file.text, slashes(file.path), kind) };
+  return { path: file.path, ...readPolicies(file.text, withSlashes(file.path), kind) };
 }
 
 export const policyFile = (path: string, kind: PolicyKind | undefined): PolicyFile | BadFile =>

@@ -66,11 +66,6 @@ export interface CompletionSource {
   complete(context: CompletionContext): CompletionResult | readonly CompletionEntry[] | undefined;
 }
 
-/** Do the letters of the typed text occur in the candidate in the same order? Case is ignored. */
-export function subsequence(typed: string, candidate: string): boolean {
-  return inOrder(typed.toLowerCase(), candidate.toLowerCase());
-}
-
 function inOrder(wanted: string, text: string): boolean {
   let i = 0;
   for (let j = 0; i < wanted.length && j < text.length; j++) if (wanted[i] === text[j]) i++;

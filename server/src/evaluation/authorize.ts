@@ -1,7 +1,6 @@
 /** AWS's decision for a request, over all policies that apply to it, with the reasons for it. */
 import type { Catalogue } from '../catalogue/catalogue.js';
 import { isMultivalued } from '../catalogue/condition-keys.js';
-import { type Caller, callerText } from '../requests/principal.js';
 import type { Request } from '../requests/request.js';
 import type { Authorization, AuthorizeOptions, PolicySet } from './authorization.js';
 import { STEPS } from './authorization.js';
@@ -141,16 +140,4 @@ export function authorize(
   const { decision, keys } = completionsOf(request, policies, catalogue, options, facts, decided);
   if (decision !== undefined) return new Answer(facts, { ...decided, decision, completed: true }, []);
   return new Answer(facts, decided, decided.decision === undefined ? keys : []);
-}
-
-const callerName = (caller: Caller | undefined): string =>
-  caller === undefined
-    ? 'the identity with these policies'
-    : caller.type === 'anonymous'
-      ? 'an anonymous caller'
-      : callerText(caller);
-
-/** "arn:...: s3:GetObject on arn:..." */
-export function requestSummary(request: Request): string {
-  return `${callerName(request.caller)}: ${request.action} on ${request.resource}`;
 }

@@ -3,7 +3,7 @@ import type { PolicyOutcome, StepOutcome, Verdict } from './authorization.js';
 import { STEP_LABELS, STEPS, type Step } from './authorization.js';
 import type { RequestDecision } from './decide-request.js';
 import { nearestAllow, type StatementResult, whyMatches, whyNot } from './explain-statement.js';
-import { anyAllow, anyDeny, type Found, foundName, matching } from './policy-outcome.js';
+import { anyDeny, type Found, foundName, matching } from './policy-outcome.js';
 import type { RequestFacts } from './request-facts.js';
 import { directGrant, grantsAtAll, grantsDirectly, ignoresDeny } from './stages/resource-policy.js';
 import type { Stage } from './stages/stage.js';
@@ -344,6 +344,3 @@ const names = (policies: readonly PolicyOutcome[]): string => {
   const list = [...new Set(policies.map((p) => p.name))];
   return list.length > 3 ? `${list.length} policies` : list.join(', ') || 'no policy';
 };
-
-/** Is any Allow of a stage still open? */
-export const mayAllow = (policies: readonly PolicyOutcome[]): boolean => anyAllow(policies) === undefined;

@@ -73,6 +73,9 @@ export function readText(path: string, { maxBytes = MAX_BYTES, within }: ReadLim
   }
 }
 
+/** A path as patterns and dialects read it, with `/`. */
+export const withSlashes = (path: string): string => path.replace(/\\/g, '/');
+
 /** The paths of a file that glob patterns are compared with: relative to a folder, and absolute; with `/`. */
 export function pathsOf(path: string, folder: string): string[] {
   const absolute = resolve(path);

@@ -122,12 +122,6 @@ export function principalSpecs(
   return entries.flatMap((e) => e.values.map((v) => parsePrincipal(e.type, v)));
 }
 
-/** The ARN of the role of a session, if its path is the default one. */
-export function roleOfSession(sessionArn: string): string | undefined {
-  const m = /^arn:([^:]+):sts::(\d{12}):assumed-role\/([^/]+)\//.exec(sessionArn);
-  return m ? `arn:${m[1]}:iam::${m[2]}:role/${m[3]}` : undefined;
-}
-
 /** The ARN of some session of a role; undefined if it is not a role. The session's ARN does not contain the path. */
 export function exampleSession(roleArn: string): string | undefined {
   const m = ROLE.exec(roleArn);

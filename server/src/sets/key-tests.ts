@@ -14,11 +14,16 @@ const USES = {
 };
 
 const NO_WANTS = { wantsAbsent: false, wantsPresent: false };
-const strings = (patterns: readonly string[]): ValueSet => ({
+const strings = (patterns: readonly string[], ignoreCase = false): ValueSet => ({
   family: 'string',
   // A `*` in an ARN does not match across its parts.
   globs: patterns.map((p) =>
-    compileGlob(p, { mode: p.startsWith('arn:') ? 'arn' : 'string', wildcards: true, variables: false }),
+    compileGlob(p, {
+      mode: p.startsWith('arn:') ? 'arn' : 'string',
+      wildcards: true,
+      variables: false,
+      ignoreCase,
+    }),
   ),
 });
 
@@ -42,12 +47,7 @@ export const noneOf = (key: string, patterns: readonly string[]): KeyTest => ({
 export const noneOfIgnoringCase = (key: string, patterns: readonly string[]): KeyTest => ({
   key,
   use: USES.notLike,
-  set: {
-    family: 'string',
-    globs: patterns.map((p) =>
-      compileGlob(p, { mode: 'string', wildcards: true, variables: false, ignoreCase: true }),
-    ),
-  },
+  set: strings(patterns, true),
   ...NO_WANTS,
 });
 

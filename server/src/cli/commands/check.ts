@@ -1,5 +1,5 @@
 import { dirname, resolve } from 'node:path';
-import { NO_FILE, pathsOf, readText } from '../../files/read-file.js';
+import { NO_FILE, pathsOf, readText, withSlashes } from '../../files/read-file.js';
 import {
   type CheckOptions,
   CONFIG_FILE,
@@ -36,7 +36,7 @@ function findingsOf(
   forced: KindHint | undefined,
   options: CheckOptions,
 ): CliFinding[] | undefined {
-  const analysis = service.analyse(text, file.replace(/\\/g, '/'), forced);
+  const analysis = service.analyse(text, withSlashes(file), forced);
   if (!analysis) return undefined;
   const index = new LineIndex(text);
   return service.check(analysis, options).map((f) => ({
@@ -133,7 +133,7 @@ function run(invocation: Invocation): CliResult {
       continue;
     }
     // Whatever was to be checked is not there: a check in CI must not pass.
-    if (file.text.trim() === '' && (forced || nameSaysPolicy(path.replace(/\\/g, '/')))) {
+    if (file.text.trim() === '' && (forced || nameSaysPolicy(withSlashes(path)))) {
       stderr += badFileLine({ path, error: 'the file is empty' });
       bad = true;
       continue;
