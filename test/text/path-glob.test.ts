@@ -43,7 +43,8 @@ test('agrees with picomatch', () => {
       expect([pattern, subject, matches(pattern, subject)]).toEqual([
         pattern,
         subject,
-        picomatch(pattern, { dot: true })(subject),
+        // Its fast paths differ from its parser: `*.*` does not match `a.` there.
+        picomatch(pattern, { dot: true, fastpaths: false })(subject),
       ]);
     }),
     { numRuns: 5000 },

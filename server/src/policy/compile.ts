@@ -216,21 +216,28 @@ class PlacedStatement implements CompiledStatement {
   }
 }
 
-const placedScope = (
+function placedScope(
   { globs, nodes, negated, open }: PatternScope,
   element: () => ScopeElement,
-): PatternScope => ({
-  globs,
-  negated,
-  ...(open === undefined ? {} : { open }),
-  get nodes() {
-    // A string with several readings is there once for each.
-    const { items, partial } = element();
-    const here = [...items, ...partial];
-    let at = -1;
-    return nodes.map((node, i) => here[node === nodes[i - 1] ? at : ++at]!);
-  },
-});
+): PatternScope {
+  let placed: readonly PatternNode[] | undefined;
+  return {
+    globs,
+    negated,
+    ...(open === undefined ? {} : { open }),
+    get nodes() {
+      placed ??= nodesHere(nodes, element());
+      return placed;
+    },
+  };
+}
+
+/** The nodes of an element for a scope's patterns: a string with several readings is there once for each. */
+function nodesHere(nodes: readonly PatternNode[], { items, partial }: ScopeElement): readonly PatternNode[] {
+  const here = [...items, ...partial];
+  let at = -1;
+  return nodes.map((node, i) => here[node === nodes[i - 1] ? at : ++at]!);
+}
 
 function placedTests(tests: readonly ConditionTest[], { condition }: Statement): readonly ConditionTest[] {
   if (tests.length === 0) return tests;
