@@ -111,6 +111,10 @@ await step('lengths and names of the sources', async () => {
   const problems = (await import('./lint.mjs')).lint();
   if (problems.length > 0) throw new Error(problems.join('\n'));
 });
+await step('tables that are asked for names from documents', async () => {
+  const found = (await import('./own-properties.mjs')).checkOwnProperties();
+  if (found.length > 0) throw new Error(found.join('\n'));
+});
 await step('types (tsc)', () => npx('tsc', '-b'));
 /** @type {string | undefined} */
 let vsix;

@@ -16,6 +16,7 @@ import {
   type WireRequest,
 } from '../../../server/src/lsp/protocol.js';
 import { type PolicyKind, PRINCIPAL_KINDS } from '../../../server/src/policy/policy-kind.js';
+import { ownValue } from '../../../server/src/text/own-value.js';
 import { startOf } from '../convert.js';
 import { EvaluationView, relative } from '../evaluation-view/panel.js';
 import type { Grantwise } from '../grantwise.js';
@@ -86,10 +87,10 @@ async function askRequest(
   for (let i = 0; i < MAX_QUESTIONS; i++) {
     const [key] = await client.sendRequest<NeededKey[]>(NEEDED_KEYS, { ...ref, request, asked });
     if (!key) break;
-    const values = await askKey(key, step++, last?.context[key.name]?.join(', '));
+    const values = await askKey(key, step++, ownValue(last?.context, key.name)?.join(', '));
     if (values === undefined) return undefined;
     asked.push(key.name);
-    if (values) request.context[key.name] = values;
+    if (values) request.context = { ...request.context, [key.name]: values };
   }
   return request;
 }

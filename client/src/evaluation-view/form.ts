@@ -1,5 +1,6 @@
 /** Converts between a request document and the fields of the form. Pure. */
 import type { RequestDocument } from '../../../server/src/lsp/protocol.js';
+import { ownValue } from '../../../server/src/text/own-value.js';
 import type { FormValues, PolicyEntry } from './messages.js';
 
 type Json = Record<string, unknown>;
@@ -15,12 +16,12 @@ const tagLines = (tags: unknown): string =>
     .join('\n');
 
 function tagsOf(lines: string): Record<string, string> | undefined {
-  const out: Record<string, string> = {};
+  const out = new Map<string, string>();
   for (const line of lines.split(/\r?\n/)) {
     const at = line.indexOf('=');
-    if (at > 0) out[line.slice(0, at).trim()] = line.slice(at + 1).trim();
+    if (at > 0) out.set(line.slice(0, at).trim(), line.slice(at + 1).trim());
   }
-  return Object.keys(out).length > 0 ? out : undefined;
+  return out.size > 0 ? Object.fromEntries(out) : undefined;
 }
 
 export function toForm(request: RequestDocument): FormValues {
@@ -76,24 +77,20 @@ export function fromForm(form: FormValues, before: RequestDocument): RequestDocu
     ...otherResource,
   };
   const arn = form.resource.trim() || '*';
-  const context: Json = {};
+  const context = new Map<string, string | readonly string[]>();
   for (const { key, value } of form.context) {
     if (key.trim() === '') continue;
     // Commas separate values only in lists: a single value keeps its commas.
-    const list = Array.isArray(object(before.context)[key]) || /,\s/.test(value);
-    context[key.trim()] = list
-      ? value
-          .split(',')
-          .map((v) => v.trim())
-          .filter((v) => v !== '')
-      : value.trim();
+    const list = Array.isArray(ownValue(object(before.context), key)) || /,\s/.test(value);
+    const values = value.split(',').map((v) => v.trim());
+    context.set(key.trim(), list ? values.filter((v) => v !== '') : value.trim());
   }
   return {
     ...(rest.name !== undefined ? { name: rest.name } : {}),
     ...(principal !== undefined ? { principal } : {}),
     action: form.action.trim(),
     resource: Object.keys(resourceDetails).length > 0 ? { arn, ...resourceDetails } : arn,
-    ...(Object.keys(context).length > 0 ? { context } : {}),
+    ...(context.size > 0 ? { context: Object.fromEntries(context) } : {}),
     policies: rest.policies ?? {},
     ...(rest.expect !== undefined ? { expect: rest.expect } : {}),
   };
@@ -133,23 +130,22 @@ export function policyEntries(request: RequestDocument): PolicyEntry[] {
 
 /** The request with one more policy. A new policy of an organization is a separate level. */
 export function addPolicy(request: RequestDocument, slot: string, path: string): RequestDocument {
-  const policies = { ...request.policies };
   const added = LEVELED.includes(slot) ? [path] : path;
-  policies[slot] = [...asList(policies[slot]), added];
+  const policies = { ...request.policies, [slot]: [...asList(ownValue(request.policies, slot)), added] };
   return { ...request, policies };
 }
 
 /** The request without one policy. Levels and slots without policies are removed. */
 export function removePolicy(request: RequestDocument, slot: string, index: number): RequestDocument {
-  const policies = { ...request.policies };
   let at = 0;
-  const left = asList(policies[slot]).flatMap((entry) => {
+  const left = asList(ownValue(request.policies, slot)).flatMap((entry) => {
     if (!LEVELED.includes(slot)) return at++ === index ? [] : [entry];
     const level = asList(entry);
     const kept = level.filter(() => at++ !== index);
     return kept.length === 0 && level.length > 0 ? [] : [kept];
   });
-  if (left.length > 0) policies[slot] = left;
-  else delete policies[slot];
-  return { ...request, policies };
+  const policies = new Map(Object.entries(request.policies ?? {}));
+  if (left.length > 0) policies.set(slot, left);
+  else policies.delete(slot);
+  return { ...request, policies: Object.fromEntries(policies) };
 }

@@ -280,7 +280,7 @@ export class Catalogue {
     const known = this.#services.get(key);
     if (known) return known;
     if (!this.hasService(key)) return undefined;
-    const [name, offset, length] = this.#header.services[key]!;
+    const [name, offset, length] = own(this.#header.services, key)!;
     const service = new Service(key, name, this.#parse(offset, length) as EncodedService);
     this.#services.set(key, service);
     return service;

@@ -100,9 +100,9 @@ interface ActionKeys {
  * Keys that the reference does not list for an action whose policies need them: Step Functions Developer Guide, "Call
  * HTTPS APIs in Step Functions workflows", "IAM permissions to run an HTTP Task".
  */
-const UNLISTED_KEYS: Readonly<Record<string, readonly string[]>> = {
-  'states:InvokeHTTPEndpoint': ['states:HTTPEndpoint', 'states:HTTPMethod'],
-};
+const UNLISTED_KEYS: ReadonlyMap<string, readonly string[]> = new Map([
+  ['states:InvokeHTTPEndpoint', ['states:HTTPEndpoint', 'states:HTTPMethod']],
+]);
 
 /** Of the actions of a service that were asked for. */
 const actionKeysOf = (_: Service): Map<Action, ActionKeys> => new Map();
@@ -111,7 +111,7 @@ function keysOf(action: Action): ActionKeys {
   const all = action.service.derived.of(actionKeysOf);
   let keys = all.get(action);
   if (!keys) {
-    const names = new Set([...action.conditionKeys, ...(UNLISTED_KEYS[action.id] ?? [])]);
+    const names = new Set([...action.conditionKeys, ...(UNLISTED_KEYS.get(action.id) ?? [])]);
     for (const use of action.resourceTypes) {
       for (const name of use.conditionKeys) names.add(name);
       for (const name of use.type.conditionKeys) names.add(name);

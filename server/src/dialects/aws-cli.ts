@@ -4,6 +4,7 @@
  */
 import type { PolicyKind } from '../policy/policy-kind.js';
 import { type ObjectNode, property } from '../syntax/value.js';
+import { ownValue } from '../text/own-value.js';
 import type { Dialect, FoundPolicy } from './dialect.js';
 import { kindFromContent } from './kind-evidence.js';
 import { looksLikePolicy } from './policy-shape.js';
@@ -108,13 +109,18 @@ const OUTPUTS: readonly Output[] = [
   },
 ];
 
+const CONTROL_POLICY_KINDS: Readonly<Record<string, 'scp' | 'rcp'>> = {
+  SERVICE_CONTROL_POLICY: 'scp',
+  RESOURCE_CONTROL_POLICY: 'rcp',
+};
+
 /** "Policy": {"PolicySummary": {"Type": ...}, "Content": "..."} of `organizations describe-policy`. */
 function ofOrganization(root: ObjectNode): FoundPolicy[] {
   const policy = property(root, 'Policy')?.value;
   const type = property(property(policy, 'PolicySummary')?.value, 'Type')?.value;
   const content = property(policy, 'Content')?.value;
   if (!content || type?.type !== 'string') return [];
-  const kind = ({ SERVICE_CONTROL_POLICY: 'scp', RESOURCE_CONTROL_POLICY: 'rcp' } as const)[type.value];
+  const kind = ownValue(CONTROL_POLICY_KINDS, type.value);
   const value = kind && policyValue(content);
   if (!value) return [];
   return [

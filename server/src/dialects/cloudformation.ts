@@ -6,6 +6,7 @@ import data from '../../data/cfn-policy-places.json';
 import type { PolicyPlace } from '../policy/policy.js';
 import type { PolicyKind } from '../policy/policy-kind.js';
 import { type ObjectNode, property, type ValueNode } from '../syntax/value.js';
+import { ownValue } from '../text/own-value.js';
 import type { Dialect, FoundPolicy } from './dialect.js';
 import { resolve, type TemplateNames } from './intrinsic-functions.js';
 import { namedPolicies } from './named-policies.js';
@@ -63,7 +64,7 @@ function parametersOf(root: ObjectNode): Map<string, string> {
 }
 
 function kindOf(place: Place, properties: ObjectNode): PolicyKind | undefined {
-  if (place.kind === 'organizations') return ORGANIZATION_KINDS[stringAt(properties, 'Type') ?? ''];
+  if (place.kind === 'organizations') return ownValue(ORGANIZATION_KINDS, stringAt(properties, 'Type') ?? '');
   return place.kind === 'none' ? undefined : (place.kind as PolicyKind);
 }
 
@@ -93,7 +94,7 @@ function found(
 function policiesIn({ type, node }: Resource, names: TemplateNames): FoundPolicy[] {
   const properties = property(node, 'Properties')?.value;
   if (properties?.type !== 'object') return [];
-  const places = Object.hasOwn(PLACES, type) ? PLACES[type] : undefined;
+  const places = ownValue(PLACES, type);
   if (!places) return namedPolicies(properties, names);
   return places.flatMap((place) => {
     const kind = kindOf(place, properties);

@@ -20,6 +20,7 @@ import {
   withProperties,
   withValue,
 } from '../syntax/value.js';
+import { ownValue } from '../text/own-value.js';
 import type { Range } from '../text/range.js';
 import { arnEndsInRef, arnOf, refIsName } from './return-values.js';
 
@@ -81,7 +82,7 @@ function arnParts(format: string, id: string, nameIsRef: boolean, range: Range):
 }
 
 function refParts(id: string, range: Range, names: TemplateNames): StringPart[] | undefined {
-  const pseudo = PSEUDO[id];
+  const pseudo = ownValue(PSEUDO, id);
   if (pseudo) return [hole(id, pseudo, range)];
   if (id.startsWith('AWS::')) return undefined;
   const type = names.resources.get(id);

@@ -1,6 +1,7 @@
 /** Policies under the property names that tools use for them, in documents that no other dialect knows better. */
 import type { PolicyKind } from '../policy/policy-kind.js';
 import type { ValueNode } from '../syntax/value.js';
+import { ownValue } from '../text/own-value.js';
 import type { Dialect, FoundPolicy } from './dialect.js';
 import { NO_NAMES, type TemplateNames } from './intrinsic-functions.js';
 import { kindFromContent } from './kind-evidence.js';
@@ -25,7 +26,7 @@ export function namedPolicies(root: ValueNode, names: TemplateNames = NO_NAMES):
   const policyAt = (value: ValueNode, name: string): boolean => {
     const found = policyValue(value, names);
     if (!found || !looksLikePolicy(found.node)) return false;
-    const kind = HOLDERS[name];
+    const kind = ownValue(HOLDERS, name);
     const hint = kind ? { kind, reason: `it is in ${name}` } : kindFromContent(found.node);
     out.push({
       ...found,

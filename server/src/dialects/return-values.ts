@@ -1,5 +1,6 @@
 /** What `Ref` and `Fn::GetAtt` return for the resource types of CloudFormation and SAM. */
 import data from '../../data/cfn-return-values.json';
+import { ownValue } from '../text/own-value.js';
 
 const ARNS: Readonly<Record<string, Readonly<Record<string, string>>>> = data.arns;
 const NAMES = new Set(data.names);
@@ -12,12 +13,11 @@ const SAM_TYPES: Readonly<Record<string, string>> = {
   'AWS::Serverless::StateMachine': 'AWS::StepFunctions::StateMachine',
   'AWS::Serverless::LayerVersion': 'AWS::Lambda::LayerVersion',
 };
-const plain = (type: string): string => SAM_TYPES[type] ?? type;
+const plain = (type: string): string => ownValue(SAM_TYPES, type) ?? type;
 
 /** The ARN format that an attribute (or `Ref`) of a type returns, without `arn:PARTITION:`; undefined: unknown, or not an ARN. */
 export function arnOf(type: string, attribute: string): string | undefined {
-  const attributes = Object.hasOwn(ARNS, plain(type)) ? ARNS[plain(type)] : undefined;
-  return attributes && Object.hasOwn(attributes, attribute) ? attributes[attribute] : undefined;
+  return ownValue(ownValue(ARNS, plain(type)), attribute);
 }
 
 /** Does Ref return a name or an id, which has no colon? */

@@ -8,6 +8,7 @@ import { element, requestNodes } from '../dialects/request-files.js';
 import { REQUEST_PROPERTIES } from '../dialects/request-properties.js';
 import { DECISIONS } from '../evaluation/request-document.js';
 import type { HostDocument } from '../syntax/syntax.js';
+import { ownValue } from '../text/own-value.js';
 import { isWithin } from '../text/range.js';
 import { exampleArn } from './request-suggestions.js';
 
@@ -91,7 +92,7 @@ export function completeRequest(
     const parent = place.length <= 1 ? (cursor.path[0] === 'tests' ? 'request' : file) : String(place.at(-2));
     if (parent === 'context') entries = keys(catalogue, actionOf(document, file, offset));
     else
-      entries = (Object.hasOwn(PROPERTIES, parent) ? PROPERTIES[parent]! : []).map((name) => ({
+      entries = (ownValue(PROPERTIES, parent) ?? []).map((name) => ({
         label: name,
         kind: 'property',
         insert: { name },

@@ -10,6 +10,7 @@ import type { KeyDerivation, KeyFacts } from '../catalogue/key-facts.js';
 import { parseArn } from '../policy/resources.js';
 import type { Caller } from '../requests/principal.js';
 import type { Request } from '../requests/request.js';
+import { ownValue } from '../text/own-value.js';
 import { callerKinds } from './caller-kind.js';
 
 type Values = readonly string[];
@@ -60,7 +61,7 @@ function requestRegion(request: Request, service: string, catalogue: Catalogue):
   const region = parseArn(request.resource)?.region;
   if (region && !/[*?]/.test(region)) return region;
   const global = catalogue.authorizationFacts.globalServices.find((s) => s.service === service);
-  return global?.region[partitionOf(request)];
+  return ownValue(global?.region, partitionOf(request));
 }
 
 /** What a date is in the other of the two ways to write it. */

@@ -9,6 +9,7 @@ import { actionHasKey, displayName, lookupKey, resourceHasKey } from '../catalog
 import { compileArnFormatsOf } from '../policy/resources.js';
 import type { Caller } from '../requests/principal.js';
 import type { Request } from '../requests/request.js';
+import { ownValue } from '../text/own-value.js';
 
 /** Whether a request has a key of which the value is not given. */
 export type KeyPresence = 'present' | 'possible' | 'absent';
@@ -59,7 +60,7 @@ function claimPresence({ provider, name }: Claim, caller: Caller | undefined): K
   if (caller.type !== 'federated') return 'absent';
   const issuer = issuerOf(caller.provider);
   if (issuer !== provider) return 'absent';
-  return (ALWAYS[issuer] ?? ALWAYS_IN_TOKEN).includes(name) ? 'present' : 'possible';
+  return (ownValue(ALWAYS, issuer) ?? ALWAYS_IN_TOKEN).includes(name) ? 'present' : 'possible';
 }
 
 /** Is it the key of some action, or none at all? */

@@ -9,6 +9,7 @@ import {
 import { displayName } from '../catalogue/condition-keys.js';
 import type { RequestSets } from '../sets/request-sets.js';
 import { code, codes, plain } from '../text/markdown.js';
+import { ownValue } from '../text/own-value.js';
 import { thousands } from '../text/words.js';
 
 const link = (service: Service, catalogue: Catalogue): string =>
@@ -89,7 +90,7 @@ export function describeKey(key: ConditionKey, service: Service | undefined, cat
     ? 'Multivalued: use it with `ForAnyValue:` or `ForAllValues:`.'
     : 'Single-valued.';
   const lines = [
-    `**${plain(displayName(key.name))}** · ${TYPE_WORDS[base] ?? base}`,
+    `**${plain(displayName(key.name))}** · ${ownValue(TYPE_WORDS, base) ?? base}`,
     '',
     plain(key.description),
     '',

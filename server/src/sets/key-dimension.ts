@@ -12,6 +12,7 @@ import {
   type ValueLiteral,
 } from '../algebra/values.js';
 import type { ConditionTest } from '../policy/compile.js';
+import { ownValue } from '../text/own-value.js';
 
 /** A sampled key: absent, or with these values. */
 export type KeySample = readonly ValueCodes[] | undefined;
@@ -62,7 +63,7 @@ export function sampleKey(literals: readonly Literal<KeySample>[], budget: Budge
   const holds = (sample: KeySample): boolean => tests.every((t) => testHolds(t.test, sample) === t.positive);
   if (holds(undefined)) return found(undefined);
   const key = tests[0]?.test.key ?? '';
-  const example = Object.hasOwn(EXAMPLES, key) ? EXAMPLES[key] : undefined;
+  const example = ownValue(EXAMPLES, key);
   if (example !== undefined) {
     const named = [textToCodes(example)];
     if (holds(named)) return found(named);

@@ -5,6 +5,7 @@ import { found, type Sample } from '../algebra/sample.js';
 import type { Dimension, Literal } from '../algebra/search.js';
 import type { ValueCodes } from '../algebra/values.js';
 import { splitArn } from '../policy/resources.js';
+import { ownValue } from '../text/own-value.js';
 import type { ScopeAtom } from './pattern-scope.js';
 
 /** The account of AWS's documentation. */
@@ -33,7 +34,7 @@ const EXAMPLES: Readonly<Record<string, string>> = {
 const MAX_TRIED = 8;
 
 function exampleOf(placeholder: string): string {
-  const known = EXAMPLES[placeholder.toLowerCase()];
+  const known = ownValue(EXAMPLES, placeholder.toLowerCase());
   if (known !== undefined) return known;
   let words = placeholder;
   while (/(?:WithPath|Name|Id|Arn)$/.test(words)) words = words.replace(/(?:WithPath|Name|Id|Arn)$/, '');

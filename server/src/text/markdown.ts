@@ -1,4 +1,6 @@
 /** Markdown for hovers, completion and reports. Text from a document must always pass through one of these functions. */
+
+import { ownValue } from './own-value.js';
 import { printable } from './printable.js';
 
 const MAX_CODE = 300;
@@ -35,7 +37,7 @@ const ENTITIES: Readonly<Record<string, string>> = { '<': '&lt;', '>': '&gt;', '
  */
 export function plain(text: string): string {
   return printable(text.replace(/\s+/g, ' '))
-    .replace(/[\\`*_{}[\]()#+!|<>~&@]|:(?=\/)|^[-=]/g, (c) => ENTITIES[c] ?? `\\${c}`)
+    .replace(/[\\`*_{}[\]()#+!|<>~&@]|:(?=\/)|^[-=]/g, (c) => ownValue(ENTITIES, c) ?? `\\${c}`)
     .replace(/www\./gi, (www) => `${www.slice(0, 3)}\\.`)
     .replace(/^( ?\d+)\./, '$1\\.')
     .replace(/^ [-=]/, (start) => ` \\${start[1]}`);

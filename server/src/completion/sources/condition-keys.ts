@@ -6,6 +6,7 @@ import { withEffect } from '../../policy/policy.js';
 import { namedActions } from '../../sets/named-actions.js';
 import { choice, stop, type TabStop, Template } from '../../syntax/data.js';
 import { dollarBraces } from '../../text/dollar-braces.js';
+import { ownValue } from '../../text/own-value.js';
 import { type CompletionEntry, type CompletionSource, matchRank } from '../completion-source.js';
 
 const FAMILY: Readonly<Record<string, readonly string[]>> = {
@@ -61,7 +62,7 @@ export const source: CompletionSource = {
       if (entries.has(label) || here.has(label.toLowerCase())) return;
       const type = key.type.replace('ArrayOf', '');
       const family = operator?.operator.family;
-      const fits = !family || (FAMILY[type] ?? []).includes(family);
+      const fits = !family || (ownValue(FAMILY, type) ?? []).includes(family);
       if (!fits && typed === '') return;
       const qualified = !operator?.qualifier || key.multivalued;
       if (!qualified && typed === '') return;

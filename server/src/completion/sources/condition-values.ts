@@ -1,5 +1,6 @@
 import { lookupKey } from '../../catalogue/condition-keys.js';
 import { parseOperator } from '../../policy/operators.js';
+import { ownValue } from '../../text/own-value.js';
 import { best, type CompletionEntry, type CompletionSource } from '../completion-source.js';
 
 /** Keys with a small, documented set of values. */
@@ -67,7 +68,7 @@ export const source: CompletionSource = {
       add(['true', 'false'], 'boolean', 1);
       return entries;
     }
-    const domain = Object.hasOwn(DOMAINS, key) ? DOMAINS[key] : undefined;
+    const domain = ownValue(DOMAINS, key);
     if (domain) add(domain, name, 1);
     if (REGIONS.test(key))
       add(

@@ -2,6 +2,7 @@ import { ELEMENT_DOCS } from '../../hover/element-docs.js';
 import { POLICY_ELEMENTS, STATEMENT_ELEMENTS } from '../../policy/elements.js';
 import { type PolicyKind, PRINCIPAL_KINDS } from '../../policy/policy-kind.js';
 import { choice, type Data, Entries, Inline, stop } from '../../syntax/data.js';
+import { ownValue } from '../../text/own-value.js';
 import type { CompletionContext, CompletionEntry, CompletionSource } from '../completion-source.js';
 
 /** A value of the element, for who adds it; the tab stops begin at `n`. */
@@ -45,10 +46,10 @@ function entry(name: string, rank: number): CompletionEntry {
   return {
     label: name,
     kind: 'property',
-    insert: { name, value: VALUES[name] },
+    insert: { name, value: ownValue(VALUES, name) },
     rank,
     filter: name,
-    documentation: ELEMENT_DOCS[name]!,
+    documentation: ownValue(ELEMENT_DOCS, name)!,
     again: ['Action', 'NotAction', 'Resource', 'NotResource', 'Condition'].includes(name),
   };
 }

@@ -1,6 +1,7 @@
 import { lookupKey } from '../../catalogue/condition-keys.js';
 import { OPERATORS } from '../../policy/operators.js';
 import { choice, Entries, stop } from '../../syntax/data.js';
+import { ownValue } from '../../text/own-value.js';
 import { type CompletionEntry, type CompletionSource, matchRank } from '../completion-source.js';
 
 /** Operator families that compare keys of a type, the usual one first. */
@@ -37,7 +38,8 @@ export const source: CompletionSource = {
     // An operator that already has keys must be able to compare them.
     const [first] = statement.condition?.operators.find((o) => o.key.value === word)?.entries ?? [];
     const hit = first && lookupKey(catalogue, first.key.value);
-    const families = hit?.found === 'key' ? FITTING[hit.key.type.replace('ArrayOf', '')] : undefined;
+    const families =
+      hit?.found === 'key' ? ownValue(FITTING, hit.key.type.replace('ArrayOf', '')) : undefined;
     const several = hit?.found === 'key' && hit.key.multivalued;
     const out: CompletionEntry[] = [];
     const add = (name: string, family: string, description: string, rank: number): void => {

@@ -4,6 +4,7 @@ import { withEffect } from '../../policy/policy.js';
 import { namedActions } from '../../sets/named-actions.js';
 import { type TabStop, Template } from '../../syntax/data.js';
 import { dollarBraces } from '../../text/dollar-braces.js';
+import { ownValue } from '../../text/own-value.js';
 import type { CompletionContext, CompletionEntry, CompletionSource } from '../completion-source.js';
 
 /** A piece of an ARN format: literal text, or a placeholder with its name. */
@@ -84,8 +85,8 @@ function entries(
         label += piece.text;
         parts.push(piece.text);
       } else {
-        label += fill[piece.name] ?? `\${${piece.name}}`;
-        parts.push({ stop: stop++, placeholder: fill[piece.name] ?? piece.name });
+        label += ownValue(fill, piece.name) ?? `\${${piece.name}}`;
+        parts.push({ stop: stop++, placeholder: ownValue(fill, piece.name) ?? piece.name });
       }
     }
     if (label === context.typed) continue;

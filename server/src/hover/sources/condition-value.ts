@@ -1,6 +1,7 @@
 import { lookupKey } from '../../catalogue/condition-keys.js';
 import { parseArn } from '../../policy/resources.js';
 import { code, plain } from '../../text/markdown.js';
+import { ownValue } from '../../text/own-value.js';
 import type { HoverSource } from '../hover-source.js';
 
 export const source: HoverSource = {
@@ -26,7 +27,7 @@ export const source: HoverSource = {
         };
       }
       const region = catalogue.partitions
-        .map((p) => (Object.hasOwn(p.regions, arn.region) ? p.regions[arn.region] : undefined))
+        .map((p) => ownValue(p.regions, arn.region))
         .find((r) => r !== undefined);
       return {
         markdown: [
@@ -38,7 +39,7 @@ export const source: HoverSource = {
       };
     }
     for (const partition of catalogue.partitions) {
-      const region = Object.hasOwn(partition.regions, value) ? partition.regions[value] : undefined;
+      const region = ownValue(partition.regions, value);
       if (region)
         return { markdown: `**${plain(region)}**: a Region of the partition ${code(partition.id)}.` };
     }

@@ -1,3 +1,4 @@
+import { ownValue } from '../../text/own-value.js';
 import { ELEMENT_DOCS } from '../element-docs.js';
 import type { HoverSource } from '../hover-source.js';
 
@@ -6,7 +7,7 @@ export const source: HoverSource = {
   roles: ['policy-element', 'statement-element'],
   hover({ place }) {
     const name = String(place.node.value);
-    const text = Object.hasOwn(ELEMENT_DOCS, name) ? ELEMENT_DOCS[name] : undefined;
+    const text = ownValue(ELEMENT_DOCS, name);
     return text === undefined ? undefined : { markdown: `**${name}**\n\n${text}` };
   },
 };

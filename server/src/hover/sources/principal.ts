@@ -1,5 +1,6 @@
 import { parsePrincipal } from '../../requests/principal.js';
 import { code } from '../../text/markdown.js';
+import { ownValue } from '../../text/own-value.js';
 import type { HoverSource } from '../hover-source.js';
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -46,7 +47,7 @@ export const source: HoverSource = {
   hover({ place }) {
     const value = String(place.node.value);
     if (place.role === 'principal-type') {
-      const text = Object.hasOwn(TYPES, value) ? TYPES[value] : undefined;
+      const text = ownValue(TYPES, value);
       return text === undefined ? undefined : { markdown: `**${value}**\n\n${text}` };
     }
     if (value === '') return undefined;

@@ -2,6 +2,7 @@ import { compileResource, compileStatement } from '../../policy/compile.js';
 import { namesType, parseArn, typesOfArn } from '../../policy/resources.js';
 import { namedActions } from '../../sets/named-actions.js';
 import { code, codes, plain } from '../../text/markdown.js';
+import { ownValue } from '../../text/own-value.js';
 import type { HoverSource } from '../hover-source.js';
 
 export const source: HoverSource = {
@@ -26,8 +27,7 @@ export const source: HoverSource = {
       );
     }
     const partition = catalogue.partitions.find((p) => p.id === arn.partition);
-    const region =
-      partition && Object.hasOwn(partition.regions, arn.region) ? partition.regions[arn.region] : undefined;
+    const region = ownValue(partition?.regions, arn.region);
     lines.push(
       `- Partition: ${code(arn.partition)}`,
       `- Service: ${code(arn.service)}`,

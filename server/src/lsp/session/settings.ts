@@ -10,6 +10,7 @@ import {
   type Preset,
   type Suppression,
 } from '../../service/core.js';
+import { ownValue } from '../../text/own-value.js';
 
 export interface Settings {
   readonly enable: boolean;
@@ -42,10 +43,8 @@ export const DEFAULTS: Settings = {
 };
 
 const record = (value: unknown): Record<string, string> => {
-  const out: Record<string, string> = {};
-  if (typeof value !== 'object' || value === null) return out;
-  for (const [k, v] of Object.entries(value)) if (typeof v === 'string') out[k] = v;
-  return out;
+  if (typeof value !== 'object' || value === null) return {};
+  return Object.fromEntries(Object.entries(value).filter(([, v]) => typeof v === 'string'));
 };
 
 /** Reads the settings that a client sends; malformed values fall back to the default. */
@@ -64,7 +63,7 @@ export function readSettings(value: unknown): Settings {
   } = value as Record<string, unknown>;
   const flag = (from: unknown, name: string, otherwise: boolean): boolean => {
     const own =
-      typeof from === 'object' && from !== null ? (from as Record<string, unknown>)[name] : undefined;
+      typeof from === 'object' && from !== null ? ownValue(from as Record<string, unknown>, name) : undefined;
     return typeof own === 'boolean' ? own : otherwise;
   };
   return {

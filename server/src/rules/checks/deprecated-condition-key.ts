@@ -1,3 +1,4 @@
+import { ownValue } from '../../text/own-value.js';
 import type { Rule } from '../rule.js';
 import { testsOf } from '../support/conditions.js';
 import { changeText } from '../support/fixes.js';
@@ -16,7 +17,7 @@ export const rule: Rule = {
   summary: 'A condition uses a key that AWS has replaced.',
   checkStatement(statement, context) {
     for (const { entry, key } of testsOf(statement)) {
-      const better = SUCCESSORS[key];
+      const better = ownValue(SUCCESSORS, key);
       if (!better) continue;
       context.report({
         range: entry.key.range,

@@ -6,6 +6,7 @@ import {
   type OidcPrincipal,
   oidcPrincipals,
 } from '../../policy/oidc.js';
+import { ownValue } from '../../text/own-value.js';
 import { nearest } from '../../text/words.js';
 import type { Rule } from '../rule.js';
 import { needsKey, type Tested, testsOf } from '../support/conditions.js';
@@ -45,7 +46,7 @@ function problemOf(
   const missing = claimIsMissing(provider, claim);
   if (missing === false) return undefined;
   const known = claimsOf(provider);
-  const other = OTHER_NAMES[claim];
+  const other = ownValue(OTHER_NAMES, claim);
   return {
     why: `AWS STS ${missing === true ? 'has' : 'documents'} no condition key for the claim "${claim}" of ${written}`,
     near: (other ? [other] : nearest(claim, known, 1)).map((c) => `${written}:${c}`),

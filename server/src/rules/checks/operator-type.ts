@@ -1,6 +1,7 @@
 import type { KeyType } from '../../catalogue/catalogue.js';
 import { lookupKey } from '../../catalogue/condition-keys.js';
 import type { OperatorFamily } from '../../policy/operators.js';
+import { ownValue } from '../../text/own-value.js';
 import type { Rule } from '../rule.js';
 import { didYouMean } from '../support/fixes.js';
 
@@ -44,17 +45,17 @@ export const rule: Rule = {
         const hit = lookupKey(context.catalogue, entry.key.value);
         if (hit.found !== 'key') continue;
         const type = plain(hit.key.type);
-        if ((FITTING[type] ?? []).includes(use.operator.family)) continue;
+        if ((ownValue(FITTING, type) ?? []).includes(use.operator.family)) continue;
         // If no value is a date, number or address, comparing text is correct.
         const lone = operator.entries.length === 1;
-        const better = (use.operator.negated ? NEGATED[type] : USUAL[type]) ?? USUAL[type]!;
+        const better = ownValue(use.operator.negated ? NEGATED : USUAL, type) ?? ownValue(USUAL, type)!;
         const name = `${use.qualifier ? `${use.qualifier}:` : ''}${better}${use.ifExists ? 'IfExists' : ''}`;
         context.report({
           range: operator.key.range,
           message: `${hit.key.name} has the type ${type}, which ${use.canonical} does not compare. Use ${name}.`,
           related: [{ range: entry.key.range, message: `This key has the type ${type}.` }],
           fixes: () =>
-            lone && !(use.operator.negated && !NEGATED[type])
+            lone && !(use.operator.negated && !ownValue(NEGATED, type))
               ? didYouMean(context.policy.document, operator.key, [name])
               : [],
         });

@@ -1,3 +1,4 @@
+import { ownValue } from '../../text/own-value.js';
 import { enumerate } from '../../text/words.js';
 import type { Rule } from '../rule.js';
 import { testsOf, usesKey } from '../support/conditions.js';
@@ -15,7 +16,7 @@ export const rule: Rule = {
   summary: 'A condition checks a private IP address without the VPC that it belongs to.',
   checkStatement(statement, context) {
     for (const { entry, key } of testsOf(statement)) {
-      const partners = PARTNERS[key];
+      const partners = ownValue(PARTNERS, key);
       if (!partners || usesKey(statement, ...partners.map((p) => p.toLowerCase()))) continue;
       context.report({
         range: entry.key.range,

@@ -1,4 +1,5 @@
 import { PRINCIPAL_KINDS } from '../../policy/policy-kind.js';
+import { ownValue } from '../../text/own-value.js';
 import type { Rule } from '../rule.js';
 
 const KINDS: Readonly<Record<string, string>> = { AROA: 'role', AIDA: 'user' };
@@ -13,7 +14,7 @@ export const rule: Rule = {
     for (const entry of statement.principal?.entries ?? []) {
       if (entry.property.key.value !== 'AWS') continue;
       for (const item of entry.items) {
-        const kind = KINDS[/^(AROA|AIDA)[A-Z0-9]{8,}$/.exec(item.value)?.[1] ?? ''];
+        const kind = ownValue(KINDS, /^(AROA|AIDA)[A-Z0-9]{8,}$/.exec(item.value)?.[1] ?? '');
         if (!kind) continue;
         context.report({
           range: item.range,

@@ -1,4 +1,5 @@
 import { OPERATORS, parseOperator } from '../../policy/operators.js';
+import { ownValue } from '../../text/own-value.js';
 import { nearest } from '../../text/words.js';
 import type { Rule } from '../rule.js';
 import { didYouMean, didYouMeanText } from '../support/fixes.js';
@@ -43,7 +44,7 @@ export const rule: Rule = {
       const [, qualifier = '', base = key.value] =
         /^((?:ForAllValues|ForAnyValue):)?(.*)$/i.exec(key.value) ?? [];
       const lower = base.toLowerCase();
-      const meant = Object.hasOwn(MEANT, lower) ? MEANT[lower] : undefined;
+      const meant = ownValue(MEANT, lower);
       const near = (meant ? [meant] : nearest(base, NAMES))
         .map((n) => qualifier + n)
         .filter((n) => parseOperator(n));

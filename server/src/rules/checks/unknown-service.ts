@@ -1,6 +1,7 @@
 import type { Catalogue } from '../../catalogue/catalogue.js';
 import type { Policy } from '../../policy/policy.js';
 import type { StringNode } from '../../syntax/value.js';
+import { ownValue } from '../../text/own-value.js';
 import { nearest } from '../../text/words.js';
 import type { Rule } from '../rule.js';
 import { changeText, didYouMean, didYouMeanText, fixOf } from '../support/fixes.js';
@@ -59,7 +60,7 @@ export const rule: Rule = {
     for (const use of unknownServices(policy, catalogue)) {
       const { prefix, items } = use;
       const everyday = prefix.toLowerCase().replace(/-/g, '');
-      const usual = Object.hasOwn(USUAL_NAMES, everyday) ? USUAL_NAMES[everyday] : undefined;
+      const usual = ownValue(USUAL_NAMES, everyday);
       const near = usual
         ? [usual]
         : nearest(

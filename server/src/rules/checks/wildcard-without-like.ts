@@ -1,4 +1,5 @@
 import { replaceDollarBraces } from '../../text/dollar-braces.js';
+import { ownValue } from '../../text/own-value.js';
 import type { Rule } from '../rule.js';
 import { didYouMean } from '../support/fixes.js';
 
@@ -19,7 +20,7 @@ export const rule: Rule = {
         for (const item of entry.list.items) {
           const text = replaceDollarBraces(item.value, '');
           if (!/[*?]/.test(text)) continue;
-          const like = LIKE[use.operator.name];
+          const like = ownValue(LIKE, use.operator.name);
           const name =
             like && `${use.qualifier ? `${use.qualifier}:` : ''}${like}${use.ifExists ? 'IfExists' : ''}`;
           context.report({

@@ -119,7 +119,7 @@ class Reader {
 }
 
 function readRules(reader: Reader, node: ValueNode, organization: readonly string[]): Record<string, string> {
-  const out: Record<string, string> = {};
+  const out = new Map<string, string>();
   for (const { key, value } of reader.object(node, '"rules"')?.properties ?? []) {
     if (!RULE_IDS.includes(key.value) && !organization.includes(key.value)) {
       const near = nearest(key.value, [...RULE_IDS, ...organization], 1)[0];
@@ -127,9 +127,9 @@ function readRules(reader: Reader, node: ValueNode, organization: readonly strin
       continue;
     }
     const level = value && reader.choice(value, 'The severity of a rule', ['off', ...SEVERITIES]);
-    if (level) out[key.value] = level;
+    if (level) out.set(key.value, level);
   }
-  return out;
+  return Object.fromEntries(out);
 }
 
 function readSuppression(reader: Reader, node: ValueNode): Suppression | undefined {

@@ -6,6 +6,7 @@ import type { Policy, Statement } from '../../policy/policy.js';
 import type { KindDoubt, PolicyKind } from '../../policy/policy-kind.js';
 import { requestSets } from '../../sets/request-sets.js';
 import type { HostDocument } from '../../syntax/syntax.js';
+import { ownValue } from '../../text/own-value.js';
 import { rules } from '../checks.generated.js';
 import { accessAnalyzerSeverity } from '../config/access-analyzer.js';
 import {
@@ -68,8 +69,8 @@ export const RULE_IDS: readonly string[] = [...rules.map((r) => r.id), SYNTAX_RU
 
 /** The severity of the rules of the engine; undefined: off. */
 function ownSeverity(id: string, own: Severity, options: CheckOptions): Severity | undefined {
-  const wanted = options.rules?.[id];
-  return wanted === 'off' ? undefined : (order[wanted ?? ''] ?? own);
+  const wanted = ownValue(options.rules, id);
+  return wanted === 'off' ? undefined : (ownValue(order, wanted ?? '') ?? own);
 }
 
 /** Removes the suppressed findings, and reports the problems of suppressions. */
@@ -90,7 +91,7 @@ export function applySuppressions(
       }
       if (id === SYNTAX_RULE) return 'off';
       const own = options.organization?.some((r) => organizationId(r) === id);
-      return own ? (options.rules?.[id] === 'off' ? 'off' : 'on') : 'unknown';
+      return own ? (ownValue(options.rules, id) === 'off' ? 'off' : 'on') : 'unknown';
     },
   });
 }
@@ -104,9 +105,9 @@ const order: Readonly<Record<string, Severity>> = {
 
 /** How the settings change what a rule reports; undefined: the rule is off. */
 function severityOf(rule: Rule, options: CheckOptions): ((own: Severity) => Severity) | undefined {
-  const wanted = options.rules?.[rule.id];
+  const wanted = ownValue(options.rules, rule.id);
   if (wanted === 'off') return undefined;
-  const fixed = wanted !== undefined ? order[wanted] : undefined;
+  const fixed = wanted === undefined ? undefined : ownValue(order, wanted);
   if (fixed) return () => fixed;
   switch (options.preset) {
     case 'strict':

@@ -2,6 +2,7 @@
 import type { Policy, Statement } from '../../policy/policy.js';
 import type { PolicyKind } from '../../policy/policy-kind.js';
 import type { PropertyNode, ValueNode } from '../../syntax/value.js';
+import { ownValue } from '../../text/own-value.js';
 
 export interface Quota {
   /** Characters. */
@@ -82,7 +83,9 @@ function serviceOf(policy: Policy): string | undefined {
 
 /** The quota that applies to the policy; undefined if AWS does not document one. */
 export function quotaOf(policy: Policy): Quota | undefined {
-  return policy.kind === 'resource' ? RESOURCE_QUOTAS[serviceOf(policy) ?? ''] : QUOTAS[policy.kind];
+  return policy.kind === 'resource'
+    ? ownValue(RESOURCE_QUOTAS, serviceOf(policy) ?? '')
+    : QUOTAS[policy.kind];
 }
 
 /** The count of a statement, once: it is the same as long as the statement is. */
