@@ -2,9 +2,10 @@
  * What the Service Authorization Reference documents about services, actions, resource types and condition keys. Reads the
  * asset that scripts/build-catalogue.mjs writes. Pure: it takes bytes, and decodes a service when it is first used.
  */
-import { type ApiOperations, type EncodedOperations, readOperations } from './api-operations.js';
+import { type ApiOperations, readOperations } from './api-operations.js';
 import type { AuthorizationFacts } from './authorization-facts.js';
 import { Derived } from './derived.js';
+import type { EncodedCommon, Partition } from './encoded-common.js';
 import type { EncodedService } from './encoded-service.js';
 import type { KeyFacts } from './key-facts.js';
 import { byKeyName, indexByName } from './key-index.js';
@@ -69,13 +70,6 @@ export interface ConditionKey {
   readonly global: boolean;
 }
 
-export interface Partition {
-  readonly id: string;
-  readonly dnsSuffix: string;
-  /** Region code to its name. */
-  readonly regions: Readonly<Record<string, string>>;
-}
-
 export interface ServiceSummary {
   readonly prefix: string;
   readonly name: string;
@@ -101,27 +95,12 @@ interface Header extends CatalogueInfo {
   readonly common: Chunk;
 }
 
-interface EncodedCommon {
-  readonly globalKeys: readonly (readonly [string, number, 0 | 1, string])[];
-  readonly keyFacts: readonly KeyFacts[];
-  readonly authorizationFacts: AuthorizationFacts;
-  readonly partitions: readonly Partition[];
-  readonly servicePrincipals: readonly string[];
-  readonly referencePages: Readonly<Record<string, readonly string[]>>;
-  readonly rcpServices: readonly string[];
-  readonly retiredServices: readonly string[];
-  readonly keyServices: Readonly<Record<string, readonly string[]>>;
-  readonly retiredActions: readonly string[];
-  readonly enforcedActions: readonly string[];
-  readonly apiOperations: EncodedOperations;
-}
-
 /** A record's own property, without inherited ones (`constructor`). */
 const own = <T>(record: Readonly<Record<string, T>>, name: string): T | undefined =>
   Object.hasOwn(record, name) ? record[name] : undefined;
 
-const includesName = (list: readonly string[], name: string): boolean =>
-  list.some((n) => n.toLowerCase() === name.toLowerCase());
+const lowerSet = (names: readonly string[]): ReadonlySet<string> =>
+  new Set(names.map((n) => n.toLowerCase()));
 
 const VERB = 'Grants permission to ';
 
@@ -241,6 +220,8 @@ export class Catalogue {
   #globalKeys: readonly ConditionKey[] | undefined;
   #globalKeyIndex: Map<string, ConditionKey> | undefined;
   #keyFactsIndex: Map<string, KeyFacts> | undefined;
+  #retiredActions: ReadonlySet<string> | undefined;
+  #enforcedActions: ReadonlySet<string> | undefined;
 
   /** @throws RangeError if the bytes are not a catalogue asset of a known format. */
   constructor(bytes: Uint8Array) {
@@ -369,12 +350,14 @@ export class Catalogue {
 
   /** Retired or undocumented actions that real policies still use. */
   isRetiredAction(id: string): boolean {
-    return includesName(this.#readCommon().retiredActions, id);
+    this.#retiredActions ??= lowerSet(this.#readCommon().retiredActions);
+    return this.#retiredActions.has(id.toLowerCase());
   }
 
   /** Actions that AWS enforces although it does not document them. */
   isEnforcedAction(id: string): boolean {
-    return includesName(this.#readCommon().enforcedActions, id);
+    this.#enforcedActions ??= lowerSet(this.#readCommon().enforcedActions);
+    return this.#enforcedActions.has(id.toLowerCase());
   }
 
   get apiOperations(): ApiOperations {

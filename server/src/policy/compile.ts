@@ -1,5 +1,6 @@
 /** Statements made ready to be asked: patterns compiled, operators read, values parsed. Done once, used many times. */
 import { type Glob, matchGlob } from '../algebra/glob.js';
+import { GlobLookup } from '../algebra/glob-lookup.js';
 import { parseBool, type ValueSet } from '../algebra/values.js';
 import { type PrincipalSet, principalSpecs } from '../requests/principal.js';
 import { principalHole } from '../requests/principal-holes.js';
@@ -22,11 +23,13 @@ export interface PatternScope {
   readonly negated: boolean;
   /** Some value is unknown before the deployment: it can match what is not listed. */
   readonly open?: boolean;
+  /** For many patterns. */
+  readonly lookup?: GlobLookup;
 }
 
 /** Does an Action or NotAction name the action? @param id in lowercase. */
-export const namesAction = (scope: PatternScope, id: string): boolean =>
-  scope.globs.some((g) => matchGlob(g, id)) !== scope.negated;
+export const namesAction = ({ globs, lookup, negated }: PatternScope, id: string): boolean =>
+  (lookup ? lookup.matches(id) : globs.some((g) => matchGlob(g, id))) !== negated;
 
 export interface ConditionTest {
   readonly entry: ConditionEntry;
@@ -106,6 +109,9 @@ export function compileResource(text: Text, variables: boolean): Glob {
   return globOf(text, { mode: 'resource', wildcards: true, variables });
 }
 
+/** With more patterns than this, names are looked up. */
+const MANY = 32;
+
 function scopeOf(
   element: ScopeElement | undefined,
   compile: (text: Text) => Glob,
@@ -114,11 +120,13 @@ function scopeOf(
   if (!element) return undefined;
   const known = element.items.flatMap((node) => readings(node.value).map((text) => ({ node, text })));
   const { partial, negated } = element;
+  const globs = [...known.map(({ text }) => compile(text)), ...partial.map(compile)];
   return {
-    globs: [...known.map(({ text }) => compile(text)), ...partial.map(compile)],
+    globs,
     nodes: [...known.map(({ node }) => node), ...partial],
     negated,
     ...(isOpen(element) ? { open: true } : {}),
+    ...(globs.length > MANY ? { lookup: new GlobLookup(globs) } : {}),
   };
 }
 
@@ -217,7 +225,7 @@ class PlacedStatement implements CompiledStatement {
 }
 
 function placedScope(
-  { globs, nodes, negated, open }: PatternScope,
+  { globs, nodes, negated, open, lookup }: PatternScope,
   element: () => ScopeElement,
 ): PatternScope {
   let placed: readonly PatternNode[] | undefined;
@@ -225,6 +233,7 @@ function placedScope(
     globs,
     negated,
     ...(open === undefined ? {} : { open }),
+    ...(lookup === undefined ? {} : { lookup }),
     get nodes() {
       placed ??= nodesHere(nodes, element());
       return placed;

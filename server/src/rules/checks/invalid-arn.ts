@@ -1,4 +1,4 @@
-import type { Partition } from '../../catalogue/catalogue.js';
+import type { Partition } from '../../catalogue/encoded-common.js';
 import { type ArnParts, parseArn, splitArn } from '../../policy/resources.js';
 import type { ScopeElement } from '../../policy/statement-body.js';
 import type { StringNode } from '../../syntax/value.js';

@@ -1,13 +1,16 @@
 import { type Glob, matchGlob } from '../../algebra/glob.js';
 import type { ApiOperation } from '../../catalogue/api-operations.js';
+import type { Service } from '../../catalogue/catalogue.js';
 import type { ScopeElement } from '../../policy/statement-body.js';
 import type { StringNode } from '../../syntax/value.js';
-import { enumerate, nearest } from '../../text/words.js';
+import { enumerate, KnownWords } from '../../text/words.js';
 import type { Fix, Rule, RuleContext } from '../rule.js';
 import { didYouMean, didYouMeanText, fixOf, removeValue } from '../support/fixes.js';
 
 /** With more than this, a pattern matches operations by accident. */
 const MAX_OPERATIONS = 10;
+
+const actionWords = ({ actionNames }: Service): KnownWords => new KnownWords(actionNames);
 
 /** What is wrong with a value of Action; undefined if nothing is. */
 interface Problem {
@@ -82,7 +85,10 @@ function problemOf(
       fixes: () => [],
     };
   }
-  const near = nearest(name, service.actionNames).map((n) => `${prefix}:${n}`);
+  const near = service.derived
+    .of(actionWords)
+    .nearest(name)
+    .map((n) => `${prefix}:${n}`);
   return {
     message: `AWS does not document the action "${item.value}" (service data of ${catalogue.info.updatedAt}), so it has no effect.${didYouMeanText(near)}`,
     fixes: () => didYouMean(context.policy.document, item, near),

@@ -9,6 +9,7 @@ import type { PolicyKind } from '../../policy/policy-kind.js';
 import { statementLayout } from '../../policy/statement-layout.js';
 import { originOf, shiftedRange } from '../../syntax/shifted.js';
 import type { ObjectNode } from '../../syntax/value.js';
+import type { Range } from '../../text/range.js';
 import type { Finding, Report, Rule, Severity } from '../rule.js';
 import { countSeverities } from './limit.js';
 
@@ -45,16 +46,14 @@ export interface Placed {
   readonly order: number;
 }
 
+const byRange = (a: Range, b: Range): number => a.start - b.start || a.end - b.end;
+
 /** By where they are, and by rule where they are about the same range. */
 export const inTextOrder = (a: Placed, b: Placed): number =>
-  a.finding.range.start - b.finding.range.start ||
-  a.finding.range.end - b.finding.range.end ||
-  a.order - b.order;
+  byRange(a.finding.range, b.finding.range) || a.order - b.order;
 
 /** What was found in one statement of one version of a document. */
 export class StatementFindings {
-  #placed: readonly Placed[] | undefined;
-
   /**
    * @param counts how many there are of each of SEVERITIES.
    * @param place makes findings of what was found, for the statement where it is.
@@ -66,10 +65,34 @@ export class StatementFindings {
     readonly counts: readonly number[] = countSeverities(found),
   ) {}
 
-  /** In the order of the text. */
-  placed(): readonly Placed[] {
-    this.#placed ??= this.place(this.statement, this.found).sort(inTextOrder);
-    return this.#placed;
+  /**
+   * The findings that are taken, in the order of the text, with those of other rules in the same statement.
+   * @param others in that order.
+   * @param take asked for each in that order: only what is taken gets a place.
+   */
+  taken(others: readonly Placed[], take: (severity: Severity) => boolean): Finding[] {
+    const { start } = this.statement.node.range;
+    const own = [...this.found].sort((a, b) => byRange(a.report.range, b.report.range) || a.order - b.order);
+    const kept: Remembered[] = [];
+    /** A finding, or a position in `kept`. */
+    const out: (Finding | number)[] = [];
+    let next = 0;
+    const takeOther = ({ finding }: Placed): void => {
+      if (take(finding.severity)) out.push(finding);
+      next++;
+    };
+    for (const found of own) {
+      const range = shiftedRange(found.report.range, start);
+      while (next < others.length) {
+        const other = others[next]!;
+        if ((byRange(other.finding.range, range) || other.order - found.order) > 0) break;
+        takeOther(other);
+      }
+      if (take(found.severity)) out.push(kept.push(found) - 1);
+    }
+    while (next < others.length) takeOther(others[next]!);
+    const placed = this.place(this.statement, kept);
+    return out.map((f) => (typeof f === 'number' ? placed[f]!.finding : f));
   }
 }
 

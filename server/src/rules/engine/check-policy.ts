@@ -145,9 +145,9 @@ function contextOf(policy: Policy, catalogue: Catalogue, report: (report: Report
   };
 }
 
-function policySteps({ statements }: Policy): Budget {
+function policySteps({ statements }: Policy): number {
   const values = statements.reduce((sum, s) => sum + (s.resource?.items.length ?? 0), 0);
-  return new Budget(POLICY_STEPS + POLICY_STEPS_EACH * statements.length + VALUE_STEPS * values);
+  return POLICY_STEPS + POLICY_STEPS_EACH * statements.length + VALUE_STEPS * values;
 }
 
 function reportsOf(rule: Rule, statement: Statement, catalogue: Catalogue): Report[] {
@@ -215,8 +215,7 @@ export function inOrder(found: Found, limit?: number): Finding[] {
     const inside: Placed[] = [];
     while (next < others.length && others[next]!.finding.range.start < end) inside.push(others[next++]!);
     if (inside.length === 0 && !shown.wants(part.counts)) continue;
-    const own = part.placed();
-    for (const placed of inside.length > 0 ? [...inside, ...own].sort(inTextOrder) : own) take(placed);
+    for (const finding of part.taken(inside, (severity) => shown.take(severity))) out.push(finding);
   }
   while (next < others.length) take(others[next++]!);
   return out;
@@ -237,10 +236,13 @@ interface Reported extends Omit<Remembered, 'report'> {
   readonly report: Remembered['report'] & Pick<Report, 'ifKind'>;
 }
 
-const withoutCondition = ({ report: { ifKind: _, ...report }, ...rest }: Reported): Remembered => ({
-  ...rest,
-  report,
-});
+function withoutCondition(reported: Reported): Remembered {
+  const {
+    report: { ifKind, ...report },
+    ...rest
+  } = reported;
+  return ifKind === undefined ? reported : { ...rest, report };
+}
 
 function rememberedAssuming(reported: Reported, doubt: KindDoubt): Remembered {
   const { report, severity, ...rest } = withoutCondition(reported);
@@ -270,6 +272,7 @@ function policyReports(
   onFailure: ((rule: string, error: unknown) => void) | undefined,
 ): PlacedReport[] {
   const out: PlacedReport[] = [];
+  const steps = policySteps(policy);
   for (const { rule, order, severity } of active) {
     if (!rule.checkPolicy) continue;
     const context = contextOf(policy, catalogue, ({ severity: own, ifKind, ...report }) =>
@@ -285,7 +288,7 @@ function policyReports(
       }),
     );
     try {
-      context.sets.within(policySteps(policy), () => rule.checkPolicy!(policy, context));
+      context.sets.within(new Budget(steps), () => rule.checkPolicy!(policy, context));
     } catch (error) {
       onFailure?.(rule.id, error);
     }
@@ -361,13 +364,15 @@ export function policyFindings(
   const statements = policy.statements.map(
     (s) => memory?.of(s, find, place) ?? new StatementFindings(s, find(s), place),
   );
-  for (const rule of options.organization ?? []) {
+  const organization = options.organization ?? [];
+  const steps = organization.length > 0 ? policySteps(policy) : 0;
+  for (const rule of organization) {
     const id = organizationId(rule);
     const severity = ownSeverity(id, rule.severity, options);
     if (!severity) continue;
     const context = contextOf(policy, catalogue, () => {});
     try {
-      context.sets.within(policySteps(policy), () =>
+      context.sets.within(new Budget(steps), () =>
         checkOrganizationRule(rule, context, (report) =>
           others.push({ finding: { ...report, rule: id, severity }, order: rules.length }),
         ),

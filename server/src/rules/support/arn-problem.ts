@@ -1,6 +1,6 @@
 /** Finds what is wrong with an ARN of a service whose ARN formats are in the catalogue. */
 
-import type { Catalogue } from '../../catalogue/catalogue.js';
+import type { Catalogue, ResourceType, Service } from '../../catalogue/catalogue.js';
 import { Answers } from '../../catalogue/derived.js';
 import { compileResource } from '../../policy/compile.js';
 import { type ArnParts, namesType, parseArn } from '../../policy/resources.js';
@@ -39,31 +39,46 @@ export function arnProblem(text: string, catalogue: Catalogue): ArnProblem | und
   return catalogue.derived.of(problemsOf).of(text, (t) => findProblem(t, catalogue));
 }
 
+interface NamedType {
+  readonly service: Service;
+  readonly type: ResourceType;
+}
+
+/** The resource types of the services that use a name in their ARNs, by that name. */
+const typesByName = (_: Catalogue): Answers<readonly NamedType[]> => new Answers(MAX_KNOWN);
+const typesOf = (name: string, catalogue: Catalogue): readonly NamedType[] =>
+  catalogue.derived.of(typesByName).of(name, () =>
+    catalogue.prefixesForArnService(name).flatMap((prefix) => {
+      const service = catalogue.service(prefix)!;
+      return service.resourceTypes.map((type) => ({ service, type }));
+    }),
+  );
+
+const partOf = (format: string, part: 3 | 4): string => format.split(':')[part] ?? '';
+
 function findProblem(text: string, catalogue: Catalogue): ArnProblem | undefined {
   const arn = parseArn(text);
   if (!arn || !plainService(arn.service) || isOwnedByAws(text)) return undefined;
-  const prefixes = catalogue.prefixesForArnService(arn.service);
-  const types = prefixes.flatMap((prefix) => {
-    const service = catalogue.service(prefix)!;
-    return service.resourceTypes.map((type) => ({ service, type }));
-  });
+  const types = typesOf(arn.service, catalogue);
   if (types.length === 0) return undefined;
-  const names = (candidate: string): { arns: readonly string[] }[] => {
-    const glob = compileResource(candidate, true);
-    return types.filter(({ service, type }) => namesType(glob, service, type)).map(({ type }) => type);
-  };
-  const partOf = (format: string, part: 3 | 4): string => format.split(':')[part] ?? '';
-  const named = names(text).flatMap((t) => t.arns);
-  if (named.length > 0) {
-    // The part is empty, but every format has it.
-    for (const part of [3, 4] as const) {
-      const own = part === 3 ? arn.region : arn.account;
-      if (own === '' && !ownedByAws(arn) && named.every((f) => partOf(f, part).startsWith('${'))) {
-        return { part, kind: 'missing', formats: named };
-      }
-    }
-    return undefined;
+  const glob = compileResource(text, true);
+  // Empty parts that every format of the types named so far has. Once there is none of them, nothing is wrong.
+  let missing = ([3, 4] as const).filter(
+    (part) => (part === 3 ? arn.region : arn.account) === '' && !ownedByAws(arn),
+  );
+  const named: string[] = [];
+  for (const { service, type } of types) {
+    if (!namesType(glob, service, type)) continue;
+    named.push(...type.arns);
+    missing = missing.filter((part) => type.arns.every((f) => partOf(f, part).startsWith('${')));
+    if (missing.length === 0) return undefined;
   }
+  if (missing[0] !== undefined && named.length > 0)
+    return { part: missing[0], kind: 'missing', formats: named };
+  const names = (candidate: string): readonly ResourceType[] => {
+    const other = compileResource(candidate, true);
+    return types.filter(({ service, type }) => namesType(other, service, type)).map(({ type }) => type);
+  };
   // Is it the Region, the account, or both?
   for (const [region, account] of [
     ['', arn.account],
