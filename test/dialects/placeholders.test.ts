@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { analyse, check } from '../../server/src/analysis/analyse.js';
 import { placeholderParts } from '../../server/src/dialects/placeholders.js';
 import { policiesOf } from '../../server/src/dialects/policy-places.js';
 import { compilePolicy } from '../../server/src/policy/compile.js';
@@ -10,7 +11,7 @@ import { catalogue } from '../support/catalogue.js';
 const string = (text: string): StringNode => parseJson(JSON.stringify(text)).root as StringNode;
 /** The text with each placeholder as `name (domain)` in angle quotes. */
 const read = (text: string): string =>
-  (placeholderParts(string(text), true) ?? [{ text, offsets: [] }])
+  (placeholderParts(string(text), { named: true }) ?? [{ text, offsets: [] }])
     .map((p) => ('hole' in p ? `«${p.hole.id} ${p.hole.domain}»` : p.text))
     .join('');
 
@@ -41,6 +42,30 @@ describe('placeholders in a text', () => {
     ['arn:aws:iam::111122223333:role/[ROLE]', 'arn:aws:iam::111122223333:role/«ROLE any»'],
     ['arn:aws:iam::$ACCOUNT:root', 'arn:aws:iam::«ACCOUNT account»:root'],
     ['AWS_ACCOUNT_ID', '«AWS_ACCOUNT_ID any»'],
+    ['xxx.xxx.xxx.xxx/xx', '«xxx.xxx.xxx.xxx/xx any»'],
+    ['yyy.yyy.yyy.yyy', '«yyy.yyy.yyy.yyy any»'],
+    ['X.X.X.X', '«X.X.X.X any»'],
+    ['0.0.0.0/xx', '«0.0.0.0/xx any»'],
+    ['10.0.x.x/16', '«10.0.x.x/16 any»'],
+    ['a.b.c.d/e', '«a.b.c.d/e any»'],
+    ['YYYY-MM-DDTHH:MM:SSZ', '«YYYY-MM-DDTHH:MM:SSZ any»'],
+    ['[MAX_AGE]', '«MAX_AGE any»'],
+    ['arn:aws:s3:::logs-[BUCKET_NAME]/*', 'arn:aws:s3:::logs-«BUCKET_NAME any»/*'],
+    ['[[bucket]]', '«bucket any»'],
+    ['arn:aws:s3:::((bucket))', 'arn:aws:s3:::«bucket any»'],
+    ['arn:aws:iam::<123456789012>:root', 'arn:aws:iam::«123456789012 account»:root'],
+    ['arn:aws:s3:::<<BUCKET>>', 'arn:aws:s3:::«BUCKET any»'],
+    ['arn:aws:s3:::TODO', 'arn:aws:s3:::«TODO any»'],
+    ['TODO: the VPC', '«TODO any»: the VPC'],
+    ['CHANGEME', '«CHANGEME any»'],
+    ['arn:aws:iam::111122223333:role/replace-me', 'arn:aws:iam::111122223333:role/«replace-me any»'],
+    [
+      'arn:aws:iam::111122223333:role/REPLACE_WITH_ROLE',
+      'arn:aws:iam::111122223333:role/«REPLACE_WITH_ROLE any»',
+    ],
+    ['arn:aws:s3:::my-bucket-here/*', 'arn:aws:s3:::«my-bucket-here any»/*'],
+    ['arn:aws:iam::XXX:root', 'arn:aws:iam::«XXX account»:root'],
+    ['arn:aws:sns:xx-xxx-x:$account:t', 'arn:aws:sns:«xx-xxx-x region»:«account account»:t'],
     ['${aws_account}', '«aws_account any»'],
     // A template engine writes `$${x}` for `${x}`.
     ['arn:aws:s3:::home/$${aws:username}/${x}', 'arn:aws:s3:::home/${aws:username}/«x any»'],
@@ -67,8 +92,21 @@ describe('placeholders in a text', () => {
     's3:GetAccountPublicAccessBlock',
     'PROD',
     'COST_CENTER',
+    'arn:aws:dynamodb:us-east-1:111122223333:table/todo',
+    'arn:aws:s3:::hereford',
+    'arn:aws:s3:::exchange-media',
+    'arn:aws:lambda:us-east-1:111122223333:function:replace-media',
+    'ana@example.com',
+    'system:serviceaccount:ns:name',
+    '10.0.0.0/8',
+    '1.2.3',
+    'www.a.b.example',
+    'a.b',
+    '2001:db8::/32',
+    '2026-01-01T00:00:00Z',
+    'arn:aws:s3:::b/#channel/file#1',
   ])('%s has none', (text) => {
-    expect(placeholderParts(string(text), true)).toBeUndefined();
+    expect(placeholderParts(string(text), { named: true })).toBeUndefined();
   });
 });
 
@@ -169,6 +207,44 @@ describe('the text of a template engine', () => {
   });
 });
 
+describe('the notice of placeholders', () => {
+  const messages = (text: string, path: string): string[] => {
+    const analysis = analyse(text, path)!;
+    return check(analysis, catalogue)
+      .filter((f) => f.rule === 'placeholder')
+      .map((f) => `${text.slice(f.range.start, f.range.end)}: ${f.message}`);
+  };
+
+  it('is one for all policies of a file', () => {
+    const statement = (bucket: string) => ({
+      Effect: 'Allow',
+      Action: 's3:GetObject',
+      Resource: `arn:aws:s3:::${bucket}/*`,
+    });
+    const detail = (...buckets: string[]) =>
+      JSON.stringify({
+        UserDetailList: [],
+        RoleDetailList: [],
+        GroupDetailList: [],
+        Policies: buckets.map((b, i) => ({
+          PolicyName: `P${i}`,
+          Arn: `arn:aws:iam::111122223333:policy/P${i}`,
+          PolicyVersionList: [
+            {
+              Document: { Version: '2012-10-17', Statement: [statement(b)] },
+              VersionId: 'v1',
+              IsDefaultVersion: true,
+            },
+          ],
+        })),
+      });
+    expect(messages(detail('real', '<first>', '<second>', '<first>'), 'x.json')).toEqual([
+      '<first>: This file has placeholders: <first> and <second>. Checks that need their values are off.',
+    ]);
+    expect(messages(detail('one', 'two'), 'x.json')).toEqual([]);
+  });
+});
+
 it('the texts of a CloudFormation template are what AWS gets', () => {
   const text = JSON.stringify({
     Resources: {
@@ -184,4 +260,9 @@ it('the texts of a CloudFormation template are what AWS gets', () => {
     },
   });
   expect(findings(text)).toEqual(['policy-variable']);
+  const of = (bucket: string): string[] => findings(text.replace('${Bucket}', bucket));
+  expect(of('<bucket>')).toEqual(['placeholder']);
+  expect(of('YOUR_BUCKET')).toEqual(['placeholder']);
+  // A dynamic reference is unknown too, and is not for a person to replace.
+  expect(of('{{resolve:ssm:/bucket}}')).toEqual([]);
 });

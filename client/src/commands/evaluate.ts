@@ -4,6 +4,8 @@ import type { LanguageClient } from 'vscode-languageclient/node';
 import {
   NEEDED_KEYS,
   type NeededKey,
+  PLACEHOLDERS,
+  type PlaceholderValues,
   type PolicyRef,
   READ_REQUEST,
   type ReadRequestResult,
@@ -13,6 +15,7 @@ import {
   SUGGEST_RESOURCES,
   type Suggestion,
   type WireAuthorization,
+  type WirePlaceholder,
   type WireRequest,
 } from '../../../server/src/lsp/protocol.js';
 import { type PolicyKind, PRINCIPAL_KINDS } from '../../../server/src/policy/policy-kind.js';
@@ -41,6 +44,34 @@ function policiesWith(kind: PolicyKind, path: string): Record<string, unknown> {
   const slot = kind === 'trust' ? 'resource' : kind;
   const own = slot === 'scp' || slot === 'rcp' ? [[path]] : path;
   return { ...(LIMITS.includes(kind) ? { identity: EVERYTHING } : {}), [slot]: own };
+}
+
+const UNKNOWN = 'unknown';
+
+/** Asks for the values of placeholders. @returns undefined when the user cancels. */
+async function askPlaceholders(
+  questions: readonly WirePlaceholder[],
+  step: number,
+  last: PlaceholderValues | undefined,
+): Promise<PlaceholderValues | undefined> {
+  const values: PlaceholderValues = {};
+  for (const [i, { placeholder, context, suggestions }] of questions.entries()) {
+    const before = last?.[placeholder];
+    const value = await ask({
+      title: `IAM: Evaluate Request (${placeholder})`,
+      placeholder: `The value of ${placeholder} in ${context}`,
+      step: step + i,
+      ...(before !== undefined ? { value: before } : {}),
+      items: () =>
+        Promise.resolve([
+          ...suggestions.map((s) => ({ value: s, detail: 'used in open policies' })),
+          { value: UNKNOWN, detail: 'leave the placeholder as it is' },
+        ]),
+    });
+    if (value === undefined) return undefined;
+    if (value !== UNKNOWN) values[placeholder] = value;
+  }
+  return values;
 }
 
 /** Asks for a request to a policy. @returns undefined when the user cancels. */
@@ -74,12 +105,17 @@ async function askRequest(
   });
   if (action === undefined) return undefined;
   request.action = action;
+  const questions = await client.sendRequest<WirePlaceholder[]>(PLACEHOLDERS, { ...ref, action });
+  const placeholders = await askPlaceholders(questions, step, last?.placeholders);
+  if (!placeholders) return undefined;
+  step += questions.length;
+  if (Object.keys(placeholders).length > 0) request.placeholders = placeholders;
   const resource = await ask({
     title: 'IAM: Evaluate Request (resource)',
     placeholder: 'On which resource? An ARN without wildcards, or *',
     step: step++,
     ...(last && last.action === action ? { value: last.resource } : {}),
-    items: () => client.sendRequest<Suggestion[]>(SUGGEST_RESOURCES, { ...ref, action }),
+    items: () => client.sendRequest<Suggestion[]>(SUGGEST_RESOURCES, { ...ref, action, placeholders }),
   });
   if (resource === undefined) return undefined;
   request.resource = resource;
@@ -109,6 +145,7 @@ function toDocument(request: WireRequest, { editor, index, info }: ActivePolicy)
     resource: request.resource,
     ...(context.length > 0 ? { context: Object.fromEntries(context) } : {}),
     policies: policiesWith(info.kind, path),
+    ...(request.placeholders ? { placeholders: request.placeholders } : {}),
   };
 }
 

@@ -92,6 +92,7 @@ export function fromForm(form: FormValues, before: RequestDocument): RequestDocu
     resource: Object.keys(resourceDetails).length > 0 ? { arn, ...resourceDetails } : arn,
     ...(context.size > 0 ? { context: Object.fromEntries(context) } : {}),
     policies: rest.policies ?? {},
+    ...(rest.placeholders !== undefined ? { placeholders: rest.placeholders } : {}),
     ...(rest.expect !== undefined ? { expect: rest.expect } : {}),
   };
 }

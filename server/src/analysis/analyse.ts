@@ -60,7 +60,9 @@ export function check(
   memory?: CheckMemory,
 ): Finding[] {
   const { document, policies } = analysis;
-  const parts = policies.map((policy) => policyFindings(policy, catalogue, options, onFailure, memory));
+  const parts = policies.map((policy) =>
+    policyFindings(policy, catalogue, options, onFailure, memory, policies),
+  );
   memory?.done();
   const found = {
     statements: parts.flatMap((p) => p.statements),

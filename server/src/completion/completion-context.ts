@@ -8,9 +8,12 @@ import { UsedValues } from './used-values.js';
 
 /** Number of steps from the root to the policy, to remove from the path of the cursor. */
 function depthOf(root: ValueNode | undefined, policy: ObjectNode, path: Path): number | undefined {
+  // What a dialect resolved is created of what was read.
+  let read = policy;
+  while (read.written) read = read.written;
   let node: ValueNode | undefined = root;
   for (let depth = 0; depth <= path.length; depth++) {
-    if (node === policy) return depth;
+    if (node === read) return depth;
     const step = path[depth];
     if (node?.type === 'object') node = node.properties.find((p) => p.key.value === step)?.value;
     else if (node?.type === 'array') node = node.items[step as number];

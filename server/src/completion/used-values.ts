@@ -41,12 +41,12 @@ export class UsedValues {
 
   /** All matches of a global pattern, without repetition, in the order of the documents. */
   matches(pattern: RegExp): Set<string> {
-    return new Set(this.#all().flatMap((text) => text.match(pattern) ?? []));
+    return new Set(this.texts().flatMap((text) => text.match(pattern) ?? []));
   }
 
   /** The first account ID. */
   account(): string | undefined {
-    for (const text of this.#all()) {
+    for (const text of this.texts()) {
       const found = accountIn(text);
       if (found !== undefined) return found;
     }
@@ -55,12 +55,13 @@ export class UsedValues {
 
   /** Partition and Region of each ARN; the Region can be empty. */
   arns(): UsedArn[] {
-    return this.#all().flatMap((text) =>
+    return this.texts().flatMap((text) =>
       [...text.matchAll(ARN)].map(([, partition, region]) => ({ partition: partition!, region: region! })),
     );
   }
 
-  #all(): readonly string[] {
+  /** All strings. */
+  texts(): readonly string[] {
     this.#texts ??= this.#documents.flatMap(({ root }) => [...textsIn(root)]);
     return this.#texts;
   }

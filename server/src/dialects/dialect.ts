@@ -28,7 +28,7 @@ export interface Dialect {
   readonly id: string;
   /** A document without any of these words contains no policy of this dialect, and is not parsed. */
   readonly words: readonly string[];
-  /** What is unknown before the deployment is written with functions: the texts have no placeholders. */
+  /** What is unknown before the deployment is written with functions: `${x}` elsewhere is text. */
   readonly hasFunctions?: boolean;
   /**
    * The policies of a document, in the order of the text; undefined when the document is of another dialect.

@@ -1,7 +1,8 @@
 /**
  * Placeholders in the text of a policy: what people or a template engine replace before the policy goes to AWS. They are
- * holes: `<account-id>`, `{{account}}`, `${var.region}`, `%{name}`, `@@NAME@@`, `ACCOUNT_ID`, `xxxxxxxxxxxx`. A policy variable
- * (`${aws:username}`) is not a placeholder, nor is a name that could be a real one (`MyBucket`).
+ * holes: `<account-id>`, `{{account}}`, `${var.region}`, `%{name}`, `@@NAME@@`, `ACCOUNT_ID`, `xxxxxxxxxxxx`,
+ * `x.x.x.x/24`, `CHANGEME`, `my-bucket-here`. A policy variable (`${aws:username}`) is not a placeholder, nor is a name
+ * that could be a real one (`MyBucket`).
  */
 import { STATEMENT_ELEMENTS } from '../policy/elements.js';
 import { fingerprint } from '../policy/fingerprint.js';
@@ -10,6 +11,7 @@ import type { HostDocument, TemplateMark } from '../syntax/syntax.js';
 import {
   type ArrayNode,
   type HoleDomain,
+  holesOf,
   type ObjectNode,
   type OpaqueNode,
   type PropertyNode,
@@ -45,17 +47,26 @@ interface Delimited {
 const MAX_NAME = 200;
 const DELIMITED: readonly Delimited[] = [
   { open: '{{', close: '}}', inner: /^[^{}]+$/ },
+  { open: '<<', close: '>>', inner: /^[^<>]+$/ },
+  { open: '[[', close: ']]', inner: /^[^[\]]+$/ },
+  { open: '((', close: '))', inner: /^[^()]+$/ },
   { open: '{%', close: '%}', inner: /^[^{}]+$/ },
   { open: '<%', close: '%>', inner: /^[^<>]+$/ },
   { open: '%{', close: '}', inner: /^[^{}]+$/ },
   { open: '#{', close: '}', inner: /^[^{}]+$/ },
   { open: '$(', close: ')', inner: /^[^()]+$/ },
-  { open: '<', close: '>', inner: /^[A-Za-z][^<>]*$/ },
+  { open: '<', close: '>', inner: /^ ?[\w.][^<>]*$/ },
   { open: '{', close: '}', inner: /^[A-Za-z][\w .-]*$/ },
   { open: '[', close: ']', inner: /^[A-Za-z][\w .-]*$/, alone: true },
+  { open: '[', close: ']', inner: /^[A-Z][A-Z\d]*(_[A-Z\d]+)+$/ },
   { open: '__', close: '__', inner: /^[A-Z][A-Z\d_]*$/ },
+  { open: '__', close: '__', inner: /^[a-z][a-z\d_]*$/, alone: true },
+  { open: '%%', close: '%%', inner: /^[A-Za-z][\w.-]*$/ },
   { open: '%', close: '%', inner: /^[A-Z][A-Z\d_]*$/ },
   { open: '@@', close: '@@', inner: /^[A-Za-z][\w.-]*$/ },
+  { open: '@', close: '@', inner: /^[A-Za-z][\w.-]*$/, alone: true },
+  { open: '##', close: '##', inner: /^[A-Za-z][\w.-]*$/ },
+  { open: '#', close: '#', inner: /^[A-Z][A-Z\d_.-]*$/, alone: true },
 ];
 
 /** A condition key, as a policy variable has it; `AWS::Region` is a name of CloudFormation. */
@@ -110,12 +121,12 @@ function expressionAt(text: string, at: number): Found | undefined {
   return POLICY_VARIABLE.test(name) ? undefined : { start: at, end, name: name.trim() };
 }
 
-/** What is between delimiters, from left to right. */
-function delimited(text: string): Found[] {
+/** What is between delimiters, from left to right. @param expressions `${x}` is one, except policy variables. */
+function delimited(text: string, expressions: boolean): Found[] {
   const out: Found[] = [];
   for (let i = 0; i < text.length; ) {
-    const dollar = text.startsWith('${', i) || text.startsWith('$${', i);
-    const found = dollar ? expressionAt(text, i) : delimitedAt(text, i);
+    const dollar = text.startsWith('${', i) || (expressions && text.startsWith('$${', i));
+    const found = !dollar ? delimitedAt(text, i) : expressions ? expressionAt(text, i) : undefined;
     if (found) out.push(found);
     if (found) i = found.end;
     // A policy variable, or the text of one.
@@ -141,9 +152,21 @@ const NAME_WORDS =
 const ANY_WORDS =
   /^([A-Z_]*ACCOUNT_?(ID|NUMBER)|YOUR_[A-Z\d_]+|(aws[-_])?account[-_]?(id|number)|(Aws)?Account(Id|Number))$/;
 const PREFIXED_WORDS = /^\$[A-Z][A-Z\d_]+$/;
+/** Words that ask the reader to replace them. In lowercase without a separator, they can be names: `todo`. */
+const REQUESTS =
+  /^((TODO|FIXME|TBD)([ :_-].*)?|(CHANGE|REPLACE|FILL)[_-]?(ME|THIS|IN|WITH)([_-].*)?|(change|replace|fill)[_-]?(me|this)|REPLACE[_-].*|[A-Za-z][\w-]*[_-](here|HERE|Here)|INSERT[_-].*|insert-your-.*)$/;
+/** A part of an ARN that a run of one letter fills: the account `XXX`, the Region `xx-xxx-x`. */
+const MASKED_PART = /^[xX]{2}[xX\d_-]*$/;
+/** All of a text: an address or a CIDR block with letters in the place of digits, a date of its pattern letters. */
+const MASKED_TEXT: readonly RegExp[] = [
+  /^([xX]{1,3}|[yY]{1,3}|[zZ]{1,3}|[nN]{1,3}|\d{1,3}|[aA])\.([xX]{1,3}|[yY]{1,3}|[zZ]{1,3}|[nN]{1,3}|\d{1,3}|[bB])\.([xX]{1,3}|[yY]{1,3}|[zZ]{1,3}|[nN]{1,3}|\d{1,3}|[cC])\.([xX]{1,3}|[yY]{1,3}|[zZ]{1,3}|[nN]{1,3}|\d{1,3}|[dD])(\/([xX]{1,2}|[yY]{1,2}|[zZ]{1,2}|[nN]{1,2}|\d{1,2}|[eE]))?$/,
+  /^(YYYY-MM-DD|yyyy-mm-dd|yyyy-MM-dd)([Tt ].*)?$/,
+];
 
 /** Placeholders that are words, in an ARN part by part. */
 function words(text: string): Found[] {
+  if (MASKED_TEXT.some((mask) => mask.test(text)) && /[a-z]/i.test(text))
+    return [{ start: 0, end: text.length, name: text }];
   const out: Found[] = [];
   const arn = text.startsWith('arn:');
   let colons = 0;
@@ -157,9 +180,12 @@ function words(text: string): Found[] {
       /[A-Za-z]/.test(word) &&
       !/[${}*?\ue000-\uf8ff]/.test(word) &&
       (part?.test(word) ||
+        (part && MASKED_PART.test(word)) ||
+        REQUESTS.test(word) ||
         (arn && colons >= 5 && NAME_WORDS.test(word)) ||
         (word === text && ANY_WORDS.test(word)));
-    if (found || PREFIXED_WORDS.test(word)) out.push({ start, end: i, name: word.replace(/^\$/, '') });
+    if (found || PREFIXED_WORDS.test(word) || (part && /^\$[a-z]\w*$/.test(word)))
+      out.push({ start, end: i, name: word.replace(/^\$/, '') });
     else {
       const run = /x{4,}|X{4,}/.exec(word);
       if (run) {
@@ -180,16 +206,30 @@ function domainOf(text: string, { start, end }: Found, before: string): HoleDoma
 }
 
 const MAYBE =
-  /[<{[%$#]|__|@@|[xX]{4}|[A-Z][_-][A-Z]|[Aa]cc(oun)?t|ACC(OUN)?T|[Rr]egion|REGION|[Yy]our|YOUR|[Pp]artition|PARTITION/;
+  /[<{[%$#@]|__|\(\(|[xX]{2}|[A-Z][_-][A-Z]|[Aa]cc(oun)?t|ACC(OUN)?T|[Rr]egion|REGION|[Yy]our|YOUR|[Pp]artition|PARTITION|TODO|FIXME|TBD|HANGE|REPLACE|FILL|INSERT|hange|eplace|ill[_-]?[mt]|[_-][Hh]ere|HERE|\.[A-Za-z]{1,3}([./]|$)|\/[A-Za-z]{1,2}$|^(YYYY|yyyy)/;
 
 /**
- * The parts of a text with placeholders; undefined if it has none.
- * @param named words count too, not only what is between delimiters.
+ * How the texts of a policy are read.
+ *
+ * - `named`: words count too, not only what is between delimiters.
+ * - `functions`: the document has functions for what is unknown, so `${x}` is text.
  */
-export function placeholderParts(node: StringNode, named: boolean): readonly StringPart[] | undefined {
+interface Reading {
+  readonly named?: boolean;
+  readonly functions?: boolean;
+}
+
+/** A dynamic reference: "Get values stored in other services using dynamic references", CloudFormation User Guide. */
+const DYNAMIC_REFERENCE = /^\{\{resolve:/;
+
+/** The parts of a text with placeholders; undefined if it has none. */
+export function placeholderParts(
+  node: StringNode,
+  { named = false, functions = false }: Reading,
+): readonly StringPart[] | undefined {
   const text = node.value;
   if (!MAYBE.test(text)) return undefined;
-  const between = delimited(text);
+  const between = delimited(text, !functions);
   // Words are looked for in what is left.
   let rest = text;
   for (const { start, end } of between)
@@ -200,13 +240,14 @@ export function placeholderParts(node: StringNode, named: boolean): readonly Str
   let from = 0;
   for (const found of all) {
     if (found.start > from) parts.push(textPart(node, from, found.start));
+    const written = text.slice(found.start, found.end);
     if (found.name !== undefined)
       parts.push({
         hole: {
           id: found.name,
           domain: domainOf(text, found, rest.slice(0, found.start)),
           range: stringRange(node, found.start, found.end),
-          written: text.slice(found.start, found.end),
+          ...(functions && DYNAMIC_REFERENCE.test(written) ? {} : { written }),
         },
       });
     from = found.end;
@@ -215,8 +256,8 @@ export function placeholderParts(node: StringNode, named: boolean): readonly Str
   return parts;
 }
 
-function stringWith(node: StringNode): ValueNode {
-  const parts = placeholderParts(node, true);
+function stringWith(node: StringNode, reading: Reading): ValueNode {
+  const parts = placeholderParts(node, reading);
   if (!parts) return node;
   if (parts.every((p) => !('hole' in p))) {
     const value = parts.map((p) => ('hole' in p ? '' : p.text)).join('');
@@ -227,36 +268,42 @@ function stringWith(node: StringNode): ValueNode {
 }
 
 /** A value of an element with its placeholders. */
-function valueWith(node: ValueNode): ValueNode {
+function valueWith(node: ValueNode, reading: Reading): ValueNode {
   switch (node.type) {
     case 'string':
-      return node.closed ? stringWith(node) : node;
+      return node.closed ? stringWith(node, reading) : node;
     case 'array': {
-      const items = node.items.map(valueWith);
+      const items = node.items.map((n) => valueWith(n, reading));
       return items.every((n, i) => n === node.items[i]) ? node : { ...node, items };
     }
     case 'object': {
+      const read = withProperties(node, (p) => propertyWith(p, reading));
       // A key that is unknown makes a condition that is unknown.
-      const unknown = node.properties.flatMap((p) => placeholderParts(p.key, false) ?? []);
-      if (unknown.length > 0) {
-        const holes = unknown.flatMap((p) => ('hole' in p ? p.hole : []));
-        return { type: 'opaque', range: node.range, source: fingerprint(node), holes };
-      }
-      return withProperties(node, propertyWith);
+      const unknown = node.properties.flatMap(
+        (p) => placeholderParts(p.key, { ...reading, named: false }) ?? [],
+      );
+      if (unknown.length === 0) return read;
+      const holes = unknown.flatMap((p) => ('hole' in p ? p.hole : []));
+      const all = [...holes, ...holesOf(read)].sort((a, b) => a.range.start - b.range.start);
+      return { type: 'opaque', range: node.range, source: fingerprint(node), holes: all };
     }
     default:
       return node;
   }
 }
 
-const propertyWith = (p: PropertyNode): PropertyNode => withValue(p, p.value && valueWith(p.value));
+const propertyWith = (p: PropertyNode, reading: Reading): PropertyNode =>
+  withValue(p, p.value && valueWith(p.value, reading));
 
 const ELEMENTS: ReadonlySet<string> = new Set(STATEMENT_ELEMENTS);
 
-function statementWith(node: ObjectNode): ObjectNode {
+function statementWith(node: ObjectNode, functions: boolean): ObjectNode {
   // None in what was read: nor is there where it is now.
-  if (node.origin && statementWith(node.origin) === node.origin) return node;
-  return withProperties(node, (p) => (ELEMENTS.has(p.key.value) ? propertyWith(p) : p));
+  if (node.origin && statementWith(node.origin, functions) === node.origin) return node;
+  return withProperties(node, (p) => {
+    if (!ELEMENTS.has(p.key.value)) return p;
+    return propertyWith(p, { named: p.key.value !== 'Sid', functions });
+  });
 }
 
 /** A statement of a template, as far as it is there for sure. */
@@ -272,7 +319,7 @@ function statementOfTemplate(node: ObjectNode, marks: readonly TemplateMark[]): 
     if (block === 'open') open++;
     else if (block === 'close' && open > 0) open--;
   }
-  const statement = statementWith(node);
+  const statement = statementWith(node, false);
   return open > 0
     ? { type: 'opaque', range: node.range, source, alternatives: [statement, undefined] }
     : statement;
@@ -291,15 +338,18 @@ const unknownStatements = (list: ArrayNode, marks: readonly TemplateMark[]): Opa
     )
     .map(({ text, range }) => ({ type: 'opaque', range, source: `template ${text}` }));
 
-/** The policy with its placeholders as holes. */
-export function withPlaceholders(node: ObjectNode, document: HostDocument): ObjectNode {
+/**
+ * The policy with its placeholders as holes.
+ * @param functions the document has functions for what is unknown.
+ */
+export function withPlaceholders(node: ObjectNode, document: HostDocument, functions = false): ObjectNode {
   const marks = document.template ?? [];
   const property = first(node, 'Statement');
   const value = property?.value;
   if (!value) return node;
   const one = (n: ValueNode): ValueNode => {
     if (n.type !== 'object') return n;
-    return marks.length > 0 ? statementOfTemplate(n, marks) : statementWith(n);
+    return marks.length > 0 ? statementOfTemplate(n, marks) : statementWith(n, functions);
   };
   let fresh: ValueNode = value;
   if (value.type === 'array') {

@@ -47,10 +47,10 @@ export function policiesOf(
     for (const dialect of DIALECTS) {
       const found = dialect.policies(document, path);
       if (!found) continue;
-      const read = dialect.hasFunctions
-        ? found
-        : found.map((f) => ({ ...f, node: withPlaceholders(f.node, document) }));
-      return read.map((f) => build(withKind(f, forced)));
+      return found.map((f) => {
+        const node = withPlaceholders(f.node, document, dialect.hasFunctions);
+        return build(withKind({ ...f, node }, forced));
+      });
     }
   }
   const { root } = document;

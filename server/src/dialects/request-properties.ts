@@ -16,7 +16,16 @@ export const SLOTS = [
 ] as const satisfies readonly PolicyKind[];
 
 /** What the requests of a test document inherit from it. */
-const SHARED = ['name', 'description', 'principal', 'action', 'resource', 'context', 'policies'] as const;
+const SHARED = [
+  'name',
+  'description',
+  'principal',
+  'action',
+  'resource',
+  'context',
+  'policies',
+  'placeholders',
+] as const;
 
 export const REQUEST_PROPERTIES = {
   request: ['$schema', ...SHARED, 'expect'],

@@ -104,7 +104,22 @@ function dropSourceIp(
   }
 }
 
-function readCase(placed: Placed, source: PolicySource, catalogue: Catalogue): RequestCase {
+/** Values of placeholders in the policies: `"placeholders": { "<account-id>": "111122223333" }`. */
+function readPlaceholders(node: ValueNode | undefined, problems: RequestProblems): Map<string, string> {
+  const values = new Map<string, string>();
+  if (node && node.type !== 'object') problems.say(node.range, '"placeholders" must be an object.');
+  for (const { key, value } of node?.type === 'object' ? node.properties : []) {
+    const text = value && problems.text(value, 'The value of a placeholder');
+    if (text !== undefined) values.set(key.value, text);
+  }
+  return values;
+}
+
+function readCase(
+  placed: Placed,
+  documents: Omit<PolicySource, 'values'>,
+  catalogue: Catalogue,
+): RequestCase {
   const { node, root, file, index } = placed;
   const problems = new RequestProblems();
   problems.known(node, REQUEST_PROPERTIES.request, file === 'test' ? 'A test' : 'A request');
@@ -120,6 +135,7 @@ function readCase(placed: Placed, source: PolicySource, catalogue: Catalogue): R
   const { arn, account, object: resource } = readResource(get('resource'), known, problems);
   const contexts = [property(node, 'context')?.value, property(root, 'context')?.value];
   const context = readContext(contexts, principal, resource, action, catalogue, problems);
+  const source = { ...documents, values: readPlaceholders(get('placeholders'), problems) };
   const policiesNode = get('policies');
   if (!policiesNode) problems.say(anchor, 'There are no "policies": nothing can allow the request.', true);
   const groups = readGroups(principal, policiesNode, problems);

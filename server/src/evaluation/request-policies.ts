@@ -1,4 +1,5 @@
 /** The policies of a request document: inline, or loaded from paths; compiled as the kind that their place gives them. */
+import { type PlaceholderValues, withValues } from '../dialects/filled-placeholders.js';
 import { asKind, inlinePolicy, policiesOf } from '../dialects/policy-places.js';
 import { assumesRole, type PolicyPlace, policyPlaces } from '../dialects/request-files.js';
 import { REQUEST_PROPERTIES, SLOTS } from '../dialects/request-properties.js';
@@ -28,21 +29,34 @@ export class PolicyTexts {
   readonly #compiled = new Map<string, CompiledPolicy | undefined>();
   static readonly #max = 200;
 
-  /** @param index which of the file's policies. @returns undefined: there is none. */
-  compile(text: string, kind: PolicyKind, index: number): CompiledPolicy | undefined {
-    const key = `${kind} ${index}\n${text}`;
+  /**
+   * @param index which of the file's policies.
+   * @param values of its placeholders.
+   * @returns undefined: there is none.
+   */
+  compile(
+    text: string,
+    kind: PolicyKind,
+    index: number,
+    values: PlaceholderValues,
+  ): CompiledPolicy | undefined {
+    const key = `${kind} ${index} ${JSON.stringify([...values])}\n${text}`;
     if (!this.#compiled.has(key)) {
       if (this.#compiled.size >= PolicyTexts.#max) this.#compiled.clear();
-      this.#compiled.set(key, compileText(text, kind, index));
+      this.#compiled.set(key, compileText(text, kind, index, values));
     }
     return this.#compiled.get(key);
   }
 }
 
-function compileText(text: string, kind: PolicyKind, index: number): CompiledPolicy | undefined {
-  const document = parseJson(text);
-  const own = policiesOf(document, '')[index];
-  return own && compilePolicy(asKind(own, kind));
+function compileText(
+  text: string,
+  kind: PolicyKind,
+  index: number,
+  values: PlaceholderValues,
+): CompiledPolicy | undefined {
+  const own = policiesOf(parseJson(text), '')[index];
+  return own && compilePolicy(asKind(withValues(own, values, ''), kind));
 }
 
 /** What the policies of a request are read with. */
@@ -50,6 +64,8 @@ export interface PolicySource {
   readonly document: HostDocument;
   readonly load: Load;
   readonly texts: PolicyTexts;
+  /** What the request gives the placeholders of the policies. */
+  readonly values: PlaceholderValues;
 }
 
 function readPolicy(
@@ -63,7 +79,7 @@ function readPolicy(
   if (node.type === 'string') {
     const loaded = source.load(node.value);
     if ('error' in loaded) return problems.say(node.range, `"${node.value}" ${loaded.error}.`);
-    const compiled = source.texts.compile(loaded.text, kind, loaded.index ?? 0);
+    const compiled = source.texts.compile(loaded.text, kind, loaded.index ?? 0, source.values);
     if (!compiled) return problems.say(node.range, `There is no policy in "${node.value}".`);
     if (compiled.policy.document.problems.length > 0) {
       return problems.say(node.range, `"${node.value}" is not valid JSON.`);

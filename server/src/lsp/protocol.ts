@@ -77,6 +77,23 @@ export interface SuggestActionsParams extends PolicyRef {
 export const SUGGEST_RESOURCES = 'grantwise/suggestResources';
 export interface SuggestResourcesParams extends PolicyRef {
   action: string;
+  placeholders?: PlaceholderValues;
+}
+
+/** Values of placeholders, by how these are written: `<account-id>`. */
+export type PlaceholderValues = Record<string, string>;
+
+/** The placeholders of the statements that can apply to an action. */
+export const PLACEHOLDERS = 'grantwise/placeholders';
+export interface PlaceholdersParams extends PolicyRef {
+  action: string;
+}
+export interface WirePlaceholder {
+  placeholder: string;
+  /** The value that contains it. */
+  context: string;
+  /** Values that open policies use already. */
+  suggestions: string[];
 }
 
 /** Callers: principals in the policy. */
@@ -89,6 +106,7 @@ export interface WireRequest {
   resource: string;
   /** Condition key to its values. */
   context: Record<string, string[]>;
+  placeholders?: PlaceholderValues;
 }
 
 /** The condition keys that can still change the decision. */
@@ -146,6 +164,7 @@ export interface RequestDocument {
   resource?: unknown;
   context?: Record<string, unknown>;
   policies?: Record<string, unknown>;
+  placeholders?: PlaceholderValues;
   expect?: string;
 }
 

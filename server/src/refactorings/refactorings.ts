@@ -23,12 +23,21 @@ function sidFor(statement: Statement): string {
   return name;
 }
 
-function addSid(statement: Statement): Fix[] {
-  if (statement.node.properties.some((p) => p.key.value === 'Sid')) return [];
-  const sid = sidFor(statement);
+/** A new Sid for a statement without one; undefined if it has one, or cannot be edited. */
+export function addSid(
+  statement: Statement,
+): { readonly sid: string; readonly edits: Fix['edits'] } | undefined {
   const { document } = statement.policy;
+  if (statement.node.properties.some((p) => p.key.value === 'Sid')) return undefined;
+  if (!isSound(document, statement.node)) return undefined;
+  const sid = sidFor(statement);
   const edits = document.syntax.edit.set(document, statement.node, 'Sid', sid, STATEMENT_ELEMENTS);
-  return [{ title: `Add "Sid": "${sid}"`, edits }];
+  return edits.length > 0 ? { sid, edits } : undefined;
+}
+
+function withSid(statement: Statement): Fix[] {
+  const added = addSid(statement);
+  return added ? [{ title: `Add "Sid": "${added.sid}"`, edits: added.edits }] : [];
 }
 
 const MFA = 'aws:MultiFactorAuthPresent';
@@ -60,5 +69,5 @@ function requireMfa(statement: Statement): Fix[] {
 export function refactorings(policy: Policy, offset: number): Fix[] {
   const statement = policy.statements.find((s) => isWithin(s.node.range, offset));
   if (!statement || !isSound(policy.document, statement.node)) return [];
-  return [...addSid(statement), ...requireMfa(statement)].filter((f) => f.edits.length > 0);
+  return [...withSid(statement), ...requireMfa(statement)].filter((f) => f.edits.length > 0);
 }

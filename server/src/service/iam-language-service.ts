@@ -17,6 +17,12 @@ import { type ComparisonSummary, compareWithText } from '../editor/compare-with-
 import { completeRequest } from '../editor/complete-request.js';
 import { describeEntry } from '../editor/describe-entry.js';
 import { hoverRequest } from '../editor/hover-request.js';
+import {
+  type PlaceholderFill,
+  type PlaceholderQuestion,
+  placeholderFills,
+  placeholderQuestions,
+} from '../editor/placeholder-suggestions.js';
 import { type ReferenceLink, referenceLinks } from '../editor/reference-links.js';
 import {
   type KeyQuestion,
@@ -74,6 +80,12 @@ export interface IamLanguageService {
   hoverRequest(document: HostDocument, offset: number): HoverText | undefined;
   /** Edits at an offset that do not change the meaning of the policy, and usual additions. */
   refactorings(policy: Policy, offset: number): readonly Fix[];
+  /** Values that open policies already use, for the placeholder at an offset. @param nearby other open documents. */
+  placeholderFills(
+    policies: readonly Policy[],
+    offset: number,
+    nearby: readonly HostDocument[],
+  ): readonly PlaceholderFill[];
   actionLevels(policies: readonly Policy[]): readonly ActionLevel[];
   wildcardCounts(policies: readonly Policy[], range: Range): readonly WildcardCount[];
   referenceLinks(policies: readonly Policy[]): readonly ReferenceLink[];
@@ -91,6 +103,12 @@ export interface IamLanguageService {
   suggestActions(policy: Policy, query: string): readonly ValueSuggestion[];
   suggestResources(policy: Policy, action: string): readonly ValueSuggestion[];
   suggestPrincipals(policy: Policy): readonly ValueSuggestion[];
+  /** The placeholders that matter for an action. @param nearby other open documents. */
+  placeholderQuestions(
+    policy: Policy,
+    action: string,
+    nearby: readonly HostDocument[],
+  ): readonly PlaceholderQuestion[];
   /** The keys that can still change the decision of the policy. @param asked keys that are intentionally absent. */
   neededKeys(policy: Policy, request: RequestInput, asked: readonly string[]): readonly KeyQuestion[];
   keyQuestion(key: string, policies: readonly Policy[]): KeyQuestion;
@@ -131,6 +149,7 @@ export function createIamLanguageService(catalogue: Catalogue): IamLanguageServi
       ...refactorings(policy, offset),
       ...listRefactorings(policy, offset, catalogue, sets()),
     ],
+    placeholderFills,
     actionLevels: (policies) => actionLevels(policies, catalogue, sets()),
     wildcardCounts: (policies, range) => wildcardCounts(policies, sets(), range),
     referenceLinks: (policies) => referenceLinks(policies, catalogue),
@@ -141,6 +160,7 @@ export function createIamLanguageService(catalogue: Catalogue): IamLanguageServi
     suggestActions: (policy, query) => suggestActions(policy, catalogue, query),
     suggestResources: (policy, action) => suggestResources(policy, catalogue, action),
     suggestPrincipals,
+    placeholderQuestions,
     neededKeys: (policy, request, asked) => neededKeyQuestions(policy, catalogue, request, asked),
     keyQuestion: (key, policies) => keyQuestion(key, policies, catalogue),
 

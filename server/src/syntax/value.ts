@@ -185,6 +185,15 @@ export function* holesOf(node: ValueNode | undefined): Iterable<Hole> {
   }
 }
 
+/** All partly known strings that are values, in the order of the tree. */
+export function* partialStringsOf(node: ValueNode | undefined): Iterable<PartialStringNode> {
+  if (node?.type === 'partial-string') yield node;
+  else if (node?.type === 'array') for (const item of node.items) yield* partialStringsOf(item);
+  else if (node?.type === 'object') for (const p of node.properties) yield* partialStringsOf(p.value);
+  else if (node?.type === 'opaque')
+    for (const alternative of node.alternatives ?? []) yield* partialStringsOf(alternative);
+}
+
 /** The range of `length` characters of a string's value, in the text. */
 export function stringRange(node: StringNode, from: number, to: number): Range {
   const at = (i: number): number => node.offsets?.[i] ?? Math.min(node.inner.start + i, node.inner.end);
@@ -215,13 +224,17 @@ export function textPart(node: StringNode, from: number, to: number): StringPart
   return { text: node.value.slice(from, to), offsets };
 }
 
-/** The text of a string as people read it: each hole in it as `${id}`. */
+/** The text of a string as people read it: each hole in it as it is written, or as `${id}`. */
 export const readableText = (node: StringNode | PartialStringNode): string =>
   node.type === 'string' ? node.value : node.shown;
 
+/** A hole as people read it: a placeholder as it is written, unless it would look like more parts of an ARN. */
+const holeText = ({ id, written }: Hole): string =>
+  written !== undefined && !/[:/]/.test(written) ? written : shownHole(id);
+
 /** A partly known string as people read it. */
 export const shownText = (parts: readonly StringPart[]): string =>
-  parts.map((p) => ('hole' in p ? shownHole(p.hole.id) : p.text)).join('');
+  parts.map((p) => ('hole' in p ? holeText(p.hole) : p.text)).join('');
 
 /** The property with another value; the property itself if it has this one. */
 export const withValue = (property: PropertyNode, value: ValueNode | undefined): PropertyNode =>

@@ -48,12 +48,6 @@ it('puts the cursor where the reason has to be written', () => {
   expect(written(added, existing)).toMatch(/"reason": "".*full-admin.*"reason": "‸"/s);
 });
 
-it('offers the statement only if it has a Sid', () => {
-  expect(actions(undefined, undefined).map((a) => a.title)).toEqual([
-    'Suppress "full-admin" for this file in grantwise.json',
-  ]);
-});
-
 it('writes comments where the document can have them, for the line and for the file', () => {
   const list = actions('All', undefined, 'jsonc');
   const text = JSON.stringify(
@@ -69,4 +63,17 @@ it('writes comments where the document can have them, for the line and for the f
 
 it('only edits for a client without the command', () => {
   for (const action of actions('All', undefined, 'json', false)) expect(action.command).toBeUndefined();
+});
+
+it('gives a statement without a Sid one, so that the suppression can name it', () => {
+  const config = '{ "suppressions": [] }';
+  const existing = named(actions(undefined, config), 'in this statement');
+  expect(existing.title).toBe(
+    'Suppress "full-admin" in this statement in grantwise.json, and add "Sid": "AllowStatement"',
+  );
+  expect(written(existing, config)).toMatch(/"statement": "AllowStatement",\s*"reason": "‸"/);
+  expect(existing.edit!.changes![URI]![0]!.newText).toContain('"Sid": "AllowStatement"');
+  const created = named(actions(undefined, undefined), 'in this statement').edit!.documentChanges!;
+  expect(created).toHaveLength(3);
+  expect(created[2]).toMatchObject({ textDocument: { uri: URI } });
 });

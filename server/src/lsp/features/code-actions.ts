@@ -1,7 +1,14 @@
 /** Fixes, suppressions and refactorings as code actions. */
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { type CodeAction, CodeActionKind, type Range as LspRange } from 'vscode-languageserver-types';
-import { type Analysis, aKind, type Finding, type Fix, preferredFixes } from '../../service/core.js';
+import {
+  type Analysis,
+  aKind,
+  type Finding,
+  type Fix,
+  type HostDocument,
+  preferredFixes,
+} from '../../service/core.js';
 import type { IamLanguageService } from '../../service/iam-language-service.js';
 import { toEdits } from '../convert.js';
 import { toDiagnostic } from './diagnostics.js';
@@ -38,6 +45,7 @@ export const FIX_ALL = `${CodeActionKind.SourceFixAll}.grantwise`;
  * @param only the code action kinds that the client requests; all if empty.
  * @param canCreate whether the client can create files.
  * @param hasCommands whether the client has the commands that store the kind of a file and ask for a reason.
+ * @param nearby other open documents with policies, whose values placeholders can get.
  * @param place where the configuration of the workspace is, for suppressions.
  */
 export function codeActions(
@@ -50,6 +58,7 @@ export function codeActions(
   service: IamLanguageService,
   canCreate = false,
   hasCommands = false,
+  nearby: readonly HostDocument[] = [],
 ): CodeAction[] {
   const wants = (kind: string): boolean =>
     only.length === 0 || only.some((o) => kind === o || kind.startsWith(`${o}.`));
@@ -62,6 +71,11 @@ export function codeActions(
       }
       for (const action of hasCommands ? kindAction(document, finding) : [])
         out.push({ ...action, diagnostics: [toDiagnostic(document, finding)] });
+    }
+    const offset = document.offsetAt(range.start);
+    for (const { title, edits } of service.placeholderFills(analysis.policies, offset, nearby)) {
+      const changes = { [document.uri]: toEdits(document, edits) };
+      out.push({ title, kind: CodeActionKind.QuickFix, edit: { changes } });
     }
     for (const finding of here) {
       for (const action of suppressActions(document, analysis, finding, place, hasCommands))

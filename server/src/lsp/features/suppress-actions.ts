@@ -6,10 +6,12 @@ import {
   CreateFile,
   type Position,
   TextDocumentEdit,
+  type TextEdit,
   type WorkspaceEdit,
 } from 'vscode-languageserver-types';
 import {
   type Analysis,
+  addSid,
   addSuppression,
   CONFIG_FILE,
   emptyReason,
@@ -20,7 +22,7 @@ import {
   SUPPRESSION_RULE,
   type Suppression,
   SYNTAX_RULE,
-  sidOf,
+  statementOf,
 } from '../../service/core.js';
 import { toEdits } from '../convert.js';
 
@@ -70,6 +72,15 @@ function inConfig(place: ConfigPlace, suppression: Suppression): Unreasoned | un
   return reason && { edit: { changes: { [uri]: changes } }, uri, reason };
 }
 
+/** With edits of another document. */
+function withEdits(found: Unreasoned, uri: string, edits: TextEdit[]): Unreasoned {
+  const { changes, documentChanges } = found.edit;
+  const edit: WorkspaceEdit = documentChanges
+    ? { documentChanges: [...documentChanges, TextDocumentEdit.create({ uri, version: null }, edits)] }
+    : { changes: { ...changes, [uri]: edits } };
+  return { ...found, edit };
+}
+
 /** The comment ends where its reason has to be written. */
 function inComment(document: TextDocument, { edits }: Fix): Unreasoned | undefined {
   const [edit] = edits;
@@ -105,12 +116,21 @@ export function suppressActions(
   }
   if (!place) return out;
   const { file } = place;
-  const statement = sidOf(analysis.policies, finding.range);
+  const at = statementOf(analysis.policies, finding.range);
+  const statement = at?.sid?.value;
+  const named = at && addSid(at);
   if (statement)
     add(
       `Suppress "${rule}" in statement "${statement}" in ${CONFIG_FILE}`,
       inConfig(place, { rule, file, statement, reason: '' }),
     );
+  else if (named) {
+    const found = inConfig(place, { rule, file, statement: named.sid, reason: '' });
+    add(
+      `Suppress "${rule}" in this statement in ${CONFIG_FILE}, and add "Sid": "${named.sid}"`,
+      found && withEdits(found, document.uri, toEdits(document, named.edits)),
+    );
+  }
   add(`Suppress "${rule}" for this file in ${CONFIG_FILE}`, inConfig(place, { rule, file, reason: '' }));
   return out;
 }

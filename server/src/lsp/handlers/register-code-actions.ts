@@ -18,6 +18,7 @@ export function registerCodeActions(session: Session): void {
       service,
       session.client.createFiles,
       session.client.options.commands === true,
+      workspace.others(at.document.uri),
     );
   });
 }

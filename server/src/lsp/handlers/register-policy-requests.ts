@@ -1,6 +1,6 @@
 /** Custom requests about one policy of a document. */
 import { type CancellationToken, LSPErrorCodes, ResponseError } from 'vscode-languageserver';
-import type { Policy } from '../../service/core.js';
+import { type Policy, withValues } from '../../service/core.js';
 import * as protocol from '../protocol.js';
 import type { Session } from '../session/session.js';
 import { inSlices } from '../session/slices.js';
@@ -35,12 +35,20 @@ export function registerPolicyRequests(session: Session): void {
   onPolicy(protocol.SUGGEST_ACTIONS, (policy, { query }: protocol.SuggestActionsParams) =>
     service.suggestActions(policy, query),
   );
-  onPolicy(protocol.SUGGEST_RESOURCES, (policy, { action }: protocol.SuggestResourcesParams) =>
-    service.suggestResources(policy, action),
+  /** The policy with the values that the user gave its placeholders. */
+  const filled = (policy: Policy, uri: string, values: protocol.PlaceholderValues = {}): Policy =>
+    withValues(policy, new Map(Object.entries(values)), workspace.path(uri));
+  onPolicy(
+    protocol.SUGGEST_RESOURCES,
+    (policy, { uri, action, placeholders }: protocol.SuggestResourcesParams) =>
+      service.suggestResources(filled(policy, uri, placeholders), action),
+  );
+  onPolicy(protocol.PLACEHOLDERS, (policy, { uri, action }: protocol.PlaceholdersParams) =>
+    service.placeholderQuestions(policy, action, workspace.others(uri)),
   );
   onPolicy(protocol.SUGGEST_PRINCIPALS, (policy) => service.suggestPrincipals(policy));
-  onPolicy(protocol.NEEDED_KEYS, (policy, { request, asked }: protocol.NeededKeysParams) =>
-    service.neededKeys(policy, request, asked),
+  onPolicy(protocol.NEEDED_KEYS, (policy, { uri, request, asked }: protocol.NeededKeysParams) =>
+    service.neededKeys(filled(policy, uri, request.placeholders), request, asked),
   );
   onPolicy(
     protocol.ACCESS,

@@ -12,9 +12,12 @@ export const rule: Rule = {
   codes: [],
   summary: 'The file has placeholders, so checks that need their values are off.',
   checkPolicy(policy, context) {
-    const holes = [...holesOf(policy.node)].filter(
-      (h): h is Hole & { written: string } => h.written !== undefined,
-    );
+    // One notice for the file, however many policies it has.
+    const { siblings } = context;
+    if (siblings[0]?.node !== policy.node) return;
+    const holes = siblings
+      .flatMap((p) => [...holesOf(p.node)])
+      .filter((h): h is Hole & { written: string } => h.written !== undefined);
     const marks = policy.document.template ?? [];
     const places: { readonly text: string; readonly range: Range }[] = [
       ...holes.map(({ written, range }) => ({ text: written, range })),

@@ -14,7 +14,15 @@ import {
   type OrganizationRule,
   organizationId,
 } from '../config/organization-rules.js';
-import type { Finding, Fix, Report, Rule, RuleContext, Severity } from '../rule.js';
+import {
+  type Finding,
+  type Fix,
+  type Report,
+  type Rule,
+  type RuleContext,
+  SEVERITIES,
+  type Severity,
+} from '../rule.js';
 import {
   type ActiveRule,
   type CheckMemory,
@@ -96,12 +104,7 @@ export function applySuppressions(
   });
 }
 
-const order: Readonly<Record<string, Severity>> = {
-  error: 'error',
-  warning: 'warning',
-  information: 'information',
-  hint: 'hint',
-};
+const order: Readonly<Record<string, Severity>> = Object.fromEntries(SEVERITIES.map((s) => [s, s]));
 
 /** How the settings change what a rule reports; undefined: the rule is off. */
 function severityOf(rule: Rule, options: CheckOptions): ((own: Severity) => Severity) | undefined {
@@ -138,6 +141,7 @@ function contextOf(policy: Policy, catalogue: Catalogue, report: (report: Report
     catalogue,
     sets: requestSets(catalogue),
     policy,
+    siblings: [policy],
     compiled,
     together: compiled.statements.length > MAX_TOGETHER ? [] : compiled.statements,
     compile: compileStatement,
@@ -270,12 +274,13 @@ function policyReports(
   active: readonly ActiveRule[],
   catalogue: Catalogue,
   onFailure: ((rule: string, error: unknown) => void) | undefined,
+  siblings: readonly Policy[],
 ): PlacedReport[] {
   const out: PlacedReport[] = [];
   const steps = policySteps(policy);
   for (const { rule, order, severity } of active) {
     if (!rule.checkPolicy) continue;
-    const context = contextOf(policy, catalogue, ({ severity: own, ifKind, ...report }) =>
+    const report = ({ severity: own, ifKind, ...report }: Report): void => {
       out.push({
         ifKind,
         finding: {
@@ -285,8 +290,9 @@ function policyReports(
           ...(report.fixes ? { fixes: () => usable(report) } : {}),
         },
         order,
-      }),
-    );
+      });
+    };
+    const context = { ...contextOf(policy, catalogue, report), siblings };
     try {
       context.sets.within(new Budget(steps), () => rule.checkPolicy!(policy, context));
     } catch (error) {
@@ -332,6 +338,7 @@ function statementReports(
 /**
  * As `checkPolicy`, in parts.
  * @param memory of earlier checks of the same document under the same options.
+ * @param siblings all policies of the document.
  */
 export function policyFindings(
   policy: Policy,
@@ -339,15 +346,16 @@ export function policyFindings(
   options: CheckOptions = {},
   onFailure?: (rule: string, error: unknown) => void,
   memory?: CheckMemory,
+  siblings: readonly Policy[] = [policy],
 ): Found {
   const rulesOf = (kind: PolicyKind): readonly ActiveRule[] =>
     memory?.rulesOf(kind, activeRules, options) ?? activeRules(kind, options);
   const active = rulesOf(policy.kind);
   const other = otherReading(policy);
   const asOther = other && rulesOf(other.kind);
-  let others: Placed[] = policyReports(policy, active, catalogue, onFailure);
+  let others: Placed[] = policyReports(policy, active, catalogue, onFailure, siblings);
   if (other) {
-    const theirs = policyReports(other, asOther!, catalogue, onFailure).map((p) => p.finding);
+    const theirs = policyReports(other, asOther!, catalogue, onFailure, siblings).map((p) => p.finding);
     others = others.map((p) => (dependsOnKind(p.finding, theirs) ? placedAssuming(p, policy.kindDoubt!) : p));
   }
   const find = (statement: Statement): Remembered[] => {

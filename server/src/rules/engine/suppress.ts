@@ -1,6 +1,6 @@
 /** Suppressions: findings that someone has reviewed and does not want reported, with a reason. */
 
-import type { Policy } from '../../policy/policy.js';
+import type { Policy, Statement } from '../../policy/policy.js';
 import { type HostDocument, linesOf } from '../../syntax/syntax.js';
 import type { Comment } from '../../syntax/value.js';
 import type { LineIndex } from '../../text/line-index.js';
@@ -49,15 +49,15 @@ const removeComment = (document: HostDocument, comment: Comment): Fix => ({
   preferred: true,
 });
 
+/** The statement that a range is in. */
+export const statementOf = (policies: readonly Policy[], { start, end }: Range): Statement | undefined =>
+  policies
+    .flatMap((p) => p.statements)
+    .find(({ node }) => node.range.start <= start && end <= node.range.end);
+
 /** The Sid of the statement that a range is in. */
-export const sidOf = (policies: readonly Policy[], range: Range): string | undefined => {
-  for (const policy of policies) {
-    for (const s of policy.statements) {
-      if (s.node.range.start <= range.start && range.end <= s.node.range.end) return s.sid?.value;
-    }
-  }
-  return undefined;
-};
+const sidOf = (policies: readonly Policy[], range: Range): string | undefined =>
+  statementOf(policies, range)?.sid?.value;
 
 export interface SuppressOptions {
   readonly suppressions: readonly FileSuppression[];

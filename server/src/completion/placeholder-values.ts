@@ -1,0 +1,55 @@
+/** What open policies already use where a placeholder is: accounts, Regions, IDs, names in ARNs of the same form. */
+import type { StringPart } from '../syntax/value.js';
+import type { UsedValues } from './used-values.js';
+
+/** The IDs that a name asks for. */
+const IDS: readonly (readonly [name: RegExp, id: RegExp])[] = [
+  [/vpc[-_ ]?e(nd|$)|vpce|endpoint/i, /\bvpce-[0-9a-f]{8,17}\b/g],
+  [/vpc/i, /\bvpc-[0-9a-f]{8,17}\b/g],
+  [/subnet/i, /\bsubnet-[0-9a-f]{8,17}\b/g],
+  [/security[-_ ]?group/i, /\bsg-[0-9a-f]{8,17}\b/g],
+  [/org(anization)?[-_ ]?id|^org$/i, /\bo-[a-z0-9]{10,32}\b/g],
+];
+const ACCOUNT_IDS = /(?<!\d)\d{12}(?!\d)/g;
+/** A name as resources have it, which does not ask to be replaced itself. */
+const REAL_NAME = /^[a-z0-9][\w.+=,@-]*$/i;
+const NOT_REAL = /x{4}|^your|todo|change.?me|replace|[-_]here$/i;
+
+const segments = (text: string): string[] => text.split(/[:/]/);
+
+/** The first parts of ARNs that can differ where the rest is alike: partition, Region, account. */
+const VARIES: readonly number[] = [1, 3, 4];
+
+/** What other ARNs have in the place of a hole that fills a segment of an ARN. */
+function fromArns(parts: readonly StringPart[], index: number, used: UsedValues): string[] {
+  const mark = '\ue000';
+  const text = parts.map((p, i) => ('text' in p ? p.text : i === index ? mark : '\ue001')).join('');
+  const wanted = segments(text);
+  const at = wanted.indexOf(mark);
+  if (wanted[0] !== 'arn' || at < 5) return [];
+  return used.texts().flatMap((other) => {
+    const own = segments(other);
+    const found = own[at];
+    if (own[0] !== 'arn' || found === undefined || !REAL_NAME.test(found) || NOT_REAL.test(found)) return [];
+    const alike = wanted
+      .slice(0, at)
+      .every((part, i) => VARIES.includes(i) || part === own[i] || part.includes('\ue001'));
+    return alike ? [found] : [];
+  });
+}
+
+/** @param index of the hole in the parts of its string. @returns the most likely first, without the placeholder itself. */
+export function placeholderValues(parts: readonly StringPart[], index: number, used: UsedValues): string[] {
+  const part = parts[index];
+  if (!part || 'text' in part) return [];
+  const { id, domain, written } = part.hole;
+  const found = ((): Iterable<string> => {
+    if (domain === 'account' || /acc(oun)?t/i.test(id)) return used.matches(ACCOUNT_IDS);
+    const arns = used.arns();
+    if (domain === 'region' || /region/i.test(id)) return arns.map((a) => a.region);
+    if (domain === 'partition' || /partition/i.test(id)) return arns.map((a) => a.partition);
+    const ids = IDS.find(([name]) => name.test(id))?.[1];
+    return [...(ids ? used.matches(ids) : []), ...fromArns(parts, index, used)];
+  })();
+  return [...new Set(found)].filter((v) => v !== '' && v !== written && v !== id && REAL_NAME.test(v));
+}
