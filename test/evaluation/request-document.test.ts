@@ -41,29 +41,6 @@ function decide(request: object): Authorization {
   return result!;
 }
 
-it('placeholders have the values that the request gives them', () => {
-  const policy = JSON.stringify({
-    Version: '2012-10-17',
-    Statement: [{ Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::<bucket>/*' }],
-  });
-  const load: Load = () => ({ text: policy, source: 'p.json' });
-  const decision = (placeholders: unknown) => {
-    const request = {
-      principal: USER,
-      action: 's3:GetObject',
-      resource: { arn: 'arn:aws:s3:::b/k', account: '111122223333' },
-      policies: { identity: 'p.json' },
-      placeholders,
-    };
-    const [first] = read(JSON.stringify(request), 'request', load);
-    return runCase(first!, catalogue)?.decision;
-  };
-  expect(decision({ '<bucket>': 'b' })).toBe('Allow');
-  expect(decision({ '<bucket>': 'c' })).toBe('ImplicitDeny');
-  expect(decision({ '<other>': 'b' })).toBeUndefined();
-  expect(decision({ '<bucket>': 1 })).toBeUndefined();
-});
-
 describe('the examples', () => {
   const folder = join(root, 'examples');
   const files = [...readdirSync(folder), ...readdirSync(join(folder, 'abac')).map((f) => `abac/${f}`)].filter(

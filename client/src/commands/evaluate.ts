@@ -54,14 +54,15 @@ async function askPlaceholders(
   step: number,
   last: PlaceholderValues | undefined,
 ): Promise<PlaceholderValues | undefined> {
-  const values: PlaceholderValues = {};
+  const values = new Map<string, string>();
+  const before = new Map(Object.entries(last ?? {}));
   for (const [i, { placeholder, context, suggestions }] of questions.entries()) {
-    const before = last?.[placeholder];
+    const old = before.get(placeholder);
     const value = await ask({
       title: `IAM: Evaluate Request (${placeholder})`,
       placeholder: `The value of ${placeholder} in ${context}`,
       step: step + i,
-      ...(before !== undefined ? { value: before } : {}),
+      ...(old !== undefined ? { value: old } : {}),
       items: () =>
         Promise.resolve([
           ...suggestions.map((s) => ({ value: s, detail: 'used in open policies' })),
@@ -69,9 +70,9 @@ async function askPlaceholders(
         ]),
     });
     if (value === undefined) return undefined;
-    if (value !== UNKNOWN) values[placeholder] = value;
+    if (value !== UNKNOWN) values.set(placeholder, value);
   }
-  return values;
+  return Object.fromEntries(values);
 }
 
 /** Asks for a request to a policy. @returns undefined when the user cancels. */

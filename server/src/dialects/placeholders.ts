@@ -150,8 +150,13 @@ const NAME_WORDS =
   /^(your[-_]\w[\w-]*|YOUR[A-Z_-]\w[\w-]*|[A-Z][A-Z\d]*([_-][A-Z\d]+)*[_-](NAME|ID|ARN|HERE))$/;
 /** The same as all of another text: only what is about accounts, or is yours. */
 const ANY_WORDS =
-  /^([A-Z_]*ACCOUNT_?(ID|NUMBER)|YOUR_[A-Z\d_]+|(aws[-_])?account[-_]?(id|number)|(Aws)?Account(Id|Number))$/;
-const PREFIXED_WORDS = /^\$[A-Z][A-Z\d_]+$/;
+  /^([A-Z][A-Z\d]*(_[A-Z\d]+)*_(ID|ARN|CIDR|IP|HERE)|[A-Z_]*ACCOUNT_?(ID|NUMBER)|YOUR_[A-Z\d_]+|(aws[-_])?account[-_]?(id|number)|(Aws)?Account(Id|Number))$/;
+const PREFIXED_WORDS = /^\$[A-Za-z]\w+$/;
+/**
+ * Names of AWS that begin with a dollar sign: the unpublished version of a function (Lambda), routes and the default stage
+ * (API Gateway), reserved topics and shared subscriptions (AWS IoT Core).
+ */
+const RESERVED = /^\$(LATEST|default|connect|disconnect|aws|share|SYS)$/;
 /** Words that ask the reader to replace them. In lowercase without a separator, they can be names: `todo`. */
 const REQUESTS =
   /^((TODO|FIXME|TBD)([ :_-].*)?|(CHANGE|REPLACE|FILL)[_-]?(ME|THIS|IN|WITH)([_-].*)?|(change|replace|fill)[_-]?(me|this)|REPLACE[_-].*|[A-Za-z][\w-]*[_-](here|HERE|Here)|INSERT[_-].*|insert-your-.*)$/;
@@ -163,12 +168,27 @@ const MASKED_TEXT: readonly RegExp[] = [
   /^(YYYY-MM-DD|yyyy-mm-dd|yyyy-MM-dd)([Tt ].*)?$/,
 ];
 
+const isPrefixed = (word: string): boolean => PREFIXED_WORDS.test(word) && !RESERVED.test(word);
+
+/** Shell variables: `$account_id`, alone between separators. */
+function shellVariables(text: string): Found[] {
+  const out: Found[] = [];
+  let start = 0;
+  for (const word of text.split(/[:/]/)) {
+    if (isPrefixed(word)) out.push({ start, end: start + word.length, name: word.slice(1) });
+    start += word.length + 1;
+  }
+  return out;
+}
+
 /** Placeholders that are words, in an ARN part by part. */
 function words(text: string): Found[] {
   if (MASKED_TEXT.some((mask) => mask.test(text)) && /[a-z]/i.test(text))
     return [{ start: 0, end: text.length, name: text }];
   const out: Found[] = [];
   const arn = text.startsWith('arn:');
+  // An address can have a mask.
+  const whole = text.replace(/\/\d{1,3}$/, '');
   let colons = 0;
   let start = 0;
   for (let i = 0; i <= text.length; i++) {
@@ -183,9 +203,8 @@ function words(text: string): Found[] {
         (part && MASKED_PART.test(word)) ||
         REQUESTS.test(word) ||
         (arn && colons >= 5 && NAME_WORDS.test(word)) ||
-        (word === text && ANY_WORDS.test(word)));
-    if (found || PREFIXED_WORDS.test(word) || (part && /^\$[a-z]\w*$/.test(word)))
-      out.push({ start, end: i, name: word.replace(/^\$/, '') });
+        (word === whole && ANY_WORDS.test(word)));
+    if (found || isPrefixed(word)) out.push({ start, end: i, name: word.replace(/^\$/, '') });
     else {
       const run = /x{4,}|X{4,}/.exec(word);
       if (run) {
@@ -234,7 +253,9 @@ export function placeholderParts(
   let rest = text;
   for (const { start, end } of between)
     rest = rest.slice(0, start) + '\ue000'.repeat(end - start) + rest.slice(end);
-  const all = [...between, ...(named ? words(rest) : [])].sort((a, b) => a.start - b.start);
+  const all = [...between, ...(named ? words(rest) : functions ? [] : shellVariables(rest))].sort(
+    (a, b) => a.start - b.start,
+  );
   if (all.length === 0) return undefined;
   const parts: StringPart[] = [];
   let from = 0;
