@@ -44,9 +44,9 @@ export function analyse(
   const statements: KnownStatements = kept ? before.statements : new WeakMap();
   const document = kept ?? syntax.parse(text);
   const policies = policiesOf(document, path, forced, statements);
-  // A text too broken to show a policy still has one, if its name says so.
+  // A text too broken to show a policy still has one, if its name says so. One that nests too deep to be read might have one.
   const broken = document.problems.length > 0 && (forced !== undefined || kindFromPath(path) !== undefined);
-  return policies.length > 0 || broken || requests || nameSaysPolicy(path)
+  return policies.length > 0 || broken || document.unread || requests || nameSaysPolicy(path)
     ? { document, policies, statements }
     : undefined;
 }

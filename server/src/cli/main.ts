@@ -45,12 +45,16 @@ function dispatch([name, ...args]: readonly string[]): CliResult {
   });
 }
 
+/** Message and place of an error that is a defect of ours; in one line, since its text can come from a document. */
+const detailsOf = (error: unknown): string =>
+  error instanceof Error ? (error.stack ?? error.message).replace(/\n\s*/g, ' ') : String(error);
+
 function result(args: readonly string[]): CliResult {
   try {
     return dispatch(args);
   } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    return { stdout: '', stderr: `grantwise: ${printable(error.message)}\n`, exitCode: 2 };
+    const message = error instanceof UsageError ? error.message : `internal error: ${detailsOf(error)}`;
+    return { stdout: '', stderr: `grantwise: ${printable(message)}\n`, exitCode: 2 };
   }
 }
 

@@ -14,9 +14,12 @@ import { requestFile } from './request-file-name.js';
 
 const WORDS = [...new Set(DIALECTS.flatMap((dialect) => dialect.words))];
 
+/** An escaped letter: in JSON, `\u0053tatement` is a Statement. */
+const ESCAPED_LETTER = /\\u00[4-7]/;
+
 /** A quick look at the text: can it contain a policy of any dialect? If not, it is not parsed. */
 export function mayHoldPolicy(text: string): boolean {
-  return WORDS.some((word) => text.includes(word));
+  return WORDS.some((word) => text.includes(word)) || ESCAPED_LETTER.test(text);
 }
 
 /** What was found, with the kind that the settings give it: they overrule a guess, not what a place says. */

@@ -173,6 +173,7 @@ export function readRequests(
   const problems: DocumentProblem[] = [];
   const { root } = document;
   if (root?.type !== 'object') {
+    if (!root && document.problems.length > 0) return { cases: [], problems };
     const range = root?.range ?? { start: 0, end: 1 };
     return { cases: [], problems: [{ range, message: 'A request document is an object.' }] };
   }

@@ -80,7 +80,11 @@ function readPolicy(
     const loaded = source.load(node.value);
     if ('error' in loaded) return problems.say(node.range, `"${node.value}" ${loaded.error}.`);
     const compiled = source.texts.compile(loaded.text, kind, loaded.index ?? 0, source.values);
-    if (!compiled) return problems.say(node.range, `There is no policy in "${node.value}".`);
+    if (!compiled) {
+      const { unread, problems: found } = parseJson(loaded.text);
+      const why = unread ? `"${node.value}": ${found[0]?.message}` : `There is no policy in "${node.value}".`;
+      return problems.say(node.range, why);
+    }
     if (compiled.policy.document.problems.length > 0) {
       return problems.say(node.range, `"${node.value}" is not valid JSON.`);
     }

@@ -37,6 +37,8 @@ export interface HostDocument {
   /** What reads, edits and prints the text. */
   readonly syntax: Syntax;
   readonly root: ValueNode | undefined;
+  /** The text nests too deep to be read: nothing is known of it but the one problem that says so. */
+  readonly unread?: true;
   readonly problems: readonly SyntaxProblem[];
   readonly comments: readonly Comment[];
   /** The text is a template that makes a document, and these are its marks; undefined: it is a document. */

@@ -16,7 +16,7 @@ import type {
 } from '../value.js';
 import { restored, templateText } from './template-text.js';
 
-/** Deeper than any policy, and shallow enough for every stack. */
+/** Deeper than any policy, and shallow enough for every stack: what reads a tree can call itself for each level. */
 export const MAX_DEPTH = 200;
 
 /** What was read; a document once it has its syntax. */
@@ -49,61 +49,43 @@ type Open = {
   property: Mutable<PropertyNode> | undefined;
 };
 
-/**
- * How deep the brackets go; stops counting beyond the limit. Strings are skipped, to the end of their line if they do
- * not end before, comments are not (they rarely matter).
- */
-function depthOf(text: string): number {
-  let depth = 0;
-  let deepest = 0;
-  for (let i = 0; i < text.length && deepest <= MAX_DEPTH; i++) {
-    const c = text.charCodeAt(i);
-    if (c === 0x22) {
-      for (i++; i < text.length; i++) {
-        const s = text.charCodeAt(i);
-        if (s === 0x5c) i++;
-        else if (s === 0x22 || s === 0x0a) break;
-      }
-    } else if (c === 0x7b || c === 0x5b) {
-      if (++depth > deepest) deepest = depth;
-    } else if ((c === 0x7d || c === 0x5d) && depth > 0) {
-      depth--;
-    }
-  }
-  return deepest;
+/** Where the text nests too deep: the parser calls itself for each level, so it has to end there. */
+class TooDeep {
+  constructor(readonly offset: number) {}
 }
 
 /** Reads a text. Never throws. */
 export function readTree(text: string): JsonTree {
   if (text.trim() === '') return { text, root: undefined, problems: [], comments: [], depth: 0 };
-  const depth = depthOf(text);
-  if (depth > MAX_DEPTH) {
-    const problem = {
-      range: { start: 0, end: Math.min(1, text.length) },
-      message: `The brackets nest deeper than ${MAX_DEPTH} levels, which no policy needs.`,
-    };
-    return { text, root: undefined, problems: [problem], comments: [], depth };
-  }
-  const plain = read(text, text, depth);
-  const template = plain.problems.length > 0 ? templateText(text) : undefined;
+  const plain = read(text, text);
+  const template = plain.problems.length > 0 && !plain.unread ? templateText(text) : undefined;
   if (!template) return plain;
   const { json, marks } = template;
-  const tree = read(text, json, depthOf(json), marks);
+  const tree = read(text, json, marks);
   // What is omitted and what is repeated, only the template engine knows.
   const problems = marks.some((m) => m.role === 'directive') ? [] : tree.problems;
   return { ...tree, problems, template: marks };
 }
 
 /** @param json the text, or what is read instead of it, character by character. */
-function read(text: string, json: string, depth: number, marks: readonly TemplateMark[] = []): JsonTree {
+function read(text: string, json: string, marks: readonly TemplateMark[] = []): JsonTree {
   const builder = new TreeBuilder(json, marks);
-  visit(json, builder.visitor, { allowTrailingComma: false, disallowComments: false });
+  try {
+    visit(json, builder.visitor, { allowTrailingComma: false, disallowComments: false });
+  } catch (error) {
+    if (!(error instanceof TooDeep)) throw error;
+    const problem = {
+      range: { start: error.offset, end: error.offset + 1 },
+      message: `The brackets nest deeper than ${MAX_DEPTH} levels, so nothing in this file is read.`,
+    };
+    return { text, root: undefined, unread: true, problems: [problem], comments: [], depth: 0 };
+  }
   return {
     text,
     root: builder.root,
     problems: problemsOf(text, builder.errors),
     comments: builder.comments,
-    depth,
+    depth: builder.depth,
   };
 }
 
@@ -126,6 +108,8 @@ function problemsOf(text: string, errors: readonly ParseError[]): SyntaxProblem[
 /** Makes nodes of what jsonc-parser meets. */
 class TreeBuilder {
   root: ValueNode | undefined;
+  /** How deep the brackets go. */
+  depth = 0;
   readonly errors: ParseError[] = [];
   readonly comments: Comment[] = [];
   readonly #text: string;
@@ -191,6 +175,8 @@ class TreeBuilder {
   #open(node: Open['node']): void {
     this.#attach(node);
     this.#stack.push({ node, property: undefined });
+    this.depth = Math.max(this.depth, this.#stack.length);
+    if (this.depth > MAX_DEPTH) throw new TooDeep(node.range.start);
   }
 
   #attach(node: ValueNode): void {

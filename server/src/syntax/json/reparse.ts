@@ -46,28 +46,6 @@ function changeBetween(before: string, after: string): Change {
   return { start, oldEnd: before.length - same, newEnd: after.length - same };
 }
 
-const BRACKETS = /[[\]{}]/g;
-const count = (text: string): number => text.match(BRACKETS)?.length ?? 0;
-
-/**
- * How many brackets can count for the depth now that did not before, or the other way around; undefined if that requires
- * a look at the whole text. A changed quote or backslash changes what is a string up to the end of its line, no further,
- * unless the line ends with a backslash: see `depthOf` in json.ts.
- */
-function bracketsConcerned(
-  before: string,
-  after: string,
-  { start, oldEnd, newEnd }: Change,
-): number | undefined {
-  const [gone, come] = [before.slice(start, oldEnd), after.slice(start, newEnd)];
-  if (!/["\\\n]/.test(gone + come) && after[start - 1] !== '\\') return count(gone) + count(come);
-  const length = after.indexOf('\n', newEnd) - newEnd;
-  if (length < 0) return undefined;
-  const rest = after.slice(newEnd, newEnd + length);
-  if ([gone + rest, come + rest].some((text) => /\\\n|\\$/.test(text))) return undefined;
-  return count(gone) + count(come) + 2 * count(rest);
-}
-
 const holds = (outer: Range, inner: Range): boolean => outer.start <= inner.start && inner.end <= outer.end;
 
 /** The nodes around a node, from the root to its parent; undefined if it is not in the tree. */
@@ -142,8 +120,6 @@ export function reparse(
   const change = changeBetween(before.text, text);
   const old = pieces.findLast((p) => p.closed && p.range.start < change.start && change.oldEnd < p.range.end);
   if (!old) return undefined;
-  const brackets = bracketsConcerned(before.text, text, change);
-  if (brackets === undefined || before.depth + brackets > MAX_DEPTH) return undefined;
   const by = text.length - before.text.length;
   const { start, end } = old.range;
   const length = end + by - start;
@@ -153,14 +129,14 @@ export function reparse(
   if (fresh?.type !== 'object' || !fresh.closed || fresh.range.start !== 0 || fresh.range.end !== length)
     return undefined;
   const path = pathTo(root, old);
-  if (!path || path.length === 0) return undefined;
+  if (!path || path.length === 0 || path.length + alone.depth > MAX_DEPTH) return undefined;
   const made: HostDocument & JsonTree = {
     text,
     syntax: before.syntax,
     root: replaced(path, old, shifted(fresh, start), by),
     problems: merge(before.problems, old.range, by, alone.problems),
     comments: merge(before.comments, old.range, by, alone.comments),
-    depth: before.depth + brackets,
+    depth: Math.max(before.depth, path.length + alone.depth),
   };
   // A text with mistakes is read as a template where it can be one.
   return made.problems.length > 0 && templateText(text) ? undefined : made;
