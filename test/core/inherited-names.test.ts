@@ -56,8 +56,8 @@ function knownOf(template: string, name: string): unknown {
       service.hover(policy, at);
     }
   }
-  const alike = (text: string): string =>
-    text.replaceAll(name, 'NAME').replaceAll(name.toLowerCase(), 'NAME');
+  const forms = [name, name.toLowerCase(), name.replaceAll('_', '')];
+  const alike = (text: string): string => forms.reduce((t, form) => t.replaceAll(form, 'NAME'), text);
   return JSON.parse(alike(JSON.stringify(out)));
 }
 

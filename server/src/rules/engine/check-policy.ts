@@ -78,7 +78,7 @@ export const RULE_IDS: readonly string[] = [...rules.map((r) => r.id), SYNTAX_RU
 /** The severity of the rules of the engine; undefined: off. */
 function ownSeverity(id: string, own: Severity, options: CheckOptions): Severity | undefined {
   const wanted = ownValue(options.rules, id);
-  return wanted === 'off' ? undefined : (ownValue(order, wanted ?? '') ?? own);
+  return wanted === 'off' ? undefined : (SEVERITIES.find((s) => s === wanted) ?? own);
 }
 
 /** Removes the suppressed findings, and reports the problems of suppressions. */
@@ -110,7 +110,7 @@ const order: Readonly<Record<string, Severity>> = Object.fromEntries(SEVERITIES.
 function severityOf(rule: Rule, options: CheckOptions): ((own: Severity) => Severity) | undefined {
   const wanted = ownValue(options.rules, rule.id);
   if (wanted === 'off') return undefined;
-  const fixed = wanted === undefined ? undefined : ownValue(order, wanted);
+  const fixed = SEVERITIES.find((s) => s === wanted);
   if (fixed) return () => fixed;
   switch (options.preset) {
     case 'strict':
