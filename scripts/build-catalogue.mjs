@@ -57,6 +57,26 @@ function known(record, fields, where) {
 
 const clean = (/** @type {string} */ text) => text.replace(/\s+/g, ' ').trim();
 
+/**
+ * Adds what server/data/service-keys.json knows of the condition keys of a service.
+ * @param {Service} service changed in place
+ * @param {SourceRecord} more the content of the file
+ */
+function addKeys(service, more) {
+  for (const key of service.conditionKeys) key.type = more.types[key.name]?.type ?? key.type;
+  for (const { service: prefix, actions, names } of more.keys) {
+    if (prefix !== service.prefix) continue;
+    for (const [name, { type, description }] of Object.entries(names))
+      service.conditionKeys.push({ name, type, description });
+    for (const name of actions) {
+      const action = service.actions.find((a) => a.name === name);
+      if (!action) throw new Error(`service-keys.json: the action ${prefix}:${name} does not exist`);
+      action.conditionKeys = [...action.conditionKeys, ...Object.keys(names)];
+    }
+  }
+  service.conditionKeys.sort(byName);
+}
+
 /** @returns {SourceRecord[]} the records of a file. */
 const records = (/** @type {string} */ file) => Object.values(readJson(file));
 
@@ -71,6 +91,7 @@ export function readIamData() {
   const source = readJson(join(packageDir, 'package.json'));
   const names = readJson(join(data, 'serviceNames.json'));
   const dependents = readJson(join(root, 'server/data/dependent-actions.json')).actions;
+  const moreKeys = readJson(join(root, 'server/data/service-keys.json'));
   /** @type {Service[]} */
   const services = [];
   for (const file of readdirSync(join(data, 'actions')).sort()) {
@@ -115,13 +136,16 @@ export function readIamData() {
       known(k, ['key', 'description', 'type'], `${prefix} key ${k.key}`);
       return { name: k.key, type: k.type, description: clean(k.description) };
     });
-    services.push({
+    /** @type {Service} */
+    const service = {
       prefix,
       name: names[prefix],
       actions: actions.sort(byName),
       resourceTypes: resourceTypes.sort(byName),
       conditionKeys: conditionKeys.sort(byName),
-    });
+    };
+    addKeys(service, moreKeys);
+    services.push(service);
   }
   return {
     source: source.name,

@@ -44,6 +44,20 @@ describe('the kind of a policy', () => {
     expect(kind('bucket-policy.json', allow('s3:*', BUCKET, by('*')))).toBe('resource');
   });
 
+  it('is not a bucket policy with actions on every resource and no Principal', () => {
+    expect(kind('s3_bucket_policy.json', allow('s3:ListAllMyBuckets', '*'), allow('s3:*', BUCKET))).toBe(
+      'identity',
+    );
+  });
+
+  it('is resource-based where it is the policy of an identity of SES', () => {
+    const identity = 'arn:aws:ses:eu-west-1:111122223333:identity/example.com';
+    expect(
+      kind('ses/identity-policy.json', allow('ses:SendEmail', identity, by({ AWS: '444455556666' }))),
+    ).toBe('resource');
+    expect(kind('identity-policy.json', allow('ses:SendEmail', identity))).toBe('identity');
+  });
+
   it('cannot be a boundary or an SCP where every statement has a Principal', () => {
     const perimeter = deny(['s3:*', 'sqs:*'], '*', by('*'));
     expect(kind('org-boundaries/perimeter.json', perimeter)).toBe('rcp');

@@ -230,3 +230,29 @@ it('the Principal can mean more than the account: the user who federated the ses
   });
   expect(answer.decision).toBe('undecided');
 });
+
+describe('tags of a session that a service principal starts', () => {
+  // IAM Roles Anywhere User Guide, "Attribute mapping and trust policy".
+  it.each([
+    ['rolesanywhere.amazonaws.com', 'undecided'],
+    ['lambda.amazonaws.com', 'ImplicitDeny'],
+  ])('%s: %s', (Service, expected) => {
+    const answer = evaluate({
+      principal: { service: Service },
+      action: 'sts:AssumeRole',
+      resource: { arn: ROLE, account: ACCOUNT },
+      policies: {
+        resource: {
+          Version: '2012-10-17',
+          Statement: {
+            Effect: 'Allow',
+            Principal: { Service },
+            Action: 'sts:AssumeRole',
+            Condition: { StringEquals: { 'aws:PrincipalTag/x509Subject/OU': 'Billing' } },
+          },
+        },
+      },
+    });
+    expect(answer.decision).toBe(expected);
+  });
+});

@@ -104,6 +104,21 @@ const UNLISTED_KEYS: ReadonlyMap<string, readonly string[]> = new Map([
   ['states:InvokeHTTPEndpoint', ['states:HTTPEndpoint', 'states:HTTPMethod']],
 ]);
 
+/**
+ * Permissions that a call of another action needs besides its own, so that their requests have its keys: Amazon Cognito
+ * Developer Guide, "Using attributes for access control", has one statement on the claims of a token for both
+ * sts:AssumeRoleWithWebIdentity and sts:TagSession.
+ */
+const ASSUMING = ['AssumeRole', 'AssumeRoleWithSAML', 'AssumeRoleWithWebIdentity'];
+const PART_OF: ReadonlyMap<string, readonly string[]> = new Map([
+  ['sts:TagSession', ASSUMING],
+  ['sts:SetSourceIdentity', ASSUMING],
+  ['sts:SetContext', ['AssumeRole']],
+]);
+
+const callersOf = (action: Action): readonly Action[] =>
+  (PART_OF.get(action.id) ?? []).flatMap((name) => action.service.action(name) ?? []);
+
 /** Of the actions of a service that were asked for. */
 const actionKeysOf = (_: Service): Map<Action, ActionKeys> => new Map();
 
@@ -112,6 +127,7 @@ function keysOf(action: Action): ActionKeys {
   let keys = all.get(action);
   if (!keys) {
     const names = new Set([...action.conditionKeys, ...(UNLISTED_KEYS.get(action.id) ?? [])]);
+    for (const caller of callersOf(action)) for (const name of caller.conditionKeys) names.add(name);
     for (const use of action.resourceTypes) {
       for (const name of use.conditionKeys) names.add(name);
       for (const name of use.type.conditionKeys) names.add(name);

@@ -24,6 +24,8 @@ export interface ContentFacts {
   readonly everyone: boolean;
   /** All statements: Resource is `*`. */
   readonly everyResource: boolean;
+  /** Some statement: Resource is `*`. */
+  readonly anyResource: boolean;
   readonly notAction: boolean;
   readonly notPrincipal: boolean;
   /** Some statement: Action is `*`. */
@@ -100,6 +102,7 @@ export function contentFacts(policy: ObjectNode): ContentFacts {
     withoutResource: count((s) => !s.resource),
     everyone: read.every((s) => s.everyone),
     everyResource: read.every((s) => s.everyResource),
+    anyResource: read.some((s) => s.everyResource),
     notAction: read.some((s) => has(s.node, 'NotAction')),
     notPrincipal: read.some((s) => has(s.node, 'NotPrincipal')),
     everyAction,

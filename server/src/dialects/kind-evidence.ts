@@ -37,6 +37,25 @@ function notOfNamed(named: NamedKind, facts: ContentFacts): Evidence[] {
   return [{ weights: { resource: -5 }, reason: 'actions of another service' }];
 }
 
+/**
+ * S3 rejects a bucket policy with a resource other than its bucket and its objects (Amazon S3 User Guide, "Bucket policies
+ * for Amazon S3": the resource of a bucket policy is the bucket).
+ */
+function notOfBucket({ services }: NamedKind, facts: ContentFacts): Evidence[] {
+  if (!services?.includes('s3') || !facts.anyResource || facts.principals > 0) return [];
+  return [{ weights: { resource: -4 }, reason: 'the resource "*"' }];
+}
+
+/**
+ * Amazon SES calls the policy of an identity (a domain or an address) an identity policy (Amazon SES Developer Guide, "Using
+ * identity authorization in Amazon SES"): there the name says that it is resource-based.
+ */
+function ofSesIdentity({ kind, weight }: NamedKind, facts: ContentFacts): Evidence[] {
+  const onlySes = facts.services.size === 1 && facts.services.has('ses');
+  if (kind !== 'identity' || !onlySes || facts.principals < facts.statements) return [];
+  return [{ weights: { identity: -weight, resource: weight }, reason: 'the policy of an SES identity' }];
+}
+
 /** The evidence that favors a kind most, compared with another. */
 function mainReason(evidence: readonly Evidence[], kind: PolicyKind, other: PolicyKind): string {
   const favor = (e: Evidence): number => (e.weights[kind] ?? 0) - (e.weights[other] ?? 0);
@@ -59,7 +78,8 @@ export function kindOfDocument(node: ObjectNode, path: string): KindHint {
   const named = kindsFromPath(path);
   const facts = contentFacts(node);
   const evidence = [...contentEvidence(facts), ...pathEvidence(named)];
-  for (const name of named.file) evidence.push(...notOfNamed(name, facts));
+  for (const name of named.file)
+    evidence.push(...notOfNamed(name, facts), ...notOfBucket(name, facts), ...ofSesIdentity(name, facts));
   return weigh(evidence, named);
 }
 

@@ -162,7 +162,9 @@ export class KeyKnowledge {
   }
 
   #presence(facts: KeyFacts): PartialValue | undefined {
-    const kinds = callerKinds(this.#request.caller);
+    const { caller } = this.#request;
+    if (caller?.type === 'service' && facts.servicePrincipals?.includes(caller.name)) return POSSIBLE;
+    const kinds = callerKinds(caller);
     const presences = new Set(kinds.map((k) => facts.presence[k]));
     if (presences.size === 0) return facts.availability === 'always' ? PRESENT : this.#byAvailability(facts);
     if (presences.size > 1) return presences.has('depends') ? this.#byAvailability(facts) : POSSIBLE;

@@ -32,6 +32,12 @@ const isOwn = (key: string): boolean =>
 
 const SOURCE = /^aws:source(arn|account|orgid|orgpaths)$/;
 
+/**
+ * Services whose documented policies have no such condition: AWS Lake Formation Developer Guide, "Managing cross-account
+ * permissions using both AWS Glue and Lake Formation".
+ */
+const UNLIMITED: readonly string[] = ['ram.amazonaws.com'];
+
 const SERVICE_PRINCIPAL = /^[a-z0-9.-]+\.(amazonaws\.com(\.cn)?|amazon\.com)$/i;
 
 /** Does a condition check one of these keys for a value? */
@@ -79,7 +85,7 @@ export const rule: Rule = {
       for (const entry of principal.entries) {
         if (entry.property.key.value !== 'Service') continue;
         for (const item of entry.items) {
-          if (!item.closed || !SERVICE_PRINCIPAL.test(item.value)) continue;
+          if (!item.closed || !SERVICE_PRINCIPAL.test(item.value) || UNLIMITED.includes(item.value)) continue;
           if (deputyAccess(allow, item.value, denies, sets, budget).kind !== 'found') continue;
           const hint = keys.has('aws:referer')
             ? ' aws:Referer does not prevent this.'

@@ -1,15 +1,21 @@
 import { POLICY_ELEMENTS, STATEMENT_ELEMENTS } from '../../policy/elements.js';
-import type { Statement } from '../../policy/policy.js';
+import type { Policy, Statement } from '../../policy/policy.js';
 import { PRINCIPAL_KINDS } from '../../policy/policy-kind.js';
 import { statementAnchor } from '../../policy/statement-name.js';
 import { enumerate, nearest } from '../../text/words.js';
 import type { Fix, Rule } from '../rule.js';
 import { insertElement, insertInto } from '../support/fixes.js';
 
-/** Services whose resource-based policies have no Resource: the policy applies to the resource it is attached to. */
-const WITHOUT_RESOURCE = /^(ecr|ecr-public|codeartifact|acm-pca|glacier|serverlessrepo):/i;
+/**
+ * Services whose resource-based policies need no Resource: the policy applies to the resource it is attached to. The
+ * console of Amazon EFS writes file system policies without it.
+ */
+const WITHOUT_RESOURCE = /^(ecr|ecr-public|codeartifact|acm-pca|elasticfilesystem|glacier|serverlessrepo):/i;
 
 const ELEMENTS: readonly string[] = STATEMENT_ELEMENTS;
+
+const worksWithoutResource = ({ statements }: Policy): boolean =>
+  statements.some((s) => s.action?.items.some((a) => WITHOUT_RESOURCE.test(a.value)));
 
 function needsResource(statement: Statement): boolean {
   const { kind } = statement.policy;
@@ -17,8 +23,8 @@ function needsResource(statement: Statement): boolean {
   // unexpected-principal reports a statement that belongs to a policy of another kind.
   if (statement.principal && !PRINCIPAL_KINDS.includes(kind)) return false;
   if (kind !== 'resource') return true;
-  const actions = statement.action?.items ?? [];
-  return !actions.some((a) => WITHOUT_RESOURCE.test(a.value));
+  // A Deny of "*" is about the same resource as the other statements.
+  return !statement.policy.derived.of(worksWithoutResource);
 }
 
 export const rule: Rule = {

@@ -1,9 +1,8 @@
 import type { Rule } from '../rule.js';
 import { needsKey, testsOf } from '../support/conditions.js';
 
-/** Keys of the identity that makes the request: absent if an AWS service makes it with its own service principal. */
-const IDENTITY =
-  /^aws:(principalorgid|principalorgpaths|principaltag\/.*|username|multifactorauth(present|age))$/;
+/** Keys that identify the caller, which AWS names as absent for service principals without documenting each request. */
+const IDENTITY = /^aws:(username|multifactorauth(present|age))$/;
 
 export const rule: Rule = {
   id: 'service-principal-condition',
@@ -16,8 +15,11 @@ export const rule: Rule = {
     if (statement.effect !== 'Allow' || !principal || principal.negated || principal.single) return;
     const services = principal.entries.filter((e) => e.property.key.value === 'Service');
     if (services.length === 0 || services.length < principal.entries.length) return;
+    const names = services.flatMap((e) => e.items.map((i) => i.value));
     for (const test of testsOf(statement)) {
-      if (!IDENTITY.test(test.key) || !needsKey(test)) continue;
+      const facts = context.catalogue.keyFacts(test.key);
+      const absent = IDENTITY.test(test.key) || facts?.presence.service === 'absent';
+      if (!absent || !needsKey(test) || names.some((n) => facts?.servicePrincipals?.includes(n))) continue;
       context.report({
         range: test.entry.key.range,
         message: `${test.entry.key.value} is absent from requests that a service principal makes, so this Allow never matches. Use aws:SourceOrgID, aws:SourceAccount or aws:SourceArn.`,
