@@ -5,6 +5,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { addKeys, byName } from './service-keys.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const require = createRequire(join(root, 'package.json'));
@@ -37,8 +38,6 @@ const VERB = 'Grants permission to ';
 
 /** @returns {any} whatever the file holds. */
 const readJson = (/** @type {string} */ file) => JSON.parse(readFileSync(file, 'utf8'));
-const byName = (/** @type {{ name: string }} */ a, /** @type {{ name: string }} */ b) =>
-  a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
 
 /** A record of the source, whose fields `known` checks. @typedef {Record<string, any>} SourceRecord */
 
@@ -56,26 +55,6 @@ function known(record, fields, where) {
 }
 
 const clean = (/** @type {string} */ text) => text.replace(/\s+/g, ' ').trim();
-
-/**
- * Adds what server/data/service-keys.json knows of the condition keys of a service.
- * @param {Service} service changed in place
- * @param {SourceRecord} more the content of the file
- */
-function addKeys(service, more) {
-  for (const key of service.conditionKeys) key.type = more.types[key.name]?.type ?? key.type;
-  for (const { service: prefix, actions, names } of more.keys) {
-    if (prefix !== service.prefix) continue;
-    for (const [name, { type, description }] of Object.entries(names))
-      service.conditionKeys.push({ name, type, description });
-    for (const name of actions) {
-      const action = service.actions.find((a) => a.name === name);
-      if (!action) throw new Error(`service-keys.json: the action ${prefix}:${name} does not exist`);
-      action.conditionKeys = [...action.conditionKeys, ...Object.keys(names)];
-    }
-  }
-  service.conditionKeys.sort(byName);
-}
 
 /** @returns {SourceRecord[]} the records of a file. */
 const records = (/** @type {string} */ file) => Object.values(readJson(file));

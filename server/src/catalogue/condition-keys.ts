@@ -105,7 +105,7 @@ const UNLISTED_KEYS: ReadonlyMap<string, readonly string[]> = new Map([
 ]);
 
 /**
- * Permissions that a call of another action needs besides its own, so that their requests have its keys: Amazon Cognito
+ * Permissions that a call of another action needs in addition to its own, so that their requests have its keys: Amazon Cognito
  * Developer Guide, "Using attributes for access control", has one statement on the claims of a token for both
  * sts:AssumeRoleWithWebIdentity and sts:TagSession.
  */

@@ -130,7 +130,7 @@ export interface KeyFacts {
   /** Actions whose requests have it only in some cases. */
   readonly maybeExceptActions?: readonly string[];
   readonly presence: Readonly<Record<CallerKind, Presence>>;
-  /** Service principals whose requests can have the key, whatever `presence` says of service principals. */
+  /** Service principals whose requests can have the key, whatever `presence` states for service principals. */
   readonly servicePrincipals?: readonly string[];
   readonly forwarded: Forwarding;
   /** Tried in order. If empty, the value must be given. */
