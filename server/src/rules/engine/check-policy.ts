@@ -104,8 +104,6 @@ export function applySuppressions(
   });
 }
 
-const order: Readonly<Record<string, Severity>> = Object.fromEntries(SEVERITIES.map((s) => [s, s]));
-
 /** How the settings change what a rule reports; undefined: the rule is off. */
 function severityOf(rule: Rule, options: CheckOptions): ((own: Severity) => Severity) | undefined {
   const wanted = ownValue(options.rules, rule.id);
