@@ -8,21 +8,12 @@ import { requestSets } from '../../sets/request-sets.js';
 import type { HostDocument } from '../../syntax/syntax.js';
 import { ownValue } from '../../text/own-value.js';
 import { rules } from '../checks.generated.js';
-import { accessAnalyzerSeverity } from '../config/access-analyzer.js';
 import {
   checkOrganizationRule,
   type OrganizationRule,
   organizationId,
 } from '../config/organization-rules.js';
-import {
-  type Finding,
-  type Fix,
-  type Report,
-  type Rule,
-  type RuleContext,
-  SEVERITIES,
-  type Severity,
-} from '../rule.js';
+import type { Finding, Fix, Report, Rule, RuleContext } from '../rule.js';
 import {
   type ActiveRule,
   type CheckMemory,
@@ -34,6 +25,7 @@ import {
 } from './check-memory.js';
 import { assuming, atMostWarning, dependsOnKind, type FoundAt, otherReading } from './kind-doubt.js';
 import { countSeverities, Limit } from './limit.js';
+import { ownSeverity, severityOf } from './rule-severity.js';
 import { type FileSuppression, SUPPRESSION_RULE, suppress } from './suppress.js';
 
 /**
@@ -75,12 +67,6 @@ export const SYNTAX_RULE = 'json-syntax';
 /** IDs of all rules, including those without a file in `checks/`. */
 export const RULE_IDS: readonly string[] = [...rules.map((r) => r.id), SYNTAX_RULE, SUPPRESSION_RULE].sort();
 
-/** The severity of the rules of the engine; undefined: off. */
-function ownSeverity(id: string, own: Severity, options: CheckOptions): Severity | undefined {
-  const wanted = ownValue(options.rules, id);
-  return wanted === 'off' ? undefined : (SEVERITIES.find((s) => s === wanted) ?? own);
-}
-
 /** Removes the suppressed findings, and reports the problems of suppressions. */
 export function applySuppressions(
   findings: readonly Finding[],
@@ -102,24 +88,6 @@ export function applySuppressions(
       return own ? (ownValue(options.rules, id) === 'off' ? 'off' : 'on') : 'unknown';
     },
   });
-}
-
-/** How the settings change what a rule reports; undefined: the rule is off. */
-function severityOf(rule: Rule, options: CheckOptions): ((own: Severity) => Severity) | undefined {
-  const wanted = ownValue(options.rules, rule.id);
-  if (wanted === 'off') return undefined;
-  const fixed = SEVERITIES.find((s) => s === wanted);
-  if (fixed) return () => fixed;
-  switch (options.preset) {
-    case 'strict':
-      return (own) => (own === 'information' ? 'warning' : own);
-    case 'access-analyzer': {
-      if (!accessAnalyzerSeverity(rule.codes, rule.severity)) return undefined;
-      return (own) => accessAnalyzerSeverity(rule.codes, own)!;
-    }
-    default:
-      return rule.optIn ? undefined : (own) => own;
-  }
 }
 
 /** The rules that are on for policies of a kind. */
