@@ -10,6 +10,7 @@ export const rule: Rule = {
   severity: 'hint',
   kinds: ['identity'],
   codes: [],
+  optIn: true,
   summary: 'A Deny does not deny anything that the policy allows.',
   checkPolicy(_policy, context) {
     // An unknown statement might allow what the Deny denies.

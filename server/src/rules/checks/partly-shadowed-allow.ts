@@ -1,12 +1,19 @@
 import type { Atom, Box } from '../../algebra/search.js';
-import { type CompiledStatement, namesAction, type PatternScope } from '../../policy/compile.js';
+import {
+  type CompiledStatement,
+  namesAction,
+  type PatternNode,
+  type PatternScope,
+} from '../../policy/compile.js';
+import type { Statement } from '../../policy/policy.js';
+import type { ScopeElement } from '../../policy/statement-body.js';
 import { statementAnchor, statementName } from '../../policy/statement-name.js';
 import { BoxIndex } from '../../sets/box-index.js';
 import { namesAnyService } from '../../sets/named-actions.js';
 import type { RequestSets } from '../../sets/request-sets.js';
 import { readableText } from '../../syntax/value.js';
 import { enumerate } from '../../text/words.js';
-import type { Rule } from '../rule.js';
+import type { Related, Rule, RuleContext } from '../rule.js';
 import { removeValue } from '../support/fixes.js';
 
 /** A wildcard that matches more actions is not expanded. */
@@ -88,50 +95,100 @@ function shadows(sets: RequestSets, box: Box, scope: PatternScope, denies: reado
   return found;
 }
 
+/** A resource of an Allow on which Deny statements deny all of its actions. */
+interface DeadResource {
+  readonly node: PatternNode;
+  /** Indices of the Deny statements. */
+  readonly guilty: readonly number[];
+}
+
+function deadResources(
+  sets: RequestSets,
+  box: Box,
+  { globs, nodes }: PatternScope,
+  denies: readonly Deny[],
+): DeadResource[] {
+  const all = denies.map((d) => d.box);
+  const own = new Map<PatternNode, Box[]>();
+  for (const [i, glob] of globs.entries()) {
+    const atom = sets.resourceAtom({ globs: [glob], nodes: [], negated: false }) as Atom;
+    // An incomplete ARN has several readings, which are one value.
+    own.set(nodes[i]!, [...(own.get(nodes[i]!) ?? []), [atom, ...box]]);
+  }
+  // Of a single resource, or if everything is denied, shadowed-allow reports the statement.
+  if (own.size < 2 || sets.covered(box, all) === true) return [];
+  return [...own].flatMap(([node, boxes]) => {
+    const by = boxes.map((b) => (sets.isEmpty(b) ? undefined : denier(sets, b, denies)));
+    const guilty = by.flatMap((d) => (d ? [denies.indexOf(d)] : []));
+    return guilty.length < by.length ? [] : [{ node, guilty: [...new Set(guilty)] }];
+  });
+}
+
+/** A value that has no effect, with the Deny statements that are the reason. */
+function reportDead(
+  context: RuleContext,
+  { node, by }: { readonly node: PatternNode; readonly by: readonly Statement[] },
+  list: ScopeElement,
+  message: string,
+): void {
+  const { document } = context.policy;
+  context.report({
+    range: node.range,
+    message: `${enumerate(by.map(statementName))} ${by.length === 1 ? 'denies' : 'deny'} ${message}, so it has no effect here. Remove it.`,
+    related: relatedTo(by),
+    unnecessary: true,
+    fixes: () => removeValue(document, list, node, `Remove "${readableText(node)}"`),
+  });
+}
+
+const relatedTo = (by: readonly Statement[]): Related[] =>
+  by.map((s) => ({ range: statementAnchor(s), message: `The Deny: ${statementName(s)}.` }));
+
 export const rule: Rule = {
   id: 'partly-shadowed-allow',
   severity: 'information',
   codes: [],
-  summary: 'Some actions of an Allow are denied by Deny statements of the same policy.',
-  checkPolicy(policy, context) {
+  summary: 'Some actions or resources of an Allow are denied by Deny statements of the same policy.',
+  checkPolicy(_policy, context) {
     const statements = context.together;
+    const { sets } = context;
     const denies = statements
       .filter((s) => s.effect === 'Deny' && s.actions)
-      .map((s) => ({ s, box: context.sets.box(s)! }))
+      .map((s) => ({ s, box: sets.box(s)! }))
       .filter((d) => d.box !== undefined);
     if (denies.length === 0) return;
     const index = new BoxIndex(
       denies.map((d) => d.box),
-      context.sets,
+      sets,
     );
     for (const allow of statements) {
-      const scope = allow.actions;
-      const box = allow.effect === 'Allow' ? context.sets.box(allow) : undefined;
-      if (!box || !scope || scope.negated) continue;
+      const { actions, resources, statement } = allow;
+      const box = allow.effect === 'Allow' ? sets.box(allow) : undefined;
+      if (!box) continue;
       const reach = index.near(box).map((i) => denies[i]!);
       if (reach.length === 0) continue;
-      const known = context.sets.once(
-        'partly-shadowed-allow',
-        box,
-        reach.map((d) => d.box),
-        () => shadows(context.sets, box, scope, reach),
-      );
+      const boxes = reach.map((d) => d.box);
+      const statementsOf = (guilty: readonly number[]) => guilty.map((i) => reach[i]!.s.statement);
+      const known =
+        actions && !actions.negated
+          ? sets.once('partly-shadowed-allow', box, boxes, () => shadows(sets, box, actions, reach))
+          : [];
       for (const { index, of, gone, guilty, whole } of known) {
-        const node = scope.nodes[index]!;
-        const by = guilty.map((i) => reach[i]!.s.statement);
-        const names = enumerate(by.map(statementName));
-        context.report({
-          range: node.range,
-          message: whole
-            ? `${names} ${by.length === 1 ? 'denies' : 'deny'} "${readableText(node)}" on all of these resources, so it has no effect here. Remove it.`
-            : `${gone.length} of the ${of} actions that "${readableText(node)}" matches are denied by ${names}: ${enumerate(gone, 12)}.`,
-          related: by.map((s) => ({ range: statementAnchor(s), message: `The Deny: ${statementName(s)}.` })),
-          ...(whole ? { unnecessary: true } : {}),
-          fixes: () =>
-            whole
-              ? removeValue(policy.document, allow.statement.action!, node, `Remove "${readableText(node)}"`)
-              : [],
-        });
+        const node = actions!.nodes[index]!;
+        const by = statementsOf(guilty);
+        const text = `"${readableText(node)}"`;
+        if (whole) reportDead(context, { node, by }, statement.action!, `${text} on all of these resources`);
+        else
+          context.report({
+            range: node.range,
+            message: `${gone.length} of the ${of} actions that ${text} matches are denied by ${enumerate(by.map(statementName))}: ${enumerate(gone, 12)}.`,
+            related: relatedTo(by),
+          });
+      }
+      if (!resources || resources.negated || !statement.resource) continue;
+      for (const { node, guilty } of deadResources(sets, box, resources, reach)) {
+        const text = `all of these actions on "${readableText(node)}"`;
+        reportDead(context, { node, by: statementsOf(guilty) }, statement.resource, text);
       }
     }
   },

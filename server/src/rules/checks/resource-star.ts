@@ -1,49 +1,47 @@
 import type { Action } from '../../catalogue/catalogue.js';
+import type { PatternNode } from '../../policy/compile.js';
 import type { Statement } from '../../policy/policy.js';
 import { namedActions } from '../../sets/named-actions.js';
 import type { Data } from '../../syntax/data.js';
 import { readableText } from '../../syntax/value.js';
-import { replaceDollarBraces } from '../../text/dollar-braces.js';
+import { isWithin } from '../../text/range.js';
 import { enumerate } from '../../text/words.js';
 import type { Fix, Rule } from '../rule.js';
-import { fixOf, insertElement } from '../support/fixes.js';
+import { fixOf, insertElement, removeValue } from '../support/fixes.js';
 import { allowsOnEverything } from '../support/listed.js';
+import { examplePattern, resourcePatterns, usualParts } from '../support/resource-patterns.js';
 import { grantsOnEverything } from '../support/wide.js';
 
 /** With more ARN patterns than this, there is no quick fix. */
 const MANY_PATTERNS = 8;
+/** Nor with more actions that would have to be listed, because only `*` matches them. */
+const MANY_ACTIONS = 12;
 
-/** An ARN format with `*` for its placeholders, and the partition `aws`. */
-function pattern(format: string): string {
-  return replaceDollarBraces(format, ({ name }) => (name === 'Partition' ? 'aws' : '*'));
+/** What an Allow on everything grants. */
+interface Grant {
+  readonly statement: Statement;
+  /** Values of Action that match actions with resource types. */
+  readonly limited: readonly string[];
+  /** Actions that have none, which only `*` matches, and values that are not known. */
+  readonly rest: readonly string[];
+  readonly arns: readonly string[];
 }
 
-const patternsOf = (actions: readonly Action[]): string[] => [
-  ...new Set(
-    actions.flatMap((a) => {
-      const required = a.resourceTypes.filter((r) => r.required);
-      return (required.length > 0 ? required : a.resourceTypes).flatMap((r) => r.type.arns.map(pattern));
-    }),
-  ),
-];
-
 /** Two statements: the actions that support resource-level permissions, with ARN patterns, and those that need `*`. */
-function split(
-  statement: Statement,
-  limited: readonly string[],
-  rest: readonly string[],
-  arns: readonly string[],
-): Fix[] {
-  const { document, statementProperty } = statement.policy;
+function split({ statement, limited, rest, arns }: Grant): Fix[] {
+  const { document, statementProperty, statements } = statement.policy;
   const list = statementProperty?.value;
-  if (list?.type !== 'array' || !statement.action?.isArray) return [];
+  if (list?.type !== 'array' || !statement.action?.isArray || statement.conditional) return [];
   const sid = statement.sid?.value;
   const others = statement.node.properties.some(
     (p) => !['Sid', 'Effect', 'Action', 'Resource'].includes(p.key.value),
   );
-  if (others) return [];
-  const one = (suffix: string, Action: readonly string[], Resource: Data): Data => ({
-    ...(sid ? { Sid: `${sid}${suffix}` } : {}),
+  if (others || document.comments.some((c) => isWithin(statement.node.range, c.range.start))) return [];
+  const taken = new Set(statements.map((s) => s.sid?.value));
+  const any = `${sid}Any`;
+  if (taken.has(any)) return [];
+  const one = (own: string | undefined, Action: readonly string[], Resource: Data): Data => ({
+    ...(own === undefined ? {} : { Sid: own }),
     Effect: 'Allow',
     Action,
     Resource,
@@ -51,10 +49,26 @@ function split(
   return fixOf(
     `Split the statement: ${limited.length} ${limited.length === 1 ? 'action' : 'actions'} with ARN patterns, ${rest.length} with "*"`,
     document.syntax.edit.replaceItems(document, statement.node, statement.node, [
-      one('', limited, arns.length === 1 ? arns[0]! : arns),
-      one('Any', rest, '*'),
+      one(sid, limited, arns.length === 1 ? arns[0]! : arns),
+      one(sid && any, rest, '*'),
     ]),
   );
+}
+
+/** The fix: the other values of Resource, or patterns of all resources that the actions can need. */
+function narrow(grant: Grant, star: PatternNode): Fix[] {
+  const { statement, rest, arns } = grant;
+  const { resource, policy } = statement;
+  if (resource && resource.items.length + resource.others.length > 1)
+    return rest.length > 0 ? [] : removeValue(policy.document, resource, star, 'Remove "*"', false);
+  if (arns.length === 0 || arns.length > MANY_PATTERNS) return [];
+  if (rest.length > 0) return rest.length > MANY_ACTIONS ? [] : split(grant);
+  const value = arns.length === 1 && !resource?.isArray ? arns[0]! : arns;
+  const listed = enumerate(
+    arns.map((a) => `"${a}"`),
+    2,
+  );
+  return insertElement(statement, 'Resource', value, `Change "*" to ${listed}`);
 }
 
 export const rule: Rule = {
@@ -79,30 +93,25 @@ export const rule: Rule = {
       (a) => a.resourceTypes.length > 0 && a.levels.some((l) => l !== 'List' && l !== 'Read'),
     );
     if (writes.length === 0) return;
-    const limited = nodes.filter((_, i) =>
-      context.sets
-        .expand(globs[i]!)
-        .some((id) => (context.catalogue.action(id)?.resourceTypes.length ?? 0) > 0),
+    const expanded = globs.map((glob) =>
+      context.sets.expand(glob).flatMap((id) => context.catalogue.action(id) ?? []),
     );
-    const rest = nodes.filter((n) => !limited.includes(n)).map(readableText);
-    const names = limited.map(readableText);
-    const limitable = actions.filter((a) => a.resourceTypes.length > 0);
-    // The message shows the ARN of the first action that writes.
-    const example = patternsOf(writes.slice(0, 1))[0] ?? writes[0]!.resourceTypes[0]!.type.name;
+    const hasTypes = (a: Action): boolean => a.resourceTypes.length > 0;
+    const limited = nodes.filter((_, i) => expanded[i]!.some(hasTypes)).map(readableText);
+    const usual = usualParts(statement.policy);
+    const example = examplePattern(writes, usual);
     const star = compiled.resources!.nodes[compiled.resources!.globs.findIndex((g) => g.shape === 'all')]!;
     context.report({
       range: star.range,
-      message: `"*" grants access to every resource, but ${enumerate(names, 3)} ${names.length === 1 ? 'supports' : 'support'} specific resources. List the resources that are needed, for example ${example}.`,
+      message: `"*" grants access to every resource, but ${enumerate(limited, 3)} ${limited.length === 1 ? 'supports' : 'support'} specific resources. List the resources that are needed${example === undefined ? '' : `, for example ${example}`}.`,
       fixes: () => {
-        const arns = patternsOf(limitable);
-        if (arns.length === 0 || arns.length > MANY_PATTERNS) return [];
-        if (rest.length > 0) return split(statement, names, rest, arns);
-        const listed = enumerate(
-          arns.map((a) => `"${a}"`),
-          2,
-        );
-        const value = arns.length === 1 ? arns[0]! : arns;
-        return insertElement(statement, 'Resource', value, `Change "*" to ${listed}`);
+        const arns = resourcePatterns(actions.filter(hasTypes), usual, context.sets);
+        const rest = nodes.flatMap((node, i) => {
+          const own = expanded[i]!;
+          if (!own.some(hasTypes)) return [readableText(node)];
+          return own.filter((a) => !hasTypes(a)).map((a) => a.id);
+        });
+        return narrow({ statement, limited, rest: [...new Set(rest)], arns }, star);
       },
     });
   },

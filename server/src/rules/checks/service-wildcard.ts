@@ -1,5 +1,6 @@
 import { ACCESS_LEVELS } from '../../catalogue/catalogue.js';
 import type { Statement } from '../../policy/policy.js';
+import { readableText } from '../../syntax/value.js';
 import type { Rule } from '../rule.js';
 
 const MANAGES = 1 << ACCESS_LEVELS.indexOf('Permissions management');
@@ -11,8 +12,9 @@ const WRITES = 1 << ACCESS_LEVELS.indexOf('Write');
  */
 function delegatesToAccount({ policy, principal }: Statement, prefix: string): boolean {
   if (policy.kind !== 'resource' || prefix !== 'kms' || !principal || principal.negated) return false;
-  const items = principal.entries.flatMap((e) => e.items);
-  return items.length > 0 && items.every((i) => /^(arn:[a-z-]*:iam::[^:]*:root|[0-9]{12})$/.test(i.value));
+  // The account can be a placeholder.
+  const texts = principal.entries.flatMap((e) => [...e.items, ...e.partial]).map(readableText);
+  return texts.length > 0 && texts.every((t) => /^(arn:[^:]*:iam::[^:]*:root|[0-9]{12})$/.test(t));
 }
 
 export const rule: Rule = {

@@ -83,10 +83,16 @@ export function removeElement(
 }
 
 /** Removes a value of a list; no fix if it is the only one. */
-export function removeValue(document: HostDocument, list: StringList, node: ValueNode, title: string): Fix[] {
+export function removeValue(
+  document: HostDocument,
+  list: StringList,
+  node: ValueNode,
+  title: string,
+  preferred = true,
+): Fix[] {
   const { value } = list.property;
   if (value?.type !== 'array' || value.items.length < 2) return [];
-  return fixOf(title, document.syntax.edit.remove(document, value, node), true);
+  return fixOf(title, document.syntax.edit.remove(document, value, node), preferred);
 }
 
 /** Removes a statement; no fix if it is the only statement of the policy. */
