@@ -58,7 +58,10 @@ export function claimKey(key: string): ClaimKey | undefined {
  */
 const CLAIMS = ['amr', 'aud', 'email', 'oaud', 'sub'];
 
-/** Claims of one provider, from the same page: those of GitHub since January 2026. */
+/**
+ * Claims of one provider, from the same page: those of GitHub, Google, CircleCI and OCI since January 2026 (announcement
+ * "AWS STS now supports validation of select identity provider specific claims from Google, GitHub, CircleCI and OCI").
+ */
 const PROVIDER_CLAIMS: readonly { readonly provider: RegExp; readonly claims: readonly string[] }[] = [
   {
     provider: /^token\.actions\.githubusercontent\.com$/,

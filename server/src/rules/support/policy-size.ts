@@ -18,7 +18,8 @@ const QUOTAS: Partial<Record<PolicyKind, Quota>> = {
   boundary: { limit: 6144, spaces: false, what: 'a managed policy' },
   trust: { limit: 2048, spaces: false, what: 'a role trust policy (you can request up to 4,096)' },
   session: { limit: 2048, spaces: true, what: 'a session policy' },
-  // Raised from 5,120 in May 2026; that of resource control policies is the old one.
+  // Raised from 5,120 on 15 May 2026 (announcement "AWS Organizations increases service control policy quotas"; the limits
+  // page "Quotas and service limits for AWS Organizations" has 5,120 in older versions). Resource control policies: 5,120.
   scp: { limit: 10_240, spaces: false, what: 'a service control policy' },
   rcp: { limit: 5120, spaces: false, what: 'a resource control policy' },
 };
