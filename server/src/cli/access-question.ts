@@ -1,5 +1,12 @@
 /** A question about what the policies in several files allow: `forbid` and `public`. */
-import { callerText, type Difference, type Policy, type Request, requestText } from '../service/core.js';
+import {
+  callerText,
+  type Difference,
+  type Policy,
+  type Request,
+  requestText,
+  whenText,
+} from '../service/core.js';
 import { printable } from '../text/printable.js';
 import type { CliResult } from './command.js';
 import type { BadFile, PolicyFile } from './policy-files.js';
@@ -22,6 +29,7 @@ export const findingsData = (d: Difference): unknown[] =>
     ...(f.undocumented ? { undocumented: true } : {}),
     ...(f.documented.length > 0 ? { actions: f.documented } : {}),
     statements: f.statements,
+    ...(f.when ? { when: f.when.map(({ condition, value }) => ({ condition: condition.name, value })) } : {}),
     witness: requestData(f.witness),
   }));
 
@@ -33,8 +41,8 @@ export const lines = (texts: readonly string[]): string => texts.map((t) => `${p
 export interface Question {
   /** undefined: the question does not apply to this policy. */
   ask(policy: Policy): Difference | undefined;
-  /** The answer if there is a finding, followed by an example request. */
-  readonly found: string;
+  /** The answer if there is a finding. @param when it applies: `if ...`; empty if always. */
+  found(request: string, when: string): string;
   /** The answer if there is no finding. */
   readonly none: string;
   /** Why it is an error if the question applies to no policy of a file. */
@@ -73,7 +81,8 @@ export function askAll(
     });
     yes ||= findings.length > 0;
     open ||= unknown.length > 0;
-    for (const f of findings) out.push(`${file.path}: ${question.found} ${requestText(f.witness)}`);
+    for (const f of findings)
+      out.push(`${file.path}: ${question.found(requestText(f.witness), whenText(f.when))}`);
     for (const u of unknown) out.push(`${file.path}: unknown: ${u}`);
     if (findings.length === 0 && unknown.length === 0) out.push(`${file.path}: ${question.none}`);
     for (const n of notConsidered) out.push(`${file.path}: not considered: ${n}`);

@@ -1,7 +1,7 @@
 /** The findings of a comparison in classes that people can read: by the statements that allow it, and by service. */
 import { ACCESS_LEVELS, type AccessLevel, type Catalogue } from '../catalogue/catalogue.js';
 import { enumerate } from '../text/words.js';
-import type { AccessFinding, Difference, GrantingStatement } from './access-finding.js';
+import type { AccessFinding, ConditionOutcome, Difference, GrantingStatement } from './access-finding.js';
 
 /** Patterns or actions of a service. */
 export interface ServiceAccess {
@@ -27,6 +27,8 @@ export interface ServiceAccess {
 
 export interface AccessClass {
   readonly statements: readonly GrantingStatement[];
+  /** Under which outcomes it is allowed; undefined: under all. */
+  readonly when: readonly ConditionOutcome[] | undefined;
   readonly services: readonly ServiceAccess[];
 }
 
@@ -79,21 +81,22 @@ function serviceAccess(
 export function accessClasses({ findings }: Difference, catalogue: Catalogue): AccessClass[] {
   const classes = new Map<
     string,
-    { statements: readonly GrantingStatement[]; by: Map<string, AccessFinding[]> }
+    Pick<AccessClass, 'statements' | 'when'> & { by: Map<string, AccessFinding[]> }
   >();
   for (const finding of findings) {
-    const key = JSON.stringify(finding.statements);
+    const key = JSON.stringify([finding.statements, finding.when]);
     let known = classes.get(key);
     if (!known) {
-      known = { statements: finding.statements, by: new Map() };
+      known = { statements: finding.statements, when: finding.when, by: new Map() };
       classes.set(key, known);
     }
     const own = known.by.get(finding.service);
     if (own) own.push(finding);
     else known.by.set(finding.service, [finding]);
   }
-  return [...classes.values()].map(({ statements, by }) => ({
+  return [...classes.values()].map(({ statements, when, by }) => ({
     statements,
+    when,
     services: [...by].map(([service, own]) => serviceAccess(service, own, catalogue)),
   }));
 }

@@ -52,6 +52,7 @@ class AccessDifference {
     actions: ActionIndex,
     catalogue: Catalogue,
     sets: RequestSets,
+    parts: number,
   ) {
     this.#index = actions;
     this.#catalogue = catalogue;
@@ -59,7 +60,7 @@ class AccessDifference {
     this.#before = before;
     // As many as one question about each statement can take, and more for small policies.
     const patterns = after.allows.reduce((sum, p) => sum + (p.statement.resources?.globs.length ?? 0), 0);
-    this.#budget = new Budget(COMPARISON + 1000 * patterns);
+    this.#budget = new Budget(Math.ceil((COMPARISON + 1000 * patterns) / parts));
     this.#questions = new ClassQuestions(after, before, sets, catalogue, this.#budget);
   }
 
@@ -188,6 +189,7 @@ class AccessDifference {
 /**
  * What `after` allows and `before` does not, in steps of some milliseconds.
  * @param actions of both policies; the services that neither names come last: their patterns can include the others.
+ * @param parts into how many the budget is divided: this is one of so many questions.
  */
 export function accessDifference(
   after: PolicySide,
@@ -195,6 +197,7 @@ export function accessDifference(
   actions: ActionIndex,
   catalogue: Catalogue,
   sets: RequestSets,
+  parts: number,
 ): Steps<Difference> {
-  return new AccessDifference(after, before, actions, catalogue, sets).find();
+  return new AccessDifference(after, before, actions, catalogue, sets, parts).find();
 }

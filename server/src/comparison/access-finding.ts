@@ -1,6 +1,13 @@
 /** The findings of a comparison: access that one policy grants and another does not. */
 import type { Request } from '../requests/request.js';
 import type { Reach } from '../sets/principal-dimension.js';
+import type { TemplateCondition } from '../syntax/value.js';
+
+/** A condition of a template that has turned out true or false. */
+export interface ConditionOutcome {
+  readonly condition: TemplateCondition;
+  readonly value: boolean;
+}
 
 /** What else an Allow asks for. */
 export interface GrantingStatement {
@@ -29,6 +36,8 @@ export interface AccessFinding {
   readonly reach: Reach;
   /** AWS documents no such action (yet): a wildcard matches it. */
   readonly undocumented: boolean;
+  /** The policy allows it under each of these outcomes; omitted: under all. */
+  readonly when?: readonly ConditionOutcome[];
 }
 
 export interface Difference {

@@ -1,9 +1,11 @@
 /** Compares two policies: what each allows and the other does not. */
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { CompiledPolicy } from '../policy/compile.js';
+import { variantsOf } from '../policy/policy-variants.js';
 import type { RequestSets } from '../sets/request-sets.js';
 import { accessDifference } from './access-difference.js';
 import type { Comparison, Steps } from './access-finding.js';
+import { acrossVariants, type VariantDifference } from './across-variants.js';
 import { partsOf, policySide } from './policy-side.js';
 import { ActionIndex } from './service-actions.js';
 
@@ -14,12 +16,33 @@ export function* compareSteps(
   catalogue: Catalogue,
   sets: RequestSets,
 ): Steps<Comparison> {
+  const variants = variantsOf([before, after]);
+  if (!variants) return yield* compareKnown(before, after, catalogue, sets, 1);
+  const newAccess: VariantDifference[] = [];
+  const lostAccess: VariantDifference[] = [];
+  for (const { outcomes, policies } of variants) {
+    const [old, fresh] = policies;
+    const comparison = yield* compareKnown(old!, fresh!, catalogue, sets, variants.length);
+    newAccess.push({ outcomes, difference: comparison.newAccess });
+    lostAccess.push({ outcomes, difference: comparison.lostAccess });
+  }
+  return { newAccess: acrossVariants(newAccess), lostAccess: acrossVariants(lostAccess) };
+}
+
+/** Compares two policies without alternatives. @param parts into how many the budget is divided. */
+function* compareKnown(
+  before: CompiledPolicy,
+  after: CompiledPolicy,
+  catalogue: Catalogue,
+  sets: RequestSets,
+  parts: number,
+): Steps<Comparison> {
   const old = policySide(before, sets);
   const fresh = policySide(after, sets, partsOf(old).length);
   const actions = new ActionIndex(partsOf(old), partsOf(fresh), catalogue);
   yield;
-  const newAccess = yield* accessDifference(fresh, old, actions, catalogue, sets);
-  const lostAccess = yield* accessDifference(old, fresh, actions, catalogue, sets);
+  const newAccess = yield* accessDifference(fresh, old, actions, catalogue, sets, parts);
+  const lostAccess = yield* accessDifference(old, fresh, actions, catalogue, sets, parts);
   return { newAccess, lostAccess };
 }
 

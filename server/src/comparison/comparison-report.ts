@@ -3,6 +3,7 @@ import type { Catalogue } from '../catalogue/catalogue.js';
 import { code, plain } from '../text/markdown.js';
 import { type AccessClass, accessClasses, type ServiceAccess } from './access-classes.js';
 import type { Comparison, Difference, GrantingStatement } from './access-finding.js';
+import { whenText } from './outcome-text.js';
 import { requestText } from './request-text.js';
 
 /** With more services in a class than this, one of them has an example. */
@@ -66,7 +67,7 @@ function textSection(title: string, difference: Difference, catalogue: Catalogue
     const few = one.services.length <= EXAMPLES;
     const example = few ? undefined : exampleOf(one);
     return [
-      `${title} (${classText(one, asIs)}):`,
+      `${[title, whenText(one.when)].filter((t) => t !== '').join(' ')} (${classText(one, asIs)}):`,
       ...one.services.flatMap((s) => [
         `  ${serviceName(s.service)}: ${serviceText(s, asIs)}`,
         ...(few ? [`    for example ${requestText(s.example.witness)}`] : []),
@@ -99,7 +100,8 @@ function markdownSection(title: string, difference: Difference, catalogue: Catal
       return `- **${name}**: ${serviceText(s, code)}${witness}`;
     });
     const last = example ? `\nFor example: ${code(requestText(example.example.witness))}\n` : '';
-    return `### ${classText(one, code)}\n\n${lines.join('\n')}\n${last}\n`;
+    const when = one.when ? `\nOnly ${plain(whenText(one.when))}.\n` : '';
+    return `### ${classText(one, code)}\n${when}\n${lines.join('\n')}\n${last}\n`;
   });
   return `## ${title}\n\n${texts.join('')}`;
 }

@@ -5,8 +5,10 @@ import type { Atom, Box } from '../algebra/search.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import { decide } from '../evaluation/evaluate-policy.js';
 import { type CompiledPolicy, compileAction, isWhole } from '../policy/compile.js';
+import { variantsOf } from '../policy/policy-variants.js';
 import type { RequestSets } from '../sets/request-sets.js';
 import { type AccessFinding, type Difference, dependsOn, tooCostly, UNREADABLE } from './access-finding.js';
+import { acrossVariants } from './across-variants.js';
 import { witnessEvaluation } from './confirm-witness.js';
 import { grantingStatement } from './granting-statement.js';
 import { type PolicySide, policySide, reasonsOf } from './policy-side.js';
@@ -21,11 +23,12 @@ class Granted {
   readonly #side: PolicySide;
   readonly #catalogue: Catalogue;
   readonly #sets: RequestSets;
-  readonly #budget = new Budget(STEPS);
+  readonly #budget: Budget;
   readonly findings: AccessFinding[] = [];
   readonly unknown = new Set<string>();
 
-  constructor(policy: CompiledPolicy, catalogue: Catalogue, sets: RequestSets) {
+  constructor(policy: CompiledPolicy, catalogue: Catalogue, sets: RequestSets, parts: number) {
+    this.#budget = new Budget(Math.ceil(STEPS / parts));
     this.#policy = policy;
     this.#side = policySide(policy, sets);
     this.#catalogue = catalogue;
@@ -83,7 +86,24 @@ export function grantedAmong(
   catalogue: Catalogue,
   sets: RequestSets,
 ): Difference {
-  const granted = new Granted(policy, catalogue, sets);
+  const variants = variantsOf([policy, forbidden]);
+  if (!variants) return grantedKnown(policy, forbidden, catalogue, sets, 1);
+  const answers = variants.map(({ outcomes, policies: [own, list] }) => ({
+    outcomes,
+    difference: grantedKnown(own!, list!, catalogue, sets, variants.length),
+  }));
+  return acrossVariants(answers);
+}
+
+/** Of policies without alternatives. @param parts into how many the budget is divided. */
+function grantedKnown(
+  policy: CompiledPolicy,
+  forbidden: CompiledPolicy,
+  catalogue: Catalogue,
+  sets: RequestSets,
+  parts: number,
+): Difference {
+  const granted = new Granted(policy, catalogue, sets, parts);
   if (!isWhole(forbidden))
     granted.unknown.add('The list of forbidden access contains a part that cannot be read.');
   for (const s of forbidden.statements) {

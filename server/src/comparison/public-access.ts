@@ -2,15 +2,16 @@
 import { Budget } from '../algebra/budget.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import { decide } from '../evaluation/evaluate-policy.js';
-import { matchesIfThere } from '../evaluation/match.js';
 import type { CompiledPolicy, CompiledStatement } from '../policy/compile.js';
 import type { PolicyKind } from '../policy/policy-kind.js';
+import { variantsOf } from '../policy/policy-variants.js';
 import { shownPrincipal } from '../requests/principal-holes.js';
 import { type OtherProvider, otherProviders } from '../sets/federated-strangers.js';
 import type { RequestSets } from '../sets/request-sets.js';
 import { strangerAccess } from '../sets/stranger-access.js';
 import type { Witness } from '../sets/witness-request.js';
 import { type AccessFinding, type Difference, UNREADABLE } from './access-finding.js';
+import { acrossVariants } from './across-variants.js';
 import { witnessEvaluation } from './confirm-witness.js';
 import { grantingStatement } from './granting-statement.js';
 import { policySide, reasonsOf } from './policy-side.js';
@@ -38,11 +39,27 @@ const mayNameEveryone = ({ effect, principals }: CompiledStatement): boolean =>
   (principals?.specs.some((p) => p.type === 'unreadable' && p.text.includes('*')) ?? false);
 
 /**
- * One finding for each Allow that a stranger can use, with a request that the evaluator allows. An alternative of an
- * `Fn::If` is one, if a stranger can use it where it is there. An endpoint policy is never public: a stranger does not
- * reach the endpoint (AWS PrivateLink Guide, "Control access to VPC endpoints using endpoint policies").
+ * One finding for each Allow that a stranger can use, with a request that the evaluator allows. An endpoint policy is never
+ * public: a stranger does not reach the endpoint (AWS PrivateLink Guide, "Control access to VPC endpoints using endpoint
+ * policies").
  */
 export function publicAccess(policy: CompiledPolicy, catalogue: Catalogue, sets: RequestSets): Difference {
+  const variants = variantsOf([policy]);
+  if (!variants) return publicKnown(policy, catalogue, sets, 1);
+  const answers = variants.map(({ outcomes, policies }) => ({
+    outcomes,
+    difference: publicKnown(policies[0]!, catalogue, sets, variants.length),
+  }));
+  return acrossVariants(answers);
+}
+
+/** Of a policy without alternatives. @param parts into how many the budget is divided. */
+function publicKnown(
+  policy: CompiledPolicy,
+  catalogue: Catalogue,
+  sets: RequestSets,
+  parts: number,
+): Difference {
   const findings: AccessFinding[] = [];
   const unknown = new Set<string>();
   const notConsidered = new Set<string>();
@@ -51,21 +68,13 @@ export function publicAccess(policy: CompiledPolicy, catalogue: Catalogue, sets:
   for (const reason of reasonsOf(side.opaque)) unknown.add(reason);
   if (policy.statements.some(mayNameEveryone)) unknown.add(UNREADABLE);
   const denies = side.denies.map((d) => d.statement);
-  const budget = new Budget(STEPS);
+  const budget = new Budget(Math.ceil(STEPS / parts));
   // An Allow without a Resource is one for the resource that the policy is attached to.
   const needsNoResource = (): boolean => true;
-  const alternatives = policy.opaque ? [] : policy.conditional;
-  const allDenies = [...denies, ...alternatives.filter((s) => s.effect === 'Deny')];
-  const ask = (statement: CompiledStatement, stops: readonly CompiledStatement[]): void => {
-    const conditional = statement.statement.conditional;
-    const confirms = (witness: Witness): boolean => {
-      const e = witnessEvaluation(witness, { needsNoResource });
-      // Where the alternative is the one that is there, and so is every Deny that can be.
-      return conditional
-        ? matchesIfThere(statement, e) === true && stops.every((d) => matchesIfThere(d, e) === false)
-        : decide(policy, e) === 'Allow';
-    };
-    const result = strangerAccess(statement, stops, sets, budget, confirms);
+  const confirms = (witness: Witness): boolean =>
+    decide(policy, witnessEvaluation(witness, { needsNoResource })) === 'Allow';
+  const ask = (statement: CompiledStatement): void => {
+    const result = strangerAccess(statement, denies, sets, budget, confirms);
     if (result.kind === 'unknown') unknown.add('It is unknown whether a statement grants public access.');
     if (result.kind === 'empty') for (const note of unconsidered(statement)) notConsidered.add(note);
     if (result.kind !== 'found') return;
@@ -83,8 +92,7 @@ export function publicAccess(policy: CompiledPolicy, catalogue: Catalogue, sets:
       undocumented: documented === undefined,
     });
   };
-  for (const { statement } of side.allows) ask(statement, denies);
-  for (const statement of alternatives) if (statement.effect === 'Allow') ask(statement, allDenies);
+  for (const { statement } of side.allows) ask(statement);
   return {
     findings,
     unknown: [...unknown],

@@ -15,6 +15,7 @@ import {
   type StringPart,
   shownText,
   stringRange,
+  type TemplateCondition,
   textPart,
   type ValueNode,
   withProperties,
@@ -246,8 +247,11 @@ export function resolve(node: ValueNode, names: TemplateNames): ValueNode {
   const opaque = { type: 'opaque', range: node.range, source: fingerprint(node) } as const;
   if (call.key.value !== 'Fn::If' || call.value?.type !== 'array' || call.value.items.length !== 3)
     return opaque;
-  const arms = call.value.items.slice(1);
-  return { ...opaque, alternatives: arms.map((a) => (isNoValue(a) ? undefined : resolve(a, names))) };
+  const [decides, ...arms] = call.value.items;
+  const [whenTrue, whenFalse] = arms.map((a) => (isNoValue(a) ? undefined : resolve(a, names)));
+  const name = decides?.type === 'string' ? decides.value : fingerprint(decides);
+  const condition: TemplateCondition = { id: `condition ${name}`, name };
+  return { ...opaque, condition, alternatives: [whenTrue, whenFalse] };
 }
 
 /** As `resolve`, of an object that calls no function itself. */

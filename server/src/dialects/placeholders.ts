@@ -19,6 +19,7 @@ import {
   type StringPart,
   shownText,
   stringRange,
+  type TemplateCondition,
   textPart,
   type ValueNode,
   withProperties,
@@ -334,16 +335,34 @@ function statementOfTemplate(node: ObjectNode, marks: readonly TemplateMark[]): 
   const inside = marks.some((m) => m.role === 'directive' && m.range.start > start && m.range.end < last);
   const source = `template ${marks.map((m) => m.text).join(' ')} at ${start}`;
   if (inside) return { type: 'opaque', range: node.range, source };
-  let open = 0;
-  for (const { block, range } of marks) {
-    if (range.start > start) break;
-    if (block === 'open') open++;
-    else if (block === 'close' && open > 0) open--;
-  }
   const statement = statementWith(node, false);
-  return open > 0
-    ? { type: 'opaque', range: node.range, source, alternatives: [statement, undefined] }
+  const condition = blockAround(start, marks);
+  return condition
+    ? { type: 'opaque', range: node.range, source, condition, alternatives: [statement, undefined] }
     : statement;
+}
+
+/**
+ * The part of a block that contains the offset: what is between two alternatives is one part. A block is identified by its
+ * text and how often that was there before, so that an edit elsewhere leaves its ID.
+ */
+function blockAround(offset: number, marks: readonly TemplateMark[]): TemplateCondition | undefined {
+  const blocks: { id: string; readonly name: string; part: number }[] = [];
+  const seen = new Map<string, number>();
+  for (const { block, range, text } of marks) {
+    if (range.start > offset) break;
+    const inner = blocks.at(-1);
+    if (block === 'open') {
+      const before = seen.get(text) ?? 0;
+      seen.set(text, before + 1);
+      blocks.push({ id: `${before} ${text}`, name: text, part: 0 });
+    } else if (block === 'middle' && inner) inner.part++;
+    else if (block === 'close') blocks.pop();
+  }
+  const inner = blocks.at(-1);
+  return (
+    inner && { id: `block ${blocks.map((b) => `${b.id} ${b.part}`).join()}`, name: inner.name, block: true }
+  );
 }
 
 /** Statements that a template engine puts in its place. */

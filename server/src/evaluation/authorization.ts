@@ -64,6 +64,8 @@ export interface PolicyOutcome {
   readonly allow: Tri;
   /** What each statement means for the request, with reasons; made when asked for. */
   statements(): readonly StatementResult[];
+  /** A statement with the effect that matches. */
+  decider(effect: 'Allow' | 'Deny'): StatementResult | undefined;
 }
 
 export interface StepOutcome {

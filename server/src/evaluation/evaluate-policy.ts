@@ -1,6 +1,7 @@
 /** The decision of a policy for a request, with the statement that decides and the reasons for each of the others. */
 import { compileGlob } from '../algebra/glob.js';
 import { allStatements, type CompiledPolicy, type CompiledStatement } from '../policy/compile.js';
+import { conditionsText, variants } from '../policy/policy-variants.js';
 import type { Request, RequestContext } from '../requests/request.js';
 import { type CompletedAnswer, complete } from './completions.js';
 import {
@@ -17,9 +18,9 @@ import {
   type PartialValue,
   prepare,
   resourceMatches,
-  someMatches,
   statementMatches,
   testHolds,
+  underAll,
 } from './match.js';
 
 export type { Decision, ElementResult, StatementResult } from './explain-statement.js';
@@ -38,8 +39,10 @@ export interface EvaluationResult {
 const quote = (text: string): string => `\`${text}\``;
 
 /** Decides by one policy alone. The quick answer, without reasons. undefined: it depends on something unknown. */
-export function decide(policy: CompiledPolicy, e: Evaluation): Decision | undefined {
-  if (policy.choices.length > 0) return decideWithChoices(policy, e);
+export const decide = (policy: CompiledPolicy, e: Evaluation): Decision | undefined =>
+  underAll(policy, (variant) => decideVariant(variant, e));
+
+function decideVariant(policy: CompiledPolicy, e: Evaluation): Decision | undefined {
   let allowed = false;
   let denyUnknown = false;
   let allowUnknown = false;
@@ -59,13 +62,6 @@ export function decide(policy: CompiledPolicy, e: Evaluation): Decision | undefi
   return allowed ? 'Allow' : 'ImplicitDeny';
 }
 
-function decideWithChoices(policy: CompiledPolicy, e: Evaluation): Decision | undefined {
-  const deny = someMatches(policy, 'Deny', e);
-  if (deny) return 'ExplicitDeny';
-  const allow = deny === undefined ? undefined : someMatches(policy, 'Allow', e);
-  return allow === undefined ? undefined : allow ? 'Allow' : 'ImplicitDeny';
-}
-
 export interface GrantedDecision {
   readonly decision: Decision | undefined;
   /** For an Allow: the policy names the caller or everyone, or only its account, which then decides. */
@@ -77,7 +73,9 @@ export function decideGrant(policy: CompiledPolicy, e: Evaluation): GrantedDecis
   const decision = decide(policy, e);
   const direct =
     decision === 'Allow' &&
-    allStatements(policy).some((s) => s.effect === 'Allow' && namesCaller(s, e) && statementMatches(s, e));
+    variants(policy).every((variant) =>
+      allStatements(variant).some((s) => s.effect === 'Allow' && namesCaller(s, e) && statementMatches(s, e)),
+    );
   return { decision, grant: direct ? 'direct' : 'delegated' };
 }
 
@@ -129,7 +127,9 @@ export function neededKeys(
 
 /** Which statements of an undecided policy still matter: with an Allow that matches, only those that deny. */
 function matterIn(policy: CompiledPolicy, e: Evaluation): (s: CompiledStatement) => boolean {
-  const allowed = allStatements(policy).some((s) => s.effect === 'Allow' && statementMatches(s, e));
+  const allowed = variants(policy).every((variant) =>
+    allStatements(variant).some((s) => s.effect === 'Allow' && statementMatches(s, e)),
+  );
   return (s) => s.effect === 'Deny' || !allowed;
 }
 
@@ -144,7 +144,7 @@ export function openKeys(
     const key = name.toLowerCase();
     if (e.isUnknown(key) && !names.has(key)) names.set(key, name);
   };
-  for (const s of allStatements(policy)) {
+  for (const s of variants(policy).flatMap(allStatements)) {
     if (!matters(s) || statementMatches(s, e) !== undefined) continue;
     for (const test of s.conditions) {
       if (testHolds(test, e) !== undefined) continue;
@@ -172,12 +172,8 @@ export function evaluatePolicy(
   const e = prepare(request, isUnknown);
   const statements = allStatements(policy).map((s) => explainStatement(s, e));
   const decision = decide(policy, e);
-  const decidedBy =
-    decision === 'ExplicitDeny'
-      ? decider(statements, 'Deny')
-      : decision === 'Allow'
-        ? decider(statements, 'Allow')
-        : undefined;
+  const effect = decision === 'ExplicitDeny' ? 'Deny' : decision === 'Allow' ? 'Allow' : undefined;
+  const decidedBy = effect && decider(policy, statements, effect, e);
   const missingKeys =
     decision === undefined ? neededKeys(policy, request, new Set([...request.context.keys()])) : [];
   return {
@@ -185,20 +181,34 @@ export function evaluatePolicy(
     decidedBy,
     statements,
     missingKeys,
-    explanation: explain(decision, decidedBy, statements, missingKeys),
+    explanation: explain(decision, decidedBy, statements, missingKeys, conditionsText([policy])),
   };
 }
 
-/** The statement that matches, or the first alternative of an `Fn::If` of which each does. */
-const decider = (statements: readonly StatementResult[], effect: 'Allow' | 'Deny') =>
-  statements.find((s) => s.effect === effect && s.matches) ??
-  statements.find((s) => s.effect === effect && s.matches === undefined);
+/** The statement that matches; if each variant of the policy has another one, that of the first. */
+export function decider(
+  policy: CompiledPolicy,
+  statements: readonly StatementResult[],
+  effect: 'Allow' | 'Deny',
+  e: Evaluation,
+): StatementResult | undefined {
+  const certain = statements.find((s) => s.effect === effect && s.matches);
+  if (certain) return certain;
+  const [first] = variants(policy);
+  const one = first && allStatements(first).find((s) => s.effect === effect && statementMatches(s, e));
+  if (!one) return undefined;
+  const explained = explainStatement(one, e);
+  // Its place in the policy as it is written.
+  const written = statements.find(({ range }) => range.start === explained.range.start);
+  return written ? { ...explained, name: written.name, index: written.index } : explained;
+}
 
 function explain(
   decision: Decision | undefined,
   decidedBy: StatementResult | undefined,
   statements: readonly StatementResult[],
   missingKeys: readonly string[],
+  conditions: string | undefined,
 ): string {
   switch (decision) {
     case 'Allow':
@@ -210,9 +220,11 @@ function explain(
       if (!near) return 'Implicitly denied: the policy has no Allow statement.';
       return `Implicitly denied: no Allow matches. The closest is ${near.name}: ${whyNot(near)}`;
     }
-    default:
-      return missingKeys.length > 0
-        ? `Undecided: it depends on ${missingKeys.map(quote).join(', ')}.`
+    default: {
+      const on = [...missingKeys.map(quote), ...(conditions ? [conditions] : [])];
+      return on.length > 0
+        ? `Undecided: it depends on ${on.join(', ')}.`
         : 'Undecided: a statement has a part with an unknown value.';
+    }
   }
 }

@@ -1,4 +1,6 @@
 /** Explains a decision: the verdict of each stage, the statement that decided and why, and what blocks. */
+
+import { conditionsText } from '../policy/policy-variants.js';
 import type { PolicyOutcome, StepOutcome, Verdict } from './authorization.js';
 import { STEP_LABELS, STEPS, type Step } from './authorization.js';
 import type { RequestDecision } from './decide-request.js';
@@ -29,8 +31,12 @@ function unknownStatements(policies: readonly PolicyOutcome[], effect: 'Allow' |
   const around = policies.flatMap(({ name, policy }) =>
     policy.defects.map(({ reason }) => ` ${capitalized(name)}: ${reason} AWS rejects this.`),
   );
+  const conditions = policies.flatMap(({ name, policy }) => {
+    const text = conditionsText([policy]);
+    return text ? [` ${capitalized(name)} depends on ${text}.`] : [];
+  });
   const within = open.map((found) => ` ${capitalized(foundName(found))}: ${whyUnknown(found.statement)}`);
-  return [...around, ...within].slice(0, 2).join('');
+  return [...around, ...conditions, ...within].slice(0, 2).join('');
 }
 
 function whyUnknown(s: StatementResult): string {

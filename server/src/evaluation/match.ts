@@ -24,6 +24,7 @@ import {
   type PatternScope,
 } from '../policy/compile.js';
 import { PRINCIPAL_KINDS } from '../policy/policy-kind.js';
+import { variants } from '../policy/policy-variants.js';
 import { matchPrincipal } from '../requests/principal.js';
 import { appliesToCaller } from '../requests/principal-match.js';
 import type { Request } from '../requests/request.js';
@@ -277,16 +278,26 @@ export function matchesIfThere(s: CompiledStatement, e: Evaluation): Tri {
   return answer;
 }
 
-/** Does some statement with the effect match? It does for sure where each alternative of an `Fn::If` has one that does. */
-export function someMatches(policy: CompiledPolicy, effect: 'Allow' | 'Deny', e: Evaluation): Tri {
+/** Does some statement with the effect match? Known if it is so under every outcome of the template's conditions. */
+export const someMatches = (policy: CompiledPolicy, effect: 'Allow' | 'Deny', e: Evaluation): Tri =>
+  underAll(policy, (variant) => someOfVariant(variant, effect, e));
+
+function someOfVariant(policy: CompiledPolicy, effect: 'Allow' | 'Deny', e: Evaluation): Tri {
   let answer: Tri = policy.opaque ? undefined : false;
   for (const s of allStatements(policy)) {
     const matches = s.effect === effect ? statementMatches(s, e) : false;
     if (matches) return true;
     if (matches === undefined) answer = undefined;
   }
-  if (answer === false) return false;
-  const hasOne = (arm: readonly CompiledStatement[]): boolean =>
-    arm.some((s) => s.effect === effect && matchesIfThere(s, e));
-  return policy.choices.some((arms) => arms.every(hasOne)) || undefined;
+  return answer;
+}
+
+/** The answer of every variant of the policy; undefined if they differ. */
+export function underAll<T>(
+  policy: CompiledPolicy,
+  answer: (variant: CompiledPolicy) => T | undefined,
+): T | undefined {
+  const [first, ...others] = variants(policy);
+  const known = answer(first!);
+  return known !== undefined && others.every((v) => answer(v) === known) ? known : undefined;
 }

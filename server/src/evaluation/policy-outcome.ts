@@ -1,6 +1,7 @@
 /** What policies say about a request: whether a Deny or an Allow of each matches. */
 import { allStatements, type CompiledPolicy } from '../policy/compile.js';
 import type { NamedPolicy, PolicyOutcome } from './authorization.js';
+import { decider } from './evaluate-policy.js';
 import { explainStatement, type StatementResult } from './explain-statement.js';
 import { type Evaluation, someMatches } from './match.js';
 import { or, type Tri } from './three-valued.js';
@@ -28,6 +29,10 @@ class Outcome implements PolicyOutcome {
   statements(): readonly StatementResult[] {
     this.#statements ??= allStatements(this.policy).map((s) => explainStatement(s, this.#evaluation));
     return this.#statements;
+  }
+
+  decider(effect: 'Allow' | 'Deny'): StatementResult | undefined {
+    return decider(this.policy, this.statements(), effect, this.#evaluation);
   }
 }
 
@@ -68,9 +73,7 @@ export interface Found {
 export function matching(policies: readonly PolicyOutcome[], effect: 'Allow' | 'Deny'): Found | undefined {
   for (const policy of policies) {
     if (!(effect === 'Deny' ? policy.deny : policy.allow)) continue;
-    const own = policy.statements().filter((r) => r.effect === effect);
-    // Where each alternative of an `Fn::If` matches, the first of them.
-    const statement = own.find((r) => r.matches) ?? own.find((r) => r.matches === undefined);
+    const statement = policy.decider(effect);
     if (statement) return { statement, policy };
   }
   return undefined;

@@ -73,8 +73,6 @@ export interface CompiledPolicy {
   readonly statements: readonly CompiledStatement[];
   /** Those that can be absent: alternatives of an `Fn::If`. */
   readonly conditional: readonly CompiledStatement[];
-  /** Of each `Fn::If`: the statements of its alternatives, of which one is there. */
-  readonly choices: readonly (readonly (readonly CompiledStatement[])[])[];
   /** Some statement cannot be read: it can allow or deny anything. */
   readonly opaque: boolean;
   /** What AWS rejects around its statements, and in those without a readable Effect: it is opaque then. */
@@ -346,7 +344,6 @@ function compileWhole(policy: Policy): CompiledPolicy {
     policy,
     statements: all.filter((s) => !s.statement.conditional),
     conditional: all.filter((s) => s.statement.conditional),
-    choices: policy.choices.map((arms) => arms.map((arm) => all.filter((s) => arm.includes(s.statement)))),
     // One without a readable Effect is neither an Allow nor a Deny for sure.
     opaque: defects.length > 0 || policy.opaqueStatements.length > 0 || all.length < policy.statements.length,
     defects,

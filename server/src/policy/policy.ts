@@ -38,8 +38,6 @@ export interface Policy {
   readonly statementProperty: PropertyNode | undefined;
   /** All statements that can be read, including conditional ones. */
   readonly statements: readonly Statement[];
-  /** Of each `Fn::If`: the statements of its alternatives, of which one is there; an empty list: nothing is there. */
-  readonly choices: readonly (readonly (readonly Statement[])[])[];
   /** Those that cannot: what depends on all statements is unknown. */
   readonly opaqueStatements: readonly OpaqueStatement[];
   /** Where it was found, when that says more than its kind. */
@@ -145,7 +143,6 @@ export function buildPolicy(
   const statementProperty = first(node, 'Statement');
   const statements: Statement[] = [];
   const opaqueStatements: OpaqueStatement[] = [];
-  const choices: Statement[][][] = [];
   let derived: Derived<Policy> | undefined;
   const policy: Policy = {
     document,
@@ -159,7 +156,6 @@ export function buildPolicy(
       (versionNode?.type === 'string' && versionNode.value === '2012-10-17'),
     statementProperty,
     statements,
-    choices,
     opaqueStatements,
     place,
     get derived() {
@@ -170,15 +166,7 @@ export function buildPolicy(
   const addOne = (n: ValueNode, index: number, conditional: boolean): void => {
     if (n.type === 'object') statements.push(statementOf(n, index, policy, conditional, known));
     else if (n.type === 'opaque' && n.alternatives) {
-      const arms = n.alternatives.map((arm): Statement[] => {
-        const from = statements.length;
-        if (!arm) return [];
-        add(arm, index, true);
-        // What is in an `Fn::If` of its own is not there for sure, even in this alternative.
-        const own = arm.type === 'array' ? arm.items : [arm];
-        return statements.slice(from).filter((s) => own.includes(s.node));
-      });
-      if (!conditional) choices.push(arms);
+      for (const arm of n.alternatives) if (arm) add(arm, index, true);
     } else opaqueStatements.push({ node: n, index });
   };
   // An alternative of Fn::If can be a list, in the place of a list or of one statement.

@@ -77,6 +77,15 @@ export interface ObjectNode extends NodeBase {
   readonly origin?: ObjectNode;
 }
 
+/** What chooses between two values before IAM sees the policy. Equal IDs are the same choice. */
+export interface TemplateCondition {
+  readonly id: string;
+  /** The name of a condition of the template, or the text that opens a block of a template engine. */
+  readonly name: string;
+  /** It is the block of a template engine, which is there if the condition is true. */
+  readonly block?: true;
+}
+
 /**
  * Something whose value is unknown before the deployment: an intrinsic function, or an object of which not every property
  * name is known. Rules are silent about it.
@@ -85,8 +94,10 @@ export interface OpaqueNode extends NodeBase {
   readonly type: 'opaque';
   /** What it says, as canonical text: equal texts are the same unknown value. */
   readonly source: string;
-  /** All values that it can have, if they are listed; undefined among them: it can be absent. */
-  readonly alternatives?: readonly (ValueNode | undefined)[];
+  /** What chooses between `alternatives`. */
+  readonly condition?: TemplateCondition;
+  /** The value if the condition is true, and the value if it is false; undefined: it is absent then. */
+  readonly alternatives?: readonly [ValueNode | undefined, ValueNode | undefined];
   /** Holes that make it unknown, where it is not a function that does. */
   readonly holes?: readonly Hole[];
 }

@@ -22,7 +22,7 @@ function run(invocation: Invocation): CliResult {
     invocation.files.map((path) => policyFile(path, kind)),
     {
       ask: (policy) => service.forbiddenAccess(policy, list),
-      found: 'allows',
+      found: (request, when) => (when === '' ? `allows ${request}` : `allows, ${when}, ${request}`),
       none: 'does not allow forbidden access',
       inapplicable: 'contains no policy',
     },

@@ -12,7 +12,7 @@ function run(invocation: Invocation): CliResult {
     invocation.files.map((path) => policyFile(path, kind)),
     {
       ask: (policy) => service.publicAccess(policy),
-      found: 'is public:',
+      found: (request, when) => `${when === '' ? 'is public' : `is public ${when}`}: ${request}`,
       none: 'is not public',
       inapplicable: 'contains no resource-based policy or role trust policy',
     },
