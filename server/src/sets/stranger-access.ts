@@ -43,6 +43,15 @@ const hasHoles = (s: CompiledStatement): boolean =>
     (g) => g.variables.length < g.letters.length,
   );
 
+/** Is there an exception (NotResource, StringNotLike) with a hole that can be `*`? Then the Allow can be empty. */
+const canExceptAll = ({ resources, conditions }: CompiledStatement): boolean =>
+  [
+    ...(resources?.negated ? resources.globs : []),
+    ...conditions.flatMap(({ set, use }) =>
+      set.family === 'string' && use.operator.negated && use.operator.wildcards ? set.globs : [],
+    ),
+  ].some(({ letters }) => letters.some(({ ref }) => isHole(ref) && ref.domain === 'any'));
+
 /** What is known of the symbols of a policy in the requests of one stranger. */
 interface Known {
   /** By the hole. */
@@ -170,8 +179,8 @@ function accessOf(
   budget: Budget,
   confirms?: (witness: Witness) => boolean,
 ): Sample<Witness> {
-  // What a hole of a Deny stands for decides whether it denies.
-  if (!confirms && denies.some(hasHoles)) return UNKNOWN;
+  // What a hole stands for decides whether a Deny denies, and whether an exception leaves anything.
+  if (!confirms && (denies.some(hasHoles) || canExceptAll(allow))) return UNKNOWN;
   const fillings = fixedHoles([allow, ...denies]);
   const variables = variablesIn([allow, ...denies]);
   let unsure = false;
