@@ -54,21 +54,21 @@ const IAM: readonly EscalationPath[] = [
   path('iam-005', 'iam:PutRolePolicy', 'add an inline policy to their own role'),
   path('iam-006', 'iam:UpdateLoginProfile', "change an administrator's console password"),
   path('iam-007', 'iam:PutUserPolicy', 'add an inline policy to their own user', SELF),
-  path('iam-008', 'iam:AttachUserPolicy', 'attach AdministratorAccess to their own user', SELF),
-  path('iam-009', 'iam:AttachRolePolicy', 'attach AdministratorAccess to their own role'),
-  path('iam-010', 'iam:AttachGroupPolicy', 'attach AdministratorAccess to a group that they belong to'),
+  path('iam-008', 'iam:AttachUserPolicy', 'attach an administrator policy to their own user', SELF),
+  path('iam-009', 'iam:AttachRolePolicy', 'attach an administrator policy to their own role'),
+  path('iam-010', 'iam:AttachGroupPolicy', 'attach an administrator policy to a group that they belong to'),
   path('iam-011', 'iam:PutGroupPolicy', 'add an inline policy to a group that they belong to'),
   path('iam-012', 'iam:UpdateAssumeRolePolicy', "change an administrator role's trust policy, and assume it"),
   path('iam-013', 'iam:AddUserToGroup', 'join a group of administrators'),
   path(
     'iam-014',
     'iam:AttachRolePolicy sts:AssumeRole',
-    'attach AdministratorAccess to a role, and assume it',
+    'attach an administrator policy to a role, and assume it',
   ),
   path(
     'iam-015',
     'iam:AttachUserPolicy iam:CreateAccessKey',
-    'attach AdministratorAccess to another user, and create access keys for it',
+    'attach an administrator policy to another user, and create access keys for it',
   ),
   path(
     'iam-016',
@@ -84,7 +84,7 @@ const IAM: readonly EscalationPath[] = [
   path(
     'iam-019',
     'iam:AttachRolePolicy iam:UpdateAssumeRolePolicy',
-    'attach AdministratorAccess to a role, and let themselves assume it',
+    'attach an administrator policy to a role, and let themselves assume it',
   ),
   path(
     'iam-020',

@@ -2,19 +2,32 @@
 import { compileGlob, type Glob, matchGlob } from '../../algebra/glob.js';
 import type { Box } from '../../algebra/search.js';
 import type { Action, Catalogue, ResourceType } from '../../catalogue/catalogue.js';
-import { type CompiledStatement, namesAction, type PatternNode } from '../../policy/compile.js';
+import {
+  type CompiledStatement,
+  type ConditionTest,
+  namesAction,
+  type PatternNode,
+} from '../../policy/compile.js';
 import type { KeyTest } from '../../sets/key-dimension.js';
-import { oneOf, presence } from '../../sets/key-tests.js';
+import { flag, oneOf, presence } from '../../sets/key-tests.js';
 import { oncePerStatement } from '../../sets/once-per-statement.js';
 import type { RequestSets } from '../../sets/request-sets.js';
+import { holesOfStatement, widestDeny } from '../../sets/widest-deny.js';
 import { replaceDollarBraces } from '../../text/dollar-braces.js';
 import { ESCALATION_PATHS, type EscalationPath } from './escalation-paths.js';
 
 /** Keys of where and how a request is sent, which do not keep a principal from a resource. */
 const ENVIRONMENT =
   /^aws:(multifactorauth(present|age)|sourceip|securetransport|requestedregion|currenttime|epochtime|sourcevpc|sourcevpce|useragent|tokenissuetime)$/;
+/** Keys of who has the policy: a Deny that tests them can be about all of those that have it. */
+const PRINCIPAL =
+  /^aws:(principal(arn|account|type|orgid|orgpaths|isawsservice)|user(id|name)|sourceidentity|federatedprovider)$/;
+/** Keys of whose resources a request is for: those that the policy is about. */
+const OWNER = /^aws:resource(account|orgid|orgpaths)$/;
 /** Keys whose values the path itself determines. */
 const DETERMINED = ['iam:passedtoservice', 'iam:permissionsboundary', 'iam:policyarn'];
+/** Managed policies with which a principal can do everything, or get there. */
+const ADMIN_POLICIES = ['AdministratorAccess', 'IAMFullAccess'].map((p) => `arn:aws:iam::aws:policy/${p}`);
 
 /** The name of a resource that no policy names: only a wide pattern matches it. */
 const UNNAMED = 'grantwise-unnamed';
@@ -75,7 +88,7 @@ function needsOf(action: Action | undefined, step: Step): readonly (readonly Glo
 /** What the request of the step has for the keys that it determines: one of the lists. */
 function keysOf(step: Step): readonly (readonly KeyTest[])[] {
   const policy = /^iam:Attach(User|Role|Group)Policy$/.test(step.action)
-    ? oneOf('iam:policyarn', ['arn:aws:iam::aws:policy/AdministratorAccess'])
+    ? oneOf('iam:policyarn', ADMIN_POLICIES)
     : presence('iam:policyarn', false);
   const common = [presence('iam:permissionsboundary', false), policy];
   return step.passTo
@@ -87,15 +100,22 @@ function keysOf(step: Step): readonly (readonly KeyTest[])[] {
 function allowedBox(allow: CompiledStatement, sets: RequestSets): Box | undefined {
   const { actions, resources, conditions, opaque } = allow;
   if (allow.effect !== 'Allow' || opaque || !actions || actions.negated || !resources) return undefined;
-  const tests = conditions.filter((c) => !ENVIRONMENT.test(c.key));
+  const tests = conditions.filter((c) => !ENVIRONMENT.test(c.key) && !OWNER.test(c.key));
   if (tests.some((c) => !DETERMINED.includes(c.key))) return undefined;
   return [sets.resourceAtom(resources), ...tests.map((t) => sets.keyAtom(t))] as Box;
 }
 
 /** Might the Deny keep the principal from an action? One about where requests come from does not. */
 const mightDeny = (deny: CompiledStatement, id: string): boolean =>
-  (!deny.actions || namesAction(deny.actions, id)) &&
+  (!deny.actions || (deny.statement.action?.others.length ?? 0) > 0 || namesAction(deny.actions, id)) &&
   (deny.conditions.length === 0 || deny.opaque || deny.conditions.some((c) => !ENVIRONMENT.test(c.key)));
+
+/**
+ * What the request of a step has for a key that only a Deny tests: no value. So a Deny of resources with a tag leaves
+ * those without it, and a Deny of all requests without a key leaves nothing.
+ */
+const keyOfDeny = (key: string): KeyTest =>
+  key === 'aws:viaawsservice' ? flag(key, false) : presence(key, false);
 
 /** Which needs of which steps a statement meets; by the text of the step. */
 type Met = ReadonlyMap<string, ReadonlySet<number>>;
@@ -107,6 +127,44 @@ const STEPS: ReadonlyMap<string, Step> = new Map(
   ESCALATION_PATHS.flatMap(stepsOf).map((step) => [textOf(step), step]),
 );
 
+/** Does the statement let the step through for the need, outside of what is denied? */
+function meetsNeed(box: Box, globs: readonly Glob[], step: Step, sets: RequestSets, denied: Denied): boolean {
+  const scope = sets.resourceAtom({ globs, nodes: [], negated: false });
+  return keysOf(step).some((tests) => {
+    const asked = [scope, ...[...tests, ...denied.keys].map((t) => sets.keyAtom(t))] as Box;
+    if (denied.boxes.length === 0) return sets.meet(box, asked) === true;
+    return sets.outside([sets.exactAction(step.action), ...box, ...asked], denied.boxes).kind === 'found';
+  });
+}
+
+/** What the Deny statements can stop. */
+interface Denied {
+  readonly boxes: readonly Box[];
+  /** Of the request, for keys that only they test. */
+  readonly keys: readonly KeyTest[];
+}
+const NOTHING_DENIED: Denied = { boxes: [], keys: [] };
+
+/** What the Deny statements can stop of what an Allow lets through; made once for each pair. */
+function denialsOf(
+  sets: RequestSets,
+): (denies: readonly CompiledStatement[], allow: CompiledStatement) => Denied {
+  const leavesOut = ({ key }: ConditionTest): boolean => PRINCIPAL.test(key);
+  const known = new Map<CompiledStatement, Map<CompiledStatement, Box>>();
+  return (denies, allow) => {
+    const ofAllow = known.get(allow) ?? new Map<CompiledStatement, Box>();
+    known.set(allow, ofAllow);
+    const same = holesOfStatement(allow);
+    for (const d of denies)
+      if (!ofAllow.has(d)) ofAllow.set(d, widestDeny(d, sets, { same, leavesOut, anyAccount: true }));
+    const keys = new Set(denies.flatMap((d) => d.conditions.map((c) => c.key)));
+    const own = [...keys].filter(
+      (key) => ![ENVIRONMENT, PRINCIPAL, OWNER].some((of) => of.test(key)) && !DETERMINED.includes(key),
+    );
+    return { boxes: denies.map((d) => ofAllow.get(d)!), keys: own.map(keyOfDeny) };
+  };
+}
+
 function computeMet(allow: CompiledStatement, catalogue: Catalogue, sets: RequestSets): Met {
   const out = new Map<string, Set<number>>();
   const box = allowedBox(allow, sets);
@@ -115,11 +173,7 @@ function computeMet(allow: CompiledStatement, catalogue: Catalogue, sets: Reques
     if (!namesAction(allow.actions!, step.action.toLowerCase())) continue;
     const met = new Set<number>();
     needsOf(catalogue.action(step.action), step).forEach((globs, i) => {
-      const scope = sets.resourceAtom({ globs, nodes: [], negated: false });
-      const some = keysOf(step).some(
-        (tests) => sets.meet(box, [scope, ...tests.map((t) => sets.keyAtom(t))] as Box) === true,
-      );
-      if (some) met.add(i);
+      if (meetsNeed(box, globs, step, sets, NOTHING_DENIED)) met.add(i);
     });
     out.set(text, met);
   }
@@ -146,14 +200,23 @@ export function openPaths(
     .filter((a) => a.met !== undefined && a.met.size > 0);
   if (allows.length === 0) return [];
   const denies = statements.filter((s) => s.effect === 'Deny');
+  const deniedBy = denialsOf(sets);
   const grantedBy = (step: Step): readonly CompiledStatement[] => {
     const id = step.action.toLowerCase();
-    if (denies.some((d) => mightDeny(d, id))) return [];
+    const denying = denies.filter((d) => mightDeny(d, id));
     const text = textOf(step);
-    const needed = needsOf(catalogue.action(step.action), step).length;
-    const found = allows.filter((a) => (a.met!.get(text)?.size ?? 0) > 0);
-    const met = new Set(found.flatMap((a) => [...a.met!.get(text)!]));
-    return met.size === needed ? found.map((a) => a.s) : [];
+    const needs = needsOf(catalogue.action(step.action), step);
+    const met = new Set<number>();
+    const found = allows.filter(({ s, met: own }) => {
+      const box = denying.length > 0 ? allowedBox(s, sets) : undefined;
+      const denied = box && deniedBy(denying, s);
+      const left = [...(own!.get(text) ?? [])].filter(
+        (i) => !denied || meetsNeed(box!, needs[i]!, step, sets, denied),
+      );
+      for (const i of left) met.add(i);
+      return left.length > 0;
+    });
+    return met.size === needs.length ? found.map((a) => a.s) : [];
   };
   const open: OpenPath[] = [];
   for (const path of ESCALATION_PATHS) {
