@@ -1,6 +1,6 @@
 /**
- * A Deny at its widest: all that it can stop, whatever its unknown parts are. What is left of an Allow outside of it is
- * left in any case.
+ * A Deny at its widest: every request that it can stop, whatever its unknown parts are. A request that an Allow lets
+ * through and the widest Deny does not stop is allowed in any case.
  */
 import { COLON, type Glob, makeGlob, NO_COLON, STAR } from '../algebra/glob.js';
 import { isHole, isSymbol, refOf, type SymbolLetter } from '../algebra/policy-variables.js';
@@ -12,13 +12,13 @@ import type { RequestSets } from './request-sets.js';
 export interface WidestOptions {
   /** Ids of holes that count as they are: the Allow has the same ones, and equal holes are the same text. */
   readonly same: ReadonlySet<string>;
-  /** A test that is left out, as it would be if it held for every request. */
-  readonly leavesOut?: (test: ConditionTest) => boolean;
+  /** Tests that count as true for every request. */
+  readonly ignores?: (test: ConditionTest) => boolean;
   /** Takes the partition and the account of each resource for any: the question is about those of the policy. */
   readonly anyAccount?: boolean;
 }
 
-/** Ids of the holes in what the statement says of resources and condition keys. */
+/** Ids of the holes in the statement's resources and condition values. */
 export const holesOfStatement = (s: CompiledStatement): ReadonlySet<string> =>
   new Set(
     [...(s.resources?.globs ?? []), ...s.conditions.flatMap(globsOf)].flatMap((g) =>
@@ -105,7 +105,7 @@ export function widestDeny(deny: CompiledStatement, sets: RequestSets, options: 
     box.push(sets.principalAtom(principals, false));
   for (const test of deny.conditions) {
     const known = !test.open && !globsOf(test).some((g) => hasUnknown(g, options.same));
-    if (known && !options.leavesOut?.(test)) box.push(sets.keyAtom(test));
+    if (known && !options.ignores?.(test)) box.push(sets.keyAtom(test));
   }
   return box as Box;
 }

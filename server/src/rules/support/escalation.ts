@@ -149,14 +149,14 @@ const NOTHING_DENIED: Denied = { boxes: [], keys: [] };
 function denialsOf(
   sets: RequestSets,
 ): (denies: readonly CompiledStatement[], allow: CompiledStatement) => Denied {
-  const leavesOut = ({ key }: ConditionTest): boolean => PRINCIPAL.test(key);
+  const ignores = ({ key }: ConditionTest): boolean => PRINCIPAL.test(key);
   const known = new Map<CompiledStatement, Map<CompiledStatement, Box>>();
   return (denies, allow) => {
     const ofAllow = known.get(allow) ?? new Map<CompiledStatement, Box>();
     known.set(allow, ofAllow);
     const same = holesOfStatement(allow);
     for (const d of denies)
-      if (!ofAllow.has(d)) ofAllow.set(d, widestDeny(d, sets, { same, leavesOut, anyAccount: true }));
+      if (!ofAllow.has(d)) ofAllow.set(d, widestDeny(d, sets, { same, ignores, anyAccount: true }));
     const keys = new Set(denies.flatMap((d) => d.conditions.map((c) => c.key)));
     const own = [...keys].filter(
       (key) => ![ENVIRONMENT, PRINCIPAL, OWNER].some((of) => of.test(key)) && !DETERMINED.includes(key),
