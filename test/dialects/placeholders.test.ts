@@ -70,6 +70,16 @@ describe('placeholders in a text', () => {
     ],
     ['system:serviceaccount:$namespace:$name', 'system:serviceaccount:«namespace any»:«name any»'],
     ['VPCE_ID', '«VPCE_ID any»'],
+    ['arn:aws:sqs:us-east-1:{0}:q', 'arn:aws:sqs:us-east-1:«0 account»:q'],
+    ['arn:aws:s3:::{}/*', 'arn:aws:s3:::« any»/*'],
+    ['arn:aws:sqs:us-east-1:%s:q', 'arn:aws:sqs:us-east-1:«%s account»:q'],
+    ['arn:aws:sqs:us-east-1:...:q', 'arn:aws:sqs:us-east-1:«... account»:q'],
+    ['arn:aws:sqs:us-east-1:############:q', 'arn:aws:sqs:us-east-1:«############ account»:q'],
+    ['BUCKET_ARN/*', '«BUCKET_ARN any»/*'],
+    ['ARN_OF_BUCKET', '«ARN_OF_BUCKET any»'],
+    ['SERVICE:ACTION', '«SERVICE:ACTION any»'],
+    ['vpce-id', '«vpce-id any»'],
+    ['YOUR-VPCE', '«YOUR-VPCE any»'],
     ['YOUR_IP/32', '«YOUR_IP any»/32'],
     ['arn:aws:iam::XXX:root', 'arn:aws:iam::«XXX account»:root'],
     ['arn:aws:sns:xx-xxx-x:$account:t', 'arn:aws:sns:«xx-xxx-x region»:«account account»:t'],
@@ -109,6 +119,10 @@ describe('placeholders in a text', () => {
     'arn:aws:iot:us-east-1:111122223333:topic/$aws/things/*',
     'system:serviceaccount:ns:name',
     '10.0.0.0/8',
+    'service:GetAction',
+    'arn:aws:s3:::b/a%20b',
+    'arn:aws:s3:::b/%d0%b0',
+    'team-identity',
     '1.2.3',
     'www.a.b.example',
     'a.b',
@@ -148,6 +162,15 @@ describe('a policy with placeholders', () => {
       },
     );
     expect(findings(text)).toEqual(['placeholder']);
+  });
+
+  it('can have a placeholder for its version', () => {
+    const text = policy({
+      Effect: 'Allow',
+      Action: 's3:GetObject',
+      Resource: 'arn:aws:s3:::b/${aws:username}',
+    });
+    expect(findings(text.replace('2012-10-17', '{{ version }}'))).toEqual(['placeholder']);
   });
 
   it('keeps the findings of what is known', () => {

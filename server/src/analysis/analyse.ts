@@ -16,7 +16,7 @@ import { countSeverities, Limit } from '../rules/engine/limit.js';
 import { suppresses } from '../rules/engine/suppress.js';
 import type { Finding } from '../rules/rule.js';
 import { syntaxOf } from '../syntax/registry.js';
-import type { HostDocument } from '../syntax/syntax.js';
+import type { HostDocument, Syntax } from '../syntax/syntax.js';
 
 export interface Analysis {
   readonly document: HostDocument;
@@ -24,6 +24,15 @@ export interface Analysis {
   /** What was read of statements, of this version and of those before it. */
   readonly statements: KnownStatements;
 }
+
+/**
+ * Is the file of another language, although its name says policy: `attach-policy.sh`, `network-policy.yaml`? A template can
+ * have any ending, and begins as JSON does, or with a directive.
+ */
+const isOtherLanguage = (path: string, text: string, syntax: Syntax): boolean =>
+  /\.[^./]+$/.test(path) &&
+  !syntax.extensions.some((ending) => path.toLowerCase().endsWith(ending)) &&
+  !/^[\s\ufeff]*([{[]|[%$]\{|<%)/.test(text);
 
 /**
  * Reads a text; undefined when there is no policy in it (found out without parsing where possible).
@@ -37,9 +46,12 @@ export function analyse(
   before?: Analysis,
 ): Analysis | undefined {
   const requests = requestFile(path) !== undefined;
-  if (!forced && !requests && !mayHoldPolicy(text) && !nameSaysPolicy(path)) return undefined;
-  const pieces = before?.policies.flatMap((p) => p.statements.map((s) => s.node.written ?? s.node)) ?? [];
   const syntax = syntaxOf(path);
+  if (!forced && !requests) {
+    if (!mayHoldPolicy(text) && !nameSaysPolicy(path)) return undefined;
+    if (isOtherLanguage(path, text, syntax)) return undefined;
+  }
+  const pieces = before?.policies.flatMap((p) => p.statements.map((s) => s.node.written ?? s.node)) ?? [];
   const kept = before && syntax.reparse(before.document, text, pieces);
   const statements: KnownStatements = kept ? before.statements : new WeakMap();
   const document = kept ?? syntax.parse(text);

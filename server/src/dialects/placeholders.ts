@@ -56,7 +56,7 @@ const DELIMITED: readonly Delimited[] = [
   { open: '#{', close: '}', inner: /^[^{}]+$/ },
   { open: '$(', close: ')', inner: /^[^()]+$/ },
   { open: '<', close: '>', inner: /^ ?[\w.][^<>]*$/ },
-  { open: '{', close: '}', inner: /^[A-Za-z][\w .-]*$/ },
+  { open: '{', close: '}', inner: /^(\d{0,2}|[A-Za-z][\w .-]*)$/ },
   { open: '[', close: ']', inner: /^[A-Za-z][\w .-]*$/, alone: true },
   { open: '[', close: ']', inner: /^[A-Z][A-Z\d]*(_[A-Z\d]+)+$/ },
   { open: '__', close: '__', inner: /^[A-Z][A-Z\d_]*$/ },
@@ -150,7 +150,7 @@ const NAME_WORDS =
   /^(your[-_]\w[\w-]*|YOUR[A-Z_-]\w[\w-]*|[A-Z][A-Z\d]*([_-][A-Z\d]+)*[_-](NAME|ID|ARN|HERE))$/;
 /** The same as all of another text: only what is about accounts, or is yours. */
 const ANY_WORDS =
-  /^([A-Z][A-Z\d]*(_[A-Z\d]+)*_(ID|ARN|CIDR|IP|HERE)|[A-Z_]*ACCOUNT_?(ID|NUMBER)|YOUR_[A-Z\d_]+|(aws[-_])?account[-_]?(id|number)|(Aws)?Account(Id|Number))$/;
+  /^([A-Z][A-Z\d]*(_[A-Z\d]+)*_(ID|ARN|CIDR|IP|HERE)|[A-Z_]*ACCOUNT_?(ID|NUMBER)|YOUR[_-][A-Z\d_-]+|(aws[-_])?account[-_]?(id|number)|(Aws)?Account(Id|Number)|(vpc|vpce|subnet|sg|org|ou|ami|key|role|bucket|user)-(id|arn))$/;
 const PREFIXED_WORDS = /^\$[A-Za-z]\w+$/;
 /**
  * Names of AWS that begin with a dollar sign: the unpublished version of a function (Lambda), routes and the default stage
@@ -159,12 +159,13 @@ const PREFIXED_WORDS = /^\$[A-Za-z]\w+$/;
 const RESERVED = /^\$(LATEST|default|connect|disconnect|aws|share|SYS)$/;
 /** Words that ask the reader to replace them. In lowercase without a separator, they can be names: `todo`. */
 const REQUESTS =
-  /^((TODO|FIXME|TBD)([ :_-].*)?|(CHANGE|REPLACE|FILL)[_-]?(ME|THIS|IN|WITH)([_-].*)?|(change|replace|fill)[_-]?(me|this)|REPLACE[_-].*|[A-Za-z][\w-]*[_-](here|HERE|Here)|INSERT[_-].*|insert-your-.*)$/;
+  /^((TODO|FIXME|TBD)([ :_-].*)?|(CHANGE|REPLACE|ARN_OF|\.\.\.|…|SERVICE|service|-id$|-arn$|FILL)[_-]?(ME|THIS|IN|WITH)([_-].*)?|(change|replace|fill)[_-]?(me|this)|REPLACE[_-].*|ARN_OF_\w+|\.\.\.|…|#{3,}|%[sdv]|[A-Za-z][\w-]*[_-](here|HERE|Here)|INSERT[_-].*|insert-your-.*)$/;
 /** A part of an ARN that a run of one letter fills: the account `XXX`, the Region `xx-xxx-x`. */
 const MASKED_PART = /^[xX]{2}[xX\d_-]*$/;
 /** All of a text: an address or a CIDR block with letters in the place of digits, a date of its pattern letters. */
 const MASKED_TEXT: readonly RegExp[] = [
   /^([xX]{1,3}|[yY]{1,3}|[zZ]{1,3}|[nN]{1,3}|\d{1,3}|[aA])\.([xX]{1,3}|[yY]{1,3}|[zZ]{1,3}|[nN]{1,3}|\d{1,3}|[bB])\.([xX]{1,3}|[yY]{1,3}|[zZ]{1,3}|[nN]{1,3}|\d{1,3}|[cC])\.([xX]{1,3}|[yY]{1,3}|[zZ]{1,3}|[nN]{1,3}|\d{1,3}|[dD])(\/([xX]{1,2}|[yY]{1,2}|[zZ]{1,2}|[nN]{1,2}|\d{1,2}|[eE]))?$/,
+  /^(SERVICE|service)([-_](PREFIX|NAME|prefix|name))?:(ACTION|Action|action)([-_]?(NAME|Name|name))?$/,
   /^(YYYY-MM-DD|yyyy-mm-dd|yyyy-MM-dd)([Tt ].*)?$/,
 ];
 
@@ -188,7 +189,7 @@ function words(text: string): Found[] {
   const out: Found[] = [];
   const arn = text.startsWith('arn:');
   // An address can have a mask.
-  const whole = text.replace(/\/\d{1,3}$/, '');
+  const whole = text.replace(/\/(\d{1,3}|\*)$/, '');
   let colons = 0;
   let start = 0;
   for (let i = 0; i <= text.length; i++) {
@@ -197,7 +198,7 @@ function words(text: string): Found[] {
     const word = text.slice(start, i);
     const part = arn && char !== '/' ? PART_WORDS[colons] : undefined;
     const found =
-      /[A-Za-z]/.test(word) &&
+      /[A-Za-z.…#]/.test(word) &&
       !/[${}*?\ue000-\uf8ff]/.test(word) &&
       (part?.test(word) ||
         (part && MASKED_PART.test(word)) ||
@@ -225,7 +226,7 @@ function domainOf(text: string, { start, end }: Found, before: string): HoleDoma
 }
 
 const MAYBE =
-  /[<{[%$#@]|__|\(\(|[xX]{2}|[A-Z][_-][A-Z]|[Aa]cc(oun)?t|ACC(OUN)?T|[Rr]egion|REGION|[Yy]our|YOUR|[Pp]artition|PARTITION|TODO|FIXME|TBD|HANGE|REPLACE|FILL|INSERT|hange|eplace|ill[_-]?[mt]|[_-][Hh]ere|HERE|\.[A-Za-z]{1,3}([./]|$)|\/[A-Za-z]{1,2}$|^(YYYY|yyyy)/;
+  /[<{[%$#@]|__|\(\(|[xX]{2}|[A-Z][_-][A-Z]|[Aa]cc(oun)?t|ACC(OUN)?T|[Rr]egion|REGION|[Yy]our|YOUR|[Pp]artition|PARTITION|TODO|FIXME|TBD|HANGE|REPLACE|ARN_OF|\.\.\.|…|SERVICE|service|-id$|-arn$|FILL|INSERT|hange|eplace|ill[_-]?[mt]|[_-][Hh]ere|HERE|\.[A-Za-z]{1,3}([./]|$)|\/[A-Za-z]{1,2}$|^(YYYY|yyyy)/;
 
 /**
  * How the texts of a policy are read.
@@ -341,15 +342,19 @@ function statementOfTemplate(node: ObjectNode, marks: readonly TemplateMark[]): 
     : statement;
 }
 
+const withVersion = (node: ObjectNode, functions: boolean): ObjectNode =>
+  withProperties(node, (p) => (p.key.value === 'Version' ? propertyWith(p, { functions }) : p));
+
 /**
  * The policy with its placeholders as holes.
  * @param functions the document has functions for what is unknown.
  */
 export function withPlaceholders(node: ObjectNode, document: HostDocument, functions = false): ObjectNode {
   const marks = document.template ?? [];
+  const versioned = withVersion(node, functions);
   const property = first(node, 'Statement');
   const value = property?.value;
-  if (!value) return node;
+  if (!value) return versioned;
   const one = (n: ValueNode): ValueNode => {
     if (n.type !== 'object') return n;
     return marks.length > 0 ? statementOfTemplate(n, marks) : statementWith(n, functions);
@@ -360,6 +365,6 @@ export function withPlaceholders(node: ObjectNode, document: HostDocument, funct
     if (items.length !== value.items.length || items.some((n, i) => n !== value.items[i]))
       fresh = { ...value, items };
   } else fresh = one(value);
-  if (fresh === value) return node;
-  return withProperties(node, (p) => (p === property ? withValue(p, fresh) : p));
+  if (fresh === value) return versioned;
+  return withProperties(versioned, (p) => (p === property ? withValue(p, fresh) : p));
 }

@@ -31,9 +31,10 @@ export function holdsStatement(value: ValueNode | undefined): boolean {
 /**
  * Policies with statements that are none of IAM: stack policies ("Prevent updates to stack resources", AWS
  * CloudFormation User Guide: actions `Update:*`) and data protection policies (Amazon SNS and CloudWatch Logs: statements with an
- * Operation).
+ * Operation). Version 1 is that of Alibaba Cloud's RAM policies, and IAM rejects it.
  */
-function isForeign(statements: readonly ObjectNode[]): boolean {
+function isForeign(statements: readonly ObjectNode[], version: ValueNode | undefined): boolean {
+  if (version?.type === 'string' && version.value === '1') return true;
   const updates = (n: ObjectNode): boolean => {
     const value = (property(n, 'Action') ?? property(n, 'NotAction'))?.value;
     const items = value?.type === 'array' ? value.items : value ? [value] : [];
@@ -56,7 +57,7 @@ export function looksLikePolicy(node: ValueNode | undefined): node is ObjectNode
       dated && node.properties.every((p) => (POLICY_ELEMENTS as readonly string[]).includes(p.key.value))
     );
   const nodes = statementNodes(node);
-  return !isForeign(nodes) && (dated || nodes.some((n) => has(n, ...MARKS)));
+  return !isForeign(nodes, version) && (dated || nodes.some((n) => has(n, ...MARKS)));
 }
 
 /** The strings of a value that is a string or a list of strings, as far as they are known. */

@@ -153,6 +153,8 @@ export function buildPolicy(
     versionNode,
     variables:
       (place.bare === true && !versionNode) ||
+      // A placeholder is the current version, in all likelihood.
+      versionNode?.type === 'partial-string' ||
       (versionNode?.type === 'string' && versionNode.value === '2012-10-17'),
     statementProperty,
     statements,

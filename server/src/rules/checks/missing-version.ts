@@ -38,7 +38,8 @@ export const rule: Rule = {
   summary: 'Version is missing or old, so AWS treats policy variables as literal text.',
   checkPolicy(policy, context) {
     const { versionNode, node, document, place } = policy;
-    if (place.bare) return;
+    // Where the text does not parse, Version can be in what is lost.
+    if (place.bare || (!versionNode && document.problems.length > 0)) return;
     if (versionNode && (versionNode.type !== 'string' || versionNode.value !== '2008-10-17')) return;
     const variable = variableIn(policy);
     if (versionNode) {

@@ -22,7 +22,7 @@ interface Grant {
   readonly statement: Statement;
   /** Values of Action that match actions with resource types. */
   readonly limited: readonly string[];
-  /** Actions that have none, which only `*` matches, and values that are not known. */
+  /** Actions that have none, which only `*` matches, and unknown values. */
   readonly rest: readonly string[];
   readonly arns: readonly string[];
 }

@@ -5,7 +5,7 @@ import { compilePolicy, compileStatement } from '../../policy/compile.js';
 import type { Policy, Statement } from '../../policy/policy.js';
 import type { KindDoubt, PolicyKind } from '../../policy/policy-kind.js';
 import { requestSets } from '../../sets/request-sets.js';
-import type { HostDocument } from '../../syntax/syntax.js';
+import { type HostDocument, linesOf } from '../../syntax/syntax.js';
 import { ownValue } from '../../text/own-value.js';
 import { rules } from '../checks.generated.js';
 import {
@@ -362,7 +362,14 @@ export function policyFindings(
 export function checkSyntax(document: HostDocument, options: CheckOptions = {}): Placed[] {
   const severity = ownSeverity(SYNTAX_RULE, 'error', options);
   if (options.hostReports || !severity) return [];
-  return document.problems.map(({ range, message }) => ({
+  // What follows a problem on its line is what the parser makes of it.
+  const lines = linesOf(document);
+  const seen = new Set<number>();
+  const first = document.problems.filter(({ range }) => {
+    const { line } = lines.position(range.start);
+    return !seen.has(line) && seen.add(line);
+  });
+  return first.map(({ range, message }) => ({
     finding: { rule: SYNTAX_RULE, severity, range, message },
     order: -1,
   }));
