@@ -57,6 +57,8 @@ describe('a role that trusts GitHub', () => {
     ['StringEquals sub repo:acme/app:ref:refs/heads/main', 'not public'],
     ['StringEqualsIgnoreCase sub repo:Acme/app:pull_request', 'not public'],
     ['StringLike sub repository_owner:acme:*', 'not public'],
+    ['StringLike sub repo:acme@123456/*', 'not public'],
+    ['StringLike sub repo:acme@*/app@*:ref:refs/heads/main', 'not public'],
     ['StringLike repository acme/*', 'not public'],
     ['StringEquals repository_id 123456', 'not public'],
     ['StringEquals actor octocat', 'not public'],
@@ -101,6 +103,8 @@ describe('a role that trusts another provider', () => {
     ['app.terraform.io', 'StringLike sub organization:acme:*', 'not public'],
     ['agent.buildkite.com', 'StringLike sub organization:*:pipeline:deploy:*', 'public'],
     ['agent.buildkite.com', 'StringLike sub organization:acme:pipeline:*', 'not public'],
+    ['oidc.codefresh.io', 'StringEquals aud my-audience', 'public'],
+    ['oidc.codefresh.io', 'StringLike sub account:1234:*', 'not public'],
   ])('%s with %s is %s', (issuer, test, expected) => {
     expect(verdict(trust(provider(issuer), claim(issuer, test)))).toBe(expected);
   });

@@ -307,7 +307,7 @@ function valueWith(node: ValueNode, reading: Reading): ValueNode {
       if (unknown.length === 0) return read;
       const holes = unknown.flatMap((p) => ('hole' in p ? p.hole : []));
       const all = [...holes, ...holesOf(read)].sort((a, b) => a.range.start - b.range.start);
-      return { type: 'opaque', range: node.range, source: fingerprint(node), holes: all };
+      return { type: 'opaque', range: node.range, source: fingerprint(node), holes: all, written: node };
     }
     default:
       return node;

@@ -282,7 +282,8 @@ export function compileStatement(statement: Statement): CompiledStatement | unde
   return known.core && new PlacedStatement(statement, known.core);
 }
 
-const principalText = ({ parts }: PartialStringNode): string =>
+/** A partly known principal as `PrincipalSet` has it. */
+export const principalText = ({ parts }: PartialStringNode): string =>
   parts.map((p) => ('hole' in p ? principalHole(p.hole.id) : p.text)).join('');
 
 function compile(statement: Statement): CompiledCore | undefined {

@@ -1,29 +1,75 @@
 /** OIDC providers in role trust policies. */
 
-import type { StringNode } from '../syntax/value.js';
+import { shownHole } from '../algebra/policy-variables.js';
+import { hasHole, isWholeHole } from '../requests/principal-holes.js';
+import type { PartialStringNode } from '../syntax/value.js';
+import type { PatternNode } from './compile.js';
+import { principalText } from './compile.js';
 import type { Statement } from './policy.js';
 
 export const GITHUB = 'token.actions.githubusercontent.com';
 
 export interface OidcPrincipal {
-  readonly node: StringNode;
-  /** The part before the colon of its condition keys: `accounts.google.com`. */
+  readonly node: PatternNode;
+  /** The principal as `PrincipalSet` has it. */
+  readonly principal: string;
+  /** The part before the colon of its condition keys, in lowercase: `accounts.google.com`. */
   readonly provider: string;
-  /** The same as the policy writes it: the ID of a cluster has capital letters. */
+  /** The same as it is written, with capital letters and placeholders. */
   readonly written: string;
+  /** Part of the provider is unknown before the deployment. */
+  readonly open: boolean;
 }
 
-/** The OIDC providers that a statement trusts, without SAML providers. */
+const ARN = /^arn:[^:]*:iam::[^:]*:(saml|oidc)-provider\/(.+)$/;
+
+/** With placeholders as they are written: so they are in condition keys, where words are not placeholders. */
+const textAsWritten = ({ parts }: PartialStringNode): string =>
+  parts.map((p) => ('hole' in p ? (p.hole.written ?? shownHole(p.hole.id)) : p.text)).join('');
+
+/** The provider that the condition keys of a statement are about, if they are about one. */
+function providerOfKeys({ condition }: Statement): { provider: string; written: string } | undefined {
+  const keys = (condition?.operators ?? []).flatMap((o) => o.entries.map((e) => claimKey(e.key.value)));
+  const named = keys.filter((k): k is ClaimKey => k !== undefined && !k.provider.startsWith('arn:'));
+  return new Set(named.map((k) => k.provider)).size === 1 ? named[0] : undefined;
+}
+
+/**
+ * The OIDC providers that a statement trusts, without SAML providers. Where nothing is known of a principal, it is the
+ * provider that the condition keys are about.
+ */
 export function oidcPrincipals(statement: Statement): OidcPrincipal[] {
   const out: OidcPrincipal[] = [];
   if (statement.effect !== 'Allow' || statement.principal?.negated) return out;
   for (const entry of statement.principal?.entries ?? []) {
     if (entry.property.key.value !== 'Federated') continue;
-    for (const node of entry.items) {
-      const arn = /^arn:[^:]*:iam::[^:]*:(saml|oidc)-provider\/(.+)$/.exec(node.value);
+    const values = [
+      ...entry.items.map((node): [PatternNode, string, string] => [node, node.value, node.value]),
+      ...entry.partial.map((node): [PatternNode, string, string] => [
+        node,
+        principalText(node),
+        textAsWritten(node),
+      ]),
+    ];
+    for (const [node, principal, text] of values) {
+      if (isWholeHole(principal)) {
+        const named = providerOfKeys(statement);
+        if (named)
+          out.push({ node, principal, provider: named.provider, written: named.written, open: false });
+        continue;
+      }
+      const arn = ARN.exec(principal);
       if (arn?.[1] === 'saml') continue;
-      const provider = arn?.[2] ?? node.value;
-      if (provider.includes('.')) out.push({ node, provider: provider.toLowerCase(), written: provider });
+      const open = hasHole(arn?.[2] ?? principal);
+      const provider = ARN.exec(text)?.[2] ?? text;
+      if (arn ? provider.includes('.') || open : provider.includes('.') && !open)
+        out.push({
+          node,
+          principal,
+          provider: provider.toLowerCase(),
+          written: provider,
+          open,
+        });
     }
   }
   return out;

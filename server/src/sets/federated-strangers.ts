@@ -132,29 +132,31 @@ function providersIn(
   return out;
 }
 
-/** The strangers with tokens of the shared providers among the principals. */
-export function federatedStrangers(principals: PrincipalSet, policy: PolicyKeys): Stranger[] {
-  const out: Stranger[] = [];
+/** Those who get tokens of a provider, none of which has a name that the policy fixes. */
+export function tokenHolders(principal: string, provider: SharedProvider, policy: PolicyKeys): Stranger[] {
   const id = { account: '444455556666', organization: 'o-exampleorgid', policy };
-  for (const { principal, provider } of providersIn(principals, policy)) {
-    for (const doubtful of [false, true]) {
+  return [false, true].flatMap((doubtful) =>
+    [false, true].map((endpoint): Stranger => {
       const token: Token = { provider, doubtful };
-      for (const endpoint of [false, true]) {
-        out.push({
-          caller: { type: 'federated', provider: principal },
-          action: ACTION,
-          doubtful: doubtful || hasOpenOwner(policy, provider),
-          values: new Map(),
-          tests: (key) => {
-            const own = tokenKey(key, policy, token, principal);
-            return own.length > 0 ? own : (networkKey(key, endpoint, id) ?? []);
-          },
-        });
-      }
-    }
-  }
-  return out;
+      return {
+        caller: { type: 'federated', provider: principal },
+        action: ACTION,
+        doubtful: doubtful || hasOpenOwner(policy, provider),
+        values: new Map(),
+        tests: (key) => {
+          const own = tokenKey(key, policy, token, principal);
+          return own.length > 0 ? own : (networkKey(key, endpoint, id) ?? []);
+        },
+      };
+    }),
+  );
 }
+
+/** The strangers with tokens of the shared providers among the principals. */
+export const federatedStrangers = (principals: PrincipalSet, policy: PolicyKeys): Stranger[] =>
+  providersIn(principals, policy).flatMap(({ principal, provider }) =>
+    tokenHolders(principal, provider, policy),
+  );
 
 /** Can a Federated principal be any provider, as far as the policy says? */
 export const mayBeAnyProvider = ({ specs }: PrincipalSet, keys: ReadonlySet<string>): boolean =>

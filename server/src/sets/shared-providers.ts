@@ -45,6 +45,17 @@ const github: SharedProvider = {
   freeAudience: true,
 };
 
+/**
+ * A provider of many customers: IAM User Guide, "Identity-provider controls for shared OIDC providers", which names the
+ * claim that identifies the customer. The form of its subjects is not documented there.
+ */
+const manyCustomers = (issuer: string): SharedProvider => ({
+  issuer,
+  subjects: ['stranger'],
+  owners: [],
+  freeAudience: true,
+});
+
 /** Users of an application: the audience is the application, the subject the user. */
 const signIn = (issuer: string): SharedProvider => ({
   issuer,
@@ -93,11 +104,29 @@ const PROVIDERS: readonly SharedProvider[] = [
     owners: ['org'],
     freeAudience: false,
   },
+  manyCustomers('oidc-configuration.audit-log.githubusercontent.com'),
+  manyCustomers('oidc.codefresh.io'),
+  manyCustomers('proidc.upbound.io'),
+  manyCustomers('scalr.io'),
+  manyCustomers('studio.datachain.ai/api'),
+  manyCustomers('tokens.cloud.shisho.dev'),
+  manyCustomers('vstoken.actions.githubusercontent.com'),
   signIn('accounts.google.com'),
   signIn('www.amazon.com'),
   signIn('graph.facebook.com'),
   signIn('cognito-identity.amazonaws.com'),
 ];
+
+/**
+ * A provider of which only one organization is a customer, or of which nothing says that it is shared. Who gets a
+ * token there has a subject that no policy names; a service account, if it is a cluster of Kubernetes.
+ */
+export const ownProvider = (issuer: string, freeAudience: boolean): SharedProvider => ({
+  issuer,
+  subjects: ['any-subject', 'system:serviceaccount:any-namespace:any-account'],
+  owners: [],
+  freeAudience,
+});
 
 /** Host and path of the OIDC provider that a Principal names, in lowercase; undefined for SAML. */
 export function issuerOf(principal: string): string | undefined {

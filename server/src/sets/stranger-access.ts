@@ -6,9 +6,10 @@ import { EMPTY, found, type Sample, UNKNOWN } from '../algebra/sample.js';
 import type { Box } from '../algebra/search.js';
 import type { CompiledCore, CompiledStatement } from '../policy/compile.js';
 import { isWholeHole } from '../requests/principal-holes.js';
-import { federatedStrangers, mayBeAnyProvider } from './federated-strangers.js';
+import { federatedStrangers, mayBeAnyProvider, tokenHolders } from './federated-strangers.js';
 import type { KeyTest } from './key-dimension.js';
 import type { RequestSets } from './request-sets.js';
+import type { SharedProvider } from './shared-providers.js';
 import { absent, keysOf, type PolicyKeys, type Stranger, strangersTo } from './stranger.js';
 import type { Witness } from './witness-request.js';
 
@@ -161,6 +162,23 @@ export function deputyAccess(
   // Services do not send the keys of the source with every request.
   const strangers = [...acting, ...acting.map(withoutSource)].map((s) => ({ ...s, caller }));
   return accessOf(strangers, policy, allow, denies, sets, budget);
+}
+
+/**
+ * A request with a token of an OIDC provider, which the Allow lets through and none of the Deny statements stops. No
+ * name in the token is one that the policy fixes.
+ * @param principal one of the Federated principals that the Allow names.
+ */
+export function tokenAccess(
+  allow: CompiledStatement,
+  principal: string,
+  provider: SharedProvider,
+  denies: readonly CompiledStatement[],
+  sets: RequestSets,
+  budget: Budget,
+): Sample<Witness> {
+  const policy = keysOf([allow, ...denies]);
+  return accessOf(tokenHolders(principal, provider, policy), policy, allow, denies, sets, budget);
 }
 
 /** The same caller in a request that does not say on whose behalf it is made. */

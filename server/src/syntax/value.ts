@@ -100,6 +100,8 @@ export interface OpaqueNode extends NodeBase {
   readonly alternatives?: readonly [ValueNode | undefined, ValueNode | undefined];
   /** Holes that make it unknown, where it is not a function that does. */
   readonly holes?: readonly Hole[];
+  /** The object as it is written, where the holes are in the names of its properties. */
+  readonly written?: ObjectNode;
 }
 
 export type ValueNode = StringNode | PartialStringNode | ScalarNode | ArrayNode | ObjectNode | OpaqueNode;

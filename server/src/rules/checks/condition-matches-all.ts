@@ -1,9 +1,21 @@
 import type { Glob } from '../../algebra/glob.js';
+import { claimKey, oidcPrincipals } from '../../policy/oidc.js';
+import type { Statement } from '../../policy/policy.js';
 import type { Rule } from '../rule.js';
 import { changeText, fixOf } from '../support/fixes.js';
 
 /** One or several asterisks. */
 const everything = (glob: Glob): boolean => glob.shape === 'all';
+
+/** Is the key about a claim of every token? What such a condition allows, oidc-without-condition reports. */
+function isOfEveryToken(statement: Statement, key: string): boolean {
+  const claim = claimKey(key);
+  return (
+    claim !== undefined &&
+    (claim.claim === 'sub' || claim.claim === 'aud') &&
+    oidcPrincipals(statement).some((p) => p.provider === claim.provider)
+  );
+}
 
 export const rule: Rule = {
   id: 'condition-matches-all',
@@ -16,11 +28,12 @@ export const rule: Rule = {
   ],
   summary: 'A condition with the value "*" checks only whether the key is present, or nothing at all.',
   checkStatement(statement, context) {
-    for (const { entry, use, set, keyName } of context.compile(statement)?.conditions ?? []) {
+    for (const { entry, use, set, key, keyName } of context.compile(statement)?.conditions ?? []) {
       if (use.operator.family !== 'string' || !use.operator.wildcards || set.family !== 'string') continue;
       const index = set.globs.findIndex(everything);
       const node = entry.list.items[index];
       if (!node) continue;
+      if (isOfEveryToken(statement, key)) continue;
       // Which requests match: those with the key, those without it, all, or none.
       const { negated } = use.operator;
       const withKey = !negated;

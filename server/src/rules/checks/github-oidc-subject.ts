@@ -1,6 +1,47 @@
-import { GITHUB, oidcPrincipals } from '../../policy/oidc.js';
-import type { Rule } from '../rule.js';
-import { testsOf } from '../support/conditions.js';
+import { claimKey, GITHUB } from '../../policy/oidc.js';
+import { formOfSubjects } from '../../policy/oidc-subjects.js';
+import type { Report, Rule } from '../rule.js';
+import {
+  type ClaimPattern,
+  claimPatterns,
+  openPatterns,
+  type Trust,
+  trustsOf,
+} from '../support/token-access.js';
+
+const claimOf = ({ test }: ClaimPattern): string => claimKey(test.key)!.claim;
+
+/** Does a condition fix one of the claims? */
+const fixes = ({ claims }: Trust, names: readonly string[]): boolean =>
+  claims.some(
+    ({ key, use, set }) =>
+      names.includes(claimKey(key)!.claim) &&
+      !use.operator.negated &&
+      set.family === 'string' &&
+      set.globs.every((g) => !use.operator.wildcards || !/[*?]/.test(g.text)),
+  );
+
+/** The repository of a subject without the IDs in it: `owner/name` of `repo:owner@123/name@456:...`. */
+const repositoryIn = (subject: string): string | undefined =>
+  /^repo:([^:]*)/.exec(subject)?.[1]?.replace(/@[^/]*/g, '');
+
+/** A wildcard that matches repositories or branches of one owner. */
+function ofOneOwner(pattern: ClaimPattern, trust: Trust): Report | undefined {
+  const { text, node } = pattern;
+  const repository = claimOf(pattern) === 'sub' ? repositoryIn(text) : undefined;
+  // What a placeholder before the wildcard contains is unknown.
+  if (!repository || /\}[*?]/.test(text)) return undefined;
+  const several = /[*?]/.test(repository);
+  if (fixes(trust, several ? ['repository', 'repository_id'] : ['ref', 'job_workflow_ref', 'environment']))
+    return undefined;
+  return {
+    range: node.range,
+    ...(several ? {} : { severity: 'information' as const }),
+    message: several
+      ? `"${text}" matches several repositories, including new ones. Use the full name of the repository.`
+      : `"${text}" matches several branches, tags or pull requests. Use one branch: "repo:${repository}:ref:refs/heads/main".`,
+  };
+}
 
 export const rule: Rule = {
   id: 'github-oidc-subject',
@@ -8,28 +49,24 @@ export const rule: Rule = {
   kinds: ['trust'],
   codes: ['AA:SPECIFIC_GITHUB_REPO_AND_BRANCH_RECOMMENDED'],
   summary: 'A wildcard in a GitHub subject matches more than one repository or branch.',
-  checkStatement(statement, context) {
-    if (!oidcPrincipals(statement).some((p) => p.provider === GITHUB)) return;
-    const tests = [...testsOf(statement)];
-    const pinned = tests.some((t) => t.key === `${GITHUB}:ref` || t.key === `${GITHUB}:job_workflow_ref`);
-    for (const { entry, use, key } of tests) {
-      if (key !== `${GITHUB}:sub` || use.operator.negated || !use.operator.wildcards) continue;
-      for (const item of entry.list.items) {
-        const subject = /^repo:([^:]*)/.exec(item.value);
-        if (!item.closed || !/[*?]/.test(item.value) || item.value === '*') continue;
-        const [owner] = (subject?.[1] ?? '*').split('/');
-        const wideOwner = !subject || /[*?]/.test(owner!);
-        const wideRepo = !subject || /[*?]/.test(subject[1]!);
-        if (!wideRepo && pinned) continue;
-        context.report({
-          range: item.range,
-          ...(wideRepo ? {} : { severity: 'information' as const }),
-          message: wideOwner
-            ? `"${item.value}" also matches repositories of other organizations, because anyone can create an organization with a matching name. Use the full name: "repo:owner/name:...".`
-            : wideRepo
-              ? `"${item.value}" matches several repositories, including new ones. Use the full name of the repository.`
-              : `"${item.value}" matches several branches, tags or pull requests. Use one branch: "repo:${subject![1]}:ref:refs/heads/main".`,
-        });
+  checkPolicy(_, context) {
+    for (const trust of trustsOf(context)) {
+      if (trust.principal.provider !== GITHUB) continue;
+      const open = openPatterns(trust);
+      for (const pattern of claimPatterns(trust)) {
+        const { text, node, everything } = pattern;
+        // oidc-subject-format reports a value that matches nothing.
+        if (everything || (claimOf(pattern) === 'sub' && formOfSubjects(GITHUB, text, true))) continue;
+        if (open.some((o) => o.node === node)) {
+          const example = claimOf(pattern) === 'sub' ? '"repo:owner/name:..."' : '"owner/name..."';
+          context.report({
+            range: node.range,
+            message: `"${text}" also matches repositories of other organizations, because anyone can create an organization with a matching name. Use the full name: ${example}.`,
+          });
+          continue;
+        }
+        const report = ofOneOwner(pattern, trust);
+        if (report) context.report(report);
       }
     }
   },

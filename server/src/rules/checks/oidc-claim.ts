@@ -73,11 +73,14 @@ export const rule: Rule = {
   checkStatement(statement, context) {
     const { principal } = statement;
     // A Federated principal that cannot be read might be the provider of the key.
-    if (!principal || principal.opaque) return;
+    if (!principal || principal.unreadable) return;
     const principals = oidcPrincipals(statement);
-    const values = principal.entries.flatMap((e) => (e.property.key.value === 'Federated' ? e.items : []));
+    const values = principal.entries.flatMap((e) =>
+      e.property.key.value === 'Federated' ? [...e.items, ...e.partial] : [],
+    );
     if (principals.length === 0 || principals.length < values.length) return;
-    if (principal.entries.some((e) => e.others.length > 0)) return;
+    if (principals.some((p) => p.open)) return;
+    if (principal.entries.some((e) => e.others.length > e.partial.length)) return;
     for (const test of testsOf(statement)) {
       if (test.use.operator.family === 'null') continue;
       const { key } = test.entry;

@@ -1,38 +1,128 @@
-import { type ClaimKey, claimKey, GITHUB, isEks, isUsableClaim, oidcPrincipals } from '../../policy/oidc.js';
-import type { Rule } from '../rule.js';
-import { needsKey, type Tested, testsOf } from '../support/conditions.js';
-
-/** Providers of many customers, which each choose the audience of the tokens they get. */
-const SHARED =
-  /^(gitlab\.com|app\.terraform\.io|agent\.buildkite\.com|api\.bitbucket\.org\/|oidc\.circleci\.com\/|oidc\.vercel\.com|api\.pulumi\.com\/oidc)/;
+import { claimKey, GITHUB, isEks, type OidcPrincipal, oidcPrincipals } from '../../policy/oidc.js';
+import type { Statement } from '../../policy/policy.js';
+import { ownProvider } from '../../sets/shared-providers.js';
+import { type PropertyNode, stringsOf } from '../../syntax/value.js';
+import type { Report, Rule, RuleContext } from '../rule.js';
+import { anyoneAt, openPatterns, type Trust, trustsOf } from '../support/token-access.js';
 
 /** Providers whose audience is one application, and whose users are all meant. */
 const SIGN_IN =
   /^(accounts\.google\.com|www\.amazon\.com|graph\.facebook\.com|cognito-identity\.amazonaws\.com|cognito-idp\.|login\.microsoftonline\.com|sts\.windows\.net|[^/]*\.(auth0|okta|oktapreview)\.com)/;
+const COGNITO = 'cognito-identity.amazonaws.com';
+/** The audience of tokens for AWS, whatever the application (IAM User Guide, AWS's examples of OIDC trusts). */
+const AWS_AUDIENCE = 'sts.amazonaws.com';
 
-interface Claim extends ClaimKey {
-  readonly test: Tested;
-}
-
-/** What checking only the audience allows; undefined where it is enough, or where that is unknown. */
-function audienceOnly(provider: string): { who: string; severity: 'warning' | 'information' } | undefined {
-  if (isEks(provider)) {
+/** What checking only the audience allows. @param forAws the audience is AWS itself. */
+function audienceOnly({ provider, open }: OidcPrincipal, forAws: boolean): { who: string; certain: boolean } {
+  if (isEks(provider))
     return {
       who: 'which is the same for every pod of the cluster, so any service account can assume the role',
-      severity: 'warning',
+      certain: true,
     };
-  }
-  if (SHARED.test(provider)) {
+  if (open && forAws)
     return {
-      who: `which every customer of ${provider} can choose, so all of them can assume the role`,
-      severity: 'warning',
+      who: 'which is the same in every token for AWS, so anyone who gets such a token from the provider can assume the role',
+      certain: true,
     };
-  }
-  if (SIGN_IN.test(provider)) return undefined;
   return {
     who: 'which identifies an application and not its user, so anyone with a token for that audience can assume the role',
-    severity: 'information',
+    certain: false,
   };
+}
+
+function audienceReport(principal: OidcPrincipal, forAws: boolean, subject: boolean): Report {
+  const { written, provider, node } = principal;
+  const { who, certain } = audienceOnly(principal, forAws);
+  const example = isEks(provider) ? ', for example "system:serviceaccount:my-namespace:my-account"' : '';
+  return {
+    range: node.range,
+    ...(certain ? {} : { severity: 'information' as const }),
+    message: `The conditions ${subject ? 'match every subject and restrict only' : 'check only'} the audience, ${who}. Add a condition on ${written}:sub${example}.`,
+  };
+}
+
+/** The provider has customers or users who are not meant, and their tokens meet the conditions. */
+function strangersReport({ principal, shared, claims }: Trust): Report {
+  const { written, node, provider } = principal;
+  const { range } = node;
+  const named = claims.map((c) => claimKey(c.key)!.claim);
+  const audience = named.length > 0 && named.every((c) => c === 'aud' || c === 'oaud');
+  if (provider === GITHUB) {
+    const which = named.length === 0 || audience ? 'from this provider' : 'that meets these conditions';
+    return {
+      range,
+      message: `Every GitHub repository can get a token ${which}, so all of them can assume the role. Add a condition on ${GITHUB}:sub, for example "repo:my-org/my-repo:ref:refs/heads/main".`,
+    };
+  }
+  if (named.length === 0)
+    return {
+      range,
+      message: `Anyone who gets a token from ${written} can assume the role. Add conditions on its claims, ${written}:aud and ${written}:sub.`,
+    };
+  if (provider === COGNITO)
+    return {
+      range,
+      message: `The conditions match identities of every identity pool, also of other AWS accounts, so all of them can assume the role. Add a condition on ${COGNITO}:aud with the ID of the identity pool.`,
+    };
+  if (!shared?.freeAudience)
+    return {
+      range,
+      message: `Anyone who gets a token from ${written} can meet these conditions and assume the role. Add conditions on its claims, ${written}:aud and ${written}:sub.`,
+    };
+  return {
+    range,
+    message: audience
+      ? `The conditions check only the audience, which every customer of ${written} can choose, so all of them can assume the role. Add a condition on ${written}:sub.`
+      : `Every customer of ${written} can get a token that meets these conditions, so all of them can assume the role. Add a condition on ${written}:sub.`,
+  };
+}
+
+function reportFor(trust: Trust): Report | undefined {
+  const { principal, shared, claims } = trust;
+  const { provider } = principal;
+  // If parts of the provider are unknown, a condition might be about its claims.
+  if ((!principal.open || !trust.allow.statement.condition) && trust.letsIn(anyoneAt(trust))) {
+    // The wildcard in the value is reported.
+    return openPatterns(trust).length > 0 ? undefined : strangersReport(trust);
+  }
+  if (shared?.freeAudience || SIGN_IN.test(provider)) return undefined;
+  if (!trust.letsIn(ownProvider(provider, true))) return undefined;
+  const audience = claims.filter((c) => claimKey(c.key)!.claim === 'aud');
+  // Without a condition on a claim of a provider that is unknown, another key might be about it.
+  if (principal.open && audience.length === 0) return undefined;
+  const forAws = audience.some(({ entry }) => entry.list.items.some((i) => i.value === AWS_AUDIENCE));
+  return audienceReport(
+    principal,
+    forAws,
+    claims.some((c) => claimKey(c.key)!.claim === 'sub'),
+  );
+}
+
+/** The tests of a condition, also where parts of their keys are unknown; undefined if they cannot be read. */
+function testsAsWritten({ condition }: Statement): PropertyNode[] | undefined {
+  const operators = condition?.property.value;
+  if (operators?.type !== 'object') return undefined;
+  const tests: PropertyNode[] = [];
+  for (const { value } of operators.properties) {
+    const written = value?.type === 'opaque' ? value.written : value;
+    if (written?.type !== 'object') return undefined;
+    tests.push(...written.properties);
+  }
+  return tests;
+}
+
+/** Reports statements whose keys are all about the audience, where parts of the keys and of the provider are unknown. */
+function checkOpenKeys(context: RuleContext): void {
+  for (const allow of context.policy.statements) {
+    if (!allow.condition?.opaque) continue;
+    const tests = testsAsWritten(allow);
+    if (!tests?.length || !tests.every((t) => t.key.value.toLowerCase().endsWith(':aud'))) continue;
+    const forAws = tests.some((t) => [...stringsOf(t.value)].some((v) => v.value === AWS_AUDIENCE));
+    for (const principal of oidcPrincipals(allow)) {
+      if (principal.open && (forAws || isEks(principal.provider)))
+        context.report(audienceReport(principal, forAws, false));
+    }
+  }
 }
 
 export const rule: Rule = {
@@ -41,43 +131,11 @@ export const rule: Rule = {
   kinds: ['trust'],
   codes: ['AA:MISSING_CONDITION_KEY_FOR_OIDC_PRINCIPAL', 'AA:MISSING_GITHUB_REPO_CONDITION_KEY'],
   summary: 'A role trusts an OIDC provider without a condition on the identity in the token.',
-  checkStatement(statement, context) {
-    if (statement.condition?.opaque) return;
-    const principals = oidcPrincipals(statement);
-    const providers = principals.map((p) => p.provider);
-    const claims: Claim[] = [...testsOf(statement)].flatMap((test) => {
-      const own = claimKey(test.key);
-      // Null checks only that the claim is there.
-      return own && test.use.operator.family !== 'null' ? [{ ...own, test }] : [];
-    });
-    // A key that is never in a request: oidc-claim reports that no one can assume the role.
-    if (claims.some((c) => needsKey(c.test) && !isUsableClaim(c, providers))) return;
-    for (const { node, provider, written } of principals) {
-      const own = claims.filter((c) => c.provider === provider);
-      const named = own.some((c) => !['aud', 'oaud'].includes(c.claim));
-      if (named) continue;
-      if (provider === GITHUB) {
-        context.report({
-          range: node.range,
-          message: `Every GitHub repository can get a token from this provider, so all of them can assume the role. Add a condition on ${GITHUB}:sub, for example "repo:my-org/my-repo:ref:refs/heads/main".`,
-        });
-        continue;
-      }
-      if (own.length === 0) {
-        context.report({
-          range: node.range,
-          message: `Anyone who gets a token from ${written} can assume the role. Add conditions on its claims, ${written}:aud and ${written}:sub.`,
-        });
-        continue;
-      }
-      const found = audienceOnly(provider);
-      if (!found) continue;
-      const example = isEks(provider) ? ', for example "system:serviceaccount:my-namespace:my-account"' : '';
-      context.report({
-        range: node.range,
-        ...(found.severity === 'warning' ? {} : { severity: found.severity }),
-        message: `The conditions check only the audience, ${found.who}. Add a condition on ${written}:sub${example}.`,
-      });
+  checkPolicy(_, context) {
+    for (const trust of trustsOf(context)) {
+      const report = reportFor(trust);
+      if (report) context.report(report);
     }
+    checkOpenKeys(context);
   },
 };

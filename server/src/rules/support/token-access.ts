@@ -1,0 +1,102 @@
+/** Who can assume a role with a token of an OIDC provider. The algebra decides which tokens the statements let through. */
+import { Budget } from '../../algebra/budget.js';
+import { allStatements, type CompiledStatement, type ConditionTest } from '../../policy/compile.js';
+import { claimKey, type OidcPrincipal, oidcPrincipals } from '../../policy/oidc.js';
+import { ownProvider, type SharedProvider, sharedProvider } from '../../sets/shared-providers.js';
+import { tokenAccess } from '../../sets/stranger-access.js';
+import type { ValueNode } from '../../syntax/value.js';
+import type { RuleContext } from '../rule.js';
+
+/** Steps for all questions of a rule about one policy. */
+const STEPS = 400_000;
+
+/** An Allow for an OIDC provider, and what can be asked of it. */
+export interface Trust {
+  readonly allow: CompiledStatement;
+  readonly principal: OidcPrincipal;
+  /** undefined: nothing says that anyone can be its customer. */
+  readonly shared: SharedProvider | undefined;
+  /** The conditions on claims of the provider, without those that check only whether a claim is there. */
+  readonly claims: readonly ConditionTest[];
+  /** Does the policy let someone in with a token that has no name that it fixes? Unknown counts as no. */
+  letsIn(provider: SharedProvider, allow?: CompiledStatement): boolean;
+}
+
+/** The OIDC providers that the statements trust. Empty if some statement cannot be read: it might deny everything. */
+export function trustsOf({ compiled, together, sets }: RuleContext): Trust[] {
+  if (compiled.opaque || together.length < compiled.statements.length) return [];
+  const all = allStatements(compiled);
+  const denies = all.filter((s) => s.effect === 'Deny');
+  const budget = new Budget(STEPS);
+  return all.flatMap((allow) =>
+    oidcPrincipals(allow.statement).map((principal): Trust => {
+      const { provider } = principal;
+      return {
+        allow,
+        principal,
+        shared: principal.open ? undefined : sharedProvider(provider),
+        claims: allow.conditions.filter(
+          (c) => claimKey(c.key)?.provider === provider && c.use.operator.family !== 'null',
+        ),
+        letsIn: (tokens, own = allow) =>
+          tokenAccess(own, principal.principal, tokens, denies, sets, budget).kind === 'found',
+      };
+    }),
+  );
+}
+
+/** Anyone who gets a token, also where nothing says that the provider is shared. */
+export const anyoneAt = ({ principal, shared }: Trust): SharedProvider =>
+  shared ?? ownProvider(principal.provider, false);
+
+/** A value with a wildcard in a condition on a claim. */
+export interface ClaimPattern {
+  readonly test: ConditionTest;
+  readonly node: ValueNode;
+  readonly text: string;
+  /** The value matches every claim. */
+  readonly everything: boolean;
+  /** The Allow, if this were the only value of the condition. */
+  readonly alone: CompiledStatement;
+}
+
+const withTest = (
+  allow: CompiledStatement,
+  test: ConditionTest,
+  changed: ConditionTest,
+): CompiledStatement => {
+  const { effect, actions, resources, principals, opaque, opaqueInTests, defects, statement } = allow;
+  const conditions = allow.conditions.map((c) => (c === test ? changed : c));
+  const core = { effect, actions, resources, principals, conditions, opaque, opaqueInTests, defects };
+  return { ...core, statement, core };
+};
+
+/** The values with wildcards that claims can match, apart from those of the audience. */
+export function claimPatterns({ allow, claims }: Trust): ClaimPattern[] {
+  return claims.flatMap((test): ClaimPattern[] => {
+    const { set, use, entry, key } = test;
+    if (set.family !== 'string' || use.operator.negated || !use.operator.wildcards) return [];
+    if (test.open || claimKey(key)!.claim === 'aud') return [];
+    return set.globs.flatMap((glob, i) =>
+      /[*?]/.test(glob.text)
+        ? {
+            test,
+            node: entry.values[i]!,
+            text: glob.text,
+            everything: glob.shape === 'all',
+            alone: withTest(allow, test, { ...test, set: { ...set, globs: [glob] } }),
+          }
+        : [],
+    );
+  });
+}
+
+/**
+ * The values with wildcards, each of which alone lets someone else in; none if the Allow and the Deny statements together
+ * do not.
+ */
+export function openPatterns(trust: Trust): ClaimPattern[] {
+  const anyone = anyoneAt(trust);
+  if (!trust.letsIn(anyone)) return [];
+  return claimPatterns(trust).filter((p) => !p.everything && trust.letsIn(anyone, p.alone));
+}
