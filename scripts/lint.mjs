@@ -198,6 +198,7 @@ const CROSS_CUTTING = {
   'support/': 'what the tests share',
   'scripts/regular-expressions.test.ts': 'every regular expression of the product',
   'completion/quality.test.ts': 'what comes first, over all sources',
+  'cli/output.test.ts': 'what every command prints',
   'comparison/boxes-of-strangers.test.ts': 'public access, from the sets to the answer',
   'comparison/principals-and-strangers.test.ts': 'public access, from the sets to the answer',
   'evaluation/corpus.test.ts': 'decisions of another simulator',

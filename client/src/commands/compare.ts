@@ -1,6 +1,8 @@
 /** The commands "IAM: Compare Access with Git HEAD" and "with File...". */
+
 import * as vscode from 'vscode';
 import type { CompareResult } from '../../../server/src/lsp/protocol.js';
+import { plain } from '../../../server/src/text/markdown.js';
 import type { Grantwise } from '../grantwise.js';
 import { activePolicy } from '../status/policy-kind.js';
 import { comparePolicy } from './compare-policy.js';
@@ -17,7 +19,7 @@ async function show(
     void vscode.window.showWarningMessage(result.problem);
     return;
   }
-  await reports.set('Access', document.uri, `# ${title}\n\n${result.markdown}`)();
+  await reports.set('Access', document.uri, `# ${plain(title)}\n\n${result.markdown}`)();
 }
 
 async function withHead(grantwise: Grantwise, reports: Reports): Promise<void> {

@@ -7,7 +7,7 @@ import {
   requestText,
   whenText,
 } from '../service/core.js';
-import { printable } from '../text/printable.js';
+import { printable, printableJson } from '../text/printable.js';
 import type { CliResult } from './command.js';
 import type { BadFile, PolicyFile } from './policy-files.js';
 
@@ -88,7 +88,7 @@ export function askAll(
     for (const n of notConsidered) out.push(`${file.path}: not considered: ${n}`);
   }
   return {
-    stdout: json ? `${JSON.stringify(data, null, 2)}\n` : lines(out),
+    stdout: json ? printableJson(data) : lines(out),
     stderr: bad.map(badFileLine).join(''),
     exitCode: bad.length > 0 ? 2 : yes ? 1 : open ? 3 : 0,
   };

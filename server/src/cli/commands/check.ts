@@ -15,7 +15,7 @@ import {
 } from '../../service/core.js';
 import type { IamLanguageService } from '../../service/iam-language-service.js';
 import { LineIndex, type Position } from '../../text/line-index.js';
-import { printable } from '../../text/printable.js';
+import { printable, printableJson } from '../../text/printable.js';
 import { badFileLine } from '../access-question.js';
 import { type CliResult, type Command, type Invocation, UsageError } from '../command.js';
 import { FORMAT, isJson, KIND, kindOption } from '../common-options.js';
@@ -154,7 +154,7 @@ function run(invocation: Invocation): CliResult {
   if (warnings > limits.maxWarnings)
     stderr += `grantwise: ${plural(warnings, 'warning')}, more than the ${limits.maxWarnings} that --max-warnings allows\n`;
   return {
-    stdout: isJson(invocation) ? `${JSON.stringify(findings, null, 2)}\n` : asText(findings, warnings),
+    stdout: isJson(invocation) ? printableJson(findings) : asText(findings, warnings),
     stderr,
     exitCode: bad ? 2 : failed ? 1 : 0,
   };

@@ -1,4 +1,5 @@
 import { unknownOf } from '../../service/core.js';
+import { printableJson } from '../../text/printable.js';
 import { badFileLine, findingsData, lines, requestData } from '../access-question.js';
 import { type CliResult, type Command, type Invocation, UsageError } from '../command.js';
 import { FORMAT, KIND, kindOption } from '../common-options.js';
@@ -28,7 +29,7 @@ function run(invocation: Invocation): CliResult {
         unknown,
         witnesses: newAccess.findings.map((f) => requestData(f.witness)),
       };
-      stdout = `${JSON.stringify(data, null, 2)}\n`;
+      stdout = printableJson(data);
       break;
     }
     case 'markdown':

@@ -1,6 +1,7 @@
 import { readText } from '../../files/read-file.js';
 import { type Authorization, type RequestCase, STEP_LABELS } from '../../service/core.js';
 import { withoutMarkdown } from '../../text/markdown.js';
+import { printableJson } from '../../text/printable.js';
 import { badFileLine, lines } from '../access-question.js';
 import { type CliResult, type Command, type Invocation, UsageError } from '../command.js';
 import { FORMAT, isJson } from '../common-options.js';
@@ -18,18 +19,14 @@ function asText(c: RequestCase, result: Authorization): string {
 }
 
 const asJson = (result: Authorization): string =>
-  `${JSON.stringify(
-    {
-      decision: result.decision ?? null,
-      decidedBy: result.decidedBy ?? null,
-      explanation: result.explanation,
-      missingContext: result.missingKeys,
-      notes: result.notes,
-      steps: result.steps.map(({ step, verdict, reason }) => ({ step, verdict, reason })),
-    },
-    null,
-    2,
-  )}\n`;
+  printableJson({
+    decision: result.decision ?? null,
+    decidedBy: result.decidedBy ?? null,
+    explanation: result.explanation,
+    missingContext: result.missingKeys,
+    notes: result.notes,
+    steps: result.steps.map(({ step, verdict, reason }) => ({ step, verdict, reason })),
+  });
 
 function run(invocation: Invocation): CliResult {
   const [path, ...more] = invocation.files;

@@ -1,6 +1,7 @@
 import { readText } from '../../files/read-file.js';
 import { type RequestCase, requestFile } from '../../service/core.js';
 import { withoutMarkdown } from '../../text/markdown.js';
+import { printableJson } from '../../text/printable.js';
 import { badFileLine, lines } from '../access-question.js';
 import { type CliResult, type Command, type Invocation, UsageError } from '../command.js';
 import { FORMAT, isJson } from '../common-options.js';
@@ -58,7 +59,7 @@ function run(invocation: Invocation): CliResult {
   const failed = rows.length - passed;
   out.push(`${passed} passed, ${failed} failed`);
   return {
-    stdout: isJson(invocation) ? `${JSON.stringify({ passed, failed, tests: rows }, null, 2)}\n` : lines(out),
+    stdout: isJson(invocation) ? printableJson({ passed, failed, tests: rows }) : lines(out),
     stderr,
     exitCode: bad ? 2 : failed > 0 ? 1 : 0,
   };
