@@ -143,6 +143,21 @@ if (!quick) {
       workbench.ensureSystemPackages(['neovim'], 'a second LSP client for the tests');
   });
 }
+await step('a short run of the fuzzer', async () => {
+  const { fuzz } = await import('./fuzz.mjs');
+  // The machine is shared, so only what takes a second is slow.
+  const { tried, reached, failures } = await fuzz({
+    minutes: 0.15,
+    seed: 1,
+    limit: 1000,
+    fresh: true,
+    say: () => {},
+  });
+  say(`${tried} inputs, ${reached} blocks reached`);
+  if (failures.length > 0)
+    throw new Error(failures.map((f) => `${f.target}: ${f.what}\n${JSON.stringify(f.text)}`).join('\n'));
+  if (tried < 50) throw new Error(`only ${tried} inputs were tried`);
+});
 vitest('unit, property and protocol tests', 'unit');
 if (!quick && vsix) {
   say("the suite in VS Code's extension host");
