@@ -127,7 +127,7 @@ const NEGATED = [
 /** @typedef {(below: number) => number} Random */
 
 /**
- * A piece of a text: a bracket with all that it holds, a string, or any.
+ * A piece of a text: a bracket with its content, a string, or any.
  * @param {string} text @param {Random} random
  */
 function pieceOf(text, random) {

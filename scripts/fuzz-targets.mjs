@@ -1,4 +1,4 @@
-// What the fuzzer calls, and what has to hold whatever the text is: nothing throws, every range is in the document, the edits
+// What the fuzzer calls, and what has to be true whatever the text is: nothing throws, every range is in the document, the edits
 // of a fix can be applied and leave JSON that was JSON.
 
 /** Separates the documents of an input that has two: policies to compare, a request and the policy that it names. */
@@ -58,7 +58,7 @@ function checkAll(core, service, text, path, options) {
 }
 
 /**
- * By name: what is called with an input. A target returns nothing; it throws if something does not hold.
+ * By name: what is called with an input. A target returns nothing; it throws if something is not true.
  * @type {Readonly<Record<string, (core: Core, service: any, text: string, at: number) => void>>}
  */
 export const TARGETS = {

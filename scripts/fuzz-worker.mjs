@@ -59,11 +59,11 @@ export class Coverage {
     this.reached = 0;
   }
 
-  /** @param {Uint32Array} hits of one run */
-  isNew(hits) {
+  /** @param {Uint32Array} runs how often each block ran */
+  isNew(runs) {
     let fresh = false;
-    for (let i = 0; i < hits.length; i++) {
-      const n = /** @type {number} */ (hits[i]);
+    for (let i = 0; i < runs.length; i++) {
+      const n = /** @type {number} */ (runs[i]);
       if (n === 0) continue;
       const bit = 1 << (31 - Math.clz32(n));
       const before = /** @type {number} */ (this.seen[i]);
@@ -78,8 +78,8 @@ export class Coverage {
 
 async function run(/** @type {Work} */ work) {
   const catalogue = readFileSync(work.catalogue);
-  const hits = new Uint32Array(work.blocks);
-  /** @type {any} */ (globalThis).grantwiseHits = hits;
+  const runs = new Uint32Array(work.blocks);
+  /** @type {any} */ (globalThis).grantwiseHits = runs;
   const [core, plain] = await Promise.all([
     import(pathToFileURL(work.instrumented).href),
     import(pathToFileURL(work.plain).href),
@@ -120,7 +120,7 @@ async function run(/** @type {Work} */ work) {
     state[1] = input.text.length;
     state[2] = names.indexOf(input.target);
     state[3] = input.at;
-    hits.fill(0);
+    runs.fill(0);
     tried++;
     Atomics.store(state, 0, tried);
     let ms = 0;
@@ -132,7 +132,7 @@ async function run(/** @type {Work} */ work) {
       service = new Service(core, catalogue, []);
       return;
     }
-    if (coverage.isNew(hits)) corpus.push(input);
+    if (coverage.isNew(runs)) corpus.push(input);
     if (ms > work.limit * SUSPICIOUS && input.text.length <= MAX_LENGTH) {
       const alone = least(input);
       if (alone > work.limit) fail(input, `takes ${alone.toFixed(0)} ms`, alone);
