@@ -1,9 +1,12 @@
-import { splitArn } from '../../policy/resources.js';
+import { parseArn, splitArn } from '../../policy/resources.js';
+import { namedActions } from '../../sets/named-actions.js';
 import { readableText, stringRange } from '../../syntax/value.js';
 import { enumerate } from '../../text/words.js';
 import type { Rule } from '../rule.js';
 import { arnProblem } from '../support/arn-problem.js';
-import { fixOf } from '../support/fixes.js';
+import { candidateTypes, suggestedArns } from '../support/arn-suggestions.js';
+import { didYouMean, didYouMeanText, fixOf } from '../support/fixes.js';
+import { resourceFit } from '../support/resource-fit.js';
 
 export const rule: Rule = {
   id: 'arn-format',
@@ -17,6 +20,10 @@ export const rule: Rule = {
   ],
   summary: "An ARN does not match the ARN format of the service's resources.",
   checkStatement(statement, context) {
+    const compiled = context.compile(statement);
+    const { actions } = compiled ? namedActions(compiled, context.catalogue, context.sets) : { actions: [] };
+    const fit = compiled && resourceFit(compiled, context.catalogue, context.sets);
+    const unfit = new Set(compiled?.resources?.nodes.filter((_, i) => fit?.[i] === false));
     for (const item of [...(statement.resource?.items ?? []), ...(statement.resource?.partial ?? [])]) {
       if (item.type === 'string' && !item.closed) continue;
       const text = readableText(item);
@@ -29,16 +36,23 @@ export const rule: Rule = {
       const end = problem.part === 5 ? text.length : start + parts[problem.part]!.length;
       const inner = item.type === 'string' ? stringRange(item, start, end) : item.range;
       const what = problem.part === 3 ? 'Region' : 'account ID';
-      const formats = enumerate(problem.formats, 2);
       const service = parts[2]!;
       if (problem.kind === 'unknown-resource') {
+        const types = candidateTypes(parseArn(text)!, actions, context.catalogue);
+        const near = item.type === 'string' ? suggestedArns(text, types) : [];
+        const known = types.length > 0 ? types.flatMap(({ type }) => type.arns) : problem.formats;
         context.report({
           range: item.range,
-          severity: 'information',
-          message: `AWS documents no resource of "${service}" with an ARN like "${text}", so it probably matches nothing. Documented formats: ${formats}.`,
+          // With a slip that explains it, and no action that acts on it, there is no doubt left.
+          ...(problem.impossible || (near.length > 0 && unfit.has(item))
+            ? {}
+            : { severity: 'information' as const }),
+          message: `AWS documents no resource of "${service}" with an ARN like "${text}", so it probably matches nothing.${didYouMeanText(near)} Documented formats: ${enumerate([...new Set(known)], 2)}.`,
+          fixes: () => (item.type === 'string' ? didYouMean(statement.policy.document, item, near) : []),
         });
         continue;
       }
+      const formats = enumerate([...new Set(problem.formats)], 2);
       // Access Analyzer reports every ARN with a Region or account ID that the service has not as an error. Of IAM it is
       // known that the API rejects the policy: "IAM resource ... cannot contain region information."
       const rejected = problem.kind === 'not-allowed' && problem.part === 3 && service === 'iam';

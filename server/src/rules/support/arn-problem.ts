@@ -4,22 +4,33 @@ import type { Catalogue, ResourceType, Service } from '../../catalogue/catalogue
 import { Answers } from '../../catalogue/derived.js';
 import { compileResource } from '../../policy/compile.js';
 import { type ArnParts, namesType, parseArn } from '../../policy/resources.js';
-import { isOwnedByAws } from './undocumented-resources.js';
+import { isUnlisted } from './undocumented-resources.js';
 
 export interface ArnProblem {
   /** Index of the part: 3 is the Region, 4 the account ID, 5 the resource. */
   readonly part: 3 | 4 | 5;
   readonly kind: 'not-allowed' | 'missing' | 'unknown-resource';
+  /** No resource can have the name, documented or not. */
+  readonly impossible?: true;
   /** Documented formats, to show. */
   readonly formats: readonly string[];
 }
 
-/** Resources that AWS owns can have no account ID. */
-const ownedByAws = ({ service, account, resource }: ArnParts): boolean =>
+/** Resources that AWS owns can have no account ID, but a Region. */
+const ownedByAws = ({ service, region, account, resource }: ArnParts): boolean =>
   service === 'imagebuilder' ||
   (account === '' &&
+    region !== '' &&
     (service === 'ec2' ||
       (service === 'ssm' && /^(document|parameter|automation-definition|patchbaseline)/.test(resource))));
+
+/**
+ * Resources whose names cannot have the character that the ARN has there: Amazon SNS API Reference, "CreateTopic", and
+ * Amazon SQS API Reference, "CreateQueue" (no slash); Amazon S3 User Guide, "Bucket naming rules" (no bucket without a name).
+ */
+const impossibleName = ({ service, resource }: ArnParts): boolean =>
+  ((service === 'sns' || service === 'sqs') && /^[^*?$]*\//.test(resource)) ||
+  (service === 's3' && resource.startsWith('/'));
 
 const plainService = (service: string): boolean => service !== '' && !/[*?$]/.test(service);
 
@@ -58,9 +69,16 @@ const partOf = (format: string, part: 3 | 4): string => format.split(':')[part] 
 
 function findProblem(text: string, catalogue: Catalogue): ArnProblem | undefined {
   const arn = parseArn(text);
-  if (!arn || !plainService(arn.service) || isOwnedByAws(text)) return undefined;
+  if (!arn || !plainService(arn.service) || isUnlisted(text)) return undefined;
   const types = typesOf(arn.service, catalogue);
   if (types.length === 0) return undefined;
+  if (impossibleName(arn))
+    return {
+      part: 5,
+      kind: 'unknown-resource',
+      impossible: true,
+      formats: types.flatMap(({ type }) => type.arns),
+    };
   const glob = compileResource(text, true);
   // Empty parts that every format of the types named so far has. Once there is none of them, nothing is wrong.
   let missing = ([3, 4] as const).filter(

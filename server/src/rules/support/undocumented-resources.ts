@@ -7,23 +7,29 @@ import type { Action } from '../../catalogue/catalogue.js';
  * - `s3:ListAllMyBuckets`: Amazon S3 User Guide, "User policy examples": on `arn:aws:s3:::*`.
  * - CloudFormation's own transforms: CloudFormation User Guide, "Control CloudFormation access with AWS Identity and Access
  *   Management", on `arn:aws:cloudformation:us-east-1:aws:transform/Serverless-2016-10-31`.
+ * - `execute-api:Invoke`: API Gateway Developer Guide, "Control access to a WebSocket API with IAM authorization": on
+ *   `api-id/stage/route-key`.
  * - `states:InvokeHTTPEndpoint`: Step Functions Developer Guide, "Call HTTPS APIs in Step Functions workflows": on the
  *   state machine.
  */
 const TRANSFORM = /^arn:[^:]*:cloudformation:[^:]*:aws:transform\//;
+
+/** A route of a WebSocket API, `@connections` aside, which the reference has. */
+const ROUTE = /^arn:[^:]*:execute-api:[^:]*:[^:]*:[^/]*\/[^/]*\/[^/]*$/;
 
 const RESOURCES: ReadonlyMap<string, RegExp> = new Map([
   ...['createchangeset', 'createstack', 'updatestack'].map((a): [string, RegExp] => [
     `cloudformation:${a}`,
     TRANSFORM,
   ]),
+  ['execute-api:invoke', ROUTE],
   ['logs:describeloggroups', /^arn:[^:]*:logs:/],
   ['s3:listallmybuckets', /^arn:[^:]*:s3:::\*$/],
   ['states:invokehttpendpoint', /^arn:[^:]*:states:/],
 ]);
 
-/** Does AWS own a resource of that ARN, although the reference does not list its type? */
-export const isOwnedByAws = (resource: string): boolean => TRANSFORM.test(resource);
+/** Is it a resource of a type that the reference does not list? */
+export const isUnlisted = (resource: string): boolean => TRANSFORM.test(resource) || ROUTE.test(resource);
 
 /** Might the action act on the resource, an ARN pattern, although the reference does not list it? */
 export const mayActOn = (action: Action, resource: string): boolean =>
