@@ -49,7 +49,7 @@ const formatsOf = (named: NamedType): Format[] =>
     return [{ ...named, parts, keyword: hole < 0 ? parts.resource : parts.resource.slice(0, hole) }];
   });
 
-/** The resource as the format has it, if the words are nearly the same or the word before the name was left out. */
+/** The resource as the format has it, if the words are nearly the same or the word before the name was missing. */
 function resourceLike(resource: string, { keyword }: Format): string | undefined {
   const [, word, rest] = /^([A-Za-z-]+)[:/](.+)$/.exec(resource) ?? [];
   const wanted = keyword.slice(0, -1);
@@ -65,7 +65,7 @@ function resourceLike(resource: string, { keyword }: Format): string | undefined
 
 /**
  * ARNs of these types that differ from the text in the words before the name, or in a Region or account that the type does
- * not have. @returns at most two, and none where more would fit.
+ * not have. @returns at most two, and none where more match.
  */
 export function suggestedArns(text: string, types: readonly NamedType[]): readonly string[] {
   const arn = parseArn(text);
