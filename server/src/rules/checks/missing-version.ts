@@ -1,11 +1,18 @@
 import { POLICY_ELEMENTS } from '../../policy/elements.js';
 import type { Policy } from '../../policy/policy.js';
+import { aKind, type PolicyKind } from '../../policy/policy-kind.js';
 import type { ValueNode } from '../../syntax/value.js';
 import { nextDollarBraces } from '../../text/dollar-braces.js';
 import type { Rule } from '../rule.js';
 import { changeTo, insertInto } from '../support/fixes.js';
 
 const CURRENT = '2012-10-17';
+
+/**
+ * AWS Organizations User Guide, "SCP syntax" and "RCP syntax": every SCP and RCP must include a Version element with the
+ * value 2012-10-17.
+ */
+const REQUIRES_VERSION: readonly PolicyKind[] = ['scp', 'rcp'];
 
 function variableOf(text: string): string | undefined {
   const found = nextDollarBraces(text);
@@ -54,11 +61,16 @@ export const rule: Rule = {
       return;
     }
     if (node.properties.some((p) => p.key.value === 'Version')) return;
+    const required = REQUIRES_VERSION.includes(policy.kind);
     context.report({
       range: { start: node.range.start, end: Math.min(node.range.start + 1, node.range.end) },
-      message: variable
-        ? `The policy has no Version, so AWS uses 2008-10-17 and treats ${variable} as literal text. Add "Version": "${CURRENT}".`
-        : `The policy has no Version, so AWS uses 2008-10-17, the old version without policy variables. Add "Version": "${CURRENT}".`,
+      ...(required ? { severity: 'error' as const } : {}),
+      ...(required ? { ifKind: `it needs "Version": "${CURRENT}". Add it.` } : {}),
+      message: required
+        ? `The policy has no Version, and AWS Organizations requires ${aKind(policy.kind)} to have the value "${CURRENT}" there. Add "Version": "${CURRENT}".`
+        : variable
+          ? `The policy has no Version, so AWS uses 2008-10-17 and treats ${variable} as literal text. Add "Version": "${CURRENT}".`
+          : `The policy has no Version, so AWS uses 2008-10-17, the old version without policy variables. Add "Version": "${CURRENT}".`,
       fixes: () =>
         insertInto(document, node, 'Version', CURRENT, POLICY_ELEMENTS, `Add "Version": "${CURRENT}"`),
     });

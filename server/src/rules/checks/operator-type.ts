@@ -1,6 +1,9 @@
 import type { KeyType } from '../../catalogue/catalogue.js';
 import { lookupKey } from '../../catalogue/condition-keys.js';
 import type { OperatorFamily } from '../../policy/operators.js';
+import type { Statement } from '../../policy/policy.js';
+import type { ConditionEntry } from '../../policy/statement-body.js';
+import { nextDollarBraces } from '../../text/dollar-braces.js';
 import { ownValue } from '../../text/own-value.js';
 import type { Rule } from '../rule.js';
 import { didYouMean } from '../support/fixes.js';
@@ -30,6 +33,10 @@ const NEGATED: Readonly<Record<string, string>> = {
   IPAddress: 'NotIpAddress',
 };
 
+/** Variables work in string and ARN conditions only, so text is all that can be compared with them. */
+const comparesVariable = ({ policy }: Statement, entry: ConditionEntry): boolean =>
+  policy.variables && entry.list.items.some((i) => nextDollarBraces(i.value) !== undefined);
+
 const plain = (type: KeyType): string => type.replace('ArrayOf', '');
 
 export const rule: Rule = {
@@ -46,6 +53,7 @@ export const rule: Rule = {
         if (hit.found !== 'key') continue;
         const type = plain(hit.key.type);
         if ((ownValue(FITTING, type) ?? []).includes(use.operator.family)) continue;
+        if (use.operator.family === 'string' && comparesVariable(statement, entry)) continue;
         // If no value is a date, number or address, comparing text is correct.
         const lone = operator.entries.length === 1;
         const better = ownValue(use.operator.negated ? NEGATED : USUAL, type) ?? ownValue(USUAL, type)!;

@@ -49,7 +49,7 @@ const formatsOf = (named: NamedType): Format[] =>
     return [{ ...named, parts, keyword: hole < 0 ? parts.resource : parts.resource.slice(0, hole) }];
   });
 
-/** The resource as the format has it, if the words are nearly the same or the word before the name was missing. */
+/** The resource as the format has it, if the words are nearly the same or the word before the name is missing. */
 function resourceLike(resource: string, { keyword }: Format): string | undefined {
   const [, word, rest] = /^([A-Za-z-]+)[:/](.+)$/.exec(resource) ?? [];
   const wanted = keyword.slice(0, -1);
