@@ -50,6 +50,13 @@ describe('the kind of a policy', () => {
     );
   });
 
+  it('is an endpoint policy where the name has the type of the endpoint', () => {
+    const tables = allow('dynamodb:*', 'arn:aws:dynamodb:eu-west-1:111122223333:table/a', by('*'));
+    expect(kind('dynamodb-gateway-endpoint.json', tables)).toBe('endpoint');
+    expect(kind('interface-endpoints/kms.json', allow('kms:Decrypt', '*', by('*')))).toContain('endpoint');
+    expect(kind('vpc-endpoint-operator-role.json', allow('ec2:CreateVpcEndpoint', '*'))).toBe('identity');
+  });
+
   it('is resource-based where it is the policy of an identity of SES', () => {
     const identity = 'arn:aws:ses:eu-west-1:111122223333:identity/example.com';
     expect(

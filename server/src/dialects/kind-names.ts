@@ -55,7 +55,9 @@ const NAMES: readonly Words[] = [
   { words: words('(?:permissions?-?)?boundar(?:y|ies)'), kind: 'boundary', whole: 13, end: 11, inside: 5 },
   { words: words(`sessions?${POLICY}`), kind: 'session', whole: 14, end: 12, inside: 6 },
   {
-    words: words(`(?:(?:vpc-?)?endpoints?|vpces?)${POLICY}|vpces?`),
+    words: words(
+      `(?:(?:vpc-?|gateway-?|interface-?)?endpoints?|vpces?)${POLICY}|(?:vpc|gateway|interface)-?endpoints?|vpces?`,
+    ),
     kind: 'endpoint',
     whole: 14,
     end: 11,

@@ -1,5 +1,8 @@
-import { ACCESS_LEVELS } from '../../catalogue/catalogue.js';
+import type { Glob } from '../../algebra/glob.js';
+import { ACCESS_LEVELS, type Action, type Service } from '../../catalogue/catalogue.js';
+import type { CompiledStatement } from '../../policy/compile.js';
 import type { Statement } from '../../policy/policy.js';
+import { namesType } from '../../policy/resources.js';
 import { readableText } from '../../syntax/value.js';
 import type { Rule } from '../rule.js';
 
@@ -17,6 +20,38 @@ function delegatesToAccount({ policy, principal }: Statement, prefix: string): b
   return texts.length > 0 && texts.every((t) => /^(arn:[^:]*:iam::[^:]*:root|[0-9]{12})$/.test(t));
 }
 
+/** With more resources than this, all actions are counted. */
+const MAX_RESOURCES = 20;
+
+/** The patterns of Resource, if they can exclude actions. */
+function limits(compiled: CompiledStatement | undefined): readonly Glob[] | undefined {
+  const { globs, negated } = compiled?.resources ?? { globs: [], negated: false };
+  if (negated || globs.length === 0 || globs.length > MAX_RESOURCES) return undefined;
+  return globs.some((g) => g.shape === 'all') ? undefined : globs;
+}
+
+const actsOn = ({ service, resourceTypes }: Action, resources: readonly Glob[]): boolean =>
+  resources.some((glob) => resourceTypes.some(({ type }) => namesType(glob, service, type)));
+
+interface Count {
+  readonly all: number;
+  readonly writes: number;
+  readonly manages: number;
+}
+
+/** The actions of a service by access level: those that act on the resources, and all if none does. */
+function count(service: Service, resources: readonly Glob[] | undefined): Count {
+  let [all, writes, manages] = [0, 0, 0];
+  service.actionNames.forEach((name, i) => {
+    if (resources && !actsOn(service.action(name)!, resources)) return;
+    all++;
+    const mask = service.levelMask(i);
+    if (mask & MANAGES) manages++;
+    else if (mask & WRITES) writes++;
+  });
+  return all === 0 && resources ? count(service, undefined) : { all, writes, manages };
+}
+
 export const rule: Rule = {
   id: 'service-wildcard',
   severity: 'information',
@@ -29,19 +64,13 @@ export const rule: Rule = {
       const prefix = /^([A-Za-z0-9-]+):\*$/.exec(item.value)?.[1];
       const service = prefix && context.catalogue.service(prefix);
       if (!service || delegatesToAccount(statement, service.prefix)) continue;
-      let writes = 0;
-      let manages = 0;
-      service.actionNames.forEach((_, i) => {
-        const mask = service.levelMask(i);
-        if (mask & MANAGES) manages++;
-        else if (mask & WRITES) writes++;
-      });
+      const { all, writes, manages } = count(service, limits(context.compile(statement)));
       const parts = [`${writes} that write`, manages > 0 ? `${manages} that manage permissions` : ''].filter(
         Boolean,
       );
       context.report({
         range: item.range,
-        message: `"${item.value}" grants all ${service.actionNames.length} actions of ${service.name}, including ${parts.join(' and ')}, and actions that AWS adds later. List the actions that are needed.`,
+        message: `"${item.value}" grants all ${all} actions of ${service.name}${all < service.actionNames.length ? ' on these resources' : ''}, including ${parts.join(' and ')}, and actions that AWS adds later. List the actions that are needed.`,
       });
     }
   },

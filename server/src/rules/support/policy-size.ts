@@ -3,6 +3,7 @@ import type { Policy, Statement } from '../../policy/policy.js';
 import type { PolicyKind } from '../../policy/policy-kind.js';
 import type { PropertyNode, ValueNode } from '../../syntax/value.js';
 import { ownValue } from '../../text/own-value.js';
+import { thousands } from '../../text/words.js';
 
 export interface Quota {
   /** Characters. */
@@ -23,6 +24,34 @@ const QUOTAS: Partial<Record<PolicyKind, Quota>> = {
   scp: { limit: 10_240, spaces: false, what: 'a service control policy' },
   rcp: { limit: 5120, spaces: false, what: 'a resource control policy' },
 };
+
+const MANAGED = QUOTAS.identity!;
+
+/**
+ * Where a template has the policy (quotas of IAM; IAM Identity Center User Guide, "AWS IAM Identity Center quotas"). The
+ * inline policies of a user, group or role count together.
+ */
+const PLACE_QUOTAS: Readonly<Record<string, Quota>> = {
+  'AWS::IAM::Group': { limit: 5120, spaces: false, what: 'the inline policies of a group' },
+  'AWS::IAM::GroupPolicy': { limit: 5120, spaces: false, what: 'the inline policies of a group' },
+  'AWS::IAM::ManagedPolicy': MANAGED,
+  'AWS::IAM::User': { limit: 2048, spaces: false, what: 'the inline policies of a user' },
+  'AWS::IAM::UserPolicy': { limit: 2048, spaces: false, what: 'the inline policies of a user' },
+  'AWS::SSO::PermissionSet': { limit: 32_768, spaces: false, what: 'the inline policy of a permission set' },
+};
+
+/** Of other resources: AWS::IAM::Role, RolePolicy and Policy, and the functions of SAM, whose roles have the policies. */
+const ROLE: Quota = { limit: 10_240, spaces: false, what: 'the inline policies of a role' };
+
+/** An identity-based policy in a file of its own can be a managed policy or an inline policy of a role. */
+const MANAGED_OR_INLINE: Quota = {
+  ...MANAGED,
+  what: `a managed policy (the inline policies of a role can have ${thousands(ROLE.limit)})`,
+};
+
+function identityQuota({ place: { resourceType } }: Policy): Quota {
+  return resourceType === undefined ? MANAGED_OR_INLINE : (ownValue(PLACE_QUOTAS, resourceType) ?? ROLE);
+}
 
 /** Characters of the shortest JSON of a value: no whitespace between its parts, and no unnecessary escapes. */
 function compactLength(node: ValueNode | undefined): number {
@@ -84,9 +113,14 @@ function serviceOf(policy: Policy): string | undefined {
 
 /** The quota that applies to the policy; undefined if AWS does not document one. */
 export function quotaOf(policy: Policy): Quota | undefined {
-  return policy.kind === 'resource'
-    ? ownValue(RESOURCE_QUOTAS, serviceOf(policy) ?? '')
-    : QUOTAS[policy.kind];
+  switch (policy.kind) {
+    case 'resource':
+      return ownValue(RESOURCE_QUOTAS, serviceOf(policy) ?? '');
+    case 'identity':
+      return identityQuota(policy);
+    default:
+      return QUOTAS[policy.kind];
+  }
 }
 
 /** The count of a statement, once: it is the same as long as the statement is. */
