@@ -33,7 +33,7 @@ const NEGATED: Readonly<Record<string, string>> = {
   IPAddress: 'NotIpAddress',
 };
 
-/** Variables work in string and ARN conditions only, so text is all that can be compared with them. */
+/** Variables work in string and ARN conditions only, so only text can be compared with them. */
 const comparesVariable = ({ policy }: Statement, entry: ConditionEntry): boolean =>
   policy.variables && entry.list.items.some((i) => nextDollarBraces(i.value) !== undefined);
 

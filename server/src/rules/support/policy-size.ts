@@ -43,7 +43,7 @@ const PLACE_QUOTAS: Readonly<Record<string, Quota>> = {
 /** Of other resources: AWS::IAM::Role, RolePolicy and Policy, and the functions of SAM, whose roles have the policies. */
 const ROLE: Quota = { limit: 10_240, spaces: false, what: 'the inline policies of a role' };
 
-/** An identity-based policy in a file of its own can be a managed policy or an inline policy of a role. */
+/** An identity-based policy that is the whole file can be a managed policy or an inline policy of a role. */
 const MANAGED_OR_INLINE: Quota = {
   ...MANAGED,
   what: `a managed policy (the inline policies of a role can have ${thousands(ROLE.limit)})`,
