@@ -19,16 +19,19 @@ import { holdsSymbol, isOneText, SYMBOL } from './policy-variables.js';
 export const matchCost = ({ shape, tokens }: Glob, length: number): number =>
   shape === 'general' ? 1 + (length >> 3) + ((tokens.length * length) >> 8) : 1;
 
-/** Are the codes outside of the pattern, whatever the symbols in both stand for? */
-export function surelyOutside(glob: Glob, codes: readonly number[]): boolean {
+/**
+ * Are the codes outside of the pattern, whatever the symbols in both stand for?
+ * @param isSame does the code stand for one text, so that it is the same on both sides?
+ */
+export function surelyOutside(glob: Glob, codes: readonly number[], isSame = isOneText): boolean {
   if (glob.letters.length === 0 && !holdsSymbol(codes)) return !matchCodes(glob, codes);
   if (matchCodes(glob, codes)) return false;
   const { tokens } = glob;
   // What both begin or end with is the same, whatever it is.
   let start = 0;
-  while (start < tokens.length && tokens[start] === codes[start] && isOneText(tokens[start]!)) start++;
+  while (start < tokens.length && tokens[start] === codes[start] && isSame(tokens[start]!)) start++;
   let [end, to] = [tokens.length, codes.length];
-  while (end > start && to > start && tokens[end - 1] === codes[to - 1] && isOneText(tokens[end - 1]!)) {
+  while (end > start && to > start && tokens[end - 1] === codes[to - 1] && isSame(tokens[end - 1]!)) {
     end--;
     to--;
   }

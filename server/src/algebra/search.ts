@@ -27,6 +27,10 @@ export interface Literal<S = unknown> {
   readonly positive: boolean;
 }
 
+/** Does the literal hold for the sample for sure? */
+export const agrees = <S>({ atom, positive }: Literal<S>, sample: S): boolean =>
+  positive ? atom.contains(sample) : !(atom.mayContain ?? atom.contains)(sample);
+
 export interface Dimension<S = unknown> {
   /** Two atoms are about the same dimension when the ids are equal. */
   readonly id: string;

@@ -2,7 +2,7 @@
 import type { Budget } from '../algebra/budget.js';
 import { isHole, type SymbolLetter, textWithHoles } from '../algebra/policy-variables.js';
 import { found, type Sample } from '../algebra/sample.js';
-import type { Dimension, Literal } from '../algebra/search.js';
+import { agrees, type Dimension, type Literal } from '../algebra/search.js';
 import type { ValueCodes } from '../algebra/values.js';
 import { splitArn } from '../policy/resources.js';
 import { ownValue } from '../text/own-value.js';
@@ -140,7 +140,7 @@ export function readableResources(
     for (const text of candidates(service, formats, patterns)) {
       if (!budget.spend(literals.length)) break;
       const codes = textWithHoles(text, holes);
-      if (literals.every((l) => l.atom.contains(codes) === l.positive)) return found(codes);
+      if (literals.every((l) => agrees(l, codes))) return found(codes);
     }
     return base.sample(literals, budget);
   };

@@ -6,9 +6,10 @@ import { Budget, QUESTION_STEPS } from '../algebra/budget.js';
 import { compileGlob, type Glob } from '../algebra/glob.js';
 import { sampleGlobs } from '../algebra/glob-sampling.js';
 import { codesToText, textToCodes } from '../algebra/policy-variables.js';
-import { type Answer, found, isEmptyAnswer, type Sample } from '../algebra/sample.js';
+import { type Answer, found, isEmptyAnswer, type Sample, UNKNOWN } from '../algebra/sample.js';
 import {
   type Atom,
+  agrees,
   type Box,
   boxCovered,
   boxesMeet,
@@ -57,7 +58,12 @@ const RESOURCES: Dimension<ValueCodes> = {
   id: 'resource',
   sample: (literals, budget) => {
     const globs = literals.map((l) => literalOf((l.atom as ScopeAtom<ValueCodes>).scope, l.positive));
-    return sampleGlobs(globs.length === 0 ? [{ globs: [ANY_RESOURCE], positive: true }] : globs, budget);
+    const sample = sampleGlobs(
+      globs.length === 0 ? [{ globs: [ANY_RESOURCE], positive: true }] : globs,
+      budget,
+    );
+    if (sample.kind !== 'found') return sample;
+    return literals.every((l) => l.positive || agrees(l, sample.value)) ? sample : UNKNOWN;
   },
 };
 

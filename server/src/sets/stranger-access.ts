@@ -11,6 +11,7 @@ import type { KeyTest } from './key-dimension.js';
 import type { RequestSets } from './request-sets.js';
 import type { SharedProvider } from './shared-providers.js';
 import { absent, keysOf, type PolicyKeys, type Stranger, strangersTo } from './stranger.js';
+import { comparesWithHole, widestDeny } from './widest-deny.js';
 import type { Witness } from './witness-request.js';
 
 /** An account that no stranger has, for a hole. */
@@ -39,10 +40,12 @@ function fixedHoles(statements: readonly CompiledStatement[]): Map<string, strin
   return out;
 }
 
-const hasHoles = (s: CompiledStatement): boolean =>
-  [...(s.resources?.globs ?? []), ...conditionGlobs(s).map((c) => c.glob)].some(
+const holedGlobs = (s: CompiledStatement): readonly Glob[] =>
+  [...(s.resources?.globs ?? []), ...conditionGlobs(s).map((c) => c.glob)].filter(
     (g) => g.variables.length < g.letters.length,
   );
+
+const hasHoles = (s: CompiledStatement): boolean => holedGlobs(s).length > 0;
 
 /** Is there an exception (NotResource, StringNotLike) with a hole that can be `*`? Then the Allow can be empty. */
 const canExceptAll = ({ resources, conditions }: CompiledStatement): boolean =>
@@ -104,6 +107,13 @@ function forStranger(s: CompiledStatement, known: Known): CompiledStatement {
     ),
   };
   return { ...core, statement, core };
+}
+
+/** Everything that a Deny can stop of what a stranger does. Which values its conditions exclude is unknown with holes. */
+function widestDenyFor(deny: CompiledStatement, known: Known, sets: RequestSets): Box {
+  const own = forStranger(deny, known);
+  const unknown = new Set(own.conditions.filter((_, i) => comparesWithHole(deny.conditions[i]!)));
+  return widestDeny(own, sets, { ignores: (test) => unknown.has(test) });
 }
 
 /** Could some stranger be among the principals? */
@@ -197,9 +207,13 @@ function accessOf(
   budget: Budget,
   confirms?: (witness: Witness) => boolean,
 ): Sample<Witness> {
-  // What a hole stands for decides whether a Deny denies, and whether an exception leaves anything.
-  if (!confirms && (denies.some(hasHoles) || canExceptAll(allow))) return UNKNOWN;
+  // What a hole stands for decides whether an exception leaves anything.
+  if (!confirms && canExceptAll(allow)) return UNKNOWN;
   const fillings = fixedHoles([allow, ...denies]);
+  const ofAllow = new Set(
+    holedGlobs(allow).flatMap((g) => g.letters.map(({ ref }) => isHole(ref) && ref.hole)),
+  );
+  const shared = new Map([...fillings].filter(([hole]) => ofAllow.has(hole)));
   const variables = variablesIn([allow, ...denies]);
   let unsure = false;
   for (const stranger of strangers) {
@@ -218,10 +232,10 @@ function accessOf(
     if (!own) return UNKNOWN;
     const others: Box[] = [];
     for (const deny of denies) {
-      const box = sets.box(forStranger(deny, symbols));
+      const box = confirms || !hasHoles(deny) ? sets.box(forStranger(deny, symbols)) : undefined;
       if (box) others.push(box);
-      // A statement that cannot be read might deny it; only an independent check can decide.
-      else if (!confirms) return UNKNOWN;
+      // What a hole is, and what a statement that cannot be read says: an independent check decides, or it denies everything.
+      else if (!confirms) others.push(widestDenyFor(deny, { ...symbols, fillings: shared }, sets));
     }
     const result = sets.witness([...known, ...own], others, budget);
     if (result.kind === 'unknown') unsure = true;

@@ -1,5 +1,14 @@
+import { allStatements, type ConditionTest } from '../../policy/compile.js';
 import type { Rule } from '../rule.js';
+import { isLeftOpen } from '../support/escalation.js';
 import { grantsOnEverything } from '../support/wide.js';
+
+/** Conditions that limit which roles can be passed, or what for. */
+const isLimit = ({ key }: ConditionTest): boolean =>
+  key === 'iam:passedtoservice' ||
+  key === 'iam:associatedresourcearn' ||
+  key.startsWith('aws:resourcetag/') ||
+  key.startsWith('iam:resourcetag/');
 
 export const rule: Rule = {
   id: 'pass-role-wildcard',
@@ -14,24 +23,18 @@ export const rule: Rule = {
     'AA:PASS_ROLE_WITH_NOT_ACTION_AND_NOT_RESOURCE',
   ],
   summary: 'An Allow grants iam:PassRole for every role, which can lead to privilege escalation.',
-  checkStatement(statement, context) {
-    const compiled = context.compile(statement);
-    const range = compiled && grantsOnEverything(compiled, 'iam:passrole');
-    if (!range) return;
-    if (
-      compiled.conditions.some(
-        (c) =>
-          c.key === 'iam:passedtoservice' ||
-          c.key === 'iam:associatedresourcearn' ||
-          c.key.startsWith('aws:resourcetag/') ||
-          c.key.startsWith('iam:resourcetag/'),
-      )
-    )
-      return;
-    context.report({
-      range,
-      message:
-        'This Allow grants iam:PassRole for every role, so the principal can pass an administrator role to a service and act through it. List the roles in Resource, or add a condition on iam:PassedToService.',
-    });
+  checkPolicy(_, context) {
+    const { compiled, together, catalogue, sets } = context;
+    const denies = together.filter((s) => s.effect === 'Deny');
+    for (const allow of allStatements(compiled)) {
+      const range = grantsOnEverything(allow, 'iam:passrole');
+      if (!range || allow.conditions.some(isLimit)) continue;
+      if (!isLeftOpen(allow, 'iam:PassRole', denies, catalogue, sets)) continue;
+      context.report({
+        range,
+        message:
+          'This Allow grants iam:PassRole for every role, so the principal can pass an administrator role to a service and act through it. List the roles in Resource, or add a condition on iam:PassedToService.',
+      });
+    }
   },
 };

@@ -12,7 +12,7 @@ import type { KeyTest } from '../../sets/key-dimension.js';
 import { flag, oneOf, presence } from '../../sets/key-tests.js';
 import { oncePerStatement } from '../../sets/once-per-statement.js';
 import type { RequestSets } from '../../sets/request-sets.js';
-import { holesOfStatement, widestDeny } from '../../sets/widest-deny.js';
+import { widestDeny } from '../../sets/widest-deny.js';
 import { replaceDollarBraces } from '../../text/dollar-braces.js';
 import { ESCALATION_PATHS, type EscalationPath } from './escalation-paths.js';
 
@@ -145,23 +145,18 @@ interface Denied {
 }
 const NOTHING_DENIED: Denied = { boxes: [], keys: [] };
 
-/** What the Deny statements can stop of what an Allow lets through; made once for each pair. */
-function denialsOf(
-  sets: RequestSets,
-): (denies: readonly CompiledStatement[], allow: CompiledStatement) => Denied {
+/** What Deny statements can stop; the box of each is made once. */
+function denialsOf(sets: RequestSets): (denies: readonly CompiledStatement[]) => Denied {
   const ignores = ({ key }: ConditionTest): boolean => PRINCIPAL.test(key);
-  const known = new Map<CompiledStatement, Map<CompiledStatement, Box>>();
-  return (denies, allow) => {
-    const ofAllow = known.get(allow) ?? new Map<CompiledStatement, Box>();
-    known.set(allow, ofAllow);
-    const same = holesOfStatement(allow);
+  const known = new Map<CompiledStatement, Box>();
+  return (denies) => {
     for (const d of denies)
-      if (!ofAllow.has(d)) ofAllow.set(d, widestDeny(d, sets, { same, ignores, anyAccount: true }));
+      if (!known.has(d)) known.set(d, widestDeny(d, sets, { ignores, anyAccount: true }));
     const keys = new Set(denies.flatMap((d) => d.conditions.map((c) => c.key)));
     const own = [...keys].filter(
       (key) => ![ENVIRONMENT, PRINCIPAL, OWNER].some((of) => of.test(key)) && !DETERMINED.includes(key),
     );
-    return { boxes: denies.map((d) => ofAllow.get(d)!), keys: own.map(keyOfDeny) };
+    return { boxes: denies.map((d) => known.get(d)!), keys: own.map(keyOfDeny) };
   };
 }
 
@@ -181,6 +176,23 @@ function computeMet(allow: CompiledStatement, catalogue: Catalogue, sets: Reques
 }
 
 const metBy = oncePerStatement(computeMet);
+
+/** Do the Deny statements leave some request of the Allow for the action, on a resource that no policy names? */
+export function isLeftOpen(
+  allow: CompiledStatement,
+  action: string,
+  denies: readonly CompiledStatement[],
+  catalogue: Catalogue,
+  sets: RequestSets,
+): boolean {
+  const denying = denies.filter((d) => mightDeny(d, action.toLowerCase()));
+  if (denying.length === 0) return true;
+  const box = sets.box(allow);
+  const step = { action, wide: true, self: false };
+  const denied = denialsOf(sets)(denying);
+  const needs = needsOf(catalogue.action(action), step);
+  return box !== undefined && needs.every((globs) => meetsNeed(box, globs, step, sets, denied));
+}
 
 /** A path that is open, and the statements that grant each of its actions. */
 export interface OpenPath {
@@ -209,7 +221,7 @@ export function openPaths(
     const met = new Set<number>();
     const found = allows.filter(({ s, met: own }) => {
       const box = denying.length > 0 ? allowedBox(s, sets) : undefined;
-      const denied = box && deniedBy(denying, s);
+      const denied = box && deniedBy(denying);
       const left = [...(own!.get(text) ?? [])].filter(
         (i) => !denied || meetsNeed(box!, needs[i]!, step, sets, denied),
       );

@@ -1,5 +1,6 @@
 /** Grants of one action on everything, in the forms that Access Analyzer distinguishes. */
 import { type CompiledStatement, namesAction } from '../../policy/compile.js';
+import { replaceDollarBraces } from '../../text/dollar-braces.js';
 import type { Range } from '../../text/range.js';
 
 /**
@@ -22,6 +23,7 @@ export function grantsOnEverything(
   const wide = new RegExp(`^arn:[^:]*:(iam|\\*):[^:]*:[^:]*:((role/)?\\*${pattern ? `|${pattern}` : ''})$`);
   return resources.nodes.find((_, i) => {
     const { shape, text } = resources.globs[i]!;
-    return shape === 'all' || wide.test(text);
+    // A variable or a hole has no wildcard for sure, and its name can have colons.
+    return shape === 'all' || wide.test(replaceDollarBraces(text, () => 'x'));
   })?.range;
 }
