@@ -5,6 +5,8 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { encodePolicyUsage, encodeUsage, readUsage } from './encode-usage.mjs';
+import { Interner } from './interner.mjs';
 import { addKeys, byName } from './service-keys.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -199,27 +201,11 @@ export function checkModel(model) {
   };
 }
 
-/** Values by number, each once. */
-class Interner {
-  /** @type {unknown[]} */
-  list = [];
-  /** @type {Map<string, number>} */
-  #ids = new Map();
-  /** @param {unknown} value compared by its JSON. */
-  id(value) {
-    const text = JSON.stringify(value);
-    let id = this.#ids.get(text);
-    if (id === undefined) {
-      id = this.list.length;
-      this.list.push(value);
-      this.#ids.set(text, id);
-    }
-    return id;
-  }
-}
-
-/** @param {Service} s */
-function encodeService(s) {
+/**
+ * @param {Service} s
+ * @param {import('./encode-usage.mjs').Usage | undefined} usage
+ */
+function encodeService(s, usage) {
   const keyNames = new Interner();
   const keyLists = new Interner();
   const typeLists = new Interner();
@@ -250,6 +236,7 @@ function encodeService(s) {
     keyNames: keyNames.list,
     keyLists: keyLists.list,
     typeLists: typeLists.list,
+    usage: encodeUsage(s, usage),
   };
 }
 
@@ -299,7 +286,7 @@ function checkOperations(operations, model) {
  * @param {Model} model
  * @param {Counts} counts
  */
-export function encode(model, counts) {
+export function encode(model, counts, usage = readUsage()) {
   const overlay = (/** @type {string} */ name) => readJson(join(root, 'server/data', name));
   /** @type {Buffer[]} */
   const chunks = [];
@@ -320,7 +307,11 @@ export function encode(model, counts) {
   /** @type {Record<string, Set<string>>} */
   const arnServices = {};
   for (const s of model.services) {
-    services[s.prefix] = [sharedNames[s.prefix] ?? s.name, ...add(encodeService(s)), s.actions.length];
+    services[s.prefix] = [
+      sharedNames[s.prefix] ?? s.name,
+      ...add(encodeService(s, usage.services[s.prefix])),
+      s.actions.length,
+    ];
     for (const r of s.resourceTypes) {
       for (const arn of r.arns) {
         const service = arn.split(':')[2];
@@ -348,6 +339,7 @@ export function encode(model, counts) {
     keyServices: overlay('key-services.json').keys,
     retiredActions: overlay('retired-services.json').actions,
     enforcedActions: overlay('retired-services.json').enforced,
+    usage: encodePolicyUsage(usage),
     apiOperations: checkOperations(overlay('api-operations.json').operations, model),
   });
   const header = Buffer.from(

@@ -2,6 +2,7 @@
  * What the Service Authorization Reference documents about services, actions, resource types and condition keys. Reads the
  * asset that scripts/build-catalogue.mjs writes. Pure: it takes bytes, and decodes a service when it is first used.
  */
+import { ActionUsage } from './action-usage.js';
 import { type ApiOperations, readOperations } from './api-operations.js';
 import type { AuthorizationFacts } from './authorization-facts.js';
 import { Derived } from './derived.js';
@@ -9,6 +10,7 @@ import type { EncodedCommon, Partition } from './encoded-common.js';
 import type { EncodedService } from './encoded-service.js';
 import type { KeyFacts } from './key-facts.js';
 import { byKeyName, indexByName } from './key-index.js';
+import { PolicyUsage } from './policy-usage.js';
 
 /** Part of every host (Node, browsers), but not of ECMAScript: the core is compiled without the globals of a host. */
 declare const TextDecoder: new () => { decode(bytes: Uint8Array): string };
@@ -114,6 +116,8 @@ export class Service {
   readonly conditionKeys: readonly ConditionKey[];
   /** What other layers compute from the service. */
   readonly derived = new Derived<Service>(this);
+  /** How policies use its actions. */
+  readonly usage: ActionUsage;
   readonly #encoded: EncodedService;
   readonly #actions: (Action | undefined)[];
   #index: Map<string, number> | undefined;
@@ -125,6 +129,7 @@ export class Service {
     this.prefix = prefix;
     this.name = name;
     this.#encoded = encoded;
+    this.usage = new ActionUsage(encoded.usage);
     this.actionNames = encoded.names === '' ? [] : encoded.names.split('\n');
     this.#actions = new Array(this.actionNames.length);
     this.resourceTypes = encoded.resourceTypes.map(([typeName, arns, keys]) => ({
@@ -217,6 +222,7 @@ export class Catalogue {
   readonly #summaries: readonly ServiceSummary[];
   #common: EncodedCommon | undefined;
   #apiOperations: ApiOperations | undefined;
+  #usage: PolicyUsage | undefined;
   #globalKeys: readonly ConditionKey[] | undefined;
   #globalKeyIndex: Map<string, ConditionKey> | undefined;
   #keyFactsIndex: Map<string, KeyFacts> | undefined;
@@ -358,6 +364,12 @@ export class Catalogue {
   isEnforcedAction(id: string): boolean {
     this.#enforcedActions ??= lowerSet(this.#readCommon().enforcedActions);
     return this.#enforcedActions.has(id.toLowerCase());
+  }
+
+  /** How policies use what the catalogue has. */
+  get usage(): PolicyUsage {
+    this.#usage ??= new PolicyUsage(this.#readCommon().usage);
+    return this.#usage;
   }
 
   get apiOperations(): ApiOperations {

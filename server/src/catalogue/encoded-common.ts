@@ -1,6 +1,7 @@
 import type { EncodedOperations } from './api-operations.js';
 import type { AuthorizationFacts } from './authorization-facts.js';
 import type { KeyFacts } from './key-facts.js';
+import type { EncodedPolicyUsage } from './policy-usage.js';
 
 export interface Partition {
   readonly id: string;
@@ -23,4 +24,5 @@ export interface EncodedCommon {
   readonly retiredActions: readonly string[];
   readonly enforcedActions: readonly string[];
   readonly apiOperations: EncodedOperations;
+  readonly usage: EncodedPolicyUsage;
 }

@@ -1,4 +1,10 @@
-import { ACCESS_LEVELS, type Service } from '../../catalogue/catalogue.js';
+import {
+  ACCESS_LEVELS,
+  type Catalogue,
+  type Service,
+  type ServiceSummary,
+} from '../../catalogue/catalogue.js';
+import { ActionLikelihood } from '../action-likelihood.js';
 import {
   best,
   type CompletionContext,
@@ -6,8 +12,8 @@ import {
   type CompletionResult,
   type CompletionSource,
   matchRank,
-  wordsOf,
 } from '../completion-source.js';
+import { Top } from '../top.js';
 
 const TRUST = [
   'sts:AssumeRole',
@@ -17,17 +23,17 @@ const TRUST = [
   'sts:SetSourceIdentity',
 ];
 
-/** The most common services, which come first while nothing is typed. */
-const POPULAR = new Map(
-  (
-    's3 ec2 iam sts lambda dynamodb sqs sns kms logs cloudwatch secretsmanager ssm rds ecs ecr eks states events ' +
-    'apigateway execute-api cloudformation cloudfront route53 elasticloadbalancing autoscaling kinesis firehose athena ' +
-    'glue sagemaker bedrock cognito-idp codebuild codepipeline cloudtrail config organizations acm backup'
-  )
-    .split(' ')
-    .map((prefix, i) => [prefix, i]),
-);
-const popularity = (prefix: string): number => POPULAR.get(prefix) ?? 1000;
+/** Actions of one service. */
+const MAX_OF_SERVICE = 190;
+/** Before a service is typed: actions that are offered before the names of services, without and with typed text. */
+const MAX_LIKELY = 12;
+const MAX_MATCHING = 50;
+/** Services whose actions are compared then. */
+const MAX_SERVICES = 6;
+/** What a match by words, and one within a name, takes from the likelihood. */
+const FIT = 100;
+/** With fewer names that begin with a word, names with such words are suggested too. */
+const FEW = 20;
 
 const levels = (service: Service, index: number): string => {
   const mask = service.levelMask(index);
@@ -77,111 +83,26 @@ function wildcards(service: Service, prefix: string, name: string): CompletionEn
   return out;
 }
 
-/** The most common actions in policies. */
-const FAMILIAR = new Map(
-  (
-    'ec2:DescribeInstances ec2:DescribeSubnets ec2:DescribeSecurityGroups ec2:DescribeVpcs ec2:DescribeRouteTables ' +
-    'ec2:DescribeAvailabilityZones ec2:DescribeImages ec2:DescribeVolumes ec2:DescribeRegions ec2:DescribeTags ' +
-    'ec2:DescribeNetworkInterfaces ec2:CreateTags ec2:DeleteTags ec2:RunInstances ec2:CreateNetworkInterface ' +
-    's3:GetObject s3:PutObject s3:DeleteObject s3:ListBucket s3:GetBucketLocation s3:ListAllMyBuckets ' +
-    'iam:PassRole iam:GetRole iam:ListRoles iam:CreateServiceLinkedRole iam:CreateRole ' +
-    'iam:ListInstanceProfiles sts:AssumeRole organizations:DescribeOrganization organizations:ListAccounts ' +
-    'organizations:ListDelegatedAdministrators organizations:ListRoots ' +
-    'logs:CreateLogGroup logs:CreateLogStream logs:PutLogEvents logs:DescribeLogGroups logs:DescribeLogStreams ' +
-    'logs:PutRetentionPolicy ' +
-    'cloudwatch:PutMetricData cloudwatch:GetMetricData cloudwatch:GetMetricStatistics cloudwatch:DescribeAlarms ' +
-    'kms:Decrypt kms:Encrypt kms:GenerateDataKey kms:DescribeKey kms:CreateGrant secretsmanager:GetSecretValue ' +
-    'ssm:GetParameter ssm:GetParameters dynamodb:GetItem dynamodb:PutItem dynamodb:Query dynamodb:UpdateItem ' +
-    'lambda:InvokeFunction sqs:SendMessage sqs:ReceiveMessage sqs:DeleteMessage sns:Publish'
-  )
-    .split(' ')
-    .map((id, i) => [id, i]),
-);
-
-/** A noun without its plural ending, so that Subnet and Subnets are equal. */
-const singular = (word: string): string => word.toLowerCase().replace(/(?<=..)s$/, '');
-const nouns = (name: string): string[] => wordsOf(name).slice(1).map(singular);
-
-/** How many of the service's actions are about a noun. */
-function frequencyOf(service: Service): { counts: Map<string, number>; most: number } {
-  const counts = new Map<string, number>();
-  for (const name of service.actionNames)
-    for (const noun of new Set(nouns(name))) counts.set(noun, (counts.get(noun) ?? 0) + 1);
-  return { counts, most: Math.max(1, ...counts.values()) };
+/** The likelihood of actions at the cursor. */
+function likelihood({ catalogue, policy, statement, replace }: CompletionContext): ActionLikelihood {
+  const items = (statement?.action?.items ?? []).map((i) => ({ value: i.value, at: i.inner.start }));
+  const others = items.filter((i) => i.at !== replace.start);
+  return new ActionLikelihood(
+    catalogue,
+    policy,
+    others.map((i) => i.value),
+    others.filter((i) => i.at < replace.start).length,
+    statement?.index ?? policy.statements.length,
+  );
 }
 
-/** The number of list items on each side that shows whether the list is sorted here. */
-const NEIGHBOURS = 2;
-
-/**
- * How strongly alphabetical order at the cursor suggests an action: the fewer actions keep the order, the stronger.
- * undefined if the list is not sorted here.
- */
-function orderBonus(
-  context: CompletionContext,
-  service: Service,
-  typed: string,
-): ((name: string) => number) | undefined {
-  const items = context.statement?.action?.items ?? [];
-  const at = items.findIndex((i) => i.inner.start === context.replace.start);
-  const own = (from: number, to: number): string[] =>
-    items
-      .slice(from, to)
-      .map((i) => i.value.toLowerCase())
-      .filter((v) => v.startsWith(`${service.prefix}:`));
-  if (at < 0) return undefined;
-  const before = own(Math.max(0, at - NEIGHBOURS), at);
-  const after = own(at + 1, at + 1 + NEIGHBOURS);
-  const others = [...before, ...after];
-  if (others.length < NEIGHBOURS || others.some((v, i) => i > 0 && v < others[i - 1]!)) return undefined;
-  const low = (before.at(-1) ?? '').slice(service.prefix.length + 1);
-  const high = after[0]?.slice(service.prefix.length + 1) ?? '\uffff';
-  const lower = typed.toLowerCase();
-  const many = service.lowerNames.filter((n) => low < n && n < high && n.startsWith(lower)).length;
-  const bonus = Math.min(3, Math.max(0.5, 15 / Math.max(1, many)));
-  return (name) => {
-    const n = name.toLowerCase();
-    return low < n && n < high ? bonus : 0;
-  };
-}
-
-/**
- * Ranks the actions of a service: by what the other actions of the service in the policy are about, by what keeps a
- * sorted list sorted, then what the service itself is most about; a name of few words before one of many.
- */
-function likelihood(context: CompletionContext, service: Service, typed: string): (name: string) => number {
-  const about = new Map<string, number>();
-  const note = (
-    items: readonly { value: string; inner: { start: number } }[] | undefined,
-    weight: number,
-  ): void => {
-    for (const { value, inner } of items ?? []) {
-      if (inner.start === context.replace.start) continue;
-      const colon = value.indexOf(':');
-      if (value.slice(0, colon).toLowerCase() !== service.prefix) continue;
-      for (const noun of nouns(value.slice(colon + 1).replace(/[*?]/g, '')))
-        about.set(noun, Math.max(about.get(noun) ?? 0, weight));
-    }
-  };
-  for (const s of context.policy.statements) note(s.action?.items, 1);
-  note(context.statement?.action?.items, 2);
-  const { counts, most } = service.derived.of(frequencyOf);
-  const ordered = orderBonus(context, service, typed);
-  return (name) => {
-    const own = nouns(name);
-    const known = FAMILIAR.get(`${service.prefix}:${name}`);
-    const familiar = known === undefined ? 0 : 2 - known / 1000;
-    if (own.length === 0) return 0.5 + (ordered?.(name) ?? 0);
-    let shared = 0;
-    let common = 0;
-    for (const noun of own) {
-      shared += about.get(noun) ?? 0;
-      common += (counts.get(noun) ?? 0) / most;
-    }
-    const sorted = ordered?.(name) ?? 0;
-    return familiar + sorted + (shared / own.length) * 1.5 + common / own.length / 2 - own.length / 3;
-  };
-}
+/** The actions that the list already has, in lowercase. */
+const listedActions = ({ statement, replace }: CompletionContext): ReadonlySet<string> =>
+  new Set(
+    (statement?.action?.items ?? [])
+      .filter((i) => i.inner.start !== replace.start)
+      .map((i) => i.value.toLowerCase()),
+  );
 
 function ofService(
   context: CompletionContext,
@@ -189,24 +110,20 @@ function ofService(
   prefix: string,
   name: string,
 ): CompletionResult {
-  const listed = new Set(
-    (context.statement?.action?.items ?? [])
-      .filter((i) => i.inner.start !== context.replace.start)
-      .map((i) => i.value.toLowerCase()),
-  );
-  const likely = likelihood(context, service, name);
-  const candidates: { name: string; index: number; score: number }[] = [];
+  const listed = listedActions(context);
+  const scores = likelihood(context).scores(service);
+  const candidates: { name: string; index: number; score: number; fit: number }[] = [];
   service.actionNames.forEach((n, index) => {
-    if (!listed.has(`${service.prefix}:${service.lowerNames[index]}`)) {
-      // Only matching names get a score.
-      if (matchRank(name, n) !== undefined) candidates.push({ name: n, index, score: likely(n) });
-    }
+    if (listed.has(`${service.prefix}:${service.lowerNames[index]}`)) return;
+    const fit = matchRank(name, n);
+    if (fit === undefined) return;
+    // Among matches of pieces, the shorter name is more likely.
+    candidates.push({ name: n, index, fit, score: scores[index]! - (fit > 0 ? n.length / 6 : 0) });
   });
-  candidates.sort((a, b) => b.score - a.score || a.index - b.index);
-  const { kept, incomplete } = best(candidates, name, (c) => c.name, 190);
-  const entries = kept.map((k) =>
-    actionEntry(`${prefix}:${k.item.name}`, levels(service, k.item.index), 2 + k.fit),
-  );
+  candidates.sort((a, b) => a.fit - b.fit || b.score - a.score);
+  const kept = candidates.slice(0, MAX_OF_SERVICE);
+  const incomplete = candidates.length > kept.length;
+  const entries = kept.map((k) => actionEntry(`${prefix}:${k.name}`, levels(service, k.index), 2 + k.fit));
   const patterns = wildcards(service, prefix, name).filter((w) => !listed.has(w.label.toLowerCase()));
   // By description, for users who do not know the name.
   if (name.length >= 4 && kept.length < 5 && !name.includes('*')) {
@@ -214,7 +131,7 @@ function ofService(
       if (entries.length >= 30) break;
       if (
         action.description.toLowerCase().includes(name.toLowerCase()) &&
-        !kept.some((k) => k.item.name === action.name)
+        !kept.some((k) => k.name === action.name)
       ) {
         entries.push(actionEntry(action.id, action.levels.join(', '), 7, `${prefix}:${name} ${action.name}`));
       }
@@ -223,21 +140,66 @@ function ofService(
   return { entries: [...entries, ...patterns], incomplete: incomplete || name.length >= 3 };
 }
 
+/** Services that an action can be of, the most frequent first. */
+const servicesByUse = (catalogue: Catalogue): readonly ServiceSummary[] =>
+  [...catalogue.services].sort(
+    (a, b) => catalogue.usage.policiesWith(b.prefix) - catalogue.usage.policiesWith(a.prefix),
+  );
+
+/** What could come next before a service is typed: actions of the policy's services, and of those that begin as typed. */
+function likelyActions(context: CompletionContext, services: readonly ServiceSummary[]): CompletionEntry[] {
+  const { catalogue, typed } = context;
+  const lower = typed.toLowerCase();
+  const known = likelihood(context);
+  const listed = listedActions(context);
+  const allowed = new Set(services.map((s) => s.prefix));
+  const begun = lower === '' ? [] : services.filter((s) => s.prefix.startsWith(lower));
+  const own = new Set(known.services.filter((s) => allowed.has(s.prefix)).slice(0, MAX_SERVICES));
+  const frequent = begun
+    .filter((s) => catalogue.usage.policiesWith(s.prefix) > 0)
+    .concat(own.size === 0 && lower === '' ? services : [])
+    .slice(0, MAX_SERVICES)
+    .map((s) => catalogue.service(s.prefix)!);
+  const found = new Top<{ service: Service; index: number; fit: number; own: boolean }>(MAX_MATCHING);
+  for (const service of new Set([...own, ...frequent])) {
+    const begins = service.prefix.startsWith(lower);
+    if (!begins && (!own.has(service) || lower.length < 2)) continue;
+    const scores = known.scores(service);
+    service.actionNames.forEach((name, index) => {
+      const fit = begins ? 0 : matchRank(lower, name);
+      if (fit === undefined || fit > 2) return;
+      const score = scores[index]! - (fit > 0 ? name.length / 6 : 0) - FIT * fit;
+      if (!found.takes(score) || listed.has(`${service.prefix}:${service.lowerNames[index]}`)) return;
+      found.add({ service, index, fit, own: own.has(service) }, score);
+    });
+  }
+  // Of other services, the most likely only: their names come next.
+  let others = 0;
+  return found.items
+    .filter((f) => f.own || ++others <= MAX_LIKELY)
+    .slice(0, lower === '' ? MAX_LIKELY : MAX_MATCHING)
+    .map(({ service, index, fit }) => {
+      const name = service.actionNames[index]!;
+      const id = `${service.prefix}:${name}`;
+      return actionEntry(id, levels(service, index), 2, fit === 0 ? id : `${name} ${id}`);
+    });
+}
+
 function services(context: CompletionContext): CompletionResult {
   const { typed, catalogue, policy } = context;
   const allowed = policy.kind === 'rcp' ? catalogue.rcpServices : undefined;
   const named = new Set(
     policy.statements.flatMap((s) => s.action?.items.map((i) => i.value.split(':')[0]!.toLowerCase()) ?? []),
   );
-  const list = catalogue.services
-    .filter((s) => !allowed || allowed.includes(s.prefix))
-    .sort((a, b) => popularity(a.prefix) - popularity(b.prefix));
+  const byUse = catalogue.derived.of(servicesByUse);
+  const list = allowed ? byUse.filter((s) => allowed.includes(s.prefix)) : byUse;
+  const likely = likelyActions(context, list);
+  const entries: CompletionEntry[] = [...likely];
   const byPrefix = best(list, typed, (s) => s.prefix, 150);
   const seen = new Set(byPrefix.kept.map((k) => k.item.prefix));
   const byName =
     typed.length >= 3 ? best(list, typed, (s) => s.name.replace(/^(AWS|Amazon) /, ''), 40).kept : [];
-  const entries: CompletionEntry[] = [];
-  for (const { item, fit: score } of [
+  for (const { item, fit } of [
     ...byPrefix.kept,
     ...byName.filter((k) => k.fit < 3 && !seen.has(k.item.prefix)),
   ]) {
@@ -246,45 +208,14 @@ function services(context: CompletionContext): CompletionResult {
       kind: 'service',
       detail: `${item.name}, ${item.actionCount} actions`,
       insert: { value: `${item.prefix}:` },
-      rank: named.has(item.prefix) ? 2 : 3 + Math.min(score, 2),
+      rank: (named.has(item.prefix) ? 3 : 4) + (fit > 1 ? 4 : fit),
       filter: `${item.prefix} ${item.name}`,
       again: true,
       data: { type: 'service', id: item.prefix },
     });
   }
-  // A bare word: actions of that name in any service.
-  if (typed.length >= 3 && /^[a-z]+$/i.test(typed)) {
-    const lower = typed.toLowerCase();
-    // What begins a service's prefix is most likely one; and three letters are in too many names.
-    const short = typed.length < 4 || list.some((s) => s.prefix.startsWith(lower));
-    const hits: { id: string; detail: string; score: number; prefix: string; length: number }[] = [];
-    for (const { prefix } of list) {
-      const service = catalogue.service(prefix)!;
-      service.actionNames.forEach((name, i) => {
-        // Then only prefixes are compared, not the words of each name.
-        const score = short
-          ? service.lowerNames[i]!.startsWith(lower)
-            ? 0
-            : undefined
-          : matchRank(typed, name);
-        if (score === undefined || score > 1) return;
-        const exact = name.length === typed.length ? -1 : score;
-        hits.push({
-          id: `${prefix}:${name}`,
-          detail: levels(service, i),
-          score: exact,
-          prefix,
-          length: name.length,
-        });
-      });
-    }
-    hits.sort(
-      (a, b) => a.score - b.score || popularity(a.prefix) - popularity(b.prefix) || a.length - b.length,
-    );
-    for (const hit of hits.slice(0, 50)) {
-      entries.push(actionEntry(hit.id, hit.detail, 7, `${hit.id.slice(hit.id.indexOf(':') + 1)} ${hit.id}`));
-    }
-  }
+  const offered = new Set(entries.map((e) => e.label));
+  entries.push(...bareWord(context, list).filter((e) => !offered.has(e.label)));
   if (typed === '' || typed === '*') {
     entries.push({
       label: '*',
@@ -295,6 +226,45 @@ function services(context: CompletionContext): CompletionResult {
     });
   }
   return { entries, incomplete: true };
+}
+
+/** A bare word: actions of that name in any service. */
+function bareWord(
+  { typed, catalogue }: CompletionContext,
+  list: readonly ServiceSummary[],
+): CompletionEntry[] {
+  if (typed.length < 3 || !/^[a-z]+$/i.test(typed)) return [];
+  const lower = typed.toLowerCase();
+  // What begins a service's prefix is most likely one; and three letters are in too many names.
+  const short = typed.length < 4 || list.some((s) => s.prefix.startsWith(lower));
+  const hits: { id: string; detail: string; fit: number; score: number }[] = [];
+  const add = (service: Service, index: number, fit: number): void => {
+    const name = service.actionNames[index]!;
+    const { prefix } = service;
+    const score = 4 * service.usage.count(index) + catalogue.usage.policiesWith(prefix) - name.length;
+    const whole = name.length === typed.length;
+    hits.push({ id: `${prefix}:${name}`, detail: levels(service, index), fit: whole ? -1 : fit, score });
+  };
+  for (const { prefix } of list) {
+    const service = catalogue.service(prefix)!;
+    service.lowerNames.forEach((name, index) => {
+      if (name.startsWith(lower)) add(service, index, 0);
+    });
+  }
+  // The words of each name are compared only where few begin so.
+  if (!short && hits.length < FEW) {
+    for (const { prefix } of list) {
+      const service = catalogue.service(prefix)!;
+      service.actionNames.forEach((name, index) => {
+        if (!service.lowerNames[index]!.startsWith(lower) && matchRank(typed, name) === 1)
+          add(service, index, 1);
+      });
+    }
+  }
+  hits.sort((a, b) => a.fit - b.fit || b.score - a.score);
+  return hits
+    .slice(0, 50)
+    .map(({ id, detail }) => actionEntry(id, detail, 7, `${id.slice(id.indexOf(':') + 1)} ${id}`));
 }
 
 export const source: CompletionSource = {

@@ -1,5 +1,5 @@
 import type { ConditionKey } from '../../catalogue/catalogue.js';
-import { displayName, findInService, keysOfAction } from '../../catalogue/condition-keys.js';
+import { displayName, findInService, keysOfAction, lookupKey } from '../../catalogue/condition-keys.js';
 import { compileStatement } from '../../policy/compile.js';
 import { parseOperator } from '../../policy/operators.js';
 import { withEffect } from '../../policy/policy.js';
@@ -7,7 +7,12 @@ import { namedActions } from '../../sets/named-actions.js';
 import { choice, stop, type TabStop, Template } from '../../syntax/data.js';
 import { dollarBraces } from '../../text/dollar-braces.js';
 import { ownValue } from '../../text/own-value.js';
-import { type CompletionEntry, type CompletionSource, matchRank } from '../completion-source.js';
+import {
+  type CompletionContext,
+  type CompletionEntry,
+  type CompletionSource,
+  matchRank,
+} from '../completion-source.js';
 
 const FAMILY: Readonly<Record<string, readonly string[]>> = {
   String: ['string', 'null', 'binary'],
@@ -18,17 +23,64 @@ const FAMILY: Readonly<Record<string, readonly string[]>> = {
   IPAddress: ['ip', 'null'],
 };
 
-/** The most common global keys in order; the others follow by name. */
-const FAMILIAR = new Map(
-  (
-    'aws:ResourceTag/${TagKey} aws:RequestTag/${TagKey} aws:ResourceAccount aws:TagKeys aws:SourceArn aws:SourceAccount ' +
-    'aws:PrincipalOrgID aws:PrincipalArn aws:PrincipalTag/${TagKey} aws:CalledVia aws:RequestedRegion aws:SourceIp ' +
-    'aws:SourceVpce aws:SourceVpc aws:MultiFactorAuthPresent aws:SecureTransport aws:PrincipalAccount aws:username ' +
-    'aws:CalledViaFirst aws:CalledViaLast iam:PassedToService kms:ViaService s3:prefix ec2:InstanceType'
-  )
-    .split(' ')
-    .map((name, i) => [name, i]),
-);
+/** Keys that people ask for more often than the counted policies have them. */
+const FAMILIAR = new Set([
+  'aws:SourceArn',
+  'aws:SourceAccount',
+  'aws:PrincipalOrgID',
+  'aws:PrincipalArn',
+  'aws:SourceIp',
+  'aws:SourceVpce',
+  'aws:SourceVpc',
+  'aws:MultiFactorAuthPresent',
+  'aws:SecureTransport',
+  'aws:PrincipalAccount',
+  'aws:ResourceAccount',
+]);
+
+/** The name of a key in the counts of usage: `aws:principaltag/` for all tags. */
+const usageName = (label: string): string => label.toLowerCase().replace(/\/.*/, '/');
+
+/**
+ * How likely a key is: what policies with these services and this operator usually compare, and what this policy already
+ * compares. A sum of logarithms.
+ */
+function likelihood(
+  { statement, policy, catalogue }: CompletionContext,
+  operator: string,
+): (label: string) => number {
+  const services = new Set(
+    statement?.action?.items.map((i) => i.value.slice(0, Math.max(0, i.value.indexOf(':')))) ?? [],
+  );
+  const shares = new Map<string, number>();
+  for (const prefix of services) {
+    const usage = catalogue.service(prefix)?.usage;
+    for (const [name, n] of usage?.keys ?? []) {
+      const key = name.toLowerCase();
+      shares.set(key, (shares.get(key) ?? 0) + (100 * n) / (usage!.policies + 5) / services.size);
+    }
+  }
+  const withOperator = catalogue.usage.keysWith(operator);
+  const before = new Map<string, number>();
+  for (const s of policy.statements) {
+    if (s === statement) continue;
+    for (const o of s.condition?.operators ?? [])
+      for (const e of o.entries)
+        before.set(
+          usageName(e.key.value),
+          o.key.value === operator ? 2 : Math.max(1, before.get(usageName(e.key.value)) ?? 0),
+        );
+  }
+  return (label) => {
+    const name = usageName(label);
+    return (
+      (FAMILIAR.has(label) ? 2 : 0) +
+      Math.log1p(shares.get(name) ?? 0) +
+      Math.log1p(withOperator.get(name) ?? 0) +
+      1.5 * (before.get(name) ?? 0)
+    );
+  };
+}
 
 /** `aws:RequestTag/${TagKey}`: the placeholder is a tab stop. */
 export function keyTemplate(name: string): { template: Template; stops: number } {
@@ -44,6 +96,46 @@ export function keyTemplate(name: string): { template: Template; stops: number }
   return { template: new Template(...parts), stops };
 }
 
+/**
+ * Keys of other statements with a part of their own (`aws:ResourceTag/team`), as they are written there; first those of
+ * this operator.
+ */
+function* ownKeys({
+  policy,
+  statement,
+  catalogue,
+  inStatement,
+}: CompletionContext): Iterable<[ConditionKey, number]> {
+  for (const s of policy.statements) {
+    for (const o of s.condition?.operators ?? []) {
+      for (const { key: node } of o.entries) {
+        const hit = lookupKey(catalogue, node.value);
+        if (s === statement || hit.found !== 'key' || !hit.key.name.includes('${')) continue;
+        yield [{ ...hit.key, name: node.value }, o.key.value === inStatement[1] ? 0 : 1];
+      }
+    }
+  }
+}
+
+/** An entry with its likelihood. */
+interface Scored {
+  readonly entry: CompletionEntry;
+  readonly score: number;
+}
+
+/** The entries that match the typed text, the most likely of each rank first. */
+function inOrder(entries: readonly Scored[], typed: string): CompletionEntry[] {
+  const list: Scored[] = [];
+  for (const { entry, score } of entries) {
+    const fit = matchRank(typed, entry.label);
+    if (fit === undefined) continue;
+    // If the typed text is a whole name and also the start of others, the whole name comes first.
+    const whole = typed !== '' && `:${entry.label}`.toLowerCase().endsWith(`:${typed.toLowerCase()}`);
+    list.push({ score, entry: { ...entry, rank: 1 + (entry.rank ?? 0) + 2 * fit - (whole ? 1 : 0) } });
+  }
+  return list.sort((a, b) => b.score - a.score).map((l) => l.entry);
+}
+
 export const source: CompletionSource = {
   id: 'condition-keys',
   complete(context) {
@@ -56,7 +148,8 @@ export const source: CompletionSource = {
         ?.entries.map((e) => e.key.value.toLowerCase())
         .filter((k) => k !== word.toLowerCase()) ?? [],
     );
-    const entries = new Map<string, CompletionEntry>();
+    const likely = likelihood(context, String(inStatement[1]));
+    const entries = new Map<string, Scored>();
     const add = (key: ConditionKey, detail: string, rank: number): void => {
       const label = displayName(key.name);
       if (entries.has(label) || here.has(label.toLowerCase())) return;
@@ -70,18 +163,17 @@ export const source: CompletionSource = {
       const bool = family === 'bool' || family === 'null';
       const value = bool ? choice(stops + 1, 'true', 'false') : stop(stops + 1);
       entries.set(label, {
-        label,
-        kind: 'key',
-        detail: `${key.type}${detail}`,
-        insert: { name: template, value },
-        filter: label,
-        rank:
-          rank +
-          (fits ? 0 : 3) +
-          (qualified ? 0 : 3) -
-          (FAMILIAR.has(label) || label.includes('${') ? 0.5 : 0),
-        again: !bool && stops === 0,
-        data: { type: 'key', id: key.name },
+        score: likely(label) - rank,
+        entry: {
+          label,
+          kind: 'key',
+          detail: `${key.type}${detail}`,
+          insert: { name: template, value },
+          filter: label,
+          rank: (fits ? 0 : 3) + (qualified ? 0 : 3),
+          again: !bool && stops === 0,
+          data: { type: 'key', id: key.name },
+        },
       });
     };
     const compiled = compileStatement(statement.effect ? statement : withEffect(statement, 'Allow'));
@@ -101,8 +193,7 @@ export const source: CompletionSource = {
       const detail = n === actions.length ? '' : `, ${n} of ${actions.length} actions`;
       add(key, detail, key.global ? 2 : n === actions.length ? 1 : 2);
     }
-    const place = (k: ConditionKey): number => FAMILIAR.get(displayName(k.name)) ?? FAMILIAR.size;
-    for (const key of [...catalogue.globalKeys].sort((a, b) => place(a) - place(b))) add(key, '', 3);
+    for (const key of catalogue.globalKeys) add(key, '', 3);
     const prefix = /^([\w.-]+):/.exec(typed)?.[1];
     if (prefix && prefix.toLowerCase() !== 'aws') {
       const owners = catalogue.hasService(prefix)
@@ -114,13 +205,7 @@ export const source: CompletionSource = {
     if (context.policy.kind === 'trust') {
       for (const key of catalogue.service('sts')?.conditionKeys ?? []) add(key, '', 2);
     }
-    const list: CompletionEntry[] = [];
-    for (const entry of entries.values()) {
-      const fit = matchRank(typed, entry.label);
-      // If the typed text is a whole name and also the start of others, the whole name comes first.
-      const whole = typed !== '' && `:${entry.label}`.toLowerCase().endsWith(`:${typed.toLowerCase()}`);
-      if (fit !== undefined) list.push({ ...entry, rank: (entry.rank ?? 5) + 2 * fit - (whole ? 1 : 0) });
-    }
-    return { entries: list, incomplete: true };
+    for (const [key, place] of ownKeys(context)) add(key, ', used in this policy', place);
+    return { entries: inOrder([...entries.values()], typed), incomplete: true };
   },
 };

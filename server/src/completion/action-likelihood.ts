@@ -1,0 +1,305 @@
+/**
+ * Which action someone will write next, from what the policy already has before the cursor: what usually follows, what
+ * the list is about, whether it is sorted. A weighted sum of features; `WEIGHTS` were fitted by logistic regression on
+ * policies that are not among those that scripts/action-usage.mjs counted.
+ */
+import type { Catalogue, Service } from '../catalogue/catalogue.js';
+import type { Policy } from '../policy/policy.js';
+import { wordsOf } from './completion-source.js';
+
+/** The weight of each feature; the comments say what is 1 or 0, or a share from 0 to 1, or a logarithm. */
+const WEIGHTS = {
+  /** It follows the action before it (1 + a quarter of the logarithm of the share), and how often (share). */
+  follows: 1.32,
+  followsShare: 1.07,
+  /** It follows the one before that, or any in the list (share). */
+  followsSecond: 0.37,
+  followsAny: 0.48,
+  /** The action before it usually comes after it (share). */
+  precedes: 0.78,
+  /** Policies that have it (logarithm), also relative to policies with the service (logarithm). */
+  count: 0.87,
+  relative: 0.3,
+  seen: -0.74,
+  /** Its service: that of the action before it, one of the statement, one of the policy's earlier statements. */
+  serviceBefore: 2.04,
+  serviceOfStatement: 0.5,
+  serviceOfPolicy: -1.81,
+  /** The nouns of its name that the action before it, the statement and the earlier statements share (share). */
+  nounsBefore: 1.39,
+  nounsOfStatement: 1.48,
+  nounsOfPolicy: 1.09,
+  /** Its verb: that of the action before it, and the share of the statement's actions that have it. */
+  verbBefore: 1.02,
+  verbOfStatement: 0.12,
+  /** In a sorted list: near the action before it (1 / distance), and far from it or before it. */
+  sorted: 1.53,
+  unsorted: -1.14,
+  /** In another list: directly after the action before it in the alphabet. */
+  neighbour: 0.52,
+  /** An earlier statement has it. */
+  repeated: -1.03,
+  /** The share of the list that has its access levels. */
+  level: 0.78,
+  /** Statements that it begins (logarithm). */
+  first: 0.48,
+  /** Words of its name, by the quarter. */
+  words: -0.68,
+} as const;
+
+/** Of a long list, the last actions say what follows. */
+const RECENT = 40;
+
+/** For an action between two of a sorted list: divided by the number of actions that could be there. */
+const BETWEEN = 80;
+
+/** A noun without its plural ending, so that Subnet and Subnets are equal. */
+const singular = (word: string): string => word.toLowerCase().replace(/(?<=..)s$/, '');
+
+interface NameParts {
+  readonly verb: string;
+  readonly nouns: readonly string[];
+  /** What the counts and the length of the name say, whatever the policy. */
+  readonly base: number;
+}
+
+const partsOf = (service: Service): readonly NameParts[] =>
+  service.actionNames.map((name, index) => {
+    const words = wordsOf(name);
+    const count = service.usage.count(index);
+    const base =
+      (WEIGHTS.words * words.length) / 4 +
+      WEIGHTS.count * Math.log1p(count) +
+      (count > 0 ? WEIGHTS.seen : 0) +
+      WEIGHTS.relative * Math.log((count + 0.1) / (service.usage.policies + 1));
+    return { verb: words[0] ?? '', nouns: words.slice(1).map(singular), base };
+  });
+
+/** By position, the actions of the service that it follows, each with the share of the policies with that action. */
+function predecessorsOf(service: Service): ReadonlyMap<number, Shares> {
+  const out = new Map<number, Map<number, number>>();
+  service.actionNames.forEach((_, index) => {
+    for (const { action, count } of service.usage.followers(index)) {
+      if (typeof action !== 'number') continue;
+      const own = out.get(action) ?? new Map<number, number>();
+      own.set(index, shareOf(count, service, index));
+      out.set(action, own);
+    }
+  });
+  return out;
+}
+
+/** An action of the policy: its service and its position there. */
+interface Listed {
+  readonly service: Service;
+  readonly index: number;
+}
+
+const shareOf = (count: number, service: Service, index: number): number =>
+  count / (service.usage.count(index) + 1);
+
+const part = (nouns: readonly string[], among: { has(noun: string): boolean }): number => {
+  let n = 0;
+  for (const noun of nouns) if (among.has(noun)) n++;
+  return n;
+};
+
+/** Positions in a service, with a share each. */
+type Shares = ReadonlyMap<number, number>;
+
+export class ActionLikelihood {
+  /** Services of the actions before the cursor, the one of the last action first. */
+  readonly services: readonly Service[];
+  readonly #catalogue: Catalogue;
+  /** The actions before the cursor in its list, then the actions of the statements before it. */
+  readonly #list: readonly Listed[];
+  readonly #earlier: readonly Listed[];
+  readonly #last: Listed | undefined;
+  /** What a noun adds: the weights of the statement and of the statements before it. */
+  readonly #nouns = new Map<string, number>();
+  readonly #verbs = new Map<string, number>();
+  readonly #levels = new Map<number, number>();
+  readonly #ofStatement = new Set<Service>();
+  readonly #ofPolicy = new Set<Service>();
+  readonly #repeated = new Map<Service, Set<number>>();
+  readonly #sorted: boolean;
+  /** The action after the cursor. */
+  readonly #next: Listed | undefined;
+  readonly #follows: ReadonlyMap<Service, Shares>;
+  readonly #followsSecond: ReadonlyMap<Service, Shares>;
+  readonly #followsAny: ReadonlyMap<Service, Shares>;
+
+  /**
+   * @param list the items of the list at the cursor, as they are written, those before the cursor first.
+   * @param before how many of them are before the cursor.
+   */
+  constructor(
+    catalogue: Catalogue,
+    policy: Policy,
+    list: readonly string[],
+    before: number,
+    statementIndex: number,
+  ) {
+    this.#catalogue = catalogue;
+    const earlier = policy.statements.filter((s) => s.index < statementIndex);
+    const earlierItems = earlier.flatMap((s) => s.action?.items.map((i) => i.value) ?? []);
+    this.#list = this.#resolve(list.slice(0, before));
+    this.#earlier = this.#resolve(earlierItems.slice(-400));
+    const after = this.#resolve(list.slice(before, before + RECENT));
+    this.#last = this.#list.at(-1) ?? this.#earlier.at(-1);
+    this.#note(list, earlierItems, after);
+    const { service } = this.#last ?? {};
+    const own = this.#list.filter((a) => a.service === service).slice(-4);
+    this.#next = after[0]?.service === service ? after[0] : undefined;
+    if (this.#next) own.push(this.#next);
+    this.#sorted = own.length > 1 && own.every((a, i) => i === 0 || a.index > own[i - 1]!.index);
+    this.#follows = this.#followers(this.#last ? [this.#last] : []);
+    this.#followsSecond = this.#followers(this.#list.slice(-2, -1));
+    this.#followsAny = this.#followers(this.#list.slice(-RECENT));
+    this.services = [
+      ...new Set([
+        ...(service ? [service] : []),
+        ...this.#ofStatement,
+        ...this.#ofPolicy,
+        ...this.#follows.keys(),
+        ...this.#followsAny.keys(),
+      ]),
+    ];
+  }
+
+  #resolve(ids: readonly string[]): Listed[] {
+    return ids.flatMap((id) => {
+      const colon = id.indexOf(':');
+      const service = colon > 0 ? this.#catalogue.service(id.slice(0, colon)) : undefined;
+      const index = service?.actionIndex(id.slice(colon + 1));
+      return service && index !== undefined ? [{ service, index }] : [];
+    });
+  }
+
+  #note(list: readonly string[], earlierItems: readonly string[], after: readonly Listed[]): void {
+    const services = (ids: readonly string[], into: Set<Service>): void => {
+      for (const id of ids) {
+        const service = this.#catalogue.service(id.slice(0, Math.max(0, id.indexOf(':'))));
+        if (service) into.add(service);
+      }
+    };
+    services(list, this.#ofStatement);
+    services(earlierItems, this.#ofPolicy);
+    for (const { service, index } of [...this.#list, ...after]) {
+      const { verb, nouns } = service.derived.of(partsOf)[index]!;
+      for (const noun of nouns) this.#nouns.set(noun, WEIGHTS.nounsOfStatement);
+      this.#verbs.set(verb, (this.#verbs.get(verb) ?? 0) + 1);
+      const level = service.levelMask(index);
+      this.#levels.set(level, (this.#levels.get(level) ?? 0) + 1);
+    }
+    const earlierNouns = new Set<string>();
+    for (const { service, index } of this.#earlier) {
+      for (const noun of service.derived.of(partsOf)[index]!.nouns) earlierNouns.add(noun);
+      const repeated = this.#repeated.get(service) ?? new Set<number>();
+      this.#repeated.set(service, repeated.add(index));
+    }
+    for (const noun of earlierNouns)
+      this.#nouns.set(noun, (this.#nouns.get(noun) ?? 0) + WEIGHTS.nounsOfPolicy);
+  }
+
+  #followers(actions: readonly Listed[]): ReadonlyMap<Service, Shares> {
+    const out = new Map<Service, Map<number, number>>();
+    for (const { service, index } of actions) {
+      for (const { action, count } of service.usage.followers(index)) {
+        const to = typeof action === 'number' ? { service, index: action } : this.#resolve([action])[0];
+        if (!to) continue;
+        let shares = out.get(to.service);
+        if (!shares) {
+          shares = new Map();
+          out.set(to.service, shares);
+        }
+        shares.set(to.index, Math.max(shares.get(to.index) ?? 0, shareOf(count, service, index)));
+      }
+    }
+    return out;
+  }
+
+  /** How likely each action of a service is, by its position: logarithms, comparable between services. */
+  scores(service: Service): Float64Array {
+    const parts = service.derived.of(partsOf);
+    const follows = this.#follows.get(service);
+    const second = this.#followsSecond.get(service);
+    const any = this.#followsAny.get(service);
+    const last = this.#last?.service === service ? this.#last : undefined;
+    const ofService =
+      (last ? WEIGHTS.serviceBefore : 0) +
+      (this.#ofStatement.has(service) ? WEIGHTS.serviceOfStatement : 0) +
+      (this.#ofPolicy.has(service) ? WEIGHTS.serviceOfPolicy : 0);
+    const first =
+      this.#list.length === 0 ? this.#catalogue.derived.of(firstActions).get(service.prefix) : undefined;
+    const position = this.#list.length > 0 && last ? this.#position(last) : undefined;
+    const precedes = last && service.derived.of(predecessorsOf).get(last.index);
+    const repeated = this.#repeated.get(service);
+    const listed = this.#verbsAndLevels();
+    const out = new Float64Array(parts.length);
+    parts.forEach((name, index) => {
+      let score = ofService + name.base;
+      if (listed) score += listed(name.verb, service.levelMask(index));
+      const share = follows?.get(index);
+      if (share !== undefined)
+        score += WEIGHTS.follows * (1 + Math.log(share) / 4) + WEIGHTS.followsShare * share;
+      if (second) score += WEIGHTS.followsSecond * (second.get(index) ?? 0);
+      if (any) score += WEIGHTS.followsAny * (any.get(index) ?? 0);
+      const { nouns } = name;
+      if (nouns.length > 0) {
+        let shared = 0;
+        for (const noun of nouns) shared += this.#nouns.get(noun) ?? 0;
+        score += shared / nouns.length;
+      }
+      if (precedes) score += WEIGHTS.precedes * (precedes.get(index) ?? 0);
+      if (first) score += WEIGHTS.first * Math.log1p(first.get(service.actionNames[index]!) ?? 0);
+      if (position) score += position(name, index);
+      if (repeated?.has(index)) score += WEIGHTS.repeated;
+      out[index] = score;
+    });
+    return out;
+  }
+
+  /** What the statement's verbs and access levels say about an action. */
+  #verbsAndLevels(): ((verb: string, level: number) => number) | undefined {
+    let all = 0;
+    for (const n of this.#levels.values()) all += n;
+    if (all === 0) return undefined;
+    return (verb, level) =>
+      (WEIGHTS.verbOfStatement * (this.#verbs.get(verb) ?? 0) +
+        WEIGHTS.level * (this.#levels.get(level) ?? 0)) /
+      all;
+  }
+
+  /** What the place after the last action says about an action of its service. */
+  #position(last: Listed): (name: NameParts, index: number) => number {
+    const { verb, nouns } = last.service.derived.of(partsOf)[last.index]!;
+    const own = new Set(nouns);
+    return (name, index) => {
+      const distance = index - last.index;
+      let score = name.verb === verb ? WEIGHTS.verbBefore : 0;
+      const longer = Math.max(nouns.length, name.nouns.length);
+      if (longer > 0) score += (WEIGHTS.nounsBefore * part(name.nouns, own)) / longer;
+      if (!this.#sorted) return score + (distance === 1 ? WEIGHTS.neighbour : 0);
+      if (distance <= 0 || index > (this.#next?.index ?? index)) return score + WEIGHTS.unsorted;
+      // Between two actions that it keeps sorted: the fewer there are, the stronger.
+      if (this.#next) return score + Math.min(4, BETWEEN / (this.#next.index - last.index));
+      return score + WEIGHTS.sorted / distance + (WEIGHTS.unsorted * Math.log(distance)) / 3;
+    };
+  }
+}
+
+/** By service, the actions that begin statements. */
+function firstActions(catalogue: Catalogue): ReadonlyMap<string, ReadonlyMap<string, number>> {
+  const out = new Map<string, Map<string, number>>();
+  for (const [id, count] of catalogue.usage.firstActions) {
+    const prefix = id.slice(0, id.indexOf(':'));
+    let names = out.get(prefix);
+    if (!names) {
+      names = new Map();
+      out.set(prefix, names);
+    }
+    names.set(id.slice(prefix.length + 1), count);
+  }
+  return out;
+}
