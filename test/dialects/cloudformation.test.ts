@@ -80,7 +80,10 @@ describe('cloudformation', () => {
       B: { Type: 'AWS::S3::Bucket' },
       P: { Type: 'AWS::S3::BucketPolicy', Properties: { Bucket: { Ref: 'B' }, PolicyDocument: document } },
     });
-    expect(policy!.place.attachedTo).toMatchObject({ type: 'partial-string', shown: '${B}' });
+    expect(policy!.place.attachedTo).toMatchObject({
+      property: 'Bucket',
+      value: { type: 'partial-string', shown: '${B}' },
+    });
   });
 
   it('follows Fn::If to a policy, and to a list of them', () => {

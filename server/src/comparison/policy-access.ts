@@ -3,7 +3,15 @@
 import type { Box } from '../algebra/search.js';
 import type { AccessLevel, Action, Catalogue } from '../catalogue/catalogue.js';
 import { ACCESS_LEVELS } from '../catalogue/catalogue.js';
-import { type CompiledPolicy, type CompiledStatement, namesAction, valueText } from '../policy/compile.js';
+import {
+  allStatements,
+  type CompiledPolicy,
+  type CompiledStatement,
+  namesAction,
+  type PatternScope,
+  valueText,
+} from '../policy/compile.js';
+import type { Statement } from '../policy/policy.js';
 import { PRINCIPAL_KINDS } from '../policy/policy-kind.js';
 import { statementName } from '../policy/statement-name.js';
 import { namesAnyService } from '../sets/named-actions.js';
@@ -24,6 +32,8 @@ export interface StatementAccess {
   readonly principals: readonly string[] | undefined;
   /** All but what is listed (NotPrincipal). */
   readonly allBut: boolean;
+  /** It can be absent: a condition of the template decides. */
+  readonly conditional: boolean;
   readonly services: readonly ServiceAccess[];
   /** Patterns that mean more than can be listed: `*`, `*:Get*`, or all but some (NotAction). */
   readonly open: readonly string[];
@@ -42,95 +52,120 @@ const conditionText = (s: CompiledStatement): string[] =>
     return `${c.use.canonical} ${c.keyName}: ${values.join(' or ')}`;
   });
 
+interface NamedDeny {
+  readonly box: Box;
+  readonly actions: PatternScope | undefined;
+  readonly name: string;
+  /** It can be absent. */
+  readonly conditional: boolean;
+}
+
+/** What an Allow names: documented actions by ID, and patterns that mean more than can be listed. */
+function namedBy(
+  scope: PatternScope | undefined,
+  catalogue: Catalogue,
+  sets: RequestSets,
+): { readonly actions: readonly Action[]; readonly open: readonly string[] } {
+  if (scope?.negated)
+    return { actions: [], open: [`all except ${scope.globs.map((g) => g.text).join(', ')}`] };
+  const actions = new Map<string, Action>();
+  const open: string[] = [];
+  for (const glob of scope?.globs ?? []) {
+    if (namesAnyService(glob.text)) {
+      open.push(glob.text);
+      continue;
+    }
+    for (const id of sets.expand(glob)) {
+      const action = catalogue.action(id);
+      if (action) actions.set(id, action);
+    }
+  }
+  return { actions: [...actions.values()], open };
+}
+
+/** What Deny statements leave of the actions of an Allow, and which of them limit it. */
+function afterDenies(
+  box: Box,
+  actions: readonly Action[],
+  near: readonly NamedDeny[],
+  sets: RequestSets,
+): { readonly kept: readonly Action[]; readonly limitedBy: ReadonlySet<string> } {
+  const limitedBy = new Set<string>();
+  // Actions that the same Denies name have the same answer: the rest of the question does not depend on them.
+  const answers = new Map<string, { readonly left: boolean; readonly hits: readonly NamedDeny[] }>();
+  const kept = actions.filter((action) => {
+    const denied = near.filter(
+      // A statement without a readable Action might name it.
+      (d) => !d.actions || namesAction(d.actions, action.id.toLowerCase()),
+    );
+    const group = denied.map((d) => near.indexOf(d)).join();
+    let answer = answers.get(group);
+    if (!answer) {
+      const all = [sets.exactAction(action.id), ...box];
+      const hits = denied.filter((d) => sets.meet(all, d.box) !== false);
+      const certain = hits.filter((d) => !d.conditional).map((d) => d.box);
+      answer = { left: certain.length === 0 || sets.covered(all, certain) !== true, hits };
+      answers.set(group, answer);
+    }
+    for (const hit of answer.hits) limitedBy.add(hit.name);
+    return answer.left;
+  });
+  return { kept, limitedBy };
+}
+
+/** The actions by service and access level. */
+function byService(actions: readonly Action[], catalogue: Catalogue): ServiceAccess[] {
+  const services = new Map<string, Map<AccessLevel, string[]>>();
+  for (const { id, levels: own, service } of actions) {
+    const levels = services.get(service.prefix) ?? new Map<AccessLevel, string[]>();
+    services.set(service.prefix, levels);
+    const level = ACCESS_LEVELS.filter((l) => own.includes(l)).at(-1)!;
+    levels.set(level, [...(levels.get(level) ?? []), id]);
+  }
+  return [...services]
+    .sort()
+    .map(([service, levels]) => ({ service, name: catalogue.service(service)!.name, levels }));
+}
+
+function principalsOf({ principal, policy }: Statement): readonly string[] | undefined {
+  if (!PRINCIPAL_KINDS.includes(policy.kind)) return undefined;
+  if (principal?.single) return [principal.single.value];
+  return principal?.entries.flatMap((e) => e.items.map((i) => i.value)) ?? [];
+}
+
+/** What each Allow grants, including those that can be absent. */
 export function accessOf(policy: CompiledPolicy, catalogue: Catalogue, sets: RequestSets): StatementAccess[] {
-  const denies = policy.statements
+  const all = allStatements(policy);
+  const denies = all
     .filter((s) => s.effect === 'Deny')
-    .flatMap((s) => {
+    .flatMap((s): NamedDeny[] => {
+      const { actions, statement } = s;
       const box = sets.box(s);
-      return box ? [{ box, actions: s.actions, name: statementName(s.statement) }] : [];
+      return box
+        ? [{ box, actions, name: statementName(statement), conditional: statement.conditional }]
+        : [];
     });
-  return policy.statements
+  return all
     .filter((s) => s.effect === 'Allow')
-    .map((s) => {
-      const { statement } = s;
+    .map((s): StatementAccess => {
+      const { statement, resources } = s;
       const box = sets.box(s);
-      const scope = s.actions;
-      const open: string[] = [];
-      const actions = new Map<string, Action>();
-      if (scope?.negated) open.push(`all except ${scope.globs.map((g) => g.text).join(', ')}`);
-      else {
-        for (const glob of scope?.globs ?? []) {
-          if (namesAnyService(glob.text)) {
-            open.push(glob.text);
-            continue;
-          }
-          for (const id of sets.expand(glob)) {
-            const action = catalogue.action(id);
-            if (action) actions.set(id, action);
-          }
-        }
-      }
+      const { actions, open } = namedBy(s.actions, catalogue, sets);
       const near = box ? denies.filter((d) => sets.mayMeet(box, d.box)) : [];
-      const limitedBy = new Set<string>();
-      const kept: Action[] = [];
-      // Actions that the same Denies name have the same answer: the rest of the question does not depend on them.
-      const answers = new Map<string, { readonly left: boolean; readonly hits: readonly string[] }>();
-      const ask = (action: Action, own: Box, denied: readonly (typeof near)[number][]) => {
-        const all = [sets.exactAction(action.id), ...own];
-        const hits = denied.filter((d) => sets.meet(all, d.box) !== false);
-        const boxes = hits.map((h) => h.box);
-        return {
-          left: hits.length === 0 || sets.covered(all, boxes) !== true,
-          hits: hits.map((h) => h.name),
-        };
-      };
-      for (const action of actions.values()) {
-        if (!box || near.length === 0 || actions.size > MAX_ACTIONS) {
-          kept.push(action);
-          continue;
-        }
-        const denied = near.filter(
-          // A statement without a readable Action might name it.
-          (d) => !d.actions || namesAction(d.actions, action.id.toLowerCase()),
-        );
-        const group = denied.map((d) => near.indexOf(d)).join();
-        let answer = answers.get(group);
-        if (!answer) {
-          answer = ask(action, box, denied);
-          answers.set(group, answer);
-        }
-        for (const hit of answer.hits) limitedBy.add(hit);
-        if (answer.left) kept.push(action);
-      }
-      if (open.length > 0) for (const d of near) limitedBy.add(d.name);
-      const services = new Map<string, Map<AccessLevel, string[]>>();
-      for (const action of kept) {
-        let levels = services.get(action.service.prefix);
-        if (!levels) {
-          levels = new Map();
-          services.set(action.service.prefix, levels);
-        }
-        const level = ACCESS_LEVELS.filter((l) => action.levels.includes(l)).at(-1)!;
-        levels.set(level, [...(levels.get(level) ?? []), action.id]);
-      }
-      const principal = statement.principal;
+      const { kept, limitedBy } =
+        !box || near.length === 0 || actions.length > MAX_ACTIONS
+          ? { kept: actions, limitedBy: [] }
+          : afterDenies(box, actions, near, sets);
       return {
         name: statementName(statement),
-        principals: PRINCIPAL_KINDS.includes(statement.policy.kind)
-          ? principal?.single
-            ? [principal.single.value]
-            : (principal?.entries.flatMap((e) => e.items.map((i) => i.value)) ?? [])
-          : undefined,
-        allBut: principal?.negated ?? false,
-        services: [...services].sort().map(([service, levels]) => ({
-          service,
-          name: catalogue.service(service)!.name,
-          levels,
-        })),
+        principals: principalsOf(statement),
+        allBut: statement.principal?.negated ?? false,
+        conditional: statement.conditional,
+        services: byService(kept, catalogue),
         open,
-        resources: (s.resources?.globs ?? []).map((g) => (s.resources!.negated ? `not ${g.text}` : g.text)),
+        resources: (resources?.globs ?? []).map((g) => (resources!.negated ? `not ${g.text}` : g.text)),
         conditions: conditionText(s),
-        limitedBy: [...limitedBy],
+        limitedBy: [...new Set([...limitedBy, ...(open.length > 0 ? near.map((d) => d.name) : [])])],
       };
     });
 }
@@ -184,6 +219,7 @@ export function accessMarkdown(access: readonly StatementAccess[], label: string
     if (s.services.length === 0 && s.open.length === 0)
       lines.push('- Deny statements leave no documented action.');
     lines.push(`- **On**: ${s.resources.length > 0 ? codes(s.resources, 8) : 'the role itself'}`);
+    if (s.conditional) lines.push('- **Only if** a condition of the template includes this statement');
     for (const c of s.conditions) lines.push(`- **Only if**: ${code(c)}`);
     if (s.limitedBy.length > 0) lines.push(`- **Limited by** the Deny of ${codes(s.limitedBy, 6)}`);
     lines.push('');

@@ -99,7 +99,8 @@ function policiesIn({ type, node }: Resource, names: TemplateNames): FoundPolicy
   return places.flatMap((place) => {
     const kind = kindOf(place, properties);
     if (!kind) return [];
-    const attachedTo = place.attachedTo && property(properties, place.attachedTo)?.value;
+    const named = place.attachedTo === undefined ? undefined : property(properties, place.attachedTo);
+    const attachedTo = named?.value && { property: named.key.value, value: resolve(named.value, names) };
     return atPath(properties, place.property.split('.')).flatMap((at) => {
       const policy = found(at, place, type, names);
       if (!policy) return [];
@@ -107,7 +108,7 @@ function policiesIn({ type, node }: Resource, names: TemplateNames): FoundPolicy
         ...policy,
         kind,
         kindReason: `it is in a resource of type ${type}`,
-        place: { ...policy.place, ...(attachedTo ? { attachedTo: resolve(attachedTo, names) } : {}) },
+        place: { ...policy.place, ...(attachedTo ? { attachedTo } : {}) },
       };
     });
   });

@@ -5,13 +5,14 @@ import { isMultivalued, lookupKey } from '../catalogue/condition-keys.js';
 import { best } from '../completion/completion-source.js';
 import { deriveContext } from '../evaluation/derive-context.js';
 import { neededKeys } from '../evaluation/evaluate-policy.js';
-import { compilePolicy, namesAction, valueText } from '../policy/compile.js';
+import { allStatements, compilePolicy, namesAction, valueText } from '../policy/compile.js';
 import type { Policy } from '../policy/policy.js';
 import { namesType } from '../policy/resources.js';
 import { exampleSession, parseCaller } from '../requests/principal.js';
 import { makeContext, type Request } from '../requests/request.js';
 import { requestSets } from '../sets/request-sets.js';
 import { replaceDollarBraces } from '../text/dollar-braces.js';
+import { attachedResources } from './attached-resources.js';
 
 /** A value to choose, and what it is. */
 export interface ValueSuggestion {
@@ -48,7 +49,7 @@ export function suggestActions(policy: Policy, catalogue: Catalogue, query: stri
     if (action && !out.has(id))
       out.set(id, { value: id, detail: `${action.levels.join(', ')} · ${action.description}` });
   };
-  for (const s of compilePolicy(policy).statements) {
+  for (const s of allStatements(compilePolicy(policy))) {
     for (const glob of s.actions?.globs ?? []) {
       if (/^[*?]/.test(glob.text)) continue;
       const ids = sets.expand(glob).filter((id) => id.toLowerCase().includes(query.toLowerCase()));
@@ -91,8 +92,10 @@ export function suggestResources(policy: Policy, catalogue: Catalogue, actionId:
   };
   if (action?.resourceTypes.length === 0)
     add('*', `${action.id} does not support resource-level permissions`);
+  for (const pattern of action ? attachedResources(policy.place, action) : [])
+    add(example(exampleArn(pattern)), 'the resource that the policy is attached to');
   const action_ = actionId.toLowerCase();
-  const statements = compilePolicy(policy).statements;
+  const statements = allStatements(compilePolicy(policy));
   const relevant = statements.filter((s) => s.actions && namesAction(s.actions, action_));
   for (const s of relevant) {
     for (const glob of s.resources?.globs ?? []) {

@@ -53,7 +53,11 @@ export interface PolicyPlace {
   /** The resource type that contains it: `AWS::S3::BucketPolicy`. */
   readonly resourceType?: string;
   /** What it is attached to, where the document says so. */
-  readonly attachedTo?: ValueNode;
+  readonly attachedTo?: {
+    /** The property that says so: `Bucket`, `TopicArn`. */
+    readonly property: string;
+    readonly value: ValueNode;
+  };
 }
 
 /** What statements say, by the objects that they were read from: an edit leaves all of them but one. */
