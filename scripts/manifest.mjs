@@ -1,4 +1,4 @@
-// The parts of package.json that repeat what the source code owns: kinds, presets, severities, languages.
+// The parts of package.json that repeat what the source code owns: kinds, presets, severities, languages, file names.
 
 /**
  * @typedef {object} Facts
@@ -8,6 +8,7 @@
  * @property {Readonly<Record<string, string>>} KIND_DESCRIPTIONS
  * @property {readonly string[]} PRESETS
  * @property {readonly string[]} SEVERITIES
+ * @property {Readonly<Record<string, readonly string[]>>} REQUEST_FILE_PATTERNS
  */
 
 /** @param {string} text */
@@ -20,10 +21,11 @@ const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
  */
 export function manifest(text, facts) {
   const { LANGUAGES, POLICY_KINDS, KIND_LABELS, KIND_DESCRIPTIONS, PRESETS, SEVERITIES } = facts;
+  const { REQUEST_FILE_PATTERNS } = facts;
   const data = JSON.parse(text);
   data.activationEvents = [
     ...LANGUAGES.map((language) => `onLanguage:${language}`),
-    'workspaceContains:**/*.iam-test.json',
+    ...(REQUEST_FILE_PATTERNS.test ?? []).map((pattern) => `workspaceContains:**/${pattern}`),
   ];
   const inPolicies = LANGUAGES.map((language) => `editorLangId == ${language}`).join(' || ');
   for (const item of data.contributes.menus.commandPalette) item.when = inPolicies;
@@ -39,5 +41,10 @@ export function manifest(text, facts) {
   settings['grantwise.rules'].additionalProperties.enum = ['off', ...[...SEVERITIES].reverse()];
   const [{ scopes }] = data.contributes.semanticTokenScopes;
   data.contributes.semanticTokenScopes = LANGUAGES.map((language) => ({ language, scopes }));
+  for (const [file, patterns] of Object.entries(REQUEST_FILE_PATTERNS)) {
+    const url = `./schemas/iam-${file}.schema.json`;
+    const schema = data.contributes.jsonValidation.find((/** @type {{ url: string }} */ v) => v.url === url);
+    schema.fileMatch = [...patterns];
+  }
   return `${JSON.stringify(data, null, 2)}\n`;
 }

@@ -1,6 +1,7 @@
 /** The VS Code extension: starts the server when a policy is opened, and adds the commands and the status. */
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
+import { canMatter } from '../../server/src/dialects/policy-file-name.js';
 import { TRUSTED } from '../../server/src/lsp/protocol.js';
 import { registerAccess } from './commands/access.js';
 import { registerAccessLens } from './commands/access-lens.js';
@@ -15,14 +16,9 @@ import { registerKind } from './status/policy-kind.js';
 import { type Health, ServerHealth } from './status/server-health.js';
 import { registerTests } from './testing/test-controller.js';
 
-const NAMES =
-  /\.iam-(request|test)\.|polic(y|ies)|iam|trust|assume-?role|scp|rcp|boundar|service-?control|resource-?control|vpce/i;
-
 /** A cheap check for a possible policy. The server is started when the first one is found. */
-function mayMatter(document: vscode.TextDocument): boolean {
-  if (!LANGUAGES.includes(document.languageId)) return false;
-  return NAMES.test(document.uri.path.split('/').at(-1) ?? '') || document.getText().includes('"Statement"');
-}
+const mayMatter = (document: vscode.TextDocument): boolean =>
+  LANGUAGES.includes(document.languageId) && canMatter(document.uri.path, document.getText());
 
 /** What the extension exports for the tests and the benchmark. */
 interface Api {

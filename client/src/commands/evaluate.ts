@@ -1,6 +1,7 @@
 /** The command "IAM: Evaluate Request": asks for what the decision needs, and shows the decision. */
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
+import { requestFile } from '../../../server/src/dialects/request-file-name.js';
 import {
   NEEDED_KEYS,
   type NeededKey,
@@ -29,8 +30,6 @@ import { askKey } from './ask-key.js';
 
 /** The maximum number of questions: more would be a fault in the policy or in Grantwise. */
 const MAX_QUESTIONS = 40;
-
-const REQUEST_FILE = /\.iam-request\.jsonc?$/i;
 
 /** Policy kinds that only limit permissions: another policy must allow the request. */
 const LIMITS: readonly PolicyKind[] = ['scp', 'rcp', 'boundary', 'session', 'endpoint'];
@@ -190,7 +189,8 @@ class EvaluateCommand {
   /** Updates the view when the request document that it shows changes. */
   async #follow(document: vscode.TextDocument): Promise<void> {
     const { shown } = this.#view;
-    if (shown?.base.toString() !== document.uri.toString() || !REQUEST_FILE.test(document.uri.path)) return;
+    if (shown?.base.toString() !== document.uri.toString() || requestFile(document.uri.path) !== 'request')
+      return;
     const { version } = document;
     const { request } = await this.#requestOf(document);
     if (request && document.version === version) await this.#view.update({ ...shown, request });
@@ -199,7 +199,7 @@ class EvaluateCommand {
   async #run(): Promise<void> {
     const client = await this.#grantwise.start();
     const active = vscode.window.activeTextEditor?.document;
-    if (active && REQUEST_FILE.test(active.uri.path)) return this.#evaluateDocument(active);
+    if (active && requestFile(active.uri.path) === 'request') return this.#evaluateDocument(active);
     const at = activePolicy();
     if (!at) return;
     const { document } = at.editor;

@@ -1,13 +1,13 @@
 /** `*.iam-test.json` in VS Code's Test Explorer. */
 import * as vscode from 'vscode';
+import { REQUEST_FILE_PATTERNS, requestFile } from '../../../server/src/dialects/request-file-name.js';
 import { RUN_TESTS, type RunTestsResult, type WireTest } from '../../../server/src/lsp/protocol.js';
 import { rangeOf } from '../convert.js';
 import type { Grantwise } from '../grantwise.js';
 
-const PATTERN = '**/*.iam-test.{json,jsonc}';
+const PATTERN = `**/{${REQUEST_FILE_PATTERNS.test.join()}}`;
 /** The maximum size of a file with tests, in bytes. */
 const MAX_BYTES = 5_000_000;
-const TEST_FILE = /\.iam-test\.jsonc?$/i;
 
 async function textOf(uri: vscode.Uri): Promise<string | undefined> {
   const open = vscode.workspace.textDocuments.find((d) => d.uri.toString() === uri.toString());
@@ -87,11 +87,12 @@ class PolicyTests {
       watcher.onDidDelete((uri) => this.#controller.items.delete(uri.toString())),
       // A test can use any policy, so a continuous run starts when any JSON file is saved.
       vscode.workspace.onDidSaveTextDocument(({ uri, languageId }) => {
-        if (TEST_FILE.test(uri.path)) void this.#resolve(this.#fileItem(uri));
+        if (requestFile(uri.path) === 'test') void this.#resolve(this.#fileItem(uri));
         if (/^jsonc?$/.test(languageId)) for (const request of this.#continuous) void this.#run(request);
       }),
       vscode.workspace.onDidOpenTextDocument(({ uri }) => {
-        if (TEST_FILE.test(uri.path) && uri.scheme === 'file') void this.#resolve(this.#fileItem(uri));
+        if (requestFile(uri.path) === 'test' && uri.scheme === 'file')
+          void this.#resolve(this.#fileItem(uri));
       }),
     ];
   }

@@ -1,6 +1,7 @@
 /** A whole document: its syntax, its policies and all findings. What the language server and the command line share. */
 import type { Catalogue } from '../catalogue/catalogue.js';
-import { type KindHint, kindFromPath, nameSaysPolicy } from '../dialects/kind-evidence.js';
+import { type KindHint, kindFromPath } from '../dialects/kind-evidence.js';
+import { nameSaysPolicy } from '../dialects/policy-file-name.js';
 import { mayHoldPolicy, policiesOf } from '../dialects/policy-places.js';
 import { requestFile } from '../dialects/request-file-name.js';
 import type { KnownStatements, Policy } from '../policy/policy.js';

@@ -5,7 +5,7 @@ import type { ObjectNode } from '../syntax/value.js';
 import { type ContentFacts, contentEvidence, contentFacts } from './kind-content.js';
 import { kindsFromPath, type NamedKind, type PathKinds, pathEvidence } from './kind-names.js';
 import { type Evidence, ranked } from './kind-weights.js';
-import { requestFile } from './request-file-name.js';
+import { TELLING_NAME } from './policy-file-name.js';
 
 /**
  * `certain`: settings or a place in a document say it, or nothing speaks against it. `likely`: findings can depend on it.
@@ -26,8 +26,6 @@ export interface KindHint {
 /** Differences of weights from which a kind is certain, or likely. */
 const CERTAIN = 6;
 const LIKELY = 3;
-/** A name that says less does not identify a kind on its own. */
-const TELLING_NAME = 3;
 
 /** A named resource whose service none of the actions belongs to. */
 function notOfNamed(named: NamedKind, facts: ContentFacts): Evidence[] {
@@ -89,15 +87,6 @@ export function kindFromPath(path: string): KindHint | undefined {
   const evidence = pathEvidence(named);
   const [[kind, most], [other]] = ranked(evidence) as [[PolicyKind, number], [PolicyKind, number]];
   return most >= TELLING_NAME ? { kind, reason: mainReason(evidence, kind, other) } : undefined;
-}
-
-/** A name that says "policy" without saying which: enough to offer completion in an empty file. */
-export function nameSaysPolicy(path: string): boolean {
-  if (requestFile(path)) return false;
-  return (
-    /polic(y|ies)|(^|[^a-z])iam([^a-z]|$)/i.test(path.split('/').at(-1) ?? '') ||
-    kindFromPath(path) !== undefined
-  );
 }
 
 /** The kind that the content identifies where a document says that it is not about an organization. */

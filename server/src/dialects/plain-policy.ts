@@ -3,7 +3,8 @@ import { type ObjectNode, property } from '../syntax/value.js';
 import { nearest } from '../text/words.js';
 import type { Dialect } from './dialect.js';
 import { NO_NAMES, resolved } from './intrinsic-functions.js';
-import { kindOfDocument, nameSaysPolicy } from './kind-evidence.js';
+import { kindOfDocument } from './kind-evidence.js';
+import { nameSaysPolicy } from './policy-file-name.js';
 import { holdsStatement, looksLikePolicy } from './policy-shape.js';
 
 /**

@@ -2,7 +2,9 @@
  * The page of the evaluation. It runs in a webview without VS Code and Node APIs, and adds every text of a document to the
  * page as text, never as markup.
  */
+import { SLOTS } from '../../../../server/src/dialects/request-properties.js';
 import type { WireAuthorization, WireStep } from '../../../../server/src/lsp/protocol.js';
+import { KIND_LABELS } from '../../../../server/src/policy/policy-kind.js';
 import type { FormValues, FromPage, PolicyEntry, ToPage, ViewState } from '../messages.js';
 
 declare function acquireVsCodeApi(): { postMessage(message: FromPage): void };
@@ -24,15 +26,10 @@ const VERDICTS: Readonly<Record<WireStep['verdict'], readonly [icon: string, tex
   'not-asked': ['–', 'does not apply'],
 };
 
-const SLOTS: readonly (readonly [string, string])[] = [
-  ['identity', 'Identity-based policy'],
-  ['resource', 'Resource-based policy'],
-  ['boundary', 'Permissions boundary'],
-  ['session', 'Session policy'],
-  ['scp', 'Service control policy'],
-  ['rcp', 'Resource control policy'],
-  ['endpoint', 'VPC endpoint policy'],
-];
+const LABELS = SLOTS.map((slot): readonly [string, string] => {
+  const label = KIND_LABELS[slot];
+  return [slot, label.charAt(0).toUpperCase() + label.slice(1)];
+});
 
 type Child = Node | string | undefined;
 
@@ -276,7 +273,7 @@ function showPolicies(policies: readonly PolicyEntry[]): void {
   const list = byId('policies');
   list.replaceChildren();
   for (const p of policies) {
-    const name = SLOTS.find(([slot]) => slot === p.slot)?.[1] ?? p.slot;
+    const name = LABELS.find(([slot]) => slot === p.slot)?.[1] ?? p.slot;
     const level = p.level === undefined ? '' : `, level ${p.level + 1}`;
     const item = el('li', {}, el('span', { class: 'slot' }, `${name}${level}`), ' ', el('code', {}, p.label));
     if (p.index >= 0) {
@@ -321,7 +318,7 @@ function build(): void {
     row.querySelector('input')!.focus();
   });
   const slot = el('select', { id: 'slot', 'aria-label': 'Kind of the policy to add' });
-  for (const [value, label] of SLOTS) slot.append(el('option', { value }, label));
+  for (const [value, label] of LABELS) slot.append(el('option', { value }, label));
   const add = el('button', { type: 'button', class: 'secondary' }, 'Add a policy from a file...');
   add.addEventListener('click', () => vscode.postMessage({ type: 'addPolicy', slot: slot.value }));
   const save = el('button', { type: 'button', id: 'save' }, 'Save as test...');

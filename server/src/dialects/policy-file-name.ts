@@ -1,0 +1,23 @@
+/** Identifies files that can contain policies, by their names and a quick look at the text. The client asks it too. */
+import { kindsFromPath, pathEvidence } from './kind-names.js';
+import { ranked } from './kind-weights.js';
+import { requestFile } from './request-file-name.js';
+
+/** A name that says less does not identify a kind on its own. */
+export const TELLING_NAME = 3;
+
+/** A name that says "policy" without saying which: enough to offer completion in an empty file. */
+export function nameSaysPolicy(path: string): boolean {
+  if (requestFile(path)) return false;
+  return (
+    /polic(y|ies)|(^|[^a-z])iam([^a-z]|$)/i.test(path.split('/').at(-1) ?? '') ||
+    ranked(pathEvidence(kindsFromPath(path)))[0]![1] >= TELLING_NAME
+  );
+}
+
+/** A text without any of these words contains no policy. Each word of a dialect is one of them, as a test checks. */
+export const POLICY_WORDS: readonly string[] = ['Statement'];
+
+/** Might the server have something to say about the file? A yes can be wrong, a no never. @param path uses `/`. */
+export const canMatter = (path: string, text: string): boolean =>
+  requestFile(path) !== undefined || nameSaysPolicy(path) || POLICY_WORDS.some((word) => text.includes(word));
