@@ -1,5 +1,6 @@
 /** The view of an evaluation: has the request, evaluates it after each change, and marks the statements in editors. */
 import * as vscode from 'vscode';
+import { testFileFor } from '../../../server/src/dialects/request-file-name.js';
 import {
   ADD_TEST,
   type AddTestResult,
@@ -241,11 +242,8 @@ export class EvaluationView {
       value: `${String(request.action)} is ${decision === 'Allow' ? 'allowed' : 'denied'}`,
     });
     if (name === undefined) return;
-    const stem = base.path
-      .split('/')
-      .at(-1)!
-      .replace(/(\.iam-(request|test))?\.jsonc?$/, '');
-    const target = vscode.Uri.joinPath(base, '..', `${stem}.iam-test.json`);
+    const file = testFileFor(base.path.split('/').at(-1)!);
+    const target = vscode.Uri.joinPath(base, '..', file);
     const before = await vscode.workspace.openTextDocument(target).then(
       (d) => d,
       () => undefined,
@@ -257,7 +255,7 @@ export class EvaluationView {
       test: { name, ...rest, expect: decision },
     });
     if (answer.text === undefined) {
-      void vscode.window.showErrorMessage(`${stem}.iam-test.json has no "tests" list to add the test to.`);
+      void vscode.window.showErrorMessage(`${file} has no "tests" list to add the test to.`);
       return;
     }
     if (!before) await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(answer.text));

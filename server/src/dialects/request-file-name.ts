@@ -12,3 +12,7 @@ export function requestFile(path: string): RequestFile | undefined {
   const name = /\.iam-(request|test)\.jsonc?$/i.exec(path)?.[1];
   return name?.toLowerCase() as RequestFile | undefined;
 }
+
+/** The name of the file with the tests of a policy or a request. @param name of the file, without folders. */
+export const testFileFor = (name: string): string =>
+  `${name.replace(/(\.iam-(request|test))?\.jsonc?$/, '')}.iam-test.json`;
