@@ -29,8 +29,7 @@ export async function loadRules() {
   await esbuild.build({
     stdin: {
       contents: `export { rules } from './checks.generated.js';
-        export { PRESETS } from './engine/check-policy.js';
-        export { SEVERITIES } from './rule.js';
+        export { PRESETS } from './engine/check-policy.js'; export { SEVERITIES } from './rule.js';
         export { ACCESS_ANALYZER } from './config/access-analyzer.js';
         export { KIND_DESCRIPTIONS, KIND_LABELS, POLICY_KINDS } from '../policy/policy-kind.js';
         export { REQUEST_FILE_PATTERNS } from '../dialects/request-file-name.js';
