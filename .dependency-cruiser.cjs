@@ -140,7 +140,6 @@ module.exports = {
       to: {
         path: '^server/',
         pathNot:
-        pathNot:
           '^server/src/(lsp/protocol|policy/policy-kind|policy/policy-templates|text/own-value|text/markdown|dialects/(policy-file-name|request-file-name|request-properties))\\.ts$',
       },
     },
