@@ -48,6 +48,8 @@ function contextOf(setting: Setting, through: boolean): Record<string, OneOrMany
         continue;
       }
       if (/^aws:Source(Arn|Account)$/.test(pool.key) && !caller.endsWith('.amazonaws.com')) continue;
+      // A service calls with its own credentials, and not via another service with those of a caller.
+      if (pool.key === 'aws:CalledVia' && caller.endsWith('.amazonaws.com')) continue;
       if (pool.key === 'aws:SourceVpce' || (used.has(pool) && r.chance(0.65)))
         out[pool.key] = pool.multi ? r.some(pool.values, 2) : r.one(pool.values);
     }

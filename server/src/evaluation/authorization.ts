@@ -1,5 +1,6 @@
 /** What the evaluation of a request is made of, and what it answers. */
 import type { CompiledPolicy } from '../policy/compile.js';
+import type { Doubt } from './derive-context.js';
 import type { Decision, StatementResult } from './explain-statement.js';
 import type { Tri } from './three-valued.js';
 
@@ -46,6 +47,8 @@ export interface AuthorizeOptions {
   readonly resourceInManagementAccount?: boolean;
   /** The request's context contains all tags of the resource. If omitted: only if it contains one. */
   readonly hasResourceTags?: boolean;
+  /** Keys, in lowercase, that were given with a value that cannot be right, and are not in the context: unknown. */
+  readonly doubts?: ReadonlyMap<string, Doubt>;
 }
 
 /**

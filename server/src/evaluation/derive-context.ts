@@ -15,6 +15,10 @@ import { callerKinds } from './caller-kind.js';
 
 type Values = readonly string[];
 
+/** What is unknown of a key whose given value cannot be right: its value only, or also whether the request has it. */
+export type Doubt = 'value' | 'presence';
+const NO_DOUBTS: ReadonlyMap<string, Doubt> = new Map();
+
 const ACCOUNT = /^\d{12}$/;
 
 /** The part of an ARN after its last slash. */
@@ -76,13 +80,16 @@ function fromKeys(
   key: string,
   { how, keys }: Extract<KeyDerivation, { from: 'keys' }>,
   context: ReadonlyMap<string, Values>,
+  doubts: ReadonlyMap<string, Doubt>,
 ): Values | undefined {
   const given = keys.map((k) => context.get(k.toLowerCase())).find((v) => v !== undefined);
   if (how === 'is-present') {
+    const doubtful = keys.map((k) => doubts.get(k.toLowerCase())).filter((d) => d !== undefined);
+    if (doubtful.length > 0) return doubtful.includes('value') ? ['true'] : undefined;
     return [String(keys.some((k) => (context.get(k.toLowerCase())?.length ?? 0) > 0))];
   }
   if (how === 'tag-keys') {
-    const tags = [...context.keys()].filter((k) => k.startsWith('aws:requesttag/'));
+    const tags = [...context.keys(), ...doubts.keys()].filter((k) => k.startsWith('aws:requesttag/'));
     return tags.length > 0 ? tags.map((k) => k.slice('aws:requesttag/'.length)) : undefined;
   }
   if (!given || given.length === 0) return undefined;
@@ -113,12 +120,20 @@ class Derivation {
   readonly #account: string | undefined;
   readonly #service: string;
 
-  constructor(request: Request, catalogue: Catalogue, account: string | undefined) {
+  readonly #doubts: ReadonlyMap<string, Doubt>;
+
+  constructor(
+    request: Request,
+    catalogue: Catalogue,
+    account: string | undefined,
+    doubts: ReadonlyMap<string, Doubt> = NO_DOUBTS,
+  ) {
     this.#request = request;
     this.#catalogue = catalogue;
     this.#account = resourceAccountOf(request, account);
     this.#service = request.action.slice(0, request.action.indexOf(':')).toLowerCase();
     this.context = new Map(request.context);
+    this.#doubts = doubts;
   }
 
   /** Can the request have the key, according to its caller and action? */
@@ -163,7 +178,7 @@ class Derivation {
       case 'request-region':
         return one(requestRegion(this.#request, this.#service, this.#catalogue));
       case 'keys':
-        return fromKeys(key, d, this.context);
+        return fromKeys(key, d, this.context, this.#doubts);
       default:
         // One fixed value where the key is present, but its presence is unknown here.
         return undefined;
@@ -186,9 +201,17 @@ class Derivation {
     return callerKinds(this.#request.caller).every((k) => facts.presence[k] === 'present');
   }
 
+  /** What the value of a key follows to be, even if the context has another one. */
+  valueOf(facts: KeyFacts): Values | undefined {
+    if (!this.#has(facts)) return undefined;
+    const key = facts.name.toLowerCase();
+    return facts.derivation.map((d) => this.#value(key, d)).find((values) => values !== undefined);
+  }
+
   add(facts: KeyFacts): void {
     const key = facts.name.toLowerCase();
-    if (this.context.has(key) || facts.derivation.length === 0 || !this.#has(facts)) return;
+    if (this.context.has(key) || this.#doubts.has(key) || facts.derivation.length === 0 || !this.#has(facts))
+      return;
     for (const d of facts.derivation) {
       const values = this.#value(key, d);
       if (values === undefined || !this.#says(facts, d, values)) continue;
@@ -209,12 +232,29 @@ export function isExcepted(list: readonly string[] | undefined, action: string):
   });
 }
 
+/** What the value of a key follows to be; undefined: it does not follow from the rest. @param key in lowercase. */
+export function derivedValue(
+  request: Request,
+  catalogue: Catalogue,
+  key: string,
+  resourceAccount?: string,
+): Values | undefined {
+  const facts = catalogue.keyFacts(key);
+  return facts && new Derivation(request, catalogue, resourceAccount).valueOf(facts);
+}
+
 /**
  * The request with the keys that follow from it; keys that it has already stay as they are.
  * @param resourceAccount 12 digits, if the ARN of the resource does not contain it.
+ * @param doubts keys, in lowercase, that were given and cannot be right: they stay unknown.
  */
-export function deriveContext(request: Request, catalogue: Catalogue, resourceAccount?: string): Request {
-  const derivation = new Derivation(request, catalogue, resourceAccount);
+export function deriveContext(
+  request: Request,
+  catalogue: Catalogue,
+  resourceAccount?: string,
+  doubts?: ReadonlyMap<string, Doubt>,
+): Request {
+  const derivation = new Derivation(request, catalogue, resourceAccount, doubts);
   // Twice, because a key can follow from a derived key.
   for (let round = 0; round < 2; round++) for (const facts of catalogue.allKeyFacts) derivation.add(facts);
   return { ...request, context: derivation.context };

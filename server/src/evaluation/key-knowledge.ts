@@ -10,7 +10,7 @@ import type { Availability, KeyFacts } from '../catalogue/key-facts.js';
 import type { Caller } from '../requests/principal.js';
 import type { Request } from '../requests/request.js';
 import { callerKinds } from './caller-kind.js';
-import { isExcepted } from './derive-context.js';
+import { type Doubt, isExcepted } from './derive-context.js';
 import type { PartialValue } from './match.js';
 import { resourceTagPrefixes, serviceKeyPresence } from './service-keys.js';
 
@@ -20,6 +20,8 @@ export interface RequestCircumstances {
   readonly hasEndpointPolicy: boolean;
   /** The tags of the resource are given: it has no others. If omitted: only if the context contains one. */
   readonly hasResourceTags: boolean | undefined;
+  /** Keys, in lowercase, that were given with a value that cannot be right. */
+  readonly doubts?: ReadonlyMap<string, Doubt> | undefined;
 }
 
 /** Does the context contain a tag of the resource? */
@@ -77,6 +79,10 @@ const FORMS: ReadonlyMap<string, (caller: Caller | undefined) => readonly Glob[]
   ['ec2:region', () => REGIONS],
 ]);
 
+/** What the values of the key look like in requests of the caller; undefined: nothing is documented. @param key in lowercase. */
+export const formsOf = (key: string, caller: Caller | undefined): readonly Glob[] | undefined =>
+  FORMS.get(key)?.(caller);
+
 const VIA_ENDPOINT = [
   'aws:sourcevpce',
   'aws:sourcevpc',
@@ -121,7 +127,9 @@ export class KeyKnowledge {
   of(key: string): PartialValue | undefined {
     let known = this.#known.get(key);
     if (known === undefined && !this.#known.has(key)) {
+      const doubt = this.#circumstances.doubts?.get(key);
       known = this.#look(key);
+      if (doubt) known = { mayBeAbsent: doubt === 'presence', globs: known?.globs ?? ANY_VALUE };
       this.#known.set(key, known);
     }
     return known;
@@ -132,10 +140,10 @@ export class KeyKnowledge {
     // Which resources have tags that policies can test, each service documents by action.
     if (!facts || facts.availability === 'resource-tagged') return this.#lookInService(key);
     if (isExcepted(facts.exceptActions, this.#request.action)) return ABSENT;
-    const presence = this.#presence(facts);
+    const presence = this.#presence(facts, key);
     if (presence === ABSENT) return ABSENT;
     const isBool = this.#catalogue.globalKey(key)?.type === 'Bool';
-    const globs = isBool ? BOOLEANS : FORMS.get(key)?.(this.#request.caller);
+    const globs = isBool ? BOOLEANS : formsOf(key, this.#request.caller);
     return globs ? { ...presence, globs } : presence;
   }
 
@@ -161,27 +169,38 @@ export class KeyKnowledge {
       : undefined;
   }
 
-  #presence(facts: KeyFacts): PartialValue | undefined {
+  #presence(facts: KeyFacts, key: string): PartialValue | undefined {
     const { caller } = this.#request;
     if (caller?.type === 'service' && facts.servicePrincipals?.includes(caller.name)) return POSSIBLE;
     const kinds = callerKinds(caller);
     const presences = new Set(kinds.map((k) => facts.presence[k]));
-    if (presences.size === 0) return facts.availability === 'always' ? PRESENT : this.#byAvailability(facts);
-    if (presences.size > 1) return presences.has('depends') ? this.#byAvailability(facts) : POSSIBLE;
+    if (presences.size === 0)
+      return facts.availability === 'always' ? PRESENT : this.#byAvailability(facts, key);
+    if (presences.size > 1) return presences.has('depends') ? this.#byAvailability(facts, key) : POSSIBLE;
     switch ([...presences][0]!) {
       case 'absent':
         return ABSENT;
       case 'present':
-        return facts.availability === 'documented-service' ? this.#byAvailability(facts) : PRESENT;
+        return facts.availability === 'documented-service' ? this.#byAvailability(facts, key) : PRESENT;
       case 'unknown':
-        return SAID_BY_DOCUMENT.has(facts.availability) && !this.#byAvailability(facts) ? ABSENT : POSSIBLE;
+        return SAID_BY_DOCUMENT.has(facts.availability) && !this.#byAvailability(facts, key)
+          ? ABSENT
+          : POSSIBLE;
       default:
-        return this.#byAvailability(facts);
+        return this.#byAvailability(facts, key);
     }
   }
 
   #given(keys: readonly string[]): boolean {
-    return keys.some((key) => (this.#request.context.get(key)?.length ?? 0) > 0);
+    const { doubts } = this.#circumstances;
+    return keys.some(
+      (key) => (this.#request.context.get(key)?.length ?? 0) > 0 || doubts?.get(key) === 'value',
+    );
+  }
+
+  /** Is it in doubt whether the request has one of the keys? */
+  #mayHave(keys: readonly string[]): boolean {
+    return keys.some((key) => this.#circumstances.doubts?.has(key));
   }
 
   #isTrue(key: string): boolean {
@@ -193,29 +212,36 @@ export class KeyKnowledge {
   }
 
   get #viaService(): boolean {
-    return this.#given(VIA_SERVICE) || this.#isTrue('aws:viaawsservice');
+    return (
+      this.#given(VIA_SERVICE) ||
+      this.#isTrue('aws:viaawsservice') ||
+      this.#mayHave([...VIA_SERVICE, 'aws:viaawsservice'])
+    );
   }
 
   /** For a key of which its presence depends on something: what the request says about that. */
-  #byAvailability(facts: KeyFacts): PartialValue | undefined {
+  #byAvailability(facts: KeyFacts, key: string): PartialValue | undefined {
     const { action, caller } = this.#request;
     const service = action.slice(0, action.indexOf(':')).toLowerCase();
     const dropped = facts.forwarded === 'dropped' && this.#viaService;
     switch (facts.availability as Availability) {
       // What is not listed among the tags of the request document is not there.
-      case 'principal-tagged':
       case 'request-tags':
+        return this.#listsTag(key) ? PRESENT : ABSENT;
+      case 'principal-tagged':
       case 'action-takes-tags':
       case 'assume-root-session':
       case 'mcp-service-action':
         return ABSENT;
       case 'not-via-vpc-endpoint':
-        return this.#viaEndpoint ? ABSENT : this.#viaService ? POSSIBLE : PRESENT;
+        if (this.#viaEndpoint) return ABSENT;
+        return this.#viaService || this.#mayHave(VIA_ENDPOINT) ? POSSIBLE : PRESENT;
       case 'via-vpc-endpoint':
+        if (this.#mayHave(VIA_ENDPOINT)) return POSSIBLE;
         return this.#viaEndpoint && !dropped ? (this.#viaService ? POSSIBLE : PRESENT) : ABSENT;
       case 'via-vpc-endpoint-of-supporting-service':
       case 'via-organization-vpc-endpoint':
-        return this.#viaEndpoint ? POSSIBLE : ABSENT;
+        return this.#viaEndpoint || this.#mayHave(VIA_ENDPOINT) ? POSSIBLE : ABSENT;
       case 'forwarded': {
         // The key of a service (kms:ViaService) is in requests to this service only.
         const here = facts.name.startsWith('aws:') || facts.name.toLowerCase().startsWith(`${service}:`);
@@ -245,6 +271,12 @@ export class KeyKnowledge {
     }
   }
 
+  /** Is the tag of this key among aws:TagKeys, which are those of the request? */
+  #listsTag(key: string): boolean {
+    const tag = key.slice(key.indexOf('/') + 1);
+    return (this.#request.context.get('aws:tagkeys') ?? []).some((name) => name.toLowerCase() === tag);
+  }
+
   #usesMfa(): boolean {
     return this.#given(['aws:multifactorauthpresent', 'aws:multifactorauthage']);
   }
@@ -257,6 +289,7 @@ export class KeyKnowledge {
   }
 
   #mfaAge(): PartialValue | undefined {
+    if (this.#mayHave(['aws:multifactorauthpresent'])) return POSSIBLE;
     const present = this.#request.context.get('aws:multifactorauthpresent');
     if (present !== undefined) return this.#isTrue('aws:multifactorauthpresent') ? PRESENT : ABSENT;
     return this.#longTermKeys() ? ABSENT : POSSIBLE;

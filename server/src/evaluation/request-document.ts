@@ -9,18 +9,12 @@ import type { ObjectNode, ValueNode } from '../syntax/value.js';
 import { property } from '../syntax/value.js';
 import type { Range } from '../text/range.js';
 import { type Authorization, type AuthorizeOptions, authorize, type PolicySet } from './authorize.js';
-import { deriveContext } from './derive-context.js';
+import { accountOf, deriveContext } from './derive-context.js';
 import type { Decision } from './explain-statement.js';
+import { type ContextReader, readContext } from './read-context.js';
 import { type Load, type PolicySource, PolicyTexts, readPolicies } from './request-policies.js';
 import { type DocumentProblem, RequestProblems } from './request-problems.js';
-import {
-  option,
-  readAction,
-  readContext,
-  readGroups,
-  readPrincipal,
-  readResource,
-} from './request-reader.js';
+import { option, readAction, readGroups, readPrincipal, readResource } from './request-reader.js';
 
 export type { Load, Loaded } from './request-policies.js';
 export type { DocumentProblem } from './request-problems.js';
@@ -81,27 +75,26 @@ function optionsOf(
   };
 }
 
-const given = (context: ReadonlyMap<string, readonly string[]>, key: string): boolean =>
-  (context.get(key)?.length ?? 0) > 0;
+/**
+ * A request through a VPC endpoint has no aws:SourceIp ("AWS global condition context keys", aws:SourceIp). An endpoint
+ * policy says that this is one.
+ */
+function dropSourceIp(context: ContextReader): void {
+  if (!context.values.get('aws:sourceip')?.length) return;
+  context.ignore(
+    'aws:sourceip',
+    'A request through a VPC endpoint has no aws:SourceIp, so this value is ignored. The address of the caller is in aws:VpcSourceIp.',
+  );
+}
 
-/** A request through a VPC endpoint has no aws:SourceIp ("AWS global condition context keys", aws:SourceIp). */
-function dropSourceIp(
-  context: Map<string, readonly string[]>,
-  contexts: readonly (ValueNode | undefined)[],
-  problems: RequestProblems,
-): void {
-  if (!given(context, 'aws:sourceip')) return;
-  context.set('aws:sourceip', []);
-  for (const node of new Set(contexts)) {
-    for (const { key } of node?.type === 'object' ? node.properties : []) {
-      if (key.value.toLowerCase() === 'aws:sourceip')
-        problems.say(
-          key.range,
-          'A request through a VPC endpoint has no aws:SourceIp, so this value is ignored. The address of the caller is in aws:VpcSourceIp.',
-          true,
-        );
-    }
+/** The account that the context says owns the resource, where its ARN has no account: of a bucket, for example. */
+function ownerIn(context: ContextReader, arn: string | undefined): string | undefined {
+  if (arn === undefined || accountOf(arn) !== undefined) return undefined;
+  for (const key of ['aws:resourceaccount', 's3:resourceaccount']) {
+    const values = context.values.get(key);
+    if (values?.length === 1 && /^\d{12}$/.test(values[0]!)) return values[0];
   }
+  return undefined;
 }
 
 /** Values of placeholders in the policies: `"placeholders": { "<account-id>": "111122223333" }`. */
@@ -132,25 +125,32 @@ function readCase(
   const { caller, object: principal } = readPrincipal(get('principal'), problems);
   const action = readAction(get('action'), anchor, catalogue, problems);
   const known = action === undefined ? undefined : catalogue.action(action);
-  const { arn, account, object: resource } = readResource(get('resource'), known, problems);
+  const { arn, account: owner, object: resource } = readResource(get('resource'), known, problems);
   const contexts = [property(node, 'context')?.value, property(root, 'context')?.value];
-  const context = readContext(contexts, principal, resource, action, catalogue, problems);
+  const context = readContext({ contexts, principal, resource, action }, catalogue, problems);
+  const account = owner ?? ownerIn(context, arn);
   const source = { ...documents, values: readPlaceholders(get('placeholders'), problems) };
   const policiesNode = get('policies');
   if (!policiesNode) problems.say(anchor, 'There are no "policies": nothing can allow the request.', true);
   const groups = readGroups(principal, policiesNode, problems);
   const policies = readPolicies(policiesNode, source, problems, { action: action ?? '', caller, groups });
-  if (policies.endpoint || given(context, 'aws:sourcevpce') || given(context, 'aws:sourcevpc'))
-    dropSourceIp(context, contexts, problems);
+  if (policies.endpoint) dropSourceIp(context);
+  if (action !== undefined && arn !== undefined)
+    context.check({ caller, action, resource: arn }, catalogue, account);
   const expectation = readExpectation(placed, anchor, problems);
 
   const whole = problems.problems.every((p) => p.minor);
   const input =
     whole && action !== undefined && arn !== undefined
       ? {
-          request: deriveContext({ caller, action, resource: arn, context }, catalogue, account),
+          request: deriveContext(
+            { caller, action, resource: arn, context: context.values },
+            catalogue,
+            account,
+            context.doubts,
+          ),
           policies,
-          options: optionsOf(account, principal, resource),
+          options: { ...optionsOf(account, principal, resource), doubts: context.doubts },
         }
       : undefined;
   return {

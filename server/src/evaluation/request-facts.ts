@@ -157,6 +157,7 @@ export function requestFacts(
   const knowledge = new KeyKnowledge(request, catalogue, {
     hasEndpointPolicy: policies.endpoint !== undefined,
     hasResourceTags: options.hasResourceTags,
+    doubts: options.doubts,
   });
   const { assumed } = options;
   const resourceGlobs = possibleResources(request, action);

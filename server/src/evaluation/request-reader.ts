@@ -1,7 +1,6 @@
 /** One request of a document, read: who calls what on which resource, in which context. */
 import { matchGlob } from '../algebra/glob.js';
 import type { Action, Catalogue } from '../catalogue/catalogue.js';
-import { lookupKey } from '../catalogue/condition-keys.js';
 import { REQUEST_PROPERTIES } from '../dialects/request-properties.js';
 import { compileArnFormatsOf } from '../policy/resources.js';
 import { type Caller, parseCaller } from '../requests/principal.js';
@@ -9,7 +8,6 @@ import { type ObjectNode, property, type StringNode, type ValueNode } from '../s
 import type { Range } from '../text/range.js';
 import { nearest } from '../text/words.js';
 import type { RequestProblems } from './request-problems.js';
-import { resourceTagPrefixes } from './service-keys.js';
 
 /** A plain value of an object, as text. */
 export function option(from: ObjectNode | undefined, key: string): string | undefined {
@@ -134,83 +132,6 @@ function diagnoseResource(
       true,
     );
   }
-}
-
-/** Tags under all the names that the action's service knows them by. */
-function resourceTagKeys(
-  tags: ReadonlyMap<string, readonly string[]>,
-  prefixes: readonly string[],
-): [string, string[]][] {
-  return [...tags].flatMap(([tag, values]) =>
-    prefixes.map((prefix): [string, string[]] => [prefix + tag, [...values]]),
-  );
-}
-
-/** `aws:ResourceTag/team` and the key of the service (`ec2:ResourceTag/team`) are the same tag: one is enough. */
-function sameTags(context: Map<string, readonly string[]>, prefixes: readonly string[]): void {
-  const same = prefixes.map((p) => p.toLowerCase()).filter((p) => p.endsWith(':resourcetag/'));
-  if (same.length < 2) return;
-  for (const [key, values] of [...context]) {
-    const prefix = same.find((p) => key.startsWith(p));
-    for (const other of prefix ? same : []) {
-      const name = other + key.slice(prefix!.length);
-      if (!context.has(name)) context.set(name, values);
-    }
-  }
-}
-
-const REQUEST_TAG = 'aws:requesttag/';
-
-/** The condition keys that a request document gives: its context, then what principal and resource say. */
-export function readContext(
-  contexts: readonly (ValueNode | undefined)[],
-  principal: ObjectNode | undefined,
-  resource: ObjectNode | undefined,
-  action: string | undefined,
-  catalogue: Catalogue,
-  problems: RequestProblems,
-): Map<string, readonly string[]> {
-  const context = new Map<string, readonly string[]>();
-  const put = (key: string, values: readonly string[]): void => {
-    if (!context.has(key.toLowerCase())) context.set(key.toLowerCase(), values);
-  };
-  const requestTags: string[] = [];
-  for (const own of new Set(contexts)) {
-    if (!own) continue;
-    for (const [key, values] of problems.values(own, 'A context', true)) {
-      put(key, values);
-      // Names of keys ignore case, the tags in them do not.
-      if (key.toLowerCase().startsWith(REQUEST_TAG)) requestTags.push(key.slice(REQUEST_TAG.length));
-    }
-    for (const { key } of own.type === 'object' ? own.properties : []) {
-      const { found } = lookupKey(catalogue, key.value);
-      if (found === 'malformed' || found === 'nothing' || found === 'unknown-prefix')
-        problems.say(key.range, `AWS documents no condition key "${key.value}".`, true);
-    }
-  }
-  if (action !== undefined)
-    sameTags(context, resourceTagPrefixes(action, option(resource, 'arn') ?? '*', catalogue));
-  if (requestTags.length > 0) put('aws:TagKeys', [...new Set(requestTags)]);
-  const give = (key: string, value: string | undefined): void => {
-    if (value !== undefined) put(key, [value]);
-  };
-  const principalTags = property(principal, 'tags')?.value;
-  if (principalTags) {
-    for (const [tag, values] of problems.values(principalTags, '"tags"', false))
-      put(`aws:PrincipalTag/${tag}`, values);
-  }
-  give('aws:MultiFactorAuthPresent', option(principal, 'mfa'));
-  give('aws:MultiFactorAuthAge', option(principal, 'mfaAge'));
-  give('aws:PrincipalOrgID', option(principal, 'orgId'));
-  const resourceTags = property(resource, 'tags')?.value;
-  if (resourceTags && action) {
-    const read = problems.values(resourceTags, '"tags"', false);
-    const arn = option(resource, 'arn') ?? '*';
-    for (const [key, values] of resourceTagKeys(read, resourceTagPrefixes(action, arn, catalogue)))
-      put(key, values);
-  }
-  give('aws:ResourceOrgID', option(resource, 'orgId'));
-  return context;
 }
 
 /** The groups that the principal says it is in; undefined: it does not say. */
