@@ -77,15 +77,28 @@ function textSection(title: string, difference: Difference, catalogue: Catalogue
   });
 }
 
+const SAME = 'The two policies allow the same requests.';
+const NONE_NEW = 'No new access.';
+/** Of a comparison in which something is unknown, the part that is about lost access only is named. */
+const UNKNOWN = 'Unknown';
+const UNKNOWN_LOST = 'Unknown, about access that is no longer allowed';
+
+/** Nothing that the new policy allows is missing in the old one, for sure. */
+const isNoneNew = ({ newAccess }: Comparison): boolean =>
+  newAccess.findings.length === 0 && newAccess.unknown.length === 0;
+
+const unknownTitle = (comparison: Comparison): string => (isNoneNew(comparison) ? UNKNOWN_LOST : UNKNOWN);
+
 /** The lines for a terminal. */
 export function comparisonLines(comparison: Comparison, catalogue: Catalogue): string[] {
   const unknown = unknownOf(comparison);
   const all = [
     ...textSection('Newly allowed', comparison.newAccess, catalogue),
     ...textSection('No longer allowed', comparison.lostAccess, catalogue),
-    ...(unknown.length > 0 ? ['Unknown:', ...unknown.map((u) => `  ${u}`)] : []),
+    ...(unknown.length > 0 ? [`${unknownTitle(comparison)}:`, ...unknown.map((u) => `  ${u}`)] : []),
   ];
-  return all.length > 0 ? all : ['The two policies allow the same requests.'];
+  if (all.length === 0) return [SAME];
+  return isNoneNew(comparison) ? [NONE_NEW, ...all] : all;
 }
 
 function markdownSection(title: string, difference: Difference, catalogue: Catalogue): string {
@@ -108,9 +121,13 @@ function markdownSection(title: string, difference: Difference, catalogue: Catal
 
 export function comparisonMarkdown(comparison: Comparison, catalogue: Catalogue): string {
   const unknown = unknownOf(comparison);
-  const open = unknown.length > 0 ? `## Unknown\n\n${unknown.map((u) => `- ${plain(u)}`).join('\n')}\n` : '';
+  const open =
+    unknown.length > 0
+      ? `## ${unknownTitle(comparison)}\n\n${unknown.map((u) => `- ${plain(u)}`).join('\n')}\n`
+      : '';
   const sections =
     markdownSection('Newly allowed', comparison.newAccess, catalogue) +
     markdownSection('No longer allowed', comparison.lostAccess, catalogue);
-  return sections + open || 'The two policies allow the same requests.\n';
+  if (sections + open === '') return `${SAME}\n`;
+  return (isNoneNew(comparison) ? `${NONE_NEW}\n\n` : '') + sections + open;
 }

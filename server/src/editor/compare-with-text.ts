@@ -3,6 +3,7 @@ import type { Catalogue } from '../catalogue/catalogue.js';
 import type { Difference, Steps } from '../comparison/access-finding.js';
 import { compareSteps } from '../comparison/compare-policies.js';
 import { comparisonMarkdown, unknownOf } from '../comparison/comparison-report.js';
+import { differentKinds } from '../comparison/different-kinds.js';
 import { policiesOf } from '../dialects/policy-places.js';
 import { compilePolicy } from '../policy/compile.js';
 import type { Policy } from '../policy/policy.js';
@@ -46,6 +47,8 @@ export function* compareWithText(
   const others = policiesOf(document, '', whole ? hint : undefined);
   const other = others[whole ? 0 : index];
   if (!other) return { ...nothing, problem: 'The other text does not contain this policy.' };
+  const problem = differentKinds(other, policy);
+  if (problem !== undefined) return { ...nothing, problem };
   const comparison = yield* compareSteps(
     compilePolicy(other),
     compilePolicy(policy),

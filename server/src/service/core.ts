@@ -10,6 +10,7 @@ export { Catalogue } from '../catalogue/catalogue.js';
 export type { Comparison, Difference, Steps } from '../comparison/access-finding.js';
 export { unknownOf } from '../comparison/comparison-report.js';
 export { whenText } from '../comparison/outcome-text.js';
+export { differentKinds } from '../comparison/different-kinds.js';
 export { PUBLIC_KINDS } from '../comparison/public-access.js';
 export { requestText } from '../comparison/request-text.js';
 export type { CompletionOptions, Suggestion, Suggestions } from '../completion/complete.js';

@@ -46,7 +46,14 @@ describe('compare', () => {
       allow('s3:GetObject', 'arn:aws:s3:::a/*'),
     );
     const result = compare(old, fresh);
-    expect(result).toEqual({ status: 0, newAccess: [], lostAccess: [], unknown: [], witnesses: [] });
+    expect(result).toEqual({
+      status: 0,
+      newAccess: [],
+      lostAccess: [],
+      unknown: [],
+      unknownNewAccess: [],
+      witnesses: [],
+    });
     expect(cli('compare', old, fresh).stdout).toBe('The two policies allow the same requests.\n');
   });
 
@@ -61,6 +68,37 @@ describe('compare', () => {
     expect(result.newAccess.map((f) => f.action)).toEqual(['s3:DeleteObject']);
     expect(result.newAccess[0]!.witness.context).toEqual({ 'aws:multifactorauthpresent': ['false'] });
     expect(result.lostAccess).toEqual([]);
+  });
+
+  it('refuses policies of different kinds, in either order', () => {
+    const identity = file('user-policy.json', allow('s3:*', '*'));
+    const bucket = file('bucket-policy.json', allow('s3:GetObject', 'arn:aws:s3:::a/*', { Principal: '*' }));
+    const trust = file('role-policy.json', {
+      Effect: 'Allow',
+      Principal: { AWS: '111122223333' },
+      Action: 'sts:AssumeRole',
+    });
+    for (const [old, fresh] of [
+      [identity, bucket],
+      [bucket, identity],
+      [identity, trust],
+      [trust, bucket],
+    ] as const) {
+      for (const kind of [[], ['--kind', 'resource']]) {
+        const { status, stdout, stderr } = cli('compare', ...kind, old, fresh);
+        expect([status, stdout]).toEqual([2, '']);
+        expect(stderr).toMatch(/The policies are of different kinds and cannot be compared/);
+      }
+    }
+  });
+
+  it('says that there is no new access where access is only lost', () => {
+    const old = file('g-policy.json', allow(['s3:GetObject', 's3:PutObject'], '*'));
+    const fresh = file('h-policy.json', allow('s3:GetObject', '*'));
+    expect(cli('compare', old, fresh).status).toBe(0);
+    expect(cli('compare', old, fresh).stdout).toMatch(/^No new access\.\nNo longer allowed/);
+    expect(cli('compare', fresh, old).stdout).not.toContain('No new access');
+    expect(cli('compare', '--format', 'markdown', old, fresh).stdout).toMatch(/^No new access\.\n\n## /);
   });
 
   it('a smaller range of addresses is lost access only', () => {

@@ -1,5 +1,5 @@
-import { unknownOf } from '../../service/core.js';
 import { printableJson } from '../../text/printable.js';
+import { differentKinds, unknownOf } from '../../service/core.js';
 import { badFileLine, findingsData, lines, requestData } from '../access-question.js';
 import { type CliResult, type Command, type Invocation, UsageError } from '../command.js';
 import { FORMAT, KIND, kindOption } from '../common-options.js';
@@ -15,6 +15,9 @@ function run(invocation: Invocation): CliResult {
     const bad = policies.filter((p) => 'error' in p);
     return { stdout: '', stderr: bad.map(badFileLine).join(''), exitCode: 2 };
   }
+  const different = differentKinds(before, after);
+  if (different !== undefined)
+    return { stdout: '', stderr: badFileLine({ path: newPath, error: different }), exitCode: 2 };
   const { service } = invocation;
   const comparison = service.compare(before, after);
   const { newAccess, lostAccess } = comparison;
@@ -27,6 +30,7 @@ function run(invocation: Invocation): CliResult {
         newAccess: findingsData(newAccess),
         lostAccess: findingsData(lostAccess),
         unknown,
+        unknownNewAccess: newAccess.unknown,
         witnesses: newAccess.findings.map((f) => requestData(f.witness)),
       };
       stdout = printableJson(data);
