@@ -3,7 +3,7 @@ import type { Policy } from '../policy/policy.js';
 import { aKind } from '../policy/policy-kind.js';
 import type { StatementBody } from '../policy/statement-body.js';
 
-/** Kinds as far as the statements of a policy tell them apart. */
+/** Kinds that the statements of a policy distinguish. */
 type Form = 'identity' | 'trust' | 'resource';
 
 const isTrust = ({ action, resource }: StatementBody): boolean => {
