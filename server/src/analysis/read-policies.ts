@@ -1,26 +1,46 @@
+import type { FoundPolicy } from '../dialects/dialect.js';
 import { policiesOf } from '../dialects/policy-places.js';
 import { looksLikePolicy } from '../dialects/policy-shape.js';
-import type { Policy } from '../policy/policy.js';
+import { templateGrants, type UnreadGrant } from '../dialects/template-grants.js';
+import { buildPolicy, type Policy } from '../policy/policy.js';
 import type { PolicyKind } from '../policy/policy-kind.js';
 import { syntaxOf } from '../syntax/registry.js';
+
+/** What a file holds for a question about access. */
+export interface FilePolicies {
+  /** Its policy documents. */
+  readonly policies: readonly Policy[];
+  /** What resources of a template grant outside of policy documents, as policies, with their names. */
+  readonly grants: readonly { readonly name: string; readonly policy: Policy }[];
+  /** What it can grant that is not read. */
+  readonly unread: readonly UnreadGrant[];
+}
 
 /**
  * The policies of a text for a question about their access, which must not be answered if one of them cannot be read.
  * @param path uses `/`.
  * @param kind policy kind, if the text is a single policy; policies in a template have their own kind.
- * @returns at least one policy, or why there is none.
+ * @returns at least one policy or grant, or why there is none.
  */
 export function readPolicies(
   text: string,
   path: string,
   kind?: PolicyKind,
-): { readonly policies: readonly Policy[] } | { readonly error: string } {
+): FilePolicies | { readonly error: string } {
   const document = syntaxOf(path).parse(text);
   const [problem] = document.problems;
   if (problem) return { error: problem.message };
   if (!document.root) return { error: 'the file is empty' };
   const hint = kind && looksLikePolicy(document.root) ? { kind, reason: 'the command line' } : undefined;
   const policies = policiesOf(document, path, hint);
-  if (policies.length === 0) return { error: 'contains no policy' };
-  return policies.every((p) => p.statementProperty) ? { policies } : { error: 'the policy has no Statement' };
+  const { grants, unread } = templateGrants(document);
+  if (policies.length + grants.length === 0) return { error: 'contains no policy' };
+  if (!policies.every((p) => p.statementProperty)) return { error: 'the policy has no Statement' };
+  const asPolicy = ({ node, kind: own, kindReason, place }: FoundPolicy): Policy =>
+    buildPolicy(document, node, own, kindReason, undefined, place);
+  return {
+    policies,
+    grants: grants.map(({ name, policy }) => ({ name, policy: asPolicy(policy) })),
+    unread,
+  };
 }

@@ -5,6 +5,7 @@ import {
   type Policy,
   type Request,
   requestText,
+  type UnreadGrant,
   whenText,
 } from '../service/core.js';
 import { printable, printableJson } from '../text/printable.js';
@@ -47,6 +48,8 @@ export interface Question {
   readonly none: string;
   /** Why it is an error if the question applies to no policy of a file. */
   readonly inapplicable: string;
+  /** Whether something that is not read could change the answer, by what it is about. */
+  concerns(about: UnreadGrant['about']): boolean;
 }
 
 /** Exit code: 0 no, 1 yes for at least one file, 2 a file cannot be checked, 3 unknown. */
@@ -64,7 +67,8 @@ export function askAll(
       bad.push(file);
       continue;
     }
-    const answers = file.policies.map((policy) => question.ask(policy));
+    const all = [...file.policies, ...file.grants.map((grant) => grant.policy)];
+    const answers = all.map((policy) => question.ask(policy));
     const known = answers.filter((a): a is Difference => a !== undefined);
     if (known.length === 0) {
       bad.push({ path: file.path, error: question.inapplicable });
@@ -72,7 +76,8 @@ export function askAll(
     }
     const findings = known.flatMap((a) => a.findings);
     const unknown = [...new Set(known.flatMap((a) => a.unknown))];
-    const notConsidered = [...new Set(known.flatMap((a) => a.notConsidered ?? []))];
+    const unread = file.unread.filter(({ about }) => question.concerns(about)).map(({ note }) => note);
+    const notConsidered = [...new Set([...known.flatMap((a) => a.notConsidered ?? []), ...unread])];
     data.push({
       file: file.path,
       findings: known.flatMap(findingsData),

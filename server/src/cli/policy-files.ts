@@ -4,12 +4,10 @@
  */
 
 import { type FileText, readText, withSlashes } from '../files/read-file.js';
-import { type Policy, type PolicyKind, readPolicies } from '../service/core.js';
+import { type FilePolicies, type Policy, type PolicyKind, readPolicies } from '../service/core.js';
 
-export interface PolicyFile {
+export interface PolicyFile extends FilePolicies {
   readonly path: string;
-  /** At least one. */
-  readonly policies: readonly Policy[];
 }
 
 /** Why a file cannot be checked. */
@@ -24,7 +22,19 @@ function policiesIn(file: FileText, kind: PolicyKind | undefined): PolicyFile | 
   return { path: file.path, ...readPolicies(file.text, withSlashes(file.path), kind) };
 }
 
-export const policyFile = (path: string, kind: PolicyKind | undefined): PolicyFile | BadFile =>
+/** The policies of a file; each line of a .jsonl file is a document, named by its number. */
+export function policyFiles(path: string, kind: PolicyKind | undefined): readonly (PolicyFile | BadFile)[] {
+  const file = readText(path);
+  if ('error' in file || !/\.jsonl$/i.test(path)) return [policiesIn(file, kind)];
+  const documents = file.text.split(/\r?\n/).flatMap((text, i) => {
+    if (text.trim() === '') return [];
+    const one = readPolicies(text, withSlashes(path), kind);
+    return [{ path: `${path}:${i + 1}`, ...one }];
+  });
+  return documents.length > 0 ? documents : [{ path, error: 'the file is empty' }];
+}
+
+const policyFile = (path: string, kind: PolicyKind | undefined): PolicyFile | BadFile =>
   policiesIn(readText(path), kind);
 
 /** The one policy of a file. */
@@ -32,9 +42,30 @@ export function onlyPolicy(path: string, kind: PolicyKind | undefined): Policy |
   const file = policyFile(path, kind);
   if ('error' in file) return file;
   const [policy, ...more] = file.policies;
+  if (!policy) return { path, error: 'contains no policy' };
   return more.length === 0
-    ? policy!
+    ? policy
     : { path, error: `${file.policies.length} policies found; use a file with one policy` };
+}
+
+/** A file with one policy document, and what else the file grants, in sentences. */
+export interface OnePolicy {
+  readonly path: string;
+  readonly policy: Policy;
+  readonly notConsidered: readonly string[];
+}
+
+function onePolicy(file: PolicyFile): OnePolicy | BadFile {
+  const { path, policies, grants, unread } = file;
+  const [policy, ...more] = policies;
+  if (!policy) return { path, error: 'contains no policy' };
+  if (more.length > 0)
+    return { path, error: `${policies.length} policies found; compare takes files with one policy each` };
+  const notConsidered = [
+    ...grants.map(({ name }) => `What ${name} grants.`),
+    ...unread.map(({ note }) => note),
+  ];
+  return { path, policy, notConsidered };
 }
 
 /**
@@ -45,7 +76,7 @@ export function onePolicyEach(
   oldPath: string,
   newPath: string,
   kind: PolicyKind | undefined,
-): readonly [Policy, Policy] | readonly BadFile[] {
+): readonly [OnePolicy, OnePolicy] | readonly BadFile[] {
   const files = [oldPath, newPath].map((path) => readText(path));
   const read = files.map((file) => policiesIn(file, kind));
   // A kind that is certain decides; NEW comes first.
@@ -53,19 +84,11 @@ export function onePolicyEach(
   const sure = found.filter((p) => !p.kindDoubt);
   const [first, ...rest] = (sure.length > 0 ? sure : found).map((p) => p.kind);
   const shared = kind ?? [first, ...rest].find((k) => k !== 'identity') ?? first;
-  const policies: Policy[] = [];
-  const bad: BadFile[] = [];
-  files.forEach((file) => {
-    const { path } = file;
+  const each = files.map((file) => {
     const again = policiesIn(file, shared);
-    if ('error' in again) bad.push(again);
-    else if (again.policies.length > 1)
-      bad.push({
-        path,
-        error: `${again.policies.length} policies found; compare takes files with one policy each`,
-      });
-    else policies.push(again.policies[0]!);
+    return 'error' in again ? again : onePolicy(again);
   });
-  const [before, after] = policies;
-  return before && after ? [before, after] : bad;
+  const [before, after] = each;
+  if (before && after && 'policy' in before && 'policy' in after) return [before, after];
+  return each.filter((one) => 'error' in one);
 }

@@ -30,6 +30,18 @@ function unconsidered(statement: CompiledStatement): string[] {
   );
 }
 
+/** Does the policy belong to a bucket, by the resources that it names? */
+const isOfBucket = ({ statements }: CompiledPolicy): boolean =>
+  statements.some((s) =>
+    s.resources?.nodes.some((n) => /^arn:[^:]*:s3:/.test(n.type === 'string' ? n.value : n.shown)),
+  );
+
+/** What else decides whether a bucket is public: Amazon S3 User Guide, "The meaning of public" and "ACL overview". */
+const ofBucket = (isPublic: boolean): string =>
+  isPublic
+    ? 'S3 Block Public Access, which can keep the policy from making the bucket public.'
+    : 'Access control lists of the bucket and its objects: unless they are disabled, they can make them public.';
+
 /** Steps for all questions about one policy. */
 const STEPS = 4_000_000;
 
@@ -93,6 +105,7 @@ function publicKnown(
     });
   };
   for (const { statement } of side.allows) ask(statement);
+  if (isOfBucket(policy)) notConsidered.add(ofBucket(findings.length > 0));
   return {
     findings,
     unknown: [...unknown],

@@ -28,7 +28,7 @@ const ORGANIZATION_KINDS: Readonly<Record<string, PolicyKind>> = {
   RESOURCE_CONTROL_POLICY: 'rcp',
 };
 
-interface Resource {
+export interface TemplateResource {
   readonly type: string;
   readonly node: ObjectNode;
 }
@@ -41,8 +41,8 @@ const stringAt = (node: ValueNode | undefined, name: string): string | undefined
 /** The resources of a template, by logical ID, including those in the body of an Fn::ForEach. */
 function resourcesOf(
   section: ValueNode | undefined,
-  out = new Map<string, Resource>(),
-): Map<string, Resource> {
+  out = new Map<string, TemplateResource>(),
+): Map<string, TemplateResource> {
   if (section?.type !== 'object') return out;
   for (const { key, value } of section.properties) {
     if (key.value.startsWith('Fn::ForEach::')) {
@@ -91,7 +91,7 @@ function found(
   return { node: policyAround(value), place: { ...base, bare: true } };
 }
 
-function policiesIn({ type, node }: Resource, names: TemplateNames): FoundPolicy[] {
+function policiesIn({ type, node }: TemplateResource, names: TemplateNames): FoundPolicy[] {
   const properties = property(node, 'Properties')?.value;
   if (properties?.type !== 'object') return [];
   const places = ownValue(PLACES, type);
@@ -122,18 +122,29 @@ function isTemplate(root: ObjectNode): boolean {
   return [...resourcesOf(resources).values()].some((r) => /^[A-Za-z0-9]+::/.test(r.type));
 }
 
+/** A template with what it declares. */
+export interface CloudFormationTemplate {
+  /** By logical ID. */
+  readonly resources: ReadonlyMap<string, TemplateResource>;
+  readonly names: TemplateNames;
+}
+
+/** undefined: the document is not a template. */
+export function cloudFormationTemplate(root: ValueNode | undefined): CloudFormationTemplate | undefined {
+  if (root?.type !== 'object' || !isTemplate(root)) return undefined;
+  const resources = resourcesOf(property(root, 'Resources')?.value);
+  const types = new Map([...resources].map(([id, r]) => [id, r.type]));
+  return { resources, names: { resources: types, parameters: parametersOf(root) } };
+}
+
 export const dialect: Dialect = {
   id: 'cloudformation',
   hasFunctions: true,
   words: ['Statement'],
   policies({ root }) {
-    if (root?.type !== 'object') return undefined;
-    if (!isTemplate(root)) return undefined;
-    const resources = resourcesOf(property(root, 'Resources')?.value);
-    const names: TemplateNames = {
-      resources: new Map([...resources].map(([id, r]) => [id, r.type])),
-      parameters: parametersOf(root),
-    };
+    const template = cloudFormationTemplate(root);
+    if (!template) return undefined;
+    const { resources, names } = template;
     return [...resources.values()].flatMap((r) => policiesIn(r, names));
   },
 };

@@ -4,7 +4,7 @@
  */
 
 export type { Analysis } from '../analysis/analyse.js';
-export { readPolicies } from '../analysis/read-policies.js';
+export { type FilePolicies, readPolicies } from '../analysis/read-policies.js';
 export type { AccessLevel } from '../catalogue/catalogue.js';
 export { Catalogue } from '../catalogue/catalogue.js';
 export type { Comparison, Difference, Steps } from '../comparison/access-finding.js';
@@ -20,6 +20,7 @@ export { type KindHint, kindFromPath } from '../dialects/kind-evidence.js';
 export { nameSaysPolicy } from '../dialects/policy-file-name.js';
 export { policyBeingWritten } from '../dialects/policy-places.js';
 export { type RequestFile, requestFile } from '../dialects/request-file-name.js';
+export type { UnreadGrant } from '../dialects/template-grants.js';
 export { ACCESS_LEVELS } from '../editor/action-levels.js';
 export { actionOverlaps } from '../editor/action-overlaps.js';
 export type { ComparisonSummary } from '../editor/compare-with-text.js';

@@ -12,7 +12,9 @@ describe('public', () => {
     const run = cli('public', open);
     expect(run).toMatchObject({
       status: 1,
-      stdout: `${open}: is public: *: s3:GetObject on arn:aws:s3:::a/example\n`,
+      stdout:
+        `${open}: is public: *: s3:GetObject on arn:aws:s3:::a/example\n` +
+        `${open}: not considered: S3 Block Public Access, which can keep the policy from making the bucket public.\n`,
     });
     const tied = file('tied-bucket-policy.json', {
       Principal: '*',

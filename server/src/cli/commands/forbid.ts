@@ -1,7 +1,7 @@
 import { askAll, badFileLine } from '../access-question.js';
 import { type CliResult, type Command, type Invocation, UsageError } from '../command.js';
 import { FORMAT, isJson, KIND, kindOption } from '../common-options.js';
-import { onlyPolicy, policyFile } from '../policy-files.js';
+import { onlyPolicy, policyFiles } from '../policy-files.js';
 
 function run(invocation: Invocation): CliResult {
   const deny = invocation.value('deny');
@@ -19,12 +19,13 @@ function run(invocation: Invocation): CliResult {
   const { service } = invocation;
   const kind = kindOption(invocation);
   return askAll(
-    invocation.files.map((path) => policyFile(path, kind)),
+    invocation.files.flatMap((path) => policyFiles(path, kind)),
     {
       ask: (policy) => service.forbiddenAccess(policy, list),
       found: (request, when) => (when === '' ? `allows ${request}` : `allows, ${when}, ${request}`),
       none: 'does not allow forbidden access',
       inapplicable: 'contains no policy',
+      concerns: (about) => about === 'identity',
     },
     isJson(invocation),
   );
@@ -37,6 +38,7 @@ export const command: Command = {
   summary: 'Reports whether policies allow any access on a list of forbidden access.',
   details: [
     'The list is an identity-based policy. Its Allow statements describe the forbidden access.',
+    'Each line of a .jsonl file is a document.',
     'Exit code: 0 no, 1 yes, 2 bad usage or a file without a policy, 3 unknown.',
   ],
   options: {

@@ -2,19 +2,20 @@ import { PUBLIC_KINDS } from '../../service/core.js';
 import { askAll } from '../access-question.js';
 import { type CliResult, type Command, type Invocation, UsageError } from '../command.js';
 import { FORMAT, isJson, KIND, kindOption } from '../common-options.js';
-import { policyFile } from '../policy-files.js';
+import { policyFiles } from '../policy-files.js';
 
 function run(invocation: Invocation): CliResult {
   if (invocation.files.length === 0) throw new UsageError('public needs at least one file.');
   const { service } = invocation;
   const kind = kindOption(invocation) ?? 'resource';
   return askAll(
-    invocation.files.map((path) => policyFile(path, kind)),
+    invocation.files.flatMap((path) => policyFiles(path, kind)),
     {
       ask: (policy) => service.publicAccess(policy),
       found: (request, when) => `${when === '' ? 'is public' : `is public ${when}`}: ${request}`,
       none: 'is not public',
       inapplicable: 'contains no resource-based policy or role trust policy',
+      concerns: (about) => about === 'public',
     },
     isJson(invocation),
   );
@@ -27,6 +28,7 @@ export const command: Command = {
   summary: 'Reports whether resource-based policies and role trust policies grant public access.',
   details: [
     'A file with a single policy is read as a resource-based policy, unless --kind is set.',
+    'Each line of a .jsonl file is a document.',
     'Exit code: 0 no, 1 yes, 2 bad usage or a file without a policy, 3 unknown.',
   ],
   options: { format: FORMAT, kind: { ...KIND, choices: PUBLIC_KINDS } },

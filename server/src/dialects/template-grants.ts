@@ -1,0 +1,292 @@
+/**
+ * What a CloudFormation or SAM template grants outside of policy documents: resources that add a statement to the policy
+ * of a function, a layer or an event bus, as that statement; and what cannot be read as one, in a sentence.
+ * From the pages of the resource types in the AWS CloudFormation Template Reference.
+ */
+import type { HostDocument } from '../syntax/syntax.js';
+import {
+  type ObjectNode,
+  property,
+  type StringNode,
+  type StringPart,
+  type ValueNode,
+} from '../syntax/value.js';
+import type { Range } from '../text/range.js';
+import { cloudFormationTemplate, type TemplateResource } from './cloudformation.js';
+import type { FoundPolicy } from './dialect.js';
+import { isNoValue, resolve, type TemplateNames } from './intrinsic-functions.js';
+import { alternativesOf, atPath } from './property-path.js';
+
+export interface TemplateGrant {
+  /** Logical ID and type of the resource that grants it. */
+  readonly name: string;
+  readonly policy: FoundPolicy;
+}
+
+/** What a template can grant that is not read. */
+export interface UnreadGrant {
+  /** Whether it is about access for everyone, or about what identities are allowed. */
+  readonly about: 'public' | 'identity';
+  /** A sentence for people. */
+  readonly note: string;
+}
+
+export interface TemplateGrants {
+  readonly grants: readonly TemplateGrant[];
+  readonly unread: readonly UnreadGrant[];
+}
+
+/** Creates nodes for what a resource means; they are not in the text. */
+class Nodes {
+  readonly #at: Range;
+
+  constructor(node: ValueNode) {
+    this.#at = { start: node.range.start, end: node.range.start };
+  }
+
+  text(value: string): StringNode {
+    return { type: 'string', value, range: this.#at, inner: this.#at, closed: true, implied: true };
+  }
+
+  /** Without what has no value. */
+  object(values: Readonly<Record<string, ValueNode | undefined>>): ObjectNode {
+    const properties = Object.entries(values).flatMap(([name, value]) =>
+      value
+        ? [{ range: this.#at, key: this.text(name), colon: this.#at.start, value, implied: true } as const]
+        : [],
+    );
+    return { type: 'object', range: this.#at, closed: true, properties, implied: true };
+  }
+
+  /** A text before one that is known, or known in parts. */
+  after(prefix: string, node: ValueNode): ValueNode {
+    if (node.type === 'string') return this.text(prefix + node.value);
+    if (node.type !== 'partial-string') return node;
+    const known: StringPart = { text: prefix, offsets: Array.from(prefix, () => this.#at.start) };
+    return { ...node, parts: [known, ...node.parts], shown: prefix + node.shown };
+  }
+
+  /** As a policy that allows one thing. */
+  allow(statement: Readonly<Record<string, ValueNode | undefined>>): ObjectNode {
+    return this.object({
+      Version: this.text('2012-10-17'),
+      Statement: this.object({ Effect: this.text('Allow'), ...statement }),
+    });
+  }
+}
+
+/** Reads the properties of one resource. */
+class Reader {
+  readonly resource: TemplateResource;
+  readonly nodes: Nodes;
+  readonly #properties: ObjectNode | undefined;
+  readonly #names: TemplateNames;
+
+  constructor(resource: TemplateResource, names: TemplateNames) {
+    this.resource = resource;
+    const properties = property(resource.node, 'Properties')?.value;
+    this.#properties = properties?.type === 'object' ? properties : undefined;
+    this.nodes = new Nodes(resource.node);
+    this.#names = names;
+  }
+
+  /** The value of a property as it will be; undefined: it is not there. */
+  get(name: string): ValueNode | undefined {
+    const value = property(this.#properties, name)?.value;
+    return value && !isNoValue(value) ? resolve(value, this.#names) : undefined;
+  }
+
+  /** The values at a path of properties, every alternative of an `Fn::If`. */
+  at(path: string): readonly ValueNode[] {
+    if (!this.#properties) return [];
+    return atPath(this.#properties, path.split('.')).map(({ value }) => resolve(value, this.#names));
+  }
+
+  /** The texts at a path; a list counts with each of its items. */
+  texts(path: string): string[] {
+    return this.at(path)
+      .flatMap((node) => (node.type === 'array' ? node.items : [node]))
+      .flatMap(alternativesOf)
+      .map((node) => resolve(node, this.#names))
+      .flatMap((node) =>
+        node.type === 'string' ? node.value : node.type === 'partial-string' ? node.shown : [],
+      );
+  }
+
+  condition(operator: string, key: string, name: string): Record<string, ObjectNode> {
+    const value = this.get(name);
+    return value ? { [operator]: this.nodes.object({ [key]: value }) } : {};
+  }
+}
+
+const isAccount = (text: string): boolean => /^\d{12}$/.test(text);
+
+/** A principal as Lambda and EventBridge take it: everyone, an account or ARN, or a service. */
+function principalOf(nodes: Nodes, value: ValueNode | undefined): ValueNode | undefined {
+  if (value?.type === 'string') {
+    if (value.value === '*') return nodes.text('*');
+    const isAws = isAccount(value.value) || value.value.startsWith('arn:');
+    return nodes.object({ [isAws ? 'AWS' : 'Service']: value });
+  }
+  if (value?.type !== 'partial-string') return value;
+  const text = value.parts.map((p) => ('hole' in p ? '' : p.text)).join('');
+  return nodes.object({ [/\.amazonaws\.com|\.$/.test(text) ? 'Service' : 'AWS']: value });
+}
+
+/** Before the name of a function; an ARN is written as it is. */
+function functionArn(nodes: Nodes, name: ValueNode | undefined): ValueNode {
+  const any = 'arn:aws:lambda:*:*:function:';
+  if (!name) return nodes.text(`${any}*`);
+  if (name.type === 'string') {
+    if (name.value.startsWith('arn:')) return name;
+    return nodes.after(/^\d{12}:/.test(name.value) ? 'arn:aws:lambda:*:' : any, name);
+  }
+  const [first] = name.type === 'partial-string' ? name.parts : [];
+  const isName = first && ('hole' in first ? first.hole.domain === 'name' : !first.text.startsWith('arn:'));
+  return isName ? nodes.after(any, name) : name;
+}
+
+/** "AWS::Lambda::Permission": it adds a statement to the function's resource-based policy. */
+function lambdaPermission(r: Reader): ObjectNode {
+  const { nodes } = r;
+  const equals: Record<string, ValueNode | undefined> = {
+    'AWS:SourceAccount': r.get('SourceAccount'),
+    'aws:PrincipalOrgID': r.get('PrincipalOrgID'),
+    'lambda:FunctionUrlAuthType': r.get('FunctionUrlAuthType'),
+    'lambda:EventSourceToken': r.get('EventSourceToken'),
+  };
+  const some = Object.values(equals).some((value) => value !== undefined);
+  return nodes.allow({
+    Principal: principalOf(nodes, r.get('Principal')),
+    Action: r.get('Action'),
+    Resource: functionArn(nodes, r.get('FunctionName')),
+    Condition: nodes.object({
+      ...(some ? { StringEquals: nodes.object(equals) } : {}),
+      ...r.condition('ArnLike', 'AWS:SourceArn', 'SourceArn'),
+      ...r.condition('Bool', 'lambda:InvokedViaFunctionUrl', 'InvokedViaFunctionUrl'),
+    }),
+  });
+}
+
+/** "AWS::Lambda::LayerVersionPermission": everyone, or an account; of one organization only, if it is given. */
+function layerPermission(r: Reader): ObjectNode {
+  const { nodes } = r;
+  return nodes.allow({
+    Principal: principalOf(nodes, r.get('Principal')),
+    Action: r.get('Action'),
+    Resource: r.get('LayerVersionArn'),
+    Condition: nodes.object(r.condition('StringEquals', 'aws:PrincipalOrgID', 'OrganizationId')),
+  });
+}
+
+/** "AWS::Events::EventBusPolicy" without Statement: the condition is an operator, a key and a value. */
+function eventBusPolicy(r: Reader): ObjectNode | undefined {
+  if (r.get('Statement')) return undefined;
+  const { nodes } = r;
+  const condition = r.get('Condition');
+  const [type, key, value] = ['Type', 'Key', 'Value'].map((name) => property(condition, name)?.value);
+  const read =
+    type?.type === 'string' && key?.type === 'string' && value
+      ? nodes.object({ [type.value]: nodes.object({ [key.value]: value }) })
+      : condition;
+  const bus = r.get('EventBusName');
+  const isArn = bus?.type === 'string' && bus.value.startsWith('arn:');
+  return nodes.allow({
+    Principal: principalOf(nodes, r.get('Principal')),
+    Action: r.get('Action'),
+    Resource: isArn ? bus : nodes.after('arn:aws:events:*:*:event-bus/', bus ?? nodes.text('default')),
+    Condition: read,
+  });
+}
+
+const STATEMENTS: Readonly<Record<string, (r: Reader) => ObjectNode | undefined>> = {
+  'AWS::Lambda::Permission': lambdaPermission,
+  'AWS::Lambda::LayerVersionPermission': layerPermission,
+  'AWS::Events::EventBusPolicy': eventBusPolicy,
+};
+
+/** The one managed policy that is written here: "AdministratorAccess" in the AWS Managed Policy Reference Guide allows all. */
+const ADMINISTRATOR = /^(arn:.*:iam::aws:policy\/)?AdministratorAccess$/;
+
+/** Where resources list managed policies; SAM takes their names, too. */
+const MANAGED: Readonly<Record<string, readonly string[]>> = {
+  'AWS::IAM::Role': ['ManagedPolicyArns'],
+  'AWS::IAM::User': ['ManagedPolicyArns'],
+  'AWS::IAM::Group': ['ManagedPolicyArns'],
+  'AWS::SSO::PermissionSet': ['ManagedPolicies'],
+  'AWS::Serverless::Function': ['Policies'],
+  'AWS::Serverless::StateMachine': ['Policies'],
+};
+
+const SHOWN = 3;
+const some = (texts: readonly string[]): string =>
+  texts.slice(0, SHOWN).join(', ') + (texts.length > SHOWN ? ` and ${texts.length - SHOWN} more` : '');
+
+const isOn = (r: Reader, path: string): boolean => r.texts(path).includes('NONE');
+
+/** What a resource can make public in a way that is not a statement of a policy. */
+function publicNotes(r: Reader, id: string): string[] {
+  const { type } = r.resource;
+  const [acl] = r.texts('AccessControl');
+  const blocks = ['PublicAccessBlockConfiguration'].filter((name) => r.get(name));
+  if (
+    type === 'AWS::S3::Bucket' &&
+    acl !== undefined &&
+    !/^(Private|BucketOwner|LogDelivery|AwsExec)/.test(acl)
+  )
+    return [`The access control list ${acl} of the bucket ${id}, which can make it public.`];
+  if (type === 'AWS::S3::Bucket' && blocks.length > 0)
+    return [
+      `The PublicAccessBlockConfiguration of the bucket ${id}, which can keep its policy from making it public.`,
+    ];
+  if (type === 'AWS::Lambda::Url' && isOn(r, 'AuthType'))
+    return [
+      `Policies of the function of ${id} that are not in the template: its URL needs no authentication (AuthType NONE), and is public if one of them allows that.`,
+    ];
+  if (type === 'AWS::Serverless::Function' && isOn(r, 'FunctionUrlConfig.AuthType'))
+    return [`The URL of the function ${id}, which needs no authentication (AuthType NONE).`];
+  if (type === 'AWS::RAM::ResourceShare')
+    return [`What the resource share ${id} shares with other accounts.`];
+  if (type === 'AWS::CloudFormation::Stack') return [`The resources of the nested stack ${id}.`];
+  return [];
+}
+
+/** The grants of one resource. */
+function ofResource(id: string, resource: TemplateResource, names: TemplateNames): TemplateGrants {
+  const r = new Reader(resource, names);
+  const { type } = resource;
+  const grants: TemplateGrant[] = [];
+  const add = (node: ObjectNode, kind: 'resource' | 'identity'): void => {
+    grants.push({
+      name: `${id} (${type})`,
+      policy: {
+        node,
+        kind,
+        kindReason: `it is what a resource of type ${type} means`,
+        place: { resourceType: type },
+      },
+    });
+  };
+  const statement = Object.hasOwn(STATEMENTS, type) ? STATEMENTS[type]!(r) : undefined;
+  if (statement) add(statement, 'resource');
+  const managed = (MANAGED[type] ?? []).flatMap((path) => r.texts(path));
+  if (managed.some((name) => ADMINISTRATOR.test(name))) {
+    const all = r.nodes.text('*');
+    add(r.nodes.allow({ Action: all, Resource: all }), 'identity');
+  }
+  const others = managed.filter((name) => !ADMINISTRATOR.test(name));
+  const unread: UnreadGrant[] = publicNotes(r, id).map((note) => ({ about: 'public', note }));
+  if (others.length > 0)
+    unread.push({
+      about: 'identity',
+      note: `The managed policies of ${id} that are not in this file: ${some(others)}.`,
+    });
+  return { grants, unread };
+}
+
+/** What the template in a document grants outside of policy documents; nothing if it is not a template. */
+export function templateGrants({ root }: HostDocument): TemplateGrants {
+  const template = cloudFormationTemplate(root);
+  const all = [...(template?.resources ?? [])].map(([id, r]) => ofResource(id, r, template!.names));
+  return { grants: all.flatMap((one) => one.grants), unread: all.flatMap((one) => one.unread) };
+}

@@ -1,0 +1,245 @@
+/** Templates grant access outside of policy documents: it is part of the answer, or said not to be. */
+import { describe, expect, it } from 'vitest';
+import { allow, cliFolder } from '../../support/cli.js';
+
+const { cli, file, text } = cliFolder();
+
+const PARAMETERS = { Fn: { Type: 'String' } };
+const template = (resources: Record<string, { Type: string; Properties?: object }>): string =>
+  text(
+    'template.json',
+    JSON.stringify({ AWSTemplateFormatVersion: '2010-09-09', Parameters: PARAMETERS, Resources: resources }),
+  );
+
+const publicOf = (
+  Type: string,
+  Properties: object,
+): { status: number | null; stdout: string; stderr: string } =>
+  cli('public', template({ It: { Type, Properties } }));
+
+describe('public', () => {
+  const permission = (more: object): object => ({
+    Action: 'lambda:InvokeFunction',
+    FunctionName: 'f',
+    ...more,
+  });
+  it.each([
+    ['everyone', { Principal: '*' }, 1],
+    ['everyone, on a function that is a parameter', { Principal: '*', FunctionName: { Ref: 'Fn' } }, 1],
+    [
+      'a function URL without authentication',
+      { Action: 'lambda:InvokeFunctionUrl', Principal: '*', FunctionUrlAuthType: 'NONE' },
+      1,
+    ],
+    ['an account', { Principal: '111122223333' }, 0],
+    [
+      'a service with the source',
+      {
+        Principal: 's3.amazonaws.com',
+        SourceAccount: { Ref: 'AWS::AccountId' },
+        SourceArn: 'arn:aws:s3:::b',
+      },
+      0,
+    ],
+    ['everyone in an organization', { Principal: '*', PrincipalOrgID: 'o-a1b2c3d4e5' }, 0],
+    ['a principal that is unknown', { Principal: { 'Fn::FindInMap': ['a', 'b', 'c'] } }, 3],
+  ])('AWS::Lambda::Permission: %s', (_, properties, status) => {
+    const answer = publicOf('AWS::Lambda::Permission', permission(properties));
+    expect([answer.status, answer.stderr]).toEqual([status, '']);
+  });
+
+  it.each([
+    [
+      'AWS::Lambda::LayerVersionPermission',
+      {
+        Action: 'lambda:GetLayerVersion',
+        LayerVersionArn: 'arn:aws:lambda:us-east-1:111122223333:layer:l:1',
+        Principal: '*',
+      },
+      1,
+    ],
+    [
+      'AWS::Lambda::LayerVersionPermission',
+      {
+        Action: 'lambda:GetLayerVersion',
+        LayerVersionArn: { Ref: 'Fn' },
+        Principal: '*',
+        OrganizationId: 'o-a1b2c3d4e5',
+      },
+      0,
+    ],
+    ['AWS::Events::EventBusPolicy', { StatementId: 'a', Action: 'events:PutEvents', Principal: '*' }, 1],
+    [
+      'AWS::Events::EventBusPolicy',
+      {
+        StatementId: 'a',
+        Action: 'events:PutEvents',
+        Principal: '*',
+        Condition: { Type: 'StringEquals', Key: 'aws:PrincipalOrgID', Value: 'o-a1b2c3d4e5' },
+      },
+      0,
+    ],
+    [
+      'AWS::Events::EventBusPolicy',
+      { StatementId: 'a', Action: 'events:PutEvents', Principal: '111122223333' },
+      0,
+    ],
+    [
+      'AWS::Events::EventBusPolicy',
+      {
+        StatementId: 'a',
+        Statement: { Effect: 'Allow', Principal: '*', Action: 'events:PutEvents', Resource: '*' },
+      },
+      1,
+    ],
+  ])('%s %j', (type, properties, status) => {
+    const answer = publicOf(type, properties);
+    expect([answer.status, answer.stderr]).toEqual([status, '']);
+  });
+
+  it('says what it does not read', () => {
+    const { status, stdout } = cli(
+      'public',
+      template({
+        Policy: {
+          Type: 'AWS::S3::BucketPolicy',
+          Properties: {
+            Bucket: { Ref: 'Open' },
+            PolicyDocument: JSON.parse(
+              JSON.stringify({
+                Version: '2012-10-17',
+                Statement: [
+                  {
+                    Effect: 'Allow',
+                    Principal: { AWS: '111122223333' },
+                    Action: 's3:GetObject',
+                    Resource: 'arn:aws:s3:::b/*',
+                  },
+                ],
+              }),
+            ),
+          },
+        },
+        Open: { Type: 'AWS::S3::Bucket', Properties: { AccessControl: 'PublicRead' } },
+        Closed: {
+          Type: 'AWS::S3::Bucket',
+          Properties: { PublicAccessBlockConfiguration: { BlockPublicPolicy: true } },
+        },
+        Url: { Type: 'AWS::Lambda::Url', Properties: { AuthType: 'NONE', TargetFunctionArn: 'f' } },
+        Nested: { Type: 'AWS::CloudFormation::Stack', Properties: { TemplateURL: 'u' } },
+        Admin: {
+          Type: 'AWS::IAM::Role',
+          Properties: { ManagedPolicyArns: ['arn:aws:iam::aws:policy/ReadOnlyAccess'] },
+        },
+      }),
+    );
+    expect(status).toBe(0);
+    for (const said of [
+      /access control list PublicRead of the bucket Open/,
+      /PublicAccessBlockConfiguration of the bucket Closed/,
+      /function of Url/,
+      /nested stack Nested/,
+      /Access control lists of the bucket/,
+    ])
+      expect(stdout).toMatch(said);
+    // What identities are allowed is not public.
+    expect(stdout).not.toContain('ReadOnlyAccess');
+  });
+});
+
+describe('forbid', () => {
+  const deny = (): string => file('deny.json', allow('iam:CreateUser', '*'));
+
+  it('reads AdministratorAccess', () => {
+    const role = template({
+      Admin: {
+        Type: 'AWS::IAM::Role',
+        Properties: {
+          ManagedPolicyArns: [{ 'Fn::Sub': 'arn:${AWS::Partition}:iam::aws:policy/AdministratorAccess' }],
+        },
+      },
+    });
+    expect(cli('forbid', '--deny', deny(), role).status).toBe(1);
+  });
+
+  it('says which managed policies are not in the file', () => {
+    const user = template({
+      Reader: {
+        Type: 'AWS::IAM::User',
+        Properties: {
+          ManagedPolicyArns: ['arn:aws:iam::aws:policy/ReadOnlyAccess', { Ref: 'Fn' }],
+          Policies: [
+            {
+              PolicyName: 'p',
+              PolicyDocument: {
+                Version: '2012-10-17',
+                Statement: [{ Effect: 'Allow', Action: 's3:GetObject', Resource: '*' }],
+              },
+            },
+          ],
+        },
+      },
+    });
+    const { status, stdout } = cli('forbid', '--deny', deny(), user);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(
+      /not considered: The managed policies of Reader .*: arn:aws:iam::aws:policy\/ReadOnlyAccess/,
+    );
+    const json = cli('forbid', '--format', 'json', '--deny', deny(), user).stdout;
+    expect((JSON.parse(json) as { notConsidered: string[] }[])[0]!.notConsidered).toHaveLength(1);
+  });
+
+  it('knows what a function lets others do', () => {
+    const list = file('deny-invoke.json', allow('lambda:InvokeFunction', '*'));
+    const grant = template({
+      P: {
+        Type: 'AWS::Lambda::Permission',
+        Properties: { Action: 'lambda:InvokeFunction', FunctionName: 'f', Principal: '444455556666' },
+      },
+    });
+    expect(cli('forbid', '--deny', list, grant).status).toBe(1);
+  });
+});
+
+it('compare says what it leaves out', () => {
+  const policy = {
+    Type: 'AWS::IAM::ManagedPolicy',
+    Properties: {
+      PolicyDocument: {
+        Version: '2012-10-17',
+        Statement: [{ Effect: 'Allow', Action: 's3:GetObject', Resource: '*' }],
+      },
+    },
+  };
+  const old = file('old-policy.json', allow('s3:GetObject', '*'));
+  const grant = {
+    Type: 'AWS::Lambda::Permission',
+    Properties: { Action: 'lambda:InvokeFunction', FunctionName: 'f', Principal: '*' },
+  };
+  const { status, stdout } = cli('compare', old, template({ Policy: policy, P: grant }));
+  expect(status).toBe(0);
+  expect(stdout).toMatch(/Not considered: .*What P \(AWS::Lambda::Permission\) grants\./);
+});
+
+describe('a .jsonl file', () => {
+  const line = (Principal: unknown): string =>
+    JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Principal, Action: 'sqs:SendMessage', Resource: '*' }],
+    });
+
+  it('is a document on each line', () => {
+    const path = text('all.jsonl', `${line('*')}\n\n${line({ AWS: '111122223333' })}\n`);
+    const { status, stdout } = cli('public', path);
+    expect(status).toBe(1);
+    expect(stdout).toMatch(/all\.jsonl:1: is public/);
+    expect(stdout).toMatch(/all\.jsonl:3: is not public/);
+    expect(cli('forbid', '--deny', file('deny-all.json', allow('ec2:*', '*')), path).status).toBe(0);
+  });
+
+  it('fails closed', () => {
+    expect(cli('public', text('broken.jsonl', `${line({ AWS: '111122223333' })}\n{\n`)).status).toBe(2);
+    expect(cli('public', text('none.jsonl', '\n')).status).toBe(2);
+    expect(cli('public', text('other.jsonl', `${line({ AWS: '111122223333' })}\n{"a":1}\n`)).status).toBe(2);
+  });
+});
