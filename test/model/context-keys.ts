@@ -261,13 +261,11 @@ function ofRequest(document: RequestDocument, key: string, caller: Caller): Know
     }
     default:
       // A tag that is among the tag keys of the request has a value.
-      if (key.startsWith('aws:requesttag/') && listsTag(document, key)) return some(ANY, 'untagged');
+      if (given(document, 'aws:tagkeys')?.some((tag) => key === `aws:requesttag/${tag.toLowerCase()}`))
+        return some(ANY, 'untagged');
       return ofDocumentation(document, key, caller);
   }
 }
-
-const listsTag = (document: RequestDocument, key: string): boolean =>
-  (given(document, 'aws:tagkeys') ?? []).some((tag) => `aws:requesttag/${tag.toLowerCase()}` === key);
 
 /** "Service Authorization Reference": keys that are only in requests of the actions in whose rows they are listed. */
 const LISTED: Readonly<Record<string, readonly string[]>> = {

@@ -11,6 +11,7 @@ import {
   type StringPart,
   type ValueNode,
 } from '../syntax/value.js';
+import { ownValue } from '../text/own-value.js';
 import type { Range } from '../text/range.js';
 import { cloudFormationTemplate, type TemplateResource } from './cloudformation.js';
 import type { FoundPolicy } from './dialect.js';
@@ -267,9 +268,9 @@ function ofResource(id: string, resource: TemplateResource, names: TemplateNames
       },
     });
   };
-  const statement = Object.hasOwn(STATEMENTS, type) ? STATEMENTS[type]!(r) : undefined;
+  const statement = ownValue(STATEMENTS, type)?.(r);
   if (statement) add(statement, 'resource');
-  const managed = (MANAGED[type] ?? []).flatMap((path) => r.texts(path));
+  const managed = (ownValue(MANAGED, type) ?? []).flatMap((path) => r.texts(path));
   if (managed.some((name) => ADMINISTRATOR.test(name))) {
     const all = r.nodes.text('*');
     add(r.nodes.allow({ Action: all, Resource: all }), 'identity');

@@ -10,6 +10,7 @@ import { lookupKey } from '../catalogue/condition-keys.js';
 import type { KeyFacts } from '../catalogue/key-facts.js';
 import { parseArn } from '../policy/resources.js';
 import type { Request } from '../requests/request.js';
+import { ownValue } from '../text/own-value.js';
 import { callerKinds } from './caller-kind.js';
 import { accountOf, type Doubt, derivedValue } from './derive-context.js';
 import { formsOf } from './key-knowledge.js';
@@ -127,7 +128,7 @@ class Examiner {
       return { keys: [key], reason: `${name} has one value, and not ${values.length}`, doubt: 'value' };
     const type = ACCOUNTS.has(key)
       ? { is: isAccount, what: 'an account ID of 12 digits' }
-      : TYPES[typeOf(found, isGlobal) ?? ''];
+      : ownValue(TYPES, typeOf(found, isGlobal) ?? '');
     const wrong = type && values.filter((value) => !type.is(value));
     return wrong && wrong.length > 0
       ? {

@@ -17,7 +17,6 @@ type Values = readonly string[];
 
 /** What is unknown of a key whose given value cannot be right: its value only, or also whether the request has it. */
 export type Doubt = 'value' | 'presence';
-const NO_DOUBTS: ReadonlyMap<string, Doubt> = new Map();
 
 const ACCOUNT = /^\d{12}$/;
 
@@ -80,16 +79,18 @@ function fromKeys(
   key: string,
   { how, keys }: Extract<KeyDerivation, { from: 'keys' }>,
   context: ReadonlyMap<string, Values>,
-  doubts: ReadonlyMap<string, Doubt>,
+  doubts: ReadonlyMap<string, Doubt> | undefined,
 ): Values | undefined {
   const given = keys.map((k) => context.get(k.toLowerCase())).find((v) => v !== undefined);
   if (how === 'is-present') {
-    const doubtful = keys.map((k) => doubts.get(k.toLowerCase())).filter((d) => d !== undefined);
+    const doubtful = keys.map((k) => doubts?.get(k.toLowerCase())).filter((d) => d !== undefined);
     if (doubtful.length > 0) return doubtful.includes('value') ? ['true'] : undefined;
     return [String(keys.some((k) => (context.get(k.toLowerCase())?.length ?? 0) > 0))];
   }
   if (how === 'tag-keys') {
-    const tags = [...context.keys(), ...doubts.keys()].filter((k) => k.startsWith('aws:requesttag/'));
+    const tags = [...context.keys(), ...(doubts?.keys() ?? [])].filter((k) =>
+      k.startsWith('aws:requesttag/'),
+    );
     return tags.length > 0 ? tags.map((k) => k.slice('aws:requesttag/'.length)) : undefined;
   }
   if (!given || given.length === 0) return undefined;
@@ -120,13 +121,13 @@ class Derivation {
   readonly #account: string | undefined;
   readonly #service: string;
 
-  readonly #doubts: ReadonlyMap<string, Doubt>;
+  readonly #doubts: ReadonlyMap<string, Doubt> | undefined;
 
   constructor(
     request: Request,
     catalogue: Catalogue,
     account: string | undefined,
-    doubts: ReadonlyMap<string, Doubt> = NO_DOUBTS,
+    doubts: ReadonlyMap<string, Doubt> | undefined,
   ) {
     this.#request = request;
     this.#catalogue = catalogue;
@@ -210,7 +211,7 @@ class Derivation {
 
   add(facts: KeyFacts): void {
     const key = facts.name.toLowerCase();
-    if (this.context.has(key) || this.#doubts.has(key) || facts.derivation.length === 0 || !this.#has(facts))
+    if (this.context.has(key) || this.#doubts?.has(key) || facts.derivation.length === 0 || !this.#has(facts))
       return;
     for (const d of facts.derivation) {
       const values = this.#value(key, d);
@@ -240,7 +241,7 @@ export function derivedValue(
   resourceAccount?: string,
 ): Values | undefined {
   const facts = catalogue.keyFacts(key);
-  return facts && new Derivation(request, catalogue, resourceAccount).valueOf(facts);
+  return facts && new Derivation(request, catalogue, resourceAccount, undefined).valueOf(facts);
 }
 
 /**

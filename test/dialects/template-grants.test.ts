@@ -1,6 +1,6 @@
 /** Templates grant access outside of policy documents: it is part of the answer, or said not to be. */
 import { describe, expect, it } from 'vitest';
-import { allow, cliFolder } from '../../support/cli.js';
+import { allow, cliFolder } from '../support/cli.js';
 
 const { cli, file, text } = cliFolder();
 
