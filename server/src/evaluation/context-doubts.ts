@@ -140,8 +140,10 @@ class Examiner {
   }
 
   #ofCaller(key: string, values: readonly string[], facts: KeyFacts): ContextDoubt | undefined {
-    const kinds = callerKinds(this.#request.caller);
+    const { caller } = this.#request;
+    const kinds = callerKinds(caller);
     if (kinds.length === 0) return undefined;
+    if (caller?.type === 'service' && facts.servicePrincipals?.includes(caller.name)) return undefined;
     const name = this.#circumstances.nameOf(key);
     if (values.length > 0 && kinds.every((k) => facts.presence[k] === 'absent'))
       return {
