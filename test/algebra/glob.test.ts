@@ -28,7 +28,7 @@ function regexOf(pattern: string, arn: boolean): RegExp {
   if (!arn || !pattern.startsWith('arn:')) {
     return new RegExp(
       `^${[...pattern].map((c) => (c === '*' ? '.*' : c === '?' ? '.' : quoted(c))).join('')}$`,
-      's',
+      'su',
     );
   }
   const parts = pattern.split(':');
@@ -46,7 +46,7 @@ function regexOf(pattern: string, arn: boolean): RegExp {
     parts.length > 5
       ? `:${[...rest].map((c) => (c === '*' ? '.*' : c === '?' ? '.' : quoted(c))).join('')}`
       : '';
-  return new RegExp(`^${fixed.join(':')}${tail}$`, 's');
+  return new RegExp(`^${fixed.join(':')}${tail}$`, 'su');
 }
 
 function words(alphabet: string, longest: number): string[] {
@@ -106,16 +106,19 @@ describe('patterns against brute force', () => {
   });
 });
 
-const piece = fc.constantFrom('a', 'b', '*', '?', ':', '/', 'a*', '*b', '');
+/** 😀 is one character, and two UTF-16 code units. */
+const piece = fc.constantFrom('a', 'b', '*', '?', ':', '/', 'a*', '*b', '😀', '?😀', '');
 const arnPattern = fc
   .tuple(piece, piece, piece, piece, fc.array(piece, { maxLength: 4 }))
   .map(([p, s, r, a, rest]) => `arn:${p}:${s}:${r}:${a}:${rest.join('')}`);
 const loosePattern = fc.array(piece, { maxLength: 6 }).map((p) => p.join(''));
 const anyPattern = fc.oneof(loosePattern, arnPattern);
-const letters = fc.constantFrom('a', 'b', ':', '/', 'c');
+const letters = fc.constantFrom('a', 'b', ':', '/', 'c', '😀');
 const arnText = fc
   .tuple(
-    ...Array.from({ length: 4 }, () => fc.string({ unit: fc.constantFrom('a', 'b', 'c'), maxLength: 2 })),
+    ...Array.from({ length: 4 }, () =>
+      fc.string({ unit: fc.constantFrom('a', 'b', 'c', '😁'), maxLength: 2 }),
+    ),
     fc.string({ unit: letters, maxLength: 5 }),
   )
   .map((parts) => `arn:${parts.join(':')}`);
@@ -183,6 +186,32 @@ describe('patterns, case by case', () => {
     ['arn:aws:s3:::B', 'arn:aws:s3:::b', false],
   ])('%s on %s', (pattern, s, wanted) => {
     expect(matchGlob(glob(pattern, RESOURCE), s)).toBe(wanted);
+  });
+
+  it('? is one character, whatever its encoding', () => {
+    for (const [pattern, s, wanted] of [
+      ['?', '😀', true],
+      ['??', '😀', false],
+      ['arn:aws:s3:::b/?', 'arn:aws:s3:::b/😀', true],
+      ['arn:aws:s3:::b/?x', 'arn:aws:s3:::b/😀x', true],
+      ['*😀', 'a😀', true],
+      ['?', 'é', true],
+      // Half of a pair is a character of its own, and not a part of another one.
+      ['?', '\ud83d', true],
+      ['\ud83d*?', '😀', false],
+    ] as const)
+      expect([pattern, s, matchGlob(glob(pattern, RESOURCE), s)]).toEqual([pattern, s, wanted]);
+    expect(covered(glob('😀'), [glob('?')])).toBe(true);
+    expect(intersects(glob('?'), glob('😀'))).toBe(true);
+    expect(intersects(glob('??'), glob('😀'))).toBe(false);
+    const tag = resolveGlob(glob('${aws:PrincipalTag/t}?', RESOURCE), () => '😀')!;
+    expect([matchGlob(tag, '😀x'), matchGlob(tag, '😀😁'), matchGlob(tag, '😀')]).toEqual([
+      true,
+      true,
+      false,
+    ]);
+    const sample = sampleGlobs([{ globs: [glob('😀*?')], positive: true }]);
+    expect(sample.kind === 'found' && matchGlob(glob('😀*?'), text(sample.value))).toBe(true);
   });
 
   it('a variable is equal to itself, and to nothing else', () => {

@@ -47,14 +47,15 @@ function pieces(text: string, { wildcards, variables }: Reading): Piece[] | unde
       out.push(...plainPieces(value));
       continue;
     }
-    const c = text[i]!;
+    const c = String.fromCodePoint(text.codePointAt(i)!);
+    i += c.length - 1;
     if (wildcards && (c === '*' || c === '?')) out.push({ wild: c });
     else out.push({ plain: c });
   }
   return out;
 }
 
-function match(pattern: readonly Piece[], at: number, text: string, from: number): boolean {
+function match(pattern: readonly Piece[], at: number, text: readonly string[], from: number): boolean {
   const piece = pattern[at];
   if (piece === undefined) return from === text.length;
   if ('plain' in piece) return text[from] === piece.plain && match(pattern, at + 1, text, from + 1);
@@ -66,7 +67,8 @@ function match(pattern: readonly Piece[], at: number, text: string, from: number
 /** Does the whole text match the pattern? */
 export function matchesText(pattern: string, text: string, reading: Reading): boolean {
   const read = pieces(pattern, reading);
-  return read !== undefined && match(read, 0, text, 0);
+  // By characters: "?" is one, whatever its encoding.
+  return read !== undefined && match(read, 0, [...text], 0);
 }
 
 /** The six parts of an ARN; the last one keeps its own colons. undefined: it has fewer. */

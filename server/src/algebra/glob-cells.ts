@@ -219,7 +219,7 @@ class CellWalk {
 }
 
 function literalGlob(codes: readonly number[]): Glob {
-  const head = String.fromCharCode(...codes);
+  const head = String.fromCodePoint(...codes);
   return {
     text: head,
     tokens: codes,

@@ -2,7 +2,7 @@
  * Patterns of IAM (`*`, `?`, `${variables}`) as exact regular sets of strings: compiling and matching. Their
  * intersection, inclusion and sampling are in separate files.
  *
- * A pattern is a list of tokens over code points: a number of 0 and up is that UTF-16 code unit. A policy variable, or
+ * A pattern is a list of tokens over code points: a number of 0 and up is that code point. A policy variable, or
  * a hole (a text that is unknown before the deployment), is an opaque symbol (one code from SYMBOL up): equal only to
  * itself, and matched by a `*` alone that can contain whatever it stands for.
  * Whatever matches a symbol goes on matching when the symbol is replaced by its value, so an inclusion in a union that
@@ -13,6 +13,7 @@ import {
   canHoldColon,
   canHoldSlash,
   type HoleRef,
+  hasSurrogates,
   isHole,
   isSymbol,
   letterOf,
@@ -22,6 +23,7 @@ import {
   shownHole,
   splitVariables,
   type TemplatePart,
+  textToCodes,
   type VariableRef,
 } from './policy-variables.js';
 
@@ -121,7 +123,8 @@ function compileParts(text: string, parts: readonly GlobPart[], options: GlobOpt
     }
     const piece = options.lower ? part.text.toLowerCase() : part.text;
     for (let i = 0; i < piece.length; i++) {
-      const char = piece.charCodeAt(i);
+      const char = piece.codePointAt(i)!;
+      if (char > 0xffff) i++;
       const within = segmented && colons < 5;
       if (options.wildcards && char === 42) {
         const last = i + 1 === piece.length ? index + 1 === parts.length : piece.charCodeAt(i + 1) === COLON;
@@ -147,7 +150,8 @@ export function compileArnFormat(format: string, stopAtSlash = false): Glob {
   const tokens: number[] = [];
   let colons = 0;
   for (let i = 0; i < format.length; i++) {
-    const char = format.charCodeAt(i);
+    const char = format.codePointAt(i)!;
+    if (char > 0xffff) i++;
     if (char === 36 && format.charCodeAt(i + 1) === 123) {
       const close = format.indexOf('}', i);
       if (close < 0) break;
@@ -179,7 +183,7 @@ export function makeGlob(
   const plain = (t: number): boolean => t >= 0 && t < FOLD;
   let head = '';
   let i = 0;
-  while (i < tokens.length && plain(tokens[i]!)) head += String.fromCharCode(tokens[i++]!);
+  while (i < tokens.length && plain(tokens[i]!)) head += String.fromCodePoint(tokens[i++]!);
   const rest = tokens.length - i;
   const shape =
     rest === 0 ? 'literal' : rest === 1 && tokens[i] === STAR ? (head === '' ? 'all' : 'prefix') : 'general';
@@ -187,7 +191,7 @@ export function makeGlob(
   if (shape === 'literal') tail = head;
   else
     for (let k = tokens.length - 1; k >= 0 && plain(tokens[k]!); k--)
-      tail = String.fromCharCode(tokens[k]!) + tail;
+      tail = String.fromCodePoint(tokens[k]!) + tail;
   return {
     text,
     tokens,
@@ -229,9 +233,10 @@ export function matchGlob(glob: Glob, text: string): boolean {
     case 'prefix':
       return text.startsWith(glob.head);
     default:
-      return glob.head === '' || text.startsWith(glob.head)
-        ? matchGeneral(glob.tokens, text.length, (i) => text.charCodeAt(i))
-        : false;
+      if (glob.head !== '' && !text.startsWith(glob.head)) return false;
+      return hasSurrogates(text)
+        ? matchCodes(glob, textToCodes(text))
+        : matchGeneral(glob.tokens, text.length, (i) => text.charCodeAt(i));
   }
 }
 
@@ -312,10 +317,8 @@ export function advance(
 /** The tokens of a text that a variable inserts into the pattern: plain characters, in the pattern's case. */
 export function insertedTokens(glob: Glob, text: string): number[] {
   const plain = glob.lower ? text.toLowerCase() : text;
-  return Array.from({ length: plain.length }, (_, i) => {
-    const char = plain.charCodeAt(i);
-    return glob.ignoreCase && isLetter(char) ? FOLD + (char | 32) : char;
-  });
+  const codes = textToCodes(plain);
+  return glob.ignoreCase ? codes.map((code) => (isLetter(code) ? FOLD + (code | 32) : code)) : codes;
 }
 
 /** What a symbol stands for: a text, nothing for sure (AWS then lets the match fail), or something unknown. */

@@ -155,7 +155,7 @@ export const shownHole = (id: string): string => `\${${id}}`;
 export function codesToText(codes: readonly number[], value: (ref: VariableRef) => string): string {
   let text = '';
   for (const code of codes) {
-    if (!isSymbol(code)) text += String.fromCharCode(code);
+    if (!isSymbol(code)) text += String.fromCodePoint(code);
     else {
       const ref = letters.ref(code);
       if (ref) text += isHole(ref) ? shownHole(ref.hole) : value(ref);
@@ -178,12 +178,22 @@ export function textWithHoles(
       const filling = fillings?.get(text.slice(i + 2, close));
       codes.push(...(filling === undefined ? [letter.code] : textToCodes(filling)));
       i = close + 1;
-    } else codes.push(text.charCodeAt(i++));
+    } else {
+      const code = text.codePointAt(i)!;
+      codes.push(code);
+      i += code > 0xffff ? 2 : 1;
+    }
   }
   return codes;
 }
 
-/** The codes of a plain text. */
+const SURROGATE = /[\ud800-\udfff]/;
+
+/** Are some of the text's characters two UTF-16 code units? (Or half of one, which is a character of its own here.) */
+export const hasSurrogates = (text: string): boolean => SURROGATE.test(text);
+
+/** The codes of a plain text: its code points, since `?` matches one character, and not half of one. */
 export function textToCodes(text: string): number[] {
+  if (hasSurrogates(text)) return Array.from(text, (char) => char.codePointAt(0)!);
   return Array.from({ length: text.length }, (_, i) => text.charCodeAt(i));
 }

@@ -4,7 +4,7 @@
  */
 import { Budget } from '../algebra/budget.js';
 import { advance, closure, compileGlob, type Glob, resolveGlob, UNKNOWN_SYMBOL } from '../algebra/glob.js';
-import { codesToText, isHole, isSymbol } from '../algebra/policy-variables.js';
+import { codesToText, isHole, isSymbol, textToCodes } from '../algebra/policy-variables.js';
 import {
   parseBool,
   parseDate,
@@ -85,16 +85,16 @@ function resolved(glob: Glob, { context, isUnknown }: KeyUses, but?: string): Gl
 }
 
 /** The lengths of the beginnings of a text that tokens match. */
-function matchedLengths(tokens: readonly number[], text: string, backwards: boolean): number[] {
+function matchedLengths(tokens: readonly number[], codes: readonly number[], backwards: boolean): number[] {
   const order = backwards ? [...tokens].reverse() : tokens;
   const lengths: number[] = [];
   let current: number[] = [];
   closure(order, 0, current);
   for (let i = 0; current.length > 0; i++) {
     if (current.at(-1) === order.length) lengths.push(i);
-    if (i === text.length) break;
+    if (i === codes.length) break;
     const next: number[] = [];
-    advance(order, current, text.charCodeAt(backwards ? text.length - 1 - i : i), next);
+    advance(order, current, codes[backwards ? codes.length - 1 - i : i]!, next);
     current = next;
   }
   return lengths;
@@ -104,13 +104,14 @@ function matchedLengths(tokens: readonly number[], text: string, backwards: bool
 function valuesThatMatch(glob: Glob, text: string, budget: Budget): string[] | undefined {
   const places = glob.tokens.flatMap((token, i) => (isSymbol(token) ? [i] : []));
   if (places.length !== 1 || glob.lower || !budget.spend(glob.tokens.length * text.length)) return undefined;
-  const before = matchedLengths(glob.tokens.slice(0, places[0]), text, false);
-  const after = matchedLengths(glob.tokens.slice(places[0]! + 1), text, true);
+  const codes = textToCodes(text);
+  const before = matchedLengths(glob.tokens.slice(0, places[0]), codes, false);
+  const after = matchedLengths(glob.tokens.slice(places[0]! + 1), codes, true);
   const values = new Set<string>();
   for (const start of before) {
     for (const rest of after) {
-      if (start + rest > text.length) continue;
-      values.add(text.slice(start, text.length - rest));
+      if (start + rest > codes.length) continue;
+      values.add(String.fromCodePoint(...codes.slice(start, codes.length - rest)));
       if (values.size > MAX_VALUES) return undefined;
     }
   }
