@@ -12,7 +12,7 @@ if (!(minutes > 0)) {
 const seed = process.env.GRANTWISE_SEED ?? String(Math.floor(Math.random() * 2 ** 31));
 const run = spawnSync(
   process.execPath,
-  [join(root, 'node_modules/vitest/vitest.mjs'), 'run', 'test/model/differential.test.ts'],
+  [join(root, 'node_modules/vitest/vitest.mjs'), 'run', 'test/model/differential'],
   {
     cwd: root,
     stdio: 'inherit',

@@ -214,25 +214,6 @@ describe('what follows from principal and resource', () => {
   });
 });
 
-it('? matches one character of a key or a tag, whatever its encoding', () => {
-  const deny = (Resource: string): object => ({
-    Version: '2012-10-17',
-    Statement: [
-      { Effect: 'Allow', Action: '*', Resource: '*' },
-      { Effect: 'Deny', Action: '*', Resource },
-    ],
-  });
-  const on = (Resource: string): string | undefined =>
-    decide({ resource: 'arn:aws:s3:::b/😀', policies: { identity: deny(Resource) } }).decision;
-  expect([on('arn:aws:s3:::b/?'), on('arn:aws:s3:::b/??')]).toEqual(['ExplicitDeny', 'Allow']);
-  const tagged = (pattern: string): string | undefined =>
-    decide({
-      principal: { arn: USER, tags: { mood: '😀' } },
-      policies: { identity: allow({ Condition: { StringLike: { 'aws:PrincipalTag/mood': pattern } } }) },
-    }).decision;
-  expect([tagged('?'), tagged('??')]).toEqual(['Allow', 'ImplicitDeny']);
-});
-
 describe('who may what', () => {
   const bucket = (principal: unknown, more: object = {}): object => ({
     Version: '2012-10-17',

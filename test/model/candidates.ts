@@ -3,11 +3,12 @@
  * matches, and its neighbors that do not.
  */
 import { listOf, type Policy, valuesOf } from './documents.js';
+import { conditionHolds } from './operators.js';
 
-/** Texts that a pattern with wildcards and variables matches, or nearly. */
+/** Texts that a pattern with wildcards and variables matches, or nearly; without variables, `${*}` is plain text and a wildcard. */
 export function instances(pattern: string): string[] {
-  const plain = pattern.replace(/\$\{([*?$])\}/g, '$1');
-  return [
+  const read = pattern.replace(/\$\{([*?$])\}/g, '$1');
+  return [read, ...(read === pattern ? [] : [pattern])].flatMap((plain) => [
     plain,
     // A variable without a value has its default.
     plain.replace(/\$\{[^},]*,\s*'([^']*)'\s*\}/g, '$1'),
@@ -15,11 +16,11 @@ export function instances(pattern: string): string[] {
     plain.replaceAll('*', 'x').replaceAll('?', 'y'),
     // What follows a wildcard, for a value that begins otherwise.
     ...[...plain.matchAll(/\*/g)].map(({ index }) => `x${plain.slice(index + 1).replaceAll('*', '')}`),
-  ];
+  ]);
 }
 
 function neighbours(value: string): string[] {
-  if (/^\d+$/.test(value)) return [String(Number(value) - 1), String(Number(value) + 1)];
+  if (/^-?\d+$/.test(value)) return [String(Number(value) - 1), String(Number(value) + 1)];
   if (/^\d{4}-\d{2}-\d{2}/.test(value)) {
     const time = Date.parse(value);
     if (Number.isNaN(time)) return [];
@@ -57,4 +58,33 @@ export function candidateValues(
     }
   }
   return [...out].filter((value) => value !== '');
+}
+
+/** Policies insert the key somewhere: every value of it can matter there. */
+const isInserted = (policies: readonly Policy[], keys: readonly string[]): boolean => {
+  const text = JSON.stringify(policies).toLowerCase();
+  return keys.some((key) => text.includes(`\${${key}`));
+};
+
+/** Of values for which every condition on the keys (in lowercase) has the same outcome, one is enough. */
+export function distinctValues(
+  policies: readonly Policy[],
+  keys: readonly string[],
+  values: readonly string[],
+): string[] {
+  if (values.length <= 2 || isInserted(policies, keys)) return [...values];
+  const tests: ((value: string) => boolean)[] = [];
+  for (const statement of policies.flatMap((policy) => listOf(policy.Statement))) {
+    for (const [operator, ofOperator] of Object.entries(statement.Condition ?? {})) {
+      for (const [name, given] of Object.entries(ofOperator)) {
+        const wanted = valuesOf(given);
+        if (!keys.includes(name.toLowerCase())) continue;
+        // What another key inserts is not known here.
+        if (wanted.some((text) => text.includes('${'))) return [...values];
+        tests.push((value) => conditionHolds(operator, [value], wanted, undefined));
+      }
+    }
+  }
+  const byOutcome = new Map(values.map((value) => [tests.map((holds) => holds(value)).join(), value]));
+  return [...byOutcome.values()];
 }

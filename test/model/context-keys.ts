@@ -3,27 +3,11 @@
  * request has without anyone knowing its value. From "AWS global condition context keys", key by key.
  */
 import { accountOf, type Caller, roleNameOfSession } from './callers.js';
-import { candidateValues } from './candidates.js';
-import { allPolicies, principalOf, type RequestDocument, resourceOf, valuesOf } from './documents.js';
+import { principalOf, type RequestDocument, resourceOf, valuesOf } from './documents.js';
 import type { Pick } from './outcomes.js';
+import { candidatesOf, type Form, type PossibleValues, possibleValues } from './possible-values.js';
 
 export type Keys = (key: string) => readonly string[] | undefined;
-
-/** Values of the request: through a variable, a key may be compared with any of them. */
-const valuesGiven = (document: RequestDocument): string[] => [
-  ...Object.values(document.context ?? {})
-    .flatMap(valuesOf)
-    .flatMap((value) => [value, ...value.split('/')]),
-  ...Object.values(principalOf(document).tags ?? {}),
-  ...Object.values(resourceOf(document).tags ?? {}),
-  ...[principalOf(document).orgId, resourceOf(document).orgId].filter((id) => id !== undefined),
-  ...(JSON.stringify([document.principal, document.resource]).match(/\d{12}/g) ?? []),
-];
-
-const candidatesOf = (document: RequestDocument, keys: readonly string[]): string[] => [
-  ...candidateValues(allPolicies(document), resourceOf(document).arn, keys),
-  ...(JSON.stringify(document.policies).includes('${') ? valuesGiven(document) : []),
-];
 
 /** What is known of a key: its values, that it is absent, or which values are possible. */
 type Knowledge =
@@ -33,13 +17,6 @@ type Knowledge =
   | ({ readonly kind: 'some' } & Form)
   /** The request has it or not. */
   | ({ readonly kind: 'maybe' } & Form);
-
-interface Form {
-  readonly form: RegExp;
-  readonly example: string;
-  /** What every value begins and ends with: texts of policies are tried between them, too. */
-  readonly around?: readonly [string, string];
-}
 
 const is = (...values: string[]): Knowledge => ({ kind: 'values', values });
 const ABSENT: Knowledge = { kind: 'absent' };
@@ -359,6 +336,7 @@ export function keysOf(
   caller: Caller,
   resourceAccount: string | undefined,
   pick: Pick,
+  possible: PossibleValues,
 ): Keys {
   const cache = new Map<string, readonly string[] | undefined>();
   const mfa = ['aws:multifactorauthpresent', 'aws:multifactorauthage'].some((key) => written(document, key));
@@ -384,12 +362,8 @@ export function keysOf(
       ABSENT;
     if (known.kind === 'values') return known.values;
     if (known.kind === 'absent') return undefined;
-    const { form, example, around } = known;
-    const tried = candidatesOf(document, key === 'aws:requestedregion' ? [key, 'ec2:region'] : [key]);
-    const tails = tried.flatMap((text) => text.split('/').map((_, i, parts) => parts.slice(i).join('/')));
-    const within = around ? ['x', ...tails].map((text) => around[0] + text + around[1]) : [];
-    const possible = [...new Set([example, ...tried, ...within])].filter((v) => form.test(v));
-    const chosen = pick(key, known.kind === 'maybe' ? [...possible, undefined] : possible);
+    const values = possible.of(key, () => possibleValues(document, key, known));
+    const chosen = pick(key, known.kind === 'maybe' ? [...values, undefined] : values);
     return chosen === undefined ? undefined : [chosen];
   };
   const read: Keys = (key) => {

@@ -19,6 +19,7 @@ import {
 import { type Situation, statementMatches } from './membership.js';
 import { isNegated, readOperator } from './operators.js';
 import { type Outcomes, outcomesOf, type Pick } from './outcomes.js';
+import { PossibleValues } from './possible-values.js';
 
 export type Decision = 'Allow' | 'ImplicitDeny' | 'ExplicitDeny';
 
@@ -221,18 +222,35 @@ export function resourceAccountOf(document: RequestDocument, caller: Caller): st
   return account ?? (/^\d{12}$/.test(inArn) ? inArn : accountOf(caller));
 }
 
+/** What of a request does not depend on what is picked. */
+interface Prepared {
+  readonly document: RequestDocument;
+  readonly caller: Caller;
+  readonly account: string | undefined;
+  readonly policies: Policies;
+  readonly possible: PossibleValues;
+}
+
+function prepare(document: RequestDocument): Prepared {
+  const caller = readCaller(principalOf(document));
+  return {
+    document,
+    caller,
+    account: resourceAccountOf(document, caller),
+    policies: applicable(document, caller),
+    possible: new PossibleValues(),
+  };
+}
+
 /** Decides with everything known. */
-function decide(document: RequestDocument, pick: Pick): Decision {
+function decide({ document, caller, account, policies, possible }: Prepared, pick: Pick): Decision {
   const { action } = document;
   // GetCallerIdentity: "No permissions are required", "even if an administrator denies it".
   if (action.toLowerCase() === 'sts:getcalleridentity') return 'Allow';
-  const caller = readCaller(principalOf(document));
   // GetSessionToken: "No permissions are required for users to perform this operation"; it is for users only.
   if (action.toLowerCase() === 'sts:getsessiontoken' && (caller.type === 'user' || caller.type === 'root'))
     return 'Allow';
-  const account = resourceAccountOf(document, caller);
-  const policies = applicable(document, caller);
-  const values: Keys = keysOf(document, caller, account, pick);
+  const values: Keys = keysOf(document, caller, account, pick, possible);
   const situation: Situation = {
     caller,
     action,
@@ -267,5 +285,7 @@ function decide(document: RequestDocument, pick: Pick): Decision {
 }
 
 /** All the decisions that are possible by what is known and documented. */
-export const decisionsOf = (document: RequestDocument): Outcomes<Decision> =>
-  outcomesOf((pick) => decide(document, pick));
+export function decisionsOf(document: RequestDocument): Outcomes<Decision> {
+  const prepared = prepare(document);
+  return outcomesOf((pick) => decide(prepared, pick));
+}

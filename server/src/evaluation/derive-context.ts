@@ -113,6 +113,18 @@ function fromKeys(
   }
 }
 
+/** A key whose value can follow from the rest of the request. */
+interface DerivedKey {
+  /** In lowercase. */
+  readonly key: string;
+  readonly facts: KeyFacts;
+}
+
+const derivedKeysOf = ({ allKeyFacts }: Catalogue): readonly DerivedKey[] =>
+  allKeyFacts
+    .filter(({ derivation }) => derivation.length > 0)
+    .map((facts) => ({ key: facts.name.toLowerCase(), facts }));
+
 /** Derives keys of one request. */
 class Derivation {
   readonly context: Map<string, Values>;
@@ -209,10 +221,8 @@ class Derivation {
     return facts.derivation.map((d) => this.#value(key, d)).find((values) => values !== undefined);
   }
 
-  add(facts: KeyFacts): void {
-    const key = facts.name.toLowerCase();
-    if (this.context.has(key) || this.#doubts?.has(key) || facts.derivation.length === 0 || !this.#has(facts))
-      return;
+  add({ key, facts }: DerivedKey): void {
+    if (this.context.has(key) || this.#doubts?.has(key) || !this.#has(facts)) return;
     for (const d of facts.derivation) {
       const values = this.#value(key, d);
       if (values === undefined || !this.#says(facts, d, values)) continue;
@@ -257,6 +267,7 @@ export function deriveContext(
 ): Request {
   const derivation = new Derivation(request, catalogue, resourceAccount, doubts);
   // Twice, because a key can follow from a derived key.
-  for (let round = 0; round < 2; round++) for (const facts of catalogue.allKeyFacts) derivation.add(facts);
+  const keys = catalogue.derived.of(derivedKeysOf);
+  for (let round = 0; round < 2; round++) for (const key of keys) derivation.add(key);
   return { ...request, context: derivation.context };
 }
