@@ -1,6 +1,6 @@
-import { printableJson } from '../../text/printable.js';
 import { differentKinds, unknownOf } from '../../service/core.js';
 import { plain } from '../../text/markdown.js';
+import { printableJson } from '../../text/printable.js';
 import { badFileLine, findingsData, lines, requestData } from '../access-question.js';
 import { type CliResult, type Command, type Invocation, UsageError } from '../command.js';
 import { FORMAT, KIND, kindOption } from '../common-options.js';
