@@ -67,12 +67,27 @@ describe('a client that is told (push)', () => {
         newText: 's3:DeleteObject',
       },
     ]);
-    const all = await client.codeActions(uri, diagnostic!, ['source.fixAll']);
-    expect(all.map((a) => a.kind)).toEqual(['source.fixAll.grantwise']);
+    expect(action!.data).toEqual({ access: 'changes' });
+    // An action that is not misspelled any more is allowed: not a fix to apply unread.
+    expect(await client.codeActions(uri, diagnostic!, ['source.fixAll'])).toEqual([]);
     const refactorings = await client.codeActions(uri, diagnostic!, ['refactor']);
     expect(refactorings.map((a) => [a.kind, a.title])).toEqual([['refactor.rewrite', 'Require MFA']]);
     await client.close(uri);
     await client.until(uri, (d) => d.length === 0);
+  });
+
+  it('fixes all that keeps access', async () => {
+    const uri = 'file:///work/fix-all-policy.json';
+    await client.open(
+      uri,
+      '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": ["s3:GetObject", "s3:Get*"], "Resource": "arn:aws:s3:::b/*"}]}',
+    );
+    const [diagnostic] = await client.diagnostics(uri);
+    const all = await client.codeActions(uri, diagnostic!, ['source.fixAll']);
+    expect(all).toMatchObject([
+      { title: 'Apply the fix that keeps access', kind: 'source.fixAll.grantwise', data: { access: 'keeps' } },
+    ]);
+    await client.close(uri);
   });
 
   it('completes and resolves', async () => {

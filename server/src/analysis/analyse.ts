@@ -24,6 +24,9 @@ export interface Analysis {
   readonly policies: readonly Policy[];
   /** What was read of statements, of this version and of those before it. */
   readonly statements: KnownStatements;
+  /** What it was read with. */
+  readonly path: string;
+  readonly forced?: KindHint | undefined;
 }
 
 /**
@@ -60,7 +63,7 @@ export function analyse(
   // A text too broken to show a policy still has one, if its name says so. One that nests too deep to be read might have one.
   const broken = document.problems.length > 0 && (forced !== undefined || kindFromPath(path) !== undefined);
   return policies.length > 0 || broken || document.unread || requests || nameSaysPolicy(path)
-    ? { document, policies, statements }
+    ? { document, policies, statements, path, forced }
     : undefined;
 }
 

@@ -16,8 +16,10 @@ export interface Fix {
   /** In the imperative, for example `Change to "s3:GetObject"`. */
   readonly title: string;
   readonly edits: readonly TextEdit[];
-  /** The most likely fix, which "fix all" applies. At most one for each finding. */
+  /** The most likely fix, which "fix all" applies if it keeps access. At most one for each finding. */
   readonly preferred?: boolean;
+  /** It corrects a plain misspelling: what was meant is certain, whatever it grants. */
+  readonly misspelling?: boolean;
 }
 
 export interface Related {

@@ -24,6 +24,7 @@ export type { UnreadGrant } from '../dialects/template-grants.js';
 export { ACCESS_LEVELS } from '../editor/action-levels.js';
 export { actionOverlaps } from '../editor/action-overlaps.js';
 export type { ComparisonSummary } from '../editor/compare-with-text.js';
+export type { AccessEffect } from '../editor/effect-of-edits.js';
 export { type OutlineItem, outline } from '../editor/outline.js';
 export { placeholderAt, renamePlaceholder } from '../editor/placeholder-suggestions.js';
 export { containerRanges, rangesAround } from '../editor/value-ranges.js';
@@ -33,7 +34,6 @@ export type { DocumentProblem, Load, RequestCase } from '../evaluation/request-d
 export type { Policy } from '../policy/policy.js';
 export { aKind, KIND_LABELS, POLICY_KINDS, type PolicyKind } from '../policy/policy-kind.js';
 export { extractStatement } from '../refactorings/extract-statement.js';
-export { preferredFixes } from '../refactorings/preferred-fixes.js';
 export { addSid } from '../refactorings/refactorings.js';
 export { renameSid, sidAt } from '../refactorings/rename-sid.js';
 export { callerText } from '../requests/principal.js';

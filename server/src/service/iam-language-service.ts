@@ -16,6 +16,7 @@ import { type ActionLevel, actionLevels } from '../editor/action-levels.js';
 import { type ComparisonSummary, compareWithText } from '../editor/compare-with-text.js';
 import { completeRequest } from '../editor/complete-request.js';
 import { describeEntry } from '../editor/describe-entry.js';
+import { type AccessEffect, effectOfEdits } from '../editor/effect-of-edits.js';
 import { hoverRequest } from '../editor/hover-request.js';
 import {
   type PlaceholderFill,
@@ -44,6 +45,7 @@ import { type HoverText, hover } from '../hover/hover.js';
 import { compilePolicy } from '../policy/compile.js';
 import type { Policy } from '../policy/policy.js';
 import { KIND_LABELS, type PolicyKind } from '../policy/policy-kind.js';
+import { type FixedText, fixAll } from '../refactorings/fix-all.js';
 import { listRefactorings } from '../refactorings/list-refactorings.js';
 import { refactorings } from '../refactorings/refactorings.js';
 import type { CheckMemory } from '../rules/engine/check-memory.js';
@@ -53,6 +55,7 @@ import { requestSets } from '../sets/request-sets.js';
 import { syntaxOf } from '../syntax/registry.js';
 import type { HostDocument } from '../syntax/syntax.js';
 import type { Range } from '../text/range.js';
+import type { TextEdit } from '../text/text-edit.js';
 
 export interface IamLanguageService {
   /** The date of the service data, as `2026-09-26`. */
@@ -86,6 +89,10 @@ export interface IamLanguageService {
     offset: number,
     nearby: readonly HostDocument[],
   ): readonly PlaceholderFill[];
+  /** What edits do to the access that the policies of the document grant. */
+  effectOfEdits(analysis: Analysis, edits: readonly TextEdit[]): AccessEffect;
+  /** The preferred fixes that provably keep access, until none is left. @param options as for `check`. */
+  fixAll(analysis: Analysis, options?: CheckOptions): FixedText;
   actionLevels(policies: readonly Policy[]): readonly ActionLevel[];
   wildcardCounts(policies: readonly Policy[], range: Range): readonly WildcardCount[];
   referenceLinks(policies: readonly Policy[]): readonly ReferenceLink[];
@@ -150,6 +157,14 @@ export function createIamLanguageService(catalogue: Catalogue): IamLanguageServi
       ...listRefactorings(policy, offset, catalogue, sets()),
     ],
     placeholderFills,
+    effectOfEdits: (analysis, edits) => effectOfEdits(analysis, edits, catalogue),
+    fixAll: ({ document, path, forced }, options) =>
+      fixAll(document.text, (text) => {
+        const read = analyse(text, path, forced);
+        if (!read) return undefined;
+        const keepsAccess = (edits: readonly TextEdit[]) => effectOfEdits(read, edits, catalogue) === 'keeps';
+        return { findings: check(read, catalogue, options), keepsAccess };
+      }),
     actionLevels: (policies) => actionLevels(policies, catalogue, sets()),
     wildcardCounts: (policies, range) => wildcardCounts(policies, sets(), range),
     referenceLinks: (policies) => referenceLinks(policies, catalogue),

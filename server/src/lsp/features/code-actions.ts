@@ -2,12 +2,13 @@
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { type CodeAction, CodeActionKind, type Range as LspRange } from 'vscode-languageserver-types';
 import {
+  type AccessEffect,
   type Analysis,
   aKind,
+  type CheckOptions,
   type Finding,
   type Fix,
   type HostDocument,
-  preferredFixes,
 } from '../../service/core.js';
 import type { IamLanguageService } from '../../service/iam-language-service.js';
 import { toEdits } from '../convert.js';
@@ -15,13 +16,29 @@ import { toDiagnostic } from './diagnostics.js';
 import { extractActions } from './extract-action.js';
 import { type ConfigPlace, suppressActions } from './suppress-actions.js';
 
-function toAction(document: TextDocument, finding: Finding, fix: Fix): CodeAction {
+/** What a title says about access. A correction of a misspelling says what it does already. */
+const SAYS: Readonly<Record<AccessEffect, string>> = {
+  keeps: '',
+  narrows: ' (narrows access)',
+  changes: ' (can change access)',
+};
+
+/** In larger documents, what a fix does to access is not computed. */
+const MAX_PROVED = 200_000;
+
+const effectOf = (analysis: Analysis, { edits }: Fix, service: IamLanguageService): AccessEffect =>
+  analysis.document.text.length > MAX_PROVED ? 'changes' : service.effectOfEdits(analysis, edits);
+
+/** `data.access` has what the fix does to access. */
+function toAction(document: TextDocument, finding: Finding, fix: Fix, access: AccessEffect): CodeAction {
+  const preferred = fix.preferred && (access === 'keeps' || fix.misspelling);
   return {
-    title: fix.title,
+    title: fix.title + (fix.misspelling ? '' : SAYS[access]),
     kind: CodeActionKind.QuickFix,
     diagnostics: [toDiagnostic(document, finding)],
-    ...(fix.preferred ? { isPreferred: true } : {}),
+    ...(preferred ? { isPreferred: true } : {}),
     edit: { changes: { [document.uri]: toEdits(document, fix.edits) } },
+    data: { access },
   };
 }
 
@@ -46,6 +63,7 @@ export const FIX_ALL = `${CodeActionKind.SourceFixAll}.grantwise`;
  * @param canCreate whether the client can create files.
  * @param hasCommands whether the client has the commands that store the kind of a file and ask for a reason.
  * @param nearby other open documents with policies, whose values placeholders can get.
+ * @param options what the document is checked with.
  * @param place where the configuration of the workspace is, for suppressions.
  */
 export function codeActions(
@@ -59,6 +77,7 @@ export function codeActions(
   canCreate = false,
   hasCommands = false,
   nearby: readonly HostDocument[] = [],
+  options: CheckOptions = {},
 ): CodeAction[] {
   const wants = (kind: string): boolean =>
     only.length === 0 || only.some((o) => kind === o || kind.startsWith(`${o}.`));
@@ -67,7 +86,8 @@ export function codeActions(
     const here = findings.filter((f) => overlaps(document, range, f));
     for (const finding of here) {
       for (const fix of finding.fixes?.() ?? []) {
-        if (fix.edits.length > 0) out.push(toAction(document, finding, fix));
+        if (fix.edits.length === 0) continue;
+        out.push(toAction(document, finding, fix, effectOf(analysis, fix, service)));
       }
       for (const action of hasCommands ? kindAction(document, finding) : [])
         out.push({ ...action, diagnostics: [toDiagnostic(document, finding)] });
@@ -99,12 +119,13 @@ export function codeActions(
     for (const policy of analysis.policies) out.push(...extractActions(document, policy, offset, canCreate));
   }
   if (only.length > 0 && wants(FIX_ALL)) {
-    const edits = preferredFixes(findings);
+    const { edits, count } = service.fixAll(analysis, options);
     if (edits.length > 0) {
       out.push({
-        title: 'Apply all preferred fixes',
+        title: `Apply ${count === 1 ? 'the fix' : `all ${count} fixes`} that keep${count === 1 ? 's' : ''} access`,
         kind: FIX_ALL,
         edit: { changes: { [document.uri]: toEdits(document, edits) } },
+        data: { access: 'keeps' satisfies AccessEffect },
       });
     }
   }

@@ -19,6 +19,7 @@ export function registerCodeActions(session: Session): void {
       session.client.createFiles,
       session.client.options.commands === true,
       workspace.others(at.document.uri),
+      workspace.options(at.document, at.settings),
     );
   });
 }

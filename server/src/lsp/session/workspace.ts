@@ -4,6 +4,7 @@ import { URI } from 'vscode-uri';
 import {
   type Analysis,
   CheckMemory,
+  type CheckOptions,
   type Config,
   type Finding,
   type HostDocument,
@@ -140,15 +141,17 @@ export class Workspace {
     if (!entry.analysis) return [];
     entry.findings ??= this.service.check(
       entry.analysis,
-      {
-        ...checkOptions(entry.config, settings, this.#paths(document.uri)),
-        hostReports: this.jsonSupport,
-        limit: MAX_FINDINGS,
-      },
+      { ...this.options(document, settings), limit: MAX_FINDINGS },
       this.onFailure,
       entry.memory,
     );
     return entry.findings;
+  }
+
+  /** What the document is checked with. */
+  options(document: TextDocument, settings: Settings): CheckOptions {
+    const options = checkOptions(this.#config(document.uri), settings, this.#paths(document.uri));
+    return { ...options, hostReports: this.jsonSupport };
   }
 
   /** The policy at an offset. */

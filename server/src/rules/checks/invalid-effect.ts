@@ -1,5 +1,6 @@
+import { nearest } from '../../text/words.js';
 import type { Rule } from '../rule.js';
-import { didYouMean } from '../support/fixes.js';
+import { changeTo } from '../support/fixes.js';
 
 export const rule: Rule = {
   id: 'invalid-effect',
@@ -19,7 +20,11 @@ export const rule: Rule = {
     context.report({
       range: node.range,
       message: `Effect must be "Allow" or "Deny" (case-sensitive), so AWS rejects "${node.value}".`,
-      fixes: () => didYouMean(context.policy.document, node, meant),
+      // Another word, or more than a slip of the pen, is a guess.
+      fixes: () =>
+        meant.flatMap((effect) =>
+          changeTo(context.policy.document, node, effect, nearest(node.value, [effect], 1).length > 0),
+        ),
     });
   },
 };

@@ -67,7 +67,8 @@ export const rule: Rule = {
       fixes: () => {
         const fixes: Fix[] = [];
         if (missing.includes('Effect')) {
-          fixes.push(...insertElement(statement, 'Effect', 'Allow', 'Add "Effect": "Allow"', true));
+          // Which one is meant is not for a tool to say.
+          fixes.push(...insertElement(statement, 'Effect', 'Allow', 'Add "Effect": "Allow"'));
           fixes.push(...insertElement(statement, 'Effect', 'Deny', 'Add "Effect": "Deny"'));
         }
         if (missing.includes('Action'))

@@ -1,35 +1,58 @@
+import { claimKey } from '../../policy/oidc.js';
 import type { Statement } from '../../policy/policy.js';
 import { aKind, PRINCIPAL_KINDS } from '../../policy/policy-kind.js';
 import { statementAnchor } from '../../policy/statement-name.js';
+import type { Data } from '../../syntax/data.js';
 import type { Fix, Rule, RuleContext } from '../rule.js';
 import { accountOf } from '../support/account-of.js';
+import { testsOf } from '../support/conditions.js';
 import { insertElement } from '../support/fixes.js';
 
-/** An account that the document already contains, or the example account of AWS's documentation. */
-function account(statement: Statement): string {
-  return accountOf(statement.policy) ?? '111122223333';
+/** What a reader replaces: the placeholders that a policy is checked with, and that completion fills in. */
+const ACCOUNT = '<account-id>';
+
+/** The providers that a statement has condition keys of, as a federated principal has them. */
+function providers(statement: Statement): string[] {
+  const keys = [...testsOf(statement)].flatMap(({ entry }) => claimKey(entry.key.value)?.written ?? []);
+  return [...new Set(keys)].filter((p) => p !== 'saml' && !p.startsWith('arn:'));
 }
 
+/** The federated principals that the actions need. */
+function federated(statement: Statement, account: string): string[] {
+  const actions = statement.action?.items.map((i) => i.value.toLowerCase()) ?? [];
+  if (actions.includes('sts:assumerolewithsaml')) return [`arn:aws:iam::${account}:saml-provider/<provider>`];
+  if (!actions.includes('sts:assumerolewithwebidentity')) return [];
+  const known = providers(statement);
+  return (known.length > 0 ? known : ['<provider>']).map((provider) =>
+    SHARED_PROVIDERS.includes(provider) ? provider : `arn:aws:iam::${account}:oidc-provider/${provider}`,
+  );
+}
+
+/** Providers that are their own principal, without an ARN ("AWS JSON policy elements: Principal", IAM User Guide). */
+const SHARED_PROVIDERS: readonly string[] = [
+  'accounts.google.com',
+  'cognito-identity.amazonaws.com',
+  'graph.facebook.com',
+  'www.amazon.com',
+];
+
+/** Who is meant is not for a tool to say: none of these is preferred, except where only one value is accepted. */
 function fixes(statement: Statement): readonly Fix[] {
   const { kind } = statement.policy;
-  if (kind === 'rcp' || kind === 'endpoint') {
-    return insertElement(statement, 'Principal', '*', 'Add "Principal": "*"', true);
-  }
-  const root = `arn:aws:iam::${account(statement)}:root`;
-  const byAccount = insertElement(
-    statement,
-    'Principal',
-    { AWS: root },
-    `Add Principal for the account (${root})`,
-    true,
-  );
-  const byService = insertElement(
-    statement,
-    'Principal',
-    { Service: kind === 'trust' ? 'ec2.amazonaws.com' : 'cloudtrail.amazonaws.com' },
-    'Add Principal for an AWS service',
-  );
-  return [...byAccount, ...byService];
+  if (kind === 'rcp' || kind === 'endpoint')
+    return insertElement(statement, 'Principal', '*', 'Add "Principal": "*"', kind === 'rcp');
+  const account = accountOf(statement.policy) ?? ACCOUNT;
+  const add = (value: Data, title: string): Fix[] => insertElement(statement, 'Principal', value, title);
+  const identities = federated(statement, account);
+  if (identities.length > 0)
+    return identities.flatMap((id) =>
+      add({ Federated: id }, `Add Principal for the identity provider ${id}`),
+    );
+  const root = `arn:aws:iam::${account}:root`;
+  return [
+    ...add({ AWS: root }, `Add Principal for the account (${root})`),
+    ...add({ Service: '<service>.amazonaws.com' }, 'Add Principal for an AWS service'),
+  ];
 }
 
 function report(statement: Statement, context: RuleContext, needs: string): void {

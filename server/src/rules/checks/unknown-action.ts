@@ -44,15 +44,33 @@ function operationProblem(
       const others = element.items.filter((i) => i !== item).map((i) => i.value.toLowerCase());
       const missing = actions.filter((a) => !others.includes(a.toLowerCase()));
       if (missing.length === 0) return removeValue(document, element, item, `Remove "${item.value}"`);
-      if (some || missing.length === 1) return didYouMean(document, item, missing);
+      if (some || missing.length === 1) return didYouMean(document, item, missing, () => false);
       const { value } = element.property;
       const edits =
         value?.type === 'array'
           ? document.syntax.edit.replaceItems(document, item, item, missing)
           : document.syntax.edit.replace(document, item, missing);
-      return fixOf(`Change to ${enumerate(missing.map((a) => `"${a}"`))}`, edits, true);
+      return fixOf(`Change to ${enumerate(missing.map((a) => `"${a}"`))}`, edits);
     },
   };
+}
+
+/** The first word of the name of an action: `Get`. */
+const verbOf = (id: string): string => /^[A-Z]?[a-z0-9]*/.exec(id.slice(id.indexOf(':') + 1))![0];
+
+const verbsOf = (service: Service): ReadonlySet<string> =>
+  new Set(service.actionNames.map((name) => verbOf(`:${name}`)));
+
+const OTHER_VERBS: ReadonlySet<string> = new Set(
+  'Add Attach Associate Cancel Create Delete Deregister Describe Detach Disable Disassociate Enable Get List Modify Publish Put Read Register Remove Reset Restore Run Send Set Start Stop Tag Terminate Unpublish Untag Update Write'.split(
+    ' ',
+  ),
+);
+
+/** Does the suggestion have another verb than the text, which is a verb too and not a misspelling of one? */
+function changesVerb(service: Service, from: string, to: string): boolean {
+  const [old, fresh] = [verbOf(from), verbOf(to)];
+  return old !== fresh && (service.derived.of(verbsOf).has(old) || OTHER_VERBS.has(old));
 }
 
 function problemOf(
@@ -91,7 +109,8 @@ function problemOf(
     .map((n) => `${prefix}:${n}`);
   return {
     message: `AWS does not document the action "${item.value}" (service data of ${catalogue.info.updatedAt}), so it has no effect.${didYouMeanText(near)}`,
-    fixes: () => didYouMean(context.policy.document, item, near),
+    fixes: () =>
+      didYouMean(context.policy.document, item, near, (to) => !changesVerb(service, item.value, to)),
   };
 }
 

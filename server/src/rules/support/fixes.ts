@@ -38,9 +38,20 @@ export function changeTo(document: HostDocument, node: ValueNode, value: string,
   return fixOf(`Change to "${value}"`, edits, preferred);
 }
 
-/** One fix for each suggestion; a single one is preferred. */
-export function didYouMean(document: HostDocument, node: StringNode, suggestions: readonly string[]): Fix[] {
-  return suggestions.flatMap((text) => changeTo(document, node, text, suggestions.length === 1));
+/**
+ * One fix for each suggestion; a single one is preferred.
+ * @param isMisspelling whether the text is a misspelling of a suggestion, and of nothing else.
+ */
+export function didYouMean(
+  document: HostDocument,
+  node: StringNode,
+  suggestions: readonly string[],
+  isMisspelling: (suggestion: string) => boolean = () => true,
+): Fix[] {
+  return suggestions.flatMap((text) => {
+    const sure = suggestions.length === 1 && isMisspelling(text);
+    return changeTo(document, node, text, sure).map((f) => (sure ? { ...f, misspelling: true } : f));
+  });
 }
 
 /** A suffix for a message: ` Did you mean "x"?`, or nothing. */

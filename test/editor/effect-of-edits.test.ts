@@ -1,0 +1,35 @@
+import { expect, it } from 'vitest';
+import type { PolicyKind } from '../../server/src/policy/policy-kind.js';
+import { service } from '../support/service.js';
+
+const policy = (...statements: object[]): string =>
+  JSON.stringify({ Version: '2012-10-17', Statement: statements });
+const effect = (before: string, after: string, kind: PolicyKind = 'identity'): string => {
+  const analysis = service.analyse(before, 'x-policy.json', { kind, reason: 'the test' })!;
+  return service.effectOfEdits(analysis, [{ range: { start: 0, end: before.length }, text: after }]);
+};
+const allow = { Effect: 'Allow', Action: ['s3:GetObject', 's3:Get*'], Resource: 'arn:aws:s3:::b/*' };
+const deny = { Effect: 'Deny', Action: 's3:DeleteBucket', Resource: '*' };
+
+it('is what the algebra proves', () => {
+  expect(effect(policy(allow), policy({ ...allow, Action: 's3:Get*' }))).toBe('keeps');
+  expect(effect(policy(allow), policy({ ...allow, Action: 's3:GetObject' }))).toBe('narrows');
+  expect(effect(policy(allow), policy({ ...allow, Action: 's3:*' }))).toBe('changes');
+  expect(effect(policy(allow), policy(allow, deny))).toBe('keeps');
+});
+
+it('is a change where AWS rejects the policy, or the text no longer parses', () => {
+  const { Effect: _, ...undecided } = allow;
+  expect(effect(policy(undecided), policy(allow))).toBe('changes');
+  // A file whose kind is set is a policy without statements.
+  expect(effect(policy(allow), '{}')).toBe('narrows');
+  expect(effect(policy(allow), '{')).toBe('changes');
+});
+
+it('takes policies that only limit with the full access that they limit', () => {
+  const other = { ...deny, Action: 's3:DeleteObject' };
+  expect(effect(policy(deny, other), policy(deny), 'scp')).toBe('changes');
+  expect(effect(policy(deny), policy(deny, other), 'scp')).toBe('narrows');
+  expect(effect(policy(deny, deny), policy(deny), 'scp')).toBe('keeps');
+  expect(effect(policy(deny, other), policy(deny))).toBe('changes');
+});
