@@ -1,8 +1,8 @@
 /** The placeholders of policies, and their text with values in the place of placeholders. */
 import type { Policy } from '../policy/policy.js';
-import type { HostDocument } from '../syntax/syntax.js';
+import { editedDocument } from '../syntax/edited-document.js';
 import { type Hole, holesOf, type StringNode } from '../syntax/value.js';
-import { applyEdits, type TextEdit } from '../text/text-edit.js';
+import type { TextEdit } from '../text/text-edit.js';
 import { asKind, policiesOf } from './policy-places.js';
 
 /** A hole that a person or a template engine fills, as it is written. */
@@ -32,19 +32,11 @@ export function fillEdits(policies: readonly Policy[], values: PlaceholderValues
   });
 }
 
-/** The text of a document with values; a place that has none keeps its placeholder. */
-export const filledText = (
-  { text }: HostDocument,
-  policies: readonly Policy[],
-  values: PlaceholderValues,
-): string => applyEdits(text, fillEdits(policies, values));
-
 /** The policy with values in the place of its placeholders. @param path of its file. */
 export function withValues(policy: Policy, values: PlaceholderValues, path: string): Policy {
   if (values.size === 0) return policy;
   const { document, kind } = policy;
   const index = policiesOf(document, path).findIndex((p) => p.node.range.start === policy.node.range.start);
-  const text = filledText(document, [policy], values);
-  const filled = policiesOf(document.syntax.parse(text), path)[index];
+  const filled = policiesOf(editedDocument(document, fillEdits([policy], values)), path)[index];
   return filled ? asKind(filled, kind) : policy;
 }

@@ -7,8 +7,9 @@ import { type CompiledPolicy, compilePolicy } from '../policy/compile.js';
 import { fingerprint } from '../policy/fingerprint.js';
 import type { Policy } from '../policy/policy.js';
 import { requestSets } from '../sets/request-sets.js';
+import { editedDocument } from '../syntax/edited-document.js';
 import type { HostDocument } from '../syntax/syntax.js';
-import { applyEdits, type TextEdit } from '../text/text-edit.js';
+import type { TextEdit } from '../text/text-edit.js';
 
 /**
  * - `keeps`: proved that every request is allowed after the edits if and only if it was before.
@@ -26,7 +27,7 @@ const onlyLimits = ({ kind, statements, opaqueStatements }: Policy): boolean =>
   kind === 'rcp' ||
   (opaqueStatements.length === 0 && statements.length > 0 && statements.every((s) => s.effect === 'Deny'));
 
-/** With an Allow of everything beside its own statements. */
+/** With an Allow of everything in addition to its own statements. */
 function besideFullAccess(policy: CompiledPolicy, document: HostDocument): CompiledPolicy {
   const text = `{"Version":"2012-10-17","Statement":[${FULL_ACCESS}]}`;
   const [full] = policiesOf(document.syntax.parse(text), '', { kind: 'identity', reason: 'the comparison' });
@@ -61,7 +62,7 @@ export function effectOfEdits(
   edits: readonly TextEdit[],
   catalogue: Catalogue,
 ): AccessEffect {
-  const after = document.syntax.parse(applyEdits(document.text, edits));
+  const after = editedDocument(document, edits);
   if (after.problems.length > document.problems.length) return 'changes';
   const fresh = policiesOf(after, path, forced);
   if (fresh.length !== policies.length) return 'changes';

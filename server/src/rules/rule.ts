@@ -18,7 +18,7 @@ export interface Fix {
   readonly edits: readonly TextEdit[];
   /** The most likely fix, which "fix all" applies if it keeps access. At most one for each finding. */
   readonly preferred?: boolean;
-  /** It corrects a plain misspelling: what was meant is certain, whatever it grants. */
+  /** It corrects a plain misspelling: the intended text is certain, whatever it grants. */
   readonly misspelling?: boolean;
 }
 

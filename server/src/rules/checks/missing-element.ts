@@ -67,7 +67,7 @@ export const rule: Rule = {
       fixes: () => {
         const fixes: Fix[] = [];
         if (missing.includes('Effect')) {
-          // Which one is meant is not for a tool to say.
+          // A tool cannot know which one is intended.
           fixes.push(...insertElement(statement, 'Effect', 'Allow', 'Add "Effect": "Allow"'));
           fixes.push(...insertElement(statement, 'Effect', 'Deny', 'Add "Effect": "Deny"'));
         }

@@ -36,7 +36,7 @@ const SHARED_PROVIDERS: readonly string[] = [
   'www.amazon.com',
 ];
 
-/** Who is meant is not for a tool to say: none of these is preferred, except where only one value is accepted. */
+/** A tool cannot know which principal is intended: none of these is preferred, except where only one value is accepted. */
 function fixes(statement: Statement): readonly Fix[] {
   const { kind } = statement.policy;
   if (kind === 'rcp' || kind === 'endpoint')
