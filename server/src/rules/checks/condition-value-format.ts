@@ -5,6 +5,8 @@ import { didYouMean, didYouMeanText } from '../support/fixes.js';
 
 interface Format {
   readonly keys: RegExp;
+  /** Patterns are checked too. */
+  readonly patterns?: boolean;
   /** The end of a message about the value, or undefined if the value is well-formed. */
   readonly problem: (
     value: string,
@@ -14,7 +16,52 @@ interface Format {
 
 const id = (prefix: string): RegExp => new RegExp(`^${prefix}-([0-9a-f]{8}|[0-9a-f]{17})$`);
 
+/** Amazon S3 API Reference, PutObject: the values of the header. */
+const ENCRYPTION = ['AES256', 'aws:kms', 'aws:kms:dsse', 'aws:fsx'];
+/** Amazon S3 User Guide, "Access control list (ACL) overview", Canned ACL. */
+const CANNED_ACLS = [
+  'private',
+  'public-read',
+  'public-read-write',
+  'aws-exec-read',
+  'authenticated-read',
+  'bucket-owner-read',
+  'bucket-owner-full-control',
+  'log-delivery-write',
+];
+
+const oneOf =
+  (values: readonly string[], what: string): Format['problem'] =>
+  (v) =>
+    values.includes(v) ? undefined : { text: `is not ${what}`, near: nearest(v, values, 2) };
+
 const FORMATS: readonly Format[] = [
+  {
+    keys: /^(aws:(source|principal|resource)account|kms:calleraccount|s3:resourceaccount)$/,
+    problem: (v) => {
+      // The account of a request without credentials is "anonymous".
+      if (/^(\d{12}|anonymous)$/.test(v)) return undefined;
+      const digits = v.replace(/[\s-]/g, '');
+      return { text: 'is not an account ID (12 digits)', near: /^\d{12}$/.test(digits) ? [digits] : [] };
+    },
+  },
+  {
+    // IAM User Guide, "AWS global condition context keys", aws:PrincipalArn: for a role, "the ARN of the role, not the
+    // ARN of the user that assumed the role".
+    keys: /^aws:principalarn$/,
+    patterns: true,
+    problem: (v) => {
+      const parts = v.split(':');
+      if (parts[2] !== 'sts' || !parts[5]?.startsWith('assumed-role/')) return undefined;
+      const role = `${parts[0]}:${parts[1]}:iam::${parts[4]}:role/${parts[5].split('/')[1]}`;
+      return { text: 'is the ARN of a role session, and the key has the ARN of the role', near: [role] };
+    },
+  },
+  {
+    keys: /^s3:x-amz-server-side-encryption$/,
+    problem: oneOf(ENCRYPTION, 'a type of server-side encryption ("AES256", "aws:kms" or "aws:kms:dsse")'),
+  },
+  { keys: /^s3:x-amz-acl$/, problem: oneOf(CANNED_ACLS, 'a canned ACL') },
   {
     keys: /^aws:sourcevpc$/,
     problem: (v) =>
@@ -81,9 +128,8 @@ export const rule: Rule = {
       for (const item of entry.list.items) {
         const { value } = item;
         if (!item.closed || value.includes('${')) continue;
-        if (use.operator.wildcards && /[*?]/.test(value)) continue;
-        // wildcard-without-like reports these.
-        if (/[*?]/.test(value)) continue;
+        // wildcard-without-like reports the patterns of operators without wildcards.
+        if (/[*?]/.test(value) && !(format.patterns && use.operator.wildcards)) continue;
         const problem = format.problem(value, context);
         if (!problem) continue;
         const near = problem.near ?? [];

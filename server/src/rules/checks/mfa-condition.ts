@@ -1,7 +1,23 @@
 import { valueText } from '../../policy/compile.js';
+import type { Statement } from '../../policy/policy.js';
 import type { Rule } from '../rule.js';
-import { isAlone, testsOf } from '../support/conditions.js';
+import { isAlone, type Tested, testsOf, usesKey } from '../support/conditions.js';
 import { didYouMean } from '../support/fixes.js';
+
+const AGE = 'aws:multifactorauthage';
+
+/**
+ * Does a Deny of old sessions let requests without MFA through, which have no age, and no other statement is about them?
+ * IAM User Guide, "Sample policies with MFA conditions": the key "is never present in the request context for long-term
+ * credentials"; its example for a bucket denies with NumericGreaterThanIfExists.
+ */
+function isSilentWithoutMfa(statement: Statement, { use }: Tested): boolean {
+  if (statement.effect !== 'Deny' || use.ifExists || use.qualifier) return false;
+  if (!use.operator.relation?.startsWith('>')) return false;
+  return !statement.policy.statements.some(
+    (s) => usesKey(s, 'aws:multifactorauthpresent') || (s !== statement && usesKey(s, AGE)),
+  );
+}
 
 export const rule: Rule = {
   id: 'mfa-condition',
@@ -11,6 +27,16 @@ export const rule: Rule = {
   checkStatement(statement, context) {
     for (const test of testsOf(statement)) {
       const { entry, use, key, operator } = test;
+      if (key === AGE && isSilentWithoutMfa(statement, test)) {
+        context.report({
+          range: operator.key.range,
+          message: `aws:MultiFactorAuthAge is absent from requests without MFA, so this Deny does not match them. Use ${use.operator.name}IfExists.`,
+          fixes: () =>
+            isAlone(test)
+              ? didYouMean(context.policy.document, operator.key, [`${use.operator.name}IfExists`])
+              : [],
+        });
+      }
       if (key !== 'aws:multifactorauthpresent' || use.operator.family !== 'bool') continue;
       const values = entry.values.map((v) => valueText(v)?.toLowerCase());
       if (values.length !== 1) continue;

@@ -4,6 +4,7 @@ import type { CompiledStatement } from '../../policy/compile.js';
 import type { Statement } from '../../policy/policy.js';
 import { namesType } from '../../policy/resources.js';
 import { readableText } from '../../syntax/value.js';
+import { replaceDollarBraces } from '../../text/dollar-braces.js';
 import type { Rule } from '../rule.js';
 
 const MANAGES = 1 << ACCESS_LEVELS.indexOf('Permissions management');
@@ -15,8 +16,10 @@ const WRITES = 1 << ACCESS_LEVELS.indexOf('Write');
  */
 function delegatesToAccount({ policy, principal }: Statement, prefix: string): boolean {
   if (policy.kind !== 'resource' || prefix !== 'kms' || !principal || principal.negated) return false;
-  // The account can be a placeholder.
-  const texts = principal.entries.flatMap((e) => [...e.items, ...e.partial]).map(readableText);
+  // The account can be unknown before the deployment; the name of a hole can have colons.
+  const texts = principal.entries
+    .flatMap((e) => [...e.items, ...e.partial])
+    .map((node) => replaceDollarBraces(readableText(node), () => 'x'));
   return texts.length > 0 && texts.every((t) => /^(arn:[^:]*:iam::[^:]*:root|[0-9]{12})$/.test(t));
 }
 

@@ -106,6 +106,28 @@ const IAM: readonly EscalationPath[] = [
   path('sts-001', 'sts:AssumeRole', 'assume every role whose trust policy delegates to the account'),
 ];
 
+/**
+ * Of a delegated administrator of IAM Identity Center: what is in a permission set, and who has it. A change of a
+ * permission set reaches the accounts when it is provisioned (IAM Identity Center API Reference, ProvisionPermissionSet).
+ */
+const IDENTITY_CENTER: readonly EscalationPath[] = [
+  path(
+    'identity-center-assignment',
+    'sso:CreateAccountAssignment',
+    'assign themselves a permission set of administrators in accounts of the organization',
+  ),
+  path(
+    'identity-center-inline-policy',
+    'sso:PutInlinePolicyToPermissionSet sso:ProvisionPermissionSet',
+    'add an inline policy to a permission set that they have',
+  ),
+  path(
+    'identity-center-managed-policy',
+    'sso:AttachManagedPolicyToPermissionSet sso:ProvisionPermissionSet',
+    'attach an administrator policy to a permission set that they have',
+  ),
+];
+
 const COMPUTE: readonly EscalationPath[] = [
   pass('apprunner-001', 'tasks.apprunner.amazonaws.com', 'apprunner:CreateService', `${CODE} App Runner`),
   path(
@@ -297,4 +319,9 @@ const OTHERS: readonly EscalationPath[] = [
   ),
 ];
 
-export const ESCALATION_PATHS: readonly EscalationPath[] = [...IAM, ...COMPUTE, ...OTHERS];
+export const ESCALATION_PATHS: readonly EscalationPath[] = [
+  ...IAM,
+  ...IDENTITY_CENTER,
+  ...COMPUTE,
+  ...OTHERS,
+];
