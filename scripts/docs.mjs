@@ -275,6 +275,12 @@ function configSchema(rules, facts) {
     additionalProperties: false,
     properties: {
       $schema: { type: 'string' },
+      policyKinds: {
+        description:
+          'The kind of policies by path or glob pattern, relative to this file; "none" ignores the files.',
+        type: 'object',
+        additionalProperties: { enum: [...facts.POLICY_KINDS, 'none'] },
+      },
       preset: {
         description: 'Which rules are on, and with which severity.',
         enum: PRESETS,

@@ -43,6 +43,8 @@ export {
   CONFIG_FILE,
   type Config,
   type ConfigProblem,
+  type ConfiguredKind,
+  configuredKind,
   fileMatches,
   NO_CONFIG,
   optionsFor,

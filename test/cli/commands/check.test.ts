@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { allow, cliFolder } from '../../support/cli.js';
@@ -27,6 +27,18 @@ describe('check', () => {
     expect(run.stderr).toContain('the file is empty');
     expect(cli('check', text('settings.json', content)).status).toBe(0);
     expect(cli('check', '--kind', 'scp', text('settings.json', content)).status).toBe(2);
+  });
+
+  it.each([
+    ['iam-policy.json', '{"a":1}'],
+    ['policy.json', '{}'],
+    ['trust.json', '[]'],
+    ['lifecycle-policy.json', '{"rules":[{"rulePriority":1}]}'],
+  ])('does not take the name for a policy: %s', (name, content) => {
+    const run = cli('check', '--require-policy', text(name, content));
+    expect(run.status).toBe(2);
+    expect(run.stderr).toContain('contains no policy');
+    expect(cli('check', text(name, content)).status).toBe(0);
   });
 
   it('gives findings with 0-based ranges, and 1 where there are errors', () => {
@@ -68,6 +80,21 @@ describe('check with a configuration', () => {
   const config = (content: string): void => void text('grantwise.json', content);
   const rulesOf = (stdout: string): string[] => (JSON.parse(stdout) as { rule: string }[]).map((f) => f.rule);
   afterAll(() => rmSync(join(dir, 'grantwise.json'), { force: true }));
+
+  it('takes the kinds of files from grantwise.json', () => {
+    config(JSON.stringify({ policyKinds: { 'kinds/*.json': 'trust', 'none/*.json': 'none' } }));
+    const allow =
+      '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:GetObject","Resource":"*"}}';
+    mkdirSync(join(dir, 'kinds'), { recursive: true });
+    mkdirSync(join(dir, 'none'), { recursive: true });
+    text('kinds/p.json', allow);
+    text('none/p.json', allow);
+    expect(cli('check', 'kinds/p.json').stdout).toContain('(missing-principal)');
+    expect(cli('check', '--kind', 'identity', 'kinds/p.json').stdout).not.toContain('missing-principal');
+    const none = cli('check', '--require-policy', 'none/p.json');
+    expect(none.stderr).toContain('the configuration says that it is not a policy');
+    expect(none.status).toBe(0);
+  });
 
   it('reads grantwise.json of the folder, or the one that is named', () => {
     const path = file('config-policy.json', allow('*'));

@@ -43,6 +43,15 @@ it('of a workspace that is not trusted hides no finding, and adds those of the o
   expect(infos.at(-1)?.rulesOff).toBe(1);
 });
 
+it('assigns kinds to files', async () => {
+  writeFileSync(join(folder, 'grantwise.json'), JSON.stringify({ policyKinds: { 'x/*.json': 'trust' } }));
+  lsp = await LspClient.start({ folder });
+  const uri = `file://${folder}/x/p.json`;
+  await lsp.open(uri, ADMIN);
+  await lsp.diagnostics(uri);
+  expect(codes(uri)).toContain('missing-principal');
+});
+
 it.skipIf(process.platform === 'win32')('is not read if it is a pipe', async () => {
   execFileSync('mkfifo', [join(folder, 'grantwise.json')]);
   lsp = await LspClient.start({ folder });

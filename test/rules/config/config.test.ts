@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { analyse, check } from '../../../server/src/analysis/analyse.js';
-import { fileMatches, optionsFor, readConfig } from '../../../server/src/rules/config/config.js';
+import {
+  configuredKind,
+  fileMatches,
+  optionsFor,
+  readConfig,
+} from '../../../server/src/rules/config/config.js';
 import {
   type CheckOptions,
   checkPolicy,
@@ -70,15 +75,31 @@ describe('grantwise.json', () => {
     expect(readConfig('{ "preset": "strict", "nonsense": 1 }').config.preset).toBe('strict');
   });
 
+  it('assigns kinds, the first pattern that matches, and reports unknown ones', () => {
+    const { config } = readConfig('{"policyKinds": {"x/*.json": "trust", "x/**": "none"}}');
+    expect(configuredKind(config.policyKinds, ['x/p.json', '/w/x/p.json'])).toBe('trust');
+    expect(configuredKind(config.policyKinds, ['x/y/p.json'])).toBe('none');
+    expect(configuredKind(config.policyKinds, ['p.json'])).toBeUndefined();
+    expect(problems('{"policyKinds": {"x": "trusted"}}')).toEqual([
+      '"trusted": The kind of a policy must be one of identity, resource, trust, scp, rcp, boundary, session, endpoint, none, not "trusted".',
+    ]);
+  });
+
+  it('reports suppressions of rules that do not exist', () => {
+    expect(problems('{"suppressions": [{"rule": "full-admn", "file": "x", "reason": "r"}]}')).toEqual([
+      '"full-admn": Unknown rule "full-admn", so nothing is suppressed. Did you mean "full-admin"?',
+    ]);
+  });
+
   it('gives a file its own suppressions', () => {
     const { config } = readConfig(
-      '{"suppressions": [{"rule": "a", "file": "x/*.json", "reason": "r"}, {"rule": "b", "file": "./x/p.json", "reason": "r"}, {"rule": "c", "file": "y.json", "reason": "r"}]}',
+      '{"suppressions": [{"rule": "full-admin", "file": "x/*.json", "reason": "r"}, {"rule": "name-case", "file": "./x/p.json", "reason": "r"}, {"rule": "missing-version", "file": "y.json", "reason": "r"}]}',
     );
     expect(
       optionsFor(config, ['x/p.json', '/w/x/p.json']).suppressions?.map((s) => [s.rule, s.exact]),
     ).toEqual([
-      ['a', false],
-      ['b', true],
+      ['full-admin', false],
+      ['name-case', true],
     ]);
     expect(fileMatches('p.json', ['deep/er/p.json'])).toBe(true);
     expect(fileMatches('/p.json', ['p.json'])).toBe(true);

@@ -4,6 +4,7 @@ import {
   type CheckOptions,
   CONFIG_FILE,
   type Config,
+  configuredKind,
   type KindHint,
   NO_CONFIG,
   nameSaysPolicy,
@@ -39,7 +40,10 @@ function findingsOf(
   const analysis = service.analyse(text, withSlashes(file), forced);
   if (!analysis) return undefined;
   const index = new LineIndex(text);
-  return service.check(analysis, options).map((f) => ({
+  const findings = service.check(analysis, options);
+  // The name of the file says policy, but there is none, not even one with a mistake.
+  if (analysis.policies.length === 0 && findings.length === 0) return undefined;
+  return findings.map((f) => ({
     file,
     rule: f.rule,
     severity: f.severity,
@@ -121,11 +125,21 @@ function run(invocation: Invocation): CliResult {
   const preset = PRESETS.find((p) => p === invocation.value('preset'));
   const config = preset ? { ...loaded.config, preset } : loaded.config;
   const kind = kindOption(invocation);
-  const forced = kind && { kind, reason: 'the command line' };
   const findings: CliFinding[] = [];
   let stderr = '';
   let bad = false;
   for (const path of invocation.files) {
+    const paths = pathsOf(path, loaded.folder);
+    const configured = configuredKind(config.policyKinds, paths);
+    if (!kind && configured === 'none') {
+      stderr += badFileLine({ path, error: 'skipped: the configuration says that it is not a policy' });
+      continue;
+    }
+    const forced = kind
+      ? { kind, reason: 'the command line' }
+      : configured && configured !== 'none'
+        ? { kind: configured, reason: CONFIG_FILE }
+        : undefined;
     const file = readText(path);
     if ('error' in file) {
       stderr += badFileLine(file);
@@ -138,7 +152,7 @@ function run(invocation: Invocation): CliResult {
       bad = true;
       continue;
     }
-    const options = optionsFor(config, pathsOf(path, loaded.folder));
+    const options = optionsFor(config, paths);
     const found = checkText(path, file.text, invocation.service, forced, options);
     for (const f of found ?? []) findings.push(f);
     if (found) continue;

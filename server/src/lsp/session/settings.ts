@@ -2,10 +2,7 @@
 import {
   type CheckOptions,
   type Config,
-  fileMatches,
   optionsFor,
-  POLICY_KINDS,
-  type PolicyKind,
   PRESETS,
   type Preset,
   type Suppression,
@@ -88,25 +85,11 @@ export function checkOptions(config: Config, settings: Settings, paths: readonly
   const preset = settings.preset ?? config.preset;
   return optionsFor(
     {
+      ...config,
       preset,
       rules: { ...config.rules, ...settings.rules },
       suppressions: [...config.suppressions, ...settings.suppressions],
-      organization: config.organization,
     },
     paths,
   );
-}
-
-export type Forced = PolicyKind | 'none';
-
-/**
- * The kind that the settings assign to a file; the first pattern that matches decides.
- * @param paths the path of the file, absolute and relative to its workspace folder, with `/`.
- */
-export function kindFromSettings(settings: Settings, paths: readonly string[]): Forced | undefined {
-  for (const [pattern, kind] of Object.entries(settings.policyKinds)) {
-    if (kind !== 'none' && !(POLICY_KINDS as readonly string[]).includes(kind)) continue;
-    if (fileMatches(pattern, paths)) return kind as Forced;
-  }
-  return undefined;
 }

@@ -5,7 +5,10 @@ import {
   type Analysis,
   CheckMemory,
   type CheckOptions,
+  CONFIG_FILE,
   type Config,
+  type ConfiguredKind,
+  configuredKind,
   type Finding,
   type HostDocument,
   type KindHint,
@@ -18,10 +21,16 @@ import {
 import type { IamLanguageService } from '../../service/iam-language-service.js';
 import { isWithin } from '../../text/range.js';
 import { ConfigFiles } from './config-files.js';
-import { checkOptions, type Forced, kindFromSettings, type Settings } from './settings.js';
+import { checkOptions, type Settings } from './settings.js';
 
 /** VS Code shows at most this many for one file, the most severe first. */
 const MAX_FINDINGS = 1000;
+
+interface Forced {
+  readonly kind: ConfiguredKind;
+  /** For people, after "by". */
+  readonly reason: string;
+}
 
 interface Entry {
   readonly version: number;
@@ -60,8 +69,13 @@ export class Workspace {
     return parsed.path || uri;
   }
 
+  /** The kind that the settings or else grantwise.json assign to a file. */
   #forced(uri: string, settings: Settings): Forced | undefined {
-    return kindFromSettings(settings, this.#paths(uri));
+    const paths = this.#paths(uri);
+    const own = configuredKind(settings.policyKinds, paths);
+    if (own) return { kind: own, reason: 'your settings' };
+    const team = configuredKind(this.#config(uri).policyKinds, paths);
+    return team && { kind: team, reason: CONFIG_FILE };
   }
 
   /** The workspace folder that a file is in. */
@@ -90,7 +104,7 @@ export class Workspace {
   }
 
   #hint(forced: Forced | undefined): KindHint | undefined {
-    return forced && forced !== 'none' ? { kind: forced, reason: 'your settings' } : undefined;
+    return forced && forced.kind !== 'none' ? { ...forced, kind: forced.kind } : undefined;
   }
 
   #entry(document: TextDocument, settings: Settings): Entry {
@@ -102,7 +116,7 @@ export class Workspace {
     if (same && known.version === document.version && known.text === text) return known;
     const forced = this.#forced(document.uri, settings);
     const hint = this.#hint(forced);
-    const off = !settings.enable || forced === 'none';
+    const off = !settings.enable || forced?.kind === 'none';
     const before = same ? known.analysis : undefined;
     const analysis = off ? undefined : this.service.analyse(text, this.path(document.uri), hint, before);
     const memory = same ? known.memory : new CheckMemory();

@@ -22,14 +22,25 @@ export interface Suppression {
   readonly reason: string;
 }
 
+/** A kind, or `none` for a file that is not a policy. */
+export type ConfiguredKind = PolicyKind | 'none';
+
 export interface Config {
+  /** By path or glob pattern, as in `Suppression.file`. */
+  readonly policyKinds: Readonly<Record<string, ConfiguredKind>>;
   readonly preset: Preset | undefined;
   readonly rules: Readonly<Record<string, string>>;
   readonly suppressions: readonly Suppression[];
   readonly organization: readonly OrganizationRule[];
 }
 
-export const NO_CONFIG: Config = { preset: undefined, rules: {}, suppressions: [], organization: [] };
+export const NO_CONFIG: Config = {
+  policyKinds: {},
+  preset: undefined,
+  rules: {},
+  suppressions: [],
+  organization: [],
+};
 
 /** What is left of the configuration of a workspace that the user does not trust: nothing that hides a finding. */
 export const untrusted = (config: Config): Config => ({ ...NO_CONFIG, organization: config.organization });
@@ -55,6 +66,23 @@ export function fileMatches(pattern: string, paths: readonly string[]): boolean 
     pattern.includes('/') ? path.replace(/^\//, '') : path.slice(path.lastIndexOf('/') + 1);
   return paths.some((p) => matches(subject(p)));
 }
+
+/**
+ * The kind that a configuration assigns to a file; the first pattern that matches decides.
+ * @param paths the file's path, absolute and relative to its folder, with `/`.
+ */
+export function configuredKind(
+  kinds: Readonly<Record<string, string>>,
+  paths: readonly string[],
+): ConfiguredKind | undefined {
+  for (const [pattern, name] of Object.entries(kinds)) {
+    const kind = CONFIGURED_KINDS.find((k) => k === name);
+    if (kind && fileMatches(pattern, paths)) return kind;
+  }
+  return undefined;
+}
+
+const CONFIGURED_KINDS: readonly ConfiguredKind[] = [...POLICY_KINDS, 'none'];
 
 /** Reads values from the tree, and records problems. */
 class Reader {
@@ -132,7 +160,21 @@ function readRules(reader: Reader, node: ValueNode, organization: readonly strin
   return Object.fromEntries(out);
 }
 
-function readSuppression(reader: Reader, node: ValueNode): Suppression | undefined {
+function readKinds(reader: Reader, node: ValueNode): Record<string, ConfiguredKind> {
+  const out = new Map<string, ConfiguredKind>();
+  for (const { key, value } of reader.object(node, '"policyKinds"')?.properties ?? []) {
+    if (!compilePathGlob(key.value)) reader.complain(key.range, 'A pattern has at most 1,000 characters.');
+    const kind = value && reader.choice(value, 'The kind of a policy', CONFIGURED_KINDS);
+    if (kind) out.set(key.value, kind);
+  }
+  return Object.fromEntries(out);
+}
+
+function readSuppression(
+  reader: Reader,
+  node: ValueNode,
+  organization: readonly string[],
+): Suppression | undefined {
   const object = reader.object(node, 'A suppression');
   if (!object) return undefined;
   const all = reader.properties(object, ['rule', 'file', 'statement', 'reason']);
@@ -141,6 +183,13 @@ function readSuppression(reader: Reader, node: ValueNode): Suppression | undefin
     return value && reader.string(value, `"${name}"`)?.value;
   };
   const [rule, file, reason] = [text('rule'), text('file'), text('reason')];
+  if (rule !== undefined && !RULE_IDS.includes(rule) && !organization.includes(rule)) {
+    const near = nearest(rule, [...RULE_IDS, ...organization], 1)[0];
+    reader.complain(
+      all.get('rule')!.range,
+      `Unknown rule "${rule}", so nothing is suppressed.${near ? ` Did you mean "${near}"?` : ''}`,
+    );
+  }
   if (reason !== undefined && reason.trim() === '') {
     reader.complain(
       all.get('reason')!.range,
@@ -211,7 +260,15 @@ export function readConfig(text: string): { config: Config; problems: readonly C
   for (const p of document.problems) reader.complain(p.range, p.message);
   const root = document.root && reader.object(document.root, 'The configuration');
   if (!root) return { config: NO_CONFIG, problems: reader.problems };
-  const all = reader.properties(root, ['$schema', 'preset', 'rules', 'suppressions', 'organization']);
+  const all = reader.properties(root, [
+    '$schema',
+    'policyKinds',
+    'preset',
+    'rules',
+    'suppressions',
+    'organization',
+  ]);
+  const kinds = all.get('policyKinds');
   const preset = all.get('preset');
   const rules = all.get('rules');
   const suppressions = all.get('suppressions');
@@ -219,18 +276,14 @@ export function readConfig(text: string): { config: Config; problems: readonly C
   const own = organization
     ? reader.list(organization, '"organization"', (n) => readOrganizationRule(reader, n))
     : [];
+  const ids = own.map((r) => `organization/${r.id}`);
   return {
     config: {
+      policyKinds: kinds ? readKinds(reader, kinds) : {},
       preset: preset && reader.choice(preset, '"preset"', PRESETS),
-      rules: rules
-        ? readRules(
-            reader,
-            rules,
-            own.map((r) => `organization/${r.id}`),
-          )
-        : {},
+      rules: rules ? readRules(reader, rules, ids) : {},
       suppressions: suppressions
-        ? reader.list(suppressions, '"suppressions"', (n) => readSuppression(reader, n))
+        ? reader.list(suppressions, '"suppressions"', (n) => readSuppression(reader, n, ids))
         : [],
       organization: own,
     },
