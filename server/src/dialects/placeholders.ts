@@ -158,16 +158,37 @@ const PREFIXED_WORDS = /^\$[A-Za-z]\w+$/;
  */
 const RESERVED = /^\$(LATEST|default|connect|disconnect|aws|share|SYS)$/;
 /** Words that ask the reader to replace them. In lowercase without a separator, they can be names: `todo`. */
-const REQUESTS =
-  /^((TODO|FIXME|TBD)([ :_-].*)?|(CHANGE|REPLACE|ARN_OF|\.\.\.|…|SERVICE|service|-id$|-arn$|FILL)[_-]?(ME|THIS|IN|WITH)([_-].*)?|(change|replace|fill)[_-]?(me|this)|REPLACE[_-].*|ARN_OF_\w+|\.\.\.|…|#{3,}|%[sdv]|[A-Za-z][\w-]*[_-](here|HERE|Here)|INSERT[_-].*|insert-your-.*)$/;
+const REQUESTS: readonly RegExp[] = [
+  /^(TODO|FIXME|TBD)([ :_-]|$)/,
+  /^(CHANGE|REPLACE|FILL)[_-]?(ME|THIS|IN|WITH)([_-]|$)/,
+  /^(change|replace|fill)[_-]?(me|this)$/,
+  /^(REPLACE|INSERT)[_-]/,
+  /^(insert-your-|ARN_OF_)/,
+  /^[A-Za-z].*[_-](here|HERE|Here)$/,
+  /^(\.\.\.|…|%[sdv])$/,
+  /^#{3,}$/,
+];
 /** A part of an ARN that a run of one letter fills: the account `XXX`, the Region `xx-xxx-x`. */
 const MASKED_PART = /^[xX]{2}[xX\d_-]*$/;
 /** All of a text: an address or a CIDR block with letters in the place of digits, a date of its pattern letters. */
 const MASKED_TEXT: readonly RegExp[] = [
-  /^([xX]{1,3}|[yY]{1,3}|[zZ]{1,3}|[nN]{1,3}|\d{1,3}|[aA])\.([xX]{1,3}|[yY]{1,3}|[zZ]{1,3}|[nN]{1,3}|\d{1,3}|[bB])\.([xX]{1,3}|[yY]{1,3}|[zZ]{1,3}|[nN]{1,3}|\d{1,3}|[cC])\.([xX]{1,3}|[yY]{1,3}|[zZ]{1,3}|[nN]{1,3}|\d{1,3}|[dD])(\/([xX]{1,2}|[yY]{1,2}|[zZ]{1,2}|[nN]{1,2}|\d{1,2}|[eE]))?$/,
   /^(SERVICE|service)([-_](PREFIX|NAME|prefix|name))?:(ACTION|Action|action)([-_]?(NAME|Name|name))?$/,
-  /^(YYYY-MM-DD|yyyy-mm-dd|yyyy-MM-dd)([Tt ].*)?$/,
+  /^(YYYY-MM-DD|yyyy-mm-dd|yyyy-MM-dd)([Tt ]|$)/,
 ];
+/** A part of an address or its mask: digits, or a letter in the place of each. */
+const MASKED_DIGITS = /^(\d{1,3}|([xyzn])\2{0,2}|[a-e])$/i;
+
+/** Is the text an address or a CIDR block with letters in the place of digits? */
+function isMaskedAddress(text: string): boolean {
+  const [address, mask, ...more] = text.split('/');
+  const parts = [...address!.split('.'), ...(mask === undefined ? [] : [mask])];
+  return (
+    more.length === 0 &&
+    address!.split('.').length === 4 &&
+    parts.every((part) => MASKED_DIGITS.test(part)) &&
+    /[a-z]/i.test(text)
+  );
+}
 
 const isPrefixed = (word: string): boolean => PREFIXED_WORDS.test(word) && !RESERVED.test(word);
 
@@ -184,7 +205,7 @@ function shellVariables(text: string): Found[] {
 
 /** Placeholders that are words, in an ARN part by part. */
 function words(text: string): Found[] {
-  if (MASKED_TEXT.some((mask) => mask.test(text)) && /[a-z]/i.test(text))
+  if (MASKED_TEXT.some((mask) => mask.test(text)) || isMaskedAddress(text))
     return [{ start: 0, end: text.length, name: text }];
   const out: Found[] = [];
   const arn = text.startsWith('arn:');
@@ -202,7 +223,7 @@ function words(text: string): Found[] {
       !/[${}*?\ue000-\uf8ff]/.test(word) &&
       (part?.test(word) ||
         (part && MASKED_PART.test(word)) ||
-        REQUESTS.test(word) ||
+        REQUESTS.some((ask) => ask.test(word)) ||
         (arn && colons >= 5 && NAME_WORDS.test(word)) ||
         (word === whole && ANY_WORDS.test(word)));
     if (found || isPrefixed(word)) out.push({ start, end: i, name: word.replace(/^\$/, '') });
