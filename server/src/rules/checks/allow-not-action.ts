@@ -1,4 +1,9 @@
+import type { PolicyKind } from '../../policy/policy-kind.js';
 import type { Rule } from '../rule.js';
+import { administrator } from '../support/administrator.js';
+
+/** Kinds of policies that full-admin checks. */
+const ADMINISTRATORS: readonly PolicyKind[] = ['identity', 'session'];
 
 export const rule: Rule = {
   id: 'allow-not-action',
@@ -10,6 +15,11 @@ export const rule: Rule = {
     if (statement.effect !== 'Allow') return;
     for (const element of [statement.action, statement.resource]) {
       if (!element?.negated) continue;
+      // full-admin reports a NotAction that grants all of IAM.
+      if (element === statement.action && ADMINISTRATORS.includes(statement.policy.kind)) {
+        const compiled = context.compile(statement);
+        if (compiled && administrator(compiled, context.sets)) continue;
+      }
       const what = element === statement.action ? 'action' : 'resource';
       context.report({
         range: element.property.key.range,

@@ -1,23 +1,29 @@
+import { enumerate } from '../../text/words.js';
 import type { Rule } from '../rule.js';
+import { administrator } from '../support/administrator.js';
+
+/** More actions than this are not listed. */
+const MAX_LISTED = 5;
 
 export const rule: Rule = {
   id: 'full-admin',
   severity: 'warning',
   kinds: ['identity', 'session'],
   codes: [],
-  summary: 'An Allow grants every action on every resource.',
+  summary:
+    'An Allow grants every action on every resource, or all of IAM and all other actions except a few.',
   checkStatement(statement, context) {
     const compiled = context.compile(statement);
-    if (compiled?.effect !== 'Allow' || compiled.conditions.length > 0 || statement.condition) return;
-    const { actions, resources } = compiled;
-    if (!actions || actions.negated || !resources || resources.negated) return;
-    if (!resources.globs.some((g) => g.shape === 'all')) return;
-    const index = actions.globs.findIndex((g) => g.shape === 'all' || g.text === '*:*');
-    if (index < 0) return;
+    const found = compiled && administrator(compiled, context.sets);
+    if (!found) return;
+    const { range, except } = found;
+    const what =
+      except.length > 0
+        ? `every action except ${enumerate(except, MAX_LISTED)} on every resource, which includes all of IAM`
+        : 'every action on every resource';
     context.report({
-      range: actions.nodes[index]!.range,
-      message:
-        'This Allow grants every action on every resource, so it makes the principal an administrator. List the actions and resources that are needed.',
+      range,
+      message: `This Allow grants ${what}, so it makes the principal an administrator. List the actions and resources that are needed.`,
     });
   },
 };

@@ -1,13 +1,48 @@
 import { splitVariables } from '../../algebra/policy-variables.js';
-import { lookupKey } from '../../catalogue/condition-keys.js';
+import type { Service } from '../../catalogue/catalogue.js';
+import { displayName, lookupKey } from '../../catalogue/condition-keys.js';
 import type { Policy, Statement } from '../../policy/policy.js';
 import type { StringNode } from '../../syntax/value.js';
 import { stringRange } from '../../syntax/value.js';
 import { nextDollarBraces } from '../../text/dollar-braces.js';
 import type { Range } from '../../text/range.js';
-import { enumerate } from '../../text/words.js';
+import type { TextEdit } from '../../text/text-edit.js';
+import { enumerate, nearest } from '../../text/words.js';
 import type { Rule, RuleContext } from '../rule.js';
-import { fixOf } from '../support/fixes.js';
+import { didYouMeanText, fixOf } from '../support/fixes.js';
+import { isDeprecatedKey } from './deprecated-condition-key.js';
+import { bareTagKey } from './missing-tag-key.js';
+
+/** Services with variables of their own, which are not condition keys (AWS IoT Core and AWS Transfer Family guides). */
+const OWN_VARIABLES: readonly string[] = ['iot', 'transfer'];
+
+/** Reports a variable of a key that AWS does not document: of a service only if there is a key with a similar name. @param fallback it has a default value. */
+function checkName(
+  key: string,
+  service: Service | undefined,
+  range: Range,
+  context: RuleContext,
+  fallback: boolean,
+  edit: (name: string) => readonly TextEdit[],
+): void {
+  const { catalogue } = context;
+  if (isDeprecatedKey(key) || bareTagKey(catalogue, key)) return;
+  const keys = service ? service.conditionKeys : catalogue.globalKeys;
+  const known = keys.map((k) => displayName(k.name));
+  // Tag keys are open: any text after the slash can be one.
+  const [start] = key.toLowerCase().split('/');
+  if (key.includes('/') && known.some((n) => n.toLowerCase().startsWith(`${start}/`))) return;
+  const near = nearest(
+    key,
+    known.filter((n) => !n.includes('$')),
+  );
+  if (service && (near.length === 0 || OWN_VARIABLES.includes(service.prefix))) return;
+  context.report({
+    range,
+    message: `AWS does not document the condition key "${key}" (service data of ${catalogue.info.updatedAt}), so the variable probably has ${fallback ? 'its default value' : 'no value and the text with it matches nothing'}.${didYouMeanText(near.map((n) => `\${${n}}`))}`,
+    fixes: () => near.flatMap((n) => fixOf(`Change to "\${${n}}"`, edit(n), near.length === 1)),
+  });
+}
 
 function check(node: StringNode, context: RuleContext): void {
   const text = node.value;
@@ -65,6 +100,10 @@ function check(node: StringNode, context: RuleContext): void {
           range,
           message: `${hit.key.name} is multivalued, and AWS does not replace variables of multivalued keys. Use a single-valued key.`,
         });
+      } else if (hit.found === 'nothing') {
+        checkName(key, hit.service, range, context, part.ref.defaultValue !== undefined, (name) =>
+          edit.setText(document, node, `\${${name}${raw.slice(key.length)}}`, part),
+        );
       }
     }
   }
@@ -103,7 +142,7 @@ export const rule: Rule = {
     'AA:UNSUPPORTED_SPACE_IN_VARIABLE',
     'AA:VARIABLE_UNSUPPORTED_IN_ELEMENT',
   ],
-  summary: 'A policy variable is malformed, so AWS treats it as literal text.',
+  summary: 'A policy variable is malformed, or is not a condition key.',
   checkPolicy(policy, context) {
     const [first, ...more] = policy.variables ? ofOtherTools(policy) : [];
     if (first) {

@@ -4,20 +4,11 @@ import { readableText } from '../../syntax/value.js';
 import type { Range } from '../../text/range.js';
 import { enumerate } from '../../text/words.js';
 import type { Rule } from '../rule.js';
+import { administrator } from '../support/administrator.js';
 import { grantingNode, type OpenPath, openPaths } from '../support/escalation.js';
 
 /** With more ways than this, the message has the first ones, and the others are related information. */
 const MAX_WAYS = 3;
-
-/** An administrator cannot escalate: full-admin reports the statement. */
-const isAdmin = (s: CompiledStatement): boolean =>
-  s.effect === 'Allow' &&
-  s.conditions.length === 0 &&
-  !s.opaque &&
-  s.actions?.negated === false &&
-  s.actions.globs.some((g) => g.shape === 'all' || g.text === '*:*') &&
-  s.resources?.negated === false &&
-  s.resources.globs.some((g) => g.shape === 'all');
 
 interface Way {
   readonly open: OpenPath;
@@ -40,10 +31,10 @@ function messageFor(ways: readonly Way[]): string {
   return `This statement lets the principal get permissions that this policy does not grant, in ${ways.length} ways: ${shown.join('; ')}${more}. List the resources, or add a condition.`;
 }
 
-/** The value, or the whole element for a value such as `iam:*`, which service-wildcard reports. */
+/** The value, or the whole element for NotAction and for a value such as `iam:*`, which service-wildcard reports. */
 function rangeFor(node: PatternNode, { action }: Statement): Range {
   const element = action?.property;
-  if (!element || !/^[^:]+:\*$/.test(readableText(node))) return node.range;
+  if (!element || !(action.negated || /^[^:]+:\*$/.test(readableText(node)))) return node.range;
   return { start: element.key.range.start, end: (element.value ?? element.key).range.end };
 }
 
@@ -56,7 +47,8 @@ export const rule: Rule = {
   checkPolicy(_, context) {
     const { together, catalogue, sets } = context;
     // A statement that cannot be read might be a Deny of what is granted here.
-    if (!isWhole(context.compiled) || together.some(isAdmin)) return;
+    // An administrator cannot escalate: full-admin reports the statement.
+    if (!isWhole(context.compiled) || together.some((s) => administrator(s, sets))) return;
     const byStatement = new Map<CompiledStatement, Way[]>();
     for (const open of openPaths(together, catalogue, sets)) {
       // The statement of the last action is where the path opens.

@@ -1,8 +1,6 @@
-import { matchGlob } from '../../algebra/glob.js';
-import { isWhole } from '../../policy/compile.js';
 import { enumerate } from '../../text/words.js';
 import type { Rule } from '../rule.js';
-import { fixOf } from '../support/fixes.js';
+import { missingActions } from '../support/assume-actions.js';
 
 const NEEDED = ['sts:AssumeRole', 'sts:TagSession', 'sts:SetSourceIdentity'];
 
@@ -12,40 +10,14 @@ export const rule: Rule = {
   kinds: ['trust'],
   codes: ['AA:MISSING_ACTION_FOR_ROLES_ANYWHERE_TRUST_POLICY'],
   summary: 'A role trust policy for IAM Roles Anywhere lacks one of the three actions that it needs.',
-  checkPolicy(policy, context) {
-    const own = context.compiled.statements.filter(
-      (s) =>
-        s.effect === 'Allow' &&
-        s.statement.principal?.entries.some(
-          (e) =>
-            e.property.key.value === 'Service' &&
-            e.items.some((i) => i.value.toLowerCase() === 'rolesanywhere.amazonaws.com'),
-        ),
-    );
-    // An unknown statement might contain what is missing.
-    if (
-      !isWhole(context.compiled) ||
-      own.length === 0 ||
-      own.some((s) => !s.actions || s.actions.negated || s.opaque)
-    )
-      return;
-    const missing = NEEDED.filter(
-      (action) => !own.some((s) => s.actions!.globs.some((g) => matchGlob(g, action.toLowerCase()))),
-    );
-    const action = own[0]!.statement.action;
-    if (missing.length === 0 || !action?.property.value) return;
+  checkPolicy(_, context) {
+    const found = missingActions(context, 'rolesanywhere.amazonaws.com', NEEDED);
+    if (!found) return;
+    const { action, missing, fixes } = found;
     context.report({
       range: action.property.key.range,
       message: `rolesanywhere.amazonaws.com can assume the role only with all of ${enumerate(NEEDED)}. Add ${enumerate(missing)}.`,
-      fixes: () =>
-        fixOf(
-          `Add ${enumerate(missing)}`,
-          policy.document.syntax.edit.replace(policy.document, action.property.value!, [
-            ...action.items.map((i) => i.value),
-            ...missing,
-          ]),
-          true,
-        ),
+      fixes,
     });
   },
 };

@@ -99,7 +99,7 @@ function keysOf(step: Step): readonly (readonly KeyTest[])[] {
 /** The requests that an Allow lets through, or undefined if a condition might keep the principal from a resource. */
 function allowedBox(allow: CompiledStatement, sets: RequestSets): Box | undefined {
   const { actions, resources, conditions, opaque } = allow;
-  if (allow.effect !== 'Allow' || opaque || !actions || actions.negated || !resources) return undefined;
+  if (allow.effect !== 'Allow' || opaque || !actions || !resources) return undefined;
   const tests = conditions.filter((c) => !ENVIRONMENT.test(c.key) && !OWNER.test(c.key));
   if (tests.some((c) => !DETERMINED.includes(c.key))) return undefined;
   return [sets.resourceAtom(resources), ...tests.map((t) => sets.keyAtom(t))] as Box;
@@ -245,8 +245,9 @@ export function openPaths(
   return open.filter(({ path }) => !open.some((o) => includes(path, o.path)));
 }
 
-/** The value of Action that grants an action. */
-export function grantingNode({ actions }: CompiledStatement, action: string): PatternNode {
+/** The value of Action that grants an action; the name of the element if that is NotAction. */
+export function grantingNode({ actions, statement }: CompiledStatement, action: string): PatternNode {
+  if (actions!.negated) return statement.action!.property.key;
   const { globs, nodes } = actions!;
   return nodes[globs.findIndex((g) => matchGlob(g, action.toLowerCase()))]!;
 }
