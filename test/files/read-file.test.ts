@@ -1,5 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -56,6 +64,28 @@ test.skipIf(process.platform === 'win32')('neither waits for a pipe nor reads a 
   symlinkSync(at('pipe'), at('to-pipe'));
   for (const path of [at('pipe'), at('to-pipe'), '/dev/zero', '/dev/null'])
     expect(errorOf(path)).toBe('is not a regular file');
+});
+
+test('reads UTF-8 only: other text would not be what it says', () => {
+  writeFileSync(at('utf16.json'), Buffer.from('\uFEFF{}', 'utf16le'));
+  writeFileSync(at('utf16be.json'), Buffer.from('\uFEFF{}', 'utf16le').swap16());
+  writeFileSync(at('latin1.json'), Buffer.from('{"a":"é"}', 'latin1'));
+  writeFileSync(at('surrogate.json'), Buffer.from([0x22, 0xed, 0xa0, 0x80, 0x22]));
+  for (const path of ['utf16.json', 'utf16be.json'])
+    expect(errorOf(at(path))).toBe('is UTF-16 text; save it as UTF-8');
+  for (const path of ['latin1.json', 'surrogate.json'])
+    expect(errorOf(at(path))).toBe('is not UTF-8 text, so its characters are uncertain');
+  writeFileSync(at('utf8.json'), '{"a":"é\uFFFD😀"}');
+  expect(readText(at('utf8.json'))).toMatchObject({ text: '{"a":"é\uFFFD😀"}' });
+});
+
+test.skipIf(process.platform !== 'linux')('reads as much as a file says that it has', () => {
+  // They call themselves regular files; kmsg never ends, and `enabled` is shorter than it says.
+  for (const path of ['/proc/version', '/proc/kmsg'].filter(existsSync))
+    expect(['', undefined]).toContain((readText(path) as { text?: string }).text);
+  const short = '/sys/kernel/mm/transparent_hugepage/enabled';
+  if (existsSync(short)) expect(errorOf(short)).toBe('changed while it was read');
+  expect(errorOf('')).toBe(NO_FILE);
 });
 
 test('the paths that glob patterns are compared with', () => {

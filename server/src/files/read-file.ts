@@ -1,5 +1,15 @@
 /** Reads the files of users: only regular files, whose size is asked before they are read. */
-import { closeSync, fstatSync, openSync, readFileSync, realpathSync, type Stats, statSync } from 'node:fs';
+import { isUtf8 } from 'node:buffer';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  openSync,
+  readSync,
+  realpathSync,
+  type Stats,
+  statSync,
+} from 'node:fs';
 import { relative, resolve, sep } from 'node:path';
 
 export type FileText =
@@ -45,26 +55,57 @@ function isWithin(real: string, folder: string): boolean {
   return real.startsWith(root.endsWith(sep) ? root : root + sep);
 }
 
+/**
+ * As many bytes as a file says that it has, and no more: a file of /proc says 0 and might never end. undefined: it has
+ * fewer or more, because it is written at this moment.
+ * @throws what the file system throws
+ */
+function readBytes(descriptor: number, size: number): Buffer | undefined {
+  if (size === 0) return Buffer.alloc(0);
+  const bytes = Buffer.alloc(size + 1);
+  let length = 0;
+  for (let read = -1; read !== 0 && length <= size; length += read) {
+    read = readSync(descriptor, bytes, length, size + 1 - length, length);
+  }
+  return length === size ? bytes.subarray(0, size) : undefined;
+}
+
+/** UTF-16 with a byte order mark, as PowerShell writes it. */
+const isUtf16 = ([first, second]: Buffer): boolean =>
+  (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
+
 /** @throws what the file system throws */
 function readOpen(descriptor: number, path: string, maxBytes: number): FileText {
-  const error = problemOf(fstatSync(descriptor), maxBytes);
+  const stats = fstatSync(descriptor);
+  const error = problemOf(stats, maxBytes);
   if (error) return { path, error };
-  const bytes = readFileSync(descriptor);
+  const bytes = readBytes(descriptor, stats.size);
+  if (!bytes) return { path, error: 'changed while it was read' };
+  if (isUtf16(bytes)) return { path, error: 'is UTF-16 text; save it as UTF-8' };
   if (bytes.includes(0)) return { path, error: 'is not a text file' };
+  if (!isUtf8(bytes)) return { path, error: 'is not UTF-8 text, so its characters are uncertain' };
   return { path, text: bytes.toString('utf8').replace(/^\uFEFF/, '') };
 }
+
+/**
+ * If another process replaces the file after it was checked: a FIFO does not wait for a writer, and a link is not followed.
+ * Windows has neither flag.
+ */
+const OPEN_FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0);
 
 /** The text of a regular file. Links are followed, at most to the end of the folders that the limits name. */
 export function readText(path: string, { maxBytes = MAX_BYTES, within }: ReadLimits = {}): FileText {
   let descriptor: number | undefined;
   try {
+    // An empty path is the current folder to realpath.
+    if (path === '') return { path, error: NO_FILE };
     const real = realpathSync(path);
     if (within && !within.some((folder) => isWithin(real, folder)))
       return { path, error: 'is outside of the workspace, so it is not read' };
-    // Opening a FIFO waits for a writer, so the file is checked before it is opened, and again afterward.
+    // Opening a device can have effects, so the file is checked before it is opened, and again afterward.
     const error = problemOf(statSync(real), maxBytes);
     if (error) return { path, error };
-    descriptor = openSync(real, 'r');
+    descriptor = openSync(real, OPEN_FLAGS);
     return readOpen(descriptor, path, maxBytes);
   } catch (error) {
     return { path, error: reason(error) };
