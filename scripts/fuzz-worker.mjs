@@ -9,7 +9,7 @@ import { TARGETS } from './fuzz-targets.mjs';
  * @typedef {{ target: string, text: string, at: number }} Input
  * @typedef {Input & { what: string, ms?: number }} Failure
  * @typedef {{
- *   plain: string, instrumented: string, blocks: number, catalogue: string, seeds: Input[], seed: number, until: number,
+ *   plain: string, instrumented: string, blocks: number, catalogue: string, seeds: Input[], known: Input[], seed: number, until: number,
  *   limit: number, corpus: string, state: SharedArrayBuffer, planted?: string,
  * }} Work
  */
@@ -139,7 +139,7 @@ async function run(/** @type {Work} */ work) {
     }
   };
 
-  for (const seed of work.seeds) attempt(seed);
+  for (const input of [...work.seeds, ...work.known]) if (Date.now() < work.until) attempt(input);
   while (Date.now() < work.until) {
     const pick =
       random(3) === 0 ? random(corpus.length) : corpus.length - 1 - random(Math.min(SEPARATE, corpus.length));

@@ -102,7 +102,7 @@ export async function fuzz({ minutes, seed, limit, fresh = false, say = console.
       },
     };
     const before = sum.tried;
-    const stopped = await oneWorker({ ...work, seeds: [...work.seeds, ...known] }, (message) => {
+    const stopped = await oneWorker({ ...work, known }, (message) => {
       if (message.failure) note(message.failure);
       else {
         sum = { ...message, tried: before + message.tried };

@@ -102,7 +102,7 @@ describe('request and test documents', () => {
     await lsp.open(uri, test({ identity: 'beside-policy.json' }, 'Allow'));
     await lsp.until(uri, (d) => d.length > 0);
     expect(lsp.published.get(uri)!.diagnostics.map((d) => d.message)).toEqual([
-      '"beside-policy.json" is outside of the workspace, so it is not read.',
+      '"beside-policy.json" is not read, because no folder is open.',
     ]);
     await lsp.connection.sendNotification('workspace/didChangeWorkspaceFolders', {
       event: { added: [{ uri: `file://${folder}`, name: 'work' }], removed: [] },

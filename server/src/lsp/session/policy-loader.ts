@@ -33,6 +33,7 @@ export function loader(base: string, files: Files): Load {
     const open = files.open(source);
     if (open !== undefined) return { text: open, source, ...index };
     if (uri.scheme !== 'file') return { error: 'is not open in the editor' };
+    if (files.folders.length === 0) return { error: 'is not read, because no folder is open' };
     // A network share: checking whether the file exists would be a network request.
     if (uri.authority !== URI.parse(base).authority)
       return { error: 'is outside of the workspace, so it is not read' };
