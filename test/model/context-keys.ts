@@ -249,7 +249,7 @@ const LISTED: Readonly<Record<string, readonly string[]>> = {
   's3:prefix': ['s3:ListBucket'],
   's3:max-keys': ['s3:ListBucket'],
   'ec2:instancetype': ['ec2:StopInstances', 'ec2:TerminateInstances', 'ec2:StartInstances'],
-  'sts:externalid': ['sts:AssumeRole'],
+  'sts:externalid': ['sts:AssumeRole', 'sts:TagSession'],
 };
 /** Actions (or all of a service) that no page of AWS's documents lists. */
 const isUndocumented = (action: string): boolean => /frobnicate|^acme:/i.test(action);
