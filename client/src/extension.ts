@@ -14,6 +14,7 @@ import type { Grantwise } from './grantwise.js';
 import { LANGUAGES } from './languages.js';
 import { registerKind } from './status/policy-kind.js';
 import { type Health, ServerHealth } from './status/server-health.js';
+import { registerSuggestAtNextStop } from './suggest-at-next-stop.js';
 import { registerTests } from './testing/test-controller.js';
 
 /** A cheap check for a possible policy. The server is started when the first one is found. */
@@ -105,6 +106,7 @@ export function activate(context: vscode.ExtensionContext): Api {
   registerAccessLens(context, grantwise);
   registerWriteReason(context);
   context.subscriptions.push(
+    registerSuggestAtNextStop(),
     vscode.commands.registerCommand('grantwise.restartServer', async () => {
       if (client && starting) {
         forgetCrashes();

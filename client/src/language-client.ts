@@ -8,6 +8,7 @@ import {
   TransportKind,
 } from 'vscode-languageclient/node';
 import type { ClientOptions } from '../../server/src/lsp/protocol.js';
+import { SUGGEST, SUGGEST_AT_NEXT_STOP } from './suggest-at-next-stop.js';
 
 export interface CreatedClient {
   readonly client: LanguageClient;
@@ -30,7 +31,8 @@ export function createClient(extension: vscode.Uri, languages: readonly string[]
     jsonSupport: vscode.extensions.getExtension('vscode.json-language-features') !== undefined,
     documentInfo: true,
     commands: true,
-    suggestCommand: 'editor.action.triggerSuggest',
+    suggestCommand: SUGGEST,
+    suggestAtNextStopCommand: SUGGEST_AT_NEXT_STOP,
     trusted: vscode.workspace.isTrusted,
     docs: vscode.Uri.joinPath(extension, 'docs/rules').toString(),
   };

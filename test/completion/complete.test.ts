@@ -2,11 +2,17 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import type { CompletionItem, CompletionList, TextEdit } from 'vscode-languageserver-types';
+import {
+  type CompletionItem,
+  type CompletionList,
+  InsertTextFormat,
+  type TextEdit,
+} from 'vscode-languageserver-types';
 import { completionSources } from '../../server/src/completion/sources.generated.js';
 import { completionList } from '../../server/src/lsp/features/completion.js';
 import { DEFAULTS, type Settings } from '../../server/src/lsp/session/settings.js';
 import { Workspace } from '../../server/src/lsp/session/workspace.js';
+import { parseJson } from '../../server/src/syntax/json/json-syntax.js';
 import { root } from '../support/catalogue.js';
 import { kindOf, readMarks, readSections } from '../support/fixture.js';
 import { service } from '../support/service.js';
@@ -106,4 +112,80 @@ it('says nothing outside of policies, in comments and in broken places', () => {
   expect(at('‸')).toBe(0);
   expect(at('{ "Statement": [{ "Effect": "Allow", // ‸\n "Action": "s3:GetObject" }] }')).toBe(0);
   expect(at(`${'['.repeat(100_000)}"‸"`)).toBe(0);
+});
+
+/** The text of a snippet when its tab stops are left as they are, and where its first one is. */
+function expand(snippet: string): { text: string; caret: number } {
+  let text = '';
+  let caret: number | undefined;
+  for (let rest = snippet; rest !== ''; ) {
+    const stop = /^\$(?:(\d)|\{(\d)(?::([^{}|\\]*)|\|([^,|]*)[^|]*\|)?\})/.exec(rest);
+    if (stop) {
+      text += stop[3] ?? stop[4] ?? '';
+      if ((stop[1] ?? stop[2]) === '1') caret ??= text.length;
+    } else text += rest[0] === '\\' ? rest[1] : rest[0];
+    rest = rest.slice(stop?.[0].length ?? (rest[0] === '\\' ? 2 : 1));
+  }
+  return { text, caret: caret ?? text.length };
+}
+
+/** A formatted and a one-line policy; completion is accepted at each ‸. */
+const PLACES = [
+  '{ ‸ }',
+  '{ "‸" }',
+  '{ "Effect": "‸", "Action": "s3:GetObject", "Resource": "*" }',
+  '{ "Effect": "Allow", "Action": "‸", "Resource": "*" }',
+  '{ "Effect": "Allow", "Action": ["s3:GetObject", "‸"], "Resource": "*" }',
+  '{ "Effect": "Allow", "Action": ["s3:GetObject", ‸], "Resource": "*" }',
+  '{ "Effect": "Allow", "Action": "s3:‸", "Resource": "*" }',
+  '{ "Effect": "Allow", "Action": "s3:GetObject", "Resource": "‸" }',
+  '{ "Effect": "Allow", "Action": "s3:GetObject", "Resource": [‸] }',
+  '{ "Effect": "Allow", "Action": "s3:GetObject", "‸" }',
+  '{ "Effect": "Allow", "Action": "s3:GetObject", "Condition": { "‸" } }',
+  '{ "Effect": "Allow", "Action": "s3:GetObject", "Condition": { "‸": { "aws:SourceIp": "" } } }',
+  '{ "Effect": "Allow", "Action": "s3:GetObject", "Condition": { "StringEquals": { "‸" } } }',
+  '{ "Effect": "Allow", "Action": "s3:GetObject", "Condition": { "StringEquals": { "‸": "x" } } }',
+  '{ "Effect": "Allow", "Action": "s3:GetObject", "Condition": { "StringEquals": { "aws:PrincipalType": "‸" } } }',
+  '{ "Effect": "Allow", "Action": "sts:AssumeRole", "Principal": ‸ }',
+  '{ "Effect": "Allow", "Action": "sts:AssumeRole", "Principal": { "‸" } }',
+  '{ "Effect": "Allow", "Action": "sts:AssumeRole", "Principal": { "Service": "‸" } }',
+];
+
+describe('every suggestion, accepted', () => {
+  it.each(PLACES)('%s leaves a document that parses', (body) => {
+    for (const whole of [wrap(body), wrap(body.replace(/([{,]) /g, '$1\n      '))]) {
+      const { text, cursor } = readMarks(whole);
+      const { list, document } = run(whole, 'whole');
+      expect(list.items.length).toBeGreaterThan(0);
+      for (const item of list.items) {
+        const { range, newText } = item.textEdit as TextEdit;
+        const start = document.offsetAt(range.start);
+        const end = document.offsetAt(range.end);
+        expect(start).toBeLessThanOrEqual(cursor!);
+        const { text: inserted, caret } =
+          item.insertTextFormat === InsertTextFormat.Snippet
+            ? expand(newText)
+            : { text: newText, caret: newText.length };
+        const result = text.slice(0, start) + inserted + text.slice(end);
+        expect(parseJson(result).problems, `${item.label}: ${result}`).toEqual([]);
+        expect(start + caret).toBeLessThanOrEqual(result.length);
+      }
+    }
+  });
+
+  it('goes on to the value where there is one already', () => {
+    const options = { snippets: true, suggestCommand: 'again', suggestAtNextStopCommand: 'next' };
+    const command = (body: string, label: string): string | undefined => {
+      const { text, cursor } = readMarks(wrap(body));
+      const document = TextDocument.create('file:///work/some-policy.json', 'json', 1, text);
+      const policy = new Workspace(service).policyToComplete(document, DEFAULTS, cursor!);
+      const { items } = completionList(policy, service, document, cursor!, options);
+      return items.find((i) => i.label === label)?.command?.command;
+    };
+    const condition = (inner: string): string =>
+      `{ "Effect": "Allow", "Action": "s3:GetObject", "Condition": { ${inner} } }`;
+    expect(command(condition('"‸": { "": "" }'), 'StringEquals')).toBe('next');
+    expect(command(condition('"StringEquals": { "‸": "" }'), 'aws:SourceVpc')).toBe('next');
+    expect(command(condition('"‸"'), 'StringEquals')).toBe('again');
+  });
 });

@@ -71,7 +71,7 @@ describe('Grantwise in a real workbench', () => {
     // The list opens by itself: the next thing wanted is an action.
     await bench.suggestions('s3');
     await bench.type('s3:gobj');
-    expect((await bench.suggestions('s3:GetObject'))[0]).toBe('s3:GetObject');
+    await expect.poll(async () => (await bench.suggestions('s3:GetObject'))[0]).toBe('s3:GetObject');
     await bench.page.waitForTimeout(500);
     await bench.screenshot('completion', true);
     await bench.accept('s3:GetObject');

@@ -1,7 +1,7 @@
 /** The suggestions at an offset: finds the place of the cursor and asks the sources. */
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { Policy } from '../policy/policy.js';
-import type { HostDocument, InsertedText } from '../syntax/syntax.js';
+import type { HostDocument, InsertedText, Insertion } from '../syntax/syntax.js';
 import { completionContext } from './completion-context.js';
 import { type CompletionEntry, type CompletionResult, MAX_ENTRIES } from './completion-source.js';
 import { completionSources } from './sources.generated.js';
@@ -16,6 +16,8 @@ export interface CompletionOptions {
 /** An entry with the text that it inserts. */
 export interface Suggestion extends CompletionEntry {
   readonly inserted: InsertedText;
+  /** A name whose value is there already: what is written next is the value, not the name again. */
+  readonly beforeValue?: boolean;
 }
 
 export interface Suggestions {
@@ -30,6 +32,11 @@ const NONE: Suggestions = { items: [], incomplete: false };
 const isList = (
   result: CompletionResult | readonly CompletionEntry[],
 ): result is readonly CompletionEntry[] => Array.isArray(result);
+
+/** A name without a part that is left to fill in, such as a tag key. */
+const isWholeName = (insert: Insertion): boolean =>
+  'name' in insert &&
+  (typeof insert.name === 'string' || insert.name.parts.every((part) => typeof part === 'string'));
 
 export function complete(
   policy: Policy,
@@ -60,6 +67,7 @@ export function complete(
     items: sorted.slice(0, MAX_ENTRIES).map(({ entry }) => ({
       ...entry,
       inserted: document.syntax.insertion(document, cursor, entry.insert, snippets),
+      beforeValue: cursor.hasValue && isWholeName(entry.insert),
     })),
   };
 }

@@ -18,6 +18,8 @@ export interface ClientOptions {
   documentInfo?: boolean;
   /** A command that shows the suggestions again, to run after a completion that needs another one. */
   suggestCommand?: string;
+  /** The same at the next tab stop, for a name that went in before a value that is there already. */
+  suggestAtNextStopCommand?: string;
   /** The client implements the commands of code lenses and code actions. */
   commands?: boolean;
   /** URI of the folder with the rule pages, for links in diagnostics. */

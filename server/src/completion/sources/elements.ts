@@ -23,7 +23,7 @@ const VALUES: Readonly<Record<string, Data>> = {
   NotAction: [stop(1)],
   Resource: stop(1),
   NotResource: stop(1),
-  Condition: new Entries([[stop(1, 'StringEquals'), new Entries([[stop(2), stop(3)]])]]),
+  Condition: new Entries([[stop(1), new Entries([[stop(2), stop(3)]])]]),
 };
 
 /** A new statement for a policy of the kind. */

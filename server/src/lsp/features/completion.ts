@@ -26,13 +26,30 @@ const KINDS: Readonly<Record<EntryKind, CompletionItemKind>> = {
   snippet: CompletionItemKind.Snippet,
 };
 
+/** Commands of the client that show suggestions after one was accepted. */
+export interface SuggestCommands {
+  /** At the cursor. */
+  readonly suggestCommand?: string | undefined;
+  /** At the next tab stop of the snippet. */
+  readonly suggestAtNextStopCommand?: string | undefined;
+}
+
+const commandAfter = (
+  { again, beforeValue }: Suggestion,
+  { suggestCommand, suggestAtNextStopCommand }: SuggestCommands,
+): string | undefined => {
+  if (beforeValue) return suggestAtNextStopCommand;
+  return again ? suggestCommand : undefined;
+};
+
 function toItem(
   entry: Suggestion,
   index: number,
   document: TextDocument,
-  suggestCommand: string | undefined,
+  commands: SuggestCommands,
 ): CompletionItem {
   const { range, text, snippet } = entry.inserted;
+  const command = commandAfter(entry, commands);
   return {
     label: entry.label,
     kind: KINDS[entry.kind],
@@ -46,7 +63,7 @@ function toItem(
     insertTextFormat: snippet ? InsertTextFormat.Snippet : InsertTextFormat.PlainText,
     ...(entry.preselect ? { preselect: true } : {}),
     ...(entry.deprecated ? { tags: [CompletionItemTag.Deprecated] } : {}),
-    ...(entry.again && suggestCommand ? { command: { title: 'Suggest', command: suggestCommand } } : {}),
+    ...(command ? { command: { title: 'Suggest', command } } : {}),
     ...(entry.data ? { data: entry.data } : {}),
   };
 }
@@ -75,14 +92,13 @@ export function wholePolicies(
   return { isIncomplete: false, items };
 }
 
-/** @param suggestCommand a client command that shows the suggestions again. */
 export const toCompletionList = (
   { items, incomplete }: Suggestions,
   document: TextDocument,
-  suggestCommand?: string,
+  commands: SuggestCommands = {},
 ): CompletionList => ({
   isIncomplete: incomplete,
-  items: items.map((entry, i) => toItem(entry, i, document, suggestCommand)),
+  items: items.map((entry, i) => toItem(entry, i, document, commands)),
 });
 
 /** The suggestions at an offset. */
@@ -91,8 +107,8 @@ export function completionList(
   service: IamLanguageService,
   document: TextDocument,
   offset: number,
-  options: CompletionOptions & { readonly suggestCommand?: string | undefined } = { snippets: true },
+  options: CompletionOptions & SuggestCommands = { snippets: true },
 ): CompletionList {
   const found = policy ? service.complete(policy, offset, options) : { items: [], incomplete: false };
-  return toCompletionList(found, document, options.suggestCommand);
+  return toCompletionList(found, document, options);
 }

@@ -26,6 +26,7 @@ export function registerCompletion(session: Session): void {
     }
     return completionList(policy, service, document, offset, {
       suggestCommand: options.suggestCommand,
+      suggestAtNextStopCommand: options.suggestAtNextStopCommand,
       snippets,
       nearby: workspace.others(textDocument.uri),
     });

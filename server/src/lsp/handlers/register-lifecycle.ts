@@ -18,7 +18,7 @@ import type { Session } from '../session/session.js';
 function serverCapabilities(client: ClientFeatures): ServerCapabilities {
   return {
     textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
-    completionProvider: { resolveProvider: true, triggerCharacters: ['"', ':', '*', '/', '{'] },
+    completionProvider: { resolveProvider: true, triggerCharacters: ['"', ':', '*', '/'] },
     hoverProvider: true,
     codeActionProvider: {
       codeActionKinds: [
