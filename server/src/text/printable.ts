@@ -2,16 +2,16 @@
 
 /** C0 and C1 controls, line and paragraph separators, and the controls that reorder text. */
 const CONTROL = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu;
-/** The same without the line feed, which JSON.stringify writes between values only. */
-const CONTROL_IN_JSON = /(?!\n)[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu;
-
 /**
  * Build systems run commands that they find in a log: `##[add-mask]` (GitHub) and `##vso[...]` (Azure Pipelines) anywhere
  * in a line, `::add-mask::` (GitHub) at its start. See ActionCommand.cs in GitHub's runner, and "Logging commands" in the
  * documentation of Azure Pipelines.
  */
-const COMMAND_INSIDE = /#(?=#)/g;
-const COMMAND_AT_START = /^(\s*):(?=:)/;
+const COMMAND_INSIDE = /##+/g;
+const COMMAND_AT_START = /^(\s*)::/;
+
+/** All number signs of a run but the last one, escaped. */
+const escaped = (run: string, code: string): string => `${code.repeat(run.length - 1)}#`;
 
 /**
  * One line of text that cannot start another line, move the cursor, change colors, reorder the text or be a command to
@@ -20,14 +20,15 @@ const COMMAND_AT_START = /^(\s*):(?=:)/;
 export function printable(text: string): string {
   return text
     .replace(CONTROL, (c) => `\\u{${c.charCodeAt(0).toString(16)}}`)
-    .replace(COMMAND_INSIDE, '\\u{23}')
-    .replace(COMMAND_AT_START, '$1\\u{3a}');
+    .replace(COMMAND_INSIDE, (run) => escaped(run, '\\u{23}'))
+    .replace(COMMAND_AT_START, '$1\\u{3a}:');
 }
 
 /** Data as JSON with the same properties, and a line feed at the end. What is escaped is the same text to who reads it. */
 export function printableJson(data: unknown): string {
   const json = JSON.stringify(data, null, 2)
-    .replace(CONTROL_IN_JSON, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`)
-    .replace(COMMAND_INSIDE, '\\u0023');
+    // JSON.stringify writes line feeds between values only.
+    .replace(CONTROL, (c) => (c === '\n' ? c : `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`))
+    .replace(COMMAND_INSIDE, (run) => escaped(run, '\\u0023'));
   return `${json}\n`;
 }
