@@ -81,7 +81,7 @@ describe('the catalogue', () => {
       lines,
       'run "node scripts/catalogue-changes.mjs --accept" and put the list into CHANGELOG.md',
     ).toEqual([]);
-    // And it can tell.
+    // And it can show.
     const fewer = structuredClone(after);
     delete fewer.services.s3;
     expect(changes(fewer, after)).toEqual([expect.stringMatching(/^\+ s3: a new service with \d+ actions$/)]);

@@ -92,7 +92,7 @@ describe('lines for people', () => {
     ).toBe('Newly allowed (Allow on * if Bool aws:SecureTransport: true):');
   });
 
-  it('everything beside a list has a line for each service of the list', () => {
+  it('everything next to a list has a line for each service of the list', () => {
     const services = catalogue.services.slice(0, 100).map((s) => `${s.prefix}:Get*`);
     const text = lines([allow(services)], [allow('*')]);
     expect(text.length).toBeLessThanOrEqual(104);

@@ -50,7 +50,7 @@ const labels = (list: CompletionList): string[] =>
 
 describe.each(completionSources.map((s) => s.id))('%s', (id) => {
   const file = join(__dirname, `${id}.fixture`);
-  it('is a file of its own, with a fixture', () => {
+  it('is a separate file, with a fixture', () => {
     expect(existsSync(join(root, `server/src/completion/sources/${id}.ts`))).toBe(true);
     expect(existsSync(file), `${file} is missing`).toBe(true);
   });

@@ -36,7 +36,7 @@ const CONFIG = `{
 }
 `;
 
-/** Calls, and says with which text it failed or took too long. A command may take longer than what follows a key. */
+/** Calls, and says with which text it failed or took too long. A command can take longer than what follows a key. */
 function timed<T>(what: string, text: string, call: () => T, limit = HANG): T {
   const took = stopwatch();
   try {

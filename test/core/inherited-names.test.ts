@@ -34,7 +34,7 @@ const POLICIES: Readonly<Record<string, string>> = {
 const REQUEST =
   '{"principal":{"arn":"arn:aws:iam::111122223333:user/a","tags":{"NAME":"NAME"},"NAME":1},"action":"s3:GetObject","resource":{"arn":"arn:aws:s3:::b/k","NAME":1,"tags":{"NAME":"x"}},"context":{"NAME":"x","aws:RequestTag/NAME":"x"},"NAME":1,"policies":{"identity":{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*","Condition":{"StringEquals":{"aws:PrincipalTag/NAME":"NAME"},"Null":{"NAME":"false"}}}]},"groups":{"NAME":"NAME.json"},"NAME":["x"]}}';
 
-/** All that is known of a document, with the names that differ written alike. */
+/** Everything that is known of a document, with the names that differ written alike. */
 function knownOf(template: string, name: string): unknown {
   const text = template.replaceAll('NAME', name);
   const failures: string[] = [];

@@ -74,7 +74,7 @@ describe('resolve', () => {
     expect('text' in last && text.slice(last.offsets[0])).toBe('-b"}');
   });
 
-  it('leaves what may be a list, or anything, opaque', () => {
+  it('leaves what can be a list, or anything, opaque', () => {
     for (const value of [
       { Ref: 'Names' },
       { 'Fn::Split': [',', 'a'] },

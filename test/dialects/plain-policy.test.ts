@@ -21,7 +21,7 @@ describe('a misspelt Statement in a file whose name says policy', () => {
     },
   );
 
-  it('also when everything is in lower case', () => {
+  it('also when everything is in lowercase', () => {
     const text =
       '{ "version": "2012-10-17", "statement": [{ "effect": "Allow", "action": "*", "resource": "*" }] }';
     expect(findings(text, 'app-policy.json')?.join()).toContain('Did you mean "Statement"?');

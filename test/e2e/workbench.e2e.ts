@@ -80,7 +80,7 @@ describe('Grantwise in a real workbench', () => {
   });
 
   it('suggests ARNs for the action, with tab stops', async () => {
-    // Behind the list of actions.
+    // After the list of actions.
     await bench.goTo(8, 8);
     await bench.type(',');
     await bench.press('Enter');
@@ -189,7 +189,7 @@ describe('Grantwise in a real workbench', () => {
     await bench.page.keyboard.press('Control+D');
     await bench.type('ImplicitDeny');
     await bench.press('Control+S');
-    // Beside the four of mistakes-policy.json.
+    // Next to the four of mistakes-policy.json.
     await bench.problems(0, 5);
     await bench.command('Test: Run Tests in Current File');
     await bench.page.waitForSelector('.monaco-editor .codicon-testing-failed-icon');

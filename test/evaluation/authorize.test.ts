@@ -80,7 +80,7 @@ describe('unknown keys', () => {
   });
 });
 
-describe('a resource that is left out or has wildcards', () => {
+describe('a resource that is omitted or has wildcards', () => {
   it('is decided where all resources have the same answer', () => {
     const on = (Resource: string, resource?: string): string | undefined =>
       decide({ resource, policies: { identity: policy(statement({ Resource })) } }).decision;

@@ -33,7 +33,7 @@ const start = (...statements: object[]): readonly [string, ...string[]] =>
 const TYPES = Array.from({ length: 20 }, (_, i) => `c${i}.large`);
 
 describe('values of a key', () => {
-  it('twenty of them, each allowed by a statement of its own, and all others by another', () => {
+  it('twenty of them, each allowed by a separate statement, and all others by another', () => {
     const each = TYPES.map((type) => allow({ StringEquals: { 'ec2:InstanceType': type } }));
     const others = allow({ StringNotEquals: { 'ec2:InstanceType': TYPES } });
     expect(start(...each, others)).toEqual(['Allow']);
@@ -54,7 +54,7 @@ describe('values of a key', () => {
     expect(
       read(own({}, home), own({ StringNotEqualsIfExists: { 'aws:SourceIdentity': 'ana' } }, '*')),
     ).toEqual(['Allow']);
-    // With a wildcard beside it, several values match: "a", "an" and "ana" among them.
+    // With a wildcard next to it, several values match: "a", "an" and "ana" among them.
     const begins = 'arn:aws:s3:::home/${aws:SourceIdentity}*/x';
     expect(
       read(own({}, begins), own({ StringNotEqualsIfExists: { 'aws:SourceIdentity': 'ana' } }, '*')),

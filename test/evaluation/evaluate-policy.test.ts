@@ -32,7 +32,7 @@ const allow = (more: object = {}): object => ({
 const GET = request('s3:GetObject', 'arn:aws:s3:::b/x');
 
 describe('the decision', () => {
-  it('is an implicit deny, an allow, or an explicit deny that wins', () => {
+  it('is an implicit deny, an allow, or an explicit deny that overrides', () => {
     expect(decide([], GET)).toBe('ImplicitDeny');
     expect(decide([allow()], GET)).toBe('Allow');
     expect(decide([allow(), { ...allow(), Effect: 'Deny' }], GET)).toBe('ExplicitDeny');
@@ -337,7 +337,7 @@ describe('the keys that a decision needs', () => {
     Resource: '*',
     Condition: { Bool: { 'aws:SecureTransport': 'false' } },
   };
-  it('are those of statements that may still matter', () => {
+  it('are those of statements that can still matter', () => {
     expect(needs([tagged])).toEqual(['aws:PrincipalTag/a']);
     expect(needs([tagged, deny])).toEqual(['aws:PrincipalTag/a', 'aws:SecureTransport']);
     expect(needs([tagged, deny, allow()])).toEqual(['aws:SecureTransport']);

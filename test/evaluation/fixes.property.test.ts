@@ -10,7 +10,7 @@ import { catalogue } from '../support/catalogue.js';
 import { compileText, policyText, request } from '../support/policies.js';
 import { parameters } from '../support/seed.js';
 
-/** Rules whose fixes promise that the policy allows just what it did. */
+/** Rules whose fixes promise that the policy allows exactly what it did. */
 const SAFE = [
   'redundant-action',
   'redundant-resource',

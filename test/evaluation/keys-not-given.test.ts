@@ -153,7 +153,7 @@ describe('claims of identity providers ("IAM and AWS STS condition context keys"
     expect(evaluate({ ...call, policies: spared }).decision).toBe('Allow');
   });
 
-  it('claims of another provider are not in the token; other claims may be', () => {
+  it('claims of another provider are not in the token; other claims can be', () => {
     const other = trust(GITHUB, WEB, { StringEquals: { 'accounts.google.com:aud': 'a' } });
     expect(evaluate({ ...call, policies: other }).decision).toBe('ImplicitDeny');
     const claim = 'token.actions.githubusercontent.com:environment';

@@ -180,7 +180,7 @@ describe('what follows from principal and resource', () => {
     expect(when(recent, { principal: { arn: USER, mfa: true, mfaAge: 60 } })).toBe('Allow');
   });
 
-  it('account, organization, Region, and the ARN of the role behind a session', () => {
+  it('account, organization, Region, and the ARN of the role after a session', () => {
     const equals = (key: string, value: string): object => ({ StringEquals: { [key]: value } });
     expect(when(equals('aws:PrincipalAccount', '111122223333'), {})).toBe('Allow');
     expect(when(equals('aws:PrincipalOrgID', 'o-1'), { principal: { arn: USER, orgId: 'o-1' } })).toBe(
@@ -374,7 +374,7 @@ describe('who may what', () => {
     expect(decide({ ...managed, action: 'iam:GetPolicy' }).decision).toBe('Allow');
   });
 
-  it('an explicit Deny anywhere wins, and the explanation names it', () => {
+  it('an explicit Deny anywhere overrides, and the explanation names it', () => {
     const deny = allow({ Effect: 'Deny', Sid: 'No' });
     for (const slot of ['identity', 'boundary', 'session'] as const) {
       const result = decide({

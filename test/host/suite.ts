@@ -17,7 +17,7 @@ export interface Measuring {
   grantwiseMeasured?: string[];
 }
 
-/** Runs the tests and tells how they went. */
+/** Runs the tests and says how they went. */
 export async function runSuite(): Promise<HostResult> {
   const { default: Mocha } = await import(
     pathToFileURL(join(GRANTWISE_ROOT, 'node_modules/mocha/index.js')).href

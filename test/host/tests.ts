@@ -56,7 +56,7 @@ async function replace(document: vscode.TextDocument, from: string, to: string):
   assert.ok(await vscode.workspace.applyEdit(edit));
 }
 
-/** The language servers that this process started, by what Linux says of its processes. */
+/** The language servers that this process started, by what Linux says about its processes. */
 function serverProcesses(): number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
@@ -89,7 +89,7 @@ describe('the extension', () => {
     (globalThis as Measuring).grantwiseMeasured?.push(
       `client: its code ran ${api.loading.toFixed(1)} ms to be loaded, and activate ${api.activation.toFixed(1)} ms (goal: 20 together)`,
     );
-    // The machine may be busy.
+    // The machine can be busy.
     assert.ok(api.loading + api.activation < 60, `${api.loading} + ${api.activation} ms`);
     await new Promise((resolve) => setTimeout(resolve, 500));
     assert.equal(api.started(), false);
@@ -272,13 +272,13 @@ describe('the extension', () => {
     assert.ok(!codes(document.uri).includes('checks-off'));
   });
 
-  it('begins a new policy of a kind, in a file whose name tells it', async () => {
+  it('begins a new policy of a kind, in a file whose name says it', async () => {
     const commands = await vscode.commands.getCommands(true);
     for (const id of ['newPolicy', 'evaluateRequest', 'showAccess', 'compareWithHead'])
       assert.ok(commands.includes(`grantwise.${id}`), id);
   });
 
-  it('shows hints behind wildcards, and a lens with the access above a policy', async () => {
+  it('shows hints after wildcards, and a lens with the access above a policy', async () => {
     const document = await open('mistakes-policy.json');
     const all = new vscode.Range(0, 0, document.lineCount, 0);
     const hints = await until('hints', async () => {

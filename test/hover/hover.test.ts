@@ -9,7 +9,7 @@ import { kindOf, policyOf, readMarks, readSections, wholePolicy } from '../suppo
 
 describe.each(hoverSources.map((s) => s.id))('%s', (id) => {
   const file = join(__dirname, `${id}.fixture`);
-  it('is a file of its own, with a fixture', () => {
+  it('is a separate file, with a fixture', () => {
     expect(existsSync(join(root, `server/src/hover/sources/${id}.ts`))).toBe(true);
     expect(existsSync(file), `${file} is missing`).toBe(true);
   });

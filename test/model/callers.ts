@@ -90,7 +90,7 @@ export function reach([type, value]: [string, string], caller: Caller, pick: Pic
       if (value === caller.arn) return caller.type === 'role' ? 'role' : 'self';
       if (caller.type === 'session' && isRoleOf(value, caller)) return 'role';
       // "Requests made by the federated user during the session are limited by an implicit deny in a permission boundary
-      // or session policy" where the policy names "the IAM user who federated"; the session's ARN does not tell who it is.
+      // or session policy" where the policy names "the IAM user who federated"; the session's ARN does not show who it is.
       if (caller.type === 'federated-user' && value.startsWith(`arn:aws:iam::${caller.account}:user/`))
         return pick(`is ${value} the user who federated?`, [true, false]) ? 'role' : undefined;
       return undefined;

@@ -143,7 +143,7 @@ const usesPrincipalArn = (statement: Statement): boolean =>
     );
   });
 
-/** What the caller's own policies say, each of which may be absent. */
+/** What the caller's own policies say, each of which can be absent. */
 function callerSide(caller: Caller, policies: Policies, situation: Situation) {
   const boundary = policies.boundary === undefined || allows(policies.boundary, situation);
   // GetFederationToken: "If you do not pass a policy, the resulting federated user session has no permissions."
@@ -210,7 +210,7 @@ function granted(
   return side.allowed;
 }
 
-/** S3 API Reference: the root user of the bucket's account may always read, replace and delete the bucket policy. */
+/** S3 API Reference: the root user of the bucket's account can always read, replace and delete the bucket policy. */
 const ROOT_ANYWAY = ['s3:getbucketpolicy', 's3:putbucketpolicy', 's3:deletebucketpolicy'];
 
 /** The account that owns the resource: as given, or in its ARN, or else the caller's own. */

@@ -1,5 +1,5 @@
 /**
- * What is said of a policy with holes is so whatever they stand for: it is what the same policy says with each of several
+ * What is said about a policy with holes is so whatever they stand for: it is what the same policy says with each of several
  * texts in their places. Questions: a decision, a comparison, public access, forbidden access.
  */
 import * as fc from 'fast-check';
@@ -116,7 +116,7 @@ const templates = (kind: PolicyKind): fc.Arbitrary<Template> =>
 const kinds: readonly PolicyKind[] = ['identity', 'resource'];
 const some = fc.array(values, { minLength: 3, maxLength: 3 });
 
-describe.each(kinds)('what is said of a policy with holes (%s)', (kind) => {
+describe.each(kinds)('what is said about a policy with holes (%s)', (kind) => {
   const compile = (text: string): CompiledPolicy => compileText(text, kind);
 
   it('is the decision with every text in their places', () => {

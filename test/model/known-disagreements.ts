@@ -1,6 +1,6 @@
 /**
  * Where engine and model are known to disagree, by kind, until one of them follows AWS's documents there. A scenario
- * that belongs to a class may disagree; all others have to agree. A class of which none disagrees any more goes.
+ * that belongs to a class can disagree; all others have to agree. A class of which none disagrees any more goes.
  */
 import type { Decision } from './decision.js';
 import type { RequestDocument } from './documents.js';

@@ -125,7 +125,7 @@ export function readOperator(name: string): { set: string; base: string; ifExist
 export const isNegated = (name: string): boolean => OPERATORS[readOperator(name).base]?.negated === true;
 
 /**
- * Does one condition hold: an operator, and what the policy and the request say of one key?
+ * Does one condition hold: an operator, and what the policy and the request say about one key?
  * @param given the key's values; undefined or empty: "the key is not present in the request context".
  */
 export function conditionHolds(

@@ -40,7 +40,7 @@ function fault(policy: Policy, number: number): string | undefined {
   return stranger && `said not to be public, yet it lets in ${readable(stranger)}`;
 }
 
-it('strangers who are let in are found', { timeout: 900_000 }, () => {
+it('strangers who are allowed are found', { timeout: 900_000 }, () => {
   const failures: string[] = [];
   const count = { open: 0, closed: 0, unknown: 0 };
   let done = 0;

@@ -43,7 +43,7 @@ export interface Setting {
   readonly caller: string;
   readonly action: string;
   readonly resource: string;
-  /** Keys that conditions may use. */
+  /** Keys that conditions can use. */
   readonly keys: readonly KeyPool[];
   /** Keys that they use. */
   readonly used: Set<KeyPool>;

@@ -29,7 +29,7 @@ function policySet(setting: Setting, signed: boolean, limited: boolean): PolicyS
   return out as PolicySet;
 }
 
-/** The keys of the request, of those that the policies use; what is left out is absent or unknown. */
+/** The keys of the request, of those that the policies use; what is omitted is absent or unknown. */
 function contextOf(setting: Setting, through: boolean): Record<string, OneOrMany<string>> {
   const { r, used, caller, action } = setting;
   const out: Record<string, OneOrMany<string>> = {};

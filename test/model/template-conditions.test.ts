@@ -1,5 +1,5 @@
 /**
- * What is said of a policy with `Fn::If` is so whatever the conditions turn out to be: it is what the policy says that
+ * What is said about a policy with `Fn::If` is so whatever the conditions turn out to be: it is what the policy says that
  * CloudFormation makes of it. The oracle replaces each `Fn::If` in the data of the document, before any of our code reads it.
  * Questions: a decision, a comparison, public access, forbidden access.
  */
@@ -137,7 +137,7 @@ function expectSame(
 const allows = (policy: CompiledPolicy, { witness }: AccessFinding): boolean =>
   decide(policy, prepare(witness)) === 'Allow';
 
-describe('what is said of a policy with Fn::If is so under every outcome of its conditions', () => {
+describe('what is said about a policy with Fn::If is so under every outcome of its conditions', () => {
   it('a decision', () => {
     fc.assert(
       fc.property(

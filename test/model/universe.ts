@@ -33,7 +33,7 @@ export const FEDERATED_CALLERS: readonly string[] = [
   `arn:aws:iam::${HOME}:oidc-provider/token.actions.githubusercontent.com`,
 ];
 
-/** Entries of Principal elements that may mean one of the callers, or not. */
+/** Entries of Principal elements that can mean one of the callers, or not. */
 export const PRINCIPALS: readonly (readonly [string, string])[] = [
   ['AWS', '*'],
   ['AWS', HOME],
@@ -67,7 +67,7 @@ export interface Cell {
   readonly ownPolicy: boolean;
   /** Statements of their policies have no Resource element. */
   readonly withoutResource?: boolean;
-  /** Actions of it cannot be called by everyone: who may. */
+  /** Actions of it cannot be called by everyone: who can. */
   readonly callers?: 'signed' | 'federated';
 }
 

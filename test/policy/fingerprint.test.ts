@@ -142,7 +142,7 @@ describe('statementFingerprint', () => {
     );
   });
 
-  it('depends on the version where the statement holds a variable, and only there', () => {
+  it('depends on the version where the statement contains a variable, and only there', () => {
     expect(statement({ Resource: '${aws:username}' })).not.toBe(
       statement({ Resource: '${aws:username}' }, '2008-10-17'),
     );

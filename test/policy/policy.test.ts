@@ -73,7 +73,7 @@ describe('what cannot be read', () => {
 });
 
 describe('alternatives of Fn::If', () => {
-  it('are statements that may be there or not', () => {
+  it('are statements that can be there or not', () => {
     const { statements, opaqueStatements } = policy([read, fnIf(all, [deny, read])]);
     expect(statements.map((s) => [s.effect, s.index, s.conditional])).toEqual([
       ['Allow', 0, false],
@@ -92,7 +92,7 @@ describe('alternatives of Fn::If', () => {
     expect(decide(compiled([deny, fnIf(all)]), request)).toBe('ExplicitDeny');
   });
 
-  it('may be all of Statement', () => {
+  it('can be all of Statement', () => {
     expect(policy(fnIf([read], [all])).statements.map((s) => s.conditional)).toEqual([true, true]);
   });
 });

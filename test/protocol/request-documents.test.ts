@@ -40,7 +40,7 @@ describe('request and test documents', () => {
       ],
     });
 
-  it('tell what is wrong, and which expectation is not met', async () => {
+  it('show what is wrong, and which expectation is not met', async () => {
     const uri = at('a.iam-test.json');
     await lsp.open(uri, test({ identity: 'read-policy.json' }, 'Allow'));
     expect(await lsp.diagnostics(uri)).toEqual([]);

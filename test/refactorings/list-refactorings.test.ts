@@ -86,7 +86,7 @@ describe('refactorings of lists', () => {
     expect(complement(['*'], catalogue, sets)).toEqual([]);
   });
 
-  it('shrink a list to wildcards that match just what is listed', () => {
+  it('shrink a list to wildcards that match exactly what is listed', () => {
     expect(
       shrunk(['sqs:TagQueue', 'sqs:UntagQueue', 'sqs:ListQueueTags', 'sqs:ListQueues'], catalogue, sets),
     ).not.toContain('sqs:*');

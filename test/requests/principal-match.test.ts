@@ -37,7 +37,7 @@ describe('a Deny with NotPrincipal', () => {
   });
 });
 
-describe('what the ARN of a caller does not tell', () => {
+describe('what the ARN of a caller does not show', () => {
   it('is whose a canonical user ID is', () => {
     const principals = set(false, { CanonicalUser: [CANONICAL] });
     expect(appliesToCaller(principals, parseCaller(USER)!, 'Allow')).toBeUndefined();

@@ -109,7 +109,7 @@ describe('escalation', () => {
     ).toHaveLength(1);
   });
 
-  it('leaves out administrators, and what applies to the own user only', () => {
+  it('omits administrators, and what applies to the own user only', () => {
     expect(messagesOf([{ Effect: 'Allow', Action: '*', Resource: '*' }])).toEqual([]);
     const own = 'arn:aws:iam::*:user/${aws:username}';
     expect(messagesOf([{ Effect: 'Allow', Action: 'iam:CreateAccessKey', Resource: own }])).toEqual([]);

@@ -62,7 +62,7 @@ it('changes inputs, and keeps them short', () => {
   }
 });
 
-it('finds what is behind several conditions, by coverage', async () => {
+it('finds what is after several conditions, by coverage', async () => {
   const { exports, hits } = await load(`
     export const target = (text) => {
       if (text.includes('NotAction')) {

@@ -50,7 +50,7 @@ it('reports files over 400 lines and functions over 80', () => {
   expect(tooLong([{ file: 'test/a.test.ts', text: withFunction(100) }])).toEqual({});
 });
 
-it('what is known may shrink, but neither grow nor stay on the list without need', () => {
+it('what is known can shrink, but neither grow nor stay on the list without need', () => {
   const known = { 'a.ts': 500, 'a.ts#f': 90 };
   expect(compareLengths({ 'a.ts': 500, 'a.ts#f': 85 }, known)).toEqual([]);
   expect(compareLengths({ 'a.ts': 501, 'a.ts#f': 90 }, known)).toEqual([
@@ -93,7 +93,7 @@ it('reports variables of modules of the server that keep state', () => {
     '#all',
     'last',
   ]);
-  // Tables do not change, and objects may.
+  // Tables do not change, and objects can.
   expect(
     stateOf("const table = new Map([['a', 1]]); const names = new Set(['a']);\ntable.get('a');"),
   ).toEqual([]);

@@ -23,7 +23,7 @@ const READ_BY_HAND: Readonly<Record<string, string>> = {
 const LIST = join(root, 'test/scripts/linear-expressions.json');
 const SAMPLE = 10;
 
-/** Expressions made at run time: nothing a document or a workspace says may be in them. */
+/** Expressions made at run time: nothing a document or a workspace says can be in them. */
 const MADE_AT_RUN_TIME: Readonly<Record<string, string>> = {
   'server/src/catalogue/condition-keys.ts': 'from names of condition keys in the catalogue',
   'server/src/dialects/kind-names.ts': 'from the table of names',

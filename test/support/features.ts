@@ -1,4 +1,4 @@
-/** All that an editor may ask of a document, asked at once; what comes back has to be inside of it. */
+/** Everything that an editor can ask of a document, asked at once; what comes back has to be inside of it. */
 import { expect } from 'vitest';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { CodeAction, Range as LspRange } from 'vscode-languageserver-types';
@@ -27,7 +27,7 @@ import { parseJson } from '../../server/src/syntax/json/json-syntax.js';
 import { service } from './service.js';
 
 export const URI = 'file:///work/a-policy.json';
-/** A hang is more than this in ms, for all that is asked together; in CI the machine is busy with other tests. */
+/** A hang is more than this in ms, for everything that is asked together; in CI the machine is busy with other tests. */
 export const HANG = Number(process.env.GRANTWISE_HANG ?? 1000);
 
 const inside = (document: TextDocument, range: LspRange, what: string): void => {
@@ -42,7 +42,7 @@ function changesOf(action: CodeAction): { range: LspRange; newText: string }[] {
   return (action.edit?.changes?.[URI] ?? []) as { range: LspRange; newText: string }[];
 }
 
-/** A workspace in which no rule may fail. */
+/** A workspace in which no rule can fail. */
 export function strictWorkspace(): Workspace {
   const workspace = new Workspace(service);
   workspace.onFailure = (rule, error) => {

@@ -108,7 +108,7 @@ export class Workbench {
     return this.page.keyboard.type(text, { delay: 25 });
   }
 
-  /** Presses a key until something shows up: a widget that is just closing may swallow the first try. */
+  /** Presses a key until something shows up: a widget that is just closing can swallow the first try. */
   async pressUntil(key: string, selector: string): Promise<void> {
     for (let i = 0; ; i++) {
       await this.press(key);
@@ -123,7 +123,7 @@ export class Workbench {
   }
 
   /**
-   * Opens quick open, the command palette or the like, and types. The widget of the question before may still be closing:
+   * Opens quick open, the command palette or a similar widget, and types. The widget of the question before can still be closing:
    * it is neither mistaken for the new one, nor typed into.
    */
   async #quickInput(key: string, text: string): Promise<void> {
@@ -145,7 +145,7 @@ export class Workbench {
   }
 
   /**
-   * Accepts the focused row of a quick input once it is the wanted one. A row with the name is not enough: the list may
+   * Accepts the focused row of a quick input once it is the wanted one. A row with the name is not enough: the list can
    * still be that of an earlier text, with another row focused, and that row is what Enter accepts.
    */
   async #acceptRow(label: string | RegExp): Promise<void> {
@@ -187,7 +187,7 @@ export class Workbench {
     await this.page.waitForSelector(`[id="status.editor.selection"]:has-text("Ln ${line}, Col ${column}")`);
   }
 
-  /** Moves the mouse onto a text of the editor until it is explained: lines may move while lenses appear above them. */
+  /** Moves the mouse onto a text of the editor until it is explained: lines can move while lenses appear above them. */
   async hoverUntil(target: string, shown: string): Promise<void> {
     for (let i = 0; ; i++) {
       await this.page.hover(target);
@@ -227,7 +227,7 @@ export class Workbench {
   }
 
   /**
-   * Saves, until the file on disk is as wanted: an edit may arrive after the first save. Gives its text at the end, right
+   * Saves, until the file on disk is as wanted: an edit can arrive after the first save. Gives its text at the end, right
    * or wrong.
    */
   async saved(file: string, wanted: (text: string) => boolean): Promise<string> {
@@ -265,7 +265,7 @@ export class Workbench {
     await this.page.waitForSelector(`${QUICK_INPUT} input:focus`);
   }
 
-  /** Answers a quick pick: `picked` is the label of the row, what is typed when left out. */
+  /** Answers a quick pick: `picked` is the label of the row, what is typed when omitted. */
   async answer(title: string, typed: string, picked: string | RegExp = typed): Promise<void> {
     await this.question(title);
     await this.#typeInto(typed);

@@ -133,7 +133,7 @@ describe('compare', () => {
     const result = compare(old, fresh);
     expect(result.status).toBe(3);
     expect(result.unknown.length).toBe(1);
-    // What stays the same may be unknown without harm.
+    // What stays the same can be unknown without harm.
     expect(
       compare(fresh, file('m-policy.json', allow('s3:GetObject', { 'Fn::Sub': 'arn:aws:s3:::${Bucket}/*' }))),
     ).toMatchObject({ status: 0 });

@@ -53,13 +53,13 @@ describe('extracting a statement', () => {
     ]);
   });
 
-  it('keeps the kind that the name tells', () => {
+  it('keeps the kind that the name says', () => {
     const sid = TWO.replace('ReadReports', 'TrustPolicy');
     expect(extract(sid).actions[0]!.title).toBe('Extract the statement to statement-1-team-policy.json');
     expect(extract(TWO.replace('"Sid": "ReadReports", ', '')).actions[0]!.title).toContain('statement-1-');
   });
 
-  it('is not offered where it would change what is meant, or where no file can be made', () => {
+  it('is not offered where it would change what is intended, or where no file can be made', () => {
     for (const kind of ['resource', 'trust', 'boundary', 'session', 'endpoint'] as const)
       expect(extract(TWO, kind).actions, kind).toEqual([]);
     expect(extract(TWO, 'scp').actions).toHaveLength(1);

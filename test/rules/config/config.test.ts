@@ -279,7 +279,7 @@ describe("an organization's rules", () => {
     ).toContain('aws:RequestTag/* or ec2:Vpc');
   });
 
-  it('forbid actions, unless a Deny takes them away', () => {
+  it('forbid actions, unless a Deny removes them', () => {
     const rule = { forbidActions: ['iam:CreateUser', 's3:Delete*'] };
     found(
       rule,

@@ -150,7 +150,7 @@ describe('a parse in part', () => {
     ['the version', two, two.replace('2012', '2008'), 0],
   ])('%s', (_, before, after, kept) => thereAndBack(before, after, kept));
 
-  it('moves faults and comments that stand behind the edit', () => {
+  it('moves faults and comments that are after the edit', () => {
     const rest = '{ "Effect": Allow, /* why */ "Action": "\\q" }';
     const [first] = step(undefined, policy(allow('A'), rest, allow('B')));
     const [second, count] = step(first, policy(allow('A\\u00e9é'), rest, allow('B')));
