@@ -1,19 +1,8 @@
 /** Do two patterns meet, and does one contain another? Exact except for the budget; policy variables and holes are letters. */
 import { Budget } from './budget.js';
-import {
-  ANY,
-  accepts,
-  blocked,
-  FOLD,
-  type Glob,
-  isStar,
-  makeGlob,
-  matchCodes,
-  STAR,
-  widest,
-  widestText,
-} from './glob.js';
+import { ANY, accepts, blocked, FOLD, type Glob, isStar, makeGlob, matchCodes, STAR } from './glob.js';
 import { holdsSymbol, isOneText, SYMBOL } from './policy-variables.js';
+import { widest, widestText } from './widest.js';
 
 /** What it costs at most, in steps, to match the pattern with a text of that length. */
 export const matchCost = ({ shape, tokens }: Glob, length: number): number =>
@@ -70,6 +59,9 @@ function starCovers(star: number, inner: number): boolean {
   return (inner >= FOLD && inner < SYMBOL) || !blocked(mask, inner);
 }
 
+/** Steps of `surelyCovers` for each token. */
+const COVER_STEPS_EACH = 32;
+
 /**
  * Does `outer` contain all of `inner`? A quick test that reads the inner pattern as a text, its wildcards being letters
  * that only wildcards match: a no can be wrong, a yes never.
@@ -85,7 +77,9 @@ export function surelyCovers(outer: Glob, inner: Glob): boolean {
   let mark = 0;
   let t = 0;
   let i = 0;
+  let left = COVER_STEPS_EACH * (tokens.length + inner.tokens.length);
   while (i < inner.tokens.length) {
+    if (left-- === 0) return false;
     const token = tokens[t];
     const code = inner.tokens[i]!;
     if (token !== undefined && !isStar(token) && !isStar(code) && tokenCovers(token, code)) {

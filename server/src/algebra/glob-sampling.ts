@@ -16,12 +16,12 @@ import {
   isStar,
   matchCodes,
   STAR,
-  widest,
 } from './glob.js';
 import { intersects, matchCost, surelyCovers } from './glob-intersection.js';
 import { HeadIndex } from './head-index.js';
 import { SYMBOL } from './policy-variables.js';
 import { type Answer, EMPTY, found, isEmptyAnswer, type Sample, UNKNOWN } from './sample.js';
+import { widest } from './widest.js';
 
 /** "In one of `globs`" or, negated, "in none of them". */
 export interface GlobLiteral {

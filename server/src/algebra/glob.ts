@@ -9,13 +9,13 @@
  * holds for symbols holds for every value. That two patterns do not meet, or that a text is outside of one, is another
  * matter: the value can be exactly the right one. Those questions take a symbol for any text (`widest`).
  */
+import { matchBits, type TokenReader } from './bit-matcher.js';
 import {
   canHoldColon,
   canHoldSlash,
   type HoleRef,
   hasSurrogates,
   isHole,
-  isSymbol,
   letterOf,
   refOf,
   SYMBOL,
@@ -35,7 +35,6 @@ export const NO_COLON = 1;
 export const NO_SLASH = 2;
 /** A digit, with the two others: a digit is neither. */
 export const DIGIT = 4;
-const PART = NO_COLON | NO_SLASH;
 export const COLON = 58;
 export const SLASH = 47;
 /** From here on: a letter that matches in both cases. */
@@ -223,6 +222,13 @@ export function accepts(token: number, code: number): boolean {
 
 export const isStar = (token: number): boolean => token < 0 && token > ANY;
 
+const READER: TokenReader = {
+  isStar,
+  reads: (token, code) => (isStar(token) ? !blocked(STAR - token, code) : accepts(token, code)),
+};
+/** A match that takes more steps than this for each token and code is made with bits. */
+const STEPS_EACH = 8;
+
 /** Does the pattern match the text? Variables in the pattern match nothing here: see `resolveGlob`. */
 export function matchGlob(glob: Glob, text: string): boolean {
   switch (glob.shape) {
@@ -254,7 +260,9 @@ function matchGeneral(tokens: readonly number[], length: number, at: (i: number)
   let i = 0;
   let star = -1;
   let mark = 0;
+  let left = STEPS_EACH * (tokens.length + length);
   while (i < length) {
+    if (left-- === 0) return matchBits(tokens, length, at, READER);
     const token = tokens[t];
     if (token !== undefined && !isStar(token) && accepts(token, at(i))) {
       t++;
@@ -276,7 +284,10 @@ function matchGeneral(tokens: readonly number[], length: number, at: (i: number)
 function matchStates(tokens: readonly number[], length: number, at: (i: number) => number): boolean {
   let current: number[] = [];
   closure(tokens, 0, current);
+  let left = STEPS_EACH * (tokens.length + length);
   for (let i = 0; i < length && current.length > 0; i++) {
+    left -= current.length;
+    if (left < 0) return matchBits(tokens, length, at, READER);
     const next: number[] = [];
     advance(tokens, current, at(i), next);
     current = next;
@@ -350,44 +361,4 @@ export function resolveGlob(
     } else tokens.push(...insertedTokens(glob, text));
   }
   return makeGlob(glob.text, tokens, [...letters.values()], glob.lower, glob.ignoreCase);
-}
-
-const ACCOUNT_TOKENS: readonly number[] = Array.from({ length: 12 }, () => ANY - (PART | DIGIT));
-
-/** Everything that the symbol can stand for. */
-function widestTokens(code: number): readonly number[] {
-  const ref = refOf(code);
-  if (!ref || !isHole(ref)) return [STAR];
-  switch (ref.domain) {
-    case 'account':
-      return ACCOUNT_TOKENS;
-    case 'region':
-    case 'partition':
-      return [ANY - PART, STAR - PART];
-    case 'name':
-      return [STAR - NO_COLON];
-    default:
-      return [STAR];
-  }
-}
-
-/** A text with symbols as the pattern of everything that it can be. */
-export const widestText = (codes: readonly number[], lower = false): Glob =>
-  makeGlob(
-    '',
-    codes.flatMap((c) => (isSymbol(c) ? widestTokens(c) : [c])),
-    [],
-    lower,
-  );
-
-/** The widest reading: the pattern with whatever each symbol can stand for. */
-export function widest(glob: Glob): Glob {
-  if (glob.letters.length === 0) return glob;
-  return makeGlob(
-    glob.text,
-    glob.tokens.flatMap((t) => (isSymbol(t) ? widestTokens(t) : [t])),
-    [],
-    glob.lower,
-    glob.ignoreCase,
-  );
 }

@@ -60,6 +60,8 @@ export function boxCovered(box: Box, others: readonly Box[], budget?: Budget): A
 
 /** What one sampling costs at least, in steps. */
 const SAMPLING = 200;
+/** Those of the box itself are cheaper, and often the only ones. */
+const FIRST_SAMPLING = 20;
 
 class Search {
   readonly #others: readonly Box[];
@@ -81,6 +83,7 @@ class Search {
     }
     for (const list of this.#literals.values()) {
       const dimension = list[0]!.atom.dimension;
+      this.#budget.spend(FIRST_SAMPLING);
       const sample = dimension.sample(list, this.#budget);
       if (sample.kind === 'empty') return EMPTY;
       if (sample.kind === 'unknown') this.#unsure = true;

@@ -54,8 +54,29 @@ export function parseBool(text: string): boolean | undefined {
 const toBigInt = (bytes: readonly number[]): bigint =>
   bytes.reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
 
+/** The usual form, without leading zeros; undefined: look again. */
+function parseIpv4(text: string): IpRange | undefined {
+  const m = /^([1-9]\d{0,2}|0)\.([1-9]\d{0,2}|0)\.([1-9]\d{0,2}|0)\.([1-9]\d{0,2}|0)(?:\/(\d{1,2}))?$/.exec(
+    text,
+  );
+  if (!m) return undefined;
+  let value = 0;
+  for (let i = 1; i <= 4; i++) {
+    const byte = Number(m[i]);
+    if (byte > 255) return undefined;
+    value = value * 256 + byte;
+  }
+  const length = m[5] === undefined ? 32 : Number(m[5]);
+  if (length > 32) return undefined;
+  const size = 2 ** (32 - length);
+  const first = value - (value % size);
+  return { version: 4, first: BigInt(first), last: BigInt(first + size - 1) };
+}
+
 /** A CIDR block or one address, or undefined. Bits after the prefix are ignored, as AWS does. */
 export function parseIpRange(text: string): IpRange | undefined {
+  const usual = parseIpv4(text);
+  if (usual) return usual;
   const [address, prefix, extra] = text.trim().split('/');
   if (extra !== undefined || address === undefined) return undefined;
   // ipaddr.js also reads "10" and "0x0a.1"; IAM does not.
@@ -83,30 +104,53 @@ function formatIp(version: 4 | 6, value: bigint): string {
 const inInterval = (i: Interval, n: number): boolean =>
   (i.minOpen ? n > i.min : n >= i.min) && (i.maxOpen ? n < i.max : n <= i.max);
 
-/** Is the value in the set? A value that cannot be read as the family's type is in none. */
-export function contains(set: ValueSet, value: string): boolean {
+/** A value as each family reads it, read once. */
+class Reading {
+  readonly text: string;
+  #date: number | undefined | null = null;
+  #ip: IpRange | undefined | null = null;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  get date(): number | undefined {
+    if (this.#date === null) this.#date = parseDate(this.text) ?? parseNumber(this.text);
+    return this.#date;
+  }
+
+  get ip(): IpRange | undefined {
+    if (this.#ip === null) this.#ip = parseIpRange(this.text);
+    return this.#ip;
+  }
+}
+
+function containsReading(set: ValueSet, reading: Reading): boolean {
   switch (set.family) {
     case 'string': {
-      for (const glob of set.globs) if (matchGlob(glob, value)) return true;
+      for (const glob of set.globs) if (matchGlob(glob, reading.text)) return true;
       return false;
     }
     case 'bool': {
-      const b = parseBool(value);
+      const b = parseBool(reading.text);
       return b !== undefined && set.values.includes(b);
     }
     case 'ip': {
-      const ip = parseIpRange(value);
+      const { ip } = reading;
       return (
         ip !== undefined &&
         set.ranges.some((r) => r.version === ip.version && r.first <= ip.first && ip.last <= r.last)
       );
     }
     default: {
-      const n = set.family === 'numeric' ? parseNumber(value) : (parseDate(value) ?? parseNumber(value));
+      const n = set.family === 'numeric' ? parseNumber(reading.text) : reading.date;
       return n !== undefined && set.intervals.some((i) => inInterval(i, n));
     }
   }
 }
+
+/** Is the value in the set? A value that cannot be read as the family's type is in none. */
+export const contains = (set: ValueSet, value: string): boolean => containsReading(set, new Reading(value));
 
 /** A sampled value: a list of codes, so that it can contain policy variables. */
 export type ValueCodes = readonly number[];
@@ -162,6 +206,19 @@ function candidates(set: ValueSet): string[] {
   }
 }
 
+function sizeOf(set: ValueSet): number {
+  switch (set.family) {
+    case 'string':
+      return set.globs.length;
+    case 'ip':
+      return set.ranges.length;
+    case 'bool':
+      return 1;
+    default:
+      return set.intervals.length;
+  }
+}
+
 const formatDate = (ms: number): string => new Date(Math.round(ms)).toISOString();
 
 /**
@@ -200,9 +257,12 @@ export function sampleValue(literals: readonly ValueLiteral[], budget?: Budget):
   }
   // A key can have a value that is not a number, date, address or boolean: it is in no such set.
   pool.push('n/a');
-  for (const text of pool) {
-    const codes = textToCodes(text);
-    if (literals.every((l) => containsCodes(l.set, codes) === l.positive)) return found(codes);
+  const size = literals.reduce((sum, { set }) => sum + sizeOf(set), 0);
+  for (const text of new Set(pool)) {
+    if (budget && !budget.spend(1 + (size >> 2))) return UNKNOWN;
+    const reading = new Reading(text);
+    if (literals.every((l) => containsReading(l.set, reading) === l.positive))
+      return found(textToCodes(text));
   }
   // Within one family the candidates were all there are; a boolean has two values anyway.
   if (families.size === 1 || families.has('bool')) return EMPTY;

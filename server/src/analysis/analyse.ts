@@ -1,4 +1,5 @@
 /** A whole document: its syntax, its policies and all findings. What the language server and the command line share. */
+import { finish, type Steps } from '../algebra/steps.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import { type KindHint, kindFromPath } from '../dialects/kind-evidence.js';
 import { nameSaysPolicy } from '../dialects/policy-file-name.js';
@@ -10,6 +11,7 @@ import {
   applySuppressions,
   type CheckOptions,
   checkSyntax,
+  type Found,
   inOrder,
   policyFindings,
 } from '../rules/engine/check-policy.js';
@@ -67,18 +69,21 @@ export function analyse(
     : undefined;
 }
 
-/** @param memory of earlier checks of the same document under the same options. */
-export function check(
+/**
+ * The findings of a document, in steps of some milliseconds.
+ * @param memory of earlier checks of the same document under the same options.
+ */
+export function* checkSteps(
   analysis: Analysis,
   catalogue: Catalogue,
   options: CheckOptions = {},
   onFailure?: (rule: string, error: unknown) => void,
   memory?: CheckMemory,
-): Finding[] {
+): Steps<Finding[]> {
   const { document, policies } = analysis;
-  const parts = policies.map((policy) =>
-    policyFindings(policy, catalogue, options, onFailure, memory, policies),
-  );
+  const parts: Found[] = [];
+  for (const policy of policies)
+    parts.push(yield* policyFindings(policy, catalogue, options, onFailure, memory, policies));
   memory?.done();
   const found = {
     statements: parts.flatMap((p) => p.statements),
@@ -90,3 +95,6 @@ export function check(
   const shown = new Limit(countSeverities(kept), options.limit);
   return kept.filter((f) => shown.take(f.severity));
 }
+
+/** As `checkSteps`, all at once. */
+export const check = (...of: Parameters<typeof checkSteps>): Finding[] => finish(checkSteps(...of));

@@ -122,6 +122,7 @@ export class Service {
   readonly #actions: (Action | undefined)[];
   #index: Map<string, number> | undefined;
   #lowerNames: readonly string[] | undefined;
+  #lowerIds: readonly string[] | undefined;
   #keys: Map<string, ConditionKey> | undefined;
   #descriptions: readonly string[] | undefined;
 
@@ -150,6 +151,12 @@ export class Service {
   get lowerNames(): readonly string[] {
     this.#lowerNames ??= this.actionNames.map((n) => n.toLowerCase());
     return this.#lowerNames;
+  }
+
+  /** As in policies, `s3:getobject`, in the same order. */
+  get lowerIds(): readonly string[] {
+    this.#lowerIds ??= this.lowerNames.map((n) => `${this.prefix}:${n}`);
+    return this.#lowerIds;
   }
 
   get actions(): readonly Action[] {

@@ -2,10 +2,11 @@
 import { Budget } from '../algebra/budget.js';
 import { type Glob, matchGlob } from '../algebra/glob.js';
 import { intersects } from '../algebra/glob-intersection.js';
+import type { Steps } from '../algebra/steps.js';
 import type { AccessLevel, Catalogue } from '../catalogue/catalogue.js';
 import { compileAction } from '../policy/compile.js';
 import type { RequestSets } from '../sets/request-sets.js';
-import { type AccessFinding, type Difference, type Steps, tooCostly } from './access-finding.js';
+import { type AccessFinding, type Difference, tooCostly } from './access-finding.js';
 import {
   type ActionClass,
   ClassQuestions,
@@ -83,6 +84,7 @@ class AccessDifference {
     const open = new Map<ActionClass, { reason: Reason; first: string; count: number }>();
     const classes = new Set<ActionClass>();
     for (const action of actions.actions) {
+      yield* this.#questions.prepare(action);
       const of = this.#questions.classOf(action);
       const result = this.#questions.confirmed(of, action);
       if (typeof result === 'function') {

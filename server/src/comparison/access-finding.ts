@@ -53,9 +53,6 @@ export interface Comparison {
   readonly lostAccess: Difference;
 }
 
-/** Work that can be left off between its steps. */
-export type Steps<T> = Generator<void, T, void>;
-
 export const UNREADABLE =
   'A statement contains a value that cannot be read, such as an intrinsic function or a reference.';
 

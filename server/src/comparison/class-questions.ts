@@ -5,6 +5,7 @@
  */
 import { Budget } from '../algebra/budget.js';
 import type { Box } from '../algebra/search.js';
+import { finish, type Steps } from '../algebra/steps.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { RequestSets } from '../sets/request-sets.js';
 import type { Witness } from '../sets/witness-request.js';
@@ -77,13 +78,22 @@ export class ClassQuestions {
     const key = members.join();
     let known = this.#classes.get(key);
     if (!known) {
-      known = this.#ask(members);
+      known = finish(this.#ask(members));
       this.#classes.set(key, known);
     }
     return known;
   }
 
-  #ask(members: readonly number[]): ActionClass {
+  /** Finds the class of an action, and whether it is newly allowed, in steps of some milliseconds. */
+  *prepare(action: NamedAction): Steps<void> {
+    const key = action.members.join();
+    if (this.#classes.has(key)) return;
+    const of = yield* this.#ask(action.members);
+    this.#classes.set(key, of);
+    if (of.candidates.length > 0) this.#first.set(of, yield* this.#confirm(of, action));
+  }
+
+  *#ask(members: readonly number[]): Steps<ActionClass> {
     const named = new Set(members);
     const own = (side: readonly Part[]): Part[] => side.filter((p) => named.has(p.number));
     const [allows, denies] = [own(this.#after.allows), own(this.#after.denies)];
@@ -93,19 +103,31 @@ export class ClassQuestions {
     let costly = false;
     if (allows.length === 0 || (sameKeys(keysOf(allows), oldAllowKeys) && sameKeys(denyKeys, oldDenyKeys)))
       return { candidates, costly };
-    const denied = denies.map((d) => d.rest);
-    const granted = [...denied, ...oldAllows.map((a) => a.rest)];
+    const near = (box: Box, parts: readonly Part[]): Box[] =>
+      parts.flatMap((p) => (this.#sets.mayMeet(box, p.rest) ? [p.rest] : []));
     const consider = (candidate: Candidate): void => {
       const { box, others } = candidate;
+      if (this.#budget.exhausted) {
+        costly = true;
+        return;
+      }
       const result = this.#sets.outside(box, others, new Budget(questionSteps(candidate), this.#budget));
       if (result.kind === 'unknown') costly = true;
       else if (result.kind === 'found') candidates.push(candidate);
     };
     for (const part of allows) {
-      if (!oldAllowKeys.has(part.restKey)) consider({ box: part.rest, others: granted, part });
+      if (!this.#budget.spend(denies.length + oldAllows.length + oldDenies.length)) {
+        costly = true;
+        break;
+      }
+      yield;
+      const denied = near(part.rest, denies);
+      if (!oldAllowKeys.has(part.restKey))
+        consider({ box: part.rest, others: [...denied, ...near(part.rest, oldAllows)], part });
       for (const deny of oldDenies) {
-        if (!denyKeys.has(deny.restKey))
-          consider({ box: [...part.rest, ...deny.rest], others: denied, part });
+        if (denyKeys.has(deny.restKey) || !this.#sets.mayMeet(part.rest, deny.rest)) continue;
+        consider({ box: [...part.rest, ...deny.rest], others: denied, part });
+        yield;
       }
     }
     return { candidates, costly };
@@ -119,7 +141,7 @@ export class ClassQuestions {
     if (of.candidates.length === 0) return of.costly ? tooCostly : undefined;
     let known = this.#first.get(of);
     if (known === undefined) {
-      known = this.#confirm(of, action);
+      known = finish(this.#confirm(of, action));
       this.#first.set(of, known);
     }
     return known;
@@ -148,7 +170,7 @@ export class ClassQuestions {
     }
     let known = byTypes.get(types);
     if (known === undefined) {
-      known = this.#confirm(of, action);
+      known = finish(this.#confirm(of, action));
       byTypes.set(types, known);
     }
     if (typeof known === 'function') return known;
@@ -156,11 +178,13 @@ export class ClassQuestions {
     return { part: known.part, witness: { ...known.witness, request } };
   }
 
-  #confirm(of: ActionClass, action: NamedAction): Confirmed | Reason {
+  *#confirm(of: ActionClass, action: NamedAction): Steps<Confirmed | Reason> {
     const name = action.text;
     let reason: Reason | undefined;
     for (const candidate of of.candidates) {
       const { box, others, part } = candidate;
+      if (this.#budget.exhausted) break;
+      yield;
       const budget = new Budget(questionSteps(candidate), this.#budget);
       const result = this.#sets.witness([this.#sets.exactAction(name), ...box], others, budget);
       if (result.kind !== 'found') {

@@ -1,10 +1,11 @@
 /** Compares two policies: what each allows and the other does not. */
+import { finish, type Steps } from '../algebra/steps.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { CompiledPolicy } from '../policy/compile.js';
 import { variantsOf } from '../policy/policy-variants.js';
 import type { RequestSets } from '../sets/request-sets.js';
 import { accessDifference } from './access-difference.js';
-import type { Comparison, Steps } from './access-finding.js';
+import type { Comparison } from './access-finding.js';
 import { acrossVariants, type VariantDifference } from './across-variants.js';
 import { partsOf, policySide } from './policy-side.js';
 import { ActionIndex } from './service-actions.js';
@@ -56,9 +57,5 @@ export function comparePolicies(
   catalogue: Catalogue,
   sets: RequestSets,
 ): Comparison {
-  const steps = compareSteps(before, after, catalogue, sets);
-  for (;;) {
-    const step = steps.next();
-    if (step.done) return step.value;
-  }
+  return finish(compareSteps(before, after, catalogue, sets));
 }

@@ -1,6 +1,8 @@
 /** What a policy grants, by principal, service and access level, with the conditions that limit it. */
 
+import { Budget } from '../algebra/budget.js';
 import type { Box } from '../algebra/search.js';
+import { finish, type Steps } from '../algebra/steps.js';
 import type { AccessLevel, Action, Catalogue } from '../catalogue/catalogue.js';
 import { ACCESS_LEVELS } from '../catalogue/catalogue.js';
 import {
@@ -52,12 +54,42 @@ const conditionText = (s: CompiledStatement): string[] =>
     return `${c.use.canonical} ${c.keyName}: ${values.join(' or ')}`;
   });
 
+/** Which actions some Denies name; those with equal lists of actions have one. */
+class DeniedActions {
+  readonly #actions: PatternScope | undefined;
+  readonly #known = new Map<string, boolean>();
+
+  constructor(actions: PatternScope | undefined) {
+    this.#actions = actions;
+  }
+
+  /** A statement without a readable Action might name it. @param id in lowercase. */
+  includes(id: string): boolean {
+    const known = this.#known.get(id) ?? (!this.#actions || namesAction(this.#actions, id));
+    this.#known.set(id, known);
+    return known;
+  }
+}
+
 interface NamedDeny {
   readonly box: Box;
-  readonly actions: PatternScope | undefined;
+  readonly actions: DeniedActions;
   readonly name: string;
   /** It can be absent. */
   readonly conditional: boolean;
+}
+
+function deniesOf(statements: readonly CompiledStatement[], sets: RequestSets): NamedDeny[] {
+  const lists = new Map<string, DeniedActions>();
+  return statements.flatMap((s): NamedDeny[] => {
+    const { actions, statement } = s;
+    const box = s.effect === 'Deny' ? sets.box(s) : undefined;
+    if (!box) return [];
+    const text = actions ? `${actions.negated} ${actions.globs.map((g) => g.text).join('\n')}` : '';
+    const list = lists.get(text) ?? new DeniedActions(actions);
+    lists.set(text, list);
+    return [{ box, actions: list, name: statementName(statement), conditional: statement.conditional }];
+  });
 }
 
 /** What an Allow names: documented actions by ID, and patterns that mean more than can be listed. */
@@ -84,32 +116,36 @@ function namedBy(
 }
 
 /** What Deny statements leave of the actions of an Allow, and which of them limit it. */
-function afterDenies(
+function* afterDenies(
   box: Box,
   actions: readonly Action[],
   near: readonly NamedDeny[],
   sets: RequestSets,
-): { readonly kept: readonly Action[]; readonly limitedBy: ReadonlySet<string> } {
+  budget: Budget,
+): Steps<{ readonly kept: readonly Action[]; readonly limitedBy: ReadonlySet<string> }> {
   const limitedBy = new Set<string>();
+  const kept: Action[] = [];
+  const lists = [...new Set(near.map((d) => d.actions))];
   // Actions that the same Denies name have the same answer: the rest of the question does not depend on them.
   const answers = new Map<string, { readonly left: boolean; readonly hits: readonly NamedDeny[] }>();
-  const kept = actions.filter((action) => {
-    const denied = near.filter(
-      // A statement without a readable Action might name it.
-      (d) => !d.actions || namesAction(d.actions, action.id.toLowerCase()),
-    );
-    const group = denied.map((d) => near.indexOf(d)).join();
+  for (const action of actions) {
+    const id = action.id.toLowerCase();
+    const group = lists.flatMap((list, i) => (list.includes(id) ? [i] : [])).join();
     let answer = answers.get(group);
     if (!answer) {
       const all = [sets.exactAction(action.id), ...box];
-      const hits = denied.filter((d) => sets.meet(all, d.box) !== false);
-      const certain = hits.filter((d) => !d.conditional).map((d) => d.box);
-      answer = { left: certain.length === 0 || sets.covered(all, certain) !== true, hits };
+      const denied = near.filter((d) => d.actions.includes(id));
+      answer = sets.within(budget, () => {
+        const hits = denied.filter((d) => sets.meet(all, d.box) !== false);
+        const certain = hits.filter((d) => !d.conditional).map((d) => d.box);
+        return { left: certain.length === 0 || sets.covered(all, certain) !== true, hits };
+      });
       answers.set(group, answer);
+      yield;
     }
     for (const hit of answer.hits) limitedBy.add(hit.name);
-    return answer.left;
-  });
+    if (answer.left) kept.push(action);
+  }
   return { kept, limitedBy };
 }
 
@@ -133,42 +169,51 @@ function principalsOf({ principal, policy }: Statement): readonly string[] | und
   return principal?.entries.flatMap((e) => e.items.map((i) => i.value)) ?? [];
 }
 
-/** What each Allow grants, including those that can be absent. */
-export function accessOf(policy: CompiledPolicy, catalogue: Catalogue, sets: RequestSets): StatementAccess[] {
+/** Steps for all questions about one policy. A Deny for which they do not suffice is named, and takes nothing away. */
+const STEPS = 2_000_000;
+
+/** What each Allow grants, including those that can be absent. In steps of some milliseconds. */
+export function* accessSteps(
+  policy: CompiledPolicy,
+  catalogue: Catalogue,
+  sets: RequestSets,
+): Steps<StatementAccess[]> {
   const all = allStatements(policy);
-  const denies = all
-    .filter((s) => s.effect === 'Deny')
-    .flatMap((s): NamedDeny[] => {
-      const { actions, statement } = s;
-      const box = sets.box(s);
-      return box
-        ? [{ box, actions, name: statementName(statement), conditional: statement.conditional }]
-        : [];
+  const denies = deniesOf(all, sets);
+  const budget = new Budget(STEPS);
+  const out: StatementAccess[] = [];
+  for (const s of all) {
+    if (s.effect !== 'Allow') continue;
+    yield;
+    const { statement, resources } = s;
+    const box = sets.box(s);
+    const { actions, open } = namedBy(s.actions, catalogue, sets);
+    const near = box ? denies.filter((d) => sets.mayMeet(box, d.box)) : [];
+    const { kept, limitedBy } =
+      !box || near.length === 0 || actions.length > MAX_ACTIONS
+        ? { kept: actions, limitedBy: [] }
+        : yield* afterDenies(box, actions, near, sets, budget);
+    out.push({
+      name: statementName(statement),
+      principals: principalsOf(statement),
+      allBut: statement.principal?.negated ?? false,
+      conditional: statement.conditional,
+      services: byService(kept, catalogue),
+      open,
+      resources: (resources?.globs ?? []).map((g) => (resources!.negated ? `not ${g.text}` : g.text)),
+      conditions: conditionText(s),
+      limitedBy: [...new Set([...limitedBy, ...(open.length > 0 ? near.map((d) => d.name) : [])])],
     });
-  return all
-    .filter((s) => s.effect === 'Allow')
-    .map((s): StatementAccess => {
-      const { statement, resources } = s;
-      const box = sets.box(s);
-      const { actions, open } = namedBy(s.actions, catalogue, sets);
-      const near = box ? denies.filter((d) => sets.mayMeet(box, d.box)) : [];
-      const { kept, limitedBy } =
-        !box || near.length === 0 || actions.length > MAX_ACTIONS
-          ? { kept: actions, limitedBy: [] }
-          : afterDenies(box, actions, near, sets);
-      return {
-        name: statementName(statement),
-        principals: principalsOf(statement),
-        allBut: statement.principal?.negated ?? false,
-        conditional: statement.conditional,
-        services: byService(kept, catalogue),
-        open,
-        resources: (resources?.globs ?? []).map((g) => (resources!.negated ? `not ${g.text}` : g.text)),
-        conditions: conditionText(s),
-        limitedBy: [...new Set([...limitedBy, ...(open.length > 0 ? near.map((d) => d.name) : [])])],
-      };
-    });
+  }
+  return out;
 }
+
+/** As `accessSteps`, all at once. */
+export const accessOf = (
+  policy: CompiledPolicy,
+  catalogue: Catalogue,
+  sets: RequestSets,
+): StatementAccess[] => finish(accessSteps(policy, catalogue, sets));
 
 /** "3 services, 12 write actions, 2 permissions management". */
 export function accessSummary(access: readonly StatementAccess[]): string {

@@ -1,6 +1,7 @@
 /** Compares a policy with another text of its document: with what Git has, or with another file. */
+import type { Steps } from '../algebra/steps.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
-import type { Difference, Steps } from '../comparison/access-finding.js';
+import type { Difference } from '../comparison/access-finding.js';
 import { compareSteps } from '../comparison/compare-policies.js';
 import { comparisonMarkdown, unknownOf } from '../comparison/comparison-report.js';
 import { differentKinds } from '../comparison/different-kinds.js';

@@ -2,6 +2,7 @@
  * The completions of a request: what its unknown condition keys can be. A request is decided where all of them lead to
  * the same answer, and only keys that can change the answer are asked for.
  */
+import { Budget } from '../algebra/budget.js';
 import type { Glob } from '../algebra/glob.js';
 import { allStatements, type CompiledPolicy } from '../policy/compile.js';
 import type { RequestContext } from '../requests/request.js';
@@ -11,6 +12,12 @@ import type { PartialValue } from './match.js';
 
 /** More completions than that are not tried. */
 const MAX_COMPLETIONS = 1024;
+/** So many are tried for any policies. */
+const MIN_COMPLETIONS = 64;
+/** Statements and condition tests that all completions together can take. */
+const MAX_TESTS = 60_000;
+/** Steps to find what the keys can be. */
+const ALL_KEYS_STEPS = 1_000_000;
 
 /** What a key can be in the request: absent (no value), one value, several, or there with a value that stays unknown. */
 type Candidate = readonly string[] | PartialValue;
@@ -93,12 +100,19 @@ function variableUses(
   return uses;
 }
 
-/** What the key can be, as far as it can be distinguished: at least whether it is there. */
-function candidatesOf(name: string, incomplete: Incomplete, room: number): readonly Candidate[] {
+/** An unknown key, and what it can be as far as that can be distinguished. */
+interface Unknown {
+  readonly name: string;
+  readonly key: string;
+  readonly values: readonly (readonly string[])[] | undefined;
+  readonly known: PartialValue;
+}
+
+function unknownKey(name: string, incomplete: Incomplete, budget: Budget): Unknown | undefined {
   const key = name.toLowerCase();
   const { context, knowledge, isMultivalued, policies } = incomplete;
   const known = knowledge(key);
-  if (!known) return [];
+  if (!known) return undefined;
   const tests = policies.flatMap(allStatements).flatMap((s) => s.conditions.filter((t) => t.key === key));
   const uses: KeyUses = {
     key,
@@ -108,30 +122,38 @@ function candidatesOf(name: string, incomplete: Incomplete, room: number): reado
     isUnknown: (k) => knowledge(k) !== undefined,
     multivalued: isMultivalued(key) || tests.some((t) => t.use.qualifier !== undefined),
   };
-  const values = valuesToTry(uses, known);
+  return { name, key, known, values: valuesToTry(uses, known, budget) };
+}
+
+/** At least whether the key is there, if there is room for that. */
+function candidatesOf({ values, known }: Unknown, room: number): readonly Candidate[] {
   if (values && values.length <= room) return values;
   return known.mayBeAbsent && room >= 2 ? [[], { mayBeAbsent: false, globs: known.globs }] : [];
 }
 
-/** The keys that are tried, as far as the bound allows. */
+/** How many completions are tried: fewer for policies that take longer to decide. */
+function roomFor({ policies }: Incomplete): number {
+  let tests = 0;
+  for (const s of policies.flatMap(allStatements)) tests += 1 + s.conditions.length;
+  return Math.min(MAX_COMPLETIONS, Math.max(MIN_COMPLETIONS, Math.floor(MAX_TESTS / Math.max(1, tests))));
+}
+
+/** The keys that are tried, as far as the bounds allow. */
 function openKeysOf(incomplete: Incomplete): Open[] {
+  const most = roomFor(incomplete);
+  const budget = new Budget(ALL_KEYS_STEPS);
   const all = incomplete.names
-    .map((name) => ({
-      name,
-      key: name.toLowerCase(),
-      candidates: candidatesOf(name, incomplete, MAX_COMPLETIONS),
-    }))
-    .filter(({ candidates }) => candidates.length > 0)
-    .sort((a, b) => a.candidates.length - b.candidates.length);
+    .flatMap((name) => unknownKey(name, incomplete, budget) ?? [])
+    .map((unknown) => ({ unknown, count: candidatesOf(unknown, most).length }))
+    .filter(({ count }) => count > 0)
+    .sort((a, b) => a.count - b.count);
   const open: Open[] = [];
   let total = 1;
-  for (const one of all) {
-    const room = Math.floor(MAX_COMPLETIONS / total);
-    const candidates =
-      one.candidates.length <= room ? one.candidates : candidatesOf(one.name, incomplete, room);
+  for (const { unknown } of all) {
+    const candidates = candidatesOf(unknown, Math.floor(most / total));
     if (candidates.length === 0) continue;
     total *= candidates.length;
-    open.push({ ...one, candidates });
+    open.push({ name: unknown.name, key: unknown.key, candidates });
   }
   return open;
 }

@@ -187,9 +187,14 @@ function valuesByCell(
 
 /**
  * The lists of values that are enough to try for a key; none is an absent key. undefined: they cannot be distinguished.
+ * @param all the budget for all keys of a request.
  */
-export function valuesToTry(uses: KeyUses, known: PartialValue): readonly (readonly string[])[] | undefined {
-  const budget = new Budget(STEPS);
+export function valuesToTry(
+  uses: KeyUses,
+  known: PartialValue,
+  all: Budget,
+): readonly (readonly string[])[] | undefined {
+  const budget = new Budget(STEPS, all);
   const sets = setsOf(uses, budget);
   const values = sets && valuesByCell(sets, known.globs, budget);
   if (!values) return undefined;

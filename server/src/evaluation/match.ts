@@ -5,7 +5,7 @@
  * is not given yet, an intrinsic function). Facts from AWS's pages "IAM JSON policy elements: Condition operators",
  * "Variables and tags" and "Set operators for multivalued context keys".
  */
-import { type Glob, matchCodes, matchGlob, resolveGlob, UNKNOWN_SYMBOL, widest } from '../algebra/glob.js';
+import { type Glob, isStar, matchCodes, matchGlob, resolveGlob, UNKNOWN_SYMBOL } from '../algebra/glob.js';
 import { intersects, surelyOutside } from '../algebra/glob-intersection.js';
 import { covered } from '../algebra/glob-sampling.js';
 import {
@@ -16,6 +16,7 @@ import {
   textWithHoles,
 } from '../algebra/policy-variables.js';
 import { contains } from '../algebra/values.js';
+import { widest } from '../algebra/widest.js';
 import {
   allStatements,
   type CompiledPolicy,
@@ -138,7 +139,10 @@ function anyGlobOf(globs: readonly Glob[], some: readonly Glob[], e: Evaluation)
     if (resolved.letters.length > 0) unknown = true;
     known.push(resolved);
   }
-  if (known.length > 0 && some.every((s) => covered(s, known))) return true;
+  // Finitely many texts are not all of those that a pattern with `*` matches.
+  const finite = known.every((k) => k.shape === 'literal');
+  const inKnown = (s: Glob): boolean => !(finite && s.tokens.some(isStar)) && covered(s, known) === true;
+  if (known.length > 0 && some.every(inKnown)) return true;
   const met = (s: Glob): boolean => known.some((k) => intersects(s, unknown ? widest(k) : k));
   return some.some(met) ? undefined : false;
 }

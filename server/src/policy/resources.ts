@@ -1,8 +1,9 @@
 /** ARNs: their parts, and which resource types of the catalogue a pattern can name. */
 
-import { compileArnFormat, compileGlob, type Glob, widest } from '../algebra/glob.js';
+import { compileArnFormat, compileGlob, type Glob } from '../algebra/glob.js';
 import { intersects } from '../algebra/glob-intersection.js';
 import { splitVariables } from '../algebra/policy-variables.js';
+import { widest } from '../algebra/widest.js';
 import type { Catalogue, ResourceType, Service } from '../catalogue/catalogue.js';
 import { Answers } from '../catalogue/derived.js';
 import { replaceDollarBraces } from '../text/dollar-braces.js';

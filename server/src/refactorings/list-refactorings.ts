@@ -52,16 +52,18 @@ function expand(statement: Statement, offset: number, catalogue: Catalogue, sets
  * Wildcards that match exactly the listed actions and no other documented action: for each service, the shortest name
  * prefixes that only listed actions have.
  */
-export function shrunk(values: readonly string[], catalogue: Catalogue, sets: RequestSets): string[] {
+export function shrunk(values: readonly string[], catalogue: Catalogue): string[] {
   const byService = new Map<string, string[]>();
   const kept: string[] = [];
   for (const value of values) {
     const action = /[*?]/.test(value) ? undefined : catalogue.action(value);
     if (action)
-      byService.set(action.service.prefix, [...(byService.get(action.service.prefix) ?? []), action.name]);
+      byService.get(action.service.prefix)?.push(action.name) ??
+        byService.set(action.service.prefix, [action.name]);
     else kept.push(value);
   }
   for (const [prefix, names] of byService) {
+    const service = catalogue.service(prefix)!;
     const own = new Set(names.map((n) => n.toLowerCase()));
     const left = new Set(names);
     const out: string[] = [];
@@ -71,10 +73,11 @@ export function shrunk(values: readonly string[], catalogue: Catalogue, sets: Re
       let stem = '';
       for (const word of words.slice(0, -1)) {
         stem += word;
-        const hits = sets.expand(`${prefix}:${stem}*`).map((id) => id.slice(prefix.length + 1));
+        const start = stem.toLowerCase();
+        const hits = service.actionNames.filter((_, i) => service.lowerNames[i]!.startsWith(start));
         if (hits.length < 2 || !hits.every((h) => own.has(h.toLowerCase()))) continue;
         out.push(`${prefix}:${stem}*`);
-        for (const h of hits) for (const n of left) if (n.toLowerCase() === h.toLowerCase()) left.delete(n);
+        for (const h of hits) left.delete(h);
         break;
       }
       if (left.delete(name)) out.push(`${prefix}:${name}`);
@@ -84,7 +87,7 @@ export function shrunk(values: readonly string[], catalogue: Catalogue, sets: Re
   return kept;
 }
 
-function lists(statement: Statement, offset: number, catalogue: Catalogue, sets: RequestSets): Fix[] {
+function lists(statement: Statement, offset: number, catalogue: Catalogue): Fix[] {
   const { policy } = statement;
   const out: Fix[] = [];
   for (const list of [statement.action, statement.resource]) {
@@ -96,7 +99,7 @@ function lists(statement: Statement, offset: number, catalogue: Catalogue, sets:
       out.push({ title: `Sort ${list.property.key.value}`, edits: replaceBy(policy, value, sorted) });
     }
     if (list === statement.action && values.length > 1) {
-      const short = shrunk(values, catalogue, sets);
+      const short = shrunk(values, catalogue);
       if (short.length < values.length) {
         out.push({
           title: `Shorten ${values.length} actions to ${short.length} with wildcards that match only these`,
@@ -167,15 +170,26 @@ function merge(statement: Statement): Fix[] {
   ];
 }
 
-/** Patterns that match all documented actions that the given ones do not: `service:*` if none of its actions is listed. */
-export function complement(values: readonly string[], catalogue: Catalogue, sets: RequestSets): string[] {
+/**
+ * Patterns that match all documented actions that the given ones do not: `service:*` if none of its actions is listed.
+ * @param most no more than a few above this number are found.
+ */
+export function complement(
+  values: readonly string[],
+  catalogue: Catalogue,
+  sets: RequestSets,
+  most = Number.POSITIVE_INFINITY,
+): string[] {
   const listed = new Set(values.flatMap((v) => sets.expand(v)).map((id) => id.toLowerCase()));
-  return catalogue.services.flatMap(({ prefix }) => {
-    const ids = catalogue.service(prefix)!.actionNames.map((name) => `${prefix}:${name}`);
-    const rest = ids.filter((id) => !listed.has(id.toLowerCase()));
-    if (rest.length === 0) return [];
-    return rest.length === ids.length ? [`${prefix}:*`] : shrunk(rest, catalogue, sets);
-  });
+  const out: string[] = [];
+  for (const { prefix } of catalogue.services) {
+    if (out.length > most) break;
+    const { actionNames, lowerIds } = catalogue.service(prefix)!;
+    const rest = actionNames.filter((_, i) => !listed.has(lowerIds[i]!)).map((name) => `${prefix}:${name}`);
+    if (rest.length === actionNames.length) out.push(`${prefix}:*`);
+    else if (rest.length > 0) out.push(...shrunk(rest, catalogue));
+  }
+  return out;
 }
 
 /** Converts Action to NotAction and back, with the same documented actions. Later actions of AWS match only one of them. */
@@ -190,7 +204,7 @@ function convert(statement: Statement, offset: number, catalogue: Catalogue, set
   const most = action.negated ? MAX_CONVERTED : values.length - 1;
   const touched = new Set(values.flatMap((v) => sets.servicesOf(compileAction(v))));
   if (catalogue.services.length - touched.size > most) return [];
-  const by = complement(values, catalogue, sets);
+  const by = complement(values, catalogue, sets, most);
   if (by.length === 0 || by.length > most) return [];
   const from = action.property.key.value;
   const to = action.negated ? 'Action' : 'NotAction';
@@ -219,7 +233,7 @@ export function listRefactorings(
   if (document.comments.some((c) => isWithin(policy.node.range, c.range.start))) return [];
   return [
     ...expand(statement, offset, catalogue, sets),
-    ...lists(statement, offset, catalogue, sets),
+    ...lists(statement, offset, catalogue),
     ...split(statement),
     ...merge(statement),
     ...convert(statement, offset, catalogue, sets),

@@ -1,4 +1,5 @@
 /** The interface of a rule. A rule is one file in `checks/`, one fixture in test/rules and one page in docs/rules. */
+import type { Steps } from '../algebra/steps.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { CompiledPolicy, CompiledStatement } from '../policy/compile.js';
 import type { Policy, Statement } from '../policy/policy.js';
@@ -80,6 +81,7 @@ export interface Rule {
   readonly optIn?: boolean;
   /** JSON language servers report the same, so it is omitted in editors that have one. */
   readonly hostReports?: boolean;
-  readonly checkPolicy?: (policy: Policy, context: RuleContext) => void;
+  /** A rule that compares statements with each other does so in steps of some milliseconds. */
+  readonly checkPolicy?: (policy: Policy, context: RuleContext) => Steps<void> | void;
   readonly checkStatement?: (statement: Statement, context: RuleContext) => void;
 }

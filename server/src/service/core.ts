@@ -3,11 +3,12 @@
  * here, so that the language server and the command line have one place to import from.
  */
 
+export { finish, type Steps } from '../algebra/steps.js';
 export type { Analysis } from '../analysis/analyse.js';
 export { type FilePolicies, readPolicies } from '../analysis/read-policies.js';
 export type { AccessLevel } from '../catalogue/catalogue.js';
 export { Catalogue } from '../catalogue/catalogue.js';
-export type { Comparison, Difference, Steps } from '../comparison/access-finding.js';
+export type { Comparison, Difference } from '../comparison/access-finding.js';
 export { unknownOf } from '../comparison/comparison-report.js';
 export { differentKinds } from '../comparison/different-kinds.js';
 export { whenText } from '../comparison/outcome-text.js';

@@ -2,13 +2,14 @@
  * The door to the core: the language server, the command line and their tests enter here, and import nothing else of it
  * except `text`. Everything is synchronous and pure: a document is a text with a path, a file is what the caller loads.
  */
-import { type Analysis, analyse, check } from '../analysis/analyse.js';
+import type { Steps } from '../algebra/steps.js';
+import { type Analysis, analyse, check, checkSteps } from '../analysis/analyse.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
-import type { Comparison, Difference, Steps } from '../comparison/access-finding.js';
+import type { Comparison, Difference } from '../comparison/access-finding.js';
 import { comparePolicies } from '../comparison/compare-policies.js';
 import { comparisonLines, comparisonMarkdown } from '../comparison/comparison-report.js';
 import { grantedAmong } from '../comparison/granted-among.js';
-import { accessMarkdown, accessOf, accessSummary } from '../comparison/policy-access.js';
+import { accessMarkdown, accessOf, accessSteps, accessSummary } from '../comparison/policy-access.js';
 import { publicAccessOf } from '../comparison/public-access.js';
 import { type CompletionOptions, complete, type Suggestions } from '../completion/complete.js';
 import type { RequestFile } from '../dialects/request-file-name.js';
@@ -70,6 +71,8 @@ export interface IamLanguageService {
     onFailure?: (rule: string, error: unknown) => void,
     memory?: CheckMemory,
   ): Finding[];
+  /** As `check`, in steps of some milliseconds. */
+  checkSteps(...of: Parameters<IamLanguageService['check']>): Steps<Finding[]>;
 
   // The editor
   /** Policies to begin with, those of the kind first. @param path of the file that they are for. */
@@ -132,8 +135,12 @@ export interface IamLanguageService {
   forbiddenAccess(policy: Policy, forbidden: Policy): Difference;
   /** What the policy grants, in a few words. */
   accessSummary(policy: Policy): string;
+  /** As `accessSummary`, in steps of some milliseconds. */
+  accessSummarySteps(policy: Policy): Steps<string>;
   /** What the policy grants, by service. */
   accessMarkdown(policy: Policy): string;
+  /** As `accessMarkdown`, in steps of some milliseconds. */
+  accessMarkdownSteps(policy: Policy): Steps<string>;
 }
 
 /** @param catalogue what AWS documents; a service is cheap to create, what it computes is kept with the catalogue. */
@@ -145,6 +152,8 @@ export function createIamLanguageService(catalogue: Catalogue): IamLanguageServi
 
     analyse,
     check: (analysis, options, onFailure, memory) => check(analysis, catalogue, options, onFailure, memory),
+    checkSteps: (analysis, options, onFailure, memory) =>
+      checkSteps(analysis, catalogue, options, onFailure, memory),
 
     policyTemplates: (path, kind) => templateSnippets(syntaxOf(path), kind),
     complete: (policy, offset, options) => complete(policy, catalogue, offset, options),
@@ -188,6 +197,13 @@ export function createIamLanguageService(catalogue: Catalogue): IamLanguageServi
     forbiddenAccess: (policy, forbidden) =>
       grantedAmong(compilePolicy(policy), compilePolicy(forbidden), catalogue, sets()),
     accessSummary: (policy) => accessSummary(access(policy)),
+    *accessSummarySteps(policy) {
+      return accessSummary(yield* accessSteps(compilePolicy(policy), catalogue, sets()));
+    },
     accessMarkdown: (policy) => accessMarkdown(access(policy), KIND_LABELS[policy.kind]),
+    *accessMarkdownSteps(policy) {
+      const found = yield* accessSteps(compilePolicy(policy), catalogue, sets());
+      return accessMarkdown(found, KIND_LABELS[policy.kind]);
+    },
   };
 }

@@ -27,10 +27,9 @@ export class ActionNames {
       if (action) out.push(action.id);
     } else {
       for (const prefix of this.servicesOf(glob)) {
-        const service = this.catalogue.service(prefix)!;
-        service.lowerNames.forEach((name, i) => {
-          if (matchGlob(glob, `${prefix}:${name}`)) out.push(`${prefix}:${service.actionNames[i]!}`);
-        });
+        const { lowerIds, actionNames } = this.catalogue.service(prefix)!;
+        for (let i = 0; i < lowerIds.length; i++)
+          if (matchGlob(glob, lowerIds[i]!)) out.push(`${prefix}:${actionNames[i]!}`);
       }
     }
     if (this.#expansions.size >= MAX_EXPANSIONS) this.#expansions.clear();

@@ -131,9 +131,14 @@ function samplePrincipal(
     for (const caller of callers) {
       if (!budget.spend(sets.length)) return UNKNOWN;
       const sample = { caller, reach };
-      const holds = sets.map((s) => agrees(principalsContain(s.atom, sample), s.positive));
-      if (holds.every((h) => h === true)) return found(sample);
-      if (!holds.includes(false)) unsure = true;
+      let holds: boolean | undefined = true;
+      for (const { atom, positive } of sets) {
+        const agreed = agrees(principalsContain(atom, sample), positive);
+        if (agreed !== true) holds = agreed;
+        if (agreed === false) break;
+      }
+      if (holds) return found(sample);
+      if (holds === undefined) unsure = true;
     }
   }
   return unsure ? UNKNOWN : { kind: 'empty' };

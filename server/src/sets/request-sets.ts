@@ -111,7 +111,8 @@ export class RequestSets {
     return new Budget(QUESTION_STEPS + STEPS_PER_PATTERN * patterns, this.#allowance);
   }
 
-  get #spent(): boolean {
+  /** The shared budget is spent: what is found from here on can be cut short. */
+  get spent(): boolean {
     return this.#allowance?.exhausted ?? false;
   }
 
@@ -155,7 +156,7 @@ export class RequestSets {
    * @param question its name; one question has answers of one type, which depend on the boxes and nothing else.
    */
   once<T>(question: string, box: Box, others: readonly Box[], find: () => T): T {
-    return this.#memory.once(question, box, others, find, () => !this.#spent);
+    return this.#memory.once(question, box, others, find, () => !this.spent);
   }
 
   /**
@@ -209,6 +210,8 @@ export class RequestSets {
 
   /** A request in the box and in none of the others. */
   outside(box: Box, others: readonly Box[], budget = this.question(box)): Sample<Point> {
+    // A look at each of the others costs something too.
+    if (!budget.spend(others.length)) return UNKNOWN;
     return findOutside(box, this.#near(box, others), budget);
   }
 
@@ -221,7 +224,7 @@ export class RequestSets {
     const pair = this.#memory.pair(box, near[0]!);
     if (pair.covered) return pair.covered.answer;
     const answer = boxCovered(box, near, this.question(box));
-    if (!this.#spent) pair.covered = { answer };
+    if (!this.spent) pair.covered = { answer };
     return answer;
   }
 
@@ -258,7 +261,7 @@ export class RequestSets {
     if (pair.meet) return pair.meet.answer;
     const { kind } = boxesMeet(a, b, this.question(a));
     const answer = kind === 'unknown' ? undefined : kind === 'found';
-    if (!this.#spent) pair.meet = { answer };
+    if (!this.spent) pair.meet = { answer };
     return answer;
   }
 

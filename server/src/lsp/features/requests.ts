@@ -6,10 +6,12 @@ import {
   type Authorization,
   addTest,
   type Data,
+  finish,
   jsonSyntax,
   type RequestCase,
   requestFile,
   STEP_LABELS,
+  type Steps,
   toData,
 } from '../../service/core.js';
 import type { IamLanguageService } from '../../service/iam-language-service.js';
@@ -117,17 +119,19 @@ export function evaluateRequest(
   return { problems: [...new Set(all)], ...(result ? { result: toWire(result, service) } : {}) };
 }
 
-export function runTests(
+/** Runs all tests of a document, in steps: one for each. */
+export function* testSteps(
   uri: string,
   text: string,
   service: IamLanguageService,
   files: Files,
-): RunTestsResult {
+): Steps<RunTestsResult> {
   const host = jsonSyntax.parse(text);
   const lines = new LineIndex(text);
   const range = (r: Range): WireRange => ({ start: lines.position(r.start), end: lines.position(r.end) });
   const file = requestFile(URI.parse(uri).path) ?? 'test';
   const { cases, problems } = service.readRequests(host, file, loader(uri, files));
+  yield;
   const wire = (c: RequestCase): RunTestsResult['tests'][number] => {
     const result = service.evaluate(c);
     const wrong = c.problems.filter((p) => !p.minor).map((p) => p.message);
@@ -141,11 +145,19 @@ export function runTests(
       message: result ? withoutMarkdown(result.explanation) : wrong.join(' '),
     };
   };
+  const tests: RunTestsResult['tests'][number][] = [];
+  for (const c of cases) {
+    tests.push(wire(c));
+    yield;
+  }
   return {
-    tests: cases.map(wire),
+    tests,
     problems: [...host.problems.map((p) => p.message), ...problems.map((p) => p.message)],
   };
 }
+
+/** As `testSteps`, all at once. */
+export const runTests = (...of: Parameters<typeof testSteps>): RunTestsResult => finish(testSteps(...of));
 
 export function addTestTo({ text, test }: AddTestParams): AddTestResult {
   const added = addTest(text, test as unknown as Data);

@@ -1,11 +1,12 @@
 /** Inlay hints, semantic tokens, code lenses, links and highlights. */
 import { requestFile } from '../../service/core.js';
-import { codeLenses } from '../features/code-lenses.js';
+import { codeLensSteps } from '../features/code-lenses.js';
 import { highlights } from '../features/document-highlights.js';
 import { documentLinks } from '../features/document-links.js';
 import { inlayHints } from '../features/inlay-hints.js';
 import { semanticTokens } from '../features/semantic-tokens.js';
 import type { Session } from '../session/session.js';
+import { inSlices } from '../session/slices.js';
 
 export function registerDecorations(session: Session): void {
   const { connection, service, workspace } = session;
@@ -24,7 +25,10 @@ export function registerDecorations(session: Session): void {
     const at = await session.policies(textDocument.uri, token);
     // The inline policies of a request are evaluated with the request.
     if (!at?.settings.summaryLens || requestFile(workspace.path(textDocument.uri))) return null;
-    return codeLenses(at.document, at.policies, service);
+    const text = at.document.getText();
+    const wanted = (): boolean =>
+      !token.isCancellationRequested && session.documents.get(textDocument.uri)?.getText() === text;
+    return (await inSlices(codeLensSteps(at.document, at.policies, service), wanted)) ?? null;
   });
 
   connection.onDocumentLinks(async ({ textDocument }, token) => {

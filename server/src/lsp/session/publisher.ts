@@ -1,5 +1,11 @@
 /** Publishes diagnostics (pushed or pulled), and information about the policies of a document. */
-import { type CancellationToken, type Diagnostic, DiagnosticRefreshRequest } from 'vscode-languageserver';
+import {
+  type CancellationToken,
+  type Diagnostic,
+  DiagnosticRefreshRequest,
+  LSPErrorCodes,
+  ResponseError,
+} from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import {
   KIND_LABELS,
@@ -40,7 +46,15 @@ export class Publisher {
     const requests = settings.enable
       ? requestDiagnostics(document, workspace.path(uri), service, files)
       : undefined;
-    const findings = workspace.findings(document, settings);
+    const text = document.getText();
+    const wanted = (): boolean =>
+      token?.isCancellationRequested !== true && this.#session.documents.get(uri)?.getText() === text;
+    const findings = await workspace.findingsInSlices(document, settings, wanted);
+    if (!findings) {
+      if (token?.isCancellationRequested)
+        throw new ResponseError(LSPErrorCodes.RequestCancelled, 'The request was cancelled.');
+      return this.diagnose(uri, token);
+    }
     this.#sendInfo(document, workspace.analysis(document, settings)?.policies ?? []);
     return [...(requests ?? []), ...findings.map((f) => toDiagnostic(document, f, client.options.docs))];
   }

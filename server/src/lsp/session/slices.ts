@@ -2,7 +2,7 @@
 import type { Steps } from '../../service/core.js';
 
 /** The length of a slice in ms. */
-const SLICE = 20;
+const SLICE = 10;
 
 /** Runs the work slice by slice; undefined as soon as the result is no longer wanted. */
 export async function inSlices<T>(steps: Steps<T>, wanted: () => boolean): Promise<T | undefined> {

@@ -22,6 +22,7 @@ import type { IamLanguageService } from '../../service/iam-language-service.js';
 import { isWithin } from '../../text/range.js';
 import { ConfigFiles } from './config-files.js';
 import { checkOptions, type Settings } from './settings.js';
+import { inSlices } from './slices.js';
 
 /** VS Code shows at most this many for one file, the most severe first. */
 const MAX_FINDINGS = 1000;
@@ -150,15 +151,41 @@ export class Workspace {
     return this.#entry(document, settings).analysis;
   }
 
+  #checkOptions(document: TextDocument, settings: Settings): CheckOptions {
+    return { ...this.options(document, settings), limit: MAX_FINDINGS };
+  }
+
   findings(document: TextDocument, settings: Settings): readonly Finding[] {
     const entry = this.#entry(document, settings);
     if (!entry.analysis) return [];
     entry.findings ??= this.service.check(
       entry.analysis,
-      { ...this.options(document, settings), limit: MAX_FINDINGS },
+      this.#checkOptions(document, settings),
       this.onFailure,
       entry.memory,
     );
+    return entry.findings;
+  }
+
+  /**
+   * As `findings`, in slices.
+   * @returns undefined if the document was edited or closed meanwhile, or the findings are not wanted any more.
+   */
+  async findingsInSlices(
+    document: TextDocument,
+    settings: Settings,
+    wanted: () => boolean = () => true,
+  ): Promise<readonly Finding[] | undefined> {
+    const { uri } = document;
+    const entry = this.#entry(document, settings);
+    if (!entry.analysis) return [];
+    if (!entry.findings) {
+      const options = this.#checkOptions(document, settings);
+      const steps = this.service.checkSteps(entry.analysis, options, this.onFailure, entry.memory);
+      const current = (): boolean => wanted() && this.#entries.get(uri) === entry;
+      const found = await inSlices(steps, current);
+      if (found) entry.findings ??= found;
+    }
     return entry.findings;
   }
 

@@ -12,7 +12,7 @@ export const rule: Rule = {
   codes: [],
   optIn: true,
   summary: 'A Deny does not deny anything that the policy allows.',
-  checkPolicy(_policy, context) {
+  *checkPolicy(_policy, context) {
     // An unknown statement might allow what the Deny denies.
     if (!isWhole(context.compiled)) return;
     const statements = context.together;
@@ -21,6 +21,7 @@ export const rule: Rule = {
     if (allows.length === 0 || allows.some((b) => b === undefined)) return;
     const index = new BoxIndex(allows as Box[], context.sets);
     for (const deny of statements) {
+      yield;
       const box = deny.effect === 'Deny' ? context.sets.box(deny) : undefined;
       if (!box || index.near(box).some((i) => context.sets.meet(allows[i]!, box) !== false)) continue;
       context.report({

@@ -149,7 +149,7 @@ export const rule: Rule = {
   severity: 'information',
   codes: [],
   summary: 'Some actions or resources of an Allow are denied by Deny statements of the same policy.',
-  checkPolicy(_policy, context) {
+  *checkPolicy(_policy, context) {
     const statements = context.together;
     const { sets } = context;
     const denies = statements
@@ -173,6 +173,7 @@ export const rule: Rule = {
         actions && !actions.negated
           ? sets.once('partly-shadowed-allow', box, boxes, () => shadows(sets, box, actions, reach))
           : [];
+      yield;
       for (const { index, of, gone, guilty, whole } of known) {
         const node = actions!.nodes[index]!;
         const by = statementsOf(guilty);

@@ -9,7 +9,7 @@ export const rule: Rule = {
   severity: 'hint',
   codes: ['AA:REDUNDANT_STATEMENT'],
   summary: 'Other statements with the same effect already cover this statement.',
-  checkPolicy(_policy, context) {
+  *checkPolicy(_policy, context) {
     for (const effect of ['Allow', 'Deny'] as const) {
       const all = context.together
         .filter((s) => s.effect === effect)
@@ -31,6 +31,7 @@ export const rule: Rule = {
           box!,
           others.map((o) => o.box!),
         );
+        yield;
         if (!by || context.sets.isEmpty(box!)) continue;
         gone.add(i);
         const named = by.map((k) => others[k]!.s.statement);

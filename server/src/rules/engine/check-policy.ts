@@ -1,5 +1,6 @@
 /** Runs the rules over a policy. */
 import { Budget } from '../../algebra/budget.js';
+import { finish, type Steps } from '../../algebra/steps.js';
 import type { Catalogue } from '../../catalogue/catalogue.js';
 import { compilePolicy, compileStatement } from '../../policy/compile.js';
 import type { Policy, Statement } from '../../policy/policy.js';
@@ -198,7 +199,7 @@ export function checkPolicy(
   options?: CheckOptions,
   onFailure?: (rule: string, error: unknown) => void,
 ): Finding[] {
-  return inOrder(policyFindings(policy, catalogue, options, onFailure));
+  return inOrder(finish(policyFindings(policy, catalogue, options, onFailure)));
 }
 
 /** As it is remembered, with what the rule says for a kind that is uncertain. */
@@ -235,13 +236,13 @@ function placedAssuming({ finding, order, ifKind }: PlacedReport, doubt: KindDou
 }
 
 /** What the rules say about the policy as a whole. */
-function policyReports(
+function* policyReports(
   policy: Policy,
   active: readonly ActiveRule[],
   catalogue: Catalogue,
   onFailure: ((rule: string, error: unknown) => void) | undefined,
   siblings: readonly Policy[],
-): PlacedReport[] {
+): Steps<PlacedReport[]> {
   const out: PlacedReport[] = [];
   const steps = policySteps(policy);
   for (const { rule, order, severity } of active) {
@@ -259,11 +260,14 @@ function policyReports(
       });
     };
     const context = { ...contextOf(policy, catalogue, report), siblings };
+    const budget = new Budget(steps);
     try {
-      context.sets.within(new Budget(steps), () => rule.checkPolicy!(policy, context));
+      const work = context.sets.within(budget, () => rule.checkPolicy!(policy, context));
+      while (work && !context.sets.within(budget, () => work.next()).done) yield;
     } catch (error) {
       onFailure?.(rule.id, error);
     }
+    yield;
   }
   return out;
 }
@@ -302,31 +306,33 @@ function statementReports(
 }
 
 /**
- * As `checkPolicy`, in parts.
+ * As `checkPolicy`, in parts and in steps of some milliseconds.
  * @param memory of earlier checks of the same document under the same options.
  * @param siblings all policies of the document.
  */
-export function policyFindings(
+export function* policyFindings(
   policy: Policy,
   catalogue: Catalogue,
   options: CheckOptions = {},
   onFailure?: (rule: string, error: unknown) => void,
   memory?: CheckMemory,
   siblings: readonly Policy[] = [policy],
-): Found {
+): Steps<Found> {
   const rulesOf = (kind: PolicyKind): readonly ActiveRule[] =>
     memory?.rulesOf(kind, activeRules, options) ?? activeRules(kind, options);
   const active = rulesOf(policy.kind);
   const other = otherReading(policy);
   const asOther = other && rulesOf(other.kind);
-  let others: Placed[] = policyReports(policy, active, catalogue, onFailure, siblings);
+  let others: Placed[] = yield* policyReports(policy, active, catalogue, onFailure, siblings);
   if (other) {
-    const theirs = policyReports(other, asOther!, catalogue, onFailure, siblings).map((p) => p.finding);
+    const reports = yield* policyReports(other, asOther!, catalogue, onFailure, siblings);
+    const theirs = reports.map((p) => p.finding);
     others = others.map((p) => (dependsOnKind(p.finding, theirs) ? placedAssuming(p, policy.kindDoubt!) : p));
   }
+  const twins = new Map(other?.statements.map((s, i) => [policy.statements[i]!, s]));
   const find = (statement: Statement): Remembered[] => {
     const found = statementReports(statement, active, catalogue, onFailure);
-    const twin = other?.statements[policy.statements.indexOf(statement)];
+    const twin = twins.get(statement);
     if (!twin) return found.map(withoutCondition);
     const at = ({ rule, severity, report }: Reported): FoundAt => ({ rule: rule.id, severity, ...report });
     const theirs = statementReports(twin, asOther!, catalogue, onFailure).map(at);
@@ -335,9 +341,11 @@ export function policyFindings(
     );
   };
   const place = (statement: Statement, found: readonly Remembered[]) => placed(found, statement, catalogue);
-  const statements = policy.statements.map(
-    (s) => memory?.of(s, find, place) ?? new StatementFindings(s, find(s), place),
-  );
+  const statements: StatementFindings[] = [];
+  for (const s of policy.statements) {
+    statements.push(memory?.of(s, find, place) ?? new StatementFindings(s, find(s), place));
+    yield;
+  }
   const organization = options.organization ?? [];
   const steps = organization.length > 0 ? policySteps(policy) : 0;
   for (const rule of organization) {
