@@ -105,6 +105,7 @@ const lowerSet = (names: readonly string[]): ReadonlySet<string> =>
   new Set(names.map((n) => n.toLowerCase()));
 
 const VERB = 'Grants permission to ';
+const lowerIdsOf = ({ prefix, lowerNames }: Service) => lowerNames.map((n) => `${prefix}:${n}`);
 
 /** One decoded service. Actions are created on first use, because names alone cost much less. */
 export class Service {
@@ -122,7 +123,6 @@ export class Service {
   readonly #actions: (Action | undefined)[];
   #index: Map<string, number> | undefined;
   #lowerNames: readonly string[] | undefined;
-  #lowerIds: readonly string[] | undefined;
   #keys: Map<string, ConditionKey> | undefined;
   #descriptions: readonly string[] | undefined;
 
@@ -155,10 +155,8 @@ export class Service {
 
   /** As in policies, `s3:getobject`, in the same order. */
   get lowerIds(): readonly string[] {
-    this.#lowerIds ??= this.lowerNames.map((n) => `${this.prefix}:${n}`);
-    return this.#lowerIds;
+    return this.derived.of(lowerIdsOf);
   }
-
   get actions(): readonly Action[] {
     return this.actionNames.map((_, i) => this.#actionAt(i));
   }

@@ -169,7 +169,7 @@ function principalsOf({ principal, policy }: Statement): readonly string[] | und
   return principal?.entries.flatMap((e) => e.items.map((i) => i.value)) ?? [];
 }
 
-/** Steps for all questions about one policy. A Deny for which they do not suffice is named, and takes nothing away. */
+/** Steps for all questions about one policy. A Deny for which they do not suffice is named, and removes nothing. */
 const STEPS = 2_000_000;
 
 /** What each Allow grants, including those that can be absent. In steps of some milliseconds. */
