@@ -72,7 +72,7 @@ describe('bad input', () => {
     expect(use('')).toBe(0);
   });
 
-  it.each(['{', '[', '{"a":', '{"Statement":['])('100,000 times %s', (bracket) => {
+  it.each(['{', '[', '{"a":', '{"Statement":[', '{%', '${', '<%='])('100,000 times %s', (bracket) => {
     const took = stopwatch();
     const text = `{ "Statement": ${bracket.repeat(100_000)}`;
     expect(use(text, [text.length])).toBeGreaterThan(0);

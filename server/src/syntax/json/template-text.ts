@@ -30,6 +30,13 @@ const DELIMITERS: readonly Delimiters[] = [
 
 /** Longer expressions than this are not read as such. */
 const MAX_LENGTH = 5000;
+/** Characters that are read in search of the ends of expressions; what follows then is not a template. */
+const STEPS = 1_000_000;
+
+/** How many characters are left to read. */
+interface Search {
+  steps: number;
+}
 /** Text of a template in place of quotes, backslashes and line ends inside of a JSON string. */
 const QUOTE = '\ue022';
 const BACKSLASH = '\ue05c';
@@ -53,11 +60,11 @@ function blockOf(inner: string): TemplateMark['block'] {
 }
 
 /** The end of an expression, with its strings and the expressions in those; undefined if it has none. */
-function endOf(text: string, from: number, close: string): number | undefined {
+function endOf(text: string, from: number, close: string, search: Search): number | undefined {
   const limit = Math.min(text.length, from + MAX_LENGTH);
   // Of each level: a string, or the braces that are open in an expression.
   const levels: { string: boolean; braces: number }[] = [{ string: false, braces: 0 }];
-  for (let i = from; i < limit; i++) {
+  for (let i = from; i < limit && search.steps > 0; i++, search.steps--) {
     const level = levels.at(-1)!;
     const char = text[i]!;
     if (level.string) {
@@ -82,10 +89,10 @@ function endOf(text: string, from: number, close: string): number | undefined {
 }
 
 /** The template expression at an offset outside of a string. */
-function expressionAt(text: string, at: number): TemplateMark | undefined {
+function expressionAt(text: string, at: number, search: Search): TemplateMark | undefined {
   for (const { open, close, role } of DELIMITERS) {
     if (!text.startsWith(open, at)) continue;
-    const end = endOf(text, at + open.length, close);
+    const end = endOf(text, at + open.length, close, search);
     if (end === undefined) continue;
     const inner = text.slice(at + open.length, end - close.length);
     // Two braces of JSON: `{{"a": 1}}`.
@@ -103,7 +110,11 @@ function expressionAt(text: string, at: number): TemplateMark | undefined {
 }
 
 /** The end of a string, with an expression's quotes replaced in it. */
-function readString(text: string, from: number): { readonly json: string; readonly changed: boolean } {
+function readString(
+  text: string,
+  from: number,
+  search: Search,
+): { readonly json: string; readonly changed: boolean } {
   let json = '"';
   let changed = false;
   for (let i = from + 1; i < text.length; i++) {
@@ -116,7 +127,7 @@ function readString(text: string, from: number): { readonly json: string; readon
     } else {
       const open = ['${', '%{', '{{', '{%'].find((o) => text.startsWith(o, i));
       const close = open === '{{' ? '}}' : open === '{%' ? '%}' : '}';
-      const end = open === undefined ? undefined : endOf(text, i + open.length, close);
+      const end = open === undefined ? undefined : endOf(text, i + open.length, close, search);
       const expression = end === undefined ? undefined : text.slice(i, end);
       if (expression?.includes('"') && !expression.includes('\n')) {
         json += expression.replaceAll('"', QUOTE).replaceAll('\\', BACKSLASH);
@@ -131,13 +142,14 @@ function readString(text: string, from: number): { readonly json: string; readon
 /** The text as JSON with marks; undefined if it has none of a template. */
 export function templateText(text: string): TemplateText | undefined {
   if (!/[$%]\{|\{[{%#]|<%/.test(text)) return undefined;
+  const search: Search = { steps: STEPS + 4 * text.length };
   const marks: TemplateMark[] = [];
   const out: string[] = [];
   let changed = false;
   for (let i = 0; i < text.length; ) {
     const char = text[i]!;
     if (char === '"') {
-      const string = readString(text, i);
+      const string = readString(text, i, search);
       out.push(string.json);
       changed ||= string.changed;
       i += string.json.length;
@@ -151,7 +163,7 @@ export function templateText(text: string): TemplateText | undefined {
       i = to;
       continue;
     }
-    const mark = expressionAt(text, i);
+    const mark = expressionAt(text, i, search);
     if (!mark) {
       out.push(char);
       i++;
