@@ -13,6 +13,7 @@ import type { CompiledPolicy } from '../../server/src/policy/compile.js';
 import type { PolicyKind } from '../../server/src/policy/policy-kind.js';
 import { requestSets } from '../../server/src/sets/request-sets.js';
 import { catalogue } from '../support/catalogue.js';
+import { type Data, type Literal, literalsOf } from '../support/literals.js';
 import { compileText, policyText, request } from '../support/policies.js';
 import { parameters } from '../support/seed.js';
 
@@ -50,31 +51,13 @@ function withHole(text: string, element: string, choice: number): string {
   return forms[choice % forms.length]!;
 }
 
-const places = (document: {
-  Statement: Record<string, unknown>[];
-}): { owner: never; key: never; element: string }[] => {
-  const out: { owner: never; key: never; element: string }[] = [];
-  const walk = (owner: unknown, key: string | number, element: string): void => {
-    const value = (owner as never)[key];
-    if (typeof value === 'string') {
-      if (element !== 'Principal' || typeof owner !== 'object' || key !== 'Principal')
-        out.push({ owner: owner as never, key: key as never, element });
-    } else if (Array.isArray(value)) for (const i of (value as unknown[]).keys()) walk(value, i, element);
-    else if (value && typeof value === 'object') for (const k of Object.keys(value)) walk(value, k, element);
-  };
-  for (const s of document.Statement)
-    for (const name of [
-      'Action',
-      'NotAction',
-      'Resource',
-      'NotResource',
-      'Principal',
-      'NotPrincipal',
-      'Condition',
-    ])
-      if (s[name] !== undefined) walk(s, name, name.replace('Not', ''));
-  return out;
-};
+const ELEMENTS = ['Action', 'NotAction', 'Resource', 'NotResource', 'Principal', 'NotPrincipal', 'Condition'];
+
+/** The strings that can have holes: not a Principal that is a string, which can only be `*`. */
+const places = (document: Data): Literal[] =>
+  literalsOf(document, ELEMENTS)
+    .map((l) => ({ ...l, element: l.element.replace('Not', '') }))
+    .filter(({ element, key }) => element !== 'Principal' || key !== 'Principal');
 
 interface Template {
   readonly text: string;
@@ -87,10 +70,9 @@ const template = (choices: readonly [number, number][], text: string): Template 
   for (const [at, choice] of choices) {
     const all = places(document);
     const place = all[at % all.length];
-    if (!place || typeof place.owner[place.key] !== 'string') continue;
-    (place.owner as Record<string, unknown>)[place.key] = {
-      'Fn::Sub': withHole(place.owner[place.key], place.element, choice),
-    };
+    const text = place && (place.owner as Data)[place.key];
+    if (!place || typeof text !== 'string') continue;
+    (place.owner as Data)[place.key] = { 'Fn::Sub': withHole(text, place.element, choice) };
   }
   return {
     text: JSON.stringify(document),

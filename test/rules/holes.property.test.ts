@@ -12,11 +12,9 @@ import type { PolicyKind } from '../../server/src/policy/policy-kind.js';
 import { checkPolicy } from '../../server/src/rules/engine/check-policy.js';
 import { parseJson } from '../../server/src/syntax/json/json-syntax.js';
 import { catalogue, root } from '../support/catalogue.js';
+import { type Data, isObject, literalsOf } from '../support/literals.js';
 import { policyText } from '../support/policies.js';
 import { parameters } from '../support/seed.js';
-
-type Data = { [key: string]: unknown };
-const isObject = (v: unknown): v is Data => typeof v === 'object' && v !== null && !Array.isArray(v);
 
 const ELEMENTS = [
   'Sid',
@@ -29,21 +27,6 @@ const ELEMENTS = [
   'NotPrincipal',
   'Condition',
 ];
-
-/** The strings that are values in the statements. */
-function literalsOf(document: Data): { owner: Data | unknown[]; key: string | number }[] {
-  const out: { owner: Data | unknown[]; key: string | number }[] = [];
-  const strings = (owner: Data | unknown[], key: string | number): void => {
-    const value = (owner as Data)[key];
-    if (typeof value === 'string') out.push({ owner, key });
-    else if (Array.isArray(value)) for (const i of value.keys()) strings(value, i);
-    else if (isObject(value)) for (const k of Object.keys(value)) strings(value, k);
-  };
-  const statements = Array.isArray(document.Statement) ? document.Statement : [document.Statement];
-  for (const s of statements.filter(isObject))
-    for (const name of ELEMENTS) if (s[name] !== undefined) strings(s, name);
-  return out;
-}
 
 function policyOf(document: unknown, kind?: PolicyKind): Policy | undefined {
   const hint = kind && { kind, reason: 'the test' };
@@ -91,7 +74,10 @@ const real = existsSync(corpus)
   : [];
 const documents = [...examples, ...real].filter(
   (d): d is Data =>
-    isObject(d) && JSON.stringify(d).length < 6000 && policyOf(d) !== undefined && literalsOf(d).length > 0,
+    isObject(d) &&
+    JSON.stringify(d).length < 6000 &&
+    policyOf(d) !== undefined &&
+    literalsOf(d, ELEMENTS).length > 0,
 );
 
 /** The first half of a text, cut before a policy variable rather than inside it. */
@@ -118,7 +104,7 @@ const someHoles: fc.Arbitrary<Holes> = fc.array(fc.tuple(fc.nat(), hole), { minL
 function expectNothingNew(document: Data, holes: Holes, kind?: PolicyKind): void {
   const before = policyOf(document, kind)!;
   const copy = structuredClone(document);
-  const literals = literalsOf(copy);
+  const literals = literalsOf(copy, ELEMENTS);
   const texts = literals.map(({ owner, key }) => (owner as Data)[key]);
   for (const [at, make] of holes) {
     const { owner, key } = literals[at % literals.length]!;
