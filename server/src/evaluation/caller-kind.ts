@@ -1,5 +1,5 @@
 /** The kinds of caller that AWS's documents distinguish when they say which condition keys a request has. */
-import type { CallerKind } from '../catalogue/key-facts.js';
+import type { CallerKind, KeyFacts, Presence } from '../catalogue/key-facts.js';
 import type { Caller } from '../requests/principal.js';
 
 /** A service-linked role, or a session of one. */
@@ -33,4 +33,13 @@ export function callerKinds(caller: Caller | undefined): readonly CallerKind[] {
     default:
       return [];
   }
+}
+
+/** Some requests of the caller have the key, and others do not. */
+const EITHER: readonly Presence[] = ['present', 'absent'];
+
+/** Whether requests of the caller have a key, for each kind that the caller can be. */
+export function presencesOf(facts: KeyFacts, caller: Caller | undefined): readonly Presence[] {
+  if (caller?.type === 'service' && facts.servicePrincipals?.includes(caller.name)) return EITHER;
+  return callerKinds(caller).map((kind) => facts.presence[kind]);
 }

@@ -9,7 +9,7 @@ import { actionHasKey, lookupKey } from '../catalogue/condition-keys.js';
 import type { Availability, KeyFacts } from '../catalogue/key-facts.js';
 import type { Caller } from '../requests/principal.js';
 import type { Request } from '../requests/request.js';
-import { callerKinds } from './caller-kind.js';
+import { callerKinds, presencesOf } from './caller-kind.js';
 import { type Doubt, isExcepted } from './derive-context.js';
 import type { PartialValue } from './match.js';
 import { resourceTagPrefixes, serviceKeyPresence } from './service-keys.js';
@@ -170,10 +170,7 @@ export class KeyKnowledge {
   }
 
   #presence(facts: KeyFacts, key: string): PartialValue | undefined {
-    const { caller } = this.#request;
-    if (caller?.type === 'service' && facts.servicePrincipals?.includes(caller.name)) return POSSIBLE;
-    const kinds = callerKinds(caller);
-    const presences = new Set(kinds.map((k) => facts.presence[k]));
+    const presences = new Set(presencesOf(facts, this.#request.caller));
     if (presences.size === 0)
       return facts.availability === 'always' ? PRESENT : this.#byAvailability(facts, key);
     if (presences.size > 1) return presences.has('depends') ? this.#byAvailability(facts, key) : POSSIBLE;
