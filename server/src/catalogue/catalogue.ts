@@ -18,6 +18,9 @@ declare const TextDecoder: new () => { decode(bytes: Uint8Array): string };
 export const ACCESS_LEVELS = ['List', 'Read', 'Write', 'Permissions management', 'Tagging'] as const;
 export type AccessLevel = (typeof ACCESS_LEVELS)[number];
 
+/** The levels in a bit mask over ACCESS_LEVELS. */
+export const levelsOf = (mask: number): AccessLevel[] => ACCESS_LEVELS.filter((_, bit) => mask & (1 << bit));
+
 export const KEY_TYPES = [
   'String',
   'ArrayOfString',
@@ -199,7 +202,7 @@ export class Service {
       name,
       id: `${this.prefix}:${name}`,
       description: text.startsWith('!') ? text.slice(1) : VERB + text,
-      levels: ACCESS_LEVELS.filter((_, bit) => mask & (1 << bit)),
+      levels: levelsOf(mask),
       resourceTypes: (this.#encoded.typeLists[this.#encoded.actionTypes[i]!] ?? []).map(
         ([type, required, keys]) => ({
           type: this.resourceTypes[type]!,

@@ -1,16 +1,16 @@
 /** What open policies already use where a placeholder is: accounts, Regions, IDs, names in ARNs of the same form. */
 import type { StringPart } from '../syntax/value.js';
+import { ID_FORMS } from './id-forms.js';
 import type { UsedValues } from './used-values.js';
 
 /** The IDs that a name asks for. */
 const IDS: readonly (readonly [name: RegExp, id: RegExp])[] = [
-  [/vpc[-_ ]?e(nd|$)|vpce|endpoint/i, /\bvpce-[0-9a-f]{8,17}\b/g],
-  [/vpc/i, /\bvpc-[0-9a-f]{8,17}\b/g],
-  [/subnet/i, /\bsubnet-[0-9a-f]{8,17}\b/g],
-  [/security[-_ ]?group/i, /\bsg-[0-9a-f]{8,17}\b/g],
-  [/org(anization)?[-_ ]?id|^org$/i, /\bo-[a-z0-9]{10,32}\b/g],
+  [/vpc[-_ ]?e(nd|$)|vpce|endpoint/i, ID_FORMS.endpoint],
+  [/vpc/i, ID_FORMS.vpc],
+  [/subnet/i, ID_FORMS.subnet],
+  [/security[-_ ]?group/i, ID_FORMS.securityGroup],
+  [/org(anization)?[-_ ]?id|^org$/i, ID_FORMS.organization],
 ];
-const ACCOUNT_IDS = /(?<!\d)\d{12}(?!\d)/g;
 /** A name as resources have it, which does not ask to be replaced itself. */
 const REAL_NAME = /^[a-z0-9][\w.+=,@-]*$/i;
 const NOT_REAL = /x{4}|^your|todo|change.?me|replace|[-_]here$/i;
@@ -44,7 +44,7 @@ export function placeholderValues(parts: readonly StringPart[], index: number, u
   if (!part || 'text' in part) return [];
   const { id, domain, written } = part.hole;
   const found = ((): Iterable<string> => {
-    if (domain === 'account' || /acc(oun)?t/i.test(id)) return used.matches(ACCOUNT_IDS);
+    if (domain === 'account' || /acc(oun)?t/i.test(id)) return used.matches(ID_FORMS.account);
     const arns = used.arns();
     if (domain === 'region' || /region/i.test(id)) return arns.map((a) => a.region);
     if (domain === 'partition' || /partition/i.test(id)) return arns.map((a) => a.partition);

@@ -3,6 +3,7 @@
  * of a function, a layer or an event bus, as that statement; and what cannot be read as one, in a sentence.
  * From the pages of the resource types in the AWS CloudFormation Template Reference.
  */
+import { isAccountId } from '../requests/account-id.js';
 import type { HostDocument } from '../syntax/syntax.js';
 import {
   type ObjectNode,
@@ -120,13 +121,11 @@ class Reader {
   }
 }
 
-const isAccount = (text: string): boolean => /^\d{12}$/.test(text);
-
 /** A principal as Lambda and EventBridge take it: everyone, an account or ARN, or a service. */
 function principalOf(nodes: Nodes, value: ValueNode | undefined): ValueNode | undefined {
   if (value?.type === 'string') {
     if (value.value === '*') return nodes.text('*');
-    const isAws = isAccount(value.value) || value.value.startsWith('arn:');
+    const isAws = isAccountId(value.value) || value.value.startsWith('arn:');
     return nodes.object({ [isAws ? 'AWS' : 'Service']: value });
   }
   if (value?.type !== 'partial-string') return value;

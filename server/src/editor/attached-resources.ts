@@ -2,7 +2,7 @@
 import type { Action } from '../catalogue/catalogue.js';
 import { compileResource } from '../policy/compile.js';
 import type { PolicyPlace } from '../policy/policy.js';
-import { namesType } from '../policy/resources.js';
+import { actsOn } from '../policy/resources.js';
 import { readableText, type ValueNode } from '../syntax/value.js';
 
 /** The strings of a value; what is unknown of them is `${id}`. */
@@ -16,15 +16,14 @@ function textsOf(node: ValueNode | undefined): string[] {
  * ARN, and else the ARN formats with its name in the placeholder for it (`Bucket` in `${BucketName}`). Placeholders that
  * are left are those of the format.
  */
-export function attachedResources({ attachedTo }: PolicyPlace, { resourceTypes, service }: Action): string[] {
+export function attachedResources({ attachedTo }: PolicyPlace, action: Action): string[] {
   if (!attachedTo) return [];
   const { property, value } = attachedTo;
   return textsOf(value).flatMap((text) => {
     if (text.startsWith('arn:')) {
-      const pattern = compileResource(text, false);
-      return resourceTypes.some(({ type }) => namesType(pattern, service, type)) ? [text] : [];
+      return actsOn(action, compileResource(text, false)) ? [text] : [];
     }
-    return resourceTypes.flatMap(({ type }) =>
+    return action.resourceTypes.flatMap(({ type }) =>
       type.arns.flatMap((format) => {
         const named = format.replace(/\$\{(\w+)\}/g, (placeholder, name: string) =>
           name.startsWith(property) ? text : placeholder,

@@ -3,15 +3,17 @@
  * key that such a caller does not have, keys that contradict the request or each other. AWS documents no meaning for
  * these; from the table of condition keys (server/data/global-keys.json) and the Service Authorization Reference.
  */
+
 import { matchGlob } from '../algebra/glob.js';
 import { parseBool, parseDate, parseIpRange, parseNumber } from '../algebra/values.js';
 import type { Catalogue, ConditionKey } from '../catalogue/catalogue.js';
 import { lookupKey } from '../catalogue/condition-keys.js';
 import type { KeyFacts } from '../catalogue/key-facts.js';
 import { parseArn } from '../policy/resources.js';
+import { isAccountValue } from '../requests/account-id.js';
 import type { Request } from '../requests/request.js';
 import { ownValue } from '../text/own-value.js';
-import { callerKinds } from './caller-kind.js';
+import { presencesOf } from './caller-kind.js';
 import { accountOf, type Doubt, derivedValue } from './derive-context.js';
 import { formsOf } from './key-knowledge.js';
 
@@ -55,7 +57,6 @@ const ACCOUNTS = new Set([
   's3:resourceaccount',
   'kms:calleraccount',
 ]);
-const isAccount = (text: string): boolean => /^(\d{12}|anonymous)$/.test(text);
 
 /** Types in the reference of services are sometimes wrong about ARNs; those of the global keys were checked. */
 const typeOf = (key: ConditionKey, isGlobal: boolean): string | undefined => {
@@ -127,7 +128,7 @@ class Examiner {
     if (!found.multivalued && new Set(values).size > 1)
       return { keys: [key], reason: `${name} has one value, and not ${values.length}`, doubt: 'value' };
     const type = ACCOUNTS.has(key)
-      ? { is: isAccount, what: 'an account ID of 12 digits' }
+      ? { is: isAccountValue, what: 'an account ID of 12 digits' }
       : ownValue(TYPES, typeOf(found, isGlobal) ?? '');
     const wrong = type && values.filter((value) => !type.is(value));
     return wrong && wrong.length > 0
@@ -140,19 +141,17 @@ class Examiner {
   }
 
   #ofCaller(key: string, values: readonly string[], facts: KeyFacts): ContextDoubt | undefined {
-    const { caller } = this.#request;
-    const kinds = callerKinds(caller);
-    if (kinds.length === 0) return undefined;
-    if (caller?.type === 'service' && facts.servicePrincipals?.includes(caller.name)) return undefined;
+    const presences = presencesOf(facts, this.#request.caller);
+    if (presences.length === 0) return undefined;
     const name = this.#circumstances.nameOf(key);
-    if (values.length > 0 && kinds.every((k) => facts.presence[k] === 'absent'))
+    if (values.length > 0 && presences.every((p) => p === 'absent'))
       return {
         keys: [key],
         reason: `A request of this principal has no ${name} (${facts.when.replace(/\.$/, '')})`,
         doubt: 'presence',
       };
     const always = facts.availability === 'always' || facts.availability === 'signed-requests';
-    return values.length === 0 && always && kinds.every((k) => facts.presence[k] === 'present')
+    return values.length === 0 && always && presences.every((p) => p === 'present')
       ? { keys: [key], reason: `Every request of this principal has a value of ${name}`, doubt: 'value' }
       : undefined;
   }

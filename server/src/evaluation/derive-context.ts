@@ -8,17 +8,16 @@ import type { Catalogue } from '../catalogue/catalogue.js';
 import { actionHasKey } from '../catalogue/condition-keys.js';
 import type { KeyDerivation, KeyFacts } from '../catalogue/key-facts.js';
 import { parseArn } from '../policy/resources.js';
+import { isAccountId } from '../requests/account-id.js';
 import type { Caller } from '../requests/principal.js';
 import type { Request } from '../requests/request.js';
 import { ownValue } from '../text/own-value.js';
-import { callerKinds } from './caller-kind.js';
+import { callerKinds, presencesOf } from './caller-kind.js';
 
 type Values = readonly string[];
 
 /** What is unknown of a key whose given value cannot be right: its value only, or also whether the request has it. */
 export type Doubt = 'value' | 'presence';
-
-const ACCOUNT = /^\d{12}$/;
 
 /** The part of an ARN after its last slash. */
 const lastPart = (arn: string): string => arn.slice(arn.lastIndexOf('/') + 1);
@@ -26,7 +25,7 @@ const lastPart = (arn: string): string => arn.slice(arn.lastIndexOf('/') + 1);
 /** The account in the resource's ARN, if there is one. */
 export function accountOf(resource: string): string | undefined {
   const account = parseArn(resource)?.account;
-  return account !== undefined && ACCOUNT.test(account) ? account : undefined;
+  return account !== undefined && isAccountId(account) ? account : undefined;
 }
 
 /**
@@ -35,7 +34,7 @@ export function accountOf(resource: string): string | undefined {
 export function resourceAccountOf(request: Request, given?: string): string | undefined {
   if (given !== undefined) return given;
   const account = parseArn(request.resource)?.account;
-  if (account) return ACCOUNT.test(account) ? account : undefined;
+  if (account) return isAccountId(account) ? account : undefined;
   return request.caller?.type === 'aws' ? request.caller.account : undefined;
 }
 
@@ -152,10 +151,10 @@ class Derivation {
   /** Can the request have the key, according to its caller and action? */
   #has(facts: KeyFacts): boolean {
     const { caller, action } = this.#request;
-    const kinds = callerKinds(caller);
-    if (kinds.length > 0 && kinds.every((k) => facts.presence[k] === 'absent')) return false;
+    const presences = presencesOf(facts, caller);
+    if (presences.length > 0 && presences.every((p) => p === 'absent')) return false;
     // If such requests can lack the key, its value is unknown.
-    if (kinds.some((k) => facts.presence[k] === 'unknown')) return false;
+    if (presences.includes('unknown')) return false;
     if (isExcepted(facts.exceptActions, action)) return false;
     if (facts.availability === 'documented-service') return facts.services?.includes(this.#service) ?? false;
     if (facts.availability === 'documented-actions') {
@@ -211,7 +210,7 @@ class Derivation {
   /** Whether to set a key that says that another one is present: not if the request can lack the key itself. */
   #says(facts: KeyFacts, d: KeyDerivation, values: Values): boolean {
     if (d.from !== 'keys' || d.how !== 'is-present' || values[0] !== 'false') return true;
-    return callerKinds(this.#request.caller).every((k) => facts.presence[k] === 'present');
+    return presencesOf(facts, this.#request.caller).every((p) => p === 'present');
   }
 
   /** What the value of a key follows to be, even if the context has another one. */

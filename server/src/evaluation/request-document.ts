@@ -1,8 +1,10 @@
 /** Request documents (`*.iam-request.json`) and test documents (`*.iam-test.json`): their requests, and what AWS decides. */
+
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { RequestFile } from '../dialects/request-file-name.js';
 import { element, requestNodes } from '../dialects/request-files.js';
 import { REQUEST_PROPERTIES } from '../dialects/request-properties.js';
+import { isAccountId } from '../requests/account-id.js';
 import type { Request } from '../requests/request.js';
 import type { HostDocument } from '../syntax/syntax.js';
 import type { ObjectNode, ValueNode } from '../syntax/value.js';
@@ -92,7 +94,7 @@ function ownerIn(context: ContextReader, arn: string | undefined): string | unde
   if (arn === undefined || accountOf(arn) !== undefined) return undefined;
   for (const key of ['aws:resourceaccount', 's3:resourceaccount']) {
     const values = context.values.get(key);
-    if (values?.length === 1 && /^\d{12}$/.test(values[0]!)) return values[0];
+    if (values?.length === 1 && isAccountId(values[0]!)) return values[0];
   }
   return undefined;
 }

@@ -1,8 +1,10 @@
 /** One request of a document, read: who calls what on which resource, in which context. */
+
 import { matchGlob } from '../algebra/glob.js';
 import type { Action, Catalogue } from '../catalogue/catalogue.js';
 import { REQUEST_PROPERTIES } from '../dialects/request-properties.js';
 import { compileArnFormatsOf } from '../policy/resources.js';
+import { isAccountId } from '../requests/account-id.js';
 import { type Caller, parseCaller } from '../requests/principal.js';
 import { type ObjectNode, property, type StringNode, type ValueNode } from '../syntax/value.js';
 import type { Range } from '../text/range.js';
@@ -102,7 +104,7 @@ export function readResource(
   if (arnNode && arn !== undefined) diagnoseResource(arnNode, arn, action, problems);
   const accountNode = property(object, 'account')?.value;
   const account = accountNode ? problems.text(accountNode, 'An account') : undefined;
-  if (account !== undefined && !/^\d{12}$/.test(account)) {
+  if (account !== undefined && !isAccountId(account)) {
     problems.say(accountNode!.range, `"${account}" is not an account ID. An account ID has 12 digits.`);
   }
   return { arn, account, object };

@@ -67,6 +67,23 @@ export interface CompiledStatement {
   readonly defects: readonly Defect[];
 }
 
+/** The statement with other parts. What is remembered by the core is not shared with it. */
+export function withParts(statement: CompiledStatement, parts: Partial<CompiledCore>): CompiledStatement {
+  const { effect, actions, resources, principals, conditions, opaque, opaqueInTests, defects } = statement;
+  const core: CompiledCore = {
+    effect,
+    actions,
+    resources,
+    principals,
+    conditions,
+    opaque,
+    opaqueInTests,
+    defects,
+    ...parts,
+  };
+  return { ...core, statement: statement.statement, core };
+}
+
 export interface CompiledPolicy {
   readonly policy: Policy;
   /** Those that are there for sure. */

@@ -4,7 +4,7 @@ import { compileArnFormat, compileGlob, type Glob } from '../algebra/glob.js';
 import { intersects } from '../algebra/glob-intersection.js';
 import { splitVariables } from '../algebra/policy-variables.js';
 import { widest } from '../algebra/widest.js';
-import type { Catalogue, ResourceType, Service } from '../catalogue/catalogue.js';
+import type { Action, Catalogue, ResourceType, Service } from '../catalogue/catalogue.js';
 import { Answers } from '../catalogue/derived.js';
 import { replaceDollarBraces } from '../text/dollar-braces.js';
 
@@ -122,13 +122,19 @@ export function namesType(pattern: Glob, service: Service, type: ResourceType): 
   });
 }
 
+/** Can the action act on a resource that the pattern names, as far as the catalogue says? */
+export const actsOn = ({ service, resourceTypes }: Action, pattern: Glob): boolean =>
+  resourceTypes.some(({ type }) => namesType(pattern, service, type));
+
+/** A resource type with its service. */
+export interface NamedType {
+  readonly service: Service;
+  readonly type: ResourceType;
+}
+
 /** Types of the catalogue that an ARN can name, with their services. */
-export function typesOfArn(
-  catalogue: Catalogue,
-  arn: ArnParts,
-  pattern: Glob,
-): { service: Service; type: ResourceType }[] {
-  const out: { service: Service; type: ResourceType }[] = [];
+export function typesOfArn(catalogue: Catalogue, arn: ArnParts, pattern: Glob): NamedType[] {
+  const out: NamedType[] = [];
   for (const prefix of catalogue.prefixesForArnService(arn.service)) {
     const service = catalogue.service(prefix);
     for (const type of service?.resourceTypes ?? []) {

@@ -1,4 +1,5 @@
 /** Callers, and which of them a Principal element matches. */
+import { isAccountId } from './account-id.js';
 import { isSamePrincipal, isWholeHole, shownPrincipal } from './principal-holes.js';
 
 /** The caller of a request. */
@@ -25,7 +26,7 @@ const SESSION = /^arn:([^:]+):sts::(\d{12}|\uE024\{[^{}]*\}):assumed-role\/([^/]
 export function parseCaller(text: string): Caller | undefined {
   const t = text.trim();
   if (t === '*' || t === 'anonymous') return { type: 'anonymous' };
-  if (/^\d{12}$/.test(t)) return { type: 'aws', arn: `arn:aws:iam::${t}:root`, account: t, form: 'root' };
+  if (isAccountId(t)) return { type: 'aws', arn: `arn:aws:iam::${t}:root`, account: t, form: 'root' };
   const arn = ARN.exec(t);
   if (arn) {
     const resource = arn[3]!;
@@ -84,7 +85,7 @@ export type PrincipalSpec =
 export function parsePrincipal(principalType: string, value: string): PrincipalSpec {
   if (principalType === 'AWS') {
     if (value === '*') return { type: 'any' };
-    if (/^\d{12}$/.test(value)) return { type: 'account', account: value };
+    if (isAccountId(value)) return { type: 'account', account: value };
     // An account, an ARN, or everyone.
     if (isWholeHole(value)) return { type: 'arn', arn: value, form: 'other', account: value };
     const caller = parseCaller(value);

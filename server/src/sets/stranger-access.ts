@@ -4,7 +4,7 @@ import { type Glob, insertedTokens, makeGlob } from '../algebra/glob.js';
 import { isHole, isSymbol, refOf } from '../algebra/policy-variables.js';
 import { EMPTY, found, type Sample, UNKNOWN } from '../algebra/sample.js';
 import type { Box } from '../algebra/search.js';
-import type { CompiledCore, CompiledStatement } from '../policy/compile.js';
+import { type CompiledStatement, withParts } from '../policy/compile.js';
 import { isWholeHole } from '../requests/principal-holes.js';
 import { federatedStrangers, mayBeAnyProvider, tokenHolders } from './federated-strangers.js';
 import type { KeyTest } from './key-dimension.js';
@@ -93,20 +93,13 @@ function withValues(glob: Glob, { fillings, values, absent }: Known): Glob {
 function forStranger(s: CompiledStatement, known: Known): CompiledStatement {
   const all = (globs: readonly Glob[]): Glob[] =>
     globs.filter((g) => !matchesNothing(g, known)).map((g) => withValues(g, known));
-  const { statement, effect, actions, principals, opaque, opaqueInTests, defects, resources, conditions } = s;
-  const core: CompiledCore = {
-    effect,
-    actions,
-    principals,
-    opaque,
-    opaqueInTests,
-    defects,
+  const { resources, conditions } = s;
+  return withParts(s, {
     resources: resources && { ...resources, globs: all(resources.globs) },
     conditions: conditions.map((c) =>
       c.set.family === 'string' && c.dynamic ? { ...c, set: { ...c.set, globs: all(c.set.globs) } } : c,
     ),
-  };
-  return { ...core, statement, core };
+  });
 }
 
 /** Everything that a Deny can stop of what a stranger does. Which values its conditions exclude is unknown with holes. */

@@ -8,9 +8,11 @@
  * `aws:PrincipalOrgID`, `s3:DataAccessPointArn`. The ranges are counted so for every service. Which keys come with
  * whose requests: IAM User Guide, "AWS global condition context keys".
  */
+
 import type { Glob } from '../algebra/glob.js';
 import { type IpRange, parseIpRange } from '../algebra/values.js';
 import type { CompiledStatement } from '../policy/compile.js';
+import { isAccountId } from '../requests/account-id.js';
 import type { Caller } from '../requests/principal.js';
 import type { KeyTest } from './key-dimension.js';
 import { flag, noneOf, oneOf, outsideRanges, presence } from './key-tests.js';
@@ -127,7 +129,7 @@ function accountsFor({ values, accounts }: PolicyKeys): string[] {
           return digits;
         })
         .replace(/\?/g, '4');
-      if (/^\d{12}$/.test(account) && !accounts.has(account)) out.push(account);
+      if (isAccountId(account) && !accounts.has(account)) out.push(account);
     }
   }
   return [...new Set(out)].slice(0, MAX_TRIED);

@@ -1,9 +1,4 @@
-import {
-  ACCESS_LEVELS,
-  type Catalogue,
-  type Service,
-  type ServiceSummary,
-} from '../../catalogue/catalogue.js';
+import { type Catalogue, levelsOf, type Service, type ServiceSummary } from '../../catalogue/catalogue.js';
 import { ActionLikelihood } from '../action-likelihood.js';
 import {
   best,
@@ -35,10 +30,7 @@ const FIT = 100;
 /** With fewer names that begin with a word, names with such words are suggested too. */
 const FEW = 20;
 
-const levels = (service: Service, index: number): string => {
-  const mask = service.levelMask(index);
-  return ACCESS_LEVELS.filter((_, bit) => mask & (1 << bit)).join(', ');
-};
+const levels = (service: Service, index: number): string => levelsOf(service.levelMask(index)).join(', ');
 
 const actionEntry = (id: string, detail: string, rank: number, filter = id): CompletionEntry => ({
   label: id,

@@ -1,34 +1,16 @@
 import { lookupKey } from '../../catalogue/condition-keys.js';
+import { DOCUMENTED_VALUES } from '../../catalogue/documented-values.js';
 import { parseOperator } from '../../policy/operators.js';
 import { ownValue } from '../../text/own-value.js';
 import { best, type CompletionEntry, type CompletionSource } from '../completion-source.js';
-
-/** Keys with a small, documented set of values. */
-const DOMAINS: Readonly<Record<string, readonly string[]>> = {
-  'aws:principaltype': ['Account', 'User', 'FederatedUser', 'AssumedRole', 'Anonymous'],
-  's3:x-amz-server-side-encryption': ['AES256', 'aws:kms', 'aws:kms:dsse'],
-  's3:x-amz-acl': [
-    'private',
-    'public-read',
-    'public-read-write',
-    'authenticated-read',
-    'aws-exec-read',
-    'bucket-owner-read',
-    'bucket-owner-full-control',
-    'log-delivery-write',
-  ],
-  'ec2:tenancy': ['default', 'dedicated', 'host'],
-  'ec2:metadatahttptokens': ['required', 'optional'],
-  'token.actions.githubusercontent.com:aud': ['sts.amazonaws.com'],
-  'saml:aud': ['https://signin.aws.amazon.com/saml'],
-};
+import { ID_FORMS } from '../id-forms.js';
 
 /** Keys whose values are IDs, and the form of these IDs. */
 const IDS: readonly (readonly [RegExp, RegExp])[] = [
-  [/^aws:(principal|resource|source|vpce)orgid$/, /\bo-[a-z0-9]{10,32}\b/g],
-  [/^aws:(principal|resource|source|vpce)account$/, /(?<!\d)\d{12}(?!\d)/g],
-  [/^aws:sourcevpc$/, /\bvpc-[0-9a-f]{8,17}\b/g],
-  [/^aws:sourcevpce$/, /\bvpce-[0-9a-f]{8,17}\b/g],
+  [/^aws:(principal|resource|source|vpce)orgid$/, ID_FORMS.organization],
+  [/^aws:(principal|resource|source|vpce)account$/, ID_FORMS.account],
+  [/^aws:sourcevpc$/, ID_FORMS.vpc],
+  [/^aws:sourcevpce$/, ID_FORMS.endpoint],
 ];
 
 const REGIONS = /^(aws:requestedregion|ec2:region|dynamodb:.*region)$/;
@@ -68,7 +50,7 @@ export const source: CompletionSource = {
       add(['true', 'false'], 'boolean', 1);
       return entries;
     }
-    const domain = ownValue(DOMAINS, key);
+    const domain = ownValue(DOCUMENTED_VALUES, key);
     if (domain) add(domain, name, 1);
     if (REGIONS.test(key))
       add(

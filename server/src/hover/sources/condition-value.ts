@@ -1,5 +1,6 @@
 import { lookupKey } from '../../catalogue/condition-keys.js';
 import { parseArn } from '../../policy/resources.js';
+import { isAccountId } from '../../requests/account-id.js';
 import { code, plain } from '../../text/markdown.js';
 import { ownValue } from '../../text/own-value.js';
 import type { HoverSource } from '../hover-source.js';
@@ -43,7 +44,7 @@ export const source: HoverSource = {
       if (region)
         return { markdown: `**${plain(region)}**: a Region of the partition ${code(partition.id)}.` };
     }
-    if (/^\d{12}$/.test(value)) return { markdown: `**Account** ${code(value)}.` };
+    if (isAccountId(value)) return { markdown: `**Account** ${code(value)}.` };
     if (/^o-[a-z0-9]{10,32}$/.test(value)) return { markdown: `**Organization** ${code(value)}.` };
     if (/^[a-z0-9.-]+\.amazonaws\.com(\.cn)?$/.test(value))
       return { markdown: `**AWS service** ${code(value)}.` };

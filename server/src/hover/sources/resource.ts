@@ -1,5 +1,5 @@
 import { compileResource, compileStatement } from '../../policy/compile.js';
-import { namesType, parseArn, typesOfArn } from '../../policy/resources.js';
+import { actsOn, parseArn, typesOfArn } from '../../policy/resources.js';
 import { namedActions } from '../../sets/named-actions.js';
 import { code, codes, plain } from '../../text/markdown.js';
 import { ownValue } from '../../text/own-value.js';
@@ -38,7 +38,7 @@ export const source: HoverSource = {
     const compiled = place.statement && compileStatement(place.statement);
     if (compiled) {
       const { actions } = namedActions(compiled, catalogue, sets);
-      const serving = actions.filter((a) => a.resourceTypes.some((r) => namesType(glob, a.service, r.type)));
+      const serving = actions.filter((a) => actsOn(a, glob));
       if (actions.length > 0) {
         lines.push(
           '',

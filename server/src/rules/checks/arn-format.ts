@@ -1,12 +1,37 @@
-import { parseArn, splitArn } from '../../policy/resources.js';
+import type { PatternNode } from '../../policy/compile.js';
+import type { Statement } from '../../policy/policy.js';
+import { type ArnParts, type NamedType, parseArn, splitArn } from '../../policy/resources.js';
 import { namedActions } from '../../sets/named-actions.js';
 import { readableText, stringRange } from '../../syntax/value.js';
 import { enumerate } from '../../text/words.js';
-import type { Rule } from '../rule.js';
+import type { Rule, RuleContext } from '../rule.js';
 import { arnProblem } from '../support/arn-problem.js';
 import { candidateTypes, suggestedArns } from '../support/arn-suggestions.js';
 import { didYouMean, didYouMeanText, fixOf } from '../support/fixes.js';
 import { resourceFit } from '../support/resource-fit.js';
+
+/** What a statement shows about an ARN in it. */
+interface Meant {
+  /** The resource types that the ARN can be of, as far as the actions show. */
+  typesOf(arn: ArnParts): readonly NamedType[];
+  /** The values of Resource that none of the actions acts on. */
+  readonly unfit: ReadonlySet<PatternNode>;
+}
+
+function meant(statement: Statement, { compile, catalogue, sets }: RuleContext): Meant {
+  const compiled = compile(statement);
+  const actions = compiled ? namedActions(compiled, catalogue, sets).actions : [];
+  const fit = compiled && resourceFit(compiled, catalogue, sets);
+  const byService = new Map<string, readonly NamedType[]>();
+  return {
+    typesOf: (arn) => {
+      const types = byService.get(arn.service) ?? candidateTypes(arn, actions, catalogue);
+      byService.set(arn.service, types);
+      return types;
+    },
+    unfit: new Set(compiled?.resources?.nodes.filter((_, i) => fit?.[i] === false)),
+  };
+}
 
 export const rule: Rule = {
   id: 'arn-format',
@@ -20,10 +45,7 @@ export const rule: Rule = {
   ],
   summary: "An ARN does not match the ARN format of the service's resources.",
   checkStatement(statement, context) {
-    const compiled = context.compile(statement);
-    const { actions } = compiled ? namedActions(compiled, context.catalogue, context.sets) : { actions: [] };
-    const fit = compiled && resourceFit(compiled, context.catalogue, context.sets);
-    const unfit = new Set(compiled?.resources?.nodes.filter((_, i) => fit?.[i] === false));
+    let known: Meant | undefined;
     for (const item of [...(statement.resource?.items ?? []), ...(statement.resource?.partial ?? [])]) {
       if (item.type === 'string' && !item.closed) continue;
       const text = readableText(item);
@@ -38,16 +60,17 @@ export const rule: Rule = {
       const what = problem.part === 3 ? 'Region' : 'account ID';
       const service = parts[2]!;
       if (problem.kind === 'unknown-resource') {
-        const types = candidateTypes(parseArn(text)!, actions, context.catalogue);
+        known ??= meant(statement, context);
+        const types = known.typesOf(parseArn(text)!);
         const near = item.type === 'string' ? suggestedArns(text, types) : [];
-        const known = types.length > 0 ? types.flatMap(({ type }) => type.arns) : problem.formats;
+        const formats = types.length > 0 ? types.flatMap(({ type }) => type.arns) : problem.formats;
         context.report({
           range: item.range,
           // With a slip that explains it, and no action that acts on it, there is no doubt left.
-          ...(problem.impossible || (near.length > 0 && unfit.has(item))
+          ...(problem.impossible || (near.length > 0 && known.unfit.has(item))
             ? {}
             : { severity: 'information' as const }),
-          message: `AWS documents no resource of "${service}" with an ARN like "${text}", so it probably matches nothing.${didYouMeanText(near)} Documented formats: ${enumerate([...new Set(known)], 2)}.`,
+          message: `AWS documents no resource of "${service}" with an ARN like "${text}", so it probably matches nothing.${didYouMeanText(near)} Documented formats: ${enumerate([...new Set(formats)], 2)}.`,
           fixes: () => (item.type === 'string' ? didYouMean(statement.policy.document, item, near) : []),
         });
         continue;

@@ -1,3 +1,5 @@
+import { DOCUMENTED_VALUES } from '../../catalogue/documented-values.js';
+import { isAccountId, isAccountValue } from '../../requests/account-id.js';
 import { nearest } from '../../text/words.js';
 import type { Rule, RuleContext } from '../rule.js';
 import { testsOf } from '../support/conditions.js';
@@ -16,19 +18,9 @@ interface Format {
 
 const id = (prefix: string): RegExp => new RegExp(`^${prefix}-([0-9a-f]{8}|[0-9a-f]{17})$`);
 
-/** Amazon S3 API Reference, PutObject: the values of the header. */
-const ENCRYPTION = ['AES256', 'aws:kms', 'aws:kms:dsse', 'aws:fsx'];
-/** Amazon S3 User Guide, "Access control list (ACL) overview", Canned ACL. */
-const CANNED_ACLS = [
-  'private',
-  'public-read',
-  'public-read-write',
-  'aws-exec-read',
-  'authenticated-read',
-  'bucket-owner-read',
-  'bucket-owner-full-control',
-  'log-delivery-write',
-];
+/** With one that completion does not offer. */
+const ENCRYPTION = [...DOCUMENTED_VALUES['s3:x-amz-server-side-encryption'], 'aws:fsx'];
+const CANNED_ACLS = DOCUMENTED_VALUES['s3:x-amz-acl'];
 
 const oneOf =
   (values: readonly string[], what: string): Format['problem'] =>
@@ -40,9 +32,9 @@ const FORMATS: readonly Format[] = [
     keys: /^(aws:(source|principal|resource)account|kms:calleraccount|s3:resourceaccount)$/,
     problem: (v) => {
       // The account of a request without credentials is "anonymous".
-      if (/^(\d{12}|anonymous)$/.test(v)) return undefined;
+      if (isAccountValue(v)) return undefined;
       const digits = v.replace(/[\s-]/g, '');
-      return { text: 'is not an account ID (12 digits)', near: /^\d{12}$/.test(digits) ? [digits] : [] };
+      return { text: 'is not an account ID (12 digits)', near: isAccountId(digits) ? [digits] : [] };
     },
   },
   {

@@ -1,14 +1,11 @@
-import { Budget } from '../../algebra/budget.js';
 import { isWhole } from '../../policy/compile.js';
 import type { Statement } from '../../policy/policy.js';
 import { deputyAccess } from '../../sets/stranger-access.js';
 import type { Fix, Rule } from '../rule.js';
+import { accessBudget } from '../support/access-budget.js';
 import { accountOf } from '../support/account-of.js';
 import { needsKey, testsOf } from '../support/conditions.js';
 import { fixOf, insertElement } from '../support/fixes.js';
-
-/** Steps for all questions about one policy. */
-const STEPS = 400_000;
 
 /**
  * Keys that identify on whose behalf the request is made; the algebra has no strangers with values of them. One that ends
@@ -75,7 +72,7 @@ export const rule: Rule = {
     // A statement that cannot be read might deny the access.
     if (!isWhole(context.compiled)) return;
     const denies = together.filter((s) => s.effect === 'Deny');
-    const budget = new Budget(STEPS);
+    const budget = accessBudget();
     for (const allow of together) {
       const { statement } = allow;
       const { principal } = statement;

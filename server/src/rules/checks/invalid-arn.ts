@@ -1,6 +1,7 @@
 import type { Partition } from '../../catalogue/encoded-common.js';
 import { type ArnParts, parseArn, splitArn } from '../../policy/resources.js';
 import type { ScopeElement } from '../../policy/statement-body.js';
+import { isAccountId } from '../../requests/account-id.js';
 import type { StringNode } from '../../syntax/value.js';
 import type { Range } from '../../text/range.js';
 import { nearest } from '../../text/words.js';
@@ -184,7 +185,7 @@ function check(element: ScopeElement, context: RuleContext): void {
     }
     if (
       plain(arn.account) &&
-      !/^\d{12}$/.test(arn.account) &&
+      !isAccountId(arn.account) &&
       !/^(aws|aws-managed|cloudfront|third-party|elasticbeanstalk)$/.test(arn.account)
     ) {
       context.report({

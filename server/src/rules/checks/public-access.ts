@@ -1,13 +1,10 @@
-import { Budget } from '../../algebra/budget.js';
 import { isWhole } from '../../policy/compile.js';
 import type { Statement } from '../../policy/policy.js';
 import type { Caller } from '../../requests/principal.js';
 import { strangerAccess } from '../../sets/stranger-access.js';
 import type { StringNode } from '../../syntax/value.js';
 import type { Rule, RuleContext } from '../rule.js';
-
-/** Steps for all questions about one policy. */
-const STEPS = 400_000;
+import { accessBudget } from '../support/access-budget.js';
 
 interface Everyone {
   readonly node: StringNode;
@@ -51,7 +48,7 @@ function check(policy: RuleContext): void {
   // A statement that cannot be read might deny the access.
   if (!isWhole(policy.compiled)) return;
   const denies = together.filter((s) => s.effect === 'Deny');
-  const budget = new Budget(STEPS);
+  const budget = accessBudget();
   for (const allow of together) {
     if (allow.effect !== 'Allow' || allow.opaque) continue;
     const everyone = everyoneIn(allow.statement);

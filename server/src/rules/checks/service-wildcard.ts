@@ -1,8 +1,8 @@
 import type { Glob } from '../../algebra/glob.js';
-import { ACCESS_LEVELS, type Action, type Service } from '../../catalogue/catalogue.js';
+import { ACCESS_LEVELS, type Service } from '../../catalogue/catalogue.js';
 import type { CompiledStatement } from '../../policy/compile.js';
 import type { Statement } from '../../policy/policy.js';
-import { namesType } from '../../policy/resources.js';
+import { actsOn } from '../../policy/resources.js';
 import { readableText } from '../../syntax/value.js';
 import { replaceDollarBraces } from '../../text/dollar-braces.js';
 import type { Rule } from '../rule.js';
@@ -33,9 +33,6 @@ function limits(compiled: CompiledStatement | undefined): readonly Glob[] | unde
   return globs.some((g) => g.shape === 'all') ? undefined : globs;
 }
 
-const actsOn = ({ service, resourceTypes }: Action, resources: readonly Glob[]): boolean =>
-  resources.some((glob) => resourceTypes.some(({ type }) => namesType(glob, service, type)));
-
 interface Count {
   readonly all: number;
   readonly writes: number;
@@ -46,7 +43,7 @@ interface Count {
 function count(service: Service, resources: readonly Glob[] | undefined): Count {
   let [all, writes, manages] = [0, 0, 0];
   service.actionNames.forEach((name, i) => {
-    if (resources && !actsOn(service.action(name)!, resources)) return;
+    if (resources && !resources.some((glob) => actsOn(service.action(name)!, glob))) return;
     all++;
     const mask = service.levelMask(i);
     if (mask & MANAGES) manages++;

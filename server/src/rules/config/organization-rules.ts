@@ -1,4 +1,5 @@
 /** Rules of an organization: data from its configuration, checked with the same sets as the built-in rules. */
+
 import { compileGlob, type Glob, matchGlob } from '../../algebra/glob.js';
 import { intersects } from '../../algebra/glob-intersection.js';
 import {
@@ -9,6 +10,7 @@ import {
 } from '../../policy/compile.js';
 import type { PolicyKind } from '../../policy/policy-kind.js';
 import { parseArn } from '../../policy/resources.js';
+import { isAccountId } from '../../requests/account-id.js';
 import { accountIn } from '../../requests/principal.js';
 import { readableText, type StringNode } from '../../syntax/value.js';
 import { enumerate } from '../../text/words.js';
@@ -205,7 +207,7 @@ function allowedAccounts(accounts: readonly string[], context: RuleContext, say:
     for (const node of [...principalsOf(s), ...arns]) {
       const arn = parseArn(readableText(node));
       const account = arn
-        ? /^\d{12}$/.test(arn.account)
+        ? isAccountId(arn.account)
           ? arn.account
           : undefined
         : accountIn(readableText(node));

@@ -1,9 +1,9 @@
 /** Finds what is wrong with an ARN of a service whose ARN formats are in the catalogue. */
 
-import type { Catalogue, ResourceType, Service } from '../../catalogue/catalogue.js';
+import type { Catalogue, ResourceType } from '../../catalogue/catalogue.js';
 import { Answers } from '../../catalogue/derived.js';
 import { compileResource } from '../../policy/compile.js';
-import { type ArnParts, namesType, parseArn } from '../../policy/resources.js';
+import { type ArnParts, type NamedType, namesType, parseArn } from '../../policy/resources.js';
 import { isUnlisted } from './undocumented-resources.js';
 
 export interface ArnProblem {
@@ -48,11 +48,6 @@ const MAX_KNOWN = 2000;
  */
 export function arnProblem(text: string, catalogue: Catalogue): ArnProblem | undefined {
   return catalogue.derived.of(problemsOf).of(text, (t) => findProblem(t, catalogue));
-}
-
-interface NamedType {
-  readonly service: Service;
-  readonly type: ResourceType;
 }
 
 /** The resource types of the services that use a name in their ARNs, by that name. */

@@ -1,13 +1,8 @@
 /** What was probably meant by an ARN that no documented resource has. */
-import type { Action, Catalogue, ResourceType, Service } from '../../catalogue/catalogue.js';
+import type { Action, Catalogue, ResourceType } from '../../catalogue/catalogue.js';
 import { compileResource } from '../../policy/compile.js';
-import { type ArnParts, namesType, parseArn } from '../../policy/resources.js';
+import { type ArnParts, type NamedType, namesType, parseArn } from '../../policy/resources.js';
 import { nearest } from '../../text/words.js';
-
-export interface NamedType {
-  readonly service: Service;
-  readonly type: ResourceType;
-}
 
 /** A resource type as its ARNs begin: `role/`, `db:`, or nothing for a queue. */
 interface Format extends NamedType {

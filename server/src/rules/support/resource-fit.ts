@@ -1,7 +1,7 @@
 /** Which resources of a statement can any of its actions act on? */
 import type { Catalogue } from '../../catalogue/catalogue.js';
 import type { CompiledStatement } from '../../policy/compile.js';
-import { namesType, parseArn } from '../../policy/resources.js';
+import { actsOn, parseArn } from '../../policy/resources.js';
 import { namedActions } from '../../sets/named-actions.js';
 import { oncePerStatement } from '../../sets/once-per-statement.js';
 import type { RequestSets } from '../../sets/request-sets.js';
@@ -27,7 +27,7 @@ function compute(s: CompiledStatement, catalogue: Catalogue, sets: RequestSets):
     if (!arn || /[*?$]/.test(arn.service) || arn.service === '') return undefined;
     if (catalogue.prefixesForArnService(arn.service).length === 0) return undefined;
     if (actions.some((a) => mayActOn(a, glob.text))) return undefined;
-    return actions.some((a) => a.resourceTypes.some(({ type }) => namesType(glob, a.service, type)));
+    return actions.some((a) => actsOn(a, glob));
   });
 }
 

@@ -1,14 +1,16 @@
 /** Who can assume a role with a token of an OIDC provider. The algebra decides which tokens the statements let through. */
-import { Budget } from '../../algebra/budget.js';
-import { allStatements, type CompiledStatement, type ConditionTest } from '../../policy/compile.js';
+import {
+  allStatements,
+  type CompiledStatement,
+  type ConditionTest,
+  withParts,
+} from '../../policy/compile.js';
 import { claimKey, type OidcPrincipal, oidcPrincipals } from '../../policy/oidc.js';
 import { ownProvider, type SharedProvider, sharedProvider } from '../../sets/shared-providers.js';
 import { tokenAccess } from '../../sets/stranger-access.js';
 import type { ValueNode } from '../../syntax/value.js';
 import type { RuleContext } from '../rule.js';
-
-/** Steps for all questions of a rule about one policy. */
-const STEPS = 400_000;
+import { accessBudget } from './access-budget.js';
 
 /** An Allow for an OIDC provider, and what can be asked of it. */
 export interface Trust {
@@ -27,7 +29,7 @@ export function trustsOf({ compiled, together, sets }: RuleContext): Trust[] {
   if (compiled.opaque || together.length < compiled.statements.length) return [];
   const all = allStatements(compiled);
   const denies = all.filter((s) => s.effect === 'Deny');
-  const budget = new Budget(STEPS);
+  const budget = accessBudget();
   return all.flatMap((allow) =>
     oidcPrincipals(allow.statement).map((principal): Trust => {
       const { provider } = principal;
@@ -60,16 +62,8 @@ export interface ClaimPattern {
   readonly alone: CompiledStatement;
 }
 
-const withTest = (
-  allow: CompiledStatement,
-  test: ConditionTest,
-  changed: ConditionTest,
-): CompiledStatement => {
-  const { effect, actions, resources, principals, opaque, opaqueInTests, defects, statement } = allow;
-  const conditions = allow.conditions.map((c) => (c === test ? changed : c));
-  const core = { effect, actions, resources, principals, conditions, opaque, opaqueInTests, defects };
-  return { ...core, statement, core };
-};
+const withTest = (allow: CompiledStatement, test: ConditionTest, changed: ConditionTest): CompiledStatement =>
+  withParts(allow, { conditions: allow.conditions.map((c) => (c === test ? changed : c)) });
 
 /** The values with wildcards that claims can match, apart from those of the audience. */
 export function claimPatterns({ allow, claims }: Trust): ClaimPattern[] {
