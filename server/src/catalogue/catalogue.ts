@@ -2,6 +2,7 @@
  * What the Service Authorization Reference documents about services, actions, resource types and condition keys. Reads the
  * asset that scripts/build-catalogue.mjs writes. Pure: it takes bytes, and decodes a service when it is first used.
  */
+import { type AccessLevel, levelsOf } from './access-levels.js';
 import { ActionUsage } from './action-usage.js';
 import { type ApiOperations, readOperations } from './api-operations.js';
 import type { AuthorizationFacts } from './authorization-facts.js';
@@ -14,12 +15,6 @@ import { PolicyUsage } from './policy-usage.js';
 
 /** Part of every host (Node, browsers), but not of ECMAScript: the core is compiled without the globals of a host. */
 declare const TextDecoder: new () => { decode(bytes: Uint8Array): string };
-
-export const ACCESS_LEVELS = ['List', 'Read', 'Write', 'Permissions management', 'Tagging'] as const;
-export type AccessLevel = (typeof ACCESS_LEVELS)[number];
-
-/** The levels in a bit mask over ACCESS_LEVELS. */
-export const levelsOf = (mask: number): AccessLevel[] => ACCESS_LEVELS.filter((_, bit) => mask & (1 << bit));
 
 export const KEY_TYPES = [
   'String',

@@ -1,5 +1,6 @@
 /** The findings of a comparison in classes that people can read: by the statements that allow it, and by service. */
-import { ACCESS_LEVELS, type AccessLevel, type Catalogue } from '../catalogue/catalogue.js';
+import { ACCESS_LEVELS, type AccessLevel } from '../catalogue/access-levels.js';
+import type { Catalogue } from '../catalogue/catalogue.js';
 import { enumerate } from '../text/words.js';
 import type { AccessFinding, ConditionOutcome, Difference, GrantingStatement } from './access-finding.js';
 

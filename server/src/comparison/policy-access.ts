@@ -3,8 +3,8 @@
 import { Budget } from '../algebra/budget.js';
 import type { Box } from '../algebra/search.js';
 import { finish, type Steps } from '../algebra/steps.js';
-import type { AccessLevel, Action, Catalogue } from '../catalogue/catalogue.js';
-import { ACCESS_LEVELS } from '../catalogue/catalogue.js';
+import { ACCESS_LEVELS, type AccessLevel } from '../catalogue/access-levels.js';
+import type { Action, Catalogue } from '../catalogue/catalogue.js';
 import {
   allStatements,
   type CompiledPolicy,

@@ -1,4 +1,5 @@
-import type { AccessLevel, Catalogue } from '../catalogue/catalogue.js';
+import type { AccessLevel } from '../catalogue/access-levels.js';
+import type { Catalogue } from '../catalogue/catalogue.js';
 import type { Policy } from '../policy/policy.js';
 import { namesAnyService } from '../sets/named-actions.js';
 import type { RequestSets } from '../sets/request-sets.js';

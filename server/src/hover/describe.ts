@@ -1,11 +1,6 @@
 /** Descriptions of actions, keys and services, shared by hover and completion. */
-import {
-  ACCESS_LEVELS,
-  type Action,
-  type Catalogue,
-  type ConditionKey,
-  type Service,
-} from '../catalogue/catalogue.js';
+import { ACCESS_LEVELS } from '../catalogue/access-levels.js';
+import type { Action, Catalogue, ConditionKey, Service } from '../catalogue/catalogue.js';
 import { displayName } from '../catalogue/condition-keys.js';
 import type { RequestSets } from '../sets/request-sets.js';
 import { code, codes, plain } from '../text/markdown.js';

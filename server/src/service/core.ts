@@ -6,7 +6,7 @@
 export { finish, type Steps } from '../algebra/steps.js';
 export type { Analysis } from '../analysis/analyse.js';
 export { type FilePolicies, readPolicies } from '../analysis/read-policies.js';
-export type { AccessLevel } from '../catalogue/catalogue.js';
+export type { AccessLevel } from '../catalogue/access-levels.js';
 export { Catalogue } from '../catalogue/catalogue.js';
 export type { Comparison, Difference } from '../comparison/access-finding.js';
 export { unknownOf } from '../comparison/comparison-report.js';

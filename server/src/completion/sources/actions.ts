@@ -1,4 +1,5 @@
-import { type Catalogue, levelsOf, type Service, type ServiceSummary } from '../../catalogue/catalogue.js';
+import { levelsOf } from '../../catalogue/access-levels.js';
+import type { Catalogue, Service, ServiceSummary } from '../../catalogue/catalogue.js';
 import { ActionLikelihood } from '../action-likelihood.js';
 import {
   best,

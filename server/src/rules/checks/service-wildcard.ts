@@ -1,5 +1,6 @@
 import type { Glob } from '../../algebra/glob.js';
-import { ACCESS_LEVELS, type Service } from '../../catalogue/catalogue.js';
+import { ACCESS_LEVELS } from '../../catalogue/access-levels.js';
+import type { Service } from '../../catalogue/catalogue.js';
 import type { CompiledStatement } from '../../policy/compile.js';
 import type { Statement } from '../../policy/policy.js';
 import { actsOn } from '../../policy/resources.js';
