@@ -5,6 +5,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { checkOperations, checkValues, servicePrincipals } from './check-overlays.mjs';
 import { encodePolicyUsage, encodeUsage, readUsage } from './encode-usage.mjs';
 import { Interner } from './interner.mjs';
 import { addKeys, byName } from './service-keys.mjs';
@@ -262,23 +263,36 @@ function foreignKeysOf(model) {
   return foreignKeys;
 }
 
+/** @returns {any} the content of a file in server/data. */
+const overlay = (/** @type {string} */ name) => readJson(join(root, 'server/data', name));
+
 /**
- * Refuses operations that are actions themselves, and actions that do not exist.
- * @param {Record<string, string[] | { anyOf: string[] }>} operations
+ * What belongs to no service (server/src/catalogue/encoded-common.ts).
  * @param {Model} model
+ * @param {import('./encode-usage.mjs').UsageData} usage
  */
-function checkOperations(operations, model) {
-  const known = new Map(
-    model.services.flatMap((s) => s.actions.map((a) => [`${s.prefix}:${a.name}`.toLowerCase(), true])),
-  );
-  for (const [operation, needed] of Object.entries(operations)) {
-    if (known.has(operation.toLowerCase())) throw new Error(`api-operations.json: ${operation} is an action`);
-    for (const action of Array.isArray(needed) ? needed : needed.anyOf) {
-      if (!known.has(action.toLowerCase()))
-        throw new Error(`api-operations.json: ${operation}: there is no action ${action}`);
-    }
-  }
-  return operations;
+function commonChunk(model, usage) {
+  const { keys: globalKeys, serviceKeys } = overlay('global-keys.json');
+  return {
+    globalKeys: globalKeys.map((/** @type {SourceRecord} */ k) => [
+      k.name,
+      KEY_TYPES.indexOf(k.type),
+      k.multivalued ? 1 : 0,
+      k.description,
+    ]),
+    keyFacts: [...globalKeys, ...serviceKeys].map(({ type, multivalued, description, ...facts }) => facts),
+    authorizationFacts: withoutComments(overlay('authorization-facts.json')),
+    partitions: overlay('partitions.json').partitions,
+    servicePrincipals: servicePrincipals(overlay('service-principals.json')),
+    referencePages: overlay('reference-pages.json').slugs,
+    rcpServices: model.rcpServices,
+    retiredServices: overlay('retired-services.json').prefixes,
+    keyServices: overlay('key-services.json').keys,
+    retiredActions: overlay('retired-services.json').actions,
+    enforcedActions: overlay('retired-services.json').enforced,
+    usage: encodePolicyUsage(usage),
+    apiOperations: checkOperations(overlay('api-operations.json').operations, model),
+  };
 }
 
 /**
@@ -287,7 +301,6 @@ function checkOperations(operations, model) {
  * @param {Counts} counts
  */
 export function encode(model, counts, usage = readUsage()) {
-  const overlay = (/** @type {string} */ name) => readJson(join(root, 'server/data', name));
   /** @type {Buffer[]} */
   const chunks = [];
   let offset = 0;
@@ -321,26 +334,14 @@ export function encode(model, counts, usage = readUsage()) {
       }
     }
   }
-  const { keys: globalKeys, serviceKeys } = overlay('global-keys.json');
-  const common = add({
-    globalKeys: globalKeys.map((/** @type {SourceRecord} */ k) => [
-      k.name,
-      KEY_TYPES.indexOf(k.type),
-      k.multivalued ? 1 : 0,
-      k.description,
-    ]),
-    keyFacts: [...globalKeys, ...serviceKeys].map(({ type, multivalued, description, ...facts }) => facts),
-    authorizationFacts: withoutComments(overlay('authorization-facts.json')),
-    partitions: overlay('partitions.json').partitions,
-    servicePrincipals: overlay('service-principals.json').principals,
-    referencePages: overlay('reference-pages.json').slugs,
-    rcpServices: model.rcpServices,
-    retiredServices: overlay('retired-services.json').prefixes,
-    keyServices: overlay('key-services.json').keys,
-    retiredActions: overlay('retired-services.json').actions,
-    enforcedActions: overlay('retired-services.json').enforced,
-    usage: encodePolicyUsage(usage),
-    apiOperations: checkOperations(overlay('api-operations.json').operations, model),
+  const common = add(commonChunk(model, usage));
+  const values = add({
+    ...checkValues(
+      withoutComments(overlay('condition-values.json')),
+      model,
+      overlay('global-keys.json').keys,
+    ),
+    issuers: overlay('oidc-issuers.json').issuers,
   });
   const header = Buffer.from(
     JSON.stringify({
@@ -359,6 +360,7 @@ export function encode(model, counts, usage = readUsage()) {
           .sort(),
       ),
       common,
+      values,
     }),
   );
   const start = Buffer.alloc(8);

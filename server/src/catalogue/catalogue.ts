@@ -6,28 +6,18 @@ import { type AccessLevel, levelsOf } from './access-levels.js';
 import { ActionUsage } from './action-usage.js';
 import { type ApiOperations, readOperations } from './api-operations.js';
 import type { AuthorizationFacts } from './authorization-facts.js';
+import { ConditionValues, type EncodedValues } from './condition-values.js';
 import { Derived } from './derived.js';
 import type { EncodedCommon, Partition } from './encoded-common.js';
 import type { EncodedService } from './encoded-service.js';
 import type { KeyFacts } from './key-facts.js';
 import { byKeyName, indexByName } from './key-index.js';
+import { KEY_TYPES, type KeyType } from './key-types.js';
 import { PolicyUsage } from './policy-usage.js';
+import type { ServicePrincipals } from './service-principals.js';
 
 /** Part of every host (Node, browsers), but not of ECMAScript: the core is compiled without the globals of a host. */
 declare const TextDecoder: new () => { decode(bytes: Uint8Array): string };
-
-export const KEY_TYPES = [
-  'String',
-  'ArrayOfString',
-  'ARN',
-  'ArrayOfARN',
-  'Bool',
-  'ArrayOfBool',
-  'Numeric',
-  'Date',
-  'IPAddress',
-] as const;
-export type KeyType = (typeof KEY_TYPES)[number];
 
 export interface ResourceTypeUse {
   readonly type: ResourceType;
@@ -93,6 +83,7 @@ interface Header extends CatalogueInfo {
   readonly foreignKeys: Readonly<Record<string, readonly string[]>>;
   readonly arnServices: Readonly<Record<string, readonly string[]>>;
   readonly common: Chunk;
+  readonly values: Chunk;
 }
 
 /** A record's own property, without inherited ones (`constructor`). */
@@ -226,6 +217,7 @@ export class Catalogue {
   #common: EncodedCommon | undefined;
   #apiOperations: ApiOperations | undefined;
   #usage: PolicyUsage | undefined;
+  #conditionValues: ConditionValues | undefined;
   #globalKeys: readonly ConditionKey[] | undefined;
   #globalKeyIndex: Map<string, ConditionKey> | undefined;
   #keyFactsIndex: Map<string, KeyFacts> | undefined;
@@ -332,7 +324,7 @@ export class Catalogue {
     return this.#readCommon().partitions;
   }
 
-  get servicePrincipals(): readonly string[] {
+  get servicePrincipals(): ServicePrincipals {
     return this.#readCommon().servicePrincipals;
   }
 
@@ -373,6 +365,12 @@ export class Catalogue {
   get usage(): PolicyUsage {
     this.#usage ??= new PolicyUsage(this.#readCommon().usage);
     return this.#usage;
+  }
+
+  /** The values that AWS documents for condition keys; decoded on first use. */
+  get conditionValues(): ConditionValues {
+    this.#conditionValues ??= new ConditionValues(this.#parse(...this.#header.values) as EncodedValues);
+    return this.#conditionValues;
   }
 
   get apiOperations(): ApiOperations {

@@ -2,6 +2,7 @@ import type { EncodedOperations } from './api-operations.js';
 import type { AuthorizationFacts } from './authorization-facts.js';
 import type { KeyFacts } from './key-facts.js';
 import type { EncodedPolicyUsage } from './policy-usage.js';
+import type { ServicePrincipals } from './service-principals.js';
 
 export interface Partition {
   readonly id: string;
@@ -16,7 +17,7 @@ export interface EncodedCommon {
   readonly keyFacts: readonly KeyFacts[];
   readonly authorizationFacts: AuthorizationFacts;
   readonly partitions: readonly Partition[];
-  readonly servicePrincipals: readonly string[];
+  readonly servicePrincipals: ServicePrincipals;
   readonly referencePages: Readonly<Record<string, readonly string[]>>;
   readonly rcpServices: readonly string[];
   readonly retiredServices: readonly string[];

@@ -104,38 +104,75 @@ export function claimKey(key: string): ClaimKey | undefined {
  */
 const CLAIMS = ['amr', 'aud', 'email', 'oaud', 'sub'];
 
+const GITHUB_CLAIMS = [
+  'actor',
+  'actor_id',
+  'enterprise_id',
+  'environment',
+  'job_workflow_ref',
+  'ref',
+  'repository',
+  'repository_id',
+  'repository_owner_id',
+  'workflow',
+];
+const BUILDKITE_CLAIMS = [
+  'build_branch',
+  'cluster_id',
+  'cluster_name',
+  'organization_id',
+  'organization_slug',
+].concat(['pipeline_id', 'pipeline_slug']);
+const GITLAB_CLAIMS = [
+  'namespace_id',
+  'pipeline_source',
+  'project_id',
+  'ref_protected',
+  'runner_environment',
+].concat(['user_access_level', 'user_email', 'user_id', 'user_login']);
+
 /**
- * Claims of one provider, from the same page: those of GitHub, Google, CircleCI and OCI since January 2026 (announcement
- * "AWS STS now supports validation of select identity provider specific claims from Google, GitHub, CircleCI and OCI").
+ * Claims of one provider: Service Authorization Reference, condition keys of AWS STS, which a test compares. Those of
+ * GitHub, Google, CircleCI and OCI are there since January 2026 (announcement "AWS STS now supports validation of select
+ * identity provider specific claims from Google, GitHub, CircleCI and OCI").
  */
 const PROVIDER_CLAIMS: readonly { readonly provider: RegExp; readonly claims: readonly string[] }[] = [
-  {
-    provider: /^token\.actions\.githubusercontent\.com$/,
-    claims: [
-      'actor',
-      'actor_id',
-      'enterprise_id',
-      'environment',
-      'job_workflow_ref',
-      'ref',
-      'repository',
-      'repository_id',
-      'workflow',
-    ],
-  },
+  { provider: /^token\.actions\.githubusercontent\.com(\/|$)/, claims: GITHUB_CLAIMS },
+  { provider: /^token\.actions\.[^./]+\.ghe\.com$/, claims: GITHUB_CLAIMS },
+  { provider: /^github\.com\/enterprises\//, claims: GITHUB_CLAIMS },
+  { provider: /^gitlab\.com$/, claims: GITLAB_CLAIMS },
+  { provider: /^agent\.(buildkite\.com|[^./]+\.buildkite\.(dev|site))$/, claims: BUILDKITE_CLAIMS },
   { provider: /^accounts\.google\.com$/, claims: ['google/organization_number'] },
   { provider: /^oidc\.circleci\.com\//, claims: ['oidc.circleci.com/project-id'] },
+  { provider: /^idcs-[^./]+\.identity\.oraclecloud\.com$/, claims: ['rpst_id'] },
   { provider: /^(graph\.facebook\.com|www\.amazon\.com)$/, claims: ['app_id', 'id', 'user_id'] },
 ];
 
 /** A cluster of Amazon EKS. */
 export const isEks = (provider: string): boolean => /^oidc[.-]eks\./.test(provider);
 
+/** The claims that only one provider has. */
+const ownClaims = (provider: string): readonly string[] =>
+  PROVIDER_CLAIMS.flatMap((p) => (p.provider.test(provider) ? p.claims : []));
+
 /** The claims of a provider that can be in a condition. */
-export const claimsOf = (provider: string): readonly string[] => [
-  ...CLAIMS,
-  ...PROVIDER_CLAIMS.flatMap((p) => (p.provider.test(provider) ? p.claims : [])),
-];
+export const claimsOf = (provider: string): readonly string[] => [...CLAIMS, ...ownClaims(provider)];
+
+/** Providers whose tokens have other claims than most, from the same page. */
+const USUAL_CLAIMS: Readonly<Record<string, readonly string[]>> = {
+  'accounts.google.com': ['sub', 'aud', 'oaud', 'google/organization_number'],
+  'cognito-identity.amazonaws.com': ['aud', 'amr', 'sub'],
+  'graph.facebook.com': ['app_id', 'id'],
+  'www.amazon.com': ['app_id', 'user_id'],
+};
+
+/** The claims of a provider that policies usually check, the most important first. @param provider in lowercase. */
+export const usualClaimsOf = (provider: string): readonly string[] =>
+  (Object.hasOwn(USUAL_CLAIMS, provider) ? USUAL_CLAIMS[provider] : undefined) ?? [
+    'sub',
+    'aud',
+    ...ownClaims(provider),
+  ];
 
 /** Claims of every token that STS is documented to keep to itself, and names for claims that tokens do not have. */
 const NEVER = /^(iss|issuer|exp|iat|nbf|jti|subject|audience)$/;

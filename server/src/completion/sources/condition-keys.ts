@@ -1,11 +1,11 @@
 import type { ConditionKey } from '../../catalogue/catalogue.js';
 import { displayName, findInService, keysOfAction, lookupKey } from '../../catalogue/condition-keys.js';
 import { compileStatement } from '../../policy/compile.js';
+import { oidcPrincipals, usualClaimsOf } from '../../policy/oidc.js';
 import { parseOperator } from '../../policy/operators.js';
 import { withEffect } from '../../policy/policy.js';
 import { namedActions } from '../../sets/named-actions.js';
-import { choice, stop, type TabStop, Template } from '../../syntax/data.js';
-import { dollarBraces } from '../../text/dollar-braces.js';
+import { choice, stop } from '../../syntax/data.js';
 import { ownValue } from '../../text/own-value.js';
 import {
   type CompletionContext,
@@ -13,6 +13,7 @@ import {
   type CompletionSource,
   matchRank,
 } from '../completion-source.js';
+import { placeholderTemplate } from '../placeholder-template.js';
 
 const FAMILY: Readonly<Record<string, readonly string[]>> = {
   String: ['string', 'null', 'binary'],
@@ -82,20 +83,6 @@ function likelihood(
   };
 }
 
-/** `aws:RequestTag/${TagKey}`: the placeholder is a tab stop. */
-export function keyTemplate(name: string): { template: Template; stops: number } {
-  let stops = 0;
-  const shown = displayName(name);
-  const parts: (string | TabStop)[] = [];
-  let from = 0;
-  for (const { start, end, name: placeholder } of dollarBraces(shown)) {
-    parts.push(shown.slice(from, start), { stop: ++stops, placeholder });
-    from = end;
-  }
-  parts.push(shown.slice(from));
-  return { template: new Template(...parts), stops };
-}
-
 /**
  * Keys of other statements with a part of their own (`aws:ResourceTag/team`), as they are written there; first those of
  * this operator.
@@ -116,6 +103,30 @@ function* ownKeys({
     }
   }
 }
+
+/** Before every other key. */
+const OWN_PROVIDER = -100;
+
+/** The claims of the identity providers that the statement trusts, the most important first. */
+function providerKeys({ statement, catalogue }: CompletionContext): ConditionKey[] {
+  if (!statement) return [];
+  const allowed = statement.effect ? statement : withEffect(statement, 'Allow');
+  const names = oidcPrincipals(allowed).flatMap(({ provider, written }) =>
+    usualClaimsOf(provider).map((claim) => `${written}:${claim}`),
+  );
+  const federated = statement.principal?.entries.filter((e) => e.property.key.value === 'Federated') ?? [];
+  if (federated.some((e) => e.items.some((i) => i.value.includes(':saml-provider/'))))
+    names.push(...SAML_KEYS);
+  return names.map((name) => {
+    const hit = lookupKey(catalogue, name);
+    return hit.found === 'key'
+      ? { ...hit.key, name }
+      : { name, type: 'String', multivalued: false, description: '', global: false };
+  });
+}
+
+/** IAM User Guide, "Available keys for SAML-based AWS STS federation". */
+const SAML_KEYS = ['saml:aud', 'saml:sub', 'saml:sub_type', 'saml:iss'];
 
 /** An entry with its likelihood. */
 interface Scored {
@@ -159,7 +170,7 @@ export const source: CompletionSource = {
       if (!fits && typed === '') return;
       const qualified = !operator?.qualifier || key.multivalued;
       if (!qualified && typed === '') return;
-      const { template, stops } = keyTemplate(key.name);
+      const { template, stops } = placeholderTemplate(label);
       const bool = family === 'bool' || family === 'null';
       const value = bool ? choice(stops + 1, 'true', 'false') : stop(stops + 1);
       entries.set(label, {
@@ -176,6 +187,8 @@ export const source: CompletionSource = {
         },
       });
     };
+    if (context.policy.kind === 'trust')
+      for (const key of providerKeys(context)) add(key, ', of this provider', OWN_PROVIDER);
     const compiled = compileStatement(statement.effect ? statement : withEffect(statement, 'Allow'));
     const { actions } = compiled ? namedActions(compiled, catalogue, sets) : { actions: [] };
     // Keys of the statement's actions: keys that all of them support come first.

@@ -5,6 +5,7 @@ import {
   type CompletionEntry,
   type CompletionSource,
 } from '../completion-source.js';
+import { likelyServicePrincipals } from '../service-principals.js';
 
 const TYPES: readonly (readonly [string, string, Template])[] = [
   [
@@ -148,7 +149,12 @@ export const source: CompletionSource = {
       case 'Federated':
         return federated(context);
       case 'Service': {
-        const { kept, incomplete } = best(catalogue.servicePrincipals, typed, (p) => p, 150);
+        const { kept, incomplete } = best(
+          likelyServicePrincipals(catalogue, context.policy.kind),
+          typed,
+          (p) => p,
+          150,
+        );
         return {
           entries: kept.map((k) => ({
             label: k.item,

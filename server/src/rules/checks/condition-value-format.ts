@@ -1,4 +1,3 @@
-import { DOCUMENTED_VALUES } from '../../catalogue/documented-values.js';
 import { isAccountId, isAccountValue } from '../../requests/account-id.js';
 import { nearest } from '../../text/words.js';
 import type { Rule, RuleContext } from '../rule.js';
@@ -18,14 +17,13 @@ interface Format {
 
 const id = (prefix: string): RegExp => new RegExp(`^${prefix}-([0-9a-f]{8}|[0-9a-f]{17})$`);
 
-/** With one that completion does not offer. */
-const ENCRYPTION = [...DOCUMENTED_VALUES['s3:x-amz-server-side-encryption'], 'aws:fsx'];
-const CANNED_ACLS = DOCUMENTED_VALUES['s3:x-amz-acl'];
-
+/** One of the documented values of a key, where AWS says that there are no others. */
 const oneOf =
-  (values: readonly string[], what: string): Format['problem'] =>
-  (v) =>
-    values.includes(v) ? undefined : { text: `is not ${what}`, near: nearest(v, values, 2) };
+  (key: string, what: string): Format['problem'] =>
+  (v, { catalogue }) => {
+    const values = catalogue.conditionValues.of(key)?.values ?? [];
+    return values.includes(v) ? undefined : { text: `is not ${what}`, near: nearest(v, values, 2) };
+  };
 
 const FORMATS: readonly Format[] = [
   {
@@ -51,9 +49,12 @@ const FORMATS: readonly Format[] = [
   },
   {
     keys: /^s3:x-amz-server-side-encryption$/,
-    problem: oneOf(ENCRYPTION, 'a type of server-side encryption ("AES256", "aws:kms" or "aws:kms:dsse")'),
+    problem: oneOf(
+      's3:x-amz-server-side-encryption',
+      'a type of server-side encryption ("AES256", "aws:kms" or "aws:kms:dsse")',
+    ),
   },
-  { keys: /^s3:x-amz-acl$/, problem: oneOf(CANNED_ACLS, 'a canned ACL') },
+  { keys: /^s3:x-amz-acl$/, problem: oneOf('s3:x-amz-acl', 'a canned ACL') },
   {
     keys: /^aws:sourcevpc$/,
     problem: (v) =>

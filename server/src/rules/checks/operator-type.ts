@@ -1,5 +1,5 @@
-import type { KeyType } from '../../catalogue/catalogue.js';
 import { lookupKey } from '../../catalogue/condition-keys.js';
+import type { KeyType } from '../../catalogue/key-types.js';
 import type { OperatorFamily } from '../../policy/operators.js';
 import type { Statement } from '../../policy/policy.js';
 import type { ConditionEntry } from '../../policy/statement-body.js';

@@ -8,6 +8,18 @@ const SUFFIX = /\.(amazonaws\.com(\.cn)?|amazon\.com)$/;
 /** Shorter names are too near to each other: `ecs`, `eks` and `es` are different services. */
 const MIN_LETTERS = 5;
 
+/** The names without their suffixes: all, and those to suggest with the whole name. */
+function shortNamesOf({ servicePrincipals: { names, retired } }: Catalogue): {
+  known: ReadonlySet<string>;
+  suggested: ReadonlyMap<string, string>;
+} {
+  const short = (name: string): string => name.replace(SUFFIX, '');
+  return {
+    known: new Set([...names, ...retired].map(short)),
+    suggested: new Map(names.filter((n) => n.endsWith('.com')).map((n) => [short(n), n])),
+  };
+}
+
 /**
  * Documented service principals that a name resembles. AWS publishes no complete list, so a name is called unknown only
  * if it is nearly one of the list, and not the prefix of a service.
@@ -15,15 +27,13 @@ const MIN_LETTERS = 5;
 function near(value: string, catalogue: Catalogue): string[] {
   const name = value.toLowerCase();
   const suffix = SUFFIX.exec(name)?.[0];
-  const listed = catalogue.servicePrincipals;
   // The part before the suffix, without a Region: "logs.eu-west-1".
   const labels = suffix ? name.slice(0, -suffix.length).split('.') : [];
   const own = labels.filter((l) => !catalogue.partitions.some((p) => Object.hasOwn(p.regions, l)));
   const short = own.join('.');
   if (short.length < MIN_LETTERS || own.some((l) => catalogue.hasService(l))) return [];
-  const known = listed.filter((p) => SUFFIX.test(p)).map((p) => p.replace(SUFFIX, ''));
-  if (known.includes(short)) return [];
-  return nearest(short, known).map((k) => listed.find((p) => p.replace(SUFFIX, '') === k)!);
+  const { known, suggested } = catalogue.derived.of(shortNamesOf);
+  return known.has(short) ? [] : nearest(short, [...suggested.keys()]).map((k) => suggested.get(k)!);
 }
 
 export const rule: Rule = {

@@ -1,0 +1,18 @@
+import { type TabStop, Template } from '../syntax/data.js';
+import { dollarBraces, replaceDollarBraces } from '../text/dollar-braces.js';
+
+/** A text in which each `${placeholder}` is a tab stop, in order, and how many there are. */
+export function placeholderTemplate(text: string): { template: Template; stops: number } {
+  let stops = 0;
+  const parts: (string | TabStop)[] = [];
+  let from = 0;
+  for (const { start, end, name: placeholder } of dollarBraces(text)) {
+    parts.push(text.slice(from, start), { stop: ++stops, placeholder });
+    from = end;
+  }
+  parts.push(text.slice(from));
+  return { template: new Template(...parts), stops };
+}
+
+/** The same text to read: the names of the placeholders alone. */
+export const placeholderText = (text: string): string => replaceDollarBraces(text, ({ name }) => name);
