@@ -230,6 +230,7 @@ function literalGlob(codes: readonly number[]): Glob {
     tail: head,
     lower: false,
     ignoreCase: false,
+    greedy: true,
   };
 }
 

@@ -56,6 +56,8 @@ export interface Glob {
   readonly lower: boolean;
   /** Letters match in both cases, also those that a variable inserts. */
   readonly ignoreCase: boolean;
+  /** A match has to go back to its last star only; see `isGreedy`. */
+  readonly greedy: boolean;
 }
 
 export interface GlobOptions {
@@ -201,7 +203,26 @@ export function makeGlob(
     tail,
     lower,
     ignoreCase,
+    greedy: isGreedy(tokens),
   };
+}
+
+/**
+ * Is it enough to go back to the last star? For stars that contain anything it is: what an earlier one could take, the last
+ * one takes too. For stars that stop at a colon it is, too, where nothing but colons reads a colon before them: all of them
+ * stop at the same places.
+ */
+function isGreedy(tokens: readonly number[]): boolean {
+  let open = false;
+  for (const t of tokens) {
+    if (t >= 0) continue;
+    if (isStar(t)) {
+      const mask = STAR - t;
+      if (mask === 0) open = true;
+      else if (mask !== NO_COLON || open) return false;
+    } else if (((ANY - t) & (NO_COLON | DIGIT)) === 0) open = true;
+  }
+  return true;
 }
 
 /** Does a wildcard with that mask not match the code? Nor a symbol whose text it might not match. */
@@ -239,23 +260,29 @@ export function matchGlob(glob: Glob, text: string): boolean {
     case 'prefix':
       return text.startsWith(glob.head);
     default:
-      if (glob.head !== '' && !text.startsWith(glob.head)) return false;
+      if (!text.startsWith(glob.head) || !text.endsWith(glob.tail)) return false;
       return hasSurrogates(text)
         ? matchCodes(glob, textToCodes(text))
-        : matchGeneral(glob.tokens, text.length, (i) => text.charCodeAt(i));
+        : matchGeneral(glob, text.length, (i) => text.charCodeAt(i));
   }
 }
 
 /** Like `matchGlob`, on codes that can contain symbols. */
 export function matchCodes(glob: Glob, codes: readonly number[]): boolean {
-  return glob.shape === 'all' || matchGeneral(glob.tokens, codes.length, (i) => codes[i]!);
+  if (glob.shape === 'all') return true;
+  const { tokens } = glob;
+  const last = tokens[tokens.length - 1];
+  // Most texts that do not match end in another way.
+  if (last !== undefined && last >= 0 && last < FOLD && last !== codes[codes.length - 1]) return false;
+  return matchGeneral(glob, codes.length, (i) => codes[i]!);
 }
 
-function matchGeneral(tokens: readonly number[], length: number, at: (i: number) => number): boolean {
-  let restricted = false;
-  for (const t of tokens) if (isStar(t) && t !== STAR) restricted = true;
-  if (restricted) return matchStates(tokens, length, at);
-  // Only unrestricted stars: going back to the last star is enough.
+function matchGeneral(
+  { tokens, greedy }: Pick<Glob, 'tokens' | 'greedy'>,
+  length: number,
+  at: (i: number) => number,
+): boolean {
+  if (!greedy) return matchStates(tokens, length, at);
   let t = 0;
   let i = 0;
   let star = -1;
@@ -264,20 +291,20 @@ function matchGeneral(tokens: readonly number[], length: number, at: (i: number)
   while (i < length) {
     if (left-- === 0) return matchBits(tokens, length, at, READER);
     const token = tokens[t];
-    if (token !== undefined && !isStar(token) && accepts(token, at(i))) {
-      t++;
-      i++;
-    } else if (token === STAR) {
+    if (token !== undefined && isStar(token)) {
       star = t++;
       mark = i;
-    } else if (star >= 0) {
+    } else if (token !== undefined && accepts(token, at(i))) {
+      t++;
+      i++;
+    } else if (star >= 0 && !blocked(STAR - tokens[star]!, at(mark))) {
       t = star + 1;
       i = ++mark;
     } else {
       return false;
     }
   }
-  while (tokens[t] === STAR) t++;
+  while (t < tokens.length && isStar(tokens[t]!)) t++;
   return t === tokens.length;
 }
 

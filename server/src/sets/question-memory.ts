@@ -6,6 +6,8 @@ import type { Box } from '../algebra/search.js';
 const MAX_ANSWERS = 16;
 /** A question about more boxes than this is not remembered. */
 const MAX_OTHERS = 256;
+/** With more boxes than this, what is known of a box and each of them is forgotten. */
+const MAX_PAIRS = 4096;
 
 interface Remembered {
   readonly question: string;
@@ -13,30 +15,55 @@ interface Remembered {
   readonly answer: unknown;
 }
 
-/** What is known of two boxes; an answer of undefined is "unknown". */
-export interface Pair {
-  mayMeet?: boolean;
-  meet?: { readonly answer: Answer };
-  covered?: { readonly answer: Answer };
+/** The place of each question about two boxes in the number that has the answers: two bits each. */
+const PLACES = { mayMeet: 0, meet: 2, covered: 4 } as const;
+export type PairQuestion = keyof typeof PLACES;
+
+/** An answer in two bits; 0 is a question that was not asked. */
+const bitsOf = (answer: Answer): number => (answer === undefined ? 3 : answer ? 2 : 1);
+
+/** What is known of a box, without references to other boxes: those have numbers. */
+class BoxMemory {
+  readonly number: number;
+  /** By the number of the other box. */
+  readonly pairs = new Map<number, number>();
+  readonly answers: Remembered[] = [];
+  readonly parts = new Map<string, Box>();
+
+  constructor(number: number) {
+    this.number = number;
+  }
 }
 
 export class QuestionMemory {
-  readonly #answers = new WeakMap<Box, Remembered[]>();
-  readonly #pairs = new WeakMap<Box, WeakMap<Box, Pair>>();
-  readonly #parts = new WeakMap<Box, Map<string, Box>>();
+  readonly #boxes = new WeakMap<Box, BoxMemory>();
+  #count = 0;
 
-  pair(box: Box, other: Box): Pair {
-    let pairs = this.#pairs.get(box);
-    if (!pairs) {
-      pairs = new WeakMap();
-      this.#pairs.set(box, pairs);
+  #of(box: Box): BoxMemory {
+    let memory = this.#boxes.get(box);
+    if (!memory) {
+      memory = new BoxMemory(this.#count++);
+      this.#boxes.set(box, memory);
     }
-    let pair = pairs.get(other);
-    if (!pair) {
-      pair = {};
-      pairs.set(other, pair);
-    }
-    return pair;
+    return memory;
+  }
+
+  /**
+   * The answer to a question about two boxes, found once.
+   * @param keeps can the answer be remembered? Asked after it was found.
+   */
+  pair(box: Box, other: Box, question: PairQuestion, find: () => Answer, keeps: () => boolean): Answer {
+    const { pairs } = this.#of(box);
+    const { number } = this.#of(other);
+    const place = PLACES[question];
+    const bits = ((pairs.get(number) ?? 0) >> place) & 3;
+    if (bits !== 0) return bits === 3 ? undefined : bits === 2;
+    const answer = find();
+    if (!keeps()) return answer;
+    if (pairs.size >= MAX_PAIRS) pairs.clear();
+    // Finding the answer can have asked another question about the two.
+    pairs.set(number, (pairs.get(number) ?? 0) | (bitsOf(answer) << place));
+    return answer;
   }
 
   /**
@@ -46,11 +73,7 @@ export class QuestionMemory {
    */
   once<T>(question: string, box: Box, others: readonly Box[], find: () => T, keeps: () => boolean): T {
     if (others.length > MAX_OTHERS) return find();
-    let answers = this.#answers.get(box);
-    if (!answers) {
-      answers = [];
-      this.#answers.set(box, answers);
-    }
+    const { answers } = this.#of(box);
     const known = answers.find(
       (a) =>
         a.question === question &&
@@ -67,11 +90,7 @@ export class QuestionMemory {
 
   /** The box with one more restriction, the same one for the same name. */
   part(box: Box, name: string, make: () => Box): Box {
-    let parts = this.#parts.get(box);
-    if (!parts) {
-      parts = new Map();
-      this.#parts.set(box, parts);
-    }
+    const { parts } = this.#of(box);
     const known = parts.get(name);
     if (known) return known;
     const part = make();

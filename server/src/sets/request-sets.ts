@@ -67,6 +67,8 @@ const RESOURCES: Dimension<ValueCodes> = {
   },
 };
 
+const always = (): boolean => true;
+
 /** Builds boxes over one catalogue. Keep one per catalogue: dimensions are distinguished only by the identity of their IDs. */
 export class RequestSets {
   /** What others compute from the sets of a catalogue. */
@@ -203,9 +205,7 @@ export class RequestSets {
         )
           return false;
     }
-    const pair = this.#memory.pair(a, b);
-    pair.mayMeet ??= scopesShare(a, b);
-    return pair.mayMeet;
+    return this.#memory.pair(a, b, 'mayMeet', () => scopesShare(a, b), always) === true;
   }
 
   /** A request in the box and in none of the others. */
@@ -221,11 +221,8 @@ export class RequestSets {
     if (budget !== undefined) return boxCovered(box, near, budget);
     if (near.length !== 1)
       return this.once('covered', box, near, () => boxCovered(box, near, this.question(box)));
-    const pair = this.#memory.pair(box, near[0]!);
-    if (pair.covered) return pair.covered.answer;
-    const answer = boxCovered(box, near, this.question(box));
-    if (!this.spent) pair.covered = { answer };
-    return answer;
+    const find = (): Answer => boxCovered(box, near, this.question(box));
+    return this.#memory.pair(box, near[0]!, 'covered', find, () => !this.spent);
   }
 
   /**
@@ -257,12 +254,11 @@ export class RequestSets {
   /** Do the two share a request? */
   meet(a: Box, b: Box): Answer {
     if (!this.mayMeet(a, b)) return false;
-    const pair = this.#memory.pair(a, b);
-    if (pair.meet) return pair.meet.answer;
-    const { kind } = boxesMeet(a, b, this.question(a));
-    const answer = kind === 'unknown' ? undefined : kind === 'found';
-    if (!this.spent) pair.meet = { answer };
-    return answer;
+    const find = (): Answer => {
+      const { kind } = boxesMeet(a, b, this.question(a));
+      return kind === 'unknown' ? undefined : kind === 'found';
+    };
+    return this.#memory.pair(a, b, 'meet', find, () => !this.spent);
   }
 
   actionAtom(scope: PatternScope): Atom<ActionSample> {

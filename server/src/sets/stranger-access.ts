@@ -17,6 +17,9 @@ import type { Witness } from './witness-request.js';
 /** An account that no stranger has, for a hole. */
 const HOLE_ACCOUNT = '210987654321';
 
+/** What it costs, in steps, to make a statement ready for a stranger: for each of its patterns. */
+const STEPS_PER_PATTERN = 8;
+
 const conditionGlobs = (s: CompiledStatement): { readonly glob: Glob; readonly wildcards: boolean }[] =>
   s.conditions.flatMap(({ set, use }) =>
     set.family === 'string' ? set.globs.map((glob) => ({ glob, wildcards: use.operator.wildcards })) : [],
@@ -134,6 +137,7 @@ export function strangerAccess(
 ): Sample<Witness> {
   const { principals } = allow;
   if (!principals) return EMPTY;
+  if (budget.exhausted) return UNKNOWN;
   const policy = keysOf([allow, ...denies]);
   const everyone = open(allow);
   // Tokens are for roles, and only the trust policy of a role has statements without a Resource.
@@ -159,6 +163,7 @@ export function deputyAccess(
   sets: RequestSets,
   budget: Budget,
 ): Sample<Witness> {
+  if (budget.exhausted) return UNKNOWN;
   const caller = { type: 'service', name: service.toLowerCase() } as const;
   const policy = keysOf([allow, ...denies]);
   const acting = strangersTo(policy).filter((s) => s.caller.type === 'service');
@@ -180,6 +185,7 @@ export function tokenAccess(
   sets: RequestSets,
   budget: Budget,
 ): Sample<Witness> {
+  if (budget.exhausted) return UNKNOWN;
   const policy = keysOf([allow, ...denies]);
   return accessOf(tokenHolders(principal, provider, policy), policy, allow, denies, sets, budget);
 }
@@ -208,8 +214,10 @@ function accessOf(
   );
   const shared = new Map([...fillings].filter(([hole]) => ofAllow.has(hole)));
   const variables = variablesIn([allow, ...denies]);
+  const patterns = [allow, ...denies].reduce((sum, s) => sum + patternsOf(s), 1);
   let unsure = false;
   for (const stranger of strangers) {
+    if (!budget.spend(STEPS_PER_PATTERN * patterns)) return UNKNOWN;
     const asked = new Map(
       [...policy.keys, ...variables].map((key): [string, readonly KeyTest[]] => [key, stranger.tests(key)]),
     );
@@ -244,6 +252,9 @@ function accessOf(
   }
   return unsure ? UNKNOWN : EMPTY;
 }
+
+const patternsOf = (s: CompiledStatement): number =>
+  conditionGlobs(s).length + (s.resources?.globs.length ?? 0) + (s.actions?.globs.length ?? 0);
 
 const asksForNone = ({ wantsAbsent, wantsPresent }: KeyTest): boolean => wantsAbsent && !wantsPresent;
 

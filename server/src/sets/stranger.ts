@@ -77,7 +77,9 @@ export function keysOf(statements: readonly CompiledStatement[]): PolicyKeys {
       globs.push(...set.globs);
       const list = set.globs.map((g) => g.text);
       texts.push(...list);
-      values.set(key, [...(values.get(key) ?? []), ...list]);
+      const known = values.get(key);
+      if (known) known.push(...list);
+      else values.set(key, list);
     }
     globs.push(...(s.resources?.globs ?? []));
     for (const g of s.resources?.globs ?? []) texts.push(g.text);

@@ -60,8 +60,8 @@ const MAX_TOGETHER = 1000;
  */
 const STATEMENT_STEPS = 60_000;
 const POLICY_STEPS = 100_000;
-const POLICY_STEPS_EACH = 6_000;
-const VALUE_STEPS = 200;
+const POLICY_STEPS_EACH = 400;
+const VALUE_STEPS = 20;
 
 export const SYNTAX_RULE = 'json-syntax';
 

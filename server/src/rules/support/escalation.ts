@@ -1,6 +1,7 @@
 /** Which ways to escalate a policy opens. The algebra decides which requests its statements allow. */
 import { compileGlob, type Glob, matchGlob } from '../../algebra/glob.js';
-import type { Box } from '../../algebra/search.js';
+import { textToCodes } from '../../algebra/policy-variables.js';
+import type { Atom, Box } from '../../algebra/search.js';
 import type { Action, Catalogue, ResourceType } from '../../catalogue/catalogue.js';
 import {
   type CompiledStatement,
@@ -8,10 +9,11 @@ import {
   namesAction,
   type PatternNode,
 } from '../../policy/compile.js';
+import type { ActionSample } from '../../sets/action-dimension.js';
 import type { KeyTest } from '../../sets/key-dimension.js';
 import { flag, oneOf, presence } from '../../sets/key-tests.js';
 import { oncePerStatement } from '../../sets/once-per-statement.js';
-import type { RequestSets } from '../../sets/request-sets.js';
+import { type RequestSets, requestSets } from '../../sets/request-sets.js';
 import { widestDeny } from '../../sets/widest-deny.js';
 import { replaceDollarBraces } from '../../text/dollar-braces.js';
 import { ESCALATION_PATHS, type EscalationPath } from './escalation-paths.js';
@@ -97,13 +99,13 @@ function keysOf(step: Step): readonly (readonly KeyTest[])[] {
 }
 
 /** The requests that an Allow lets through, or undefined if a condition might keep the principal from a resource. */
-function allowedBox(allow: CompiledStatement, sets: RequestSets): Box | undefined {
+const allowedBox = oncePerStatement((allow, _, sets): Box | undefined => {
   const { actions, resources, conditions, opaque } = allow;
   if (allow.effect !== 'Allow' || opaque || !actions || !resources) return undefined;
   const tests = conditions.filter((c) => !ENVIRONMENT.test(c.key) && !OWNER.test(c.key));
   if (tests.some((c) => !DETERMINED.includes(c.key))) return undefined;
   return [sets.resourceAtom(resources), ...tests.map((t) => sets.keyAtom(t))] as Box;
-}
+});
 
 /** Might the Deny keep the principal from an action? One about where requests come from does not. */
 const mightDeny = (deny: CompiledStatement, id: string): boolean =>
@@ -117,65 +119,177 @@ const mightDeny = (deny: CompiledStatement, id: string): boolean =>
 const keyOfDeny = (key: string): KeyTest =>
   key === 'aws:viaawsservice' ? flag(key, false) : presence(key, false);
 
-/** Which needs of which steps a statement meets; by the text of the step. */
-type Met = ReadonlyMap<string, ReadonlySet<number>>;
-
 const textOf = ({ action, wide, self, passTo }: Step): string =>
   `${action} ${wide} ${self} ${passTo?.join() ?? ''}`;
 
-const STEPS: ReadonlyMap<string, Step> = new Map(
-  ESCALATION_PATHS.flatMap(stepsOf).map((step) => [textOf(step), step]),
-);
-
-/** Does the statement let the step through for the need, outside of what is denied? */
-function meetsNeed(box: Box, globs: readonly Glob[], step: Step, sets: RequestSets, denied: Denied): boolean {
-  const scope = sets.resourceAtom({ globs, nodes: [], negated: false });
-  return keysOf(step).some((tests) => {
-    const asked = [scope, ...[...tests, ...denied.keys].map((t) => sets.keyAtom(t))] as Box;
-    if (denied.boxes.length === 0) return sets.meet(box, asked) === true;
-    return sets.outside([sets.exactAction(step.action), ...box, ...asked], denied.boxes).kind === 'found';
-  });
+/** What a step needs: a request of one of the boxes, which are about all but the action. */
+interface Need {
+  readonly asked: readonly Box[];
+  /** What they have in common: the resources. The rest is about these keys. */
+  readonly scope: Atom;
+  readonly keys: ReadonlySet<string>;
 }
 
-/** What the Deny statements can stop. */
+/** The needs of the steps, each the same object wherever it occurs: most steps need the same few. */
+class StepNeeds {
+  readonly #catalogue: Catalogue;
+  readonly #sets: RequestSets;
+  readonly #bySteps = new Map<string, readonly Need[]>();
+  readonly #known = new Map<string, Need>();
+  readonly #scopes = new Map<string, Atom>();
+
+  constructor(catalogue: Catalogue) {
+    this.#catalogue = catalogue;
+    this.#sets = requestSets(catalogue);
+  }
+
+  /** All of them have to be met. */
+  of(step: Step): readonly Need[] {
+    const text = textOf(step);
+    let needs = this.#bySteps.get(text);
+    if (!needs) {
+      const tests = keysOf(step);
+      needs = needsOf(this.#catalogue.action(step.action), step).map((globs) => this.#need(globs, tests));
+      this.#bySteps.set(text, needs);
+    }
+    return needs;
+  }
+
+  #scope(globs: readonly Glob[]): Atom {
+    const key = globs.map((g) => g.text).join('\n');
+    let scope = this.#scopes.get(key);
+    if (!scope) {
+      scope = this.#sets.resourceAtom({ globs, nodes: [], negated: false }) as Atom;
+      this.#scopes.set(key, scope);
+    }
+    return scope;
+  }
+
+  #need(globs: readonly Glob[], tests: readonly (readonly KeyTest[])[]): Need {
+    const key = JSON.stringify([
+      globs.map((g) => g.text),
+      tests.map((list) => list.map(({ key, set }) => [key, set])),
+    ]);
+    let need = this.#known.get(key);
+    if (!need) {
+      const scope = this.#scope(globs);
+      const asked = tests.map((list) => [scope, ...list.map((t) => this.#sets.keyAtom(t))] as Box);
+      need = { asked, scope, keys: new Set(tests.flat().map((t) => t.key)) };
+      this.#known.set(key, need);
+    }
+    return need;
+  }
+}
+
+const stepNeeds = (catalogue: Catalogue): StepNeeds => new StepNeeds(catalogue);
+
+/** A Deny at its widest, its actions aside. */
+interface Denial {
+  readonly actions: Atom<ActionSample> | undefined;
+  readonly others: Box;
+}
+
+const denialOf = oncePerStatement((deny, _, sets): Denial => {
+  const ignores = ({ key }: ConditionTest): boolean => PRINCIPAL.test(key);
+  const box = widestDeny(deny, sets, { ignores, anyAccount: true });
+  const isAction = (atom: Atom): boolean => atom.dimension.id === 'action';
+  return { actions: box.find(isAction) as Denial['actions'], others: box.filter((a) => !isAction(a)) };
+});
+
+/** What the Deny statements can stop of one action. */
 interface Denied {
   readonly boxes: readonly Box[];
   /** Of the request, for keys that only they test. */
   readonly keys: readonly KeyTest[];
-}
-const NOTHING_DENIED: Denied = { boxes: [], keys: [] };
-
-/** What Deny statements can stop; the box of each is made once. */
-function denialsOf(sets: RequestSets): (denies: readonly CompiledStatement[]) => Denied {
-  const ignores = ({ key }: ConditionTest): boolean => PRINCIPAL.test(key);
-  const known = new Map<CompiledStatement, Box>();
-  return (denies) => {
-    for (const d of denies)
-      if (!known.has(d)) known.set(d, widestDeny(d, sets, { ignores, anyAccount: true }));
-    const keys = new Set(denies.flatMap((d) => d.conditions.map((c) => c.key)));
-    const own = [...keys].filter(
-      (key) => ![ENVIRONMENT, PRINCIPAL, OWNER].some((of) => of.test(key)) && !DETERMINED.includes(key),
-    );
-    return { boxes: denies.map((d) => known.get(d)!), keys: own.map(keyOfDeny) };
-  };
+  /** The keys of the boxes. */
+  readonly tested: ReadonlySet<string>;
+  /**
+   * What was found about an Allow and a need, or its resources if the Deny statements do not test its keys: the same for all
+   * actions with these Deny statements.
+   */
+  readonly known: Map<Box, Map<Need | Atom, boolean>>;
 }
 
-function computeMet(allow: CompiledStatement, catalogue: Catalogue, sets: RequestSets): Met {
-  const out = new Map<string, Set<number>>();
-  const box = allowedBox(allow, sets);
-  if (!box) return out;
-  for (const [text, step] of STEPS) {
-    if (!namesAction(allow.actions!, step.action.toLowerCase())) continue;
-    const met = new Set<number>();
-    needsOf(catalogue.action(step.action), step).forEach((globs, i) => {
-      if (meetsNeed(box, globs, step, sets, NOTHING_DENIED)) met.add(i);
-    });
-    out.set(text, met);
+/** Does the statement let the need through, outside of what is denied? */
+function meets(box: Box, { asked }: Need, sets: RequestSets, { boxes, keys }: Denied): boolean {
+  if (boxes.length === 0) return asked.some((a) => sets.meet(box, a) === true);
+  const atoms = keys.map((t) => sets.keyAtom(t)) as Box;
+  return asked.some((a) => sets.outside([...box, ...a, ...atoms], boxes).kind === 'found');
+}
+
+const NOTHING_DENIED: Denied = { boxes: [], keys: [], tested: new Set(), known: new Map() };
+
+/** The Deny statements of a policy, by the actions that they can stop. */
+class Denials {
+  readonly #denies: readonly CompiledStatement[];
+  readonly #catalogue: Catalogue;
+  readonly #sets: RequestSets;
+  readonly #byActions = new Map<string, Denied>();
+  readonly #byStatements = new Map<string, Denied>();
+
+  constructor(denies: readonly CompiledStatement[], catalogue: Catalogue, sets: RequestSets) {
+    this.#denies = denies;
+    this.#catalogue = catalogue;
+    this.#sets = sets;
   }
-  return out;
+
+  /** @param action its ID. */
+  of(action: string): Denied {
+    let denied = this.#byActions.get(action);
+    if (!denied) {
+      denied = this.#find(action);
+      this.#byActions.set(action, denied);
+    }
+    return denied;
+  }
+
+  #find(action: string): Denied {
+    const id = action.toLowerCase();
+    const denying = this.#denies.filter((d) => mightDeny(d, id));
+    if (denying.length === 0) return NOTHING_DENIED;
+    const sample = { codes: textToCodes(id), id: action };
+    const boxes: Box[] = [];
+    const which: number[] = [];
+    for (const deny of denying) {
+      const { actions, others } = denialOf(deny, this.#catalogue, this.#sets);
+      which.push(this.#denies.indexOf(deny));
+      if (!actions || actions.contains(sample)) boxes.push(others);
+    }
+    const key = which.join();
+    let denied = this.#byStatements.get(key);
+    if (!denied) {
+      const tested = new Set(boxes.flatMap((b) => b.map((a) => a.dimension.id)));
+      denied = { boxes, keys: keysOfDenies(denying), tested, known: new Map() };
+      this.#byStatements.set(key, denied);
+    }
+    return denied;
+  }
+
+  /** As `meets`, of a need that the Allow meets where nothing is denied; asked once. */
+  leave(box: Box, need: Need, denied: Denied): boolean {
+    if (denied === NOTHING_DENIED) return true;
+    let answers = denied.known.get(box);
+    if (!answers) {
+      answers = new Map();
+      denied.known.set(box, answers);
+    }
+    const of = [...need.keys].some((key) => denied.tested.has(`key:${key}`)) ? need : need.scope;
+    let answer = answers.get(of);
+    if (answer === undefined) {
+      answer = meets(box, need, this.#sets, denied);
+      answers.set(of, answer);
+    }
+    return answer;
+  }
 }
 
-const metBy = oncePerStatement(computeMet);
+/** What requests have for the keys that only Deny statements test. */
+function keysOfDenies(denies: readonly CompiledStatement[]): readonly KeyTest[] {
+  const keys = new Set(denies.flatMap((d) => d.conditions.map((c) => c.key)));
+  return [...keys]
+    .filter((key) => ![ENVIRONMENT, PRINCIPAL, OWNER].some((of) => of.test(key)) && !DETERMINED.includes(key))
+    .map(keyOfDeny);
+}
 
 /** Do the Deny statements leave some request of the Allow for the action, on a resource that no policy names? */
 export function isLeftOpen(
@@ -185,20 +299,42 @@ export function isLeftOpen(
   catalogue: Catalogue,
   sets: RequestSets,
 ): boolean {
-  const denying = denies.filter((d) => mightDeny(d, action.toLowerCase()));
-  if (denying.length === 0) return true;
+  const denied = new Denials(denies, catalogue, sets).of(action);
+  if (denied === NOTHING_DENIED) return true;
   const box = sets.box(allow);
-  const step = { action, wide: true, self: false };
-  const denied = denialsOf(sets)(denying);
-  const needs = needsOf(catalogue.action(action), step);
-  return box !== undefined && needs.every((globs) => meetsNeed(box, globs, step, sets, denied));
+  const needs = catalogue.derived.of(stepNeeds).of({ action, wide: true, self: false });
+  return box !== undefined && needs.every((need) => meets(box, need, sets, denied));
 }
 
-/** A path that is open, and the statements that grant each of its actions. */
+/** A path that is open, and statements that grant its actions. */
 export interface OpenPath {
   readonly path: EscalationPath;
-  /** For each action. */
+  /** For each action, as many statements as it takes, the first ones that grant it. */
   readonly by: readonly (readonly CompiledStatement[])[];
+}
+
+/** The first statements that together let a step through, outside of what is denied; none if they do not. */
+function grantsOf(
+  step: Step,
+  allows: readonly { readonly s: CompiledStatement; readonly box: Box }[],
+  needs: readonly Need[],
+  denials: Denials,
+  sets: RequestSets,
+): readonly CompiledStatement[] {
+  const id = step.action.toLowerCase();
+  const unmet = new Set(needs);
+  const found: CompiledStatement[] = [];
+  for (const { s, box } of allows) {
+    if (!namesAction(s.actions!, id)) continue;
+    const met = [...unmet].filter(
+      (need) => meets(box, need, sets, NOTHING_DENIED) && denials.leave(box, need, denials.of(step.action)),
+    );
+    if (met.length === 0) continue;
+    found.push(s);
+    for (const need of met) unmet.delete(need);
+    if (unmet.size === 0) return found;
+  }
+  return [];
 }
 
 /** The paths that the statements open, without those whose actions include all actions of another one. */
@@ -207,28 +343,25 @@ export function openPaths(
   catalogue: Catalogue,
   sets: RequestSets,
 ): readonly OpenPath[] {
-  const allows = statements
-    .map((s) => ({ s, met: s.effect === 'Allow' ? metBy(s, catalogue, sets) : undefined }))
-    .filter((a) => a.met !== undefined && a.met.size > 0);
+  const allows = statements.flatMap((s) => {
+    const box = allowedBox(s, catalogue, sets);
+    return box ? [{ s, box }] : [];
+  });
   if (allows.length === 0) return [];
   const denies = statements.filter((s) => s.effect === 'Deny');
-  const deniedBy = denialsOf(sets);
+  const denials = new Denials(denies, catalogue, sets);
+  const needs = catalogue.derived.of(stepNeeds);
+  const known = new Map<string, readonly CompiledStatement[]>();
   const grantedBy = (step: Step): readonly CompiledStatement[] => {
-    const id = step.action.toLowerCase();
-    const denying = denies.filter((d) => mightDeny(d, id));
     const text = textOf(step);
-    const needs = needsOf(catalogue.action(step.action), step);
-    const met = new Set<number>();
-    const found = allows.filter(({ s, met: own }) => {
-      const box = denying.length > 0 ? allowedBox(s, sets) : undefined;
-      const denied = box && deniedBy(denying);
-      const left = [...(own!.get(text) ?? [])].filter(
-        (i) => !denied || meetsNeed(box!, needs[i]!, step, sets, denied),
-      );
-      for (const i of left) met.add(i);
-      return left.length > 0;
-    });
-    return met.size === needs.length ? found.map((a) => a.s) : [];
+    let grants = known.get(text);
+    if (!grants) {
+      grants = allows.some(({ s }) => namesAction(s.actions!, step.action.toLowerCase()))
+        ? grantsOf(step, allows, needs.of(step), denials, sets)
+        : [];
+      known.set(text, grants);
+    }
+    return grants;
   };
   const open: OpenPath[] = [];
   for (const path of ESCALATION_PATHS) {
