@@ -89,6 +89,94 @@ describe('values of a key', () => {
     expect(start(allow(differs))).toEqual(['undecided', 'aws:ResourceOrgID', 'aws:PrincipalOrgID']);
   });
 
+  it('compared with another unknown key: equal or not, whatever they are', () => {
+    const key = (operator: string): object => ({ [operator]: { 'aws:SourceIdentity': '${aws:UserAgent}' } });
+    expect(start(allow(key('StringEquals')), allow(key('StringNotEquals')))).toEqual(['Allow']);
+    expect(start(allow(key('StringEquals')))).toEqual(['undecided', 'aws:SourceIdentity', 'aws:UserAgent']);
+    // Two keys that are equal have one value, so it cannot be two.
+    const is = (name: string, value: string): object => ({ StringEquals: { [name]: value } });
+    const same = {
+      ...key('StringEquals'),
+      StringLike: { 'aws:SourceIdentity': 'a*' },
+      StringNotLike: { 'aws:UserAgent': 'a*' },
+    };
+    expect(start(allow(same))).toEqual(['ImplicitDeny']);
+    expect(
+      start(
+        allow(is('aws:SourceIdentity', '${aws:SourceIdentity}')),
+        allow({ Null: { 'aws:SourceIdentity': 'true' } }),
+      ),
+    ).toEqual(['Allow']);
+    expect(start(allow(is('aws:UserAgent', '${aws:UserAgent}')))).toEqual(['Allow']);
+  });
+
+  it('a default of a key that it is compared with is a value like others', () => {
+    const own = "${aws:SourceIdentity, 'none'}";
+    const equal = allow({ StringEquals: { 'aws:UserAgent': own } });
+    const is = allow({ StringEquals: { 'aws:UserAgent': 'none' }, Null: { 'aws:SourceIdentity': 'true' } });
+    const differs = allow({ StringNotEquals: { 'aws:UserAgent': own } });
+    expect(start(equal, differs)).toEqual(['Allow']);
+    expect(start(is, differs)).toEqual(['undecided', 'aws:UserAgent', 'aws:SourceIdentity']);
+  });
+
+  it('two forms of one value', () => {
+    const until = allow({ DateLessThan: { 'aws:CurrentTime': '2026-01-01T00:00:00Z' } });
+    const [from, later, number] = [
+      { DateGreaterThanEquals: { 'aws:EpochTime': '2026-01-01T00:00:00Z' } },
+      { DateGreaterThanEquals: { 'aws:EpochTime': '2026-01-01T00:00:02Z' } },
+      { NumericGreaterThanEquals: { 'aws:EpochTime': '1767225600' } },
+    ].map((condition) => allow(condition));
+    expect(start(until, from!)).toEqual(['Allow']);
+    expect(start(until, number!)).toEqual(['Allow']);
+    // One answer gives both.
+    expect(start(until, later!)).toEqual(['undecided', 'aws:CurrentTime']);
+    const tags = (key: string, operator: string): object => allow({ [operator]: { [key]: 'prod' } });
+    expect(
+      start(tags('aws:ResourceTag/env', 'StringEquals'), tags('ec2:ResourceTag/env', 'StringNotEquals')),
+    ).toEqual(['Allow']);
+    const region = (key: string, operator: string): object => allow({ [operator]: { [key]: 'eu-west-1' } });
+    const describe_ = { action: 'ec2:DescribeInstances', resource: '*' };
+    expect(
+      evaluate({
+        ...describe_,
+        policies: identity(
+          region('ec2:Region', 'StringEquals'),
+          region('aws:RequestedRegion', 'StringNotEquals'),
+        ),
+      }),
+    ).toEqual(['Allow']);
+    expect(
+      evaluate({
+        ...describe_,
+        context: { 'aws:RequestedRegion': 'eu-west-1' },
+        policies: identity(region('ec2:Region', 'StringEquals')),
+      }),
+    ).toEqual(['Allow']);
+  });
+
+  it('a key that is there only with a value of another one', () => {
+    const deny = (condition: object): object => ({ ...allow(condition), Effect: 'Deny' });
+    const session = `arn:aws:sts::${ACCOUNT}:assumed-role/ops/olu`;
+    const withMfa = (...statements: object[]): readonly [string, ...string[]] =>
+      evaluate({
+        principal: session,
+        action: 'ec2:StartInstances',
+        resource: INSTANCE,
+        policies: identity(...statements),
+      });
+    // No request has an age without MFA.
+    const contradiction = deny({
+      Bool: { 'aws:MultiFactorAuthPresent': 'false' },
+      NumericLessThan: { 'aws:MultiFactorAuthAge': '3600' },
+    });
+    expect(withMfa(allow({}), contradiction)).toEqual(['Allow']);
+    const real = deny({
+      Bool: { 'aws:MultiFactorAuthPresent': 'true' },
+      NumericLessThan: { 'aws:MultiFactorAuthAge': '3600' },
+    });
+    expect(withMfa(allow({}), real)[0]).toBe('undecided');
+  });
+
   it('a tag that is tried does not make the other tags absent', () => {
     const tags = (env: string, team: string): object =>
       allow({ StringEquals: { 'aws:ResourceTag/env': env, 'aws:ResourceTag/team': team } });

@@ -348,6 +348,11 @@ export function keysOf(
     // "ec2:Region": the Region of the request.
     if (key === 'ec2:region')
       return document.action.startsWith('ec2:') ? read('aws:requestedregion') : undefined;
+    // "ec2:ResourceTag/tag-key": the tags of the instance, as those of aws:ResourceTag.
+    if (/^(ec2|secretsmanager):resourcetag\//.test(key)) {
+      const service = document.action.slice(0, document.action.indexOf(':')).toLowerCase();
+      if (key.startsWith(`${service}:`)) return read(`aws${key.slice(service.length)}`);
+    }
     // "aws:MultiFactorAuthAge" is there "only if MFA was used".
     if (
       key === 'aws:multifactorauthage' &&

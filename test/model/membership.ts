@@ -73,6 +73,16 @@ function principalMatches(statement: Statement, situation: Situation): boolean {
 }
 
 /**
+ * "Context key names are not case-sensitive" ("IAM JSON policy elements: Condition"), so under one operator they are one
+ * JSON key twice, which AWS rejects: no page says what such a statement would mean.
+ */
+const isRejected = ({ Condition = {} }: Statement): boolean =>
+  Object.values(Condition).some((tests) => {
+    const names = Object.keys(tests);
+    return new Set(names.map((name) => name.toLowerCase())).size < names.length;
+  });
+
+/**
  * @param ofIdentity identity-based policies, boundaries, session policies and SCPs have no Principal: they are about whom they
  * are attached to.
  */
@@ -85,6 +95,8 @@ export function statementMatches(
   const { action } = situation;
   if (statement.Action !== undefined && !actionListed(listOf(statement.Action), action)) return false;
   if (statement.NotAction !== undefined && actionListed(listOf(statement.NotAction), action)) return false;
+  if (isRejected(statement))
+    return situation.pick(`what does ${JSON.stringify(statement)} mean?`, [true, false]);
   if (!ofIdentity && !principalMatches(statement, situation)) return false;
   // A trust policy, or a repository policy, has no Resource: what it is attached to is meant.
   if (statement.Resource !== undefined && !resourceListed(listOf(statement.Resource), policy, situation))

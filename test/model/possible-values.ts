@@ -1,6 +1,6 @@
 /** What the unknown keys of a request document can be, as far as its policies distinguish it. */
 import { candidateValues, distinctValues } from './candidates.js';
-import { allPolicies, principalOf, type RequestDocument, resourceOf, valuesOf } from './documents.js';
+import { allPolicies, listOf, principalOf, type RequestDocument, resourceOf, valuesOf } from './documents.js';
 
 /** Values of the request: through a variable, a key may be compared with any of them. */
 const valuesGiven = (document: RequestDocument): string[] => [
@@ -36,13 +36,39 @@ export class PossibleValues {
   }
 }
 
+/** Keys that say the same. */
+const SAME: readonly (readonly string[])[] = [
+  ['aws:requestedregion', 'ec2:region'],
+  ['aws:resourcetag/team', 'ec2:resourcetag/team'],
+];
+
+/** The key, those that say the same, and those that policies compare it with, by a variable. All in lowercase. */
+function comparedWith(document: RequestDocument, key: string): string[] {
+  const names = new Set(SAME.find((same) => same.includes(key)) ?? [key]);
+  for (const statement of allPolicies(document).flatMap((policy) => listOf(policy.Statement)))
+    for (const tests of Object.values(statement.Condition ?? {}))
+      for (const [name, wanted] of Object.entries(tests)) {
+        const inserted = [
+          ...valuesOf(wanted)
+            .join()
+            .toLowerCase()
+            .matchAll(/\$\{([^},]+)/g),
+        ].map((m) => m[1]!);
+        const all = [name.toLowerCase(), ...inserted];
+        if (inserted.length > 0 && all.some((n) => names.has(n))) for (const n of all) names.add(n);
+      }
+  return [...names];
+}
+
 export function possibleValues(
   document: RequestDocument,
   key: string,
   { form, example, around }: Form,
 ): string[] {
-  const names = key === 'aws:requestedregion' ? [key, 'ec2:region'] : [key];
+  const names = comparedWith(document, key);
   const tried = candidatesOf(document, names);
+  // Of two keys that are compared, each can have a value that no policy names.
+  if (names.length > 1) tried.push(`${example}-2`);
   const tails = tried.flatMap((text) => text.split('/').map((_, i, parts) => parts.slice(i).join('/')));
   const within = around ? ['x', ...tails].map((text) => around[0] + text + around[1]) : [];
   const fitting = [...new Set([example, ...tried, ...within])].filter((v) => form.test(v));

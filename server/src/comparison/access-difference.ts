@@ -85,7 +85,7 @@ class AccessDifference {
     const open = new Map<ActionClass, { reason: Reason; first: string; count: number }>();
     const classes = new Set<ActionClass>();
     for (const action of actions.actions) {
-      yield* this.#questions.prepare(action);
+      if (!this.#questions.isPrepared(action)) yield* this.#questions.prepare(action);
       const of = this.#questions.classOf(action);
       const result = this.#questions.confirmed(of, action);
       if (typeof result === 'function') {

@@ -74,22 +74,25 @@ export class ClassQuestions {
   }
 
   /** The class of an action. */
-  classOf({ members }: NamedAction): ActionClass {
-    const key = members.join();
-    let known = this.#classes.get(key);
+  classOf({ naming }: NamedAction): ActionClass {
+    let known = this.#classes.get(naming.key);
     if (!known) {
-      known = finish(this.#ask(members));
-      this.#classes.set(key, known);
+      known = finish(this.#ask(naming.members));
+      this.#classes.set(naming.key, known);
     }
     return known;
   }
 
+  /** Is the class of the action known? */
+  isPrepared({ naming }: NamedAction): boolean {
+    return this.#classes.has(naming.key);
+  }
+
   /** Finds the class of an action, and whether it is newly allowed, in steps of some milliseconds. */
   *prepare(action: NamedAction): Steps<void> {
-    const key = action.members.join();
-    if (this.#classes.has(key)) return;
-    const of = yield* this.#ask(action.members);
-    this.#classes.set(key, of);
+    if (this.isPrepared(action)) return;
+    const of = yield* this.#ask(action.naming.members);
+    this.#classes.set(action.naming.key, of);
     if (of.candidates.length > 0) this.#first.set(of, yield* this.#confirm(of, action));
   }
 

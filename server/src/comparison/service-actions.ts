@@ -15,8 +15,15 @@ export interface NamedAction {
   readonly cell: boolean;
   /** The patterns of the service that match it, by position. */
   readonly matches: readonly number[];
-  /** Numbers of the parts that name it, in ascending order. */
+  readonly naming: Naming;
+}
+
+/** The parts that name an action: one object for all actions of a service that the same patterns match. */
+export interface Naming {
+  /** Numbers of the parts, in ascending order. */
   readonly members: readonly number[];
+  /** Equal keys, equal parts. */
+  readonly key: string;
 }
 
 /** One service, or (`*`) all those that no part names. */
@@ -36,7 +43,7 @@ const NO_GLOBS: readonly Glob[] = [];
 
 interface Members {
   readonly matches: readonly number[];
-  readonly members: readonly number[];
+  readonly naming: Naming;
 }
 
 /** Patterns of some parts, and which parts have each of them. */
@@ -94,7 +101,7 @@ class PatternMembers {
         ...[...hit].filter((p) => !this.#parts[p]!.actions.negated),
         ...this.#negated.filter((p) => !hit.has(p)),
       ].sort((a, b) => a - b);
-      known = { matches, members };
+      known = { matches, naming: { members, key: members.join() } };
       this.#members.set(key, known);
     }
     return known;
@@ -201,8 +208,8 @@ export class ActionIndex {
     const { globs, wild } = members;
     const actions = new Map<string, NamedAction>();
     const add = (name: string, text: string, documented: boolean): void => {
-      const { matches, members: of } = members.of(name);
-      actions.set(name, { text, documented, cell: false, matches, members: of });
+      const { matches, naming } = members.of(name);
+      actions.set(name, { text, documented, cell: false, matches, naming });
     };
     for (const prefix of rest ? this.#examples() : [service]) {
       const known = this.#catalogue.service(prefix);

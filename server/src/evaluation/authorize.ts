@@ -9,7 +9,8 @@ import { decideRequest, type RequestDecision } from './decide-request.js';
 import { openKeys } from './evaluate-policy.js';
 import { Explanation } from './explain-authorization.js';
 import type { Decision } from './explain-statement.js';
-import { hasResourceTag } from './key-knowledge.js';
+import { hasResourceTag, isPossible } from './key-knowledge.js';
+import { inFormOf, meaningOf } from './key-meaning.js';
 import { notConsidered } from './not-considered.js';
 import { type RequestFacts, requestFacts, requestNotes } from './request-facts.js';
 
@@ -55,6 +56,14 @@ function completionsOf(
     resource: facts.evaluation.resourceGlobs ? undefined : facts.request.resource,
     knowledge: (key) => facts.evaluation.partialValue?.(key),
     isMultivalued: (key) => isMultivalued(catalogue, key),
+    meaning: (key) => meaningOf(key, request, catalogue),
+    form: inFormOf,
+    isPossible: (context) =>
+      isPossible({ ...request, context }, catalogue, {
+        hasEndpointPolicy: policies.endpoint !== undefined,
+        hasResourceTags: options.hasResourceTags,
+        doubts: options.doubts,
+      }),
     distinguish: decided.decision === undefined ? 'allowed' : 'decision',
     decide: (context, assumed) => {
       const own = requestFacts({ ...request, context }, policies, catalogue, {

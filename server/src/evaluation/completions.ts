@@ -3,12 +3,11 @@
  * the same answer, and only keys that can change the answer are asked for.
  */
 import { Budget } from '../algebra/budget.js';
-import type { Glob } from '../algebra/glob.js';
-import { allStatements, type CompiledPolicy } from '../policy/compile.js';
+import { allStatements } from '../policy/compile.js';
 import type { RequestContext } from '../requests/request.js';
 import type { Decision } from './explain-statement.js';
-import { type KeyUses, type VariableUse, valuesToTry } from './key-cells.js';
 import type { PartialValue } from './match.js';
+import { type UnknownKeys, type UnknownValue, unknownValues } from './unknown-values.js';
 
 /** More completions than that are not tried. */
 const MAX_COMPLETIONS = 1024;
@@ -24,6 +23,11 @@ type Candidate = readonly string[] | PartialValue;
 
 const isList = (candidate: Candidate): candidate is readonly string[] => Array.isArray(candidate);
 
+/** What a completion leads to; undefined: something else is unknown too. */
+interface Outcome {
+  readonly result: Decision | boolean | undefined;
+}
+
 export interface Completed {
   /** The decision of all completions; undefined if they differ, or if something else is unknown too. */
   readonly decision: Decision | undefined;
@@ -38,95 +42,44 @@ export interface CompletedAnswer {
   openKeys(): readonly string[];
 }
 
-/** An unknown key with what it can be. */
+/** An unknown value with what it can be. */
 interface Open {
-  readonly name: string;
-  readonly key: string;
+  readonly keys: UnknownValue['keys'];
   readonly candidates: readonly Candidate[];
 }
 
 /** The request to complete. */
-export interface Incomplete {
-  /** Unknown keys that statements depend on. */
-  readonly names: readonly string[];
-  readonly policies: readonly CompiledPolicy[];
-  readonly context: RequestContext;
-  /** What Resource is compared with; undefined: unknown. */
-  readonly resource: string | undefined;
-  readonly knowledge: (key: string) => PartialValue | undefined;
-  readonly isMultivalued: (key: string) => boolean;
+export interface Incomplete extends UnknownKeys {
   /** What distinguishes decisions: only whether the request is allowed, or also which denial it is. */
   readonly distinguish: 'allowed' | 'decision';
+  /** Can a request have these keys together? */
+  readonly isPossible: (context: RequestContext) => boolean;
   /** @param assumed keys that are there with a value that stays unknown. */
   readonly decide: (context: RequestContext, assumed: ReadonlyMap<string, PartialValue>) => CompletedAnswer;
 }
 
-/** Whether two completions that differ in the key alone have different outcomes. */
-function matters(index: number, open: readonly Open[], outcomes: readonly unknown[]): boolean {
+/**
+ * Whether two completions that differ in the value alone have different outcomes.
+ * @param outcomes undefined for completions that no request has.
+ */
+function matters(index: number, open: readonly Open[], outcomes: readonly (Outcome | undefined)[]): boolean {
   let stride = 1;
   for (let i = 0; i < index; i++) stride *= open[i]!.candidates.length;
   const count = open[index]!.candidates.length;
   for (let at = 0; at < outcomes.length; at++) {
     if (Math.floor(at / stride) % count !== 0) continue;
-    for (let c = 1; c < count; c++) if (outcomes[at] !== outcomes[at + c * stride]) return true;
+    let first: Outcome | undefined;
+    for (let c = 0; c < count; c++) {
+      const outcome = outcomes[at + c * stride];
+      if (outcome && first && outcome.result !== first.result) return true;
+      first ??= outcome;
+    }
   }
   return false;
 }
 
-const hasVariable = (glob: Glob, key: string): boolean =>
-  glob.variables.some((v) => v.key.toLowerCase() === key);
-
-/** Where the policies use the key as a variable, and what it is compared with there; undefined: something unknown. */
-function variableUses(
-  key: string,
-  { policies, context, resource, knowledge }: Incomplete,
-): VariableUse[] | undefined {
-  const uses: VariableUse[] = [];
-  for (const s of policies.flatMap(allStatements)) {
-    for (const glob of s.resources?.globs ?? []) {
-      if (!hasVariable(glob, key)) continue;
-      if (resource === undefined) return undefined;
-      uses.push({ glob, texts: [resource] });
-    }
-    for (const test of s.conditions) {
-      for (const glob of test.set.family === 'string' ? test.set.globs : []) {
-        if (!hasVariable(glob, key)) continue;
-        const texts = context.get(test.key);
-        if (texts === undefined && knowledge(test.key) !== undefined) return undefined;
-        uses.push({ glob, texts: texts ?? [] });
-      }
-    }
-  }
-  return uses;
-}
-
-/** An unknown key, and what it can be as far as that can be distinguished. */
-interface Unknown {
-  readonly name: string;
-  readonly key: string;
-  readonly values: readonly (readonly string[])[] | undefined;
-  readonly known: PartialValue;
-}
-
-function unknownKey(name: string, incomplete: Incomplete, budget: Budget): Unknown | undefined {
-  const key = name.toLowerCase();
-  const { context, knowledge, isMultivalued, policies } = incomplete;
-  const known = knowledge(key);
-  if (!known) return undefined;
-  const tests = policies.flatMap(allStatements).flatMap((s) => s.conditions.filter((t) => t.key === key));
-  const uses: KeyUses = {
-    key,
-    tests,
-    variables: variableUses(key, incomplete),
-    context,
-    isUnknown: (k) => knowledge(k) !== undefined,
-    multivalued: isMultivalued(key) || tests.some((t) => t.use.qualifier !== undefined),
-  };
-  return { name, key, known, values: valuesToTry(uses, known, budget) };
-}
-
 /** At least whether the key is there, if there is room for that. */
-function candidatesOf({ values, known }: Unknown, room: number): readonly Candidate[] {
+function candidatesOf({ values, known }: UnknownValue, room: number): readonly Candidate[] {
   if (values && values.length <= room) return values;
   return known.mayBeAbsent && room >= 2 ? [[], { mayBeAbsent: false, globs: known.globs }] : [];
 }
@@ -142,8 +95,7 @@ function roomFor({ policies }: Incomplete): number {
 function openKeysOf(incomplete: Incomplete): Open[] {
   const most = roomFor(incomplete);
   const budget = new Budget(ALL_KEYS_STEPS);
-  const all = incomplete.names
-    .flatMap((name) => unknownKey(name, incomplete, budget) ?? [])
+  const all = unknownValues(incomplete, budget)
     .map((unknown) => ({ unknown, count: candidatesOf(unknown, most).length }))
     .filter(({ count }) => count > 0)
     .sort((a, b) => a.count - b.count);
@@ -153,25 +105,28 @@ function openKeysOf(incomplete: Incomplete): Open[] {
     const candidates = candidatesOf(unknown, Math.floor(most / total));
     if (candidates.length === 0) continue;
     total *= candidates.length;
-    open.push({ name: unknown.name, key: unknown.key, candidates });
+    open.push({ keys: unknown.keys, candidates });
   }
   return open;
 }
 
-function answersOf(incomplete: Incomplete, open: readonly Open[]): CompletedAnswer[] {
+/** The answers of all completions; undefined for one that no request has. */
+function answersOf(incomplete: Incomplete, open: readonly Open[]): (CompletedAnswer | undefined)[] {
   const total = open.reduce((product, o) => product * o.candidates.length, 1);
-  const answers: CompletedAnswer[] = [];
+  const answers: (CompletedAnswer | undefined)[] = [];
   for (let at = 0; at < total; at++) {
     const completed = new Map(incomplete.context);
     const assumed = new Map<string, PartialValue>();
     let rest = at;
-    for (const { key, candidates } of open) {
+    for (const { keys, candidates } of open) {
       const candidate = candidates[rest % candidates.length]!;
-      if (isList(candidate)) completed.set(key, candidate);
-      else assumed.set(key, candidate);
+      for (const { key, form } of keys) {
+        if (isList(candidate)) completed.set(key, candidate.map(form));
+        else assumed.set(key, candidate);
+      }
       rest = Math.floor(rest / candidates.length);
     }
-    answers.push(incomplete.decide(completed, assumed));
+    answers.push(incomplete.isPossible(completed) ? incomplete.decide(completed, assumed) : undefined);
   }
   return answers;
 }
@@ -179,19 +134,24 @@ function answersOf(incomplete: Incomplete, open: readonly Open[]): CompletedAnsw
 /** Tries the possible values of the unknown keys. */
 export function complete(incomplete: Incomplete): Completed {
   const open = openKeysOf(incomplete);
-  const answers = answersOf(incomplete, open);
-  const outcomes = answers.map(({ decision }) =>
-    decision === undefined || incomplete.distinguish === 'decision' ? decision : decision === 'Allow',
-  );
-  const [first] = outcomes;
-  if (first !== undefined && outcomes.every((o) => o === first)) {
+  const all = answersOf(incomplete, open);
+  const answers = all.filter((a) => a !== undefined);
+  const outcomeOf = ({ decision }: CompletedAnswer): Outcome => ({
+    result: decision === undefined || incomplete.distinguish === 'decision' ? decision : decision === 'Allow',
+  });
+  const outcomes = all.map((answer) => answer && outcomeOf(answer));
+  const [first, ...others] = answers.map((answer) => outcomeOf(answer).result);
+  if (first !== undefined && others.every((o) => o === first)) {
     const [decision] = answers.map((a) => a.decision);
     return { decision: answers.every((a) => a.decision === decision) ? decision : 'ImplicitDeny', keys: [] };
   }
-  const keys = new Set(open.filter((_, i) => matters(i, open, outcomes)).map((o) => o.name.toLowerCase()));
+  const keys = new Set(
+    open.filter((_, i) => matters(i, open, outcomes)).map((o) => o.keys[0]!.name.toLowerCase()),
+  );
+  const together = new Set(open.flatMap((o) => o.keys.slice(1).map((k) => k.key)));
   for (const answer of answers) {
     if (answer.decision !== undefined) continue;
-    for (const name of answer.openKeys()) keys.add(name.toLowerCase());
+    for (const name of answer.openKeys()) if (!together.has(name.toLowerCase())) keys.add(name.toLowerCase());
   }
   return { decision: undefined, keys: incomplete.names.filter((name) => keys.has(name.toLowerCase())) };
 }

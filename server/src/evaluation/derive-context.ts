@@ -66,8 +66,8 @@ function requestRegion(request: Request, service: string, catalogue: Catalogue):
   return ownValue(global?.region, partitionOf(request));
 }
 
-/** What a date is in the other of the two ways to write it. */
-function sameInstant(key: string, value: string): string | undefined {
+/** The instant in the form of the key. @returns undefined: the value is not an instant. */
+export function sameInstant(key: string, value: string): string | undefined {
   const ms = parseDate(value);
   if (ms === undefined) return undefined;
   return key === 'aws:epochtime' ? String(Math.floor(ms / 1000)) : new Date(ms).toISOString();

@@ -119,6 +119,10 @@ export function neededKeys(
     resource: request.resource,
     knowledge: knowledgeIn(request.context),
     isMultivalued,
+    // Each key is asked for by itself.
+    meaning: (key) => key,
+    form: (_, value) => value,
+    isPossible: () => true,
     distinguish: 'decision',
     decide: answer,
   });

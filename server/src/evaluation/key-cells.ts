@@ -33,15 +33,25 @@ export interface VariableUse {
 }
 
 export interface KeyUses {
-  /** In lowercase. */
-  readonly key: string;
-  /** Tests on the key. */
+  /** In lowercase; several if they have the same value, or are compared with each other. */
+  readonly keys: ReadonlySet<string>;
+  /** How many different values of a cell are needed: as many as there are keys that are compared with each other. */
+  readonly ofEachCell: number;
+  /** Tests on the keys. */
   readonly tests: readonly ConditionTest[];
-  /** Patterns with the key as a variable; undefined: some are compared with something unknown. */
+  /** Patterns with one of the keys as a variable; undefined: some are compared with something unknown. */
   readonly variables: readonly VariableUse[] | undefined;
   readonly context: RequestContext;
   readonly isUnknown: (key: string) => boolean;
   readonly multivalued: boolean;
+}
+
+/** The key (in lowercase) of a pattern that is one policy variable and nothing else. */
+export function onlyVariable({ tokens, letters, ignoreCase }: Glob): string | undefined {
+  const ref = letters[0]?.ref;
+  return tokens.length === 1 && isSymbol(tokens[0]!) && !ignoreCase && ref && !isHole(ref)
+    ? ref.key.toLowerCase()
+    : undefined;
 }
 
 const sameSet = (a: ValueSet, b: ValueSet): boolean =>
@@ -69,11 +79,15 @@ function isReadable(value: string, family: ValueSet['family']): boolean {
 }
 
 /** A pattern with the values of its variables, but one. */
-function resolved(glob: Glob, { context, isUnknown }: KeyUses, but?: string): Glob | undefined | 'unknown' {
+function resolved(
+  glob: Glob,
+  { context, isUnknown }: KeyUses,
+  but?: ReadonlySet<string>,
+): Glob | undefined | 'unknown' {
   let unknown = false;
   const plain = resolveGlob(glob, (ref) => {
     const key = isHole(ref) ? undefined : ref.key.toLowerCase();
-    if (key !== undefined && key === but) return UNKNOWN_SYMBOL;
+    if (key !== undefined && but?.has(key)) return UNKNOWN_SYMBOL;
     const given = key === undefined ? undefined : context.get(key);
     if (isHole(ref) || (given === undefined && isUnknown(ref.key.toLowerCase()))) {
       unknown = true;
@@ -118,7 +132,19 @@ function valuesThatMatch(glob: Glob, text: string, budget: Budget): string[] | u
   return [...values];
 }
 
-/** The sets of values that a use of the key distinguishes; undefined: unknown. */
+const literalGlob = (text: string, ignoreCase = false): Glob =>
+  compileGlob(text, { mode: 'string', wildcards: false, variables: false, ignoreCase });
+
+/** aws:EpochTime, compared as a number of seconds, as the instant that it is. */
+const asInstant = ({ key, set }: ConditionTest): ValueSet =>
+  key === 'aws:epochtime' && set.family === 'numeric'
+    ? {
+        family: 'date',
+        intervals: set.intervals.map((i) => ({ ...i, min: i.min * 1000, max: i.max * 1000 })),
+      }
+    : set;
+
+/** The sets of values that a use of the keys distinguishes; undefined: unknown. */
 function setsOf(uses: KeyUses, budget: Budget): ValueSet[] | undefined {
   const sets: ValueSet[] = [];
   const add = (set: ValueSet): void => {
@@ -128,11 +154,18 @@ function setsOf(uses: KeyUses, budget: Budget): ValueSet[] | undefined {
     if (test.use.operator.family === 'null') continue;
     if (test.open) return undefined;
     if (test.set.family !== 'string' || test.set.globs.every((g) => g.letters.length === 0)) {
-      add(test.set);
+      add(asInstant(test));
       continue;
     }
     const globs: Glob[] = [];
     for (const glob of test.set.globs) {
+      const other = onlyVariable(glob);
+      if (other !== undefined && uses.keys.has(other)) {
+        // Equal or not, whatever the value is; a default is a value like others.
+        const fallback = glob.variables[0]?.defaultValue;
+        if (fallback !== undefined) add({ family: 'string', globs: [literalGlob(fallback)] });
+        continue;
+      }
       const plain = resolved(glob, uses);
       if (plain === 'unknown') return undefined;
       if (plain) globs.push(plain);
@@ -141,25 +174,42 @@ function setsOf(uses: KeyUses, budget: Budget): ValueSet[] | undefined {
   }
   if (!uses.variables) return undefined;
   for (const { glob, texts } of uses.variables) {
-    const open = resolved(glob, uses, uses.key);
+    const open = resolved(glob, uses, uses.keys);
     if (open === 'unknown') return undefined;
     for (const text of open ? texts : []) {
       const values = valuesThatMatch(open!, text, budget);
       if (!values) return undefined;
-      const { ignoreCase } = open!;
-      const options = { mode: 'string', wildcards: false, variables: false, ignoreCase } as const;
-      for (const value of values) add({ family: 'string', globs: [compileGlob(value, options)] });
+      for (const value of values) add({ family: 'string', globs: [literalGlob(value, open!.ignoreCase)] });
     }
   }
   return sets;
 }
 
-/** One value in each cell that the sets cut out of the possible values; undefined: too many to distinguish. */
+/** Different values of one cell, as many as there are up to a number; undefined: unknown. */
+function valuesOf(cell: readonly ValueLiteral[], most: number, budget: Budget): string[] | undefined {
+  const values: string[] = [];
+  while (values.length < most) {
+    const others: ValueLiteral[] =
+      values.length === 0
+        ? []
+        : [{ set: { family: 'string', globs: values.map((v) => literalGlob(v)) }, positive: false }];
+    const sample = sampleValue([...cell, ...others], budget);
+    if (sample.kind === 'unknown') return undefined;
+    if (sample.kind === 'empty') break;
+    values.push(codesToText(sample.value, () => 'example'));
+  }
+  return values;
+}
+
+/** Values in each cell that the sets cut out of the possible values; undefined: too many to distinguish. */
 function valuesByCell(
   sets: readonly ValueSet[],
   globs: readonly Glob[],
+  ofEachCell: number,
   budget: Budget,
 ): string[] | undefined {
+  // Of two values, such as true and false, each is a cell.
+  if (globs.every((g) => g.shape === 'literal')) return globs.map((g) => g.text);
   const typed = sets.length > 0 && sets.every((s) => s.family !== 'string' && s.family === sets[0]!.family);
   const possible: ValueLiteral = { set: { family: 'string', globs }, positive: true };
   const free = globs.some((g) => g.shape === 'all');
@@ -169,14 +219,14 @@ function valuesByCell(
     const alive: typeof cells = [];
     values = [];
     for (const cell of cells) {
-      const sample = sampleValue(cell, budget);
-      if (sample.kind === 'unknown') return undefined;
-      if (sample.kind === 'empty') continue;
-      const value = codesToText(sample.value, () => 'example');
+      const own = valuesOf(cell, i === sets.length ? ofEachCell : 1, budget);
+      if (!own) return undefined;
       // A key that is tested as a number, date or address has one.
-      if (typed && cell.length > 0 && !isReadable(value, sets[0]!.family)) continue;
+      const readable =
+        typed && cell.length > 0 ? own.filter((value) => isReadable(value, sets[0]!.family)) : own;
+      if (readable.length === 0) continue;
       alive.push(cell);
-      values.push(value);
+      values.push(...readable);
     }
     if (i === sets.length) break;
     if (alive.length > MAX_CELLS) return undefined;
@@ -196,7 +246,7 @@ export function valuesToTry(
 ): readonly (readonly string[])[] | undefined {
   const budget = new Budget(STEPS, all);
   const sets = setsOf(uses, budget);
-  const values = sets && valuesByCell(sets, known.globs, budget);
+  const values = sets && valuesByCell(sets, known.globs, uses.ofEachCell, budget);
   if (!values) return undefined;
   const absent: (readonly string[])[] = known.mayBeAbsent ? [[]] : [];
   if (!uses.multivalued) return [...absent, ...values.map((v) => [v])];

@@ -292,3 +292,20 @@ export class KeyKnowledge {
     return this.#longTermKeys() ? ABSENT : POSSIBLE;
   }
 }
+
+/** The key whose presence depends on the value of another one. */
+const MFA_AGE = 'aws:multifactorauthage';
+
+/** Can one request have the values of the context together? Keys that the context lacks do not matter. */
+export function isPossible(
+  request: Request,
+  catalogue: Catalogue,
+  circumstances: RequestCircumstances,
+): boolean {
+  const age = request.context.get(MFA_AGE);
+  if (age === undefined || !request.context.has('aws:multifactorauthpresent')) return true;
+  const context = new Map(request.context);
+  context.delete(MFA_AGE);
+  const known = new KeyKnowledge({ ...request, context }, catalogue, circumstances).of(MFA_AGE);
+  return age.length > 0 ? known !== undefined : known?.mayBeAbsent !== false;
+}

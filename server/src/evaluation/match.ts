@@ -129,6 +129,10 @@ function anyGlob(globs: readonly Glob[], text: string, e: Evaluation): Tri {
   return answer;
 }
 
+/** Is the text in one of the patterns of an element? */
+const inScope = ({ globs, lookup }: PatternScope, text: string, e: Evaluation): Tri =>
+  lookup?.isPlain && !e.holes ? lookup.matches(text) : anyGlob(globs, text, e);
+
 /** Is each text of `some` in one of the patterns (true), none (false), or does it depend (undefined)? */
 function anyGlobOf(globs: readonly Glob[], some: readonly Glob[], e: Evaluation): Tri {
   const known: Glob[] = [];
@@ -154,7 +158,7 @@ function scopeMatches(scope: PatternScope, found: Tri): Tri {
 
 /** AWS takes no statement without Action; what such a statement would mean is unknown. */
 export function actionMatches(s: CompiledStatement, e: Evaluation): Tri {
-  return s.actions ? scopeMatches(s.actions, anyGlob(s.actions.globs, e.action, e)) : undefined;
+  return s.actions ? scopeMatches(s.actions, inScope(s.actions, e.action, e)) : undefined;
 }
 
 /**
@@ -169,7 +173,7 @@ export function resourceMatches(s: CompiledStatement, e: Evaluation): Tri {
       resources,
       e.resourceGlobs
         ? anyGlobOf(resources.globs, e.resourceGlobs, e)
-        : anyGlob(resources.globs, e.request.resource, e),
+        : inScope(resources, e.request.resource, e),
     );
   }
   return kind === 'trust' || (kind === 'resource' && e.needsNoResource?.()) || undefined;

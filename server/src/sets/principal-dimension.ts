@@ -11,10 +11,10 @@ import {
   matchPrincipal,
   type PrincipalSet,
   type PrincipalSpec,
-  representativeCallers,
 } from '../requests/principal.js';
 import { PrincipalIndex } from '../requests/principal-index.js';
 import { appliesToCaller, mayFit } from '../requests/principal-match.js';
+import { NamedCallers, representativeCallers } from '../requests/representative-callers.js';
 
 /**
  * How far a policy by itself gives a caller what it asks for, weakest first:
@@ -38,6 +38,7 @@ export interface PrincipalSample {
 export interface PrincipalAtom extends Atom<PrincipalSample> {
   readonly set: PrincipalSet;
   readonly index: PrincipalIndex;
+  readonly named: NamedCallers;
   /** An Allow grants as far as it reaches; a Deny denies in any case. */
   readonly allows: boolean;
   /** A condition ties everyone to given values of `aws:PrincipalArn`: it names the session then. */
@@ -50,10 +51,15 @@ export const PRINCIPALS: Dimension<PrincipalSample> = { id: 'principal', sample:
 
 /** The set as an atom. */
 export function principalAtom(set: PrincipalSet, allows: boolean, tied = false): PrincipalAtom {
+  let named: NamedCallers | undefined;
   const atom: PrincipalAtom = {
     dimension: PRINCIPALS,
     set,
     index: new PrincipalIndex(set.specs),
+    get named() {
+      named ??= new NamedCallers(set.specs);
+      return named;
+    },
     allows,
     tied,
     contains: (sample) => principalsContain(atom, sample) === true,
@@ -62,12 +68,15 @@ export function principalAtom(set: PrincipalSet, allows: boolean, tied = false):
   return atom;
 }
 
+const NONE: readonly PrincipalSpec[] = [];
+
 /** These callers only, whatever the reach. */
 export function callersAtom(callers: readonly Caller[]): PrincipalAtom {
   const atom: PrincipalAtom = {
     dimension: PRINCIPALS,
     set: { specs: [], negated: false },
-    index: new PrincipalIndex([]),
+    index: new PrincipalIndex(NONE),
+    named: new NamedCallers(NONE),
     allows: false,
     tied: false,
     callers,
@@ -125,9 +134,11 @@ function samplePrincipal(
   const sets = literals.map((l) => ({ atom: l.atom as PrincipalAtom, positive: l.positive }));
   if (sets.some((s) => s.atom.set.specs.some((p) => p.type === 'unreadable'))) return UNKNOWN;
   const given = sets.find((s) => s.positive && s.atom.callers)?.atom.callers;
-  const callers = given ?? representativeCallers(sets.flatMap((s) => s.atom.set.specs));
+  const callers = given ?? representativeCallers(sets.map((s) => s.atom.named));
+  // What is in no Allow is the same for all of them.
+  const reaches = sets.some((s) => s.atom.allows) ? REACHES : REACHES.slice(0, 1);
   let unsure = false;
-  for (const reach of REACHES) {
+  for (const reach of reaches) {
     for (const caller of callers) {
       if (!budget.spend(sets.length)) return UNKNOWN;
       const sample = { caller, reach };
