@@ -6,6 +6,7 @@ import { accessBudget } from '../support/access-budget.js';
 import { accountOf } from '../support/account-of.js';
 import { needsKey, testsOf } from '../support/conditions.js';
 import { fixOf, insertElement } from '../support/fixes.js';
+import { voidGuard, voidGuardText } from '../support/void-guard.js';
 
 /**
  * Keys that identify on whose behalf the request is made; the algebra has no strangers with values of them. One that ends
@@ -84,6 +85,17 @@ export const rule: Rule = {
         for (const item of entry.items) {
           if (!item.closed || !SERVICE_PRINCIPAL.test(item.value) || UNLIMITED.includes(item.value)) continue;
           if (deputyAccess(allow, item.value, denies, sets, budget).kind !== 'found') continue;
+          const guard = voidGuard(
+            allow,
+            (strict) => deputyAccess(strict, item.value, denies, sets, budget).kind === 'empty',
+          );
+          if (guard) {
+            context.report({
+              range: item.range,
+              message: `${item.value} acts for all of its customers, and ${voidGuardText(guard)}, so other accounts might use the service to reach your resource (the confused deputy problem). Use ${guard.strict.canonical}.`,
+            });
+            continue;
+          }
           const hint = keys.has('aws:referer')
             ? ' aws:Referer does not prevent this.'
             : [...keys].some((k) => SOURCE.test(k))

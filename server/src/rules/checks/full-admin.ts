@@ -16,14 +16,18 @@ export const rule: Rule = {
     const compiled = context.compile(statement);
     const found = compiled && administrator(compiled, context.sets);
     if (!found) return;
-    const { range, except } = found;
-    const what =
-      except.length > 0
-        ? `every action except ${enumerate(except, MAX_LISTED)} on every resource, which includes all of IAM`
-        : 'every action on every resource';
+    const { range, except, exceptResources, conditional } = found;
+    const actions =
+      except.length > 0 ? `every action except ${enumerate(except, MAX_LISTED)}` : 'every action';
+    const resources =
+      exceptResources.length > 0
+        ? `every resource except ${enumerate(exceptResources, MAX_LISTED)}`
+        : 'every resource';
+    const iam = except.length > 0 || exceptResources.length > 0 ? ', which includes all of IAM' : '';
+    const when = conditional ? `${iam && ','} if its condition matches` : '';
     context.report({
       range,
-      message: `This Allow grants ${what}, so it makes the principal an administrator. List the actions and resources that are needed.`,
+      message: `This Allow grants ${actions} on ${resources}${iam}${when}, so it makes the principal an administrator. List the actions and resources that are needed.`,
     });
   },
 };

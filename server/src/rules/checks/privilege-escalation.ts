@@ -20,15 +20,24 @@ interface Way {
 const actionsOf = ({ path }: OpenPath): string =>
   enumerate(path.actions.map((a) => (a === 'iam:PassRole' && path.passTo ? `${a} to ${path.passTo[0]}` : a)));
 
+/** What closes the ways: a list of resources does not where the principal creates what it names. */
+function remedyFor(ways: readonly Way[]): string {
+  const paths = ways.map((w) => w.open.path);
+  if (!paths.every((p) => p.joint)) return 'List the resources, or add a condition.';
+  const attaches = paths.every((p) => p.actions.some((a) => /^iam:Attach(Role|User)Policy$/.test(a)));
+  return `Add a condition on ${attaches ? 'iam:PolicyARN or ' : ''}iam:PermissionsBoundary.`;
+}
+
 function messageFor(ways: readonly Way[]): string {
   const [{ open }] = ways as readonly [Way];
+  const remedy = remedyFor(ways);
   if (ways.length === 1) {
     const { actions, how } = open.path;
-    return `${actionsOf(open)} ${actions.length === 1 ? 'lets' : 'let'} the principal ${how}, and so get permissions that this policy does not grant. List the resources, or add a condition.`;
+    return `${actionsOf(open)} ${actions.length === 1 ? 'lets' : 'let'} the principal ${how}, and so get permissions that this policy does not grant. ${remedy}`;
   }
   const shown = ways.slice(0, MAX_WAYS).map((w) => `${w.open.path.how} (${actionsOf(w.open)})`);
   const more = ways.length > MAX_WAYS ? `; and ${ways.length - MAX_WAYS} more` : '';
-  return `This statement lets the principal get permissions that this policy does not grant, in ${ways.length} ways: ${shown.join('; ')}${more}. List the resources, or add a condition.`;
+  return `This statement lets the principal get permissions that this policy does not grant, in ${ways.length} ways: ${shown.join('; ')}${more}. ${remedy}`;
 }
 
 /** The value, or the whole element for NotAction and for a value such as `iam:*`, which service-wildcard reports. */

@@ -5,6 +5,7 @@ import { strangerAccess } from '../../sets/stranger-access.js';
 import type { StringNode } from '../../syntax/value.js';
 import type { Rule, RuleContext } from '../rule.js';
 import { accessBudget } from '../support/access-budget.js';
+import { type VoidGuard, voidGuard, voidGuardText } from '../support/void-guard.js';
 
 interface Everyone {
   readonly node: StringNode;
@@ -30,7 +31,20 @@ function everyoneIn({ principal, policy }: Statement): Everyone | undefined {
   return service && { node: service, services: true };
 }
 
-function messageFor(caller: Caller['type'], services: boolean, trust: boolean): string {
+function messageFor(
+  caller: Caller['type'],
+  services: boolean,
+  trust: boolean,
+  guard: VoidGuard | undefined,
+): string {
+  if (guard) {
+    const who = services
+      ? 'every AWS service'
+      : caller === 'aws'
+        ? 'every AWS account'
+        : 'anyone on the internet';
+    return `This Allow grants public access: ${voidGuardText(guard)}, so ${who} can ${trust ? 'assume the role' : 'use it'}. Use ${guard.strict.canonical}.`;
+  }
   if (services) {
     return trust
       ? 'Every AWS service can assume this role, also on behalf of other accounts. List the services that need it.'
@@ -57,9 +71,10 @@ function check(policy: RuleContext): void {
     const result = strangerAccess(allow, denies, sets, budget);
     if (result.kind !== 'found') continue;
     const caller = result.value.request.caller?.type ?? 'anonymous';
+    const guard = voidGuard(allow, (strict) => strangerAccess(strict, denies, sets, budget).kind === 'empty');
     policy.report({
       range: everyone.node.range,
-      message: messageFor(caller, everyone.services, allow.statement.policy.kind === 'trust'),
+      message: messageFor(caller, everyone.services, allow.statement.policy.kind === 'trust', guard),
     });
   }
 }

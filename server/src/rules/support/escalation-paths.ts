@@ -12,6 +12,8 @@ export interface EscalationPath {
   readonly passTo?: readonly string[];
   /** It is enough to have the permission for the principal's own user. */
   readonly self?: boolean;
+  /** All actions are on one resource; it is enough to have them for any resource of the type. */
+  readonly joint?: boolean;
 }
 
 const path = (
@@ -35,6 +37,7 @@ const pass = (id: string, service: string, actions: string, how: string): Escala
 });
 
 const SELF = { self: true } as const;
+const JOINT = { joint: true } as const;
 
 const CODE = 'run code of their choice with a more privileged role in';
 const AGENT_CORE = 'bedrock-agentcore.amazonaws.com';
@@ -64,27 +67,31 @@ const IAM: readonly EscalationPath[] = [
     'iam-014',
     'iam:AttachRolePolicy sts:AssumeRole',
     'attach an administrator policy to a role, and assume it',
+    JOINT,
   ),
   path(
     'iam-015',
     'iam:AttachUserPolicy iam:CreateAccessKey',
     'attach an administrator policy to another user, and create access keys for it',
+    JOINT,
   ),
   path(
     'iam-016',
     'iam:CreatePolicyVersion sts:AssumeRole',
     'rewrite a managed policy of a role, and assume it',
   ),
-  path('iam-017', 'iam:PutRolePolicy sts:AssumeRole', 'add an inline policy to a role, and assume it'),
+  path('iam-017', 'iam:PutRolePolicy sts:AssumeRole', 'add an inline policy to a role, and assume it', JOINT),
   path(
     'iam-018',
     'iam:PutUserPolicy iam:CreateAccessKey',
     'add an inline policy to another user, and create access keys for it',
+    JOINT,
   ),
   path(
     'iam-019',
     'iam:AttachRolePolicy iam:UpdateAssumeRolePolicy',
     'attach an administrator policy to a role, and let themselves assume it',
+    JOINT,
   ),
   path(
     'iam-020',
@@ -95,6 +102,7 @@ const IAM: readonly EscalationPath[] = [
     'iam-021',
     'iam:PutRolePolicy iam:UpdateAssumeRolePolicy',
     'add an inline policy to a role, and let themselves assume it',
+    JOINT,
   ),
   path(
     'default-policy-version',
@@ -104,6 +112,38 @@ const IAM: readonly EscalationPath[] = [
   path('user-boundary', 'iam:DeleteUserPermissionsBoundary', 'remove their own permissions boundary', SELF),
   path('role-boundary', 'iam:DeleteRolePermissionsBoundary', 'remove the permissions boundary of a role'),
   path('sts-001', 'sts:AssumeRole', 'assume every role whose trust policy delegates to the account'),
+];
+
+/**
+ * With resources that the principal creates, so a prefix of their names is no limit. Whoever creates a role writes its
+ * trust policy, and one that names the principal itself is enough to assume it in the same account (IAM User Guide,
+ * "Policy evaluation for requests within a single account").
+ */
+const CREATED: readonly EscalationPath[] = [
+  path(
+    'created-role-managed-policy',
+    'iam:CreateRole iam:AttachRolePolicy',
+    'create a role that trusts them, attach an administrator policy to it, and assume it',
+    JOINT,
+  ),
+  path(
+    'created-role-inline-policy',
+    'iam:CreateRole iam:PutRolePolicy',
+    'create a role that trusts them, add an inline policy to it, and assume it',
+    JOINT,
+  ),
+  path(
+    'attached-user-password',
+    'iam:AttachUserPolicy iam:CreateLoginProfile',
+    'attach an administrator policy to another user, and create a console password for it',
+    JOINT,
+  ),
+  path(
+    'inline-user-password',
+    'iam:PutUserPolicy iam:CreateLoginProfile',
+    'add an inline policy to another user, and create a console password for it',
+    JOINT,
+  ),
 ];
 
 /**
@@ -321,6 +361,7 @@ const OTHERS: readonly EscalationPath[] = [
 
 export const ESCALATION_PATHS: readonly EscalationPath[] = [
   ...IAM,
+  ...CREATED,
   ...IDENTITY_CENTER,
   ...COMPUTE,
   ...OTHERS,

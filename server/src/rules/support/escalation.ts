@@ -16,11 +16,10 @@ import { oncePerStatement } from '../../sets/once-per-statement.js';
 import { type RequestSets, requestSets } from '../../sets/request-sets.js';
 import { widestDeny } from '../../sets/widest-deny.js';
 import { replaceDollarBraces } from '../../text/dollar-braces.js';
+import { isEnvironment } from './environment-keys.js';
 import { ESCALATION_PATHS, type EscalationPath } from './escalation-paths.js';
+import { jointly } from './joint-access.js';
 
-/** Keys of where and how a request is sent, which do not keep a principal from a resource. */
-const ENVIRONMENT =
-  /^aws:(multifactorauth(present|age)|sourceip|securetransport|requestedregion|currenttime|epochtime|sourcevpc|sourcevpce|useragent|tokenissuetime)$/;
 /** Keys of who has the policy: a Deny that tests them can be about all of those that have it. */
 const PRINCIPAL =
   /^aws:(principal(arn|account|type|orgid|orgpaths|isawsservice)|user(id|name)|sourceidentity|federatedprovider)$/;
@@ -54,11 +53,11 @@ interface Step {
 }
 
 /** The steps of a path. A resource that the principal creates can have a name that the policy allows. */
-const stepsOf = ({ actions, passTo, self }: EscalationPath): readonly Step[] =>
+const stepsOf = ({ actions, passTo, self, joint }: EscalationPath): readonly Step[] =>
   actions.map((action) =>
     action === 'iam:PassRole'
       ? { action, wide: true, self: false, ...(passTo ? { passTo } : {}) }
-      : { action, wide: passTo === undefined, self: self === true },
+      : { action, wide: passTo === undefined && !joint, self: self === true },
   );
 
 const formatOf = (arn: string, name: string): string =>
@@ -102,7 +101,7 @@ function keysOf(step: Step): readonly (readonly KeyTest[])[] {
 const allowedBox = oncePerStatement((allow, _, sets): Box | undefined => {
   const { actions, resources, conditions, opaque } = allow;
   if (allow.effect !== 'Allow' || opaque || !actions || !resources) return undefined;
-  const tests = conditions.filter((c) => !ENVIRONMENT.test(c.key) && !OWNER.test(c.key));
+  const tests = conditions.filter((c) => !isEnvironment(c.key) && !OWNER.test(c.key));
   if (tests.some((c) => !DETERMINED.includes(c.key))) return undefined;
   return [sets.resourceAtom(resources), ...tests.map((t) => sets.keyAtom(t))] as Box;
 });
@@ -110,7 +109,7 @@ const allowedBox = oncePerStatement((allow, _, sets): Box | undefined => {
 /** Might the Deny keep the principal from an action? One about where requests come from does not. */
 const mightDeny = (deny: CompiledStatement, id: string): boolean =>
   (!deny.actions || (deny.statement.action?.others.length ?? 0) > 0 || namesAction(deny.actions, id)) &&
-  (deny.conditions.length === 0 || deny.opaque || deny.conditions.some((c) => !ENVIRONMENT.test(c.key)));
+  (deny.conditions.length === 0 || deny.opaque || deny.conditions.some((c) => !isEnvironment(c.key)));
 
 /**
  * What the request of a step has for a key that only a Deny tests: no value. So a Deny of resources with a tag leaves
@@ -287,7 +286,8 @@ class Denials {
 function keysOfDenies(denies: readonly CompiledStatement[]): readonly KeyTest[] {
   const keys = new Set(denies.flatMap((d) => d.conditions.map((c) => c.key)));
   return [...keys]
-    .filter((key) => ![ENVIRONMENT, PRINCIPAL, OWNER].some((of) => of.test(key)) && !DETERMINED.includes(key))
+    .filter((key) => !isEnvironment(key) && ![PRINCIPAL, OWNER].some((of) => of.test(key)))
+    .filter((key) => !DETERMINED.includes(key))
     .map(keyOfDeny);
 }
 
@@ -366,7 +366,18 @@ export function openPaths(
   const open: OpenPath[] = [];
   for (const path of ESCALATION_PATHS) {
     const by: (readonly CompiledStatement[])[] = [];
-    for (const step of stepsOf(path)) {
+    const steps = stepsOf(path);
+    if (path.joint) {
+      const asks = steps.map((step) => {
+        // Each of these actions is on one resource type.
+        const { asked } = needs.of(step)[0]!;
+        return { action: step.action, asked, denied: denials.of(step.action) };
+      });
+      const chosen = jointly(asks, allows, sets);
+      if (chosen) open.push({ path, by: chosen.map((s) => [s]) });
+      continue;
+    }
+    for (const step of steps) {
       const grants = grantedBy(step);
       if (grants.length === 0) break;
       by.push(grants);
