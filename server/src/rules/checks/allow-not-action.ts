@@ -17,6 +17,8 @@ export const rule: Rule = {
       if (!element?.negated) continue;
       // full-admin reports a NotAction that grants all of IAM.
       if (element === statement.action && ADMINISTRATORS.includes(statement.policy.kind)) {
+        // What is unknown in the list can be all of IAM, or nothing of it.
+        if (element.others.length > 0) continue;
         const compiled = context.compile(statement);
         if (compiled && administrator(compiled, context.sets)) continue;
       }

@@ -1,5 +1,6 @@
 import type { Rule } from '../rule.js';
 import { didYouMean, didYouMeanText } from '../support/fixes.js';
+import { isReportedCharacter } from '../support/unsupported-characters.js';
 
 export const rule: Rule = {
   id: 'invalid-action',
@@ -12,7 +13,7 @@ export const rule: Rule = {
       if (!item.closed || text === '*' || text === '' || /^[A-Za-z0-9*?-]+:[A-Za-z0-9*?_-]+$/.test(text))
         continue;
       // policy-variable checks templates.
-      if (text.includes('${')) continue;
+      if (text.includes('${') || isReportedCharacter(context.policy.kind, text)) continue;
       // "s3:" is an action that is still being typed.
       if (/^[A-Za-z0-9-]+:$/.test(text)) {
         context.report({

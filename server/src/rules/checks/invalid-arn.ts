@@ -7,6 +7,7 @@ import type { Range } from '../../text/range.js';
 import { nearest } from '../../text/words.js';
 import type { Fix, Rule, RuleContext } from '../rule.js';
 import { changeText, changeTo, didYouMeanText, fixOf } from '../support/fixes.js';
+import { isReportedCharacter } from '../support/unsupported-characters.js';
 
 /**
  * API Gateway completes `execute-api:/stage/method/path` with the ARN of the API when the policy is attached to it
@@ -135,7 +136,7 @@ function check(element: ScopeElement, context: RuleContext): void {
     if (!text.startsWith('arn:')) {
       // A pattern such as "*:..." matches ARNs; a name without a colon never does.
       if (/^[*?]/.test(text) || isShortApiArn(text, context)) continue;
-      reportNoArn(item, context);
+      if (!isReportedCharacter(context.policy.kind, text)) reportNoArn(item, context);
       continue;
     }
     const parts = splitArn(text);

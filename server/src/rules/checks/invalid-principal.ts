@@ -1,8 +1,10 @@
 import { PRINCIPAL_TYPES } from '../../policy/elements.js';
+import { isAccountId } from '../../requests/account-id.js';
 import { parsePrincipal } from '../../requests/principal.js';
 import { nearest } from '../../text/words.js';
 import type { Rule } from '../rule.js';
 import { changeText, didYouMean, didYouMeanText, fixOf } from '../support/fixes.js';
+import { isReportedCharacter } from '../support/unsupported-characters.js';
 
 /** Unique IDs, which replace the ARN of a deleted principal: principal-unique-id reports them. */
 const UNIQUE_ID = /^(AIDA|AROA|AGPA|ANPA|ASCA|ABIA|ACCA)[A-Z0-9]{8,}$/;
@@ -36,6 +38,12 @@ function problem(type: string, value: string): string | undefined {
     return `"${value}" is not a canonical user ID. A canonical user ID has 64 hexadecimal digits.`;
   }
   return undefined;
+}
+
+/** The account ID that is written with hyphens or spaces: `1234-5678-9012`. */
+function accountIn(value: string): string | undefined {
+  const digits = value.replace(/[\s-]/g, '');
+  return isAccountId(digits) ? digits : undefined;
 }
 
 export const rule: Rule = {
@@ -83,12 +91,15 @@ export const rule: Rule = {
         continue;
       }
       for (const item of entry.items) {
-        const message = item.closed ? problem(key.value, item.value) : undefined;
+        if (!item.closed || isReportedCharacter(statement.policy.kind, item.value)) continue;
+        const message = problem(key.value, item.value);
         if (!message) continue;
+        const account = key.value === 'AWS' ? accountIn(item.value) : undefined;
         context.report({
           range: item.range,
-          message,
+          message: `${message}${didYouMeanText(account ? [account] : [])}`,
           fixes: () => {
+            if (account) return didYouMean(context.policy.document, item, [account]);
             const m = /^([a-z0-9-]+)$/i.exec(item.value);
             return key.value === 'Service' && m
               ? [

@@ -3,6 +3,7 @@ import { type PartialStringNode, readableText, type StringNode } from '../../syn
 import { enumerate } from '../../text/words.js';
 import type { Rule, RuleContext } from '../rule.js';
 import { changeTo, removeElement } from '../support/fixes.js';
+import { isReportedCharacter } from '../support/unsupported-characters.js';
 
 const ALLOWED =
   /^sts:(assumerole|assumerolewithsaml|assumerolewithwebidentity|tagsession|setsourceidentity|setcontext|getsessiontoken|\*|assume.*\*)$/i;
@@ -77,6 +78,11 @@ function checkOperations(statement: Statement, context: RuleContext): void {
   }
 }
 
+/** Do other rules report it: is it a misspelling of an operation of AWS STS? */
+const isMisspelt = (action: string, { catalogue, policy }: RuleContext): boolean =>
+  isReportedCharacter(policy.kind, action) ||
+  (/^sts:[a-z]+$/i.test(action) && catalogue.action(action) === undefined);
+
 export const rule: Rule = {
   id: 'trust-policy',
   severity: 'error',
@@ -107,6 +113,7 @@ export const rule: Rule = {
     for (const item of items) {
       if (!item.closed || !item.value.includes(':') || item.value === '*' || ALLOWED.test(item.value))
         continue;
+      if (isMisspelt(item.value, context)) continue;
       context.report({
         range: item.range,
         message: `A role trust policy can only have sts:AssumeRole and related actions (sts:AssumeRoleWithSAML, sts:AssumeRoleWithWebIdentity, sts:TagSession, sts:SetSourceIdentity). Move "${item.value}" to an identity-based policy.`,

@@ -115,8 +115,8 @@ const IAM: readonly EscalationPath[] = [
 ];
 
 /**
- * With resources that the principal creates, so a prefix of their names is no limit. Whoever creates a role writes its
- * trust policy, and one that names the principal itself is enough to assume it in the same account (IAM User Guide,
+ * With resources that the principal creates, so a prefix of their names limits nothing. The principal that creates a role
+ * writes its trust policy, and one that names the principal is enough to assume it in the same account (IAM User Guide,
  * "Policy evaluation for requests within a single account").
  */
 const CREATED: readonly EscalationPath[] = [

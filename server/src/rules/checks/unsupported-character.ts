@@ -1,0 +1,39 @@
+import { type StringNode, stringsOf, type ValueNode } from '../../syntax/value.js';
+import type { Rule } from '../rule.js';
+import { changeTo } from '../support/fixes.js';
+import { IAM_KINDS, unsupportedCharacter } from '../support/unsupported-characters.js';
+
+/** All strings of a statement: names and values. */
+function* textsOf(node: ValueNode | undefined): Iterable<StringNode> {
+  if (node?.type === 'object') {
+    for (const { key, value } of node.properties) {
+      yield key;
+      // invalid-sid reports these and others.
+      if (key.value !== 'Sid') yield* textsOf(value);
+    }
+  } else if (node?.type === 'array') for (const item of node.items) yield* textsOf(item);
+  else if (node) yield* stringsOf(node);
+}
+
+export const rule: Rule = {
+  id: 'unsupported-character',
+  severity: 'error',
+  kinds: IAM_KINDS,
+  codes: [],
+  summary: 'A policy of IAM contains a character above U+00FF.',
+  checkStatement(statement, context) {
+    const { document } = context.policy;
+    for (const item of textsOf(statement.node)) {
+      const found = unsupportedCharacter(item.value);
+      // IAM reads an escape sequence as it is written.
+      const { start, end } = item.inner;
+      if (!found || !document.text.slice(start, end).includes(found.character)) continue;
+      const { better, name } = found;
+      context.report({
+        range: item.range,
+        message: `"${item.value}" contains ${name}. IAM accepts only characters up to U+00FF, so AWS rejects the policy. ${better === undefined ? 'Remove the character.' : `Did you mean "${better}"?`}`,
+        fixes: () => (better === undefined ? [] : changeTo(document, item, better)),
+      });
+    }
+  },
+};
