@@ -50,6 +50,32 @@ describe('the kind of a policy', () => {
     );
   });
 
+  it('is a key policy, a bucket policy or an RCP that lacks what those need, where name and content agree', () => {
+    expect(kind('kms-key-policy.json', allow('kms:*', '*'))).toBe('resource?');
+    expect(kind('kms/key_policy.json', allow('kms:*', '*'))).toBe('resource?');
+    expect(
+      kind('kms-key-policy.json', allow('kms:Decrypt', 'arn:aws:kms:eu-west-1:111122223333:key/a')),
+    ).toBe('identity');
+    const tls = { Condition: { Bool: { 'aws:SecureTransport': 'false' } } };
+    expect(kind('bucket_policy_tls.json', deny('s3:*', BUCKET, tls))).toBe('resource?');
+    expect(kind('rcp/allow.json', allow('s3:*', '*', by('*')))).toBe('rcp?');
+  });
+
+  it('is none where some statements have a Principal and some have none, or where one is for a role and its policy', () => {
+    const trust = allow('sts:AssumeRole', undefined, by({ Service: 'lambda.amazonaws.com' }));
+    const rulesOf = (...statements: Statement[]): string[] =>
+      policy('role.json', ...statements)
+        .findings.filter((f) => f.severity === 'error' || f.severity === 'warning')
+        .map((f) => `${f.severity} ${f.rule}`);
+    expect(rulesOf(trust, allow('s3:GetObject', BUCKET))).toEqual(['error mixed-policy-kinds']);
+    expect(
+      rulesOf(allow(['sts:AssumeRole', 'sqs:SendMessage'], '*', by({ Service: 'lambda.amazonaws.com' }))),
+    ).toEqual(['error mixed-policy-kinds']);
+    expect(rulesOf({ ...trust, Principal: undefined, Pricipal: trust.Principal }, trust)).not.toContain(
+      'error mixed-policy-kinds',
+    );
+  });
+
   it('is an endpoint policy where the name has the type of the endpoint', () => {
     const tables = allow('dynamodb:*', 'arn:aws:dynamodb:eu-west-1:111122223333:table/a', by('*'));
     expect(kind('dynamodb-gateway-endpoint.json', tables)).toBe('endpoint');

@@ -54,6 +54,28 @@ function ofSesIdentity({ kind, weight }: NamedKind, facts: ContentFacts): Eviden
   return [{ weights: { identity: -weight, resource: weight }, reason: 'the policy of an SES identity' }];
 }
 
+/** The resource of a key policy is "*", which is the key (AWS KMS Developer Guide, "Elements in a key policy"). */
+function ofKey({ services }: NamedKind, facts: ContentFacts): Evidence[] {
+  if (!services?.includes('kms') || facts.principals > 0) return [];
+  if (facts.services.size !== 1 || !facts.services.has('kms')) return [];
+  if (!facts.anyResource) return [{ weights: { resource: -4 }, reason: 'the ARN of a key' }];
+  if (!facts.everyResource) return [];
+  return [{ weights: { resource: 2 }, reason: 'KMS actions on the resource "*"' }];
+}
+
+/** A Deny of requests without TLS to one bucket is a statement of its policy, also where it lacks a Principal. */
+function ofBucketWithTls({ services }: NamedKind, facts: ContentFacts): Evidence[] {
+  if (!services?.includes('s3') || facts.allows > 0 || facts.resources.size !== 1) return [];
+  if (facts.keys.size !== 1 || !facts.keys.has('aws:securetransport')) return [];
+  return [{ weights: { resource: 7 }, reason: 'a Deny of requests to one bucket without TLS' }];
+}
+
+/** An RCP cannot have an Allow, so one that otherwise looks like an RCP is a mistake in it. */
+function ofResourceControl({ kind, part }: NamedKind, facts: ContentFacts): Evidence[] {
+  if (kind !== 'rcp' || part || facts.denies > 0 || !facts.everyone || !facts.everyResource) return [];
+  return [{ weights: { rcp: 3 }, reason: 'everyone and every resource' }];
+}
+
 /** The evidence that favors a kind most, compared with another. */
 function mainReason(evidence: readonly Evidence[], kind: PolicyKind, other: PolicyKind): string {
   const favor = (e: Evidence): number => (e.weights[kind] ?? 0) - (e.weights[other] ?? 0);
@@ -77,7 +99,15 @@ export function kindOfDocument(node: ObjectNode, path: string): KindHint {
   const facts = contentFacts(node);
   const evidence = [...contentEvidence(facts), ...pathEvidence(named)];
   for (const name of named.file)
-    evidence.push(...notOfNamed(name, facts), ...notOfBucket(name, facts), ...ofSesIdentity(name, facts));
+    evidence.push(
+      ...notOfNamed(name, facts),
+      ...notOfBucket(name, facts),
+      ...ofSesIdentity(name, facts),
+      ...ofKey(name, facts),
+      ...ofBucketWithTls(name, facts),
+    );
+  const control = [...named.file, ...named.folders].find((n) => n.kind === 'rcp' && !n.part);
+  if (control) evidence.push(...ofResourceControl(control, facts));
   return weigh(evidence, named);
 }
 

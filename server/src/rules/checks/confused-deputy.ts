@@ -1,11 +1,12 @@
 import { isWhole } from '../../policy/compile.js';
 import type { Statement } from '../../policy/policy.js';
 import { deputyAccess } from '../../sets/stranger-access.js';
-import type { Fix, Rule } from '../rule.js';
+import type { Fix, Rule, RuleContext } from '../rule.js';
 import { accessBudget } from '../support/access-budget.js';
 import { accountOf } from '../support/account-of.js';
 import { needsKey, testsOf } from '../support/conditions.js';
 import { fixOf, insertElement } from '../support/fixes.js';
+import { mixedKinds, severalServices } from '../support/mixed-kinds.js';
 import { voidGuard, voidGuardText } from '../support/void-guard.js';
 
 /**
@@ -62,6 +63,11 @@ function sourceFix(statement: Statement): Fix[] {
   return fixOf(title, edits);
 }
 
+/** Is it not the policy of a resource, or one of which other rules say that it cannot be? */
+const isOfRole = (statement: Statement, { catalogue }: RuleContext): boolean =>
+  mixedKinds(statement.policy)?.statements.includes(statement) === true ||
+  severalServices(statement, catalogue) !== undefined;
+
 export const rule: Rule = {
   id: 'confused-deputy',
   severity: 'warning',
@@ -78,7 +84,7 @@ export const rule: Rule = {
       const { statement } = allow;
       const { principal } = statement;
       if (allow.effect !== 'Allow' || allow.opaque || !principal || principal.negated) continue;
-      if (isLimitedOtherwise(statement)) continue;
+      if (isLimitedOtherwise(statement) || isOfRole(statement, context)) continue;
       const keys = new Set([...testsOf(statement)].map((t) => t.key));
       for (const entry of principal.entries) {
         if (entry.property.key.value !== 'Service') continue;

@@ -7,6 +7,7 @@ import type { Fix, Rule, RuleContext } from '../rule.js';
 import { accountOf } from '../support/account-of.js';
 import { testsOf } from '../support/conditions.js';
 import { insertElement } from '../support/fixes.js';
+import { mixedKinds } from '../support/mixed-kinds.js';
 
 /** What a reader replaces: the placeholders that a policy is checked with, and that completion fills in. */
 const ACCOUNT = '<account-id>';
@@ -74,7 +75,7 @@ export const rule: Rule = {
     'A statement of a resource-based policy, role trust policy, RCP or VPC endpoint policy has no Principal.',
   checkPolicy({ kindDoubt, statements }, context) {
     // Where the kind is in doubt, that is one question for the whole policy.
-    if (!kindDoubt) return;
+    if (!kindDoubt || mixedKinds(context.policy)) return;
     const lacking = statements.filter((s) => !s.principal);
     const needs = lacking.length === 1 ? 'the statement needs' : 'each of its statements needs';
     if (lacking[0]) report(lacking[0], context, needs);

@@ -1,6 +1,8 @@
-import type { Policy } from '../../policy/policy.js';
+import type { Policy, Statement } from '../../policy/policy.js';
 import { parseArn } from '../../policy/resources.js';
-import type { Rule } from '../rule.js';
+import { enumerate } from '../../text/words.js';
+import type { Rule, RuleContext } from '../rule.js';
+import { severalServices } from '../support/mixed-kinds.js';
 
 const isKnown = (policy: Policy): boolean =>
   policy.opaqueStatements.length === 0 && policy.statements.every((s) => !s.resource?.opaque);
@@ -20,6 +22,27 @@ function serviceOf(policy: Policy): string | undefined {
   return sorted[0]![0];
 }
 
+/** Reports actions of several services, where the resource does not say which one the policy is for. */
+function checkServices(statement: Statement, context: RuleContext): void {
+  const { principal } = statement;
+  const found = severalServices(statement, context.catalogue);
+  if (!found) return;
+  const { prefixes, foreign } = found;
+  const service = principal!.entries.every((e) => e.property.key.value === 'Service')
+    ? principal!.entries[0]?.items[0]?.value
+    : undefined;
+  const what = `attached to a resource of one service, but this statement has actions of ${enumerate(prefixes)}`;
+  const remedy =
+    service && !principal!.negated
+      ? `If they are for a role that ${service} assumes, remove Principal and attach the policy to the role.`
+      : 'Split the statement into policies of the resources.';
+  context.report({
+    range: foreign.range,
+    message: `A resource-based policy is ${what}. ${remedy}`,
+    ifKind: `it is ${what}. ${remedy}`,
+  });
+}
+
 export const rule: Rule = {
   id: 'resource-policy-scope',
   severity: 'warning',
@@ -29,7 +52,10 @@ export const rule: Rule = {
   checkPolicy(policy, context) {
     const { catalogue } = context;
     const service = serviceOf(policy);
-    if (!service) return;
+    if (!service) {
+      for (const statement of policy.statements) checkServices(statement, context);
+      return;
+    }
     const owners = catalogue.prefixesForArnService(service);
     if (owners.length === 0) return;
     for (const { action, resource } of policy.statements) {

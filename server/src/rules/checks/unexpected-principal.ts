@@ -2,6 +2,7 @@ import { aKind } from '../../policy/policy-kind.js';
 import { capital } from '../../text/words.js';
 import type { Rule } from '../rule.js';
 import { removeElement } from '../support/fixes.js';
+import { mixedKinds } from '../support/mixed-kinds.js';
 
 export const rule: Rule = {
   id: 'unexpected-principal',
@@ -11,7 +12,7 @@ export const rule: Rule = {
   summary: 'An identity-based policy, permissions boundary, session policy or SCP has a Principal.',
   checkStatement(statement, context) {
     const { principal, policy } = statement;
-    if (!principal) return;
+    if (!principal || (policy.kindDoubt && mixedKinds(policy))) return;
     const name = principal.property.key.value;
     context.report({
       range: principal.property.key.range,

@@ -15,6 +15,10 @@ function* textsOf(node: ValueNode | undefined): Iterable<StringNode> {
   else if (node) yield* stringsOf(node);
 }
 
+/** Is the character in the text itself? An escape sequence takes more characters, and IAM reads it as it is written. */
+const isWritten = ({ offsets, inner }: StringNode, index: number): boolean =>
+  !offsets || (offsets[index + 1] ?? inner.end) - offsets[index]! === 1;
+
 export const rule: Rule = {
   id: 'unsupported-character',
   severity: 'error',
@@ -25,9 +29,7 @@ export const rule: Rule = {
     const { document } = context.policy;
     for (const item of textsOf(statement.node)) {
       const found = unsupportedCharacter(item.value);
-      // IAM reads an escape sequence as it is written.
-      const { start, end } = item.inner;
-      if (!found || !document.text.slice(start, end).includes(found.character)) continue;
+      if (!found || !isWritten(item, item.value.indexOf(found.character))) continue;
       const { better, name } = found;
       context.report({
         range: item.range,

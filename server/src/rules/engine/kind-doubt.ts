@@ -3,14 +3,16 @@
  * kind is at most a warning, and says what it assumes.
  */
 import { buildPolicy, type Policy } from '../../policy/policy.js';
-import type { KindDoubt } from '../../policy/policy-kind.js';
+import { aKind, type KindDoubt } from '../../policy/policy-kind.js';
 import type { Range } from '../../text/range.js';
 import { type Finding, SEVERITIES, type Severity } from '../rule.js';
 
 /** The policy as the other kind that it can have. */
 export function otherReading(policy: Policy): Policy | undefined {
   const { document, node, kindDoubt, kindReason, place } = policy;
-  return kindDoubt && buildPolicy(document, node, kindDoubt.other, kindReason, undefined, place);
+  if (!kindDoubt) return undefined;
+  const doubt: KindDoubt = { other: policy.kind, assumed: aKind(kindDoubt.other) };
+  return buildPolicy(document, node, kindDoubt.other, kindReason, undefined, place, doubt);
 }
 
 /** What is compared of a finding. */

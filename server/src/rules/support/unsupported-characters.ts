@@ -11,25 +11,27 @@ export const IAM_KINDS: readonly PolicyKind[] = ['identity', 'trust', 'boundary'
 const UNSUPPORTED = /[^\t\n\r -\u00ff]/u;
 
 /** Characters that look like others, or like nothing: their Unicode names, and what was probably meant. */
-const LOOKALIKES: Readonly<Record<string, readonly [name: string, meant: string]>> = {
-  '\u200b': ['zero width space', ''],
-  '\u200c': ['zero width non-joiner', ''],
-  '\u200d': ['zero width joiner', ''],
-  '\u2060': ['word joiner', ''],
-  '\ufeff': ['zero width no-break space', ''],
-  '\u2010': ['hyphen', '-'],
-  '\u2011': ['non-breaking hyphen', '-'],
-  '\u2012': ['figure dash', '-'],
-  '\u2013': ['en dash', '-'],
-  '\u2014': ['em dash', '-'],
-  '\u2212': ['minus sign', '-'],
-  '\u2018': ['left single quotation mark', "'"],
-  '\u2019': ['right single quotation mark', "'"],
-  '\u2026': ['horizontal ellipsis', '...'],
-  '\uff1a': ['fullwidth colon', ':'],
-  '\uff0a': ['fullwidth asterisk', '*'],
-  '\u2217': ['asterisk operator', '*'],
-};
+const LOOKALIKES = new Map<string, readonly [name: string, meant: string]>(
+  Object.entries({
+    '\u200b': ['zero width space', ''],
+    '\u200c': ['zero width non-joiner', ''],
+    '\u200d': ['zero width joiner', ''],
+    '\u2060': ['word joiner', ''],
+    '\ufeff': ['zero width no-break space', ''],
+    '\u2010': ['hyphen', '-'],
+    '\u2011': ['non-breaking hyphen', '-'],
+    '\u2012': ['figure dash', '-'],
+    '\u2013': ['en dash', '-'],
+    '\u2014': ['em dash', '-'],
+    '\u2212': ['minus sign', '-'],
+    '\u2018': ['left single quotation mark', "'"],
+    '\u2019': ['right single quotation mark', "'"],
+    '\u2026': ['horizontal ellipsis', '...'],
+    '\uff1a': ['fullwidth colon', ':'],
+    '\uff0a': ['fullwidth asterisk', '*'],
+    '\u2217': ['asterisk operator', '*'],
+  } satisfies Record<string, [string, string]>),
+);
 
 /** Cyrillic and Greek letters that look like Latin ones. */
 const LETTERS = new Map(
@@ -37,7 +39,7 @@ const LETTERS = new Map(
 );
 
 const meantBy = (character: string): string | undefined =>
-  LOOKALIKES[character]?.[1] ?? LETTERS.get(character);
+  LOOKALIKES.get(character)?.[1] ?? LETTERS.get(character);
 
 export interface UnsupportedCharacter {
   readonly character: string;
@@ -53,7 +55,7 @@ export function unsupportedCharacter(text: string): UnsupportedCharacter | undef
   if (character === undefined) return undefined;
   const code = character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0');
   const letter = LETTERS.get(character);
-  const known = LOOKALIKES[character]?.[0] ?? (letter && `a letter that looks like "${letter}"`);
+  const known = LOOKALIKES.get(character)?.[0] ?? (letter && `a letter that looks like "${letter}"`);
   const characters = [...text].map((c) => (UNSUPPORTED.test(c) ? meantBy(c) : c));
   return {
     character,

@@ -1,0 +1,36 @@
+import type { Statement } from '../../policy/policy.js';
+import { statementAnchor } from '../../policy/statement-name.js';
+import { enumerate } from '../../text/words.js';
+import type { Rule } from '../rule.js';
+import { isTrust, mixedKinds } from '../support/mixed-kinds.js';
+
+const actionsOf = ({ action }: Statement): readonly string[] => action?.items.map((i) => i.value) ?? [];
+
+export const rule: Rule = {
+  id: 'mixed-policy-kinds',
+  severity: 'error',
+  codes: [],
+  summary: 'The statements belong to different kinds of policies, so no kind of policy can have all of them.',
+  checkPolicy(policy, context) {
+    const mixed = mixedKinds(policy);
+    const statement = mixed?.statements[0];
+    if (!mixed || !statement) return;
+    if (mixed.by === 'actions') {
+      const own = actionsOf(statement).filter((a) => /^sts:/i.test(a));
+      const others = actionsOf(statement).filter((a) => !/^sts:/i.test(a));
+      context.report({
+        range: statement.action!.property.key.range,
+        message: `A role trust policy can have ${enumerate(own, 2)}, and only an identity-based policy of the role can have ${enumerate(others, 2)} for it. AWS rejects both in one policy. Keep the Principal and ${enumerate(own, 2)} in the trust policy of the role, without Resource, and move the other actions to a policy of the role, without Principal.`,
+      });
+      return;
+    }
+    context.report({
+      range: statement.principal ? statement.principal.property.key.range : statementAnchor(statement),
+      message: `Some statements have a Principal and some have none. Each kind of policy either requires a Principal or does not accept one, so AWS rejects the policy. ${
+        isTrust(statement)
+          ? 'Move the statements that assume the role to its trust policy.'
+          : 'Add a Principal, or move the statement to an identity-based policy.'
+      }`,
+    });
+  },
+};
