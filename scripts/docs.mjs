@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as esbuild from 'esbuild';
 import { conditionKeyDocs } from './condition-key-docs.mjs';
+import { conditionsReference } from './conditions-reference.mjs';
 import { configSchema } from './config-schema.mjs';
 import { generate } from './generate.mjs';
 import { manifest } from './manifest.mjs';
@@ -268,6 +269,8 @@ export async function docs({ check }) {
   update(join(root, 'docs/coverage.md'), (text) => coverage(text, rules, codes));
   const keyDocs = await conditionKeyDocs();
   update(join(root, 'docs/condition-keys.md'), () => keyDocs);
+  const reference = await conditionsReference();
+  update(join(root, 'docs/reference/conditions.md'), () => reference);
   update(join(root, 'docs/style.md'), style);
   update(join(root, 'README.md'), (text) => between(text, 'rules', table(rules, 'docs/rules/')));
   return stale;

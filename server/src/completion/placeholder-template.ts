@@ -1,5 +1,5 @@
 import { type TabStop, Template } from '../syntax/data.js';
-import { dollarBraces, replaceDollarBraces } from '../text/dollar-braces.js';
+import { dollarBraces } from '../text/dollar-braces.js';
 
 /** A text in which each `${placeholder}` is a tab stop, in order, and how many there are. */
 export function placeholderTemplate(text: string): { template: Template; stops: number } {
@@ -13,6 +13,3 @@ export function placeholderTemplate(text: string): { template: Template; stops: 
   parts.push(text.slice(from));
   return { template: new Template(...parts), stops };
 }
-
-/** The same text to read: the names of the placeholders alone. */
-export const placeholderText = (text: string): string => replaceDollarBraces(text, ({ name }) => name);

@@ -1,6 +1,7 @@
 import type { Catalogue } from '../catalogue/catalogue.js';
 import { lookupKey } from '../catalogue/condition-keys.js';
-import { describeAction, describeKey, describeService, describeWildcard } from '../hover/describe.js';
+import { describeClaim, describeKey, describeService, describeWildcard } from '../hover/describe.js';
+import { describeAction } from '../hover/describe-action.js';
 import { requestSets } from '../sets/request-sets.js';
 
 /** Markdown about the service, condition key or action of a completion entry; an action can have wildcards. */
@@ -11,6 +12,7 @@ export function describeEntry(catalogue: Catalogue, type: string, id: string): s
   }
   if (type === 'key') {
     const hit = lookupKey(catalogue, id);
+    if (hit.found === 'claim') return describeClaim(id, catalogue);
     return hit.found === 'key' ? describeKey(hit.key, hit.service, catalogue) : undefined;
   }
   if (/[*?]/.test(id)) return describeWildcard(id, catalogue, requestSets(catalogue));

@@ -1,6 +1,7 @@
 import type { Catalogue } from '../catalogue/catalogue.js';
 import { lookupKey } from '../catalogue/condition-keys.js';
-import { describeAction, describeKey } from '../hover/describe.js';
+import { describeKey } from '../hover/describe.js';
+import { describeAction } from '../hover/describe-action.js';
 import type { HoverText } from '../hover/hover.js';
 import type { HostDocument } from '../syntax/syntax.js';
 import { pathInRequest } from './complete-request.js';

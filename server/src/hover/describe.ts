@@ -1,37 +1,15 @@
-/** Descriptions of actions, keys and services, shared by hover and completion. */
+/** Descriptions of keys, services and wildcards, shared by hover and completion. */
 import { ACCESS_LEVELS } from '../catalogue/access-levels.js';
-import type { Action, Catalogue, ConditionKey, Service } from '../catalogue/catalogue.js';
+import type { Catalogue, ConditionKey, Service } from '../catalogue/catalogue.js';
 import { displayName } from '../catalogue/condition-keys.js';
 import type { RequestSets } from '../sets/request-sets.js';
+import { placeholderText } from '../text/dollar-braces.js';
 import { code, codes, plain } from '../text/markdown.js';
 import { ownValue } from '../text/own-value.js';
 import { thousands } from '../text/words.js';
 
-const link = (service: Service, catalogue: Catalogue): string =>
+export const referenceLink = (service: Service, catalogue: Catalogue): string =>
   `[${plain(service.name)} in the Service Authorization Reference](${catalogue.referenceUrl(service.prefix)})`;
-
-export function describeAction(action: Action, catalogue: Catalogue): string {
-  const lines = [`**${action.id}** · ${action.levels.join(', ')}`, '', `${plain(action.description)}.`, ''];
-  if (action.resourceTypes.length === 0) {
-    lines.push('Resources: only `"*"`');
-  } else {
-    lines.push('Resources:');
-    for (const { type, required } of action.resourceTypes.slice(0, 6)) {
-      lines.push(`- ${plain(type.name)}${required ? ' (required)' : ''}: ${code(type.arns[0] ?? '')}`);
-    }
-    if (action.resourceTypes.length > 6) lines.push(`- and ${action.resourceTypes.length - 6} more`);
-  }
-  if (action.conditionKeys.length > 0)
-    lines.push('', `Condition keys: ${codes(action.conditionKeys.map(displayName), 10)}`);
-  if (action.dependentActions.length > 0) {
-    lines.push(
-      '',
-      `Also needs: ${codes(action.dependentActions, 8)} (as of ${catalogue.info.dependentActionsAsOf})`,
-    );
-  }
-  lines.push('', link(action.service, catalogue));
-  return lines.join('\n');
-}
 
 const SENSITIVE = ['Permissions management', 'Write', 'Tagging', 'Read', 'List'] as const;
 
@@ -66,7 +44,7 @@ export function describeService(service: Service, catalogue: Catalogue): string 
     '',
     `${service.actionNames.length} actions, ${service.resourceTypes.length} resource types, ${service.conditionKeys.length} condition keys.`,
     '',
-    link(service, catalogue),
+    referenceLink(service, catalogue),
   ].join('\n');
 }
 
@@ -79,20 +57,53 @@ const TYPE_WORDS: Readonly<Record<string, string>> = {
   IPAddress: 'IP address: IpAddress',
 };
 
+/** The values of a key that AWS documents, with the page. Markdown. */
+function valuesText(name: string, catalogue: Catalogue): string | undefined {
+  const found = catalogue.conditionValues.of(name);
+  return found && `Values: ${codes(found.values.map(placeholderText), 10)} ([source](${found.source}))`;
+}
+
 export function describeKey(key: ConditionKey, service: Service | undefined, catalogue: Catalogue): string {
   const base = key.type.replace('ArrayOf', '');
-  const values = key.multivalued
-    ? 'Multivalued: use it with `ForAnyValue:` or `ForAllValues:`.'
-    : 'Single-valued.';
+  const facts = catalogue.keyFacts(key.name);
   const lines = [
     `**${plain(displayName(key.name))}** · ${ownValue(TYPE_WORDS, base) ?? base}`,
     '',
     plain(key.description),
     '',
   ];
-  const when = key.when ?? catalogue.keyFacts(key.name)?.when;
+  const when = key.when ?? facts?.when;
   if (when) lines.push(plain(when), '');
-  lines.push(values);
-  if (service) lines.push('', link(service, catalogue));
+  lines.push(
+    key.multivalued ? 'Multivalued: use it with `ForAnyValue:` or `ForAllValues:`.' : 'Single-valued.',
+  );
+  const values = valuesText(key.name, catalogue);
+  if (values) lines.push('', values);
+  const page = facts?.source[0];
+  if (service) lines.push('', referenceLink(service, catalogue));
+  else if (page) lines.push('', `[${plain(displayName(key.name))} in the AWS documentation](${page})`);
+  return lines.join('\n');
+}
+
+/** IAM User Guide, "Available keys for AWS OIDC federation"; OpenID Connect Core 1.0, "ID Token". */
+const CLAIMS: Readonly<Record<string, string>> = {
+  sub: 'The subject of the token: the user or workload that the provider issued it for. Check it in every trust policy of a provider that others use too.',
+  aud: 'The audience of the token: the application that it was issued for.',
+  amr: 'How the user signed in.',
+  oaud: 'The audience of a Google token (its field `aud`), if the token also has `azp`.',
+  email: 'The email address in the token.',
+};
+
+/** A claim of an identity provider that the reference does not list. */
+export function describeClaim(name: string, catalogue: Catalogue): string {
+  const colon = name.lastIndexOf(':');
+  const provider = name.slice(0, colon);
+  const claim = name.slice(colon + 1).toLowerCase();
+  const lines = [`**${plain(name)}** · claim of the identity provider ${code(provider)}`];
+  const text = ownValue(CLAIMS, claim);
+  if (text) lines.push('', text);
+  const forms = catalogue.conditionValues.formsOf(provider.toLowerCase(), claim);
+  if (forms.length > 0) lines.push('', 'Values:');
+  for (const [form, detail] of forms) lines.push(`- ${code(placeholderText(form))}: ${plain(detail)}`);
   return lines.join('\n');
 }

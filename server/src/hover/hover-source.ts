@@ -3,6 +3,7 @@ import type { Catalogue } from '../catalogue/catalogue.js';
 import type { Place, Role } from '../policy/locate.js';
 import type { RequestSets } from '../sets/request-sets.js';
 import type { Range } from '../text/range.js';
+import type { GuidePage } from './guide-pages.js';
 
 export interface HoverContext {
   readonly catalogue: Catalogue;
@@ -15,6 +16,8 @@ export interface HoverText {
   readonly markdown: string;
   /** The range that is described; the whole string if omitted. */
   readonly range?: Range;
+  /** The page of the guide that explains it. */
+  readonly guide?: GuidePage;
 }
 
 export interface HoverSource {

@@ -3,6 +3,7 @@ import { locate } from '../policy/locate.js';
 import type { Policy } from '../policy/policy.js';
 import { requestSets } from '../sets/request-sets.js';
 import type { Range } from '../text/range.js';
+import type { GuidePage } from './guide-pages.js';
 import { hoverSources } from './sources.generated.js';
 
 const ordered = [...hoverSources].sort((a, b) => Number(b.part ?? false) - Number(a.part ?? false));
@@ -10,6 +11,8 @@ const ordered = [...hoverSources].sort((a, b) => Number(b.part ?? false) - Numbe
 export interface HoverText {
   readonly markdown: string;
   readonly range: Range;
+  /** The page of the guide that explains it. */
+  readonly guide?: GuidePage;
 }
 
 /** @returns the description of what is at an offset, from the first source that has one. */
@@ -19,7 +22,7 @@ export function hover(policy: Policy, catalogue: Catalogue, offset: number): Hov
   for (const source of ordered) {
     if (!source.roles.includes(place.role)) continue;
     const text = source.hover({ catalogue, sets: requestSets(catalogue), place, offset });
-    if (text) return { markdown: text.markdown, range: text.range ?? place.node.range };
+    if (text) return { ...text, range: text.range ?? place.node.range };
   }
   return undefined;
 }

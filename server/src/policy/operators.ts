@@ -32,16 +32,11 @@ const not = { negated: true };
 
 export const OPERATORS: readonly Operator[] = [
   op('StringEquals', 'string', 'Exact match, case-sensitive. `*` and `?` are literal characters.'),
-  op(
-    'StringNotEquals',
-    'string',
-    'No value is an exact, case-sensitive match. True if the key is absent.',
-    not,
-  ),
+  op('StringNotEquals', 'string', 'No value is an exact, case-sensitive match.', not),
   op('StringEqualsIgnoreCase', 'string', 'Exact match, ignoring case. `*` and `?` are literal characters.', {
     ignoreCase: true,
   }),
-  op('StringNotEqualsIgnoreCase', 'string', 'No value matches, ignoring case. True if the key is absent.', {
+  op('StringNotEqualsIgnoreCase', 'string', 'No value matches, ignoring case.', {
     ...not,
     ignoreCase: true,
   }),
@@ -53,12 +48,12 @@ export const OPERATORS: readonly Operator[] = [
       wildcards: true,
     },
   ),
-  op('StringNotLike', 'string', 'No value matches; wildcards are supported. True if the key is absent.', {
+  op('StringNotLike', 'string', 'No value matches; wildcards are supported.', {
     ...not,
     wildcards: true,
   }),
   op('NumericEquals', 'numeric', 'The number is equal.', { relation: '=' }),
-  op('NumericNotEquals', 'numeric', 'The number equals none of the values. True if the key is absent.', {
+  op('NumericNotEquals', 'numeric', 'The number equals none of the values.', {
     ...not,
     relation: '=',
   }),
@@ -73,19 +68,15 @@ export const OPERATORS: readonly Operator[] = [
   op('DateEquals', 'date', 'The date is equal. Values are ISO 8601 dates or epoch seconds.', {
     relation: '=',
   }),
-  op('DateNotEquals', 'date', 'The date is not equal. True if the key is absent.', { ...not, relation: '=' }),
+  op('DateNotEquals', 'date', 'The date is not equal.', { ...not, relation: '=' }),
   op('DateLessThan', 'date', 'The date is before the value.', { relation: '<' }),
   op('DateLessThanEquals', 'date', 'The date is equal to or before the value.', { relation: '<=' }),
   op('DateGreaterThan', 'date', 'The date is after the value.', { relation: '>' }),
   op('DateGreaterThanEquals', 'date', 'The date is equal to or after the value.', { relation: '>=' }),
-  op(
-    'Bool',
-    'bool',
-    'The boolean is equal. False if the key is absent, so `"false"` does not match an absent key: see `BoolIfExists`.',
-  ),
+  op('Bool', 'bool', 'The boolean is equal.'),
   op('BinaryEquals', 'binary', 'The bytes are equal, compared as base64 text.'),
   op('IpAddress', 'ip', 'The address is in the CIDR block, or equal to the address.'),
-  op('NotIpAddress', 'ip', 'The address is in none of the CIDR blocks. True if the key is absent.', not),
+  op('NotIpAddress', 'ip', 'The address is in none of the CIDR blocks.', not),
   op(
     'ArnEquals',
     'arn',
@@ -95,7 +86,7 @@ export const OPERATORS: readonly Operator[] = [
   op(
     'ArnNotEquals',
     'arn',
-    'The ARN matches none of the values. True if the key is absent. Same as `ArnNotLike`.',
+    'The ARN matches none of the values; each of the six parts is compared separately. Same as `ArnNotLike`.',
     { ...not, wildcards: true },
   ),
   op(
@@ -106,10 +97,15 @@ export const OPERATORS: readonly Operator[] = [
       wildcards: true,
     },
   ),
-  op('ArnNotLike', 'arn', 'The ARN matches none of the values. True if the key is absent.', {
-    ...not,
-    wildcards: true,
-  }),
+  op(
+    'ArnNotLike',
+    'arn',
+    'The ARN matches none of the values; each of the six parts is compared separately.',
+    {
+      ...not,
+      wildcards: true,
+    },
+  ),
   op('Null', 'null', '`"true"`: the key is absent from the request; `"false"`: it is present with a value.'),
 ];
 
@@ -142,3 +138,43 @@ export function parseOperator(name: string): OperatorUse | undefined {
   const canonical = `${qualifier ? `${qualifier}:` : ''}${operator.name}${ifExists ? 'IfExists' : ''}`;
   return { operator, qualifier, ifExists, canonical };
 }
+
+/**
+ * Is a condition true for a request without the key? undefined for `Null`, whose value says it. IAM User Guide, "IAM JSON
+ * policy elements: Condition operators" (negated operators, `...IfExists`) and "Set operators for multivalued context keys".
+ */
+export function isTrueIfAbsent({ operator, qualifier, ifExists }: OperatorUse): boolean | undefined {
+  if (operator.family === 'null') return undefined;
+  if (qualifier === 'ForAllValues' || ifExists) return true;
+  return qualifier === undefined && operator.negated;
+}
+
+const SET: Readonly<Record<SetQualifier, string>> = {
+  ForAllValues: '`ForAllValues`: every value in the request must pass.',
+  ForAnyValue: '`ForAnyValue`: at least one value in the request must pass.',
+};
+
+/** What follows for a request without the key, in Markdown; undefined for `Null`. */
+export function absenceText(use: OperatorUse): string | undefined {
+  const { operator, qualifier, ifExists } = use;
+  switch (isTrueIfAbsent(use)) {
+    case undefined:
+      return undefined;
+    case false:
+      return operator.family === 'bool' && qualifier === undefined
+        ? 'If the key is absent from the request, the condition is false, even if the value is `"false"`.'
+        : 'If the key is absent from the request, the condition is false.';
+    default: {
+      if (qualifier === 'ForAllValues')
+        return 'If the key is absent from the request, the condition is true: in an Allow, also require that the key is present, with `Null` and `"false"`.';
+      const redundant = ifExists && operator.negated && qualifier === undefined;
+      return `If the key is absent from the request, the condition is true${redundant ? ', as it also is without `IfExists`' : ''}.`;
+    }
+  }
+}
+
+/** The operator in Markdown: how it compares, and what follows if the request does not have the key. */
+export const describeOperator = (use: OperatorUse): string =>
+  [use.operator.description, use.qualifier && SET[use.qualifier], absenceText(use)]
+    .filter((part) => part !== undefined)
+    .join(' ');

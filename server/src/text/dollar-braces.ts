@@ -34,3 +34,6 @@ export function replaceDollarBraces(text: string, by: string | ((found: DollarBr
   }
   return out + text.slice(from);
 }
+
+/** A form such as `repo:${owner}/${name}` to read: the names of the placeholders alone. */
+export const placeholderText = (text: string): string => replaceDollarBraces(text, ({ name }) => name);

@@ -2,6 +2,7 @@ import { lookupKey } from '../../catalogue/condition-keys.js';
 import { claimKey } from '../../policy/oidc.js';
 import { parseOperator } from '../../policy/operators.js';
 import type { Template } from '../../syntax/data.js';
+import { placeholderText } from '../../text/dollar-braces.js';
 import {
   best,
   type CompletionContext,
@@ -11,7 +12,7 @@ import {
   matchRank,
 } from '../completion-source.js';
 import { ID_FORMS } from '../id-forms.js';
-import { placeholderTemplate, placeholderText } from '../placeholder-template.js';
+import { placeholderTemplate } from '../placeholder-template.js';
 import { likelyServicePrincipals } from '../service-principals.js';
 
 /** Keys whose values are IDs, and the form of these IDs. */

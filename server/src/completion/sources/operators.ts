@@ -1,5 +1,5 @@
 import { lookupKey } from '../../catalogue/condition-keys.js';
-import { OPERATORS } from '../../policy/operators.js';
+import { describeOperator, OPERATORS, parseOperator } from '../../policy/operators.js';
 import { choice, Entries, stop } from '../../syntax/data.js';
 import { ownValue } from '../../text/own-value.js';
 import { type CompletionEntry, type CompletionSource, matchRank } from '../completion-source.js';
@@ -42,7 +42,7 @@ export const source: CompletionSource = {
       hit?.found === 'key' ? ownValue(FITTING, hit.key.type.replace('ArrayOf', '')) : undefined;
     const several = hit?.found === 'key' && hit.key.multivalued;
     const out: CompletionEntry[] = [];
-    const add = (name: string, family: string, description: string, rank: number): void => {
+    const add = (name: string, family: string, rank: number): void => {
       if (here.has(name)) return;
       const fit = matchRank(typed, name);
       if (fit === undefined) return;
@@ -60,17 +60,17 @@ export const source: CompletionSource = {
         },
         rank: rank + fit * 3 + unfit + qualified,
         filter: name,
-        documentation: description,
+        documentation: describeOperator(parseOperator(name)!),
         again: true,
       });
     };
     for (const o of OPERATORS) {
       const rank = COMMON.indexOf(o.name);
-      add(o.name, o.family, o.description, rank >= 0 ? 1 : 2);
+      add(o.name, o.family, rank >= 0 ? 1 : 2);
     }
     for (const o of OPERATORS) {
       if (o.family === 'null') continue;
-      add(`${o.name}IfExists`, o.family, `${o.description} Also true if the key is absent.`, 4);
+      add(`${o.name}IfExists`, o.family, 4);
     }
     for (const o of OPERATORS) {
       if (
@@ -78,18 +78,8 @@ export const source: CompletionSource = {
         (o.family === 'numeric' && o.name !== 'NumericEquals')
       )
         continue;
-      add(
-        `ForAnyValue:${o.name}`,
-        o.family,
-        `For multivalued keys: at least one value must match. ${o.description}`,
-        5,
-      );
-      add(
-        `ForAllValues:${o.name}`,
-        o.family,
-        `For multivalued keys: every value must match. Also true if the key is absent. ${o.description}`,
-        6,
-      );
+      add(`ForAnyValue:${o.name}`, o.family, 5);
+      add(`ForAllValues:${o.name}`, o.family, 6);
     }
     return out;
   },

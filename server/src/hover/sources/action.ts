@@ -1,5 +1,6 @@
 import { code } from '../../text/markdown.js';
-import { describeAction, describeService, describeWildcard } from '../describe.js';
+import { describeService, describeWildcard } from '../describe.js';
+import { describeAction, describeOperation } from '../describe-action.js';
 import type { HoverSource } from '../hover-source.js';
 
 export const source: HoverSource = {
@@ -15,7 +16,9 @@ export const source: HoverSource = {
       return { markdown: describeWildcard(text, catalogue, sets) };
     }
     const action = catalogue.action(text);
-    if (action) return { markdown: describeAction(action, catalogue) };
+    if (action) return { markdown: describeAction(action, catalogue), guide: 'identity-policies' };
+    const operation = catalogue.apiOperations.get(text.toLowerCase());
+    if (operation) return { markdown: describeOperation(operation, catalogue) };
     const service = catalogue.service(text.split(':')[0]!);
     return service && { markdown: describeService(service, catalogue) };
   },

@@ -1,8 +1,7 @@
 import { keyStandsFor, keysOfAction, lookupKey } from '../../catalogue/condition-keys.js';
 import { compileStatement } from '../../policy/compile.js';
 import { namedActions } from '../../sets/named-actions.js';
-import { code, plain } from '../../text/markdown.js';
-import { describeKey } from '../describe.js';
+import { describeClaim, describeKey } from '../describe.js';
 import type { HoverSource } from '../hover-source.js';
 
 export const source: HoverSource = {
@@ -12,7 +11,7 @@ export const source: HoverSource = {
     const name = String(place.node.value);
     const hit = lookupKey(catalogue, name);
     if (hit.found === 'claim') {
-      return { markdown: `**${plain(name)}**\n\nA claim of the identity provider ${code(hit.provider)}.` };
+      return { markdown: describeClaim(name, catalogue), guide: 'saml-and-oidc' };
     }
     if (hit.found !== 'key') return undefined;
     let text = describeKey(hit.key, hit.service, catalogue);
@@ -25,6 +24,10 @@ export const source: HoverSource = {
       if (actions.length > 0)
         text += `\n\n${having.length} of the statement's ${actions.length} actions support this key.`;
     }
-    return { markdown: text };
+    const oidc = hit.service?.prefix === 'sts' && /^(saml|[^:]*\.[^:]*):/i.test(name);
+    return {
+      markdown: text,
+      guide: oidc ? 'saml-and-oidc' : /tag(keys$|\/)/i.test(name) ? 'abac-with-tags' : 'conditions-and-mfa',
+    };
   },
 };

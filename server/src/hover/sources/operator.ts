@@ -1,3 +1,4 @@
+import { describeOperator } from '../../policy/operators.js';
 import { code } from '../../text/markdown.js';
 import type { HoverSource } from '../hover-source.js';
 
@@ -7,23 +8,9 @@ export const source: HoverSource = {
   hover({ place }) {
     const use = place.operator?.use;
     if (!use) return undefined;
-    const lines = [`**${use.canonical}**`, '', use.operator.description];
-    if (use.ifExists) lines.push('', '`IfExists`: also true if the key is absent from the request.');
-    if (use.qualifier === 'ForAllValues') {
-      lines.push(
-        '',
-        '`ForAllValues`: every value in the request must match. It is also true if the key is absent, which matters in an Allow.',
-      );
-    }
-    if (use.qualifier === 'ForAnyValue') {
-      lines.push(
-        '',
-        '`ForAnyValue`: at least one value in the request must match. It is false if the key is absent.',
-      );
-    }
-    if (use.operator.family === 'string' && use.operator.wildcards) {
+    const lines = [`**${use.canonical}**`, '', describeOperator(use)];
+    if (use.operator.family === 'string' && use.operator.wildcards)
       lines.push('', `${code('${*}')} is a literal asterisk, not a wildcard.`);
-    }
-    return { markdown: lines.join('\n') };
+    return { markdown: lines.join('\n'), guide: 'conditions-and-mfa' };
   },
 };

@@ -1,7 +1,11 @@
 import { type Hover, MarkupKind } from 'vscode-languageserver';
-import { jsonSyntax, requestFile } from '../../service/core.js';
+import { GUIDE_PAGES, type GuidePage, jsonSyntax, requestFile } from '../../service/core.js';
 import { toRange } from '../convert.js';
 import type { Session } from '../session/session.js';
+
+/** @param docs the folder of the rules' pages, next to that of the guide; undefined: the client has none. */
+const guideLink = (page: GuidePage | undefined, docs: string | undefined): string =>
+  page && docs ? `\n\n[Guide: ${GUIDE_PAGES[page]}](${docs.replace(/rules\/?$/, 'guide')}/${page}.md)` : '';
 
 export function registerHover(session: Session): void {
   const { connection, service, workspace } = session;
@@ -16,7 +20,10 @@ export function registerHover(session: Session): void {
       text = service.hoverRequest(jsonSyntax.parse(document.getText()), offset);
     if (!text) return null;
     return {
-      contents: { kind: MarkupKind.Markdown, value: text.markdown },
+      contents: {
+        kind: MarkupKind.Markdown,
+        value: text.markdown + guideLink(text.guide, session.client.options.docs),
+      },
       range: toRange(document, text.range),
     };
   });
