@@ -1,0 +1,23 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { checkPolicy, rules } from '../../server/src/rules/engine/check-policy.js';
+import { catalogue, root } from '../support/catalogue.js';
+import { kindOf, policyOf, wholePolicy } from '../support/fixture.js';
+
+/** The policy that a page shows as good, and the heading with its kind. */
+function goodExample(id: string, kinds: readonly string[] | undefined): { text: string; heading: string } {
+  const page = readFileSync(join(root, `docs/rules/${id}.md`), 'utf8');
+  const json = /## Good\b[^`]*```json\n([\s\S]*?)```/.exec(page)?.[1]?.trim();
+  if (json === undefined) throw new Error(`docs/rules/${id}.md has no good example`);
+  const kind = /<!-- kind: ([a-z]+) -->/.exec(page)?.[1] ?? (kinds?.includes('identity') ? undefined : kinds?.[0]);
+  return { text: wholePolicy(json), heading: kind ? `(${kind})` : '' };
+}
+
+describe('with every rule on, there is no finding in the good example of', () => {
+  it.each(rules.map((r) => [r.id, r] as const))('%s', (id, rule) => {
+    const { text, heading } = goodExample(id, rule.kinds);
+    const found = checkPolicy(policyOf(text, kindOf(heading)), catalogue, { preset: 'strict' });
+    expect(found.map((f) => `${f.rule}: ${f.message}`)).toEqual([]);
+  });
+});
