@@ -10,7 +10,10 @@ function goodExample(id: string, kinds: readonly string[] | undefined): { text: 
   const page = readFileSync(join(root, `docs/rules/${id}.md`), 'utf8');
   const json = /## Good\b[^`]*```json\n([\s\S]*?)```/.exec(page)?.[1]?.trim();
   if (json === undefined) throw new Error(`docs/rules/${id}.md has no good example`);
-  const kind = /<!-- kind: ([a-z]+) -->/.exec(page)?.[1] ?? (kinds?.includes('identity') ? undefined : kinds?.[0]);
+  // A kind under the heading is that of the example alone.
+  const good = page.slice(page.indexOf('## Good'));
+  const named = /<!-- kind: ([a-z]+) -->/.exec(good) ?? /<!-- kind: ([a-z]+) -->/.exec(page);
+  const kind = named?.[1] ?? (kinds?.includes('identity') ? undefined : kinds?.[0]);
   return { text: wholePolicy(json), heading: kind ? `(${kind})` : '' };
 }
 
