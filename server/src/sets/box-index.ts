@@ -9,6 +9,9 @@ const MANY = 16;
 /** Beginnings of one box that are looked up. */
 const MAX_HEADS = 64;
 
+/** What a look at one of the boxes costs, in steps. */
+const STEPS_EACH = 2;
+
 interface Heads {
   readonly index: HeadIndex;
   /** Boxes about which the dimension says nothing. */
@@ -30,8 +33,11 @@ export class BoxIndex {
     for (const id of ids) this.#dimensions.set(id, headsOf(boxes, id));
   }
 
-  /** Positions of the boxes that `mayMeet` the box, in ascending order. */
-  near(box: Box): number[] {
+  /**
+   * Positions of the boxes that `mayMeet` the box, in ascending order; undefined where the budget does not suffice to look at
+   * them.
+   */
+  near(box: Box): number[] | undefined {
     let best: Set<number> | undefined;
     for (const atom of box) {
       const heads = this.#dimensions.get(atom.dimension.id);
@@ -42,6 +48,7 @@ export class BoxIndex {
       for (const g of globs) heads.index.meeting(g.head, found);
       if (!best || found.size < best.size) best = found;
     }
+    if (!this.#sets.question().spend(STEPS_EACH * (best?.size ?? this.#boxes.length))) return undefined;
     const candidates = best ? [...best].sort((a, b) => a - b) : this.#boxes.keys();
     const out: number[] = [];
     for (const i of candidates) if (this.#sets.mayMeet(box, this.#boxes[i]!)) out.push(i);

@@ -65,6 +65,17 @@ export function requiredGlobs(atom: Atom): readonly Glob[] | undefined {
 /** More pairs of patterns than this are not looked at. */
 const MANY_PAIRS = 4000;
 
+/** About how many pairs of patterns `scopesShare` looks at. */
+export function scopePairs(a: Box, b: Box): number {
+  let [own, others] = [0, 0];
+  for (const atom of a) own = Math.max(own, patternsIn(atom));
+  for (const atom of b) others = Math.max(others, patternsIn(atom));
+  return own * others;
+}
+
+const patternsIn = (atom: Atom): number =>
+  'scope' in atom ? (atom as ScopeAtom<unknown>).scope.globs.length : (atom.cost ?? 1);
+
 /** Could the two share a request, by a quick look at their patterns? Never says no wrongly. */
 export function scopesShare(a: Box, b: Box): boolean {
   for (const y of b) {

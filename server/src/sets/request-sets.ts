@@ -35,6 +35,7 @@ import {
   type ScopeAtom,
   scopeContains,
   scopeCost,
+  scopePairs,
   scopesShare,
   servicesBits,
 } from './pattern-scope.js';
@@ -66,6 +67,9 @@ const RESOURCES: Dimension<ValueCodes> = {
     return literals.every((l) => l.positive || agrees(l, sample.value)) ? sample : UNKNOWN;
   },
 };
+
+/** Pairs of patterns. */
+const FEW_PAIRS = 16;
 
 const always = (): boolean => true;
 
@@ -205,6 +209,8 @@ export class RequestSets {
         )
           return false;
     }
+    // A few patterns are compared sooner than the answer is found again.
+    if (scopePairs(a, b) <= FEW_PAIRS) return scopesShare(a, b);
     return this.#memory.pair(a, b, 'mayMeet', () => scopesShare(a, b), always) === true;
   }
 
@@ -217,6 +223,7 @@ export class RequestSets {
 
   /** Is every request of the box in one of the others? */
   covered(box: Box, others: readonly Box[], budget?: Budget): Answer {
+    if (!(budget ?? this.question()).spend(others.length)) return undefined;
     const near = this.#near(box, others);
     if (budget !== undefined) return boxCovered(box, near, budget);
     if (near.length !== 1)

@@ -23,7 +23,8 @@ export const rule: Rule = {
     for (const deny of statements) {
       yield;
       const box = deny.effect === 'Deny' ? context.sets.box(deny) : undefined;
-      if (!box || index.near(box).some((i) => context.sets.meet(allows[i]!, box) !== false)) continue;
+      const near = box && index.near(box);
+      if (!near || near.some((i) => context.sets.meet(allows[i]!, box) !== false)) continue;
       context.report({
         range: statementAnchor(deny.statement),
         message:

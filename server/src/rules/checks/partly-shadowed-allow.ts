@@ -165,8 +165,8 @@ export const rule: Rule = {
       const { actions, resources, statement } = allow;
       const box = allow.effect === 'Allow' ? sets.box(allow) : undefined;
       if (!box) continue;
-      const reach = index.near(box).map((i) => denies[i]!);
-      if (reach.length === 0) continue;
+      const reach = index.near(box)?.map((i) => denies[i]!);
+      if (!reach?.length) continue;
       const boxes = reach.map((d) => d.box);
       const statementsOf = (guilty: readonly number[]) => guilty.map((i) => reach[i]!.s.statement);
       const known =

@@ -24,8 +24,8 @@ export const rule: Rule = {
       // From the last to the first: of two equal statements, the first one stays.
       for (let i = all.length - 1; i >= 0; i--) {
         const { s, box } = all[i]!;
-        const near = index.near(box!).filter((k) => k !== i && !gone.has(k));
-        if (near.length === 0) continue;
+        const near = index.near(box!)?.filter((k) => k !== i && !gone.has(k));
+        if (!near?.length) continue;
         const others = near.map((k) => all[k]!);
         const by = context.sets.coveredBy(
           box!,

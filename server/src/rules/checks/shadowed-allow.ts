@@ -24,8 +24,8 @@ export const rule: Rule = {
       if (allow.effect !== 'Allow') continue;
       const box = context.sets.box(allow);
       if (!box) continue;
-      const near = index.near(box).map((i) => denies[i]!);
-      if (near.length === 0) continue;
+      const near = index.near(box)?.map((i) => denies[i]!);
+      if (!near?.length) continue;
       const by = context.sets.coveredBy(
         box,
         near.map((d) => d.box!),
