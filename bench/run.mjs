@@ -113,6 +113,7 @@ head(
   'start, ms: median',
   'p95',
   'x minimal',
+  'first diagnostics, ms: median',
   'memory, MB: warm',
   'after edits',
   'edits',
@@ -130,6 +131,7 @@ for (const name of measured.servers) {
     ms(median(times)),
     ms(p95(times)),
     (median(times) / floor.start).toFixed(2),
+    ms(median(measured.first.get(name))),
     warm.toFixed(0),
     after.toFixed(0),
     edits,
@@ -224,6 +226,12 @@ goal(
   'start: at most 1.5 times the minimal server',
   [median(measured.start.get('Grantwise')) / floor.start],
   1.5,
+);
+goal(
+  'first diagnostics of a fresh server at 6 KB: at most 50 ms',
+  [median(measured.first.get('Grantwise'))],
+  50,
+  ([first]) => `${ms(first ?? Number.NaN)} ms`,
 );
 goal(
   'memory after the edits: at most 30 MB more than the minimal server',
@@ -373,6 +381,17 @@ row(
 );
 row('the same, with an explanation', number(explained), beside(explained));
 if (peer) row(`@cloud-copilot/iam-simulate ${peer.version} (${peer.result})`, number(peer.perSecond), '1');
+
+const { growth, growthTable } = await import('./growth-shapes.mjs');
+say(
+  '\n**Growth**: CPU time of the first check, when there is more of one thing. An exponent of 1 is time that doubles with\nthe size; `test/core/growth.test.ts` fails above 1.3.\n',
+);
+const grown = growth((text, kind) => {
+  const analysis = g.analyse(text, 'bench-policy.json', { kind, reason: 'the benchmark' });
+  if (!analysis) throw new Error('the policy is not found in its text');
+  g.check(analysis, catalogue);
+});
+say(growthTable(grown));
 
 if (process.argv.includes('--write')) {
   const page = join(root, 'docs/benchmarks.md');

@@ -16,6 +16,7 @@ const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 /** @type {Bundle[]} */
 export const BUNDLES = [
   { entry: 'server/src/lsp/main.ts', out: 'server.js' },
+  { entry: 'server/src/lsp/language-server.ts', out: 'language-server.js' },
   { entry: 'server/src/cli/main.ts', out: 'cli.js', banner: '#!/usr/bin/env node' },
   {
     entry: 'client/src/extension.ts',

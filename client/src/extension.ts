@@ -70,7 +70,7 @@ export function activate(context: vscode.ExtensionContext): Api {
   async function startClient(): Promise<LanguageClient> {
     if (!client) {
       const { createClient } = await import('./language-client.js');
-      ({ client, forgetCrashes } = createClient(context.extensionUri, LANGUAGES));
+      ({ client, forgetCrashes } = createClient(context.extensionUri, LANGUAGES, context.globalStorageUri));
       for (const use of waiting) use(client);
     }
     await client.start();

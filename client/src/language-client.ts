@@ -16,11 +16,22 @@ export interface CreatedClient {
   readonly forgetCrashes: () => void;
 }
 
-/** @param languages language IDs of policies. */
-export function createClient(extension: vscode.Uri, languages: readonly string[]): CreatedClient {
+/** Where the server keeps its compiled code: only in the folder that VS Code gives to this extension. */
+const codeCacheArguments = (storage: vscode.Uri): string[] =>
+  storage.scheme === 'file' ? [`--code-cache=${vscode.Uri.joinPath(storage, 'server.code').fsPath}`] : [];
+
+/**
+ * @param languages language IDs of policies.
+ * @param storage the global storage of the extension; it does not have to exist.
+ */
+export function createClient(
+  extension: vscode.Uri,
+  languages: readonly string[],
+  storage: vscode.Uri,
+): CreatedClient {
   const serverModule = vscode.Uri.joinPath(extension, 'dist/server.js').fsPath;
   const server: ServerOptions = {
-    run: { module: serverModule, transport: TransportKind.ipc },
+    run: { module: serverModule, args: codeCacheArguments(storage), transport: TransportKind.ipc },
     debug: {
       module: serverModule,
       transport: TransportKind.ipc,

@@ -1,23 +1,17 @@
-/** Entry point of dist/server.js: LSP over stdio (`--stdio`) or over the channel that the client passes (`--node-ipc`). */
-import { readFileSync } from 'node:fs';
+/**
+ * Entry point of dist/server.js: starts dist/language-server.js, with the code that V8 compiled in an earlier run if
+ * `--code-cache=FILE` says where it is kept.
+ */
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
-import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
-import { Catalogue } from '../service/core.js';
-import { createIamLanguageService } from '../service/iam-language-service.js';
-import { startServer } from './server.js';
+import { runWithCodeCache } from './code-cache.js';
 
-declare const GRANTWISE_VERSION: string;
-
-// Each keystroke creates short-lived garbage, which V8 would let grow to tens of megabytes before it collects it.
-// The cost is not measurable with policies of a usual size, but it is with policies of 1 MB (docs/benchmarks.md).
+// Each keystroke creates short-lived garbage, which V8 would let grow to tens of megabytes before it collects it. The cost
+// is not measurable with policies of a usual size. V8 takes compiled code only under the flags that it was compiled with.
 setFlagsFromString('--optimize-for-size');
-const onLarge = (): void => setFlagsFromString('--no-optimize-for-size');
 
-const connection = createConnection(ProposedFeatures.all);
-startServer(
-  connection,
-  createIamLanguageService(new Catalogue(readFileSync(join(__dirname, 'catalogue.dat')))),
-  GRANTWISE_VERSION,
-  onLarge,
-);
+const OPTION = '--code-cache=';
+const server = join(__dirname, 'language-server.js');
+const cache = process.argv.find((a) => a.startsWith(OPTION))?.slice(OPTION.length);
+if (cache) runWithCodeCache(server, cache);
+else require(server);
