@@ -96,7 +96,10 @@ module.exports = {
       comment:
         'Files of users are read in one place, which opens only regular files. The entry points load the catalogue, and compiled code.',
       severity: 'error',
-      from: { path: '^server/src/', pathNot: '^server/src/(files/|cli/main\\.ts$|lsp/(language-server|code-cache)\\.ts$)' },
+      from: {
+        path: '^server/src/',
+        pathNot: '^server/src/(files/|cli/main\\.ts$|lsp/(language-server|code-cache)\\.ts$)',
+      },
       to: { dependencyTypes: ['core'], path: '^(node:)?fs(/|$)' },
     },
     {
