@@ -24,6 +24,9 @@ function organizationRuleSchema({ POLICY_KINDS, SEVERITIES }) {
         keys: strings(
           'Condition keys; wildcards are supported. Examples: iam:PassedToService, aws:RequestTag/*.',
         ),
+        resources: strings(
+          'Only statements with one of these resources; wildcards are supported. Example: arn:aws:ec2:*:*:instance/*.',
+        ),
         match: {
           description: 'Whether a statement needs all of the keys (the default) or any of them.',
           enum: ['all', 'any'],

@@ -208,6 +208,7 @@ const CROSS_CUTTING = {
   'evaluation/fixes.property.test.ts': 'fixes do not change decisions',
   'evaluation/policies.property.test.ts': 'evaluation and algebra agree',
   'rules/rules.test.ts': 'the fixtures of all rules',
+  'rules/good-examples.test.ts': 'the good examples of all rule pages',
   'rules/mutation.test.ts': 'all rules on mutations of valid policies',
   'rules/holes.property.test.ts': 'all rules on partly known values',
   'rules/escalation-paths.test.ts': 'privilege-escalation on the paths of pathfinding.cloud',

@@ -20,6 +20,40 @@ export interface PolicyTemplate {
 const account = (n: number): Template => stop(n, '111122223333');
 const oneOf = (name: string, value: Data): Inline => new Inline({ [name]: value });
 
+/** @param repository the part of the subject that names it; @param branch the number of the tab stop of the branch. */
+const githubTrust = (
+  id: string,
+  label: string,
+  detail: string,
+  repository: Template,
+  branch: number,
+): PolicyTemplate => ({
+  id,
+  kind: 'trust',
+  label,
+  detail,
+  fileName: `${id}-policy.json`,
+  statement: {
+    Effect: 'Allow',
+    Principal: oneOf(
+      'Federated',
+      template('arn:aws:iam::', account(1), ':oidc-provider/token.actions.githubusercontent.com'),
+    ),
+    Action: 'sts:AssumeRoleWithWebIdentity',
+    Condition: {
+      StringEquals: {
+        'token.actions.githubusercontent.com:aud': 'sts.amazonaws.com',
+        'token.actions.githubusercontent.com:sub': template(
+          'repo:',
+          repository,
+          ':ref:refs/heads/',
+          stop(branch, 'main'),
+        ),
+      },
+    },
+  },
+});
+
 export const POLICY_TEMPLATES: readonly PolicyTemplate[] = [
   {
     id: 'identity',
@@ -55,45 +89,70 @@ export const POLICY_TEMPLATES: readonly PolicyTemplate[] = [
       Action: 'sts:AssumeRole',
     },
   },
-  {
-    id: 'github-trust',
-    kind: 'trust',
-    label: 'Role trust policy: GitHub Actions',
-    detail: 'a role that one repository and branch can assume (OIDC)',
-    fileName: 'github-trust-policy.json',
-    statement: {
-      Effect: 'Allow',
-      Principal: oneOf(
-        'Federated',
-        template('arn:aws:iam::', account(1), ':oidc-provider/token.actions.githubusercontent.com'),
-      ),
-      Action: 'sts:AssumeRoleWithWebIdentity',
-      Condition: {
-        StringEquals: {
-          'token.actions.githubusercontent.com:aud': 'sts.amazonaws.com',
-          'token.actions.githubusercontent.com:sub': template(
-            'repo:',
-            stop(2, 'owner'),
-            '/',
-            stop(3, 'repository'),
-            ':ref:refs/heads/',
-            stop(4, 'main'),
-          ),
-        },
-      },
-    },
-  },
+  // GitHub, "OpenID Connect reference": subjects have the IDs of the owner and the repository if the repository was created
+  // or renamed on or after July 15, 2026, or opted in.
+  githubTrust(
+    'github-trust',
+    'Role trust policy: GitHub Actions',
+    'a role that one repository and branch can assume (OIDC); subjects with IDs, since July 2026',
+    template(
+      stop(2, 'owner'),
+      '@',
+      stop(3, 'owner-id'),
+      '/',
+      stop(4, 'repository'),
+      '@',
+      stop(5, 'repository-id'),
+    ),
+    6,
+  ),
+  githubTrust(
+    'github-names-trust',
+    'Role trust policy: GitHub Actions, repository from before July 2026',
+    'a role that one repository and branch can assume (OIDC); subjects without IDs',
+    template(stop(2, 'owner'), '/', stop(3, 'repository')),
+    4,
+  ),
   {
     id: 'account-trust',
     kind: 'trust',
-    label: 'Role trust policy: another account, with MFA',
-    detail: 'a role that users of another account can assume',
+    label: 'Role trust policy: a role of another account',
+    detail: 'a role that one role of another account of your organization can assume',
     fileName: 'account-trust-policy.json',
+    statement: {
+      Effect: 'Allow',
+      Principal: oneOf('AWS', template('arn:aws:iam::', account(1), ':role/', stop(2, 'role-name'))),
+      Action: 'sts:AssumeRole',
+      Condition: { StringEquals: oneOf('aws:PrincipalOrgID', stop(3, 'o-abcdefghij')) },
+    },
+  },
+  {
+    // AWS's page of global keys, aws:MultiFactorAuthPresent: absent for federated identities.
+    id: 'mfa-trust',
+    kind: 'trust',
+    label: 'Role trust policy: IAM users with MFA',
+    detail:
+      'a role that IAM users of an account can assume with MFA; federated users cannot, because they have no MFA key',
+    fileName: 'mfa-trust-policy.json',
     statement: {
       Effect: 'Allow',
       Principal: oneOf('AWS', template('arn:aws:iam::', account(1), ':root')),
       Action: 'sts:AssumeRole',
       Condition: { Bool: oneOf('aws:MultiFactorAuthPresent', 'true') },
+    },
+  },
+  {
+    // IAM User Guide, "Access to AWS accounts owned by third parties".
+    id: 'third-party-trust',
+    kind: 'trust',
+    label: 'Role trust policy: a third party, with an external ID',
+    detail: 'a role that another company can assume for you',
+    fileName: 'third-party-trust-policy.json',
+    statement: {
+      Effect: 'Allow',
+      Principal: oneOf('AWS', template('arn:aws:iam::', account(1), ':root')),
+      Action: 'sts:AssumeRole',
+      Condition: { StringEquals: oneOf('sts:ExternalId', stop(2, 'external-id')) },
     },
   },
   {
@@ -141,7 +200,14 @@ export const POLICY_TEMPLATES: readonly PolicyTemplate[] = [
       Principal: '*',
       Action: stop(1, 's3:*'),
       Resource: '*',
-      Condition: { StringEquals: oneOf('aws:PrincipalOrgID', stop(2, 'o-abcdefghij')) },
+      // Principals and resources of the organization only ("Building a data perimeter on AWS"): without
+      // aws:ResourceOrgID, data can leave to buckets of others.
+      Condition: {
+        StringEquals: {
+          'aws:PrincipalOrgID': stop(2, 'o-abcdefghij'),
+          'aws:ResourceOrgID': stop(3, 'o-abcdefghij'),
+        },
+      },
     },
   },
 ];

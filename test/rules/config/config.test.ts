@@ -279,6 +279,23 @@ describe("an organization's rules", () => {
     ).toContain('aws:RequestTag/* or ec2:Vpc');
   });
 
+  it('require conditions for some resources only', () => {
+    const rule = {
+      requireConditions: {
+        actions: ['ec2:RunInstances'],
+        keys: ['aws:RequestTag/team'],
+        resources: ['arn:aws:ec2:*:*:instance/*'],
+      },
+    };
+    const of = (resource: string, action = '"ec2:RunInstances"'): string =>
+      `{ "Effect": "Allow", "Action": ${action}, ${resource} }`;
+    found(rule, of('"Resource": ["arn:aws:ec2:*:*:subnet/*", "arn:aws:ec2:*::image/*"]'));
+    found(rule, of('"NotResource": "arn:aws:ec2:*:*:instance/*"'));
+    found(rule, of('"Resource": "arn:aws:ec2:*:*:instance/*"', '«"ec2:RunInstances"»'));
+    found(rule, of('"Resource": "*"', '«"ec2:RunInstances"»'));
+    found(rule, of('"NotResource": "arn:aws:ec2:*:*:subnet/*"', '«"ec2:RunInstances"»'));
+  });
+
   it('forbid actions, unless a Deny removes them', () => {
     const rule = { forbidActions: ['iam:CreateUser', 's3:Delete*'] };
     found(

@@ -238,9 +238,10 @@ function readOrganizationRule(reader: Reader, node: ValueNode): OrganizationRule
   if (check !== 'requireConditions') return { ...base, [check!]: reader.strings(value, `"${check}"`) };
   const required = reader.object(value, '"requireConditions"');
   if (!required) return undefined;
-  const parts = reader.properties(required, ['actions', 'keys', 'match']);
+  const parts = reader.properties(required, ['actions', 'keys', 'resources', 'match']);
   const actions = reader.needed(required, parts, 'actions');
   const keys = reader.needed(required, parts, 'keys');
+  const resources = parts.get('resources');
   const matchNode = parts.get('match');
   if (!actions || !keys) return undefined;
   return {
@@ -248,6 +249,7 @@ function readOrganizationRule(reader: Reader, node: ValueNode): OrganizationRule
     requireConditions: {
       actions: reader.strings(actions, '"actions"'),
       keys: reader.strings(keys, '"keys"'),
+      ...(resources ? { resources: reader.strings(resources, '"resources"') } : {}),
       match: (matchNode && reader.choice(matchNode, '"match"', ['all', 'any'] as const)) ?? 'all',
     },
   };

@@ -1,6 +1,6 @@
 /** Rules of an organization: data from its configuration, checked with the same sets as the built-in rules. */
 
-import { compileGlob, type Glob, matchGlob } from '../../algebra/glob.js';
+import { compileArnFormat, compileGlob, type Glob, matchGlob } from '../../algebra/glob.js';
 import { intersects } from '../../algebra/glob-intersection.js';
 import {
   type CompiledStatement,
@@ -21,6 +21,8 @@ export interface RequiredConditions {
   readonly actions: readonly string[];
   /** Condition keys; `aws:RequestTag/*` stands for any tag. */
   readonly keys: readonly string[];
+  /** The statements that the check is about: those with one of these resources; with any, if omitted. */
+  readonly resources?: readonly string[];
   /** `all` of the keys (the default), or `any` of them. */
   readonly match: 'all' | 'any';
 }
@@ -101,6 +103,25 @@ function denied(
   return context.sets.covered([atom as never, ...box], denies) === true;
 }
 
+/**
+ * Is there a resource that both patterns name? Patterns of two types can have texts in common that are not ARNs of either
+ * (`subnet/a:instance/b`), so no wildcard before the resource part matches a colon here.
+ */
+function haveResourceInCommon(a: Glob, b: Glob): boolean {
+  if (!parseArn(a.text) || !parseArn(b.text)) return intersects(a, b);
+  return intersects(compileArnFormat(a.text), compileArnFormat(b.text));
+}
+
+/** Does a statement apply to one of the resources? What cannot be decided counts as no. */
+function appliesTo(s: CompiledStatement, globs: readonly Glob[], context: RuleContext): boolean {
+  if (!s.resources) return true;
+  if (!s.resources.negated)
+    return s.resources.globs.some((g) => globs.some((w) => haveResourceInCommon(g, w)));
+  const box = context.sets.box(s);
+  const atom = context.sets.resourceAtom({ globs, nodes: [], negated: false });
+  return box !== undefined && context.sets.meet([atom as never], box) === true;
+}
+
 type Say = (report: Report) => void;
 
 function requireConditions(
@@ -110,8 +131,9 @@ function requireConditions(
   words: string,
 ): void {
   const wanted = required.actions.map(compileAction);
+  const resources = required.resources?.map((r) => compileResource(r, false));
   for (const s of allows(context)) {
-    if (s.opaque) continue;
+    if (s.opaque || (resources && !appliesTo(s, resources, context))) continue;
     const node = placeOfAction(s, wanted, context);
     if (!node) continue;
     const keys = [...testsOf(s.statement)].filter(needsKey).map((t) => t.key);
