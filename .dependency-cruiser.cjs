@@ -88,7 +88,7 @@ module.exports = {
       from: { path: `^server/src/(${[...CORE, 'service'].join('|')})/` },
       to: {
         dependencyTypes: ['core', 'npm', 'npm-dev', 'npm-no-pkg', 'npm-unknown'],
-        pathNot: ['node_modules/(jsonc-parser|ipaddr\\.js|fastest-levenshtein)/'],
+        pathNot: ['node_modules/(jsonc-parser|yaml|ipaddr\\.js|fastest-levenshtein)/'],
       },
     },
     {
@@ -126,6 +126,14 @@ module.exports = {
       severity: 'error',
       from: { path: '^(server|client)/src/', pathNot: '^server/src/syntax/json/' },
       to: { path: 'jsonc-parser' },
+    },
+    {
+      name: 'yaml-in-one-bundle-only',
+      comment:
+        'The library is loaded with the first YAML text: what imports it is in that bundle (scripts/build.mjs).',
+      severity: 'error',
+      from: { path: '^(server|client)/src/', pathNot: '^server/src/syntax/yaml/read-(piece|tokens)\\.ts$' },
+      to: { path: 'node_modules/yaml/' },
     },
     {
       name: 'vscode-in-client-only',

@@ -11,13 +11,19 @@ import { writeThirdParty } from './third-party.mjs';
 
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
-/** @typedef {{ entry: string, out: string, banner?: string, browser?: boolean, external?: string[] }} Bundle */
+/**
+ * @typedef {{ entry: string, out: string, banner?: string, browser?: boolean, external?: string[], lazy?: boolean }} Bundle
+ */
+
+/** Modules in separate bundles, loaded when one of their functions is first called. */
+const LAZY = [{ entry: 'server/src/syntax/yaml/read-piece.ts', out: 'yaml.js', functions: ['readPiece'] }];
 
 /** @type {Bundle[]} */
 export const BUNDLES = [
   { entry: 'server/src/lsp/main.ts', out: 'server.js' },
-  { entry: 'server/src/lsp/language-server.ts', out: 'language-server.js' },
-  { entry: 'server/src/cli/main.ts', out: 'cli.js', banner: '#!/usr/bin/env node' },
+  { entry: 'server/src/lsp/language-server.ts', out: 'language-server.js', lazy: true },
+  { entry: 'server/src/cli/main.ts', out: 'cli.js', banner: '#!/usr/bin/env node', lazy: true },
+  ...LAZY.map(({ entry, out }) => ({ entry, out })),
   {
     entry: 'client/src/extension.ts',
     out: 'client.js',
@@ -31,12 +37,59 @@ export const BUNDLES = [
 ];
 
 /**
+ * Puts functions in the place of lazy modules that load their bundles.
+ * @type {import('esbuild').Plugin}
+ */
+const lazyModules = {
+  name: 'lazy-modules',
+  setup(plugin) {
+    for (const { entry, out, functions } of LAZY) {
+      const name = entry.slice(entry.lastIndexOf('/') + 1).replace('.ts', '');
+      plugin.onResolve({ filter: new RegExp(`/${name}\\.js$`) }, ({ path, resolveDir }) =>
+        join(resolveDir, path.replace(/\.js$/, '.ts')) === join(root, entry)
+          ? { path: entry, namespace: 'lazy' }
+          : undefined,
+      );
+      plugin.onLoad({ filter: /.*/, namespace: 'lazy' }, ({ path }) =>
+        path === entry
+          ? {
+              contents: [
+                'let loaded;',
+                ...functions.map(
+                  (f) => `export const ${f} = (...args) => (loaded ??= require('./${out}')).${f}(...args);`,
+                ),
+              ].join('\n'),
+            }
+          : undefined,
+      );
+    }
+  },
+};
+
+/**
+ * The two modules of `yaml` that are used: its main module makes the rest of it a part of the bundle too.
+ * @type {import('esbuild').Plugin}
+ */
+const partsOfYaml = {
+  name: 'parts-of-yaml',
+  setup(plugin) {
+    plugin.onResolve({ filter: /^yaml$/ }, ({ path }) => ({ path, namespace: 'parts-of-yaml' }));
+    plugin.onLoad({ filter: /.*/, namespace: 'parts-of-yaml' }, () => ({
+      contents: ['lexer', 'parser']
+        .map((part) => `export * from './node_modules/yaml/browser/dist/parse/${part}.js';`)
+        .join('\n'),
+      resolveDir: root,
+    }));
+  },
+};
+
+/**
  * What esbuild does for a bundle.
  * @param {Bundle} bundle
  * @param {boolean} dev readable, with source maps; what is packaged has neither.
  * @returns {import('esbuild').BuildOptions & { metafile: true }}
  */
-export function bundleOptions({ entry, out, banner, browser = false, external = [] }, dev) {
+export function bundleOptions({ entry, out, banner, browser = false, external = [], lazy = false }, dev) {
   return {
     entryPoints: [join(root, entry)],
     outfile: join(root, 'dist', out),
@@ -49,7 +102,8 @@ export function bundleOptions({ entry, out, banner, browser = false, external = 
     sourcemap: dev ? 'linked' : false,
     keepNames: false,
     legalComments: 'none',
-    external,
+    external: lazy ? [...external, ...LAZY.map((l) => `./${l.out}`)] : external,
+    plugins: [...(lazy ? [lazyModules] : []), partsOfYaml],
     mainFields: ['module', 'main'],
     define: { GRANTWISE_VERSION: JSON.stringify(version) },
     ...(banner ? { banner: { js: banner } } : {}),

@@ -18,7 +18,7 @@ import {
 import { countSeverities, Limit } from '../rules/engine/limit.js';
 import { suppresses } from '../rules/engine/suppress.js';
 import type { Finding } from '../rules/rule.js';
-import { syntaxOf } from '../syntax/registry.js';
+import { isTemplateName, syntaxOf } from '../syntax/registry.js';
 import type { HostDocument, Syntax } from '../syntax/syntax.js';
 
 export interface Analysis {
@@ -37,6 +37,7 @@ export interface Analysis {
  */
 const isOtherLanguage = (path: string, text: string, syntax: Syntax): boolean =>
   /\.[^./]+$/.test(path) &&
+  !isTemplateName(path) &&
   !syntax.extensions.some((ending) => path.toLowerCase().endsWith(ending)) &&
   !/^[\s\ufeff]*([{[]|[%$]\{|<%)/.test(text);
 
@@ -52,14 +53,15 @@ export function analyse(
   before?: Analysis,
 ): Analysis | undefined {
   const requests = requestFile(path) !== undefined;
-  const syntax = syntaxOf(path);
+  const syntax = syntaxOf(path, text);
   if (!forced && !requests) {
-    if (!mayHoldPolicy(text) && !nameSaysPolicy(path)) return undefined;
+    // A name that says policy says little where other files than policies are written in the syntax: `network-policy.yaml`.
+    if (!mayHoldPolicy(text) && (syntax.othersReport || !nameSaysPolicy(path))) return undefined;
     if (isOtherLanguage(path, text, syntax)) return undefined;
   }
   const pieces = before?.policies.flatMap((p) => p.statements.map((s) => s.node.written ?? s.node)) ?? [];
-  const kept = before && syntax.reparse(before.document, text, pieces);
-  const statements: KnownStatements = kept ? before.statements : new WeakMap();
+  const kept = before?.document.syntax === syntax ? syntax.reparse(before.document, text, pieces) : undefined;
+  const statements: KnownStatements = (kept && before?.statements) ?? new WeakMap();
   const document = kept ?? syntax.parse(text);
   const policies = policiesOf(document, path, forced, statements);
   // A text too broken to show a policy still has one, if its name says so. One that nests too deep to be read might have one.

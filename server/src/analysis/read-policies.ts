@@ -27,7 +27,7 @@ export function readPolicies(
   path: string,
   kind?: PolicyKind,
 ): FilePolicies | { readonly error: string } {
-  const document = syntaxOf(path).parse(text);
+  const document = syntaxOf(path, text).parse(text);
   const [problem] = document.problems;
   if (problem) return { error: problem.message };
   if (!document.root) return { error: 'the file is empty' };

@@ -36,7 +36,7 @@ export function readCases(
   as: RequestFile,
   service: IamLanguageService,
 ): ReadCases {
-  const document = syntaxOf(path).parse(text);
+  const document = syntaxOf(path, text).parse(text);
   const { cases, problems } = service.readRequests(document, as, loader(path));
   const lines = new LineIndex(text);
   const syntax: DocumentProblem[] = document.problems.map((p) => ({ range: p.range, message: p.message }));

@@ -1,3 +1,4 @@
+import { beginningOf } from '../syntax/value.js';
 import type { Range } from '../text/range.js';
 import type { Statement } from './policy.js';
 
@@ -9,8 +10,5 @@ export function statementName(statement: Statement): string {
 /** Where to point at a statement as a whole: its Sid, its Effect, or its opening brace. */
 export function statementAnchor(statement: Statement): Range {
   const { sid, effectNode, node } = statement;
-  return (
-    sid?.range ??
-    effectNode?.range ?? { start: node.range.start, end: Math.min(node.range.start + 1, node.range.end) }
-  );
+  return sid?.range ?? effectNode?.range ?? beginningOf(node);
 }

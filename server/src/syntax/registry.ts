@@ -1,11 +1,32 @@
 /** The syntaxes. */
 import { jsonSyntax } from './json/json-syntax.js';
 import type { Syntax } from './syntax.js';
+import { yamlSyntax } from './yaml/yaml-syntax.js';
 
-export const SYNTAXES: readonly Syntax[] = [jsonSyntax];
+export const SYNTAXES: readonly Syntax[] = [jsonSyntax, yamlSyntax];
 
-/** The syntax of a file; JSON where its name does not say. */
-export function syntaxOf(path: string): Syntax {
+/** Names of files that can be of either syntax: templates of CloudFormation, and files without an ending. */
+const EITHER = /\.(template|cfn)$|(^|\/)[^./]*$/i;
+
+/** So much of a text is looked at. */
+const HEAD = 5000;
+
+/** Is the first line with more than a comment a key of YAML, or the begin of a document? */
+function looksLikeYaml(text: string): boolean {
+  for (const line of text.slice(0, HEAD).split('\n')) {
+    const content = line.trim();
+    if (content === '' || content.startsWith('#')) continue;
+    return /^(---|["']?[A-Za-z][\w.-]*["']?:( |$))/.test(content);
+  }
+  return false;
+}
+
+/** Can the name of the file be that of a template, whatever its syntax? */
+export const isTemplateName = (path: string): boolean => /\.(template|cfn)$/i.test(path);
+
+/** The syntax of a file; where its name does not say, its text does. JSON if nothing else. */
+export function syntaxOf(path: string, text = ''): Syntax {
   const name = path.toLowerCase();
-  return SYNTAXES.find((syntax) => syntax.extensions.some((ending) => name.endsWith(ending))) ?? jsonSyntax;
+  const own = SYNTAXES.find((syntax) => syntax.extensions.some((ending) => name.endsWith(ending)));
+  return own ?? (EITHER.test(path) && looksLikeYaml(text) ? yamlSyntax : jsonSyntax);
 }

@@ -1,5 +1,5 @@
 /**
- * What a syntax can do: JSON today, YAML and HCL in the same terms. Rules, completion, fixes and refactorings use
+ * What a syntax can do: JSON and YAML today, HCL in the same terms. Rules, completion, fixes and refactorings use
  * values, names and positions; how those are written, only the syntax knows.
  */
 
@@ -141,6 +141,8 @@ export interface Syntax {
   readonly name: string;
   /** Endings of the names of its files, with the period. */
   readonly extensions: readonly string[];
+  /** What is wrong with the text is said by other extensions, so it is not reported. */
+  readonly othersReport?: true;
   /** Reads any text. Never throws; what is wrong is in `problems`. */
   parse(text: string): HostDocument;
   /**

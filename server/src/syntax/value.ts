@@ -42,6 +42,8 @@ export interface StringNode extends NodeBase {
   readonly closed: boolean;
   /** Offsets of each character of `value` if escapes make them differ from `inner.start + i`. */
   readonly offsets?: readonly number[];
+  /** Without the quotes that it needs: the host reads something else. */
+  readonly unquoted?: true;
 }
 
 /** A string of which only parts are known. Functions that return strings do not return these, unless documented. */
@@ -170,6 +172,13 @@ export function toData(node: ValueNode | undefined): Data | undefined {
     default:
       return undefined;
   }
+}
+
+/** What is marked of a list or an object that is meant as a whole: its bracket, or its first name where it has none. */
+export function beginningOf(node: ValueNode): Range {
+  const { start, end } = node.range;
+  const key = node.type === 'object' ? node.properties[0]?.key.range : undefined;
+  return key?.start === start ? key : { start, end: Math.min(start + 1, end) };
 }
 
 /** All strings that are values, in the order of the text. */

@@ -1,6 +1,6 @@
 import type { Statement } from '../../policy/policy.js';
 import { isOpaque } from '../../policy/statement-body.js';
-import type { PropertyNode, ValueNode } from '../../syntax/value.js';
+import { beginningOf, type PropertyNode, type ValueNode } from '../../syntax/value.js';
 import type { Rule, RuleContext } from '../rule.js';
 
 const NAMES: Readonly<Record<ValueNode['type'], string>> = {
@@ -15,10 +15,7 @@ const NAMES: Readonly<Record<ValueNode['type'], string>> = {
 };
 
 function wrong(context: RuleContext, node: ValueNode, where: string, wanted: string): void {
-  const range =
-    node.type === 'array' || node.type === 'object'
-      ? { start: node.range.start, end: Math.min(node.range.start + 1, node.range.end) }
-      : node.range;
+  const range = node.type === 'array' || node.type === 'object' ? beginningOf(node) : node.range;
   context.report({
     range,
     message: `${where} must be ${wanted}, not ${NAMES[node.type]}, so AWS rejects the policy.`,

@@ -2,6 +2,7 @@ import { POLICY_ELEMENTS, STATEMENT_ELEMENTS } from '../../policy/elements.js';
 import type { Policy, Statement } from '../../policy/policy.js';
 import { PRINCIPAL_KINDS } from '../../policy/policy-kind.js';
 import { statementAnchor } from '../../policy/statement-name.js';
+import { beginningOf } from '../../syntax/value.js';
 import { enumerate, nearest } from '../../text/words.js';
 import type { Fix, Rule } from '../rule.js';
 import { insertElement, insertInto } from '../support/fixes.js';
@@ -38,7 +39,7 @@ export const rule: Rule = {
     const misspelt = node.properties.some((p) => nearest(p.key.value, ['Statement'], 1).length > 0);
     if (policy.statementProperty || misspelt) return;
     context.report({
-      range: { start: node.range.start, end: Math.min(node.range.start + 1, node.range.end) },
+      range: beginningOf(node),
       message: 'The policy has no Statement, so AWS rejects it.',
       fixes: () => insertInto(policy.document, node, 'Statement', [], POLICY_ELEMENTS, 'Add "Statement": []'),
     });

@@ -1,7 +1,7 @@
 import { POLICY_ELEMENTS } from '../../policy/elements.js';
 import type { Policy } from '../../policy/policy.js';
 import { aKind, type PolicyKind } from '../../policy/policy-kind.js';
-import type { ValueNode } from '../../syntax/value.js';
+import { beginningOf, type ValueNode } from '../../syntax/value.js';
 import { nextDollarBraces } from '../../text/dollar-braces.js';
 import type { Rule } from '../rule.js';
 import { changeTo, insertInto } from '../support/fixes.js';
@@ -63,7 +63,7 @@ export const rule: Rule = {
     if (node.properties.some((p) => p.key.value === 'Version')) return;
     const required = REQUIRES_VERSION.includes(policy.kind);
     context.report({
-      range: { start: node.range.start, end: Math.min(node.range.start + 1, node.range.end) },
+      range: beginningOf(node),
       ...(required ? { severity: 'error' as const } : {}),
       ...(required ? { ifKind: `it needs "Version": "${CURRENT}". Add it.` } : {}),
       message: required

@@ -1,3 +1,4 @@
+import { beginningOf } from '../../syntax/value.js';
 import { thousands } from '../../text/words.js';
 import type { Rule } from '../rule.js';
 import { policySize, quotaOf } from '../support/policy-size.js';
@@ -25,7 +26,7 @@ export const rule: Rule = {
     const counted = `${thousands(size)} characters without whitespace`;
     const over = size > quota.limit;
     context.report({
-      range: { start: node.range.start, end: Math.min(node.range.start + 1, node.range.end) },
+      range: beginningOf(node),
       ...(over ? {} : { severity: 'information' as const }),
       message: over
         ? `The policy has ${counted}, which exceeds the AWS quota of ${thousands(quota.limit)} for ${quota.what}. Split it, or shorten it with wildcards.`

@@ -369,7 +369,7 @@ export function* policyFindings(
 /** Syntax errors of the host's language, as findings. */
 export function checkSyntax(document: HostDocument, options: CheckOptions = {}): Placed[] {
   const severity = ownSeverity(SYNTAX_RULE, 'error', options);
-  if (options.hostReports || !severity) return [];
+  if (options.hostReports || document.syntax.othersReport || !severity) return [];
   // What follows a problem on its line is what the parser makes of it.
   const lines = linesOf(document);
   const seen = new Set<number>();

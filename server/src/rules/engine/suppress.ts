@@ -149,7 +149,7 @@ export function suppress(
 export function ignoreWithComment(document: HostDocument, { rule, range }: Finding): Fix[] {
   const { above } = document.syntax.comments;
   const start = document.root?.range.start ?? 0;
-  return [
+  const fixes: Fix[] = [
     {
       title: `Suppress "${rule}" on this line with a comment`,
       edits: above(document, range.start, `grantwise-ignore ${rule}: `),
@@ -159,4 +159,6 @@ export function ignoreWithComment(document: HostDocument, { rule, range }: Findi
       edits: above(document, start, `grantwise-ignore-file ${rule}: `),
     },
   ];
+  // Not where a comment would be text of a string.
+  return fixes.filter(({ edits }) => edits.length > 0);
 }

@@ -11,40 +11,10 @@
 import type { Range } from '../../text/range.js';
 import { shifted, shiftedProperty, shiftedRange } from '../shifted.js';
 import type { HostDocument } from '../syntax.js';
+import { changeBetween } from '../text-change.js';
 import type { ObjectNode, PropertyNode, ValueNode } from '../value.js';
 import { type JsonTree, MAX_DEPTH, readTree } from './read-tree.js';
 import { templateText } from './template-text.js';
-
-/** Text is compared in pieces of so many characters: equal ones cost next to nothing. */
-const PIECES = [4096, 256, 16, 1];
-
-/** How many characters two texts have in common at their beginning, at most `limit`. */
-function commonPrefix(a: string, b: string, limit: number): number {
-  let at = 0;
-  for (const n of PIECES) while (at + n <= limit && a.slice(at, at + n) === b.slice(at, at + n)) at += n;
-  return at;
-}
-
-function commonSuffix(a: string, b: string, limit: number): number {
-  let at = 0;
-  const end = (text: string, n: number): string => text.slice(text.length - at - n, text.length - at);
-  for (const n of PIECES) while (at + n <= limit && end(a, n) === end(b, n)) at += n;
-  return at;
-}
-
-interface Change {
-  readonly start: number;
-  readonly oldEnd: number;
-  readonly newEnd: number;
-}
-
-/** One change that makes `after` of `before`. */
-function changeBetween(before: string, after: string): Change {
-  const shorter = Math.min(before.length, after.length);
-  const start = commonPrefix(before, after, shorter);
-  const same = commonSuffix(before, after, shorter - start);
-  return { start, oldEnd: before.length - same, newEnd: after.length - same };
-}
 
 const holds = (outer: Range, inner: Range): boolean => outer.start <= inner.start && inner.end <= outer.end;
 

@@ -1,0 +1,70 @@
+/** Comments of YAML. */
+
+import type { Range } from '../../text/range.js';
+import type { TextEdit } from '../../text/text-edit.js';
+import type { HostDocument, SyntaxComments } from '../syntax.js';
+import type { Comment, ValueNode } from '../value.js';
+import { layoutOf } from './yaml-print.js';
+
+export const lineStartOf = (text: string, offset: number): number => text.lastIndexOf('\n', offset - 1) + 1;
+
+/** The end of the line of an offset, before what ends it. */
+export function lineEndOf(text: string, offset: number): number {
+  const next = text.indexOf('\n', offset);
+  if (next < 0) return text.length;
+  return next > offset && text[next - 1] === '\r' ? next - 1 : next;
+}
+
+/** Has the comment its line to itself? */
+export const isAlone = (text: string, { range }: Comment): boolean =>
+  text.slice(lineStartOf(text, range.start), range.start).trim() === '';
+
+function remove({ text }: HostDocument, comment: Comment): TextEdit[] {
+  const { range } = comment;
+  const lineStart = lineStartOf(text, range.start);
+  if (isAlone(text, comment)) {
+    const next = text.indexOf('\n', range.end);
+    return [{ range: { start: lineStart, end: next < 0 ? text.length : next + 1 }, text: '' }];
+  }
+  const before = text.slice(lineStart, range.start);
+  return [{ range: { start: lineStart + before.trimEnd().length, end: range.end }, text: '' }];
+}
+
+/** Is the offset in a string that began on a line before? */
+function isInString(root: ValueNode | undefined, offset: number): boolean {
+  let node = root;
+  const holds = (x: { readonly range: Range } | undefined): boolean =>
+    x !== undefined && x.range.start < offset && offset <= x.range.end;
+  while (node) {
+    const read: ValueNode | undefined = node.type === 'opaque' ? node.written : node;
+    if (read?.type === 'object') node = read.properties.find(holds)?.value;
+    else if (read?.type === 'array') node = read.items.find(holds);
+    else return read?.type === 'string' && holds(read);
+  }
+  return false;
+}
+
+function above({ text, root }: HostDocument, offset: number, content: string): TextEdit[] {
+  const at = lineStartOf(text, offset);
+  // A comment there would be text.
+  if (isInString(root, at)) return [];
+  const indent = /^ */.exec(text.slice(at, offset))![0];
+  return [{ range: { start: at, end: at }, text: `${indent}# ${content}${layoutOf(text).eol}` }];
+}
+
+const subject: SyntaxComments['subject'] = ({ text, comments }, comment, lines) => {
+  const { start, end } = comment.range;
+  if (!isAlone(text, comment)) return lines.position(start).line;
+  let line = lines.position(end).line + 1;
+  for (const other of comments)
+    if (lines.position(other.range.start).line === line && isAlone(text, other)) line++;
+  return line;
+};
+
+export const yamlComments: SyntaxComments = {
+  allowed: () => true,
+  content: ({ text }) => text.replace(/^#/, ''),
+  subject,
+  above,
+  remove,
+};

@@ -1,0 +1,153 @@
+/**
+ * Where an offset is in YAML text: a letter is put there, and where that is in the tree, the cursor is. In block style it can
+ * be the begin of a name or of a value; its line and what is next to it decide.
+ */
+
+import type { Cursor, HostDocument, Path } from '../syntax.js';
+import type { ObjectNode, StringNode, ValueNode } from '../value.js';
+import { lineEndOf, lineStartOf } from './yaml-comments.js';
+import { readYaml, type YamlTree } from './yaml-document.js';
+
+/** In the place of what will be typed: from the private use area, so that no text has it. */
+const LETTER = '\ue0fe';
+
+/** The string at the letter. */
+interface Found {
+  readonly node: StringNode;
+  readonly path: Path;
+  readonly role: 'key' | 'value' | 'item';
+  /** Of a key: it has a colon. */
+  readonly colon?: boolean;
+  /** Of a value: where the colon of its key is. */
+  readonly after?: number;
+  /** The object that has the key, or the list that has the item. */
+  readonly container?: ValueNode;
+}
+
+const within = ({ start, end }: { readonly start: number; readonly end: number }, offset: number): boolean =>
+  start <= offset && offset < end;
+
+function find(root: ValueNode | undefined, offset: number): Found | undefined {
+  let node = root;
+  let at: Omit<Found, 'node'> = { path: [], role: 'value' };
+  while (node) {
+    if (node.type === 'opaque') node = node.written;
+    else if (node.type === 'object') {
+      const container: ObjectNode = node;
+      const p = node.properties.find((x) => within(x.range, offset));
+      if (!p) return undefined;
+      const path = [...at.path, p.key.value];
+      if (within(p.key.range, offset))
+        return { node: p.key, path, role: 'key', colon: p.colon !== undefined, container };
+      node = p.value;
+      at = { path, role: 'value', ...(p.colon === undefined ? {} : { after: p.colon }), container };
+    } else if (node.type === 'array') {
+      const container = node;
+      const i: number = node.items.findIndex((x) => within(x.range, offset));
+      node = node.items[i];
+      at = { path: [...at.path, i], role: 'item', container };
+    } else return node.type === 'string' ? { ...at, node } : undefined;
+  }
+  return undefined;
+}
+
+const withLetter = (text: string, offset: number): string =>
+  text.slice(0, offset) + LETTER + text.slice(offset);
+
+/** The column of an offset. */
+const columnOf = (text: string, offset: number): number => offset - lineStartOf(text, offset);
+
+/** Are the keys of the object in one column, so that it is in block style and the key belongs to it? */
+function isAligned(text: string, { node, container }: Found): boolean {
+  if (container?.type !== 'object') return false;
+  if (text[container.range.start] === '{') return true;
+  const column = columnOf(text, node.range.start);
+  return container.properties.every((p) => columnOf(text, p.key.range.start) === column);
+}
+
+/** The text of a name that begins at the letter or contains it, with its colon. */
+function asKey(text: string, before: YamlTree, offset: number): Found | undefined {
+  let end = offset;
+  while (end < text.length && /[\w:.$*-]/.test(text[end]!)) end++;
+  const made = `${text.slice(0, offset)}${LETTER}${text.slice(offset, end)}: ${text.slice(end)}`;
+  const found = find(readYaml(made, before).root, offset);
+  return found?.role === 'key' && found.colon && isAligned(made, found)
+    ? { ...found, colon: false }
+    : undefined;
+}
+
+/** Can the string at the letter be the begin of a name? */
+function mayBeKey(text: string, found: Found, offset: number): boolean {
+  const { node, role, container, after } = found;
+  if (text[node.range.start] === '"' || text[node.range.start] === "'") return false;
+  const start = lineStartOf(text, offset);
+  if (node.range.start < start) return true;
+  if (role === 'value') return after === undefined || after < start;
+  if (role !== 'item' || container?.type !== 'array' || text[container.range.start] === '[') return false;
+  const others = container.items.filter((i) => i !== node);
+  return others.some((i) => i.type === 'object' || i.type === 'opaque');
+}
+
+const nowhere = (offset: number, inComment: boolean): Cursor => {
+  const range = { start: offset, end: offset };
+  const place = { path: [], at: 'value', typed: '', word: '', replace: range, token: range } as const;
+  return { ...place, offset, inString: false, hasValue: false, inComment };
+};
+
+/** The cursor at a string of the text with a letter in it. */
+function cursorOf(text: string, offset: number, found: Found): Cursor {
+  const { node, role, colon } = found;
+  const quoted = node.range.start < node.inner.start;
+  const shorter = ({ start, end }: { start: number; end: number }) => ({ start, end: end - 1 });
+  const first = lineStartOf(text, offset);
+  const last = lineEndOf(text, offset);
+  const clean = (value: string): string => value.replace(LETTER, '');
+  // A plain scalar can go on over several lines: what is typed is on one.
+  const overLines = !quoted && (node.range.start < first || node.range.end - 1 > last);
+  const begin = Math.max(node.range.start, first + /^ */.exec(text.slice(first, offset))![0].length);
+  const onLine = { start: begin, end: Math.min(node.range.end - 1, last) };
+  const token = overLines
+    ? onLine
+    : node.closed
+      ? shorter(node.range)
+      : { start: node.range.start, end: offset };
+  const replace = overLines
+    ? onLine
+    : node.closed
+      ? shorter(node.inner)
+      : { start: node.inner.start, end: offset };
+  const index = node.value.indexOf(LETTER);
+  const word = overLines ? text.slice(onLine.start, onLine.end) : clean(node.value);
+  const typed = overLines ? text.slice(onLine.start, offset) : node.value.slice(0, Math.max(0, index));
+  const isKey = role === 'key';
+  return {
+    offset,
+    path: found.path.map((step) =>
+      typeof step === 'string' && step.includes(LETTER) ? (isKey ? word : clean(step)) : step,
+    ),
+    at: isKey ? 'key' : 'value',
+    typed,
+    word,
+    replace,
+    token,
+    inString: quoted,
+    inComment: false,
+    hasValue: isKey && colon === true,
+  };
+}
+
+export function yamlCursor(document: HostDocument, offset: number): Cursor {
+  // Every document of this syntax was made of what `readYaml` returns.
+  const before = document as HostDocument & YamlTree;
+  const { text, comments } = document;
+  if (comments.some((c) => c.range.start < offset && offset <= c.range.end)) return nowhere(offset, true);
+  const made = withLetter(text, offset);
+  const found = find(readYaml(made, before).root, offset);
+  if (!found || mayBeKey(made, found, offset)) {
+    const key = asKey(text, before, offset);
+    if (key) return cursorOf(text, offset, key);
+    if (!found || found.node.range.start < lineStartOf(text, offset)) return nowhere(offset, false);
+  }
+  if (found.role === 'key' && !isAligned(made, found)) return nowhere(offset, false);
+  return cursorOf(text, offset, found);
+}

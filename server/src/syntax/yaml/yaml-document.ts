@@ -1,0 +1,148 @@
+/** A document of the pieces of its text. */
+import type { Range } from '../../text/range.js';
+import { shiftedProperty, shiftedRange } from '../shifted.js';
+import type { HostDocument } from '../syntax.js';
+import { changeBetween } from '../text-change.js';
+import type { Comment, PropertyNode, SyntaxProblem, ValueNode } from '../value.js';
+import { cutPieces, type Piece, type Section } from './cut-pieces.js';
+import { objectOf } from './object-of.js';
+import { type PieceTree, readPiece } from './read-piece.js';
+
+/** A piece with what was read of it, at its place. */
+export interface PlacedPiece extends Piece {
+  /** With offsets from the beginning of the piece. */
+  readonly tree: PieceTree;
+  /** The entries in it. */
+  readonly properties: readonly PropertyNode[];
+  readonly comments: readonly Comment[];
+  readonly problems: readonly SyntaxProblem[];
+}
+
+/** What is read of a text; a document once it has its syntax. */
+export interface YamlTree extends Omit<HostDocument, 'syntax'> {
+  /** The pieces that were parsed alone, in the order of the text; one of the whole text where it cannot be cut. */
+  readonly pieces: readonly PlacedPiece[];
+  /** How the text was cut, if it was. */
+  readonly sections?: readonly Section[];
+}
+
+const moved = <T extends { readonly range: Range }>(list: readonly T[], by: number): readonly T[] =>
+  by === 0 || list.length === 0 ? list : list.map((x) => ({ ...x, range: shiftedRange(x.range, by) }));
+
+const COLON_EXPECTED = 'A colon is expected after the property name.';
+
+/** The entries in a piece. A word alone is a name that is being typed. */
+function entriesOf({ values }: PieceTree): { properties: PropertyNode[]; problems: SyntaxProblem[] } {
+  const properties: PropertyNode[] = [];
+  const problems: SyntaxProblem[] = [];
+  for (const value of values) {
+    const object = value.type === 'opaque' ? value.written : value;
+    if (object?.type === 'object') properties.push(...object.properties);
+    else if (value.type === 'string') {
+      properties.push({ range: value.range, key: value, colon: undefined, value: undefined });
+      problems.push({ range: value.range, message: COLON_EXPECTED });
+    } else problems.push({ range: value.range, message: COLON_EXPECTED });
+  }
+  return { properties, problems };
+}
+
+function placed(tree: PieceTree, start: number, end: number): PlacedPiece {
+  const { properties, problems } = entriesOf(tree);
+  return {
+    start,
+    end,
+    tree,
+    properties: start === 0 ? properties : properties.map((p) => shiftedProperty(p, start)),
+    comments: moved(tree.comments, start),
+    problems: moved([...tree.problems, ...problems], start),
+  };
+}
+
+/** The pieces of a text: those of an earlier version where they are the same. */
+class Pieces {
+  readonly all: PlacedPiece[] = [];
+  readonly #text: string;
+  readonly #before: ReadonlyMap<number, PlacedPiece>;
+  readonly #unchanged: { readonly start: number; readonly end: number; readonly by: number };
+
+  constructor(text: string, before: YamlTree | undefined) {
+    this.#text = text;
+    this.#before = new Map(before?.pieces.map((p) => [p.start, p]));
+    const change = before ? changeBetween(before.text, text) : { start: 0, oldEnd: 0, newEnd: 0 };
+    this.#unchanged = { start: change.start, end: change.newEnd, by: change.newEnd - change.oldEnd };
+  }
+
+  at(start: number, end: number): PlacedPiece {
+    const piece = this.#known(start, end) ?? placed(readPiece(this.#text.slice(start, end)), start, end);
+    this.all.push(piece);
+    return piece;
+  }
+
+  #known(start: number, end: number): PlacedPiece | undefined {
+    const { start: same, end: sameAgain, by } = this.#unchanged;
+    if (end <= same) {
+      const old = this.#before.get(start);
+      return old?.end === end ? old : undefined;
+    }
+    if (start < sameAgain) return undefined;
+    const old = this.#before.get(start - by);
+    if (old?.end !== end - by) return undefined;
+    return by === 0 ? old : placed(old.tree, start, end);
+  }
+}
+
+/** The entries of a section; with children, the value of its key is made of theirs. */
+function sectionProperties(text: string, section: Section, pieces: Pieces): readonly PropertyNode[] {
+  const { start, end, children } = section;
+  const [child] = children;
+  if (!child) return pieces.at(start, end).properties;
+  const { properties } = pieces.at(start, child.start);
+  const owner = properties.at(-1);
+  const inner = children.flatMap((c) => sectionProperties(text, c, pieces));
+  const [first] = inner;
+  if (!owner || !first) return [...properties, ...inner];
+  const range = { start: first.range.start, end: inner.at(-1)!.range.end };
+  const value = objectOf(text, inner, range, true);
+  return [
+    ...properties.slice(0, -1),
+    { ...owner, range: { start: owner.range.start, end: range.end }, value },
+  ];
+}
+
+function rootOf(text: string, sections: readonly Section[], pieces: Pieces): ValueNode | undefined {
+  const properties = sections.flatMap((s) => sectionProperties(text, s, pieces));
+  const [first] = properties;
+  if (!first) return undefined;
+  return objectOf(text, properties, { start: first.range.start, end: properties.at(-1)!.range.end }, true);
+}
+
+/** The root of a text that is parsed as a whole: several documents are a list. */
+function wholeRoot({ values }: PieceTree): ValueNode | undefined {
+  const [first] = values;
+  if (!first || values.length === 1) return first;
+  const range = { start: first.range.start, end: values.at(-1)!.range.end };
+  return { type: 'array', range, items: [...values], closed: true };
+}
+
+/** Reads a text. Never throws. @param before an earlier version, of which pieces are taken over. */
+export function readYaml(text: string, before?: YamlTree): YamlTree {
+  const cut = cutPieces(text);
+  if (!cut) {
+    const tree = readPiece(text);
+    const { problems, comments, unread } = tree;
+    const pieces = [{ ...placed(tree, 0, text.length) }];
+    return { text, root: wholeRoot(tree), problems, comments, pieces, ...(unread ? { unread } : {}) };
+  }
+  const pieces = new Pieces(text, before);
+  const root = rootOf(text, cut, pieces);
+  const { all } = pieces;
+  return {
+    text,
+    root,
+    problems: all.flatMap((p) => p.problems),
+    comments: all.flatMap((p) => p.comments),
+    pieces: all,
+    sections: cut,
+    ...(root === undefined && all.some((p) => p.tree.unread) ? { unread: true as const } : {}),
+  };
+}
