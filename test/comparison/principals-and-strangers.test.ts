@@ -113,6 +113,35 @@ describe('public access', () => {
     expect(under(operator, key, value)).toBe(wanted);
   });
 
+  // "The meaning of public": its first example of a public policy. An ARN is a provider of one account.
+  it.each([
+    ['graph.facebook.com', 'public', 'Amazon S3 counts the users of graph.facebook.com as the public'],
+    ['www.amazon.com', 'public', 'Amazon S3 counts the users of www.amazon.com as the public'],
+    ['arn:aws:iam::111122223333:saml-provider/example', 'not public', undefined],
+  ])('users of %s in a bucket policy: %s', (Federated, wanted, because) => {
+    const statement = allow({ Principal: { Federated } });
+    expect(isPublic(statement)).toBe(wanted);
+    expect(publicAccess(resource(statement), catalogue, sets).findings[0]?.because).toBe(because);
+    // A Deny for everyone denies them too, and so does one by network.
+    expect(isPublic(statement, { ...allow({}), Effect: 'Deny' })).toBe('not public');
+    const network = { Condition: { StringNotEquals: { 'aws:SourceVpce': 'vpce-1a2b3c4d' } } };
+    expect(isPublic(statement, { ...allow(network), Effect: 'Deny' })).toBe('not public');
+  });
+
+  it("a policy that names every account of AWS's documentation can be public", () => {
+    const accounts = ['444455556666', '777788889999', '123456789012', '111122223333', '999999999999'];
+    accounts.push('888888888888', '555555555555', '999999999998');
+    const own = allow({ Principal: { AWS: accounts } });
+    const token = { Null: { 'aws:TokenIssueTime': 'false' } };
+    const { findings } = publicAccess(resource(own, allow({ Condition: token })), catalogue, sets);
+    expect(findings.map((f) => f.witness.caller)).toMatchObject([{ type: 'aws', account: '999999999997' }]);
+    const spared = {
+      StringNotEquals: { 'aws:PrincipalAccount': accounts },
+      Null: { 'aws:TokenIssueTime': 'false' },
+    };
+    expect(isPublic(allow({ Condition: spared }))).toBe('public');
+  });
+
   it.each([
     // The resource is not in the account or the organization of a stranger.
     ['aws:PrincipalOrgID', '${aws:ResourceOrgID}', 'not public'],

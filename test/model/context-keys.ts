@@ -168,11 +168,18 @@ function ofResource(
   }
 }
 
-const given = (document: RequestDocument, key: string): readonly string[] | undefined => {
-  for (const [name, values] of Object.entries(document.context ?? {}))
-    if (name.toLowerCase() === key) return valuesOf(values);
-  return undefined;
-};
+/** The contexts by names in lowercase: one document is asked many times. */
+const contexts = new WeakMap<RequestDocument, ReadonlyMap<string, readonly string[]>>();
+
+function given(document: RequestDocument, key: string): readonly string[] | undefined {
+  let context = contexts.get(document);
+  if (!context) {
+    const entries = Object.entries(document.context ?? {});
+    context = new Map(entries.map(([name, values]) => [name.toLowerCase(), valuesOf(values)]));
+    contexts.set(document, context);
+  }
+  return context.get(key);
+}
 
 const present = (document: RequestDocument, key: string): boolean => (given(document, key)?.length ?? 0) > 0;
 
@@ -290,7 +297,8 @@ function written(document: RequestDocument, key: string): readonly string[] | un
     prefixes: string[],
     tags: Readonly<Record<string, string>> | undefined,
   ): string[] | undefined => {
-    for (const [name, value] of Object.entries(tags ?? {}))
+    if (!tags || !key.includes('tag/')) return undefined;
+    for (const [name, value] of Object.entries(tags))
       if (prefixes.some((prefix) => key === `${prefix}${name}`.toLowerCase())) return [value];
     return undefined;
   };

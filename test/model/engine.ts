@@ -38,6 +38,8 @@ export interface EngineFinding {
   /** Actions that the pattern covers and the finding does not. */
   readonly except: readonly string[];
   readonly witness: PlainRequest;
+  /** It is public only as a service defines it. */
+  readonly because: string | undefined;
 }
 
 /** What a comparison found; `unknown`: why part of it is unknown. */
@@ -57,15 +59,29 @@ function plain({ caller, action, resource, context }: Request): PlainRequest {
 }
 
 const answer = ({ findings, unknown }: Difference): EngineAnswer => ({
-  findings: findings.map((f) => ({ pattern: f.action, except: f.except, witness: plain(f.witness) })),
+  findings: findings.map((f) => ({
+    pattern: f.action,
+    except: f.except,
+    witness: plain(f.witness),
+    because: f.because,
+  })),
   unknown,
 });
 
 const sets = requestSets(catalogue);
 
-/** What `after` allows and `before` does not. */
-export const newAccess = (before: Policy, after: Policy, kind: PolicyKind): EngineAnswer =>
-  answer(comparePolicies(compiled(before, kind), compiled(after, kind), catalogue, sets).newAccess);
+/** What `after` allows and `before` does not, and the other way around. */
+export function comparison(before: Policy, after: Policy, kind: PolicyKind): Record<Direction, EngineAnswer> {
+  const { newAccess, lostAccess } = comparePolicies(
+    compiled(before, kind),
+    compiled(after, kind),
+    catalogue,
+    sets,
+  );
+  return { newAccess: answer(newAccess), lostAccess: answer(lostAccess) };
+}
+
+export type Direction = 'newAccess' | 'lostAccess';
 
 /** What the policy allows of what the other one's Allow statements list. */
 export const forbiddenAccess = (policy: Policy, forbidden: Policy, kind: PolicyKind): EngineAnswer =>

@@ -32,7 +32,7 @@ function fault(policy: Policy, forbidden: Policy, number: number): string | unde
     if (!listed(forbidden, witness)) return `this witness is not forbidden: ${readable(witness)}`;
   }
   if (findings.length > 0 || unknown.length > 0) return undefined;
-  for (const request of requestsOf([policy, forbidden], true, UNIVERSE_ACTIONS, random(number)))
+  for (const request of requestsOf([policy, forbidden], policy, true, UNIVERSE_ACTIONS, random(number)))
     if (allowed(policy, request) && listed(forbidden, request)) return `not found: ${readable(request)}`;
   return undefined;
 }

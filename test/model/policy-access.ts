@@ -1,7 +1,7 @@
 /** What one policy grants for one request, all keys of which are known: for comparing two policies. */
 import { readCaller } from './callers.js';
 import { allows, attached, grants, matching } from './decision.js';
-import type { Policy, PrincipalObject } from './documents.js';
+import { listOf, type Policy, type PrincipalObject } from './documents.js';
 import type { Situation } from './membership.js';
 import { outcomesOf } from './outcomes.js';
 
@@ -62,6 +62,30 @@ export function allowsOnPolicyAlone(policy: Policy, request: PlainRequest, ofIde
     return { withIdentity: true, alone: levels.has('role') || beyondLimits !== false, beyondLimits };
   });
   return [...results].reduce(both);
+}
+
+/** The Allow statements without their conditions; undefined: keys say on what. One policy is asked many times. */
+const opened = new WeakMap<Policy, Policy | 'by keys'>();
+
+function openedOf(policy: Policy): Policy | 'by keys' {
+  let known = opened.get(policy);
+  if (known === undefined) {
+    const Statement = listOf(policy.Statement)
+      .filter((s) => s.Effect === 'Allow')
+      .map(({ Condition: _, ...rest }) => rest);
+    known = JSON.stringify(Statement).includes('${') ? 'by keys' : { ...policy, Statement };
+    opened.set(policy, known);
+  }
+  return known;
+}
+
+/**
+ * Can an Allow of the policy list the request, whatever its keys are? A condition only takes away, so where it cannot, no
+ * keys need to be tried.
+ */
+export function mayAllow(policy: Policy, request: PlainRequest, ofIdentity: boolean): boolean {
+  const open = openedOf(policy);
+  return open === 'by keys' || allowsOnPolicyAlone(open, request, ofIdentity).withIdentity !== false;
 }
 
 /** Does `after` give for sure what `before` for sure does not? */

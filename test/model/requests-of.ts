@@ -2,7 +2,7 @@
 import { candidateValues, instances } from './candidates.js';
 import { listOf, type Policy } from './documents.js';
 import { KEYS } from './key-pools.js';
-import type { PlainRequest } from './policy-access.js';
+import { mayAllow, type PlainRequest } from './policy-access.js';
 import type { Random } from './random.js';
 import { CELLS, HOME, PARTNER, STRANGER } from './universe.js';
 
@@ -92,20 +92,26 @@ function* assignments(
 }
 
 /**
- * All the combinations, thinned at random where there are too many.
+ * All the combinations that a policy can allow, thinned at random where there are too many.
+ * @param policies whose keys and resources are tried. @param allowing that of which the access is asked.
  * @param most assignments of key values for each action and resource.
  */
 export function* requestsOf(
   policies: readonly Policy[],
+  allowing: Policy,
   ofIdentity: boolean,
   actions: readonly string[],
   r: Random,
   most = 16,
 ): Generator<PlainRequest> {
   for (const action of actions)
-    for (const resource of resourcesFor(action, policies))
+    for (const resource of resourcesFor(action, policies)) {
+      const callers = (ofIdentity ? [undefined] : UNIVERSE_CALLERS)
+        .map((arn) => (arn === undefined ? undefined : { arn }))
+        .filter((caller) => mayAllow(allowing, { caller, action, resource, keys: new Map() }, ofIdentity));
+      if (callers.length === 0) continue;
       for (const keys of assignments(policies, action, resource, r, most))
-        for (const caller of ofIdentity ? [undefined] : UNIVERSE_CALLERS)
-          if (ofIdentity || r.chance(0.3))
-            yield { caller: caller === undefined ? undefined : { arn: caller }, action, resource, keys };
+        for (const caller of callers)
+          if (ofIdentity || r.chance(0.3)) yield { caller, action, resource, keys };
+    }
 }

@@ -49,7 +49,8 @@ function contextOf(setting: Setting, through: boolean): Record<string, OneOrMany
       }
       if (/^aws:Source(Arn|Account)$/.test(pool.key) && !caller.endsWith('.amazonaws.com')) continue;
       // Only who has credentials of AWS is called for by another service: see the table of condition keys.
-      if (pool.key === 'aws:CalledVia' && !('account' in readCaller({ arn: caller }))) continue;
+      if (/^(aws:CalledVia|kms:ViaService)$/.test(pool.key) && !('account' in readCaller({ arn: caller })))
+        continue;
       if (pool.key === 'aws:SourceVpce' || (used.has(pool) && r.chance(0.65)))
         out[pool.key] = pool.multi ? r.some(pool.values, 2) : r.one(pool.values);
     }

@@ -7,7 +7,7 @@
 import { candidateValues } from './candidates.js';
 import { listOf, type Policy, type PrincipalObject, valuesOf } from './documents.js';
 import { KEYS } from './key-pools.js';
-import type { PlainRequest } from './policy-access.js';
+import { mayAllow, type PlainRequest } from './policy-access.js';
 import type { Random } from './random.js';
 import { inRequestsOf, keysUsed, resourcesFor } from './requests-of.js';
 
@@ -105,6 +105,8 @@ export function* requestsOfStrangers(
   for (const action of actions)
     for (const resource of resourcesFor(action, policies))
       for (const caller of STRANGERS) {
+        const bare = { caller, action, resource, keys: new Map() };
+        if (!policies.some((policy) => mayAllow(policy, bare, false))) continue;
         const keys = keysUsed(policies).filter((key) => inRequestsOf(key, action));
         for (let n = 0; n < (keys.length === 0 ? 1 : most); n++) {
           const values = new Map<string, readonly string[]>();

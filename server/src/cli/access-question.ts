@@ -30,6 +30,7 @@ export const findingsData = (d: Difference): unknown[] =>
     ...(f.undocumented ? { undocumented: true } : {}),
     ...(f.documented.length > 0 ? { actions: f.documented } : {}),
     statements: f.statements,
+    ...(f.because !== undefined ? { because: f.because } : {}),
     ...(f.when ? { when: f.when.map(({ condition, value }) => ({ condition: condition.name, value })) } : {}),
     witness: requestData(f.witness),
   }));
@@ -86,8 +87,10 @@ export function askAll(
     });
     yes ||= findings.length > 0;
     open ||= unknown.length > 0;
-    for (const f of findings)
-      out.push(`${file.path}: ${question.found(requestText(f.witness), whenText(f.when))}`);
+    for (const f of findings) {
+      const because = f.because === undefined ? '' : ` (${f.because})`;
+      out.push(`${file.path}: ${question.found(requestText(f.witness), whenText(f.when))}${because}`);
+    }
     for (const u of unknown) out.push(`${file.path}: unknown: ${u}`);
     if (findings.length === 0 && unknown.length === 0) out.push(`${file.path}: ${question.none}`);
     for (const n of notConsidered) out.push(`${file.path}: not considered: ${n}`);

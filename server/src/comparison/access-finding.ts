@@ -36,6 +36,8 @@ export interface AccessFinding {
   readonly reach: Reach;
   /** AWS documents no such action (yet): a wildcard matches it. */
   readonly undocumented: boolean;
+  /** Whose meaning of public it is, where that is stricter than access by a stranger. */
+  readonly because?: string;
   /** The policy allows it under each of these outcomes; omitted: under all. */
   readonly when?: readonly ConditionOutcome[];
 }
@@ -58,6 +60,10 @@ export const UNREADABLE =
 
 export const tooCostly = (action: string): string =>
   `It would take too long to find out whether access to ${action} differs.`;
+
+/** Neither time nor an unreadable value: no request is for sure in, or for sure outside of, what the policies say. */
+export const undocumented = (action: string): string =>
+  `AWS does not document whether access to ${action} differs: for example, whom NotPrincipal excludes if only some of a principal's ARNs are listed.`;
 
 export const dependsOn = (action: string, keys: readonly string[]): string =>
   `Whether access to ${action} differs depends on ${

@@ -7,11 +7,11 @@ import { Budget } from '../algebra/budget.js';
 import type { Box } from '../algebra/search.js';
 import { finish, type Steps } from '../algebra/steps.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
-import type { RequestSets } from '../sets/request-sets.js';
+import { READABLE_STEPS, type RequestSets } from '../sets/request-sets.js';
 import type { Witness } from '../sets/witness-request.js';
-import { dependsOn, tooCostly, UNREADABLE } from './access-finding.js';
+import { dependsOn, tooCostly, UNREADABLE, undocumented } from './access-finding.js';
 import { confirmWitness } from './confirm-witness.js';
-import type { Part, PolicySide } from './policy-side.js';
+import { type Part, type PolicySide, partsOf } from './policy-side.js';
 import type { NamedAction } from './service-actions.js';
 
 /** A set of requests that might be newly allowed: those of the box that are in none of the others. */
@@ -25,8 +25,8 @@ interface Candidate {
 /** What is newly allowed of a class of actions. */
 export interface ActionClass {
   readonly candidates: readonly Candidate[];
-  /** Some candidate could not be decided within the budget. */
-  readonly costly: boolean;
+  /** Why some candidate could not be decided. */
+  readonly unknown: Reason | undefined;
 }
 
 export interface Confirmed {
@@ -56,6 +56,7 @@ export class ClassQuestions {
   readonly #before: PolicySide;
   readonly #budget: Budget;
   readonly #classes = new Map<string, ActionClass>();
+  readonly #nearParts = new Map<Part, ReadonlySet<number>>();
   readonly #first = new Map<ActionClass, Confirmed | Reason>();
   readonly #confirmed = new Map<ActionClass, Map<string, Confirmed | Reason>>();
 
@@ -96,6 +97,17 @@ export class ClassQuestions {
     if (of.candidates.length > 0) this.#first.set(of, yield* this.#confirm(of, action));
   }
 
+  /** Numbers of the parts that can share a request with it, whatever the action is: asked for each class. */
+  #near(part: Part): ReadonlySet<number> {
+    let known = this.#nearParts.get(part);
+    if (!known) {
+      const all = [...partsOf(this.#after), ...partsOf(this.#before)];
+      known = new Set(all.flatMap((p) => (this.#sets.mayMeet(part.rest, p.rest) ? [p.number] : [])));
+      this.#nearParts.set(part, known);
+    }
+    return known;
+  }
+
   *#ask(members: readonly number[]): Steps<ActionClass> {
     const named = new Set(members);
     const own = (side: readonly Part[]): Part[] => side.filter((p) => named.has(p.number));
@@ -103,37 +115,40 @@ export class ClassQuestions {
     const [oldAllows, oldDenies] = [own(this.#before.allows), own(this.#before.denies)];
     const [denyKeys, oldAllowKeys, oldDenyKeys] = [keysOf(denies), keysOf(oldAllows), keysOf(oldDenies)];
     const candidates: Candidate[] = [];
-    let costly = false;
+    let unknown: Reason | undefined;
     if (allows.length === 0 || (sameKeys(keysOf(allows), oldAllowKeys) && sameKeys(denyKeys, oldDenyKeys)))
-      return { candidates, costly };
-    const near = (box: Box, parts: readonly Part[]): Box[] =>
-      parts.flatMap((p) => (this.#sets.mayMeet(box, p.rest) ? [p.rest] : []));
+      return { candidates, unknown };
+    const near = (part: Part, parts: readonly Part[]): Box[] => {
+      const all = this.#near(part);
+      return parts.flatMap((p) => (all.has(p.number) ? [p.rest] : []));
+    };
     const consider = (candidate: Candidate): void => {
       const { box, others } = candidate;
       if (this.#budget.exhausted) {
-        costly = true;
+        unknown = tooCostly;
         return;
       }
-      const result = this.#sets.outside(box, others, new Budget(questionSteps(candidate), this.#budget));
-      if (result.kind === 'unknown') costly = true;
+      const budget = new Budget(questionSteps(candidate), this.#budget);
+      const result = this.#sets.outside(box, others, budget);
+      if (result.kind === 'unknown') unknown = budget.exhausted ? tooCostly : (unknown ?? undocumented);
       else if (result.kind === 'found') candidates.push(candidate);
     };
     for (const part of allows) {
       if (!this.#budget.spend(denies.length + oldAllows.length + oldDenies.length)) {
-        costly = true;
+        unknown = tooCostly;
         break;
       }
       yield;
-      const denied = near(part.rest, denies);
+      const denied = near(part, denies);
       if (!oldAllowKeys.has(part.restKey))
-        consider({ box: part.rest, others: [...denied, ...near(part.rest, oldAllows)], part });
+        consider({ box: part.rest, others: [...denied, ...near(part, oldAllows)], part });
       for (const deny of oldDenies) {
-        if (denyKeys.has(deny.restKey) || !this.#sets.mayMeet(part.rest, deny.rest)) continue;
+        if (denyKeys.has(deny.restKey) || !this.#near(part).has(deny.number)) continue;
         consider({ box: [...part.rest, ...deny.rest], others: denied, part });
         yield;
       }
     }
-    return { candidates, costly };
+    return { candidates, unknown };
   }
 
   /**
@@ -141,7 +156,7 @@ export class ClassQuestions {
    * @param action the one to confirm, when none has been yet.
    */
   confirmed(of: ActionClass, action: NamedAction): Confirmed | Reason | undefined {
-    if (of.candidates.length === 0) return of.costly ? tooCostly : undefined;
+    if (of.candidates.length === 0) return of.unknown;
     let known = this.#first.get(of);
     if (known === undefined) {
       known = finish(this.#confirm(of, action));
@@ -188,10 +203,10 @@ export class ClassQuestions {
       const { box, others, part } = candidate;
       if (this.#budget.exhausted) break;
       yield;
-      const budget = new Budget(questionSteps(candidate), this.#budget);
-      const result = this.#sets.witness([this.#sets.exactAction(name), ...box], others, budget);
+      const budget = new Budget(READABLE_STEPS + questionSteps(candidate), this.#budget);
+      const result = this.#sets.witnessFor(name, box, others, budget);
       if (result.kind !== 'found') {
-        reason ??= tooCostly;
+        reason ??= budget.exhausted ? tooCostly : undocumented;
         continue;
       }
       switch (confirmWitness(this.#after.policy, this.#before.policy, result.value)) {

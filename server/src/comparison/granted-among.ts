@@ -7,7 +7,14 @@ import { decide } from '../evaluation/evaluate-policy.js';
 import { type CompiledPolicy, compileAction, isWhole } from '../policy/compile.js';
 import { variantsOf } from '../policy/policy-variants.js';
 import type { RequestSets } from '../sets/request-sets.js';
-import { type AccessFinding, type Difference, dependsOn, tooCostly, UNREADABLE } from './access-finding.js';
+import {
+  type AccessFinding,
+  type Difference,
+  dependsOn,
+  tooCostly,
+  UNREADABLE,
+  undocumented,
+} from './access-finding.js';
 import { acrossVariants } from './across-variants.js';
 import { witnessEvaluation } from './confirm-witness.js';
 import { grantingStatement } from './granting-statement.js';
@@ -41,10 +48,11 @@ class Granted {
     const denies = this.#side.denies.map((d) => d.box);
     let reason: string | undefined;
     for (const { box: own, statement } of this.#side.allows) {
-      const result = this.#sets.witness([...box, ...own], denies, new Budget(QUESTION, this.#budget));
+      const budget = new Budget(QUESTION, this.#budget);
+      const result = this.#sets.witness([...box, ...own], denies, budget);
       if (result.kind === 'empty') continue;
       if (result.kind === 'unknown') {
-        reason ??= tooCostly(action);
+        reason ??= budget.exhausted ? tooCostly(action) : undocumented(action);
         continue;
       }
       const { request, reach } = result.value;

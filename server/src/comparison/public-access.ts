@@ -8,7 +8,7 @@ import { variantsOf } from '../policy/policy-variants.js';
 import { shownPrincipal } from '../requests/principal-holes.js';
 import { type OtherProvider, otherProviders } from '../sets/federated-strangers.js';
 import type { RequestSets } from '../sets/request-sets.js';
-import { strangerAccess } from '../sets/stranger-access.js';
+import { s3PublicAccess, strangerAccess } from '../sets/stranger-access.js';
 import type { Witness } from '../sets/witness-request.js';
 import { type AccessFinding, type Difference, UNREADABLE } from './access-finding.js';
 import { acrossVariants } from './across-variants.js';
@@ -37,10 +37,23 @@ const isOfBucket = ({ statements }: CompiledPolicy): boolean =>
   );
 
 /** What else decides whether a bucket is public: Amazon S3 User Guide, "The meaning of public" and "ACL overview". */
-const ofBucket = (isPublic: boolean): string =>
+const besidesPolicy = (isPublic: boolean): string =>
   isPublic
     ? 'S3 Block Public Access, which can keep the policy from making the bucket public.'
     : 'Access control lists of the bucket and its objects: unless they are disabled, they can make them public.';
+
+/** "aws:userid, outside the pattern AROLEID:*" is a fixed value ("The meaning of public"): sessions of a role are not. */
+const limitsSessions = ({ effect, conditions }: CompiledStatement): boolean =>
+  effect === 'Allow' &&
+  conditions.some(
+    ({ key, set, use }) =>
+      key === 'aws:userid' &&
+      !use.operator.negated &&
+      set.family === 'string' &&
+      set.globs.some((g) => g.shape !== 'literal'),
+  );
+const AS_SESSIONS =
+  'Amazon S3 does not count a pattern of aws:userid as a fixed value, so that S3 Block Public Access can treat the policy as public.';
 
 /** Steps for all questions about one policy. */
 const STEPS = 4_000_000;
@@ -81,16 +94,22 @@ function publicKnown(
   if (policy.statements.some(mayNameEveryone)) unknown.add(UNREADABLE);
   const denies = side.denies.map((d) => d.statement);
   const budget = new Budget(Math.ceil(STEPS / parts));
+  const ofBucket = isOfBucket(policy);
   // An Allow without a Resource is one for the resource that the policy is attached to.
   const needsNoResource = (): boolean => true;
   const confirms = (witness: Witness): boolean =>
     decide(policy, witnessEvaluation(witness, { needsNoResource })) === 'Allow';
   const ask = (statement: CompiledStatement): void => {
-    const result = strangerAccess(statement, denies, sets, budget, confirms);
+    const result = strangerAccess(statement, denies, sets, budget, confirms, policy.statements);
     if (result.kind === 'unknown') unknown.add('It is unknown whether a statement grants public access.');
-    if (result.kind === 'empty') for (const note of unconsidered(statement)) notConsidered.add(note);
-    if (result.kind !== 'found') return;
-    const { request, reach } = result.value;
+    const asS3 =
+      result.kind === 'empty' && ofBucket
+        ? s3PublicAccess(statement, denies, sets, budget, confirms)
+        : undefined;
+    if (result.kind === 'empty' && !asS3) for (const note of unconsidered(statement)) notConsidered.add(note);
+    const witness = result.kind === 'found' ? result.value : asS3?.witness;
+    if (!witness) return;
+    const { request, reach } = witness;
     const documented = catalogue.action(request.action);
     findings.push({
       service: request.action.slice(0, Math.max(0, request.action.indexOf(':'))),
@@ -102,10 +121,13 @@ function publicKnown(
       direct: true,
       reach,
       undocumented: documented === undefined,
+      ...(asS3 ? { because: asS3.because } : {}),
     });
   };
   for (const { statement } of side.allows) ask(statement);
-  if (isOfBucket(policy)) notConsidered.add(ofBucket(findings.length > 0));
+  if (ofBucket && findings.length === 0 && policy.statements.some(limitsSessions))
+    notConsidered.add(AS_SESSIONS);
+  if (ofBucket) notConsidered.add(besidesPolicy(findings.length > 0));
   return {
     findings,
     unknown: [...unknown],

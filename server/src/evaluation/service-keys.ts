@@ -6,6 +6,7 @@
 import { matchGlob } from '../algebra/glob.js';
 import type { Action, Catalogue } from '../catalogue/catalogue.js';
 import { actionHasKey, displayName, lookupKey, resourceHasKey } from '../catalogue/condition-keys.js';
+import { Answers } from '../catalogue/derived.js';
 import { compileArnFormatsOf } from '../policy/resources.js';
 import type { Caller } from '../requests/principal.js';
 import type { Request } from '../requests/request.js';
@@ -92,17 +93,24 @@ export function serviceKeyPresence(key: string, request: Request, catalogue: Cat
 /** An object in a bucket: it has tags of its own, and those of the bucket are keys of their own. */
 const isObject = (resource: string): boolean => /^arn:[^:]*:s3:::[^/]+\//.test(resource);
 
+/** Services of a catalogue whose tag keys are kept. */
+const MAX_SERVICES = 500;
+
+/** The beginnings of a service's own keys that contain tags, by the prefix of the service. */
+const ownTagPrefixes = (_: Catalogue): Answers<readonly string[]> => new Answers(MAX_SERVICES);
+
 /**
  * The beginnings of the keys that contain the tags of the request's resource, as AWS writes them:
  * `aws:ResourceTag/`, and those of the action's service.
  */
 export function resourceTagPrefixes(action: string, resource: string, catalogue: Catalogue): string[] {
-  const names = ['aws:ResourceTag/'];
-  for (const key of catalogue.service(action.split(':')[0]!)?.conditionKeys ?? []) {
-    const m = /^([^$]*(?:ResourceTag|ExistingObjectTag|BucketTag)\/)(?:\$\{|<)/i.exec(displayName(key.name));
-    if (!m) continue;
-    const own = isObject(resource) ? 's3:BucketTag/' : 's3:ExistingObjectTag/';
-    if (m[1] !== own) names.push(m[1]!);
-  }
-  return names;
+  const service = action.split(':')[0]!;
+  const own = catalogue.derived.of(ownTagPrefixes).of(service, () =>
+    (catalogue.service(service)?.conditionKeys ?? []).flatMap(({ name }) => {
+      const m = /^([^$]*(?:ResourceTag|ExistingObjectTag|BucketTag)\/)(?:\$\{|<)/i.exec(displayName(name));
+      return m ? [m[1]!] : [];
+    }),
+  );
+  const other = isObject(resource) ? 's3:BucketTag/' : 's3:ExistingObjectTag/';
+  return ['aws:ResourceTag/', ...own.filter((prefix) => prefix !== other)];
 }

@@ -51,7 +51,7 @@ const MAX_PATTERNS = 10_000;
 /** Steps of a question for each pattern of its box. */
 const STEPS_PER_PATTERN = 50;
 /** Steps to look for a resource that the action is made on; the request is right without one. */
-const NICER_STEPS = 20_000;
+export const READABLE_STEPS = 20_000;
 
 const ANY_RESOURCE = compileGlob('*', { mode: 'string', wildcards: true, variables: false });
 
@@ -337,17 +337,24 @@ export class RequestSets {
   witness(box: Box, others: readonly Box[], budget = this.question(box)): Sample<Witness> {
     const result = this.outside(box, others, budget);
     if (result.kind !== 'found') return result;
-    const nicer = this.#withReadableResource(box, others, result.value, budget);
-    const reach = (nicer.get('principal') as PrincipalSample | undefined)?.reach ?? 'unlimited';
-    const holes = holesOf(nicer);
-    return found({ request: requestOf(nicer), reach, ...(holes.size > 0 ? { holes } : {}) });
+    const sample = result.value.get('action') as ActionSample | undefined;
+    const action = sample && (sample.id ?? codesToText(sample.codes, () => ''));
+    const nicer =
+      action !== undefined && result.value.has('resource')
+        ? this.#onReadableResource(action, box, others, budget)
+        : undefined;
+    return found(concrete(nicer ?? result.value));
   }
 
-  /** The same action with a resource that it is really made on, if there is one, and a readable one if possible. */
-  #withReadableResource(box: Box, others: readonly Box[], point: Point, budget: Budget): Point {
-    const sample = point.get('action') as ActionSample | undefined;
-    if (!sample || !point.has('resource')) return point;
-    const name = sample.id ?? codesToText(sample.codes, () => '');
+  /** As `witness`, for one action: a resource that it is really made on comes first. @param action its ID. */
+  witnessFor(action: string, box: Box, others: readonly Box[], budget: Budget): Sample<Witness> {
+    const hasResources = [box, ...others].some((b) => b.some((a) => a.dimension.id === 'resource'));
+    const point = hasResources ? this.#onReadableResource(action, box, others, budget) : undefined;
+    return point ? found(concrete(point)) : this.witness([this.exactAction(action), ...box], others, budget);
+  }
+
+  /** A request for the action on a resource that it is really made on, if there is one, and a readable one if possible. */
+  #onReadableResource(name: string, box: Box, others: readonly Box[], budget: Budget): Point | undefined {
     const action = this.#catalogue.action(name);
     const types = action?.resourceTypes ?? [];
     const globs = types.flatMap((r) => compileArnFormatsOf(action!.service, r.type));
@@ -367,10 +374,17 @@ export class RequestSets {
     const better = this.outside(
       [this.exactAction(name), fitting, ...box],
       others,
-      new Budget(NICER_STEPS, budget),
+      new Budget(READABLE_STEPS, budget),
     );
-    return better.kind === 'found' ? better.value : point;
+    return better.kind === 'found' ? better.value : undefined;
   }
+}
+
+/** The request of a point, and how far it must be granted. */
+function concrete(point: Point): Witness {
+  const reach = (point.get('principal') as PrincipalSample | undefined)?.reach ?? 'unlimited';
+  const holes = holesOf(point);
+  return { request: requestOf(point), reach, ...(holes.size > 0 ? { holes } : {}) };
 }
 
 const newSets = (catalogue: Catalogue): RequestSets => new RequestSets(catalogue);

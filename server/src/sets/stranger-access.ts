@@ -9,8 +9,9 @@ import { isWholeHole } from '../requests/principal-holes.js';
 import { federatedStrangers, mayBeAnyProvider, tokenHolders } from './federated-strangers.js';
 import type { KeyTest } from './key-dimension.js';
 import type { RequestSets } from './request-sets.js';
+import { s3Strangers } from './s3-strangers.js';
 import type { SharedProvider } from './shared-providers.js';
-import { absent, keysOf, type PolicyKeys, type Stranger, strangersTo } from './stranger.js';
+import { absent, keysOf, type PolicyKeys, type Stranger, strangersTo, withNames } from './stranger.js';
 import { comparesWithHole, widestDeny } from './widest-deny.js';
 import type { Witness } from './witness-request.js';
 
@@ -127,6 +128,7 @@ const mayBeOpen = ({ principals }: CompiledStatement): boolean =>
 /**
  * A request of a stranger that the Allow lets through and none of the Deny statements stops.
  * @param confirms an independent check; a request that it rejects is not a witness, and the answer is unknown.
+ * @param others statements of the policy: no account or organization that they name is a stranger's.
  */
 export function strangerAccess(
   allow: CompiledStatement,
@@ -134,11 +136,12 @@ export function strangerAccess(
   sets: RequestSets,
   budget: Budget,
   confirms?: (witness: Witness) => boolean,
+  others: readonly CompiledStatement[] = [],
 ): Sample<Witness> {
   const { principals } = allow;
   if (!principals) return EMPTY;
   if (budget.exhausted) return UNKNOWN;
-  const policy = keysOf([allow, ...denies]);
+  const policy = withNames(keysOf([allow, ...denies]), others);
   const everyone = open(allow);
   // Tokens are for roles, and only the trust policy of a role has statements without a Resource.
   const trusts = allow.resources ? [] : federatedStrangers(principals, policy);
@@ -149,6 +152,25 @@ export function strangerAccess(
       ? EMPTY
       : accessOf(strangers, policy, allow, denies, sets, budget, confirms);
   return result.kind === 'empty' && unsure ? UNKNOWN : result;
+}
+
+/**
+ * As `strangerAccess`, for those whom Amazon S3 counts as the public besides strangers.
+ * @returns why it does, with the request; undefined: it does not count this as public, as far as is known.
+ */
+export function s3PublicAccess(
+  allow: CompiledStatement,
+  denies: readonly CompiledStatement[],
+  sets: RequestSets,
+  budget: Budget,
+  confirms: (witness: Witness) => boolean,
+): { readonly witness: Witness; readonly because: string } | undefined {
+  const policy = keysOf([allow, ...denies]);
+  for (const stranger of allow.principals ? s3Strangers(allow.principals, policy) : []) {
+    const result = accessOf([stranger], policy, allow, denies, sets, budget, confirms);
+    if (result.kind === 'found') return { witness: result.value, because: stranger.because };
+  }
+  return undefined;
 }
 
 /**

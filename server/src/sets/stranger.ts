@@ -51,7 +51,7 @@ const PRIVATE = [
 /** Ranges up to this size are fixed values: /8, and /32 for IPv6. */
 const narrowSize = (version: 4 | 6): bigint => (version === 4 ? 1n << 24n : 1n << 96n);
 
-/** Everything that the statements of the policy say about keys. */
+/** Everything that some statements say about keys, and whom the policy names. */
 export interface PolicyKeys {
   /** In lowercase. */
   readonly keys: ReadonlySet<string>;
@@ -61,6 +61,16 @@ export interface PolicyKeys {
   /** Accounts anywhere in the policy. */
   readonly accounts: ReadonlySet<string>;
   readonly organizations: ReadonlySet<string>;
+}
+
+/** The same keys, and the accounts and organizations of other statements too. */
+export function withNames(keys: PolicyKeys, others: readonly CompiledStatement[]): PolicyKeys {
+  const { accounts, organizations } = keysOf(others);
+  return {
+    ...keys,
+    accounts: new Set([...keys.accounts, ...accounts]),
+    organizations: new Set([...keys.organizations, ...organizations]),
+  };
 }
 
 export function keysOf(statements: readonly CompiledStatement[]): PolicyKeys {
@@ -115,9 +125,25 @@ function narrow(ranges: readonly IpRange[]): IpRange[] {
 
 export const literal = (text: string): boolean => !/[*?]/.test(text) && !text.includes('${');
 
+/** One that is not named: a familiar one, or else the first that is free. */
+function notNamed(
+  familiar: readonly string[],
+  named: ReadonlySet<string>,
+  make: (n: number) => string,
+): string {
+  const known = familiar.find((id) => !named.has(id));
+  if (known !== undefined) return known;
+  let n = 0;
+  while (named.has(make(n))) n++;
+  return make(n);
+}
+
+const freeAccount = (named: ReadonlySet<string>): string =>
+  notNamed(ACCOUNTS, named, (n) => String(999_999_999_998 - n));
+
 /** Accounts to try: one that is not named, and one for each pattern of accounts. */
 function accountsFor({ values, accounts }: PolicyKeys): string[] {
-  const out = ACCOUNTS.filter((a) => !accounts.has(a)).slice(0, 1);
+  const out = [freeAccount(accounts)];
   for (const texts of values.values()) {
     for (const text of texts) {
       const part = text.startsWith('arn:') ? (text.split(':')[4] ?? '') : text;
@@ -138,7 +164,7 @@ function accountsFor({ values, accounts }: PolicyKeys): string[] {
 }
 
 function organizationsFor({ values, organizations }: PolicyKeys): string[] {
-  const out = ORGANIZATIONS.filter((o) => !organizations.has(o)).slice(0, 1);
+  const out = [notNamed(ORGANIZATIONS, organizations, (n) => `o-example${String(n).padStart(5, '0')}`)];
   for (const texts of values.values()) {
     for (const text of texts) {
       const own = /^o-[a-z0-9*?]*[*?][a-z0-9*?]*/.exec(text)?.[0];
@@ -333,7 +359,7 @@ export function strangersTo(policy: PolicyKeys): Stranger[] {
   const networks = [...policy.keys].some((k) => /^aws:(source(ip|vpc)|vpc)/.test(k))
     ? [false, true]
     : [false];
-  const owner = [...policy.accounts][0] ?? ACCOUNTS.find((a) => !accounts.includes(a))!;
+  const owner = [...policy.accounts][0] ?? freeAccount(new Set(accounts));
   const add = (
     caller: Caller,
     id: Identity,
