@@ -63,7 +63,7 @@ export const tooCostly = (action: string): string =>
 
 /** Neither time nor an unreadable value: no request is for sure in, or for sure outside of, what the policies say. */
 export const undocumented = (action: string): string =>
-  `AWS does not document whether access to ${action} differs: for example, whom NotPrincipal excludes if only some of a principal's ARNs are listed.`;
+  `AWS does not document whether access to ${action} differs: for example, which principals NotPrincipal excludes if only some of their ARNs are listed.`;
 
 export const dependsOn = (action: string, keys: readonly string[]): string =>
   `Whether access to ${action} differs depends on ${

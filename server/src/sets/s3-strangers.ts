@@ -1,5 +1,5 @@
 /**
- * Whom Amazon S3 counts as the public besides strangers: Amazon S3 User Guide, "Blocking public access to your Amazon S3
+ * Who is the public for Amazon S3, in addition to strangers: Amazon S3 User Guide, "Blocking public access to your Amazon S3
  * storage", "The meaning of public". A fixed value is that of "an AWS principal, user, role, or service principal", and
  * the first example of a public policy allows `{"Federated": "graph.facebook.com"}`.
  */

@@ -155,7 +155,7 @@ export function strangerAccess(
 }
 
 /**
- * As `strangerAccess`, for those whom Amazon S3 counts as the public besides strangers.
+ * As `strangerAccess`, for those who are the public for Amazon S3 in addition to strangers.
  * @returns why it does, with the request; undefined: it does not count this as public, as far as is known.
  */
 export function s3PublicAccess(

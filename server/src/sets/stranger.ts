@@ -51,7 +51,7 @@ const PRIVATE = [
 /** Ranges up to this size are fixed values: /8, and /32 for IPv6. */
 const narrowSize = (version: 4 | 6): bigint => (version === 4 ? 1n << 24n : 1n << 96n);
 
-/** Everything that some statements say about keys, and whom the policy names. */
+/** Everything that some statements say about keys, and the accounts and organizations in them. */
 export interface PolicyKeys {
   /** In lowercase. */
   readonly keys: ReadonlySet<string>;
@@ -140,7 +140,6 @@ function notNamed(
 
 const freeAccount = (named: ReadonlySet<string>): string =>
   notNamed(ACCOUNTS, named, (n) => String(999_999_999_998 - n));
-
 /** Accounts to try: one that is not named, and one for each pattern of accounts. */
 function accountsFor({ values, accounts }: PolicyKeys): string[] {
   const out = [freeAccount(accounts)];
