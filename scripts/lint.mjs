@@ -192,6 +192,7 @@ const CROSS_CUTTING = {
   'protocol/': 'the language server, over its protocol',
   'neovim/': 'the language server in another editor',
   'corpus/': 'policies that others wrote',
+  'guide/': 'the guide and the examples',
   'precision/': 'findings on policies that others wrote',
   'schemas/': 'the JSON schemas',
   'syntaxes/': 'the TextMate grammar',
