@@ -238,7 +238,7 @@ function exceptions({ actionsWithoutPermission, rootExemptions, resourceControlP
 function withoutResource({ policiesWithoutResource }) {
   return [
     '## Resource-based policies without Resource',
-    'Their statements apply to the resource that the policy is attached to. *Rejected*: AWS rejects a Resource element. *Unknown*: the examples of AWS have none, and AWS does not document whether it is accepted.',
+    'Their statements apply to the resource that the policy is attached to. *Rejected*: AWS rejects a Resource element. *Unknown*: the examples of AWS have none, and AWS does not document whether it is accepted. *Unsure*: the examples of AWS have one, and policies without it are in use.',
     table(
       ['Policy', 'Service', 'Resource element', 'Source'],
       policiesWithoutResource.map((p) => row(p.policy, code(p.service), p.resource, sources(p))),

@@ -62,8 +62,11 @@ export interface ResourceControlPolicyFacts extends Sourced {
 export interface PolicyWithoutResource extends Sourced {
   readonly service: string;
   readonly policy: string;
-  /** `rejected`: AWS rejects a Resource element; `unknown`: its examples have none, and it does not say more. */
-  readonly resource: 'rejected' | 'unknown';
+  /**
+   * `rejected`: AWS rejects a Resource element; `unknown`: its examples have none, and it does not say more; `unsure`: its
+   * examples have one or none, and policies without it are in use, so it is neither required nor known to be unnecessary.
+   */
+  readonly resource: 'rejected' | 'unknown' | 'unsure';
 }
 
 export interface AuthorizationFacts {

@@ -10,7 +10,7 @@ import type { Catalogue, ConditionKey } from '../catalogue/catalogue.js';
 import { lookupKey } from '../catalogue/condition-keys.js';
 import type { KeyFacts } from '../catalogue/key-facts.js';
 import { parseArn } from '../policy/resources.js';
-import { isAccountValue } from '../requests/account-id.js';
+import { isAccountKey, isAccountValue } from '../requests/account-id.js';
 import type { Request } from '../requests/request.js';
 import { ownValue } from '../text/own-value.js';
 import { presencesOf } from './caller-kind.js';
@@ -46,17 +46,6 @@ const TYPES: Readonly<Record<string, { readonly is: (text: string) => boolean; r
   },
   ARN: { is: (text) => parseArn(text) !== undefined, what: 'an ARN' },
 };
-
-/** Keys of type String whose values are account IDs ("AWS global condition context keys", and the services' pages). */
-const ACCOUNTS = new Set([
-  'aws:principalaccount',
-  'aws:resourceaccount',
-  'aws:sourceaccount',
-  'aws:sourceowner',
-  'aws:vpceaccount',
-  's3:resourceaccount',
-  'kms:calleraccount',
-]);
 
 /** Types in the reference of services are sometimes wrong about ARNs; those of the global keys were checked. */
 const typeOf = (key: ConditionKey, isGlobal: boolean): string | undefined => {
@@ -127,7 +116,7 @@ class Examiner {
     const name = this.#circumstances.nameOf(key);
     if (!found.multivalued && new Set(values).size > 1)
       return { keys: [key], reason: `${name} has one value, and not ${values.length}`, doubt: 'value' };
-    const type = ACCOUNTS.has(key)
+    const type = isAccountKey(key)
       ? { is: isAccountValue, what: 'an account ID of 12 digits' }
       : ownValue(TYPES, typeOf(found, isGlobal) ?? '');
     const wrong = type && values.filter((value) => !type.is(value));

@@ -173,7 +173,9 @@ export function requestFacts(
     bounded,
     ...(resourceGlobs ? { resourceGlobs } : {}),
     needsNoResource: () =>
-      catalogue.authorizationFacts.policiesWithoutResource.some((p) => p.service === service),
+      catalogue.authorizationFacts.policiesWithoutResource.some(
+        (p) => p.service === service && p.resource !== 'unsure',
+      ),
   });
   const callerAccount = caller?.type === 'aws' ? caller.account : undefined;
   const resourceAccount = resourceAccountOf(request, options.resourceAccount);

@@ -174,6 +174,39 @@ describe('suppressions', () => {
     );
   });
 
+  it('apply to the statement or the element that begins below them', () => {
+    const statements = (above: string, inside = ''): string => `{
+  "Version": "2012-10-17",
+  "Statement": [
+    ${above}
+    {
+      "Effect": "Allow",
+      ${inside}
+      "Action": [
+        "s3:GetObject",
+        "*"
+      ],
+      "Resource": "*"
+    },
+    { "Effect": "Allow", "Action": "*", "Resource": "*", "Condition": { "Bool": { "aws:SecureTransport": "true" } } }
+  ]
+}`;
+    const comment = '// grantwise-ignore full-admin: break-glass';
+    const lines = (text: string): number[] =>
+      checked(text)
+        .filter((f) => f.rule === 'full-admin' || f.rule === 'suppression')
+        .map((f) => text.slice(0, f.range.start).split('\n').length);
+    expect(lines(statements(''))).toEqual([10, 14]);
+    expect(lines(statements(comment))).toEqual([14]);
+    expect(lines(statements('', comment))).toEqual([14]);
+    expect(lines(statements('// grantwise-ignore public-access: x'))).toEqual([4, 10, 14]);
+  });
+
+  it('say that the reason needs a colon', () => {
+    const [said] = checked(policy('// grantwise-ignore full-admin - break glass')).map((f) => f.message);
+    expect(said).toMatch(/If this is the reason, write a colon before it/);
+  });
+
   it('need a reason, a rule that exists, and something to suppress', () => {
     const said = (comment: string): string[] =>
       checked(policy(comment))

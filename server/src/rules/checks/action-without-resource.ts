@@ -50,6 +50,15 @@ export const rule: Rule = {
       if (action.resourceTypes.length === 0) {
         if (resources.globs.some((g) => g.shape === 'prefix' && /^arn:\S*:\*$/.test(g.text))) return;
         if (resources.globs.some((g) => covered(EVERYTHING, [g], context.sets.question()) !== false)) return;
+        if (isOfBucketPolicy(compiled)) {
+          context.report({
+            range: node.range,
+            severity: 'error',
+            message: `${action.id} acts on no bucket or object, so S3 rejects the bucket policy. Move it to an identity-based policy.`,
+            ifKind: `it cannot have ${action.id}, which acts on no bucket or object. Move it to an identity-based policy.`,
+          });
+          return;
+        }
         context.report({
           range: node.range,
           message: `${action.id} does not support resource-level permissions, so it matches only "Resource": "*" and has no effect in this statement. Move it to a separate statement.`,

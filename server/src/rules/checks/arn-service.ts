@@ -1,9 +1,16 @@
+import type { Catalogue } from '../../catalogue/catalogue.js';
+import type { Statement } from '../../policy/policy.js';
 import { splitArn } from '../../policy/resources.js';
 import { stringRange } from '../../syntax/value.js';
 import { nearest } from '../../text/words.js';
 import type { Rule } from '../rule.js';
 import { isArnService } from '../support/arn-services.js';
 import { didYouMeanText, fixOf } from '../support/fixes.js';
+
+/** Is it the prefix of an action of the statement, and of no service? */
+const isUnknownPrefix = (name: string, { action }: Statement, catalogue: Catalogue): boolean =>
+  !catalogue.hasService(name) &&
+  (action?.items.some((i) => i.value.toLowerCase().startsWith(`${name.toLowerCase()}:`)) ?? false);
 
 export const rule: Rule = {
   id: 'arn-service',
@@ -38,7 +45,8 @@ export const rule: Rule = {
         });
         continue;
       }
-      if (known(name)) continue;
+      // unknown-service reports the same name in the actions.
+      if (known(name) || isUnknownPrefix(name, statement, catalogue)) continue;
       const near = nearest(
         name,
         catalogue.services.map((s) => s.prefix),

@@ -2,12 +2,12 @@ import { compileGlob, type Glob } from '../../algebra/glob.js';
 import { intersects } from '../../algebra/glob-intersection.js';
 import type { Action, ResourceTypeUse, Service } from '../../catalogue/catalogue.js';
 import { actionHasKey, useHasKey } from '../../catalogue/condition-keys.js';
-import type { CompiledStatement } from '../../policy/compile.js';
+import { allStatements, type CompiledStatement, isWhole, namesAction } from '../../policy/compile.js';
 import { namesType, parseArn } from '../../policy/resources.js';
 import { namedActions } from '../../sets/named-actions.js';
 import { replaceDollarBraces } from '../../text/dollar-braces.js';
 import { enumerate } from '../../text/words.js';
-import type { Rule } from '../rule.js';
+import type { Rule, RuleContext } from '../rule.js';
 import { needsKey, testsOf } from '../support/conditions.js';
 
 /**
@@ -15,6 +15,8 @@ import { needsKey, testsOf } from '../support/conditions.js';
  * complete: `ec2:CopyVolumes` lacks the tags of the volume that is copied.
  */
 const DETAILED: readonly string[] = ['ec2:RunInstances', 'ec2:CreateVolume'];
+
+const RUN_INSTANCES = 'ec2:RunInstances';
 
 const arnGlob = (text: string): Glob => compileGlob(text, { mode: 'arn', wildcards: true, variables: false });
 
@@ -29,11 +31,57 @@ function names(glob: Glob, { type }: ResourceTypeUse, service: Service): boolean
 const usesIn = ({ resources }: CompiledStatement, action: Action): readonly ResourceTypeUse[] =>
   action.resourceTypes.filter((use) => resources!.globs.some((glob) => names(glob, use, action.service)));
 
+/** Some Allow of the policy lets a launch use all its resources without the condition, as far as is known. */
+const isLaunchedOtherwise = (own: CompiledStatement, others: readonly CompiledStatement[]): boolean =>
+  others.some(
+    (s) =>
+      s !== own &&
+      s.effect === 'Allow' &&
+      (!s.actions || s.opaque || namesAction(s.actions, RUN_INSTANCES.toLowerCase())),
+  );
+
+/**
+ * Reports a key of the instance in an Allow of ec2:RunInstances on every resource: a launch also needs the image, the
+ * subnet and others, which do not have the key (Amazon EC2 User Guide, "Example policies to control access to the Amazon
+ * EC2 API", Launch instances: the condition is in a statement for instance/* alone).
+ */
+function checkLaunch(allow: CompiledStatement, context: RuleContext): void {
+  const { actions, resources, statement, effect, opaque } = allow;
+  if (effect !== 'Allow' || opaque || !actions || actions.negated || !resources || resources.negated) return;
+  if (!resources.globs.some((g) => g.shape === 'all')) return;
+  if (
+    !actions.globs.some((g) => g.shape === 'literal' && g.text.toLowerCase() === RUN_INSTANCES.toLowerCase())
+  )
+    return;
+  const action = context.catalogue.action(RUN_INSTANCES);
+  if (!action || isLaunchedOtherwise(allow, allStatements(context.compiled))) return;
+  for (const test of testsOf(statement)) {
+    const { key } = test.entry;
+    if (!needsKey(test) || !actionHasKey(action, key.value)) continue;
+    const without = action.resourceTypes.filter(
+      (use) => use.required && useHasKey(action, use, key.value) === false,
+    );
+    if (without.length === 0) continue;
+    context.report({
+      range: key.range,
+      message: `A launch also needs ${enumerate(
+        without.map((u) => `${u.type.name}/*`),
+        3,
+      )}, which do not have ${key.value}, so the condition does not match for them and the statement allows no launch. Put the condition into a statement for "arn:aws:ec2:*:*:instance/*", and allow the other resources without it.`,
+    });
+    return;
+  }
+}
+
 export const rule: Rule = {
   id: 'condition-key-not-for-resource',
   severity: 'warning',
   codes: [],
   summary: "A condition key is not in requests for the actions on the statement's resources.",
+  checkPolicy(_, context) {
+    if (!isWhole(context.compiled)) return;
+    for (const s of allStatements(context.compiled)) checkLaunch(s, context);
+  },
   checkStatement(statement, context) {
     const compiled = context.compile(statement);
     const { actions, resources } = compiled ?? {};

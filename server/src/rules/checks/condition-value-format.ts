@@ -1,11 +1,12 @@
-import { isAccountId, isAccountValue } from '../../requests/account-id.js';
+import { isAccountId, isAccountKey, isAccountValue } from '../../requests/account-id.js';
 import { nearest } from '../../text/words.js';
 import type { Rule, RuleContext } from '../rule.js';
 import { testsOf } from '../support/conditions.js';
 import { didYouMean, didYouMeanText } from '../support/fixes.js';
 
 interface Format {
-  readonly keys: RegExp;
+  /** @param key in lowercase. */
+  readonly isKey: (key: string) => boolean;
   /** Patterns are checked too. */
   readonly patterns?: boolean;
   /** The end of a message about the value, or undefined if the value is well-formed. */
@@ -27,7 +28,7 @@ const oneOf =
 
 const FORMATS: readonly Format[] = [
   {
-    keys: /^(aws:(source|principal|resource)account|kms:calleraccount|s3:resourceaccount)$/,
+    isKey: isAccountKey,
     problem: (v) => {
       // The account of a request without credentials is "anonymous".
       if (isAccountValue(v)) return undefined;
@@ -38,7 +39,7 @@ const FORMATS: readonly Format[] = [
   {
     // IAM User Guide, "AWS global condition context keys", aws:PrincipalArn: for a role, "the ARN of the role, not the
     // ARN of the user that assumed the role".
-    keys: /^aws:principalarn$/,
+    isKey: (key) => /^aws:principalarn$/.test(key),
     patterns: true,
     problem: (v) => {
       const parts = v.split(':');
@@ -48,34 +49,35 @@ const FORMATS: readonly Format[] = [
     },
   },
   {
-    keys: /^s3:x-amz-server-side-encryption$/,
+    isKey: (key) => /^s3:x-amz-server-side-encryption$/.test(key),
     problem: oneOf(
       's3:x-amz-server-side-encryption',
       'a type of server-side encryption ("AES256", "aws:kms" or "aws:kms:dsse")',
     ),
   },
-  { keys: /^s3:x-amz-acl$/, problem: oneOf('s3:x-amz-acl', 'a canned ACL') },
+  { isKey: (key) => /^s3:x-amz-acl$/.test(key), problem: oneOf('s3:x-amz-acl', 'a canned ACL') },
   {
-    keys: /^aws:sourcevpc$/,
+    isKey: (key) => /^aws:sourcevpc$/.test(key),
     problem: (v) =>
       id('vpc').test(v) ? undefined : { text: 'is not a VPC ID ("vpc-" and 8 or 17 hexadecimal digits)' },
   },
   {
-    keys: /^aws:sourcevpce$/,
+    isKey: (key) => /^aws:sourcevpce$/.test(key),
     problem: (v) =>
       id('vpce').test(v)
         ? undefined
         : { text: 'is not a VPC endpoint ID ("vpce-" and 8 or 17 hexadecimal digits)' },
   },
   {
-    keys: /^(s3:x-amz-server-side-encryption-aws-kms-key-id|sagemaker:(volume|output)kmskey)$/,
+    isKey: (key) =>
+      /^(s3:x-amz-server-side-encryption-aws-kms-key-id|sagemaker:(volume|output)kmskey)$/.test(key),
     problem: (v) =>
       /^arn:[a-z-]+:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/.test(v)
         ? undefined
         : { text: 'is not the ARN of a KMS key (arn:aws:kms:region:account:key/id)' },
   },
   {
-    keys: /^aws:requestedregion$/,
+    isKey: (key) => /^aws:requestedregion$/.test(key),
     problem: (v, { catalogue }) => {
       const regions = catalogue.partitions.flatMap((p) => Object.keys(p.regions));
       if (regions.includes(v) || /^(aws|aws-cn|aws-us-gov|aws-[a-z-]+)-global$/.test(v)) return undefined;
@@ -86,14 +88,17 @@ const FORMATS: readonly Format[] = [
     },
   },
   {
-    keys: /^kms:viaservice$/,
+    isKey: (key) => /^kms:viaservice$/.test(key),
     problem: (v) =>
       /^[a-z0-9-]+\.[a-z0-9-]+\.amazonaws\.com(\.cn)?$/.test(v)
         ? undefined
         : { text: 'is not a service with its Region (for example "s3.eu-west-1.amazonaws.com")' },
   },
   {
-    keys: /^(aws:calledvia(first|last)?|aws:principalservicename|iam:passedtoservice|iam:awsservicename)$/,
+    isKey: (key) =>
+      /^(aws:calledvia(first|last)?|aws:principalservicename|iam:passedtoservice|iam:awsservicename)$/.test(
+        key,
+      ),
     problem: (v) =>
       /^[a-z0-9-]+(\.[a-z0-9-]+)*\.(amazonaws\.com(\.cn)?|amazon\.com|aws\.internal|c2s\.ic\.gov|sc2s\.sgov\.gov)$/.test(
         v,
@@ -116,7 +121,7 @@ export const rule: Rule = {
   summary: 'A condition value is not in the format that its key requires.',
   checkStatement(statement, context) {
     for (const { entry, use, key } of testsOf(statement)) {
-      const format = FORMATS.find((f) => f.keys.test(key));
+      const format = FORMATS.find((f) => f.isKey(key));
       if (!format || (use.operator.family !== 'string' && use.operator.family !== 'arn')) continue;
       for (const item of entry.list.items) {
         const { value } = item;

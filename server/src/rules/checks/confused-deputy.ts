@@ -1,6 +1,8 @@
+import { lookupKey } from '../../catalogue/condition-keys.js';
 import { isWhole } from '../../policy/compile.js';
 import type { Statement } from '../../policy/policy.js';
 import { deputyAccess } from '../../sets/stranger-access.js';
+import { enumerate, nearest } from '../../text/words.js';
 import type { Fix, Rule, RuleContext } from '../rule.js';
 import { accessBudget } from '../support/access-budget.js';
 import { accountOf } from '../support/account-of.js';
@@ -36,6 +38,19 @@ const SOURCE = /^aws:source(arn|account|orgid|orgpaths)$/;
  * permissions using both AWS Glue and Lake Formation".
  */
 const UNLIMITED: readonly string[] = ['ram.amazonaws.com'];
+
+const SOURCE_KEYS = ['aws:SourceArn', 'aws:SourceAccount', 'aws:SourceOrgID', 'aws:SourceOrgPaths'];
+
+/** Is there a condition on a misspelling of such a key? unknown-condition-key reports it. */
+const hasMisspeltSource = (statement: Statement, { catalogue }: RuleContext): boolean =>
+  [...testsOf(statement)].some(
+    ({ entry }) =>
+      lookupKey(catalogue, entry.key.value).found === 'nothing' &&
+      nearest(entry.key.value, SOURCE_KEYS, 1).length > 0,
+  );
+
+/** More services than this are not listed. */
+const MAX_LISTED = 5;
 
 const SERVICE_PRINCIPAL = /^[a-z0-9.-]+\.(amazonaws\.com(\.cn)?|amazon\.com)$/i;
 
@@ -86,34 +101,43 @@ export const rule: Rule = {
       if (allow.effect !== 'Allow' || allow.opaque || !principal || principal.negated) continue;
       if (isLimitedOtherwise(statement) || isOfRole(statement, context)) continue;
       const keys = new Set([...testsOf(statement)].map((t) => t.key));
-      for (const entry of principal.entries) {
-        if (entry.property.key.value !== 'Service') continue;
-        for (const item of entry.items) {
-          if (!item.closed || !SERVICE_PRINCIPAL.test(item.value) || UNLIMITED.includes(item.value)) continue;
-          if (deputyAccess(allow, item.value, denies, sets, budget).kind !== 'found') continue;
-          const guard = voidGuard(
-            allow,
-            (strict) => deputyAccess(strict, item.value, denies, sets, budget).kind === 'empty',
-          );
-          if (guard) {
-            context.report({
-              range: item.range,
-              message: `${item.value} acts for all of its customers, and ${voidGuardText(guard)}, so other accounts might use the service to reach your resource (the confused deputy problem). Use ${guard.strict.canonical}.`,
-            });
-            continue;
-          }
-          const hint = keys.has('aws:referer')
-            ? ' aws:Referer does not prevent this.'
-            : [...keys].some((k) => SOURCE.test(k))
-              ? ' The condition also matches resources of other accounts.'
-              : '';
-          context.report({
-            range: item.range,
-            message: `${item.value} acts for all of its customers, so other accounts can use it to reach your resource (the confused deputy problem). Add a condition on aws:SourceArn, aws:SourceAccount or aws:SourceOrgID.${hint}`,
-            fixes: () => sourceFix(statement),
-          });
-        }
-      }
+      if (hasMisspeltSource(statement, context)) continue;
+      const open = principal.entries
+        .flatMap((e) => (e.property.key.value === 'Service' ? e.items : []))
+        .filter(
+          (item) =>
+            item.closed &&
+            SERVICE_PRINCIPAL.test(item.value) &&
+            !UNLIMITED.includes(item.value) &&
+            deputyAccess(allow, item.value, denies, sets, budget).kind === 'found',
+        );
+      const [first] = open;
+      if (!first) continue;
+      const guard = voidGuard(allow, (strict) =>
+        open.every((item) => deputyAccess(strict, item.value, denies, sets, budget).kind === 'empty'),
+      );
+      const names = enumerate(
+        open.map((item) => item.value),
+        MAX_LISTED,
+      );
+      const acts = open.length === 1 ? 'acts for all of its customers' : 'act for all of their customers';
+      const it = open.length === 1 ? 'it' : 'them';
+      const hint = keys.has('aws:referer')
+        ? ' aws:Referer does not prevent this.'
+        : [...keys].some((k) => SOURCE.test(k))
+          ? ' The condition also matches resources of other accounts.'
+          : '';
+      context.report({
+        range: first.range,
+        message: guard
+          ? `${names} ${acts}, and ${voidGuardText(guard)}, so other accounts might use ${it} to reach your resource (the confused deputy problem). Use ${guard.strict.canonical}.`
+          : `${names} ${acts}, so other accounts can use ${it} to reach your resource (the confused deputy problem). Add a condition on aws:SourceArn, aws:SourceAccount or aws:SourceOrgID.${hint}`,
+        related: open.slice(1).map((item) => ({
+          range: item.range,
+          message: 'Another service that acts for all of its customers.',
+        })),
+        fixes: () => sourceFix(statement),
+      });
     }
   },
 };

@@ -1,3 +1,4 @@
+import { parseOperator } from '../../policy/operators.js';
 import type { Statement } from '../../policy/policy.js';
 import { isOpaque } from '../../policy/statement-body.js';
 import { beginningOf, type PropertyNode, type ValueNode } from '../../syntax/value.js';
@@ -54,6 +55,8 @@ function condition(context: RuleContext, property: PropertyNode): void {
     const keys = operator.value;
     if (!keys || isOpaque(keys)) continue;
     if (keys.type !== 'object') {
+      // unknown-operator reports a condition key without an operator.
+      if (!parseOperator(operator.key.value) && operator.key.value.includes(':')) continue;
       wrong(context, keys, `The operator ${operator.key.value}`, 'an object of condition keys');
       continue;
     }

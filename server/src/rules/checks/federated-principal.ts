@@ -1,5 +1,6 @@
 import { PRINCIPAL_KINDS } from '../../policy/policy-kind.js';
 import type { Rule } from '../rule.js';
+import { changeTo } from '../support/fixes.js';
 
 const PROVIDER = /^arn:[a-z-]+:iam::\d{12}:(saml-provider|oidc-provider)\/.+$/;
 const DOMAIN = /^[a-z0-9-]+(\.[a-z0-9-]+)+(\/\S*)?$/i;
@@ -28,6 +29,17 @@ export const rule: Rule = {
       for (const item of entry.items) {
         const { value } = item;
         if (!item.closed || value === '' || value.includes('${')) continue;
+        const url = /^(arn:[a-z-]+:iam::\d{12}:oidc-provider\/)https?:\/\/(.+)$/i.exec(value);
+        if (url) {
+          const better = `${url[1]}${url[2]}`;
+          context.report({
+            range: item.range,
+            severity: 'warning',
+            message: `The ARN of an OIDC provider has its URL without "https://", so "${value}" is not a provider and no one can assume the role. Did you mean "${better}"?`,
+            fixes: () => changeTo(context.policy.document, item, better),
+          });
+          continue;
+        }
         if (PROVIDER.test(value) || DOMAIN.test(value)) continue;
         context.report({
           range: item.range,

@@ -1,3 +1,4 @@
+import type { Catalogue } from '../../catalogue/catalogue.js';
 import { POLICY_ELEMENTS, STATEMENT_ELEMENTS } from '../../policy/elements.js';
 import type { Policy, Statement } from '../../policy/policy.js';
 import { PRINCIPAL_KINDS } from '../../policy/policy-kind.js';
@@ -7,25 +8,24 @@ import { enumerate, nearest } from '../../text/words.js';
 import type { Fix, Rule } from '../rule.js';
 import { insertElement, insertInto } from '../support/fixes.js';
 
-/**
- * Services whose resource-based policies need no Resource: the policy applies to the resource it is attached to. The
- * console of Amazon EFS writes file system policies without it.
- */
-const WITHOUT_RESOURCE = /^(ecr|ecr-public|codeartifact|acm-pca|elasticfilesystem|glacier|serverlessrepo):/i;
-
 const ELEMENTS: readonly string[] = STATEMENT_ELEMENTS;
 
-const worksWithoutResource = ({ statements }: Policy): boolean =>
-  statements.some((s) => s.action?.items.some((a) => WITHOUT_RESOURCE.test(a.value)));
+/** Are the actions of services whose policies apply to the resource that they are attached to? */
+function worksWithoutResource({ statements }: Policy, catalogue: Catalogue): boolean {
+  const services = catalogue.authorizationFacts.policiesWithoutResource.map((p) => p.service);
+  return statements.some((s) =>
+    s.action?.items.some((a) => services.includes(a.value.split(':')[0]!.toLowerCase())),
+  );
+}
 
-function needsResource(statement: Statement): boolean {
+function needsResource(statement: Statement, catalogue: Catalogue): boolean {
   const { kind } = statement.policy;
   if (kind === 'trust') return false;
   // unexpected-principal reports a statement that belongs to a policy of another kind.
   if (statement.principal && !PRINCIPAL_KINDS.includes(kind)) return false;
   if (kind !== 'resource') return true;
   // A Deny of "*" is about the same resource as the other statements.
-  return !statement.policy.derived.of(worksWithoutResource);
+  return !worksWithoutResource(statement.policy, catalogue);
 }
 
 export const rule: Rule = {
@@ -54,7 +54,8 @@ export const rule: Rule = {
     const needs = (name: string): boolean => !misspelled.includes(name);
     if (!names.includes('Effect') && needs('Effect')) missing.push('Effect');
     if (!statement.action && needs('Action')) missing.push('Action');
-    if (!statement.resource && needsResource(statement) && needs('Resource')) missing.push('Resource');
+    if (!statement.resource && needsResource(statement, context.catalogue) && needs('Resource'))
+      missing.push('Resource');
     if (missing.length === 0) return;
     // Services differ in which elements their resource-based policies need.
     const unsure = statement.policy.kind === 'resource' && missing.length === 1 && missing[0] === 'Resource';

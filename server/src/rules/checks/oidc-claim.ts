@@ -6,9 +6,10 @@ import {
   type OidcPrincipal,
   oidcPrincipals,
 } from '../../policy/oidc.js';
+import type { Statement } from '../../policy/policy.js';
 import { ownValue } from '../../text/own-value.js';
 import { nearest } from '../../text/words.js';
-import type { Rule } from '../rule.js';
+import type { Rule, RuleContext } from '../rule.js';
 import { needsKey, type Tested, testsOf } from '../support/conditions.js';
 import { didYouMean, didYouMeanText } from '../support/fixes.js';
 
@@ -64,6 +65,26 @@ function effectOf(test: Tested, certain: boolean): string {
     : `the key is probably never in a request, and then ${outcome}`;
 }
 
+/** Reports a condition on claims of a second provider: a token is of one provider. */
+function checkProviders(
+  statement: Statement,
+  principals: readonly OidcPrincipal[],
+  context: RuleContext,
+): void {
+  let first: ClaimKey | undefined;
+  for (const test of testsOf(statement)) {
+    const own = claimKey(test.entry.key.value);
+    if (!own || !needsKey(test) || !principals.some((p) => p.provider === own.provider)) continue;
+    first ??= own;
+    if (first.provider === own.provider) continue;
+    context.report({
+      range: test.entry.key.range,
+      message: `A token has claims of one provider, and this statement needs claims of both ${first.written} and ${own.written}, so no one can assume the role with it. Write a statement for each provider.`,
+    });
+    return;
+  }
+}
+
 export const rule: Rule = {
   id: 'oidc-claim',
   severity: 'warning',
@@ -80,6 +101,9 @@ export const rule: Rule = {
     );
     if (principals.length === 0 || principals.length < values.length) return;
     if (principals.some((p) => p.open)) return;
+    // federated-principal reports a provider that is written as a URL.
+    if (principals.some((p) => /^https?:/.test(p.provider))) return;
+    if (principals.length > 1) checkProviders(statement, principals, context);
     if (principal.entries.some((e) => e.others.length > e.partial.length)) return;
     for (const test of testsOf(statement)) {
       if (test.use.operator.family === 'null') continue;

@@ -2,7 +2,7 @@ import type { Policy, Statement } from '../../policy/policy.js';
 import { parseArn } from '../../policy/resources.js';
 import { enumerate } from '../../text/words.js';
 import type { Rule, RuleContext } from '../rule.js';
-import { severalServices } from '../support/mixed-kinds.js';
+import { isForSome, severalServices } from '../support/mixed-kinds.js';
 
 const isKnown = (policy: Policy): boolean =>
   policy.opaqueStatements.length === 0 && policy.statements.every((s) => !s.resource?.opaque);
@@ -43,6 +43,35 @@ function checkServices(statement: Statement, context: RuleContext): void {
   });
 }
 
+/** The name of the bucket that an ARN is about; undefined if it has wildcards or holes. */
+function bucketOf(text: string): string | undefined {
+  const arn = parseArn(text);
+  if (arn?.service !== 's3' || arn.region !== '' || arn.account !== '') return undefined;
+  const [name] = arn.resource.split('/');
+  return name && !/[*?$]/.test(name) ? name : undefined;
+}
+
+/**
+ * Reports resources of a second bucket: S3 rejects a bucket policy with them. The policy of a VPC endpoint, which can have
+ * several buckets, usually is for everyone.
+ */
+function checkBuckets({ statements, place }: Policy, context: RuleContext): void {
+  if (place.resourceType !== 'AWS::S3::BucketPolicy' && !statements.some(isForSome)) return;
+  let own: string | undefined;
+  for (const item of statements.flatMap((s) => s.resource?.items ?? [])) {
+    const bucket = item.closed ? bucketOf(item.value) : undefined;
+    if (bucket === undefined) continue;
+    own ??= bucket;
+    if (bucket === own) continue;
+    context.report({
+      range: item.range,
+      message: `A bucket policy can contain only the ARNs of its own bucket and of objects in it, so S3 rejects "${item.value}" in the policy of the bucket ${own}. Write a policy for each bucket.`,
+      ifKind: `it can contain only the ARNs of one bucket and of its objects. Write a policy for each bucket.`,
+    });
+    return;
+  }
+}
+
 export const rule: Rule = {
   id: 'resource-policy-scope',
   severity: 'warning',
@@ -56,6 +85,7 @@ export const rule: Rule = {
       for (const statement of policy.statements) checkServices(statement, context);
       return;
     }
+    if (service === 's3') checkBuckets(policy, context);
     const owners = catalogue.prefixesForArnService(service);
     if (owners.length === 0) return;
     for (const { action, resource } of policy.statements) {

@@ -1,5 +1,7 @@
 import { compileGlob, type Glob } from '../../algebra/glob.js';
 import { intersects } from '../../algebra/glob-intersection.js';
+import { readableText } from '../../syntax/value.js';
+import { replaceDollarBraces } from '../../text/dollar-braces.js';
 import type { Rule } from '../rule.js';
 import { changeTo } from '../support/fixes.js';
 
@@ -14,6 +16,13 @@ const SECRETS = compile('arn:*:secretsmanager:*:*:secret:*-??????');
 /** The ARN of a secret, with or without the end. */
 const ANY = compile('arn:*:secretsmanager:*:*:secret:?*');
 
+/** The text up to and with the mark, and what follows. */
+function splitAt(text: string, mark: string): readonly [string, string] {
+  const at = text.indexOf(mark);
+  const end = at < 0 ? text.length : at + mark.length;
+  return [text.slice(0, end), text.slice(end)];
+}
+
 export const rule: Rule = {
   id: 'secret-arn-suffix',
   severity: 'warning',
@@ -23,18 +32,19 @@ export const rule: Rule = {
     const { resources } = context.compile(statement) ?? {};
     resources?.globs.forEach((glob, i) => {
       const node = resources.nodes[i]!;
-      if (
-        node.type !== 'string' ||
-        !node.closed ||
-        !node.value.includes(':secretsmanager:') ||
-        node.value.includes('${')
-      )
-        return;
-      if (!intersects(glob, ANY) || intersects(glob, SECRETS)) return;
+      if (node.type === 'string' ? !node.closed : node.type !== 'partial-string') return;
+      if (!glob.text.includes(':secretsmanager:')) return;
+      // A Region or an account that is unknown changes nothing; a name can end with anything.
+      const [start, name] = splitAt(glob.text, ':secret:');
+      if (name.includes('${')) return;
+      const tested = start.includes('${') ? compile(replaceDollarBraces(start, '*') + name) : glob;
+      if (!intersects(tested, ANY) || intersects(tested, SECRETS)) return;
+      const text = readableText(node);
       context.report({
         range: node.range,
-        message: `The ARN of a secret ends with a hyphen and six random characters, so "${node.value}" does not match any secret. Add "-??????".`,
-        fixes: () => changeTo(context.policy.document, node, `${node.value}-??????`),
+        message: `The ARN of a secret ends with a hyphen and six random characters, so "${text}" does not match any secret. Add "-??????".`,
+        fixes: () =>
+          node.type === 'string' ? changeTo(context.policy.document, node, `${node.value}-??????`) : [],
       });
     });
   },

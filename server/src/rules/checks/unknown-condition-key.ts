@@ -1,11 +1,26 @@
 import { displayName, lookupKey } from '../../catalogue/condition-keys.js';
 import { claimKey } from '../../policy/oidc.js';
 import type { ConditionEntry } from '../../policy/statement-body.js';
+import { ownValue } from '../../text/own-value.js';
 import { nearest } from '../../text/words.js';
 import type { Rule, RuleContext } from '../rule.js';
 import { didYouMean, didYouMeanText } from '../support/fixes.js';
 import { isDeprecatedKey } from './deprecated-condition-key.js';
 import { bareTagKey } from './missing-tag-key.js';
+
+/** Names that people give to keys that are called otherwise. */
+const USUAL_NAMES: Readonly<Record<string, string>> = {
+  'aws:mfapresent': 'aws:MultiFactorAuthPresent',
+  'aws:mfaage': 'aws:MultiFactorAuthAge',
+  'aws:orgid': 'aws:PrincipalOrgID',
+  'aws:organizationid': 'aws:PrincipalOrgID',
+  'aws:orgpaths': 'aws:PrincipalOrgPaths',
+  'aws:principalou': 'aws:PrincipalOrgPaths',
+  'aws:region': 'aws:RequestedRegion',
+  'aws:account': 'aws:PrincipalAccount',
+  's3:serversideencryption': 's3:x-amz-server-side-encryption',
+  's3:acl': 's3:x-amz-acl',
+};
 
 function check({ key }: ConditionEntry, context: RuleContext): void {
   if (!key.closed || key.value === '' || isDeprecatedKey(key.value)) return;
@@ -52,7 +67,8 @@ function check({ key }: ConditionEntry, context: RuleContext): void {
     known.some((n) => n.toLowerCase().startsWith(`${key.value.slice(0, slash).toLowerCase()}/`))
   )
     return;
-  const near = nearest(key.value, known);
+  const meant = ownValue(USUAL_NAMES, key.value.toLowerCase());
+  const near = meant ? [meant] : nearest(key.value, known);
   context.report({
     range: key.range,
     message: `AWS does not document the condition key "${key.value}" (service data of ${catalogue.info.updatedAt}), so it is probably never in a request.${didYouMeanText(near)}`,

@@ -1,3 +1,4 @@
+import { lookupKey } from '../../catalogue/condition-keys.js';
 import { OPERATORS, parseOperator } from '../../policy/operators.js';
 import { ownValue } from '../../text/own-value.js';
 import { nearest } from '../../text/words.js';
@@ -22,6 +23,15 @@ const MEANT: Readonly<Record<string, string>> = {
   exists: 'Null',
 };
 
+/** The usual operator for keys of a type. */
+const OF_TYPE: ReadonlyMap<string, string> = new Map([
+  ['ARN', 'ArnLike'],
+  ['Bool', 'Bool'],
+  ['Date', 'DateLessThan'],
+  ['IPAddress', 'IpAddress'],
+  ['Numeric', 'NumericEquals'],
+]);
+
 export const rule: Rule = {
   id: 'unknown-operator',
   severity: 'error',
@@ -41,8 +51,19 @@ export const rule: Rule = {
         continue;
       }
       if (!key.closed || key.value === '' || property.colon === undefined) continue;
+      const hit = lookupKey(context.catalogue, key.value);
+      if (hit.found === 'key') {
+        const operator = OF_TYPE.get(hit.key.type.replace(/^ArrayOf/, '')) ?? 'StringEquals';
+        context.report({
+          range: key.range,
+          message: `"${key.value}" is a condition key, and a condition operator must be around it, so AWS rejects the policy. Write {"${operator}": {"${key.value}": ...}}.`,
+        });
+        continue;
+      }
       const [, qualifier = '', base = key.value] =
-        /^((?:ForAllValues|ForAnyValue):)?(.*)$/i.exec(key.value) ?? [];
+        /^((?:ForAllValues|ForAnyValue):)?(.*)$/i.exec(
+          key.value.replace(/^ForAnyValues:/i, 'ForAnyValue:').replace(/^ForAllValue:/i, 'ForAllValues:'),
+        ) ?? [];
       const lower = base.toLowerCase();
       const meant = ownValue(MEANT, lower);
       const near = (meant ? [meant] : nearest(base, NAMES))

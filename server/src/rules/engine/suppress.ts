@@ -75,6 +75,31 @@ export function suppresses(document: HostDocument, suppressions: readonly FileSu
   return suppressions.length > 0 || mayHave(document);
 }
 
+/** Statements and their elements, by the lines that they begin on: a comment above one applies to all of it. */
+function spansByLine(
+  policies: readonly Policy[],
+  lines: LineIndex,
+  of: ReadonlySet<number | undefined>,
+): ReadonlyMap<number, readonly Range[]> {
+  const out = new Map<number, Range[]>();
+  if (of.size === 0) return out;
+  for (const { node } of policies.flatMap((p) => p.statements)) {
+    for (const { range } of [node, ...node.properties]) {
+      const { line } = lines.position(range.start);
+      if (of.has(line)) out.set(line, [...(out.get(line) ?? []), range]);
+    }
+  }
+  return out;
+}
+
+/** @param unknown words that are not IDs of rules, which can be a reason without its colon. */
+function unknownText({ rules, reason }: InText, unknown: readonly string[]): string {
+  const text = `The comment suppresses an unknown rule: "${unknown.join('", "')}".`;
+  return reason === '' && unknown.length < rules.length
+    ? `${text} If this is the reason, write a colon before it.`
+    : text;
+}
+
 /** Removes the suppressed findings, and adds the problems of the suppressions. */
 export function suppress(
   findings: readonly Finding[],
@@ -85,11 +110,17 @@ export function suppress(
   const lines = linesOf(document);
   const inText = mayHave(document) ? readComments(document, lines) : [];
   const used = new Set<string>();
+  const spans = spansByLine(policies, lines, new Set(inText.map((c) => c.line)));
   const kept = findings.filter((f) => {
-    const line = lines.position(f.range.start).line;
+    const { start } = f.range;
+    const line = lines.position(start).line;
+    const applies = (of: number | undefined): boolean =>
+      of === undefined ||
+      of === line ||
+      (spans.get(of) ?? []).some((span) => span.start <= start && f.range.end <= span.end);
     let gone = false;
     inText.forEach((c, i) => {
-      if (!c.rules.includes(f.rule) || (c.line !== undefined && c.line !== line)) return;
+      if (!c.rules.includes(f.rule) || !applies(c.line)) return;
       used.add(`${i} ${f.rule}`);
       gone = true;
     });
@@ -115,12 +146,12 @@ export function suppress(
       return;
     }
     const unknown = c.rules.filter((r) => state(r) === 'unknown');
-    if (unknown.length > 0) say(range, `The comment suppresses an unknown rule: "${unknown.join('", "')}".`);
+    if (unknown.length > 0) say(range, unknownText(c, unknown));
     const stale = c.rules.filter((r) => state(r) === 'on' && !used.has(`${i} ${r}`));
     if (stale.length > 0) {
       say(
         range,
-        `This comment has no effect, because ${stale.join(', ')} ${stale.length === 1 ? 'has' : 'have'} no finding ${c.line === undefined ? 'in this file' : 'on this line or the next one'}. Remove it.`,
+        `This comment has no effect, because ${stale.join(', ')} ${stale.length === 1 ? 'has' : 'have'} no finding ${c.line === undefined ? 'in this file' : 'where it applies'}. Remove it.`,
         () => (stale.length === c.rules.length ? [removeComment(document, c.comment)] : []),
       );
     } else if (c.reason === '' && unknown.length === 0) {

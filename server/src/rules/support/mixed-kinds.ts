@@ -54,7 +54,7 @@ function find({ statements, kind, kindDoubt, opaqueStatements }: Policy): MixedK
 export const mixedKinds = (policy: Policy): MixedKinds | undefined => policy.derived.of(find);
 
 /** Does the principal tell apart the policy from one of a VPC endpoint, which usually is for everyone? */
-const isForSome = ({ principal }: Statement): boolean =>
+export const isForSome = ({ principal }: Statement): boolean =>
   principal !== undefined &&
   principal.single === undefined &&
   principal.entries.some((e) => e.items.some((i) => i.value !== '*'));

@@ -6,6 +6,7 @@ import {
   withParts,
 } from '../../policy/compile.js';
 import { claimKey, type OidcPrincipal, oidcPrincipals } from '../../policy/oidc.js';
+import type { RequestSets } from '../../sets/request-sets.js';
 import { ownProvider, type SharedProvider, sharedProvider } from '../../sets/shared-providers.js';
 import { tokenAccess } from '../../sets/stranger-access.js';
 import type { ValueNode } from '../../syntax/value.js';
@@ -24,8 +25,26 @@ export interface Trust {
   letsIn(provider: SharedProvider, allow?: CompiledStatement): boolean;
 }
 
-/** The OIDC providers that the statements trust. Empty if some statement cannot be read: it might deny everything. */
-export function trustsOf({ compiled, together, sets }: RuleContext): Trust[] {
+interface KnownTrusts {
+  sets?: RequestSets;
+  trusts?: readonly Trust[];
+}
+const knownTrusts = (): KnownTrusts => ({});
+
+/**
+ * The OIDC providers that the statements trust, found once for a policy. Empty if some statement cannot be read: it might
+ * deny everything.
+ */
+export function trustsOf(context: RuleContext): readonly Trust[] {
+  const known = context.policy.derived.of(knownTrusts);
+  if (known.sets !== context.sets || !known.trusts) {
+    known.sets = context.sets;
+    known.trusts = findTrusts(context);
+  }
+  return known.trusts;
+}
+
+function findTrusts({ compiled, together, sets }: RuleContext): Trust[] {
   if (compiled.opaque || together.length < compiled.statements.length) return [];
   const all = allStatements(compiled);
   const denies = all.filter((s) => s.effect === 'Deny');
@@ -33,6 +52,7 @@ export function trustsOf({ compiled, together, sets }: RuleContext): Trust[] {
   return all.flatMap((allow) =>
     oidcPrincipals(allow.statement).map((principal): Trust => {
       const { provider } = principal;
+      const known = new Map<CompiledStatement, Map<SharedProvider, boolean>>();
       return {
         allow,
         principal,
@@ -40,8 +60,16 @@ export function trustsOf({ compiled, together, sets }: RuleContext): Trust[] {
         claims: allow.conditions.filter(
           (c) => claimKey(c.key)?.provider === provider && c.use.operator.family !== 'null',
         ),
-        letsIn: (tokens, own = allow) =>
-          tokenAccess(own, principal.principal, tokens, denies, sets, budget).kind === 'found',
+        letsIn: (tokens, own = allow) => {
+          const answers = known.get(own) ?? new Map<SharedProvider, boolean>();
+          known.set(own, answers);
+          const answer = answers.get(tokens);
+          if (answer !== undefined) return answer;
+          const { kind } = tokenAccess(own, principal.principal, tokens, denies, sets, budget);
+          // What is unknown for want of steps can be decided with those of another rule.
+          if (kind !== 'unknown') answers.set(tokens, kind === 'found');
+          return kind === 'found';
+        },
       };
     }),
   );
