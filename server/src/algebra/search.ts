@@ -58,6 +58,13 @@ export function boxCovered(box: Box, others: readonly Box[], budget?: Budget): A
   return isEmptyAnswer(findOutside(box, others, budget));
 }
 
+/** Is the point outside of the box for sure? No also where the point says nothing about a dimension of the box. */
+export const isOutside = (point: Point, box: Box): boolean =>
+  box.some((atom) => {
+    const { id } = atom.dimension;
+    return point.has(id) && agrees({ atom, positive: false }, point.get(id));
+  });
+
 /** What one sampling costs at least, in steps. */
 const SAMPLING = 200;
 /** Those of the box itself are cheaper, and often the only ones. */

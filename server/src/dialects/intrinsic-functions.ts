@@ -8,6 +8,7 @@ import { fingerprint } from '../policy/fingerprint.js';
 import {
   type HoleDomain,
   type ObjectNode,
+  ofOrigin,
   type PartialStringNode,
   type PropertyNode,
   property,
@@ -231,6 +232,15 @@ function stringOf(
   };
 }
 
+/** Is there no function to resolve in the object? */
+function callsNothing(object: ObjectNode): boolean {
+  const none = (node: ValueNode | undefined): boolean => {
+    if (node?.type === 'array') return node.items.every(none);
+    return node?.type !== 'object' || (ofOrigin(node, callsNothing) ?? callsNothing(node));
+  };
+  return intrinsic(object) === undefined && object.properties.every((p) => none(p.value));
+}
+
 /** A value as IAM will see it: every intrinsic function in it resolved as far as it is known. */
 export function resolve(node: ValueNode, names: TemplateNames): ValueNode {
   if (node.type === 'array') {
@@ -239,7 +249,7 @@ export function resolve(node: ValueNode, names: TemplateNames): ValueNode {
   }
   if (node.type !== 'object') return node;
   // Nothing to resolve in what was read: nor is there where it is now.
-  if (node.origin && resolve(node.origin, names) === node.origin) return node;
+  if (ofOrigin(node, callsNothing)) return node;
   const call = intrinsic(node);
   if (!call) return withProperties(node, (p) => withValue(p, p.value && resolve(p.value, names)));
   const parts = stringParts(node, names);

@@ -1,7 +1,7 @@
 /** What the statements of a policy say about its kind. */
 import { parseArn } from '../policy/resources.js';
 import { originOf } from '../syntax/shifted.js';
-import { type ObjectNode, property, type ValueNode } from '../syntax/value.js';
+import { type ObjectNode, ofOrigin, property, type ValueNode } from '../syntax/value.js';
 import type { Evidence } from './kind-weights.js';
 import { has, statementNodes, stringsOf } from './policy-shape.js';
 
@@ -62,37 +62,51 @@ function keysOf(condition: ValueNode | undefined): string[] {
   );
 }
 
+/** What counts about a statement. */
+interface StatementFacts {
+  readonly effect: string | undefined;
+  readonly principal: boolean;
+  readonly everyone: boolean;
+  readonly assumes: boolean;
+  readonly resource: boolean;
+  readonly everyResource: boolean;
+  readonly notAction: boolean;
+  readonly notPrincipal: boolean;
+  readonly everyAction: boolean;
+  readonly services: readonly string[];
+  readonly resources: readonly string[];
+  readonly keys: readonly string[];
+}
+
+function statementFacts(node: ObjectNode): StatementFacts {
+  const actions = stringsOf((property(node, 'Action') ?? property(node, 'NotAction'))?.value);
+  const services = new Set<string>();
+  for (const action of actions.slice(0, MAX_ITEMS)) {
+    const prefix = /^([A-Za-z0-9-]+):/.exec(action)?.[1];
+    if (prefix) services.add(prefix.toLowerCase());
+  }
+  const targets = stringsOf((property(node, 'Resource') ?? property(node, 'NotResource'))?.value);
+  const resources = targets.slice(0, MAX_ITEMS).flatMap((target) => resourceOf(target) ?? []);
+  return {
+    effect: stringsOf(property(node, 'Effect')?.value)[0],
+    principal: has(node, 'Principal', 'NotPrincipal'),
+    everyone: isEveryone(property(node, 'Principal')?.value),
+    assumes: actions.length > 0 && actions.every((a) => ASSUMES.test(a)) && !has(node, 'NotAction'),
+    resource: has(node, 'Resource', 'NotResource'),
+    everyResource: targets.length === 1 && targets[0] === '*',
+    notAction: has(node, 'NotAction'),
+    notPrincipal: has(node, 'NotPrincipal'),
+    everyAction: actions.slice(0, MAX_ITEMS).some((action) => /^\*+(:\*+)?$/.test(action)),
+    services: [...services],
+    resources: [...new Set(resources)],
+    keys: keysOf(property(node, 'Condition')?.value),
+  };
+}
+
 export function contentFacts(policy: ObjectNode): ContentFacts {
   const nodes = statementNodes(policy).slice(0, MAX_STATEMENTS).map(originOf);
-  const services = new Set<string>();
-  const resources = new Set<string>();
-  const keys = new Set<string>();
-  let everyAction = false;
-  const read = nodes.map((node) => {
-    const actions = stringsOf((property(node, 'Action') ?? property(node, 'NotAction'))?.value);
-    for (const action of actions.slice(0, MAX_ITEMS)) {
-      if (/^\*+(:\*+)?$/.test(action)) everyAction = true;
-      const prefix = /^([A-Za-z0-9-]+):/.exec(action)?.[1];
-      if (prefix) services.add(prefix.toLowerCase());
-    }
-    const targets = stringsOf((property(node, 'Resource') ?? property(node, 'NotResource'))?.value);
-    for (const target of targets.slice(0, MAX_ITEMS)) {
-      const resource = resourceOf(target);
-      if (resource) resources.add(resource);
-    }
-    for (const key of keysOf(property(node, 'Condition')?.value)) keys.add(key);
-    const effect = stringsOf(property(node, 'Effect')?.value)[0];
-    return {
-      effect,
-      principal: has(node, 'Principal', 'NotPrincipal'),
-      everyone: isEveryone(property(node, 'Principal')?.value),
-      assumes: actions.length > 0 && actions.every((a) => ASSUMES.test(a)) && !has(node, 'NotAction'),
-      resource: has(node, 'Resource', 'NotResource'),
-      everyResource: targets.length === 1 && targets[0] === '*',
-      node,
-    };
-  });
-  const count = (test: (s: (typeof read)[number]) => boolean): number => read.filter(test).length;
+  const read = nodes.map((node) => ofOrigin(node, statementFacts) ?? statementFacts(node));
+  const count = (test: (s: StatementFacts) => boolean): number => read.filter(test).length;
   return {
     statements: read.length,
     principals: count((s) => s.principal),
@@ -103,12 +117,12 @@ export function contentFacts(policy: ObjectNode): ContentFacts {
     everyone: read.every((s) => s.everyone),
     everyResource: read.every((s) => s.everyResource),
     anyResource: read.some((s) => s.everyResource),
-    notAction: read.some((s) => has(s.node, 'NotAction')),
-    notPrincipal: read.some((s) => has(s.node, 'NotPrincipal')),
-    everyAction,
-    services,
-    resources,
-    keys,
+    notAction: read.some((s) => s.notAction),
+    notPrincipal: read.some((s) => s.notPrincipal),
+    everyAction: read.some((s) => s.everyAction),
+    services: new Set(read.flatMap((s) => s.services)),
+    resources: new Set(read.flatMap((s) => s.resources)),
+    keys: new Set(read.flatMap((s) => s.keys)),
   };
 }
 

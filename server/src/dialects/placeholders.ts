@@ -13,6 +13,7 @@ import {
   holesOf,
   type ObjectNode,
   type OpaqueNode,
+  ofOrigin,
   type PropertyNode,
   type StringNode,
   type StringPart,
@@ -340,14 +341,18 @@ const propertyWith = (p: PropertyNode, reading: Reading): PropertyNode =>
 
 const ELEMENTS: ReadonlySet<string> = new Set(STATEMENT_ELEMENTS);
 
-function statementWith(node: ObjectNode, functions: boolean): ObjectNode {
-  // None in what was read: nor is there where it is now.
-  if (node.origin && statementWith(node.origin, functions) === node.origin) return node;
-  return withProperties(node, (p) => {
+const readStatement = (node: ObjectNode, functions: boolean): ObjectNode =>
+  withProperties(node, (p) => {
     if (!ELEMENTS.has(p.key.value)) return p;
     return propertyWith(p, { named: p.key.value !== 'Sid', functions });
   });
-}
+
+const hasNone = (node: ObjectNode): boolean => readStatement(node, false) === node;
+const hasNoneBesideFunctions = (node: ObjectNode): boolean => readStatement(node, true) === node;
+
+/** None in what was read: nor is there where it is now. */
+const statementWith = (node: ObjectNode, functions: boolean): ObjectNode =>
+  ofOrigin(node, functions ? hasNoneBesideFunctions : hasNone) ? node : readStatement(node, functions);
 
 /** A statement of a template, as far as it is there for sure. */
 function statementOfTemplate(node: ObjectNode, marks: readonly TemplateMark[]): ObjectNode | OpaqueNode {

@@ -57,8 +57,8 @@ export interface ConditionElement {
 /** What a statement says, wherever it is. */
 export interface StatementBody {
   readonly node: ObjectNode;
-  /** What is computed from the statement wherever it is, by the object as it was read. */
-  readonly derived: Derived<ObjectNode>;
+  /** What is computed from the statement as it was read, and says nothing of where it is. */
+  readonly derived: Derived<StatementBody>;
   readonly sid: StringNode | undefined;
   readonly effectNode: ValueNode | undefined;
   readonly effect: 'Allow' | 'Deny' | undefined;
@@ -147,9 +147,13 @@ export function readStatement(node: ObjectNode): StatementBody {
   const effectNode = first(node, 'Effect')?.value;
   const effect = effectNode?.type === 'string' ? effectNode.value : undefined;
   const sid = first(node, 'Sid')?.value;
-  return {
+  let derived: Derived<StatementBody> | undefined;
+  const body: StatementBody = {
     node,
-    derived: new Derived(node),
+    get derived() {
+      derived ??= new Derived(body);
+      return derived;
+    },
     sid: sid?.type === 'string' ? sid : undefined,
     effectNode,
     effect: effect === 'Allow' || effect === 'Deny' ? effect : undefined,
@@ -158,4 +162,5 @@ export function readStatement(node: ObjectNode): StatementBody {
     principal: principalOf(node),
     condition: conditionOf(node),
   };
+  return body;
 }

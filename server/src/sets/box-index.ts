@@ -18,26 +18,77 @@ interface Heads {
   readonly open: readonly number[];
 }
 
-export class BoxIndex {
-  readonly #boxes: readonly Box[];
-  readonly #sets: RequestSets;
-  readonly #dimensions = new Map<string, Heads>();
+/** After an edit, with more new boxes than this, the beginnings of all are looked up. */
+const FEW = 8;
+/** Positions at which the boxes of a new index can differ from those of the one before it. */
+const MAX_CHANGED = 4;
+/** Indexes that are kept for the next versions of their documents. */
+const MAX_INDEXES = 16;
 
-  constructor(boxes: readonly Box[], sets: RequestSets) {
-    this.#boxes = boxes;
+/** What is near a box, and how many boxes were looked at to find it. */
+interface Near {
+  readonly positions: readonly number[];
+  readonly looks: number;
+}
+
+interface Before {
+  readonly index: BoxIndex;
+  /** Where its boxes differ. */
+  readonly changed: readonly number[];
+}
+
+export class BoxIndex {
+  readonly boxes: readonly Box[];
+  readonly #sets: RequestSets;
+  /** What was asked. */
+  readonly #near = new WeakMap<Box, Near>();
+  #new = 0;
+  #dimensions: ReadonlyMap<string, Heads> | undefined;
+  /** The index of the version before, until the next one. */
+  #before: Before | undefined;
+
+  constructor(boxes: readonly Box[], sets: RequestSets, before?: Before) {
+    this.boxes = boxes;
     this.#sets = sets;
-    if (boxes.length < MANY) return;
-    const ids = new Set(
-      boxes.flatMap((box) => box.filter((a) => requiredGlobs(a)).map((a) => a.dimension.id)),
-    );
-    for (const id of ids) this.#dimensions.set(id, headsOf(boxes, id));
+    this.#before = before;
+    if (before) before.index.#before = undefined;
   }
 
   /**
    * Positions of the boxes that `mayMeet` the box, in ascending order; undefined where the budget does not suffice to look at
    * them.
    */
-  near(box: Box): number[] | undefined {
+  near(box: Box): readonly number[] | undefined {
+    const known = this.#near.get(box) ?? this.#nearAsBefore(box);
+    const candidates = known ? [] : this.#candidates(box);
+    const looks = known?.looks ?? candidates.length;
+    if (!this.#sets.question().spend(STEPS_EACH * looks)) return undefined;
+    const near = known ?? { positions: candidates.filter((i) => this.#mayMeet(box, i)), looks };
+    this.#near.set(box, near);
+    return near.positions;
+  }
+
+  #mayMeet(box: Box, position: number): boolean {
+    return this.#sets.mayMeet(box, this.boxes[position]!);
+  }
+
+  #nearAsBefore(box: Box): Near | undefined {
+    if (!this.#before) return undefined;
+    const { index, changed } = this.#before;
+    const before = index.#near.get(box);
+    if (!before) return undefined;
+    const { positions, looks } = before;
+    const now = changed.filter((i) => this.#mayMeet(box, i));
+    if (now.length === 0 && !positions.some((i) => changed.includes(i))) return before;
+    const all = [...positions.filter((i) => !changed.includes(i)), ...now];
+    return { positions: all.sort((a, b) => a - b), looks };
+  }
+
+  /** Where a box can be that may meet this one. */
+  #candidates(box: Box): readonly number[] {
+    const everywhere = [...this.boxes.keys()];
+    if (this.boxes.length < MANY || (this.#before && ++this.#new <= FEW)) return everywhere;
+    this.#dimensions ??= dimensionsOf(this.boxes);
     let best: Set<number> | undefined;
     for (const atom of box) {
       const heads = this.#dimensions.get(atom.dimension.id);
@@ -48,12 +99,41 @@ export class BoxIndex {
       for (const g of globs) heads.index.meeting(g.head, found);
       if (!best || found.size < best.size) best = found;
     }
-    if (!this.#sets.question().spend(STEPS_EACH * (best?.size ?? this.#boxes.length))) return undefined;
-    const candidates = best ? [...best].sort((a, b) => a - b) : this.#boxes.keys();
-    const out: number[] = [];
-    for (const i of candidates) if (this.#sets.mayMeet(box, this.#boxes[i]!)) out.push(i);
-    return out;
+    return best ? [...best].sort((a, b) => a - b) : everywhere;
   }
+}
+
+const newIndexes = (_: RequestSets): BoxIndex[] => [];
+
+/** Where the boxes differ; undefined where they differ too much for an index of one to help with the other. */
+function changedIn(boxes: readonly Box[], before: readonly Box[]): number[] | undefined {
+  if (boxes.length !== before.length) return undefined;
+  const changed: number[] = [];
+  for (const [i, box] of boxes.entries())
+    if (box !== before[i] && changed.push(i) > MAX_CHANGED) return undefined;
+  return changed;
+}
+
+/** The index of these boxes. After an edit, it takes over what the edit has no effect on. */
+export function boxIndex(boxes: readonly Box[], sets: RequestSets): BoxIndex {
+  const indexes = sets.derived.of(newIndexes);
+  let index: BoxIndex | undefined;
+  for (const [at, before] of indexes.entries()) {
+    const changed = changedIn(boxes, before.boxes);
+    if (!changed) continue;
+    index = changed.length === 0 ? before : new BoxIndex(boxes, sets, { index: before, changed });
+    indexes.splice(at, 1);
+    break;
+  }
+  index ??= new BoxIndex(boxes, sets);
+  indexes.unshift(index);
+  if (indexes.length > MAX_INDEXES) indexes.pop();
+  return index;
+}
+
+function dimensionsOf(boxes: readonly Box[]): Map<string, Heads> {
+  const ids = new Set(boxes.flatMap((box) => box.filter((a) => requiredGlobs(a)).map((a) => a.dimension.id)));
+  return new Map([...ids].map((id) => [id, headsOf(boxes, id)]));
 }
 
 function headsOf(boxes: readonly Box[], id: string): Heads {

@@ -1,6 +1,6 @@
 /** What was asked before: a keystroke leaves most statements as they were. Held by the boxes, bounded for each. */
 import type { Answer } from '../algebra/sample.js';
-import type { Box } from '../algebra/search.js';
+import type { Box, Point } from '../algebra/search.js';
 
 /** Questions about one box and several others that are remembered. */
 const MAX_ANSWERS = 16;
@@ -38,6 +38,8 @@ class BoxMemory {
 export class QuestionMemory {
   readonly #boxes = new WeakMap<Box, BoxMemory>();
   #count = 0;
+  /** A request of a box that was outside of the boxes that the last question was about: often it still is. */
+  readonly witnesses = new WeakMap<Box, Point>();
 
   #of(box: Box): BoxMemory {
     let memory = this.#boxes.get(box);

@@ -15,6 +15,7 @@ import {
   boxesMeet,
   type Dimension,
   findOutside,
+  isOutside,
   type Point,
 } from '../algebra/search.js';
 import type { ValueCodes } from '../algebra/values.js';
@@ -226,10 +227,19 @@ export class RequestSets {
     if (!(budget ?? this.question()).spend(others.length)) return undefined;
     const near = this.#near(box, others);
     if (budget !== undefined) return boxCovered(box, near, budget);
-    if (near.length !== 1)
-      return this.once('covered', box, near, () => boxCovered(box, near, this.question(box)));
-    const find = (): Answer => boxCovered(box, near, this.question(box));
+    const find = (): Answer => this.#coveredByNear(box, near);
+    if (near.length !== 1) return this.once('covered', box, near, find);
     return this.#memory.pair(box, near[0]!, 'covered', find, () => !this.spent);
+  }
+
+  #coveredByNear(box: Box, others: readonly Box[]): Answer {
+    const question = this.question(box);
+    const { witnesses } = this.#memory;
+    const witness = witnesses.get(box);
+    if (witness && question.spend(others.length) && others.every((o) => isOutside(witness, o))) return false;
+    const outside = findOutside(box, others, question);
+    if (outside.kind === 'found') witnesses.set(box, outside.value);
+    return isEmptyAnswer(outside);
   }
 
   /**

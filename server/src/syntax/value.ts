@@ -4,6 +4,7 @@
  */
 
 import { type HoleDomain, shownHole } from '../algebra/policy-variables.js';
+import type { Derived } from '../catalogue/derived.js';
 import type { Range } from '../text/range.js';
 import type { Data } from './data.js';
 
@@ -77,6 +78,8 @@ export interface ObjectNode extends NodeBase {
   readonly written?: ObjectNode;
   /** The object as it was read, where an edit has moved it since. */
   readonly origin?: ObjectNode;
+  /** What is computed from the object as it was read; see `ofOrigin`. */
+  readonly derived?: Derived<ObjectNode>;
 }
 
 /** What chooses between two values before IAM sees the policy. Equal IDs are the same choice. */
@@ -188,8 +191,14 @@ export function* stringsOf(node: ValueNode | undefined): Iterable<StringNode> {
   else if (node?.type === 'object') for (const p of node.properties) yield* stringsOf(p.value);
 }
 
+const hasNoHoles = (node: ObjectNode): boolean => [...holesInside(node)].length === 0;
+
 /** The holes in values and keys, in the order of the tree. */
 export function* holesOf(node: ValueNode | undefined): Iterable<Hole> {
+  if (node?.type !== 'object' || !ofOrigin(node, hasNoHoles)) yield* holesInside(node);
+}
+
+function* holesInside(node: ValueNode | undefined): Iterable<Hole> {
   switch (node?.type) {
     case 'partial-string':
       for (const part of node.parts) if ('hole' in part) yield part.hole;
@@ -206,6 +215,14 @@ export function* holesOf(node: ValueNode | undefined): Iterable<Hole> {
       break;
   }
 }
+
+/**
+ * What is computed from an object as it was read, once for all versions of a document in which it only moved; undefined where
+ * there is nothing to keep it in.
+ * @param read the same function each time. What it returns says nothing of where the object is.
+ */
+export const ofOrigin = <T>(node: ObjectNode, read: (origin: ObjectNode) => T): T | undefined =>
+  node.written ? undefined : (node.origin ?? node).derived?.of(read);
 
 /** All partly known strings that are values, in the order of the tree. */
 export function* partialStringsOf(node: ValueNode | undefined): Iterable<PartialStringNode> {

@@ -1,7 +1,7 @@
 import type { Box } from '../../algebra/search.js';
 import { isWhole } from '../../policy/compile.js';
 import { statementAnchor } from '../../policy/statement-name.js';
-import { BoxIndex } from '../../sets/box-index.js';
+import { boxIndex } from '../../sets/box-index.js';
 import type { Rule } from '../rule.js';
 import { removeStatement } from '../support/fixes.js';
 
@@ -19,7 +19,7 @@ export const rule: Rule = {
     const allows = statements.filter((s) => s.effect === 'Allow').map((s) => context.sets.box(s));
     // A policy that only denies is used together with other policies.
     if (allows.length === 0 || allows.some((b) => b === undefined)) return;
-    const index = new BoxIndex(allows as Box[], context.sets);
+    const index = boxIndex(allows as Box[], context.sets);
     for (const deny of statements) {
       yield;
       const box = deny.effect === 'Deny' ? context.sets.box(deny) : undefined;

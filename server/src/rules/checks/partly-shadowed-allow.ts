@@ -8,7 +8,7 @@ import {
 import type { Statement } from '../../policy/policy.js';
 import type { ScopeElement } from '../../policy/statement-body.js';
 import { statementAnchor, statementName } from '../../policy/statement-name.js';
-import { BoxIndex } from '../../sets/box-index.js';
+import { boxIndex } from '../../sets/box-index.js';
 import { namesAnyService } from '../../sets/named-actions.js';
 import type { RequestSets } from '../../sets/request-sets.js';
 import { readableText } from '../../syntax/value.js';
@@ -102,25 +102,43 @@ interface DeadResource {
   readonly guilty: readonly number[];
 }
 
+/** For each resource pattern, the index of a Deny that denies all of the box there, or the first of those that do it together. */
+function deniedResources(
+  sets: RequestSets,
+  box: Box,
+  { globs }: PatternScope,
+  denies: readonly Deny[],
+): readonly (number | undefined)[] {
+  const all = denies.map((d) => d.box);
+  // If everything is denied, shadowed-allow reports the statement.
+  if (sets.covered(box, all) === true) return [];
+  return globs.map((glob) => {
+    const atom = sets.resourceAtom({ globs: [glob], nodes: [], negated: false }) as Atom;
+    const here = [atom, ...box];
+    const by = sets.isEmpty(here) ? undefined : denier(sets, here, denies);
+    return by && denies.indexOf(by);
+  });
+}
+
 function deadResources(
   sets: RequestSets,
   box: Box,
-  { globs, nodes }: PatternScope,
+  scope: PatternScope,
   denies: readonly Deny[],
 ): DeadResource[] {
-  const all = denies.map((d) => d.box);
-  const own = new Map<PatternNode, Box[]>();
-  for (const [i, glob] of globs.entries()) {
-    const atom = sets.resourceAtom({ globs: [glob], nodes: [], negated: false }) as Atom;
-    // An incomplete ARN has several readings, which are one value.
-    own.set(nodes[i]!, [...(own.get(nodes[i]!) ?? []), [atom, ...box]]);
+  // Of a single resource, shadowed-allow reports the statement.
+  if (new Set(scope.nodes).size < 2) return [];
+  const boxes = denies.map((d) => d.box);
+  const denied = sets.once('dead resources', box, boxes, () => deniedResources(sets, box, scope, denies));
+  // An incomplete ARN has several readings, which are one value.
+  const own = new Map<PatternNode, (number | undefined)[]>();
+  for (const [i, by] of denied.entries()) {
+    const node = scope.nodes[i]!;
+    own.set(node, [...(own.get(node) ?? []), by]);
   }
-  // Of a single resource, or if everything is denied, shadowed-allow reports the statement.
-  if (own.size < 2 || sets.covered(box, all) === true) return [];
-  return [...own].flatMap(([node, boxes]) => {
-    const by = boxes.map((b) => (sets.isEmpty(b) ? undefined : denier(sets, b, denies)));
-    const guilty = by.flatMap((d) => (d ? [denies.indexOf(d)] : []));
-    return guilty.length < by.length ? [] : [{ node, guilty: [...new Set(guilty)] }];
+  return [...own].flatMap(([node, by]) => {
+    const guilty = new Set(by.filter((b) => b !== undefined));
+    return by.includes(undefined) ? [] : [{ node, guilty: [...guilty] }];
   });
 }
 
@@ -157,7 +175,7 @@ export const rule: Rule = {
       .map((s) => ({ s, box: sets.box(s)! }))
       .filter((d) => d.box !== undefined);
     if (denies.length === 0) return;
-    const index = new BoxIndex(
+    const index = boxIndex(
       denies.map((d) => d.box),
       sets,
     );

@@ -1,7 +1,8 @@
 import { splitVariables } from '../../algebra/policy-variables.js';
 import type { Service } from '../../catalogue/catalogue.js';
 import { displayName, lookupKey } from '../../catalogue/condition-keys.js';
-import type { Policy, Statement } from '../../policy/policy.js';
+import type { Policy } from '../../policy/policy.js';
+import type { StatementBody } from '../../policy/statement-body.js';
 import type { StringNode } from '../../syntax/value.js';
 import { stringRange } from '../../syntax/value.js';
 import { nextDollarBraces } from '../../text/dollar-braces.js';
@@ -110,16 +111,22 @@ function check(node: StringNode, context: RuleContext): void {
 }
 
 /** The strings in which AWS replaces variables. */
-function stringsOf({ resource, condition }: Statement): StringNode[] {
+function stringsOf({ resource, condition }: StatementBody): StringNode[] {
   const entries = (condition?.operators ?? []).flatMap((o) => o.entries);
   return [...(resource?.items ?? []), ...entries.flatMap((e) => e.list.items)];
 }
 
+const mayHaveVariables = (statement: StatementBody): boolean =>
+  stringsOf(statement).some((node) => node.value.includes('${'));
+
+const hasVariableInAction = ({ action }: StatementBody): boolean =>
+  action?.items.some((i) => nextDollarBraces(i.value)) ?? false;
+
 /** Variables that are not condition keys, the first of each name: usually another tool replaces them. */
 function ofOtherTools(policy: Policy): { readonly key: string; readonly range: Range }[] {
   const found = new Map<string, Range>();
-  for (const node of policy.statements.flatMap(stringsOf)) {
-    if (!node.value.includes('${')) continue;
+  const statements = policy.statements.filter((s) => s.derived.of(mayHaveVariables));
+  for (const node of statements.flatMap(stringsOf)) {
     for (const part of splitVariables(node.value)) {
       if (part.kind !== 'variable') continue;
       const { key, defaultValue } = part.ref;
@@ -156,7 +163,7 @@ export const rule: Rule = {
         message: `${names} ${are}, so AWS treats ${which} as literal text. Ignore this if another tool replaces ${them}.`,
       });
     }
-    for (const { action } of policy.statements) {
+    for (const { action } of policy.statements.filter((s) => s.derived.of(hasVariableInAction))) {
       const item = action?.items.find((i) => nextDollarBraces(i.value));
       if (!action || !item) continue;
       context.report({

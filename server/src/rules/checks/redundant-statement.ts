@@ -1,5 +1,5 @@
 import { statementAnchor, statementName } from '../../policy/statement-name.js';
-import { BoxIndex } from '../../sets/box-index.js';
+import { boxIndex } from '../../sets/box-index.js';
 import { capital, enumerate } from '../../text/words.js';
 import type { Rule } from '../rule.js';
 import { removeStatement } from '../support/fixes.js';
@@ -16,7 +16,7 @@ export const rule: Rule = {
         .map((s) => ({ s, box: context.sets.box(s) }))
         .filter((k) => k.box !== undefined);
       if (all.length < 2) continue;
-      const index = new BoxIndex(
+      const index = boxIndex(
         all.map((k) => k.box!),
         context.sets,
       );

@@ -1,5 +1,5 @@
 import { statementAnchor, statementName } from '../../policy/statement-name.js';
-import { BoxIndex } from '../../sets/box-index.js';
+import { boxIndex } from '../../sets/box-index.js';
 import { enumerate } from '../../text/words.js';
 import type { Rule } from '../rule.js';
 import { removeStatement } from '../support/fixes.js';
@@ -16,7 +16,7 @@ export const rule: Rule = {
       .map((s) => ({ s, box: context.sets.box(s) }))
       .filter((d) => d.box !== undefined);
     if (denies.length === 0) return;
-    const index = new BoxIndex(
+    const index = boxIndex(
       denies.map((d) => d.box!),
       context.sets,
     );

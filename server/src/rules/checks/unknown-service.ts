@@ -1,5 +1,6 @@
 import type { Catalogue } from '../../catalogue/catalogue.js';
 import type { Policy } from '../../policy/policy.js';
+import type { StatementBody } from '../../policy/statement-body.js';
 import type { StringNode } from '../../syntax/value.js';
 import { ownValue } from '../../text/own-value.js';
 import { nearest } from '../../text/words.js';
@@ -37,13 +38,21 @@ interface Use {
   readonly items: StringNode[];
 }
 
+const prefixOf = (action: string): string | undefined => /^([A-Za-z0-9-]+):/.exec(action)?.[1];
+
+const prefixesOf = ({ action }: StatementBody): readonly string[] => [
+  ...new Set(action?.items.flatMap((item) => prefixOf(item.value) ?? [])),
+];
+
 /** The prefixes that no service has, in the order of the text, with the actions that have them. */
 function unknownServices(policy: Policy, catalogue: Catalogue): Use[] {
   const found = new Map<string, Use>();
-  for (const { action } of policy.statements) {
+  const isUnknown = (prefix: string): boolean =>
+    !catalogue.hasService(prefix) && !catalogue.isRetiredService(prefix);
+  for (const { action } of policy.statements.filter((s) => s.derived.of(prefixesOf).some(isUnknown))) {
     for (const item of action?.items ?? []) {
-      const prefix = /^([A-Za-z0-9-]+):/.exec(item.value)?.[1];
-      if (!prefix || catalogue.hasService(prefix) || catalogue.isRetiredService(prefix)) continue;
+      const prefix = prefixOf(item.value);
+      if (!prefix || !isUnknown(prefix)) continue;
       const use = found.get(prefix.toLowerCase()) ?? { prefix, items: [] };
       use.items.push(item);
       found.set(prefix.toLowerCase(), use);

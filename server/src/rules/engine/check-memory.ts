@@ -10,7 +10,7 @@ import { statementLayout } from '../../policy/statement-layout.js';
 import { originOf, shiftedRange } from '../../syntax/shifted.js';
 import type { ObjectNode } from '../../syntax/value.js';
 import type { Range } from '../../text/range.js';
-import type { Finding, Report, Rule, Severity } from '../rule.js';
+import type { Finding, Related, Report, Rule, Severity } from '../rule.js';
 import { countSeverities } from './limit.js';
 
 /** A report with ranges relative to the start of the statement. */
@@ -26,6 +26,9 @@ export interface Remembered {
   readonly said?: string;
 }
 
+export const movedRelated = (related: readonly Related[], by: number): Related[] =>
+  related.map((r) => ({ ...r, range: shiftedRange(r.range, by) }));
+
 /** The report with its ranges moved, and no fixes. */
 export function moved<R extends Pick<Report, 'range' | 'related' | 'fixes'>>(
   { fixes: _, ...report }: R,
@@ -34,9 +37,7 @@ export function moved<R extends Pick<Report, 'range' | 'related' | 'fixes'>>(
   return {
     ...report,
     range: shiftedRange(report.range, by),
-    ...(report.related
-      ? { related: report.related.map((r) => ({ ...r, range: shiftedRange(r.range, by) })) }
-      : {}),
+    ...(report.related ? { related: movedRelated(report.related, by) } : {}),
   };
 }
 
@@ -52,9 +53,16 @@ const byRange = (a: Range, b: Range): number => a.start - b.start || a.end - b.e
 export const inTextOrder = (a: Placed, b: Placed): number =>
   byRange(a.finding.range, b.finding.range) || a.order - b.order;
 
+/** The same, for what was found in one statement. */
+export const inOrderOfStatement = (
+  a: Pick<Remembered, 'report' | 'order'>,
+  b: Pick<Remembered, 'report' | 'order'>,
+): number => byRange(a.report.range, b.report.range) || a.order - b.order;
+
 /** What was found in one statement of one version of a document. */
 export class StatementFindings {
   /**
+   * @param found in the order of the text.
    * @param counts how many there are of each of SEVERITIES.
    * @param place makes findings of what was found, for the statement where it is.
    */
@@ -72,7 +80,6 @@ export class StatementFindings {
    */
   taken(others: readonly Placed[], take: (severity: Severity) => boolean): Finding[] {
     const { start } = this.statement.node.range;
-    const own = [...this.found].sort((a, b) => byRange(a.report.range, b.report.range) || a.order - b.order);
     const kept: Remembered[] = [];
     /** A finding, or a position in `kept`. */
     const out: (Finding | number)[] = [];
@@ -81,7 +88,7 @@ export class StatementFindings {
       if (take(finding.severity)) out.push(finding);
       next++;
     };
-    for (const found of own) {
+    for (const found of this.found) {
       const range = shiftedRange(found.report.range, start);
       while (next < others.length) {
         const other = others[next]!;

@@ -6,6 +6,7 @@ import { compilePolicy, compileStatement } from '../../policy/compile.js';
 import type { Policy, Statement } from '../../policy/policy.js';
 import type { KindDoubt, PolicyKind } from '../../policy/policy-kind.js';
 import { requestSets } from '../../sets/request-sets.js';
+import { shiftedRange } from '../../syntax/shifted.js';
 import { type HostDocument, linesOf } from '../../syntax/syntax.js';
 import { ownValue } from '../../text/own-value.js';
 import { rules } from '../checks.generated.js';
@@ -18,8 +19,10 @@ import type { Finding, Fix, Report, Rule, RuleContext } from '../rule.js';
 import {
   type ActiveRule,
   type CheckMemory,
+  inOrderOfStatement,
   inTextOrder,
   moved,
+  movedRelated,
   type Placed,
   type Remembered,
   StatementFindings,
@@ -147,7 +150,9 @@ function placed(found: readonly Remembered[], statement: Statement, catalogue: C
       const same = again(rule)[nth];
       return same?.message === (said ?? report.message) ? usable(same) : [];
     };
-    return { finding: { ...moved(report, start), rule: rule.id, severity, fixes }, order };
+    const finding = { ...report, rule: rule.id, severity, range: shiftedRange(report.range, start), fixes };
+    if (report.related) finding.related = movedRelated(report.related, start);
+    return { finding, order };
   });
 }
 
@@ -245,27 +250,26 @@ function* policyReports(
 ): Steps<PlacedReport[]> {
   const out: PlacedReport[] = [];
   const steps = policySteps(policy);
+  let reports: Report[] = [];
+  const context = { ...contextOf(policy, catalogue, (r) => reports.push(r)), siblings };
   for (const { rule, order, severity } of active) {
     if (!rule.checkPolicy) continue;
-    const report = ({ severity: own, ifKind, ...report }: Report): void => {
-      out.push({
-        ifKind,
-        finding: {
-          ...report,
-          rule: rule.id,
-          severity: severity(own ?? rule.severity),
-          ...(report.fixes ? { fixes: () => usable(report) } : {}),
-        },
-        order,
-      });
-    };
-    const context = { ...contextOf(policy, catalogue, report), siblings };
+    reports = [];
     const budget = new Budget(steps);
     try {
       const work = context.sets.within(budget, () => rule.checkPolicy!(policy, context));
       while (work && !context.sets.within(budget, () => work.next()).done) yield;
     } catch (error) {
       onFailure?.(rule.id, error);
+    }
+    for (const { severity: own, ifKind, ...report } of reports) {
+      const finding = {
+        ...report,
+        rule: rule.id,
+        severity: severity(own ?? rule.severity),
+        ...(report.fixes ? { fixes: () => usable(report) } : {}),
+      };
+      out.push({ ifKind, finding, order });
     }
     yield;
   }
@@ -331,7 +335,7 @@ export function* policyFindings(
   }
   const twins = new Map(other?.statements.map((s, i) => [policy.statements[i]!, s]));
   const find = (statement: Statement): Remembered[] => {
-    const found = statementReports(statement, active, catalogue, onFailure);
+    const found = [...statementReports(statement, active, catalogue, onFailure)].sort(inOrderOfStatement);
     const twin = twins.get(statement);
     if (!twin) return found.map(withoutCondition);
     const at = ({ rule, severity, report }: Reported): FoundAt => ({ rule: rule.id, severity, ...report });

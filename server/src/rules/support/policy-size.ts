@@ -1,6 +1,7 @@
 /** The size of a policy as AWS counts it, and the quotas. */
 import type { Policy, Statement } from '../../policy/policy.js';
 import type { PolicyKind } from '../../policy/policy-kind.js';
+import type { StatementBody } from '../../policy/statement-body.js';
 import type { PropertyNode, ValueNode } from '../../syntax/value.js';
 import { ownValue } from '../../text/own-value.js';
 import { thousands } from '../../text/words.js';
@@ -123,8 +124,10 @@ export function quotaOf(policy: Policy): Quota | undefined {
   }
 }
 
+const compactLengthOf = ({ node }: StatementBody): number => compactLength(node);
+
 /** The count of a statement, once: it is the same as long as the statement is. */
-const countStatement = (statement: Statement): number => statement.derived.of(compactLength);
+const countStatement = (statement: Statement): number => statement.derived.of(compactLengthOf);
 
 /**
  * Characters of the policy in its shortest JSON, whatever it is written in. Where AWS counts whitespace too, the policy

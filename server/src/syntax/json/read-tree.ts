@@ -1,6 +1,7 @@
 /** A value tree from any JSON text, however broken, with jsonc-parser's tolerant parser. */
 
 import { type JSONVisitor, type ParseError, printParseErrorCode, visit } from 'jsonc-parser';
+import { Derived } from '../../catalogue/derived.js';
 import type { Range } from '../../text/range.js';
 import type { HostDocument, TemplateMark } from '../syntax.js';
 import type {
@@ -126,7 +127,9 @@ class TreeBuilder {
   readonly visitor: JSONVisitor = {
     onObjectBegin: (offset) => {
       const range = { start: offset, end: this.#text.length };
-      this.#open({ type: 'object', range, properties: [], closed: false });
+      const node: Mutable<ObjectNode> = { type: 'object', range, properties: [], closed: false };
+      node.derived = new Derived<ObjectNode>(node);
+      this.#open(node);
     },
     onObjectProperty: (name, offset, length) => {
       const open = this.#stack.at(-1);
