@@ -38,7 +38,7 @@ const CORE = [
 const LAYERS = {
   text: [[], 'text knows only itself'],
   algebra: [[], 'algebra knows only itself'],
-  catalogue: [[], 'catalogue knows only itself'],
+  catalogue: [['text'], 'the catalogue knows nothing of policies'],
   syntax: [['text', 'algebra'], 'a syntax knows nothing of policies'],
   requests: [['text', 'algebra'], 'a request is known without any policy'],
   policy: [

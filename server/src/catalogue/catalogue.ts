@@ -2,12 +2,13 @@
  * What the Service Authorization Reference documents about services, actions, resource types and condition keys. Reads the
  * asset that scripts/build-catalogue.mjs writes. Pure: it takes bytes, and decodes a service when it is first used.
  */
+
+import { Derived } from '../text/derived.js';
 import { type AccessLevel, levelsOf } from './access-levels.js';
 import { ActionUsage } from './action-usage.js';
 import { type ApiOperations, readOperations } from './api-operations.js';
 import type { AuthorizationFacts } from './authorization-facts.js';
 import { ConditionValues, type EncodedValues } from './condition-values.js';
-import { Derived } from './derived.js';
 import type { EncodedCommon, Partition } from './encoded-common.js';
 import type { EncodedService } from './encoded-service.js';
 import type { KeyFacts } from './key-facts.js';

@@ -1,6 +1,7 @@
 /** Finds condition keys by the names in policies: exact, with a tag key (`aws:RequestTag/team`), or of a provider. */
+
+import { Answers } from '../text/derived.js';
 import type { Action, Catalogue, ConditionKey, ResourceTypeUse, Service } from './catalogue.js';
-import { Answers } from './derived.js';
 
 export type KeyLookup =
   | { readonly found: 'key'; readonly key: ConditionKey; readonly service: Service | undefined }

@@ -223,13 +223,13 @@ class PlacedStatement implements CompiledStatement {
 
   get actions(): PatternScope | undefined {
     const { statement, core } = this;
-    this.#actions ??= core.actions && new PlacedScope(core.actions, () => statement.action!);
+    this.#actions ??= core.actions && placedScope(core.actions, () => statement.action!);
     return this.#actions;
   }
 
   get resources(): PatternScope | undefined {
     const { statement, core } = this;
-    this.#resources ??= core.resources && new PlacedScope(core.resources, () => statement.resource!);
+    this.#resources ??= core.resources && placedScope(core.resources, () => statement.resource!);
     return this.#resources;
   }
 
@@ -239,29 +239,21 @@ class PlacedStatement implements CompiledStatement {
   }
 }
 
-/** A scope with the nodes of an element that has moved. */
-class PlacedScope implements PatternScope {
-  readonly globs: readonly Glob[];
-  readonly negated: boolean;
-  readonly open?: boolean;
-  readonly lookup?: GlobLookup;
-  readonly #scope: PatternScope;
-  readonly #element: () => ScopeElement;
-  #nodes: readonly PatternNode[] | undefined;
-
-  constructor(scope: PatternScope, element: () => ScopeElement) {
-    this.globs = scope.globs;
-    this.negated = scope.negated;
-    if (scope.open !== undefined) this.open = scope.open;
-    if (scope.lookup !== undefined) this.lookup = scope.lookup;
-    this.#scope = scope;
-    this.#element = element;
-  }
-
-  get nodes(): readonly PatternNode[] {
-    this.#nodes ??= nodesHere(this.#scope.nodes, this.#element());
-    return this.#nodes;
-  }
+function placedScope(
+  { globs, nodes, negated, open, lookup }: PatternScope,
+  element: () => ScopeElement,
+): PatternScope {
+  let placed: readonly PatternNode[] | undefined;
+  return {
+    globs,
+    negated,
+    ...(open === undefined ? {} : { open }),
+    ...(lookup === undefined ? {} : { lookup }),
+    get nodes() {
+      placed ??= nodesHere(nodes, element());
+      return placed;
+    },
+  };
 }
 
 /** The nodes of an element for a scope's patterns: a string with several readings is there once for each. */
@@ -274,40 +266,13 @@ function nodesHere(nodes: readonly PatternNode[], { items, partial }: ScopeEleme
 function placedTests(tests: readonly ConditionTest[], { condition }: Statement): readonly ConditionTest[] {
   if (tests.length === 0) return tests;
   let entries: readonly ConditionEntry[] | undefined;
-  const entry = (i: number): ConditionEntry => {
-    entries ??= condition!.operators.flatMap((o) => (o.use ? o.entries : []));
-    return entries[i]!;
-  };
-  return tests.map((test, i) => new PlacedTest(test, () => entry(i)));
-}
-
-/** A test with the entry of a condition that has moved. */
-class PlacedTest implements ConditionTest {
-  readonly use: OperatorUse;
-  readonly key: string;
-  readonly keyName: string;
-  readonly set: ValueSet;
-  readonly dynamic: boolean;
-  readonly open: boolean;
-  readonly wantsAbsent: boolean;
-  readonly wantsPresent: boolean;
-  readonly #entry: () => ConditionEntry;
-
-  constructor(test: ConditionTest, entry: () => ConditionEntry) {
-    this.use = test.use;
-    this.key = test.key;
-    this.keyName = test.keyName;
-    this.set = test.set;
-    this.dynamic = test.dynamic;
-    this.open = test.open;
-    this.wantsAbsent = test.wantsAbsent;
-    this.wantsPresent = test.wantsPresent;
-    this.#entry = entry;
-  }
-
-  get entry(): ConditionEntry {
-    return this.#entry();
-  }
+  return tests.map((test, i) => ({
+    ...test,
+    get entry() {
+      entries ??= condition!.operators.flatMap((o) => (o.use ? o.entries : []));
+      return entries[i]!;
+    },
+  }));
 }
 
 interface Known {

@@ -2,10 +2,11 @@
  * The policy tree: what IAM sees in a value tree. Every part keeps its node, so that its range is available; nothing is
  * lost, however wrong it is, and nothing is required to be there.
  */
-import { Derived } from '../catalogue/derived.js';
+
 import { originOf, shifted } from '../syntax/shifted.js';
 import type { HostDocument } from '../syntax/syntax.js';
 import type { ObjectNode, PropertyNode, StringNode, ValueNode } from '../syntax/value.js';
+import { Derived } from '../text/derived.js';
 import type { KindDoubt, PolicyKind } from './policy-kind.js';
 import { first, readStatement, type StatementBody } from './statement-body.js';
 

@@ -5,7 +5,7 @@ import { intersects } from '../algebra/glob-intersection.js';
 import { splitVariables } from '../algebra/policy-variables.js';
 import { widest } from '../algebra/widest.js';
 import type { Action, Catalogue, ResourceType, Service } from '../catalogue/catalogue.js';
-import { Answers } from '../catalogue/derived.js';
+import { Answers } from '../text/derived.js';
 import { replaceDollarBraces } from '../text/dollar-braces.js';
 
 export interface ArnParts {

@@ -1,6 +1,7 @@
 /** What IAM sees in the value tree of one statement. Nothing is lost, however wrong it is, and nothing is required. */
-import { Derived } from '../catalogue/derived.js';
+
 import type { ObjectNode, PartialStringNode, PropertyNode, StringNode, ValueNode } from '../syntax/value.js';
+import { Derived } from '../text/derived.js';
 import { type OperatorUse, parseOperator } from './operators.js';
 
 /** Action, NotAction, Resource, NotResource, or the values of a principal type: one string or a list. */

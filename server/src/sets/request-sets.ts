@@ -20,12 +20,12 @@ import {
 } from '../algebra/search.js';
 import type { ValueCodes } from '../algebra/values.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
-import { Derived } from '../catalogue/derived.js';
 import type { CompiledCore, CompiledStatement, PatternScope } from '../policy/compile.js';
 import { compileArnFormatsOf } from '../policy/resources.js';
 import { tiesPrincipalArn } from '../policy/statement-grant.js';
 import type { Caller, PrincipalSet } from '../requests/principal.js';
 import type { Request } from '../requests/request.js';
+import { Derived } from '../text/derived.js';
 import { type ActionSample, actionDimension } from './action-dimension.js';
 import { ActionNames } from './action-names.js';
 import { type KeyAtom, type KeySample, type KeyTest, sampleKey, testHolds } from './key-dimension.js';

@@ -99,11 +99,9 @@ function forStranger(s: CompiledStatement, known: Known): CompiledStatement {
     globs.filter((g) => !matchesNothing(g, known)).map((g) => withValues(g, known));
   const { resources, conditions } = s;
   return withParts(s, {
-    resources: resources && { ...resources, nodes: resources.nodes, globs: all(resources.globs) },
+    resources: resources && { ...resources, globs: all(resources.globs) },
     conditions: conditions.map((c) =>
-      c.set.family === 'string' && c.dynamic
-        ? { ...c, entry: c.entry, set: { ...c.set, globs: all(c.set.globs) } }
-        : c,
+      c.set.family === 'string' && c.dynamic ? { ...c, set: { ...c.set, globs: all(c.set.globs) } } : c,
     ),
   });
 }

@@ -4,7 +4,7 @@
  */
 
 import { type HoleDomain, shownHole } from '../algebra/policy-variables.js';
-import type { Derived } from '../catalogue/derived.js';
+import type { Derived } from '../text/derived.js';
 import type { Range } from '../text/range.js';
 import type { Data } from './data.js';
 

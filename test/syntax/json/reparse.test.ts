@@ -27,7 +27,7 @@ const ELEMENTS = [
 const plain = (tree: unknown): unknown =>
   JSON.parse(
     JSON.stringify(tree, (name, value: unknown) =>
-      ['origin', 'document', 'policy', 'syntax', 'operator'].includes(name) ? undefined : value,
+      ['origin', 'derived', 'document', 'policy', 'syntax', 'operator'].includes(name) ? undefined : value,
     ),
   );
 const plainPolicy = (policy: Policy): unknown =>

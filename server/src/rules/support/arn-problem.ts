@@ -1,9 +1,9 @@
 /** Finds what is wrong with an ARN of a service whose ARN formats are in the catalogue. */
 
 import type { Catalogue, ResourceType } from '../../catalogue/catalogue.js';
-import { Answers } from '../../catalogue/derived.js';
 import { compileResource } from '../../policy/compile.js';
 import { type ArnParts, type NamedType, namesType, parseArn } from '../../policy/resources.js';
+import { Answers } from '../../text/derived.js';
 import { isUnlisted } from './undocumented-resources.js';
 
 export interface ArnProblem {

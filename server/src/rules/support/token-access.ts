@@ -106,7 +106,7 @@ export function claimPatterns({ allow, claims }: Trust): ClaimPattern[] {
             node: entry.values[i]!,
             text: glob.text,
             everything: glob.shape === 'all',
-            alone: withTest(allow, test, { ...test, entry, set: { ...set, globs: [glob] } }),
+            alone: withTest(allow, test, { ...test, set: { ...set, globs: [glob] } }),
           }
         : [],
     );

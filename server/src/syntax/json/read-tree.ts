@@ -1,7 +1,7 @@
 /** A value tree from any JSON text, however broken, with jsonc-parser's tolerant parser. */
 
 import { type JSONVisitor, type ParseError, printParseErrorCode, visit } from 'jsonc-parser';
-import { Derived } from '../../catalogue/derived.js';
+import { Derived } from '../../text/derived.js';
 import type { Range } from '../../text/range.js';
 import type { HostDocument, TemplateMark } from '../syntax.js';
 import type {
