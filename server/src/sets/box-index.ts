@@ -84,7 +84,7 @@ export class BoxIndex {
     return { positions: all.sort((a, b) => a - b), looks };
   }
 
-  /** Where a box can be that may meet this one. */
+  /** Positions of the boxes that this one might meet. */
   #candidates(box: Box): readonly number[] {
     const everywhere = [...this.boxes.keys()];
     if (this.boxes.length < MANY || (this.#before && ++this.#new <= FEW)) return everywhere;
