@@ -6,10 +6,10 @@
 import { matchGlob } from '../algebra/glob.js';
 import type { Action, Catalogue } from '../catalogue/catalogue.js';
 import { actionHasKey, displayName, lookupKey, resourceHasKey } from '../catalogue/condition-keys.js';
-import { Answers } from '../text/derived.js';
 import { compileArnFormatsOf } from '../policy/resources.js';
 import type { Caller } from '../requests/principal.js';
 import type { Request } from '../requests/request.js';
+import { Answers } from '../text/derived.js';
 import { ownValue } from '../text/own-value.js';
 
 /** Whether a request has a key of which the value is not given. */
