@@ -11,7 +11,7 @@ import { registerNewPolicy } from './commands/new-policy.js';
 import { Reports } from './commands/reports.js';
 import { registerWriteReason } from './commands/write-reason.js';
 import type { Grantwise } from './grantwise.js';
-import { LANGUAGES } from './languages.js';
+import { isOurs, SELECTOR } from './languages.js';
 import { registerKind } from './status/policy-kind.js';
 import { type Health, ServerHealth } from './status/server-health.js';
 import { registerSuggestAtNextStop } from './suggest-at-next-stop.js';
@@ -19,7 +19,7 @@ import { registerTests } from './testing/test-controller.js';
 
 /** A cheap check for a possible policy. The server is started when the first one is found. */
 const mayMatter = (document: vscode.TextDocument): boolean =>
-  LANGUAGES.includes(document.languageId) && canMatter(document.uri.path, document.getText());
+  isOurs(document) && canMatter(document.uri.path, document.getText());
 
 /** What the extension exports for the tests and the benchmark. */
 interface Api {
@@ -41,11 +41,7 @@ function startWithFirstPolicy(context: vscode.ExtensionContext, grantwise: Grant
   const look = (document: vscode.TextDocument): void => {
     const configured =
       Object.keys(vscode.workspace.getConfiguration('grantwise').get('policyKinds', {})).length > 0;
-    if (
-      grantwise.started ||
-      !(mayMatter(document) || (configured && LANGUAGES.includes(document.languageId)))
-    )
-      return;
+    if (grantwise.started || !(mayMatter(document) || (configured && isOurs(document)))) return;
     for (const d of watch.splice(0)) d.dispose();
     void grantwise.start().catch(() => {});
   };
@@ -70,7 +66,7 @@ export function activate(context: vscode.ExtensionContext): Api {
   async function startClient(): Promise<LanguageClient> {
     if (!client) {
       const { createClient } = await import('./language-client.js');
-      ({ client, forgetCrashes } = createClient(context.extensionUri, LANGUAGES, context.globalStorageUri));
+      ({ client, forgetCrashes } = createClient(context.extensionUri, SELECTOR, context.globalStorageUri));
       for (const use of waiting) use(client);
     }
     await client.start();

@@ -8,6 +8,7 @@ import {
   TransportKind,
 } from 'vscode-languageclient/node';
 import type { ClientOptions } from '../../server/src/lsp/protocol.js';
+import type { SELECTOR } from './languages.js';
 import { SUGGEST, SUGGEST_AT_NEXT_STOP } from './suggest-at-next-stop.js';
 
 export interface CreatedClient {
@@ -21,12 +22,12 @@ const codeCacheArguments = (storage: vscode.Uri): string[] =>
   storage.scheme === 'file' ? [`--code-cache=${vscode.Uri.joinPath(storage, 'server.code').fsPath}`] : [];
 
 /**
- * @param languages language IDs of policies.
+ * @param selector selects the documents that can contain policies.
  * @param storage the global storage of the extension; it does not have to exist.
  */
 export function createClient(
   extension: vscode.Uri,
-  languages: readonly string[],
+  selector: typeof SELECTOR,
   storage: vscode.Uri,
 ): CreatedClient {
   const serverModule = vscode.Uri.joinPath(extension, 'dist/server.js').fsPath;
@@ -40,6 +41,7 @@ export function createClient(
   };
   const initializationOptions: ClientOptions = {
     jsonSupport: vscode.extensions.getExtension('vscode.json-language-features') !== undefined,
+    yamlSupport: vscode.extensions.getExtension('redhat.vscode-yaml') !== undefined,
     documentInfo: true,
     commands: true,
     suggestCommand: SUGGEST,
@@ -48,11 +50,9 @@ export function createClient(
     docs: vscode.Uri.joinPath(extension, 'docs/rules').toString(),
   };
   const options: LanguageClientOptions = {
-    documentSelector: languages.flatMap((language) => [
-      { language, scheme: 'file' },
-      { language, scheme: 'untitled' },
-      { language, scheme: 'vscode-vfs' },
-    ]),
+    documentSelector: selector.flatMap((filter) =>
+      ['file', 'untitled', 'vscode-vfs'].map((scheme) => ({ ...filter, scheme })),
+    ),
     initializationOptions,
     outputChannelName: 'Grantwise',
     // The default handler restarts a crashed server, unless it crashes repeatedly. Only the message is ours.

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { CompareResult } from '../../../server/src/lsp/protocol.js';
 import { startOf } from '../convert.js';
 import type { Grantwise } from '../grantwise.js';
-import { LANGUAGES } from '../languages.js';
+import { SELECTOR } from '../languages.js';
 import { onPolicies, policiesOf } from '../status/policy-kind.js';
 import { comparePolicy } from './compare-policy.js';
 import { headText } from './git-head.js';
@@ -67,9 +67,6 @@ export function registerAccessLens(context: vscode.ExtensionContext, grantwise: 
     vscode.workspace.onDidChangeConfiguration((e) => {
       if (e.affectsConfiguration('grantwise.codeLens')) lenses.refresh();
     }),
-    vscode.languages.registerCodeLensProvider(
-      LANGUAGES.map((language) => ({ language })),
-      lenses,
-    ),
+    vscode.languages.registerCodeLensProvider(SELECTOR, lenses),
   );
 }

@@ -46,7 +46,7 @@ async function withFile(grantwise: Grantwise, reports: Reports): Promise<void> {
     (await vscode.window.showOpenDialog({
       title: 'IAM: Compare Access with File',
       openLabel: 'Compare',
-      filters: { JSON: ['json', 'jsonc'] },
+      filters: { Policies: ['json', 'jsonc', 'yaml', 'yml', 'template'] },
       defaultUri: vscode.Uri.joinPath(at.editor.document.uri, '..'),
     })) ?? [];
   if (!uri) return;

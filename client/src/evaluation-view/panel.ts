@@ -10,6 +10,7 @@ import {
   type WireAuthorization,
 } from '../../../server/src/lsp/protocol.js';
 import type { Grantwise } from '../grantwise.js';
+import { isOurs } from '../languages.js';
 import { addPolicy, fromForm, policyEntries, removePolicy, toForm } from './form.js';
 import type { FromPage, ToPage } from './messages.js';
 
@@ -50,7 +51,7 @@ export class EvaluationView {
       this.#decorations.Allow,
       this.#decorations.Deny,
       vscode.workspace.onDidChangeTextDocument(({ document }) => {
-        if (!this.#panel || !/^jsonc?$/.test(document.languageId)) return;
+        if (!this.#panel || !isOurs(document)) return;
         this.#clear();
         clearTimeout(timer);
         timer = setTimeout(() => void this.#evaluate(false), 250);

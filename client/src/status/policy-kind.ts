@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { DOCUMENT_INFO, type DocumentInfo, type PolicyInfo } from '../../../server/src/lsp/protocol.js';
 import { KIND_DESCRIPTIONS, KIND_LABELS, POLICY_KINDS } from '../../../server/src/policy/policy-kind.js';
 import type { Grantwise } from '../grantwise.js';
-import { LANGUAGES } from '../languages.js';
+import { SELECTOR } from '../languages.js';
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
@@ -128,10 +128,7 @@ export function registerKind(context: vscode.ExtensionContext, grantwise: Grantw
       return;
     }
     if (!item) {
-      item = vscode.languages.createLanguageStatusItem(
-        'grantwise.kind',
-        LANGUAGES.map((language) => ({ language })),
-      );
+      item = vscode.languages.createLanguageStatusItem('grantwise.kind', SELECTOR);
       item.name = 'IAM policy';
     }
     const [policy] = policies;

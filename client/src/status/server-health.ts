@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import { PING } from '../../../server/src/lsp/protocol.js';
 import type { Grantwise } from '../grantwise.js';
-import { LANGUAGES } from '../languages.js';
+import { isOurs, SELECTOR } from '../languages.js';
 
 /** The server answers a ping at once, because long questions run in slices. */
 const PATIENCE_SECONDS = 10;
@@ -66,7 +66,7 @@ export class ServerHealth {
   #watch(client: LanguageClient): void {
     this.#disposables.push(
       vscode.workspace.onDidChangeTextDocument(({ document }) => {
-        if (LANGUAGES.includes(document.languageId)) void this.#ping(client);
+        if (isOurs(document)) void this.#ping(client);
       }),
       vscode.workspace.onDidOpenTextDocument((document) => {
         if (this.#health === 'off') this.#report(document);
@@ -111,10 +111,7 @@ export class ServerHealth {
     this.#problems?.clear();
     if (health === 'ok') return;
     const text = TEXTS[health];
-    const status = vscode.languages.createLanguageStatusItem(
-      'grantwise.health',
-      LANGUAGES.map((language) => ({ language })),
-    );
+    const status = vscode.languages.createLanguageStatusItem('grantwise.health', SELECTOR);
     status.name = 'Grantwise';
     status.text = health === 'off' ? 'Grantwise: checks are off' : 'Grantwise: no answer';
     status.detail = text;

@@ -4,6 +4,7 @@ import { REQUEST_FILE_PATTERNS, requestFile } from '../../../server/src/dialects
 import { RUN_TESTS, type RunTestsResult, type WireTest } from '../../../server/src/lsp/protocol.js';
 import { rangeOf } from '../convert.js';
 import type { Grantwise } from '../grantwise.js';
+import { isOurs } from '../languages.js';
 
 const PATTERN = `**/{${REQUEST_FILE_PATTERNS.test.join()}}`;
 /** The maximum size of a file with tests, in bytes. */
@@ -85,10 +86,11 @@ class PolicyTests {
       watcher,
       watcher.onDidCreate((uri) => this.#fileItem(uri)),
       watcher.onDidDelete((uri) => this.#controller.items.delete(uri.toString())),
-      // A test can use any policy, so a continuous run starts when any JSON file is saved.
-      vscode.workspace.onDidSaveTextDocument(({ uri, languageId }) => {
+      // A test can use any policy, so a continuous run starts when any file that can contain one is saved.
+      vscode.workspace.onDidSaveTextDocument((document) => {
+        const { uri } = document;
         if (requestFile(uri.path) === 'test') void this.#resolve(this.#fileItem(uri));
-        if (/^jsonc?$/.test(languageId)) for (const request of this.#continuous) void this.#run(request);
+        if (isOurs(document)) for (const request of this.#continuous) void this.#run(request);
       }),
       vscode.workspace.onDidOpenTextDocument(({ uri }) => {
         if (requestFile(uri.path) === 'test' && uri.scheme === 'file')

@@ -2,24 +2,38 @@ import type { Catalogue } from '../catalogue/catalogue.js';
 import type { Policy, Statement } from '../policy/policy.js';
 import { requestSets } from '../sets/request-sets.js';
 import type { Cursor, HostDocument, Path } from '../syntax/syntax.js';
-import type { ObjectNode, ValueNode } from '../syntax/value.js';
+import { type ObjectNode, property, type ValueNode } from '../syntax/value.js';
 import type { CompletionContext } from './completion-source.js';
 import { UsedValues } from './used-values.js';
 
-/** Number of steps from the root to the policy, to remove from the path of the cursor. */
-function depthOf(root: ValueNode | undefined, policy: ObjectNode, path: Path): number | undefined {
+/** The steps of the cursor's path from a policy on; undefined: the cursor is not in it. */
+function pathIn(root: ValueNode | undefined, policy: ObjectNode, path: Path): Path | undefined {
   // What a dialect resolved is created of what was read.
   let read = policy;
   while (read.written) read = read.written;
+  // Of statements without a policy around them, the policy is made; the statements are in the text.
+  const made = policy.implied ? property(policy, 'Statement')?.value : undefined;
   let node: ValueNode | undefined = root;
   for (let depth = 0; depth <= path.length; depth++) {
-    if (node === read) return depth;
+    if (node === read) return path.slice(depth);
+    if (made && node?.type === made.type && node.range.start === made.range.start)
+      return ['Statement', ...path.slice(depth)];
     const step = path[depth];
     if (node?.type === 'object') node = node.properties.find((p) => p.key.value === step)?.value;
     else if (node?.type === 'array') node = node.items[step as number];
     else return undefined;
   }
   return undefined;
+}
+
+/** The policy that is written at an offset: that of its place, where it ends before the offset. */
+export function policyAtCursor(
+  document: HostDocument,
+  policies: readonly Policy[],
+  offset: number,
+): Policy | undefined {
+  const { path } = document.syntax.cursor(document, offset);
+  return policies.findLast((p) => pathIn(document.root, p.node, path) !== undefined);
 }
 
 /**
@@ -36,9 +50,8 @@ export function completionContext(
   const cursor = document.syntax.cursor(document, offset);
   // There are no suggestions in a comment.
   if (cursor.inComment) return undefined;
-  const depth = depthOf(document.root, policy.node, cursor.path);
-  if (depth === undefined) return undefined;
-  const path = cursor.path.slice(depth);
+  const path = pathIn(document.root, policy.node, cursor.path);
+  if (!path) return undefined;
   let statement: Statement | undefined;
   let inStatement: Path = [];
   if (path[0] === 'Statement') {

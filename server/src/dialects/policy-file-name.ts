@@ -19,5 +19,8 @@ export function nameSaysPolicy(path: string): boolean {
 export const POLICY_WORDS: readonly string[] = ['Statement'];
 
 /** Might the server have something to say about the file? A yes can be wrong, a no never. @param path uses `/`. */
-export const canMatter = (path: string, text: string): boolean =>
-  requestFile(path) !== undefined || nameSaysPolicy(path) || POLICY_WORDS.some((word) => text.includes(word));
+export function canMatter(path: string, text: string): boolean {
+  if (requestFile(path) !== undefined || POLICY_WORDS.some((word) => text.includes(word))) return true;
+  // Of YAML files, a name that says policy says little, unless there is nothing else: `network-policy.yaml`.
+  return nameSaysPolicy(path) && (!/\.ya?ml$/i.test(path) || text.trim() === '');
+}

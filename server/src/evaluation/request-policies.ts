@@ -6,7 +6,7 @@ import { REQUEST_PROPERTIES, SLOTS } from '../dialects/request-properties.js';
 import { type CompiledPolicy, compilePolicy } from '../policy/compile.js';
 import { aKind, KIND_LABELS, type PolicyKind, PRINCIPAL_KINDS } from '../policy/policy-kind.js';
 import type { Caller } from '../requests/principal.js';
-import { parseJson } from '../syntax/json/json-syntax.js';
+import { syntaxOf } from '../syntax/registry.js';
 import type { HostDocument } from '../syntax/syntax.js';
 import type { ValueNode } from '../syntax/value.js';
 import { property } from '../syntax/value.js';
@@ -30,32 +30,35 @@ export class PolicyTexts {
   static readonly #max = 200;
 
   /**
+   * @param path of the file.
    * @param index which of the file's policies.
    * @param values of its placeholders.
    * @returns undefined: there is none.
    */
   compile(
+    path: string,
     text: string,
     kind: PolicyKind,
     index: number,
     values: PlaceholderValues,
   ): CompiledPolicy | undefined {
-    const key = `${kind} ${index} ${JSON.stringify([...values])}\n${text}`;
+    const key = `${syntaxOf(path, text).id} ${kind} ${index} ${JSON.stringify([...values])}\n${text}`;
     if (!this.#compiled.has(key)) {
       if (this.#compiled.size >= PolicyTexts.#max) this.#compiled.clear();
-      this.#compiled.set(key, compileText(text, kind, index, values));
+      this.#compiled.set(key, compileText(path, text, kind, index, values));
     }
     return this.#compiled.get(key);
   }
 }
 
 function compileText(
+  path: string,
   text: string,
   kind: PolicyKind,
   index: number,
   values: PlaceholderValues,
 ): CompiledPolicy | undefined {
-  const own = policiesOf(parseJson(text), '')[index];
+  const own = policiesOf(syntaxOf(path, text).parse(text), '')[index];
   return own && compilePolicy(asKind(withValues(own, values, ''), kind));
 }
 
@@ -79,14 +82,19 @@ function readPolicy(
   if (node.type === 'string') {
     const loaded = source.load(node.value);
     if ('error' in loaded) return problems.say(node.range, `"${node.value}" ${loaded.error}.`);
-    const compiled = source.texts.compile(loaded.text, kind, loaded.index ?? 0, source.values);
+    // Without the position in the file.
+    const path = node.value.replace(/#\d+$/, '');
+    const compiled = source.texts.compile(path, loaded.text, kind, loaded.index ?? 0, source.values);
     if (!compiled) {
-      const { unread, problems: found } = parseJson(loaded.text);
+      const { unread, problems: found } = syntaxOf(path, loaded.text).parse(loaded.text);
       const why = unread ? `"${node.value}": ${found[0]?.message}` : `There is no policy in "${node.value}".`;
       return problems.say(node.range, why);
     }
     if (compiled.policy.document.problems.length > 0) {
-      return problems.say(node.range, `"${node.value}" is not valid JSON.`);
+      return problems.say(
+        node.range,
+        `"${node.value}" is not valid ${compiled.policy.document.syntax.name}.`,
+      );
     }
     return { name: name(node.value), policy: compiled, source: loaded.source };
   }

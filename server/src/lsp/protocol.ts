@@ -14,6 +14,8 @@ export interface WireRange {
 export interface ClientOptions {
   /** The editor has JSON support, which reports syntax errors and duplicate keys. */
   jsonSupport?: boolean;
+  /** The editor has YAML support, which shows the outline. */
+  yamlSupport?: boolean;
   /** The client wants `grantwise/documentInfo`. */
   documentInfo?: boolean;
   /** A command that shows the suggestions again, to run after a completion that needs another one. */

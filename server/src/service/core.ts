@@ -15,6 +15,7 @@ export { whenText } from '../comparison/outcome-text.js';
 export { PUBLIC_KINDS } from '../comparison/public-access.js';
 export { requestText } from '../comparison/request-text.js';
 export type { CompletionOptions, Suggestion, Suggestions } from '../completion/complete.js';
+export { policyAtCursor } from '../completion/completion-context.js';
 export type { EntryKind } from '../completion/completion-source.js';
 export { withValues } from '../dialects/filled-placeholders.js';
 export { type KindHint, kindFromPath } from '../dialects/kind-evidence.js';

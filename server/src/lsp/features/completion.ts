@@ -84,7 +84,7 @@ export function wholePolicies(
       detail,
       sortText: String(i).padStart(2, '0'),
       ...(preselect ? { preselect } : {}),
-      filterText: '{',
+      filterText: snippet.startsWith('{') ? '{' : label,
       textEdit: { range: { start: at, end: at }, newText: snippet },
       insertTextFormat: InsertTextFormat.Snippet,
     }),

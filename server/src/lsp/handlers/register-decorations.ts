@@ -18,7 +18,9 @@ export function registerDecorations(session: Session): void {
 
   connection.languages.semanticTokens.on(async ({ textDocument }, token) => {
     const at = await session.policies(textDocument.uri, token);
-    return { data: at?.settings.levels ? semanticTokens(at.document, at.policies, service) : [] };
+    // Of several extensions, one colors the whole document: in YAML, that is left to others.
+    const levels = at?.settings.levels && !at.policies.some((p) => p.document.syntax.othersReport);
+    return { data: levels ? semanticTokens(at.document, at.policies, service) : [] };
   });
 
   connection.onCodeLens(async ({ textDocument }, token) => {

@@ -16,7 +16,8 @@ export function registerStructure(session: Session): void {
 
   connection.onDocumentSymbol(async ({ textDocument }, token) => {
     const at = await analysed(textDocument.uri, token);
-    return at ? documentSymbols(at.document, at.analysis.policies) : null;
+    if (!at || (session.client.options.yamlSupport && at.analysis.document.syntax.othersReport)) return null;
+    return documentSymbols(at.document, at.analysis.policies);
   });
 
   connection.onFoldingRanges(async ({ textDocument }, token) => {

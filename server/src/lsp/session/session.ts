@@ -53,6 +53,7 @@ export class Session {
     this.client = clientFeatures(params);
     this.workspace.configs.trusted = this.client.options.trusted !== false;
     this.workspace.jsonSupport = this.client.options.jsonSupport === true;
+    this.workspace.yamlSupport = this.client.options.yamlSupport === true;
     this.pushSettings(this.client.options.settings);
     this.workspace.folders = (params.workspaceFolders ?? []).map((f) => this.#folderPath(f.uri));
   }

@@ -14,9 +14,11 @@ import {
   type KindHint,
   NO_CONFIG,
   type Policy,
+  policyAtCursor,
   policyBeingWritten,
   requestFile,
   rulesOff,
+  syntaxOf,
 } from '../../service/core.js';
 import type { IamLanguageService } from '../../service/iam-language-service.js';
 import { isWithin } from '../../text/range.js';
@@ -54,6 +56,7 @@ export class Workspace {
   folders: readonly string[] = [];
   readonly configs = new ConfigFiles();
   jsonSupport = false;
+  yamlSupport = false;
   onFailure: (rule: string, error: unknown) => void = () => {};
   readonly #entries = new Map<string, Entry>();
 
@@ -192,7 +195,8 @@ export class Workspace {
   /** What the document is checked with. */
   options(document: TextDocument, settings: Settings): CheckOptions {
     const options = checkOptions(this.#config(document.uri), settings, this.#paths(document.uri));
-    return { ...options, hostReports: this.jsonSupport };
+    const { othersReport } = syntaxOf(this.path(document.uri), document.getText());
+    return { ...options, hostReports: othersReport ? this.yamlSupport : this.jsonSupport };
   }
 
   /** The policy at an offset. */
@@ -206,7 +210,10 @@ export class Workspace {
     if (!analysis) return undefined;
     if (requestFile(this.path(document.uri))) return this.policyAt(document, settings, offset);
     if (analysis.policies.length > 1 || analysis.policies.some((p) => p.node !== analysis.document.root)) {
-      return this.policyAt(document, settings, offset);
+      return (
+        this.policyAt(document, settings, offset) ??
+        policyAtCursor(analysis.document, analysis.policies, offset)
+      );
     }
     return analysis.policies[0] ?? policyBeingWritten(analysis.document, this.path(document.uri), hint);
   }

@@ -1,0 +1,99 @@
+/** The language server with a CloudFormation template in YAML. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { EVALUATE_REQUEST, type EvaluateRequestResult } from '../../server/src/lsp/protocol.js';
+import { applyEdits } from '../../server/src/text/text-edit.js';
+import { root } from '../support/catalogue.js';
+import { LspClient } from '../support/lsp.js';
+
+const URI = 'file:///work/template.yaml';
+const TEMPLATE = `AWSTemplateFormatVersion: "2010-09-09"
+Resources:
+  Worker:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: "2012-10-17"
+        Statement:
+          - Effect: Allow
+            Action:
+              - s3:GetObjekt # objects
+              - s3:
+            Resource: !Sub "arn:\${AWS::Partition}:s3:::\${Bucket}/*"
+            
+  Bucket:
+    Type: AWS::S3::Bucket
+`;
+
+let client: LspClient;
+beforeAll(async () => {
+  client = await LspClient.start({ initializationOptions: { commands: true, yamlSupport: true } });
+});
+afterAll(async () => {
+  expect(await client.stop()).toBe(0);
+});
+
+const labels = async (line: number, character: number): Promise<string[]> => {
+  const params = { textDocument: { uri: URI }, position: { line, character } };
+  const found = await client.connection.sendRequest<{ items: { label: string }[] }>(
+    'textDocument/completion',
+    params,
+  );
+  return found.items.map((i) => i.label);
+};
+
+it('has findings, with a fix in the style of the file', async () => {
+  await client.open(URI, TEMPLATE);
+  const diagnostics = await client.diagnostics(URI);
+  const unknown = diagnostics.find((d) => d.code === 'unknown-action')!;
+  expect(unknown.range).toEqual({ start: { line: 10, character: 19 }, end: { line: 10, character: 28 } });
+  const [action] = await client.codeActions(URI, unknown);
+  const [edit] = action!.edit!.changes![URI]!;
+  const lines = TEMPLATE.split('\n');
+  const before = lines[10]!;
+  lines[10] = applyEdits(before, [
+    { range: { start: edit!.range.start.character, end: edit!.range.end.character }, text: edit!.newText },
+  ]);
+  expect(lines[10]).toBe('              - s3:GetObject # objects');
+});
+
+it('completes a begun item, and an element after the last one of a statement', async () => {
+  expect(await labels(11, 19)).toContain('s3:GetObject');
+  const elements = await labels(13, 12);
+  expect(elements).toContain('Condition');
+  expect(elements).not.toContain('Effect');
+});
+
+it('shows no outline where another extension has one', async () => {
+  expect(
+    await client.connection.sendRequest('textDocument/documentSymbol', { textDocument: { uri: URI } }),
+  ).toBeNull();
+});
+
+it('colors nothing', async () => {
+  const tokens = await client.connection.sendRequest('textDocument/semanticTokens/full', {
+    textDocument: { uri: URI },
+  });
+  expect(tokens).toEqual({ data: [] });
+});
+
+it('evaluates a request with its policy', async () => {
+  const result = await client.connection.sendRequest<EvaluateRequestResult>(EVALUATE_REQUEST, {
+    uri: URI,
+    request: {
+      action: 's3:GetObject',
+      resource: 'arn:aws:s3:::b/x',
+      principal: 'arn:aws:iam::111122223333:role/r',
+      policies: { identity: [`${URI}#0`] },
+    },
+  });
+  expect(result.problems).toEqual([]);
+  expect(result.result?.decision).not.toBe('Allow');
+});
+
+it('the library that reads YAML is in a bundle that only YAML loads', () => {
+  for (const bundle of ['language-server.js', 'cli.js'])
+    expect(readFileSync(join(root, 'dist', bundle), 'utf8')).not.toContain('flow-collection');
+  expect(readFileSync(join(root, 'dist/yaml.js'), 'utf8')).toContain('flow-collection');
+});
