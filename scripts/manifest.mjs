@@ -3,6 +3,7 @@
 /**
  * @typedef {object} Facts
  * @property {readonly string[]} LANGUAGES
+ * @property {string} TEMPLATE_ENDING
  * @property {readonly string[]} POLICY_KINDS
  * @property {Readonly<Record<string, string>>} KIND_LABELS
  * @property {Readonly<Record<string, string>>} KIND_DESCRIPTIONS
@@ -20,14 +21,17 @@ const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
  * @param {Facts} facts
  */
 export function manifest(text, facts) {
-  const { LANGUAGES, POLICY_KINDS, KIND_LABELS, KIND_DESCRIPTIONS, PRESETS, SEVERITIES } = facts;
+  const { LANGUAGES, TEMPLATE_ENDING, POLICY_KINDS, KIND_LABELS, KIND_DESCRIPTIONS, PRESETS, SEVERITIES } =
+    facts;
   const { REQUEST_FILE_PATTERNS } = facts;
   const data = JSON.parse(text);
   data.activationEvents = [
     ...LANGUAGES.map((language) => `onLanguage:${language}`),
+    `workspaceContains:**/*${TEMPLATE_ENDING}`,
     ...(REQUEST_FILE_PATTERNS.test ?? []).map((pattern) => `workspaceContains:**/${pattern}`),
   ];
-  const inPolicies = LANGUAGES.map((language) => `editorLangId == ${language}`).join(' || ');
+  const ofPolicies = LANGUAGES.map((language) => `editorLangId == ${language}`);
+  const inPolicies = [...ofPolicies, `resourceExtname == ${TEMPLATE_ENDING}`].join(' || ');
   for (const item of data.contributes.menus.commandPalette) item.when = inPolicies;
   const settings = data.contributes.configuration.properties;
   Object.assign(settings['grantwise.policyKinds'].additionalProperties, {
@@ -40,7 +44,9 @@ export function manifest(text, facts) {
   settings['grantwise.preset'].enum = [null, ...PRESETS];
   settings['grantwise.rules'].additionalProperties.enum = ['off', ...[...SEVERITIES].reverse()];
   const [{ scopes }] = data.contributes.semanticTokenScopes;
-  data.contributes.semanticTokenScopes = LANGUAGES.map((language) => ({ language, scopes }));
+  // Other languages are not colored: there, that is left to other extensions.
+  const colored = LANGUAGES.filter((language) => language.startsWith('json'));
+  data.contributes.semanticTokenScopes = colored.map((language) => ({ language, scopes }));
   for (const [file, patterns] of Object.entries(REQUEST_FILE_PATTERNS)) {
     const url = `./schemas/iam-${file}.schema.json`;
     const schema = data.contributes.jsonValidation.find((/** @type {{ url: string }} */ v) => v.url === url);

@@ -4,14 +4,14 @@ import type { TextDocument } from 'vscode';
 export const LANGUAGES: readonly string[] = ['json', 'jsonc', 'yaml', 'cloudformation'];
 
 /** Templates whose language VS Code does not know without another extension. */
-const TEMPLATE_PATTERN = '**/*.template';
+export const TEMPLATE_ENDING = '.template';
 
 /** Selects the documents that can contain policies. */
 export const SELECTOR: readonly ({ readonly language: string } | { readonly pattern: string })[] = [
   ...LANGUAGES.map((language) => ({ language })),
-  { pattern: TEMPLATE_PATTERN },
+  { pattern: `**/*${TEMPLATE_ENDING}` },
 ];
 
 /** Is it a document of one of the languages, or a template? */
 export const isOurs = ({ languageId, uri }: TextDocument): boolean =>
-  LANGUAGES.includes(languageId) || uri.path.endsWith('.template');
+  LANGUAGES.includes(languageId) || uri.path.endsWith(TEMPLATE_ENDING);
