@@ -9,6 +9,7 @@ import { conditionKeyDocs } from './condition-key-docs.mjs';
 import { conditionsReference } from './conditions-reference.mjs';
 import { configSchema } from './config-schema.mjs';
 import { generate } from './generate.mjs';
+import { guideLink } from './guide-links.mjs';
 import { manifest } from './manifest.mjs';
 import { root } from './paths.mjs';
 
@@ -75,6 +76,7 @@ function head(rule) {
   ];
   if (rule.codes.length > 0) lines.push(`- Covers: ${rule.codes.map(code).join(', ')}`);
   if (rule.optIn) lines.push('- Off by default: turn it on with the preset `strict` or in your settings');
+  lines.push(`- Guide: ${guideLink(rule.id)}`);
   if (rule.hostReports) lines.push('- Not shown in VS Code, whose JSON support reports it');
   return lines.join('\n');
 }

@@ -14,7 +14,7 @@ const ALLOWED = [
   /^extension\/dist\/view\.css$/,
   /^extension\/dist\/(ThirdPartyNotices\.txt|sbom\.cdx\.json)$/,
   /^extension\/dist\/catalogue\.dat$/,
-  /^extension\/docs\/(rules|walkthrough|guide)\/[\w-]+\.md$/,
+  /^extension\/docs\/(rules|walkthrough|guide|reference)\/[\w-]+\.md$/,
   /^extension\/(schemas|syntaxes)\/[\w.-]+\.json$/,
   /^extension\.vsixmanifest$/,
   /^\[Content_Types\]\.xml$/,

@@ -90,6 +90,26 @@ describe('a client that is told (push)', () => {
     expect(JSON.stringify(resolved.documentation)).toContain('retrieve objects');
   });
 
+  it('links hovers to the guide, where the client has it', async () => {
+    const uri = 'file:///work/guide-policy.json';
+    const text =
+      '{ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": "s3:GetObject", "Resource": "*" }] }';
+    const at = text.indexOf('s3:GetObject') + 4;
+    const withDocs = await LspClient.start({
+      initializationOptions: { docs: 'file:///extension/docs/rules' },
+    });
+    try {
+      await withDocs.open(uri, text);
+      expect(JSON.stringify((await withDocs.hover(uri, 0, at))!.contents)).toContain(
+        '[Guide: Identity-based policies](file:///extension/docs/guide/identity-policies.md)',
+      );
+    } finally {
+      await withDocs.stop();
+    }
+    await client.open(uri, text);
+    expect(JSON.stringify((await client.hover(uri, 0, at))!.contents)).not.toContain('Guide:');
+  });
+
   it('hovers', async () => {
     const uri = 'file:///work/hover-policy.json';
     await client.open(uri, POLICY.replace('s3:DeleteObjekt', 's3:DeleteObject'));
