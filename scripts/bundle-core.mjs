@@ -30,6 +30,10 @@ export async function bundleCore(name, modules) {
     platform: 'node',
     format: 'esm',
     mainFields: ['module', 'main'],
+    // A package in CommonJS (yaml) requires modules of Node.
+    banner: {
+      js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);",
+    },
     outfile,
     absWorkingDir: root,
     nodePaths: [join(root, 'node_modules')],
