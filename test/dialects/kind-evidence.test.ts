@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { analyse, check } from '../../server/src/analysis/analyse.js';
+import { WITHOUT_RCP } from '../../server/src/dialects/kind-content.js';
 import { kindFromPath } from '../../server/src/dialects/kind-evidence.js';
 import { catalogue } from '../support/catalogue.js';
 
@@ -74,6 +75,16 @@ describe('the kind of a policy', () => {
     expect(rulesOf({ ...trust, Principal: undefined, Pricipal: trust.Principal }, trust)).not.toContain(
       'error mixed-policy-kinds',
     );
+  });
+
+  it('is no RCP with actions of a service that RCPs do not apply to', () => {
+    for (const service of WITHOUT_RCP) expect(catalogue.rcpServices).not.toContain(service);
+    const protect = deny('backup:DeleteRecoveryPoint', '*', {
+      ...by({ AWS: '*' }),
+      Condition: { StringNotEquals: { 'aws:userid': 'AIDAEXAMPLEID' } },
+    });
+    expect(kind('vault/deny-delete.json', protect)).toContain('resource');
+    expect(kind('backup-vault.json', protect)).toContain('resource');
   });
 
   it('is an endpoint policy where the name has the type of the endpoint', () => {

@@ -205,6 +205,25 @@ function byEffect(facts: ContentFacts): Evidence[] {
   return out;
 }
 
+/**
+ * Services with resource-based policies that resource control policies do not apply to (AWS Organizations User Guide,
+ * "List of AWS services that support RCPs").
+ */
+export const WITHOUT_RCP: readonly string[] = [
+  'acm-pca',
+  'backup',
+  'elasticfilesystem',
+  'es',
+  'execute-api',
+  'glacier',
+  'glue',
+  'iot',
+  'kinesis',
+  'lambda',
+  'ses',
+  'sns',
+];
+
 /** The policy of a resource is about that resource; control policies and endpoint policies are about many. */
 function byScope(facts: ContentFacts): Evidence[] {
   const out: Evidence[] = [];
@@ -220,6 +239,8 @@ function byScope(facts: ContentFacts): Evidence[] {
   // The default policy of a VPC endpoint (AWS PrivateLink Guide, "Control access to VPC endpoints").
   if (facts.everyone && facts.everyResource && facts.everyAction && facts.denies === 0)
     out.push({ weights: { endpoint: 4 }, reason: 'an Allow of everything for everyone' });
+  if ([...facts.services].some((s) => WITHOUT_RCP.includes(s)))
+    out.push({ weights: { rcp: -8 }, reason: 'actions of a service without RCPs' });
   if (facts.notAction) out.push({ weights: { rcp: -5 }, reason: 'NotAction' });
   if (facts.notPrincipal) out.push({ weights: { rcp: -6, endpoint: -3 }, reason: 'NotPrincipal' });
   if (facts.principals > 0 && !facts.everyone)

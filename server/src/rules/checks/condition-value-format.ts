@@ -3,6 +3,7 @@ import { nearest } from '../../text/words.js';
 import type { Rule, RuleContext } from '../rule.js';
 import { testsOf } from '../support/conditions.js';
 import { didYouMean, didYouMeanText } from '../support/fixes.js';
+import { similarServicePrincipals } from '../support/service-principals.js';
 
 interface Format {
   /** @param key in lowercase. */
@@ -25,6 +26,13 @@ const oneOf =
     const values = catalogue.conditionValues.of(key)?.values ?? [];
     return values.includes(v) ? undefined : { text: `is not ${what}`, near: nearest(v, values, 2) };
   };
+
+const principalProblem = (v: string): { text: string } | undefined =>
+  /^[a-z0-9-]+(\.[a-z0-9-]+)*\.(amazonaws\.com(\.cn)?|amazon\.com|aws\.internal|c2s\.ic\.gov|sc2s\.sgov\.gov)$/.test(
+    v,
+  )
+    ? undefined
+    : { text: 'is not a lowercase service principal (for example "lambda.amazonaws.com")' };
 
 const FORMATS: readonly Format[] = [
   {
@@ -95,16 +103,17 @@ const FORMATS: readonly Format[] = [
         : { text: 'is not a service with its Region (for example "s3.eu-west-1.amazonaws.com")' },
   },
   {
-    isKey: (key) =>
-      /^(aws:calledvia(first|last)?|aws:principalservicename|iam:passedtoservice|iam:awsservicename)$/.test(
-        key,
-      ),
-    problem: (v) =>
-      /^[a-z0-9-]+(\.[a-z0-9-]+)*\.(amazonaws\.com(\.cn)?|amazon\.com|aws\.internal|c2s\.ic\.gov|sc2s\.sgov\.gov)$/.test(
-        v,
-      )
-        ? undefined
-        : { text: 'is not a lowercase service principal (for example "lambda.amazonaws.com")' },
+    isKey: (key) => /^(aws:calledvia(first|last)?|aws:principalservicename|iam:awsservicename)$/.test(key),
+    problem: principalProblem,
+  },
+  {
+    isKey: (key) => key === 'iam:passedtoservice',
+    problem: (v, { catalogue }) => {
+      const problem = principalProblem(v);
+      if (problem) return problem;
+      const near = similarServicePrincipals(v, catalogue);
+      return near.length > 0 ? { text: 'is not a service principal that AWS documents', near } : undefined;
+    },
   },
 ];
 

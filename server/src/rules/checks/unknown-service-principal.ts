@@ -1,65 +1,7 @@
-import type { Catalogue } from '../../catalogue/catalogue.js';
 import { PRINCIPAL_KINDS } from '../../policy/policy-kind.js';
-import { ownValue } from '../../text/own-value.js';
-import { nearest } from '../../text/words.js';
 import type { Rule } from '../rule.js';
 import { didYouMean, didYouMeanText } from '../support/fixes.js';
-
-const SUFFIX = /\.(amazonaws\.com(\.cn)?|amazon\.com)$/;
-/** Shorter names are too near to each other: `ecs`, `eks` and `es` are different services. */
-const MIN_LETTERS = 5;
-
-/** The names without their suffixes: all, and those to suggest with the whole name. */
-function shortNamesOf({ servicePrincipals: { names, retired } }: Catalogue): {
-  known: ReadonlySet<string>;
-  suggested: ReadonlyMap<string, string>;
-} {
-  const short = (name: string): string => name.replace(SUFFIX, '');
-  return {
-    known: new Set([...names, ...retired].map(short)),
-    suggested: new Map(names.filter((n) => n.endsWith('.com')).map((n) => [short(n), n])),
-  };
-}
-
-/** Names of services that people write in the place of their service principal. */
-const USUAL_NAMES: Readonly<Record<string, string>> = {
-  apigw: 'apigateway',
-  beanstalk: 'elasticbeanstalk',
-  'cloudwatch-events': 'events',
-  'cloudwatch-logs': 'logs',
-  cloudwatchevents: 'events',
-  cloudwatchlogs: 'logs',
-  emr: 'elasticmapreduce',
-  eventbridge: 'events',
-  kinesisfirehose: 'firehose',
-  'kinesis-firehose': 'firehose',
-  stepfunction: 'states',
-  stepfunctions: 'states',
-  'step-functions': 'states',
-};
-
-/**
- * Documented service principals that a name resembles. AWS publishes no complete list, so a name is called unknown only
- * if it is nearly one of the list, and not the prefix of a service.
- */
-function near(value: string, catalogue: Catalogue): string[] {
-  const name = value.toLowerCase();
-  const suffix = SUFFIX.exec(name)?.[0];
-  // The part before the suffix, without a Region: "logs.eu-west-1".
-  const labels = suffix ? name.slice(0, -suffix.length).split('.') : [];
-  const own = labels.filter((l) => !catalogue.partitions.some((p) => Object.hasOwn(p.regions, l)));
-  const short = own.join('.');
-  const { names, retired } = catalogue.servicePrincipals;
-  const isListed = (text: string): boolean => names.includes(text) || retired.includes(text);
-  const usual = ownValue(USUAL_NAMES, short);
-  if (usual !== undefined && !isListed(name)) return [`${usual}.amazonaws.com`];
-  // "ec2.amazon.com" instead of "ec2.amazonaws.com".
-  if (suffix === '.amazon.com' && !isListed(name) && isListed(`${short}.amazonaws.com`))
-    return [`${short}.amazonaws.com`];
-  if (short.length < MIN_LETTERS || own.some((l) => catalogue.hasService(l))) return [];
-  const { known, suggested } = catalogue.derived.of(shortNamesOf);
-  return known.has(short) ? [] : nearest(short, [...suggested.keys()]).map((k) => suggested.get(k)!);
-}
+import { similarServicePrincipals } from '../support/service-principals.js';
 
 export const rule: Rule = {
   id: 'unknown-service-principal',
@@ -71,7 +13,7 @@ export const rule: Rule = {
     for (const entry of statement.principal?.entries ?? []) {
       if (entry.property.key.value !== 'Service') continue;
       for (const item of entry.items) {
-        const names = item.closed ? near(item.value, context.catalogue) : [];
+        const names = item.closed ? similarServicePrincipals(item.value, context.catalogue) : [];
         if (names.length === 0) continue;
         context.report({
           range: item.range,
