@@ -36,6 +36,8 @@ export async function bundleCore(name, modules) {
     },
     outfile,
     absWorkingDir: root,
+    // It is CommonJS, which a module cannot contain.
+    external: ['yaml'],
     nodePaths: [join(root, 'node_modules')],
     logLevel: 'warning',
   });
