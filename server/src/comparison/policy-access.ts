@@ -136,14 +136,15 @@ function* afterDenies(
       const all = [sets.exactAction(action.id), ...box];
       const denied = near.filter((d) => d.actions.includes(id));
       answer = sets.within(budget, () => {
+        if (budget.exhausted) return { left: true, hits: denied };
         const hits = denied.filter((d) => sets.meet(all, d.box) !== false);
         const certain = hits.filter((d) => !d.conditional).map((d) => d.box);
         return { left: certain.length === 0 || sets.covered(all, certain) !== true, hits };
       });
       answers.set(group, answer);
+      for (const hit of answer.hits) limitedBy.add(hit.name);
       yield;
     }
-    for (const hit of answer.hits) limitedBy.add(hit.name);
     if (answer.left) kept.push(action);
   }
   return { kept, limitedBy };
@@ -156,7 +157,9 @@ function byService(actions: readonly Action[], catalogue: Catalogue): ServiceAcc
     const levels = services.get(service.prefix) ?? new Map<AccessLevel, string[]>();
     services.set(service.prefix, levels);
     const level = ACCESS_LEVELS.filter((l) => own.includes(l)).at(-1)!;
-    levels.set(level, [...(levels.get(level) ?? []), id]);
+    const ids = levels.get(level);
+    if (ids) ids.push(id);
+    else levels.set(level, [id]);
   }
   return [...services]
     .sort()
@@ -170,7 +173,18 @@ function principalsOf({ principal, policy }: Statement): readonly string[] | und
 }
 
 /** Steps for all questions about one policy. A Deny for which they do not suffice is named, and removes nothing. */
-const STEPS = 2_000_000;
+const STEPS = 1_000_000;
+/** What it costs, in steps, to see whether a Deny can be about what an Allow is about. */
+const STEPS_PER_DENY = 2;
+
+/** The Deny statements that can be about what an Allow is about; all of them once the budget is spent. */
+const nearDenies = (
+  box: Box,
+  denies: readonly NamedDeny[],
+  sets: RequestSets,
+  budget: Budget,
+): readonly NamedDeny[] =>
+  budget.spend(STEPS_PER_DENY * denies.length) ? denies.filter((d) => sets.mayMeet(box, d.box)) : denies;
 
 /** What each Allow grants, including those that can be absent. In steps of some milliseconds. */
 export function* accessSteps(
@@ -181,6 +195,8 @@ export function* accessSteps(
   const all = allStatements(policy);
   const denies = deniesOf(all, sets);
   const budget = new Budget(STEPS);
+  // Statements that mean the same have the same box.
+  const known = new Map<Box, { readonly kept: readonly Action[]; readonly limitedBy: ReadonlySet<string> }>();
   const out: StatementAccess[] = [];
   for (const s of all) {
     if (s.effect !== 'Allow') continue;
@@ -188,11 +204,12 @@ export function* accessSteps(
     const { statement, resources } = s;
     const box = sets.box(s);
     const { actions, open } = namedBy(s.actions, catalogue, sets);
-    const near = box ? denies.filter((d) => sets.mayMeet(box, d.box)) : [];
-    const { kept, limitedBy } =
-      !box || near.length === 0 || actions.length > MAX_ACTIONS
-        ? { kept: actions, limitedBy: [] }
-        : yield* afterDenies(box, actions, near, sets, budget);
+    const near = box ? nearDenies(box, denies, sets, budget) : [];
+    const whole = !box || near.length === 0 || actions.length > MAX_ACTIONS;
+    const { kept, limitedBy } = whole
+      ? { kept: actions, limitedBy: [] }
+      : (known.get(box) ?? (yield* afterDenies(box, actions, near, sets, budget)));
+    if (!whole) known.set(box, { kept, limitedBy: new Set(limitedBy) });
     out.push({
       name: statementName(statement),
       principals: principalsOf(statement),

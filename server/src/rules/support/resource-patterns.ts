@@ -22,7 +22,9 @@ const oneOf = (values: readonly string[]): string => {
 };
 
 /** The partition, Region and account of the ARNs in Resource. */
-export function usualParts(policy: Policy): UsualParts {
+export const usualParts = (policy: Policy): UsualParts => policy.derived.of(findUsualParts);
+
+function findUsualParts(policy: Policy): UsualParts {
   const arns = policy.statements
     .flatMap((s) => (s.resource ? [...s.resource.items, ...s.resource.partial] : []))
     .flatMap((node) => parseArn(readableText(node)) ?? []);
