@@ -66,6 +66,7 @@ export function sampleGlobs(
   let unsure = false;
   const near = bases!.length > MANY ? [none, ...others].map(nearBy) : undefined;
   for (const base of bases!) {
+    if (budget.exhausted) return UNKNOWN;
     const [nots, ...meeting] = near ? near.map((of) => of(base)) : [none, ...others];
     const result = sampleBase(base, meeting, nots!, budget);
     if (result.kind === 'found') return result;

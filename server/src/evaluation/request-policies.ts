@@ -4,6 +4,7 @@ import { asKind, inlinePolicy, policiesOf } from '../dialects/policy-places.js';
 import { assumesRole, type PolicyPlace, policyPlaces } from '../dialects/request-files.js';
 import { REQUEST_PROPERTIES, SLOTS } from '../dialects/request-properties.js';
 import { type CompiledPolicy, compilePolicy } from '../policy/compile.js';
+import type { Policy } from '../policy/policy.js';
 import { aKind, KIND_LABELS, type PolicyKind, PRINCIPAL_KINDS } from '../policy/policy-kind.js';
 import type { Caller } from '../requests/principal.js';
 import { syntaxOf } from '../syntax/registry.js';
@@ -24,9 +25,14 @@ export type Loaded =
   | { readonly error: string };
 export type Load = (path: string) => Loaded;
 
-/** Compiled policies of loaded texts, by kind, place in the file, and text: the tests of a document share them. */
+/**
+ * Compiled policies, of loaded texts by kind, place in the file, and text, and of inline documents: the tests of a document
+ * share them.
+ */
 export class PolicyTexts {
   readonly #compiled = new Map<string, CompiledPolicy | undefined>();
+  readonly #unread = new Map<string, string | undefined>();
+  readonly #inline = new Map<ValueNode, Map<PolicyKind, Policy | undefined>>();
   static readonly #max = 200;
 
   /**
@@ -48,6 +54,25 @@ export class PolicyTexts {
       this.#compiled.set(key, compileText(path, text, kind, index, values));
     }
     return this.#compiled.get(key);
+  }
+
+  /** Why a text is not read at all; undefined if it is. */
+  unread(path: string, text: string): string | undefined {
+    const key = `${path}\n${text}`;
+    if (!this.#unread.has(key)) {
+      const { unread, problems } = syntaxOf(path, text).parse(text);
+      if (this.#unread.size >= PolicyTexts.#max) this.#unread.clear();
+      this.#unread.set(key, unread ? problems[0]?.message : undefined);
+    }
+    return this.#unread.get(key);
+  }
+
+  /** As `inlinePolicy`. */
+  inline(document: HostDocument, node: ValueNode, kind: PolicyKind): Policy | undefined {
+    const own = this.#inline.get(node) ?? new Map<PolicyKind, Policy | undefined>();
+    this.#inline.set(node, own);
+    if (!own.has(kind)) own.set(kind, inlinePolicy(document, node, kind));
+    return own.get(kind);
   }
 }
 
@@ -86,8 +111,9 @@ function readPolicy(
     const path = node.value.replace(/#\d+$/, '');
     const compiled = source.texts.compile(path, loaded.text, kind, loaded.index ?? 0, source.values);
     if (!compiled) {
-      const { unread, problems: found } = syntaxOf(path, loaded.text).parse(loaded.text);
-      const why = unread ? `"${node.value}": ${found[0]?.message}` : `There is no policy in "${node.value}".`;
+      const unread = source.texts.unread(path, loaded.text);
+      const why =
+        unread === undefined ? `There is no policy in "${node.value}".` : `"${node.value}": ${unread}`;
       return problems.say(node.range, why);
     }
     if (compiled.policy.document.problems.length > 0) {
@@ -98,7 +124,7 @@ function readPolicy(
     }
     return { name: name(node.value), policy: compiled, source: loaded.source };
   }
-  const policy = inlinePolicy(source.document, node, kind);
+  const policy = source.texts.inline(source.document, node, kind);
   if (!policy) {
     return problems.say(
       node.range,

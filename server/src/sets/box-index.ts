@@ -10,7 +10,7 @@ const MANY = 16;
 const MAX_HEADS = 64;
 
 /** What a look at one of the boxes costs, in steps. */
-const STEPS_EACH = 2;
+const STEPS_EACH = 1;
 
 interface Heads {
   readonly index: HeadIndex;

@@ -72,8 +72,6 @@ const RESOURCES: Dimension<ValueCodes> = {
 /** Pairs of patterns. */
 const FEW_PAIRS = 16;
 
-const always = (): boolean => true;
-
 /** Builds boxes over one catalogue. Keep one per catalogue: dimensions are distinguished only by the identity of their IDs. */
 export class RequestSets {
   /** What others compute from the sets of a catalogue. */
@@ -212,7 +210,15 @@ export class RequestSets {
     }
     // A few patterns are compared sooner than the answer is found again.
     if (scopePairs(a, b) <= FEW_PAIRS) return scopesShare(a, b);
-    return this.#memory.pair(a, b, 'mayMeet', () => scopesShare(a, b), always) === true;
+    return (
+      this.#memory.pair(
+        a,
+        b,
+        'mayMeet',
+        () => scopesShare(a, b),
+        () => true,
+      ) === true
+    );
   }
 
   /** A request in the box and in none of the others. */

@@ -134,18 +134,9 @@ interface Scored {
   readonly score: number;
 }
 
-/** The entries that match the typed text, the most likely of each rank first. */
-function inOrder(entries: readonly Scored[], typed: string): CompletionEntry[] {
-  const list: Scored[] = [];
-  for (const { entry, score } of entries) {
-    const fit = matchRank(typed, entry.label);
-    if (fit === undefined) continue;
-    // If the typed text is a whole name and also the start of others, the whole name comes first.
-    const whole = typed !== '' && `:${entry.label}`.toLowerCase().endsWith(`:${typed.toLowerCase()}`);
-    list.push({ score, entry: { ...entry, rank: 1 + (entry.rank ?? 0) + 2 * fit - (whole ? 1 : 0) } });
-  }
-  return list.sort((a, b) => b.score - a.score).map((l) => l.entry);
-}
+/** Is the typed text a whole name? If it is also the start of others, the whole name comes first. */
+const isWhole = (label: string, typed: string): boolean =>
+  typed !== '' && `:${label}`.toLowerCase().endsWith(`:${typed.toLowerCase()}`);
 
 export const source: CompletionSource = {
   id: 'condition-keys',
@@ -164,6 +155,8 @@ export const source: CompletionSource = {
     const add = (key: ConditionKey, detail: string, rank: number): void => {
       const label = displayName(key.name);
       if (entries.has(label) || here.has(label.toLowerCase())) return;
+      const fit = matchRank(typed, label);
+      if (fit === undefined) return;
       const type = key.type.replace('ArrayOf', '');
       const family = operator?.operator.family;
       const fits = !family || (ownValue(FAMILY, type) ?? []).includes(family);
@@ -181,7 +174,7 @@ export const source: CompletionSource = {
           detail: `${key.type}${detail}`,
           insert: { name: template, value },
           filter: label,
-          rank: (fits ? 0 : 3) + (qualified ? 0 : 3),
+          rank: 1 + (fits ? 0 : 3) + (qualified ? 0 : 3) + 2 * fit - (isWhole(label, typed) ? 1 : 0),
           again: !bool && stops === 0,
           data: { type: 'key', id: key.name },
         },
@@ -219,6 +212,7 @@ export const source: CompletionSource = {
       for (const key of catalogue.service('sts')?.conditionKeys ?? []) add(key, '', 2);
     }
     for (const [key, place] of ownKeys(context)) add(key, ', used in this policy', place);
-    return { entries: inOrder([...entries.values()], typed), incomplete: true };
+    const inOrder = [...entries.values()].sort((a, b) => b.score - a.score);
+    return { entries: inOrder.map((s) => s.entry), incomplete: true };
   },
 };

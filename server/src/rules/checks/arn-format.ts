@@ -5,7 +5,7 @@ import { namedActions } from '../../sets/named-actions.js';
 import { readableText, stringRange } from '../../syntax/value.js';
 import { enumerate } from '../../text/words.js';
 import type { Rule, RuleContext } from '../rule.js';
-import { arnProblem } from '../support/arn-problem.js';
+import { arnProblem, arnProblemSteps } from '../support/arn-problem.js';
 import { candidateTypes, suggestedArns } from '../support/arn-suggestions.js';
 import { didYouMean, didYouMeanText, fixOf } from '../support/fixes.js';
 import { resourceFit } from '../support/resource-fit.js';
@@ -52,6 +52,7 @@ export const rule: Rule = {
       const parts = splitArn(text);
       // Only a name can have holes: what they stand for can decide all else.
       if (item.type === 'partial-string' && parts.slice(0, 5).some((p) => p.includes('${'))) continue;
+      if (!context.sets.question().spend(arnProblemSteps(text, context.catalogue))) return;
       const problem = arnProblem(text, context.catalogue);
       if (!problem) continue;
       const start = parts.slice(0, problem.part).join(':').length + 1;

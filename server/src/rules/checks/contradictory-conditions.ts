@@ -14,13 +14,14 @@ export const rule: Rule = {
     const boxOf = (tests: readonly ConditionTest[]): Box => tests.map((t) => sets.keyAtom(t)) as Box;
     // Other rules report a condition that never matches by itself.
     const possible = compiled.conditions.filter((t) => !sets.isEmpty(boxOf([t])));
-    for (const [i, second] of possible.entries()) {
-      const first = possible.slice(0, i).find(
+    const byKey = new Map<string, ConditionTest[]>();
+    for (const second of possible) {
+      const before = byKey.get(second.key) ?? [];
+      byKey.set(second.key, [...before, second]);
+      const first = before.find(
         (t) =>
-          t.key === second.key &&
           // duplicate-condition-key reports the same key twice in one operator.
-          t.use.canonical !== second.use.canonical &&
-          sets.isEmpty(boxOf([t, second])),
+          t.use.canonical !== second.use.canonical && sets.isEmpty(boxOf([t, second])),
       );
       if (!first) continue;
       context.report({

@@ -62,8 +62,8 @@ const MAX_TOGETHER = 1000;
  * beyond that are answered with "unknown", which is not reported.
  */
 const STATEMENT_STEPS = 60_000;
-const POLICY_STEPS = 100_000;
-const POLICY_STEPS_EACH = 400;
+const POLICY_STEPS = 80_000;
+const POLICY_STEPS_EACH = 100;
 const VALUE_STEPS = 20;
 
 export const SYNTAX_RULE = 'json-syntax';

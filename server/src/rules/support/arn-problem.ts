@@ -42,6 +42,11 @@ const withParts = (arn: ArnParts, region: string, account: string): string =>
 const problemsOf = (_: Catalogue): Answers<ArnProblem | undefined> => new Answers(MAX_KNOWN);
 const MAX_KNOWN = 2000;
 
+/** What it costs about, in steps, to look for a problem: for each type that the ARN is compared with. */
+const STEPS_PER_TYPE = 4;
+export const arnProblemSteps = (text: string, catalogue: Catalogue): number =>
+  STEPS_PER_TYPE * typesOf(parseArn(text)?.service ?? '', catalogue).length;
+
 /**
  * @returns the first problem of an ARN pattern; undefined if it can match a documented resource, or that is unknown.
  * @param text a value of Resource.
