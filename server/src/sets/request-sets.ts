@@ -4,12 +4,10 @@
  */
 import { Budget, QUESTION_STEPS } from '../algebra/budget.js';
 import { compileGlob, type Glob } from '../algebra/glob.js';
-import { sampleGlobs } from '../algebra/glob-sampling.js';
 import { codesToText, textToCodes } from '../algebra/policy-variables.js';
 import { type Answer, found, isEmptyAnswer, type Sample, UNKNOWN } from '../algebra/sample.js';
 import {
   type Atom,
-  agrees,
   type Box,
   boxCovered,
   boxesMeet,
@@ -32,7 +30,6 @@ import { type KeyAtom, type KeySample, type KeyTest, sampleKey, testHolds } from
 import { presence } from './key-tests.js';
 import {
   ALL_SERVICES,
-  literalOf,
   type ScopeAtom,
   scopeContains,
   scopeCost,
@@ -43,6 +40,7 @@ import {
 import { callersAtom, type PrincipalSample, principalAtom, type Reach } from './principal-dimension.js';
 import { QuestionMemory } from './question-memory.js';
 import { readableResources } from './readable-resource.js';
+import { ANY_RESOURCE, RESOURCES } from './resource-dimension.js';
 import { statementMeaning } from './statement-meaning.js';
 import { claimsOfEvery } from './token-claims.js';
 import { holesOf, requestOf, type Witness } from './witness-request.js';
@@ -53,21 +51,6 @@ const MAX_PATTERNS = 10_000;
 const STEPS_PER_PATTERN = 50;
 /** Steps to look for a resource that the action is made on; the request is right without one. */
 export const READABLE_STEPS = 20_000;
-
-const ANY_RESOURCE = compileGlob('*', { mode: 'string', wildcards: true, variables: false });
-
-const RESOURCES: Dimension<ValueCodes> = {
-  id: 'resource',
-  sample: (literals, budget) => {
-    const globs = literals.map((l) => literalOf((l.atom as ScopeAtom<ValueCodes>).scope, l.positive));
-    const sample = sampleGlobs(
-      globs.length === 0 ? [{ globs: [ANY_RESOURCE], positive: true }] : globs,
-      budget,
-    );
-    if (sample.kind !== 'found') return sample;
-    return literals.every((l) => l.positive || agrees(l, sample.value)) ? sample : UNKNOWN;
-  },
-};
 
 /** Pairs of patterns. */
 const FEW_PAIRS = 16;
