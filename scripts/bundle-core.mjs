@@ -29,10 +29,6 @@ export async function bundleCore(name, modules) {
     bundle: true,
     platform: 'node',
     format: 'esm',
-    // Packages in CommonJS call it for modules of Node.
-    banner: {
-      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
-    },
     mainFields: ['module', 'main'],
     // A package in CommonJS (yaml) requires modules of Node.
     banner: {
