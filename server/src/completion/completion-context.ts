@@ -1,10 +1,15 @@
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { Policy, Statement } from '../policy/policy.js';
 import { requestSets } from '../sets/request-sets.js';
+import { originOf } from '../syntax/shifted.js';
 import type { Cursor, HostDocument, Path } from '../syntax/syntax.js';
 import { type ObjectNode, property, type ValueNode } from '../syntax/value.js';
 import type { CompletionContext } from './completion-source.js';
 import { UsedValues } from './used-values.js';
+
+/** Are they the same object of the text? */
+const isSame = (a: ObjectNode, b: ObjectNode): boolean =>
+  originOf(a) === originOf(b) && a.range.start === b.range.start;
 
 /** The steps of the cursor's path from a policy on; undefined: the cursor is not in it. */
 function pathIn(root: ValueNode | undefined, policy: ObjectNode, path: Path): Path | undefined {
@@ -15,7 +20,7 @@ function pathIn(root: ValueNode | undefined, policy: ObjectNode, path: Path): Pa
   const made = policy.implied ? property(policy, 'Statement')?.value : undefined;
   let node: ValueNode | undefined = root;
   for (let depth = 0; depth <= path.length; depth++) {
-    if (node === read) return path.slice(depth);
+    if (node === read || (node?.type === 'object' && isSame(node, read))) return path.slice(depth);
     if (made && node?.type === made.type && node.range.start === made.range.start)
       return ['Statement', ...path.slice(depth)];
     const step = path[depth];

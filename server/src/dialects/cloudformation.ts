@@ -5,11 +5,14 @@
 import data from '../../data/cfn-policy-places.json';
 import type { PolicyPlace } from '../policy/policy.js';
 import type { PolicyKind } from '../policy/policy-kind.js';
+import { originOf } from '../syntax/shifted.js';
 import { type ObjectNode, property, type ValueNode } from '../syntax/value.js';
 import { ownValue } from '../text/own-value.js';
 import type { Dialect, FoundPolicy } from './dialect.js';
 import { resolve, type TemplateNames } from './intrinsic-functions.js';
+import { knownPolicies } from './known-policies.js';
 import { namedPolicies } from './named-policies.js';
+import { withPlaceholders } from './placeholders.js';
 import { policyAround, policyValue } from './policy-value.js';
 import { type AtPath, atPath } from './property-path.js';
 
@@ -49,8 +52,9 @@ function resourcesOf(
       if (value?.type === 'array') resourcesOf(value.items[2], out);
       continue;
     }
-    const type = stringAt(value, 'Type');
-    if (type !== undefined && value?.type === 'object') out.set(key.value, { type, node: value });
+    if (value?.type !== 'object') continue;
+    const type = stringAt(originOf(value), 'Type');
+    if (type !== undefined) out.set(key.value, { type, node: value });
   }
   return out;
 }
@@ -141,10 +145,21 @@ export const dialect: Dialect = {
   id: 'cloudformation',
   hasFunctions: true,
   words: ['Statement'],
-  policies({ root }) {
-    const template = cloudFormationTemplate(root);
+  policies(document) {
+    const template = cloudFormationTemplate(document.root);
     if (!template) return undefined;
     const { resources, names } = template;
-    return [...resources.values()].flatMap((r) => policiesIn(r, names));
+    const read = (type: string, node: ObjectNode, own: TemplateNames): FoundPolicy[] =>
+      policiesIn({ type, node }, own).map((found) => ({
+        ...found,
+        node: withPlaceholders(found.node, document, true),
+        placeholdersRead: true,
+      }));
+    // The blocks of a template engine are around resources.
+    if (document.template)
+      return [...resources.values()].flatMap(({ type, node }) => read(type, node, names));
+    return [...resources.values()].flatMap(({ type, node }) =>
+      knownPolicies(node, names, (origin, own) => read(type, origin, own)),
+    );
   },
 };

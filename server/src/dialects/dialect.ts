@@ -21,6 +21,8 @@ export interface FoundPolicy {
   readonly place?: PolicyPlace;
   /** How its parts are edited, if it is not written as the document is: JSON in a string, for example. */
   readonly edits?: SyntaxEdits;
+  /** Its placeholders are holes already. */
+  readonly placeholdersRead?: boolean;
 }
 
 export interface Dialect {

@@ -26,10 +26,15 @@ import { ownValue } from '../text/own-value.js';
 import type { Range } from '../text/range.js';
 import { arnEndsInRef, arnOf, refIsName } from './return-values.js';
 
-/** What a template declares: the types of its resources and parameters, by logical id. */
+/** Types of what a template declares, by logical ID. */
+export interface DeclaredTypes {
+  get(id: string): string | undefined;
+}
+
+/** What a template declares. */
 export interface TemplateNames {
-  readonly resources: ReadonlyMap<string, string>;
-  readonly parameters: ReadonlyMap<string, string>;
+  readonly resources: DeclaredTypes;
+  readonly parameters: DeclaredTypes;
 }
 
 /** A fragment whose template is not available. */

@@ -52,7 +52,7 @@ export function policiesOf(
       const found = dialect.policies(document, path);
       if (!found) continue;
       return found.map((f) => {
-        const node = withPlaceholders(f.node, document, dialect.hasFunctions);
+        const node = f.placeholdersRead ? f.node : withPlaceholders(f.node, document, dialect.hasFunctions);
         return build(withKind({ ...f, node }, forced));
       });
     }

@@ -196,8 +196,6 @@ function statementOf(
   known: KnownStatements | undefined,
 ): Statement {
   const place = { index, policy, conditional };
-  // What a dialect resolved depends on its surroundings, so it is read again.
-  if (node.written) return { ...readStatement(node), ...place };
   const origin = originOf(node);
   let body = known?.get(origin);
   if (!body) {

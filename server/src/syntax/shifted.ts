@@ -3,7 +3,16 @@
  * stays as it is, so an older version of a document is never changed by a newer one.
  */
 import type { Range } from '../text/range.js';
-import type { ArrayNode, ObjectNode, PropertyNode, StringNode, ValueNode } from './value.js';
+import type {
+  ArrayNode,
+  ObjectNode,
+  OpaqueNode,
+  PartialStringNode,
+  PropertyNode,
+  StringNode,
+  StringPart,
+  ValueNode,
+} from './value.js';
 
 export const shiftedRange = ({ start, end }: Range, by: number): Range => ({
   start: start + by,
@@ -11,9 +20,7 @@ export const shiftedRange = ({ start, end }: Range, by: number): Range => ({
 });
 
 /** The object as it was read: the same one for all versions of a document in which it only moved. */
-export const originOf = (node: ObjectNode): ObjectNode =>
-  // What a dialect resolved is another object than what was read.
-  node.written ? node : (node.origin ?? node);
+export const originOf = (node: ObjectNode): ObjectNode => node.origin ?? node;
 
 function shiftedString(node: StringNode, by: number): StringNode {
   const moved = { ...node, range: shiftedRange(node.range, by), inner: shiftedRange(node.inner, by) };
@@ -42,11 +49,17 @@ function shiftedObject(node: ObjectNode, distance: number): ObjectNode {
   const by = node.range.start + distance - origin.range.start;
   if (by === 0) return origin;
   let properties: PropertyNode[] | undefined;
+  let written: ObjectNode | undefined;
   return {
     type: 'object',
     range: shiftedRange(origin.range, by),
     closed: origin.closed,
+    ...(origin.implied ? { implied: origin.implied } : {}),
     origin,
+    get written() {
+      written ??= origin.written && shiftedObject(origin.written, by);
+      return written;
+    },
     get properties() {
       properties ??= origin.properties.map((p) => shiftedProperty(p, by));
       return properties;
@@ -67,6 +80,36 @@ function shiftedArray(node: ArrayNode, by: number): ArrayNode {
   };
 }
 
+function shiftedPart(part: StringPart, by: number): StringPart {
+  if ('hole' in part) return { hole: { ...part.hole, range: shiftedRange(part.hole.range, by) } };
+  return { text: part.text, offsets: part.offsets.map((o) => o + by) };
+}
+
+function shiftedPartial(node: PartialStringNode, by: number): PartialStringNode {
+  let parts: StringPart[] | undefined;
+  return {
+    ...node,
+    range: shiftedRange(node.range, by),
+    inner: shiftedRange(node.inner, by),
+    get parts() {
+      parts ??= node.parts.map((p) => shiftedPart(p, by));
+      return parts;
+    },
+  };
+}
+
+function shiftedOpaque(node: OpaqueNode, by: number): OpaqueNode {
+  const { alternatives, holes, written } = node;
+  const arm = (value: ValueNode | undefined): ValueNode | undefined => value && shifted(value, by);
+  return {
+    ...node,
+    range: shiftedRange(node.range, by),
+    ...(alternatives ? { alternatives: [arm(alternatives[0]), arm(alternatives[1])] } : {}),
+    ...(holes ? { holes: holes.map((h) => ({ ...h, range: shiftedRange(h.range, by) })) } : {}),
+    ...(written ? { written: shiftedObject(written, by) } : {}),
+  };
+}
+
 export function shifted(node: ValueNode, by: number): ValueNode {
   if (by === 0) return node;
   switch (node.type) {
@@ -76,6 +119,10 @@ export function shifted(node: ValueNode, by: number): ValueNode {
       return shiftedArray(node, by);
     case 'string':
       return shiftedString(node, by);
+    case 'partial-string':
+      return shiftedPartial(node, by);
+    case 'opaque':
+      return shiftedOpaque(node, by);
     default:
       return { ...node, range: shiftedRange(node.range, by) };
   }

@@ -222,7 +222,7 @@ function* holesInside(node: ValueNode | undefined): Iterable<Hole> {
  * @param read the same function each time. What it returns says nothing of where the object is.
  */
 export const ofOrigin = <T>(node: ObjectNode, read: (origin: ObjectNode) => T): T | undefined =>
-  node.written ? undefined : (node.origin ?? node).derived?.of(read);
+  (node.origin ?? node).derived?.of(read);
 
 /** All partly known strings that are values, in the order of the tree. */
 export function* partialStringsOf(node: ValueNode | undefined): Iterable<PartialStringNode> {
@@ -285,5 +285,8 @@ export function withProperties(
   change: (property: PropertyNode) => PropertyNode,
 ): ObjectNode {
   const properties = node.properties.map(change);
-  return properties.every((p, i) => p === node.properties[i]) ? node : { ...node, properties, written: node };
+  if (properties.every((p, i) => p === node.properties[i])) return node;
+  // It is another object than what was read.
+  const { type, range, closed, implied } = node;
+  return { type, range, closed, ...(implied ? { implied } : {}), properties, written: node };
 }

@@ -1,5 +1,6 @@
+import { Derived } from '../../text/derived.js';
 import type { Range } from '../../text/range.js';
-import type { ObjectNode, OpaqueNode, PropertyNode } from '../value.js';
+import type { Mutable, ObjectNode, OpaqueNode, PropertyNode } from '../value.js';
 
 /** The object of properties; one into which others are merged has unknown names. */
 export function objectOf(
@@ -8,7 +9,8 @@ export function objectOf(
   range: Range,
   closed: boolean,
 ): ObjectNode | OpaqueNode {
-  const node: ObjectNode = { type: 'object', range, properties, closed };
+  const node: Mutable<ObjectNode> = { type: 'object', range, properties, closed };
+  node.derived = new Derived<ObjectNode>(node);
   if (!properties.some((p) => p.key.value === '<<' && p.colon !== undefined)) return node;
   return { type: 'opaque', range, source: `yaml ${text.slice(range.start, range.end)}`, written: node };
 }

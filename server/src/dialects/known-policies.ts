@@ -1,0 +1,82 @@
+/**
+ * The policies of a resource, kept with the object that it was read from: while an edit elsewhere leaves it, they are the
+ * same, if what they refer to has the same types.
+ */
+import { originOf, shifted } from '../syntax/shifted.js';
+import { type ObjectNode, ofOrigin } from '../syntax/value.js';
+import type { FoundPolicy } from './dialect.js';
+import type { DeclaredTypes, TemplateNames } from './intrinsic-functions.js';
+
+/** Remembers what was looked up, and what was found. */
+class RecordedTypes implements DeclaredTypes {
+  readonly asked = new Map<string, string | undefined>();
+  readonly #types: DeclaredTypes;
+
+  constructor(types: DeclaredTypes) {
+    this.#types = types;
+  }
+
+  get(id: string): string | undefined {
+    const type = this.#types.get(id);
+    this.asked.set(id, type);
+    return type;
+  }
+
+  /** Does everything that was looked up have the same type? */
+  agrees(types: DeclaredTypes): boolean {
+    for (const [id, type] of this.asked) if (types.get(id) !== type) return false;
+    return true;
+  }
+}
+
+interface Found {
+  readonly resources: RecordedTypes;
+  readonly parameters: RecordedTypes;
+  readonly policies: readonly FoundPolicy[];
+}
+
+/** What was last found in an object. */
+class LastFound {
+  #last: Found | undefined;
+
+  of(names: TemplateNames, find: (names: TemplateNames) => readonly FoundPolicy[]): readonly FoundPolicy[] {
+    const last = this.#last;
+    if (last?.resources.agrees(names.resources) && last.parameters.agrees(names.parameters))
+      return last.policies;
+    const resources = new RecordedTypes(names.resources);
+    const parameters = new RecordedTypes(names.parameters);
+    const policies = find({ resources, parameters });
+    this.#last = { resources, parameters, policies };
+    return policies;
+  }
+}
+
+const lastFound = (): LastFound => new LastFound();
+
+function moved(found: FoundPolicy, by: number): FoundPolicy {
+  if (by === 0) return found;
+  const { node, place } = found;
+  const attachedTo = place?.attachedTo;
+  const value = attachedTo && shifted(attachedTo.value, by);
+  return {
+    ...found,
+    node: shifted(node, by) as ObjectNode,
+    ...(attachedTo && value ? { place: { ...place, attachedTo: { ...attachedTo, value } } } : {}),
+  };
+}
+
+/**
+ * The policies of a resource.
+ * @param find finds them in the object as it was read.
+ */
+export function knownPolicies(
+  node: ObjectNode,
+  names: TemplateNames,
+  find: (origin: ObjectNode, names: TemplateNames) => readonly FoundPolicy[],
+): readonly FoundPolicy[] {
+  const known = ofOrigin(node, lastFound);
+  if (!known) return find(node, names);
+  const origin = originOf(node);
+  const by = node.range.start - origin.range.start;
+  return known.of(names, (own) => find(origin, own)).map((found) => moved(found, by));
+}
