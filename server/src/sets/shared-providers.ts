@@ -46,8 +46,9 @@ const github: SharedProvider = {
 };
 
 /**
- * A provider of many customers: IAM User Guide, "Identity-provider controls for shared OIDC providers", which names the
- * claim that identifies the customer. The form of its subjects is not documented there.
+ * A provider of many customers, which the subject identifies (IAM User Guide, "Identity-provider controls for shared
+ * OIDC providers", https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_oidc_secure-by-default.html). The form
+ * of its subjects is not documented there.
  */
 const manyCustomers = (issuer: string): SharedProvider => ({
   issuer,
@@ -106,11 +107,14 @@ const PROVIDERS: readonly SharedProvider[] = [
   },
   manyCustomers('oidc-configuration.audit-log.githubusercontent.com'),
   manyCustomers('oidc.codefresh.io'),
+  manyCustomers('oidc.op1.openshiftapps.com/2f785sojlpb85i7402pk3qogugim5nfb'),
   manyCustomers('proidc.upbound.io'),
   manyCustomers('scalr.io'),
   manyCustomers('studio.datachain.ai/api'),
   manyCustomers('tokens.cloud.shisho.dev'),
   manyCustomers('vstoken.actions.githubusercontent.com'),
+  // Here the audience identifies the customer (the same page).
+  { ...manyCustomers('sandboxes.cloud'), freeAudience: false },
   signIn('accounts.google.com'),
   signIn('www.amazon.com'),
   signIn('graph.facebook.com'),
