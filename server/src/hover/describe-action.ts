@@ -9,7 +9,10 @@ const MAX_KEYS = 14;
 const MAX_RESOURCES = 8;
 
 /** `kms:RecipientAttestation:PCR0` belongs to a family of keys that all have one meaning. */
-const familyOf = (key: string): string | undefined => /^[\w-]+:[\w-]+:(?=.)/.exec(key)?.[0];
+const familyOf = (key: string): string | undefined => {
+  const second = key.indexOf(':', key.indexOf(':') + 1);
+  return second > 0 && second < key.length - 1 ? key.slice(0, second + 1) : undefined;
+};
 
 /** The keys that the reference lists for the action itself and for its use of the required resource types. */
 const nearKeys = (action: Action): ReadonlySet<string> =>

@@ -24,7 +24,8 @@ export const source: HoverSource = {
       if (actions.length > 0)
         text += `\n\n${having.length} of the statement's ${actions.length} actions support this key.`;
     }
-    const oidc = hit.service?.prefix === 'sts' && /^(saml|[^:]*\.[^:]*):/i.test(name);
+    const prefix = name.slice(0, name.indexOf(':')).toLowerCase();
+    const oidc = hit.service?.prefix === 'sts' && (prefix === 'saml' || prefix.includes('.'));
     return {
       markdown: text,
       guide: oidc ? 'saml-and-oidc' : /tag(keys$|\/)/i.test(name) ? 'abac-with-tags' : 'conditions-and-mfa',
