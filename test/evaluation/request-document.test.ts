@@ -88,6 +88,9 @@ describe('a request document', () => {
     expect(of('"principal": { "arn": "111122223333", "groups": ["g"] }')[0]).toMatch(
       /^"g" -> "policies" has no group "g"/,
     );
+    expect(
+      problems('{ "action": "s3:GetObject", "policies": { "groups": { "a": [], "a": [] } } }')[0],
+    ).toMatch(/^"a" -> "a" appears twice/);
     expect(problems('[]')).toEqual(['[] -> A request document is an object.']);
     expect(problems('{}', 'test')[0]).toMatch(/list of "tests"/);
     expect(problems('{ "tests": [{ "action": "s3:GetObject", "policies": {} }] }', 'test')[0]).toMatch(

@@ -13,9 +13,23 @@ const valuesGiven = (document: RequestDocument): string[] => [
   ...(JSON.stringify([document.principal, document.resource]).match(/\d{12}/g) ?? []),
 ];
 
+/** What the policies compare the keys with, with values of the request in place of the variables. */
+function filledIn(document: RequestDocument, keys: readonly string[]): string[] {
+  const { arn = '' } = principalOf(document);
+  const values = [...valuesGiven(document), arn.slice(arn.lastIndexOf('/') + 1)];
+  const texts = allPolicies(document)
+    .flatMap((policy) => listOf(policy.Statement))
+    .flatMap((statement) => Object.values(statement.Condition ?? {}))
+    .flatMap((tests) => Object.entries(tests).filter(([name]) => keys.includes(name.toLowerCase())))
+    .flatMap(([, wanted]) => valuesOf(wanted).filter((text) => /\$\{[^}]/.test(text)));
+  return texts.flatMap((text) => values.map((value) => text.replace(/\$\{[^}]*\}/g, () => value)));
+}
+
 export const candidatesOf = (document: RequestDocument, keys: readonly string[]): string[] => [
   ...candidateValues(allPolicies(document), resourceOf(document).arn, keys),
-  ...(JSON.stringify(document.policies).includes('${') ? valuesGiven(document) : []),
+  ...(JSON.stringify(document.policies).includes('${')
+    ? [...valuesGiven(document), ...filledIn(document, keys)]
+    : []),
 ];
 
 export interface Form {

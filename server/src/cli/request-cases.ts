@@ -5,6 +5,7 @@ import {
   type Authorization,
   type DocumentProblem,
   type Load,
+  policyReference,
   type RequestCase,
   type RequestFile,
   syntaxOf,
@@ -15,10 +16,13 @@ import { printable } from '../text/printable.js';
 
 /** Loads policies from paths relative to a document. */
 function loader(path: string): Load {
-  return (relative) => {
+  return (reference) => {
+    const { path: relative, ...index } = policyReference(reference);
     const source = resolve(dirname(resolve(path)), relative);
     const file = readText(source);
-    return 'error' in file ? { error: `cannot be read: ${file.error}` } : { text: file.text, source };
+    return 'error' in file
+      ? { error: `cannot be read: ${file.error}` }
+      : { text: file.text, source, ...index };
   };
 }
 

@@ -24,6 +24,8 @@ export interface NamedPolicy {
   readonly policy: CompiledPolicy;
   /** The file that it is in, as its loader calls it; undefined: the request document itself. */
   readonly source?: string;
+  /** What the file also grants and is not among the policies of the request, in sentences; omitted: nothing. */
+  readonly notConsidered?: readonly string[];
 }
 
 /** The policies that apply to a request. A list that is omitted was not given; an empty list allows nothing. */
@@ -63,6 +65,7 @@ export interface PolicyOutcome {
   readonly level?: number;
   readonly policy: CompiledPolicy;
   readonly source?: string;
+  readonly notConsidered?: readonly string[];
   readonly deny: Tri;
   readonly allow: Tri;
   /** What each statement means for the request, with reasons; made when asked for. */

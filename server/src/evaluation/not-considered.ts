@@ -1,4 +1,5 @@
 /** What AWS also evaluates and the engine does not: said in the answer where it could change it. */
+import { STEPS } from './authorization.js';
 import type { RequestDecision } from './decide-request.js';
 import type { RequestFacts } from './request-facts.js';
 
@@ -47,6 +48,15 @@ function furtherResources({ action }: RequestFacts, decided: RequestDecision): s
 
 const CHECKS = [blockPublicAccess, accessControlLists, accessPoints, grants, furtherResources];
 
+/** What the templates of the policies grant by other means: it can allow what they do not, and deny what they allow. */
+function otherGrants({ decision, stages }: RequestDecision): string[] {
+  if (decision === 'ExplicitDeny') return [];
+  const notes = STEPS.flatMap((step) => stages[step].policies.flatMap((p) => p.notConsidered ?? []));
+  return [...new Set(notes)].map((note) => `Not considered: ${note}`);
+}
+
 /** Sentences on what is not considered and could matter. */
-export const notConsidered = (facts: RequestFacts, decided: RequestDecision): string[] =>
-  CHECKS.map((check) => check(facts, decided)).filter((note) => note !== undefined);
+export const notConsidered = (facts: RequestFacts, decided: RequestDecision): string[] => [
+  ...CHECKS.map((check) => check(facts, decided)).filter((note) => note !== undefined),
+  ...otherGrants(decided),
+];

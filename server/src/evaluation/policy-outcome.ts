@@ -10,16 +10,18 @@ class Outcome implements PolicyOutcome {
   readonly name: string;
   readonly policy: CompiledPolicy;
   readonly source?: string;
+  readonly notConsidered?: readonly string[];
   readonly level?: number;
   readonly deny: Tri;
   readonly allow: Tri;
   readonly #evaluation: Evaluation;
   #statements: readonly StatementResult[] | undefined;
 
-  constructor({ name, policy, source }: NamedPolicy, e: Evaluation, level?: number) {
+  constructor({ name, policy, source, notConsidered }: NamedPolicy, e: Evaluation, level?: number) {
     this.name = name;
     this.policy = policy;
     if (source !== undefined) this.source = source;
+    if (notConsidered !== undefined) this.notConsidered = notConsidered;
     if (level !== undefined) this.level = level;
     this.deny = someMatches(policy, 'Deny', e);
     this.allow = someMatches(policy, 'Allow', e);

@@ -3,6 +3,7 @@ import { type PlaceholderValues, withValues } from '../dialects/filled-placehold
 import { asKind, inlinePolicy, policiesOf } from '../dialects/policy-places.js';
 import { assumesRole, type PolicyPlace, policyPlaces } from '../dialects/request-files.js';
 import { REQUEST_PROPERTIES, SLOTS } from '../dialects/request-properties.js';
+import { templateGrants } from '../dialects/template-grants.js';
 import { type CompiledPolicy, compilePolicy } from '../policy/compile.js';
 import type { Policy } from '../policy/policy.js';
 import { aKind, KIND_LABELS, type PolicyKind, PRINCIPAL_KINDS } from '../policy/policy-kind.js';
@@ -24,6 +25,12 @@ export type Loaded =
     }
   | { readonly error: string };
 export type Load = (path: string) => Loaded;
+
+/** `stack.json#1`: the second policy of the file. @returns its path and the index of the policy, if there is one. */
+export function policyReference(text: string): { readonly path: string; readonly index?: number } {
+  const number = /#(\d+)$/.exec(text);
+  return number ? { path: text.slice(0, number.index), index: Number(number[1]) } : { path: text };
+}
 
 /**
  * Compiled policies, of loaded texts by kind, place in the file, and text, and of inline documents: the tests of a document
@@ -96,6 +103,15 @@ export interface PolicySource {
   readonly values: PlaceholderValues;
 }
 
+/** What else the template of a policy grants to the same identities or on the same resource, as far as is known. */
+function otherGrants({ policy }: CompiledPolicy, { slot }: PolicyPlace): readonly string[] {
+  const { grants, unread } = templateGrants(policy.document);
+  if (slot === 'identity') return unread.filter(({ about }) => about === 'identity').map(({ note }) => note);
+  return slot === 'resource'
+    ? grants.filter((g) => g.policy.kind === 'resource').map((g) => `${g.name}.`)
+    : [];
+}
+
 function readPolicy(
   place: PolicyPlace,
   source: PolicySource,
@@ -122,7 +138,13 @@ function readPolicy(
         `"${node.value}" is not valid ${compiled.policy.document.syntax.name}.`,
       );
     }
-    return { name: name(node.value), policy: compiled, source: loaded.source };
+    const notConsidered = otherGrants(compiled, place);
+    return {
+      name: name(node.value),
+      policy: compiled,
+      source: loaded.source,
+      ...(notConsidered.length > 0 ? { notConsidered } : {}),
+    };
   }
   const policy = source.texts.inline(source.document, node, kind);
   if (!policy) {
@@ -187,6 +209,7 @@ export function readPolicies(
     } else set[slot] = [];
   }
   const inGroups = property(node, 'groups');
+  if (inGroups?.value?.type === 'object') problems.once(inGroups.value);
   if (inGroups && !mayBeInGroup(caller)) {
     problems.say(
       inGroups.key.range,

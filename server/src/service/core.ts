@@ -33,6 +33,7 @@ export { containerRanges, rangesAround } from '../editor/value-ranges.js';
 export { addTest } from '../evaluation/add-test.js';
 export { type Authorization, STEP_LABELS } from '../evaluation/authorize.js';
 export type { DocumentProblem, Load, RequestCase } from '../evaluation/request-document.js';
+export { policyReference } from '../evaluation/request-policies.js';
 export { GUIDE_PAGES, type GuidePage } from '../hover/guide-pages.js';
 export type { Policy } from '../policy/policy.js';
 export { aKind, KIND_LABELS, POLICY_KINDS, type PolicyKind } from '../policy/policy-kind.js';

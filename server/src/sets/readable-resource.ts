@@ -102,9 +102,10 @@ const holesIn = (literals: readonly Literal<ValueCodes>[]): Map<string, SymbolLe
     ),
   );
 
-/** Do both leave the Region out, or neither, and so with the account? */
+/** Do both leave the Region out, or neither, and so with the account? A pattern of fewer parts has any form. */
 function sameForm(pattern: string, format: string): boolean {
   const [own, base] = [splitArn(pattern), splitArn(format)];
+  if (own.length < 6) return true;
   return [3, 4].every((i) => (own[i] === '') === (base[i] === ''));
 }
 

@@ -30,6 +30,37 @@ describe('evaluate and test', () => {
     expect(cli('evaluate', path).stdout).toMatch(/^Allow: s3:GetObject on arn:aws:s3:::b\/k\n/);
   });
 
+  it('read one policy of a template, and say what else it grants', () => {
+    const policy = (Action: string): object => ({
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Action, Resource: '*' }],
+    });
+    const Policies = ['s3:ListBucket', 's3:GetObject'].map((action, i) => ({
+      PolicyName: `p${i}`,
+      PolicyDocument: policy(action),
+    }));
+    const ManagedPolicyArns = ['arn:aws:iam::aws:policy/AmazonS3FullAccess'];
+    const template = {
+      Resources: { R: { Type: 'AWS::IAM::User', Properties: { Policies, ManagedPolicyArns } } },
+    };
+    text('stack.json', JSON.stringify(template));
+    const decide = (identity: string, action: string): { decision: string; notes: string[] } =>
+      JSON.parse(
+        cli(
+          'evaluate',
+          '--format',
+          'json',
+          request('t.iam-request.json', { ...base, action, policies: { identity } }),
+        ).stdout,
+      );
+    expect(decide('stack.json', 's3:GetObject').decision).toBe('ImplicitDeny');
+    const second = decide('stack.json#1', 's3:GetObject');
+    expect(second.decision).toBe('Allow');
+    expect(second.notes.join()).toContain('The managed policies of R that are not in this file');
+    const missing = request('u.iam-request.json', { ...base, policies: { identity: 'stack.json#7' } });
+    expect(cli('evaluate', missing).status).toBe(2);
+  });
+
   it('say what a decision still needs', () => {
     const tls = { Condition: { Bool: { 'aws:SecureTransport': 'true' } } };
     file('tls-policy.json', allow('s3:GetObject', '*', tls));

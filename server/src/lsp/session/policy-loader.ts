@@ -1,7 +1,7 @@
 /** Reads the policies that request and test documents refer to. */
 import { URI, Utils } from 'vscode-uri';
 import { NO_FILE, readText } from '../../files/read-file.js';
-import type { Load } from '../../service/core.js';
+import { type Load, policyReference } from '../../service/core.js';
 
 /** The maximum size of a policy file in bytes: larger than any policy. */
 const MAX_BYTES = 1_000_000;
@@ -16,15 +16,14 @@ export interface Files {
 
 /** Loads policies from paths relative to a document: what is open in the editor, or files of the workspace. */
 export function loader(base: string, files: Files): Load {
-  return (path) => {
-    const [, name, which] = /^(.*?)(?:#(\d+))?$/s.exec(path)!;
-    const index = which === undefined ? {} : { index: Number(which) };
+  return (reference) => {
+    const { path: name, ...index } = policyReference(reference);
     let uri: URI;
     let source: string;
     try {
-      uri = /^[a-z][a-z0-9+.-]+:/i.test(name!)
-        ? URI.parse(name!)
-        : Utils.joinPath(Utils.dirname(URI.parse(base)), name!);
+      uri = /^[a-z][a-z0-9+.-]+:/i.test(name)
+        ? URI.parse(name)
+        : Utils.joinPath(Utils.dirname(URI.parse(base)), name);
       source = uri.toString();
     } catch {
       // Half a surrogate pair, for example.
