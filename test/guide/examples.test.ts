@@ -19,9 +19,15 @@ describe('the policies of examples', () => {
     else expect(found).toEqual([]);
   });
 
+  it('in a template have no findings', () => {
+    const analysis = service.analyse(read('worker-template.yaml'), '/examples/worker-template.yaml')!;
+    expect(analysis.policies.map((p) => p.kind)).toEqual(['identity', 'resource']);
+    expect(service.check(analysis).map((f) => f.message)).toEqual([]);
+  });
+
   it('are in the table of README.md', () => {
     const readme = read('README.md');
-    for (const file of policies)
+    for (const file of [...policies, 'worker-template.yaml'])
       expect(readme).toContain(file.replace(/^basics\/(?=inline|group|reports)/, ''));
   });
 });

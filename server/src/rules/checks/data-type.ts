@@ -1,8 +1,15 @@
 import { parseOperator } from '../../policy/operators.js';
 import type { Statement } from '../../policy/policy.js';
 import { isOpaque } from '../../policy/statement-body.js';
-import { beginningOf, type PropertyNode, type ValueNode } from '../../syntax/value.js';
+import {
+  beginningOf,
+  type PropertyNode,
+  type StringNode,
+  stringsOf,
+  type ValueNode,
+} from '../../syntax/value.js';
 import type { Rule, RuleContext } from '../rule.js';
+import { fixOf } from '../support/fixes.js';
 
 const NAMES: Readonly<Record<ValueNode['type'], string>> = {
   string: 'a string',
@@ -71,7 +78,21 @@ function condition(context: RuleContext, property: PropertyNode): void {
   }
 }
 
+/**
+ * `*` and `*Object` without quotes are aliases in YAML: names of nodes that are defined with an anchor (YAML 1.2.2, 7.1). No
+ * anchor has such a name, so no parser reads the document.
+ */
+function unquoted(context: RuleContext, node: StringNode): void {
+  const { document } = context.policy;
+  context.report({
+    range: node.range,
+    message: `Without quotes, ${node.value} is an alias in YAML, so the document cannot be read. Put it in quotes.`,
+    fixes: () => fixOf('Put it in quotes', document.syntax.edit.setText(document, node, node.value), true),
+  });
+}
+
 function checkStatement(s: Statement, context: RuleContext): void {
+  for (const node of stringsOf(s.node)) if (node.unquoted) unquoted(context, node);
   for (const p of s.node.properties) {
     switch (p.key.value) {
       case 'Sid':

@@ -3,7 +3,7 @@ import type { Service } from '../../catalogue/catalogue.js';
 import { displayName, lookupKey } from '../../catalogue/condition-keys.js';
 import type { Policy } from '../../policy/policy.js';
 import type { StatementBody } from '../../policy/statement-body.js';
-import type { StringNode } from '../../syntax/value.js';
+import type { PartialStringNode, StringNode } from '../../syntax/value.js';
 import { stringRange } from '../../syntax/value.js';
 import { nextDollarBraces } from '../../text/dollar-braces.js';
 import type { Range } from '../../text/range.js';
@@ -110,6 +110,33 @@ function check(node: StringNode, context: RuleContext): void {
   }
 }
 
+/**
+ * Reports policy variables in Fn::Sub, which takes them for references ("Fn::Sub", AWS CloudFormation Template Reference:
+ * "To write a dollar sign and curly braces literally, add an exclamation point (!) after the open curly brace").
+ */
+function inFunction(node: PartialStringNode, context: RuleContext): void {
+  const { document } = context.policy;
+  for (const part of node.parts) {
+    if (!('hole' in part) || part.hole.written !== undefined) continue;
+    const { id, range } = part.hole;
+    if (!/^[a-z][a-z0-9-]*:[A-Za-z]/.test(id) || lookupKey(context.catalogue, id).found !== 'key') continue;
+    const text = `\${!${id}}`;
+    const whole: StringNode = { type: 'string', value: `\${${id}}`, range, inner: range, closed: true };
+    context.report({
+      range,
+      severity: 'error',
+      message: `Fn::Sub takes \${${id}} for a reference in the template, so CloudFormation rejects the template. Write ${text}, which is the policy variable.`,
+      fixes: () => fixOf(`Change to "${text}"`, document.syntax.edit.setText(document, whole, text), true),
+    });
+  }
+}
+
+/** The partly known strings in which AWS replaces variables. */
+function partialStringsIn({ resource, condition }: StatementBody): PartialStringNode[] {
+  const entries = (condition?.operators ?? []).flatMap((o) => o.entries);
+  return [...(resource?.partial ?? []), ...entries.flatMap((e) => e.list.partial)];
+}
+
 /** The strings in which AWS replaces variables. */
 function stringsOf({ resource, condition }: StatementBody): StringNode[] {
   const entries = (condition?.operators ?? []).flatMap((o) => o.entries);
@@ -175,6 +202,7 @@ export const rule: Rule = {
     }
   },
   checkStatement(statement, context) {
+    for (const item of partialStringsIn(statement)) inFunction(item, context);
     if (statement.policy.variables) for (const item of stringsOf(statement)) check(item, context);
   },
 };

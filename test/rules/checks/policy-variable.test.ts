@@ -1,0 +1,47 @@
+import { expect, it } from 'vitest';
+import { applyEdits } from '../../../server/src/text/text-edit.js';
+import { service } from '../../support/service.js';
+
+const yaml = (resource: string): string => `AWSTemplateFormatVersion: "2010-09-09"
+Resources:
+  Bucket:
+    Type: AWS::S3::Bucket
+  Home:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: "2012-10-17"
+        Statement:
+          - Effect: Allow
+            Action: s3:GetObject
+            Resource: ${resource}
+`;
+const json = (resource: string): string =>
+  `{"Resources": {"Home": {"Type": "AWS::IAM::ManagedPolicy", "Properties": {"PolicyDocument": {"Version": "2012-10-17",
+    "Statement": {"Effect": "Allow", "Action": "s3:GetObject", "Resource": {"Fn::Sub": "${resource}"}}}}}}}`;
+
+const found = (text: string, path: string) =>
+  service.check(service.analyse(text, path)!).filter((f) => f.rule === 'policy-variable');
+
+it.each([
+  ['t.yaml', (s: string) => yaml(`!Sub "${s}"`)],
+  ['t.yaml', (s: string) => yaml(`!Sub ${s}`)],
+  ['t.yaml', (s: string) => yaml(`[!Sub '${s}']`)],
+  ['t.yaml', (s: string) => yaml(`\n              Fn::Sub: ${s}`)],
+  ['t.json', json],
+])('a policy variable in Fn::Sub needs an exclamation point: %#', (path, text) => {
+  const before = text('arn:${AWS::Partition}:s3:::${Bucket}/${aws:username}/*');
+  const [finding, ...more] = found(before, path);
+  expect(more).toEqual([]);
+  expect(finding).toMatchObject({ severity: 'error' });
+  expect(before.slice(finding!.range.start, finding!.range.end)).toBe('${aws:username}');
+  const after = applyEdits(before, finding!.fixes!()[0]!.edits);
+  expect(after).toBe(text('arn:${AWS::Partition}:s3:::${Bucket}/${!aws:username}/*'));
+  expect(found(after, path)).toEqual([]);
+});
+
+it('references of the template are none', () => {
+  expect(
+    found(yaml('!Sub "arn:${AWS::Partition}:s3:::${Bucket}/${Other.Name}/${!aws:username}"'), 't.yaml'),
+  ).toEqual([]);
+});
