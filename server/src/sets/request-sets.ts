@@ -213,7 +213,7 @@ export class RequestSets {
 
   /** Is every request of the box in one of the others? */
   covered(box: Box, others: readonly Box[], budget?: Budget): Answer {
-    if (!(budget ?? this.question()).spend(others.length)) return undefined;
+    if (this.spent || !(budget ?? this.question()).spend(others.length)) return undefined;
     const near = this.#near(box, others);
     if (budget !== undefined) return boxCovered(box, near, budget);
     const find = (): Answer => this.#coveredByNear(box, near);
@@ -260,6 +260,7 @@ export class RequestSets {
   /** Do the two share a request? */
   meet(a: Box, b: Box): Answer {
     if (!this.mayMeet(a, b)) return false;
+    if (this.spent) return undefined;
     const find = (): Answer => {
       const { kind } = boxesMeet(a, b, this.question(a));
       return kind === 'unknown' ? undefined : kind === 'found';
