@@ -1,6 +1,6 @@
-// The arrows of ARCHITECTURE.md, enforced. A module may import only what stands to the left of it.
+// The arrows of ARCHITECTURE.md, enforced. A module can import only from the layers to the left of it.
 const layer = (name) => `^server/src/${name}/`;
-/** The files of a host that import from another layer than the door, and why. */
+/** The files of a host that import from a layer other than `service`, and why. */
 const PAST_THE_DOOR = {
   'lsp/protocol.ts': ['policy', 'the client imports it too, and must not load the core with it'],
 };
@@ -34,16 +34,16 @@ const CORE = [
   'editor',
 ];
 
-/** Each layer with the layers that it may import from, and why. */
+/** Each layer with the layers that it can import from, and why. */
 const LAYERS = {
-  text: [[], 'text knows only itself'],
-  algebra: [[], 'algebra knows only itself'],
-  catalogue: [['text'], 'the catalogue knows nothing of policies'],
-  syntax: [['text', 'algebra'], 'a syntax knows nothing of policies'],
-  requests: [['text', 'algebra'], 'a request is known without any policy'],
+  text: [[], 'text has no dependencies'],
+  algebra: [[], 'algebra has no dependencies'],
+  catalogue: [['text'], 'the catalogue does not depend on policies'],
+  syntax: [['text', 'algebra'], 'a syntax does not depend on policies'],
+  requests: [['text', 'algebra'], 'a request does not depend on policies'],
   policy: [
     ['text', 'algebra', 'catalogue', 'syntax', 'requests'],
-    'the policy tree knows no dialect and no rule',
+    'the policy tree does not depend on dialects and rules',
   ],
   sets: [[...BELOW_POLICY, 'policy'], 'sets of requests are made of compiled statements'],
   dialects: [[...BELOW_POLICY, 'policy'], 'a dialect finds policies and checks nothing'],
@@ -65,8 +65,8 @@ const LAYERS = {
     'what an editor shows is independent of rules and LSP',
   ],
   service: [CORE, 'the door to the core'],
-  // Ranges, lines and words are no knowledge of IAM: both sides of the door use them.
-  files: [[], 'reading a file knows nothing of its content'],
+  // Ranges, lines and words do not depend on IAM: the core and its hosts use them.
+  files: [[], 'reading a file does not depend on its content'],
   lsp: [['service', 'text', 'files'], 'the language server enters the core through the service'],
   cli: [['service', 'text', 'files'], 'the command line enters the core through the service'],
 };
@@ -83,7 +83,7 @@ module.exports = {
     })),
     {
       name: 'pure-core',
-      comment: 'The core reads no file, no clock and no environment, and knows no editor.',
+      comment: 'The core does not use files, the clock, the environment or an editor.',
       severity: 'error',
       from: { path: `^server/src/(${[...CORE, 'service'].join('|')})/` },
       to: {
@@ -115,14 +115,14 @@ module.exports = {
     },
     {
       name: 'lsp-types-in-lsp-only',
-      comment: 'Only server/src/lsp speaks LSP.',
+      comment: 'Only server/src/lsp uses LSP.',
       severity: 'error',
       from: { path: '^server/src/', pathNot: '^server/src/lsp/' },
       to: { path: 'vscode-languageserver' },
     },
     {
       name: 'jsonc-parser-in-syntax-json-only',
-      comment: 'How JSON is read is known to the JSON syntax alone.',
+      comment: 'Only the JSON syntax uses the JSON parser.',
       severity: 'error',
       from: { path: '^(server|client)/src/', pathNot: '^server/src/syntax/json/' },
       to: { path: 'jsonc-parser' },

@@ -3,9 +3,9 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    // All cores: the default leaves one out, which is half of a machine with two.
+    // All cores: the default is one fewer, which is half of a machine with two.
     maxWorkers: '100%',
-    // Limits are measured in computing time (test/support/stopwatch.ts). This one is for what never ends.
+    // Limits are measured in computing time (test/support/stopwatch.ts). This one stops tests that never end.
     testTimeout: 600_000,
     hookTimeout: 300_000,
   },

@@ -35,7 +35,7 @@ function regexOf(pattern: string, arn: boolean): RegExp {
   const fixed = parts.slice(0, 5).map((part, i) =>
     [...part]
       .map((c, j) => {
-        // What ends the part may go on beyond its colon.
+        // What ends the part can continue after its colon.
         const last = j === part.length - 1 && i < parts.length;
         return c === '*' ? (last ? '.*' : '[^:]*') : c === '?' ? '[^:]' : quoted(c);
       })
@@ -229,11 +229,11 @@ describe('patterns, case by case', () => {
     expect(matchGlob(star, 'arn:aws:s3:::home/ana/x')).toBe(false);
     expect(matchGlob(star, 'arn:aws:s3:::home/*/x')).toBe(true);
     expect(resolveGlob(own, () => undefined)).toBeUndefined();
-    const fallback = glob("arn:aws:s3:::home/${aws:username, 'nobody'}", RESOURCE);
+    const fallback = glob("arn:aws:s3:::home/${aws:username, 'guest'}", RESOURCE);
     expect(
       matchGlob(
         resolveGlob(fallback, (ref) => ('key' in ref ? ref.defaultValue : undefined))!,
-        'arn:aws:s3:::home/nobody',
+        'arn:aws:s3:::home/guest',
       ),
     ).toBe(true);
   });

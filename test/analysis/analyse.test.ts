@@ -14,7 +14,7 @@ it.each([
   ['network-policy.yaml', 'apiVersion: v1\nkind: NetworkPolicy\n'],
   ['policy.md', '# A policy\n'],
   ['policy.xml', '<a></a>'],
-])('%s is no JSON', (path, text) => {
+])('%s is not JSON', (path, text) => {
   expect(findings(text, path)).toBeUndefined();
 });
 

@@ -6,7 +6,7 @@ import { keysOfAction, lookupKey } from '../../server/src/catalogue/condition-ke
 import { catalogue, loadCatalogue, root } from '../support/catalogue.js';
 
 describe('the catalogue', () => {
-  it('holds what the source holds', async () => {
+  it('has the data of its source', async () => {
     const { readIamData } = await import('../../scripts/build-catalogue.mjs');
     const model = readIamData();
     // Several services share these prefixes; the source has the name of one of them.
@@ -134,7 +134,7 @@ describe('the catalogue', () => {
     ).toBe(wanted);
   });
 
-  it('tells unknown keys from claims of providers', () => {
+  it('distinguishes unknown keys from claims of providers', () => {
     expect(lookupKey(catalogue, 'oidc.eks.eu-west-1.amazonaws.com/id/ABC:sub').found).toBe('claim');
     expect(lookupKey(catalogue, 'aws:Nonsense').found).toBe('nothing');
     expect(lookupKey(catalogue, 's3:nonsense').found).toBe('nothing');

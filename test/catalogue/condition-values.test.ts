@@ -55,7 +55,7 @@ describe('documented values', () => {
 });
 
 describe('service principals', () => {
-  it('are no placeholders, and retired services are not suggested', () => {
+  it('are not placeholders, and retired services are not suggested', () => {
     const { names, retired } = servicePrincipals;
     for (const name of names) expect(name).toMatch(/^[a-z0-9.-]+\.(amazonaws\.com(\.cn)?|amazon\.com)$/);
     expect(names.filter((n) => /appropriate|\.beta\.|\.preprod\./.test(n))).toEqual([]);

@@ -25,7 +25,7 @@ const AWS_PAGE = /^https:\/\/(docs\.aws\.amazon\.com|github\.com\/aws\/aws-sdk-j
 
 describe('the table of condition keys', () => {
   // AWS's page "AWS global condition context keys", its table of contents: 11 + 19 + 8 + 4 + 19 keys.
-  it("holds AWS's global keys, by group", () => {
+  it("has AWS's global keys, by group", () => {
     const count = (group: string): number =>
       data.keys.filter((k) => k.group === group && k.name !== 'aws:SourceOwner').length;
     expect(KEY_GROUPS.map(count)).toEqual([11, 19, 8, 4, 19]);

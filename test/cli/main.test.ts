@@ -38,15 +38,18 @@ describe('help', () => {
     expect(cli('--version').stdout).toMatch(/^grantwise \d+\.\d+\.\d+, service data of \d{4}-\d\d-\d\d\n$/);
   });
 
-  it.each(['check', 'compare', 'evaluate', 'forbid', 'public', 'test'])('of %s fits one screen', (name) => {
-    const run = cli(name, '--help');
-    expect([run.status, run.stderr]).toEqual([0, '']);
-    const rows = run.stdout.split('\n');
-    expect(rows.length).toBeLessThanOrEqual(24);
-    expect(rows.filter((row) => row.length > 100)).toEqual([]);
-    expect(run.stdout).toContain('Exit code:');
-    expect(cli('help', name).stdout).toBe(run.stdout);
-  });
+  it.each(['check', 'compare', 'evaluate', 'forbid', 'public', 'test'])(
+    'of %s fits on one screen',
+    (name) => {
+      const run = cli(name, '--help');
+      expect([run.status, run.stderr]).toEqual([0, '']);
+      const rows = run.stdout.split('\n');
+      expect(rows.length).toBeLessThanOrEqual(24);
+      expect(rows.filter((row) => row.length > 100)).toEqual([]);
+      expect(run.stdout).toContain('Exit code:');
+      expect(cli('help', name).stdout).toBe(run.stdout);
+    },
+  );
 });
 
 describe.skipIf(process.platform === 'win32')('output', () => {

@@ -28,7 +28,7 @@ describe('what a policy grants', () => {
     expect(first!.limitedBy).toEqual(['"No"']);
   });
 
-  it('to whom, on what, and under which conditions', () => {
+  it('which principals, which resources, and under which conditions', () => {
     const [first] = access(
       `{ "Effect": "Allow", "Principal": { "AWS": "111122223333" }, "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/*",
          "Condition": { "StringEquals": { "aws:PrincipalTag/team": ["a", "b"] } } }`,

@@ -178,7 +178,7 @@ describe('public access', () => {
     expect(isPublic({ ...repository, Principal: { AWS: '111122223333' } })).toBe('not public');
   });
 
-  it('a wildcard in a principal of a misspelt type is not known to be harmless', () => {
+  it('a wildcard in a principal of a misspelled type is not proved to be harmless', () => {
     expect(isPublic(allow({ Principal: { aws: '*' } }))).toBe('unknown');
     expect(isPublic(allow({ Principal: { AWS: 'arn:aws:iam::*:root' } }))).toBe('unknown');
   });

@@ -72,7 +72,7 @@ describe.each(completionSources.map((s) => s.id))('%s', (id) => {
       for (const label of not ?? []) expect(all).not.toContain(label);
       if (count) expect(all.length).toBe(Number(count));
       expect(all.length).toBeLessThanOrEqual(200);
-      expect(new Set(all).size, 'no label stands twice').toBe(all.length);
+      expect(new Set(all).size, 'no label appears twice').toBe(all.length);
       for (const item of list.items) {
         const { range } = item.textEdit as TextEdit;
         expect(range.start.line).toBe(range.end.line);

@@ -1,4 +1,4 @@
-/** What stands first, at many places of a policy. Each case is what someone types, and what they mean. */
+/** What is suggested first, at many places of a policy. Each case is what someone types, and what they mean. */
 import { describe, expect, it } from 'vitest';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { completionList } from '../../server/src/lsp/features/completion.js';

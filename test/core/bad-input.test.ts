@@ -37,7 +37,7 @@ const POLICY = readFileSync(join(root, 'examples/mistakes-policy.json'), 'utf8')
 describe('bad input', () => {
   const texts: Record<string, string> = {
     empty: '',
-    'white space': ' \n\t\r\n ',
+    whitespace: ' \n\t\r\n ',
     'a byte order mark': '\uFEFF{ "Statement": [] }',
     binary: Buffer.from(Array.from({ length: 4096 }, (_, i) => (i * 37) % 256)).toString('latin1'),
     'lone surrogates': '{ "Statement": [{ "Sid": "\uD800", "Effect": "\uDFFF", "Action": "s3:\uD83D" }] }',

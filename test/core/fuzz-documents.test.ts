@@ -96,7 +96,7 @@ describe('random edits of', () => {
     expect(problems).toBeGreaterThan(runs(60));
   }, 600_000);
 
-  it('policies whose access is told, and which are compared with what they were', () => {
+  it('policies whose access is described, and which are compared with an earlier version', () => {
     const random = generator(seed + 13);
     let compared = 0;
     for (let run = 0; run < runs(40); run++) {

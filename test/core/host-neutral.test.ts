@@ -1,4 +1,4 @@
-/** Rules, completion, fixes and refactorings speak of values; what is written where, only the syntax knows. */
+/** Rules, completion, fixes and refactorings use values; only the syntax knows how and where they are written. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -33,7 +33,9 @@ it('no text edit is made outside of the syntax', () => {
 
 it('no rule, completion, fix or refactoring writes a quote, a bracket or an indentation', () => {
   const writers = ['rules/checks', 'rules/support', 'rules/engine', 'refactorings', 'completion'];
-  expect(found(writers, /JSON\.stringify\(/).filter((line) => !line.includes('==='))).toEqual([]);
+  // Comparisons and keys of look-ups are not text of a document.
+  const isText = (line: string): boolean => !/===|const key = /.test(line);
+  expect(found(writers, /JSON\.stringify\(/).filter(isText)).toEqual([]);
   expect(found(writers, /\braw: |\\t"|"\$\{?\d/)).toEqual([]);
 });
 

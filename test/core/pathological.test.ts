@@ -36,7 +36,7 @@ const REQUEST = {
   context: { 's3:prefix': 'ab'.repeat(400), 'aws:TagKeys': ['a', 'b', 'c'] },
 };
 
-/** Times of all that is asked about a policy, in ms. */
+/** Times of all questions about a policy, in ms. */
 function timesOf(statements: readonly unknown[], kind: 'identity' | 'resource'): Map<string, number> {
   const text = documentOf(statements);
   const uri = `file:///work/${kind}-policy.json`;

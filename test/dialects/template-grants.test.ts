@@ -201,7 +201,7 @@ describe('forbid', () => {
   });
 });
 
-it('compare says what it leaves out', () => {
+it('compare reports what it does not consider', () => {
   const policy = {
     Type: 'AWS::IAM::ManagedPolicy',
     Properties: {

@@ -40,8 +40,8 @@ describe('Grantwise in a real workbench', () => {
     await bench.page.waitForSelector('.action-widget .monaco-list-row.focused:has-text("s3:GetObject")');
     await bench.press('Enter');
     await bench.problems(0, 4);
-    const mended = '"Action": ["s3:GetObject", "s3:ListBucket"]';
-    expect(await bench.saved('mistakes-policy.json', (t) => t.includes(mended))).toContain(mended);
+    const corrected = '"Action": ["s3:GetObject", "s3:ListBucket"]';
+    expect(await bench.saved('mistakes-policy.json', (t) => t.includes(corrected))).toContain(corrected);
   });
 
   it('explains an action on hover', async () => {
@@ -69,7 +69,7 @@ describe('Grantwise in a real workbench', () => {
     await bench.type('"Act');
     await bench.accept('Action');
     // The list opens by itself: the next thing wanted is an action.
-    await bench.suggestions('s3');
+    await bench.page.waitForSelector('.suggest-widget.visible .monaco-list-row');
     await bench.type('s3:gobj');
     await expect.poll(async () => (await bench.suggestions('s3:GetObject'))[0]).toBe('s3:GetObject');
     await bench.page.waitForTimeout(500);
@@ -101,12 +101,13 @@ describe('Grantwise in a real workbench', () => {
   it('evaluates a request, asks for the key that matters, and shows the path of the decision', async () => {
     await bench.open('mfa-policy.json');
     await bench.command('IAM: Evaluate Request');
-    await bench.answer('action', 's3:DeleteObject');
-    await bench.answer('resource', 'arn:aws:s3:::reports/2026.csv');
-    await bench.page.waitForSelector('.quick-input-title:has-text("aws:MultiFactorAuthPresent")');
+    await bench.answer('IAM: Evaluate Request (action)', 's3:DeleteObject');
+    await bench.answer('IAM: Evaluate Request (resource)', 'arn:aws:s3:::reports/2026.csv');
+    const question = 'IAM: Evaluate Request (aws:MultiFactorAuthPresent)';
+    await bench.question(question);
     await bench.page.waitForTimeout(300);
     await bench.screenshot('evaluate-question', true);
-    await bench.answer('aws:MultiFactorAuthPresent', 'false');
+    await bench.answer(question, 'false');
     await bench.page.waitForSelector('.tab:has-text("IAM Evaluation")');
     await view().locator('h1:has-text("Explicitly denied")').waitFor();
     expect(await view().locator('#explanation').textContent()).toContain(
@@ -137,7 +138,7 @@ describe('Grantwise in a real workbench', () => {
     await view().locator('h1:has-text("Allowed")').waitFor();
     await view().locator('#save').focus();
     await bench.press('Enter');
-    await bench.enter('Save as Test', 'deleting with MFA');
+    await bench.enter('IAM: Save as Test (name)', 'deleting with MFA');
     await bench.inEditor('mfa-policy.iam-test.json');
     const { tests } = JSON.parse(bench.read('mfa-policy.iam-test.json')!) as {
       tests: Record<string, unknown>[];
@@ -199,7 +200,8 @@ describe('Grantwise in a real workbench', () => {
     await bench.press('Control+Z');
     await bench.press('Control+S');
     await bench.problems(0, 4);
-    await bench.command('View: Toggle Panel Visibility').catch(() => {});
+    await bench.command('View: Toggle Panel Visibility');
+    await bench.page.waitForSelector('.part.panel', { state: 'hidden' });
   });
 
   it('shows what wildcards match and what a policy allows, and renames a Sid', async () => {
@@ -213,8 +215,8 @@ describe('Grantwise in a real workbench', () => {
 
   it('begins a new policy from a template', async () => {
     await bench.command('IAM: New Policy');
-    await bench.answer('New Policy', 'GitHub', /GitHub/);
-    await bench.enter('file name', 'deploy-trust-policy.json');
+    await bench.answer('IAM: New Policy', 'GitHub', /GitHub/);
+    await bench.enter('IAM: New Policy (file name)', 'deploy-trust-policy.json');
     await bench.inEditor('deploy-trust-policy.json');
     await bench.page.waitForSelector('.view-line:has-text("repo:owner/repository")');
     await bench.type('444455556666');
@@ -242,7 +244,7 @@ describe('Grantwise in a real workbench', () => {
     await bench.press('Escape');
     await bench.page.mouse.move(400, 300);
     await bench.command('IAM: Set Policy Kind');
-    await bench.answer('Set Policy Kind', 'identity', /^identity/i);
+    await bench.answer('IAM: Set Policy Kind', 'identity', /^identity/i);
     await bench.page.waitForFunction(() => document.querySelector('.squiggly-error') !== null);
     expect(JSON.parse(bench.read('.vscode/settings.json')!)).toEqual({
       'grantwise.policyKinds': { 'lambda-trust-policy.json': 'identity' },

@@ -41,7 +41,7 @@ describe('the resource that a policy is attached to', () => {
     expect(attached('AWS::SNS::TopicPolicy', topics, 's3:GetObject')).toEqual([]);
   });
 
-  it('unless the document does not say so', () => {
+  it('unless the document does not name one', () => {
     expect(attached('AWS::S3::BucketPolicy', {}, 's3:ListBucket')).toEqual([]);
     expect(attached('AWS::IAM::ManagedPolicy', {}, 's3:ListBucket')).toEqual([]);
   });

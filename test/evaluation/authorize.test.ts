@@ -72,7 +72,7 @@ describe('unknown keys', () => {
       })[0],
     ).not.toBe('ImplicitDeny');
   });
-  it('are known as far as the request tells', () => {
+  it('are known as far as the request identifies them', () => {
     const like = (value: string): object => deny({ StringLike: { 'aws:userid': value } });
     expect(answer({ principal: SESSION, policies: { identity: like('*:one') } })[0]).toBe('ExplicitDeny');
     expect(answer({ principal: SESSION, policies: { identity: like('*:two') } })[0]).toBe('Allow');

@@ -6,7 +6,7 @@ import { catalogue } from '../support/catalogue.js';
 const USER = 'arn:aws:iam::111122223333:user/ana';
 const SESSION = 'arn:aws:sts::111122223333:assumed-role/ops/olu';
 
-/** A request whose only Allow has the condition; with what is said of its context, and where. */
+/** A request whose only Allow has the condition; with what is reported about its context, and where. */
 function answer(context: object, Condition: object, more: object = {}): { decision: string; said: string[] } {
   const text = JSON.stringify({
     principal: USER,

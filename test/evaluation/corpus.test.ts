@@ -40,7 +40,7 @@ const EXPECTED: Readonly<Record<string, string>> = {
 const MIGHT =
   'IAM User Guide, "NotPrincipal": without the account in the list "the policy might deny access to the entire account, including the principal".';
 const NOT_GIVEN =
-  'The key policy or trust policy is not given, and every key and role has one: it may allow the request, or leave it to the account.';
+  'The key policy or trust policy is not given, and every key and role has one: it can allow the request, or delegate the decision to the account.';
 const PATTERN =
   'The request names a pattern. AWS decides for one resource, and not all resources that the pattern matches have the same answer.';
 const EVERYONE =
@@ -61,7 +61,7 @@ const DISAGREEMENTS: Readonly<Record<string, { ours: string; why: string }>> = {
     { ours: 'undefined', why: EVERYONE },
   'sessionPolicies.json: Ignored conditions in session policy are reported': {
     ours: 'ImplicitDeny',
-    why: 'A mode of the other engine that leaves out what blocks. IAM User Guide, "Condition operators": a positive operator is false for a key that is not in the request.',
+    why: 'A mode of the other engine that omits what blocks. IAM User Guide, "Condition operators": a positive operator is false for a key that is not in the request.',
   },
   'boundaryNotPrincipalDenyResource.json: Same Account: NotPrincipal/Deny in Resource Policy should allow': {
     ours: 'undefined',

@@ -71,12 +71,7 @@ describe('the decision', () => {
       'ImplicitDeny',
     ],
     ['resources keep case', allow({ Resource: 'arn:aws:s3:::B/*' }), GET, 'ImplicitDeny'],
-    [
-      'what a statement without Resource means is not known',
-      allow({ Resource: undefined }),
-      GET,
-      'undecided',
-    ],
+    ['what a statement without Resource means is unknown', allow({ Resource: undefined }), GET, 'undecided'],
   ])('%s', (_, statement, r, wanted) => {
     expect(decide([statement], r)).toBe(wanted);
   });
@@ -164,7 +159,7 @@ describe('principals', () => {
     expect(grant('*')).toBe('direct');
   });
 
-  it('whom a resource-based policy without Principal means is not known, a trust policy needs no Resource', () => {
+  it('it is unknown which principals a resource-based policy without Principal means; a trust policy needs no Resource', () => {
     expect(decide([allow()], { ...GET, caller: parseCaller('*') }, 'resource')).toBe('undecided');
     const trust = { Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' };
     const assume = request('sts:AssumeRole', 'arn:aws:iam::111122223333:role/app', {}, 'ec2.amazonaws.com');

@@ -217,7 +217,7 @@ describe('what follows from principal and resource', () => {
   });
 });
 
-describe('who may what', () => {
+describe('who can do what', () => {
   const bucket = (principal: unknown, more: object = {}): object => ({
     Version: '2012-10-17',
     Statement: [
@@ -388,7 +388,7 @@ describe('who may what', () => {
     }
   });
 
-  it('a statement that misses is told with the element that did not match', () => {
+  it('a statement that does not match is reported with the element that did not match', () => {
     const dev = allow({ Condition: { StringEquals: { 'aws:ResourceTag/environment': 'dev' } } });
     const { explanation } = decide({
       policies: { identity: dev },

@@ -120,7 +120,7 @@ describe('the extension', () => {
     );
     const labels = list.items.map((i) => (typeof i.label === 'string' ? i.label : i.label.label));
     assert.ok(labels.includes('s3:ListBucket'));
-    assert.equal(new Set(labels).size, labels.length, 'a label stands twice');
+    assert.equal(new Set(labels).size, labels.length, 'a label appears twice');
   });
 
   it('hovers', async () => {
@@ -310,7 +310,7 @@ describe('the extension', () => {
     await findings(document.uri, []);
   });
 
-  it('extracts a statement to a policy beside', async () => {
+  it('extracts a statement to a policy in the same folder', async () => {
     const document = await open('mfa-policy.json');
     const at = positionOf(document, 'DeleteNeedsMfa', 2);
     const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(

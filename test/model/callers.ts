@@ -1,4 +1,4 @@
-/** Who calls, and whom a Principal element means. From "AWS JSON policy elements: Principal" and "... NotPrincipal". */
+/** Who calls, and which callers a Principal element means. From "AWS JSON policy elements: Principal" and "... NotPrincipal". */
 import { listOf, type PrincipalElement, type PrincipalObject } from './documents.js';
 import type { Pick } from './outcomes.js';
 
@@ -6,7 +6,7 @@ export type Caller =
   | { readonly type: 'anonymous' }
   | { readonly type: 'service'; readonly name: string }
   | { readonly type: 'federated'; readonly name: string }
-  /** An origin access identity of CloudFront: no one's account, no policies of its own. */
+  /** An origin access identity of CloudFront: no one's account, and no policies are attached to it. */
   | { readonly type: 'access-identity'; readonly arn: string }
   | {
       readonly type: 'root' | 'user' | 'role' | 'session' | 'federated-user';
@@ -64,7 +64,7 @@ const isRoleOf = (value: string, caller: { arn: string; account: string }): bool
 export function reach([type, value]: [string, string], caller: Caller, pick: Pick): Reach | undefined {
   if (type === 'AWS' && value === '*') return 'everyone';
   if (type === 'CanonicalUser') {
-    // "Amazon S3 lets you specify a canonical user ID": an account, or an origin access identity; which one is not told.
+    // "Amazon S3 lets you specify a canonical user ID": an account, or an origin access identity; the request does not say which.
     if (caller.type === 'access-identity')
       return pick(`is the canonical user ${value} the origin access identity?`, [true, false])
         ? 'self'

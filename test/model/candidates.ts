@@ -79,7 +79,7 @@ export function distinctValues(
       for (const [name, given] of Object.entries(ofOperator)) {
         const wanted = valuesOf(given);
         if (!keys.includes(name.toLowerCase())) continue;
-        // What another key inserts is not known here.
+        // What another key inserts is unknown here.
         if (wanted.some((text) => text.includes('${'))) return [...values];
         tests.push((value) => conditionHolds(operator, [value], wanted, undefined));
       }

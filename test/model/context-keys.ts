@@ -157,7 +157,7 @@ function ofResource(
     case 'aws:resourceaccount':
     case 's3:resourceaccount':
       if (key.startsWith('s3:') && service !== 's3') return ABSENT;
-      // "In requests for the S3 actions that list it": an action that AWS does not document may, or not.
+      // "In requests for the S3 actions that list it": an action that AWS does not document might have it.
       if (key.startsWith('s3:') && /frobnicate/i.test(document.action)) return maybe(ANY, '000000000000');
       return resourceAccount === undefined ? maybe(ANY, '000000000000') : is(resourceAccount);
     case 'aws:requestedregion':
@@ -196,8 +196,8 @@ function ofRequest(document: RequestDocument, key: string, caller: Caller): Know
   const ofServiceOrIdentity = caller.type === 'service' || caller.type === 'access-identity';
   switch (key) {
     case 'aws:sourceip': {
-      // "This key is included in the request context, except when the requester uses a VPC endpoint"; services may
-      // leave it out.
+      // "This key is included in the request context, except when the requester uses a VPC endpoint"; services can
+      // omit it.
       const form = /^[0-9a-f:.]+$/i;
       if (throughEndpoint(document)) return ABSENT;
       // What a service forwards can have been sent through an endpoint.
@@ -217,7 +217,7 @@ function ofRequest(document: RequestDocument, key: string, caller: Caller): Know
     }
     case 'aws:principalorgid':
     case 'aws:principalorgpaths':
-      // "only if the principal is a member of an organization": the document may leave it out.
+      // "only if the principal is a member of an organization": the document can omit it.
       return 'account' in caller || caller.type === 'federated' || caller.type === 'access-identity'
         ? maybe(ANY, 'o-none')
         : ABSENT;
@@ -286,7 +286,7 @@ function ofDocumentation(document: RequestDocument, key: string, caller: Caller)
   if (LISTED[key]?.includes(action)) return maybe(ANY, '0');
   if (LISTED[key] !== undefined)
     return isUndocumented(action) && (service === prefix || service === 'acme') ? maybe(ANY, '0') : ABSENT;
-  // What AWS documents nowhere may be in any request.
+  // What AWS documents nowhere can be in any request.
   return prefix === 'acme' ? maybe(ANY, 'QQ==') : undefined;
 }
 

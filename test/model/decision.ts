@@ -62,7 +62,7 @@ const ASSUMES = [
   'sts:tagsession',
 ];
 
-/** Keys and roles have a policy of their own that always decides (KMS "Key policies"; IAM "Roles"). */
+/** Keys and roles always have a resource-based policy, which decides (KMS "Key policies"; IAM "Roles"). */
 function ownPolicy(action: string, resource: string): boolean {
   if (ASSUMES.includes(action)) return /^arn:[^:]+:iam::\d{12}:role\//.test(resource);
   return action.startsWith('kms:') && /^arn:[^:]+:kms:[^:]*:\d{12}:key\//.test(resource);
@@ -186,7 +186,7 @@ function granted(
     const level = pick('what the own policy of the resource grants', ['nothing', 'account', 'self'] as const);
     levels = new Set(level === 'nothing' ? [] : [level]);
   }
-  // Services, anonymous callers and the like have no policies of their own.
+  // No policies are attached to services, anonymous callers and similar principals.
   if (!('account' in caller)) return levels.size > 0;
   // AssumeRole: "You cannot use AWS account root user credentials to call AssumeRole."
   if (caller.type === 'root' && ASSUMES.includes(action)) return false;

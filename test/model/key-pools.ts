@@ -101,7 +101,7 @@ export const KEYS: readonly KeyPool[] = [
     key: 'aws:username',
     family: 'string',
     values: ['ana', 'ben'],
-    patterns: ['a*', 'nobody'],
+    patterns: ['a*', 'guest'],
     from: 'follows',
   },
   {

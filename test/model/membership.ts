@@ -83,7 +83,7 @@ const isRejected = ({ Condition = {} }: Statement): boolean =>
   });
 
 /**
- * @param ofIdentity identity-based policies, boundaries, session policies and SCPs have no Principal: they are about whom they
+ * @param ofIdentity identity-based policies, boundaries, session policies and SCPs have no Principal: they apply to what they
  * are attached to.
  */
 export function statementMatches(
@@ -98,7 +98,7 @@ export function statementMatches(
   if (isRejected(statement))
     return situation.pick(`what does ${JSON.stringify(statement)} mean?`, [true, false]);
   if (!ofIdentity && !principalMatches(statement, situation)) return false;
-  // A trust policy, or a repository policy, has no Resource: what it is attached to is meant.
+  // A trust policy, or a repository policy, has no Resource: it applies to what it is attached to.
   if (statement.Resource !== undefined && !resourceListed(listOf(statement.Resource), policy, situation))
     return false;
   if (statement.NotResource !== undefined && resourceListed(listOf(statement.NotResource), policy, situation))

@@ -85,7 +85,7 @@ it('reads addresses as bits', () => {
 });
 
 // "Policy evaluation for requests within a single account", "Principal", "Permissions boundaries", "Session policies".
-it('within an account, whom a resource-based policy names decides what limits it', () => {
+it('within an account, the principal that a resource-based policy names decides which policies limit it', () => {
   const grant = (AWS: string): Policy => policy(allow({ Principal: { AWS } }));
   const nothing = policy(allow({ Action: 's3:*' }));
   expect(decide(ANA, { resource: grant(ANA), boundary: nothing })).toEqual(['Allow']);

@@ -7,7 +7,7 @@ import { outcomesOf } from './outcomes.js';
 
 /** A request with nothing left to derive: a key that is not there is absent. */
 export interface PlainRequest {
-  /** undefined: whom an identity-based policy is attached to. */
+  /** undefined: the principal that an identity-based policy is attached to. */
   readonly caller: PrincipalObject | undefined;
   readonly action: string;
   readonly resource: string;
@@ -42,7 +42,7 @@ const both = (a: Access, b: Access): Access => {
 /** What the policy, of an identity or of a resource, gives by itself. */
 export function allowsOnPolicyAlone(policy: Policy, request: PlainRequest, ofIdentity: boolean): Access {
   const { results } = outcomesOf((pick) => {
-    const caller = readCaller(request.caller ?? { arn: 'arn:aws:iam::111122223333:user/holder' });
+    const caller = readCaller(request.caller ?? { arn: 'arn:aws:iam::111122223333:user/caller' });
     const situation: Situation = {
       caller,
       action: request.action,

@@ -2,7 +2,7 @@
 import { candidateValues, distinctValues } from './candidates.js';
 import { allPolicies, listOf, principalOf, type RequestDocument, resourceOf, valuesOf } from './documents.js';
 
-/** Values of the request: through a variable, a key may be compared with any of them. */
+/** Values of the request: through a variable, a key can be compared with any of them. */
 const valuesGiven = (document: RequestDocument): string[] => [
   ...Object.values(document.context ?? {})
     .flatMap(valuesOf)

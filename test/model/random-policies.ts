@@ -93,7 +93,7 @@ function resourcePatterns(cell: Cell, resource: string): string[] {
   for (const other of cell.resources) out.push(other.replace('#', HOME), other.replace('#', PARTNER));
   if (parts[3] !== '') {
     out.push([...parts.slice(0, 3), '*', parts[4], last].join(':'));
-    // The star may run over the colon.
+    // The asterisk can match across the colon.
     if (parts[4] !== '') out.push([...parts.slice(0, 3), '*', last].join(':'));
   }
   return out;

@@ -29,7 +29,7 @@ function* smaller(value: Json): Generator<Json> {
   }
 }
 
-/** @param shows may throw for a document that is not valid any more: it does not count. */
+/** @param shows can throw for a document that is not valid any more: it does not count. */
 export function shrink<T>(document: T, shows: (document: T) => boolean, budget = 3000): T {
   let best = document;
   let tries = 0;

@@ -82,7 +82,7 @@ const accountOrName = (arn: string): string => {
   return parts[4] || parts.slice(5).join(':');
 };
 
-/** Is the request that of someone whom these policies do not name, or of a service for someone's account? */
+/** Does the request come from someone that these policies do not name, or from a service for someone's account? */
 export function isOfStranger({ caller, keys }: PlainRequest, policies: readonly Policy[]): boolean {
   const arn = caller?.arn;
   if (arn === undefined) return false;

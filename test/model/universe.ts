@@ -63,7 +63,7 @@ export interface Cell {
   readonly actions: readonly string[];
   /** `#` is the owner's account. */
   readonly resources: readonly string[];
-  /** The resources can have a policy of their own. */
+  /** The resources can have a resource-based policy. */
   readonly ownPolicy: boolean;
   /** Statements of their policies have no Resource element. */
   readonly withoutResource?: boolean;

@@ -113,7 +113,7 @@ describe('fingerprint', () => {
     expect(statement({ Resource: 'a  b' })).not.toBe(statement({ Resource: 'a b' }));
   });
 
-  it('tells a missing value from an empty one, and types apart', () => {
+  it('distinguishes a missing value from an empty one, and types from each other', () => {
     const prints = ['{"a":}', '{"a":null}', '{"a":""}', '{"a":[]}', '{"a":{}}', '{"a":"null"}', '{}', ''].map(
       (t) => fingerprint(parseJson(t).root),
     );

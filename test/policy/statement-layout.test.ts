@@ -40,7 +40,7 @@ describe('the layout of a statement', () => {
     expect(layout(READ.replace(from, to))).not.toBe(layout(READ));
   });
 
-  it('tells strings apart whatever characters they contain', () => {
+  it('distinguishes strings, whatever characters they contain', () => {
     const two = (a: string, b: string): string =>
       `{"Effect": "Allow", "Action": [${JSON.stringify(a)}, ${JSON.stringify(b)}]}`;
     expect(layout(two('a 1:', 'bb'))).not.toBe(layout(two('a', ' 1:bb')));

@@ -114,7 +114,7 @@ describe('random messages', () => {
                     context: { diagnostics: [] },
                   },
                 ];
-          // A cancelled request may fail; it may not stay without an answer.
+          // A cancelled request can fail; it must have an answer.
           answers.push(
             connection.sendRequest(`textDocument/${method}`, params, source.token).catch((error: Error) => {
               if (!/cancel/i.test(error.message)) throw error;

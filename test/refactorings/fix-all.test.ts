@@ -18,7 +18,7 @@ it('applies what keeps access, until nothing is left', () => {
   expect(result.count).toBe(3);
 });
 
-it('leaves what gives access, and what takes it away', () => {
+it('leaves fixes that add access, and fixes that remove it', () => {
   const misspelt = { ...allow, Action: 's3:GetObjekt' };
   expect(fixed(misspelt)).toEqual({ statements: [misspelt], count: 0 });
   const { Effect: _, ...undecided } = allow;

@@ -24,7 +24,7 @@ describe('a Deny with NotPrincipal', () => {
     expect(denies(SESSION, SESSION, ROLE, ACCOUNT)).toBe(false);
     expect(denies(ACCOUNT, ACCOUNT)).toBe(false);
   });
-  it('is not known to where some are', () => {
+  it('is unknown for a principal that some policies name', () => {
     expect(denies(USER, USER)).toBeUndefined();
     expect(denies(SESSION, ROLE, ACCOUNT)).toBeUndefined();
     expect(denies(SESSION, SESSION, ROLE)).toBeUndefined();

@@ -59,7 +59,7 @@ describe.each(rules.filter(isTested).map((r) => [r.id, r] as const))('%s', (id, 
   });
 
   const sections = existsSync(file) ? readSections(file) : [];
-  /** The section that follows each, as it is to be written: pinned messages, results of fixes. */
+  /** The section that follows each, as it must be written: pinned messages, results of fixes. */
   const pinned = new Map<number, { heading: string; body: string }>();
   afterAll(() => {
     if (!updatesFixtures || pinned.size === 0) return;
@@ -129,7 +129,7 @@ describe.each(rules.filter(isTested).map((r) => [r.id, r] as const))('%s', (id, 
         ).toEqual([]);
         return;
       }
-      if (!heading.startsWith('fix')) throw new Error(`"# ${heading}" is no section of a fixture`);
+      if (!heading.startsWith('fix')) throw new Error(`"# ${heading}" is not a section of a fixture`);
       const title = /"(.*)"/.exec(heading)?.[1];
       const fixes = own.flatMap((f) => f.fixes?.() ?? []);
       const fix = fixes.find((f) => title !== undefined && f.title.includes(title));

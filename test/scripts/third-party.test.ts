@@ -19,7 +19,7 @@ beforeAll(async () => {
 
 const list = () => components(builds[0]!.map((b) => b.metafile!));
 
-it('names every package of the bundles with the text of its license', () => {
+it('lists all packages of the bundles with the text of its license', () => {
   const names = list().map((c) => c.name);
   for (const name of [
     'vscode-languageserver',

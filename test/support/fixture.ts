@@ -93,9 +93,9 @@ export function kindOf(heading: string): PolicyKind | undefined {
 /** The first policy of a text. */
 export function policyOf(text: string, kind?: PolicyKind): Policy {
   const document = parseJson(text);
-  if (document.root?.type !== 'object') throw new Error('the fixture holds no object');
+  if (document.root?.type !== 'object') throw new Error('the fixture contains no object');
   const forced = kind ? { kind, reason: 'the test' } : kindFromContent(document.root);
   const [policy] = policiesOf(document, 'fixture.json', forced);
-  if (!policy) throw new Error('the fixture holds no policy');
+  if (!policy) throw new Error('the fixture contains no policy');
   return policy;
 }

@@ -27,10 +27,12 @@ export interface WorkbenchOptions {
 }
 
 /**
- * How long to wait for what has to come, in ms. On a machine that is busy with other work everything takes ten times as long;
- * where all is well, no one waits.
+ * How long to wait for what must appear, in ms. On a busy machine everything takes ten times as long; where it appears at
+ * once, nothing waits.
  */
 const PATIENCE = 60_000;
+/** A list that is the same for so long, in ms, is not just being filtered. */
+const SETTLED = 120;
 const QUICK_INPUT = '.quick-input-widget:visible';
 
 /** A real VS Code workbench in a browser, with the packaged extension, on a copy of examples/. */
@@ -144,21 +146,46 @@ export class Workbench {
       .toMatch(new RegExp(`${text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`));
   }
 
+  /** A value once it is the same twice in a row, at some distance: lists are filtered while they are read. */
+  async #settled<T>(read: () => Promise<T>): Promise<T> {
+    const deadline = Date.now() + PATIENCE;
+    for (let before = await read(); ; ) {
+      await this.page.waitForTimeout(SETTLED);
+      const now = await read();
+      if (JSON.stringify(now) === JSON.stringify(before) || Date.now() > deadline) return now;
+      before = now;
+    }
+  }
+
+  /** What is typed into the quick input that has the focus; undefined if none has it. */
+  #typed(): Promise<string | undefined> {
+    const input = this.page.locator(`${QUICK_INPUT} input:focus`);
+    return input.inputValue({ timeout: 100 }).catch(() => undefined);
+  }
+
   /**
-   * Accepts the focused row of a quick input once it is the wanted one. A row with the name is not enough: the list can
-   * still be that of an earlier text, with another row focused, and that row is what Enter accepts.
+   * Accepts the focused row of a quick input once it is the wanted one, and waits until the question is answered. A row
+   * with the name is not enough: the list can still be that of an earlier text, with another row focused, and that row
+   * is what Enter accepts. A list that is just being replaced ignores Enter: then it is pressed again.
    */
   async #acceptRow(label: string | RegExp): Promise<void> {
     const focused = this.page.locator(`${QUICK_INPUT} .monaco-list-row.focused .label-name`).first();
-    await expect
-      .poll(async () => (await focused.textContent({ timeout: 2000 }).catch(() => '')) ?? '', {
-        timeout: PATIENCE,
-      })
-      .toEqual(typeof label === 'string' ? label : expect.stringMatching(label));
-    await this.press('Enter');
+    const wanted = typeof label === 'string' ? label : expect.stringMatching(label);
+    const read = async (): Promise<string> =>
+      (await focused.textContent({ timeout: 2000 }).catch(() => '')) ?? '';
+    await expect.poll(() => this.#settled(read), { timeout: PATIENCE }).toEqual(wanted);
+    const [typed, title] = [await this.#typed(), await this.#title()];
+    const isOpen = async (): Promise<boolean> =>
+      (await this.#typed()) === typed && (await this.#title()) === title;
+    for (let i = 0; i < PATIENCE / 100; i++) {
+      if (i % 20 === 0) await this.press('Enter');
+      await this.page.waitForTimeout(100);
+      if (!(await isOpen())) return;
+    }
+    throw new Error(`the quick input does not accept ${label}`);
   }
 
-  /** Runs a command from the palette by its title. */
+  /** Runs a command from the palette by its title, and waits until the palette is gone, or asks something else. */
   async command(title: string): Promise<void> {
     await this.#quickInput('F1', title);
     await this.#acceptRow(title);
@@ -169,6 +196,13 @@ export class Workbench {
     await this.#quickInput('Control+P', file);
     await this.#acceptRow(file);
     await this.inEditor(file);
+  }
+
+  /** The title of the quick input, without the number of its step; empty if it has none, or is closed. */
+  async #title(): Promise<string> {
+    const title = this.page.locator(`${QUICK_INPUT} .quick-input-title`);
+    const text = (await title.textContent({ timeout: 100 }).catch(() => '')) ?? '';
+    return text.replace(/ \(\d+(\/\d+)?\)$/, '');
   }
 
   /** Waits until the editor of a file is in front and has the keyboard. */
@@ -201,20 +235,29 @@ export class Workbench {
     }
   }
 
-  /** Labels of the suggestions, in their order. */
-  async suggestions(wait: string): Promise<string[]> {
-    await this.page.waitForSelector(
-      `.suggest-widget.visible .monaco-list-row[aria-label^="${wait.replace(/"/g, '\\"')}"]`,
-    );
-    return this.page.$$eval('.suggest-widget.visible .monaco-list-row', (rows) =>
-      rows
-        .map((r) => ({
-          at: Number(r.getAttribute('data-index')),
-          label: r.querySelector('.label-name')?.textContent ?? '',
-        }))
-        .sort((a, b) => a.at - b.at)
-        .map((r) => r.label),
-    );
+  /** Labels of the suggestions that show, in their order, once the list does not change and `wanted` is one of them. */
+  async suggestions(wanted: string): Promise<string[]> {
+    const read = (): Promise<string[]> =>
+      this.page.$$eval('.suggest-widget.visible .monaco-list-row', (rows) =>
+        rows
+          .map((r) => ({
+            at: Number(r.getAttribute('data-index')),
+            label: r.querySelector('.label-name')?.textContent ?? '',
+          }))
+          .sort((a, b) => a.at - b.at)
+          .map((r) => r.label),
+      );
+    let labels: string[] = [];
+    await expect
+      .poll(
+        async () => {
+          labels = await this.#settled(read);
+          return labels;
+        },
+        { timeout: PATIENCE },
+      )
+      .toContain(wanted);
+    return labels;
   }
 
   /** Accepts a suggestion once it is the focused one: Enter accepts what is focused, whatever else is in the list. */
@@ -246,7 +289,7 @@ export class Workbench {
     return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
   }
 
-  /** The content of the webview that is in front: those behind other tabs stay loaded. */
+  /** The content of the webview that is in front: those of other tabs stay loaded. */
   webview(): FrameLocator {
     return this.page.frameLocator('iframe.webview.ready:visible').frameLocator('#active-frame');
   }
@@ -259,9 +302,9 @@ export class Workbench {
       .toMatch(new RegExp(`^${errors}\\s*${warnings}$`));
   }
 
-  /** Waits for a question with this title. */
+  /** Waits for a question with exactly this title. */
   async question(title: string): Promise<void> {
-    await this.page.waitForSelector(`${QUICK_INPUT} .quick-input-title:has-text("${title}")`);
+    await expect.poll(() => this.#title(), { timeout: PATIENCE }).toBe(title);
     await this.page.waitForSelector(`${QUICK_INPUT} input:focus`);
   }
 
@@ -278,5 +321,6 @@ export class Workbench {
     await this.page.keyboard.press('Control+A');
     await this.#typeInto(text);
     await this.press('Enter');
+    await expect.poll(() => this.#title(), { timeout: PATIENCE }).not.toBe(title);
   }
 }

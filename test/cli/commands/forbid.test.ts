@@ -31,7 +31,7 @@ describe('fails closed', () => {
 
   it.each([
     ['an empty list', '', 'the file is empty'],
-    ['a list that is no policy', '{ "a": 1 }', 'contains no policy'],
+    ['a list that is not a policy', '{ "a": 1 }', 'contains no policy'],
     [
       'a list without Allow',
       '{ "Statement": [{ "Effect": "Deny", "Action": "*", "Resource": "*" }] }',

@@ -45,7 +45,7 @@ describe('public', () => {
 describe('fails closed', () => {
   it.each([
     ['an empty file', '', 'the file is empty'],
-    ['white space', ' \n', 'the file is empty'],
+    ['whitespace', ' \n', 'the file is empty'],
     ['no policy', '{ "a": 1 }', 'contains no policy'],
     ['a misspelt Statement', '{ "Version": "2012-10-17", "Statment": [] }', 'contains no policy'],
     [

@@ -20,7 +20,7 @@ function extract(
 }
 
 describe('extracting a statement', () => {
-  it('moves it into a file beside, and the rest stays', () => {
+  it('moves it to a file in the same folder, and keeps the rest', () => {
     const { document, actions } = extract(TWO);
     expect(actions.map((a) => [a.title, a.kind])).toEqual([
       ['Extract the statement to read-reports-team-policy.json', 'refactor.extract'],

@@ -26,7 +26,7 @@ describe('grantwise.json', () => {
     const { config, problems: none } = readConfig(`{
       "preset": "strict",
       "rules": { "full-admin": "off", "organization/mine": "error" },
-      "suppressions": [{ "rule": "public-access", "file": "a/*.json", "statement": "S", "reason": "web site" }],
+      "suppressions": [{ "rule": "public-access", "file": "a/*.json", "statement": "S", "reason": "website" }],
       "organization": [
         { "id": "mine", "message": "No users", "forbidActions": ["iam:CreateUser"] },
         { "id": "cond", "message": "m", "severity": "error", "kinds": ["identity"],
@@ -37,7 +37,7 @@ describe('grantwise.json', () => {
     expect(config.preset).toBe('strict');
     expect(config.rules).toEqual({ 'full-admin': 'off', 'organization/mine': 'error' });
     expect(config.suppressions).toEqual([
-      { rule: 'public-access', file: 'a/*.json', statement: 'S', reason: 'web site' },
+      { rule: 'public-access', file: 'a/*.json', statement: 'S', reason: 'website' },
     ]);
     expect(config.organization.map((r) => [r.id, r.severity])).toEqual([
       ['mine', 'warning'],
@@ -132,7 +132,7 @@ describe('presets', () => {
     expect(found({ rules: wanted }).join()).not.toContain('service-wildcard');
   });
 
-  it('of Access Analyzer is as severe as it says', () => {
+  it('of Access Analyzer has the severity that Access Analyzer assigns', () => {
     const bad = policyOf(wholePolicy('{ "Effect": "Allow", "Action": "s3:GetObjekt", "Resource": "*" }'));
     const of = (preset?: 'access-analyzer'): string[] =>
       checkPolicy(bad, catalogue, preset ? { preset } : {}).map((f) => `${f.rule} ${f.severity}`);
@@ -160,7 +160,7 @@ describe('suppressions', () => {
   }
 }`;
 
-  it('stand above the line, behind it, or for the whole file', () => {
+  it('are above the line, at its end, or for the whole file', () => {
     expect(ids(checked(policy('')))).toEqual(['full-admin']);
     expect(checked(policy('// grantwise-ignore full-admin: break-glass'))).toEqual([]);
     expect(checked(policy('/* grantwise-ignore full-admin: break-glass */'))).toEqual([]);

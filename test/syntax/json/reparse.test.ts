@@ -23,7 +23,7 @@ const ELEMENTS = [
   'condition',
 ];
 
-/** A tree as data: what a moved node remembers of where it was, and what points back, left out. */
+/** A tree as data, without what a moved node remembers about its earlier place and without references to parents. */
 const plain = (tree: unknown): unknown =>
   JSON.parse(
     JSON.stringify(tree, (name, value: unknown) =>
