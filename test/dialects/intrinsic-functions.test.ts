@@ -96,6 +96,39 @@ describe('resolve', () => {
     });
   });
 
+  it('makes a choice between strings of Fn::Join with Fn::If in it', () => {
+    const join = (...parts: unknown[]) => ({ 'Fn::Join': ['', parts] });
+    const stage = (condition: string, a: unknown, b: unknown) => ({ 'Fn::If': [condition, a, b] });
+    expect(read(join('arn:aws:s3:::', stage('Prod', 'live', 'test'), '/*'))).toMatchObject({
+      type: 'opaque',
+      condition: { name: 'Prod' },
+      alternatives: [
+        { type: 'string', value: 'arn:aws:s3:::live/*' },
+        { type: 'string', value: 'arn:aws:s3:::test/*' },
+      ],
+    });
+    // Equal conditions have the same outcome; what is AWS::NoValue is not joined.
+    const twice = join(stage('Prod', 'a', 'b'), stage('Prod', { Ref: 'AWS::NoValue' }, 'c'));
+    expect(read(twice)).toMatchObject({ alternatives: [{ value: 'a' }, { value: 'bc' }] });
+    const nested = join('x', stage('A', stage('B', '1', '2'), '3'));
+    expect(read(nested)).toMatchObject({
+      condition: { name: 'A' },
+      alternatives: [
+        { condition: { name: 'B' }, alternatives: [{ value: 'x1' }, { value: 'x2' }] },
+        { value: 'x3' },
+      ],
+    });
+    // The list itself can be a choice.
+    expect(read({ 'Fn::Join': [',', stage('A', ['a', 'b'], ['c'])] })).toMatchObject({
+      alternatives: [{ value: 'a,b' }, { value: 'c' }],
+    });
+    const many = join(...['A', 'B', 'C', 'D', 'E', 'F'].map((c) => stage(c, '1', '2')));
+    let node: ValueNode | undefined = read(many);
+    let depth = 0;
+    for (; node?.type === 'opaque' && node.alternatives; depth++) node = node.alternatives[0];
+    expect([depth, node?.type]).toEqual([4, 'opaque']);
+  });
+
   it('takes Condition for no intrinsic function', () => {
     const node = parseJson('{"Condition":{"Bool":{"aws:SecureTransport":"false"}}}').root!;
     expect(resolve(node, NAMES)).toBe(node);

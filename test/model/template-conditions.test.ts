@@ -41,6 +41,8 @@ function deployed(data: unknown, outcomes: Readonly<Record<string, boolean>>): u
   const choice = (data as Data)['Fn::If'] as [string, unknown, unknown] | undefined;
   if (choice) return deployed(choice[outcomes[choice[0]] ? 1 : 2], outcomes);
   if ((data as Data).Ref === 'AWS::NoValue') return undefined;
+  const join = (data as Data)['Fn::Join'] as [string, unknown[]] | undefined;
+  if (join) return (deployed(join[1], outcomes) as string[]).join(join[0]);
   return Object.fromEntries(
     Object.entries(data).flatMap(([key, value]) => {
       const made = deployed(value, outcomes);
@@ -52,7 +54,7 @@ function deployed(data: unknown, outcomes: Readonly<Record<string, boolean>>): u
 /** A place of an Fn::If in the statements of two policies, and its condition. */
 interface Choice {
   readonly statement: number;
-  readonly element: 'whole' | 'item' | 'absent' | string;
+  readonly element: 'whole' | 'item' | 'absent' | 'joined' | string;
   readonly condition: string;
 }
 const choice: fc.Arbitrary<Choice> = fc.record({
@@ -62,6 +64,7 @@ const choice: fc.Arbitrary<Choice> = fc.record({
     'whole',
     'absent',
     'item',
+    'joined',
     'Effect',
     'Action',
     'Resource',
@@ -85,7 +88,10 @@ function template(first: string, second: string, choices: readonly Choice[]): Da
     else if (element === 'absent') policy.Statement[i] = { 'Fn::If': [condition, ABSENT, own] };
     else if (element === 'item')
       own[names('Resource')[0]!] = ['arn:aws:s3:::a', { 'Fn::If': [condition, 'arn:aws:s3:::b/*', ABSENT] }];
-    else {
+    else if (element === 'joined') {
+      const parts = ['arn:aws:s3:::', { 'Fn::If': [condition, 'a', 'b'] }, { 'Fn::If': ['C', '/*', ABSENT] }];
+      own[names('Resource')[0]!] = { 'Fn::Join': ['', parts] };
+    } else {
       const value = one[element] ?? (element === 'Condition' ? ABSENT : undefined);
       const [name] = names(element);
       if (name && value !== undefined) own[name] = { 'Fn::If': [condition, own[name], value] };

@@ -8,6 +8,7 @@ import { fingerprint } from '../policy/fingerprint.js';
 import {
   type HoleDomain,
   type ObjectNode,
+  type OpaqueNode,
   ofOrigin,
   type PartialStringNode,
   type PropertyNode,
@@ -246,8 +247,67 @@ function callsNothing(object: ObjectNode): boolean {
   return intrinsic(object) === undefined && object.properties.every((p) => none(p.value));
 }
 
-/** A value as IAM will see it: every intrinsic function in it resolved as far as it is known. */
-export function resolve(node: ValueNode, names: TemplateNames): ValueNode {
+/** The condition of an Fn::If, and its two values. */
+function choice(
+  call: PropertyNode | undefined,
+): { condition: TemplateCondition; arms: readonly [ValueNode, ValueNode] } | undefined {
+  if (call?.key.value !== 'Fn::If' || call.value?.type !== 'array' || call.value.items.length !== 3)
+    return undefined;
+  const [decides, whenTrue, whenFalse] = call.value.items;
+  const name = decides?.type === 'string' ? decides.value : fingerprint(decides);
+  return { condition: { id: `condition ${name}`, name }, arms: [whenTrue!, whenFalse!] };
+}
+
+/** The condition of the first Fn::If in an argument of a function. */
+function firstCondition(node: ValueNode | undefined): TemplateCondition | undefined {
+  if (node?.type !== 'array' && node?.type !== 'object') return undefined;
+  const found = choice(intrinsic(node));
+  if (found) return found.condition;
+  const values = node.type === 'array' ? node.items : node.properties.map((p) => p.value);
+  for (const value of values) {
+    const condition = firstCondition(value);
+    if (condition) return condition;
+  }
+  return undefined;
+}
+
+/** The value under an outcome of a condition, without what is AWS::NoValue then. */
+function under(node: ValueNode, condition: TemplateCondition, outcome: boolean): ValueNode | undefined {
+  if (node.type === 'array')
+    return { ...node, items: node.items.flatMap((item) => under(item, condition, outcome) ?? []) };
+  if (node.type !== 'object') return node;
+  const found = choice(intrinsic(node));
+  if (found?.condition.id !== condition.id)
+    return withProperties(node, (p) => withValue(p, p.value && under(p.value, condition, outcome)));
+  const arm = found.arms[outcome ? 0 : 1];
+  return isNoValue(arm) ? undefined : under(arm, condition, outcome);
+}
+
+/** So many different conditions decide one string at most: each doubles what it can be. */
+const MAX_CHOICES = 4;
+
+/** Fn::Join of what conditions decide: a choice between strings. */
+function chosenJoin(
+  node: ObjectNode,
+  call: PropertyNode,
+  names: TemplateNames,
+  choices: number,
+): Pick<OpaqueNode, 'condition' | 'alternatives'> {
+  const argument = call.key.value === 'Fn::Join' && choices > 0 ? call.value : undefined;
+  const condition = firstCondition(argument);
+  if (!argument || !condition) return {};
+  const resolvedUnder = (outcome: boolean): ValueNode => {
+    const properties = [withValue(call, under(argument, condition, outcome))];
+    return resolve({ type: 'object', range: node.range, closed: true, properties }, names, choices - 1);
+  };
+  return { condition, alternatives: [resolvedUnder(true), resolvedUnder(false)] };
+}
+
+/**
+ * A value as IAM will see it: every intrinsic function in it resolved as far as it is known.
+ * @param choices how many conditions in a string are followed.
+ */
+export function resolve(node: ValueNode, names: TemplateNames, choices = MAX_CHOICES): ValueNode {
   if (node.type === 'array') {
     const items = node.items.map((i) => resolve(i, names));
     return items.every((n, i) => n === node.items[i]) ? node : { ...node, items };
@@ -260,13 +320,10 @@ export function resolve(node: ValueNode, names: TemplateNames): ValueNode {
   const parts = stringParts(node, names);
   if (parts) return stringOf(node, call, parts);
   const opaque = { type: 'opaque', range: node.range, source: fingerprint(node) } as const;
-  if (call.key.value !== 'Fn::If' || call.value?.type !== 'array' || call.value.items.length !== 3)
-    return opaque;
-  const [decides, ...arms] = call.value.items;
-  const [whenTrue, whenFalse] = arms.map((a) => (isNoValue(a) ? undefined : resolve(a, names)));
-  const name = decides?.type === 'string' ? decides.value : fingerprint(decides);
-  const condition: TemplateCondition = { id: `condition ${name}`, name };
-  return { ...opaque, condition, alternatives: [whenTrue, whenFalse] };
+  const found = choice(call);
+  if (!found) return { ...opaque, ...chosenJoin(node, call, names, choices) };
+  const [whenTrue, whenFalse] = found.arms.map((a) => (isNoValue(a) ? undefined : resolve(a, names)));
+  return { ...opaque, condition: found.condition, alternatives: [whenTrue, whenFalse] };
 }
 
 /** As `resolve`, of an object that calls no function itself. */
