@@ -24,12 +24,13 @@ describe('aws-cli', () => {
     const offset = text.indexOf('s3:GetObject');
     const [policy] = policiesOf(parseJson(text), 'answer.json');
     expect(policy?.statements).toHaveLength(1);
-    expect(refactorings(policy!, offset)).toEqual([]);
-    expect(listRefactorings(policy!, offset, catalogue, requestSets(catalogue))).toEqual([]);
+    const sets = requestSets(catalogue);
+    expect(refactorings(policy!, offset, catalogue, sets)).toEqual([]);
+    expect(listRefactorings(policy!, offset, catalogue, sets)).toEqual([]);
     expect(checkPolicy(policy!, catalogue).flatMap((f) => f.fixes?.() ?? [])).toEqual([]);
     // The same policy as an object has them.
     const [open] = policiesOf(parseJson(JSON.stringify({ Policy: resource })), 'answer.json');
-    expect(refactorings(open!, open!.node.range.start + 60).length).toBeGreaterThan(0);
+    expect(refactorings(open!, open!.node.range.start + 60, catalogue, sets).length).toBeGreaterThan(0);
   });
 
   it('knows the answers of IAM', () => {

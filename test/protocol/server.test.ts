@@ -18,7 +18,7 @@ const POLICY = `{
 
 let client: LspClient;
 
-describe('a client that is told (push)', () => {
+describe('a client that diagnostics are sent to (push)', () => {
   beforeAll(async () => {
     client = await LspClient.start();
   });
@@ -70,8 +70,13 @@ describe('a client that is told (push)', () => {
     expect(action!.data).toEqual({ access: 'changes' });
     // An action that is not misspelled any more is allowed: not a fix to apply unread.
     expect(await client.codeActions(uri, diagnostic!, ['source.fixAll'])).toEqual([]);
-    const refactorings = await client.codeActions(uri, diagnostic!, ['refactor']);
-    expect(refactorings.map((a) => [a.kind, a.title])).toEqual([['refactor.rewrite', 'Require MFA']]);
+    expect(await client.codeActions(uri, diagnostic!, ['refactor'])).toEqual([]);
+    const start = { line: 4, character: 5 };
+    const statement = { ...diagnostic!, range: { start, end: start } };
+    const refactorings = await client.codeActions(uri, statement, ['refactor']);
+    expect(refactorings.map((a) => [a.kind, a.title])).toEqual([
+      ['refactor.rewrite', 'Require MFA (narrows access)'],
+    ]);
     await client.close(uri);
     await client.until(uri, (d) => d.length === 0);
   });

@@ -1,13 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import type { PolicyKind } from '../../server/src/policy/policy-kind.js';
 import { refactorings } from '../../server/src/refactorings/refactorings.js';
+import { requestSets } from '../../server/src/sets/request-sets.js';
 import { applyEdits } from '../../server/src/text/text-edit.js';
+import { catalogue } from '../support/catalogue.js';
 import { policyOf } from '../support/fixture.js';
+
+const sets = requestSets(catalogue);
 
 function offered(statement: object, kind: PolicyKind = 'identity'): Map<string, Record<string, unknown>> {
   const text = JSON.stringify({ Version: '2012-10-17', Statement: [statement, { Sid: 'AllowS3' }] });
   const policy = policyOf(text, kind);
-  const results = refactorings(policy, text.indexOf('Effect'));
+  const results = refactorings(policy, text.indexOf('Effect'), catalogue, sets);
   return new Map(
     results.map((r) => {
       const after = JSON.parse(applyEdits(text, r.edits)) as { Statement: Record<string, unknown>[] };
@@ -16,7 +20,7 @@ function offered(statement: object, kind: PolicyKind = 'identity'): Map<string, 
   );
 }
 
-const allow = { Effect: 'Allow', Action: 's3:GetObject', Resource: '*' };
+const allow = { Effect: 'Allow', Action: 's3:PutObject', Resource: '*' };
 
 describe('refactorings', () => {
   it('add a Sid that says what the statement is about and is not taken', () => {
@@ -40,12 +44,28 @@ describe('refactorings', () => {
     expect(offered({ ...allow, Condition: { Bool: bool } }).has('Require MFA')).toBe(false);
     const trust = { Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' };
     expect(offered(trust, 'trust').has('Require MFA')).toBe(false);
+    const federated = { ...trust, Principal: { Federated: 'cognito-identity.amazonaws.com' } };
+    expect(offered(federated, 'trust').has('Require MFA')).toBe(false);
+    const users = { ...trust, Principal: { AWS: '111122223333' } };
+    expect(offered(users, 'trust').has('Require MFA')).toBe(true);
+    expect(offered({ ...allow, Action: ['s3:GetObject', 's3:List*'] }).has('Require MFA')).toBe(false);
+  });
+
+  it('are offered on the first line of a statement, and MFA on its conditions', () => {
+    const condition = { Condition: { StringEquals: { 'aws:PrincipalTag/a': 'b' } } };
+    const text = JSON.stringify({ Version: '2012-10-17', Statement: [{ ...allow, ...condition }] }, null, 2);
+    const titles = (word: string): string[] =>
+      refactorings(policyOf(text, 'identity'), text.indexOf(word), catalogue, sets).map((f) => f.title);
+    expect(titles('{\n      "Effect')).toEqual(['Add "Sid": "AllowS3"', 'Require MFA']);
+    expect(titles('"Effect')).toEqual(['Add "Sid": "AllowS3"', 'Require MFA']);
+    expect(titles('s3:PutObject')).toEqual([]);
+    expect(titles('aws:PrincipalTag')).toEqual(['Require MFA']);
   });
 
   it('offer nothing while the text does not parse, or outside of statements', () => {
     const text = '{ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", }] }';
-    expect(refactorings(policyOf(text, 'identity'), text.indexOf('Effect'))).toEqual([]);
+    expect(refactorings(policyOf(text, 'identity'), text.indexOf('Effect'), catalogue, sets)).toEqual([]);
     const good = '{ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow" }] }';
-    expect(refactorings(policyOf(good, 'identity'), 3)).toEqual([]);
+    expect(refactorings(policyOf(good, 'identity'), 3, catalogue, sets)).toEqual([]);
   });
 });

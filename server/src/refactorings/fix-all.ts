@@ -24,7 +24,7 @@ function chosen({ findings, keepsAccess }: CheckedText): (readonly TextEdit[])[]
   const free = (e: TextEdit): boolean =>
     taken.every((o) => e.range.end < o.range.start || o.range.end < e.range.start);
   return findings.flatMap((finding) => {
-    const fix = finding.fixes?.().find((f) => f.preferred);
+    const fix = finding.fixes?.().find((f) => f.preferred && !f.uncertain);
     if (!fix || fix.edits.length === 0 || !fix.edits.every(free) || !keepsAccess(fix.edits)) return [];
     taken.push(...fix.edits);
     return [fix.edits];

@@ -5,11 +5,14 @@ import { compileAction } from '../policy/compile.js';
 import { fingerprint } from '../policy/fingerprint.js';
 import type { Policy, Statement } from '../policy/policy.js';
 import type { Fix } from '../rules/rule.js';
+import { policySize, quotaOf } from '../rules/support/policy-size.js';
+import { splitStatement } from '../rules/support/split-statement.js';
 import { namesAnyService } from '../sets/named-actions.js';
 import type { RequestSets } from '../sets/request-sets.js';
 import type { Data } from '../syntax/data.js';
 import { isSound } from '../syntax/soundness.js';
-import { toData, type ValueNode } from '../syntax/value.js';
+import { copied } from '../syntax/syntax.js';
+import type { ValueNode } from '../syntax/value.js';
 import { isWithin } from '../text/range.js';
 import { thousands } from '../text/words.js';
 
@@ -18,17 +21,30 @@ const MAX_EXPANDED = 150;
 /** One pattern for each service, and some more: the limit of a conversion to or from NotAction. */
 const MAX_CONVERTED = 700;
 
-type StatementData = Readonly<Record<string, Data>>;
-
-/** undefined if plain data cannot represent the whole statement. */
-const statementData = ({ node }: Statement): StatementData | undefined =>
-  toData(node) as StatementData | undefined;
-
-const listed = (values: readonly string[]): Data => (values.length === 1 ? values[0]! : values);
+/** A value with one entry stays a list where it is one. */
+const listed = (values: readonly string[], isArray: boolean): Data =>
+  values.length === 1 && !isArray ? values[0]! : values;
 
 /** Replaces a value. */
 const replaceBy = ({ document }: Policy, node: ValueNode, value: Data): Fix['edits'] =>
   document.syntax.edit.replace(document, node, value);
+
+/** Is there a comment in a node, which would be lost with what it is about? */
+const hasComments = ({ document }: Policy, { range }: ValueNode): boolean =>
+  document.comments.some((c) => isWithin(range, c.range.start));
+
+const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;
+
+/** Characters of the values in a policy, as AWS counts them. */
+const lengthOf = (values: readonly string[]): number => values.reduce((sum, v) => sum + v.length + 3, 1);
+
+/** Would the policy be over its quota if it were so much longer? */
+function exceedsQuota(policy: Policy, more: number): boolean {
+  const quota = quotaOf(policy);
+  return quota !== undefined && more > 0 && policySize(policy) + more > quota.limit;
+}
+
+const asOf = (catalogue: Catalogue): string => `as of ${catalogue.info.updatedAt.slice(0, 10)}`;
 
 function expand(statement: Statement, offset: number, catalogue: Catalogue, sets: RequestSets): Fix[] {
   const { action, policy } = statement;
@@ -37,13 +53,20 @@ function expand(statement: Statement, offset: number, catalogue: Catalogue, sets
   const ids = sets.expand(item.value).map((id) => catalogue.action(id)!.id);
   if (ids.length === 0 || ids.length > MAX_EXPANDED) return [];
   const rest = new Set(action.items.filter((i) => i !== item).map((i) => i.value.toLowerCase()));
-  const values = action.items.flatMap((i) =>
-    i === item ? ids.filter((id) => !rest.has(id.toLowerCase())) : [i.value],
-  );
+  const fresh = ids.filter((id) => !rest.has(id.toLowerCase()));
+  const { document } = policy;
+  const { edit } = document.syntax;
+  const { value } = action.property;
+  if (exceedsQuota(policy, lengthOf(fresh) - lengthOf([item.value]))) return [];
   return [
     {
-      title: `Expand "${item.value}" to ${ids.length} action${ids.length === 1 ? '' : 's'}`,
-      edits: replaceBy(policy, action.property.value, listed(values)),
+      title: `Expand "${item.value}" to ${count(ids.length, 'action')} ${asOf(catalogue)}`,
+      edits:
+        value.type === 'array'
+          ? fresh.length === 0
+            ? edit.remove(document, value, item)
+            : edit.replaceItems(document, item, item, fresh)
+          : replaceBy(policy, value, listed(fresh, false)),
     },
   ];
 }
@@ -71,7 +94,7 @@ export function shrunk(values: readonly string[], catalogue: Catalogue): string[
       if (!left.has(name)) continue;
       const words = name.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+|[A-Z]/g) ?? [name];
       let stem = '';
-      for (const word of words.slice(0, -1)) {
+      for (const word of words) {
         stem += word;
         const start = stem.toLowerCase();
         const hits = service.actionNames.filter((_, i) => service.lowerNames[i]!.startsWith(start));
@@ -82,12 +105,14 @@ export function shrunk(values: readonly string[], catalogue: Catalogue): string[
       }
       if (left.delete(name)) out.push(`${prefix}:${name}`);
     }
-    kept.push(...out);
+    // A name can begin as a wildcard that a later name led to.
+    const stems = out.filter((v) => v.endsWith('*')).map((v) => v.slice(0, -1).toLowerCase());
+    kept.push(...out.filter((v) => v.endsWith('*') || !stems.some((s) => v.toLowerCase().startsWith(s))));
   }
   return kept;
 }
 
-function lists(statement: Statement, offset: number, catalogue: Catalogue): Fix[] {
+function lists(statement: Statement, offset: number, catalogue: Catalogue, sets: RequestSets): Fix[] {
   const { policy } = statement;
   const out: Fix[] = [];
   for (const list of [statement.action, statement.resource]) {
@@ -98,17 +123,24 @@ function lists(statement: Statement, offset: number, catalogue: Catalogue): Fix[
     if (values.length > 1 && sorted.some((v, i) => v !== values[i])) {
       out.push({ title: `Sort ${list.property.key.value}`, edits: replaceBy(policy, value, sorted) });
     }
-    if (list === statement.action && values.length > 1) {
-      const short = shrunk(values, catalogue);
+    if (list === statement.action && values.length > 1 && !hasComments(policy, value)) {
+      const short = shrunk(withoutCovered(values, sets), catalogue);
       if (short.length < values.length) {
         out.push({
-          title: `Shorten ${values.length} actions to ${short.length} with wildcards that match only these`,
-          edits: replaceBy(policy, value, listed(short)),
+          title: `Shorten ${values.length} actions to ${short.length}, which match only these ${asOf(catalogue)}`,
+          edits: replaceBy(policy, value, listed(short, list.isArray)),
         });
       }
     }
   }
   return out;
+}
+
+/** The actions that no wildcard of the list matches, and the wildcards. */
+function withoutCovered(values: readonly string[], sets: RequestSets): string[] {
+  const wild = values.filter((v) => /[*?]/.test(v));
+  const matched = new Set(wild.flatMap((v) => sets.expand(v)).map((id) => id.toLowerCase()));
+  return values.filter((v) => /[*?]/.test(v) || !matched.has(v.toLowerCase()));
 }
 
 /** One statement for each service, each with all resources, because a service can act on resources of another. */
@@ -123,22 +155,16 @@ function split(statement: Statement): Fix[] {
     services.set(prefix, [...(services.get(prefix) ?? []), value]);
   }
   if (services.size < 2) return [];
-  const data = statementData(statement);
-  if (!data) return [];
-  const { document } = policy;
-  const by = [...services].map(([prefix, actions]) => ({
-    ...data,
-    ...(statement.sid
-      ? {
-          Sid: `${statement.sid.value}${prefix.replace(/[^a-z0-9]/g, '').replace(/^./, (c) => c.toUpperCase())}`,
-        }
-      : {}),
-    Action: listed(actions),
-  }));
+  const taken = new Set(policy.statements.map((s) => s.sid?.value));
+  const parts = [...services].map(([prefix, actions]) => {
+    const suffix = prefix.replace(/[^a-z0-9]/g, '').replace(/^./, (c) => c.toUpperCase());
+    return { sid: statement.sid && `${statement.sid.value}${suffix}`, actions };
+  });
+  if (parts.some((p) => p.sid !== undefined && taken.has(p.sid))) return [];
   return [
     {
-      title: `Split into ${by.length} statements, one for each service`,
-      edits: document.syntax.edit.replaceItems(document, statement.node, statement.node, by),
+      title: `Split into ${count(parts.length, 'statement')}, one for each service`,
+      edits: splitStatement(statement, parts),
     },
   ];
 }
@@ -146,28 +172,43 @@ function split(statement: Statement): Fix[] {
 const fingerprintOf = ({ node }: Statement, name: string): string =>
   fingerprint(node.properties.find((p) => p.key.value === name)?.value);
 
+const namesOf = ({ node }: Statement): string[] => node.properties.map((p) => p.key.value);
+
 /** Merges a statement with the next one if they differ only in their actions, or only in their resources. */
-function merge(statement: Statement): Fix[] {
+function merge(statement: Statement, sets: RequestSets): Fix[] {
   const { policy } = statement;
+  const { document, statementProperty } = policy;
+  const list = statementProperty?.value;
   const next = policy.statements.find((s) => s.index === statement.index + 1);
-  if (!next || policy.statementProperty?.value?.type !== 'array') return [];
-  const [a, b] = [statementData(statement), statementData(next)];
-  if (!a || !b) return [];
-  const differ = [...new Set([...Object.keys(a), ...Object.keys(b)])].filter(
+  if (!next || list?.type !== 'array' || statement.conditional || next.conditional) return [];
+  if (!isSound(document, next.node)) return [];
+  const differ = [...new Set([...namesOf(statement), ...namesOf(next)])].filter(
     (k) => k !== 'Sid' && fingerprintOf(statement, k) !== fingerprintOf(next, k),
   );
   const [name] = differ;
   if (differ.length > 1 || (name !== undefined && name !== 'Action' && name !== 'Resource')) return [];
-  const both = (x: Data | undefined, y: Data | undefined): Data =>
-    listed([...new Set([x, y].flat() as string[])]);
-  const merged: StatementData = name === undefined ? a : { ...a, [name]: both(a[name], b[name]) };
-  const { document } = policy;
-  return [
-    {
-      title: 'Merge with the next statement',
-      edits: document.syntax.edit.replaceItems(document, statement.node, next.node, [merged]),
-    },
+  const remove = document.syntax.edit.remove(document, list, next.node);
+  const own = name === 'Resource' ? statement.resource : statement.action;
+  const other = name === 'Resource' ? next.resource : next.action;
+  if (!own?.property.value || !other?.property.value || own.others.length + other.others.length > 0)
+    return [];
+  // The comments of the values go with them; others of the next statement would be lost.
+  const moved = other.property.value;
+  const removed = remove.map((e) => e.range);
+  const lost = document.comments.filter(
+    ({ range }) => removed.some((r) => isWithin(r, range.start)) && !isWithin(moved.range, range.start),
+  );
+  if (lost.length > 0 || (hasComments(policy, moved) && (name === undefined || !own.isArray))) return [];
+  const all = [...new Set([...own.items, ...other.items].map((i) => i.value))];
+  const wanted = new Set(name === 'Action' ? withoutCovered(all, sets) : all);
+  const here = new Set(own.items.map((i) => i.value));
+  const added = other.items.filter((i) => wanted.has(i.value) && !here.has(i.value));
+  const values: Data = [
+    ...own.items.map((i) => i.value).filter((v) => wanted.has(v)),
+    ...added.map((i) => copied(document, i) ?? i.value),
   ];
+  const edits = name === undefined ? [] : replaceBy(policy, own.property.value, values);
+  return [{ title: 'Merge with the next statement', edits: [...edits, ...remove] }];
 }
 
 /**
@@ -209,13 +250,18 @@ function convert(statement: Statement, offset: number, catalogue: Catalogue, set
   const from = action.property.key.value;
   const to = action.negated ? 'Action' : 'NotAction';
   const { document } = policy;
-  const size = thousands(fingerprint(value).length);
+  // What AWS adds later would no longer be denied.
+  if (action.negated && statement.effect === 'Deny') return [];
+  if (hasComments(policy, value)) return [];
+  const longer = lengthOf(by) - lengthOf(values);
+  if (exceedsQuota(policy, longer)) return [];
+  const size = `${thousands(Math.abs(longer))} ${longer < 0 ? 'fewer' : 'more'} characters`;
   const renamed = document.syntax.edit.rename(document, statement.node, action.property, to);
   if (renamed.length === 0) return [];
   return [
     {
-      title: `Convert ${from} to ${to}: ${by.length} pattern${by.length === 1 ? '' : 's'}, ${size} characters, the same documented actions`,
-      edits: [...renamed, ...replaceBy(policy, value, listed(by))],
+      title: `Convert ${from} to ${to}: ${count(by.length, 'pattern')}, ${size}, the same actions ${asOf(catalogue)}`,
+      edits: [...renamed, ...replaceBy(policy, value, listed(by, action.isArray))],
     },
   ];
 }
@@ -230,12 +276,11 @@ export function listRefactorings(
   const { document } = policy;
   const statement = policy.statements.find((s) => isWithin(s.node.range, offset));
   if (!statement || !isSound(document, statement.node)) return [];
-  if (document.comments.some((c) => isWithin(policy.node.range, c.range.start))) return [];
   return [
     ...expand(statement, offset, catalogue, sets),
-    ...lists(statement, offset, catalogue),
+    ...lists(statement, offset, catalogue, sets),
     ...split(statement),
-    ...merge(statement),
+    ...merge(statement, sets),
     ...convert(statement, offset, catalogue, sets),
   ].filter((f) => f.edits.length > 0);
 }

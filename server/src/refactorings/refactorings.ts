@@ -1,10 +1,14 @@
 /** Optional changes that are offered at the cursor and never reported. */
 
+import type { Catalogue } from '../catalogue/catalogue.js';
 import { STATEMENT_ELEMENTS } from '../policy/elements.js';
 import type { Policy, Statement } from '../policy/policy.js';
 import type { Fix } from '../rules/rule.js';
 import { testsOf } from '../rules/support/conditions.js';
+import { namesAnyService } from '../sets/named-actions.js';
+import type { RequestSets } from '../sets/request-sets.js';
 import { isSound } from '../syntax/soundness.js';
+import { linesOf } from '../syntax/syntax.js';
 import { isWithin } from '../text/range.js';
 import { capital } from '../text/words.js';
 
@@ -35,19 +39,50 @@ export function addSid(
   return edits.length > 0 ? { sid, edits } : undefined;
 }
 
-function withSid(statement: Statement): Fix[] {
+/** Is the offset on the first line of a statement, or on that of its first element? */
+function isOnFirstLine(statement: Statement, offset: number): boolean {
+  const { node, policy } = statement;
+  const lines = linesOf(policy.document);
+  const lineOf = (at: number): number => lines.position(at).line;
+  return [node.range.start, node.properties[0]?.range.start ?? node.range.start]
+    .map(lineOf)
+    .includes(lineOf(offset));
+}
+
+function withSid(statement: Statement, offset: number): Fix[] {
+  if (!isOnFirstLine(statement, offset)) return [];
   const added = addSid(statement);
   return added ? [{ title: `Add "Sid": "${added.sid}"`, edits: added.edits }] : [];
 }
 
 const MFA = 'aws:MultiFactorAuthPresent';
 
-function requireMfa(statement: Statement): Fix[] {
+/** Can the statement grant more than to read and to list? */
+function grantsChanges({ action }: Statement, catalogue: Catalogue, sets: RequestSets): boolean {
+  if (!action) return false;
+  if (action.negated || action.others.length > 0) return true;
+  return action.items.some(({ value }) => {
+    const ids = sets.expand(value);
+    if (namesAnyService(value) || ids.length === 0) return true;
+    return ids.some((id) => catalogue.action(id)!.levels.some((l) => l !== 'Read' && l !== 'List'));
+  });
+}
+
+/**
+ * Principals who sign in with MFA are users: those of accounts, not services and identity providers, for which the key is
+ * never in a request ("AWS global condition context keys", aws:MultiFactorAuthPresent).
+ */
+const isForUsers = ({ principal }: Statement): boolean =>
+  !principal ||
+  (principal.entries.length > 0 && principal.entries.every((e) => e.property.key.value === 'AWS'));
+
+function requireMfa(statement: Statement, offset: number, catalogue: Catalogue, sets: RequestSets): Fix[] {
   const { policy, condition, effect, node } = statement;
   if (effect !== 'Allow' || !['identity', 'trust', 'session'].includes(policy.kind)) return [];
+  const here = condition && isWithin(condition.property.range, offset);
+  if (!here && !isOnFirstLine(statement, offset)) return [];
   for (const { key } of testsOf(statement)) if (key.startsWith('aws:multifactorauth')) return [];
-  // A service does not use MFA.
-  if (statement.principal?.entries.some((e) => e.property.key.value === 'Service')) return [];
+  if (!isForUsers(statement) || !grantsChanges(statement, catalogue, sets)) return [];
   const title = 'Require MFA';
   const { document } = policy;
   const { edit } = document.syntax;
@@ -66,8 +101,10 @@ function requireMfa(statement: Statement): Fix[] {
 }
 
 /** @returns the refactorings of the statement at an offset; none if it has a syntax error. */
-export function refactorings(policy: Policy, offset: number): Fix[] {
+export function refactorings(policy: Policy, offset: number, catalogue: Catalogue, sets: RequestSets): Fix[] {
   const statement = policy.statements.find((s) => isWithin(s.node.range, offset));
   if (!statement || !isSound(policy.document, statement.node)) return [];
-  return [...withSid(statement), ...requireMfa(statement)].filter((f) => f.edits.length > 0);
+  return [...withSid(statement, offset), ...requireMfa(statement, offset, catalogue, sets)].filter(
+    (f) => f.edits.length > 0,
+  );
 }

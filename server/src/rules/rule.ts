@@ -21,6 +21,8 @@ export interface Fix {
   readonly preferred?: boolean;
   /** It corrects a plain misspelling: the intended text is certain, whatever it grants. */
   readonly misspelling?: boolean;
+  /** What the text does now is not documented: nothing can be proved about what it does to access. */
+  readonly uncertain?: boolean;
 }
 
 export interface Related {

@@ -162,7 +162,7 @@ export function createIamLanguageService(catalogue: Catalogue): IamLanguageServi
     hover: (policy, offset) => hover(policy, catalogue, offset),
     hoverRequest: (document, offset) => hoverRequest(document, catalogue, offset),
     refactorings: (policy, offset) => [
-      ...refactorings(policy, offset),
+      ...refactorings(policy, offset, catalogue, sets()),
       ...listRefactorings(policy, offset, catalogue, sets()),
     ],
     placeholderFills,

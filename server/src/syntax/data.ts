@@ -20,6 +20,27 @@ export class Inline {
   constructor(readonly value: Entries | { readonly [name: string]: Data }) {}
 }
 
+/** A value that a document has already: written as it is there, with the comments in it. */
+export class Existing {
+  readonly lead: string;
+  readonly trail: string;
+  /**
+   * @param data what it is, for a syntax that cannot copy its text.
+   * @param text how it is written.
+   * @param indent the indentation of the line that it begins on.
+   * @param around its own comments: before it, with the whitespace after them, and after it on its line.
+   */
+  constructor(
+    readonly data: Data,
+    readonly text: string,
+    readonly indent: string,
+    { lead = '', trail = '' }: { readonly lead?: string; readonly trail?: string } = {},
+  ) {
+    this.lead = lead;
+    this.trail = trail;
+  }
+}
+
 export type Data =
   | string
   | number
@@ -27,6 +48,7 @@ export type Data =
   | null
   | Template
   | Inline
+  | Existing
   | Entries
   | readonly Data[]
   | { readonly [name: string]: Data };

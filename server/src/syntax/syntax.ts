@@ -7,14 +7,15 @@ import { LineIndex } from '../text/line-index.js';
 import type { Range } from '../text/range.js';
 import type { TextEdit } from '../text/text-edit.js';
 import type { Data, Template } from './data.js';
-import type {
-  ArrayNode,
-  Comment,
-  ObjectNode,
-  PropertyNode,
-  StringNode,
-  SyntaxProblem,
-  ValueNode,
+import {
+  type ArrayNode,
+  type Comment,
+  type ObjectNode,
+  type PropertyNode,
+  type StringNode,
+  type SyntaxProblem,
+  toData,
+  type ValueNode,
 } from './value.js';
 
 /**
@@ -44,6 +45,18 @@ export interface HostDocument {
   /** The text is a template that makes a document, and these are its marks; undefined: it is a document. */
   readonly template?: readonly TemplateMark[];
 }
+
+/** A value of the document for another place in it: as it is written, or as data. */
+export const copied = (
+  document: HostDocument,
+  node: ValueNode,
+  items?: readonly ValueNode[],
+): Data | undefined => {
+  const { copy } = document.syntax.edit;
+  return copy
+    ? copy(document, node, items)
+    : toData(items ? { ...(node as ArrayNode), items: [...items] } : node);
+};
 
 export const linesOf = (document: HostDocument): LineIndex => new LineIndex(document.text);
 
@@ -100,17 +113,18 @@ export interface SyntaxEdits {
     value: Data,
     order?: readonly string[],
   ): TextEdit[];
-  /** Gives a property another name; none where the object has that name already. */
+  /** Gives a property another name; none where the object has that name already, in whatever case. */
   rename(document: HostDocument, object: ObjectNode, property: PropertyNode, name: string): TextEdit[];
-  /** Adds an item to a list, before the one that has the position. */
-  insert(document: HostDocument, list: ArrayNode, index: number, value: Data): TextEdit[];
+  /** Adds items to a list, before the one that has the position. */
+  insert(document: HostDocument, list: ArrayNode, index: number, ...values: readonly Data[]): TextEdit[];
   append(document: HostDocument, list: ArrayNode, value: Data): TextEdit[];
-  /** Removes an item or a property, with what separates it from the adjacent ones; comments stay. */
+  /** Removes an item or a property, with what separates it from the adjacent ones, and with its comments. */
   remove(
     document: HostDocument,
     container: ArrayNode | ObjectNode,
     part: ValueNode | PropertyNode,
   ): TextEdit[];
+  /** Puts a value in the place of another one; items of a list that stay keep their comments. */
   replace(document: HostDocument, node: ValueNode, value: Data): TextEdit[];
   /** Puts several items in the place of successive ones of a list: `from` to `to`, inclusive. */
   replaceItems(document: HostDocument, from: ValueNode, to: ValueNode, values: readonly Data[]): TextEdit[];
@@ -119,6 +133,12 @@ export interface SyntaxEdits {
    * @param part positions in the value; the whole string if omitted.
    */
   setText(document: HostDocument, node: StringNode, text: string, part?: Range): TextEdit[];
+  /**
+   * A value of the document as it is written, with its comments, for another place in it; undefined: it is not plain data.
+   * A syntax that does not have this copies the data alone (`copied`).
+   * @param items of a list: those that are wanted, in its order.
+   */
+  copy?(document: HostDocument, node: ValueNode, items?: readonly ValueNode[]): Data | undefined;
 }
 
 /** Comments that speak to us. */

@@ -34,6 +34,9 @@ describe('edits of JSON', () => {
     const { document, root, done } = object('{ "StringLike": 1, "StringEquals": 2 }');
     const [like] = root.properties;
     expect(jsonEdits.rename(document, root, like!, 'StringEquals')).toEqual([]);
+    // Nor one that differs in case only, which is the same name to IAM.
+    expect(jsonEdits.rename(document, root, like!, 'stringequals')).toEqual([]);
+    expect(jsonEdits.set(document, root, 'stringEquals', 3)).toEqual([]);
     expect(done(jsonEdits.rename(document, root, like!, 'ArnLike'))).toBe(
       '{ "ArnLike": 1, "StringEquals": 2 }',
     );

@@ -26,8 +26,14 @@ const SAYS: Readonly<Record<AccessEffect, string>> = {
 /** In larger documents, what a fix does to access is not computed. */
 const MAX_PROVED = 200_000;
 
-const effectOf = (analysis: Analysis, { edits }: Fix, service: IamLanguageService): AccessEffect =>
-  analysis.document.text.length > MAX_PROVED ? 'changes' : service.effectOfEdits(analysis, edits);
+const effectOf = (
+  analysis: Analysis,
+  { edits, uncertain }: Fix,
+  service: IamLanguageService,
+): AccessEffect =>
+  uncertain || analysis.document.text.length > MAX_PROVED
+    ? 'changes'
+    : service.effectOfEdits(analysis, edits);
 
 /** `data.access` has what the fix does to access. */
 function toAction(document: TextDocument, finding: Finding, fix: Fix, access: AccessEffect): CodeAction {
@@ -105,11 +111,13 @@ export function codeActions(
   if (wants(CodeActionKind.RefactorRewrite)) {
     const offset = document.offsetAt(range.start);
     for (const policy of analysis.policies) {
-      for (const { title, edits } of service.refactorings(policy, offset)) {
+      for (const fix of service.refactorings(policy, offset)) {
+        const access = effectOf(analysis, fix, service);
         out.push({
-          title,
+          title: fix.title + SAYS[access],
           kind: CodeActionKind.RefactorRewrite,
-          edit: { changes: { [document.uri]: toEdits(document, edits) } },
+          edit: { changes: { [document.uri]: toEdits(document, fix.edits) } },
+          data: { access },
         });
       }
     }

@@ -41,7 +41,14 @@ export const rule: Rule = {
     context.report({
       range: beginningOf(node),
       message: 'The policy has no Statement, so AWS rejects it.',
-      fixes: () => insertInto(policy.document, node, 'Statement', [], POLICY_ELEMENTS, 'Add "Statement": []'),
+      // What it would have to contain is unknown.
+      fixes: () =>
+        insertInto(policy.document, node, 'Statement', [], POLICY_ELEMENTS, 'Add "Statement": []').map(
+          (fix) => ({
+            ...fix,
+            preferred: false,
+          }),
+        ),
     });
   },
   checkStatement(statement, context) {

@@ -99,7 +99,7 @@ function check(node: StringNode, context: RuleContext): void {
             'Remove the spaces',
             edit.setText(document, node, `\${${raw.replace(/\s+/g, '')}}`, part),
             true,
-          ),
+          ).map((fix) => ({ ...fix, uncertain: true })),
       });
     } else if (key.includes(':')) {
       const hit = lookupKey(context.catalogue, key);

@@ -2,14 +2,13 @@ import type { Action } from '../../catalogue/catalogue.js';
 import type { PatternNode } from '../../policy/compile.js';
 import type { Statement } from '../../policy/policy.js';
 import { namedActions } from '../../sets/named-actions.js';
-import type { Data } from '../../syntax/data.js';
 import { readableText } from '../../syntax/value.js';
-import { isWithin } from '../../text/range.js';
 import { enumerate } from '../../text/words.js';
 import type { Fix, Rule } from '../rule.js';
 import { fixOf, insertElement, removeValue } from '../support/fixes.js';
 import { allowsOnEverything } from '../support/listed.js';
 import { examplePattern, resourcePatterns, usualParts } from '../support/resource-patterns.js';
+import { splitStatement } from '../support/split-statement.js';
 import { grantsOnEverything } from '../support/wide.js';
 
 /** With more ARN patterns than this, there is no quick fix. */
@@ -29,28 +28,16 @@ interface Grant {
 
 /** Two statements: the actions that support resource-level permissions, with ARN patterns, and those that need `*`. */
 function split({ statement, limited, rest, arns }: Grant): Fix[] {
-  const { document, statementProperty, statements } = statement.policy;
-  const list = statementProperty?.value;
-  if (list?.type !== 'array' || !statement.action?.isArray || statement.conditional) return [];
+  if (!statement.action?.isArray) return [];
   const sid = statement.sid?.value;
-  const others = statement.node.properties.some(
-    (p) => !['Sid', 'Effect', 'Action', 'Resource'].includes(p.key.value),
-  );
-  if (others || document.comments.some((c) => isWithin(statement.node.range, c.range.start))) return [];
-  const taken = new Set(statements.map((s) => s.sid?.value));
-  const any = `${sid}Any`;
-  if (taken.has(any)) return [];
-  const one = (own: string | undefined, Action: readonly string[], Resource: Data): Data => ({
-    ...(own === undefined ? {} : { Sid: own }),
-    Effect: 'Allow',
-    Action,
-    Resource,
-  });
+  const any = sid === undefined ? undefined : `${sid}Any`;
+  if (any !== undefined && statement.policy.statements.some((s) => s.sid?.value === any)) return [];
+  const resource = arns.length === 1 && !statement.resource?.isArray ? arns[0]! : arns;
   return fixOf(
     `Split the statement: ${limited.length} ${limited.length === 1 ? 'action' : 'actions'} with ARN patterns, ${rest.length} with "*"`,
-    document.syntax.edit.replaceItems(document, statement.node, statement.node, [
-      one(sid, limited, arns.length === 1 ? arns[0]! : arns),
-      one(sid && any, rest, '*'),
+    splitStatement(statement, [
+      { sid, actions: limited, resource },
+      { sid: any, actions: rest },
     ]),
   );
 }

@@ -20,13 +20,25 @@ export function fixOf(title: string, edits: readonly TextEdit[], preferred = fal
   return edits.length > 0 ? [{ title, edits, ...(preferred ? { preferred } : {}) }] : [];
 }
 
+/** Elements of a statement that exclude each other. */
+const EXCLUDES: ReadonlyMap<string, string> = new Map(
+  ['Action', 'Resource', 'Principal'].flatMap((name) => [
+    [name, `not${name.toLowerCase()}`],
+    [`Not${name}`, name.toLowerCase()],
+  ]),
+);
+
+/** Does an object have the element that another one excludes? AWS rejects such a statement. */
+const excluded = ({ properties }: ObjectNode, name: string): boolean =>
+  properties.some((p) => p.key.value.toLowerCase() === EXCLUDES.get(name));
+
 /** Changes a string. The name of a property stays where its object has the other name already. */
 export function changeText(document: HostDocument, node: StringNode, text: string): TextEdit[] {
   const { edit } = document.syntax;
   const owner = ownerOf(document.root, node);
-  return owner
-    ? edit.rename(document, owner.object, owner.property, text)
-    : edit.setText(document, node, text);
+  if (!owner) return edit.setText(document, node, text);
+  const others = { ...owner.object, properties: owner.object.properties.filter((p) => p !== owner.property) };
+  return excluded(others, text) ? [] : edit.rename(document, owner.object, owner.property, text);
 }
 
 /** `Change to "x"`: puts a string in the place of a value. */
@@ -67,7 +79,7 @@ export function insertElement(
   preferred = false,
 ): Fix[] {
   const { document } = statement.policy;
-  if (!isSound(document, statement.node)) return [];
+  if (!isSound(document, statement.node) || excluded(statement.node, name)) return [];
   const edits = document.syntax.edit.set(document, statement.node, name, value, STATEMENT_ELEMENTS);
   return fixOf(title, edits, preferred);
 }

@@ -2,141 +2,225 @@
  * Edits of JSON text that leave the rest as it is: insert, replace and remove by node. (jsonc-parser's `modify` formats
  * the text around what it changes, so it is not used.)
  */
-import type { Range } from '../../text/range.js';
+
+import { isWithin, type Range } from '../../text/range.js';
 import type { TextEdit } from '../../text/text-edit.js';
+import { type Data, Existing } from '../data.js';
 import { isSound, isSoundAround } from '../soundness.js';
 import type { HostDocument, SyntaxEdits } from '../syntax.js';
-import { type ArrayNode, type ObjectNode, type PropertyNode, stringRange, type ValueNode } from '../value.js';
+import {
+  type ArrayNode,
+  childrenOf,
+  type ObjectNode,
+  type PropertyNode,
+  stringRange,
+  toData,
+  type ValueNode,
+} from '../value.js';
+import { arrange, indentAt, type NewPart, partsOf, type WantedPart } from './arrange.js';
 import { escaped, type Layout, layoutOf, printJson, quoted } from './print.js';
 
-interface Part {
-  readonly range: Range;
-}
+/** A line of this length or less is not broken; longer ones are, where the document has several lines. */
+const MAX_LINE = 100;
 
-/** The whitespace before the first character of the line that an offset is on. */
-function indentAt(text: string, offset: number): string {
-  const lineStart = Math.max(text.lastIndexOf('\n', offset - 1), text.lastIndexOf('\r', offset - 1)) + 1;
-  return /^[ \t]*/.exec(text.slice(lineStart, offset))![0];
-}
-
-/** Inserts a text as the part at `index` of a container that holds `parts`. */
-function insertPart(
+/** Inserts the first part of an empty container. */
+function insertFirst(
   text: string,
-  container: Part,
-  parts: readonly Part[],
-  index: number,
+  { range }: ArrayNode | ObjectNode,
   print: (layout: Layout) => string,
 ): TextEdit[] {
-  const { start, end } = container.range;
-  const { eol, unit } = layoutOf(text);
-  const oneLine = !/[\r\n]/.test(text.slice(start, end));
-  if (parts.length === 0) {
-    if (oneLine && /[\r\n]/.test(text)) {
-      const indent = indentAt(text, start) + unit;
-      const printed = print({ indent, unit, eol });
-      return [
-        {
-          range: { start: start + 1, end: end - 1 },
-          text: `${eol}${indent}${printed}${eol}${indentAt(text, start)}`,
-        },
-      ];
-    }
-    return [{ range: { start: start + 1, end: end - 1 }, text: ` ${print('line')} ` }];
-  }
-  const next = parts[index];
-  const neighbour = next ?? parts[parts.length - 1]!;
-  const between = text.slice(index === 0 ? start + 1 : parts[index - 1]!.range.end, neighbour.range.start);
-  const separate = next ? /[\r\n]/.test(between) : !oneLine;
-  const indent = indentAt(text, neighbour.range.start);
-  const printed = print(separate ? { indent, unit, eol } : 'line');
-  if (next) {
-    const at = next.range.start;
-    return [{ range: { start: at, end: at }, text: `${printed},${separate ? eol + indent : ' '}` }];
-  }
-  const at = neighbour.range.end;
-  return [{ range: { start: at, end: at }, text: `,${separate ? eol + indent : ' '}${printed}` }];
+  const inner = { start: range.start + 1, end: range.end - 1 };
+  if (!/[\r\n]/.test(text)) return [{ range: inner, text: ` ${print('line')} ` }];
+  const outer = indentAt(text, range.start);
+  const lines = layoutOf(text, outer);
+  const indent = outer + lines.unit;
+  const { eol } = lines;
+  return [{ range: inner, text: `${eol}${indent}${print({ ...lines, indent })}${eol}${outer}` }];
 }
 
-/** Removes a part of a container, with its comma. */
+const partsIn = (container: ArrayNode | ObjectNode): readonly (ValueNode | PropertyNode)[] =>
+  container.type === 'array' ? container.items : container.properties;
+
+/** Removes a part of a container, with its comma and its comments. */
 function remove(
   document: HostDocument,
   container: ArrayNode | ObjectNode,
   part: ValueNode | PropertyNode,
 ): TextEdit[] {
-  const { text, comments } = document;
   if (!isSoundAround(document, container)) return [];
-  const parts: readonly Part[] = container.type === 'array' ? container.items : container.properties;
-  const i = parts.indexOf(part);
-  if (i < 0) return [];
-  const { start, end } = part.range;
-  const previous = parts[i - 1];
-  const next = parts[i + 1];
-  const commentIn = (from: number, to: number): boolean =>
-    comments.some((c) => c.range.start >= from && c.range.end <= to);
-  if (!previous && !next) return [{ range: { start, end }, text: '' }];
-  if (previous && !commentIn(previous.range.end, start))
-    return [{ range: { start: previous.range.end, end }, text: '' }];
-  if (next && !commentIn(end, next.range.start))
-    return [{ range: { start, end: next.range.start }, text: '' }];
-  // Comments on both sides stay; only the value and one comma go.
-  const commaAfter = next ? text.indexOf(',', end) : -1;
-  const edits: TextEdit[] = [{ range: { start, end }, text: '' }];
-  if (commaAfter >= 0) return [{ range: { start, end: commaAfter + 1 }, text: '' }];
-  const commaBefore = previous ? text.indexOf(',', previous.range.end) : -1;
-  if (commaBefore >= 0) edits.unshift({ range: { start: commaBefore, end: commaBefore + 1 }, text: '' });
-  return edits;
+  const parts = partsIn(container);
+  const at = parts.indexOf(part);
+  return at < 0
+    ? []
+    : arrange(
+        document,
+        container,
+        parts.flatMap((_, i) => (i === at ? [] : [i])),
+      );
 }
 
 function insert(
   document: HostDocument,
   container: ArrayNode | ObjectNode,
   index: number,
-  print: (layout: Layout) => string,
+  ...fresh: readonly NewPart[]
 ): TextEdit[] {
   if (!isSoundAround(document, container)) return [];
-  const parts = container.type === 'array' ? container.items : container.properties;
-  return insertPart(document.text, container, parts, index, print);
+  const parts = partsIn(container);
+  if (parts.length === 0) return fresh[0] ? insertFirst(document.text, container, fresh[0].print) : [];
+  const wanted: WantedPart[] = parts.map((_, i) => i);
+  return arrange(document, container, wanted.toSpliced(index, 0, ...fresh));
 }
 
 const set: SyntaxEdits['set'] = (document, object, name, value, order = []) => {
   const existing = object.properties.find((p) => p.key.value === name);
   if (existing?.value) return replace(document, existing.value, value);
-  if (existing) return [];
+  if (existing || object.properties.some((p) => sameName(p.key.value, name))) return [];
   const rank = order.indexOf(name);
   const after = rank < 0 ? -1 : object.properties.findIndex((p) => order.indexOf(p.key.value) > rank);
   const index = after < 0 ? object.properties.length : after;
-  return insert(document, object, index, (layout) => `${quoted(name)}: ${printJson(value, layout)}`);
+  return insert(document, object, index, {
+    print: (layout) => `${quoted(name)}: ${printJson(value, layout)}`,
+  });
 };
+
+/** A new part, with its comments if it is one of another place. */
+function newPart(value: Data): NewPart {
+  if (!(value instanceof Existing)) return { print: (layout) => printJson(value, layout) };
+  const { lead, trail } = value;
+  return { print: (layout) => printJson(value, layout), lead, trail };
+}
+
+/** The list that a node is an item of. */
+function listWith(container: ValueNode | undefined, node: ValueNode): ArrayNode | undefined {
+  if (!container || !isWithin(container.range, node.range.start)) return undefined;
+  if (container.type === 'array' && container.items.some((i) => i.range.start === node.range.start))
+    return container;
+  for (const child of childrenOf(container)) {
+    const found = listWith(child, node);
+    if (found) return found;
+  }
+  return undefined;
+}
 
 const replaceItems: SyntaxEdits['replaceItems'] = (document, from, to, values) => {
-  const { text } = document;
   if (!isSound(document, from) || !isSound(document, to)) return [];
-  const range = { start: from.range.start, end: to.range.end };
-  const multi = /[\r\n]/.test(text.slice(from.range.start, from.range.end));
-  const layout = multi ? layoutOf(text, indentAt(text, range.start)) : ('line' as const);
-  const separator = layout === 'line' ? ', ' : `,${layout.eol}${layout.indent}`;
-  return [{ range, text: values.map((v) => printJson(v, layout)).join(separator) }];
+  const list = listWith(document.root, from);
+  if (!list) return [];
+  const at = (node: ValueNode): number => list.items.findIndex((i) => i.range.start === node.range.start);
+  const [first, last] = [at(from), at(to)];
+  const { parts } = partsOf(document, list);
+  const { lead, start } = parts[first]!;
+  const fresh = values.map(
+    (value, i): NewPart => ({
+      ...newPart(value),
+      ...(i === 0 ? { lead: document.text.slice(lead, start) } : {}),
+      ...(i === values.length - 1 ? { trail: parts[last]!.trail } : {}),
+    }),
+  );
+  const others: WantedPart[] = parts.map((_, i) => i);
+  return arrange(document, list, others.toSpliced(first, last - first + 1, ...fresh));
 };
 
-const replace: SyntaxEdits['replace'] = (document, node, value) =>
-  replaceItems(document, node, node, [value]);
+/** The new items of a list: those that are there already stay as they are written. */
+function replaceList(document: HostDocument, list: ArrayNode, values: readonly Data[]): TextEdit[] {
+  const taken = new Set<number>();
+  const wanted = values.map((value): WantedPart => {
+    const node = value instanceof Existing ? value.data : value;
+    const at = list.items.findIndex(
+      (item, i) => !taken.has(i) && item.type === 'string' && item.value === node,
+    );
+    taken.add(at);
+    return at < 0 ? newPart(value) : at;
+  });
+  return arrange(document, list, wanted);
+}
+
+/** The text of a value that begins at an offset: on one line if it is short, or if something else is before it there. */
+function printedAt({ text }: HostDocument, offset: number, value: Data, several: boolean): string {
+  const line = printJson(value, 'line');
+  const lineStart = text.lastIndexOf('\n', offset - 1) + 1;
+  const alone = lineStart > 0 && /^\s*("[^"]*"\s*:\s*)?$/.test(text.slice(lineStart, offset));
+  const long = alone && offset - lineStart + line.length > MAX_LINE;
+  return several || long ? printJson(value, layoutOf(text, indentAt(text, offset))) : line;
+}
+
+const replace: SyntaxEdits['replace'] = (document, node, value) => {
+  if (!isSound(document, node)) return [];
+  const { start, end } = node.range;
+  const { text, comments } = document;
+  const several = /[\r\n]/.test(text.slice(start, end));
+  const isList = node.type === 'array' && Array.isArray(value) && node.items.length > 0 && value.length > 0;
+  if (isList) {
+    const edits = replaceList(document, node, value);
+    const fits = several || printedAt(document, start, value, false) === printJson(value, 'line');
+    if (fits || comments.some((c) => isWithin(node.range, c.range.start))) return edits;
+  }
+  return [{ range: node.range, text: printedAt(document, start, value, several) }];
+};
+
+/** A part of the text without the comments in it. */
+function withoutComments({ text, comments }: HostDocument, { start, end }: Range): string {
+  let out = '';
+  let from = start;
+  for (const { range } of comments) {
+    if (range.start < start || range.end > end) continue;
+    const before = text.slice(from, range.start);
+    out += before.trimEnd();
+    from = range.end;
+  }
+  return out + text.slice(from, end);
+}
+
+/** Some items of a list, as they are written, with their comments. */
+function someItems(document: HostDocument, list: ArrayNode, items: readonly ValueNode[]): string {
+  const { parts, separate, lines, outer } = partsOf(document, list);
+  const wanted = parts.filter((_, i) => items.includes(list.items[i]!));
+  const written = wanted.map(({ lead, end }) => document.text.slice(lead, end));
+  if (!separate) return `[${written.join(', ')}]`;
+  const { eol, indent } = lines;
+  const rows = wanted.map(
+    ({ trail }, i) => `${eol}${indent}${written[i]}${i < wanted.length - 1 ? ',' : ''}${trail}`,
+  );
+  return `[${rows.join('')}${eol}${outer}]`;
+}
+
+const copy: NonNullable<SyntaxEdits['copy']> = (document, node, items) => {
+  const data = toData(node);
+  if (data === undefined) return undefined;
+  const { text } = document;
+  const { range } = node;
+  const indent = indentAt(text, range.start);
+  if (node.type === 'array' && items) {
+    const some = node.items.filter((i) => items.includes(i)).map((i) => toData(i)!);
+    return new Existing(some, someItems(document, node, items), indent);
+  }
+  const list = listWith(document.root, node);
+  const own = list && partsOf(document, list).parts.find((p) => p.start === range.start);
+  const around = own ? { lead: text.slice(own.lead, own.start), trail: own.trail } : {};
+  return new Existing(data, withoutComments(document, range), indent, around);
+};
 
 const setText: SyntaxEdits['setText'] = (_, node, text, part) => [
   { range: part ? stringRange(node, part.start, part.end) : node.inner, text: escaped(text) },
 ];
 
+/** Names of elements, operators and keys that differ in case only are the same to IAM. */
+const sameName = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
+
 const rename: SyntaxEdits['rename'] = (document, object, { key }, name) =>
-  object.properties.some((p) => p.key !== key && p.key.value === name) ? [] : setText(document, key, name);
+  object.properties.some((p) => p.key !== key && sameName(p.key.value, name))
+    ? []
+    : setText(document, key, name);
 
 export const jsonEdits: SyntaxEdits = {
   set,
   rename,
-  insert: (document, list, index, value) =>
-    insert(document, list, index, (layout) => printJson(value, layout)),
-  append: (document, list, value) =>
-    insert(document, list, list.items.length, (layout) => printJson(value, layout)),
+  insert: (document, list, index, ...values) => insert(document, list, index, ...values.map(newPart)),
+  append: (document, list, value) => insert(document, list, list.items.length, newPart(value)),
   remove,
   replace,
   replaceItems,
   setText,
+  copy,
 };

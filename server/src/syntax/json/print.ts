@@ -1,5 +1,5 @@
 /** JSON text of data. */
-import { type Data, Entries, Inline, Template } from '../data.js';
+import { type Data, Entries, Existing, Inline, Template } from '../data.js';
 import { templateSnippet, templateText } from '../snippet.js';
 
 export interface Lines {
@@ -27,9 +27,19 @@ export const isText = (value: Data): value is string | Template =>
 const entriesOf = (value: object): readonly (readonly [string | Template, Data])[] =>
   value instanceof Entries ? value.entries : Object.entries(value as { readonly [name: string]: Data });
 
+/** As it is written, at another indentation. */
+function printExisting({ data, text, indent }: Existing, layout: Layout, print: StringPrinter): string {
+  if (!/[\r\n]/.test(text)) return text;
+  if (layout === 'line') return printJson(data, layout, print);
+  return text.replace(/(\r?\n)([ \t]*)/g, (_, eol: string, own: string) =>
+    own.startsWith(indent) ? eol + layout.indent + own.slice(indent.length) : eol + own,
+  );
+}
+
 export function printJson(value: Data, layout: Layout, print: StringPrinter = quoted): string {
   if (isText(value)) return print(value);
   if (value instanceof Inline) return printJson(value.value, 'line', print);
+  if (value instanceof Existing) return printExisting(value, layout, print);
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   const inner = layout === 'line' ? layout : { ...layout, indent: layout.indent + layout.unit };
   const isArray = Array.isArray(value);
@@ -50,6 +60,7 @@ export function printJson(value: Data, layout: Layout, print: StringPrinter = qu
 export function hasStops(value: Data | undefined): boolean {
   if (value instanceof Template) return value.parts.some((p) => typeof p !== 'string');
   if (value instanceof Inline) return hasStops(value.value);
+  if (value instanceof Existing) return false;
   if (typeof value !== 'object' || value === null) return false;
   if (Array.isArray(value)) return value.some((v: Data) => hasStops(v));
   return entriesOf(value).some(([name, v]) => hasStops(name) || hasStops(v));

@@ -1,0 +1,56 @@
+/** Splits a statement into several: the first stays in its place, the others come after it. */
+import type { Statement } from '../../policy/policy.js';
+import type { Data } from '../../syntax/data.js';
+import { isSound } from '../../syntax/soundness.js';
+import { copied } from '../../syntax/syntax.js';
+import type { TextEdit } from '../rule.js';
+
+/** What one of the statements has that the whole did not have. */
+export interface StatementPart {
+  readonly sid: string | undefined;
+  /** Values of Action. Those that the statement has keep their comments. */
+  readonly actions: readonly string[];
+  /** undefined: the Resource of the statement. */
+  readonly resource?: Data;
+}
+
+/** The values of Action in a part, as they are written if all of them are in the statement. */
+function actionsOf(statement: Statement, values: readonly string[]): Data | undefined {
+  const { action, policy } = statement;
+  const value = action?.property.value;
+  if (value?.type !== 'array') return values.length === 1 ? values[0] : values;
+  const wanted = new Set(values);
+  const items = action!.items.filter((i) => wanted.has(i.value));
+  return items.length === values.length ? copied(policy.document, value, items) : values;
+}
+
+/** @returns the edits; none if the statement cannot be split where it is, or is not plain data. */
+export function splitStatement(statement: Statement, parts: readonly StatementPart[]): TextEdit[] {
+  const { policy, node, action, sid } = statement;
+  const { document, statementProperty } = policy;
+  const { edit } = document.syntax;
+  const list = statementProperty?.value;
+  const [first, ...others] = parts;
+  if (list?.type !== 'array' || statement.conditional || !first || !action?.property.value) return [];
+  if (!isSound(document, node)) return [];
+  const statements = others.map((part): Data | undefined => {
+    const entries = node.properties.map(({ key, value }): [string, Data | undefined] => {
+      if (key === sid || key.value === 'Sid') return [key.value, part.sid];
+      if (key.value === action.property.key.value) return [key.value, actionsOf(statement, part.actions)];
+      if (key.value === 'Resource' && part.resource !== undefined) return [key.value, part.resource];
+      return [key.value, value && copied(document, value)];
+    });
+    return entries.every(([, value]) => value !== undefined)
+      ? (Object.fromEntries(entries) as Record<string, Data>)
+      : undefined;
+  });
+  if (!statements.every((s) => s !== undefined)) return [];
+  return [
+    ...(sid && first.sid !== undefined && first.sid !== sid.value
+      ? edit.setText(document, sid, first.sid)
+      : []),
+    ...edit.replace(document, action.property.value, first.actions),
+    ...(first.resource === undefined ? [] : edit.set(document, node, 'Resource', first.resource)),
+    ...edit.insert(document, list, list.items.indexOf(node) + 1, ...statements),
+  ];
+}

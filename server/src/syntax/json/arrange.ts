@@ -1,0 +1,222 @@
+/**
+ * Removes, adds and reorders the parts of an object or a list. A comment belongs to the part after it, or before it on the
+ * same line: it is moved and removed with its part. What is between the other parts stays as it is written.
+ */
+import type { TextEdit } from '../../text/text-edit.js';
+import type { HostDocument } from '../syntax.js';
+import type { ArrayNode, Comment, ObjectNode } from '../value.js';
+import { type Layout, type Lines, layoutOf } from './print.js';
+
+/** A part that is not there yet. */
+export interface NewPart {
+  readonly print: (layout: Layout) => string;
+  /** Comments that belong to it: before it, with the whitespace after them, and on its line after the comma. */
+  readonly lead?: string;
+  readonly trail?: string;
+}
+
+/** The position of a part that is there already, or a new one. */
+export type WantedPart = number | NewPart;
+
+interface Part {
+  /** With the comments that are before it and belong to it. */
+  readonly lead: number;
+  readonly start: number;
+  readonly end: number;
+  /** The comments after it that belong to it, with the whitespace before them. */
+  readonly trail: string;
+  /** The comma and whitespace after it, comments that belong to no part, and those of `trail`. */
+  readonly gap: string;
+  /** `gap` without the comma and `trail`. */
+  readonly rest: string;
+}
+
+export interface Parts {
+  readonly parts: readonly Part[];
+  /** After the opening bracket. */
+  readonly head: string;
+  /** Is each part on a separate line? */
+  readonly separate: boolean;
+  /** How a new part is printed: on one line where all the objects and lists next to it are. */
+  readonly layout: Layout;
+  readonly lines: Lines;
+  /** The indentation of the line that the container begins on. */
+  readonly outer: string;
+}
+
+const BREAK = /[\r\n]/;
+const BLANK_LINE = /\n[ \t]*\r?\n/;
+
+/** The whitespace before the first character of the line that an offset is on. */
+export function indentAt(text: string, offset: number): string {
+  const lineStart = Math.max(text.lastIndexOf('\n', offset - 1), text.lastIndexOf('\r', offset - 1)) + 1;
+  return /^[ \t]*/.exec(text.slice(lineStart, offset))![0];
+}
+
+/** The comma in a gap that begins at an offset, which no comment contains; -1: there is none. */
+function commaIn(text: string, from: number, to: number, comments: readonly Comment[]): number {
+  for (let at = text.indexOf(',', from); at >= 0 && at < to; at = text.indexOf(',', at + 1))
+    if (!comments.some(({ range }) => range.start <= at && at < range.end)) return at;
+  return -1;
+}
+
+/** Where what belongs to the next part begins: comments before it without an empty line between them. */
+function leadOf(text: string, start: number, comments: readonly Comment[]): number {
+  let lead = start;
+  for (const { range } of [...comments].reverse()) {
+    if (BLANK_LINE.test(text.slice(range.end, lead))) break;
+    lead = range.start;
+  }
+  return lead;
+}
+
+/** Everything between the brackets, with what belongs to what. */
+export function partsOf(document: HostDocument, container: ArrayNode | ObjectNode): Parts {
+  const { text } = document;
+  const { start, end } = container.range;
+  const nodes = container.type === 'array' ? container.items : container.properties;
+  const inside = document.comments.filter((c) => c.range.start > start && c.range.end < end);
+  const between = (from: number, to: number): Comment[] =>
+    inside.filter((c) => c.range.start >= from && c.range.end <= to);
+  const first = nodes[0]?.range.start ?? end - 1;
+  const ofContainer = between(start + 1, first).filter(
+    ({ range }) => !BREAK.test(text.slice(start, range.start)) && BREAK.test(text.slice(range.end, first)),
+  );
+  let lead = leadOf(
+    text,
+    first,
+    between(start + 1, first).filter((c) => !ofContainer.includes(c)),
+  );
+  const head = text.slice(start + 1, lead);
+  const parts = nodes.map(({ range }, i): Part => {
+    const next = nodes[i + 1];
+    const to = next?.range.start ?? end - 1;
+    const comments = between(range.end, to);
+    const comma = commaIn(text, range.end, to, comments);
+    const own = comments.filter(
+      (c) =>
+        !BREAK.test(text.slice(range.end, c.range.start)) &&
+        (!next || c.range.start < comma || BREAK.test(text.slice(c.range.end, to))),
+    );
+    const after = next
+      ? leadOf(
+          text,
+          to,
+          comments.filter((c) => !own.includes(c)),
+        )
+      : to;
+    const trail = own.map((c) => ` ${text.slice(c.range.start, c.range.end)}`).join('');
+    // What remains of the gap begins after its comma and the comments before and after that.
+    const from = Math.max(range.end, comma + 1, own.at(-1)?.range.end ?? 0);
+    const part = { lead, ...range, trail, gap: text.slice(range.end, after), rest: text.slice(from, after) };
+    lead = after;
+    return part;
+  });
+  const outer = indentAt(text, start);
+  const { eol, unit } = layoutOf(text);
+  const separate = parts.slice(0, -1).some((p) => BREAK.test(p.gap)) || BREAK.test(head);
+  const own = parts.find((p) => BREAK.test(text.slice(start, p.lead)));
+  const indent = own ? indentAt(text, own.lead) : outer + unit;
+  const nested = container.type === 'array' ? nodes.filter((n) => 'items' in n || 'properties' in n) : [];
+  const compact =
+    nested.length > 0 && nested.every((n) => !BREAK.test(text.slice(n.range.start, n.range.end)));
+  const lines: Lines = { indent, unit, eol };
+  return { parts, head, separate, layout: separate && !compact ? lines : 'line', lines, outer };
+}
+
+/** Or in a comment that contains one. */
+const endsInLineComment = (trail: string): boolean => trail.slice(trail.lastIndexOf('\n') + 1).includes('//');
+
+/** What is between two parts that were not next to each other. */
+function separator(trail: string, { separate, lines }: Parts): string {
+  return `,${trail}${separate || endsInLineComment(trail) ? lines.eol + lines.indent : ' '}`;
+}
+
+/** Comments that belong to no part, in the gaps after some of the parts, with the whitespace after them. */
+const detached = (parts: readonly Part[]): string => parts.map((p) => p.rest.trimStart()).join('');
+
+/** An edit that makes one text of another, without what they begin and end with. */
+function change(text: string, start: number, end: number, fresh: string): TextEdit[] {
+  const old = text.slice(start, end);
+  if (old === fresh) return [];
+  const most = Math.min(old.length, fresh.length);
+  let before = 0;
+  while (before < most && old[before] === fresh[before]) before++;
+  // Not within a word, and not between the two characters that end a line.
+  while (before > 0 && (!/[\s,]/.test(old[before - 1]!) || old[before - 1] === '\r')) before--;
+  let after = 0;
+  while (after < most - before && old[old.length - 1 - after] === fresh[fresh.length - 1 - after]) after++;
+  while (after > 0 && !/[\r\n\t ,\]}]/.test(old[old.length - after]!)) after--;
+  if (after > 0 && old[old.length - after] === '\n' && old[old.length - after - 1] === '\r') after--;
+  return [
+    {
+      range: { start: start + before, end: end - after },
+      text: fresh.slice(before, fresh.length - after),
+    },
+  ];
+}
+
+/**
+ * What is after the last part.
+ * @param trail its comments.
+ * @param kept the last part that was there before, -1 if there is none: comments of no part after it stay.
+ */
+function closing(trail: string, kept: number, { parts, lines, outer }: Parts): string {
+  const more = detached(parts.slice(Math.max(0, kept), -1)).trimEnd();
+  const tail = parts.at(-1)!.rest;
+  const ends = `${trail}${more === '' ? '' : lines.eol + lines.indent + more}`;
+  return endsInLineComment(ends) && !/^[ \t]*\r?\n/.test(tail) ? ends + lines.eol + outer : ends + tail;
+}
+
+/** The text after a part, up to the next one or the closing bracket. */
+function gapAfter(wanted: readonly WantedPart[], at: number, all: Parts): string {
+  const { parts, separate } = all;
+  const [one, next] = [wanted[at]!, wanted[at + 1]];
+  const kept = wanted.slice(0, at + 1).findLast((w) => typeof w === 'number') ?? -1;
+  const isNew = typeof one !== 'number';
+  const trail = isNew ? (one.trail ?? '') : parts[one]!.trail;
+  if (next === undefined) return one === parts.length - 1 ? parts[one]!.gap : closing(trail, kept, all);
+  // What is between two parts comes after the new ones between them.
+  if (typeof next !== 'number' || next <= kept) return separator(trail, all);
+  if (!isNew) return parts[one]!.gap + detached(parts.slice(one + 1, next));
+  const between = kept < 0 ? '' : parts[kept]!.rest + detached(parts.slice(kept + 1, next));
+  const goesOn = BREAK.test(between) === separate && between !== '';
+  return goesOn || between.trim() !== '' ? `,${trail}${between}` : separator(trail, all);
+}
+
+/**
+ * The edits after which a container has these parts. It must be sound, and not empty before.
+ * @param wanted each part that is there at most once.
+ */
+export function arrange(
+  document: HostDocument,
+  container: ArrayNode | ObjectNode,
+  wanted: readonly WantedPart[],
+): TextEdit[] {
+  const { text } = document;
+  const all = partsOf(document, container);
+  const { parts, head, layout } = all;
+  const end = container.range.end - 1;
+  const kept = wanted.filter((w): w is number => typeof w === 'number');
+  const inOrder = kept.every((w, i) => i === 0 || w > kept[i - 1]!);
+  // Where comments that belong to no part would go is unknown.
+  if (!inOrder && parts.some((p) => p.rest.trim() !== '')) return [];
+  if (wanted.length === 0) {
+    const rest = `${head}${detached(parts.slice(0, -1))}${parts.at(-1)!.rest}`;
+    return change(text, container.range.start + 1, end, rest.trim() === '' ? '' : rest);
+  }
+  const out: TextEdit[] = [];
+  let from = container.range.start + 1;
+  const [first] = kept;
+  let buffer = head + (inOrder ? detached(parts.slice(0, first ?? 0)) : '');
+  for (const [i, one] of wanted.entries()) {
+    if (typeof one !== 'number') buffer += (one.lead ?? '') + one.print(layout);
+    else if (inOrder) {
+      out.push(...change(text, from, parts[one]!.lead, buffer));
+      from = parts[one]!.end;
+      buffer = '';
+    } else buffer += text.slice(parts[one]!.lead, parts[one]!.end);
+    buffer += gapAfter(wanted, i, all);
+  }
+  return [...out, ...change(text, from, end, buffer)];
+}

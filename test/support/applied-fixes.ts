@@ -1,0 +1,225 @@
+/**
+ * Applies every fix and every refactoring that is offered on a text, each alone, and "fix all", and checks the result: it
+ * still parses, the finding is gone, no finding of the same or a higher severity is new, comments stay with what they are
+ * about, nothing else changes, and access changes as the class of the fix says. The class is confirmed by a comparison in
+ * the other direction and by the second model (test/model).
+ */
+import type { Analysis } from '../../server/src/analysis/analyse.js';
+import type { Policy } from '../../server/src/policy/policy.js';
+import type { Finding, Fix, Severity } from '../../server/src/rules/rule.js';
+import { SEVERITIES } from '../../server/src/rules/rule.js';
+import type { AccessEffect, KindHint } from '../../server/src/service/core.js';
+import type { IamLanguageService } from '../../server/src/service/iam-language-service.js';
+import { toData } from '../../server/src/syntax/value.js';
+import { applyEdits, type TextEdit } from '../../server/src/text/text-edit.js';
+import { differingDecision } from './model-decisions.js';
+import { commentsAreKept, styleProblem } from './text-style.js';
+
+/** What is wrong with an applied fix. */
+export interface Problem {
+  readonly what:
+    | 'does not parse'
+    | 'the finding stays'
+    | 'a new finding'
+    | 'a comment is lost or moved'
+    | 'style'
+    | 'class';
+  readonly detail: string;
+}
+
+export interface Applied {
+  /** The rule; for a refactoring, the beginning of its title. */
+  readonly rule: string;
+  readonly by: 'fix' | 'refactoring' | 'fix all';
+  readonly title: string;
+  readonly preferred: boolean;
+  readonly effect: AccessEffect;
+  /** Findings of rules that report more than before, of any severity. */
+  readonly added: readonly string[];
+  readonly problems: readonly Problem[];
+  readonly after: string;
+}
+
+const rank = (severity: Severity): number => SEVERITIES.indexOf(severity);
+
+function counts(keys: readonly string[]): Map<string, number> {
+  const out = new Map<string, number>();
+  for (const key of keys) out.set(key, (out.get(key) ?? 0) + 1);
+  return out;
+}
+
+/** Findings of rules that report more often than before, and say something that was not said before. */
+function newFindings(before: readonly Finding[], after: readonly Finding[]): Finding[] {
+  const [oldRules, newRules] = [before, after].map((list) => counts(list.map((f) => f.rule)));
+  const said = counts(before.map((f) => `${f.rule} ${f.message}`));
+  return after.filter((f) => {
+    const key = `${f.rule} ${f.message}`;
+    const left = said.get(key) ?? 0;
+    said.set(key, left - 1);
+    return left <= 0 && newRules!.get(f.rule)! > (oldRules!.get(f.rule) ?? 0);
+  });
+}
+
+const isGone = (
+  { rule, message }: Finding,
+  before: readonly Finding[],
+  after: readonly Finding[],
+): boolean => {
+  const same = (list: readonly Finding[]): number =>
+    list.filter((f) => f.rule === rule && f.message === message).length;
+  return same(after) < same(before);
+};
+
+const policyData = (policy: Policy): unknown => toData(policy.node);
+
+/** What is wrong with the class, asked again in the other direction and of the second model. */
+function classProblem(
+  before: Analysis,
+  after: Analysis,
+  effect: AccessEffect,
+  service: IamLanguageService,
+  seed: number,
+): Problem[] {
+  if (effect === 'changes') return [];
+  if (before.policies.length !== after.policies.length)
+    return [{ what: 'class', detail: `${effect}, with another number of policies` }];
+  return before.policies.flatMap((old, i): Problem[] => {
+    const fresh = after.policies[i]!;
+    const back = service.compare(fresh, old);
+    if (back.lostAccess.findings.length > 0)
+      return [{ what: 'class', detail: `${effect}, but the way back loses access` }];
+    if (effect === 'keeps' && back.newAccess.findings.length > 0)
+      return [{ what: 'class', detail: 'keeps, but the way back adds access' }];
+    const different = differingDecision(policyData(old), policyData(fresh), old.kind, effect, seed);
+    return different === undefined ? [] : [{ what: 'class', detail: `${effect}, but ${different}` }];
+  });
+}
+
+interface Context {
+  readonly analysis: Analysis;
+  readonly findings: readonly Finding[];
+  readonly service: IamLanguageService;
+  /** Each line has a comment of its own. */
+  readonly commented: boolean;
+  readonly seed: number;
+}
+
+function applied(
+  { analysis, findings, service, commented, seed }: Context,
+  edits: readonly TextEdit[],
+  what: Pick<Applied, 'rule' | 'by' | 'title' | 'preferred'>,
+  finding?: Finding,
+  uncertain = false,
+): Applied {
+  const { document, path, forced } = analysis;
+  const text = applyEdits(document.text, edits);
+  const effect = uncertain ? 'changes' : service.effectOfEdits(analysis, edits);
+  const problems: Problem[] = [];
+  const after = service.analyse(text, path, forced);
+  if (!after || after.document.problems.length > document.problems.length) {
+    problems.push({ what: 'does not parse', detail: after?.document.problems[0]?.message ?? 'no policy' });
+    return { ...what, effect, added: [], problems, after: text };
+  }
+  const now = service.check(after);
+  if (finding && !isGone(finding, findings, now))
+    problems.push({ what: 'the finding stays', detail: finding.message });
+  const added = newFindings(findings, now);
+  // What a refactoring shows is of interest, unless it is a mistake.
+  const worst = rank(finding?.severity ?? (what.by === 'refactoring' ? 'warning' : 'hint'));
+  for (const f of added)
+    if (rank(f.severity) <= worst)
+      problems.push({ what: 'a new finding', detail: `${f.severity} ${f.rule}: ${f.message}` });
+  if (commented) {
+    const lost = commentsAreKept(document.text, text);
+    if (lost !== undefined) problems.push({ what: 'a comment is lost or moved', detail: lost });
+  }
+  const style = styleProblem(document.text, text);
+  if (style !== undefined) problems.push({ what: 'style', detail: style });
+  problems.push(...classProblem(analysis, after, effect, service, seed));
+  return { ...what, effect, added: added.map((f) => f.rule), problems, after: text };
+}
+
+/** Places where refactorings are offered: each statement, its actions and resources. */
+function offsets(policy: Policy): number[] {
+  return policy.statements.flatMap((s) => [
+    s.node.range.start + 1,
+    ...[s.action, s.resource].flatMap((list) =>
+      list ? [list.property.range.start + 1, ...list.items.slice(0, 5).map((i) => i.range.start + 1)] : [],
+    ),
+  ]);
+}
+
+/** The kind of a refactoring: its title without names and numbers. */
+const refactoringName = (title: string): string =>
+  title
+    .replace(/[:(].*$/, '')
+    .replace(/"[^"]*"/g, '"…"')
+    .replace(/\d+/g, 'N')
+    .replace(/ as of .*$/, '')
+    .trim();
+
+/** A text that fixes are applied to. */
+export interface CheckedText {
+  readonly text: string;
+  readonly path: string;
+  readonly forced?: KindHint | undefined;
+}
+
+/** @param keep decides which of them are applied, to make a sample. */
+export function applyAll(
+  { text, path, forced }: CheckedText,
+  service: IamLanguageService,
+  {
+    commented = false,
+    seed = 1,
+    keep = () => true,
+  }: Partial<Context & { keep: (rule: string) => boolean }> = {},
+): Applied[] {
+  const analysis = service.analyse(text, path, forced);
+  if (!analysis) return [];
+  const findings = service.check(analysis);
+  const context: Context = { analysis, findings, service, commented, seed };
+  const out: Applied[] = [];
+  const offered = (fix: Fix, rule: string): boolean => fix.edits.length > 0 && keep(rule);
+  for (const finding of findings) {
+    for (const fix of finding.fixes?.() ?? [])
+      if (offered(fix, finding.rule)) {
+        const { title, preferred = false } = fix;
+        out.push(
+          applied(
+            context,
+            fix.edits,
+            { rule: finding.rule, by: 'fix', title, preferred },
+            finding,
+            fix.uncertain,
+          ),
+        );
+      }
+  }
+  const seen = new Set<string>();
+  for (const policy of analysis.policies) {
+    for (const offset of offsets(policy)) {
+      for (const fix of service.refactorings(policy, offset)) {
+        const id = JSON.stringify(fix);
+        if (seen.has(id)) continue;
+        seen.add(id);
+        if (!offered(fix, refactoringName(fix.title))) continue;
+        const { title } = fix;
+        out.push(
+          applied(context, fix.edits, {
+            rule: refactoringName(title),
+            by: 'refactoring',
+            title,
+            preferred: false,
+          }),
+        );
+      }
+    }
+  }
+  const all = service.fixAll(analysis);
+  if (all.edits.length > 0 && keep('fix all'))
+    out.push(
+      applied(context, all.edits, { rule: 'fix all', by: 'fix all', title: 'fix all', preferred: false }),
+    );
+  return out;
+}

@@ -1,0 +1,110 @@
+/** What an edit does to the text around it. */
+
+const linesOf = (text: string): string[] => text.split(/\r?\n/);
+
+const COMMENT = /\s*\/\/ (c\d+)$/;
+
+/** The text with a comment of its own at the end of each line: `// c1`. */
+export const withComments = (text: string): string =>
+  linesOf(text)
+    .map((line, i) => (line.trim() === '' ? line : `${line} // c${i + 1}`))
+    .join('\n');
+
+/** A line without its comment, indentation and comma: what the comment is about. */
+const subject = (line: string): string => line.replace(COMMENT, '').trim().replace(/,$/, '');
+
+/**
+ * Each line of `before` has a comment. What was on one line before and is on one line after has the same comment, and no
+ * comment is on a line without anything that it can be about.
+ * @returns what is wrong.
+ */
+export function commentsAreKept(before: string, after: string): string | undefined {
+  const commentOf = (line: string): string | undefined => COMMENT.exec(line)?.[1];
+  const once = (text: string): Map<string, string | undefined> => {
+    const out = new Map<string, string | undefined>();
+    const twice = new Set<string>();
+    for (const line of linesOf(text)) {
+      const key = subject(line);
+      if (out.has(key)) twice.add(key);
+      out.set(key, commentOf(line));
+    }
+    for (const key of twice) out.delete(key);
+    return out;
+  };
+  const [old, fresh] = [once(before), once(after)];
+  const nameOf = (key: string): string => /^"[^"]*":/.exec(key)?.[0] ?? key;
+  for (const [key, comment] of fresh) {
+    if (!old.has(key) || key === '' || /^[[\]{}]+$/.test(key)) continue;
+    const had = old.get(key);
+    // The element has another value there, and a second statement has this one.
+    if (comment === undefined && [...fresh].some(([k, c]) => c === had && nameOf(k) === nameOf(key)))
+      continue;
+    if (had !== comment) return `${key} had ${had ?? 'no comment'} and has ${comment ?? 'none'}`;
+  }
+  for (const line of linesOf(after))
+    if (subject(line) === '' && line.trim() !== '') return `nothing is before ${line.trim()}`;
+  for (const comment of after.match(/\/\/ c\d+/g) ?? [])
+    if (after.split(new RegExp(`${comment}\\b`)).length > 2) return `${comment} is there twice`;
+  return undefined;
+}
+
+const indentations = (text: string): string[] =>
+  linesOf(text)
+    .map((line) => /^[ \t]*/.exec(line)![0])
+    .filter((indent) => indent !== '');
+
+/** Lines of a text that are not in the other, in order. */
+function onlyIn(text: string, other: string): string[] {
+  const there = new Map<string, number>();
+  for (const line of linesOf(other)) there.set(line, (there.get(line) ?? 0) + 1);
+  return linesOf(text).filter((line) => {
+    const left = there.get(line) ?? 0;
+    there.set(line, left - 1);
+    return left <= 0;
+  });
+}
+
+/** @returns what the edit did to the text that it did not have to do. */
+export function styleProblem(before: string, after: string): string | undefined {
+  const crlf = (text: string): number => (text.match(/\r\n/g) ?? []).length;
+  const lf = (text: string): number => (text.match(/(?<!\r)\n/g) ?? []).length;
+  if (lf(before) === 0 && lf(after) > 0)
+    return 'a line ends with LF, where all ended with CRLF or there was one line';
+  if (crlf(before) === 0 && crlf(after) > 0) return 'a line ends with CRLF, where none did';
+  if (!/[\r\n]/.test(before.trim()) && /[\r\n]/.test(after.trim())) return 'one line became several';
+  const [tabs, spaces] = ['\t', ' '].map((c) =>
+    indentations(before).every((i) => [...i].every((x) => x === c)),
+  );
+  const [tabsNow, spacesNow] = ['\t', ' '].map((c) =>
+    indentations(after).every((i) => [...i].every((x) => x === c)),
+  );
+  if ((tabs && !tabsNow) || (spaces && !spacesNow)) return 'another indentation';
+  if (/[\r\n]$/.test(before) !== /[\r\n]$/.test(after)) return 'another end of the text';
+  if (
+    linesOf(after).some((line) => /[ \t]+$/.test(line)) &&
+    !linesOf(before).some((line) => /[ \t]+$/.test(line))
+  )
+    return 'whitespace at the end of a line';
+  // A line that only its whitespace changes in was not to be changed.
+  const squeezed = (line: string): string => line.replace(/("(?:[^"\\]|\\.)*")|\s+/g, '$1').replace(/,$/, '');
+  const removed = onlyIn(before, after);
+  const added = new Set(onlyIn(after, before).map(squeezed));
+  for (const line of removed) {
+    const key = squeezed(line);
+    if (
+      key.length > 3 &&
+      added.has(key) &&
+      !onlyIn(after, before).some((l) => l.trim().replace(/,$/, '') === line.trim().replace(/,$/, ''))
+    )
+      return `only whitespace changed: ${line.trim()}`;
+  }
+  // What was on several lines is on one, or the other way around.
+  const all = (lines: readonly string[]): string => lines.map(squeezed).join('').replaceAll(',', '');
+  if (
+    removed.length > 0 &&
+    all(removed) === all(onlyIn(after, before)) &&
+    removed.length !== onlyIn(after, before).length
+  )
+    return 'only the layout of lines changed';
+  return undefined;
+}
