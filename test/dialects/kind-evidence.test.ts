@@ -62,7 +62,7 @@ describe('the kind of a policy', () => {
     expect(kind('rcp/allow.json', allow('s3:*', '*', by('*')))).toBe('rcp?');
   });
 
-  it('is none where some statements have a Principal and some have none, or where one is for a role and its policy', () => {
+  it('is not one where some statements have a Principal and some have none, or where one is for a role and its policy', () => {
     const trust = allow('sts:AssumeRole', undefined, by({ Service: 'lambda.amazonaws.com' }));
     const rulesOf = (...statements: Statement[]): string[] =>
       policy('role.json', ...statements)

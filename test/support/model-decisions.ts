@@ -3,11 +3,13 @@ import type { PolicyKind } from '../../server/src/policy/policy-kind.js';
 import type { AccessEffect } from '../../server/src/service/core.js';
 import { candidateValues, instances } from '../model/candidates.js';
 import { listOf, type Policy, type Statement } from '../model/documents.js';
+import { KEYS } from '../model/key-pools.js';
 import { allowsOnPolicyAlone, type PlainRequest } from '../model/policy-access.js';
 import { type Random, random } from '../model/random.js';
 import { inRequestsOf, UNIVERSE_CALLERS } from '../model/requests-of.js';
 
 const REQUESTS = 120;
+const MULTIVALUED = new Set(KEYS.filter((pool) => pool.multi).map((pool) => pool.key.toLowerCase()));
 const OF_IDENTITY: readonly PolicyKind[] = ['identity', 'boundary', 'session', 'scp'];
 const FULL_ACCESS: Statement = { Effect: 'Allow', Action: '*', Resource: '*' };
 
@@ -60,7 +62,10 @@ function requestOf(
   for (const key of keys) {
     if (!inRequestsOf(key, action) || r.chance(0.25)) continue;
     const candidates = [...candidateValues(policies, resource, [key]), 'zz-other'];
-    values.set(key, r.chance(0.15) ? [r.one(candidates), r.one(candidates)] : [r.one(candidates)]);
+    values.set(
+      key,
+      MULTIVALUED.has(key) && r.chance(0.4) ? [r.one(candidates), r.one(candidates)] : [r.one(candidates)],
+    );
   }
   return { action: action.includes(':') ? action : 's3:GetObject', resource, keys: values };
 }
