@@ -128,7 +128,7 @@ describe('public access', () => {
     expect(isPublic(statement, { ...allow(network), Effect: 'Deny' })).toBe('not public');
   });
 
-  it("a policy that names every account of AWS's documentation can be public", () => {
+  it("a policy that names all accounts of AWS's documentation can be public", () => {
     const accounts = ['444455556666', '777788889999', '123456789012', '111122223333', '999999999999'];
     accounts.push('888888888888', '555555555555', '999999999998');
     const own = allow({ Principal: { AWS: accounts } });

@@ -60,7 +60,7 @@ function faultOf(
   for (const { witness } of answer.findings) {
     const now = allowsOnPolicyAlone(after, witness, ofIdentity);
     const then = allowsOnPolicyAlone(before, witness, ofIdentity);
-    if (!isNewAccess(then, now, COMPARED)) return `this witness is none: ${readable(witness)}`;
+    if (!isNewAccess(then, now, COMPARED)) return `this witness is not new access: ${readable(witness)}`;
   }
   if (answer.unknown.length > 0) return undefined;
   for (const [action, request] of newlyAllowed(before, after, ofIdentity, number))

@@ -80,7 +80,7 @@ function openedOf(policy: Policy): Policy | 'by keys' {
 }
 
 /**
- * Can an Allow of the policy list the request, whatever its keys are? A condition only takes away, so where it cannot, no
+ * Can an Allow of the policy list the request, whatever its keys are? A condition only restricts, so where it cannot, no
  * keys need to be tried.
  */
 export function mayAllow(policy: Policy, request: PlainRequest, ofIdentity: boolean): boolean {

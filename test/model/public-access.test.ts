@@ -28,13 +28,13 @@ function fault(policy: Policy, number: number): string | undefined {
   const { findings, unknown } = strangersAccess(policy);
   for (const { witness, because } of findings) {
     if (because === undefined && !isOfStranger(witness, [policy]))
-      return `this is no stranger: ${readable(witness)}`;
+      return `this is not a stranger: ${readable(witness)}`;
     if (allowsOnPolicyAlone(policy, witness, false).withIdentity === false)
-      return `this stranger is not let in: ${readable(witness)}`;
+      return `this stranger does not get access: ${readable(witness)}`;
   }
   if (findings.length > 0 || unknown.length > 0) return undefined;
   const stranger = letIn(policy, number);
-  return stranger && `said not to be public, yet it lets in ${readable(stranger)}`;
+  return stranger && `said not to be public, yet it allows ${readable(stranger)}`;
 }
 
 it('strangers who are allowed are found', { timeout: 900_000 }, () => {

@@ -9,6 +9,7 @@ import { requestSets } from '../../server/src/sets/request-sets.js';
 import { applyEdits } from '../../server/src/text/text-edit.js';
 import { catalogue, root } from '../support/catalogue.js';
 import { policyOf, readMarks, wholePolicy } from '../support/fixture.js';
+import { service } from '../support/service.js';
 
 const sets = requestSets(catalogue);
 
@@ -234,4 +235,29 @@ describe.skipIf(!existsSync(corpus))('on real policies (skipped where ../shared 
     }
     expect(looked).toBeGreaterThan(50);
   }, 60_000);
+});
+
+it('in YAML, a statement is split into as many as it has services, and kept as it is where it has comments', () => {
+  const text = `Version: '2012-10-17'
+Statement:
+  - Effect: Allow
+    Action: [s3:GetObject, sqs:SendMessage, sns:Publish]
+    Resource: '*'
+`;
+  const split = (yaml: string): string | undefined => {
+    const analysis = service.analyse(yaml, 'a-policy.yaml')!;
+    const policy = analysis.policies[0]!;
+    const fix = service
+      .refactorings(policy, yaml.indexOf('s3:') + 1)
+      .find(({ title }) => title.startsWith('Split'));
+    return fix && applyEdits(yaml, fix.edits);
+  };
+  const after = service.analyse(split(text)!, 'a-policy.yaml')!;
+  expect(after.document.problems).toEqual([]);
+  expect(after.policies[0]!.statements.map((s) => s.action?.items.map((i) => i.value))).toEqual([
+    ['s3:GetObject'],
+    ['sqs:SendMessage'],
+    ['sns:Publish'],
+  ]);
+  expect(split(text.replace('Allow', 'Allow # all'))).toBeUndefined();
 });

@@ -16,7 +16,7 @@ const textsIn = (folder: string): NamedText[] =>
         .filter(({ text }) => !/^\s*\{/.test(text))
     : [];
 
-/** Of a checkout that has the corpus beside it. */
+/** Of a checkout that has the corpus next to it. */
 export const foreignTemplates: readonly NamedText[] = ['cfn', 'sam', 'sls'].flatMap((folder) =>
   textsIn(join(root, '../shared/corpus/templates', folder)),
 );

@@ -276,6 +276,9 @@ export function listRefactorings(
   const { document } = policy;
   const statement = policy.statements.find((s) => isWithin(s.node.range, offset));
   if (!statement || !isSound(document, statement.node)) return [];
+  // Without a copy of their text, comments would be lost.
+  if (!document.syntax.edit.copy && document.comments.some((c) => isWithin(policy.node.range, c.range.start)))
+    return [];
   return [
     ...expand(statement, offset, catalogue, sets),
     ...lists(statement, offset, catalogue, sets),

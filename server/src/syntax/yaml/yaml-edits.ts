@@ -108,10 +108,13 @@ function insertPart(
   return insertInBlock(document, container, index, printed, layout);
 }
 
+const sameName = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
+
 const set: SyntaxEdits['set'] = (document, object, name, value, order = []) => {
   const existing = object.properties.find((p) => p.key.value === name);
   if (existing?.value) return replace(document, existing.value, value);
-  if (existing) return [];
+  // Names that differ in case only are the same to IAM.
+  if (existing || object.properties.some((p) => sameName(p.key.value, name))) return [];
   const rank = order.indexOf(name);
   const after = rank < 0 ? -1 : object.properties.findIndex((p) => order.indexOf(p.key.value) > rank);
   const index = after < 0 ? object.properties.length : after;
@@ -133,10 +136,14 @@ function asNeighbours(text: string, list: ArrayNode, value: Data): boolean {
   );
 }
 
-const insert: SyntaxEdits['insert'] = (document, list, index, value) =>
+const insert: SyntaxEdits['insert'] = (document, list, index, ...values) =>
   insertPart(document, list, index, (layout, indent) => {
-    if (indent === undefined) return flowValue(value, layout);
-    return `- ${asNeighbours(document.text, list, value) ? flowValue(value, layout) : blockValue(value, layout, `${indent}  `)}`;
+    if (indent === undefined) return values.map((value) => flowValue(value, layout)).join(', ');
+    const items = values.map(
+      (value) =>
+        `- ${asNeighbours(document.text, list, value) ? flowValue(value, layout) : blockValue(value, layout, `${indent}  `)}`,
+    );
+    return items.join(layout.eol + indent);
   });
 
 /** Removes a part of a container in brackets, with its comma. */
@@ -287,7 +294,7 @@ const setText: SyntaxEdits['setText'] = (document, node, wanted, part) => {
 };
 
 const rename: SyntaxEdits['rename'] = (document, object, { key }, name) => {
-  if (object.properties.some((p) => p.key !== key && p.key.value === name)) return [];
+  if (object.properties.some((p) => p.key !== key && sameName(p.key.value, name))) return [];
   return document.text[key.range.start] === '!' ? [] : setText(document, key, name);
 };
 
