@@ -77,7 +77,7 @@ describe('the kind of a policy', () => {
     );
   });
 
-  it('is not a RCP with actions of a service that RCPs do not apply to', () => {
+  it('is not an RCP with actions of a service that RCPs do not apply to', () => {
     for (const service of WITHOUT_RCP) expect(catalogue.rcpServices).not.toContain(service);
     const protect = deny('backup:DeleteRecoveryPoint', '*', {
       ...by({ AWS: '*' }),
