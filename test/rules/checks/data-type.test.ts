@@ -23,7 +23,7 @@ it.each([
   expect(applyEdits(text, fix!.edits)).toBe(policy(quoted));
 });
 
-it('an alias of an anchor, and a star in quotes, are none', () => {
+it('an alias of an anchor, and a star in quotes, are not', () => {
   expect(found(policy('"*"'))).toEqual([]);
   expect(found(policy('*buckets'))).toEqual([]);
   expect(found(policy('x', 's3:*'))).toEqual([]);

@@ -40,7 +40,7 @@ it.each([
   expect(found(after, path)).toEqual([]);
 });
 
-it('references of the template are none', () => {
+it('references of the template are not', () => {
   expect(
     found(yaml('!Sub "arn:${AWS::Partition}:s3:::${Bucket}/${Other.Name}/${!aws:username}"'), 't.yaml'),
   ).toEqual([]);
