@@ -11,7 +11,12 @@ import { runWithCodeCache } from './code-cache.js';
 setFlagsFromString('--optimize-for-size');
 
 const OPTION = '--code-cache=';
-const server = join(__dirname, 'language-server.js');
-const cache = process.argv.find((a) => a.startsWith(OPTION))?.slice(OPTION.length);
-if (cache) runWithCodeCache(server, cache);
-else require(server);
+
+function start(): void {
+  const server = join(__dirname, 'language-server.js');
+  const cache = process.argv.find((a) => a.startsWith(OPTION))?.slice(OPTION.length);
+  if (cache) runWithCodeCache(server, cache);
+  else require(server);
+}
+
+start();
