@@ -101,7 +101,7 @@ describe('a hover is answered during', { timeout: 120_000 }, () => {
     await client.open(uri, policy(60, name.replace(/\W/g, '')));
     const { waits, all } = await hoversDuring(ask(uri));
     const longest = waits.at(-1)!;
-    const [half, most] = [0.5, 0.9].map((part) => waits[Math.floor(waits.length * part)]!);
+    const [half, most] = [0.5, 0.9].map((part) => waits[Math.floor((waits.length - 1) * part)]!);
     console.log(
       `${name}: ${all.toFixed(0)} ms; ${waits.length} hovers, half after ${half!.toFixed(1)} ms, nine in ten after ${most!.toFixed(1)} ms, the last after ${longest.toFixed(1)} ms`,
     );
