@@ -218,7 +218,7 @@ describe('Grantwise in a real workbench', () => {
     await bench.answer('IAM: New Policy', 'GitHub', /GitHub/);
     await bench.enter('IAM: New Policy (file name)', 'deploy-trust-policy.json');
     await bench.inEditor('deploy-trust-policy.json');
-    await bench.page.waitForSelector('.view-line:has-text("repo:owner/repository")');
+    await bench.page.waitForSelector('.view-line:has-text("repo:owner@")');
     await bench.type('444455556666');
     await bench.press('Escape');
     const text = await bench.saved('deploy-trust-policy.json', (t) => t.includes('444455556666'));
