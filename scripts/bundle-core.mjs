@@ -30,13 +30,9 @@ export async function bundleCore(name, modules) {
     platform: 'node',
     format: 'esm',
     mainFields: ['module', 'main'],
-    // A package in CommonJS (yaml) requires modules of Node.
-    banner: {
-      js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);",
-    },
     outfile,
     absWorkingDir: root,
-    // It is CommonJS, which a module cannot contain.
+    // It is CommonJS and requires modules of Node, which a module cannot.
     external: ['yaml'],
     nodePaths: [join(root, 'node_modules')],
     logLevel: 'warning',

@@ -2,8 +2,7 @@
 // editor shows them.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import * as esbuild from 'esbuild';
+import { bundleCore } from './bundle-core.mjs';
 import { root } from './paths.mjs';
 
 /**
@@ -17,24 +16,12 @@ import { root } from './paths.mjs';
  */
 
 /** @returns {Promise<Core>} */
-async function loadCore() {
-  const out = join(root, '.cache/conditions-reference.mjs');
-  await esbuild.build({
-    stdin: {
-      contents: `export { Catalogue } from './catalogue/catalogue.js';
-        export { describeKey } from './hover/describe.js';
-        export { describeOperator, OPERATORS, parseOperator } from './policy/operators.js';`,
-      resolveDir: join(root, 'server/src'),
-      loader: 'ts',
-    },
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    outfile: out,
-    logLevel: 'warning',
+const loadCore = () =>
+  bundleCore('conditions-reference', {
+    './catalogue/catalogue.js': 'Catalogue',
+    './hover/describe.js': 'describeKey',
+    './policy/operators.js': 'describeOperator, OPERATORS, parseOperator',
   });
-  return import(`${pathToFileURL(out).href}?${Date.now()}`);
-}
 
 /**
  * The operators with their variants, in the order of the IAM User Guide.

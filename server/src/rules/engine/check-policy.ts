@@ -335,7 +335,7 @@ export function* policyFindings(
   }
   const twins = new Map(other?.statements.map((s, i) => [policy.statements[i]!, s]));
   const find = (statement: Statement): Remembered[] => {
-    const found = [...statementReports(statement, active, catalogue, onFailure)].sort(inOrderOfStatement);
+    const found = statementReports(statement, active, catalogue, onFailure).sort(inOrderOfStatement);
     const twin = twins.get(statement);
     if (!twin) return found.map(withoutCondition);
     const at = ({ rule, severity, report }: Reported): FoundAt => ({ rule: rule.id, severity, ...report });

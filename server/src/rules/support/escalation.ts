@@ -17,7 +17,8 @@ import { type RequestSets, requestSets } from '../../sets/request-sets.js';
 import { widestDeny } from '../../sets/widest-deny.js';
 import { replaceDollarBraces } from '../../text/dollar-braces.js';
 import { isEnvironment } from './environment-keys.js';
-import { ESCALATION_PATHS, type EscalationPath } from './escalation-paths.js';
+import type { EscalationPath } from './escalation-paths.js';
+import { PATHS, type Step, stepOf } from './escalation-steps.js';
 import { jointly } from './joint-access.js';
 
 /** Keys of who has the policy: a Deny that tests them can be about all of those that have it. */
@@ -42,23 +43,6 @@ const TYPES: ReadonlyMap<string, readonly string[]> = new Map([
 const AS_GOOD: readonly string[] = ['AWS-RunShellScript', 'AWS-RunPowerShellScript'].map(
   (name) => `arn:*:ssm:*:*:document/${name}`,
 );
-
-/** What a path asks of one of its actions. */
-interface Step {
-  readonly action: string;
-  /** Must it be allowed on resources that the policy does not name, or is any resource of the type enough? */
-  readonly wide: boolean;
-  readonly self: boolean;
-  readonly passTo?: readonly string[];
-}
-
-/** The steps of a path. A resource that the principal creates can have a name that the policy allows. */
-const stepsOf = ({ actions, passTo, self, joint }: EscalationPath): readonly Step[] =>
-  actions.map((action) =>
-    action === 'iam:PassRole'
-      ? { action, wide: true, self: false, ...(passTo ? { passTo } : {}) }
-      : { action, wide: passTo === undefined && !joint, self: self === true },
-  );
 
 const formatOf = (arn: string, name: string): string =>
   replaceDollarBraces(arn, (part) => (/^(Partition|Region|Account)$/.test(part.name) ? '*' : name));
@@ -118,9 +102,6 @@ const mightDeny = (deny: CompiledStatement, id: string): boolean =>
 const keyOfDeny = (key: string): KeyTest =>
   key === 'aws:viaawsservice' ? flag(key, false) : presence(key, false);
 
-const textOf = ({ action, wide, self, passTo }: Step): string =>
-  `${action} ${wide} ${self} ${passTo?.join() ?? ''}`;
-
 /** What a step needs: a request of one of the boxes, which are about all but the action. */
 interface Need {
   readonly asked: readonly Box[];
@@ -144,12 +125,11 @@ class StepNeeds {
 
   /** All of them have to be met. */
   of(step: Step): readonly Need[] {
-    const text = textOf(step);
-    let needs = this.#bySteps.get(text);
+    let needs = this.#bySteps.get(step.text);
     if (!needs) {
       const tests = keysOf(step);
       needs = needsOf(this.#catalogue.action(step.action), step).map((globs) => this.#need(globs, tests));
-      this.#bySteps.set(text, needs);
+      this.#bySteps.set(step.text, needs);
     }
     return needs;
   }
@@ -302,7 +282,7 @@ export function isLeftOpen(
   const denied = new Denials(denies, catalogue, sets).of(action);
   if (denied === NOTHING_DENIED) return true;
   const box = sets.box(allow);
-  const needs = catalogue.derived.of(stepNeeds).of({ action, wide: true, self: false });
+  const needs = catalogue.derived.of(stepNeeds).of(stepOf({ action, wide: true, self: false }));
   return box !== undefined && needs.every((need) => meets(box, need, sets, denied));
 }
 
@@ -353,20 +333,18 @@ export function openPaths(
   const needs = catalogue.derived.of(stepNeeds);
   const known = new Map<string, readonly CompiledStatement[]>();
   const grantedBy = (step: Step): readonly CompiledStatement[] => {
-    const text = textOf(step);
-    let grants = known.get(text);
+    let grants = known.get(step.text);
     if (!grants) {
       grants = allows.some(({ s }) => namesAction(s.actions!, step.action.toLowerCase()))
         ? grantsOf(step, allows, needs.of(step), denials, sets)
         : [];
-      known.set(text, grants);
+      known.set(step.text, grants);
     }
     return grants;
   };
   const open: OpenPath[] = [];
-  for (const path of ESCALATION_PATHS) {
+  for (const [path, steps] of PATHS) {
     const by: (readonly CompiledStatement[])[] = [];
-    const steps = stepsOf(path);
     if (path.joint) {
       const asks = steps.map((step) => {
         // Each of these actions is on one resource type.

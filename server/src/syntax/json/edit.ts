@@ -6,6 +6,7 @@
 import { isWithin, type Range } from '../../text/range.js';
 import type { TextEdit } from '../../text/text-edit.js';
 import { type Data, Existing } from '../data.js';
+import { isNameTaken, placeOfProperty } from '../property-names.js';
 import { isSound, isSoundAround } from '../soundness.js';
 import type { HostDocument, SyntaxEdits } from '../syntax.js';
 import {
@@ -75,10 +76,8 @@ function insert(
 const set: SyntaxEdits['set'] = (document, object, name, value, order = []) => {
   const existing = object.properties.find((p) => p.key.value === name);
   if (existing?.value) return replace(document, existing.value, value);
-  if (existing || object.properties.some((p) => sameName(p.key.value, name))) return [];
-  const rank = order.indexOf(name);
-  const after = rank < 0 ? -1 : object.properties.findIndex((p) => order.indexOf(p.key.value) > rank);
-  const index = after < 0 ? object.properties.length : after;
+  const index = placeOfProperty(object, name, order);
+  if (index === undefined) return [];
   return insert(document, object, index, {
     print: (layout) => `${quoted(name)}: ${printJson(value, layout)}`,
   });
@@ -205,13 +204,8 @@ const setText: SyntaxEdits['setText'] = (_, node, text, part) => [
   { range: part ? stringRange(node, part.start, part.end) : node.inner, text: escaped(text) },
 ];
 
-/** Names of elements, operators and keys that differ in case only are the same to IAM. */
-const sameName = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
-
 const rename: SyntaxEdits['rename'] = (document, object, { key }, name) =>
-  object.properties.some((p) => p.key !== key && sameName(p.key.value, name))
-    ? []
-    : setText(document, key, name);
+  isNameTaken(object, name, key) ? [] : setText(document, key, name);
 
 export const jsonEdits: SyntaxEdits = {
   set,

@@ -4,6 +4,7 @@
  */
 import type { TextEdit } from '../../text/text-edit.js';
 import type { Data } from '../data.js';
+import { isNameTaken, placeOfProperty } from '../property-names.js';
 import { isSound, isSoundAround } from '../soundness.js';
 import type { HostDocument, SyntaxEdits } from '../syntax.js';
 import {
@@ -108,16 +109,11 @@ function insertPart(
   return insertInBlock(document, container, index, printed, layout);
 }
 
-const sameName = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
-
 const set: SyntaxEdits['set'] = (document, object, name, value, order = []) => {
   const existing = object.properties.find((p) => p.key.value === name);
   if (existing?.value) return replace(document, existing.value, value);
-  // Names that differ in case only are the same to IAM.
-  if (existing || object.properties.some((p) => sameName(p.key.value, name))) return [];
-  const rank = order.indexOf(name);
-  const after = rank < 0 ? -1 : object.properties.findIndex((p) => order.indexOf(p.key.value) > rank);
-  const index = after < 0 ? object.properties.length : after;
+  const index = placeOfProperty(object, name, order);
+  if (index === undefined) return [];
   return insertPart(document, object, index, (layout, indent) =>
     indent === undefined
       ? `${nameText(name, layout, true)}: ${flowValue(value, layout)}`
@@ -294,7 +290,7 @@ const setText: SyntaxEdits['setText'] = (document, node, wanted, part) => {
 };
 
 const rename: SyntaxEdits['rename'] = (document, object, { key }, name) => {
-  if (object.properties.some((p) => p.key !== key && sameName(p.key.value, name))) return [];
+  if (isNameTaken(object, name, key)) return [];
   return document.text[key.range.start] === '!' ? [] : setText(document, key, name);
 };
 

@@ -1,0 +1,35 @@
+/** The steps of the published ways to escalate privileges. */
+import { ESCALATION_PATHS, type EscalationPath } from './escalation-paths.js';
+
+/** What a path asks of one of its actions. */
+export interface Step {
+  /** Equal for equal steps. */
+  readonly text: string;
+  readonly action: string;
+  /** Must it be allowed on resources that the policy does not name, or is any resource of the type enough? */
+  readonly wide: boolean;
+  readonly self: boolean;
+  readonly passTo?: readonly string[];
+}
+
+/** The step with its text. */
+export const stepOf = (step: Omit<Step, 'text'>): Step => ({
+  ...step,
+  text: `${step.action} ${step.wide} ${step.self} ${step.passTo?.join() ?? ''}`,
+});
+
+/** The steps of a path. A resource that the principal creates can have a name that the policy allows. */
+const stepsOf = ({ actions, passTo, self, joint }: EscalationPath): readonly Step[] =>
+  actions.map((action) =>
+    stepOf(
+      action === 'iam:PassRole'
+        ? { action, wide: true, self: false, ...(passTo ? { passTo } : {}) }
+        : { action, wide: passTo === undefined && !joint, self: self === true },
+    ),
+  );
+
+/** Each path with its steps. */
+export const PATHS: readonly (readonly [EscalationPath, readonly Step[]])[] = ESCALATION_PATHS.map((path) => [
+  path,
+  stepsOf(path),
+]);
