@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import picomatch from 'picomatch/posix';
 import { expect, test } from 'vitest';
 import { compilePathGlob } from '../../server/src/text/path-glob.js';
+import { stopwatch } from '../support/stopwatch.js';
 
 const matches = (pattern: string, path: string): boolean => compilePathGlob(pattern)!(path);
 
@@ -54,9 +55,9 @@ test('agrees with picomatch', () => {
 });
 
 test('is linear where a backtracking matcher is exponential, and refuses huge patterns', () => {
-  const started = performance.now();
+  const elapsed = stopwatch();
   expect(matches(`${'*a'.repeat(400)}b`, 'a'.repeat(2000))).toBe(false);
   expect(matches(`${'{a,aa}'.repeat(100)}b`, 'a'.repeat(200))).toBe(false);
-  expect(performance.now() - started).toBeLessThan(1000);
+  expect(elapsed()).toBeLessThan(1000);
   expect(compilePathGlob('*'.repeat(1001))).toBeUndefined();
 });
