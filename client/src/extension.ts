@@ -8,6 +8,7 @@ import { registerAccessLens } from './commands/access-lens.js';
 import { registerCompare } from './commands/compare.js';
 import { registerEvaluate } from './commands/evaluate.js';
 import { registerNewPolicy } from './commands/new-policy.js';
+import { registerPreviewFixes } from './commands/preview-fixes.js';
 import { Reports } from './commands/reports.js';
 import { registerWriteReason } from './commands/write-reason.js';
 import type { Grantwise } from './grantwise.js';
@@ -100,6 +101,7 @@ export function activate(context: vscode.ExtensionContext): Api {
   registerAccess(context, grantwise, reports);
   registerCompare(context, grantwise, reports);
   registerAccessLens(context, grantwise);
+  registerPreviewFixes(context, grantwise);
   registerWriteReason(context);
   context.subscriptions.push(
     registerSuggestAtNextStop(),

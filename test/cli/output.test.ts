@@ -113,6 +113,7 @@ const CALLS: Readonly<
 > = {
   check: (f) => [f.policy, '--preset', 'strict', '--kind', 'resource'],
   'check (configuration)': (f) => ['--config', f.config, f.policy],
+  fix: (f) => ['--diff', f.policy],
   compare: (f) => [f.plain, f.policy],
   public: (f) => [f.policy, f.plain],
   forbid: (f) => ['--deny', f.plain, f.policy],

@@ -274,7 +274,7 @@ describe('the extension', () => {
 
   it('begins a new policy of a kind, in a file whose name says it', async () => {
     const commands = await vscode.commands.getCommands(true);
-    for (const id of ['newPolicy', 'evaluateRequest', 'showAccess', 'compareWithHead'])
+    for (const id of ['newPolicy', 'evaluateRequest', 'showAccess', 'compareWithHead', 'previewFixes'])
       assert.ok(commands.includes(`grantwise.${id}`), id);
   });
 

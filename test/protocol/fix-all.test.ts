@@ -16,5 +16,23 @@ it('fix all applies what keeps access', async () => {
       data: { access: 'keeps' },
     },
   ]);
+  // The same changes, each of which is named and has to be confirmed.
+  const [preview, ...more] = await client.codeActions(uri, diagnostic!, ['source.previewFixes']);
+  expect(more).toEqual([]);
+  expect(preview).toMatchObject({
+    title: 'Apply the fix that keeps access, after a preview',
+    kind: 'source.previewFixes.grantwise',
+    edit: {
+      changeAnnotations: {
+        0: {
+          label: 'Remove "s3:GetObject" (redundant-action)',
+          description: 'Keeps access',
+          needsConfirmation: true,
+        },
+      },
+      documentChanges: [{ textDocument: { uri }, edits: [{ newText: '', annotationId: '0' }] }],
+    },
+    data: { access: 'keeps' },
+  });
   expect(await client.stop()).toBe(0);
 });

@@ -4,8 +4,8 @@ import { service } from '../support/service.js';
 
 const fixed = (...statements: object[]): { statements: unknown[]; count: number } => {
   const text = JSON.stringify({ Version: '2012-10-17', Statement: statements }, null, 2);
-  const { edits, count } = service.fixAll(service.analyse(text, 'x-policy.json')!);
-  return { statements: JSON.parse(applyEdits(text, edits)).Statement, count };
+  const { edits, fixes } = service.fixAll(service.analyse(text, 'x-policy.json')!);
+  return { statements: JSON.parse(applyEdits(text, edits)).Statement, count: fixes.length };
 };
 const allow = { Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::b/*' };
 

@@ -71,7 +71,11 @@ export class LspClient {
           workspaceFolders: true,
           didChangeConfiguration: { dynamicRegistration: true },
           diagnostics: { refreshSupport: true },
-          workspaceEdit: { documentChanges: true, resourceOperations: ['create'] },
+          workspaceEdit: {
+            documentChanges: true,
+            resourceOperations: ['create'],
+            changeAnnotationSupport: { groupsOnLabel: true },
+          },
         },
         textDocument: {
           completion: { completionItem: { snippetSupport: options.snippets ?? true } },

@@ -37,7 +37,8 @@ const REASONS: Readonly<Record<string, string>> = {
   ELOOP: 'is a symbolic link that refers to itself',
 };
 
-const reason = (error: unknown): string => {
+/** What the file system says, for people. */
+export const reason = (error: unknown): string => {
   const { code } = error as NodeJS.ErrnoException;
   return (code !== undefined && Object.hasOwn(REASONS, code) ? REASONS[code] : undefined) ?? String(error);
 };

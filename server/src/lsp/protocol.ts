@@ -268,3 +268,6 @@ export const ACCESS = 'grantwise/access';
 export interface AccessResult {
   markdown: string;
 }
+
+/** The kind of the code action that applies all fixes after a preview. Not a kind of fix all, so that it does not run on save. */
+export const PREVIEW_FIXES = 'source.previewFixes.grantwise';

@@ -1,9 +1,10 @@
 /** Fix all: the preferred fixes that provably keep the access that the policies grant, until none is left. */
 import type { Finding } from '../rules/rule.js';
-import { applyEdits, type TextEdit } from '../text/text-edit.js';
+import { type ComposedEdit, ComposedEdits } from '../text/composed-edits.js';
+import type { TextEdit } from '../text/text-edit.js';
 
 /** Fixes can make others possible; more rounds than this would be a fault. */
-const MAX_ROUNDS = 10;
+const MAX_ROUNDS = 50;
 
 /** A text as it is checked. */
 export interface CheckedText {
@@ -12,14 +13,29 @@ export interface CheckedText {
   readonly keepsAccess: (edits: readonly TextEdit[]) => boolean;
 }
 
+/** A fix that was applied; it keeps access. */
+export interface AppliedFix {
+  readonly rule: string;
+  readonly title: string;
+  /** Where the finding is in the first text: an offset, or the beginning of what earlier fixes changed there. */
+  readonly offset: number;
+}
+
 export interface FixedText {
+  /** Their steps are indices of the fixes. */
+  readonly edits: readonly ComposedEdit[];
+  /** In the order in which they were applied. */
+  readonly fixes: readonly AppliedFix[];
+}
+
+interface Chosen {
+  readonly finding: Finding;
+  readonly title: string;
   readonly edits: readonly TextEdit[];
-  /** How many fixes were applied. */
-  readonly count: number;
 }
 
 /** The preferred fixes that do not overlap, in the order of the text: of two that do, the first. */
-function chosen({ findings, keepsAccess }: CheckedText): (readonly TextEdit[])[] {
+function chosen({ findings, keepsAccess }: CheckedText): Chosen[] {
   const taken: TextEdit[] = [];
   const free = (e: TextEdit): boolean =>
     taken.every((o) => e.range.end < o.range.start || o.range.end < e.range.start);
@@ -27,37 +43,40 @@ function chosen({ findings, keepsAccess }: CheckedText): (readonly TextEdit[])[]
     const fix = finding.fixes?.().find((f) => f.preferred && !f.uncertain);
     if (!fix || fix.edits.length === 0 || !fix.edits.every(free) || !keepsAccess(fix.edits)) return [];
     taken.push(...fix.edits);
-    return [fix.edits];
+    return [{ finding, title: fix.title, edits: fix.edits }];
   });
 }
 
-/** The edit that makes one text of another, as small as one edit can be. */
-function difference(before: string, after: string): TextEdit[] {
-  if (before === after) return [];
-  let start = 0;
-  while (start < before.length && before[start] === after[start]) start++;
-  let same = 0;
-  const most = Math.min(before.length, after.length) - start;
-  while (same < most && before[before.length - 1 - same] === after[after.length - 1 - same]) same++;
-  return [{ range: { start, end: before.length - same }, text: after.slice(start, after.length - same) }];
+/** Each of the fixes keeps the access by itself; those that do so together with the ones before them. */
+function together(fixes: readonly Chosen[], { keepsAccess }: CheckedText): readonly Chosen[] {
+  if (keepsAccess(fixes.flatMap((f) => f.edits))) return fixes;
+  const taken: Chosen[] = [];
+  for (const fix of fixes) {
+    taken.push(fix);
+    if (taken.length > 1 && !keepsAccess(taken.flatMap((f) => f.edits))) taken.pop();
+  }
+  return taken;
 }
 
-/** @param check reads and checks a text; undefined where there is no policy in it. */
+/**
+ * In rounds: each applies the fixes that are offered then, in the order of the text, and the next one those that they
+ * make possible.
+ * @param check reads and checks a text; undefined where there is no policy in it.
+ */
 export function fixAll(text: string, check: (text: string) => CheckedText | undefined): FixedText {
-  let after = text;
-  let count = 0;
-  let first: readonly TextEdit[] = [];
-  let rounds = 0;
-  for (; rounds < MAX_ROUNDS; rounds++) {
-    const checked = check(after);
-    const fixes = checked ? chosen(checked) : [];
-    if (!checked || fixes.length === 0) break;
-    // Each keeps the access by itself; only together can they fail to, and then one at a time does not.
-    const together = checked.keepsAccess(fixes.flat()) ? fixes : fixes.slice(0, 1);
-    const edits = together.flat();
-    if (rounds === 0) first = edits;
-    after = applyEdits(after, edits);
-    count += together.length;
+  const composed = new ComposedEdits(text);
+  const fixes: AppliedFix[] = [];
+  for (let round = 0; round < MAX_ROUNDS; round++) {
+    const checked = check(composed.text);
+    const found = checked ? chosen(checked) : [];
+    if (!checked || found.length === 0) break;
+    const applied = together(found, checked).map((fix, i) => ({ ...fix, step: fixes.length + i }));
+    for (const { finding, title } of applied)
+      fixes.push({ rule: finding.rule, title, offset: composed.originOf(finding.range.start) });
+    // From the last one, so that the offsets of the others stay as they are.
+    const edits = applied.flatMap((fix) => fix.edits.map((edit) => ({ edit, step: fix.step })));
+    edits.sort((a, b) => b.edit.range.start - a.edit.range.start || b.edit.range.end - a.edit.range.end);
+    for (const { edit, step } of edits) composed.apply([edit], step);
   }
-  return { edits: rounds <= 1 ? first : difference(text, after), count };
+  return { edits: composed.edits, fixes };
 }

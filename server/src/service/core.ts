@@ -38,6 +38,7 @@ export { GUIDE_PAGES, type GuidePage } from '../hover/guide-pages.js';
 export type { Policy } from '../policy/policy.js';
 export { aKind, KIND_LABELS, POLICY_KINDS, type PolicyKind } from '../policy/policy-kind.js';
 export { extractStatement } from '../refactorings/extract-statement.js';
+export type { FixedText } from '../refactorings/fix-all.js';
 export { addSid } from '../refactorings/refactorings.js';
 export { renameSid, sidAt } from '../refactorings/rename-sid.js';
 export { callerText } from '../requests/principal.js';

@@ -24,6 +24,26 @@ export function printable(text: string): string {
     .replace(COMMAND_AT_START, '$1\\u{3a}:');
 }
 
+/** What can start a command to a build system in the middle of a line of a diff. */
+const COMMAND_IN_DIFF = /##(?=\[|[a-z]{1,20}\[)/gi;
+
+/**
+ * A unified diff with the same lines, whose text can be from a document. Tabs and carriage returns at the ends of lines
+ * stay, so that tools can apply it; what `printable` escapes otherwise is escaped.
+ */
+export function printableDiff(diff: string): string {
+  const lines = diff.split('\n').map((line) => {
+    const end = line.endsWith('\r') ? '\r' : '';
+    const text = line.slice(0, line.length - end.length);
+    return (
+      text
+        .replace(CONTROL, (c) => (c === '\t' ? c : `\\u{${c.charCodeAt(0).toString(16)}}`))
+        .replace(COMMAND_IN_DIFF, (run) => escaped(run, '\\u{23}')) + end
+    );
+  });
+  return lines.join('\n');
+}
+
 /** Data as JSON with the same properties, and a line feed at the end. What is escaped is the same text to who reads it. */
 export function printableJson(data: unknown): string {
   const json = JSON.stringify(data, null, 2)

@@ -1,25 +1,13 @@
-import { dirname, resolve } from 'node:path';
-import { NO_FILE, pathsOf, readText, withSlashes } from '../../files/read-file.js';
-import {
-  type CheckOptions,
-  CONFIG_FILE,
-  type Config,
-  configuredKind,
-  type KindHint,
-  NO_CONFIG,
-  nameSaysPolicy,
-  optionsFor,
-  PRESETS,
-  readConfig,
-  SEVERITIES,
-  type Severity,
-} from '../../service/core.js';
+import { withSlashes } from '../../files/read-file.js';
+import { type CheckOptions, type KindHint, SEVERITIES, type Severity } from '../../service/core.js';
 import type { IamLanguageService } from '../../service/iam-language-service.js';
 import { LineIndex, type Position } from '../../text/line-index.js';
 import { printable, printableJson } from '../../text/printable.js';
 import { badFileLine } from '../access-question.js';
+import { CHECK_OPTIONS, checkedFiles, loadConfig, noPolicy } from '../checked-files.js';
 import { type CliResult, type Command, type Invocation, UsageError } from '../command.js';
-import { FORMAT, isJson, KIND, kindOption } from '../common-options.js';
+import { FORMAT, isJson } from '../common-options.js';
+import type { BadFile } from '../policy-files.js';
 
 export interface CliFinding {
   readonly file: string;
@@ -74,23 +62,6 @@ export function checkText(
   return found ? out : undefined;
 }
 
-/** The configuration and the folder that its paths are relative to, or why it cannot be used. */
-function loadConfig(named: string | undefined): { config: Config; folder: string } | CliResult {
-  const path = named ?? CONFIG_FILE;
-  const folder = dirname(resolve(path));
-  const file = readText(path);
-  if (named === undefined && 'error' in file && file.error === NO_FILE) return { config: NO_CONFIG, folder };
-  if ('error' in file) return { stdout: '', stderr: badFileLine(file), exitCode: 2 };
-  const { config, problems } = readConfig(file.text);
-  if (problems.length === 0) return { config, folder };
-  const index = new LineIndex(file.text);
-  const complaints = problems.map(({ range, message }) => {
-    const { line, character } = index.position(range.start);
-    return `grantwise: ${printable(path)}:${line + 1}:${character + 1}: ${printable(message)}\n`;
-  });
-  return { stdout: '', stderr: complaints.join(''), exitCode: 2 };
-}
-
 interface Thresholds {
   /** Findings of this severity or a higher one are failures. */
   readonly failOn: Severity;
@@ -120,47 +91,19 @@ function asText(findings: readonly CliFinding[], warnings: number): string {
 function run(invocation: Invocation): CliResult {
   if (invocation.files.length === 0) throw new UsageError('check needs at least one file.');
   const limits = thresholds(invocation);
-  const loaded = loadConfig(invocation.value('config'));
-  if ('exitCode' in loaded) return loaded;
-  const preset = PRESETS.find((p) => p === invocation.value('preset'));
-  const config = preset ? { ...loaded.config, preset } : loaded.config;
-  const kind = kindOption(invocation);
   const findings: CliFinding[] = [];
-  let stderr = '';
   let bad = false;
-  for (const path of invocation.files) {
-    const paths = pathsOf(path, loaded.folder);
-    const configured = configuredKind(config.policyKinds, paths);
-    if (!kind && configured === 'none') {
-      stderr += badFileLine({ path, error: 'skipped: the configuration says that it is not a policy' });
-      continue;
-    }
-    const forced = kind
-      ? { kind, reason: 'the command line' }
-      : configured && configured !== 'none'
-        ? { kind: configured, reason: CONFIG_FILE }
-        : undefined;
-    const file = readText(path);
-    if ('error' in file) {
-      stderr += badFileLine(file);
-      bad = true;
-      continue;
-    }
-    // Whatever was to be checked is not there: a check in CI must not pass.
-    if (file.text.trim() === '' && (forced || nameSaysPolicy(withSlashes(path)))) {
-      stderr += badFileLine({ path, error: 'the file is empty' });
-      bad = true;
-      continue;
-    }
-    const options = optionsFor(config, paths);
-    const found = checkText(path, file.text, invocation.service, forced, options);
+  let stderr = '';
+  const complain = (file: BadFile, isFailure: boolean): void => {
+    stderr += badFileLine(file);
+    bad ||= isFailure;
+  };
+  const config = loadConfig(invocation);
+  if ('exitCode' in config) return config;
+  for (const file of checkedFiles(invocation, config, complain)) {
+    const found = checkText(file.path, file.text, invocation.service, file.forced, file.options);
     for (const f of found ?? []) findings.push(f);
-    if (found) continue;
-    bad ||= invocation.has('require-policy');
-    stderr += badFileLine({
-      path,
-      error: 'skipped: contains no policy (use --kind KIND to check it as a policy)',
-    });
+    if (!found) complain(noPolicy(file.path), invocation.has('require-policy'));
   }
   const warnings = findings.filter((f) => f.severity === 'warning').length;
   const failing = SEVERITIES.slice(0, SEVERITIES.indexOf(limits.failOn) + 1);
@@ -184,9 +127,7 @@ export const command: Command = {
   ],
   options: {
     format: FORMAT,
-    kind: KIND,
-    config: { value: 'FILE', help: 'configuration file, instead of ./grantwise.json' },
-    preset: { value: 'PRESET', choices: PRESETS, help: 'rules to enable' },
+    ...CHECK_OPTIONS,
     'fail-on': { value: 'SEVERITY', choices: SEVERITIES, help: 'lowest severity that causes exit code 1' },
     'max-warnings': { value: 'N', help: 'exit code 1 if there are more warnings than N' },
     'require-policy': { help: 'a file without a policy is exit code 2' },

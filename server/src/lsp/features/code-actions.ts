@@ -5,7 +5,6 @@ import {
   type AccessEffect,
   type Analysis,
   aKind,
-  type CheckOptions,
   type Finding,
   type Fix,
   type HostDocument,
@@ -62,14 +61,15 @@ const overlaps = (document: TextDocument, range: LspRange, finding: Finding): bo
 /** The command of the client; arguments: URI of the document, kind. */
 const SET_KIND = 'grantwise.setPolicyKind';
 
-export const FIX_ALL = `${CodeActionKind.SourceFixAll}.grantwise`;
+/** Is a kind, or a more general one, among those that the client requests? */
+export const includesKind = (only: readonly string[], kind: string): boolean =>
+  only.some((o) => kind === o || kind.startsWith(`${o}.`));
 
 /**
  * @param only the code action kinds that the client requests; all if empty.
  * @param canCreate whether the client can create files.
  * @param hasCommands whether the client has the commands that store the kind of a file and ask for a reason.
  * @param nearby other open documents with policies, whose values placeholders can get.
- * @param options what the document is checked with.
  * @param place where the configuration of the workspace is, for suppressions.
  */
 export function codeActions(
@@ -83,10 +83,8 @@ export function codeActions(
   canCreate = false,
   hasCommands = false,
   nearby: readonly HostDocument[] = [],
-  options: CheckOptions = {},
 ): CodeAction[] {
-  const wants = (kind: string): boolean =>
-    only.length === 0 || only.some((o) => kind === o || kind.startsWith(`${o}.`));
+  const wants = (kind: string): boolean => only.length === 0 || includesKind(only, kind);
   const out: CodeAction[] = [];
   if (wants(CodeActionKind.QuickFix)) {
     const here = findings.filter((f) => overlaps(document, range, f));
@@ -125,17 +123,6 @@ export function codeActions(
   if (wants(CodeActionKind.RefactorExtract)) {
     const offset = document.offsetAt(range.start);
     for (const policy of analysis.policies) out.push(...extractActions(document, policy, offset, canCreate));
-  }
-  if (only.length > 0 && wants(FIX_ALL)) {
-    const { edits, count } = service.fixAll(analysis, options);
-    if (edits.length > 0) {
-      out.push({
-        title: `Apply ${count === 1 ? 'the fix' : `all ${count} fixes`} that keep${count === 1 ? 's' : ''} access`,
-        kind: FIX_ALL,
-        edit: { changes: { [document.uri]: toEdits(document, edits) } },
-        data: { access: 'keeps' satisfies AccessEffect },
-      });
-    }
   }
   return out;
 }

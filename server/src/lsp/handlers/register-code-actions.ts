@@ -1,4 +1,6 @@
-import { codeActions } from '../features/code-actions.js';
+import { codeActions, includesKind } from '../features/code-actions.js';
+import { FIX_ALL, fixAllActions } from '../features/fix-all-actions.js';
+import { PREVIEW_FIXES } from '../protocol.js';
 import type { Session } from '../session/session.js';
 
 export function registerCodeActions(session: Session): void {
@@ -8,18 +10,23 @@ export function registerCodeActions(session: Session): void {
     if (!at) return null;
     const analysis = workspace.analysis(at.document, at.settings);
     if (!analysis) return null;
-    return codeActions(
+    const only = context.only ?? [];
+    const actions = codeActions(
       at.document,
       analysis,
       workspace.findings(at.document, at.settings),
       range,
-      context.only ?? [],
+      only,
       session.configPlace(at.document.uri),
       service,
       session.client.createFiles,
       session.client.options.commands === true,
       workspace.others(at.document.uri),
-      workspace.options(at.document, at.settings),
     );
+    // Only for those who ask for them: the fixes of the whole document take the longest.
+    if (![FIX_ALL, PREVIEW_FIXES].some((kind) => includesKind(only, kind))) return actions;
+    const fixed = service.fixAll(analysis, workspace.options(at.document, at.settings));
+    const all = fixAllActions(at.document, fixed, session.client.changeAnnotations);
+    return [...actions, ...all.filter(({ kind = '' }) => includesKind(only, kind))];
   });
 }

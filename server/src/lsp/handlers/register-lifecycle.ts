@@ -8,9 +8,9 @@ import {
   TextDocumentSyncKind,
 } from 'vscode-languageserver';
 import { CONFIG_FILE } from '../../service/core.js';
-import { FIX_ALL } from '../features/code-actions.js';
+import { FIX_ALL } from '../features/fix-all-actions.js';
 import { TOKEN_TYPES } from '../features/semantic-tokens.js';
-import { PING, TRUSTED } from '../protocol.js';
+import { PING, PREVIEW_FIXES, TRUSTED } from '../protocol.js';
 import type { ClientFeatures } from '../session/client-features.js';
 import type { Publisher } from '../session/publisher.js';
 import type { Session } from '../session/session.js';
@@ -26,6 +26,7 @@ function serverCapabilities(client: ClientFeatures): ServerCapabilities {
         CodeActionKind.RefactorRewrite,
         CodeActionKind.RefactorExtract,
         FIX_ALL,
+        PREVIEW_FIXES,
       ],
     },
     documentSymbolProvider: true,

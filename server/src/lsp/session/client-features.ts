@@ -9,6 +9,8 @@ export interface ClientFeatures {
   readonly configurationRegistration: boolean;
   readonly watchedFilesRegistration: boolean;
   readonly createFiles: boolean;
+  /** Changes can have names and need a confirmation. */
+  readonly changeAnnotations: boolean;
   readonly pullDiagnostics: boolean;
   readonly refreshDiagnostics: boolean;
   readonly snippets: boolean;
@@ -20,6 +22,7 @@ export const NO_FEATURES: ClientFeatures = {
   configurationRegistration: false,
   watchedFilesRegistration: false,
   createFiles: false,
+  changeAnnotations: false,
   pullDiagnostics: false,
   refreshDiagnostics: false,
   snippets: false,
@@ -34,6 +37,7 @@ export function clientFeatures({ capabilities, initializationOptions }: Initiali
     configurationRegistration: workspace?.didChangeConfiguration?.dynamicRegistration === true,
     watchedFilesRegistration: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
     createFiles: edits?.documentChanges === true && edits.resourceOperations?.includes('create') === true,
+    changeAnnotations: edits?.documentChanges === true && edits.changeAnnotationSupport !== undefined,
     pullDiagnostics: textDocument?.diagnostic !== undefined,
     refreshDiagnostics: workspace?.diagnostics?.refreshSupport === true,
     snippets: textDocument?.completion?.completionItem?.snippetSupport === true,
