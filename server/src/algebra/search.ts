@@ -42,9 +42,17 @@ export type Box = readonly Atom[];
 /** Samples by dimension id. */
 export type Point = ReadonlyMap<string, unknown>;
 
-/** A request of the box that is in none of the others. */
-export function findOutside(box: Box, others: readonly Box[], budget = new Budget()): Sample<Point> {
-  const search = new Search(others, budget);
+/**
+ * A request of the box that is in none of the others.
+ * @param used gets those of the others that were looked at closely. If the answer is `empty`, they contain the whole box.
+ */
+export function findOutside(
+  box: Box,
+  others: readonly Box[],
+  budget = new Budget(),
+  used?: Set<Box>,
+): Sample<Point> {
+  const search = new Search(others, budget, used);
   return search.run(box);
 }
 
@@ -73,13 +81,15 @@ const FIRST_SAMPLING = 20;
 class Search {
   readonly #others: readonly Box[];
   readonly #budget: Budget;
+  readonly #used: Set<Box> | undefined;
   #unsure = false;
   readonly #literals = new Map<string, Literal[]>();
   readonly #point = new Map<string, unknown>();
 
-  constructor(others: readonly Box[], budget: Budget) {
+  constructor(others: readonly Box[], budget: Budget, used: Set<Box> | undefined) {
     this.#others = others;
     this.#budget = budget;
+    this.#used = used;
   }
 
   run(box: Box): Sample<Point> {
@@ -115,6 +125,7 @@ class Search {
       return false;
     }
     if (next < 0) return true;
+    this.#used?.add(this.#others[next]!);
     const inside = new Set(left).add(next);
     for (const atom of this.#others[next]!) {
       const dimension = atom.dimension;

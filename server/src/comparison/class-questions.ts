@@ -11,6 +11,7 @@ import { READABLE_STEPS, type RequestSets } from '../sets/request-sets.js';
 import type { Witness } from '../sets/witness-request.js';
 import { dependsOn, tooCostly, UNREADABLE, undocumented } from './access-finding.js';
 import { confirmWitness } from './confirm-witness.js';
+import { type Others, type OutsideAnswer, OutsideMemory } from './outside-memory.js';
 import { type Part, type PolicySide, partsOf } from './policy-side.js';
 import type { NamedAction } from './service-actions.js';
 
@@ -56,6 +57,7 @@ export class ClassQuestions {
   readonly #before: PolicySide;
   readonly #budget: Budget;
   readonly #classes = new Map<string, ActionClass>();
+  readonly #memory: OutsideMemory;
   readonly #nearParts = new Map<Part, ReadonlySet<number>>();
   readonly #first = new Map<ActionClass, Confirmed | Reason>();
   readonly #confirmed = new Map<ActionClass, Map<string, Confirmed | Reason>>();
@@ -72,6 +74,7 @@ export class ClassQuestions {
     this.#after = after;
     this.#before = before;
     this.#budget = budget;
+    this.#memory = new OutsideMemory([...partsOf(after), ...partsOf(before)]);
   }
 
   /** The class of an action. */
@@ -118,20 +121,24 @@ export class ClassQuestions {
     let unknown: Reason | undefined;
     if (allows.length === 0 || (sameKeys(keysOf(allows), oldAllowKeys) && sameKeys(denyKeys, oldDenyKeys)))
       return { candidates, unknown };
-    const near = (part: Part, parts: readonly Part[]): Box[] => {
+    const near = (part: Part, parts: readonly Part[]): Part[] => {
       const all = this.#near(part);
-      return parts.flatMap((p) => (all.has(p.number) ? [p.rest] : []));
+      return parts.filter((p) => all.has(p.number));
     };
-    const consider = (candidate: Candidate): void => {
-      const { box, others } = candidate;
+    const consider = (part: Part, deny: Part | undefined, others: Others): void => {
       if (this.#budget.exhausted) {
         unknown = tooCostly;
         return;
       }
-      const budget = new Budget(questionSteps(candidate), this.#budget);
-      const result = this.#sets.outside(box, others, budget);
-      if (result.kind === 'unknown') unknown = budget.exhausted ? tooCostly : (unknown ?? undocumented);
-      else if (result.kind === 'found') candidates.push(candidate);
+      const candidate = (): Candidate => ({
+        box: deny ? [...part.rest, ...deny.rest] : part.rest,
+        others: others.boxes,
+        part,
+      });
+      const answer = this.#memory.ask(part, deny, others, () => this.#outside(candidate()));
+      if (answer === 'found') candidates.push(candidate());
+      else if (answer === 'costly') unknown = tooCostly;
+      else if (answer === 'undocumented') unknown ??= undocumented;
     };
     for (const part of allows) {
       if (!this.#budget.spend(denies.length + oldAllows.length + oldDenies.length)) {
@@ -141,14 +148,24 @@ export class ClassQuestions {
       yield;
       const denied = near(part, denies);
       if (!oldAllowKeys.has(part.restKey))
-        consider({ box: part.rest, others: [...denied, ...near(part, oldAllows)], part });
+        consider(part, undefined, this.#memory.others([...denied, ...near(part, oldAllows)]));
+      const others = this.#memory.others(denied);
       for (const deny of oldDenies) {
         if (denyKeys.has(deny.restKey) || !this.#near(part).has(deny.number)) continue;
-        consider({ box: [...part.rest, ...deny.rest], others: denied, part });
+        consider(part, deny, others);
         yield;
       }
     }
     return { candidates, unknown };
+  }
+
+  #outside(candidate: Candidate): OutsideAnswer {
+    const budget = new Budget(questionSteps(candidate), this.#budget);
+    const used = new Set<Box>();
+    const result = this.#sets.outside(candidate.box, candidate.others, budget, used);
+    if (result.kind === 'found') return { answer: 'found', point: result.value };
+    if (result.kind === 'empty') return { answer: 'empty', used };
+    return { answer: budget.exhausted ? 'costly' : 'undocumented' };
   }
 
   /**

@@ -46,6 +46,22 @@ interface Members {
   readonly naming: Naming;
 }
 
+/** Patterns that match a name, one after the other: names are many, what they match is not. */
+interface MatchNode {
+  readonly from?: { readonly node: MatchNode; readonly pattern: number };
+  /** By the next pattern that matches. */
+  readonly next: (MatchNode | undefined)[];
+  members: Members | undefined;
+}
+
+function after(node: MatchNode, pattern: number): MatchNode {
+  const known = node.next[pattern];
+  if (known) return known;
+  const next: MatchNode = { from: { node, pattern }, next: [], members: undefined };
+  node.next[pattern] = next;
+  return next;
+}
+
 /** Patterns of some parts, and which parts have each of them. */
 class PatternMembers {
   readonly globs: readonly Glob[];
@@ -54,8 +70,7 @@ class PatternMembers {
   readonly #parts: readonly Part[];
   readonly #literals = new Map<string, number>();
   readonly #wild: number[] = [];
-  /** By the patterns that match: names are many, what they match is not. */
-  readonly #members = new Map<string, Members>();
+  readonly #root: MatchNode = { next: [], members: undefined };
 
   /** @param lists the patterns of each part, by its number. */
   constructor(parts: readonly Part[], lists: ReadonlyMap<number, readonly Glob[]>) {
@@ -84,27 +99,29 @@ class PatternMembers {
 
   /** @param name in lowercase. */
   of(name: string): Members {
-    const out: number[] = [];
-    for (const at of this.#wild) if (matchGlob(this.globs[at]!, name)) out.push(at);
+    let node = this.#root;
+    for (const at of this.#wild) if (matchGlob(this.globs[at]!, name)) node = after(node, at);
     const literal = this.#literals.get(name);
-    if (literal !== undefined) out.push(literal);
-    return this.ofMatches(out);
+    if (literal !== undefined) node = after(node, literal);
+    return this.#membersAt(node);
   }
 
   /** @param matches the patterns that match: those with wildcards in ascending order, then the other one. */
   ofMatches(matches: readonly number[]): Members {
-    const key = matches.join();
-    let known = this.#members.get(key);
-    if (!known) {
-      const hit = new Set(matches.flatMap((m) => this.#partsOf[m]!));
-      const members = [
-        ...[...hit].filter((p) => !this.#parts[p]!.actions.negated),
-        ...this.#negated.filter((p) => !hit.has(p)),
-      ].sort((a, b) => a - b);
-      known = { matches, naming: { members, key: members.join() } };
-      this.#members.set(key, known);
-    }
-    return known;
+    return this.#membersAt(matches.reduce(after, this.#root));
+  }
+
+  #membersAt(node: MatchNode): Members {
+    if (node.members) return node.members;
+    const matches: number[] = [];
+    for (let at = node; at.from; at = at.from.node) matches.unshift(at.from.pattern);
+    const hit = new Set(matches.flatMap((m) => this.#partsOf[m]!));
+    const members = [
+      ...[...hit].filter((p) => !this.#parts[p]!.actions.negated),
+      ...this.#negated.filter((p) => !hit.has(p)),
+    ].sort((a, b) => a - b);
+    node.members = { matches, naming: { members, key: members.join() } };
+    return node.members;
   }
 
   get wild(): readonly number[] {

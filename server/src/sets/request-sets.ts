@@ -204,11 +204,14 @@ export class RequestSets {
     );
   }
 
-  /** A request in the box and in none of the others. */
-  outside(box: Box, others: readonly Box[], budget = this.question(box)): Sample<Point> {
+  /**
+   * A request in the box and in none of the others.
+   * @param used gets some of the others. If the answer is `empty`, they contain the whole box.
+   */
+  outside(box: Box, others: readonly Box[], budget = this.question(box), used?: Set<Box>): Sample<Point> {
     // A look at each of the others costs something too.
     if (!budget.spend(others.length)) return UNKNOWN;
-    return findOutside(box, this.#near(box, others), budget);
+    return findOutside(box, this.#near(box, others), budget, used);
   }
 
   /** Is every request of the box in one of the others? */
