@@ -1,8 +1,6 @@
 /** A question about strangers changes no answer about the statements themselves. */
 import { expect, it } from 'vitest';
-import { checkPolicy } from '../../server/src/rules/engine/check-policy.js';
-import { catalogue } from '../support/catalogue.js';
-import { policyOf } from '../support/fixture.js';
+import { findingsOf } from '../support/service.js';
 
 it('an Allow for everyone is not made redundant by one for an account', () => {
   const statement = { Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::a/x' };
@@ -15,9 +13,7 @@ it('an Allow for everyone is not made redundant by one for an account', () => {
   });
   // The second check is asked what the first one knows.
   for (let i = 0; i < 2; i++) {
-    const found = checkPolicy(policyOf(text, 'resource'), catalogue).filter(
-      (f) => f.rule === 'redundant-statement',
-    );
+    const found = findingsOf(text, 'resource').filter((f) => f.rule === 'redundant-statement');
     expect(found.map((f) => f.message)).toEqual([expect.stringContaining('statement 2')]);
   }
 });

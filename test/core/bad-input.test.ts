@@ -2,11 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { hover } from '../../server/src/hover/hover.js';
 import { completionList } from '../../server/src/lsp/features/completion.js';
 import { documentSymbols } from '../../server/src/lsp/features/document-symbols.js';
 import { DEFAULTS } from '../../server/src/lsp/session/settings.js';
-import { catalogue, root } from '../support/catalogue.js';
+import { root } from '../support/catalogue.js';
 import { strictWorkspace } from '../support/features.js';
 import { service } from '../support/service.js';
 import { stopwatch } from '../support/stopwatch.js';
@@ -27,7 +26,7 @@ function use(text: string, offsets: readonly number[] = [0, text.length >> 1, te
   for (const offset of offsets) {
     completionList(workspace.policyToComplete(document, DEFAULTS, offset), service, document, offset);
     const policy = workspace.policyAt(document, DEFAULTS, offset);
-    if (policy) hover(policy, catalogue, offset);
+    if (policy) service.hover(policy, offset);
   }
   return findings.length;
 }

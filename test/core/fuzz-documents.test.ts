@@ -6,7 +6,6 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { analyse } from '../../server/src/analysis/analyse.js';
 import { compareSteps } from '../../server/src/comparison/compare-policies.js';
 import { accessMarkdown, accessOf } from '../../server/src/comparison/policy-access.js';
 import type { Files } from '../../server/src/lsp/session/policy-loader.js';
@@ -17,6 +16,7 @@ import { catalogue, root } from '../support/catalogue.js';
 import { edit, edited, generator, texts } from '../support/edits.js';
 import { askRequest, HANG } from '../support/features.js';
 import { runs, seed } from '../support/seed.js';
+import { service } from '../support/service.js';
 import { stopwatch } from '../support/stopwatch.js';
 
 const folder = join(root, 'examples');
@@ -102,8 +102,8 @@ describe('random edits of', () => {
     for (let run = 0; run < runs(40); run++) {
       const before = texts[random(texts.length)]!;
       const after = edited(before, edit(before, random));
-      const [a] = analyse(before, '/work/a-policy.json')?.policies ?? [];
-      const [b] = analyse(after, '/work/a-policy.json')?.policies ?? [];
+      const [a] = service.analyse(before, '/work/a-policy.json')?.policies ?? [];
+      const [b] = service.analyse(after, '/work/a-policy.json')?.policies ?? [];
       if (!a || !b) continue;
       timed(
         'access',

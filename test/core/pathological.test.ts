@@ -1,7 +1,6 @@
 /** Up to 4 KB of text cannot keep any feature busy: everything that can be asked of hard policies ends soon. */
 import { describe, expect, it } from 'vitest';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { analyse } from '../../server/src/analysis/analyse.js';
 import { codeLenses } from '../../server/src/lsp/features/code-lenses.js';
 import { completionList } from '../../server/src/lsp/features/completion.js';
 import { evaluateRequest } from '../../server/src/lsp/features/requests.js';
@@ -23,7 +22,7 @@ const USUAL = 60;
 const documentOf = (statements: readonly unknown[]): string =>
   JSON.stringify({ Version: '2012-10-17', Statement: statements });
 const policyOf = (text: string, kind: PolicyKind): Policy =>
-  analyse(text, 'p.json', { kind, reason: 'a test' })!.policies[0]!;
+  service.analyse(text, 'p.json', { kind, reason: 'a test' })!.policies[0]!;
 const EVERYTHING = documentOf([{ Effect: 'Allow', Action: '*', Resource: '*' }]);
 const MOST_THINGS = documentOf([
   { Effect: 'Allow', Action: '*', Resource: '*' },

@@ -1,9 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { analyse, check } from '../../server/src/analysis/analyse.js';
 import { checkText } from '../../server/src/cli/commands/check.js';
-import { catalogue, root } from '../support/catalogue.js';
+import { root } from '../support/catalogue.js';
 import { service } from '../support/service.js';
 
 const file = join(root, '../shared/corpus/aws-managed-policies.jsonl');
@@ -29,8 +28,8 @@ describe.skipIf(!existsSync(file))("AWS's managed policies (skipped where ../sha
   it('make no rule fail, pretty-printed, with fixes and ranges in the document', () => {
     for (const line of text.split('\n').filter((l) => l !== '')) {
       const pretty = JSON.stringify(JSON.parse(line).document, null, 4);
-      const analysis = analyse(pretty, 'x-policy.json')!;
-      const findings = check(analysis, catalogue, {}, (rule, error) => {
+      const analysis = service.analyse(pretty, 'x-policy.json')!;
+      const findings = service.check(analysis, {}, (rule, error) => {
         throw new Error(rule, { cause: error });
       });
       for (const f of findings) {

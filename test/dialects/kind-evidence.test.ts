@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { analyse, check } from '../../server/src/analysis/analyse.js';
 import { WITHOUT_RCP } from '../../server/src/dialects/kind-content.js';
 import { kindFromPath } from '../../server/src/dialects/kind-evidence.js';
 import { catalogue } from '../support/catalogue.js';
+import { service } from '../support/service.js';
 
 type Statement = Readonly<Record<string, unknown>>;
 
 const policy = (path: string, ...statements: Statement[]) => {
   const text = JSON.stringify({ Version: '2012-10-17', Statement: statements }, null, 2);
-  const analysis = analyse(text, path)!;
-  return { policy: analysis.policies[0]!, findings: check(analysis, catalogue), text };
+  const analysis = service.analyse(text, path)!;
+  return { policy: analysis.policies[0]!, findings: service.check(analysis), text };
 };
 
 const kind = (path: string, ...statements: Statement[]) => {
@@ -176,7 +176,7 @@ describe('findings of a policy whose kind is in doubt', () => {
 
   it('follow the settings where they give the kind', () => {
     const text = JSON.stringify({ Version: '2012-10-17', Statement: [allow('s3:*', BUCKET)] });
-    const forced = analyse(text, 'bucket-policy.json', { kind: 'identity', reason: 'the test' })!;
-    expect(check(forced, catalogue).filter((f) => f.rule === 'missing-principal')).toEqual([]);
+    const forced = service.analyse(text, 'bucket-policy.json', { kind: 'identity', reason: 'the test' })!;
+    expect(service.check(forced).filter((f) => f.rule === 'missing-principal')).toEqual([]);
   });
 });

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { analyse, check } from '../../server/src/analysis/analyse.js';
 import { placeholderParts } from '../../server/src/dialects/placeholders.js';
 import { policiesOf } from '../../server/src/dialects/policy-places.js';
 import { compilePolicy } from '../../server/src/policy/compile.js';
@@ -7,6 +6,7 @@ import { checkPolicy } from '../../server/src/rules/engine/check-policy.js';
 import { parseJson } from '../../server/src/syntax/json/json-syntax.js';
 import type { StringNode } from '../../server/src/syntax/value.js';
 import { catalogue } from '../support/catalogue.js';
+import { service } from '../support/service.js';
 
 const string = (text: string): StringNode => parseJson(JSON.stringify(text)).root as StringNode;
 /** The text with each placeholder as `name (domain)` in angle quotes. */
@@ -242,8 +242,9 @@ describe('the text of a template engine', () => {
 
 describe('the notice of placeholders', () => {
   const messages = (text: string, path: string): string[] => {
-    const analysis = analyse(text, path)!;
-    return check(analysis, catalogue)
+    const analysis = service.analyse(text, path)!;
+    return service
+      .check(analysis)
       .filter((f) => f.rule === 'placeholder')
       .map((f) => `${text.slice(f.range.start, f.range.end)}: ${f.message}`);
   };

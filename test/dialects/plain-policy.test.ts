@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { analyse, check } from '../../server/src/analysis/analyse.js';
-import { catalogue } from '../support/catalogue.js';
+import { service } from '../support/service.js';
 
 const STATEMENTS = '[{ "Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/*" }]';
 
 const findings = (text: string, path: string): string[] | undefined => {
-  const analysis = analyse(text, path);
-  return analysis && check(analysis, catalogue).map((f) => `${f.rule}: ${f.message}`);
+  const analysis = service.analyse(text, path);
+  return analysis && service.check(analysis).map((f) => `${f.rule}: ${f.message}`);
 };
 
 describe('a misspelt Statement in a file whose name says policy', () => {

@@ -1,11 +1,11 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { hover } from '../../server/src/hover/hover.js';
 import { hoverSources } from '../../server/src/hover/sources.generated.js';
 import { code, plain } from '../../server/src/text/markdown.js';
-import { catalogue, root } from '../support/catalogue.js';
+import { root } from '../support/catalogue.js';
 import { kindOf, policyOf, readMarks, readSections, wholePolicy } from '../support/fixture.js';
+import { service } from '../support/service.js';
 
 describe.each(hoverSources.map((s) => s.id))('%s', (id) => {
   const file = join(__dirname, `${id}.fixture`);
@@ -16,7 +16,7 @@ describe.each(hoverSources.map((s) => s.id))('%s', (id) => {
   for (const { heading, line, body } of existsSync(file) ? readSections(file) : []) {
     it(`line ${line}: ${heading}`, () => {
       const { text, cursor, ranges } = readMarks(wholePolicy(body));
-      const result = hover(policyOf(text, kindOf(heading)), catalogue, cursor!);
+      const result = service.hover(policyOf(text, kindOf(heading)), cursor!);
       if (heading.startsWith('nothing')) {
         expect(result).toBeUndefined();
         return;
@@ -42,5 +42,5 @@ it('text of a document cannot become markup', () => {
     '{ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": "s3:Get`*_b_", "Resource": "*" }] }',
   );
   const at = policy.document.text.indexOf('s3:Get');
-  expect(hover(policy, catalogue, at)!.markdown).toContain('`` s3:Get`*_b_ ``');
+  expect(service.hover(policy, at)!.markdown).toContain('`` s3:Get`*_b_ ``');
 });

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { checkPolicy, rules } from '../../server/src/rules/engine/check-policy.js';
-import { catalogue, root } from '../support/catalogue.js';
-import { kindOf, policyOf, wholePolicy } from '../support/fixture.js';
+import { rules } from '../../server/src/rules/engine/check-policy.js';
+import { root } from '../support/catalogue.js';
+import { kindOf, wholePolicy } from '../support/fixture.js';
+import { findingsOf } from '../support/service.js';
 
 /** The policy that a page shows as good, and the heading with its kind. */
 function goodExample(id: string, kinds: readonly string[] | undefined): { text: string; heading: string } {
@@ -20,7 +21,7 @@ function goodExample(id: string, kinds: readonly string[] | undefined): { text: 
 describe('with every rule on, there is no finding in the good example of', () => {
   it.each(rules.map((r) => [r.id, r] as const))('%s', (id, rule) => {
     const { text, heading } = goodExample(id, rule.kinds);
-    const found = checkPolicy(policyOf(text, kindOf(heading)), catalogue, { preset: 'strict' });
+    const found = findingsOf(text, kindOf(heading), { preset: 'strict' });
     expect(found.map((f) => `${f.rule}: ${f.message}`)).toEqual([]);
   });
 });

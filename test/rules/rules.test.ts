@@ -1,15 +1,14 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { checkPolicy, rules } from '../../server/src/rules/engine/check-policy.js';
+import { rules } from '../../server/src/rules/engine/check-policy.js';
 import type { Finding } from '../../server/src/rules/rule.js';
 import { SEVERITIES } from '../../server/src/rules/rule.js';
 import { applyEdits } from '../../server/src/text/text-edit.js';
-import { catalogue, root } from '../support/catalogue.js';
+import { root } from '../support/catalogue.js';
 import {
   isTested,
   kindOf,
-  policyOf,
   readMarks,
   readSections,
   shortBody,
@@ -17,6 +16,7 @@ import {
   wholePolicy,
   writeSections,
 } from '../support/fixture.js';
+import { findingsOf } from '../support/service.js';
 
 const fail = (rule: string, error: unknown): never => {
   throw new Error(`${rule} failed`, { cause: error });
@@ -26,7 +26,7 @@ const fail = (rule: string, error: unknown): never => {
 function findings(text: string, heading: string, id: string): Finding[] {
   const rule = rules.find((r) => r.id === id)!;
   const options = rule.optIn ? { rules: { [id]: rule.severity } } : {};
-  return checkPolicy(policyOf(text, kindOf(heading)), catalogue, options, fail);
+  return findingsOf(text, kindOf(heading), options, fail);
 }
 
 const shown = (text: string, list: readonly Finding[]): string[] =>

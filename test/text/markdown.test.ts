@@ -6,12 +6,12 @@ import { expect, it } from 'vitest';
 import { comparePolicies } from '../../server/src/comparison/compare-policies.js';
 import { comparisonMarkdown } from '../../server/src/comparison/comparison-report.js';
 import { accessMarkdown, accessOf } from '../../server/src/comparison/policy-access.js';
-import { hover } from '../../server/src/hover/hover.js';
 import { compilePolicy } from '../../server/src/policy/compile.js';
 import { requestSets } from '../../server/src/sets/request-sets.js';
 import { code, codes, plain } from '../../server/src/text/markdown.js';
 import { catalogue } from '../support/catalogue.js';
 import { policyOf } from '../support/fixture.js';
+import { service } from '../support/service.js';
 
 const parser = new MarkdownIt({ html: true, linkify: true });
 // `example.org` alone is text for VS Code and GitHub.
@@ -181,7 +181,7 @@ it('hovers have no links except those to AWS, and no HTML or pictures', () => {
     fc.property(fc.array(nasty, { minLength: 8, maxLength: 8 }), (texts) => {
       const policy = policyOf(policyWith(texts));
       for (let at = 0; at < policy.document.text.length; at += 7) {
-        const shown = hover(policy, catalogue, at)?.markdown;
+        const shown = service.hover(policy, at)?.markdown;
         if (shown === undefined) continue;
         const { kinds, links } = tokensOf(shown);
         expect(links.filter((l) => !l.startsWith('https://docs.aws.amazon.com/'))).toEqual([]);

@@ -1,9 +1,8 @@
 import { expect, it } from 'vitest';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { CodeAction, TextEdit } from 'vscode-languageserver-types';
-import { analyse, check } from '../../../server/src/analysis/analyse.js';
 import { type ConfigPlace, suppressActions } from '../../../server/src/lsp/features/suppress-actions.js';
-import { catalogue } from '../../support/catalogue.js';
+import { service } from '../../support/service.js';
 
 const URI = 'file:///work/p-policy.json';
 const CONFIG = 'file:///work/grantwise.json';
@@ -16,8 +15,8 @@ function actions(
 ): CodeAction[] {
   const statement = { ...(sid ? { Sid: sid } : {}), Effect: 'Allow', Action: '*', Resource: '*' };
   const text = JSON.stringify({ Version: '2012-10-17', Statement: [statement] }, null, 2);
-  const analysis = analyse(text, 'p-policy.json')!;
-  const finding = check(analysis, catalogue).find((f) => f.rule === 'full-admin')!;
+  const analysis = service.analyse(text, 'p-policy.json')!;
+  const finding = service.check(analysis).find((f) => f.rule === 'full-admin')!;
   const place: ConfigPlace = { uri: CONFIG, text: config, file: 'p-policy.json', canCreate: true };
   const document = TextDocument.create(URI, languageId, 1, text);
   return suppressActions(document, analysis, finding, place, hasCommands);

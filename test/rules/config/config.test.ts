@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { analyse, check } from '../../../server/src/analysis/analyse.js';
 import {
   configuredKind,
   fileMatches,
@@ -17,6 +16,7 @@ import type { Finding } from '../../../server/src/rules/rule.js';
 import { applyEdits } from '../../../server/src/text/text-edit.js';
 import { catalogue } from '../../support/catalogue.js';
 import { policyOf, readMarks, wholePolicy } from '../../support/fixture.js';
+import { findingsOf, service } from '../../support/service.js';
 
 const problems = (text: string): string[] =>
   readConfig(text).problems.map((p) => `${text.slice(p.range.start, p.range.end)}: ${p.message}`);
@@ -146,7 +146,7 @@ describe('presets', () => {
 });
 
 const checked = (text: string, options: CheckOptions = {}): Finding[] =>
-  check(analyse(text, 'p-policy.json')!, catalogue, options);
+  service.check(service.analyse(text, 'p-policy.json')!, options);
 const ids = (findings: readonly Finding[]): string[] => findings.map((f) => f.rule);
 
 describe('suppressions', () => {
@@ -236,8 +236,8 @@ describe('suppressions', () => {
 
   it('are written by a fix', () => {
     const text = policy('"Sid": "All",');
-    const analysis = analyse(text, 'p-policy.json')!;
-    const [finding] = check(analysis, catalogue);
+    const analysis = service.analyse(text, 'p-policy.json')!;
+    const [finding] = service.check(analysis);
     const [line, file] = ignoreWithComment(analysis.document, finding!);
     const whole = applyEdits(text, file!.edits);
     expect(whole.startsWith('// grantwise-ignore-file full-admin: \n{')).toBe(true);
@@ -276,7 +276,7 @@ describe("an organization's rules", () => {
     );
     expect(wrong).toEqual([]);
     const { text, ranges } = readMarks(wholePolicy(body));
-    const findings = checkPolicy(policyOf(text, kind), catalogue, optionsFor(config, [])).filter(
+    const findings = findingsOf(text, kind, optionsFor(config, [])).filter(
       (f) => f.rule === 'organization/x',
     );
     expect(findings.map((f) => text.slice(f.range.start, f.range.end))).toEqual(

@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { analyse, check } from '../../../server/src/analysis/analyse.js';
 import { jsonEdits } from '../../../server/src/syntax/json/edit.js';
 import { parseJson } from '../../../server/src/syntax/json/json-syntax.js';
 import type { ArrayNode, ObjectNode } from '../../../server/src/syntax/value.js';
 import { applyEdits, type TextEdit } from '../../../server/src/text/text-edit.js';
-import { catalogue } from '../../support/catalogue.js';
+import { service } from '../../support/service.js';
 
 const object = (text: string) => {
   const document = parseJson(text);
@@ -66,7 +65,7 @@ describe('edits of JSON', () => {
 it('a mistake elsewhere in the policy does not take the fixes of a statement away', () => {
   const statement = '{ "Effect": "Allow", "Action": "s3:GetObject" }';
   const text = `{ "Version": "2012-10-17", "Statement": [${statement}, { "Effect" "Allow" }] }`;
-  const findings = check(analyse(text, '/work/x-policy.json')!, catalogue);
+  const findings = service.check(service.analyse(text, '/work/x-policy.json')!);
   const missing = findings.find(
     (f) => f.rule === 'missing-element' && f.range.start < text.indexOf('"Effect" "'),
   );
@@ -79,7 +78,7 @@ it('a mistake elsewhere in the policy does not take the fixes of a statement awa
 it('a fix that would repeat a name is not offered', () => {
   const condition = '{ "StringEqual": { "aws:a": "1" }, "StringEquals": { "aws:b": "1" } }';
   const text = `{ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": "s3:GetObject", "Resource": "*", "Condition": ${condition} }] }`;
-  const findings = check(analyse(text, '/work/x-policy.json')!, catalogue);
+  const findings = service.check(service.analyse(text, '/work/x-policy.json')!);
   const unknown = findings.find((f) => f.rule === 'unknown-operator');
   expect(unknown!.fixes!().map((f) => f.title)).not.toContain('Change to "StringEquals"');
 });
