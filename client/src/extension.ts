@@ -15,7 +15,7 @@ import type { Grantwise } from './grantwise.js';
 import { isOurs, SELECTOR } from './languages.js';
 import { registerKind } from './status/policy-kind.js';
 import { type Health, ServerHealth } from './status/server-health.js';
-import { registerSuggestAtNextStop } from './suggest-at-next-stop.js';
+import { registerSuggestAtTabStops } from './suggest-at-tab-stops.js';
 import { registerTests } from './testing/test-controller.js';
 
 /** A cheap check for a possible policy. The server is started when the first one is found. */
@@ -103,8 +103,8 @@ export function activate(context: vscode.ExtensionContext): Api {
   registerAccessLens(context, grantwise);
   registerPreviewFixes(context, grantwise);
   registerWriteReason(context);
+  registerSuggestAtTabStops(context);
   context.subscriptions.push(
-    registerSuggestAtNextStop(),
     vscode.commands.registerCommand('grantwise.restartServer', async () => {
       if (client && starting) {
         forgetCrashes();

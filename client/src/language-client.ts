@@ -9,7 +9,7 @@ import {
 } from 'vscode-languageclient/node';
 import type { ClientOptions } from '../../server/src/lsp/protocol.js';
 import type { SELECTOR } from './languages.js';
-import { SUGGEST, SUGGEST_AT_NEXT_STOP } from './suggest-at-next-stop.js';
+import { SUGGEST, SUGGEST_AT_NEXT_STOP } from './suggest-at-tab-stops.js';
 
 export interface CreatedClient {
   readonly client: LanguageClient;

@@ -1,4 +1,5 @@
 /** Identifies files that can contain policies, by their names and a quick look at the text. The client asks it too. */
+import { begunPolicy } from './begun-policy.js';
 import { kindsFromPath, pathEvidence } from './kind-names.js';
 import { ranked } from './kind-weights.js';
 import { requestFile } from './request-file-name.js';
@@ -21,6 +22,7 @@ export const POLICY_WORDS: readonly string[] = ['Statement'];
 /** Might the server have something to say about the file? A yes can be wrong, a no never. @param path uses `/`. */
 export function canMatter(path: string, text: string): boolean {
   if (requestFile(path) !== undefined || POLICY_WORDS.some((word) => text.includes(word))) return true;
+  if (/\.jsonc?$|(^|\/)[^./]+$/i.test(path) && begunPolicy(text)) return true;
   // Of YAML files, a name that says policy says little, unless there is nothing else: `network-policy.yaml`.
   return nameSaysPolicy(path) && (!/\.ya?ml$/i.test(path) || text.trim() === '');
 }

@@ -1,9 +1,9 @@
 /** The policies of a document. */
-import { POLICY_ELEMENTS } from '../policy/elements.js';
 import { buildPolicy, type KnownStatements, type Policy } from '../policy/policy.js';
 import type { PolicyKind } from '../policy/policy-kind.js';
 import type { HostDocument } from '../syntax/syntax.js';
 import type { ValueNode } from '../syntax/value.js';
+import { begunPolicy, hasOnlyElements } from './begun-policy.js';
 import type { FoundPolicy } from './dialect.js';
 import { NO_NAMES, resolve, resolved } from './intrinsic-functions.js';
 import { type KindHint, kindOfDocument } from './kind-evidence.js';
@@ -77,7 +77,10 @@ export function asKind(policy: Policy, kind: PolicyKind): Policy {
   return buildPolicy(policy.document, policy.node, kind, IN_REQUEST, undefined, policy.place);
 }
 
-/** A policy to complete in: as `policiesOf`, but also an empty or just begun document whose name says that it is one. */
+/**
+ * A policy to complete in: as `policiesOf`, but also an empty or just begun document, if its name says that it is one, or
+ * what it begins with can only be one.
+ */
 export function policyBeingWritten(
   document: HostDocument,
   path: string,
@@ -86,10 +89,8 @@ export function policyBeingWritten(
   const [policy] = policiesOf(document, path, forced);
   if (policy) return policy;
   const { root } = document;
-  if (root?.type !== 'object' || !nameSaysPolicy(path)) return undefined;
-  const elements: readonly string[] = POLICY_ELEMENTS;
-  if (!root.properties.every((p) => p.value === undefined || elements.includes(p.key.value)))
-    return undefined;
+  if (root?.type !== 'object' || !hasOnlyElements(root)) return undefined;
+  if (!nameSaysPolicy(path) && begunPolicy(document.text) !== 'object') return undefined;
   const hint = kindOfDocument(root, path);
   return buildPolicy(document, root, hint.kind, hint.reason);
 }

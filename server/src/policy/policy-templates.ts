@@ -61,7 +61,7 @@ export const POLICY_TEMPLATES: readonly PolicyTemplate[] = [
     label: 'Identity-based policy',
     detail: 'what a user, group or role can do',
     fileName: 'new-policy.json',
-    statement: { Sid: stop(1), Effect: choice(2, 'Allow', 'Deny'), Action: [stop(3)], Resource: stop(4) },
+    statement: { Effect: choice(1, 'Allow', 'Deny'), Action: [stop(2)], Resource: stop(3) },
   },
   {
     id: 'bucket',

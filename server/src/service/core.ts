@@ -17,6 +17,7 @@ export { requestText } from '../comparison/request-text.js';
 export type { CompletionOptions, Suggestion, Suggestions } from '../completion/complete.js';
 export { policyAtCursor } from '../completion/completion-context.js';
 export type { EntryKind } from '../completion/completion-source.js';
+export { begunPolicy } from '../dialects/begun-policy.js';
 export { withValues } from '../dialects/filled-placeholders.js';
 export { type KindHint, kindFromPath } from '../dialects/kind-evidence.js';
 export { nameSaysPolicy } from '../dialects/policy-file-name.js';

@@ -207,6 +207,7 @@ function services(context: CompletionContext): CompletionResult {
       data: { type: 'service', id: item.prefix },
     });
   }
+  if (entries.length === 0) entries.push(...withoutColon(context, list));
   const offered = new Set(entries.map((e) => e.label));
   entries.push(...bareWord(context, list).filter((e) => !offered.has(e.label)));
   if (typed === '' || typed === '*') {
@@ -219,6 +220,19 @@ function services(context: CompletionContext): CompletionResult {
     });
   }
   return { entries, incomplete: true };
+}
+
+/** `s3get`: actions of the services that the typed text begins with, by what follows. */
+function withoutColon(context: CompletionContext, list: readonly ServiceSummary[]): CompletionEntry[] {
+  const lower = context.typed.toLowerCase();
+  return list
+    .filter(({ prefix }) => lower.startsWith(prefix) && lower.length > prefix.length)
+    .sort((a, b) => b.prefix.length - a.prefix.length)
+    .flatMap(({ prefix }) => {
+      const service = context.catalogue.service(prefix)!;
+      return ofService(context, service, prefix, context.typed.slice(prefix.length)).entries;
+    })
+    .filter((e) => e.kind === 'action');
 }
 
 /** A bare word: actions of that name in any service. */

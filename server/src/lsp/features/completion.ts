@@ -10,7 +10,6 @@ import {
   MarkupKind,
 } from 'vscode-languageserver-types';
 import type { CompletionOptions, EntryKind, Policy, Suggestion, Suggestions } from '../../service/core.js';
-import { kindFromPath } from '../../service/core.js';
 import type { IamLanguageService } from '../../service/iam-language-service.js';
 import { toRange } from '../convert.js';
 
@@ -66,30 +65,6 @@ function toItem(
     ...(command ? { command: { title: 'Suggest', command } } : {}),
     ...(entry.data ? { data: entry.data } : {}),
   };
-}
-
-/** Complete policies, for an empty document. */
-export function wholePolicies(
-  document: TextDocument,
-  offset: number,
-  service: IamLanguageService,
-  path: string,
-): CompletionList {
-  const at = document.positionAt(offset);
-  const kind = kindFromPath(path)?.kind;
-  const items = service.policyTemplates(path, kind).map(
-    ({ label, detail, snippet, preselect }, i): CompletionItem => ({
-      label,
-      kind: CompletionItemKind.Snippet,
-      detail,
-      sortText: String(i).padStart(2, '0'),
-      ...(preselect ? { preselect } : {}),
-      filterText: snippet.startsWith('{') ? '{' : label,
-      textEdit: { range: { start: at, end: at }, newText: snippet },
-      insertTextFormat: InsertTextFormat.Snippet,
-    }),
-  );
-  return { isIncomplete: false, items };
 }
 
 export const toCompletionList = (

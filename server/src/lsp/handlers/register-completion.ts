@@ -1,14 +1,15 @@
 /** Completion, and the documentation of the item that is selected. */
-import { MarkupKind } from 'vscode-languageserver';
-import { jsonSyntax, nameSaysPolicy, requestFile } from '../../service/core.js';
-import { completionList, toCompletionList, wholePolicies } from '../features/completion.js';
+import { CompletionTriggerKind, MarkupKind } from 'vscode-languageserver';
+import { begunPolicy, jsonSyntax, nameSaysPolicy, requestFile } from '../../service/core.js';
+import { completionList, toCompletionList } from '../features/completion.js';
+import { wholePolicies } from '../features/whole-policies.js';
 import { POLICY_TEMPLATE, type PolicyTemplateParams, type PolicyTemplateResult } from '../protocol.js';
 import type { Session } from '../session/session.js';
 
 export function registerCompletion(session: Session): void {
   const { connection, service, workspace } = session;
 
-  connection.onCompletion(async ({ textDocument, position }, token) => {
+  connection.onCompletion(async ({ textDocument, position, context }, token) => {
     const at = await session.open(textDocument.uri, token);
     if (!at) return null;
     const { document, settings } = at;
@@ -21,15 +22,20 @@ export function registerCompletion(session: Session): void {
       const found = service.completeRequest(jsonSyntax.parse(document.getText()), file, offset);
       return found ? toCompletionList(found, document) : null;
     }
-    if (!policy && !file && document.getText().trim() === '' && snippets) {
-      if (settings.enable && nameSaysPolicy(path)) return wholePolicies(document, offset, service, path);
-    }
-    return completionList(policy, service, document, offset, {
+    const asked = context?.triggerKind !== CompletionTriggerKind.TriggerCharacter;
+    const whole =
+      settings.enable && !file && snippets
+        ? wholePolicies(document, offset, service, path, asked)
+        : undefined;
+    // Until there is more in a file of any other name, nothing opens there by itself.
+    if (!asked && !whole && !nameSaysPolicy(path) && begunPolicy(document.getText())) return null;
+    const found = completionList(policy, service, document, offset, {
       suggestCommand: options.suggestCommand,
       suggestAtNextStopCommand: options.suggestAtNextStopCommand,
       snippets,
       nearby: workspace.others(textDocument.uri),
     });
+    return whole ? { ...found, items: [...found.items, ...whole.items] } : found;
   });
 
   connection.onRequest(POLICY_TEMPLATE, ({ id, file }: PolicyTemplateParams): PolicyTemplateResult => {

@@ -3,6 +3,7 @@ import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { URI } from 'vscode-uri';
 import {
   type Analysis,
+  begunPolicy,
   CheckMemory,
   type CheckOptions,
   CONFIG_FILE,
@@ -11,6 +12,7 @@ import {
   configuredKind,
   type Finding,
   type HostDocument,
+  jsonSyntax,
   type KindHint,
   NO_CONFIG,
   type Policy,
@@ -42,6 +44,8 @@ interface Entry {
   readonly config: Config;
   /** What the settings mean for the file. */
   readonly hint: KindHint | undefined;
+  /** The settings say that the file is not read. */
+  readonly off: boolean;
   readonly analysis: Analysis | undefined;
   readonly memory: CheckMemory;
   findings: Finding[] | undefined;
@@ -130,6 +134,7 @@ export class Workspace {
       settings,
       config,
       hint,
+      off,
       analysis,
       memory,
       findings: undefined,
@@ -206,15 +211,20 @@ export class Workspace {
 
   /** The policy for completion, which might be incomplete. */
   policyToComplete(document: TextDocument, settings: Settings, offset: number): Policy | undefined {
-    const { analysis, hint } = this.#entry(document, settings);
-    if (!analysis) return undefined;
-    if (requestFile(this.path(document.uri))) return this.policyAt(document, settings, offset);
+    const { analysis, hint, off } = this.#entry(document, settings);
+    const path = this.path(document.uri);
+    if (!analysis) {
+      const text = document.getText();
+      if (off || begunPolicy(text) !== 'object' || syntaxOf(path, text).othersReport) return undefined;
+      return policyBeingWritten(jsonSyntax.parse(text), path);
+    }
+    if (requestFile(path)) return this.policyAt(document, settings, offset);
     if (analysis.policies.length > 1 || analysis.policies.some((p) => p.node !== analysis.document.root)) {
       return (
         this.policyAt(document, settings, offset) ??
         policyAtCursor(analysis.document, analysis.policies, offset)
       );
     }
-    return analysis.policies[0] ?? policyBeingWritten(analysis.document, this.path(document.uri), hint);
+    return analysis.policies[0] ?? policyBeingWritten(analysis.document, path, hint);
   }
 }
