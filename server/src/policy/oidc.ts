@@ -6,6 +6,7 @@ import type { PartialStringNode } from '../syntax/value.js';
 import type { PatternNode } from './compile.js';
 import { principalText } from './compile.js';
 import type { Statement } from './policy.js';
+import { parseArn } from './resources.js';
 
 export const GITHUB = 'token.actions.githubusercontent.com';
 
@@ -21,7 +22,13 @@ export interface OidcPrincipal {
   readonly open: boolean;
 }
 
-const ARN = /^arn:[^:]*:iam::[^:]*:(saml|oidc)-provider\/(.+)$/;
+/** The type and the name of an identity provider with this ARN, in which holes such as `${AWS::AccountId}` can have colons. */
+function providerOf(text: string): { readonly type: string; readonly name: string } | undefined {
+  const arn = parseArn(text);
+  if (arn?.service !== 'iam' || arn.region !== '') return undefined;
+  const [, type, name] = /^(saml|oidc)-provider\/(.+)$/.exec(arn.resource) ?? [];
+  return type !== undefined && name !== undefined ? { type, name } : undefined;
+}
 
 /** With placeholders as they are written: so they are in condition keys, where words are not placeholders. */
 const textAsWritten = ({ parts }: PartialStringNode): string =>
@@ -58,10 +65,10 @@ export function oidcPrincipals(statement: Statement): OidcPrincipal[] {
           out.push({ node, principal, provider: named.provider, written: named.written, open: false });
         continue;
       }
-      const arn = ARN.exec(principal);
-      if (arn?.[1] === 'saml') continue;
-      const open = hasHole(arn?.[2] ?? principal);
-      const provider = ARN.exec(text)?.[2] ?? text;
+      const arn = providerOf(principal);
+      if (arn?.type === 'saml') continue;
+      const open = hasHole(arn?.name ?? principal);
+      const provider = providerOf(text)?.name ?? text;
       if (arn ? provider.includes('.') || open : provider.includes('.') && !open)
         out.push({
           node,

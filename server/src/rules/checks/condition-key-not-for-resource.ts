@@ -1,14 +1,12 @@
-import { compileGlob, type Glob } from '../../algebra/glob.js';
-import { intersects } from '../../algebra/glob-intersection.js';
-import type { Action, ResourceTypeUse, Service } from '../../catalogue/catalogue.js';
+import { parseBool } from '../../algebra/values.js';
+import type { Action, ResourceTypeUse } from '../../catalogue/catalogue.js';
 import { actionHasKey, useHasKey } from '../../catalogue/condition-keys.js';
 import { allStatements, type CompiledStatement, isWhole, namesAction } from '../../policy/compile.js';
-import { namesType, parseArn } from '../../policy/resources.js';
 import { namedActions } from '../../sets/named-actions.js';
-import { replaceDollarBraces } from '../../text/dollar-braces.js';
 import { enumerate } from '../../text/words.js';
 import type { Rule, RuleContext } from '../rule.js';
-import { needsKey, testsOf } from '../support/conditions.js';
+import { needsKey, type Tested, testsOf } from '../support/conditions.js';
+import { plainlyNames } from '../support/plainly-names.js';
 
 /**
  * Actions whose reference has the keys of each resource type, those that the request creates included. Others are not
@@ -18,18 +16,11 @@ const DETAILED: readonly string[] = ['ec2:RunInstances', 'ec2:CreateVolume'];
 
 const RUN_INSTANCES = 'ec2:RunInstances';
 
-const arnGlob = (text: string): Glob => compileGlob(text, { mode: 'arn', wildcards: true, variables: false });
-
-/** Does the value of Resource name the type? Read as people mean it: a `*` does not match across the parts of the ARN. */
-function names(glob: Glob, { type }: ResourceTypeUse, service: Service): boolean {
-  if (glob.letters.length > 0 || !parseArn(glob.text)) return namesType(glob, service, type);
-  const own = arnGlob(glob.text);
-  return type.arns.some((arn) => intersects(own, arnGlob(replaceDollarBraces(arn, '*'))));
-}
-
 /** The resource types of the action that the statement names. */
 const usesIn = ({ resources }: CompiledStatement, action: Action): readonly ResourceTypeUse[] =>
-  action.resourceTypes.filter((use) => resources!.globs.some((glob) => names(glob, use, action.service)));
+  action.resourceTypes.filter((use) =>
+    resources!.globs.some((glob) => plainlyNames(glob, action.service, use.type)),
+  );
 
 /** Some Allow of the policy lets a launch use all its resources without the condition, as far as is known. */
 const isLaunchedOtherwise = (own: CompiledStatement, others: readonly CompiledStatement[]): boolean =>
@@ -40,34 +31,80 @@ const isLaunchedOtherwise = (own: CompiledStatement, others: readonly CompiledSt
       (!s.actions || s.opaque || namesAction(s.actions, RUN_INSTANCES.toLowerCase())),
   );
 
+/** The statement is about ec2:RunInstances by its name, on every resource. */
+const isAboutAnyLaunch = ({ actions, resources, opaque }: CompiledStatement): boolean =>
+  !opaque &&
+  actions?.negated === false &&
+  resources?.negated === false &&
+  resources.globs.some((g) => g.shape === 'all') &&
+  actions.globs.some((g) => g.shape === 'literal' && g.text.toLowerCase() === RUN_INSTANCES.toLowerCase());
+
+/** The required resource types of a launch that do not have the key; none if the action does not have it. */
+const usesWithout = (action: Action, key: string): readonly ResourceTypeUse[] =>
+  actionHasKey(action, key)
+    ? action.resourceTypes.filter((use) => use.required && useHasKey(action, use, key) === false)
+    : [];
+
+const typeNames = (uses: readonly ResourceTypeUse[]): string =>
+  enumerate(
+    uses.map((u) => `${u.type.name}/*`),
+    3,
+  );
+
+/**
+ * Does the condition match if the key is absent? IAM User Guide, "IAM JSON policy elements: Condition operators" and
+ * "Set operators for multivalued context keys".
+ */
+function matchesAbsent({ use, entry }: Tested): boolean {
+  if (use.operator.family === 'null')
+    return entry.list.items.length > 0 && entry.list.items.every((i) => parseBool(i.value) === true);
+  return (
+    use.qualifier !== 'ForAnyValue' && (use.operator.negated || use.ifExists || use.qualifier !== undefined)
+  );
+}
+
+/**
+ * Reports a Deny of ec2:RunInstances on every resource with a condition on a key of the instance that matches without the
+ * key: it also matches for the image, the subnet and others (AWS Organizations User Guide, "Example SCPs for Amazon EC2", has instance/*).
+ */
+function checkDeny(deny: CompiledStatement, { catalogue, report }: RuleContext): void {
+  const action = catalogue.action(RUN_INSTANCES);
+  if (deny.effect !== 'Deny' || !action || !isAboutAnyLaunch(deny)) return;
+  const tests = [...testsOf(deny.statement)];
+  const first = tests.find((t) => usesWithout(action, t.entry.key.value).length > 0);
+  if (!first || !matchesAbsent(first)) return;
+  const without = usesWithout(action, first.entry.key.value);
+  const others = tests.filter((t) => t !== first);
+  const general = others.filter((t) => !actionHasKey(action, t.entry.key.value));
+  // Another condition on keys of these types can keep the Deny from them.
+  const mayKeep = (t: Tested): boolean =>
+    !matchesAbsent(t) || without.some((use) => useHasKey(action, use, t.entry.key.value) !== false);
+  if (others.some((t) => !general.includes(t) && mayKeep(t))) return;
+  const { key } = first.entry;
+  report({
+    range: key.range,
+    message: `A launch also needs ${typeNames(without)}, which do not have ${key.value}, and this condition matches if the key is absent, so the statement denies every launch${general.length > 0 ? ' for which its other conditions match' : ''}. Limit Resource to "arn:aws:ec2:*:*:instance/*".`,
+  });
+}
+
 /**
  * Reports a key of the instance in an Allow of ec2:RunInstances on every resource: a launch also needs the image, the
  * subnet and others, which do not have the key (Amazon EC2 User Guide, "Example policies to control access to the Amazon
  * EC2 API", Launch instances: the condition is in a statement for instance/* alone).
  */
 function checkLaunch(allow: CompiledStatement, context: RuleContext): void {
-  const { actions, resources, statement, effect, opaque } = allow;
-  if (effect !== 'Allow' || opaque || !actions || actions.negated || !resources || resources.negated) return;
-  if (!resources.globs.some((g) => g.shape === 'all')) return;
-  if (
-    !actions.globs.some((g) => g.shape === 'literal' && g.text.toLowerCase() === RUN_INSTANCES.toLowerCase())
-  )
-    return;
+  const { statement, effect } = allow;
+  if (effect !== 'Allow' || !isAboutAnyLaunch(allow)) return;
   const action = context.catalogue.action(RUN_INSTANCES);
   if (!action || isLaunchedOtherwise(allow, allStatements(context.compiled))) return;
   for (const test of testsOf(statement)) {
     const { key } = test.entry;
-    if (!needsKey(test) || !actionHasKey(action, key.value)) continue;
-    const without = action.resourceTypes.filter(
-      (use) => use.required && useHasKey(action, use, key.value) === false,
-    );
+    if (!needsKey(test)) continue;
+    const without = usesWithout(action, key.value);
     if (without.length === 0) continue;
     context.report({
       range: key.range,
-      message: `A launch also needs ${enumerate(
-        without.map((u) => `${u.type.name}/*`),
-        3,
-      )}, which do not have ${key.value}, so the condition does not match for them and the statement allows no launch. Put the condition into a statement for "arn:aws:ec2:*:*:instance/*", and allow the other resources without it.`,
+      message: `A launch also needs ${typeNames(without)}, which do not have ${key.value}, so the condition does not match for them and the statement allows no launch. Put the condition into a statement for "arn:aws:ec2:*:*:instance/*", and allow the other resources without it.`,
     });
     return;
   }
@@ -79,6 +116,7 @@ export const rule: Rule = {
   codes: [],
   summary: "A condition key is not in requests for the actions on the statement's resources.",
   checkPolicy(_, context) {
+    for (const s of allStatements(context.compiled)) checkDeny(s, context);
     if (!isWhole(context.compiled)) return;
     for (const s of allStatements(context.compiled)) checkLaunch(s, context);
   },

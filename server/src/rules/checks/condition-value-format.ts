@@ -1,6 +1,8 @@
+import { splitArn } from '../../policy/resources.js';
 import { isAccountId, isAccountKey, isAccountValue } from '../../requests/account-id.js';
 import { nearest } from '../../text/words.js';
 import type { Rule, RuleContext } from '../rule.js';
+import { arnProblem } from '../support/arn-problem.js';
 import { testsOf } from '../support/conditions.js';
 import { didYouMean, didYouMeanText } from '../support/fixes.js';
 import { similarServicePrincipals } from '../support/service-principals.js';
@@ -103,11 +105,29 @@ const FORMATS: readonly Format[] = [
         : { text: 'is not a service with its Region (for example "s3.eu-west-1.amazonaws.com")' },
   },
   {
-    isKey: (key) => /^(aws:calledvia(first|last)?|aws:principalservicename|iam:awsservicename)$/.test(key),
+    isKey: (key) => /^(aws:calledvia(first|last)?|aws:principalservicename)$/.test(key),
     problem: principalProblem,
   },
   {
-    isKey: (key) => key === 'iam:passedtoservice',
+    // As arn-format does for values of Resource.
+    isKey: (key) => key === 'aws:sourcearn',
+    patterns: true,
+    problem: (v, { catalogue }) => {
+      const found = arnProblem(v, catalogue);
+      if (found?.kind !== 'not-allowed') return undefined;
+      const what = found.part === 3 ? 'Region' : 'account ID';
+      const parts = splitArn(v);
+      const near = [[3], [4], [3, 4]].map((without) =>
+        parts.map((p, i) => (without.includes(i) ? '' : p)).join(':'),
+      );
+      return {
+        text: `is not the ARN of a resource, because ARNs of this type have no ${what}`,
+        near: near.filter((n) => !arnProblem(n, catalogue)).slice(0, 1),
+      };
+    },
+  },
+  {
+    isKey: (key) => key === 'iam:passedtoservice' || key === 'iam:awsservicename',
     problem: (v, { catalogue }) => {
       const problem = principalProblem(v);
       if (problem) return problem;

@@ -1,33 +1,41 @@
 import { parseBool, parseDate, parseIpRange, parseNumber } from '../../algebra/values.js';
 import { valueText } from '../../policy/compile.js';
 import type { OperatorFamily } from '../../policy/operators.js';
+import { parseArn } from '../../policy/resources.js';
 import type { HostDocument } from '../../syntax/syntax.js';
 import type { ValueNode } from '../../syntax/value.js';
 import type { Fix, Rule } from '../rule.js';
 import { changeTo } from '../support/fixes.js';
 
-const READERS: Partial<
-  Record<OperatorFamily, { read: (text: string) => unknown; wanted: string; codes: string }>
-> = {
-  numeric: { read: parseNumber, wanted: 'a number', codes: 'TYPE_MISMATCH_NUMBER' },
+const READERS: Partial<Record<OperatorFamily, { read: (text: string) => unknown; wanted: string }>> = {
+  numeric: { read: parseNumber, wanted: 'a number' },
   date: {
     read: (t) => parseDate(t) ?? parseNumber(t),
     wanted: 'a date such as 2026-01-31T00:00:00Z, or epoch seconds',
-    codes: 'TYPE_MISMATCH_DATE',
   },
-  bool: { read: parseBool, wanted: '"true" or "false"', codes: 'TYPE_MISMATCH_BOOLEAN' },
-  null: { read: parseBool, wanted: '"true" (absent) or "false" (present)', codes: 'TYPE_MISMATCH_BOOLEAN' },
+  bool: { read: parseBool, wanted: '"true" or "false"' },
+  null: { read: parseBool, wanted: '"true" (absent) or "false" (present)' },
   binary: {
     read: (t) => (/^[A-Za-z0-9+/]*={0,2}$/.test(t) && t.length % 4 === 0 ? t : undefined),
     wanted: 'base64 text',
-    codes: 'TYPE_MISMATCH_STRING',
+  },
+  arn: {
+    read: (t) => (mayBeArn(t) ? t : undefined),
+    wanted: 'an ARN (six parts, separated by colons)',
   },
   ip: {
     read: parseIpRange,
     wanted: 'an IP address or CIDR block such as 203.0.113.0/24',
-    codes: 'TYPE_MISMATCH_IP_RANGE',
   },
 };
+
+/** Might a pattern be an ARN? Whether AWS completes one with fewer parts, such as `*`, is not documented. */
+function mayBeArn(text: string): boolean {
+  const at = text.search(/[*?]/);
+  return at < 0
+    ? parseArn(text) !== undefined
+    : text.startsWith('arn:') || 'arn:'.startsWith(text.slice(0, at));
+}
 
 /** The same time as an ISO 8601 date. */
 function epochFix(document: HostDocument, value: ValueNode, text: string): Fix[] {

@@ -1,7 +1,10 @@
 import { lookupKey } from '../../catalogue/condition-keys.js';
-import { isWhole } from '../../policy/compile.js';
+import { type CompiledStatement, isWhole } from '../../policy/compile.js';
 import type { Statement } from '../../policy/policy.js';
+import { parseArn } from '../../policy/resources.js';
+import { isAccountId } from '../../requests/account-id.js';
 import { deputyAccess } from '../../sets/stranger-access.js';
+import { readableText } from '../../syntax/value.js';
 import { enumerate, nearest } from '../../text/words.js';
 import type { Fix, Rule, RuleContext } from '../rule.js';
 import { accessBudget } from '../support/access-budget.js';
@@ -38,6 +41,27 @@ const SOURCE = /^aws:source(arn|account|orgid|orgpaths)$/;
  * permissions using both AWS Glue and Lake Formation".
  */
 const UNLIMITED: readonly string[] = ['ram.amazonaws.com'];
+
+/** The service that delivers the logs of load balancers, under names that have the account of the load balancer. */
+const LOAD_BALANCER_LOGS = 'logdelivery.elasticloadbalancing.amazonaws.com';
+
+/**
+ * Does the statement only let it write the logs of one account? "AWSLogs/aws-account-id" is a part of their names, and the
+ * documented policy has no condition (User Guide for Application Load Balancers, "Access logs for your Application Load
+ * Balancer" and "Enable access logs for your Application Load Balancer").
+ */
+function isForLogsOfAccount({ actions, resources }: CompiledStatement): boolean {
+  if (!actions || actions.negated || !resources || resources.negated || resources.open) return false;
+  return (
+    actions.globs.every((g) => g.text.toLowerCase() === 's3:putobject') &&
+    resources.nodes.every((node) => {
+      const names = (parseArn(readableText(node))?.resource ?? '').split('/');
+      const at = names.indexOf('AWSLogs', 1);
+      const account = (at > 0 && names[at + 1]) || '';
+      return isAccountId(account) || /^\$\{[^}]*\}$/.test(account);
+    })
+  );
+}
 
 const SOURCE_KEYS = ['aws:SourceArn', 'aws:SourceAccount', 'aws:SourceOrgID', 'aws:SourceOrgPaths'];
 
@@ -109,6 +133,7 @@ export const rule: Rule = {
             item.closed &&
             SERVICE_PRINCIPAL.test(item.value) &&
             !UNLIMITED.includes(item.value) &&
+            !(item.value === LOAD_BALANCER_LOGS && isForLogsOfAccount(allow)) &&
             deputyAccess(allow, item.value, denies, sets, budget).kind === 'found',
         );
       const [first] = open;

@@ -60,11 +60,14 @@ export const rule: Rule = {
       });
       return;
     }
-    if (node.properties.some((p) => p.key.value === 'Version')) return;
+    // unknown-element reports a name that differs in case.
+    if (node.properties.some((p) => p.key.value.toLowerCase() === 'version')) return;
     const required = REQUIRES_VERSION.includes(policy.kind);
     context.report({
       range: beginningOf(node),
+      // AWS's own examples of endpoint policies have no Version (AWS PrivateLink guide, "Endpoint policies for gateway endpoints").
       ...(required ? { severity: 'error' as const } : {}),
+      ...(policy.kind === 'endpoint' && !variable ? { severity: 'information' as const } : {}),
       ...(required ? { ifKind: `it needs "Version": "${CURRENT}". Add it.` } : {}),
       message: required
         ? `The policy has no Version, and AWS Organizations requires ${aKind(policy.kind)} to have the value "${CURRENT}" there. Add "Version": "${CURRENT}".`

@@ -40,6 +40,13 @@ export const rule: Rule = {
         if (!item.closed || item.value === '' || item.value.includes('${')) continue;
         const form = formOfSubjects(claim.provider, item.value, use.operator.wildcards);
         if (!form) continue;
+        // wildcard-without-like reports a pattern that would be right with StringLike.
+        if (
+          !use.operator.wildcards &&
+          /[*?]/.test(item.value) &&
+          !formOfSubjects(claim.provider, item.value, true)
+        )
+          continue;
         const near = corrections(item.value)
           .filter((c) => c !== item.value && !formOfSubjects(claim.provider, c, use.operator.wildcards))
           .slice(0, 1);

@@ -55,6 +55,8 @@ function resourceLike(resource: string, { keyword }: Format): string | undefined
     const same = nearest(word, [wanted], 1).length > 0;
     return same ? keyword + rest! : undefined;
   }
+  // "/aws/lambda/orders": a name that starts with a slash, after a word that ends with a colon.
+  if (resource.startsWith('/') && keyword.endsWith(':')) return keyword + resource;
   return /[:/]/.test(resource) ? undefined : keyword + resource;
 }
 
@@ -71,9 +73,12 @@ export function suggestedArns(text: string, types: readonly NamedType[]): readon
     if (resource === undefined) continue;
     const region = format.parts.region === '' ? '' : arn.region;
     const account = format.parts.account === '' ? '' : arn.account;
-    const candidate = `arn:${arn.partition}:${arn.service}:${region}:${account}:${resource}`;
-    if (candidate !== text && namesType(compileResource(candidate, true), format.service, format.type))
-      out.add(candidate);
+    const near = `arn:${arn.partition}:${arn.service}:${region}:${account}:${resource}`;
+    const fits = (candidate: string): boolean =>
+      candidate !== text && namesType(compileResource(candidate, true), format.service, format.type);
+    // A log stream is named after its log group.
+    const candidate = [near, `${near}:*`].find(fits);
+    if (candidate) out.add(candidate);
   }
   return out.size > MAX_SUGGESTIONS ? [] : [...out];
 }

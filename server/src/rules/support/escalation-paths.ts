@@ -12,6 +12,8 @@ export interface EscalationPath {
   readonly passTo?: readonly string[];
   /** It is enough to have the permission for the principal's own user. */
   readonly self?: boolean;
+  /** Names of roles that are enough, in accounts that the policy does not name. */
+  readonly roles?: readonly string[];
   /** All actions are on one resource; it is enough to have them for any resource of the type. */
   readonly joint?: boolean;
 }
@@ -48,6 +50,13 @@ const ECS = 'ecs-tasks.amazonaws.com';
 const GLUE = 'glue.amazonaws.com';
 const LAMBDA = 'lambda.amazonaws.com';
 const SAGEMAKER = 'sagemaker.amazonaws.com';
+
+/**
+ * Roles with AdministratorAccess that the management account can assume in all member accounts: AWS Organizations User
+ * Guide, "Accessing member accounts in an organization"; AWS Control Tower User Guide, "How AWS Control Tower works with
+ * roles to create and manage accounts".
+ */
+const ADMINISTRATOR_ROLES: readonly string[] = ['OrganizationAccountAccessRole', 'AWSControlTowerExecution'];
 
 const IAM: readonly EscalationPath[] = [
   path('iam-001', 'iam:CreatePolicyVersion', 'rewrite a managed policy that is attached to them'),
@@ -112,6 +121,9 @@ const IAM: readonly EscalationPath[] = [
   path('user-boundary', 'iam:DeleteUserPermissionsBoundary', 'remove their own permissions boundary', SELF),
   path('role-boundary', 'iam:DeleteRolePermissionsBoundary', 'remove the permissions boundary of a role'),
   path('sts-001', 'sts:AssumeRole', 'assume every role whose trust policy delegates to the account'),
+  path('organization-role', 'sts:AssumeRole', 'become an administrator of every member account', {
+    roles: ADMINISTRATOR_ROLES,
+  }),
 ];
 
 /**

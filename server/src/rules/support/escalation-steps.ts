@@ -10,21 +10,23 @@ export interface Step {
   readonly wide: boolean;
   readonly self: boolean;
   readonly passTo?: readonly string[];
+  /** Roles of these names, in any account, are enough. */
+  readonly roles?: readonly string[];
 }
 
 /** The step with its text. */
 export const stepOf = (step: Omit<Step, 'text'>): Step => ({
   ...step,
-  text: `${step.action} ${step.wide} ${step.self} ${step.passTo?.join() ?? ''}`,
+  text: `${step.action} ${step.wide} ${step.self} ${step.passTo?.join() ?? ''} ${step.roles?.join() ?? ''}`,
 });
 
 /** The steps of a path. A resource that the principal creates can have a name that the policy allows. */
-const stepsOf = ({ actions, passTo, self, joint }: EscalationPath): readonly Step[] =>
+const stepsOf = ({ actions, passTo, self, joint, roles }: EscalationPath): readonly Step[] =>
   actions.map((action) =>
     stepOf(
       action === 'iam:PassRole'
         ? { action, wide: true, self: false, ...(passTo ? { passTo } : {}) }
-        : { action, wide: passTo === undefined && !joint, self: self === true },
+        : { action, wide: passTo === undefined && !joint, self: self === true, ...(roles ? { roles } : {}) },
     ),
   );
 

@@ -53,6 +53,8 @@ const globOf = (text: string, variables = false): Glob =>
 
 /** The resources of one type that are enough, as patterns. */
 function targetsOf(type: ResourceType, step: Step): Glob[] {
+  if (step.roles && type.name === 'role')
+    return step.roles.map((role) => globOf(`arn:*:iam::${UNNAMED}:role/${role}`));
   const globs = type.arns.map((arn) => globOf(formatOf(arn, step.wide ? UNNAMED : '*')));
   if (step.self && type.name === 'user') globs.push(globOf('arn:*:iam::*:user/${aws:username}', true));
   if (type.name === 'document') globs.push(...AS_GOOD.map((text) => globOf(text)));
@@ -317,6 +319,11 @@ function grantsOf(
   return [];
 }
 
+/** Does the first path need all that the second one needs: its actions, and on more resources or with others? */
+const includes = (a: EscalationPath, b: EscalationPath): boolean =>
+  b.actions.every((x) => a.actions.includes(x)) &&
+  (b.actions.length < a.actions.length || (a.roles !== undefined && b.roles === undefined));
+
 /** The paths that the statements open, without those whose actions include all actions of another one. */
 export function openPaths(
   statements: readonly CompiledStatement[],
@@ -362,8 +369,6 @@ export function openPaths(
     }
     if (by.length === path.actions.length) open.push({ path, by });
   }
-  const includes = (a: EscalationPath, b: EscalationPath): boolean =>
-    b.actions.length < a.actions.length && b.actions.every((x) => a.actions.includes(x));
   return open.filter(({ path }) => !open.some((o) => includes(path, o.path)));
 }
 

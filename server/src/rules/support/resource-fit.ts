@@ -1,7 +1,8 @@
 /** Which resources of a statement can any of its actions act on? */
-import type { Catalogue } from '../../catalogue/catalogue.js';
+import type { Glob } from '../../algebra/glob.js';
+import type { Action, Catalogue, ResourceType } from '../../catalogue/catalogue.js';
 import type { CompiledStatement } from '../../policy/compile.js';
-import { actsOn, parseArn } from '../../policy/resources.js';
+import { type ArnParts, namesType, parseArn } from '../../policy/resources.js';
 import { namedActions } from '../../sets/named-actions.js';
 import { oncePerStatement } from '../../sets/once-per-statement.js';
 import type { RequestSets } from '../../sets/request-sets.js';
@@ -15,6 +16,16 @@ const MAX_PAIRS = 100_000;
 /** For each value of Resource: true if an action acts on it, false if none does, undefined if that is unknown. */
 export type Fit = readonly (boolean | undefined)[];
 
+/**
+ * Do all ARNs of the type have a Region and an account, and the pattern neither? `arn:aws:s3:::${bucket}/logs` is an
+ * object, and not an access point that has neither.
+ */
+const lacksPlace = ({ region, account }: ArnParts, { arns }: ResourceType): boolean =>
+  region === '' && account === '' && arns.every((arn) => arn.includes(':${Region}:${Account}:'));
+
+const fits = ({ service, resourceTypes }: Action, arn: ArnParts, pattern: Glob): boolean =>
+  resourceTypes.some(({ type }) => namesType(pattern, service, type) && !lacksPlace(arn, type));
+
 function compute(s: CompiledStatement, catalogue: Catalogue, sets: RequestSets): Fit | undefined {
   const { resources } = s;
   if (!resources || resources.negated) return undefined;
@@ -27,7 +38,7 @@ function compute(s: CompiledStatement, catalogue: Catalogue, sets: RequestSets):
     if (!arn || /[*?$]/.test(arn.service) || arn.service === '') return undefined;
     if (catalogue.prefixesForArnService(arn.service).length === 0) return undefined;
     if (actions.some((a) => mayActOn(a, glob.text))) return undefined;
-    return actions.some((a) => actsOn(a, glob));
+    return actions.some((a) => fits(a, arn, glob));
   });
 }
 

@@ -27,6 +27,8 @@ const USUAL_NAMES: Readonly<Record<string, string>> = {
   'cloudwatch-logs': 'logs',
   cloudwatchevents: 'events',
   cloudwatchlogs: 'logs',
+  elb: 'elasticloadbalancing',
+  elbv2: 'elasticloadbalancing',
   emr: 'elasticmapreduce',
   eventbridge: 'events',
   kinesisfirehose: 'firehose',

@@ -1,0 +1,53 @@
+import { splitArn } from '../../policy/resources.js';
+import { ownValue } from '../../text/own-value.js';
+import type { Rule } from '../rule.js';
+import { needsKey, testsOf } from '../support/conditions.js';
+
+/**
+ * Service principals whose requests are for resources of one service, with the name that this service has in ARNs: Amazon
+ * S3 User Guide, "Granting permissions to publish event notification messages to a destination" and "Enabling Amazon S3
+ * server access logging"; Amazon SNS Developer Guide, "Subscribing an Amazon SQS queue to an Amazon SNS topic"; CloudTrail
+ * User Guide, "Amazon S3 bucket policy for CloudTrail"; CloudFront Developer Guide, "Restricting access to an Amazon S3
+ * origin"; EventBridge User Guide, "Using resource-based policies for Amazon EventBridge".
+ */
+const SOURCES: Readonly<Record<string, string>> = {
+  'cloudfront.amazonaws.com': 'cloudfront',
+  'cloudtrail.amazonaws.com': 'cloudtrail',
+  'events.amazonaws.com': 'events',
+  'logging.s3.amazonaws.com': 's3',
+  's3.amazonaws.com': 's3',
+  'sns.amazonaws.com': 'sns',
+};
+
+export const rule: Rule = {
+  id: 'source-arn-service',
+  severity: 'warning',
+  kinds: ['resource'],
+  codes: [],
+  summary: 'The condition key aws:SourceArn has the ARN of another service than the one that has access.',
+  checkStatement(statement, context) {
+    const { principal } = statement;
+    if (statement.effect !== 'Allow' || !principal || principal.negated || principal.single) return;
+    const [entry, ...others] = principal.entries;
+    const [item, ...more] = entry?.items ?? [];
+    if (entry?.property.key.value !== 'Service' || others.length > 0 || !item || more.length > 0) return;
+    if (entry.others.length > 0) return;
+    const service = ownValue(SOURCES, item.value);
+    if (!service) return;
+    for (const test of testsOf(statement)) {
+      const { family } = test.use.operator;
+      if (test.key !== 'aws:sourcearn' || !needsKey(test) || (family !== 'arn' && family !== 'string'))
+        continue;
+      const { items, property } = test.entry.list;
+      // A value that can be of the service is enough.
+      const names = items.map((i) => (i.closed ? splitArn(i.value)[2] : undefined));
+      const other = (name: string | undefined): boolean =>
+        name !== undefined && name !== service && /^[a-z0-9-]+$/.test(name);
+      if (names.length === 0 || test.entry.values.length > items.length || !names.every(other)) continue;
+      context.report({
+        range: items.length === 1 ? items[0]!.range : (property.value ?? property.key).range,
+        message: `${item.value} makes requests for resources of "${service}", not of "${names[0]}", so this Allow never matches. Use the ARN of the resource that sends the request, or allow ${names[0]}.amazonaws.com.`,
+      });
+    }
+  },
+};
