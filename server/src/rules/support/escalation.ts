@@ -319,7 +319,7 @@ function grantsOf(
   return [];
 }
 
-/** Does the first path need all that the second one needs: its actions, and on more resources or with others? */
+/** Does the first path need what the second one needs: its actions, and on more resources or with others? */
 const includes = (a: EscalationPath, b: EscalationPath): boolean =>
   b.actions.every((x) => a.actions.includes(x)) &&
   (b.actions.length < a.actions.length || (a.roles !== undefined && b.roles === undefined));
