@@ -16,6 +16,7 @@ import { parseJson } from '../../server/src/syntax/json/json-syntax.js';
 import { root } from '../support/catalogue.js';
 import { kindOf, readMarks, readSections } from '../support/fixture.js';
 import { service } from '../support/service.js';
+import { expand } from '../support/snippet.js';
 
 const settingsOf = (heading: string): Settings => {
   const kind = kindOf(heading);
@@ -113,21 +114,6 @@ it('says nothing outside of policies, in comments and in broken places', () => {
   expect(at('{ "Statement": [{ "Effect": "Allow", // ‸\n "Action": "s3:GetObject" }] }')).toBe(0);
   expect(at(`${'['.repeat(100_000)}"‸"`)).toBe(0);
 });
-
-/** The text of a snippet when its tab stops are left as they are, and where its first one is. */
-function expand(snippet: string): { text: string; caret: number } {
-  let text = '';
-  let caret: number | undefined;
-  for (let rest = snippet; rest !== ''; ) {
-    const stop = /^\$(?:(\d)|\{(\d)(?::([^{}|\\]*)|\|([^,|]*)[^|]*\|)?\})/.exec(rest);
-    if (stop) {
-      text += stop[3] ?? stop[4] ?? '';
-      if ((stop[1] ?? stop[2]) === '1') caret ??= text.length;
-    } else text += rest[0] === '\\' ? rest[1] : rest[0];
-    rest = rest.slice(stop?.[0].length ?? (rest[0] === '\\' ? 2 : 1));
-  }
-  return { text, caret: caret ?? text.length };
-}
 
 /** A formatted and a one-line policy; completion is accepted at each ‸. */
 const PLACES = [

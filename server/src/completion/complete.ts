@@ -1,5 +1,6 @@
 /** The suggestions at an offset: finds the place of the cursor and asks the sources. */
 import type { Catalogue } from '../catalogue/catalogue.js';
+import type { Declarations } from '../policy/declarations.js';
 import type { Policy } from '../policy/policy.js';
 import type { HostDocument, InsertedText, Insertion } from '../syntax/syntax.js';
 import { completionContext } from './completion-context.js';
@@ -11,6 +12,8 @@ export interface CompletionOptions {
   readonly snippets: boolean;
   /** Other open documents with policies, whose values are suggested too. */
   readonly nearby?: readonly HostDocument[];
+  /** What the document declares, if its language has references. */
+  readonly declarations?: Declarations | undefined;
 }
 
 /** An entry with the text that it inserts. */
@@ -42,14 +45,16 @@ export function complete(
   policy: Policy,
   catalogue: Catalogue,
   offset: number,
-  { snippets, nearby = [] }: CompletionOptions = { snippets: true },
+  { snippets, nearby = [], declarations }: CompletionOptions = { snippets: true },
 ): Suggestions {
-  const at = completionContext(policy, catalogue, offset, nearby);
+  const at = completionContext(policy, catalogue, offset, nearby, declarations);
   if (!at) return NONE;
   const { context, cursor } = at;
   const entries: CompletionEntry[] = [];
   let incomplete = false;
+  const isText = (context.enclosing?.takes ?? 'text') === 'text';
   for (const source of completionSources) {
+    if (!isText && !source.inFunctions) continue;
     const result = source.complete(context);
     if (!result) continue;
     if (isList(result)) entries.push(...result);
@@ -64,10 +69,12 @@ export function complete(
   const { document } = policy;
   return {
     incomplete: incomplete || sorted.length > MAX_ENTRIES,
-    items: sorted.slice(0, MAX_ENTRIES).map(({ entry }) => ({
-      ...entry,
-      inserted: document.syntax.insertion(document, cursor, entry.insert, snippets),
-      beforeValue: cursor.hasValue && isWholeName(entry.insert),
-    })),
+    items: sorted.slice(0, MAX_ENTRIES).map(({ entry }) => {
+      const inserted = document.syntax.insertion(document, cursor, entry.insert, snippets);
+      // An editor compares the filter with everything that is replaced, a quote before the cursor included.
+      const before = document.text.slice(inserted.range.start, cursor.replace.start);
+      const filter = before === '' ? {} : { filter: before + (entry.filter ?? entry.label) };
+      return { ...entry, ...filter, inserted, beforeValue: cursor.hasValue && isWholeName(entry.insert) };
+    }),
   };
 }

@@ -1,10 +1,11 @@
 import type { Catalogue } from '../catalogue/catalogue.js';
+import type { Declarations } from '../policy/declarations.js';
 import type { Policy, Statement } from '../policy/policy.js';
 import { requestSets } from '../sets/request-sets.js';
 import { originOf } from '../syntax/shifted.js';
 import type { Cursor, HostDocument, Path } from '../syntax/syntax.js';
 import { type ObjectNode, property, type ValueNode } from '../syntax/value.js';
-import type { CompletionContext } from './completion-source.js';
+import type { CompletionContext, EnclosingFunction } from './completion-source.js';
 import { UsedValues } from './used-values.js';
 
 /** Are they the same object of the text? */
@@ -31,6 +32,44 @@ function pathIn(root: ValueNode | undefined, policy: ObjectNode, path: Path): Pa
   return undefined;
 }
 
+/** The value at a path. */
+function valueAt(root: ValueNode | undefined, path: Path): ValueNode | undefined {
+  let node = root;
+  for (const step of path)
+    node =
+      node?.type === 'array' ? node.items[step as number] : node && property(node, step as string)?.value;
+  return node;
+}
+
+/** Where the value of the cursor goes in the policy, and the function that it is an argument of. */
+function placeIn(
+  path: Path,
+  cursor: Cursor,
+  { root }: HostDocument,
+  declarations: Declarations | undefined,
+): { path: Path; enclosing?: EnclosingFunction } {
+  const found = declarations?.without(path);
+  if (!found?.argument) return { path: found?.path ?? path };
+  const { takes, index } = found.argument;
+  const name =
+    index === undefined || index === 0 ? undefined : valueAt(root, [...cursor.path.slice(0, -1), 0]);
+  const attributeOf = name?.type === 'string' ? name.value : undefined;
+  return {
+    path: found.path,
+    enclosing: {
+      takes: index !== undefined && index > 0 && attributeOf === undefined ? 'other' : takes,
+      ...(attributeOf === undefined ? {} : { attributeOf }),
+      ...(index === 0 ? { nameOnly: true } : {}),
+    },
+  };
+}
+
+/** The statement of an index that an offset is in: several are alternatives of one. */
+function statementAt({ statements }: Policy, index: number, offset: number): Statement | undefined {
+  const all = statements.filter((s) => s.index === index);
+  return all.find(({ node: { range } }) => range.start <= offset && offset <= range.end) ?? all[0];
+}
+
 /** The policy that is written at an offset: that of its place, where it ends before the offset. */
 export function policyAtCursor(
   document: HostDocument,
@@ -44,24 +83,27 @@ export function policyAtCursor(
 /**
  * The place of the cursor, or undefined if nothing can be completed there.
  * @param nearby other open documents with policies, whose values are suggested too.
+ * @param declarations what the document declares, if its language has references.
  */
 export function completionContext(
   policy: Policy,
   catalogue: Catalogue,
   offset: number,
   nearby: readonly HostDocument[] = [],
+  declarations?: Declarations,
 ): { context: CompletionContext; cursor: Cursor } | undefined {
   const { document } = policy;
   const cursor = document.syntax.cursor(document, offset);
   // There are no suggestions in a comment.
   if (cursor.inComment) return undefined;
-  const path = pathIn(document.root, policy.node, cursor.path);
-  if (!path) return undefined;
+  const whole = pathIn(document.root, policy.node, cursor.path);
+  if (!whole) return undefined;
+  const { path, enclosing } = placeIn(whole, cursor, document, declarations);
   let statement: Statement | undefined;
   let inStatement: Path = [];
   if (path[0] === 'Statement') {
     const index = typeof path[1] === 'number' ? path[1] : 0;
-    statement = policy.statements.find((s) => s.index === index);
+    statement = statementAt(policy, index, offset);
     inStatement = path.slice(typeof path[1] === 'number' ? 2 : 1);
   }
   return {
@@ -75,6 +117,8 @@ export function completionContext(
       path,
       inStatement,
       atKey: cursor.at === 'key',
+      declarations,
+      enclosing,
       used: new UsedValues([document, ...nearby]),
     },
   };

@@ -1,5 +1,6 @@
 /** The interface of a completion source. A source is one file in `sources/` and one fixture in test/completion. */
 import type { Catalogue } from '../catalogue/catalogue.js';
+import type { Declarations, FunctionArgument } from '../policy/declarations.js';
 import type { Policy, Statement } from '../policy/policy.js';
 import type { RequestSets } from '../sets/request-sets.js';
 import type { Cursor, Insertion } from '../syntax/syntax.js';
@@ -43,6 +44,15 @@ export interface CompletionResult {
   readonly incomplete: boolean;
 }
 
+/** The function that the cursor is in an argument of. */
+export interface EnclosingFunction {
+  readonly takes: FunctionArgument['takes'];
+  /** The name that is there already, where its attribute is written separately. */
+  readonly attributeOf?: string;
+  /** The name is written without its attribute. */
+  readonly nameOnly?: boolean;
+}
+
 /** The place of the cursor in the policy. */
 export interface CompletionContext
   extends Pick<Cursor, 'typed' | 'word' | 'replace' | 'inString' | 'offset'> {
@@ -56,12 +66,17 @@ export interface CompletionContext
   readonly inStatement: readonly (string | number)[];
   /** A property name is expected here. */
   readonly atKey: boolean;
+  /** What the document declares, if its language has references. */
+  readonly declarations: Declarations | undefined;
+  readonly enclosing: EnclosingFunction | undefined;
   /** Values of this and other open policies, which are suggested again. */
   readonly used: UsedValues;
 }
 
 export interface CompletionSource {
   readonly id: string;
+  /** It is also asked in arguments of functions that are not text. */
+  readonly inFunctions?: boolean;
   /** Entries for the place, or undefined if the source does not apply to it. */
   complete(context: CompletionContext): CompletionResult | readonly CompletionEntry[] | undefined;
 }

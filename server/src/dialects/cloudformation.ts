@@ -5,9 +5,9 @@
 import data from '../../data/cfn-policy-places.json';
 import type { PolicyPlace } from '../policy/policy.js';
 import type { PolicyKind } from '../policy/policy-kind.js';
-import { originOf } from '../syntax/shifted.js';
-import { type ObjectNode, property, type ValueNode } from '../syntax/value.js';
+import { type ObjectNode, property, stringAt } from '../syntax/value.js';
 import { ownValue } from '../text/own-value.js';
+import { cloudFormationTemplate, type TemplateResource } from './cloudformation-template.js';
 import type { Dialect, FoundPolicy } from './dialect.js';
 import { resolve, type TemplateNames } from './intrinsic-functions.js';
 import { knownPolicies } from './known-policies.js';
@@ -15,6 +15,7 @@ import { namedPolicies } from './named-policies.js';
 import { withPlaceholders } from './placeholders.js';
 import { policyAround, policyValue } from './policy-value.js';
 import { type AtPath, atPath } from './property-path.js';
+import { templateDeclarations } from './template-declarations.js';
 
 interface Place {
   readonly property: string;
@@ -30,42 +31,6 @@ const ORGANIZATION_KINDS: Readonly<Record<string, PolicyKind>> = {
   SERVICE_CONTROL_POLICY: 'scp',
   RESOURCE_CONTROL_POLICY: 'rcp',
 };
-
-export interface TemplateResource {
-  readonly type: string;
-  readonly node: ObjectNode;
-}
-
-const stringAt = (node: ValueNode | undefined, name: string): string | undefined => {
-  const value = property(node, name)?.value;
-  return value?.type === 'string' ? value.value : undefined;
-};
-
-/** The resources of a template, by logical ID, including those in the body of an Fn::ForEach. */
-function resourcesOf(
-  section: ValueNode | undefined,
-  out = new Map<string, TemplateResource>(),
-): Map<string, TemplateResource> {
-  if (section?.type !== 'object') return out;
-  for (const { key, value } of section.properties) {
-    if (key.value.startsWith('Fn::ForEach::')) {
-      if (value?.type === 'array') resourcesOf(value.items[2], out);
-      continue;
-    }
-    if (value?.type !== 'object') continue;
-    const type = stringAt(originOf(value), 'Type');
-    if (type !== undefined) out.set(key.value, { type, node: value });
-  }
-  return out;
-}
-
-function parametersOf(root: ObjectNode): Map<string, string> {
-  const section = property(root, 'Parameters')?.value;
-  const out = new Map<string, string>();
-  if (section?.type === 'object')
-    for (const { key, value } of section.properties) out.set(key.value, stringAt(value, 'Type') ?? 'String');
-  return out;
-}
 
 function kindOf(place: Place, properties: ObjectNode): PolicyKind | undefined {
   if (place.kind === 'organizations') return ownValue(ORGANIZATION_KINDS, stringAt(properties, 'Type') ?? '');
@@ -118,29 +83,6 @@ function policiesIn({ type, node }: TemplateResource, names: TemplateNames): Fou
   });
 }
 
-/** Does the root look like that of a template? */
-function isTemplate(root: ObjectNode): boolean {
-  const resources = property(root, 'Resources')?.value;
-  if (resources?.type !== 'object') return false;
-  if (property(root, 'AWSTemplateFormatVersion') || property(root, 'Transform')) return true;
-  return [...resourcesOf(resources).values()].some((r) => /^[A-Za-z0-9]+::/.test(r.type));
-}
-
-/** A template with what it declares. */
-export interface CloudFormationTemplate {
-  /** By logical ID. */
-  readonly resources: ReadonlyMap<string, TemplateResource>;
-  readonly names: TemplateNames;
-}
-
-/** undefined: the document is not a template. */
-export function cloudFormationTemplate(root: ValueNode | undefined): CloudFormationTemplate | undefined {
-  if (root?.type !== 'object' || !isTemplate(root)) return undefined;
-  const resources = resourcesOf(property(root, 'Resources')?.value);
-  const types = new Map([...resources].map(([id, r]) => [id, r.type]));
-  return { resources, names: { resources: types, parameters: parametersOf(root) } };
-}
-
 export const dialect: Dialect = {
   id: 'cloudformation',
   hasFunctions: true,
@@ -162,4 +104,5 @@ export const dialect: Dialect = {
       knownPolicies(node, names, (origin, own) => read(type, origin, own)),
     );
   },
+  declarations: ({ root }, offset) => templateDeclarations(cloudFormationTemplate(root), offset),
 };

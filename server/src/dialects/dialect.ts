@@ -1,4 +1,5 @@
 /** What a dialect is: a way to keep policies in a document. One dialect is one file, and a line in `registry.ts`. */
+import type { Declarations } from '../policy/declarations.js';
 import type { PolicyPlace } from '../policy/policy.js';
 import type { KindDoubt, PolicyKind } from '../policy/policy-kind.js';
 import type { HostDocument, SyntaxEdits } from '../syntax/syntax.js';
@@ -37,4 +38,6 @@ export interface Dialect {
    * @param path of the file; uses `/`.
    */
   policies(document: HostDocument, path: string): readonly FoundPolicy[] | undefined;
+  /** What the document declares, for a reference at an offset; undefined as above. */
+  declarations?(document: HostDocument, offset: number): Declarations | undefined;
 }

@@ -49,6 +49,9 @@ const PSEUDO: Readonly<Record<string, HoleDomain>> = {
   'AWS::URLSuffix': 'name',
   'AWS::StackId': 'any',
 };
+/** Names that are declared in every template, from "Pseudo parameters reference" in the CloudFormation Template Reference. */
+export const PSEUDO_PARAMETERS: readonly string[] = Object.keys(PSEUDO);
+
 /** Functions that return one string; others can return a list. */
 const STRING_FUNCTIONS = new Set(['Fn::Select', 'Fn::ImportValue', 'Fn::Base64', 'Fn::ToJsonString']);
 

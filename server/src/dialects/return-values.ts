@@ -20,6 +20,16 @@ export function arnOf(type: string, attribute: string): string | undefined {
   return ownValue(ownValue(ARNS, plain(type)), attribute);
 }
 
+/** What comes first where several return the same. */
+const FIRST = ['Ref', 'Arn'];
+
+/** The attributes (and `Ref`) of a type that return ARNs, with the format of each; the usual ones first. */
+export function arnsOf(type: string): readonly (readonly [attribute: string, format: string])[] {
+  const rank = (attribute: string): number =>
+    FIRST.includes(attribute) ? FIRST.indexOf(attribute) : FIRST.length;
+  return Object.entries(ownValue(ARNS, plain(type)) ?? {}).sort(([a], [b]) => rank(a) - rank(b));
+}
+
 /** Does Ref return a name or an id, which has no colon? */
 export const refIsName = (type: string): boolean => NAMES.has(plain(type)) || BARE_NAMES.has(plain(type));
 

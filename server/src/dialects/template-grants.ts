@@ -14,7 +14,7 @@ import {
 } from '../syntax/value.js';
 import { ownValue } from '../text/own-value.js';
 import type { Range } from '../text/range.js';
-import { cloudFormationTemplate, type TemplateResource } from './cloudformation.js';
+import { cloudFormationTemplate, type TemplateResource } from './cloudformation-template.js';
 import type { FoundPolicy } from './dialect.js';
 import { isNoValue, resolve, type TemplateNames } from './intrinsic-functions.js';
 import { alternativesOf, atPath } from './property-path.js';

@@ -12,6 +12,7 @@ import { grantedAmong } from '../comparison/granted-among.js';
 import { accessMarkdown, accessOf, accessSteps, accessSummary } from '../comparison/policy-access.js';
 import { publicAccessOf } from '../comparison/public-access.js';
 import { type CompletionOptions, complete, type Suggestions } from '../completion/complete.js';
+import { declarationsIn } from '../dialects/declarations-in.js';
 import type { RequestFile } from '../dialects/request-file-name.js';
 import { type ActionLevel, actionLevels } from '../editor/action-levels.js';
 import { type ComparisonSummary, compareWithText } from '../editor/compare-with-text.js';
@@ -156,7 +157,12 @@ export function createIamLanguageService(catalogue: Catalogue): IamLanguageServi
       checkSteps(analysis, catalogue, options, onFailure, memory),
 
     policyTemplates: (path, kind) => templateSnippets(syntaxOf(path), kind),
-    complete: (policy, offset, options) => complete(policy, catalogue, offset, options),
+    complete: (policy, offset, options) =>
+      complete(policy, catalogue, offset, {
+        snippets: true,
+        ...options,
+        declarations: declarationsIn(policy.document, offset),
+      }),
     completeRequest: (document, file, offset) => completeRequest(document, file, catalogue, offset),
     describeEntry: (type, id) => describeEntry(catalogue, type, id),
     hover: (policy, offset) => hover(policy, catalogue, offset),

@@ -41,6 +41,18 @@ export class Existing {
   }
 }
 
+/** A call of a function of the document's language, as the syntax writes it: `!Ref Queue`, `{ "Ref": "Queue" }`. */
+export class FunctionCall {
+  /**
+   * @param name in its long form: `Fn::GetAtt`.
+   * @param argument a list of strings is a path: `Queue.Arn`, where the syntax has such a form.
+   */
+  constructor(
+    readonly name: string,
+    readonly argument: string | Template | readonly string[],
+  ) {}
+}
+
 export type Data =
   | string
   | number
@@ -48,6 +60,7 @@ export type Data =
   | null
   | Template
   | Inline
+  | FunctionCall
   | Existing
   | Entries
   | readonly Data[]

@@ -132,6 +132,12 @@ export function property(node: ValueNode | undefined, name: string): PropertyNod
   return node?.type === 'object' ? node.properties.find((p) => p.key.value === name) : undefined;
 }
 
+/** The string that a property has as its value. */
+export function stringAt(node: ValueNode | undefined, name: string): string | undefined {
+  const value = property(node, name)?.value;
+  return value?.type === 'string' ? value.value : undefined;
+}
+
 /** The property that a string is the name of, and its object. */
 export function ownerOf(
   root: ValueNode | undefined,

@@ -1,30 +1,35 @@
 import type { ResourceType } from '../../catalogue/catalogue.js';
-import { compileStatement } from '../../policy/compile.js';
-import { withEffect } from '../../policy/policy.js';
-import { namedActions } from '../../sets/named-actions.js';
 import { type TabStop, Template } from '../../syntax/data.js';
 import { dollarBraces } from '../../text/dollar-braces.js';
 import { ownValue } from '../../text/own-value.js';
 import type { CompletionContext, CompletionEntry, CompletionSource } from '../completion-source.js';
+import { writtenActions } from '../written-actions.js';
 
 /** A piece of an ARN format: literal text, or a placeholder with its name. */
 type Piece = { readonly text: string } | { readonly name: string };
 
-function pieces(format: string): Piece[] {
+/** @param texts literal text in the place of placeholders. */
+function pieces(format: string, texts: Readonly<Record<string, string>>): Piece[] {
   const out: Piece[] = [];
+  const add = (text: string): void => {
+    const last = out.at(-1);
+    if (last && 'text' in last) out[out.length - 1] = { text: last.text + text };
+    else if (text !== '') out.push({ text });
+  };
   let from = 0;
   for (const { start, end, name } of dollarBraces(format)) {
-    if (start > from) out.push({ text: format.slice(from, start) });
-    out.push({ name });
+    add(format.slice(from, start));
+    const text = ownValue(texts, name);
+    if (text === undefined) out.push({ name });
+    else add(text);
     from = end;
   }
-  if (from < format.length) out.push({ text: format.slice(from) });
+  add(format.slice(from));
   return out;
 }
 
 /** The rest of a format after the typed text, or undefined if it does not start with that text. */
-export function restOf(format: string, typed: string): Piece[] | undefined {
-  const list = pieces(format);
+function restOf(list: readonly Piece[], typed: string): readonly Piece[] | undefined {
   let at = 0;
   for (let i = 0; i < list.length; i++) {
     if (at === typed.length) return list.slice(i);
@@ -67,15 +72,14 @@ function entries(
   rank: number,
 ): CompletionEntry[] {
   const known = usual(context);
-  const fill: Readonly<Record<string, string>> = {
-    Partition: known.partition,
-    Region: known.region,
-    Account: known.account,
-  };
+  const fill: Readonly<Record<string, string>> = { Region: known.region, Account: known.account };
+  const own = context.enclosing?.takes === 'text' ? context.declarations?.arnParts : undefined;
+  const partition = /^arn:([a-z-]+):/.exec(context.typed)?.[1] ?? own?.Partition ?? known.partition;
+  const texts = { ...own, Partition: partition };
   const out: CompletionEntry[] = [];
   for (const arn of type.arns) {
-    const format = arn.replace('${Partition}', known.partition);
-    const rest = restOf(format, context.typed) ?? (context.typed === '' ? pieces(format) : undefined);
+    const format = pieces(arn, texts);
+    const rest = restOf(format, context.typed) ?? (context.typed === '' ? format : undefined);
     if (!rest) continue;
     let label = context.typed;
     const parts: (string | TabStop)[] = [context.typed];
@@ -105,7 +109,7 @@ function entries(
 export const source: CompletionSource = {
   id: 'resources',
   complete(context) {
-    const { inStatement, atKey, statement, catalogue, sets, policy, typed } = context;
+    const { inStatement, atKey, statement, policy, typed } = context;
     const element = inStatement[0];
     if (
       atKey ||
@@ -114,8 +118,7 @@ export const source: CompletionSource = {
       !statement
     )
       return undefined;
-    const compiled = compileStatement(statement.effect ? statement : withEffect(statement, 'Allow'));
-    const { actions } = compiled ? namedActions(compiled, catalogue, sets) : { actions: [] };
+    const actions = writtenActions(context);
     const out: CompletionEntry[] = [];
     const seen = new Set<string>();
     const needsStar = actions.some((a) => a.resourceTypes.length === 0);
@@ -153,7 +156,7 @@ export const source: CompletionSource = {
         });
       }
     }
-    if ('*'.startsWith(typed)) {
+    if ('*'.startsWith(typed) && !context.enclosing) {
       out.push({
         label: '*',
         kind: 'wildcard',

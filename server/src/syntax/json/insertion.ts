@@ -43,9 +43,11 @@ export function jsonInsertion(
     });
   }
   const { value } = insertion;
+  // The quotes around the cursor go where the value is not a string.
+  if (!isText(value))
+    return inserted(inString ? token : replace, [value], (print) => print(value) + (inString ? comma : ''));
   return inserted(replace, [value], (print) => {
     const whole = print(value);
-    if (!isText(value)) return whole;
     return inString ? whole.slice(1, closed ? -1 : undefined) + (closed ? '' : comma) : whole + comma;
   });
 }

@@ -136,11 +136,30 @@ function cursorOf(text: string, offset: number, found: Found): Cursor {
   };
 }
 
+/** The begin of a tag, alone in the place of a value. */
+const BEGUN_TAG = /(?:^|[\s[{,])(!\w*)$/;
+
+/** The cursor after a tag that is being typed, which is replaced. */
+function afterTag(text: string, before: YamlTree, offset: number): Cursor | undefined {
+  const tag = BEGUN_TAG.exec(text.slice(lineStartOf(text, offset), offset))?.[1];
+  if (tag === undefined || !/^\s*([\],}#]|$)/.test(text.slice(offset, lineEndOf(text, offset))))
+    return undefined;
+  const start = offset - tag.length;
+  const made = text.slice(0, start) + LETTER + text.slice(offset);
+  const found = find(readYaml(made, before).root, start);
+  if (!found || found.role === 'key' || found.node.range.start !== start) return undefined;
+  const range = { start, end: offset };
+  const at = cursorOf(made, start, found);
+  return { ...at, offset, typed: tag, word: tag, replace: range, token: range };
+}
+
 export function yamlCursor(document: HostDocument, offset: number): Cursor {
   // Every document of this syntax was made of what `readYaml` returns.
   const before = document as HostDocument & YamlTree;
   const { text, comments } = document;
   if (comments.some((c) => c.range.start < offset && offset <= c.range.end)) return nowhere(offset, true);
+  const begun = afterTag(text, before, offset);
+  if (begun) return begun;
   const made = withLetter(text, offset);
   const found = find(readYaml(made, before).root, offset);
   if (!found || mayBeKey(made, found, offset)) {

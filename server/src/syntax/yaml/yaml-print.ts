@@ -1,6 +1,7 @@
 /** YAML text of data. */
-import { type Data, Entries, Inline, Template } from '../data.js';
+import { type Data, Entries, FunctionCall, Inline, Template } from '../data.js';
 import { type Quote, type ScalarStyle, scalarSnippet, scalarText } from './scalar-style.js';
+import { shortForm } from './tags.js';
 
 export interface YamlLayout {
   /** One step of indentation. */
@@ -12,6 +13,10 @@ export interface YamlLayout {
   readonly preferred: Quote;
   /** The quotes where some are needed. */
   readonly needed: '"' | "'";
+  /** Functions are written in their long form. */
+  readonly longCalls?: boolean;
+  /** The quotes of the text of Fn::Sub; those of other strings if omitted. */
+  readonly callQuotes?: Quote;
   readonly snippet?: boolean;
 }
 
@@ -21,12 +26,13 @@ export const isText = (value: Data): value is string | Template =>
 export const entriesOf = (value: object): readonly (readonly [string | Template, Data])[] =>
   value instanceof Entries ? value.entries : Object.entries(value as { readonly [name: string]: Data });
 
-const isList = (value: Data): value is readonly Data[] => Array.isArray(value);
+const isList = <T extends Data>(value: T | readonly T[]): value is readonly T[] => Array.isArray(value);
 
 /** Is the value written in one line, whatever is around? */
 export const isOneLine = (value: Data): boolean =>
   isText(value) ||
   value instanceof Inline ||
+  value instanceof FunctionCall ||
   typeof value !== 'object' ||
   value === null ||
   (isList(value) ? value.length === 0 : entriesOf(value).length === 0);
@@ -45,9 +51,19 @@ function scalar(
 export const nameText = (name: string | Template, layout: YamlLayout, flow = false): string =>
   scalar(name, layout, flow, '');
 
+/** `!Ref Queue`; in the long form, a mapping on one line. */
+function callText({ name, argument }: FunctionCall, layout: YamlLayout, flow: boolean): string {
+  const tag = layout.longCalls ? undefined : shortForm(name);
+  if (tag === undefined) return flowValue({ [name]: argument }, layout, flow);
+  const text = isList(argument) ? argument.join('.') : argument;
+  const quotes = name === 'Fn::Sub' ? (layout.callQuotes ?? layout.needed) : '';
+  return `${tag} ${scalar(text, layout, flow, quotes)}`;
+}
+
 /** A value on one line. */
 export function flowValue(value: Data, layout: YamlLayout, flow = true): string {
   if (isText(value)) return scalar(value, layout, flow);
+  if (value instanceof FunctionCall) return callText(value, layout, flow);
   if (value instanceof Inline) return flowValue(value.value, layout);
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   if (isList(value)) return `[${value.map((item) => flowValue(item, layout)).join(', ')}]`;
@@ -88,6 +104,7 @@ export function valueAfterColon(value: Data, layout: YamlLayout, indent: string)
 export function hasStops(value: Data | undefined): boolean {
   if (value instanceof Template) return value.parts.some((p) => typeof p !== 'string');
   if (value instanceof Inline) return hasStops(value.value);
+  if (value instanceof FunctionCall) return hasStops(value.argument);
   if (typeof value !== 'object' || value === null) return false;
   if (isList(value)) return value.some((v: Data) => hasStops(v));
   return entriesOf(value).some(([name, v]) => hasStops(name) || hasStops(v));
@@ -97,6 +114,20 @@ export function hasStops(value: Data | undefined): boolean {
 const HEAD = 20_000;
 
 const indentOf = (line: string): number => line.length - line.trimStart().length;
+
+/** Text of Fn::Sub, with the quote that it begins with. */
+const SUB_TEXT = /(?:!Sub|Fn::Sub["']?:)[ \t]+(?:(["'])|[^\s|>[-])/;
+
+/** How the calls of functions in a text are written. */
+function callsIn(text: string): Pick<YamlLayout, 'longCalls' | 'callQuotes'> {
+  const sub = SUB_TEXT.exec(text);
+  const isLong =
+    /^[ -]*["']?(Fn::\w+|Ref)["']?:/m.test(text) && !/[\s[,]!(Sub|Ref|GetAtt|Join|If)\b/.test(text);
+  return {
+    ...(isLong ? { longCalls: true } : {}),
+    ...(sub ? { callQuotes: (sub[1] ?? '') as Quote } : {}),
+  };
+}
 
 /** How a text is laid out. */
 export function layoutOf(text: string): YamlLayout {
@@ -124,5 +155,6 @@ export function layoutOf(text: string): YamlLayout {
     listsIndented: listsIndented ?? true,
     preferred: '',
     needed: quotes["'"] > quotes['"'] ? "'" : '"',
+    ...callsIn(head),
   };
 }

@@ -1,0 +1,61 @@
+/** A template of CloudFormation or SAM, and what it declares. */
+import { originOf } from '../syntax/shifted.js';
+import { type ObjectNode, property, stringAt, type ValueNode } from '../syntax/value.js';
+import type { TemplateNames } from './intrinsic-functions.js';
+
+export interface TemplateResource {
+  readonly type: string;
+  readonly node: ObjectNode;
+}
+
+/** The resources of a template, by logical ID, including those in the body of an Fn::ForEach. */
+function resourcesOf(
+  section: ValueNode | undefined,
+  out = new Map<string, TemplateResource>(),
+): Map<string, TemplateResource> {
+  if (section?.type !== 'object') return out;
+  for (const { key, value } of section.properties) {
+    if (key.value.startsWith('Fn::ForEach::')) {
+      if (value?.type === 'array') resourcesOf(value.items[2], out);
+      continue;
+    }
+    if (value?.type !== 'object') continue;
+    const type = stringAt(originOf(value), 'Type');
+    if (type !== undefined) out.set(key.value, { type, node: value });
+  }
+  return out;
+}
+
+function parametersOf(root: ObjectNode): Map<string, string> {
+  const section = property(root, 'Parameters')?.value;
+  const out = new Map<string, string>();
+  if (section?.type === 'object')
+    for (const { key, value } of section.properties) out.set(key.value, stringAt(value, 'Type') ?? 'String');
+  return out;
+}
+
+/** Does the root look like that of a template? */
+function isTemplate(root: ObjectNode): boolean {
+  const resources = property(root, 'Resources')?.value;
+  if (resources?.type !== 'object') return false;
+  if (property(root, 'AWSTemplateFormatVersion') || property(root, 'Transform')) return true;
+  return [...resourcesOf(resources).values()].some((r) => /^[A-Za-z0-9]+::/.test(r.type));
+}
+
+/** A template with what it declares. */
+export interface CloudFormationTemplate {
+  /** By logical ID. */
+  readonly resources: ReadonlyMap<string, TemplateResource>;
+  /** Their types, by name. */
+  readonly parameters: ReadonlyMap<string, string>;
+  readonly names: TemplateNames;
+}
+
+/** undefined: the document is not a template. */
+export function cloudFormationTemplate(root: ValueNode | undefined): CloudFormationTemplate | undefined {
+  if (root?.type !== 'object' || !isTemplate(root)) return undefined;
+  const resources = resourcesOf(property(root, 'Resources')?.value);
+  const types = new Map([...resources].map(([id, r]) => [id, r.type]));
+  const parameters = parametersOf(root);
+  return { resources, parameters, names: { resources: types, parameters } };
+}
