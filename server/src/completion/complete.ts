@@ -2,7 +2,7 @@
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { Declarations } from '../policy/declarations.js';
 import type { Policy } from '../policy/policy.js';
-import type { HostDocument, InsertedText, Insertion } from '../syntax/syntax.js';
+import { type HostDocument, type InsertedText, type Insertion, replacedBefore } from '../syntax/syntax.js';
 import { completionContext } from './completion-context.js';
 import { type CompletionEntry, type CompletionResult, MAX_ENTRIES } from './completion-source.js';
 import { completionSources } from './sources.generated.js';
@@ -72,7 +72,7 @@ export function complete(
     items: sorted.slice(0, MAX_ENTRIES).map(({ entry }) => {
       const inserted = document.syntax.insertion(document, cursor, entry.insert, snippets);
       // An editor compares the filter with everything that is replaced, a quote before the cursor included.
-      const before = document.text.slice(inserted.range.start, cursor.replace.start);
+      const before = replacedBefore(document, inserted, cursor);
       const filter = before === '' ? {} : { filter: before + (entry.filter ?? entry.label) };
       return { ...entry, ...filter, inserted, beforeValue: cursor.hasValue && isWholeName(entry.insert) };
     }),

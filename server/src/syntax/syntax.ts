@@ -58,6 +58,13 @@ export const copied = (
     : toData(items ? { ...(node as ArrayNode), items: [...items] } : node);
 };
 
+/** What is replaced before the word at the cursor: its quote, where the quotes go too. */
+export const replacedBefore = (
+  document: HostDocument,
+  { range }: InsertedText,
+  { replace }: Cursor,
+): string => document.text.slice(range.start, replace.start);
+
 export const linesOf = (document: HostDocument): LineIndex => new LineIndex(document.text);
 
 /** Names and positions from the root down: `Statement, 0, Action, 1`. */

@@ -2,13 +2,13 @@
 import { describe, expect, it } from 'vitest';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { InsertTextFormat, type TextEdit } from 'vscode-languageserver-types';
-import { completionList } from '../../server/src/lsp/features/completion.js';
-import { DEFAULTS } from '../../server/src/lsp/session/settings.js';
-import { Workspace } from '../../server/src/lsp/session/workspace.js';
-import { syntaxOf } from '../../server/src/syntax/registry.js';
-import { readMarks } from '../support/fixture.js';
-import { service } from '../support/service.js';
-import { expand } from '../support/snippet.js';
+import { completionList } from '../../../server/src/lsp/features/completion.js';
+import { DEFAULTS } from '../../../server/src/lsp/session/settings.js';
+import { Workspace } from '../../../server/src/lsp/session/workspace.js';
+import { syntaxOf } from '../../../server/src/syntax/registry.js';
+import { readMarks } from '../../support/fixture.js';
+import { service } from '../../support/service.js';
+import { expand } from '../../support/snippet.js';
 
 interface Completed {
   readonly labels: readonly string[];
