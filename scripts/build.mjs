@@ -16,7 +16,10 @@ const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
  */
 
 /** Modules in separate bundles, loaded when one of their functions is first called. */
-const LAZY = [{ entry: 'server/src/syntax/yaml/read-piece.ts', out: 'yaml.js', functions: ['readPiece'] }];
+const LAZY = [
+  { entry: 'server/src/syntax/yaml/read-piece.ts', out: 'yaml.js', functions: ['readPiece'] },
+  { entry: 'server/src/syntax/hcl/read-hcl.ts', out: 'hcl.js', functions: ['readHclPiece'] },
+];
 
 /** @type {Bundle[]} */
 export const BUNDLES = [

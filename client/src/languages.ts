@@ -1,7 +1,15 @@
 import type { TextDocument } from 'vscode';
 
 /** The language IDs of policies. package.json activates the extension for the same languages. */
-export const LANGUAGES: readonly string[] = ['json', 'jsonc', 'yaml', 'cloudformation'];
+export const LANGUAGES: readonly string[] = [
+  'json',
+  'jsonc',
+  'yaml',
+  'cloudformation',
+  'terraform',
+  'opentofu',
+  'hcl',
+];
 
 /** Templates whose language VS Code does not know without another extension. */
 export const TEMPLATE_ENDING = '.template';

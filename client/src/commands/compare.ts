@@ -46,7 +46,7 @@ async function withFile(grantwise: Grantwise, reports: Reports): Promise<void> {
     (await vscode.window.showOpenDialog({
       title: 'IAM: Compare Access with File',
       openLabel: 'Compare',
-      filters: { Policies: ['json', 'jsonc', 'yaml', 'yml', 'template'] },
+      filters: { Policies: ['json', 'jsonc', 'yaml', 'yml', 'template', 'tf', 'tofu'] },
       defaultUri: vscode.Uri.joinPath(at.editor.document.uri, '..'),
     })) ?? [];
   if (!uri) return;

@@ -5,6 +5,7 @@ import { requestSets } from '../sets/request-sets.js';
 import { originOf } from '../syntax/shifted.js';
 import type { Cursor, HostDocument, Path } from '../syntax/syntax.js';
 import { type ObjectNode, property, type ValueNode } from '../syntax/value.js';
+import { isWithin } from '../text/range.js';
 import type { CompletionContext, EnclosingFunction } from './completion-source.js';
 import { UsedValues } from './used-values.js';
 
@@ -76,8 +77,15 @@ export function policyAtCursor(
   policies: readonly Policy[],
   offset: number,
 ): Policy | undefined {
-  const { path } = document.syntax.cursor(document, offset);
-  return policies.findLast((p) => pathIn(document.root, p.node, path) !== undefined);
+  let shared: Path | undefined;
+  return policies.findLast((p) => {
+    const own = p.document;
+    // A policy with a document of its own has the cursor if it is in its text.
+    if (own !== document && !isWithin(p.node.range, offset)) return false;
+    if (own === document) shared ??= document.syntax.cursor(document, offset).path;
+    const path = own === document ? shared! : own.syntax.cursor(own, offset).path;
+    return pathIn(own.root, p.node, path) !== undefined;
+  });
 }
 
 /**

@@ -22,6 +22,8 @@ export interface FoundPolicy {
   readonly place?: PolicyPlace;
   /** How its parts are edited, if it is not written as the document is: JSON in a string, for example. */
   readonly edits?: SyntaxEdits;
+  /** The text as a document of the policy alone, with a syntax that reads and edits that: the root is a list of the policy. */
+  readonly document?: HostDocument;
   /** Its placeholders are holes already. */
   readonly placeholdersRead?: boolean;
 }

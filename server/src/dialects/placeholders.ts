@@ -151,7 +151,7 @@ const NAME_WORDS =
   /^(your[-_]\w[\w-]*|YOUR[A-Z_-]\w[\w-]*|[A-Z][A-Z\d]*([_-][A-Z\d]+)*[_-](NAME|ID|ARN|HERE))$/;
 /** The same as all of another text: only what is about accounts, or is yours. */
 const ANY_WORDS =
-  /^([A-Z][A-Z\d]*(_[A-Z\d]+)*_(ID|ARN|CIDR|IP|HERE)|[A-Z_]*ACCOUNT_?(ID|NUMBER)|YOUR[_-][A-Z\d_-]+|(aws[-_])?account[-_]?(id|number)|(Aws)?Account(Id|Number)|(vpc|vpce|subnet|sg|org|ou|ami|key|role|bucket|user)-(id|arn))$/;
+  /^([A-Z][A-Z\d]*(_[A-Z\d]+)*_(ID|ARN|CIDR|IP|HERE)|[A-Z_]*ACCOUNT_?(ID|NUMBER)|YOUR[_-][A-Z\d_-]+|(aws[-_])?account[-_]?(id|number)|(Aws)?Account(Id|Number)|_[A-Z][A-Z\d]*(_[A-Z\d]+)*_|(vpc|vpce|subnet|sg|org|ou|ami|key|role|bucket|user)-(id|arn))$/;
 const PREFIXED_WORDS = /^\$[A-Za-z]\w+$/;
 /**
  * Names of AWS that begin with a dollar sign: the unpublished version of a function (Lambda), routes and the default stage

@@ -17,12 +17,12 @@ export function nameSaysPolicy(path: string): boolean {
 }
 
 /** A text without any of these words contains no policy. Each word of a dialect is one of them, as a test checks. */
-export const POLICY_WORDS: readonly string[] = ['Statement'];
+export const POLICY_WORDS: readonly string[] = ['Statement', 'aws_iam_policy_document'];
 
 /** Might the server have something to say about the file? A yes can be wrong, a no never. @param path uses `/`. */
 export function canMatter(path: string, text: string): boolean {
   if (requestFile(path) !== undefined || POLICY_WORDS.some((word) => text.includes(word))) return true;
   if (/\.jsonc?$|(^|\/)[^./]+$/i.test(path) && begunPolicy(text)) return true;
-  // Of YAML files, a name that says policy says little, unless there is nothing else: `network-policy.yaml`.
-  return nameSaysPolicy(path) && (!/\.ya?ml$/i.test(path) || text.trim() === '');
+  // Of YAML and Terraform files, a name that says policy says little, unless there is nothing else: `network-policy.yaml`.
+  return nameSaysPolicy(path) && (!/\.(ya?ml|tf|tofu|hcl)$/i.test(path) || text.trim() === '');
 }

@@ -42,8 +42,9 @@ export function policiesOf(
   forced?: KindHint,
   known?: KnownStatements,
 ): Policy[] {
-  const build = ({ node, kind, kindReason, place, doubt, edits }: FoundPolicy): Policy => {
-    const own = edits ? { ...document, syntax: { ...document.syntax, edit: edits } } : document;
+  const build = ({ node, kind, kindReason, place, doubt, edits, document: given }: FoundPolicy): Policy => {
+    const host = given ?? document;
+    const own = edits ? { ...host, syntax: { ...host.syntax, edit: edits } } : host;
     return buildPolicy(own, node, kind, kindReason, known, place, doubt);
   };
   const request = requestFile(path) !== undefined;
@@ -52,7 +53,9 @@ export function policiesOf(
       const found = dialect.policies(document, path);
       if (!found) continue;
       return found.map((f) => {
-        const node = f.placeholdersRead ? f.node : withPlaceholders(f.node, document, dialect.hasFunctions);
+        const node = f.placeholdersRead
+          ? f.node
+          : withPlaceholders(f.node, f.document ?? document, dialect.hasFunctions);
         return build(withKind({ ...f, node }, forced));
       });
     }

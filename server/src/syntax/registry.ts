@@ -1,9 +1,10 @@
 /** The syntaxes. */
+import { hclSyntax } from './hcl/hcl-syntax.js';
 import { jsonSyntax } from './json/json-syntax.js';
 import type { Syntax } from './syntax.js';
 import { yamlSyntax } from './yaml/yaml-syntax.js';
 
-export const SYNTAXES: readonly Syntax[] = [jsonSyntax, yamlSyntax];
+export const SYNTAXES: readonly Syntax[] = [jsonSyntax, yamlSyntax, hclSyntax];
 
 /** Names of files that can be of either syntax: templates of CloudFormation, and files without an ending. */
 const EITHER = /\.(template|cfn)$|(^|\/)[^./]*$/i;

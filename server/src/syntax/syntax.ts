@@ -1,5 +1,5 @@
 /**
- * What a syntax can do: JSON and YAML today, HCL in the same terms. Rules, completion, fixes and refactorings use
+ * What a syntax can do: JSON, YAML and HCL. Rules, completion, fixes and refactorings use
  * values, names and positions; how those are written, only the syntax knows.
  */
 
@@ -170,6 +170,8 @@ export interface Syntax {
   readonly extensions: readonly string[];
   /** What is wrong with the text is said by other extensions, so it is not reported. */
   readonly othersReport?: true;
+  /** How a policy variable is written, where `${name}` is an expression of the syntax. */
+  readonly variable?: (name: string) => string;
   /** Reads any text. Never throws; what is wrong is in `problems`. */
   parse(text: string): HostDocument;
   /**

@@ -118,7 +118,8 @@ function check(node: StringNode, context: RuleContext): void {
 }
 
 /**
- * Reports policy variables in Fn::Sub, which takes them for references ("Fn::Sub", AWS CloudFormation Template Reference:
+ * Reports policy variables that the host takes for something of its own: in Terraform, `${...}` is an expression ("Strings and
+ * Templates", Terraform Language Documentation: `$${` is a literal `${`); Fn::Sub takes them for references ("Fn::Sub", AWS CloudFormation Template Reference:
  * "To write a dollar sign and curly braces literally, add an exclamation point (!) after the open curly brace").
  */
 function inFunction(node: PartialStringNode, context: RuleContext): void {
@@ -127,13 +128,21 @@ function inFunction(node: PartialStringNode, context: RuleContext): void {
     if (!('hole' in part) || part.hole.written !== undefined) continue;
     const { id, range } = part.hole;
     if (!/^[a-z][a-z0-9-]*:[A-Za-z]/.test(id) || lookupKey(context.catalogue, id).found !== 'key') continue;
-    const text = `\${!${id}}`;
+    const { variable } = document.syntax;
+    const text = variable?.(id) ?? `\${!${id}}`;
     const whole: StringNode = { type: 'string', value: `\${${id}}`, range, inner: range, closed: true };
     context.report({
       range,
       severity: 'error',
-      message: `Fn::Sub takes \${${id}} for a reference in the template, so CloudFormation rejects the template. Write ${text}, which is the policy variable.`,
-      fixes: () => fixOf(`Change to "${text}"`, document.syntax.edit.setText(document, whole, text), true),
+      message: variable
+        ? `Terraform takes \${${id}} for an expression, so it rejects the file. Write ${text}, which is the policy variable.`
+        : `Fn::Sub takes \${${id}} for a reference in the template, so CloudFormation rejects the template. Write ${text}, which is the policy variable.`,
+      fixes: () =>
+        fixOf(
+          `Change to "${text}"`,
+          variable ? [{ range, text }] : document.syntax.edit.setText(document, whole, text),
+          true,
+        ),
     });
   }
 }

@@ -1,0 +1,118 @@
+/** `data "aws_iam_policy_document"` as a document of the policy that it makes. */
+
+import { nowhere, tokenOf, wordAt } from '../syntax/hcl/hcl-cursor.js';
+import { hclOf } from '../syntax/hcl/hcl-document.js';
+import { hclInsertion } from '../syntax/hcl/hcl-insertion.js';
+import { hclSyntax } from '../syntax/hcl/hcl-syntax.js';
+import { type BlockNode, isBlock } from '../syntax/hcl/hcl-tree.js';
+import type { Cursor, HostDocument, Path, Syntax } from '../syntax/syntax.js';
+import { type ObjectNode, property } from '../syntax/value.js';
+import { ownValue } from '../text/own-value.js';
+import { policyOfBlock, STATEMENT_ATTRIBUTES, STATEMENT_BLOCKS } from './policy-document-block.js';
+import { policyDocumentEdits } from './policy-document-edits.js';
+import { policyDocumentInsertion } from './policy-document-insertion.js';
+
+/** Where a cursor is, in the names of IAM. */
+interface Found {
+  readonly path: Path;
+  readonly at: Cursor['at'];
+  readonly hasValue: boolean;
+}
+
+const textOf = (block: ObjectNode, name: string): string => {
+  const value = property(block, name)?.value;
+  return value?.type === 'string' ? value.value : '';
+};
+
+/** The place in a `principals` or `condition` block. */
+function inBlock(
+  block: BlockNode,
+  before: Path,
+  name: string,
+  item: string | number | undefined,
+  word: string,
+): Found {
+  const element = ownValue(STATEMENT_BLOCKS, block.keyword.value)!;
+  const path = [...before, element];
+  const key = (steps: Path): Found => ({ path: [...path, ...steps, word], at: 'key', hasValue: true });
+  const value = (steps: Path): Found => ({
+    path: [...path, ...steps, ...(item === undefined ? [] : [item])],
+    at: 'value',
+    hasValue: false,
+  });
+  if (element === 'Condition') {
+    if (name === 'test') return key([]);
+    if (name === 'variable') return key([textOf(block, 'test')]);
+    return value([textOf(block, 'test'), textOf(block, 'variable')]);
+  }
+  return name === 'type' ? key([]) : value([textOf(block, 'type')]);
+}
+
+/** @param around what the cursor is in, from the block of the document on; the last step is what it is at. */
+function pathOf(
+  document: BlockNode,
+  around: readonly { readonly node: unknown; readonly step: string | number }[],
+  key: boolean,
+  word: string,
+): Found | undefined {
+  const [top, ...inner] = around;
+  if (!top) return undefined;
+  const second = inner[0];
+  if (!second) return key ? { path: [word], at: 'key', hasValue: false } : atAttribute(top.step);
+  const statement = second.node as BlockNode;
+  if (!isBlock(statement) || statement.keyword.value !== 'statement') return undefined;
+  const list = property(policyOfBlock(document), 'Statement')?.value;
+  const index =
+    list?.type === 'array' ? list.items.findIndex((i) => i.range.start === statement.range.start) : 0;
+  const before: Path = ['Statement', index];
+  const [own, item] = inner.slice(1);
+  const name = String(second.step);
+  if (own && isBlock(own.node as ObjectNode)) {
+    const block = own.node as BlockNode;
+    if (!Object.hasOwn(STATEMENT_BLOCKS, block.keyword.value)) return undefined;
+    // A name of an attribute in such a block: which there are, the schema of the provider says.
+    return key ? undefined : inBlock(block, before, String(own.step), item?.step, word);
+  }
+  if (key) return { path: [...before, word], at: 'key', hasValue: false };
+  const element = Object.hasOwn(STATEMENT_ATTRIBUTES, name) ? STATEMENT_ATTRIBUTES[name] : undefined;
+  if (element === undefined) return undefined;
+  return { path: [...before, element, ...(own ? [own.step] : [])], at: 'value', hasValue: false };
+}
+
+const atAttribute = (name: string | number): Found | undefined =>
+  name === 'version' ? { path: ['Version'], at: 'value', hasValue: false } : undefined;
+
+function cursor(document: HostDocument, offset: number): Cursor {
+  const hcl = hclOf(document);
+  const inComment = document.comments.some((c) => c.range.start < offset && offset <= c.range.end);
+  const at = hcl && !inComment ? wordAt(hcl, offset) : undefined;
+  if (!at) return { ...nowhere(offset, inComment), path: [''] };
+  const { found } = at;
+  const token = tokenOf(at.text, at.start, found.node, offset);
+  const [policy] = document.root?.type === 'array' ? document.root.items : [];
+  const from = found.around.findIndex(
+    ({ node }) => isBlock(node) && node.range.start + at.start === policy?.range.start,
+  );
+  const block = found.around[from]?.node as BlockNode | undefined;
+  const place = block && pathOf(block, found.around.slice(from), found.key, token.word);
+  if (!place) return { ...nowhere(offset, false), path: [''] };
+  const written = found.key && found.property?.colon !== undefined;
+  return {
+    ...token,
+    offset,
+    path: [0, ...place.path],
+    at: place.at,
+    hasValue: place.hasValue || written,
+    inComment: false,
+  };
+}
+
+export const policyDocumentSyntax: Syntax = {
+  ...hclSyntax,
+  id: 'hcl-policy-document',
+  edit: policyDocumentEdits,
+  cursor,
+  variable: (name) => `&{${name}}`,
+  insertion: (document, at, insertion, stops) =>
+    policyDocumentInsertion(at, insertion, stops) ?? hclInsertion(document, at, insertion, stops),
+};

@@ -1,0 +1,199 @@
+/**
+ * Expressions of Terraform, read as far as they are known before the deployment: references become partly known strings,
+ * conditions nodes with alternatives, everything else an opaque node.
+ */
+import { STATEMENT_ELEMENTS } from '../policy/elements.js';
+import { isCall } from '../syntax/hcl/hcl-tree.js';
+import {
+  type ArrayNode,
+  type Mutable,
+  type ObjectNode,
+  type OpaqueNode,
+  ofOrigin,
+  type PartialStringNode,
+  type StringNode,
+  type StringPart,
+  shownText,
+  textPart,
+  type ValueNode,
+  withProperties,
+  withValue,
+} from '../syntax/value.js';
+import { Derived } from '../text/derived.js';
+import type { Range } from '../text/range.js';
+import { referenceParts } from './terraform-references.js';
+
+/**
+ * What a value is for.
+ *
+ * - `string`: for one string, as an item of the list of an element is.
+ * - `strings`: for a string or strings, as the value of an element is.
+ * - `any`: for anything.
+ */
+type Use = 'string' | 'strings' | 'any';
+
+const TEXTS: ReadonlySet<string> = new Set(STATEMENT_ELEMENTS.filter((e) => e !== 'Sid' && e !== 'Effect'));
+
+/** The expression of an opaque node. */
+export const sourceOfNode = (node: OpaqueNode): string => node.source.replace(/^hcl /, '');
+
+/** Merges adjacent texts, so that equal strings have equal parts. */
+function merged(parts: readonly StringPart[]): StringPart[] {
+  const out: StringPart[] = [];
+  for (const part of parts) {
+    const last = out.at(-1);
+    if ('hole' in part || !last || 'hole' in last) out.push(part);
+    else out[out.length - 1] = { text: last.text + part.text, offsets: [...last.offsets, ...part.offsets] };
+  }
+  return out.filter((p) => 'hole' in p || p.text !== '');
+}
+
+/** The string of parts. @param inner what is between its quotes. */
+export function stringOfParts(
+  parts: readonly StringPart[],
+  range: Range,
+  inner: Range,
+): StringNode | PartialStringNode {
+  const all = merged(parts);
+  if (all.some((p) => 'hole' in p))
+    return { type: 'partial-string', range, inner, parts: all, shown: shownText(all) };
+  const [only] = all;
+  const { text: value, offsets } = only && !('hole' in only) ? only : { text: '', offsets: [] };
+  return { type: 'string', value, offsets, range, inner, closed: true };
+}
+
+/** The parts of what a hole refers to. */
+const partsOfHole = (part: StringPart): readonly StringPart[] =>
+  'hole' in part ? (referenceParts(part.hole.id, part.hole.range) ?? [part]) : [part];
+
+function partialString(node: PartialStringNode, use: Use): ValueNode {
+  const [only, ...more] = node.parts;
+  // `"${x}"` is the value of x, which can be a list.
+  if (only && 'hole' in only && more.length === 0 && use !== 'string') {
+    const parts = referenceParts(only.hole.id, only.hole.range);
+    if (!parts) return { type: 'opaque', range: node.range, source: `hcl ${only.hole.id}` };
+    return stringOfParts(parts, node.range, node.inner);
+  }
+  const parts = node.parts.flatMap(partsOfHole);
+  if (parts.length === node.parts.length && parts.every((p, i) => p === node.parts[i])) return node;
+  return stringOfParts(parts, node.range, node.inner);
+}
+
+/** The parts of a value that is a string for sure. */
+function stringParts(node: ValueNode): readonly StringPart[] | undefined {
+  if (node.type === 'string') return [textPart(node, 0, node.value.length)];
+  if (node.type === 'partial-string') return node.parts.flatMap(partsOfHole);
+  if (node.type === 'number')
+    return [{ text: node.text, offsets: Array.from(node.text, (_, i) => node.range.start + i) }];
+  if (node.type !== 'opaque') return undefined;
+  return callParts(node) ?? referenceParts(sourceOfNode(node), node.range);
+}
+
+/** As `stringParts`, of a value that is used as a string. */
+const textParts = (node: ValueNode): readonly StringPart[] =>
+  stringParts(node) ?? [{ hole: { id: shownSource(node), domain: 'any', range: node.range } }];
+
+const shownSource = (node: ValueNode): string => (node.type === 'opaque' ? sourceOfNode(node) : node.type);
+
+/** `format("arn:aws:s3:::%s/*", x)`, `join("", [a, b])`. */
+function callParts(node: OpaqueNode): readonly StringPart[] | undefined {
+  if (!isCall(node)) return undefined;
+  const [first, second, ...rest] = node.args;
+  if (node.call === 'join' && first?.type === 'string' && second?.type === 'array' && rest.length === 0) {
+    if (!second.items.every((item) => stringParts(item))) return undefined;
+    return second.items.flatMap((item, i) => [
+      ...(i > 0 && first.value !== ''
+        ? [{ text: first.value, offsets: Array.from(first.value, () => item.range.start) }]
+        : []),
+      ...textParts(item),
+    ]);
+  }
+  if (node.call !== 'format' || first?.type !== 'string') return undefined;
+  const values = node.args.slice(1);
+  const out: StringPart[] = [];
+  let from = 0;
+  for (const { index, 0: verb } of first.value.matchAll(/%./g)) {
+    if (index > from) out.push(textPart(first, from, index));
+    from = index + 2;
+    const value = verb === '%s' || verb === '%d' ? values.shift() : undefined;
+    if (value) out.push(...textParts(value));
+    else if (verb === '%%') out.push(textPart(first, index, index + 1));
+    else return undefined;
+  }
+  if (from < first.value.length) out.push(textPart(first, from, first.value.length));
+  return out;
+}
+
+/** The items of `concat([a], b)`: those of a list that is not written are unknown. */
+function concatenated(node: OpaqueNode, use: Use): ArrayNode | undefined {
+  if (!isCall(node) || node.call !== 'concat' || node.args.length === 0) return undefined;
+  const inItems: Use = use === 'any' ? 'any' : 'string';
+  const items = node.args.flatMap((arg): ValueNode[] => {
+    if (arg.type === 'array') return arg.items.map((item) => resolveTerraform(item, inItems));
+    return [resolveTerraform(arg, 'strings')].map((n) => (n.type === 'opaque' ? n : opaqueOf(arg)));
+  });
+  // Its parts can be edited, but items can be neither added nor removed.
+  return { type: 'array', range: node.range, items, closed: true, implied: true };
+}
+
+const opaqueOf = (node: ValueNode): OpaqueNode => ({
+  type: 'opaque',
+  range: node.range,
+  source: `hcl ${shownSource(node)}`,
+});
+
+function expression(node: OpaqueNode, use: Use): ValueNode {
+  const { alternatives, written } = node;
+  if (alternatives)
+    return { ...node, alternatives: [resolveArm(alternatives[0], use), resolveArm(alternatives[1], use)] };
+  if (written) return node;
+  if (isCall(node) && (node.call === 'jsondecode' || node.call === 'tolist' || node.call === 'toset')) {
+    const [only] = node.args;
+    if (only?.type === 'array') return resolveTerraform(only, use);
+  }
+  const list = concatenated(node, use);
+  if (list) return list;
+  const parts = use === 'any' ? stringParts(node) : use === 'string' ? textParts(node) : stringParts(node);
+  return parts ? stringOfParts(parts, node.range, node.range) : opaqueOf(node);
+}
+
+const resolveArm = (node: ValueNode | undefined, use: Use): ValueNode | undefined =>
+  node && resolveTerraform(node, use);
+
+/** The object with what is computed from it, since it is the one that is read. */
+function ownedObject(node: ObjectNode): ObjectNode {
+  if (!node.derived) (node as Mutable<ObjectNode>).derived = new Derived<ObjectNode>(node);
+  return node;
+}
+
+/** A value as IAM will see it: every expression in it resolved as far as it is known. */
+export function resolveTerraform(node: ValueNode, use: Use = 'any'): ValueNode {
+  switch (node.type) {
+    case 'array': {
+      const inItems: Use = use === 'any' ? 'any' : 'string';
+      const items = node.items.map((i) => resolveTerraform(i, inItems));
+      return items.every((n, i) => n === node.items[i]) ? node : { ...node, items };
+    }
+    case 'object': {
+      const resolved = withProperties(node, (p) => {
+        const own: Use = use === 'any' && !TEXTS.has(p.key.value) ? 'any' : 'strings';
+        return withValue(p, p.value && resolveTerraform(p.value, own));
+      });
+      return resolved === node ? node : ownedObject(resolved);
+    }
+    case 'partial-string':
+      return partialString(node, use);
+    case 'opaque':
+      return expression(node, use);
+    default:
+      return node;
+  }
+}
+
+const ofObject = (node: ObjectNode): ObjectNode => {
+  const resolved = resolveTerraform(node);
+  return resolved.type === 'object' ? resolved : node;
+};
+
+/** As `resolveTerraform`, of an object: once for what was read. */
+export const resolvedObject = (node: ObjectNode): ObjectNode => ofOrigin(node, ofObject) ?? ofObject(node);

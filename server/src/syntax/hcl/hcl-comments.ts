@@ -1,0 +1,56 @@
+/** Comments of HCL. */
+import type { TextEdit } from '../../text/text-edit.js';
+import type { HostDocument, SyntaxComments } from '../syntax.js';
+import type { Comment } from '../value.js';
+import { hclOf } from './hcl-document.js';
+import { layoutOf } from './hcl-print.js';
+import { heredocAround } from './node-at.js';
+
+export const lineStartOf = (text: string, offset: number): number => text.lastIndexOf('\n', offset - 1) + 1;
+
+/** Has the comment its lines to itself? */
+export function isAlone(text: string, { range }: Comment): boolean {
+  const next = text.indexOf('\n', range.end);
+  const after = text.slice(range.end, next < 0 ? text.length : next);
+  return text.slice(lineStartOf(text, range.start), range.start).trim() === '' && after.trim() === '';
+}
+
+function remove({ text }: HostDocument, comment: Comment): TextEdit[] {
+  const { range } = comment;
+  const lineStart = lineStartOf(text, range.start);
+  if (isAlone(text, comment)) {
+    const next = text.indexOf('\n', range.end);
+    return [{ range: { start: lineStart, end: next < 0 ? text.length : next + 1 }, text: '' }];
+  }
+  const before = text.slice(lineStart, range.start);
+  return [{ range: { start: lineStart + before.trimEnd().length, end: range.end }, text: '' }];
+}
+
+function above(document: HostDocument, offset: number, content: string): TextEdit[] {
+  const { text } = document;
+  const at = lineStartOf(text, offset);
+  const hcl = hclOf(document);
+  // A comment there would be text.
+  if (hcl && heredocAround(hcl, at)) return [];
+  const indent = /^[ \t]*/.exec(text.slice(at, offset))![0];
+  return [{ range: { start: at, end: at }, text: `${indent}# ${content}${layoutOf(text).eol}` }];
+}
+
+const subject: SyntaxComments['subject'] = ({ text, comments }, comment, lines) => {
+  const { start, end } = comment.range;
+  if (text.slice(lineStartOf(text, start), start).trim() !== '') return lines.position(start).line;
+  let line = lines.position(end).line + 1;
+  for (const other of comments) {
+    if (lines.position(other.range.start).line === line && isAlone(text, other))
+      line = lines.position(other.range.end).line + 1;
+  }
+  return line;
+};
+
+export const hclComments: SyntaxComments = {
+  allowed: () => true,
+  content: ({ text }) => text.replace(/^(#|\/[/*])/, '').replace(/\*\/$/, ''),
+  subject,
+  above,
+  remove,
+};
