@@ -51,11 +51,21 @@ export interface CloudFormationTemplate {
   readonly names: TemplateNames;
 }
 
+/** The template with those resources. @param sections values of `Resources`. @param own types of what a tool adds, by logical ID. */
+export function templateOf(
+  root: ObjectNode,
+  sections: readonly (ValueNode | undefined)[],
+  own: ReadonlyMap<string, string> = new Map(),
+): CloudFormationTemplate {
+  const resources = new Map<string, TemplateResource>();
+  for (const section of sections) resourcesOf(section, resources);
+  const types = new Map([...own, ...[...resources].map(([id, r]) => [id, r.type] as const)]);
+  const parameters = parametersOf(root);
+  return { resources, parameters, names: { resources: types, parameters } };
+}
+
 /** undefined: the document is not a template. */
 export function cloudFormationTemplate(root: ValueNode | undefined): CloudFormationTemplate | undefined {
   if (root?.type !== 'object' || !isTemplate(root)) return undefined;
-  const resources = resourcesOf(property(root, 'Resources')?.value);
-  const types = new Map([...resources].map(([id, r]) => [id, r.type]));
-  const parameters = parametersOf(root);
-  return { resources, parameters, names: { resources: types, parameters } };
+  return templateOf(root, [property(root, 'Resources')?.value]);
 }

@@ -5,9 +5,14 @@
 import data from '../../data/cfn-policy-places.json';
 import type { PolicyPlace } from '../policy/policy.js';
 import type { PolicyKind } from '../policy/policy-kind.js';
+import type { HostDocument } from '../syntax/syntax.js';
 import { type ObjectNode, property, stringAt } from '../syntax/value.js';
 import { ownValue } from '../text/own-value.js';
-import { cloudFormationTemplate, type TemplateResource } from './cloudformation-template.js';
+import {
+  type CloudFormationTemplate,
+  cloudFormationTemplate,
+  type TemplateResource,
+} from './cloudformation-template.js';
 import type { Dialect, FoundPolicy } from './dialect.js';
 import { resolve, type TemplateNames } from './intrinsic-functions.js';
 import { knownPolicies } from './known-policies.js';
@@ -83,26 +88,31 @@ function policiesIn({ type, node }: TemplateResource, names: TemplateNames): Fou
   });
 }
 
+/** The policies in the resources of a template. */
+export function templatePolicies(
+  { resources, names }: CloudFormationTemplate,
+  document: HostDocument,
+): FoundPolicy[] {
+  const read = (type: string, node: ObjectNode, own: TemplateNames): FoundPolicy[] =>
+    policiesIn({ type, node }, own).map((found) => ({
+      ...found,
+      node: withPlaceholders(found.node, document, true),
+      placeholdersRead: true,
+    }));
+  // The blocks of a template engine are around resources.
+  if (document.template) return [...resources.values()].flatMap(({ type, node }) => read(type, node, names));
+  return [...resources.values()].flatMap(({ type, node }) =>
+    knownPolicies(node, names, (origin, own) => read(type, origin, own)),
+  );
+}
+
 export const dialect: Dialect = {
   id: 'cloudformation',
   hasFunctions: true,
   words: ['Statement'],
   policies(document) {
     const template = cloudFormationTemplate(document.root);
-    if (!template) return undefined;
-    const { resources, names } = template;
-    const read = (type: string, node: ObjectNode, own: TemplateNames): FoundPolicy[] =>
-      policiesIn({ type, node }, own).map((found) => ({
-        ...found,
-        node: withPlaceholders(found.node, document, true),
-        placeholdersRead: true,
-      }));
-    // The blocks of a template engine are around resources.
-    if (document.template)
-      return [...resources.values()].flatMap(({ type, node }) => read(type, node, names));
-    return [...resources.values()].flatMap(({ type, node }) =>
-      knownPolicies(node, names, (origin, own) => read(type, origin, own)),
-    );
+    return template && templatePolicies(template, document);
   },
   declarations: ({ root }, offset) => templateDeclarations(cloudFormationTemplate(root), offset),
 };

@@ -153,6 +153,31 @@ function subParts(
   return out;
 }
 
+/** As `subParts`, of a text in which another tool has variables of its own: they are holes already. */
+const partialSubParts = (
+  { parts }: PartialStringNode,
+  variables: ValueNode | undefined,
+  names: TemplateNames,
+): StringPart[] | undefined => {
+  const out: StringPart[] = [];
+  for (const part of parts) {
+    if ('hole' in part) {
+      out.push(part);
+      continue;
+    }
+    const [start = 0, end = start] = [part.offsets[0], part.offsets.at(-1)];
+    const range = { start, end: end + 1 };
+    const own = subParts(
+      { type: 'string', value: part.text, offsets: part.offsets, range, inner: range, closed: true },
+      variables,
+      names,
+    );
+    if (!own) return undefined;
+    out.push(...own);
+  }
+  return out;
+};
+
 /** The part where it is used, which is not where it is written. */
 const moved = (part: StringPart, range: Range): StringPart =>
   'hole' in part
@@ -175,7 +200,8 @@ function joinParts(value: ValueNode | undefined, names: TemplateNames): StringPa
 }
 
 /** The parts of a value that is a string for sure; undefined if it can be a list, or anything. */
-function stringParts(node: ValueNode, names: TemplateNames): StringPart[] | undefined {
+function stringParts(node: ValueNode, names: TemplateNames): readonly StringPart[] | undefined {
+  if (node.type === 'partial-string') return node.parts;
   if (node.type === 'string') return [textPart(node, 0, node.value.length)];
   if (node.type === 'number' || node.type === 'boolean')
     return [{ text: node.text, offsets: Array.from(node.text, (_, i) => node.range.start + i) }];
@@ -190,11 +216,11 @@ function stringParts(node: ValueNode, names: TemplateNames): StringPart[] | unde
       if (!path || path.length < 2 || !value) return undefined;
       return attributeParts(path[0]!, path.slice(1).join('.'), value.range, names);
     }
-    case 'Fn::Sub':
-      if (value?.type === 'string') return subParts(value, undefined, names);
-      return value?.type === 'array' && value.items[0]?.type === 'string'
-        ? subParts(value.items[0], value.items[1], names)
-        : undefined;
+    case 'Fn::Sub': {
+      const [text, variables] = value?.type === 'array' ? value.items : [value];
+      if (text?.type === 'partial-string') return partialSubParts(text, variables, names);
+      return text?.type === 'string' ? subParts(text, variables, names) : undefined;
+    }
     case 'Fn::Join':
       return joinParts(value, names);
     default:

@@ -5,12 +5,14 @@ import type { Dialect } from './dialect.js';
 import { dialect as namedPolicies } from './named-policies.js';
 import { dialect as plainPolicy } from './plain-policy.js';
 import { dialect as requestFiles } from './request-files.js';
+import { dialect as serverless } from './serverless.js';
 import { dialect as terraform } from './terraform.js';
 
 export const DIALECTS: readonly Dialect[] = [
   requestFiles,
   terraform,
   plainPolicy,
+  serverless,
   cloudformation,
   awsCli,
   namedPolicies,

@@ -1,0 +1,97 @@
+/**
+ * The Serverless Framework: statements of the role of its functions and of its API, and CloudFormation resources. From
+ * "IAM Permissions For Functions", "API Gateway" and "AWS Infrastructure Resources" in its guide, and the plugins
+ * serverless-iam-roles-per-function and serverless-step-functions.
+ */
+import type { PolicyKind } from '../policy/policy-kind.js';
+import type { HostDocument } from '../syntax/syntax.js';
+import { type ObjectNode, property, stringAt, type ValueNode } from '../syntax/value.js';
+import { templatePolicies } from './cloudformation.js';
+import { type CloudFormationTemplate, templateOf } from './cloudformation-template.js';
+import type { Dialect, FoundPolicy } from './dialect.js';
+import { resolve } from './intrinsic-functions.js';
+import { policyAround } from './policy-value.js';
+import { atPath } from './property-path.js';
+import { objectWithVariables } from './serverless-variables.js';
+import { templateDeclarations } from './template-declarations.js';
+
+interface Place {
+  readonly path: string;
+  readonly kind: PolicyKind;
+}
+
+const PLACES: readonly Place[] = [
+  { path: 'provider.iam.role.statements', kind: 'identity' },
+  { path: 'provider.iamRoleStatements', kind: 'identity' },
+  { path: 'provider.apiGateway.resourcePolicy', kind: 'resource' },
+  { path: 'provider.resourcePolicy', kind: 'resource' },
+  { path: 'functions.*.iamRoleStatements', kind: 'identity' },
+  // A list of objects with functions, from several files.
+  { path: 'functions.*.*.iamRoleStatements', kind: 'identity' },
+  { path: 'stepFunctions.stateMachines.*.iamRoleStatements', kind: 'identity' },
+];
+
+/** `hello-world` is the Lambda function HelloDashworldLambdaFunction ("AWS Infrastructure Resources" in the guide). */
+function logicalId(name: string): string {
+  const id = name.replaceAll('-', 'Dash').replaceAll('_', 'Underscore');
+  return `${id.slice(0, 1).toUpperCase()}${id.slice(1)}LambdaFunction`;
+}
+
+/** What the framework adds to the template. */
+function ownResources(root: ObjectNode): Map<string, string> {
+  const out = new Map([
+    ['ServerlessDeploymentBucket', 'AWS::S3::Bucket'],
+    ['IamRoleLambdaExecution', 'AWS::IAM::Role'],
+  ]);
+  const functions = property(root, 'functions')?.value;
+  for (const list of functions?.type === 'array' ? functions.items : [functions])
+    if (list?.type === 'object')
+      for (const { key } of list.properties) out.set(logicalId(key.value), 'AWS::Lambda::Function');
+  return out;
+}
+
+const isServerless = (root: ValueNode | undefined): root is ObjectNode => {
+  if (root?.type !== 'object') return false;
+  const provider = property(root, 'provider')?.value;
+  const isAws =
+    provider?.type === 'object' ? stringAt(provider, 'name') === 'aws' : stringAt(root, 'provider') === 'aws';
+  return isAws && (property(root, 'service') !== undefined || property(root, 'functions') !== undefined);
+};
+
+/** The template that the framework deploys, as far as the document has it. */
+function templateIn(root: ObjectNode): CloudFormationTemplate {
+  const resources = property(root, 'resources')?.value;
+  const sections = (resources?.type === 'array' ? resources.items : [resources]).map(
+    (one) => property(one, 'Resources')?.value,
+  );
+  return templateOf(root, sections, ownResources(root));
+}
+
+/** The role's statements. @param names what their functions refer to. */
+function statementsIn(root: ObjectNode, template: CloudFormationTemplate): FoundPolicy[] {
+  return PLACES.flatMap(({ path, kind }) =>
+    atPath(root, path.split('.')).flatMap(({ value }): FoundPolicy[] => {
+      const statements = resolve(value, template.names);
+      if (statements.type !== 'array' && statements.type !== 'object') return [];
+      return [
+        { node: policyAround(statements), kind, kindReason: `it is in ${path}`, place: { bare: true } },
+      ];
+    }),
+  );
+}
+
+const inOrder = (a: FoundPolicy, b: FoundPolicy): number => a.node.range.start - b.node.range.start;
+
+export const dialect: Dialect = {
+  id: 'serverless',
+  hasFunctions: true,
+  words: ['Statement', 'iamRoleStatements', 'statements', 'resourcePolicy'],
+  policies(document: HostDocument) {
+    if (!isServerless(document.root)) return undefined;
+    const root = objectWithVariables(document.root);
+    const template = templateIn(root);
+    return [...statementsIn(root, template), ...templatePolicies(template, document)].sort(inOrder);
+  },
+  declarations: ({ root }, offset) =>
+    isServerless(root) ? templateDeclarations(templateIn(root), offset) : undefined,
+};
