@@ -237,7 +237,7 @@ describe.skipIf(!existsSync(corpus))('on real policies (skipped where ../shared 
   }, 60_000);
 });
 
-it('in YAML, a statement is split into as many as it has services, and kept as it is where it has comments', () => {
+it('in YAML, a statement is split into as many as it has services, and keeps its comments', () => {
   const text = `Version: '2012-10-17'
 Statement:
   - Effect: Allow
@@ -259,5 +259,33 @@ Statement:
     ['sqs:SendMessage'],
     ['sns:Publish'],
   ]);
-  expect(split(text.replace('Allow', 'Allow # all'))).toBeUndefined();
+  const commented = `Version: '2012-10-17'
+Statement:
+  - Effect: Allow # all
+    Action:
+      # objects
+      - s3:GetObject # one
+      # queues
+      - sqs:SendMessage # two
+    Resource: '*'
+`;
+  expect(split(commented)).toBe(`Version: '2012-10-17'
+Statement:
+  - Effect: Allow # all
+    Action:
+      # objects
+      - s3:GetObject # one
+    Resource: '*'
+  - Effect: Allow
+    Action:
+      # queues
+      - sqs:SendMessage # two
+    Resource: '*'
+`);
+  // In brackets, the comments would be lost.
+  const inBrackets = commented.replace(
+    /Action:[\s\S]*two/,
+    'Action: [s3:GetObject, # one\n      sqs:SendMessage]',
+  );
+  expect(split(inBrackets)).toBeUndefined();
 });

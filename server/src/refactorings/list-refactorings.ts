@@ -11,7 +11,7 @@ import { namesAnyService } from '../sets/named-actions.js';
 import type { RequestSets } from '../sets/request-sets.js';
 import type { Data } from '../syntax/data.js';
 import { isSound } from '../syntax/soundness.js';
-import { copied } from '../syntax/syntax.js';
+import { copied, type HostDocument } from '../syntax/syntax.js';
 import type { ValueNode } from '../syntax/value.js';
 import { isWithin } from '../text/range.js';
 import { thousands } from '../text/words.js';
@@ -267,6 +267,16 @@ function convert(statement: Statement, offset: number, catalogue: Catalogue, set
 }
 
 /** @returns the refactorings of the lists of the statement at an offset; none if it has a syntax error. */
+/** Does a fix write again the comments that it replaces? */
+function keepsComments({ comments, text }: HostDocument, { edits }: Fix): boolean {
+  const written = edits.map((e) => e.text).join('\n');
+  return comments.every(
+    ({ range }) =>
+      !edits.some((e) => isWithin(e.range, range.start) && isWithin(e.range, range.end)) ||
+      written.includes(text.slice(range.start, range.end)),
+  );
+}
+
 export function listRefactorings(
   policy: Policy,
   offset: number,
@@ -276,14 +286,11 @@ export function listRefactorings(
   const { document } = policy;
   const statement = policy.statements.find((s) => isWithin(s.node.range, offset));
   if (!statement || !isSound(document, statement.node)) return [];
-  // Without a copy of their text, comments would be lost.
-  if (!document.syntax.edit.copy && document.comments.some((c) => isWithin(policy.node.range, c.range.start)))
-    return [];
   return [
     ...expand(statement, offset, catalogue, sets),
     ...lists(statement, offset, catalogue, sets),
     ...split(statement),
     ...merge(statement, sets),
     ...convert(statement, offset, catalogue, sets),
-  ].filter((f) => f.edits.length > 0);
+  ].filter((f) => f.edits.length > 0 && keepsComments(document, f));
 }

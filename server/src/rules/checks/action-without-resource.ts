@@ -4,6 +4,8 @@ import { namesType } from '../../policy/resources.js';
 import type { Rule } from '../rule.js';
 import { isArnService } from '../support/arn-services.js';
 import { isOfBucketPolicy } from '../support/bucket-policy.js';
+import { removeValue } from '../support/fixes.js';
+import { misplacedActionFixes, moveToStar } from '../support/misplaced-actions.js';
 import { resourceFit } from '../support/resource-fit.js';
 import { mayActOn } from '../support/undocumented-resources.js';
 
@@ -47,6 +49,11 @@ export const rule: Rule = {
       const action = context.catalogue.action(glob.text);
       if (!action || resources.globs.some((g) => mayActOn(action, g.text))) return;
       const node = actions.nodes[i]!;
+      const item = statement.action?.items.find((own) => own.range.start === node.range.start);
+      const remove = () =>
+        item
+          ? removeValue(context.policy.document, statement.action!, item, `Remove "${item.value}"`, false)
+          : [];
       if (action.resourceTypes.length === 0) {
         if (resources.globs.some((g) => g.shape === 'prefix' && /^arn:\S*:\*$/.test(g.text))) return;
         if (resources.globs.some((g) => covered(EVERYTHING, [g], context.sets.question()) !== false)) return;
@@ -55,6 +62,7 @@ export const rule: Rule = {
             range: node.range,
             severity: 'error',
             message: `${action.id} acts on no bucket or object, so S3 rejects the bucket policy. Move it to an identity-based policy.`,
+            fixes: remove,
             ifKind: `it cannot have ${action.id}, which acts on no bucket or object. Move it to an identity-based policy.`,
           });
           return;
@@ -62,6 +70,7 @@ export const rule: Rule = {
         context.report({
           range: node.range,
           message: `${action.id} does not support resource-level permissions, so it matches only "Resource": "*" and has no effect in this statement. Move it to a separate statement.`,
+          fixes: () => [...moveToStar(statement, context), ...remove()],
         });
         return;
       }
@@ -85,6 +94,7 @@ export const rule: Rule = {
             }
           : {}),
         message: `${action.id} acts on ${wanted}, and none of the statement's resources is one, so ${rejected ? 'S3 rejects the bucket policy' : 'the action has no effect here'}. Add a resource that it acts on, or remove it.`,
+        fixes: () => (item?.type === 'string' ? misplacedActionFixes(statement, item, action, context) : []),
       });
     });
   },

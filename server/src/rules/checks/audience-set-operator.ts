@@ -1,6 +1,6 @@
 import type { Rule } from '../rule.js';
-import { isAlone, testsOf } from '../support/conditions.js';
-import { didYouMean } from '../support/fixes.js';
+import { changeOperator } from '../support/condition-edits.js';
+import { testsOf } from '../support/conditions.js';
 
 /** The audience of an OIDC token: `accounts.google.com:aud`. */
 export const isAudience = (key: string): boolean => /^[a-z0-9-]+\.[a-z0-9-][^:]*:aud$/i.test(key);
@@ -22,7 +22,7 @@ export const rule: Rule = {
         message: all
           ? `ForAllValues also matches tokens without the audience claim, which has one value for most providers. Use ${bare}.`
           : `ForAnyValue is for multivalued keys, and the audience claim has one value for most providers. Use ${bare}, unless your provider sends a list.`,
-        fixes: () => (isAlone(test) ? didYouMean(context.policy.document, operator.key, [bare]) : []),
+        fixes: () => changeOperator(statement, test, [bare]),
       });
     }
   },

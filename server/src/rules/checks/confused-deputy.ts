@@ -1,6 +1,6 @@
 import { lookupKey } from '../../catalogue/condition-keys.js';
 import { type CompiledStatement, isWhole } from '../../policy/compile.js';
-import type { Statement } from '../../policy/policy.js';
+import type { Policy, Statement } from '../../policy/policy.js';
 import { parseArn } from '../../policy/resources.js';
 import { isAccountId } from '../../requests/account-id.js';
 import { deputyAccess } from '../../sets/stranger-access.js';
@@ -8,10 +8,10 @@ import { readableText } from '../../syntax/value.js';
 import { enumerate, nearest } from '../../text/words.js';
 import type { Fix, Rule, RuleContext } from '../rule.js';
 import { accessBudget } from '../support/access-budget.js';
-import { accountOf } from '../support/account-of.js';
+import { addCondition } from '../support/condition-edits.js';
 import { needsKey, testsOf } from '../support/conditions.js';
-import { fixOf, insertElement } from '../support/fixes.js';
 import { mixedKinds, severalServices } from '../support/mixed-kinds.js';
+import { accountFor, oneValue, type SuggestedValue } from '../support/suggested-values.js';
 import { voidGuard, voidGuardText } from '../support/void-guard.js';
 
 /**
@@ -82,24 +82,26 @@ const SERVICE_PRINCIPAL = /^[a-z0-9.-]+\.(amazonaws\.com(\.cn)?|amazon\.com)$/i;
 const isLimitedOtherwise = (statement: Statement): boolean =>
   [...testsOf(statement)].some((t) => needsKey(t) && isOwn(t.key));
 
-function sourceFix(statement: Statement): Fix[] {
-  const { condition } = statement;
-  const { document } = statement.policy;
-  const { edit } = document.syntax;
-  const account = accountOf(statement.policy) ?? 'ACCOUNT-ID';
-  const title = `Add a condition on aws:SourceAccount ("${account}")`;
-  const object = condition?.property.value;
-  if (!condition) {
-    const value = { StringEquals: { 'aws:SourceAccount': account } };
-    return insertElement(statement, 'Condition', value, title);
-  }
-  if (object?.type !== 'object') return [];
-  const equals = object.properties.find((p) => p.key.value === 'StringEquals')?.value;
-  const edits =
-    equals?.type === 'object'
-      ? edit.set(document, equals, 'aws:SourceAccount', account)
-      : edit.set(document, object, 'StringEquals', { 'aws:SourceAccount': account });
-  return fixOf(title, edits);
+/** ARNs of resources of a service that other conditions of the document compare with the source. */
+function knownSources(policies: readonly Policy[], service: string): string[] {
+  const prefix = service.split('.')[0]!;
+  const tests = policies.flatMap((p) => p.statements.flatMap((s) => [...testsOf(s)]));
+  return tests
+    .filter(({ key, use }) => key === 'aws:sourcearn' && !use.operator.negated)
+    .flatMap(({ entry }) => entry.list.items.map((i) => i.value))
+    .filter((arn) => arn.startsWith('arn:') && arn.split(':')[2] === prefix && !/[?*]/.test(arn));
+}
+
+/** Conditions on the account and, where the document names a source of this service elsewhere, on its ARN. */
+function sourceFixes(statement: Statement, services: readonly string[], policies: readonly Policy[]): Fix[] {
+  const account = accountFor(statement.policy);
+  const [arn] = services.length === 1 ? knownSources(policies, services[0]!) : [];
+  const add = (operator: string, key: string, { value, shown }: SuggestedValue): Fix[] =>
+    addCondition(statement, operator, key, value, `Add a condition on ${key} (${shown})`);
+  return [
+    ...add('StringEquals', 'aws:SourceAccount', account),
+    ...(arn === undefined ? [] : add('ArnEquals', 'aws:SourceArn', oneValue(arn))),
+  ];
 }
 
 /** Is it not the policy of a resource, or one of which other rules say that it cannot be? */
@@ -161,7 +163,12 @@ export const rule: Rule = {
           range: item.range,
           message: 'Another service that acts for all of its customers.',
         })),
-        fixes: () => sourceFix(statement),
+        fixes: () =>
+          sourceFixes(
+            statement,
+            open.map((item) => item.value),
+            context.siblings,
+          ),
       });
     }
   },

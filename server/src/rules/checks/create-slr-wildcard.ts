@@ -1,6 +1,10 @@
 import { namesAction } from '../../policy/compile.js';
 import type { Rule } from '../rule.js';
+import { limitToServices } from '../support/service-condition.js';
+import { servicesThatNeed } from '../support/suggested-values.js';
 import { grantsOnEverything } from '../support/wide.js';
+
+const CREATE = 'iam:CreateServiceLinkedRole';
 
 export const rule: Rule = {
   id: 'create-slr-wildcard',
@@ -27,6 +31,11 @@ export const rule: Rule = {
       range,
       message:
         'This Allow grants iam:CreateServiceLinkedRole for every service. List the roles in Resource (arn:aws:iam::*:role/aws-service-role/service.amazonaws.com/*), or add a condition on iam:AWSServiceName.',
+      fixes: () => {
+        const { catalogue, sets } = context;
+        const services = servicesThatNeed(CREATE, context.compiled, catalogue, sets);
+        return limitToServices(compiled, CREATE, 'iam:AWSServiceName', services, sets);
+      },
     });
   },
 };

@@ -1,6 +1,8 @@
 import { claimKey, GITHUB } from '../../policy/oidc.js';
 import { formOfSubjects } from '../../policy/oidc-subjects.js';
+import type { Policy } from '../../policy/policy.js';
 import type { Report, Rule } from '../rule.js';
+import { changeTo } from '../support/fixes.js';
 import {
   type ClaimPattern,
   claimPatterns,
@@ -25,8 +27,13 @@ const fixes = ({ claims }: Trust, names: readonly string[]): boolean =>
 const repositoryIn = (subject: string): string | undefined =>
   /^repo:([^:]*)/.exec(subject)?.[1]?.replace(/@[^/]*/g, '');
 
+/** The same with the IDs. */
+const repositoryWithIds = (subject: string): string => /^repo:([^:]*)/.exec(subject)?.[1] ?? '';
+
+const oneBranch = (repository: string): string => `repo:${repository}:ref:refs/heads/main`;
+
 /** A wildcard that matches repositories or branches of one owner. */
-function ofOneOwner(pattern: ClaimPattern, trust: Trust): Report | undefined {
+function ofOneOwner(pattern: ClaimPattern, trust: Trust, policy: Policy): Report | undefined {
   const { text, node } = pattern;
   const repository = claimOf(pattern) === 'sub' ? repositoryIn(text) : undefined;
   // What a placeholder before the wildcard contains is unknown.
@@ -34,12 +41,22 @@ function ofOneOwner(pattern: ClaimPattern, trust: Trust): Report | undefined {
   const several = /[*?]/.test(repository);
   if (fixes(trust, several ? ['repository', 'repository_id'] : ['ref', 'job_workflow_ref', 'environment']))
     return undefined;
+  const owner = repository.split('/')[0]!;
   return {
     range: node.range,
+    fixes: () =>
+      /[*?]/.test(several ? owner : repositoryWithIds(text)) || node.type !== 'string'
+        ? []
+        : changeTo(
+            policy.document,
+            node,
+            oneBranch(several ? `${owner}/<repository>` : repositoryWithIds(text)),
+            false,
+          ),
     ...(several ? {} : { severity: 'information' as const }),
     message: several
       ? `"${text}" matches several repositories, including new ones. Use the full name of the repository.`
-      : `"${text}" matches several branches, tags or pull requests. Use one branch: "repo:${repository}:ref:refs/heads/main".`,
+      : `"${text}" matches several branches, tags or pull requests. Use one branch: "${oneBranch(repository)}".`,
   };
 }
 
@@ -61,11 +78,15 @@ export const rule: Rule = {
           const example = claimOf(pattern) === 'sub' ? '"repo:owner/name:..."' : '"owner/name..."';
           context.report({
             range: node.range,
+            fixes: () =>
+              claimOf(pattern) === 'sub'
+                ? changeTo(context.policy.document, node, oneBranch('<owner>/<repository>'), false)
+                : [],
             message: `"${text}" also matches repositories of other organizations, because anyone can create an organization with a matching name. Use the full name: ${example}.`,
           });
           continue;
         }
-        const report = ofOneOwner(pattern, trust);
+        const report = ofOneOwner(pattern, trust, context.policy);
         if (report) context.report(report);
       }
     }

@@ -1,8 +1,8 @@
 import { valueText } from '../../policy/compile.js';
 import type { Statement } from '../../policy/policy.js';
 import type { Rule } from '../rule.js';
-import { isAlone, type Tested, testsOf, usesKey } from '../support/conditions.js';
-import { didYouMean } from '../support/fixes.js';
+import { changeOperator } from '../support/condition-edits.js';
+import { type Tested, testsOf, usesKey } from '../support/conditions.js';
 
 const AGE = 'aws:multifactorauthage';
 
@@ -31,10 +31,7 @@ export const rule: Rule = {
         context.report({
           range: operator.key.range,
           message: `aws:MultiFactorAuthAge is absent from requests without MFA, so this Deny does not match them. Use ${use.operator.name}IfExists.`,
-          fixes: () =>
-            isAlone(test)
-              ? didYouMean(context.policy.document, operator.key, [`${use.operator.name}IfExists`])
-              : [],
+          fixes: () => changeOperator(statement, test, [`${use.operator.name}IfExists`]),
         });
       }
       if (key !== 'aws:multifactorauthpresent' || use.operator.family !== 'bool') continue;
@@ -52,7 +49,7 @@ export const rule: Rule = {
           : wrongAllow
             ? 'aws:MultiFactorAuthPresent is absent from requests with access keys, and BoolIfExists matches them without MFA. Use Bool.'
             : 'This condition matches only callers who signed in without MFA. To require MFA, use the value "true".',
-        fixes: () => (name && isAlone(test) ? didYouMean(context.policy.document, operator.key, [name]) : []),
+        fixes: () => (name ? changeOperator(statement, test, [name]) : []),
       });
     }
   },

@@ -6,7 +6,7 @@ import type { ConditionEntry } from '../../policy/statement-body.js';
 import { nextDollarBraces } from '../../text/dollar-braces.js';
 import { ownValue } from '../../text/own-value.js';
 import type { Rule } from '../rule.js';
-import { didYouMean } from '../support/fixes.js';
+import { changeOperator } from '../support/condition-edits.js';
 
 /** Operator families that can compare keys of a type. String operators also compare ARNs, and the other way around. */
 const FITTING: Readonly<Record<string, readonly OperatorFamily[]>> = {
@@ -55,7 +55,6 @@ export const rule: Rule = {
         if ((ownValue(FITTING, type) ?? []).includes(use.operator.family)) continue;
         if (use.operator.family === 'string' && comparesVariable(statement, entry)) continue;
         // If no value is a date, number or address, comparing text is correct.
-        const lone = operator.entries.length === 1;
         const better = ownValue(use.operator.negated ? NEGATED : USUAL, type) ?? ownValue(USUAL, type)!;
         const name = `${use.qualifier ? `${use.qualifier}:` : ''}${better}${use.ifExists ? 'IfExists' : ''}`;
         context.report({
@@ -63,9 +62,9 @@ export const rule: Rule = {
           message: `${hit.key.name} has the type ${type}, which ${use.canonical} does not compare. Use ${name}.`,
           related: [{ range: entry.key.range, message: `This key has the type ${type}.` }],
           fixes: () =>
-            lone && !(use.operator.negated && !ownValue(NEGATED, type))
-              ? didYouMean(context.policy.document, operator.key, [name])
-              : [],
+            use.operator.negated && !ownValue(NEGATED, type)
+              ? []
+              : changeOperator(statement, { operator, use, entry }, [name]),
         });
         break;
       }

@@ -1,6 +1,8 @@
 import { allStatements, type ConditionTest } from '../../policy/compile.js';
 import type { Rule } from '../rule.js';
 import { isLeftOpen } from '../support/escalation.js';
+import { limitToServices } from '../support/service-condition.js';
+import { servicesThatNeed } from '../support/suggested-values.js';
 import { grantsOnEverything } from '../support/wide.js';
 
 /** Conditions that limit which roles can be passed, or what for. */
@@ -34,6 +36,10 @@ export const rule: Rule = {
         range,
         message:
           'This Allow grants iam:PassRole for every role, so the principal can pass an administrator role to a service and act through it. List the roles in Resource, or add a condition on iam:PassedToService.',
+        fixes: () => {
+          const services = servicesThatNeed('iam:PassRole', compiled, catalogue, sets);
+          return limitToServices(allow, 'iam:PassRole', 'iam:PassedToService', services, sets);
+        },
       });
     }
   },

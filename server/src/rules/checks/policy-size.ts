@@ -1,10 +1,7 @@
 import { beginningOf } from '../../syntax/value.js';
 import { thousands } from '../../text/words.js';
 import type { Rule } from '../rule.js';
-import { policySize, quotaOf } from '../support/policy-size.js';
-
-/** The share of the quota from which the rule reports the size. */
-const NEAR = 0.9;
+import { isNearQuota, policySize, quotaOf } from '../support/policy-size.js';
 
 export const rule: Rule = {
   id: 'policy-size',
@@ -22,7 +19,7 @@ export const rule: Rule = {
     if (!quota) return;
     const { node } = policy;
     const size = policySize(policy);
-    if (size <= quota.limit * NEAR) return;
+    if (!isNearQuota(size, quota)) return;
     const counted = `${thousands(size)} characters without whitespace`;
     const over = size > quota.limit;
     context.report({

@@ -1,10 +1,13 @@
 import { isWhole } from '../../policy/compile.js';
-import type { Statement } from '../../policy/policy.js';
+import type { Policy, Statement } from '../../policy/policy.js';
 import type { Caller } from '../../requests/principal.js';
 import { strangerAccess } from '../../sets/stranger-access.js';
 import type { StringNode } from '../../syntax/value.js';
-import type { Rule, RuleContext } from '../rule.js';
+import type { Fix, Rule, RuleContext } from '../rule.js';
 import { accessBudget } from '../support/access-budget.js';
+import { addCondition, changeOperator } from '../support/condition-edits.js';
+import { testsOf } from '../support/conditions.js';
+import { accountFor, organizationFor, type SuggestedValue } from '../support/suggested-values.js';
 import { type VoidGuard, voidGuard, voidGuardText } from '../support/void-guard.js';
 
 interface Everyone {
@@ -57,6 +60,22 @@ function messageFor(
     : 'This Allow grants public access: anyone on the internet can use it. List the principals, or add a condition on aws:PrincipalOrgID or aws:SourceArn, for example.';
 }
 
+/** The operator that does not match if the key is absent. */
+function guardFixes(statement: Statement, { test, strict }: VoidGuard): Fix[] {
+  const found = [...testsOf(statement)].find((t) => t.entry.key.value === test.keyName && t.use === test.use);
+  return found ? changeOperator(statement, found, [strict.canonical]) : [];
+}
+
+/** The usual conditions on who calls: principals of the organization, or of the account. */
+function callerFixes(statement: Statement, policies: readonly Policy[]): Fix[] {
+  const add = (key: string, { value, shown }: SuggestedValue): Fix[] =>
+    addCondition(statement, 'StringEquals', key, value, `Add a condition on ${key} (${shown})`);
+  return [
+    ...add('aws:PrincipalOrgID', organizationFor(policies)),
+    ...add('aws:PrincipalAccount', accountFor(statement.policy)),
+  ];
+}
+
 function check(policy: RuleContext): void {
   const { together, sets } = policy;
   // A statement that cannot be read might deny the access.
@@ -72,9 +91,16 @@ function check(policy: RuleContext): void {
     if (result.kind !== 'found') continue;
     const caller = result.value.request.caller?.type ?? 'anonymous';
     const guard = voidGuard(allow, (strict) => strangerAccess(strict, denies, sets, budget).kind === 'empty');
+    const trust = allow.statement.policy.kind === 'trust';
     policy.report({
       range: everyone.node.range,
-      message: messageFor(caller, everyone.services, allow.statement.policy.kind === 'trust', guard),
+      message: messageFor(caller, everyone.services, trust, guard),
+      fixes: () =>
+        guard
+          ? guardFixes(allow.statement, guard)
+          : everyone.services || trust
+            ? []
+            : callerFixes(allow.statement, policy.siblings),
     });
   }
 }

@@ -1,11 +1,42 @@
+import type { Action } from '../../catalogue/catalogue.js';
+import type { PatternNode } from '../../policy/compile.js';
+import type { Statement } from '../../policy/policy.js';
 import { namedActions } from '../../sets/named-actions.js';
 import { readableText } from '../../syntax/value.js';
 import { enumerate } from '../../text/words.js';
-import type { Rule } from '../rule.js';
+import type { Fix, Rule, RuleContext } from '../rule.js';
 import { arnProblem } from '../support/arn-problem.js';
 import { isOfBucketPolicy } from '../support/bucket-policy.js';
-import { removeValue } from '../support/fixes.js';
+import { changeTo, removeValue } from '../support/fixes.js';
+import { relatedResources } from '../support/related-resources.js';
 import { resourceFit } from '../support/resource-fit.js';
+import { resourcePatterns, usualParts } from '../support/resource-patterns.js';
+
+/** With more ARN patterns than this, none is suggested. */
+const MANY_PATTERNS = 3;
+
+/** What the actions act on in the place of the resource: of the same name, or any. */
+function others(
+  statement: Statement,
+  node: PatternNode,
+  actions: readonly Action[],
+  { policy, sets }: RuleContext,
+  canRemove: boolean,
+): Fix[] {
+  const { resource } = statement;
+  if (node.type !== 'string' || !resource || resource.others.length > 0) return [];
+  const usual = usualParts(policy);
+  const names = resource.items.map((i) => i.value);
+  const related = relatedResources([node.value], actions, usual, sets).filter((arn) => !names.includes(arn));
+  if (related.length > 0 || canRemove)
+    return related.flatMap((arn) => changeTo(policy.document, node, arn, false));
+  const patterns = actions.some((a) => a.resourceTypes.length === 0)
+    ? ['*']
+    : resourcePatterns(actions, usual, sets);
+  return patterns.length > MANY_PATTERNS
+    ? []
+    : patterns.flatMap((arn) => changeTo(policy.document, node, arn, false));
+}
 
 export const rule: Rule = {
   id: 'resource-mismatch',
@@ -48,8 +79,11 @@ export const rule: Rule = {
             }
           : {}),
         message: `${names} ${one ? 'does' : 'do'} not act on "${readableText(node)}", so ${rejected ? 'S3 rejects the bucket policy' : 'this resource has no effect here'}. ${wanted}`,
-        fixes: () =>
-          removeValue(context.policy.document, statement.resource!, node, `Remove "${readableText(node)}"`),
+        fixes: () => {
+          const name = readableText(node);
+          const remove = removeValue(context.policy.document, statement.resource!, node, `Remove "${name}"`);
+          return [...remove, ...others(statement, node, actions, context, remove.length > 0)];
+        },
       });
     });
   },

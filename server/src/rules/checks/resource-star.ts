@@ -4,9 +4,10 @@ import type { Statement } from '../../policy/policy.js';
 import { namedActions } from '../../sets/named-actions.js';
 import { readableText } from '../../syntax/value.js';
 import { enumerate } from '../../text/words.js';
-import type { Fix, Rule } from '../rule.js';
+import type { Fix, Rule, RuleContext } from '../rule.js';
 import { fixOf, insertElement, removeValue } from '../support/fixes.js';
 import { allowsOnEverything } from '../support/listed.js';
+import { reachesQuota } from '../support/policy-size.js';
 import { examplePattern, resourcePatterns, usualParts } from '../support/resource-patterns.js';
 import { splitStatement } from '../support/split-statement.js';
 import { grantsOnEverything } from '../support/wide.js';
@@ -15,6 +16,9 @@ import { grantsOnEverything } from '../support/wide.js';
 const MANY_PATTERNS = 8;
 /** Nor with more actions that would have to be listed, because only `*` matches them. */
 const MANY_ACTIONS = 12;
+
+/** A pattern of resources of whatever service, which is no better than `*`. */
+const isEveryService = (arn: string): boolean => /^arn:[^:]*:\*:/.test(arn);
 
 /** What an Allow on everything grants. */
 interface Grant {
@@ -26,30 +30,48 @@ interface Grant {
   readonly arns: readonly string[];
 }
 
-/** Two statements: the actions that support resource-level permissions, with ARN patterns, and those that need `*`. */
-function split({ statement, limited, rest, arns }: Grant): Fix[] {
-  if (!statement.action?.isArray) return [];
+/** Characters of the values, as AWS counts them. */
+const lengthOf = (values: readonly string[]): number => values.reduce((sum, v) => sum + v.length + 3, 0);
+
+/** Is all of it allowed on everything by other statements? Then a statement for it would be redundant. */
+function isAllowedElsewhere({ statement, rest }: Grant, context: RuleContext): boolean {
+  const others = statement.policy.statements
+    .filter((s) => s !== statement && allowsOnEverything(s, context))
+    .flatMap((s) => s.action?.items ?? [])
+    .flatMap((i) => context.sets.expand(i.value).map((id) => id.toLowerCase()));
+  return rest.every((id) => others.includes(id.toLowerCase()));
+}
+
+/**
+ * Two statements: this one keeps the actions that need `*`, and the ones that support resource-level permissions get
+ * another one with ARN patterns.
+ */
+function split(grant: Grant, context: RuleContext): Fix[] {
+  const { statement, limited, rest, arns } = grant;
+  if (!statement.action?.isArray || isAllowedElsewhere(grant, context)) return [];
   const sid = statement.sid?.value;
-  const any = sid === undefined ? undefined : `${sid}Any`;
-  if (any !== undefined && statement.policy.statements.some((s) => s.sid?.value === any)) return [];
+  const other = sid === undefined ? undefined : `${sid}Limited`;
+  if (other !== undefined && statement.policy.statements.some((s) => s.sid?.value === other)) return [];
   const resource = arns.length === 1 && !statement.resource?.isArray ? arns[0]! : arns;
   return fixOf(
     `Split the statement: ${limited.length} ${limited.length === 1 ? 'action' : 'actions'} with ARN patterns, ${rest.length} with "*"`,
     splitStatement(statement, [
-      { sid, actions: limited, resource },
-      { sid: any, actions: rest },
+      { sid, actions: rest },
+      { sid: other, actions: limited, resource },
     ]),
   );
 }
 
 /** The fix: the other values of Resource, or patterns of all resources that the actions can need. */
-function narrow(grant: Grant, star: PatternNode): Fix[] {
+function narrow(grant: Grant, star: PatternNode, context: RuleContext): Fix[] {
   const { statement, rest, arns } = grant;
   const { resource, policy } = statement;
   if (resource && resource.items.length + resource.others.length > 1)
     return rest.length > 0 ? [] : removeValue(policy.document, resource, star, 'Remove "*"', false);
-  if (arns.length === 0 || arns.length > MANY_PATTERNS) return [];
-  if (rest.length > 0) return rest.length > MANY_ACTIONS ? [] : split(grant);
+  if (arns.length === 0 || arns.length > MANY_PATTERNS || arns.some(isEveryService)) return [];
+  const again = rest.length > 0 ? statement.node.range.end - statement.node.range.start : 0;
+  if (reachesQuota(policy, lengthOf([...arns, ...rest]) + again)) return [];
+  if (rest.length > 0) return rest.length > MANY_ACTIONS ? [] : split(grant, context);
   const value = arns.length === 1 && !resource?.isArray ? arns[0]! : arns;
   const listed = enumerate(
     arns.map((a) => `"${a}"`),
@@ -98,7 +120,7 @@ export const rule: Rule = {
           if (!own.some(hasTypes)) return [readableText(node)];
           return own.filter((a) => !hasTypes(a)).map((a) => a.id);
         });
-        return narrow({ statement, limited, rest: [...new Set(rest)], arns }, star);
+        return narrow({ statement, limited, rest: [...new Set(rest)], arns }, star, context);
       },
     });
   },

@@ -1,6 +1,7 @@
 import { lookupKey } from '../../catalogue/condition-keys.js';
 import { claimKey } from '../../policy/oidc.js';
 import type { Rule } from '../rule.js';
+import { changeOperator } from '../support/condition-edits.js';
 import { didYouMean } from '../support/fixes.js';
 import { isAudience } from './audience-set-operator.js';
 
@@ -24,7 +25,6 @@ export const rule: Rule = {
     for (const operator of statement.condition?.operators ?? []) {
       const { use, key, entries } = operator;
       if (!use) continue;
-      const lone = entries.length === 1;
       if (use.operator.family === 'null') {
         if (!use.qualifier) continue;
         context.report({
@@ -39,6 +39,7 @@ export const rule: Rule = {
         const hit = lookupKey(context.catalogue, entry.key.value);
         if (hit.found !== 'key' || isAudience(entry.key.value)) continue;
         const multivalued = hit.key.multivalued || isMultivaluedClaim(entry.key.value);
+        const test = { operator, use, entry };
         const bare = use.canonical.replace(/^For(AllValues|AnyValue):/, '');
         if (multivalued && !use.qualifier) {
           const options = use.operator.negated
@@ -48,24 +49,27 @@ export const rule: Rule = {
             range: key.range,
             message: `${hit.key.name} is multivalued, and AWS does not define the result without a set operator. Use ForAllValues (every value must match) or ForAnyValue (at least one must match).`,
             related: [{ range: entry.key.range, message: 'The multivalued key.' }],
-            fixes: () => (lone ? didYouMean(context.policy.document, key, options) : []),
+            fixes: () => changeOperator(statement, test, options),
           });
         } else if (!multivalued && use.qualifier === 'ForAllValues' && statement.effect === 'Allow') {
           context.report({
             range: key.range,
             message: `ForAllValues is true if the key is absent, so this Allow also matches requests without ${hit.key.name}, which is single-valued. Use ${bare}.`,
             related: [{ range: entry.key.range, message: 'The single-valued key.' }],
-            fixes: () => (lone ? didYouMean(context.policy.document, key, [bare]) : []),
+            fixes: () => changeOperator(statement, test, [bare]),
           });
         } else if (!multivalued && use.qualifier) {
           context.report({
             range: key.range,
             severity: 'information',
             message: `${hit.key.name} is single-valued, and ${use.qualifier} is for multivalued keys. Use ${bare}.`,
-            fixes: () =>
-              lone && use.qualifier === 'ForAnyValue' && !use.operator.negated
-                ? didYouMean(context.policy.document, key, [bare])
-                : [],
+            fixes: () => {
+              const fixes = changeOperator(statement, test, [bare]);
+              // The others differ for requests without the key.
+              return use.qualifier === 'ForAnyValue' && !use.operator.negated
+                ? fixes
+                : fixes.map(({ title, edits }) => ({ title, edits }));
+            },
           });
         }
       }

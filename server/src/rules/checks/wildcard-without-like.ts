@@ -1,7 +1,7 @@
 import { replaceDollarBraces } from '../../text/dollar-braces.js';
 import { ownValue } from '../../text/own-value.js';
 import type { Rule } from '../rule.js';
-import { didYouMean } from '../support/fixes.js';
+import { changeOperator } from '../support/condition-edits.js';
 
 const LIKE: Readonly<Record<string, string>> = {
   StringEquals: 'StringLike',
@@ -14,7 +14,8 @@ export const rule: Rule = {
   codes: ['AA:WILDCARD_WITHOUT_LIKE_OPERATOR'],
   summary: 'A condition value contains a wildcard, but its operator compares literal text.',
   checkStatement(statement, context) {
-    for (const { use, entries, key } of statement.condition?.operators ?? []) {
+    for (const operator of statement.condition?.operators ?? []) {
+      const { use, entries } = operator;
       if (use?.operator.family !== 'string' || use.operator.wildcards) continue;
       for (const entry of entries) {
         for (const item of entry.list.items) {
@@ -26,8 +27,7 @@ export const rule: Rule = {
           context.report({
             range: item.range,
             message: `${use.canonical} compares literal text, so "${item.value}" matches only a value that contains the character ${text.includes('*') ? '*' : '?'}.${name ? ` Use ${name} to match a pattern.` : ''}`,
-            fixes: () =>
-              name && entries.length === 1 ? didYouMean(context.policy.document, key, [name]) : [],
+            fixes: () => (name ? changeOperator(statement, { operator, use, entry }, [name]) : []),
           });
         }
       }

@@ -33,7 +33,7 @@ export function needsKey({ use }: Tested): boolean {
 }
 
 /** Is it the only condition of its operator, so that changing the operator affects no other condition? */
-export const isAlone = ({ operator }: Tested): boolean => operator.entries.length === 1;
+export const isAlone = ({ operator }: Pick<Tested, 'operator'>): boolean => operator.entries.length === 1;
 
 /** Does a condition of the statement use one of the keys (in lowercase; `x/` matches all keys with this prefix)? */
 export function usesKey(statement: Statement, ...keys: readonly string[]): boolean {

@@ -153,3 +153,17 @@ export function policySize(policy: Policy): number {
   const other = others.reduce((sum, p) => sum + named(p), 0);
   return brackets(node.properties.length) + other + quotedLength('Statement') + 1 + size;
 }
+
+/** The share of the quota from which a policy is near it. */
+const NEAR = 0.9;
+
+/** Is a policy of that size near its quota, or over it? */
+export const isNearQuota = (size: number, { limit }: Quota): boolean => size > limit * NEAR;
+
+/** Would the policy reach its quota if it were so much longer? */
+export function reachesQuota(policy: Policy, more: number): boolean {
+  const quota = quotaOf(policy);
+  if (!quota) return false;
+  const size = policySize(policy);
+  return !isNearQuota(size, quota) && isNearQuota(size + more, quota);
+}

@@ -12,6 +12,8 @@ export interface StatementPart {
   readonly actions: readonly string[];
   /** undefined: the Resource of the statement. */
   readonly resource?: Data;
+  /** A Condition in a new statement, where the statement has none. */
+  readonly condition?: Data;
 }
 
 /** The values of Action in a part, as they are written if all of them are in the statement. */
@@ -21,7 +23,12 @@ function actionsOf(statement: Statement, values: readonly string[]): Data | unde
   if (value?.type !== 'array') return values.length === 1 ? values[0] : values;
   const wanted = new Set(values);
   const items = action!.items.filter((i) => wanted.has(i.value));
-  return items.length === values.length ? copied(policy.document, value, items) : values;
+  if (items.length === values.length) return copied(policy.document, value, items);
+  const own = new Map(items.map((i) => [i.value, i]));
+  return values.map((text) => {
+    const item = own.get(text);
+    return (item && copied(policy.document, item)) ?? text;
+  });
 }
 
 /** @returns the edits; none if the statement cannot be split where it is, or is not plain data. */
@@ -40,6 +47,7 @@ export function splitStatement(statement: Statement, parts: readonly StatementPa
       if (key.value === 'Resource' && part.resource !== undefined) return [key.value, part.resource];
       return [key.value, value && copied(document, value)];
     });
+    if (part.condition !== undefined) entries.push(['Condition', part.condition]);
     return entries.every(([, value]) => value !== undefined)
       ? (Object.fromEntries(entries) as Record<string, Data>)
       : undefined;

@@ -17,6 +17,7 @@ import {
 } from '../value.js';
 import { canBePlain, escapedIn, type Quote } from './scalar-style.js';
 import { isAlone, lineEndOf, lineStartOf } from './yaml-comments.js';
+import { commentsAbove, copyOf, type ListLines, linesOfValues, listLines } from './yaml-list-lines.js';
 import {
   dashBefore,
   indentTo,
@@ -158,19 +159,6 @@ function beginOf(text: string, container: Container, part: Part): number {
     : part.range.start;
 }
 
-/** The begin of the comments right above a line, in the same column. */
-function commentsAbove({ text, comments }: HostDocument, lineStart: number, column: number): number {
-  let start = lineStart;
-  for (const comment of [...comments].reverse()) {
-    const line = lineStartOf(text, comment.range.start);
-    if (line >= start) continue;
-    const follows = text.indexOf('\n', comment.range.end) + 1 === start;
-    if (!follows || !isAlone(text, comment) || comment.range.start - line !== column) break;
-    start = line;
-  }
-  return start;
-}
-
 /** Empties a container in block style: its brackets go after the colon. */
 function emptied({ text }: HostDocument, container: Container): TextEdit[] {
   let at = container.range.start;
@@ -232,6 +220,21 @@ const replaceItems: SyntaxEdits['replaceItems'] = (document, from, to, values) =
   return [{ range, text: values.map(print).join(`${layout.eol}${indent}- `) }];
 };
 
+/** Other items for a list in block style; those that it has already keep their comments. */
+function replaceLines(
+  list: ArrayNode,
+  lines: ListLines,
+  values: readonly Data[],
+  layout: YamlLayout,
+): TextEdit[] {
+  const { start, end, indent } = lines;
+  const own = linesOfValues(list, lines, values);
+  const text = values.flatMap((value, i) =>
+    (own[i] ?? `- ${blockValue(value, layout, '  ')}`).split(/\r?\n/).map((line) => indent + line),
+  );
+  return [{ range: { start, end }, text: text.join(layout.eol) }];
+}
+
 /** Replaces the value of a property, or of the document. */
 function replaceValue(document: HostDocument, node: ValueNode, value: Data): TextEdit[] {
   const { text } = document;
@@ -255,6 +258,8 @@ function replaceValue(document: HostDocument, node: ValueNode, value: Data): Tex
     !bracketed
   ) {
     const sameShape = Array.isArray(value) === (node.type === 'array');
+    const lines = node.type === 'array' && Array.isArray(value) ? listLines(document, node) : undefined;
+    if (lines && node.type === 'array') return replaceLines(node, lines, value as readonly Data[], layout);
     if (sameShape) return [{ range, text: blockValue(value, layout, indentTo(text, range.start)) }];
   }
   const indent = indentTo(text, property.key.range.start);
@@ -303,4 +308,5 @@ export const yamlEdits: SyntaxEdits = {
   replace,
   replaceItems,
   setText,
+  copy: copyOf,
 };

@@ -1,5 +1,5 @@
 /** YAML text of data. */
-import { type Data, Entries, FunctionCall, Inline, Template } from '../data.js';
+import { type Data, Entries, Existing, FunctionCall, Inline, Template } from '../data.js';
 import { type Quote, type ScalarStyle, scalarSnippet, scalarText } from './scalar-style.js';
 import { shortForm } from './tags.js';
 
@@ -35,6 +35,7 @@ export const isOneLine = (value: Data): boolean =>
   value instanceof FunctionCall ||
   typeof value !== 'object' ||
   value === null ||
+  (value instanceof Existing && isOneLine(value.data)) ||
   (isList(value) ? value.length === 0 : entriesOf(value).length === 0);
 
 function scalar(
@@ -65,6 +66,7 @@ export function flowValue(value: Data, layout: YamlLayout, flow = true): string 
   if (isText(value)) return scalar(value, layout, flow);
   if (value instanceof FunctionCall) return callText(value, layout, flow);
   if (value instanceof Inline) return flowValue(value.value, layout);
+  if (value instanceof Existing) return flowValue(value.data, layout, flow);
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   if (isList(value)) return `[${value.map((item) => flowValue(item, layout)).join(', ')}]`;
   const entries = entriesOf(value);
@@ -82,6 +84,7 @@ export function flowValue(value: Data, layout: YamlLayout, flow = true): string 
 export function blockValue(value: Data, layout: YamlLayout, indent: string): string {
   if (isOneLine(value)) return flowValue(value, layout, false);
   const between = layout.eol + indent;
+  if (value instanceof Existing) return value.text.split('\n').join(between);
   if (isList(value)) return value.map((item) => `- ${blockValue(item, layout, `${indent}  `)}`).join(between);
   return entriesOf(value as object)
     .map(([name, v]) => entryText(name, v, layout, indent))
@@ -96,7 +99,8 @@ export function entryText(name: string | Template, value: Data, layout: YamlLayo
 /** What is after the colon of a name, with the colon. @param indent of the name. */
 export function valueAfterColon(value: Data, layout: YamlLayout, indent: string): string {
   if (isOneLine(value)) return `: ${flowValue(value, layout, false)}`;
-  const inner = isList(value) && !layout.listsIndented ? indent : indent + layout.unit;
+  const list = value instanceof Existing ? isList(value.data) : isList(value);
+  const inner = list && !layout.listsIndented ? indent : indent + layout.unit;
   return `:${layout.eol}${inner}${blockValue(value, layout, inner)}`;
 }
 
@@ -105,6 +109,7 @@ export function hasStops(value: Data | undefined): boolean {
   if (value instanceof Template) return value.parts.some((p) => typeof p !== 'string');
   if (value instanceof Inline) return hasStops(value.value);
   if (value instanceof FunctionCall) return hasStops(value.argument);
+  if (value instanceof Existing) return false;
   if (typeof value !== 'object' || value === null) return false;
   if (isList(value)) return value.some((v: Data) => hasStops(v));
   return entriesOf(value).some(([name, v]) => hasStops(name) || hasStops(v));

@@ -1,0 +1,85 @@
+/** Edits of the conditions of a statement. A condition that is there already is never replaced. */
+import type { Statement } from '../../policy/policy.js';
+import type { Data } from '../../syntax/data.js';
+import { copied } from '../../syntax/syntax.js';
+import type { ObjectNode, PropertyNode } from '../../syntax/value.js';
+import type { Fix, TextEdit } from '../rule.js';
+import { isAlone, type Tested } from './conditions.js';
+import { fixOf, insertElement } from './fixes.js';
+
+/** The property with a name, in whatever case. */
+const named = (object: ObjectNode, name: string): PropertyNode | undefined =>
+  object.properties.find((p) => p.key.value.toLowerCase() === name.toLowerCase());
+
+/** Sets a key under an operator of the conditions; none if the operator has the key. */
+function setTest(
+  { policy: { document } }: Statement,
+  conditions: ObjectNode,
+  operator: string,
+  key: string,
+  value: Data,
+): TextEdit[] {
+  const { edit } = document.syntax;
+  const there = named(conditions, operator);
+  if (!there) return edit.set(document, conditions, operator, { [key]: value });
+  if (there.value?.type !== 'object' || named(there.value, key)) return [];
+  return edit.set(document, there.value, key, value);
+}
+
+/** Adds a condition; no fix if the operator has the key already, or the conditions cannot be read. */
+export function addCondition(
+  statement: Statement,
+  operator: string,
+  key: string,
+  value: Data,
+  title: string,
+): Fix[] {
+  const { condition } = statement;
+  if (!condition) return insertElement(statement, 'Condition', { [operator]: { [key]: value } }, title);
+  const object = condition.property.value;
+  if (object?.type !== 'object' || condition.opaque) return [];
+  return fixOf(title, setTest(statement, object, operator, key, value));
+}
+
+/**
+ * Puts a condition under another operator: renames the operator if it has no other key, and moves the key otherwise. None
+ * if the other operator has the key.
+ */
+function moveCondition(
+  statement: Statement,
+  { operator, entry }: Pick<Tested, 'operator' | 'entry'>,
+  target: string,
+): TextEdit[] {
+  const { document } = statement.policy;
+  const { edit } = document.syntax;
+  const object = statement.condition?.property.value;
+  const property =
+    object?.type === 'object' ? object.properties.find((p) => p.key === operator.key) : undefined;
+  const from = property?.value;
+  if (object?.type !== 'object' || !property || from?.type !== 'object') return [];
+  const alone = from.properties.length === 1;
+  const there = named(object, target);
+  if (alone && (!there || there === property)) return edit.rename(document, object, property, target);
+  const own = from.properties.find((p) => p.key === entry.key);
+  const value = own?.value && copied(document, own.value);
+  if (!own || value === undefined || there === property) return [];
+  const added = setTest(statement, object, target, own.key.value, value);
+  if (added.length === 0) return [];
+  return [...(alone ? edit.remove(document, object, property) : edit.remove(document, from, own)), ...added];
+}
+
+/**
+ * One fix for each operator that a condition can have in the place of its own; a single one is preferred. The other keys
+ * of its operator stay where they are.
+ */
+export function changeOperator(
+  statement: Statement,
+  test: Pick<Tested, 'operator' | 'use' | 'entry'>,
+  targets: readonly string[],
+): Fix[] {
+  return targets.flatMap((target) => {
+    const isRename = isAlone(test) && !statement.condition?.operators.some((o) => o.key.value === target);
+    const title = isRename ? `Change to "${target}"` : `Move ${test.entry.key.value} to "${target}"`;
+    return fixOf(title, moveCondition(statement, test, target), targets.length === 1);
+  });
+}

@@ -1,0 +1,85 @@
+/** The items of a YAML list in block style as lines, each with its comments: those above it, and the one after it. */
+import { type Data, Existing } from '../data.js';
+import type { HostDocument } from '../syntax.js';
+import { type ArrayNode, toData, type ValueNode } from '../value.js';
+import { isAlone, lineEndOf, lineStartOf } from './yaml-comments.js';
+import { dashBefore, indentTo, isInFlow } from './yaml-place.js';
+
+export interface ListLines {
+  /** Of all items: whole lines, without the line break after the last one. */
+  readonly start: number;
+  readonly end: number;
+  readonly indent: string;
+  /** By item, without the indentation of the list. */
+  readonly items: readonly string[];
+}
+
+/** The begin of the comments right above a line, in the same column. */
+export function commentsAbove({ text, comments }: HostDocument, lineStart: number, column: number): number {
+  let start = lineStart;
+  for (const comment of [...comments].reverse()) {
+    const line = lineStartOf(text, comment.range.start);
+    if (line >= start) continue;
+    const follows = text.indexOf('\n', comment.range.end) + 1 === start;
+    if (!follows || !isAlone(text, comment) || comment.range.start - line !== column) break;
+    start = line;
+  }
+  return start;
+}
+
+/** undefined: the list is in brackets, or begins on a line with something else. */
+export function listLines(document: HostDocument, list: ArrayNode): ListLines | undefined {
+  const { text } = document;
+  const [first] = list.items;
+  const firstDash = first && dashBefore(text, first.range.start);
+  if (!first || firstDash === undefined || isInFlow(document, list)) return undefined;
+  const firstLine = lineStartOf(text, firstDash);
+  const indent = indentTo(text, firstDash);
+  if (text.slice(firstLine, firstDash).trim() !== '') return undefined;
+  const start = commentsAbove(document, firstLine, firstDash - firstLine);
+  let from = start;
+  const items: string[] = [];
+  for (const item of list.items) {
+    const end = lineEndOf(text, item.range.end);
+    // Two items on one line, or text that is out of place.
+    if (end < from) return undefined;
+    const lines = text.slice(from, end).split(/\r?\n/);
+    items.push(
+      lines
+        .map((line) => (line.startsWith(indent) ? line.slice(indent.length) : line.trimStart()))
+        .join('\n'),
+    );
+    from = text.indexOf('\n', end) + 1 || text.length;
+  }
+  return { start, end: lineEndOf(text, list.items.at(-1)!.range.end), indent, items };
+}
+
+/** The text of each value: the lines of the item that has it, or undefined. */
+export function linesOfValues(
+  list: ArrayNode,
+  { items }: ListLines,
+  values: readonly Data[],
+): readonly (string | undefined)[] {
+  const free = new Map(list.items.map((item, i) => [i, item.type === 'string' ? item.value : undefined]));
+  return values.map((value) => {
+    const found = [...free].find(([, own]) => typeof value === 'string' && own === value);
+    if (!found) return undefined;
+    free.delete(found[0]);
+    return items[found[0]];
+  });
+}
+
+/** A value for another place; a list in block style as it is written, with its comments. */
+export function copyOf(
+  document: HostDocument,
+  node: ValueNode,
+  items?: readonly ValueNode[],
+): Data | undefined {
+  const some = items && node.type === 'array' ? { ...node, items: [...items] } : node;
+  const data = toData(some);
+  const lines = node.type === 'array' && data !== undefined ? listLines(document, node) : undefined;
+  if (!lines || node.type !== 'array' || data === undefined) return data;
+  const wanted = new Set<ValueNode>(items ?? node.items);
+  const text = lines.items.filter((_, i) => wanted.has(node.items[i]!)).join('\n');
+  return new Existing(data, text, lines.indent);
+}
