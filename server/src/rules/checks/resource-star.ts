@@ -17,7 +17,7 @@ const MANY_PATTERNS = 8;
 /** Nor with more actions that would have to be listed, because only `*` matches them. */
 const MANY_ACTIONS = 12;
 
-/** A pattern of resources of whatever service, which is no better than `*`. */
+/** A pattern of resources of whatever service, which is as wide as `*`. */
 const isEveryService = (arn: string): boolean => /^arn:[^:]*:\*:/.test(arn);
 
 /** What an Allow on everything grants. */

@@ -8,12 +8,12 @@ import { relatedResources } from './related-resources.js';
 import { resourcePatterns, usualParts } from './resource-patterns.js';
 import { splitStatement } from './split-statement.js';
 
-/** With more ARN patterns than this, an action does not get a statement of its own. */
+/** With more ARN patterns than this, an action does not get a separate statement. */
 const MANY_PATTERNS = 3;
 
 const isWild = (text: string): boolean => /[*?]/.test(text);
 
-/** Actions get a statement of their own, after this one. */
+/** Moves actions to a separate statement after this one. */
 function moved(statement: Statement, actions: readonly string[], resource: string | string[]): Fix[] {
   const { action, sid, policy } = statement;
   if (!action || action.negated || action.others.length > 0) return [];

@@ -1,4 +1,4 @@
-/** Fixes that limit one action to services: with a condition where it is alone, in a statement of its own otherwise. */
+/** Fixes that limit one action to services: with a condition where it is alone, in a separate statement otherwise. */
 import type { CompiledStatement } from '../../policy/compile.js';
 import type { RequestSets } from '../../sets/request-sets.js';
 import { readableText } from '../../syntax/value.js';
