@@ -4,7 +4,7 @@ import { allStatements, type CompiledPolicy } from '../../policy/compile.js';
 import type { Policy } from '../../policy/policy.js';
 import { namedActions } from '../../sets/named-actions.js';
 import type { RequestSets } from '../../sets/request-sets.js';
-import type { Data } from '../../syntax/data.js';
+import { type Data, FunctionCall } from '../../syntax/data.js';
 import { accountOf } from './account-of.js';
 import { testsOf } from './conditions.js';
 
@@ -57,7 +57,7 @@ export function accountFor(policy: Policy): SuggestedValue {
   const account = accountOf(policy);
   if (account !== undefined) return oneValue(account);
   if (policy.place.resourceType?.startsWith('AWS::'))
-    return { value: { Ref: 'AWS::AccountId' }, shown: 'AWS::AccountId' };
+    return { value: new FunctionCall('Ref', 'AWS::AccountId'), shown: 'AWS::AccountId' };
   return oneValue('<account-id>');
 }
 
