@@ -136,7 +136,7 @@ describe('Grantwise in a real workbench', () => {
     );
     expect(await view().locator('.step.decided').textContent()).toContain('Identity-based policies');
     const condition = view().locator('.elements li:has-text("aws:MultiFactorAuthPresent")');
-    expect(await condition.first().textContent()).toContain('false is what is listed (false)');
+    expect(await condition.first().textContent()).toContain('false equals false');
     await bench.page.waitForFunction(() => document.body.textContent?.includes('Ln 10,'));
     await bench.page.waitForTimeout(500);
     await bench.screenshot('evaluate', true);

@@ -132,7 +132,7 @@ describe('the explanation', () => {
       policies: { identity: deny({ StringEquals: { 'aws:RequestTag/team': '${aws:PrincipalTag/team}' } }) },
     });
     expect(explanation).toContain('"No" of');
-    expect(explanation).toContain('StringEquals `aws:RequestTag/team`: `blue` is what is listed');
+    expect(explanation).toContain('StringEquals `aws:RequestTag/team`: `blue` equals');
     expect(explanation).toContain('`${aws:PrincipalTag/team}` = `blue`');
   });
   it('names variables without a value, and the version that has none', () => {
@@ -182,5 +182,77 @@ describe('the explanation', () => {
     for (const step of ['identity-based policies', 'permissions boundary'])
       expect(explanation.split(`Blocked as well by ${step}`)).toHaveLength(2);
     expect(explanation).toContain('"Compute" of');
+  });
+  it('of long lists names the pattern that matches', () => {
+    const many = ['ec2:A*', 'ec2:B*', 'ec2:C*', 'ec2:D*', 's3:Get*'];
+    const buckets = ['v', 'w', 'x', 'y', 'b'].map((name) => `arn:aws:s3:::${name}/*`);
+    const agents = ['v*', 'w*', 'x*', 'y*', 'curl/*'];
+    const { explanation } = decide({
+      context: { 'aws:UserAgent': 'curl/8.0' },
+      policies: {
+        identity: policy(
+          statement({
+            Effect: 'Deny',
+            Action: many,
+            Resource: buckets,
+            Condition: { StringLike: { 'aws:UserAgent': agents } },
+          }),
+        ),
+      },
+    });
+    expect(explanation).toContain('`s3:GetObject` matches Action: `s3:Get*`.');
+    expect(explanation).toContain('`arn:aws:s3:::b/k` matches Resource: `arn:aws:s3:::b/*`.');
+    expect(explanation).toContain('`curl/8.0` matches `curl/*`, so the condition is met');
+  });
+  it.each([
+    ['IpAddress', 'aws:SourceIp', '198.51.100.7', ['203.0.113.0/24', '192.0.2.0/24'], 'is not in any of'],
+    ['DateLessThan', 'aws:CurrentTime', '2026-03-01T00:00:00Z', ['2026-01-01T00:00:00Z'], 'is not before'],
+    [
+      'DateGreaterThanEquals',
+      'aws:CurrentTime',
+      '2026-03-01T00:00:00Z',
+      ['2027-01-01T00:00:00Z'],
+      'is before',
+    ],
+    ['NumericLessThan', 'aws:MultiFactorAuthAge', '4000', ['3600'], 'is not less than'],
+    ['StringEquals', 'aws:UserAgent', 'a', ['b'], 'does not equal'],
+    ['StringNotLike', 'aws:UserAgent', 'ab', ['b*', 'a*'], 'matches'],
+  ])('of %s says how the values are related', (operator, key, value, values, verb) => {
+    const identity = policy(statement({ Condition: { [operator]: { [key]: values } } }));
+    const { decision, explanation } = decide({
+      principal: SESSION,
+      context: { [key]: value },
+      policies: { identity },
+    });
+    expect(decision).toBe('ImplicitDeny');
+    expect(explanation).toContain(`\`${value}\` ${verb} \`${values.at(-1) === 'a*' ? 'a*' : values[0]}\``);
+  });
+  it('of a denial prefers a statement about the service of the request', () => {
+    const other = statement({ Sid: 'Compute', Action: 'ec2:*' });
+    const near = statement({ Sid: 'Read', Action: 's3:List*', Resource: 'arn:aws:s3:::c' });
+    expect(decide({ policies: { identity: policy(other, near) } }).explanation).toContain(
+      'closest is "Read"',
+    );
+  });
+  it('of an Allow names both halves of a permission across accounts', () => {
+    const resource = policy(statement({ Sid: 'Shared', Principal: { AWS: '111122223333' } }));
+    const identity = policy(statement({ Sid: 'Own' }));
+    const { explanation } = decide({
+      resource: { arn: 'arn:aws:s3:::b/k', account: '444455556666' },
+      policies: { identity, resource },
+    });
+    expect(explanation).toContain('"Shared" of');
+    expect(explanation).toContain('Identity-based policies: Allowed by "Own" of');
+  });
+  it('of the root user of a bucket does not say that no Deny matches', () => {
+    const { decision, explanation } = decide({
+      principal: '111122223333',
+      action: 's3:DeleteBucketPolicy',
+      resource: { arn: 'arn:aws:s3:::b', account: '111122223333' },
+      policies: { resource: policy(statement({ Effect: 'Deny', Principal: '*' })) },
+    });
+    expect(decision).toBe('Allow');
+    expect(explanation).toContain('A Deny matches, but not for the root user');
+    expect(explanation).not.toContain('No Deny matches');
   });
 });

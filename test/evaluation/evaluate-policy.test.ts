@@ -54,7 +54,7 @@ describe('the decision', () => {
     );
     expect(reasons[0]).toEqual(['`arn:aws:s3:::b/x` does not match Resource: `arn:aws:s3:::c/*`.']);
     expect(reasons[1]![0]).toContain(
-      'StringEquals `aws:ResourceTag/environment`: `prod` is not what is listed (`dev`)',
+      'StringEquals `aws:ResourceTag/environment`: `prod` does not equal `dev`',
     );
   });
 

@@ -394,6 +394,6 @@ describe('who can do what', () => {
       policies: { identity: dev },
       resource: { arn: 'arn:aws:s3:::b/k', tags: { environment: 'prod' } },
     });
-    expect(explanation).toContain('`prod` is not what is listed (`dev`)');
+    expect(explanation).toContain('`prod` does not equal `dev`');
   });
 });

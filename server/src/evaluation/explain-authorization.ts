@@ -50,6 +50,9 @@ const stepText = (step: Step): string =>
 
 const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
+const IGNORED_DENY =
+  " A Deny matches, but not for the root user of the bucket's account, who can always read, replace and delete the bucket policy.";
+
 interface Verdicted {
   readonly verdict: Verdict;
   readonly reason: string;
@@ -84,7 +87,8 @@ export class Explanation {
   #describe(step: Step): Verdicted {
     const stage: Stage = this.#decided.stages[step];
     const { policies } = stage;
-    if (this.#decided.freeBecause) return verdict('not-asked', this.#decided.freeBecause);
+    if (this.#decided.freeBecause)
+      return verdict(stage.given ? 'not-asked' : 'not-present', this.#decided.freeBecause);
     if (stage.exempt !== undefined) {
       return verdict(
         step === 'identity' && stage.allow ? 'passed' : stage.given ? 'not-asked' : 'not-present',
@@ -209,10 +213,7 @@ export class Explanation {
           : hasIdentityPolicies
             ? 'No Allow matches, and none is needed where an identity-based policy allows it.'
             : `Nothing else can allow this caller, and no Allow matches in ${names(resource.policies)}.`;
-      const exception =
-        ignoresDeny(this.#facts) && anyDeny(resource.policies)
-          ? " A Deny matches, but not for the root user of the bucket's account, who can always read, replace and delete the bucket policy."
-          : '';
+      const exception = ignoresDeny(this.#facts) && anyDeny(resource.policies) ? IGNORED_DENY : '';
       return verdict(
         needed ? 'stopped' : 'passed',
         because + exception + (needed || !exception ? nearMiss(resource.policies) : ''),
@@ -224,12 +225,13 @@ export class Explanation {
     if (!grantsDirectly(resource)) {
       return verdict(
         needed ? 'granted' : 'passed',
-        `${by} names the account, which delegates the decision to the identity-based policies of the account.`,
+        `${capitalized(by)} names the account, which delegates the decision to the identity-based policies of the account.`,
       );
     }
     const limits = and(boundary.allow, session.allow);
-    const direct = directGrant(resource, this.#facts, false);
-    if (direct || !hasIdentityPolicies)
+    if (!hasIdentityPolicies)
+      return verdict('granted', `Allowed by ${by}: this caller needs no other permission.`);
+    if (directGrant(resource, this.#facts, false))
       return verdict(
         'granted',
         `Allowed by ${by}: within an account that is enough, and no permissions boundary or session policy limits it.`,
@@ -301,14 +303,24 @@ export class Explanation {
         return `Explicitly denied by ${foundName(found)} (${stepText(by)}): a Deny that matches overrides every Allow. ${whyMatches(found.statement)}${this.#others(by)}`;
       }
       case 'Allow':
-        return by
-          ? `Allowed. ${this.#reason(by)} No Deny matches in any policy.`
-          : 'Allowed: no Deny matches in any policy.';
+        return this.#allowed(by);
       case 'ImplicitDeny':
         return this.#implicitly(by);
       default:
         return this.#undecided(missing);
     }
+  }
+
+  #allowed(by: Step | undefined): string {
+    const { stages } = this.#decided;
+    const { crossAccount } = this.#facts;
+    const ignored = ignoresDeny(this.#facts) && anyDeny(stages.resource.policies);
+    const none = ignored ? IGNORED_DENY : ' No Deny matches in any policy.';
+    if (!by) return `Allowed.${none}`;
+    // A resource-based policy of another account, or one that delegates, is one half of the permission.
+    const half = by === 'resource' && (crossAccount || grantsDirectly(stages.resource) !== true);
+    const own = half && this.steps.some((s) => s.step === 'identity' && s.verdict !== 'not-present');
+    return `Allowed. ${this.#reason(by)}${own ? ` ${STEP_LABELS.identity}: ${this.#reason('identity')}` : ''}${none}`;
   }
 
   /** The further steps that block, each once. */

@@ -1,6 +1,8 @@
 /** Why a statement matched a request, or did not: each element and each condition, with the request's value and the policy's. */
+
+import type { Glob } from '../algebra/glob.js';
 import { splitVariables, type VariableRef } from '../algebra/policy-variables.js';
-import type { CompiledStatement, ConditionTest } from '../policy/compile.js';
+import type { CompiledStatement, ConditionTest, PatternScope } from '../policy/compile.js';
 import { valueText } from '../policy/compile.js';
 import { aKind, PRINCIPAL_KINDS } from '../policy/policy-kind.js';
 import type { ScopeElement } from '../policy/statement-body.js';
@@ -10,12 +12,14 @@ import type { Range } from '../text/range.js';
 import {
   actionMatches,
   type Evaluation,
+  matchingGlobs,
   principalMatches,
   resourceMatches,
   statementMatches,
   testHolds,
   valueIn,
 } from './match.js';
+import { relationText } from './relation-text.js';
 import type { Tri } from './three-valued.js';
 
 export type Decision = 'Allow' | 'ExplicitDeny' | 'ImplicitDeny';
@@ -27,6 +31,8 @@ export interface ElementResult {
   readonly matches: Tri;
   /** One sentence for people. */
   readonly reason: string;
+  /** It is an Action that does not name the service of the request. */
+  readonly elsewhere?: boolean;
   readonly range: Range;
 }
 
@@ -85,23 +91,38 @@ function variablesNote(texts: readonly string[], e: Evaluation, variables: boole
     : ` The request has no single value for ${quotedList([...new Set(missing)])}, so a pattern with that variable matches nothing.`;
 }
 
+/** Of texts of the policy, those that match; all of them if that is not known of any. */
+function decisive(globs: readonly Glob[], wanted: string, e: Evaluation, all: readonly string[]): string[] {
+  const hits = new Set(matchingGlobs(globs, wanted, e).map((g) => g.text));
+  const known = all.filter((text) => hits.has(text));
+  return known.length > 0 ? known : [...all];
+}
+
 function scopeReason(
   element: ScopeElement,
+  scope: PatternScope | undefined,
   wanted: string,
   matches: Tri,
   e: Evaluation,
   variables: boolean,
 ): string {
   const name = element.property.key.value;
-  const texts = element.items.map((i) => resolvedText(i.value, e, variables));
+  const all = element.items.map((i) => i.value);
+  const shown =
+    scope &&
+    matches !== undefined &&
+    element.negated !== matches &&
+    !(e.resourceGlobs && name.endsWith('Resource'))
+      ? decisive(scope.globs, name.endsWith('Action') ? wanted.toLowerCase() : wanted, e, all)
+      : all;
+  const texts = shown.map((text) => resolvedText(text, e, variables));
   if (matches === undefined) {
     return e.resourceGlobs && name.endsWith('Resource')
       ? `Whether the request's resource matches ${name} (${quotedList(texts)}) depends on which resource it is.`
       : `Whether ${quote(wanted)} matches ${name} (${quotedList(texts)}) depends on an unknown value.`;
   }
   const listed = element.negated !== matches;
-  const sources = element.items.map((i) => i.value);
-  const note = listed || !name.endsWith('Resource') ? '' : variablesNote(sources, e, variables);
+  const note = listed || !name.endsWith('Resource') ? '' : variablesNote(all, e, variables);
   return `${quote(wanted)} ${listed ? 'matches' : element.negated ? 'is not listed in' : 'does not match'} ${name}: ${quotedList(texts)}.${note}`;
 }
 
@@ -139,9 +160,18 @@ function conditionReason(test: ConditionTest, e: Evaluation, holds: Tri, variabl
     const of = (values: readonly string[]): string => (values.length > 0 ? quotedList(values) : 'none');
     return `${what} (${expected}): of the values in the request, ${of(listed)} ${listed.length > 1 ? 'are' : 'is'} listed and ${of(others)} ${others.length > 1 ? 'are' : 'is'} not, so ${met}.${note}`;
   }
-  const actual = given.length === 1 ? `${quote(given[0]!)} is` : `${quotedList(given)} are`;
   const isListed = holds !== test.use.operator.negated;
-  return `${what}: ${actual} ${isListed ? 'what is listed' : 'not what is listed'} (${expected}), so ${met}.${isListed ? '' : note}`;
+  const { family, wildcards } = test.use.operator;
+  // Of many patterns, the one that matches.
+  const all = test.entry.values.map((v) => valueText(v) ?? '?');
+  const shown =
+    isListed && family === 'string' && wildcards && test.set.family === 'string'
+      ? decisive(test.set.globs, given.find((v) => valueIn(test, v, e)) ?? '', e, all)
+      : all;
+  const values = quotedList(shown.map((text) => resolvedText(text, e, test.dynamic)));
+  if (given.length > 1)
+    return `${what}: ${isListed ? 'one' : 'none'} of ${quotedList(given)} ${relationText(test.use.operator, true, shown.length)} ${values}, so ${met}.${isListed ? '' : note}`;
+  return `${what}: ${quote(given[0]!)} ${relationText(test.use.operator, isListed, shown.length)} ${values}, so ${met}.${isListed ? '' : note}`;
 }
 
 /** An element that the kind of policy cannot have. */
@@ -183,7 +213,7 @@ function principalResult(s: CompiledStatement, e: Evaluation): ElementResult | u
 function explainRejected(s: CompiledStatement, e: Evaluation): ElementResult[] {
   const { node, action } = s.statement;
   if (action && actionMatches(s, e) === false) {
-    const reason = scopeReason(action, e.request.action, false, e, false);
+    const reason = scopeReason(action, s.actions, e.request.action, false, e, false);
     return [{ element: 'Action', matches: false, reason, range: action.property.range }];
   }
   return s.defects.map(({ element, reason }) => {
@@ -217,6 +247,7 @@ function explainElements(s: CompiledStatement, e: Evaluation): ElementResult[] {
   const scope = (
     name: 'Action' | 'Resource',
     element: ScopeElement | undefined,
+    patterns: PatternScope | undefined,
     wanted: string,
     matches: Tri,
   ): void => {
@@ -229,13 +260,18 @@ function explainElements(s: CompiledStatement, e: Evaluation): ElementResult[] {
     elements.push({
       element: name,
       matches,
-      reason: element ? scopeReason(element, wanted, matches, e, variables && name === 'Resource') : none,
+      reason: element
+        ? scopeReason(element, patterns, wanted, matches, e, variables && name === 'Resource')
+        : none,
       range: element?.property.range ?? statement.node.range,
+      ...(name === 'Action' && matches === false && elsewhere ? { elsewhere } : {}),
     });
   };
-  scope('Action', statement.action, e.request.action, actionMatches(s, e));
+  const service = e.action.slice(0, e.action.indexOf(':') + 1);
+  const elsewhere = s.actions?.negated === false && !s.actions.globs.some((g) => g.head.startsWith(service));
+  scope('Action', statement.action, s.actions, e.request.action, actionMatches(s, e));
   if (statement.resource || kind !== 'trust') {
-    scope('Resource', statement.resource, e.request.resource, resourceMatches(s, e));
+    scope('Resource', statement.resource, s.resources, e.request.resource, resourceMatches(s, e));
   }
   const principal = principalResult(s, e);
   if (principal) elements.push(principal);
@@ -261,18 +297,12 @@ export const whyNot = (s: StatementResult): string =>
     .map((el) => el.reason)
     .join(' ');
 
-/** How far a statement is from matching: an action that does not match weighs most, then the resource. */
+const WEIGHTS: Readonly<Record<string, number>> = { Action: 10, Resource: 4, Principal: 4 };
+
+/** How far a statement is from matching: an action that does not match weighs most, more of another service, then the resource. */
 const distance = (s: StatementResult): number =>
   s.elements.reduce(
-    (sum, el) =>
-      sum +
-      (el.matches !== false
-        ? 0
-        : el.element === 'Action'
-          ? 10
-          : el.element === 'Resource' || el.element === 'Principal'
-            ? 4
-            : 1),
+    (sum, el) => sum + (el.matches === false ? (WEIGHTS[el.element] ?? 1) + (el.elsewhere ? 5 : 0) : 0),
     0,
   );
 

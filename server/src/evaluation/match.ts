@@ -133,6 +133,10 @@ function anyGlob(globs: readonly Glob[], text: string, e: Evaluation): Tri {
 const inScope = ({ globs, lookup }: PatternScope, text: string, e: Evaluation): Tri =>
   lookup?.isPlain && !e.holes ? lookup.matches(text) : anyGlob(globs, text, e);
 
+/** Those of the patterns that match the text for sure. */
+export const matchingGlobs = (globs: readonly Glob[], text: string, e: Evaluation): Glob[] =>
+  globs.filter((g) => globMatches(g, text, e));
+
 /** Is each text of `some` in one of the patterns (true), none (false), or does it depend (undefined)? */
 function anyGlobOf(globs: readonly Glob[], some: readonly Glob[], e: Evaluation): Tri {
   const known: Glob[] = [];

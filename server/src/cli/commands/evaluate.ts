@@ -7,11 +7,14 @@ import { type CliResult, type Command, type Invocation, UsageError } from '../co
 import { FORMAT, isJson } from '../common-options.js';
 import { decisionText, readCases } from '../request-cases.js';
 
+/** Each reason once: a step says why only if the explanation does not. */
 function asText(c: RequestCase, result: Authorization): string {
-  const out = [`${decisionText(result)}: ${c.name}`, withoutMarkdown(result.explanation), ''];
-  for (const step of result.steps) {
-    if (step.verdict === 'not-present') continue;
-    out.push(`  ${STEP_LABELS[step.step]}: ${step.verdict}. ${withoutMarkdown(step.reason)}`);
+  const { explanation } = result;
+  const out = [`${decisionText(result)}: ${c.name}`, withoutMarkdown(explanation), ''];
+  for (const { step, verdict, reason } of result.steps) {
+    if (verdict === 'not-present') continue;
+    const why = verdict === 'denied' || explanation.includes(reason) ? '' : ` ${withoutMarkdown(reason)}`;
+    out.push(`  ${STEP_LABELS[step]}: ${verdict === 'not-asked' ? 'does not apply' : verdict}.${why}`);
   }
   if (result.missingKeys.length > 0) out.push('', `Missing: ${result.missingKeys.join(', ')}`);
   for (const note of result.notes) out.push('', `Note: ${withoutMarkdown(note)}`);
