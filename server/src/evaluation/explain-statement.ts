@@ -91,7 +91,7 @@ function variablesNote(texts: readonly string[], e: Evaluation, variables: boole
     : ` The request has no single value for ${quotedList([...new Set(missing)])}, so a pattern with that variable matches nothing.`;
 }
 
-/** Of texts of the policy, those that match; all of them if that is not known of any. */
+/** Of texts of the policy, those that match; all of them where none matches for sure. */
 function decisive(globs: readonly Glob[], wanted: string, e: Evaluation, all: readonly string[]): string[] {
   const hits = new Set(matchingGlobs(globs, wanted, e).map((g) => g.text));
   const known = all.filter((text) => hits.has(text));
