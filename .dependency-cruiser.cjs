@@ -32,6 +32,7 @@ const CORE = [
   'hover',
   'completion',
   'editor',
+  'configuration',
 ];
 
 /** Each layer with the layers that it can import from, and why. */
@@ -61,12 +62,16 @@ const LAYERS = {
   hover: [[...BELOW_POLICY, 'policy', 'sets'], 'hovers do not depend on rules or LSP'],
   completion: [[...BELOW_POLICY, 'policy', 'sets', 'hover'], 'completion does not depend on rules or LSP'],
   editor: [
-    CORE.filter((layer) => !['rules', 'refactorings', 'analysis', 'editor'].includes(layer)),
+    CORE.filter((layer) => !['rules', 'refactorings', 'analysis', 'editor', 'configuration'].includes(layer)),
     'what an editor shows is independent of rules and LSP',
+  ],
+  configuration: [
+    [...BELOW_POLICY, 'policy', 'sets', 'dialects', 'rules', 'hover', 'completion'],
+    'grantwise.json in the editor shares the descriptions of policies',
   ],
   service: [CORE, 'the door to the core'],
   // Ranges, lines and words do not depend on IAM: the core and its hosts use them.
-  files: [[], 'reading a file does not depend on its content'],
+  files: [['text'], 'reading a file does not depend on policies'],
   lsp: [['service', 'text', 'files'], 'the language server enters the core through the service'],
   cli: [['service', 'text', 'files'], 'the command line enters the core through the service'],
 };

@@ -33,6 +33,7 @@ export async function loadRules() {
     stdin: {
       contents: `export { rules } from './checks.generated.js';
         export { PRESETS } from './engine/check-policy.js'; export { SEVERITIES } from './rule.js';
+        export { CONFIG_SHAPE } from './config/config-shape.js';
         export { ACCESS_ANALYZER } from './config/access-analyzer.js';
         export { KIND_DESCRIPTIONS, KIND_LABELS, POLICY_KINDS } from '../policy/policy-kind.js';
         export { REQUEST_FILE_PATTERNS } from '../dialects/request-file-name.js';

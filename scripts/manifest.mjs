@@ -10,6 +10,7 @@
  * @property {readonly string[]} PRESETS
  * @property {readonly string[]} SEVERITIES
  * @property {Readonly<Record<string, readonly string[]>>} REQUEST_FILE_PATTERNS
+ * @property {import('../server/src/rules/config/config-shape.js').ObjectShape} CONFIG_SHAPE
  */
 
 /** @param {string} text */

@@ -1,7 +1,8 @@
 /** Whatever reads a text says clearly that it nests too deep, and does so soon: no parser runs out of stack. */
 import { describe, expect, it } from 'vitest';
-import { readConfig } from '../../server/src/rules/config/config.js';
+import { readConfig } from '../../server/src/rules/config/read-config.js';
 import { parseJson } from '../../server/src/syntax/json/json-syntax.js';
+import { catalogue } from '../support/catalogue.js';
 import { service } from '../support/service.js';
 import { stopwatch } from '../support/stopwatch.js';
 
@@ -43,7 +44,8 @@ const READERS: Readonly<Record<string, (value: string) => string[]>> = {
   'a request': (value) => requestProblems(request(`"context":${value}`), 'request'),
   'a policy in a request': (value) => requestProblems(request(`"policies":{"identity":${value}}`), 'request'),
   'a test': (value) => requestProblems(`{"tests":${value}}`, 'test'),
-  'a configuration': (value) => readConfig(`{"organization":${value}}`).problems.map((p) => p.message),
+  'a configuration': (value) =>
+    readConfig(`{"organization":${value}}`, catalogue).problems.map((p) => p.message),
 };
 
 // Code that runs for the first time takes longer.

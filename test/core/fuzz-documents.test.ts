@@ -10,7 +10,7 @@ import { compareSteps } from '../../server/src/comparison/compare-policies.js';
 import { accessMarkdown, accessOf } from '../../server/src/comparison/policy-access.js';
 import type { Files } from '../../server/src/lsp/session/policy-loader.js';
 import { compilePolicy } from '../../server/src/policy/compile.js';
-import { readConfig } from '../../server/src/rules/config/config.js';
+import { readConfig } from '../../server/src/rules/config/read-config.js';
 import { requestSets } from '../../server/src/sets/request-sets.js';
 import { catalogue, root } from '../support/catalogue.js';
 import { edit, edited, generator, texts } from '../support/edits.js';
@@ -84,7 +84,7 @@ describe('random edits of', () => {
       let text = CONFIG;
       for (let step = 0; step < 10; step++) {
         text = edited(text, edit(text, random));
-        const read = timed('configuration', text, () => readConfig(text));
+        const read = timed('configuration', text, () => readConfig(text, catalogue));
         for (const { range } of read.problems) {
           expect(range.start).toBeLessThanOrEqual(range.end);
           expect(range.end).toBeLessThanOrEqual(text.length);

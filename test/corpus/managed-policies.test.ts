@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { checkText } from '../../server/src/cli/commands/check.js';
+import { checkText } from '../../server/src/cli/check-text.js';
 import { root } from '../support/catalogue.js';
 import { service } from '../support/service.js';
 

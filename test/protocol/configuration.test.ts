@@ -1,5 +1,5 @@
 /** The configuration file of a workspace: read, watched, checked, and written by a fix. */
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -15,23 +15,131 @@ describe('grantwise.json', () => {
   afterEach(() => rmSync(folder, { recursive: true }));
   const admin = '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}';
 
-  it('is read, watched as it is edited, and its own mistakes are reported', async () => {
-    writeFileSync(join(folder, 'grantwise.json'), '{ "rules": { "full-admin": "off" } }');
+  const OFF = '{ "rules": { "full-admin": "off" } }';
+  const HINT = '{ "rules": { "full-admin": "hint" } }';
+  const BROKEN = '{ "rules": { "full-admin": "hint", "no-such": "off" } }';
+  const messages = (lsp: LspClient, uri: string): string[] =>
+    (lsp.published.get(uri)?.diagnostics ?? []).map((d) => d.message as string);
+
+  it('is read, watched as it is edited, and what is not saved is dropped', async () => {
+    writeFileSync(join(folder, 'grantwise.json'), OFF);
     const lsp = await LspClient.start({ folder });
     const uri = `file://${folder}/p-policy.json`;
     await lsp.open(uri, admin);
     expect(await lsp.diagnostics(uri)).toEqual([]);
     const config = `file://${folder}/grantwise.json`;
-    await lsp.open(config, '{ "rules": { "full-admin": "hint", "no-such": "off" } }');
+    await lsp.open(config, HINT);
     await lsp.until(uri, (d) => d.length > 0);
     expect(lsp.published.get(uri)!.diagnostics.map((d) => [d.code, d.severity])).toEqual([['full-admin', 4]]);
-    await lsp.until(config, (d) => d.length > 0);
-    expect(lsp.published.get(config)!.diagnostics.map((d) => d.message)).toEqual(['Unknown rule "no-such".']);
+    // With a mistake, the last version without one stays in effect.
+    const broken = await lsp.change(config, [{ text: BROKEN }]);
+    await lsp.diagnostics(config, broken);
+    expect(messages(lsp, config)).toEqual(['Unknown rule "no-such".']);
+    await lsp.open(`file://${folder}/q-policy.json`, admin);
+    expect((await lsp.diagnostics(`file://${folder}/q-policy.json`)).map((d) => d.severity)).toEqual([4]);
+    // "Don't Save": no event says that the file on disk changed, because it did not.
     await lsp.close(config);
-    await lsp.connection.sendNotification('workspace/didChangeWatchedFiles', {
-      changes: [{ uri: config, type: 2 }],
-    });
     await lsp.until(uri, (d) => d.length === 0);
+    expect(await lsp.stop()).toBe(0);
+  });
+
+  it('with a mistake has diagnostics and one message, and its last version stays in effect', async () => {
+    const path = join(folder, 'grantwise.json');
+    const config = `file://${path}`;
+    writeFileSync(path, BROKEN);
+    const lsp = await LspClient.start({ folder });
+    const shown: string[] = [];
+    lsp.connection.onRequest('window/showMessageRequest', ({ message }: { message: string }) => {
+      shown.push(message);
+      return null;
+    });
+    // Nothing is open yet.
+    await lsp.until(config, (d) => d.length > 0);
+    expect(messages(lsp, config)).toEqual(['Unknown rule "no-such".']);
+    const uri = `file://${folder}/p-policy.json`;
+    await lsp.open(uri, admin);
+    expect((await lsp.diagnostics(uri)).map((d) => d.severity)).toEqual([2]);
+    const save = async (text: string): Promise<void> => {
+      writeFileSync(path, text);
+      await lsp.connection.sendNotification('workspace/didChangeWatchedFiles', {
+        changes: [{ uri: config, type: 2 }],
+      });
+    };
+    await save(OFF);
+    await lsp.until(uri, (d) => d.length === 0);
+    expect(messages(lsp, config)).toEqual([]);
+    await save('{ "rules": ');
+    await lsp.until(config, (d) => d.length > 0);
+    await save('');
+    await lsp.until(config, (d) => d[0]?.message === 'The file is empty.');
+    await lsp.open(`file://${folder}/q-policy.json`, admin);
+    expect(await lsp.diagnostics(`file://${folder}/q-policy.json`)).toEqual([]);
+    expect(shown.map((m) => m.slice(m.indexOf('grantwise.json')))).toEqual([
+      'grantwise.json has errors. Until they are corrected, it has no effect.',
+      'grantwise.json has errors. Its last version without errors stays in effect.',
+    ]);
+    expect(await lsp.stop()).toBe(0);
+  });
+
+  it('is the nearest one, on top of those above and of what it extends, inside of the workspace', async () => {
+    const outside = mkdtempSync(join(tmpdir(), 'grantwise-outside-'));
+    writeFileSync(join(outside, 'base.json'), OFF);
+    mkdirSync(join(folder, 'a/deep'), { recursive: true });
+    mkdirSync(join(folder, 'b'));
+    mkdirSync(join(folder, 'c'));
+    writeFileSync(join(folder, 'grantwise.json'), HINT);
+    writeFileSync(join(folder, 'base.json'), '{ "rules": { "full-admin": "error" } }');
+    writeFileSync(join(folder, 'a/grantwise.json'), '{ "extends": "../base.json" }');
+    writeFileSync(join(folder, 'b/grantwise.json'), '{ "root": true }');
+    writeFileSync(
+      join(folder, 'c/grantwise.json'),
+      JSON.stringify({ extends: `../../${outside.slice(outside.lastIndexOf('/') + 1)}/base.json` }),
+    );
+    const lsp = await LspClient.start({ folder });
+    const severities: Record<string, unknown> = {};
+    for (const name of ['p', 'a/deep/p', 'b/p', 'c/p']) {
+      const uri = `file://${folder}/${name}-policy.json`;
+      await lsp.open(uri, admin);
+      severities[name] = (await lsp.diagnostics(uri))[0]?.severity;
+    }
+    expect(severities).toEqual({ p: 4, 'a/deep/p': 1, 'b/p': 2, 'c/p': 4 });
+    const broken = `file://${folder}/c/grantwise.json`;
+    await lsp.until(broken, (d) => d.length > 0);
+    expect(messages(lsp, broken)[0]).toMatch(/is outside of the workspace/);
+    expect(await lsp.stop()).toBe(0);
+    rmSync(outside, { recursive: true });
+  });
+
+  it('is completed and explained', async () => {
+    const lsp = await LspClient.start({ folder });
+    const uri = `file://${folder}/grantwise.json`;
+    const complete = async (text: string): Promise<string[]> => {
+      const at = text.indexOf('|');
+      await lsp.open(uri, text.replace('|', ''));
+      const list = await lsp.complete(uri, 0, at);
+      await lsp.close(uri);
+      return list?.items.map((i) => i.label) ?? [];
+    };
+    expect(await complete('{ "|" }')).toContain('organization');
+    expect(await complete('{ "root": true, "|" }')).not.toContain('root');
+    expect(await complete('{ "rules": { "full-|" } }')).toContain('full-admin');
+    expect(await complete('{ "rules": { "full-admin": "|" } }')).toContain('off');
+    expect(await complete('{ "policyKinds": { "x.json": "|" } }')).toContain('trust');
+    const rule = (check: string): string => `{ "organization": [{ "id": "x", "message": "m", ${check} }] }`;
+    expect(await complete(rule('"forbidActions": ["iam:CreateUs|"]'))).toContain('iam:CreateUser');
+    expect(await complete(rule('"requireConditions": { "keys": ["iam:Passed|"] }'))).toContain(
+      'iam:PassedToService',
+    );
+    expect(await complete(rule('"allowedRegions": ["eu-c|"]'))).toContain('eu-central-1');
+    expect(await complete(rule('"kinds": ["|"]'))).toContain('scp');
+    expect(await complete(rule('"forbidActions": ["iam:*"], "|"'))).not.toContain('allowedRegions');
+    await lsp.open(uri, rule('"forbidActions": ["iam:CreateUser"]'));
+    const hover = async (word: string): Promise<string> => {
+      const found = await lsp.hover(uri, 0, rule('"forbidActions": ["iam:CreateUser"]').indexOf(word) + 1);
+      return (found?.contents as { value: string } | undefined)?.value ?? '';
+    };
+    expect(await hover('forbidActions')).toMatch(/must not grant/);
+    expect(await hover('iam:CreateUser')).toMatch(/user/i);
     expect(await lsp.stop()).toBe(0);
   });
 

@@ -1,59 +1,36 @@
-/** The files that `check` and `fix` are called with, and the configuration that applies to each. */
-import { dirname, resolve } from 'node:path';
-import { NO_FILE, pathsOf, readText, withSlashes } from '../files/read-file.js';
+/** The files that `check` and `fix` are called with, also those in folders, and the configuration of each. */
+import { NO_FILE, readText, withSlashes } from '../files/read-file.js';
+import { isFolder, walkFolder } from '../files/walk-folder.js';
 import {
   type CheckOptions,
   CONFIG_FILE,
-  type Config,
-  configuredKind,
+  hasSyntax,
   type KindHint,
-  NO_CONFIG,
   nameSaysPolicy,
   optionsFor,
   PRESETS,
-  readConfig,
+  requestFile,
 } from '../service/core.js';
-import { LineIndex } from '../text/line-index.js';
-import { printable } from '../text/printable.js';
 import { badFileLine } from './access-question.js';
 import type { CliResult, Invocation, Option } from './command.js';
 import { KIND, kindOption } from './common-options.js';
+import { absolutePath, Configurations } from './configurations.js';
 import type { BadFile } from './policy-files.js';
 
 /** The options that `checkedFiles` reads. */
 export const CHECK_OPTIONS: Readonly<Record<'kind' | 'config' | 'preset', Option>> = {
   kind: KIND,
-  config: { value: 'FILE', help: 'configuration file, instead of ./grantwise.json' },
+  config: { value: 'FILE', help: 'configuration file, instead of those of the folders' },
   preset: { value: 'PRESET', choices: PRESETS, help: 'rules to enable' },
 };
 
-export interface LoadedConfig {
-  readonly config: Config;
-  /** The folder that its paths are relative to. */
-  readonly folder: string;
-}
-
-/** The configuration, or why it cannot be used. */
-export function loadConfig(invocation: Invocation): LoadedConfig | CliResult {
+/** The configurations, or why the one that is named cannot be used. */
+export function loadConfig(invocation: Invocation): Configurations | CliResult {
   const named = invocation.value('config');
-  const path = named ?? CONFIG_FILE;
-  const folder = dirname(resolve(path));
-  const file = readText(path);
   const preset = PRESETS.find((p) => p === invocation.value('preset'));
-  const withPreset = (config: Config): LoadedConfig => ({
-    config: preset ? { ...config, preset } : config,
-    folder,
-  });
-  if (named === undefined && 'error' in file && file.error === NO_FILE) return withPreset(NO_CONFIG);
-  if ('error' in file) return { stdout: '', stderr: badFileLine(file), exitCode: 2 };
-  const { config, problems } = readConfig(file.text);
-  if (problems.length === 0) return withPreset(config);
-  const index = new LineIndex(file.text);
-  const complaints = problems.map(({ range, message }) => {
-    const { line, character } = index.position(range.start);
-    return `grantwise: ${printable(path)}:${line + 1}:${character + 1}: ${printable(message)}\n`;
-  });
-  return { stdout: '', stderr: complaints.join(''), exitCode: 2 };
+  const file = named === undefined ? undefined : readText(named);
+  if (file && 'error' in file) return { stdout: '', stderr: badFileLine(file), exitCode: 2 };
+  return new Configurations(() => invocation.service, named, preset);
 }
 
 /** A file, and how it is checked. */
@@ -62,6 +39,8 @@ export interface CheckedFile {
   readonly text: string;
   readonly forced: KindHint | undefined;
   readonly options: CheckOptions;
+  /** It was found in a folder, and might contain no policy. */
+  readonly found: boolean;
 }
 
 export const noPolicy = (path: string): BadFile => ({
@@ -69,31 +48,67 @@ export const noPolicy = (path: string): BadFile => ({
   error: 'skipped: contains no policy (use --kind KIND to check it as a policy)',
 });
 
+/** @param isFailure exit code 2. */
+type Complain = (file: BadFile, isFailure: boolean) => void;
+
+interface NamedFile {
+  readonly path: string;
+  readonly found: boolean;
+}
+
+/** The files of a folder that can contain a policy. */
+function* filesIn(folder: string, config: Configurations): Generator<NamedFile> {
+  const prefix = folder.replace(/[/\\]+$/, '');
+  const whole = absolutePath(folder);
+  const skips = (path: string): boolean => config.of(withSlashes(path)).excluded !== undefined;
+  for (const path of walkFolder(whole, { skips })) {
+    if (path === undefined) continue;
+    const absolute = withSlashes(path);
+    if (absolute.endsWith(`/${CONFIG_FILE}`)) config.visit(absolute.slice(0, absolute.lastIndexOf('/')));
+    else if (hasSyntax(absolute) && !requestFile(absolute))
+      yield { path: `${prefix}${absolute.slice(whole.length)}`, found: true };
+  }
+}
+
+function* namedFiles({ files }: Invocation, config: Configurations): Generator<NamedFile> {
+  for (const path of files) {
+    if (isFolder(path)) yield* filesIn(path, config);
+    else yield { path, found: false };
+  }
+}
+
 /**
  * Reads one file after the other.
- * @param complain gets the files that are not checked; a failure is exit code 2.
+ * @param complain gets the files that are not checked, and what is wrong with configurations.
  */
 export function* checkedFiles(
   invocation: Invocation,
-  { config, folder }: LoadedConfig,
-  complain: (file: BadFile, isFailure: boolean) => void,
-): Iterable<CheckedFile> {
+  config: Configurations,
+  complain: Complain,
+): Generator<CheckedFile> {
   const kind = kindOption(invocation);
-  for (const path of invocation.files) {
-    const paths = pathsOf(path, folder);
-    const configured = configuredKind(config.policyKinds, paths);
+  for (const { path, found } of namedFiles(invocation, config)) {
+    const absolute = absolutePath(path);
+    const effective = config.of(absolute);
+    for (const error of config.errors()) complain(error, true);
+    // With a part of the configuration, it might be reported what the whole permits, and the other way around.
+    if (!config.usableFor(absolute)) continue;
+    const configured = effective.kind?.value;
     if (!kind && configured === 'none') {
-      complain({ path, error: 'skipped: the configuration says that it is not a policy' }, false);
+      if (!found) complain({ path, error: 'skipped: the configuration says that it is not a policy' }, false);
       continue;
     }
     const forced = kind
-      ? { kind, reason: 'the command line' }
+      ? found
+        ? undefined
+        : { kind, reason: 'the command line' }
       : configured && configured !== 'none'
         ? { kind: configured, reason: CONFIG_FILE }
         : undefined;
     const file = readText(path);
     if ('error' in file) {
-      complain(file, true);
+      // A file that was found can be gone by now.
+      if (!found || file.error !== NO_FILE) complain(file, true);
       continue;
     }
     // Whatever was to be checked is not there: a check in CI must not pass.
@@ -101,6 +116,7 @@ export function* checkedFiles(
       complain({ path, error: 'the file is empty' }, true);
       continue;
     }
-    yield { path, text: file.text, forced, options: optionsFor(config, paths) };
+    yield { path, text: file.text, forced, options: optionsFor(effective), found };
   }
+  for (const error of config.errors()) complain(error, true);
 }

@@ -1,8 +1,9 @@
 /** Completion in request and test documents: their properties, actions, ARNs and condition keys. */
 import type { Catalogue } from '../catalogue/catalogue.js';
 import { displayName, keysOfAction } from '../catalogue/condition-keys.js';
+import { actionEntries, valueEntry } from '../completion/catalogue-entries.js';
 import type { Suggestions } from '../completion/complete.js';
-import { best, type CompletionEntry } from '../completion/completion-source.js';
+import type { CompletionEntry } from '../completion/completion-source.js';
 import type { RequestFile } from '../dialects/request-file-name.js';
 import { element, requestNodes } from '../dialects/request-files.js';
 import { REQUEST_PROPERTIES } from '../dialects/request-properties.js';
@@ -11,8 +12,6 @@ import type { HostDocument } from '../syntax/syntax.js';
 import { ownValue } from '../text/own-value.js';
 import { isWithin } from '../text/range.js';
 import { exampleArn } from './request-suggestions.js';
-
-const MAX_ITEMS = 200;
 
 const PROPERTIES: Readonly<Record<string, readonly string[]>> = REQUEST_PROPERTIES;
 
@@ -27,31 +26,6 @@ function actionOf(host: HostDocument, file: RequestFile, offset: number): string
     nodes.find((n) => isWithin(n.range, offset)) ?? (host.root?.type === 'object' ? host.root : undefined);
   const value = node && element(node, host.root, 'action')?.value;
   return value?.type === 'string' ? value.value : undefined;
-}
-
-/** An entry for the value `label`. */
-const valueEntry = (
-  label: string,
-  kind: CompletionEntry['kind'],
-  rest: Partial<CompletionEntry> = {},
-): CompletionEntry => ({ label, kind, insert: { value: label }, ...rest });
-
-function actions(catalogue: Catalogue, typed: string): CompletionEntry[] {
-  const colon = typed.indexOf(':');
-  if (colon < 0) {
-    return best(catalogue.services, typed, (s) => s.prefix, MAX_ITEMS).kept.map(({ item }) =>
-      valueEntry(`${item.prefix}:`, 'service', { detail: item.name, filter: item.prefix }),
-    );
-  }
-  const service = catalogue.service(typed.slice(0, colon));
-  if (!service) return [];
-  return best(service.actionNames, typed.slice(colon + 1), (n) => n, MAX_ITEMS).kept.map(({ item }) => {
-    const id = `${service.prefix}:${item}`;
-    return valueEntry(id, 'action', {
-      detail: service.action(item)!.levels.join(', '),
-      data: { type: 'action', id },
-    });
-  });
 }
 
 function keys(catalogue: Catalogue, action: string | undefined): CompletionEntry[] {
@@ -97,7 +71,7 @@ export function completeRequest(
         kind: 'property',
         insert: { name },
       }));
-  } else if (last === 'action') entries = actions(catalogue, cursor.typed);
+  } else if (last === 'action') entries = actionEntries(catalogue, cursor.typed);
   else if (last === 'resource' || (last === 'arn' && place.at(-2) === 'resource'))
     entries = resources(catalogue, actionOf(document, file, offset));
   else if (last === 'expect') entries = DECISIONS.map((label) => valueEntry(label, 'value'));

@@ -48,17 +48,28 @@ export { addSuppression, emptyReason, newConfig } from '../rules/config/add-supp
 export {
   CONFIG_FILE,
   type Config,
-  type ConfigProblem,
   type ConfiguredKind,
   configuredKind,
   fileMatches,
-  NO_CONFIG,
-  optionsFor,
-  readConfig,
-  rulesOff,
   type Suppression,
-  untrusted,
 } from '../rules/config/config.js';
+export {
+  type ConfigUnit,
+  configIn,
+  folderOf,
+  foldersAbove,
+  type ReadConfigText,
+} from '../rules/config/config-chain.js';
+export type { ConfigProblem } from '../rules/config/config-reader.js';
+export type { ConfigStore } from '../rules/config/config-store.js';
+export {
+  type EffectiveConfig,
+  effectiveMarkdown,
+  optionsFor,
+  rulesOff,
+  suppressionFor,
+} from '../rules/config/effective-config.js';
+export { suppressedFiles, unmatchedFiles } from '../rules/config/unmatched-files.js';
 export { CheckMemory } from '../rules/engine/check-memory.js';
 export { type CheckOptions, PRESETS, type Preset, SYNTAX_RULE } from '../rules/engine/check-policy.js';
 export { ignoreWithComment, SUPPRESSION_RULE, statementOf } from '../rules/engine/suppress.js';
@@ -66,6 +77,6 @@ export { type Finding, type Fix, SEVERITIES, type Severity } from '../rules/rule
 export { policySize, quotaOf } from '../rules/support/policy-size.js';
 export type { Data } from '../syntax/data.js';
 export { jsonSyntax } from '../syntax/json/json-syntax.js';
-export { syntaxOf } from '../syntax/registry.js';
+export { hasSyntax, syntaxOf } from '../syntax/registry.js';
 export type { HostDocument } from '../syntax/syntax.js';
 export { toData } from '../syntax/value.js';

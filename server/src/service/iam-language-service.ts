@@ -12,6 +12,8 @@ import { grantedAmong } from '../comparison/granted-among.js';
 import { accessMarkdown, accessOf, accessSteps, accessSummary } from '../comparison/policy-access.js';
 import { publicAccessOf } from '../comparison/public-access.js';
 import { type CompletionOptions, complete, type Suggestions } from '../completion/complete.js';
+import { completeConfig } from '../configuration/complete-config.js';
+import { hoverConfig } from '../configuration/hover-config.js';
 import { declarationsIn } from '../dialects/declarations-in.js';
 import type { RequestFile } from '../dialects/request-file-name.js';
 import { type ActionLevel, actionLevels } from '../editor/action-levels.js';
@@ -50,6 +52,8 @@ import { KIND_LABELS, type PolicyKind } from '../policy/policy-kind.js';
 import { type FixedText, fixAll } from '../refactorings/fix-all.js';
 import { listRefactorings } from '../refactorings/list-refactorings.js';
 import { refactorings } from '../refactorings/refactorings.js';
+import { type ConfigHost, ConfigStore } from '../rules/config/config-store.js';
+import { type EffectiveConfig, effectiveConfig } from '../rules/config/effective-config.js';
 import type { CheckMemory } from '../rules/engine/check-memory.js';
 import type { CheckOptions } from '../rules/engine/check-policy.js';
 import type { Finding, Fix } from '../rules/rule.js';
@@ -74,6 +78,15 @@ export interface IamLanguageService {
   ): Finding[];
   /** As `check`, in steps of some milliseconds. */
   checkSteps(...of: Parameters<IamLanguageService['check']>): Steps<Finding[]>;
+
+  // grantwise.json
+  /** The configurations of a host. */
+  configurations(host: Omit<ConfigHost, 'catalogue'>): ConfigStore;
+  /** What applies where there is no configuration. */
+  readonly noConfiguration: EffectiveConfig;
+  /** undefined: nothing is known about this place. */
+  completeConfig(document: HostDocument, offset: number): Suggestions | undefined;
+  hoverConfig(document: HostDocument, offset: number): HoverText | undefined;
 
   // The editor
   /** Policies to begin with, those of the kind first. @param path of the file that they are for. */
@@ -155,6 +168,11 @@ export function createIamLanguageService(catalogue: Catalogue): IamLanguageServi
     check: (analysis, options, onFailure, memory) => check(analysis, catalogue, options, onFailure, memory),
     checkSteps: (analysis, options, onFailure, memory) =>
       checkSteps(analysis, catalogue, options, onFailure, memory),
+
+    configurations: (host) => new ConfigStore({ ...host, catalogue }),
+    noConfiguration: effectiveConfig([], ''),
+    completeConfig: (document, offset) => completeConfig(document, catalogue, offset),
+    hoverConfig: (document, offset) => hoverConfig(document, catalogue, sets(), offset),
 
     policyTemplates: (path, kind) => templateSnippets(syntaxOf(path), kind),
     complete: (policy, offset, options) =>

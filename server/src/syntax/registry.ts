@@ -31,3 +31,10 @@ export function syntaxOf(path: string, text = ''): Syntax {
   const own = SYNTAXES.find((syntax) => syntax.extensions.some((ending) => name.endsWith(ending)));
   return own ?? (EITHER.test(path) && looksLikeYaml(text) ? yamlSyntax : jsonSyntax);
 }
+
+/** Does the name of a file say that it is of one of the syntaxes, or of one document per line? @param path uses `/`. */
+export function hasSyntax(path: string): boolean {
+  const name = path.toLowerCase();
+  const endings = ['.jsonl', ...SYNTAXES.flatMap((syntax) => syntax.extensions)];
+  return isTemplateName(name) || endings.some((ending) => name.endsWith(ending));
+}

@@ -155,10 +155,10 @@ describe('as a gate', () => {
 
   it('goes on after a file that cannot be read', () => {
     const bad = file('effect-policy.json', { Effect: 'allow', Action: 's3:GetObject', Resource: '*' });
-    const run = cli('check', 'missing.json', dir, bad);
+    const run = cli('check', 'missing.json', bad);
     expect(run.status).toBe(2);
     expect(run.stdout).toContain('invalid-effect');
-    expect(run.stderr).toBe(`grantwise: missing.json: no such file\ngrantwise: ${dir}: is a folder\n`);
+    expect(run.stderr).toBe('grantwise: missing.json: no such file\n');
   });
 
   it.skipIf(process.platform === 'win32')('opens regular files only', () => {
@@ -181,5 +181,80 @@ describe('as a gate', () => {
     expect(rows.slice(0, -1).every((row) => row.startsWith(`${path}:`))).toBe(true);
     for (const control of ['\u001b', '\u009b']) expect(run.stdout).not.toContain(control);
     expect(rows.at(-1)).not.toMatch(/^0 errors/);
+  });
+});
+
+describe('folders', () => {
+  const write = (name: string, content: string): void => {
+    mkdirSync(join(dir, name, '..'), { recursive: true });
+    text(name, content);
+  };
+  const policy = (action: string): string =>
+    JSON.stringify({ Version: '2012-10-17', Statement: allow(action, '*') });
+  const found = (...args: string[]): string[] => {
+    const run = cli('check', '--format', 'json', ...args);
+    return (JSON.parse(run.stdout) as { file: string; rule: string }[]).map((f) => `${f.file} ${f.rule}`);
+  };
+
+  it('are walked as Git sees them, each file with its nearest configuration', () => {
+    write('team/.gitignore', 'out/\n*.local.json\n!keep.local.json\n');
+    write('team/grantwise.json', '{ "exclude": ["vendor"], "rules": { "full-admin": "error" } }');
+    for (const name of ['a', 'out/a', 'x.local', 'keep.local', 'vendor/a', 'node_modules/a', 'b/a', 'c/a'])
+      write(`team/${name}.json`, policy('*'));
+    write('team/readme.md', policy('*'));
+    write('team/data.json', '{"a":1}');
+    write('team/empty/data.json', '{"a":1}');
+    write('team/b/grantwise.json', '{ "rules": { "full-admin": "off" } }');
+    write(
+      'team/c/grantwise.json',
+      '{ "overrides": [{ "files": "a.json", "rules": { "full-admin": "hint" } }] }',
+    );
+    expect(found('team')).toEqual([
+      'team/a.json full-admin',
+      'team/keep.local.json full-admin',
+      'team/c/a.json full-admin',
+    ]);
+    // What is named is checked, and the current folder does not matter.
+    expect(found('team/vendor/a.json', 'team/out/a.json', 'team/b/a.json')).toHaveLength(2);
+    const json = cli('check', '--format', 'json', 'team/a.json', 'team/c/a.json');
+    expect((JSON.parse(json.stdout) as { severity: string }[]).map((f) => f.severity)).toEqual([
+      'error',
+      'hint',
+    ]);
+    expect(cli('check', '--require-policy', 'team/empty').status).toBe(2);
+  });
+
+  it('with a configuration that has errors are exit code 2, and the others are checked', () => {
+    write('wrong/a/grantwise.json', '{ "rules": { "full-admn": "off" } }');
+    write('wrong/a/p.json', policy('*'));
+    write('wrong/b/p.json', policy('*'));
+    const run = cli('check', 'wrong');
+    expect(run.status).toBe(2);
+    expect(run.stderr).toBe(
+      'grantwise: wrong/a/grantwise.json:1:14: Unknown rule "full-admn". Did you mean "full-admin"?\n',
+    );
+    expect(run.stdout).toMatch(/^wrong\/b\/p\.json:/);
+    expect(run.stdout).not.toContain('wrong/a/p.json');
+  });
+
+  it('have warnings about their configuration among the findings', () => {
+    write(
+      'warned/grantwise.json',
+      JSON.stringify({
+        suppressions: [
+          { rule: 'full-admin', file: 'gone/*.json', reason: 'r' },
+          { rule: 'full-admin', file: 'p.json', reason: 'r' },
+        ],
+        organization: [{ id: 'x', message: 'm', forbidActions: ['iam:CreateUsr'] }],
+      }),
+    );
+    write('warned/p.json', policy('*'));
+    const run = cli('check', '--max-warnings', '0', 'warned/p.json');
+    expect(run.status).toBe(1);
+    expect(run.stdout).toMatch(/warned\/grantwise\.json:1:\d+: warning: No file matches "gone\/\*\.json"/);
+    expect(run.stdout).toMatch(
+      /grantwise\.json:1:\d+: warning: .*iam:CreateUsr.*CreateUser.*\(configuration\)/,
+    );
+    expect(run.stdout).not.toContain('matches "p.json"');
   });
 });

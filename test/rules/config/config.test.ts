@@ -1,10 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import {
-  configuredKind,
-  fileMatches,
-  optionsFor,
-  readConfig,
-} from '../../../server/src/rules/config/config.js';
+import { configuredKind, fileMatches } from '../../../server/src/rules/config/config.js';
+import { effectiveConfig, optionsFor } from '../../../server/src/rules/config/effective-config.js';
+import { readConfig } from '../../../server/src/rules/config/read-config.js';
 import {
   type CheckOptions,
   checkPolicy,
@@ -19,11 +16,20 @@ import { policyOf, readMarks, wholePolicy } from '../../support/fixture.js';
 import { findingsOf, service } from '../../support/service.js';
 
 const problems = (text: string): string[] =>
-  readConfig(text).problems.map((p) => `${text.slice(p.range.start, p.range.end)}: ${p.message}`);
+  readConfig(text, catalogue).problems.map((p) => `${text.slice(p.range.start, p.range.end)}: ${p.message}`);
+
+/** The options for a file that one configuration in `/w` applies to. */
+function optionsOf(text: string, file = '/w/p.json'): CheckOptions {
+  const { config } = readConfig(text, catalogue);
+  const path = '/w/grantwise.json';
+  const unit = { path, folder: '/w', configs: [{ path, config }], sources: [], usable: true, edited: false };
+  return optionsFor(effectiveConfig([unit], file));
+}
 
 describe('grantwise.json', () => {
   it('is read', () => {
-    const { config, problems: none } = readConfig(`{
+    const { config, problems: none } = readConfig(
+      `{
       "preset": "strict",
       "rules": { "full-admin": "off", "organization/mine": "error" },
       "suppressions": [{ "rule": "public-access", "file": "a/*.json", "statement": "S", "reason": "website" }],
@@ -32,7 +38,9 @@ describe('grantwise.json', () => {
         { "id": "cond", "message": "m", "severity": "error", "kinds": ["identity"],
           "requireConditions": { "actions": ["iam:PassRole"], "keys": ["iam:PassedToService"], "match": "any" } }
       ]
-    }`);
+    }`,
+      catalogue,
+    );
     expect(none).toEqual([]);
     expect(config.preset).toBe('strict');
     expect(config.rules).toEqual({ 'full-admin': 'off', 'organization/mine': 'error' });
@@ -45,7 +53,7 @@ describe('grantwise.json', () => {
     ]);
   });
 
-  it('says what is wrong, at its place, and keeps the rest', () => {
+  it('says what is wrong, at its place, and is not used in part', () => {
     expect(problems('{ "presets": "strict" }')).toEqual([
       '"presets": Unknown property "presets". Did you mean "preset"?',
     ]);
@@ -54,7 +62,7 @@ describe('grantwise.json', () => {
     ]);
     expect(problems('{ "rules": { "ful-admin": "off", "full-admin": 1 } }')).toEqual([
       '"ful-admin": Unknown rule "ful-admin". Did you mean "full-admin"?',
-      '1: The severity of a rule must be a string.',
+      '1: "full-admin" must be a string.',
     ]);
     expect(
       problems('{ "suppressions": [{ "rule": "full-admin", "reason": " ", "file": "x" }, {}] }'),
@@ -72,32 +80,33 @@ describe('grantwise.json', () => {
     );
     expect(problems('[]')).toEqual(['[]: The configuration must be an object.']);
     expect(problems('{ "rules": ')).not.toEqual([]);
-    expect(readConfig('{ "preset": "strict", "nonsense": 1 }').config.preset).toBe('strict');
+    expect(problems('')).toEqual([': The file is empty.']);
+    expect(readConfig('{ "preset": "strict", "nonsense": 1 }', catalogue)).toMatchObject({
+      usable: false,
+      config: { preset: undefined },
+    });
   });
 
   it('assigns kinds, the first pattern that matches, and reports unknown ones', () => {
-    const { config } = readConfig('{"policyKinds": {"x/*.json": "trust", "x/**": "none"}}');
+    const { config } = readConfig('{"policyKinds": {"x/*.json": "trust", "x/**": "none"}}', catalogue);
     expect(configuredKind(config.policyKinds, ['x/p.json', '/w/x/p.json'])).toBe('trust');
     expect(configuredKind(config.policyKinds, ['x/y/p.json'])).toBe('none');
     expect(configuredKind(config.policyKinds, ['p.json'])).toBeUndefined();
     expect(problems('{"policyKinds": {"x": "trusted"}}')).toEqual([
-      '"trusted": The kind of a policy must be one of identity, resource, trust, scp, rcp, boundary, session, endpoint, none, not "trusted".',
+      '"trusted": "x" must be one of identity, resource, trust, scp, rcp, boundary, session, endpoint, none, not "trusted". Did you mean "trust"?',
     ]);
   });
 
   it('reports suppressions of rules that do not exist', () => {
     expect(problems('{"suppressions": [{"rule": "full-admn", "file": "x", "reason": "r"}]}')).toEqual([
-      '"full-admn": Unknown rule "full-admn", so nothing is suppressed. Did you mean "full-admin"?',
+      '"full-admn": Unknown rule "full-admn". Did you mean "full-admin"?',
     ]);
   });
 
   it('gives a file its own suppressions', () => {
-    const { config } = readConfig(
-      '{"suppressions": [{"rule": "full-admin", "file": "x/*.json", "reason": "r"}, {"rule": "name-case", "file": "./x/p.json", "reason": "r"}, {"rule": "missing-version", "file": "y.json", "reason": "r"}]}',
-    );
-    expect(
-      optionsFor(config, ['x/p.json', '/w/x/p.json']).suppressions?.map((s) => [s.rule, s.exact]),
-    ).toEqual([
+    const text =
+      '{"suppressions": [{"rule": "full-admin", "file": "x/*.json", "reason": "r"}, {"rule": "name-case", "file": "./x/p.json", "reason": "r"}, {"rule": "missing-version", "file": "y.json", "reason": "r"}]}';
+    expect(optionsOf(text, '/w/x/p.json').suppressions?.map((s) => [s.rule, s.exact])).toEqual([
       ['full-admin', false],
       ['name-case', true],
     ]);
@@ -271,12 +280,10 @@ describe('suppressions', () => {
 
 describe("an organization's rules", () => {
   function found(rule: object, body: string, kind?: 'identity' | 'resource' | 'trust'): string[] {
-    const { config, problems: wrong } = readConfig(
-      JSON.stringify({ organization: [{ id: 'x', message: 'Our rule', ...rule }] }),
-    );
-    expect(wrong).toEqual([]);
+    const configuration = JSON.stringify({ organization: [{ id: 'x', message: 'Our rule', ...rule }] });
+    expect(problems(configuration)).toEqual([]);
     const { text, ranges } = readMarks(wholePolicy(body));
-    const findings = findingsOf(text, kind, optionsFor(config, [])).filter(
+    const findings = findingsOf(text, kind, optionsOf(configuration)).filter(
       (f) => f.rule === 'organization/x',
     );
     expect(findings.map((f) => text.slice(f.range.start, f.range.end))).toEqual(

@@ -1,66 +1,12 @@
-import { withSlashes } from '../../files/read-file.js';
-import { type CheckOptions, type KindHint, SEVERITIES, type Severity } from '../../service/core.js';
-import type { IamLanguageService } from '../../service/iam-language-service.js';
-import { LineIndex, type Position } from '../../text/line-index.js';
+import { isFolder } from '../../files/walk-folder.js';
+import { SEVERITIES, type Severity } from '../../service/core.js';
 import { printable, printableJson } from '../../text/printable.js';
 import { badFileLine } from '../access-question.js';
+import { type CliFinding, checkText } from '../check-text.js';
 import { CHECK_OPTIONS, checkedFiles, loadConfig, noPolicy } from '../checked-files.js';
 import { type CliResult, type Command, type Invocation, UsageError } from '../command.js';
 import { FORMAT, isJson } from '../common-options.js';
 import type { BadFile } from '../policy-files.js';
-
-export interface CliFinding {
-  readonly file: string;
-  readonly rule: string;
-  readonly severity: Severity;
-  readonly message: string;
-  /** 0-based, UTF-16. */
-  readonly range: { readonly start: Position; readonly end: Position };
-}
-
-function findingsOf(
-  file: string,
-  text: string,
-  service: IamLanguageService,
-  forced: KindHint | undefined,
-  options: CheckOptions,
-): CliFinding[] | undefined {
-  const analysis = service.analyse(text, withSlashes(file), forced);
-  if (!analysis) return undefined;
-  const index = new LineIndex(text);
-  const findings = service.check(analysis, options);
-  // The name of the file says policy, but there is none, not even one with a mistake.
-  if (analysis.policies.length === 0 && findings.length === 0) return undefined;
-  return findings.map((f) => ({
-    file,
-    rule: f.rule,
-    severity: f.severity,
-    message: f.message,
-    range: { start: index.position(f.range.start), end: index.position(f.range.end) },
-  }));
-}
-
-/** Findings of one file. A .jsonl file contains one document per line. undefined: the file contains no policy. */
-export function checkText(
-  file: string,
-  text: string,
-  service: IamLanguageService,
-  forced?: KindHint,
-  options: CheckOptions = {},
-): CliFinding[] | undefined {
-  if (!/\.jsonl$/i.test(file)) return findingsOf(file, text, service, forced, options);
-  let found = false;
-  const out: CliFinding[] = [];
-  text.split(/\r?\n/).forEach((line, i) => {
-    if (line.trim() === '') return;
-    const onLine = (p: Position): Position => ({ line: i, character: p.character });
-    const findings = findingsOf(file, line, service, forced, options);
-    found ||= findings !== undefined;
-    for (const f of findings ?? [])
-      out.push({ ...f, range: { start: onLine(f.range.start), end: onLine(f.range.end) } });
-  });
-  return found ? out : undefined;
-}
 
 interface Thresholds {
   /** Findings of this severity or a higher one are failures. */
@@ -89,10 +35,11 @@ function asText(findings: readonly CliFinding[], warnings: number): string {
 }
 
 function run(invocation: Invocation): CliResult {
-  if (invocation.files.length === 0) throw new UsageError('check needs at least one file.');
+  if (invocation.files.length === 0) throw new UsageError('check needs at least one file or folder.');
   const limits = thresholds(invocation);
   const findings: CliFinding[] = [];
   let bad = false;
+  let anyPolicy = false;
   let stderr = '';
   const complain = (file: BadFile, isFailure: boolean): void => {
     stderr += badFileLine(file);
@@ -103,8 +50,13 @@ function run(invocation: Invocation): CliResult {
   for (const file of checkedFiles(invocation, config, complain)) {
     const found = checkText(file.path, file.text, invocation.service, file.forced, file.options);
     for (const f of found ?? []) findings.push(f);
-    if (!found) complain(noPolicy(file.path), invocation.has('require-policy'));
+    if (!found && !file.found) complain(noPolicy(file.path), invocation.has('require-policy'));
+    anyPolicy ||= found !== undefined;
   }
+  for (const f of config.warnings()) findings.push(f);
+  const folders = invocation.files.every(isFolder);
+  if (folders && !anyPolicy && invocation.has('require-policy'))
+    complain({ path: invocation.files.join(', '), error: 'contains no policy' }, true);
   const warnings = findings.filter((f) => f.severity === 'warning').length;
   const failing = SEVERITIES.slice(0, SEVERITIES.indexOf(limits.failOn) + 1);
   const failed = findings.some((f) => failing.includes(f.severity)) || warnings > limits.maxWarnings;
@@ -119,10 +71,13 @@ function run(invocation: Invocation): CliResult {
 
 export const command: Command = {
   name: 'check',
-  parameters: 'FILES...',
+  parameters: 'FILES|FOLDERS...',
   summary: 'Checks policies and reports findings.',
   details: [
-    'A .jsonl file contains one document per line. Other JSON files are skipped with a notice.',
+    'In a folder, all files that contain policies are checked, except those that .gitignore or "exclude" in',
+    'grantwise.json excludes. A .jsonl file contains one document per line. Of the files that are named,',
+    'those without a policy are skipped with a notice.',
+    'The nearest grantwise.json applies to each file, and those of the folders above it (docs/configuration.md).',
     'Exit code: 0 no errors, 1 errors (see --fail-on), 2 bad usage or unreadable input.',
   ],
   options: {

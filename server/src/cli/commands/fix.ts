@@ -91,7 +91,7 @@ const fixLine = (path: string, { position, title, rule }: CliFix): string =>
 const plural = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
 
 function run(invocation: Invocation): CliResult {
-  if (invocation.files.length === 0) throw new UsageError('fix needs at least one file.');
+  if (invocation.files.length === 0) throw new UsageError('fix needs at least one file or folder.');
   const onlyDiff = invocation.has('diff');
   const config = loadConfig(invocation);
   if ('exitCode' in config) return config;
@@ -105,6 +105,7 @@ function run(invocation: Invocation): CliResult {
   for (const file of checkedFiles(invocation, config, complain)) {
     const { path } = file;
     const fixed = fixFile(file, invocation.service);
+    if (!fixed && file.found) continue;
     if (!fixed) complain(noPolicy(path), false);
     else if ('error' in fixed) complain({ path, error: fixed.error }, true);
     else if (fixed.text !== file.text) {
@@ -131,7 +132,7 @@ function run(invocation: Invocation): CliResult {
 
 export const command: Command = {
   name: 'fix',
-  parameters: 'FILES...',
+  parameters: 'FILES|FOLDERS...',
   summary: 'Applies the fixes that provably keep access.',
   details: [
     'Every request is allowed afterward if and only if it was allowed before. Fixes that narrow or can',

@@ -1,6 +1,6 @@
 /** Findings as LSP diagnostics. */
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import { type Diagnostic, DiagnosticSeverity, DiagnosticTag } from 'vscode-languageserver-types';
+import { type Diagnostic, DiagnosticTag } from 'vscode-languageserver-types';
 import type { ConfigProblem, Finding } from '../../service/core.js';
 import { SEVERITY, toRange } from '../convert.js';
 
@@ -31,7 +31,8 @@ export function toDiagnostic(document: TextDocument, finding: Finding, docs?: st
 export function toProblem(document: TextDocument, problem: ConfigProblem): Diagnostic {
   return {
     range: toRange(document, problem.range),
-    severity: DiagnosticSeverity.Warning,
+    severity: SEVERITY[problem.severity],
+    code: 'configuration',
     source: SOURCE,
     message: problem.message,
   };

@@ -16,6 +16,10 @@ export function registerCompletion(session: Session): void {
     const { options, snippets } = session.client;
     const path = workspace.path(textDocument.uri);
     const offset = document.offsetAt(position);
+    if (session.isConfig(textDocument.uri)) {
+      const found = service.completeConfig(jsonSyntax.parse(document.getText()), offset);
+      return found ? toCompletionList(found, document, options) : null;
+    }
     const policy = workspace.policyToComplete(document, settings, offset);
     const file = requestFile(path);
     if (file && !policy) {

@@ -16,9 +16,8 @@ export function registerDocuments(session: Session, publisher: Publisher, onLarg
       metLarge = true;
       onLarge();
     }
-    const folder = session.configFolder(document.uri);
-    if (folder !== undefined) {
-      workspace.configs.edited(folder, document.getText());
+    if (session.isConfig(document.uri)) {
+      workspace.configs.edited(workspace.path(document.uri), document.getText());
       void publisher.recheck();
     }
     publisher.changed(document.uri);
@@ -26,17 +25,16 @@ export function registerDocuments(session: Session, publisher: Publisher, onLarg
 
   documents.onDidClose(({ document }) => {
     workspace.forget(document.uri);
-    const folder = session.configFolder(document.uri);
-    if (folder !== undefined) workspace.configs.edited(folder, undefined);
     session.forgetSettings(document.uri);
     publisher.closed(document.uri);
+    if (!session.isConfig(document.uri)) return;
+    workspace.configs.closed(workspace.path(document.uri));
+    void publisher.recheck();
   });
 
   connection.onDidChangeWatchedFiles(({ changes }) => {
-    for (const { uri } of changes) {
-      const folder = session.configFolder(uri);
-      if (folder !== undefined) workspace.configs.changed(folder);
-    }
+    if (!changes.some(({ uri }) => session.isConfig(uri))) return;
+    workspace.configs.changed();
     void publisher.recheck();
   });
 }

@@ -14,6 +14,12 @@ export function registerHover(session: Session): void {
     if (!at) return null;
     const { document, settings } = at;
     const offset = document.offsetAt(position);
+    if (session.isConfig(textDocument.uri)) {
+      const text = service.hoverConfig(jsonSyntax.parse(document.getText()), offset);
+      if (!text) return null;
+      const contents = { kind: MarkupKind.Markdown, value: text.markdown };
+      return { contents, range: toRange(document, text.range) };
+    }
     const policy = workspace.policyAt(document, settings, offset);
     let text = policy && service.hover(policy, offset);
     if (!text && settings.enable && requestFile(workspace.path(textDocument.uri)))

@@ -77,6 +77,7 @@ export function registerLifecycle(session: Session, publisher: Publisher): void 
         void publisher.recheck();
       });
     }
+    void publisher.publishConfigs();
   });
 
   connection.onDidChangeConfiguration(({ settings: sent }) => {

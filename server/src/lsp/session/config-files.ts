@@ -1,69 +1,169 @@
-/** The grantwise.json of each workspace folder: read when first asked for, and again when it changes. */
+/** The grantwise.json files of the workspace: read when they first apply to a file, and again when they change. */
 import { join } from 'node:path';
 import { URI } from 'vscode-uri';
 import { NO_FILE, readText } from '../../files/read-file.js';
-import { CONFIG_FILE, type Config, NO_CONFIG, readConfig, untrusted } from '../../service/core.js';
+import {
+  CONFIG_FILE,
+  type ConfigProblem,
+  type ConfigStore,
+  type ConfigUnit,
+  configIn,
+  type EffectiveConfig,
+  folderOf,
+  foldersAbove,
+  type ReadConfigText,
+} from '../../service/core.js';
+import type { IamLanguageService } from '../../service/iam-language-service.js';
 
 /** The maximum size in bytes: larger than any configuration. */
 const MAX_BYTES = 1_000_000;
 
-export class ConfigFiles {
-  /** Called for files that exist but cannot be used. */
-  onProblem: (message: string) => void = () => {};
-  readonly #known = new Map<string, Config>();
-  /** Texts that are open in the editor, by the path of the folder. */
-  readonly #open = new Map<string, string>();
+/** A file of a configuration, with what is wrong with it. */
+export interface ConfigFile {
+  readonly path: string;
+  readonly text: string;
+  readonly problems: readonly ConfigProblem[];
+}
 
-  #trusted = true;
+const isConfigName = (path: string): boolean => path.endsWith(`/${CONFIG_FILE}`);
+
+export class ConfigFiles {
+  /** Called with the path of a configuration with errors, once until it has none. */
+  onBroken: (path: string, hasEarlier: boolean) => void = () => {};
+  /** Called soon after the problems of a configuration changed. */
+  onProblems: () => void = () => {};
+  readonly #store: ConfigStore;
+  readonly #folders: () => readonly string[];
+  /** Texts that are open in the editor, by path. */
+  readonly #open = new Map<string, string>();
+  readonly #units = new Map<string, ConfigUnit>();
+  readonly #broken = new Set<string>();
+  readonly #worked = new Set<string>();
+  #soon = false;
+  /** Where no configuration applies. */
+  readonly #none: EffectiveConfig;
+
+  /** @param folders paths of the workspace folders, with `/`. Without one, no file is read. */
+  constructor(service: IamLanguageService, folders: () => readonly string[]) {
+    this.#folders = folders;
+    this.#store = service.configurations({
+      read: (path) => this.#read(path),
+      isTop: (folder) => !this.#isInside(folder),
+      onRead: (path, unit) => this.#onRead(path, unit),
+    });
+    this.#none = service.noConfiguration;
+  }
 
   /** In a workspace that the user does not trust, a configuration hides no findings. */
   get trusted(): boolean {
-    return this.#trusted;
+    return this.#store.trusted;
   }
 
   set trusted(trusted: boolean) {
-    this.#trusted = trusted;
-    this.#known.clear();
+    this.#store.trusted = trusted;
   }
 
-  /** @param folder path of a workspace folder, with `/`. */
-  get(folder: string): Config {
-    let config = this.#known.get(folder);
-    if (!config) {
-      const text = this.#open.get(folder) ?? this.#read(folder);
-      config = NO_CONFIG;
-      if (text !== undefined) {
-        const read = readConfig(text);
-        config = this.#trusted ? read.config : untrusted(read.config);
-        for (const p of read.problems.slice(0, 5)) this.onProblem(`${folder}/${CONFIG_FILE}: ${p.message}`);
-      }
-      this.#known.set(folder, config);
+  /** What applies to a file; the same object until a configuration changes. @param path with `/`. */
+  effective(path: string): EffectiveConfig {
+    return this.#isInside(path) ? this.#store.effective(path) : this.#none;
+  }
+
+  /** Is it a configuration, or a file that one extends? */
+  isConfig(path: string): boolean {
+    if (!this.#isInside(path)) return false;
+    return isConfigName(path) || this.#sources().some((s) => s.path === path);
+  }
+
+  /** The text of a configuration as it is in the editor. */
+  edited(path: string, text: string): void {
+    this.#open.set(path, text);
+    this.#store.changed();
+  }
+
+  /** A configuration is no longer open in the editor; changes that were not saved are dropped. */
+  closed(path: string): void {
+    if (!this.#open.delete(path)) return;
+    for (const unit of this.#units.values())
+      if (unit.sources.some((s) => s.path === path)) this.#store.reverted(unit.folder);
+    this.#store.changed();
+  }
+
+  /** Files or folders changed. */
+  changed(): void {
+    this.#store.changed();
+  }
+
+  /** A file of a configuration with its problems; undefined: it cannot be read. */
+  file(path: string): ConfigFile | undefined {
+    if (isConfigName(path)) this.#store.unitIn(folderOf(path));
+    else for (const unit of [...this.#units.values()]) this.#store.unitIn(unit.folder);
+    return this.#files().find((f) => f.path === path);
+  }
+
+  /** Reads the configurations of folders, and gives all files of those that were read so far, as they are now. */
+  files(folders: Iterable<string> = []): readonly ConfigFile[] {
+    for (const folder of [...folders, ...[...this.#units.values()].map((u) => u.folder)])
+      this.#store.unitIn(folder);
+    return this.#files();
+  }
+
+  /** The nearest configuration of a file: its path and text. */
+  nearest(path: string): { readonly path: string; readonly text: string } | undefined {
+    if (!this.#isInside(path)) return undefined;
+    // Read again: a client might not say that a file was created.
+    for (const folder of foldersAbove(path, (f) => !this.#isInside(f))) {
+      const file = this.#read(configIn(folder));
+      if (file && 'text' in file) return { path: configIn(folder), text: file.text };
     }
-    return config;
-  }
-
-  /** The text in the editor; undefined: closed. */
-  edited(folder: string, text: string | undefined): void {
-    if (text === undefined) this.#open.delete(folder);
-    else this.#open.set(folder, text);
-    this.#known.delete(folder);
-  }
-
-  changed(folder: string): void {
-    this.#known.delete(folder);
-  }
-
-  /** The text of the file, or undefined if it does not exist. */
-  text(folder: string): string | undefined {
-    return this.#open.get(folder) ?? this.#read(folder);
-  }
-
-  #read(folder: string): string | undefined {
-    const root = URI.file(folder).fsPath;
-    const path = join(root, CONFIG_FILE);
-    const file = readText(path, { maxBytes: MAX_BYTES, within: [root] });
-    if (!('error' in file)) return file.text;
-    if (file.error !== NO_FILE) this.onProblem(`${path} ${file.error}.`);
     return undefined;
+  }
+
+  #sources(): readonly ConfigUnit['sources'][number][] {
+    return [...this.#units.values()].flatMap((u) => u.sources);
+  }
+
+  #files(): readonly ConfigFile[] {
+    const out = new Map<string, ConfigFile>();
+    for (const { path, text, problems } of this.#sources())
+      out.set(path, { path, text: text ?? '', problems });
+    return [...out.values()];
+  }
+
+  #isInside(path: string): boolean {
+    return this.#folders().some((f) => path.startsWith(`${f}/`));
+  }
+
+  #onRead(path: string, unit: ConfigUnit | undefined): void {
+    if (unit?.sources.some((s) => s.problems.length > 0) || this.#units.has(path)) this.#problemsSoon();
+    if (unit) this.#units.set(path, unit);
+    else this.#units.delete(path);
+    if (unit && !unit.usable) {
+      // What is being written shows its errors.
+      if (unit.edited || this.#broken.has(path)) return;
+      this.#broken.add(path);
+      this.onBroken(path, this.#worked.has(path));
+      return;
+    }
+    this.#broken.delete(path);
+    if (unit) this.#worked.add(path);
+    else this.#worked.delete(path);
+  }
+
+  #problemsSoon(): void {
+    if (this.#soon) return;
+    this.#soon = true;
+    setImmediate(() => {
+      this.#soon = false;
+      this.onProblems();
+    });
+  }
+
+  #read(path: string): ReturnType<ReadConfigText> {
+    const open = this.#open.get(path);
+    const within = this.#folders().map((f) => URI.file(f).fsPath);
+    const file = readText(join(URI.file(path).fsPath), { maxBytes: MAX_BYTES, within });
+    if (open !== undefined) return { text: open, edited: 'error' in file || file.text !== open };
+    if (!('error' in file)) return { text: file.text };
+    return file.error === NO_FILE ? undefined : { error: file.error };
   }
 }

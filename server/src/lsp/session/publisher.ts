@@ -6,15 +6,9 @@ import {
   LSPErrorCodes,
   ResponseError,
 } from 'vscode-languageserver';
-import type { TextDocument } from 'vscode-languageserver-textdocument';
-import {
-  KIND_LABELS,
-  type Policy,
-  policySize,
-  quotaOf,
-  readConfig,
-  requestFile,
-} from '../../service/core.js';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import { URI } from 'vscode-uri';
+import { KIND_LABELS, type Policy, policySize, quotaOf, requestFile } from '../../service/core.js';
 import { toRange } from '../convert.js';
 import { toDiagnostic, toProblem } from '../features/diagnostics.js';
 import { requestDiagnostics } from '../features/requests.js';
@@ -28,10 +22,13 @@ export class Publisher {
   readonly #session: Session;
   /** The information that was sent for each document, so that it is sent only once. */
   readonly #sent = new Map<string, string>();
+  /** The configurations that are not open and have diagnostics. */
+  readonly #configs = new Set<string>();
   #refreshing: NodeJS.Timeout | undefined;
 
   constructor(session: Session) {
     this.#session = session;
+    session.workspace.configs.onProblems = () => void this.publishConfigs();
   }
 
   async diagnose(uri: string, token?: CancellationToken): Promise<Diagnostic[]> {
@@ -39,10 +36,7 @@ export class Publisher {
     const at = await this.#session.open(uri, token);
     if (!at) return [];
     const { document, settings } = at;
-    // With JSON support in the editor, the schema reports the same.
-    if (this.#session.configFolder(uri) !== undefined && !workspace.jsonSupport) {
-      return readConfig(document.getText()).problems.map((p) => toProblem(document, p));
-    }
+    if (this.#session.isConfig(uri)) return this.#ofConfig(uri, document);
     const requests = settings.enable
       ? requestDiagnostics(document, workspace.path(uri), service, files)
       : undefined;
@@ -57,6 +51,34 @@ export class Publisher {
     }
     this.#sendInfo(document, workspace.analysis(document, settings)?.policies ?? []);
     return [...(requests ?? []), ...findings.map((f) => toDiagnostic(document, f, client.options.docs))];
+  }
+
+  /** What is wrong with a configuration. An editor with JSON support reports errors of syntax in what is open. */
+  #ofConfig(uri: string, document: TextDocument): Diagnostic[] {
+    const { workspace, documents } = this.#session;
+    const file = workspace.configs.file(workspace.path(uri));
+    const hidden = workspace.jsonSupport && documents.get(uri) !== undefined;
+    return (file?.problems ?? []).filter((p) => !(hidden && p.syntax)).map((p) => toProblem(document, p));
+  }
+
+  /** Configurations with problems that are not open have diagnostics too: they apply all the same. */
+  async publishConfigs(): Promise<void> {
+    const { workspace, connection, documents } = this.#session;
+    const open = new Set(documents.all().map((d) => workspace.path(d.uri)));
+    const shown = new Set<string>();
+    for (const { path, text, problems } of workspace.configs.files(workspace.folders)) {
+      if (problems.length === 0 || open.has(path)) continue;
+      const uri = URI.file(path).toString();
+      const document = TextDocument.create(uri, 'json', 0, text);
+      shown.add(uri);
+      this.#configs.add(uri);
+      await connection.sendDiagnostics({ uri, diagnostics: this.#ofConfig(uri, document) });
+    }
+    for (const uri of [...this.#configs].filter((u) => !shown.has(u))) {
+      this.#configs.delete(uri);
+      const pushed = open.has(workspace.path(uri)) && !this.#session.client.pullDiagnostics;
+      if (!pushed) await connection.sendDiagnostics({ uri, diagnostics: [] });
+    }
   }
 
   #sendInfo(document: TextDocument, policies: readonly Policy[]): void {
@@ -111,6 +133,7 @@ export class Publisher {
   /** Checks all open documents again, because the settings, a configuration or the folders changed. */
   async recheck(): Promise<void> {
     this.#session.forgetSettings();
+    await this.publishConfigs();
     if (this.#session.client.pullDiagnostics) await this.#refresh();
     else await Promise.all(this.#session.documents.all().map((d) => this.#push(d.uri)));
   }

@@ -9,7 +9,7 @@ import {
 } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { URI } from 'vscode-uri';
-import { CONFIG_FILE, type Policy } from '../../service/core.js';
+import { configIn, type Policy } from '../../service/core.js';
 import type { IamLanguageService } from '../../service/iam-language-service.js';
 import type { ConfigPlace } from '../features/suppress-actions.js';
 import { type ClientFeatures, clientFeatures, NO_FEATURES } from './client-features.js';
@@ -41,12 +41,27 @@ export class Session {
     this.service = service;
     this.version = version;
     this.workspace = new Workspace(service);
-    this.workspace.configs.onProblem = (message) => connection.console.warn(message);
+    this.workspace.configs.onBroken = (path, hasEarlier) => this.#reportBroken(path, hasEarlier);
     this.workspace.onFailure = (rule, error) => {
       connection.console.error(
         `The rule ${rule} failed: ${error instanceof Error ? error.stack : String(error)}`,
       );
     };
+  }
+
+  #reportBroken(path: string, hasEarlier: boolean): void {
+    const open = { title: 'Open File' };
+    const effect = hasEarlier
+      ? 'Its last version without errors stays in effect.'
+      : 'Until they are corrected, it has no effect.';
+    const shown = this.connection.window.showErrorMessage(`${path} has errors. ${effect}`, open);
+    void Promise.resolve(shown).then(
+      (choice) => {
+        if (choice)
+          void this.connection.window.showDocument({ uri: URI.file(path).toString(), takeFocus: true });
+      },
+      () => {},
+    );
   }
 
   initialize(params: InitializeParams): void {
@@ -127,22 +142,22 @@ export class Session {
     return uri.startsWith('file:') ? this.workspace.folderOf(uri) : undefined;
   }
 
-  /** The folder that a configuration file belongs to; undefined for every other document. */
-  configFolder(uri: string): string | undefined {
-    const folder = this.#folderOf(uri);
-    return folder !== undefined && this.workspace.path(uri) === `${folder}/${CONFIG_FILE}`
-      ? folder
-      : undefined;
+  /** Is the document a configuration, or a file that one extends? */
+  isConfig(uri: string): boolean {
+    return uri.startsWith('file:') && this.workspace.configs.isConfig(this.workspace.path(uri));
   }
 
-  /** The configuration in which findings of a document can be suppressed. */
+  /** The configuration in which findings of a document can be suppressed: the nearest, or a new one. */
   configPlace(uri: string): ConfigPlace | undefined {
     const folder = this.#folderOf(uri);
     if (folder === undefined) return undefined;
+    const path = this.workspace.path(uri);
+    const nearest = this.workspace.configs.nearest(path);
+    const at = nearest?.path ?? configIn(folder);
     return {
-      uri: URI.file(`${folder}/${CONFIG_FILE}`).toString(),
-      text: this.workspace.configs.text(folder),
-      file: this.workspace.path(uri).slice(folder.length + 1),
+      uri: URI.file(at).toString(),
+      text: nearest?.text,
+      file: path.slice(at.lastIndexOf('/') + 1),
       canCreate: this.client.createFiles,
     };
   }

@@ -1,11 +1,13 @@
 /** The settings of the user, and what they mean for a file. */
 import {
   type CheckOptions,
-  type Config,
+  type EffectiveConfig,
+  fileMatches,
   optionsFor,
   PRESETS,
   type Preset,
   type Suppression,
+  suppressionFor,
 } from '../../service/core.js';
 import { ownValue } from '../../text/own-value.js';
 
@@ -80,16 +82,21 @@ export function readSettings(value: unknown): Settings {
   };
 }
 
-/** The options to check a file with: the settings of the user take precedence over the configuration of the team. */
-export function checkOptions(config: Config, settings: Settings, paths: readonly string[]): CheckOptions {
-  const preset = settings.preset ?? config.preset;
-  return optionsFor(
-    {
-      ...config,
-      preset,
-      rules: { ...config.rules, ...settings.rules },
-      suppressions: [...config.suppressions, ...settings.suppressions],
-    },
-    paths,
-  );
+/**
+ * The options to check a file with: the settings of the user take precedence over the configurations of the team.
+ * @param paths of the file, relative to each folder that contains it, and absolute.
+ */
+export function checkOptions(
+  config: EffectiveConfig,
+  settings: Settings,
+  paths: readonly string[],
+): CheckOptions {
+  const team = optionsFor(config);
+  const own = settings.suppressions.filter((s) => fileMatches(s.file, paths));
+  return {
+    ...team,
+    ...(settings.preset ? { preset: settings.preset } : {}),
+    rules: { ...team.rules, ...settings.rules },
+    suppressions: [...(team.suppressions ?? []), ...own.map((s) => suppressionFor(s, paths))],
+  };
 }

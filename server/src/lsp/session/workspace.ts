@@ -7,14 +7,13 @@ import {
   CheckMemory,
   type CheckOptions,
   CONFIG_FILE,
-  type Config,
   type ConfiguredKind,
   configuredKind,
+  type EffectiveConfig,
   type Finding,
   type HostDocument,
   jsonSyntax,
   type KindHint,
-  NO_CONFIG,
   type Policy,
   policyAtCursor,
   policyBeingWritten,
@@ -41,7 +40,7 @@ interface Entry {
   readonly version: number;
   readonly text: string;
   readonly settings: Settings;
-  readonly config: Config;
+  readonly config: EffectiveConfig;
   /** What the settings mean for the file. */
   readonly hint: KindHint | undefined;
   /** The settings say that the file is not read. */
@@ -58,7 +57,7 @@ export class Workspace {
   readonly service: IamLanguageService;
   /** Paths of the workspace folders, with `/`. */
   folders: readonly string[] = [];
-  readonly configs = new ConfigFiles();
+  readonly configs: ConfigFiles;
   jsonSupport = false;
   yamlSupport = false;
   onFailure: (rule: string, error: unknown) => void = () => {};
@@ -66,6 +65,7 @@ export class Workspace {
 
   constructor(service: IamLanguageService) {
     this.service = service;
+    this.configs = new ConfigFiles(service, () => this.folders);
   }
 
   forget(uri: string): void {
@@ -82,8 +82,8 @@ export class Workspace {
     const paths = this.#paths(uri);
     const own = configuredKind(settings.policyKinds, paths);
     if (own) return { kind: own, reason: 'your settings' };
-    const team = configuredKind(this.#config(uri).policyKinds, paths);
-    return team && { kind: team, reason: CONFIG_FILE };
+    const team = this.config(uri).kind;
+    return team && { kind: team.value, reason: CONFIG_FILE };
   }
 
   /** The workspace folder that a file is in. */
@@ -101,14 +101,14 @@ export class Workspace {
     ];
   }
 
-  #config(uri: string): Config {
-    const folder = URI.parse(uri).scheme === 'file' ? this.folderOf(uri) : undefined;
-    return folder === undefined ? NO_CONFIG : this.configs.get(folder);
+  /** What the configurations of the team say about a file. */
+  config(uri: string): EffectiveConfig {
+    return this.configs.effective(URI.parse(uri).scheme === 'file' ? this.path(uri) : '');
   }
 
-  /** How many rules the configuration of the document's folder switches off. */
+  /** How many rules the configuration of the document switches off. */
   rulesOff(uri: string): number {
-    return rulesOff(this.#config(uri));
+    return rulesOff(this.config(uri));
   }
 
   #hint(forced: Forced | undefined): KindHint | undefined {
@@ -117,7 +117,7 @@ export class Workspace {
 
   #entry(document: TextDocument, settings: Settings): Entry {
     const known = this.#entries.get(document.uri);
-    const config = this.#config(document.uri);
+    const config = this.config(document.uri);
     const text = document.getText();
     const same = known && known.settings === settings && known.config === config;
     // Not every client increments the version.
@@ -199,7 +199,7 @@ export class Workspace {
 
   /** What the document is checked with. */
   options(document: TextDocument, settings: Settings): CheckOptions {
-    const options = checkOptions(this.#config(document.uri), settings, this.#paths(document.uri));
+    const options = checkOptions(this.config(document.uri), settings, this.#paths(document.uri));
     const { othersReport } = syntaxOf(this.path(document.uri), document.getText());
     return { ...options, hostReports: othersReport ? this.yamlSupport : this.jsonSupport };
   }

@@ -19,10 +19,14 @@ import { needsKey, testsOf } from '../support/conditions.js';
 
 export interface RequiredConditions {
   readonly actions: readonly string[];
-  /** Condition keys; `aws:RequestTag/*` stands for any tag. */
+  /** Condition keys that have to be limited; `aws:RequestTag/*` is any tag. */
   readonly keys: readonly string[];
+  /** Condition keys with the only values that a request can have; wildcards are supported. */
+  readonly values: Readonly<Record<string, readonly string[]>>;
   /** The statements that the check is about: those with one of these resources; with any, if omitted. */
   readonly resources?: readonly string[];
+  /** Resource types, as `s3:object`; with any, if omitted. */
+  readonly resourceTypes?: readonly string[];
   /** `all` of the keys (the default), or `any` of them. */
   readonly match: 'all' | 'any';
 }
@@ -44,16 +48,6 @@ export interface OrganizationRule {
   /** Regions; wildcards are supported: `eu-*`. */
   readonly allowedRegions?: readonly string[];
 }
-
-export const CHECKS = [
-  'requireConditions',
-  'forbidActions',
-  'forbidResources',
-  'forbidPrincipals',
-  'forbidTogether',
-  'allowedAccounts',
-  'allowedRegions',
-] as const satisfies readonly (keyof OrganizationRule)[];
 
 /** The rule ID of the findings: `organization/` and the ID of the rule. */
 export const organizationId = (rule: OrganizationRule): string => `organization/${rule.id}`;

@@ -1,0 +1,95 @@
+/** The files of a folder and of the folders below, as Git sees them. Links to folders are not followed. */
+import { type Dirent, existsSync, readdirSync, statSync } from 'node:fs';
+import { basename, dirname, join, relative, sep } from 'node:path';
+import { type Gitignore, parseGitignore } from '../text/gitignore.js';
+import { readText } from './read-file.js';
+
+const IGNORE_FILE = '.gitignore';
+const MAX_IGNORE_BYTES = 1_000_000;
+/** Never of interest, also where there is no .gitignore. */
+const SKIPPED = ['.git', 'node_modules'];
+
+interface Ignores {
+  /** The folder of the .gitignore. */
+  readonly folder: string;
+  readonly says: Gitignore;
+}
+
+function ignoresOf(folder: string): Ignores[] {
+  const file = readText(join(folder, IGNORE_FILE), { maxBytes: MAX_IGNORE_BYTES, within: [folder] });
+  return 'text' in file ? [{ folder, says: parseGitignore(file.text) }] : [];
+}
+
+/** The .gitignore files of the folders above, up to the root of the repository. */
+function ignoresAbove(folder: string): Ignores[] {
+  const out: Ignores[] = [];
+  for (let at = folder; !existsSync(join(at, '.git')); ) {
+    const parent = dirname(at);
+    if (parent === at) return [];
+    at = parent;
+    out.unshift(...ignoresOf(at));
+  }
+  return out;
+}
+
+const withSlash = (path: string): string => path.split(sep).join('/');
+
+/** The nearest .gitignore that says something decides. */
+function isIgnored(path: string, isFolder: boolean, ignores: readonly Ignores[]): boolean {
+  for (let i = ignores.length - 1; i >= 0; i--) {
+    const { folder, says } = ignores[i]!;
+    const ignored = says(withSlash(relative(folder, path)), isFolder);
+    if (ignored !== undefined) return ignored;
+  }
+  return false;
+}
+
+function entriesOf(folder: string): Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
+  } catch {
+    // It is gone, or must not be read.
+    return [];
+  }
+}
+
+export interface WalkOptions {
+  /** Folders and files that are omitted. @param path absolute. */
+  readonly skips?: (path: string, isFolder: boolean) => boolean;
+  /** Files that Git ignores are there too. */
+  readonly everything?: boolean;
+}
+
+/** Absolute paths of files, folder by folder; undefined from time to time, so that others can work. */
+export function* walkFolder(root: string, options: WalkOptions = {}): Generator<string | undefined> {
+  const { skips = () => false, everything = false } = options;
+  const open: { folder: string; ignores: readonly Ignores[] }[] = [
+    { folder: root, ignores: everything ? [] : ignoresAbove(root) },
+  ];
+  for (let next = open.pop(); next; next = open.pop()) {
+    const { folder } = next;
+    yield undefined;
+    const ignores = everything ? [] : [...next.ignores, ...ignoresOf(folder)];
+    const below: typeof open = [];
+    for (const entry of entriesOf(folder)) {
+      const path = join(folder, entry.name);
+      const isFolder = entry.isDirectory();
+      if (!isFolder && !entry.isFile()) continue;
+      if (SKIPPED.includes(entry.name) || isIgnored(path, isFolder, ignores) || skips(path, isFolder))
+        continue;
+      if (isFolder) below.unshift({ folder: path, ignores });
+      else yield path;
+    }
+    open.push(...below);
+  }
+}
+
+/** Is there a file or folder at the path? */
+export const isThere = (path: string): boolean => existsSync(path);
+
+export const isFolder = (path: string): boolean =>
+  statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+
+/** Is it the root of a file system, or of a Git repository? */
+export const isRepositoryRoot = (folder: string): boolean =>
+  dirname(folder) === folder || basename(folder) === '' || existsSync(join(folder, '.git'));

@@ -1,0 +1,189 @@
+/**
+ * The actions, ARNs, keys, principals, accounts and Regions of a configuration, checked as in a policy: each list is the
+ * element of a statement, and what the rules find in it is reported at its place.
+ */
+import type { Catalogue } from '../../catalogue/catalogue.js';
+import { buildPolicy } from '../../policy/policy.js';
+import { isAccountId } from '../../requests/account-id.js';
+import { parseJson } from '../../syntax/json/json-syntax.js';
+import type { StringNode } from '../../syntax/value.js';
+import { checkPolicy, RULE_IDS } from '../engine/check-policy.js';
+import { type ConfigReader, hint } from './config-reader.js';
+
+/** How a list of values is part of a statement, and which rules are about them. */
+interface Place {
+  /** @param values text of a JSON list. @param key JSON string of the condition key that they are values of. */
+  readonly statement: (values: string, key: string) => string;
+  readonly rules: readonly string[];
+}
+
+const ACTION: Place = {
+  statement: (values) => `"Action":${values},"Resource":"*"`,
+  rules: ['invalid-action', 'unknown-action', 'unknown-service', 'wildcard-in-service'],
+};
+const RESOURCE: Place = {
+  statement: (values) => `"Action":"*","Resource":${values}`,
+  rules: ['invalid-arn', 'arn-format', 'arn-service'],
+};
+const KEY: Place = {
+  statement: (values) =>
+    `"Action":"*","Resource":"*","Condition":{"StringLike":{${values.slice(1, -1)}:"x"}}`,
+  rules: ['unknown-condition-key'],
+};
+const VALUE: Place = {
+  statement: (values, key) => `"Action":"*","Resource":"*","Condition":{"StringLike":{${key}:${values}}}`,
+  rules: ['condition-value-format'],
+};
+
+const only = (rules: readonly string[]): Readonly<Record<string, string>> =>
+  Object.fromEntries(RULE_IDS.filter((id) => !rules.includes(id)).map((id) => [id, 'off']));
+
+/** Reports what the rules find in values, of an error or a warning, at their nodes. */
+function checkInStatement(
+  nodes: readonly StringNode[],
+  texts: readonly string[],
+  place: Place,
+  reader: ConfigReader,
+  catalogue: Catalogue,
+  key = '',
+): void {
+  const values = texts.map((t) => JSON.stringify(t));
+  const list = `[${values.join(',')}]`;
+  const statement = place.statement(list, JSON.stringify(key));
+  const whole = `{"Version":"2012-10-17","Statement":{"Effect":"Deny",${statement}}}`;
+  const document = parseJson(whole);
+  if (document.root?.type !== 'object') return;
+  const policy = buildPolicy(document, document.root, 'identity', 'the configuration');
+  const ends: number[] = [];
+  let at = whole.indexOf(list.slice(1, -1));
+  for (const value of values) {
+    at += value.length + 1;
+    ends.push(at);
+  }
+  for (const { severity, message, range } of checkPolicy(policy, catalogue, { rules: only(place.rules) })) {
+    const node = nodes[ends.findIndex((end) => range.start < end)];
+    if (node && (severity === 'error' || severity === 'warning'))
+      reader.report(node.range, message, severity);
+  }
+}
+
+/** A key; with wildcards in other places than after its slash, its prefix at least has to be one. */
+function checkKey(node: StringNode, reader: ConfigReader, catalogue: Catalogue): void {
+  const name = node.value.replace(/\/\*$/, '/x');
+  if (!/[*?]/.test(name)) {
+    checkInStatement([node], [name], KEY, reader, catalogue);
+    return;
+  }
+  const colon = name.indexOf(':');
+  const prefix = name.slice(0, Math.max(0, colon));
+  if (colon < 0) {
+    if (name !== '*')
+      reader.report(node.range, 'A condition key has the format prefix:name, for example "aws:SourceIp".');
+  } else if (prefix !== 'aws' && !/[*?]/.test(prefix) && !catalogue.hasService(prefix)) {
+    const known = ['aws', ...catalogue.services.map((s) => s.prefix)];
+    reader.report(
+      node.range,
+      `No AWS service has condition keys with the prefix "${prefix}".${hint(prefix, known)}`,
+      'warning',
+    );
+  }
+}
+
+function checkAccount({ value, range }: StringNode, reader: ConfigReader): void {
+  if (isAccountId(value)) return;
+  const digits = value.replace(/[\s-]/g, '');
+  const meant = isAccountId(digits) ? ` Did you mean "${digits}"?` : '';
+  reader.report(range, `"${value}" is not an account ID (12 digits).${meant}`);
+}
+
+/** Regions that AWS adds have the same form, so that one with this form might exist. */
+const REGION = /^[a-z]{2,4}(-[a-z]+)+-\d{1,2}$/;
+
+function checkRegion(node: StringNode, reader: ConfigReader, catalogue: Catalogue): void {
+  const { value, range } = node;
+  const regions = catalogue.partitions.flatMap((p) => Object.keys(p.regions));
+  if (regions.includes(value)) return;
+  if (/[*?]/.test(value)) {
+    if (!/^[a-z0-9*?-]+$/.test(value))
+      reader.report(range, `"${value}" is not a Region or a pattern of Regions.`);
+    return;
+  }
+  const known = REGION.test(value);
+  reader.report(
+    range,
+    known
+      ? `"${value}" is not a Region of the service data of ${catalogue.info.updatedAt}.${hint(value, regions)}`
+      : `"${value}" is not a Region, such as eu-central-1.${hint(value, regions)}`,
+    known ? 'warning' : 'error',
+  );
+}
+
+function checkResourceType({ value, range }: StringNode, reader: ConfigReader, catalogue: Catalogue): void {
+  const colon = value.indexOf(':');
+  if (colon < 0) {
+    reader.report(
+      range,
+      `A resource type has the format service:type, for example "s3:object", not "${value}".`,
+    );
+    return;
+  }
+  const prefix = value.slice(0, colon);
+  const service = catalogue.service(prefix);
+  if (!service) {
+    const near = hint(
+      prefix,
+      catalogue.services.map((s) => s.prefix),
+    );
+    reader.report(range, `AWS does not document the service prefix "${prefix}".${near}`);
+    return;
+  }
+  const types = service.resourceTypes.map((t) => t.name);
+  const type = value.slice(colon + 1);
+  if (types.includes(type)) return;
+  reader.report(
+    range,
+    `${service.name} does not have the resource type "${type}".${hint(type, types, ` It has ${types.join(', ') || 'none'}.`)}`,
+  );
+}
+
+/** A principal as `forbidPrincipals` has it: an account, an ARN, a service, or a pattern of these. */
+function checkPrincipal({ value, range }: StringNode, reader: ConfigReader): void {
+  if (value.includes('*') || value.includes('?')) return;
+  if (isAccountId(value) || /^arn:[a-z-]+:(iam|sts)::\d{12}:\S+$/.test(value)) return;
+  if (/^[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(value) || /^[a-z0-9.-]+\.[a-z]+\/\S*$/.test(value)) return;
+  reader.report(
+    range,
+    `"${value}" is not an account ID (12 digits), the ARN of a principal, a service principal or a provider, so the rule would never apply.`,
+  );
+}
+
+/** Checks what the strings of a configuration mean. */
+export function checkValues(reader: ConfigReader, catalogue: Catalogue): void {
+  for (const { kind, nodes, key } of reader.groups) {
+    const each = (check: (node: StringNode) => void): void => nodes.forEach(check);
+    const asIn = (place: Place, of: readonly StringNode[]): void => {
+      if (of.length > 0)
+        checkInStatement(
+          of,
+          of.map((n) => n.value),
+          place,
+          reader,
+          catalogue,
+          key,
+        );
+    };
+    if (kind === 'account') each((n) => checkAccount(n, reader));
+    else if (kind === 'region') each((n) => checkRegion(n, reader, catalogue));
+    else if (kind === 'resource-type') each((n) => checkResourceType(n, reader, catalogue));
+    else if (kind === 'principal') each((n) => checkPrincipal(n, reader));
+    else if (kind === 'key') each((n) => checkKey(n, reader, catalogue));
+    else if (kind === 'action') asIn(ACTION, nodes);
+    else if (kind === 'resource') asIn(RESOURCE, nodes);
+    // A pattern is not in the format of a value.
+    else if (kind === 'value')
+      asIn(
+        VALUE,
+        nodes.filter((n) => !/[*?$]/.test(n.value)),
+      );
+  }
+}
