@@ -1,5 +1,6 @@
 /** Reads a tree by its shape: reports what does not have it, and collects the strings, whose meaning is checked afterward. */
 import type { ObjectNode, StringNode, ValueNode } from '../../syntax/value.js';
+import { ownValue } from '../../text/own-value.js';
 import { compilePathGlob } from '../../text/path-glob.js';
 import type { Range } from '../../text/range.js';
 import { enumerate, nearest } from '../../text/words.js';
@@ -145,17 +146,19 @@ export class ConfigReader {
     this.#twice(node);
     for (const { key, value } of node.properties) {
       const name = key.value;
-      if (!known.includes(name))
+      const own = ownValue(properties, name);
+      if (!own)
         this.report(
           key.range,
           `Unknown property "${name}".${hint(name, known, ` Valid properties: ${known.join(', ')}.`)}`,
         );
-      else if (value) this.read(value, properties[name]!.shape, `"${name}"`);
+      else if (value) this.read(value, own.shape, `"${name}"`);
       else this.report(key.range, `"${name}" has no value.`);
     }
     const has = (name: string): boolean => node.properties.some((p) => p.key.value === name);
     for (const name of known)
-      if (properties[name]!.required && !has(name)) this.report(opening(node), `"${name}" is missing.`);
+      if (ownValue(properties, name)?.required && !has(name))
+        this.report(opening(node), `"${name}" is missing.`);
     if (oneOf && oneOf.filter(has).length !== 1)
       this.report(opening(node), `A rule must have exactly one of ${enumerate(oneOf, oneOf.length)}.`);
   }
