@@ -42,6 +42,9 @@ export function createClient(
   const initializationOptions: ClientOptions = {
     jsonSupport: vscode.extensions.getExtension('vscode.json-language-features') !== undefined,
     yamlSupport: vscode.extensions.getExtension('redhat.vscode-yaml') !== undefined,
+    hclSupport: ['hashicorp.terraform', 'opentofu.vscode-opentofu'].some(
+      (id) => vscode.extensions.getExtension(id) !== undefined,
+    ),
     documentInfo: true,
     commands: true,
     suggestCommand: SUGGEST,

@@ -16,6 +16,8 @@ export interface ClientOptions {
   jsonSupport?: boolean;
   /** The editor has YAML support, which shows the outline. */
   yamlSupport?: boolean;
+  /** The same, for Terraform or OpenTofu. */
+  hclSupport?: boolean;
   /** The client wants `grantwise/documentInfo`. */
   documentInfo?: boolean;
   /** A command that shows the suggestions again, to run after a completion that needs another one. */

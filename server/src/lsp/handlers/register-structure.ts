@@ -16,7 +16,11 @@ export function registerStructure(session: Session): void {
 
   connection.onDocumentSymbol(async ({ textDocument }, token) => {
     const at = await analysed(textDocument.uri, token);
-    if (!at || (session.client.options.yamlSupport && at.analysis.document.syntax.othersReport)) return null;
+    if (!at) return null;
+    const { syntax } = at.analysis.document;
+    const { yamlSupport, hclSupport } = session.client.options;
+    // Another extension has the outline.
+    if (syntax.othersReport && (syntax.id === 'yaml' ? yamlSupport : hclSupport)) return null;
     return documentSymbols(at.document, at.analysis.policies);
   });
 

@@ -63,7 +63,7 @@ export function hclInsertion(
   const snippet = stops && parts.some(hasStops);
   const layout: HclLayout = { ...EDITOR, snippet, names: namesBefore(text, token.start) };
   const inItems = typeof path.at(-1) === 'number';
-  const comma = inItems && /["{[\w-]/.test(nextCharacter(text, token.end)) ? ',' : '';
+  const comma = inItems && /["{[]/.test(nextCharacter(text, token.end)) ? ',' : '';
   const closed = token.end > replace.end;
   if ('name' in insertion) {
     const { name, value } = insertion;

@@ -83,6 +83,13 @@ export class HclScanner {
     return { type: 'string', value: text.slice(start, this.at), range, inner: range, closed: true };
   }
 
+  /** Skips digits. False: there are none. */
+  digits(): boolean {
+    const { at } = this;
+    while (isDigit(this.text.charCodeAt(this.at))) this.at++;
+    return this.at > at;
+  }
+
   /** To the end of the line, or to a bracket that closes something. */
   skipLine(): void {
     while (!this.done && !/[\n\]})]/.test(this.text[this.at]!)) this.at++;

@@ -65,26 +65,32 @@ export class ExpressionReader {
     let node = this.#operand(newlines);
     if (!node) return undefined;
     const { start } = node.range;
+    /** Where the last operand ends, if there are several. */
+    let end: number | undefined;
     for (;;) {
       const { at } = scanner;
       scanner.skip(newlines);
-      if (scanner.is('?')) node = this.#conditional(node, start, newlines);
-      else {
+      if (scanner.is('?')) {
+        const name = sourceOf(scanner.text.slice(start, end ?? node.range.end));
+        node = this.#conditional(name, start, newlines);
+        end = undefined;
+      } else {
         const operator = OPERATORS.find((o) => scanner.is(o));
         if (operator === undefined || scanner.is('=>')) {
           scanner.at = at;
-          return node;
+          return end === undefined ? node : this.#opaque(start);
         }
         scanner.at += operator.length;
-        if (!this.#operand(newlines)) scanner.problem(VALUE_EXPECTED);
-        node = this.#opaque(start);
+        const next = this.#operand(newlines);
+        if (!next) scanner.problem(VALUE_EXPECTED);
+        end = scanner.at;
       }
     }
   }
 
-  #conditional(test: ValueNode, start: number, newlines: boolean): OpaqueNode {
+  /** @param name the text of what decides. */
+  #conditional(name: string, start: number, newlines: boolean): OpaqueNode {
     const scanner = this.#scanner;
-    const name = sourceOf(scanner.text.slice(start, test.range.end));
     scanner.at++;
     this.#conditionals++;
     scanner.skip(newlines);
@@ -117,17 +123,18 @@ export class ExpressionReader {
       if (!node) scanner.problem(VALUE_EXPECTED);
       return this.#opaque(start);
     }
-    let node = this.#primary();
+    const node = this.#primary();
+    let isPart = false;
     while (node) {
       const { char } = scanner;
       const next = scanner.text[scanner.at + 1];
       if (char === '.' && next !== '.') {
         scanner.at++;
         if (scanner.is('*')) scanner.at++;
-        else if (!scanner.name() && !this.#digits()) scanner.problem('A name is expected.');
+        else if (!scanner.name() && !scanner.digits()) scanner.problem('A name is expected.');
       } else if (char === '[') this.#index();
-      else return node;
-      node = this.#opaque(start);
+      else return isPart ? this.#opaque(start) : node;
+      isPart = true;
     }
     return undefined;
   }
@@ -137,13 +144,6 @@ export class ExpressionReader {
     const node = this.#operand(newlines);
     this.#depth--;
     return node;
-  }
-
-  #digits(): boolean {
-    const scanner = this.#scanner;
-    const { at } = scanner;
-    while (isDigit(scanner.text.charCodeAt(scanner.at))) scanner.at++;
-    return scanner.at > at;
   }
 
   #index(): void {
@@ -184,10 +184,10 @@ export class ExpressionReader {
   #number(): ValueNode {
     const scanner = this.#scanner;
     const start = scanner.at;
-    this.#digits();
+    scanner.digits();
     if (scanner.is('.') && isDigit(scanner.text.charCodeAt(scanner.at + 1))) {
       scanner.at++;
-      this.#digits();
+      scanner.digits();
     }
     const exponent = /^[eE][+-]?\d{1,5}/.exec(scanner.text.slice(scanner.at, scanner.at + 8));
     if (exponent) scanner.at += exponent[0].length;
