@@ -2,9 +2,12 @@
  * JSON in a string, as the AWS CLI and many resource types keep policies: `"{\"Version\": ...}"`, URL-encoded as IAM's API
  * returns it, or with holes from `Fn::Sub`. The nodes of the result have their places in the outer text.
  */
+import { fingerprint } from '../policy/fingerprint.js';
 import { parseJson } from '../syntax/json/json-syntax.js';
 import {
   type Hole,
+  holesOf,
+  type ObjectNode,
   type PartialStringNode,
   type PropertyNode,
   type StringNode,
@@ -132,7 +135,15 @@ function outward(node: ValueNode, decoded: Decoded): ValueNode {
           value: p.value && go(p.value),
           colon: p.colon === undefined ? undefined : place(p.colon),
         });
-        return { ...n, range: range(n.range), properties: n.properties.map(property) };
+        const object: ObjectNode = { ...n, range: range(n.range), properties: n.properties.map(property) };
+        // A name that is unknown makes an object that is unknown.
+        const unknown = n.properties.flatMap(
+          ({ key }) => partsOf(key.value, decoded.holes, (i) => at(key, i)) ?? [],
+        );
+        if (unknown.length === 0) return object;
+        const inside = unknown.flatMap((p) => ('hole' in p ? p.hole : []));
+        const holes = [...inside, ...holesOf(object)].sort((a, b) => a.range.start - b.range.start);
+        return { type: 'opaque', range: object.range, source: fingerprint(object), holes, written: object };
       }
       default:
         return { ...n, range: range(n.range) };

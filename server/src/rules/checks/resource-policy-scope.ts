@@ -1,5 +1,6 @@
 import type { Policy, Statement } from '../../policy/policy.js';
 import { parseArn } from '../../policy/resources.js';
+import type { StringPart } from '../../syntax/value.js';
 import { enumerate } from '../../text/words.js';
 import type { Rule, RuleContext } from '../rule.js';
 import { isForSome, severalServices } from '../support/mixed-kinds.js';
@@ -43,6 +44,8 @@ function checkServices(statement: Statement, context: RuleContext): void {
   });
 }
 
+const BUCKET_POLICY = 'AWS::S3::BucketPolicy';
+
 /** The name of the bucket that an ARN is about; undefined if it has wildcards or holes. */
 function bucketOf(text: string): string | undefined {
   const arn = parseArn(text);
@@ -56,8 +59,9 @@ function bucketOf(text: string): string | undefined {
  * several buckets, usually is for everyone.
  */
 function checkBuckets({ statements, place }: Policy, context: RuleContext): void {
-  if (place.resourceType !== 'AWS::S3::BucketPolicy' && !statements.some(isForSome)) return;
-  let own: string | undefined;
+  if (place.resourceType !== BUCKET_POLICY && !statements.some(isForSome)) return;
+  const attached = place.resourceType === BUCKET_POLICY ? place.attachedTo?.value : undefined;
+  let own = attached?.type === 'string' && /^[a-z0-9.-]+$/.test(attached.value) ? attached.value : undefined;
   for (const item of statements.flatMap((s) => s.resource?.items ?? [])) {
     const bucket = item.closed ? bucketOf(item.value) : undefined;
     if (bucket === undefined) continue;
@@ -72,6 +76,41 @@ function checkBuckets({ statements, place }: Policy, context: RuleContext): void
   }
 }
 
+/** The resource of the template that a string names and nothing else; undefined if it does not name one. */
+function resourceNamed(parts: readonly StringPart[]): string | undefined {
+  const [first, ...more] = parts;
+  const isName = first && 'hole' in first && first.hole.domain === 'name' && first.hole.written === undefined;
+  return isName && more.length === 0 && !/[:.]/.test(first.hole.id) ? first.hole.id : undefined;
+}
+
+/** The bucket of the template that an ARN is about, where it is a resource of the template for sure. */
+function bucketOfTemplate(parts: readonly StringPart[]): string | undefined {
+  const at = parts.findIndex((p) => 'hole' in p && p.hole.domain === 'name');
+  const before = parts.slice(0, at).map((p) => ('hole' in p ? '' : p.text));
+  const next = parts[at + 1];
+  if (at < 0 || !/^arn:[a-z-]*:s3:::$/.test(before.join(''))) return undefined;
+  if (next && ('hole' in next || !next.text.startsWith('/'))) return undefined;
+  return resourceNamed([parts[at]!]);
+}
+
+/** Reports ARNs of another bucket of the template than the one that the policy is attached to. */
+function checkOwnBucket({ statements, place }: Policy, context: RuleContext): void {
+  const { attachedTo, resourceType } = place;
+  if (resourceType !== BUCKET_POLICY || attachedTo?.value.type !== 'partial-string') return;
+  const own = resourceNamed(attachedTo.value.parts);
+  if (own === undefined) return;
+  for (const item of statements.flatMap((s) => s.resource?.partial ?? [])) {
+    const bucket = bucketOfTemplate(item.parts);
+    if (bucket === undefined || bucket === own) continue;
+    const hole = item.parts.find((p) => 'hole' in p && p.hole.id === bucket);
+    context.report({
+      range: hole && 'hole' in hole ? hole.hole.range : item.range,
+      severity: 'information',
+      message: `The policy is attached to the bucket ${own}, and S3 rejects a bucket policy with the ARN of another bucket, ${bucket}. Name ${own}.`,
+    });
+  }
+}
+
 export const rule: Rule = {
   id: 'resource-policy-scope',
   severity: 'warning',
@@ -80,6 +119,7 @@ export const rule: Rule = {
   summary: 'A resource-based policy names actions or resources of another service.',
   checkPolicy(policy, context) {
     const { catalogue } = context;
+    checkOwnBucket(policy, context);
     const service = serviceOf(policy);
     if (!service) {
       for (const statement of policy.statements) checkServices(statement, context);
