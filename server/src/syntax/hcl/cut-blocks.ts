@@ -11,13 +11,11 @@ export interface Piece {
   readonly end: number;
 }
 
-/** The offset of a heredoc that begins on a line that is not a comment. */
-function heredocOn(text: string, start: number, end: number): number | undefined {
-  const at = text.indexOf('<<', start);
-  if (at < 0 || at >= end) return undefined;
+/** Is the line, on which a heredoc can begin at an offset, a comment? */
+function isComment(text: string, start: number, at: number): boolean {
   let content = start;
   while (content < at && (text[content] === ' ' || text[content] === '\t')) content++;
-  return text[content] === '#' || text.startsWith('//', content) ? undefined : at;
+  return text[content] === '#' || text.startsWith('//', content);
 }
 
 /** The offset after a comment that begins on the line and ends on another; undefined: there is none. */
@@ -33,11 +31,14 @@ function commentEnd(text: string, start: number, end: number): number | undefine
 export function cutBlocks(text: string): readonly Piece[] {
   const starts: number[] = [0];
   const budget = new ReadBudget(text);
+  let opener = -1;
   for (let at = 0; at < text.length; ) {
+    // The next one, which can be many lines away.
+    if (opener < at) opener = text.indexOf('<<', at);
+    if (opener < 0) opener = text.length;
     if (at > 0 && isHeader(text, at)) starts.push(at);
     const next = lineEnd(text, at, text.length);
-    const opener = heredocOn(text, at, next);
-    const heredoc = opener === undefined ? undefined : heredocAt(text, opener);
+    const heredoc = opener < next && !isComment(text, at, opener) ? heredocAt(text, opener) : undefined;
     if (heredoc) {
       const { end, closed } = heredocEnd(text, heredoc, budget);
       at = closed ? lineEnd(text, end, text.length) : end;
