@@ -17,7 +17,13 @@ export function nameSaysPolicy(path: string): boolean {
 }
 
 /** A text without any of these words contains no policy. Each word of a dialect is one of them, as a test checks. */
-export const POLICY_WORDS: readonly string[] = ['Statement', 'aws_iam_policy_document'];
+export const POLICY_WORDS: readonly string[] = [
+  'Statement',
+  'aws_iam_policy_document',
+  'iamRoleStatements',
+  'statements',
+  'resourcePolicy',
+];
 
 /** Might the server have something to say about the file? A yes can be wrong, a no never. @param path uses `/`. */
 export function canMatter(path: string, text: string): boolean {
