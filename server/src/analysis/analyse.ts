@@ -10,6 +10,7 @@ import type { CheckMemory } from '../rules/engine/check-memory.js';
 import {
   applySuppressions,
   type CheckOptions,
+  checkDocument,
   checkSyntax,
   type Found,
   inOrder,
@@ -85,11 +86,15 @@ export function* checkSteps(
   const { document, policies } = analysis;
   const parts: Found[] = [];
   for (const policy of policies)
-    parts.push(yield* policyFindings(policy, catalogue, options, onFailure, memory, policies));
+    parts.push(yield* policyFindings(policy, catalogue, options, onFailure, memory));
   memory?.done();
   const found = {
     statements: parts.flatMap((p) => p.statements),
-    others: [checkSyntax(document, options), ...parts.map((p) => p.others)].flat(),
+    others: [
+      checkSyntax(document, options),
+      ...parts.map((p) => p.others),
+      checkDocument(policies, options, onFailure),
+    ].flat(),
   };
   // What is suppressed does not count for the limit, so there it comes last.
   if (!suppresses(document, options.suppressions)) return inOrder(found, options.limit);

@@ -56,8 +56,6 @@ export interface RuleContext {
   readonly catalogue: Catalogue;
   readonly sets: RequestSets;
   readonly policy: Policy;
-  /** All policies of the document, in their order. */
-  readonly siblings: readonly Policy[];
   readonly compiled: CompiledPolicy;
   /**
    * The statements, for questions about all of them together. Empty if there are so many that comparing them would take
@@ -86,4 +84,6 @@ export interface Rule {
   /** A rule that compares statements with each other does so in steps of some milliseconds. */
   readonly checkPolicy?: (policy: Policy, context: RuleContext) => Steps<void> | void;
   readonly checkStatement?: (statement: Statement, context: RuleContext) => void;
+  /** Of a rule that is about the document. @param policies all policies in it, in their order. */
+  readonly checkDocument?: (policies: readonly Policy[], report: (report: Report) => void) => void;
 }

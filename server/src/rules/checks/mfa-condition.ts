@@ -1,5 +1,6 @@
 import { valueText } from '../../policy/compile.js';
 import type { Statement } from '../../policy/policy.js';
+import type { StatementBody } from '../../policy/statement-body.js';
 import type { Rule } from '../rule.js';
 import { changeOperator } from '../support/condition-edits.js';
 import { type Tested, testsOf, usesKey } from '../support/conditions.js';
@@ -19,21 +20,29 @@ function isSilentWithoutMfa(statement: Statement, { use }: Tested): boolean {
   );
 }
 
+const hasAge = ({ condition }: StatementBody): boolean =>
+  condition?.operators.some((o) => o.entries.some((e) => e.key.value.toLowerCase() === AGE)) ?? false;
+
 export const rule: Rule = {
   id: 'mfa-condition',
   severity: 'warning',
   codes: ['P:BAD_PATTERN_FOR_MFA'],
   summary: 'An MFA condition does not work as intended for requests with long-term credentials.',
+  checkPolicy({ statements }, context) {
+    for (const statement of statements.filter((s) => s.derived.of(hasAge)))
+      for (const test of testsOf(statement)) {
+        if (test.key !== AGE || !isSilentWithoutMfa(statement, test)) continue;
+        const name = `${test.use.operator.name}IfExists`;
+        context.report({
+          range: test.operator.key.range,
+          message: `aws:MultiFactorAuthAge is absent from requests without MFA, so this Deny does not match them. Use ${name}.`,
+          fixes: () => changeOperator(statement, test, [name]),
+        });
+      }
+  },
   checkStatement(statement, context) {
     for (const test of testsOf(statement)) {
       const { entry, use, key, operator } = test;
-      if (key === AGE && isSilentWithoutMfa(statement, test)) {
-        context.report({
-          range: operator.key.range,
-          message: `aws:MultiFactorAuthAge is absent from requests without MFA, so this Deny does not match them. Use ${use.operator.name}IfExists.`,
-          fixes: () => changeOperator(statement, test, [`${use.operator.name}IfExists`]),
-        });
-      }
       if (key !== 'aws:multifactorauthpresent' || use.operator.family !== 'bool') continue;
       const values = entry.values.map((v) => valueText(v)?.toLowerCase());
       if (values.length !== 1) continue;

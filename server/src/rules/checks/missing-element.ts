@@ -2,10 +2,11 @@ import type { Catalogue } from '../../catalogue/catalogue.js';
 import { POLICY_ELEMENTS, STATEMENT_ELEMENTS } from '../../policy/elements.js';
 import type { Policy, Statement } from '../../policy/policy.js';
 import { PRINCIPAL_KINDS } from '../../policy/policy-kind.js';
+import { first, type StatementBody } from '../../policy/statement-body.js';
 import { statementAnchor } from '../../policy/statement-name.js';
 import { beginningOf } from '../../syntax/value.js';
 import { enumerate, nearest } from '../../text/words.js';
-import type { Fix, Rule } from '../rule.js';
+import type { Fix, Rule, RuleContext } from '../rule.js';
 import { insertElement, insertInto } from '../support/fixes.js';
 
 const ELEMENTS: readonly string[] = STATEMENT_ELEMENTS;
@@ -28,6 +29,51 @@ function needsResource(statement: Statement, catalogue: Catalogue): boolean {
   return !worksWithoutResource(statement.policy, catalogue);
 }
 
+/** Whether a statement needs a Resource depends on the other ones. */
+const dependsOnOthers = ({ kind, kindDoubt }: Policy): boolean =>
+  kind === 'resource' || kindDoubt !== undefined;
+
+const lacksElement = ({ node, action, resource }: StatementBody): boolean =>
+  !action || !resource || !first(node, 'Effect');
+
+function reportMissing(statement: Statement, context: RuleContext): void {
+  const missing: string[] = [];
+  const names = statement.node.properties.map((p) => p.key.value);
+  // A misspelled name is one mistake: unknown-element reports it.
+  const misspelled = names
+    .filter((n) => !ELEMENTS.includes(n))
+    .flatMap((n) => nearest(n, ELEMENTS, 1).map((e) => e.replace(/^Not/, '')));
+  const needs = (name: string): boolean => !misspelled.includes(name);
+  if (!names.includes('Effect') && needs('Effect')) missing.push('Effect');
+  if (!statement.action && needs('Action')) missing.push('Action');
+  if (!statement.resource && needsResource(statement, context.catalogue) && needs('Resource'))
+    missing.push('Resource');
+  if (missing.length === 0) return;
+  // Services differ in which elements their resource-based policies need.
+  const unsure = statement.policy.kind === 'resource' && missing.length === 1 && missing[0] === 'Resource';
+  context.report({
+    range: statementAnchor(statement),
+    ...(unsure ? { severity: 'warning' as const } : {}),
+    message: unsure
+      ? 'The statement has no Resource, and most services reject such a resource-based policy.'
+      : `The statement has no ${enumerate(missing)}, so AWS rejects the policy.`,
+    ...(unsure ? {} : { ifKind: `the statement needs ${enumerate(missing)}. Add the element.` }),
+    fixes: () => {
+      const fixes: Fix[] = [];
+      if (missing.includes('Effect')) {
+        // A tool cannot know which one is intended.
+        fixes.push(...insertElement(statement, 'Effect', 'Allow', 'Add "Effect": "Allow"'));
+        fixes.push(...insertElement(statement, 'Effect', 'Deny', 'Add "Effect": "Deny"'));
+      }
+      if (missing.includes('Action'))
+        fixes.push(...insertElement(statement, 'Action', [], 'Add "Action": []'));
+      if (missing.includes('Resource'))
+        fixes.push(...insertElement(statement, 'Resource', '*', 'Add "Resource": "*"'));
+      return fixes;
+    },
+  });
+}
+
 export const rule: Rule = {
   id: 'missing-element',
   severity: 'error',
@@ -35,6 +81,8 @@ export const rule: Rule = {
   summary: 'A policy has no Statement, or a statement has no Effect, Action or Resource.',
   checkPolicy(policy, context) {
     const { node } = policy;
+    if (dependsOnOthers(policy))
+      for (const s of policy.statements) if (s.derived.of(lacksElement)) reportMissing(s, context);
     // A misspelt name is one mistake: unknown-element reports it.
     const misspelt = node.properties.some((p) => nearest(p.key.value, ['Statement'], 1).length > 0);
     if (policy.statementProperty || misspelt) return;
@@ -52,40 +100,6 @@ export const rule: Rule = {
     });
   },
   checkStatement(statement, context) {
-    const missing: string[] = [];
-    const names = statement.node.properties.map((p) => p.key.value);
-    // A misspelled name is one mistake: unknown-element reports it.
-    const misspelled = names
-      .filter((n) => !ELEMENTS.includes(n))
-      .flatMap((n) => nearest(n, ELEMENTS, 1).map((e) => e.replace(/^Not/, '')));
-    const needs = (name: string): boolean => !misspelled.includes(name);
-    if (!names.includes('Effect') && needs('Effect')) missing.push('Effect');
-    if (!statement.action && needs('Action')) missing.push('Action');
-    if (!statement.resource && needsResource(statement, context.catalogue) && needs('Resource'))
-      missing.push('Resource');
-    if (missing.length === 0) return;
-    // Services differ in which elements their resource-based policies need.
-    const unsure = statement.policy.kind === 'resource' && missing.length === 1 && missing[0] === 'Resource';
-    context.report({
-      range: statementAnchor(statement),
-      ...(unsure ? { severity: 'warning' as const } : {}),
-      message: unsure
-        ? 'The statement has no Resource, and most services reject such a resource-based policy.'
-        : `The statement has no ${enumerate(missing)}, so AWS rejects the policy.`,
-      ...(unsure ? {} : { ifKind: `the statement needs ${enumerate(missing)}. Add the element.` }),
-      fixes: () => {
-        const fixes: Fix[] = [];
-        if (missing.includes('Effect')) {
-          // A tool cannot know which one is intended.
-          fixes.push(...insertElement(statement, 'Effect', 'Allow', 'Add "Effect": "Allow"'));
-          fixes.push(...insertElement(statement, 'Effect', 'Deny', 'Add "Effect": "Deny"'));
-        }
-        if (missing.includes('Action'))
-          fixes.push(...insertElement(statement, 'Action', [], 'Add "Action": []'));
-        if (missing.includes('Resource'))
-          fixes.push(...insertElement(statement, 'Resource', '*', 'Add "Resource": "*"'));
-        return fixes;
-      },
-    });
+    if (!dependsOnOthers(statement.policy)) reportMissing(statement, context);
   },
 };

@@ -1,4 +1,4 @@
-import { type Hole, holesOf } from '../../syntax/value.js';
+import { type Hole, holesOf, type ObjectNode, ofOrigin } from '../../syntax/value.js';
 import type { Range } from '../../text/range.js';
 import { enumerate } from '../../text/words.js';
 import type { Rule } from '../rule.js';
@@ -6,19 +6,22 @@ import type { Rule } from '../rule.js';
 /** More names than this are not listed. */
 const MAX_LISTED = 6;
 
+const isWritten = (h: Hole): h is Hole & { written: string } => h.written !== undefined;
+
+const hasNone = (node: ObjectNode): boolean => ![...holesOf(node)].some(isWritten);
+
+const placeholdersIn = (node: ObjectNode) =>
+  ofOrigin(node, hasNone) ? [] : [...holesOf(node)].filter(isWritten);
+
 export const rule: Rule = {
   id: 'placeholder',
   severity: 'information',
   codes: [],
   summary: 'The file has placeholders, so checks that need their values are off.',
-  checkPolicy(policy, context) {
-    // One notice for the file, however many policies it has.
-    const { siblings } = context;
-    if (siblings[0]?.node !== policy.node) return;
-    const holes = siblings
-      .flatMap((p) => [...holesOf(p.node)])
-      .filter((h): h is Hole & { written: string } => h.written !== undefined);
-    const marks = policy.document.template ?? [];
+  // One notice for the file, however many policies it has.
+  checkDocument(policies, report) {
+    const holes = policies.flatMap((p) => placeholdersIn(p.node));
+    const marks = policies[0]?.document.template ?? [];
     const places: { readonly text: string; readonly range: Range }[] = [
       ...holes.map(({ written, range }) => ({ text: written, range })),
       ...marks,
@@ -26,7 +29,7 @@ export const rule: Rule = {
     const [first] = places;
     if (!first) return;
     const names = [...new Set(places.map((p) => p.text.replace(/\s+/g, ' ')))];
-    context.report({
+    report({
       range: first.range,
       message: `This file has ${names.length === 1 ? 'a placeholder' : 'placeholders'}: ${enumerate(names, MAX_LISTED)}. Checks that need ${names.length === 1 ? 'its value' : 'their values'} are off.`,
     });

@@ -1,111 +1,25 @@
 /**
- * What the rules found in each statement of a document, so that after a keystroke only the changed statement is checked
- * again. The `checkStatement` of a rule must depend only on the statement, the policy kind, and whether the version of
- * the policy has variables; everything else belongs in `checkPolicy`, which always runs.
+ * What the rules found in each statement and each policy of a document, so that after a keystroke only what changed is
+ * checked again. The `checkStatement` of a rule must depend only on the statement, the policy kind, and whether the
+ * version of the policy has variables; its `checkPolicy` only on the policy with its kind and its place, and, where there is
+ * no Version, on whether the text has mistakes; everything else belongs in `checkDocument`, which always runs.
  */
 
+import { fingerprint } from '../../policy/fingerprint.js';
 import type { Policy, Statement } from '../../policy/policy.js';
 import type { PolicyKind } from '../../policy/policy-kind.js';
 import { statementLayout } from '../../policy/statement-layout.js';
-import { originOf, shiftedRange } from '../../syntax/shifted.js';
+import { originOf } from '../../syntax/shifted.js';
 import type { ObjectNode } from '../../syntax/value.js';
 import type { Range } from '../../text/range.js';
-import type { Finding, Related, Report, Rule, Severity } from '../rule.js';
+import type { ActiveRule } from './ask-rules.js';
 import { countSeverities } from './limit.js';
-
-/** A report with ranges relative to the start of the statement. */
-export interface Remembered {
-  readonly rule: Rule;
-  /** Its place in the order of all rules. */
-  readonly order: number;
-  /** Which of the rule's reports about the statement. */
-  readonly nth: number;
-  readonly severity: Severity;
-  readonly report: Omit<Report, 'ifKind'> & Pick<Finding, 'assumes'>;
-  /** The message of the rule, if that of the report says what it assumes in addition. */
-  readonly said?: string;
-}
-
-export const movedRelated = (related: readonly Related[], by: number): Related[] =>
-  related.map((r) => ({ ...r, range: shiftedRange(r.range, by) }));
-
-/** The report with its ranges moved, and no fixes. */
-export function moved<R extends Pick<Report, 'range' | 'related' | 'fixes'>>(
-  { fixes: _, ...report }: R,
-  by: number,
-): Omit<R, 'fixes'> {
-  return {
-    ...report,
-    range: shiftedRange(report.range, by),
-    ...(report.related ? { related: movedRelated(report.related, by) } : {}),
-  };
-}
-
-/** A finding, with the place of its rule in the order of all rules. */
-export interface Placed {
-  readonly finding: Finding;
-  readonly order: number;
-}
-
-const byRange = (a: Range, b: Range): number => a.start - b.start || a.end - b.end;
-
-/** By where they are, and by rule where they are about the same range. */
-export const inTextOrder = (a: Placed, b: Placed): number =>
-  byRange(a.finding.range, b.finding.range) || a.order - b.order;
-
-/** The same, for what was found in one statement. */
-export const inOrderOfStatement = (
-  a: Pick<Remembered, 'report' | 'order'>,
-  b: Pick<Remembered, 'report' | 'order'>,
-): number => byRange(a.report.range, b.report.range) || a.order - b.order;
-
-/** What was found in one statement of one version of a document. */
-export class StatementFindings {
-  /**
-   * @param found in the order of the text.
-   * @param counts how many there are of each of SEVERITIES.
-   * @param place makes findings of what was found, for the statement where it is.
-   */
-  constructor(
-    readonly statement: Statement,
-    readonly found: readonly Remembered[],
-    readonly place: (statement: Statement, found: readonly Remembered[]) => Placed[],
-    readonly counts: readonly number[] = countSeverities(found),
-  ) {}
-
-  /**
-   * The findings that are taken, in the order of the text, with those of other rules in the same statement.
-   * @param others in that order.
-   * @param take asked for each in that order: only what is taken gets a place.
-   */
-  taken(others: readonly Placed[], take: (severity: Severity) => boolean): Finding[] {
-    const { start } = this.statement.node.range;
-    const kept: Remembered[] = [];
-    /** A finding, or a position in `kept`. */
-    const out: (Finding | number)[] = [];
-    let next = 0;
-    const takeOther = ({ finding }: Placed): void => {
-      if (take(finding.severity)) out.push(finding);
-      next++;
-    };
-    for (const found of this.found) {
-      const range = shiftedRange(found.report.range, start);
-      while (next < others.length) {
-        const other = others[next]!;
-        if ((byRange(other.finding.range, range) || other.order - found.order) > 0) break;
-        takeOther(other);
-      }
-      if (take(found.severity)) out.push(kept.push(found) - 1);
-    }
-    while (next < others.length) takeOther(others[next]!);
-    const placed = this.place(this.statement, kept);
-    return out.map((f) => (typeof f === 'number' ? placed[f]!.finding : f));
-  }
-}
+import type { Remembered } from './statement-findings.js';
 
 /** Findings of statements with the same layout, and the last check that met one. */
-interface Known {
+export interface KnownStatement {
   readonly found: readonly Remembered[];
+  /** How many there are of each of SEVERITIES. */
   readonly counts: readonly number[];
   met: number;
 }
@@ -113,15 +27,20 @@ interface Known {
 interface OfStatement {
   readonly kind: string;
   readonly variables: boolean;
-  readonly known: Known;
+  readonly known: KnownStatement;
 }
 
-export interface ActiveRule {
-  readonly rule: Rule;
-  /** Its place in the order of all rules. */
-  readonly order: number;
-  /** What the options make of what the rule says. */
-  readonly severity: (own: Severity) => Severity;
+/** What was found in a policy. */
+export interface KnownPolicy {
+  /** About more than one statement, with ranges relative to the policy. */
+  readonly others: readonly Remembered[];
+  /** In the order of `Policy.statements`; ranges of statements are relative to the policy. */
+  readonly statements: readonly { readonly range: Range; readonly known: KnownStatement }[];
+}
+
+interface OfPolicy {
+  readonly key: string;
+  readonly known: KnownPolicy;
 }
 
 /** So many layouts that are not in the document any more are kept: a step back finds them again. */
@@ -131,57 +50,74 @@ const MAX_GONE = 50;
 const kindKey = ({ kind, kindDoubt }: Policy): string =>
   kindDoubt ? `${kind} ${kindDoubt.other} ${kindDoubt.assumed}` : kind;
 
+/** What findings in a policy depend on apart from its object. */
+function policyKey(policy: Policy): string {
+  const { bare, resourceType, attachedTo } = policy.place;
+  const attached = attachedTo ? `${attachedTo.property} ${fingerprint(attachedTo.value)}` : '';
+  // Version can be in what is lost; nothing else in a policy depends on mistakes outside of it.
+  const broken = !policy.versionNode && policy.document.problems.length > 0;
+  return `${kindKey(policy)} ${bare ?? false} ${broken} ${resourceType ?? ''} ${attached}`;
+}
+
 /** Of one document under one set of options: make a new one when they change. */
 export class CheckMemory {
   /** By kind and layout of the statement: a whole parse makes new objects with the same layouts. */
-  readonly #layouts = new Map<string, Known>();
+  readonly #layouts = new Map<string, KnownStatement>();
   /** By the objects that statements were read from. */
   readonly #statements = new WeakMap<ObjectNode, OfStatement>();
+  /** By the objects that policies were read from. */
+  readonly #policies = new WeakMap<ObjectNode, OfPolicy>();
   readonly #rules = new Map<PolicyKind, readonly ActiveRule[]>();
   #check = 0;
   #met = 0;
 
   /** The rules that are on for a kind of policy, found once: the options stay the same. */
-  rulesOf<O>(
-    kind: PolicyKind,
-    find: (kind: PolicyKind, options: O) => readonly ActiveRule[],
-    options: O,
-  ): readonly ActiveRule[] {
-    const known = this.#rules.get(kind) ?? find(kind, options);
+  rulesOf(kind: PolicyKind, find: (kind: PolicyKind) => readonly ActiveRule[]): readonly ActiveRule[] {
+    const known = this.#rules.get(kind) ?? find(kind);
     this.#rules.set(kind, known);
     return known;
+  }
+
+  /** What is known of a policy that is as it was read, or has only moved. */
+  policy(policy: Policy): KnownPolicy | undefined {
+    const of = this.#policies.get(originOf(policy.node));
+    if (of?.key !== policyKey(policy)) return undefined;
+    for (const { known } of of.known.statements) this.#meet(known);
+    return of.known;
+  }
+
+  remember(policy: Policy, known: KnownPolicy): void {
+    this.#policies.set(originOf(policy.node), { key: policyKey(policy), known });
   }
 
   /**
    * What is known of a statement, or of one with the same layout.
    * @param find finds it where nothing is known.
    */
-  of(
-    statement: Statement,
-    find: (statement: Statement) => readonly Remembered[],
-    place: StatementFindings['place'],
-  ): StatementFindings {
+  statement(statement: Statement, find: (statement: Statement) => readonly Remembered[]): KnownStatement {
     const { variables } = statement.policy;
     const kind = kindKey(statement.policy);
     const origin = originOf(statement.node);
     let of = this.#statements.get(origin);
     if (of?.kind !== kind || of.variables !== variables) {
       const layout = statementLayout(statement);
-      if (layout === undefined) return new StatementFindings(statement, find(statement), place);
+      if (layout === undefined) return knownStatement(find(statement));
       const key = `${kind} ${layout}`;
       let same = this.#layouts.get(key);
       if (!same) {
-        const found = find(statement);
-        same = { found, counts: countSeverities(found), met: -1 };
+        same = knownStatement(find(statement));
         this.#layouts.set(key, same);
       }
       of = { kind, variables, known: same };
       this.#statements.set(origin, of);
     }
-    const { known } = of;
+    this.#meet(of.known);
+    return of.known;
+  }
+
+  #meet(known: KnownStatement): void {
     if (known.met !== this.#check) this.#met++;
     known.met = this.#check;
-    return new StatementFindings(statement, known.found, place, known.counts);
   }
 
   /** A check is over: layouts that it did not meet are forgotten when they get many. */
@@ -193,3 +129,9 @@ export class CheckMemory {
     this.#met = 0;
   }
 }
+
+export const knownStatement = (found: readonly Remembered[]): KnownStatement => ({
+  found,
+  counts: countSeverities(found),
+  met: -1,
+});

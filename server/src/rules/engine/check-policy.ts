@@ -1,11 +1,8 @@
 /** Runs the rules over a policy. */
-import { Budget } from '../../algebra/budget.js';
 import { finish, type Steps } from '../../algebra/steps.js';
 import type { Catalogue } from '../../catalogue/catalogue.js';
-import { compilePolicy, compileStatement } from '../../policy/compile.js';
 import type { Policy, Statement } from '../../policy/policy.js';
 import type { KindDoubt, PolicyKind } from '../../policy/policy-kind.js';
-import { requestSets } from '../../sets/request-sets.js';
 import { shiftedRange } from '../../syntax/shifted.js';
 import { type HostDocument, linesOf } from '../../syntax/syntax.js';
 import { ownValue } from '../../text/own-value.js';
@@ -15,21 +12,28 @@ import {
   type OrganizationRule,
   organizationId,
 } from '../config/organization-rules.js';
-import type { Finding, Fix, Report, Rule, RuleContext } from '../rule.js';
+import type { Finding, Rule } from '../rule.js';
 import {
   type ActiveRule,
-  type CheckMemory,
-  inOrderOfStatement,
-  inTextOrder,
-  moved,
-  movedRelated,
-  type Placed,
-  type Remembered,
-  StatementFindings,
-} from './check-memory.js';
+  documentFindings,
+  inPolicy,
+  inStatement,
+  type OnFailure,
+  policyReports,
+  type Reported,
+  statementReports,
+} from './ask-rules.js';
+import { type CheckMemory, type KnownPolicy, knownStatement } from './check-memory.js';
 import { assuming, atMostWarning, dependsOnKind, type FoundAt, otherReading } from './kind-doubt.js';
 import { countSeverities, Limit } from './limit.js';
 import { ownSeverity, severityOf } from './rule-severity.js';
+import {
+  inOrderOfStatement,
+  inTextOrder,
+  type Placed,
+  type Remembered,
+  StatementFindings,
+} from './statement-findings.js';
 import { type FileSuppression, SUPPRESSION_RULE, suppress } from './suppress.js';
 
 /**
@@ -53,18 +57,6 @@ export interface CheckOptions {
   /** The maximum number of findings, the most severe first; all if omitted. */
   readonly limit?: number;
 }
-
-/** With more statements than this, they are not compared with each other: the cost is quadratic. */
-const MAX_TOGETHER = 1000;
-
-/**
- * Steps of the algebra that a rule can take: for one statement, and for all statements of a policy together. Questions
- * beyond that are answered with "unknown", which is not reported.
- */
-const STATEMENT_STEPS = 60_000;
-const POLICY_STEPS = 80_000;
-const POLICY_STEPS_EACH = 100;
-const VALUE_STEPS = 20;
 
 export const SYNTAX_RULE = 'json-syntax';
 
@@ -94,71 +86,32 @@ export function applySuppressions(
   });
 }
 
-/** The rules that are on for policies of a kind. */
-function activeRules(kind: PolicyKind, options: CheckOptions): ActiveRule[] {
+/** The rules that are on for policies of a kind, or for documents. */
+function activeRules(kind: PolicyKind | undefined, options: CheckOptions): ActiveRule[] {
   return rules.flatMap((rule, order) => {
-    if (rule.kinds && !rule.kinds.includes(kind)) return [];
+    if (kind === undefined ? !rule.checkDocument : rule.kinds && !rule.kinds.includes(kind)) return [];
     if (rule.hostReports && options.hostReports) return [];
     const severity = severityOf(rule, options);
     return severity ? [{ rule, order, severity }] : [];
   });
 }
 
-/** The context of a policy for the rules. */
-function contextOf(policy: Policy, catalogue: Catalogue, report: (report: Report) => void): RuleContext {
-  const compiled = compilePolicy(policy);
-  return {
-    catalogue,
-    sets: requestSets(catalogue),
-    policy,
-    siblings: [policy],
-    compiled,
-    together: compiled.statements.length > MAX_TOGETHER ? [] : compiled.statements,
-    compile: compileStatement,
-    report,
-  };
-}
-
-function policySteps({ statements }: Policy): number {
-  const values = statements.reduce((sum, s) => sum + (s.resource?.items.length ?? 0), 0);
-  return POLICY_STEPS + POLICY_STEPS_EACH * statements.length + VALUE_STEPS * values;
-}
-
-function reportsOf(rule: Rule, statement: Statement, catalogue: Catalogue): Report[] {
-  const reports: Report[] = [];
-  const context = contextOf(statement.policy, catalogue, (r) => reports.push(r));
-  context.sets.within(new Budget(STATEMENT_STEPS), () => rule.checkStatement!(statement, context));
-  return reports;
-}
-
-/** What was found in a statement, at the place where the statement is now. */
-function placed(found: readonly Remembered[], statement: Statement, catalogue: Catalogue): Placed[] {
-  /** The fixes of each rule are computed once for a document. */
-  let asked: { readonly policy: Policy; readonly reports: Map<Rule, Report[]> } | undefined;
-  const again = (rule: Rule): Report[] => {
-    if (asked?.policy !== statement.policy) asked = { policy: statement.policy, reports: new Map() };
-    let reports = asked.reports.get(rule);
-    if (!reports) {
-      reports = reportsOf(rule, statement, catalogue);
-      asked.reports.set(rule, reports);
-    }
-    return reports;
-  };
-  const { start } = statement.node.range;
-  return found.map(({ rule, order, nth, severity, report, said }) => {
-    const fixes = (): readonly Fix[] => {
-      const same = again(rule)[nth];
-      return same?.message === (said ?? report.message) ? usable(same) : [];
+/** The rules of the organization that are on. */
+function organizationRules(options: CheckOptions): ActiveRule[] {
+  return (options.organization ?? []).flatMap((own) => {
+    const id = organizationId(own);
+    const severity = ownSeverity(id, own.severity, options);
+    if (!severity) return [];
+    const rule: Rule = {
+      id,
+      severity: own.severity,
+      codes: [],
+      summary: own.message,
+      checkPolicy: (_, context) => checkOrganizationRule(own, context, context.report),
     };
-    const finding = { ...report, rule: rule.id, severity, range: shiftedRange(report.range, start), fixes };
-    if (report.related) finding.related = movedRelated(report.related, start);
-    return { finding, order };
+    return [{ rule, order: rules.length, severity: () => severity }];
   });
 }
-
-/** The fixes that a report has where it is: none without an edit. */
-const usable = (report: Pick<Report, 'fixes'> | undefined): readonly Fix[] =>
-  report?.fixes?.().filter((f) => f.edits.length > 0) ?? [];
 
 /** What was found, in parts. */
 export interface Found {
@@ -173,9 +126,7 @@ export interface Found {
  */
 export function inOrder(found: Found, limit?: number): Finding[] {
   const others = [...found.others].sort(inTextOrder);
-  const statements = [...found.statements].sort(
-    (a, b) => a.statement.node.range.start - b.statement.node.range.start,
-  );
+  const statements = [...found.statements].sort((a, b) => a.range.start - b.range.start);
   const counts = countSeverities(others.map((o) => o.finding)).map((n, i) =>
     statements.reduce((sum, s) => sum + s.counts[i]!, n),
   );
@@ -186,7 +137,7 @@ export function inOrder(found: Found, limit?: number): Finding[] {
   };
   let next = 0;
   for (const part of statements) {
-    const { start, end } = part.statement.node.range;
+    const { start, end } = part.range;
     while (next < others.length && others[next]!.finding.range.start < start) take(others[next++]!);
     const inside: Placed[] = [];
     while (next < others.length && others[next]!.finding.range.start < end) inside.push(others[next++]!);
@@ -204,12 +155,8 @@ export function checkPolicy(
   options?: CheckOptions,
   onFailure?: (rule: string, error: unknown) => void,
 ): Finding[] {
-  return inOrder(finish(policyFindings(policy, catalogue, options, onFailure)));
-}
-
-/** As it is remembered, with what the rule says for a kind that is uncertain. */
-interface Reported extends Omit<Remembered, 'report'> {
-  readonly report: Remembered['report'] & Pick<Report, 'ifKind'>;
+  const { statements, others } = finish(policyFindings(policy, catalogue, options, onFailure));
+  return inOrder({ statements, others: [...others, ...checkDocument([policy], options, onFailure)] });
 }
 
 function withoutCondition(reported: Reported): Remembered {
@@ -231,88 +178,69 @@ function rememberedAssuming(reported: Reported, doubt: KindDoubt): Remembered {
   };
 }
 
-interface PlacedReport extends Placed {
-  readonly ifKind?: string | undefined;
+/** What was found, given what would be found if the policy had the other kind that it can have. */
+function decided(found: readonly Reported[], asOther: readonly Reported[], doubt: KindDoubt): Remembered[] {
+  const at = ({ rule, severity, report }: Reported): FoundAt => ({ rule: rule.id, severity, ...report });
+  const theirs = asOther.map(at);
+  return found.map((f) =>
+    dependsOnKind(at(f), theirs) ? rememberedAssuming(f, doubt) : withoutCondition(f),
+  );
 }
 
-function placedAssuming({ finding, order, ifKind }: PlacedReport, doubt: KindDoubt): Placed {
-  const said = assuming(finding.message, ifKind, doubt);
-  return { finding: { ...finding, ...said, severity: atMostWarning(finding.severity) }, order };
-}
-
-/** What the rules say about the policy as a whole. */
-function* policyReports(
+/** What the rules find in a policy, in steps of some milliseconds. */
+function* findIn(
   policy: Policy,
-  active: readonly ActiveRule[],
   catalogue: Catalogue,
-  onFailure: ((rule: string, error: unknown) => void) | undefined,
-  siblings: readonly Policy[],
-): Steps<PlacedReport[]> {
-  const out: PlacedReport[] = [];
-  const steps = policySteps(policy);
-  let reports: Report[] = [];
-  const context = { ...contextOf(policy, catalogue, (r) => reports.push(r)), siblings };
-  for (const { rule, order, severity } of active) {
-    if (!rule.checkPolicy) continue;
-    reports = [];
-    const budget = new Budget(steps);
-    try {
-      const work = context.sets.within(budget, () => rule.checkPolicy!(policy, context));
-      while (work && !context.sets.within(budget, () => work.next()).done) yield;
-    } catch (error) {
-      onFailure?.(rule.id, error);
-    }
-    for (const { severity: own, ifKind, ...report } of reports) {
-      const finding = {
-        ...report,
-        rule: rule.id,
-        severity: severity(own ?? rule.severity),
-        ...(report.fixes ? { fixes: () => usable(report) } : {}),
-      };
-      out.push({ ifKind, finding, order });
-    }
+  options: CheckOptions,
+  onFailure: OnFailure,
+  memory: CheckMemory | undefined,
+): Steps<KnownPolicy> {
+  const find = (kind: PolicyKind): readonly ActiveRule[] => activeRules(kind, options);
+  const rulesOf = (kind: PolicyKind) => memory?.rulesOf(kind, find) ?? find(kind);
+  const active = rulesOf(policy.kind);
+  const other = otherReading(policy);
+  const asOther = other ? rulesOf(other.kind) : [];
+  const reports = yield* policyReports(policy, active, catalogue, onFailure);
+  const others = other
+    ? decided(reports, yield* policyReports(other, asOther, catalogue, onFailure), policy.kindDoubt!)
+    : reports.map(withoutCondition);
+  others.push(
+    ...(yield* policyReports(policy, organizationRules(options), catalogue, onFailure)).map(withoutCondition),
+  );
+  const twins = new Map(other?.statements.map((s, i) => [policy.statements[i]!, s]));
+  const inOne = (statement: Statement): Remembered[] => {
+    const found = statementReports(statement, active, catalogue, onFailure).sort(inOrderOfStatement);
+    const twin = twins.get(statement);
+    return twin
+      ? decided(found, statementReports(twin, asOther, catalogue, onFailure), policy.kindDoubt!)
+      : found.map(withoutCondition);
+  };
+  const { start } = policy.node.range;
+  const statements: KnownPolicy['statements'][number][] = [];
+  for (const s of policy.statements) {
+    const known = memory?.statement(s, inOne) ?? knownStatement(inOne(s));
+    statements.push({ range: shiftedRange(s.node.range, -start), known });
     yield;
   }
-  return out;
+  return { others, statements };
 }
 
-/** What the rules say about a statement, with ranges relative to it. */
-function statementReports(
-  statement: Statement,
-  active: readonly ActiveRule[],
-  catalogue: Catalogue,
-  onFailure: ((rule: string, error: unknown) => void) | undefined,
-): Reported[] {
-  const found: Reported[] = [];
-  const { start } = statement.node.range;
-  let reports: Report[] = [];
-  const context = contextOf(statement.policy, catalogue, (r) => reports.push(r));
-  for (const { rule, order, severity } of active) {
-    if (!rule.checkStatement) continue;
-    try {
-      reports = [];
-      context.sets.within(new Budget(STATEMENT_STEPS), () => rule.checkStatement!(statement, context));
-      for (const [nth, { severity: own, ...report }] of reports.entries()) {
-        found.push({
-          rule,
-          order,
-          nth,
-          severity: severity(own ?? rule.severity),
-          // Fixes depend on the surrounding text, so the rule is asked again when they are needed.
-          report: moved(report, -start),
-        });
-      }
-    } catch (error) {
-      onFailure?.(rule.id, error);
-    }
+/** What was found, where the policy is. */
+function placedIn(policy: Policy, { others, statements }: KnownPolicy, catalogue: Catalogue): Found {
+  const { start } = policy.node.range;
+  const parts: StatementFindings[] = [];
+  for (const [i, { range, known }] of statements.entries()) {
+    if (known.found.length === 0) continue;
+    const here = shiftedRange(range, start);
+    const place = inStatement(here.start, () => policy.statements[i]!, catalogue);
+    parts.push(new StatementFindings(here, known.found, place, known.counts));
   }
-  return found;
+  return { statements: parts, others: inPolicy(policy, catalogue)(others) };
 }
 
 /**
- * As `checkPolicy`, in parts and in steps of some milliseconds.
+ * As `checkPolicy`, in parts and in steps of some milliseconds, without what is about the document.
  * @param memory of earlier checks of the same document under the same options.
- * @param siblings all policies of the document.
  */
 export function* policyFindings(
   policy: Policy,
@@ -320,54 +248,22 @@ export function* policyFindings(
   options: CheckOptions = {},
   onFailure?: (rule: string, error: unknown) => void,
   memory?: CheckMemory,
-  siblings: readonly Policy[] = [policy],
 ): Steps<Found> {
-  const rulesOf = (kind: PolicyKind): readonly ActiveRule[] =>
-    memory?.rulesOf(kind, activeRules, options) ?? activeRules(kind, options);
-  const active = rulesOf(policy.kind);
-  const other = otherReading(policy);
-  const asOther = other && rulesOf(other.kind);
-  let others: Placed[] = yield* policyReports(policy, active, catalogue, onFailure, siblings);
-  if (other) {
-    const reports = yield* policyReports(other, asOther!, catalogue, onFailure, siblings);
-    const theirs = reports.map((p) => p.finding);
-    others = others.map((p) => (dependsOnKind(p.finding, theirs) ? placedAssuming(p, policy.kindDoubt!) : p));
+  let known = memory?.policy(policy);
+  if (!known) {
+    known = yield* findIn(policy, catalogue, options, onFailure, memory);
+    memory?.remember(policy, known);
   }
-  const twins = new Map(other?.statements.map((s, i) => [policy.statements[i]!, s]));
-  const find = (statement: Statement): Remembered[] => {
-    const found = statementReports(statement, active, catalogue, onFailure).sort(inOrderOfStatement);
-    const twin = twins.get(statement);
-    if (!twin) return found.map(withoutCondition);
-    const at = ({ rule, severity, report }: Reported): FoundAt => ({ rule: rule.id, severity, ...report });
-    const theirs = statementReports(twin, asOther!, catalogue, onFailure).map(at);
-    return found.map((f) =>
-      dependsOnKind(at(f), theirs) ? rememberedAssuming(f, policy.kindDoubt!) : withoutCondition(f),
-    );
-  };
-  const place = (statement: Statement, found: readonly Remembered[]) => placed(found, statement, catalogue);
-  const statements: StatementFindings[] = [];
-  for (const s of policy.statements) {
-    statements.push(memory?.of(s, find, place) ?? new StatementFindings(s, find(s), place));
-    yield;
-  }
-  const organization = options.organization ?? [];
-  const steps = organization.length > 0 ? policySteps(policy) : 0;
-  for (const rule of organization) {
-    const id = organizationId(rule);
-    const severity = ownSeverity(id, rule.severity, options);
-    if (!severity) continue;
-    const context = contextOf(policy, catalogue, () => {});
-    try {
-      context.sets.within(new Budget(steps), () =>
-        checkOrganizationRule(rule, context, (report) =>
-          others.push({ finding: { ...report, rule: id, severity }, order: rules.length }),
-        ),
-      );
-    } catch (error) {
-      onFailure?.(id, error);
-    }
-  }
-  return { statements, others };
+  return placedIn(policy, known, catalogue);
+}
+
+/** What the rules find in a document as a whole. @param policies all policies in it. */
+export function checkDocument(
+  policies: readonly Policy[],
+  options: CheckOptions = {},
+  onFailure?: (rule: string, error: unknown) => void,
+): Placed[] {
+  return documentFindings(policies, activeRules(undefined, options), onFailure);
 }
 
 /** Syntax errors of the host's language, as findings. */

@@ -1,0 +1,219 @@
+/** Asks the rules about a policy, a statement or a document. A rule that fails reports nothing. */
+import { Budget } from '../../algebra/budget.js';
+import { finish, type Steps } from '../../algebra/steps.js';
+import type { Catalogue } from '../../catalogue/catalogue.js';
+import { compilePolicy, compileStatement } from '../../policy/compile.js';
+import type { Policy, Statement } from '../../policy/policy.js';
+import type { StatementBody } from '../../policy/statement-body.js';
+import { requestSets } from '../../sets/request-sets.js';
+import { shiftedRange } from '../../syntax/shifted.js';
+import type { Mutable } from '../../syntax/value.js';
+import type { Finding, Fix, Report, Rule, RuleContext, Severity } from '../rule.js';
+import { moved, movedRelated, type Place, type Placed, type Remembered } from './statement-findings.js';
+
+/** With more statements than this, they are not compared with each other: the cost is quadratic. */
+const MAX_TOGETHER = 1000;
+
+/**
+ * Steps of the algebra that a rule can take: for one statement, and for all statements of a policy together. Questions
+ * beyond that are answered with "unknown", which is not reported.
+ */
+const STATEMENT_STEPS = 60_000;
+const POLICY_STEPS = 80_000;
+const POLICY_STEPS_EACH = 100;
+const VALUE_STEPS = 20;
+
+/** A rule that is on. */
+export interface ActiveRule {
+  readonly rule: Rule;
+  /** Its place in the order of all rules. */
+  readonly order: number;
+  /** What the options make of what the rule says. */
+  readonly severity: (own: Severity) => Severity;
+}
+
+/** As it is remembered, with what the rule says for a kind that is uncertain. */
+export interface Reported extends Omit<Remembered, 'report'> {
+  readonly report: Remembered['report'] & Pick<Report, 'ifKind'>;
+}
+
+export type OnFailure = ((rule: string, error: unknown) => void) | undefined;
+
+/** The context of a policy for the rules. */
+function contextOf(policy: Policy, catalogue: Catalogue, report: (report: Report) => void): RuleContext {
+  const compiled = compilePolicy(policy);
+  return {
+    catalogue,
+    sets: requestSets(catalogue),
+    policy,
+    compiled,
+    together: compiled.statements.length > MAX_TOGETHER ? [] : compiled.statements,
+    compile: compileStatement,
+    report,
+  };
+}
+
+const countValues = ({ resource }: StatementBody): number => resource?.items.length ?? 0;
+
+function policySteps({ statements }: Policy): number {
+  const values = statements.reduce((sum, s) => sum + s.derived.of(countValues), 0);
+  return POLICY_STEPS + POLICY_STEPS_EACH * statements.length + VALUE_STEPS * values;
+}
+
+/** The reports of a rule as they are remembered. @param start of what the rule was asked about. */
+const reported = (
+  { rule, order, severity }: ActiveRule,
+  reports: readonly Report[],
+  start: number,
+): Reported[] =>
+  reports.map(({ severity: own, ...report }, nth) => ({
+    rule,
+    order,
+    nth,
+    severity: severity(own ?? rule.severity),
+    // Fixes depend on the surrounding text, so the rule is asked again when they are needed.
+    report: moved(report, -start),
+  }));
+
+/** What the rules say about the policy as a whole, with ranges relative to it. */
+export function* policyReports(
+  policy: Policy,
+  active: readonly ActiveRule[],
+  catalogue: Catalogue,
+  onFailure: OnFailure,
+): Steps<Reported[]> {
+  const out: Reported[] = [];
+  const asked = active.filter(({ rule }) => rule.checkPolicy);
+  if (asked.length === 0) return out;
+  const { start } = policy.node.range;
+  const steps = policySteps(policy);
+  let reports: Report[] = [];
+  const context = contextOf(policy, catalogue, (r) => reports.push(r));
+  for (const one of asked) {
+    const { rule } = one;
+    reports = [];
+    const budget = new Budget(steps);
+    try {
+      const work = context.sets.within(budget, () => rule.checkPolicy!(policy, context));
+      while (work && !context.sets.within(budget, () => work.next()).done) yield;
+    } catch (error) {
+      onFailure?.(rule.id, error);
+    }
+    if (reports.length > 0) out.push(...reported(one, reports, start));
+    yield;
+  }
+  return out;
+}
+
+/** What the rules say about a statement, with ranges relative to it. */
+export function statementReports(
+  statement: Statement,
+  active: readonly ActiveRule[],
+  catalogue: Catalogue,
+  onFailure: OnFailure,
+): Reported[] {
+  const out: Reported[] = [];
+  const { start } = statement.node.range;
+  let reports: Report[] = [];
+  const context = contextOf(statement.policy, catalogue, (r) => reports.push(r));
+  for (const one of active) {
+    const { rule } = one;
+    if (!rule.checkStatement) continue;
+    try {
+      reports = [];
+      context.sets.within(new Budget(STATEMENT_STEPS), () => rule.checkStatement!(statement, context));
+      if (reports.length > 0) out.push(...reported(one, reports, start));
+    } catch (error) {
+      onFailure?.(rule.id, error);
+    }
+  }
+  return out;
+}
+
+/** What the rules say about a document. @param policies all policies in it. */
+export function documentFindings(
+  policies: readonly Policy[],
+  active: readonly ActiveRule[],
+  onFailure: OnFailure,
+): Placed[] {
+  const out: Placed[] = [];
+  for (const { rule, order, severity } of active) {
+    try {
+      rule.checkDocument?.(policies, ({ severity: own, ifKind: _, ...report }) => {
+        out.push({ finding: { ...report, rule: rule.id, severity: severity(own ?? rule.severity) }, order });
+      });
+    } catch (error) {
+      onFailure?.(rule.id, error);
+    }
+  }
+  return out;
+}
+
+/** The fixes that a report has where it is: none without an edit. */
+const usable = (report: Pick<Report, 'fixes'>): readonly Fix[] =>
+  report.fixes?.().filter((f) => f.edits.length > 0) ?? [];
+
+/**
+ * Makes findings of what was found.
+ * @param start where the statement or the policy is.
+ * @param ask asks a rule again, for its fixes.
+ */
+function placed(
+  found: readonly Remembered[],
+  start: number,
+  ask: (rule: Rule) => readonly Report[],
+): Placed[] {
+  if (found.length === 0) return [];
+  const asked = new Map<Rule, readonly Report[]>();
+  const again = (rule: Rule): readonly Report[] => {
+    const reports = asked.get(rule) ?? ask(rule);
+    asked.set(rule, reports);
+    return reports;
+  };
+  return found.map(({ rule, order, nth, severity, report, said }) => {
+    const { range, message, related, unnecessary, assumes } = report;
+    const finding: Mutable<Finding> = {
+      rule: rule.id,
+      severity,
+      range: shiftedRange(range, start),
+      message,
+      fixes: () => {
+        const same = again(rule)[nth];
+        return same?.message === (said ?? message) ? usable(same) : [];
+      },
+    };
+    if (related) finding.related = movedRelated(related, start);
+    if (unnecessary !== undefined) finding.unnecessary = unnecessary;
+    if (assumes) finding.assumes = assumes;
+    return { finding, order };
+  });
+}
+
+/**
+ * The place of what was found in a statement.
+ * @param start of the statement.
+ * @param statement the statement there, read when fixes are wanted.
+ */
+export const inStatement =
+  (start: number, statement: () => Statement, catalogue: Catalogue): Place =>
+  (found) =>
+    placed(found, start, (rule) => {
+      const reports: Report[] = [];
+      const context = contextOf(statement().policy, catalogue, (r) => reports.push(r));
+      context.sets.within(new Budget(STATEMENT_STEPS), () => rule.checkStatement!(statement(), context));
+      return reports;
+    });
+
+/** The place of what was found in a policy as a whole. */
+export const inPolicy =
+  (policy: Policy, catalogue: Catalogue): Place =>
+  (found) =>
+    placed(found, policy.node.range.start, (rule) => {
+      const reports: Report[] = [];
+      const context = contextOf(policy, catalogue, (r) => reports.push(r));
+      context.sets.within(new Budget(policySteps(policy)), () => {
+        const work = rule.checkPolicy!(policy, context);
+        if (work) finish(work);
+      });
+      return reports;
+    });
