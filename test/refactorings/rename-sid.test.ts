@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { asKind } from '../../server/src/dialects/policy-places.js';
 import { renameSid, sidAt } from '../../server/src/refactorings/rename-sid.js';
 import { applyEdits } from '../../server/src/text/text-edit.js';
 import { ALLOW_AND_DENY, policyAt } from '../support/policy-at.js';
@@ -14,7 +15,7 @@ describe('a Sid', () => {
     );
     expect(renameSid(policy, sid, 'No')).toMatch(/already/);
     expect(renameSid(policy, sid, 'a b')).toMatch(/letters and digits/);
-    expect(renameSid({ ...policy, kind: 'resource' }, sid, 'a b')).toHaveLength(1);
+    expect(renameSid(asKind(policy, 'resource'), sid, 'a b')).toHaveLength(1);
     expect(sidAt(policy, 0)).toBeUndefined();
   });
 });

@@ -21,6 +21,8 @@ import { suppresses } from '../rules/engine/suppress.js';
 import type { Finding } from '../rules/rule.js';
 import { isTemplateName, syntaxOf } from '../syntax/registry.js';
 import type { HostDocument, Syntax } from '../syntax/syntax.js';
+import type { ObjectNode } from '../syntax/value.js';
+import type { Range } from '../text/range.js';
 
 export interface Analysis {
   readonly document: HostDocument;
@@ -42,6 +44,12 @@ const isOtherLanguage = (path: string, text: string, syntax: Syntax): boolean =>
   !syntax.extensions.some((ending) => path.toLowerCase().endsWith(ending)) &&
   !/^[\s\ufeff]*([{[]|[%$]\{|<%)/.test(text);
 
+/** The statements, as they are written, of the policies around a range. */
+const statementsAround = (policies: readonly Policy[], { start, end }: Range): ObjectNode[] =>
+  policies
+    .filter(({ node: { range } }) => range.start <= start && end <= range.end)
+    .flatMap((p) => p.statements.map((s) => s.node.written ?? s.node));
+
 /**
  * Reads a text; undefined when there is no policy in it (found out without parsing where possible).
  * @param before the analysis of the same document before an edit, with the same `path` and `forced`: what did not change
@@ -60,8 +68,10 @@ export function analyse(
     if (!mayHoldPolicy(text) && (syntax.othersReport || !nameSaysPolicy(path))) return undefined;
     if (isOtherLanguage(path, text, syntax)) return undefined;
   }
-  const pieces = before?.policies.flatMap((p) => p.statements.map((s) => s.node.written ?? s.node)) ?? [];
-  const kept = before?.document.syntax === syntax ? syntax.reparse(before.document, text, pieces) : undefined;
+  const kept =
+    before?.document.syntax === syntax
+      ? syntax.reparse(before.document, text, (around) => statementsAround(before.policies, around))
+      : undefined;
   const statements: KnownStatements = (kept && before?.statements) ?? new WeakMap();
   const document = kept ?? syntax.parse(text);
   const policies = policiesOf(document, path, forced, statements);

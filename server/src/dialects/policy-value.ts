@@ -1,6 +1,7 @@
 /** A value at a place that contains a policy, as the policy's root: an object, JSON in a string, or bare statements. */
 import { NO_EDITS } from '../syntax/no-edits.js';
-import type { ArrayNode, ObjectNode, ValueNode } from '../syntax/value.js';
+import type { ArrayNode, Mutable, ObjectNode, ValueNode } from '../syntax/value.js';
+import { Derived } from '../text/derived.js';
 import type { FoundPolicy } from './dialect.js';
 import { parseEmbedded } from './embedded-json.js';
 import { intrinsic, NO_NAMES, resolve, resolved, type TemplateNames } from './intrinsic-functions.js';
@@ -24,11 +25,13 @@ export function policyAround(statements: ArrayNode | ObjectNode): ObjectNode {
   const { range, closed } = statements;
   const at = { start: range.start, end: range.start };
   const key = { type: 'string', value: 'Statement', range: at, inner: at, closed: true } as const;
-  return {
+  const node: Mutable<ObjectNode> = {
     type: 'object',
     range,
     closed,
     implied: true,
     properties: [{ range, key, colon: range.start, value: statements }],
   };
+  node.derived = new Derived<ObjectNode>(node);
+  return node;
 }

@@ -134,8 +134,89 @@ export const withEffect = (
   conditional,
 });
 
-/** Builds the tree of one policy document. */
-export function buildPolicy(
+/** A policy of which the statements are read when they are asked for: an edit leaves most policies of a template. */
+class PolicyTree implements Policy {
+  readonly #known: KnownStatements | undefined;
+  #elements: Pick<Policy, 'versionNode' | 'statementProperty'> | undefined;
+  #list: { readonly statements: Statement[]; readonly opaqueStatements: OpaqueStatement[] } | undefined;
+  #derived: Derived<Policy> | undefined;
+
+  constructor(
+    readonly document: HostDocument,
+    readonly node: ObjectNode,
+    readonly kind: PolicyKind,
+    readonly kindReason: string,
+    known: KnownStatements | undefined,
+    readonly place: PolicyPlace,
+    readonly kindDoubt: KindDoubt | undefined,
+  ) {
+    this.#known = known;
+  }
+
+  get #own(): Pick<Policy, 'versionNode' | 'statementProperty'> {
+    this.#elements ??= {
+      versionNode: first(this.node, 'Version')?.value,
+      statementProperty: first(this.node, 'Statement'),
+    };
+    return this.#elements;
+  }
+
+  get versionNode(): Policy['versionNode'] {
+    return this.#own.versionNode;
+  }
+
+  get statementProperty(): Policy['statementProperty'] {
+    return this.#own.statementProperty;
+  }
+
+  get variables(): boolean {
+    const { versionNode, place } = this;
+    return (
+      (place.bare === true && !versionNode) ||
+      // A placeholder is the current version, in all likelihood.
+      versionNode?.type === 'partial-string' ||
+      (versionNode?.type === 'string' && versionNode.value === '2012-10-17')
+    );
+  }
+
+  get statements(): readonly Statement[] {
+    this.#list ??= this.#read();
+    return this.#list.statements;
+  }
+
+  get opaqueStatements(): readonly OpaqueStatement[] {
+    this.#list ??= this.#read();
+    return this.#list.opaqueStatements;
+  }
+
+  get derived(): Derived<Policy> {
+    this.#derived ??= new Derived<Policy>(this);
+    return this.#derived;
+  }
+
+  #read(): { statements: Statement[]; opaqueStatements: OpaqueStatement[] } {
+    const statements: Statement[] = [];
+    const opaqueStatements: OpaqueStatement[] = [];
+    const addOne = (n: ValueNode, index: number, conditional: boolean): void => {
+      if (n.type === 'object') statements.push(statementOf(n, index, this, conditional, this.#known));
+      else if (n.type === 'opaque' && n.alternatives) {
+        for (const arm of n.alternatives) if (arm) add(arm, index, true);
+      } else opaqueStatements.push({ node: n, index });
+    };
+    // An alternative of Fn::If can be a list, in the place of a list or of one statement.
+    const add = (n: ValueNode, index: number, conditional: boolean): void => {
+      if (n.type === 'array') for (const item of n.items) addOne(item, index, conditional);
+      else addOne(n, index, conditional);
+    };
+    const value = this.statementProperty?.value;
+    if (value?.type === 'array') for (const [i, n] of value.items.entries()) addOne(n, i, false);
+    else if (value) addOne(value, 0, false);
+    return { statements, opaqueStatements };
+  }
+}
+
+/** The tree of one policy document. */
+export const buildPolicy = (
   document: HostDocument,
   node: ObjectNode,
   kind: PolicyKind,
@@ -143,49 +224,7 @@ export function buildPolicy(
   known?: KnownStatements,
   place: PolicyPlace = {},
   kindDoubt?: KindDoubt,
-): Policy {
-  const versionNode = first(node, 'Version')?.value;
-  const statementProperty = first(node, 'Statement');
-  const statements: Statement[] = [];
-  const opaqueStatements: OpaqueStatement[] = [];
-  let derived: Derived<Policy> | undefined;
-  const policy: Policy = {
-    document,
-    node,
-    kind,
-    kindReason,
-    kindDoubt,
-    versionNode,
-    variables:
-      (place.bare === true && !versionNode) ||
-      // A placeholder is the current version, in all likelihood.
-      versionNode?.type === 'partial-string' ||
-      (versionNode?.type === 'string' && versionNode.value === '2012-10-17'),
-    statementProperty,
-    statements,
-    opaqueStatements,
-    place,
-    get derived() {
-      derived ??= new Derived(policy);
-      return derived;
-    },
-  };
-  const addOne = (n: ValueNode, index: number, conditional: boolean): void => {
-    if (n.type === 'object') statements.push(statementOf(n, index, policy, conditional, known));
-    else if (n.type === 'opaque' && n.alternatives) {
-      for (const arm of n.alternatives) if (arm) add(arm, index, true);
-    } else opaqueStatements.push({ node: n, index });
-  };
-  // An alternative of Fn::If can be a list, in the place of a list or of one statement.
-  const add = (n: ValueNode, index: number, conditional: boolean): void => {
-    if (n.type === 'array') for (const item of n.items) addOne(item, index, conditional);
-    else addOne(n, index, conditional);
-  };
-  const value = statementProperty?.value;
-  if (value?.type === 'array') for (const [i, n] of value.items.entries()) addOne(n, i, false);
-  else if (value) addOne(value, 0, false);
-  return policy;
-}
+): Policy => new PolicyTree(document, node, kind, kindReason, known, place, kindDoubt);
 
 /** The statement of a node. @param known what was read before; more is added to it. */
 function statementOf(

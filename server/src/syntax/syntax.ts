@@ -178,9 +178,13 @@ export interface Syntax {
    * As `parse`, made of an earlier version of the document where only one piece changed: outside of it, the objects have the
    * same origins. undefined where only a whole parse will do.
    * @param before a document of this syntax.
-   * @param pieces objects of it that are parsed by themselves, in the order of the text.
+   * @param pieces objects of it around a range that are parsed by themselves, in the order of the text.
    */
-  reparse(before: HostDocument, text: string, pieces: readonly ObjectNode[]): HostDocument | undefined;
+  reparse(
+    before: HostDocument,
+    text: string,
+    pieces: (around: Range) => readonly ObjectNode[],
+  ): HostDocument | undefined;
   /** Where an offset is. */
   cursor(document: HostDocument, offset: number): Cursor;
   readonly edit: SyntaxEdits;

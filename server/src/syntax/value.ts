@@ -4,7 +4,7 @@
  */
 
 import { type HoleDomain, shownHole } from '../algebra/policy-variables.js';
-import type { Derived } from '../text/derived.js';
+import { Derived } from '../text/derived.js';
 import type { Range } from '../text/range.js';
 import type { Data } from './data.js';
 
@@ -294,5 +294,8 @@ export function withProperties(
   if (properties.every((p, i) => p === node.properties[i])) return node;
   // It is another object than what was read.
   const { type, range, closed, implied } = node;
-  return { type, range, closed, ...(implied ? { implied } : {}), properties, written: node };
+  const changed: Mutable<ObjectNode> = { type, range, closed, properties, written: node };
+  if (implied) changed.implied = implied;
+  changed.derived = new Derived<ObjectNode>(changed);
+  return changed;
 }

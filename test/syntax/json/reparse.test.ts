@@ -23,6 +23,18 @@ const ELEMENTS = [
   'condition',
 ];
 
+const POLICY_PARTS = [
+  'node',
+  'kind',
+  'kindReason',
+  'kindDoubt',
+  'versionNode',
+  'variables',
+  'statementProperty',
+  'opaqueStatements',
+  'place',
+] as const satisfies readonly (keyof Policy)[];
+
 /** A tree as data, without what a moved node remembers about its earlier place and without references to parents. */
 const plain = (tree: unknown): unknown =>
   JSON.parse(
@@ -32,7 +44,7 @@ const plain = (tree: unknown): unknown =>
   );
 const plainPolicy = (policy: Policy): unknown =>
   plain({
-    ...policy,
+    ...Object.fromEntries(POLICY_PARTS.map((name) => [name, policy[name]])),
     statements: policy.statements.map((s) =>
       Object.fromEntries(ELEMENTS.map((name) => [name, s[name as keyof Statement]])),
     ),

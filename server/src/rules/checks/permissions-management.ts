@@ -11,8 +11,9 @@ export const rule: Rule = {
   codes: ['P:PERMISSIONS_MANAGEMENT_ACTIONS', 'P:RESOURCE_POLICY_PRIVILEGE_ESCALATION'],
   summary: 'An action that manages permissions is allowed on every resource.',
   checkStatement(statement, context) {
-    if (!allowsOnEverything(statement, context)) return;
-    const { globs, nodes } = context.compile(statement)!.actions!;
+    const compiled = context.compile(statement);
+    if (!compiled || !allowsOnEverything(compiled)) return;
+    const { globs, nodes } = compiled.actions!;
     globs.forEach((glob, i) => {
       if (namesAnyService(glob.text) || /^[^:]*:\*$/.test(glob.text)) return;
       const hits = context.sets

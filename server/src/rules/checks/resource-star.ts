@@ -1,14 +1,21 @@
 import type { Action } from '../../catalogue/catalogue.js';
-import type { PatternNode } from '../../policy/compile.js';
+import { allStatements, type CompiledStatement, type PatternNode } from '../../policy/compile.js';
 import type { Statement } from '../../policy/policy.js';
 import { namedActions } from '../../sets/named-actions.js';
+import { oncePerStatement } from '../../sets/once-per-statement.js';
 import { readableText } from '../../syntax/value.js';
 import { enumerate } from '../../text/words.js';
 import type { Fix, Rule, RuleContext } from '../rule.js';
 import { fixOf, insertElement, removeValue } from '../support/fixes.js';
 import { allowsOnEverything } from '../support/listed.js';
 import { reachesQuota } from '../support/policy-size.js';
-import { examplePattern, resourcePatterns, usualParts } from '../support/resource-patterns.js';
+import {
+  exampleFormat,
+  formatPattern,
+  resourcePatterns,
+  type UsualParts,
+  usualParts,
+} from '../support/resource-patterns.js';
 import { splitStatement } from '../support/split-statement.js';
 import { grantsOnEverything } from '../support/wide.js';
 
@@ -80,48 +87,72 @@ function narrow(grant: Grant, star: PatternNode, context: RuleContext): Fix[] {
   return insertElement(statement, 'Resource', value, `Change "*" to ${listed}`);
 }
 
+const hasTypes = (a: Action): boolean => a.resourceTypes.length > 0;
+
+/** The format of an ARN for the actions that a statement allows on everything and that change something. */
+interface Writes {
+  readonly format: string | undefined;
+}
+
+const writesAnywhere = oncePerStatement((compiled, catalogue, sets): Writes | undefined => {
+  if (!allowsOnEverything(compiled)) return undefined;
+  const { globs } = compiled.actions!;
+  if (globs.some((g) => g.shape === 'all' || g.text === '*:*')) return undefined;
+  // Other rules report these two.
+  if (
+    grantsOnEverything(compiled, 'iam:passrole') ||
+    grantsOnEverything(compiled, 'iam:createservicelinkedrole')
+  )
+    return undefined;
+  const writes = namedActions(compiled, catalogue, sets).actions.filter(
+    (a) => hasTypes(a) && a.levels.some((l) => l !== 'List' && l !== 'Read'),
+  );
+  return writes.length === 0 ? undefined : { format: exampleFormat(writes) };
+});
+
+function reportStar(
+  compiled: CompiledStatement,
+  { format }: Writes,
+  usual: UsualParts,
+  context: RuleContext,
+): void {
+  const { statement } = compiled;
+  const { globs, nodes } = compiled.actions!;
+  const expanded = globs.map((glob) =>
+    context.sets.expand(glob).flatMap((id) => context.catalogue.action(id) ?? []),
+  );
+  const limited = nodes.filter((_, i) => expanded[i]!.some(hasTypes)).map(readableText);
+  const star = compiled.resources!.nodes[compiled.resources!.globs.findIndex((g) => g.shape === 'all')]!;
+  context.report({
+    range: star.range,
+    message: `"*" grants access to every resource, but ${enumerate(limited, 3)} ${limited.length === 1 ? 'supports' : 'support'} specific resources. List the resources that are needed${format === undefined ? '' : `, for example ${formatPattern(format, usual)}`}.`,
+    fixes: () => {
+      const arns = resourcePatterns(
+        namedActions(compiled, context.catalogue, context.sets).actions.filter(hasTypes),
+        usual,
+        context.sets,
+      );
+      const rest = nodes.flatMap((node, i) => {
+        const own = expanded[i]!;
+        if (!own.some(hasTypes)) return [readableText(node)];
+        return own.filter((a) => !hasTypes(a)).map((a) => a.id);
+      });
+      return narrow({ statement, limited, rest: [...new Set(rest)], arns }, star, context);
+    },
+  });
+}
+
 export const rule: Rule = {
   id: 'resource-star',
   severity: 'hint',
   kinds: ['identity', 'session'],
   codes: ['P:RESOURCE_STAR'],
   summary: 'An Allow applies to every resource although its actions support specific resources.',
-  checkStatement(statement, context) {
-    if (!allowsOnEverything(statement, context)) return;
-    const compiled = context.compile(statement)!;
-    const { globs, nodes } = compiled.actions!;
-    if (globs.some((g) => g.shape === 'all' || g.text === '*:*')) return;
-    const { actions } = namedActions(compiled, context.catalogue, context.sets);
-    // Other rules report these two.
-    if (
-      grantsOnEverything(compiled, 'iam:passrole') ||
-      grantsOnEverything(compiled, 'iam:createservicelinkedrole')
-    )
-      return;
-    const writes = actions.filter(
-      (a) => a.resourceTypes.length > 0 && a.levels.some((l) => l !== 'List' && l !== 'Read'),
-    );
-    if (writes.length === 0) return;
-    const expanded = globs.map((glob) =>
-      context.sets.expand(glob).flatMap((id) => context.catalogue.action(id) ?? []),
-    );
-    const hasTypes = (a: Action): boolean => a.resourceTypes.length > 0;
-    const limited = nodes.filter((_, i) => expanded[i]!.some(hasTypes)).map(readableText);
-    const usual = usualParts(statement.policy);
-    const example = examplePattern(writes, usual);
-    const star = compiled.resources!.nodes[compiled.resources!.globs.findIndex((g) => g.shape === 'all')]!;
-    context.report({
-      range: star.range,
-      message: `"*" grants access to every resource, but ${enumerate(limited, 3)} ${limited.length === 1 ? 'supports' : 'support'} specific resources. List the resources that are needed${example === undefined ? '' : `, for example ${example}`}.`,
-      fixes: () => {
-        const arns = resourcePatterns(actions.filter(hasTypes), usual, context.sets);
-        const rest = nodes.flatMap((node, i) => {
-          const own = expanded[i]!;
-          if (!own.some(hasTypes)) return [readableText(node)];
-          return own.filter((a) => !hasTypes(a)).map((a) => a.id);
-        });
-        return narrow({ statement, limited, rest: [...new Set(rest)], arns }, star, context);
-      },
-    });
+  // The example has the account and the Region of the other statements.
+  checkPolicy(policy, context) {
+    for (const compiled of allStatements(context.compiled)) {
+      const writes = writesAnywhere(compiled, context.catalogue, context.sets);
+      if (writes) reportStar(compiled, writes, usualParts(policy), context);
+    }
   },
 };

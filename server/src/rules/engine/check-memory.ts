@@ -55,7 +55,7 @@ function policyKey(policy: Policy): string {
   const { bare, resourceType, attachedTo } = policy.place;
   const attached = attachedTo ? `${attachedTo.property} ${fingerprint(attachedTo.value)}` : '';
   // Version can be in what is lost; nothing else in a policy depends on mistakes outside of it.
-  const broken = !policy.versionNode && policy.document.problems.length > 0;
+  const broken = policy.document.problems.length > 0 && !policy.versionNode;
   return `${kindKey(policy)} ${bare ?? false} ${broken} ${resourceType ?? ''} ${attached}`;
 }
 

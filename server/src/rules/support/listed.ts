@@ -1,20 +1,23 @@
 /** Support for rules about actions that are granted on every resource. */
 import { matchGlob } from '../../algebra/glob.js';
+import type { CompiledStatement } from '../../policy/compile.js';
 import type { Statement } from '../../policy/policy.js';
 import type { RuleContext } from '../rule.js';
 
 /** Does the statement allow something on every resource, without a condition? */
-export function allowsOnEverything(statement: Statement, context: RuleContext): boolean {
-  const compiled = context.compile(statement);
-  return (
-    compiled?.effect === 'Allow' &&
-    !compiled.opaque &&
-    compiled.conditions.length === 0 &&
-    compiled.actions?.negated === false &&
-    compiled.resources?.negated === false &&
-    compiled.resources.globs.some((g) => g.shape === 'all')
-  );
-}
+export const allowsOnEverything = ({
+  effect,
+  opaque,
+  conditions,
+  actions,
+  resources,
+}: CompiledStatement): boolean =>
+  effect === 'Allow' &&
+  !opaque &&
+  conditions.length === 0 &&
+  actions?.negated === false &&
+  resources?.negated === false &&
+  resources.globs.some((g) => g.shape === 'all');
 
 /** Reports each action pattern that matches some of the listed actions; other rules report `*` and `service:*`. */
 export function reportListed(
@@ -23,8 +26,9 @@ export function reportListed(
   listed: readonly string[],
   say: (actions: readonly string[]) => string,
 ): void {
-  if (!allowsOnEverything(statement, context)) return;
-  const { globs, nodes } = context.compile(statement)!.actions!;
+  const compiled = context.compile(statement);
+  if (!compiled || !allowsOnEverything(compiled)) return;
+  const { globs, nodes } = compiled.actions!;
   globs.forEach((glob, i) => {
     if (/^(\*|[^:]*:\*)$/.test(glob.text)) return;
     const hits = listed.filter((id) => matchGlob(glob, id.toLowerCase()));

@@ -37,7 +37,7 @@ function findUsualParts(policy: Policy): UsualParts {
 }
 
 /** An ARN format as a pattern: `*` for every name. */
-function pattern(format: string, { partition, region, account }: UsualParts): string {
+export function formatPattern(format: string, { partition, region, account }: UsualParts): string {
   return replaceDollarBraces(format, ({ name }) => {
     if (name === 'Partition') return partition;
     if (name === 'Region') return region;
@@ -48,19 +48,18 @@ function pattern(format: string, { partition, region, account }: UsualParts): st
 /** Patterns for all resources that the actions can need, also those that AWS lists as optional; none covers another. */
 export function resourcePatterns(actions: readonly Action[], usual: UsualParts, sets: RequestSets): string[] {
   const types = new Set(actions.flatMap((a) => a.resourceTypes.map((r) => r.type)));
-  const all = [...new Set([...types].flatMap((t) => t.arns.map((arn) => pattern(arn, usual))))];
+  const all = [...new Set([...types].flatMap((t) => t.arns.map((arn) => formatPattern(arn, usual))))];
   const globs = all.map((p) => compileGlob(p, { mode: 'resource', wildcards: true, variables: false }));
   const covered = new Set(redundantGlobs(globs, () => sets.question()).map((r) => r.index));
   return all.filter((_, i) => !covered.has(i));
 }
 
-/** The pattern of the resource type that most of the actions have; undefined if none has one. */
-export function examplePattern(actions: readonly Action[], usual: UsualParts): string | undefined {
+/** The ARN format of the resource type that most of the actions have; undefined if none has one. */
+export function exampleFormat(actions: readonly Action[]): string | undefined {
   const counts = new Map<ResourceType, number>();
   for (const { type, required } of actions.flatMap((a) => a.resourceTypes))
     counts.set(type, (counts.get(type) ?? 0) + (required ? 2 : 1));
   const length = (t: ResourceType): number => t.arns[0]?.length ?? 0;
   const [first] = [...counts].sort((a, b) => b[1] - a[1] || length(a[0]) - length(b[0]));
-  const format = first?.[0].arns[0];
-  return format === undefined ? undefined : pattern(format, usual);
+  return first?.[0].arns[0];
 }

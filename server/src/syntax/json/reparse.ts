@@ -76,19 +76,21 @@ function merge<T extends { readonly range: Range }>(
 /**
  * The document with its new text, made of the one before: outside of the piece that changed, its objects have the same
  * origins. undefined where only a whole parse will do.
- * @param pieces objects of `before` that are parsed by themselves, in the order of the text.
+ * @param pieces objects of `before` around a range that are parsed by themselves, in the order of the text.
  */
 export function reparse(
   document: HostDocument,
   text: string,
-  pieces: readonly ObjectNode[],
+  pieces: (around: Range) => readonly ObjectNode[],
 ): HostDocument | undefined {
   // Every document of this syntax was made of what `readTree` returns.
   const before = document as HostDocument & JsonTree;
   const { root } = before;
-  if (!root || before.text === text || pieces.length === 0 || before.template) return undefined;
+  if (!root || before.text === text || before.template) return undefined;
   const change = changeBetween(before.text, text);
-  const old = pieces.findLast((p) => p.closed && p.range.start < change.start && change.oldEnd < p.range.end);
+  const old = pieces({ start: change.start, end: change.oldEnd }).findLast(
+    (p) => p.closed && p.range.start < change.start && change.oldEnd < p.range.end,
+  );
   if (!old) return undefined;
   const by = text.length - before.text.length;
   const { start, end } = old.range;
