@@ -103,7 +103,7 @@ export function* checkSteps(
     others: [
       checkSyntax(document, options),
       ...parts.map((p) => p.others),
-      checkDocument(policies, options, onFailure),
+      checkDocument(policies, options, onFailure, memory),
     ].flat(),
   };
   // What is suppressed does not count for the limit, so there it comes last.

@@ -1,5 +1,6 @@
 import { type CompiledStatement, isWhole, type PatternNode } from '../../policy/compile.js';
 import type { Statement } from '../../policy/policy.js';
+import { oncePerStatement } from '../../sets/once-per-statement.js';
 import { readableText } from '../../syntax/value.js';
 import type { Range } from '../../text/range.js';
 import { enumerate } from '../../text/words.js';
@@ -47,6 +48,8 @@ function rangeFor(node: PatternNode, { action }: Statement): Range {
   return { start: element.key.range.start, end: (element.value ?? element.key).range.end };
 }
 
+const isAdministrator = oncePerStatement((s, _, sets): boolean => administrator(s, sets) !== undefined);
+
 export const rule: Rule = {
   id: 'privilege-escalation',
   severity: 'warning',
@@ -57,7 +60,7 @@ export const rule: Rule = {
     const { together, catalogue, sets } = context;
     // A statement that cannot be read might be a Deny of what is granted here.
     // An administrator cannot escalate: full-admin reports the statement.
-    if (!isWhole(context.compiled) || together.some((s) => administrator(s, sets))) return;
+    if (!isWhole(context.compiled) || together.some((s) => isAdministrator(s, catalogue, sets))) return;
     const byStatement = new Map<CompiledStatement, Way[]>();
     for (const open of openPaths(together, catalogue, sets)) {
       // The statement of the last action is where the path opens.

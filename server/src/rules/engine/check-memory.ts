@@ -67,12 +67,15 @@ export class CheckMemory {
   readonly #statements = new WeakMap<ObjectNode, OfStatement>();
   /** By the objects that policies were read from. */
   readonly #policies = new WeakMap<ObjectNode, OfPolicy>();
-  readonly #rules = new Map<PolicyKind, readonly ActiveRule[]>();
+  readonly #rules = new Map<PolicyKind | undefined, readonly ActiveRule[]>();
   #check = 0;
   #met = 0;
 
-  /** The rules that are on for a kind of policy, found once: the options stay the same. */
-  rulesOf(kind: PolicyKind, find: (kind: PolicyKind) => readonly ActiveRule[]): readonly ActiveRule[] {
+  /** The rules that are on for a kind of policy, or for documents, found once: the options stay the same. */
+  rulesOf<Kind extends PolicyKind | undefined>(
+    kind: Kind,
+    find: (kind: Kind) => readonly ActiveRule[],
+  ): readonly ActiveRule[] {
     const known = this.#rules.get(kind) ?? find(kind);
     this.#rules.set(kind, known);
     return known;

@@ -262,8 +262,10 @@ export function checkDocument(
   policies: readonly Policy[],
   options: CheckOptions = {},
   onFailure?: (rule: string, error: unknown) => void,
+  memory?: CheckMemory,
 ): Placed[] {
-  return documentFindings(policies, activeRules(undefined, options), onFailure);
+  const find = (): readonly ActiveRule[] => activeRules(undefined, options);
+  return documentFindings(policies, memory?.rulesOf(undefined, find) ?? find(), onFailure);
 }
 
 /** Syntax errors of the host's language, as findings. */

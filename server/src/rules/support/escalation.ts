@@ -92,6 +92,23 @@ const allowedBox = oncePerStatement((allow, _, sets): Box | undefined => {
   return [sets.resourceAtom(resources), ...tests.map((t) => sets.keyAtom(t))] as Box;
 });
 
+const STEP_ACTIONS = [...new Set(PATHS.flatMap(([, steps]) => steps.map((s) => s.action.toLowerCase())))];
+
+/** What an Allow grants of the paths. */
+interface StepAllow {
+  /** The requests, the action aside. */
+  readonly box: Box;
+  /** Actions of steps, in lowercase. */
+  readonly actions: ReadonlySet<string>;
+}
+
+/** undefined: it does not take part in a path. */
+const stepAllow = oncePerStatement((allow, catalogue, sets): StepAllow | undefined => {
+  const box = allowedBox(allow, catalogue, sets);
+  const actions = box ? STEP_ACTIONS.filter((id) => namesAction(allow.actions!, id)) : [];
+  return box && actions.length > 0 ? { box, actions: new Set(actions) } : undefined;
+});
+
 /** Might the Deny keep the principal from an action? One about where requests come from does not. */
 const mightDeny = (deny: CompiledStatement, id: string): boolean =>
   (!deny.actions || (deny.statement.action?.others.length ?? 0) > 0 || namesAction(deny.actions, id)) &&
@@ -298,7 +315,7 @@ export interface OpenPath {
 /** The first statements that together let a step through, outside of what is denied; none if they do not. */
 function grantsOf(
   step: Step,
-  allows: readonly { readonly s: CompiledStatement; readonly box: Box }[],
+  allows: readonly (StepAllow & { readonly s: CompiledStatement })[],
   needs: readonly Need[],
   denials: Denials,
   sets: RequestSets,
@@ -306,8 +323,8 @@ function grantsOf(
   const id = step.action.toLowerCase();
   const unmet = new Set(needs);
   const found: CompiledStatement[] = [];
-  for (const { s, box } of allows) {
-    if (!namesAction(s.actions!, id)) continue;
+  for (const { s, box, actions } of allows) {
+    if (!actions.has(id)) continue;
     const met = [...unmet].filter(
       (need) => meets(box, need, sets, NOTHING_DENIED) && denials.leave(box, need, denials.of(step.action)),
     );
@@ -331,10 +348,11 @@ export function openPaths(
   sets: RequestSets,
 ): readonly OpenPath[] {
   const allows = statements.flatMap((s) => {
-    const box = allowedBox(s, catalogue, sets);
-    return box ? [{ s, box }] : [];
+    const allow = stepAllow(s, catalogue, sets);
+    return allow ? [{ s, ...allow }] : [];
   });
   if (allows.length === 0) return [];
+  const granted = new Set(allows.flatMap((a) => [...a.actions]));
   const denies = statements.filter((s) => s.effect === 'Deny');
   const denials = new Denials(denies, catalogue, sets);
   const needs = catalogue.derived.of(stepNeeds);
@@ -342,15 +360,14 @@ export function openPaths(
   const grantedBy = (step: Step): readonly CompiledStatement[] => {
     let grants = known.get(step.text);
     if (!grants) {
-      grants = allows.some(({ s }) => namesAction(s.actions!, step.action.toLowerCase()))
-        ? grantsOf(step, allows, needs.of(step), denials, sets)
-        : [];
+      grants = grantsOf(step, allows, needs.of(step), denials, sets);
       known.set(step.text, grants);
     }
     return grants;
   };
   const open: OpenPath[] = [];
   for (const [path, steps] of PATHS) {
+    if (!steps.every((step) => granted.has(step.action.toLowerCase()))) continue;
     const by: (readonly CompiledStatement[])[] = [];
     if (path.joint) {
       const asks = steps.map((step) => {
