@@ -96,7 +96,7 @@ export function* checkSteps(
   const { document, policies } = analysis;
   const parts: Found[] = [];
   for (const policy of policies)
-    parts.push(yield* policyFindings(policy, catalogue, options, onFailure, memory));
+    parts.push(yield* policyFindings(policy, catalogue, options, onFailure, memory, policies));
   memory?.done();
   const found = {
     statements: parts.flatMap((p) => p.statements),

@@ -56,6 +56,8 @@ export interface RuleContext {
   readonly catalogue: Catalogue;
   readonly sets: RequestSets;
   readonly policy: Policy;
+  /** All policies of the document, in their order. For fixes: what a rule finds does not depend on them. */
+  readonly siblings: readonly Policy[];
   readonly compiled: CompiledPolicy;
   /**
    * The statements, for questions about all of them together. Empty if there are so many that comparing them would take

@@ -137,7 +137,7 @@ const OPTIONS: readonly CheckOptions[] = [
     organization: [
       {
         id: 'no-delete',
-        message: 'Nobody deletes.',
+        message: 'No one deletes.',
         severity: 'error',
         kinds: undefined,
         forbidActions: ['s3:Delete*', 'iam:*'],

@@ -43,7 +43,10 @@ const lengthOf = (values: readonly string[]): number => values.reduce((sum, v) =
 /** Is all of it allowed on everything by other statements? Then a statement for it would be redundant. */
 function isAllowedElsewhere({ statement, rest }: Grant, context: RuleContext): boolean {
   const others = statement.policy.statements
-    .filter((s) => s !== statement && allowsOnEverything(s, context))
+    .filter((s) => {
+      const compiled = s === statement ? undefined : context.compile(s);
+      return compiled !== undefined && allowsOnEverything(compiled);
+    })
     .flatMap((s) => s.action?.items ?? [])
     .flatMap((i) => context.sets.expand(i.value).map((id) => id.toLowerCase()));
   return rest.every((id) => others.includes(id.toLowerCase()));

@@ -39,13 +39,19 @@ export interface Reported extends Omit<Remembered, 'report'> {
 
 export type OnFailure = ((rule: string, error: unknown) => void) | undefined;
 
-/** The context of a policy for the rules. */
-function contextOf(policy: Policy, catalogue: Catalogue, report: (report: Report) => void): RuleContext {
+/** The context of a policy for the rules. @param siblings for fixes. */
+function contextOf(
+  policy: Policy,
+  catalogue: Catalogue,
+  report: (report: Report) => void,
+  siblings: readonly Policy[] = [policy],
+): RuleContext {
   const compiled = compilePolicy(policy);
   return {
     catalogue,
     sets: requestSets(catalogue),
     policy,
+    siblings,
     compiled,
     together: compiled.statements.length > MAX_TOGETHER ? [] : compiled.statements,
     compile: compileStatement,
@@ -195,22 +201,22 @@ function placed(
  * @param statement the statement there, read when fixes are wanted.
  */
 export const inStatement =
-  (start: number, statement: () => Statement, catalogue: Catalogue): Place =>
+  (start: number, statement: () => Statement, catalogue: Catalogue, siblings: readonly Policy[]): Place =>
   (found) =>
     placed(found, start, (rule) => {
       const reports: Report[] = [];
-      const context = contextOf(statement().policy, catalogue, (r) => reports.push(r));
+      const context = contextOf(statement().policy, catalogue, (r) => reports.push(r), siblings);
       context.sets.within(new Budget(STATEMENT_STEPS), () => rule.checkStatement!(statement(), context));
       return reports;
     });
 
 /** The place of what was found in a policy as a whole. */
 export const inPolicy =
-  (policy: Policy, catalogue: Catalogue): Place =>
+  (policy: Policy, catalogue: Catalogue, siblings: readonly Policy[]): Place =>
   (found) =>
     placed(found, policy.node.range.start, (rule) => {
       const reports: Report[] = [];
-      const context = contextOf(policy, catalogue, (r) => reports.push(r));
+      const context = contextOf(policy, catalogue, (r) => reports.push(r), siblings);
       context.sets.within(new Budget(policySteps(policy)), () => {
         const work = rule.checkPolicy!(policy, context);
         if (work) finish(work);

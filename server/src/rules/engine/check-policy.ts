@@ -226,21 +226,27 @@ function* findIn(
 }
 
 /** What was found, where the policy is. */
-function placedIn(policy: Policy, { others, statements }: KnownPolicy, catalogue: Catalogue): Found {
+function placedIn(
+  policy: Policy,
+  { others, statements }: KnownPolicy,
+  catalogue: Catalogue,
+  siblings: readonly Policy[],
+): Found {
   const { start } = policy.node.range;
   const parts: StatementFindings[] = [];
   for (const [i, { range, known }] of statements.entries()) {
     if (known.found.length === 0) continue;
     const here = shiftedRange(range, start);
-    const place = inStatement(here.start, () => policy.statements[i]!, catalogue);
+    const place = inStatement(here.start, () => policy.statements[i]!, catalogue, siblings);
     parts.push(new StatementFindings(here, known.found, place, known.counts));
   }
-  return { statements: parts, others: inPolicy(policy, catalogue)(others) };
+  return { statements: parts, others: inPolicy(policy, catalogue, siblings)(others) };
 }
 
 /**
  * As `checkPolicy`, in parts and in steps of some milliseconds, without what is about the document.
  * @param memory of earlier checks of the same document under the same options.
+ * @param siblings all policies of the document.
  */
 export function* policyFindings(
   policy: Policy,
@@ -248,13 +254,14 @@ export function* policyFindings(
   options: CheckOptions = {},
   onFailure?: (rule: string, error: unknown) => void,
   memory?: CheckMemory,
+  siblings: readonly Policy[] = [policy],
 ): Steps<Found> {
   let known = memory?.policy(policy);
   if (!known) {
     known = yield* findIn(policy, catalogue, options, onFailure, memory);
     memory?.remember(policy, known);
   }
-  return placedIn(policy, known, catalogue);
+  return placedIn(policy, known, catalogue, siblings);
 }
 
 /** What the rules find in a document as a whole. @param policies all policies in it. */
