@@ -30,6 +30,27 @@ function withKind(found: FoundPolicy, forced: KindHint | undefined): FoundPolicy
   return { ...rest, kind: forced.kind, kindReason: forced.reason };
 }
 
+/** What the first dialect finds that knows the document, with its placeholders as holes. */
+function foundIn(document: HostDocument, path: string): readonly FoundPolicy[] | undefined {
+  for (const dialect of DIALECTS) {
+    const found = dialect.policies(document, path);
+    if (!found) continue;
+    return found.map((f) =>
+      f.placeholdersRead
+        ? f
+        : { ...f, node: withPlaceholders(f.node, f.document ?? document, dialect.hasFunctions) },
+    );
+  }
+  return undefined;
+}
+
+/** As `foundIn`, of each of several YAML documents in one text. */
+function foundInEach(document: HostDocument, path: string): readonly FoundPolicy[] | undefined {
+  const { root, syntax } = document;
+  if (syntax.id !== 'yaml' || root?.type !== 'array') return undefined;
+  return root.items.flatMap((item) => foundIn({ ...document, root: item }, path) ?? []);
+}
+
 /**
  * The policies of a document: the document itself, or those inside it.
  * @param forced a kind that the settings give to this file; then the root is a policy unless there are others inside it.
@@ -49,16 +70,8 @@ export function policiesOf(
   };
   const request = requestFile(path) !== undefined;
   if (request || mayHoldPolicy(document.text) || nameSaysPolicy(path)) {
-    for (const dialect of DIALECTS) {
-      const found = dialect.policies(document, path);
-      if (!found) continue;
-      return found.map((f) => {
-        const node = f.placeholdersRead
-          ? f.node
-          : withPlaceholders(f.node, f.document ?? document, dialect.hasFunctions);
-        return build(withKind({ ...f, node }, forced));
-      });
-    }
+    const found = foundIn(document, path) ?? foundInEach(document, path);
+    if (found) return found.map((f) => build(withKind(f, forced)));
   }
   const { root } = document;
   if (!forced || root?.type !== 'object') return [];

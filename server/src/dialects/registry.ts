@@ -2,6 +2,7 @@
 import { dialect as awsCli } from './aws-cli.js';
 import { dialect as cloudformation } from './cloudformation.js';
 import type { Dialect } from './dialect.js';
+import { dialect as kubernetes } from './kubernetes.js';
 import { dialect as namedPolicies } from './named-policies.js';
 import { dialect as plainPolicy } from './plain-policy.js';
 import { dialect as requestFiles } from './request-files.js';
@@ -14,6 +15,7 @@ export const DIALECTS: readonly Dialect[] = [
   plainPolicy,
   serverless,
   cloudformation,
+  kubernetes,
   awsCli,
   namedPolicies,
 ];

@@ -1,0 +1,100 @@
+/** Policies in manifests of Kubernetes: where they are, their kinds, and exact places in JSON in strings. */
+import { expect, it } from 'vitest';
+import { service } from '../support/service.js';
+
+const analyse = (text: string) => service.analyse(text, '/work/manifests.yaml');
+const kinds = (text: string): string[] => analyse(text)?.policies.map((p) => p.kind) ?? [];
+const marked = (text: string): string[] =>
+  service
+    .check(analyse(text)!)
+    .filter((f) => f.severity === 'error' || f.severity === 'warning')
+    .map((f) => `${f.rule} ${text.slice(f.range.start, f.range.end)}`);
+
+const EKSCTL = `apiVersion: eksctl.io/v1alpha5
+kind: ClusterConfig
+metadata: { name: c, region: eu-west-1 }
+iam:
+  withOIDC: true
+  serviceAccounts:
+    - metadata: { name: autoscaler, namespace: kube-system }
+      attachPolicy:
+        Version: "2012-10-17"
+        Statement:
+          - Effect: Allow
+            Action:
+              - autoscaling:DescribeAutoScalingGroups
+              - autoscaling:SetDesiredCapacty
+            Resource: "*"
+  podIdentityAssociations:
+    - namespace: app
+      serviceAccountName: app
+      permissionPolicy:
+        Version: "2012-10-17"
+        Statement:
+          - { Effect: Allow, Action: s3:GetObject, Resource: "arn:aws:s3:::b/*" }
+managedNodeGroups:
+  - name: n
+    iam: { attachPolicy: { Version: "2012-10-17", Statement: [{ Effect: Allow, Action: "ecr:GetAuthorizationToken", Resource: "*" }] } }
+`;
+const ACK = `apiVersion: iam.services.k8s.aws/v1alpha1
+kind: Role
+metadata: { name: r }
+spec:
+  name: r
+  assumeRolePolicyDocument: |
+    {
+      "Version": "2012-10-17",
+      "Statement": [{
+        "Effect": "Allow",
+        "Principal": { "Service": "ec2.amazonaws.com" },
+        "Action": "sts:AssumeRol"
+      }]
+    }
+  inlinePolicies:
+    read: '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObjekt","Resource":"arn:aws:s3:::b/*"}]}'
+`;
+const CROSSPLANE = `apiVersion: s3.aws.upbound.io/v1beta1
+kind: BucketPolicy
+metadata: { name: p }
+spec:
+  forProvider:
+    bucketRef: { name: b }
+    policy: |
+      {
+        "Version": "2012-10-17",
+        "Statement": [
+          { "Effect": "Allow", "Principal": { "AWS": "111122223333" }, "Action": "s3:GetObjct", "Resource": "arn:aws:s3:::b/*" }
+        ]
+      }
+`;
+
+it('finds them in configuration files of eksctl', () => {
+  expect(kinds(EKSCTL)).toEqual(['identity', 'identity', 'identity']);
+  expect(marked(EKSCTL)).toEqual(['unknown-action SetDesiredCapacty']);
+});
+
+it('finds them in strings, with exact places', () => {
+  expect(kinds(ACK)).toEqual(['trust', 'identity']);
+  expect(marked(ACK)).toEqual(['unknown-action "sts:AssumeRol"', 'unknown-action "s3:GetObjekt"']);
+  expect(kinds(CROSSPLANE)).toEqual(['resource']);
+  expect(marked(CROSSPLANE)).toEqual(['unknown-action "s3:GetObjct"']);
+});
+
+it('reads every document of a text', () => {
+  const all = `${EKSCTL}---\n${ACK}---\napiVersion: v1\nkind: ConfigMap\ndata: { Statement: x }\n---\n${CROSSPLANE}`;
+  expect(kinds(all)).toEqual(['identity', 'identity', 'identity', 'trust', 'identity', 'resource']);
+  expect(marked(all)).toEqual([...marked(EKSCTL), ...marked(ACK), ...marked(CROSSPLANE)]);
+  const policy = (action: string): string =>
+    `Version: "2012-10-17"\nStatement:\n  - { Effect: Allow, Action: ${action}, Resource: "*" }\n`;
+  expect(marked(`---\n${policy('"s3:ListAllMyBucket"')}---\n${policy('"ec2:DescribeInstanc"')}`)).toEqual([
+    'unknown-action ListAllMyBucket',
+    'unknown-action DescribeInstanc',
+  ]);
+});
+
+it('leaves other manifests alone', () => {
+  expect(
+    kinds(ACK.replace('iam.services.k8s.aws', 'example.com').replaceAll('olicyDocument', 'oliciesText')),
+  ).toEqual([]);
+  expect(kinds('apiVersion: v1\nkind: List\nitems: [{ Statement: x }]\n')).toEqual([]);
+});
