@@ -37,6 +37,11 @@ describe('fails closed', () => {
       '{ "Statement": [{ "Effect": "Deny", "Action": "*", "Resource": "*" }] }',
       'forbids nothing',
     ],
+    [
+      'a list with a Deny as well',
+      '{ "Statement": [{ "Effect": "Allow", "Action": "iam:*", "Resource": "*" }, { "Effect": "Deny", "Action": "s3:*", "Resource": "*" }] }',
+      'has a Deny statement',
+    ],
     ['a list without statements', '{ "Version": "2012-10-17", "Statement": [] }', 'forbids nothing'],
     ['a list that does not parse', '{ "Statement": [', 'never.json'],
   ])('with %s', (_, list, message) => {

@@ -16,6 +16,9 @@ function run(invocation: Invocation): CliResult {
   if ('error' in list) return refuse(list.error);
   if (!list.statements.some((s) => s.effect === 'Allow'))
     return refuse('forbids nothing, because it has no Allow statements, which describe the forbidden access');
+  // Left aside, it would forbid less than its author means.
+  if (list.statements.some((s) => s.effect === 'Deny'))
+    return refuse('has a Deny statement; the forbidden access is what its Allow statements describe');
   const { service } = invocation;
   const kind = kindOption(invocation);
   return askAll(
