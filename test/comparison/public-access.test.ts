@@ -150,3 +150,21 @@ it('IfExists makes no difference for claims that every token has', () => {
   const other = compare('StringLike environment prod', 'StringLikeIfExists environment prod');
   expect(other.newAccess.findings).toHaveLength(1);
 });
+
+it('a witness is made by the caller that its aws:PrincipalArn names', () => {
+  const text = JSON.stringify({
+    Version: '2012-10-17',
+    Statement: {
+      Effect: 'Allow',
+      Principal: '*',
+      Action: 's3:GetObject',
+      Resource: 'arn:aws:s3:::b/*',
+      Condition: { ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/admin' } },
+    },
+  });
+  const policy = compilePolicy(policiesOf(parseJson(text), '', { kind: 'resource', reason: 'the test' })[0]!);
+  const { caller, context } = answer(policy).findings[0]!.witness;
+  const [arn] = context.get('aws:principalarn')!;
+  expect(arn).toMatch(/^arn:aws:iam::\d{12}:role\/admin$/);
+  expect(caller).toMatchObject({ type: 'aws', form: 'role', arn });
+});

@@ -5,6 +5,7 @@ import { isHole, isSymbol, refOf } from '../algebra/policy-variables.js';
 import { EMPTY, found, type Sample, UNKNOWN } from '../algebra/sample.js';
 import type { Box } from '../algebra/search.js';
 import { type CompiledStatement, withParts } from '../policy/compile.js';
+import { parseCaller } from '../requests/principal.js';
 import { isWholeHole } from '../requests/principal-holes.js';
 import { federatedStrangers, mayBeAnyProvider, tokenHolders } from './federated-strangers.js';
 import type { KeyTest } from './key-dimension.js';
@@ -269,10 +270,24 @@ function accessOf(
       ...(fillings.size > 0 ? { fillings } : {}),
       request: { ...request, context: withDerived(request.context, symbols, variables) },
     };
-    if (!stranger.doubtful && (confirms?.(witness) ?? true)) return found(witness);
+    if (!stranger.doubtful && (confirms?.(witness) ?? true)) {
+      const better = byPrincipalArn(witness);
+      return found(better && confirms?.(better) ? better : witness);
+    }
     unsure = true;
   }
   return unsure ? UNKNOWN : EMPTY;
+}
+
+/** The witness with the caller that its `aws:PrincipalArn` names; undefined: it names none of the same account. */
+function byPrincipalArn(witness: Witness): Witness | undefined {
+  const { request } = witness;
+  const [arn] = request.context.get('aws:principalarn') ?? [];
+  const caller = arn === undefined ? undefined : parseCaller(arn);
+  if (caller?.type !== 'aws' || request.caller?.type !== 'aws') return undefined;
+  return caller.account === request.caller.account
+    ? { ...witness, request: { ...request, caller } }
+    : undefined;
 }
 
 const patternsOf = (s: CompiledStatement): number =>
