@@ -255,4 +255,23 @@ describe('the explanation', () => {
     expect(explanation).toContain('A Deny matches, but not for the root user');
     expect(explanation).not.toContain('No Deny matches');
   });
+  it('of a bucket policy that another account asks for, and of a KMS key under an RCP', () => {
+    const theirs = decide({
+      action: 's3:PutBucketPolicy',
+      resource: { arn: 'arn:aws:s3:::b', account: '444455556666' },
+      policies: { identity: allow, resource: policy(statement({ Principal: '*' })) },
+    });
+    expect(theirs.decision).toBe('ImplicitDeny');
+    expect(theirs.explanation).toContain('Only identities of the account that owns a bucket');
+    const { notes } = decide({
+      action: 'kms:Decrypt',
+      resource: 'arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab',
+      policies: {
+        identity: allow,
+        resource: policy(statement({ Principal: { AWS: '111122223333' } })),
+        rcp: [[policy(statement({ Effect: 'Deny', Principal: '*' }))]],
+      },
+    });
+    expect(notes.join()).toContain('do not apply to AWS managed keys');
+  });
 });

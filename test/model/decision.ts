@@ -179,6 +179,14 @@ function granted(
 ): boolean {
   const { caller, pick } = situation;
   const action = situation.action.toLowerCase();
+  // GetBucketPolicy, PutBucketPolicy, DeleteBucketPolicy: the identity must "belong to the bucket owner's account".
+  if (
+    account !== undefined &&
+    'account' in caller &&
+    caller.account !== account &&
+    BUCKET_POLICY.includes(action)
+  )
+    return false;
   let levels = grants(policies.resource, situation);
   const decidesItself = ownPolicy(action, situation.resource);
   if (decidesItself && document.policies.resource === undefined) {
@@ -210,8 +218,8 @@ function granted(
   return side.allowed;
 }
 
-/** S3 API Reference: the root user of the bucket's account can always read, replace and delete the bucket policy. */
-const ROOT_ANYWAY = ['s3:getbucketpolicy', 's3:putbucketpolicy', 's3:deletebucketpolicy'];
+/** S3 API Reference: "even if their bucket policy explicitly denies the root principal's access". */
+const BUCKET_POLICY = ['s3:getbucketpolicy', 's3:putbucketpolicy', 's3:deletebucketpolicy'];
 
 /** The account that owns the resource: as given, or in its ARN, or else the caller's own. */
 export function resourceAccountOf(document: RequestDocument, caller: Caller): string | undefined {
@@ -261,7 +269,7 @@ function decide({ document, caller, account, policies, possible }: Prepared, pic
   };
   const denied = (list: readonly Attached[]): boolean => matching(list, 'Deny', situation).length > 0;
   const rootAnyway =
-    caller.type === 'root' && caller.account === account && ROOT_ANYWAY.includes(action.toLowerCase());
+    caller.type === 'root' && caller.account === account && BUCKET_POLICY.includes(action.toLowerCase());
   // "If the code finds even one explicit deny that applies, the code returns a final decision of Deny."
   if (policies.rcp.some(denied)) return 'ExplicitDeny';
   if (policies.scp?.some(denied)) return 'ExplicitDeny';

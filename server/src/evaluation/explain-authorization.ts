@@ -51,7 +51,7 @@ const stepText = (step: Step): string =>
 const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 const IGNORED_DENY =
-  " A Deny matches, but not for the root user of the bucket's account, who can always read, replace and delete the bucket policy.";
+  " A Deny matches, but not for the root user of the bucket's account, who can read, replace and delete the bucket policy whatever it denies.";
 
 interface Verdicted {
   readonly verdict: Verdict;

@@ -38,6 +38,13 @@ function grants(facts: RequestFacts, decided: RequestDecision): string | undefin
     : undefined;
 }
 
+/** KMS Developer Guide, "Resource control policies in AWS KMS": they "do not apply to AWS managed keys". */
+function managedKeys(facts: RequestFacts, decided: RequestDecision): string | undefined {
+  return facts.service === 'kms' && decided.stages.rcp.deny !== false && decided.decision !== 'Allow'
+    ? 'Resource control policies do not apply to AWS managed keys, which the ARN of a key does not tell apart: the answer is for a customer managed key.'
+    : undefined;
+}
+
 /** Service Authorization Reference: each of the action's required resource types is authorized on its own. */
 function furtherResources({ action }: RequestFacts, decided: RequestDecision): string | undefined {
   const required = new Set(action?.resourceTypes.filter((r) => r.required).map((r) => r.type.name));
@@ -46,7 +53,7 @@ function furtherResources({ action }: RequestFacts, decided: RequestDecision): s
     : undefined;
 }
 
-const CHECKS = [blockPublicAccess, accessControlLists, accessPoints, grants, furtherResources];
+const CHECKS = [blockPublicAccess, accessControlLists, accessPoints, grants, managedKeys, furtherResources];
 
 /** What the templates of the policies grant by other means: it can allow what they do not, and deny what they allow. */
 function otherGrants({ decision, stages }: RequestDecision): string[] {

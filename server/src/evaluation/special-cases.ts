@@ -92,6 +92,19 @@ function kms({ evaluation, request, action }: RequestFacts): SpecialCase | undef
   return undefined;
 }
 
+/**
+ * Amazon S3 API Reference, GetBucketPolicy, PutBucketPolicy and DeleteBucketPolicy: the identity must have the permission
+ * and "belong to the bucket owner's account in order to use this operation".
+ */
+function bucketPolicyElsewhere({ evaluation, crossAccount }: RequestFacts): SpecialCase | undefined {
+  return crossAccount && /^s3:(get|put|delete)bucketpolicy$/.test(evaluation.action)
+    ? {
+        allows: false,
+        note: 'Only identities of the account that owns a bucket can read, replace or delete its policy (Amazon S3 API Reference, PutBucketPolicy).',
+      }
+    : undefined;
+}
+
 const mayCall = (entry: ActionWithoutPermission, caller: Caller | undefined): boolean =>
   !entry.callers || !caller || callerKinds(caller).some((kind) => entry.callers!.includes(kind));
 
@@ -108,9 +121,9 @@ function callersOnly({ evaluation, catalogue, caller }: RequestFacts): SpecialCa
     : undefined;
 }
 
-const CASES = [callersOnly, reserved, rootAssumesRole, federatedUser, kms];
+const CASES = [callersOnly, reserved, rootAssumesRole, federatedUser, kms, bucketPolicyElsewhere];
 /** Services and callers that a case is about: all others are passed over at once. */
-const CONCERNED = new Set(['iam', 'kms', 'sts', 'sso']);
+const CONCERNED = new Set(['iam', 'kms', 's3', 'sts', 'sso']);
 
 /** The cases that the request meets. */
 export function specialCases(facts: RequestFacts): readonly SpecialCase[] {

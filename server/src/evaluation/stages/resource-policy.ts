@@ -74,7 +74,7 @@ export function resourcePolicy(facts: RequestFacts, { resource }: PolicySet): Re
   return { ...stage, granted, deny: ignoresDeny(facts) ? false : stage.deny };
 }
 
-/** The root user of a bucket's account can always read, replace and delete the bucket's policy (Amazon S3 API Reference). */
+/** The root user of a bucket's account can read, replace and delete the bucket's policy whatever it denies (Amazon S3 API Reference). */
 export function ignoresDeny(facts: RequestFacts): boolean {
   if (!facts.isRoot || facts.crossAccount) return false;
   const action = facts.evaluation.action;
