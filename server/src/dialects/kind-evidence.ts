@@ -70,10 +70,15 @@ function ofBucketWithTls({ services }: NamedKind, facts: ContentFacts): Evidence
   return [{ weights: { resource: 7 }, reason: 'a Deny of requests to one bucket without TLS' }];
 }
 
-/** An RCP cannot have an Allow, so one that otherwise looks like an RCP is a mistake in it. */
+/**
+ * An RCP cannot have an Allow, or a Deny of some principals only, so one that otherwise looks like an RCP is a mistake in
+ * it.
+ */
 function ofResourceControl({ kind, part }: NamedKind, facts: ContentFacts): Evidence[] {
-  if (kind !== 'rcp' || part || facts.denies > 0 || !facts.everyone || !facts.everyResource) return [];
-  return [{ weights: { rcp: 3 }, reason: 'everyone and every resource' }];
+  const mistake = facts.denies === 0 ? facts.everyone : facts.allows === 0 && !facts.everyone;
+  if (kind !== 'rcp' || part || !mistake || facts.principals < facts.statements || !facts.everyResource)
+    return [];
+  return [{ weights: { rcp: 3 }, reason: 'principals and every resource' }];
 }
 
 /** The evidence that favors a kind most, compared with another. */

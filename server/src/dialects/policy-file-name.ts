@@ -19,6 +19,7 @@ export function nameSaysPolicy(path: string): boolean {
 /** A text without any of these words contains no policy. Each word of a dialect is one of them, as a test checks. */
 export const POLICY_WORDS: readonly string[] = [
   'Statement',
+  'Effect',
   'aws_iam_policy_document',
   'iamRoleStatements',
   'statements',

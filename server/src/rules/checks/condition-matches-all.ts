@@ -17,6 +17,10 @@ function isOfEveryToken(statement: Statement, key: string): boolean {
   );
 }
 
+/** Is it meant to limit who gets access? Null would not limit it either, so the values are what is missing. */
+const isGuard = ({ effect, principal }: Statement, key: string): boolean =>
+  effect === 'Allow' && principal !== undefined && /^aws:(source|principal)(account|arn|org)/.test(key);
+
 export const rule: Rule = {
   id: 'condition-matches-all',
   severity: 'information',
@@ -43,7 +47,9 @@ export const rule: Rule = {
       const what = withKey
         ? withoutKey
           ? 'so the condition matches every request and has no effect. Remove it.'
-          : `so the condition only checks that ${keyName} is present. Use "Null": {"${keyName}": "false"}.`
+          : isGuard(statement, key)
+            ? `so the condition only checks that ${keyName} is present. List the values.`
+            : `so the condition only checks that ${keyName} is present. Use "Null": {"${keyName}": "false"}.`
         : withoutKey
           ? `so the condition matches only if ${keyName} is absent. Use "Null": {"${keyName}": "true"}.`
           : 'so the condition never matches and the statement has no effect. Use the values to exclude.';
@@ -55,7 +61,8 @@ export const rule: Rule = {
         message: `"${node.value}" matches any value, ${what}`,
         fixes: () => {
           const { value } = entry.list.property;
-          if (!wanted || operator.entries.length !== 1 || nulls || !value) return [];
+          if (!wanted || operator.entries.length !== 1 || nulls || !value || isGuard(statement, key))
+            return [];
           const { document } = statement.policy;
           const name = changeText(document, operator.key, 'Null');
           const values = document.syntax.edit.replace(document, value, wanted);

@@ -1,4 +1,4 @@
-import { isWhole } from '../../policy/compile.js';
+import { type CompiledStatement, isWhole, namesAction } from '../../policy/compile.js';
 import type { Policy, Statement } from '../../policy/policy.js';
 import type { Caller } from '../../requests/principal.js';
 import { strangerAccess } from '../../sets/stranger-access.js';
@@ -76,13 +76,25 @@ function callerFixes(statement: Statement, policies: readonly Policy[]): Fix[] {
   ];
 }
 
+/**
+ * Is it the second statement of a public function URL, for which another one is reported? The Lambda console adds both
+ * (AWS Lambda Developer Guide, "Control access to Lambda function URLs").
+ */
+const isForUrl = ({ conditions }: CompiledStatement): boolean =>
+  conditions.some((c) => c.key === 'lambda:invokedviafunctionurl');
+
+const allowsUrl = ({ actions }: CompiledStatement): boolean =>
+  actions !== undefined && namesAction(actions, 'lambda:invokefunctionurl');
+
 function check(policy: RuleContext): void {
   const { together, sets } = policy;
   // A statement that cannot be read might deny the access.
   if (!isWhole(policy.compiled)) return;
   const denies = together.filter((s) => s.effect === 'Deny');
   const budget = accessBudget();
+  const urls = together.filter((s) => s.effect === 'Allow' && allowsUrl(s) && everyoneIn(s.statement));
   for (const allow of together) {
+    if (urls.length > 0 && !urls.includes(allow) && isForUrl(allow)) continue;
     if (allow.effect !== 'Allow' || allow.opaque) continue;
     const everyone = everyoneIn(allow.statement);
     if (!everyone) continue;

@@ -3,6 +3,7 @@ import type { ApiOperation } from '../../catalogue/api-operations.js';
 import type { Service } from '../../catalogue/catalogue.js';
 import type { ScopeElement } from '../../policy/statement-body.js';
 import type { StringNode } from '../../syntax/value.js';
+import { ownValue } from '../../text/own-value.js';
 import { enumerate, KnownWords } from '../../text/words.js';
 import type { Fix, Rule, RuleContext } from '../rule.js';
 import { didYouMean, didYouMeanText, fixOf, removeValue } from '../support/fixes.js';
@@ -73,6 +74,48 @@ function changesVerb(service: Service, from: string, to: string): boolean {
   return old !== fresh && (service.derived.of(verbsOf).has(old) || OTHER_VERBS.has(old));
 }
 
+/** Prefixes of services that people take for each other. */
+const RELATED: Readonly<Record<string, readonly string[]>> = {
+  'cognito-identity': ['cognito-idp'],
+  'cognito-idp': ['cognito-identity'],
+  ecr: ['ecr-public'],
+  events: ['scheduler', 'pipes'],
+  opensearch: ['es', 'aoss'],
+  s3: ['s3express', 's3-outposts', 's3tables'],
+  ssm: ['ssmmessages', 'ec2messages'],
+};
+/** What people call an action. */
+const USUAL_NAMES: Readonly<Record<string, string>> = {
+  'cognito-idp:signin': 'InitiateAuth',
+  'ecr:getlogin': 'GetAuthorizationToken',
+  'ecr:getloginpassword': 'GetAuthorizationToken',
+};
+const READS: readonly string[] = ['Describe', 'Get', 'List'];
+/** A shorter name is the beginning of many. */
+const MIN_BEGINNING = 8;
+const MAX_BEGUN = 2;
+const MAX_NAMES = 2;
+
+/** Actions that were probably meant, where none is spelled nearly the same. */
+function otherNames(service: Service, prefix: string, name: string, context: RuleContext): string[] {
+  const usual = ownValue(USUAL_NAMES, `${prefix}:${name}`.toLowerCase());
+  if (usual !== undefined) return [`${prefix}:${usual}`];
+  const related = (ownValue(RELATED, prefix.toLowerCase()) ?? []).find((p) =>
+    context.catalogue.action(`${p}:${name}`),
+  );
+  if (related !== undefined) return [`${related}:${name}`];
+  const begun = service.actionNames.filter((n) => n.toLowerCase().startsWith(name.toLowerCase()));
+  const verb = verbOf(`:${name}`);
+  const noun = name.slice(verb.length);
+  const read = noun !== '' && READS.includes(verb) ? READS.map((v) => v + noun) : [];
+  return [
+    ...(name.length >= MIN_BEGINNING && begun.length <= MAX_BEGUN ? begun : []),
+    ...read.filter((n) => service.action(n)),
+  ]
+    .slice(0, MAX_NAMES)
+    .map((n) => `${prefix}:${n}`);
+}
+
 function problemOf(
   item: StringNode,
   glob: Glob | undefined,
@@ -103,10 +146,13 @@ function problemOf(
       fixes: () => [],
     };
   }
-  const near = service.derived
+  const spelled = service.derived
     .of(actionWords)
     .nearest(name)
     .map((n) => `${prefix}:${n}`);
+  const usual = ownValue(USUAL_NAMES, item.value.toLowerCase());
+  const near =
+    spelled.length > 0 && usual === undefined ? spelled : otherNames(service, prefix, name, context);
   return {
     message: `AWS does not document the action "${item.value}" (service data of ${catalogue.info.updatedAt}), so it has no effect.${didYouMeanText(near)}`,
     fixes: () =>

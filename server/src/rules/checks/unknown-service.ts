@@ -9,6 +9,8 @@ import { changeText, didYouMean, didYouMeanText, fixOf } from '../support/fixes.
 
 /** Common names of services whose prefix is a different one. */
 const USUAL_NAMES: Readonly<Record<string, string>> = {
+  alb: 'elasticloadbalancing',
+  apigw: 'apigateway',
   cloudwatchlogs: 'logs',
   eventbridge: 'events',
   stepfunctions: 'states',
@@ -23,6 +25,7 @@ const USUAL_NAMES: Readonly<Record<string, string>> = {
   documentdb: 'rds',
   docdb: 'rds',
   neptune: 'neptune-db',
+  nlb: 'elasticloadbalancing',
   msk: 'kafka',
   mwaa: 'airflow',
   ssooidc: 'sso-oauth',
@@ -31,6 +34,7 @@ const USUAL_NAMES: Readonly<Record<string, string>> = {
   systemsmanager: 'ssm',
   secretmanager: 'secretsmanager',
   costexplorer: 'ce',
+  vpc: 'ec2',
 };
 
 interface Use {
