@@ -10,7 +10,7 @@ import { startServer } from './server.js';
 declare const GRANTWISE_VERSION: string;
 
 // What main.ts sets is not for policies of 1 MB (docs/benchmarks.md).
-const onLarge = (): void => setFlagsFromString('--no-optimize-for-size');
+const onLarge = (): void => setFlagsFromString('--heap-growing-percent=0');
 
 const connection = createConnection(ProposedFeatures.all);
 startServer(
