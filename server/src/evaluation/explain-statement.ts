@@ -8,6 +8,7 @@ import { aKind, PRINCIPAL_KINDS } from '../policy/policy-kind.js';
 import type { ScopeElement } from '../policy/statement-body.js';
 import { statementName } from '../policy/statement-name.js';
 import { callerText } from '../requests/principal.js';
+import { ownValue } from '../text/own-value.js';
 import type { Range } from '../text/range.js';
 import {
   actionMatches,
@@ -302,7 +303,8 @@ const WEIGHTS: Readonly<Record<string, number>> = { Action: 10, Resource: 4, Pri
 /** How far a statement is from matching: an action that does not match weighs most, more of another service, then the resource. */
 const distance = (s: StatementResult): number =>
   s.elements.reduce(
-    (sum, el) => sum + (el.matches === false ? (WEIGHTS[el.element] ?? 1) + (el.elsewhere ? 5 : 0) : 0),
+    (sum, el) =>
+      sum + (el.matches === false ? (ownValue(WEIGHTS, el.element) ?? 1) + (el.elsewhere ? 5 : 0) : 0),
     0,
   );
 
