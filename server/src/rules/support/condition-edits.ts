@@ -1,6 +1,6 @@
 /** Edits of the conditions of a statement. A condition that is there already is never replaced. */
 import type { Statement } from '../../policy/policy.js';
-import type { Data } from '../../syntax/data.js';
+import { type Data, Existing } from '../../syntax/data.js';
 import { copied } from '../../syntax/syntax.js';
 import type { ObjectNode, PropertyNode } from '../../syntax/value.js';
 import type { Fix, TextEdit } from '../rule.js';
@@ -63,6 +63,9 @@ function moveCondition(
   const own = from.properties.find((p) => p.key === entry.key);
   const value = own?.value && copied(document, own.value);
   if (!own || value === undefined || there === property) return [];
+  // A new operator would be written without them.
+  const hasComments = value instanceof Existing && (value.lead + value.trail).trim() !== '';
+  if (hasComments && !there) return [];
   const added = setTest(statement, object, target, own.key.value, value);
   if (added.length === 0) return [];
   return [...(alone ? edit.remove(document, object, property) : edit.remove(document, from, own)), ...added];

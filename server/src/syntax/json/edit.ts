@@ -79,6 +79,7 @@ const set: SyntaxEdits['set'] = (document, object, name, value, order = []) => {
   const index = placeOfProperty(object, name, order);
   if (index === undefined) return [];
   return insert(document, object, index, {
+    ...newPart(value),
     print: (layout) => `${quoted(name)}: ${printJson(value, layout)}`,
   });
 };
@@ -97,6 +98,23 @@ function listWith(container: ValueNode | undefined, node: ValueNode): ArrayNode 
     return container;
   for (const child of childrenOf(container)) {
     const found = listWith(child, node);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** The property that a node is the value of. */
+function propertyWith(
+  container: ValueNode | undefined,
+  node: ValueNode,
+): { readonly object: ObjectNode; readonly property: PropertyNode } | undefined {
+  if (!container || !isWithin(container.range, node.range.start)) return undefined;
+  if (container.type === 'object') {
+    const property = container.properties.find((p) => p.value?.range.start === node.range.start);
+    if (property) return { object: container, property };
+  }
+  for (const child of childrenOf(container)) {
+    const found = propertyWith(child, node);
     if (found) return found;
   }
   return undefined;
@@ -194,8 +212,11 @@ const copy: NonNullable<SyntaxEdits['copy']> = (document, node, items) => {
     const some = node.items.filter((i) => items.includes(i)).map((i) => toData(i)!);
     return new Existing(some, someItems(document, node, items), indent);
   }
-  const list = listWith(document.root, node);
-  const own = list && partsOf(document, list).parts.find((p) => p.start === range.start);
+  const holder = listWith(document.root, node);
+  const property = holder ? undefined : propertyWith(document.root, node);
+  const container = holder ?? property?.object;
+  const start = property?.property.range.start ?? range.start;
+  const own = container && partsOf(document, container).parts.find((p) => p.start === start);
   const around = own ? { lead: text.slice(own.lead, own.start), trail: own.trail } : {};
   return new Existing(data, withoutComments(document, range), indent, around);
 };
