@@ -33,3 +33,13 @@ it('takes policies that only limit with the full access that they limit', () => 
   expect(effect(policy(deny, deny), policy(deny), 'scp')).toBe('keeps');
   expect(effect(policy(deny, other), policy(deny))).toBe('changes');
 });
+
+it('the effect on an SCP that allows is what changes in it', () => {
+  const text =
+    '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["s3:Get*"],"Resource":"*"}]}';
+  const analysis = service.analyse(text, 'a-policy.json', { kind: 'scp', reason: 'the test' })!;
+  const start = text.indexOf('s3:Get*');
+  const edit = (to: string) => [{ range: { start, end: start + 's3:Get*'.length }, text: to }];
+  expect(service.effectOfEdits(analysis, edit('s3:*'))).toBe('changes');
+  expect(service.effectOfEdits(analysis, edit('s3:GetObject'))).toBe('narrows');
+});

@@ -122,6 +122,8 @@ export function readOperator(name: string): { set: string; base: string; ifExist
 }
 
 /** Is the operator one whose condition holds for what the policy does not list? */
+export const isOperator = (name: string): boolean => OPERATORS[readOperator(name).base] !== undefined;
+
 export const isNegated = (name: string): boolean => OPERATORS[readOperator(name).base]?.negated === true;
 
 /**

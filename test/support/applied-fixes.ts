@@ -83,13 +83,15 @@ function classProblem(
   if (effect === 'changes') return [];
   if (before.policies.length !== after.policies.length)
     return [{ what: 'class', detail: `${effect}, with another number of policies` }];
+  // Policies that only deny are compared together with full access, as for the class.
+  const whole = { start: 0, end: after.document.text.length };
+  const back = service.effectOfEdits(after, [{ range: whole, text: before.document.text }]);
+  if (effect === 'keeps' && back !== 'keeps')
+    return [{ what: 'class', detail: `keeps, but the way back ${back} access` }];
+  if (effect === 'narrows' && back !== 'changes')
+    return [{ what: 'class', detail: `narrows, but the way back ${back} access` }];
   return before.policies.flatMap((old, i): Problem[] => {
     const fresh = after.policies[i]!;
-    const back = service.compare(fresh, old);
-    if (back.lostAccess.findings.length > 0)
-      return [{ what: 'class', detail: `${effect}, but the way back loses access` }];
-    if (effect === 'keeps' && back.newAccess.findings.length > 0)
-      return [{ what: 'class', detail: 'keeps, but the way back adds access' }];
     const different = differingDecision(policyData(old), policyData(fresh), old.kind, effect, seed);
     return different === undefined ? [] : [{ what: 'class', detail: `${effect}, but ${different}` }];
   });
@@ -152,8 +154,8 @@ function offsets(policy: Policy): number[] {
 /** The kind of a refactoring: its title without names and numbers. */
 const refactoringName = (title: string): string =>
   title
-    .replace(/[:(].*$/, '')
     .replace(/"[^"]*"/g, '"…"')
+    .replace(/[:(].*$/, '')
     .replace(/\d+/g, 'N')
     .replace(/ as of .*$/, '')
     .trim();

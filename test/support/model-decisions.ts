@@ -4,6 +4,7 @@ import type { AccessEffect } from '../../server/src/service/core.js';
 import { candidateValues, instances } from '../model/candidates.js';
 import { listOf, type Policy, type Statement } from '../model/documents.js';
 import { KEYS } from '../model/key-pools.js';
+import { isOperator } from '../model/operators.js';
 import { allowsOnPolicyAlone, type PlainRequest } from '../model/policy-access.js';
 import { type Random, random } from '../model/random.js';
 import { inRequestsOf, UNIVERSE_CALLERS } from '../model/requests-of.js';
@@ -88,6 +89,9 @@ export function differingDecision(
     if (typeof policy !== 'object' || policy === null || policy.Statement === undefined) return undefined;
     const statements = listOf(policy.Statement);
     if (!statements.every((s) => s?.Effect === 'Allow' || s?.Effect === 'Deny')) return undefined;
+    // The model decides only what has operators that exist.
+    const operators = statements.flatMap((s) => Object.keys(s.Condition ?? {}));
+    if (!operators.every(isOperator)) return undefined;
     const limits = kind === 'scp' || statements.every((s) => s.Effect === 'Deny');
     return limits && ofIdentity ? { ...policy, Statement: [...statements, FULL_ACCESS] } : policy;
   };

@@ -53,6 +53,8 @@ export interface Difference {
 export interface Comparison {
   readonly newAccess: Difference;
   readonly lostAccess: Difference;
+  /** What the comparison assumes, in a sentence. */
+  readonly assumption?: string;
 }
 
 export const UNREADABLE =

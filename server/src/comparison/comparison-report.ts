@@ -97,8 +97,9 @@ export function comparisonLines(comparison: Comparison, catalogue: Catalogue): s
     ...textSection('No longer allowed', comparison.lostAccess, catalogue),
     ...(unknown.length > 0 ? [`${unknownTitle(comparison)}:`, ...unknown.map((u) => `  ${u}`)] : []),
   ];
-  if (all.length === 0) return [SAME];
-  return isNoneNew(comparison) ? [NONE_NEW, ...all] : all;
+  const assumed = comparison.assumption === undefined ? [] : [comparison.assumption];
+  if (all.length === 0) return [SAME, ...assumed];
+  return [...(isNoneNew(comparison) ? [NONE_NEW] : []), ...all, ...assumed];
 }
 
 function markdownSection(title: string, difference: Difference, catalogue: Catalogue): string {
@@ -128,6 +129,7 @@ export function comparisonMarkdown(comparison: Comparison, catalogue: Catalogue)
   const sections =
     markdownSection('Newly allowed', comparison.newAccess, catalogue) +
     markdownSection('No longer allowed', comparison.lostAccess, catalogue);
-  if (sections + open === '') return `${SAME}\n`;
-  return (isNoneNew(comparison) ? `${NONE_NEW}\n\n` : '') + sections + open;
+  const assumed = comparison.assumption === undefined ? '' : `\n${plain(comparison.assumption)}\n`;
+  if (sections + open === '') return `${SAME}\n${assumed}`;
+  return (isNoneNew(comparison) ? `${NONE_NEW}\n\n` : '') + sections + open + assumed;
 }

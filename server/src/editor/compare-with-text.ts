@@ -5,8 +5,8 @@ import type { Difference } from '../comparison/access-finding.js';
 import { compareSteps } from '../comparison/compare-policies.js';
 import { comparisonMarkdown, unknownOf } from '../comparison/comparison-report.js';
 import { differentKinds } from '../comparison/different-kinds.js';
+import { asCompared } from '../comparison/with-full-access.js';
 import { policiesOf } from '../dialects/policy-places.js';
-import { compilePolicy } from '../policy/compile.js';
 import type { Policy } from '../policy/policy.js';
 import { requestSets } from '../sets/request-sets.js';
 
@@ -50,12 +50,11 @@ export function* compareWithText(
   if (!other) return { ...nothing, problem: 'The other text does not contain this policy.' };
   const problem = differentKinds(other, policy);
   if (problem !== undefined) return { ...nothing, problem };
-  const comparison = yield* compareSteps(
-    compilePolicy(other),
-    compilePolicy(policy),
-    catalogue,
-    requestSets(catalogue),
-  );
+  const { before: old, after, assumption } = asCompared(other, policy);
+  const comparison = {
+    ...(yield* compareSteps(old, after, catalogue, requestSets(catalogue))),
+    ...(assumption === undefined ? {} : { assumption }),
+  };
   return {
     newAccess: countActions(comparison.newAccess),
     lostAccess: countActions(comparison.lostAccess),

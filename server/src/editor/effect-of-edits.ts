@@ -1,9 +1,10 @@
 /** What edits of a document do to the access that its policies grant, as the algebra proves it. */
 import type { Catalogue } from '../catalogue/catalogue.js';
 import { comparePolicies } from '../comparison/compare-policies.js';
+import { onlyDenies, withFullAccess } from '../comparison/with-full-access.js';
 import type { KindHint } from '../dialects/kind-evidence.js';
 import { policiesOf } from '../dialects/policy-places.js';
-import { type CompiledPolicy, compilePolicy } from '../policy/compile.js';
+import { compilePolicy } from '../policy/compile.js';
 import { fingerprint } from '../policy/fingerprint.js';
 import type { Policy } from '../policy/policy.js';
 import { requestSets } from '../sets/request-sets.js';
@@ -18,30 +19,11 @@ import type { TextEdit } from '../text/text-edit.js';
  */
 export type AccessEffect = 'keeps' | 'narrows' | 'changes';
 
-/** An Allow of everything, for policies that only limit what others allow. */
-const FULL_ACCESS = '{"Effect":"Allow","Action":"*","Resource":"*"}';
-
-/** Does the policy only limit what other policies allow? */
-const onlyLimits = ({ kind, statements, opaqueStatements }: Policy): boolean =>
-  kind === 'scp' ||
-  kind === 'rcp' ||
-  (opaqueStatements.length === 0 && statements.length > 0 && statements.every((s) => s.effect === 'Deny'));
-
-/** With an Allow of everything in addition to its own statements. */
-function besideFullAccess(policy: CompiledPolicy, document: HostDocument): CompiledPolicy {
-  const text = `{"Version":"2012-10-17","Statement":[${FULL_ACCESS}]}`;
-  const [full] = policiesOf(document.syntax.parse(text), '', { kind: 'identity', reason: 'the comparison' });
-  return full ? { ...policy, statements: [...policy.statements, ...compilePolicy(full).statements] } : policy;
-}
-
 function effectOn(before: Policy, after: Policy, catalogue: Catalogue): AccessEffect {
   if (fingerprint(before.node) === fingerprint(after.node)) return 'keeps';
   if (before.kind !== after.kind) return 'changes';
-  const limits = onlyLimits(before) || onlyLimits(after);
-  const [old, fresh] = [before, after].map((p) => {
-    const compiled = compilePolicy(p);
-    return limits ? besideFullAccess(compiled, p.document) : compiled;
-  });
+  const onlyLimits = onlyDenies(before) && onlyDenies(after);
+  const [old, fresh] = [before, after].map((p) => (onlyLimits ? withFullAccess(p) : compilePolicy(p)));
   const { newAccess, lostAccess } = comparePolicies(old!, fresh!, catalogue, requestSets(catalogue));
   if (newAccess.findings.length > 0 || newAccess.unknown.length > 0) return 'changes';
   return lostAccess.findings.length === 0 && lostAccess.unknown.length === 0 ? 'keeps' : 'narrows';

@@ -11,6 +11,7 @@ import { comparisonLines, comparisonMarkdown } from '../comparison/comparison-re
 import { grantedAmong } from '../comparison/granted-among.js';
 import { accessMarkdown, accessOf, accessSteps, accessSummary } from '../comparison/policy-access.js';
 import { publicAccessOf } from '../comparison/public-access.js';
+import { asCompared } from '../comparison/with-full-access.js';
 import { type CompletionOptions, complete, type Suggestions } from '../completion/complete.js';
 import { completeConfig } from '../configuration/complete-config.js';
 import { hoverConfig } from '../configuration/hover-config.js';
@@ -212,8 +213,11 @@ export function createIamLanguageService(catalogue: Catalogue): IamLanguageServi
     neededKeys: (policy, request, asked) => neededKeyQuestions(policy, catalogue, request, asked),
     keyQuestion: (key, policies) => keyQuestion(key, policies, catalogue),
 
-    compare: (before, after) =>
-      comparePolicies(compilePolicy(before), compilePolicy(after), catalogue, sets()),
+    compare: (before, after) => {
+      const { before: old, after: fresh, assumption } = asCompared(before, after);
+      const comparison = comparePolicies(old, fresh, catalogue, sets());
+      return assumption === undefined ? comparison : { ...comparison, assumption };
+    },
     comparisonLines: (comparison) => comparisonLines(comparison, catalogue),
     comparisonMarkdown: (comparison) => comparisonMarkdown(comparison, catalogue),
     compareWithText: (policy, before, index) => compareWithText(policy, before, index, catalogue),

@@ -33,6 +33,7 @@ function run(invocation: Invocation): CliResult {
         lostAccess: findingsData(lostAccess),
         unknown,
         unknownNewAccess: newAccess.unknown,
+        ...(comparison.assumption === undefined ? {} : { assumption: comparison.assumption }),
         ...(notConsidered.length > 0 ? { notConsidered } : {}),
         witnesses: newAccess.findings.map((f) => requestData(f.witness)),
       };
