@@ -5,6 +5,7 @@ import type { Policy } from '../../policy/policy.js';
 import { namedActions } from '../../sets/named-actions.js';
 import type { RequestSets } from '../../sets/request-sets.js';
 import { type Data, FunctionCall } from '../../syntax/data.js';
+import { ownValue } from '../../text/own-value.js';
 import { accountOf } from './account-of.js';
 import { testsOf } from './conditions.js';
 
@@ -41,7 +42,7 @@ export function servicesThatNeed(
   for (const statement of allStatements(policy)) {
     if (statement.effect !== 'Allow' || !statement.actions || statement.actions.negated) continue;
     for (const { dependentActions, service } of namedActions(statement, catalogue, sets).actions) {
-      const name = `${PRINCIPALS[service.prefix] ?? service.prefix}.amazonaws.com`;
+      const name = `${ownValue(PRINCIPALS, service.prefix) ?? service.prefix}.amazonaws.com`;
       if (dependentActions.includes(permission) && catalogue.servicePrincipals.names.includes(name))
         found.add(name);
     }
