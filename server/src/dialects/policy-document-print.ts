@@ -1,6 +1,6 @@
 /** The text of statements in `data "aws_iam_policy_document"`: elements are attributes and blocks there. */
 import { type Data, Entries, Existing, Inline, Template } from '../syntax/data.js';
-import { type HclLayout, nameText, printHcl } from '../syntax/hcl/hcl-print.js';
+import { entryLines, type HclLayout, nameText, printHcl } from '../syntax/hcl/hcl-print.js';
 import { STATEMENT_ATTRIBUTES, STATEMENT_BLOCKS } from './policy-document-block.js';
 
 const inverse = (names: Readonly<Record<string, string>>): ReadonlyMap<string, string> =>
@@ -109,13 +109,7 @@ export function statementText(value: Data, layout: HclLayout): string | undefine
       blocks.push(...texts);
     }
   }
-  const width = Math.max(0, ...attributes.map(([name]) => name.length));
-  const lines = attributes.map(([name, v]) => {
-    const text = Array.isArray(v) ? listText(v, inner) : printHcl(v, inner);
-    return `${inner.indent}${nameText(name, inner, width)}${text}${eol}`;
-  });
-  const separate = blocks.map(
-    (text, i) => `${i > 0 || lines.length > 0 ? eol : ''}${inner.indent}${text}${eol}`,
-  );
-  return `statement {${eol}${lines.join('')}${separate.join('')}${indent}}`;
+  const lines = entryLines(attributes, inner);
+  const separate = blocks.map((text, i) => `${i > 0 || lines !== '' ? eol : ''}${inner.indent}${text}${eol}`);
+  return `statement {${eol}${lines}${separate.join('')}${indent}}`;
 }

@@ -1,10 +1,11 @@
 /** Edits of HCL text that leave the rest as it is, in the style of the parts next to them. */
 import { isWithin } from '../../text/range.js';
-import type { TextEdit } from '../../text/text-edit.js';
+import { applyEdits, type TextEdit } from '../../text/text-edit.js';
 import { type Data, Existing } from '../data.js';
 import { arrange, indentAt, type NewPart, type WantedPart } from '../json/arrange.js';
 import type { Layout } from '../json/print.js';
 import { isNameTaken, placeOfProperty } from '../property-names.js';
+import { shiftedRange } from '../shifted.js';
 import { isSound, isSoundAround } from '../soundness.js';
 import type { HostDocument, SyntaxEdits } from '../syntax.js';
 import {
@@ -81,6 +82,21 @@ function newPart(document: HostDocument, list: ArrayNode, value: Data): NewPart 
   return { print: (layout) => printHcl(value, toLayout(layout, names)) };
 }
 
+/** As `arrange`; a list on several lines that ends with a comma still does. */
+function arranged(document: HostDocument, list: ArrayNode, wanted: readonly WantedPart[]): TextEdit[] {
+  const edits = arrange(document, list, wanted);
+  const { start, end } = list.range;
+  const before = document.text.slice(start, end);
+  const ends = /,(\s*\r?\n\s*)\]$/.exec(before.slice(-200));
+  if (!ends || edits.length === 0 || wanted.length === 0) return edits;
+  const after = applyEdits(
+    before,
+    edits.map((e) => ({ ...e, range: shiftedRange(e.range, -start) })),
+  );
+  if (/(,|\*\/)\s*\]$/.test(after.slice(-200)) || /(#|\/\/)[^\n]*\n?\s*\]$/.test(after.slice(-200))) return edits;
+  return [{ range: list.range, text: `${after.slice(0, -1).trimEnd()},${ends[1]}]` }];
+}
+
 /** The list with a comma after its last item, if that had one before. */
 function insertItems(
   document: HostDocument,
@@ -105,7 +121,7 @@ function insertItems(
     const lines = values.map((v) => `${indent}${printHcl(v, { ...layout, names })},${layout.eol}`);
     return [{ range: { start: at, end: at }, text: lines.join('') }];
   }
-  return arrange(document, list, wanted.toSpliced(index, 0, ...fresh));
+  return arranged(document, list, wanted.toSpliced(index, 0, ...fresh));
 }
 
 const replaceWhole = (document: HostDocument, node: ValueNode, value: Data): TextEdit[] => {
@@ -138,7 +154,7 @@ const replaceItems: SyntaxEdits['replaceItems'] = (document, from, to, values) =
   const [first, last] = [at(from), at(to)];
   const fresh = values.map((value) => newPart(document, list, value));
   const others: WantedPart[] = list.items.map((_, i) => i);
-  return arrange(document, list, others.toSpliced(first, last - first + 1, ...fresh));
+  return arranged(document, list, others.toSpliced(first, last - first + 1, ...fresh));
 };
 
 /** The new items of a list: those that are there already stay as they are written. */
@@ -152,7 +168,7 @@ function replaceList(document: HostDocument, list: ArrayNode, values: readonly D
     taken.add(at);
     return at < 0 ? newPart(document, list, value) : at;
   });
-  return arrange(document, list, wanted);
+  return arranged(document, list, wanted);
 }
 
 const replace: SyntaxEdits['replace'] = (document, node, value) => {
@@ -290,7 +306,7 @@ const remove: SyntaxEdits['remove'] = (document, container, part) => {
   if (container.type === 'object') return removeProperty(document, container, part as PropertyNode);
   const at = container.items.indexOf(part as ValueNode);
   if (at < 0) return [];
-  return arrange(
+  return arranged(
     document,
     container,
     container.items.flatMap((_, i) => (i === at ? [] : [i])),
