@@ -14,6 +14,14 @@ const READ_BY_HAND: Readonly<Record<string, string>> = {
   '/[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+|[A-Z]/g': 'names of actions in the catalogue',
   '/(?<!\\d)\\d{12}(?!\\d)/g': 'twelve characters at most from each start',
   '/^o-[a-z0-9]+(?![a-z0-9*?])/': 'anchored at the start, one repetition',
+  '/,(\\s*\\r?\\n\\s*)\\]$/': 'the last 200 characters of a list',
+  '/(#|\\/\\/)[^\\n]*\\n?\\s*\\]$/': 'the last 200 characters of a list',
+  '/^[ \\t]*,?[ \\t]*(?:(?:#|\\/\\/)[^\\r\\n]*)?(?:\\r?\\n|$)/': '1,000 characters after a part',
+  '/^\\s*("?)[\\w:.-]{1,100}"?\\s{0,100}([=:])/': '300 characters of a line',
+  '/^(?:(?:resource|data|ephemeral|action|list)[ \\t]+"[^"\\n]*"[ \\t]+"[^"\\n]*"|(?:module|variable|output|provider|check|run|mock_provider|actions|store|component|deployment|provider)[ \\t]+"[^"\\n]*"|(?:locals|terraform|moved|import|removed))[ \\t]*\\{/':
+    '500 characters of a line',
+  '/\\bdata\\.aws_iam_policy_document\\.([\\w-]+)(?:\\[[^\\]]{0,200}\\])?\\.(?:minified_)?json\\b/g':
+    'from each start, it reads to the next period',
 };
 
 /**
