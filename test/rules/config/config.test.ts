@@ -279,7 +279,7 @@ describe('suppressions', () => {
 });
 
 describe("an organization's rules", () => {
-  function found(rule: object, body: string, kind?: 'identity' | 'resource' | 'trust'): string[] {
+  function found(rule: object, body: string, kind?: 'identity' | 'resource' | 'trust' | 'scp'): string[] {
     const configuration = JSON.stringify({ organization: [{ id: 'x', message: 'Our rule', ...rule }] });
     expect(problems(configuration)).toEqual([]);
     const { text, ranges } = readMarks(wholePolicy(body));
@@ -317,6 +317,78 @@ describe("an organization's rules", () => {
     expect(
       found(tags, '{ "Effect": "Allow", "Action": «"ec2:RunInstances"», "Resource": "*" }')[0],
     ).toContain('aws:RequestTag/* or ec2:Vpc');
+  });
+
+  it('require what is granted: Null tests and Denies count, and values are limited', () => {
+    const pass = '{ "Effect": "Allow", "Action": «"iam:PassRole"», "Resource": "*" }';
+    const plain = pass.replace(/[«»]/g, '');
+    const deny = (condition: string): string =>
+      `{ "Effect": "Deny", "Action": "iam:PassRole", "Resource": "*", "Condition": ${condition} }`;
+    const allowed = (condition: string, mark = false): string =>
+      `{ "Effect": "Allow", "Action": ${mark ? '«"iam:PassRole"»' : '"iam:PassRole"'}, "Resource": "*", "Condition": ${condition} }`;
+    found(passRole, `${plain}, ${deny('{ "Null": { "iam:PassedToService": "true" } }')}`);
+    found(
+      passRole,
+      `${plain}, ${deny('{ "StringNotEquals": { "iam:PassedToService": "ec2.amazonaws.com" } }')}`,
+    );
+    found(passRole, `${pass}, ${deny('{ "StringEquals": { "iam:PassedToService": "ec2.amazonaws.com" } }')}`);
+    found(passRole, allowed('{ "Null": { "iam:PassedToService": "false" } }'));
+    found(passRole, allowed('{ "Null": { "iam:PassedToService": "true" } }', true));
+    const values = {
+      requireConditions: {
+        actions: ['iam:PassRole'],
+        values: { 'iam:PassedToService': ['ec2.amazonaws.com', 'ecs*.amazonaws.com'] },
+      },
+    };
+    const to = (...services: string[]): string =>
+      `{ "StringEquals": { "iam:PassedToService": ${JSON.stringify(services)} } }`;
+    found(values, allowed(to('ec2.amazonaws.com', 'ecs-tasks.amazonaws.com')));
+    found(values, allowed(to('ec2.amazonaws.com', 'lambda.amazonaws.com'), true));
+    found(
+      values,
+      `${plain}, ${deny('{ "StringNotEquals": { "iam:PassedToService": "ec2.amazonaws.com" } }')}`,
+    );
+    found(values, pass);
+  });
+
+  it('reach what NotResource and NotPrincipal reach, and leave policies alone that do not grant', () => {
+    const resources = { forbidResources: ['arn:aws:s3:::prod-*'] };
+    const not = (element: string): string => `{ "Effect": "Allow", "Action": "s3:*", ${element} }`;
+    found(resources, not('«"NotResource"»: "arn:aws:s3:::dev-*"'));
+    found(resources, not('"NotResource": ["arn:aws:s3:::prod-*"]'));
+    found(resources, '{ "Effect": "Allow", "Action": "ec2:DescribeInstances", "Resource": "*" }');
+    found(
+      { forbidPrincipals: ['arn:aws:iam::111122223333:user/ana'] },
+      '{ "Effect": "Allow", «"NotPrincipal"»: { "AWS": "444455556666" }, "Action": "sqs:SendMessage", "Resource": "*" }',
+      'resource',
+    );
+    const users = { forbidActions: ['iam:CreateUser'] };
+    found(users, '{ "Effect": "Allow", "Action": "*", "Resource": "*" }', 'scp');
+    found({ ...users, kinds: ['scp'] }, '{ "Effect": "Allow", "Action": «"*"», "Resource": "*" }', 'scp');
+  });
+
+  it('compare patterns of Regions and accounts by what they contain', () => {
+    const of = (resource: string, condition = ''): string =>
+      `{ "Effect": "Allow", "Action": "sqs:*", "Resource": ${resource}${condition} }`;
+    found(
+      { allowedRegions: ['eu-*'] },
+      of(
+        '[«"arn:aws:sqs:us-*:111122223333:q"», "arn:aws:sqs:eu-west-?:111122223333:q", «"arn:aws:sqs:*-west-1:111122223333:q"»]',
+      ),
+    );
+    const accounts = { allowedAccounts: ['111122223333'] };
+    found(accounts, of('[«"arn:aws:sqs:eu-west-1:1111*:q"», "arn:aws:sqs:eu-west-1:*:q"]'));
+    found(
+      accounts,
+      of(
+        '"*"',
+        ', "Condition": { "StringEquals": { "aws:PrincipalAccount": ["111122223333", «"444455556666"»] } }',
+      ),
+    );
+    found(
+      accounts,
+      of('"*"', ', "Condition": { "ArnLike": { "aws:PrincipalArn": «"arn:aws:iam::444455556666:role/*"» } }'),
+    );
   });
 
   it('require conditions for some resources only', () => {

@@ -1,7 +1,9 @@
 /** Rules of an organization: data from its configuration, checked with the same sets as the built-in rules. */
 
-import { compileArnFormat, compileGlob, type Glob, matchGlob } from '../../algebra/glob.js';
+import { compileGlob, type Glob, matchGlob } from '../../algebra/glob.js';
 import { intersects } from '../../algebra/glob-intersection.js';
+import { covered } from '../../algebra/glob-sampling.js';
+import type { Atom } from '../../algebra/search.js';
 import {
   type CompiledStatement,
   compileAction,
@@ -9,27 +11,14 @@ import {
   type PatternNode,
 } from '../../policy/compile.js';
 import type { PolicyKind } from '../../policy/policy-kind.js';
-import { parseArn } from '../../policy/resources.js';
-import { isAccountId } from '../../requests/account-id.js';
+import { actsOn, parseArn } from '../../policy/resources.js';
+import { isAccountKey } from '../../requests/account-id.js';
 import { accountIn } from '../../requests/principal.js';
 import { readableText, type StringNode } from '../../syntax/value.js';
 import { enumerate } from '../../text/words.js';
 import type { Report, RuleContext, Severity } from '../rule.js';
-import { needsKey, testsOf } from '../support/conditions.js';
-
-export interface RequiredConditions {
-  readonly actions: readonly string[];
-  /** Condition keys that have to be limited; `aws:RequestTag/*` is any tag. */
-  readonly keys: readonly string[];
-  /** Condition keys with the only values that a request can have; wildcards are supported. */
-  readonly values: Readonly<Record<string, readonly string[]>>;
-  /** The statements that the check is about: those with one of these resources; with any, if omitted. */
-  readonly resources?: readonly string[];
-  /** Resource types, as `s3:object`; with any, if omitted. */
-  readonly resourceTypes?: readonly string[];
-  /** `all` of the keys (the default), or `any` of them. */
-  readonly match: 'all' | 'any';
-}
+import { testsOf } from '../support/conditions.js';
+import { missingConditions, type RequiredConditions } from './required-conditions.js';
 
 /** Exactly one of the checks is there. */
 export interface OrganizationRule {
@@ -97,25 +86,6 @@ function denied(
   return context.sets.covered([atom as never, ...box], denies) === true;
 }
 
-/**
- * Is there a resource that both patterns name? Patterns of two types can have texts in common that are not ARNs of either
- * (`subnet/a:instance/b`), so no wildcard before the resource part matches a colon here.
- */
-function haveResourceInCommon(a: Glob, b: Glob): boolean {
-  if (!parseArn(a.text) || !parseArn(b.text)) return intersects(a, b);
-  return intersects(compileArnFormat(a.text), compileArnFormat(b.text));
-}
-
-/** Does a statement apply to one of the resources? What cannot be decided counts as no. */
-function appliesTo(s: CompiledStatement, globs: readonly Glob[], context: RuleContext): boolean {
-  if (!s.resources) return true;
-  if (!s.resources.negated)
-    return s.resources.globs.some((g) => globs.some((w) => haveResourceInCommon(g, w)));
-  const box = context.sets.box(s);
-  const atom = context.sets.resourceAtom({ globs, nodes: [], negated: false });
-  return box !== undefined && context.sets.meet([atom as never], box) === true;
-}
-
 type Say = (report: Report) => void;
 
 function requireConditions(
@@ -124,21 +94,11 @@ function requireConditions(
   say: Say,
   words: string,
 ): void {
-  const wanted = required.actions.map(compileAction);
-  const resources = required.resources?.map((r) => compileResource(r, false));
-  for (const s of allows(context)) {
-    if (s.opaque || (resources && !appliesTo(s, resources, context))) continue;
-    const node = placeOfAction(s, wanted, context);
-    if (!node) continue;
-    const keys = [...testsOf(s.statement)].filter(needsKey).map((t) => t.key);
-    const missing = required.keys.filter((k) => !keys.some((have) => matchGlob(plainGlob(k), have)));
-    const enough = required.match === 'any' ? missing.length < required.keys.length : missing.length === 0;
-    if (enough) continue;
+  for (const { node, missing } of missingConditions(required, context))
     say({
       range: node.range,
-      message: `${words} "${readableText(node)}" needs a condition on ${enumerate(missing).replace(' and ', required.match === 'any' ? ' or ' : ' and ')}.`,
+      message: `${words} "${readableText(node)}" needs a condition on ${missing}.`,
     });
-  }
 }
 
 function forbidActions(patterns: readonly string[], context: RuleContext, say: Say, words: string): void {
@@ -164,12 +124,34 @@ function forbidActions(patterns: readonly string[], context: RuleContext, say: S
   }
 }
 
+/** Can an action of the statement act on the resource, as far as is documented? */
+function actsOnResource(s: CompiledStatement, resource: Glob, { sets, catalogue }: RuleContext): boolean {
+  if (!s.actions || s.actions.negated) return true;
+  return s.actions.globs.some((g) => {
+    const ids = sets.expand(g);
+    return ids.length === 0 || ids.some((id) => actsOn(catalogue.action(id)!, resource));
+  });
+}
+
 function forbidResources(patterns: readonly string[], context: RuleContext, say: Say, words: string): void {
-  const wanted = patterns.map((p) => compileResource(p, false));
+  const { sets } = context;
   for (const s of allows(context)) {
-    if (!s.resources || s.resources.negated || denied(s, 'resource', wanted, context)) continue;
+    const { resource } = s.statement;
+    const wanted = patterns.filter((p) => actsOnResource(s, compileResource(p, false), context));
+    const globs = wanted.map((p) => compileResource(p, false));
+    if (!s.resources || !resource || globs.length === 0 || denied(s, 'resource', globs, context)) continue;
+    if (s.resources.negated) {
+      const box = sets.box(s);
+      const atom = sets.resourceAtom({ globs, nodes: [], negated: false }) as Atom;
+      if (box && sets.meet([atom], box) === true)
+        say({
+          range: resource.property.key.range,
+          message: `${words} The element also matches ${enumerate(wanted)}, because it does not list it.`,
+        });
+      continue;
+    }
     s.resources.globs.forEach((g, i) => {
-      const hit = patterns[wanted.findIndex((w) => intersects(g, w))];
+      const hit = wanted[globs.findIndex((w) => intersects(g, w))];
       const node = s.resources!.nodes[i]!;
       if (hit !== undefined)
         say({ range: node.range, message: `${words} "${readableText(node)}" is or includes ${hit}.` });
@@ -185,6 +167,17 @@ const principalsOf = (s: CompiledStatement): StringNode[] => {
 
 function forbidPrincipals(patterns: readonly string[], context: RuleContext, say: Say, words: string): void {
   for (const s of allows(context)) {
+    const { principal } = s.statement;
+    if (principal?.negated) {
+      const listed = principal.entries.flatMap((e) => e.items.map((item) => item.value));
+      const reached = patterns.filter((p) => !listed.includes(p));
+      if (reached.length > 0)
+        say({
+          range: principal.property.key.range,
+          message: `${words} The element also matches ${enumerate(reached)}, because it does not list it.`,
+        });
+      continue;
+    }
     for (const node of principalsOf(s)) {
       // "*" forbids everyone as a principal; other patterns are matched with the text of the principal.
       const hit = patterns.find((p) =>
@@ -217,57 +210,80 @@ function forbidTogether(actions: readonly string[], context: RuleContext, say: S
   });
 }
 
+/** Is a Region or an account, which can be a pattern, one of those that are allowed? One that is not limited names none. */
+function isAllowed(text: string, allowed: readonly Glob[]): boolean {
+  if (text === '' || text.includes('$') || /^\*+$/.test(text)) return true;
+  return covered(plainGlob(text), allowed) !== false;
+}
+
+/** The values of conditions that limit a request to them. */
+function* limitingValues(
+  s: CompiledStatement,
+): Generator<{ readonly key: string; readonly node: StringNode }> {
+  for (const { key, entry, use } of testsOf(s.statement))
+    if (!use.operator.negated) for (const node of entry.list.items) yield { key, node };
+}
+
+/** The account or the pattern of accounts that a principal, an ARN or a value of a condition names. */
+function accountNamed(text: string): string | undefined {
+  const arn = parseArn(text);
+  if (arn) return /^[\d*?]+$/.test(arn.account) ? arn.account : undefined;
+  return /^[\d?]*\d[\d*?]*$/.test(text) ? text : accountIn(text);
+}
+
+const ACCOUNT_ARN_KEYS = ['aws:principalarn', 'aws:sourcearn'];
+
 function allowedAccounts(accounts: readonly string[], context: RuleContext, say: Say, words: string): void {
+  const allowed = accounts.map(plainGlob);
   for (const s of allows(context)) {
+    const { principal } = s.statement;
+    if (principal?.negated)
+      say({
+        range: principal.property.key.range,
+        message: `${words} The element also matches other accounts, because it does not list them.`,
+      });
     const arns = s.resources?.negated ? [] : (s.resources?.nodes ?? []);
-    for (const node of [...principalsOf(s), ...arns]) {
-      const arn = parseArn(readableText(node));
-      const account = arn
-        ? isAccountId(arn.account)
-          ? arn.account
-          : undefined
-        : accountIn(readableText(node));
-      if (account !== undefined && !accounts.includes(account)) {
-        say({
-          range: node.range,
-          message: `${words} The account ${account} is not in the list of allowed values.`,
-        });
-      }
+    const tested = [...limitingValues(s)]
+      .filter(({ key }) => isAccountKey(key) || ACCOUNT_ARN_KEYS.includes(key))
+      .map(({ node }) => node);
+    for (const node of new Set([...principalsOf(s), ...arns, ...tested])) {
+      const account = accountNamed(readableText(node));
+      if (account === undefined || isAllowed(account, allowed)) continue;
+      say({
+        range: node.range,
+        message: `${words} The account ${account} is not in the list of allowed values.`,
+      });
     }
   }
 }
 
 function allowedRegions(regions: readonly string[], context: RuleContext, say: Say, words: string): void {
-  const wanted = regions.map(plainGlob);
-  const fits = (region: string): boolean =>
-    /[*?$]/.test(region) || region === '' || wanted.some((g) => matchGlob(g, region));
+  const allowed = regions.map(plainGlob);
   for (const s of allows(context)) {
-    for (const node of s.resources?.negated ? [] : (s.resources?.nodes ?? [])) {
-      const region = parseArn(readableText(node))?.region;
-      if (region !== undefined && !fits(region)) {
-        say({
-          range: node.range,
-          message: `${words} The Region ${region} is not in the list of allowed values.`,
-        });
-      }
-    }
-    for (const { key, entry, use } of testsOf(s.statement)) {
-      if (key !== 'aws:requestedregion' || use.operator.negated) continue;
-      for (const node of entry.list.items) {
-        if (!fits(node.value)) {
-          say({
-            range: node.range,
-            message: `${words} The Region ${node.value} is not in the list of allowed values.`,
-          });
-        }
-      }
+    const arns = s.resources?.negated ? [] : (s.resources?.nodes ?? []);
+    const named = [
+      ...arns.map((node) => ({ node, region: parseArn(readableText(node))?.region })),
+      ...[...limitingValues(s)]
+        .filter(({ key }) => key === 'aws:requestedregion')
+        .map(({ node }) => ({ node, region: node.value })),
+    ];
+    for (const { node, region } of named) {
+      if (region === undefined || isAllowed(region, allowed)) continue;
+      say({
+        range: node.range,
+        message: `${words} The Region ${region} is not in the list of allowed values.`,
+      });
     }
   }
 }
 
+/** Kinds of policies that limit what others grant. */
+const NOT_GRANTING: readonly PolicyKind[] = ['scp', 'rcp', 'boundary'];
+
 /** Checks a policy against one rule of the organization. */
 export function checkOrganizationRule(rule: OrganizationRule, context: RuleContext, say: Say): void {
-  if (rule.kinds && !rule.kinds.includes(context.policy.kind)) return;
+  const { kind } = context.policy;
+  if (rule.kinds ? !rule.kinds.includes(kind) : NOT_GRANTING.includes(kind)) return;
   const words = /[.!?]$/.test(rule.message) ? rule.message : `${rule.message}.`;
   if (rule.requireConditions) requireConditions(rule.requireConditions, context, say, words);
   if (rule.forbidActions) forbidActions(rule.forbidActions, context, say, words);

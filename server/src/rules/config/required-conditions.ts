@@ -1,0 +1,179 @@
+/** Does a policy grant actions without the conditions that a rule of the organization requires? Asked of the algebra. */
+import { compileArnFormat, compileGlob, type Glob, matchGlob } from '../../algebra/glob.js';
+import { intersects } from '../../algebra/glob-intersection.js';
+import type { Atom, Box } from '../../algebra/search.js';
+import { lookupKey } from '../../catalogue/condition-keys.js';
+import type { KeyType } from '../../catalogue/key-types.js';
+import {
+  type CompiledStatement,
+  compileAction,
+  compileResource,
+  type PatternNode,
+} from '../../policy/compile.js';
+import { parseOperator } from '../../policy/operators.js';
+import { parseArn } from '../../policy/resources.js';
+import { valueSet } from '../../policy/value-set.js';
+import type { KeyTest } from '../../sets/key-dimension.js';
+import { noneOf, oneOf, presence } from '../../sets/key-tests.js';
+import { replaceDollarBraces } from '../../text/dollar-braces.js';
+import { enumerate } from '../../text/words.js';
+import type { RuleContext } from '../rule.js';
+import { testsOf } from '../support/conditions.js';
+
+export interface RequiredConditions {
+  readonly actions: readonly string[];
+  /** Condition keys that have to be limited; `aws:RequestTag/*` is any tag. */
+  readonly keys: readonly string[];
+  /** Condition keys with the only values that a request can have; wildcards are supported. */
+  readonly values: Readonly<Record<string, readonly string[]>>;
+  /** The check is about access to one of these resources; to any, if omitted. */
+  readonly resources?: readonly string[];
+  /** Resource types, as `s3:object`; any, if omitted. */
+  readonly resourceTypes?: readonly string[];
+  /** `all` of the keys (the default), or `any` of them. */
+  readonly match: 'all' | 'any';
+}
+
+/** One key that has to be limited. */
+interface Requirement {
+  readonly text: string;
+  /** What a request has that meets it: one of these. */
+  readonly met: readonly Box[];
+}
+
+const keyGlob = (text: string): Glob =>
+  compileGlob(text, { mode: 'string', wildcards: true, variables: false, ignoreCase: true });
+
+/** The keys of a policy's conditions that a pattern names, in lowercase. */
+function keysLike(pattern: string, context: RuleContext): string[] {
+  const glob = keyGlob(pattern);
+  const used = context.policy.statements.flatMap((s) => [...testsOf(s)].map((t) => t.key));
+  return [...new Set(used)].filter((key) => matchGlob(glob, key));
+}
+
+/** The operators that compare values of other types than text. */
+const OPERATORS: Partial<Readonly<Record<KeyType, string>>> = {
+  Bool: 'Bool',
+  IPAddress: 'IpAddress',
+  Numeric: 'NumericEquals',
+  Date: 'DateEquals',
+};
+
+/** The key is there, and has one of the values. */
+function valuesTest(name: string, patterns: readonly string[], { catalogue }: RuleContext): KeyTest {
+  const key = name.toLowerCase();
+  const hit = lookupKey(catalogue, name);
+  const operator = hit.found === 'key' ? OPERATORS[hit.key.type] : undefined;
+  const use = operator === undefined ? undefined : parseOperator(operator);
+  if (!use) return oneOf(key, patterns);
+  return { key, use, set: valueSet(use, patterns, false), wantsAbsent: false, wantsPresent: false };
+}
+
+/** Requests that there are not: the value of a Boolean key is true or false. */
+function impossible(name: string, { catalogue, sets }: RuleContext): readonly Box[] {
+  const hit = lookupKey(catalogue, name);
+  if (hit.found !== 'key' || hit.key.type !== 'Bool') return [];
+  const key = name.toLowerCase();
+  return [[sets.keyAtom(noneOf(key, ['true', 'false'])) as Atom, sets.keyAtom(presence(key, true)) as Atom]];
+}
+
+function requirementsOf({ keys, values }: RequiredConditions, context: RuleContext): Requirement[] {
+  const { sets } = context;
+  return [
+    ...keys.map((text) => ({
+      text,
+      met: (/[*?]/.test(text) ? keysLike(text, context) : [text.toLowerCase()]).map((key) => [
+        sets.keyAtom(presence(key, true)) as Atom,
+      ]),
+    })),
+    ...Object.entries(values).map(([key, patterns]) => ({
+      text: `${key} with no other value than ${enumerate(patterns).replace(' and ', ' or ')}`,
+      met: [[sets.keyAtom(valuesTest(key, patterns, context)) as Atom], ...impossible(key, context)],
+    })),
+  ];
+}
+
+/** The patterns of a resource type's ARNs. */
+export function arnsOfType(name: string, { catalogue }: RuleContext): readonly string[] {
+  const colon = name.indexOf(':');
+  const types = catalogue.service(name.slice(0, Math.max(0, colon)))?.resourceTypes ?? [];
+  const type = types.find((t) => t.name === name.slice(colon + 1));
+  return (type?.arns ?? []).map((arn) => replaceDollarBraces(arn, '*'));
+}
+
+/**
+ * Is there a resource that both patterns name? Patterns of two types can have texts in common that are not ARNs of either
+ * (`subnet/a:instance/b`), so no wildcard before the resource part matches a colon here.
+ */
+function haveResourceInCommon(a: Glob, b: Glob): boolean {
+  if (!parseArn(a.text) || !parseArn(b.text)) return intersects(a, b);
+  return intersects(compileArnFormat(a.text), compileArnFormat(b.text));
+}
+
+/** Does a statement apply to one of the resources? What cannot be decided counts as no. */
+function appliesTo(s: CompiledStatement, globs: readonly Glob[], context: RuleContext): boolean {
+  if (!s.resources) return true;
+  if (!s.resources.negated)
+    return s.resources.globs.some((g) => globs.some((w) => haveResourceInCommon(g, w)));
+  const box = context.sets.box(s);
+  const atom = context.sets.resourceAtom({ globs, nodes: [], negated: false }) as Atom;
+  return box !== undefined && context.sets.meet([atom], box) === true;
+}
+
+/** Where the statement matches one of the actions: each pattern with the node to report, or all of NotAction. */
+function* placesOf(
+  s: CompiledStatement,
+  wanted: readonly Glob[],
+): Generator<{ readonly node: PatternNode; readonly globs: readonly Glob[] | undefined }> {
+  const { action } = s.statement;
+  if (!s.actions || !action) return;
+  if (s.actions.negated) {
+    yield { node: action.property.key, globs: undefined };
+    return;
+  }
+  for (const [i, g] of s.actions.globs.entries())
+    if (wanted.some((w) => intersects(g, w))) yield { node: s.actions.nodes[i]!, globs: [g] };
+}
+
+/** What a policy grants without a required condition: the place, and what is missing, in words. */
+export function* missingConditions(
+  required: RequiredConditions,
+  context: RuleContext,
+): Generator<{ readonly node: PatternNode; readonly missing: string }> {
+  const { sets } = context;
+  const wanted = required.actions.map(compileAction);
+  const arns = [
+    ...(required.resources ?? []),
+    ...(required.resourceTypes ?? []).flatMap((t) => arnsOfType(t, context)),
+  ];
+  const limited = required.resources !== undefined || required.resourceTypes !== undefined;
+  const resources = arns.map((r) => compileResource(r, false));
+  const denies = context.compiled.statements
+    .filter((d) => d.effect === 'Deny')
+    .map((d) => sets.box(d))
+    .filter((b) => b !== undefined);
+  const requirements = requirementsOf(required, context);
+  const groups = required.match === 'any' ? [requirements] : requirements.map((r) => [r]);
+  for (const s of context.compiled.statements) {
+    const box = s.effect === 'Allow' && !s.opaque ? sets.box(s) : undefined;
+    if (!box || (limited && !appliesTo(s, resources, context))) continue;
+    const scope: Box = [
+      sets.actionAtom({ globs: wanted, nodes: [], negated: false }) as Atom,
+      ...(limited ? [sets.resourceAtom({ globs: resources, nodes: [], negated: false }) as Atom] : []),
+    ];
+    for (const { node, globs } of placesOf(s, wanted)) {
+      const place = globs ? [sets.actionAtom({ globs, nodes: [], negated: false }) as Atom] : [];
+      const granted = [...place, ...scope, ...box];
+      const isMissing = (group: readonly Requirement[]): boolean =>
+        sets.covered(granted, [...denies, ...group.flatMap((r) => r.met)]) === false;
+      const missing = groups.filter(isMissing).flat();
+      if (missing.length === 0) continue;
+      const joined = enumerate(
+        missing.map((r) => r.text),
+        missing.length,
+      );
+      yield { node, missing: required.match === 'any' ? joined.replace(' and ', ' or ') : joined };
+      break;
+    }
+  }
+}
