@@ -22,8 +22,8 @@ export class Publisher {
   readonly #session: Session;
   /** The information that was sent for each document, so that it is sent only once. */
   readonly #sent = new Map<string, string>();
-  /** The configurations that are not open and have diagnostics. */
-  readonly #configs = new Set<string>();
+  /** The configurations that are not open and have diagnostics, with what was sent. */
+  readonly #configs = new Map<string, string>();
   #refreshing: NodeJS.Timeout | undefined;
 
   constructor(session: Session) {
@@ -71,10 +71,13 @@ export class Publisher {
       const uri = URI.file(path).toString();
       const document = TextDocument.create(uri, 'json', 0, text);
       shown.add(uri);
-      this.#configs.add(uri);
-      await connection.sendDiagnostics({ uri, diagnostics: this.#ofConfig(uri, document) });
+      const diagnostics = this.#ofConfig(uri, document);
+      const sent = JSON.stringify(diagnostics);
+      if (this.#configs.get(uri) === sent) continue;
+      this.#configs.set(uri, sent);
+      await connection.sendDiagnostics({ uri, diagnostics });
     }
-    for (const uri of [...this.#configs].filter((u) => !shown.has(u))) {
+    for (const uri of [...this.#configs.keys()].filter((u) => !shown.has(u))) {
       this.#configs.delete(uri);
       const pushed = open.has(workspace.path(uri)) && !this.#session.client.pullDiagnostics;
       if (!pushed) await connection.sendDiagnostics({ uri, diagnostics: [] });
