@@ -1,10 +1,11 @@
-/** The rules of docs/organization-rules.md, with the policies that pass and fail there. */
+/** Rules of an organization, and those of docs/organization-rules.md with the policies that pass and fail there. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { OrganizationRule } from '../../../server/src/rules/config/organization-rules.js';
 import { readConfig } from '../../../server/src/rules/config/read-config.js';
 import { catalogue, root } from '../../support/catalogue.js';
+import { readMarks, wholePolicy } from '../../support/fixture.js';
 import { findingsOf } from '../../support/service.js';
 
 interface Example {
@@ -45,4 +46,189 @@ it.each(examples())('$name', ({ rule, passes, fails, kind }) => {
     findingsOf(text, kind, { organization }).filter((f) => f.rule === id).length;
   expect(found(passes)).toBe(0);
   expect(found(fails)).toBe(1);
+});
+
+describe("an organization's rules", () => {
+  function found(rule: object, body: string, kind?: 'identity' | 'resource' | 'trust' | 'scp'): string[] {
+    const configuration = JSON.stringify({ organization: [{ id: 'x', message: 'Our rule', ...rule }] });
+    expect(readConfig(configuration, catalogue).problems).toEqual([]);
+    const { text, ranges } = readMarks(wholePolicy(body));
+    const findings = findingsOf(text, kind, {
+      organization: readConfig(configuration, catalogue).config.organization,
+    }).filter((f) => f.rule === 'organization/x');
+    expect(findings.map((f) => text.slice(f.range.start, f.range.end))).toEqual(
+      ranges.map((r) => text.slice(r.start, r.end)),
+    );
+    for (const f of findings) expect(f.message).toMatch(/^Our rule\. .*\.$/);
+    return findings.map((f) => f.message);
+  }
+  const passRole = { requireConditions: { actions: ['iam:PassRole'], keys: ['iam:PassedToService'] } };
+
+  it('require conditions', () => {
+    found(passRole, '{ "Effect": "Allow", "Action": ["s3:GetObject", «"iam:Pass*"»], "Resource": "*" }');
+    found(passRole, '{ "Effect": "Allow", «"NotAction"»: "s3:*", "Resource": "*" }');
+    found(passRole, '{ "Effect": "Allow", "NotAction": "iam:*", "Resource": "*" }');
+    found(passRole, '{ "Effect": "Deny", "Action": "iam:PassRole", "Resource": "*" }');
+    const with_ = (operator: string): string =>
+      `"Resource": "*", "Condition": { "${operator}": { "iam:PassedToService": "ec2.amazonaws.com" } } }`;
+    found(passRole, `{ "Effect": "Allow", "Action": "iam:PassRole", ${with_('StringEquals')}`);
+    found(passRole, `{ "Effect": "Allow", "Action": «"iam:PassRole"», ${with_('StringEqualsIfExists')}`);
+    const tags = {
+      requireConditions: {
+        actions: ['ec2:RunInstances'],
+        keys: ['aws:RequestTag/*', 'ec2:Vpc'],
+        match: 'any',
+      },
+    };
+    found(
+      tags,
+      '{ "Effect": "Allow", "Action": "ec2:RunInstances", "Resource": "*", "Condition": { "StringEquals": { "aws:RequestTag/team": "a" } } }',
+    );
+    expect(
+      found(tags, '{ "Effect": "Allow", "Action": «"ec2:RunInstances"», "Resource": "*" }')[0],
+    ).toContain('aws:RequestTag/* or ec2:Vpc');
+  });
+
+  it('require what is granted: Null tests and Denies count, and values are limited', () => {
+    const pass = '{ "Effect": "Allow", "Action": «"iam:PassRole"», "Resource": "*" }';
+    const plain = pass.replace(/[«»]/g, '');
+    const deny = (condition: string): string =>
+      `{ "Effect": "Deny", "Action": "iam:PassRole", "Resource": "*", "Condition": ${condition} }`;
+    const allowed = (condition: string, mark = false): string =>
+      `{ "Effect": "Allow", "Action": ${mark ? '«"iam:PassRole"»' : '"iam:PassRole"'}, "Resource": "*", "Condition": ${condition} }`;
+    found(passRole, `${plain}, ${deny('{ "Null": { "iam:PassedToService": "true" } }')}`);
+    found(
+      passRole,
+      `${plain}, ${deny('{ "StringNotEquals": { "iam:PassedToService": "ec2.amazonaws.com" } }')}`,
+    );
+    found(passRole, `${pass}, ${deny('{ "StringEquals": { "iam:PassedToService": "ec2.amazonaws.com" } }')}`);
+    found(passRole, allowed('{ "Null": { "iam:PassedToService": "false" } }'));
+    found(passRole, allowed('{ "Null": { "iam:PassedToService": "true" } }', true));
+    const values = {
+      requireConditions: {
+        actions: ['iam:PassRole'],
+        values: { 'iam:PassedToService': ['ec2.amazonaws.com', 'ecs*.amazonaws.com'] },
+      },
+    };
+    const to = (...services: string[]): string =>
+      `{ "StringEquals": { "iam:PassedToService": ${JSON.stringify(services)} } }`;
+    found(values, allowed(to('ec2.amazonaws.com', 'ecs-tasks.amazonaws.com')));
+    found(values, allowed(to('ec2.amazonaws.com', 'lambda.amazonaws.com'), true));
+    found(
+      values,
+      `${plain}, ${deny('{ "StringNotEquals": { "iam:PassedToService": "ec2.amazonaws.com" } }')}`,
+    );
+    found(values, pass);
+  });
+
+  it('reach what NotResource and NotPrincipal reach, and leave policies alone that do not grant', () => {
+    const resources = { forbidResources: ['arn:aws:s3:::prod-*'] };
+    const not = (element: string): string => `{ "Effect": "Allow", "Action": "s3:*", ${element} }`;
+    found(resources, not('«"NotResource"»: "arn:aws:s3:::dev-*"'));
+    found(resources, not('"NotResource": ["arn:aws:s3:::prod-*"]'));
+    found(resources, '{ "Effect": "Allow", "Action": "ec2:DescribeInstances", "Resource": "*" }');
+    found(
+      { forbidPrincipals: ['arn:aws:iam::111122223333:user/ana'] },
+      '{ "Effect": "Allow", «"NotPrincipal"»: { "AWS": "444455556666" }, "Action": "sqs:SendMessage", "Resource": "*" }',
+      'resource',
+    );
+    const users = { forbidActions: ['iam:CreateUser'] };
+    found(users, '{ "Effect": "Allow", "Action": "*", "Resource": "*" }', 'scp');
+    found({ ...users, kinds: ['scp'] }, '{ "Effect": "Allow", "Action": «"*"», "Resource": "*" }', 'scp');
+  });
+
+  it('compare patterns of Regions and accounts by what they contain', () => {
+    const of = (resource: string, condition = ''): string =>
+      `{ "Effect": "Allow", "Action": "sqs:*", "Resource": ${resource}${condition} }`;
+    found(
+      { allowedRegions: ['eu-*'] },
+      of(
+        '[«"arn:aws:sqs:us-*:111122223333:q"», "arn:aws:sqs:eu-west-?:111122223333:q", «"arn:aws:sqs:*-west-1:111122223333:q"»]',
+      ),
+    );
+    const accounts = { allowedAccounts: ['111122223333'] };
+    found(accounts, of('[«"arn:aws:sqs:eu-west-1:1111*:q"», "arn:aws:sqs:eu-west-1:*:q"]'));
+    found(
+      accounts,
+      of(
+        '"*"',
+        ', "Condition": { "StringEquals": { "aws:PrincipalAccount": ["111122223333", «"444455556666"»] } }',
+      ),
+    );
+    found(
+      accounts,
+      of('"*"', ', "Condition": { "ArnLike": { "aws:PrincipalArn": «"arn:aws:iam::444455556666:role/*"» } }'),
+    );
+  });
+
+  it('require conditions for some resources only', () => {
+    const rule = {
+      requireConditions: {
+        actions: ['ec2:RunInstances'],
+        keys: ['aws:RequestTag/team'],
+        resources: ['arn:aws:ec2:*:*:instance/*'],
+      },
+    };
+    const of = (resource: string, action = '"ec2:RunInstances"'): string =>
+      `{ "Effect": "Allow", "Action": ${action}, ${resource} }`;
+    found(rule, of('"Resource": ["arn:aws:ec2:*:*:subnet/*", "arn:aws:ec2:*::image/*"]'));
+    found(rule, of('"NotResource": "arn:aws:ec2:*:*:instance/*"'));
+    found(rule, of('"Resource": "arn:aws:ec2:*:*:instance/*"', '«"ec2:RunInstances"»'));
+    found(rule, of('"Resource": "*"', '«"ec2:RunInstances"»'));
+    found(rule, of('"NotResource": "arn:aws:ec2:*:*:subnet/*"', '«"ec2:RunInstances"»'));
+  });
+
+  it('forbid actions, unless a Deny removes them', () => {
+    const rule = { forbidActions: ['iam:CreateUser', 's3:Delete*'] };
+    found(
+      rule,
+      '{ "Effect": "Allow", "Action": ["s3:Get*", «"s3:DeleteObject"», «"iam:Create*"»], "Resource": "*" }',
+    );
+    found(
+      rule,
+      '{ "Effect": "Allow", "Action": "iam:Create*", "Resource": "*" }, { "Effect": "Deny", "Action": "iam:CreateUser", "Resource": "*" }',
+    );
+    found(rule, '{ "Effect": "Allow", «"NotAction"»: "iam:*", "Resource": "*" }');
+  });
+
+  it('forbid resources and principals', () => {
+    found(
+      { forbidResources: ['arn:aws:s3:::prod-*'] },
+      '{ "Effect": "Allow", "Action": "s3:GetObject", "Resource": ["arn:aws:s3:::dev/*", «"arn:aws:s3:::prod-a/*"», «"arn:aws:s3:::*"»] }',
+    );
+    found(
+      { forbidPrincipals: ['*', 'arn:aws:iam::*:user/*'] },
+      '{ "Effect": "Allow", "Principal": { "AWS": [«"arn:aws:iam::111122223333:user/ana"», "111122223333", «"*"»] }, "Action": "s3:GetObject", "Resource": "*" }',
+      'resource',
+    );
+  });
+
+  it('forbid combinations over statements', () => {
+    const rule = { forbidTogether: ['iam:PassRole', 'lambda:CreateFunction'] };
+    found(
+      rule,
+      '{ "Effect": "Allow", "Action": "iam:PassRole", "Resource": "*" }, { "Effect": "Allow", "Action": «"lambda:*"», "Resource": "*" }',
+    );
+    found(
+      rule,
+      '{ "Effect": "Allow", "Action": "iam:PassRole", "Resource": "*" }, { "Effect": "Allow", "Action": "lambda:Get*", "Resource": "*" }',
+    );
+  });
+
+  it('allow only some accounts and Regions', () => {
+    found(
+      { allowedAccounts: ['111122223333'], kinds: ['resource'] },
+      '{ "Effect": "Allow", "Principal": { "AWS": ["111122223333", «"arn:aws:iam::444455556666:root"»] }, "Action": "sqs:SendMessage", "Resource": «"arn:aws:sqs:*:777788889999:q"» }',
+      'resource',
+    );
+    found(
+      { allowedAccounts: ['111122223333'], kinds: ['trust'] },
+      '{ "Effect": "Allow", "Principal": { "AWS": "444455556666" }, "Action": "sqs:SendMessage", "Resource": "*" }',
+      'resource',
+    );
+    found(
+      { allowedRegions: ['eu-*'] },
+      '{ "Effect": "Allow", "Action": "sqs:*", "Resource": [«"arn:aws:sqs:us-east-1:111122223333:q"», "arn:aws:sqs:eu-west-1:111122223333:q", "arn:aws:s3:::b"], "Condition": { "StringEquals": { "aws:RequestedRegion": ["eu-west-1", «"us-east-1"»] } } }',
+    );
+  });
 });

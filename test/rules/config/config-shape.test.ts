@@ -105,7 +105,7 @@ const MUTATIONS: Readonly<
   },
 };
 
-/** Fields in which any text is right, and values that can stand alone instead of in a list. */
+/** Fields in which any text is right, and values that need no list. */
 const isRight = (path: Path, shape: Shape, mutation: string): boolean =>
   mutation === 'a wrong value' && shape.type === 'list' && shape.single === true && path.at(-1) !== undefined;
 
