@@ -40,6 +40,9 @@ describe('what a policy grants', () => {
       conditions: ['StringEquals aws:PrincipalTag/team: a or b'],
     });
     const text = accessMarkdown([first!], 'resource-based policy');
+    expect(text).toContain('## statement 1\n');
+    const linked = accessMarkdown([first!], 'resource-based policy', (at) => `file:///a b.json#${at}`);
+    expect(linked).toContain(`## [statement 1](<file:///a b.json#${first!.at}>)`);
     expect(text).toContain('**Who**: `111122223333`');
     expect(text).toContain('**Only if**: `StringEquals aws:PrincipalTag/team: a or b`');
   });
@@ -49,7 +52,7 @@ describe('what a policy grants', () => {
       accessSummary(
         access('{ "Effect": "Allow", "Action": ["s3:GetObject", "iam:PassRole"], "Resource": "*" }'),
       ),
-    ).toBe('2 services, 1 read action, 1 write action');
+    ).toBe('2 services: 1 read, 1 write actions');
     expect(accessSummary(access('{ "Effect": "Allow", "NotAction": "iam:*", "Resource": "*" }'))).toBe(
       'actions of any service',
     );
@@ -59,5 +62,15 @@ describe('what a policy grants', () => {
     expect(accessSummary(access('{ "Effect": "Allow", "Action": "s3:Gobj", "Resource": "*" }'))).toBe(
       'allows no documented action',
     );
+    const denied = (...sids: string[]) =>
+      access(
+        ['{ "Effect": "Allow", "Action": "s3:DeleteObject", "Resource": "*" }']
+          .concat(
+            sids.map((sid) => `{ "Sid": "${sid}", "Effect": "Deny", "Action": "s3:*", "Resource": "*" }`),
+          )
+          .join(', '),
+      );
+    expect(accessSummary(denied('NoDeletes'))).toBe('all of it denied by "NoDeletes"');
+    expect(accessSummary(denied('A', 'B'))).toMatch(/^all of it denied by "[AB]"/);
   });
 });

@@ -121,7 +121,7 @@ describe('Grantwise in a real workbench', () => {
 
   it('evaluates a request, asks for the key that matters, and shows the path of the decision', async () => {
     await bench.open('mfa-policy.json');
-    await bench.command('IAM: Evaluate Request');
+    await bench.command('Grantwise AWS IAM: Evaluate Request');
     await bench.answer('IAM: Evaluate Request (action)', 's3:DeleteObject');
     await bench.answer('IAM: Evaluate Request (resource)', 'arn:aws:s3:::reports/2026.csv');
     const question = 'IAM: Evaluate Request (aws:MultiFactorAuthPresent)';
@@ -129,7 +129,7 @@ describe('Grantwise in a real workbench', () => {
     await bench.page.waitForTimeout(300);
     await bench.screenshot('evaluate-question', true);
     await bench.answer(question, 'false');
-    await bench.page.waitForSelector('.tab:has-text("IAM Evaluation")');
+    await bench.page.waitForSelector('.tab:has-text("Evaluation of mfa-policy.json")');
     await view().locator('h1:has-text("Explicitly denied")').waitFor();
     expect(await view().locator('#explanation').textContent()).toContain(
       '"DeleteNeedsMfa" of mfa-policy.json',
@@ -177,9 +177,9 @@ describe('Grantwise in a real workbench', () => {
   });
 
   it('evaluates a request document over all of its policies, and follows its edits', async () => {
-    await bench.page.click('.tab:has-text("IAM Evaluation")', { button: 'middle' });
+    await bench.page.click('.tab:has-text("Evaluation of")', { button: 'middle' });
     await bench.open('reports.iam-request.json');
-    await bench.command('IAM: Evaluate Request');
+    await bench.command('Grantwise AWS IAM: Evaluate Request');
     await view().locator('h1:has-text("Explicitly denied")').waitFor();
     expect(await view().locator('.step').allTextContents()).toHaveLength(7);
     expect(await view().locator('.policies li').count()).toBe(2);
@@ -189,7 +189,7 @@ describe('Grantwise in a real workbench', () => {
     await bench.screenshot('evaluate-dark', true);
     await bench.command('Preferences: Toggle between Light/Dark Themes');
     await bench.page.waitForSelector('.monaco-workbench.vs:not(.vs-dark)');
-    await bench.page.click('.tab:has-text("IAM Evaluation")', { button: 'middle' });
+    await bench.page.click('.tab:has-text("Evaluation of")', { button: 'middle' });
   });
 
   it('runs tests in the Test Explorer, with the difference and the reason', async () => {
@@ -235,7 +235,7 @@ describe('Grantwise in a real workbench', () => {
   });
 
   it('begins a new policy from a template', async () => {
-    await bench.command('IAM: New Policy');
+    await bench.command('Grantwise AWS IAM: New Policy');
     await bench.answer('IAM: New Policy', 'GitHub', /GitHub/);
     await bench.enter('IAM: New Policy (file name)', 'deploy-trust-policy.json');
     await bench.inEditor('deploy-trust-policy.json');
@@ -248,23 +248,26 @@ describe('Grantwise in a real workbench', () => {
 
   it('says what a policy grants', async () => {
     await bench.open('ops-policy.json');
-    await bench.command('IAM: Who Can / What Can');
-    await bench.page.waitForSelector('.tab:has-text("Preview Access.md")');
+    await bench.command('Grantwise AWS IAM: Who Can / What Can');
+    await bench.page.waitForSelector('.tab:has-text("Access of ops-policy.json.md")');
     const preview = bench.webview();
     await preview.locator('h1:has-text("What this identity-based policy grants")').waitFor();
     await bench.screenshot('access', true);
-    await bench.page.click('.tab:has-text("Preview Access.md")', { button: 'middle' });
+    // The editor keeps the keyboard, and a link goes to its statement.
+    await bench.page.waitForSelector('.monaco-editor.focused[data-uri$="/ops-policy.json"]');
+    await bench.page.click('.tab:has-text("Access of ops-policy.json.md")', { button: 'middle' });
   });
 
   it('shows the kind of the policy, and changes it', async () => {
     await bench.open('lambda-trust-policy.json');
-    const item = bench.page.locator('[id="status.languageStatus"]');
+    const item = bench.page.locator('[id="grantwise.grantwise.grantwise.kind"]');
+    await expect.poll(() => item.textContent()).toMatch(/^IAM: role trust policy · \d+ \/ 2,048$/);
     await item.hover();
-    await bench.page.waitForSelector('.monaco-hover:visible:has-text("IAM: role trust policy")');
+    await bench.page.waitForSelector('.monaco-hover:visible:has-text("Role trust policy: ")');
     await bench.screenshot('kind', true);
     await bench.press('Escape');
     await bench.page.mouse.move(400, 300);
-    await bench.command('IAM: Set Policy Kind');
+    await item.click();
     await bench.answer('IAM: Set Policy Kind', 'identity', /^identity/i);
     await bench.page.waitForFunction(() => document.querySelector('.squiggly-error') !== null);
     expect(JSON.parse(bench.read('.vscode/settings.json')!)).toEqual({
@@ -278,19 +281,19 @@ describe('Grantwise in a real workbench', () => {
     await bench.page.keyboard.type('"s3:GetObjectAcl", ');
     await bench.press('Escape');
     await bench.page.waitForSelector('.codelens-decoration:has-text("adds access since HEAD (1 action)")');
-    await bench.command('IAM: Compare Access with Git HEAD');
+    await bench.command('Grantwise AWS IAM: Compare Access with Git HEAD');
     const preview = bench.webview();
     await preview.locator('li:has-text("s3:GetObjectAcl on arn:aws:s3:::reports/example")').waitFor();
     await bench.screenshot('compare', true);
-    await bench.page.click('.tab:has-text("Preview Access.md")', { button: 'middle' });
+    await bench.page.click('.tab:has-text("Access changes of mfa-policy.json.md")', {
+      button: 'middle',
+    });
   });
 
   it('leaves other JSON alone', async () => {
     await bench.open('orders.json');
     await bench.page.waitForTimeout(1500);
     expect(await bench.page.locator('[class*="squiggly-"]').count()).toBe(0);
-    await bench.page.locator('[id="status.languageStatus"]').hover();
-    await bench.page.waitForTimeout(800);
-    expect(await bench.page.locator('.monaco-hover:visible:has-text("IAM:")').count()).toBe(0);
+    expect(await bench.page.locator('[id="grantwise.grantwise.grantwise.kind"]:visible').count()).toBe(0);
   });
 });

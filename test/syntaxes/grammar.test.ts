@@ -65,7 +65,7 @@ describe.skipIf(!existsSync(extensions))(
     it('color actions, ARNs, wildcards and variables', async () => {
       const found = await tokens(POLICY);
       expect(found.get('entity.name.type.service.iam')).toEqual(['s3', 'sqs']);
-      expect(found.get('entity.name.function.action.iam')).toEqual(['Get']);
+      expect(found.get('string.other.action.iam')).toEqual(['Get']);
       expect(found.get('keyword.operator.wildcard.iam')).toEqual(['*', '*', '*']);
       expect(found.get('keyword.other.arn.iam')).toEqual(['arn']);
       expect(found.get('constant.language.partition.iam')).toEqual(['aws']);
@@ -81,7 +81,7 @@ describe.skipIf(!existsSync(extensions))(
       ).toBe(0);
       expect((await tokens('{ "Statement": "*" }')).get('keyword.operator.wildcard.iam')).toEqual(['*']);
       const after = await tokens('{ "Statement": [{ "Action": "a:B" }], "Other": "s3:GetObject" }');
-      expect(after.get('entity.name.function.action.iam')).toEqual(['B']);
+      expect(after.get('string.other.action.iam')).toEqual(['B']);
     });
 
     it('work in JSON with comments', async () => {
@@ -89,7 +89,7 @@ describe.skipIf(!existsSync(extensions))(
         POLICY.replace('"Effect"', '// s3:Comment\n"Effect"'),
         'source.json.comments',
       );
-      expect(found.get('entity.name.function.action.iam')).toEqual(['Get']);
+      expect(found.get('string.other.action.iam')).toEqual(['Get']);
     });
   },
 );

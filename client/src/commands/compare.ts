@@ -19,7 +19,7 @@ async function show(
     void vscode.window.showWarningMessage(result.problem);
     return;
   }
-  await reports.set('Access', document.uri, `# ${plain(title)}\n\n${result.markdown}`)();
+  await reports.set('Access changes', document.uri, `# ${plain(title)}\n\n${result.markdown}`)();
 }
 
 async function withHead(grantwise: Grantwise, reports: Reports): Promise<void> {

@@ -17,11 +17,20 @@ export class Reports {
     );
   }
 
-  /** Sets the text of a report about a document. @returns a function that shows it. */
+  /**
+   * Sets the text of a report about a document. Its tab shows both names.
+   * @returns a function that shows it.
+   */
   set(name: string, about: vscode.Uri, markdown: string): () => Thenable<void> {
-    const uri = vscode.Uri.from({ scheme: SCHEME, path: `/${name}.md`, query: about.toString() });
+    const path = `/${name} of ${about.path.split('/').at(-1)}.md`;
+    const uri = vscode.Uri.from({ scheme: SCHEME, path, query: about.toString() });
     this.#texts.set(uri.toString(), markdown);
     this.#changed.fire(uri);
-    return () => vscode.commands.executeCommand('markdown.showPreviewToSide', uri);
+    // `markdown.showPreviewToSide` would take the keyboard from the editor.
+    return () =>
+      vscode.commands.executeCommand('vscode.openWith', uri, 'vscode.markdown.preview.editor', {
+        viewColumn: vscode.ViewColumn.Beside,
+        preserveFocus: true,
+      });
   }
 }

@@ -69,6 +69,7 @@ export class EvaluationView {
     this.#evaluation = evaluation;
     if (!this.#panel) this.#open();
     else this.#panel.reveal(undefined, true);
+    if (this.#panel) this.#panel.title = `Evaluation of ${evaluation.title}`;
     await this.#evaluate(true);
     return this.#result.result;
   }

@@ -1,9 +1,8 @@
-/** The policy kind of a document, in the language status. Users can change it there. */
+/** The kind and the size of the policy, in the status bar while its document is active. A click changes the kind. */
 import * as vscode from 'vscode';
 import { DOCUMENT_INFO, type DocumentInfo, type PolicyInfo } from '../../../server/src/lsp/protocol.js';
 import { KIND_DESCRIPTIONS, KIND_LABELS, POLICY_KINDS } from '../../../server/src/policy/policy-kind.js';
 import type { Grantwise } from '../grantwise.js';
-import { SELECTOR } from '../languages.js';
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
@@ -116,34 +115,64 @@ async function setKind(grantwise: Grantwise, uri?: unknown, wanted?: unknown): P
   await grantwise.start();
 }
 
+/** "1,234 / 6,144": the size in the status bar, where its unit has no room. */
+const shortSize = (policy: PolicyInfo): string => sizeText(policy).replace(/ characters$/, '');
+
+/** What the status bar shows of the policies of the document, and explains on hover. */
+function statusOf(document: vscode.TextDocument, policies: readonly PolicyInfo[]): StatusText {
+  const configuration = configurationText(document);
+  const [policy] = policies;
+  if (!policy || policies.length > 1) {
+    const text = `IAM: ${policies.length} policies`;
+    return {
+      text,
+      tooltip: [`${policies.length} IAM policies in this document`, configuration],
+      over: false,
+    };
+  }
+  const { quota, size } = policy;
+  return {
+    text: [`IAM: ${policy.label}`, shortSize(policy)].filter(Boolean).join(' · '),
+    tooltip: [
+      `${capital(policy.label)}: ${policy.reason}`,
+      sizeText(policy),
+      configuration,
+      'Click to change the kind',
+    ],
+    over: quota !== undefined && size !== undefined && size > quota * 0.9,
+  };
+}
+
+interface StatusText {
+  readonly text: string;
+  /** By line; empty lines are omitted. */
+  readonly tooltip: readonly string[];
+  /** The size comes close to the quota. */
+  readonly over: boolean;
+}
+
 export function registerKind(context: vscode.ExtensionContext, grantwise: Grantwise): void {
-  let item: vscode.LanguageStatusItem | undefined;
+  let item: vscode.StatusBarItem | undefined;
 
   function show(): void {
     const document = vscode.window.activeTextEditor?.document;
     const policies = document ? policiesOf(document) : [];
     if (!document || policies.length === 0) {
-      item?.dispose();
-      item = undefined;
+      item?.hide();
       return;
     }
     if (!item) {
-      item = vscode.languages.createLanguageStatusItem('grantwise.kind', SELECTOR);
+      // Left of the language, which has the priority 100.1.
+      item = vscode.window.createStatusBarItem('grantwise.kind', vscode.StatusBarAlignment.Right, 100.2);
       item.name = 'IAM policy';
     }
-    const [policy] = policies;
-    const { quota, size } = policy!;
-    const over = quota !== undefined && size !== undefined && size > quota * 0.9;
-    item.text = policies.length === 1 ? `IAM: ${policy!.label}` : `IAM: ${policies.length} policies`;
-    item.detail = [
-      ...(policies.length === 1 ? [`by ${policy!.reason}`, sizeText(policy!)] : ['in this document']),
-      configurationText(document),
-    ]
-      .filter(Boolean)
-      .join(' · ');
-    item.severity = over ? vscode.LanguageStatusSeverity.Warning : vscode.LanguageStatusSeverity.Information;
-    if (policies.length === 1) item.command = { command: 'grantwise.setPolicyKind', title: 'Change' };
-    else delete (item as { command?: vscode.Command }).command;
+    const { text, tooltip, over } = statusOf(document, policies);
+    item.text = text;
+    item.tooltip = tooltip.filter(Boolean).join('\n');
+    item.backgroundColor = over ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined;
+    item.command = policies.length === 1 ? 'grantwise.setPolicyKind' : undefined;
+    item.accessibilityInformation = { label: tooltip.filter(Boolean).join(', ') };
+    item.show();
   }
 
   grantwise.whenCreated((client) => {

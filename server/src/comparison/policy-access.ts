@@ -15,7 +15,7 @@ import {
 } from '../policy/compile.js';
 import type { Statement } from '../policy/policy.js';
 import { PRINCIPAL_KINDS } from '../policy/policy-kind.js';
-import { statementName } from '../policy/statement-name.js';
+import { statementAnchor, statementName } from '../policy/statement-name.js';
 import { namesAnyService } from '../sets/named-actions.js';
 import type { RequestSets } from '../sets/request-sets.js';
 import { code, codes, plain } from '../text/markdown.js';
@@ -30,6 +30,8 @@ export interface ServiceAccess {
 export interface StatementAccess {
   /** `"Sid"`, or its place. */
   readonly name: string;
+  /** Where the statement is pointed at: an offset in the document. */
+  readonly at: number;
   /** Who: principals as written; undefined for a policy that names none. */
   readonly principals: readonly string[] | undefined;
   /** All but what is listed (NotPrincipal). */
@@ -212,6 +214,7 @@ export function* accessSteps(
     if (!whole) known.set(box, { kept, limitedBy: new Set(limitedBy) });
     out.push({
       name: statementName(statement),
+      at: statementAnchor(statement).start,
       principals: principalsOf(statement),
       allBut: statement.principal?.negated ?? false,
       conditional: statement.conditional,
@@ -232,7 +235,14 @@ export const accessOf = (
   sets: RequestSets,
 ): StatementAccess[] => finish(accessSteps(policy, catalogue, sets));
 
-/** "3 services, 12 write actions, 2 permissions management". */
+/** "denied by "NoDeletes"", of statements of which nothing is left. */
+function deniedText(access: readonly StatementAccess[]): string | undefined {
+  const denies = [...new Set(access.flatMap((s) => s.limitedBy))];
+  if (denies.length === 0) return undefined;
+  return `all of it denied by ${denies.length > 2 ? `${denies.length} statements` : denies.join(' and ')}`;
+}
+
+/** "3 services: 12 write, 2 permissions management actions". It is a code lens too, so it is short. */
 export function accessSummary(access: readonly StatementAccess[]): string {
   if (access.length === 0) return 'allows nothing';
   const services = new Set<string>();
@@ -247,24 +257,33 @@ export function accessSummary(access: readonly StatementAccess[]): string {
       }
     }
   }
-  const open = access.some((s) => s.open.length > 0);
-  const parts = [
-    open ? 'actions of any service' : '',
-    services.size > 0 ? `${services.size} service${services.size === 1 ? '' : 's'}` : '',
-    ...ACCESS_LEVELS.map((l) => {
-      const n = counts.get(l)?.size ?? 0;
-      return n > 0 ? `${n} ${l.toLowerCase()} action${n === 1 ? '' : 's'}` : '';
-    }),
-  ].filter((p) => p !== '');
-  return parts.join(', ') || 'allows no documented action';
+  const any = access.some((s) => s.open.length > 0) ? 'actions of any service' : undefined;
+  const levels = ACCESS_LEVELS.flatMap((l) => {
+    const n = counts.get(l)?.size ?? 0;
+    return n > 0 ? [{ level: l.toLowerCase(), n }] : [];
+  });
+  if (levels.length === 0) return any ?? deniedText(access) ?? 'allows no documented action';
+  const total = levels.reduce((sum, l) => sum + l.n, 0);
+  const counted = `${services.size} service${services.size === 1 ? '' : 's'}: ${levels
+    .map(({ level, n }) => `${n} ${level}`)
+    .join(', ')} action${total === 1 ? '' : 's'}`;
+  return any ? `${any}, ${counted}` : counted;
 }
 
-/** A report for people. */
-export function accessMarkdown(access: readonly StatementAccess[], label: string): string {
+/**
+ * A report for people.
+ * @param link the address of an offset of the document, for links to statements.
+ */
+export function accessMarkdown(
+  access: readonly StatementAccess[],
+  label: string,
+  link?: (offset: number) => string,
+): string {
   const lines = [`# What this ${label} grants`, '', `Summary: ${accessSummary(access)}.`, ''];
   if (access.length === 0) lines.push('It has no Allow statement.', '');
   for (const s of access) {
-    lines.push(`## ${plain(s.name)}`, '');
+    const name = plain(s.name);
+    lines.push(`## ${link ? `[${name}](<${link(s.at)}>)` : name}`, '');
     if (s.principals) {
       const who = s.principals.length > 0 ? codes(s.principals, 10) : 'no one';
       lines.push(
@@ -279,7 +298,9 @@ export function accessMarkdown(access: readonly StatementAccess[], label: string
       }
     }
     if (s.services.length === 0 && s.open.length === 0)
-      lines.push('- Deny statements leave no documented action.');
+      lines.push(
+        s.limitedBy.length > 0 ? '- Deny statements leave no documented action.' : '- No documented action.',
+      );
     lines.push(`- **On**: ${s.resources.length > 0 ? codes(s.resources, 8) : 'the role itself'}`);
     if (s.conditional) lines.push('- **Only if** a condition of the template includes this statement');
     for (const c of s.conditions) lines.push(`- **Only if**: ${code(c)}`);

@@ -13,19 +13,22 @@ export const referenceLink = (service: Service, catalogue: Catalogue): string =>
 
 const SENSITIVE = ['Permissions management', 'Write', 'Tagging', 'Read', 'List'] as const;
 
+/** The actions that a pattern matches, by access level: the sensitive levels first, and in each the frequent actions. */
 export function describeWildcard(pattern: string, catalogue: Catalogue, sets: RequestSets): string {
   const ids = sets.expand(pattern);
   if (ids.length === 0) return `${code(pattern)} does not match any action that AWS documents.`;
-  const byLevel = new Map<string, string[]>();
+  const byLevel = new Map<string, { id: string; count: number }[]>();
   for (const id of ids) {
     const colon = id.indexOf(':');
     const service = catalogue.service(id.slice(0, colon))!;
-    const mask = service.levelMask(service.actionIndex(id.slice(colon + 1))!);
+    const index = service.actionIndex(id.slice(colon + 1))!;
+    const mask = service.levelMask(index);
     // An action with several levels is listed under the most sensitive one.
     const level = SENSITIVE.find((l) => mask & (1 << ACCESS_LEVELS.indexOf(l))) ?? 'Read';
+    const action = { id, count: service.usage.count(index) };
     const list = byLevel.get(level);
-    if (list) list.push(id);
-    else byLevel.set(level, [id]);
+    if (list) list.push(action);
+    else byLevel.set(level, [action]);
   }
   const lines = [
     `${code(pattern)} matches **${thousands(ids.length)} action${ids.length === 1 ? '' : 's'}**`,
@@ -33,7 +36,11 @@ export function describeWildcard(pattern: string, catalogue: Catalogue, sets: Re
   ];
   for (const level of SENSITIVE) {
     const list = byLevel.get(level);
-    if (list) lines.push(`- ${level} (${thousands(list.length)}): ${codes(list, 6)}`);
+    if (!list) continue;
+    // What policies have most often is what people look for.
+    list.sort((a, b) => b.count - a.count);
+    const named = list.map((action) => action.id);
+    lines.push(`- ${level} (${thousands(list.length)}): ${codes(named, 6)}`);
   }
   return lines.join('\n');
 }

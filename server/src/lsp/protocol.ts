@@ -267,6 +267,10 @@ export interface AddTestResult {
 
 /** What a policy grants, by service. */
 export const ACCESS = 'grantwise/access';
+export interface AccessParams extends PolicyRef {
+  /** The address of the document, for links to its statements; without it there are none. */
+  address?: string;
+}
 export interface AccessResult {
   markdown: string;
 }

@@ -154,8 +154,11 @@ export interface IamLanguageService {
   accessSummarySteps(policy: Policy): Steps<string>;
   /** What the policy grants, by service. */
   accessMarkdown(policy: Policy): string;
-  /** As `accessMarkdown`, in steps of some milliseconds. */
-  accessMarkdownSteps(policy: Policy): Steps<string>;
+  /**
+   * As `accessMarkdown`, in steps of some milliseconds.
+   * @param link the address of an offset of the document, for links to statements.
+   */
+  accessMarkdownSteps(policy: Policy, link?: (offset: number) => string): Steps<string>;
 }
 
 /** @param catalogue what AWS documents; a service is cheap to create, what it computes is kept with the catalogue. */
@@ -229,9 +232,9 @@ export function createIamLanguageService(catalogue: Catalogue): IamLanguageServi
       return accessSummary(yield* accessSteps(compilePolicy(policy), catalogue, sets()));
     },
     accessMarkdown: (policy) => accessMarkdown(access(policy), KIND_LABELS[policy.kind]),
-    *accessMarkdownSteps(policy) {
+    *accessMarkdownSteps(policy, link) {
       const found = yield* accessSteps(compilePolicy(policy), catalogue, sets());
-      return accessMarkdown(found, KIND_LABELS[policy.kind]);
+      return accessMarkdown(found, KIND_LABELS[policy.kind], link);
     },
   };
 }

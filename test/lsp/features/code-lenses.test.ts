@@ -9,6 +9,6 @@ it('a policy has its access in a summary above it', () => {
   );
   expect(codeLenses(document, [policy], service).map((l) => l.command!.title)).toEqual([
     'Evaluate...',
-    '2 services, 2 write actions',
+    '2 services: 2 write actions',
   ]);
 });

@@ -50,10 +50,22 @@ export function registerPolicyRequests(session: Session): void {
   onPolicy(protocol.NEEDED_KEYS, (policy, { uri, request, asked }: protocol.NeededKeysParams) =>
     service.neededKeys(filled(policy, uri, request.placeholders), request, asked),
   );
-  onPolicy(protocol.ACCESS, async (policy, _, wanted): Promise<protocol.AccessResult | undefined> => {
-    const markdown = await inSlices(service.accessMarkdownSteps(policy), wanted);
-    return markdown === undefined ? undefined : { markdown };
-  });
+  onPolicy(
+    protocol.ACCESS,
+    async (
+      policy,
+      { uri, address }: protocol.AccessParams,
+      wanted,
+    ): Promise<protocol.AccessResult | undefined> => {
+      const document = documents.get(uri);
+      const link =
+        address === undefined
+          ? undefined
+          : (offset: number): string => `${address}#L${(document?.positionAt(offset).line ?? 0) + 1}`;
+      const markdown = await inSlices(service.accessMarkdownSteps(policy, link), wanted);
+      return markdown === undefined ? undefined : { markdown };
+    },
+  );
   onPolicy(protocol.COMPARE, (policy, { before, policy: index }: protocol.CompareParams, wanted) =>
     inSlices<protocol.CompareResult>(service.compareWithText(policy, before, index), wanted),
   );
