@@ -60,7 +60,7 @@ const distance = (a: string, b: string): number => {
 };
 
 interface TokenScopes {
-  readonly language: string;
+  readonly language?: string;
   readonly scopes: Readonly<Record<string, readonly string[]>>;
 }
 
@@ -91,9 +91,8 @@ describe.skipIf(!existsSync(themes))(
       },
     );
 
-    it('are the same in every language of policies', () => {
-      const [first, ...others] = contributes.semanticTokenScopes;
-      for (const other of others) expect(other.scopes).toEqual(first!.scopes);
+    it('are those of every language', () => {
+      expect(contributes.semanticTokenScopes.map((s) => s.language)).toEqual([undefined]);
     });
   },
 );
