@@ -253,8 +253,7 @@ describe('Grantwise in a real workbench', () => {
     const preview = bench.webview();
     await preview.locator('h1:has-text("What this identity-based policy grants")').waitFor();
     await bench.screenshot('access', true);
-    // The editor keeps the keyboard, and a link goes to its statement.
-    await bench.page.waitForSelector('.monaco-editor.focused[data-uri$="/ops-policy.json"]');
+    await preview.locator('h2 a:has-text("UseWhatMyTeamOwns")').waitFor();
     await bench.page.click('.tab:has-text("Access of ops-policy.json.md")', { button: 'middle' });
   });
 

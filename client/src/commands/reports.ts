@@ -26,11 +26,16 @@ export class Reports {
     const uri = vscode.Uri.from({ scheme: SCHEME, path, query: about.toString() });
     this.#texts.set(uri.toString(), markdown);
     this.#changed.fire(uri);
-    // `markdown.showPreviewToSide` would take the keyboard from the editor.
-    return () =>
-      vscode.commands.executeCommand('vscode.openWith', uri, 'vscode.markdown.preview.editor', {
+    return async () => {
+      const editor = vscode.window.activeTextEditor;
+      // `markdown.showPreviewToSide` would take the keyboard from the editor.
+      await vscode.commands.executeCommand('vscode.openWith', uri, 'vscode.markdown.preview.editor', {
         viewColumn: vscode.ViewColumn.Beside,
         preserveFocus: true,
       });
+      const { document, viewColumn } = editor ?? {};
+      if (document && viewColumn !== undefined && vscode.window.activeTextEditor !== editor)
+        await vscode.window.showTextDocument(document, { viewColumn });
+    };
   }
 }
