@@ -13,6 +13,8 @@ const READ_BY_HAND: Readonly<Record<string, string>> = {
   '/\\$\\{[^}]+\\}|<[^>]+>|(?<=\\/)tag-key$/': 'names of condition keys in the catalogue',
   '/[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+|[A-Z]/g': 'names of actions in the catalogue',
   '/(?<!\\d)\\d{12}(?!\\d)/g': 'twelve characters at most from each start',
+  '/^\\s*(?:(?!aws:)[a-zA-Z][\\w-]*(?::(?!:)|\\()|aws:(?:accountId|region)\\s*(?:,|$))/':
+    'anchored at the start, one repetition, and the next character ends it',
   '/^o-[a-z0-9]+(?![a-z0-9*?])/': 'anchored at the start, one repetition',
   '/,(\\s*\\r?\\n\\s*)\\]$/': 'the last 200 characters of a list',
   '/(#|\\/\\/)[^\\n]*\\n?\\s*\\]$/': 'the last 200 characters of a list',

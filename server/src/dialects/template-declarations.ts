@@ -28,7 +28,7 @@ const ARNS_WITH_REF: Readonly<Record<string, string>> = {
 /** The ARN that an attribute, or Ref, of a resource returns. @param format without `arn:PARTITION:`. */
 function returned(name: string, type: string, attribute: string, format: string): DeclaredArn {
   const isRef = attribute === 'Ref';
-  const example = `arn:aws:${replaceDollarBraces(format.replace(/\[[^\]]*\]/g, ''), (found) => ownValue(EXAMPLES, found.name) ?? 'name')}`;
+  const example = `arn:aws:${replaceDollarBraces(format.replace(/\[[^[\]]*\]/g, ''), (found) => ownValue(EXAMPLES, found.name) ?? 'name')}`;
   const call = isRef ? new FunctionCall('Ref', name) : new FunctionCall('Fn::GetAtt', [name, attribute]);
   const label = isRef ? `!Ref ${name}` : `!GetAtt ${name}.${attribute}`;
   // An ARN with nothing but its name at the end is written out, as most templates do.
