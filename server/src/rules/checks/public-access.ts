@@ -62,7 +62,9 @@ function messageFor(
 
 /** The operator that does not match if the key is absent. */
 function guardFixes(statement: Statement, { test, strict }: VoidGuard): Fix[] {
-  const found = [...testsOf(statement)].find((t) => t.entry.key.value === test.keyName && t.use === test.use);
+  const found = [...testsOf(statement)].find(
+    (t) => t.entry.key.value === test.keyName && t.use.canonical === test.use.canonical,
+  );
   return found ? changeOperator(statement, found, [strict.canonical]) : [];
 }
 
