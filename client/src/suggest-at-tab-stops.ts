@@ -90,8 +90,8 @@ async function nextPlace(): Promise<void> {
 function emptyValue(document: vscode.TextDocument, at: vscode.Position): vscode.Position | undefined {
   const end = document.validatePosition(at.translate(MAX_VALUE_LINES));
   const rest = document.getText(new vscode.Range(at, end));
-  const found = /^"?\s*:\s*[[{]?\s*"(?=")/.exec(rest);
-  return found ? document.positionAt(document.offsetAt(at) + found[0].length) : undefined;
+  const found = /^"?\s*:\s*(?:[[{]\s*)?""/.exec(rest);
+  return found ? document.positionAt(document.offsetAt(at) + found[0].length - 1) : undefined;
 }
 
 /** To the next tab stop of the snippet, or, outside of one, to the value of the name. */

@@ -58,7 +58,9 @@ interface NamedFile {
 
 /** The files of a folder that can contain a policy. */
 function* filesIn(folder: string, config: Configurations): Generator<NamedFile> {
-  const prefix = folder.replace(/[/\\]+$/, '');
+  let end = folder.length;
+  while (end > 0 && '/\\'.includes(folder[end - 1]!)) end--;
+  const prefix = folder.slice(0, end);
   const whole = absolutePath(folder);
   const skips = (path: string): boolean => config.of(withSlashes(path)).excluded !== undefined;
   for (const path of walkFolder(whole, { skips })) {

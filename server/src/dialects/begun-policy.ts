@@ -20,7 +20,7 @@ export function begunPolicy(text: string): 'word' | 'object' | undefined {
   const [, brace, typed] = /^\s*(\{\s*"?)?([A-Za-z]*)/.exec(text)!;
   if (brace === undefined) return text.trim() === typed && begins(typed!, WORDS) ? 'word' : undefined;
   if (typed !== '') return begins(typed!, [...FIRST, ...WORDS]) ? 'object' : undefined;
-  return /^\s*\{[\s"]*\}?\s*$/.test(text) ? 'object' : undefined;
+  return /^\{[\s"]*\}?$/.test(text.trim()) ? 'object' : undefined;
 }
 
 /** Is it an object with nothing but elements of a policy, and names that are not complete yet? */

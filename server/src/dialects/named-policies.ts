@@ -74,7 +74,10 @@ export function namedPolicies(root: ValueNode, names: TemplateNames = NO_NAMES, 
     if (depth > MAX_DEPTH) return;
     if (node.type === 'array') for (const item of node.items) walk(item, depth + 1, name);
     if (node.type !== 'object') return;
-    if (depth > 0 && isPlainlyPolicy(node)) return plainPolicy(node, name);
+    if (depth > 0 && isPlainlyPolicy(node)) {
+      plainPolicy(node, name);
+      return;
+    }
     for (const { key, value } of node.properties) {
       if (!value) continue;
       if (Object.hasOwn(HOLDERS, key.value)) {

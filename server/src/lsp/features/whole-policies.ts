@@ -20,7 +20,7 @@ const withoutBraces = (snippet: string): string =>
 function inObject(text: string, offset: number): ((snippet: string) => string) | undefined {
   const [before, after] = [text.slice(0, offset), text.slice(offset)];
   const open = /^\s*\{(\s*)\w*$/.exec(before);
-  const close = /^(\s*)\}?\s*$/.exec(after);
+  const close = /^(\s*)(?:\}\s*)?$/.exec(after);
   if (!open || !close) return undefined;
   // On the line of the brace, the elements begin on a new line; the editor puts its unit in the place of tabs.
   const lead = open[1]!.includes('\n') ? '' : '\n\t';
@@ -50,7 +50,7 @@ export function wholePolicies(
   if (!begun || (isYaml && isObject)) return undefined;
   const fill = isObject ? inObject(text, offset) : (snippet: string) => snippet;
   if (!fill) return undefined;
-  const typed = /\w*$/.exec(text.slice(0, offset))![0];
+  const typed = /\b\w+$/.exec(text.slice(0, offset))?.[0] ?? '';
   const range = { start: document.positionAt(offset - typed.length), end: document.positionAt(offset) };
   const kind = kindFromPath(path)?.kind;
   const items = service.policyTemplates(path, kind).map(

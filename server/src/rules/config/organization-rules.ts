@@ -228,7 +228,7 @@ function* limitingValues(
 function accountNamed(text: string): string | undefined {
   const arn = parseArn(text);
   if (arn) return /^[\d*?]+$/.test(arn.account) ? arn.account : undefined;
-  return /^[\d?]*\d[\d*?]*$/.test(text) ? text : accountIn(text);
+  return /^\?*\d[\d*?]*$/.test(text) ? text : accountIn(text);
 }
 
 const ACCOUNT_ARN_KEYS = ['aws:principalarn', 'aws:sourcearn'];

@@ -93,7 +93,8 @@ function arranged(document: HostDocument, list: ArrayNode, wanted: readonly Want
     before,
     edits.map((e) => ({ ...e, range: shiftedRange(e.range, -start) })),
   );
-  if (/(,|\*\/)\s*\]$/.test(after.slice(-200)) || /(#|\/\/)[^\n]*\n?\s*\]$/.test(after.slice(-200))) return edits;
+  if (/(,|\*\/)\s*\]$/.test(after.slice(-200)) || /(#|\/\/)[^\n]*\n?\s*\]$/.test(after.slice(-200)))
+    return edits;
   return [{ range: list.range, text: `${after.slice(0, -1).trimEnd()},${ends[1]}]` }];
 }
 
