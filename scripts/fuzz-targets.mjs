@@ -7,7 +7,7 @@ export const SEPARATOR = '\n⁂\n';
 /** @typedef {any} Core the exports of the bundle: see CORE_MODULES */
 export const CORE_MODULES = {
   './service/iam-language-service.js': 'createIamLanguageService',
-  './service/core.js': 'Catalogue, readConfig, optionsFor, readPolicies, syntaxOf',
+  './service/core.js': 'Catalogue, optionsFor, readPolicies, syntaxOf',
   './text/text-edit.js': 'applyEdits',
 };
 
@@ -117,8 +117,17 @@ export const TARGETS = {
   },
   config(core, service, text) {
     const [config = '', policy = ''] = text.split(SEPARATOR);
-    const read = core.readConfig(config);
-    for (const p of read.problems) inside(p.range, config, p.message);
-    checkAll(core, service, policy, '/work/a-policy.json', core.optionsFor(read.config, ['a/b-policy.json']));
+    const path = '/work/grantwise.json';
+    /** @type {{ range: { start: number, end: number }, message: string }[]} */
+    const problems = [];
+    const store = service.configurations({
+      read: (/** @type {string} */ p) => (p === path ? { text: config } : undefined),
+      isTop: () => true,
+      onRead: (/** @type {string} */ _, /** @type {any} */ unit) =>
+        problems.push(...(unit?.sources ?? []).flatMap((/** @type {any} */ s) => s.problems)),
+    });
+    const options = core.optionsFor(store.effective('/work/a-policy.json'));
+    for (const p of problems) inside(p.range, config, p.message);
+    checkAll(core, service, policy, '/work/a-policy.json', options);
   },
 };

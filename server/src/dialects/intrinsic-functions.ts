@@ -5,6 +5,7 @@
  * Reference. The function `Condition` is none of them here: it is legal in the Conditions section only.
  */
 import { fingerprint } from '../policy/fingerprint.js';
+import { stringOfParts } from '../syntax/string-parts.js';
 import {
   type HoleDomain,
   type ObjectNode,
@@ -15,7 +16,6 @@ import {
   property,
   type StringNode,
   type StringPart,
-  shownText,
   stringRange,
   type TemplateCondition,
   textPart,
@@ -234,17 +234,6 @@ function listedStrings(node: ValueNode | undefined): string[] | undefined {
   return out.length === node.items.length ? out : undefined;
 }
 
-/** Merges adjacent texts, so that equal strings have equal parts. */
-function merged(parts: readonly StringPart[]): StringPart[] {
-  const out: StringPart[] = [];
-  for (const part of parts) {
-    const last = out.at(-1);
-    if ('hole' in part || !last || 'hole' in last) out.push(part);
-    else out[out.length - 1] = { text: last.text + part.text, offsets: [...last.offsets, ...part.offsets] };
-  }
-  return out.filter((p) => 'hole' in p || p.text !== '');
-}
-
 /** The string that the call makes: its range is that of the call, since the call goes where the string goes. */
 function stringOf(
   node: ObjectNode,
@@ -253,18 +242,7 @@ function stringOf(
 ): StringNode | PartialStringNode {
   const first = call.value?.type === 'array' ? call.value.items[0] : call.value;
   const inner = first?.type === 'string' ? first.inner : node.range;
-  const all = merged(parts);
-  if (all.some((p) => 'hole' in p))
-    return { type: 'partial-string', range: node.range, inner, parts: all, shown: shownText(all) };
-  const known = all[0] && !('hole' in all[0]) ? all[0] : { text: '', offsets: [] };
-  return {
-    type: 'string',
-    range: node.range,
-    inner,
-    closed: true,
-    value: known.text,
-    offsets: known.offsets,
-  };
+  return stringOfParts(parts, node.range, inner);
 }
 
 /** Is there no function to resolve in the object? */

@@ -4,6 +4,7 @@
  */
 import { STATEMENT_ELEMENTS } from '../policy/elements.js';
 import { isCall } from '../syntax/hcl/hcl-tree.js';
+import { stringOfParts } from '../syntax/string-parts.js';
 import {
   type ArrayNode,
   type Mutable,
@@ -11,16 +12,13 @@ import {
   type OpaqueNode,
   ofOrigin,
   type PartialStringNode,
-  type StringNode,
   type StringPart,
-  shownText,
   textPart,
   type ValueNode,
   withProperties,
   withValue,
 } from '../syntax/value.js';
 import { Derived } from '../text/derived.js';
-import type { Range } from '../text/range.js';
 import { referenceParts } from './terraform-references.js';
 
 /**
@@ -36,31 +34,6 @@ const TEXTS: ReadonlySet<string> = new Set(STATEMENT_ELEMENTS.filter((e) => e !=
 
 /** The expression of an opaque node. */
 export const sourceOfNode = (node: OpaqueNode): string => node.source.replace(/^hcl /, '');
-
-/** Merges adjacent texts, so that equal strings have equal parts. */
-function merged(parts: readonly StringPart[]): StringPart[] {
-  const out: StringPart[] = [];
-  for (const part of parts) {
-    const last = out.at(-1);
-    if ('hole' in part || !last || 'hole' in last) out.push(part);
-    else out[out.length - 1] = { text: last.text + part.text, offsets: [...last.offsets, ...part.offsets] };
-  }
-  return out.filter((p) => 'hole' in p || p.text !== '');
-}
-
-/** The string of parts. @param inner what is between its quotes. */
-export function stringOfParts(
-  parts: readonly StringPart[],
-  range: Range,
-  inner: Range,
-): StringNode | PartialStringNode {
-  const all = merged(parts);
-  if (all.some((p) => 'hole' in p))
-    return { type: 'partial-string', range, inner, parts: all, shown: shownText(all) };
-  const [only] = all;
-  const { text: value, offsets } = only && !('hole' in only) ? only : { text: '', offsets: [] };
-  return { type: 'string', value, offsets, range, inner, closed: true };
-}
 
 /** The parts of what a hole refers to. */
 const partsOfHole = (part: StringPart): readonly StringPart[] =>

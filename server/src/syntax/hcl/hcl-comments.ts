@@ -1,30 +1,10 @@
 /** Comments of HCL. */
 import type { TextEdit } from '../../text/text-edit.js';
+import { isAlone, lineStartOf, removeComment } from '../comment-lines.js';
 import type { HostDocument, SyntaxComments } from '../syntax.js';
-import type { Comment } from '../value.js';
 import { hclOf } from './hcl-document.js';
 import { layoutOf } from './hcl-print.js';
 import { heredocAround } from './node-at.js';
-
-export const lineStartOf = (text: string, offset: number): number => text.lastIndexOf('\n', offset - 1) + 1;
-
-/** Has the comment its lines to itself? */
-export function isAlone(text: string, { range }: Comment): boolean {
-  const next = text.indexOf('\n', range.end);
-  const after = text.slice(range.end, next < 0 ? text.length : next);
-  return text.slice(lineStartOf(text, range.start), range.start).trim() === '' && after.trim() === '';
-}
-
-function remove({ text }: HostDocument, comment: Comment): TextEdit[] {
-  const { range } = comment;
-  const lineStart = lineStartOf(text, range.start);
-  if (isAlone(text, comment)) {
-    const next = text.indexOf('\n', range.end);
-    return [{ range: { start: lineStart, end: next < 0 ? text.length : next + 1 }, text: '' }];
-  }
-  const before = text.slice(lineStart, range.start);
-  return [{ range: { start: lineStart + before.trimEnd().length, end: range.end }, text: '' }];
-}
 
 function above(document: HostDocument, offset: number, content: string): TextEdit[] {
   const { text } = document;
@@ -52,5 +32,5 @@ export const hclComments: SyntaxComments = {
   content: ({ text }) => text.replace(/^(#|\/[/*])/, '').replace(/\*\/$/, ''),
   subject,
   above,
-  remove,
+  remove: removeComment,
 };

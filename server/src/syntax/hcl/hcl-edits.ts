@@ -1,9 +1,11 @@
 /** Edits of HCL text that leave the rest as it is, in the style of the parts next to them. */
 import { isWithin } from '../../text/range.js';
 import { applyEdits, type TextEdit } from '../../text/text-edit.js';
-import { type Data, Existing } from '../data.js';
+import { isAlone, lineStartOf } from '../comment-lines.js';
+import type { Data } from '../data.js';
 import { arrange, indentAt, type NewPart, type WantedPart } from '../json/arrange.js';
 import type { Layout } from '../json/print.js';
+import { keptItems } from '../kept-items.js';
 import { isNameTaken, placeOfProperty } from '../property-names.js';
 import { shiftedRange } from '../shifted.js';
 import { isSound, isSoundAround } from '../soundness.js';
@@ -16,7 +18,6 @@ import {
   stringRange,
   type ValueNode,
 } from '../value.js';
-import { isAlone, lineStartOf } from './hcl-comments.js';
 import {
   escapedHcl,
   type HclLayout,
@@ -160,15 +161,9 @@ const replaceItems: SyntaxEdits['replaceItems'] = (document, from, to, values) =
 
 /** The new items of a list: those that are there already stay as they are written. */
 function replaceList(document: HostDocument, list: ArrayNode, values: readonly Data[]): TextEdit[] {
-  const taken = new Set<number>();
-  const wanted = values.map((value): WantedPart => {
-    const data = value instanceof Existing ? value.data : value;
-    const at = list.items.findIndex(
-      (item, i) => !taken.has(i) && item.type === 'string' && item.value === data,
-    );
-    taken.add(at);
-    return at < 0 ? newPart(document, list, value) : at;
-  });
+  const wanted = keptItems(list, values).map(
+    (at, i): WantedPart => at ?? newPart(document, list, values[i]!),
+  );
   return arranged(document, list, wanted);
 }
 

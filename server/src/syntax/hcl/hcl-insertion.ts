@@ -1,8 +1,9 @@
 /** The text of a completion in HCL. */
+
+import { lineStartOf } from '../comment-lines.js';
 import type { Data } from '../data.js';
 import { templateSnippet, templateText } from '../snippet.js';
 import type { Cursor, HostDocument, InsertedText, Insertion } from '../syntax.js';
-import { lineStartOf } from './hcl-comments.js';
 import {
   escapedHcl,
   type HclLayout,

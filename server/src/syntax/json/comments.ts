@@ -1,20 +1,9 @@
 /** Comments in JSON with comments. */
 import type { TextEdit } from '../../text/text-edit.js';
+import { lineStartOf, removeComment } from '../comment-lines.js';
 import type { HostDocument, SyntaxComments } from '../syntax.js';
 import type { Comment } from '../value.js';
 import { layoutOf } from './print.js';
-
-const lineStartOf = (text: string, offset: number): number => text.lastIndexOf('\n', offset - 1) + 1;
-
-function remove({ text }: HostDocument, { range }: Comment): TextEdit[] {
-  const lineStart = lineStartOf(text, range.start);
-  const next = text.indexOf('\n', range.end);
-  const lineEnd = next < 0 ? text.length : next + 1;
-  const before = text.slice(lineStart, range.start);
-  const alone = before.trim() === '' && text.slice(range.end, lineEnd).trim() === '';
-  const start = range.start - (before.length - before.trimEnd().length);
-  return [{ range: alone ? { start: lineStart, end: lineEnd } : { start, end: range.end }, text: '' }];
-}
 
 function above({ text }: HostDocument, offset: number, content: string): TextEdit[] {
   const at = lineStartOf(text, offset);
@@ -40,5 +29,5 @@ export const jsonComments: SyntaxComments = {
   content: ({ text }) => text.replace(/^\/[/*]/, '').replace(/\*\/$/, ''),
   subject,
   above,
-  remove,
+  remove: removeComment,
 };

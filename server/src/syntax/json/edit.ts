@@ -6,6 +6,7 @@
 import { isWithin, type Range } from '../../text/range.js';
 import type { TextEdit } from '../../text/text-edit.js';
 import { type Data, Existing } from '../data.js';
+import { keptItems } from '../kept-items.js';
 import { isNameTaken, placeOfProperty } from '../property-names.js';
 import { isSound, isSoundAround } from '../soundness.js';
 import type { HostDocument, SyntaxEdits } from '../syntax.js';
@@ -141,15 +142,7 @@ const replaceItems: SyntaxEdits['replaceItems'] = (document, from, to, values) =
 
 /** The new items of a list: those that are there already stay as they are written. */
 function replaceList(document: HostDocument, list: ArrayNode, values: readonly Data[]): TextEdit[] {
-  const taken = new Set<number>();
-  const wanted = values.map((value): WantedPart => {
-    const node = value instanceof Existing ? value.data : value;
-    const at = list.items.findIndex(
-      (item, i) => !taken.has(i) && item.type === 'string' && item.value === node,
-    );
-    taken.add(at);
-    return at < 0 ? newPart(value) : at;
-  });
+  const wanted = keptItems(list, values).map((at, i): WantedPart => at ?? newPart(values[i]!));
   return arrange(document, list, wanted);
 }
 

@@ -2,32 +2,16 @@
 
 import type { Range } from '../../text/range.js';
 import type { TextEdit } from '../../text/text-edit.js';
+import { isAlone, lineStartOf, removeComment } from '../comment-lines.js';
 import type { HostDocument, SyntaxComments } from '../syntax.js';
-import type { Comment, ValueNode } from '../value.js';
+import type { ValueNode } from '../value.js';
 import { layoutOf } from './yaml-print.js';
-
-export const lineStartOf = (text: string, offset: number): number => text.lastIndexOf('\n', offset - 1) + 1;
 
 /** The end of the line of an offset, before what ends it. */
 export function lineEndOf(text: string, offset: number): number {
   const next = text.indexOf('\n', offset);
   if (next < 0) return text.length;
   return next > offset && text[next - 1] === '\r' ? next - 1 : next;
-}
-
-/** Has the comment its line to itself? */
-export const isAlone = (text: string, { range }: Comment): boolean =>
-  text.slice(lineStartOf(text, range.start), range.start).trim() === '';
-
-function remove({ text }: HostDocument, comment: Comment): TextEdit[] {
-  const { range } = comment;
-  const lineStart = lineStartOf(text, range.start);
-  if (isAlone(text, comment)) {
-    const next = text.indexOf('\n', range.end);
-    return [{ range: { start: lineStart, end: next < 0 ? text.length : next + 1 }, text: '' }];
-  }
-  const before = text.slice(lineStart, range.start);
-  return [{ range: { start: lineStart + before.trimEnd().length, end: range.end }, text: '' }];
 }
 
 /** Is the offset in a string that began on a line before? */
@@ -66,5 +50,5 @@ export const yamlComments: SyntaxComments = {
   content: ({ text }) => text.replace(/^#/, ''),
   subject,
   above,
-  remove,
+  remove: removeComment,
 };

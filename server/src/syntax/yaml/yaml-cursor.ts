@@ -3,9 +3,10 @@
  * be the begin of a name or of a value; its line and what is next to it decide.
  */
 
+import { lineStartOf } from '../comment-lines.js';
 import type { Cursor, HostDocument, Path } from '../syntax.js';
 import type { ObjectNode, StringNode, ValueNode } from '../value.js';
-import { lineEndOf, lineStartOf } from './yaml-comments.js';
+import { lineEndOf } from './yaml-comments.js';
 import { readYaml, type YamlTree } from './yaml-document.js';
 
 /** In the place of what will be typed: from the private use area, so that no text has it. */

@@ -3,6 +3,7 @@
  * indentation and their quotes.
  */
 import type { TextEdit } from '../../text/text-edit.js';
+import { isAlone, lineStartOf } from '../comment-lines.js';
 import type { Data } from '../data.js';
 import { isNameTaken, placeOfProperty } from '../property-names.js';
 import { isSound, isSoundAround } from '../soundness.js';
@@ -16,7 +17,7 @@ import {
   type ValueNode,
 } from '../value.js';
 import { canBePlain, escapedIn, type Quote } from './scalar-style.js';
-import { isAlone, lineEndOf, lineStartOf } from './yaml-comments.js';
+import { lineEndOf } from './yaml-comments.js';
 import { commentsAbove, copyOf, type ListLines, linesOfValues, listLines } from './yaml-list-lines.js';
 import {
   dashBefore,

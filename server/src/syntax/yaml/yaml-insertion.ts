@@ -1,9 +1,10 @@
 /** The text of a completion in YAML. */
+
+import { lineStartOf } from '../comment-lines.js';
 import type { Data } from '../data.js';
 import { templateSnippet, templateText } from '../snippet.js';
 import type { Cursor, HostDocument, InsertedText, Insertion } from '../syntax.js';
 import { escapedIn } from './scalar-style.js';
-import { lineStartOf } from './yaml-comments.js';
 import {
   blockValue,
   flowValue,

@@ -1,8 +1,10 @@
 /** The items of a YAML list in block style as lines, each with its comments: those above it, and the one after it. */
+
+import { isAlone, lineStartOf } from '../comment-lines.js';
 import { type Data, Existing } from '../data.js';
 import type { HostDocument } from '../syntax.js';
 import { type ArrayNode, toData, type ValueNode } from '../value.js';
-import { isAlone, lineEndOf, lineStartOf } from './yaml-comments.js';
+import { lineEndOf } from './yaml-comments.js';
 import { dashBefore, indentTo, isInFlow } from './yaml-place.js';
 
 export interface ListLines {

@@ -1,9 +1,9 @@
 /** How the text around a node is written: what an edit has to know before it writes. */
 import type { Range } from '../../text/range.js';
+import { lineStartOf } from '../comment-lines.js';
 import type { HostDocument } from '../syntax.js';
 import type { ArrayNode, ObjectNode, PropertyNode, ValueNode } from '../value.js';
 import type { Quote } from './scalar-style.js';
-import { lineStartOf } from './yaml-comments.js';
 
 /** Where a node is in its document. */
 export interface Place {
