@@ -86,7 +86,12 @@ describe('values of a key', () => {
     const differs = { StringNotEqualsIgnoreCaseIfExists: { 'aws:ResourceOrgID': '${aws:PrincipalOrgID}' } };
     const isThere = { Null: { 'aws:ResourceOrgID': 'false' } };
     expect(start(allow(differs), allow(isThere))).toEqual(['Allow']);
-    expect(start(allow(differs))).toEqual(['undecided', 'aws:ResourceOrgID', 'aws:PrincipalOrgID']);
+    // A variable has the letters of the first policy in the process that uses it; names of keys are the same in any case.
+    expect(start(allow(differs)).map((name) => name.toLowerCase())).toEqual([
+      'undecided',
+      'aws:resourceorgid',
+      'aws:principalorgid',
+    ]);
   });
 
   it('compared with another unknown key: equal or not, whatever they are', () => {

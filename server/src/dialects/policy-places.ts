@@ -70,7 +70,8 @@ export function policiesOf(
   };
   const request = requestFile(path) !== undefined;
   if (request || mayHoldPolicy(document.text) || nameSaysPolicy(path)) {
-    const found = foundIn(document, path) ?? foundInEach(document, path);
+    const each = foundInEach(document, path);
+    const found = each && each.length > 0 ? each : (foundIn(document, path) ?? each);
     if (found) return found.map((f) => build(withKind(f, forced)));
   }
   const { root } = document;

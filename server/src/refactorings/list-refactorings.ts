@@ -124,7 +124,7 @@ function lists(statement: Statement, offset: number, catalogue: Catalogue, sets:
       out.push({ title: `Sort ${list.property.key.value}`, edits: replaceBy(policy, value, sorted) });
     }
     if (list === statement.action && values.length > 1 && !hasComments(policy, value)) {
-      const short = shrunk(withoutCovered(values, sets), catalogue);
+      const short = shrunk(withoutCovered(values, catalogue, sets), catalogue);
       if (short.length < values.length) {
         out.push({
           title: `Shorten ${values.length} actions to ${short.length}, which match only these ${asOf(catalogue)}`,
@@ -136,11 +136,22 @@ function lists(statement: Statement, offset: number, catalogue: Catalogue, sets:
   return out;
 }
 
+/** The IDs of all documented actions that patterns match. */
+function expanded(patterns: readonly string[], sets: RequestSets): Set<string> {
+  const out = new Set<string>();
+  for (const pattern of patterns) for (const id of sets.expand(pattern)) out.add(id);
+  return out;
+}
+
 /** The actions that no wildcard of the list matches, and the wildcards. */
-function withoutCovered(values: readonly string[], sets: RequestSets): string[] {
+function withoutCovered(values: readonly string[], catalogue: Catalogue, sets: RequestSets): string[] {
   const wild = values.filter((v) => /[*?]/.test(v));
-  const matched = new Set(wild.flatMap((v) => sets.expand(v)).map((id) => id.toLowerCase()));
-  return values.filter((v) => /[*?]/.test(v) || !matched.has(v.toLowerCase()));
+  if (wild.length === values.length) return [...values];
+  const matched = expanded(wild, sets);
+  return values.filter((v) => {
+    const action = /[*?]/.test(v) ? undefined : catalogue.action(v);
+    return action === undefined || !matched.has(action.id);
+  });
 }
 
 /** One statement for each service, each with all resources, because a service can act on resources of another. */
@@ -175,7 +186,7 @@ const fingerprintOf = ({ node }: Statement, name: string): string =>
 const namesOf = ({ node }: Statement): string[] => node.properties.map((p) => p.key.value);
 
 /** Merges a statement with the next one if they differ only in their actions, or only in their resources. */
-function merge(statement: Statement, sets: RequestSets): Fix[] {
+function merge(statement: Statement, catalogue: Catalogue, sets: RequestSets): Fix[] {
   const { policy } = statement;
   const { document, statementProperty } = policy;
   const list = statementProperty?.value;
@@ -200,7 +211,7 @@ function merge(statement: Statement, sets: RequestSets): Fix[] {
   );
   if (lost.length > 0 || (hasComments(policy, moved) && (name === undefined || !own.isArray))) return [];
   const all = [...new Set([...own.items, ...other.items].map((i) => i.value))];
-  const wanted = new Set(name === 'Action' ? withoutCovered(all, sets) : all);
+  const wanted = new Set(name === 'Action' ? withoutCovered(all, catalogue, sets) : all);
   const here = new Set(own.items.map((i) => i.value));
   const added = other.items.filter((i) => wanted.has(i.value) && !here.has(i.value));
   const values: Data = [
@@ -221,12 +232,12 @@ export function complement(
   sets: RequestSets,
   most = Number.POSITIVE_INFINITY,
 ): string[] {
-  const listed = new Set(values.flatMap((v) => sets.expand(v)).map((id) => id.toLowerCase()));
+  const listed = expanded(values, sets);
   const out: string[] = [];
   for (const { prefix } of catalogue.services) {
     if (out.length > most) break;
-    const { actionNames, lowerIds } = catalogue.service(prefix)!;
-    const rest = actionNames.filter((_, i) => !listed.has(lowerIds[i]!)).map((name) => `${prefix}:${name}`);
+    const { actionNames } = catalogue.service(prefix)!;
+    const rest = actionNames.map((name) => `${prefix}:${name}`).filter((id) => !listed.has(id));
     if (rest.length === actionNames.length) out.push(`${prefix}:*`);
     else if (rest.length > 0) out.push(...shrunk(rest, catalogue));
   }
@@ -238,6 +249,9 @@ function convert(statement: Statement, offset: number, catalogue: Catalogue, set
   const { action, policy } = statement;
   const value = action?.property.value;
   if (!action || !value || action.others.length > 0 || !isWithin(action.property.range, offset)) return [];
+  // What AWS adds later would no longer be denied.
+  if (action.negated && statement.effect === 'Deny') return [];
+  if (hasComments(policy, value)) return [];
   const values = action.items.map((i) => i.value);
   // A pattern that matches no documented action has no known complement.
   if (values.length === 0 || values.some((v) => sets.expand(v).length === 0)) return [];
@@ -250,9 +264,6 @@ function convert(statement: Statement, offset: number, catalogue: Catalogue, set
   const from = action.property.key.value;
   const to = action.negated ? 'Action' : 'NotAction';
   const { document } = policy;
-  // What AWS adds later would no longer be denied.
-  if (action.negated && statement.effect === 'Deny') return [];
-  if (hasComments(policy, value)) return [];
   const longer = lengthOf(by) - lengthOf(values);
   if (exceedsQuota(policy, longer)) return [];
   const size = `${thousands(Math.abs(longer))} ${longer < 0 ? 'fewer' : 'more'} characters`;
@@ -290,7 +301,7 @@ export function listRefactorings(
     ...expand(statement, offset, catalogue, sets),
     ...lists(statement, offset, catalogue, sets),
     ...split(statement),
-    ...merge(statement, sets),
+    ...merge(statement, catalogue, sets),
     ...convert(statement, offset, catalogue, sets),
   ].filter((f) => f.edits.length > 0 && keepsComments(document, f));
 }

@@ -96,6 +96,24 @@ const MIN_BEGINNING = 8;
 const MAX_BEGUN = 2;
 const MAX_NAMES = 2;
 
+const sortedNames = ({ actionNames }: Service): readonly (readonly [string, string])[] =>
+  actionNames.map((name) => [name.toLowerCase(), name] as const).sort(([a], [b]) => (a < b ? -1 : 1));
+
+/** The actions that begin with a name; none if they are more than a few. */
+function begunWith(service: Service, name: string): string[] {
+  if (name.length < MIN_BEGINNING) return [];
+  const names = service.derived.of(sortedNames);
+  const start = name.toLowerCase();
+  let [low, high] = [0, names.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (names[middle]![0] < start) low = middle + 1;
+    else high = middle;
+  }
+  const found = names.slice(low, low + MAX_BEGUN + 1).filter(([lower]) => lower.startsWith(start));
+  return found.length > MAX_BEGUN ? [] : found.map(([, own]) => own);
+}
+
 /** Actions that were probably meant, where none is spelled nearly the same. */
 function otherNames(service: Service, prefix: string, name: string, context: RuleContext): string[] {
   const usual = ownValue(USUAL_NAMES, `${prefix}:${name}`.toLowerCase());
@@ -104,14 +122,10 @@ function otherNames(service: Service, prefix: string, name: string, context: Rul
     context.catalogue.action(`${p}:${name}`),
   );
   if (related !== undefined) return [`${related}:${name}`];
-  const begun = service.actionNames.filter((n) => n.toLowerCase().startsWith(name.toLowerCase()));
   const verb = verbOf(`:${name}`);
   const noun = name.slice(verb.length);
   const read = noun !== '' && READS.includes(verb) ? READS.map((v) => v + noun) : [];
-  return [
-    ...(name.length >= MIN_BEGINNING && begun.length <= MAX_BEGUN ? begun : []),
-    ...read.filter((n) => service.action(n)),
-  ]
+  return [...begunWith(service, name), ...read.filter((n) => service.action(n))]
     .slice(0, MAX_NAMES)
     .map((n) => `${prefix}:${n}`);
 }

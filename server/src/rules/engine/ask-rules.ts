@@ -105,7 +105,7 @@ export function* policyReports(
     } catch (error) {
       onFailure?.(rule.id, error);
     }
-    if (reports.length > 0) out.push(...reported(one, reports, start));
+    for (const r of reported(one, reports, start)) out.push(r);
     yield;
   }
   return out;
@@ -128,7 +128,7 @@ export function statementReports(
     try {
       reports = [];
       context.sets.within(new Budget(STATEMENT_STEPS), () => rule.checkStatement!(statement, context));
-      if (reports.length > 0) out.push(...reported(one, reports, start));
+      for (const r of reported(one, reports, start)) out.push(r);
     } catch (error) {
       onFailure?.(rule.id, error);
     }
