@@ -8,7 +8,6 @@ import {
   type ConfigUnit,
   type EffectiveConfig,
   fileMatches,
-  folderOf,
   type Preset,
   suppressedFiles,
   unmatchedFiles,
@@ -150,6 +149,3 @@ function placed(
     end: index.position(range.end),
   }));
 }
-
-/** The folder of a path, as `absolutePath` gives it. */
-export { folderOf };

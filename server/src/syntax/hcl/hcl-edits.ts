@@ -1,11 +1,10 @@
-/** Edits of HCL text that leave the rest as it is, in the style of the parts next to them. */
-import { isWithin } from '../../text/range.js';
 import { applyEdits, type TextEdit } from '../../text/text-edit.js';
 import { isAlone, lineStartOf } from '../comment-lines.js';
 import type { Data } from '../data.js';
 import { arrange, indentAt, type NewPart, type WantedPart } from '../json/arrange.js';
 import type { Layout } from '../json/print.js';
 import { keptItems } from '../kept-items.js';
+import { listWith } from '../list-with.js';
 import { isNameTaken, placeOfProperty } from '../property-names.js';
 import { shiftedRange } from '../shifted.js';
 import { isSound, isSoundAround } from '../soundness.js';
@@ -131,18 +130,6 @@ const replaceWhole = (document: HostDocument, node: ValueNode, value: Data): Tex
   const several = BREAK.test(document.text.slice(start, end));
   return [{ range: node.range, text: printedAt(document, start, value, several, namesNear(document, node)) }];
 };
-
-/** The list that a node is an item of. */
-function listWith(container: ValueNode | undefined, node: ValueNode): ArrayNode | undefined {
-  if (!container || !isWithin(container.range, node.range.start)) return undefined;
-  if (container.type === 'array' && container.items.some((i) => i.range.start === node.range.start))
-    return container;
-  for (const child of childrenOf(container)) {
-    const found = listWith(child, node);
-    if (found) return found;
-  }
-  return undefined;
-}
 
 /** The policy of a document is not an item of a list. */
 const policyOf = ({ root }: HostDocument): ValueNode | undefined =>

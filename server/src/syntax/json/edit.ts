@@ -7,6 +7,7 @@ import { isWithin, type Range } from '../../text/range.js';
 import type { TextEdit } from '../../text/text-edit.js';
 import { type Data, Existing } from '../data.js';
 import { keptItems } from '../kept-items.js';
+import { listWith } from '../list-with.js';
 import { isNameTaken, placeOfProperty } from '../property-names.js';
 import { isSound, isSoundAround } from '../soundness.js';
 import type { HostDocument, SyntaxEdits } from '../syntax.js';
@@ -90,18 +91,6 @@ function newPart(value: Data): NewPart {
   if (!(value instanceof Existing)) return { print: (layout) => printJson(value, layout) };
   const { lead, trail } = value;
   return { print: (layout) => printJson(value, layout), lead, trail };
-}
-
-/** The list that a node is an item of. */
-function listWith(container: ValueNode | undefined, node: ValueNode): ArrayNode | undefined {
-  if (!container || !isWithin(container.range, node.range.start)) return undefined;
-  if (container.type === 'array' && container.items.some((i) => i.range.start === node.range.start))
-    return container;
-  for (const child of childrenOf(container)) {
-    const found = listWith(child, node);
-    if (found) return found;
-  }
-  return undefined;
 }
 
 /** The property that a node is the value of. */
