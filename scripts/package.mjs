@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { BUNDLES, build } from './build.mjs';
 import { root } from './paths.mjs';
 
-const MAX_BYTES = 1_500_000;
+const MAX_BYTES = 1_900_000;
 /** The time of all entries: the same sources give the same bytes. 1 January 2026, unless the environment says otherwise. */
 const SOURCE_DATE_EPOCH = process.env.SOURCE_DATE_EPOCH ?? '1767225600';
 const ALLOWED = [
