@@ -6,6 +6,7 @@ import { TRUSTED } from '../../server/src/lsp/protocol.js';
 import { registerAccess } from './commands/access.js';
 import { registerAccessLens } from './commands/access-lens.js';
 import { registerCompare } from './commands/compare.js';
+import { registerEffectiveConfiguration } from './commands/effective-configuration.js';
 import { registerEvaluate } from './commands/evaluate.js';
 import { registerNewPolicy } from './commands/new-policy.js';
 import { registerPreviewFixes } from './commands/preview-fixes.js';
@@ -100,6 +101,7 @@ export function activate(context: vscode.ExtensionContext): Api {
   registerTests(context, grantwise);
   registerAccess(context, grantwise, reports);
   registerCompare(context, grantwise, reports);
+  registerEffectiveConfiguration(context, grantwise, reports);
   registerAccessLens(context, grantwise);
   registerPreviewFixes(context, grantwise);
   registerWriteReason(context);

@@ -33,12 +33,12 @@ describe('help', () => {
   it('names all commands', () => {
     const run = cli('--help');
     expect(run).toMatchObject({ status: 0, stderr: '' });
-    for (const name of ['check', 'compare', 'evaluate', 'forbid', 'public', 'test'])
+    for (const name of ['check', 'compare', 'config', 'evaluate', 'forbid', 'public', 'test'])
       expect(run.stdout).toContain(`\n  ${name} `);
     expect(cli('--version').stdout).toMatch(/^grantwise \d+\.\d+\.\d+, service data of \d{4}-\d\d-\d\d\n$/);
   });
 
-  it.each(['check', 'compare', 'evaluate', 'forbid', 'public', 'test'])(
+  it.each(['check', 'compare', 'config', 'evaluate', 'forbid', 'public', 'test'])(
     'of %s fits on one screen',
     (name) => {
       const run = cli(name, '--help');

@@ -110,6 +110,63 @@ describe('grantwise.json', () => {
     rmSync(outside, { recursive: true });
   });
 
+  it('of each folder of a workspace counts in it, and the effective values say where they come from', async () => {
+    mkdirSync(join(folder, 'one/deep'), { recursive: true });
+    mkdirSync(join(folder, 'two'));
+    // Above the folders of the workspace: not read.
+    writeFileSync(join(folder, 'grantwise.json'), '{ "preset": "strict" }');
+    writeFileSync(join(folder, 'one/grantwise.json'), OFF);
+    writeFileSync(
+      join(folder, 'one/deep/grantwise.json'),
+      '{ "policyKinds": { "*.json": "scp" }, "rules": { "missing-version": "error" } }',
+    );
+    writeFileSync(join(folder, 'two/grantwise.json'), HINT);
+    const lsp = await LspClient.start({
+      folders: [join(folder, 'one'), join(folder, 'two')],
+      configuration: { rules: { 'resource-star': 'hint' } },
+    });
+    const severities: Record<string, unknown> = {};
+    for (const name of ['one/p', 'two/p']) {
+      const uri = `file://${folder}/${name}-policy.json`;
+      await lsp.open(uri, admin);
+      severities[name] = (await lsp.diagnostics(uri)).map((d) => [d.code, d.severity]);
+    }
+    expect(severities).toEqual({ 'one/p': [], 'two/p': [['full-admin', 4]] });
+    const shown = async (name: string): Promise<string[]> => {
+      const { markdown } = await lsp.connection.sendRequest<{ markdown: string }>(
+        'grantwise/effectiveConfiguration',
+        { uri: `file://${folder}/${name}` },
+      );
+      return markdown.split('\n').filter((line) => line !== '' && !line.startsWith('|-'));
+    };
+    expect(await shown('one/deep/never-opened.json')).toEqual([
+      '# Configuration of one/deep/never-opened.json',
+      'Files, later ones take precedence:',
+      '1. one/grantwise.json',
+      '2. one/deep/grantwise.json',
+      '| Name | Value | From |',
+      '| policy kind | scp | one/deep/grantwise.json |',
+      '| preset | recommended | default |',
+      '| full-admin | off | one/grantwise.json |',
+      '| missing-version | error | one/deep/grantwise.json |',
+      '| resource-star | hint | your settings |',
+    ]);
+    // What the content and the names say, where nothing assigns a kind.
+    expect((await shown('two/p-policy.json')).join('\n')).toMatch(
+      /\| policy kind \| identity \| (?!your settings)/,
+    );
+    // What is being written, with a mistake: the version before is in effect.
+    await lsp.open(`file://${folder}/two/grantwise.json`, BROKEN);
+    const broken = await shown('two/p-policy.json');
+    expect(broken).toContain('**two/grantwise.json has errors, so this version of it is not in effect.**');
+    expect(broken).toContain('| full-admin | hint | two/grantwise.json |');
+    await lsp.connection.sendNotification('workspace/didChangeWorkspaceFolders', {
+      event: { added: [], removed: [{ uri: `file://${folder}/two`, name: 'two' }] },
+    });
+    expect(await shown('two/p-policy.json')).toContain('No grantwise.json applies.');
+    expect(await lsp.stop()).toBe(0);
+  });
+
   it('is completed and explained', async () => {
     const lsp = await LspClient.start({ folder });
     const uri = `file://${folder}/grantwise.json`;

@@ -22,6 +22,8 @@ export interface Options {
   initializationOptions?: unknown;
   /** Path of the workspace folder. */
   folder?: string;
+  /** Paths of several workspace folders, instead of one. */
+  folders?: readonly string[];
 }
 
 /** A client of the built server, over stdio. */
@@ -64,7 +66,10 @@ export class LspClient {
     const params: InitializeParams = {
       processId: process.pid,
       rootUri: null,
-      workspaceFolders: [{ uri: `file://${options.folder ?? '/work'}`, name: 'work' }],
+      workspaceFolders: (options.folders ?? [options.folder ?? '/work']).map((folder) => ({
+        uri: `file://${folder}`,
+        name: folder.slice(folder.lastIndexOf('/') + 1),
+      })),
       capabilities: {
         workspace: {
           configuration: true,

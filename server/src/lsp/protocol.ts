@@ -275,5 +275,14 @@ export interface AccessResult {
   markdown: string;
 }
 
+/** What applies to a file, and where each value comes from. The file does not have to be open. */
+export const EFFECTIVE_CONFIGURATION = 'grantwise/effectiveConfiguration';
+export interface EffectiveConfigurationParams {
+  uri: string;
+}
+export interface EffectiveConfigurationResult {
+  markdown: string;
+}
+
 /** The kind of the code action that applies all fixes after a preview. Not a kind of fix all, so that it does not run on save. */
 export const PREVIEW_FIXES = 'source.previewFixes.grantwise';

@@ -3,6 +3,7 @@ import type { Connection } from 'vscode-languageserver';
 import type { IamLanguageService } from '../service/iam-language-service.js';
 import { registerCodeActions } from './handlers/register-code-actions.js';
 import { registerCompletion } from './handlers/register-completion.js';
+import { registerConfiguration } from './handlers/register-configuration.js';
 import { registerDecorations } from './handlers/register-decorations.js';
 import { registerDiagnostics } from './handlers/register-diagnostics.js';
 import { registerDocuments } from './handlers/register-documents.js';
@@ -35,6 +36,7 @@ export function startServer(
     registerRename,
     registerStructure,
     registerPolicyRequests,
+    registerConfiguration,
     registerRequestDocuments,
   ])
     register(session);

@@ -65,6 +65,8 @@ export type { ConfigStore } from '../rules/config/config-store.js';
 export {
   type EffectiveConfig,
   effectiveMarkdown,
+  effectiveRows,
+  type OtherValue,
   optionsFor,
   rulesOff,
   suppressionFor,

@@ -1,8 +1,10 @@
 /** The settings of the user, and what they mean for a file. */
 import {
   type CheckOptions,
+  configuredKind,
   type EffectiveConfig,
   fileMatches,
+  type OtherValue,
   optionsFor,
   PRESETS,
   type Preset,
@@ -99,4 +101,28 @@ export function checkOptions(
     rules: { ...team.rules, ...settings.rules },
     suppressions: [...(team.suppressions ?? []), ...own.map((s) => suppressionFor(s, paths))],
   };
+}
+
+const FROM_SETTINGS = 'your settings';
+
+/** What the settings of the user say about a file, by the names that `effectiveRows` has. @param paths as for `checkOptions`. */
+export function settingsValues(
+  settings: Settings,
+  paths: readonly string[],
+): ReadonlyMap<string, OtherValue> {
+  const { enable, policyKinds, preset, rules, suppressions } = settings;
+  const out = new Map<string, OtherValue>();
+  const add = (name: string, value: string): void => {
+    out.set(name, { value, from: FROM_SETTINGS });
+  };
+  if (!enable) add('enable', 'false');
+  const kind = configuredKind(policyKinds, paths);
+  if (kind) add('policy kind', kind);
+  if (preset) add('preset', preset);
+  for (const [id, severity] of Object.entries(rules)) add(id, severity);
+  for (const { rule, file, statement, reason } of suppressions) {
+    const where = statement === undefined ? '' : ` in statement ${statement}`;
+    if (fileMatches(file, paths)) add(`suppressed: ${rule}${where}`, reason);
+  }
+  return out;
 }

@@ -10,6 +10,7 @@ import {
   type ConfiguredKind,
   configuredKind,
   type EffectiveConfig,
+  effectiveMarkdown,
   type Finding,
   type HostDocument,
   jsonSyntax,
@@ -24,7 +25,7 @@ import {
 import type { IamLanguageService } from '../../service/iam-language-service.js';
 import { isWithin } from '../../text/range.js';
 import { ConfigFiles } from './config-files.js';
-import { checkOptions, type Settings } from './settings.js';
+import { checkOptions, type Settings, settingsValues } from './settings.js';
 import { inSlices } from './slices.js';
 
 /** VS Code shows at most this many for one file, the most severe first. */
@@ -104,6 +105,35 @@ export class Workspace {
   /** What the configurations of the team say about a file. */
   config(uri: string): EffectiveConfig {
     return this.configs.effective(URI.parse(uri).scheme === 'file' ? this.path(uri) : '');
+  }
+
+  /** A path for people: relative to its workspace folder, whose name comes first if there are several. */
+  shownPath(path: string): string {
+    const folder = this.folderOf(URI.file(path).toString());
+    if (folder === undefined) return path;
+    const name = this.folders.length > 1 ? folder.slice(folder.lastIndexOf('/') + 1) : '';
+    return `${name}${path.slice(folder.length)}`.replace(/^\//, '');
+  }
+
+  /**
+   * What applies to a file, and where each value comes from, as Markdown.
+   * @param policies of the file, if they were read: they say what kind was found where nothing assigns one.
+   */
+  effectiveMarkdown(uri: string, settings: Settings, policies: readonly Policy[] = []): string {
+    const effective = this.config(uri);
+    const values = new Map(settingsValues(settings, this.#paths(uri)));
+    const [policy, ...more] = policies;
+    if (policy && more.length === 0 && !effective.kind && !values.has('policy kind'))
+      values.set('policy kind', { value: policy.kind, from: policy.kindReason });
+    const broken = effective.sources.filter((path) =>
+      this.configs.file(path)?.problems.some((p) => p.severity === 'error'),
+    );
+    const notes = broken.map(
+      (path) => `${this.shownPath(path)} has errors, so this version of it is not in effect.`,
+    );
+    if (!this.configs.trusted)
+      notes.push('The workspace is not trusted, so only the rules of the organization apply.');
+    return effectiveMarkdown({ ...effective, file: this.path(uri) }, values, (p) => this.shownPath(p), notes);
   }
 
   /** How many rules the configuration of the document switches off. */

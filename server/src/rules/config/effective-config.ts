@@ -115,47 +115,73 @@ export function optionsFor({ preset, rules, organization, suppressions }: Effect
 const origin = ({ from, files }: Sourced<unknown>, short: (path: string) => string): string =>
   `${short(from)}${files ? `, override for ${files.join(', ')}` : ''}`;
 
+/** A value that does not come from a configuration file, and where it comes from, for people. */
+export interface OtherValue {
+  readonly value: string;
+  readonly from: string;
+}
+
+/** A row of the effective configuration: the value in force, and where it comes from, for people. */
+export interface EffectiveRow extends OtherValue {
+  readonly name: string;
+}
+
+const KIND_ROW = 'policy kind';
+const PRESET_ROW = 'preset';
+
 /**
- * Where each value for a file comes from, as Markdown.
- * @param settings what the user's settings say, by name: they take precedence.
+ * Each value that applies to a file, with its origin.
+ * @param others values that take precedence over the files, by the names of rows: the user's settings.
  * @param short a path for people.
+ */
+export function effectiveRows(
+  effective: EffectiveConfig,
+  others: ReadonlyMap<string, OtherValue>,
+  short: (path: string) => string,
+): readonly EffectiveRow[] {
+  const { kind, excluded, preset, rules, organization, suppressions } = effective;
+  const rows: EffectiveRow[] = [];
+  const add = (name: string, value: Sourced<string> | undefined): void => {
+    const own = others.get(name) ?? (value && { value: value.value, from: origin(value, short) });
+    if (own) rows.push({ name, ...own });
+  };
+  add(KIND_ROW, kind);
+  if (preset || others.has(PRESET_ROW)) add(PRESET_ROW, preset);
+  else rows.push({ name: PRESET_ROW, value: 'recommended', from: 'default' });
+  if (excluded) add('excluded from checks of folders', excluded);
+  const isOrganization = new Set(organization.map((o) => `organization/${o.value.id}`));
+  const ids = [...new Set([...rules.keys(), ...others.keys()])].filter(
+    (id) => id !== KIND_ROW && id !== PRESET_ROW && !isOrganization.has(id),
+  );
+  for (const id of ids.sort()) add(id, rules.get(id));
+  for (const rule of organization) {
+    const id = `organization/${rule.value.id}`;
+    add(id, rules.get(id) ?? { ...rule, value: rule.value.severity });
+  }
+  for (const s of suppressions) {
+    const where = s.value.statement === undefined ? '' : ` in statement ${s.value.statement}`;
+    rows.push({
+      name: `suppressed: ${s.value.rule}${where}`,
+      value: s.value.reason,
+      from: origin(s, short),
+    });
+  }
+  return rows;
+}
+
+const cell = (text: string): string => text.replace(/[\r\n]+/g, ' ').replace(/[\\|]/g, '\\$&');
+
+/**
+ * `effectiveRows` as Markdown.
+ * @param notes sentences about the configuration as a whole.
  */
 export function effectiveMarkdown(
   effective: EffectiveConfig,
-  settings: ReadonlyMap<string, string>,
+  others: ReadonlyMap<string, OtherValue>,
   short: (path: string) => string,
+  notes: readonly string[] = [],
 ): string {
-  const { file, sources, kind, excluded, preset, rules, organization, suppressions } = effective;
-  const row = (name: string, value: string, from: string): string =>
-    `| ${[name, value, from].map((t) => t.replace(/[\r\n]+/g, ' ').replace(/\|/g, '\\|')).join(' | ')} |`;
-  const rows: string[] = [];
-  const add = (name: string, value: Sourced<string> | undefined): void => {
-    const own = settings.get(name);
-    if (own !== undefined) rows.push(row(name, own, 'settings'));
-    else if (value) rows.push(row(name, value.value, origin(value, short)));
-  };
-  add('policy kind', kind);
-  if (preset || settings.has('preset')) add('preset', preset);
-  else rows.push(row('preset', 'recommended', 'default'));
-  const ids = [...new Set([...rules.keys(), ...settings.keys()])].filter(
-    (id) => !['preset', 'policy kind'].includes(id),
-  );
-  for (const id of ids.sort()) add(id, rules.get(id));
-  if (excluded) rows.push(row('excluded from folder checks', excluded.value, origin(excluded, short)));
-  for (const o of organization)
-    rows.push(
-      row(
-        `organization/${o.value.id}`,
-        settings.get(`organization/${o.value.id}`) ??
-          rules.get(`organization/${o.value.id}`)?.value ??
-          o.value.severity,
-        origin(o, short),
-      ),
-    );
-  for (const s of suppressions) {
-    const where = s.value.statement === undefined ? '' : ` in statement ${s.value.statement}`;
-    rows.push(row(`suppressed: ${s.value.rule}${where}`, s.value.reason, origin(s, short)));
-  }
+  const { file, sources } = effective;
   const list = sources.map((path, i) => `${i + 1}. ${short(path)}`);
   return [
     `# Configuration of ${short(file)}`,
@@ -163,9 +189,12 @@ export function effectiveMarkdown(
     list.length > 0 ? 'Files, later ones take precedence:' : 'No grantwise.json applies.',
     '',
     ...(list.length > 0 ? [...list, ''] : []),
+    ...notes.flatMap((note) => [`**${note}**`, '']),
     '| Name | Value | From |',
     '|---|---|---|',
-    ...rows,
+    ...effectiveRows(effective, others, short).map(
+      ({ name, value, from }) => `| ${[name, value, from].map(cell).join(' | ')} |`,
+    ),
     '',
   ].join('\n');
 }
