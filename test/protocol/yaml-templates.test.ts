@@ -2,7 +2,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { EVALUATE_REQUEST, type EvaluateRequestResult } from '../../server/src/lsp/protocol.js';
+import {
+  COMPARE,
+  type CompareResult,
+  EVALUATE_REQUEST,
+  type EvaluateRequestResult,
+} from '../../server/src/lsp/protocol.js';
 import { applyEdits } from '../../server/src/text/text-edit.js';
 import { root } from '../support/catalogue.js';
 import { LspClient } from '../support/lsp.js';
@@ -42,6 +47,30 @@ const labels = async (line: number, character: number): Promise<string[]> => {
   );
   return found.items.map((i) => i.label);
 };
+
+it('compares every policy with an earlier text, by its place', async () => {
+  const uri = 'file:///work/two-roles.yaml';
+  const policy = (name: string, action: string): string => `  ${name}:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Statement: [{ Effect: Allow, Action: "${action}", Resource: "*" }]
+`;
+  const template = (...policies: string[]): string => `Resources:\n${policies.join('')}`;
+  await client.open(uri, template(policy('New', 'sqs:SendMessage'), policy('Old', 's3:PutObject')));
+  const before = template(policy('Old', 's3:GetObject'), policy('Gone', 'sns:Publish'));
+  const result = await client.connection.sendRequest<CompareResult>(COMPARE, { uri, before });
+  expect(result).toMatchObject({ newAccess: 2, lostAccess: 2, unknown: true });
+  expect(result.policies).toEqual([
+    { index: 0, newAccess: 1, lostAccess: 0, unknown: false },
+    { index: 1, newAccess: 1, lostAccess: 1, unknown: false },
+  ]);
+  expect(result.markdown.match(/^## .*$/gm)).toEqual([
+    '## Added: `New.PolicyDocument`',
+    '## Changed: `Old.PolicyDocument`',
+    '## Removed: `Gone.PolicyDocument`',
+  ]);
+});
 
 it('has findings, with a fix in the style of the file', async () => {
   await client.open(URI, TEMPLATE);

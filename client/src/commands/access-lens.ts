@@ -1,11 +1,11 @@
 /** The code lens that reports the access that an edit adds since the last commit. */
 import * as vscode from 'vscode';
-import type { CompareResult } from '../../../server/src/lsp/protocol.js';
+import type { ChangeCounts } from '../../../server/src/lsp/protocol.js';
 import { startOf } from '../convert.js';
 import type { Grantwise } from '../grantwise.js';
 import { SELECTOR } from '../languages.js';
 import { onPolicies, policiesOf } from '../status/policy-kind.js';
-import { comparePolicy } from './compare-policy.js';
+import { comparePolicies } from './compare-policies.js';
 import { headText } from './git-head.js';
 
 const SETTING = 'codeLens.accessSinceHead';
@@ -13,8 +13,7 @@ const SETTING = 'codeLens.accessSinceHead';
 const actions = (n: number): string => `${n} action${n === 1 ? '' : 's'}`;
 
 /** The title of the lens, or undefined if there is nothing to report. */
-function lensTitle(result: CompareResult): string | undefined {
-  if (result.problem) return undefined;
+function lensTitle(result: ChangeCounts): string | undefined {
   const parts: string[] = [];
   if (result.newAccess > 0) parts.push(`adds access since HEAD (${actions(result.newAccess)})`);
   if (result.lostAccess > 0) parts.push(`removes access (${actions(result.lostAccess)})`);
@@ -48,14 +47,13 @@ class AccessLenses implements vscode.CodeLensProvider, vscode.Disposable {
     if (!vscode.workspace.getConfiguration('grantwise', document).get<boolean>(SETTING, true)) return [];
     const head = await headText(document);
     if ('problem' in head || head.text === document.getText() || token.isCancellationRequested) return [];
-    const out: vscode.CodeLens[] = [];
-    for (const [i, policy] of policies.entries()) {
-      const result = await comparePolicy(this.#grantwise, document, i, head.text).catch(() => undefined);
-      const title = result && lensTitle(result);
-      if (title)
-        out.push(new vscode.CodeLens(startOf(policy.range), { title, command: 'grantwise.compareWithHead' }));
-    }
-    return out;
+    const result = await comparePolicies(this.#grantwise, document, head).catch(() => undefined);
+    return (result?.policies ?? []).flatMap((changed) => {
+      const title = lensTitle(changed);
+      const policy = policies[changed.index];
+      if (title === undefined || !policy) return [];
+      return new vscode.CodeLens(startOf(policy.range), { title, command: 'grantwise.compareWithHead' });
+    });
   }
 }
 

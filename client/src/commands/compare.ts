@@ -5,7 +5,7 @@ import type { CompareResult } from '../../../server/src/lsp/protocol.js';
 import { plain } from '../../../server/src/text/markdown.js';
 import type { Grantwise } from '../grantwise.js';
 import { activePolicy } from '../status/policy-kind.js';
-import { comparePolicy } from './compare-policy.js';
+import { comparePolicies } from './compare-policies.js';
 import { headText } from './git-head.js';
 import type { Reports } from './reports.js';
 
@@ -35,7 +35,7 @@ async function withHead(grantwise: Grantwise, reports: Reports): Promise<void> {
     reports,
     at.editor.document,
     `Access changes in ${name} since HEAD`,
-    await comparePolicy(grantwise, at.editor.document, at.index, head.text),
+    await comparePolicies(grantwise, at.editor.document, head),
   );
 }
 
@@ -56,7 +56,7 @@ async function withFile(grantwise: Grantwise, reports: Reports): Promise<void> {
     reports,
     at.editor.document,
     `Access of ${names[0]} compared with ${names[1]}`,
-    await comparePolicy(grantwise, at.editor.document, at.index, before),
+    await comparePolicies(grantwise, at.editor.document, { text: before, uri }, at.index),
   );
 }
 

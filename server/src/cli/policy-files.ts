@@ -48,35 +48,16 @@ export function onlyPolicy(path: string, kind: PolicyKind | undefined): Policy |
     : { path, error: `${file.policies.length} policies found; use a file with one policy` };
 }
 
-/** A file with one policy document, and what else the file grants, in sentences. */
-export interface OnePolicy {
-  readonly path: string;
-  readonly policy: Policy;
-  readonly notConsidered: readonly string[];
-}
-
-function onePolicy(file: PolicyFile): OnePolicy | BadFile {
-  const { path, policies, grants, unread } = file;
-  const [policy, ...more] = policies;
-  if (!policy) return { path, error: 'contains no policy' };
-  if (more.length > 0)
-    return { path, error: `${policies.length} policies found; compare takes files with one policy each` };
-  const notConsidered = [
-    ...grants.map(({ name }) => `What ${name} grants.`),
-    ...unread.map(({ note }) => note),
-  ];
-  return { path, policy, notConsidered };
-}
-
 /**
- * Reads two files as policies of the same kind: a policy does not change its kind with its file name.
- * @returns the policies, or what is wrong with either file.
+ * Reads two files whose policies are compared, the policies of the same kind where their places do not say: a policy does not
+ * change its kind with its file name.
+ * @returns the files, or what is wrong with either.
  */
-export function onePolicyEach(
+export function bothFiles(
   oldPath: string,
   newPath: string,
   kind: PolicyKind | undefined,
-): readonly [OnePolicy, OnePolicy] | readonly BadFile[] {
+): readonly [PolicyFile, PolicyFile] | readonly BadFile[] {
   const files = [oldPath, newPath].map((path) => readText(path));
   const read = files.map((file) => policiesIn(file, kind));
   // A kind that is certain decides; NEW comes first.
@@ -84,11 +65,7 @@ export function onePolicyEach(
   const sure = found.filter((p) => !p.kindDoubt);
   const [first, ...rest] = (sure.length > 0 ? sure : found).map((p) => p.kind);
   const shared = kind ?? [first, ...rest].find((k) => k !== 'identity') ?? first;
-  const each = files.map((file) => {
-    const again = policiesIn(file, shared);
-    return 'error' in again ? again : onePolicy(again);
-  });
-  const [before, after] = each;
-  if (before && after && 'policy' in before && 'policy' in after) return [before, after];
-  return each.filter((one) => 'error' in one);
+  const [before, after] = files.map((file) => policiesIn(file, shared));
+  if (before && after && 'policies' in before && 'policies' in after) return [before, after];
+  return [before, after].filter((one): one is BadFile => one !== undefined && 'error' in one);
 }

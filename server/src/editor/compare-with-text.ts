@@ -1,64 +1,103 @@
-/** Compares a policy with another text of its document: with what Git has, or with another file. */
+/** Compares the policies of a document with those of another text: with what Git has, or with another file. */
 import type { Steps } from '../algebra/steps.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { Difference } from '../comparison/access-finding.js';
-import { compareSteps } from '../comparison/compare-policies.js';
+import { changesMarkdown } from '../comparison/changes-report.js';
+import { comparePairs, type PolicyChange } from '../comparison/compare-pairs.js';
 import { comparisonMarkdown, unknownOf } from '../comparison/comparison-report.js';
-import { differentKinds } from '../comparison/different-kinds.js';
-import { asCompared } from '../comparison/with-full-access.js';
+import { pairedPolicies, placedPolicies } from '../dialects/paired-policies.js';
 import { policiesOf } from '../dialects/policy-places.js';
 import type { Policy } from '../policy/policy.js';
 import { requestSets } from '../sets/request-sets.js';
+import { syntaxOf } from '../syntax/registry.js';
 
-/** A comparison for people. */
-export interface ComparisonSummary {
-  /** Numbers of actions. */
+/** What has changed, in numbers of actions. */
+export interface ChangeCounts {
   readonly newAccess: number;
   readonly lostAccess: number;
   /** A part of the answer is unknown. */
   readonly unknown: boolean;
-  readonly markdown: string;
-  /** Why the policies cannot be compared; then the rest is empty. */
-  readonly problem?: string;
 }
+
+/** A comparison for people. */
+export interface ComparisonSummary extends ChangeCounts {
+  readonly markdown: string;
+  /** Why the texts cannot be compared; then the rest is empty. */
+  readonly problem?: string;
+  /** Of each policy of the document that is not the same in the other text. */
+  readonly policies: readonly ({ readonly index: number } & ChangeCounts)[];
+}
+
+/** The other text. */
+export interface OtherText {
+  readonly text: string;
+  /** Of its file; uses `/`. */
+  readonly path: string;
+}
+
+const NOTHING = { newAccess: 0, lostAccess: 0, unknown: false, markdown: '', policies: [] };
 
 /** How many actions the findings are about: the documented ones, or else one for each pattern. */
 const countActions = ({ findings }: Difference): number =>
   findings.reduce((sum, { documented }) => sum + Math.max(1, documented.length), 0);
 
+const countsOf = ({ comparison }: PolicyChange): ChangeCounts => ({
+  newAccess: comparison ? countActions(comparison.newAccess) : 0,
+  lostAccess: comparison ? countActions(comparison.lostAccess) : 0,
+  unknown: !comparison || unknownOf(comparison).length > 0,
+});
+
+function markdownOf(changes: readonly PolicyChange[], catalogue: Catalogue): string {
+  const [only, ...more] = changes;
+  const isPair = only?.change === 'same' || only?.change === 'changed';
+  return only?.comparison && isPair && more.length === 0
+    ? comparisonMarkdown(only.comparison, catalogue)
+    : changesMarkdown(changes, catalogue);
+}
+
 /**
- * In steps of some milliseconds.
- * @param index index of the policy, in its document and in the other text.
+ * In steps of some milliseconds. Policies are paired by where they are in their document.
+ * @param policies all of a document.
+ * @param at the one that is compared with a text of one policy, if the document has several.
  */
 export function* compareWithText(
-  policy: Policy,
-  before: string,
-  index: number,
+  policies: readonly Policy[],
+  before: OtherText,
   catalogue: Catalogue,
+  at = 0,
 ): Steps<ComparisonSummary> {
-  const nothing = { newAccess: 0, lostAccess: 0, unknown: false, markdown: '' };
-  const { syntax } = policy.document;
-  const document = syntax.parse(before);
-  if (policy.document.problems.length > 0)
-    return { ...nothing, problem: 'The policy has a syntax error. Fix it first.' };
+  const [first] = policies;
+  if (!first) return { ...NOTHING, problem: 'There is no policy in the document.' };
+  const syntax = syntaxOf(before.path, before.text);
+  const document = syntax.parse(before.text);
+  if (policies.some((p) => p.document.problems.length > 0))
+    return { ...NOTHING, problem: 'The policy has a syntax error. Fix it first.' };
   if (document.problems.length > 0)
-    return { ...nothing, problem: `The other text is not valid ${syntax.name}.` };
-  const whole = policy.node === policy.document.root;
-  const hint = { kind: policy.kind, reason: policy.kindReason };
-  const others = policiesOf(document, '', whole ? hint : undefined);
-  const other = others[whole ? 0 : index];
-  if (!other) return { ...nothing, problem: 'The other text does not contain this policy.' };
-  const problem = differentKinds(other, policy);
-  if (problem !== undefined) return { ...nothing, problem };
-  const { before: old, after, assumption } = asCompared(other, policy);
-  const comparison = {
-    ...(yield* compareSteps(old, after, catalogue, requestSets(catalogue))),
-    ...(assumption === undefined ? {} : { assumption }),
-  };
+    return { ...NOTHING, problem: `The other text is not valid ${syntax.name}.` };
+  const whole = first.node === first.document.root;
+  const hint = { kind: first.kind, reason: first.kindReason };
+  const others = policiesOf(document, before.path, whole ? hint : undefined);
+  if (whole && others.length === 0)
+    return { ...NOTHING, problem: 'The other text does not contain this policy.' };
+  const [other] = others;
+  const single = others.length === 1 && other?.node === document.root && !whole;
+  const compared = single ? policies.slice(at, at + 1) : policies;
+  const changes = yield* comparePairs(
+    pairedPolicies(placedPolicies(others), placedPolicies(compared)),
+    catalogue,
+    requestSets(catalogue),
+  );
+  const [only, ...more] = changes;
+  if (only?.problem !== undefined && more.length === 0) return { ...NOTHING, problem: only.problem };
+  const counts = changes.map(countsOf);
+  const sum = (of: 'newAccess' | 'lostAccess'): number => counts.reduce((n, one) => n + one[of], 0);
   return {
-    newAccess: countActions(comparison.newAccess),
-    lostAccess: countActions(comparison.lostAccess),
-    unknown: unknownOf(comparison).length > 0,
-    markdown: comparisonMarkdown(comparison, catalogue),
+    newAccess: sum('newAccess'),
+    lostAccess: sum('lostAccess'),
+    unknown: counts.some((c) => c.unknown),
+    markdown: markdownOf(changes, catalogue),
+    policies: changes.flatMap(({ after, change }, i) =>
+      after && change !== 'same' ? [{ index: policies.indexOf(after), ...counts[i]! }] : [],
+    ),
   };
 }

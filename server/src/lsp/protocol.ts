@@ -131,22 +131,33 @@ export interface NeededKey {
   suggestions: string[];
 }
 
-/** Compares a policy of an open document with an earlier text of the document, or with another file. */
+/** Compares all policies of an open document with an earlier text of the document, or with another file. */
 export const COMPARE = 'grantwise/compare';
-export interface CompareParams extends PolicyRef {
-  /** The text to compare with; its policy is read as the same kind. */
+export interface CompareParams {
+  uri: string;
+  /** The text to compare with. If it is one policy, it is read as the same kind. */
   before: string;
+  /** URI of the file with that text; that of the document if omitted. */
+  beforeUri?: string;
+  /** Index of the policy that is compared with a text of one policy; 0 if omitted. */
+  policy?: number;
 }
-export interface CompareResult {
-  /** The number of findings of each type. */
+export interface ChangeCounts {
+  /** The number of actions that are newly allowed, and no longer allowed. */
   newAccess: number;
   lostAccess: number;
   /** Part of the result is unknown. */
   unknown: boolean;
+}
+export interface CompareResult extends ChangeCounts {
   /** The whole result as Markdown. */
   markdown: string;
   /** What is wrong with one of the texts; the other properties are then empty. */
   problem?: string;
+  /** Of each policy of the document that the other text does not have in the same form. */
+  policies: readonly ({
+    /** Index of the policy in the document. */ readonly index: number;
+  } & ChangeCounts)[];
 }
 
 /** The text of a policy template, as a snippet. */

@@ -2,10 +2,12 @@
  * The door to the core: the language server, the command line and their tests enter here, and import nothing else of it
  * except `text`. Everything is synchronous and pure: a document is a text with a path, a file is what the caller loads.
  */
-import type { Steps } from '../algebra/steps.js';
+import { finish, type Steps } from '../algebra/steps.js';
 import { type Analysis, analyse, check, checkSteps } from '../analysis/analyse.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { Comparison, Difference } from '../comparison/access-finding.js';
+import { changesLines, changesMarkdown } from '../comparison/changes-report.js';
+import { comparePairs, type PolicyChange } from '../comparison/compare-pairs.js';
 import { comparePolicies } from '../comparison/compare-policies.js';
 import { comparisonLines, comparisonMarkdown } from '../comparison/comparison-report.js';
 import { grantedAmong } from '../comparison/granted-among.js';
@@ -18,7 +20,7 @@ import { hoverConfig } from '../configuration/hover-config.js';
 import { declarationsIn } from '../dialects/declarations-in.js';
 import type { RequestFile } from '../dialects/request-file-name.js';
 import { type ActionLevel, actionLevels } from '../editor/action-levels.js';
-import { type ComparisonSummary, compareWithText } from '../editor/compare-with-text.js';
+import { type ComparisonSummary, compareWithText, type OtherText } from '../editor/compare-with-text.js';
 import { completeRequest } from '../editor/complete-request.js';
 import { describeEntry } from '../editor/describe-entry.js';
 import { type AccessEffect, effectOfEdits } from '../editor/effect-of-edits.js';
@@ -50,6 +52,7 @@ import { type HoverText, hover } from '../hover/hover.js';
 import { compilePolicy } from '../policy/compile.js';
 import type { Policy } from '../policy/policy.js';
 import { KIND_LABELS, type PolicyKind } from '../policy/policy-kind.js';
+import type { PolicyPair } from '../policy/policy-pair.js';
 import { type FixedText, fixAll } from '../refactorings/fix-all.js';
 import { listRefactorings } from '../refactorings/list-refactorings.js';
 import { refactorings } from '../refactorings/refactorings.js';
@@ -142,8 +145,16 @@ export interface IamLanguageService {
   compare(before: Policy, after: Policy): Comparison;
   comparisonLines(comparison: Comparison): readonly string[];
   comparisonMarkdown(comparison: Comparison): string;
-  /** In steps of some milliseconds. @param index of the policy in its document and in the other text. */
-  compareWithText(policy: Policy, before: string, index: number): Steps<ComparisonSummary>;
+  /** The changes of the policies of a document, in the order of the pairs. */
+  comparePairs(pairs: readonly PolicyPair[]): readonly PolicyChange[];
+  changesLines(changes: readonly PolicyChange[]): readonly string[];
+  changesMarkdown(changes: readonly PolicyChange[]): string;
+  /**
+   * In steps of some milliseconds.
+   * @param policies all of a document.
+   * @param at the one that is compared with a text of one policy, if the document has several.
+   */
+  compareWithText(policies: readonly Policy[], before: OtherText, at?: number): Steps<ComparisonSummary>;
   /** undefined: the policy is not of a kind that can grant public access, or says nothing about principals. */
   publicAccess(policy: Policy): Difference | undefined;
   /** What the policy grants of what the Allow statements of another policy describe. */
@@ -223,7 +234,10 @@ export function createIamLanguageService(catalogue: Catalogue): IamLanguageServi
     },
     comparisonLines: (comparison) => comparisonLines(comparison, catalogue),
     comparisonMarkdown: (comparison) => comparisonMarkdown(comparison, catalogue),
-    compareWithText: (policy, before, index) => compareWithText(policy, before, index, catalogue),
+    comparePairs: (pairs) => finish(comparePairs(pairs, catalogue, sets())),
+    changesLines: (changes) => changesLines(changes, catalogue),
+    changesMarkdown: (changes) => changesMarkdown(changes, catalogue),
+    compareWithText: (policies, before, at) => compareWithText(policies, before, catalogue, at),
     publicAccess: (policy) => publicAccessOf(compilePolicy(policy), catalogue, sets()),
     forbiddenAccess: (policy, forbidden) =>
       grantedAmong(compilePolicy(policy), compilePolicy(forbidden), catalogue, sets()),

@@ -177,3 +177,142 @@ it.each([
   ])
     expect(cli('compare', ...files)).toMatchObject({ status: 2, stdout: '' });
 });
+
+describe('compare, of files with several policies', () => {
+  const ROLE = `  Worker:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement: [{ Effect: Allow, Principal: { Service: lambda.amazonaws.com }, Action: "sts:AssumeRole" }]
+      Policies:
+        - PolicyName: queue
+          PolicyDocument:
+            Statement: [{ Effect: Allow, Action: "sqs:SendMessage", Resource: !GetAtt Queue.Arn }]
+        - PolicyName: table
+          PolicyDocument:
+            Statement: [{ Effect: Allow, Action: "dynamodb:GetItem", Resource: "*" }]
+  Queue: { Type: AWS::SQS::Queue }
+`;
+  const BUCKET = `  BucketPolicy:
+    Type: AWS::S3::BucketPolicy
+    Properties:
+      Bucket: logs
+      PolicyDocument:
+        Statement: [{ Effect: Allow, Principal: { AWS: "111122223333" }, Action: "s3:GetObject", Resource: "arn:aws:s3:::logs/*" }]
+`;
+  let count = 0;
+  const template = (...resources: string[]): string =>
+    text(`template-${++count}.yaml`, `Resources:\n${resources.join('')}`);
+  const compare = (old: string, fresh: string) => {
+    const run = cli('compare', '--format', 'json', old, fresh);
+    const data = JSON.parse(run.stdout) as {
+      newAccess: { action: string }[];
+      policies: { policy: string; change: string; newAccess: { action: string }[] }[];
+    };
+    return { status: run.status, ...data };
+  };
+  const changes = (old: string, fresh: string): unknown[] =>
+    compare(old, fresh).policies.flatMap((p) => (p.change === 'same' ? [] : [`${p.change} ${p.policy}`]));
+
+  it('pairs them by their places, wherever they are in the file', () => {
+    const wider = ROLE.replace('sqs:SendMessage', 'sqs:*');
+    const [old, fresh] = [template(ROLE, BUCKET), template(BUCKET, wider)];
+    const result = compare(old, fresh);
+    expect(result.status).toBe(1);
+    expect(changes(old, fresh)).toEqual(['changed Worker.Policies[queue].PolicyDocument']);
+    expect(result.newAccess.every(({ action }) => action.startsWith('sqs:'))).toBe(true);
+    const { stdout } = cli('compare', old, fresh);
+    expect(stdout).toMatch(/^Changed: Worker\.Policies\[queue\]\.PolicyDocument\n {2}Newly allowed/);
+    expect(stdout).toMatch(/The 3 other policies have not changed\.\n$/);
+    expect(cli('compare', fresh, old).status).toBe(0);
+  });
+
+  it('is 0 if every policy has its counterpart and none allows more', () => {
+    const same = cli('compare', template(ROLE, BUCKET), template(ROLE, BUCKET));
+    expect(same).toMatchObject({ status: 0, stdout: 'All 4 policies have not changed.\n' });
+  });
+
+  it('reports a policy that is new with what it grants', () => {
+    const [old, fresh] = [template(ROLE), template(ROLE, BUCKET)];
+    expect(compare(old, fresh)).toMatchObject({ status: 1, newAccess: [{ action: 's3:GetObject' }] });
+    expect(changes(old, fresh)).toEqual(['added BucketPolicy.PolicyDocument']);
+  });
+
+  it.each([
+    ['allows', BUCKET],
+    ['denies', BUCKET.replace('Effect: Allow', 'Effect: Deny')],
+  ])('never says that there is no new access where a policy that %s is gone', (_, bucket) => {
+    const [old, fresh] = [template(ROLE, bucket), template(ROLE)];
+    expect(compare(old, fresh)).toMatchObject({ status: 3, newAccess: [] });
+    expect(changes(old, fresh)).toEqual(['removed BucketPolicy.PolicyDocument']);
+  });
+
+  it('does not take a new policy that only denies for no change', () => {
+    const bucket = BUCKET.replace('Effect: Allow', 'Effect: Deny');
+    expect(compare(template(ROLE), template(ROLE, bucket)).status).toBe(3);
+  });
+
+  it('does not take the only policy of another resource for the same', () => {
+    const other = BUCKET.replace('BucketPolicy', 'OtherPolicy');
+    const [old, fresh] = [template(BUCKET), template(other)];
+    expect(compare(old, fresh).status).toBe(1);
+    expect(changes(old, fresh)).toEqual([
+      'added OtherPolicy.PolicyDocument',
+      'removed BucketPolicy.PolicyDocument',
+    ]);
+    // A policy that is a document of its own has no place.
+    const alone = file(
+      'alone-bucket-policy.json',
+      allow('s3:GetObject', 'arn:aws:s3:::logs/*', { Principal: { AWS: '111122223333' } }),
+    );
+    expect(cli('compare', alone, template(BUCKET)).status).toBe(0);
+  });
+
+  it('compares what resources grant without a policy document', () => {
+    const permission = (Principal: string): string => `  Permission:
+    Type: AWS::Lambda::Permission
+    Properties: { FunctionName: f, Action: "lambda:InvokeFunction", Principal: "${Principal}" }
+`;
+    const [old, fresh] = [template(ROLE, permission('s3.amazonaws.com')), template(ROLE, permission('*'))];
+    expect(changes(old, fresh)).toEqual(['changed Permission (AWS::Lambda::Permission)']);
+    expect(compare(old, fresh).status).toBe(1);
+  });
+
+  it('refuses a policy that has become one of another kind, by its name', () => {
+    const fresh = ROLE.replace('Action: "dynamodb:GetItem"', 'Principal: "*", Action: "dynamodb:GetItem"');
+    const run = cli('compare', template(ROLE), template(fresh));
+    expect(run.status).toBe(2);
+    expect(run.stderr).toContain(
+      'Worker.Policies[table].PolicyDocument: The policies are of different kinds',
+    );
+  });
+
+  it('compares Terraform, too', () => {
+    const tf = (name: string, actions: string): string =>
+      text(
+        name,
+        `data "aws_iam_policy_document" "a" {
+  statement {
+    actions   = [${actions}]
+    resources = ["*"]
+  }
+}
+data "aws_iam_policy_document" "b" {
+  statement {
+    actions   = ["sqs:SendMessage"]
+    resources = ["*"]
+  }
+}
+`,
+      );
+    const [old, fresh] = [tf('old.tf', '"s3:GetObject"'), tf('new.tf', '"s3:GetObject", "s3:PutObject"')];
+    expect(changes(old, fresh)).toEqual(['changed data.aws_iam_policy_document.a']);
+    expect(compare(old, fresh)).toMatchObject({ status: 1, newAccess: [{ action: 's3:PutObject' }] });
+  });
+
+  it('writes Markdown with a section for each policy', () => {
+    const fresh = template(ROLE.replace('dynamodb:GetItem', 'dynamodb:PutItem'), BUCKET);
+    const { stdout } = cli('compare', '--format', 'markdown', template(ROLE, BUCKET), fresh);
+    expect(stdout).toContain('## Changed: `Worker.Policies[table].PolicyDocument`\n\n### Newly allowed');
+  });
+});

@@ -5,6 +5,12 @@ import * as protocol from '../protocol.js';
 import type { Session } from '../session/session.js';
 import { inSlices } from '../session/slices.js';
 
+const noPolicy = (): ResponseError<void> =>
+  new ResponseError(LSPErrorCodes.RequestFailed, 'The document does not contain this policy.');
+
+const changed = (): ResponseError<void> =>
+  new ResponseError(LSPErrorCodes.ContentModified, 'The policy changed while the request was running.');
+
 export function registerPolicyRequests(session: Session): void {
   const { connection, service, documents, workspace } = session;
 
@@ -19,16 +25,12 @@ export function registerPolicyRequests(session: Session): void {
     connection.onRequest(method, async (params: P, token: CancellationToken) => {
       const at = await session.open(params.uri, token);
       const policy = at && workspace.analysis(at.document, at.settings)?.policies[params.policy];
-      if (!policy)
-        return new ResponseError(LSPErrorCodes.RequestFailed, 'The document does not contain this policy.');
+      if (!policy) return noPolicy();
       const text = at.document.getText();
       const wanted = (): boolean =>
         !token.isCancellationRequested && documents.get(params.uri)?.getText() === text;
       const result = await answer(policy, params, wanted);
-      return (
-        result ??
-        new ResponseError(LSPErrorCodes.ContentModified, 'The policy changed while the request was running.')
-      );
+      return result ?? changed();
     });
   }
 
@@ -66,7 +68,19 @@ export function registerPolicyRequests(session: Session): void {
       return markdown === undefined ? undefined : { markdown };
     },
   );
-  onPolicy(protocol.COMPARE, (policy, { before, policy: index }: protocol.CompareParams, wanted) =>
-    inSlices<protocol.CompareResult>(service.compareWithText(policy, before, index), wanted),
+  connection.onRequest(
+    protocol.COMPARE,
+    async ({ uri, before, beforeUri, policy: at }: protocol.CompareParams, token: CancellationToken) => {
+      const open = await session.open(uri, token);
+      const policies = open && workspace.analysis(open.document, open.settings)?.policies;
+      if (!policies || policies.length === 0) return noPolicy();
+      const text = open.document.getText();
+      const other = { text: before, path: workspace.path(beforeUri ?? uri) };
+      const result = await inSlices<protocol.CompareResult>(
+        service.compareWithText(policies, other, at),
+        () => !token.isCancellationRequested && documents.get(uri)?.getText() === text,
+      );
+      return result ?? changed();
+    },
   );
 }

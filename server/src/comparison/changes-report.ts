@@ -1,0 +1,51 @@
+/** The changes of the policies of a document for people, one section for each: as plain text, and as Markdown. */
+import type { Catalogue } from '../catalogue/catalogue.js';
+import { code, plain } from '../text/markdown.js';
+import type { PolicyChange } from './compare-pairs.js';
+import { comparisonLines, comparisonMarkdown } from './comparison-report.js';
+
+const TITLES: Readonly<Record<PolicyChange['change'], string>> = {
+  same: '',
+  changed: 'Changed',
+  added: 'Added',
+  removed: 'Removed',
+};
+
+/** A sentence on the policies that say the same. */
+function sameText(changes: readonly PolicyChange[]): string {
+  const same = changes.filter((c) => c.change === 'same').length;
+  if (same === 0) return '';
+  const others = same < changes.length;
+  if (same === 1) return others ? 'The other policy has not changed.' : 'The policy has not changed.';
+  return `${others ? `The ${same} other` : `All ${same}`} policies have not changed.`;
+}
+
+const different = (changes: readonly PolicyChange[]): PolicyChange[] =>
+  changes.filter((c) => c.change !== 'same');
+
+/** The lines for a terminal. */
+export function changesLines(changes: readonly PolicyChange[], catalogue: Catalogue): string[] {
+  const same = sameText(changes);
+  return [
+    ...different(changes).flatMap(({ name, change, comparison, problem }) => [
+      `${TITLES[change]}: ${name}`,
+      ...(problem === undefined ? [] : [`  ${problem}`]),
+      ...(comparison ? comparisonLines(comparison, catalogue).map((line) => `  ${line}`) : []),
+    ]),
+    ...(same === '' ? [] : [same]),
+  ];
+}
+
+/** Headings one level further down. */
+const demoted = (markdown: string): string => markdown.replace(/^#/gm, '##');
+
+export function changesMarkdown(changes: readonly PolicyChange[], catalogue: Catalogue): string {
+  const sections = different(changes).map(
+    ({ name, change, comparison, problem }) =>
+      `## ${TITLES[change]}: ${code(name)}\n\n` +
+      (problem === undefined ? '' : `${plain(problem)}\n\n`) +
+      (comparison ? `${demoted(comparisonMarkdown(comparison, catalogue))}\n` : ''),
+  );
+  const same = sameText(changes);
+  return sections.join('') + (same === '' ? '' : `${same}\n`);
+}
