@@ -20,7 +20,7 @@ export function instances(pattern: string): string[] {
 }
 
 function neighbours(value: string): string[] {
-  if (/^-?\d+$/.test(value)) return [String(Number(value) - 1), String(Number(value) + 1)];
+  if (/^-?\d+(\.\d+)?$/.test(value)) return [String(Number(value) - 1), String(Number(value) + 1)];
   if (/^\d{4}-\d{2}-\d{2}/.test(value)) {
     const time = Date.parse(value);
     if (Number.isNaN(time)) return [];

@@ -181,6 +181,14 @@ function given(document: RequestDocument, key: string): readonly string[] | unde
   return context.get(key);
 }
 
+/** aws:SourceAccount is the account of the resource that aws:SourceArn names: of two, one is wrong. */
+function sourcesDisagree(document: RequestDocument): boolean {
+  const arn = given(document, 'aws:sourcearn')?.[0];
+  const account = given(document, 'aws:sourceaccount')?.[0];
+  const inArn = arn?.split(':')[4];
+  return account !== undefined && inArn !== undefined && inArn !== '' && inArn !== account;
+}
+
 const present = (document: RequestDocument, key: string): boolean => (given(document, key)?.length ?? 0) > 0;
 
 /** Is the caller a service, or a service by its service-linked role? */
@@ -202,7 +210,7 @@ function ofRequest(document: RequestDocument, key: string, caller: Caller): Know
       if (throughEndpoint(document)) return ABSENT;
       // What a service forwards can have been sent through an endpoint.
       const forwarded = present(document, 'aws:calledvia') || present(document, 'kms:viaservice');
-      return ofService(caller) || forwarded ? maybe(form, '192.0.2.77') : some(form, '2606:77::1');
+      return ofService(caller) || forwarded ? maybe(form, '2606:77::1') : some(form, '2606:77::1');
     }
     case 'aws:sourcevpce':
     case 'aws:sourcevpc':
@@ -351,6 +359,13 @@ export function keysOf(
   const find = (key: string): readonly string[] | undefined => {
     // "This key is included in the request context, except when the requester uses a VPC endpoint."
     const own = key === 'aws:sourceip' && throughEndpoint(document) ? [] : written(document, key);
+    if (/^aws:source(arn|account)$/.test(key) && sourcesDisagree(document))
+      return [
+        pick(
+          key,
+          possible.of(key, () => possibleValues(document, key, { form: ANY, example: 'none' })),
+        ),
+      ];
     if (own !== undefined) return own.length > 0 ? own : undefined;
     if (key === 'aws:currenttime' || key === 'aws:epochtime') return moment(document, key, pick);
     // "ec2:Region": the Region of the request.
@@ -376,8 +391,10 @@ export function keysOf(
     if (known.kind === 'values') return known.values;
     if (known.kind === 'absent') return undefined;
     const values = possible.of(key, () => possibleValues(document, key, known));
-    const chosen = pick(key, known.kind === 'maybe' ? [...values, undefined] : values);
-    return chosen === undefined ? undefined : [chosen];
+    // A key that AWS documents nowhere can have several values.
+    const several = key.startsWith('acme:') && values.length > 1 ? [values] : [];
+    const lists = [...values.map((value) => [value]), ...several];
+    return pick(key, known.kind === 'maybe' ? [...lists, undefined] : lists);
   };
   const read: Keys = (key) => {
     if (!cache.has(key)) cache.set(key, find(key));

@@ -16,7 +16,7 @@ import {
   resourceOf,
   type Statement,
 } from './documents.js';
-import { type Situation, statementMatches } from './membership.js';
+import { isRejected, type Situation, statementMatches } from './membership.js';
 import { isNegated, readOperator } from './operators.js';
 import { type Outcomes, outcomesOf, type Pick } from './outcomes.js';
 import { PossibleValues } from './possible-values.js';
@@ -115,6 +115,10 @@ function applicable(document: RequestDocument, caller: Caller): Policies {
 export function grants(list: readonly Attached[], situation: Situation): Set<Reach | 'principal-arn'> {
   const out = new Set<Reach | 'principal-arn'>();
   for (const statement of matching(list, 'Allow', situation)) {
+    if (isRejected(statement, situation)) {
+      out.add(situation.pick('whom does AWS mean by what it rejects?', REACHES));
+      continue;
+    }
     if (statement.Principal === undefined) {
       out.add('everyone');
       continue;
@@ -142,6 +146,8 @@ const usesPrincipalArn = (statement: Statement): boolean =>
       Object.keys(tests).some((key) => key.toLowerCase() === 'aws:principalarn')
     );
   });
+
+const REACHES: readonly Reach[] = ['self', 'role', 'account', 'everyone'];
 
 /** What the caller's own policies say, each of which can be absent. */
 function callerSide(caller: Caller, policies: Policies, situation: Situation) {
@@ -180,13 +186,12 @@ function granted(
   const { caller, pick } = situation;
   const action = situation.action.toLowerCase();
   // GetBucketPolicy, PutBucketPolicy, DeleteBucketPolicy: the identity must "belong to the bucket owner's account".
-  if (
-    account !== undefined &&
-    'account' in caller &&
-    caller.account !== account &&
-    BUCKET_POLICY.includes(action)
-  )
-    return false;
+  if (BUCKET_POLICY.includes(action)) {
+    const elsewhere = 'account' in caller ? account !== undefined && caller.account !== account : true;
+    if (elsewhere && caller.type !== 'service') return false;
+    if (caller.type === 'service' && !pick('does an AWS service belong to the account?', [true, false]))
+      return false;
+  }
   let levels = grants(policies.resource, situation);
   const decidesItself = ownPolicy(action, situation.resource);
   if (decidesItself && document.policies.resource === undefined) {

@@ -66,6 +66,12 @@ function principalMatches(statement: Statement, situation: Situation): boolean {
     return entries(statement.Principal).some((entry) => reach(entry, caller, pick) !== undefined);
   // Resource-based policies "must" have a Principal; a statement without one is about no one.
   if (statement.NotPrincipal === undefined) return false;
+  // "Using it with "Effect":"Allow" is not supported": whether that is an Allow for everyone else, no page says.
+  if (statement.Effect === 'Allow') {
+    const reaches = entries(statement.NotPrincipal).map((entry) => reach(entry, caller, pick));
+    if (reaches.some((r) => r !== undefined && (r !== 'account' || caller.type === 'root'))) return false;
+    return pick(`what does Allow with ${JSON.stringify(statement.NotPrincipal)} mean?`, [true, false]);
+  }
   // "The NotPrincipal element with a Deny effect will always deny any IAM principal that has a permissions boundary
   // policy attached, regardless of the values specified in the NotPrincipal element."
   if (bounded) return true;
@@ -76,11 +82,22 @@ function principalMatches(statement: Statement, situation: Situation): boolean {
  * "Context key names are not case-sensitive" ("IAM JSON policy elements: Condition"), so under one operator they are one
  * JSON key twice, which AWS rejects: no page says what such a statement would mean.
  */
-const isRejected = ({ Condition = {} }: Statement): boolean =>
+const hasKeyTwice = ({ Condition = {} }: Statement): boolean =>
   Object.values(Condition).some((tests) => {
     const names = Object.keys(tests);
     return new Set(names.map((name) => name.toLowerCase())).size < names.length;
   });
+
+/** "You cannot use the NotPrincipal element in [...] an IAM role trust policy." Its statements have no Resource. */
+const isTrustWithNotPrincipal = (statement: Statement, { action }: Situation): boolean =>
+  statement.NotPrincipal !== undefined &&
+  statement.Resource === undefined &&
+  statement.NotResource === undefined &&
+  action.startsWith('sts:');
+
+/** AWS takes no such statement, so what it would mean, and for whom, is unknown. */
+export const isRejected = (statement: Statement, situation: Situation): boolean =>
+  hasKeyTwice(statement) || isTrustWithNotPrincipal(statement, situation);
 
 /**
  * @param ofIdentity identity-based policies, boundaries, session policies and SCPs have no Principal: they apply to what they
@@ -95,7 +112,7 @@ export function statementMatches(
   const { action } = situation;
   if (statement.Action !== undefined && !actionListed(listOf(statement.Action), action)) return false;
   if (statement.NotAction !== undefined && actionListed(listOf(statement.NotAction), action)) return false;
-  if (isRejected(statement))
+  if (isRejected(statement, situation))
     return situation.pick(`what does ${JSON.stringify(statement)} mean?`, [true, false]);
   if (!ofIdentity && !principalMatches(statement, situation)) return false;
   // A trust policy, or a repository policy, has no Resource: it applies to what it is attached to.

@@ -52,6 +52,8 @@ export interface Setting {
   readonly resourcePatterns: readonly string[];
   readonly incompleteArns: readonly string[];
   readonly principals: readonly (readonly [string, string])[];
+  /** Policies can have what AWS does not support: NotPrincipal with Allow, and in trust policies. */
+  readonly unsupported?: boolean;
 }
 
 export type Slot = 'identity' | 'resource' | 'trust' | 'boundary' | 'session' | 'scp' | 'rcp' | 'endpoint';
@@ -196,7 +198,7 @@ export function randomStatement(setting: Setting, slot: Slot): Statement {
   const out: Record<string, unknown> = { Effect };
   if (HAVE_PRINCIPALS.includes(slot)) {
     if (slot === 'rcp') out.Principal = '*';
-    else if (Effect === 'Deny' && slot !== 'trust' && r.chance(0.3))
+    else if (Effect === 'Deny' && slot !== 'trust' ? r.chance(0.3) : setting.unsupported && r.chance(0.03))
       out.NotPrincipal = principal(setting, 0.02);
     else out.Principal = principal(setting, slot === 'endpoint' ? 0.8 : 0.2);
   }

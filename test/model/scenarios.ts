@@ -73,7 +73,10 @@ export function scenario(seed: number): RequestDocument {
   const caller = r.one(callers);
   const action = r.one(cell.actions);
   const target = r.one(cell.resources).replace('#', owner);
-  const setting = settingOf(r, { cell, caller, action, resource: target }, KEYS);
+  const setting: Setting = {
+    ...settingOf(r, { cell, caller, action, resource: target }, KEYS),
+    unsupported: true,
+  };
   const federated = cell.callers === 'federated';
   const read = readCaller(federated ? { federated: caller } : { arn: caller });
   const signed = 'account' in read && read.type !== 'root';

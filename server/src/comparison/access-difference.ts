@@ -26,8 +26,8 @@ const SERIOUS: readonly AccessLevel[] = ['Permissions management', 'Write', 'Tag
 /** Why what only one of the policies has cannot be read. */
 function unreadable(after: PolicySide, before: PolicySide): readonly string[] {
   const only = (side: PolicySide, other: PolicySide): OpaquePart[] => {
-    const left = other.opaque.map((p) => p.key);
-    return side.opaque.filter(({ key }) => {
+    const left = [...other.opaque, ...other.unsupported].map((p) => p.key);
+    return [...side.opaque, ...side.unsupported].filter(({ key }) => {
       const at = left.indexOf(key);
       if (at >= 0) left.splice(at, 1);
       return at < 0;

@@ -11,7 +11,12 @@ export const witnessEvaluation = (
   { request, holes, fillings }: Witness,
   more: Pick<Evaluation, 'needsNoResource'> = {},
 ): Evaluation =>
-  prepare(request, undefined, { ...more, ...(holes ? { holes } : {}), ...(fillings ? { fillings } : {}) });
+  prepare(request, undefined, {
+    ...more,
+    grantsByNotPrincipal: true,
+    ...(holes ? { holes } : {}),
+    ...(fillings ? { fillings } : {}),
+  });
 
 /**
  * - `yes`, `no`: the first policy allows the request and the second does not (as far), or not so.

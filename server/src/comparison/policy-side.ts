@@ -28,6 +28,8 @@ export interface PolicySide {
   readonly denies: readonly Part[];
   /** What is not a set here: an intrinsic function, something malformed, a statement that can be absent. */
   readonly opaque: readonly OpaquePart[];
+  /** What is read as a set although AWS does not support it. */
+  readonly unsupported: readonly OpaquePart[];
 }
 
 /** Part of a policy that is not a set. */
@@ -46,6 +48,12 @@ export const reasonsOf = (parts: readonly OpaquePart[]): readonly string[] => [
 /** Why a statement is not a set. */
 const reasonOf = (defects: readonly Defect[]): string =>
   defects.length > 0 ? `${defects[0]!.reason} AWS rejects this.` : UNREADABLE;
+
+/** "AWS JSON policy elements: NotPrincipal": 'Using it with "Effect":"Allow" is not supported.' */
+const isSupported = ({ effect, principals }: CompiledStatement): boolean =>
+  effect === 'Deny' || !principals?.negated;
+const UNSUPPORTED =
+  'AWS does not support NotPrincipal with Allow: it is unknown whether the statement grants access.';
 
 /** @param first the number of its first part. */
 export function policySide(policy: CompiledPolicy, sets: RequestSets, first = 0): PolicySide {
@@ -71,7 +79,10 @@ export function policySide(policy: CompiledPolicy, sets: RequestSets, first = 0)
     const part: Part = { number, statement, actions: statement.actions, box, rest, restKey };
     (statement.effect === 'Allow' ? allows : denies).push(part);
   }
-  return { policy, allows, denies, opaque };
+  const unsupported = allows
+    .filter((p) => !isSupported(p.statement))
+    .map((p) => ({ key: statementFingerprint(p.statement.statement), reason: UNSUPPORTED }));
+  return { policy, allows, denies, opaque, unsupported };
 }
 
 /** Its parts, by number. */

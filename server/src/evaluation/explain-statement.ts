@@ -201,9 +201,11 @@ function principalResult(s: CompiledStatement, e: Evaluation): ElementResult | u
   const reason = bounded
     ? `A Deny with NotPrincipal applies to every principal with a permissions boundary, whatever is listed.`
     : matches === undefined
-      ? principal.negated
-        ? `${means} lists only some of the ARNs of ${quote(caller)} (account, and user or role and session); AWS says that it might be denied all the same.`
-        : `It is unknown whether ${means} matches ${quote(caller)}.`
+      ? principal.negated && s.effect === 'Allow'
+        ? 'AWS does not support NotPrincipal with Allow, so what the statement grants is unknown.'
+        : principal.negated
+          ? `${means} lists only some of the ARNs of ${quote(caller)} (account, and user or role and session); AWS says that it might be denied all the same.`
+          : `It is unknown whether ${means} matches ${quote(caller)}.`
       : principal.negated
         ? `${quote(caller)} is ${matches ? 'not ' : ''}among the principals that ${means} excludes.`
         : `${quote(caller)} is ${matches ? '' : 'not '}among the principals that ${means} means.`;

@@ -59,6 +59,11 @@ export interface Evaluation {
   readonly fillings?: ReadonlyMap<string, string>;
   /** The caller has a permissions boundary: a Deny with NotPrincipal then denies it, whatever is listed. */
   readonly bounded?: boolean;
+  /**
+   * An Allow with NotPrincipal, which AWS does not support, is read as one for everyone else: for questions that must not
+   * miss access. If omitted, what it grants is unknown.
+   */
+  readonly grantsByNotPrincipal?: boolean;
 }
 
 const NOTHING_UNKNOWN = (): boolean => false;
@@ -69,7 +74,13 @@ export function prepare(
   isUnknown: (key: string) => boolean = NOTHING_UNKNOWN,
   more: Pick<
     Evaluation,
-    'bounded' | 'partialValue' | 'resourceGlobs' | 'needsNoResource' | 'holes' | 'fillings'
+    | 'bounded'
+    | 'grantsByNotPrincipal'
+    | 'partialValue'
+    | 'resourceGlobs'
+    | 'needsNoResource'
+    | 'holes'
+    | 'fillings'
   > = {},
 ): Evaluation {
   return { request, action: request.action.toLowerCase(), isUnknown, ...more };
@@ -194,6 +205,8 @@ export function principalMatches(s: CompiledStatement, e: Evaluation): Tri {
   if (set.negated && e.bounded && s.effect === 'Deny') return true;
   if (set.negated ? false : set.specs.some((p) => p.type === 'any')) return true;
   const applies = e.request.caller ? appliesToCaller(set, e.request.caller, s.effect) : false;
+  // The same page: "NotPrincipal must be used with "Effect":"Deny". Using it with "Effect":"Allow" is not supported."
+  if (set.negated && s.effect === 'Allow' && !e.grantsByNotPrincipal && applies) return undefined;
   // A principal that is unknown before the deployment can be this one.
   return s.statement.principal?.unreadable && applies === set.negated ? undefined : applies;
 }

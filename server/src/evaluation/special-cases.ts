@@ -94,15 +94,16 @@ function kms({ evaluation, request, action }: RequestFacts): SpecialCase | undef
 
 /**
  * Amazon S3 API Reference, GetBucketPolicy, PutBucketPolicy and DeleteBucketPolicy: the identity must have the permission
- * and "belong to the bucket owner's account in order to use this operation".
+ * and "belong to the bucket owner's account in order to use this operation". Of a canonical user, the account is unknown,
+ * and of AWS services, the pages say nothing.
  */
-function bucketPolicyElsewhere({ evaluation, crossAccount }: RequestFacts): SpecialCase | undefined {
-  return crossAccount && /^s3:(get|put|delete)bucketpolicy$/.test(evaluation.action)
-    ? {
-        allows: false,
-        note: 'Only identities of the account that owns a bucket can read, replace or delete its policy (Amazon S3 API Reference, PutBucketPolicy).',
-      }
-    : undefined;
+function bucketPolicyElsewhere({ evaluation, crossAccount, caller }: RequestFacts): SpecialCase | undefined {
+  if (!caller || !/^s3(express)?:(get|put|delete)bucketpolicy$/.test(evaluation.action)) return undefined;
+  if (caller.type === 'aws' && !crossAccount) return undefined;
+  return {
+    allows: caller.type === 'service' || caller.type === 'canonical' ? undefined : false,
+    note: 'Only identities of the account that owns a bucket can read, replace or delete its policy (Amazon S3 API Reference, PutBucketPolicy).',
+  };
 }
 
 const mayCall = (entry: ActionWithoutPermission, caller: Caller | undefined): boolean =>
@@ -123,7 +124,7 @@ function callersOnly({ evaluation, catalogue, caller }: RequestFacts): SpecialCa
 
 const CASES = [callersOnly, reserved, rootAssumesRole, federatedUser, kms, bucketPolicyElsewhere];
 /** Services and callers that a case is about: all others are passed over at once. */
-const CONCERNED = new Set(['iam', 'kms', 's3', 'sts', 'sso']);
+const CONCERNED = new Set(['iam', 'kms', 's3', 's3express', 'sts', 'sso']);
 
 /** The cases that the request meets. */
 export function specialCases(facts: RequestFacts): readonly SpecialCase[] {

@@ -118,6 +118,9 @@ class StatementReader {
     if (!key || !value || isOpaque(value)) return;
     const name = key.value;
     const add = (reason: string): void => this.#add(reason, name);
+    // "AWS JSON policy elements: NotPrincipal": it cannot be used in a role trust policy.
+    if (name === 'NotPrincipal' && this.#kind === 'trust')
+      add('A role trust policy cannot have NotPrincipal.');
     if (value.type === 'string') {
       if (value.value !== '*')
         add(`${name} is "${value.value}", and the only string that AWS accepts is "*".`);
