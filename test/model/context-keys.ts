@@ -3,7 +3,7 @@
  * request has without anyone knowing its value. From "AWS global condition context keys", key by key.
  */
 import { accountOf, type Caller, roleNameOfSession } from './callers.js';
-import { principalOf, type RequestDocument, resourceOf, valuesOf } from './documents.js';
+import { given, principalOf, type RequestDocument, resourceOf } from './documents.js';
 import type { Pick } from './outcomes.js';
 import { candidatesOf, type Form, type PossibleValues, possibleValues } from './possible-values.js';
 
@@ -166,19 +166,6 @@ function ofResource(
     default:
       return undefined;
   }
-}
-
-/** The contexts by names in lowercase: one document is asked many times. */
-const contexts = new WeakMap<RequestDocument, ReadonlyMap<string, readonly string[]>>();
-
-function given(document: RequestDocument, key: string): readonly string[] | undefined {
-  let context = contexts.get(document);
-  if (!context) {
-    const entries = Object.entries(document.context ?? {});
-    context = new Map(entries.map(([name, values]) => [name.toLowerCase(), valuesOf(values)]));
-    contexts.set(document, context);
-  }
-  return context.get(key);
 }
 
 /** aws:SourceAccount is the account of the resource that aws:SourceArn names: of two, one is wrong. */

@@ -93,3 +93,17 @@ export function allPolicies(document: RequestDocument): Policy[] {
 /** The texts of a condition's values: "true" and true, "10" and 10 are the same. */
 export const valuesOf = (values: OneOrMany<string | number | boolean>): string[] =>
   listOf(values).map(String);
+
+/** The contexts by names in lowercase: one document is asked many times. */
+const contexts = new WeakMap<RequestDocument, ReadonlyMap<string, readonly string[]>>();
+
+/** What the context gives for a key, by its name in lowercase; undefined: it does not say. */
+export function given(document: RequestDocument, key: string): readonly string[] | undefined {
+  let context = contexts.get(document);
+  if (!context) {
+    const entries = Object.entries(document.context ?? {});
+    context = new Map(entries.map(([name, values]) => [name.toLowerCase(), valuesOf(values)]));
+    contexts.set(document, context);
+  }
+  return context.get(key);
+}
