@@ -2,13 +2,16 @@
 // available, on the shared corpora, and checks what becomes of the policies (test/refactorings/applied-fixes.test.ts, which
 // tries a sample in every run of the tests). Writes docs/fixes.md. Takes several minutes.
 //   --rule ID     only the fixes of a rule; docs/fixes.md is not written
+//   --every N     only each Nth policy; docs/fixes.md is not written
 //   --problems    prints the text before and after each problem
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { root } from './paths.mjs';
 
-const { values } = parseArgs({ options: { rule: { type: 'string' }, problems: { type: 'boolean' } } });
+const { values } = parseArgs({
+  options: { rule: { type: 'string' }, every: { type: 'string' }, problems: { type: 'boolean' } },
+});
 const run = spawnSync(
   process.execPath,
   [join(root, 'node_modules/vitest/vitest.mjs'), 'run', 'test/refactorings/applied-fixes.test.ts'],
@@ -19,6 +22,7 @@ const run = spawnSync(
       ...process.env,
       GRANTWISE_FIXES: 'all',
       ...(values.rule ? { GRANTWISE_FIX_RULE: values.rule } : {}),
+      ...(values.every ? { GRANTWISE_FIX_EVERY: values.every } : {}),
       ...(values.problems ? { GRANTWISE_FIX_PROBLEMS: '1' } : {}),
     },
   },

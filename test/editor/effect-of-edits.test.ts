@@ -18,6 +18,20 @@ it('is what the algebra proves', () => {
   expect(effect(policy(allow), policy(allow, deny))).toBe('keeps');
 });
 
+it('is asked of what changes, together with the statements that stay', () => {
+  const all = { ...allow, Action: 's3:*' };
+  const get = { ...allow, Action: 's3:GetObject' };
+  const put = { ...allow, Action: 's3:PutObject' };
+  expect(effect(policy(get, all), policy(put, all))).toBe('keeps');
+  expect(effect(policy(all, deny), policy(get, deny))).toBe('narrows');
+  expect(effect(policy(get, deny), policy(put, deny))).toBe('changes');
+  const denyGet = { ...deny, Action: 's3:Get*' };
+  expect(effect(policy(get, put, denyGet), policy(put, denyGet))).toBe('keeps');
+  expect(effect(policy(get, put), policy(put, get))).toBe('keeps');
+  // With the Deny, what it is about changes too.
+  expect(effect(policy(get, put, denyGet), policy(get, put))).toBe('changes');
+});
+
 it('is a change where AWS rejects the policy, or the text no longer parses', () => {
   const { Effect: _, ...undecided } = allow;
   expect(effect(policy(undecided), policy(allow))).toBe('changes');

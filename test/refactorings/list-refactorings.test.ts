@@ -150,13 +150,34 @@ describe('refactorings of lists', () => {
     expect([...offered(other).keys()].some((t) => t.startsWith('Merge'))).toBe(false);
   });
 
+  it('split the resources with the actions that use them', () => {
+    const body = (...resources: string[]): string =>
+      `{ "Effect": "Allow", "Action": ["s3:GetObject", "sqs:SendM‸essage", "sqs:ReceiveMessage"], "Resource": ${JSON.stringify(resources)} }`;
+    const [objects, queue] = ['arn:aws:s3:::app/*', 'arn:aws:sqs:us-east-1:111122223333:jobs'];
+    const topic = 'arn:aws:sns:us-east-1:111122223333:news';
+    const resources = (text: string): unknown[] =>
+      (JSON.parse(text) as { Statement: { Resource: unknown }[] }).Statement.map((s) => s.Resource);
+    expect(resources(titled(offered(body(objects, queue)), 'Split'))).toEqual([[objects], [queue]]);
+    // What no action acts on is reported already, and stays where it is.
+    expect(resources(titled(offered(body(objects, queue, topic)), 'Split'))).toEqual([
+      [objects, topic],
+      [queue],
+    ]);
+    expect(resources(titled(offered(body(objects, 'arn:aws:*:*:*:*')), 'Split'))).toEqual([
+      [objects, 'arn:aws:*:*:*:*'],
+      ['arn:aws:*:*:*:*'],
+    ]);
+    // Nothing is left for the actions of SQS.
+    expect([...offered(body(objects)).keys()].filter((t) => t.startsWith('Split'))).toEqual([]);
+  });
+
   it('move comments with the values that they are about', () => {
     const body = `{
   "Effect": "Allow",
-  "Action": [
+  "Act‸ion": [
     // Orders
     "sqs:SendMessage", // queue
-    "s3:Get‸Object" // file
+    "s3:GetObject" // file
   ],
   "Resource": "*"
 }`;
@@ -168,7 +189,7 @@ describe('refactorings of lists', () => {
       '[\n    // Orders\n    "sqs:SendMessage" // queue\n  ],\n  "Resource": "*"\n},\n{\n  "Effect": "Allow",\n  "Action": [\n    "s3:GetObject" // file\n  ],\n  "Resource": "*"\n}',
     );
     const two = `${body.replace('‸', '')}, ${body.replace('Orders', 'Mail').replace('sqs:SendMessage', 'ses:SendEmail').replace('‸', '')}`;
-    const merged = titled(offered(two.replace('sqs:', 's‸qs:')), 'Merge');
+    const merged = titled(offered(two.replace('Action', 'Act‸ion')), 'Merge');
     expect(merged).toContain(
       '"sqs:SendMessage", // queue\n    "s3:GetObject", // file\n    // Mail\n    "ses:SendEmail" // queue\n  ]',
     );
@@ -209,7 +230,7 @@ describe.skipIf(!existsSync(corpus))('on real policies (skipped where ../shared 
       const text = JSON.stringify((JSON.parse(line) as { document: object }).document, null, 2);
       const policy = policyOf(text, 'identity');
       for (const statement of policy.statements) {
-        const at = statement.action?.items[0]?.range.start;
+        const at = statement.action?.property.range.start;
         if (at === undefined) continue;
         for (const fix of listRefactorings(policy, at + 1, catalogue, sets)) {
           // A wildcard and its documented actions differ in what AWS will add.
@@ -248,7 +269,7 @@ Statement:
     const analysis = service.analyse(yaml, 'a-policy.yaml')!;
     const policy = analysis.policies[0]!;
     const fix = service
-      .refactorings(policy, yaml.indexOf('s3:') + 1)
+      .refactorings(policy, yaml.indexOf('Action') + 1)
       .find(({ title }) => title.startsWith('Split'));
     return fix && applyEdits(yaml, fix.edits);
   };

@@ -20,7 +20,7 @@ function offered(statement: object, kind: PolicyKind = 'identity'): Map<string, 
   );
 }
 
-const allow = { Effect: 'Allow', Action: 's3:PutObject', Resource: '*' };
+const allow = { Effect: 'Allow', Action: 's3:DeleteObject', Resource: '*' };
 
 describe('refactorings', () => {
   it('add a Sid that says what the statement is about and is not taken', () => {
@@ -48,18 +48,29 @@ describe('refactorings', () => {
     expect(offered(federated, 'trust').has('Require MFA')).toBe(false);
     const users = { ...trust, Principal: { AWS: '111122223333' } };
     expect(offered(users, 'trust').has('Require MFA')).toBe(true);
-    expect(offered({ ...allow, Action: ['s3:GetObject', 's3:List*'] }).has('Require MFA')).toBe(false);
+    for (const Action of [['s3:GetObject', 's3:List*'], 's3:PutObject', 'lambda:InvokeFunction'])
+      expect(offered({ ...allow, Action }).has('Require MFA')).toBe(false);
+    for (const Action of ['iam:CreateAccessKey', 'ec2:Terminate*', 'kms:*', '*', 'iam:PutRolePolicy'])
+      expect(offered({ ...allow, Action }).has('Require MFA')).toBe(true);
+    const ofService = { Condition: { StringEquals: { 'aws:CalledViaFirst': 'athena.amazonaws.com' } } };
+    expect(offered({ ...allow, ...ofService }).has('Require MFA')).toBe(false);
   });
 
   it('are offered on the first line of a statement, and MFA on its conditions', () => {
     const condition = { Condition: { StringEquals: { 'aws:PrincipalTag/a': 'b' } } };
-    const text = JSON.stringify({ Version: '2012-10-17', Statement: [{ ...allow, ...condition }] }, null, 2);
+    const of = (...statements: object[]): string =>
+      JSON.stringify({ Version: '2012-10-17', Statement: statements }, null, 2);
+    const text = of({ ...allow, ...condition }, { ...allow, Effect: 'Deny' });
     const titles = (word: string): string[] =>
       refactorings(policyOf(text, 'identity'), text.indexOf(word), catalogue, sets).map((f) => f.title);
-    expect(titles('{\n      "Effect')).toEqual(['Add "Sid": "AllowS3"', 'Require MFA']);
+    expect(titles('{\n      "Effect')).toEqual(['Add "Sid": "AllowS3"']);
     expect(titles('"Effect')).toEqual(['Add "Sid": "AllowS3"', 'Require MFA']);
-    expect(titles('s3:PutObject')).toEqual([]);
-    expect(titles('aws:PrincipalTag')).toEqual(['Require MFA']);
+    expect(titles('s3:DeleteObject')).toEqual([]);
+    expect(titles('Condition')).toEqual(['Require MFA']);
+    expect(titles('aws:PrincipalTag')).toEqual([]);
+    const alone = of(allow);
+    const ofAlone = refactorings(policyOf(alone, 'identity'), alone.indexOf('"Effect'), catalogue, sets);
+    expect(ofAlone.map((f) => f.title)).toEqual(['Require MFA']);
   });
 
   it('offer nothing while the text does not parse, or outside of statements', () => {

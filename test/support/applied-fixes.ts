@@ -5,7 +5,9 @@
  * the other direction and by the second model (test/model).
  */
 import type { Analysis } from '../../server/src/analysis/analyse.js';
+import { policyFingerprint } from '../../server/src/policy/fingerprint.js';
 import type { Policy } from '../../server/src/policy/policy.js';
+import { CheckMemory } from '../../server/src/rules/engine/check-memory.js';
 import type { Finding, Fix, Severity } from '../../server/src/rules/rule.js';
 import { SEVERITIES } from '../../server/src/rules/rule.js';
 import type { AccessEffect, KindHint } from '../../server/src/service/core.js';
@@ -70,6 +72,13 @@ const isGone = (
   return same(after) < same(before);
 };
 
+/** Is the finding in what the edits change? */
+const touches = (edits: readonly TextEdit[], { range }: Finding): boolean => {
+  const start = Math.min(...edits.map((e) => e.range.start));
+  const end = Math.max(...edits.map((e) => e.range.end));
+  return range.start <= end && start <= range.end;
+};
+
 const policyData = (policy: Policy): unknown => toData(policy.node);
 
 /** What is wrong with the class, asked again in the other direction and of the second model. */
@@ -81,6 +90,9 @@ function classProblem(
   seed: number,
 ): Problem[] {
   if (effect === 'changes') return [];
+  // They say the same, apart from Sids and order: there is nothing to ask.
+  const says = ({ policies }: Analysis): string => policies.map((p) => policyFingerprint(p)).join('\n');
+  if (effect === 'keeps' && says(before) === says(after)) return [];
   if (before.policies.length !== after.policies.length)
     return [{ what: 'class', detail: `${effect}, with another number of policies` }];
   // Policies that only deny are compared together with full access, as for the class.
@@ -101,13 +113,15 @@ interface Context {
   readonly analysis: Analysis;
   readonly findings: readonly Finding[];
   readonly service: IamLanguageService;
+  /** Of checks of the text and of what becomes of it. */
+  readonly memory: CheckMemory;
   /** Each line has a comment of its own. */
   readonly commented: boolean;
   readonly seed: number;
 }
 
 function applied(
-  { analysis, findings, service, commented, seed }: Context,
+  { analysis, findings, service, memory, commented, seed }: Context,
   edits: readonly TextEdit[],
   what: Pick<Applied, 'rule' | 'by' | 'title' | 'preferred'>,
   finding?: Finding,
@@ -115,40 +129,51 @@ function applied(
 ): Applied {
   const { document, path, forced } = analysis;
   const text = applyEdits(document.text, edits);
-  const effect = uncertain ? 'changes' : service.effectOfEdits(analysis, edits);
+  // Access does not depend on comments: what is applied to the same data without them has its class confirmed.
+  const effect = uncertain || commented ? 'changes' : service.effectOfEdits(analysis, edits);
   const problems: Problem[] = [];
-  const after = service.analyse(text, path, forced);
+  const after = service.analyse(text, path, forced, analysis);
   if (!after || after.document.problems.length > document.problems.length) {
     problems.push({ what: 'does not parse', detail: after?.document.problems[0]?.message ?? 'no policy' });
     return { ...what, effect, added: [], problems, after: text };
   }
-  const now = service.check(after);
+  if (commented) {
+    const lost = commentsAreKept(document.text, text);
+    if (lost !== undefined) problems.push({ what: 'a comment is lost or moved', detail: lost });
+    return { ...what, effect, added: [], problems, after: text };
+  }
+  const now = service.check(after, {}, undefined, memory);
   if (finding && !isGone(finding, findings, now))
     problems.push({ what: 'the finding stays', detail: finding.message });
-  const added = newFindings(findings, now);
+  // What was said of the whole statement is said of its parts.
+  const spread = new Set(
+    what.title.startsWith('Split') ? findings.filter((f) => touches(edits, f)).map((f) => f.rule) : [],
+  );
+  const added = newFindings(findings, now).filter((f) => !spread.has(f.rule));
   // What a refactoring shows is of interest, unless it is a mistake.
   const worst = rank(finding?.severity ?? (what.by === 'refactoring' ? 'warning' : 'hint'));
   for (const f of added)
     if (rank(f.severity) <= worst)
       problems.push({ what: 'a new finding', detail: `${f.severity} ${f.rule}: ${f.message}` });
-  if (commented) {
-    const lost = commentsAreKept(document.text, text);
-    if (lost !== undefined) problems.push({ what: 'a comment is lost or moved', detail: lost });
-  }
   const style = styleProblem(document.text, text);
   if (style !== undefined) problems.push({ what: 'style', detail: style });
   problems.push(...classProblem(analysis, after, effect, service, seed));
   return { ...what, effect, added: added.map((f) => f.rule), problems, after: text };
 }
 
-/** Places where refactorings are offered: each statement, its actions and resources. */
+/** Of a policy, so many statements have their refactorings applied: those of the others are of the same kinds. */
+const STATEMENTS = 12;
+
+/** Places where refactorings are offered: statements, their actions and resources. */
 function offsets(policy: Policy): number[] {
-  return policy.statements.flatMap((s) => [
-    s.node.range.start + 1,
-    ...[s.action, s.resource].flatMap((list) =>
-      list ? [list.property.range.start + 1, ...list.items.slice(0, 5).map((i) => i.range.start + 1)] : [],
-    ),
-  ]);
+  return policy.statements
+    .slice(0, STATEMENTS)
+    .flatMap((s) => [
+      s.node.range.start + 1,
+      ...[s.action, s.resource].flatMap((list) =>
+        list ? [list.property.range.start + 1, ...list.items.slice(0, 3).map((i) => i.range.start + 1)] : [],
+      ),
+    ]);
 }
 
 /** The kind of a refactoring: its title without names and numbers. */
@@ -179,8 +204,9 @@ export function applyAll(
 ): Applied[] {
   const analysis = service.analyse(text, path, forced);
   if (!analysis) return [];
-  const findings = service.check(analysis);
-  const context: Context = { analysis, findings, service, commented, seed };
+  const memory = new CheckMemory();
+  const findings = service.check(analysis, {}, undefined, memory);
+  const context: Context = { analysis, findings, service, memory, commented, seed };
   const out: Applied[] = [];
   const offered = (fix: Fix, rule: string): boolean => fix.edits.length > 0 && keep(rule);
   for (const finding of findings) {

@@ -48,7 +48,8 @@ export function fixesPage(applied: readonly Applied[]): string {
   return `# What the fixes do
 
 \`npm run fixes\` writes this page. It applies each quick fix and refactoring that Grantwise offers on policies of public
-repositories, AWS's managed policies and templates in JSON, and checks the result:
+repositories, AWS's managed policies and templates in JSON, and checks the result. Of one file, at most 8 of each rule and
+each refactoring are applied, and the refactorings of its first 12 statements.
 
 - It still parses, and the finding is gone.
 - No finding of the same or a higher severity is new. New findings of a lower severity are in the last column.

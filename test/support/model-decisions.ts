@@ -9,7 +9,9 @@ import { allowsOnPolicyAlone, type PlainRequest } from '../model/policy-access.j
 import { type Random, random } from '../model/random.js';
 import { inRequestsOf, UNIVERSE_CALLERS } from '../model/requests-of.js';
 
+/** Of small policies; of large ones, so many that the statements asked are not more than `ASKED`. */
 const REQUESTS = 120;
+const ASKED = 1500;
 const MULTIVALUED = new Set(KEYS.filter((pool) => pool.multi).map((pool) => pool.key.toLowerCase()));
 const OF_IDENTITY: readonly PolicyKind[] = ['identity', 'boundary', 'session', 'scp'];
 const FULL_ACCESS: Statement = { Effect: 'Allow', Action: '*', Resource: '*' };
@@ -101,7 +103,9 @@ export function differingDecision(
   const keys = conditionKeys(statements);
   const callers = [...new Set([...statements.flatMap(callersIn), ...UNIVERSE_CALLERS])];
   const r = random(seed);
-  for (let i = 0; i < REQUESTS; i++) {
+  const size = listOf(old.Statement).length + listOf(fresh.Statement).length;
+  const requests = Math.min(REQUESTS, Math.ceil(ASKED / size));
+  for (let i = 0; i < requests; i++) {
     const request: PlainRequest = {
       ...requestOf(r, statements, [old, fresh], keys),
       caller: ofIdentity ? undefined : { arn: r.one(callers) },

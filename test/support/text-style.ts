@@ -39,6 +39,10 @@ export function commentsAreKept(before: string, after: string): string | undefin
     // The element has another value there, and a second statement has this one.
     if (comment === undefined && [...fresh].some(([k, c]) => c === had && nameOf(k) === nameOf(key)))
       continue;
+    // Another line became this one, with its own comment: `10` is `"10"` now, and the `"10"` that was there is gone.
+    const bare = (line: string): string => line.replaceAll('"', '');
+    const from = [...old].find(([, c]) => c === comment);
+    if (from && from[0] !== key && bare(from[0]) === bare(key) && !fresh.has(from[0])) continue;
     if (had !== comment) return `${key} had ${had ?? 'no comment'} and has ${comment ?? 'none'}`;
   }
   for (const line of linesOf(after))

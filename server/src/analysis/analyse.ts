@@ -3,7 +3,7 @@ import { finish, type Steps } from '../algebra/steps.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import { type KindHint, kindFromPath } from '../dialects/kind-evidence.js';
 import { nameSaysPolicy } from '../dialects/policy-file-name.js';
-import { mayHoldPolicy, policiesOf } from '../dialects/policy-places.js';
+import { mayHoldPolicy, policiesOf, statementsAround } from '../dialects/policy-places.js';
 import { requestFile } from '../dialects/request-file-name.js';
 import type { KnownStatements, Policy } from '../policy/policy.js';
 import type { CheckMemory } from '../rules/engine/check-memory.js';
@@ -21,8 +21,6 @@ import { suppresses } from '../rules/engine/suppress.js';
 import type { Finding } from '../rules/rule.js';
 import { isTemplateName, syntaxOf } from '../syntax/registry.js';
 import type { HostDocument, Syntax } from '../syntax/syntax.js';
-import type { ObjectNode } from '../syntax/value.js';
-import type { Range } from '../text/range.js';
 
 export interface Analysis {
   readonly document: HostDocument;
@@ -43,12 +41,6 @@ const isOtherLanguage = (path: string, text: string, syntax: Syntax): boolean =>
   !isTemplateName(path) &&
   !syntax.extensions.some((ending) => path.toLowerCase().endsWith(ending)) &&
   !/^[\s\ufeff]*([{[]|[%$]\{|<%)/.test(text);
-
-/** The statements, as they are written, of the policies around a range. */
-const statementsAround = (policies: readonly Policy[], { start, end }: Range): ObjectNode[] =>
-  policies
-    .filter(({ node: { range } }) => range.start <= start && end <= range.end)
-    .flatMap((p) => p.statements.map((s) => s.node.written ?? s.node));
 
 /**
  * Reads a text; undefined when there is no policy in it (found out without parsing where possible).

@@ -72,6 +72,22 @@ class AccessDifference {
       yield;
       yield* this.#service(service);
     }
+    return this.#found();
+  }
+
+  /** Is there a finding, or something unknown? */
+  *isDifferent(): Steps<boolean> {
+    if (unreadable(this.#after, this.#before).length > 0) return true;
+    for (const service of this.#index.differing) {
+      yield;
+      yield* this.#service(service);
+      const { findings, unknown } = this.#found();
+      if (findings.length + unknown.length > 0) return true;
+    }
+    return false;
+  }
+
+  #found(): Difference {
     const findings = [...this.#findings].sort((a, b) =>
       a.action < b.action ? -1 : a.action > b.action ? 1 : 0,
     );
@@ -194,13 +210,9 @@ class AccessDifference {
  * @param actions of both policies; the services that neither names come last: their patterns can include the others.
  * @param parts into how many the budget is divided: this is one of so many questions.
  */
-export function accessDifference(
-  after: PolicySide,
-  before: PolicySide,
-  actions: ActionIndex,
-  catalogue: Catalogue,
-  sets: RequestSets,
-  parts: number,
-): Steps<Difference> {
-  return new AccessDifference(after, before, actions, catalogue, sets, parts).find();
-}
+export const accessDifference = (...of: ConstructorParameters<typeof AccessDifference>): Steps<Difference> =>
+  new AccessDifference(...of).find();
+
+/** As `accessDifference`: is there any, or is it unknown whether there is? */
+export const isDifferent = (...of: ConstructorParameters<typeof AccessDifference>): Steps<boolean> =>
+  new AccessDifference(...of).isDifferent();

@@ -4,7 +4,7 @@ import type { Catalogue } from '../catalogue/catalogue.js';
 import type { CompiledPolicy } from '../policy/compile.js';
 import { variantsOf } from '../policy/policy-variants.js';
 import type { RequestSets } from '../sets/request-sets.js';
-import { accessDifference } from './access-difference.js';
+import { accessDifference, isDifferent } from './access-difference.js';
 import type { Comparison } from './access-finding.js';
 import { acrossVariants, type VariantDifference } from './across-variants.js';
 import { partsOf, policySide } from './policy-side.js';
@@ -58,4 +58,24 @@ export function comparePolicies(
   sets: RequestSets,
 ): Comparison {
   return finish(compareSteps(before, after, catalogue, sets));
+}
+
+/**
+ * Does `after` allow something that `before` does not, or is that unknown? Stops at the first service that shows it.
+ */
+export function grantsNew(
+  before: CompiledPolicy,
+  after: CompiledPolicy,
+  catalogue: Catalogue,
+  sets: RequestSets,
+): boolean {
+  const within = (old: CompiledPolicy, fresh: CompiledPolicy, parts: number): boolean => {
+    const oldSide = policySide(old, sets);
+    const freshSide = policySide(fresh, sets, partsOf(oldSide).length);
+    const actions = new ActionIndex(partsOf(oldSide), partsOf(freshSide), catalogue);
+    return finish(isDifferent(freshSide, oldSide, actions, catalogue, sets, parts));
+  };
+  const variants = variantsOf([before, after]);
+  if (!variants) return within(before, after, 1);
+  return variants.some(({ policies: [old, fresh] }) => within(old!, fresh!, variants.length));
 }

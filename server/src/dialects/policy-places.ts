@@ -2,7 +2,8 @@
 import { buildPolicy, type KnownStatements, type Policy } from '../policy/policy.js';
 import type { PolicyKind } from '../policy/policy-kind.js';
 import type { HostDocument } from '../syntax/syntax.js';
-import type { ValueNode } from '../syntax/value.js';
+import type { ObjectNode, ValueNode } from '../syntax/value.js';
+import type { Range } from '../text/range.js';
 import { begunPolicy, hasOnlyElements } from './begun-policy.js';
 import type { FoundPolicy } from './dialect.js';
 import { NO_NAMES, resolve, resolved } from './intrinsic-functions.js';
@@ -79,6 +80,12 @@ export function policiesOf(
   const node = withPlaceholders(resolved(root, NO_NAMES), document);
   return [buildPolicy(document, node, forced.kind, forced.reason, known)];
 }
+
+/** The statements, as they are written, of the policies around a range: pieces for `Syntax.reparse`. */
+export const statementsAround = (policies: readonly Policy[], { start, end }: Range): ObjectNode[] =>
+  policies
+    .filter(({ node: { range } }) => range.start <= start && end <= range.end)
+    .flatMap((p) => p.statements.map((s) => s.node.written ?? s.node));
 
 const IN_REQUEST = 'its place in the request';
 

@@ -5,8 +5,7 @@ import { compileAction } from '../policy/compile.js';
 import { fingerprint } from '../policy/fingerprint.js';
 import type { Policy, Statement } from '../policy/policy.js';
 import type { Fix } from '../rules/rule.js';
-import { policySize, quotaOf } from '../rules/support/policy-size.js';
-import { splitStatement } from '../rules/support/split-statement.js';
+import { exceedsQuota, lengthOfValues } from '../rules/support/policy-size.js';
 import { namesAnyService } from '../sets/named-actions.js';
 import type { RequestSets } from '../sets/request-sets.js';
 import type { Data } from '../syntax/data.js';
@@ -15,6 +14,8 @@ import { copied, type HostDocument } from '../syntax/syntax.js';
 import type { ValueNode } from '../syntax/value.js';
 import { isWithin } from '../text/range.js';
 import { thousands } from '../text/words.js';
+import { isOnFirstLine, isOnLineOf } from './first-line.js';
+import { splitByService } from './split-by-service.js';
 
 /** A wildcard that matches more actions than this is not expanded. */
 const MAX_EXPANDED = 150;
@@ -35,15 +36,6 @@ const hasComments = ({ document }: Policy, { range }: ValueNode): boolean =>
 
 const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;
 
-/** Characters of the values in a policy, as AWS counts them. */
-const lengthOf = (values: readonly string[]): number => values.reduce((sum, v) => sum + v.length + 3, 1);
-
-/** Would the policy be over its quota if it were so much longer? */
-function exceedsQuota(policy: Policy, more: number): boolean {
-  const quota = quotaOf(policy);
-  return quota !== undefined && more > 0 && policySize(policy) + more > quota.limit;
-}
-
 const asOf = (catalogue: Catalogue): string => `as of ${catalogue.info.updatedAt.slice(0, 10)}`;
 
 function expand(statement: Statement, offset: number, catalogue: Catalogue, sets: RequestSets): Fix[] {
@@ -57,7 +49,7 @@ function expand(statement: Statement, offset: number, catalogue: Catalogue, sets
   const { document } = policy;
   const { edit } = document.syntax;
   const { value } = action.property;
-  if (exceedsQuota(policy, lengthOf(fresh) - lengthOf([item.value]))) return [];
+  if (exceedsQuota(policy, lengthOfValues(fresh) - lengthOfValues([item.value]))) return [];
   return [
     {
       title: `Expand "${item.value}" to ${count(ids.length, 'action')} ${asOf(catalogue)}`,
@@ -119,13 +111,15 @@ function lists(statement: Statement, offset: number, catalogue: Catalogue, sets:
     const value = list?.property.value;
     if (!list || !value || !isWithin(list.property.range, offset) || list.others.length > 0) continue;
     const values = list.items.map((i) => i.value);
+    const atName = isOnLineOf(policy.document, [list.property.range], offset);
     const sorted = [...values].sort((a, b) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1));
-    if (values.length > 1 && sorted.some((v, i) => v !== values[i])) {
+    if (atName && values.length > 1 && sorted.some((v, i) => v !== values[i])) {
       out.push({ title: `Sort ${list.property.key.value}`, edits: replaceBy(policy, value, sorted) });
     }
     if (list === statement.action && values.length > 1 && !hasComments(policy, value)) {
       const short = shrunk(withoutCovered(values, catalogue, sets), catalogue);
-      if (short.length < values.length) {
+      const here = list.items.find((i) => isOnLineOf(policy.document, [i.range], offset));
+      if (short.length < values.length && (atName || (here && !short.includes(here.value)))) {
         out.push({
           title: `Shorten ${values.length} actions to ${short.length}, which match only these ${asOf(catalogue)}`,
           edits: replaceBy(policy, value, listed(short, list.isArray)),
@@ -152,32 +146,6 @@ function withoutCovered(values: readonly string[], catalogue: Catalogue, sets: R
     const action = /[*?]/.test(v) ? undefined : catalogue.action(v);
     return action === undefined || !matched.has(action.id);
   });
-}
-
-/** One statement for each service, each with all resources, because a service can act on resources of another. */
-function split(statement: Statement): Fix[] {
-  const { action, policy } = statement;
-  if (!action || action.negated || action.others.length > 0) return [];
-  if (policy.statementProperty?.value?.type !== 'array') return [];
-  const services = new Map<string, string[]>();
-  for (const { value } of action.items) {
-    const prefix = value.split(':')[0]!.toLowerCase();
-    if (!value.includes(':') || /[*?]/.test(prefix)) return [];
-    services.set(prefix, [...(services.get(prefix) ?? []), value]);
-  }
-  if (services.size < 2) return [];
-  const taken = new Set(policy.statements.map((s) => s.sid?.value));
-  const parts = [...services].map(([prefix, actions]) => {
-    const suffix = prefix.replace(/[^a-z0-9]/g, '').replace(/^./, (c) => c.toUpperCase());
-    return { sid: statement.sid && `${statement.sid.value}${suffix}`, actions };
-  });
-  if (parts.some((p) => p.sid !== undefined && taken.has(p.sid))) return [];
-  return [
-    {
-      title: `Split into ${count(parts.length, 'statement')}, one for each service`,
-      edits: splitStatement(statement, parts),
-    },
-  ];
 }
 
 const fingerprintOf = ({ node }: Statement, name: string): string =>
@@ -248,7 +216,9 @@ export function complement(
 function convert(statement: Statement, offset: number, catalogue: Catalogue, sets: RequestSets): Fix[] {
   const { action, policy } = statement;
   const value = action?.property.value;
-  if (!action || !value || action.others.length > 0 || !isWithin(action.property.range, offset)) return [];
+  if (!action || !value || action.others.length > 0) return [];
+  if (!isWithin(action.property.range, offset)) return [];
+  if (!isOnLineOf(policy.document, [action.property.range], offset)) return [];
   // What AWS adds later would no longer be denied.
   if (action.negated && statement.effect === 'Deny') return [];
   if (hasComments(policy, value)) return [];
@@ -264,7 +234,7 @@ function convert(statement: Statement, offset: number, catalogue: Catalogue, set
   const from = action.property.key.value;
   const to = action.negated ? 'Action' : 'NotAction';
   const { document } = policy;
-  const longer = lengthOf(by) - lengthOf(values);
+  const longer = lengthOfValues(by) - lengthOfValues(values);
   if (exceedsQuota(policy, longer)) return [];
   const size = `${thousands(Math.abs(longer))} ${longer < 0 ? 'fewer' : 'more'} characters`;
   const renamed = document.syntax.edit.rename(document, statement.node, action.property, to);
@@ -277,7 +247,6 @@ function convert(statement: Statement, offset: number, catalogue: Catalogue, set
   ];
 }
 
-/** @returns the refactorings of the lists of the statement at an offset; none if it has a syntax error. */
 /** Does a fix write again the comments that it replaces? */
 function keepsComments({ comments, text }: HostDocument, { edits }: Fix): boolean {
   const written = edits.map((e) => e.text).join('\n');
@@ -288,6 +257,7 @@ function keepsComments({ comments, text }: HostDocument, { edits }: Fix): boolea
   );
 }
 
+/** @returns the refactorings of the lists of the statement at an offset; none if it has a syntax error. */
 export function listRefactorings(
   policy: Policy,
   offset: number,
@@ -297,11 +267,14 @@ export function listRefactorings(
   const { document } = policy;
   const statement = policy.statements.find((s) => isWithin(s.node.range, offset));
   if (!statement || !isSound(document, statement.node)) return [];
+  const { action } = statement;
+  const ofWhole =
+    isOnFirstLine(statement, offset) || (action && isOnLineOf(document, [action.property.range], offset));
   return [
     ...expand(statement, offset, catalogue, sets),
     ...lists(statement, offset, catalogue, sets),
-    ...split(statement),
-    ...merge(statement, catalogue, sets),
+    ...(ofWhole ? splitByService(statement, catalogue, sets) : []),
+    ...(ofWhole ? merge(statement, catalogue, sets) : []),
     ...convert(statement, offset, catalogue, sets),
   ].filter((f) => f.edits.length > 0 && keepsComments(document, f));
 }

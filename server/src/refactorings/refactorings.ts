@@ -5,12 +5,13 @@ import { STATEMENT_ELEMENTS } from '../policy/elements.js';
 import type { Policy, Statement } from '../policy/policy.js';
 import type { Fix } from '../rules/rule.js';
 import { testsOf } from '../rules/support/conditions.js';
+import { CREDENTIALS } from '../rules/support/sensitive.js';
 import { namesAnyService } from '../sets/named-actions.js';
 import type { RequestSets } from '../sets/request-sets.js';
 import { isSound } from '../syntax/soundness.js';
-import { linesOf } from '../syntax/syntax.js';
 import { isWithin } from '../text/range.js';
 import { capital } from '../text/words.js';
+import { isOnFirstLine, isOnLineOf } from './first-line.js';
 
 /** A unique Sid that describes the statement. */
 function sidFor(statement: Statement): string {
@@ -39,34 +40,54 @@ export function addSid(
   return edits.length > 0 ? { sid, edits } : undefined;
 }
 
-/** Is the offset on the first line of a statement, or on that of its first element? */
-function isOnFirstLine(statement: Statement, offset: number): boolean {
-  const { node, policy } = statement;
-  const lines = linesOf(policy.document);
-  const lineOf = (at: number): number => lines.position(at).line;
-  return [node.range.start, node.properties[0]?.range.start ?? node.range.start]
-    .map(lineOf)
-    .includes(lineOf(offset));
-}
-
 function withSid(statement: Statement, offset: number): Fix[] {
-  if (!isOnFirstLine(statement, offset)) return [];
+  // A statement that is alone needs no name.
+  if (!isOnFirstLine(statement, offset) || statement.policy.statements.length < 2) return [];
   const added = addSid(statement);
   return added ? [{ title: `Add "Sid": "${added.sid}"`, edits: added.edits }] : [];
 }
 
 const MFA = 'aws:MultiFactorAuthPresent';
+const RETURNS_CREDENTIALS = new Set(CREDENTIALS);
 
-/** Can the statement grant more than to read and to list? */
-function grantsChanges({ action }: Statement, catalogue: Catalogue, sets: RequestSets): boolean {
+/** Verbs of actions that take something away. */
+const DESTRUCTIVE = /:(delete|terminate|stop|remove|detach|disable|deregister|disassociate|purge|revoke)/i;
+
+/**
+ * Can the statement grant what AWS's examples require MFA for: permissions, credentials, and what destroys (IAM User Guide,
+ * "Secure API access with MFA": `ec2:StopInstances` and `ec2:TerminateInstances`)?
+ */
+function isSensitive({ action }: Statement, catalogue: Catalogue, sets: RequestSets): boolean {
   if (!action) return false;
   if (action.negated || action.others.length > 0) return true;
   return action.items.some(({ value }) => {
-    const ids = sets.expand(value);
-    if (namesAnyService(value) || ids.length === 0) return true;
-    return ids.some((id) => catalogue.action(id)!.levels.some((l) => l !== 'Read' && l !== 'List'));
+    if (namesAnyService(value)) return true;
+    return sets.expand(value).some((id) => {
+      const { levels } = catalogue.action(id)!;
+      return levels.includes('Permissions management') || DESTRUCTIVE.test(id) || RETURNS_CREDENTIALS.has(id);
+    });
   });
 }
+
+/** Policies of roles that services assume: their sessions have no MFA. */
+const OF_ROLES = /^AWS::(IAM::(Role|RolePolicy)|Serverless::.*)$/;
+
+/** Keys that are in the requests of AWS services alone. */
+const OF_SERVICES =
+  /^aws:(source(arn|account|orgid|orgpaths)|calledvia(first|last)?|viaawsservice|principalisawsservice|principalservicename(slist)?)$/;
+
+const tests = (statement: Statement, keys: RegExp): boolean => {
+  for (const { key } of testsOf(statement)) if (keys.test(key)) return true;
+  return false;
+};
+
+/** Can requests for the statement come from sessions with MFA, and is MFA not required already, here or by a Deny? */
+const canRequireMfa = (statement: Statement): boolean =>
+  !OF_ROLES.test(statement.policy.place.resourceType ?? '') &&
+  !tests(statement, OF_SERVICES) &&
+  !statement.policy.statements.some(
+    (s) => (s === statement || s.effect === 'Deny') && tests(s, /^aws:multifactorauth/),
+  );
 
 /**
  * Principals who sign in with MFA are users: those of accounts, not services and identity providers, for which the key is
@@ -77,12 +98,12 @@ const isForUsers = ({ principal }: Statement): boolean =>
   (principal.entries.length > 0 && principal.entries.every((e) => e.property.key.value === 'AWS'));
 
 function requireMfa(statement: Statement, offset: number, catalogue: Catalogue, sets: RequestSets): Fix[] {
-  const { policy, condition, effect, node } = statement;
+  const { policy, condition, effect, effectNode, node } = statement;
   if (effect !== 'Allow' || !['identity', 'trust', 'session'].includes(policy.kind)) return [];
-  const here = condition && isWithin(condition.property.range, offset);
-  if (!here && !isOnFirstLine(statement, offset)) return [];
-  for (const { key } of testsOf(statement)) if (key.startsWith('aws:multifactorauth')) return [];
-  if (!isForUsers(statement) || !grantsChanges(statement, catalogue, sets)) return [];
+  const places = [effectNode, condition?.property].flatMap((p) => (p ? [p.range] : []));
+  if (!isOnLineOf(policy.document, places, offset)) return [];
+  if (!isForUsers(statement) || !canRequireMfa(statement)) return [];
+  if (!isSensitive(statement, catalogue, sets)) return [];
   const title = 'Require MFA';
   const { document } = policy;
   const { edit } = document.syntax;

@@ -201,8 +201,8 @@ export function createIamLanguageService(catalogue: Catalogue): IamLanguageServi
     hover: (policy, offset) => hover(policy, catalogue, offset),
     hoverRequest: (document, offset) => hoverRequest(document, catalogue, offset),
     refactorings: (policy, offset) => [
-      ...refactorings(policy, offset, catalogue, sets()),
       ...listRefactorings(policy, offset, catalogue, sets()),
+      ...refactorings(policy, offset, catalogue, sets()),
     ],
     placeholderFills,
     effectOfEdits: (analysis, edits) => effectOfEdits(analysis, edits, catalogue),

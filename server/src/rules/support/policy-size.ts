@@ -127,7 +127,7 @@ export function quotaOf(policy: Policy): Quota | undefined {
 const compactLengthOf = ({ node }: StatementBody): number => compactLength(node);
 
 /** The count of a statement, once: it is the same as long as the statement is. */
-const countStatement = (statement: Statement): number => statement.derived.of(compactLengthOf);
+export const statementSize = (statement: Statement): number => statement.derived.of(compactLengthOf);
 
 /**
  * Characters of the policy in its shortest JSON, whatever it is written in. Where AWS counts whitespace too, the policy
@@ -138,7 +138,7 @@ export function policySize(policy: Policy): number {
   const known = new Map(statements.map((s) => [s.node as ValueNode, s]));
   const sizeOf = (value: ValueNode): number => {
     const statement = known.get(value);
-    return statement ? countStatement(statement) : compactLength(value);
+    return statement ? statementSize(statement) : compactLength(value);
   };
   const list = statementProperty?.value;
   const others = node.properties.filter((p) => p !== statementProperty);
@@ -167,3 +167,13 @@ export function reachesQuota(policy: Policy, more: number): boolean {
   const size = policySize(policy);
   return !isNearQuota(size, quota) && isNearQuota(size + more, quota);
 }
+
+/** Would the policy be over its quota if it were so much longer? */
+export function exceedsQuota(policy: Policy, more: number): boolean {
+  const quota = quotaOf(policy);
+  return quota !== undefined && more > 0 && policySize(policy) + more > quota.limit;
+}
+
+/** Characters of the values of a list, with their quotes and commas. */
+export const lengthOfValues = (values: readonly string[]): number =>
+  values.reduce((sum, v) => sum + v.length + 3, 1);

@@ -41,7 +41,8 @@ export function splitStatement(statement: Statement, parts: readonly StatementPa
   if (list?.type !== 'array' || statement.conditional || !first || !action?.property.value) return [];
   if (!isSound(document, node)) return [];
   const statements = others.map((part): Data | undefined => {
-    const entries = node.properties.map(({ key, value }): [string, Data | undefined] => {
+    const written = node.properties.filter((p) => !p.implied);
+    const entries = written.map(({ key, value }): [string, Data | undefined] => {
       if (key === sid || key.value === 'Sid') return [key.value, part.sid];
       if (key.value === action.property.key.value) return [key.value, actionsOf(statement, part.actions)];
       if (key.value === 'Resource' && part.resource !== undefined) return [key.value, part.resource];
