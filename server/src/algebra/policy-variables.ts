@@ -8,10 +8,10 @@ const NO_COLON_SYMBOL = 0x1000_0000;
 const PART_SYMBOL = 0x2000_0000;
 
 /**
- * What a hole can stand for: the ID of a partition, an account's 12 digits, a Region, a name (any text without a colon),
- * or any text at all, wildcards included.
+ * What a hole can stand for: the ID of a partition, an account's 12 digits, a Region, a name (any text without a colon), a
+ * segment (a name without a slash, such as that of a bucket), or any text at all, wildcards included.
  */
-export type HoleDomain = 'partition' | 'account' | 'region' | 'name' | 'any';
+export type HoleDomain = 'partition' | 'account' | 'region' | 'name' | 'segment' | 'any';
 
 /** A text that is unknown before the deployment. */
 export interface HoleRef {

@@ -14,6 +14,7 @@ function widestTokens(code: number): readonly number[] {
       return ACCOUNT_TOKENS;
     case 'region':
     case 'partition':
+    case 'segment':
       return [ANY - PART, STAR - PART];
     case 'name':
       return [STAR - NO_COLON];

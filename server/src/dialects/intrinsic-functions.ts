@@ -5,9 +5,11 @@
  * Reference. The function `Condition` is none of them here: it is legal in the Conditions section only.
  */
 import { fingerprint } from '../policy/fingerprint.js';
+import { FunctionCall } from '../syntax/data.js';
 import { stringOfParts } from '../syntax/string-parts.js';
 import {
   type HoleDomain,
+  type NotArn,
   type ObjectNode,
   type OpaqueNode,
   ofOrigin,
@@ -25,7 +27,7 @@ import {
 } from '../syntax/value.js';
 import { ownValue } from '../text/own-value.js';
 import type { Range } from '../text/range.js';
-import { arnEndsInRef, arnOf, refIsName } from './return-values.js';
+import { arnEndsInRef, arnOf, refReturns } from './return-values.js';
 
 /** Types of what a template declares, by logical ID. */
 export interface DeclaredTypes {
@@ -71,8 +73,8 @@ export function isNoValue(node: ValueNode | undefined): boolean {
 
 const hole = (id: string, domain: HoleDomain, range: Range): StringPart => ({ hole: { id, domain, range } });
 
-/** `arn:aws:s3:::${Bucket}` of a format without its beginning: `s3:::${BucketName}`. */
-function arnParts(format: string, id: string, nameIsRef: boolean, range: Range): StringPart[] {
+/** `arn:aws:s3:::${Bucket}` of a format without its beginning: `s3:::${BucketName}`. @param ref what Ref returns, where that is its end. */
+function arnParts(format: string, id: string, ref: HoleDomain | undefined, range: Range): StringPart[] {
   const known = (text: string): StringPart => ({ text, offsets: Array.from(text, () => range.start) });
   const out: StringPart[] = [known('arn:'), hole('AWS::Partition', 'partition', range), known(':')];
   const placeholders = format.match(/\$\{\w+\}/g) ?? [];
@@ -86,10 +88,26 @@ function arnParts(format: string, id: string, nameIsRef: boolean, range: Range):
     seen++;
     if (name === 'Region') out.push(hole('AWS::Region', 'region', range));
     else if (name === 'Account') out.push(hole('AWS::AccountId', 'account', range));
-    else if (nameIsRef && seen === placeholders.length) out.push(hole(id, 'name', range));
+    else if (ref && seen === placeholders.length) out.push(hole(id, ref, range));
     else out.push(hole(`${id}.${name}`, 'name', range));
   }
   return out;
+}
+
+/** What Ref returns, where it ends the ARN of the type. */
+function arnEnd(type: string): HoleDomain | undefined {
+  const returned = arnEndsInRef(type) ? refReturns(type) : undefined;
+  return returned === 'URL' ? undefined : returned;
+}
+
+/** A Ref of a resource that does not return its ARN. */
+function resourceParts(id: string, type: string, range: Range): StringPart[] {
+  const returned = refReturns(type);
+  if (!returned) return [hole(id, 'any', range)];
+  const value = new FunctionCall('Fn::GetAtt', [id, 'Arn']);
+  const arn = arnOf(type, 'Arn') === undefined ? undefined : { label: `!GetAtt ${id}.Arn`, value };
+  const notArn: NotArn = { what: returned === 'URL' ? 'URL' : 'name', of: id, ...(arn ? { arn } : {}) };
+  return [{ hole: { id, domain: returned === 'URL' ? 'any' : returned, range, notArn } }];
 }
 
 function refParts(id: string, range: Range, names: TemplateNames): StringPart[] | undefined {
@@ -99,8 +117,8 @@ function refParts(id: string, range: Range, names: TemplateNames): StringPart[] 
   const type = names.resources.get(id);
   if (type !== undefined) {
     const arn = arnOf(type, 'Ref');
-    if (arn) return arnParts(arn, id, false, range);
-    return [hole(id, refIsName(type) ? 'name' : 'any', range)];
+    if (arn) return arnParts(arn, id, undefined, range);
+    return resourceParts(id, type, range);
   }
   const parameter = names.parameters.get(id);
   if (
@@ -114,8 +132,16 @@ function refParts(id: string, range: Range, names: TemplateNames): StringPart[] 
 function attributeParts(id: string, attribute: string, range: Range, names: TemplateNames): StringPart[] {
   const type = names.resources.get(id);
   const arn = type === undefined ? undefined : arnOf(type, attribute);
-  if (arn) return arnParts(arn, id, attribute === 'Arn' && arnEndsInRef(type!), range);
+  if (arn) return arnParts(arn, id, attribute === 'Arn' ? arnEnd(type!) : undefined, range);
   return [hole(`${id}.${attribute}`, 'any', range)];
+}
+
+/** A reference in the text of Fn::Sub. */
+function inText(part: StringPart): StringPart {
+  const notArn = 'hole' in part ? part.hole.notArn : undefined;
+  if (!('hole' in part) || !notArn?.arn) return part;
+  const text = `\${${notArn.of}.Arn}`;
+  return { hole: { ...part.hole, notArn: { ...notArn, arn: { label: text, text } } } };
 }
 
 /** The variables of Fn::Sub in a string; `${!Literal}` is the text `${Literal}`. */
@@ -143,7 +169,7 @@ function subParts(
         ? (stringParts(given, names)?.map((p) => moved(p, range)) ?? [hole(fingerprint(given), 'any', range)])
         : dot > 0
           ? attributeParts(name.slice(0, dot), name.slice(dot + 1), range, names)
-          : refParts(name, range, names);
+          : refParts(name, range, names)?.map(inText);
       if (!parts) return undefined;
       out.push(...parts);
     }

@@ -5,6 +5,8 @@ import { ownValue } from '../text/own-value.js';
 const ARNS: Readonly<Record<string, Readonly<Record<string, string>>>> = data.arns;
 const NAMES = new Set(data.names);
 const BARE_NAMES = new Set(data.bareNames);
+const URLS = new Set(data.urls);
+const WITH_SLASHES = new Set(data.withSlashes);
 
 /** SAM resources with the types that they become, from "AWS SAM resources and properties". */
 const SAM_TYPES: Readonly<Record<string, string>> = {
@@ -30,8 +32,13 @@ export function arnsOf(type: string): readonly (readonly [attribute: string, for
   return Object.entries(ownValue(ARNS, plain(type)) ?? {}).sort(([a], [b]) => rank(a) - rank(b));
 }
 
-/** Does Ref return a name or an id, which has no colon? */
-export const refIsName = (type: string): boolean => NAMES.has(plain(type)) || BARE_NAMES.has(plain(type));
+/** What Ref returns, where it is known and not an ARN. A name or an ID has no colon; a segment has no slash either. */
+export function refReturns(type: string): 'name' | 'segment' | 'URL' | undefined {
+  const known = plain(type);
+  if (URLS.has(known)) return 'URL';
+  if (!NAMES.has(known) && !BARE_NAMES.has(known)) return undefined;
+  return WITH_SLASHES.has(known) ? 'name' : 'segment';
+}
 
 /** Is what Ref returns the last variable part of the resource's Arn? Not so for IAM, whose ARNs also contain the path. */
 export const arnEndsInRef = (type: string): boolean => NAMES.has(plain(type));

@@ -6,6 +6,7 @@
 import { isAccountId } from '../requests/account-id.js';
 import type { HostDocument } from '../syntax/syntax.js';
 import {
+  isNameHole,
   type ObjectNode,
   property,
   type StringNode,
@@ -142,7 +143,7 @@ function functionArn(nodes: Nodes, name: ValueNode | undefined): ValueNode {
     return nodes.after(/^\d{12}:/.test(name.value) ? 'arn:aws:lambda:*:' : any, name);
   }
   const [first] = name.type === 'partial-string' ? name.parts : [];
-  const isName = first && ('hole' in first ? first.hole.domain === 'name' : !first.text.startsWith('arn:'));
+  const isName = first && ('hole' in first ? isNameHole(first.hole) : !first.text.startsWith('arn:'));
   return isName ? nodes.after(any, name) : name;
 }
 

@@ -1,12 +1,15 @@
 /** What expressions of Terraform refer to, as far as the provider documents what it is. */
 import data from '../../data/tf-return-values.json';
-import type { HoleDomain, StringPart } from '../syntax/value.js';
+import type { HoleDomain, NotArn, StringPart } from '../syntax/value.js';
 import { ownValue } from '../text/own-value.js';
 import type { Range } from '../text/range.js';
 
 interface Returned {
   readonly arn: string;
   readonly names: readonly string[];
+  readonly bareNames?: readonly string[];
+  readonly urls?: readonly string[];
+  readonly withSlashes?: boolean;
 }
 
 const ARNS: Readonly<Record<string, Returned>> = data.arns;
@@ -23,7 +26,10 @@ const REFERENCE = /^(data\.)?(aws_[a-z0-9_]+)\.([\w-]+(?:\[[^\]]*\])?)\.([a-z_]+
 
 const hole = (id: string, domain: HoleDomain, range: Range): StringPart => ({ hole: { id, domain, range } });
 
-function arnParts(resource: string, { arn, names }: Returned, range: Range): StringPart[] {
+const nameDomain = ({ withSlashes }: Returned): HoleDomain => (withSlashes ? 'name' : 'segment');
+
+function arnParts(resource: string, returned: Returned, range: Range): StringPart[] {
+  const { arn, names } = returned;
   const known = (text: string): StringPart => ({ text, offsets: Array.from(text, () => range.start) });
   const out: StringPart[] = [
     known('arn:'),
@@ -38,10 +44,28 @@ function arnParts(resource: string, { arn, names }: Returned, range: Range): Str
       out.push(hole('data.aws_caller_identity.current.account_id', 'account', range));
     else if (!piece.startsWith('${')) out.push(known(piece));
     // A path and what follows a name can have colons.
-    else if (i === last && names[0] !== undefined) out.push(hole(`${resource}.${names[0]}`, 'name', range));
+    else if (i === last && names[0] !== undefined)
+      out.push(hole(`${resource}.${names[0]}`, nameDomain(returned), range));
     else out.push(hole(`${resource}.arn ${piece.slice(2, -1)}`, 'any', range));
   }
   return out;
+}
+
+/** What an attribute is that is not the ARN. */
+function otherParts(
+  resource: string,
+  attribute: string,
+  returned: Returned,
+  range: Range,
+): StringPart[] | undefined {
+  const { names, bareNames = [], urls = [] } = returned;
+  const of = (what: NotArn['what'], id: string, domain: HoleDomain): StringPart[] => [
+    { hole: { id, domain, range, notArn: { what, of: resource, arn: { label: `${resource}.arn` } } } },
+  ];
+  // Attributes that are the same name are the same unknown value.
+  if (names.includes(attribute)) return of('name', `${resource}.${names[0]}`, nameDomain(returned));
+  if (bareNames.includes(attribute)) return of('name', `${resource}.${bareNames[0]}`, nameDomain(returned));
+  return urls.includes(attribute) ? of('URL', `${resource}.${urls[0]}`, 'any') : undefined;
 }
 
 /** The parts of the string that an expression is; undefined: it can be anything. */
@@ -55,9 +79,7 @@ export function referenceParts(source: string, range: Range): readonly StringPar
   const resource = `${isData ?? ''}${type}.${name}`;
   if (attribute === 'arn')
     return returned ? arnParts(resource, returned, range) : [hole(source, 'any', range)];
-  // Attributes that are the same name are the same unknown value.
-  if (returned?.names.includes(attribute!)) return [hole(`${resource}.${returned.names[0]}`, 'name', range)];
-  return undefined;
+  return returned && otherParts(resource, attribute!, returned, range);
 }
 
 /** The name of the document that an expression refers to: `data.aws_iam_policy_document.NAME.json`. */

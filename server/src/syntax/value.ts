@@ -27,7 +27,29 @@ export interface Hole {
   readonly range: Range;
   /** As it is written, where it is a placeholder in the text. */
   readonly written?: string;
+  /** What it is, where it is certainly not an ARN. */
+  readonly notArn?: NotArn;
 }
+
+/** What a reference to a resource of the template returns that does not return its ARN. */
+export interface NotArn {
+  readonly what: 'name' | 'URL';
+  /** The resource, as people read it: `Queue`, `aws_sqs_queue.jobs`. */
+  readonly of: string;
+  /** The reference that returns the ARN. */
+  readonly arn?: ArnReference;
+}
+
+export interface ArnReference {
+  readonly label: string;
+  /** In the place of the whole value. */
+  readonly value?: Data;
+  /** In the place of the reference, which is in a text. */
+  readonly text?: string;
+}
+
+/** Is it a text without a colon, such as the name of a resource? */
+export const isNameHole = ({ domain }: Hole): boolean => domain === 'name' || domain === 'segment';
 
 /** A piece of a partly known string: text, with the offset of each of its characters, or a hole. */
 export type StringPart =

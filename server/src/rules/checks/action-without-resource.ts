@@ -1,12 +1,12 @@
 import { covered } from '../../algebra/glob-sampling.js';
+import { widest } from '../../algebra/widest.js';
 import { compileResource } from '../../policy/compile.js';
-import { namesType } from '../../policy/resources.js';
 import type { Rule } from '../rule.js';
 import { isArnService } from '../support/arn-services.js';
 import { isOfBucketPolicy } from '../support/bucket-policy.js';
 import { removeValue } from '../support/fixes.js';
 import { misplacedActionFixes, moveToStar } from '../support/misplaced-actions.js';
-import { resourceFit } from '../support/resource-fit.js';
+import { fits, resourceFit } from '../support/resource-fit.js';
 import { mayActOn } from '../support/undocumented-resources.js';
 
 /** The largest number of action and resource pairs that is checked. */
@@ -31,8 +31,8 @@ export const rule: Rule = {
       resources.globs.length === 0
     )
       return;
-    if ((statement.resource?.others.length ?? 0) > 0 || resources.globs.some((g) => g.shape === 'all'))
-      return;
+    const { others = [], partial = [] } = statement.resource ?? {};
+    if (others.length > partial.length || resources.globs.some((g) => g.shape === 'all')) return;
     // invalid-arn reports what is not an ARN, and API Gateway completes "execute-api:/stage" itself.
     if (resources.globs.some((g) => !/^(arn:|[*?])/.test(g.text))) return;
     // arn-service reports an ARN of a service that does not exist.
@@ -56,7 +56,7 @@ export const rule: Rule = {
           : [];
       if (action.resourceTypes.length === 0) {
         if (resources.globs.some((g) => g.shape === 'prefix' && /^arn:\S*:\*$/.test(g.text))) return;
-        if (resources.globs.some((g) => covered(EVERYTHING, [g], context.sets.question()) !== false)) return;
+        if (resources.globs.some((g) => covered(EVERYTHING, [widest(g)], context.sets.question()) !== false)) return;
         if (isOfBucketPolicy(compiled)) {
           context.report({
             range: node.range,
@@ -74,11 +74,7 @@ export const rule: Rule = {
         });
         return;
       }
-      for (const resource of resources.globs) {
-        for (const { type } of action.resourceTypes) {
-          if (namesType(resource, action.service, type)) return;
-        }
-      }
+      if (resources.globs.some((resource) => fits(action, resource))) return;
       const wanted = action.resourceTypes
         .map((r) => r.type.arns[0] ?? r.type.name)
         .slice(0, 2)

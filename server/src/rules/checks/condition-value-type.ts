@@ -1,11 +1,13 @@
 import { parseBool, parseDate, parseIpRange, parseNumber } from '../../algebra/values.js';
+import { lookupKey } from '../../catalogue/condition-keys.js';
 import { valueText } from '../../policy/compile.js';
 import type { OperatorFamily } from '../../policy/operators.js';
 import { parseArn } from '../../policy/resources.js';
 import type { HostDocument } from '../../syntax/syntax.js';
 import type { ValueNode } from '../../syntax/value.js';
-import type { Fix, Rule } from '../rule.js';
+import type { Fix, Rule, RuleContext } from '../rule.js';
 import { changeTo } from '../support/fixes.js';
+import { reportNotArn } from '../support/not-arn.js';
 
 const READERS: Partial<Record<OperatorFamily, { read: (text: string) => unknown; wanted: string }>> = {
   numeric: { read: parseNumber, wanted: 'a number' },
@@ -45,6 +47,13 @@ function epochFix(document: HostDocument, value: ValueNode, text: string): Fix[]
   return changeTo(document, value, iso);
 }
 
+/** Are the values ARNs, because of the operator or the key? */
+function comparesArns(family: OperatorFamily | undefined, key: string, { catalogue }: RuleContext): boolean {
+  if (family !== 'string') return family === 'arn';
+  const hit = lookupKey(catalogue, key);
+  return hit.found === 'key' && hit.key.type.endsWith('ARN');
+}
+
 export const rule: Rule = {
   id: 'condition-value-type',
   severity: 'warning',
@@ -60,6 +69,10 @@ export const rule: Rule = {
   summary: 'A condition value is not of the type that its operator compares.',
   checkStatement(statement, context) {
     for (const operator of statement.condition?.operators ?? []) {
+      for (const { key, list } of operator.entries) {
+        if (!comparesArns(operator.use?.operator.family, key.value, context)) continue;
+        for (const value of list.partial) reportNotArn(value, context, 'so the value never matches');
+      }
       const reader = operator.use && READERS[operator.use.operator.family];
       if (!reader) continue;
       for (const entry of operator.entries) {

@@ -2,11 +2,12 @@ import type { Partition } from '../../catalogue/encoded-common.js';
 import { type ArnParts, parseArn, splitArn } from '../../policy/resources.js';
 import type { ScopeElement } from '../../policy/statement-body.js';
 import { isAccountId } from '../../requests/account-id.js';
-import type { StringNode } from '../../syntax/value.js';
+import type { PartialStringNode, StringNode } from '../../syntax/value.js';
 import type { Range } from '../../text/range.js';
 import { nearest } from '../../text/words.js';
 import type { Fix, Rule, RuleContext } from '../rule.js';
 import { changeText, changeTo, didYouMeanText, fixOf } from '../support/fixes.js';
+import { reportNotArn, secondArn } from '../support/not-arn.js';
 import { isReportedCharacter } from '../support/unsupported-characters.js';
 
 /**
@@ -128,8 +129,31 @@ function reportNoArn(item: StringNode, context: RuleContext): void {
   });
 }
 
+/** Checks a text of which parts are unknown before the deployment. */
+function checkPartial(item: PartialStringNode, context: RuleContext): void {
+  if (reportNotArn(item, context, 'so AWS rejects the policy')) return;
+  const [first] = item.parts;
+  if (!first || 'hole' in first) return;
+  const at = secondArn(item);
+  if (at === undefined) return;
+  context.report({
+    range: item.range,
+    severity: 'warning',
+    message: `"${item.shown}" has an ARN in another ARN, so it matches nothing. Remove the text before the second one.`,
+    fixes: () => {
+      const start = item.inner.start;
+      const end = at < first.text.length ? first.offsets[at] : undefined;
+      const written = end !== undefined && end > start && end < item.inner.end;
+      return written
+        ? fixOf('Remove the text before the second ARN', [{ range: { start, end }, text: '' }], true)
+        : [];
+    },
+  });
+}
+
 function check(element: ScopeElement, context: RuleContext): void {
   const { partitions } = context.catalogue;
+  for (const item of element.partial) checkPartial(item, context);
   for (const item of element.items) {
     const text = item.value;
     if (!item.closed || text === '*' || text === '' || text.startsWith('${')) continue;

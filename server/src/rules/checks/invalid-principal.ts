@@ -4,6 +4,7 @@ import { parsePrincipal } from '../../requests/principal.js';
 import { nearest } from '../../text/words.js';
 import type { Rule } from '../rule.js';
 import { changeText, didYouMean, didYouMeanText, fixOf } from '../support/fixes.js';
+import { reportNotArn } from '../support/not-arn.js';
 import { isReportedCharacter } from '../support/unsupported-characters.js';
 
 /** Unique IDs, which replace the ARN of a deleted principal: principal-unique-id reports them. */
@@ -90,6 +91,8 @@ export const rule: Rule = {
         });
         continue;
       }
+      if (key.value === 'AWS')
+        for (const item of entry.partial) reportNotArn(item, context, 'so AWS rejects the policy');
       for (const item of entry.items) {
         if (!item.closed || isReportedCharacter(statement.policy.kind, item.value)) continue;
         const message = problem(key.value, item.value);

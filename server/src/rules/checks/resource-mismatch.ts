@@ -8,6 +8,7 @@ import type { Fix, Rule, RuleContext } from '../rule.js';
 import { arnProblem } from '../support/arn-problem.js';
 import { isOfBucketPolicy } from '../support/bucket-policy.js';
 import { changeTo, removeValue } from '../support/fixes.js';
+import { secondArn } from '../support/not-arn.js';
 import { relatedResources } from '../support/related-resources.js';
 import { resourceFit } from '../support/resource-fit.js';
 import { resourcePatterns, usualParts } from '../support/resource-patterns.js';
@@ -68,6 +69,8 @@ export const rule: Rule = {
     compiled!.resources!.globs.forEach((glob, i) => {
       const node = compiled!.resources!.nodes[i]!;
       if (fit[i] !== false || (node.type === 'string' && !node.closed)) return;
+      // invalid-arn reports an ARN in an ARN.
+      if (node.type === 'partial-string' && secondArn(node) !== undefined) return;
       // arn-format reports an ARN that does not match any documented resource type.
       if (arnProblem(glob.text, context.catalogue)) return;
       context.report({

@@ -1,6 +1,6 @@
 import type { Policy, Statement } from '../../policy/policy.js';
 import { parseArn } from '../../policy/resources.js';
-import type { StringPart } from '../../syntax/value.js';
+import { isNameHole, type StringPart } from '../../syntax/value.js';
 import { enumerate } from '../../text/words.js';
 import type { Rule, RuleContext } from '../rule.js';
 import { isForSome, severalServices } from '../support/mixed-kinds.js';
@@ -79,13 +79,13 @@ function checkBuckets({ statements, place }: Policy, context: RuleContext): void
 /** The resource of the template that a string names and nothing else; undefined if it does not name one. */
 function resourceNamed(parts: readonly StringPart[]): string | undefined {
   const [first, ...more] = parts;
-  const isName = first && 'hole' in first && first.hole.domain === 'name' && first.hole.written === undefined;
+  const isName = first && 'hole' in first && isNameHole(first.hole) && first.hole.written === undefined;
   return isName && more.length === 0 && !/[:.]/.test(first.hole.id) ? first.hole.id : undefined;
 }
 
 /** The bucket of the template that an ARN is about, where it is a resource of the template for sure. */
 function bucketOfTemplate(parts: readonly StringPart[]): string | undefined {
-  const at = parts.findIndex((p) => 'hole' in p && p.hole.domain === 'name');
+  const at = parts.findIndex((p) => 'hole' in p && isNameHole(p.hole));
   const before = parts.slice(0, at).map((p) => ('hole' in p ? '' : p.text));
   const next = parts[at + 1];
   if (at < 0 || !/^arn:[a-z-]*:s3:::$/.test(before.join(''))) return undefined;

@@ -23,8 +23,15 @@ export type Fit = readonly (boolean | undefined)[];
 const lacksPlace = ({ region, account }: ArnParts, { arns }: ResourceType): boolean =>
   region === '' && account === '' && arns.every((arn) => arn.includes(':${Region}:${Account}:'));
 
-const fits = ({ service, resourceTypes }: Action, arn: ArnParts, pattern: Glob): boolean =>
-  resourceTypes.some(({ type }) => namesType(pattern, service, type) && !lacksPlace(arn, type));
+/** Can the action act on a resource that the pattern of Resource names? @param arn the parts of the pattern, if it has them all. */
+export const fits = (
+  { service, resourceTypes }: Action,
+  pattern: Glob,
+  arn: ArnParts | undefined = parseArn(pattern.text),
+): boolean =>
+  resourceTypes.some(
+    ({ type }) => namesType(pattern, service, type) && !(arn !== undefined && lacksPlace(arn, type)),
+  );
 
 function compute(s: CompiledStatement, catalogue: Catalogue, sets: RequestSets): Fit | undefined {
   const { resources } = s;
@@ -38,7 +45,7 @@ function compute(s: CompiledStatement, catalogue: Catalogue, sets: RequestSets):
     if (!arn || /[*?$]/.test(arn.service) || arn.service === '') return undefined;
     if (catalogue.prefixesForArnService(arn.service).length === 0) return undefined;
     if (actions.some((a) => mayActOn(a, glob.text))) return undefined;
-    return actions.some((a) => fits(a, arn, glob));
+    return actions.some((a) => fits(a, glob, arn));
   });
 }
 

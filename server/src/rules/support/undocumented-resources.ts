@@ -1,5 +1,6 @@
 /** Actions that AWS authorizes on a resource although the Service Authorization Reference lists no resource type for them. */
 import type { Action } from '../../catalogue/catalogue.js';
+import { replaceDollarBraces } from '../../text/dollar-braces.js';
 
 /**
  * - `logs:DescribeLogGroups`: CloudWatch Logs User Guide, "CloudWatch Logs permissions reference": Resource is the ARN of
@@ -28,9 +29,15 @@ const RESOURCES: ReadonlyMap<string, RegExp> = new Map([
   ['states:invokehttpendpoint', /^arn:[^:]*:states:/],
 ]);
 
+/** The pattern with a letter for each variable and hole, whose names have colons. */
+const lettered = (resource: string): string => replaceDollarBraces(resource, () => 'x');
+
 /** Is it a resource of a type that the reference does not list? */
-export const isUnlisted = (resource: string): boolean => TRANSFORM.test(resource) || ROUTE.test(resource);
+export const isUnlisted = (resource: string): boolean => {
+  const text = lettered(resource);
+  return TRANSFORM.test(text) || ROUTE.test(text);
+};
 
 /** Might the action act on the resource, an ARN pattern, although the reference does not list it? */
 export const mayActOn = (action: Action, resource: string): boolean =>
-  RESOURCES.get(action.id.toLowerCase())?.test(resource) ?? false;
+  RESOURCES.get(action.id.toLowerCase())?.test(lettered(resource)) ?? false;
