@@ -56,7 +56,8 @@ export const rule: Rule = {
           : [];
       if (action.resourceTypes.length === 0) {
         if (resources.globs.some((g) => g.shape === 'prefix' && /^arn:\S*:\*$/.test(g.text))) return;
-        if (resources.globs.some((g) => covered(EVERYTHING, [widest(g)], context.sets.question()) !== false)) return;
+        if (resources.globs.some((g) => covered(EVERYTHING, [widest(g)], context.sets.question()) !== false))
+          return;
         if (isOfBucketPolicy(compiled)) {
           context.report({
             range: node.range,
