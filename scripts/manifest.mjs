@@ -29,6 +29,7 @@ export function manifest(text, facts) {
   data.activationEvents = [
     ...LANGUAGES.map((language) => `onLanguage:${language}`),
     `workspaceContains:**/*${TEMPLATE_ENDING}`,
+    'workspaceContains:**/grantwise.json',
     ...(REQUEST_FILE_PATTERNS.test ?? []).map((pattern) => `workspaceContains:**/${pattern}`),
   ];
   const ofPolicies = LANGUAGES.map((language) => `editorLangId == ${language}`);

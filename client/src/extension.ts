@@ -5,6 +5,7 @@ import { canMatter } from '../../server/src/dialects/policy-file-name.js';
 import { TRUSTED } from '../../server/src/lsp/protocol.js';
 import { registerAccess } from './commands/access.js';
 import { registerAccessLens } from './commands/access-lens.js';
+import { registerCheckWorkspace } from './commands/check-workspace.js';
 import { registerCompare } from './commands/compare.js';
 import { registerEffectiveConfiguration } from './commands/effective-configuration.js';
 import { registerEvaluate } from './commands/evaluate.js';
@@ -17,6 +18,7 @@ import { isOurs, SELECTOR } from './languages.js';
 import { registerKind } from './status/policy-kind.js';
 import { type Health, ServerHealth } from './status/server-health.js';
 import { registerSuggestAtTabStops } from './suggest-at-tab-stops.js';
+import { registerTasks } from './tasks.js';
 import { registerTests } from './testing/test-controller.js';
 
 /** A cheap check for a possible policy. The server is started when the first one is found. */
@@ -57,18 +59,26 @@ function startWithFirstPolicy(context: vscode.ExtensionContext, grantwise: Grant
     },
   });
   for (const document of vscode.workspace.textDocuments) look(document);
+  const isWhole = (folder: vscode.WorkspaceFolder): boolean =>
+    vscode.workspace.getConfiguration('grantwise', folder).get('diagnostics.scope') === 'workspace';
+  if (vscode.workspace.workspaceFolders?.some(isWhole)) void grantwise.start().catch(() => {});
 }
 
 export function activate(context: vscode.ExtensionContext): Api {
   const began = performance.now();
   let client: LanguageClient | undefined;
   let forgetCrashes = (): void => {};
+  let onProgress: Grantwise['onProgress'] | undefined;
   let starting: Promise<LanguageClient> | undefined;
   const waiting: ((client: LanguageClient) => void)[] = [];
   async function startClient(): Promise<LanguageClient> {
     if (!client) {
       const { createClient } = await import('./language-client.js');
-      ({ client, forgetCrashes } = createClient(context.extensionUri, SELECTOR, context.globalStorageUri));
+      ({ client, forgetCrashes, onProgress } = createClient(
+        context.extensionUri,
+        SELECTOR,
+        context.globalStorageUri,
+      ));
       for (const use of waiting) use(client);
     }
     await client.start();
@@ -91,6 +101,10 @@ export function activate(context: vscode.ExtensionContext): Api {
     get started() {
       return starting !== undefined;
     },
+    onProgress: (token, use) => {
+      if (!onProgress) throw new Error('The server is not running.');
+      return onProgress(token, use);
+    },
   };
 
   const health = new ServerHealth(grantwise, mayMatter);
@@ -103,6 +117,8 @@ export function activate(context: vscode.ExtensionContext): Api {
   registerCompare(context, grantwise, reports);
   registerEffectiveConfiguration(context, grantwise, reports);
   registerAccessLens(context, grantwise);
+  registerCheckWorkspace(context, grantwise);
+  registerTasks(context);
   registerPreviewFixes(context, grantwise);
   registerWriteReason(context);
   registerSuggestAtTabStops(context);

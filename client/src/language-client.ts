@@ -6,8 +6,10 @@ import {
   type LanguageClientOptions,
   type ServerOptions,
   TransportKind,
+  WorkDoneProgress,
 } from 'vscode-languageclient/node';
 import type { ClientOptions } from '../../server/src/lsp/protocol.js';
+import type { Grantwise } from './grantwise.js';
 import type { SELECTOR } from './languages.js';
 import { SUGGEST, SUGGEST_AT_NEXT_STOP } from './suggest-at-tab-stops.js';
 
@@ -15,6 +17,7 @@ export interface CreatedClient {
   readonly client: LanguageClient;
   /** After a restart that the user asked for: earlier crashes do not count any more. */
   readonly forgetCrashes: () => void;
+  readonly onProgress: Grantwise['onProgress'];
 }
 
 /** Where the server keeps its compiled code: only in the folder that VS Code gives to this extension. */
@@ -77,5 +80,9 @@ export function createClient(
   const forgetCrashes = (): void => {
     handler = client.createDefaultErrorHandler();
   };
-  return { client, forgetCrashes };
+  const onProgress: Grantwise['onProgress'] = (token, use) =>
+    client.onProgress(WorkDoneProgress.type, token, (value) => {
+      if (value.kind === 'report') use(value.percentage ?? 0, value.message ?? '');
+    });
+  return { client, forgetCrashes, onProgress };
 }

@@ -2,6 +2,7 @@
 import { expect } from 'vitest';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { CodeAction, Range as LspRange } from 'vscode-languageserver-types';
+import { finish } from '../../server/src/algebra/steps.js';
 import { toRange } from '../../server/src/lsp/convert.js';
 import { codeActions } from '../../server/src/lsp/features/code-actions.js';
 import { codeLenses } from '../../server/src/lsp/features/code-lenses.js';
@@ -131,7 +132,7 @@ export function expectAsFresh(document: TextDocument, workspace: Workspace, what
 export function askRequest(document: TextDocument, offset: number, files: Files): void {
   const { uri } = document;
   const text = document.getText();
-  for (const d of requestDiagnostics(document, uri, service, files) ?? [])
+  for (const d of finish(requestDiagnostics(document, uri, service, files)) ?? [])
     inside(document, d.range, 'diagnostic');
   const host = parseJson(text);
   service.completeRequest(host, uri.includes('.iam-test.') ? 'test' : 'request', offset);

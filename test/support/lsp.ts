@@ -22,6 +22,8 @@ export interface Options {
   initializationOptions?: unknown;
   /** Path of the workspace folder. */
   folder?: string;
+  /** The setting `files.exclude`. */
+  filesExclude?: Readonly<Record<string, boolean>>;
   /** Paths of several workspace folders, instead of one. */
   folders?: readonly string[];
 }
@@ -57,8 +59,10 @@ export class LspClient {
         for (const wake of client.#waiting.splice(0)) wake();
       },
     );
-    connection.onRequest('workspace/configuration', (p: { items: unknown[] }) =>
-      p.items.map(() => client.configuration),
+    connection.onRequest('workspace/configuration', (p: { items: { section?: string }[] }) =>
+      p.items.map(({ section }) =>
+        section === 'files.exclude' ? (options.filesExclude ?? null) : client.configuration,
+      ),
     );
     connection.onRequest('client/registerCapability', () => null);
     connection.onRequest('workspace/diagnostic/refresh', () => null);

@@ -56,8 +56,12 @@ interface NamedFile {
   readonly found: boolean;
 }
 
-/** The files of a folder that can contain a policy. */
-function* filesIn(folder: string, config: Configurations): Generator<NamedFile> {
+/** The files of a folder that can contain what is wanted, by their names. */
+function* filesIn(
+  folder: string,
+  config: Configurations,
+  wanted: (path: string) => boolean,
+): Generator<NamedFile> {
   let end = folder.length;
   while (end > 0 && '/\\'.includes(folder[end - 1]!)) end--;
   const prefix = folder.slice(0, end);
@@ -67,14 +71,18 @@ function* filesIn(folder: string, config: Configurations): Generator<NamedFile> 
     if (path === undefined) continue;
     const absolute = withSlashes(path);
     if (absolute.endsWith(`/${CONFIG_FILE}`)) config.visit(absolute.slice(0, absolute.lastIndexOf('/')));
-    else if (hasSyntax(absolute) && !requestFile(absolute))
-      yield { path: `${prefix}${absolute.slice(whole.length)}`, found: true };
+    else if (wanted(absolute)) yield { path: `${prefix}${absolute.slice(whole.length)}`, found: true };
   }
 }
 
-function* namedFiles({ files }: Invocation, config: Configurations): Generator<NamedFile> {
+/** The files that a command names, and those of the folders. @param wanted of a file in a folder, by its absolute path. */
+export function* namedFiles(
+  { files }: Invocation,
+  config: Configurations,
+  wanted: (path: string) => boolean,
+): Generator<NamedFile> {
   for (const path of files) {
-    if (isFolder(path)) yield* filesIn(path, config);
+    if (isFolder(path)) yield* filesIn(path, config, wanted);
     else yield { path, found: false };
   }
 }
@@ -89,7 +97,8 @@ export function* checkedFiles(
   complain: Complain,
 ): Generator<CheckedFile> {
   const kind = kindOption(invocation);
-  for (const { path, found } of namedFiles(invocation, config)) {
+  const canHoldPolicy = (path: string): boolean => hasSyntax(path) && !requestFile(path);
+  for (const { path, found } of namedFiles(invocation, config, canHoldPolicy)) {
     const absolute = absolutePath(path);
     const effective = config.of(absolute);
     for (const error of config.errors()) complain(error, true);

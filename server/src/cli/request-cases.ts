@@ -13,16 +13,17 @@ import {
 import type { IamLanguageService } from '../service/iam-language-service.js';
 import { LineIndex } from '../text/line-index.js';
 import { printable } from '../text/printable.js';
+import { absolutePath, type Configurations } from './configurations.js';
 
-/** Loads policies from paths relative to a document. */
-function loader(path: string): Load {
+/** Loads policies from paths relative to a document, with the kinds that their nearest configurations assign. */
+function loader(path: string, config: Configurations): Load {
   return (reference) => {
     const { path: relative, ...index } = policyReference(reference);
     const source = resolve(dirname(resolve(path)), relative);
     const file = readText(source);
-    return 'error' in file
-      ? { error: `cannot be read: ${file.error}` }
-      : { text: file.text, source, ...index };
+    if ('error' in file) return { error: `cannot be read: ${file.error}` };
+    const kind = config.of(absolutePath(source)).kind?.value;
+    return { text: file.text, source, ...index, ...(kind === undefined ? {} : { kind }) };
   };
 }
 
@@ -39,9 +40,10 @@ export function readCases(
   text: string,
   as: RequestFile,
   service: IamLanguageService,
+  config: Configurations,
 ): ReadCases {
   const document = syntaxOf(path, text).parse(text);
-  const { cases, problems } = service.readRequests(document, as, loader(path));
+  const { cases, problems } = service.readRequests(document, as, loader(path, config));
   const lines = new LineIndex(text);
   const syntax: DocumentProblem[] = document.problems.map((p) => ({ range: p.range, message: p.message }));
   const all = [...syntax, ...problems, ...cases.flatMap((c) => c.problems)];

@@ -1,3 +1,4 @@
+import type { Steps } from '../algebra/steps.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { RequestFile } from '../dialects/request-file-name.js';
 import type { HostDocument } from '../syntax/syntax.js';
@@ -14,13 +15,13 @@ export interface RequestFinding {
   readonly message: string;
 }
 
-/** What is wrong with a request or test document, and which of its tests fail. */
-export function requestFindings(
+/** What is wrong with a request or test document, and which of its tests fail, in steps: one for each test. */
+export function* requestFindings(
   document: HostDocument,
   file: RequestFile,
   catalogue: Catalogue,
   load: Load,
-): RequestFinding[] {
+): Steps<RequestFinding[]> {
   if (document.root === undefined) return [];
   const { cases, problems } = readRequests(document, file, catalogue, load);
   const out = new Map<string, RequestFinding>();
@@ -33,6 +34,7 @@ export function requestFindings(
     add({ code: 'request', severity: minor ? 'warning' : 'error', range, message });
   for (const c of cases) {
     if (!c.expect) continue;
+    yield;
     const result = runCase(c, catalogue);
     if (!result || result.decision === c.expect) continue;
     add({

@@ -22,6 +22,8 @@ export type Loaded =
       readonly source: string;
       /** Index of the policy in the file; the first one if omitted. */
       readonly index?: number;
+      /** The kind that the nearest configuration assigns to the file. */
+      readonly kind?: PolicyKind | 'none';
     }
   | { readonly error: string };
 export type Load = (path: string) => Loaded;
@@ -46,6 +48,7 @@ export class PolicyTexts {
    * @param path of the file.
    * @param index which of the file's policies.
    * @param values of its placeholders.
+   * @param isPolicy a configuration says that the file is a policy, whatever it looks like.
    * @returns undefined: there is none.
    */
   compile(
@@ -54,11 +57,12 @@ export class PolicyTexts {
     kind: PolicyKind,
     index: number,
     values: PlaceholderValues,
+    isPolicy = false,
   ): CompiledPolicy | undefined {
-    const key = `${syntaxOf(path, text).id} ${kind} ${index} ${JSON.stringify([...values])}\n${text}`;
+    const key = `${syntaxOf(path, text).id} ${kind} ${index} ${isPolicy} ${JSON.stringify([...values])}\n${text}`;
     if (!this.#compiled.has(key)) {
       if (this.#compiled.size >= PolicyTexts.#max) this.#compiled.clear();
-      this.#compiled.set(key, compileText(path, text, kind, index, values));
+      this.#compiled.set(key, compileText(path, text, kind, index, values, isPolicy));
     }
     return this.#compiled.get(key);
   }
@@ -89,8 +93,10 @@ function compileText(
   kind: PolicyKind,
   index: number,
   values: PlaceholderValues,
+  isPolicy: boolean,
 ): CompiledPolicy | undefined {
-  const own = policiesOf(syntaxOf(path, text).parse(text), '')[index];
+  const forced = isPolicy ? { kind, reason: 'the configuration' } : undefined;
+  const own = policiesOf(syntaxOf(path, text).parse(text), '', forced)[index];
   return own && compilePolicy(asKind(withValues(own, values, ''), kind));
 }
 
@@ -112,6 +118,17 @@ function otherGrants({ policy }: CompiledPolicy, { slot }: PolicyPlace): readonl
     : [];
 }
 
+/** Kinds of documents that one file can be at once: a managed policy can also be a boundary or a session policy. */
+const INTERCHANGEABLE: readonly PolicyKind[] = ['identity', 'boundary', 'session'];
+
+/** What a configuration says about a file that is used as another kind; undefined: nothing. */
+function otherKind(name: string, assigned: PolicyKind | 'none', used: PolicyKind): string | undefined {
+  if (assigned === used) return undefined;
+  if (assigned === 'none') return `The configuration says that "${name}" is not a policy.`;
+  if (INTERCHANGEABLE.includes(assigned) && INTERCHANGEABLE.includes(used)) return undefined;
+  return `The configuration says that "${name}" is ${aKind(assigned)}, and here it is used as ${aKind(used)}.`;
+}
+
 function readPolicy(
   place: PolicyPlace,
   source: PolicySource,
@@ -125,7 +142,15 @@ function readPolicy(
     if ('error' in loaded) return problems.say(node.range, `"${node.value}" ${loaded.error}.`);
     // Without the position in the file.
     const path = node.value.replace(/#\d+$/, '');
-    const compiled = source.texts.compile(path, loaded.text, kind, loaded.index ?? 0, source.values);
+    const isPolicy = loaded.kind !== undefined && loaded.kind !== 'none';
+    const compiled = source.texts.compile(
+      path,
+      loaded.text,
+      kind,
+      loaded.index ?? 0,
+      source.values,
+      isPolicy,
+    );
     if (!compiled) {
       const unread = source.texts.unread(path, loaded.text);
       const why =
@@ -138,6 +163,8 @@ function readPolicy(
         `"${node.value}" is not valid ${compiled.policy.document.syntax.name}.`,
       );
     }
+    const doubt = loaded.kind && otherKind(node.value, loaded.kind, kind);
+    if (doubt !== undefined) problems.say(node.range, doubt, true);
     const notConsidered = otherGrants(compiled, place);
     return {
       name: name(node.value),

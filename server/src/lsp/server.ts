@@ -13,8 +13,10 @@ import { registerPolicyRequests } from './handlers/register-policy-requests.js';
 import { registerRename } from './handlers/register-rename.js';
 import { registerRequestDocuments } from './handlers/register-request-documents.js';
 import { registerStructure } from './handlers/register-structure.js';
+import { registerWorkspaceDiagnostics } from './handlers/register-workspace-diagnostics.js';
 import { Publisher } from './session/publisher.js';
 import { Session } from './session/session.js';
+import { WorkspaceChecker } from './session/workspace-checker.js';
 
 /** @param onLarge called before a large document is first parsed. */
 export function startServer(
@@ -24,10 +26,12 @@ export function startServer(
   onLarge: () => void = () => {},
 ): void {
   const session = new Session(connection, service, version);
-  const publisher = new Publisher(session);
+  const checker = new WorkspaceChecker(session);
+  const publisher = new Publisher(session, checker);
   registerLifecycle(session, publisher);
-  registerDocuments(session, publisher, onLarge);
+  registerDocuments(session, publisher, checker, onLarge);
   registerDiagnostics(session, publisher);
+  registerWorkspaceDiagnostics(session, publisher, checker);
   for (const register of [
     registerCompletion,
     registerHover,

@@ -81,6 +81,6 @@ export { type Finding, type Fix, SEVERITIES, type Severity } from '../rules/rule
 export { policySize, quotaOf } from '../rules/support/policy-size.js';
 export type { Data } from '../syntax/data.js';
 export { jsonSyntax } from '../syntax/json/json-syntax.js';
-export { hasSyntax, syntaxOf } from '../syntax/registry.js';
+export { fileEndings, hasSyntax, syntaxOf } from '../syntax/registry.js';
 export type { HostDocument } from '../syntax/syntax.js';
 export { toData } from '../syntax/value.js';

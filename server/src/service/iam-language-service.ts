@@ -127,7 +127,8 @@ export interface IamLanguageService {
   ): { readonly cases: readonly RequestCase[]; readonly problems: readonly DocumentProblem[] };
   /** AWS's decision; undefined if a part of the request is missing or malformed. */
   evaluate(request: RequestCase): Authorization | undefined;
-  requestFindings(document: HostDocument, file: RequestFile, load: Load): readonly RequestFinding[];
+  /** In steps: one for each test. */
+  requestFindings(document: HostDocument, file: RequestFile, load: Load): Steps<readonly RequestFinding[]>;
   suggestActions(policy: Policy, query: string): readonly ValueSuggestion[];
   suggestResources(policy: Policy, action: string): readonly ValueSuggestion[];
   suggestPrincipals(policy: Policy): readonly ValueSuggestion[];

@@ -32,9 +32,17 @@ export function syntaxOf(path: string, text = ''): Syntax {
   return own ?? (EITHER.test(path) && looksLikeYaml(text) ? yamlSyntax : jsonSyntax);
 }
 
+const ENDINGS: readonly string[] = ['.jsonl', ...SYNTAXES.flatMap((syntax) => syntax.extensions)];
+
+/** The endings of names of files that can contain policies, without the dot. */
+export const fileEndings = (): readonly string[] => [
+  ...ENDINGS.map((ending) => ending.slice(1)),
+  'template',
+  'cfn',
+];
+
 /** Does the name of a file say that it is of one of the syntaxes, or of one document per line? @param path uses `/`. */
 export function hasSyntax(path: string): boolean {
   const name = path.toLowerCase();
-  const endings = ['.jsonl', ...SYNTAXES.flatMap((syntax) => syntax.extensions)];
-  return isTemplateName(name) || endings.some((ending) => name.endsWith(ending));
+  return isTemplateName(name) || ENDINGS.some((ending) => name.endsWith(ending));
 }

@@ -3,6 +3,7 @@ import { type Authorization, type RequestCase, STEP_LABELS } from '../../service
 import { withoutMarkdown } from '../../text/markdown.js';
 import { printableJson } from '../../text/printable.js';
 import { badFileLine, lines } from '../access-question.js';
+import { CHECK_OPTIONS, loadConfig } from '../checked-files.js';
 import { type CliResult, type Command, type Invocation, UsageError } from '../command.js';
 import { FORMAT, isJson } from '../common-options.js';
 import { decisionText, readCases } from '../request-cases.js';
@@ -36,8 +37,12 @@ function run(invocation: Invocation): CliResult {
   if (path === undefined || more.length > 0) throw new UsageError('evaluate takes one file.');
   const file = readText(path);
   if ('error' in file) return { stdout: '', stderr: badFileLine(file), exitCode: 2 };
-  const { cases, complaints, broken } = readCases(path, file.text, 'request', invocation.service);
-  const stderr = complaints.join('');
+  const config = loadConfig(invocation);
+  if ('exitCode' in config) return config;
+  const { cases, complaints, broken } = readCases(path, file.text, 'request', invocation.service, config);
+  const configErrors = [...config.errors()].map(badFileLine);
+  const stderr = [...complaints, ...configErrors].join('');
+  if (configErrors.length > 0) return { stdout: '', stderr, exitCode: 2 };
   const [first] = cases;
   const result = broken || !first ? undefined : invocation.service.evaluate(first);
   if (!first || !result) return { stdout: '', stderr, exitCode: 2 };
@@ -53,6 +58,6 @@ export const command: Command = {
   parameters: 'FILE',
   summary: 'Decides the request in a .iam-request.json file with all of its policies.',
   details: ['Exit code: 0 decided, 2 bad usage or unreadable input, 3 undecided.'],
-  options: { format: FORMAT },
+  options: { format: FORMAT, config: CHECK_OPTIONS.config },
   run,
 };

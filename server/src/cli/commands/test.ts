@@ -1,8 +1,10 @@
-import { readText } from '../../files/read-file.js';
+import { NO_FILE, readText } from '../../files/read-file.js';
+import { isFolder } from '../../files/walk-folder.js';
 import { type RequestCase, requestFile } from '../../service/core.js';
 import { withoutMarkdown } from '../../text/markdown.js';
 import { printableJson } from '../../text/printable.js';
 import { badFileLine, lines } from '../access-question.js';
+import { CHECK_OPTIONS, loadConfig, namedFiles } from '../checked-files.js';
 import { type CliResult, type Command, type Invocation, UsageError } from '../command.js';
 import { FORMAT, isJson } from '../common-options.js';
 import { decisionText, readCases } from '../request-cases.js';
@@ -30,20 +32,25 @@ function runTest(file: string, c: RequestCase, invocation: Invocation): { row: T
 }
 
 function run(invocation: Invocation): CliResult {
-  if (invocation.files.length === 0) throw new UsageError('test needs at least one file.');
+  if (invocation.files.length === 0) throw new UsageError('test needs at least one file or folder.');
+  const config = loadConfig(invocation);
+  if ('exitCode' in config) return config;
   const out: string[] = [];
   const rows: TestResult[] = [];
   let stderr = '';
   let bad = false;
-  for (const path of invocation.files) {
+  const isTest = (path: string): boolean => requestFile(path) === 'test';
+  for (const { path, found } of namedFiles(invocation, config, isTest)) {
     const file = readText(path);
     if ('error' in file) {
+      // A file that was found can be gone by now.
+      if (found && file.error === NO_FILE) continue;
       stderr += badFileLine(file);
       bad = true;
       continue;
     }
     const as = requestFile(path) ?? 'test';
-    const { cases, complaints, broken } = readCases(path, file.text, as, invocation.service);
+    const { cases, complaints, broken } = readCases(path, file.text, as, invocation.service, config);
     stderr += complaints.join('');
     bad ||= broken;
     for (const c of cases) {
@@ -54,6 +61,15 @@ function run(invocation: Invocation): CliResult {
       out.push(`FAIL ${path}: ${c.name}`, `  expected ${c.expect ?? 'a decision'}, got ${got}`);
       out.push(`  ${withoutMarkdown(row.explanation)}`);
     }
+  }
+  // What a configuration with errors says about policies is unknown.
+  for (const error of config.errors()) {
+    stderr += badFileLine(error);
+    bad = true;
+  }
+  if (rows.length === 0 && !bad && invocation.files.every(isFolder)) {
+    stderr += badFileLine({ path: invocation.files.join(', '), error: 'contains no tests' });
+    bad = true;
   }
   const passed = rows.filter((r) => r.passed).length;
   const failed = rows.length - passed;
@@ -67,9 +83,13 @@ function run(invocation: Invocation): CliResult {
 
 export const command: Command = {
   name: 'test',
-  parameters: 'FILES...',
+  parameters: 'FILES|FOLDERS...',
   summary: 'Runs the tests of .iam-test.json files.',
-  details: ['Exit code: 0 all pass, 1 some fail, 2 bad usage or unreadable input.'],
-  options: { format: FORMAT },
+  details: [
+    'In a folder, all of these files are run, except those that .gitignore or "exclude" in grantwise.json',
+    'excludes. The kinds of policies are compared with what the nearest grantwise.json of each says.',
+    'Exit code: 0 all pass, 1 some fail, 2 bad usage or unreadable input.',
+  ],
+  options: { format: FORMAT, config: CHECK_OPTIONS.config },
   run,
 };

@@ -32,25 +32,24 @@ import type {
 import { type Files, loader } from '../session/policy-loader.js';
 import { SOURCE } from './diagnostics.js';
 
-/** Diagnostics of a request or test document; undefined for every other document. */
-export function requestDiagnostics(
+/** Diagnostics of a request or test document, in steps; undefined for every other document. */
+export function* requestDiagnostics(
   document: TextDocument,
   path: string,
   service: IamLanguageService,
   files: Files,
-): Diagnostic[] | undefined {
+): Steps<Diagnostic[] | undefined> {
   const file = requestFile(path);
   if (!file) return undefined;
   const host = jsonSyntax.parse(document.getText());
-  return service
-    .requestFindings(host, file, loader(document.uri, files))
-    .map(({ range, severity, code, message }) => ({
-      range: toRange(document, range),
-      severity: SEVERITY[severity],
-      source: SOURCE,
-      code,
-      message,
-    }));
+  const findings = yield* service.requestFindings(host, file, loader(document.uri, files));
+  return findings.map(({ range, severity, code, message }) => ({
+    range: toRange(document, range),
+    severity: SEVERITY[severity],
+    source: SOURCE,
+    code,
+    message,
+  }));
 }
 
 /** The request of a request document as data. Comments and trailing commas are accepted. */

@@ -1,13 +1,24 @@
-/** Documents that are opened, edited and closed, and configuration files that change on disk. */
+/** Documents that are opened, edited and closed, and files that change on disk. */
 
+import { FileChangeType } from 'vscode-languageserver';
 import type { Publisher } from '../session/publisher.js';
 import type { Session } from '../session/session.js';
+import type { WorkspaceChecker } from '../session/workspace-checker.js';
 
 /** A document with this many characters needs more memory than the small heap that main.ts sets. */
 const LARGE = 200_000;
 
+/** Folders have no changes of their own. */
+const isConfigChange = (session: Session, uri: string, type: FileChangeType): boolean =>
+  type === FileChangeType.Changed ? session.isConfig(uri) : session.touchesConfig(uri);
+
 /** @param onLarge called before a large document is first parsed. */
-export function registerDocuments(session: Session, publisher: Publisher, onLarge: () => void): void {
+export function registerDocuments(
+  session: Session,
+  publisher: Publisher,
+  checker: WorkspaceChecker,
+  onLarge: () => void,
+): void {
   const { connection, documents, workspace } = session;
   let metLarge = false;
 
@@ -24,6 +35,7 @@ export function registerDocuments(session: Session, publisher: Publisher, onLarg
   });
 
   documents.onDidClose(({ document }) => {
+    checker.closed(document.uri);
     workspace.forget(document.uri);
     session.forgetSettings(document.uri);
     publisher.closed(document.uri);
@@ -33,7 +45,9 @@ export function registerDocuments(session: Session, publisher: Publisher, onLarg
   });
 
   connection.onDidChangeWatchedFiles(({ changes }) => {
-    if (!changes.some(({ uri }) => session.isConfig(uri))) return;
+    checker.changed(changes);
+    publisher.filesChanged(changes.map(({ uri }) => uri));
+    if (!changes.some(({ uri, type }) => isConfigChange(session, uri, type))) return;
     workspace.configs.changed();
     void publisher.recheck();
   });

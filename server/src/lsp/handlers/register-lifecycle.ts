@@ -6,8 +6,9 @@ import {
   type InitializeResult,
   type ServerCapabilities,
   TextDocumentSyncKind,
+  WatchKind,
 } from 'vscode-languageserver';
-import { CONFIG_FILE } from '../../service/core.js';
+import { fileEndings } from '../../service/core.js';
 import { FIX_ALL } from '../features/fix-all-actions.js';
 import { TOKEN_TYPES } from '../features/semantic-tokens.js';
 import { PING, PREVIEW_FIXES, TRUSTED } from '../protocol.js';
@@ -39,7 +40,7 @@ function serverCapabilities(client: ClientFeatures): ServerCapabilities {
     // An editor with JSON support has its own folding and selection.
     ...(client.options.jsonSupport ? {} : { foldingRangeProvider: true, selectionRangeProvider: true }),
     ...(client.pullDiagnostics
-      ? { diagnosticProvider: { interFileDependencies: false, workspaceDiagnostics: false } }
+      ? { diagnosticProvider: { interFileDependencies: false, workspaceDiagnostics: true } }
       : {}),
     workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
   };
@@ -65,10 +66,17 @@ export function registerLifecycle(session: Session, publisher: Publisher): void 
   connection.onInitialized(() => {
     const { client } = session;
     if (client.configurationRegistration)
-      void connection.client.register(DidChangeConfigurationNotification.type, { section: 'grantwise' });
+      void connection.client.register(DidChangeConfigurationNotification.type, {
+        section: ['grantwise', 'files.exclude'],
+      });
     if (client.watchedFilesRegistration) {
       void connection.client.register(DidChangeWatchedFilesNotification.type, {
-        watchers: [{ globPattern: `**/${CONFIG_FILE}` }],
+        watchers: [
+          { globPattern: `**/*.{${fileEndings().join()}}`, kind: WatchKind.Change },
+          { globPattern: '**/.gitignore', kind: WatchKind.Change },
+          // Of a folder that is deleted or moved, only the folder is notified, and it can have any name.
+          { globPattern: '**/*', kind: WatchKind.Create | WatchKind.Delete },
+        ],
       });
     }
     if (connection.workspace && client.configuration) {
@@ -77,6 +85,7 @@ export function registerLifecycle(session: Session, publisher: Publisher): void 
         void publisher.recheck();
       });
     }
+    publisher.publishClosed();
     void publisher.publishConfigs();
   });
 

@@ -14,6 +14,8 @@ export interface ClientFeatures {
   readonly pullDiagnostics: boolean;
   readonly refreshDiagnostics: boolean;
   readonly snippets: boolean;
+  /** The server can begin to show progress. */
+  readonly progress: boolean;
 }
 
 export const NO_FEATURES: ClientFeatures = {
@@ -26,10 +28,11 @@ export const NO_FEATURES: ClientFeatures = {
   pullDiagnostics: false,
   refreshDiagnostics: false,
   snippets: false,
+  progress: false,
 };
 
 export function clientFeatures({ capabilities, initializationOptions }: InitializeParams): ClientFeatures {
-  const { workspace, textDocument } = capabilities;
+  const { workspace, textDocument, window } = capabilities;
   const edits = workspace?.workspaceEdit;
   return {
     options: (initializationOptions as ClientOptions | undefined) ?? {},
@@ -41,5 +44,6 @@ export function clientFeatures({ capabilities, initializationOptions }: Initiali
     pullDiagnostics: textDocument?.diagnostic !== undefined,
     refreshDiagnostics: workspace?.diagnostics?.refreshSupport === true,
     snippets: textDocument?.completion?.completionItem?.snippetSupport === true,
+    progress: window?.workDoneProgress === true,
   };
 }

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { URI } from 'vscode-uri';
 import { NO_FILE, readText } from '../../files/read-file.js';
+import { isThere } from '../../files/walk-folder.js';
 import {
   CONFIG_FILE,
   type ConfigProblem,
@@ -72,6 +73,20 @@ export class ConfigFiles {
   isConfig(path: string): boolean {
     if (!this.#isInside(path)) return false;
     return isConfigName(path) || this.#sources().some((s) => s.path === path);
+  }
+
+  /** Does a change of a file or folder change a configuration? */
+  touches(path: string): boolean {
+    if (this.isConfig(path)) return true;
+    if (!this.#isInside(path)) return false;
+    // A folder that was deleted, or is new.
+    const within = this.#sources().some((s) => s.path.startsWith(`${path}/`));
+    return within || isThere(URI.file(configIn(path)).fsPath);
+  }
+
+  /** Does a configuration exclude a file or folder where the whole workspace is checked? */
+  excludes(path: string): boolean {
+    return this.#isInside(path) && this.#store.excludes(path);
   }
 
   /** The text of a configuration as it is in the editor. */

@@ -1,7 +1,7 @@
 /** Reads the policies that request and test documents refer to. */
 import { URI, Utils } from 'vscode-uri';
 import { NO_FILE, readText } from '../../files/read-file.js';
-import { type Load, policyReference } from '../../service/core.js';
+import { type ConfiguredKind, type Load, policyReference } from '../../service/core.js';
 
 /** The maximum size of a policy file in bytes: larger than any policy. */
 const MAX_BYTES = 1_000_000;
@@ -12,6 +12,10 @@ export interface Files {
   open(uri: string): string | undefined;
   /** Paths of the workspace folders; without one, no file is read. */
   readonly folders: readonly string[];
+  /** The kind that the nearest configuration assigns to a file. */
+  kindOf?(uri: string): ConfiguredKind | undefined;
+  /** Called with the URI of each file that a document names, also of those that cannot be read. */
+  onUse?(uri: string): void;
 }
 
 /** Loads policies from paths relative to a document: what is open in the editor, or files of the workspace. */
@@ -29,8 +33,11 @@ export function loader(base: string, files: Files): Load {
       // Half a surrogate pair, for example.
       return { error: 'is not a valid path' };
     }
+    files.onUse?.(source);
+    const kind = files.kindOf?.(source);
+    const found = { source, ...index, ...(kind === undefined ? {} : { kind }) };
     const open = files.open(source);
-    if (open !== undefined) return { text: open, source, ...index };
+    if (open !== undefined) return { text: open, ...found };
     if (uri.scheme !== 'file') return { error: 'is not open in the editor' };
     if (files.folders.length === 0) return { error: 'is not read, because no folder is open' };
     // A network share: checking whether the file exists would be a network request.
@@ -38,7 +45,7 @@ export function loader(base: string, files: Files): Load {
       return { error: 'is outside of the workspace, so it is not read' };
     const within = files.folders.map((f) => URI.file(f).fsPath);
     const file = readText(uri.fsPath, { maxBytes: MAX_BYTES, within });
-    if (!('error' in file)) return { text: file.text, source, ...index };
+    if (!('error' in file)) return { text: file.text, ...found };
     return { error: file.error === NO_FILE ? 'does not exist' : file.error };
   };
 }

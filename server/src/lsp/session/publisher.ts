@@ -14,6 +14,9 @@ import { toDiagnostic, toProblem } from '../features/diagnostics.js';
 import { requestDiagnostics } from '../features/requests.js';
 import * as protocol from '../protocol.js';
 import type { Session } from './session.js';
+import type { Settings } from './settings.js';
+import { inSlices } from './slices.js';
+import type { WorkspaceChecker } from './workspace-checker.js';
 
 /** How long refresh requests are collected, in ms. */
 const REFRESH_DELAY = 300;
@@ -25,32 +28,49 @@ export class Publisher {
   /** The configurations that are not open and have diagnostics, with what was sent. */
   readonly #configs = new Map<string, string>();
   #refreshing: NodeJS.Timeout | undefined;
+  readonly #checker: WorkspaceChecker;
 
-  constructor(session: Session) {
+  constructor(session: Session, checker: WorkspaceChecker) {
     this.#session = session;
+    this.#checker = checker;
     session.workspace.configs.onProblems = () => void this.publishConfigs();
   }
 
   async diagnose(uri: string, token?: CancellationToken): Promise<Diagnostic[]> {
-    const { workspace, service, client, files } = this.#session;
+    const { workspace, client } = this.#session;
     const at = await this.#session.open(uri, token);
-    if (!at) return [];
+    // A client asks once more for a document that was closed.
+    if (!at) return [...((await this.#checker.current(uri)) ?? [])];
     const { document, settings } = at;
     if (this.#session.isConfig(uri)) return this.#ofConfig(uri, document);
-    const requests = settings.enable
-      ? requestDiagnostics(document, workspace.path(uri), service, files)
-      : undefined;
+    if (settings.scope === 'off' && !this.#checker.requested) return [];
     const text = document.getText();
     const wanted = (): boolean =>
       token?.isCancellationRequested !== true && this.#session.documents.get(uri)?.getText() === text;
+    const requests = await this.#ofRequests(document, settings, wanted);
     const findings = await workspace.findingsInSlices(document, settings, wanted);
-    if (!findings) {
+    if (!findings || !requests) {
       if (token?.isCancellationRequested)
         throw new ResponseError(LSPErrorCodes.RequestCancelled, 'The request was cancelled.');
       return this.diagnose(uri, token);
     }
     this.#sendInfo(document, workspace.analysis(document, settings)?.policies ?? []);
-    return [...(requests ?? []), ...findings.map((f) => toDiagnostic(document, f, client.options.docs))];
+    return [...requests, ...findings.map((f) => toDiagnostic(document, f, client.options.docs))];
+  }
+
+  /** What is wrong with a request or test document; undefined if it is not wanted any more. */
+  async #ofRequests(
+    document: TextDocument,
+    settings: Settings,
+    wanted: () => boolean,
+  ): Promise<readonly Diagnostic[] | undefined> {
+    const { workspace, service } = this.#session;
+    const path = workspace.path(document.uri);
+    if (!settings.enable || !requestFile(path)) return [];
+    const { files, done } = this.#session.recordedFiles(document.uri);
+    const found = await inSlices(requestDiagnostics(document, path, service, files), wanted);
+    if (found) done();
+    return found;
   }
 
   /** What is wrong with a configuration. An editor with JSON support reports errors of syntax in what is open. */
@@ -82,6 +102,17 @@ export class Publisher {
       const pushed = open.has(workspace.path(uri)) && !this.#session.client.pullDiagnostics;
       if (!pushed) await connection.sendDiagnostics({ uri, diagnostics: [] });
     }
+  }
+
+  /** Publishes the diagnostics of files that are not open, to a client that does not pull. */
+  publishClosed(): void {
+    const { client, connection, documents } = this.#session;
+    if (client.pullDiagnostics) return;
+    this.#checker.listen({
+      onReport: ({ uri, diagnostics }) => {
+        if (!documents.get(uri)) void connection.sendDiagnostics({ uri, diagnostics: [...diagnostics] });
+      },
+    });
   }
 
   #sendInfo(document: TextDocument, policies: readonly Policy[]): void {
@@ -136,22 +167,40 @@ export class Publisher {
   /** Checks all open documents again, because the settings, a configuration or the folders changed. */
   async recheck(): Promise<void> {
     this.#session.forgetSettings();
+    this.#checker.recheck();
     await this.publishConfigs();
     if (this.#session.client.pullDiagnostics) await this.#refresh();
     else await Promise.all(this.#session.documents.all().map((d) => this.#push(d.uri)));
   }
 
-  /** Checks a changed document, and the tests and requests that might use it. */
+  /** Checks a changed document, and the tests and requests that use it. */
   changed(uri: string): void {
-    const { client, documents, workspace } = this.#session;
+    const { client, named } = this.#session;
     if (!client.pullDiagnostics) void this.#push(uri);
-    const users = documents.all().filter((d) => d.uri !== uri && requestFile(workspace.path(d.uri)));
+    this.#usersChanged([...named.of(uri)].filter((user) => user !== uri));
+  }
+
+  /** Files changed on disk: checks the tests and requests that use them, open or not. */
+  filesChanged(uris: readonly string[]): void {
+    // What is open has the text of the editor, and its changes are notified.
+    const onDisk = uris.filter((uri) => !this.#session.documents.get(uri));
+    this.#usersChanged([...this.#session.named.ofAll(onDisk)]);
+  }
+
+  #usersChanged(users: readonly string[]): void {
     if (users.length === 0) return;
-    if (client.pullDiagnostics) this.#refreshSoon();
-    else for (const d of users) void this.#push(d.uri);
+    const { client, connection, documents } = this.#session;
+    const open = users.filter((uri) => documents.get(uri));
+    this.#checker.stale(users.filter((uri) => !documents.get(uri)));
+    if (open.length > 0 && client.pullDiagnostics) this.#refreshSoon();
+    else for (const uri of open) void this.#push(uri);
+    if (client.options.documentInfo)
+      void connection.sendNotification(protocol.USERS_CHANGED, { uris: [...users] });
   }
 
   closed(uri: string): void {
+    // Changes that were not saved are dropped.
+    this.#usersChanged([...this.#session.named.of(uri)]);
     this.#sent.delete(uri);
     if (!this.#session.client.pullDiagnostics)
       void this.#session.connection.sendDiagnostics({ uri, diagnostics: [] });

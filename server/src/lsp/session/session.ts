@@ -13,6 +13,7 @@ import { configIn, type Policy } from '../../service/core.js';
 import type { IamLanguageService } from '../../service/iam-language-service.js';
 import type { ConfigPlace } from '../features/suppress-actions.js';
 import { type ClientFeatures, clientFeatures, NO_FEATURES } from './client-features.js';
+import { NamedFiles } from './named-files.js';
 import type { Files } from './policy-loader.js';
 import { DEFAULTS, readSettings, type Settings } from './settings.js';
 import { Workspace } from './workspace.js';
@@ -35,6 +36,9 @@ export class Session {
   /** For clients that push their settings instead of answering requests for them. */
   #pushed: Settings = DEFAULTS;
   readonly #settings = new Map<string, Promise<Settings>>();
+  readonly #excluded = new Map<string, Promise<Readonly<Record<string, unknown>>>>();
+  /** The files that request and test documents name. */
+  readonly named = new NamedFiles();
 
   constructor(connection: Connection, service: IamLanguageService, version: string) {
     this.connection = connection;
@@ -90,6 +94,7 @@ export class Session {
 
   /** Requests the settings of each document again when it is next used. */
   forgetSettings(uri?: string): void {
+    if (uri === undefined) this.#excluded.clear();
     if (uri === undefined) this.#settings.clear();
     else this.#settings.delete(uri);
   }
@@ -102,6 +107,22 @@ export class Session {
         this.connection.workspace.getConfiguration({ scopeUri: uri, section: 'grantwise' }),
       ).then(readSettings, () => DEFAULTS);
       this.#settings.set(uri, known);
+    }
+    return known;
+  }
+
+  /** The setting `files.exclude` of a folder: glob patterns, relative to it. */
+  excludedFiles(uri: string): Promise<Readonly<Record<string, unknown>>> {
+    if (!this.client.configuration) return Promise.resolve({});
+    let known = this.#excluded.get(uri);
+    if (!known) {
+      known = Promise.resolve(
+        this.connection.workspace.getConfiguration({ scopeUri: uri, section: 'files.exclude' }),
+      ).then(
+        (value: unknown) => (typeof value === 'object' && value !== null ? { ...value } : {}),
+        () => ({}),
+      );
+      this.#excluded.set(uri, known);
     }
     return known;
   }
@@ -135,6 +156,16 @@ export class Session {
     return {
       open: (uri) => this.documents.get(uri)?.getText(),
       folders: this.workspace.folders,
+      kindOf: (uri) => this.workspace.config(uri).kind?.value,
+    };
+  }
+
+  /** As `files`, for a document whose use of other files is remembered. @returns `done`, to call when it is read. */
+  recordedFiles(uri: string): { readonly files: Files; readonly done: () => void } {
+    const used = new Set<string>();
+    return {
+      files: { ...this.files, onUse: (file) => used.add(file) },
+      done: () => this.named.set(uri, used),
     };
   }
 
@@ -145,6 +176,11 @@ export class Session {
   /** Is the document a configuration, or a file that one extends? */
   isConfig(uri: string): boolean {
     return uri.startsWith('file:') && this.workspace.configs.isConfig(this.workspace.path(uri));
+  }
+
+  /** Does a change of a file or folder change a configuration? */
+  touchesConfig(uri: string): boolean {
+    return uri.startsWith('file:') && this.workspace.configs.touches(this.workspace.path(uri));
   }
 
   /** The configuration in which findings of a document can be suppressed: the nearest, or a new one. */

@@ -13,8 +13,13 @@ import {
 } from '../../service/core.js';
 import { ownValue } from '../../text/own-value.js';
 
+/** Which files have diagnostics. The setting `grantwise.diagnostics.scope`. */
+export const DIAGNOSTIC_SCOPES = ['off', 'openFiles', 'workspace'] as const;
+export type DiagnosticScope = (typeof DIAGNOSTIC_SCOPES)[number];
+
 export interface Settings {
   readonly enable: boolean;
+  readonly scope: DiagnosticScope;
   /** Glob to kind, or `none`. */
   readonly policyKinds: Readonly<Record<string, string>>;
   /** undefined: grantwise.json decides. */
@@ -33,6 +38,7 @@ export interface Settings {
 
 export const DEFAULTS: Settings = {
   enable: true,
+  scope: 'openFiles',
   policyKinds: {},
   preset: undefined,
   rules: {},
@@ -53,6 +59,7 @@ export function readSettings(value: unknown): Settings {
   if (typeof value !== 'object' || value === null) return DEFAULTS;
   const {
     enable,
+    diagnostics,
     policyKinds,
     preset,
     rules,
@@ -62,13 +69,15 @@ export function readSettings(value: unknown): Settings {
     documentLinks,
     semanticTokens,
   } = value as Record<string, unknown>;
+  const part = (from: unknown, name: string): unknown =>
+    typeof from === 'object' && from !== null ? ownValue(from as Record<string, unknown>, name) : undefined;
   const flag = (from: unknown, name: string, otherwise: boolean): boolean => {
-    const own =
-      typeof from === 'object' && from !== null ? ownValue(from as Record<string, unknown>, name) : undefined;
+    const own = part(from, name);
     return typeof own === 'boolean' ? own : otherwise;
   };
   return {
     enable: typeof enable === 'boolean' ? enable : DEFAULTS.enable,
+    scope: DIAGNOSTIC_SCOPES.find((s) => s === part(diagnostics, 'scope')) ?? DEFAULTS.scope,
     policyKinds: record(policyKinds),
     preset: PRESETS.find((p) => p === preset),
     inlayHints: flag(inlayHints, 'wildcards', DEFAULTS.inlayHints),

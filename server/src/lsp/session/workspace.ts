@@ -20,6 +20,7 @@ import {
   policyBeingWritten,
   requestFile,
   rulesOff,
+  type Steps,
   syntaxOf,
 } from '../../service/core.js';
 import type { IamLanguageService } from '../../service/iam-language-service.js';
@@ -225,6 +226,24 @@ export class Workspace {
       if (found) entry.findings ??= found;
     }
     return entry.findings;
+  }
+
+  /**
+   * The findings of a document that is not open, of which nothing is kept; undefined: it contains no policy, or is not
+   * checked.
+   */
+  *closedFindings(document: TextDocument, settings: Settings): Steps<readonly Finding[] | undefined> {
+    const { uri } = document;
+    const forced = this.#forced(uri, settings);
+    if (!settings.enable || forced?.kind === 'none') return undefined;
+    const analysis = this.service.analyse(document.getText(), this.path(uri), this.#hint(forced));
+    if (!analysis) return undefined;
+    yield;
+    // Nobody else reports errors of syntax in a file that is not open.
+    const options = checkOptions(this.config(uri), settings, this.#paths(uri));
+    const steps = this.service.checkSteps(analysis, { ...options, limit: MAX_FINDINGS }, this.onFailure);
+    const findings = yield* steps;
+    return analysis.policies.length === 0 && findings.length === 0 ? undefined : findings;
   }
 
   /** What the document is checked with. */

@@ -10,7 +10,7 @@ import {
   readUnit,
   unitsFor,
 } from './config-chain.js';
-import { type EffectiveConfig, effectiveConfig } from './effective-config.js';
+import { type EffectiveConfig, effectiveConfig, isExcluded } from './effective-config.js';
 
 export interface ConfigHost {
   readonly catalogue: Catalogue;
@@ -62,6 +62,11 @@ export class ConfigStore {
       this.#effective.set(path, known);
     }
     return known;
+  }
+
+  /** Does a configuration exclude a file or folder where whole folders are checked? Nothing is kept of the answer. */
+  excludes(path: string): boolean {
+    return this.#trusted && isExcluded(this.unitsOf(path), path);
   }
 
   /** The configurations in force for a file, the nearest last. */

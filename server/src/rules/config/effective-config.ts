@@ -49,6 +49,12 @@ function excludedBy(patterns: readonly string[], [path = '']: readonly string[])
   });
 }
 
+/** As `EffectiveConfig.excluded`, without the rest. */
+export const isExcluded = (units: readonly ConfigUnit[], file: string): boolean =>
+  units.some(({ folder, configs }) =>
+    configs.some(({ config }) => excludedBy(config.exclude, pathsIn(folder, file)) !== undefined),
+  );
+
 /** A suppression that names exactly this file is stale if the file has no such finding. */
 export const suppressionFor = (s: Suppression, paths: readonly string[]): Suppression & FileSuppression => ({
   ...s,

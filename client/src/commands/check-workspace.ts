@@ -1,0 +1,75 @@
+/** The commands "IAM: Check Workspace" and "IAM: Clear Findings of Closed Files". */
+import * as vscode from 'vscode';
+import {
+  CHECK_WORKSPACE,
+  type CheckWorkspaceParams,
+  type CheckWorkspaceResult,
+} from '../../../server/src/lsp/protocol.js';
+import type { Grantwise } from '../grantwise.js';
+
+/** Set while files are checked that are not open, because a command asked for it. */
+const CONTEXT = 'grantwise.workspaceChecked';
+
+const plural = (n: number, word: string): string => `${n.toLocaleString('en')} ${word}${n === 1 ? '' : 's'}`;
+
+function resultText({ relevant, withFindings, errors, warnings, others }: CheckWorkspaceResult): string {
+  const checked = `Checked ${plural(relevant, 'file')} with policies or tests`;
+  if (withFindings === 0) return `${checked}: no findings.`;
+  const counts = [plural(errors, 'error'), plural(warnings, 'warning'), plural(others, 'suggestion')];
+  return `${checked}: ${counts.join(', ')} in ${plural(withFindings, 'file')}.`;
+}
+
+async function check(
+  grantwise: Grantwise,
+  progress: vscode.Progress<{ message?: string; increment?: number }>,
+  token: vscode.CancellationToken,
+): Promise<CheckWorkspaceResult | undefined> {
+  const client = await grantwise.start();
+  const workDoneToken = crypto.randomUUID();
+  let done = 0;
+  const watching = grantwise.onProgress(workDoneToken, (percentage, message) => {
+    // Files that changed meanwhile can make it less.
+    progress.report({ message, increment: Math.max(0, percentage - done) });
+    done = Math.max(done, percentage);
+  });
+  try {
+    const params: CheckWorkspaceParams = { workDoneToken };
+    return await client.sendRequest<CheckWorkspaceResult>(CHECK_WORKSPACE, params, token);
+  } catch (error) {
+    if (token.isCancellationRequested) return undefined;
+    throw error;
+  } finally {
+    watching.dispose();
+  }
+}
+
+async function checkWorkspace(grantwise: Grantwise): Promise<CheckWorkspaceResult | undefined> {
+  if (!vscode.workspace.workspaceFolders) {
+    void vscode.window.showInformationMessage('Open a folder to check its policies.');
+    return undefined;
+  }
+  const result = await vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Notification, title: 'Checking policies', cancellable: true },
+    (progress, token) => check(grantwise, progress, token),
+  );
+  await vscode.commands.executeCommand('setContext', CONTEXT, result !== undefined);
+  if (result) {
+    const problems = 'Show Problems';
+    void vscode.window.showInformationMessage(resultText(result), problems).then((choice) => {
+      if (choice) void vscode.commands.executeCommand('workbench.actions.view.problems');
+    });
+  }
+  return result;
+}
+
+export function registerCheckWorkspace(context: vscode.ExtensionContext, grantwise: Grantwise): void {
+  context.subscriptions.push(
+    vscode.commands.registerCommand('grantwise.checkWorkspace', () => checkWorkspace(grantwise)),
+    vscode.commands.registerCommand('grantwise.clearWorkspaceFindings', async () => {
+      const client = await grantwise.start();
+      const params: CheckWorkspaceParams = { stop: true };
+      await client.sendRequest(CHECK_WORKSPACE, params);
+      await vscode.commands.executeCommand('setContext', CONTEXT, false);
+    }),
+  );
+}
