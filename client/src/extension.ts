@@ -64,6 +64,22 @@ function startWithFirstPolicy(context: vscode.ExtensionContext, grantwise: Grant
   if (vscode.workspace.workspaceFolders?.some(isWhole)) void grantwise.start().catch(() => {});
 }
 
+function registerFeatures(context: vscode.ExtensionContext, grantwise: Grantwise): void {
+  const reports = new Reports(context);
+  registerEvaluate(context, grantwise);
+  registerNewPolicy(context, grantwise);
+  registerTests(context, grantwise);
+  registerAccess(context, grantwise, reports);
+  registerCompare(context, grantwise, reports);
+  registerEffectiveConfiguration(context, grantwise, reports);
+  registerAccessLens(context, grantwise);
+  registerCheckWorkspace(context, grantwise);
+  registerTasks(context);
+  registerPreviewFixes(context, grantwise);
+  registerWriteReason(context);
+  registerSuggestAtTabStops(context);
+}
+
 export function activate(context: vscode.ExtensionContext): Api {
   const began = performance.now();
   let client: LanguageClient | undefined;
@@ -109,19 +125,7 @@ export function activate(context: vscode.ExtensionContext): Api {
 
   const health = new ServerHealth(grantwise, mayMatter);
   registerKind(context, grantwise);
-  const reports = new Reports(context);
-  registerEvaluate(context, grantwise);
-  registerNewPolicy(context, grantwise);
-  registerTests(context, grantwise);
-  registerAccess(context, grantwise, reports);
-  registerCompare(context, grantwise, reports);
-  registerEffectiveConfiguration(context, grantwise, reports);
-  registerAccessLens(context, grantwise);
-  registerCheckWorkspace(context, grantwise);
-  registerTasks(context);
-  registerPreviewFixes(context, grantwise);
-  registerWriteReason(context);
-  registerSuggestAtTabStops(context);
+  registerFeatures(context, grantwise);
   context.subscriptions.push(
     vscode.commands.registerCommand('grantwise.restartServer', async () => {
       if (client && starting) {

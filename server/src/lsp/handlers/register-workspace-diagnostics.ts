@@ -183,7 +183,7 @@ async function checkWorkspace(
   }
 }
 
-/** Progress that nobody asked for, in the status bar: it begins with the first file. */
+/** Progress without a request for it, in the status bar: it begins with the first file. */
 function backgroundProgress({ client, connection }: Session): WorkDoneProgressReporter | undefined {
   if (!client.progress) return undefined;
   let reporter: Promise<WorkDoneProgressReporter> | undefined;

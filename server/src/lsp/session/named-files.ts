@@ -37,7 +37,7 @@ export class NamedFiles {
     this.#files.delete(document);
   }
 
-  /** Has the document been read? If not, nobody knows what it names. */
+  /** Has the document been read? If not, what it names is unknown. */
   knows(document: string): boolean {
     return this.#files.has(document);
   }

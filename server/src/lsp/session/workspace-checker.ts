@@ -76,7 +76,7 @@ export class WorkspaceChecker {
     return this.#reports.values();
   }
 
-  /** Work is done as long as somebody listens. @returns ends it. */
+  /** Work is done as long as there are listeners. @returns ends it. */
   listen(listener: CheckListener): () => void {
     this.#listeners.add(listener);
     this.#schedule(0);

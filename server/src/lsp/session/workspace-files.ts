@@ -24,7 +24,7 @@ const uriPath = (fsPath: string): string => {
  */
 export function* workspaceFiles(folder: string, filter: FolderFilter): Generator<string | undefined> {
   const globs = Object.entries(filter.exclude)
-    // A value can also be a condition on files beside it, which is about generated files: these are not read.
+    // A condition on sibling files (`when`) is about generated files, which are not checked either.
     .filter(([, value]) => value !== false && value !== null)
     .flatMap(([pattern]) => compilePathGlob(pattern) ?? []);
   const skips = (fsPath: string, isFolder: boolean): boolean => {

@@ -239,7 +239,7 @@ export class Workspace {
     const analysis = this.service.analyse(document.getText(), this.path(uri), this.#hint(forced));
     if (!analysis) return undefined;
     yield;
-    // Nobody else reports errors of syntax in a file that is not open.
+    // No JSON or YAML support reports errors of syntax in a file that is not open.
     const options = checkOptions(this.config(uri), settings, this.#paths(uri));
     const steps = this.service.checkSteps(analysis, { ...options, limit: MAX_FINDINGS }, this.onFailure);
     const findings = yield* steps;
