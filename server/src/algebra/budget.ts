@@ -23,6 +23,11 @@ export class Budget {
     return this.#left >= 0 && shared;
   }
 
+  /** Steps that are left; negative once they are spent. */
+  get left(): number {
+    return this.#left;
+  }
+
   get exhausted(): boolean {
     return this.#left < 0 || (this.#parent?.exhausted ?? false);
   }

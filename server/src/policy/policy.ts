@@ -64,8 +64,8 @@ export interface PolicyPlace {
 /** What statements say, by the objects that they were read from: an edit leaves all of them but one. */
 export type KnownStatements = WeakMap<ObjectNode, StatementBody>;
 
-/** A statement that an edit before it has moved: what it says is known, where its parts are is read when asked for. */
-class MovedStatement implements Statement {
+/** A statement in its policy. Where an edit before it has moved it, where its parts are is read when asked for. */
+class StatementOfPolicy implements Statement {
   readonly node: ObjectNode;
   readonly index: number;
   readonly policy: Policy;
@@ -74,6 +74,7 @@ class MovedStatement implements Statement {
   #body: StatementBody | undefined;
 
   constructor(place: Omit<Statement, keyof StatementBody>, node: ObjectNode, known: StatementBody) {
+    this.#body = node === known.node ? known : undefined;
     this.node = node;
     this.index = place.index;
     this.policy = place.policy;
@@ -234,12 +235,11 @@ function statementOf(
   conditional: boolean,
   known: KnownStatements | undefined,
 ): Statement {
-  const place = { index, policy, conditional };
   const origin = originOf(node);
   let body = known?.get(origin);
   if (!body) {
     body = readStatement(origin);
     known?.set(origin, body);
   }
-  return node === origin ? { ...body, ...place } : new MovedStatement(place, node, body);
+  return new StatementOfPolicy({ index, policy, conditional }, node, body);
 }

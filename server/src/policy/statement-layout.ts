@@ -1,8 +1,9 @@
 /** What a statement says together with where each of its parts is: the key of findings, whose ranges are part of them. */
 import { originOf } from '../syntax/shifted.js';
-import type { StringNode, StringPart, ValueNode } from '../syntax/value.js';
+import type { PropertyNode, StringNode, StringPart, ValueNode } from '../syntax/value.js';
 import type { Range } from '../text/range.js';
 import type { Statement } from './policy.js';
+import { first } from './statement-body.js';
 
 /** What a number in a layout begins: a kind of node, or a part of one. */
 const TAGS = {
@@ -68,12 +69,7 @@ class LayoutWriter {
         this.#begin(TAGS.object, node.range);
         this.#write(Number(node.closed));
         this.#write(node.properties.length);
-        for (const { key, value, colon } of node.properties) {
-          this.#string(key);
-          // No colon is before the statement.
-          this.#write(colon === undefined ? -1 : colon - this.#start);
-          this.node(value);
-        }
+        for (const property of node.properties) this.property(property);
         break;
       case 'opaque':
         this.#begin(TAGS.opaque, node.range);
@@ -85,6 +81,18 @@ class LayoutWriter {
         this.#begin(TAGS.scalar, node.range);
         this.#text(node.text);
     }
+  }
+
+  property({ key, value, colon }: PropertyNode): void {
+    this.#string(key);
+    // No colon is before the start.
+    this.#write(colon === undefined ? -1 : colon - this.#start);
+    this.node(value);
+  }
+
+  /** No element. */
+  absent(): void {
+    this.#write(TAGS.absent);
   }
 
   /** Numbers from -1, as characters: the fastest way to one text of them. */
@@ -157,4 +165,39 @@ export function statementLayout({ node, policy }: Statement): string | undefined
   const writer = new LayoutWriter(read.range.start);
   writer.node(read);
   return `${policy.variables ? 'variables' : 'text'} ${writer}`;
+}
+
+/** An element of a statement, with its `Not` form. */
+export type ReadElement = 'Sid' | 'Effect' | 'Principal' | 'Action' | 'Resource' | 'Condition';
+
+const NAMES: Readonly<Record<ReadElement, readonly string[]>> = {
+  Sid: ['Sid'],
+  Effect: ['Effect'],
+  Principal: ['Principal', 'NotPrincipal'],
+  Action: ['Action', 'NotAction'],
+  Resource: ['Resource', 'NotResource'],
+  Condition: ['Condition'],
+};
+
+export interface ElementsLayout {
+  /** Where the first of the elements is, from the start of the statement; 0 if there is none. */
+  readonly start: number;
+  readonly layout: string;
+}
+
+/** As `statementLayout`, of some elements of a closed statement: each part is equally far from the first of them. */
+export function elementsLayout(
+  { node, policy }: Statement,
+  elements: readonly ReadElement[],
+): ElementsLayout {
+  const read = originOf(node);
+  const properties = elements.map((element) => first(read, ...NAMES[element]));
+  const starts = properties.flatMap((p) => (p ? [p.range.start] : []));
+  const start = starts.length > 0 ? Math.min(...starts) : read.range.start;
+  const writer = new LayoutWriter(start);
+  for (const property of properties) {
+    if (property) writer.property(property);
+    else writer.absent();
+  }
+  return { start: start - read.range.start, layout: `${policy.variables ? 'variables' : 'text'} ${writer}` };
 }

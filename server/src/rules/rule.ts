@@ -4,6 +4,7 @@ import type { Catalogue } from '../catalogue/catalogue.js';
 import type { CompiledPolicy, CompiledStatement } from '../policy/compile.js';
 import type { Policy, Statement } from '../policy/policy.js';
 import type { KindDoubt, PolicyKind } from '../policy/policy-kind.js';
+import type { ReadElement } from '../policy/statement-layout.js';
 import type { RequestSets } from '../sets/request-sets.js';
 import type { Range } from '../text/range.js';
 import type { TextEdit } from '../text/text-edit.js';
@@ -85,6 +86,11 @@ export interface Rule {
   readonly hostReports?: boolean;
   /** A rule that compares statements with each other does so in steps of some milliseconds. */
   readonly checkPolicy?: (policy: Policy, context: RuleContext) => Steps<void> | void;
+  /**
+   * The elements that `checkStatement` reads, if it reads nothing else of the statement: it is not asked again when others
+   * change. `RuleContext.compile` reads Effect.
+   */
+  readonly reads?: readonly ReadElement[];
   readonly checkStatement?: (statement: Statement, context: RuleContext) => void;
   /** Of a rule that is about the document. @param policies all policies in it, in their order. */
   readonly checkDocument?: (policies: readonly Policy[], report: (report: Report) => void) => void;

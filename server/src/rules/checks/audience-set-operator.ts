@@ -11,6 +11,7 @@ export const rule: Rule = {
   kinds: ['trust'],
   codes: ['AA:FORANYVALUE_WITH_AUDIENCE_CLAIM_TYPE', 'AA:CONFIRM_AUDIENCE_CLAIM_TYPE'],
   summary: 'A set operator is used with the audience claim, which is single-valued.',
+  reads: ['Condition'],
   checkStatement(statement, context) {
     for (const test of testsOf(statement)) {
       const { key, use, operator } = test;

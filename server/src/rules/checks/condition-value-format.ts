@@ -148,6 +148,7 @@ export const rule: Rule = {
     'AA:INVALID_SERVICE_PRINCIPAL_FORMAT',
   ],
   summary: 'A condition value is not in the format that its key requires.',
+  reads: ['Condition'],
   checkStatement(statement, context) {
     for (const { entry, use, key } of testsOf(statement)) {
       const format = FORMATS.find((f) => f.isKey(key));

@@ -67,6 +67,7 @@ export const rule: Rule = {
     'P:MISMATCHED_TYPE',
   ],
   summary: 'A condition value is not of the type that its operator compares.',
+  reads: ['Condition'],
   checkStatement(statement, context) {
     for (const operator of statement.condition?.operators ?? []) {
       for (const { key, list } of operator.entries) {

@@ -15,6 +15,7 @@ export const rule: Rule = {
   severity: 'warning',
   codes: ['AA:UNSUPPORTED_GLOBAL_CONDITION_KEY', 'AA:DEPRECATED_GLOBAL_CONDITION_KEY'],
   summary: 'A condition uses a key that AWS has replaced.',
+  reads: ['Condition'],
   checkStatement(statement, context) {
     for (const { entry, key } of testsOf(statement)) {
       const better = ownValue(SUCCESSORS, key);

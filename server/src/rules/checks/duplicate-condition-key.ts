@@ -7,6 +7,7 @@ export const rule: Rule = {
   severity: 'error',
   codes: ['AA:DUPLICATE_KEYS_WITH_DIFFERENT_CASE'],
   summary: 'A condition key appears twice, in different cases.',
+  reads: ['Condition'],
   checkStatement(statement, context) {
     const seen = new Map<string, ConditionEntry>();
     for (const operator of statement.condition?.operators ?? []) {

@@ -14,6 +14,7 @@ export const rule: Rule = {
     'AA:INVALID_FEDERATED_PRINCIPAL_SYNTAX_IN_ROLE_TRUST_POLICY',
   ],
   summary: 'A federated principal is used outside a role trust policy, or is not an identity provider.',
+  reads: ['Principal'],
   checkStatement(statement, context) {
     const { kind } = statement.policy;
     for (const entry of statement.principal?.entries ?? []) {

@@ -5,6 +5,7 @@ export const rule: Rule = {
   severity: 'error',
   codes: ['AA:INVALID_PRINCIPAL_FORMAT'],
   summary: 'A group is used as a principal.',
+  reads: ['Principal'],
   checkStatement(statement, context) {
     for (const entry of statement.principal?.entries ?? []) {
       if (entry.property.key.value !== 'AWS') continue;

@@ -233,6 +233,7 @@ export const rule: Rule = {
     'AA:INVALID_ARN_REGION',
   ],
   summary: 'A resource is not a well-formed ARN.',
+  reads: ['Resource'],
   checkStatement(statement, context) {
     if (statement.resource) check(statement.resource, context);
   },

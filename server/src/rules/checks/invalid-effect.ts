@@ -7,6 +7,7 @@ export const rule: Rule = {
   severity: 'error',
   codes: ['AA:INVALID_EFFECT'],
   summary: 'Effect is neither Allow nor Deny.',
+  reads: ['Effect'],
   checkStatement(statement, context) {
     const node = statement.effectNode;
     if (node?.type !== 'string' || statement.effect || !node.closed) return;

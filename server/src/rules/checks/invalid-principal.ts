@@ -57,6 +57,7 @@ export const rule: Rule = {
     'AA:UNSUPPORTED_WILDCARD_IN_PRINCIPAL',
   ],
   summary: 'A principal is not in a format that IAM accepts.',
+  reads: ['Principal'],
   checkStatement(statement, context) {
     const { principal } = statement;
     if (!principal) return;

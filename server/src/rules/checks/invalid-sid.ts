@@ -8,6 +8,7 @@ export const rule: Rule = {
   kinds: ['identity', 'boundary', 'session', 'scp', 'rcp', 'trust'],
   codes: ['AA:UNSUPPORTED_SID', 'AA:EMPTY_SID_VALUE'],
   summary: 'A Sid contains characters other than ASCII letters and digits.',
+  reads: ['Sid'],
   checkStatement({ sid, policy }, context) {
     if (!sid?.closed || /^[A-Za-z0-9]*$/.test(sid.value)) return;
     const clean = sid.value

@@ -23,6 +23,7 @@ export const rule: Rule = {
   severity: 'hint',
   codes: ['AA:IMPROVE_IP_RANGE'],
   summary: 'A CIDR block has bits set after its prefix, which AWS ignores.',
+  reads: ['Condition'],
   checkStatement(statement, context) {
     for (const { entry, use } of testsOf(statement)) {
       if (use.operator.family !== 'ip') continue;

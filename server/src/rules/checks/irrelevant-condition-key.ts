@@ -9,6 +9,7 @@ export const rule: Rule = {
   kinds: ['resource', 'trust'],
   codes: ['AA:IRRELEVANT_CONDITION_KEY_IN_POLICY'],
   summary: 'A resource-based policy has a condition on the account that owns the resource.',
+  reads: ['Condition'],
   checkStatement(statement, context) {
     for (const { entry, key } of testsOf(statement)) {
       if (!IRRELEVANT.test(key)) continue;

@@ -40,6 +40,7 @@ export const rule: Rule = {
         });
       }
   },
+  reads: ['Effect', 'Condition'],
   checkStatement(statement, context) {
     for (const test of testsOf(statement)) {
       const { entry, use, key, operator } = test;

@@ -23,6 +23,7 @@ export const rule: Rule = {
   severity: 'error',
   codes: ['AA:MISSING_TAG_KEY_IN_CONDITION'],
   summary: 'A tag condition key does not name a tag.',
+  reads: ['Condition'],
   checkStatement(statement, context) {
     for (const { entry } of testsOf(statement)) {
       // Fast path: most keys cannot be the start of a tag key.

@@ -7,6 +7,7 @@ export const rule: Rule = {
   severity: 'warning',
   codes: ['AA:INVALID_CONDITION_DATA_TYPE'],
   summary: 'The values of a condition key have different JSON types.',
+  reads: ['Condition'],
   checkStatement(statement, context) {
     for (const { entry } of testsOf(statement)) {
       const plain = entry.values.filter((v) => ['string', 'number', 'boolean'].includes(v.type));

@@ -9,6 +9,7 @@ export const rule: Rule = {
   severity: 'warning',
   codes: ['AA:INVALID_CONDITION_MULTIPLE_BOOLEAN'],
   summary: 'A boolean condition lists both true and false.',
+  reads: ['Condition'],
   checkStatement(statement, context) {
     for (const { entry, use } of testsOf(statement)) {
       const { family } = use.operator;

@@ -44,6 +44,7 @@ export const rule: Rule = {
   severity: 'warning',
   codes: ['AA:TYPE_MISMATCH', 'P:MISMATCHED_TYPE'],
   summary: 'A condition operator does not match the type of its key.',
+  reads: ['Condition'],
   checkStatement(statement, context) {
     for (const operator of statement.condition?.operators ?? []) {
       const { use } = operator;

@@ -10,6 +10,7 @@ export const rule: Rule = {
   kinds: PRINCIPAL_KINDS,
   codes: ['AA:INVALID_ROLE_REFERENCE', 'AA:INVALID_USER_REFERENCE'],
   summary: 'A principal is specified by its unique ID instead of its ARN.',
+  reads: ['Principal'],
   checkStatement(statement, context) {
     for (const entry of statement.principal?.entries ?? []) {
       if (entry.property.key.value !== 'AWS') continue;

@@ -28,6 +28,7 @@ export const rule: Rule = {
     'AA:PRIVATE_NOT_IP_ADDRESS_SUBSET',
   ],
   summary: 'A condition compares aws:SourceIp with private addresses, which the key never contains.',
+  reads: ['Condition'],
   checkStatement(statement, context) {
     for (const { entry, use, key } of testsOf(statement)) {
       if (key !== 'aws:sourceip' || use.operator.family !== 'ip') continue;

@@ -14,6 +14,7 @@ export const rule: Rule = {
   severity: 'hint',
   codes: ['AA:REDUNDANT_CONDITION_VALUE_NUM'],
   summary: 'Other values of the condition key already cover this value.',
+  reads: ['Effect', 'Condition'],
   checkStatement(statement, context) {
     const tests = context.compile(statement)?.conditions ?? [];
     for (const { entry, use, set } of tests) {

@@ -10,6 +10,7 @@ export const rule: Rule = {
   kinds: PRINCIPAL_KINDS,
   codes: ['AA:REDUNDANT_PRINCIPAL_IN_ROLE_TRUST_POLICY'],
   summary: 'Another principal in the list already covers this principal.',
+  reads: ['Effect', 'Principal'],
   checkStatement(statement, context) {
     // Access Analyzer policy check reference, "Redundant principal in role trust policy": a session that is listed next
     // to its role. In other policies, an Allow that names the session also applies where a permissions boundary or

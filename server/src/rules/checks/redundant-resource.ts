@@ -6,6 +6,7 @@ export const rule: Rule = {
   severity: 'hint',
   codes: ['AA:REDUNDANT_RESOURCE'],
   summary: 'Other resources in the list already cover this resource.',
+  reads: ['Effect', 'Resource'],
   checkStatement: (statement, context) =>
     reportRedundant(statement.resource, context.compile(statement)?.resources, context),
 };

@@ -16,6 +16,7 @@ export const rule: Rule = {
   severity: 'information',
   codes: ['P:RESOURCE_EFFECTIVELY_STAR'],
   summary: 'A resource looks specific but matches every resource.',
+  reads: ['Effect', 'Resource'],
   checkStatement(statement, context) {
     if (statement.effect !== 'Allow' || statement.resource?.negated) return;
     for (const item of statement.resource?.items ?? []) {

@@ -28,6 +28,7 @@ export const rule: Rule = {
   severity: 'warning',
   codes: [],
   summary: 'The ARN of a secret lacks the hyphen and six random characters at its end.',
+  reads: ['Effect', 'Resource'],
   checkStatement(statement, context) {
     const { resources } = context.compile(statement) ?? {};
     resources?.globs.forEach((glob, i) => {

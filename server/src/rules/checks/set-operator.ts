@@ -21,6 +21,7 @@ export const rule: Rule = {
     'P:SINGLE_VALUE_CONDITION_TOO_PERMISSIVE',
   ],
   summary: 'A multivalued key has no set operator, or a single-valued key has one.',
+  reads: ['Effect', 'Condition'],
   checkStatement(statement, context) {
     for (const operator of statement.condition?.operators ?? []) {
       const { use, key, entries } = operator;

@@ -11,6 +11,7 @@ export const rule: Rule = {
   severity: 'warning',
   codes: ['AA:STRING_LIKE_OPERATOR_WITH_ARN_CONDITION_KEYS'],
   summary: 'A string operator compares an ARN, so its wildcards can match across the parts of the ARN.',
+  reads: ['Condition'],
   checkStatement(statement, context) {
     for (const test of testsOf(statement)) {
       const { use, entry } = test;

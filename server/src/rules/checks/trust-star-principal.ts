@@ -6,6 +6,7 @@ export const rule: Rule = {
   kinds: ['trust'],
   codes: ['AA:ROLE_TRUST_POLICY_UNSUPPORTED_WILDCARD_IN_PRINCIPAL'],
   summary: 'The Principal of a role trust policy is "*".',
+  reads: ['Principal'],
   checkStatement(statement, context) {
     const single = statement.principal?.single;
     if (!single?.closed || single.value !== '*' || statement.principal?.negated) return;

@@ -85,6 +85,7 @@ export const rule: Rule = {
     'AA:INVALID_SERVICE_CONDITION_KEY',
   ],
   summary: 'A condition uses a key that AWS does not document.',
+  reads: ['Condition'],
   checkStatement(statement, context) {
     for (const operator of statement.condition?.operators ?? []) {
       for (const entry of operator.entries) check(entry, context);

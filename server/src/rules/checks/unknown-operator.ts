@@ -37,6 +37,7 @@ export const rule: Rule = {
   severity: 'error',
   codes: ['AA:INVALID_CONDITION_OPERATOR', 'AA:NULL_WITH_IF_EXISTS'],
   summary: 'A condition uses an operator that does not exist.',
+  reads: ['Condition'],
   checkStatement(statement, context) {
     for (const { key, use, property } of statement.condition?.operators ?? []) {
       if (use) {

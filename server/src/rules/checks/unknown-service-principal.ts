@@ -9,6 +9,7 @@ export const rule: Rule = {
   kinds: PRINCIPAL_KINDS,
   codes: [],
   summary: 'A service principal is not in the documentation, and resembles one that is.',
+  reads: ['Principal'],
   checkStatement(statement, context) {
     for (const entry of statement.principal?.entries ?? []) {
       if (entry.property.key.value !== 'Service') continue;

@@ -1,9 +1,10 @@
 import type { Action, ResourceType, Service } from '../../catalogue/catalogue.js';
 import { allStatements, type CompiledStatement, isWhole, namesAction } from '../../policy/compile.js';
 import { namedActions } from '../../sets/named-actions.js';
+import { oncePerStatement } from '../../sets/once-per-statement.js';
 import { enumerate } from '../../text/words.js';
 import type { Rule, RuleContext } from '../rule.js';
-import { needsKey, testsOf } from '../support/conditions.js';
+import { needsKey, type Tested, testsOf } from '../support/conditions.js';
 import { isEnvironment } from '../support/environment-keys.js';
 import { grantingNode } from '../support/escalation.js';
 import { plainlyNames } from '../support/plainly-names.js';
@@ -16,35 +17,65 @@ const ADDS_TAGS = /^(tag|addtags|createtags)/i;
 
 const isOfTag = (key: string): boolean => /^(aws|[a-z0-9-]+):resourcetag\//.test(key);
 
-const tagActions = (service: Service): readonly Action[] =>
+const findTagActions = (service: Service): readonly Action[] =>
   service.actionNames.flatMap((name) => {
     const action = ADDS_TAGS.test(name) ? service.action(name) : undefined;
     return action?.levels.includes('Tagging') ? [action] : [];
   });
 
-const names = ({ resources }: CompiledStatement, service: Service, type: ResourceType): boolean =>
-  resources!.globs.some((glob) => plainlyNames(glob, service, type));
+const tagActions = (service: Service): readonly Action[] => service.derived.of(findTagActions);
 
-/** The Allow of some of these actions, on resources of the type, that nothing limits. */
+const names = ({ core }: CompiledStatement, service: Service, type: ResourceType): boolean =>
+  core.resources!.globs.some((glob) => plainlyNames(glob, service, type));
+
+/** An action that a statement allows by the tags of a resource type. */
+interface ByTag {
+  readonly used: Action;
+  readonly type: ResourceType;
+  /** Actions that add tags to resources of the type. */
+  readonly tagging: readonly Action[];
+}
+
+/** What a statement allows by the tags of resources, whatever the other statements say. */
+const allowedByTag = oncePerStatement((allow, catalogue, sets): readonly ByTag[] => {
+  const { effect, opaque, resources } = allow.core;
+  if (effect !== 'Allow' || opaque || !resources || resources.negated) return [];
+  if (!tagTest(allow)) return [];
+  const { actions, open } = namedActions(allow, catalogue, sets);
+  if (open || actions.length > MANY) return [];
+  return actions.flatMap((used) => {
+    const all = tagActions(used.service);
+    if (all.some((t) => t.id === used.id)) return [];
+    return used.resourceTypes.flatMap(({ type }) => {
+      const tagging = all.filter((t) => t.resourceTypes.some((use) => use.type === type));
+      return tagging.length > 0 && names(allow, used.service, type) ? [{ used, type, tagging }] : [];
+    });
+  });
+});
+
+/** The test of a resource tag without which the statement does not match. */
+function tagTest({ core, statement }: CompiledStatement): Tested | undefined {
+  if (!core.conditions.some((c) => isOfTag(c.key))) return undefined;
+  return [...testsOf(statement)].find((t) => isOfTag(t.key) && needsKey(t));
+}
+
+/** The Allow of some of the actions that add tags, on resources of the type, that nothing limits. */
 function unlimited(
-  actions: readonly Action[],
-  used: Action,
-  type: ResourceType,
+  { used, type, tagging }: ByTag,
   statements: readonly CompiledStatement[],
 ): { readonly by: CompiledStatement; readonly action: Action } | undefined {
-  for (const action of actions) {
-    if (!action.resourceTypes.some((use) => use.type === type)) continue;
+  for (const action of tagging) {
     const id = action.id.toLowerCase();
-    const granting = statements.filter((s) => !s.actions || namesAction(s.actions, id));
+    const granting = statements.filter(({ core }) => !core.actions || namesAction(core.actions, id));
     if (granting.some((s) => s.effect === 'Deny')) continue;
     const by = granting.find(
       (s) =>
-        s.actions !== undefined &&
-        s.resources?.negated === false &&
-        s.conditions.every((c) => isEnvironment(c.key)) &&
+        s.core.actions !== undefined &&
+        s.core.resources?.negated === false &&
+        s.core.conditions.every((c) => isEnvironment(c.key)) &&
         names(s, action.service, type) &&
         // What grants the action itself without the condition is another matter.
-        !namesAction(s.actions, used.id.toLowerCase()),
+        !namesAction(s.core.actions, used.id.toLowerCase()),
     );
     if (by) return { by, action };
   }
@@ -56,27 +87,17 @@ function check(
   statements: readonly CompiledStatement[],
   context: RuleContext,
 ): void {
-  const { effect, opaque, resources, statement } = allow;
-  if (effect !== 'Allow' || opaque || !resources || resources.negated) return;
-  const test = [...testsOf(statement)].find((t) => isOfTag(t.key) && needsKey(t));
-  if (!test) return;
-  const { actions, open } = namedActions(allow, context.catalogue, context.sets);
-  if (open || actions.length > MANY) return;
-  for (const used of actions) {
-    const tagging = tagActions(used.service);
-    if (tagging.some((t) => t.id === used.id)) continue;
-    for (const { type } of used.resourceTypes) {
-      if (!names(allow, used.service, type)) continue;
-      const found = unlimited(tagging, used, type, statements);
-      if (!found) continue;
-      const { by, action } = found;
-      context.report({
-        range: grantingNode(by, action.id).range,
-        message: `${action.id} is allowed for every tag, so the principal can add the tag that the condition on ${test.entry.key.value} requires for ${enumerate([used.id])}. Add a condition on aws:TagKeys, or the same condition on the tag of the resource.`,
-        related: [{ range: test.entry.key.range, message: 'The condition that this avoids.' }],
-      });
-      return;
-    }
+  for (const byTag of allowedByTag(allow, context.catalogue, context.sets)) {
+    const found = unlimited(byTag, statements);
+    if (!found) continue;
+    const { by, action } = found;
+    const { entry } = tagTest(allow)!;
+    context.report({
+      range: grantingNode(by, action.id).range,
+      message: `${action.id} is allowed for every tag, so the principal can add the tag that the condition on ${entry.key.value} requires for ${enumerate([byTag.used.id])}. Add a condition on aws:TagKeys, or the same condition on the tag of the resource.`,
+      related: [{ range: entry.key.range, message: 'The condition that this avoids.' }],
+    });
+    return;
   }
 }
 

@@ -9,6 +9,7 @@ export const rule: Rule = {
   severity: 'warning',
   codes: ['AA:UNTRUSTWORTHY_CONDITION_KEY'],
   summary: 'A condition relies on a header that the caller can set to any value.',
+  reads: ['Condition'],
   checkStatement(statement, context) {
     for (const { entry, key } of testsOf(statement)) {
       if (!SPOOFED.has(key)) continue;

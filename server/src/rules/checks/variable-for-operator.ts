@@ -7,6 +7,7 @@ export const rule: Rule = {
   severity: 'error',
   codes: ['AA:INVALID_VARIABLE_FOR_OPERATOR'],
   summary: 'A policy variable is used with an operator other than a string or ARN operator.',
+  reads: ['Condition'],
   checkStatement(statement, context) {
     if (!statement.policy.variables) return;
     for (const { entry, use } of testsOf(statement)) {

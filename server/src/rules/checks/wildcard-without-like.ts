@@ -13,6 +13,7 @@ export const rule: Rule = {
   severity: 'warning',
   codes: ['AA:WILDCARD_WITHOUT_LIKE_OPERATOR'],
   summary: 'A condition value contains a wildcard, but its operator compares literal text.',
+  reads: ['Condition'],
   checkStatement(statement, context) {
     for (const operator of statement.condition?.operators ?? []) {
       const { use, entries } = operator;

@@ -81,17 +81,24 @@ const reported = (
     report: moved(report, -start),
   }));
 
-/** What the rules say about the policy as a whole, with ranges relative to it. */
+/** A policy with more statements is checked with a pause at each step; else at each step that takes so long. */
+const FEW_STATEMENTS = 50;
+const STEPS_UNTIL_PAUSE = 10_000;
+
+/**
+ * What the rules say about the policy as a whole, with ranges relative to it.
+ * @param asked rules with `checkPolicy`.
+ */
 export function* policyReports(
   policy: Policy,
-  active: readonly ActiveRule[],
+  asked: readonly ActiveRule[],
   catalogue: Catalogue,
   onFailure: OnFailure,
 ): Steps<Reported[]> {
   const out: Reported[] = [];
-  const asked = active.filter(({ rule }) => rule.checkPolicy);
   if (asked.length === 0) return out;
   const { start } = policy.node.range;
+  const many = policy.statements.length > FEW_STATEMENTS;
   const steps = policySteps(policy);
   let reports: Report[] = [];
   const context = contextOf(policy, catalogue, (r) => reports.push(r));
@@ -99,14 +106,19 @@ export function* policyReports(
     const { rule } = one;
     reports = [];
     const budget = new Budget(steps);
+    let resumed = steps;
     try {
       const work = context.sets.within(budget, () => rule.checkPolicy!(policy, context));
-      while (work && !context.sets.within(budget, () => work.next()).done) yield;
+      while (work && !context.sets.within(budget, () => work.next()).done) {
+        if (!many && resumed - budget.left < STEPS_UNTIL_PAUSE) continue;
+        yield;
+        resumed = budget.left;
+      }
     } catch (error) {
       onFailure?.(rule.id, error);
     }
-    for (const r of reported(one, reports, start)) out.push(r);
-    yield;
+    if (reports.length > 0) for (const r of reported(one, reports, start)) out.push(r);
+    if (many || resumed - budget.left >= STEPS_UNTIL_PAUSE) yield;
   }
   return out;
 }
@@ -128,7 +140,7 @@ export function statementReports(
     try {
       reports = [];
       context.sets.within(new Budget(STATEMENT_STEPS), () => rule.checkStatement!(statement, context));
-      for (const r of reported(one, reports, start)) out.push(r);
+      if (reports.length > 0) for (const r of reported(one, reports, start)) out.push(r);
     } catch (error) {
       onFailure?.(rule.id, error);
     }

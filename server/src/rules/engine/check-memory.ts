@@ -12,7 +12,7 @@ import { statementLayout } from '../../policy/statement-layout.js';
 import { originOf } from '../../syntax/shifted.js';
 import type { ObjectNode } from '../../syntax/value.js';
 import type { Range } from '../../text/range.js';
-import type { ActiveRule } from './ask-rules.js';
+import { ElementMemory, type RuleGroups } from './element-memory.js';
 import { countSeverities } from './limit.js';
 import type { Remembered } from './statement-findings.js';
 
@@ -67,15 +67,13 @@ export class CheckMemory {
   readonly #statements = new WeakMap<ObjectNode, OfStatement>();
   /** By the objects that policies were read from. */
   readonly #policies = new WeakMap<ObjectNode, OfPolicy>();
-  readonly #rules = new Map<PolicyKind | undefined, readonly ActiveRule[]>();
+  readonly elements = new ElementMemory();
+  readonly #rules = new Map<PolicyKind | undefined, RuleGroups>();
   #check = 0;
   #met = 0;
 
   /** The rules that are on for a kind of policy, or for documents, found once: the options stay the same. */
-  rulesOf<Kind extends PolicyKind | undefined>(
-    kind: Kind,
-    find: (kind: Kind) => readonly ActiveRule[],
-  ): readonly ActiveRule[] {
+  rulesOf<Kind extends PolicyKind | undefined>(kind: Kind, find: (kind: Kind) => RuleGroups): RuleGroups {
     const known = this.#rules.get(kind) ?? find(kind);
     this.#rules.set(kind, known);
     return known;

@@ -24,6 +24,7 @@ import {
   statementReports,
 } from './ask-rules.js';
 import { type CheckMemory, type KnownPolicy, knownStatement } from './check-memory.js';
+import { type ElementMemory, groupRules, type RuleGroups } from './element-memory.js';
 import { assuming, atMostWarning, dependsOnKind, type FoundAt, otherReading } from './kind-doubt.js';
 import { countSeverities, Limit } from './limit.js';
 import { ownSeverity, severityOf } from './rule-severity.js';
@@ -87,13 +88,14 @@ export function applySuppressions(
 }
 
 /** The rules that are on for policies of a kind, or for documents. */
-function activeRules(kind: PolicyKind | undefined, options: CheckOptions): ActiveRule[] {
-  return rules.flatMap((rule, order) => {
+function activeRules(kind: PolicyKind | undefined, options: CheckOptions): RuleGroups {
+  const active = rules.flatMap((rule, order) => {
     if (kind === undefined ? !rule.checkDocument : rule.kinds && !rule.kinds.includes(kind)) return [];
     if (rule.hostReports && options.hostReports) return [];
     const severity = severityOf(rule, options);
     return severity ? [{ rule, order, severity }] : [];
   });
+  return groupRules(active);
 }
 
 /** The rules of the organization that are on. */
@@ -187,6 +189,23 @@ function decided(found: readonly Reported[], asOther: readonly Reported[], doubt
   );
 }
 
+/** What the rules say about a statement, as far as it is not known of its elements. */
+function reportsOf(
+  statement: Statement,
+  { whole, groups }: RuleGroups,
+  catalogue: Catalogue,
+  onFailure: OnFailure,
+  elements: ElementMemory | undefined,
+): Reported[] {
+  const ask = (rules: readonly ActiveRule[]): Reported[] =>
+    statementReports(statement, rules, catalogue, onFailure);
+  // How an unfinished statement reads depends on what follows.
+  if (!elements || !statement.node.closed) return ask([...whole, ...groups.flatMap((g) => g.rules)]);
+  const out = ask(whole);
+  for (const group of groups) out.push(...elements.of(statement, group, ask));
+  return out;
+}
+
 /** What the rules find in a policy, in steps of some milliseconds. */
 function* findIn(
   policy: Policy,
@@ -195,32 +214,38 @@ function* findIn(
   onFailure: OnFailure,
   memory: CheckMemory | undefined,
 ): Steps<KnownPolicy> {
-  const find = (kind: PolicyKind): readonly ActiveRule[] => activeRules(kind, options);
+  const find = (kind: PolicyKind): RuleGroups => activeRules(kind, options);
   const rulesOf = (kind: PolicyKind) => memory?.rulesOf(kind, find) ?? find(kind);
   const active = rulesOf(policy.kind);
   const other = otherReading(policy);
-  const asOther = other ? rulesOf(other.kind) : [];
-  const reports = yield* policyReports(policy, active, catalogue, onFailure);
+  const asOther = other ? rulesOf(other.kind) : active;
+  const reports = yield* policyReports(policy, active.ofPolicy, catalogue, onFailure);
   const others = other
-    ? decided(reports, yield* policyReports(other, asOther, catalogue, onFailure), policy.kindDoubt!)
+    ? decided(reports, yield* policyReports(other, asOther.ofPolicy, catalogue, onFailure), policy.kindDoubt!)
     : reports.map(withoutCondition);
   others.push(
     ...(yield* policyReports(policy, organizationRules(options), catalogue, onFailure)).map(withoutCondition),
   );
   const twins = new Map(other?.statements.map((s, i) => [policy.statements[i]!, s]));
+  const ask = (statement: Statement, of: RuleGroups): Reported[] =>
+    reportsOf(statement, of, catalogue, onFailure, memory?.elements);
   const inOne = (statement: Statement): Remembered[] => {
-    const found = statementReports(statement, active, catalogue, onFailure).sort(inOrderOfStatement);
+    const found = ask(statement, active).sort(inOrderOfStatement);
     const twin = twins.get(statement);
-    return twin
-      ? decided(found, statementReports(twin, asOther, catalogue, onFailure), policy.kindDoubt!)
-      : found.map(withoutCondition);
+    return twin ? decided(found, ask(twin, asOther), policy.kindDoubt!) : found.map(withoutCondition);
   };
   const { start } = policy.node.range;
   const statements: KnownPolicy['statements'][number][] = [];
+  let asked = false;
+  const askOne = (s: Statement): Remembered[] => {
+    asked = true;
+    return inOne(s);
+  };
   for (const s of policy.statements) {
-    const known = memory?.statement(s, inOne) ?? knownStatement(inOne(s));
+    asked = false;
+    const known = memory?.statement(s, askOne) ?? knownStatement(askOne(s));
     statements.push({ range: shiftedRange(s.node.range, -start), known });
-    yield;
+    if (asked) yield;
   }
   return { others, statements };
 }
@@ -271,14 +296,16 @@ export function checkDocument(
   onFailure?: (rule: string, error: unknown) => void,
   memory?: CheckMemory,
 ): Placed[] {
-  const find = (): readonly ActiveRule[] => activeRules(undefined, options);
-  return documentFindings(policies, memory?.rulesOf(undefined, find) ?? find(), onFailure);
+  const find = (): RuleGroups => activeRules(undefined, options);
+  const { ofDocument } = memory?.rulesOf(undefined, find) ?? find();
+  return documentFindings(policies, ofDocument, onFailure);
 }
 
 /** Syntax errors of the host's language, as findings. */
 export function checkSyntax(document: HostDocument, options: CheckOptions = {}): Placed[] {
   const severity = ownSeverity(SYNTAX_RULE, 'error', options);
-  if (options.hostReports || document.syntax.othersReport || !severity) return [];
+  if (document.problems.length === 0 || options.hostReports || document.syntax.othersReport || !severity)
+    return [];
   // What follows a problem on its line is what the parser makes of it.
   const lines = linesOf(document);
   const seen = new Set<number>();

@@ -1,0 +1,81 @@
+/** What rules found that read only some elements of a statement: an edit of another element does not ask them again. */
+import type { Statement } from '../../policy/policy.js';
+import { elementsLayout, type ReadElement } from '../../policy/statement-layout.js';
+import type { ActiveRule, Reported } from './ask-rules.js';
+import { moved } from './statement-findings.js';
+
+/** So many layouts of elements are kept, those that were met last: enough for the statements that are being edited. */
+const MAX_KEPT = 256;
+
+/** Rules that read the same elements. */
+interface RuleGroup {
+  readonly reads: readonly ReadElement[];
+  readonly key: string;
+  readonly rules: readonly ActiveRule[];
+}
+
+/** The rules that are on, by what they are asked about. */
+export interface RuleGroups {
+  readonly ofDocument: readonly ActiveRule[];
+  readonly ofPolicy: readonly ActiveRule[];
+  /** About a statement: those that read all of it, and the others by what they read. */
+  readonly whole: readonly ActiveRule[];
+  readonly groups: readonly RuleGroup[];
+}
+
+export function groupRules(active: readonly ActiveRule[]): RuleGroups {
+  const whole: ActiveRule[] = [];
+  const groups = new Map<string, { reads: readonly ReadElement[]; key: string; rules: ActiveRule[] }>();
+  for (const one of active) {
+    const { reads, checkStatement } = one.rule;
+    if (!checkStatement) continue;
+    if (!reads) {
+      whole.push(one);
+      continue;
+    }
+    const key = reads.join();
+    const group = groups.get(key);
+    if (group) group.rules.push(one);
+    else groups.set(key, { reads, key, rules: [one] });
+  }
+  return {
+    ofDocument: active.filter(({ rule }) => rule.checkDocument),
+    ofPolicy: active.filter(({ rule }) => rule.checkPolicy),
+    whole,
+    groups: [...groups.values()],
+  };
+}
+
+/** Reports with ranges relative to the statement, and where the first of the elements was in it. */
+interface Kept {
+  readonly start: number;
+  readonly reports: readonly Reported[];
+}
+
+const movedBy = (reports: readonly Reported[], by: number): readonly Reported[] =>
+  by === 0 ? reports : reports.map((r) => ({ ...r, report: moved(r.report, by) }));
+
+/** Of one document under one set of options. */
+export class ElementMemory {
+  readonly #kept = new Map<string, Kept>();
+
+  /**
+   * What the rules of a group say about a closed statement.
+   * @param ask asks them where it is not known.
+   */
+  of(
+    statement: Statement,
+    { reads, key, rules }: RuleGroup,
+    ask: (rules: readonly ActiveRule[]) => readonly Reported[],
+  ): readonly Reported[] {
+    const { start, layout } = elementsLayout(statement, reads);
+    const of = `${key} ${statement.policy.kind} ${layout}`;
+    const known = this.#kept.get(of);
+    const kept = known ?? { start, reports: ask(rules) };
+    if (known) this.#kept.delete(of);
+    else if (this.#kept.size >= MAX_KEPT) this.#kept.delete(this.#kept.keys().next().value!);
+    // The last that was met comes last.
+    this.#kept.set(of, kept);
+    return movedBy(kept.reports, start - kept.start);
+  }
+}
