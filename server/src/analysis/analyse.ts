@@ -5,7 +5,7 @@ import { type KindHint, kindFromPath } from '../dialects/kind-evidence.js';
 import { nameSaysPolicy } from '../dialects/policy-file-name.js';
 import { mayHoldPolicy, policiesOf, statementsAround } from '../dialects/policy-places.js';
 import { requestFile } from '../dialects/request-file-name.js';
-import type { KnownStatements, Policy } from '../policy/policy.js';
+import { KnownStatements, type Policy } from '../policy/policy.js';
 import type { CheckMemory } from '../rules/engine/check-memory.js';
 import {
   applySuppressions,
@@ -64,7 +64,7 @@ export function analyse(
     before?.document.syntax === syntax
       ? syntax.reparse(before.document, text, (around) => statementsAround(before.policies, around))
       : undefined;
-  const statements: KnownStatements = (kept && before?.statements) ?? new WeakMap();
+  const statements = (kept && before?.statements) ?? new KnownStatements();
   const document = kept ?? syntax.parse(text);
   const policies = policiesOf(document, path, forced, statements);
   // A text too broken to show a policy still has one, if its name says so. One that nests too deep to be read might have one.

@@ -1,6 +1,6 @@
 /** What a dialect is: a way to keep policies in a document. One dialect is one file, and a line in `registry.ts`. */
 import type { Declarations } from '../policy/declarations.js';
-import type { PolicyPlace } from '../policy/policy.js';
+import type { KnownStatements, PolicyPlace } from '../policy/policy.js';
 import type { KindDoubt, PolicyKind } from '../policy/policy-kind.js';
 import type { HostDocument, SyntaxEdits } from '../syntax/syntax.js';
 import type { ObjectNode } from '../syntax/value.js';
@@ -38,8 +38,9 @@ export interface Dialect {
   /**
    * The policies of a document, in the order of the text; undefined when the document is of another dialect.
    * @param path of the file; uses `/`.
+   * @param known of the versions of the document before this one.
    */
-  policies(document: HostDocument, path: string): readonly FoundPolicy[] | undefined;
+  policies(document: HostDocument, path: string, known?: KnownStatements): readonly FoundPolicy[] | undefined;
   /** What the document declares, for a reference at an offset; undefined as above. */
   declarations?(document: HostDocument, offset: number): Declarations | undefined;
 }

@@ -63,7 +63,7 @@ function keysOf(condition: ValueNode | undefined): string[] {
 }
 
 /** What counts about a statement. */
-interface StatementFacts {
+export interface StatementFacts {
   readonly effect: string | undefined;
   readonly principal: boolean;
   readonly everyone: boolean;
@@ -103,9 +103,32 @@ function statementFacts(node: ObjectNode): StatementFacts {
   };
 }
 
-export function contentFacts(policy: ObjectNode): ContentFacts {
+/** What counts about each statement of a policy. */
+export function factsOfStatements(policy: ObjectNode): readonly StatementFacts[] {
   const nodes = statementNodes(policy).slice(0, MAX_STATEMENTS).map(originOf);
-  const read = nodes.map((node) => ofOrigin(node, statementFacts) ?? statementFacts(node));
+  return nodes.map((node) => ofOrigin(node, statementFacts) ?? statementFacts(node));
+}
+
+const sameTexts = (a: readonly string[], b: readonly string[]): boolean =>
+  a.length === b.length && a.every((text, i) => text === b[i]);
+
+/** Do they say the same of the kind? */
+export const sameFacts = (a: StatementFacts, b: StatementFacts): boolean =>
+  a === b ||
+  (a.effect === b.effect &&
+    a.principal === b.principal &&
+    a.everyone === b.everyone &&
+    a.assumes === b.assumes &&
+    a.resource === b.resource &&
+    a.everyResource === b.everyResource &&
+    a.notAction === b.notAction &&
+    a.notPrincipal === b.notPrincipal &&
+    a.everyAction === b.everyAction &&
+    sameTexts(a.services, b.services) &&
+    sameTexts(a.resources, b.resources) &&
+    sameTexts(a.keys, b.keys));
+
+export function contentFacts(read: readonly StatementFacts[]): ContentFacts {
   const count = (test: (s: StatementFacts) => boolean): number => read.filter(test).length;
   return {
     statements: read.length,

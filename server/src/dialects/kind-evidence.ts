@@ -1,8 +1,16 @@
 /** Which kind a policy has, and how sure that is: evidence of names and content is weighed, not ranked. */
+import type { KnownStatements } from '../policy/policy.js';
 import type { KindDoubt, PolicyKind } from '../policy/policy-kind.js';
 import { aKind } from '../policy/policy-kind.js';
 import type { ObjectNode } from '../syntax/value.js';
-import { type ContentFacts, contentEvidence, contentFacts } from './kind-content.js';
+import {
+  type ContentFacts,
+  contentEvidence,
+  contentFacts,
+  factsOfStatements,
+  type StatementFacts,
+  sameFacts,
+} from './kind-content.js';
 import { kindsFromPath, type NamedKind, type PathKinds, pathEvidence } from './kind-names.js';
 import { type Evidence, ranked } from './kind-weights.js';
 import { TELLING_NAME } from './policy-file-name.js';
@@ -98,10 +106,37 @@ function weigh(evidence: readonly Evidence[], path: PathKinds): KindHint {
   return { kind, reason, confidence, doubt: { other, assumed: named?.called ?? aKind(kind) } };
 }
 
-/** The kind of a document that is a policy. @param path uses `/`. */
-export function kindOfDocument(node: ObjectNode, path: string): KindHint {
+/** The kind that a document had, and what says so: most edits do not change that. */
+interface KindBefore {
+  readonly path: string;
+  readonly facts: readonly StatementFacts[];
+  readonly hint: KindHint;
+}
+
+const newKind = (): { before?: KindBefore } => ({});
+
+/**
+ * The kind of a document that is a policy.
+ * @param path uses `/`.
+ * @param known of the versions of the document before this one.
+ */
+export function kindOfDocument(node: ObjectNode, path: string, known?: KnownStatements): KindHint {
+  const facts = factsOfStatements(node);
+  const memory = known?.derived.of(newKind);
+  const before = memory?.before;
+  if (
+    before?.path === path &&
+    before.facts.length === facts.length &&
+    before.facts.every((f, i) => sameFacts(f, facts[i]!))
+  )
+    return before.hint;
+  const hint = kindOfFacts(contentFacts(facts), path);
+  if (memory) memory.before = { path, facts, hint };
+  return hint;
+}
+
+function kindOfFacts(facts: ContentFacts, path: string): KindHint {
   const named = kindsFromPath(path);
-  const facts = contentFacts(node);
   const evidence = [...contentEvidence(facts), ...pathEvidence(named)];
   for (const name of named.file)
     evidence.push(
@@ -126,7 +161,7 @@ export function kindFromPath(path: string): KindHint | undefined {
 
 /** The kind that the content identifies where a document says that it is not about an organization. */
 export function kindFromContent(node: ObjectNode): KindHint {
-  const facts = contentFacts(node);
+  const facts = contentFacts(factsOfStatements(node));
   if (facts.assumes && facts.withoutResource === facts.statements)
     return {
       kind: 'trust',

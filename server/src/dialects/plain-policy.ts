@@ -22,13 +22,13 @@ function misspelt(root: ObjectNode, path: string): boolean {
 export const dialect: Dialect = {
   id: 'plain-policy',
   words: ['Statement'],
-  policies({ root }, path) {
+  policies({ root }, path, known) {
     if (root?.type !== 'object') return undefined;
     if (!property(root, 'Statement') && !property(root, 'Version') && !misspelt(root, path)) return undefined;
     // Fragments of templates can be in separate files.
     const node = resolved(root, NO_NAMES);
     if (!looksLikePolicy(node) && !misspelt(root, path)) return undefined;
-    const { kind, reason, doubt } = kindOfDocument(node, path);
+    const { kind, reason, doubt } = kindOfDocument(node, path, known);
     return [{ node, kind, kindReason: reason, guessed: true, ...(doubt ? { doubt } : {}) }];
   },
 };

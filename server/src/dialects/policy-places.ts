@@ -32,9 +32,13 @@ function withKind(found: FoundPolicy, forced: KindHint | undefined): FoundPolicy
 }
 
 /** What the first dialect finds that knows the document, with its placeholders as holes. */
-function foundIn(document: HostDocument, path: string): readonly FoundPolicy[] | undefined {
+function foundIn(
+  document: HostDocument,
+  path: string,
+  known?: KnownStatements,
+): readonly FoundPolicy[] | undefined {
   for (const dialect of DIALECTS) {
-    const found = dialect.policies(document, path);
+    const found = dialect.policies(document, path, known);
     if (!found) continue;
     return found.map((f) =>
       f.placeholdersRead
@@ -72,7 +76,7 @@ export function policiesOf(
   const request = requestFile(path) !== undefined;
   if (request || mayHoldPolicy(document.text) || nameSaysPolicy(path)) {
     const each = foundInEach(document, path);
-    const found = each && each.length > 0 ? each : (foundIn(document, path) ?? each);
+    const found = each && each.length > 0 ? each : (foundIn(document, path, known) ?? each);
     if (found) return found.map((f) => build(withKind(f, forced)));
   }
   const { root } = document;

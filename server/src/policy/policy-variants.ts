@@ -13,7 +13,7 @@ import {
 } from '../syntax/value.js';
 import { enumerate } from '../text/words.js';
 import { type CompiledPolicy, compilePolicy } from './compile.js';
-import { buildPolicy, type KnownStatements, type Policy } from './policy.js';
+import { buildPolicy, KnownStatements, type Policy } from './policy.js';
 
 /** The conditions of a variant, each of which is true or false. */
 export type Outcomes = ReadonlyMap<TemplateCondition, boolean>;
@@ -126,7 +126,7 @@ function policyUnder(policy: Policy, chosen: Chosen, known: KnownStatements): Po
 export function variantsOf(policies: readonly CompiledPolicy[]): readonly Variant[] | undefined {
   const conditions = [...conditionsOf(policies).values()];
   if (conditions.length === 0 || conditions.length > MAX_CONDITIONS) return undefined;
-  const known: KnownStatements = new WeakMap();
+  const known = new KnownStatements();
   return Array.from({ length: 2 ** conditions.length }, (_, bits): Variant => {
     // All true first.
     const outcomes = new Map(conditions.map((c, i) => [c, (bits & (1 << i)) === 0]));

@@ -61,8 +61,22 @@ export interface PolicyPlace {
   };
 }
 
-/** What statements say, by the objects that they were read from: an edit leaves all of them but one. */
-export type KnownStatements = WeakMap<ObjectNode, StatementBody>;
+/** What statements say, by the objects that they were read from: an edit leaves all of them but one. Of one document. */
+export class KnownStatements {
+  /** What else is known of the document from one version to the next. */
+  readonly derived = new Derived<KnownStatements>(this);
+  readonly #bodies = new WeakMap<ObjectNode, StatementBody>();
+
+  /** @param origin as it was read. */
+  of(origin: ObjectNode): StatementBody {
+    let body = this.#bodies.get(origin);
+    if (!body) {
+      body = readStatement(origin);
+      this.#bodies.set(origin, body);
+    }
+    return body;
+  }
+}
 
 /** A statement in its policy. Where an edit before it has moved it, where its parts are is read when asked for. */
 class StatementOfPolicy implements Statement {
@@ -236,10 +250,6 @@ function statementOf(
   known: KnownStatements | undefined,
 ): Statement {
   const origin = originOf(node);
-  let body = known?.get(origin);
-  if (!body) {
-    body = readStatement(origin);
-    known?.set(origin, body);
-  }
+  const body = known?.of(origin) ?? readStatement(origin);
   return new StatementOfPolicy({ index, policy, conditional }, node, body);
 }

@@ -19,14 +19,14 @@ const matchesAbsent = ({ use }: ConditionTest): boolean =>
   use.operator.negated && !use.ifExists && use.qualifier === undefined;
 
 /** The network that the requests must not lack, if a Deny tests nothing else. */
-function networkOf({ effect, opaque, conditions }: CompiledStatement): Network | undefined {
+function networkOf({ core: { effect, opaque, conditions } }: CompiledStatement): Network | undefined {
   const [test] = conditions;
   if (effect !== 'Deny' || opaque || conditions.length !== 1 || !test || !matchesAbsent(test))
     return undefined;
   return NETWORKS.find(([key]) => key.test(test.key))?.[1];
 }
 
-const scopeOf = ({ actions, resources }: CompiledStatement, sets: RequestSets): Box =>
+const scopeOf = ({ core: { actions, resources } }: CompiledStatement, sets: RequestSets): Box =>
   [actions && sets.actionAtom(actions), resources && sets.resourceAtom(resources)].filter(
     (atom): atom is NonNullable<typeof atom> => atom !== undefined,
   ) as unknown as readonly Atom[];

@@ -2,7 +2,8 @@
 import { compileGlob } from '../../algebra/glob.js';
 import type { Action, ResourceType } from '../../catalogue/catalogue.js';
 import type { Policy } from '../../policy/policy.js';
-import { parseArn } from '../../policy/resources.js';
+import { type ArnParts, parseArn } from '../../policy/resources.js';
+import type { StatementBody } from '../../policy/statement-body.js';
 import type { RequestSets } from '../../sets/request-sets.js';
 import { readableText } from '../../syntax/value.js';
 import { replaceDollarBraces } from '../../text/dollar-braces.js';
@@ -24,10 +25,13 @@ const oneOf = (values: readonly string[]): string => {
 /** The partition, Region and account of the ARNs in Resource. */
 export const usualParts = (policy: Policy): UsualParts => policy.derived.of(findUsualParts);
 
+const arnsOf = ({ resource }: StatementBody): readonly ArnParts[] =>
+  resource
+    ? [...resource.items, ...resource.partial].flatMap((node) => parseArn(readableText(node)) ?? [])
+    : [];
+
 function findUsualParts(policy: Policy): UsualParts {
-  const arns = policy.statements
-    .flatMap((s) => (s.resource ? [...s.resource.items, ...s.resource.partial] : []))
-    .flatMap((node) => parseArn(readableText(node)) ?? []);
+  const arns = policy.statements.flatMap((s) => s.derived.of(arnsOf));
   const partition = oneOf(arns.map((a) => a.partition));
   return {
     partition: partition === '*' ? 'aws' : partition,
