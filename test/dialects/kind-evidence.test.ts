@@ -45,6 +45,17 @@ describe('the kind of a policy', () => {
     expect(kind('bucket-policy.json', allow('s3:*', BUCKET, by('*')))).toBe('resource');
   });
 
+  it('counts a folder like a file', () => {
+    expect(kind('bucket-policies/reports.json', allow('s3:*', BUCKET))).toBe('resource?');
+  });
+
+  it('is in doubt where a folder of SCPs has a Deny for everyone', () => {
+    const rcp = deny('s3:*', '*', by('*'));
+    expect(kind('scps/s3.json', rcp)).toBe('scp?');
+    expect(kind('scps/s3.json', deny('s3:*', '*'))).toBe('scp');
+    expect(kind('s3-scp.json', rcp)).toBe('scp');
+  });
+
   it('is not a bucket policy with actions on every resource and no Principal', () => {
     expect(kind('s3_bucket_policy.json', allow('s3:ListAllMyBuckets', '*'), allow('s3:*', BUCKET))).toBe(
       'identity',

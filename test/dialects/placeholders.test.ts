@@ -84,6 +84,11 @@ describe('placeholders in a text', () => {
     ['arn:aws:iam::XXX:root', 'arn:aws:iam::«XXX account»:root'],
     ['arn:aws:sns:xx-xxx-x:$account:t', 'arn:aws:sns:«xx-xxx-x region»:«account account»:t'],
     ['${aws_account}', '«aws_account any»'],
+    [
+      'arn:aws:ssm:us-east-1:1234567890XX:parameter/p',
+      'arn:aws:ssm:us-east-1:«1234567890XX account»:parameter/p',
+    ],
+    ['SOURCE-AWS-ACCOUNT-ID', '«SOURCE-AWS-ACCOUNT-ID any»'],
     // A template engine writes `$${x}` for `${x}`.
     ['arn:aws:s3:::home/$${aws:username}/${x}', 'arn:aws:s3:::home/${aws:username}/«x any»'],
   ])('%s', (text, parts) => {
@@ -190,6 +195,30 @@ describe('a policy with placeholders', () => {
   });
 });
 
+describe('an element that has the name of what goes there', () => {
+  const statement = { Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::b/*' };
+
+  it.each([
+    { Effect: 'EFFECT' },
+    { Action: 'ACTION' },
+    { Action: ['LIST_OF_ACTIONS'] },
+    { Resource: ['RESOURCES'] },
+    { Resource: 'MY_BUCKET' },
+    { Condition: { StringEquals: { 'OIDC_PROVIDER:sub': 'a' } } },
+  ])('%j', (element) => {
+    expect(findings(policy({ ...statement, ...element }))).toEqual(['placeholder']);
+  });
+
+  it.each([
+    [{ Effect: 'ALLOW' }, 'invalid-effect'],
+    [{ Action: 'ALL' }, 'invalid-action'],
+    [{ Resource: 'ALL' }, 'invalid-arn'],
+    [{ Condition: { StringEquals: { 'AWS:sub': 'a' } } }, 'unknown-condition-key'],
+  ])('not %j', (element, rule) => {
+    expect(findings(policy({ ...statement, ...element }))).toContain(rule);
+  });
+});
+
 describe('the text of a template engine', () => {
   const template = `{
   "Version": "2012-10-17",
@@ -224,6 +253,25 @@ describe('the text of a template engine', () => {
     const go =
       '{ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": {{ toJson .actions }}, "Resource": "*" }] }';
     expect(findings(go)).toEqual(['placeholder']);
+  });
+
+  it.each(['<arn>', '$ARN', '$(arn)', '@@ARN@@', '__ARN__', 'BUCKET_ARN', '%s', '["*", ...]', '["*", …]'])(
+    'has the value %s',
+    (value) => {
+      const text = `{ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": "s3:GetObject", "Resource": ${value} }] }`;
+      expect(findings(text)).toEqual(['placeholder']);
+    },
+  );
+
+  it('can leave out statements and elements', () => {
+    const more = policy({ Effect: 'Allow', Action: '*', Resource: '*' });
+    expect(findings(more.replace(/\]\s*\}$/, ', ...] }'))).toEqual(['full-admin', 'placeholder']);
+    expect(findings(more.replace('"Resource": "*"', '...'))).toEqual(['placeholder']);
+  });
+
+  it('leaves words without quotes that are not placeholders what they are', () => {
+    for (const value of ['arn', 'ALL', 'Allow', '$', '<', '%', '..', 'a_b'])
+      expect(parseJson(`{ "Version": "2012-10-17", "Statement": ${value} }`).problems).not.toEqual([]);
   });
 
   it('leaves real mistakes of other files what they are', () => {

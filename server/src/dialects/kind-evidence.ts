@@ -89,6 +89,20 @@ function ofResourceControl({ kind, part }: NamedKind, facts: ContentFacts): Evid
   return [{ weights: { rcp: 3 }, reason: 'principals and every resource' }];
 }
 
+/** In a folder of bucket policies, S3 actions on one bucket are a bucket policy that lacks its Principal. */
+function ofResourceFolder({ services, part }: NamedKind, facts: ContentFacts): Evidence[] {
+  if (!services || part || facts.principals > 0 || facts.anyResource || facts.resources.size !== 1) return [];
+  if (facts.services.size === 0 || ![...facts.services].every((s) => services.includes(s))) return [];
+  return [{ weights: { resource: 2 }, reason: 'actions on the resource that its folder names' }];
+}
+
+/** A folder of control policies can have both kinds: only an RCP can have a Principal. */
+function ofControlFolder({ kind }: NamedKind, facts: ContentFacts): Evidence[] {
+  if (kind !== 'scp' || facts.allows > 0 || !facts.everyone || !facts.everyResource) return [];
+  if (facts.notAction || facts.principals < facts.statements) return [];
+  return [{ weights: { rcp: 3 }, reason: 'a Deny for everyone' }];
+}
+
 /** The evidence that favors a kind most, compared with another. */
 function mainReason(evidence: readonly Evidence[], kind: PolicyKind, other: PolicyKind): string {
   const favor = (e: Evidence): number => (e.weights[kind] ?? 0) - (e.weights[other] ?? 0);
@@ -148,6 +162,8 @@ function kindOfFacts(facts: ContentFacts, path: string): KindHint {
     );
   const control = [...named.file, ...named.folders].find((n) => n.kind === 'rcp' && !n.part);
   if (control) evidence.push(...ofResourceControl(control, facts));
+  for (const name of named.folders)
+    evidence.push(...ofResourceFolder(name, facts), ...ofControlFolder(name, facts));
   return weigh(evidence, named);
 }
 

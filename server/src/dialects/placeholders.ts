@@ -24,15 +24,8 @@ import {
   withProperties,
   withValue,
 } from '../syntax/value.js';
+import { type Found, keyPrefix, placeholderWords, shellVariables } from './placeholder-words.js';
 import { blockAround, unknownStatements } from './template-blocks.js';
-
-/** A placeholder in a text, or text that a template engine writes without its first character (`$${x}`). */
-interface Found {
-  readonly start: number;
-  readonly end: number;
-  /** What it is called; undefined: it is text, without its first character. */
-  readonly name?: string;
-}
 
 /** A placeholder between delimiters. */
 interface Delimited {
@@ -138,108 +131,7 @@ function delimited(text: string, expressions: boolean): Found[] {
   return out;
 }
 
-/** Words that stand for an account, a Region or a partition in that part of an ARN. */
-const PART_WORDS: Readonly<Record<number, RegExp>> = {
-  1: /partition/i,
-  3: /region/i,
-  4: /account|acct|[xX]{4}/i,
-};
 const PART_DOMAINS: Readonly<Record<number, HoleDomain>> = { 1: 'partition', 3: 'region', 4: 'account' };
-
-/** A name that says what goes there: `YOUR_BUCKET`, `your-bucket`, `ROLE_NAME`. */
-const NAME_WORDS =
-  /^(your[-_]\w[\w-]*|YOUR[A-Z_-]\w[\w-]*|[A-Z][A-Z\d]*([_-][A-Z\d]+)*[_-](NAME|ID|ARN|HERE))$/;
-/** The same as all of another text: only what is about accounts, or is yours. */
-const ANY_WORDS =
-  /^([A-Z][A-Z\d]*(_[A-Z\d]+)*_(ID|ARN|CIDR|IP|HERE)|[A-Z_]*ACCOUNT_?(ID|NUMBER)|YOUR[_-][A-Z\d_-]+|(aws[-_])?account[-_]?(id|number)|(Aws)?Account(Id|Number)|_[A-Z][A-Z\d]*(_[A-Z\d]+)*_|(vpc|vpce|subnet|sg|org|ou|ami|key|role|bucket|user)-(id|arn))$/;
-const PREFIXED_WORDS = /^\$[A-Za-z]\w+$/;
-/**
- * Names of AWS that begin with a dollar sign: the unpublished version of a function (Lambda), routes and the default stage
- * (API Gateway), reserved topics and shared subscriptions (AWS IoT Core).
- */
-const RESERVED = /^\$(LATEST|default|connect|disconnect|aws|share|SYS)$/;
-/** Words that ask the reader to replace them. In lowercase without a separator, they can be names: `todo`. */
-const REQUESTS: readonly RegExp[] = [
-  /^(TODO|FIXME|TBD)([ :_-]|$)/,
-  /^(CHANGE|REPLACE|FILL)[_-]?(ME|THIS|IN|WITH)([_-]|$)/,
-  /^(change|replace|fill)[_-]?(me|this)$/,
-  /^(REPLACE|INSERT)[_-]/,
-  /^(insert-your-|ARN_OF_)/,
-  /^[A-Za-z].*[_-](here|HERE|Here)$/,
-  /^(\.\.\.|…|%[sdv])$/,
-  /^#{3,}$/,
-];
-/** A part of an ARN that a run of one letter fills: the account `XXX`, the Region `xx-xxx-x`. */
-const MASKED_PART = /^[xX]{2}[xX\d_-]*$/;
-/** All of a text: an address or a CIDR block with letters in the place of digits, a date of its pattern letters. */
-const MASKED_TEXT: readonly RegExp[] = [
-  /^(SERVICE|service)([-_](PREFIX|NAME|prefix|name))?:(ACTION|Action|action)([-_]?(NAME|Name|name))?$/,
-  /^(YYYY-MM-DD|yyyy-mm-dd|yyyy-MM-dd)([Tt ]|$)/,
-];
-/** A part of an address or its mask: digits, or a letter in the place of each. */
-const MASKED_DIGITS = /^(\d{1,3}|([xyzn])\2{0,2}|[a-e])$/i;
-
-/** Is the text an address or a CIDR block with letters in the place of digits? */
-function isMaskedAddress(text: string): boolean {
-  const [address, mask, ...more] = text.split('/');
-  const parts = [...address!.split('.'), ...(mask === undefined ? [] : [mask])];
-  return (
-    more.length === 0 &&
-    address!.split('.').length === 4 &&
-    parts.every((part) => MASKED_DIGITS.test(part)) &&
-    /[a-z]/i.test(text)
-  );
-}
-
-const isPrefixed = (word: string): boolean => PREFIXED_WORDS.test(word) && !RESERVED.test(word);
-
-/** Shell variables: `$account_id`, alone between separators. */
-function shellVariables(text: string): Found[] {
-  const out: Found[] = [];
-  let start = 0;
-  for (const word of text.split(/[:/]/)) {
-    if (isPrefixed(word)) out.push({ start, end: start + word.length, name: word.slice(1) });
-    start += word.length + 1;
-  }
-  return out;
-}
-
-/** Placeholders that are words, in an ARN part by part. */
-function words(text: string): Found[] {
-  if (MASKED_TEXT.some((mask) => mask.test(text)) || isMaskedAddress(text))
-    return [{ start: 0, end: text.length, name: text }];
-  const out: Found[] = [];
-  const arn = text.startsWith('arn:');
-  // An address can have a mask.
-  const whole = text.replace(/\/(\d{1,3}|\*)$/, '');
-  let colons = 0;
-  let start = 0;
-  for (let i = 0; i <= text.length; i++) {
-    const char = text[i];
-    if (char !== ':' && char !== '/' && char !== undefined) continue;
-    const word = text.slice(start, i);
-    const part = arn && char !== '/' ? PART_WORDS[colons] : undefined;
-    const found =
-      /[A-Za-z.…#]/.test(word) &&
-      !/[${}*?\ue000-\uf8ff]/.test(word) &&
-      (part?.test(word) ||
-        (part && MASKED_PART.test(word)) ||
-        REQUESTS.some((ask) => ask.test(word)) ||
-        (arn && colons >= 5 && NAME_WORDS.test(word)) ||
-        (word === whole && ANY_WORDS.test(word)));
-    if (found || isPrefixed(word)) out.push({ start, end: i, name: word.replace(/^\$/, '') });
-    else {
-      const run = /x{4,}|X{4,}/.exec(word);
-      if (run) {
-        const at = start + run.index;
-        out.push({ start: at, end: at + run[0].length, name: run[0] });
-      }
-    }
-    if (char === ':') colons++;
-    start = i + 1;
-  }
-  return out;
-}
 
 /** The domain of a placeholder that is a whole part of an ARN. @param before what is known of the text before it. */
 function domainOf(text: string, { start, end }: Found, before: string): HoleDomain {
@@ -249,15 +141,21 @@ function domainOf(text: string, { start, end }: Found, before: string): HoleDoma
 
 const MAYBE =
   /[<{[%$#@]|__|\(\(|[xX]{2}|[A-Z][_-][A-Z]|[Aa]cc(oun)?t|ACC(OUN)?T|[Rr]egion|REGION|[Yy]our|YOUR|[Pp]artition|PARTITION|TODO|FIXME|TBD|HANGE|REPLACE|ARN_OF|\.\.\.|…|SERVICE|service|-id$|-arn$|FILL|INSERT|hange|eplace|ill[_-]?[mt]|[_-][Hh]ere|HERE|\.[A-Za-z]{1,3}([./]|$)|\/[A-Za-z]{1,2}$|^(YYYY|yyyy)/;
+/** As all of a text. */
+const MAYBE_WHOLE = /^[A-Z]{3,20}$/;
 
 /**
  * How the texts of a policy are read.
  *
  * - `named`: words count too, not only what is between delimiters.
+ * - `element`: the element that they are in.
+ * - `key`: the text is the name of a property.
  * - `functions`: the document has functions for what is unknown, so `${x}` is text.
  */
 interface Reading {
   readonly named?: boolean;
+  readonly element?: string;
+  readonly key?: boolean;
   readonly functions?: boolean;
 }
 
@@ -267,18 +165,21 @@ const DYNAMIC_REFERENCE = /^\{\{resolve:/;
 /** The parts of a text with placeholders; undefined if it has none. */
 export function placeholderParts(
   node: StringNode,
-  { named = false, functions = false }: Reading,
+  { named = false, element = '', key = false, functions = false }: Reading,
 ): readonly StringPart[] | undefined {
   const text = node.value;
-  if (!MAYBE.test(text)) return undefined;
+  if (!MAYBE.test(text) && !MAYBE_WHOLE.test(text)) return undefined;
   const between = delimited(text, !functions);
   // Words are looked for in what is left.
   let rest = text;
   for (const { start, end } of between)
     rest = rest.slice(0, start) + '\ue000'.repeat(end - start) + rest.slice(end);
-  const all = [...between, ...(named ? words(rest) : functions ? [] : shellVariables(rest))].sort(
-    (a, b) => a.start - b.start,
-  );
+  const inRest = named
+    ? placeholderWords(rest, element)
+    : functions
+      ? []
+      : [...shellVariables(rest), ...(key ? keyPrefix(rest) : [])];
+  const all = [...between, ...inRest].sort((a, b) => a.start - b.start);
   if (all.length === 0) return undefined;
   const parts: StringPart[] = [];
   let from = 0;
@@ -324,7 +225,7 @@ function valueWith(node: ValueNode, reading: Reading): ValueNode {
       const read = withProperties(node, (p) => propertyWith(p, reading));
       // A key that is unknown makes a condition that is unknown.
       const unknown = node.properties.flatMap(
-        (p) => placeholderParts(p.key, { ...reading, named: false }) ?? [],
+        (p) => placeholderParts(p.key, { ...reading, named: false, key: true }) ?? [],
       );
       if (unknown.length === 0) return read;
       const holes = unknown.flatMap((p) => ('hole' in p ? p.hole : []));
@@ -344,7 +245,7 @@ const ELEMENTS: ReadonlySet<string> = new Set(STATEMENT_ELEMENTS);
 const readStatement = (node: ObjectNode, functions: boolean): ObjectNode =>
   withProperties(node, (p) => {
     if (!ELEMENTS.has(p.key.value)) return p;
-    return propertyWith(p, { named: p.key.value !== 'Sid', functions });
+    return propertyWith(p, { named: p.key.value !== 'Sid', element: p.key.value, functions });
   });
 
 const hasNone = (node: ObjectNode): boolean => readStatement(node, false) === node;
@@ -358,7 +259,14 @@ const statementWith = (node: ObjectNode, functions: boolean): ObjectNode =>
 function statementOfTemplate(node: ObjectNode, marks: readonly TemplateMark[]): ObjectNode | OpaqueNode {
   const { start, end } = node.range;
   const last = node.properties.at(-1)?.range.end ?? end;
-  const inside = marks.some((m) => m.role === 'directive' && m.range.start > start && m.range.end < last);
+  // The end of a block can be after the last property; what is not of a block (`...`, an include) writes more properties.
+  const inside = marks.some(
+    (m) =>
+      m.role === 'directive' &&
+      !m.text.startsWith('{#') &&
+      m.range.start > start &&
+      m.range.end < (m.block ? last : end),
+  );
   const source = `template ${marks.map((m) => m.text).join(' ')} at ${start}`;
   if (inside) return { type: 'opaque', range: node.range, source };
   const statement = statementWith(node, false);

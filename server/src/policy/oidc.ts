@@ -140,8 +140,9 @@ const GITLAB_CLAIMS = [
 
 /**
  * Claims of one provider: Service Authorization Reference, condition keys of AWS STS, which a test compares. Those of
- * GitHub, Google, CircleCI and OCI are there since January 2026 (announcement "AWS STS now supports validation of select
- * identity provider specific claims from Google, GitHub, CircleCI and OCI").
+ * GitHub, Google, CircleCI and OCI are there since January 2026:
+ * https://aws.amazon.com/about-aws/whats-new/2026/01/aws-sts-supports-validation-identity-provider-claims/. The nine of
+ * GitHub are all of `GITHUB_CLAIMS` but `repository_owner_id`, which the reference alone has.
  */
 const PROVIDER_CLAIMS: readonly { readonly provider: RegExp; readonly claims: readonly string[] }[] = [
   { provider: /^token\.actions\.githubusercontent\.com(\/|$)/, claims: GITHUB_CLAIMS },

@@ -23,14 +23,15 @@ const partitionOf = (region: string, partitions: readonly Partition[]): Partitio
 
 /**
  * What is wrong with the Region of an ARN (Access Analyzer policy check reference, "Invalid ARN Region" and "Partition
- * and Region do not match"). A Region that is newer than the service data is not called wrong: its name starts like
- * those of its partition.
+ * and Region do not match"). A Region whose name starts like those of its partition can be newer than the service data.
+ * @param data the date of the service data.
  * @returns a sentence; undefined if nothing is known to be wrong.
  */
 function regionProblem(
   region: string,
   partition: Partition,
   partitions: readonly Partition[],
+  data: string,
 ): { message: string; near: string[] } | undefined {
   if (Object.hasOwn(partition.regions, region)) return undefined;
   const home = partitionOf(region, partitions);
@@ -44,8 +45,14 @@ function regionProblem(
   const known = Object.keys(partition.regions);
   const areas = new Set(known.map((r) => r.slice(0, r.lastIndexOf('-'))));
   const m = /^([a-z]+(?:-[a-z]+)+)-\d{1,2}$/.exec(region);
-  if (m && (partition.id !== 'aws' || areas.has(m[1]!) || isNewArea(m[1]!))) return undefined;
+  if (m && partition.id !== 'aws') return undefined;
   const near = nearest(region, known, 1);
+  if (m && (areas.has(m[1]!) || isNewArea(m[1]!))) {
+    return {
+      message: `AWS does not document the Region "${region}" (service data of ${data}), so the ARN probably matches nothing.`,
+      near,
+    };
+  }
   return {
     message: `"${region}" is not a Region of the partition ${partition.id}, so the ARN matches nothing.`,
     near,
@@ -60,7 +67,7 @@ function checkRegion(item: StringNode, arn: ArnParts, range: Range, context: Rul
   const { partitions } = context.catalogue;
   const partition = partitions.find((p) => p.id === arn.partition);
   if (!partition || arn.region === '' || /[*?$]/.test(arn.region)) return;
-  const problem = regionProblem(arn.region, partition, partitions);
+  const problem = regionProblem(arn.region, partition, partitions, context.catalogue.info.updatedAt);
   if (!problem) return;
   const start = splitArn(item.value).slice(0, 3).join(':').length + 1;
   context.report({

@@ -96,6 +96,16 @@ export const rule: Rule = {
         for (const item of entry.partial) reportNotArn(item, context, 'so AWS rejects the policy');
       for (const item of entry.items) {
         if (!item.closed || isReportedCharacter(statement.policy.kind, item.value)) continue;
+        const trimmed = item.value.trim();
+        if (trimmed !== item.value && trimmed !== '') {
+          context.report({
+            range: item.range,
+            severity: 'warning',
+            message: `"${item.value}" has whitespace at its start or end, which is a part of the principal, so AWS probably rejects it.${didYouMeanText([trimmed])}`,
+            fixes: () => didYouMean(context.policy.document, item, [trimmed]),
+          });
+          continue;
+        }
         const message = problem(key.value, item.value);
         if (!message) continue;
         const account = key.value === 'AWS' ? accountIn(item.value) : undefined;

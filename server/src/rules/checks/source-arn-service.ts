@@ -4,18 +4,21 @@ import type { Rule } from '../rule.js';
 import { needsKey, testsOf } from '../support/conditions.js';
 
 /**
- * Service principals whose requests are for resources of one service, with the name that this service has in ARNs: Amazon
- * S3 User Guide, "Granting permissions to publish event notification messages to a destination" and "Enabling Amazon S3
- * server access logging"; Amazon SNS Developer Guide, "Subscribing an Amazon SQS queue to an Amazon SNS topic"; CloudTrail
- * User Guide, "Amazon S3 bucket policy for CloudTrail"; CloudFront Developer Guide, "Restricting access to an Amazon S3
- * origin"; EventBridge User Guide, "Using resource-based policies for Amazon EventBridge".
+ * Service principals whose requests are for resources of one service, with the name that this service has in ARNs, and
+ * the page whose policy has such an ARN in `aws:SourceArn`.
  */
 const SOURCES: Readonly<Record<string, string>> = {
+  // https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html
   'cloudfront.amazonaws.com': 'cloudfront',
+  // https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html
   'cloudtrail.amazonaws.com': 'cloudtrail',
+  // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
   'events.amazonaws.com': 'events',
+  // https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html
   'logging.s3.amazonaws.com': 's3',
+  // https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html
   's3.amazonaws.com': 's3',
+  // https://docs.aws.amazon.com/sns/latest/dg/subscribe-sqs-queue-to-sns-topic.html
   'sns.amazonaws.com': 'sns',
 };
 

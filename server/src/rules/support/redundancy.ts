@@ -76,12 +76,16 @@ export function reportRedundant(
   const all = scope.nodes.map((node) => ({ node }));
   for (const [i, { node, covering }] of covered.entries()) {
     if (covered[i - 1]?.node === node || readings(covered, node) < readings(all, node)) continue;
+    const written = readableText(node);
+    const twice = covering.some((n) => readableText(n) === written);
     context.report({
       range: node.range,
-      message: `"${readableText(node)}" has no effect, because ${enumerate(covering.map((n) => `"${readableText(n)}"`))} ${covering.length === 1 ? 'covers' : 'cover'} it. Remove it.`,
+      message: twice
+        ? `"${written}" is in the list twice. Remove one.`
+        : `"${written}" has no effect, because ${enumerate(covering.map((n) => `"${readableText(n)}"`))} ${covering.length === 1 ? 'covers' : 'cover'} it. Remove it.`,
       related: covering.slice(0, 3).map((n) => ({ range: n.range, message: 'This value covers it.' })),
       unnecessary: true,
-      fixes: () => removeValue(context.policy.document, element, node, `Remove "${readableText(node)}"`),
+      fixes: () => removeValue(context.policy.document, element, node, `Remove "${written}"`),
     });
   }
 }

@@ -1,7 +1,8 @@
 /**
- * JSON that a template engine makes: directives (`%{ if x ~}`, `{% for %}`, `{{ end }}`) and values (`${jsonencode(x)}`,
- * `{{ arns }}`) outside of strings, and expressions with quotes of their own inside of strings. Each is replaced by text
- * of the same length that JSON can have in its place, so that offsets remain what they are.
+ * JSON that a template engine or a reader completes: directives (`%{ if x ~}`, `{% for %}`, `{{ end }}`, `...`) and values
+ * (`${jsonencode(x)}`, `{{ arns }}`, `<arn>`, `$ARN`, `YOUR_ARN`) outside of strings, and expressions with quotes of their
+ * own inside of strings. Each is replaced by text of the same length that JSON can have in its place, so that offsets
+ * remain what they are.
  */
 import type { TemplateMark } from '../syntax.js';
 
@@ -109,6 +110,29 @@ function expressionAt(text: string, at: number, search: Search): TemplateMark | 
   return undefined;
 }
 
+/** Words without quotes that the reader of an example replaces; what follows ends a value. */
+const BARE_VALUE =
+  /(<[A-Za-z.][^<>"\r\n]{0,200}>|\$\([^()"\r\n]{0,200}\)|\$[A-Za-z_]\w{0,100}|@@[\w.-]{1,100}@@|__[A-Za-z]\w{0,100}|%[sdv]|[A-Z][A-Z\d]{0,50}_[A-Z\d_]{1,100})(?=[\s,\]}]|$)/y;
+/** "And so on" in an example. */
+const ELLIPSIS = /(\.\.\.|…)(?=[\s,\]}]|$)/y;
+/** What can be before them. */
+const BEFORE_BARE = /[\s,:[{]/;
+
+/** A placeholder without delimiters of a template engine, at an offset outside of a string. */
+function bareAt(text: string, at: number): TemplateMark | undefined {
+  if (!BEFORE_BARE.test(text[at - 1] ?? ' ')) return undefined;
+  BARE_VALUE.lastIndex = at;
+  ELLIPSIS.lastIndex = at;
+  const value = BARE_VALUE.exec(text)?.[0];
+  const written = value ?? ELLIPSIS.exec(text)?.[0];
+  if (written === undefined) return undefined;
+  return {
+    role: value === undefined ? 'directive' : 'value',
+    text: written,
+    range: { start: at, end: at + written.length },
+  };
+}
+
 /** The end of a string, with an expression's quotes replaced in it. */
 function readString(
   text: string,
@@ -139,9 +163,11 @@ function readString(
   return { json, changed };
 }
 
+const MAYBE = /[$%]\{|\{[{%#]|<[%A-Za-z.]|\$[A-Za-z_(]|@@|__|%[sdv]|[A-Z\d]_[A-Z\d]|\.\.\.|…/;
+
 /** The text as JSON with marks; undefined if it has none of a template. */
 export function templateText(text: string): TemplateText | undefined {
-  if (!/[$%]\{|\{[{%#]|<%/.test(text)) return undefined;
+  if (!MAYBE.test(text)) return undefined;
   const search: Search = { steps: STEPS + 4 * text.length };
   const marks: TemplateMark[] = [];
   const out: string[] = [];
@@ -163,7 +189,7 @@ export function templateText(text: string): TemplateText | undefined {
       i = to;
       continue;
     }
-    const mark = expressionAt(text, i, search);
+    const mark = expressionAt(text, i, search) ?? bareAt(text, i);
     if (!mark) {
       out.push(char);
       i++;
