@@ -12,7 +12,7 @@ import { boxIndex } from '../../sets/box-index.js';
 import { namesAnyService } from '../../sets/named-actions.js';
 import type { RequestSets } from '../../sets/request-sets.js';
 import { readableText } from '../../syntax/value.js';
-import { enumerate } from '../../text/words.js';
+import { capital, enumerate } from '../../text/words.js';
 import type { Related, Rule, RuleContext } from '../rule.js';
 import { removeValue } from '../support/fixes.js';
 
@@ -152,7 +152,7 @@ function reportDead(
   const { document } = context.policy;
   context.report({
     range: node.range,
-    message: `${enumerate(by.map(statementName))} ${by.length === 1 ? 'denies' : 'deny'} ${message}, so it has no effect here. Remove it.`,
+    message: `${capital(enumerate(by.map(statementName)))} ${by.length === 1 ? 'denies' : 'deny'} ${message}, so it has no effect here. Remove it.`,
     related: relatedTo(by),
     unnecessary: true,
     fixes: () => removeValue(document, list, node, `Remove "${readableText(node)}"`),

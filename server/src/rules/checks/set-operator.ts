@@ -1,5 +1,5 @@
 import { lookupKey } from '../../catalogue/condition-keys.js';
-import { claimKey } from '../../policy/oidc.js';
+import { claimKey, claimsOf } from '../../policy/oidc.js';
 import type { Rule } from '../rule.js';
 import { changeOperator } from '../support/condition-edits.js';
 import { didYouMean } from '../support/fixes.js';
@@ -10,6 +10,12 @@ import { isAudience } from './audience-set-operator.js';
  * "Available keys for AWS OIDC federation": the key is multivalued, so use a set operator).
  */
 const isMultivaluedClaim = (key: string): boolean => claimKey(key)?.claim === 'amr';
+
+/** The name of a condition key about a claim of an OIDC token that AWS documents; undefined for other keys. */
+function claimName(text: string): string | undefined {
+  const key = claimKey(text);
+  return key && claimsOf(key.provider).includes(key.claim) ? text : undefined;
+}
 
 export const rule: Rule = {
   id: 'set-operator',
@@ -38,8 +44,10 @@ export const rule: Rule = {
       }
       for (const entry of entries) {
         const hit = lookupKey(context.catalogue, entry.key.value);
-        if (hit.found !== 'key' || isAudience(entry.key.value)) continue;
-        const multivalued = hit.key.multivalued || isMultivaluedClaim(entry.key.value);
+        const name = hit.found === 'key' ? hit.key.name : claimName(entry.key.value);
+        if (name === undefined || isAudience(entry.key.value)) continue;
+        const multivalued =
+          (hit.found === 'key' && hit.key.multivalued) || isMultivaluedClaim(entry.key.value);
         const test = { operator, use, entry };
         const bare = use.canonical.replace(/^For(AllValues|AnyValue):/, '');
         if (multivalued && !use.qualifier) {
@@ -48,14 +56,14 @@ export const rule: Rule = {
             : [`ForAnyValue:${bare}`, `ForAllValues:${bare}`];
           context.report({
             range: key.range,
-            message: `${hit.key.name} is multivalued, and AWS does not define the result without a set operator. Use ForAllValues (every value must match) or ForAnyValue (at least one must match).`,
+            message: `${name} is multivalued, and AWS does not define the result without a set operator. Use ForAllValues (every value must match) or ForAnyValue (at least one must match).`,
             related: [{ range: entry.key.range, message: 'The multivalued key.' }],
             fixes: () => changeOperator(statement, test, options),
           });
         } else if (!multivalued && use.qualifier === 'ForAllValues' && statement.effect === 'Allow') {
           context.report({
             range: key.range,
-            message: `ForAllValues is true if the key is absent, so this Allow also matches requests without ${hit.key.name}, which is single-valued. Use ${bare}.`,
+            message: `ForAllValues is true if the key is absent, so this Allow also matches requests without ${name}, which is single-valued. Use ${bare}.`,
             related: [{ range: entry.key.range, message: 'The single-valued key.' }],
             fixes: () => changeOperator(statement, test, [bare]),
           });
@@ -63,7 +71,7 @@ export const rule: Rule = {
           context.report({
             range: key.range,
             severity: 'information',
-            message: `${hit.key.name} is single-valued, and ${use.qualifier} is for multivalued keys. Use ${bare}.`,
+            message: `${name} is single-valued, and ${use.qualifier} is for multivalued keys. Use ${bare}.`,
             fixes: () => {
               const fixes = changeOperator(statement, test, [bare]);
               // The others differ for requests without the key.
