@@ -1,4 +1,5 @@
 import { namedActions } from '../../sets/named-actions.js';
+import type { StringNode } from '../../syntax/value.js';
 import { enumerate } from '../../text/words.js';
 import type { Rule } from '../rule.js';
 import { testsOf } from '../support/conditions.js';
@@ -11,6 +12,8 @@ export const rule: Rule = {
   checkStatement(statement, context) {
     const compiled = context.compile(statement);
     if (!compiled) return;
+    // The keys that are absent from requests to the same services.
+    const absent = new Map<string, StringNode[]>();
     for (const { entry } of testsOf(statement)) {
       const supported = context.catalogue.servicesOfKey(entry.key.value);
       if (!supported) continue;
@@ -22,9 +25,17 @@ export const rule: Rule = {
       );
       if (others.size === 0 && !open) continue;
       const who = others.size > 0 ? enumerate([...others]) : 'some of the services in this statement';
+      absent.set(who, [...(absent.get(who) ?? []), entry.key]);
+    }
+    for (const [who, keys] of absent) {
+      const names = [...new Set(keys.map((k) => k.value))];
+      const one = names.length === 1;
       context.report({
-        range: entry.key.range,
-        message: `Only some services support ${entry.key.value}, and it is absent from requests to ${who}. Limit the statement to services that support the key.`,
+        range: keys[0]!.range,
+        message: `Only some services support ${enumerate(names)}, and ${one ? 'it is' : 'they are'} absent from requests to ${who}. Limit the statement to services that support the ${one ? 'key' : 'keys'}.`,
+        ...(one
+          ? {}
+          : { related: keys.slice(1).map((k) => ({ range: k.range, message: 'Also such a key.' })) }),
       });
     }
   },

@@ -3,6 +3,7 @@ import { claimKey, oidcPrincipals } from '../../policy/oidc.js';
 import type { Statement } from '../../policy/policy.js';
 import type { Rule } from '../rule.js';
 import { changeText, fixOf } from '../support/fixes.js';
+import { isOpenToStrangers } from '../support/open-to-strangers.js';
 
 /** One or several asterisks. */
 const everything = (glob: Glob): boolean => glob.shape === 'all';
@@ -39,6 +40,8 @@ export const rule: Rule = {
       const node = entry.list.items[index];
       if (!node) continue;
       if (isOfEveryToken(statement, key)) continue;
+      // Other rules report what such a condition leaves open.
+      if (isGuard(statement, key) && isOpenToStrangers(statement, context)) continue;
       // Which requests match: those with the key, those without it, all, or none.
       const { negated } = use.operator;
       const withKey = !negated;

@@ -2,37 +2,13 @@ import { type CompiledStatement, isWhole, namesAction } from '../../policy/compi
 import type { Policy, Statement } from '../../policy/policy.js';
 import type { Caller } from '../../requests/principal.js';
 import { strangerAccess } from '../../sets/stranger-access.js';
-import type { StringNode } from '../../syntax/value.js';
 import type { Fix, Rule, RuleContext } from '../rule.js';
 import { accessBudget } from '../support/access-budget.js';
 import { addCondition, changeOperator } from '../support/condition-edits.js';
 import { testsOf } from '../support/conditions.js';
+import { everyoneIn } from '../support/open-to-strangers.js';
 import { accountFor, organizationFor, type SuggestedValue } from '../support/suggested-values.js';
 import { type VoidGuard, voidGuard, voidGuardText } from '../support/void-guard.js';
-
-interface Everyone {
-  readonly node: StringNode;
-  /** Every AWS service, and no one else. */
-  readonly services: boolean;
-}
-
-/** The principal that is everyone, or every service. */
-function everyoneIn({ principal, policy }: Statement): Everyone | undefined {
-  if (!principal || principal.negated) return undefined;
-  // trust-star-principal reports this form.
-  const { single } = principal;
-  if (single)
-    return single.value === '*' && policy.kind !== 'trust' ? { node: single, services: false } : undefined;
-  const starOf = (type: string): StringNode | undefined =>
-    principal.entries
-      .filter((e) => e.property.key.value === type)
-      .flatMap((e) => e.items)
-      .find((i) => i.value === '*');
-  const node = starOf('AWS');
-  if (node) return { node, services: false };
-  const service = starOf('Service');
-  return service && { node: service, services: true };
-}
 
 function messageFor(
   caller: Caller['type'],

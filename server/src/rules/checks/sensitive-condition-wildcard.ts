@@ -2,6 +2,7 @@ import { splitVariables } from '../../algebra/policy-variables.js';
 import { replaceDollarBraces } from '../../text/dollar-braces.js';
 import type { Rule } from '../rule.js';
 import { testsOf } from '../support/conditions.js';
+import { isOpenToStrangers } from '../support/open-to-strangers.js';
 
 /** Variables that AWS replaces with an account or organization, which AWS's examples use: they restrict access. */
 const IDENTIFIER = /^aws:(principal|resource|source|vpce)(account|orgid|orgpaths)$/i;
@@ -38,6 +39,8 @@ export const rule: Rule = {
         }
         if (!context.catalogue.keyFacts(key)?.sensitive) continue;
         if (use.operator.wildcards && /[*?]/.test(bare)) {
+          // Other rules report what such a condition leaves open.
+          if (isOpenToStrangers(statement, context)) continue;
           context.report({
             range: item.range,
             message: `${entry.key.value} is an exact ID, so a pattern such as "${text}" can match other IDs. List the whole IDs.`,

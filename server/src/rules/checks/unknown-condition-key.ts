@@ -67,7 +67,11 @@ function check({ key }: ConditionEntry, context: RuleContext): void {
     known.some((n) => n.toLowerCase().startsWith(`${key.value.slice(0, slash).toLowerCase()}/`))
   )
     return;
-  const meant = ownValue(USUAL_NAMES, key.value.toLowerCase());
+  // `aws:ResourceTag:env`: the tag key follows a slash.
+  const tag = key.value.replace(/^([^:]{1,100}:[^:/]{1,100}):/, '$1/');
+  const meant =
+    ownValue(USUAL_NAMES, key.value.toLowerCase()) ??
+    (tag !== key.value && lookupKey(catalogue, tag).found === 'key' ? tag : undefined);
   const near = meant ? [meant] : nearest(key.value, known);
   context.report({
     range: key.range,

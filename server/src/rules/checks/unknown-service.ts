@@ -37,6 +37,9 @@ const USUAL_NAMES: Readonly<Record<string, string>> = {
   vpc: 'ec2',
 };
 
+/** Services whose management has the actions of another one: Neptune User Guide, "Managing access using IAM policies". */
+const MANAGED_BY: Readonly<Record<string, string>> = { neptune: 'rds' };
+
 interface Use {
   readonly prefix: string;
   readonly items: StringNode[];
@@ -76,7 +79,10 @@ export const rule: Rule = {
     for (const use of unknownServices(policy, catalogue)) {
       const { prefix, items } = use;
       const everyday = prefix.toLowerCase().replace(/-/g, '');
-      const usual = ownValue(USUAL_NAMES, everyday);
+      const manager = ownValue(MANAGED_BY, everyday);
+      const service = manager === undefined ? undefined : catalogue.service(manager);
+      const managed = service && items.every((item) => service.action(after(use, item).slice(1)));
+      const usual = managed ? manager : ownValue(USUAL_NAMES, everyday);
       const near = usual
         ? [usual]
         : nearest(

@@ -1,6 +1,7 @@
 /** Runs the rules over a policy. */
 import { finish, type Steps } from '../../algebra/steps.js';
 import type { Catalogue } from '../../catalogue/catalogue.js';
+import { compilePolicy } from '../../policy/compile.js';
 import type { Policy, Statement } from '../../policy/policy.js';
 import type { KindDoubt, PolicyKind } from '../../policy/policy-kind.js';
 import { shiftedRange } from '../../syntax/shifted.js';
@@ -36,6 +37,7 @@ import {
   StatementFindings,
 } from './statement-findings.js';
 import { type FileSuppression, SUPPRESSION_RULE, suppress } from './suppress.js';
+import { variantFindings } from './variant-findings.js';
 
 /**
  * Named selections of rules. `recommended`: all rules that are on by default. `strict`: every rule, information shown as
@@ -226,6 +228,7 @@ function* findIn(
   others.push(
     ...(yield* policyReports(policy, organizationRules(options), catalogue, onFailure)).map(withoutCondition),
   );
+  others.push(...(yield* variantFindings(compilePolicy(policy), active, catalogue, onFailure)));
   const twins = new Map(other?.statements.map((s, i) => [policy.statements[i]!, s]));
   const ask = (statement: Statement, of: RuleGroups): Reported[] =>
     reportsOf(statement, of, catalogue, onFailure, memory?.elements);

@@ -1,0 +1,128 @@
+/**
+ * What is found in a policy only where the conditions of its template (`Fn::If`) have certain outcomes: a variant of the
+ * policy has none of them, so the rules can be asked about it like about any policy.
+ */
+import type { Steps } from '../../algebra/steps.js';
+import type { Catalogue } from '../../catalogue/catalogue.js';
+import type { CompiledPolicy } from '../../policy/compile.js';
+import type { Policy } from '../../policy/policy.js';
+import { type Variant, variantsOf } from '../../policy/policy-variants.js';
+import { shiftedRange } from '../../syntax/shifted.js';
+import type { TemplateCondition } from '../../syntax/value.js';
+import {
+  type ActiveRule,
+  type OnFailure,
+  policyReports,
+  type Reported,
+  statementReports,
+} from './ask-rules.js';
+import { atMostWarning } from './kind-doubt.js';
+import type { Remembered } from './statement-findings.js';
+
+/** With more variants than this (three conditions), they are not asked about. */
+const MAX_VARIANTS = 8;
+
+const keyOf = ({ rule, report }: Reported): string =>
+  `${rule.id} ${report.range.start} ${report.range.end} ${report.message}`;
+
+/** What the rules say about a policy and its statements, with ranges relative to the policy. */
+function* reportsOf(
+  policy: Policy,
+  active: readonly ActiveRule[],
+  catalogue: Catalogue,
+  onFailure: OnFailure,
+): Steps<Reported[]> {
+  const out = yield* policyReports(policy, active, catalogue, onFailure);
+  for (const statement of policy.statements) {
+    const by = statement.node.range.start - policy.node.range.start;
+    for (const r of statementReports(statement, active, catalogue, onFailure))
+      out.push({ ...r, report: { ...r.report, range: shiftedRange(r.report.range, by) } });
+    yield;
+  }
+  return out;
+}
+
+/** A finding, and the variants that have it. */
+interface FoundIn {
+  readonly reported: Reported;
+  readonly variants: Set<number>;
+}
+
+/** The condition and its outcome in all variants with which the finding is there. */
+function outcomeOf(
+  found: FoundIn,
+  all: readonly Variant[],
+): { readonly condition: TemplateCondition; readonly outcome: boolean } | undefined {
+  for (const condition of all[0]!.outcomes.keys()) {
+    for (const outcome of [true, false]) {
+      const these = all.flatMap((v, i) => (v.outcomes.get(condition) === outcome ? [i] : []));
+      if (these.every((i) => found.variants.has(i))) return { condition, outcome };
+    }
+  }
+  return undefined;
+}
+
+/** Without fixes: they would edit the variant. */
+const remembered = ({ rule, order, nth, severity, report }: Reported): Remembered => {
+  const { ifKind: _, related: __, ...rest } = report;
+  return { rule: { ...rule, checkPolicy: () => undefined }, order, nth, severity, report: rest };
+};
+
+/**
+ * What is found in all variants of the policy, or in all where a condition has one outcome, and not in the policy itself.
+ * What has no effect under one outcome of a condition has one under the other, so that is reported only of all variants.
+ */
+export function* variantFindings(
+  compiled: CompiledPolicy,
+  active: readonly ActiveRule[],
+  catalogue: Catalogue,
+  onFailure: OnFailure,
+): Steps<Remembered[]> {
+  const { policy } = compiled;
+  const all = policy.kindDoubt ? undefined : variantsOf([compiled]);
+  if (!all || all.length > MAX_VARIANTS) return [];
+  const known = new Set((yield* reportsOf(policy, active, catalogue, onFailure)).map(keyOf));
+  const found = new Map<string, FoundIn>();
+  for (const [i, { policies }] of all.entries()) {
+    for (const reported of yield* reportsOf(policies[0]!.policy, active, catalogue, onFailure)) {
+      const key = keyOf(reported);
+      if (known.has(key)) continue;
+      const other = found.get(key);
+      if (other) other.variants.add(i);
+      else found.set(key, { reported, variants: new Set([i]) });
+    }
+  }
+  const out: Remembered[] = [];
+  // One cause can be at another place in each variant.
+  const said = new Map<string, FoundIn[]>();
+  for (const one of found.values()) {
+    const text = `${one.reported.rule.id} ${one.reported.report.message}`;
+    const same = said.get(text);
+    if (same) same.push(one);
+    else said.set(text, [one]);
+  }
+  for (const same of said.values()) {
+    if (new Set(same.flatMap((one) => [...one.variants])).size === all.length) {
+      out.push(remembered(same[0]!.reported));
+      continue;
+    }
+    for (const one of same) out.push(...underOneOutcome(one, all));
+  }
+  return out;
+}
+
+/** What is found where a condition has one outcome, if there is such a condition. */
+function underOneOutcome(found: FoundIn, all: readonly Variant[]): Remembered[] {
+  const { reported } = found;
+  const decides = reported.report.unnecessary ? undefined : outcomeOf(found, all);
+  if (!decides) return [];
+  const where = `This applies if the condition ${JSON.stringify(decides.condition.name)} is ${decides.outcome}.`;
+  const message = `${reported.report.message} ${where}`;
+  return [
+    remembered({
+      ...reported,
+      severity: atMostWarning(reported.severity),
+      report: { ...reported.report, message },
+    }),
+  ];
+}
