@@ -84,7 +84,10 @@ export function* variantFindings(
   const known = new Set((yield* reportsOf(policy, active, catalogue, onFailure)).map(keyOf));
   const found = new Map<string, FoundIn>();
   for (const [i, { policies }] of all.entries()) {
-    for (const reported of yield* reportsOf(policies[0]!.policy, active, catalogue, onFailure)) {
+    const variant = policies[0]!.policy;
+    // Nobody deploys a policy without statements: what decides that are loops, or conditions that belong together.
+    if (variant.statements.length === 0) continue;
+    for (const reported of yield* reportsOf(variant, active, catalogue, onFailure)) {
       const key = keyOf(reported);
       if (known.has(key)) continue;
       const other = found.get(key);
