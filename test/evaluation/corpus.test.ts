@@ -46,6 +46,9 @@ const PATTERN =
 const EVERYONE =
   'IAM User Guide, "Policy evaluation logic" and "Principal": what a bare `*` grants where the permissions boundary does not allow it, AWS does not say.';
 
+const UNSUPPORTED =
+  'IAM User Guide, "NotPrincipal": it must be used with "Effect": "Deny", and "using it with "Effect": "Allow" is not supported".';
+
 const BARE =
   'The policy says "Principal": "arn:...". IAM User Guide, "Principal": it is "*" or an object with a type; AWS rejects a bare ARN.';
 
@@ -66,6 +69,14 @@ const DISAGREEMENTS: Readonly<Record<string, { ours: string; why: string }>> = {
   'boundaryNotPrincipalDenyResource.json: Same Account: NotPrincipal/Deny in Resource Policy should allow': {
     ours: 'undefined',
     why: MIGHT,
+  },
+  'anonymous.json: anonymous allowed by not principal excluding signed principal': {
+    ours: 'undefined',
+    why: UNSUPPORTED,
+  },
+  'notPrincipal.json: Allowed when NotPrincipal is a different principal': {
+    ours: 'undefined',
+    why: UNSUPPORTED,
   },
   'kms/aliases.json: Allowed for same-account customer alias update when identity policy allows': {
     ours: 'undefined',

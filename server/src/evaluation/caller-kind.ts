@@ -4,7 +4,9 @@ import type { Caller } from '../requests/principal.js';
 
 /** A service-linked role, or a session of one. */
 export const isServiceLinkedRole = (caller: Caller | undefined): boolean =>
-  caller?.type === 'aws' && /(:role\/aws-service-role\/|:assumed-role\/AWSServiceRoleFor)/.test(caller.arn);
+  caller?.type === 'aws' &&
+  (caller.form === 'role' || caller.form === 'session') &&
+  (caller.arn.includes(':role/aws-service-role/') || caller.arn.includes(':assumed-role/AWSServiceRoleFor'));
 
 const KINDS = {
   root: 'root',

@@ -10,7 +10,7 @@ import type { KeyDerivation, KeyFacts } from '../catalogue/key-facts.js';
 import { parseArn } from '../policy/resources.js';
 import { isAccountId } from '../requests/account-id.js';
 import type { Caller } from '../requests/principal.js';
-import type { Request } from '../requests/request.js';
+import type { Request, RequestContext } from '../requests/request.js';
 import { ownValue } from '../text/own-value.js';
 import { callerKinds, presencesOf } from './caller-kind.js';
 
@@ -77,38 +77,37 @@ export function sameInstant(key: string, value: string): string | undefined {
 function fromKeys(
   key: string,
   { how, keys }: Extract<KeyDerivation, { from: 'keys' }>,
-  context: ReadonlyMap<string, Values>,
+  given: ReadonlyMap<string, Values>,
+  other: (key: string) => Values | undefined,
   doubts: ReadonlyMap<string, Doubt> | undefined,
 ): Values | undefined {
-  const given = keys.map((k) => context.get(k.toLowerCase())).find((v) => v !== undefined);
   if (how === 'is-present') {
     const doubtful = keys.map((k) => doubts?.get(k.toLowerCase())).filter((d) => d !== undefined);
     if (doubtful.length > 0) return doubtful.includes('value') ? ['true'] : undefined;
-    return [String(keys.some((k) => (context.get(k.toLowerCase())?.length ?? 0) > 0))];
+    return [String(keys.some((k) => (other(k.toLowerCase())?.length ?? 0) > 0))];
   }
   if (how === 'tag-keys') {
-    const tags = [...context.keys(), ...(doubts?.keys() ?? [])].filter((k) =>
-      k.startsWith('aws:requesttag/'),
-    );
+    const tags = [...given.keys(), ...(doubts?.keys() ?? [])].filter((k) => k.startsWith('aws:requesttag/'));
     return tags.length > 0 ? tags.map((k) => k.slice('aws:requesttag/'.length)) : undefined;
   }
-  if (!given || given.length === 0) return undefined;
+  const values = keys.map((k) => other(k.toLowerCase())).find((v) => v !== undefined);
+  if (!values || values.length === 0) return undefined;
   const one = (value: string | undefined): Values | undefined => (value ? [value] : undefined);
   switch (how) {
     case 'same-value':
-      return given;
+      return values;
     case 'same-instant':
-      return one(sameInstant(key, given[0]!));
+      return one(sameInstant(key, values[0]!));
     case 'first':
-      return one(given[0]);
+      return one(values[0]);
     case 'last':
-      return one(given.at(-1));
+      return one(values.at(-1));
     case 'organization-of-path':
-      return one(given[0]!.split('/')[0]);
+      return one(values[0]!.split('/')[0]);
     case 'account-of-arn':
-      return one(accountOf(given[0]!));
+      return one(accountOf(values[0]!));
     default:
-      return one(/:vpc\/(vpc-[0-9a-z]+)$/.exec(given[0]!)?.[1]);
+      return one(/:vpc\/(vpc-[0-9a-z]+)$/.exec(values[0]!)?.[1]);
   }
 }
 
@@ -119,33 +118,37 @@ interface DerivedKey {
   readonly facts: KeyFacts;
 }
 
-const derivedKeysOf = ({ allKeyFacts }: Catalogue): readonly DerivedKey[] =>
-  allKeyFacts
-    .filter(({ derivation }) => derivation.length > 0)
-    .map((facts) => ({ key: facts.name.toLowerCase(), facts }));
+/** By name, in the order of the table. */
+const derivedKeysOf = ({ allKeyFacts }: Catalogue): ReadonlyMap<string, DerivedKey> =>
+  new Map(
+    allKeyFacts
+      .filter(({ derivation }) => derivation.length > 0)
+      .map((facts) => [facts.name.toLowerCase(), { key: facts.name.toLowerCase(), facts }]),
+  );
 
 /** Derives keys of one request. */
 class Derivation {
-  readonly context: Map<string, Values>;
   readonly #request: Request;
   readonly #catalogue: Catalogue;
   readonly #account: string | undefined;
   readonly #service: string;
-
   readonly #doubts: ReadonlyMap<string, Doubt> | undefined;
+  /** The value of another key. */
+  readonly #other: (key: string) => Values | undefined;
 
   constructor(
     request: Request,
     catalogue: Catalogue,
     account: string | undefined,
     doubts: ReadonlyMap<string, Doubt> | undefined,
+    other: (key: string) => Values | undefined = (key) => request.context.get(key),
   ) {
     this.#request = request;
     this.#catalogue = catalogue;
     this.#account = resourceAccountOf(request, account);
     this.#service = request.action.slice(0, request.action.indexOf(':')).toLowerCase();
-    this.context = new Map(request.context);
     this.#doubts = doubts;
+    this.#other = other;
   }
 
   /** Can the request have the key, according to its caller and action? */
@@ -190,7 +193,7 @@ class Derivation {
       case 'request-region':
         return one(requestRegion(this.#request, this.#service, this.#catalogue));
       case 'keys':
-        return fromKeys(key, d, this.context, this.#doubts);
+        return fromKeys(key, d, this.#request.context, this.#other, this.#doubts);
       default:
         // One fixed value where the key is present, but its presence is unknown here.
         return undefined;
@@ -220,14 +223,90 @@ class Derivation {
     return facts.derivation.map((d) => this.#value(key, d)).find((values) => values !== undefined);
   }
 
-  add({ key, facts }: DerivedKey): void {
-    if (this.context.has(key) || this.#doubts?.has(key) || !this.#has(facts)) return;
+  /** What the value of a key that the request does not give follows to be. */
+  derive({ key, facts }: DerivedKey): Values | undefined {
+    if (this.#doubts?.has(key) || !this.#has(facts)) return undefined;
     for (const d of facts.derivation) {
       const values = this.#value(key, d);
-      if (values === undefined || !this.#says(facts, d, values)) continue;
-      this.context.set(key, values);
-      return;
+      if (values !== undefined && this.#says(facts, d, values)) return values;
     }
+    return undefined;
+  }
+}
+
+/** A context with the keys that follow from it. Each is derived when it is asked for: policies read few of them. */
+class DerivedContext implements RequestContext {
+  readonly #given: RequestContext;
+  readonly #keys: ReadonlyMap<string, DerivedKey>;
+  readonly #newDerivation: (other: (key: string) => Values | undefined) => Derivation;
+  #derivation: Derivation | undefined;
+  readonly #derived = new Map<string, Values | undefined>();
+  #whole: ReadonlyMap<string, Values> | undefined;
+
+  constructor(
+    given: RequestContext,
+    keys: ReadonlyMap<string, DerivedKey>,
+    newDerivation: (other: (key: string) => Values | undefined) => Derivation,
+  ) {
+    this.#given = given;
+    this.#keys = keys;
+    this.#newDerivation = newDerivation;
+  }
+
+  get(key: string): Values | undefined {
+    const given = this.#given.get(key);
+    if (given !== undefined) return given;
+    const derived = this.#keys.get(key);
+    if (!derived) return undefined;
+    const known = this.#derived.get(key);
+    if (known !== undefined || this.#derived.has(key)) return known;
+    // Of two keys that follow from each other, neither has a value unless it is given.
+    this.#derived.set(key, undefined);
+    this.#derivation ??= this.#newDerivation((other) => this.get(other));
+    const values = this.#derivation.derive(derived);
+    if (values !== undefined) this.#derived.set(key, values);
+    return values;
+  }
+
+  has(key: string): boolean {
+    return this.get(key) !== undefined;
+  }
+
+  /** All of it: those given first, then the others in the order of the table. */
+  #all(): ReadonlyMap<string, Values> {
+    if (!this.#whole) {
+      const whole = new Map(this.#given);
+      for (const key of this.#keys.keys()) {
+        const values = this.get(key);
+        if (values !== undefined) whole.set(key, values);
+      }
+      this.#whole = whole;
+    }
+    return this.#whole;
+  }
+
+  get size(): number {
+    return this.#all().size;
+  }
+
+  forEach(callback: (values: Values, key: string, map: RequestContext) => void): void {
+    for (const [key, values] of this.#all()) callback(values, key, this);
+  }
+
+  keys(): MapIterator<string> {
+    return this.#all().keys();
+  }
+
+  values(): MapIterator<Values> {
+    return this.#all().values();
+  }
+
+  entries(): MapIterator<[string, Values]> {
+    return this.#all().entries();
+  }
+
+  [Symbol.iterator](): MapIterator<[string, Values]> {
+    return this.#all().entries();
   }
 }
 
@@ -264,9 +343,11 @@ export function deriveContext(
   resourceAccount?: string,
   doubts?: ReadonlyMap<string, Doubt>,
 ): Request {
-  const derivation = new Derivation(request, catalogue, resourceAccount, doubts);
-  // Twice, because a key can follow from a derived key.
   const keys = catalogue.derived.of(derivedKeysOf);
-  for (let round = 0; round < 2; round++) for (const key of keys) derivation.add(key);
-  return { ...request, context: derivation.context };
+  const context = new DerivedContext(
+    request.context,
+    keys,
+    (other) => new Derivation(request, catalogue, resourceAccount, doubts, other),
+  );
+  return { ...request, context };
 }

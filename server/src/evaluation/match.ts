@@ -17,18 +17,13 @@ import {
 } from '../algebra/policy-variables.js';
 import { contains } from '../algebra/values.js';
 import { widest } from '../algebra/widest.js';
-import {
-  allStatements,
-  type CompiledPolicy,
-  type CompiledStatement,
-  type ConditionTest,
-  type PatternScope,
-} from '../policy/compile.js';
+import type { CompiledPolicy, CompiledStatement, ConditionTest, PatternScope } from '../policy/compile.js';
 import { PRINCIPAL_KINDS } from '../policy/policy-kind.js';
 import { variants } from '../policy/policy-variants.js';
 import { matchPrincipal } from '../requests/principal.js';
 import { appliesToCaller } from '../requests/principal-match.js';
 import type { Request } from '../requests/request.js';
+import { type StatementsByEffect, statementsByEffect } from './statements-by-effect.js';
 import { agreed, not, type Tri } from './three-valued.js';
 
 export type { Tri } from './three-valued.js';
@@ -197,8 +192,8 @@ export function resourceMatches(s: CompiledStatement, e: Evaluation): Tri {
 export function principalMatches(s: CompiledStatement, e: Evaluation): Tri {
   const { kind } = s.statement.policy;
   // "AWS JSON policy elements: Principal": "You cannot use the Principal element in an identity-based policy."
-  if (!PRINCIPAL_KINDS.includes(kind)) return s.statement.principal ? undefined : true;
   const set = s.principals;
+  if (!PRINCIPAL_KINDS.includes(kind)) return set ? undefined : true;
   // AWS does not save a statement of these policies without a Principal; in an endpoint policy, it would apply to everyone.
   if (!set) return kind === 'endpoint' || undefined;
   // "AWS JSON policy elements: NotPrincipal": a Deny with it always applies to a caller with a permissions boundary.
@@ -208,7 +203,7 @@ export function principalMatches(s: CompiledStatement, e: Evaluation): Tri {
   // The same page: "NotPrincipal must be used with "Effect":"Deny". Using it with "Effect":"Allow" is not supported."
   if (set.negated && s.effect === 'Allow' && !e.grantsByNotPrincipal && applies) return undefined;
   // A principal that is unknown before the deployment can be this one.
-  return s.statement.principal?.unreadable && applies === set.negated ? undefined : applies;
+  return applies === set.negated && s.statement.principal?.unreadable ? undefined : applies;
 }
 
 /** Does the statement name the caller itself (or everyone), and not just its account? */
@@ -304,13 +299,28 @@ export function matchesIfThere(s: CompiledStatement, e: Evaluation): Tri {
 }
 
 /** Does some statement with the effect match? Known if it is so under every outcome of the template's conditions. */
-export const someMatches = (policy: CompiledPolicy, effect: 'Allow' | 'Deny', e: Evaluation): Tri =>
-  underAll(policy, (variant) => someOfVariant(variant, effect, e));
+export function someMatches(policy: CompiledPolicy, effect: 'Allow' | 'Deny', e: Evaluation): Tri {
+  const all = statementsByEffect(policy);
+  const first = someOfVariant(all[0]!, effect, e);
+  for (let i = 1; i < all.length && first !== undefined; i++)
+    if (someOfVariant(all[i]!, effect, e) !== first) return undefined;
+  return first;
+}
 
-function someOfVariant(policy: CompiledPolicy, effect: 'Allow' | 'Deny', e: Evaluation): Tri {
-  let answer: Tri = policy.opaque ? undefined : false;
-  for (const s of allStatements(policy)) {
-    const matches = s.effect === effect ? statementMatches(s, e) : false;
+/** Do the names of its actions, without holes, exclude the action of the request? */
+const isAboutOthers = (s: CompiledStatement, e: Evaluation): boolean =>
+  s.actions !== undefined &&
+  !s.actions.open &&
+  s.actions.globs.every((g) => g.letters.length === 0) &&
+  actionMatches(s, e) === false;
+
+function someOfVariant(variant: StatementsByEffect, effect: 'Allow' | 'Deny', e: Evaluation): Tri {
+  let answer: Tri = variant.opaque ? undefined : false;
+  const statements = variant[effect];
+  // What a hole stands for can be part of an action.
+  const near = e.holes ? statements.all : statements.ofAction(e.action, (s) => isAboutOthers(s, e));
+  for (const s of near) {
+    const matches = statementMatches(s, e);
     if (matches) return true;
     if (matches === undefined) answer = undefined;
   }

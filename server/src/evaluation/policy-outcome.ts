@@ -12,9 +12,10 @@ class Outcome implements PolicyOutcome {
   readonly source?: string;
   readonly notConsidered?: readonly string[];
   readonly level?: number;
-  readonly deny: Tri;
-  readonly allow: Tri;
   readonly #evaluation: Evaluation;
+  /** `null`: not asked yet. */
+  #deny: Tri | null = null;
+  #allow: Tri | null = null;
   #statements: readonly StatementResult[] | undefined;
 
   constructor({ name, policy, source, notConsidered }: NamedPolicy, e: Evaluation, level?: number) {
@@ -23,9 +24,17 @@ class Outcome implements PolicyOutcome {
     if (source !== undefined) this.source = source;
     if (notConsidered !== undefined) this.notConsidered = notConsidered;
     if (level !== undefined) this.level = level;
-    this.deny = someMatches(policy, 'Deny', e);
-    this.allow = someMatches(policy, 'Allow', e);
     this.#evaluation = e;
+  }
+
+  get deny(): Tri {
+    if (this.#deny === null) this.#deny = someMatches(this.policy, 'Deny', this.#evaluation);
+    return this.#deny;
+  }
+
+  get allow(): Tri {
+    if (this.#allow === null) this.#allow = someMatches(this.policy, 'Allow', this.#evaluation);
+    return this.#allow;
   }
 
   statements(): readonly StatementResult[] {
@@ -53,15 +62,29 @@ export const outcomesByLevel = (
   e: Evaluation,
 ): readonly (readonly PolicyOutcome[])[] => levels.map((level, i) => level.map((p) => new Outcome(p, e, i)));
 
+/** The policies of all levels. */
+export function ofAllLevels(levels: readonly (readonly PolicyOutcome[])[]): readonly PolicyOutcome[] {
+  if (levels.length === 1) return levels[0]!;
+  const all: PolicyOutcome[] = [];
+  for (const level of levels) for (const policy of level) all.push(policy);
+  return all;
+}
+
 export function anyDeny(policies: readonly PolicyOutcome[]): Tri {
   let answer: Tri = false;
-  for (const p of policies) answer = or(answer, p.deny);
+  for (const p of policies) {
+    if (p.deny) return true;
+    answer = or(answer, p.deny);
+  }
   return answer;
 }
 
 export function anyAllow(policies: readonly PolicyOutcome[]): Tri {
   let answer: Tri = false;
-  for (const p of policies) answer = or(answer, p.allow);
+  for (const p of policies) {
+    if (p.allow) return true;
+    answer = or(answer, p.allow);
+  }
   return answer;
 }
 

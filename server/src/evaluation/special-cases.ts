@@ -3,6 +3,7 @@
  * allowed (never whether a Deny matches), and says so.
  */
 import type { ActionWithoutPermission } from '../catalogue/authorization-facts.js';
+import type { Catalogue } from '../catalogue/catalogue.js';
 import type { Caller } from '../requests/principal.js';
 import { callerKinds } from './caller-kind.js';
 import type { Decision } from './explain-statement.js';
@@ -109,11 +110,15 @@ function bucketPolicyElsewhere({ evaluation, crossAccount, caller }: RequestFact
 const mayCall = (entry: ActionWithoutPermission, caller: Caller | undefined): boolean =>
   !entry.callers || !caller || callerKinds(caller).some((kind) => entry.callers!.includes(kind));
 
+/** By name in lowercase. */
+const withoutPermissionByName = ({
+  authorizationFacts,
+}: Catalogue): ReadonlyMap<string, ActionWithoutPermission> =>
+  new Map(authorizationFacts.actionsWithoutPermission.map((a) => [a.action.toLowerCase(), a]));
+
 /** Actions that need no permission, but not of every caller: AWS STS API Reference, GetSessionToken. */
 function callersOnly({ evaluation, catalogue, caller }: RequestFacts): SpecialCase | undefined {
-  const entry = catalogue.authorizationFacts.actionsWithoutPermission.find(
-    (a) => a.action.toLowerCase() === evaluation.action,
-  );
+  const entry = catalogue.derived.of(withoutPermissionByName).get(evaluation.action);
   return entry && !mayCall(entry, caller)
     ? {
         allows: false,
@@ -129,7 +134,12 @@ const CONCERNED = new Set(['iam', 'kms', 's3', 's3express', 'sts', 'sso']);
 /** The cases that the request meets. */
 export function specialCases(facts: RequestFacts): readonly SpecialCase[] {
   if (!CONCERNED.has(facts.service)) return NO_CASES;
-  return CASES.map((find) => find(facts)).filter((c) => c !== undefined);
+  let cases = NO_CASES;
+  for (const find of CASES) {
+    const one = find(facts);
+    if (one) cases = [...cases, one];
+  }
+  return cases;
 }
 const NO_CASES: readonly SpecialCase[] = [];
 
@@ -147,9 +157,7 @@ export function withoutPermission(
   deny: Tri,
 ): { readonly decision: Decision | undefined; readonly reason: string } | undefined {
   const { evaluation, catalogue, caller } = facts;
-  const entry = catalogue.authorizationFacts.actionsWithoutPermission.find(
-    (a) => a.action.toLowerCase() === evaluation.action,
-  );
+  const entry = catalogue.derived.of(withoutPermissionByName).get(evaluation.action);
   if (!entry || !mayCall(entry, caller)) return undefined;
   if (!entry.denyWorks) {
     return { decision: 'Allow', reason: `${entry.action} needs no permission, and no policy can deny it.` };

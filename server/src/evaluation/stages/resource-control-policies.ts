@@ -5,7 +5,7 @@
  */
 import type { PolicySet } from '../authorization.js';
 import { isExcepted } from '../derive-context.js';
-import { anyDeny, outcomesByLevel } from '../policy-outcome.js';
+import { anyDeny, ofAllLevels, outcomesByLevel } from '../policy-outcome.js';
 import type { RequestFacts } from '../request-facts.js';
 import { and } from '../three-valued.js';
 import { exempt, NOT_GIVEN, type Stage } from './stage.js';
@@ -21,7 +21,7 @@ function exemption(facts: RequestFacts): string | undefined {
     return `Resource control policies do not support ${service}.`;
   if (isExcepted(rules.exceptActions, request.action))
     return `Resource control policies do not apply to ${request.action}.`;
-  if (/^arn:[^:]*:kms:[^:]*:[^:]*:alias\/aws\//.test(request.resource))
+  if (service === 'kms' && /^arn:[^:]*:kms:[^:]*:[^:]*:alias\/aws\//.test(request.resource))
     return 'Resource control policies do not apply to keys that AWS manages.';
   if (rules.onlyActionsWithResourceTypes && action && action.resourceTypes.length === 0)
     return `Resource control policies apply to resources, and ${action.id} does not act on one.`;
@@ -32,7 +32,7 @@ export function resourceControlPolicies(facts: RequestFacts, { rcp }: PolicySet)
   if (!rcp) return NOT_GIVEN;
   const why = exemption(facts);
   if (why !== undefined) return exempt(why);
-  const policies = outcomesByLevel(rcp, facts.evaluation).flat();
+  const policies = ofAllLevels(outcomesByLevel(rcp, facts.evaluation));
   const unsure = facts.catalogue.authorizationFacts.resourceControlPolicies.unsure.some(
     (u) => u.service === facts.service,
   );

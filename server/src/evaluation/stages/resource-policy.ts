@@ -48,19 +48,18 @@ function grantedBy(policies: readonly NamedPolicy[], e: Evaluation): Readonly<Re
   const granted = { ...(policies.some(({ policy }) => policy.opaque) ? UNKNOWN : NOTHING) };
   for (const { policy } of policies) {
     for (const s of allStatements(policy)) {
-      if (s.effect !== 'Allow') continue;
+      const matches = s.effect === 'Allow' && statementMatches(s, e);
+      if (matches === false) continue;
       // The principals that it would name are unknown too.
       if (s.defects.length > 0) {
-        const matches = statementMatches(s, e);
         for (const level of GRANT_LEVELS) granted[level] = or(granted[level], matches);
         continue;
       }
       const level = grantLevelOf(s, e.request.caller);
-      if (level && granted[level] !== true) granted[level] = or(granted[level], statementMatches(s, e));
+      if (level && granted[level] !== true) granted[level] = or(granted[level], matches);
       // What the Principal might mean as well can be a stronger grant.
       const possible = possibleLevel(s, e) ?? (s.statement.principal?.opaque ? 'account' : undefined);
-      if (possible && possible !== level && granted[possible] === false)
-        granted[possible] = and(statementMatches(s, e), undefined);
+      if (possible && possible !== level && granted[possible] === false) granted[possible] = undefined;
     }
   }
   return granted;
@@ -70,7 +69,8 @@ export function resourcePolicy(facts: RequestFacts, { resource }: PolicySet): Re
   if (!resource) return NO_RESOURCE_POLICY;
   const { evaluation } = facts;
   const stage = oneAllows(outcomesOf(resource, evaluation));
-  const granted = grantedBy(resource, evaluation);
+  // What no Allow matches is granted at no level.
+  const granted = stage.allow === false ? NOTHING : grantedBy(resource, evaluation);
   return { ...stage, granted, deny: ignoresDeny(facts) ? false : stage.deny };
 }
 
@@ -85,6 +85,7 @@ export function ignoresDeny(facts: RequestFacts): boolean {
 
 /** Does the policy grant at any level? */
 export const grantsAtAll = ({ granted }: ResourceStage): Tri => {
+  if (granted === NOTHING) return false;
   let answer: Tri = false;
   for (const level of GRANT_LEVELS) answer = or(answer, granted[level]);
   return answer;
@@ -100,6 +101,7 @@ export const grantsDirectly = ({ granted }: ResourceStage): Tri =>
  */
 export function directGrant({ granted }: ResourceStage, facts: RequestFacts, limits: Tri): Tri {
   const { caller } = facts;
+  if (granted === NOTHING) return false;
   let answer: Tri = false;
   for (const level of ['session', 'principal', 'everyone'] as const) {
     if (granted[level] === false) continue;

@@ -3,7 +3,7 @@
  * Organizations User Guide, "Service control policies" (tasks and entities not restricted by SCPs) and "SCP evaluation".
  */
 import type { PolicySet } from '../authorization.js';
-import { anyAllow, anyDeny, outcomesByLevel } from '../policy-outcome.js';
+import { anyAllow, anyDeny, ofAllLevels, outcomesByLevel } from '../policy-outcome.js';
 import type { RequestFacts } from '../request-facts.js';
 import { and, type Tri } from '../three-valued.js';
 import { exempt, NOT_GIVEN, type Stage } from './stage.js';
@@ -19,10 +19,10 @@ export function serviceControlPolicies(facts: RequestFacts, { scp }: PolicySet):
       "Service control policies apply to principals of the organization's accounts, and this caller is not one.",
     );
   const levels = outcomesByLevel(scp, facts.evaluation);
-  const policies = levels.flat();
+  const policies = ofAllLevels(levels);
   let allow: Tri = true;
   for (const level of levels) allow = and(allow, anyAllow(level));
-  const blockedLevel = levels.findIndex((level) => anyAllow(level) === false);
+  const blockedLevel = allow === false ? levels.findIndex((level) => anyAllow(level) === false) : -1;
   return {
     policies,
     deny: anyDeny(policies),
