@@ -32,7 +32,6 @@ export const rule: Rule = {
     'AA:REDUNDANT_STATEMENT_DUE_TO_WILDCARD_IN_CONDITION',
   ],
   summary: 'A condition with the value "*" checks only whether the key is present, or nothing at all.',
-  reads: ['Effect', 'Principal', 'Condition'],
   checkStatement(statement, context) {
     for (const { entry, use, set, key, keyName } of context.compile(statement)?.conditions ?? []) {
       if (use.operator.family !== 'string' || !use.operator.wildcards || set.family !== 'string') continue;

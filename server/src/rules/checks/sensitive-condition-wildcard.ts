@@ -19,7 +19,6 @@ export const rule: Rule = {
   severity: 'warning',
   codes: ['AA:WILDCARD_USAGE_TOO_PERMISSIVE', 'AA:VARIABLE_USAGE_TOO_PERMISSIVE'],
   summary: 'A condition has a wildcard or policy variable where the key requires an exact ID.',
-  reads: ['Condition'],
   checkStatement(statement, context) {
     for (const { entry, use, key } of testsOf(statement)) {
       if (use.operator.family !== 'string' || use.operator.negated) continue;

@@ -9,13 +9,8 @@ import type { Policy } from '../../policy/policy.js';
 import { type Variant, variantsOf } from '../../policy/policy-variants.js';
 import { shiftedRange } from '../../syntax/shifted.js';
 import type { TemplateCondition } from '../../syntax/value.js';
-import {
-  type ActiveRule,
-  type OnFailure,
-  policyReports,
-  type Reported,
-  statementReports,
-} from './ask-rules.js';
+import { type OnFailure, policyReports, type Reported, statementReports } from './ask-rules.js';
+import type { RuleGroups } from './element-memory.js';
 import { atMostWarning } from './kind-doubt.js';
 import type { Remembered } from './statement-findings.js';
 
@@ -28,14 +23,15 @@ const keyOf = ({ rule, report }: Reported): string =>
 /** What the rules say about a policy and its statements, with ranges relative to the policy. */
 function* reportsOf(
   policy: Policy,
-  active: readonly ActiveRule[],
+  active: RuleGroups,
   catalogue: Catalogue,
   onFailure: OnFailure,
 ): Steps<Reported[]> {
-  const out = yield* policyReports(policy, active, catalogue, onFailure);
+  const out = yield* policyReports(policy, active.ofPolicy, catalogue, onFailure);
+  const ofStatement = [...active.whole, ...active.groups.flatMap((g) => g.rules)];
   for (const statement of policy.statements) {
     const by = statement.node.range.start - policy.node.range.start;
-    for (const r of statementReports(statement, active, catalogue, onFailure))
+    for (const r of statementReports(statement, ofStatement, catalogue, onFailure))
       out.push({ ...r, report: { ...r.report, range: shiftedRange(r.report.range, by) } });
     yield;
   }
@@ -74,7 +70,7 @@ const remembered = ({ rule, order, nth, severity, report }: Reported): Remembere
  */
 export function* variantFindings(
   compiled: CompiledPolicy,
-  active: readonly ActiveRule[],
+  active: RuleGroups,
   catalogue: Catalogue,
   onFailure: OnFailure,
 ): Steps<Remembered[]> {
