@@ -23,52 +23,56 @@ function nameOf(item: ValueNode): string | undefined {
   return value?.type === 'string' ? value.value : value && fingerprint(value);
 }
 
-/** A block with its labels; one of several without labels is numbered. */
-function blockStep(parent: ObjectNode, { key, value }: PropertyNode): string {
-  const labels = isBlock(value) ? (originOf(value) as BlockNode).labels.map((label) => label.value) : [];
-  const own = [key.value, ...labels].join('.').replace(/^resource\.(?=.)/, '');
-  const same = isBlock(value)
-    ? parent.properties.filter((p) => p.key.value === key.value && isBlock(p.value))
-    : [];
-  if (labels.length > 0 || same.length < 2) return `.${own}`;
-  const index = same.findIndex((p) => p.value === value);
-  return `.${own}[${(value && nameOf(value)) ?? index}]`;
+/** A property, or a block with its labels; one of several blocks without labels has a name or a number. */
+function stepOf(parent: ObjectNode, { key, value }: PropertyNode): string {
+  if (!isBlock(value)) return key.value;
+  const [first, ...labels] = [
+    key.value,
+    ...(originOf(value) as BlockNode).labels.map((label) => label.value),
+  ];
+  if (labels.length > 0) return (first === 'resource' ? labels : [first, ...labels]).join('.');
+  const same = parent.properties.filter((p) => p.key.value === key.value && isBlock(p.value));
+  if (same.length < 2) return key.value;
+  return `${key.value}[${nameOf(value) ?? same.findIndex((p) => p.value === value)}]`;
 }
 
 /** The steps from a value to the policy in it. */
-function stepsTo(root: ValueNode, target: Range): string {
-  let out = '';
+function stepsTo(root: ValueNode, target: Range): string[] {
+  const out: string[] = [];
   let node: ValueNode | undefined = root;
   while (node) {
     if (node.type === 'array') {
       const index: number = node.items.findIndex((item) => contains(item.range, target));
       const item: ValueNode | undefined = node.items[index];
-      if (item) out += `[${nameOf(item) ?? index}]`;
+      if (item) out.push(`${out.pop() ?? ''}[${nameOf(item) ?? index}]`);
       node = item;
     } else if (node.type === 'object') {
       const object: ObjectNode = node;
       const step: PropertyNode | undefined = object.properties.find(
         (p) => p.value && contains(p.value.range, target),
       );
-      if (step) out += blockStep(object, step);
+      if (step) out.push(stepOf(object, step));
       node = step?.value;
     } else node = undefined;
   }
   return out;
 }
 
-/** The sections of templates say nothing about the place of a policy: resources have a name of their own. */
-const short = (steps: string): string =>
-  steps
-    .replace(/^(\.resources)?(\[\d+\])?\.Resources(?=\.)/, '')
-    .replace(/^(\.[^.[\]]+)\.Properties(?=\.)/, '$1')
-    .replace(/^\./, '');
+/** The sections of templates say nothing about the place of a policy: resources have names of their own. */
+function shortened(steps: readonly string[]): string {
+  const section = steps[0]?.startsWith('resources') ? 1 : 0;
+  if (steps[section] !== 'Resources') return steps.join('.');
+  const [id, properties, ...rest] = steps.slice(section + 1);
+  return [id, ...(properties === undefined || properties === 'Properties' ? [] : [properties]), ...rest].join(
+    '.',
+  );
+}
 
 function addressOf({ document, node }: Policy): string {
   const hcl = hclOf(document);
-  if (!hcl) return document.root ? short(stepsTo(document.root, node.range)) : '';
+  if (!hcl) return document.root ? shortened(stepsTo(document.root, node.range)) : '';
   const piece = hcl.pieces.find((p) => contains(p, node.range));
-  return piece ? short(stepsTo(shifted(piece.tree.body, piece.start), node.range)) : '';
+  return piece ? shortened(stepsTo(shifted(piece.tree.body, piece.start), node.range)) : '';
 }
 
 /**
