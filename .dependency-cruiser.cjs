@@ -14,7 +14,7 @@ const only = (name, allowed, comment) => ({
   },
   to: {
     path: '^(server|client)/',
-    pathNot: [layer(name), ...allowed.map(layer), ...(name === 'dialects' ? ['^server/data/(cfn|tf)-'] : [])],
+    pathNot: [layer(name), ...allowed.map(layer), ...(name === 'dialects' ? ['^server/data/(cfn|tf|sam|managed)-'] : [])],
   },
 });
 

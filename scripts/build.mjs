@@ -19,6 +19,11 @@ const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 const LAZY = [
   { entry: 'server/src/syntax/yaml/read-piece.ts', out: 'yaml.js', functions: ['readPiece'] },
   { entry: 'server/src/syntax/hcl/read-hcl.ts', out: 'hcl.js', functions: ['readHclPiece'] },
+  {
+    entry: 'server/src/dialects/published-policies.ts',
+    out: 'published-policies.js',
+    functions: ['managedPolicy', 'samPolicyTemplates'],
+  },
 ];
 
 /** @type {Bundle[]} */

@@ -201,7 +201,7 @@ describe('forbid', () => {
   });
 });
 
-it('compare reports what it does not consider', () => {
+it('compare reports what a template grants without a policy document as new access', () => {
   const policy = {
     Type: 'AWS::IAM::ManagedPolicy',
     Properties: {
@@ -217,8 +217,8 @@ it('compare reports what it does not consider', () => {
     Properties: { Action: 'lambda:InvokeFunction', FunctionName: 'f', Principal: '*' },
   };
   const { status, stdout } = cli('compare', old, template({ Policy: policy, P: grant }));
-  expect(status).toBe(0);
-  expect(stdout).toMatch(/Not considered: .*What P \(AWS::Lambda::Permission\) grants\./);
+  expect(status).toBe(1);
+  expect(stdout).toMatch(/^Added: P \(AWS::Lambda::Permission\)\n {2}Newly allowed/);
 });
 
 describe('a .jsonl file', () => {

@@ -7,6 +7,10 @@ import {
   type CompareResult,
   EVALUATE_REQUEST,
   type EvaluateRequestResult,
+  PLACEHOLDERS,
+  SUGGEST_RESOURCES,
+  TEMPLATE_ROLES,
+  type WirePlaceholder,
 } from '../../server/src/lsp/protocol.js';
 import { applyEdits } from '../../server/src/text/text-edit.js';
 import { root } from '../support/catalogue.js';
@@ -70,6 +74,56 @@ it('compares every policy with an earlier text, by its place', async () => {
     '## Changed: `Old.PolicyDocument`',
     '## Removed: `Gone.PolicyDocument`',
   ]);
+});
+
+it('evaluates with the role of the template, and asks for what the template does not know', async () => {
+  const uri = 'file:///work/role.yaml';
+  const text = `Resources:
+  Worker:
+    Type: AWS::IAM::Role
+    Properties:
+      ManagedPolicyArns: [arn:aws:iam::aws:policy/AWSXrayWriteOnlyAccess]
+      Policies:
+        - PolicyName: queue
+          PolicyDocument:
+            Statement: [{ Effect: Allow, Action: "sqs:SendMessage", Resource: !GetAtt Queue.Arn }]
+  Queue: { Type: AWS::SQS::Queue }
+`;
+  await client.open(uri, text);
+  const ref = { uri, policy: 0 };
+  const { connection } = client;
+  expect(await connection.sendRequest(TEMPLATE_ROLES, ref)).toEqual({ roles: ['Worker'] });
+  const asked = { ...ref, role: 'Worker', action: 'sqs:SendMessage' };
+  const holes = await connection.sendRequest<WirePlaceholder[]>(PLACEHOLDERS, asked);
+  expect(holes.map((h) => [h.placeholder, h.usual])).toEqual([
+    ['${AWS::Partition}', 'aws'],
+    ['${AWS::Region}', undefined],
+    ['${AWS::AccountId}', undefined],
+    ['${Queue.QueueName}', undefined],
+  ]);
+  const placeholders = {
+    '${AWS::Partition}': 'aws',
+    '${AWS::Region}': 'eu-west-1',
+    '${AWS::AccountId}': '111122223333',
+    '${Queue.QueueName}': 'jobs',
+  };
+  const resource = 'arn:aws:sqs:eu-west-1:111122223333:jobs';
+  const resources = await connection.sendRequest<{ value: string }[]>(SUGGEST_RESOURCES, {
+    ...asked,
+    placeholders,
+  });
+  expect(resources[0]!.value).toBe(resource);
+  const decide = async (action: string, at: string): Promise<unknown> => {
+    const request = { action, resource: at, policies: { role: 'role.yaml#Worker' }, placeholders };
+    const answer = await connection.sendRequest<EvaluateRequestResult>(EVALUATE_REQUEST, {
+      base: uri,
+      request,
+    });
+    return answer.result?.decision;
+  };
+  expect(await decide('sqs:SendMessage', resource)).toBe('Allow');
+  expect(await decide('xray:PutTraceSegments', '*')).toBe('Allow');
+  expect(await decide('sqs:DeleteQueue', resource)).toBe('ImplicitDeny');
 });
 
 it('has findings, with a fix in the style of the file', async () => {

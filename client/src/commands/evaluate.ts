@@ -3,6 +3,8 @@ import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import { requestFile } from '../../../server/src/dialects/request-file-name.js';
 import {
+  EVALUATE_REQUEST,
+  type EvaluateRequestResult,
   NEEDED_KEYS,
   type NeededKey,
   PLACEHOLDERS,
@@ -11,10 +13,13 @@ import {
   READ_REQUEST,
   type ReadRequestResult,
   type RequestDocument,
+  type RoleRef,
   SUGGEST_ACTIONS,
   SUGGEST_PRINCIPALS,
   SUGGEST_RESOURCES,
   type Suggestion,
+  TEMPLATE_ROLES,
+  type TemplateRolesResult,
   type WireAuthorization,
   type WirePlaceholder,
   type WireRequest,
@@ -55,7 +60,11 @@ async function askPlaceholders(
 ): Promise<PlaceholderValues | undefined> {
   const values = new Map<string, string>();
   const before = new Map(Object.entries(last ?? {}));
-  for (const [i, { placeholder, context, suggestions }] of questions.entries()) {
+  for (const [i, { placeholder, context, suggestions, usual }] of questions.entries()) {
+    if (usual !== undefined) {
+      values.set(placeholder, before.get(placeholder) ?? usual);
+      continue;
+    }
     const old = before.get(placeholder);
     const value = await ask({
       title: `IAM: Evaluate Request (${placeholder})`,
@@ -65,7 +74,7 @@ async function askPlaceholders(
       items: () =>
         Promise.resolve([
           ...suggestions.map((s) => ({ value: s, detail: 'used in open policies' })),
-          { value: UNKNOWN, detail: 'leave the placeholder as it is' },
+          { value: UNKNOWN, detail: 'leave it unknown' },
         ]),
     });
     if (value === undefined) return undefined;
@@ -77,9 +86,10 @@ async function askPlaceholders(
 /** Asks for a request to a policy. @returns undefined when the user cancels. */
 async function askRequest(
   client: LanguageClient,
-  ref: PolicyRef,
+  ref: RoleRef,
   kind: PolicyKind,
   last: WireRequest | undefined,
+  missingKeys: (request: WireRequest, asked: string[]) => Promise<readonly NeededKey[]>,
 ): Promise<WireRequest | undefined> {
   let step = 1;
   const request: WireRequest = { action: '', resource: '', context: {} };
@@ -121,7 +131,7 @@ async function askRequest(
   request.resource = resource;
   const asked: string[] = [];
   for (let i = 0; i < MAX_QUESTIONS; i++) {
-    const [key] = await client.sendRequest<NeededKey[]>(NEEDED_KEYS, { ...ref, request, asked });
+    const key = (await missingKeys(request, asked)).find(({ name }) => !asked.includes(name));
     if (!key) break;
     const values = await askKey(key, step++, ownValue(last?.context, key.name)?.join(', '));
     if (values === undefined) return undefined;
@@ -131,8 +141,15 @@ async function askRequest(
   return request;
 }
 
-/** The request as a document, with the policy that it applies to. */
-function toDocument(request: WireRequest, { editor, index, info }: ActivePolicy): RequestDocument {
+/**
+ * The request as a document, with the policy that it applies to.
+ * @param role of the template: then all of its policies apply.
+ */
+function toDocument(
+  request: WireRequest,
+  { editor, index, info }: ActivePolicy,
+  role: string | undefined,
+): RequestDocument {
   const { uri } = editor.document;
   const path = relative(uri, uri) + (index > 0 ? `#${index}` : '');
   const context = Object.entries(request.context).map(([key, values]): [string, unknown] => [
@@ -144,7 +161,7 @@ function toDocument(request: WireRequest, { editor, index, info }: ActivePolicy)
     action: request.action,
     resource: request.resource,
     ...(context.length > 0 ? { context: Object.fromEntries(context) } : {}),
-    policies: policiesWith(info.kind, path),
+    policies: role === undefined ? policiesWith(info.kind, path) : { role: `${relative(uri, uri)}#${role}` },
     ...(request.placeholders ? { placeholders: request.placeholders } : {}),
   };
 }
@@ -206,15 +223,44 @@ class EvaluateCommand {
     const ref: PolicyRef = { uri: client.code2ProtocolConverter.asUri(document.uri), policy: at.index };
     const memory = `evaluate:${document.uri.toString()}`;
     const last = this.#context.workspaceState.get<WireRequest>(memory);
-    const request = await askRequest(client, ref, at.info.kind, last);
+    const role = await this.#role(client, ref, at.info.kind);
+    if (role === null) return;
+    const base = ref.uri;
+    // One policy says itself what it needs; with all policies of a role, their decision does.
+    const missing = async (asking: WireRequest, asked: string[]): Promise<readonly NeededKey[]> => {
+      if (role === undefined)
+        return client.sendRequest<NeededKey[]>(NEEDED_KEYS, { ...ref, request: asking, asked });
+      const { result } = await client.sendRequest<EvaluateRequestResult>(EVALUATE_REQUEST, {
+        base,
+        request: toDocument(asking, at, role),
+      });
+      return result?.missingKeys ?? [];
+    };
+    const asRole: RoleRef = role === undefined ? ref : { ...ref, role };
+    const request = await askRequest(client, asRole, at.info.kind, last, missing);
     if (!request) return;
     await this.#context.workspaceState.update(memory, request);
     const result = await this.#view.show({
       base: document.uri,
       title: document.uri.path.split('/').at(-1)!,
-      request: toDocument(request, at),
+      request: toDocument(request, at, role),
     });
     if (result) reveal(at.editor, result);
+  }
+
+  /**
+   * The role of the template that has the policy; asked if there are several.
+   * @returns undefined if there is none, null if the user cancels.
+   */
+  async #role(client: LanguageClient, ref: PolicyRef, kind: PolicyKind): Promise<string | null | undefined> {
+    if (kind !== 'identity' && kind !== 'boundary') return undefined;
+    const { roles } = await client.sendRequest<TemplateRolesResult>(TEMPLATE_ROLES, ref);
+    if (roles.length < 2) return roles[0];
+    const picked = await vscode.window.showQuickPick(roles, {
+      title: 'IAM: Evaluate Request (role)',
+      placeHolder: 'Which of the roles that have the policy makes the request?',
+    });
+    return picked ?? null;
   }
 
   async #evaluateDocument(document: vscode.TextDocument): Promise<void> {

@@ -1,7 +1,16 @@
 /** The placeholders of policies, and their text with values in the place of placeholders. */
-import type { Policy } from '../policy/policy.js';
+import { buildPolicy, type Policy } from '../policy/policy.js';
 import { editedDocument } from '../syntax/edited-document.js';
-import { type Hole, holesOf, type StringNode } from '../syntax/value.js';
+import { stringOfParts } from '../syntax/string-parts.js';
+import {
+  type Hole,
+  holesOf,
+  type StringNode,
+  type StringPart,
+  type ValueNode,
+  withProperties,
+  withValue,
+} from '../syntax/value.js';
 import type { TextEdit } from '../text/text-edit.js';
 import { asKind, policiesOf } from './policy-places.js';
 
@@ -32,11 +41,51 @@ export function fillEdits(policies: readonly Policy[], values: PlaceholderValues
   });
 }
 
-/** The policy with values in the place of its placeholders. @param path of its file. */
+/** How requests name a hole: as it is written, or else its ID as `${Bucket}`. */
+export const holeName = ({ written, id }: Hole): string => written ?? `\${${id}}`;
+
+/** The parts of a string with values in the place of holes. */
+const filledParts = (parts: readonly StringPart[], values: PlaceholderValues): StringPart[] =>
+  parts.map((part) => {
+    const value = 'hole' in part ? values.get(holeName(part.hole)) : undefined;
+    if (!('hole' in part) || value === undefined) return part;
+    return { text: value, offsets: Array.from(value, () => part.hole.range.start) };
+  });
+
+function filledNode(node: ValueNode, values: PlaceholderValues): ValueNode {
+  switch (node.type) {
+    case 'partial-string':
+      return stringOfParts(filledParts(node.parts, values), node.range, node.inner);
+    case 'array':
+      return { ...node, items: node.items.map((item) => filledNode(item, values)) };
+    case 'object':
+      return withProperties(node, (p) => withValue(p, p.value && filledNode(p.value, values)));
+    case 'opaque': {
+      if (!node.alternatives) return node;
+      const [whenTrue, whenFalse] = node.alternatives.map((arm) => arm && filledNode(arm, values));
+      return { ...node, alternatives: [whenTrue, whenFalse] };
+    }
+    default:
+      return node;
+  }
+}
+
+/** The policy with values in the place of holes, by `holeName`. */
+export function withFilledHoles(policy: Policy, values: PlaceholderValues): Policy {
+  if (values.size === 0) return policy;
+  const { document, node, kind, kindReason, place, kindDoubt } = policy;
+  const filled = filledNode(node, values);
+  if (filled.type !== 'object') return policy;
+  return buildPolicy(document, filled, kind, kindReason, undefined, place, kindDoubt);
+}
+
+/** The policy with values in the place of its placeholders and other holes. @param path of its file. */
 export function withValues(policy: Policy, values: PlaceholderValues, path: string): Policy {
   if (values.size === 0) return policy;
   const { document, kind } = policy;
+  const edits = fillEdits([policy], values);
+  if (edits.length === 0) return withFilledHoles(policy, values);
   const index = policiesOf(document, path).findIndex((p) => p.node.range.start === policy.node.range.start);
-  const filled = policiesOf(editedDocument(document, fillEdits([policy], values)), path)[index];
-  return filled ? asKind(filled, kind) : policy;
+  const filled = policiesOf(editedDocument(document, edits), path)[index];
+  return filled ? asKind(withFilledHoles(filled, values), kind) : policy;
 }

@@ -32,5 +32,5 @@ export const REQUEST_PROPERTIES = {
   test: ['$schema', ...SHARED, 'tests'],
   principal: ['arn', 'service', 'federated', 'tags', 'mfa', 'mfaAge', 'groups', 'orgId', 'managementAccount'],
   resource: ['arn', 'account', 'tags', 'orgId', 'managementAccount'],
-  policies: [...SLOTS, 'groups'],
+  policies: [...SLOTS, 'groups', 'role'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;

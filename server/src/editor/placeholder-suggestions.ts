@@ -1,7 +1,7 @@
 /** Values for the placeholders of policies: as edits in the document, and as questions of "Evaluate Request". */
 import { placeholderValues } from '../completion/placeholder-values.js';
 import { UsedValues } from '../completion/used-values.js';
-import { fillEdits, type Placeholder, placeholdersOf } from '../dialects/filled-placeholders.js';
+import { fillEdits, holeName, type Placeholder, placeholdersOf } from '../dialects/filled-placeholders.js';
 import { compilePolicy, namesAction } from '../policy/compile.js';
 import type { Policy } from '../policy/policy.js';
 import type { HostDocument } from '../syntax/syntax.js';
@@ -11,13 +11,15 @@ import type { TextEdit } from '../text/text-edit.js';
 
 const MAX_FILLS = 5;
 
-/** A placeholder to ask for. */
+/** A placeholder to ask for, or something else that is unknown before the deployment. */
 export interface PlaceholderQuestion {
-  /** As it is written: `<account-id>`. */
+  /** As it is written, `<account-id>`, or its ID: `${Bucket}`. */
   readonly placeholder: string;
   /** The value that contains it. */
   readonly context: string;
   readonly suggestions: readonly string[];
+  /** The usual value, which nobody needs to be asked for. */
+  readonly usual?: string;
 }
 
 /** A value for a placeholder, in every place of the document. */
@@ -31,19 +33,19 @@ const usedIn = (policies: readonly Policy[], nearby: readonly HostDocument[]): U
   return new UsedValues(policy ? [policy.document, ...nearby] : nearby);
 };
 
-/** The strings that a placeholder is in. */
-function* stringsWith(policies: readonly Policy[], written: string): Iterable<[PartialStringNode, number]> {
+/** The strings that a hole is in. @param name as `holeName` has it. */
+function* stringsWith(policies: readonly Policy[], name: string): Iterable<[PartialStringNode, number]> {
   for (const { node } of policies) {
     for (const string of partialStringsOf(node)) {
-      const index = string.parts.findIndex((p) => 'hole' in p && p.hole.written === written);
+      const index = string.parts.findIndex((p) => 'hole' in p && holeName(p.hole) === name);
       if (index >= 0) yield [string, index];
     }
   }
 }
 
-function valuesFor(policies: readonly Policy[], written: string, used: UsedValues): string[] {
+function valuesFor(policies: readonly Policy[], name: string, used: UsedValues): string[] {
   const out = new Set<string>();
-  for (const [string, index] of stringsWith(policies, written))
+  for (const [string, index] of stringsWith(policies, name))
     for (const value of placeholderValues(string.parts, index, used)) out.add(value);
   return [...out];
 }
@@ -79,27 +81,34 @@ export function renamePlaceholder(
   return at && fillEdits(policies, new Map([[at.written, value]]));
 }
 
-/** The placeholders that matter for an action: those of statements that can apply to it. */
+/** The holes that matter for an action: those of statements that can apply to it. @param policies of the request. */
 export function placeholderQuestions(
-  policy: Policy,
+  policies: readonly Policy[],
   action: string,
   nearby: readonly HostDocument[],
 ): PlaceholderQuestion[] {
-  const used = usedIn([policy], nearby);
+  const used = usedIn(policies, nearby);
   const lower = action.toLowerCase();
-  const apply = compilePolicy(policy).statements.filter((s) => !s.actions || namesAction(s.actions, lower));
-  const ranges = apply.map((s) => s.statement.node.range);
   const asked = new Set<string>();
-  return placeholdersOf([policy]).flatMap(({ written, range }) => {
-    if (asked.has(written) || !ranges.some((r) => isWithin(r, range.start))) return [];
-    asked.add(written);
-    const [string] = [...stringsWith([policy], written)].map(([s]) => s);
-    return [
-      {
-        placeholder: written,
-        context: string?.shown ?? written,
-        suggestions: valuesFor([policy], written, used),
-      },
-    ];
+  return policies.flatMap((policy) => {
+    const apply = compilePolicy(policy).statements.filter((s) => !s.actions || namesAction(s.actions, lower));
+    return apply.flatMap(({ statement: { node } }) => {
+      const strings = [...partialStringsOf(node)];
+      const holes = strings.flatMap(({ parts }) => parts.flatMap((p) => ('hole' in p ? p.hole : [])));
+      return holes.flatMap((hole): PlaceholderQuestion[] => {
+        const placeholder = holeName(hole);
+        if (asked.has(placeholder)) return [];
+        asked.add(placeholder);
+        const [string] = [...stringsWith(policies, placeholder)].map(([s]) => s);
+        return [
+          {
+            placeholder,
+            context: string?.shown ?? placeholder,
+            suggestions: valuesFor(policies, placeholder, used),
+            ...(hole.domain === 'partition' ? { usual: 'aws' } : {}),
+          },
+        ];
+      });
+    });
   });
 }

@@ -13,12 +13,13 @@ import type { Range } from '../text/range.js';
 import { type Authorization, type AuthorizeOptions, authorize, type PolicySet } from './authorize.js';
 import { accountOf, deriveContext } from './derive-context.js';
 import type { Decision } from './explain-statement.js';
+import { type Load, type PolicySource, PolicyTexts } from './policy-texts.js';
 import { type ContextReader, readContext } from './read-context.js';
-import { type Load, type PolicySource, PolicyTexts, readPolicies } from './request-policies.js';
+import { readPolicies } from './request-policies.js';
 import { type DocumentProblem, RequestProblems } from './request-problems.js';
 import { option, readAction, readGroups, readPrincipal, readResource } from './request-reader.js';
 
-export type { Load, Loaded } from './request-policies.js';
+export type { Load, Loaded } from './policy-texts.js';
 export type { DocumentProblem } from './request-problems.js';
 
 export const DECISIONS = ['Allow', 'ImplicitDeny', 'ExplicitDeny'] as const satisfies readonly Decision[];
@@ -135,7 +136,12 @@ function readCase(
   const policiesNode = get('policies');
   if (!policiesNode) problems.say(anchor, 'There are no "policies": nothing can allow the request.', true);
   const groups = readGroups(principal, policiesNode, problems);
-  const policies = readPolicies(policiesNode, source, problems, { action: action ?? '', caller, groups });
+  const policies = readPolicies(policiesNode, source, problems, {
+    action: action ?? '',
+    resource: arn ?? '*',
+    caller,
+    groups,
+  });
   if (policies.endpoint) dropSourceIp(context);
   if (action !== undefined && arn !== undefined)
     context.check({ caller, action, resource: arn }, catalogue, account);

@@ -4,8 +4,8 @@ import type { RequestFile } from '../dialects/request-file-name.js';
 import type { HostDocument } from '../syntax/syntax.js';
 import { withoutMarkdown } from '../text/markdown.js';
 import type { Range } from '../text/range.js';
+import type { Load } from './policy-texts.js';
 import { readRequests, runCase } from './request-document.js';
-import type { Load } from './request-policies.js';
 
 export interface RequestFinding {
   /** `request`: a part is missing or malformed. `test-failed`: the decision is not the expected one. */

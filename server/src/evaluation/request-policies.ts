@@ -1,113 +1,17 @@
 /** The policies of a request document: inline, or loaded from paths; compiled as the kind that their place gives them. */
-import { type PlaceholderValues, withValues } from '../dialects/filled-placeholders.js';
-import { asKind, inlinePolicy, policiesOf } from '../dialects/policy-places.js';
 import { assumesRole, type PolicyPlace, policyPlaces } from '../dialects/request-files.js';
 import { REQUEST_PROPERTIES, SLOTS } from '../dialects/request-properties.js';
 import { templateGrants } from '../dialects/template-grants.js';
 import { type CompiledPolicy, compilePolicy } from '../policy/compile.js';
-import type { Policy } from '../policy/policy.js';
-import { aKind, KIND_LABELS, type PolicyKind, PRINCIPAL_KINDS } from '../policy/policy-kind.js';
+import { aKind, KIND_LABELS, PRINCIPAL_KINDS } from '../policy/policy-kind.js';
 import type { Caller } from '../requests/principal.js';
-import { syntaxOf } from '../syntax/registry.js';
-import type { HostDocument } from '../syntax/syntax.js';
 import type { ValueNode } from '../syntax/value.js';
 import { property } from '../syntax/value.js';
+import { ownValue } from '../text/own-value.js';
 import type { NamedPolicy, PolicySet } from './authorization.js';
+import type { PolicySource } from './policy-texts.js';
 import type { RequestProblems } from './request-problems.js';
-
-/** What loading a path gave. */
-export type Loaded =
-  | {
-      readonly text: string;
-      readonly source: string;
-      /** Index of the policy in the file; the first one if omitted. */
-      readonly index?: number;
-      /** The kind that the nearest configuration assigns to the file. */
-      readonly kind?: PolicyKind | 'none';
-    }
-  | { readonly error: string };
-export type Load = (path: string) => Loaded;
-
-/** `stack.json#1`: the second policy of the file. @returns its path and the index of the policy, if there is one. */
-export function policyReference(text: string): { readonly path: string; readonly index?: number } {
-  const number = /#(\d+)$/.exec(text);
-  return number ? { path: text.slice(0, number.index), index: Number(number[1]) } : { path: text };
-}
-
-/**
- * Compiled policies, of loaded texts by kind, place in the file, and text, and of inline documents: the tests of a document
- * share them.
- */
-export class PolicyTexts {
-  readonly #compiled = new Map<string, CompiledPolicy | undefined>();
-  readonly #unread = new Map<string, string | undefined>();
-  readonly #inline = new Map<ValueNode, Map<PolicyKind, Policy | undefined>>();
-  static readonly #max = 200;
-
-  /**
-   * @param path of the file.
-   * @param index which of the file's policies.
-   * @param values of its placeholders.
-   * @param isPolicy a configuration says that the file is a policy, whatever it looks like.
-   * @returns undefined: there is none.
-   */
-  compile(
-    path: string,
-    text: string,
-    kind: PolicyKind,
-    index: number,
-    values: PlaceholderValues,
-    isPolicy = false,
-  ): CompiledPolicy | undefined {
-    const key = `${syntaxOf(path, text).id} ${kind} ${index} ${isPolicy} ${JSON.stringify([...values])}\n${text}`;
-    if (!this.#compiled.has(key)) {
-      if (this.#compiled.size >= PolicyTexts.#max) this.#compiled.clear();
-      this.#compiled.set(key, compileText(path, text, kind, index, values, isPolicy));
-    }
-    return this.#compiled.get(key);
-  }
-
-  /** Why a text is not read at all; undefined if it is. */
-  unread(path: string, text: string): string | undefined {
-    const key = `${path}\n${text}`;
-    if (!this.#unread.has(key)) {
-      const { unread, problems } = syntaxOf(path, text).parse(text);
-      if (this.#unread.size >= PolicyTexts.#max) this.#unread.clear();
-      this.#unread.set(key, unread ? problems[0]?.message : undefined);
-    }
-    return this.#unread.get(key);
-  }
-
-  /** As `inlinePolicy`. */
-  inline(document: HostDocument, node: ValueNode, kind: PolicyKind): Policy | undefined {
-    const own = this.#inline.get(node) ?? new Map<PolicyKind, Policy | undefined>();
-    this.#inline.set(node, own);
-    if (!own.has(kind)) own.set(kind, inlinePolicy(document, node, kind));
-    return own.get(kind);
-  }
-}
-
-function compileText(
-  path: string,
-  text: string,
-  kind: PolicyKind,
-  index: number,
-  values: PlaceholderValues,
-  isPolicy: boolean,
-): CompiledPolicy | undefined {
-  const forced = isPolicy ? { kind, reason: 'the configuration' } : undefined;
-  const own = policiesOf(syntaxOf(path, text).parse(text), '', forced)[index];
-  return own && compilePolicy(asKind(withValues(own, values, ''), kind));
-}
-
-/** What the policies of a request are read with. */
-export interface PolicySource {
-  readonly document: HostDocument;
-  readonly load: Load;
-  readonly texts: PolicyTexts;
-  /** What the request gives the placeholders of the policies. */
-  readonly values: PlaceholderValues;
-}
+import { readRole } from './role-policies.js';
 
 /** What else the template of a policy grants to the same identities or on the same resource, as far as is known. */
 function otherGrants({ policy }: CompiledPolicy, { slot }: PolicyPlace): readonly string[] {
@@ -218,9 +122,15 @@ export function readPolicies(
   problems: RequestProblems,
   {
     action,
+    resource,
     caller,
     groups,
-  }: { action: string; caller: Caller | undefined; groups: readonly string[] | undefined },
+  }: {
+    action: string;
+    resource: string;
+    caller: Caller | undefined;
+    groups: readonly string[] | undefined;
+  },
 ): PolicySet {
   if (node && node.type !== 'object') problems.say(node.range, '"policies" must be an object.');
   if (node?.type === 'object') problems.known(node, REQUEST_PROPERTIES.policies, '"policies"');
@@ -251,6 +161,12 @@ export function readPolicies(
     if (!policy) continue;
     if (place.level !== undefined) (set[place.slot] as NamedPolicy[][])[place.level]!.push(policy);
     else (set[place.slot] as NamedPolicy[]).push(policy);
+  }
+  const role = property(node, 'role')?.value;
+  for (const one of role?.type === 'array' ? role.items : role ? [role] : []) {
+    const own = readRole(one, source, problems, { action, resource });
+    for (const slot of ['identity', 'boundary', 'resource'] as const)
+      if (own?.[slot]) set[slot] = [...((ownValue(set, slot) ?? []) as NamedPolicy[]), ...own[slot]];
   }
   return set as unknown as PolicySet;
 }

@@ -79,19 +79,32 @@ export interface SuggestActionsParams extends PolicyRef {
   query: string;
 }
 
-/** ARNs for an action: from the policy, and from the documented formats. */
+/** The roles, users and groups of a template that a policy belongs to. */
+export const TEMPLATE_ROLES = 'grantwise/templateRoles';
+export interface TemplateRolesResult {
+  /** As references have them: a logical ID, `aws_iam_role.worker`. */
+  roles: string[];
+}
+
+/** A policy, or all policies that its template gives a role. */
+export interface RoleRef extends PolicyRef {
+  /** Of those that the policy belongs to. */
+  role?: string;
+}
+
+/** ARNs for an action: from the policies, and from the documented formats. */
 export const SUGGEST_RESOURCES = 'grantwise/suggestResources';
-export interface SuggestResourcesParams extends PolicyRef {
+export interface SuggestResourcesParams extends RoleRef {
   action: string;
   placeholders?: PlaceholderValues;
 }
 
-/** Values of placeholders, by how these are written: `<account-id>`. */
+/** Values of placeholders, by how these are written: `<account-id>`; of other unknown values by ID: `${Bucket}`. */
 export type PlaceholderValues = Record<string, string>;
 
-/** The placeholders of the statements that can apply to an action. */
+/** The placeholders, and what else is unknown before the deployment, of the statements that can apply to an action. */
 export const PLACEHOLDERS = 'grantwise/placeholders';
-export interface PlaceholdersParams extends PolicyRef {
+export interface PlaceholdersParams extends RoleRef {
   action: string;
 }
 export interface WirePlaceholder {
@@ -100,6 +113,8 @@ export interface WirePlaceholder {
   context: string;
   /** Values that open policies use already. */
   suggestions: string[];
+  /** The usual value, which nobody needs to be asked for. */
+  usual?: string;
 }
 
 /** Callers: principals in the policy. */

@@ -132,9 +132,9 @@ export interface IamLanguageService {
   suggestActions(policy: Policy, query: string): readonly ValueSuggestion[];
   suggestResources(policy: Policy, action: string): readonly ValueSuggestion[];
   suggestPrincipals(policy: Policy): readonly ValueSuggestion[];
-  /** The placeholders that matter for an action. @param nearby other open documents. */
+  /** The placeholders and other holes that matter for an action. @param nearby other open documents. */
   placeholderQuestions(
-    policy: Policy,
+    policies: readonly Policy[],
     action: string,
     nearby: readonly HostDocument[],
   ): readonly PlaceholderQuestion[];

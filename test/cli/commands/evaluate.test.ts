@@ -30,6 +30,27 @@ describe('evaluate and test', () => {
     expect(cli('evaluate', path).stdout).toMatch(/^Allow: s3:GetObject on arn:aws:s3:::b\/k\n/);
   });
 
+  it('take a role with all policies that its template gives it', () => {
+    const policy = { Statement: [{ Effect: 'Allow', Action: 's3:GetObject', Resource: '*' }] };
+    const Properties = {
+      Policies: [{ PolicyName: 'read', PolicyDocument: policy }],
+      ManagedPolicyArns: ['arn:aws:iam::aws:policy/AWSXrayWriteOnlyAccess'],
+    };
+    text('roles.json', JSON.stringify({ Resources: { Worker: { Type: 'AWS::IAM::Role', Properties } } }));
+    const decide = (action: string, role: string) => {
+      const value = { ...base, action, resource: '*', policies: { role } };
+      return cli('evaluate', request('role.iam-request.json', value));
+    };
+    expect(decide('xray:PutTraceSegments', 'roles.json#Worker')).toMatchObject({ status: 0, stderr: '' });
+    expect(decide('xray:PutTraceSegments', 'roles.json#Worker').stdout).toMatch(/^Allow: /);
+    expect(decide('sqs:SendMessage', 'roles.json#Worker').stdout).toMatch(/^Implicit deny: |^ImplicitDeny: /);
+    const wrong = decide('s3:GetObject', 'roles.json#Reader');
+    expect(wrong.status).toBe(2);
+    expect(wrong.stderr).toContain(
+      'There is no role, user or group "Reader" in "roles.json".'.replaceAll('\\', ''),
+    );
+  });
+
   it('read one policy of a template, and say what else it grants', () => {
     const policy = (Action: string): object => ({
       Version: '2012-10-17',

@@ -1,6 +1,13 @@
 /** Custom requests about one policy of a document. */
 import { type CancellationToken, LSPErrorCodes, ResponseError } from 'vscode-languageserver';
-import { type Policy, withValues } from '../../service/core.js';
+import {
+  type Analysis,
+  identitiesWith,
+  type Policy,
+  type TemplateIdentity,
+  templateIdentities,
+  withValues,
+} from '../../service/core.js';
 import * as protocol from '../protocol.js';
 import type { Session } from '../session/session.js';
 import { inSlices } from '../session/slices.js';
@@ -11,6 +18,17 @@ const noPolicy = (): ResponseError<void> =>
 const changed = (): ResponseError<void> =>
   new ResponseError(LSPErrorCodes.ContentModified, 'The policy changed while the request was running.');
 
+const identitiesIn = ({ document, policies }: Analysis): TemplateIdentity[] =>
+  templateIdentities(document, policies);
+
+/** The policies that a role has, or the one policy if there is no such role. */
+function policiesFor(policy: Policy, role: string | undefined, all: Analysis): readonly Policy[] {
+  const found = role === undefined ? undefined : identitiesIn(all).find(({ name }) => name === role);
+  if (!found) return [policy];
+  const others = [...found.policies, ...(found.boundary ? [found.boundary] : [])];
+  return [policy, ...others.flatMap((one) => (one.policy && one.policy !== policy ? one.policy : []))];
+}
+
 export function registerPolicyRequests(session: Session): void {
   const { connection, service, documents, workspace } = session;
 
@@ -20,16 +38,17 @@ export function registerPolicyRequests(session: Session): void {
    */
   function onPolicy<P extends protocol.PolicyRef, R>(
     method: string,
-    answer: (policy: Policy, params: P, wanted: () => boolean) => R | Promise<R | undefined>,
+    answer: (policy: Policy, params: P, wanted: () => boolean, all: Analysis) => R | Promise<R | undefined>,
   ): void {
     connection.onRequest(method, async (params: P, token: CancellationToken) => {
       const at = await session.open(params.uri, token);
-      const policy = at && workspace.analysis(at.document, at.settings)?.policies[params.policy];
-      if (!policy) return noPolicy();
+      const analysis = at && workspace.analysis(at.document, at.settings);
+      const policy = analysis?.policies[params.policy];
+      if (!at || !analysis || !policy) return noPolicy();
       const text = at.document.getText();
       const wanted = (): boolean =>
         !token.isCancellationRequested && documents.get(params.uri)?.getText() === text;
-      const result = await answer(policy, params, wanted);
+      const result = await answer(policy, params, wanted, analysis);
       return result ?? changed();
     });
   }
@@ -41,12 +60,24 @@ export function registerPolicyRequests(session: Session): void {
   const filled = (policy: Policy, uri: string, values: protocol.PlaceholderValues = {}): Policy =>
     withValues(policy, new Map(Object.entries(values)), workspace.path(uri));
   onPolicy(
-    protocol.SUGGEST_RESOURCES,
-    (policy, { uri, action, placeholders }: protocol.SuggestResourcesParams) =>
-      service.suggestResources(filled(policy, uri, placeholders), action),
+    protocol.TEMPLATE_ROLES,
+    (policy, _params: protocol.PolicyRef, _wanted, all): protocol.TemplateRolesResult => ({
+      roles: identitiesWith(identitiesIn(all), policy).map(({ name }) => name),
+    }),
   );
-  onPolicy(protocol.PLACEHOLDERS, (policy, { uri, action }: protocol.PlaceholdersParams) =>
-    service.placeholderQuestions(policy, action, workspace.others(uri)),
+  onPolicy(
+    protocol.SUGGEST_RESOURCES,
+    (policy, { uri, action, placeholders, role }: protocol.SuggestResourcesParams, _wanted, all) => {
+      const suggested = policiesFor(policy, role, all).flatMap((one) =>
+        service.suggestResources(filled(one, uri, placeholders), action),
+      );
+      return [...new Map(suggested.map((one) => [one.value, one])).values()];
+    },
+  );
+  onPolicy(
+    protocol.PLACEHOLDERS,
+    (policy, { uri, action, role }: protocol.PlaceholdersParams, _wanted, all) =>
+      service.placeholderQuestions(policiesFor(policy, role, all), action, workspace.others(uri)),
   );
   onPolicy(protocol.SUGGEST_PRINCIPALS, (policy) => service.suggestPrincipals(policy));
   onPolicy(protocol.NEEDED_KEYS, (policy, { uri, request, asked }: protocol.NeededKeysParams) =>
@@ -68,6 +99,12 @@ export function registerPolicyRequests(session: Session): void {
       return markdown === undefined ? undefined : { markdown };
     },
   );
+  registerComparison(session);
+}
+
+/** All policies of a document, compared with another text. */
+function registerComparison(session: Session): void {
+  const { connection, service, documents, workspace } = session;
   connection.onRequest(
     protocol.COMPARE,
     async ({ uri, before, beforeUri, policy: at }: protocol.CompareParams, token: CancellationToken) => {

@@ -1,0 +1,173 @@
+/**
+ * Roles, users and groups of CloudFormation, and the roles that SAM creates for functions and state machines. From the pages of
+ * the AWS::IAM resource types in the CloudFormation Template Reference.
+ */
+import type { HostDocument } from '../syntax/syntax.js';
+import { type ObjectNode, property, readableText, type ValueNode } from '../syntax/value.js';
+import { ownValue } from '../text/own-value.js';
+import {
+  type CloudFormationTemplate,
+  cloudFormationTemplate,
+  type TemplateResource,
+} from './cloudformation-template.js';
+import {
+  conditionalNotes,
+  type DocumentPolicies,
+  type IdentityPolicy,
+  managedByAws,
+  managedName,
+  type TemplateIdentity,
+  unknownPolicy,
+} from './identity-policies.js';
+import { intrinsic, isNoValue, resolve } from './intrinsic-functions.js';
+import { samTemplatePolicy } from './sam-template-policy.js';
+
+/** Types of identities: the list with managed policies, and the property with the identity's own name. */
+const IDENTITIES: Readonly<Record<string, { readonly managed: string; readonly name?: string }>> = {
+  'AWS::IAM::Role': { managed: 'ManagedPolicyArns', name: 'RoleName' },
+  'AWS::IAM::User': { managed: 'ManagedPolicyArns', name: 'UserName' },
+  'AWS::IAM::Group': { managed: 'ManagedPolicyArns', name: 'GroupName' },
+  'AWS::Serverless::Function': { managed: 'Policies' },
+  'AWS::Serverless::StateMachine': { managed: 'Policies' },
+};
+
+/** Types of policies, and the properties that say what they are attached to. */
+const ATTACHED: Readonly<Record<string, readonly string[]>> = {
+  'AWS::IAM::Policy': ['Roles', 'Users', 'Groups'],
+  'AWS::IAM::ManagedPolicy': ['Roles', 'Users', 'Groups'],
+  'AWS::IAM::RolePolicy': ['RoleName'],
+  'AWS::IAM::UserPolicy': ['UserName'],
+  'AWS::IAM::GroupPolicy': ['GroupName'],
+};
+
+const listed = (node: ValueNode | undefined): readonly ValueNode[] =>
+  node === undefined ? [] : node.type === 'array' ? node.items : [node];
+
+const propertiesOf = ({ node }: TemplateResource): ObjectNode | undefined => {
+  const value = property(node, 'Properties')?.value;
+  return value?.type === 'object' ? value : undefined;
+};
+
+/** The logical ID that a value refers to. */
+function referred(node: ValueNode): string | undefined {
+  const call = intrinsic(node);
+  if (!call?.value) return undefined;
+  const { key, value } = call;
+  if (key.value === 'Ref') return value.type === 'string' ? value.value : undefined;
+  if (key.value === 'Fn::GetAtt') {
+    const first = value.type === 'array' ? value.items[0] : value;
+    return first?.type === 'string' ? first.value.split('.')[0] : undefined;
+  }
+  const sub = key.value === 'Fn::Sub' && value.type === 'string' ? value.value : '';
+  return /^\$\{(\w+)(?:\.\w+)?\}$/.exec(sub)?.[1];
+}
+
+class Identities {
+  readonly #template: CloudFormationTemplate;
+  readonly #all: DocumentPolicies;
+
+  constructor(template: CloudFormationTemplate, all: DocumentPolicies) {
+    this.#template = template;
+    this.#all = all;
+  }
+
+  #text(node: ValueNode): string | undefined {
+    const value = resolve(node, this.#template.names);
+    return value.type === 'string' || value.type === 'partial-string' ? readableText(value) : undefined;
+  }
+
+  /** The policy that an item of a list of managed policies is; SAM also takes names. */
+  #managed(item: ValueNode, owner: string): IdentityPolicy[] {
+    if (isNoValue(item)) return [];
+    const id = referred(item);
+    const resource = id === undefined ? undefined : this.#template.resources.get(id);
+    if (resource?.type === 'AWS::IAM::ManagedPolicy') {
+      const [policy] = this.#all.within(resource.node.range);
+      return [policy ?? unknownPolicy(`the managed policy ${id}`)];
+    }
+    const text = this.#text(item);
+    if (text === undefined) return [unknownPolicy(`a managed policy of ${owner}`)];
+    const name = managedName(text) ?? (/^[A-Z][\w-]+$/.test(text) ? text : undefined);
+    return [name === undefined ? unknownPolicy(`the managed policy ${text}`) : managedByAws(name)];
+  }
+
+  /** The items of a list of managed policies that are not policies themselves. */
+  #listedManaged(list: ValueNode | undefined, owner: string): IdentityPolicy[] {
+    if (list === undefined || isNoValue(list)) return [];
+    if (intrinsic(list)) return [unknownPolicy(`the managed policies of ${owner}`)];
+    return listed(list).flatMap((item) => {
+      if (this.#all.within(item.range).length > 0) return [];
+      const made = samTemplatePolicy(item, this.#template.names);
+      return made ? [made] : this.#managed(item, owner);
+    });
+  }
+
+  /** Policies of other resources that are attached to an identity. */
+  #attached(id: string, ownName: string | undefined): IdentityPolicy[] {
+    return [...this.#template.resources.values()].flatMap((resource): IdentityPolicy[] => {
+      const to = ownValue(ATTACHED, resource.type)?.flatMap((name) =>
+        listed(property(propertiesOf(resource), name)?.value),
+      );
+      const isHere = to?.some(
+        (item) => referred(item) === id || (ownName !== undefined && this.#text(item) === ownName),
+      );
+      return isHere ? this.#all.within(resource.node.range) : [];
+    });
+  }
+
+  #boundary(properties: ObjectNode | undefined, owner: string): IdentityPolicy | undefined {
+    const value = property(properties, 'PermissionsBoundary')?.value;
+    if (!value || isNoValue(value)) return undefined;
+    const [policy] = this.#managed(value, owner);
+    return policy;
+  }
+
+  /** The policies of the groups that a user is in. */
+  #ofGroups(properties: ObjectNode | undefined): IdentityPolicy[] {
+    return listed(property(properties, 'Groups')?.value).flatMap((group): IdentityPolicy[] => {
+      const id = referred(group);
+      const resource = id === undefined ? undefined : this.#template.resources.get(id);
+      if (id === undefined || resource?.type !== 'AWS::IAM::Group')
+        return [unknownPolicy(`the policies of the group ${this.#text(group) ?? ''}`.trim())];
+      return [...this.of(id, resource).policies];
+    });
+  }
+
+  of(id: string, resource: TemplateResource): TemplateIdentity {
+    const properties = propertiesOf(resource);
+    const { managed, name } = ownValue(IDENTITIES, resource.type) ?? { managed: '' };
+    const nameNode = name === undefined ? undefined : property(properties, name)?.value;
+    const ownName = nameNode && this.#text(nameNode);
+    const own = this.#all.within(resource.node.range);
+    const trust = own.find(({ policy }) => policy?.kind === 'trust');
+    const policies = [
+      ...own.filter((one) => one !== trust),
+      ...this.#listedManaged(property(properties, managed)?.value, id),
+      ...this.#attached(id, ownName),
+      ...(resource.type === 'AWS::IAM::User' ? this.#ofGroups(properties) : []),
+    ];
+    const boundary = this.#boundary(properties, id);
+    return {
+      name: id,
+      policies,
+      ...(boundary ? { boundary } : {}),
+      ...(trust ? { trust } : {}),
+      // A name that CloudFormation generates contains the logical ID ("Name type").
+      hasArn: (arn) => (ownName === undefined ? arn.includes(`-${id}-`) : arn.endsWith(`/${ownName}`)),
+      notConsidered: conditionalNotes(policies),
+    };
+  }
+}
+
+/** undefined: the document is not a template. */
+export function cloudFormationIdentities(
+  { root }: HostDocument,
+  all: DocumentPolicies,
+): TemplateIdentity[] | undefined {
+  const template = cloudFormationTemplate(root);
+  if (!template) return undefined;
+  const identities = new Identities(template, all);
+  return [...template.resources].flatMap(([id, resource]) =>
+    Object.hasOwn(IDENTITIES, resource.type) ? [identities.of(id, resource)] : [],
+  );
+}

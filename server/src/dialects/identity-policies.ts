@@ -1,0 +1,83 @@
+/** What is known of the policies of a role, a user or a group in a template. */
+
+import { buildPolicy, type Policy } from '../policy/policy.js';
+import { jsonSyntax } from '../syntax/json/json-syntax.js';
+import type { Range } from '../text/range.js';
+import { policyAddresses } from './policy-address.js';
+import { managedPolicy } from './published-policies.js';
+
+/** A policy of an identity. */
+export interface IdentityPolicy {
+  /** For people: where it is in the document, or what the document says of it. */
+  readonly name: string;
+  /** undefined: it is not in the document, and not known otherwise. */
+  readonly policy: Policy | undefined;
+}
+
+export interface TemplateIdentity {
+  /** As references to it have it: a logical ID, `aws_iam_role.worker`. */
+  readonly name: string;
+  readonly policies: readonly IdentityPolicy[];
+  readonly boundary?: IdentityPolicy;
+  /** The trust policy of a role. */
+  readonly trust?: IdentityPolicy;
+  /** Can an ARN be that of the identity? Missing if nothing is known of its name. */
+  readonly hasArn?: (arn: string) => boolean;
+  /** What the template can also give it, or under which conditions, in sentences. */
+  readonly notConsidered: readonly string[];
+}
+
+/** The name of a policy that AWS manages, in its ARN; undefined: the ARN is of another policy. */
+export const managedName = (arn: string): string | undefined =>
+  /^arn:(?:[a-z-]{1,20}|\$\{[^}]{1,80}\}|\*):iam::aws:policy\/(?:[\w-]{1,64}\/){0,3}([\w+=,.@-]{1,128})$/.exec(
+    arn,
+  )?.[1];
+
+/** A policy that AWS manages, by its name without the path. */
+export function managedByAws(name: string): IdentityPolicy {
+  const text = managedPolicy(name);
+  const document = text === undefined ? undefined : jsonSyntax.parse(text);
+  const root = document?.root;
+  return {
+    name: `the AWS managed policy ${name}`,
+    policy:
+      document && root?.type === 'object'
+        ? buildPolicy(document, root, 'identity', 'AWS manages it')
+        : undefined,
+  };
+}
+
+export const unknownPolicy = (name: string): IdentityPolicy => ({ name, policy: undefined });
+
+/** The policies of a document by where they are. */
+export class DocumentPolicies {
+  readonly #policies: readonly Policy[];
+  readonly #addresses: readonly string[];
+
+  constructor(policies: readonly Policy[]) {
+    this.#policies = policies;
+    this.#addresses = policyAddresses(policies);
+  }
+
+  #at(index: number): IdentityPolicy {
+    return { name: this.#addresses[index]!, policy: this.#policies[index]! };
+  }
+
+  within({ start, end }: Range): IdentityPolicy[] {
+    return this.#policies.flatMap(({ node: { range } }, i) =>
+      start <= range.start && range.end <= end ? [this.#at(i)] : [],
+    );
+  }
+
+  /** By its address; undefined: there is none. */
+  named(address: string): IdentityPolicy | undefined {
+    const index = this.#addresses.indexOf(address);
+    return index < 0 ? undefined : this.#at(index);
+  }
+}
+
+/** Notes about those that are there under a condition only. */
+export const conditionalNotes = (policies: readonly IdentityPolicy[]): string[] =>
+  policies.flatMap(({ name }) =>
+    name.includes('Fn::If') ? [`Whether ${name} is there depends on a condition: it is taken to be.`] : [],
+  );

@@ -1,0 +1,166 @@
+/**
+ * Roles, users and groups of Terraform. From the pages of aws_iam_role, aws_iam_role_policy, aws_iam_role_policy_attachment,
+ * aws_iam_policy_attachment and those for users and groups in the Terraform Registry.
+ */
+import { hclOf } from '../syntax/hcl/hcl-document.js';
+import { type BlockNode, isBlock } from '../syntax/hcl/hcl-tree.js';
+import { originOf, shifted } from '../syntax/shifted.js';
+import type { HostDocument } from '../syntax/syntax.js';
+import { property, type ValueNode } from '../syntax/value.js';
+import {
+  type DocumentPolicies,
+  type IdentityPolicy,
+  managedByAws,
+  managedName,
+  type TemplateIdentity,
+  unknownPolicy,
+} from './identity-policies.js';
+import { documentsIn } from './terraform-references.js';
+import { sourceOfNode } from './terraform-values.js';
+
+type Kind = 'role' | 'user' | 'group';
+const KINDS: readonly Kind[] = ['role', 'user', 'group'];
+
+interface Resource {
+  readonly type: string;
+  /** `aws_iam_role.worker`, `data.aws_iam_policy.read`. */
+  readonly address: string;
+  readonly block: BlockNode;
+}
+
+/** The expression that a value is, or its text. */
+function sourceOf(node: ValueNode | undefined): string | undefined {
+  if (node?.type === 'opaque') return sourceOfNode(node);
+  if (node?.type === 'string') return node.value;
+  if (node?.type !== 'partial-string') return undefined;
+  return node.parts.map((p) => ('hole' in p ? (node.parts.length === 1 ? p.hole.id : '*') : p.text)).join('');
+}
+
+const REFERRED = ['id', 'name', 'arn'];
+
+/** `aws_iam_role.worker` of `aws_iam_role.worker[0].name`; undefined: it is no such reference. */
+function resourceIn(source: string | undefined): string | undefined {
+  const steps = source?.split('.') ?? [];
+  const data = steps[0] === 'data' ? ['data'] : [];
+  const [type, name, attribute, ...more] = steps.slice(data.length);
+  if (!type?.startsWith('aws_iam_') || !REFERRED.includes(attribute ?? '') || more.length > 0)
+    return undefined;
+  return [...data, type, name?.split('[')[0]].join('.');
+}
+
+const listed = (node: ValueNode | undefined): readonly ValueNode[] =>
+  node === undefined ? [] : node.type === 'array' ? node.items : [node];
+
+class Identities {
+  readonly #resources: readonly Resource[];
+  readonly #all: DocumentPolicies;
+
+  constructor(resources: readonly Resource[], all: DocumentPolicies) {
+    this.#resources = resources;
+    this.#all = all;
+  }
+
+  /** The policies that an attribute of a block is: in the block, or a document that it refers to. */
+  #policies(block: BlockNode, attribute: string, owner: string): IdentityPolicy[] {
+    const value = property(block, attribute)?.value;
+    if (!value) return [];
+    const documents = documentsIn(sourceOf(value) ?? '').flatMap(
+      (name) => this.#all.named(`data.aws_iam_policy_document.${name}`) ?? [],
+    );
+    const found = [...this.#all.within(value.range), ...documents];
+    return found.length > 0 ? found : [unknownPolicy(`the ${attribute} of ${owner}`)];
+  }
+
+  /** The policy that an ARN is of. */
+  #managed(value: ValueNode, owner: string): IdentityPolicy[] {
+    const source = sourceOf(value);
+    const name = managedName(source ?? '');
+    if (name !== undefined) return [managedByAws(name)];
+    const id = resourceIn(source);
+    const resource = this.#resources.find(({ address }) => address === id);
+    if (resource?.type === 'aws_iam_policy' && id === `aws_iam_policy.${id?.split('.')[1]}`)
+      return this.#policies(resource.block, 'policy', id);
+    const [arn, ownName] = ['arn', 'name'].map((attribute) =>
+      resource ? sourceOf(property(resource.block, attribute)?.value) : undefined,
+    );
+    const known = managedName(arn ?? '') ?? (/^[\w+=,@-]+$/.test(ownName ?? '') ? ownName : undefined);
+    if (known !== undefined) return [managedByAws(known)];
+    return [
+      unknownPolicy(source === undefined ? `a managed policy of ${owner}` : `the managed policy ${source}`),
+    ];
+  }
+
+  #attached(kind: Kind, owner: string, ownName: string | undefined): IdentityPolicy[] {
+    const isOwner = (value: ValueNode): boolean => {
+      const source = sourceOf(value);
+      return source !== undefined && (resourceIn(source) === owner || source === ownName);
+    };
+    return this.#resources.flatMap(({ type, address, block }): IdentityPolicy[] => {
+      const to = (attribute: string): boolean => listed(property(block, attribute)?.value).some(isOwner);
+      const arn = property(block, 'policy_arn')?.value;
+      if (type === `aws_iam_${kind}_policy` && to(kind)) return this.#policies(block, 'policy', address);
+      const attaches =
+        (type === `aws_iam_${kind}_policy_attachment` && to(kind)) ||
+        (type === 'aws_iam_policy_attachment' && to(`${kind}s`));
+      return attaches && arn ? this.#managed(arn, owner) : [];
+    });
+  }
+
+  of({ address: owner, block }: Resource, kind: Kind): TemplateIdentity {
+    const named = property(block, 'name')?.value;
+    const ownName = named?.type === 'string' ? named.value : undefined;
+    const inline = block.properties.flatMap(({ key, value }) =>
+      isBlock(value) && key.value === 'inline_policy' ? [value] : [],
+    );
+    const policies = [
+      ...inline.flatMap((one) => this.#policies(one, 'policy', owner)),
+      ...listed(property(block, 'managed_policy_arns')?.value).flatMap((arn) => this.#managed(arn, owner)),
+      ...this.#attached(kind, owner, ownName),
+    ];
+    const limit = property(block, 'permissions_boundary')?.value;
+    const [boundary] = limit && limit.type !== 'null' ? this.#managed(limit, owner) : [];
+    const [trust] = kind === 'role' ? this.#policies(block, 'assume_role_policy', owner) : [];
+    return {
+      name: owner,
+      policies,
+      ...(boundary ? { boundary } : {}),
+      ...(trust?.policy ? { trust } : {}),
+      ...(ownName === undefined ? {} : { hasArn: (arn: string) => arn.endsWith(`/${ownName}`) }),
+      notConsidered: this.#unread(kind),
+    };
+  }
+
+  /** Attachments of which it is unknown to what. */
+  #unread(kind: Kind): string[] {
+    return this.#resources.flatMap(({ type, address, block }) => {
+      if (type !== `aws_iam_${kind}_policy_attachment` && type !== `aws_iam_${kind}_policy`) return [];
+      const source = sourceOf(property(block, kind)?.value);
+      const known = source !== undefined && (resourceIn(source) !== undefined || /^[\w+=,@-]+$/.test(source));
+      return known ? [] : [`What ${address} is attached to is not known.`];
+    });
+  }
+}
+
+/** undefined: the document is not of Terraform. */
+export function terraformIdentities(
+  document: HostDocument,
+  all: DocumentPolicies,
+): TemplateIdentity[] | undefined {
+  const hcl = hclOf(document);
+  if (!hcl) return undefined;
+  const resources = hcl.pieces.flatMap(({ tree, start }) => {
+    const body = shifted(tree.body, start);
+    return (body.type === 'object' ? body.properties : []).flatMap(({ key, value }): Resource[] => {
+      if (!isBlock(value) || (key.value !== 'resource' && key.value !== 'data')) return [];
+      const [type, name] = (originOf(value) as BlockNode).labels.map((label) => label.value);
+      if (!type?.startsWith('aws_iam_') || name === undefined) return [];
+      const address = `${key.value === 'data' ? 'data.' : ''}${type}.${name}`;
+      return [{ type, address, block: value }];
+    });
+  });
+  const identities = new Identities(resources, all);
+  return resources.flatMap((resource) => {
+    const kind = KINDS.find((k) => resource.address.startsWith(`aws_iam_${k}.`));
+    return kind ? [identities.of(resource, kind)] : [];
+  });
+}

@@ -1,0 +1,131 @@
+/** The policies in files and inline documents that requests refer to, compiled once for all tests of a document. */
+import { type PlaceholderValues, withValues } from '../dialects/filled-placeholders.js';
+import type { TemplateIdentity } from '../dialects/identity-policies.js';
+import { asKind, inlinePolicy, policiesOf } from '../dialects/policy-places.js';
+import { templateIdentities } from '../dialects/template-identities.js';
+import { type CompiledPolicy, compilePolicy } from '../policy/compile.js';
+import type { Policy } from '../policy/policy.js';
+import type { PolicyKind } from '../policy/policy-kind.js';
+import { syntaxOf } from '../syntax/registry.js';
+import type { HostDocument } from '../syntax/syntax.js';
+import type { ValueNode } from '../syntax/value.js';
+
+/** What loading a path gave. */
+export type Loaded =
+  | {
+      readonly text: string;
+      readonly source: string;
+      /** Index of the policy in the file; the first one if omitted. */
+      readonly index?: number;
+      /** The kind that the nearest configuration assigns to the file. */
+      readonly kind?: PolicyKind | 'none';
+    }
+  | { readonly error: string };
+export type Load = (path: string) => Loaded;
+
+/** `stack.json#1`: the second policy of the file. @returns its path and the index of the policy, if there is one. */
+export function policyReference(text: string): { readonly path: string; readonly index?: number } {
+  const number = /#(\d+)$/.exec(text);
+  return number ? { path: text.slice(0, number.index), index: Number(number[1]) } : { path: text };
+}
+
+/** What a request can take from a template. */
+export interface TemplateText {
+  readonly identities: readonly TemplateIdentity[];
+  readonly valid: boolean;
+  /** Name of its syntax. */
+  readonly syntax: string;
+}
+
+/**
+ * Compiled policies, of loaded texts by kind, place in the file, and text, and of inline documents: the tests of a document
+ * share them.
+ */
+export class PolicyTexts {
+  readonly #compiled = new Map<string, CompiledPolicy | undefined>();
+  readonly #unread = new Map<string, string | undefined>();
+  readonly #templates = new Map<string, TemplateText>();
+  readonly #inline = new Map<ValueNode, Map<PolicyKind, Policy | undefined>>();
+  static readonly #max = 200;
+
+  /**
+   * @param path of the file.
+   * @param index which of the file's policies.
+   * @param values of its placeholders.
+   * @param isPolicy a configuration says that the file is a policy, whatever it looks like.
+   * @returns undefined: there is none.
+   */
+  compile(
+    path: string,
+    text: string,
+    kind: PolicyKind,
+    index: number,
+    values: PlaceholderValues,
+    isPolicy = false,
+  ): CompiledPolicy | undefined {
+    const key = `${syntaxOf(path, text).id} ${kind} ${index} ${isPolicy} ${JSON.stringify([...values])}\n${text}`;
+    if (!this.#compiled.has(key)) {
+      if (this.#compiled.size >= PolicyTexts.#max) this.#compiled.clear();
+      this.#compiled.set(key, compileText(path, text, kind, index, values, isPolicy));
+    }
+    return this.#compiled.get(key);
+  }
+
+  /** The roles, users and groups in the text of a template, and whether it is valid. */
+  template(path: string, text: string): TemplateText {
+    const key = `${path}\n${text}`;
+    let known = this.#templates.get(key);
+    if (!known) {
+      const document = syntaxOf(path, text).parse(text);
+      known = {
+        identities: templateIdentities(document, policiesOf(document, '')),
+        valid: document.problems.length === 0,
+        syntax: document.syntax.name,
+      };
+      if (this.#templates.size >= PolicyTexts.#max) this.#templates.clear();
+      this.#templates.set(key, known);
+    }
+    return known;
+  }
+
+  /** Why a text is not read at all; undefined if it is. */
+  unread(path: string, text: string): string | undefined {
+    const key = `${path}\n${text}`;
+    if (!this.#unread.has(key)) {
+      const { unread, problems } = syntaxOf(path, text).parse(text);
+      if (this.#unread.size >= PolicyTexts.#max) this.#unread.clear();
+      this.#unread.set(key, unread ? problems[0]?.message : undefined);
+    }
+    return this.#unread.get(key);
+  }
+
+  /** As `inlinePolicy`. */
+  inline(document: HostDocument, node: ValueNode, kind: PolicyKind): Policy | undefined {
+    const own = this.#inline.get(node) ?? new Map<PolicyKind, Policy | undefined>();
+    this.#inline.set(node, own);
+    if (!own.has(kind)) own.set(kind, inlinePolicy(document, node, kind));
+    return own.get(kind);
+  }
+}
+
+function compileText(
+  path: string,
+  text: string,
+  kind: PolicyKind,
+  index: number,
+  values: PlaceholderValues,
+  isPolicy: boolean,
+): CompiledPolicy | undefined {
+  const forced = isPolicy ? { kind, reason: 'the configuration' } : undefined;
+  const own = policiesOf(syntaxOf(path, text).parse(text), '', forced)[index];
+  return own && compilePolicy(asKind(withValues(own, values, ''), kind));
+}
+
+/** What the policies of a request are read with. */
+export interface PolicySource {
+  readonly document: HostDocument;
+  readonly load: Load;
+  readonly texts: PolicyTexts;
+  /** What the request gives the placeholders of the policies. */
+  readonly values: PlaceholderValues;
+}

@@ -1,0 +1,112 @@
+/** `"role": "template.yaml#Worker"` in a request: the policies that a template gives a role, a user or a group. */
+import { withFilledHoles } from '../dialects/filled-placeholders.js';
+import type { IdentityPolicy, TemplateIdentity } from '../dialects/identity-policies.js';
+import { NO_NAMES, resolved } from '../dialects/intrinsic-functions.js';
+import { asKind } from '../dialects/policy-places.js';
+import { assumesRole } from '../dialects/request-files.js';
+import { compilePolicy } from '../policy/compile.js';
+import { buildPolicy, type Policy } from '../policy/policy.js';
+import type { PolicyKind } from '../policy/policy-kind.js';
+import { jsonSyntax } from '../syntax/json/json-syntax.js';
+import type { ValueNode } from '../syntax/value.js';
+import { nearest } from '../text/words.js';
+import type { NamedPolicy } from './authorization.js';
+import type { PolicySource } from './policy-texts.js';
+import type { RequestProblems } from './request-problems.js';
+
+/** The policies of the principal, and of the resource if that is the role itself. */
+export interface RolePolicies {
+  readonly identity: readonly NamedPolicy[];
+  readonly boundary?: readonly NamedPolicy[];
+  readonly resource?: readonly NamedPolicy[];
+}
+
+/** `template.yaml#Worker`: the file, and the role in it. @returns undefined: it names no role. */
+export function roleReference(text: string): { readonly path: string; readonly name: string } | undefined {
+  const hash = text.lastIndexOf('#');
+  return hash > 0 && hash < text.length - 1
+    ? { path: text.slice(0, hash), name: text.slice(hash + 1) }
+    : undefined;
+}
+
+/** A policy that can allow and deny anything. */
+function anyPolicy(kind: PolicyKind): Policy {
+  const document = jsonSyntax.parse('{ "Version": "2012-10-17", "Statement": { "Ref": "Statements" } }');
+  const { root } = document;
+  if (root?.type !== 'object') throw new Error('The policy is not an object.');
+  return buildPolicy(document, resolved(root, NO_NAMES), kind, 'it is not known');
+}
+
+const SAY_WHICH = 'is the path of a template and the name of a role in it, as in "template.yaml#Worker".';
+
+/**
+ * Reads a reference to a role.
+ * @param request of the policies.
+ * @returns undefined where there is no such role; the problem says why.
+ */
+export function readRole(
+  node: ValueNode,
+  source: PolicySource,
+  problems: RequestProblems,
+  request: { readonly action: string; readonly resource: string },
+): RolePolicies | undefined {
+  const reference = node.type === 'string' ? roleReference(node.value) : undefined;
+  if (!reference) return problems.say(node.range, `"role" ${SAY_WHICH}`);
+  const { path, name } = reference;
+  const loaded = source.load(path);
+  if ('error' in loaded) return problems.say(node.range, `"${path}" ${loaded.error}.`);
+  const unread = source.texts.unread(path, loaded.text);
+  if (unread !== undefined) return problems.say(node.range, `"${path}": ${unread}`);
+  const { identities, valid, syntax } = source.texts.template(path, loaded.text);
+  if (!valid) return problems.say(node.range, `"${path}" is not valid ${syntax}.`);
+  const found = identities.find((one) => one.name === name);
+  if (!found) {
+    const [near] = nearest(
+      name,
+      identities.map((one) => one.name),
+      1,
+    );
+    return problems.say(
+      node.range,
+      `There is no role, user or group "${name}" in "${path}".${near === undefined ? '' : ` Did you mean "${near}"?`}`,
+    );
+  }
+  return policiesOf(found, path, loaded.source, source, request);
+}
+
+function policiesOf(
+  { name, policies, boundary, trust, hasArn, notConsidered }: TemplateIdentity,
+  path: string,
+  from: string,
+  { values }: PolicySource,
+  { action, resource }: { readonly action: string; readonly resource: string },
+): RolePolicies {
+  const named = (one: IdentityPolicy, kind: PolicyKind, notes: readonly string[] = []): NamedPolicy => {
+    const { policy } = one;
+    // A policy that the template has; AWS's own have no file.
+    const isHere = policy !== undefined && !/^the (AWS managed policy|SAM policy template) /.test(one.name);
+    return {
+      name: isHere
+        ? `${path} (${one.name})`
+        : policy
+          ? one.name
+          : `${one.name} (not in the file, so unknown)`,
+      policy: compilePolicy(policy ? asKind(withFilledHoles(policy, values), kind) : anyPolicy(kind)),
+      ...(isHere ? { source: from } : {}),
+      ...(notes.length > 0 ? { notConsidered: notes } : {}),
+    };
+  };
+  const aboutTrust = trust && assumesRole(action);
+  const isSelf = aboutTrust && hasArn?.(resource) === true;
+  const notes = [
+    ...notConsidered,
+    ...(aboutTrust && !hasArn
+      ? [`The trust policy of ${name}: whether "${resource}" is that role is not known.`]
+      : []),
+  ];
+  return {
+    identity: policies.map((one, i) => named(one, 'identity', i === 0 ? notes : [])),
+    ...(boundary ? { boundary: [named(boundary, 'boundary')] } : {}),
+    ...(isSelf ? { resource: [named(trust, 'trust')] } : {}),
+  };
+}
