@@ -3,7 +3,7 @@ import { assumesRole, type PolicyPlace, policyPlaces } from '../dialects/request
 import { REQUEST_PROPERTIES, SLOTS } from '../dialects/request-properties.js';
 import { templateGrants } from '../dialects/template-grants.js';
 import { type CompiledPolicy, compilePolicy } from '../policy/compile.js';
-import { aKind, KIND_LABELS, PRINCIPAL_KINDS } from '../policy/policy-kind.js';
+import { aKind, KIND_LABELS, type PolicyKind, PRINCIPAL_KINDS } from '../policy/policy-kind.js';
 import type { Caller } from '../requests/principal.js';
 import type { ValueNode } from '../syntax/value.js';
 import { property } from '../syntax/value.js';
