@@ -84,6 +84,18 @@ function findKey(catalogue: Catalogue, name: string): KeyLookup {
   return { found: 'unknown-prefix', prefix };
 }
 
+/** The key as AWS writes it: `aws:PrincipalTag/team` for `aws:principaltag/team`. One that AWS does not document, as it is. */
+export function writtenKey(catalogue: Catalogue, name: string): string {
+  const lookup = lookupKey(catalogue, name);
+  if (lookup.found !== 'key') return name;
+  const written = lookup.key.name;
+  if (!PLACEHOLDER.test(written)) return written;
+  const head = written.slice(0, written.search(PLACEHOLDER));
+  return name.slice(0, head.length).toLowerCase() === head.toLowerCase()
+    ? head + name.slice(head.length)
+    : name;
+}
+
 /** Can a request have several values of the key? Of a key that AWS does not document, yes. */
 export function isMultivalued(catalogue: Catalogue, name: string): boolean {
   const lookup = lookupKey(catalogue, name);

@@ -4,7 +4,6 @@ import {
   type Difference,
   type Policy,
   type Request,
-  requestText,
   type UnreadGrant,
   whenText,
 } from '../service/core.js';
@@ -43,8 +42,8 @@ export const lines = (texts: readonly string[]): string => texts.map((t) => `${p
 export interface Question {
   /** undefined: the question does not apply to this policy. */
   ask(policy: Policy): Difference | undefined;
-  /** The answer if there is a finding. @param when it applies: `if ...`; empty if always. */
-  found(request: string, when: string): string;
+  /** The answer if there is a finding. @param request an example. @param when it applies: `if ...`; empty if always. */
+  found(request: Request, when: string): string;
   /** The answer if there is no finding. */
   readonly none: string;
   /** Why it is an error if the question applies to no policy of a file. */
@@ -89,7 +88,7 @@ export function askAll(
     open ||= unknown.length > 0;
     for (const f of findings) {
       const because = f.because === undefined ? '' : ` (${f.because})`;
-      out.push(`${file.path}: ${question.found(requestText(f.witness), whenText(f.when))}${because}`);
+      out.push(`${file.path}: ${question.found(f.witness, whenText(f.when))}${because}`);
     }
     for (const u of unknown) out.push(`${file.path}: unknown: ${u}`);
     if (findings.length === 0 && unknown.length === 0) out.push(`${file.path}: ${question.none}`);

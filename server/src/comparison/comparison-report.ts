@@ -70,9 +70,9 @@ function textSection(title: string, difference: Difference, catalogue: Catalogue
       `${[title, whenText(one.when)].filter((t) => t !== '').join(' ')} (${classText(one, asIs)}):`,
       ...one.services.flatMap((s) => [
         `  ${serviceName(s.service)}: ${serviceText(s, asIs)}`,
-        ...(few ? [`    for example ${requestText(s.example.witness)}`] : []),
+        ...(few ? [`    for example ${requestText(s.example.witness, catalogue)}`] : []),
       ]),
-      ...(example ? [`  for example ${requestText(example.example.witness)}`] : []),
+      ...(example ? [`  for example ${requestText(example.example.witness, catalogue)}`] : []),
     ];
   });
 }
@@ -109,11 +109,11 @@ function markdownSection(title: string, difference: Difference, catalogue: Catal
     const few = one.services.length <= EXAMPLES;
     const example = few ? undefined : exampleOf(one);
     const lines = one.services.map((s) => {
-      const witness = few ? `, for example ${code(requestText(s.example.witness))}` : '';
+      const witness = few ? `, for example ${code(requestText(s.example.witness, catalogue))}` : '';
       const name = s.service === '*' ? serviceName('*') : code(s.service);
       return `- **${name}**: ${serviceText(s, code)}${witness}`;
     });
-    const last = example ? `\nFor example: ${code(requestText(example.example.witness))}\n` : '';
+    const last = example ? `\nFor example: ${code(requestText(example.example.witness, catalogue))}\n` : '';
     const when = one.when ? `\nOnly ${plain(whenText(one.when))}.\n` : '';
     return `### ${classText(one, code)}\n${when}\n${lines.join('\n')}\n${last}\n`;
   });

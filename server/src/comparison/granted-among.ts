@@ -4,8 +4,10 @@ import type { Glob } from '../algebra/glob.js';
 import type { Atom, Box } from '../algebra/search.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import { decide } from '../evaluation/evaluate-policy.js';
-import { type CompiledPolicy, compileAction, isWhole } from '../policy/compile.js';
+import { type CompiledPolicy, type CompiledStatement, compileAction, isWhole } from '../policy/compile.js';
+import { type PolicyKind, PRINCIPAL_KINDS } from '../policy/policy-kind.js';
 import { variantsOf } from '../policy/policy-variants.js';
+import type { PrincipalSet } from '../requests/principal.js';
 import type { RequestSets } from '../sets/request-sets.js';
 import {
   type AccessFinding,
@@ -83,6 +85,19 @@ class Granted {
 const only = (sets: RequestSets, glob: Glob): Atom =>
   sets.actionAtom({ globs: [glob], nodes: [], negated: false }) as Atom;
 
+/** Can the element name a user, role or account, which an identity-based policy can belong to? */
+const namesIdentities = ({ negated, specs }: PrincipalSet): boolean =>
+  negated || specs.some((p) => p.type !== 'service' && p.type !== 'federated');
+
+/**
+ * The requests that a statement of the list is about. Whose an identity-based policy is, it does not say: its owner can be
+ * one of the principals that the list names. undefined: none of them can be.
+ */
+function listedBox(box: Box, { principals }: CompiledStatement, kind: PolicyKind): Box | undefined {
+  if (!principals || PRINCIPAL_KINDS.includes(kind)) return box;
+  return namesIdentities(principals) ? box.filter((a) => a.dimension.id !== 'principal') : undefined;
+}
+
 /**
  * Requests that a policy allows although they are forbidden: `forbidden` is a policy whose Allow statements say what
  * must never be allowed. One finding for each pattern of an Action; for a NotAction, one for each service that the
@@ -116,7 +131,9 @@ function grantedKnown(
     granted.unknown.add('The list of forbidden access contains a part that cannot be read.');
   for (const s of forbidden.statements) {
     if (s.effect !== 'Allow') continue;
-    const box = sets.box(s);
+    const whole = sets.box(s);
+    const box = whole && listedBox(whole, s, policy.policy.kind);
+    if (whole && !box) continue;
     // An empty list forbids nothing, so the list is not what its author intended.
     if (!box || !s.actions || (!s.actions.negated && s.actions.globs.length === 0)) {
       granted.unknown.add('The list of forbidden access contains a part that cannot be read.');

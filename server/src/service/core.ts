@@ -13,7 +13,6 @@ export type { PolicyChange } from '../comparison/compare-pairs.js';
 export { unknownOf } from '../comparison/comparison-report.js';
 export { whenText } from '../comparison/outcome-text.js';
 export { PUBLIC_KINDS } from '../comparison/public-access.js';
-export { requestText } from '../comparison/request-text.js';
 export type { CompletionOptions, Suggestion, Suggestions } from '../completion/complete.js';
 export { policyAtCursor } from '../completion/completion-context.js';
 export type { EntryKind } from '../completion/completion-source.js';

@@ -13,6 +13,7 @@ import { comparisonLines, comparisonMarkdown } from '../comparison/comparison-re
 import { grantedAmong } from '../comparison/granted-among.js';
 import { accessMarkdown, accessOf, accessSteps, accessSummary } from '../comparison/policy-access.js';
 import { publicAccessOf } from '../comparison/public-access.js';
+import { requestText } from '../comparison/request-text.js';
 import { asCompared } from '../comparison/with-full-access.js';
 import { type CompletionOptions, complete, type Suggestions } from '../completion/complete.js';
 import { completeConfig } from '../configuration/complete-config.js';
@@ -56,6 +57,7 @@ import type { PolicyPair } from '../policy/policy-pair.js';
 import { type FixedText, fixAll } from '../refactorings/fix-all.js';
 import { listRefactorings } from '../refactorings/list-refactorings.js';
 import { refactorings } from '../refactorings/refactorings.js';
+import type { Request } from '../requests/request.js';
 import { type ConfigHost, ConfigStore } from '../rules/config/config-store.js';
 import { type EffectiveConfig, effectiveConfig } from '../rules/config/effective-config.js';
 import type { CheckMemory } from '../rules/engine/check-memory.js';
@@ -160,6 +162,8 @@ export interface IamLanguageService {
   publicAccess(policy: Policy): Difference | undefined;
   /** What the policy grants of what the Allow statements of another policy describe. */
   forbiddenAccess(policy: Policy, forbidden: Policy): Difference;
+  /** A request in one line, with condition keys as AWS writes them. */
+  requestText(request: Request): string;
   /** What the policy grants, in a few words. */
   accessSummary(policy: Policy): string;
   /** As `accessSummary`, in steps of some milliseconds. */
@@ -242,6 +246,7 @@ export function createIamLanguageService(catalogue: Catalogue): IamLanguageServi
     publicAccess: (policy) => publicAccessOf(compilePolicy(policy), catalogue, sets()),
     forbiddenAccess: (policy, forbidden) =>
       grantedAmong(compilePolicy(policy), compilePolicy(forbidden), catalogue, sets()),
+    requestText: (request) => requestText(request, catalogue),
     accessSummary: (policy) => accessSummary(access(policy)),
     *accessSummarySteps(policy) {
       return accessSummary(yield* accessSteps(compilePolicy(policy), catalogue, sets()));

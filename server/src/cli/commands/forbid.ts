@@ -25,7 +25,10 @@ function run(invocation: Invocation): CliResult {
     invocation.files.flatMap((path) => policyFiles(path, kind)),
     {
       ask: (policy) => service.forbiddenAccess(policy, list),
-      found: (request, when) => (when === '' ? `allows ${request}` : `allows, ${when}, ${request}`),
+      found: (request, when) => {
+        const text = service.requestText(request);
+        return when === '' ? `allows ${text}` : `allows, ${when}, ${text}`;
+      },
       none: 'does not allow forbidden access',
       inapplicable: 'contains no policy',
       concerns: (about) => about === 'identity',

@@ -12,7 +12,8 @@ function run(invocation: Invocation): CliResult {
     invocation.files.flatMap((path) => policyFiles(path, kind)),
     {
       ask: (policy) => service.publicAccess(policy),
-      found: (request, when) => `${when === '' ? 'is public' : `is public ${when}`}: ${request}`,
+      found: (request, when) =>
+        `${when === '' ? 'is public' : `is public ${when}`}: ${service.requestText(request)}`,
       none: 'is not public',
       inapplicable: 'contains no resource-based policy or role trust policy',
       concerns: (about) => about === 'public',

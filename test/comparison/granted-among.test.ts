@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { grantedAmong } from '../../server/src/comparison/granted-among.js';
+import { requestText } from '../../server/src/comparison/request-text.js';
+import type { PolicyKind } from '../../server/src/policy/policy-kind.js';
+import { requestSets } from '../../server/src/sets/request-sets.js';
+import { catalogue } from '../support/catalogue.js';
+import { compileText } from '../support/policies.js';
+
+type Statement = Readonly<Record<string, unknown>>;
+
+const text = (...statements: Statement[]): string =>
+  JSON.stringify({ Version: '2012-10-17', Statement: statements });
+
+function found(policy: Statement, kind: PolicyKind, listed: Statement): string[] {
+  const { findings, unknown } = grantedAmong(
+    compileText(text(policy), kind),
+    compileText(text(listed), 'Principal' in listed || 'NotPrincipal' in listed ? 'resource' : 'identity'),
+    catalogue,
+    requestSets(catalogue),
+  );
+  return [...findings.map((f) => requestText(f.witness, catalogue)), ...unknown];
+}
+
+const KEYS = { Effect: 'Allow', Action: 'kms:*', Resource: '*' };
+const listed = (principals: Statement): Statement => ({
+  Effect: 'Allow',
+  ...principals,
+  Action: 'kms:ScheduleKeyDeletion',
+  Resource: '*',
+});
+
+describe('a list of forbidden access with principals', () => {
+  it('is about the owner of an identity-based policy, and shows no other principal', () => {
+    for (const principals of [
+      { Principal: '*' },
+      { Principal: { AWS: 'arn:aws:iam::444455556666:role/partner' } },
+      { Principal: { AWS: ['111122223333', '444455556666'], Service: 'ec2.amazonaws.com' } },
+      { NotPrincipal: { AWS: '111122223333' } },
+    ]) {
+      const [only, ...others] = found(KEYS, 'identity', listed(principals));
+      expect(others).toEqual([]);
+      expect(only).toMatch(/^kms:ScheduleKeyDeletion on arn:aws:kms:/);
+    }
+  });
+
+  it('is not about identity-based policies where no identity is listed', () => {
+    expect(found(KEYS, 'identity', listed({ Principal: { Service: 'ec2.amazonaws.com' } }))).toEqual([]);
+  });
+
+  it('is about the principals of a resource-based policy', () => {
+    const key = { ...KEYS, Principal: { AWS: 'arn:aws:iam::444455556666:role/partner' } };
+    expect(found(key, 'resource', listed({ Principal: { AWS: '777788889999' } }))).toEqual([]);
+    const [only] = found(key, 'resource', listed({ Principal: '*' }));
+    expect(only).toMatch(/^arn:aws:iam::444455556666:role\/partner: kms:ScheduleKeyDeletion/);
+  });
+});
+
+it('condition keys of a witness are written as AWS writes them', () => {
+  const conditional = {
+    ...KEYS,
+    Condition: {
+      StringEquals: { 'aws:principaltag/team': 'red', 'KMS:VIASERVICE': 's3.eu-west-1.amazonaws.com' },
+    },
+  };
+  const [only] = found(conditional, 'identity', { Effect: 'Allow', Action: 'kms:Decrypt', Resource: '*' });
+  expect(only).toContain('aws:PrincipalTag/team=red');
+  expect(only).toContain('kms:ViaService=s3.eu-west-1.amazonaws.com');
+});
