@@ -248,6 +248,22 @@ const testFiles = () =>
     .map((name) => name.replaceAll('\\', '/'))
     .filter((name) => name.endsWith('.test.ts'));
 
+/** What shows a notification, of VS Code and of LSP. */
+const NOTIFICATION = /(?<=\.)show(Error|Warning|Information)Message\((?!\s*notificationText\()/;
+
+/**
+ * Notifications whose text is not escaped: VS Code makes links of what a file name or a document says.
+ * @param {readonly Source[]} sources
+ * @returns {string[]} one line for each file.
+ */
+export const unescapedNotifications = (sources) =>
+  sources
+    .filter(({ file, text }) => /^(server|client)\/src\//.test(file) && NOTIFICATION.test(text))
+    .map(
+      ({ file }) =>
+        `${file} shows a notification without notificationText(): use client/src/notifications.ts`,
+    );
+
 /** The layers that use the tree of a document only: meaning is not text. */
 const TREE_ONLY =
   /^server\/src\/(policy|sets|evaluation|comparison|rules|refactorings|completion|hover|editor)\//;
@@ -305,6 +321,7 @@ export function lint({ update = false } = {}) {
     ...sameNames(sources.map((s) => s.file)),
     ...moduleState(sources),
     ...textReads(sources),
+    ...unescapedNotifications(sources),
     ...testsWithoutSource(testFiles(), (path) => existsSync(join(root, path))),
   ];
 }

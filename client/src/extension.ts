@@ -15,6 +15,7 @@ import { Reports } from './commands/reports.js';
 import { registerWriteReason } from './commands/write-reason.js';
 import type { Grantwise } from './grantwise.js';
 import { isOurs, SELECTOR } from './languages.js';
+import { showError } from './notifications.js';
 import { registerKind } from './status/policy-kind.js';
 import { type Health, ServerHealth } from './status/server-health.js';
 import { registerSuggestAtTabStops } from './suggest-at-tab-stops.js';
@@ -109,7 +110,7 @@ export function activate(context: vscode.ExtensionContext): Api {
     start: () => {
       starting ??= startClient().catch((error) => {
         starting = undefined;
-        void vscode.window.showErrorMessage(`Grantwise cannot start its language server: ${String(error)}`);
+        void showError(`Grantwise cannot start its language server: ${String(error)}`);
         throw error;
       });
       return starting;

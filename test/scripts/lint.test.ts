@@ -7,6 +7,7 @@ import {
   testsWithoutSource,
   textReads,
   tooLong,
+  unescapedNotifications,
 } from '../../scripts/lint.mjs';
 
 const lines = (count: number): string => '  work();\n'.repeat(count);
@@ -114,6 +115,19 @@ it('where only the tree counts, the text of a document is not read', () => {
   expect(of('const { text } = glob; glob.text; document.root; document.problems;')).toEqual([]);
   expect(of('document.text', 'server/src/syntax/json/a.ts')).toEqual([]);
   expect(of('document.text', 'server/src/completion/sources/a.ts')).toHaveLength(1);
+});
+
+it('what a notification says is escaped', () => {
+  const of = (text: string, file = 'client/src/commands/a.ts'): string[] =>
+    unescapedNotifications([{ file, text }]);
+  expect(of('void vscode.window.showWarningMessage(name);')).toEqual([
+    'client/src/commands/a.ts shows a notification without notificationText(): use client/src/notifications.ts',
+  ]);
+  expect(of('this.connection.window.showErrorMessage(`${path}`, open)', 'server/src/lsp/a.ts')).toHaveLength(
+    1,
+  );
+  expect(of('window.showErrorMessage(\n  notificationText(`${path} has errors.`),\n  open,\n)')).toEqual([]);
+  expect(of('void showWarning(name); vscode.window.showQuickPick(list);')).toEqual([]);
 });
 
 it('a test has the path of its source, or is listed as one about more than one file', () => {

@@ -8,7 +8,7 @@ import { comparisonMarkdown } from '../../server/src/comparison/comparison-repor
 import { accessMarkdown, accessOf } from '../../server/src/comparison/policy-access.js';
 import { compilePolicy } from '../../server/src/policy/compile.js';
 import { requestSets } from '../../server/src/sets/request-sets.js';
-import { code, codes, plain } from '../../server/src/text/markdown.js';
+import { code, codes, notificationText, plain } from '../../server/src/text/markdown.js';
 import { catalogue } from '../support/catalogue.js';
 import { policyOf } from '../support/fixture.js';
 import { service } from '../support/service.js';
@@ -189,5 +189,33 @@ it('hovers have no links except those to AWS, and no HTML or pictures', () => {
       }
     }),
     { numRuns: 100 },
+  );
+});
+
+it('a notification has no link, of a command or of the web', () => {
+  // What VS Code makes links of in a notification (vs/base/common/linkedText.ts).
+  const LINK = /\[[^\]]+\]\((?:https?:\/\/|command:|file:)[^)\s]+(?: (?:"[^"]+"|'[^']+'))?\)/i;
+  expect(LINK.test('[x](command:workbench.action.quit)')).toBe(true);
+  expect(notificationText('[x](command:workbench.action.quit).json has errors.')).toBe(
+    '[x] (command:workbench.action.quit).json has errors.',
+  );
+  const pieces = fc.constantFrom(
+    '[',
+    ']',
+    '(',
+    ')',
+    '](',
+    'a',
+    ' ',
+    '\n',
+    'command:x',
+    'https://x',
+    '"',
+    '\u0000',
+  );
+  fc.assert(
+    fc.property(fc.array(pieces, { maxLength: 30 }), (list) => {
+      expect(notificationText(list.join(''))).not.toMatch(LINK);
+    }),
   );
 });

@@ -6,6 +6,7 @@ import {
   type CheckWorkspaceResult,
 } from '../../../server/src/lsp/protocol.js';
 import type { Grantwise } from '../grantwise.js';
+import { showInformation } from '../notifications.js';
 
 /** Set while files are checked that are not open, because a command asked for it. */
 const CONTEXT = 'grantwise.workspaceChecked';
@@ -45,7 +46,7 @@ async function check(
 
 async function checkWorkspace(grantwise: Grantwise): Promise<CheckWorkspaceResult | undefined> {
   if (!vscode.workspace.workspaceFolders) {
-    void vscode.window.showInformationMessage('Open a folder to check its policies.');
+    void showInformation('Open a folder to check its policies.');
     return undefined;
   }
   const result = await vscode.window.withProgress(
@@ -55,7 +56,7 @@ async function checkWorkspace(grantwise: Grantwise): Promise<CheckWorkspaceResul
   await vscode.commands.executeCommand('setContext', CONTEXT, result !== undefined);
   if (result) {
     const problems = 'Show Problems';
-    void vscode.window.showInformationMessage(resultText(result), problems).then((choice) => {
+    void showInformation(resultText(result), problems).then((choice) => {
       if (choice) void vscode.commands.executeCommand('workbench.actions.view.problems');
     });
   }

@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import type { CompareResult } from '../../../server/src/lsp/protocol.js';
 import { plain } from '../../../server/src/text/markdown.js';
 import type { Grantwise } from '../grantwise.js';
+import { showWarning } from '../notifications.js';
 import { activePolicy } from '../status/policy-kind.js';
 import { comparePolicies } from './compare-policies.js';
 import { headText } from './git-head.js';
@@ -16,7 +17,7 @@ async function show(
   result: CompareResult,
 ): Promise<void> {
   if (result.problem) {
-    void vscode.window.showWarningMessage(result.problem);
+    void showWarning(result.problem);
     return;
   }
   await reports.set('Access changes', document.uri, `# ${plain(title)}\n\n${result.markdown}`)();
@@ -27,7 +28,7 @@ async function withHead(grantwise: Grantwise, reports: Reports): Promise<void> {
   if (!at) return;
   const head = await headText(at.editor.document);
   if ('problem' in head) {
-    void vscode.window.showWarningMessage(head.problem);
+    void showWarning(head.problem);
     return;
   }
   const name = vscode.workspace.asRelativePath(at.editor.document.uri);

@@ -6,6 +6,7 @@ import {
   type EffectiveConfigurationResult,
 } from '../../../server/src/lsp/protocol.js';
 import type { Grantwise } from '../grantwise.js';
+import { showInformation } from '../notifications.js';
 import type { Reports } from './reports.js';
 
 export function registerEffectiveConfiguration(
@@ -18,7 +19,7 @@ export function registerEffectiveConfiguration(
     vscode.commands.registerCommand('grantwise.showEffectiveConfiguration', async (of?: vscode.Uri) => {
       const uri = of ?? vscode.window.activeTextEditor?.document.uri;
       if (!uri) {
-        void vscode.window.showInformationMessage('Open the file whose configuration you want to see.');
+        void showInformation('Open the file whose configuration you want to see.');
         return;
       }
       const client = await grantwise.start();

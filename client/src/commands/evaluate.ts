@@ -29,6 +29,7 @@ import { ownValue } from '../../../server/src/text/own-value.js';
 import { startOf } from '../convert.js';
 import { EvaluationView, relative } from '../evaluation-view/panel.js';
 import type { Grantwise } from '../grantwise.js';
+import { showWarning } from '../notifications.js';
 import { type ActivePolicy, activePolicy } from '../status/policy-kind.js';
 import { ask } from './ask.js';
 import { askKey } from './ask-key.js';
@@ -266,7 +267,7 @@ class EvaluateCommand {
   async #evaluateDocument(document: vscode.TextDocument): Promise<void> {
     const { request, problem } = await this.#requestOf(document);
     if (!request) {
-      void vscode.window.showWarningMessage(`The request cannot be read. ${problem ?? ''}`.trim());
+      void showWarning(`The request cannot be read. ${problem ?? ''}`.trim());
       return;
     }
     await this.#view.show({ base: document.uri, request, title: document.uri.path.split('/').at(-1)! });

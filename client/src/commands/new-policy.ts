@@ -7,6 +7,7 @@ import {
 } from '../../../server/src/lsp/protocol.js';
 import { POLICY_TEMPLATES } from '../../../server/src/policy/policy-templates.js';
 import type { Grantwise } from '../grantwise.js';
+import { showWarning } from '../notifications.js';
 
 async function freeName(folder: vscode.Uri, name: string): Promise<string> {
   for (let i = 1; ; i++) {
@@ -48,7 +49,7 @@ async function newPolicy(grantwise: Grantwise): Promise<void> {
       () => false,
     );
     if (there) {
-      void vscode.window.showWarningMessage(`${name} already exists.`);
+      void showWarning(`${name} already exists.`);
       return;
     }
     await vscode.workspace.fs.writeFile(target, new Uint8Array());

@@ -11,6 +11,7 @@ import {
 } from '../../../server/src/lsp/protocol.js';
 import type { Grantwise } from '../grantwise.js';
 import { isOurs } from '../languages.js';
+import { showError, showWarning } from '../notifications.js';
 import { addPolicy, fromForm, policyEntries, removePolicy, toForm } from './form.js';
 import type { FromPage, ToPage } from './messages.js';
 
@@ -231,11 +232,11 @@ export class EvaluationView {
   async #saveTest({ base, request }: Evaluation): Promise<void> {
     const decision = this.#result.result?.decision;
     if (!decision) {
-      void vscode.window.showWarningMessage('You can save a test only if the request is decided.');
+      void showWarning('You can save a test only if the request is decided.');
       return;
     }
     if (base.scheme !== 'file' && base.scheme !== 'vscode-remote') {
-      void vscode.window.showWarningMessage('Save the policy first. The test is saved in the same folder.');
+      void showWarning('Save the policy first. The test is saved in the same folder.');
       return;
     }
     const name = await vscode.window.showInputBox({
@@ -257,7 +258,7 @@ export class EvaluationView {
       test: { name, ...rest, expect: decision },
     });
     if (answer.text === undefined) {
-      void vscode.window.showErrorMessage(`${file} has no "tests" list to add the test to.`);
+      void showError(`${file} has no "tests" list to add the test to.`);
       return;
     }
     if (!before) await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(answer.text));

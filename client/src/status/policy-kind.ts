@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { DOCUMENT_INFO, type DocumentInfo, type PolicyInfo } from '../../../server/src/lsp/protocol.js';
 import { KIND_DESCRIPTIONS, KIND_LABELS, POLICY_KINDS } from '../../../server/src/policy/policy-kind.js';
 import type { Grantwise } from '../grantwise.js';
+import { showInformation, showWarning } from '../notifications.js';
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
@@ -40,7 +41,7 @@ export function activePolicy(): ActivePolicy | undefined {
   const editor = vscode.window.activeTextEditor;
   const policies = editor ? policiesOf(editor.document) : [];
   if (!editor || policies.length === 0) {
-    void vscode.window.showWarningMessage(
+    void showWarning(
       'Grantwise found no IAM policy in the active document. If it contains one, use "IAM: Set Policy Kind".',
     );
     return undefined;
@@ -100,7 +101,7 @@ async function setKind(grantwise: Grantwise, uri?: unknown, wanted?: unknown): P
   const kind = CHOICES.find((c) => c.kind === wanted)?.kind ?? (await askKind(document));
   if (!kind) return;
   if (document.isUntitled) {
-    void vscode.window.showInformationMessage('Save the file first. The policy kind is stored for its path.');
+    void showInformation('Save the file first. The policy kind is stored for its path.');
     return;
   }
   const folder = vscode.workspace.getWorkspaceFolder(document.uri);

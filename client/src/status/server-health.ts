@@ -4,6 +4,7 @@ import type { LanguageClient } from 'vscode-languageclient/node';
 import { PING } from '../../../server/src/lsp/protocol.js';
 import type { Grantwise } from '../grantwise.js';
 import { isOurs, SELECTOR } from '../languages.js';
+import { showError } from '../notifications.js';
 
 /** The server answers a ping at once, because long questions run in slices. */
 const PATIENCE_SECONDS = 10;
@@ -119,7 +120,7 @@ export class ServerHealth {
     status.command = RESTART;
     this.#status = status;
     if (health === 'off') for (const document of vscode.workspace.textDocuments) this.#report(document);
-    void vscode.window.showErrorMessage(text, RESTART.title, 'Show Output').then((choice) => {
+    void showError(text, RESTART.title, 'Show Output').then((choice) => {
       if (choice === RESTART.title) void vscode.commands.executeCommand(RESTART.command);
       else if (choice) void vscode.commands.executeCommand('grantwise.showOutput');
     });

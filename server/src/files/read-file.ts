@@ -11,6 +11,7 @@ import {
   statSync,
 } from 'node:fs';
 import { relative, resolve, sep } from 'node:path';
+import { resolveWithin } from './resolve-within.js';
 
 export type FileText =
   | { readonly path: string; readonly text: string }
@@ -19,7 +20,7 @@ export type FileText =
 export interface ReadLimits {
   /** The maximum size in bytes. */
   readonly maxBytes?: number;
-  /** Folders, one of which has to contain the file after links are resolved. */
+  /** Folders, one of which has to contain the file, and each link on the way to it. */
   readonly within?: readonly string[];
 }
 
@@ -48,12 +49,6 @@ function problemOf(stats: Stats, maxBytes: number): string | undefined {
   if (stats.isDirectory()) return 'is a folder';
   if (!stats.isFile()) return 'is not a regular file';
   return stats.size > maxBytes ? `is larger than ${maxBytes / 1_000_000} MB` : undefined;
-}
-
-/** @param real a path without links */
-function isWithin(real: string, folder: string): boolean {
-  const root = realpathSync(folder);
-  return real.startsWith(root.endsWith(sep) ? root : root + sep);
 }
 
 /**
@@ -100,9 +95,8 @@ export function readText(path: string, { maxBytes = MAX_BYTES, within }: ReadLim
   try {
     // An empty path is the current folder to realpath.
     if (path === '') return { path, error: NO_FILE };
-    const real = realpathSync(path);
-    if (within && !within.some((folder) => isWithin(real, folder)))
-      return { path, error: 'is outside of the workspace, so it is not read' };
+    const real = within ? resolveWithin(path, within) : realpathSync(path);
+    if (real === undefined) return { path, error: 'is outside of the workspace, so it is not read' };
     // Opening a device can have effects, so the file is checked before it is opened, and again afterward.
     const error = problemOf(statSync(real), maxBytes);
     if (error) return { path, error };

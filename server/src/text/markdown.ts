@@ -51,3 +51,9 @@ export function codes(texts: readonly string[], max = 12): string {
 
 /** An explanation without Markdown. */
 export const withoutMarkdown = (text: string): string => text.replace(/`/g, '"');
+
+/**
+ * A message of a notification. VS Code makes links of `[text](target)` there, also links that run a command, so a name from a
+ * file must not contain one.
+ */
+export const notificationText = (text: string): string => printable(text).replaceAll('](', '] (');

@@ -11,6 +11,7 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import { URI } from 'vscode-uri';
 import { configIn, type Policy } from '../../service/core.js';
 import type { IamLanguageService } from '../../service/iam-language-service.js';
+import { notificationText } from '../../text/markdown.js';
 import type { ConfigPlace } from '../features/suppress-actions.js';
 import { type ClientFeatures, clientFeatures, NO_FEATURES } from './client-features.js';
 import { NamedFiles } from './named-files.js';
@@ -58,7 +59,10 @@ export class Session {
     const effect = hasEarlier
       ? 'Its last version without errors stays in effect.'
       : 'Until they are corrected, it has no effect.';
-    const shown = this.connection.window.showErrorMessage(`${path} has errors. ${effect}`, open);
+    const shown = this.connection.window.showErrorMessage(
+      notificationText(`${path} has errors. ${effect}`),
+      open,
+    );
     void Promise.resolve(shown).then(
       (choice) => {
         if (choice)
