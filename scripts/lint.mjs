@@ -213,6 +213,7 @@ const CROSS_CUTTING = {
   'rules/good-examples.test.ts': 'the good examples of all rule pages',
   'rules/mutation.test.ts': 'all rules on mutations of valid policies',
   'rules/holes.property.test.ts': 'all rules on partly known values',
+  'rules/renames.property.test.ts': 'the fixes of all rules that rename',
   'rules/escalation-paths.test.ts': 'privilege-escalation on the paths of pathfinding.cloud',
 };
 

@@ -74,7 +74,7 @@ describe('refactorings', () => {
   });
 
   it('offer nothing while the text does not parse, or outside of statements', () => {
-    const text = '{ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", }] }';
+    const text = '{ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", Action }] }';
     expect(refactorings(policyOf(text, 'identity'), text.indexOf('Effect'), catalogue, sets)).toEqual([]);
     const good = '{ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow" }] }';
     expect(refactorings(policyOf(good, 'identity'), 3, catalogue, sets)).toEqual([]);

@@ -61,7 +61,7 @@ import type { Request } from '../requests/request.js';
 import { type ConfigHost, ConfigStore } from '../rules/config/config-store.js';
 import { type EffectiveConfig, effectiveConfig } from '../rules/config/effective-config.js';
 import type { CheckMemory } from '../rules/engine/check-memory.js';
-import type { CheckOptions } from '../rules/engine/check-policy.js';
+import { type CheckOptions, checkSyntax } from '../rules/engine/check-policy.js';
 import type { Finding, Fix } from '../rules/rule.js';
 import { requestSets } from '../sets/request-sets.js';
 import { syntaxOf } from '../syntax/registry.js';
@@ -82,6 +82,8 @@ export interface IamLanguageService {
     onFailure?: (rule: string, error: unknown) => void,
     memory?: CheckMemory,
   ): Finding[];
+  /** Mistakes in the text, for a host that reports them itself but has no fixes for them. */
+  syntaxFindings(analysis: Analysis): Finding[];
   /** As `check`, in steps of some milliseconds. */
   checkSteps(...of: Parameters<IamLanguageService['check']>): Steps<Finding[]>;
 
@@ -186,6 +188,7 @@ export function createIamLanguageService(catalogue: Catalogue): IamLanguageServi
 
     analyse,
     check: (analysis, options, onFailure, memory) => check(analysis, catalogue, options, onFailure, memory),
+    syntaxFindings: ({ document }) => checkSyntax(document).map((placed) => placed.finding),
     checkSteps: (analysis, options, onFailure, memory) =>
       checkSteps(analysis, catalogue, options, onFailure, memory),
 

@@ -2,11 +2,15 @@
 import type { HostDocument } from './syntax.js';
 import type { ArrayNode, ObjectNode, ValueNode } from './value.js';
 
-/** Is there nothing wrong with the node's own text, including everything in it? What is implied has no text. */
+/** What makes it uncertain what the text says: a comma that is missing or too many does not. */
+const doubts = ({ problems }: HostDocument): HostDocument['problems'] =>
+  problems.some((p) => p.slip) ? problems.filter((p) => !p.slip) : problems;
+
+/** Is it certain what the node's own text says, including everything in it? What is implied has no text. */
 export function isSound(document: HostDocument, node: ValueNode): boolean {
   if (node.implied || ('closed' in node && !node.closed)) return false;
   const { start, end } = node.range;
-  return document.problems.every(({ range }) => range.end < start || range.start > end);
+  return doubts(document).every(({ range }) => range.end < start || range.start > end);
 }
 
 /**
@@ -16,7 +20,7 @@ export function isSound(document: HostDocument, node: ValueNode): boolean {
 export function isSoundAround(document: HostDocument, container: ArrayNode | ObjectNode): boolean {
   if (container.implied || !container.closed) return false;
   const { start, end } = container.range;
-  const own = document.problems.filter(({ range }) => range.end >= start && range.start <= end);
+  const own = doubts(document).filter(({ range }) => range.end >= start && range.start <= end);
   if (own.length === 0) return true;
   const parts = container.type === 'array' ? container.items : container.properties.map((p) => p.value);
   return own.every((problem) =>

@@ -162,6 +162,12 @@ export interface SyntaxComments {
   remove(document: HostDocument, comment: Comment): TextEdit[];
 }
 
+/** A correction of a mistake in the text. */
+export interface Repair {
+  readonly title: string;
+  readonly edits: readonly TextEdit[];
+}
+
 export interface Syntax {
   readonly id: string;
   /** Its name, for people. */
@@ -185,6 +191,8 @@ export interface Syntax {
     text: string,
     pieces: (around: Range) => readonly ObjectNode[],
   ): HostDocument | undefined;
+  /** The correction of a small slip; undefined: it is not one. @param problem of the document. */
+  repair?(document: HostDocument, problem: SyntaxProblem): Repair | undefined;
   /** Where an offset is. */
   cursor(document: HostDocument, offset: number): Cursor;
   readonly edit: SyntaxEdits;

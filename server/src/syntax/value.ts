@@ -148,6 +148,8 @@ export interface Comment extends NodeBase {
 
 export interface SyntaxProblem extends NodeBase {
   readonly message: string;
+  /** Only a comma is wrong: what the text says is certain. */
+  readonly slip?: 'extra comma' | 'missing comma' | undefined;
 }
 
 export function property(node: ValueNode | undefined, name: string): PropertyNode | undefined {

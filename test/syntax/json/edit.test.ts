@@ -49,16 +49,30 @@ describe('edits of JSON', () => {
   });
 
   it('a mistake inside of one item does not keep the others from being edited; one between them does', () => {
-    const inside = object('[{ "a": 1 "b": 2 }, { "c": 3 }]');
+    const inside = object('[{ "a" 1, "b": 2 }, { "c": 3 }]');
     const items = inside.document.root as ArrayNode;
     expect(inside.done(jsonEdits.remove(inside.document, items, items.items[1]!))).toBe(
-      '[{ "a": 1 "b": 2 }]',
+      '[{ "a" 1, "b": 2 }]',
     );
     const broken = items.items[0] as ObjectNode;
     expect(jsonEdits.set(inside.document, broken, 'd', 4)).toEqual([]);
-    const between = object('[{ "a": 1 } { "c": 3 }]');
+    const between = object('[{ "a": 1 } : { "c": 3 }]');
     const list = between.document.root as ArrayNode;
     expect(jsonEdits.remove(between.document, list, list.items[1]!)).toEqual([]);
+  });
+
+  it('a comma that is missing or too many does not keep anything from being edited', () => {
+    const text = '[{ "a": 1 "b": 2, }, { "c": 3 } { "e": 5 },]';
+    const { document, done } = object(text);
+    const items = document.root as ArrayNode;
+    expect(done(jsonEdits.set(document, items.items[0] as ObjectNode, 'd', 4))).toBe(
+      '[{ "a": 1 "b": 2, "d": 4 }, { "c": 3 } { "e": 5 },]',
+    );
+    expect(done(jsonEdits.remove(document, items, items.items[2]!))).toBe('[{ "a": 1 "b": 2, }, { "c": 3 }]');
+    expect(done(jsonEdits.remove(document, items, items.items[0]!))).toBe('[{ "c": 3 } { "e": 5 },]');
+    expect(done(jsonEdits.append(document, items, 6))).toBe(
+      '[{ "a": 1 "b": 2, }, { "c": 3 } { "e": 5 }, 6]',
+    );
   });
 });
 

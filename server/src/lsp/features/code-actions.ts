@@ -8,6 +8,7 @@ import {
   type Finding,
   type Fix,
   type HostDocument,
+  SYNTAX_RULE,
 } from '../../service/core.js';
 import type { IamLanguageService } from '../../service/iam-language-service.js';
 import { toEdits } from '../convert.js';
@@ -34,13 +35,18 @@ const effectOf = (
     ? 'changes'
     : service.effectOfEdits(analysis, edits);
 
-/** `data.access` has what the fix does to access. */
-function toAction(document: TextDocument, finding: Finding, fix: Fix, access: AccessEffect): CodeAction {
+/** `data.access` has what the fix does to access. @param finding undefined: it is not shown, the host reports it. */
+function toAction(
+  document: TextDocument,
+  finding: Finding | undefined,
+  fix: Fix,
+  access: AccessEffect,
+): CodeAction {
   const preferred = fix.preferred && (access === 'keeps' || fix.misspelling);
   return {
     title: fix.title + (fix.misspelling ? '' : SAYS[access]),
     kind: CodeActionKind.QuickFix,
-    diagnostics: [toDiagnostic(document, finding)],
+    ...(finding ? { diagnostics: [toDiagnostic(document, finding)] } : {}),
     ...(preferred ? { isPreferred: true } : {}),
     edit: { changes: { [document.uri]: toEdits(document, fix.edits) } },
     data: { access },
@@ -96,6 +102,11 @@ export function codeActions(
       for (const action of hasCommands ? kindAction(document, finding) : [])
         out.push({ ...action, diagnostics: [toDiagnostic(document, finding)] });
     }
+    // A host that reports mistakes in the text has no fixes for them.
+    const unreported = findings.some((f) => f.rule === SYNTAX_RULE) ? [] : service.syntaxFindings(analysis);
+    for (const slip of unreported.filter((f) => overlaps(document, range, f)))
+      for (const fix of slip.fixes?.() ?? [])
+        out.push(toAction(document, undefined, fix, effectOf(analysis, fix, service)));
     const offset = document.offsetAt(range.start);
     for (const { title, edits } of service.placeholderFills(analysis.policies, offset, nearby)) {
       const changes = { [document.uri]: toEdits(document, edits) };

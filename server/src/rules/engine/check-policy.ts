@@ -6,6 +6,7 @@ import type { Policy, Statement } from '../../policy/policy.js';
 import type { KindDoubt, PolicyKind } from '../../policy/policy-kind.js';
 import { shiftedRange } from '../../syntax/shifted.js';
 import { type HostDocument, linesOf } from '../../syntax/syntax.js';
+import type { SyntaxProblem } from '../../syntax/value.js';
 import { ownValue } from '../../text/own-value.js';
 import { rules } from '../checks.generated.js';
 import {
@@ -13,7 +14,7 @@ import {
   type OrganizationRule,
   organizationId,
 } from '../config/organization-rules.js';
-import type { Finding, Rule } from '../rule.js';
+import type { Finding, Fix, Rule } from '../rule.js';
 import {
   type ActiveRule,
   documentFindings,
@@ -316,8 +317,18 @@ export function checkSyntax(document: HostDocument, options: CheckOptions = {}):
     const { line } = lines.position(range.start);
     return !seen.has(line) && seen.add(line);
   });
-  return first.map(({ range, message }) => ({
-    finding: { rule: SYNTAX_RULE, severity, range, message },
+  const fixes = (problem: SyntaxProblem) => (): readonly Fix[] => {
+    const repair = document.syntax.repair?.(document, problem);
+    return repair ? [{ ...repair, preferred: problem.slip !== undefined }] : [];
+  };
+  return first.map((problem) => ({
+    finding: {
+      rule: SYNTAX_RULE,
+      severity,
+      range: problem.range,
+      message: problem.message,
+      ...(document.syntax.repair ? { fixes: fixes(problem) } : {}),
+    },
     order: -1,
   }));
 }

@@ -6,6 +6,7 @@ import { jsonEdits } from './edit.js';
 import { EDITOR_LINES, jsonInsertion } from './insertion.js';
 import { type Lines, layoutOf, printJson, quotedSnippet } from './print.js';
 import { readTree } from './read-tree.js';
+import { repair } from './repair.js';
 import { reparse } from './reparse.js';
 
 /** The layout of new files. */
@@ -20,6 +21,7 @@ export const jsonSyntax: Syntax = {
   extensions: ['.json', '.jsonc', '.json5'],
   parse: parseJson,
   reparse,
+  repair,
   cursor: jsonCursor,
   edit: jsonEdits,
   comments: jsonComments,

@@ -15,6 +15,7 @@ import type {
   SyntaxProblem,
   ValueNode,
 } from '../value.js';
+import { slipAt } from './slips.js';
 import { restored, templateText } from './template-text.js';
 
 /** Deeper than any policy, and shallow enough for every stack: what reads a tree can call itself for each level. */
@@ -44,6 +45,8 @@ const MESSAGES: Readonly<Record<string, string>> = {
   InvalidEscapeCharacter: 'This is not a valid escape sequence in JSON.',
   InvalidCharacter: 'This character must be escaped in a JSON string.',
 };
+
+const EXTRA_COMMA = 'JSON does not allow a comma after the last item.';
 
 type Open = {
   node: Mutable<ObjectNode> | Mutable<ArrayNode>;
@@ -84,13 +87,17 @@ function read(text: string, json: string, marks: readonly TemplateMark[] = []): 
   return {
     text,
     root: builder.root,
-    problems: problemsOf(text, builder.errors),
+    problems: problemsOf(text, builder.errors, builder.comments),
     comments: builder.comments,
     depth: builder.depth,
   };
 }
 
-function problemsOf(text: string, errors: readonly ParseError[]): SyntaxProblem[] {
+function problemsOf(
+  text: string,
+  errors: readonly ParseError[],
+  comments: readonly Comment[],
+): SyntaxProblem[] {
   const problems: SyntaxProblem[] = [];
   let last = -1;
   for (const { error, offset, length } of errors) {
@@ -98,10 +105,11 @@ function problemsOf(text: string, errors: readonly ParseError[]): SyntaxProblem[
     if (offset === last) continue;
     last = offset;
     const start = Math.min(offset, text.length);
-    problems.push({
-      range: { start, end: Math.min(Math.max(start + 1, start + length), text.length) },
-      message: MESSAGES[printParseErrorCode(error)] ?? 'This is not valid JSON.',
-    });
+    const range = { start, end: Math.min(Math.max(start + 1, start + length), text.length) };
+    const code = printParseErrorCode(error);
+    const slip = slipAt(text, comments, range, code === 'CommaExpected');
+    const message = slip === 'extra comma' ? EXTRA_COMMA : (MESSAGES[code] ?? 'This is not valid JSON.');
+    problems.push(slip ? { range, message, slip } : { range, message });
   }
   return problems;
 }
