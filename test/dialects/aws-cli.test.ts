@@ -29,7 +29,8 @@ describe('aws-cli', () => {
     expect(listRefactorings(policy!, offset, catalogue, sets)).toEqual([]);
     expect(checkPolicy(policy!, catalogue).flatMap((f) => f.fixes?.() ?? [])).toEqual([]);
     // The same policy as an object has them.
-    const [open] = policiesOf(parseJson(JSON.stringify({ Policy: resource })), 'answer.json');
+    const two = { ...resource, Statement: [...resource.Statement, ...resource.Statement] };
+    const [open] = policiesOf(parseJson(JSON.stringify({ Policy: two })), 'answer.json');
     expect(refactorings(open!, open!.node.range.start + 60, catalogue, sets).length).toBeGreaterThan(0);
   });
 

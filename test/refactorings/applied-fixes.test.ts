@@ -101,8 +101,11 @@ it.skipIf(!corpusIsPresent)(
     const problems = problemsOf(sample(sharedTexts()), seed);
     if (ALL) console.log(summary(problems));
     expect(results.length).toBeGreaterThan(RULE === undefined ? 50 : 0);
-    if (ALL && RULE === undefined && EVERY === 1)
-      writeFileSync(join(root, 'docs/fixes.md'), fixesPage(results));
+    if (ALL && RULE === undefined)
+      writeFileSync(
+        join(root, 'docs/fixes.md'),
+        fixesPage(results, { of: sharedTexts().length, every: EVERY }),
+      );
     expect(problems.join('\n')).toBe('');
   },
 );

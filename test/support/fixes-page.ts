@@ -1,4 +1,5 @@
 /** docs/fixes.md: what the fixes and refactorings of public policies do, by rule. */
+import { thousands } from '../../server/src/text/words.js';
 import type { Applied } from './applied-fixes.js';
 
 interface Row {
@@ -43,13 +44,24 @@ function table(what: string, found: ReadonlyMap<string, Row>): string {
   ].join('\n');
 }
 
-/** @param applied everything that is offered on the policies of others. */
-export function fixesPage(applied: readonly Applied[]): string {
+/** The files of which the fixes were applied. */
+interface Files {
+  readonly of: number;
+  /** Each of this number; 1: all of them. */
+  readonly every: number;
+}
+
+/** @param applied what is offered on the policies of others. */
+export function fixesPage(applied: readonly Applied[], { of, every }: Files): string {
+  const files =
+    every === 1
+      ? `All ${thousands(of)} files were read.`
+      : `Of ${thousands(of)} files, one in ${every} was read (\`--every ${every}\`).`;
   return `# What the fixes do
 
 \`npm run fixes\` writes this page. It applies each quick fix and refactoring that Grantwise offers on policies of public
-repositories, AWS's managed policies and templates in JSON, and checks the result. Of one file, at most 8 of each rule and
-each refactoring are applied, and the refactorings of its first 12 statements.
+repositories, AWS's managed policies and templates in JSON, and checks the result. ${files} Of each file, at most 8 fixes
+of each rule and 8 of each refactoring are applied, and only refactorings of its first 12 statements.
 
 - It still parses, and the finding is gone.
 - No finding of the same or a higher severity is new. New findings of a lower severity are in the last column.
