@@ -49,6 +49,13 @@ describe('the kind of a policy', () => {
     expect(kind('bucket-policies/reports.json', allow('s3:*', BUCKET))).toBe('resource?');
   });
 
+  it('is resource-based where the resources are those of an API', () => {
+    const outside = deny('execute-api:Invoke', 'execute-api:/*', by('*'));
+    expect(kind('deny-outside-vpce.json', outside)).toBe('resource');
+    expect(kind('scps/api.json', outside)).toBe('resource');
+    expect(kind('rcp-api.json', allow('execute-api:Invoke', 'execute-api:/*', by('*')))).toBe('resource');
+  });
+
   it('is in doubt where a folder of SCPs has a Deny for everyone', () => {
     const rcp = deny('s3:*', '*', by('*'));
     expect(kind('scps/s3.json', rcp)).toBe('scp?');

@@ -78,6 +78,7 @@ describe('placeholders in a text', () => {
     ['BUCKET_ARN/*', '«BUCKET_ARN any»/*'],
     ['ARN_OF_BUCKET', '«ARN_OF_BUCKET any»'],
     ['SERVICE:ACTION', '«SERVICE:ACTION any»'],
+    ['service:Action1', '«service:Action1 any»'],
     ['vpce-id', '«vpce-id any»'],
     ['YOUR-VPCE', '«YOUR-VPCE any»'],
     ['YOUR_IP/32', '«YOUR_IP any»/32'],
@@ -262,6 +263,12 @@ describe('the text of a template engine', () => {
       expect(findings(text)).toEqual(['placeholder']);
     },
   );
+
+  it('can have every brace twice', () => {
+    const text = policy({ Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::{bucket}/*' });
+    const format = text.replace(/\{(?!bucket)/g, '{{').replace(/(?<!bucket)\}/g, '}}');
+    expect(findings(format)).toEqual(['placeholder']);
+  });
 
   it('can leave out statements and elements', () => {
     const more = policy({ Effect: 'Allow', Action: '*', Resource: '*' });

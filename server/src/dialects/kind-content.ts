@@ -26,6 +26,8 @@ export interface ContentFacts {
   readonly everyResource: boolean;
   /** Some statement: Resource is `*`. */
   readonly anyResource: boolean;
+  /** Some statement: a resource without the ARN of the API that has the policy, as only API Gateway accepts it. */
+  readonly resourceOfApi: boolean;
   readonly notAction: boolean;
   readonly notPrincipal: boolean;
   /** Some statement: Action is `*`. */
@@ -70,6 +72,7 @@ export interface StatementFacts {
   readonly assumes: boolean;
   readonly resource: boolean;
   readonly everyResource: boolean;
+  readonly resourceOfApi: boolean;
   readonly notAction: boolean;
   readonly notPrincipal: boolean;
   readonly everyAction: boolean;
@@ -94,6 +97,7 @@ function statementFacts(node: ObjectNode): StatementFacts {
     assumes: actions.length > 0 && actions.every((a) => ASSUMES.test(a)) && !has(node, 'NotAction'),
     resource: has(node, 'Resource', 'NotResource'),
     everyResource: targets.length === 1 && targets[0] === '*',
+    resourceOfApi: targets.slice(0, MAX_ITEMS).some((target) => target.startsWith('execute-api:/')),
     notAction: has(node, 'NotAction'),
     notPrincipal: has(node, 'NotPrincipal'),
     everyAction: actions.slice(0, MAX_ITEMS).some((action) => /^\*+(:\*+)?$/.test(action)),
@@ -140,6 +144,7 @@ export function contentFacts(read: readonly StatementFacts[]): ContentFacts {
     everyone: read.every((s) => s.everyone),
     everyResource: read.every((s) => s.everyResource),
     anyResource: read.some((s) => s.everyResource),
+    resourceOfApi: read.some((s) => s.resourceOfApi),
     notAction: read.some((s) => s.notAction),
     notPrincipal: read.some((s) => s.notPrincipal),
     everyAction: read.some((s) => s.everyAction),
@@ -256,6 +261,8 @@ function byScope(facts: ContentFacts): Evidence[] {
   // The policies of keys and secrets usually have the resource "*".
   else if (facts.everyResource && ![...facts.services].every((s) => s === 'kms' || s === 'secretsmanager'))
     out.push({ weights: { resource: -2 }, reason: 'the resource "*"' });
+  if (facts.resourceOfApi && facts.principals > 0)
+    out.push({ weights: { resource: 14 }, reason: 'resources of the API that has the policy' });
   if (facts.everyAction) out.push({ weights: { resource: -2 }, reason: 'the action "*"' });
   if (facts.resources.size === 1 && facts.withoutResource === 0 && !facts.everyResource)
     out.push({ weights: { identity: -1, rcp: -5, scp: -1, endpoint: -3 }, reason: 'a single resource' });

@@ -53,7 +53,7 @@ const REQUESTS: readonly RegExp[] = [
 const MASKED_PART = /^[xX]{2}[xX\d_-]*$/;
 /** All of a text: an address or a CIDR block with letters in the place of digits, a date of its pattern letters. */
 const MASKED_TEXT: readonly RegExp[] = [
-  /^(SERVICE|service)([-_](PREFIX|NAME|prefix|name))?:(ACTION|Action|action)([-_]?(NAME|Name|name))?$/,
+  /^(SERVICE|service)([-_](PREFIX|NAME|prefix|name))?:(ACTION|Action|action)([-_]?(NAME|Name|name))?\d{0,2}$/,
   /^(YYYY-MM-DD|yyyy-mm-dd|yyyy-MM-dd)([Tt ]|$)/,
 ];
 /** A part of an address or its mask: digits, or a letter in the place of each. */

@@ -25,6 +25,12 @@ const ownedByAws = ({ service, region, account, resource }: ArnParts): boolean =
       (service === 'ssm' && /^(document|parameter|automation-definition|patchbaseline)/.test(resource))));
 
 /**
+ * ARNs that have a Region in the reference and none in the documents of the service: Amazon QuickSight API Reference,
+ * "CreateGroup" ("The permissions resource is arn:aws:quicksight::<your-account-id>:group/default/<group-name>").
+ */
+const canLackRegion = ({ service }: ArnParts): boolean => service === 'quicksight';
+
+/**
  * Resources whose names cannot have the character that the ARN has there: Amazon SNS API Reference, "CreateTopic", and
  * Amazon SQS API Reference, "CreateQueue" (no slash); Amazon S3 User Guide, "Bucket naming rules" (no bucket without a name).
  */
@@ -82,7 +88,10 @@ function findProblem(text: string, catalogue: Catalogue): ArnProblem | undefined
   const glob = compileResource(text, true);
   // Empty parts that every format of the types named so far has. Once there is none of them, nothing is wrong.
   let missing = ([3, 4] as const).filter(
-    (part) => (part === 3 ? arn.region : arn.account) === '' && !ownedByAws(arn),
+    (part) =>
+      (part === 3 ? arn.region : arn.account) === '' &&
+      !ownedByAws(arn) &&
+      !(part === 3 && canLackRegion(arn)),
   );
   const named: string[] = [];
   for (const { service, type } of types) {

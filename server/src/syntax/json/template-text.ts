@@ -165,9 +165,13 @@ function readString(
 
 const MAYBE = /[$%]\{|\{[{%#]|<[%A-Za-z.]|\$[A-Za-z_(]|@@|__|%[sdv]|[A-Z\d]_[A-Z\d]|\.\.\.|…/;
 
+/** Every brace of the JSON is there twice, as `format` of Python needs it. */
+const DOUBLED = /^\s{0,100}\{\{\s{0,100}"/;
+
 /** The text as JSON with marks; undefined if it has none of a template. */
 export function templateText(text: string): TemplateText | undefined {
   if (!MAYBE.test(text)) return undefined;
+  const doubled = DOUBLED.test(text);
   const search: Search = { steps: STEPS + 4 * text.length };
   const marks: TemplateMark[] = [];
   const out: string[] = [];
@@ -187,6 +191,12 @@ export function templateText(text: string): TemplateText | undefined {
       const to = end < 0 ? text.length : end;
       out.push(text.slice(i, to));
       i = to;
+      continue;
+    }
+    if (doubled && (text.startsWith('{{', i) || text.startsWith('}}', i))) {
+      out.push(`${char} `);
+      changed = true;
+      i += 2;
       continue;
     }
     const mark = expressionAt(text, i, search) ?? bareAt(text, i);
