@@ -110,6 +110,7 @@ function cursor(document: HostDocument, offset: number): Cursor {
 export const policyDocumentSyntax: Syntax = {
   ...hclSyntax,
   id: 'hcl-policy-document',
+  repeated: ['Statement'],
   edit: policyDocumentEdits,
   cursor,
   variable: (name) => `&{${name}}`,

@@ -6,11 +6,9 @@ import { replaceDollarBraces } from '../text/dollar-braces.js';
 import { ownValue } from '../text/own-value.js';
 import { isWithin } from '../text/range.js';
 import type { CloudFormationTemplate } from './cloudformation-template.js';
+import { exampleArn } from './example-arn.js';
 import { PSEUDO_PARAMETERS } from './intrinsic-functions.js';
 import { arnEndsInRef, arnsOf } from './return-values.js';
-
-/** In the place of what is known at the deployment only. */
-const EXAMPLES: Readonly<Record<string, string>> = { Region: 'us-east-1', Account: '123456789012' };
 
 /**
  * ARNs that no attribute returns, of resources whose Ref is the ID in it, from "Actions, resources, and condition keys for
@@ -28,7 +26,7 @@ const ARNS_WITH_REF: Readonly<Record<string, string>> = {
 /** The ARN that an attribute, or Ref, of a resource returns. @param format without `arn:PARTITION:`. */
 function returned(name: string, type: string, attribute: string, format: string): DeclaredArn {
   const isRef = attribute === 'Ref';
-  const example = `arn:aws:${replaceDollarBraces(format.replace(/\[[^[\]]*\]/g, ''), (found) => ownValue(EXAMPLES, found.name) ?? 'name')}`;
+  const example = exampleArn(format);
   const call = isRef ? new FunctionCall('Ref', name) : new FunctionCall('Fn::GetAtt', [name, attribute]);
   const label = isRef ? `!Ref ${name}` : `!GetAtt ${name}.${attribute}`;
   // An ARN with nothing but its name at the end is written out, as most templates do.
@@ -58,7 +56,7 @@ function spelledOut(name: string, type: string, format: string): DeclaredArn {
   return {
     name,
     type,
-    example: `arn:aws:${replaceDollarBraces(format, (found) => ownValue(EXAMPLES, found.name.replace(/^AWS::|Id$/g, '')) ?? 'name')}name`,
+    example: `${exampleArn(format, (placeholder) => placeholder.replace(/^AWS::|Id$/g, ''))}name`,
     text,
     reference: (after) => ({
       label: `!Sub "${text(after)}"`,

@@ -14,6 +14,9 @@ interface Returned {
 
 const ARNS: Readonly<Record<string, Returned>> = data.arns;
 
+/** The format of the attribute arn of a type, without `arn:PARTITION:`; undefined: it is not known. */
+export const arnFormatOf = (type: string): string | undefined => ownValue(ARNS, type)?.arn;
+
 /** Attributes of data sources: "aws_caller_identity", "aws_partition" and "aws_region" in the Terraform Registry. */
 const DATA: Readonly<Record<string, Readonly<Record<string, HoleDomain>>>> = {
   aws_caller_identity: { account_id: 'account' },

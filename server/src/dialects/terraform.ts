@@ -12,6 +12,7 @@ import type { ObjectNode } from '../syntax/value.js';
 import type { Range } from '../text/range.js';
 import type { Dialect, FoundPolicy } from './dialect.js';
 import { kindFromContent } from './kind-evidence.js';
+import { terraformDeclarations } from './terraform-declarations.js';
 import { type PiecePolicy, policiesInPiece } from './terraform-places.js';
 
 const moved = <T extends { readonly range: Range }>(list: readonly T[], by: number): T[] =>
@@ -101,5 +102,9 @@ export const dialect: Dialect = {
     return hcl.pieces.flatMap(({ tree, start }) =>
       tree.derived.of(policiesInPiece).policies.map((found) => place(hcl, found, start, uses)),
     );
+  },
+  declarations(document, offset) {
+    const hcl = hclOf(document);
+    return hcl && terraformDeclarations(hcl, offset);
   },
 };

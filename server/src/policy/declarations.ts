@@ -1,5 +1,5 @@
 /** What the document of a policy declares, and how its language refers to it. A dialect knows. */
-import type { FunctionCall } from '../syntax/data.js';
+import type { Expression, FunctionCall } from '../syntax/data.js';
 import type { Path } from '../syntax/syntax.js';
 
 /** An ARN that a value can refer to, of a resource that the document declares. */
@@ -11,7 +11,7 @@ export interface DeclaredArn {
   /** The ARN as far as it is known, an example in the place of what is not: what it names decides what it is suggested for. */
   readonly example: string;
   /** The reference and how it is written. @param after the ARN, as `/*`. */
-  reference(after: string): { readonly label: string; readonly value: FunctionCall };
+  reference(after: string): { readonly label: string; readonly value: FunctionCall | Expression };
   /** The ARN as the text of a string with references in it. */
   text(after: string): string;
   /** As an argument of a function: `Topic`, `Queue.Arn`; undefined: the function does not return it. */

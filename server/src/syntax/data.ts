@@ -53,6 +53,18 @@ export class FunctionCall {
   ) {}
 }
 
+/** An expression of the document's language, written as it is: `aws_sqs_queue.jobs.arn`. */
+export class Expression {
+  /**
+   * @param text where a value is.
+   * @param inString as the text of a string: `${aws_sqs_queue.jobs.arn}`.
+   */
+  constructor(
+    readonly text: string,
+    readonly inString: string,
+  ) {}
+}
+
 export type Data =
   | string
   | number
@@ -61,6 +73,7 @@ export type Data =
   | Template
   | Inline
   | FunctionCall
+  | Expression
   | Existing
   | Entries
   | readonly Data[]

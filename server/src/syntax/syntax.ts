@@ -176,6 +176,8 @@ export interface Syntax {
   readonly extensions: readonly string[];
   /** What is wrong with the text is said by other extensions, so it is not reported. */
   readonly othersReport?: true;
+  /** Names of lists that are written as one part for each item, so that there can always be one more. */
+  readonly repeated?: readonly string[];
   /** How a policy variable is written, where `${name}` is an expression of the syntax. */
   readonly variable?: (name: string) => string;
   /** Reads any text. Never throws; what is wrong is in `problems`. */

@@ -99,8 +99,9 @@ export const source: CompletionSource = {
       return ofStatement(context);
     if (path.length > 1) return undefined;
     const here = policy.node.properties.map((p) => p.key.value);
-    return POLICY_ELEMENTS.filter((n) => n === context.word || !here.includes(n)).map((n) =>
-      entry(n, n === 'Id' ? 4 : 1),
+    const { repeated = [] } = policy.document.syntax;
+    return POLICY_ELEMENTS.filter((n) => n === context.word || repeated.includes(n) || !here.includes(n)).map(
+      (n) => entry(n, n === 'Id' ? 4 : 1),
     );
   },
 };

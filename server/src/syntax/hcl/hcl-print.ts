@@ -1,5 +1,5 @@
 /** HCL text of data. */
-import { type Data, Entries, Existing, Inline, Template } from '../data.js';
+import { type Data, Entries, Existing, Expression, Inline, Template } from '../data.js';
 import { templateSnippet, templateText } from '../snippet.js';
 
 export interface HclLayout {
@@ -81,6 +81,7 @@ export function printHcl(value: Data, layout: HclLayout): string {
   if (isText(value)) return stringText(value, layout);
   if (value instanceof Inline) return printHcl(value.value, { ...layout, line: true });
   if (value instanceof Existing) return printHcl(value.data, layout);
+  if (value instanceof Expression) return value.text;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   const { unit, eol, line } = layout;
   const indent = layout.indent + unit;
@@ -132,7 +133,8 @@ function compact(value: Data, layout: HclLayout): HclLayout {
 export function hasStops(value: Data | undefined): boolean {
   if (value instanceof Template) return value.parts.some((p) => typeof p !== 'string');
   if (value instanceof Inline) return hasStops(value.value);
-  if (value instanceof Existing || typeof value !== 'object' || value === null) return false;
+  if (value instanceof Existing || value instanceof Expression || typeof value !== 'object' || value === null)
+    return false;
   if (isList(value)) return value.some((v) => hasStops(v));
   return entriesOf(value).some(([name, v]) => hasStops(name) || hasStops(v));
 }

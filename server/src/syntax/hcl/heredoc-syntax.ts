@@ -1,6 +1,6 @@
 /** Edits, cursor and completions in the JSON of a heredoc: those of JSON, with what HCL would take for expressions escaped. */
 import type { Range } from '../../text/range.js';
-import { type Data, Entries, Existing, Inline, Template } from '../data.js';
+import { type Data, Entries, Existing, Expression, Inline, Template } from '../data.js';
 import { jsonSyntax } from '../json/json-syntax.js';
 import { shiftedRange } from '../shifted.js';
 import type { Cursor, HostDocument, Insertion, Syntax, SyntaxEdits } from '../syntax.js';
@@ -28,7 +28,8 @@ const escapedText = (value: string | Template): string | Template =>
 
 function escapedData(value: Data): Data {
   if (typeof value === 'string' || value instanceof Template) return escapedText(value);
-  if (typeof value !== 'object' || value === null || value instanceof Existing) return value;
+  if (typeof value !== 'object' || value === null || value instanceof Existing || value instanceof Expression)
+    return value;
   if (value instanceof Inline) return new Inline(escapedData(value.value as Data) as Inline['value']);
   if (value instanceof Entries)
     return new Entries(value.entries.map(([name, v]) => [escapedText(name), escapedData(v)] as const));

@@ -1,5 +1,5 @@
 /** JSON text of data. */
-import { type Data, Entries, Existing, FunctionCall, Inline, Template } from '../data.js';
+import { type Data, Entries, Existing, Expression, FunctionCall, Inline, Template } from '../data.js';
 import { templateSnippet, templateText } from '../snippet.js';
 
 export interface Lines {
@@ -39,6 +39,7 @@ function printExisting({ data, text, indent }: Existing, layout: Layout, print: 
 export function printJson(value: Data, layout: Layout, print: StringPrinter = quoted): string {
   if (isText(value)) return print(value);
   if (value instanceof Inline) return printJson(value.value, 'line', print);
+  if (value instanceof Expression) return JSON.stringify(value.inString);
   if (value instanceof FunctionCall) return printJson({ [value.name]: value.argument }, 'line', print);
   if (value instanceof Existing) return printExisting(value, layout, print);
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
@@ -61,6 +62,7 @@ export function printJson(value: Data, layout: Layout, print: StringPrinter = qu
 export function hasStops(value: Data | undefined): boolean {
   if (value instanceof Template) return value.parts.some((p) => typeof p !== 'string');
   if (value instanceof Inline) return hasStops(value.value);
+  if (value instanceof Expression) return false;
   if (value instanceof FunctionCall) return hasStops(value.argument);
   if (value instanceof Existing) return false;
   if (typeof value !== 'object' || value === null) return false;

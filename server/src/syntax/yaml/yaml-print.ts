@@ -1,5 +1,5 @@
 /** YAML text of data. */
-import { type Data, Entries, Existing, FunctionCall, Inline, Template } from '../data.js';
+import { type Data, Entries, Existing, Expression, FunctionCall, Inline, Template } from '../data.js';
 import { type Quote, type ScalarStyle, scalarSnippet, scalarText } from './scalar-style.js';
 import { shortForm } from './tags.js';
 
@@ -65,6 +65,7 @@ function callText({ name, argument }: FunctionCall, layout: YamlLayout, flow: bo
 export function flowValue(value: Data, layout: YamlLayout, flow = true): string {
   if (isText(value)) return scalar(value, layout, flow);
   if (value instanceof FunctionCall) return callText(value, layout, flow);
+  if (value instanceof Expression) return JSON.stringify(value.inString);
   if (value instanceof Inline) return flowValue(value.value, layout);
   if (value instanceof Existing) return flowValue(value.data, layout, flow);
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
@@ -109,6 +110,7 @@ export function hasStops(value: Data | undefined): boolean {
   if (value instanceof Template) return value.parts.some((p) => typeof p !== 'string');
   if (value instanceof Inline) return hasStops(value.value);
   if (value instanceof FunctionCall) return hasStops(value.argument);
+  if (value instanceof Expression) return false;
   if (value instanceof Existing) return false;
   if (typeof value !== 'object' || value === null) return false;
   if (isList(value)) return value.some((v: Data) => hasStops(v));
