@@ -67,9 +67,12 @@ export async function packageExtension({ quiet = false } = {}) {
   if (/warn/i.test(output)) throw new Error(`vsce warns:\n${output}`);
   const bytes = statSync(file).size;
   if (bytes > MAX_BYTES) throw new Error(`${file} has ${bytes} bytes, over its budget of ${MAX_BYTES}`);
-  const strange = zipNames(file).filter((n) => !ALLOWED.some((pattern) => pattern.test(n)));
+  const names = zipNames(file);
+  const strange = names.filter((n) => !ALLOWED.some((pattern) => pattern.test(n)));
   if (strange.length > 0) throw new Error(`the .vsix contains unexpected files: ${strange.join(', ')}`);
-  if (!quiet) console.log(`${name}-${version}.vsix: ${bytes} bytes, ${zipNames(file).length} files`);
+  const missing = BUNDLES.filter(({ out }) => !names.includes(`extension/dist/${out}`));
+  if (missing.length > 0) throw new Error(`the .vsix lacks ${missing.map((b) => b.out).join(', ')}`);
+  if (!quiet) console.log(`${name}-${version}.vsix: ${bytes} bytes, ${names.length} files`);
   return file;
 }
 
