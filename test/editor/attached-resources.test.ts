@@ -16,7 +16,7 @@ function attached(Type: string, property: object, action: string): string[] {
     't.json',
   );
   if ('error' in read) throw new Error(read.error);
-  const all = service.suggestResources(read.policies[0]!, action);
+  const all = service.suggestResources([read.policies[0]!], action);
   const found = all.filter((s) => s.detail.includes('attached'));
   expect(all.slice(0, found.length)).toEqual(found);
   return found.map((s) => s.value);

@@ -34,4 +34,9 @@ it.each(cases)('$source: $name', ({ request, expect: wanted }) => {
   const { explanation, missingKeys } = result;
   expect(explanation).not.toBe('');
   if (wanted !== 'undecided') expect(missingKeys).toEqual([]);
+  // A stage that does not allow a request that is allowed all the same is no failure.
+  const verdicts = result.steps.map((s) => s.verdict);
+  const failures = verdicts.filter((v) => v === 'stopped' || v === 'denied');
+  if (wanted === 'Allow') expect([...failures, ...verdicts.filter((v) => v === 'unknown')]).toEqual([]);
+  if (wanted === 'undecided') expect(failures).toEqual([]);
 });

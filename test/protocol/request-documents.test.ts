@@ -7,6 +7,8 @@ import {
   type AddTestResult,
   EVALUATE_REQUEST,
   type EvaluateRequestResult,
+  SUGGEST_VALUES,
+  type Suggestion,
 } from '../../server/src/lsp/protocol.js';
 import { LspClient } from '../support/lsp.js';
 
@@ -107,6 +109,42 @@ describe('request and test documents', () => {
     await lsp.connection.sendNotification('workspace/didChangeWorkspaceFolders', {
       event: { added: [{ uri: `file://${folder}`, name: 'work' }], removed: [] },
     });
+  });
+
+  it('has values for each field, of all policies, while the request is not whole', async () => {
+    const bucket = {
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Effect: 'Allow',
+          Principal: { AWS: 'arn:aws:iam::444455556666:role/app' },
+          Action: 's3:GetObject',
+          Resource: 'arn:aws:s3:::reports/*',
+          Condition: { IpAddress: { 'aws:SourceIp': '192.0.2.0/24' } },
+        },
+      ],
+    };
+    const request = {
+      action: 's3:Li',
+      resource: 'arn',
+      policies: { identity: 'read-policy.json', resource: bucket },
+    };
+    const values = async (of: object): Promise<string[]> => {
+      const params = { base: at('a.iam-request.json'), request, query: '', ...of };
+      const list = await lsp.connection.sendRequest<Suggestion[]>(SUGGEST_VALUES, params);
+      return list.map((s) => s.value);
+    };
+    expect((await values({ field: 'action', query: '' }))[0]).toBe('s3:GetObject');
+    expect((await values({ field: 'action', query: 's3:listb' }))[0]).toBe('s3:ListBucket');
+    expect((await values({ field: 'principal' }))[0]).toBe('arn:aws:iam::444455556666:role/app');
+    // The first resource is one of the bucket that the policies are about, whatever the action is.
+    const resource = async (action: string): Promise<string> =>
+      (await values({ field: 'resource', request: { ...request, action } }))[0]!;
+    expect(await resource('s3:GetObject')).toBe('arn:aws:s3:::reports/example');
+    expect(await resource('s3:PutObject')).toBe('arn:aws:s3:::reports/example');
+    expect(await resource('s3:ListBucket')).toBe('arn:aws:s3:::reports');
+    expect((await values({ field: 'key' }))[0]).toBe('aws:SourceIp');
+    expect(await values({ field: 'value', key: 'aws:sourceip' })).toEqual(['192.0.2.0/24']);
   });
 
   it('are completed and explained', async () => {

@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Browser, chromium, type FrameLocator, type Page } from 'playwright-core';
+import { type Browser, chromium, type Frame, type FrameLocator, type Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { root } from './catalogue.js';
 
@@ -292,6 +292,21 @@ export class Workbench {
   /** The content of the webview that is in front: those of other tabs stay loaded. */
   webview(): FrameLocator {
     return this.page.frameLocator('iframe.webview.ready:visible').frameLocator('#active-frame');
+  }
+
+  /** The frame of the webview in front. */
+  async frame(): Promise<Frame> {
+    const body = await this.webview().locator('body').elementHandle();
+    return (await body!.ownerFrame())!;
+  }
+
+  /** Selects a color theme by its label, and waits until the webview in front has it. */
+  async theme(label: string, id: string): Promise<void> {
+    await this.press('Control+K');
+    await this.pressUntil('Control+T', `${QUICK_INPUT} input:focus`);
+    await this.#typeInto(label);
+    await this.#acceptRow(label);
+    await this.webview().locator(`body[data-vscode-theme-id="${id}"]`).waitFor();
   }
 
   /** Waits for the count of problems in the status bar. */

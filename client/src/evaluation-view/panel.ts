@@ -7,13 +7,16 @@ import {
   EVALUATE_REQUEST,
   type EvaluateRequestResult,
   type RequestDocument,
+  SUGGEST_VALUES,
+  type Suggestion,
+  type SuggestValuesParams,
   type WireAuthorization,
 } from '../../../server/src/lsp/protocol.js';
 import type { Grantwise } from '../grantwise.js';
 import { isOurs } from '../languages.js';
 import { showError, showWarning } from '../notifications.js';
 import { addPolicy, fromForm, policyEntries, removePolicy, toForm } from './form.js';
-import type { FromPage, ToPage } from './messages.js';
+import type { FromPage, SuggestMessage, ToPage } from './messages.js';
 
 export interface Evaluation {
   /** The document that policy paths are relative to. */
@@ -135,6 +138,8 @@ export class EvaluationView {
         return change(fromForm(message.form, evaluation.request), false);
       case 'removePolicy':
         return change(removePolicy(evaluation.request, message.slot, message.index), false);
+      case 'suggest':
+        return this.#suggest(message, evaluation);
       case 'addPolicy': {
         const picked = await vscode.window.showOpenDialog({
           title: 'Add a policy that applies to the request',
@@ -160,6 +165,23 @@ export class EvaluationView {
       case 'saveTest':
         return this.#saveTest(evaluation);
     }
+  }
+
+  async #suggest(
+    { id, field, query, key, form }: SuggestMessage,
+    { base, request }: Evaluation,
+  ): Promise<void> {
+    const client = await this.#grantwise.start();
+    const params: SuggestValuesParams = {
+      base: client.code2ProtocolConverter.asUri(base),
+      request: fromForm(form, request),
+      field,
+      query,
+      ...(key === undefined ? {} : { key }),
+    };
+    const values = await client.sendRequest<Suggestion[]>(SUGGEST_VALUES, params);
+    const message: ToPage = { type: 'suggestions', id, values };
+    void this.#panel?.webview.postMessage(message);
   }
 
   async #evaluate(refill: boolean): Promise<void> {
@@ -190,6 +212,7 @@ export class EvaluationView {
         policies: policyEntries(request),
         result: this.#result.result ?? null,
         problems: this.#result.problems,
+        otherOwner: this.#result.otherOwner ?? null,
         title,
       },
     };

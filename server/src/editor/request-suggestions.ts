@@ -1,7 +1,8 @@
 /** Suggestions for the questions of "Evaluate Request". */
 
+import { compileGlob, type Glob } from '../algebra/glob.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
-import { isMultivalued, lookupKey } from '../catalogue/condition-keys.js';
+import { displayName, isMultivalued, keysOfAction, lookupKey } from '../catalogue/condition-keys.js';
 import { best } from '../completion/completion-source.js';
 import { deriveContext } from '../evaluation/derive-context.js';
 import { neededKeys } from '../evaluation/evaluate-policy.js';
@@ -40,8 +41,12 @@ export interface KeyQuestion {
   readonly suggestions: string[];
 }
 
-/** Actions of the policy, and actions that match the typed text. */
-export function suggestActions(policy: Policy, catalogue: Catalogue, query: string): ValueSuggestion[] {
+/** Actions of the policies, and actions that match the typed text. */
+export function suggestActions(
+  policies: readonly Policy[],
+  catalogue: Catalogue,
+  query: string,
+): ValueSuggestion[] {
   const sets = requestSets(catalogue);
   const out = new Map<string, ValueSuggestion>();
   const add = (id: string): void => {
@@ -49,7 +54,7 @@ export function suggestActions(policy: Policy, catalogue: Catalogue, query: stri
     if (action && !out.has(id))
       out.set(id, { value: id, detail: `${action.levels.join(', ')} · ${action.description}` });
   };
-  for (const s of allStatements(compilePolicy(policy))) {
+  for (const s of policies.flatMap((p) => allStatements(compilePolicy(p)))) {
     for (const glob of s.actions?.globs ?? []) {
       if (/^[*?]/.test(glob.text)) continue;
       const ids = sets.expand(glob).filter((id) => id.toLowerCase().includes(query.toLowerCase()));
@@ -84,7 +89,20 @@ export const exampleArn = (format: string): string =>
     .replace('${Account}', '111122223333')
     .replace(/\$\{(\w+)\}/g, (_, name: string) => name.replace(/([a-z])([A-Z])/g, '$1-$2').toLowerCase());
 
-export function suggestResources(policy: Policy, catalogue: Catalogue, actionId: string): ValueSuggestion[] {
+/** An S3 bucket, of the ARN of which the rest of the text is an object. */
+const BUCKET = /^arn:[^:]+:s3:::[^/*?$]+(?=\/)/;
+
+const LITERAL = { mode: 'resource', wildcards: false, variables: false } as const;
+
+/**
+ * ARNs for an action: of the resource that a policy is attached to, of the statements about the action, of the other
+ * statements that name a resource of its types, and then in the documented formats.
+ */
+export function suggestResources(
+  policies: readonly Policy[],
+  catalogue: Catalogue,
+  actionId: string,
+): ValueSuggestion[] {
   const action = catalogue.action(actionId);
   const out = new Map<string, string>();
   const add = (value: string, detail: string): void => {
@@ -92,18 +110,20 @@ export function suggestResources(policy: Policy, catalogue: Catalogue, actionId:
   };
   if (action?.resourceTypes.length === 0)
     add('*', `${action.id} does not support resource-level permissions`);
-  for (const pattern of action ? attachedResources(policy.place, action) : [])
+  for (const pattern of action ? policies.flatMap((p) => attachedResources(p.place, action)) : [])
     add(example(exampleArn(pattern)), 'the resource that the policy is attached to');
   const action_ = actionId.toLowerCase();
-  const statements = allStatements(compilePolicy(policy));
-  const relevant = statements.filter((s) => s.actions && namesAction(s.actions, action_));
-  for (const s of relevant) {
-    for (const glob of s.resources?.globs ?? []) {
-      if (glob.shape === 'all') continue;
-      const types = action?.resourceTypes.filter((r) => namesType(glob, action.service, r.type)) ?? [];
-      if (action && types.length === 0) continue;
-      add(example(glob.text), `from the policy: ${glob.text}`);
-    }
+  const statements = policies.flatMap((p) => [...allStatements(compilePolicy(p))]);
+  const isRelevant = (s: (typeof statements)[number]): boolean =>
+    s.actions !== undefined && namesAction(s.actions, action_);
+  const isOf = (glob: Glob): boolean =>
+    action === undefined || action.resourceTypes.some((r) => namesType(glob, action.service, r.type));
+  const ordered = [...statements.filter(isRelevant), ...statements.filter((s) => action && !isRelevant(s))];
+  const globs = ordered.flatMap((s) => s.resources?.globs ?? []).filter((glob) => glob.shape !== 'all');
+  for (const glob of globs) if (isOf(glob)) add(example(glob.text), `from the policy: ${glob.text}`);
+  for (const { text } of globs) {
+    const [bucket] = BUCKET.exec(text) ?? [];
+    if (bucket !== undefined && isOf(compileGlob(bucket, LITERAL))) add(bucket, `the bucket of ${text}`);
   }
   for (const { type, required } of action?.resourceTypes ?? []) {
     for (const arn of type.arns) {
@@ -114,9 +134,10 @@ export function suggestResources(policy: Policy, catalogue: Catalogue, actionId:
   return [...out].map(([value, detail]) => ({ value, detail }));
 }
 
-export function suggestPrincipals(policy: Policy): ValueSuggestion[] {
+/** Callers: principals in the policies, and examples. */
+export function suggestPrincipals(policies: readonly Policy[]): ValueSuggestion[] {
   const out = new Map<string, string>();
-  for (const s of policy.statements) {
+  for (const s of policies.flatMap((p) => p.statements)) {
     if (s.principal?.single?.value === '*') out.set('*', 'anonymous');
     for (const entry of s.principal?.entries ?? []) {
       for (const item of entry.items) {
@@ -131,6 +152,25 @@ export function suggestPrincipals(policy: Policy): ValueSuggestion[] {
   out.set('arn:aws:iam::111122223333:user/example', 'any other user');
   if (!out.has('*')) out.set('*', 'anonymous');
   return [...out].map(([value, detail]) => ({ value, detail }));
+}
+
+/** Condition keys of the policies, then those that a request of the action can contain. */
+export function suggestKeys(
+  policies: readonly Policy[],
+  catalogue: Catalogue,
+  actionId: string,
+): ValueSuggestion[] {
+  const out = new Map<string, ValueSuggestion>();
+  const add = (value: string, detail: string): void => {
+    if (!out.has(value.toLowerCase())) out.set(value.toLowerCase(), { value, detail });
+  };
+  for (const s of policies.flatMap((p) => p.statements))
+    for (const operator of s.condition?.operators ?? [])
+      for (const { key } of operator.entries) if (key.value !== '') add(key.value, 'in the policy');
+  const action = catalogue.action(actionId);
+  for (const name of action ? keysOfAction(action) : []) add(displayName(name), `for ${action!.id}`);
+  for (const { name } of catalogue.globalKeys) add(displayName(name), 'global');
+  return [...out.values()];
 }
 
 function toRequest(input: RequestInput, catalogue: Catalogue): Request {

@@ -55,9 +55,18 @@ export interface AuthorizeOptions {
 
 /**
  * `passed`: does not stop the request. `granted`: allows it. `stopped`: no Allow, so that the request is denied.
- * `denied`: an explicit Deny. `not-present`: no policy given. `not-asked`: AWS does not evaluate the stage.
+ * `no-allow`: no Allow, but the request can be allowed without one here. `denied`: an explicit Deny. `not-present`: no
+ * policy given. `not-asked`: AWS does not evaluate the stage.
  */
-export type Verdict = 'passed' | 'granted' | 'stopped' | 'denied' | 'unknown' | 'not-present' | 'not-asked';
+export type Verdict =
+  | 'passed'
+  | 'granted'
+  | 'stopped'
+  | 'no-allow'
+  | 'denied'
+  | 'unknown'
+  | 'not-present'
+  | 'not-asked';
 
 export interface PolicyOutcome {
   readonly name: string;

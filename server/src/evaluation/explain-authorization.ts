@@ -75,9 +75,21 @@ export class Explanation {
     this.#steps ??= STEPS.map((step) => ({
       step,
       policies: this.#decided.stages[step].policies,
-      ...this.#describe(step),
+      ...this.#inContext(step, this.#describe(step)),
     }));
     return this.#steps;
+  }
+
+  /** A stage without an Allow does not stop a request that can be allowed without it. */
+  #inContext(step: Step, { verdict: of, reason }: Verdicted): Verdicted {
+    const { decision, freeBecause } = this.#decided;
+    const isOpen = of === 'unknown' && decision === 'Allow';
+    const isHarmless = of === 'stopped' && !freeBecause && !this.blockers.includes(step);
+    if (!isOpen && !isHarmless) return verdict(of, reason);
+    return verdict(
+      'no-allow',
+      decision === 'Allow' ? `${reason} The request is allowed without it.` : reason,
+    );
   }
 
   #reason(step: Step): string {

@@ -5,6 +5,7 @@ import type { RequestFile } from '../dialects/request-file-name.js';
 import { element, requestNodes } from '../dialects/request-files.js';
 import { REQUEST_PROPERTIES } from '../dialects/request-properties.js';
 import { isAccountId } from '../requests/account-id.js';
+import { type Caller, parseCaller } from '../requests/principal.js';
 import type { Request } from '../requests/request.js';
 import type { HostDocument } from '../syntax/syntax.js';
 import type { ObjectNode, ValueNode } from '../syntax/value.js';
@@ -24,19 +25,37 @@ export type { DocumentProblem } from './request-problems.js';
 
 export const DECISIONS = ['Allow', 'ImplicitDeny', 'ExplicitDeny'] as const satisfies readonly Decision[];
 
+export interface CaseInput {
+  readonly request: Request;
+  readonly policies: PolicySet;
+  readonly options: AuthorizeOptions;
+}
+
 export interface RequestCase {
   readonly name: string;
   /** Where to point at it: its name, or its first character. */
   readonly anchor: Range;
   readonly range: Range;
   /** undefined: something that it needs is missing or malformed; see the problems. */
-  readonly input:
-    | { readonly request: Request; readonly policies: PolicySet; readonly options: AuthorizeOptions }
-    | undefined;
+  readonly input: CaseInput | undefined;
+  /** The same request where another account owns the resource; omitted unless its owner is an assumption. */
+  readonly ownedByOther?: () => OtherOwner & { readonly input: CaseInput };
   readonly expect: Decision | undefined;
   readonly expectRange: Range | undefined;
   readonly problems: readonly DocumentProblem[];
 }
+
+/** An owner of the resource that is not the caller's account. */
+export interface OtherOwner {
+  /** 12 digits. */
+  readonly account: string;
+  /** The caller, where the request names none. */
+  readonly principal?: string;
+}
+
+/** Account IDs of AWS's documentation. */
+const EXAMPLE_ACCOUNTS = ['444455556666', '111122223333'] as const;
+const EXAMPLE_PRINCIPAL = 'arn:aws:iam::111122223333:user/example';
 
 const MAX_TESTS = 5000;
 
@@ -111,6 +130,19 @@ function readPlaceholders(node: ValueNode | undefined, problems: RequestProblems
   return values;
 }
 
+/** undefined: the caller has no account, so that the owner of the resource is no part of the decision. */
+function otherOwner(
+  caller: Caller | undefined,
+  inputOf: (caller: Caller | undefined, account: string) => CaseInput,
+): RequestCase['ownedByOther'] {
+  if (caller && (caller.type !== 'aws' || caller.account === undefined)) return undefined;
+  const by = caller ?? parseCaller(EXAMPLE_PRINCIPAL)!;
+  return () => {
+    const account = EXAMPLE_ACCOUNTS.find((id) => by.type === 'aws' && id !== by.account)!;
+    return { account, ...(caller ? {} : { principal: EXAMPLE_PRINCIPAL }), input: inputOf(by, account) };
+  };
+}
+
 function readCase(
   placed: Placed,
   documents: Omit<PolicySource, 'values'>,
@@ -147,25 +179,25 @@ function readCase(
     context.check({ caller, action, resource: arn }, catalogue, account);
   const expectation = readExpectation(placed, anchor, problems);
 
-  const whole = problems.problems.every((p) => p.minor);
-  const input =
-    whole && action !== undefined && arn !== undefined
-      ? {
-          request: deriveContext(
-            { caller, action, resource: arn, context: context.values },
-            catalogue,
-            account,
-            context.doubts,
-          ),
-          policies,
-          options: { ...optionsOf(account, principal, resource), doubts: context.doubts },
-        }
-      : undefined;
+  const whole = problems.problems.every((p) => p.minor) && action !== undefined && arn !== undefined;
+  const inputOf = (by: Caller | undefined, ownerAccount: string | undefined): CaseInput => ({
+    request: deriveContext(
+      { caller: by, action: action!, resource: arn!, context: context.values },
+      catalogue,
+      ownerAccount,
+      context.doubts,
+    ),
+    policies,
+    options: { ...optionsOf(ownerAccount, principal, resource), doubts: context.doubts },
+  });
+  const isAssumed = whole && account === undefined && arn !== '*' && accountOf(arn) === undefined;
+  const ownedByOther = isAssumed ? otherOwner(caller, inputOf) : undefined;
   return {
     name: name ?? (action ? `${action} on ${arn}` : `${file} ${index + 1}`),
     anchor,
     range: node.range,
-    input,
+    input: whole ? inputOf(caller, account) : undefined,
+    ...(ownedByOther ? { ownedByOther } : {}),
     ...expectation,
     problems: problems.problems,
   };
@@ -218,4 +250,21 @@ export function readRequests(
 /** Evaluates a case; undefined where it cannot be. */
 export function runCase({ input }: RequestCase, catalogue: Catalogue): Authorization | undefined {
   return input && authorize(input.request, input.policies, catalogue, input.options);
+}
+
+export interface OtherOwnerDecision extends OtherOwner {
+  /** undefined: undecided. */
+  readonly decision: Decision | undefined;
+}
+
+/** What another owner of the resource changes; undefined: nothing, or the request says who owns it. */
+export function ifOwnedByOther(
+  { ownedByOther }: RequestCase,
+  decision: Decision | undefined,
+  catalogue: Catalogue,
+): OtherOwnerDecision | undefined {
+  if (!ownedByOther) return undefined;
+  const { input, ...owner } = ownedByOther();
+  const other = authorize(input.request, input.policies, catalogue, input.options).decision;
+  return other === decision ? undefined : { ...owner, decision: other };
 }

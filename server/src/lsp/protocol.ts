@@ -236,7 +236,7 @@ export interface WirePolicyResult {
 export interface WireStep {
   step: string;
   label: string;
-  verdict: 'passed' | 'granted' | 'stopped' | 'denied' | 'unknown' | 'not-present' | 'not-asked';
+  verdict: 'passed' | 'granted' | 'stopped' | 'no-allow' | 'denied' | 'unknown' | 'not-present' | 'not-asked';
   reason: string;
   policies: WirePolicyResult[];
 }
@@ -250,11 +250,31 @@ export interface WireAuthorization {
   notes: string[];
   steps: WireStep[];
 }
+/** What another owner of the resource changes. */
+export interface WireOtherOwner {
+  account: string;
+  /** The caller, where the request names none. */
+  principal?: string;
+  decision: WireAuthorization['decision'];
+}
 export interface EvaluateRequestResult {
   /** Missing if a part of the request is malformed. */
   result?: WireAuthorization;
   /** What is wrong with the request, as text. */
   problems: string[];
+  /** Missing if the request says who owns the resource, or if the decision does not depend on it. */
+  otherOwner?: WireOtherOwner;
+}
+
+/** Values for a field of a request over all of its policies. */
+export const SUGGEST_VALUES = 'grantwise/suggestValues';
+export type RequestField = 'action' | 'principal' | 'resource' | 'key' | 'value';
+export interface SuggestValuesParams extends EvaluateRequestParams {
+  field: RequestField;
+  /** What the field contains. */
+  query: string;
+  /** For `value`: the condition key that it is a value of. */
+  key?: string;
 }
 
 /** Reads and runs the tests in a document. */

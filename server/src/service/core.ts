@@ -34,6 +34,7 @@ export { type OutlineItem, outline } from '../editor/outline.js';
 export { placeholderAt, renamePlaceholder } from '../editor/placeholder-suggestions.js';
 export { containerRanges, rangesAround } from '../editor/value-ranges.js';
 export { addTest } from '../evaluation/add-test.js';
+export type { Verdict } from '../evaluation/authorization.js';
 export { type Authorization, STEP_LABELS } from '../evaluation/authorize.js';
 export { policyReference } from '../evaluation/policy-texts.js';
 export type { DocumentProblem, Load, RequestCase } from '../evaluation/request-document.js';

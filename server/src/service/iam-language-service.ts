@@ -39,6 +39,7 @@ import {
   neededKeyQuestions,
   type RequestInput,
   suggestActions,
+  suggestKeys,
   suggestPrincipals,
   suggestResources,
   type ValueSuggestion,
@@ -46,7 +47,14 @@ import {
 import { type TemplateSnippet, templateSnippets } from '../editor/template-snippets.js';
 import { type WildcardCount, wildcardCounts } from '../editor/wildcard-counts.js';
 import type { Authorization } from '../evaluation/authorize.js';
-import { type Load, type RequestCase, readRequests, runCase } from '../evaluation/request-document.js';
+import {
+  ifOwnedByOther,
+  type Load,
+  type OtherOwnerDecision,
+  type RequestCase,
+  readRequests,
+  runCase,
+} from '../evaluation/request-document.js';
 import { type RequestFinding, requestFindings } from '../evaluation/request-findings.js';
 import type { DocumentProblem } from '../evaluation/request-problems.js';
 import { type HoverText, hover } from '../hover/hover.js';
@@ -131,11 +139,15 @@ export interface IamLanguageService {
   ): { readonly cases: readonly RequestCase[]; readonly problems: readonly DocumentProblem[] };
   /** AWS's decision; undefined if a part of the request is missing or malformed. */
   evaluate(request: RequestCase): Authorization | undefined;
+  /** The decision if another account owned the resource; undefined: the same one, or the request names the owner. */
+  ifOwnedByOther(request: RequestCase, decision: Authorization['decision']): OtherOwnerDecision | undefined;
   /** In steps: one for each test. */
   requestFindings(document: HostDocument, file: RequestFile, load: Load): Steps<readonly RequestFinding[]>;
-  suggestActions(policy: Policy, query: string): readonly ValueSuggestion[];
-  suggestResources(policy: Policy, action: string): readonly ValueSuggestion[];
-  suggestPrincipals(policy: Policy): readonly ValueSuggestion[];
+  suggestActions(policies: readonly Policy[], query: string): readonly ValueSuggestion[];
+  suggestResources(policies: readonly Policy[], action: string): readonly ValueSuggestion[];
+  suggestPrincipals(policies: readonly Policy[]): readonly ValueSuggestion[];
+  /** Condition keys of the policies, then those that a request of the action can contain. */
+  suggestKeys(policies: readonly Policy[], action: string): readonly ValueSuggestion[];
   /** The placeholders and other holes that matter for an action. @param nearby other open documents. */
   placeholderQuestions(
     policies: readonly Policy[],
@@ -227,10 +239,12 @@ export function createIamLanguageService(catalogue: Catalogue): IamLanguageServi
 
     readRequests: (document, file, load) => readRequests(document, file, catalogue, load),
     evaluate: (request) => runCase(request, catalogue),
+    ifOwnedByOther: (request, decision) => ifOwnedByOther(request, decision, catalogue),
     requestFindings: (document, file, load) => requestFindings(document, file, catalogue, load),
-    suggestActions: (policy, query) => suggestActions(policy, catalogue, query),
-    suggestResources: (policy, action) => suggestResources(policy, catalogue, action),
+    suggestActions: (policies, query) => suggestActions(policies, catalogue, query),
+    suggestResources: (policies, action) => suggestResources(policies, catalogue, action),
     suggestPrincipals,
+    suggestKeys: (policies, action) => suggestKeys(policies, catalogue, action),
     placeholderQuestions,
     neededKeys: (policy, request, asked) => neededKeyQuestions(policy, catalogue, request, asked),
     keyQuestion: (key, policies) => keyQuestion(key, policies, catalogue),

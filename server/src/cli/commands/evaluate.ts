@@ -1,5 +1,5 @@
 import { readText } from '../../files/read-file.js';
-import { type Authorization, type RequestCase, STEP_LABELS } from '../../service/core.js';
+import { type Authorization, type RequestCase, STEP_LABELS, type Verdict } from '../../service/core.js';
 import { withoutMarkdown } from '../../text/markdown.js';
 import { printableJson } from '../../text/printable.js';
 import { badFileLine, lines } from '../access-question.js';
@@ -8,6 +8,11 @@ import { type CliResult, type Command, type Invocation, UsageError } from '../co
 import { FORMAT, isJson } from '../common-options.js';
 import { decisionText, readCases } from '../request-cases.js';
 
+const VERDICT_TEXTS: Readonly<Partial<Record<Verdict, string>>> = {
+  'not-asked': 'does not apply',
+  'no-allow': 'does not allow it',
+};
+
 /** Each reason once: a step says why only if the explanation does not. */
 function asText(c: RequestCase, result: Authorization): string {
   const { explanation } = result;
@@ -15,7 +20,7 @@ function asText(c: RequestCase, result: Authorization): string {
   for (const { step, verdict, reason } of result.steps) {
     if (verdict === 'not-present') continue;
     const why = verdict === 'denied' || explanation.includes(reason) ? '' : ` ${withoutMarkdown(reason)}`;
-    out.push(`  ${STEP_LABELS[step]}: ${verdict === 'not-asked' ? 'does not apply' : verdict}.${why}`);
+    out.push(`  ${STEP_LABELS[step]}: ${VERDICT_TEXTS[verdict] ?? verdict}.${why}`);
   }
   if (result.missingKeys.length > 0) out.push('', `Missing: ${result.missingKeys.join(', ')}`);
   for (const note of result.notes) out.push('', `Note: ${withoutMarkdown(note)}`);

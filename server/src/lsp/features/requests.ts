@@ -8,6 +8,7 @@ import {
   type Data,
   finish,
   jsonSyntax,
+  type Policy,
   type RequestCase,
   requestFile,
   STEP_LABELS,
@@ -26,6 +27,8 @@ import type {
   ReadRequestResult,
   RequestDocument,
   RunTestsResult,
+  Suggestion,
+  SuggestValuesParams,
   WireAuthorization,
   WireRange,
 } from '../protocol.js';
@@ -115,7 +118,45 @@ export function evaluateRequest(
   const [first] = cases;
   const all = [...problems, ...(first?.problems ?? [])].map((p) => p.message);
   const result = first && service.evaluate(first);
-  return { problems: [...new Set(all)], ...(result ? { result: toWire(result, service) } : {}) };
+  const other = result && service.ifOwnedByOther(first, result.decision);
+  return {
+    problems: [...new Set(all)],
+    ...(result ? { result: toWire(result, service) } : {}),
+    ...(other ? { otherOwner: { ...other, decision: other.decision ?? null } } : {}),
+  };
+}
+
+/** The policies of a request, whatever else is wrong with it: it is being edited. */
+function policiesIn(
+  base: string,
+  { policies, placeholders }: RequestDocument,
+  service: IamLanguageService,
+  files: Files,
+): Policy[] {
+  const readable = { action: 'sts:GetCallerIdentity', policies: policies ?? {}, placeholders };
+  const host = jsonSyntax.parse(JSON.stringify(readable));
+  const set = service.readRequests(host, 'request', loader(base, files)).cases[0]?.input?.policies;
+  return Object.values(set ?? {})
+    .flat(2)
+    .map((named) => named.policy.policy);
+}
+
+/** Values for a field of a request that the client sends. */
+export function suggestValues(
+  { base, request, field, query, key }: SuggestValuesParams,
+  service: IamLanguageService,
+  files: Files,
+): readonly Suggestion[] {
+  const policies = policiesIn(base, request, service, files);
+  const action = typeof request.action === 'string' ? request.action : '';
+  const all = {
+    action: () => service.suggestActions(policies, query),
+    principal: () => service.suggestPrincipals(policies),
+    resource: () => service.suggestResources(policies, action),
+    key: () => service.suggestKeys(policies, action),
+    value: () => service.keyQuestion(key ?? '', policies).suggestions.map((value) => ({ value })),
+  };
+  return all[field]();
 }
 
 /** Runs all tests of a document, in steps: one for each. */

@@ -54,7 +54,7 @@ export function registerPolicyRequests(session: Session): void {
   }
 
   onPolicy(protocol.SUGGEST_ACTIONS, (policy, { query }: protocol.SuggestActionsParams) =>
-    service.suggestActions(policy, query),
+    service.suggestActions([policy], query),
   );
   /** The policy with the values that the user gave its placeholders. */
   const filled = (policy: Policy, uri: string, values: protocol.PlaceholderValues = {}): Policy =>
@@ -68,10 +68,8 @@ export function registerPolicyRequests(session: Session): void {
   onPolicy(
     protocol.SUGGEST_RESOURCES,
     (policy, { uri, action, placeholders, role }: protocol.SuggestResourcesParams, _wanted, all) => {
-      const suggested = policiesFor(policy, role, all).flatMap((one) =>
-        service.suggestResources(filled(one, uri, placeholders), action),
-      );
-      return [...new Map(suggested.map((one) => [one.value, one])).values()];
+      const policies = policiesFor(policy, role, all).map((one) => filled(one, uri, placeholders));
+      return service.suggestResources(policies, action);
     },
   );
   onPolicy(
@@ -79,7 +77,7 @@ export function registerPolicyRequests(session: Session): void {
     (policy, { uri, action, role }: protocol.PlaceholdersParams, _wanted, all) =>
       service.placeholderQuestions(policiesFor(policy, role, all), action, workspace.others(uri)),
   );
-  onPolicy(protocol.SUGGEST_PRINCIPALS, (policy) => service.suggestPrincipals(policy));
+  onPolicy(protocol.SUGGEST_PRINCIPALS, (policy) => service.suggestPrincipals([policy]));
   onPolicy(protocol.NEEDED_KEYS, (policy, { uri, request, asked }: protocol.NeededKeysParams) =>
     service.neededKeys(filled(policy, uri, request.placeholders), request, asked),
   );

@@ -1,7 +1,7 @@
 /** Custom requests about request and test documents. */
 
 import { type CancellationToken, LSPErrorCodes, ResponseError } from 'vscode-languageserver';
-import { addTestTo, evaluateRequest, readRequest, testSteps } from '../features/requests.js';
+import { addTestTo, evaluateRequest, readRequest, suggestValues, testSteps } from '../features/requests.js';
 import * as protocol from '../protocol.js';
 import type { Session } from '../session/session.js';
 import { inSlices } from '../session/slices.js';
@@ -11,6 +11,9 @@ export function registerRequestDocuments(session: Session): void {
   connection.onRequest(protocol.READ_REQUEST, ({ text }: protocol.ReadRequestParams) => readRequest(text));
   connection.onRequest(protocol.EVALUATE_REQUEST, ({ base, request }: protocol.EvaluateRequestParams) =>
     evaluateRequest(base, request, service, session.files),
+  );
+  connection.onRequest(protocol.SUGGEST_VALUES, (params: protocol.SuggestValuesParams) =>
+    suggestValues(params, service, session.files),
   );
   connection.onRequest(
     protocol.RUN_TESTS,

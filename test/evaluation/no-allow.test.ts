@@ -1,0 +1,48 @@
+/** A stage without an Allow that the request does not need. */
+import { expect, it } from 'vitest';
+import { readRequests, runCase } from '../../server/src/evaluation/request-document.js';
+import { parseJson } from '../../server/src/syntax/json/json-syntax.js';
+import { catalogue } from '../support/catalogue.js';
+
+const USER = 'arn:aws:iam::111122223333:user/ana';
+const policy = (of: object): object => ({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', ...of }] });
+
+function verdicts(policies: object): Record<string, string> {
+  const text = JSON.stringify({
+    principal: USER,
+    action: 's3:GetObject',
+    resource: 'arn:aws:s3:::reports/a',
+    policies,
+  });
+  const [first] = readRequests(parseJson(text), 'request', catalogue, () => ({ error: '-' })).cases;
+  const result = runCase(first!, catalogue)!;
+  return Object.fromEntries([
+    ['decision', String(result.decision)],
+    ...result.steps.map((s) => [s.step, s.verdict]),
+  ]);
+}
+
+const other = policy({ Action: 'sqs:*', Resource: '*' });
+const bucket = (of: object = {}): object =>
+  policy({ Principal: { AWS: USER }, Action: 's3:GetObject', Resource: 'arn:aws:s3:::reports/*', ...of });
+
+it('does not stop a request that the resource-based policy allows by itself', () => {
+  const answer = verdicts({ identity: other, resource: bucket(), boundary: other });
+  expect(answer).toMatchObject({
+    decision: 'Allow',
+    resource: 'granted',
+    identity: 'no-allow',
+    boundary: 'no-allow',
+  });
+});
+it('stops a request that nothing allows', () => {
+  expect(verdicts({ identity: other })).toMatchObject({ decision: 'ImplicitDeny', identity: 'stopped' });
+});
+it('does not stop a request that may still be allowed', () => {
+  const asks = { Condition: { IpAddress: { 'aws:SourceIp': '192.0.2.0/24' } } };
+  expect(verdicts({ identity: other, resource: bucket(asks) })).toMatchObject({
+    decision: 'undefined',
+    resource: 'unknown',
+    identity: 'no-allow',
+  });
+});
