@@ -34,7 +34,7 @@ it.each(cases)('$source: $name', ({ request, expect: wanted }) => {
   const { explanation, missingKeys } = result;
   expect(explanation).not.toBe('');
   if (wanted !== 'undecided') expect(missingKeys).toEqual([]);
-  // A stage that does not allow a request that is allowed all the same is no failure.
+  // Nothing is shown as a failure of an allowed request, or of one that is still open.
   const verdicts = result.steps.map((s) => s.verdict);
   const failures = verdicts.filter((v) => v === 'stopped' || v === 'denied');
   if (wanted === 'Allow') expect([...failures, ...verdicts.filter((v) => v === 'unknown')]).toEqual([]);

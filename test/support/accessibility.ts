@@ -24,7 +24,7 @@ export interface Part {
   readonly pseudo?: string;
   /** 3 for lines and icons (success criterion 1.4.11), 4.5 for text (1.4.3). */
   readonly least: number;
-  /** The color is beside the background of the element's parent. */
+  /** To be compared with the background of the element's parent. */
   readonly outside?: boolean;
 }
 

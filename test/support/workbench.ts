@@ -302,8 +302,14 @@ export class Workbench {
 
   /** Selects a color theme by its label, and waits until the webview in front has it. */
   async theme(label: string, id: string): Promise<void> {
-    await this.press('Control+K');
-    await this.pressUntil('Control+T', `${QUICK_INPUT} input:focus`);
+    const command = 'Preferences: Color Theme';
+    await this.#quickInput('F1', command);
+    // Other commands contain the words as well, and can come first.
+    const focused = this.page.locator(`${QUICK_INPUT} .monaco-list-row.focused .label-name`).first();
+    for (let i = 0; i < 10 && (await this.#settled(() => focused.textContent())) !== command; i++)
+      await this.press('ArrowDown');
+    await this.#acceptRow(command);
+    await this.page.waitForSelector(`${QUICK_INPUT} input:focus`);
     await this.#typeInto(label);
     await this.#acceptRow(label);
     await this.webview().locator(`body[data-vscode-theme-id="${id}"]`).waitFor();

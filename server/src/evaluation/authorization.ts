@@ -1,5 +1,6 @@
 /** What the evaluation of a request is made of, and what it answers. */
 import type { CompiledPolicy } from '../policy/compile.js';
+import type { Request } from '../requests/request.js';
 import type { Doubt } from './derive-context.js';
 import type { Decision, StatementResult } from './explain-statement.js';
 import type { Tri } from './three-valued.js';
@@ -51,6 +52,13 @@ export interface AuthorizeOptions {
   readonly hasResourceTags?: boolean;
   /** Keys, in lowercase, that were given with a value that cannot be right, and are not in the context: unknown. */
   readonly doubts?: ReadonlyMap<string, Doubt>;
+}
+
+/** A request, the policies that apply to it, and what else is known. */
+export interface CaseInput {
+  readonly request: Request;
+  readonly policies: PolicySet;
+  readonly options: AuthorizeOptions;
 }
 
 /**

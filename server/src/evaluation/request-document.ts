@@ -5,15 +5,16 @@ import type { RequestFile } from '../dialects/request-file-name.js';
 import { element, requestNodes } from '../dialects/request-files.js';
 import { REQUEST_PROPERTIES } from '../dialects/request-properties.js';
 import { isAccountId } from '../requests/account-id.js';
-import { type Caller, parseCaller } from '../requests/principal.js';
-import type { Request } from '../requests/request.js';
+import type { Caller } from '../requests/principal.js';
 import type { HostDocument } from '../syntax/syntax.js';
 import type { ObjectNode, ValueNode } from '../syntax/value.js';
 import { property } from '../syntax/value.js';
 import type { Range } from '../text/range.js';
-import { type Authorization, type AuthorizeOptions, authorize, type PolicySet } from './authorize.js';
+import type { CaseInput } from './authorization.js';
+import { type Authorization, type AuthorizeOptions, authorize } from './authorize.js';
 import { accountOf, deriveContext } from './derive-context.js';
 import type { Decision } from './explain-statement.js';
+import { type OwnedByOther, otherOwner } from './other-owner.js';
 import { type Load, type PolicySource, PolicyTexts } from './policy-texts.js';
 import { type ContextReader, readContext } from './read-context.js';
 import { readPolicies } from './request-policies.js';
@@ -25,12 +26,6 @@ export type { DocumentProblem } from './request-problems.js';
 
 export const DECISIONS = ['Allow', 'ImplicitDeny', 'ExplicitDeny'] as const satisfies readonly Decision[];
 
-export interface CaseInput {
-  readonly request: Request;
-  readonly policies: PolicySet;
-  readonly options: AuthorizeOptions;
-}
-
 export interface RequestCase {
   readonly name: string;
   /** Where to point at it: its name, or its first character. */
@@ -39,23 +34,11 @@ export interface RequestCase {
   /** undefined: something that it needs is missing or malformed; see the problems. */
   readonly input: CaseInput | undefined;
   /** The same request where another account owns the resource; omitted unless its owner is an assumption. */
-  readonly ownedByOther?: () => OtherOwner & { readonly input: CaseInput };
+  readonly ownedByOther?: OwnedByOther;
   readonly expect: Decision | undefined;
   readonly expectRange: Range | undefined;
   readonly problems: readonly DocumentProblem[];
 }
-
-/** An owner of the resource that is not the caller's account. */
-export interface OtherOwner {
-  /** 12 digits. */
-  readonly account: string;
-  /** The caller, where the request names none. */
-  readonly principal?: string;
-}
-
-/** Account IDs of AWS's documentation. */
-const EXAMPLE_ACCOUNTS = ['444455556666', '111122223333'] as const;
-const EXAMPLE_PRINCIPAL = 'arn:aws:iam::111122223333:user/example';
 
 const MAX_TESTS = 5000;
 
@@ -128,19 +111,6 @@ function readPlaceholders(node: ValueNode | undefined, problems: RequestProblems
     if (text !== undefined) values.set(key.value, text);
   }
   return values;
-}
-
-/** undefined: the caller has no account, so that the owner of the resource is no part of the decision. */
-function otherOwner(
-  caller: Caller | undefined,
-  inputOf: (caller: Caller | undefined, account: string) => CaseInput,
-): RequestCase['ownedByOther'] {
-  if (caller && (caller.type !== 'aws' || caller.account === undefined)) return undefined;
-  const by = caller ?? parseCaller(EXAMPLE_PRINCIPAL)!;
-  return () => {
-    const account = EXAMPLE_ACCOUNTS.find((id) => by.type === 'aws' && id !== by.account)!;
-    return { account, ...(caller ? {} : { principal: EXAMPLE_PRINCIPAL }), input: inputOf(by, account) };
-  };
 }
 
 function readCase(
@@ -250,21 +220,4 @@ export function readRequests(
 /** Evaluates a case; undefined where it cannot be. */
 export function runCase({ input }: RequestCase, catalogue: Catalogue): Authorization | undefined {
   return input && authorize(input.request, input.policies, catalogue, input.options);
-}
-
-export interface OtherOwnerDecision extends OtherOwner {
-  /** undefined: undecided. */
-  readonly decision: Decision | undefined;
-}
-
-/** What another owner of the resource changes; undefined: nothing, or the request says who owns it. */
-export function ifOwnedByOther(
-  { ownedByOther }: RequestCase,
-  decision: Decision | undefined,
-  catalogue: Catalogue,
-): OtherOwnerDecision | undefined {
-  if (!ownedByOther) return undefined;
-  const { input, ...owner } = ownedByOther();
-  const other = authorize(input.request, input.policies, catalogue, input.options).decision;
-  return other === decision ? undefined : { ...owner, decision: other };
 }

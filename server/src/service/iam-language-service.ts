@@ -47,14 +47,8 @@ import {
 import { type TemplateSnippet, templateSnippets } from '../editor/template-snippets.js';
 import { type WildcardCount, wildcardCounts } from '../editor/wildcard-counts.js';
 import type { Authorization } from '../evaluation/authorize.js';
-import {
-  ifOwnedByOther,
-  type Load,
-  type OtherOwnerDecision,
-  type RequestCase,
-  readRequests,
-  runCase,
-} from '../evaluation/request-document.js';
+import { ifOwnedByOther, type OtherOwnerDecision } from '../evaluation/other-owner.js';
+import { type Load, type RequestCase, readRequests, runCase } from '../evaluation/request-document.js';
 import { type RequestFinding, requestFindings } from '../evaluation/request-findings.js';
 import type { DocumentProblem } from '../evaluation/request-problems.js';
 import { type HoverText, hover } from '../hover/hover.js';
@@ -191,6 +185,28 @@ export interface IamLanguageService {
   accessMarkdownSteps(policy: Policy, link?: (offset: number) => string): Steps<string>;
 }
 
+type RequestQuestions = Pick<
+  IamLanguageService,
+  | 'suggestActions'
+  | 'suggestResources'
+  | 'suggestPrincipals'
+  | 'suggestKeys'
+  | 'placeholderQuestions'
+  | 'neededKeys'
+  | 'keyQuestion'
+>;
+
+/** What a request is asked for, with suggestions. */
+const requestQuestions = (catalogue: Catalogue): RequestQuestions => ({
+  suggestActions: (policies, query) => suggestActions(policies, catalogue, query),
+  suggestResources: (policies, action) => suggestResources(policies, catalogue, action),
+  suggestPrincipals,
+  suggestKeys: (policies, action) => suggestKeys(policies, catalogue, action),
+  placeholderQuestions,
+  neededKeys: (policy, request, asked) => neededKeyQuestions(policy, catalogue, request, asked),
+  keyQuestion: (key, policies) => keyQuestion(key, policies, catalogue),
+});
+
 /** @param catalogue what AWS documents; a service is cheap to create, what it computes is kept with the catalogue. */
 export function createIamLanguageService(catalogue: Catalogue): IamLanguageService {
   const sets = () => requestSets(catalogue);
@@ -239,15 +255,9 @@ export function createIamLanguageService(catalogue: Catalogue): IamLanguageServi
 
     readRequests: (document, file, load) => readRequests(document, file, catalogue, load),
     evaluate: (request) => runCase(request, catalogue),
-    ifOwnedByOther: (request, decision) => ifOwnedByOther(request, decision, catalogue),
+    ifOwnedByOther: (request, decision) => ifOwnedByOther(request.ownedByOther, decision, catalogue),
     requestFindings: (document, file, load) => requestFindings(document, file, catalogue, load),
-    suggestActions: (policies, query) => suggestActions(policies, catalogue, query),
-    suggestResources: (policies, action) => suggestResources(policies, catalogue, action),
-    suggestPrincipals,
-    suggestKeys: (policies, action) => suggestKeys(policies, catalogue, action),
-    placeholderQuestions,
-    neededKeys: (policy, request, asked) => neededKeyQuestions(policy, catalogue, request, asked),
-    keyQuestion: (key, policies) => keyQuestion(key, policies, catalogue),
+    ...requestQuestions(catalogue),
 
     compare: (before, after) => {
       const { before: old, after: fresh, assumption } = asCompared(before, after);

@@ -28,8 +28,8 @@ export const input = (id: string): HTMLInputElement => byId(id) as HTMLInputElem
 export const select = (id: string): HTMLSelectElement => byId(id) as HTMLSelectElement;
 
 /**
- * Renders anew what may contain the focus, and gives the focus back: to the element with the same `data-focus`, or else to the
- * one that is now in its place.
+ * Renders a container again without losing the focus: it goes to the element with the same `data-focus`, or else to the one
+ * that is now in its place.
  */
 export function keepingFocus(container: HTMLElement, render: () => void): void {
   const focusable = (): HTMLElement[] => [...container.querySelectorAll<HTMLElement>('[data-focus]')];

@@ -38,7 +38,7 @@ it('does not stop a request that the resource-based policy allows by itself', ()
 it('stops a request that nothing allows', () => {
   expect(verdicts({ identity: other })).toMatchObject({ decision: 'ImplicitDeny', identity: 'stopped' });
 });
-it('does not stop a request that may still be allowed', () => {
+it('does not stop a request that can still be allowed', () => {
   const asks = { Condition: { IpAddress: { 'aws:SourceIp': '192.0.2.0/24' } } };
   expect(verdicts({ identity: other, resource: bucket(asks) })).toMatchObject({
     decision: 'undefined',
