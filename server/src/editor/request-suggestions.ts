@@ -8,7 +8,7 @@ import { deriveContext } from '../evaluation/derive-context.js';
 import { neededKeys } from '../evaluation/evaluate-policy.js';
 import { allStatements, compilePolicy, namesAction, valueText } from '../policy/compile.js';
 import type { Policy } from '../policy/policy.js';
-import { namesType } from '../policy/resources.js';
+import { namesType, parseArn } from '../policy/resources.js';
 import { exampleSession, parseCaller } from '../requests/principal.js';
 import { makeContext, type Request } from '../requests/request.js';
 import { requestSets } from '../sets/request-sets.js';
@@ -89,8 +89,12 @@ export const exampleArn = (format: string): string =>
     .replace('${Account}', '111122223333')
     .replace(/\$\{(\w+)\}/g, (_, name: string) => name.replace(/([a-z])([A-Z])/g, '$1-$2').toLowerCase());
 
-/** An S3 bucket, of the ARN of which the rest of the text is an object. */
-const BUCKET = /^arn:[^:]+:s3:::[^/*?$]+(?=\/)/;
+/** The bucket of an object's ARN, or of a pattern of them; undefined: the text is something else. */
+function bucketOf(text: string): string | undefined {
+  const slash = text.indexOf('/');
+  const bucket = text.slice(0, Math.max(0, slash));
+  return parseArn(bucket)?.service === 's3' && !/[*?$]/.test(bucket) ? bucket : undefined;
+}
 
 const LITERAL = { mode: 'resource', wildcards: false, variables: false } as const;
 
@@ -122,7 +126,7 @@ export function suggestResources(
   const globs = ordered.flatMap((s) => s.resources?.globs ?? []).filter((glob) => glob.shape !== 'all');
   for (const glob of globs) if (isOf(glob)) add(example(glob.text), `from the policy: ${glob.text}`);
   for (const { text } of globs) {
-    const [bucket] = BUCKET.exec(text) ?? [];
+    const bucket = bucketOf(text);
     if (bucket !== undefined && isOf(compileGlob(bucket, LITERAL))) add(bucket, `the bucket of ${text}`);
   }
   for (const { type, required } of action?.resourceTypes ?? []) {
