@@ -161,6 +161,33 @@ describe('public access', () => {
     expect(under('StringEquals', key, value)).toBe(wanted);
   });
 
+  it('Deny statements that between them stop every request leave nothing: each has a time and TLS or not', () => {
+    const deny = (operator: string, key: string, value: string): object =>
+      allow({ Effect: 'Deny', Condition: { [operator]: { [key]: value } } });
+    const insecure = deny('Bool', 'aws:SecureTransport', 'false');
+    expect(isPublic(allow(), insecure)).toBe('public');
+    expect(isPublic(allow(), insecure, deny('Bool', 'aws:SecureTransport', 'true'))).toBe('not public');
+    const until = deny('DateLessThan', 'aws:CurrentTime', '2026-07-01T00:00:00Z');
+    expect(isPublic(allow(), until)).toBe('public');
+    const from = deny('DateGreaterThanEquals', 'aws:CurrentTime', '2026-07-01T00:00:00Z');
+    expect(isPublic(allow(), until, from)).toBe('not public');
+    expect(isPublic(allow({ Condition: { Null: { 'aws:UserAgent': 'true' } } }))).toBe('not public');
+  });
+
+  it('an Allow with NotPrincipal is one for everyone else, and a comparison says that AWS does not support it', () => {
+    const { Principal: _, ...rest } = allow() as { Principal: string };
+    const others = { ...rest, NotPrincipal: { AWS: '111122223333' } };
+    expect(isPublic(others)).toBe('public');
+    const { newAccess, lostAccess } = comparePolicies(resource(others), resource(allow()), catalogue, sets);
+    expect(newAccess.unknown.join()).toContain('AWS does not support NotPrincipal with Allow');
+    expect(lostAccess.unknown.join()).toContain('AWS does not support NotPrincipal with Allow');
+    const same = comparePolicies(resource(others), resource({ Sid: 'Others', ...others }), catalogue, sets);
+    expect(same).toEqual({
+      newAccess: { findings: [], unknown: [] },
+      lostAccess: { findings: [], unknown: [] },
+    });
+  });
+
   it('a witness has no keys that its caller cannot have', () => {
     const witness = (condition: object, Resource = `${BUCKET}/*`) =>
       publicAccess(resource(allow({ Condition: condition, Resource })), catalogue, sets).findings[0]!.witness;

@@ -9,6 +9,7 @@ const USES = {
   like: use('StringLike'),
   notLike: use('StringNotLike'),
   bool: use('Bool'),
+  date: use('DateLessThanEquals'),
   notIp: use('NotIpAddress'),
   null: use('Null'),
 };
@@ -55,6 +56,19 @@ export const flag = (key: string, value: boolean): KeyTest => ({
   key,
   use: USES.bool,
   set: { family: 'bool', values: [value] },
+  ...NO_WANTS,
+});
+
+/** The key has a date. */
+export const anyDate = (key: string): KeyTest => ({
+  key,
+  use: USES.date,
+  set: {
+    family: 'date',
+    intervals: [
+      { min: Number.NEGATIVE_INFINITY, max: Number.POSITIVE_INFINITY, minOpen: false, maxOpen: false },
+    ],
+  },
   ...NO_WANTS,
 });
 

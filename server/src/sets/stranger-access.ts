@@ -9,6 +9,7 @@ import { parseCaller } from '../requests/principal.js';
 import { isWholeHole } from '../requests/principal-holes.js';
 import { federatedStrangers, mayBeAnyProvider, tokenHolders } from './federated-strangers.js';
 import type { KeyTest } from './key-dimension.js';
+import { anyDate, oneOf, presence } from './key-tests.js';
 import type { RequestSets } from './request-sets.js';
 import { s3Strangers } from './s3-strangers.js';
 import type { SharedProvider } from './shared-providers.js';
@@ -220,6 +221,25 @@ const withoutSource = (stranger: Stranger): Stranger => ({
     /^aws:source(arn|account|owner|orgid|orgpaths)$/.test(key) ? absent(key) : stranger.tests(key),
 });
 
+/** "AWS global condition context keys": "This key is always included in the request context." */
+const IN_EVERY_REQUEST: ReadonlyMap<string, readonly KeyTest[]> = new Map([
+  ...['aws:epochtime', 'aws:requestedregion', 'aws:useragent'].map((key): [string, readonly KeyTest[]] => [
+    key,
+    [presence(key, true)],
+  ]),
+  ['aws:currenttime', [anyDate('aws:currenttime'), presence('aws:currenttime', true)]],
+  [
+    'aws:securetransport',
+    [oneOf('aws:securetransport', ['true', 'false']), presence('aws:securetransport', true)],
+  ],
+]);
+
+/** What is known of a key in requests of the stranger. */
+const testsOf = (stranger: Stranger, key: string): readonly KeyTest[] => {
+  const always = IN_EVERY_REQUEST.get(key);
+  return always ? [...stranger.tests(key), ...always] : stranger.tests(key);
+};
+
 function accessOf(
   strangers: readonly Stranger[],
   policy: PolicyKeys,
@@ -242,7 +262,10 @@ function accessOf(
   for (const stranger of strangers) {
     if (!budget.spend(STEPS_PER_PATTERN * patterns)) return UNKNOWN;
     const asked = new Map(
-      [...policy.keys, ...variables].map((key): [string, readonly KeyTest[]] => [key, stranger.tests(key)]),
+      [...policy.keys, ...variables].map((key): [string, readonly KeyTest[]] => [
+        key,
+        testsOf(stranger, key),
+      ]),
     );
     const absent = new Set([...asked].filter(([, tests]) => tests.some(asksForNone)).map(([key]) => key));
     const symbols: Known = { fillings, values: stranger.values, absent };
