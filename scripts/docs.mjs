@@ -268,7 +268,13 @@ export async function docs({ check }) {
     join(root, 'schemas/grantwise.schema.json'),
     () => `${JSON.stringify(configSchema(rules, facts), null, 2)}\n`,
   );
-  update(join(root, 'package.json'), (text) => manifest(text, facts));
+  update(join(root, 'package.json'), (text) =>
+    manifest(
+      text,
+      facts,
+      rules.map((rule) => rule.id),
+    ),
+  );
   update(join(root, 'docs/coverage.md'), (text) => coverage(text, rules, codes));
   const keyDocs = await conditionKeyDocs();
   update(join(root, 'docs/condition-keys.md'), () => keyDocs);

@@ -20,8 +20,9 @@ const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
  * The manifest with these parts up to date.
  * @param {string} text of package.json
  * @param {Facts} facts
+ * @param {readonly string[]} ids of the rules.
  */
-export function manifest(text, facts) {
+export function manifest(text, facts, ids) {
   const { LANGUAGES, TEMPLATE_ENDING, POLICY_KINDS, KIND_LABELS, KIND_DESCRIPTIONS, PRESETS, SEVERITIES } =
     facts;
   const { REQUEST_FILE_PATTERNS } = facts;
@@ -43,8 +44,10 @@ export function manifest(text, facts) {
       'Not a policy: ignore the file',
     ],
   });
-  settings['grantwise.preset'].enum = [null, ...PRESETS];
+  settings['grantwise.preset'].enum = ['inherit', ...PRESETS];
+  settings['grantwise.rules'].propertyNames = { enum: ids };
   settings['grantwise.rules'].additionalProperties.enum = ['off', ...[...SEVERITIES].reverse()];
+  settings['grantwise.suppressions'].items.properties.rule.enum = ids;
   const [{ scopes }] = data.contributes.semanticTokenScopes;
   // Other languages are not colored: there, that is left to other extensions.
   const colored = LANGUAGES.filter((language) => language.startsWith('json'));
