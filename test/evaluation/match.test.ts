@@ -30,3 +30,27 @@ it('? matches one character of a key or a tag, whatever its encoding', () => {
     });
   expect([tagged('?'), tagged('??')]).toEqual(['Allow', 'ImplicitDeny']);
 });
+
+it('is undecided where matching would take too long, and decided where that does not matter', () => {
+  const slow = (n: number): string => `arn:aws:s3:::b/*${'a'.repeat(40)}b${n}*${'a?'.repeat(20)}*`;
+  const on = (length: number, ...more: object[]): string =>
+    decide({
+      principal: 'arn:aws:iam::111122223333:user/ana',
+      resource: `arn:aws:s3:::b/${'a'.repeat(length)}`,
+      policies: {
+        identity: policy(
+          ALLOW,
+          { Effect: 'Deny', Action: '*', Resource: Array.from({ length: 800 }, (_, i) => slow(i)) },
+          ...more,
+        ),
+      },
+    });
+  // 1,024 bytes are the longest key (Amazon S3 User Guide, "Naming Amazon S3 objects").
+  expect(on(1024)).toBe('Allow');
+  const { user, system } = process.cpuUsage();
+  expect(on(100_000)).toBe('undecided');
+  expect(on(100_000, { Effect: 'Deny', Action: '*', Resource: '*' })).toBe('ExplicitDeny');
+  const spent = process.cpuUsage({ user, system });
+  // 20 s without the budget.
+  expect((spent.user + spent.system) / 1000).toBeLessThan(3000);
+});

@@ -5,8 +5,9 @@
  * is not given yet, an intrinsic function). Facts from AWS's pages "IAM JSON policy elements: Condition operators",
  * "Variables and tags" and "Set operators for multivalued context keys".
  */
+import { Budget } from '../algebra/budget.js';
 import { type Glob, isStar, matchCodes, matchGlob, resolveGlob, UNKNOWN_SYMBOL } from '../algebra/glob.js';
-import { intersects, surelyOutside } from '../algebra/glob-intersection.js';
+import { intersects, matchCost, surelyOutside } from '../algebra/glob-intersection.js';
 import { covered } from '../algebra/glob-sampling.js';
 import {
   holdsSymbol,
@@ -36,10 +37,21 @@ export interface PartialValue {
   readonly globs: readonly Glob[];
 }
 
+/**
+ * Steps for all matches of patterns in an evaluation, about 0.1 s. An ordinary match takes less than 100, and ARNs have at most
+ * 2,048 characters; whether a pattern matches is unknown beyond that.
+ */
+const MATCH_STEPS = 1_000_000;
+
+/** A longer text is matched with one pattern after the other, as far as the steps suffice. */
+const MAX_LOOKED_UP = 512;
+
 export interface Evaluation {
   readonly request: Request;
   /** The action's id, lower-cased. */
   readonly action: string;
+  /** What is left for matching patterns with texts of the request. */
+  readonly matching: Budget;
   /** Lower-cased names of keys whose value is unknown (yet). All others are absent unless the context has them. */
   readonly isUnknown: (key: string) => boolean;
   /** What is known all the same of a key that `isUnknown`; undefined: nothing. */
@@ -78,7 +90,8 @@ export function prepare(
     | 'fillings'
   > = {},
 ): Evaluation {
-  return { request, action: request.action.toLowerCase(), isUnknown, ...more };
+  const matching = new Budget(MATCH_STEPS);
+  return { request, action: request.action.toLowerCase(), isUnknown, matching, ...more };
 }
 
 function values(e: Evaluation, key: string): readonly string[] | undefined {
@@ -119,6 +132,7 @@ const codesOf = (text: string, e: Evaluation): readonly number[] =>
 function globMatches(glob: Glob, text: string, e: Evaluation): Tri {
   const resolved = resolve(glob, e);
   if (resolved === undefined) return false;
+  if (resolved.shape === 'general' && !e.matching.spend(matchCost(resolved, text.length))) return undefined;
   if (resolved.letters.length === 0 && !e.holes) return matchGlob(resolved, text);
   const codes = codesOf(text, e);
   if (matchCodes(resolved, codes)) return true;
@@ -137,7 +151,9 @@ function anyGlob(globs: readonly Glob[], text: string, e: Evaluation): Tri {
 
 /** Is the text in one of the patterns of an element? */
 const inScope = ({ globs, lookup }: PatternScope, text: string, e: Evaluation): Tri =>
-  lookup?.isPlain && !e.holes ? lookup.matches(text) : anyGlob(globs, text, e);
+  lookup?.isPlain && !e.holes && text.length <= MAX_LOOKED_UP
+    ? lookup.matches(text)
+    : anyGlob(globs, text, e);
 
 /** Those of the patterns that match the text for sure. */
 export const matchingGlobs = (globs: readonly Glob[], text: string, e: Evaluation): Glob[] =>
