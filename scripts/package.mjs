@@ -15,6 +15,7 @@ const ALLOWED = [
   /^extension\/dist\/(ThirdPartyNotices\.txt|sbom\.cdx\.json)$/,
   /^extension\/dist\/catalogue\.dat$/,
   /^extension\/docs\/(rules|walkthrough|guide|reference)\/[\w-]+\.md$/,
+  /^extension\/docs\/walkthrough\/[\w-]+\.png$/,
   /^extension\/(schemas|syntaxes)\/[\w.-]+\.json$/,
   /^extension\.vsixmanifest$/,
   /^\[Content_Types\]\.xml$/,

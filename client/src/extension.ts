@@ -10,6 +10,7 @@ import { registerCompare } from './commands/compare.js';
 import { registerEffectiveConfiguration } from './commands/effective-configuration.js';
 import { registerEvaluate } from './commands/evaluate.js';
 import { registerNewPolicy } from './commands/new-policy.js';
+import { registerOpenSample } from './commands/open-sample.js';
 import { registerPreviewFixes } from './commands/preview-fixes.js';
 import { Reports } from './commands/reports.js';
 import { registerWriteReason } from './commands/write-reason.js';
@@ -69,6 +70,7 @@ function registerFeatures(context: vscode.ExtensionContext, grantwise: Grantwise
   const reports = new Reports(context);
   registerEvaluate(context, grantwise);
   registerNewPolicy(context, grantwise);
+  registerOpenSample(context, grantwise);
   registerTests(context, grantwise);
   registerAccess(context, grantwise, reports);
   registerCompare(context, grantwise, reports);
