@@ -12,14 +12,10 @@ import { documentLinks } from '../../server/src/lsp/features/document-links.js';
 import { documentSymbols } from '../../server/src/lsp/features/document-symbols.js';
 import { foldingRanges } from '../../server/src/lsp/features/folding-ranges.js';
 import { inlayHints } from '../../server/src/lsp/features/inlay-hints.js';
-import {
-  addTestTo,
-  evaluateRequest,
-  requestDiagnostics,
-  runTests,
-} from '../../server/src/lsp/features/requests.js';
+import { addTestTo, evaluateRequest, requestDiagnostics } from '../../server/src/lsp/features/requests.js';
 import { selectionRange } from '../../server/src/lsp/features/selection-ranges.js';
 import { semanticTokens } from '../../server/src/lsp/features/semantic-tokens.js';
+import { findTests, runTests } from '../../server/src/lsp/features/test-documents.js';
 import type { Files } from '../../server/src/lsp/session/policy-loader.js';
 import { DEFAULTS } from '../../server/src/lsp/session/settings.js';
 import { Workspace } from '../../server/src/lsp/session/workspace.js';
@@ -137,7 +133,9 @@ export function askRequest(document: TextDocument, offset: number, files: Files)
   const host = parseJson(text);
   service.completeRequest(host, uri.includes('.iam-test.') ? 'test' : 'request', offset);
   service.hoverRequest(host, offset);
-  for (const t of runTests(uri, text, service, files).tests) inside(document, t.range, t.name);
+  for (const t of runTests({ uri, text, coverage: true }, service, files).tests)
+    inside(document, t.range, t.name);
+  for (const t of finish(findTests(uri, text, service)).tests) inside(document, t.range, t.name);
   const added = addTestTo({ text, test: { name: 'x' } } as never);
   if (added.text !== undefined) expect(parseJson(added.text).problems, added.text).toEqual([]);
   let data: unknown;

@@ -1,164 +1,306 @@
 /** `*.iam-test.json` in VS Code's Test Explorer. */
 import * as vscode from 'vscode';
 import { REQUEST_FILE_PATTERNS, requestFile } from '../../../server/src/dialects/request-file-name.js';
-import { RUN_TESTS, type RunTestsResult, type WireTest } from '../../../server/src/lsp/protocol.js';
+import {
+  FIND_TESTS,
+  type FindTestsParams,
+  type FindTestsResult,
+  RUN_TESTS,
+  type RunTestsParams,
+  type RunTestsResult,
+  USERS_CHANGED,
+  type UsersChanged,
+  type WireTest,
+} from '../../../server/src/lsp/protocol.js';
 import { rangeOf } from '../convert.js';
 import type { Grantwise } from '../grantwise.js';
-import { isOurs } from '../languages.js';
+import { CoverageSum, detailsOf } from './coverage.js';
+import { indexOf, TestItems } from './test-items.js';
 
 const PATTERN = `**/{${REQUEST_FILE_PATTERNS.test.join()}}`;
 /** The maximum size of a file with tests, in bytes. */
 const MAX_BYTES = 5_000_000;
+/** How long changes are collected, in ms. */
+const DELAY = 500;
 
-async function textOf(uri: vscode.Uri): Promise<string | undefined> {
+/** The text of a document that the server cannot read: of a virtual workspace. */
+async function textFor(uri: vscode.Uri): Promise<{ text?: string }> {
+  if (uri.scheme === 'file') return {};
   const open = vscode.workspace.textDocuments.find((d) => d.uri.toString() === uri.toString());
-  if (open) return open.getText();
-  try {
-    // A FIFO would block, and a device would never end.
-    const { type, size } = await vscode.workspace.fs.stat(uri);
-    if ((type & vscode.FileType.File) === 0 || size > MAX_BYTES) return undefined;
-    return new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
-  } catch {
-    return undefined;
-  }
+  if (open) return { text: open.getText() };
+  const { size } = await vscode.workspace.fs.stat(uri);
+  if (size > MAX_BYTES) return {};
+  return { text: new TextDecoder().decode(await vscode.workspace.fs.readFile(uri)) };
 }
 
-/** The item of each file, with the IDs of the tests to run (undefined: all). */
-function byFile(wanted: readonly vscode.TestItem[]): Map<vscode.TestItem, Set<string> | undefined> {
-  const files = new Map<vscode.TestItem, Set<string> | undefined>();
-  for (const item of wanted) {
+/** The tests to run, by the item of their file. */
+function testsByFile(request: vscode.TestRunRequest, all: readonly vscode.TestItem[]) {
+  const excluded = new Set(request.exclude?.map((t) => t.id));
+  const files = new Map<vscode.TestItem, vscode.TestItem[]>();
+  for (const item of request.include ?? all) {
     const file = item.parent ?? item;
-    if (item === file) files.set(file, undefined);
-    else if (!files.has(file)) files.set(file, new Set([item.id]));
-    else files.get(file)?.add(item.id);
+    if (excluded.has(file.id)) continue;
+    const tests = item === file ? [...file.children].map(([, test]) => test) : [item];
+    const known = new Set(files.get(file));
+    for (const test of tests) if (!excluded.has(test.id)) known.add(test);
+    files.set(file, [...known]);
   }
   return files;
 }
 
-function report(run: vscode.TestRun, item: vscode.TestItem, test: WireTest): void {
-  if (test.passed) {
-    run.passed(item);
-    return;
-  }
+/** What a result says in the Test Explorer. */
+function messageOf(uri: vscode.Uri, test: WireTest): vscode.TestMessage {
+  const { expect, deciders } = test;
   const actual = test.decision ?? 'undecided';
-  const message = test.expect
+  const by = deciders.map((d) => `\nDecided by ${d.label}`).join('');
+  const message = expect
     ? vscode.TestMessage.diff(
-        `Expected ${test.expect}, but the decision is ${actual}. ${test.message}`,
-        test.expect,
+        `Expected ${expect}, but the decision is ${actual}. ${test.message}${by}`,
+        expect,
         actual,
       )
     : new vscode.TestMessage(test.message || 'The test has no "expect".');
-  message.location = new vscode.Location(item.uri!, rangeOf(test.expectRange ?? test.range));
-  if (test.decision === null && !test.expect) run.errored(item, message);
-  else run.failed(item, message);
+  message.location = new vscode.Location(uri, rangeOf(test.expectRange ?? test.range));
+  message.stackTrace = deciders.map(
+    ({ label, uri: at, range }) =>
+      new vscode.TestMessageStackFrame(label, vscode.Uri.parse(at), rangeOf(range).start),
+  );
+  return message;
 }
 
 class PolicyTests {
   readonly #grantwise: Grantwise;
   readonly #controller = vscode.tests.createTestController('grantwise', 'IAM policies');
-  /** Requests that run again when a file is saved. */
+  readonly #items = new TestItems(this.#controller);
+  /** Requests that run again when something that they use changes. */
   readonly #continuous = new Set<vscode.TestRunRequest>();
+  /** Documents whose results are stale, by URI. */
+  readonly #stale = new Set<string>();
+  #timer: NodeJS.Timeout | undefined;
+  #rediscover = false;
+  #discovered: Promise<void> | undefined;
 
   constructor(context: vscode.ExtensionContext, grantwise: Grantwise) {
     this.#grantwise = grantwise;
-    this.#controller.resolveHandler = (item) => (item ? this.#resolve(item) : this.#discover());
-    this.#controller.refreshHandler = () => this.#discover();
-    this.#controller.createRunProfile(
-      'Run',
-      vscode.TestRunProfileKind.Run,
+    this.#controller.resolveHandler = (item) => (item ? this.#resolve(item) : this.#discoverOnce());
+    this.#controller.refreshHandler = (token) => this.#discover(token);
+    this.#addProfile('Run', vscode.TestRunProfileKind.Run);
+    const coverage = this.#addProfile('Run with Coverage', vscode.TestRunProfileKind.Coverage);
+    coverage.loadDetailedCoverage = async (_, file) => detailsOf(file);
+    context.subscriptions.push(this.#controller, ...this.#watch());
+    grantwise.whenCreated((client) => {
+      client.onNotification(USERS_CHANGED, ({ uris }: UsersChanged) => {
+        for (const uri of uris) this.#changed(client.protocol2CodeConverter.asUri(uri));
+      });
+    });
+  }
+
+  #addProfile(name: string, kind: vscode.TestRunProfileKind): vscode.TestRunProfile {
+    const isCoverage = kind === vscode.TestRunProfileKind.Coverage;
+    return this.#controller.createRunProfile(
+      name,
+      kind,
       async (request, token) => {
         if (request.continuous) {
           this.#continuous.add(request);
           token.onCancellationRequested(() => this.#continuous.delete(request));
         }
-        await this.#run(request);
+        await this.#run(request, token, isCoverage);
       },
       true,
       undefined,
-      true,
+      !isCoverage,
     );
-    context.subscriptions.push(this.#controller, ...this.#watch());
   }
 
   #watch(): vscode.Disposable[] {
-    const watcher = vscode.workspace.createFileSystemWatcher(PATTERN);
+    const files = vscode.workspace.createFileSystemWatcher(PATTERN);
+    // Of a folder that is deleted or moved, only the folder is notified.
+    const folders = vscode.workspace.createFileSystemWatcher('**/*', false, true, false);
     return [
-      watcher,
-      watcher.onDidCreate((uri) => this.#fileItem(uri)),
-      watcher.onDidDelete((uri) => this.#controller.items.delete(uri.toString())),
-      // A test can use any policy, so a continuous run starts when any file that can contain one is saved.
-      vscode.workspace.onDidSaveTextDocument((document) => {
-        const { uri } = document;
-        if (requestFile(uri.path) === 'test') void this.#resolve(this.#fileItem(uri));
-        if (isOurs(document)) for (const request of this.#continuous) void this.#run(request);
+      files,
+      folders,
+      files.onDidCreate((uri) => this.#changed(uri)),
+      files.onDidChange((uri) => this.#changed(uri)),
+      folders.onDidDelete((uri) => this.#items.remove(uri)),
+      folders.onDidCreate((uri) => {
+        if (/\.[^/]*$/.test(uri.path)) return;
+        this.#rediscover = true;
+        this.#soon();
+      }),
+      vscode.workspace.onDidSaveTextDocument(({ uri }) => {
+        if (requestFile(uri.path) === 'test') this.#changed(uri);
       }),
       vscode.workspace.onDidOpenTextDocument(({ uri }) => {
         if (requestFile(uri.path) === 'test' && uri.scheme === 'file')
-          void this.#resolve(this.#fileItem(uri));
+          void this.#resolve(this.#items.file(uri));
       }),
     ];
   }
 
-  #fileItem(uri: vscode.Uri): vscode.TestItem {
-    const id = uri.toString();
-    const known = this.#controller.items.get(id);
-    if (known) return known;
-    const item = this.#controller.createTestItem(id, vscode.workspace.asRelativePath(uri), uri);
-    item.canResolveChildren = true;
-    this.#controller.items.add(item);
-    return item;
+  /** A document with tests, or what it uses, changed. */
+  #changed(uri: vscode.Uri): void {
+    if (requestFile(uri.path) !== 'test') return;
+    this.#stale.add(uri.toString());
+    this.#soon();
   }
 
-  /** Evaluates the tests of a file; undefined if the file cannot be read. */
-  async #evaluate(uri: vscode.Uri): Promise<RunTestsResult | undefined> {
-    const text = await textOf(uri);
-    if (text === undefined) return undefined;
-    const client = await this.#grantwise.start();
-    return client.sendRequest<RunTestsResult>(RUN_TESTS, {
-      uri: client.code2ProtocolConverter.asUri(uri),
-      text,
-    });
+  #soon(): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      void this.#update();
+    }, DELAY);
   }
 
-  /** Replaces the children of the item of a file with the tests of the file. */
-  #setChildren(item: vscode.TestItem, result: RunTestsResult): void {
-    item.error = result.problems.length > 0 ? result.problems.join('\n') : undefined;
-    item.children.replace(
-      result.tests.map((test, i) => {
-        const child = this.#controller.createTestItem(`${item.id}#${i}`, test.name, item.uri);
-        child.range = rangeOf(test.range);
-        return child;
-      }),
-    );
-  }
-
-  async #resolve(item: vscode.TestItem): Promise<void> {
-    if (!item.uri) return;
-    const result = await this.#evaluate(item.uri);
-    if (result) this.#setChildren(item, result);
-    else this.#controller.items.delete(item.id);
-  }
-
-  async #discover(): Promise<void> {
-    for (const uri of await vscode.workspace.findFiles(PATTERN, '**/node_modules/**')) this.#fileItem(uri);
-  }
-
-  async #run(request: vscode.TestRunRequest): Promise<void> {
-    const run = this.#controller.createTestRun(request);
-    const wanted = request.include ?? [...this.#controller.items].map(([, item]) => item);
-    const excluded = new Set(request.exclude?.map((t) => t.id));
-    for (const [file, ids] of byFile(wanted)) {
-      const result = file.uri && (await this.#evaluate(file.uri));
-      if (!result) continue;
-      this.#setChildren(file, result);
-      if (result.problems.length > 0) run.errored(file, new vscode.TestMessage(result.problems.join('\n')));
-      result.tests.forEach((test, i) => {
-        const id = `${file.id}#${i}`;
-        const item = file.children.get(id);
-        if (item && !excluded.has(id) && (!ids || ids.has(id))) report(run, item, test);
-      });
+  /** Reads what changed, marks its results as outdated, and runs it again where a run is continuous. */
+  async #update(): Promise<void> {
+    const uris = [...this.#stale];
+    this.#stale.clear();
+    if (this.#rediscover && this.#discovered) await this.#discover();
+    this.#rediscover = false;
+    const items: vscode.TestItem[] = [];
+    for (const uri of uris) {
+      const item = this.#items.file(vscode.Uri.parse(uri));
+      await this.#resolve(item);
+      if (this.#items.all.includes(item)) items.push(item);
     }
-    run.end();
+    if (items.length === 0) return;
+    this.#controller.invalidateTestResults(items);
+    for (const request of this.#continuous) {
+      const include = request.include
+        ? request.include.filter((item) => items.includes(item.parent ?? item))
+        : items;
+      if (include.length === 0) continue;
+      const again = new vscode.TestRunRequest(include, request.exclude, request.profile, true);
+      await this.#run(again, new vscode.CancellationTokenSource().token, false);
+    }
+  }
+
+  async #find(params: FindTestsParams, token?: vscode.CancellationToken): Promise<FindTestsResult> {
+    const client = await this.#grantwise.start();
+    return client.sendRequest<FindTestsResult>(FIND_TESTS, params, token);
+  }
+
+  /** Reads the tests of a file again; without any, its item is removed. */
+  async #resolve(item: vscode.TestItem): Promise<void> {
+    const { uri } = item;
+    if (!uri) return;
+    const client = await this.#grantwise.start();
+    const asked = client.code2ProtocolConverter.asUri(uri);
+    const { files } = await this.#find({ uri: asked, ...(await textFor(uri).catch(() => ({}))) });
+    const [file] = files;
+    if (file) this.#items.set(uri, file);
+    else this.#items.remove(uri);
+  }
+
+  #discoverOnce(): Promise<void> {
+    this.#discovered ??= this.#discover();
+    return this.#discovered;
+  }
+
+  /** Reads the tests of all files. */
+  async #discover(token?: vscode.CancellationToken): Promise<void> {
+    const { protocol2CodeConverter } = await this.#grantwise.start();
+    const { files } = await this.#find({}, token);
+    const found = new Set<string>();
+    for (const file of files) {
+      const uri = protocol2CodeConverter.asUri(file.uri);
+      found.add(uri.toString());
+      this.#items.set(uri, file);
+    }
+    const open = vscode.workspace.textDocuments
+      .map((d) => d.uri)
+      .filter((u) => requestFile(u.path) === 'test');
+    for (const uri of open) found.add(uri.toString());
+    if (vscode.workspace.workspaceFolders?.every((f) => f.uri.scheme === 'file')) this.#items.keep(found);
+    else
+      for (const uri of await vscode.workspace.findFiles(PATTERN, '**/node_modules/**'))
+        await this.#resolve(this.#items.file(uri));
+  }
+
+  async #run(
+    request: vscode.TestRunRequest,
+    token: vscode.CancellationToken,
+    isCoverage: boolean,
+  ): Promise<void> {
+    // The items of a run that VS Code asks for at once are not there yet.
+    if (!request.include) await this.#discoverOnce();
+    for (const item of request.include ?? [])
+      if (!item.parent && item.children.size === 0) await this.#resolve(item);
+    // What is being edited can have other tests than those that are listed.
+    for (const document of vscode.workspace.textDocuments) {
+      const edited = document.isDirty ? this.#items.get(document.uri) : undefined;
+      if (edited) await this.#resolve(edited);
+    }
+    const run = this.#controller.createTestRun(request);
+    const sum = isCoverage ? new CoverageSum() : undefined;
+    try {
+      const files = [...testsByFile(request, this.#items.all)];
+      for (const [, tests] of files) for (const test of tests) run.enqueued(test);
+      // While the results of a file are shown, the server works on the next one.
+      const send = (i: number): Promise<RunTestsResult | undefined> | undefined =>
+        i < files.length ? this.#evaluate(files[i]!, run.token, token, isCoverage) : undefined;
+      let next = send(0);
+      for (const [i, [file, tests]] of files.entries()) {
+        if (token.isCancellationRequested || run.token.isCancellationRequested) break;
+        for (const test of tests) run.started(test);
+        const result = await next;
+        next = send(i + 1);
+        if (result) this.#report(run, file, tests, result);
+        if (result?.coverage) sum?.add(result.coverage);
+      }
+      const { protocol2CodeConverter } = await this.#grantwise.start();
+      for (const file of sum?.files((uri) => protocol2CodeConverter.asUri(uri)) ?? []) run.addCoverage(file);
+    } finally {
+      run.end();
+    }
+  }
+
+  /** undefined: it was cancelled, or the file cannot be read. */
+  async #evaluate(
+    [file, tests]: readonly [vscode.TestItem, readonly vscode.TestItem[]],
+    ofRun: vscode.CancellationToken,
+    token: vscode.CancellationToken,
+    coverage: boolean,
+  ): Promise<RunTestsResult | undefined> {
+    const { uri } = file;
+    if (!uri || token.isCancellationRequested || ofRun.isCancellationRequested) return undefined;
+    const client = await this.#grantwise.start();
+    const cancel = new vscode.CancellationTokenSource();
+    const links = [token, ofRun].map((t) => t.onCancellationRequested(() => cancel.cancel()));
+    try {
+      const params: RunTestsParams = {
+        uri: client.code2ProtocolConverter.asUri(uri),
+        ...(await textFor(uri)),
+        ...(tests.length < file.children.size ? { only: tests.map(indexOf) } : {}),
+        coverage,
+      };
+      return await client.sendRequest<RunTestsResult>(RUN_TESTS, params, cancel.token);
+    } catch (error) {
+      if (!cancel.token.isCancellationRequested) file.error = String(error);
+      return undefined;
+    } finally {
+      for (const link of links) link.dispose();
+      cancel.dispose();
+    }
+  }
+
+  #report(
+    run: vscode.TestRun,
+    file: vscode.TestItem,
+    tests: readonly vscode.TestItem[],
+    { tests: results, problems }: RunTestsResult,
+  ): void {
+    if (problems.length > 0) run.errored(file, new vscode.TestMessage(problems.join('\n')));
+    const byIndex = new Map(results.map((result) => [result.index, result]));
+    for (const item of tests) {
+      const result = byIndex.get(indexOf(item));
+      if (!result) run.skipped(item);
+      else if (result.passed) run.passed(item, result.duration);
+      else if (result.decision === null && !result.expect)
+        run.errored(item, messageOf(file.uri!, result), result.duration);
+      else run.failed(item, messageOf(file.uri!, result), result.duration);
+    }
   }
 }
 

@@ -1,6 +1,7 @@
 /** What the evaluation of a request is made of, and what it answers. */
 import type { CompiledPolicy } from '../policy/compile.js';
 import type { Request } from '../requests/request.js';
+import type { Range } from '../text/range.js';
 import type { Doubt } from './derive-context.js';
 import type { Decision, StatementResult } from './explain-statement.js';
 import type { Tri } from './three-valued.js';
@@ -87,6 +88,8 @@ export interface PolicyOutcome {
   readonly allow: Tri;
   /** What each statement means for the request, with reasons; made when asked for. */
   statements(): readonly StatementResult[];
+  /** The places of the statements that match the request, without reasons: much faster than `statements`. */
+  reached(): readonly Range[];
   /** A statement with the effect that matches. */
   decider(effect: 'Allow' | 'Deny'): StatementResult | undefined;
 }

@@ -1,9 +1,10 @@
 /** What policies say about a request: whether a Deny or an Allow of each matches. */
 import { allStatements, type CompiledPolicy } from '../policy/compile.js';
+import type { Range } from '../text/range.js';
 import type { NamedPolicy, PolicyOutcome } from './authorization.js';
 import { decider } from './evaluate-policy.js';
 import { explainStatement, type StatementResult } from './explain-statement.js';
-import { type Evaluation, someMatches } from './match.js';
+import { type Evaluation, someMatches, statementMatches } from './match.js';
 import { or, type Tri } from './three-valued.js';
 
 class Outcome implements PolicyOutcome {
@@ -40,6 +41,12 @@ class Outcome implements PolicyOutcome {
   statements(): readonly StatementResult[] {
     this.#statements ??= allStatements(this.policy).map((s) => explainStatement(s, this.#evaluation));
     return this.#statements;
+  }
+
+  reached(): readonly Range[] {
+    return allStatements(this.policy)
+      .filter((s) => statementMatches(s, this.#evaluation) === true)
+      .map((s) => s.statement.node.range);
   }
 
   decider(effect: 'Allow' | 'Deny'): StatementResult | undefined {

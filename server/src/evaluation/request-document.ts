@@ -1,5 +1,6 @@
 /** Request documents (`*.iam-request.json`) and test documents (`*.iam-test.json`): their requests, and what AWS decides. */
 
+import { finish, type Steps } from '../algebra/steps.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { RequestFile } from '../dialects/request-file-name.js';
 import { element, requestNodes } from '../dialects/request-files.js';
@@ -15,7 +16,7 @@ import { type Authorization, type AuthorizeOptions, authorize } from './authoriz
 import { accountOf, deriveContext } from './derive-context.js';
 import type { Decision } from './explain-statement.js';
 import { type OwnedByOther, otherOwner } from './other-owner.js';
-import { type Load, type PolicySource, PolicyTexts } from './policy-texts.js';
+import { type Load, type Loaded, type PolicySource, PolicyTexts } from './policy-texts.js';
 import { type ContextReader, readContext } from './read-context.js';
 import { readPolicies } from './request-policies.js';
 import { type DocumentProblem, RequestProblems } from './request-problems.js';
@@ -173,13 +174,28 @@ function readCase(
   };
 }
 
-/** Reads a request or test document. Never throws. */
-export function readRequests(
+export interface ReadRequests {
+  readonly cases: readonly RequestCase[];
+  readonly problems: readonly DocumentProblem[];
+}
+
+/** Each path is loaded once: all tests of a document see the same policies. */
+function loadedOnce(load: Load): Load {
+  const known = new Map<string, Loaded>();
+  return (path) => {
+    const loaded = known.get(path) ?? load(path);
+    known.set(path, loaded);
+    return loaded;
+  };
+}
+
+/** Reads a request or test document, in steps: one for each request. Never throws. */
+export function* readRequestsSteps(
   document: HostDocument,
   file: RequestFile,
   catalogue: Catalogue,
   load: Load,
-): { cases: readonly RequestCase[]; problems: readonly DocumentProblem[] } {
+): Steps<ReadRequests> {
   const problems: DocumentProblem[] = [];
   const { root } = document;
   if (root?.type !== 'object') {
@@ -210,12 +226,18 @@ export function readRequests(
       });
     }
   }
-  const source = { document, load, texts: new PolicyTexts() };
-  const cases = nodes
-    .slice(0, MAX_TESTS)
-    .map((node, i) => readCase({ node, root, file, index: i }, source, catalogue));
+  const source = { document, load: loadedOnce(load), texts: new PolicyTexts() };
+  const cases: RequestCase[] = [];
+  for (const node of nodes.slice(0, MAX_TESTS)) {
+    cases.push(readCase({ node, root, file, index: cases.length }, source, catalogue));
+    yield;
+  }
   return { cases, problems };
 }
+
+/** As `readRequestsSteps`, all at once. */
+export const readRequests = (...of: Parameters<typeof readRequestsSteps>): ReadRequests =>
+  finish(readRequestsSteps(...of));
 
 /** Evaluates a case; undefined where it cannot be. */
 export function runCase({ input }: RequestCase, catalogue: Catalogue): Authorization | undefined {

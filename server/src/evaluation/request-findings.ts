@@ -5,7 +5,7 @@ import type { HostDocument } from '../syntax/syntax.js';
 import { withoutMarkdown } from '../text/markdown.js';
 import type { Range } from '../text/range.js';
 import type { Load } from './policy-texts.js';
-import { readRequests, runCase } from './request-document.js';
+import { readRequestsSteps, runCase } from './request-document.js';
 
 export interface RequestFinding {
   /** `request`: a part is missing or malformed. `test-failed`: the decision is not the expected one. */
@@ -23,7 +23,7 @@ export function* requestFindings(
   load: Load,
 ): Steps<RequestFinding[]> {
   if (document.root === undefined) return [];
-  const { cases, problems } = readRequests(document, file, catalogue, load);
+  const { cases, problems } = yield* readRequestsSteps(document, file, catalogue, load);
   const out = new Map<string, RequestFinding>();
   // A problem in inherited properties is reported only once.
   const add = (finding: RequestFinding): void => {

@@ -277,26 +277,76 @@ export interface SuggestValuesParams extends EvaluateRequestParams {
   key?: string;
 }
 
-/** Reads and runs the tests in a document. */
+/** Lists the tests of a document, or of all test documents of the workspace. Policies are not read. */
+export const FIND_TESTS = 'grantwise/findTests';
+export interface FindTestsParams {
+  /** undefined: the workspace, as Git, `files.exclude` and grantwise.json leave it. */
+  uri?: string;
+  /** Of a document that the server cannot read. */
+  text?: string;
+}
+export interface FoundTest {
+  name: string;
+  range: WireRange;
+}
+export interface FoundTestFile {
+  uri: string;
+  tests: FoundTest[];
+  /** What is wrong with the document as a whole. */
+  problems: string[];
+}
+export interface FindTestsResult {
+  files: FoundTestFile[];
+}
+
+/** Runs the tests in a document. */
 export const RUN_TESTS = 'grantwise/runTests';
 export interface RunTestsParams {
   uri: string;
-  text: string;
+  /** Of a document that the server cannot read. */
+  text?: string;
+  /** Indexes of the tests to run; undefined: all. */
+  only?: number[];
+  /** Says which statements of the policies the tests reached. */
+  coverage?: boolean;
+}
+/** What decided a request: a statement, or a policy without one that matches. */
+export interface WireDecider {
+  label: string;
+  uri: string;
+  range: WireRange;
 }
 export interface WireTest {
+  /** Of the test in its document. */
+  index: number;
   name: string;
   range: WireRange;
+  /** Of the evaluation, in ms. */
+  duration: number;
+  /** Of a test that did not pass. */
+  deciders: WireDecider[];
   expect: string | null;
   expectRange: WireRange | null;
   /** null: undecided or not evaluated. */
   decision: string | null;
   passed: boolean;
-  /** The explanation, or what is wrong with the test. */
+  /** The explanation, or what is wrong with the test; empty if it passed. */
   message: string;
+}
+export interface WireCoverage {
+  /** Of the file of policies. */
+  uri: string;
+  statements: {
+    range: WireRange;
+    /** How many tests had a request that the statement matches. */
+    reached: number;
+  }[];
 }
 export interface RunTestsResult {
   tests: WireTest[];
   problems: string[];
+  /** By file, if it was asked for; inline policies are omitted. */
+  coverage?: WireCoverage[];
 }
 
 /** Server to client: the policies that request and test documents name changed, in the editor or on disk. */

@@ -48,9 +48,15 @@ import { type TemplateSnippet, templateSnippets } from '../editor/template-snipp
 import { type WildcardCount, wildcardCounts } from '../editor/wildcard-counts.js';
 import type { Authorization } from '../evaluation/authorize.js';
 import { ifOwnedByOther, type OtherOwnerDecision } from '../evaluation/other-owner.js';
-import { type Load, type RequestCase, readRequests, runCase } from '../evaluation/request-document.js';
+import {
+  type Load,
+  type ReadRequests,
+  type RequestCase,
+  readRequests,
+  readRequestsSteps,
+  runCase,
+} from '../evaluation/request-document.js';
 import { type RequestFinding, requestFindings } from '../evaluation/request-findings.js';
-import type { DocumentProblem } from '../evaluation/request-problems.js';
 import { type HoverText, hover } from '../hover/hover.js';
 import { compilePolicy } from '../policy/compile.js';
 import type { Policy } from '../policy/policy.js';
@@ -126,11 +132,9 @@ export interface IamLanguageService {
 
   // Requests
   /** @param load reads the policies that the document refers to. */
-  readRequests(
-    document: HostDocument,
-    file: RequestFile,
-    load: Load,
-  ): { readonly cases: readonly RequestCase[]; readonly problems: readonly DocumentProblem[] };
+  readRequests(document: HostDocument, file: RequestFile, load: Load): ReadRequests;
+  /** As `readRequests`, in steps: one for each request. */
+  readRequestsSteps(document: HostDocument, file: RequestFile, load: Load): Steps<ReadRequests>;
   /** AWS's decision; undefined if a part of the request is missing or malformed. */
   evaluate(request: RequestCase): Authorization | undefined;
   /** The decision if another account owned the resource; undefined: the same one, or the request names the owner. */
@@ -213,7 +217,6 @@ export function createIamLanguageService(catalogue: Catalogue): IamLanguageServi
   const access = (policy: Policy) => accessOf(compilePolicy(policy), catalogue, sets());
   return {
     dataDate: catalogue.info.updatedAt,
-
     analyse,
     check: (analysis, options, onFailure, memory) => check(analysis, catalogue, options, onFailure, memory),
     syntaxFindings: ({ document }) => checkSyntax(document).map((placed) => placed.finding),
@@ -254,6 +257,7 @@ export function createIamLanguageService(catalogue: Catalogue): IamLanguageServi
     referenceLinks: (policies) => referenceLinks(policies, catalogue),
 
     readRequests: (document, file, load) => readRequests(document, file, catalogue, load),
+    readRequestsSteps: (document, file, load) => readRequestsSteps(document, file, catalogue, load),
     evaluate: (request) => runCase(request, catalogue),
     ifOwnedByOther: (request, decision) => ifOwnedByOther(request.ownedByOther, decision, catalogue),
     requestFindings: (document, file, load) => requestFindings(document, file, catalogue, load),

@@ -1,15 +1,12 @@
 /** Request and test documents in the editor: their diagnostics, and answers for the client. */
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Diagnostic } from 'vscode-languageserver-types';
-import { URI } from 'vscode-uri';
 import {
   type Authorization,
   addTest,
   type Data,
-  finish,
   jsonSyntax,
   type Policy,
-  type RequestCase,
   requestFile,
   STEP_LABELS,
   type Steps,
@@ -17,7 +14,6 @@ import {
 } from '../../service/core.js';
 import type { IamLanguageService } from '../../service/iam-language-service.js';
 import { LineIndex } from '../../text/line-index.js';
-import { withoutMarkdown } from '../../text/markdown.js';
 import type { Range } from '../../text/range.js';
 import { SEVERITY, toRange } from '../convert.js';
 import type {
@@ -26,7 +22,6 @@ import type {
   EvaluateRequestResult,
   ReadRequestResult,
   RequestDocument,
-  RunTestsResult,
   Suggestion,
   SuggestValuesParams,
   WireAuthorization,
@@ -158,46 +153,6 @@ export function suggestValues(
   };
   return all[field]();
 }
-
-/** Runs all tests of a document, in steps: one for each. */
-export function* testSteps(
-  uri: string,
-  text: string,
-  service: IamLanguageService,
-  files: Files,
-): Steps<RunTestsResult> {
-  const host = jsonSyntax.parse(text);
-  const lines = new LineIndex(text);
-  const range = (r: Range): WireRange => ({ start: lines.position(r.start), end: lines.position(r.end) });
-  const file = requestFile(URI.parse(uri).path) ?? 'test';
-  const { cases, problems } = service.readRequests(host, file, loader(uri, files));
-  yield;
-  const wire = (c: RequestCase): RunTestsResult['tests'][number] => {
-    const result = service.evaluate(c);
-    const wrong = c.problems.filter((p) => !p.minor).map((p) => p.message);
-    return {
-      name: c.name,
-      range: range(c.anchor),
-      expect: c.expect ?? null,
-      expectRange: c.expectRange ? range(c.expectRange) : null,
-      decision: result?.decision ?? null,
-      passed: result !== undefined && c.expect !== undefined && result.decision === c.expect,
-      message: result ? withoutMarkdown(result.explanation) : wrong.join(' '),
-    };
-  };
-  const tests: RunTestsResult['tests'][number][] = [];
-  for (const c of cases) {
-    tests.push(wire(c));
-    yield;
-  }
-  return {
-    tests,
-    problems: [...host.problems.map((p) => p.message), ...problems.map((p) => p.message)],
-  };
-}
-
-/** As `testSteps`, all at once. */
-export const runTests = (...of: Parameters<typeof testSteps>): RunTestsResult => finish(testSteps(...of));
 
 export function addTestTo({ text, test }: AddTestParams): AddTestResult {
   const added = addTest(text, test as unknown as Data);

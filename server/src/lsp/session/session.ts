@@ -9,6 +9,7 @@ import {
 } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { URI } from 'vscode-uri';
+import { readText } from '../../files/read-file.js';
 import { configIn, type Policy } from '../../service/core.js';
 import type { IamLanguageService } from '../../service/iam-language-service.js';
 import { notificationText } from '../../text/markdown.js';
@@ -162,6 +163,15 @@ export class Session {
       folders: this.workspace.folders,
       kindOf: (uri) => this.workspace.config(uri).kind?.value,
     };
+  }
+
+  /** The text of a document as it is in the editor, or else of a file of the workspace; undefined: it cannot be read. */
+  textOf(uri: string): string | undefined {
+    const open = this.documents.get(uri)?.getText();
+    if (open !== undefined || !uri.startsWith('file:')) return open;
+    const within = this.workspace.folders.map((f) => URI.file(f).fsPath);
+    const file = readText(URI.parse(uri).fsPath, { maxBytes: MAX_CHARACTERS, within });
+    return 'error' in file ? undefined : file.text;
   }
 
   /** As `files`, for a document whose use of other files is remembered. @returns `done`, to call when it is read. */
