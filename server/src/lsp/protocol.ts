@@ -1,6 +1,8 @@
 /** Custom messages between client and server, in addition to LSP. Types only: both sides import this file. */
 import type { PolicyKind } from '../policy/policy-kind.js';
 
+export * from './workspace-protocol.js';
+
 export interface WirePosition {
   line: number;
   character: number;
@@ -349,34 +351,6 @@ export interface RunTestsResult {
   coverage?: WireCoverage[];
 }
 
-/** Server to client: the policies that request and test documents name changed, in the editor or on disk. */
-export const USERS_CHANGED = 'grantwise/usersChanged';
-export interface UsersChanged {
-  /** Of the documents, open or not. */
-  uris: string[];
-}
-
-/**
- * Checks the whole workspace, whatever the setting `grantwise.diagnostics.scope` says, until the end of the session: the
- * diagnostics are pulled or published. With a `workDoneToken`, its progress is reported. Cancelled, nothing stays.
- */
-export const CHECK_WORKSPACE = 'grantwise/checkWorkspace';
-export interface CheckWorkspaceParams {
-  workDoneToken?: string | number;
-  /** true: the findings of files that are not open are dropped, and no longer looked for. */
-  stop?: boolean;
-}
-export interface CheckWorkspaceResult {
-  /** Files whose names say that they can contain policies, requests or tests. */
-  files: number;
-  /** Those that do. */
-  relevant: number;
-  withFindings: number;
-  errors: number;
-  warnings: number;
-  others: number;
-}
-
 /** The text of a test document with one more test. */
 export const ADD_TEST = 'grantwise/addTest';
 export interface AddTestParams {
@@ -396,15 +370,6 @@ export interface AccessParams extends PolicyRef {
   address?: string;
 }
 export interface AccessResult {
-  markdown: string;
-}
-
-/** What applies to a file, and where each value comes from. The file does not have to be open. */
-export const EFFECTIVE_CONFIGURATION = 'grantwise/effectiveConfiguration';
-export interface EffectiveConfigurationParams {
-  uri: string;
-}
-export interface EffectiveConfigurationResult {
   markdown: string;
 }
 
