@@ -80,3 +80,46 @@ describe('refactorings', () => {
     expect(refactorings(policyOf(good, 'identity'), 3, catalogue, sets)).toEqual([]);
   });
 });
+
+describe('Require TLS', () => {
+  const of = (...statements: object[]): string | undefined => {
+    const text = JSON.stringify({ Version: '2012-10-17', Statement: statements }, null, 2);
+    const policy = policyOf(text, 'resource');
+    const all = refactorings(policy, text.indexOf('"Statement"'), catalogue, sets);
+    const fix = all.find((f) => f.title.startsWith('Require TLS'));
+    return fix && applyEdits(text, fix.edits);
+  };
+  const read = {
+    Effect: 'Allow',
+    Principal: '*',
+    Action: 's3:GetObject',
+    Resource: 'arn:aws:s3:::app/img/*',
+  };
+
+  it('denies requests without it for the bucket and its objects, the queue or the topic', () => {
+    const added = (text: string | undefined): unknown => JSON.parse(text!).Statement.at(-1);
+    expect(added(of(read))).toEqual({
+      Sid: 'RequireTls',
+      Effect: 'Deny',
+      Principal: '*',
+      Action: 's3:*',
+      Resource: ['arn:aws:s3:::app', 'arn:aws:s3:::app/*'],
+      Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+    });
+    const queue = 'arn:aws:sqs:eu-west-1:111122223333:jobs';
+    expect(added(of({ ...read, Action: 'sqs:SendMessage', Resource: queue }))).toMatchObject({
+      Action: 'sqs:*',
+      Resource: queue,
+    });
+  });
+
+  it('is not offered where TLS is tested already, or it is unknown what the policy belongs to', () => {
+    const tests = { Condition: { Bool: { 'aws:SecureTransport': 'true' } } };
+    expect(of({ ...read, ...tests })).toBeUndefined();
+    expect(of({ ...read, Resource: '*' })).toBeUndefined();
+    expect(of(read, { ...read, Resource: 'arn:aws:s3:::other/*' })).toBeUndefined();
+    expect(
+      of({ ...read, Action: 'kms:Decrypt', Resource: 'arn:aws:kms:eu-west-1:111122223333:key/1' }),
+    ).toBeUndefined();
+  });
+});

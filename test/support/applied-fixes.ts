@@ -125,7 +125,7 @@ function applied(
   edits: readonly TextEdit[],
   what: Pick<Applied, 'rule' | 'by' | 'title' | 'preferred'>,
   finding?: Finding,
-  uncertain = false,
+  { uncertain = false, misspelling = false }: Partial<Fix> = {},
 ): Applied {
   const { document, path, forced } = analysis;
   const text = applyEdits(document.text, edits);
@@ -152,8 +152,10 @@ function applied(
   const added = newFindings(findings, now).filter((f) => !spread.has(f.rule));
   // What a refactoring shows is of interest, unless it is a mistake.
   const worst = rank(finding?.severity ?? (what.by === 'refactoring' ? 'warning' : 'hint'));
+  // A placeholder is what the fix says that it writes, and what was misspelled can be checked only now.
+  const expected = (f: Finding): boolean => f.rule === 'placeholder' || misspelling;
   for (const f of added)
-    if (rank(f.severity) <= worst)
+    if (!expected(f) && rank(f.severity) <= worst)
       problems.push({ what: 'a new finding', detail: `${f.severity} ${f.rule}: ${f.message}` });
   const style = styleProblem(document.text, text);
   if (style !== undefined) problems.push({ what: 'style', detail: style });
@@ -214,13 +216,7 @@ export function applyAll(
       if (offered(fix, finding.rule)) {
         const { title, preferred = false } = fix;
         out.push(
-          applied(
-            context,
-            fix.edits,
-            { rule: finding.rule, by: 'fix', title, preferred },
-            finding,
-            fix.uncertain,
-          ),
+          applied(context, fix.edits, { rule: finding.rule, by: 'fix', title, preferred }, finding, fix),
         );
       }
   }

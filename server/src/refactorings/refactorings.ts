@@ -12,6 +12,7 @@ import { isSound } from '../syntax/soundness.js';
 import { isWithin } from '../text/range.js';
 import { capital } from '../text/words.js';
 import { isOnFirstLine, isOnLineOf } from './first-line.js';
+import { requireTls } from './require-tls.js';
 
 /** A unique Sid that describes the statement. */
 function sidFor(statement: Statement): string {
@@ -121,11 +122,12 @@ function requireMfa(statement: Statement, offset: number, catalogue: Catalogue, 
   return [{ title, edits }];
 }
 
-/** @returns the refactorings of the statement at an offset; none if it has a syntax error. */
+/** @returns the refactorings of the statement and the policy at an offset; none of a statement with a syntax error. */
 export function refactorings(policy: Policy, offset: number, catalogue: Catalogue, sets: RequestSets): Fix[] {
   const statement = policy.statements.find((s) => isWithin(s.node.range, offset));
-  if (!statement || !isSound(policy.document, statement.node)) return [];
-  return [...withSid(statement, offset), ...requireMfa(statement, offset, catalogue, sets)].filter(
+  const tls = requireTls(policy, offset);
+  if (!statement || !isSound(policy.document, statement.node)) return tls;
+  return [...withSid(statement, offset), ...requireMfa(statement, offset, catalogue, sets), ...tls].filter(
     (f) => f.edits.length > 0,
   );
 }

@@ -70,9 +70,7 @@ describe('edits of JSON', () => {
     );
     expect(done(jsonEdits.remove(document, items, items.items[2]!))).toBe('[{ "a": 1 "b": 2, }, { "c": 3 }]');
     expect(done(jsonEdits.remove(document, items, items.items[0]!))).toBe('[{ "c": 3 } { "e": 5 },]');
-    expect(done(jsonEdits.append(document, items, 6))).toBe(
-      '[{ "a": 1 "b": 2, }, { "c": 3 } { "e": 5 }, 6]',
-    );
+    expect(done(jsonEdits.append(document, items, 6))).toBe('[{ "a": 1 "b": 2, }, { "c": 3 } { "e": 5 }, 6]');
   });
 });
 

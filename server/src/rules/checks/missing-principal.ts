@@ -43,7 +43,9 @@ function fixes(statement: Statement): readonly Fix[] {
   if (kind === 'rcp' || kind === 'endpoint')
     return insertElement(statement, 'Principal', '*', 'Add "Principal": "*"', kind === 'rcp');
   const account = accountOf(statement.policy) ?? ACCOUNT;
-  const add = (value: Data, title: string): Fix[] => insertElement(statement, 'Principal', value, title);
+  // AWS rejects what is there now, so a comparison with it says nothing.
+  const add = (value: Data, title: string): Fix[] =>
+    insertElement(statement, 'Principal', value, title).map((fix) => ({ ...fix, uncertain: true }));
   const identities = federated(statement, account);
   if (identities.length > 0)
     return identities.flatMap((id) =>

@@ -1,9 +1,14 @@
-/** Fixes that limit one action to services: with a condition where it is alone, in a separate statement otherwise. */
+/**
+ * Fixes that limit one action to services: with a condition where it is alone, in a separate statement where it can be moved,
+ * and otherwise with a condition for requests that have the key. Only requests for the action have it (IAM User Guide, "IAM and
+ * AWS STS condition context keys": iam:PassedToService "applies to only the PassRole action").
+ */
 import type { CompiledStatement } from '../../policy/compile.js';
 import type { RequestSets } from '../../sets/request-sets.js';
 import { readableText } from '../../syntax/value.js';
 import { capital } from '../../text/words.js';
 import type { Fix } from '../rule.js';
+import { administrator } from './administrator.js';
 import { addCondition } from './condition-edits.js';
 import { fixOf } from './fixes.js';
 import { splitStatement } from './split-statement.js';
@@ -14,13 +19,26 @@ import type { SuggestedValue } from './suggested-values.js';
  * @param key a key that only requests for this action have.
  */
 export function limitToServices(
-  { statement, actions }: CompiledStatement,
+  compiled: CompiledStatement,
   action: string,
   key: string,
   { value, shown }: SuggestedValue,
   sets: RequestSets,
 ): Fix[] {
-  if (!actions || actions.negated || !statement.action || statement.action.others.length > 0) return [];
+  const { statement, actions } = compiled;
+  if (!actions || !statement.action || statement.action.others.length > 0) return [];
+  // A condition that does not apply to the other actions of IAM does not limit an administrator.
+  const ifPresent = (): Fix[] =>
+    administrator(compiled, sets)
+      ? []
+      : addCondition(
+          statement,
+          'StringEqualsIfExists',
+          key,
+          value,
+          `Add a condition on ${key} for requests that have it (${shown})`,
+        );
+  if (actions.negated) return ifPresent();
   const id = action.toLowerCase();
   const isAction = (text: string): boolean => {
     const ids = sets.expand(text);
@@ -29,12 +47,12 @@ export function limitToServices(
   const values = actions.nodes.map(readableText);
   const own = values.filter(isAction);
   const rest = values.filter((text) => !isAction(text));
-  if (own.length === 0) return [];
+  if (own.length === 0) return ifPresent();
   const title = `Add a condition on ${key} (${shown})`;
   if (rest.length === 0) return addCondition(statement, 'StringEquals', key, value, title);
   // A wildcard would still match the action.
   if (statement.condition || rest.some((text) => sets.expand(text).some((e) => e.toLowerCase() === id)))
-    return [];
+    return ifPresent();
   const sid = statement.sid?.value;
   const name = action.split(':')[1]!;
   const other = sid === undefined ? undefined : `${sid}${capital(name)}`;

@@ -11,10 +11,10 @@ import { testsOf } from './conditions.js';
 
 /**
  * Services that are passed roles for a principal of another name: roles of tasks (Amazon ECS Developer Guide, "Amazon ECS
- * task execution IAM role") and of Enhanced Monitoring (Amazon RDS User Guide, "Setting up for and enabling Enhanced
- * Monitoring").
+ * task execution IAM role"), of Enhanced Monitoring (Amazon RDS User Guide, "Setting up for and enabling Enhanced
+ * Monitoring") and of instance profiles (IAM User Guide, "Use instance profiles").
  */
-const PRINCIPALS: Readonly<Record<string, string>> = { ecs: 'ecs-tasks', rds: 'monitoring.rds' };
+const PRINCIPALS: Readonly<Record<string, string>> = { ecs: 'ecs-tasks', iam: 'ec2', rds: 'monitoring.rds' };
 
 /** With more services than this, the policy does not say what it is for. */
 const MAX_SERVICES = 4;
