@@ -71,7 +71,7 @@ describe('a client that diagnostics are sent to (push)', () => {
     // An action that is not misspelled any more is allowed: not a fix to apply unread.
     expect(await client.codeActions(uri, diagnostic!, ['source.fixAll'])).toEqual([]);
     expect(await client.codeActions(uri, diagnostic!, ['refactor'])).toEqual([]);
-    const start = { line: 4, character: 5 };
+    const start = { line: 5, character: 8 };
     const statement = { ...diagnostic!, range: { start, end: start } };
     const refactorings = await client.codeActions(uri, statement, ['refactor']);
     expect(refactorings.map((a) => [a.kind, a.title])).toEqual([

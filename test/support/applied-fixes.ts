@@ -172,6 +172,7 @@ function offsets(policy: Policy): number[] {
     .slice(0, STATEMENTS)
     .flatMap((s) => [
       s.node.range.start + 1,
+      ...(s.effectNode ? [s.effectNode.range.start] : []),
       ...[s.action, s.resource].flatMap((list) =>
         list ? [list.property.range.start + 1, ...list.items.slice(0, 3).map((i) => i.range.start + 1)] : [],
       ),

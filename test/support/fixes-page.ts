@@ -60,8 +60,9 @@ export function fixesPage(applied: readonly Applied[], { of, every }: Files): st
   return `# What the fixes do
 
 \`npm run fixes\` writes this page. It applies each quick fix and refactoring that Grantwise offers on policies of public
-repositories, AWS's managed policies and templates in JSON, and checks the result. ${files} Of each file, at most 8 fixes
-of each rule and 8 of each refactoring are applied, and only refactorings of its first 12 statements.
+repositories, AWS's managed policies and templates in JSON, and checks the result. ${files}
+Of each file, at most 8 fixes of each rule and 8 of each refactoring are applied, and only refactorings of its first 12
+statements.
 
 - It still parses, and the finding is gone.
 - No finding of the same or a higher severity is new. New findings of a lower severity are in the last column.

@@ -62,7 +62,7 @@ function isSensitive({ action }: Statement, catalogue: Catalogue, sets: RequestS
   if (!action) return false;
   if (action.negated || action.others.length > 0) return true;
   return action.items.some(({ value }) => {
-    if (namesAnyService(value)) return true;
+    if (namesAnyService(value) || DESTRUCTIVE.test(value)) return true;
     return sets.expand(value).some((id) => {
       const { levels } = catalogue.action(id)!;
       return levels.includes('Permissions management') || DESTRUCTIVE.test(id) || RETURNS_CREDENTIALS.has(id);
