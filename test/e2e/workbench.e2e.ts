@@ -2,6 +2,7 @@ import type { FrameLocator } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { faultsAt, PLACE_FILES } from '../support/every-suggestion.js';
 import { Workbench } from '../support/workbench.js';
+import { TEMPLATES } from '../support/workbench-templates.js';
 
 const NEW_POLICY = '{\n  "Version": "2012-10-17",\n  "Statement": [\n    {\n      \n    }\n  ]\n}\n';
 
@@ -16,7 +17,7 @@ beforeAll(async () => {
     files: {
       'new-policy.json': NEW_POLICY,
       'orders.json': '{ "orders": [1, 2] }\n',
-      ...Object.fromEntries(CHOSEN.map(({ name, text }) => [name, text])),
+      ...Object.fromEntries([...CHOSEN, ...TEMPLATES].map(({ name, text }) => [name, text])),
     },
   });
 }, 300_000);
@@ -287,6 +288,36 @@ describe('Grantwise in a real workbench', () => {
     await bench.page.click('.tab:has-text("Access changes of mfa-policy.json.md")', {
       button: 'middle',
     });
+  });
+
+  it.each(TEMPLATES)('writes, corrects and evaluates a policy in $name', async (template) => {
+    const { name, mistake, action, resource, unknown } = template;
+    await bench.open(name);
+    await bench.goTo(mistake.line, mistake.column);
+    await bench.pressUntil('Control+.', '.action-widget:has-text("sqs:ReceiveMessage")');
+    await bench.page.waitForSelector(
+      '.action-widget .monaco-list-row.focused:has-text("sqs:ReceiveMessage")',
+    );
+    await bench.press('Enter');
+    await bench.page.waitForSelector('.view-line:has-text("ReceiveMessage")');
+    await bench.goTo(action.line, action.column);
+    await bench.type('Send');
+    await bench.accept('sqs:SendMessage');
+    await bench.goTo(resource.line, resource.column);
+    await bench.pressUntil('Control+Space', '.suggest-widget.visible');
+    expect((await bench.suggestions(template.reference))[0]).toBe(template.reference);
+    await bench.page.waitForTimeout(500);
+    await bench.screenshot(`completion-${name.split('.')[1]}`, true);
+    await bench.accept(template.reference);
+    expect(await bench.saved(name, (t) => t.includes(template.written))).toContain('sqs:ReceiveMessage');
+    await bench.command('Grantwise AWS IAM: Evaluate Request');
+    await bench.answer('IAM: Evaluate Request (action)', 'sqs:SendMessage');
+    for (const [what, value] of unknown) await bench.answer(`IAM: Evaluate Request (${what})`, value);
+    await bench.answer('IAM: Evaluate Request (resource)', 'arn:aws:sqs:eu-west-1:111122223333:jobs');
+    await bench.page.waitForSelector(`.tab:has-text("Evaluation of ${name}")`);
+    await view().locator('h1:has-text("Allowed")').waitFor();
+    expect(await view().locator('#explanation').textContent()).toContain('Send');
+    await bench.page.click(`.tab:has-text("Evaluation of ${name}")`, { button: 'middle' });
   });
 
   it('leaves other JSON alone', async () => {
