@@ -81,7 +81,7 @@ export function* variantFindings(
   const found = new Map<string, FoundIn>();
   for (const [i, { policies }] of all.entries()) {
     const variant = policies[0]!.policy;
-    // Nobody deploys a policy without statements: what decides that are loops, or conditions that belong together.
+    // A policy without statements is not deployed: a loop or related conditions decide which statements it has.
     if (variant.statements.length === 0) continue;
     for (const reported of yield* reportsOf(variant, active, catalogue, onFailure)) {
       const key = keyOf(reported);
