@@ -270,7 +270,7 @@ describe('the text of a template engine', () => {
     expect(findings(format)).toEqual(['placeholder']);
   });
 
-  it('can leave out statements and elements', () => {
+  it('can omit statements and elements', () => {
     const more = policy({ Effect: 'Allow', Action: '*', Resource: '*' });
     expect(findings(more.replace(/\]\s*\}$/, ', ...] }'))).toEqual(['full-admin', 'placeholder']);
     expect(findings(more.replace('"Resource": "*"', '...'))).toEqual(['placeholder']);

@@ -45,7 +45,7 @@ describe('a policy that conditions of its template decide', () => {
     ]);
   });
 
-  it('has nothing of a combination that two conditions may never have', () => {
+  it('has nothing of a combination that two conditions might never have', () => {
     const two = {
       Effect: 'Allow',
       Action: choice('A', 'iam:PassRole', 's3:GetObject'),
