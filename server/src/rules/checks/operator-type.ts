@@ -37,6 +37,10 @@ const NEGATED: Readonly<Record<string, string>> = {
 const comparesVariable = ({ policy }: Statement, entry: ConditionEntry): boolean =>
   policy.variables && entry.list.items.some((i) => nextDollarBraces(i.value) !== undefined);
 
+/** Can Bool compare the values? */
+const isBoolean = ({ values }: ConditionEntry): boolean =>
+  values.every((v) => v.type === 'boolean' || (v.type === 'string' && /^(true|false)$/i.test(v.value)));
+
 const plain = (type: KeyType): string => type.replace('ArrayOf', '');
 
 export const rule: Rule = {
@@ -63,7 +67,7 @@ export const rule: Rule = {
           message: `${hit.key.name} has the type ${type}, which ${use.canonical} does not compare. Use ${name}.`,
           related: [{ range: entry.key.range, message: `This key has the type ${type}.` }],
           fixes: () =>
-            use.operator.negated && !ownValue(NEGATED, type)
+            (use.operator.negated && !ownValue(NEGATED, type)) || (type === 'Bool' && !isBoolean(entry))
               ? []
               : changeOperator(statement, { operator, use, entry }, [name]),
         });
