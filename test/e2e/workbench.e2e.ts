@@ -1,5 +1,6 @@
 import type { FrameLocator } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { axeFindings, faintParts, VIEW_PARTS } from '../support/accessibility.js';
 import { faultsAt, PLACE_FILES } from '../support/every-suggestion.js';
 import { Workbench } from '../support/workbench.js';
 import { TEMPLATES } from '../support/workbench-templates.js';
@@ -184,10 +185,16 @@ describe('Grantwise in a real workbench', () => {
     await view().locator('h1:has-text("Explicitly denied")').waitFor();
     expect(await view().locator('.step').allTextContents()).toHaveLength(7);
     expect(await view().locator('.policies li').count()).toBe(2);
+    const accessibility = async (): Promise<string[]> => {
+      const frame = await bench.frame();
+      return [...(await axeFindings(frame)), ...(await faintParts(frame, VIEW_PARTS))];
+    };
+    expect(await accessibility()).toEqual([]);
     await bench.command('Preferences: Toggle between Light/Dark Themes');
     await bench.page.waitForSelector('.monaco-workbench.vs-dark');
     await bench.page.waitForTimeout(600);
     await bench.screenshot('evaluate-dark', true);
+    expect(await accessibility()).toEqual([]);
     await bench.command('Preferences: Toggle between Light/Dark Themes');
     await bench.page.waitForSelector('.monaco-workbench.vs:not(.vs-dark)');
     await bench.page.click('.tab:has-text("Evaluation of")', { button: 'middle' });

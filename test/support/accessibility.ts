@@ -79,3 +79,19 @@ export function faintParts(frame: Frame, parts: readonly Part[]): Promise<string
     });
   }, parts as Part[]);
 }
+
+/** Icons, lines and placeholders of the evaluation. */
+export const VIEW_PARTS: readonly Part[] = [
+  { selector: '#verdict', property: 'border-left-color', least: 3 },
+  { selector: '#icon', property: 'color', least: 4.5 },
+  { selector: '.mark', property: 'color', least: 4.5 },
+  { selector: '.step.decided .icon', property: 'color', least: 4.5 },
+  { selector: '.quiet', property: 'color', least: 4.5 },
+  { selector: '#action', property: 'border-top-color', least: 3 },
+  { selector: '#action', property: 'border-top-color', least: 3, outside: true },
+  { selector: '#mfa', property: 'border-top-color', least: 3, outside: true },
+  { selector: '#principal', property: 'color', pseudo: '::placeholder', least: 4.5 },
+  { selector: '.step', property: 'border-top-color', least: 3 },
+  { selector: '.step.decided', property: 'outline-color', least: 3, outside: true },
+  { selector: '.statement.matches', property: 'border-left-color', least: 3 },
+];

@@ -300,21 +300,6 @@ export class Workbench {
     return (await body!.ownerFrame())!;
   }
 
-  /** Selects a color theme by its label, and waits until the webview in front has it. */
-  async theme(label: string, id: string): Promise<void> {
-    const command = 'Preferences: Color Theme';
-    await this.#quickInput('F1', command);
-    // Other commands contain the words as well, and can come first.
-    const focused = this.page.locator(`${QUICK_INPUT} .monaco-list-row.focused .label-name`).first();
-    for (let i = 0; i < 10 && (await this.#settled(() => focused.textContent())) !== command; i++)
-      await this.press('ArrowDown');
-    await this.#acceptRow(command);
-    await this.page.waitForSelector(`${QUICK_INPUT} input:focus`);
-    await this.#typeInto(label);
-    await this.#acceptRow(label);
-    await this.webview().locator(`body[data-vscode-theme-id="${id}"]`).waitFor();
-  }
-
   /** Waits for the count of problems in the status bar. */
   async problems(errors: number, warnings: number): Promise<void> {
     const item = this.page.locator('[id="status.problems"] a');
