@@ -14,7 +14,11 @@ const only = (name, allowed, comment) => ({
   },
   to: {
     path: '^(server|client)/',
-    pathNot: [layer(name), ...allowed.map(layer), ...(name === 'dialects' ? ['^server/data/(cfn|tf|sam|managed)-'] : [])],
+    pathNot: [
+      layer(name),
+      ...allowed.map(layer),
+      ...(name === 'dialects' ? ['^server/data/(cfn|tf|sam|managed)-'] : []),
+    ],
   },
 });
 
@@ -84,7 +88,10 @@ module.exports = {
       comment,
       severity: 'error',
       from: { path: `^server/src/${file.replace('.', '\\.')}$` },
-      to: { path: '^(server|client)/', pathNot: layer(allowed) },
+      to: {
+        path: '^(server|client)/',
+        pathNot: [layer(allowed), '^server/src/lsp/workspace-protocol\\.ts$'],
+      },
     })),
     {
       name: 'pure-core',

@@ -61,7 +61,7 @@ const CFN = `Resources:
     Type: AWS::IAM::Policy
     Properties:
       PolicyName: other
-      Roles: [!Ref Somebody]
+      Roles: [!Ref SomeRole]
       PolicyDocument:
         Statement: [{ Effect: Allow, Action: "s3:*", Resource: "*" }]
   Boundary:
@@ -128,7 +128,7 @@ describe('a role of CloudFormation', () => {
   it.each([
     ['a parameter', '!Ref SomeArn'],
     ['a policy of the account', 'arn:aws:iam::111122223333:policy/ours'],
-    ['a policy of AWS that is not known here', 'arn:aws:iam::aws:policy/NoSuchPolicyOfAws'],
+    ['a policy of AWS that is unknown here', 'arn:aws:iam::aws:policy/NoSuchPolicyOfAws'],
   ])('is undecided with %s as a managed policy, except where another denies', (_, arn) => {
     const open = roleOf('stack.yaml', CFN.replace('- !Ref Tables', `- ${arn}`), 'Worker');
     expect(open('sqs:SendMessage', QUEUE, values).decision).toBe('Undecided');

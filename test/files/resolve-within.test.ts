@@ -37,7 +37,7 @@ test('a folder that was opened through a link is the folder that it is', () => {
   expect(resolveWithin(at('work/sub/back/a.json'), [at('opened')])).toBe(at('opened/a.json'));
 });
 
-test('does not look outside: what is there and what is not cannot be told apart', () => {
+test('does not look outside: a caller cannot find out what exists there', () => {
   for (const path of [
     'outside/d.json',
     'outside/nothing',

@@ -116,7 +116,7 @@ export function grants(list: readonly Attached[], situation: Situation): Set<Rea
   const out = new Set<Reach | 'principal-arn'>();
   for (const statement of matching(list, 'Allow', situation)) {
     if (isRejected(statement, situation)) {
-      out.add(situation.pick('whom does AWS mean by what it rejects?', REACHES));
+      out.add(situation.pick('which principals does AWS mean by what it rejects?', REACHES));
       continue;
     }
     if (statement.Principal === undefined) {

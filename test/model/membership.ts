@@ -95,7 +95,7 @@ const isTrustWithNotPrincipal = (statement: Statement, { action }: Situation): b
   statement.NotResource === undefined &&
   action.startsWith('sts:');
 
-/** AWS takes no such statement, so what it would mean, and for whom, is unknown. */
+/** AWS takes no such statement, so its meaning, and the principals that it would affect, are unknown. */
 export const isRejected = (statement: Statement, situation: Situation): boolean =>
   hasKeyTwice(statement) || isTrustWithNotPrincipal(statement, situation);
 

@@ -145,7 +145,7 @@ function applied(
   const now = service.check(after, {}, undefined, memory);
   if (finding && !isGone(finding, findings, now))
     problems.push({ what: 'the finding stays', detail: finding.message });
-  // What was said of the whole statement is said of its parts.
+  // What was reported for the whole statement is reported for its parts.
   const spread = new Set(
     what.title.startsWith('Split') ? findings.filter((f) => touches(edits, f)).map((f) => f.rule) : [],
   );

@@ -37,7 +37,7 @@ function empty({ document, node, kind, kindReason, statementProperty, place }: P
   return buildPolicy(document, none, kind, kindReason, undefined, place);
 }
 
-/** Does the policy take away access that others grant, for all that is known? */
+/** Does the policy deny access that others grant, as far as is known? */
 const canDeny = ({ statements, opaqueStatements }: Policy): boolean =>
   opaqueStatements.length > 0 || statements.some((s) => s.effect !== 'Allow');
 

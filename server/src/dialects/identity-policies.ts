@@ -8,9 +8,9 @@ import { managedPolicy } from './published-policies.js';
 
 /** A policy of an identity. */
 export interface IdentityPolicy {
-  /** For people: where it is in the document, or what the document says of it. */
+  /** For people: where it is in the document, or what the document says about it. */
   readonly name: string;
-  /** undefined: it is not in the document, and not known otherwise. */
+  /** undefined: it is not in the document, and unknown otherwise. */
   readonly policy: Policy | undefined;
 }
 

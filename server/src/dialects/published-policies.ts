@@ -1,4 +1,4 @@
-/** Policies that AWS publishes: those that it manages, and the policy templates of SAM. In a bundle of its own. */
+/** Policies that AWS publishes: those that it manages, and the policy templates of SAM. In a separate bundle. */
 import managed from '../../data/managed-policies.json';
 import sam from '../../data/sam-policy-templates.json';
 import { ownValue } from '../text/own-value.js';

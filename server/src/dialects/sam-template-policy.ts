@@ -23,7 +23,7 @@ function withParameters(json: unknown, parameters: ValueNode): unknown {
 /**
  * @param item of a list of policies: `SQSPollerPolicy: { QueueName: !GetAtt Queue.QueueName }`.
  * @param names what the template declares.
- * @returns undefined: it is no policy template.
+ * @returns undefined: it is not a policy template.
  */
 export function samTemplatePolicy(item: ValueNode, names: TemplateNames): IdentityPolicy | undefined {
   const [call, ...more] = item.type === 'object' ? item.properties : [];

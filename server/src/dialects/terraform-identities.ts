@@ -38,7 +38,7 @@ function sourceOf(node: ValueNode | undefined): string | undefined {
 
 const REFERRED = ['id', 'name', 'arn'];
 
-/** `aws_iam_role.worker` of `aws_iam_role.worker[0].name`; undefined: it is no such reference. */
+/** `aws_iam_role.worker` of `aws_iam_role.worker[0].name`; undefined: it is not such a reference. */
 function resourceIn(source: string | undefined): string | undefined {
   const steps = source?.split('.') ?? [];
   const data = steps[0] === 'data' ? ['data'] : [];
@@ -136,7 +136,7 @@ class Identities {
       if (type !== `aws_iam_${kind}_policy_attachment` && type !== `aws_iam_${kind}_policy`) return [];
       const source = sourceOf(property(block, kind)?.value);
       const known = source !== undefined && (resourceIn(source) !== undefined || /^[\w+=,@-]+$/.test(source));
-      return known ? [] : [`What ${address} is attached to is not known.`];
+      return known ? [] : [`What ${address} is attached to is unknown.`];
     });
   }
 }

@@ -14,7 +14,7 @@ interface Returned {
 
 const ARNS: Readonly<Record<string, Returned>> = data.arns;
 
-/** The format of the attribute arn of a type, without `arn:PARTITION:`; undefined: it is not known. */
+/** The format of the attribute arn of a type, without `arn:PARTITION:`; undefined: it is unknown. */
 export const arnFormatOf = (type: string): string | undefined => ownValue(ARNS, type)?.arn;
 
 /** Attributes of data sources: "aws_caller_identity", "aws_partition" and "aws_region" in the Terraform Registry. */

@@ -18,7 +18,7 @@ export interface PlaceholderQuestion {
   /** The value that contains it. */
   readonly context: string;
   readonly suggestions: readonly string[];
-  /** The usual value, which nobody needs to be asked for. */
+  /** The usual value, which does not need to be asked for. */
   readonly usual?: string;
 }
 

@@ -21,7 +21,7 @@ export interface RolePolicies {
   readonly resource?: readonly NamedPolicy[];
 }
 
-/** `template.yaml#Worker`: the file, and the role in it. @returns undefined: it names no role. */
+/** `template.yaml#Worker`: the file, and the role in it. @returns undefined: it does not name a role. */
 export function roleReference(text: string): { readonly path: string; readonly name: string } | undefined {
   const hash = text.lastIndexOf('#');
   return hash > 0 && hash < text.length - 1
@@ -34,7 +34,7 @@ function anyPolicy(kind: PolicyKind): Policy {
   const document = jsonSyntax.parse('{ "Version": "2012-10-17", "Statement": { "Ref": "Statements" } }');
   const { root } = document;
   if (root?.type !== 'object') throw new Error('The policy is not an object.');
-  return buildPolicy(document, resolved(root, NO_NAMES), kind, 'it is not known');
+  return buildPolicy(document, resolved(root, NO_NAMES), kind, 'it is unknown');
 }
 
 const SAY_WHICH = 'is the path of a template and the name of a role in it, as in "template.yaml#Worker".';
@@ -101,7 +101,7 @@ function policiesOf(
   const notes = [
     ...notConsidered,
     ...(aboutTrust && !hasArn
-      ? [`The trust policy of ${name}: whether "${resource}" is that role is not known.`]
+      ? [`The trust policy of ${name}: whether "${resource}" is that role is unknown.`]
       : []),
   ];
   return {

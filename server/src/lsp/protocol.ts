@@ -115,7 +115,7 @@ export interface WirePlaceholder {
   context: string;
   /** Values that open policies use already. */
   suggestions: string[];
-  /** The usual value, which nobody needs to be asked for. */
+  /** The usual value, which does not need to be asked for. */
   usual?: string;
 }
 

@@ -51,7 +51,7 @@ function withSid(statement: Statement, offset: number): Fix[] {
 const MFA = 'aws:MultiFactorAuthPresent';
 const RETURNS_CREDENTIALS = new Set(CREDENTIALS);
 
-/** Verbs of actions that take something away. */
+/** Verbs of actions that remove something. */
 const DESTRUCTIVE = /:(delete|terminate|stop|remove|detach|disable|deregister|disassociate|purge|revoke)/i;
 
 /**

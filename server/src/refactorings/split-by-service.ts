@@ -12,7 +12,7 @@ import { copied } from '../syntax/syntax.js';
 import { readableText, type ValueNode } from '../syntax/value.js';
 import { capital } from '../text/words.js';
 
-/** With actions of more services than this, it would be a list of statements that nobody reads. */
+/** With actions of more services than this, the list of statements would be too long to read. */
 const MAX_SERVICES = 20;
 
 /** The values of Action by service; undefined if one is not of a single service. */

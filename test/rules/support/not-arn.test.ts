@@ -128,7 +128,7 @@ describe('the name of a resource', () => {
       (f) => f.message.split(' ')[0]!,
     );
 
-  it('has no slash, so a bucket is no object and the other way around', () => {
+  it('has no slash, so a bucket is not an object and the other way around', () => {
     expect(misplaced('!GetAtt Bucket.Arn', '[s3:GetObject, s3:ListBucket]')).toEqual(['s3:GetObject']);
     expect(misplaced('!Sub "${Bucket.Arn}/*"', '[s3:GetObject, s3:ListBucket]')).toEqual(['s3:ListBucket']);
     expect(misplaced('!GetAtt Bucket.Arn', 's3:GetObject')).toEqual(['s3:GetObject']);

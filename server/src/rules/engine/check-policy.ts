@@ -192,7 +192,7 @@ function decided(found: readonly Reported[], asOther: readonly Reported[], doubt
   );
 }
 
-/** What the rules say about a statement, as far as it is not known of its elements. */
+/** What the rules say about a statement, except what is kept for its elements. */
 function reportsOf(
   statement: Statement,
   { whole, groups }: RuleGroups,

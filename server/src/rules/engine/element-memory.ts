@@ -61,7 +61,7 @@ export class ElementMemory {
 
   /**
    * What the rules of a group say about a closed statement.
-   * @param ask asks them where it is not known.
+   * @param ask asks them where nothing is kept.
    */
   of(
     statement: Statement,

@@ -20,7 +20,7 @@ const LITERALS: ReadonlyMap<string, string> = new Map([
   ['none', 'null'],
 ]);
 
-/** Quotes around a word or in the place of other quotes, or the literal that is meant. */
+/** Quotes around a word or in the place of other quotes, or the intended literal. */
 function symbol(text: string, at: number): Repair | undefined {
   const here = text.slice(at, at + LONGEST);
   const other = QUOTED.exec(here);
