@@ -35,7 +35,7 @@ export function keepingFocus(container: HTMLElement, render: () => void): void {
   const focusable = (): HTMLElement[] => [...container.querySelectorAll<HTMLElement>('[data-focus]')];
   const active = document.activeElement;
   const before = focusable();
-  const index = before.findIndex((node) => node === active);
+  const index = before.indexOf(active as HTMLElement);
   render();
   if (index < 0) return;
   const after = focusable();
