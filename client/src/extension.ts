@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import { canMatter } from '../../server/src/dialects/policy-file-name.js';
-import { TRUSTED } from '../../server/src/lsp/protocol.js';
+import { TRUSTED, USERS_CHANGED, type UsersChanged } from '../../server/src/lsp/protocol.js';
 import { registerAccess } from './commands/access.js';
 import { registerAccessLens } from './commands/access-lens.js';
 import { registerCheckWorkspace } from './commands/check-workspace.js';
@@ -90,6 +90,7 @@ export function activate(context: vscode.ExtensionContext): Api {
   let onProgress: Grantwise['onProgress'] | undefined;
   let starting: Promise<LanguageClient> | undefined;
   const waiting: ((client: LanguageClient) => void)[] = [];
+  const usersChanged = new vscode.EventEmitter<readonly vscode.Uri[]>();
   async function startClient(): Promise<LanguageClient> {
     if (!client) {
       const { createClient } = await import('./language-client.js');
@@ -99,6 +100,9 @@ export function activate(context: vscode.ExtensionContext): Api {
         context.globalStorageUri,
       ));
       for (const use of waiting) use(client);
+      // A client has one handler for each notification.
+      const { asUri } = client.protocol2CodeConverter;
+      client.onNotification(USERS_CHANGED, ({ uris }: UsersChanged) => usersChanged.fire(uris.map(asUri)));
     }
     await client.start();
     return client;
@@ -120,6 +124,7 @@ export function activate(context: vscode.ExtensionContext): Api {
     get started() {
       return starting !== undefined;
     },
+    onUsersChanged: usersChanged.event,
     onProgress: (token, use) => {
       if (!onProgress) throw new Error('The server is not running.');
       return onProgress(token, use);
@@ -140,6 +145,7 @@ export function activate(context: vscode.ExtensionContext): Api {
       (await grantwise.start()).outputChannel.show(),
     ),
     health,
+    usersChanged,
     vscode.workspace.onDidGrantWorkspaceTrust(() => void client?.sendNotification(TRUSTED)),
     { dispose: () => void client?.dispose() },
   );

@@ -1,4 +1,4 @@
-import type { Disposable } from 'vscode';
+import type { Disposable, Event, Uri } from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 
 /** The state that the parts of the client share. */
@@ -10,6 +10,8 @@ export interface Grantwise {
   /** Called with the client before it starts. */
   whenCreated(use: (client: LanguageClient) => void): void;
   readonly started: boolean;
+  /** The policies that these documents use changed: see `UsersChanged` of the server. */
+  readonly onUsersChanged: Event<readonly Uri[]>;
   /** Called with the progress of a request that was sent with the token, once the server is started. */
   onProgress(token: string, use: (percentage: number, message: string) => void): Disposable;
 }

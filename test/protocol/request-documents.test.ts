@@ -21,7 +21,7 @@ describe('request and test documents', () => {
       join(folder, 'read-policy.json'),
       '{"Version":"2012-10-17","Statement":[{"Sid":"Read","Effect":"Allow","Action":"s3:GetObject","Resource":"*"}]}',
     );
-    lsp = await LspClient.start({ folder });
+    lsp = await LspClient.start({ folder, initializationOptions: { documentInfo: true } });
   });
   afterEach(async () => {
     expect(await lsp.stop()).toBe(0);
@@ -70,6 +70,52 @@ describe('request and test documents', () => {
     );
     await lsp.until(uri, (d) => d.length > 0);
     expect(lsp.published.get(uri)!.diagnostics[0]!.message).toContain('the decision is ExplicitDeny');
+  });
+
+  it('say that a request evaluated from elsewhere uses what changed on disk', async () => {
+    const text = (effect: string): string =>
+      `{"Version":"2012-10-17","Statement":[{"Effect":"${effect}","Action":"s3:*","Resource":"*"}]}`;
+    const changed = async (name: string): Promise<void> => {
+      await lsp.connection.sendNotification('workspace/didChangeWatchedFiles', {
+        changes: [{ uri: at(name), type: 2 }],
+      });
+    };
+    const evaluate = async (base: string, policies: object): Promise<unknown> => {
+      const request = {
+        principal: 'arn:aws:iam::111122223333:user/ana',
+        action: 's3:GetObject',
+        resource: 'arn:aws:s3:::b/k',
+        policies,
+      };
+      const answer = await lsp.connection.sendRequest<EvaluateRequestResult>(EVALUATE_REQUEST, {
+        base: at(base),
+        request,
+      });
+      return answer.result?.decision;
+    };
+    const uses: string[][] = [];
+    lsp.connection.onNotification('grantwise/usersChanged', ({ uris }: { uris: string[] }) => {
+      uses.push(uris);
+    });
+    writeFileSync(join(folder, 'scp.json'), text('Allow'));
+    const policies = { identity: 'read-policy.json', scp: [['scp.json']] };
+    expect(await evaluate('read-policy.json', policies)).toBe('Allow');
+    writeFileSync(join(folder, 'scp.json'), text('Deny'));
+    await changed('scp.json');
+    await expect.poll(() => uses).toEqual([[at('read-policy.json')]]);
+    expect(await evaluate('read-policy.json', policies)).toBe('ExplicitDeny');
+    // The policy itself, and one that does not exist yet.
+    await changed('read-policy.json');
+    await expect.poll(() => uses.length).toBe(2);
+    await evaluate('read-policy.json', { identity: 'read-policy.json', boundary: 'new.json' });
+    await changed('new.json');
+    await expect.poll(() => uses.length).toBe(3);
+    // Only the last request is remembered.
+    await evaluate('a.iam-request.json', { identity: 'read-policy.json' });
+    await changed('new.json');
+    await changed('scp.json');
+    await changed('read-policy.json');
+    await expect.poll(() => uses.slice(3)).toEqual([[at('a.iam-request.json')]]);
   });
 
   it('read nothing outside of the workspace', async () => {

@@ -33,6 +33,7 @@ export class EvaluationView {
   #evaluation: Evaluation | undefined;
   #result: EvaluateRequestResult = { problems: [] };
   #asked = 0;
+  #timer: NodeJS.Timeout | undefined;
   /** Called when the request was changed in the view. */
   onRequest: (evaluation: Evaluation) => void = () => {};
 
@@ -50,15 +51,18 @@ export class EvaluationView {
       Allow: mark('diffEditor.insertedLineBackground', 'testing.iconPassed'),
       Deny: mark('diffEditor.removedLineBackground', 'testing.iconFailed'),
     };
-    let timer: NodeJS.Timeout | undefined;
     context.subscriptions.push(
       this.#decorations.Allow,
       this.#decorations.Deny,
       vscode.workspace.onDidChangeTextDocument(({ document }) => {
         if (!this.#panel || !isOurs(document)) return;
         this.#clear();
-        clearTimeout(timer);
-        timer = setTimeout(() => void this.#evaluate(false), 250);
+        this.#evaluateSoon();
+      }),
+      // Policies that are not open: changed by another program, a checkout, or closed without saving.
+      grantwise.onUsersChanged((uris) => {
+        const base = this.shown?.base.toString();
+        if (uris.some((uri) => uri.toString() === base)) this.#evaluateSoon();
       }),
       vscode.window.onDidChangeVisibleTextEditors(() => this.#decorate()),
     );
@@ -182,6 +186,12 @@ export class EvaluationView {
     const values = await client.sendRequest<Suggestion[]>(SUGGEST_VALUES, params);
     const message: ToPage = { type: 'suggestions', id, values };
     void this.#panel?.webview.postMessage(message);
+  }
+
+  /** Evaluates when there were no more changes for a moment. */
+  #evaluateSoon(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.#evaluate(false), 250);
   }
 
   async #evaluate(refill: boolean): Promise<void> {

@@ -8,8 +8,6 @@ import {
   RUN_TESTS,
   type RunTestsParams,
   type RunTestsResult,
-  USERS_CHANGED,
-  type UsersChanged,
   type WireTest,
 } from '../../../server/src/lsp/protocol.js';
 import { rangeOf } from '../convert.js';
@@ -87,12 +85,13 @@ class PolicyTests {
     this.#addProfile('Run', vscode.TestRunProfileKind.Run);
     const coverage = this.#addProfile('Run with Coverage', vscode.TestRunProfileKind.Coverage);
     coverage.loadDetailedCoverage = async (_, file) => detailsOf(file);
-    context.subscriptions.push(this.#controller, ...this.#watch());
-    grantwise.whenCreated((client) => {
-      client.onNotification(USERS_CHANGED, ({ uris }: UsersChanged) => {
-        for (const uri of uris) this.#changed(client.protocol2CodeConverter.asUri(uri));
-      });
-    });
+    context.subscriptions.push(
+      this.#controller,
+      ...this.#watch(),
+      grantwise.onUsersChanged((uris) => {
+        for (const uri of uris) this.#changed(uri);
+      }),
+    );
   }
 
   #addProfile(name: string, kind: vscode.TestRunProfileKind): vscode.TestRunProfile {

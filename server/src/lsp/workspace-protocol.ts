@@ -9,10 +9,13 @@ export interface EffectiveConfigurationResult {
   markdown: string;
 }
 
-/** Server to client: the policies that request and test documents name changed, in the editor or on disk. */
+/**
+ * Server to client: the policies that request and test documents name changed, in the editor or on disk; or those of the
+ * request that was evaluated last.
+ */
 export const USERS_CHANGED = 'grantwise/usersChanged';
 export interface UsersChanged {
-  /** Of the documents, open or not. */
+  /** Of the documents, open or not; of a request that was evaluated, its `base`. */
   uris: string[];
 }
 

@@ -48,9 +48,12 @@ function* findAll(
 export function registerRequestDocuments(session: Session): void {
   const { connection, service } = session;
   connection.onRequest(protocol.READ_REQUEST, ({ text }: protocol.ReadRequestParams) => readRequest(text));
-  connection.onRequest(protocol.EVALUATE_REQUEST, ({ base, request }: protocol.EvaluateRequestParams) =>
-    evaluateRequest(base, request, service, session.files),
-  );
+  connection.onRequest(protocol.EVALUATE_REQUEST, ({ base, request }: protocol.EvaluateRequestParams) => {
+    const { files, done } = session.evaluatedFiles(base);
+    const result = evaluateRequest(base, request, service, files);
+    done();
+    return result;
+  });
   connection.onRequest(protocol.SUGGEST_VALUES, (params: protocol.SuggestValuesParams) =>
     suggestValues(params, service, session.files),
   );

@@ -175,32 +175,39 @@ export class Publisher {
 
   /** Checks a changed document, and the tests and requests that use it. */
   changed(uri: string): void {
-    const { client, named } = this.#session;
+    const { client, named, evaluated } = this.#session;
     if (!client.pullDiagnostics) void this.#push(uri);
-    this.#usersChanged([...named.of(uri)].filter((user) => user !== uri));
+    this.#usersChanged(
+      [...named.of(uri)].filter((user) => user !== uri),
+      evaluated.of(uri),
+    );
   }
 
   /** Files changed on disk: checks the tests and requests that use them, open or not. */
   filesChanged(uris: readonly string[]): void {
     // What is open has the text of the editor, and its changes are notified.
     const onDisk = uris.filter((uri) => !this.#session.documents.get(uri));
-    this.#usersChanged([...this.#session.named.ofAll(onDisk)]);
+    const { named, evaluated } = this.#session;
+    this.#usersChanged([...named.ofAll(onDisk)], evaluated.ofAll(onDisk));
   }
 
-  #usersChanged(users: readonly string[]): void {
-    if (users.length === 0) return;
+  /** @param evaluated the document whose request was evaluated, if it uses what changed. */
+  #usersChanged(users: readonly string[], evaluated: Iterable<string>): void {
     const { client, connection, documents } = this.#session;
+    const all = new Set([...users, ...evaluated]);
+    if (all.size === 0) return;
     const open = users.filter((uri) => documents.get(uri));
     this.#checker.stale(users.filter((uri) => !documents.get(uri)));
     if (open.length > 0 && client.pullDiagnostics) this.#refreshSoon();
     else for (const uri of open) void this.#push(uri);
     if (client.options.documentInfo)
-      void connection.sendNotification(protocol.USERS_CHANGED, { uris: [...users] });
+      void connection.sendNotification(protocol.USERS_CHANGED, { uris: [...all] });
   }
 
   closed(uri: string): void {
     // Changes that were not saved are dropped.
-    this.#usersChanged([...this.#session.named.of(uri)]);
+    const { named, evaluated } = this.#session;
+    this.#usersChanged([...named.of(uri)], evaluated.of(uri));
     this.#sent.delete(uri);
     if (!this.#session.client.pullDiagnostics)
       void this.#session.connection.sendDiagnostics({ uri, diagnostics: [] });

@@ -41,6 +41,9 @@ export class Session {
   readonly #excluded = new Map<string, Promise<Readonly<Record<string, unknown>>>>();
   /** The files that request and test documents name. */
   readonly named = new NamedFiles();
+  /** The files that the request of `grantwise/evaluateRequest` names: only of the last one. */
+  readonly evaluated = new NamedFiles();
+  #lastEvaluated = '';
 
   constructor(connection: Connection, service: IamLanguageService, version: string) {
     this.connection = connection;
@@ -180,6 +183,19 @@ export class Session {
     return {
       files: { ...this.files, onUse: (file) => used.add(file) },
       done: () => this.named.set(uri, used),
+    };
+  }
+
+  /** As `files`, for a request that is evaluated: the files it uses are remembered until the next one. */
+  evaluatedFiles(base: string): { readonly files: Files; readonly done: () => void } {
+    const used = new Set<string>();
+    return {
+      files: { ...this.files, onUse: (file) => used.add(file) },
+      done: () => {
+        this.evaluated.forget(this.#lastEvaluated);
+        this.#lastEvaluated = base;
+        this.evaluated.set(base, used);
+      },
     };
   }
 
