@@ -3,7 +3,7 @@
 /**
  * @typedef {object} Facts
  * @property {readonly string[]} LANGUAGES
- * @property {string} TEMPLATE_ENDING
+ * @property {readonly string[]} TEMPLATE_ENDINGS
  * @property {readonly string[]} POLICY_KINDS
  * @property {Readonly<Record<string, string>>} KIND_LABELS
  * @property {Readonly<Record<string, string>>} KIND_DESCRIPTIONS
@@ -23,18 +23,21 @@ const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
  * @param {readonly string[]} ids of the rules.
  */
 export function manifest(text, facts, ids) {
-  const { LANGUAGES, TEMPLATE_ENDING, POLICY_KINDS, KIND_LABELS, KIND_DESCRIPTIONS, PRESETS, SEVERITIES } =
+  const { LANGUAGES, TEMPLATE_ENDINGS, POLICY_KINDS, KIND_LABELS, KIND_DESCRIPTIONS, PRESETS, SEVERITIES } =
     facts;
   const { REQUEST_FILE_PATTERNS } = facts;
   const data = JSON.parse(text);
   data.activationEvents = [
     ...LANGUAGES.map((language) => `onLanguage:${language}`),
-    `workspaceContains:**/*${TEMPLATE_ENDING}`,
+    ...TEMPLATE_ENDINGS.map((ending) => `workspaceContains:**/*${ending}`),
     'workspaceContains:**/grantwise.json',
     ...(REQUEST_FILE_PATTERNS.test ?? []).map((pattern) => `workspaceContains:**/${pattern}`),
   ];
   const ofPolicies = LANGUAGES.map((language) => `editorLangId == ${language}`);
-  const inPolicies = [...ofPolicies, `resourceExtname == ${TEMPLATE_ENDING}`].join(' || ');
+  const inPolicies = [
+    ...ofPolicies,
+    ...TEMPLATE_ENDINGS.map((ending) => `resourceExtname == ${ending.slice(ending.lastIndexOf('.'))}`),
+  ].join(' || ');
   for (const item of data.contributes.menus.commandPalette) item.when = inPolicies;
   const settings = data.contributes.configuration.properties;
   Object.assign(settings['grantwise.policyKinds'].additionalProperties, {

@@ -11,15 +11,15 @@ export const LANGUAGES: readonly string[] = [
   'hcl',
 ];
 
-/** Templates whose language VS Code does not know without another extension. */
-export const TEMPLATE_ENDING = '.template';
+/** Templates whose language VS Code does not know without another extension: of CloudFormation, and of Terraform. */
+export const TEMPLATE_ENDINGS: readonly string[] = ['.template', '.tftpl', '.json.tpl'];
 
 /** Selects the documents that can contain policies. */
 export const SELECTOR: readonly ({ readonly language: string } | { readonly pattern: string })[] = [
   ...LANGUAGES.map((language) => ({ language })),
-  { pattern: `**/*${TEMPLATE_ENDING}` },
+  { pattern: `**/*{${TEMPLATE_ENDINGS.join()}}` },
 ];
 
 /** Is it a document of one of the languages, or a template? */
 export const isOurs = ({ languageId, uri }: TextDocument): boolean =>
-  LANGUAGES.includes(languageId) || uri.path.endsWith(TEMPLATE_ENDING);
+  LANGUAGES.includes(languageId) || TEMPLATE_ENDINGS.some((ending) => uri.path.endsWith(ending));

@@ -1,7 +1,8 @@
 /** A document that is a policy. */
-import { type ObjectNode, property } from '../syntax/value.js';
+import type { KnownStatements } from '../policy/policy.js';
+import { type ObjectNode, property, type ValueNode } from '../syntax/value.js';
 import { nearest } from '../text/words.js';
-import type { Dialect } from './dialect.js';
+import type { Dialect, FoundPolicy } from './dialect.js';
 import { NO_NAMES, resolved } from './intrinsic-functions.js';
 import { kindOfDocument } from './kind-evidence.js';
 import { nameSaysPolicy } from './policy-file-name.js';
@@ -19,16 +20,26 @@ function misspelt(root: ObjectNode, path: string): boolean {
   );
 }
 
+/** A root that is a policy; undefined: it is something else. */
+export function plainPolicy(
+  root: ValueNode | undefined,
+  path: string,
+  known?: KnownStatements,
+): FoundPolicy | undefined {
+  if (root?.type !== 'object') return undefined;
+  if (!property(root, 'Statement') && !property(root, 'Version') && !misspelt(root, path)) return undefined;
+  // Fragments of templates can be in separate files.
+  const node = resolved(root, NO_NAMES);
+  if (!looksLikePolicy(node) && !misspelt(root, path)) return undefined;
+  const { kind, reason, doubt } = kindOfDocument(node, path, known);
+  return { node, kind, kindReason: reason, guessed: true, ...(doubt ? { doubt } : {}) };
+}
+
 export const dialect: Dialect = {
   id: 'plain-policy',
   words: ['Statement'],
   policies({ root }, path, known) {
-    if (root?.type !== 'object') return undefined;
-    if (!property(root, 'Statement') && !property(root, 'Version') && !misspelt(root, path)) return undefined;
-    // Fragments of templates can be in separate files.
-    const node = resolved(root, NO_NAMES);
-    if (!looksLikePolicy(node) && !misspelt(root, path)) return undefined;
-    const { kind, reason, doubt } = kindOfDocument(node, path, known);
-    return [{ node, kind, kindReason: reason, guessed: true, ...(doubt ? { doubt } : {}) }];
+    const policy = plainPolicy(root, path, known);
+    return policy && [policy];
   },
 };

@@ -60,6 +60,7 @@ function stepsTo(root: ValueNode, target: Range): string[] {
 
 /** The sections of templates say nothing about the place of a policy: resources have names of their own. */
 function shortened(steps: readonly string[]): string {
+  if (steps[0] === 'resource') return steps.slice(1).join('.');
   const section = steps[0]?.startsWith('resources') ? 1 : 0;
   if (steps[section] !== 'Resources') return steps.join('.');
   const [id, properties, ...rest] = steps.slice(section + 1);

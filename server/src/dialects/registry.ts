@@ -8,10 +8,14 @@ import { dialect as plainPolicy } from './plain-policy.js';
 import { dialect as requestFiles } from './request-files.js';
 import { dialect as serverless } from './serverless.js';
 import { dialect as terraform } from './terraform.js';
+import { dialect as terraformJson } from './terraform-json.js';
+import { dialect as terraformTemplate } from './terraform-template.js';
 
 export const DIALECTS: readonly Dialect[] = [
   requestFiles,
   terraform,
+  terraformJson,
+  terraformTemplate,
   plainPolicy,
   serverless,
   cloudformation,

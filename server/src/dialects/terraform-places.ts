@@ -16,12 +16,15 @@ import { looksLikePolicy } from './policy-shape.js';
 import { documentsIn } from './terraform-references.js';
 import { resolvedObject, resolveTerraform, sourceOfNode } from './terraform-values.js';
 
-interface Place {
+export interface Place {
   readonly attribute: string;
   /** A policy kind; `none` for values that only look like a policy; `organizations` if the attribute type decides. */
   readonly kind: string;
   readonly attachedTo?: string;
 }
+
+/** Where the resources of a type have policies. */
+export const placesOf = (type: string): readonly Place[] | undefined => ownValue(PLACES, type);
 
 const PLACES: Readonly<Record<string, readonly Place[]>> = data.places;
 const RESOURCE_TYPES: Readonly<Record<string, string>> = data.resourceTypes;
@@ -87,7 +90,7 @@ class PieceWalk {
       });
       return;
     }
-    const places = keyword === 'resource' || keyword === 'data' ? ownValue(PLACES, type ?? '') : undefined;
+    const places = keyword === 'resource' || keyword === 'data' ? placesOf(type ?? '') : undefined;
     this.#body(block, block, type ?? '', places, '');
   }
 
@@ -195,7 +198,8 @@ class PieceWalk {
   }
 }
 
-function kindOf(place: Place, resource: BlockNode): PolicyKind | undefined {
+/** undefined: what is in the place is no policy of IAM, or of which kind is unknown. */
+export function kindOf(place: Place, resource: ObjectNode): PolicyKind | undefined {
   if (place.kind === 'none') return undefined;
   if (place.kind !== 'organizations') return place.kind as PolicyKind;
   const type = property(resource, 'type')?.value;
@@ -203,7 +207,8 @@ function kindOf(place: Place, resource: BlockNode): PolicyKind | undefined {
   return type.type === 'string' ? ownValue(ORGANIZATION_KINDS, type.value) : undefined;
 }
 
-function facts(place: Place, kind: PolicyKind, type: string, resource: BlockNode): Facts {
+/** What a place says about the policy in it. */
+export function facts(place: Place, kind: PolicyKind, type: string, resource: ObjectNode): Facts {
   const named = place.attachedTo === undefined ? undefined : property(resource, place.attachedTo);
   return {
     kind,

@@ -45,13 +45,16 @@ function documentOf(host: HclDocument, found: PiecePolicy, node: ObjectNode, sta
   return document;
 }
 
-interface Use {
+/** What uses a document. */
+export interface Use {
   readonly kind: PolicyKind;
   readonly type: string;
 }
 
 /** The kind that all uses of a document have in common; undefined: it is used as several, or as none that is known. */
-function kindOfUses(uses: readonly Use[] | undefined): { kind: PolicyKind; kindReason: string } | undefined {
+export function kindOfUses(
+  uses: readonly Use[] | undefined,
+): { kind: PolicyKind; kindReason: string } | undefined {
   const [first, ...more] = uses ?? [];
   if (!first || more.some((use) => use.kind !== first.kind)) return undefined;
   return { kind: first.kind, kindReason: `it is used in a resource of type ${first.type}` };

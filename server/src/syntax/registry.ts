@@ -32,7 +32,12 @@ export function syntaxOf(path: string, text = ''): Syntax {
   return own ?? (EITHER.test(path) && looksLikeYaml(text) ? yamlSyntax : jsonSyntax);
 }
 
-const ENDINGS: readonly string[] = ['.jsonl', ...SYNTAXES.flatMap((syntax) => syntax.extensions)];
+const ENDINGS: readonly string[] = [
+  '.jsonl',
+  '.tftpl',
+  '.json.tpl',
+  ...SYNTAXES.flatMap((syntax) => syntax.extensions),
+];
 
 /** The endings of names of files that can contain policies, without the dot. */
 export const fileEndings = (): readonly string[] => [

@@ -1,100 +1,8 @@
 /** JSON in a heredoc. */
-import { Derived } from '../../text/derived.js';
 import { parseJson } from '../json/json-syntax.js';
 import type { TemplateMark } from '../syntax.js';
-import {
-  type Mutable,
-  type ObjectNode,
-  type PropertyNode,
-  type StringNode,
-  type StringPart,
-  type SyntaxProblem,
-  shownText,
-  stringRange,
-  textPart,
-  type ValueNode,
-} from '../value.js';
-import { ReadBudget } from './read-budget.js';
-import { sourceOf } from './read-strings.js';
-import { closingEnd, opensTemplate } from './template-end.js';
-
-/** The parts of a string with the expressions of its heredoc; undefined: it has none, nor the text of one. */
-function partsOf(node: StringNode, budget: ReadBudget): StringPart[] | undefined {
-  const { value } = node;
-  if (!value.includes('${') && !value.includes('%{')) return undefined;
-  const parts: StringPart[] = [];
-  let from = 0;
-  const known = (to: number): void => {
-    if (to > from) parts.push(textPart(node, from, to));
-  };
-  for (let i = 0; i < value.length; i++) {
-    const char = value[i];
-    if ((char === '$' || char === '%') && value[i + 1] === char && value[i + 2] === '{') {
-      // `$${x}` is the text `${x}`.
-      known(i + 1);
-      from = i + 2;
-      i += 2;
-    } else if (opensTemplate(value, i)) {
-      const end = closingEnd(value, i + 2, '}', true, budget);
-      if (end === undefined) break;
-      known(i);
-      const id = sourceOf(value.slice(i + 2, end - 1).replace(/^~|~$/g, ''));
-      parts.push({ hole: { id, domain: 'any', range: stringRange(node, i, end) } });
-      from = end;
-      i = end - 1;
-    }
-  }
-  if (from === 0 && parts.length === 0) return undefined;
-  known(value.length);
-  return parts;
-}
-
-/** The value with the expressions in its strings as holes. */
-function withHoles(node: ValueNode, budget: ReadBudget): ValueNode {
-  switch (node.type) {
-    case 'string': {
-      const parts = partsOf(node, budget);
-      if (!parts) return node;
-      if (parts.some((p) => 'hole' in p))
-        return {
-          type: 'partial-string',
-          range: node.range,
-          inner: node.inner,
-          parts,
-          shown: shownText(parts),
-        };
-      const texts = parts.flatMap((p) => ('hole' in p ? [] : [p]));
-      const value = texts.map((p) => p.text).join('');
-      return { ...node, value, offsets: texts.flatMap((p) => p.offsets) };
-    }
-    case 'array':
-      return { ...node, items: node.items.map((item) => withHoles(item, budget)) };
-    case 'object': {
-      let unknown = false;
-      const properties = node.properties.map((p): PropertyNode => {
-        const key = withHoles(p.key, budget);
-        unknown ||= key.type !== 'string';
-        return {
-          ...p,
-          key: key.type === 'string' ? key : p.key,
-          value: p.value && withHoles(p.value, budget),
-        };
-      });
-      return objectWith(node, properties, unknown);
-    }
-    default:
-      return node;
-  }
-}
-
-/** An object whose names are known; one with an expression in a name is opaque. */
-function objectWith(node: ObjectNode, properties: PropertyNode[], unknown: boolean): ValueNode {
-  const fresh: Mutable<ObjectNode> = { type: 'object', range: node.range, closed: node.closed, properties };
-  fresh.derived = new Derived<ObjectNode>(fresh);
-  if (!unknown) return fresh;
-  const source = `hcl ${properties.map((p) => p.key.value).join(' ')} at ${node.range.start}`;
-  return { type: 'opaque', range: node.range, source, written: fresh };
-}
+import type { ObjectNode, SyntaxProblem } from '../value.js';
+import { withExpressions } from './json-expressions.js';
 
 /** What was read of the lines of a heredoc, with offsets from their beginning. */
 export interface HeredocJson {
@@ -107,7 +15,7 @@ export interface HeredocJson {
 export function heredocJson(lines: string): HeredocJson | undefined {
   if (!/^\s*\{/.test(lines)) return undefined;
   const { root, problems, template } = parseJson(lines);
-  const read = root && withHoles(root, new ReadBudget(lines));
+  const read = root && withExpressions(root, lines);
   if (read?.type !== 'object') return undefined;
   return { root: read, problems, ...(template ? { template } : {}) };
 }

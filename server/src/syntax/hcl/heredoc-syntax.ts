@@ -41,7 +41,8 @@ function escapedData(value: Data): Data {
 
 const { edit } = jsonSyntax;
 
-const heredocEdits: SyntaxEdits = {
+/** Edits of JSON that is a template of Terraform. */
+export const escapedEdits: SyntaxEdits = {
   ...edit,
   set: (document, object, name, value, order) =>
     edit.set(document, object, escaped(name), escapedData(value), order),
@@ -73,7 +74,7 @@ function cursor(document: HostDocument, offset: number): Cursor {
   };
 }
 
-const escapedInsertion = (insertion: Insertion): Insertion =>
+export const escapedInsertion = (insertion: Insertion): Insertion =>
   'name' in insertion
     ? {
         name: escapedText(insertion.name),
@@ -84,7 +85,7 @@ const escapedInsertion = (insertion: Insertion): Insertion =>
 export const heredocSyntax: Syntax = {
   ...hclSyntax,
   id: 'hcl-heredoc',
-  edit: heredocEdits,
+  edit: escapedEdits,
   cursor,
   // What follows the heredoc does not belong to the JSON.
   insertion: (document, at, insertion, stops) =>

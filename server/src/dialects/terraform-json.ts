@@ -1,0 +1,215 @@
+/**
+ * Terraform and OpenTofu in their JSON syntax (`*.tf.json`, as CDK for Terraform writes it): policies as JSON in strings, and
+ * `aws_iam_policy_document`. "JSON Configuration Syntax", Terraform Language Documentation: strings are templates, a block is
+ * an object or a list of objects, and labels are the names of properties.
+ */
+import type { BlockNode } from '../syntax/hcl/hcl-tree.js';
+import { withExpressions } from '../syntax/hcl/json-expressions.js';
+import { NO_EDITS } from '../syntax/no-edits.js';
+import type { HostDocument } from '../syntax/syntax.js';
+import {
+  childrenOf,
+  type ObjectNode,
+  type PropertyNode,
+  readableText,
+  type StringNode,
+  type ValueNode,
+} from '../syntax/value.js';
+import type { Range } from '../text/range.js';
+import type { Dialect, FoundPolicy } from './dialect.js';
+import { parseEmbedded } from './embedded-json.js';
+import { kindFromContent } from './kind-evidence.js';
+import { policyOfBlock } from './policy-document-block.js';
+import { looksLikePolicy } from './policy-shape.js';
+import { kindOfUses, type Use } from './terraform.js';
+import { policyDocumentJsonSyntax, terraformJsonSyntax } from './terraform-json-syntax.js';
+import { facts, kindOf, type Place, placesOf } from './terraform-places.js';
+import { documentsIn } from './terraform-references.js';
+import { resolvedObject, resolveTerraform } from './terraform-values.js';
+
+/** The blocks of a document and of its statements. */
+const BLOCKS: ReadonlySet<string> = new Set(['statement', 'principals', 'not_principals', 'condition']);
+
+/** Values nest less deep. */
+const MAX_DEPTH = 40;
+
+const listed = (node: ValueNode | undefined): readonly ValueNode[] =>
+  node?.type === 'array' ? node.items : node ? [node] : [];
+
+/** The properties of an object, or of several in a list. */
+const propertiesIn = (node: ValueNode | undefined): readonly PropertyNode[] =>
+  listed(node).flatMap((n) => (n.type === 'object' ? n.properties : []));
+
+function asBlock(keyword: StringNode, value: ObjectNode, labels: readonly StringNode[] = []): BlockNode {
+  const { range, closed } = value;
+  const block = { type: 'object', range, closed, keyword, labels, open: range.start + 1 } as const;
+  return { ...block, properties: value.properties.flatMap(blocksOf) };
+}
+
+/** The blocks that a property writes; an attribute is itself. */
+function blocksOf(p: PropertyNode): PropertyNode[] {
+  if (p.key.value === 'dynamic')
+    return propertiesIn(p.value).flatMap((label) =>
+      listed(label.value).flatMap((value) =>
+        value.type === 'object'
+          ? [{ ...p, range: label.range, value: asBlock(p.key, value, [label.key]) }]
+          : [],
+      ),
+    );
+  if (!BLOCKS.has(p.key.value)) return [p];
+  return listed(p.value).map((value) => {
+    if (value.type === 'object') return { ...p, range: value.range, value: asBlock(p.key, value) };
+    // How many there are, and what is in them, is unknown.
+    const none: ObjectNode = { type: 'object', range: value.range, properties: [], closed: true };
+    return { ...p, range: value.range, value: asBlock({ ...p.key, value: 'dynamic' }, none, [p.key]) };
+  });
+}
+
+/** The object of the document that a part of it was made of. */
+function writtenAt(root: ValueNode | undefined, { start, end }: Range): ObjectNode | undefined {
+  let node = root;
+  while (node && (node.range.start !== start || node.range.end !== end))
+    node = childrenOf(node).find(({ range }) => range.start <= start && end <= range.end);
+  return node?.type === 'object' ? node : undefined;
+}
+
+class JsonWalk {
+  readonly policies: FoundPolicy[] = [];
+  /** The uses of documents, by their names. */
+  readonly uses = new Map<string, Use[]>();
+  readonly #document: HostDocument;
+
+  constructor(document: HostDocument) {
+    this.#document = { ...document, syntax: terraformJsonSyntax };
+  }
+
+  /** The policy, made of an object of the document. */
+  #made(node: ObjectNode): ObjectNode {
+    const written = writtenAt(this.#document.root, node.range);
+    return written ? { ...node, written } : node;
+  }
+
+  /** The resources and data sources of a section. */
+  resources(section: ValueNode): void {
+    for (const { key, value } of propertiesIn(section)) {
+      if (key.value === 'aws_iam_policy_document') continue;
+      for (const named of propertiesIn(value))
+        for (const body of listed(named.value)) if (body.type === 'object') this.#resource(key.value, body);
+    }
+  }
+
+  #resource(type: string, body: ObjectNode): void {
+    const places = placesOf(type) ?? [];
+    const known = new Set<ValueNode>();
+    for (const place of places) {
+      const kind = kindOf(place, body);
+      for (const value of valuesAt(body, place.attribute.split('.'))) {
+        known.add(value);
+        if (kind) this.#placed(value, place, body, { kind, type });
+      }
+    }
+    this.search(body, known);
+  }
+
+  #placed(value: ValueNode, place: Place, body: ObjectNode, use: Use): void {
+    const { resourceType, attachedTo } = facts(place, use.kind, use.type, body);
+    const policy = this.#policyIn(value);
+    if (policy)
+      this.policies.push({
+        ...policy,
+        kind: use.kind,
+        kindReason: `it is in a resource of type ${use.type}`,
+        place: {
+          ...(resourceType === undefined ? {} : { resourceType }),
+          ...(attachedTo ? { attachedTo } : {}),
+        },
+      });
+    if (value.type !== 'partial-string') return;
+    for (const part of value.parts)
+      for (const name of 'hole' in part ? documentsIn(part.hole.id) : [])
+        this.uses.set(name, [...(this.uses.get(name) ?? []), use]);
+  }
+
+  /** The policy that a value is: an object, or a string that contains one. */
+  #policyIn(value: ValueNode): Pick<FoundPolicy, 'node' | 'edits' | 'document'> | undefined {
+    const document = this.#document;
+    if (value.type === 'object')
+      return looksLikePolicy(value) ? { node: this.#made(resolvedObject(value)), document } : undefined;
+    if (value.type !== 'string' && value.type !== 'partial-string') return undefined;
+    if (!readableText(value).includes('Statement')) return undefined;
+    const text = resolveTerraform(value, 'string');
+    const isText = text.type === 'string' || text.type === 'partial-string';
+    const node = isText ? parseEmbedded(text) : undefined;
+    return node?.type === 'object' && looksLikePolicy(node) ? { node, document, edits: NO_EDITS } : undefined;
+  }
+
+  /** Policies anywhere in a value. @param except values that were looked at. */
+  search(value: ValueNode, except: ReadonlySet<ValueNode> = new Set(), depth = 0): void {
+    if (except.has(value) || depth > MAX_DEPTH) return;
+    const policy = this.#policyIn(value);
+    if (policy) {
+      const { kind, reason } = kindFromContent(policy.node);
+      this.policies.push({ ...policy, kind, kindReason: reason, guessed: true });
+      return;
+    }
+    if (value.type === 'array') for (const item of value.items) this.search(item, except, depth + 1);
+    if (value.type === 'object')
+      for (const p of value.properties) if (p.value) this.search(p.value, except, depth + 1);
+  }
+
+  /** The documents of a data section, of the kinds of their uses. */
+  documents(section: ValueNode): void {
+    for (const { key, value } of propertiesIn(section)) {
+      if (key.value !== 'aws_iam_policy_document') continue;
+      for (const named of propertiesIn(value))
+        for (const body of listed(named.value)) {
+          if (body.type !== 'object') continue;
+          const node = this.#made(policyOfBlock(asBlock(named.key, body)));
+          const document = { ...this.#document, syntax: policyDocumentJsonSyntax };
+          const known = kindOfUses(this.uses.get(named.key.value));
+          const guess = kindFromContent(node);
+          this.policies.push({
+            node,
+            document,
+            ...(known ?? { kind: guess.kind, kindReason: guess.reason, guessed: true }),
+          });
+        }
+    }
+  }
+}
+
+/** The values of an attribute, through the blocks that it is in; the content of a dynamic block is that of its blocks. */
+function valuesAt(body: ObjectNode, [name, ...rest]: readonly string[]): ValueNode[] {
+  if (name === undefined) return [];
+  const own = body.properties.filter((p) => p.key.value === name).flatMap((p) => p.value ?? []);
+  if (rest.length === 0) return own;
+  const dynamic = body.properties
+    .filter((p) => p.key.value === 'dynamic')
+    .flatMap((p) => propertiesIn(p.value))
+    .filter((label) => label.key.value === name)
+    .flatMap((label) => propertiesIn(label.value))
+    .flatMap((p) => (p.key.value === 'content' && p.value ? [p.value] : []));
+  return [...own, ...dynamic]
+    .flatMap(listed)
+    .flatMap((block) => (block.type === 'object' ? valuesAt(block, rest) : []));
+}
+
+/** @param path uses `/`. */
+const isTerraformJson = (path: string): boolean => /\.(tf|tofu)\.json$/i.test(path);
+
+export const dialect: Dialect = {
+  id: 'terraform-json',
+  hasFunctions: true,
+  words: ['Statement', 'aws_iam_policy_document'],
+  policies(document, path) {
+    if (!isTerraformJson(path) || !document.root) return undefined;
+    const root = withExpressions(document.root, document.text);
+    const walk = new JsonWalk(document);
+    const sections = propertiesIn(root).filter((p) => p.value !== undefined);
+    for (const { key, value } of sections)
+      if (key.value === 'resource' || key.value === 'data') walk.resources(value!);
+      else walk.search(value!);
+    for (const { key, value } of sections) if (key.value === 'data') walk.documents(value!);
+    return walk.policies.sort((a, b) => a.node.range.start - b.node.range.start);
+  },
+};
