@@ -12,12 +12,14 @@ export interface OtherText {
 /**
  * Compares the policies of a document with another text.
  * @param policy index of the one that is compared with a text of one policy.
+ * @param address of the document, for links in the result.
  */
 export async function comparePolicies(
   grantwise: Grantwise,
   document: vscode.TextDocument,
   before: OtherText,
   policy = 0,
+  address?: string,
 ): Promise<CompareResult> {
   const client = await grantwise.start();
   const { asUri } = client.code2ProtocolConverter;
@@ -26,6 +28,7 @@ export async function comparePolicies(
     before: before.text,
     ...(before.uri ? { beforeUri: asUri(before.uri) } : {}),
     policy,
+    ...(address === undefined ? {} : { address }),
   };
   return client.sendRequest<CompareResult>(COMPARE, params);
 }

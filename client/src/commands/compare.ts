@@ -26,17 +26,18 @@ async function show(
 async function withHead(grantwise: Grantwise, reports: Reports): Promise<void> {
   const at = activePolicy();
   if (!at) return;
-  const head = await headText(at.editor.document);
+  const { document } = at.editor;
+  const head = await headText(document);
   if ('problem' in head) {
     void showWarning(head.problem);
     return;
   }
-  const name = vscode.workspace.asRelativePath(at.editor.document.uri);
+  const name = vscode.workspace.asRelativePath(document.uri);
   await show(
     reports,
-    at.editor.document,
+    document,
     `Access changes in ${name} since HEAD`,
-    await comparePolicies(grantwise, at.editor.document, head),
+    await comparePolicies(grantwise, document, head, 0, reports.links.addressOf(document.uri)),
   );
 }
 
@@ -51,13 +52,20 @@ async function withFile(grantwise: Grantwise, reports: Reports): Promise<void> {
       defaultUri: vscode.Uri.joinPath(at.editor.document.uri, '..'),
     })) ?? [];
   if (!uri) return;
+  const { document } = at.editor;
   const before = (await vscode.workspace.openTextDocument(uri)).getText();
-  const names = [at.editor.document.uri, uri].map((u) => vscode.workspace.asRelativePath(u));
+  const names = [document.uri, uri].map((u) => vscode.workspace.asRelativePath(u));
   await show(
     reports,
-    at.editor.document,
+    document,
     `Access of ${names[0]} compared with ${names[1]}`,
-    await comparePolicies(grantwise, at.editor.document, { text: before, uri }, at.index),
+    await comparePolicies(
+      grantwise,
+      document,
+      { text: before, uri },
+      at.index,
+      reports.links.addressOf(document.uri),
+    ),
   );
 }
 

@@ -1,13 +1,17 @@
 /** Read-only Markdown reports, shown as a preview to the side. */
 import * as vscode from 'vscode';
+import { DocumentLinks } from './document-links.js';
 
 const SCHEME = 'grantwise-report';
 
 export class Reports {
+  /** The addresses of documents that reports link to. */
+  readonly links: DocumentLinks;
   readonly #texts = new Map<string, string>();
   readonly #changed = new vscode.EventEmitter<vscode.Uri>();
 
   constructor(context: vscode.ExtensionContext) {
+    this.links = new DocumentLinks(context);
     context.subscriptions.push(
       this.#changed,
       vscode.workspace.registerTextDocumentContentProvider(SCHEME, {

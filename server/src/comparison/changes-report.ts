@@ -3,6 +3,7 @@ import type { Catalogue } from '../catalogue/catalogue.js';
 import { code, plain } from '../text/markdown.js';
 import type { PolicyChange } from './compare-pairs.js';
 import { comparisonLines, comparisonMarkdown } from './comparison-report.js';
+import { type StatementLinks, statementLinks } from './statement-links.js';
 
 const TITLES: Readonly<Record<PolicyChange['change'], string>> = {
   same: '',
@@ -39,13 +40,28 @@ export function changesLines(changes: readonly PolicyChange[], catalogue: Catalo
 /** Headings one level further down. */
 const demoted = (markdown: string): string => markdown.replace(/^#/gm, '##');
 
-export function changesMarkdown(changes: readonly PolicyChange[], catalogue: Catalogue): string {
-  const sections = different(changes).map(
-    ({ name, change, comparison, problem }) =>
-      `## ${TITLES[change]}: ${code(name)}\n\n` +
+/** The address of an offset of the new document. */
+export type OffsetLink = (offset: number) => string;
+
+/** Links to the statements of the new version of a policy. */
+export const linksOf = ({ after }: PolicyChange, link: OffsetLink | undefined): StatementLinks | undefined =>
+  link && after && statementLinks(after, link);
+
+/** @param link for links to policies and statements; without it there are none. */
+export function changesMarkdown(
+  changes: readonly PolicyChange[],
+  catalogue: Catalogue,
+  link?: OffsetLink,
+): string {
+  const sections = different(changes).map((one) => {
+    const { name, change, after, comparison, problem } = one;
+    const linked = link && after ? `[${code(name)}](<${link(after.node.range.start)}>)` : code(name);
+    return (
+      `## ${TITLES[change]}: ${linked}\n\n` +
       (problem === undefined ? '' : `${plain(problem)}\n\n`) +
-      (comparison ? `${demoted(comparisonMarkdown(comparison, catalogue))}\n` : ''),
-  );
+      (comparison ? `${demoted(comparisonMarkdown(comparison, catalogue, linksOf(one, link)))}\n` : '')
+    );
+  });
   const same = sameText(changes);
   return sections.join('') + (same === '' ? '' : `${same}\n`);
 }

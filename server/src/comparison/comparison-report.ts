@@ -5,6 +5,7 @@ import { type AccessClass, accessClasses, type ServiceAccess } from './access-cl
 import type { Comparison, Difference, GrantingStatement } from './access-finding.js';
 import { whenText } from './outcome-text.js';
 import { requestText } from './request-text.js';
+import type { StatementLinks } from './statement-links.js';
 
 /** With more services in a class than this, one of them has an example. */
 const EXAMPLES = 12;
@@ -102,7 +103,21 @@ export function comparisonLines(comparison: Comparison, catalogue: Catalogue): s
   return [...(isNoneNew(comparison) ? [NONE_NEW] : []), ...all, ...assumed];
 }
 
-function markdownSection(title: string, difference: Difference, catalogue: Catalogue): string {
+/** The statements that allow the examples of a class, each once. */
+function linksText({ services }: AccessClass, links: StatementLinks): string {
+  const found = new Set(services.slice(0, EXAMPLES).flatMap((s) => links(s.example.witness)));
+  if (found.size === 0) return '';
+  const all = [...found].map(({ name, address }) => `[${plain(name)}](<${address}>)`);
+  return `\n${all.length === 1 ? 'Statement' : 'Statements'}: ${list(all, (text) => text)}\n`;
+}
+
+/** @param links to the statements of the policy that allows what the difference is about. */
+function markdownSection(
+  title: string,
+  difference: Difference,
+  catalogue: Catalogue,
+  links?: StatementLinks,
+): string {
   const classes = accessClasses(difference, catalogue);
   if (classes.length === 0) return '';
   const texts = classes.map((one) => {
@@ -115,19 +130,25 @@ function markdownSection(title: string, difference: Difference, catalogue: Catal
     });
     const last = example ? `\nFor example: ${code(requestText(example.example.witness, catalogue))}\n` : '';
     const when = one.when ? `\nOnly ${plain(whenText(one.when))}.\n` : '';
-    return `### ${classText(one, code)}\n${when}\n${lines.join('\n')}\n${last}\n`;
+    const statements = links ? linksText(one, links) : '';
+    return `### ${classText(one, code)}\n${statements}${when}\n${lines.join('\n')}\n${last}\n`;
   });
   return `## ${title}\n\n${texts.join('')}`;
 }
 
-export function comparisonMarkdown(comparison: Comparison, catalogue: Catalogue): string {
+/** @param links to the statements of the new policy; without it there are none. */
+export function comparisonMarkdown(
+  comparison: Comparison,
+  catalogue: Catalogue,
+  links?: StatementLinks,
+): string {
   const unknown = unknownOf(comparison);
   const open =
     unknown.length > 0
       ? `## ${unknownTitle(comparison)}\n\n${unknown.map((u) => `- ${plain(u)}`).join('\n')}\n`
       : '';
   const sections =
-    markdownSection('Newly allowed', comparison.newAccess, catalogue) +
+    markdownSection('Newly allowed', comparison.newAccess, catalogue, links) +
     markdownSection('No longer allowed', comparison.lostAccess, catalogue);
   const assumed = comparison.assumption === undefined ? '' : `\n${plain(comparison.assumption)}\n`;
   if (sections + open === '') return `${SAME}\n${assumed}`;

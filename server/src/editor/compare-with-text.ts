@@ -2,7 +2,7 @@
 import type { Steps } from '../algebra/steps.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { Difference } from '../comparison/access-finding.js';
-import { changesMarkdown } from '../comparison/changes-report.js';
+import { changesMarkdown, linksOf, type OffsetLink } from '../comparison/changes-report.js';
 import { comparePairs, type PolicyChange } from '../comparison/compare-pairs.js';
 import { comparisonMarkdown, unknownOf } from '../comparison/comparison-report.js';
 import { pairedPolicies, placedPolicies } from '../dialects/paired-policies.js';
@@ -47,24 +47,30 @@ const countsOf = ({ comparison }: PolicyChange): ChangeCounts => ({
   unknown: !comparison || unknownOf(comparison).length > 0,
 });
 
-function markdownOf(changes: readonly PolicyChange[], catalogue: Catalogue): string {
+function markdownOf(
+  changes: readonly PolicyChange[],
+  catalogue: Catalogue,
+  link: OffsetLink | undefined,
+): string {
   const [only, ...more] = changes;
   const isPair = only?.change === 'same' || only?.change === 'changed';
   return only?.comparison && isPair && more.length === 0
-    ? comparisonMarkdown(only.comparison, catalogue)
-    : changesMarkdown(changes, catalogue);
+    ? comparisonMarkdown(only.comparison, catalogue, linksOf(only, link))
+    : changesMarkdown(changes, catalogue, link);
 }
 
 /**
  * In steps of some milliseconds. Policies are paired by where they are in their document.
  * @param policies all of a document.
  * @param at the one that is compared with a text of one policy, if the document has several.
+ * @param link the address of an offset of the document, for links to its policies and statements.
  */
 export function* compareWithText(
   policies: readonly Policy[],
   before: OtherText,
   catalogue: Catalogue,
   at = 0,
+  link?: OffsetLink,
 ): Steps<ComparisonSummary> {
   const [first] = policies;
   if (!first) return { ...NOTHING, problem: 'There is no policy in the document.' };
@@ -95,7 +101,7 @@ export function* compareWithText(
     newAccess: sum('newAccess'),
     lostAccess: sum('lostAccess'),
     unknown: counts.some((c) => c.unknown),
-    markdown: markdownOf(changes, catalogue),
+    markdown: markdownOf(changes, catalogue, link),
     policies: changes.flatMap(({ after, change }, i) =>
       after && change !== 'same' ? [{ index: policies.indexOf(after), ...counts[i]! }] : [],
     ),

@@ -158,6 +158,8 @@ export interface CompareParams {
   beforeUri?: string;
   /** Index of the policy that is compared with a text of one policy; 0 if omitted. */
   policy?: number;
+  /** The address of the document, for links to its policies and statements; without it there are none. */
+  address?: string;
 }
 export interface ChangeCounts {
   /** The number of actions that are newly allowed, and no longer allowed. */

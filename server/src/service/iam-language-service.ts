@@ -168,8 +168,14 @@ export interface IamLanguageService {
    * In steps of some milliseconds.
    * @param policies all of a document.
    * @param at the one that is compared with a text of one policy, if the document has several.
+   * @param link the address of an offset of the document, for links to its policies and statements.
    */
-  compareWithText(policies: readonly Policy[], before: OtherText, at?: number): Steps<ComparisonSummary>;
+  compareWithText(
+    policies: readonly Policy[],
+    before: OtherText,
+    at?: number,
+    link?: (offset: number) => string,
+  ): Steps<ComparisonSummary>;
   /** undefined: the policy is not of a kind that can grant public access, or says nothing about principals. */
   publicAccess(policy: Policy): Difference | undefined;
   /** What the policy grants of what the Allow statements of another policy describe. */
@@ -273,7 +279,7 @@ export function createIamLanguageService(catalogue: Catalogue): IamLanguageServi
     comparePairs: (pairs) => finish(comparePairs(pairs, catalogue, sets())),
     changesLines: (changes) => changesLines(changes, catalogue),
     changesMarkdown: (changes) => changesMarkdown(changes, catalogue),
-    compareWithText: (policies, before, at) => compareWithText(policies, before, catalogue, at),
+    compareWithText: (policies, before, at, link) => compareWithText(policies, before, catalogue, at, link),
     publicAccess: (policy) => publicAccessOf(compilePolicy(policy), catalogue, sets()),
     forbiddenAccess: (policy, forbidden) =>
       grantedAmong(compilePolicy(policy), compilePolicy(forbidden), catalogue, sets()),

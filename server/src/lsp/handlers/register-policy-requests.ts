@@ -1,5 +1,6 @@
 /** Custom requests about one policy of a document. */
 import { type CancellationToken, LSPErrorCodes, ResponseError } from 'vscode-languageserver';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
 import {
   type Analysis,
   identitiesWith,
@@ -88,11 +89,7 @@ export function registerPolicyRequests(session: Session): void {
       { uri, address }: protocol.AccessParams,
       wanted,
     ): Promise<protocol.AccessResult | undefined> => {
-      const document = documents.get(uri);
-      const link =
-        address === undefined
-          ? undefined
-          : (offset: number): string => `${address}#L${(document?.positionAt(offset).line ?? 0) + 1}`;
+      const link = linksIn(documents.get(uri), address);
       const markdown = await inSlices(service.accessMarkdownSteps(policy, link), wanted);
       return markdown === undefined ? undefined : { markdown };
     },
@@ -100,19 +97,31 @@ export function registerPolicyRequests(session: Session): void {
   registerComparison(session);
 }
 
+/** @returns the address of the line of an offset. */
+function linksIn(
+  document: TextDocument | undefined,
+  address: string | undefined,
+): ((offset: number) => string) | undefined {
+  if (!document || address === undefined) return undefined;
+  return (offset) => `${address}#L${document.positionAt(offset).line + 1}`;
+}
+
 /** All policies of a document, compared with another text. */
 function registerComparison(session: Session): void {
   const { connection, service, documents, workspace } = session;
   connection.onRequest(
     protocol.COMPARE,
-    async ({ uri, before, beforeUri, policy: at }: protocol.CompareParams, token: CancellationToken) => {
+    async (
+      { uri, before, beforeUri, policy: at, address }: protocol.CompareParams,
+      token: CancellationToken,
+    ) => {
       const open = await session.open(uri, token);
       const policies = open && workspace.analysis(open.document, open.settings)?.policies;
       if (!policies || policies.length === 0) return noPolicy();
       const text = open.document.getText();
       const other = { text: before, path: workspace.path(beforeUri ?? uri) };
       const result = await inSlices<protocol.CompareResult>(
-        service.compareWithText(policies, other, at),
+        service.compareWithText(policies, other, at, linksIn(open.document, address)),
         () => !token.isCancellationRequested && documents.get(uri)?.getText() === text,
       );
       return result ?? changed();
