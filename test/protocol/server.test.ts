@@ -315,6 +315,11 @@ describe('a client that asks (pull)', () => {
     expect(infos).toMatchObject([
       { uri: URI, policies: [{ kind: 'identity', label: 'identity-based policy', quota: 6144 }] },
     ]);
+    // Nor is its outline doubled. For another language, there is no other outline.
+    expect(await client.symbols(URI)).toBeNull();
+    const template = 'file:///work/queue.template';
+    await client.open(template, POLICY, 'cloudformation');
+    expect(await client.symbols(template)).toHaveLength(1);
     await client.stop();
   });
 

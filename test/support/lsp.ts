@@ -98,9 +98,9 @@ export class LspClient {
     return client;
   }
 
-  async open(uri: string, text: string): Promise<void> {
+  async open(uri: string, text: string, languageId = 'json'): Promise<void> {
     await this.connection.sendNotification('textDocument/didOpen', {
-      textDocument: { uri, languageId: 'json', version: ++this.#version, text },
+      textDocument: { uri, languageId, version: ++this.#version, text },
     });
   }
 

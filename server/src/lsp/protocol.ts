@@ -14,7 +14,7 @@ export interface WireRange {
 
 /** What the client sends in `initializationOptions`. All optional: other editors send nothing. */
 export interface ClientOptions {
-  /** The editor has JSON support, which reports syntax errors and duplicate keys. */
+  /** The editor has JSON support, which reports syntax errors and duplicate keys, and shows the outline. */
   jsonSupport?: boolean;
   /** The editor has YAML support, which shows the outline. */
   yamlSupport?: boolean;

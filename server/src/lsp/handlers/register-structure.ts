@@ -3,7 +3,25 @@ import type { CancellationToken } from 'vscode-languageserver';
 import { documentSymbols } from '../features/document-symbols.js';
 import { foldingRanges } from '../features/folding-ranges.js';
 import { selectionRange } from '../features/selection-ranges.js';
+import type { ClientOptions } from '../protocol.js';
 import type { Session } from '../session/session.js';
+
+/** The languages whose documents have an outline from an editor's JSON support. */
+const JSON_LANGUAGES = ['json', 'jsonc'];
+
+/**
+ * Does another extension give the outline? An editor shows two outlines of one document one below the other, and no
+ * extension can replace that of another. The other one is kept: it has everything that is in the document.
+ */
+function othersOutline(
+  { othersReport, id }: { readonly othersReport?: boolean; readonly id: string },
+  languageId: string,
+  { jsonSupport, yamlSupport, hclSupport }: ClientOptions,
+): boolean {
+  // A template in JSON can have a language of its own, for which there is no other outline.
+  if (!othersReport) return jsonSupport === true && JSON_LANGUAGES.includes(languageId);
+  return (id === 'yaml' ? yamlSupport : hclSupport) === true;
+}
 
 export function registerStructure(session: Session): void {
   const { connection, workspace } = session;
@@ -17,11 +35,9 @@ export function registerStructure(session: Session): void {
   connection.onDocumentSymbol(async ({ textDocument }, token) => {
     const at = await analysed(textDocument.uri, token);
     if (!at) return null;
-    const { syntax } = at.analysis.document;
-    const { yamlSupport, hclSupport } = session.client.options;
-    // Another extension has the outline.
-    if (syntax.othersReport && (syntax.id === 'yaml' ? yamlSupport : hclSupport)) return null;
-    return documentSymbols(at.document, at.analysis.policies);
+    const { document, analysis } = at;
+    if (othersOutline(analysis.document.syntax, document.languageId, session.client.options)) return null;
+    return documentSymbols(document, analysis.policies);
   });
 
   connection.onFoldingRanges(async ({ textDocument }, token) => {
