@@ -3,6 +3,7 @@ import { withSlashes } from '../files/read-file.js';
 import type { CheckOptions, KindHint, Severity } from '../service/core.js';
 import type { IamLanguageService } from '../service/iam-language-service.js';
 import { LineIndex, type Position } from '../text/line-index.js';
+import { markdownFences } from '../text/markdown-fences.js';
 
 export interface CliFinding {
   readonly file: string;
@@ -13,12 +14,13 @@ export interface CliFinding {
   readonly range: { readonly start: Position; readonly end: Position };
 }
 
+/** What checks, the kind that is given to the file, and the options. */
+type CheckWith = readonly [service: IamLanguageService, forced: KindHint | undefined, options: CheckOptions];
+
 function findingsOf(
   file: string,
   text: string,
-  service: IamLanguageService,
-  forced: KindHint | undefined,
-  options: CheckOptions,
+  ...[service, forced, options]: CheckWith
 ): CliFinding[] | undefined {
   const analysis = service.analyse(text, withSlashes(file), forced);
   if (!analysis) return undefined;
@@ -35,7 +37,46 @@ function findingsOf(
   }));
 }
 
-/** Findings of one file. A .jsonl file contains one document per line. undefined: the file contains no policy. */
+/** Languages of code in Markdown, and the endings of their files. */
+const CODE_ENDINGS: ReadonlyMap<string, string> = new Map([
+  ['json', 'json'],
+  ['jsonc', 'jsonc'],
+  ['json5', 'json5'],
+  ['yaml', 'yaml'],
+  ['yml', 'yaml'],
+  ['hcl', 'tf'],
+  ['terraform', 'tf'],
+  ['tf', 'tf'],
+]);
+
+/** Findings in the code of a Markdown file: a fence that contains a policy is a document. undefined: none does. */
+function findingsInFences(file: string, text: string, ...of: CheckWith): CliFinding[] | undefined {
+  const [service] = of;
+  const checked = markdownFences(text).flatMap(({ language, text: code, line, removed }) => {
+    const ending = CODE_ENDINGS.get(language);
+    // Its name is not that of the file: that a page is about policies does not make all its code policies.
+    const path = `${file}/code.${ending}`;
+    if (ending === undefined || !service.analyse(code, withSlashes(path))?.policies.length) return [];
+    const inFile = (p: Position): Position => ({
+      line: line + p.line,
+      character: (removed[p.line] ?? 0) + p.character,
+    });
+    const findings = findingsOf(path, code, ...of) ?? [];
+    return [
+      findings.map((f) => ({
+        ...f,
+        file,
+        range: { start: inFile(f.range.start), end: inFile(f.range.end) },
+      })),
+    ];
+  });
+  return checked.length > 0 ? checked.flat() : undefined;
+}
+
+/**
+ * Findings of one file. A .jsonl file contains one document per line, a Markdown file documents in code fences.
+ * @returns undefined: the file contains no policy.
+ */
 export function checkText(
   file: string,
   text: string,
@@ -43,6 +84,7 @@ export function checkText(
   forced?: KindHint,
   options: CheckOptions = {},
 ): CliFinding[] | undefined {
+  if (/\.(md|mdx|markdown)$/i.test(file)) return findingsInFences(file, text, service, forced, options);
   if (!/\.jsonl$/i.test(file)) return findingsOf(file, text, service, forced, options);
   let found = false;
   const out: CliFinding[] = [];

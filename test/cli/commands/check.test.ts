@@ -29,6 +29,50 @@ describe('check', () => {
     expect(cli('check', '--kind', 'scp', text('settings.json', content)).status).toBe(2);
   });
 
+  it('checks the policies in the code of Markdown files that are named', () => {
+    const statement = '{ "Effect": "Allow", "Action": "s3:GetObjekt", "Resource": "*" }';
+    const path = text(
+      'trust-policy.md',
+      [
+        '# Trust policy',
+        '1. Text:',
+        '   ```json',
+        `   { "Version": "2012-10-17", "Statement": [`,
+        `     ${statement}] }`,
+        '   ```',
+        '```json',
+        '{ "a": [ }',
+        '```',
+        '```text',
+        statement,
+        '```',
+        '```hcl',
+        'data "aws_iam_policy_document" "p" {',
+        '  statement {',
+        '    actions   = ["sqs:SendMesage"]',
+        '    resources = ["*"]',
+        '  }',
+        '}',
+        '```',
+      ].join('\n'),
+    );
+    const run = cli('check', '--format', 'json', path);
+    const found = JSON.parse(run.stdout) as { file: string; rule: string; range: { start: { line: number } } }[];
+    expect(found.filter((f) => f.rule === 'unknown-action')).toMatchObject([
+      { file: path, range: { start: { line: 4, character: 5 + statement.indexOf('GetObjekt') } } },
+      { file: path, range: { start: { line: 15, character: 22 } } },
+    ]);
+    // The broken code is not that of a policy, and text is not code.
+    expect(found.filter(({ range: { start } }) => start.line > 5 && start.line < 12)).toEqual([]);
+    const only = text('other.md', '```json\n{ "a": [ }\n```\n');
+    expect(cli('check', only).stderr).toContain('contains no policy');
+    expect(cli('check', '--kind', 'scp', only).stderr).toContain('contains no policy');
+    mkdirSync(join(dir, 'pages'));
+    text('pages/p.md', `\`\`\`json\n[${statement}]\n\`\`\`\n`);
+    expect(cli('check', join(dir, 'pages')).stdout).not.toContain('p.md');
+    rmSync(join(dir, 'pages'), { recursive: true });
+  });
+
   it.each([
     ['iam-policy.json', '{"a":1}'],
     ['policy.json', '{}'],
