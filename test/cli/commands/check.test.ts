@@ -57,7 +57,11 @@ describe('check', () => {
       ].join('\n'),
     );
     const run = cli('check', '--format', 'json', path);
-    const found = JSON.parse(run.stdout) as { file: string; rule: string; range: { start: { line: number } } }[];
+    const found = JSON.parse(run.stdout) as {
+      file: string;
+      rule: string;
+      range: { start: { line: number } };
+    }[];
     expect(found.filter((f) => f.rule === 'unknown-action')).toMatchObject([
       { file: path, range: { start: { line: 4, character: 5 + statement.indexOf('GetObjekt') } } },
       { file: path, range: { start: { line: 15, character: 22 } } },
