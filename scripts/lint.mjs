@@ -200,6 +200,7 @@ const CROSS_CUTTING = {
   'scripts/regular-expressions.test.ts': 'every regular expression of the product',
   'completion/quality.test.ts': 'what comes first, over all sources',
   'cli/output.test.ts': 'what every command prints',
+  'evaluation-view/contrast.test.ts': 'the colors of page.css',
   'comparison/boxes-of-strangers.test.ts': 'public access, from the sets to the answer',
   'comparison/principals-and-strangers.test.ts': 'public access, from the sets to the answer',
   'evaluation/corpus.test.ts': 'decisions of another simulator',

@@ -3,11 +3,7 @@ import { dirname, join } from 'node:path';
 import { parse } from 'jsonc-parser';
 import { describe, expect, it } from 'vitest';
 import { root } from '../support/catalogue.js';
-
-const themes = join(
-  root,
-  '.cache/workbench/code-server/node_modules/code-server/lib/vscode/extensions/theme-defaults/themes',
-);
+import { colorsOf, contrast, fromHex, themes } from '../support/theme-colors.js';
 
 interface Theme {
   readonly include?: string;
@@ -83,6 +79,12 @@ describe.skipIf(!existsSync(themes))(
           });
           colors.push({ type: 'unknown', color: colorOf(rules, 'string.quoted.double.json')! });
           expect(colors).toHaveLength(6);
+          // VS Code's own default is white, for the one theme that does not set it: hc_light.
+          const page = colorsOf(join(themes, `${theme}.json`))['editor.background'] ?? '#FFFFFF';
+          const background = fromHex(page, [0, 0, 0]);
+          // The least contrast of text (success criterion 1.4.3).
+          for (const { type, color } of colors)
+            expect(contrast(fromHex(color, background), background), type).toBeGreaterThan(4.5);
           colors.forEach((a, i) => {
             for (const b of colors.slice(i + 1))
               expect(distance(a.color, b.color), `${a.type} and ${b.type}`).toBeGreaterThan(14);
