@@ -10,8 +10,8 @@ import type { Session } from '../session/session.js';
 const JSON_LANGUAGES = ['json', 'jsonc'];
 
 /**
- * Does another extension give the outline? An editor shows two outlines of one document one below the other, and no
- * extension can replace that of another. The other one is kept: it has everything that is in the document.
+ * Does another extension give the outline? VS Code shows the outlines of two extensions one below the other, and neither
+ * extension can replace the other's. The other outline stays: it contains the whole document.
  */
 function othersOutline(
   { othersReport, id }: { readonly othersReport?: boolean; readonly id: string },
