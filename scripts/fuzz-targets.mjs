@@ -109,7 +109,7 @@ export const TARGETS = {
       const { cases, problems } = service.readRequests(document, file, load);
       for (const p of problems) inside(p.range, first, p.message);
       for (const c of cases.slice(0, 5)) service.evaluate(c);
-      for (const f of service.requestFindings(document, file, load))
+      for (const f of core.finish(service.requestFindings(document, file, load)))
         inside(f.range, first, 'request finding');
       service.completeRequest(document, file, at % (first.length + 1));
     }

@@ -278,3 +278,52 @@ it('a role of Terraform has its inline policies, attachments and boundary', () =
     'Undecided',
   );
 });
+
+describe('values that a template does not know', () => {
+  const text = `Resources:
+  Bucket: { Type: AWS::S3::Bucket }
+  Worker:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument: { Statement: [] }
+      Policies:
+        - PolicyName: p
+          PolicyDocument:
+            Version: "2012-10-17"
+            Statement:
+              - { Effect: Allow, Action: "s3:GetObject", Resource: !Sub "\${Bucket.Arn}/*" }
+              - Effect: Deny
+                Action: "s3:*"
+                Resource: "*"
+                Condition: { StringNotEquals: { aws:ResourceTag/env: !Ref Env } }
+`;
+  const decide = roleOf('t.yaml', text, 'Worker');
+  const context = { 'aws:ResourceTag/env': 'dev' };
+  const request = (placeholders: object) =>
+    decide('s3:GetObject', 'arn:aws:s3:::logs/x', { context, placeholders }).decision;
+
+  it('are given by name, with or without ${}', () => {
+    expect(request({})).toBe('Undecided');
+    expect(request({ '${Bucket}': 'logs', '${Env}': 'dev' })).toBe('Allow');
+    expect(request({ Bucket: 'logs', Env: 'dev' })).toBe('Allow');
+    expect(request({ Bucket: 'logs', Env: 'prod' })).toBe('ExplicitDeny');
+    expect(request({ Bucket: 'other', Env: 'dev' })).toBe('ImplicitDeny');
+  });
+
+  it('are named where the answer depends on them', () => {
+    const body = { principal: 'arn:aws:iam::111122223333:role/example', action: 's3:GetObject' };
+    const policies = { role: 't.yaml#Worker' };
+    const document = { ...body, resource: 'arn:aws:s3:::logs/x', policies, context };
+    const load: Load = () => ({ text, source: 't.yaml' });
+    const [first] = readRequests(parseJson(JSON.stringify(document)), 'request', catalogue, load).cases;
+    const { explanation } = runCase(first!, catalogue)!;
+    expect(explanation).toContain('the value of "${Env}" is unknown; give it in "placeholders"');
+  });
+
+  it('a property of "policies" that is outside of it is reported', () => {
+    const document = { action: 's3:GetObject', resource: '*', role: 't.yaml#Worker' };
+    const load: Load = () => ({ text, source: 't.yaml' });
+    const [first] = readRequests(parseJson(JSON.stringify(document)), 'request', catalogue, load).cases;
+    expect(first!.problems.map((p) => p.message)).toContain('A request has no "role": put it in "policies".');
+  });
+});

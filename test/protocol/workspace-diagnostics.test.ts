@@ -285,3 +285,17 @@ it('are published to a client that does not pull', async () => {
   await lsp.open(uri('q-policy.json'), ADMIN);
   expect(await lsp.diagnostics(uri('q-policy.json'))).toEqual([]);
 });
+
+it('a closed document has none where only open files are checked, also for a client that waits for the report', async () => {
+  write('a-policy.json', ADMIN);
+  await start({});
+  const known = new Known();
+  const source = stream(known);
+  await lsp.open(uri('a-policy.json'), ADMIN);
+  expect(await lsp.pull(uri('a-policy.json'))).not.toEqual([]);
+  // VS Code's client keeps what it has until the workspace report says otherwise.
+  known.items.set('a-policy.json', 'full-admin');
+  await lsp.close(uri('a-policy.json'));
+  await known.until({});
+  source.cancel();
+});

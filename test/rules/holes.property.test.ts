@@ -92,8 +92,9 @@ type Make = (text: string, id: string) => unknown;
 const hole = fc.constantFrom<Make>(
   (_, id) => ({ Ref: id }),
   (_, id) => ({ 'Fn::ImportValue': id }),
-  (text) => ({ 'Fn::If': ['C', text, 'b'] }),
-  (text) => ({ 'Fn::If': ['C', { Ref: 'AWS::NoValue' }, text] }),
+  // Each outcome of a condition is checked, so what is under it is right as far as is known.
+  (text, id) => ({ 'Fn::If': ['C', text, { Ref: id }] }),
+  (text, id) => ({ 'Fn::If': [`C${id}`, { Ref: id }, text] }),
   (text, id) => ({ 'Fn::Sub': `${beginningOf(text).replaceAll('${', '${!')}\${${id}}` }),
   (text, id) => {
     const region = text.split(':', 4)[3] ?? '';

@@ -39,7 +39,8 @@ describe.each(BUNDLES.filter((b) => b.out.endsWith('.js')))('$out', (bundle) => 
       (p) => p.built !== undefined && p.source !== undefined && p.built !== 'var',
     );
     const same = compared.filter((p) => p.built === p.source);
-    expect(same.length).toBeGreaterThan(3);
+    // A bundle of data has few lines.
+    expect(same.length).toBeGreaterThan(2);
     expect(same.length / compared.length).toBeGreaterThan(0.7);
   });
 

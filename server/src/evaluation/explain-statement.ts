@@ -2,12 +2,14 @@
 
 import type { Glob } from '../algebra/glob.js';
 import { splitVariables, type VariableRef } from '../algebra/policy-variables.js';
+import { holeName } from '../dialects/filled-placeholders.js';
 import type { CompiledStatement, ConditionTest, PatternScope } from '../policy/compile.js';
 import { valueText } from '../policy/compile.js';
 import { aKind, PRINCIPAL_KINDS } from '../policy/policy-kind.js';
 import type { ScopeElement } from '../policy/statement-body.js';
 import { statementName } from '../policy/statement-name.js';
 import { callerText } from '../requests/principal.js';
+import { holesOf } from '../syntax/value.js';
 import { ownValue } from '../text/own-value.js';
 import type { Range } from '../text/range.js';
 import {
@@ -129,7 +131,19 @@ function scopeReason(
 
 /** The values of a condition as the policy writes them, with the values of their variables. */
 const expectedValues = (test: ConditionTest, e: Evaluation): string =>
-  quotedList(test.entry.values.map((v) => resolvedText(valueText(v) ?? '?', e, test.dynamic)));
+  quotedList(
+    test.entry.values.map((v) =>
+      v.type === 'partial-string' ? v.shown : resolvedText(valueText(v) ?? '?', e, test.dynamic),
+    ),
+  );
+
+/** Why the answer of a condition whose key is known is unknown. */
+function unknownValue({ entry }: ConditionTest): string {
+  const holes = new Set(entry.values.flatMap((v) => [...holesOf(v)].map(holeName)));
+  if (holes.size === 0) return 'a variable in it has no known value';
+  const names = quotedList([...holes]);
+  return `the value of ${names} is unknown; give it in "placeholders"`;
+}
 
 function conditionReason(test: ConditionTest, e: Evaluation, holds: Tri, variables: boolean): string {
   const what = `${test.use.canonical} ${quote(test.keyName)}`;
@@ -140,7 +154,7 @@ function conditionReason(test: ConditionTest, e: Evaluation, holds: Tri, variabl
       return `${what} (${expectedValues(test, e)}): the meaning of a value is unknown.`;
     return unknown
       ? `${what} (${expectedValues(test, e)}): the value of the key is unknown.`
-      : `${what} (${expectedValues(test, e)}): a variable in it has no known value.`;
+      : `${what} (${expectedValues(test, e)}): ${unknownValue(test)}.`;
   }
   if (unknown) {
     return `${what} (${expectedValues(test, e)}): ${holds ? 'met' : 'not met'} whatever value of the key is possible.`;

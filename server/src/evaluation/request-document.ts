@@ -1,5 +1,6 @@
 /** Request documents (`*.iam-request.json`) and test documents (`*.iam-test.json`): their requests, and what AWS decides. */
 
+import { shownHole } from '../algebra/policy-variables.js';
 import { finish, type Steps } from '../algebra/steps.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { RequestFile } from '../dialects/request-file-name.js';
@@ -103,13 +104,20 @@ function ownerIn(context: ContextReader, arn: string | undefined): string | unde
   return undefined;
 }
 
-/** Values of placeholders in the policies: `"placeholders": { "<account-id>": "111122223333" }`. */
+/**
+ * Values of placeholders in the policies: `"placeholders": { "<account-id>": "111122223333" }`. The name of an unknown value
+ * can be written without `${}`: `{ "Bucket": "logs" }`.
+ */
 function readPlaceholders(node: ValueNode | undefined, problems: RequestProblems): Map<string, string> {
   const values = new Map<string, string>();
   if (node && node.type !== 'object') problems.say(node.range, '"placeholders" must be an object.');
   for (const { key, value } of node?.type === 'object' ? node.properties : []) {
     const text = value && problems.text(value, 'The value of a placeholder');
     if (text !== undefined) values.set(key.value, text);
+  }
+  for (const [name, text] of [...values]) {
+    const hole = shownHole(name);
+    if (!name.includes('${') && !values.has(hole)) values.set(hole, text);
   }
   return values;
 }

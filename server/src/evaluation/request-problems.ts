@@ -1,4 +1,5 @@
 /** What is wrong in a request document, at its place, found while its values are read. */
+import { REQUEST_PROPERTIES } from '../dialects/request-properties.js';
 import type { ObjectNode, ValueNode } from '../syntax/value.js';
 import type { Range } from '../text/range.js';
 import { nearest } from '../text/words.js';
@@ -14,6 +15,18 @@ export interface DocumentProblem {
 const MAX_KEYS = 300;
 const MAX_VALUES = 1000;
 
+/** The element of a request that has the property. */
+const elementWith = (name: string): string | undefined =>
+  Object.entries(REQUEST_PROPERTIES).find(([, own]) => (own as readonly string[]).includes(name))?.[0];
+
+/** What to write instead of a property that there is not. @param names of those that there are. */
+function advice(name: string, names: readonly string[]): string {
+  const element = elementWith(name);
+  if (element !== undefined && names.includes(element)) return `: put it in "${element}".`;
+  const near = nearest(name, names, 1)[0];
+  return near ? `: did you mean "${near}"?` : `; it has ${names.filter((n) => n !== '$schema').join(', ')}.`;
+}
+
 /** Reads plain values and gathers what is wrong with them. */
 export class RequestProblems {
   readonly problems: DocumentProblem[] = [];
@@ -28,11 +41,7 @@ export class RequestProblems {
     this.once(node);
     for (const { key } of node.properties) {
       if (names.includes(key.value)) continue;
-      const near = nearest(key.value, names, 1)[0];
-      this.say(
-        key.range,
-        `${what} has no "${key.value}"${near ? `: did you mean "${near}"?` : `; it has ${names.filter((n) => n !== '$schema').join(', ')}.`}`,
-      );
+      this.say(key.range, `${what} has no "${key.value}"${advice(key.value, names)}`);
     }
   }
 

@@ -58,6 +58,9 @@ export function conditionsOf(policies: readonly CompiledPolicy[]): ReadonlyMap<s
   return out;
 }
 
+/** A condition of a template, for people: `the condition "IsProd"`. */
+export const conditionText = ({ name }: TemplateCondition): string => `the condition ${JSON.stringify(name)}`;
+
 /** What the policies depend on, for people: `the condition "IsProd" of its template`; undefined: on no condition. */
 export function conditionsText(policies: readonly CompiledPolicy[]): string | undefined {
   const names = [...new Set([...conditionsOf(policies).values()].map((c) => JSON.stringify(c.name)))];

@@ -113,10 +113,17 @@ export class WorkspaceChecker {
     this.#schedule(DELAY);
   }
 
-  /** A document is no longer open in the editor: it is checked as it is on disk, and reported in any case. */
+  /**
+   * A document is no longer open in the editor: it is checked as it is on disk, and reported in any case. A client that pulls
+   * the workspace too keeps what it knows of a closed document until the report.
+   */
   closed(uri: string): void {
     const path = this.#session.workspace.path(uri);
-    if (!this.#files.has(path)) return;
+    if (!this.#files.has(path)) {
+      const report: FileReport = { uri, resultId: undefined, diagnostics: [] };
+      for (const listener of [...this.#listeners]) listener.onReport?.(report);
+      return;
+    }
     this.#again.add(path);
     this.#mark(path);
     this.#schedule(0);

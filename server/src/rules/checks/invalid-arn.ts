@@ -7,7 +7,7 @@ import type { Range } from '../../text/range.js';
 import { nearest } from '../../text/words.js';
 import type { Fix, Rule, RuleContext } from '../rule.js';
 import { changeText, changeTo, didYouMeanText, fixOf } from '../support/fixes.js';
-import { reportNotArn, secondArn } from '../support/not-arn.js';
+import { editsInText, reportNotArn, secondArn } from '../support/not-arn.js';
 import { isReportedCharacter } from '../support/unsupported-characters.js';
 
 /**
@@ -152,7 +152,11 @@ function checkPartial(item: PartialStringNode, context: RuleContext): void {
       const end = at < first.text.length ? first.offsets[at] : undefined;
       const written = end !== undefined && end > start && end < item.inner.end;
       return written
-        ? fixOf('Remove the text before the second ARN', [{ range: { start, end }, text: '' }], true)
+        ? fixOf(
+            'Remove the text before the second ARN',
+            editsInText(context.policy.document, { start, end }, ''),
+            true,
+          )
         : [];
     },
   });

@@ -6,7 +6,7 @@ import type { Steps } from '../../algebra/steps.js';
 import type { Catalogue } from '../../catalogue/catalogue.js';
 import type { CompiledPolicy } from '../../policy/compile.js';
 import type { Policy } from '../../policy/policy.js';
-import { type Variant, variantsOf } from '../../policy/policy-variants.js';
+import { conditionText, type Variant, variantsOf } from '../../policy/policy-variants.js';
 import { shiftedRange } from '../../syntax/shifted.js';
 import type { TemplateCondition } from '../../syntax/value.js';
 import { type OnFailure, policyReports, type Reported, statementReports } from './ask-rules.js';
@@ -115,7 +115,7 @@ function underOneOutcome(found: FoundIn, all: readonly Variant[]): Remembered[] 
   const { reported } = found;
   const decides = reported.report.unnecessary ? undefined : outcomeOf(found, all);
   if (!decides) return [];
-  const where = `This applies if the condition ${JSON.stringify(decides.condition.name)} is ${decides.outcome}.`;
+  const where = `This applies if ${conditionText(decides.condition)} is ${decides.outcome}.`;
   const message = `${reported.report.message} ${where}`;
   return [
     remembered({
