@@ -317,7 +317,7 @@ describe('values that a template does not know', () => {
     const load: Load = () => ({ text, source: 't.yaml' });
     const [first] = readRequests(parseJson(JSON.stringify(document)), 'request', catalogue, load).cases;
     const { explanation } = runCase(first!, catalogue)!;
-    expect(explanation).toContain('the value of "${Env}" is unknown; give it in "placeholders"');
+    expect(explanation).toContain('the value of `${Env}` is unknown; give it in "placeholders"');
   });
 
   it('a property of "policies" that is outside of it is reported', () => {

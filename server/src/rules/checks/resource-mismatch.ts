@@ -8,7 +8,7 @@ import type { Fix, Rule, RuleContext } from '../rule.js';
 import { arnProblem } from '../support/arn-problem.js';
 import { isOfBucketPolicy } from '../support/bucket-policy.js';
 import { changeTo, removeValue } from '../support/fixes.js';
-import { secondArn } from '../support/not-arn.js';
+import { hasSecondArn } from '../support/not-arn.js';
 import { relatedResources } from '../support/related-resources.js';
 import { resourceFit } from '../support/resource-fit.js';
 import { resourcePatterns, usualParts } from '../support/resource-patterns.js';
@@ -70,7 +70,7 @@ export const rule: Rule = {
       const node = compiled!.resources!.nodes[i]!;
       if (fit[i] !== false || (node.type === 'string' && !node.closed)) return;
       // invalid-arn reports an ARN in an ARN.
-      if (node.type === 'partial-string' && secondArn(node) !== undefined) return;
+      if (node.type === 'partial-string' && hasSecondArn(node)) return;
       // arn-format reports an ARN that does not match any documented resource type.
       if (arnProblem(glob.text, context.catalogue)) return;
       context.report({

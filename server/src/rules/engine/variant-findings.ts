@@ -17,8 +17,14 @@ import type { Remembered } from './statement-findings.js';
 /** With more variants than this (three conditions), they are not asked about. */
 const MAX_VARIANTS = 8;
 
-const keyOf = ({ rule, report }: Reported): string =>
-  `${rule.id} ${report.range.start} ${report.range.end} ${report.message}`;
+const placeOf = ({ rule, report }: Reported): string =>
+  `${rule.id} ${report.range.start} ${report.range.end}`;
+/** What makes two findings one: the same rule at the same place, where the words can differ, or with the same words. */
+const idsOf = (reported: Reported): string[] => [
+  placeOf(reported),
+  `${reported.rule.id} ${reported.report.message}`,
+];
+const keyOf = (reported: Reported): string => `${placeOf(reported)} ${reported.report.message}`;
 
 /** What the rules say about a policy and its statements, with ranges relative to the policy. */
 function* reportsOf(
@@ -77,7 +83,7 @@ export function* variantFindings(
   const { policy } = compiled;
   const all = policy.kindDoubt ? undefined : variantsOf([compiled]);
   if (!all || all.length > MAX_VARIANTS) return [];
-  const known = new Set((yield* reportsOf(policy, active, catalogue, onFailure)).map(keyOf));
+  const known = new Set((yield* reportsOf(policy, active, catalogue, onFailure)).flatMap(idsOf));
   const found = new Map<string, FoundIn>();
   for (const [i, { policies }] of all.entries()) {
     const variant = policies[0]!.policy;
@@ -85,7 +91,7 @@ export function* variantFindings(
     if (variant.statements.length === 0) continue;
     for (const reported of yield* reportsOf(variant, active, catalogue, onFailure)) {
       const key = keyOf(reported);
-      if (known.has(key)) continue;
+      if (idsOf(reported).some((id) => known.has(id))) continue;
       const other = found.get(key);
       if (other) other.variants.add(i);
       else found.set(key, { reported, variants: new Set([i]) });

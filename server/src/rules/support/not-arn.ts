@@ -11,7 +11,7 @@ function beginning({ parts: [first] }: PartialStringNode): Hole | undefined {
 }
 
 /** Edits of a piece of a string that a function makes. */
-export const editsInText = (document: HostDocument, range: Range, text: string): readonly TextEdit[] =>
+const editsInText = (document: HostDocument, range: Range, text: string): readonly TextEdit[] =>
   document.syntax.edit.setText(
     document,
     { type: 'string', value: '', range, inner: range, closed: true },
@@ -50,13 +50,11 @@ export function reportNotArn(item: PartialStringNode, context: RuleContext, cons
   return true;
 }
 
-/**
- * The index of a second ARN of the same service, which a reference returns in an ARN; undefined: there is none.
- * @returns an index in the text with one character for each hole.
- */
-export function secondArn({ parts }: PartialStringNode): number | undefined {
+/** Does an ARN contain a second ARN of the same service, which a reference returns? */
+export function hasSecondArn({ parts }: PartialStringNode): boolean {
+  // A hole is one character here, since what it is called can have colons.
   const text = parts.map((p) => ('hole' in p ? '_' : p.text)).join('');
   const at = text.indexOf('arn:', 'arn:'.length);
   const service = (arn: string): string | undefined => arn.split(':', 3)[2];
-  return text.startsWith('arn:') && at > 0 && service(text) === service(text.slice(at)) ? at : undefined;
+  return text.startsWith('arn:') && at > 0 && service(text) === service(text.slice(at));
 }
