@@ -198,7 +198,7 @@ class PieceWalk {
   }
 }
 
-/** undefined: what is in the place is no policy of IAM, or of which kind is unknown. */
+/** undefined: what is in the place is not a policy of IAM, or of which kind is unknown. */
 export function kindOf(place: Place, resource: ObjectNode): PolicyKind | undefined {
   if (place.kind === 'none') return undefined;
   if (place.kind !== 'organizations') return place.kind as PolicyKind;
