@@ -7,7 +7,7 @@ export const SEPARATOR = '\n⁂\n';
 /** @typedef {any} Core the exports of the bundle: see CORE_MODULES */
 export const CORE_MODULES = {
   './service/iam-language-service.js': 'createIamLanguageService',
-  './service/core.js': 'Catalogue, optionsFor, readPolicies, syntaxOf',
+  './service/core.js': 'Catalogue, finish, optionsFor, readPolicies, syntaxOf',
   './text/text-edit.js': 'applyEdits',
 };
 
