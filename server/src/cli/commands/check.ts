@@ -75,9 +75,8 @@ export const command: Command = {
   summary: 'Checks policies and reports findings.',
   details: [
     'In a folder, all files that contain policies are checked, except those that .gitignore or "exclude"',
-    'in grantwise.json excludes. A .jsonl file contains one document per line. Of a Markdown file, which',
-    'must be named, the code in fences of json, yaml or hcl is checked. Of the files that are named, those',
-    'without a policy are skipped with a notice.',
+    'in grantwise.json excludes. A .jsonl file contains one document per line. A Markdown file must be',
+    'named; its code fences are checked. Named files without a policy are skipped with a notice.',
     'The nearest grantwise.json applies to each file, and those above it (docs/configuration.md).',
     'Exit code: 0 no errors, 1 errors (see --fail-on), 2 bad usage or unreadable input.',
   ],
