@@ -1,11 +1,11 @@
 /** The placeholders of policies, and their text with values in the place of placeholders. */
 import { buildPolicy, type Policy } from '../policy/policy.js';
 import { editedDocument } from '../syntax/edited-document.js';
+import { pieceEdits } from '../syntax/piece-edits.js';
 import { stringOfParts } from '../syntax/string-parts.js';
 import {
   type Hole,
   holesOf,
-  type StringNode,
   type StringPart,
   type ValueNode,
   withProperties,
@@ -35,8 +35,7 @@ export function fillEdits(policies: readonly Policy[], values: PlaceholderValues
     const { document } = policy;
     return placeholdersOf([policy]).flatMap(({ written, range }) => {
       const value = values.get(written);
-      const node: StringNode = { type: 'string', value: written, range, inner: range, closed: true };
-      return value === undefined ? [] : document.syntax.edit.setText(document, node, value);
+      return value === undefined ? [] : pieceEdits(document, range, value);
     });
   });
 }

@@ -26,7 +26,7 @@ import {
   statementReports,
 } from './ask-rules.js';
 import { type CheckMemory, type KnownPolicy, knownStatement } from './check-memory.js';
-import { type ElementMemory, groupRules, type RuleGroups } from './element-memory.js';
+import { type ElementMemory, groupRules, type RuleGroups, statementRules } from './element-memory.js';
 import { assuming, atMostWarning, dependsOnKind, type FoundAt, otherReading } from './kind-doubt.js';
 import { countSeverities, Limit } from './limit.js';
 import { ownSeverity, severityOf } from './rule-severity.js';
@@ -38,7 +38,7 @@ import {
   StatementFindings,
 } from './statement-findings.js';
 import { type FileSuppression, SUPPRESSION_RULE, suppress } from './suppress.js';
-import { variantFindings } from './variant-findings.js';
+import { type PlacedReport, placedReport, variantFindings } from './variant-findings.js';
 
 /**
  * Named selections of rules. `recommended`: all rules that are on by default. `strict`: every rule, information shown as
@@ -195,17 +195,17 @@ function decided(found: readonly Reported[], asOther: readonly Reported[], doubt
 /** What the rules say about a statement, except what is kept for its elements. */
 function reportsOf(
   statement: Statement,
-  { whole, groups }: RuleGroups,
+  rules: RuleGroups,
   catalogue: Catalogue,
   onFailure: OnFailure,
   elements: ElementMemory | undefined,
 ): Reported[] {
-  const ask = (rules: readonly ActiveRule[]): Reported[] =>
-    statementReports(statement, rules, catalogue, onFailure);
+  const ask = (some: readonly ActiveRule[]): Reported[] =>
+    statementReports(statement, some, catalogue, onFailure);
   // How an unfinished statement reads depends on what follows.
-  if (!elements || !statement.node.closed) return ask([...whole, ...groups.flatMap((g) => g.rules)]);
-  const out = ask(whole);
-  for (const group of groups) out.push(...elements.of(statement, group, ask));
+  if (!elements || !statement.node.closed) return ask(statementRules(rules));
+  const out = ask(rules.whole);
+  for (const group of rules.groups) out.push(...elements.of(statement, group, ask));
   return out;
 }
 
@@ -229,7 +229,6 @@ function* findIn(
   others.push(
     ...(yield* policyReports(policy, organizationRules(options), catalogue, onFailure)).map(withoutCondition),
   );
-  others.push(...(yield* variantFindings(compilePolicy(policy), active, catalogue, onFailure)));
   const twins = new Map(other?.statements.map((s, i) => [policy.statements[i]!, s]));
   const ask = (statement: Statement, of: RuleGroups): Reported[] =>
     reportsOf(statement, of, catalogue, onFailure, memory?.elements);
@@ -251,6 +250,11 @@ function* findIn(
     statements.push({ range: shiftedRange(s.node.range, -start), known });
     if (asked) yield;
   }
+  const known = (): PlacedReport[] => [
+    ...reports.map(placedReport(0)),
+    ...statements.flatMap((s) => s.known.found.map(placedReport(s.range.start))),
+  ];
+  others.push(...(yield* variantFindings(compilePolicy(policy), active, known, catalogue, onFailure)));
   return { others, statements };
 }
 

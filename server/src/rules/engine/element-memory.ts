@@ -23,6 +23,12 @@ export interface RuleGroups {
   readonly groups: readonly RuleGroup[];
 }
 
+/** All rules about a statement, whatever they read. */
+export const statementRules = ({ whole, groups }: RuleGroups): readonly ActiveRule[] => [
+  ...whole,
+  ...groups.flatMap((g) => g.rules),
+];
+
 export function groupRules(active: readonly ActiveRule[]): RuleGroups {
   const whole: ActiveRule[] = [];
   const groups = new Map<string, { reads: readonly ReadElement[]; key: string; rules: ActiveRule[] }>();

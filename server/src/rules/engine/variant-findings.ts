@@ -10,23 +10,35 @@ import { conditionText, type Variant, variantsOf } from '../../policy/policy-var
 import { shiftedRange } from '../../syntax/shifted.js';
 import type { TemplateCondition } from '../../syntax/value.js';
 import { type OnFailure, policyReports, type Reported, statementReports } from './ask-rules.js';
-import type { RuleGroups } from './element-memory.js';
+import { type RuleGroups, statementRules } from './element-memory.js';
 import { atMostWarning } from './kind-doubt.js';
 import type { Remembered } from './statement-findings.js';
 
 /** With more variants than this (three conditions), they are not asked about. */
 const MAX_VARIANTS = 8;
 
-const placeOf = ({ rule, report }: Reported): string =>
-  `${rule.id} ${report.range.start} ${report.range.end}`;
-/** What makes two findings one: the same rule at the same place, where the words can differ, or with the same words. */
-const idsOf = (reported: Reported): string[] => [
-  placeOf(reported),
-  `${reported.rule.id} ${reported.report.message}`,
-];
-const keyOf = (reported: Reported): string => `${placeOf(reported)} ${reported.report.message}`;
+/** What is reported of a policy, and where that is, relative to the policy. */
+export interface PlacedReport {
+  readonly reported: Pick<Reported, 'rule' | 'report'>;
+  readonly start: number;
+  readonly end: number;
+}
 
-/** What the rules say about a policy and its statements, with ranges relative to the policy. */
+/** @param by where that is which the range of a report is relative to. */
+export const placedReport =
+  (by: number) =>
+  (reported: PlacedReport['reported']): PlacedReport => {
+    const { start, end } = shiftedRange(reported.report.range, by);
+    return { reported, start, end };
+  };
+
+/** What makes two findings one: the same rule at the same place, where the words can differ, or with the same words. */
+const idsOf = ({ reported: { rule, report }, start, end }: PlacedReport): string[] => [
+  `${rule.id} ${start} ${end}`,
+  `${rule.id} ${report.message}`,
+];
+
+/** What the rules say about a variant and its statements, with ranges relative to the policy. */
 function* reportsOf(
   policy: Policy,
   active: RuleGroups,
@@ -34,7 +46,7 @@ function* reportsOf(
   onFailure: OnFailure,
 ): Steps<Reported[]> {
   const out = yield* policyReports(policy, active.ofPolicy, catalogue, onFailure);
-  const ofStatement = [...active.whole, ...active.groups.flatMap((g) => g.rules)];
+  const ofStatement = statementRules(active);
   for (const statement of policy.statements) {
     const by = statement.node.range.start - policy.node.range.start;
     for (const r of statementReports(statement, ofStatement, catalogue, onFailure))
@@ -73,34 +85,37 @@ const remembered = ({ rule, order, nth, severity, report }: Reported): Remembere
 /**
  * What is found in all variants of the policy, or in all where a condition has one outcome, and not in the policy itself.
  * What has no effect under one outcome of a condition has one under the other, so that is reported only of all variants.
+ * @param found what is reported of the policy itself; asked for if it has variants.
  */
 export function* variantFindings(
   compiled: CompiledPolicy,
   active: RuleGroups,
+  found: () => readonly PlacedReport[],
   catalogue: Catalogue,
   onFailure: OnFailure,
 ): Steps<Remembered[]> {
   const { policy } = compiled;
   const all = policy.kindDoubt ? undefined : variantsOf([compiled]);
   if (!all || all.length > MAX_VARIANTS) return [];
-  const known = new Set((yield* reportsOf(policy, active, catalogue, onFailure)).flatMap(idsOf));
-  const found = new Map<string, FoundIn>();
+  const known = new Set(found().flatMap(idsOf));
+  const inVariants = new Map<string, FoundIn>();
   for (const [i, { policies }] of all.entries()) {
     const variant = policies[0]!.policy;
     // A policy without statements is not deployed: a loop or related conditions decide which statements it has.
     if (variant.statements.length === 0) continue;
     for (const reported of yield* reportsOf(variant, active, catalogue, onFailure)) {
-      const key = keyOf(reported);
-      if (idsOf(reported).some((id) => known.has(id))) continue;
-      const other = found.get(key);
+      const ids = idsOf(placedReport(0)(reported));
+      if (ids.some((id) => known.has(id))) continue;
+      const key = ids.join('\n');
+      const other = inVariants.get(key);
       if (other) other.variants.add(i);
-      else found.set(key, { reported, variants: new Set([i]) });
+      else inVariants.set(key, { reported, variants: new Set([i]) });
     }
   }
   const out: Remembered[] = [];
   // One cause can be at another place in each variant.
   const said = new Map<string, FoundIn[]>();
-  for (const one of found.values()) {
+  for (const one of inVariants.values()) {
     const text = `${one.reported.rule.id} ${one.reported.report.message}`;
     const same = said.get(text);
     if (same) same.push(one);

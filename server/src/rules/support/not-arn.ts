@@ -1,8 +1,7 @@
 /** References of a template in the place of an ARN that return something else. */
-import type { HostDocument } from '../../syntax/syntax.js';
+import { pieceEdits } from '../../syntax/piece-edits.js';
 import type { Hole, PartialStringNode } from '../../syntax/value.js';
-import type { Range } from '../../text/range.js';
-import type { Fix, RuleContext, TextEdit } from '../rule.js';
+import type { Fix, RuleContext } from '../rule.js';
 import { fixOf } from './fixes.js';
 
 /** The reference that a text begins with, if what it returns is not an ARN. */
@@ -10,21 +9,13 @@ function beginning({ parts: [first] }: PartialStringNode): Hole | undefined {
   return first && 'hole' in first && first.hole.notArn ? first.hole : undefined;
 }
 
-/** Edits of a piece of a string that a function makes. */
-const editsInText = (document: HostDocument, range: Range, text: string): readonly TextEdit[] =>
-  document.syntax.edit.setText(
-    document,
-    { type: 'string', value: '', range, inner: range, closed: true },
-    text,
-  );
-
 /** Puts the reference that returns the ARN in the place of the other one. */
 function arnFix(item: PartialStringNode, { range, notArn }: Hole, { policy }: RuleContext): Fix[] {
   const { document } = policy;
   const arn = notArn?.arn;
   if (!arn) return [];
   const title = `Change to ${arn.label}`;
-  if (arn.text !== undefined) return fixOf(title, editsInText(document, range, arn.text));
+  if (arn.text !== undefined) return fixOf(title, pieceEdits(document, range, arn.text));
   if (arn.value === undefined || item.parts.length > 1) return [];
   return fixOf(title, document.syntax.edit.replace(document, item, arn.value));
 }
