@@ -1,4 +1,5 @@
 /** Templates grant access outside of policy documents: it is part of the answer, or said not to be. */
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { allow, cliFolder } from '../support/cli.js';
 
@@ -199,6 +200,34 @@ describe('forbid', () => {
     });
     expect(cli('forbid', '--deny', list, grant).status).toBe(1);
   });
+});
+
+const functionWith = (...Policies: unknown[]): string =>
+  template({
+    Queue: { Type: 'AWS::SQS::Queue' },
+    Fn: { Type: 'AWS::Serverless::Function', Properties: { Policies } },
+  });
+const poller = (QueueName: unknown): object => ({ SQSPollerPolicy: { QueueName } });
+
+it('policy templates of SAM are granted, in an arm of a condition too', () => {
+  const list = file('deny-receive.json', allow('sqs:ReceiveMessage', '*'));
+  const isNoValue = { Ref: 'AWS::NoValue' };
+  expect(cli('forbid', '--deny', list, functionWith(poller('jobs'))).status).toBe(1);
+  expect(
+    cli('forbid', '--deny', list, functionWith({ 'Fn::If': ['Live', poller('jobs'), isNoValue] })).status,
+  ).toBe(1);
+  expect(cli('forbid', '--deny', list, functionWith({ VPCAccessPolicy: {} })).status).toBe(0);
+  const { stdout } = cli('forbid', '--deny', list, functionWith({ VPCAccessPolicy: {} }, { NewPolicy: {} }));
+  expect(stdout).toContain('not considered: The policy template NewPolicy of Fn, which is unknown.');
+});
+
+it('compare pairs policy templates of SAM by their names and order', () => {
+  const copy = (name: string, path: string): string => text(name, readFileSync(path, 'utf8'));
+  const old = copy('old-sam.json', functionWith(poller('jobs'), poller('mail')));
+  expect(cli('compare', old, functionWith(poller('jobs'), poller('mail'))).status).toBe(0);
+  const { status, stdout } = cli('compare', old, functionWith(poller('jobs'), poller('mails')));
+  expect(status).toBe(1);
+  expect(stdout).toContain('Fn (SQSPollerPolicy, 2)');
 });
 
 it('compare reports what a template grants without a policy document as new access', () => {

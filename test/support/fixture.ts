@@ -66,9 +66,9 @@ export function writeSections(file: string, sections: readonly Pick<Section, 'he
   if (text !== readFileSync(file, 'utf8')) writeFileSync(file, text);
 }
 
-/** A body without Statement or Version is one or more statements: it becomes a whole policy. */
+/** A body without Statement, Version or Transform is one or more statements: it becomes a whole policy. */
 export function wholePolicy(body: string): string {
-  if (/"(Statement|Version)"/.test(body)) return body;
+  if (/"(Statement|Version|Transform)"/.test(body)) return body;
   return `${HEAD}${body}${FOOT}`;
 }
 

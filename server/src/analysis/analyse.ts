@@ -5,7 +5,9 @@ import { type KindHint, kindFromPath } from '../dialects/kind-evidence.js';
 import { nameSaysPolicy } from '../dialects/policy-file-name.js';
 import { mayHoldPolicy, policiesOf, statementsAround } from '../dialects/policy-places.js';
 import { requestFile } from '../dialects/request-file-name.js';
+import { samTemplateUses } from '../dialects/sam-policy-lists.js';
 import { KnownStatements, type Policy } from '../policy/policy.js';
+import type { SamTemplateUse } from '../policy/sam-template-use.js';
 import type { CheckMemory } from '../rules/engine/check-memory.js';
 import {
   applySuppressions,
@@ -25,6 +27,8 @@ import type { HostDocument, Syntax } from '../syntax/syntax.js';
 export interface Analysis {
   readonly document: HostDocument;
   readonly policies: readonly Policy[];
+  /** The policy templates of SAM that it names. */
+  readonly samTemplates: readonly SamTemplateUse[];
   /** What was read of statements, of this version and of those before it. */
   readonly statements: KnownStatements;
   /** What it was read with. */
@@ -67,10 +71,12 @@ export function analyse(
   const statements = (kept && before?.statements) ?? new KnownStatements();
   const document = kept ?? syntax.parse(text);
   const policies = policiesOf(document, path, forced, statements);
+  const samTemplates = samTemplateUses(document);
   // A text too broken to show a policy still has one, if its name says so. One that nests too deep to be read might have one.
   const broken = document.problems.length > 0 && (forced !== undefined || kindFromPath(path) !== undefined);
-  return policies.length > 0 || broken || document.unread || requests || nameSaysPolicy(path)
-    ? { document, policies, statements, path, forced }
+  const found = policies.length + samTemplates.length > 0;
+  return found || broken || document.unread || requests || nameSaysPolicy(path)
+    ? { document, policies, samTemplates, statements, path, forced }
     : undefined;
 }
 
@@ -95,7 +101,7 @@ export function* checkSteps(
     others: [
       checkSyntax(document, options),
       ...parts.map((p) => p.others),
-      checkDocument(policies, options, onFailure, memory),
+      checkDocument(policies, options, onFailure, memory, analysis.samTemplates),
     ].flat(),
   };
   // What is suppressed does not count for the limit, so there it comes last.

@@ -36,8 +36,8 @@ export function readPolicies(
   const { grants, unread } = templateGrants(document);
   if (policies.length + grants.length === 0) return { error: 'contains no policy' };
   if (!policies.every((p) => p.statementProperty)) return { error: 'the policy has no Statement' };
-  const asPolicy = ({ node, kind: own, kindReason, place }: FoundPolicy): Policy =>
-    buildPolicy(document, node, own, kindReason, undefined, place);
+  const asPolicy = ({ node, kind: own, kindReason, place, document: given }: FoundPolicy): Policy =>
+    buildPolicy(given ?? document, node, own, kindReason, undefined, place);
   return {
     policies,
     grants: grants.map(({ name, policy }) => ({ name, policy: asPolicy(policy) })),

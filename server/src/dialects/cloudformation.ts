@@ -20,6 +20,7 @@ import { namedPolicies } from './named-policies.js';
 import { withPlaceholders } from './placeholders.js';
 import { policyAround, policyValue } from './policy-value.js';
 import { type AtPath, atPath } from './property-path.js';
+import { SAM_POLICY_OWNERS } from './sam-policy-lists.js';
 import { templateDeclarations } from './template-declarations.js';
 
 interface Place {
@@ -109,7 +110,7 @@ export function templatePolicies(
 export const dialect: Dialect = {
   id: 'cloudformation',
   hasFunctions: true,
-  words: ['Statement'],
+  words: ['Statement', ...SAM_POLICY_OWNERS],
   policies(document) {
     const template = cloudFormationTemplate(document.root);
     return template && templatePolicies(template, document);

@@ -24,6 +24,8 @@ export const POLICY_WORDS: readonly string[] = [
   'iamRoleStatements',
   'statements',
   'resourcePolicy',
+  'AWS::Serverless::Function',
+  'AWS::Serverless::StateMachine',
 ];
 
 /** Might the server have something to say about the file? A yes can be wrong, a no never. @param path uses `/`. */

@@ -19,6 +19,8 @@ import { cloudFormationTemplate, type TemplateResource } from './cloudformation-
 import type { FoundPolicy } from './dialect.js';
 import { isNoValue, resolve, type TemplateNames } from './intrinsic-functions.js';
 import { alternativesOf, atPath } from './property-path.js';
+import { namedTemplates } from './sam-policy-lists.js';
+import { samTemplatePolicy } from './sam-template-policy.js';
 
 export interface TemplateGrant {
   /** Logical ID and type of the resource that grants it. */
@@ -252,6 +254,29 @@ function publicNotes(r: Reader, id: string): string[] {
   return [];
 }
 
+/** The policy templates of SAM that a function or a state machine names. */
+function samGrants(id: string, resource: TemplateResource, names: TemplateNames): TemplateGrants {
+  const grants: TemplateGrant[] = [];
+  const unread: UnreadGrant[] = [];
+  const seen = new Map<string, number>();
+  for (const { item, name } of namedTemplates(resource)) {
+    const template = name.key.value;
+    const made = samTemplatePolicy(item, names)?.policy;
+    if (!made) {
+      unread.push({ about: 'identity', note: `The policy template ${template} of ${id}, which is unknown.` });
+      continue;
+    }
+    const count = (seen.get(template) ?? 0) + 1;
+    seen.set(template, count);
+    const { node, kind, kindReason, document } = made;
+    grants.push({
+      name: `${id} (${template}${count === 1 ? '' : `, ${count}`})`,
+      policy: { node, kind, kindReason, document },
+    });
+  }
+  return { grants, unread };
+}
+
 /** The grants of one resource. */
 function ofResource(id: string, resource: TemplateResource, names: TemplateNames): TemplateGrants {
   const r = new Reader(resource, names);
@@ -268,6 +293,8 @@ function ofResource(id: string, resource: TemplateResource, names: TemplateNames
       },
     });
   };
+  const sam = samGrants(id, resource, names);
+  grants.push(...sam.grants);
   const statement = ownValue(STATEMENTS, type)?.(r);
   if (statement) add(statement, 'resource');
   const managed = (ownValue(MANAGED, type) ?? []).flatMap((path) => r.texts(path));
@@ -276,7 +303,8 @@ function ofResource(id: string, resource: TemplateResource, names: TemplateNames
     add(r.nodes.allow({ Action: all, Resource: all }), 'identity');
   }
   const others = managed.filter((name) => !ADMINISTRATOR.test(name));
-  const unread: UnreadGrant[] = publicNotes(r, id).map((note) => ({ about: 'public', note }));
+  const unread: UnreadGrant[] = [...sam.unread];
+  for (const note of publicNotes(r, id)) unread.push({ about: 'public', note });
   if (others.length > 0)
     unread.push({
       about: 'identity',

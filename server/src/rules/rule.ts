@@ -4,6 +4,7 @@ import type { Catalogue } from '../catalogue/catalogue.js';
 import type { CompiledPolicy, CompiledStatement } from '../policy/compile.js';
 import type { Policy, Statement } from '../policy/policy.js';
 import type { KindDoubt, PolicyKind } from '../policy/policy-kind.js';
+import type { SamTemplateUse } from '../policy/sam-template-use.js';
 import type { ReadElement } from '../policy/statement-layout.js';
 import type { RequestSets } from '../sets/request-sets.js';
 import type { Range } from '../text/range.js';
@@ -92,6 +93,14 @@ export interface Rule {
    */
   readonly reads?: readonly ReadElement[];
   readonly checkStatement?: (statement: Statement, context: RuleContext) => void;
-  /** Of a rule that is about the document. @param policies all policies in it, in their order. */
-  readonly checkDocument?: (policies: readonly Policy[], report: (report: Report) => void) => void;
+  /**
+   * Of a rule that is about the document.
+   * @param policies all policies in it, in their order.
+   * @param uses the policy templates of SAM that it names.
+   */
+  readonly checkDocument?: (
+    policies: readonly Policy[],
+    report: (report: Report) => void,
+    uses: readonly SamTemplateUse[],
+  ) => void;
 }

@@ -44,6 +44,7 @@ import {
   suggestResources,
   type ValueSuggestion,
 } from '../editor/request-suggestions.js';
+import { completeSamTemplate, hoverSamTemplate } from '../editor/sam-templates.js';
 import { type TemplateSnippet, templateSnippets } from '../editor/template-snippets.js';
 import { type WildcardCount, wildcardCounts } from '../editor/wildcard-counts.js';
 import type { Authorization } from '../evaluation/authorize.js';
@@ -110,10 +111,13 @@ export interface IamLanguageService {
   complete(policy: Policy, offset: number, options?: CompletionOptions): Suggestions;
   /** undefined: nothing is known about this place. */
   completeRequest(document: HostDocument, file: RequestFile, offset: number): Suggestions | undefined;
+  /** Policy templates of SAM; undefined: it is not a place for one. @param snippets the editor supports them. */
+  completeSamTemplate(document: HostDocument, offset: number, snippets: boolean): Suggestions | undefined;
   /** Markdown about the service, condition key or action of a completion entry. */
   describeEntry(type: string, id: string): string | undefined;
   hover(policy: Policy, offset: number): HoverText | undefined;
   hoverRequest(document: HostDocument, offset: number): HoverText | undefined;
+  hoverSamTemplate(document: HostDocument, offset: number): HoverText | undefined;
   /** Edits at an offset that do not change the meaning of the policy, and usual additions. */
   refactorings(policy: Policy, offset: number): readonly Fix[];
   /** Values that open policies already use, for the placeholder at an offset. @param nearby other open documents. */
@@ -242,9 +246,11 @@ export function createIamLanguageService(catalogue: Catalogue): IamLanguageServi
         declarations: declarationsIn(policy.document, offset),
       }),
     completeRequest: (document, file, offset) => completeRequest(document, file, catalogue, offset),
+    completeSamTemplate,
     describeEntry: (type, id) => describeEntry(catalogue, type, id),
     hover: (policy, offset) => hover(policy, catalogue, offset),
     hoverRequest: (document, offset) => hoverRequest(document, catalogue, offset),
+    hoverSamTemplate,
     refactorings: (policy, offset) => [
       ...listRefactorings(policy, offset, catalogue, sets()),
       ...refactorings(policy, offset, catalogue, sets()),

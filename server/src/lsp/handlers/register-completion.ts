@@ -21,6 +21,9 @@ export function registerCompletion(session: Session): void {
       return found ? toCompletionList(found, document, options) : null;
     }
     const policy = workspace.policyToComplete(document, settings, offset);
+    const sam = policy ? undefined : workspace.templateDocument(document, settings);
+    const templates = sam && service.completeSamTemplate(sam, offset, snippets);
+    if (templates) return toCompletionList(templates, document, options);
     const file = requestFile(path);
     if (file && !policy) {
       const found = service.completeRequest(jsonSyntax.parse(document.getText()), file, offset);

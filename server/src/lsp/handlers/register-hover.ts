@@ -22,6 +22,8 @@ export function registerHover(session: Session): void {
     }
     const policy = workspace.policyAt(document, settings, offset);
     let text = policy && service.hover(policy, offset);
+    const template = text ? undefined : workspace.templateDocument(document, settings);
+    text ??= template && service.hoverSamTemplate(template, offset);
     if (!text && settings.enable && requestFile(workspace.path(textDocument.uri)))
       text = service.hoverRequest(jsonSyntax.parse(document.getText()), offset);
     if (!text) return null;

@@ -52,6 +52,9 @@ interface Entry {
   findings: Finding[] | undefined;
 }
 
+/** In every template with a resource of SAM. */
+const SAM = 'AWS::Serverless::';
+
 /** How many characters of other open documents are searched for values to suggest. */
 const MAX_NEARBY = 100_000;
 
@@ -188,6 +191,13 @@ export class Workspace {
 
   analysis(document: TextDocument, settings: Settings): Analysis | undefined {
     return this.#entry(document, settings).analysis;
+  }
+
+  /** The document for what a template says outside of policies; undefined: it is not read. */
+  templateDocument(document: TextDocument, settings: Settings): HostDocument | undefined {
+    const { analysis, off, text } = this.#entry(document, settings);
+    if (analysis || off || !text.includes(SAM)) return analysis?.document;
+    return syntaxOf(this.path(document.uri), text).parse(text);
   }
 
   #checkOptions(document: TextDocument, settings: Settings): CheckOptions {

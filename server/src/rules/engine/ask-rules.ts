@@ -4,6 +4,7 @@ import { finish, type Steps } from '../../algebra/steps.js';
 import type { Catalogue } from '../../catalogue/catalogue.js';
 import { compilePolicy, compileStatement } from '../../policy/compile.js';
 import type { Policy, Statement } from '../../policy/policy.js';
+import type { SamTemplateUse } from '../../policy/sam-template-use.js';
 import type { StatementBody } from '../../policy/statement-body.js';
 import { requestSets } from '../../sets/request-sets.js';
 import { shiftedRange } from '../../syntax/shifted.js';
@@ -153,13 +154,15 @@ export function documentFindings(
   policies: readonly Policy[],
   active: readonly ActiveRule[],
   onFailure: OnFailure,
+  uses: readonly SamTemplateUse[] = [],
 ): Placed[] {
   const out: Placed[] = [];
   for (const { rule, order, severity } of active) {
     try {
-      rule.checkDocument?.(policies, ({ severity: own, ifKind: _, ...report }) => {
-        out.push({ finding: { ...report, rule: rule.id, severity: severity(own ?? rule.severity) }, order });
-      });
+      const report = ({ severity: own, ifKind: _, ...said }: Report): void => {
+        out.push({ finding: { ...said, rule: rule.id, severity: severity(own ?? rule.severity) }, order });
+      };
+      rule.checkDocument?.(policies, report, uses);
     } catch (error) {
       onFailure?.(rule.id, error);
     }

@@ -4,6 +4,7 @@ import type { Catalogue } from '../../catalogue/catalogue.js';
 import { compilePolicy } from '../../policy/compile.js';
 import type { Policy, Statement } from '../../policy/policy.js';
 import type { KindDoubt, PolicyKind } from '../../policy/policy-kind.js';
+import type { SamTemplateUse } from '../../policy/sam-template-use.js';
 import { shiftedRange } from '../../syntax/shifted.js';
 import { type HostDocument, linesOf } from '../../syntax/syntax.js';
 import type { SyntaxProblem } from '../../syntax/value.js';
@@ -297,16 +298,21 @@ export function* policyFindings(
   return placedIn(policy, known, catalogue, siblings);
 }
 
-/** What the rules find in a document as a whole. @param policies all policies in it. */
+/**
+ * What the rules find in a document as a whole.
+ * @param policies all policies in it.
+ * @param uses the policy templates of SAM that it names.
+ */
 export function checkDocument(
   policies: readonly Policy[],
   options: CheckOptions = {},
   onFailure?: (rule: string, error: unknown) => void,
   memory?: CheckMemory,
+  uses?: readonly SamTemplateUse[],
 ): Placed[] {
   const find = (): RuleGroups => activeRules(undefined, options);
   const { ofDocument } = memory?.rulesOf(undefined, find) ?? find();
-  return documentFindings(policies, ofDocument, onFailure);
+  return documentFindings(policies, ofDocument, onFailure, uses);
 }
 
 /** Syntax errors of the host's language, as findings. */
