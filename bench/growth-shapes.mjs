@@ -60,6 +60,27 @@ export const SHAPES = [
       })),
   },
   {
+    name: 'actions that are allowed by the tags of a resource',
+    kind: 'identity',
+    base: 50,
+    text: (n, salt) =>
+      policy(
+        many(n, (i) => ({
+          Sid: `S${i}`,
+          Effect: 'Allow',
+          Action: [
+            ...['sqs:SendMessage', 'sqs:ReceiveMessage', 'dynamodb:GetItem', 'dynamodb:PutItem'],
+            ...['lambda:GetFunction', 'lambda:InvokeFunction', 'rds:StartDBInstance', 'rds:StopDBInstance'],
+            ...(i % 10 === 0 ? ['sqs:TagQueue'] : []),
+          ],
+          Resource: ['sqs', 'dynamodb', 'lambda', 'rds'].map(
+            (service) => `arn:aws:${service}:*:111122223333:*${salt}-${i}`,
+          ),
+          Condition: { StringEquals: { 'aws:ResourceTag/team': `${salt}-${i}` } },
+        })),
+      ),
+  },
+  {
     name: 'statements of a bucket policy, a role each',
     kind: 'resource',
     base: 50,
@@ -155,6 +176,33 @@ export function growth(check, times = 3) {
         const text = shape.text(shape.base * factor, `x${factor}y${i}z${begun % 1000}`);
         const from = process.cpuUsage();
         check(text, shape.kind);
+        const { user, system } = process.cpuUsage(from);
+        return (user + system) / 1000;
+      });
+      return Math.min(...all);
+    });
+    return { name: shape.name, sizes: [1, 2, 4, 8].map((f) => f * shape.base), ms, exponent: exponent(ms) };
+  });
+}
+
+/** Shapes that grow by statements: a keystroke in one of them finds the others unchanged. */
+const KEYSTROKE_SHAPES = SHAPES.filter((s) => /pairs of buckets|tags of a resource/.test(s.name));
+
+/**
+ * The rows of the table for keystrokes: CPU milliseconds of a check after one statement has changed, with n, 2n, 4n and 8n
+ * statements.
+ * @param {(kind: Shape['kind']) => (text: string) => void} open a check that remembers the version before
+ */
+export function growthOfKeystrokes(open) {
+  return KEYSTROKE_SHAPES.map((shape) => {
+    const ms = [1, 2, 4, 8].map((factor) => {
+      const check = open(shape.kind);
+      const text = shape.text(shape.base * factor, `k${factor}`);
+      check(text);
+      const all = Array.from({ length: 8 }, (_, i) => {
+        const typed = text.replace('"S7"', `"S7x${i}"`);
+        const from = process.cpuUsage();
+        check(typed);
         const { user, system } = process.cpuUsage(from);
         return (user + system) / 1000;
       });

@@ -1,13 +1,14 @@
 /** The first check of a document takes about twice as long for twice as much of anything. */
 import { expect, it } from 'vitest';
-import { growth, growthTable, SHAPES } from '../../bench/growth-shapes.mjs';
+import { growth, growthOfKeystrokes, growthTable, SHAPES } from '../../bench/growth-shapes.mjs';
 import { comparePolicies } from '../../server/src/comparison/compare-policies.js';
 import { compilePolicy } from '../../server/src/policy/compile.js';
 import type { PolicyKind } from '../../server/src/policy/policy-kind.js';
+import { type Analysis, CheckMemory } from '../../server/src/service/core.js';
 import { requestSets } from '../../server/src/sets/request-sets.js';
 import { catalogue } from '../support/catalogue.js';
 import { policyOf } from '../support/fixture.js';
-import { findingsOf } from '../support/service.js';
+import { findingsOf, service } from '../support/service.js';
 import { stopwatch } from '../support/stopwatch.js';
 
 /** Beyond this, a shape fails; each is measured again where it does, since machines are not alone. */
@@ -23,6 +24,24 @@ it(`no shape grows with an exponent above ${MOST}`, { timeout: 300_000 }, () => 
     rows = rows.map((r, i) => (again[i]!.exponent < r.exponent ? again[i]! : r));
   }
   console.log(growthTable(rows));
+  expect(rows.filter((r) => r.exponent > MOST).map((r) => r.name)).toEqual([]);
+});
+
+it(`no keystroke grows with an exponent above ${MOST}`, { timeout: 120_000 }, () => {
+  const open = (kind: PolicyKind) => {
+    const memory = new CheckMemory();
+    let before: Analysis | undefined;
+    return (text: string): void => {
+      before = service.analyse(text, 'a-policy.json', { kind, reason: 'the test' }, before)!;
+      service.check(before, {}, undefined, memory);
+    };
+  };
+  let rows = growthOfKeystrokes(open);
+  if (rows.some((r) => r.exponent > MOST)) {
+    const again = growthOfKeystrokes(open);
+    rows = rows.map((r, i) => (again[i]!.exponent < r.exponent ? again[i]! : r));
+  }
+  console.log(growthTable(rows).replace('First check', 'Keystroke'));
   expect(rows.filter((r) => r.exponent > MOST).map((r) => r.name)).toEqual([]);
 });
 

@@ -3,6 +3,7 @@ import type { Action, ResourceTypeUse } from '../../catalogue/catalogue.js';
 import { actionHasKey, useHasKey } from '../../catalogue/condition-keys.js';
 import { allStatements, type CompiledStatement, isWhole, namesAction } from '../../policy/compile.js';
 import { namedActions } from '../../sets/named-actions.js';
+import { oncePerStatement } from '../../sets/once-per-statement.js';
 import { enumerate } from '../../text/words.js';
 import type { Rule, RuleContext } from '../rule.js';
 import { needsKey, type Tested, testsOf } from '../support/conditions.js';
@@ -32,12 +33,13 @@ const isLaunchedOtherwise = (own: CompiledStatement, others: readonly CompiledSt
   );
 
 /** The statement is about ec2:RunInstances by its name, on every resource. */
-const isAboutAnyLaunch = ({ actions, resources, opaque }: CompiledStatement): boolean =>
-  !opaque &&
-  actions?.negated === false &&
-  resources?.negated === false &&
-  resources.globs.some((g) => g.shape === 'all') &&
-  actions.globs.some((g) => g.shape === 'literal' && g.text.toLowerCase() === RUN_INSTANCES.toLowerCase());
+const isAboutAnyLaunch = oncePerStatement(({ core: { actions, resources, opaque } }): boolean => {
+  if (opaque || actions?.negated !== false || resources?.negated !== false) return false;
+  return (
+    resources.globs.some((g) => g.shape === 'all') &&
+    actions.globs.some((g) => g.shape === 'literal' && g.text.toLowerCase() === RUN_INSTANCES.toLowerCase())
+  );
+});
 
 /** The required resource types of a launch that do not have the key; none if the action does not have it. */
 const usesWithout = (action: Action, key: string): readonly ResourceTypeUse[] =>
@@ -67,9 +69,10 @@ function matchesAbsent({ use, entry }: Tested): boolean {
  * Reports a Deny of ec2:RunInstances on every resource with a condition on a key of the instance that matches without the
  * key: it also matches for the image, the subnet and others (AWS Organizations User Guide, "Example SCPs for Amazon EC2", has instance/*).
  */
-function checkDeny(deny: CompiledStatement, { catalogue, report }: RuleContext): void {
+function checkDeny(deny: CompiledStatement, { catalogue, sets, report }: RuleContext): void {
+  if (deny.effect !== 'Deny' || !isAboutAnyLaunch(deny, catalogue, sets)) return;
   const action = catalogue.action(RUN_INSTANCES);
-  if (deny.effect !== 'Deny' || !action || !isAboutAnyLaunch(deny)) return;
+  if (!action) return;
   const tests = [...testsOf(deny.statement)];
   const first = tests.find((t) => usesWithout(action, t.entry.key.value).length > 0);
   if (!first || !matchesAbsent(first)) return;
@@ -94,7 +97,7 @@ function checkDeny(deny: CompiledStatement, { catalogue, report }: RuleContext):
  */
 function checkLaunch(allow: CompiledStatement, context: RuleContext): void {
   const { statement, effect } = allow;
-  if (effect !== 'Allow' || !isAboutAnyLaunch(allow)) return;
+  if (effect !== 'Allow' || !isAboutAnyLaunch(allow, context.catalogue, context.sets)) return;
   const action = context.catalogue.action(RUN_INSTANCES);
   if (!action || isLaunchedOtherwise(allow, allStatements(context.compiled))) return;
   for (const test of testsOf(statement)) {

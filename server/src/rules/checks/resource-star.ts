@@ -1,8 +1,9 @@
-import type { Action } from '../../catalogue/catalogue.js';
+import type { Action, Catalogue } from '../../catalogue/catalogue.js';
 import { allStatements, type CompiledStatement, type PatternNode } from '../../policy/compile.js';
 import type { Statement } from '../../policy/policy.js';
 import { namedActions } from '../../sets/named-actions.js';
 import { oncePerStatement } from '../../sets/once-per-statement.js';
+import type { RequestSets } from '../../sets/request-sets.js';
 import { readableText } from '../../syntax/value.js';
 import { enumerate } from '../../text/words.js';
 import type { Fix, Rule, RuleContext } from '../rule.js';
@@ -95,7 +96,15 @@ const hasTypes = (a: Action): boolean => a.resourceTypes.length > 0;
 /** The format of an ARN for the actions that a statement allows on everything and that change something. */
 interface Writes {
   readonly format: string | undefined;
+  /** For each value of Action: does it match an action with resource types? */
+  readonly limited: readonly boolean[];
+  /** Those values, as a message lists them. */
+  readonly listed: string;
 }
+
+/** The documented actions that each value of Action matches. */
+const matchedActions = (compiled: CompiledStatement, catalogue: Catalogue, sets: RequestSets): Action[][] =>
+  compiled.actions!.globs.map((glob) => sets.expand(glob).flatMap((id) => catalogue.action(id) ?? []));
 
 const writesAnywhere = oncePerStatement((compiled, catalogue, sets): Writes | undefined => {
   if (!allowsOnEverything(compiled)) return undefined;
@@ -110,37 +119,38 @@ const writesAnywhere = oncePerStatement((compiled, catalogue, sets): Writes | un
   const writes = namedActions(compiled, catalogue, sets).actions.filter(
     (a) => hasTypes(a) && a.levels.some((l) => l !== 'List' && l !== 'Read'),
   );
-  return writes.length === 0 ? undefined : { format: exampleFormat(writes) };
+  if (writes.length === 0) return undefined;
+  const limited = matchedActions(compiled, catalogue, sets).map((actions) => actions.some(hasTypes));
+  const values = compiled.actions!.nodes.filter((_, i) => limited[i]).map(readableText);
+  const listed = `${enumerate(values, 3)} ${values.length === 1 ? 'supports' : 'support'}`;
+  return { format: exampleFormat(writes), limited, listed };
 });
 
 function reportStar(
   compiled: CompiledStatement,
-  { format }: Writes,
+  { format, limited, listed }: Writes,
   usual: UsualParts,
   context: RuleContext,
 ): void {
   const { statement } = compiled;
-  const { globs, nodes } = compiled.actions!;
-  const expanded = globs.map((glob) =>
-    context.sets.expand(glob).flatMap((id) => context.catalogue.action(id) ?? []),
-  );
-  const limited = nodes.filter((_, i) => expanded[i]!.some(hasTypes)).map(readableText);
+  const { nodes } = compiled.actions!;
   const star = compiled.resources!.nodes[compiled.resources!.globs.findIndex((g) => g.shape === 'all')]!;
   context.report({
     range: star.range,
-    message: `"*" grants access to every resource, but ${enumerate(limited, 3)} ${limited.length === 1 ? 'supports' : 'support'} specific resources. List the resources that are needed${format === undefined ? '' : `, for example ${formatPattern(format, usual)}`}.`,
+    message: `"*" grants access to every resource, but ${listed} specific resources. List the resources that are needed${format === undefined ? '' : `, for example ${formatPattern(format, usual)}`}.`,
     fixes: () => {
+      const matched = matchedActions(compiled, context.catalogue, context.sets);
       const arns = resourcePatterns(
         namedActions(compiled, context.catalogue, context.sets).actions.filter(hasTypes),
         usual,
         context.sets,
       );
       const rest = nodes.flatMap((node, i) => {
-        const own = expanded[i]!;
-        if (!own.some(hasTypes)) return [readableText(node)];
-        return own.filter((a) => !hasTypes(a)).map((a) => a.id);
+        if (!limited[i]) return [readableText(node)];
+        return matched[i]!.filter((a) => !hasTypes(a)).map((a) => a.id);
       });
-      return narrow({ statement, limited, rest: [...new Set(rest)], arns }, star, context);
+      const values = nodes.filter((_, i) => limited[i]).map(readableText);
+      return narrow({ statement, limited: values, rest: [...new Set(rest)], arns }, star, context);
     },
   });
 }

@@ -59,14 +59,41 @@ function tagTest({ core, statement }: CompiledStatement): Tested | undefined {
   return [...testsOf(statement)].find((t) => isOfTag(t.key) && needsKey(t));
 }
 
+/** The actions that add tags among those that a statement names, in lower case; undefined if it also means others. */
+const tagActionsNamed = oncePerStatement((statement, catalogue, sets): ReadonlySet<string> | undefined => {
+  const { actions, open } = namedActions(statement, catalogue, sets);
+  if (open) return undefined;
+  return new Set(actions.filter((a) => ADDS_TAGS.test(a.name)).map((a) => a.id.toLowerCase()));
+});
+
+type Granting = (id: string) => readonly CompiledStatement[];
+
+/** The statements that name an action that adds tags, by its name in lower case, in their order. */
+function grantingOf(statements: readonly CompiledStatement[], { catalogue, sets }: RuleContext): Granting {
+  const named = statements.flatMap((s) => {
+    const ids = tagActionsNamed(s, catalogue, sets);
+    return ids?.size === 0 ? [] : [{ s, ids }];
+  });
+  const known = new Map<string, readonly CompiledStatement[]>();
+  return (id) => {
+    const before = known.get(id);
+    if (before) return before;
+    const granting = named.flatMap(({ s, ids }) => {
+      const { actions } = s.core;
+      return (ids ? ids.has(id) : !actions || namesAction(actions, id)) ? [s] : [];
+    });
+    known.set(id, granting);
+    return granting;
+  };
+}
+
 /** The Allow of some of the actions that add tags, on resources of the type, that nothing limits. */
 function unlimited(
   { used, type, tagging }: ByTag,
-  statements: readonly CompiledStatement[],
+  grantingAction: Granting,
 ): { readonly by: CompiledStatement; readonly action: Action } | undefined {
   for (const action of tagging) {
-    const id = action.id.toLowerCase();
-    const granting = statements.filter(({ core }) => !core.actions || namesAction(core.actions, id));
+    const granting = grantingAction(action.id.toLowerCase());
     if (granting.some((s) => s.effect === 'Deny')) continue;
     const by = granting.find(
       (s) =>
@@ -82,13 +109,9 @@ function unlimited(
   return undefined;
 }
 
-function check(
-  allow: CompiledStatement,
-  statements: readonly CompiledStatement[],
-  context: RuleContext,
-): void {
-  for (const byTag of allowedByTag(allow, context.catalogue, context.sets)) {
-    const found = unlimited(byTag, statements);
+function check(byTags: readonly ByTag[], allow: CompiledStatement, granting: Granting, context: RuleContext) {
+  for (const byTag of byTags) {
+    const found = unlimited(byTag, granting);
     if (!found) continue;
     const { by, action } = found;
     const { entry } = tagTest(allow)!;
@@ -110,6 +133,12 @@ export const rule: Rule = {
   checkPolicy(_, context) {
     if (!isWhole(context.compiled)) return;
     const statements = allStatements(context.compiled);
-    for (const s of statements) check(s, statements, context);
+    const byTag = statements.flatMap((allow) => {
+      const byTags = allowedByTag(allow, context.catalogue, context.sets);
+      return byTags.length > 0 ? [{ allow, byTags }] : [];
+    });
+    if (byTag.length === 0) return;
+    const granting = grantingOf(statements, context);
+    for (const { allow, byTags } of byTag) check(byTags, allow, granting, context);
   },
 };

@@ -2,7 +2,7 @@
 import { compileGlob } from '../../algebra/glob.js';
 import type { Action, ResourceType } from '../../catalogue/catalogue.js';
 import type { Policy } from '../../policy/policy.js';
-import { type ArnParts, parseArn } from '../../policy/resources.js';
+import { parseArn } from '../../policy/resources.js';
 import type { StatementBody } from '../../policy/statement-body.js';
 import type { RequestSets } from '../../sets/request-sets.js';
 import { readableText } from '../../syntax/value.js';
@@ -17,26 +17,41 @@ export interface UsualParts {
   readonly account: string;
 }
 
-const oneOf = (values: readonly string[]): string => {
-  const different = new Set(values.filter((v) => v !== '' && !/[*?$]/.test(v)));
-  return different.size === 1 ? [...different][0]! : '*';
-};
+/** Each literal once. */
+const literalsOf = (values: readonly string[]): readonly string[] => [
+  ...new Set(values.filter((v) => v !== '' && !/[*?$]/.test(v))),
+];
 
 /** The partition, Region and account of the ARNs in Resource. */
 export const usualParts = (policy: Policy): UsualParts => policy.derived.of(findUsualParts);
 
-const arnsOf = ({ resource }: StatementBody): readonly ArnParts[] =>
-  resource
-    ? [...resource.items, ...resource.partial].flatMap((node) => parseArn(readableText(node)) ?? [])
-    : [];
+interface LiteralParts {
+  readonly partition: readonly string[];
+  readonly region: readonly string[];
+  readonly account: readonly string[];
+}
+
+function literalParts({ resource }: StatementBody): LiteralParts | undefined {
+  const nodes = resource ? [...resource.items, ...resource.partial] : [];
+  const arns = nodes.flatMap((node) => parseArn(readableText(node)) ?? []);
+  if (arns.length === 0) return undefined;
+  return {
+    partition: literalsOf(arns.map((a) => a.partition)),
+    region: literalsOf(arns.map((a) => a.region)),
+    account: literalsOf(arns.map((a) => a.account)),
+  };
+}
 
 function findUsualParts(policy: Policy): UsualParts {
-  const arns = policy.statements.flatMap((s) => s.derived.of(arnsOf));
-  const partition = oneOf(arns.map((a) => a.partition));
+  const parts = policy.statements.flatMap((s) => s.derived.of(literalParts) ?? []);
+  const only = (part: keyof LiteralParts): string | undefined => {
+    const different = new Set(parts.flatMap((p) => p[part]));
+    return different.size === 1 ? [...different][0] : undefined;
+  };
   return {
-    partition: partition === '*' ? 'aws' : partition,
-    region: oneOf(arns.map((a) => a.region)),
-    account: oneOf(arns.map((a) => a.account)),
+    partition: only('partition') ?? 'aws',
+    region: only('region') ?? '*',
+    account: only('account') ?? '*',
   };
 }
 

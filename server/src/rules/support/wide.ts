@@ -13,17 +13,17 @@ export function grantsOnEverything(
   action: string,
   pattern?: string,
 ): Range | undefined {
-  if (compiled.effect !== 'Allow' || compiled.opaque || !compiled.actions || !compiled.resources)
-    return undefined;
-  const { actions, resources, statement } = compiled;
+  const { core, statement } = compiled;
+  const { actions, resources } = core;
+  if (core.effect !== 'Allow' || core.opaque || !actions || !resources) return undefined;
   // full-admin reports full administrators, who cannot gain permissions.
   if (!actions.negated && actions.globs.some((g) => g.shape === 'all' || g.text === '*:*')) return undefined;
   if (!namesAction(actions, action)) return undefined;
-  if (resources.negated) return (resources.nodes[0] ?? statement.resource?.property.key)?.range;
+  if (resources.negated) return (compiled.resources!.nodes[0] ?? statement.resource?.property.key)?.range;
   const wide = new RegExp(`^arn:[^:]*:(iam|\\*):[^:]*:[^:]*:((role/)?\\*${pattern ? `|${pattern}` : ''})$`);
-  return resources.nodes.find((_, i) => {
-    const { shape, text } = resources.globs[i]!;
-    // A variable or a hole has no wildcard for sure, and its name can have colons.
-    return shape === 'all' || wide.test(replaceDollarBraces(text, () => 'x'));
-  })?.range;
+  // A variable or a hole has no wildcard for sure, and its name can have colons.
+  const index = resources.globs.findIndex(
+    ({ shape, text }) => shape === 'all' || wide.test(replaceDollarBraces(text, () => 'x')),
+  );
+  return index < 0 ? undefined : compiled.resources!.nodes[index]?.range;
 }
