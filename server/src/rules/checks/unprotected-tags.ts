@@ -59,7 +59,7 @@ function tagTest({ core, statement }: CompiledStatement): Tested | undefined {
   return [...testsOf(statement)].find((t) => isOfTag(t.key) && needsKey(t));
 }
 
-/** The actions that add tags among those that a statement names, in lower case; undefined if it also means others. */
+/** The actions that add tags among those that a statement names, in lowercase; undefined if it also means others. */
 const tagActionsNamed = oncePerStatement((statement, catalogue, sets): ReadonlySet<string> | undefined => {
   const { actions, open } = namedActions(statement, catalogue, sets);
   if (open) return undefined;
@@ -68,7 +68,7 @@ const tagActionsNamed = oncePerStatement((statement, catalogue, sets): ReadonlyS
 
 type Granting = (id: string) => readonly CompiledStatement[];
 
-/** The statements that name an action that adds tags, by its name in lower case, in their order. */
+/** The statements that name an action that adds tags, by its name in lowercase, in their order. */
 function grantingOf(statements: readonly CompiledStatement[], { catalogue, sets }: RuleContext): Granting {
   const named = statements.flatMap((s) => {
     const ids = tagActionsNamed(s, catalogue, sets);
