@@ -1,5 +1,6 @@
 // Counts how policies use actions, for the order of suggestions: how many policies have an action, which action follows
-// which, and the condition keys and resource types that statements with actions of a service have. Writes
+// which, the condition keys and resource types that statements with actions of a service have, and which keys go
+// together. Writes
 // server/data/action-usage.json. Only counts are kept, and only of what several policies have in common.
 // `node scripts/action-usage.mjs [CORPUS]`: a directory with aws-managed-policies.jsonl, foreign-policies.jsonl and
 // templates/. One policy in five is excluded: `npm run typing` measures on those.
@@ -40,7 +41,7 @@ const statementsOf = (document) =>
     resources: strings(s?.Resource),
     keys: Object.entries(s?.Condition ?? {}).flatMap(([operator, keys]) =>
       Object.keys(keys ?? {}).map(
-        (key) => /** @type {[string, string]} */ ([operator, key.replace(/\/.*/, '/')]),
+        (key) => /** @type {[string, string]} */ ([operator, key.toLowerCase().replace(/\/.*/, '/')]),
       ),
     ),
   }));
@@ -151,7 +152,9 @@ export function countUsage(policies, model) {
   const keys = new Counts();
   const resources = new Counts();
   const operators = new Counts();
-  const all = [services, actions, first, pairs, keys, resources, operators];
+  const actionKeys = new Counts();
+  const keyPairs = new Counts();
+  const all = [services, actions, first, pairs, keys, resources, operators, actionKeys, keyPairs];
   const types = new Map(
     model.services.map((s) => [
       s.prefix,
@@ -177,7 +180,11 @@ export function countUsage(policies, model) {
       const prefixes = new Set(
         statement.actions.map((a) => a.slice(0, Math.max(0, a.indexOf(':'))).toLowerCase()),
       );
-      for (const [operator, key] of statement.keys) operators.add(`${operator} ${key}`);
+      for (const [operator, key] of statement.keys) {
+        operators.add(`${operator} ${key}`);
+        for (const id of known) actionKeys.add(`${id} ${key}`);
+        for (const [, other] of statement.keys) if (other !== key) keyPairs.add(`${other} ${key}`);
+      }
       for (const prefix of prefixes) {
         const own = types.get(prefix);
         if (!own) continue;
@@ -199,6 +206,8 @@ export function countUsage(policies, model) {
     keys: keys.top(),
     resources: resources.top(),
     operators: operators.top(),
+    actionKeys: actionKeys.top(),
+    keyPairs: keyPairs.top(),
   };
 }
 
@@ -235,6 +244,7 @@ function main(corpus) {
   );
   const keys = byOwner(usage.keys);
   const resources = byOwner(usage.resources);
+  const actionKeys = byOwner(usage.actionKeys);
   const services = Object.fromEntries(
     [...usage.services].sort().map(([prefix, n]) => [
       prefix,
@@ -242,6 +252,11 @@ function main(corpus) {
         policies: n,
         keys: (keys.get(prefix) ?? []).join(' '),
         resources: (resources.get(prefix) ?? []).join(' '),
+        actionKeys: Object.fromEntries(
+          [...actionKeys]
+            .filter(([id]) => prefixOf(id) === prefix)
+            .map(([id, own]) => [id.slice(prefix.length + 1), own.join(' ')]),
+        ),
         actions: usage.actions
           .filter(([id]) => prefixOf(id) === prefix)
           .map(([id, count]) =>
@@ -252,7 +267,7 @@ function main(corpus) {
   );
   const data = {
     $comment:
-      'How policies use actions, counted by scripts/action-usage.mjs in AWS managed policies and in policies and templates of public repositories. "actions": an action, the number of policies that have it, then the actions that follow it in several policies, each with the number of these policies. "keys", "resources": condition keys and resource types of statements with actions of the service. "first": actions that begin statements. "operators": the keys that an operator compares.',
+      'How policies use actions, counted by scripts/action-usage.mjs in AWS managed policies and in policies and templates of public repositories. "actions": an action, the number of policies that have it, then the actions that follow it in several policies, each with the number of these policies. "keys", "resources": condition keys and resource types of statements with actions of the service. "first": actions that begin statements. "operators": the keys that an operator compares. "actionKeys": condition keys of statements with the action. "keyPairs": keys of statements that compare the key, too.',
     policies: policies.length,
     first: usage.first
       .slice(0, 80)
@@ -261,6 +276,7 @@ function main(corpus) {
     operators: Object.fromEntries(
       [...byOwner(usage.operators, undefined, 30)].map(([name, own]) => [name, own.join(' ')]),
     ),
+    keyPairs: Object.fromEntries([...byOwner(usage.keyPairs)].map(([name, own]) => [name, own.join(' ')])),
     services,
   };
   writeFileSync(join(root, 'server/data/action-usage.json'), `${JSON.stringify(data, null, 1)}\n`);

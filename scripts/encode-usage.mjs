@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './paths.mjs';
 
-/** How policies use a service, as server/data/action-usage.json has it. @typedef {{ policies: number, keys: string, resources: string, actions: string[] }} Usage */
+/** How policies use a service, as server/data/action-usage.json has it. @typedef {{ policies: number, keys: string, resources: string, actionKeys: Record<string, string>, actions: string[] }} Usage */
 
 /**
  * The counts of a text `name count name count`.
@@ -35,23 +35,38 @@ export function encodeUsage(s, usage) {
     const known = followers.flatMap(([to, n]) => (to.includes(':') ? [to, n] : [index.get(to) ?? '', n]));
     if (known.length > 0) next[at] = known;
   }
+  const keys = countsIn(usage.keys);
+  const keyIndex = new Map(keys.map(([name], i) => [name, i]));
+  /** @type {Record<number, number[]>} */
+  const actionKeys = {};
+  for (const [name, text] of Object.entries(usage.actionKeys)) {
+    const at = index.get(name);
+    // What statements with an action compare, statements of its service compare.
+    if (at !== undefined) actionKeys[at] = countsIn(text).flatMap(([key, n]) => [keyIndex.get(key) ?? 0, n]);
+  }
   return {
     policies: usage.policies,
     counts,
     next,
-    keys: countsIn(usage.keys),
+    keys,
+    actionKeys,
     resources: countsIn(usage.resources),
   };
 }
 
+/** @param {Record<string, string>} texts */
+const countsByName = (texts) =>
+  Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, countsIn(text)]));
+
 /** @param {UsageData} usage */
-export const encodePolicyUsage = ({ first, operators, services }) => ({
+export const encodePolicyUsage = ({ first, operators, keyPairs, services }) => ({
   services: Object.fromEntries(Object.entries(services).map(([prefix, { policies }]) => [prefix, policies])),
   first: countsIn(first),
-  operators: Object.fromEntries(Object.entries(operators).map(([name, keys]) => [name, countsIn(keys)])),
+  operators: countsByName(operators),
+  keyPairs: countsByName(keyPairs),
 });
 
-/** @typedef {{ first: string, operators: Record<string, string>, services: Record<string, Usage> }} UsageData */
+/** @typedef {{ first: string, operators: Record<string, string>, keyPairs: Record<string, string>, services: Record<string, Usage> }} UsageData */
 
 /** @returns {UsageData} */
 export const readUsage = () => JSON.parse(readFileSync(join(root, 'server/data/action-usage.json'), 'utf8'));

@@ -29,8 +29,8 @@ describe.skipIf(!existsSync(CORPUS))('policies that were not counted (skipped wi
     expect(action.count).toBeGreaterThan(150);
     expect(action.first).toBeLessThan(0.38);
     expect(action.five).toBeLessThan(0.19);
-    expect(key.first).toBeLessThan(0.22);
-    expect(key.five).toBeLessThan(0.14);
+    expect(key.first).toBeLessThan(0.2);
+    expect(key.five).toBeLessThan(0.08);
     expect(operator.first).toBeLessThan(0.3);
   });
 });

@@ -11,6 +11,8 @@ export interface EncodedUsage {
   /** By the position of an action: what follows it (a position, or the ID of another service's action), and how often. */
   readonly next: Readonly<Record<string, readonly (number | string)[]>>;
   readonly keys: readonly NameCount[];
+  /** By the position of an action: positions in `keys`, each with a count. */
+  readonly actionKeys: Readonly<Record<string, readonly number[]>>;
   readonly resources: readonly NameCount[];
 }
 
@@ -26,7 +28,7 @@ export interface Follower {
 export class ActionUsage {
   /** Policies with actions of the service. */
   readonly policies: number;
-  /** Condition keys of statements with its actions, the most frequent first; `aws:PrincipalTag/` for all tags. */
+  /** Condition keys of statements with its actions in lowercase, the most frequent first; `aws:principaltag/` for all tags. */
   readonly keys: readonly NameCount[];
   /** Names of resource types, and `*`, of these statements. */
   readonly resources: readonly NameCount[];
@@ -51,6 +53,14 @@ export class ActionUsage {
     const out: Follower[] = [];
     for (let i = 0; i < encoded.length; i += 2)
       out.push({ action: encoded[i]!, count: encoded[i + 1] as number });
+    return out;
+  }
+
+  /** Condition keys of statements with the action at a position, as in `keys`, and the number of policies. */
+  keysOf(index: number): readonly NameCount[] {
+    const encoded = this.#encoded?.actionKeys[index] ?? [];
+    const out: NameCount[] = [];
+    for (let i = 0; i < encoded.length; i += 2) out.push([this.keys[encoded[i]!]![0], encoded[i + 1]!]);
     return out;
   }
 }

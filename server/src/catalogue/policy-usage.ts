@@ -5,23 +5,27 @@ export interface EncodedPolicyUsage {
   readonly services: Readonly<Record<string, number>>;
   readonly first: readonly NameCount[];
   readonly operators: Readonly<Record<string, readonly NameCount[]>>;
+  readonly keyPairs: Readonly<Record<string, readonly NameCount[]>>;
 }
+
+/** Counts by the name of the other, by name. */
+const countsByName = (
+  encoded: Readonly<Record<string, readonly NameCount[]>>,
+): ReadonlyMap<string, ReadonlyMap<string, number>> =>
+  new Map(Object.entries(encoded).map(([name, counts]) => [name, new Map(counts)]));
 
 export class PolicyUsage {
   /** The actions that most often begin a statement, and in how many policies. */
   readonly firstActions: readonly NameCount[];
   readonly #services: ReadonlyMap<string, number>;
   readonly #operators: ReadonlyMap<string, ReadonlyMap<string, number>>;
+  readonly #keyPairs: ReadonlyMap<string, ReadonlyMap<string, number>>;
 
   constructor(encoded: EncodedPolicyUsage) {
     this.firstActions = encoded.first;
     this.#services = new Map(Object.entries(encoded.services));
-    this.#operators = new Map(
-      Object.entries(encoded.operators).map(([name, keys]) => [
-        name,
-        new Map(keys.map(([key, n]) => [key.toLowerCase(), n])),
-      ]),
-    );
+    this.#operators = countsByName(encoded.operators);
+    this.#keyPairs = countsByName(encoded.keyPairs);
   }
 
   /** Policies with actions of a service, of those that were counted. */
@@ -32,5 +36,17 @@ export class PolicyUsage {
   /** The number of policies that compare a key with an operator, by the key in lowercase; `aws:principaltag/` for all tags. */
   keysWith(operator: string): ReadonlyMap<string, number> {
     return this.#operators.get(operator) ?? new Map();
+  }
+
+  /** The keys of statements that compare a key, too, named as in `keysWith`, and the number of policies. */
+  keysBeside(key: string): ReadonlyMap<string, number> {
+    return this.#keyPairs.get(key) ?? new Map();
+  }
+
+  /** The number of policies that compare a key, each counted once an operator; named as in `keysWith`. */
+  comparisonsOf(key: string): number {
+    let sum = 0;
+    for (const counts of this.#operators.values()) sum += counts.get(key) ?? 0;
+    return sum;
   }
 }

@@ -49,7 +49,7 @@ function rank(key: string, { service }: Action): number {
  * of them those that most policies have. A family of keys is one. Markdown.
  */
 function keysText(action: Action): string | undefined {
-  const used = new Map(action.service.usage.keys.map(([name, n]) => [name.toLowerCase(), n]));
+  const used = new Map(action.service.usage.keys);
   const near = nearKeys(action);
   const families = new Map<string, string[]>();
   for (const key of keysOfAction(action)) {

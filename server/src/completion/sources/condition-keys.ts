@@ -13,6 +13,8 @@ import {
   type CompletionSource,
   matchRank,
 } from '../completion-source.js';
+import { ENCRYPTION_CONTEXTS } from '../encryption-contexts.js';
+import { KeyLikelihood, type KeyScope } from '../key-likelihood.js';
 import { placeholderTemplate } from '../placeholder-template.js';
 
 const FAMILY: Readonly<Record<string, readonly string[]>> = {
@@ -23,65 +25,6 @@ const FAMILY: Readonly<Record<string, readonly string[]>> = {
   Date: ['date', 'numeric', 'null'],
   IPAddress: ['ip', 'null'],
 };
-
-/** Keys that people ask for more often than the counted policies have them. */
-const FAMILIAR = new Set([
-  'aws:SourceArn',
-  'aws:SourceAccount',
-  'aws:PrincipalOrgID',
-  'aws:PrincipalArn',
-  'aws:SourceIp',
-  'aws:SourceVpce',
-  'aws:SourceVpc',
-  'aws:MultiFactorAuthPresent',
-  'aws:SecureTransport',
-  'aws:PrincipalAccount',
-  'aws:ResourceAccount',
-]);
-
-/** The name of a key in the counts of usage: `aws:principaltag/` for all tags. */
-const usageName = (label: string): string => label.toLowerCase().replace(/\/.*/, '/');
-
-/**
- * How likely a key is: what policies with these services and this operator usually compare, and what this policy already
- * compares. A sum of logarithms.
- */
-function likelihood(
-  { statement, policy, catalogue }: CompletionContext,
-  operator: string,
-): (label: string) => number {
-  const services = new Set(
-    statement?.action?.items.map((i) => i.value.slice(0, Math.max(0, i.value.indexOf(':')))) ?? [],
-  );
-  const shares = new Map<string, number>();
-  for (const prefix of services) {
-    const usage = catalogue.service(prefix)?.usage;
-    for (const [name, n] of usage?.keys ?? []) {
-      const key = name.toLowerCase();
-      shares.set(key, (shares.get(key) ?? 0) + (100 * n) / (usage!.policies + 5) / services.size);
-    }
-  }
-  const withOperator = catalogue.usage.keysWith(operator);
-  const before = new Map<string, number>();
-  for (const s of policy.statements) {
-    if (s === statement) continue;
-    for (const o of s.condition?.operators ?? [])
-      for (const e of o.entries)
-        before.set(
-          usageName(e.key.value),
-          o.key.value === operator ? 2 : Math.max(1, before.get(usageName(e.key.value)) ?? 0),
-        );
-  }
-  return (label) => {
-    const name = usageName(label);
-    return (
-      (FAMILIAR.has(label) ? 2 : 0) +
-      Math.log1p(shares.get(name) ?? 0) +
-      Math.log1p(withOperator.get(name) ?? 0) +
-      1.5 * (before.get(name) ?? 0)
-    );
-  };
-}
 
 /**
  * Keys of other statements with a part of their own (`aws:ResourceTag/team`), as they are written there; first those of
@@ -98,14 +41,44 @@ function* ownKeys({
       for (const { key: node } of o.entries) {
         const hit = lookupKey(catalogue, node.value);
         if (s === statement || hit.found !== 'key' || !hit.key.name.includes('${')) continue;
-        yield [{ ...hit.key, name: node.value }, o.key.value === inStatement[1] ? 0 : 1];
+        yield [{ ...hit.key, name: node.value }, o.key.value === inStatement[1] ? 1 : 0];
       }
     }
   }
 }
 
+/** Between two keys whose service the statement does not have. */
+const FOREIGN = -1;
+
+/** Of the service that `kms:ViaService` is compared with, or that is the principal. */
+const VIA = 2;
+
+const CONTEXT_PREFIX = 'kms:EncryptionContext:';
+
+/**
+ * The encryption contexts of AWS services, where the keys of the statement's actions include them.
+ * @param keys names of the catalogue.
+ */
+function* encryptionContexts(
+  { statement }: CompletionContext,
+  keys: Iterable<string>,
+): Iterable<{ key: ConditionKey; detail: string; more: number }> {
+  if (![...keys].some((name) => name.startsWith(`${CONTEXT_PREFIX}$`))) return;
+  const compared = (statement?.condition?.operators ?? []).flatMap((o) =>
+    o.entries.filter((e) => e.key.value.toLowerCase() === 'kms:viaservice').flatMap((e) => e.values),
+  );
+  const principals = (statement?.principal?.entries ?? []).flatMap((e) => e.items);
+  const via = [...compared, ...principals].flatMap((v) => (v.type === 'string' ? v.value.split('.')[0] : []));
+  for (const { name, type, service, endpoint } of ENCRYPTION_CONTEXTS)
+    yield {
+      key: { name: CONTEXT_PREFIX + name, type, multivalued: false, description: '', global: false },
+      detail: `, from ${service}`,
+      more: via.includes(endpoint) ? VIA : 0,
+    };
+}
+
 /** Before every other key. */
-const OWN_PROVIDER = -100;
+const OWN_PROVIDER = 100;
 
 /** The claims of the identity providers that the statement trusts, the most important first. */
 function providerKeys({ statement, catalogue }: CompletionContext): ConditionKey[] {
@@ -150,9 +123,9 @@ export const source: CompletionSource = {
         ?.entries.map((e) => e.key.value.toLowerCase())
         .filter((k) => k !== word.toLowerCase()) ?? [],
     );
-    const likely = likelihood(context, String(inStatement[1]));
+    const likelihood = new KeyLikelihood(context, String(inStatement[1]));
     const entries = new Map<string, Scored>();
-    const add = (key: ConditionKey, detail: string, rank: number): void => {
+    const add = (key: ConditionKey, detail: string, of: KeyScope, more = 0): void => {
       const label = displayName(key.name);
       if (entries.has(label) || here.has(label.toLowerCase())) return;
       const fit = matchRank(typed, label);
@@ -167,7 +140,7 @@ export const source: CompletionSource = {
       const bool = family === 'bool' || family === 'null';
       const value = bool ? choice(stops + 1, 'true', 'false') : stop(stops + 1);
       entries.set(label, {
-        score: likely(label) - rank,
+        score: likelihood.score(label, type, of) + more,
         entry: {
           label,
           kind: 'key',
@@ -181,7 +154,7 @@ export const source: CompletionSource = {
       });
     };
     if (context.policy.kind === 'trust')
-      for (const key of providerKeys(context)) add(key, ', of this provider', OWN_PROVIDER);
+      for (const key of providerKeys(context)) add(key, ', of this provider', 'all actions', OWN_PROVIDER);
     const compiled = compileStatement(statement.effect ? statement : withEffect(statement, 'Allow'));
     const { actions } = compiled ? namedActions(compiled, catalogue, sets) : { actions: [] };
     // Keys of the statement's actions: keys that all of them support come first.
@@ -197,21 +170,23 @@ export const source: CompletionSource = {
     }
     for (const { key, n } of count.values()) {
       const detail = n === actions.length ? '' : `, ${n} of ${actions.length} actions`;
-      add(key, detail, key.global ? 2 : n === actions.length ? 1 : 2);
+      add(key, detail, n === actions.length ? 'all actions' : 'some actions');
     }
-    for (const key of catalogue.globalKeys) add(key, '', 3);
+    for (const key of catalogue.globalKeys) add(key, '', 'any action');
+    for (const { key, detail, more } of encryptionContexts(context, count.keys()))
+      add(key, detail, 'all actions', more);
     const prefix = /^([\w.-]+):/.exec(typed)?.[1];
     if (prefix && prefix.toLowerCase() !== 'aws') {
       const owners = catalogue.hasService(prefix)
         ? [prefix]
         : catalogue.foreignKeyOwners(prefix.toLowerCase());
       for (const owner of owners)
-        for (const key of catalogue.service(owner)?.conditionKeys ?? []) add(key, '', 4);
+        for (const key of catalogue.service(owner)?.conditionKeys ?? []) add(key, '', 'any action', FOREIGN);
     }
     if (context.policy.kind === 'trust') {
-      for (const key of catalogue.service('sts')?.conditionKeys ?? []) add(key, '', 2);
+      for (const key of catalogue.service('sts')?.conditionKeys ?? []) add(key, '', 'all actions');
     }
-    for (const [key, place] of ownKeys(context)) add(key, ', used in this policy', place);
+    for (const [key, more] of ownKeys(context)) add(key, ', used in this policy', 'any action', more);
     const inOrder = [...entries.values()].sort((a, b) => b.score - a.score);
     return { entries: inOrder.map((s) => s.entry), incomplete: true };
   },
