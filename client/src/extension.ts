@@ -79,7 +79,7 @@ function registerFeatures(context: vscode.ExtensionContext, grantwise: Grantwise
   registerCheckWorkspace(context, grantwise);
   registerTasks(context);
   registerPreviewFixes(context, grantwise);
-  registerWriteReason(context);
+  registerWriteReason(context, grantwise);
   registerSuggestAtTabStops(context);
 }
 

@@ -7,6 +7,18 @@ import { TEMPLATES } from '../support/workbench-templates.js';
 
 const NEW_POLICY = '{\n  "Version": "2012-10-17",\n  "Statement": [\n    {\n      \n    }\n  ]\n}\n';
 
+const INTENDED = `{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": "*",
+      "Resource": "*"
+    }
+  ]
+}
+`;
+
 /** How many suggestions of each list are accepted; the first of two lists if it is not set. */
 const EVERY = Number(process.env.EVERY_SUGGESTION ?? 0);
 const CHOSEN = EVERY > 0 ? PLACE_FILES : PLACE_FILES.filter((_, i) => [10, 23].includes(i));
@@ -17,6 +29,7 @@ beforeAll(async () => {
   bench = await Workbench.start({
     files: {
       'new-policy.json': NEW_POLICY,
+      'intended.json': INTENDED,
       'orders.json': '{ "orders": [1, 2] }\n',
       ...Object.fromEntries([...CHOSEN, ...TEMPLATES].map(({ name, text }) => [name, text])),
     },
@@ -278,8 +291,40 @@ describe('Grantwise in a real workbench', () => {
     await bench.answer('IAM: Set Policy Kind', 'identity', /^identity/i);
     await bench.page.waitForFunction(() => document.querySelector('.squiggly-error') !== null);
     expect(JSON.parse(bench.read('.vscode/settings.json')!)).toEqual({
-      'grantwise.policyKinds': { 'lambda-trust-policy.json': 'identity' },
+      'grantwise.policyKinds': { './lambda-trust-policy.json': 'identity' },
     });
+  });
+
+  it('suppresses a finding, and asks for the reason', async () => {
+    await bench.open('intended.json');
+    await bench.goTo(6, 18);
+    await bench.page.waitForSelector('.monaco-editor.focused .squiggly-warning');
+    const title = 'Suppress "full-admin" in this statement in grantwise.json';
+    await bench.pressUntil('Control+.', `.action-widget .monaco-list-row:has-text(${JSON.stringify(title)})`);
+    await bench.page.click(`.action-widget .monaco-list-row:has-text(${JSON.stringify(title)})`);
+    await bench.inEditor('grantwise.json');
+    // The place of the reason, which is reported until it is written.
+    await bench.page.waitForSelector('[id="status.editor.selection"]:has-text("Ln 7, Col 18")');
+    await bench.page.waitForSelector('.monaco-editor.focused .squiggly-warning');
+    await bench.screenshot('suppress');
+    await bench.type('Break-glass role');
+    const config = await bench.saved('grantwise.json', (t) => t.includes('"Break-glass role"'));
+    expect(JSON.parse(config)).toEqual({
+      suppressions: [
+        {
+          rule: 'full-admin',
+          file: './intended.json',
+          statement: 'AllowStatement',
+          reason: 'Break-glass role',
+        },
+      ],
+    });
+    await bench.open('intended.json');
+    await bench.page.waitForSelector('.monaco-editor.focused .squiggly-warning', { state: 'detached' });
+    expect(await bench.saved('intended.json', (t) => t.includes('"Sid"'))).toContain('"AllowStatement"');
+    expect(
+      await bench.page.locator('.notifications-toasts .notification-list-item').allTextContents(),
+    ).toEqual([]);
   });
 
   it('says what access an edit adds since the last commit', async () => {

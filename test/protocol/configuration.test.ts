@@ -207,7 +207,7 @@ describe('grantwise.json', () => {
     const [finding] = await lsp.diagnostics(uri);
     const ignore = async (): Promise<CodeAction> =>
       (await lsp.codeActions(uri, finding!)).find((a) =>
-        a.title.startsWith('Suppress "full-admin" for this file'),
+        a.title.startsWith('Suppress "full-admin" in this file in'),
       )!;
     const created = (await ignore()).edit!.documentChanges!;
     expect(created[0]).toMatchObject({ kind: 'create', uri: `file://${folder}/grantwise.json` });

@@ -1,4 +1,8 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { TextDocument } from 'vscode-languageserver-textdocument';
 import { LspClient } from '../support/lsp.js';
 
 describe('a policy whose kind is in doubt', () => {
@@ -20,5 +24,25 @@ describe('a policy whose kind is in doubt', () => {
       );
       expect(await lsp.stop()).toBe(0);
     }
+  });
+
+  it('has an action that stores the other kind in grantwise.json, if there is one', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'grantwise-'));
+    const config = join(folder, 'grantwise.json');
+    writeFileSync(config, '{ "policyKinds": { "a/**": "resource" }, "preset": "recommended" }\n');
+    const lsp = await LspClient.start({ folder, initializationOptions: { commands: true } });
+    const file = `file://${folder}/bucket-policy.json`;
+    await lsp.open(file, text);
+    const finding = (await lsp.diagnostics(file)).find((d) => d.code === 'missing-principal')!;
+    const action = (await lsp.codeActions(file, finding)).find((a) => a.title.startsWith('This is '))!;
+    expect(action.title).toBe('This is an identity-based policy (store it in grantwise.json)');
+    const before = readFileSync(config, 'utf8');
+    const edits = action.edit!.changes![`file://${config}`]!;
+    const after = TextDocument.applyEdits(TextDocument.create('', 'json', 0, before), edits);
+    expect(Object.entries((JSON.parse(after) as { policyKinds: object }).policyKinds)).toEqual([
+      ['./bucket-policy.json', 'identity'],
+      ['a/**', 'resource'],
+    ]);
+    expect(await lsp.stop()).toBe(0);
   });
 });

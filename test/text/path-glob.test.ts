@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import picomatch from 'picomatch/posix';
-import { expect, test } from 'vitest';
+import { expect, it, test } from 'vitest';
+import { globOfPath } from '../../server/src/text/glob-of-path.js';
 import { compilePathGlob } from '../../server/src/text/path-glob.js';
 import { stopwatch } from '../support/stopwatch.js';
 
@@ -60,4 +61,14 @@ test('is linear where a backtracking matcher is exponential, and refuses huge pa
   expect(matches(`${'{a,aa}'.repeat(100)}b`, 'a'.repeat(200))).toBe(false);
   expect(elapsed()).toBeLessThan(1000);
   expect(compilePathGlob('*'.repeat(1001))).toBeUndefined();
+});
+
+it.each(['a/b.json', 'a [x]/{b,c}!.json', 'a/*?\\,b.json', '**/x'])('a pattern of the path %s', (path) => {
+  expect(matches(globOfPath(path), path)).toBe(true);
+  expect(matches(globOfPath(path), `${path}x`)).toBe(false);
+  expect(matches(globOfPath(path), path.replace(/.$/, 'y'))).toBe(false);
+});
+
+it('a pattern of the path of a file that is in no folder is not about every file of the name', () => {
+  expect(globOfPath('p.json')).toBe('./p.json');
 });

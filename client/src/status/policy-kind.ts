@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { DOCUMENT_INFO, type DocumentInfo, type PolicyInfo } from '../../../server/src/lsp/protocol.js';
 import { KIND_DESCRIPTIONS, KIND_LABELS, POLICY_KINDS } from '../../../server/src/policy/policy-kind.js';
+import { globOfPath } from '../../../server/src/text/glob-of-path.js';
 import type { Grantwise } from '../grantwise.js';
 import { showInformation, showWarning } from '../notifications.js';
 
@@ -105,7 +106,7 @@ async function setKind(grantwise: Grantwise, uri?: unknown, wanted?: unknown): P
     return;
   }
   const folder = vscode.workspace.getWorkspaceFolder(document.uri);
-  const path = folder ? vscode.workspace.asRelativePath(document.uri, false) : document.uri.path;
+  const path = globOfPath(folder ? vscode.workspace.asRelativePath(document.uri, false) : document.uri.path);
   const configuration = vscode.workspace.getConfiguration('grantwise', folder);
   const target = folder ? vscode.ConfigurationTarget.Workspace : vscode.ConfigurationTarget.Global;
   const inspected = configuration.inspect<Record<string, string>>('policyKinds');

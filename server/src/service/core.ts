@@ -48,7 +48,6 @@ export { addSid } from '../refactorings/refactorings.js';
 export { renameSid, sidAt } from '../refactorings/rename-sid.js';
 export { callerText } from '../requests/principal.js';
 export type { Request } from '../requests/request.js';
-export { addSuppression, emptyReason, newConfig } from '../rules/config/add-suppression.js';
 export {
   CONFIG_FILE,
   type Config,
@@ -64,6 +63,13 @@ export {
   foldersAbove,
   type ReadConfigText,
 } from '../rules/config/config-chain.js';
+export {
+  addSuppression,
+  assignKind,
+  configWithKind,
+  configWithSuppression,
+  emptyReason,
+} from '../rules/config/config-edits.js';
 export type { ConfigProblem } from '../rules/config/config-reader.js';
 export type { ConfigStore } from '../rules/config/config-store.js';
 export {

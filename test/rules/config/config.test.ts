@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { configuredKind, fileMatches } from '../../../server/src/rules/config/config.js';
-import { effectiveConfig, optionsFor } from '../../../server/src/rules/config/effective-config.js';
+import {
+  effectiveConfig,
+  optionsFor,
+  suppressionFor,
+} from '../../../server/src/rules/config/effective-config.js';
 import { readConfig } from '../../../server/src/rules/config/read-config.js';
 import {
   type CheckOptions,
@@ -10,6 +14,7 @@ import {
 } from '../../../server/src/rules/engine/check-policy.js';
 import { ignoreWithComment } from '../../../server/src/rules/engine/suppress.js';
 import type { Finding } from '../../../server/src/rules/rule.js';
+import { globOfPath } from '../../../server/src/text/glob-of-path.js';
 import { applyEdits } from '../../../server/src/text/text-edit.js';
 import { catalogue } from '../../support/catalogue.js';
 import { policyOf, wholePolicy } from '../../support/fixture.js';
@@ -85,6 +90,25 @@ describe('grantwise.json', () => {
       usable: false,
       config: { preset: undefined },
     });
+  });
+
+  it('of one file is not about the files of other folders with its name', () => {
+    const pattern = globOfPath('p.json');
+    expect(fileMatches(pattern, ['p.json', '/w/p.json'])).toBe(true);
+    expect(fileMatches(pattern, ['x/p.json', '/w/x/p.json'])).toBe(false);
+    const suppression = { rule: 'full-admin', file: pattern, reason: 'r' };
+    expect(suppressionFor(suppression, ['p.json', '/w/p.json']).exact).toBe(true);
+  });
+
+  it('is used without the reason of a suppression, which is being written', () => {
+    const text =
+      '{ "preset": "strict", "suppressions": [{ "rule": "full-admin", "file": "./x", "reason": "" }] }';
+    const read = readConfig(text, catalogue);
+    expect(read).toMatchObject({
+      usable: true,
+      config: { preset: 'strict', suppressions: [{ reason: '' }] },
+    });
+    expect(read.problems.map((p) => p.severity)).toEqual(['warning']);
   });
 
   it('assigns kinds, the first pattern that matches, and reports unknown ones', () => {
@@ -247,10 +271,15 @@ describe('suppressions', () => {
     const text = policy('"Sid": "All",');
     const analysis = service.analyse(text, 'p-policy.json')!;
     const [finding] = service.check(analysis);
-    const [line, file] = ignoreWithComment(analysis.document, finding!);
+    const [line, statement, file] = ignoreWithComment(analysis.document, finding!, analysis.policies);
+    const above = applyEdits(text, statement!.edits);
+    expect(above).toMatch(/\/\/ grantwise-ignore full-admin: \n *"Statement": \{\n/);
     const whole = applyEdits(text, file!.edits);
     expect(whole.startsWith('// grantwise-ignore-file full-admin: \n{')).toBe(true);
     expect(checked(whole).map((f) => f.message)).toEqual([
+      'The suppression has no reason. Write one after a colon.',
+    ]);
+    expect(checked(above).map((f) => f.message)).toEqual([
       'The suppression has no reason. Write one after a colon.',
     ]);
     const after = applyEdits(text, line!.edits);

@@ -5,6 +5,7 @@ import {
   type AccessEffect,
   type Analysis,
   aKind,
+  CONFIG_FILE,
   type Finding,
   type Fix,
   type HostDocument,
@@ -14,7 +15,7 @@ import type { IamLanguageService } from '../../service/iam-language-service.js';
 import { toEdits } from '../convert.js';
 import { toDiagnostic } from './diagnostics.js';
 import { extractActions } from './extract-action.js';
-import { type ConfigPlace, suppressActions } from './suppress-actions.js';
+import { type ConfigPlace, kindInConfig, suppressActions } from './suppress-actions.js';
 
 /** What a title says about access. A correction of a misspelling says what it does already. */
 const SAYS: Readonly<Record<AccessEffect, string>> = {
@@ -53,12 +54,26 @@ function toAction(
   };
 }
 
-/** For a finding that applies to one of two kinds: the other kind, which the client stores in its settings. */
-function kindAction(document: TextDocument, { assumes }: Finding): CodeAction[] {
+/**
+ * For a finding that applies to one of two kinds: the other kind. A configuration stores it for everyone and for the
+ * command line; without one, the client stores it in its settings if it has the command.
+ */
+function kindAction(
+  document: TextDocument,
+  { assumes }: Finding,
+  place: ConfigPlace | undefined,
+  hasCommands: boolean,
+): CodeAction[] {
   if (!assumes) return [];
-  const title = `This is ${aKind(assumes.other)}`;
-  const command = { title, command: SET_KIND, arguments: [document.uri, assumes.other] };
-  return [{ title, kind: CodeActionKind.QuickFix, command }];
+  const { other } = assumes;
+  const title = `This is ${aKind(other)}`;
+  const kind = CodeActionKind.QuickFix;
+  if (hasCommands && place?.text === undefined) {
+    const command = { title, command: SET_KIND, arguments: [document.uri, other] };
+    return [{ title, kind, command }];
+  }
+  const edit = place && kindInConfig(place, other);
+  return edit ? [{ title: `${title} (store it in ${CONFIG_FILE})`, kind, edit }] : [];
 }
 
 const overlaps = (document: TextDocument, range: LspRange, finding: Finding): boolean =>
@@ -76,7 +91,7 @@ export const includesKind = (only: readonly string[], kind: string): boolean =>
  * @param canCreate whether the client can create files.
  * @param hasCommands whether the client has the commands that store the kind of a file and ask for a reason.
  * @param nearby other open documents with policies, whose values placeholders can get.
- * @param place where the configuration of the workspace is, for suppressions.
+ * @param place where the configuration of the workspace is, for suppressions and kinds.
  */
 export function codeActions(
   document: TextDocument,
@@ -99,7 +114,7 @@ export function codeActions(
         if (fix.edits.length === 0) continue;
         out.push(toAction(document, finding, fix, effectOf(analysis, fix, service)));
       }
-      for (const action of hasCommands ? kindAction(document, finding) : [])
+      for (const action of kindAction(document, finding, place, hasCommands))
         out.push({ ...action, diagnostics: [toDiagnostic(document, finding)] });
     }
     // A host that reports mistakes in the text has no fixes for them.

@@ -13,12 +13,14 @@ import {
   type Analysis,
   addSid,
   addSuppression,
+  assignKind,
   CONFIG_FILE,
+  configWithKind,
+  configWithSuppression,
   emptyReason,
   type Finding,
   type Fix,
   ignoreWithComment,
-  newConfig,
   SUPPRESSION_RULE,
   type Suppression,
   SYNTAX_RULE,
@@ -31,7 +33,7 @@ export interface ConfigPlace {
   readonly uri: string;
   /** undefined: the file does not exist yet. */
   readonly text: string | undefined;
-  /** The path of the document relative to the folder. */
+  /** The pattern that matches the path of the document, relative to the folder, only. */
   readonly file: string;
   /** The client can create files. */
   readonly canCreate: boolean;
@@ -50,19 +52,32 @@ function reasonIn(text: string): Position | undefined {
   return offset === undefined ? undefined : TextDocument.create('', 'json', 0, text).positionAt(offset);
 }
 
+/** A new configuration; undefined if the client cannot create files. */
+function creation({ uri, canCreate }: ConfigPlace, newText: string): WorkspaceEdit | undefined {
+  if (!canCreate) return undefined;
+  const start = { line: 0, character: 0 };
+  return {
+    documentChanges: [
+      CreateFile.create(uri, { ignoreIfExists: true }),
+      TextDocumentEdit.create({ uri, version: null }, [{ range: { start, end: start }, newText }]),
+    ],
+  };
+}
+
+/** The edit that stores the kind of a file in the configuration. */
+export function kindInConfig(place: ConfigPlace, kind: string): WorkspaceEdit | undefined {
+  const { uri, text, file } = place;
+  if (text === undefined) return creation(place, configWithKind(file, kind));
+  const edits = assignKind(text, file, kind);
+  return edits && { changes: { [uri]: toEdits(TextDocument.create(uri, 'json', 0, text), edits) } };
+}
+
 function inConfig(place: ConfigPlace, suppression: Suppression): Unreasoned | undefined {
   const { uri, text } = place;
   if (text === undefined) {
-    if (!place.canCreate) return undefined;
-    const start = { line: 0, character: 0 };
-    const newText = newConfig(suppression);
-    const edit = {
-      documentChanges: [
-        CreateFile.create(uri, { ignoreIfExists: true }),
-        TextDocumentEdit.create({ uri, version: null }, [{ range: { start, end: start }, newText }]),
-      ],
-    };
-    return { edit, uri, reason: reasonIn(newText) ?? start };
+    const newText = configWithSuppression(suppression);
+    const edit = creation(place, newText);
+    return edit && { edit, uri, reason: reasonIn(newText) ?? { line: 0, character: 0 } };
   }
   const edits = addSuppression(text, suppression);
   if (!edits) return undefined;
@@ -90,7 +105,11 @@ function inComment(document: TextDocument, { edits }: Fix): Unreasoned | undefin
   return { edit: { changes: { [document.uri]: toEdits(document, edits) } }, uri: document.uri, reason };
 }
 
-/** The command of the client; arguments: URI, position. It opens the document with the cursor there. */
+/**
+ * The command of the client; arguments: URI, position, edit. It makes the edit, and opens the document with the cursor at
+ * the position. VS Code can forget the command of an action while it makes the edit of the action ("Actual command not
+ * found"), so the client makes both.
+ */
 const WRITE_REASON = 'grantwise.writeReason';
 
 /** @param hasCommands whether the client has the command that asks for the reason. */
@@ -107,12 +126,13 @@ export function suppressActions(
   const add = (title: string, found: Unreasoned | undefined): void => {
     if (!found) return;
     const { edit, uri, reason } = found;
-    const command = { title: 'Write the Reason', command: WRITE_REASON, arguments: [uri, reason] };
-    out.push({ title, kind: CodeActionKind.QuickFix, edit, ...(hasCommands ? { command } : {}) });
+    const command = { title, command: WRITE_REASON, arguments: [uri, reason, edit] };
+    out.push({ title, kind: CodeActionKind.QuickFix, ...(hasCommands ? { command } : { edit }) });
   };
   const { comments } = analysis.document.syntax;
   if (comments.allowed(analysis.document, document.languageId)) {
-    for (const fix of ignoreWithComment(analysis.document, finding)) add(fix.title, inComment(document, fix));
+    for (const fix of ignoreWithComment(analysis.document, finding, analysis.policies))
+      add(fix.title, inComment(document, fix));
   }
   if (!place) return out;
   const { file } = place;
@@ -131,6 +151,6 @@ export function suppressActions(
       found && withEdits(found, document.uri, toEdits(document, named.edits)),
     );
   }
-  add(`Suppress "${rule}" for this file in ${CONFIG_FILE}`, inConfig(place, { rule, file, reason: '' }));
+  add(`Suppress "${rule}" in this file in ${CONFIG_FILE}`, inConfig(place, { rule, file, reason: '' }));
   return out;
 }

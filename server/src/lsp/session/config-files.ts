@@ -153,8 +153,9 @@ export class ConfigFiles {
     if (unit) this.#units.set(path, unit);
     else this.#units.delete(path);
     if (unit && !unit.usable) {
-      // What is being written shows its errors.
-      if (unit.edited || this.#broken.has(path)) return;
+      // What is being written shows its errors. An editor that creates a file often writes its text afterward.
+      const isBlank = unit.sources.some((s) => s.path === path && s.text?.trim() === '');
+      if (unit.edited || isBlank || this.#broken.has(path)) return;
       this.#broken.add(path);
       this.onBroken(path, this.#worked.has(path));
       return;

@@ -12,6 +12,7 @@ import { URI } from 'vscode-uri';
 import { readText } from '../../files/read-file.js';
 import { configIn, type Policy } from '../../service/core.js';
 import type { IamLanguageService } from '../../service/iam-language-service.js';
+import { globOfPath } from '../../text/glob-of-path.js';
 import { notificationText } from '../../text/markdown.js';
 import type { ConfigPlace } from '../features/suppress-actions.js';
 import { type ClientFeatures, clientFeatures, NO_FEATURES } from './client-features.js';
@@ -223,7 +224,7 @@ export class Session {
     return {
       uri: URI.file(at).toString(),
       text: nearest?.text,
-      file: path.slice(at.lastIndexOf('/') + 1),
+      file: globOfPath(path.slice(at.lastIndexOf('/') + 1)),
       canCreate: this.client.createFiles,
     };
   }

@@ -24,6 +24,9 @@ export interface ValueGroup {
   readonly key?: string;
 }
 
+/** A warning, so that writing a suppression in the editor does not turn off the rest of the configuration. */
+const NO_REASON = 'A suppression needs a reason. Write why the finding is intentional.';
+
 /** ` Did you mean "check"?`, or the alternative. */
 export function hint(word: string, known: Iterable<string>, otherwise = ''): string {
   const [near] = nearest(word, known, 1);
@@ -68,14 +71,9 @@ export class ConfigReader {
     const good: StringNode[] = [];
     for (const node of nodes) {
       if (node.type !== 'string') this.report(node.range, `${what} must be a string.`);
-      else if (node.value.trim() === '')
-        this.report(
-          node.range,
-          what === '"reason"'
-            ? 'A suppression needs a reason. Write why the finding is intentional.'
-            : `${what} is empty.`,
-        );
-      else good.push(node);
+      else if (node.value.trim() !== '') good.push(node);
+      else if (what === '"reason"') this.report(node.range, NO_REASON, 'warning');
+      else this.report(node.range, `${what} is empty.`);
     }
     if (kind === 'glob') for (const node of good) this.#glob(node);
     if (good.length > 0) this.groups.push({ kind, nodes: good, ...(key === undefined ? {} : { key }) });

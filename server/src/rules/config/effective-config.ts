@@ -1,4 +1,5 @@
 /** What the configurations of several folders mean for one file: the nearest takes precedence. */
+import { globOfPath } from '../../text/glob-of-path.js';
 import type { CheckOptions, Preset } from '../engine/check-policy.js';
 import type { FileSuppression } from '../engine/suppress.js';
 import {
@@ -58,7 +59,7 @@ export const isExcluded = (units: readonly ConfigUnit[], file: string): boolean 
 /** A suppression that names exactly this file is stale if the file has no such finding. */
 export const suppressionFor = (s: Suppression, paths: readonly string[]): Suppression & FileSuppression => ({
   ...s,
-  exact: paths.includes(withoutDot(s.file)),
+  exact: paths.some((p) => p === withoutDot(s.file) || globOfPath(p) === s.file),
 });
 
 /** @param units the configurations that apply to the file, the nearest last. @param file its absolute path, with `/`. */

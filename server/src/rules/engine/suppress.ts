@@ -176,15 +176,31 @@ export function suppress(
   return kept.sort((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);
 }
 
-/** Comments above the finding's line, and for the whole file. Their reason, at the end, is not written yet. */
-export function ignoreWithComment(document: HostDocument, { rule, range }: Finding): Fix[] {
+/** Comments above the finding's line, above its statement and for the whole file. Their reason, at the end, is not written yet. */
+export function ignoreWithComment(
+  document: HostDocument,
+  { rule, range }: Finding,
+  policies: readonly Policy[],
+): Fix[] {
   const { above } = document.syntax.comments;
   const start = document.root?.range.start ?? 0;
+  const lines = linesOf(document);
+  const lineOf = (offset: number): number => lines.position(offset).line;
+  const statement = statementOf(policies, range)?.node.range.start;
+  const isElsewhere = statement !== undefined && lineOf(statement) !== lineOf(range.start);
   const fixes: Fix[] = [
     {
       title: `Suppress "${rule}" on this line with a comment`,
       edits: above(document, range.start, `grantwise-ignore ${rule}: `),
     },
+    ...(isElsewhere
+      ? [
+          {
+            title: `Suppress "${rule}" in this statement with a comment`,
+            edits: above(document, statement, `grantwise-ignore ${rule}: `),
+          },
+        ]
+      : []),
     {
       title: `Suppress "${rule}" in this file with a comment`,
       edits: above(document, start, `grantwise-ignore-file ${rule}: `),
