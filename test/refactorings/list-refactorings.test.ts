@@ -42,6 +42,48 @@ describe('refactorings of lists', () => {
     expect([...offered('{ "Effect": "Allow", "Action": "*‸", "Resource": "*" }').keys()]).toEqual([]);
   });
 
+  it('expand a wildcard to what has an effect on the resources and in the kind of policy', () => {
+    const expanded = (body: string, kind?: PolicyKind): unknown => {
+      const after = [...offered(body, kind)].find(([title]) => title.startsWith('Expand'))?.[1];
+      return after === undefined ? undefined : actionsOf(after);
+    };
+    const objects = 'arn:aws:s3:::orders/*';
+    const ofObjects = expanded(
+      `{ "Effect": "Allow", "Principal": "*", "Action": "s3:Get*‸", "Resource": "${objects}" }`,
+      'resource',
+    ) as string[];
+    expect(ofObjects).toContain('s3:GetObjectTagging');
+    expect(ofObjects.filter((a) => !/^s3:Get.*Object/.test(a))).toEqual([]);
+    const ofBucket = expanded(
+      `{ "Effect": "Allow", "Action": ["s3:Get*‸", "s3:GetBucket*"], "Resource": ["arn:aws:s3:::orders"] }`,
+    ) as string[];
+    // What the other wildcard matches is not listed again.
+    expect(ofBucket.filter((a) => a.startsWith('s3:GetBucket'))).toEqual(['s3:GetBucket*']);
+    expect(ofBucket).toContain('s3:GetLifecycleConfiguration');
+    expect(ofBucket).not.toContain('s3:GetObject');
+    // No action acts on it; the policy of a queue has no actions on all queues, whatever its Resource.
+    expect(expanded(`{ "Effect": "Allow", "Action": "sqs:*‸", "Resource": "${objects}" }`)).toBeUndefined();
+    expect(
+      expanded(
+        '{ "Effect": "Allow", "Principal": "*", "Action": "sqs:List*‸", "Resource": "*" }',
+        'resource',
+      ),
+    ).not.toContain('sqs:ListQueues');
+    // Excluded actions stay excluded on every resource.
+    const excluded = offered(`{ "Effect": "Allow", "NotAction": "sqs:*Tags‸", "Resource": "${objects}" }`);
+    expect(titled(excluded, 'Expand')).toContain('"NotAction": "sqs:ListQueueTags"');
+    const trust = (principal: string): unknown =>
+      expanded(
+        `{ "Effect": "Allow", "Principal": { ${principal} }, "Action": ["sts:Assume*‸", "sts:TagSession"] }`,
+        'trust',
+      );
+    expect(trust('"AWS": "111122223333"')).toEqual(['sts:AssumeRole', 'sts:TagSession']);
+    expect(trust('"Federated": "cognito-identity.amazonaws.com"')).toEqual([
+      'sts:AssumeRoleWithWebIdentity',
+      'sts:TagSession',
+    ]);
+  });
+
   it('sort a list', () => {
     const all = offered(
       '{ "Effect": "Allow", "Action": ["sqs:SendMessage", "s3:Get‸Object"], "Resource": "*" }',

@@ -2,15 +2,12 @@
  * Fixes that give a property another name, on policies in which its object has that name already: no fix writes a key
  * twice, and what a key had is still there. Each rename that the fixtures of rules have is tried, in every syntax.
  */
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { PolicyKind } from '../../server/src/policy/policy-kind.js';
 import type { ValueNode } from '../../server/src/syntax/value.js';
 import { applyEdits } from '../../server/src/text/text-edit.js';
 import { type Random, random } from '../model/random.js';
-import { root } from '../support/catalogue.js';
-import { kindOf, readMarks, readSections, wholePolicy } from '../support/fixture.js';
+import { ruleFixtures } from '../support/rule-fixtures.js';
 import { runs, seed } from '../support/seed.js';
 import { service } from '../support/service.js';
 import { toYaml } from '../support/transliterate.js';
@@ -36,24 +33,17 @@ interface Rename {
   readonly to: string;
 }
 
-function samples(): Sample[] {
-  const folder = join(root, 'test/rules');
-  return readdirSync(folder)
-    .filter((name) => name.endsWith('.fixture'))
-    .flatMap((name) =>
-      readSections(join(folder, name))
-        .filter(({ heading }) => /^(fires|fix)/.test(heading))
-        .flatMap(({ heading, body }): Sample[] => {
-          try {
-            const data = JSON.parse(readMarks(wholePolicy(body)).text) as unknown;
-            if (typeof data !== 'object' || data === null || Array.isArray(data)) return [];
-            return [{ name: `${name}: ${heading}`, data: data as Json, kind: kindOf(heading) }];
-          } catch {
-            return [];
-          }
-        }),
-    );
-}
+/** The policies that are JSON objects. */
+const samples = (): Sample[] =>
+  ruleFixtures().flatMap(({ rule, heading, text, kind }): Sample[] => {
+    try {
+      const data = JSON.parse(text) as unknown;
+      if (typeof data !== 'object' || data === null || Array.isArray(data)) return [];
+      return [{ name: `${rule}: ${heading}`, data: data as Json, kind }];
+    } catch {
+      return [];
+    }
+  });
 
 const analyse = (text: string, path: string, kind: PolicyKind | undefined) =>
   service.analyse(text, path, kind && { kind, reason: 'the test' });

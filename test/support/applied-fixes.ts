@@ -50,15 +50,16 @@ function counts(keys: readonly string[]): Map<string, number> {
   return out;
 }
 
-/** Findings of rules that report more often than before, and say something that was not said before. */
+/** Findings of rules that report more often than before with that severity, and say something that was not said before. */
 function newFindings(before: readonly Finding[], after: readonly Finding[]): Finding[] {
-  const [oldRules, newRules] = [before, after].map((list) => counts(list.map((f) => f.rule)));
+  const asRule = (f: Finding): string => `${f.rule} ${f.severity}`;
+  const [oldRules, newRules] = [before, after].map((list) => counts(list.map(asRule)));
   const said = counts(before.map((f) => `${f.rule} ${f.message}`));
   return after.filter((f) => {
     const key = `${f.rule} ${f.message}`;
     const left = said.get(key) ?? 0;
     said.set(key, left - 1);
-    return left <= 0 && newRules!.get(f.rule)! > (oldRules!.get(f.rule) ?? 0);
+    return left <= 0 && newRules!.get(asRule(f))! > (oldRules!.get(asRule(f)) ?? 0);
   });
 }
 
@@ -78,6 +79,44 @@ const touches = (edits: readonly TextEdit[], { range }: Finding): boolean => {
   const end = Math.max(...edits.map((e) => e.range.end));
   return range.start <= end && start <= range.end;
 };
+
+/**
+ * Rules about how something is written. What is wrong with the meaning of a misspelled text can be checked only after it is
+ * corrected, so other findings are expected then; a correction that is itself written wrongly is a fault of the fix.
+ */
+const SPELLING =
+  /^(unknown|invalid|duplicate|deprecated)-|^(name-case|conflicting-elements|data-type|unsupported-character|wildcard-in-service)$/;
+
+/**
+ * Does the fix ask for a value, so that the notice about placeholders is what it says that it does? Nobody is asked by a
+ * fix that is applied without being read.
+ */
+const writesPlaceholder = (
+  edits: readonly TextEdit[],
+  { by, preferred }: Pick<Applied, 'by' | 'preferred'>,
+): boolean => by !== 'fix all' && !preferred && edits.some(({ text }) => /<[a-z][a-z -]*>/.test(text));
+
+/**
+ * Findings that a statement had, of each of the parts that it was split into: no worse than before, and not more often
+ * than there are parts. Their messages name only what is in the part, so they are not the same as before.
+ */
+function ofParts(
+  added: readonly Finding[],
+  before: readonly Finding[],
+  edits: readonly TextEdit[],
+  title: string,
+): Finding[] {
+  const parts = Number(/^Split into (\d+) statements/.exec(title)?.[1] ?? 0);
+  const own = before.filter((f) => touches(edits, f));
+  const left = counts(own.flatMap((f) => Array.from({ length: parts }, () => f.rule)));
+  return added.filter((f) => {
+    const of = own.filter((o) => o.rule === f.rule);
+    if (!of.some((o) => rank(o.severity) <= rank(f.severity))) return false;
+    const n = left.get(f.rule) ?? 0;
+    left.set(f.rule, n - 1);
+    return n > 0;
+  });
+}
 
 const policyData = (policy: Policy): unknown => toData(policy.node);
 
@@ -145,17 +184,16 @@ function applied(
   const now = service.check(after, {}, undefined, memory);
   if (finding && !isGone(finding, findings, now))
     problems.push({ what: 'the finding stays', detail: finding.message });
-  // What was reported for the whole statement is reported for its parts.
-  const spread = new Set(
-    what.title.startsWith('Split') ? findings.filter((f) => touches(edits, f)).map((f) => f.rule) : [],
-  );
-  const added = newFindings(findings, now).filter((f) => !spread.has(f.rule));
+  const added = newFindings(findings, now);
   // What a refactoring shows is of interest, unless it is a mistake.
   const worst = rank(finding?.severity ?? (what.by === 'refactoring' ? 'warning' : 'hint'));
-  // A placeholder is what the fix says that it writes, and what was misspelled can be checked only now.
-  const expected = (f: Finding): boolean => f.rule === 'placeholder' || misspelling;
+  const expected = [
+    ...(writesPlaceholder(edits, what) ? added.filter((f) => f.rule === 'placeholder') : []),
+    ...(misspelling ? added.filter((f) => !SPELLING.test(f.rule)) : []),
+    ...ofParts(added, findings, edits, what.title),
+  ];
   for (const f of added)
-    if (!expected(f) && rank(f.severity) <= worst)
+    if (!expected.includes(f) && rank(f.severity) <= worst)
       problems.push({ what: 'a new finding', detail: `${f.severity} ${f.rule}: ${f.message}` });
   const style = styleProblem(document.text, text);
   if (style !== undefined) problems.push({ what: 'style', detail: style });
@@ -242,9 +280,14 @@ export function applyAll(
     }
   }
   const all = service.fixAll(analysis);
-  if (all.edits.length > 0 && keep('fix all'))
-    out.push(
-      applied(context, all.edits, { rule: 'fix all', by: 'fix all', title: 'fix all', preferred: false }),
-    );
+  // Those of the first round are known by their titles.
+  const corrections = new Set(
+    findings.flatMap((f) => (f.fixes?.() ?? []).filter((fix) => fix.misspelling).map((fix) => fix.title)),
+  );
+  if (all.edits.length > 0 && keep('fix all')) {
+    const what = { rule: 'fix all', by: 'fix all', title: 'fix all', preferred: false } as const;
+    const misspelling = all.fixes.some((fix) => corrections.has(fix.title));
+    out.push(applied(context, all.edits, what, undefined, { misspelling }));
+  }
   return out;
 }

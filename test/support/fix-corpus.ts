@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CheckedText } from './applied-fixes.js';
 import { root } from './catalogue.js';
-import { kindOf, readMarks, readSections, wholePolicy } from './fixture.js';
+import { ruleFixtures } from './rule-fixtures.js';
 
 const corpus = join(root, '../shared/corpus');
 
@@ -17,21 +17,12 @@ const jsonLines = (file: string): Record<string, unknown>[] =>
     .map((line) => JSON.parse(line));
 
 /** The policies of fixtures of rules: those that fire, and those that are fixed. */
-function fixtures(): CheckedText[] {
-  const folder = join(root, 'test/rules');
-  return readdirSync(folder)
-    .filter((name) => name.endsWith('.fixture'))
-    .flatMap((name) =>
-      readSections(join(folder, name))
-        .filter(({ heading }) => /^(fires|fix)/.test(heading))
-        .map(({ heading, body }): CheckedText => {
-          const { text } = readMarks(wholePolicy(body));
-          const kind = kindOf(heading);
-          const hint = kind && { kind, reason: 'the test' };
-          return { text, path: `${name.replace('.fixture', '')}-policy.json`, forced: hint };
-        }),
-    );
-}
+const fixtures = (): CheckedText[] =>
+  ruleFixtures().map(({ rule, text, kind }) => ({
+    text,
+    path: `${rule}-policy.json`,
+    forced: kind && { kind, reason: 'the test' },
+  }));
 
 const examples = (): CheckedText[] =>
   readdirSync(join(root, 'examples'))

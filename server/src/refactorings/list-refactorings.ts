@@ -6,7 +6,6 @@ import { fingerprint } from '../policy/fingerprint.js';
 import type { Policy, Statement } from '../policy/policy.js';
 import type { Fix } from '../rules/rule.js';
 import { exceedsQuota, lengthOfValues } from '../rules/support/policy-size.js';
-import { namesAnyService } from '../sets/named-actions.js';
 import type { RequestSets } from '../sets/request-sets.js';
 import type { Data } from '../syntax/data.js';
 import { isSound } from '../syntax/soundness.js';
@@ -14,11 +13,11 @@ import { copied, type HostDocument } from '../syntax/syntax.js';
 import type { ValueNode } from '../syntax/value.js';
 import { isWithin } from '../text/range.js';
 import { thousands } from '../text/words.js';
+import { expandWildcard } from './expand-wildcard.js';
 import { isOnFirstLine, isOnLineOf } from './first-line.js';
 import { splitByService } from './split-by-service.js';
+import { asOf, count } from './titles.js';
 
-/** A wildcard that matches more actions than this is not expanded. */
-const MAX_EXPANDED = 150;
 /** One pattern for each service, and some more: the limit of a conversion to or from NotAction. */
 const MAX_CONVERTED = 700;
 
@@ -33,35 +32,6 @@ const replaceBy = ({ document }: Policy, node: ValueNode, value: Data): Fix['edi
 /** Is there a comment in a node, which would be lost with what it is about? */
 const hasComments = ({ document }: Policy, { range }: ValueNode): boolean =>
   document.comments.some((c) => isWithin(range, c.range.start));
-
-const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;
-
-const asOf = (catalogue: Catalogue): string => `as of ${catalogue.info.updatedAt.slice(0, 10)}`;
-
-function expand(statement: Statement, offset: number, catalogue: Catalogue, sets: RequestSets): Fix[] {
-  const { action, policy } = statement;
-  const item = action?.items.find((i) => i.closed && isWithin(i.range, offset));
-  if (!action?.property.value || !item || !/[*?]/.test(item.value) || namesAnyService(item.value)) return [];
-  const ids = sets.expand(item.value).map((id) => catalogue.action(id)!.id);
-  if (ids.length === 0 || ids.length > MAX_EXPANDED) return [];
-  const rest = new Set(action.items.filter((i) => i !== item).map((i) => i.value.toLowerCase()));
-  const fresh = ids.filter((id) => !rest.has(id.toLowerCase()));
-  const { document } = policy;
-  const { edit } = document.syntax;
-  const { value } = action.property;
-  if (exceedsQuota(policy, lengthOfValues(fresh) - lengthOfValues([item.value]))) return [];
-  return [
-    {
-      title: `Expand "${item.value}" to ${count(ids.length, 'action')} ${asOf(catalogue)}`,
-      edits:
-        value.type === 'array'
-          ? fresh.length === 0
-            ? edit.remove(document, value, item)
-            : edit.replaceItems(document, item, item, fresh)
-          : replaceBy(policy, value, listed(fresh, false)),
-    },
-  ];
-}
 
 /**
  * Wildcards that match exactly the listed actions and no other documented action: for each service, the shortest name
@@ -271,7 +241,7 @@ export function listRefactorings(
   const ofWhole =
     isOnFirstLine(statement, offset) || (action && isOnLineOf(document, [action.property.range], offset));
   return [
-    ...expand(statement, offset, catalogue, sets),
+    ...expandWildcard(statement, offset, catalogue, sets),
     ...lists(statement, offset, catalogue, sets),
     ...(ofWhole ? splitByService(statement, catalogue, sets) : []),
     ...(ofWhole ? merge(statement, catalogue, sets) : []),

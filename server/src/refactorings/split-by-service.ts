@@ -78,8 +78,8 @@ export function splitByService(statement: Statement, catalogue: Catalogue, sets:
   if (policy.statementProperty?.value?.type !== 'array') return [];
   const services = byService(statement);
   if (!services || services.size < 2 || services.size > MAX_SERVICES) return [];
-  // A trust policy has actions of AWS STS only, so one of the parts would be wrong.
-  if (statement.principal && services.has('sts')) return [];
+  // The policy of a resource or a role can have the actions of one service only, so the other parts would be wrong.
+  if (policy.kind === 'resource' || (statement.principal && services.has('sts'))) return [];
   const resources = resourcesOf(statement, services, catalogue, sets);
   if (!resources) return [];
   const taken = new Set(policy.statements.map((s) => s.sid?.value));

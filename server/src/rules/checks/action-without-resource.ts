@@ -1,18 +1,12 @@
-import { covered } from '../../algebra/glob-sampling.js';
-import { widest } from '../../algebra/widest.js';
-import { compileResource } from '../../policy/compile.js';
 import type { Rule } from '../rule.js';
-import { isArnService } from '../support/arn-services.js';
 import { isOfBucketPolicy } from '../support/bucket-policy.js';
 import { removeValue } from '../support/fixes.js';
 import { misplacedActionFixes, moveToStar } from '../support/misplaced-actions.js';
-import { fits, resourceFit } from '../support/resource-fit.js';
-import { mayActOn } from '../support/undocumented-resources.js';
+import { resourceFit } from '../support/resource-fit.js';
+import { unmatchedTest } from '../support/unmatched-actions.js';
 
 /** The largest number of action and resource pairs that is checked. */
 const MAX_PAIRS = 100_000;
-
-const EVERYTHING = compileResource('*', false);
 
 export const rule: Rule = {
   id: 'action-without-resource',
@@ -22,42 +16,23 @@ export const rule: Rule = {
   checkStatement(statement, context) {
     const compiled = context.compile(statement);
     const { actions, resources } = compiled ?? {};
-    if (
-      !compiled ||
-      !actions ||
-      actions.negated ||
-      !resources ||
-      resources.negated ||
-      resources.globs.length === 0
-    )
-      return;
-    const { others = [], partial = [] } = statement.resource ?? {};
-    if (others.length > partial.length || resources.globs.some((g) => g.shape === 'all')) return;
-    // invalid-arn reports what is not an ARN, and API Gateway completes "execute-api:/stage" itself.
-    if (resources.globs.some((g) => !/^(arn:|[*?])/.test(g.text))) return;
-    // arn-service reports an ARN of a service that does not exist.
-    const misspelled = (text: string): boolean => {
-      const service = /^arn:[a-z-]*:([a-z0-9-]+):/.exec(text)?.[1];
-      return service !== undefined && !isArnService(context.catalogue, service);
-    };
-    if (resources.globs.some((g) => misspelled(g.text))) return;
-    if (actions.globs.length * resources.globs.length > MAX_PAIRS) return;
+    if (!compiled || !actions || actions.negated || !resources) return;
+    const unmatched = unmatchedTest(compiled, context.catalogue, context.sets);
+    if (!unmatched || actions.globs.length * resources.globs.length > MAX_PAIRS) return;
     // If no resource matches any action, resource-mismatch reports each resource.
     if (resourceFit(compiled, context.catalogue, context.sets)?.every((fits) => fits === false)) return;
     actions.globs.forEach((glob, i) => {
       if (/[*?]/.test(glob.text)) return;
       const action = context.catalogue.action(glob.text);
-      if (!action || resources.globs.some((g) => mayActOn(action, g.text))) return;
+      const why = action && unmatched(action);
+      if (!why) return;
       const node = actions.nodes[i]!;
       const item = statement.action?.items.find((own) => own.range.start === node.range.start);
       const remove = () =>
         item
           ? removeValue(context.policy.document, statement.action!, item, `Remove "${item.value}"`, false)
           : [];
-      if (action.resourceTypes.length === 0) {
-        if (resources.globs.some((g) => g.shape === 'prefix' && /^arn:\S*:\*$/.test(g.text))) return;
-        if (resources.globs.some((g) => covered(EVERYTHING, [widest(g)], context.sets.question()) !== false))
-          return;
+      if (why === 'star') {
         if (isOfBucketPolicy(compiled)) {
           context.report({
             range: node.range,
@@ -75,7 +50,6 @@ export const rule: Rule = {
         });
         return;
       }
-      if (resources.globs.some((resource) => fits(action, resource))) return;
       const wanted = action.resourceTypes
         .map((r) => r.type.arns[0] ?? r.type.name)
         .slice(0, 2)

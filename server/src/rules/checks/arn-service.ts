@@ -12,6 +12,16 @@ const isUnknownPrefix = (name: string, { action }: Statement, catalogue: Catalog
   !catalogue.hasService(name) &&
   (action?.items.some((i) => i.value.toLowerCase().startsWith(`${name.toLowerCase()}:`)) ?? false);
 
+/** Could an action of the statement act on resources of the service? Another one is not what was intended. */
+function mayAct({ action }: Statement, service: string, catalogue: Catalogue): boolean {
+  if (!action || action.negated || action.others.length > 0) return true;
+  const owners = catalogue.prefixesForArnService(service);
+  return action.items.some(({ value }) => {
+    const prefix = value.split(':', 1)[0]!.toLowerCase();
+    return /[*?]/.test(prefix) || !catalogue.hasService(prefix) || owners.includes(prefix);
+  });
+}
+
 export const rule: Rule = {
   id: 'arn-service',
   severity: 'warning',
@@ -47,20 +57,17 @@ export const rule: Rule = {
       }
       // unknown-service reports the same name in the actions.
       if (known(name) || isUnknownPrefix(name, statement, catalogue)) continue;
-      const near = nearest(
-        name,
-        catalogue.services.map((s) => s.prefix),
-        1,
-      );
+      const services = catalogue.services.map((s) => s.prefix).filter(known);
+      const near = nearest(name, services, 1).filter((n) => mayAct(statement, n, catalogue));
       context.report({
         range,
         message: `AWS documents no service with "${name}" in its ARNs (service data of ${catalogue.info.updatedAt}), so this ARN probably matches nothing.${didYouMeanText(near)}`,
         fixes: () =>
-          near.map((text) => ({
-            title: `Change to "${text}"`,
-            edits: document.syntax.edit.setText(document, item, text, part),
-            preferred: true,
-          })),
+          near.flatMap((text) => {
+            const edits = document.syntax.edit.setText(document, item, text, part);
+            const sure = near.length === 1;
+            return fixOf(`Change to "${text}"`, edits, sure).map((f) => ({ ...f, misspelling: sure }));
+          }),
       });
     }
   },

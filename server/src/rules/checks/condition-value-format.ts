@@ -152,7 +152,8 @@ export const rule: Rule = {
   checkStatement(statement, context) {
     for (const { entry, use, key } of testsOf(statement)) {
       const format = FORMATS.find((f) => f.isKey(key));
-      if (!format || (use.operator.family !== 'string' && use.operator.family !== 'arn')) continue;
+      // Another operator, which operator-type reports, does not make the value right.
+      if (!format || use.operator.family === 'null') continue;
       for (const item of entry.list.items) {
         const { value } = item;
         if (!item.closed || value.includes('${')) continue;

@@ -1,43 +1,12 @@
-import { parseBool, parseDate, parseIpRange, parseNumber } from '../../algebra/values.js';
 import { lookupKey } from '../../catalogue/condition-keys.js';
 import { valueText } from '../../policy/compile.js';
 import type { OperatorFamily } from '../../policy/operators.js';
-import { parseArn } from '../../policy/resources.js';
 import type { HostDocument } from '../../syntax/syntax.js';
 import type { ValueNode } from '../../syntax/value.js';
 import type { Fix, Rule, RuleContext } from '../rule.js';
 import { changeTo } from '../support/fixes.js';
 import { reportNotArn } from '../support/not-arn.js';
-
-const READERS: Partial<Record<OperatorFamily, { read: (text: string) => unknown; wanted: string }>> = {
-  numeric: { read: parseNumber, wanted: 'a number' },
-  date: {
-    read: (t) => parseDate(t) ?? parseNumber(t),
-    wanted: 'a date such as 2026-01-31T00:00:00Z, or epoch seconds',
-  },
-  bool: { read: parseBool, wanted: '"true" or "false"' },
-  null: { read: parseBool, wanted: '"true" (absent) or "false" (present)' },
-  binary: {
-    read: (t) => (/^[A-Za-z0-9+/]*={0,2}$/.test(t) && t.length % 4 === 0 ? t : undefined),
-    wanted: 'base64 text',
-  },
-  arn: {
-    read: (t) => (mayBeArn(t) ? t : undefined),
-    wanted: 'an ARN (six parts, separated by colons)',
-  },
-  ip: {
-    read: parseIpRange,
-    wanted: 'an IP address or CIDR block such as 203.0.113.0/24',
-  },
-};
-
-/** Might a pattern be an ARN? Whether AWS completes one with fewer parts, such as `*`, is not documented. */
-function mayBeArn(text: string): boolean {
-  const at = text.search(/[*?]/);
-  return at < 0
-    ? parseArn(text) !== undefined
-    : text.startsWith('arn:') || 'arn:'.startsWith(text.slice(0, at));
-}
+import { VALUE_READERS } from '../support/value-readers.js';
 
 /** The same time as an ISO 8601 date. */
 function epochFix(document: HostDocument, value: ValueNode, text: string): Fix[] {
@@ -74,7 +43,7 @@ export const rule: Rule = {
         if (!comparesArns(operator.use?.operator.family, key.value, context)) continue;
         for (const value of list.partial) reportNotArn(value, context, 'so the value never matches');
       }
-      const reader = operator.use && READERS[operator.use.operator.family];
+      const reader = operator.use && VALUE_READERS[operator.use.operator.family];
       if (!reader) continue;
       for (const entry of operator.entries) {
         for (const value of entry.values) {

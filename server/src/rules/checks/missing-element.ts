@@ -2,6 +2,7 @@ import type { Catalogue } from '../../catalogue/catalogue.js';
 import { POLICY_ELEMENTS, STATEMENT_ELEMENTS } from '../../policy/elements.js';
 import type { Policy, Statement } from '../../policy/policy.js';
 import { PRINCIPAL_KINDS } from '../../policy/policy-kind.js';
+import { parseArn } from '../../policy/resources.js';
 import { first, type StatementBody } from '../../policy/statement-body.js';
 import { statementAnchor } from '../../policy/statement-name.js';
 import { beginningOf } from '../../syntax/value.js';
@@ -32,6 +33,16 @@ function needsResource(statement: Statement, catalogue: Catalogue): boolean {
 /** Whether a statement needs a Resource depends on the other ones. */
 const dependsOnOthers = ({ kind, kindDoubt }: Policy): boolean =>
   kind === 'resource' || kindDoubt !== undefined;
+
+/** The service that all ARNs in Resource belong to, or a placeholder. */
+function serviceOf({ policy, resource }: Statement, catalogue: Catalogue): string {
+  if (policy.kind === 'trust') return 'sts';
+  const names = new Set((resource?.items ?? []).map((i) => parseArn(i.value)?.service ?? ''));
+  const [name = ''] = names;
+  const prefixes = names.size === 1 ? catalogue.prefixesForArnService(name) : [];
+  if (prefixes.includes(name)) return name;
+  return prefixes.length === 1 ? prefixes[0]! : '<service>';
+}
 
 const lacksElement = ({ node, action, resource }: StatementBody): boolean =>
   !action || !resource || !first(node, 'Effect');
@@ -65,8 +76,11 @@ function reportMissing(statement: Statement, context: RuleContext): void {
         fixes.push(...insertElement(statement, 'Effect', 'Allow', 'Add "Effect": "Allow"'));
         fixes.push(...insertElement(statement, 'Effect', 'Deny', 'Add "Effect": "Deny"'));
       }
-      if (missing.includes('Action'))
-        fixes.push(...insertElement(statement, 'Action', [], 'Add "Action": []'));
+      if (missing.includes('Action')) {
+        // An empty list is rejected too.
+        const action = `${serviceOf(statement, context.catalogue)}:<action>`;
+        fixes.push(...insertElement(statement, 'Action', action, `Add "Action": "${action}"`));
+      }
       if (missing.includes('Resource'))
         fixes.push(...insertElement(statement, 'Resource', '*', 'Add "Resource": "*"'));
       return fixes;

@@ -4,6 +4,7 @@ import { ownProvider } from '../../sets/shared-providers.js';
 import { type PropertyNode, stringsOf } from '../../syntax/value.js';
 import type { Report, Rule, RuleContext } from '../rule.js';
 import { anyoneAt, openPatterns, type Trust, trustsOf } from '../support/token-access.js';
+import { tokenConditionFixes } from '../support/token-conditions.js';
 
 /** Providers whose audience is one application, and whose users are all meant. */
 const SIGN_IN =
@@ -134,7 +135,9 @@ export const rule: Rule = {
   checkPolicy(_, context) {
     for (const trust of trustsOf(context)) {
       const report = reportFor(trust);
-      if (report) context.report(report);
+      if (!report) continue;
+      const { allow, principal } = trust;
+      context.report({ ...report, fixes: () => tokenConditionFixes(allow.statement, principal.written) });
     }
     checkOpenKeys(context);
   },

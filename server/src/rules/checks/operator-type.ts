@@ -1,12 +1,18 @@
 import { lookupKey } from '../../catalogue/condition-keys.js';
 import type { KeyType } from '../../catalogue/key-types.js';
-import type { OperatorFamily } from '../../policy/operators.js';
+import { valueText } from '../../policy/compile.js';
+import { type OperatorFamily, parseOperator } from '../../policy/operators.js';
 import type { Statement } from '../../policy/policy.js';
 import type { ConditionEntry } from '../../policy/statement-body.js';
 import { nextDollarBraces } from '../../text/dollar-braces.js';
 import { ownValue } from '../../text/own-value.js';
-import type { Rule } from '../rule.js';
+import { enumerate } from '../../text/words.js';
+import type { Fix, Rule } from '../rule.js';
 import { changeOperator } from '../support/condition-edits.js';
+import type { Tested } from '../support/conditions.js';
+import { fixOf } from '../support/fixes.js';
+import { ipBlockOf } from '../support/ip-patterns.js';
+import { VALUE_READERS } from '../support/value-readers.js';
 
 /** Operator families that can compare keys of a type. String operators also compare ARNs, and the other way around. */
 const FITTING: Readonly<Record<string, readonly OperatorFamily[]>> = {
@@ -37,9 +43,34 @@ const NEGATED: Readonly<Record<string, string>> = {
 const comparesVariable = ({ policy }: Statement, entry: ConditionEntry): boolean =>
   policy.variables && entry.list.items.some((i) => nextDollarBraces(i.value) !== undefined);
 
-/** Can Bool compare the values? */
-const isBoolean = ({ values }: ConditionEntry): boolean =>
-  values.every((v) => v.type === 'boolean' || (v.type === 'string' && /^(true|false)$/i.test(v.value)));
+/** What a value has to be for an operator; undefined where it cannot be that. */
+function valueFor(text: string, family: OperatorFamily): string | undefined {
+  const reader = VALUE_READERS[family];
+  if (!reader || text.includes('${') || reader.read(text) !== undefined) return text;
+  return family === 'ip' ? ipBlockOf(text) : undefined;
+}
+
+/** Another operator, and the values that it can compare; none where one of them would never match. */
+function correct(statement: Statement, test: Tested, name: string): readonly Fix[] {
+  const { document } = statement.policy;
+  const family = parseOperator(name)?.operator.family;
+  if (!family) return [];
+  const changed = test.entry.list.items.flatMap((item) => {
+    const value = valueFor(item.value, family);
+    return value === undefined || value !== item.value ? [{ item, value }] : [];
+  });
+  if (changed.some((c) => c.value === undefined)) return [];
+  // Numbers and booleans of JSON.
+  const texts = test.entry.values.flatMap((v) => (v.type === 'string' ? [] : [valueText(v)]));
+  if (texts.some((t) => t !== undefined && valueFor(t, family) !== t)) return [];
+  const [fix] = changeOperator(statement, test, [name]);
+  if (!fix || changed.length === 0) return fix ? [fix] : [];
+  // A test that moves is copied with the values that it has.
+  if (!fix.title.startsWith('Change')) return [];
+  const edits = changed.flatMap(({ item, value }) => document.syntax.edit.setText(document, item, value!));
+  const shown = enumerate(changed.map(({ value }) => `"${value}"`));
+  return fixOf(`${fix.title} with ${shown}`, [...fix.edits, ...edits]);
+}
 
 const plain = (type: KeyType): string => type.replace('ArrayOf', '');
 
@@ -67,9 +98,9 @@ export const rule: Rule = {
           message: `${hit.key.name} has the type ${type}, which ${use.canonical} does not compare. Use ${name}.`,
           related: [{ range: entry.key.range, message: `This key has the type ${type}.` }],
           fixes: () =>
-            (use.operator.negated && !ownValue(NEGATED, type)) || (type === 'Bool' && !isBoolean(entry))
+            use.operator.negated && !ownValue(NEGATED, type)
               ? []
-              : changeOperator(statement, { operator, use, entry }, [name]),
+              : correct(statement, { operator, use, entry, key: hit.key.name.toLowerCase() }, name),
         });
         break;
       }

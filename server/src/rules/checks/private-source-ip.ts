@@ -2,6 +2,7 @@ import { type IpRange, parseIpRange } from '../../algebra/values.js';
 import type { Rule } from '../rule.js';
 import { testsOf } from '../support/conditions.js';
 import { removeValue } from '../support/fixes.js';
+import { ipBlockOf } from '../support/ip-patterns.js';
 
 /** Addresses that are not public: RFC 1918, loopback, link-local and IPv6 unique local addresses. */
 const PRIVATE: readonly IpRange[] = [
@@ -18,6 +19,11 @@ const PRIVATE: readonly IpRange[] = [
 const isPrivate = (range: IpRange): boolean =>
   PRIVATE.some((p) => p.version === range.version && p.first <= range.first && range.last <= p.last);
 
+function rangeOf(text: string): IpRange | undefined {
+  const block = ipBlockOf(text);
+  return parseIpRange(block ?? text);
+}
+
 export const rule: Rule = {
   id: 'private-source-ip',
   severity: 'error',
@@ -31,8 +37,9 @@ export const rule: Rule = {
   reads: ['Condition'],
   checkStatement(statement, context) {
     for (const { entry, use, key } of testsOf(statement)) {
-      if (key !== 'aws:sourceip' || use.operator.family !== 'ip') continue;
-      const read = entry.list.items.map((item) => ({ item, range: parseIpRange(item.value) }));
+      // operator-type reports String operators, with which private addresses would be as wrong.
+      if (key !== 'aws:sourceip' || !/^(ip|string)$/.test(use.operator.family)) continue;
+      const read = entry.list.items.map((item) => ({ item, range: rangeOf(item.value) }));
       const inside = read.filter(({ range }) => range && isPrivate(range));
       if (inside.length === 0) continue;
       if (inside.length === read.length && entry.list.others.length === 0) {

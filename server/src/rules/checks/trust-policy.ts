@@ -1,55 +1,38 @@
+import { claimKey, oidcPrincipals } from '../../policy/oidc.js';
 import type { Statement } from '../../policy/policy.js';
-import { type PartialStringNode, readableText, type StringNode } from '../../syntax/value.js';
+import type { StringNode } from '../../syntax/value.js';
 import { enumerate } from '../../text/words.js';
-import type { Rule, RuleContext } from '../rule.js';
+import type { Fix, Rule, RuleContext } from '../rule.js';
+import { testsOf } from '../support/conditions.js';
 import { changeTo, removeElement } from '../support/fixes.js';
+import { conditionsOn, tokenConditions } from '../support/token-conditions.js';
+import { ASSUME_OPERATIONS, isTrustAction, WEB_IDENTITY, waysToAssume } from '../support/trust-operations.js';
 import { isReportedCharacter } from '../support/unsupported-characters.js';
 
-const ALLOWED =
-  /^sts:(assumerole|assumerolewithsaml|assumerolewithwebidentity|tagsession|setsourceidentity|setcontext|getsessiontoken|\*|assume.*\*)$/i;
-
-/** How a kind of principal assumes a role. */
-interface Way {
-  readonly operation: string;
-  /** A value of Principal that does it so, for the message. */
-  readonly who: string;
-  readonly node: StringNode | PartialStringNode;
-}
-
-/** The operations that assume a role, with the callers that can use them (AWS STS API Reference). */
-const SAML = 'sts:AssumeRoleWithSAML';
-const WEB_IDENTITY = 'sts:AssumeRoleWithWebIdentity';
-const OPERATIONS: readonly string[] = ['sts:AssumeRole', SAML, WEB_IDENTITY];
-
-/** How each principal assumes the role; undefined if that is unknown of one. */
-function waysOf({ principal }: Statement): readonly Way[] | undefined {
-  if (!principal || principal.negated || principal.single || principal.unreadable) return undefined;
-  const ways: Way[] = [];
-  for (const { property, items, partial } of principal.entries) {
-    for (const node of [...items, ...partial]) {
-      const who = readableText(node);
-      if (who === '*' || who === '') return undefined;
-      if (property.key.value === 'Federated') {
-        if (who.includes(':saml-provider/')) ways.push({ operation: SAML, who, node });
-        else if (node.type === 'string' || who.includes(':oidc-provider/'))
-          ways.push({ operation: WEB_IDENTITY, who, node });
-        else return undefined;
-      } else if (property.key.value === 'AWS' || property.key.value === 'Service')
-        ways.push({ operation: 'sts:AssumeRole', who, node });
-      else return undefined;
-    }
-  }
-  return ways;
+/** Replaces an operation; a provider whose tokens no condition checks gets conditions with it. */
+function operationFixes(statement: Statement, item: StringNode, operation: string): readonly Fix[] {
+  const { document } = statement.policy;
+  const [principal] = oidcPrincipals(statement);
+  const isChecked = (provider: string): boolean =>
+    [...testsOf(statement)].some(({ entry }) => claimKey(entry.key.value)?.provider === provider);
+  if (operation !== WEB_IDENTITY || !principal || isChecked(principal.provider))
+    return changeTo(document, item, operation);
+  const added = tokenConditions(statement, principal.written);
+  if (!added) return [];
+  return changeTo(document, item, operation, false).map(({ title, edits }) => ({
+    title: `${title}, with ${conditionsOn(added)}`,
+    edits: [...edits, ...added.edits],
+  }));
 }
 
 /** Reports an operation that none of the principals can call, and a principal that can call none of the operations. */
 function checkOperations(statement: Statement, context: RuleContext): void {
-  const { action, effect, policy } = statement;
+  const { action, effect } = statement;
   if (effect !== 'Allow' || !action || action.negated || action.others.length > 0) return;
-  const ways = waysOf(statement);
+  const ways = waysToAssume(statement);
   if (!ways?.length) return;
   const named = action.items.flatMap((item) => {
-    const operation = OPERATIONS.find((o) => o.toLowerCase() === item.value.toLowerCase());
+    const operation = ASSUME_OPERATIONS.find((o) => o.toLowerCase() === item.value.toLowerCase());
     return operation ? [{ item, operation }] : [];
   });
   const wrong = named.filter(({ operation }) => !ways.some((w) => w.operation === operation));
@@ -63,7 +46,7 @@ function checkOperations(statement: Statement, context: RuleContext): void {
         ways.map((w) => w.who),
         2,
       )} cannot call ${operation}${wrong.length === named.length ? ', so no one can assume the role with this statement' : ''}. ${others.length > 0 ? `Use ${others.join(' and ')}` : 'Remove it'}.`,
-      fixes: () => (others.length === 1 ? changeTo(policy.document, item, others[0]!) : []),
+      fixes: () => (others.length === 1 ? operationFixes(statement, item, others[0]!) : []),
     });
   }
   // With a wildcard, the operation of the principal can be among the actions.
@@ -111,7 +94,7 @@ export const rule: Rule = {
     }
     const items = statement.action?.negated ? [] : (statement.action?.items ?? []);
     for (const item of items) {
-      if (!item.closed || !item.value.includes(':') || item.value === '*' || ALLOWED.test(item.value))
+      if (!item.closed || !item.value.includes(':') || item.value === '*' || isTrustAction(item.value))
         continue;
       if (isMisspelt(item.value, context)) continue;
       context.report({

@@ -108,7 +108,7 @@ export const rule: Rule = {
                   `Change "${prefix}" to "${n}" in ${items.length} actions`,
                   items.flatMap((i) => changeText(policy.document, i, n + after(use, i))),
                   near.length === 1,
-                ),
+                ).map((f) => (near.length === 1 ? { ...f, misspelling: true } : f)),
               ),
       });
     }

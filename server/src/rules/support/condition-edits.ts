@@ -11,35 +11,46 @@ import { fixOf, insertElement } from './fixes.js';
 const named = (object: ObjectNode, name: string): PropertyNode | undefined =>
   object.properties.find((p) => p.key.value.toLowerCase() === name.toLowerCase());
 
-/** Sets a key under an operator of the conditions; none if the operator has the key. */
-function setTest(
+/**
+ * Sets keys under an operator of the conditions; none if the operator has one of the keys. An operator that is there gets
+ * one key only.
+ */
+function setTests(
   { policy: { document } }: Statement,
   conditions: ObjectNode,
   operator: string,
-  key: string,
-  value: Data,
-): TextEdit[] {
+  tests: Readonly<Record<string, Data>>,
+): readonly TextEdit[] {
   const { edit } = document.syntax;
   const there = named(conditions, operator);
-  if (!there) return edit.set(document, conditions, operator, { [key]: value });
-  if (there.value?.type !== 'object' || named(there.value, key)) return [];
-  return edit.set(document, there.value, key, value);
+  if (!there) return edit.set(document, conditions, operator, tests);
+  const [first, ...more] = Object.entries(tests);
+  if (there.value?.type !== 'object' || !first || more.length > 0 || named(there.value, first[0])) return [];
+  return edit.set(document, there.value, first[0], first[1]);
+}
+
+/** Adds conditions of one operator; no edits if it has one of the keys already, or the conditions cannot be read. */
+export function addConditions(
+  statement: Statement,
+  operator: string,
+  tests: Readonly<Record<string, Data>>,
+): readonly TextEdit[] {
+  const { condition } = statement;
+  if (!condition)
+    return insertElement(statement, 'Condition', { [operator]: tests }, '').flatMap((f) => f.edits);
+  const object = condition.property.value;
+  if (object?.type !== 'object' || condition.opaque) return [];
+  return setTests(statement, object, operator, tests);
 }
 
 /** Adds a condition; no fix if the operator has the key already, or the conditions cannot be read. */
-export function addCondition(
+export const addCondition = (
   statement: Statement,
   operator: string,
   key: string,
   value: Data,
   title: string,
-): Fix[] {
-  const { condition } = statement;
-  if (!condition) return insertElement(statement, 'Condition', { [operator]: { [key]: value } }, title);
-  const object = condition.property.value;
-  if (object?.type !== 'object' || condition.opaque) return [];
-  return fixOf(title, setTest(statement, object, operator, key, value));
-}
+): Fix[] => fixOf(title, addConditions(statement, operator, { [key]: value }));
 
 /**
  * Puts a condition under another operator: renames the operator if it has no other key, and moves the key otherwise. None
@@ -66,7 +77,7 @@ function moveCondition(
   // A new operator would be written without them.
   const hasComments = value instanceof Existing && (value.lead + value.trail).trim() !== '';
   if (hasComments && !there) return [];
-  const added = setTest(statement, object, target, own.key.value, value);
+  const added = setTests(statement, object, target, { [own.key.value]: value });
   if (added.length === 0) return [];
   return [...(alone ? edit.remove(document, object, property) : edit.remove(document, from, own)), ...added];
 }
