@@ -22,7 +22,7 @@ function isMisspelled(arn: string, catalogue: Catalogue): boolean {
   return service !== undefined && !isArnService(catalogue, service);
 }
 
-/** @returns undefined where the resources are not known, or everything. */
+/** @returns undefined where the resources are unknown, or everything. */
 export function unmatchedTest(
   { statement, resources }: CompiledStatement,
   catalogue: Catalogue,
