@@ -8,7 +8,7 @@ import { fixOf } from './fixes.js';
 
 const AWS_AUDIENCE = 'sts.amazonaws.com';
 
-/** Claims and values that identify who is meant (IAM User Guide, "Create a role for OpenID Connect federation"). */
+/** Claims and values that identify the intended caller (IAM User Guide, "Create a role for OpenID Connect federation"). */
 function claimsFor(provider: string): readonly [claim: string, value: string][] {
   if (provider === GITHUB)
     return [
@@ -43,7 +43,7 @@ const checks = (statement: Statement, provider: string, claim: string): boolean 
   });
 
 /**
- * Adds the conditions that are missing; the one on the subject also beside one that matches every subject.
+ * Adds the conditions that are missing; the one on the subject also where one matches every subject.
  * @param written the provider as it is in condition keys.
  * @returns undefined where the statement has other principals, which have none of the keys, or cannot be edited.
  */
