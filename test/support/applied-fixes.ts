@@ -88,8 +88,8 @@ const SPELLING =
   /^(unknown|invalid|duplicate|deprecated)-|^(name-case|conflicting-elements|data-type|unsupported-character|wildcard-in-service)$/;
 
 /**
- * Does the fix ask for a value, so that the notice about placeholders is what it says that it does? Nobody is asked by a
- * fix that is applied without being read.
+ * Does the fix ask for a value, so that the notice about placeholders is what it says that it does? A fix that is
+ * applied without being read asks no one.
  */
 const writesPlaceholder = (
   edits: readonly TextEdit[],
