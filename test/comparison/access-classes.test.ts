@@ -148,3 +148,32 @@ it('cells of patterns are all there are', () => {
   expect(without.cells.map((c) => key(codesToText(c.codes, () => '')))).toContain(key('ab'));
   expect(textToCodes('ab')).toEqual([97, 98]);
 });
+
+it('cells of beginnings: one for each, of texts that count, and none twice', () => {
+  const options = { mode: 'string', wildcards: true, variables: false } as const;
+  const patterns = ['a*', 'ae*', 'ab*', 'abc*', 'abcab*', '*', 'aexample*', 'b*'].map((text) =>
+    compileGlob(text, options),
+  );
+  const matching = (text: string): number[] => patterns.flatMap((p, at) => (matchGlob(p, text) ? [at] : []));
+  const known = ['aexample', 'abexample', 'abfxample'];
+  const question = {
+    within: compileGlob('a*', options),
+    without: [],
+    isKnown: (codes: readonly number[]) => known.includes(codesToText(codes, () => '')),
+  };
+  const { cells, complete } = globCells(patterns, question, new Budget(1_000_000));
+  expect(complete).toBe(true);
+  const names = cells.map((c) => codesToText(c.codes, () => ''));
+  expect(names.map(matching)).toEqual(cells.map((c) => c.matches));
+  expect(names.filter((n) => known.includes(n))).toEqual([]);
+  expect(names.map((n) => matching(n).join()).sort()).toEqual(
+    ['a', 'ae', 'ab', 'abc', 'abcab', 'aexample'].map((n) => matching(n).join()).sort(),
+  );
+  expect(globCells(patterns, question, new Budget(1)).complete).toBe(false);
+  // Patterns that the texts must not match change no more than they have to.
+  const elsewhere = { ...question, without: [compileGlob('abc*', options), compileGlob('af*', options)] };
+  const left = globCells(patterns, elsewhere, new Budget(1_000_000));
+  expect(left.cells.map((c) => c.matches.join()).sort()).toEqual(
+    ['a', 'ae', 'ab', 'aexample'].map((n) => matching(n).join()).sort(),
+  );
+});

@@ -19,7 +19,7 @@ describe('a memory of questions', () => {
   const [own, wider, elsewhere] = [parts[0]!, parts[1]!, parts[2]!];
   const asked = (memory: OutsideMemory, others: typeof parts): [string, number] => {
     let questions = 0;
-    const answer = memory.ask(own, undefined, memory.others(others), (): OutsideAnswer => {
+    const answer = memory.ask(own, undefined, memory.bitsOf(others), (): OutsideAnswer => {
       questions++;
       const used = new Set<(typeof own)['rest']>();
       const result = sets.outside(

@@ -6,6 +6,7 @@ import { addNamedCodes, addOtherCode } from './alphabet.js';
 import type { Budget } from './budget.js';
 import { advance, closure, type Glob, matchCodes, STAR } from './glob.js';
 import { sampleGlobs } from './glob-sampling.js';
+import { textToCodes } from './policy-variables.js';
 
 export interface GlobCell {
   /** A text in it. */
@@ -240,6 +241,51 @@ const keyOf = ({ live, settled }: State): string => {
   return key;
 };
 
+/** A pattern that is a beginning and nothing else, such as `s3:Get*` and `*`. */
+const isBeginning = ({ shape, ignoreCase, letters }: Glob): boolean =>
+  (shape === 'prefix' || shape === 'all') && !ignoreCase && letters.length === 0;
+
+/**
+ * The cells of patterns that are beginnings: one for each beginning, of the texts that go on in another way than the longer
+ * ones. undefined: the budget is spent.
+ */
+function cellsOfBeginnings(
+  globs: readonly Glob[],
+  { within, isKnown }: CellQuestion,
+  budget: Budget,
+): readonly GlobCell[] | undefined {
+  const heads = new Set([within.head]);
+  for (const { head } of globs) if (head.startsWith(within.head)) heads.add(head);
+  const cells: GlobCell[] = [];
+  for (const head of heads) {
+    if (!budget.spend(globs.length + heads.size)) return undefined;
+    const matches = globs.flatMap((g, at) => (head.startsWith(g.head) ? [at] : []));
+    const longer = [...heads].filter((h) => h.length > head.length && h.startsWith(head));
+    const start = textToCodes(head);
+    // Some character leads elsewhere than all the longer ones, and only finitely many texts do not count.
+    for (let next = FILLER[0]!; ; next++) {
+      const text = head + String.fromCodePoint(next);
+      if (longer.some((h) => h.startsWith(text))) continue;
+      const codes = [...start, next, ...FILLER.slice(1)];
+      if (isKnown(codes)) continue;
+      cells.push({ codes, matches });
+      break;
+    }
+  }
+  return cells;
+}
+
 /** All cells of the patterns that have a text which counts, each with such a text. */
-export const globCells = (globs: readonly Glob[], question: CellQuestion, budget: Budget): GlobCells =>
-  new CellWalk(globs, question, budget).run();
+export function globCells(globs: readonly Glob[], question: CellQuestion, budget: Budget): GlobCells {
+  const { within, without } = question;
+  if (without.length === 0 && isBeginning(within) && globs.every(isBeginning)) {
+    const cells = cellsOfBeginnings(globs, question, budget);
+    return { cells: cells ?? [], complete: cells !== undefined };
+  }
+  if (without.length === 0) return new CellWalk(globs, question, budget).run();
+  // Most cells have a text that none of `without` matches: to walk through those patterns too takes much longer.
+  const all = new CellWalk(globs, { ...question, without: [] }, budget).run();
+  const outside = ({ codes }: GlobCell): boolean => !without.some((g) => matchCodes(g, codes));
+  if (all.complete && all.cells.every(outside)) return all;
+  return new CellWalk(globs, question, budget).run();
+}

@@ -3,7 +3,7 @@ import { Budget } from '../algebra/budget.js';
 import { type Glob, matchGlob } from '../algebra/glob.js';
 import { intersects } from '../algebra/glob-intersection.js';
 import type { Steps } from '../algebra/steps.js';
-import type { AccessLevel } from '../catalogue/access-levels.js';
+import { ACCESS_LEVELS, type AccessLevel } from '../catalogue/access-levels.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import { compileAction } from '../policy/compile.js';
 import type { RequestSets } from '../sets/request-sets.js';
@@ -16,12 +16,14 @@ import {
   type Reason,
 } from './class-questions.js';
 import { grantingStatement } from './granting-statement.js';
-import { type NamedPattern, patternNames } from './pattern-names.js';
+import { type NamedPattern, namesOf, patternNames } from './pattern-names.js';
 import { type OpaquePart, type PolicySide, reasonsOf } from './policy-side.js';
-import type { ActionIndex, NamedAction, ServiceActions } from './service-actions.js';
+import type { ActionIndex, NameClass, ServiceActions } from './service-actions.js';
 
 /** Most serious first: the level of the action that a witness is for. */
 const SERIOUS: readonly AccessLevel[] = ['Permissions management', 'Write', 'Tagging', 'Read', 'List'];
+/** By bit masks over ACCESS_LEVELS. */
+const SERIOUS_MASKS = SERIOUS.map((l) => 1 << ACCESS_LEVELS.indexOf(l));
 
 /** Why what only one of the policies has cannot be read. */
 function unreadable(after: PolicySide, before: PolicySide): readonly string[] {
@@ -97,26 +99,26 @@ class AccessDifference {
   *#service(service: string): Steps<void> {
     const actions = this.#index.actionsOf(service, new Budget(200_000, this.#budget));
     yield;
-    const fresh = new Set<NamedAction>();
+    const fresh = new Set<NameClass>();
     const open = new Map<ActionClass, { reason: Reason; first: string; count: number }>();
-    const classes = new Set<ActionClass>();
-    for (const action of actions.actions) {
-      if (!this.#questions.isPrepared(action)) yield* this.#questions.prepare(action);
-      const of = this.#questions.classOf(action);
-      const result = this.#questions.confirmed(of, action);
+    for (const own of actions.classes) {
+      const { naming, names } = own;
+      const first = actions.names[names[0]!]!;
+      yield* this.#questions.prepare(first, naming);
+      const of = this.#questions.classOf(naming);
+      const result = this.#questions.confirmed(of, first);
       if (typeof result === 'function') {
         const known = open.get(of);
-        if (known) known.count++;
-        else open.set(of, { reason: result, first: action.text, count: 1 });
-      } else if (result) fresh.add(action);
-      if (!classes.has(of)) yield;
-      classes.add(of);
+        if (known) known.count += names.length;
+        else open.set(of, { reason: result, first, count: names.length });
+      } else if (result) fresh.add(own);
+      yield;
     }
     for (const { reason, first, count } of open.values())
       this.#unknown.add(reason(count === 1 ? first : `${first} and ${count - 1} more actions`));
     if (actions.incomplete) this.#unknown.add(tooCostly(service === '*' ? 'other services' : `${service}:*`));
     if (fresh.size === 0) return;
-    if (service !== '*' && !actions.incomplete && fresh.size === actions.actions.length)
+    if (service !== '*' && !actions.incomplete && fresh.size === actions.classes.length)
       this.#whole.add(service);
     const without = service === '*' ? this.#elsewhere() : [];
     const { patterns, single } = patternNames(actions, fresh, without, this.#budget);
@@ -124,9 +126,10 @@ class AccessDifference {
       yield;
       this.#addPattern(actions, pattern);
     }
-    for (const action of single) {
+    const classOf = new Map(single.flatMap((own) => own.names.map((at) => [at, own])));
+    for (const at of namesOf(single)) {
       yield;
-      this.#addSingle(service, action);
+      this.#addSingle(actions, at, classOf.get(at)!);
     }
   }
 
@@ -139,13 +142,15 @@ class AccessDifference {
       .filter((p) => negates || anyService.some((g) => intersects(g, compileAction(p))));
   }
 
-  #addPattern({ service }: ServiceActions, { action, except, names }: NamedPattern): void {
-    const documented = names.filter((a) => a.documented);
-    const example = this.#mostSerious(documented) ?? names[0];
-    const best = example && this.#questions.witness(this.#questions.classOf(example), example);
+  #addPattern(actions: ServiceActions, pattern: NamedPattern): void {
+    const example = this.#mostSerious(actions, pattern.classes);
+    const best =
+      example &&
+      this.#questions.witness(this.#questions.classOf(example.of.naming), actions.names[example.at]!);
     if (!best) return;
-    if (service === '*') this.#withoutIncluded(compileAction(action), except);
-    this.#push(service, { action, except, names }, best);
+    if (actions.service === '*') this.#withoutIncluded(compileAction(pattern.action), pattern.except);
+    const documented = namesOf(pattern.classes).filter((at) => at < actions.documented);
+    this.#push(actions, pattern, documented, best);
   }
 
   /** What a pattern for all services includes needs no finding of its own. */
@@ -159,43 +164,61 @@ class AccessDifference {
     this.#findings.splice(0, this.#findings.length, ...kept);
   }
 
-  #addSingle(service: string, action: NamedAction): void {
-    const result = this.#questions.witness(this.#questions.classOf(action), action);
+  /** @param at position of the name. @param own its class. */
+  #addSingle(actions: ServiceActions, at: number, own: NameClass): void {
+    const action = actions.names[at]!;
+    const result = this.#questions.witness(this.#questions.classOf(own.naming), action);
     if (!result) return;
-    this.#push(service, { action: action.text, except: [], names: [action] }, result);
-    if (action.cell)
+    this.#push(actions, { action, except: [], classes: [own] }, at < actions.documented ? [at] : [], result);
+    if (own.cell === at)
       this.#unknown.add(
-        `More actions like ${action.text} differ, and no pattern in the policies matches exactly those.`,
+        `More actions like ${action} differ, and no pattern in the policies matches exactly those.`,
       );
   }
 
-  #mostSerious(documented: readonly NamedAction[]): NamedAction | undefined {
-    let best: NamedAction | undefined;
-    let rank = SERIOUS.length;
-    for (const action of documented) {
-      const levels = this.#catalogue.action(action.text)?.levels ?? [];
-      const own = SERIOUS.findIndex((l) => levels.includes(l));
-      if (own < 0 || own >= rank) continue;
-      best = action;
-      rank = own;
-      if (rank === 0) break;
+  /** The documented name of the most serious level, the first one of those; the first name if none is documented. */
+  #mostSerious(
+    { service, names, documented }: ServiceActions,
+    classes: readonly NameClass[],
+  ): { readonly at: number; readonly of: NameClass } | undefined {
+    let best: { at: number; of: NameClass; rank: number } | undefined;
+    const only = service === '*' ? undefined : this.#catalogue.service(service);
+    for (const of of classes) {
+      for (const at of of.names) {
+        const rank =
+          at < documented
+            ? seriousness(only?.levelMask(at) ?? this.#levelMask(names[at]!))
+            : SERIOUS.length + 1;
+        if (!best || rank < best.rank || (rank === best.rank && at < best.at)) best = { at, of, rank };
+      }
     }
-    return best ?? documented[0];
+    return best;
   }
 
-  #push(service: string, { action, except, names }: NamedPattern, { witness, part }: Confirmed): void {
-    const documented = names.filter((a) => a.documented).map((a) => a.text);
+  #levelMask(id: string): number {
+    const colon = id.indexOf(':');
+    const service = this.#catalogue.service(id.slice(0, colon));
+    const index = service?.actionIndex(id.slice(colon + 1));
+    return index === undefined ? 0 : service!.levelMask(index);
+  }
+
+  /** @param documented positions of the documented names that it is about. */
+  #push(
+    { service, names }: ServiceActions,
+    { action, except, classes }: NamedPattern,
+    documented: readonly number[],
+    { witness, part }: Confirmed,
+  ): void {
     const parts = new Set([part]);
-    const classes = new Map(names.map((a) => [this.#questions.classOf(a), a]));
-    for (const [of, name] of classes) {
-      const confirmed = this.#questions.confirmed(of, name);
+    for (const own of classes) {
+      const confirmed = this.#questions.confirmed(this.#questions.classOf(own.naming), names[own.names[0]!]!);
       if (confirmed && typeof confirmed !== 'function') parts.add(confirmed.part);
     }
     this.#findings.push({
       service,
       action,
       except,
-      documented: service === '*' ? [] : documented,
+      documented: service === '*' ? [] : documented.map((at) => names[at]!),
       statements: [...parts].map((p) => grantingStatement(p.statement)),
       witness: witness.request,
       direct: witness.reach !== 'account',
@@ -203,6 +226,12 @@ class AccessDifference {
       undocumented: documented.length === 0,
     });
   }
+}
+
+/** Position in SERIOUS of the most serious level; as many as there are if it has none. */
+function seriousness(mask: number): number {
+  const at = SERIOUS_MASKS.findIndex((bit) => mask & bit);
+  return at < 0 ? SERIOUS.length : at;
 }
 
 /**

@@ -4,16 +4,16 @@
  * does, and in the old one it was in no Allow, or in some Deny.
  */
 import { Budget } from '../algebra/budget.js';
-import type { Box } from '../algebra/search.js';
+import type { Box, Point } from '../algebra/search.js';
 import { finish, type Steps } from '../algebra/steps.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import { READABLE_STEPS, type RequestSets } from '../sets/request-sets.js';
-import type { Witness } from '../sets/witness-request.js';
+import { type Witness, witnessWithAction } from '../sets/witness-request.js';
 import { dependsOn, tooCostly, UNREADABLE, undocumented } from './access-finding.js';
 import { confirmWitness } from './confirm-witness.js';
-import { type Others, type OutsideAnswer, OutsideMemory } from './outside-memory.js';
+import { type OutsideAnswer, OutsideMemory, type RestBits } from './outside-memory.js';
 import { type Part, type PolicySide, partsOf } from './policy-side.js';
-import type { NamedAction } from './service-actions.js';
+import type { Naming } from './service-actions.js';
 
 /** A set of requests that might be newly allowed: those of the box that are in none of the others. */
 interface Candidate {
@@ -21,6 +21,8 @@ interface Candidate {
   readonly others: readonly Box[];
   /** The Allow that contains them. */
   readonly part: Part;
+  /** One of them, without its action. */
+  readonly point: Point | undefined;
 }
 
 /** What is newly allowed of a class of actions. */
@@ -46,10 +48,6 @@ export const COMPARISON = 1_000_000;
 const questionSteps = ({ part }: Candidate): number =>
   QUESTION + STEPS_PER_RESOURCE * (part.statement.resources?.globs.length ?? 0);
 
-const keysOf = (parts: readonly Part[]): ReadonlySet<string> => new Set(parts.map((p) => p.restKey));
-const sameKeys = (a: ReadonlySet<string>, b: ReadonlySet<string>): boolean =>
-  a.size === b.size && [...a].every((k) => b.has(k));
-
 export class ClassQuestions {
   readonly #sets: RequestSets;
   readonly #catalogue: Catalogue;
@@ -58,7 +56,9 @@ export class ClassQuestions {
   readonly #budget: Budget;
   readonly #classes = new Map<string, ActionClass>();
   readonly #memory: OutsideMemory;
-  readonly #nearParts = new Map<Part, ReadonlySet<number>>();
+  /** By number. */
+  readonly #parts = new Map<number, { readonly part: Part; readonly side: PolicySide }>();
+  readonly #nearParts = new Map<RestBits, RestBits>();
   readonly #first = new Map<ActionClass, Confirmed | Reason>();
   readonly #confirmed = new Map<ActionClass, Map<string, Confirmed | Reason>>();
 
@@ -74,11 +74,13 @@ export class ClassQuestions {
     this.#after = after;
     this.#before = before;
     this.#budget = budget;
-    this.#memory = new OutsideMemory([...partsOf(after), ...partsOf(before)]);
+    for (const side of [after, before])
+      for (const part of partsOf(side)) this.#parts.set(part.number, { part, side });
+    this.#memory = new OutsideMemory([...this.#parts.values()].map((p) => p.part));
   }
 
-  /** The class of an action. */
-  classOf({ naming }: NamedAction): ActionClass {
+  /** The class of the actions that these parts name. */
+  classOf(naming: Naming): ActionClass {
     let known = this.#classes.get(naming.key);
     if (!known) {
       known = finish(this.#ask(naming.members));
@@ -87,72 +89,73 @@ export class ClassQuestions {
     return known;
   }
 
-  /** Is the class of the action known? */
-  isPrepared({ naming }: NamedAction): boolean {
-    return this.#classes.has(naming.key);
+  /**
+   * Finds the class of an action, and whether it is newly allowed, in steps of some milliseconds.
+   * @param action its ID. @param naming the parts that name it.
+   */
+  *prepare(action: string, naming: Naming): Steps<void> {
+    if (this.#classes.has(naming.key)) return;
+    const of = yield* this.#ask(naming.members);
+    this.#classes.set(naming.key, of);
+    if (of.candidates.length > 0)
+      this.#first.set(of, this.#soon(of, action) ?? (yield* this.#confirm(of, action)));
   }
 
-  /** Finds the class of an action, and whether it is newly allowed, in steps of some milliseconds. */
-  *prepare(action: NamedAction): Steps<void> {
-    if (this.isPrepared(action)) return;
-    const of = yield* this.#ask(action.naming.members);
-    this.#classes.set(action.naming.key, of);
-    if (of.candidates.length > 0) this.#first.set(of, yield* this.#confirm(of, action));
-  }
-
-  /** Numbers of the parts that can share a request with it, whatever the action is: asked for each class. */
-  #near(part: Part): ReadonlySet<number> {
-    let known = this.#nearParts.get(part);
-    if (!known) {
-      const all = [...partsOf(this.#after), ...partsOf(this.#before)];
-      known = new Set(all.flatMap((p) => (this.#sets.mayMeet(part.rest, p.rest) ? [p.number] : [])));
-      this.#nearParts.set(part, known);
+  /** The boxes that can share a request with the part's, whatever the action is: asked for each class. */
+  #near(part: Part): RestBits {
+    const own = this.#memory.bitOf(part);
+    let known = this.#nearParts.get(own);
+    if (known === undefined) {
+      const all = [...this.#parts.values()].map((p) => p.part);
+      known = this.#memory.bitsOf(all.filter((p) => this.#sets.mayMeet(part.rest, p.rest)));
+      this.#nearParts.set(own, known);
     }
     return known;
   }
 
   *#ask(members: readonly number[]): Steps<ActionClass> {
-    const named = new Set(members);
-    const own = (side: readonly Part[]): Part[] => side.filter((p) => named.has(p.number));
-    const [allows, denies] = [own(this.#after.allows), own(this.#after.denies)];
-    const [oldAllows, oldDenies] = [own(this.#before.allows), own(this.#before.denies)];
-    const [denyKeys, oldAllowKeys, oldDenyKeys] = [keysOf(denies), keysOf(oldAllows), keysOf(oldDenies)];
+    const memory = this.#memory;
+    const own = (side: PolicySide, effect: 'Allow' | 'Deny'): Part[] =>
+      members.flatMap((n) => {
+        const of = this.#parts.get(n)!;
+        return of.side === side && of.part.statement.effect === effect ? [of.part] : [];
+      });
+    const allows = own(this.#after, 'Allow');
+    const denies = memory.bitsOf(own(this.#after, 'Deny'));
+    const oldAllows = memory.bitsOf(own(this.#before, 'Allow'));
+    const oldDenies = own(this.#before, 'Deny');
     const candidates: Candidate[] = [];
     let unknown: Reason | undefined;
-    if (allows.length === 0 || (sameKeys(keysOf(allows), oldAllowKeys) && sameKeys(denyKeys, oldDenyKeys)))
+    if (allows.length === 0 || (memory.bitsOf(allows) === oldAllows && denies === memory.bitsOf(oldDenies)))
       return { candidates, unknown };
-    const near = (part: Part, parts: readonly Part[]): Part[] => {
-      const all = this.#near(part);
-      return parts.filter((p) => all.has(p.number));
-    };
-    const consider = (part: Part, deny: Part | undefined, others: Others): void => {
+    const consider = (part: Part, deny: Part | undefined, others: RestBits): void => {
       if (this.#budget.exhausted) {
         unknown = tooCostly;
         return;
       }
       const candidate = (): Candidate => ({
         box: deny ? [...part.rest, ...deny.rest] : part.rest,
-        others: others.boxes,
+        others: memory.boxesOf(others),
         part,
+        point: memory.lastFound(part, deny),
       });
-      const answer = this.#memory.ask(part, deny, others, () => this.#outside(candidate()));
+      const answer = memory.ask(part, deny, others, () => this.#outside(candidate()));
       if (answer === 'found') candidates.push(candidate());
       else if (answer === 'costly') unknown = tooCostly;
       else if (answer === 'undocumented') unknown ??= undocumented;
     };
     for (const part of allows) {
-      if (!this.#budget.spend(denies.length + oldAllows.length + oldDenies.length)) {
+      if (!this.#budget.spend(members.length)) {
         unknown = tooCostly;
         break;
       }
       yield;
-      const denied = near(part, denies);
-      if (!oldAllowKeys.has(part.restKey))
-        consider(part, undefined, this.#memory.others([...denied, ...near(part, oldAllows)]));
-      const others = this.#memory.others(denied);
+      const near = this.#near(part);
+      if ((memory.bitOf(part) & oldAllows) === 0n) consider(part, undefined, near & (denies | oldAllows));
       for (const deny of oldDenies) {
-        if (denyKeys.has(deny.restKey) || !this.#near(part).has(deny.number)) continue;
-        consider(part, deny, others);
+        const bit = memory.bitOf(deny);
+        if ((bit & denies) !== 0n || (bit & near) === 0n) continue;
+        consider(part, deny, near & denies);
         yield;
       }
     }
@@ -170,30 +173,30 @@ export class ClassQuestions {
 
   /**
    * Is the class newly allowed? A confirmed witness for one of its actions, or why there is none; undefined: it is not.
-   * @param action the one to confirm, when none has been yet.
+   * @param action ID of the one to confirm, when none has been yet.
    */
-  confirmed(of: ActionClass, action: NamedAction): Confirmed | Reason | undefined {
+  confirmed(of: ActionClass, action: string): Confirmed | Reason | undefined {
     if (of.candidates.length === 0) return of.unknown;
     let known = this.#first.get(of);
     if (known === undefined) {
-      known = finish(this.#confirm(of, action));
+      known = this.#soon(of, action) ?? finish(this.#confirm(of, action));
       this.#first.set(of, known);
     }
     return known;
   }
 
   /** A witness for this action of a class that is newly allowed, on a resource of its own if there is one. */
-  witness(of: ActionClass, action: NamedAction): Confirmed | undefined {
+  witness(of: ActionClass, action: string): Confirmed | undefined {
     const first = this.confirmed(of, action);
     if (first === undefined || typeof first === 'function') return undefined;
     const own = this.#witnessFor(of, action);
     if (typeof own !== 'function') return own;
-    const request = { ...first.witness.request, action: action.text };
+    const request = { ...first.witness.request, action };
     return { part: first.part, witness: { ...first.witness, request } };
   }
 
-  #witnessFor(of: ActionClass, action: NamedAction): Confirmed | Reason {
-    const documented = action.documented ? this.#catalogue.action(action.text) : undefined;
+  #witnessFor(of: ActionClass, action: string): Confirmed | Reason {
+    const documented = this.#catalogue.action(action);
     // Actions on the same resource types have the same witness except for their names.
     const types = documented
       ? `${documented.service.prefix} ${documented.resourceTypes.map((r) => r.type.name).join()}`
@@ -209,19 +212,28 @@ export class ClassQuestions {
       byTypes.set(types, known);
     }
     if (typeof known === 'function') return known;
-    const request = { ...known.witness.request, action: action.text };
+    const request = { ...known.witness.request, action };
     return { part: known.part, witness: { ...known.witness, request } };
   }
 
-  *#confirm(of: ActionClass, action: NamedAction): Steps<Confirmed | Reason> {
-    const name = action.text;
+  /** The request that was found already, if the evaluator confirms it: not as readable as one that is looked for. */
+  #soon({ candidates }: ActionClass, action: string): Confirmed | undefined {
+    const [first] = candidates;
+    if (!first?.point) return undefined;
+    const witness = witnessWithAction(action, first.point);
+    return confirmWitness(this.#after.policy, this.#before.policy, witness) === 'yes'
+      ? { witness, part: first.part }
+      : undefined;
+  }
+
+  *#confirm(of: ActionClass, action: string): Steps<Confirmed | Reason> {
     let reason: Reason | undefined;
     for (const candidate of of.candidates) {
       const { box, others, part } = candidate;
       if (this.#budget.exhausted) break;
       yield;
       const budget = new Budget(READABLE_STEPS + questionSteps(candidate), this.#budget);
-      const result = this.#sets.witnessFor(name, box, others, budget);
+      const result = this.#sets.witnessFor(action, box, others, budget);
       if (result.kind !== 'found') {
         reason ??= budget.exhausted ? tooCostly : undocumented;
         continue;

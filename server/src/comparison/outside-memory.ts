@@ -14,46 +14,67 @@ export type OutsideAnswer =
 
 type Answer = OutsideAnswer['answer'];
 
-/** Boxes without their actions, each once. */
-export interface Others {
-  readonly numbers: ReadonlySet<number>;
-  readonly boxes: readonly Box[];
+/** Different boxes without their actions: a bit for each. */
+export type RestBits = bigint;
+
+/** A request that was found, and the boxes that it has been compared with. */
+interface KnownPoint {
+  readonly point: Point;
+  compared: RestBits;
+  /** Those of them that it is outside of. */
+  outside: RestBits;
 }
 
 /** What is known of one box. */
 interface Known {
   /** Requests of it, the last one that decided a question first. */
-  readonly points: Point[];
-  /** Numbers of boxes that contain all of it together, in the same order. */
-  readonly covers: (readonly number[])[];
-  /** Questions without an answer, by the numbers of the others. */
-  readonly unknown: Map<string, Answer>;
+  readonly points: KnownPoint[];
+  /** Boxes that contain all of it together, in the same order. */
+  readonly covers: RestBits[];
+  /** Questions without an answer, by the others. */
+  readonly unknown: Map<RestBits, Answer>;
 }
 
 /** Requests and covers that are kept for each box. */
 const MAX_KEPT = 16;
 
 export class OutsideMemory {
-  /** By `restKey`. */
-  readonly #numbers: ReadonlyMap<string, number>;
+  /** By the number of a part. */
+  readonly #restOf = new Map<number, number>();
+  readonly #bits = new Map<number, RestBits>();
+  readonly #rests: Box[] = [];
   readonly #known = new Map<number, Known>();
 
   /** @param parts all those that questions are asked about. */
   constructor(parts: readonly Part[]) {
-    this.#numbers = new Map([...new Set(parts.map((p) => p.restKey))].map((key, i) => [key, i]));
+    const numbers = new Map<string, number>();
+    for (const { number, rest, restKey } of parts) {
+      const known = numbers.get(restKey) ?? this.#rests.push(rest) - 1;
+      numbers.set(restKey, known);
+      this.#restOf.set(number, known);
+      this.#bits.set(number, 1n << BigInt(known));
+    }
   }
 
-  #numberOf({ restKey }: Part): number {
-    return this.#numbers.get(restKey)!;
+  /** The bit of a part's box: the same one for equal boxes. */
+  bitOf({ number }: Part): RestBits {
+    return this.#bits.get(number)!;
   }
 
-  others(parts: readonly Part[]): Others {
-    const boxes = new Map(parts.map((p) => [this.#numberOf(p), p.rest]));
-    return { numbers: new Set(boxes.keys()), boxes: [...boxes.values()] };
+  bitsOf(parts: readonly Part[]): RestBits {
+    let bits = 0n;
+    for (const part of parts) bits |= this.bitOf(part);
+    return bits;
+  }
+
+  /** In the order of the parts that have them. */
+  boxesOf(bits: RestBits): readonly Box[] {
+    return numbersIn(bits).map((n) => this.#rests[n]!);
   }
 
   #knownOf(part: Part, and: Part | undefined): Known {
-    const key = this.#numberOf(part) * (this.#numbers.size + 1) + (and ? this.#numberOf(and) + 1 : 0);
+    const first = this.#restOf.get(part.number)!;
+    const key = first * (this.#rests.length + 1) + (and ? this.#restOf.get(and.number)! + 1 : 0);
     let known = this.#known.get(key);
     if (!known) {
       known = { points: [], covers: [], unknown: new Map() };
@@ -66,37 +87,59 @@ export class OutsideMemory {
    * Is there a request in the part, and in the second one if it is given, and in none of the others?
    * @param find asks the algebra. Its answer depends on nothing else.
    */
-  ask(part: Part, and: Part | undefined, others: Others, find: () => OutsideAnswer): Answer {
+  ask(part: Part, and: Part | undefined, others: RestBits, find: () => OutsideAnswer): Answer {
     const known = this.#knownOf(part, and);
-    const answer = decided(known, others);
+    const answer = this.#decided(known, others) ?? known.unknown.get(others);
     if (answer) return answer;
-    const question = [...others.numbers].sort((a, b) => a - b).join();
-    const unknown = known.unknown.get(question);
-    if (unknown) return unknown;
     const found = find();
-    if (found.answer === 'found') putFirst(known.points, found.point);
+    if (found.answer === 'found') putFirst(known.points, { point: found.point, compared: 0n, outside: 0n });
     else if (found.answer === 'empty') {
-      const numbers = [...others.numbers];
+      const used = numbersIn(others).filter((n) => found.used.has(this.#rests[n]!));
       putFirst(
         known.covers,
-        numbers.filter((_, i) => found.used.has(others.boxes[i]!)),
+        used.reduce((bits, n) => bits | (1n << BigInt(n)), 0n),
       );
-    } else known.unknown.set(question, found.answer);
+    } else known.unknown.set(others, found.answer);
     return found.answer;
+  }
+
+  /** A request that answered the last question about the part, and the second one if it is given, if there is one. */
+  lastFound(part: Part, and: Part | undefined): Point | undefined {
+    return this.#knownOf(part, and).points[0]?.point;
+  }
+
+  /** What an earlier answer says: some of the others contain the box, or a request is outside of them too. */
+  #decided({ points, covers }: Known, others: RestBits): Answer | undefined {
+    const cover = covers.find((c) => (c & others) === c);
+    if (cover !== undefined) {
+      putFirst(covers, cover);
+      return 'empty';
+    }
+    const point = points.find((p) => this.#isOutside(p, others));
+    if (!point) return undefined;
+    putFirst(points, point);
+    return 'found';
+  }
+
+  #isOutside(known: KnownPoint, others: RestBits): boolean {
+    for (const n of numbersIn(others & ~known.compared)) {
+      // One that contains the request decides: the rest can wait.
+      if ((known.compared & others & ~known.outside) !== 0n) return false;
+      const bit = 1n << BigInt(n);
+      known.compared |= bit;
+      if (isOutside(known.point, this.#rests[n]!)) known.outside |= bit;
+    }
+    return (others & ~known.outside) === 0n;
   }
 }
 
-/** What an earlier answer says about the others: some of them contain the box, or a request is outside of them too. */
-function decided({ points, covers }: Known, { numbers, boxes }: Others): Answer | undefined {
-  const cover = covers.find((c) => c.every((n) => numbers.has(n)));
-  if (cover) {
-    putFirst(covers, cover);
-    return 'empty';
-  }
-  const point = points.find((p) => boxes.every((b) => isOutside(p, b)));
-  if (!point) return undefined;
-  putFirst(points, point);
-  return 'found';
+/** Positions of the bits, in ascending order. */
+function numbersIn(bits: RestBits): number[] {
+  const numbers: number[] = [];
+  if (bits === 0n) return numbers;
+  const text = bits.toString(2);
+  for (let i = text.length - 1; i >= 0; i--) if (text[i] === '1') numbers.push(text.length - 1 - i);
+  return numbers;
 }
 
 /** The last one is dropped when there are too many. */

@@ -3,26 +3,32 @@
  * neither less nor more; the actions one by one elsewhere.
  */
 import type { Budget } from '../algebra/budget.js';
-import type { NamedAction, ServiceActions } from './service-actions.js';
+import type { NameClass, ServiceActions } from './service-actions.js';
 
 /** A pattern, what it does not mean, and the names that it stands for. */
 export interface NamedPattern {
   readonly action: string;
   readonly except: readonly string[];
-  readonly names: readonly NamedAction[];
+  readonly classes: readonly NameClass[];
 }
 
 export interface PatternNames {
   readonly patterns: readonly NamedPattern[];
-  /** New names that no pattern means. */
-  readonly single: readonly NamedAction[];
+  /** The classes of new names that no pattern means. */
+  readonly single: readonly NameClass[];
 }
 
-/** A pattern as it is written for the service, and the actions that it matches there. */
+/** A pattern as it is written for the service, and the names that it matches there. */
 interface Pattern {
   readonly text: string;
-  readonly inside: readonly NamedAction[];
+  readonly inside: readonly NameClass[];
 }
+
+const sizeOf = (classes: readonly NameClass[]): number => classes.reduce((sum, c) => sum + c.names.length, 0);
+
+/** Positions of their names, in ascending order. */
+export const namesOf = (classes: Iterable<NameClass>): number[] =>
+  [...classes].flatMap((c) => c.names).sort((a, b) => a - b);
 
 /** The pattern for one service: `*` and `*:*` as `s3:*`; undefined where it has no such form. */
 function inService(text: string, service: string): string | undefined {
@@ -34,35 +40,31 @@ function inService(text: string, service: string): string | undefined {
 }
 
 class Namer {
-  readonly #actions: readonly NamedAction[];
-  readonly #isNew: ReadonlySet<NamedAction>;
+  readonly #of: ServiceActions;
+  readonly #isNew: ReadonlySet<NameClass>;
   readonly #without: readonly string[];
   readonly #budget: Budget;
   /** By their positions in the service's list; the one for all of the service is `#all`. */
   readonly #patterns = new Map<number, Pattern>();
   readonly #all: Pattern;
 
-  constructor(
-    { service, actions, globs }: ServiceActions,
-    isNew: ReadonlySet<NamedAction>,
-    without: readonly string[],
-    budget: Budget,
-  ) {
-    this.#actions = actions;
+  constructor(of: ServiceActions, isNew: ReadonlySet<NameClass>, without: readonly string[], budget: Budget) {
+    const { service, classes, globs } = of;
+    this.#of = of;
     this.#isNew = isNew;
     this.#without = without;
     this.#budget = budget;
-    this.#all = { text: service === '*' ? '*' : `${service}:*`, inside: actions };
-    const inside = new Map<number, NamedAction[]>();
-    for (const action of actions) {
-      for (const m of action.matches) {
+    this.#all = { text: service === '*' ? '*' : `${service}:*`, inside: classes };
+    const inside = new Map<number, NameClass[]>();
+    for (const own of classes) {
+      for (const m of own.matches) {
         const list = inside.get(m);
-        if (list) list.push(action);
-        else inside.set(m, [action]);
+        if (list) list.push(own);
+        else inside.set(m, [own]);
       }
     }
     globs.forEach((glob, at) => {
-      const text = glob.shape === 'literal' ? undefined : inService(glob.text, service);
+      const text = inService(glob.text, service);
       if (text !== undefined && text !== this.#all.text)
         this.#patterns.set(at, { text, inside: inside.get(at) ?? [] });
     });
@@ -72,10 +74,10 @@ class Namer {
   #exceptions({ inside }: Pattern): string[] | undefined {
     const isNew = this.#isNew;
     /** Of each pattern that has nothing new in here: the old names. */
-    const old = new Map<number, NamedAction[]>();
+    const old = new Map<number, NameClass[]>();
     const mixed = new Set<number>();
     for (const a of inside) if (isNew.has(a)) for (const m of a.matches) mixed.add(m);
-    const left = new Set<NamedAction>();
+    const left = new Set<NameClass>();
     for (const a of inside) {
       if (isNew.has(a)) continue;
       left.add(a);
@@ -88,33 +90,33 @@ class Namer {
     }
     if (!this.#budget.spend(inside.length)) return undefined;
     const except = [...this.#without];
-    const largest = [...old].sort(([, a], [, b]) => b.length - a.length);
+    const largest = [...old].sort(([, a], [, b]) => sizeOf(b) - sizeOf(a));
     // Patterns of the policies for what has no name, and for many; then each by its name.
     for (const manyOnly of [false, true]) {
-      for (const [at, names] of largest) {
-        const hit = names.filter((a) => left.has(a));
-        if (manyOnly ? hit.length < 2 : !hit.some((a) => a.cell)) continue;
+      for (const [at, classes] of largest) {
+        const hit = classes.filter((a) => left.has(a));
+        if (manyOnly ? sizeOf(hit) < 2 : !hit.some((a) => a.cell !== undefined)) continue;
         except.push(this.#patterns.get(at)!.text);
         for (const a of hit) left.delete(a);
       }
     }
-    for (const a of left) {
-      if (a.cell) return undefined;
-      except.push(a.text);
-    }
+    for (const a of left) if (a.cell !== undefined) return undefined;
+    for (const at of namesOf(left)) except.push(this.#of.names[at]!);
     return except;
   }
 
   name(): PatternNames {
-    const left = new Set(this.#actions.filter((a) => this.#isNew.has(a)));
+    const { classes } = this.#of;
+    const left = new Set(classes.filter((a) => this.#isNew.has(a)));
     const patterns: NamedPattern[] = [];
     const known = new Map<Pattern, readonly string[] | undefined>();
     const exceptions = (pattern: Pattern): readonly string[] | undefined => {
       if (!known.has(pattern)) known.set(pattern, this.#exceptions(pattern));
       return known.get(pattern);
     };
-    for (const cell of this.#actions) {
-      if (!cell.cell || !left.has(cell)) continue;
+    const cells = [...left].filter((a) => a.cell !== undefined).sort((a, b) => a.cell! - b.cell!);
+    for (const cell of cells) {
+      if (!left.has(cell)) continue;
       let best: { readonly pattern: Pattern; readonly except: readonly string[] } | undefined;
       for (const pattern of [this.#all, ...cell.matches.map((m) => this.#patterns.get(m))]) {
         const except = pattern && exceptions(pattern);
@@ -127,9 +129,9 @@ class Namer {
       }
       if (!best) continue;
       const { pattern, except } = best;
-      const names = pattern.inside.filter((a) => this.#isNew.has(a));
-      for (const a of names) left.delete(a);
-      patterns.push({ action: pattern.text, except, names });
+      const fresh = pattern.inside.filter((a) => this.#isNew.has(a));
+      for (const a of fresh) left.delete(a);
+      patterns.push({ action: pattern.text, except, classes: fresh });
     }
     return { patterns, single: [...left] };
   }
@@ -138,7 +140,7 @@ class Namer {
 /** @param without patterns of what is named elsewhere: services with findings of their own. */
 export const patternNames = (
   service: ServiceActions,
-  isNew: ReadonlySet<NamedAction>,
+  isNew: ReadonlySet<NameClass>,
   without: readonly string[],
   budget: Budget,
 ): PatternNames => new Namer(service, isNew, without, budget).name();

@@ -1,19 +1,21 @@
 /** The actions of policies, by service, and which statements name each of them. */
 import type { Budget } from '../algebra/budget.js';
 import { type Glob, matchGlob } from '../algebra/glob.js';
-import type { Catalogue } from '../catalogue/catalogue.js';
+import type { Catalogue, Service } from '../catalogue/catalogue.js';
 import { compileAction } from '../policy/compile.js';
 import { actionCells } from '../sets/action-cells.js';
 import type { Part } from './policy-side.js';
 
-/** A name, or a cell of names that AWS does not document, and what names it. */
-export interface NamedAction {
-  /** As AWS or a policy writes it. */
-  readonly text: string;
-  readonly documented: boolean;
-  /** It is an example of many. */
-  readonly cell: boolean;
-  /** The patterns of the service that match it, by position. */
+/**
+ * Names of a service that the same patterns match, documented or not: whatever the policies say about one of them they say
+ * about all.
+ */
+export interface NameClass {
+  /** Positions in the service's list of names, in ascending order. */
+  readonly names: readonly number[];
+  /** Position of the example of the names that neither AWS nor a policy writes out, if there are such names. */
+  readonly cell: number | undefined;
+  /** The patterns with wildcards that match them, by position. */
   readonly matches: readonly number[];
   readonly naming: Naming;
 }
@@ -29,8 +31,13 @@ export interface Naming {
 /** One service, or (`*`) all those that no part names. */
 export interface ServiceActions {
   readonly service: string;
-  readonly actions: readonly NamedAction[];
-  /** Different patterns of the parts that can name actions of the service. */
+  /** As AWS or a policy writes them: the documented names, others that the policies write out, an example of each cell. */
+  readonly names: readonly string[];
+  /** How many are documented; they come first. */
+  readonly documented: number;
+  /** In the order of their first names. */
+  readonly classes: readonly NameClass[];
+  /** Different patterns with wildcards that can name actions of the service. */
   readonly globs: readonly Glob[];
   /** Cells are missing: the budget was spent. */
   readonly incomplete: boolean;
@@ -41,78 +48,106 @@ const EVERY_NAME = compileAction('*:*');
 
 const NO_GLOBS: readonly Glob[] = [];
 
-interface Members {
-  readonly matches: readonly number[];
-  readonly naming: Naming;
-}
+const idsOf = ({ prefix, actionNames }: Service): readonly string[] =>
+  actionNames.map((n) => `${prefix}:${n}`);
 
 /** Patterns that match a name, one after the other: names are many, what they match is not. */
 interface MatchNode {
   readonly from?: { readonly node: MatchNode; readonly pattern: number };
   /** By the next pattern that matches. */
   readonly next: (MatchNode | undefined)[];
-  members: Members | undefined;
+  /** The names that match these patterns and no others, once there is one. */
+  found: GrowingClass | undefined;
+}
+
+interface GrowingClass extends NameClass {
+  readonly names: number[];
+  cell: number | undefined;
 }
 
 function after(node: MatchNode, pattern: number): MatchNode {
   const known = node.next[pattern];
   if (known) return known;
-  const next: MatchNode = { from: { node, pattern }, next: [], members: undefined };
+  const next: MatchNode = { from: { node, pattern }, next: [], found: undefined };
   node.next[pattern] = next;
   return next;
 }
 
-/** Patterns of some parts, and which parts have each of them. */
+/** Patterns of some parts, which parts have each of them, and the classes of the names that are added. */
 class PatternMembers {
+  /** Those with wildcards. */
   readonly globs: readonly Glob[];
-  readonly #partsOf: readonly (readonly number[])[];
+  /** Names that are written out, by their lowercase form. */
+  readonly literals: ReadonlyMap<string, Glob>;
+  readonly #literalParts = new Map<string, number[]>();
+  /** Names that are written out in the same parts have the same number, which comes after those of the patterns. */
+  readonly #literalNumbers = new Map<string, number>();
+  /** By the number of a pattern, or of names that are written out. */
+  readonly #partsOf: number[][] = [];
   readonly #negated: readonly number[];
   readonly #parts: readonly Part[];
-  readonly #literals = new Map<string, number>();
-  readonly #wild: number[] = [];
-  readonly #root: MatchNode = { next: [], members: undefined };
+  readonly #root: MatchNode = { next: [], found: undefined };
+  readonly #classes: GrowingClass[] = [];
 
   /** @param lists the patterns of each part, by its number. */
   constructor(parts: readonly Part[], lists: ReadonlyMap<number, readonly Glob[]>) {
     const globs: Glob[] = [];
-    const partsOf: number[][] = [];
+    const literals = new Map<string, Glob>();
     const byText = new Map<string, number>();
     for (const [part, list] of lists) {
       for (const glob of list) {
-        const text = glob.text.toLowerCase();
-        let at = byText.get(text);
-        if (at === undefined) {
-          at = globs.push(glob) - 1;
+        let own: number[];
+        if (glob.shape === 'literal') {
+          own = this.#literalParts.get(glob.head) ?? [];
+          this.#literalParts.set(glob.head, own);
+          if (!literals.has(glob.head)) literals.set(glob.head, glob);
+        } else {
+          const text = glob.text.toLowerCase();
+          const at = byText.get(text) ?? globs.push(glob) - 1;
           byText.set(text, at);
-          partsOf.push([]);
-          if (glob.shape === 'literal') this.#literals.set(glob.head, at);
-          else this.#wild.push(at);
+          this.#partsOf[at] ??= [];
+          own = this.#partsOf[at];
         }
-        if (partsOf[at]!.at(-1) !== part) partsOf[at]!.push(part);
+        if (own.at(-1) !== part) own.push(part);
       }
     }
     this.globs = globs;
-    this.#partsOf = partsOf;
+    this.literals = literals;
+    const byParts = new Map<string, number>();
+    for (const [name, own] of this.#literalParts) {
+      const key = own.join();
+      const number = byParts.get(key) ?? this.#partsOf.push(own) - 1;
+      byParts.set(key, number);
+      this.#literalNumbers.set(name, number);
+    }
     this.#parts = parts;
     this.#negated = [...lists.keys()].filter((i) => parts[i]!.actions.negated);
   }
 
-  /** @param name in lowercase. */
-  of(name: string): Members {
+  /** @param lower the name in lowercase. @param at its position. */
+  add(lower: string, at: number): void {
+    const { globs } = this;
     let node = this.#root;
-    for (const at of this.#wild) if (matchGlob(this.globs[at]!, name)) node = after(node, at);
-    const literal = this.#literals.get(name);
+    for (let i = 0; i < globs.length; i++) if (matchGlob(globs[i]!, lower)) node = after(node, i);
+    const literal = this.#literalNumbers.get(lower);
     if (literal !== undefined) node = after(node, literal);
-    return this.#membersAt(node);
+    this.#foundAt(node).names.push(at);
   }
 
-  /** @param matches the patterns that match: those with wildcards in ascending order, then the other one. */
-  ofMatches(matches: readonly number[]): Members {
-    return this.#membersAt(matches.reduce(after, this.#root));
+  /** Adds the example of names that are not written out. @param matches the patterns that match it. */
+  addCell(matches: readonly number[], at: number): void {
+    const found = this.#foundAt(matches.reduce(after, this.#root));
+    found.names.push(at);
+    found.cell = at;
   }
 
-  #membersAt(node: MatchNode): Members {
-    if (node.members) return node.members;
+  /** In the order of their first names. */
+  get classes(): readonly NameClass[] {
+    return this.#classes;
+  }
+
+  #foundAt(node: MatchNode): GrowingClass {
+    if (node.found) return node.found;
     const matches: number[] = [];
     for (let at = node; at.from; at = at.from.node) matches.unshift(at.from.pattern);
     const hit = new Set(matches.flatMap((m) => this.#partsOf[m]!));
@@ -120,16 +155,14 @@ class PatternMembers {
       ...[...hit].filter((p) => !this.#parts[p]!.actions.negated),
       ...this.#negated.filter((p) => !hit.has(p)),
     ].sort((a, b) => a - b);
-    node.members = { matches, naming: { members, key: members.join() } };
-    return node.members;
-  }
-
-  get wild(): readonly number[] {
-    return this.#wild;
-  }
-
-  get literals(): readonly Glob[] {
-    return [...this.#literals.values()].map((at) => this.globs[at]!);
+    node.found = {
+      names: [],
+      cell: undefined,
+      matches: matches.filter((m) => m < this.globs.length),
+      naming: { members, key: members.join() },
+    };
+    this.#classes.push(node.found);
+    return node.found;
   }
 
   get negates(): boolean {
@@ -222,35 +255,37 @@ export class ActionIndex {
   #find(service: string, budget: Budget): ServiceActions {
     const rest = service === '*';
     const members = new PatternMembers(this.#parts, this.#listsOf(service));
-    const { globs, wild } = members;
-    const actions = new Map<string, NamedAction>();
-    const add = (name: string, text: string, documented: boolean): void => {
-      const { matches, naming } = members.of(name);
-      actions.set(name, { text, documented, cell: false, matches, naming });
-    };
-    for (const prefix of rest ? this.#examples() : [service]) {
-      const known = this.#catalogue.service(prefix);
-      known?.lowerNames.forEach((lower, i) => {
-        add(`${prefix}:${lower}`, `${prefix}:${known.actionNames[i]!}`, true);
-      });
+    const { globs, literals } = members;
+    const names: string[] = [];
+    const known = (rest ? this.#examples() : [service]).flatMap((s) => this.#catalogue.service(s) ?? []);
+    for (const own of known) {
+      const ids = own.derived.of(idsOf);
+      const { lowerIds } = own;
+      for (let i = 0; i < ids.length; i++) members.add(lowerIds[i]!, names.push(ids[i]!) - 1);
     }
-    if (!rest) for (const g of members.literals) if (!actions.has(g.head)) add(g.head, g.text, false);
+    const documented = names.length;
+    const isDocumented = (lower: string): boolean =>
+      known.some(
+        (s) =>
+          lower.startsWith(`${s.prefix}:`) && s.actionIndex(lower.slice(s.prefix.length + 1)) !== undefined,
+      );
+    if (!rest)
+      for (const [lower, { text }] of literals)
+        if (!isDocumented(lower)) members.add(lower, names.push(text) - 1);
+    const { classes } = members;
     // Only wildcards and NotAction mean what AWS does not document.
-    if (wild.length === 0 && !members.negates)
-      return { service, actions: [...actions.values()], globs, incomplete: false };
+    if (globs.length === 0 && !members.negates)
+      return { service, names, documented, classes, globs, incomplete: false };
     const { cells, complete } = actionCells(
-      wild.map((at) => globs[at]!),
+      globs,
       rest ? EVERY_NAME : compileAction(`${service}:*`),
       rest ? this.services.map((s) => compileAction(`${s}:*`)) : NO_GLOBS,
       rest ? 'example' : service,
-      (name) => actions.has(name),
+      (lower) => isDocumented(lower) || (!rest && literals.has(lower)),
       budget,
     );
-    const named = cells.map(({ text, matches }): NamedAction => {
-      const own = members.ofMatches(matches.map((m) => wild[m]!));
-      return { text, documented: false, cell: true, ...own };
-    });
-    return { service, actions: [...actions.values(), ...named], globs, incomplete: !complete };
+    for (const { text, matches } of cells) members.addCell(matches, names.push(text) - 1);
+    return { service, names, documented, classes, globs, incomplete: !complete };
   }
 }
 

@@ -43,7 +43,7 @@ import { readableResources } from './readable-resource.js';
 import { ANY_RESOURCE, RESOURCES } from './resource-dimension.js';
 import { statementMeaning } from './statement-meaning.js';
 import { claimsOfEvery } from './token-claims.js';
-import { holesOf, requestOf, type Witness } from './witness-request.js';
+import { type Witness, witnessOf } from './witness-request.js';
 
 /** Patterns of a statement; AWS's own largest policy has 4,531. */
 const MAX_PATTERNS = 10_000;
@@ -346,14 +346,14 @@ export class RequestSets {
       action !== undefined && result.value.has('resource')
         ? this.#onReadableResource(action, box, others, budget)
         : undefined;
-    return found(concrete(nicer ?? result.value));
+    return found(witnessOf(nicer ?? result.value));
   }
 
   /** As `witness`, for one action: a resource that it is really made on comes first. @param action its ID. */
   witnessFor(action: string, box: Box, others: readonly Box[], budget: Budget): Sample<Witness> {
     const hasResources = [box, ...others].some((b) => b.some((a) => a.dimension.id === 'resource'));
     const point = hasResources ? this.#onReadableResource(action, box, others, budget) : undefined;
-    return point ? found(concrete(point)) : this.witness([this.exactAction(action), ...box], others, budget);
+    return point ? found(witnessOf(point)) : this.witness([this.exactAction(action), ...box], others, budget);
   }
 
   /** A request for the action on a resource that it is really made on, if there is one, and a readable one if possible. */
@@ -381,13 +381,6 @@ export class RequestSets {
     );
     return better.kind === 'found' ? better.value : undefined;
   }
-}
-
-/** The request of a point, and how far it must be granted. */
-function concrete(point: Point): Witness {
-  const reach = (point.get('principal') as PrincipalSample | undefined)?.reach ?? 'unlimited';
-  const holes = holesOf(point);
-  return { request: requestOf(point), reach, ...(holes.size > 0 ? { holes } : {}) };
 }
 
 const newSets = (catalogue: Catalogue): RequestSets => new RequestSets(catalogue);

@@ -7,6 +7,7 @@ import {
   letterOf,
   refOf,
   type SymbolLetter,
+  textToCodes,
   type VariableRef,
 } from '../algebra/policy-variables.js';
 import type { Point } from '../algebra/search.js';
@@ -78,4 +79,17 @@ export function requestOf(point: Point): Request {
     resource: resource ? codesToText(resource, value) : '*',
     context,
   };
+}
+
+/** The request of a point, and how far it must be granted. */
+export function witnessOf(point: Point): Witness {
+  const reach = (point.get('principal') as PrincipalSample | undefined)?.reach ?? 'unlimited';
+  const holes = holesOf(point);
+  return { request: requestOf(point), reach, ...(holes.size > 0 ? { holes } : {}) };
+}
+
+/** The same for an action. @param action its ID. */
+export function witnessWithAction(action: string, point: Point): Witness {
+  const sample: ActionSample = { codes: textToCodes(action.toLowerCase()), id: action };
+  return witnessOf(new Map<string, unknown>(point).set('action', sample));
 }

@@ -1,0 +1,61 @@
+/** No comparison of small policies takes more than 100 ms of computing, however many actions their patterns mean. */
+import { expect, it } from 'vitest';
+import { comparePolicies } from '../../server/src/comparison/compare-policies.js';
+import { requestSets } from '../../server/src/sets/request-sets.js';
+import { catalogue } from '../support/catalogue.js';
+import { compileText } from '../support/policies.js';
+import { stopwatch } from '../support/stopwatch.js';
+
+/** Milliseconds of computing, once the code is warm. */
+const LIMIT = 100;
+const ROUNDS = 12;
+
+const sets = requestSets(catalogue);
+const services = ['s3', 'ec2', 'iam', 'sqs', 'sns', 'kms', 'lambda', 'dynamodb', 'logs', 'rds'];
+const everything = [{ Effect: 'Allow', Action: '*', Resource: '*' }];
+const manyServices = catalogue.services.map((s) => s.prefix).slice(0, 300);
+const lists = services.map((s) => ({
+  Effect: 'Allow',
+  Action: [`${s}:Get*`, `${s}:List*`, `${s}:*Tag*`],
+  Resource: [`arn:aws:${s}:*:111122223333:*`, '*'],
+}));
+const notActions = Array.from({ length: 60 }, (_, i) => ({
+  Effect: i % 4 === 3 ? 'Deny' : 'Allow',
+  NotAction: [
+    `${services[i % 10]}:Get*`,
+    `${services[(i * 3 + 1) % 10]}:*Tag*`,
+    `${services[(i * 7 + 2) % 10]}:*`,
+  ],
+  ...(i % 2
+    ? { NotResource: [`arn:aws:s3:::team-${i % 7}/*`, `arn:aws:sqs:*:*:q${i % 5}`] }
+    : { Resource: [`arn:aws:s3:::data-${i}/*`, `arn:aws:${services[i % 10]}:*:*:*`] }),
+}));
+
+it.each<[string, object[], object[]]>([
+  ['60 statements with NotAction, and everything', notActions, everything],
+  [
+    'reading 300 services, and everything',
+    [
+      {
+        Effect: 'Allow',
+        Action: manyServices.flatMap((s) => [`${s}:Get*`, `${s}:List*`, `${s}:Describe*`]),
+        Resource: '*',
+      },
+    ],
+    everything,
+  ],
+  ['everything, and some lists', everything, lists],
+])('%s', (_, before, after) => {
+  const compiled = (Statement: object[]) =>
+    compileText(JSON.stringify({ Version: '2012-10-17', Statement }), 'identity');
+  let best = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < ROUNDS && best > LIMIT; i++) {
+    const [old, fresh] = [compiled(before), compiled(after)];
+    const elapsed = stopwatch();
+    const { newAccess, lostAccess } = comparePolicies(old, fresh, catalogue, sets);
+    best = Math.min(best, elapsed());
+    expect([newAccess.unknown, lostAccess.unknown]).toEqual([[], []]);
+    expect(newAccess.findings.length + lostAccess.findings.length).toBeGreaterThan(0);
+  }
+  expect(best).toBeLessThan(LIMIT);
+});
