@@ -80,6 +80,22 @@ export function analyse(
     : undefined;
 }
 
+/** Findings with the addresses of the policies that they are in. */
+function withAddresses(findings: Finding[], policies: readonly Policy[]): Finding[] {
+  const addressed = policies.filter((p) => p.place?.address !== undefined);
+  if (addressed.length === 0) return findings;
+  let next = 0;
+  return [...findings]
+    .sort((a, b) => a.range.start - b.range.start)
+    .map((finding) => {
+      const { start } = finding.range;
+      while (next < addressed.length && addressed[next]!.node.range.end < start) next++;
+      const policy = addressed[next];
+      const address = policy && policy.node.range.start <= start ? policy.place?.address : undefined;
+      return address === undefined ? finding : { ...finding, address };
+    });
+}
+
 /**
  * The findings of a document, in steps of some milliseconds.
  * @param memory of earlier checks of the same document under the same options.
@@ -105,10 +121,14 @@ export function* checkSteps(
     ].flat(),
   };
   // What is suppressed does not count for the limit, so there it comes last.
-  if (!suppresses(document, options.suppressions)) return inOrder(found, options.limit);
+  if (!suppresses(document, options.suppressions))
+    return withAddresses(inOrder(found, options.limit), policies);
   const kept = applySuppressions(inOrder(found), document, policies, options);
   const shown = new Limit(countSeverities(kept), options.limit);
-  return kept.filter((f) => shown.take(f.severity));
+  return withAddresses(
+    kept.filter((f) => shown.take(f.severity)),
+    policies,
+  );
 }
 
 /** As `checkSteps`, all at once. */

@@ -2,6 +2,7 @@ import type { FoundPolicy } from '../dialects/dialect.js';
 import { policiesOf } from '../dialects/policy-places.js';
 import { looksLikePolicy } from '../dialects/policy-shape.js';
 import { templateGrants, type UnreadGrant } from '../dialects/template-grants.js';
+import { unknownPlannedPolicies } from '../dialects/terraform-plan.js';
 import { buildPolicy, type Policy } from '../policy/policy.js';
 import type { PolicyKind } from '../policy/policy-kind.js';
 import { syntaxOf } from '../syntax/registry.js';
@@ -33,7 +34,8 @@ export function readPolicies(
   if (!document.root) return { error: 'the file is empty' };
   const hint = kind && looksLikePolicy(document.root) ? { kind, reason: 'the command line' } : undefined;
   const policies = policiesOf(document, path, hint);
-  const { grants, unread } = templateGrants(document);
+  const { grants, unread: notRead } = templateGrants(document);
+  const unread = [...notRead, ...unknownPlannedPolicies(document)];
   if (policies.length + grants.length === 0) return { error: 'contains no policy' };
   if (!policies.every((p) => p.statementProperty)) return { error: 'the policy has no Statement' };
   const asPolicy = ({ node, kind: own, kindReason, place, document: given }: FoundPolicy): Policy =>

@@ -10,6 +10,8 @@ export interface CliFinding {
   readonly rule: string;
   readonly severity: Severity;
   readonly message: string;
+  /** Of the resource, where the file is made from another one. */
+  readonly address?: string;
   /** 0-based, UTF-16. */
   readonly range: { readonly start: Position; readonly end: Position };
 }
@@ -33,6 +35,7 @@ function findingsOf(
     rule: f.rule,
     severity: f.severity,
     message: f.message,
+    ...(f.address === undefined ? {} : { address: f.address }),
     range: { start: index.position(f.range.start), end: index.position(f.range.end) },
   }));
 }

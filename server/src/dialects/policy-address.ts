@@ -69,7 +69,18 @@ function shortened(steps: readonly string[]): string {
   );
 }
 
-function addressOf({ document, node }: Policy): string {
+const ATTRIBUTES = new Set(['values', 'attributes', 'Properties']);
+
+/** Of a resource whose own address is known: that, and the names of its attributes. */
+function within(resource: string, steps: readonly string[]): string {
+  // All of a state is in "values" as well.
+  const values = steps.findIndex((step, i) => i > 0 && ATTRIBUTES.has(step));
+  return [resource, ...steps.slice(values + 1)].join('.');
+}
+
+function addressOf({ document, node, place }: Policy): string {
+  if (place?.address !== undefined && document.root)
+    return within(place.address, stepsTo(document.root, node.range));
   const hcl = hclOf(document);
   if (!hcl) return document.root ? shortened(stepsTo(document.root, node.range)) : '';
   const piece = hcl.pieces.find((p) => contains(p, node.range));

@@ -9,6 +9,7 @@ import { dialect as requestFiles } from './request-files.js';
 import { dialect as serverless } from './serverless.js';
 import { dialect as terraform } from './terraform.js';
 import { dialect as terraformJson } from './terraform-json.js';
+import { dialect as terraformPlan } from './terraform-plan.js';
 import { dialect as terraformTemplate } from './terraform-template.js';
 
 export const DIALECTS: readonly Dialect[] = [
@@ -16,6 +17,7 @@ export const DIALECTS: readonly Dialect[] = [
   terraform,
   terraformJson,
   terraformTemplate,
+  terraformPlan,
   plainPolicy,
   serverless,
   cloudformation,

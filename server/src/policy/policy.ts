@@ -59,6 +59,11 @@ export interface PolicyPlace {
     readonly property: string;
     readonly value: ValueNode;
   };
+  /**
+   * What people know the resource by, where the document is made from another one: `module.app.aws_iam_policy.this` in a plan,
+   * the path of a construct in what CDK synthesizes.
+   */
+  readonly address?: string;
 }
 
 /** What statements say, by the objects that they were read from: an edit leaves all of them but one. Of one document. */

@@ -40,14 +40,20 @@ export interface Finding {
   readonly related?: readonly Related[];
   /** The text is unnecessary: editors fade it. */
   readonly unnecessary?: boolean;
+  /** What people know the policy's resource by, where the document is made from another one. */
+  readonly address?: string;
   /** The kind of the policy is uncertain, and the finding applies to one of two kinds. */
   readonly assumes?: KindDoubt;
   /** Computed on request. */
   readonly fixes?: () => readonly Fix[];
 }
 
+/** The message, with the address before it. */
+export const findingText = ({ address, message }: Pick<Finding, 'address' | 'message'>): string =>
+  address === undefined ? message : `${address}: ${message}`;
+
 /** A finding as a rule reports it. */
-export interface Report extends Omit<Finding, 'rule' | 'severity' | 'assumes'> {
+export interface Report extends Omit<Finding, 'rule' | 'severity' | 'assumes' | 'address'> {
   /** If it differs from the severity of the rule. */
   readonly severity?: Severity;
   /** The message after "If this is a bucket policy, ", where `message` is certain about what AWS does. */

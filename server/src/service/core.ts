@@ -85,7 +85,7 @@ export { suppressedFiles, unmatchedFiles } from '../rules/config/unmatched-files
 export { CheckMemory } from '../rules/engine/check-memory.js';
 export { type CheckOptions, PRESETS, type Preset, SYNTAX_RULE } from '../rules/engine/check-policy.js';
 export { ignoreWithComment, SUPPRESSION_RULE, statementOf } from '../rules/engine/suppress.js';
-export { type Finding, type Fix, SEVERITIES, type Severity } from '../rules/rule.js';
+export { type Finding, type Fix, findingText, SEVERITIES, type Severity } from '../rules/rule.js';
 export { policySize, quotaOf } from '../rules/support/policy-size.js';
 export type { Data } from '../syntax/data.js';
 export { jsonSyntax } from '../syntax/json/json-syntax.js';

@@ -1,5 +1,5 @@
 import { isFolder } from '../../files/walk-folder.js';
-import { SEVERITIES, type Severity } from '../../service/core.js';
+import { findingText, SEVERITIES, type Severity } from '../../service/core.js';
 import { printable, printableJson } from '../../text/printable.js';
 import { badFileLine } from '../access-question.js';
 import { type CliFinding, checkText } from '../check-text.js';
@@ -25,8 +25,10 @@ function thresholds(invocation: Invocation): Thresholds {
 const plural = (n: number, word: string): string => `${n} ${word}${n === 1 ? '' : 's'}`;
 
 function asText(findings: readonly CliFinding[], warnings: number): string {
-  const rows = findings.map(({ file, range: { start }, severity, message, rule }) =>
-    printable(`${file}:${start.line + 1}:${start.character + 1}: ${severity}: ${message} (${rule})`),
+  const rows = findings.map(({ file, range: { start }, severity, rule, ...said }) =>
+    printable(
+      `${file}:${start.line + 1}:${start.character + 1}: ${severity}: ${findingText(said)} (${rule})`,
+    ),
   );
   const errors = findings.filter((f) => f.severity === 'error').length;
   const others = findings.length - errors - warnings;

@@ -1,7 +1,7 @@
 /** Findings as LSP diagnostics. */
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { type Diagnostic, DiagnosticTag } from 'vscode-languageserver-types';
-import type { ConfigProblem, Finding } from '../../service/core.js';
+import { type ConfigProblem, type Finding, findingText } from '../../service/core.js';
 import { SEVERITY, toRange } from '../convert.js';
 
 export const SOURCE = 'grantwise';
@@ -14,7 +14,7 @@ export function toDiagnostic(document: TextDocument, finding: Finding, docs?: st
     code: finding.rule,
     ...(docs ? { codeDescription: { href: `${docs}/${finding.rule}.md` } } : {}),
     source: SOURCE,
-    message: finding.message,
+    message: findingText(finding),
     ...(finding.unnecessary ? { tags: [DiagnosticTag.Unnecessary] } : {}),
     ...(finding.related
       ? {
