@@ -37,7 +37,8 @@ export async function loadRules() {
         export { ACCESS_ANALYZER } from './config/access-analyzer.js';
         export { KIND_DESCRIPTIONS, KIND_LABELS, POLICY_KINDS } from '../policy/policy-kind.js';
         export { REQUEST_FILE_PATTERNS } from '../dialects/request-file-name.js';
-        export { LANGUAGES, TEMPLATE_ENDINGS } from '../../../client/src/languages.js';`,
+        export { LANGUAGES, TEMPLATE_ENDINGS } from '../../../client/src/languages.js';
+        export { CDK_LANGUAGES } from '../dialects/cdk-action-list.js';`,
       resolveDir: join(root, 'server/src/rules'),
       loader: 'ts',
     },

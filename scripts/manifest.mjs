@@ -4,6 +4,7 @@
  * @typedef {object} Facts
  * @property {readonly string[]} LANGUAGES
  * @property {readonly string[]} TEMPLATE_ENDINGS
+ * @property {readonly string[]} CDK_LANGUAGES
  * @property {readonly string[]} POLICY_KINDS
  * @property {Readonly<Record<string, string>>} KIND_LABELS
  * @property {Readonly<Record<string, string>>} KIND_DESCRIPTIONS
@@ -25,10 +26,10 @@ const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 export function manifest(text, facts, ids) {
   const { LANGUAGES, TEMPLATE_ENDINGS, POLICY_KINDS, KIND_LABELS, KIND_DESCRIPTIONS, PRESETS, SEVERITIES } =
     facts;
-  const { REQUEST_FILE_PATTERNS } = facts;
+  const { REQUEST_FILE_PATTERNS, CDK_LANGUAGES } = facts;
   const data = JSON.parse(text);
   data.activationEvents = [
-    ...LANGUAGES.map((language) => `onLanguage:${language}`),
+    ...[...LANGUAGES, ...CDK_LANGUAGES].map((language) => `onLanguage:${language}`),
     ...TEMPLATE_ENDINGS.map((ending) => `workspaceContains:**/*${ending}`),
     'workspaceContains:**/grantwise.json',
     ...(REQUEST_FILE_PATTERNS.test ?? []).map((pattern) => `workspaceContains:**/${pattern}`),

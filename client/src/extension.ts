@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import { canMatter } from '../../server/src/dialects/policy-file-name.js';
 import { TRUSTED, USERS_CHANGED, type UsersChanged } from '../../server/src/lsp/protocol.js';
+import { registerActionLists } from './action-lists.js';
 import { registerAccess } from './commands/access.js';
 import { registerAccessLens } from './commands/access-lens.js';
 import { registerCheckWorkspace } from './commands/check-workspace.js';
@@ -81,6 +82,7 @@ function registerFeatures(context: vscode.ExtensionContext, grantwise: Grantwise
   registerPreviewFixes(context, grantwise);
   registerWriteReason(context, grantwise);
   registerSuggestAtTabStops(context);
+  registerActionLists(context, grantwise);
 }
 
 export function activate(context: vscode.ExtensionContext): Api {

@@ -3,10 +3,15 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import {
+  type ActionListParams,
   COMPARE,
+  COMPLETE_ACTIONS,
   type CompareResult,
+  type CompleteActionsResult,
   EVALUATE_REQUEST,
   type EvaluateRequestResult,
+  HOVER_ACTION,
+  type HoverActionResult,
   PLACEHOLDERS,
   SUGGEST_RESOURCES,
   TEMPLATE_ROLES,
@@ -152,6 +157,44 @@ it('shows no outline where another extension has one', async () => {
   expect(
     await client.connection.sendRequest('textDocument/documentSymbol', { textDocument: { uri: URI } }),
   ).toBeNull();
+});
+
+it('completes and explains policy templates of SAM, without another policy', async () => {
+  const uri = 'file:///work/sam.yaml';
+  const head = `Transform: AWS::Serverless-2016-10-31
+Resources:
+  Fn:
+    Type: AWS::Serverless::Function
+    Properties:
+      Policies:
+        - SQSPoll`;
+  await client.open(uri, head);
+  const at = { textDocument: { uri }, position: { line: 6, character: 17 } };
+  const { items } = await client.connection.sendRequest<{ items: { label: string; insertText?: string }[] }>(
+    'textDocument/completion',
+    at,
+  );
+  expect(items[0]?.label).toBe('SQSPollerPolicy');
+  const whole = `${head}erPolicy: {}\n`;
+  const sam = 'file:///work/whole-sam.yaml';
+  await client.open(sam, whole);
+  const hover = await client.connection.sendRequest<{ contents: { value: string } }>('textDocument/hover', {
+    ...at,
+    textDocument: { uri: sam },
+  });
+  expect(hover.contents.value).toContain('Allow `sqs:ChangeMessageVisibility`');
+  expect((await client.diagnostics(sam)).map((d) => d.code)).toEqual(['sam-policy-template']);
+});
+
+it('completes and explains actions in code', async () => {
+  const list = { name: 'Action', actions: ['s3:GetObj'], index: 0, character: 9 };
+  const found = await client.connection.sendRequest<CompleteActionsResult>(COMPLETE_ACTIONS, { list });
+  expect(found.items[0]).toMatchObject({ label: 's3:GetObject', text: 's3:GetObject' });
+  const params: ActionListParams = {
+    list: { name: 'Action', actions: ['s3:GetObject'], index: 0, character: 4 },
+  };
+  const hover = await client.connection.sendRequest<HoverActionResult>(HOVER_ACTION, params);
+  expect(hover.markdown).toContain('GetObject');
 });
 
 it('colors nothing', async () => {

@@ -80,9 +80,11 @@ export function analyse(
     : undefined;
 }
 
+const addressOf = ({ place }: Policy): string | undefined => place?.address ?? place?.construct;
+
 /** Findings with the addresses of the policies that they are in. */
 function withAddresses(findings: Finding[], policies: readonly Policy[]): Finding[] {
-  const addressed = policies.filter((p) => p.place?.address !== undefined);
+  const addressed = policies.filter((p) => addressOf(p) !== undefined);
   if (addressed.length === 0) return findings;
   let next = 0;
   return [...findings]
@@ -91,7 +93,7 @@ function withAddresses(findings: Finding[], policies: readonly Policy[]): Findin
       const { start } = finding.range;
       while (next < addressed.length && addressed[next]!.node.range.end < start) next++;
       const policy = addressed[next];
-      const address = policy && policy.node.range.start <= start ? policy.place?.address : undefined;
+      const address = policy && policy.node.range.start <= start ? addressOf(policy) : undefined;
       return address === undefined ? finding : { ...finding, address };
     });
 }

@@ -66,11 +66,19 @@ function found(
   return { node: policyAround(value), place: { ...base, bare: true } };
 }
 
+/** The path of the construct, which CDK adds to what it synthesizes ("Paths" in the AWS CDK Developer Guide). */
+function constructOf(resource: ObjectNode): Pick<PolicyPlace, 'construct'> {
+  const path = stringAt(property(resource, 'Metadata')?.value, 'aws:cdk:path');
+  return path === undefined ? {} : { construct: path.replace(/\/Resource$/, '') };
+}
+
 function policiesIn({ type, node }: TemplateResource, names: TemplateNames): FoundPolicy[] {
   const properties = property(node, 'Properties')?.value;
   if (properties?.type !== 'object') return [];
+  const construct = constructOf(node);
   const places = ownValue(PLACES, type);
-  if (!places) return namedPolicies(properties, names);
+  if (!places)
+    return namedPolicies(properties, names).map((f) => ({ ...f, place: { ...f.place, ...construct } }));
   return places.flatMap((place) => {
     const kind = kindOf(place, properties);
     if (!kind) return [];
@@ -83,7 +91,7 @@ function policiesIn({ type, node }: TemplateResource, names: TemplateNames): Fou
         ...policy,
         kind,
         kindReason: `it is in a resource of type ${type}`,
-        place: { ...policy.place, ...(attachedTo ? { attachedTo } : {}) },
+        place: { ...policy.place, ...(attachedTo ? { attachedTo } : {}), ...construct },
       };
     });
   });

@@ -52,6 +52,23 @@ export interface PolicyInfo {
 /** Client to server: the user trusts the workspace now. */
 export const TRUSTED = 'grantwise/trusted';
 
+/** A list of actions in code, and the string with the cursor: `character` of the string at `index`. */
+export interface ActionListParams {
+  list: { name: 'Action' | 'NotAction'; actions: string[]; index: number; character: number };
+}
+/** Actions for the string, which replace what is between its quotes. */
+export const COMPLETE_ACTIONS = 'grantwise/completeActions';
+export interface CompleteActionsResult {
+  items: { label: string; kind: number; detail?: string; text: string; again?: boolean; data?: unknown }[];
+  /** There are more: ask again after the next character. */
+  incomplete: boolean;
+}
+/** What the string is. */
+export const HOVER_ACTION = 'grantwise/hoverAction';
+export interface HoverActionResult {
+  markdown?: string;
+}
+
 /** Request without parameters, answered with null: the client asks whether the server still responds. */
 export const PING = 'grantwise/ping';
 

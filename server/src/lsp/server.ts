@@ -1,6 +1,7 @@
 /** The language server: connects LSP to the core. Contains no knowledge of IAM. */
 import type { Connection } from 'vscode-languageserver';
 import type { IamLanguageService } from '../service/iam-language-service.js';
+import { registerActionLists } from './handlers/register-action-lists.js';
 import { registerCodeActions } from './handlers/register-code-actions.js';
 import { registerCompletion } from './handlers/register-completion.js';
 import { registerConfiguration } from './handlers/register-configuration.js';
@@ -35,6 +36,7 @@ export function startServer(
   for (const register of [
     registerCompletion,
     registerHover,
+    registerActionLists,
     registerCodeActions,
     registerDecorations,
     registerRename,

@@ -59,11 +59,10 @@ export interface PolicyPlace {
     readonly property: string;
     readonly value: ValueNode;
   };
-  /**
-   * What people know the resource by, where the document is made from another one: `module.app.aws_iam_policy.this` in a plan,
-   * the path of a construct in what CDK synthesizes.
-   */
+  /** What people know the resource by, in a plan of Terraform: `module.app.aws_iam_policy.this`. */
   readonly address?: string;
+  /** The path of the construct in what CDK synthesizes: `App/Worker/ServiceRole/DefaultPolicy`. */
+  readonly construct?: string;
 }
 
 /** What statements say, by the objects that they were read from: an edit leaves all of them but one. Of one document. */

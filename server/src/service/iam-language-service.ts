@@ -21,6 +21,7 @@ import { hoverConfig } from '../configuration/hover-config.js';
 import { declarationsIn } from '../dialects/declarations-in.js';
 import type { RequestFile } from '../dialects/request-file-name.js';
 import { type ActionLevel, actionLevels } from '../editor/action-levels.js';
+import { type ActionList, completeActionList, hoverActionList } from '../editor/action-lists.js';
 import { type ComparisonSummary, compareWithText, type OtherText } from '../editor/compare-with-text.js';
 import { completeRequest } from '../editor/complete-request.js';
 import { describeEntry } from '../editor/describe-entry.js';
@@ -113,6 +114,9 @@ export interface IamLanguageService {
   completeRequest(document: HostDocument, file: RequestFile, offset: number): Suggestions | undefined;
   /** Policy templates of SAM; undefined: it is not a place for one. @param snippets the editor supports them. */
   completeSamTemplate(document: HostDocument, offset: number, snippets: boolean): Suggestions | undefined;
+  /** Actions for a string in code, which replace what is between its quotes. */
+  completeActionList(list: ActionList): Suggestions;
+  hoverActionList(list: ActionList): HoverText | undefined;
   /** Markdown about the service, condition key or action of a completion entry. */
   describeEntry(type: string, id: string): string | undefined;
   hover(policy: Policy, offset: number): HoverText | undefined;
@@ -221,6 +225,19 @@ const requestQuestions = (catalogue: Catalogue): RequestQuestions => ({
   keyQuestion: (key, policies) => keyQuestion(key, policies, catalogue),
 });
 
+type OutsideOfPolicies = Pick<
+  IamLanguageService,
+  'completeSamTemplate' | 'hoverSamTemplate' | 'completeActionList' | 'hoverActionList'
+>;
+
+/** What is completed and explained in the place of policies, or of parts of them. */
+const outsideOfPolicies = (catalogue: Catalogue): OutsideOfPolicies => ({
+  completeSamTemplate,
+  hoverSamTemplate,
+  completeActionList: (list) => completeActionList(list, catalogue),
+  hoverActionList: (list) => hoverActionList(list, catalogue),
+});
+
 /** @param catalogue what AWS documents; a service is cheap to create, what it computes is kept with the catalogue. */
 export function createIamLanguageService(catalogue: Catalogue): IamLanguageService {
   const sets = () => requestSets(catalogue);
@@ -246,11 +263,10 @@ export function createIamLanguageService(catalogue: Catalogue): IamLanguageServi
         declarations: declarationsIn(policy.document, offset),
       }),
     completeRequest: (document, file, offset) => completeRequest(document, file, catalogue, offset),
-    completeSamTemplate,
+    ...outsideOfPolicies(catalogue),
     describeEntry: (type, id) => describeEntry(catalogue, type, id),
     hover: (policy, offset) => hover(policy, catalogue, offset),
     hoverRequest: (document, offset) => hoverRequest(document, catalogue, offset),
-    hoverSamTemplate,
     refactorings: (policy, offset) => [
       ...listRefactorings(policy, offset, catalogue, sets()),
       ...refactorings(policy, offset, catalogue, sets()),

@@ -12,6 +12,7 @@ import {
 import type { CompletionOptions, EntryKind, Policy, Suggestion, Suggestions } from '../../service/core.js';
 import type { IamLanguageService } from '../../service/iam-language-service.js';
 import { toRange } from '../convert.js';
+import type { CompleteActionsResult } from '../protocol.js';
 
 const KINDS: Readonly<Record<EntryKind, CompletionItemKind>> = {
   property: CompletionItemKind.Property,
@@ -74,6 +75,19 @@ export const toCompletionList = (
 ): CompletionList => ({
   isIncomplete: incomplete,
   items: items.map((entry, i) => toItem(entry, i, document, commands)),
+});
+
+/** Suggestions for a string that is not in a document of the server. */
+export const toActionItems = ({ items, incomplete }: Suggestions): CompleteActionsResult => ({
+  incomplete,
+  items: items.map(({ label, kind, detail, inserted, again, data }) => ({
+    label,
+    kind: KINDS[kind],
+    ...(detail ? { detail } : {}),
+    text: inserted.text,
+    ...(again ? { again } : {}),
+    ...(data ? { data } : {}),
+  })),
 });
 
 /** The suggestions at an offset. */
