@@ -68,7 +68,7 @@ it('is asked only in code with a statement of CDK', () => {
   expect(mayHoldCdkStatement("import { Stack } from 'aws-cdk-lib';")).toBe(false);
 });
 
-it('suggests what fits, without what is there', () => {
+it('suggests actions, without what is there', () => {
   const list = at(TYPESCRIPT("actions: ['s3:GetObject', 's3:GetObj‸'],"))!;
   const { items } = service.completeActionList(list);
   expect(items[0]?.label).toMatch(/^s3:GetObject/);

@@ -66,7 +66,7 @@ describe('in YAML, completes', () => {
     ['DynamoDBCrudPolicy', 'TableName', '!Ref Orders'],
     ['SNSPublishMessagePolicy', 'TopicName', '!GetAtt Alarms.TopicName'],
     ['AWSSecretsManagerGetSecretValuePolicy', 'SecretArn', '!Ref Password'],
-  ])('the resources that fit the parameter of %s', (template, parameter, reference) => {
+  ])('the resources that the parameter of %s can name', (template, parameter, reference) => {
     const at = `\n        - ${template}:\n            ${parameter}: `;
     const { labels, accept } = inYaml(`${at}‸`);
     expect(labels).toEqual([reference]);

@@ -78,7 +78,7 @@ function itemsOf(node: ValueNode | undefined): ObjectNode[] {
   return call.value.items.slice(1).flatMap(itemsOf);
 }
 
-/** Elements of policies: an object with one of them is no policy template. */
+/** Elements of policies: an object with one of them does not name a policy template. */
 const ELEMENTS = new Set(['Statement', 'Version', 'Id', 'Effect', 'Action', 'Resource', 'PolicyDocument']);
 
 /** The name that an item has, for one that names a policy template. */

@@ -128,7 +128,7 @@ function check(use: SamTemplateUse, say: Say): void {
   if (!parameters) {
     say({
       range: name.key.range,
-      // SAM can have templates that are not known here.
+      // SAM can have newer templates.
       severity: similar.length > 0 ? 'error' : 'warning',
       message: `SAM has no policy template "${own}".${didYouMeanText(similar)}`,
       fixes: () => didYouMean(document, name.key, similar),
