@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import {
   CloseAction,
+  DocumentDiagnosticRequest,
   LanguageClient,
   type LanguageClientOptions,
   type ServerOptions,
@@ -9,6 +10,7 @@ import {
   WorkDoneProgress,
 } from 'vscode-languageclient/node';
 import type { ClientOptions } from '../../server/src/lsp/protocol.js';
+import { cfnLintKey, withoutDoubles } from './diagnostics/cfn-lint.js';
 import type { Grantwise } from './grantwise.js';
 import type { SELECTOR } from './languages.js';
 import { SUGGEST, SUGGEST_AT_NEXT_STOP } from './suggest-at-tab-stops.js';
@@ -23,6 +25,22 @@ export interface CreatedClient {
 /** Where the server keeps its compiled code: only in the folder that VS Code gives to this extension. */
 const codeCacheArguments = (storage: vscode.Uri): string[] =>
   storage.scheme === 'file' ? [`--code-cache=${vscode.Uri.joinPath(storage, 'server.code').fsPath}`] : [];
+
+/** Pulls diagnostics again when cfn-lint, which is slower, has reported its own. It lives as long as the window. */
+function refreshAfterCfnLint(client: LanguageClient): void {
+  const known = new Map<string, string>();
+  vscode.languages.onDidChangeDiagnostics(({ uris }) => {
+    let isChanged = false;
+    for (const uri of uris) {
+      const key = cfnLintKey(vscode.languages.getDiagnostics(uri));
+      if ((known.get(uri.toString()) ?? '') === key) continue;
+      if (key === '') known.delete(uri.toString());
+      else known.set(uri.toString(), key);
+      isChanged = true;
+    }
+    if (isChanged && client.isRunning()) client.getFeature(DocumentDiagnosticRequest.method)?.refresh();
+  });
+}
 
 /**
  * @param selector selects the documents that can contain policies.
@@ -61,6 +79,17 @@ export function createClient(
     ),
     initializationOptions,
     outputChannelName: 'Grantwise',
+    middleware: {
+      async provideDiagnostics(document, previous, token, next) {
+        const report = await next(document, previous, token);
+        if (report && 'items' in report) {
+          const uri = 'uri' in document ? document.uri : document;
+          if (hidesDoubles(uri))
+            report.items = withoutDoubles(report.items, vscode.languages.getDiagnostics(uri));
+        }
+        return report;
+      },
+    },
     // The default handler restarts a crashed server, unless it crashes repeatedly. Only the message is ours.
     errorHandler: {
       error: (error, message, count) => handler.error(error, message, count),
@@ -75,6 +104,8 @@ export function createClient(
       },
     },
   };
+  const hidesDoubles = (uri: vscode.Uri): boolean =>
+    vscode.workspace.getConfiguration('grantwise', uri).get('diagnostics.cfnLint') !== 'show';
   const client = new LanguageClient('grantwise', 'Grantwise', server, options);
   let handler = client.createDefaultErrorHandler();
   const forgetCrashes = (): void => {
@@ -84,5 +115,6 @@ export function createClient(
     client.onProgress(WorkDoneProgress.type, token, (value) => {
       if (value.kind === 'report') use(value.percentage ?? 0, value.message ?? '');
     });
+  refreshAfterCfnLint(client);
   return { client, forgetCrashes, onProgress };
 }
