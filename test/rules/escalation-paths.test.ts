@@ -3,17 +3,21 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { policiesOf } from '../../server/src/dialects/policy-places.js';
-import { checkPolicy } from '../../server/src/rules/engine/check-policy.js';
+import { checkPolicy, RULE_IDS } from '../../server/src/rules/engine/check-policy.js';
 import { ESCALATION_PATHS, type EscalationPath } from '../../server/src/rules/support/escalation-paths.js';
 import { parseJson } from '../../server/src/syntax/json/json-syntax.js';
 import { catalogue, root } from '../support/catalogue.js';
 
 type Statement = Record<string, unknown>;
 
+const ONLY = Object.fromEntries(
+  RULE_IDS.filter((id) => id !== 'privilege-escalation').map((id) => [id, 'off']),
+);
+
 const messagesOf = (statements: readonly Statement[]): string[] => {
   const text = JSON.stringify({ Version: '2012-10-17', Statement: statements });
   const [policy] = policiesOf(parseJson(text), 'identity-policy.json');
-  return checkPolicy(policy!, catalogue)
+  return checkPolicy(policy!, catalogue, { rules: ONLY })
     .filter((f) => f.rule === 'privilege-escalation')
     .map((f) => [f.message, ...(f.related ?? []).map((r) => r.message)].join('\n'));
 };
@@ -24,6 +28,8 @@ const allow = (path: EscalationPath, own: Statement = {}): Statement => ({
   Resource: '*',
   ...own,
 });
+
+const IAM_ACTIONS = [...catalogue.service('iam')!.actions].map((a) => a.id);
 
 /** The paths whose actions are all among those of another one: it is reported in their place. */
 const within = (path: EscalationPath): EscalationPath[] =>
@@ -52,6 +58,16 @@ describe.each(ESCALATION_PATHS.map((p) => [p.id, p] as const))('%s', (_, path) =
       StringEquals: { 'aws:RequestedRegion': 'eu-west-1' },
     };
     expect(messagesOf([allow(path, { Condition })])).toHaveLength(1);
+  });
+
+  it('is open where NotAction leaves its actions out, and closed where it has one of them', () => {
+    const other = IAM_ACTIONS.filter((id) => !path.actions.includes(id));
+    const granted = (NotAction: readonly string[]): boolean =>
+      messagesOf([{ Effect: 'Allow', NotAction, Resource: '*' }]).some((m) =>
+        within(path).some((p) => m.includes(p.how)),
+      );
+    expect(granted(other)).toBe(true);
+    expect(granted([...other, ...path.actions])).toBe(false);
   });
 
   it('is closed by a Deny of an action', () => {

@@ -1,12 +1,37 @@
 import { lookupKey } from '../../catalogue/condition-keys.js';
 import { valueText } from '../../policy/compile.js';
 import type { OperatorFamily } from '../../policy/operators.js';
+import type { Statement } from '../../policy/policy.js';
+import type { ConditionEntry } from '../../policy/statement-body.js';
 import type { HostDocument } from '../../syntax/syntax.js';
 import type { ValueNode } from '../../syntax/value.js';
 import type { Fix, Rule, RuleContext } from '../rule.js';
 import { changeTo } from '../support/fixes.js';
 import { reportNotArn } from '../support/not-arn.js';
 import { VALUE_READERS } from '../support/value-readers.js';
+
+/**
+ * A pattern with fewer than six parts that an Allow relies on to limit who gets access. AWS compares ARNs part by part (IAM
+ * User Guide, "IAM JSON policy elements: Condition operators", Amazon Resource Name (ARN) condition operators) and does not
+ * document what it does with fewer: the statement is open to everyone, or allows nothing.
+ */
+function reportShortArn(
+  { effect, principal }: Statement,
+  { key }: ConditionEntry,
+  value: ValueNode,
+  text: string,
+  context: RuleContext,
+): void {
+  const parts = text.split(':');
+  if (effect !== 'Allow' || !principal || parts.length >= 6) return;
+  if (!/^aws:(source|principal)arn$/i.test(key.value)) return;
+  const isOpen = parts.every((part) => /^(arn|aws[a-z-]*|\*)$/.test(part));
+  context.report({
+    range: value.range,
+    ...(isOpen ? {} : { severity: 'information' as const }),
+    message: `"${text}" has fewer than the six parts of an ARN, and AWS does not document whether it matches every ARN or none. List the ARNs, for example "arn:aws:s3:::my-bucket".`,
+  });
+}
 
 /** The same time as an ISO 8601 date. */
 function epochFix(document: HostDocument, value: ValueNode, text: string): Fix[] {
@@ -36,7 +61,7 @@ export const rule: Rule = {
     'P:MISMATCHED_TYPE',
   ],
   summary: 'A condition value is not of the type that its operator compares.',
-  reads: ['Condition'],
+  reads: ['Effect', 'Principal', 'Condition'],
   checkStatement(statement, context) {
     for (const operator of statement.condition?.operators ?? []) {
       for (const { key, list } of operator.entries) {
@@ -62,7 +87,11 @@ export const rule: Rule = {
             }
             continue;
           }
-          if (reader.read(text) !== undefined) continue;
+          if (reader.read(text) !== undefined) {
+            const { family, negated } = operator.use.operator;
+            if (family === 'arn' && !negated) reportShortArn(statement, entry, value, text, context);
+            continue;
+          }
           const bool = /^(yes|1|on)$/i.test(text) ? 'true' : /^(no|0|off)$/i.test(text) ? 'false' : undefined;
           const family = operator.use.operator.family;
           context.report({

@@ -11,6 +11,13 @@ import { isAudience } from './audience-set-operator.js';
  */
 const isMultivaluedClaim = (key: string): boolean => claimKey(key)?.claim === 'amr';
 
+/**
+ * Keys that AWS's own policies compare with ForAnyValue, although the Service Authorization Reference has them as
+ * single-valued (AWS Secrets Manager User Guide, "Limiting access to secret versions":
+ * `"ForAnyValue:StringEquals": {"secretsmanager:VersionStage": "AWSCURRENT"}`).
+ */
+const WITH_ANY_VALUE: ReadonlySet<string> = new Set(['secretsmanager:versionstage']);
+
 /** The name of a condition key about a claim of an OIDC token that AWS documents; undefined for other keys. */
 function claimName(text: string): string | undefined {
   const key = claimKey(text);
@@ -48,6 +55,7 @@ export const rule: Rule = {
         if (name === undefined || isAudience(entry.key.value)) continue;
         const multivalued =
           (hit.found === 'key' && hit.key.multivalued) || isMultivaluedClaim(entry.key.value);
+        if (use.qualifier === 'ForAnyValue' && WITH_ANY_VALUE.has(entry.key.value.toLowerCase())) continue;
         const test = { operator, use, entry };
         const bare = use.canonical.replace(/^For(AllValues|AnyValue):/, '');
         if (multivalued && !use.qualifier) {
