@@ -68,6 +68,33 @@ spec:
       }
 `;
 
+const indented = (text: string, by: number): string => text.replace(/^(?=.)/gm, ' '.repeat(by));
+
+it('finds them in manifests that are in others', () => {
+  const composition = `apiVersion: apiextensions.crossplane.io/v1
+kind: Composition
+spec:
+  resources:
+    - name: policy
+      base:
+${indented(CROSSPLANE, 8)}`;
+  expect(kinds(composition)).toEqual(['resource']);
+  expect(marked(composition)).toEqual(['unknown-action "s3:GetObjct"']);
+  const graph = `apiVersion: kro.run/v1alpha1
+kind: ResourceGraphDefinition
+spec:
+  resources:
+    - id: role
+      template:
+${indented(ACK, 8)}`;
+  expect(kinds(graph)).toEqual(['trust', 'identity']);
+  expect(kinds(`apiVersion: v1\nkind: List\nitems:\n  -\n${indented(ACK, 4)}`)).toEqual([
+    'trust',
+    'identity',
+  ]);
+  expect(kinds(`template:\n${indented(ACK, 2)}`)).toEqual([]);
+});
+
 it('finds them in configuration files of eksctl', () => {
   expect(kinds(EKSCTL)).toEqual(['identity', 'identity', 'identity']);
   expect(marked(EKSCTL)).toEqual(['unknown-action SetDesiredCapacty']);

@@ -1,10 +1,10 @@
 /**
  * Manifests of Kubernetes with policies: configuration files of eksctl ("IAM Roles for Service Accounts" and "EKS Pod Identity
  * Associations" in its guide), and resources of AWS Controllers for Kubernetes and of Crossplane, which have them as JSON in
- * strings.
+ * strings; alone, or in a Composition of Crossplane or a ResourceGraphDefinition of kro.
  */
 import type { PolicyKind } from '../policy/policy-kind.js';
-import { type ObjectNode, stringAt } from '../syntax/value.js';
+import { type ObjectNode, stringAt, type ValueNode } from '../syntax/value.js';
 import type { Dialect, FoundPolicy } from './dialect.js';
 import { policyValue } from './policy-value.js';
 import { atPath } from './property-path.js';
@@ -103,15 +103,35 @@ function policiesIn(root: ObjectNode, group: string, kind: string): FoundPolicy[
   );
 }
 
+/** Manifests nest less deep in others. */
+const MAX_DEPTH = 12;
+
+/** A manifest, and those in it. */
+function* manifestsIn(
+  node: ValueNode | undefined,
+  depth = 0,
+): Iterable<{ readonly node: ObjectNode; readonly group: string; readonly kind: string }> {
+  if (depth > MAX_DEPTH) return;
+  if (node?.type === 'array') for (const item of node.items) yield* manifestsIn(item, depth + 1);
+  if (node?.type !== 'object') return;
+  const api = stringAt(node, 'apiVersion');
+  const kind = stringAt(node, 'kind');
+  const [group, version] = api?.split('/') ?? [];
+  if (group !== undefined && version !== undefined && kind !== undefined) yield { node, group, kind };
+  // Only a manifest has others in it. A List has the version alone.
+  else if (depth === 0 && (api === undefined || kind === undefined)) return;
+  for (const { value } of node.properties) yield* manifestsIn(value, depth + 1);
+}
+
 export const dialect: Dialect = {
   id: 'kubernetes',
   words: ['Statement'],
   policies({ root }) {
     if (root?.type !== 'object') return undefined;
-    const [group, version] = stringAt(root, 'apiVersion')?.split('/') ?? [];
-    const kind = stringAt(root, 'kind');
-    if (group === undefined || version === undefined || kind === undefined) return undefined;
-    if (!PLACES.some((place) => place.group.test(group))) return undefined;
-    return policiesIn(root, group, kind).sort((a, b) => a.node.range.start - b.node.range.start);
+    const manifests = [...manifestsIn(root)].filter(({ group }) => PLACES.some((p) => p.group.test(group)));
+    if (manifests.length === 0) return undefined;
+    return manifests
+      .flatMap(({ node, group, kind }) => policiesIn(node, group, kind))
+      .sort((a, b) => a.node.range.start - b.node.range.start);
   },
 };

@@ -7,6 +7,7 @@ import { fingerprint } from '../policy/fingerprint.js';
 import {
   type Hole,
   type ObjectNode,
+  ofOrigin,
   type StringNode,
   type StringPart,
   shownText,
@@ -98,5 +99,18 @@ export function withServerlessVariables(node: ValueNode): ValueNode {
   return items.every((item, i) => item === node.items[i]) ? node : { ...node, items };
 }
 
+/** Has the object no variable in a value, however deep? */
+const hasNoVariables = (node: ObjectNode): boolean => {
+  const none = (value: ValueNode | undefined): boolean => {
+    if (value?.type === 'string') return !value.value.includes('${');
+    if (value?.type === 'array') return value.items.every(none);
+    return value?.type !== 'object' || (ofOrigin(value, hasNoVariables) ?? hasNoVariables(value));
+  };
+  return node.properties.every((p) => none(p.value));
+};
+
 export const objectWithVariables = (node: ObjectNode): ObjectNode =>
-  withProperties(node, (p) => withValue(p, p.value && withServerlessVariables(p.value)));
+  // Nothing in what was read: nor is there where it is now.
+  ofOrigin(node, hasNoVariables)
+    ? node
+    : withProperties(node, (p) => withValue(p, p.value && withServerlessVariables(p.value)));
