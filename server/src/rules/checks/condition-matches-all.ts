@@ -2,7 +2,8 @@ import type { Glob } from '../../algebra/glob.js';
 import { claimKey, oidcPrincipals } from '../../policy/oidc.js';
 import type { Statement } from '../../policy/policy.js';
 import type { Rule } from '../rule.js';
-import { changeText, fixOf } from '../support/fixes.js';
+import { replaceTest } from '../support/condition-edits.js';
+import { fixOf } from '../support/fixes.js';
 import { isOpenToStrangers } from '../support/open-to-strangers.js';
 
 /** One or several asterisks. */
@@ -57,20 +58,14 @@ export const rule: Rule = {
           ? `so the condition matches only if ${keyName} is absent. Use "Null": {"${keyName}": "true"}.`
           : 'so the condition never matches and the statement has no effect. Use the values to exclude.';
       const { operator } = entry;
-      const nulls = statement.condition!.operators.some((o) => o.use?.operator.family === 'null');
       context.report({
         range: node.range,
         ...(wanted ? { severity: 'hint' as const } : {}),
         message: `"${node.value}" matches any value, ${what}`,
         fixes: () => {
-          const { value } = entry.list.property;
-          if (!wanted || operator.entries.length !== 1 || nulls || !value || isGuard(statement, key))
-            return [];
-          const { document } = statement.policy;
-          const name = changeText(document, operator.key, 'Null');
-          const values = document.syntax.edit.replace(document, value, wanted);
-          if (name.length === 0 || values.length === 0) return [];
-          return fixOf(`Change to "Null": {"${keyName}": "${wanted}"}`, [...name, ...values], true);
+          if (!wanted || isGuard(statement, key)) return [];
+          const edits = replaceTest(statement, { operator, entry }, 'Null', wanted);
+          return fixOf(`Change to "Null": {"${keyName}": "${wanted}"}`, edits, true);
         },
       });
     }

@@ -7,7 +7,7 @@ import type { Range } from '../../text/range.js';
 import { nearest } from '../../text/words.js';
 import type { Fix, Rule, RuleContext } from '../rule.js';
 import { changeText, changeTo, didYouMeanText, fixOf } from '../support/fixes.js';
-import { hasSecondArn, reportNotArn } from '../support/not-arn.js';
+import { hasSecondArn, reportNotArn, secondArnFixes } from '../support/not-arn.js';
 import { isReportedCharacter } from '../support/unsupported-characters.js';
 
 /**
@@ -144,6 +144,7 @@ function checkPartial(item: PartialStringNode, context: RuleContext): void {
     range: item.range,
     severity: 'warning',
     message: `"${item.shown}" has an ARN in another ARN, so it matches nothing. Remove the text before the second one.`,
+    fixes: () => secondArnFixes(item, context),
   });
 }
 

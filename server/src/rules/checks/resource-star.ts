@@ -1,15 +1,22 @@
 import type { Action, Catalogue } from '../../catalogue/catalogue.js';
-import { allStatements, type CompiledStatement, type PatternNode } from '../../policy/compile.js';
+import {
+  allStatements,
+  type CompiledStatement,
+  compileResource,
+  type PatternNode,
+} from '../../policy/compile.js';
 import type { Statement } from '../../policy/policy.js';
 import { namedActions } from '../../sets/named-actions.js';
 import { oncePerStatement } from '../../sets/once-per-statement.js';
 import type { RequestSets } from '../../sets/request-sets.js';
+import { copied } from '../../syntax/syntax.js';
 import { readableText } from '../../syntax/value.js';
 import { enumerate } from '../../text/words.js';
 import type { Fix, Rule, RuleContext } from '../rule.js';
 import { fixOf, insertElement, removeValue } from '../support/fixes.js';
 import { allowsOnEverything } from '../support/listed.js';
 import { reachesQuota } from '../support/policy-size.js';
+import { fits } from '../support/resource-fit.js';
 import {
   exampleFormat,
   formatPattern,
@@ -23,7 +30,7 @@ import { grantsOnEverything } from '../support/wide.js';
 /** With more ARN patterns than this, there is no quick fix. */
 const MANY_PATTERNS = 8;
 /** Nor with more actions that would have to be listed, because only `*` matches them. */
-const MANY_ACTIONS = 12;
+const MANY_ACTIONS = 30;
 
 /** A pattern of resources of whatever service, which is as wide as `*`. */
 const isEveryService = (arn: string): boolean => /^arn:[^:]*:\*:/.test(arn);
@@ -59,18 +66,50 @@ function isAllowedElsewhere({ statement, rest }: Grant, context: RuleContext): b
  */
 function split(grant: Grant, context: RuleContext): Fix[] {
   const { statement, limited, rest, arns } = grant;
-  if (!statement.action?.isArray || isAllowedElsewhere(grant, context)) return [];
+  if (isAllowedElsewhere(grant, context)) return [];
   const sid = statement.sid?.value;
   const other = sid === undefined ? undefined : `${sid}Limited`;
   if (other !== undefined && statement.policy.statements.some((s) => s.sid?.value === other)) return [];
-  const resource = arns.length === 1 && !statement.resource?.isArray ? arns[0]! : arns;
+  const list = statement.resource?.property.value;
+  const others =
+    list?.type === 'array' ? list.items.filter((i) => i.type === 'string' && i.value !== '*') : [];
+  const named = others.length > 0;
+  // As they are written.
+  const kept = named && list?.type === 'array' ? copied(statement.policy.document, list, others) : undefined;
+  const resource = kept ?? (arns.length === 1 && !statement.resource?.isArray ? arns[0]! : arns);
+  const only = limited.length === 1 ? `"${limited[0]}"` : `${limited.length} actions`;
+  const what = limited.some(isWild) && limited.length > 1 ? `${limited.length} values of Action` : only;
   return fixOf(
-    `Split the statement: ${limited.length} ${limited.length === 1 ? 'action' : 'actions'} with ARN patterns, ${rest.length} with "*"`,
+    `Split the statement: ${what} with ${named ? 'the ARNs' : 'ARN patterns'}, ${rest.length} with "*"`,
     splitStatement(statement, [
-      { sid, actions: rest },
+      { sid, actions: rest, ...(named ? { resource: ['*'] } : {}) },
       { sid: other, actions: limited, resource },
     ]),
   );
+}
+
+const hasTypes = (a: Action): boolean => a.resourceTypes.length > 0;
+
+const isWild = (text: string): boolean => /[*?]/.test(text);
+
+/** The other values of Resource, if each of the actions acts on one of them. */
+function withoutStar(grant: Grant, star: PatternNode, context: RuleContext): Fix[] {
+  const { statement, limited, rest } = grant;
+  const { resource, policy } = statement;
+  if (!resource || resource.others.length + resource.partial.length > 0) return [];
+  const arns = resource.items.map((i) => i.value).filter((v) => v !== '*');
+  const globs = arns.map((arn) => compileResource(arn, policy.variables));
+  const isUsed = (value: string): boolean =>
+    context.sets
+      .expand(value)
+      .flatMap((id) => context.catalogue.action(id) ?? [])
+      .filter(hasTypes)
+      .some((action) => globs.some((glob) => fits(action, glob)));
+  if (arns.length === 0 || !limited.every(isUsed)) return [];
+  if (rest.length === 0) return removeValue(policy.document, resource, star, 'Remove "*"', false);
+  const again = statement.node.range.end - statement.node.range.start;
+  if (rest.length > MANY_ACTIONS || reachesQuota(policy, lengthOf([...arns, ...rest]) + again)) return [];
+  return split({ ...grant, arns }, context);
 }
 
 /** The fix: the other values of Resource, or patterns of all resources that the actions can need. */
@@ -78,7 +117,7 @@ function narrow(grant: Grant, star: PatternNode, context: RuleContext): Fix[] {
   const { statement, rest, arns } = grant;
   const { resource, policy } = statement;
   if (resource && resource.items.length + resource.others.length > 1)
-    return rest.length > 0 ? [] : removeValue(policy.document, resource, star, 'Remove "*"', false);
+    return withoutStar(grant, star, context);
   if (arns.length === 0 || arns.length > MANY_PATTERNS || arns.some(isEveryService)) return [];
   const again = rest.length > 0 ? statement.node.range.end - statement.node.range.start : 0;
   if (reachesQuota(policy, lengthOf([...arns, ...rest]) + again)) return [];
@@ -90,8 +129,6 @@ function narrow(grant: Grant, star: PatternNode, context: RuleContext): Fix[] {
   );
   return insertElement(statement, 'Resource', value, `Change "*" to ${listed}`);
 }
-
-const hasTypes = (a: Action): boolean => a.resourceTypes.length > 0;
 
 /** The format of an ARN for the actions that a statement allows on everything and that change something. */
 interface Writes {

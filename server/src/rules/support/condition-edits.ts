@@ -82,6 +82,34 @@ function moveCondition(
   return [...(alone ? edit.remove(document, object, property) : edit.remove(document, from, own)), ...added];
 }
 
+/** Puts a condition under another operator, with another value. Comments in the value keep it where it is. */
+export function replaceTest(
+  statement: Statement,
+  { operator, entry }: Pick<Tested, 'operator' | 'entry'>,
+  target: string,
+  value: Data,
+): TextEdit[] {
+  const { document } = statement.policy;
+  const { edit } = document.syntax;
+  const object = statement.condition?.property.value;
+  const property =
+    object?.type === 'object' ? object.properties.find((p) => p.key === operator.key) : undefined;
+  const from = property?.value;
+  if (object?.type !== 'object' || !property || from?.type !== 'object') return [];
+  const own = from.properties.find((p) => p.key === entry.key);
+  if (!own?.value) return [];
+  if (from.properties.length === 1 && !named(object, target)) {
+    const name = edit.rename(document, object, property, target);
+    const replaced = edit.replace(document, own.value, value);
+    return name.length === 0 || replaced.length === 0 ? [] : [...name, ...replaced];
+  }
+  const old = copied(document, own.value);
+  if (from.properties.length === 1 || (old instanceof Existing && (old.lead + old.trail).trim() !== ''))
+    return [];
+  const added = setTests(statement, object, target, { [own.key.value]: value });
+  return added.length === 0 ? [] : [...edit.remove(document, from, own), ...added];
+}
+
 /**
  * One fix for each operator that a condition can have in the place of its own; a single one is preferred. The other keys
  * of its operator stay where they are.

@@ -9,14 +9,28 @@ function beginning({ parts: [first] }: PartialStringNode): Hole | undefined {
   return first && 'hole' in first && first.hole.notArn ? first.hole : undefined;
 }
 
+/** In Terraform, the ARN is another attribute of the same resource, so that alone changes. */
+function attributeFix({ range, notArn }: Hole, { policy }: RuleContext, title: string): Fix[] {
+  const source = policy.document.text.slice(range.start, range.end);
+  const before = `${notArn!.of}.`;
+  const at = source.indexOf(before);
+  const [, opening, attribute, closing] =
+    /^(\$\{\s*)?\.([a-z_]+)(\s*\})?$/.exec(at < 0 ? '' : source.replace(before, '.')) ?? [];
+  if (attribute === undefined || (opening === undefined) !== (closing === undefined)) return [];
+  const start = range.start + at + before.length;
+  return fixOf(title, [{ range: { start, end: start + attribute.length }, text: 'arn' }]);
+}
+
 /** Puts the reference that returns the ARN in the place of the other one. */
-function arnFix(item: PartialStringNode, { range, notArn }: Hole, { policy }: RuleContext): Fix[] {
-  const { document } = policy;
+function arnFix(item: PartialStringNode, hole: Hole, context: RuleContext): Fix[] {
+  const { range, notArn } = hole;
+  const { document } = context.policy;
   const arn = notArn?.arn;
   if (!arn) return [];
   const title = `Change to ${arn.label}`;
   if (arn.text !== undefined) return fixOf(title, pieceEdits(document, range, arn.text));
-  if (arn.value === undefined || item.parts.length > 1) return [];
+  if (arn.value === undefined) return attributeFix(hole, context, title);
+  if (item.parts.length > 1) return [];
   return fixOf(title, document.syntax.edit.replace(document, item, arn.value));
 }
 
@@ -41,11 +55,37 @@ export function reportNotArn(item: PartialStringNode, context: RuleContext, cons
   return true;
 }
 
-/** Does an ARN contain a second ARN of the same service, which a reference returns? */
-export function hasSecondArn({ parts }: PartialStringNode): boolean {
-  // A hole is one character here, since what it is called can have colons.
-  const text = parts.map((p) => ('hole' in p ? '_' : p.text)).join('');
+/** With one character for each hole, since what it is called can have colons. */
+const plainText = ({ parts }: PartialStringNode): string =>
+  parts.map((p) => ('hole' in p ? '_' : p.text)).join('');
+
+/** Where an ARN contains a second ARN of the same service, which a reference returns: an index of the plain text. */
+function secondArn(item: PartialStringNode): number | undefined {
+  const text = plainText(item);
   const at = text.indexOf('arn:', 'arn:'.length);
   const service = (arn: string): string | undefined => arn.split(':', 3)[2];
-  return text.startsWith('arn:') && at > 0 && service(text) === service(text.slice(at));
+  return text.startsWith('arn:') && at > 0 && service(text) === service(text.slice(at)) ? at : undefined;
+}
+
+/** Does an ARN contain a second ARN of the same service, which a reference returns? */
+export const hasSecondArn = (item: PartialStringNode): boolean => secondArn(item) !== undefined;
+
+/** Removes the text before the second ARN, where one string has both. */
+export function secondArnFixes(item: PartialStringNode, { policy }: RuleContext): Fix[] {
+  const at = secondArn(item);
+  const [first] = item.parts;
+  if (at === undefined || !first || 'hole' in first) return [];
+  let index = 0;
+  let end: number | undefined;
+  for (const part of item.parts) {
+    if (end !== undefined) break;
+    const length = 'hole' in part ? 1 : part.text.length;
+    if (at < index + length) end = 'hole' in part ? part.hole.range.start : part.offsets[at - index];
+    index += length;
+  }
+  const [start] = first.offsets;
+  if (start === undefined || end === undefined) return [];
+  const removed = policy.document.text.slice(start, end);
+  if (!removed.startsWith('arn:') || /["'\s,[\]]/.test(removed)) return [];
+  return fixOf(`Remove "${removed}"`, [{ range: { start, end }, text: '' }]);
 }

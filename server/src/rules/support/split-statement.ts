@@ -58,7 +58,11 @@ export function splitStatement(statement: Statement, parts: readonly StatementPa
     ...(sid && first.sid !== undefined && first.sid !== sid.value
       ? edit.setText(document, sid, first.sid)
       : []),
-    ...edit.replace(document, action.property.value, first.actions),
+    ...edit.replace(
+      document,
+      action.property.value,
+      action.isArray || first.actions.length > 1 ? first.actions : first.actions[0]!,
+    ),
     ...(first.resource === undefined ? [] : edit.set(document, node, 'Resource', first.resource)),
     ...edit.insert(document, list, list.items.indexOf(node) + 1, ...statements),
   ];
