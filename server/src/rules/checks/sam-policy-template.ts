@@ -2,6 +2,7 @@ import type { SamReference, SamTemplateUse } from '../../policy/sam-template-use
 import type { Data } from '../../syntax/data.js';
 import { copied } from '../../syntax/syntax.js';
 import { type ObjectNode, property, type ValueNode } from '../../syntax/value.js';
+import { isWithin } from '../../text/range.js';
 import { enumerate, nearest } from '../../text/words.js';
 import type { Fix, Report, Rule } from '../rule.js';
 import { didYouMean, didYouMeanText, fixOf } from '../support/fixes.js';
@@ -26,7 +27,9 @@ function besideName({ document, item, name, beside, parameters }: SamTemplateUse
     }`,
     fixes() {
       const values = beside.map((p) => [p.key.value, p.value && copied(document, p.value)] as const);
-      if (!inside || values.some(([, value]) => value === undefined)) return [];
+      // Comments between the properties would be lost.
+      const noted = document.comments.some((c) => isWithin(item.range, c.range.start));
+      if (!inside || noted || values.some(([, value]) => value === undefined)) return [];
       const data: Data = { [own]: Object.fromEntries(values) as Record<string, Data> };
       return uncertain(
         fixOf(`Move below "${own}"`, document.syntax.edit.replace(document, item, data), true),
@@ -147,8 +150,12 @@ function check(use: SamTemplateUse, say: Say): void {
       message: none
         ? `SAM rejects a policy template without a value. Write "${own}: {}".`
         : `The policy template "${own}" needs a value for ${quoted([...parameters.keys()])}, so SAM rejects the template.`,
-      fixes: () =>
-        none ? uncertain(fixOf('Change to {}', document.syntax.edit.set(document, item, own, {}), true)) : [],
+      fixes() {
+        if (!none) return [];
+        const { edit } = document.syntax;
+        const edits = given ? edit.replace(document, given, {}) : edit.set(document, item, own, {});
+        return uncertain(fixOf('Change to {}', edits, true));
+      },
     });
   }
 }
