@@ -30,13 +30,16 @@ function taskOf(extension: vscode.Uri, folder: vscode.WorkspaceFolder, definitio
     { cwd: folder.uri.fsPath, env: { ELECTRON_RUN_AS_NODE: '1' } },
   );
   const name = command === 'check' ? 'check policies' : 'test policies';
+  // What the language server reports of files that are not open would be listed twice.
+  const isWhole =
+    vscode.workspace.getConfiguration('grantwise', folder).get('diagnostics.scope') === 'workspace';
   return new vscode.Task(
     definition,
     folder,
     name,
     'grantwise',
     execution,
-    command === 'check' ? ['$grantwise'] : [],
+    command === 'check' && !isWhole ? ['$grantwise'] : [],
   );
 }
 

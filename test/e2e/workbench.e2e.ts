@@ -23,6 +23,32 @@ const INTENDED = `{
 const EVERY = Number(process.env.EVERY_SUGGESTION ?? 0);
 const CHOSEN = EVERY > 0 ? PLACE_FILES : PLACE_FILES.filter((_, i) => [10, 23].includes(i));
 
+/** Tests of one policy, in so many files that it takes a while to find them. */
+const MANY = Object.fromEntries(
+  Array.from({ length: 200 }, (_, i) => [
+    `many/suite-${i}.iam-test.json`,
+    JSON.stringify({
+      principal: 'arn:aws:iam::111122223333:role/app',
+      tests: [
+        {
+          name: `reads ${i}`,
+          action: 's3:GetObject',
+          resource: `arn:aws:s3:::reports/${i}`,
+          policies: { identity: ['app-policy.json'] },
+          expect: 'Allow',
+        },
+      ],
+    }),
+  ]),
+);
+const MANY_POLICY = {
+  Version: '2012-10-17',
+  Statement: [
+    { Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::reports/*' },
+    { Effect: 'Allow', Action: 's3:PutObject', Resource: 'arn:aws:s3:::reports/*' },
+  ],
+};
+
 let bench: Workbench;
 
 beforeAll(async () => {
@@ -31,6 +57,8 @@ beforeAll(async () => {
       'new-policy.json': NEW_POLICY,
       'intended.json': INTENDED,
       'orders.json': '{ "orders": [1, 2] }\n',
+      'many/app-policy.json': JSON.stringify(MANY_POLICY, null, 2),
+      ...MANY,
       ...Object.fromEntries([...CHOSEN, ...TEMPLATES].map(({ name, text }) => [name, text])),
     },
   });
@@ -211,6 +239,22 @@ describe('Grantwise in a real workbench', () => {
     await bench.command('Preferences: Toggle between Light/Dark Themes');
     await bench.page.waitForSelector('.monaco-workbench.vs:not(.vs-dark)');
     await bench.page.click('.tab:has-text("Evaluation of")', { button: 'middle' });
+  });
+
+  it('finds all tests before it runs them, and shows what they never reach', async () => {
+    await bench.command('Test: Run All Tests with Coverage');
+    await expect
+      .poll(() => bench.page.locator('.test-output-peek-tree .codicon-testing-passed-icon').count(), {
+        timeout: 60_000,
+      })
+      .toBeGreaterThan(5);
+    await bench.open('app-policy.json');
+    await bench.page.waitForSelector('.coverage-deco-gutter.coverage-deco-miss');
+    await bench.page.waitForSelector('.coverage-deco-gutter.coverage-deco-hit');
+    await bench.screenshot('coverage');
+    await bench.page.click('.tab:has-text("app-policy.json")', { button: 'middle' });
+    await bench.command('View: Toggle Panel Visibility');
+    await bench.page.waitForSelector('.part.panel', { state: 'hidden' });
   });
 
   it('runs tests in the Test Explorer, with the difference and the reason', async () => {

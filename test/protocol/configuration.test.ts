@@ -81,6 +81,30 @@ describe('grantwise.json', () => {
     expect(await lsp.stop()).toBe(0);
   });
 
+  it('reports suppressions of files that do not exist, until they do, open or not', async () => {
+    const path = join(folder, 'grantwise.json');
+    const config = `file://${path}`;
+    const suppression = { rule: 'full-admin', file: 'old/*.json', reason: 'r' };
+    const text = JSON.stringify({ suppressions: [suppression] });
+    writeFileSync(path, text);
+    const lsp = await LspClient.start({ folder });
+    const expected = 'No file matches "old/*.json", so nothing is suppressed.';
+    await lsp.until(config, (d) => d[0]?.message === expected);
+    mkdirSync(join(folder, 'old'));
+    writeFileSync(join(folder, 'old/a.json'), admin);
+    const changed = (type: number): Promise<void> =>
+      lsp.connection.sendNotification('workspace/didChangeWatchedFiles', {
+        changes: [{ uri: `file://${folder}/old/a.json`, type }],
+      });
+    await changed(1);
+    await lsp.until(config, (d) => d.length === 0);
+    await lsp.open(config, text);
+    rmSync(join(folder, 'old/a.json'));
+    await changed(3);
+    await lsp.until(config, (d) => d[0]?.message === expected);
+    expect(await lsp.stop()).toBe(0);
+  });
+
   it('is the nearest one, on top of those above and of what it extends, inside of the workspace', async () => {
     const outside = mkdtempSync(join(tmpdir(), 'grantwise-outside-'));
     writeFileSync(join(outside, 'base.json'), OFF);

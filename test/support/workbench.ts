@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type Browser, chromium, type Frame, type FrameLocator, type Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { root } from './catalogue.js';
@@ -55,7 +55,10 @@ export class Workbench {
     const scripts = await import(/* @vite-ignore */ join(root, 'scripts/workbench.mjs'));
     const folder = join(mkdtempSync(join(tmpdir(), 'grantwise-')), 'policies');
     cpSync(join(root, 'examples'), folder, { recursive: true });
-    for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+    for (const [name, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(folder, name)), { recursive: true });
+      writeFileSync(join(folder, name), text);
+    }
     // A repository with one commit, for what compares with HEAD.
     const git = (...args: string[]): Buffer =>
       execFileSync('git', ['-c', 'user.name=test', '-c', 'user.email=test@example.com', ...args], {

@@ -31,6 +31,18 @@ async function textFor(uri: vscode.Uri): Promise<{ text?: string }> {
   return { text: new TextDecoder().decode(await vscode.workspace.fs.readFile(uri)) };
 }
 
+/** How many results are reported before the window has to have shown them. */
+const SHOWN_AT_ONCE = 1000;
+
+/**
+ * Waits until the window has handled what it was sent so far: messages stay in order. Results that are waiting there would
+ * make Cancel wait too.
+ */
+const shown = (): Thenable<unknown> =>
+  vscode.commands.executeCommand('setContext', 'grantwise.testsShown', true);
+
+const uncancelled = (): vscode.CancellationToken => new vscode.CancellationTokenSource().token;
+
 /** The tests to run, by the item of their file. */
 function testsByFile(request: vscode.TestRunRequest, all: readonly vscode.TestItem[]) {
   const excluded = new Set(request.exclude?.map((t) => t.id));
@@ -81,7 +93,10 @@ class PolicyTests {
   constructor(context: vscode.ExtensionContext, grantwise: Grantwise) {
     this.#grantwise = grantwise;
     this.#controller.resolveHandler = (item) => (item ? this.#resolve(item) : this.#discoverOnce());
-    this.#controller.refreshHandler = (token) => this.#discover(token);
+    this.#controller.refreshHandler = (token) => {
+      this.#discovered = undefined;
+      return this.#discoverOnce(token);
+    };
     this.#addProfile('Run', vscode.TestRunProfileKind.Run);
     const coverage = this.#addProfile('Run with Coverage', vscode.TestRunProfileKind.Coverage);
     coverage.loadDetailedCoverage = async (_, file) => detailsOf(file);
@@ -156,7 +171,7 @@ class PolicyTests {
   async #update(): Promise<void> {
     const uris = [...this.#stale];
     this.#stale.clear();
-    if (this.#rediscover && this.#discovered) await this.#discover();
+    if (this.#rediscover && this.#discovered) await this.#discover(uncancelled());
     this.#rediscover = false;
     const items: vscode.TestItem[] = [];
     for (const uri of uris) {
@@ -172,11 +187,12 @@ class PolicyTests {
         : items;
       if (include.length === 0) continue;
       const again = new vscode.TestRunRequest(include, request.exclude, request.profile, true);
-      await this.#run(again, new vscode.CancellationTokenSource().token, false);
+      await this.#run(again, uncancelled(), false);
     }
   }
 
-  async #find(params: FindTestsParams, token?: vscode.CancellationToken): Promise<FindTestsResult> {
+  /** @param token a client that gets `undefined` for it sends a second parameter, which the server cannot read. */
+  async #find(params: FindTestsParams, token: vscode.CancellationToken): Promise<FindTestsResult> {
     const client = await this.#grantwise.start();
     return client.sendRequest<FindTestsResult>(FIND_TESTS, params, token);
   }
@@ -187,19 +203,24 @@ class PolicyTests {
     if (!uri) return;
     const client = await this.#grantwise.start();
     const asked = client.code2ProtocolConverter.asUri(uri);
-    const { files } = await this.#find({ uri: asked, ...(await textFor(uri).catch(() => ({}))) });
+    const params = { uri: asked, ...(await textFor(uri).catch(() => ({}))) };
+    const { files } = await this.#find(params, uncancelled());
     const [file] = files;
     if (file) this.#items.set(uri, file);
     else this.#items.remove(uri);
   }
 
-  #discoverOnce(): Promise<void> {
-    this.#discovered ??= this.#discover();
+  #discoverOnce(token = uncancelled()): Promise<void> {
+    this.#discovered ??= this.#discover(token).catch((error) => {
+      // The next one tries again.
+      this.#discovered = undefined;
+      throw error;
+    });
     return this.#discovered;
   }
 
   /** Reads the tests of all files. */
-  async #discover(token?: vscode.CancellationToken): Promise<void> {
+  async #discover(token: vscode.CancellationToken): Promise<void> {
     const { protocol2CodeConverter } = await this.#grantwise.start();
     const { files } = await this.#find({}, token);
     const found = new Set<string>();
@@ -241,6 +262,7 @@ class PolicyTests {
       const send = (i: number): Promise<RunTestsResult | undefined> | undefined =>
         i < files.length ? this.#evaluate(files[i]!, run.token, token, isCoverage) : undefined;
       let next = send(0);
+      let reported = 0;
       for (const [i, [file, tests]] of files.entries()) {
         if (token.isCancellationRequested || run.token.isCancellationRequested) break;
         for (const test of tests) run.started(test);
@@ -248,6 +270,11 @@ class PolicyTests {
         next = send(i + 1);
         if (result) this.#report(run, file, tests, result);
         if (result?.coverage) sum?.add(result.coverage);
+        reported += tests.length;
+        if (reported >= SHOWN_AT_ONCE) {
+          reported = 0;
+          await shown();
+        }
       }
       const { protocol2CodeConverter } = await this.#grantwise.start();
       for (const file of sum?.files((uri) => protocol2CodeConverter.asUri(uri)) ?? []) run.addCoverage(file);

@@ -34,8 +34,8 @@ export const findingsData = (d: Difference): unknown[] =>
     witness: requestData(f.witness),
   }));
 
-export const badFileLine = ({ path, error }: BadFile): string =>
-  `grantwise: ${printable(path)}: ${printable(error)}\n`;
+export const badFileLine = ({ path, error, isPlace }: BadFile): string =>
+  `${isPlace ? '' : 'grantwise: '}${printable(path)}: ${printable(error)}\n`;
 
 export const lines = (texts: readonly string[]): string => texts.map((t) => `${printable(t)}\n`).join('');
 

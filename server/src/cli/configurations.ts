@@ -1,24 +1,20 @@
 /** The grantwise.json files that apply to the files of a command: the nearest of each, whatever the current folder. */
-import { relative, resolve, sep } from 'node:path';
+import { relative, resolve } from 'node:path';
 import { NO_FILE, readText, withSlashes } from '../files/read-file.js';
-import { isRepositoryRoot, isThere, walkFolder } from '../files/walk-folder.js';
+import { isRepositoryRoot, isThere, pathsIn } from '../files/walk-folder.js';
 import {
   type ConfigProblem,
   type ConfigStore,
   type ConfigUnit,
   type EffectiveConfig,
-  fileMatches,
+  finish,
   type Preset,
-  suppressedFiles,
   unmatchedFiles,
 } from '../service/core.js';
 import type { IamLanguageService } from '../service/iam-language-service.js';
 import { LineIndex } from '../text/line-index.js';
 import type { CliFinding } from './check-text.js';
 import type { BadFile } from './policy-files.js';
-
-/** In a folder with more files than this, patterns that match nothing are not reported. */
-const MAX_FILES = 200_000;
 
 /** As people call it: relative to the current folder, unless it is outside. */
 export function shownPath(path: string): string {
@@ -72,7 +68,11 @@ export class Configurations {
   *errors(): Generator<BadFile> {
     for (const { path, text, problems } of this.#sources('error'))
       for (const { position, message } of placed(text, problems))
-        yield { path: `${shownPath(path)}:${position.line + 1}:${position.character + 1}`, error: message };
+        yield {
+          path: `${shownPath(path)}:${position.line + 1}:${position.character + 1}`,
+          error: `error: ${message} (configuration)`,
+          isPlace: true,
+        };
   }
 
   /** Warnings about the configurations that were read: they are used as they are. */
@@ -119,18 +119,14 @@ export class Configurations {
 
   /** Suppressions of files that match nothing. */
   #unmatched(folder: string, text: string): ConfigProblem[] {
-    const open = new Set(suppressedFiles(text).filter((p) => !isThere(`${folder}/${p}`)));
-    let files = 0;
-    for (const path of open.size > 0 ? walkFolder(folder === '' ? '/' : folder, { everything: true }) : []) {
-      if (path === undefined) continue;
-      const name = path
-        .split(sep)
-        .join('/')
-        .slice(folder.length + 1);
-      for (const pattern of open) if (fileMatches(pattern, [name])) open.delete(pattern);
-      if (open.size === 0 || ++files > MAX_FILES) break;
-    }
-    return files > MAX_FILES ? [] : unmatchedFiles(text, (pattern) => !open.has(pattern));
+    const root = folder === '' ? '/' : folder;
+    return finish(
+      unmatchedFiles(
+        text,
+        (path) => isThere(`${folder}/${path}`),
+        () => pathsIn(root),
+      ),
+    );
   }
 }
 

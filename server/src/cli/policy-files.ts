@@ -14,6 +14,8 @@ export interface PolicyFile extends FilePolicies {
 export interface BadFile {
   readonly path: string;
   readonly error: string;
+  /** The path has a line and a column: the whole is a line as a problem matcher reads it. */
+  readonly isPlace?: true;
 }
 
 /** @param kind policy kind, if the file is a single policy; policies in a template have their own kind. */

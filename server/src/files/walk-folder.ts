@@ -84,6 +84,12 @@ export function* walkFolder(root: string, options: WalkOptions = {}): Generator<
   }
 }
 
+/** Paths of all files below a folder, relative to it, with `/`, also of those that Git ignores; undefined from time to time. */
+export function* pathsIn(folder: string): Generator<string | undefined> {
+  for (const path of walkFolder(folder, { everything: true }))
+    yield path === undefined ? undefined : withSlash(relative(folder, path));
+}
+
 /** Is there a file or folder at the path? */
 export const isThere = (path: string): boolean => existsSync(path);
 

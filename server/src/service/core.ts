@@ -81,7 +81,7 @@ export {
   rulesOff,
   suppressionFor,
 } from '../rules/config/effective-config.js';
-export { suppressedFiles, unmatchedFiles } from '../rules/config/unmatched-files.js';
+export { unmatchedFiles } from '../rules/config/unmatched-files.js';
 export { CheckMemory } from '../rules/engine/check-memory.js';
 export { type CheckOptions, PRESETS, type Preset, SYNTAX_RULE } from '../rules/engine/check-policy.js';
 export { ignoreWithComment, SUPPRESSION_RULE, statementOf } from '../rules/engine/suppress.js';

@@ -234,6 +234,9 @@ const IN_EVERY_REQUEST: ReadonlyMap<string, readonly KeyTest[]> = new Map([
   ],
 ]);
 
+/** @param key lowercase. */
+export const isInEveryRequest = (key: string): boolean => IN_EVERY_REQUEST.has(key);
+
 /** What is known of a key in requests of the stranger. */
 const testsOf = (stranger: Stranger, key: string): readonly KeyTest[] => {
   const always = IN_EVERY_REQUEST.get(key);

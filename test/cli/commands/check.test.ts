@@ -173,7 +173,7 @@ describe('check with a configuration', () => {
     const bad = cli('check', path);
     expect([bad.status, bad.stderr]).toEqual([
       2,
-      'grantwise: grantwise.json:1:13: "preset" must be a string.\n',
+      'grantwise.json:1:13: error: "preset" must be a string. (configuration)\n',
     ]);
   });
 });
@@ -279,7 +279,7 @@ describe('folders', () => {
     const run = cli('check', 'wrong');
     expect(run.status).toBe(2);
     expect(run.stderr).toBe(
-      'grantwise: wrong/a/grantwise.json:1:14: Unknown rule "full-admn". Did you mean "full-admin"?\n',
+      'wrong/a/grantwise.json:1:14: error: Unknown rule "full-admn". Did you mean "full-admin"? (configuration)\n',
     );
     expect(run.stdout).toMatch(/^wrong\/b\/p\.json:/);
     expect(run.stdout).not.toContain('wrong/a/p.json');

@@ -74,6 +74,8 @@ it('exits with 2 where a configuration has errors', () => {
   write('broken/grantwise.json', { rules: { 'no-such-rule': 'off' } });
   const run = cli('config', 'broken/p.json');
   expect(run.status).toBe(2);
-  expect(run.stderr).toContain('broken/grantwise.json:1:11: Unknown rule "no-such-rule".');
+  expect(run.stderr).toContain(
+    'broken/grantwise.json:1:11: error: Unknown rule "no-such-rule". (configuration)',
+  );
   expect(cli('config').status).toBe(2);
 });

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CONFIG_SHAPE, type Shape } from '../../../server/src/rules/config/config-shape.js';
+import { CHECKS, CONFIG_SHAPE, type Shape } from '../../../server/src/rules/config/config-shape.js';
 import { readConfig } from '../../../server/src/rules/config/read-config.js';
 import { catalogue } from '../../support/catalogue.js';
 import { CLI } from '../../support/cli.js';
@@ -72,6 +72,17 @@ function shapeAt(path: Path): Shape {
   }, CONFIG_SHAPE);
 }
 
+/** The names of the properties in a shape. */
+function* namesIn(shape: Shape): Generator<string> {
+  if (shape.type === 'list') yield* namesIn(shape.items);
+  else if (shape.type === 'map') yield* namesIn(shape.values);
+  else if (shape.type === 'object')
+    for (const [name, property] of Object.entries(shape.properties)) {
+      yield name;
+      yield* namesIn(property.shape);
+    }
+}
+
 /** The value with the field at a path changed. */
 function changed(value: Json, path: Path, change: (parent: Map<string, Json>, name: string) => void): Json {
   const [step, ...rest] = path;
@@ -92,41 +103,37 @@ const wrongType = (shape: Shape): Json => (shape.type === 'boolean' ? 'yes' : 7)
 
 /** Five ways to break a field; each gives what the field is then. */
 const MUTATIONS: Readonly<
-  Record<string, (shape: Shape, named: boolean) => Json | { rename: string } | undefined>
+  Record<string, (shape: Shape, path: Path) => Json | { readonly rename: string } | undefined>
 > = {
   'another type': (shape) => wrongType(shape),
   null: () => null,
   'an object': (shape) => (shape.type === 'object' || shape.type === 'map' ? [] : { a: 1 }),
-  'a misspelled name': (_, named) => (named ? { rename: 'x' } : undefined),
+  'a wrong name': (_, path) => {
+    const name = path.at(-1);
+    if (typeof name !== 'string') return undefined;
+    const map = shapeAt(path.slice(0, -1));
+    if (map.type === 'map') return { rename: STRINGS[map.keys]![1] };
+    return { rename: `${name.slice(0, -1)}${name.endsWith('s') ? 'z' : 's'}x` };
+  },
+  // An item has no name.
+  empty: (shape, path) => {
+    if (typeof path.at(-1) === 'string') return undefined;
+    return shape.type === 'object' ? {} : '';
+  },
   'a wrong value': (shape) => {
     if (shape.type === 'string') return STRINGS[shape.of]![1];
     if (shape.type === 'choice') return `${shape.choices[0]}x`;
+    // One value needs no list.
+    if (shape.type === 'list' && shape.single) return [];
     return shape.type === 'boolean' ? 1 : 'text';
   },
 };
 
-/** Fields in which any text is right, and values that need no list. */
-const isRight = (path: Path, shape: Shape, mutation: string): boolean =>
-  mutation === 'a wrong value' && shape.type === 'list' && shape.single === true && path.at(-1) !== undefined;
-
-function isMapOf(path: Path): boolean {
-  return shapeAt(path.slice(0, -1)).type === 'map';
-}
-
 /** A configuration for each check, because a rule has only one. */
-const CHECK_NAMES = [
-  'requireConditions',
-  'forbidActions',
-  'forbidResources',
-  'forbidPrincipals',
-  'forbidTogether',
-  'allowedAccounts',
-  'allowedRegions',
-];
-const configurations = CHECK_NAMES.map((check) => {
+const configurations = CHECKS.map((check) => {
   const whole = valid(
     CONFIG_SHAPE,
-    CHECK_NAMES.filter((c) => c !== check),
+    CHECKS.filter((c) => c !== check),
   ) as Record<string, Json>;
   return { check, whole };
 });
@@ -138,9 +145,8 @@ const mutants = configurations.flatMap(({ check, whole }, i) =>
     .flatMap((path) =>
       Object.entries(MUTATIONS).flatMap(([name, mutate]) => {
         const shape = shapeAt(path);
-        const named = typeof path.at(-1) === 'string' && !isMapOf(path);
-        const to = mutate(shape, named);
-        if (to === undefined || isRight(path, shape, name)) return [];
+        const to = mutate(shape, path);
+        if (to === undefined) return [];
         const text = changed(whole, path, (parent, key) => {
           const renamed = typeof to === 'object' && to !== null && 'rename' in to;
           if (!renamed) {
@@ -149,9 +155,9 @@ const mutants = configurations.flatMap(({ check, whole }, i) =>
           }
           const before = parent.get(key)!;
           parent.delete(key);
-          parent.set(`${key.slice(0, -1)}${key.endsWith('s') ? 'z' : 's'}x`, before);
+          parent.set(to.rename as string, before);
         });
-        return [{ name: `${path.join('.')}: ${name}`, text: JSON.stringify(text) }];
+        return [{ field: path.join('.'), name: `${path.join('.')}: ${name}`, text: JSON.stringify(text) }];
       }),
     ),
 );
@@ -168,8 +174,14 @@ describe('a configuration', () => {
     expect(readConfig(JSON.stringify(whole), catalogue).problems).toEqual([]);
   });
 
-  it('has more than 200 mutants', () => {
-    expect(mutants.length).toBeGreaterThan(200);
+  it('has five mutants of each field', () => {
+    const counts = new Map<string, number>();
+    for (const { field } of mutants) counts.set(field, (counts.get(field) ?? 0) + 1);
+    expect([...counts].filter(([, count]) => count !== 5)).toEqual([]);
+    // The names of all properties of the shape, so that none is forgotten.
+    const tried = new Set(mutants.flatMap(({ field }) => field.split('.')));
+    expect([...namesIn(CONFIG_SHAPE)].filter((name) => !tried.has(name))).toEqual([]);
+    expect(mutants.length).toBeGreaterThan(400);
   });
 
   it('is reported with every mutant, on the command line and in the editor', async () => {

@@ -111,6 +111,42 @@ describe('grantwise.json', () => {
     expect(read.problems.map((p) => p.severity)).toEqual(['warning']);
   });
 
+  it('checks what values mean, and names them as they are written', () => {
+    const said = (check: object): string[] =>
+      readConfig(
+        JSON.stringify({ organization: [{ id: 'x', message: 'm', ...check }] }),
+        catalogue,
+      ).problems.map((p) => `${p.severity}: ${p.message}`);
+    const one = (check: object, wanted: RegExp): void => {
+      expect(said(check)).toHaveLength(1);
+      expect(said(check)[0]).toMatch(wanted);
+    };
+    one({ allowedRegions: ['eu-*', 'ue-*'] }, /^warning: "ue-\*" matches no Region/);
+    one({ forbidPrincipals: ['lamda.amazonaws.com'] }, /^warning: .*Did you mean "lambda\.amazonaws\.com"/);
+    one(
+      { forbidPrincipals: ['arn:aws:iam::111122223333:group/admins'] },
+      /^error: A group cannot be a principal/,
+    );
+    const keys = (key: string): object => ({
+      requireConditions: { actions: ['ec2:RunInstances'], keys: [key] },
+    });
+    one(keys('aws:ReqestTag/*'), /^warning: .*"aws:ReqestTag\/\*"/);
+    const values = (key: string, value: string): object => ({
+      requireConditions: { actions: ['s3:*'], values: { [key]: [value] } },
+    });
+    one(values('aws:SecureTransport', 'yes'), /"yes"/);
+    one(values('aws:SourceIp', '10.0.0.300'), /10\.0\.0\.300/);
+    expect(said(values('aws:SourceIp', '10.0.0.0/8'))).toEqual([]);
+    const types = {
+      requireConditions: { actions: ['s3:*'], keys: ['aws:SourceIp'], resourceTypes: ['s3:objects'] },
+    };
+    one(types, /Did you mean "s3:object"\?$/);
+    const empty = readConfig('{ "overrides": [{ "files": "a.json" }] }', catalogue).problems;
+    expect(empty.map((p) => [p.severity, p.message])).toEqual([
+      ['warning', 'The override has only "files", so it changes nothing.'],
+    ]);
+  });
+
   it('assigns kinds, the first pattern that matches, and reports unknown ones', () => {
     const { config } = readConfig('{"policyKinds": {"x/*.json": "trust", "x/**": "none"}}', catalogue);
     expect(configuredKind(config.policyKinds, ['x/p.json', '/w/x/p.json'])).toBe('trust');

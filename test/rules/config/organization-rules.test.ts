@@ -215,6 +215,60 @@ describe("an organization's rules", () => {
     );
   });
 
+  it('are about what is granted at each place: a Deny of one of several leaves the others', () => {
+    found(
+      { forbidActions: ['iam:Create*', 'iam:Delete*'] },
+      '{ "Effect": "Allow", "Action": ["iam:CreateUser", «"iam:DeleteUser"»], "Resource": "*" }, { "Effect": "Deny", "Action": "iam:CreateUser", "Resource": "*" }',
+    );
+    const resources = { forbidResources: ['arn:aws:s3:::prod-*'] };
+    found(
+      resources,
+      '{ "Effect": "Allow", "Action": "s3:GetObject", "Resource": ["arn:aws:s3:::prod-a/*", «"arn:aws:s3:::prod-b/*"»] }, { "Effect": "Deny", "Action": "s3:*", "Resource": "arn:aws:s3:::prod-a/*" }',
+    );
+    found(resources, '{ "Effect": "Allow", "NotAction": "s3:*", "Resource": "*" }');
+    found(resources, '{ "Effect": "Allow", "NotAction": "iam:*", "Resource": «"*"» }');
+    const objects = { actions: ['s3:*'], keys: ['aws:SourceVpce'], resourceTypes: ['s3:object'] };
+    found(
+      { requireConditions: objects },
+      '{ "Effect": "Allow", "Action": ["s3:ListBucket", «"s3:GetObject"»], "Resource": "*" }',
+    );
+    // aws:SecureTransport is in every request.
+    found(
+      { requireConditions: { actions: ['s3:*'], values: { 'aws:SecureTransport': ['true'] } } },
+      '{ "Effect": "Allow", "Action": "s3:*", "Resource": "*" }, { "Effect": "Deny", "Action": "s3:*", "Resource": "*", "Condition": { "Bool": { "aws:SecureTransport": "false" } } }',
+    );
+  });
+
+  it('know an account by its ID and its root user, and everyone', () => {
+    const to = (principal: string, rest = ''): string =>
+      `{ "Effect": "Allow", "Principal": ${principal}, "Action": "sqs:SendMessage", "Resource": "*"${rest} }`;
+    const root = { forbidPrincipals: ['arn:aws:iam::999988887777:root'] };
+    found(root, to('{ "AWS": «"999988887777"» }'), 'resource');
+    found(root, to('«"*"»'), 'resource');
+    const own = ', "Condition": { "StringEquals": { "aws:PrincipalAccount": "111122223333" } }';
+    found(root, to('"*"', own), 'resource');
+    found(root, to('{ "AWS": "arn:aws:iam::999988887777:role/x" }'), 'resource');
+    found(
+      { forbidPrincipals: ['999988887777'] },
+      to('{ "AWS": «"arn:aws:iam::999988887777:role/x"» }'),
+      'resource',
+    );
+    found(
+      root,
+      '{ "Effect": "Allow", "NotPrincipal": { "AWS": "999988887777" }, "Action": "sqs:SendMessage", "Resource": "*" }',
+      'resource',
+    );
+    const ana = '"arn:aws:iam::111122223333:user/ana"';
+    found(
+      { forbidPrincipals: ['arn:aws:iam::*:user/*'] },
+      `${to(`{ "AWS": [${ana}, «"arn:aws:iam::111122223333:user/bob"»] }`)}, ${to(`{ "AWS": ${ana} }`).replace('Allow', 'Deny')}`,
+      'resource',
+    );
+    const accounts = { allowedAccounts: ['111122223333'] };
+    found(accounts, to('«"*"»'), 'resource');
+    found(accounts, to('"*"', own), 'resource');
+  });
+
   it('allow only some accounts and Regions', () => {
     found(
       { allowedAccounts: ['111122223333'], kinds: ['resource'] },

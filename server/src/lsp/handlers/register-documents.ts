@@ -47,6 +47,7 @@ export function registerDocuments(
   connection.onDidChangeWatchedFiles(({ changes }) => {
     checker.changed(changes);
     publisher.filesChanged(changes.map(({ uri }) => uri));
+    if (changes.some(({ type }) => type !== FileChangeType.Changed)) publisher.filesMoved();
     if (!changes.some(({ uri, type }) => isConfigChange(session, uri, type))) return;
     workspace.configs.changed();
     void publisher.recheck();

@@ -16,6 +16,7 @@ import * as protocol from '../protocol.js';
 import type { Session } from './session.js';
 import type { Settings } from './settings.js';
 import { inSlices } from './slices.js';
+import { UnmatchedSuppressions } from './unmatched-suppressions.js';
 import type { WorkspaceChecker } from './workspace-checker.js';
 
 /** How long refresh requests are collected, in ms. */
@@ -29,6 +30,7 @@ export class Publisher {
   readonly #configs = new Map<string, string>();
   #refreshing: NodeJS.Timeout | undefined;
   readonly #checker: WorkspaceChecker;
+  readonly #unmatched = new UnmatchedSuppressions(() => void this.#configsFound());
 
   constructor(session: Session, checker: WorkspaceChecker) {
     this.#session = session;
@@ -77,8 +79,11 @@ export class Publisher {
   #ofConfig(uri: string, document: TextDocument): Diagnostic[] {
     const { workspace, documents } = this.#session;
     const file = workspace.configs.file(workspace.path(uri));
+    if (!file) return [];
     const hidden = workspace.jsonSupport && documents.get(uri) !== undefined;
-    return (file?.problems ?? []).filter((p) => !(hidden && p.syntax)).map((p) => toProblem(document, p));
+    return [...file.problems, ...this.#unmatched.of(file)]
+      .filter((p) => !(hidden && p.syntax))
+      .map((p) => toProblem(document, p));
   }
 
   /** Configurations with problems that are not open have diagnostics too: they apply all the same. */
@@ -86,12 +91,13 @@ export class Publisher {
     const { workspace, connection, documents } = this.#session;
     const open = new Set(documents.all().map((d) => workspace.path(d.uri)));
     const shown = new Set<string>();
-    for (const { path, text, problems } of workspace.configs.files(workspace.folders)) {
-      if (problems.length === 0 || open.has(path)) continue;
+    for (const { path, text } of workspace.configs.files(workspace.folders)) {
+      if (open.has(path)) continue;
       const uri = URI.file(path).toString();
       const document = TextDocument.create(uri, 'json', 0, text);
-      shown.add(uri);
       const diagnostics = this.#ofConfig(uri, document);
+      if (diagnostics.length === 0) continue;
+      shown.add(uri);
       const sent = JSON.stringify(diagnostics);
       if (this.#configs.get(uri) === sent) continue;
       this.#configs.set(uri, sent);
@@ -102,6 +108,15 @@ export class Publisher {
       const pushed = open.has(workspace.path(uri)) && !this.#session.client.pullDiagnostics;
       if (!pushed) await connection.sendDiagnostics({ uri, diagnostics: [] });
     }
+  }
+
+  /** More is known about configurations, whether they are open or not. */
+  async #configsFound(): Promise<void> {
+    await this.publishConfigs();
+    if (this.#session.client.pullDiagnostics) this.#refreshSoon();
+    else
+      for (const { uri } of this.#session.documents.all())
+        if (this.#session.isConfig(uri)) void this.#push(uri);
   }
 
   /** Publishes the diagnostics of files that are not open, to a client that does not pull. */
@@ -181,6 +196,11 @@ export class Publisher {
       [...named.of(uri)].filter((user) => user !== uri),
       evaluated.of(uri),
     );
+  }
+
+  /** Files were created or deleted, which the suppressions of configurations can be about. */
+  filesMoved(): void {
+    this.#unmatched.filesChanged();
   }
 
   /** Files changed on disk: checks the tests and requests that use them, open or not. */

@@ -2,6 +2,7 @@
  * The actions, ARNs, keys, principals, accounts and Regions of a configuration, checked as in a policy: each list is the
  * element of a statement, and what the rules find in it is reported at its place.
  */
+import { compileGlob, matchGlob } from '../../algebra/glob.js';
 import type { Catalogue } from '../../catalogue/catalogue.js';
 import { buildPolicy } from '../../policy/policy.js';
 import { isAccountId } from '../../requests/account-id.js';
@@ -9,6 +10,7 @@ import { parseJson } from '../../syntax/json/json-syntax.js';
 import type { StringNode } from '../../syntax/value.js';
 import { checkPolicy, RULE_IDS } from '../engine/check-policy.js';
 import { type ConfigReader, hint } from './config-reader.js';
+import { operatorOf } from './required-conditions.js';
 
 /** How a list of values is part of a statement, and which rules are about them. */
 interface Place {
@@ -30,9 +32,18 @@ const KEY: Place = {
     `"Action":"*","Resource":"*","Condition":{"StringLike":{${values.slice(1, -1)}:"x"}}`,
   rules: ['unknown-condition-key'],
 };
-const VALUE: Place = {
-  statement: (values, key) => `"Action":"*","Resource":"*","Condition":{"StringLike":{${key}:${values}}}`,
-  rules: ['condition-value-format'],
+/** Values of a condition key, with the operator of its type: without one, a value that is wrong has another type. */
+const valuePlace = (operator: string): Place => ({
+  statement: (values, key) => `"Action":"*","Resource":"*","Condition":{"${operator}":{${key}:${values}}}`,
+  rules: ['condition-value-format', 'condition-value-type'],
+});
+const SERVICE: Place = {
+  statement: (values) => `"Action":"*","Resource":"*","Principal":{"Service":${values}}`,
+  rules: ['unknown-service-principal'],
+};
+const PRINCIPAL: Place = {
+  statement: (values) => `"Action":"*","Resource":"*","Principal":{"AWS":${values}}`,
+  rules: ['group-principal', 'invalid-principal'],
 };
 
 const only = (rules: readonly string[]): Readonly<Record<string, string>> =>
@@ -53,7 +64,8 @@ function checkInStatement(
   const whole = `{"Version":"2012-10-17","Statement":{"Effect":"Deny",${statement}}}`;
   const document = parseJson(whole);
   if (document.root?.type !== 'object') return;
-  const policy = buildPolicy(document, document.root, 'identity', 'the configuration');
+  const kind = place === SERVICE || place === PRINCIPAL ? 'resource' : 'identity';
+  const policy = buildPolicy(document, document.root, kind, 'the configuration');
   const ends: number[] = [];
   let at = whole.indexOf(list.slice(1, -1));
   for (const value of values) {
@@ -62,8 +74,9 @@ function checkInStatement(
   }
   for (const { severity, message, range } of checkPolicy(policy, catalogue, { rules: only(place.rules) })) {
     const node = nodes[ends.findIndex((end) => range.start < end)];
-    if (node && (severity === 'error' || severity === 'warning'))
-      reader.report(node.range, message, severity);
+    if (!node || (severity !== 'error' && severity !== 'warning')) continue;
+    // The message names what is in the file.
+    reader.report(node.range, message.replaceAll(texts[nodes.indexOf(node)]!, node.value), severity);
   }
 }
 
@@ -104,8 +117,15 @@ function checkRegion(node: StringNode, reader: ConfigReader, catalogue: Catalogu
   const regions = catalogue.partitions.flatMap((p) => Object.keys(p.regions));
   if (regions.includes(value)) return;
   if (/[*?]/.test(value)) {
+    const glob = compileGlob(value, { mode: 'string', wildcards: true, variables: false, ignoreCase: true });
     if (!/^[a-z0-9*?-]+$/.test(value))
       reader.report(range, `"${value}" is not a Region or a pattern of Regions.`);
+    else if (!regions.some((r) => matchGlob(glob, r)))
+      reader.report(
+        range,
+        `"${value}" matches no Region of the service data of ${catalogue.info.updatedAt}.`,
+        'warning',
+      );
     return;
   }
   const known = REGION.test(value);
@@ -137,20 +157,24 @@ function checkResourceType({ value, range }: StringNode, reader: ConfigReader, c
     reader.report(range, `AWS does not document the service prefix "${prefix}".${near}`);
     return;
   }
-  const types = service.resourceTypes.map((t) => t.name);
-  const type = value.slice(colon + 1);
-  if (types.includes(type)) return;
+  const types = service.resourceTypes.map((t) => `${prefix}:${t.name}`);
+  if (types.includes(value)) return;
   reader.report(
     range,
-    `${service.name} does not have the resource type "${type}".${hint(type, types, ` It has ${types.join(', ') || 'none'}.`)}`,
+    `${service.name} does not have the resource type "${value.slice(colon + 1)}".${hint(value, types, ` It has ${types.join(', ') || 'none'}.`)}`,
   );
 }
 
 /** A principal as `forbidPrincipals` has it: an account, an ARN, a service, or a pattern of these. */
-function checkPrincipal({ value, range }: StringNode, reader: ConfigReader): void {
+function checkPrincipal(node: StringNode, reader: ConfigReader, catalogue: Catalogue): void {
+  const { value, range } = node;
   if (value.includes('*') || value.includes('?')) return;
-  if (isAccountId(value) || /^arn:[a-z-]+:(iam|sts)::\d{12}:\S+$/.test(value)) return;
-  if (/^[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(value) || /^[a-z0-9.-]+\.[a-z]+\/\S*$/.test(value)) return;
+  const place = /^[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(value) ? SERVICE : PRINCIPAL;
+  if (isAccountId(value) || /^arn:[a-z-]+:(iam|sts)::\d{12}:\S+$/.test(value) || place === SERVICE) {
+    checkInStatement([node], [value], place, reader, catalogue);
+    return;
+  }
+  if (/^[a-z0-9.-]+\.[a-z]+\/\S*$/.test(value)) return;
   reader.report(
     range,
     `"${value}" is not an account ID (12 digits), the ARN of a principal, a service principal or a provider, so the rule would never apply.`,
@@ -175,14 +199,14 @@ export function checkValues(reader: ConfigReader, catalogue: Catalogue): void {
     if (kind === 'account') each((n) => checkAccount(n, reader));
     else if (kind === 'region') each((n) => checkRegion(n, reader, catalogue));
     else if (kind === 'resource-type') each((n) => checkResourceType(n, reader, catalogue));
-    else if (kind === 'principal') each((n) => checkPrincipal(n, reader));
+    else if (kind === 'principal') each((n) => checkPrincipal(n, reader, catalogue));
     else if (kind === 'key') each((n) => checkKey(n, reader, catalogue));
     else if (kind === 'action') asIn(ACTION, nodes);
     else if (kind === 'resource') asIn(RESOURCE, nodes);
-    // A pattern is not in the format of a value.
-    else if (kind === 'value')
+    else if (kind === 'value' && key !== undefined)
       asIn(
-        VALUE,
+        valuePlace(operatorOf(key, catalogue) ?? 'StringLike'),
+        // A pattern is not in the format of a value.
         nodes.filter((n) => !/[*?$]/.test(n.value)),
       );
   }

@@ -3,7 +3,7 @@
 import { compileGlob, type Glob, matchGlob } from '../../algebra/glob.js';
 import { intersects } from '../../algebra/glob-intersection.js';
 import { covered } from '../../algebra/glob-sampling.js';
-import type { Atom } from '../../algebra/search.js';
+import type { Atom, Box } from '../../algebra/search.js';
 import {
   type CompiledStatement,
   compileAction,
@@ -12,8 +12,9 @@ import {
 } from '../../policy/compile.js';
 import type { PolicyKind } from '../../policy/policy-kind.js';
 import { actsOn, parseArn } from '../../policy/resources.js';
-import { isAccountKey } from '../../requests/account-id.js';
-import { accountIn } from '../../requests/principal.js';
+import { isAccountId, isAccountKey } from '../../requests/account-id.js';
+import { accountIn, type Caller, parseCaller } from '../../requests/principal.js';
+import { oneOf } from '../../sets/key-tests.js';
 import { readableText, type StringNode } from '../../syntax/value.js';
 import { enumerate } from '../../text/words.js';
 import type { Report, RuleContext, Severity } from '../rule.js';
@@ -47,44 +48,71 @@ const plainGlob = (text: string): Glob =>
 const allows = (context: RuleContext): readonly CompiledStatement[] =>
   context.compiled.statements.filter((s) => s.effect === 'Allow');
 
-/** Where a statement matches one of the actions: the node of the pattern, or NotAction. */
-function placeOfAction(
-  s: CompiledStatement,
-  wanted: readonly Glob[],
-  context: RuleContext,
-): PatternNode | undefined {
-  if (!s.actions) return undefined;
-  if (s.actions.negated) {
-    const box = context.sets.box(s);
-    const meets =
-      box &&
-      wanted.some((g) =>
-        context.sets.meet([context.sets.actionAtom({ globs: [g], nodes: [], negated: false }) as never], box),
-      );
-    return meets ? s.statement.action?.property.key : undefined;
-  }
-  const index = s.actions.globs.findIndex((g) => wanted.some((w) => intersects(g, w)));
-  return s.actions.nodes[index];
-}
-
-/** Do Deny statements of the same policy deny all actions (or resources) of the list that the statement allows? */
-function denied(
-  s: CompiledStatement,
-  dimension: 'action' | 'resource',
-  globs: readonly Glob[],
-  context: RuleContext,
-): boolean {
-  const box = context.sets.box(s);
-  if (!box) return false;
-  const denies = context.together
+const denyBoxes = (context: RuleContext): Box[] =>
+  context.together
     .filter((d) => d.effect === 'Deny')
     .map((d) => context.sets.box(d))
-    .filter((b) => b !== undefined);
-  if (denies.length === 0) return false;
-  const scope = { globs, nodes: [], negated: false };
-  const atom = dimension === 'action' ? context.sets.actionAtom(scope) : context.sets.resourceAtom(scope);
-  return context.sets.covered([atom as never, ...box], denies) === true;
+    .filter((box) => box !== undefined);
+
+type Dimension = 'action' | 'resource';
+
+const atomOf = (dimension: Dimension, glob: Glob, { sets }: RuleContext): Atom => {
+  const scope = { globs: [glob], nodes: [], negated: false };
+  return (dimension === 'action' ? sets.actionAtom(scope) : sets.resourceAtom(scope)) as Atom;
+};
+
+/** Is a part of what a statement allows granted? Not where Deny statements of the same policy deny all of it. */
+function isGranted(s: CompiledStatement, part: readonly Atom[], context: RuleContext): boolean {
+  const { sets } = context;
+  const box = sets.box(s);
+  if (!box) return true;
+  const asked: Box = [...part, ...box];
+  return !sets.isEmpty(asked) && sets.covered(asked, denyBoxes(context)) !== true;
 }
+
+/** A place of a statement, with the patterns that it grants something of. */
+interface Hit {
+  readonly node: PatternNode;
+  readonly patterns: readonly string[];
+  /** NotAction or NotResource, which does not list them. */
+  readonly negated: boolean;
+}
+
+/** Where a statement grants actions or resources that a list of patterns names. */
+function hitsOf(
+  s: CompiledStatement,
+  dimension: Dimension,
+  wanted: ReadonlyMap<string, Glob>,
+  context: RuleContext,
+): Hit[] {
+  const { sets } = context;
+  const scope = dimension === 'action' ? s.actions : s.resources;
+  const property = (dimension === 'action' ? s.statement.action : s.statement.resource)?.property;
+  if (!scope || !property) return [];
+  if (scope.negated) {
+    const box = sets.box(s);
+    const patterns = [...wanted].filter(([, glob]) => {
+      const atom = atomOf(dimension, glob, context);
+      return box && sets.meet([atom], box) === true && isGranted(s, [atom], context);
+    });
+    return patterns.length > 0
+      ? [{ node: property.key, patterns: patterns.map(([text]) => text), negated: true }]
+      : [];
+  }
+  return scope.globs.flatMap((own, i) => {
+    const hit = [...wanted].find(
+      ([, glob]) =>
+        intersects(own, glob) &&
+        isGranted(s, [atomOf(dimension, own, context), atomOf(dimension, glob, context)], context),
+    );
+    return hit ? [{ node: scope.nodes[i]!, patterns: [hit[0]], negated: false }] : [];
+  });
+}
+
+const hitMessage = ({ node, patterns, negated }: Hit): string =>
+  negated
+    ? `The element also matches ${enumerate(patterns)}, because it does not list it.`
+    : `"${readableText(node)}" is or includes ${patterns[0]}.`;
 
 type Say = (report: Report) => void;
 
@@ -102,31 +130,24 @@ function requireConditions(
 }
 
 function forbidActions(patterns: readonly string[], context: RuleContext, say: Say, words: string): void {
-  const wanted = patterns.map(compileAction);
-  for (const s of allows(context)) {
-    if (!s.actions) continue;
-    if (denied(s, 'action', wanted, context)) continue;
-    if (s.actions.negated) {
-      const node = placeOfAction(s, wanted, context);
-      if (node)
-        say({
-          range: node.range,
-          message: `${words} The element also matches ${enumerate(patterns)}, because it does not list it.`,
-        });
-      continue;
-    }
-    s.actions.globs.forEach((g, i) => {
-      const hit = patterns[wanted.findIndex((w) => intersects(g, w))];
-      const node = s.actions!.nodes[i]!;
-      if (hit !== undefined)
-        say({ range: node.range, message: `${words} "${readableText(node)}" is or includes ${hit}.` });
-    });
-  }
+  const wanted = new Map(patterns.map((p) => [p, compileAction(p)]));
+  for (const s of allows(context))
+    for (const hit of hitsOf(s, 'action', wanted, context))
+      say({ range: hit.node.range, message: `${words} ${hitMessage(hit)}` });
 }
 
-/** Can an action of the statement act on the resource, as far as is documented? */
+/**
+ * Can an action of the statement act on the resource, as far as is documented? Of NotAction, those of the service in the
+ * ARN are asked.
+ */
 function actsOnResource(s: CompiledStatement, resource: Glob, { sets, catalogue }: RuleContext): boolean {
-  if (!s.actions || s.actions.negated) return true;
+  if (!s.actions) return true;
+  if (s.actions.negated) {
+    const service = parseArn(resource.text)?.service;
+    const actions = service === undefined ? [] : (catalogue.service(service)?.actions ?? []);
+    const rest = actions.filter((a) => !s.actions!.globs.some((g) => sets.expand(g).includes(a.id)));
+    return actions.length === 0 || rest.some((a) => actsOn(a, resource));
+  }
   return s.actions.globs.some((g) => {
     const ids = sets.expand(g);
     return ids.length === 0 || ids.some((id) => actsOn(catalogue.action(id)!, resource));
@@ -134,28 +155,11 @@ function actsOnResource(s: CompiledStatement, resource: Glob, { sets, catalogue 
 }
 
 function forbidResources(patterns: readonly string[], context: RuleContext, say: Say, words: string): void {
-  const { sets } = context;
+  const globs = new Map(patterns.map((p) => [p, compileResource(p, false)]));
   for (const s of allows(context)) {
-    const { resource } = s.statement;
-    const wanted = patterns.filter((p) => actsOnResource(s, compileResource(p, false), context));
-    const globs = wanted.map((p) => compileResource(p, false));
-    if (!s.resources || !resource || globs.length === 0 || denied(s, 'resource', globs, context)) continue;
-    if (s.resources.negated) {
-      const box = sets.box(s);
-      const atom = sets.resourceAtom({ globs, nodes: [], negated: false }) as Atom;
-      if (box && sets.meet([atom], box) === true)
-        say({
-          range: resource.property.key.range,
-          message: `${words} The element also matches ${enumerate(wanted)}, because it does not list it.`,
-        });
-      continue;
-    }
-    s.resources.globs.forEach((g, i) => {
-      const hit = wanted[globs.findIndex((w) => intersects(g, w))];
-      const node = s.resources!.nodes[i]!;
-      if (hit !== undefined)
-        say({ range: node.range, message: `${words} "${readableText(node)}" is or includes ${hit}.` });
-    });
+    const wanted = new Map([...globs].filter(([, glob]) => actsOnResource(s, glob, context)));
+    for (const hit of hitsOf(s, 'resource', wanted, context))
+      say({ range: hit.node.range, message: `${words} ${hitMessage(hit)}` });
   }
 }
 
@@ -165,12 +169,40 @@ const principalsOf = (s: CompiledStatement): StringNode[] => {
   return [...(principal.single ? [principal.single] : []), ...principal.entries.flatMap((e) => e.items)];
 };
 
+/** An account by its ID and by the ARN of its root user is the same principal. */
+const sameForm = (text: string): string => (isAccountId(text) ? `arn:aws:iam::${text}:root` : text);
+
+/** What is known of the requests of a caller. */
+function callerBox(caller: Caller, { sets }: RuleContext): Box {
+  const facts =
+    caller.type === 'aws'
+      ? [oneOf('aws:principalaccount', [caller.account]), oneOf('aws:principalarn', [caller.arn])]
+      : [];
+  return [sets.callers([caller]), ...facts.map((test) => sets.keyAtom(test) as Atom)];
+}
+
+/** Is a principal of a statement a forbidden one, or everyone, and so the forbidden one too? */
+function isForbidden(node: StringNode, pattern: string): boolean {
+  // "*" forbids everyone as a principal.
+  if (pattern === '*') return node.value === '*';
+  if (node.value === '*') return parseCaller(pattern)?.type === 'aws';
+  // An account: everyone in it.
+  if (isAccountId(pattern) && accountIn(node.value) === pattern) return true;
+  return matchGlob(plainGlob(sameForm(pattern)), sameForm(node.value));
+}
+
+/** The caller that is asked about: the forbidden one, or the one that a pattern matches. */
+function forbiddenCaller(node: StringNode, pattern: string): Caller | undefined {
+  const text = node.value === '*' || pattern === node.value ? pattern : node.value;
+  return text === '*' ? undefined : parseCaller(text);
+}
+
 function forbidPrincipals(patterns: readonly string[], context: RuleContext, say: Say, words: string): void {
   for (const s of allows(context)) {
     const { principal } = s.statement;
     if (principal?.negated) {
-      const listed = principal.entries.flatMap((e) => e.items.map((item) => item.value));
-      const reached = patterns.filter((p) => !listed.includes(p));
+      const listed = principal.entries.flatMap((e) => e.items.map((item) => sameForm(item.value)));
+      const reached = patterns.filter((p) => !listed.includes(sameForm(p)));
       if (reached.length > 0)
         say({
           range: principal.property.key.range,
@@ -179,23 +211,24 @@ function forbidPrincipals(patterns: readonly string[], context: RuleContext, say
       continue;
     }
     for (const node of principalsOf(s)) {
-      // "*" forbids everyone as a principal; other patterns are matched with the text of the principal.
-      const hit = patterns.find((p) =>
-        p === '*' ? node.value === '*' : matchGlob(plainGlob(p), node.value),
-      );
-      if (hit !== undefined)
-        say({ range: node.range, message: `${words} "${node.value}" is a forbidden principal.` });
+      const hit = patterns.find((p) => {
+        if (!isForbidden(node, p)) return false;
+        const caller = forbiddenCaller(node, p);
+        return isGranted(s, caller ? callerBox(caller, context) : [], context);
+      });
+      if (hit === undefined) continue;
+      const what = node.value === '*' && hit !== '*' ? `includes ${hit}, which is` : 'is';
+      say({ range: node.range, message: `${words} "${node.value}" ${what} a forbidden principal.` });
     }
   }
 }
 
 function forbidTogether(actions: readonly string[], context: RuleContext, say: Say, words: string): void {
   const nodes = actions.map((action) => {
-    const wanted = [compileAction(action)];
+    const wanted = new Map([[action, compileAction(action)]]);
     for (const s of allows(context)) {
-      if (denied(s, 'action', wanted, context)) continue;
-      const node = placeOfAction(s, wanted, context);
-      if (node) return node;
+      const [hit] = hitsOf(s, 'action', wanted, context);
+      if (hit) return hit.node;
     }
     return undefined;
   });
@@ -246,6 +279,10 @@ function allowedAccounts(accounts: readonly string[], context: RuleContext, say:
     const tested = [...limitingValues(s)]
       .filter(({ key }) => isAccountKey(key) || ACCOUNT_ARN_KEYS.includes(key))
       .map(({ node }) => node);
+    // What a condition limits is among the values that are tested.
+    for (const node of principalsOf(s))
+      if (node.value === '*' && s.statement.condition === undefined && isGranted(s, [], context))
+        say({ range: node.range, message: `${words} "*" is everyone, in any account.` });
     for (const node of new Set([...principalsOf(s), ...arns, ...tested])) {
       const account = accountNamed(readableText(node));
       if (account === undefined || isAllowed(account, allowed)) continue;

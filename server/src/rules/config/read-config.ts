@@ -63,9 +63,19 @@ function checkRuleNames(root: ObjectNode, reader: ConfigReader, others: readonly
   }
 }
 
-function checkRequired(root: ObjectNode, reader: ConfigReader): void {
-  const parts: ValueNode[] = [root, ...itemsOf(property(root, 'overrides')?.value)];
-  for (const rule of parts.flatMap((p) => itemsOf(property(p, 'organization')?.value))) {
+/** What is of the right shape, and has no effect, or lacks what it needs. */
+function checkEffects(root: ObjectNode, reader: ConfigReader): void {
+  const overrides = itemsOf(property(root, 'overrides')?.value);
+  for (const override of overrides) {
+    if (override.type !== 'object' || override.properties.some((p) => p.key.value !== 'files')) continue;
+    const { start } = override.range;
+    reader.report(
+      { start, end: start + 1 },
+      'The override has only "files", so it changes nothing.',
+      'warning',
+    );
+  }
+  for (const rule of [root, ...overrides].flatMap((p) => itemsOf(property(p, 'organization')?.value))) {
     const required = property(rule, 'requireConditions')?.value;
     if (required?.type !== 'object') continue;
     if (property(required, 'keys') || property(required, 'values')) continue;
@@ -147,7 +157,7 @@ export function readConfig(text: string, catalogue: Catalogue, others: readonly 
   if (root) reader.read(root, CONFIG_SHAPE, 'The configuration');
   if (root?.type === 'object') {
     checkIds(root, reader);
-    checkRequired(root, reader);
+    checkEffects(root, reader);
     checkRuleNames(root, reader, others);
     checkValues(reader, catalogue);
   }

@@ -2,6 +2,7 @@
 import { compileArnFormat, compileGlob, type Glob, matchGlob } from '../../algebra/glob.js';
 import { intersects } from '../../algebra/glob-intersection.js';
 import type { Atom, Box } from '../../algebra/search.js';
+import type { Catalogue } from '../../catalogue/catalogue.js';
 import { lookupKey } from '../../catalogue/condition-keys.js';
 import type { KeyType } from '../../catalogue/key-types.js';
 import {
@@ -11,10 +12,11 @@ import {
   type PatternNode,
 } from '../../policy/compile.js';
 import { parseOperator } from '../../policy/operators.js';
-import { parseArn } from '../../policy/resources.js';
+import { actsOn, parseArn } from '../../policy/resources.js';
 import { valueSet } from '../../policy/value-set.js';
 import type { KeyTest } from '../../sets/key-dimension.js';
 import { noneOf, oneOf, presence } from '../../sets/key-tests.js';
+import { isInEveryRequest } from '../../sets/stranger-access.js';
 import { replaceDollarBraces } from '../../text/dollar-braces.js';
 import { enumerate } from '../../text/words.js';
 import type { RuleContext } from '../rule.js';
@@ -59,22 +61,29 @@ const OPERATORS: Partial<Readonly<Record<KeyType, string>>> = {
   Date: 'DateEquals',
 };
 
+/** The operator for the values of a key that is not text; undefined: it is, or is unknown. */
+export function operatorOf(name: string, catalogue: Catalogue): string | undefined {
+  const hit = lookupKey(catalogue, name);
+  return hit.found === 'key' ? OPERATORS[hit.key.type] : undefined;
+}
+
 /** The key is there, and has one of the values. */
 function valuesTest(name: string, patterns: readonly string[], { catalogue }: RuleContext): KeyTest {
   const key = name.toLowerCase();
-  const hit = lookupKey(catalogue, name);
-  const operator = hit.found === 'key' ? OPERATORS[hit.key.type] : undefined;
+  const operator = operatorOf(name, catalogue);
   const use = operator === undefined ? undefined : parseOperator(operator);
   if (!use) return oneOf(key, patterns);
   return { key, use, set: valueSet(use, patterns, false), wantsAbsent: false, wantsPresent: false };
 }
 
-/** Requests that there are not: the value of a Boolean key is true or false. */
+/** Requests that there are not: the value of a Boolean key is true or false, and some keys are in every request. */
 function impossible(name: string, { catalogue, sets }: RuleContext): readonly Box[] {
   const hit = lookupKey(catalogue, name);
-  if (hit.found !== 'key' || hit.key.type !== 'Bool') return [];
   const key = name.toLowerCase();
-  return [[sets.keyAtom(noneOf(key, ['true', 'false'])) as Atom, sets.keyAtom(presence(key, true)) as Atom]];
+  const absent: readonly Box[] = isInEveryRequest(key) ? [[sets.keyAtom(presence(key, false)) as Atom]] : [];
+  if (hit.found !== 'key' || hit.key.type !== 'Bool') return absent;
+  const neither = noneOf(key, ['true', 'false']);
+  return [...absent, [sets.keyAtom(neither) as Atom, sets.keyAtom(presence(key, true)) as Atom]];
 }
 
 function requirementsOf({ keys, values }: RequiredConditions, context: RuleContext): Requirement[] {
@@ -120,6 +129,26 @@ function appliesTo(s: CompiledStatement, globs: readonly Glob[], context: RuleCo
   return box !== undefined && context.sets.meet([atom], box) === true;
 }
 
+/** Can one of the required actions that the patterns match act on one of the resources, as far as is documented? */
+function actOnAny(
+  globs: readonly Glob[],
+  { actions, resources = [], resourceTypes = [] }: RequiredConditions,
+  { sets, catalogue }: RuleContext,
+): boolean {
+  const asked = new Set(actions.flatMap((a) => sets.expand(compileAction(a))));
+  const ids = globs.flatMap((g) => sets.expand(g)).filter((id) => asked.has(id));
+  const patterns = resources.map((r) => compileResource(r, false));
+  return (
+    ids.length === 0 ||
+    ids.some((id) => {
+      const action = catalogue.action(id)!;
+      // By name: the ARN format of a bucket matches the ARNs of objects too.
+      const types = action.resourceTypes.map(({ type }) => `${action.service.prefix}:${type.name}`);
+      return types.some((t) => resourceTypes.includes(t)) || patterns.some((r) => actsOn(action, r));
+    })
+  );
+}
+
 /** Where the statement matches one of the actions: each pattern with the node to report, or all of NotAction. */
 function* placesOf(
   s: CompiledStatement,
@@ -162,6 +191,7 @@ export function* missingConditions(
       ...(limited ? [sets.resourceAtom({ globs: resources, nodes: [], negated: false }) as Atom] : []),
     ];
     for (const { node, globs } of placesOf(s, wanted)) {
+      if (limited && globs && !actOnAny(globs, required, context)) continue;
       const place = globs ? [sets.actionAtom({ globs, nodes: [], negated: false }) as Atom] : [];
       const granted = [...place, ...scope, ...box];
       const isMissing = (group: readonly Requirement[]): boolean =>
