@@ -4,6 +4,7 @@ import { axeFindings, faintParts, VIEW_PARTS } from '../support/accessibility.js
 import { faultsAt, PLACE_FILES } from '../support/every-suggestion.js';
 import { Workbench } from '../support/workbench.js';
 import { TEMPLATES } from '../support/workbench-templates.js';
+import { MANY_TESTS } from '../support/workbench-tests.js';
 
 const NEW_POLICY = '{\n  "Version": "2012-10-17",\n  "Statement": [\n    {\n      \n    }\n  ]\n}\n';
 
@@ -23,32 +24,6 @@ const INTENDED = `{
 const EVERY = Number(process.env.EVERY_SUGGESTION ?? 0);
 const CHOSEN = EVERY > 0 ? PLACE_FILES : PLACE_FILES.filter((_, i) => [10, 23].includes(i));
 
-/** Tests of one policy, in so many files that it takes a while to find them. */
-const MANY = Object.fromEntries(
-  Array.from({ length: 200 }, (_, i) => [
-    `many/suite-${i}.iam-test.json`,
-    JSON.stringify({
-      principal: 'arn:aws:iam::111122223333:role/app',
-      tests: [
-        {
-          name: `reads ${i}`,
-          action: 's3:GetObject',
-          resource: `arn:aws:s3:::reports/${i}`,
-          policies: { identity: ['app-policy.json'] },
-          expect: 'Allow',
-        },
-      ],
-    }),
-  ]),
-);
-const MANY_POLICY = {
-  Version: '2012-10-17',
-  Statement: [
-    { Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::reports/*' },
-    { Effect: 'Allow', Action: 's3:PutObject', Resource: 'arn:aws:s3:::reports/*' },
-  ],
-};
-
 let bench: Workbench;
 
 beforeAll(async () => {
@@ -57,8 +32,7 @@ beforeAll(async () => {
       'new-policy.json': NEW_POLICY,
       'intended.json': INTENDED,
       'orders.json': '{ "orders": [1, 2] }\n',
-      'many/app-policy.json': JSON.stringify(MANY_POLICY, null, 2),
-      ...MANY,
+      ...MANY_TESTS,
       ...Object.fromEntries([...CHOSEN, ...TEMPLATES].map(({ name, text }) => [name, text])),
     },
   });
