@@ -215,6 +215,7 @@ const CROSS_CUTTING = {
   'rules/mutation.test.ts': 'all rules on mutations of valid policies',
   'rules/holes.property.test.ts': 'all rules on partly known values',
   'rules/renames.property.test.ts': 'the fixes of all rules that rename',
+  'rules/facts.test.ts': 'the facts of docs/reference/facts.md that findings rest on',
   'rules/escalation-paths.test.ts': 'privilege-escalation on the paths of pathfinding.cloud',
 };
 
