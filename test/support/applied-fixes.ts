@@ -55,7 +55,10 @@ function newFindings(before: readonly Finding[], after: readonly Finding[]): Fin
   const asRule = (f: Finding): string => `${f.rule} ${f.severity}`;
   const [oldRules, newRules] = [before, after].map((list) => counts(list.map(asRule)));
   const said = counts(before.map((f) => `${f.rule} ${f.message}`));
+  // Once the kind of the policy is certain, so is a finding that assumed one of two kinds.
+  const assumed = new Set(before.filter((f) => f.assumes).map((f) => f.rule));
   return after.filter((f) => {
+    if (!f.assumes && assumed.has(f.rule)) return false;
     const key = `${f.rule} ${f.message}`;
     const left = said.get(key) ?? 0;
     said.set(key, left - 1);
@@ -106,7 +109,9 @@ function ofParts(
   edits: readonly TextEdit[],
   title: string,
 ): Finding[] {
-  const parts = Number(/^Split into (\d+) statements/.exec(title)?.[1] ?? 0);
+  const parts = title.startsWith('Split the statement')
+    ? 2
+    : Number(/^Split into (\d+) statements/.exec(title)?.[1] ?? 0);
   const own = before.filter((f) => touches(edits, f));
   const left = counts(own.flatMap((f) => Array.from({ length: parts }, () => f.rule)));
   return added.filter((f) => {

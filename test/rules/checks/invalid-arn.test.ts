@@ -21,7 +21,7 @@ it.each([
   ['aws_sqs_queue.q.url', 'aws_sqs_queue.q.arn'],
   ['[aws_sqs_queue.q.id]', '[aws_sqs_queue.q.arn]'],
   ['"${aws_s3_bucket.b.bucket}/*"', '"${aws_s3_bucket.b.arn}/*"'],
-  ['"${ aws_s3_bucket.b.id }"', '"${ aws_s3_bucket.b.arn }"'],
+  ['"${ aws_s3_bucket.b.id }"', '"${aws_s3_bucket.b.arn}"'],
   ['"arn:aws:s3:::${aws_s3_bucket.b.arn}/*"', '"${aws_s3_bucket.b.arn}/*"'],
 ])('in Terraform, %s becomes %s', (before, after) => {
   expect(fixed(terraform(before), 'main.tf')).toBe(terraform(after));

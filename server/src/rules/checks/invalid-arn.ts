@@ -144,7 +144,7 @@ function checkPartial(item: PartialStringNode, context: RuleContext): void {
     range: item.range,
     severity: 'warning',
     message: `"${item.shown}" has an ARN in another ARN, so it matches nothing. Remove the text before the second one.`,
-    fixes: () => secondArnFixes(item, context),
+    fixes: () => secondArnFixes(item),
   });
 }
 

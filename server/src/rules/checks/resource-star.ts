@@ -68,7 +68,9 @@ function split(grant: Grant, context: RuleContext): Fix[] {
   const { statement, limited, rest, arns } = grant;
   if (isAllowedElsewhere(grant, context)) return [];
   const sid = statement.sid?.value;
-  const other = sid === undefined ? undefined : `${sid}Limited`;
+  // A single value, with its comment, stays where it is.
+  const isList = statement.action?.isArray === true;
+  const other = sid === undefined ? undefined : `${sid}${isList ? 'Limited' : 'Any'}`;
   if (other !== undefined && statement.policy.statements.some((s) => s.sid?.value === other)) return [];
   const list = statement.resource?.property.value;
   const others =
@@ -81,10 +83,18 @@ function split(grant: Grant, context: RuleContext): Fix[] {
   const what = limited.some(isWild) && limited.length > 1 ? `${limited.length} values of Action` : only;
   return fixOf(
     `Split the statement: ${what} with ${named ? 'the ARNs' : 'ARN patterns'}, ${rest.length} with "*"`,
-    splitStatement(statement, [
-      { sid, actions: rest, ...(named ? { resource: ['*'] } : {}) },
-      { sid: other, actions: limited, resource },
-    ]),
+    splitStatement(
+      statement,
+      isList
+        ? [
+            { sid, actions: rest, ...(named ? { resource: ['*'] } : {}) },
+            { sid: other, actions: limited, resource },
+          ]
+        : [
+            { sid, actions: limited, resource },
+            { sid: other, actions: rest, resource: statement.resource?.isArray ? ['*'] : '*' },
+          ],
+    ),
   );
 }
 

@@ -1,8 +1,10 @@
 /** Fixes for actions that act on none of the resources of their statement. */
-import type { Action } from '../../catalogue/catalogue.js';
+import type { Action, Catalogue } from '../../catalogue/catalogue.js';
+import { actionHasKey, lookupKey } from '../../catalogue/condition-keys.js';
 import type { Statement } from '../../policy/policy.js';
 import type { StringNode } from '../../syntax/value.js';
 import type { Fix, RuleContext } from '../rule.js';
+import { testsOf } from './conditions.js';
 import { fixOf, insertElement, removeValue } from './fixes.js';
 import { relatedResources } from './related-resources.js';
 import { resourcePatterns, usualParts } from './resource-patterns.js';
@@ -35,13 +37,25 @@ function moved(statement: Statement, actions: readonly string[], resource: strin
   );
 }
 
+/** Does a condition check a key of the service that none of the actions has? It would be absent from their requests. */
+const lacksKey = (statement: Statement, actions: readonly Action[], catalogue: Catalogue): boolean =>
+  [...testsOf(statement)].some(({ entry }) => {
+    const hit = lookupKey(catalogue, entry.key.value);
+    return (
+      hit.found === 'key' &&
+      actions.some((a) => a.service === hit.service) &&
+      !actions.some((a) => actionHasKey(a, entry.key.value))
+    );
+  });
+
 /** Moves all actions of the statement that only `*` matches, which would each be reported. */
 export function moveToStar(statement: Statement, { catalogue }: RuleContext): Fix[] {
   const values = (statement.action?.items ?? []).map((i) => i.value);
   const unlimited = values.filter(
     (value) => !isWild(value) && catalogue.action(value)?.resourceTypes.length === 0,
   );
-  return moved(statement, [...new Set(unlimited)], '*');
+  const actions = unlimited.flatMap((value) => catalogue.action(value) ?? []);
+  return lacksKey(statement, actions, catalogue) ? [] : moved(statement, [...new Set(unlimited)], '*');
 }
 
 /** Adds a resource that the action acts on and that belongs to those of the statement. */

@@ -1,6 +1,7 @@
 /** References of a template in the place of an ARN that return something else. */
 import { pieceEdits } from '../../syntax/piece-edits.js';
 import type { Hole, PartialStringNode } from '../../syntax/value.js';
+import type { Range } from '../../text/range.js';
 import type { Fix, RuleContext } from '../rule.js';
 import { fixOf } from './fixes.js';
 
@@ -9,16 +10,10 @@ function beginning({ parts: [first] }: PartialStringNode): Hole | undefined {
   return first && 'hole' in first && first.hole.notArn ? first.hole : undefined;
 }
 
-/** In Terraform, the ARN is another attribute of the same resource, so that alone changes. */
-function attributeFix({ range, notArn }: Hole, { policy }: RuleContext, title: string): Fix[] {
-  const source = policy.document.text.slice(range.start, range.end);
-  const before = `${notArn!.of}.`;
-  const at = source.indexOf(before);
-  const [, opening, attribute, closing] =
-    /^(\$\{\s*)?\.([a-z_]+)(\s*\})?$/.exec(at < 0 ? '' : source.replace(before, '.')) ?? [];
-  if (attribute === undefined || (opening === undefined) !== (closing === undefined)) return [];
-  const start = range.start + at + before.length;
-  return fixOf(title, [{ range: { start, end: start + attribute.length }, text: 'arn' }]);
+/** In Terraform, the ARN is another attribute of the same resource. */
+function attributeFix(item: PartialStringNode, { range }: Hole, label: string, title: string): Fix[] {
+  const isBare = range.start === item.range.start && range.end === item.range.end;
+  return fixOf(title, [{ range, text: isBare ? label : `\${${label}}` }]);
 }
 
 /** Puts the reference that returns the ARN in the place of the other one. */
@@ -29,7 +24,7 @@ function arnFix(item: PartialStringNode, hole: Hole, context: RuleContext): Fix[
   if (!arn) return [];
   const title = `Change to ${arn.label}`;
   if (arn.text !== undefined) return fixOf(title, pieceEdits(document, range, arn.text));
-  if (arn.value === undefined) return attributeFix(hole, context, title);
+  if (arn.value === undefined) return attributeFix(item, hole, arn.label, title);
   if (item.parts.length > 1) return [];
   return fixOf(title, document.syntax.edit.replace(document, item, arn.value));
 }
@@ -70,22 +65,30 @@ function secondArn(item: PartialStringNode): number | undefined {
 /** Does an ARN contain a second ARN of the same service, which a reference returns? */
 export const hasSecondArn = (item: PartialStringNode): boolean => secondArn(item) !== undefined;
 
-/** Removes the text before the second ARN, where one string has both. */
-export function secondArnFixes(item: PartialStringNode, { policy }: RuleContext): Fix[] {
-  const at = secondArn(item);
-  const [first] = item.parts;
-  if (at === undefined || !first || 'hole' in first) return [];
-  let index = 0;
+/** Where the parts before an index of the plain text are in the document; undefined where they are not in one piece. */
+function rangeBefore({ parts }: PartialStringNode, index: number): Range | undefined {
+  let start: number | undefined;
   let end: number | undefined;
-  for (const part of item.parts) {
-    if (end !== undefined) break;
-    const length = 'hole' in part ? 1 : part.text.length;
-    if (at < index + length) end = 'hole' in part ? part.hole.range.start : part.offsets[at - index];
-    index += length;
+  let left = index;
+  for (const part of parts) {
+    if (left <= 0) break;
+    const pieces = 'hole' in part ? [part.hole.range] : part.offsets.map((o) => ({ start: o, end: o + 1 }));
+    for (const piece of pieces.slice(0, left)) {
+      if (end !== undefined && piece.start !== end) return undefined;
+      start ??= piece.start;
+      end = piece.end;
+    }
+    left -= pieces.length;
   }
-  const [start] = first.offsets;
-  if (start === undefined || end === undefined) return [];
-  const removed = policy.document.text.slice(start, end);
-  if (!removed.startsWith('arn:') || /["'\s,[\]]/.test(removed)) return [];
-  return fixOf(`Remove "${removed}"`, [{ range: { start, end }, text: '' }]);
+  return start === undefined || end === undefined ? undefined : { start, end };
+}
+
+/** Removes the text before the second ARN, where one string has both. */
+export function secondArnFixes(item: PartialStringNode): Fix[] {
+  const at = secondArn(item);
+  const range = at === undefined ? undefined : rangeBefore(item, at);
+  // The second one begins where the first ends, if a reference returns it.
+  const next = at === undefined ? undefined : rangeBefore(item, at + 1);
+  if (!range || !next) return [];
+  return fixOf('Remove the text before the second ARN', [{ range, text: '' }]);
 }
