@@ -1,37 +1,26 @@
 import { ELEMENT_DOCS } from '../../hover/element-docs.js';
 import { POLICY_ELEMENTS, STATEMENT_ELEMENTS } from '../../policy/elements.js';
-import { type PolicyKind, PRINCIPAL_KINDS } from '../../policy/policy-kind.js';
-import { choice, type Data, Entries, Inline, stop } from '../../syntax/data.js';
+import { PRINCIPAL_KINDS } from '../../policy/policy-kind.js';
+import { choice, type Data, Entries, stop } from '../../syntax/data.js';
 import { ownValue } from '../../text/own-value.js';
 import type { CompletionContext, CompletionEntry, CompletionSource } from '../completion-source.js';
+import { newStatement, principalStops, STATEMENT_TEMPLATES } from '../statement-templates.js';
 
-/** A value of the element, for who adds it; the tab stops begin at `n`. */
-const principal = (n: number): Data =>
-  new Inline(new Entries([[choice(n, 'AWS', 'Service', 'Federated'), stop(n + 1)]]));
-const effect = choice(1, 'Allow', 'Deny');
-const STATEMENT: Data = { Effect: effect, Action: [stop(2)], Resource: stop(3) };
-
+/** Values of new elements. */
 const VALUES: Readonly<Record<string, Data>> = {
   Version: '2012-10-17',
   Id: stop(1),
-  Statement: [STATEMENT],
+  Statement: [newStatement('identity')],
   Sid: stop(1),
-  Effect: effect,
-  Principal: principal(1),
-  NotPrincipal: principal(1),
+  Effect: choice(1, 'Allow', 'Deny'),
+  Principal: principalStops(1),
+  NotPrincipal: principalStops(1),
   Action: [stop(1)],
   NotAction: [stop(1)],
   Resource: stop(1),
   NotResource: stop(1),
   Condition: new Entries([[stop(1), new Entries([[stop(2), stop(3)]])]]),
 };
-
-/** A new statement for a policy of the kind. */
-function statementOf(kind: PolicyKind): Data {
-  if (kind === 'trust') return { Effect: 'Allow', Principal: principal(1), Action: 'sts:AssumeRole' };
-  if (!PRINCIPAL_KINDS.includes(kind)) return STATEMENT;
-  return { Effect: effect, Principal: principal(4), Action: [stop(2)], Resource: stop(3) };
-}
 
 const NEGATION: Readonly<Record<string, string>> = {
   Action: 'NotAction',
@@ -89,9 +78,19 @@ export const source: CompletionSource = {
           label: 'Statement',
           detail: 'a new statement',
           kind: 'snippet',
-          insert: { value: statementOf(policy.kind) },
+          insert: { value: newStatement(policy.kind) },
           filter: '{ Statement',
         },
+        ...STATEMENT_TEMPLATES.filter((t) => t.kinds.includes(policy.kind)).map(
+          ({ label, detail, statement, again }): CompletionEntry => ({
+            label,
+            detail,
+            kind: 'snippet',
+            again,
+            insert: { value: statement },
+            filter: context.word.startsWith('{') ? `{ ${label}` : label,
+          }),
+        ),
       ];
     }
     if (!atKey) return undefined;
