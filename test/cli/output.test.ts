@@ -96,7 +96,7 @@ const request = (t: string): object => ({
   expect: 'Allow',
 });
 
-function run(name: string, ...args: string[]): { stdout: string; stderr: string } {
+async function run(name: string, ...args: string[]): Promise<{ stdout: string; stderr: string }> {
   const command = commands.find((c) => c.name === name)!;
   return command.run({ ...readArguments(command, args)!, service });
 }
@@ -124,10 +124,10 @@ const CALLS: Readonly<
 describe.each(Object.keys(CALLS))('%s', (call) => {
   const [name] = call.split(' ');
   const formats = name === 'compare' ? ['text', 'json', 'markdown'] : ['text', 'json'];
-  it.each(formats)('%s', (format) => {
+  it.each(formats)('%s', async (format) => {
     let printed = 0;
-    fc.assert(
-      fc.property(hostile, fc.boolean(), (t, inName) => {
+    await fc.assert(
+      fc.asyncProperty(hostile, fc.boolean(), async (t, inName) => {
         // A name of a file has no slash and no NUL.
         const stem = inName ? t.replace(/[/\0]/g, '') : 'a';
         const file = (kind: string, content: object): string => {
@@ -149,7 +149,7 @@ describe.each(Object.keys(CALLS))('%s', (call) => {
             organization: [{ id: t, message: t }],
           }),
         });
-        const { stdout, stderr } = run(name!, ...args, '--format', format);
+        const { stdout, stderr } = await run(name!, ...args, '--format', format);
         expectOurLines(stdout, stdout);
         expectOurLines(stderr, stderr);
         if (format === 'json' && stdout !== '') JSON.parse(stdout);
@@ -162,7 +162,7 @@ describe.each(Object.keys(CALLS))('%s', (call) => {
   });
 });
 
-it('JSON has the same data, also where it is escaped', () => {
+it('JSON has the same data, also where it is escaped', async () => {
   const path = join(dir, 'same-policy.json');
   const sid = '##[add-mask]\u0085\u202E';
   writeFileSync(
@@ -172,12 +172,12 @@ it('JSON has the same data, also where it is escaped', () => {
       Statement: [{ Sid: sid, Effect: 'Allow', Action: 's3:*', Resource: '*' }],
     }),
   );
-  const [first] = JSON.parse(run('check', path, '--format', 'json').stdout) as { message: string }[];
+  const [first] = JSON.parse((await run('check', path, '--format', 'json')).stdout) as { message: string }[];
   expect(first?.message).toContain(sid);
 });
 
-it('a file name that is a command does not start a line', () => {
+it('a file name that is a command does not start a line', async () => {
   const path = '::stop-commands::x-policy.json';
-  const { stderr, stdout } = run('check', path);
+  const { stderr, stdout } = await run('check', path);
   expectOurLines(stderr + stdout, stderr);
 });

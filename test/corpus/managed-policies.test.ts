@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { checkText } from '../../server/src/cli/check-text.js';
+import { SharedMemory } from '../../server/src/service/core.js';
 import { root } from '../support/catalogue.js';
 import { service } from '../support/service.js';
 
@@ -11,7 +12,11 @@ describe.skipIf(!existsSync(file))("AWS's managed policies (skipped where ../sha
   const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
 
   it('have no error-level finding', () => {
-    const findings = checkText(file, text, service)!;
+    const findings = checkText(
+      { path: file, text, forced: undefined, options: {} },
+      service,
+      new SharedMemory(),
+    )!;
     expect(findings.length).toBeGreaterThan(0);
     expect(findings.filter((f) => f.severity === 'error')).toEqual([]);
     const counts = new Map<string, number>();

@@ -158,6 +158,12 @@ function fill(glob: Glob, filler: string): number[] {
   return codes;
 }
 
+/** A string that the pattern matches, as codes: a simple one, if such a one will do. */
+export function exampleOf(glob: Glob): readonly number[] | undefined {
+  const codes = fill(glob, FILLERS[0]!);
+  return matchCodes(glob, codes) ? codes : undefined;
+}
+
 /** Per pattern: the positions that its automaton is at. */
 type State = readonly (readonly number[])[];
 

@@ -214,6 +214,7 @@ export class Catalogue {
   readonly #body: number;
   readonly #header: Header;
   readonly #services = new Map<string, Service>();
+  readonly #actionsById = new Map<string, Action>();
   readonly #summaries: readonly ServiceSummary[];
   #common: EncodedCommon | undefined;
   #apiOperations: ApiOperations | undefined;
@@ -271,16 +272,18 @@ export class Catalogue {
 
   /** The action of an id such as `s3:GetObject` (case-insensitive, no wildcards). */
   action(id: string): Action | undefined {
+    const known = this.#actionsById.get(id);
+    if (known) return known;
     const colon = id.indexOf(':');
-    return colon < 0 ? undefined : this.service(id.slice(0, colon))?.action(id.slice(colon + 1));
+    const action = colon < 0 ? undefined : this.service(id.slice(0, colon))?.action(id.slice(colon + 1));
+    if (action && this.#actionsById.size < this.info.counts.actions) this.#actionsById.set(id, action);
+    return action;
   }
 
   /** Prefixes of the services whose resource types use that service name in their ARNs. */
   prefixesForArnService(arnService: string): readonly string[] {
     const name = arnService.toLowerCase();
-    const listed = own(this.#header.arnServices, name);
-    if (listed) return listed;
-    return this.hasService(name) ? [name] : [];
+    return own(this.#header.arnServices, name) ?? (this.hasService(name) ? [name] : []);
   }
 
   get globalKeys(): readonly ConditionKey[] {

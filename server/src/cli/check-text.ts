@@ -1,6 +1,6 @@
 /** The findings in a text, with their positions. */
 import { withSlashes } from '../files/read-file.js';
-import type { CheckOptions, KindHint, Severity } from '../service/core.js';
+import type { CheckOptions, KindHint, Severity, SharedMemory } from '../service/core.js';
 import type { IamLanguageService } from '../service/iam-language-service.js';
 import { LineIndex, type Position } from '../text/line-index.js';
 import { markdownFences } from '../text/markdown-fences.js';
@@ -16,18 +16,24 @@ export interface CliFinding {
   readonly range: { readonly start: Position; readonly end: Position };
 }
 
-/** What checks, the kind that is given to the file, and the options. */
-type CheckWith = readonly [service: IamLanguageService, forced: KindHint | undefined, options: CheckOptions];
+/** What is checked, and how. */
+interface Checked {
+  readonly path: string;
+  readonly text: string;
+  readonly forced: KindHint | undefined;
+  readonly options: CheckOptions;
+}
 
 function findingsOf(
-  file: string,
-  text: string,
-  ...[service, forced, options]: CheckWith
+  { path: file, text, forced, options }: Checked,
+  service: IamLanguageService,
+  memory: SharedMemory,
 ): CliFinding[] | undefined {
   const analysis = service.analyse(text, withSlashes(file), forced);
   if (!analysis) return undefined;
   const index = new LineIndex(text);
-  const findings = service.check(analysis, options);
+  const known = memory.of(analysis.document, options);
+  const findings = service.check(analysis, options, undefined, known);
   // The name of the file says policy, but there is none, not even one with a mistake.
   if (analysis.policies.length === 0 && findings.length === 0) return undefined;
   return findings.map((f) => ({
@@ -53,22 +59,25 @@ const CODE_ENDINGS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Findings in the code of a Markdown file: a fence that contains a policy is a document. undefined: none does. */
-function findingsInFences(file: string, text: string, ...of: CheckWith): CliFinding[] | undefined {
-  const [service] = of;
-  const checked = markdownFences(text).flatMap(({ language, text: code, line, removed }) => {
+function findingsInFences(
+  file: Checked,
+  service: IamLanguageService,
+  memory: SharedMemory,
+): CliFinding[] | undefined {
+  const checked = markdownFences(file.text).flatMap(({ language, text: code, line, removed }) => {
     const ending = CODE_ENDINGS.get(language);
     // Its name is not that of the file: that a page is about policies does not make all its code policies.
-    const path = `${file}/code.${ending}`;
+    const path = `${file.path}/code.${ending}`;
     if (ending === undefined || !service.analyse(code, withSlashes(path))?.policies.length) return [];
     const inFile = (p: Position): Position => ({
       line: line + p.line,
       character: (removed[p.line] ?? 0) + p.character,
     });
-    const findings = findingsOf(path, code, ...of) ?? [];
+    const findings = findingsOf({ ...file, path, text: code }, service, memory) ?? [];
     return [
       findings.map((f) => ({
         ...f,
-        file,
+        file: file.path,
         range: { start: inFile(f.range.start), end: inFile(f.range.end) },
       })),
     ];
@@ -78,23 +87,23 @@ function findingsInFences(file: string, text: string, ...of: CheckWith): CliFind
 
 /**
  * Findings of one file. A .jsonl file contains one document per line, a Markdown file documents in code fences.
+ * @param memory of the files that were checked before.
  * @returns undefined: the file contains no policy.
  */
 export function checkText(
-  file: string,
-  text: string,
+  file: Checked,
   service: IamLanguageService,
-  forced?: KindHint,
-  options: CheckOptions = {},
+  memory: SharedMemory,
 ): CliFinding[] | undefined {
-  if (/\.(md|mdx|markdown)$/i.test(file)) return findingsInFences(file, text, service, forced, options);
-  if (!/\.jsonl$/i.test(file)) return findingsOf(file, text, service, forced, options);
+  const { path, text } = file;
+  if (/\.(md|mdx|markdown)$/i.test(path)) return findingsInFences(file, service, memory);
+  if (!/\.jsonl$/i.test(path)) return findingsOf(file, service, memory);
   let found = false;
   const out: CliFinding[] = [];
   text.split(/\r?\n/).forEach((line, i) => {
     if (line.trim() === '') return;
     const onLine = (p: Position): Position => ({ line: i, character: p.character });
-    const findings = findingsOf(file, line, service, forced, options);
+    const findings = findingsOf({ ...file, text: line }, service, memory);
     found ||= findings !== undefined;
     for (const f of findings ?? [])
       out.push({ ...f, range: { start: onLine(f.range.start), end: onLine(f.range.end) } });

@@ -39,7 +39,7 @@ export interface Command {
   readonly details: readonly string[];
   readonly options: Readonly<Record<string, Option>>;
   /** @throws UsageError */
-  run(invocation: Invocation): CliResult;
+  run(invocation: Invocation): CliResult | Promise<CliResult>;
 }
 
 /** Bad usage: one line for people. */

@@ -145,6 +145,7 @@ class LayoutWriter {
       this.#begin(TAGS.hole, part.hole.range);
       this.#text(part.hole.domain);
       this.#text(part.hole.id);
+      this.#text(part.hole.written ?? '');
     } else {
       this.#write(TAGS.text);
       this.#offsets(part.offsets);

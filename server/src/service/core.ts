@@ -84,6 +84,7 @@ export {
 export { unmatchedFiles } from '../rules/config/unmatched-files.js';
 export { CheckMemory } from '../rules/engine/check-memory.js';
 export { type CheckOptions, PRESETS, type Preset, SYNTAX_RULE } from '../rules/engine/check-policy.js';
+export { SharedMemory } from '../rules/engine/shared-memory.js';
 export { ignoreWithComment, SUPPRESSION_RULE, statementOf } from '../rules/engine/suppress.js';
 export { type Finding, type Fix, findingText, SEVERITIES, type Severity } from '../rules/rule.js';
 export { policySize, quotaOf } from '../rules/support/policy-size.js';

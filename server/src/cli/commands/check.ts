@@ -1,11 +1,12 @@
 import { isFolder } from '../../files/walk-folder.js';
-import { findingText, SEVERITIES, type Severity } from '../../service/core.js';
+import { findingText, SEVERITIES, type Severity, SharedMemory } from '../../service/core.js';
 import { printable, printableJson } from '../../text/printable.js';
 import { badFileLine } from '../access-question.js';
 import { type CliFinding, checkText } from '../check-text.js';
 import { CHECK_OPTIONS, checkedFiles, loadConfig, noPolicy } from '../checked-files.js';
 import { type CliResult, type Command, type Invocation, UsageError } from '../command.js';
 import { FORMAT, isJson } from '../common-options.js';
+import { nextTurn } from '../next-turn.js';
 import type { BadFile } from '../policy-files.js';
 
 interface Thresholds {
@@ -36,7 +37,7 @@ function asText(findings: readonly CliFinding[], warnings: number): string {
   return [...rows, total].map((row) => `${row}\n`).join('');
 }
 
-function run(invocation: Invocation): CliResult {
+async function run(invocation: Invocation): Promise<CliResult> {
   if (invocation.files.length === 0) throw new UsageError('check needs at least one file or folder.');
   const limits = thresholds(invocation);
   const findings: CliFinding[] = [];
@@ -49,8 +50,10 @@ function run(invocation: Invocation): CliResult {
   };
   const config = loadConfig(invocation);
   if ('exitCode' in config) return config;
+  const memory = new SharedMemory();
   for (const file of checkedFiles(invocation, config, complain)) {
-    const found = checkText(file.path, file.text, invocation.service, file.forced, file.options);
+    const found = checkText(file, invocation.service, memory);
+    await nextTurn();
     for (const f of found ?? []) findings.push(f);
     if (!found && !file.found) complain(noPolicy(file.path), invocation.has('require-policy'));
     anyPolicy ||= found !== undefined;

@@ -9,6 +9,7 @@ import { badFileLine } from '../access-question.js';
 import { CHECK_OPTIONS, type CheckedFile, checkedFiles, loadConfig, noPolicy } from '../checked-files.js';
 import { type CliResult, type Command, type Invocation, UsageError } from '../command.js';
 import { FORMAT, isJson } from '../common-options.js';
+import { nextTurn } from '../next-turn.js';
 import type { BadFile } from '../policy-files.js';
 
 interface CliFix {
@@ -90,7 +91,7 @@ const fixLine = (path: string, { position, title, rule }: CliFix): string =>
 
 const plural = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
 
-function run(invocation: Invocation): CliResult {
+async function run(invocation: Invocation): Promise<CliResult> {
   if (invocation.files.length === 0) throw new UsageError('fix needs at least one file or folder.');
   const onlyDiff = invocation.has('diff');
   const config = loadConfig(invocation);
@@ -105,6 +106,7 @@ function run(invocation: Invocation): CliResult {
   for (const file of checkedFiles(invocation, config, complain)) {
     const { path } = file;
     const fixed = fixFile(file, invocation.service);
+    await nextTurn();
     if (!fixed && file.found) continue;
     if (!fixed) complain(noPolicy(path), false);
     else if ('error' in fixed) complain({ path, error: fixed.error }, true);

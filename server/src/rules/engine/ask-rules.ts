@@ -40,6 +40,19 @@ export interface Reported extends Omit<Remembered, 'report'> {
 
 export type OnFailure = ((rule: string, error: unknown) => void) | undefined;
 
+/** `compileStatement`, once for the statement that is asked for again and again. */
+function compileOnce(): RuleContext['compile'] {
+  let last: Statement | undefined;
+  let compiled: ReturnType<typeof compileStatement>;
+  return (statement) => {
+    if (statement !== last) {
+      compiled = compileStatement(statement);
+      last = statement;
+    }
+    return compiled;
+  };
+}
+
 /** The context of a policy for the rules. @param siblings for fixes. */
 function contextOf(
   policy: Policy,
@@ -55,7 +68,7 @@ function contextOf(
     siblings,
     compiled,
     together: compiled.statements.length > MAX_TOGETHER ? [] : compiled.statements,
-    compile: compileStatement,
+    compile: compileOnce(),
     report,
   };
 }

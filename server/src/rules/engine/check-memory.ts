@@ -43,8 +43,8 @@ interface OfPolicy {
   readonly known: KnownPolicy;
 }
 
-/** So many layouts that are not in the document any more are kept: a step back finds them again. */
-const MAX_GONE = 50;
+/** So many layouts that are not in the document any more are enough: a step back finds them again. */
+const GONE = 50;
 
 /** The kind that statements are checked as, with the one that is nearly as likely. */
 const kindKey = ({ kind, kindDoubt }: Policy): string =>
@@ -59,18 +59,28 @@ function policyKey(policy: Policy): string {
   return `${kindKey(policy)} ${bare ?? false} ${broken} ${resourceType ?? ''} ${attached}`;
 }
 
-/** Of one document under one set of options: make a new one when they change. */
+/** Under one set of options: make a new one when they change. */
 export class CheckMemory {
+  readonly #maxGone: number;
   /** By kind and layout of the statement: a whole parse makes new objects with the same layouts. */
   readonly #layouts = new Map<string, KnownStatement>();
   /** By the objects that statements were read from. */
   readonly #statements = new WeakMap<ObjectNode, OfStatement>();
   /** By the objects that policies were read from. */
   readonly #policies = new WeakMap<ObjectNode, OfPolicy>();
-  readonly elements = new ElementMemory();
+  readonly elements: ElementMemory;
   readonly #rules = new Map<PolicyKind | undefined, RuleGroups>();
   #check = 0;
   #met = 0;
+
+  /**
+   * @param maxGone so many layouts of statements are kept that the document does not have.
+   * @param maxElements so many layouts of elements of statements are kept.
+   */
+  constructor(maxGone = GONE, maxElements?: number) {
+    this.#maxGone = maxGone;
+    this.elements = new ElementMemory(maxElements);
+  }
 
   /** The rules that are on for a kind of policy, or for documents, found once: the options stay the same. */
   rulesOf<Kind extends PolicyKind | undefined>(kind: Kind, find: (kind: Kind) => RuleGroups): RuleGroups {
@@ -123,7 +133,7 @@ export class CheckMemory {
 
   /** A check is over: layouts that it did not meet are forgotten when they get many. */
   done(): void {
-    if (this.#layouts.size > this.#met + MAX_GONE) {
+    if (this.#layouts.size > this.#met + this.#maxGone) {
       for (const [key, { met }] of this.#layouts) if (met !== this.#check) this.#layouts.delete(key);
     }
     this.#check++;

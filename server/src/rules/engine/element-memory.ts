@@ -4,8 +4,8 @@ import { elementsLayout, type ReadElement } from '../../policy/statement-layout.
 import type { ActiveRule, Reported } from './ask-rules.js';
 import { moved } from './statement-findings.js';
 
-/** So many layouts of elements are kept, those that were met last: enough for the statements that are being edited. */
-const MAX_KEPT = 256;
+/** Enough layouts of elements for the statements that are being edited. */
+const EDITED = 256;
 
 /** Rules that read the same elements. */
 interface RuleGroup {
@@ -61,9 +61,15 @@ interface Kept {
 const movedBy = (reports: readonly Reported[], by: number): readonly Reported[] =>
   by === 0 ? reports : reports.map((r) => ({ ...r, report: moved(r.report, by) }));
 
-/** Of one document under one set of options. */
+/** Under one set of options. */
 export class ElementMemory {
   readonly #kept = new Map<string, Kept>();
+  readonly #max: number;
+
+  /** @param max so many layouts of elements are kept, those that were met last. */
+  constructor(max = EDITED) {
+    this.#max = max;
+  }
 
   /**
    * What the rules of a group say about a closed statement.
@@ -79,7 +85,7 @@ export class ElementMemory {
     const known = this.#kept.get(of);
     const kept = known ?? { start, reports: ask(rules) };
     if (known) this.#kept.delete(of);
-    else if (this.#kept.size >= MAX_KEPT) this.#kept.delete(this.#kept.keys().next().value!);
+    else if (this.#kept.size >= this.#max) this.#kept.delete(this.#kept.keys().next().value!);
     // The last that was met comes last.
     this.#kept.set(of, kept);
     return movedBy(kept.reports, start - kept.start);

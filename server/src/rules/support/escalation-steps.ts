@@ -1,4 +1,6 @@
 /** The steps of the published ways to escalate privileges. */
+import { matchGlob } from '../../algebra/glob.js';
+import { namesAction, type PatternScope } from '../../policy/compile.js';
 import { ESCALATION_PATHS, type EscalationPath } from './escalation-paths.js';
 
 /** What a path asks of one of its actions. */
@@ -35,3 +37,19 @@ export const PATHS: readonly (readonly [EscalationPath, readonly Step[]])[] = ES
   path,
   stepsOf(path),
 ]);
+
+const STEP_ACTIONS: ReadonlySet<string> = new Set(
+  PATHS.flatMap(([, steps]) => steps.map((s) => s.action.toLowerCase())),
+);
+
+/** The actions of steps, in lowercase, that an Action or NotAction names. */
+export function stepActionsOf(scope: PatternScope): ReadonlySet<string> {
+  if (scope.negated) return new Set([...STEP_ACTIONS].filter((id) => namesAction(scope, id)));
+  const out = new Set<string>();
+  for (const glob of scope.globs) {
+    if (glob.shape === 'literal') {
+      if (STEP_ACTIONS.has(glob.head)) out.add(glob.head);
+    } else for (const id of STEP_ACTIONS) if (matchGlob(glob, id)) out.add(id);
+  }
+  return out;
+}

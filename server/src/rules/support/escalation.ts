@@ -18,7 +18,7 @@ import { widestDeny } from '../../sets/widest-deny.js';
 import { replaceDollarBraces } from '../../text/dollar-braces.js';
 import { isEnvironment } from './environment-keys.js';
 import type { EscalationPath } from './escalation-paths.js';
-import { PATHS, type Step, stepOf } from './escalation-steps.js';
+import { PATHS, type Step, stepActionsOf, stepOf } from './escalation-steps.js';
 import { jointly } from './joint-access.js';
 
 /** Keys of who has the policy: a Deny that tests them can be about all of those that have it. */
@@ -92,8 +92,6 @@ const allowedBox = oncePerStatement((allow, _, sets): Box | undefined => {
   return [sets.resourceAtom(resources), ...tests.map((t) => sets.keyAtom(t))] as Box;
 });
 
-const STEP_ACTIONS = [...new Set(PATHS.flatMap(([, steps]) => steps.map((s) => s.action.toLowerCase())))];
-
 /** What an Allow grants of the paths. */
 interface StepAllow {
   /** The requests, the action aside. */
@@ -105,8 +103,8 @@ interface StepAllow {
 /** undefined: it does not take part in a path. */
 const stepAllow = oncePerStatement((allow, catalogue, sets): StepAllow | undefined => {
   const box = allowedBox(allow, catalogue, sets);
-  const actions = box ? STEP_ACTIONS.filter((id) => namesAction(allow.actions!, id)) : [];
-  return box && actions.length > 0 ? { box, actions: new Set(actions) } : undefined;
+  const actions = box && stepActionsOf(allow.actions!);
+  return box && actions && actions.size > 0 ? { box, actions } : undefined;
 });
 
 /** Might the Deny keep the principal from an action? One about where requests come from does not. */

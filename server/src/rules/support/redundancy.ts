@@ -1,7 +1,8 @@
 /** Finds the patterns of a list that other patterns cover. The algebra decides, so the result is exact. */
 import type { Budget } from '../../algebra/budget.js';
 import { type Glob, matchCodes } from '../../algebra/glob.js';
-import { covered } from '../../algebra/glob-sampling.js';
+import { matchCost } from '../../algebra/glob-intersection.js';
+import { covered, exampleOf } from '../../algebra/glob-sampling.js';
 import type { PatternNode, PatternScope } from '../../policy/compile.js';
 import type { ScopeElement } from '../../policy/statement-body.js';
 import { readableText } from '../../syntax/value.js';
@@ -23,6 +24,24 @@ const MANY = 40;
 const MAX_WILDCARDS = 500;
 const MAX_PAIRS = 2_000_000;
 
+/**
+ * Those of the patterns that match an example of another one, or might: the others do not cover it, and if there is none,
+ * all of them together do not. @param near positions in `globs`.
+ */
+function matchingExample(
+  glob: Glob,
+  near: readonly number[],
+  globs: readonly Glob[],
+  question: () => Budget,
+): readonly number[] {
+  const example = near.length > 0 ? exampleOf(glob) : undefined;
+  if (!example) return near;
+  const budget = question();
+  return near.filter(
+    (k) => !budget.spend(matchCost(globs[k]!, example.length)) || matchCodes(globs[k]!, example),
+  );
+}
+
 /** All redundant items can be removed together: the items that cover them stay. */
 export function redundantGlobs(globs: readonly Glob[], question: () => Budget): Redundant[] {
   const out: Redundant[] = [];
@@ -38,7 +57,9 @@ export function redundantGlobs(globs: readonly Glob[], question: () => Budget): 
     const { head } = globs[i]!;
     const others = kept.filter((k) => k !== i);
     const near = others.filter((k) => head.startsWith(globs[k]!.head));
-    const one = near.find((k) => covered(globs[i]!, [globs[k]!], question()) === true);
+    const matching = matchingExample(globs[i]!, near, globs, question);
+    if (matching.length === 0) continue;
+    const one = matching.find((k) => covered(globs[i]!, [globs[k]!], question()) === true);
     let by = one === undefined ? undefined : [one];
     if (!by && near.length > 1 && near.length <= MANY) {
       const union = near.map((k) => globs[k]!);
