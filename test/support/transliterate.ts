@@ -106,11 +106,18 @@ export const described = (finding: Finding, { root }: HostDocument): string =>
     ...(finding.related ?? []).map((r) => `${r.message} ${place(root, r.range)}`),
   ].join(' | ');
 
+/** Fn::GetAtt with its two names as a list: YAML also has them in one string (CloudFormation User Guide, "Fn::GetAtt"). */
+const withListedNames = (json: string): string =>
+  json.replace(/\{"Fn::GetAtt":"([^".]+)\.([^"]+)"\}/g, '{"Fn::GetAtt":["$1","$2"]}');
+
 /** What each fix makes of the document, by its title. */
 export function fixed(finding: Finding, document: HostDocument): [title: string, result: string][] {
   return (finding.fixes?.() ?? []).map((fix) => {
     const after = document.syntax.parse(applyEdits(document.text, fix.edits));
     const broken = after.problems.length > 0 ? ` problems: ${after.problems[0]!.message}` : '';
-    return [fix.title, fix.edits.length === 0 ? 'no edits' : fingerprint(after.root) + broken];
+    return [
+      fix.title,
+      fix.edits.length === 0 ? 'no edits' : withListedNames(fingerprint(after.root)) + broken,
+    ];
   });
 }

@@ -9,3 +9,6 @@ export const pieceEdits = (document: HostDocument, range: Range, text: string): 
     { type: 'string', value: '', range, inner: range, closed: true },
     text,
   );
+
+/** Removes a piece of a string, which needs no quotes in any syntax. */
+export const removePiece = (range: Range): TextEdit[] => [{ range, text: '' }];

@@ -162,6 +162,13 @@ function reportDead(
 const relatedTo = (by: readonly Statement[]): Related[] =>
   by.map((s) => ({ range: statementAnchor(s), message: `The Deny: ${statementName(s)}.` }));
 
+/** @param gone what is denied of the actions. @param of how many the pattern matches. */
+function deniedText(gone: readonly string[], of: number, pattern: string, by: string): string {
+  if (of === 1) return `The only action that ${pattern} matches is denied by ${by}: ${gone[0]}.`;
+  const which = gone.length === of ? `All ${of} actions` : `${gone.length} of the ${of} actions`;
+  return `${which} that ${pattern} matches ${gone.length === 1 ? 'is' : 'are'} denied by ${by}: ${enumerate(gone, 12)}.`;
+}
+
 export const rule: Rule = {
   id: 'partly-shadowed-allow',
   severity: 'information',
@@ -200,7 +207,7 @@ export const rule: Rule = {
         else
           context.report({
             range: node.range,
-            message: `${gone.length} of the ${of} actions that ${text} matches are denied by ${enumerate(by.map(statementName))}: ${enumerate(gone, 12)}.`,
+            message: deniedText(gone, of, text, enumerate(by.map(statementName))),
             related: relatedTo(by),
           });
       }

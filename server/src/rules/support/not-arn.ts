@@ -1,5 +1,5 @@
 /** References of a template in the place of an ARN that return something else. */
-import { pieceEdits } from '../../syntax/piece-edits.js';
+import { pieceEdits, removePiece } from '../../syntax/piece-edits.js';
 import type { Hole, PartialStringNode } from '../../syntax/value.js';
 import type { Range } from '../../text/range.js';
 import type { Fix, RuleContext } from '../rule.js';
@@ -11,9 +11,16 @@ function beginning({ parts: [first] }: PartialStringNode): Hole | undefined {
 }
 
 /** In Terraform, the ARN is another attribute of the same resource. */
-function attributeFix(item: PartialStringNode, { range }: Hole, label: string, title: string): Fix[] {
+function attributeFix(
+  item: PartialStringNode,
+  { range }: Hole,
+  label: string,
+  { policy }: RuleContext,
+): Fix[] {
   const isBare = range.start === item.range.start && range.end === item.range.end;
-  return fixOf(title, [{ range, text: isBare ? label : `\${${label}}` }]);
+  // Inside of a string, it is between ${ and }.
+  const own = isBare ? range : { start: range.start + 2, end: range.end - 1 };
+  return fixOf(`Change to ${label}`, pieceEdits(policy.document, own, label));
 }
 
 /** Puts the reference that returns the ARN in the place of the other one. */
@@ -24,7 +31,7 @@ function arnFix(item: PartialStringNode, hole: Hole, context: RuleContext): Fix[
   if (!arn) return [];
   const title = `Change to ${arn.label}`;
   if (arn.text !== undefined) return fixOf(title, pieceEdits(document, range, arn.text));
-  if (arn.value === undefined) return attributeFix(item, hole, arn.label, title);
+  if (arn.value === undefined) return attributeFix(item, hole, arn.label, context);
   if (item.parts.length > 1) return [];
   return fixOf(title, document.syntax.edit.replace(document, item, arn.value));
 }
@@ -90,5 +97,5 @@ export function secondArnFixes(item: PartialStringNode): Fix[] {
   // The second one begins where the first ends, if a reference returns it.
   const next = at === undefined ? undefined : rangeBefore(item, at + 1);
   if (!range || !next) return [];
-  return fixOf('Remove the text before the second ARN', [{ range, text: '' }]);
+  return fixOf('Remove the text before the second ARN', removePiece(range));
 }
