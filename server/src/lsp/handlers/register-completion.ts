@@ -34,8 +34,9 @@ export function registerCompletion(session: Session): void {
       settings.enable && !file && snippets
         ? wholePolicies(document, offset, service, path, asked)
         : undefined;
-    // Until there is more in a file of any other name, nothing opens there by itself.
-    if (!asked && !whole && !nameSaysPolicy(path) && begunPolicy(document.getText())) return null;
+    // Until a file of any other name has a Statement, nothing opens there by itself.
+    const begun = !policy?.statementProperty && begunPolicy(document.getText());
+    if (!asked && !whole && !nameSaysPolicy(path) && begun) return null;
     const found = completionList(policy, service, document, offset, {
       suggestCommand: options.suggestCommand,
       suggestAtNextStopCommand: options.suggestAtNextStopCommand,
