@@ -99,7 +99,8 @@ export const rule: Rule = {
       }
     }
     for (const entry of statement.principal?.entries ?? []) {
-      if (empty(entry.property)) say(context, entry.property, 'it does not match any principal. Add a principal, or remove it.');
+      if (empty(entry.property))
+        say(context, entry.property, 'it does not match any principal. Add a principal, or remove it.');
     }
     for (const operator of statement.condition?.operators ?? []) {
       if (empty(operator.property))

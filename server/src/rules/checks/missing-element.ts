@@ -102,7 +102,8 @@ export const rule: Rule = {
     if (policy.statementProperty || misspelt) return;
     context.report({
       range: beginningOf(node),
-      message: 'The policy has no Statement, so AWS rejects it. Add statements with an Effect, actions and resources.',
+      message:
+        'The policy has no Statement, so AWS rejects it. Add statements with an Effect, actions and resources.',
       // What it would have to contain is unknown.
       fixes: () =>
         insertInto(policy.document, node, 'Statement', [], POLICY_ELEMENTS, 'Add "Statement": []').map(
