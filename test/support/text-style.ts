@@ -13,13 +13,29 @@ export const withComments = (text: string): string =>
 /** A line without its comment, indentation and comma: what the comment is about. */
 const subject = (line: string): string => line.replace(COMMENT, '').trim().replace(/,$/, '');
 
+const commentOf = (line: string): string | undefined => COMMENT.exec(line)?.[1];
+
+/** The name of the element on a line, or the line. */
+const nameOf = (key: string): string => /^"[^"]*":/.exec(key)?.[0] ?? key;
+
+/** The name of the element that a comment comes after: after `]`, the element whose value ends there. */
+function about(text: string, comment: string): string | undefined {
+  const open: string[] = [];
+  for (const line of linesOf(text)) {
+    const key = subject(line);
+    const ended = /^[\]}]/.test(key) ? open.pop() : undefined;
+    if (commentOf(line) === comment) return nameOf(ended ?? key);
+    if (/[[{]$/.test(key)) open.push(key);
+  }
+  return undefined;
+}
+
 /**
  * Each line of `before` has a comment. What was on one line before and is on one line after has the same comment, and no
  * comment is on a line without anything that it can be about.
  * @returns what is wrong.
  */
 export function commentsAreKept(before: string, after: string): string | undefined {
-  const commentOf = (line: string): string | undefined => COMMENT.exec(line)?.[1];
   const once = (text: string): Map<string, string | undefined> => {
     const out = new Map<string, string | undefined>();
     const twice = new Set<string>();
@@ -32,13 +48,11 @@ export function commentsAreKept(before: string, after: string): string | undefin
     return out;
   };
   const [old, fresh] = [once(before), once(after)];
-  const nameOf = (key: string): string => /^"[^"]*":/.exec(key)?.[0] ?? key;
   for (const [key, comment] of fresh) {
     if (!old.has(key) || key === '' || /^[[\]{}]+$/.test(key)) continue;
     const had = old.get(key);
     // The element has another value there, and a second statement has this one.
-    if (comment === undefined && [...fresh].some(([k, c]) => c === had && nameOf(k) === nameOf(key)))
-      continue;
+    if (comment === undefined && had !== undefined && about(after, had) === nameOf(key)) continue;
     // Another line became this one, with its own comment: `10` is `"10"` now, and the `"10"` that was there is gone.
     const bare = (line: string): string => line.replaceAll('"', '');
     const from = [...old].find(([, c]) => c === comment);
