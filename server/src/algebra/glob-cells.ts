@@ -275,17 +275,25 @@ function cellsOfBeginnings(
   return cells;
 }
 
+/** How often patterns that no text matches are added before all of them are. */
+const MAX_ROUNDS = 4;
+
 /** All cells of the patterns that have a text which counts, each with such a text. */
 export function globCells(globs: readonly Glob[], question: CellQuestion, budget: Budget): GlobCells {
-  const { within, without } = question;
-  if (without.length === 0 && isBeginning(within) && globs.every(isBeginning)) {
-    const cells = cellsOfBeginnings(globs, question, budget);
+  const find = (without: readonly Glob[]): GlobCells => {
+    const own = { ...question, without };
+    if (without.length > 0 || !isBeginning(own.within) || !globs.every(isBeginning))
+      return new CellWalk(globs, own, budget).run();
+    const cells = cellsOfBeginnings(globs, own, budget);
     return { cells: cells ?? [], complete: cells !== undefined };
+  };
+  // Most of `without` matches no text that is found: to walk through those patterns too takes much longer.
+  const used = new Set<Glob>();
+  for (let i = 0; i < MAX_ROUNDS; i++) {
+    const found = find([...used]);
+    const hit = question.without.filter((g) => found.cells.some(({ codes }) => matchCodes(g, codes)));
+    if (hit.length === 0) return found;
+    for (const g of hit) used.add(g);
   }
-  if (without.length === 0) return new CellWalk(globs, question, budget).run();
-  // Most cells have a text that none of `without` matches: to walk through those patterns too takes much longer.
-  const all = new CellWalk(globs, { ...question, without: [] }, budget).run();
-  const outside = ({ codes }: GlobCell): boolean => !without.some((g) => matchCodes(g, codes));
-  if (all.complete && all.cells.every(outside)) return all;
-  return new CellWalk(globs, question, budget).run();
+  return find(question.without);
 }
