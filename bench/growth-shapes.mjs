@@ -162,6 +162,26 @@ export const exponent = (times) => {
   return above / below;
 };
 
+/** The CPU milliseconds of a run. @param {() => void} run */
+function cpuOf(run) {
+  const from = process.cpuUsage();
+  run();
+  const { user, system } = process.cpuUsage(from);
+  return (user + system) / 1000;
+}
+
+const FACTORS = [1, 2, 4, 8];
+
+/**
+ * A row of a table.
+ * @param {Shape} shape
+ * @param {(factor: number) => number} measure CPU milliseconds at so many times its smallest size
+ */
+function rowOf({ name, base }, measure) {
+  const ms = FACTORS.map(measure);
+  return { name, sizes: FACTORS.map((f) => f * base), ms, exponent: exponent(ms) };
+}
+
 /**
  * The rows of the table: CPU milliseconds of the first check at n, 2n, 4n and 8n.
  * @param {(text: string, kind: Shape['kind']) => void} check
@@ -171,17 +191,13 @@ export function growth(check, times = 3) {
   const begun = Date.now();
   for (let i = 0; i < 10; i++) for (const s of SHAPES) check(s.text(10, `warm${i}`), s.kind);
   return SHAPES.map((shape) => {
-    const ms = [1, 2, 4, 8].map((factor) => {
+    return rowOf(shape, (factor) => {
       const all = Array.from({ length: times }, (_, i) => {
         const text = shape.text(shape.base * factor, `x${factor}y${i}z${begun % 1000}`);
-        const from = process.cpuUsage();
-        check(text, shape.kind);
-        const { user, system } = process.cpuUsage(from);
-        return (user + system) / 1000;
+        return cpuOf(() => check(text, shape.kind));
       });
       return Math.min(...all);
     });
-    return { name: shape.name, sizes: [1, 2, 4, 8].map((f) => f * shape.base), ms, exponent: exponent(ms) };
   });
 }
 
@@ -195,20 +211,16 @@ const KEYSTROKE_SHAPES = SHAPES.filter((s) => /pairs of buckets|tags of a resour
  */
 export function growthOfKeystrokes(open) {
   return KEYSTROKE_SHAPES.map((shape) => {
-    const ms = [1, 2, 4, 8].map((factor) => {
+    return rowOf(shape, (factor) => {
       const check = open(shape.kind);
       const text = shape.text(shape.base * factor, `k${factor}`);
       check(text);
       const all = Array.from({ length: 8 }, (_, i) => {
         const typed = text.replace('"S7"', `"S7x${i}"`);
-        const from = process.cpuUsage();
-        check(typed);
-        const { user, system } = process.cpuUsage(from);
-        return (user + system) / 1000;
+        return cpuOf(() => check(typed));
       });
       return Math.min(...all);
     });
-    return { name: shape.name, sizes: [1, 2, 4, 8].map((f) => f * shape.base), ms, exponent: exponent(ms) };
   });
 }
 

@@ -52,6 +52,21 @@ export const addCondition = (
   title: string,
 ): Fix[] => fixOf(title, addConditions(statement, operator, { [key]: value }));
 
+/** Where an operator is: the conditions, its property in them, and the object with its keys. */
+interface OperatorPlace {
+  readonly object: ObjectNode;
+  readonly property: PropertyNode;
+  readonly from: ObjectNode;
+}
+
+function placeOf(statement: Statement, operator: Tested['operator']): OperatorPlace | undefined {
+  const object = statement.condition?.property.value;
+  if (object?.type !== 'object') return undefined;
+  const property = object.properties.find((p) => p.key === operator.key);
+  const from = property?.value;
+  return property && from?.type === 'object' ? { object, property, from } : undefined;
+}
+
 /**
  * Puts a condition under another operator: renames the operator if it has no other key, and moves the key otherwise. None
  * if the other operator has the key.
@@ -63,11 +78,9 @@ function moveCondition(
 ): TextEdit[] {
   const { document } = statement.policy;
   const { edit } = document.syntax;
-  const object = statement.condition?.property.value;
-  const property =
-    object?.type === 'object' ? object.properties.find((p) => p.key === operator.key) : undefined;
-  const from = property?.value;
-  if (object?.type !== 'object' || !property || from?.type !== 'object') return [];
+  const place = placeOf(statement, operator);
+  if (!place) return [];
+  const { object, property, from } = place;
   const alone = from.properties.length === 1;
   const there = named(object, target);
   if (alone && (!there || there === property)) return edit.rename(document, object, property, target);
@@ -91,11 +104,9 @@ export function replaceTest(
 ): TextEdit[] {
   const { document } = statement.policy;
   const { edit } = document.syntax;
-  const object = statement.condition?.property.value;
-  const property =
-    object?.type === 'object' ? object.properties.find((p) => p.key === operator.key) : undefined;
-  const from = property?.value;
-  if (object?.type !== 'object' || !property || from?.type !== 'object') return [];
+  const place = placeOf(statement, operator);
+  if (!place) return [];
+  const { object, property, from } = place;
   const own = from.properties.find((p) => p.key === entry.key);
   if (!own?.value) return [];
   if (from.properties.length === 1 && !named(object, target)) {
