@@ -280,7 +280,9 @@ function commonChunk(model, usage) {
       k.multivalued ? 1 : 0,
       k.description,
     ]),
-    keyFacts: [...globalKeys, ...serviceKeys].map(({ type, multivalued, description, ...facts }) => facts),
+    keyFacts: [...globalKeys, ...serviceKeys].map(
+      ({ type, multivalued, description, checked, ...facts }) => facts,
+    ),
     authorizationFacts: withoutComments(overlay('authorization-facts.json')),
     partitions: overlay('partitions.json').partitions,
     servicePrincipals: servicePrincipals(overlay('service-principals.json')),

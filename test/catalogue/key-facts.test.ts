@@ -15,7 +15,7 @@ import { describeKey } from '../../server/src/hover/describe.js';
 import { catalogue, root } from '../support/catalogue.js';
 
 interface Data {
-  keys: (KeyFacts & { type: string; multivalued: boolean; description: string })[];
+  keys: (KeyFacts & { type: string; multivalued: boolean; description: string; checked?: string })[];
   serviceKeys: KeyFacts[];
 }
 const data: Data = JSON.parse(readFileSync(join(root, 'server/data/global-keys.json'), 'utf8'));
@@ -29,6 +29,14 @@ describe('the table of condition keys', () => {
     const count = (group: string): number =>
       data.keys.filter((k) => k.group === group && k.name !== 'aws:SourceOwner').length;
     expect(KEY_GROUPS.map(count)).toEqual([11, 19, 8, 4, 19]);
+  });
+
+  it('has a date of the last check for each key of that page', () => {
+    const isOnPage = ({ source }: KeyFacts): boolean =>
+      source.some((url) => url.includes('/reference_policies_condition-keys.html#'));
+    for (const key of data.keys)
+      if (isOnPage(key)) expect(key.checked, key.name).toMatch(/^\d{4}-\d\d-\d\d$/);
+      else expect(key.checked, key.name).toBeUndefined();
   });
 
   it.each(all.map((k) => [k.name, k] as const))('%s has a source and uses the vocabulary', (name, key) => {

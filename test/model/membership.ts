@@ -3,7 +3,7 @@ import { type Caller, entries, reach, sparedByNotPrincipal } from './callers.js'
 import { listOf, type Policy, type Statement, valuesOf } from './documents.js';
 import { conditionHolds } from './operators.js';
 import type { Pick } from './outcomes.js';
-import { matchesArn, matchesText, type Reading, type VariableValue } from './patterns.js';
+import { matchesResourceArn, matchesText, type Reading, type VariableValue } from './patterns.js';
 
 export interface Situation {
   readonly caller: Caller;
@@ -35,9 +35,7 @@ const actionListed = (patterns: readonly string[], action: string): boolean =>
   );
 
 /**
- * "IAM JSON policy elements: Resource": wildcards within the segments of an ARN; "if the * wildcard is the last
- * character of a resource ARN segment, it can expand to match beyond the colon boundaries". An action without
- * resource-level permissions has the resource `*`, which only `*` matches.
+ * An action without resource-level permissions has the resource `*`, which only `*` matches.
  *
  * "Identify AWS resources with Amazon Resource Names (ARNs)": "AWS completes the ARN with wildcard characters (*) for all
  * of the missing fields".
@@ -45,14 +43,9 @@ const actionListed = (patterns: readonly string[], action: string): boolean =>
 function resourceMatches(written: string, resource: string, reading: Reading): boolean {
   if (written === '*') return true;
   if (resource === '*') return false;
-  const missing = written.startsWith('arn:') ? 6 - written.split(':').length : 0;
-  if (missing > 0 && matchesArn(written + ':*'.repeat(missing), resource, reading)) return true;
-  if (matchesArn(written, resource, reading)) return true;
-  const starsEndTheirSegments = written
-    .split(':')
-    .slice(0, 5)
-    .every((segment) => !segment.slice(0, -1).includes('*'));
-  return starsEndTheirSegments && matchesText(written, resource, reading);
+  if (!written.startsWith('arn:')) return matchesText(written, resource, reading);
+  const missing = Math.max(0, 6 - written.split(':').length);
+  return [written + ':*'.repeat(missing), written].some((p) => matchesResourceArn(p, resource, reading));
 }
 
 const resourceListed = (patterns: readonly string[], policy: Policy, situation: Situation): boolean =>

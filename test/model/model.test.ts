@@ -2,12 +2,13 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { compileGlob, matchGlob } from '../../server/src/algebra/glob.js';
 import { root } from '../support/catalogue.js';
 import { type Decision, decisionsOf } from './decision.js';
 import type { Policy, PolicySet, RequestDocument, Statement } from './documents.js';
 import { addressBits, conditionHolds } from './operators.js';
 import { outcomesOf } from './outcomes.js';
-import { matchesArn, matchesText } from './patterns.js';
+import { matchesArn, matchesResourceArn, matchesText } from './patterns.js';
 
 const WILD = { wildcards: true, variables: undefined };
 const policy = (...Statement: Statement[]): Policy => ({ Version: '2012-10-17', Statement });
@@ -49,6 +50,25 @@ it('a star in an ARN condition stays between its colons, in a string condition i
   const pattern = 'arn:aws:someservice:*:111122223333:finance/*';
   const value = 'arn:aws:someservice:us-east-2:999999999999:store/abc:111122223333:finance/document.txt';
   expect([matchesText(pattern, value, WILD), matchesArn(pattern, value, WILD)]).toEqual([true, false]);
+});
+
+// "IAM JSON policy elements: Resource": a star that ends its segment "can expand to match beyond the colon boundaries".
+it.each([
+  ['arn:aws:sqs:*:jobs', QUEUE, true],
+  ['arn:aws:sqs:eu-*:jobs', QUEUE, true],
+  ['arn:aws:s*', QUEUE, true],
+  ['arn:*:jobs', QUEUE, true],
+  ['arn:aws:sqs:eu*3:jobs', QUEUE, false],
+  ['arn:aws:sqs:e*-1:*:jobs', QUEUE, true],
+  ['arn:aws:sqs:e*1:jobs', QUEUE, false],
+  ['arn:aws:s*:e*1:111122223333:jobs', QUEUE, true],
+  ['arn:aws:sqs?eu-west-1:111122223333:jobs:*', QUEUE, false],
+  ['arn:aws:sqs:??-west-?:*:j?bs', QUEUE, true],
+  ['arn:aws:sqs:*:*:j*s', `${QUEUE}:of:olus`, true],
+  ['arn:aws:sqs:*:*:jobs?of', `${QUEUE}:of`, true],
+])('in Resource, %s matches %s: %s', (pattern, arn, matches) => {
+  const glob = compileGlob(pattern, { mode: 'resource', wildcards: true, variables: false });
+  expect([matchesResourceArn(pattern, arn, WILD), matchGlob(glob, arn)]).toEqual([matches, matches]);
 });
 
 // "Set operators for multivalued context keys" and "Condition operators", "...IfExists", "Null".

@@ -6,8 +6,8 @@
  *   version 2012-10-17; what is inserted is plain text; a variable that cannot be resolved makes the match fail.
  */
 
-/** A piece of a pattern: one plain character, or a wildcard. */
-type Piece = { readonly plain: string } | { readonly wild: '*' | '?' };
+/** A piece of a pattern: one plain character, or a wildcard, which can be one that matches no colon. */
+type Piece = { readonly plain: string } | { readonly wild: '*' | '?'; readonly withoutColon?: boolean };
 
 /** The value of a condition key for a variable; undefined: the request does not have it, or has several values. */
 export type VariableValue = (key: string) => string | undefined;
@@ -59,9 +59,12 @@ function match(pattern: readonly Piece[], at: number, text: readonly string[], f
   const piece = pattern[at];
   if (piece === undefined) return from === text.length;
   if ('plain' in piece) return text[from] === piece.plain && match(pattern, at + 1, text, from + 1);
-  if (piece.wild === '?') return from < text.length && match(pattern, at + 1, text, from + 1);
-  for (let end = from; end <= text.length; end++) if (match(pattern, at + 1, text, end)) return true;
-  return false;
+  const matched = (i: number): boolean => i < text.length && !(piece.withoutColon && text[i] === ':');
+  if (piece.wild === '?') return matched(from) && match(pattern, at + 1, text, from + 1);
+  for (let end = from; ; end++) {
+    if (match(pattern, at + 1, text, end)) return true;
+    if (!matched(end)) return false;
+  }
 }
 
 /** Does the whole text match the pattern? */
@@ -77,12 +80,37 @@ export function arnParts(arn: string): string[] | undefined {
   return parts.length < 6 ? undefined : [...parts.slice(0, 5), parts.slice(5).join(':')];
 }
 
-/** The six parts of an ARN pattern; a colon within a variable does not count. */
-function patternParts(pattern: string, reading: Reading): string[] | undefined {
+/** What is between the colons of a pattern; a colon within a variable does not count. */
+function segments(pattern: string, reading: Reading): string[] {
   const hidden = reading.variables
     ? pattern.replace(/\$\{[^}]*\}/g, (variable) => variable.replaceAll(':', '\0'))
     : pattern;
-  return arnParts(hidden)?.map((part) => part.replaceAll('\0', ':'));
+  return hidden.split(':').map((segment) => segment.replaceAll('\0', ':'));
+}
+
+/** The six parts of an ARN pattern. */
+function patternParts(pattern: string, reading: Reading): string[] | undefined {
+  const parts = segments(pattern, reading);
+  return parts.length < 6 ? undefined : [...parts.slice(0, 5), parts.slice(5).join(':')];
+}
+
+/**
+ * "IAM JSON policy elements: Resource": wildcards are "within the individual segments of an ARN (the parts separated by
+ * colons)"; "if the * wildcard is the last character of a resource ARN segment, it can expand to match beyond the colon
+ * boundaries". The sixth part has the resource's own colons.
+ */
+export function matchesResourceArn(pattern: string, arn: string, reading: Reading): boolean {
+  const read: Piece[] = [];
+  for (const [i, segment] of segments(pattern, reading).entries()) {
+    const own = pieces(segment, reading);
+    if (own === undefined) return false;
+    const bound = own.map((piece, at): Piece => {
+      const spans = i >= 5 || 'plain' in piece || (piece.wild === '*' && at === own.length - 1);
+      return spans ? piece : { ...piece, withoutColon: true };
+    });
+    read.push(...(i > 0 ? plainPieces(':') : []), ...bound);
+  }
+  return match(read, 0, [...arn], 0);
 }
 
 /**

@@ -63,7 +63,9 @@ export interface Glob {
 export interface GlobOptions {
   /**
    * `string`: `*` matches anything. `resource`: AWS's rule for Resource: in the first five parts of an ARN `*` stays
-   * within its part unless it is the part's last character. `arn`: the ARN operators: six parts, each on its own.
+   * within its part unless it is the part's last character (IAM User Guide, "IAM JSON policy elements: Resource": "it can
+   * expand to match beyond the colon boundaries"); `?` matches no colon there. `arn`: the ARN operators: six parts, each on
+   * its own ("IAM JSON policy elements: Condition operators").
    * `template`: an ARN format of the catalogue, `${Name}` being a run of characters.
    */
   readonly mode: 'string' | 'resource' | 'arn';

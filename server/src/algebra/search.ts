@@ -128,8 +128,9 @@ class Search {
     this.#used?.add(this.#others[next]!);
     const inside = new Set(left).add(next);
     for (const atom of this.#others[next]!) {
-      const dimension = atom.dimension;
-      const list = this.#literals.get(dimension.id) ?? [];
+      const list = this.#literals.get(atom.dimension.id) ?? [];
+      // That of the box, if it has one: it can prefer some samples.
+      const dimension = list[0]?.atom.dimension ?? atom.dimension;
       if (list.some((l) => l.atom === atom && l.positive)) continue;
       if (!this.#budget.spend(SAMPLING)) {
         this.#unsure = true;

@@ -44,7 +44,7 @@ export interface ServiceActions {
 }
 
 const FAMILIAR = ['s3', 'ec2', 'iam', 'lambda', 'dynamodb', 'sqs', 'sns', 'kms', 'logs'];
-const EVERY_NAME = compileAction('*:*');
+const EVERY_NAME = compileAction('?*:?*');
 
 const NO_GLOBS: readonly Glob[] = [];
 

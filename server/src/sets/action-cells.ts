@@ -6,6 +6,7 @@ import type { Budget } from '../algebra/budget.js';
 import { type Glob, matchGlob } from '../algebra/glob.js';
 import { globCells } from '../algebra/glob-cells.js';
 import { codesToText } from '../algebra/policy-variables.js';
+import { NO_ACTION } from './action-dimension.js';
 
 export interface ActionCell {
   /** A name in it, with the letters of the patterns. */
@@ -42,7 +43,11 @@ export function actionCells(
   budget: Budget,
 ): ActionCells {
   const text = (codes: readonly number[]): string => codesToText(codes, () => 'example');
-  const question = { within, without, isKnown: (codes: readonly number[]) => isKnown(text(codes)) };
+  const question = {
+    within,
+    without: [...without, NO_ACTION],
+    isKnown: (codes: readonly number[]) => isKnown(text(codes)),
+  };
   const { cells, complete } = globCells(globs, question, budget);
   const candidates = [within, ...globs].map((g) => filled(g, service));
   const readable = new Map<string, string>();

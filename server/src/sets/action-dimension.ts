@@ -19,7 +19,15 @@ export interface ActionSample {
 /** Services to take a nameless action from: the ones that people know. */
 const FAMILIAR = ['s3', 'ec2', 'lambda', 'dynamodb', 'sqs', 'sns', 'iam', 'kms', 'logs', 'rds'];
 
-const ANY_ACTION = compileGlob('*:*', { mode: 'string', lower: true, wildcards: true, variables: false });
+const ANY_ACTION = compileGlob('?*:?*', { mode: 'string', lower: true, wildcards: true, variables: false });
+
+/** What no action is called: there is one colon in each ID. */
+export const NO_ACTION = compileGlob('*:*:*', {
+  mode: 'string',
+  lower: true,
+  wildcards: true,
+  variables: false,
+});
 
 /** The dimension over the names of one catalogue. */
 export function actionDimension(names: ActionNames): Dimension<ActionSample> {
@@ -65,6 +73,7 @@ function sampleAction(
     [
       ...globs.map((l) => (l === listed && patterns ? { ...l, globs: patterns } : l)),
       { globs: [ANY_ACTION], positive: true },
+      { globs: [NO_ACTION], positive: false },
     ],
     budget,
   );

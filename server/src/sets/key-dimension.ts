@@ -12,7 +12,7 @@ import {
   type ValueLiteral,
 } from '../algebra/values.js';
 import type { ConditionTest } from '../policy/compile.js';
-import { ownValue } from '../text/own-value.js';
+import { exampleValues } from './example-values.js';
 
 /** A sampled key: absent, or with these values. */
 export type KeySample = readonly ValueCodes[] | undefined;
@@ -40,31 +40,13 @@ export function testHolds(test: KeyTest, sample: KeySample): boolean {
   return all ? sample.every((v) => passes(test, v)) : sample.some((v) => passes(test, v));
 }
 
-/** Values of keys of which only the presence is asked: those of AWS's examples. */
-const EXAMPLES: Readonly<Record<string, string>> = {
-  'aws:sourceip': '203.0.113.10',
-  'aws:vpcsourceip': '10.0.0.10',
-  'aws:tokenissuetime': '2026-01-01T00:00:00Z',
-  'aws:currenttime': '2026-01-01T00:00:00Z',
-  'aws:multifactorauthpresent': 'true',
-  'aws:multifactorauthage': '300',
-  'aws:securetransport': 'true',
-  'aws:viaawsservice': 'false',
-  'aws:principalaccount': '123456789012',
-  'aws:principalorgid': 'o-exampleorgid',
-  'aws:sourceaccount': '123456789012',
-  'aws:sourcevpc': 'vpc-0abcdef1234567890',
-  'aws:sourcevpce': 'vpce-0abcdef1234567890',
-  'aws:requestedregion': 'us-east-1',
-};
-
 export function sampleKey(literals: readonly Literal<KeySample>[], budget: Budget): Sample<KeySample> {
   const tests = literals.map((l) => ({ test: (l.atom as KeyAtom).test, positive: l.positive }));
   const holds = (sample: KeySample): boolean => tests.every((t) => testHolds(t.test, sample) === t.positive);
   if (holds(undefined)) return found(undefined);
   const key = tests[0]?.test.key ?? '';
-  const example = ownValue(EXAMPLES, key);
-  if (example !== undefined) {
+  for (const example of exampleValues(key)) {
+    if (!budget.spend(tests.length)) break;
     const named = [textToCodes(example)];
     if (holds(named)) return found(named);
   }

@@ -1,15 +1,29 @@
 /** Resources that users recognize: ARNs with the names of AWS's documentation and of the policy itself. */
 import type { Budget } from '../algebra/budget.js';
-import { isHole, type SymbolLetter, textWithHoles } from '../algebra/policy-variables.js';
+import { compileGlob } from '../algebra/glob.js';
+import {
+  codesToText,
+  holdsSymbol,
+  isHole,
+  type SymbolLetter,
+  textToCodes,
+  textWithHoles,
+} from '../algebra/policy-variables.js';
 import { found, type Sample } from '../algebra/sample.js';
 import { agrees, type Dimension, type Literal } from '../algebra/search.js';
 import type { ValueCodes } from '../algebra/values.js';
 import { splitArn } from '../policy/resources.js';
 import { ownValue } from '../text/own-value.js';
+import {
+  accountsLike,
+  EXAMPLE_ACCOUNT,
+  isAccount,
+  isRegion,
+  partitionsLike,
+  regionsLike,
+} from './example-values.js';
 import type { ScopeAtom } from './pattern-scope.js';
 
-/** The account of AWS's documentation. */
-export const EXAMPLE_ACCOUNT = '123456789012';
 const EXAMPLE_REGION = 'us-east-1';
 
 /** What AWS's documentation writes for a placeholder of an ARN format; others become `example-...`. */
@@ -48,11 +62,36 @@ const filled = (format: string): string =>
 
 const wild = (text: string): boolean => /[*?]/.test(text);
 
+/** A text that the pattern matches, with readable words for its wildcards: `team-example` for `team*`. */
+const worded = (pattern: string): string =>
+  pattern
+    .replace(/\*+/g, (stars, at: number) => {
+      const [before, after] = [pattern[at - 1] ?? '', pattern[at + stars.length] ?? ''];
+      return `${isWordly(before) ? '-' : ''}example${isWordly(after) ? '-' : ''}`;
+    })
+    .replace(/\?/g, '1');
+
+const isWordly = (char: string): boolean => /[A-Za-z\d]/.test(char);
+
 /** A part of a pattern with its wildcards filled in; the format's part where all of it is a wildcard. */
 const part = (pattern: string, format: string | undefined): string => {
   if (!wild(pattern)) return pattern;
   if (/^\*+$/.test(pattern)) return format ?? 'example';
-  return pattern.replace(/\*+/g, 'example').replace(/\?/g, '1');
+  return worded(pattern);
+};
+
+/** The same of one of an ARN's first five parts: partitions, Regions and accounts that exist. @param at its position. */
+const headPart = (at: number, pattern: string, format: string | undefined): string => {
+  if (!wild(pattern) || /^\*+$/.test(pattern)) return part(pattern, format);
+  const known =
+    at === 1
+      ? partitionsLike(pattern)
+      : at === 3
+        ? regionsLike(pattern)
+        : at === 4
+          ? accountsLike(pattern)
+          : [];
+  return known[0] ?? part(pattern, format);
 };
 
 /** A resource of the format that can match the pattern: part by part the pattern's text, or the format's. */
@@ -60,7 +99,7 @@ function merged(pattern: string, format: string): string {
   const own = splitArn(pattern);
   const base = splitArn(filled(format));
   if (own.length < 6 || base.length < 6) return base.join(':');
-  const head = base.slice(0, 5).map((b, i) => part(own[i]!, b));
+  const head = base.slice(0, 5).map((b, i) => headPart(i, own[i]!, b));
   const name = own.slice(5).join(':');
   const names = base.slice(5).join(':').split('/');
   const parts = name.split('/');
@@ -80,8 +119,8 @@ function plain(pattern: string, service: string): string {
   if (own.length < 6) return part(pattern, 'example');
   const defaults = ['arn', 'aws', service, EXAMPLE_REGION, EXAMPLE_ACCOUNT];
   return [
-    ...own.slice(0, 5).map((p, i) => part(p, defaults[i])),
-    part(own.slice(5).join(':'), 'example').replace(/\*+/g, 'example'),
+    ...own.slice(0, 5).map((p, i) => headPart(i, p, defaults[i])),
+    part(own.slice(5).join(':'), 'example'),
   ].join(':');
 }
 
@@ -125,6 +164,61 @@ function* candidates(
   if (formats.length === 0) yield `arn:aws:${service}:${EXAMPLE_REGION}:${EXAMPLE_ACCOUNT}:example`;
 }
 
+/** Can it be a resource's ARN? Yes also where it is not an ARN. */
+function canExist(text: string): boolean {
+  const [arn, partition = '', service, region = '', account = '', ...name] = splitArn(text);
+  if (arn !== 'arn') return true;
+  const owned = (region === '' || isRegion(region)) && (account === '' || isAccount(account));
+  return partition.startsWith('aws') && service !== '' && owned && name.join(':') !== '';
+}
+
+/** The sample with each word once, if that will do too. */
+function plainer(codes: ValueCodes, literals: readonly Literal<ValueCodes>[]): ValueCodes {
+  if (holdsSymbol(codes)) return codes;
+  const plain = textToCodes(codesToText(codes, () => '').replace(/(?:example){2,8}/g, 'example'));
+  return literals.every((l) => agrees(l, plain)) ? plain : codes;
+}
+
+/** What comes after the account, as patterns: the plainest first. */
+const REAL_NAMES = [
+  ['example', 'amzn-s3-demo-bucket', 'amzn-s3-demo-bucket/example'],
+  ['*example*', '*amzn-s3-demo-bucket*'],
+  ['?*'],
+];
+
+/** Texts that are tried at most for each part of an ARN. */
+const MAX_PARTS = 3;
+
+/** Beginnings of ARNs whose partition, Region and account exist, or can: of the patterns, or of AWS's examples; by partition. */
+function realHeads(service: string, patterns: readonly string[]): string[][] {
+  const arns = patterns.map(splitArn).filter((p) => p.length >= 6);
+  const partsAt = (i: number): string[] => arns.map((p) => p[i]!);
+  const few = (texts: readonly string[]): string[] => [...new Set(texts)].slice(0, MAX_PARTS);
+  const regions = few([EXAMPLE_REGION, '', ...partsAt(3).flatMap(regionsLike)].reverse());
+  const accounts = few([EXAMPLE_ACCOUNT, '', ...partsAt(4).flatMap(accountsLike)].reverse());
+  const owners = regions.flatMap((region) => accounts.map((account) => `${region}:${account}`));
+  const services = few([service, ...partsAt(2).filter((p) => !wild(p))]);
+  return few([...partsAt(1).flatMap(partitionsLike), ...partitionsLike('*')]).flatMap((partition) =>
+    services.map((s) => owners.map((owner) => `arn:${partition}:${s}:${owner}:`)),
+  );
+}
+
+/** The literal that a resource is such an ARN, with a name. @param names what its last part is like, as patterns. */
+function isReal(
+  { atom }: Literal<ValueCodes>,
+  heads: readonly string[],
+  names: readonly string[],
+): Literal<ValueCodes> {
+  const globs = heads.flatMap((head) =>
+    names.map((name) => compileGlob(head + name, { mode: 'string', wildcards: true, variables: false })),
+  );
+  const real: ScopeAtom<ValueCodes> = {
+    ...(atom as ScopeAtom<ValueCodes>),
+    scope: { globs, nodes: [], negated: false },
+  };
+  return { atom: real, positive: true };
+}
+
 /**
  * The dimension of resources, with readable ones first.
  * @param formats ARN formats of the resources that the action is made on; none: it takes no resource, or is unknown.
@@ -140,8 +234,17 @@ export function readableResources(
     const holes = holesIn(literals);
     for (const text of candidates(service, formats, patterns)) {
       if (!budget.spend(literals.length)) break;
+      if (holes.size === 0 && !canExist(text)) continue;
       const codes = textWithHoles(text, holes);
       if (literals.every((l) => agrees(l, codes))) return found(codes);
+    }
+    const [first] = literals;
+    if (!first) return base.sample(literals, budget);
+    for (const heads of realHeads(service, patterns)) {
+      for (const names of REAL_NAMES) {
+        const real = base.sample([...literals, isReal(first, heads, names)], budget);
+        if (real.kind === 'found') return found(plainer(real.value, literals));
+      }
     }
     return base.sample(literals, budget);
   };

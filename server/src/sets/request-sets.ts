@@ -50,7 +50,7 @@ const MAX_PATTERNS = 10_000;
 /** Steps of a question for each pattern of its box. */
 const STEPS_PER_PATTERN = 50;
 /** Steps to look for a resource that the action is made on; the request is right without one. */
-export const READABLE_STEPS = 20_000;
+export const READABLE_STEPS = 60_000;
 
 /** Pairs of patterns. */
 const FEW_PAIRS = 16;
@@ -369,17 +369,15 @@ export class RequestSets {
           Number(b.required) - Number(a.required) || a.type.arns.join().length - b.type.arns.join().length,
       )
       .flatMap((r) => r.type.arns);
-    const scope = { globs: globs.length > 0 ? globs : [ANY_RESOURCE], nodes: [], negated: false };
-    const fitting: Atom = {
-      ...this.resourceAtom(scope),
-      dimension: readableResources(service, formats, RESOURCES),
-    } as Atom;
-    const better = this.outside(
-      [this.exactAction(name), fitting, ...box],
-      others,
-      new Budget(READABLE_STEPS, budget),
-    );
-    return better.kind === 'found' ? better.value : undefined;
+    const any = { globs: [ANY_RESOURCE], nodes: [], negated: false };
+    const dimension = readableResources(service, formats, RESOURCES);
+    for (const scope of globs.length > 0 ? [{ ...any, globs }, any] : [any]) {
+      const fitting = { ...this.resourceAtom(scope), dimension } as Atom;
+      const own = new Budget(READABLE_STEPS, budget);
+      const better = this.outside([this.exactAction(name), fitting, ...box], others, own);
+      if (better.kind === 'found') return better.value;
+    }
+    return undefined;
   }
 }
 
