@@ -8,11 +8,10 @@ import {
   RUN_TESTS,
   type RunTestsParams,
   type RunTestsResult,
-  type WireTest,
 } from '../../../server/src/lsp/protocol.js';
-import { rangeOf } from '../convert.js';
 import type { Grantwise } from '../grantwise.js';
 import { CoverageSum, detailsOf } from './coverage.js';
+import { RunReport } from './run-report.js';
 import { indexOf, TestItems } from './test-items.js';
 
 const PATTERN = `**/{${REQUEST_FILE_PATTERNS.test.join()}}`;
@@ -31,16 +30,6 @@ async function textFor(uri: vscode.Uri): Promise<{ text?: string }> {
   return { text: new TextDecoder().decode(await vscode.workspace.fs.readFile(uri)) };
 }
 
-/** How many results are reported before the window has to have shown them. */
-const SHOWN_AT_ONCE = 1000;
-
-/**
- * Waits until the window has handled what it was sent so far: messages stay in order. Results that are waiting there would
- * make Cancel wait too.
- */
-const shown = (): Thenable<unknown> =>
-  vscode.commands.executeCommand('setContext', 'grantwise.testsShown', true);
-
 const uncancelled = (): vscode.CancellationToken => new vscode.CancellationTokenSource().token;
 
 /** The tests to run, by the item of their file. */
@@ -56,26 +45,6 @@ function testsByFile(request: vscode.TestRunRequest, all: readonly vscode.TestIt
     files.set(file, [...known]);
   }
   return files;
-}
-
-/** What a result says in the Test Explorer. */
-function messageOf(uri: vscode.Uri, test: WireTest): vscode.TestMessage {
-  const { expect, deciders } = test;
-  const actual = test.decision ?? 'undecided';
-  const by = deciders.map((d) => `\nDecided by ${d.label}`).join('');
-  const message = expect
-    ? vscode.TestMessage.diff(
-        `Expected ${expect}, but the decision is ${actual}. ${test.message}${by}`,
-        expect,
-        actual,
-      )
-    : new vscode.TestMessage(test.message || 'The test has no "expect".');
-  message.location = new vscode.Location(uri, rangeOf(test.expectRange ?? test.range));
-  message.stackTrace = deciders.map(
-    ({ label, uri: at, range }) =>
-      new vscode.TestMessageStackFrame(label, vscode.Uri.parse(at), rangeOf(range).start),
-  );
-  return message;
 }
 
 class PolicyTests {
@@ -254,33 +223,42 @@ class PolicyTests {
       if (edited) await this.#resolve(edited);
     }
     const run = this.#controller.createTestRun(request);
-    const sum = isCoverage ? new CoverageSum() : undefined;
     try {
-      const files = [...testsByFile(request, this.#items.all)];
-      for (const [, tests] of files) for (const test of tests) run.enqueued(test);
-      // While the results of a file are shown, the server works on the next one.
-      const send = (i: number): Promise<RunTestsResult | undefined> | undefined =>
-        i < files.length ? this.#evaluate(files[i]!, run.token, token, isCoverage) : undefined;
-      let next = send(0);
-      let reported = 0;
-      for (const [i, [file, tests]] of files.entries()) {
-        if (token.isCancellationRequested || run.token.isCancellationRequested) break;
-        for (const test of tests) run.started(test);
-        const result = await next;
-        next = send(i + 1);
-        if (result) this.#report(run, file, tests, result);
-        if (result?.coverage) sum?.add(result.coverage);
-        reported += tests.length;
-        if (reported >= SHOWN_AT_ONCE) {
-          reported = 0;
-          await shown();
-        }
-      }
-      const { protocol2CodeConverter } = await this.#grantwise.start();
-      for (const file of sum?.files((uri) => protocol2CodeConverter.asUri(uri)) ?? []) run.addCoverage(file);
+      await vscode.window.withProgress(
+        { location: vscode.ProgressLocation.Window, title: 'Running IAM tests' },
+        (progress) => this.#runFiles(run, testsByFile(request, this.#items.all), token, isCoverage, progress),
+      );
     } finally {
       run.end();
     }
+  }
+
+  async #runFiles(
+    run: vscode.TestRun,
+    byFile: ReadonlyMap<vscode.TestItem, readonly vscode.TestItem[]>,
+    token: vscode.CancellationToken,
+    isCoverage: boolean,
+    progress: vscode.Progress<{ message: string }>,
+  ): Promise<void> {
+    const files = [...byFile];
+    const count = files.reduce((sum, [, tests]) => sum + tests.length, 0);
+    const isCancelled = (): boolean => token.isCancellationRequested || run.token.isCancellationRequested;
+    const report = new RunReport(run, count, isCancelled, progress);
+    const sum = isCoverage ? new CoverageSum() : undefined;
+    // While results are shown, the server works on the next file.
+    const send = (i: number): Promise<RunTestsResult | undefined> | undefined =>
+      i < files.length ? this.#evaluate(files[i]!, run.token, token, isCoverage) : undefined;
+    let next = send(0);
+    for (const [, tests] of files) await report.enqueued(tests);
+    for (const [i, [file, tests]] of files.entries()) {
+      if (isCancelled()) return;
+      const result = await report.started(tests, next);
+      next = send(i + 1);
+      if (result) await report.results(file, tests, result);
+      if (result?.coverage) sum?.add(result.coverage);
+    }
+    const { protocol2CodeConverter } = await this.#grantwise.start();
+    for (const file of sum?.files((uri) => protocol2CodeConverter.asUri(uri)) ?? []) run.addCoverage(file);
   }
 
   /** undefined: it was cancelled, or the file cannot be read. */
@@ -309,24 +287,6 @@ class PolicyTests {
     } finally {
       for (const link of links) link.dispose();
       cancel.dispose();
-    }
-  }
-
-  #report(
-    run: vscode.TestRun,
-    file: vscode.TestItem,
-    tests: readonly vscode.TestItem[],
-    { tests: results, problems }: RunTestsResult,
-  ): void {
-    if (problems.length > 0) run.errored(file, new vscode.TestMessage(problems.join('\n')));
-    const byIndex = new Map(results.map((result) => [result.index, result]));
-    for (const item of tests) {
-      const result = byIndex.get(indexOf(item));
-      if (!result) run.skipped(item);
-      else if (result.passed) run.passed(item, result.duration);
-      else if (result.decision === null && !result.expect)
-        run.errored(item, messageOf(file.uri!, result), result.duration);
-      else run.failed(item, messageOf(file.uri!, result), result.duration);
     }
   }
 }

@@ -99,3 +99,11 @@ export const isFolder = (path: string): boolean =>
 /** Is it the root of a file system, or of a Git repository? */
 export const isRepositoryRoot = (folder: string): boolean =>
   dirname(folder) === folder || basename(folder) === '' || existsSync(join(folder, '.git'));
+
+/** The root of the Git repository that a folder is in, if it is in one. */
+export function repositoryOf(folder: string): string | undefined {
+  for (let at = folder; ; at = dirname(at)) {
+    if (existsSync(join(at, '.git'))) return at;
+    if (dirname(at) === at) return undefined;
+  }
+}

@@ -269,6 +269,112 @@ describe("an organization's rules", () => {
     found(accounts, to('"*"', own), 'resource');
   });
 
+  /** A statement of a resource-based policy. */
+  const open = (element: string, condition = '', action = '"sqs:SendMessage"'): string =>
+    `{ "Effect": "Allow", ${element}, "Action": ${action}, "Resource": "*"${condition && `, "Condition": { ${condition} }`} }`;
+  const ROLE = 'arn:aws:iam::999988887777:role/dev-1';
+
+  it('forbid principals that NotPrincipal does not except, as far as AWS documents it', () => {
+    const except = (listed: string, isFound: boolean, rest = ''): string =>
+      open(`${isFound ? '«"NotPrincipal"»' : '"NotPrincipal"'}: ${listed}`, rest);
+    const account = 'arn:aws:iam::999988887777:root';
+    const other = '{ "AWS": "arn:aws:iam::111122223333:root" }';
+    const cases: readonly (readonly [string, string, boolean, string?, string?])[] = [
+      [ROLE, `{ "AWS": "${ROLE}" }`, false],
+      [ROLE, `{ "AWS": ["${account}", "${ROLE}"] }`, false],
+      // Whether an account excepts its roles, AWS does not document.
+      [ROLE, '{ "AWS": "999988887777" }', false],
+      [ROLE, other, true],
+      ['arn:aws:iam::999988887777:role/dev-*', `{ "AWS": "${ROLE}" }`, true],
+      ['arn:aws:iam::*:user/*', `{ "AWS": "arn:aws:iam::111122223333:user/example" }`, true],
+      ['999988887777', `{ "AWS": "${account}" }`, false],
+      ['999988887777', `{ "AWS": "${ROLE}" }`, true],
+      [account, '{ "AWS": "999988887777" }', false],
+      ['*', other, true],
+      ['sns.amazonaws.com', other, true],
+      ['sns.amazonaws.com', '{ "Service": "sns.amazonaws.com" }', false],
+      ['*.amazonaws.com', '{ "Service": "sns.amazonaws.com" }', true],
+      [ROLE, other, false, '"StringEquals": { "aws:PrincipalAccount": "111122223333" }'],
+      [ROLE, other, true, '"StringEquals": { "aws:PrincipalAccount": "999988887777" }'],
+      [
+        ROLE,
+        other,
+        false,
+        '',
+        `, { "Effect": "Deny", "Principal": { "AWS": "${ROLE}" }, "Action": "*", "Resource": "*" }`,
+      ],
+      [
+        ROLE,
+        other,
+        true,
+        '',
+        `, { "Effect": "Deny", "Principal": { "AWS": "${ROLE}" }, "Action": "s3:*", "Resource": "*" }`,
+      ],
+    ];
+    for (const [pattern, listed, isFound, condition = '', rest = ''] of cases)
+      found({ forbidPrincipals: [pattern] }, `${except(listed, isFound, condition)}${rest}`, 'resource');
+  });
+
+  it('forbid actions that NotAction does not except, by what it matches', () => {
+    const all = ['User', 'Role', 'Group', 'Policy'].map((name) => `"iam:Create${name}"`).join();
+    const cases: readonly (readonly [string, string, boolean, string?])[] = [
+      ['iam:Create*', '"iam:*"', false],
+      ['iam:Create*', '"iam:Get*"', true],
+      ['iam:Create*', `[${all}]`, true],
+      ['iam:Create*', '"iam:C*"', false],
+      ['iam:CreateUser', '"IAM:CREATE*"', false],
+      ['iam:CreateUser', '"iam:CreateUse?"', false],
+      ['iam:CreateUser', '["s3:*", "iam:Create*User"]', false],
+      ['iam:CreateUser', '"s3:*"', false, '"Action": "iam:*"'],
+      ['iam:CreateUser', '"s3:*"', false, '"NotAction": "s3:*"'],
+      ['iam:CreateUser', '"s3:*"', true, '"NotAction": "iam:*"'],
+      ['iam:CreateUser', '"*"', false],
+    ];
+    for (const [pattern, listed, isFound, denied] of cases) {
+      const element = isFound ? '«"NotAction"»' : '"NotAction"';
+      const deny = denied === undefined ? '' : `, { "Effect": "Deny", ${denied}, "Resource": "*" }`;
+      found(
+        { forbidActions: [pattern] },
+        `{ "Effect": "Allow", ${element}: ${listed}, "Resource": "*" }${deny}`,
+      );
+    }
+  });
+
+  it('take everyone for other accounts, unless the accounts are limited', () => {
+    const rule = { allowedAccounts: ['111122223333', '444455556666'] };
+    const ours = '"111122223333"';
+    const cases: readonly (readonly [condition: string, isFound: boolean])[] = [
+      ['', true],
+      [`"StringEquals": { "aws:PrincipalAccount": ${ours} }`, false],
+      ['"IpAddress": { "aws:SourceIp": "203.0.113.0/24" }', true],
+      ['"StringEquals": { "aws:SourceVpce": "vpce-1a2b3c4d" }', true],
+      ['"StringEquals": { "aws:PrincipalOrgID": "o-a1b2c3d4e5" }', false],
+      ['"StringEqualsIfExists": { "aws:PrincipalOrgID": "o-a1b2c3d4e5" }', true],
+      [`"StringNotEquals": { "aws:PrincipalAccount": ${ours} }`, true],
+      ['"ArnLike": { "aws:PrincipalArn": "arn:aws:iam::111122223333:*" }', false],
+      // Anonymous requests have the value "anonymous".
+      [`"StringEqualsIfExists": { "aws:PrincipalAccount": ${ours} }`, false],
+      [`"StringEquals": { "aws:SourceAccount": ${ours} }`, false],
+      ['"ArnLike": { "aws:SourceArn": "arn:aws:sns:*:111122223333:*" }', false],
+      ['"StringEquals": { "aws:PrincipalTag/team": "a" }', true],
+      [`"StringEquals": { "kms:CallerAccount": ${ours} }`, false],
+    ];
+    for (const [condition, isFound] of cases) {
+      const everyone = isFound ? '«"*"»' : '"*"';
+      found(rule, open(`"Principal": ${everyone}`, condition), 'resource');
+      found(rule, open(`"Principal": { "AWS": ${everyone} }`, condition), 'resource');
+    }
+    const limit = `, { "Effect": "Deny", "Principal": "*", "Action": "*", "Resource": "*", "Condition": { "StringNotEquals": { "aws:PrincipalAccount": ${ours} } } }`;
+    found(rule, `${open('"Principal": "*"')}${limit}`, 'resource');
+    const except = '{ "AWS": "arn:aws:iam::111122223333:root" }';
+    found(rule, open(`«"NotPrincipal"»: ${except}`), 'resource');
+    found(
+      rule,
+      open(`"NotPrincipal": ${except}`, `"StringEquals": { "aws:PrincipalAccount": ${ours} }`),
+      'resource',
+    );
+  });
+
   it('allow only some accounts and Regions', () => {
     found(
       { allowedAccounts: ['111122223333'], kinds: ['resource'] },

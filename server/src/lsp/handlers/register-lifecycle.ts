@@ -76,6 +76,7 @@ export function registerLifecycle(session: Session, publisher: Publisher): void 
           { globPattern: '**/.gitignore', kind: WatchKind.Change },
           // Of a folder that is deleted or moved, only the folder is notified, and it can have any name.
           { globPattern: '**/*', kind: WatchKind.Create | WatchKind.Delete },
+          ...(client.relativePatterns ? session.workspace.configs.watchedAbove : []),
         ],
       });
     }

@@ -8,6 +8,8 @@ export interface ClientFeatures {
   readonly configuration: boolean;
   readonly configurationRegistration: boolean;
   readonly watchedFilesRegistration: boolean;
+  /** Of watchers: relative to a folder, which can be outside of the workspace. */
+  readonly relativePatterns: boolean;
   readonly createFiles: boolean;
   /** Changes can have names and need a confirmation. */
   readonly changeAnnotations: boolean;
@@ -23,6 +25,7 @@ export const NO_FEATURES: ClientFeatures = {
   configuration: false,
   configurationRegistration: false,
   watchedFilesRegistration: false,
+  relativePatterns: false,
   createFiles: false,
   changeAnnotations: false,
   pullDiagnostics: false,
@@ -39,6 +42,7 @@ export function clientFeatures({ capabilities, initializationOptions }: Initiali
     configuration: workspace?.configuration === true,
     configurationRegistration: workspace?.didChangeConfiguration?.dynamicRegistration === true,
     watchedFilesRegistration: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
+    relativePatterns: workspace?.didChangeWatchedFiles?.relativePatternSupport === true,
     createFiles: edits?.documentChanges === true && edits.resourceOperations?.includes('create') === true,
     changeAnnotations: edits?.documentChanges === true && edits.changeAnnotationSupport !== undefined,
     pullDiagnostics: textDocument?.diagnostic !== undefined,

@@ -1,8 +1,12 @@
-/** The grantwise.json files of the workspace: read when they first apply to a file, and again when they change. */
+/**
+ * The grantwise.json files of the workspace, and of the Git repositories that its folders are in: read when they first
+ * apply to a file, and again when they change.
+ */
 import { join } from 'node:path';
+import type { FileSystemWatcher } from 'vscode-languageserver';
 import { URI } from 'vscode-uri';
-import { NO_FILE, readText } from '../../files/read-file.js';
-import { isThere } from '../../files/walk-folder.js';
+import { NO_FILE, readText, withSlashes } from '../../files/read-file.js';
+import { isRepositoryRoot, isThere, repositoryOf } from '../../files/walk-folder.js';
 import {
   CONFIG_FILE,
   type ConfigProblem,
@@ -40,6 +44,9 @@ export class ConfigFiles {
   readonly #units = new Map<string, ConfigUnit>();
   readonly #broken = new Set<string>();
   readonly #worked = new Set<string>();
+  /** Whether the search for configurations ends in a folder, by its path. */
+  readonly #tops = new Map<string, boolean>();
+  #bases: { readonly of: readonly string[]; readonly folders: readonly string[] } = { of: [], folders: [] };
   #soon = false;
   /** Where no configuration applies. */
   readonly #none: EffectiveConfig;
@@ -49,7 +56,7 @@ export class ConfigFiles {
     this.#folders = folders;
     this.#store = service.configurations({
       read: (path) => this.#read(path),
-      isTop: (folder) => !this.#isInside(folder),
+      isTop: (folder) => this.#isTop(folder),
       onRead: (path, unit) => this.#onRead(path, unit),
     });
     this.#none = service.noConfiguration;
@@ -105,6 +112,7 @@ export class ConfigFiles {
 
   /** Files or folders changed. */
   changed(): void {
+    this.#tops.clear();
     this.#store.changed();
   }
 
@@ -117,7 +125,7 @@ export class ConfigFiles {
 
   /** Reads the configurations of folders, and gives all files of those that were read so far, as they are now. */
   files(folders: Iterable<string> = []): readonly ConfigFile[] {
-    for (const folder of [...folders, ...[...this.#units.values()].map((u) => u.folder)])
+    for (const folder of [...folders, ...this.bases, ...[...this.#units.values()].map((u) => u.folder)])
       this.#store.unitIn(folder);
     return this.#files();
   }
@@ -126,7 +134,7 @@ export class ConfigFiles {
   nearest(path: string): { readonly path: string; readonly text: string } | undefined {
     if (!this.#isInside(path)) return undefined;
     // Read again: a client might not say that a file was created.
-    for (const folder of foldersAbove(path, (f) => !this.#isInside(f))) {
+    for (const folder of foldersAbove(path, (f) => this.#isTop(f))) {
       const file = this.#read(configIn(folder));
       if (file && 'text' in file) return { path: configIn(folder), text: file.text };
     }
@@ -144,8 +152,40 @@ export class ConfigFiles {
     return [...out.values()];
   }
 
+  /** The workspace folders, and the roots of the repositories that they are in. */
+  get bases(): readonly string[] {
+    const of = this.#folders();
+    if (this.#bases.of !== of) {
+      const roots = of.flatMap((f) => repositoryOf(URI.file(f).fsPath) ?? []);
+      const folders = [...of, ...roots.map((root) => URI.file(withSlashes(root)).path)];
+      this.#bases = { of, folders: [...new Set(folders)] };
+      this.#tops.clear();
+    }
+    return this.#bases.folders;
+  }
+
+  /** Where configurations of the folders above the workspace can be: clients watch the workspace only. */
+  get watchedAbove(): readonly FileSystemWatcher[] {
+    const above = this.#folders().flatMap((folder) =>
+      this.#isInside(folder) ? [...foldersAbove(folder, (f) => this.#isTop(f))] : [],
+    );
+    return [...new Set(above)].map((folder) => ({
+      globPattern: { baseUri: URI.file(folder).toString(), pattern: CONFIG_FILE },
+    }));
+  }
+
   #isInside(path: string): boolean {
-    return this.#folders().some((f) => path.startsWith(`${f}/`));
+    return this.bases.some((f) => path.startsWith(`${f}/`));
+  }
+
+  /** As on the command line: the root of the Git repository, or, outside of one, the workspace folder. */
+  #isTop(folder: string): boolean {
+    let top = this.#tops.get(folder);
+    if (top === undefined) {
+      top = !this.#isInside(folder) || isRepositoryRoot(URI.file(folder).fsPath);
+      this.#tops.set(folder, top);
+    }
+    return top;
   }
 
   #onRead(path: string, unit: ConfigUnit | undefined): void {
@@ -176,7 +216,7 @@ export class ConfigFiles {
 
   #read(path: string): ReturnType<ReadConfigText> {
     const open = this.#open.get(path);
-    const within = this.#folders().map((f) => URI.file(f).fsPath);
+    const within = this.bases.map((f) => URI.file(f).fsPath);
     const file = readText(join(URI.file(path).fsPath), { maxBytes: MAX_BYTES, within });
     if (open !== undefined) return { text: open, edited: 'error' in file || file.text !== open };
     if (!('error' in file)) return { text: file.text };

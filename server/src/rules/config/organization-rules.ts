@@ -19,6 +19,8 @@ import { readableText, type StringNode } from '../../syntax/value.js';
 import { enumerate } from '../../text/words.js';
 import type { Report, RuleContext, Severity } from '../rule.js';
 import { testsOf } from '../support/conditions.js';
+import { callersLike } from './forbidden-callers.js';
+import { reachesOtherAccounts } from './reaches-other-accounts.js';
 import { missingConditions, type RequiredConditions } from './required-conditions.js';
 
 /** Exactly one of the checks is there. */
@@ -197,12 +199,22 @@ function forbiddenCaller(node: StringNode, pattern: string): Caller | undefined 
   return text === '*' ? undefined : parseCaller(text);
 }
 
+/** Does a statement with NotPrincipal grant something to a caller that a pattern matches? Where that is unknown: no. */
+function exceptionReaches(s: CompiledStatement, pattern: string, context: RuleContext): boolean {
+  if (pattern === '*') return isGranted(s, [], context);
+  const { sets } = context;
+  const box = sets.box(s);
+  return callersLike(pattern).some((caller) => {
+    const asked = callerBox(caller, context);
+    return box !== undefined && sets.meet(asked, box) === true && isGranted(s, asked, context);
+  });
+}
+
 function forbidPrincipals(patterns: readonly string[], context: RuleContext, say: Say, words: string): void {
   for (const s of allows(context)) {
     const { principal } = s.statement;
     if (principal?.negated) {
-      const listed = principal.entries.flatMap((e) => e.items.map((item) => sameForm(item.value)));
-      const reached = patterns.filter((p) => !listed.includes(sameForm(p)));
+      const reached = patterns.filter((p) => exceptionReaches(s, p, context));
       if (reached.length > 0)
         say({
           range: principal.property.key.range,
@@ -268,9 +280,13 @@ const ACCOUNT_ARN_KEYS = ['aws:principalarn', 'aws:sourcearn'];
 
 function allowedAccounts(accounts: readonly string[], context: RuleContext, say: Say, words: string): void {
   const allowed = accounts.map(plainGlob);
+  const denies = context.together.filter((d) => d.effect === 'Deny');
   for (const s of allows(context)) {
     const { principal } = s.statement;
-    if (principal?.negated)
+    const everyone = principalsOf(s).filter((node) => node.value === '*');
+    const isOpen =
+      (principal?.negated || everyone.length > 0) && reachesOtherAccounts(s, denies, accounts, context);
+    if (principal?.negated && isOpen)
       say({
         range: principal.property.key.range,
         message: `${words} The element also matches other accounts, because it does not list them.`,
@@ -279,10 +295,8 @@ function allowedAccounts(accounts: readonly string[], context: RuleContext, say:
     const tested = [...limitingValues(s)]
       .filter(({ key }) => isAccountKey(key) || ACCOUNT_ARN_KEYS.includes(key))
       .map(({ node }) => node);
-    // What a condition limits is among the values that are tested.
-    for (const node of principalsOf(s))
-      if (node.value === '*' && s.statement.condition === undefined && isGranted(s, [], context))
-        say({ range: node.range, message: `${words} "*" is everyone, in any account.` });
+    for (const node of isOpen ? everyone : [])
+      say({ range: node.range, message: `${words} "*" is everyone, in any account.` });
     for (const node of new Set([...principalsOf(s), ...arns, ...tested])) {
       const account = accountNamed(readableText(node));
       if (account === undefined || isAllowed(account, allowed)) continue;

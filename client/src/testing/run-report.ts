@@ -1,0 +1,135 @@
+/**
+ * Reports results to the window at the rate at which it can show them. Each call is a message to the window, which draws
+ * trees for each: in large runs this takes longer than the tests, and a cancellation waits until all of it is shown.
+ */
+import * as vscode from 'vscode';
+import type { RunTestsResult, WireTest } from '../../../server/src/lsp/protocol.js';
+import { rangeOf } from '../convert.js';
+import { indexOf } from './test-items.js';
+
+/**
+ * In a run with more tests, a file is shown as waiting by its first test alone, and only what takes long is shown as running,
+ * and with its duration. How far the run is, is in the status bar.
+ */
+const MANY = 300;
+/** What takes longer, in ms, is shown as running. */
+const LONG = 100;
+/** How long the window is busy with what it gets at once, in ms: a cancellation waits no longer. */
+const SLICE = 50;
+
+/** Waits until the window has handled what it was sent so far: messages stay in order. */
+const shown = (): Thenable<unknown> =>
+  vscode.commands.executeCommand('setContext', 'grantwise.testsShown', true);
+
+/** What a result says in the Test Explorer. */
+function messageOf(uri: vscode.Uri, test: WireTest): vscode.TestMessage {
+  const { expect, deciders } = test;
+  const actual = test.decision ?? 'undecided';
+  const by = deciders.map((d) => `\nDecided by ${d.label}`).join('');
+  const message = expect
+    ? vscode.TestMessage.diff(
+        `Expected ${expect}, but the decision is ${actual}. ${test.message}${by}`,
+        expect,
+        actual,
+      )
+    : new vscode.TestMessage(test.message || 'The test has no "expect".');
+  message.location = new vscode.Location(uri, rangeOf(test.expectRange ?? test.range));
+  message.stackTrace = deciders.map(
+    ({ label, uri: at, range }) =>
+      new vscode.TestMessageStackFrame(label, vscode.Uri.parse(at), rangeOf(range).start),
+  );
+  return message;
+}
+
+export class RunReport {
+  readonly #run: vscode.TestRun;
+  readonly #progress: vscode.Progress<{ message: string }>;
+  readonly #count: number;
+  readonly #isLarge: boolean;
+  readonly #isCancelled: () => boolean;
+  /** How many calls the window handles in a slice; measured. */
+  #size = 20;
+  #sent = 0;
+  #done = 0;
+
+  /** @param count of the tests in the run. */
+  constructor(
+    run: vscode.TestRun,
+    count: number,
+    isCancelled: () => boolean,
+    progress: vscode.Progress<{ message: string }>,
+  ) {
+    this.#run = run;
+    this.#count = count;
+    this.#progress = progress;
+    this.#isLarge = count > MANY;
+    this.#isCancelled = isCancelled;
+  }
+
+  /** The tests of a file are waiting. */
+  async enqueued(tests: readonly vscode.TestItem[]): Promise<void> {
+    for (const test of this.#isLarge ? tests.slice(0, 1) : tests) {
+      this.#run.enqueued(test);
+      if (await this.#isEnough()) return;
+    }
+  }
+
+  /** Tests are running until the result is there. */
+  async started<T>(
+    tests: readonly vscode.TestItem[],
+    result: Promise<T> | undefined,
+  ): Promise<T | undefined> {
+    const show = (): void => {
+      if (!this.#isCancelled()) for (const test of tests) this.#run.started(test);
+    };
+    if (!this.#isLarge) show();
+    const timer = this.#isLarge ? setTimeout(show, LONG) : undefined;
+    try {
+      return await result;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** The results of some tests of a file. */
+  async results(
+    file: vscode.TestItem,
+    tests: readonly vscode.TestItem[],
+    { tests: results, problems }: RunTestsResult,
+  ): Promise<void> {
+    if (problems.length > 0) this.#run.errored(file, new vscode.TestMessage(problems.join('\n')));
+    const byIndex = new Map(results.map((result) => [result.index, result]));
+    for (const item of tests) {
+      this.#result(item, file.uri!, byIndex.get(indexOf(item)));
+      this.#done++;
+      if (await this.#isEnough()) return;
+    }
+  }
+
+  #result(item: vscode.TestItem, uri: vscode.Uri, result: WireTest | undefined): void {
+    if (!result) {
+      this.#run.skipped(item);
+      return;
+    }
+    // The window adds up the durations of all tests again for each one that has a duration.
+    const duration = this.#isLarge && result.duration < LONG ? undefined : result.duration;
+    if (result.passed) this.#run.passed(item, duration);
+    else if (result.decision === null && !result.expect)
+      this.#run.errored(item, messageOf(uri, result), duration);
+    else this.#run.failed(item, messageOf(uri, result), duration);
+  }
+
+  /** After a slice, waits for the window. @returns whether the run is cancelled. */
+  async #isEnough(): Promise<boolean> {
+    if (++this.#sent < this.#size) return this.#isCancelled();
+    this.#sent = 0;
+    const number = (n: number): string => n.toLocaleString('en');
+    this.#progress.report({ message: `${number(this.#done)} of ${number(this.#count)}` });
+    const began = performance.now();
+    await shown();
+    const took = performance.now() - began;
+    // At most twice as many as last time: what was sent could have been easy.
+    this.#size = Math.round(Math.min(this.#size * 2, Math.max(10, (this.#size * SLICE) / Math.max(1, took))));
+    return this.#isCancelled();
+  }
+}
