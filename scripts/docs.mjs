@@ -60,7 +60,7 @@ export async function loadRules() {
 /** @type {RuleFacts} */
 const SUPPRESSION = {
   id: 'suppression',
-  severity: 'information',
+  severity: 'warning',
   codes: [],
   summary: 'A suppression has no reason, or does not match any finding.',
 };

@@ -13,6 +13,7 @@ import type { ClientOptions } from '../../server/src/lsp/protocol.js';
 import { cfnLintKey, withoutDoubles } from './diagnostics/cfn-lint.js';
 import type { Grantwise } from './grantwise.js';
 import type { SELECTOR } from './languages.js';
+import { unsavedKinds } from './status/unsaved-kinds.js';
 import { SUGGEST, SUGGEST_AT_NEXT_STOP } from './suggest-at-tab-stops.js';
 
 export interface CreatedClient {
@@ -80,6 +81,12 @@ export function createClient(
     initializationOptions,
     outputChannelName: 'Grantwise',
     middleware: {
+      workspace: {
+        async configuration(params, token, next) {
+          const values = await next(params, token);
+          return Array.isArray(values) ? unsavedKinds.addTo(params.items, values) : values;
+        },
+      },
       async provideDiagnostics(document, previous, token, next) {
         const report = await next(document, previous, token);
         if (report && 'items' in report) {

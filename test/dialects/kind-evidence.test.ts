@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { WITHOUT_RCP } from '../../server/src/dialects/kind-content.js';
+import { factsOfStatements, sameFacts, WITHOUT_RCP } from '../../server/src/dialects/kind-content.js';
 import { kindFromPath } from '../../server/src/dialects/kind-evidence.js';
 import { catalogue } from '../support/catalogue.js';
 import { service } from '../support/service.js';
@@ -47,6 +47,23 @@ describe('the kind of a policy', () => {
 
   it('counts a folder like a file', () => {
     expect(kind('bucket-policies/reports.json', allow('s3:*', BUCKET))).toBe('resource?');
+  });
+
+  it('is the one that its name says, with doubt, where it lacks what that kind needs', () => {
+    const outside = deny(['s3:*', 'sqs:*'], '*', {
+      Condition: { StringNotEquals: { 'aws:PrincipalOrgID': 'o-1' } },
+    });
+    expect(kind('rcps/deny-outside.json', outside)).toBe('rcp?');
+    expect(kind('scps/deny-outside.json', outside)).toBe('scp');
+    expect(kind('rcps/deny-topics.json', deny('sns:*', '*'))).toBe('scp?');
+    const objects = allow('s3:GetObject', BUCKET);
+    expect(kind('s3-endpoint-policy.json', objects)).toBe('endpoint?');
+    expect(kind('network/vpc-endpoint-policy.json', allow('dynamodb:Query', BUCKET))).toBe('endpoint?');
+    expect(kind('sagemaker-endpoint-policy.json', objects)).toBe('identity');
+    expect(kind('vpc-endpoint-policy.json', allow('ec2:CreateVpcEndpoint', '*'))).toBe('identity?');
+    const pass = allow('iam:PassRole', undefined, by({ Service: 'ec2.amazonaws.com' }));
+    expect(kind('roles/assume-role-policy.json', pass)).toBe('trust');
+    expect(kind('trust.json', allow('ecr:BatchGetImage', undefined, by('*')))).toBe('trust?');
   });
 
   it('is resource-based where the resources are those of an API', () => {
@@ -171,6 +188,16 @@ describe('a name alone', () => {
   it.each(['policy.json', 'orders.json', 'aws-policy-example.json'])('%s says nothing', (path) => {
     expect(kindFromPath(path)).toBeUndefined();
   });
+});
+
+it('is weighed again after a change of anything that counts', () => {
+  const [facts] = factsOfStatements(policy('a.json', allow('s3:GetObject', BUCKET)).policy.node);
+  expect(sameFacts(facts!, { ...facts! })).toBe(true);
+  for (const [name, value] of Object.entries(facts!)) {
+    const other: unknown =
+      typeof value === 'boolean' ? !value : Array.isArray(value) ? [...value, 'x'] : `${value}x`;
+    expect(sameFacts(facts!, { ...facts!, [name]: other }), name).toBe(false);
+  }
 });
 
 describe('findings of a policy whose kind is in doubt', () => {

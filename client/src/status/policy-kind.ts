@@ -4,7 +4,8 @@ import { DOCUMENT_INFO, type DocumentInfo, type PolicyInfo } from '../../../serv
 import { KIND_DESCRIPTIONS, KIND_LABELS, POLICY_KINDS } from '../../../server/src/policy/policy-kind.js';
 import { globOfPath } from '../../../server/src/text/glob-of-path.js';
 import type { Grantwise } from '../grantwise.js';
-import { showInformation, showWarning } from '../notifications.js';
+import { showWarning } from '../notifications.js';
+import { unsavedKinds } from './unsaved-kinds.js';
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
@@ -89,7 +90,7 @@ async function askKind(document: vscode.TextDocument): Promise<string | undefine
 }
 
 /**
- * Stores the kind of a document by the document's path.
+ * Stores the kind of a document by the document's path; of a document without a file, until it closes.
  * @param uri of an open document; the active one if omitted.
  * @param wanted the kind; asked if omitted.
  */
@@ -102,7 +103,10 @@ async function setKind(grantwise: Grantwise, uri?: unknown, wanted?: unknown): P
   const kind = CHOICES.find((c) => c.kind === wanted)?.kind ?? (await askKind(document));
   if (!kind) return;
   if (document.isUntitled) {
-    void showInformation('Save the file first. The policy kind is stored for its path.');
+    unsavedKinds.set(document.uri.toString(), document.uri.path, kind);
+    const client = await grantwise.start();
+    // The server requests the settings of the document again.
+    await client.sendNotification('workspace/didChangeConfiguration', { settings: null });
     return;
   }
   const folder = vscode.workspace.getWorkspaceFolder(document.uri);
@@ -188,7 +192,10 @@ export function registerKind(context: vscode.ExtensionContext, grantwise: Grantw
   });
   context.subscriptions.push(
     vscode.window.onDidChangeActiveTextEditor(show),
-    vscode.workspace.onDidCloseTextDocument((d) => infos.delete(d.uri.toString())),
+    vscode.workspace.onDidCloseTextDocument((d) => {
+      infos.delete(d.uri.toString());
+      unsavedKinds.forget(d.uri.toString());
+    }),
     vscode.commands.registerCommand('grantwise.setPolicyKind', (uri?: unknown, kind?: unknown) =>
       setKind(grantwise, uri, kind),
     ),

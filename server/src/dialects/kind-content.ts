@@ -121,6 +121,8 @@ export const sameFacts = (a: StatementFacts, b: StatementFacts): boolean =>
   a === b ||
   (a.effect === b.effect &&
     a.principal === b.principal &&
+    a.resource === b.resource &&
+    a.resourceOfApi === b.resourceOfApi &&
     a.everyone === b.everyone &&
     a.assumes === b.assumes &&
     a.resource === b.resource &&

@@ -10,6 +10,7 @@ import {
   factsOfStatements,
   type StatementFacts,
   sameFacts,
+  WITHOUT_RCP,
 } from './kind-content.js';
 import { kindsFromPath, type NamedKind, type PathKinds, pathEvidence } from './kind-names.js';
 import { type Evidence, ranked } from './kind-weights.js';
@@ -89,6 +90,47 @@ function ofResourceControl({ kind, part }: NamedKind, facts: ContentFacts): Evid
   return [{ weights: { rcp: 3 }, reason: 'principals and every resource' }];
 }
 
+/** An RCP without any Principal, where a file or folder says that it is one. */
+function ofResourceControlWithoutPrincipal({ kind, part }: NamedKind, facts: ContentFacts): Evidence[] {
+  if (kind !== 'rcp' || part || facts.principals > 0 || facts.allows > 0 || !facts.everyResource) return [];
+  if (facts.notAction || facts.everyAction || [...facts.services].some((s) => WITHOUT_RCP.includes(s)))
+    return [];
+  return [{ weights: { rcp: 2 }, reason: 'a Deny on every resource' }];
+}
+
+/**
+ * The policies of these services can have statements without Resource (the sources are in authorization-facts.json);
+ * others with a Principal and no Resource are role trust policies, possibly with an action that they cannot have.
+ */
+const WITHOUT_RESOURCE: readonly string[] = [
+  'acm-pca',
+  'codeartifact',
+  'ecr',
+  'ecr-public',
+  'elasticfilesystem',
+  'glacier',
+  'serverlessrepo',
+];
+
+function ofTrust({ kind }: NamedKind, facts: ContentFacts): Evidence[] {
+  if (kind !== 'trust' || facts.assumes || facts.principals < facts.statements) return [];
+  if (facts.withoutResource < facts.statements) return [];
+  if ([...facts.services].some((s) => WITHOUT_RESOURCE.includes(s))) return [];
+  return [{ weights: { trust: 4 }, reason: 'a Principal and no Resource' }];
+}
+
+/**
+ * The policy of a gateway endpoint that lacks its Principal: only S3 and DynamoDB have such endpoints. With actions of
+ * Amazon EC2, it is rather the policy of who manages endpoints.
+ */
+function ofEndpoint({ kind, part }: NamedKind, facts: ContentFacts): Evidence[] {
+  if (kind !== 'endpoint' || facts.principals > 0) return [];
+  if (facts.services.has('ec2')) return [{ weights: { endpoint: -3 }, reason: 'actions of Amazon EC2' }];
+  if (part || facts.services.size !== 1) return [];
+  if (!facts.services.has('s3') && !facts.services.has('dynamodb')) return [];
+  return [{ weights: { endpoint: 1.5 }, reason: 'actions of a service with gateway endpoints' }];
+}
+
 /** In a folder of bucket policies, S3 actions on one bucket are a bucket policy that lacks its Principal. */
 function ofResourceFolder({ services, part }: NamedKind, facts: ContentFacts): Evidence[] {
   if (!services || part || facts.principals > 0 || facts.anyResource || facts.resources.size !== 1) return [];
@@ -159,9 +201,12 @@ function kindOfFacts(facts: ContentFacts, path: string): KindHint {
       ...ofSesIdentity(name, facts),
       ...ofKey(name, facts),
       ...ofBucketWithTls(name, facts),
+      ...ofTrust(name, facts),
+      ...ofEndpoint(name, facts),
     );
   const control = [...named.file, ...named.folders].find((n) => n.kind === 'rcp' && !n.part);
-  if (control) evidence.push(...ofResourceControl(control, facts));
+  if (control)
+    evidence.push(...ofResourceControl(control, facts), ...ofResourceControlWithoutPrincipal(control, facts));
   for (const name of named.folders)
     evidence.push(...ofResourceFolder(name, facts), ...ofControlFolder(name, facts));
   return weigh(evidence, named);

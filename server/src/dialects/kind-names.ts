@@ -56,7 +56,7 @@ const NAMES: readonly Words[] = [
   { words: words(`sessions?${POLICY}`), kind: 'session', whole: 14, end: 12, inside: 6 },
   {
     words: words(
-      `(?:(?:vpc-?|gateway-?|interface-?)?endpoints?|vpces?)${POLICY}|(?:vpc|gateway|interface)-?endpoints?|vpces?`,
+      `(?:(?:vpc-?|gateway-?|interface-?|s3-?|dynamodb-?)?endpoints?|vpces?)${POLICY}|(?:vpc|gateway|interface)-?endpoints?|vpces?`,
     ),
     kind: 'endpoint',
     whole: 14,

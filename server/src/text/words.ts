@@ -3,12 +3,18 @@ import { distance } from 'fastest-levenshtein';
 
 export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-/** "a, b and c"; the first `max` and a count if there are more. */
-export function enumerate(words: readonly string[], max = 4): string {
-  if (words.length > max) return `${words.slice(0, max).join(', ')} and ${words.length - max} more`;
+function joined(words: readonly string[], max: number, conjunction: string): string {
+  if (words.length > max)
+    return `${words.slice(0, max).join(', ')} ${conjunction} ${words.length - max} more`;
   if (words.length <= 1) return words.join('');
-  return `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
+  return `${words.slice(0, -1).join(', ')} ${conjunction} ${words.at(-1)}`;
 }
+
+/** "a, b and c"; the first `max` and a count if there are more. */
+export const enumerate = (words: readonly string[], max = 4): string => joined(words, max, 'and');
+
+/** "a, b or c"; the first `max` and a count if there are more. */
+export const alternatives = (words: readonly string[], max = 4): string => joined(words, max, 'or');
 
 /** The largest edit distance of a typo: a third of the letters, and at most three. */
 const reach = (word: string): number => Math.min(3, Math.max(1, Math.floor(word.length / 3)));

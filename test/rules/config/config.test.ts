@@ -75,7 +75,7 @@ describe('grantwise.json', () => {
       '" ": A suppression needs a reason. Write why the finding is intentional.',
       '{: "rule" is missing.',
       '{: "file" is missing.',
-      '{: "reason" is missing.',
+      '{: A suppression needs a reason. Write why the finding is intentional.',
     ]);
     expect(problems('{ "organization": [{ "id": "x", "message": "m" }] }')[0]).toMatch(
       /^\{: A rule must have exactly one of /,
@@ -297,6 +297,24 @@ describe('suppressions', () => {
     ]);
   });
 
+  it('without a reason are warnings wherever they are, and suppress the finding', () => {
+    const severities = (text: string, options = {}): string[] =>
+      checked(text, options).map((f) => `${f.severity} ${f.rule}`);
+    expect(severities(policy('// grantwise-ignore full-admin'))).toEqual(['warning suppression']);
+    expect(severities(policy('// grantwise-ignore full-admin:  '))).toEqual(['warning suppression']);
+    for (const reason of ['', ' '])
+      expect(severities(policy(''), { suppressions: [{ rule: 'full-admin', reason, exact: true }] })).toEqual(
+        ['warning suppression'],
+      );
+    const strict = { rules: { suppression: 'error' } };
+    expect(severities(policy('// grantwise-ignore full-admin'), strict)).toEqual(['error suppression']);
+    const stale = policy('// grantwise-ignore public-access: x');
+    expect(severities(stale)).toEqual(['information suppression', 'warning full-admin']);
+    const config = readConfig('{ "suppressions": [{ "rule": "full-admin", "file": "x" }] }', catalogue);
+    expect(config).toMatchObject({ usable: true, config: { suppressions: [{ reason: '' }] } });
+    expect(config.problems.map((p) => p.severity)).toEqual(['warning']);
+  });
+
   it('that are stale are removed by their fix, with their line', () => {
     const text = policy('// grantwise-ignore public-access: x');
     const [stale] = checked(text).filter((f) => f.rule === 'suppression');
@@ -338,7 +356,7 @@ describe('suppressions', () => {
       'full-admin',
     ]);
     const [unexplained] = checked(text, { suppressions: [{ ...rule, reason: ' ', exact: false }] });
-    expect(unexplained).toMatchObject({ rule: 'suppression', severity: 'information' });
+    expect(unexplained).toMatchObject({ rule: 'suppression', severity: 'warning' });
     expect(unexplained!.message).toMatch(/no reason/);
   });
 });

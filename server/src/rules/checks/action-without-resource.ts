@@ -1,6 +1,8 @@
+import { alternatives } from '../../text/words.js';
 import type { Rule } from '../rule.js';
 import { isOfBucketPolicy } from '../support/bucket-policy.js';
 import { removeValue } from '../support/fixes.js';
+import { formatsLike } from '../support/formats-like.js';
 import { misplacedActionFixes, moveToStar } from '../support/misplaced-actions.js';
 import { resourceFit } from '../support/resource-fit.js';
 import { unmatchedTest } from '../support/unmatched-actions.js';
@@ -50,10 +52,13 @@ export const rule: Rule = {
         });
         return;
       }
-      const wanted = action.resourceTypes
-        .map((r) => r.type.arns[0] ?? r.type.name)
-        .slice(0, 2)
-        .join(' or ');
+      const wanted = alternatives(
+        formatsLike(
+          action.resourceTypes.map((r) => r.type.arns[0] ?? r.type.name),
+          resources.globs.map((g) => g.text),
+        ),
+        2,
+      );
       // resource-policy-scope reports actions of other services.
       const rejected = action.service.prefix === 's3' && isOfBucketPolicy(compiled);
       context.report({

@@ -8,6 +8,7 @@ import type { Rule, RuleContext } from '../rule.js';
 import { arnProblem, arnProblemSteps } from '../support/arn-problem.js';
 import { candidateTypes, suggestedArns } from '../support/arn-suggestions.js';
 import { didYouMean, didYouMeanText, fixOf } from '../support/fixes.js';
+import { formatsLike } from '../support/formats-like.js';
 import { resourceFit } from '../support/resource-fit.js';
 
 /** What a statement shows about an ARN in it. */
@@ -71,12 +72,12 @@ export const rule: Rule = {
           ...(problem.impossible || (near.length > 0 && known.unfit.has(item))
             ? {}
             : { severity: 'information' as const }),
-          message: `AWS documents no resource of "${service}" with an ARN like "${text}", so it probably matches nothing.${didYouMeanText(near)} Documented formats: ${enumerate([...new Set(formats)], 2)}.`,
+          message: `AWS documents no resource of "${service}" with an ARN like "${text}", so it probably matches nothing.${didYouMeanText(near)} Documented formats: ${enumerate(formatsLike(formats, [text]), 2)}.`,
           fixes: () => (item.type === 'string' ? didYouMean(statement.policy.document, item, near) : []),
         });
         continue;
       }
-      const formats = enumerate([...new Set(problem.formats)], 2);
+      const formats = enumerate(formatsLike(problem.formats, [text]), 2);
       // Access Analyzer reports every ARN with a Region or account ID that the service has not as an error. Of IAM it is
       // known that the API rejects the policy: "IAM resource ... cannot contain region information."
       const rejected = problem.kind === 'not-allowed' && problem.part === 3 && service === 'iam';

@@ -1,8 +1,10 @@
 import type { Action } from '../../catalogue/catalogue.js';
 import { actionHasKey, lookupKey } from '../../catalogue/condition-keys.js';
+import type { Statement } from '../../policy/policy.js';
 import { namedActions } from '../../sets/named-actions.js';
 import { enumerate } from '../../text/words.js';
 import type { Rule } from '../rule.js';
+import { matchesAbsent } from '../support/conditions.js';
 
 /**
  * Services whose reference lists the keys of every action. With those, an Allow on a missing key allows nothing; others
@@ -19,6 +21,9 @@ const WELL_DOCUMENTED: readonly string[] = [
   'sqs',
   'sts',
 ];
+
+const isFederated = ({ principal }: Statement): boolean =>
+  principal?.entries.some((e) => e.property.key.value === 'Federated') ?? false;
 
 export const rule: Rule = {
   id: 'condition-key-not-for-action',
@@ -39,11 +44,10 @@ export const rule: Rule = {
       const hit = lookupKey(context.catalogue, test.keyName);
       if (hit.found !== 'key' || !hit.service) continue;
       if (!actions.some((a) => a.service === hit.service)) continue;
+      // trust-policy reports the operation that a federated principal cannot call.
+      if (statement.policy.kind === 'trust' && isFederated(statement)) continue;
       const supports = (a: Action): boolean => actionHasKey(a, test.keyName);
-      const effect =
-        test.use.operator.negated || test.use.ifExists
-          ? 'the condition always matches'
-          : 'the condition never matches';
+      const effect = `the condition ${matchesAbsent(test) ? 'always' : 'never'} matches`;
       if (actions.some(supports)) {
         // Some actions support the key: the others are in the wrong statement. Null and IfExists are for absent keys.
         if (test.use.operator.family === 'null' || test.use.ifExists || test.use.qualifier === 'ForAllValues')
@@ -61,8 +65,7 @@ export const rule: Rule = {
       }
       const dead =
         compiled.effect === 'Allow' &&
-        effect === 'the condition never matches' &&
-        test.use.qualifier !== 'ForAllValues' &&
+        !matchesAbsent(test) &&
         test.use.operator.family !== 'null' &&
         actions.every((a) => WELL_DOCUMENTED.includes(a.service.prefix));
       context.report({

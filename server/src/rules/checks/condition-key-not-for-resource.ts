@@ -1,4 +1,3 @@
-import { parseBool } from '../../algebra/values.js';
 import type { Action, ResourceTypeUse } from '../../catalogue/catalogue.js';
 import { actionHasKey, useHasKey } from '../../catalogue/condition-keys.js';
 import { allStatements, type CompiledStatement, isWhole, namesAction } from '../../policy/compile.js';
@@ -6,7 +5,7 @@ import { namedActions } from '../../sets/named-actions.js';
 import { oncePerStatement } from '../../sets/once-per-statement.js';
 import { enumerate } from '../../text/words.js';
 import type { Rule, RuleContext } from '../rule.js';
-import { needsKey, type Tested, testsOf } from '../support/conditions.js';
+import { matchesAbsent, needsKey, type Tested, testsOf } from '../support/conditions.js';
 import { plainlyNames } from '../support/plainly-names.js';
 
 /**
@@ -52,18 +51,6 @@ const typeNames = (uses: readonly ResourceTypeUse[]): string =>
     uses.map((u) => `${u.type.name}/*`),
     3,
   );
-
-/**
- * Does the condition match if the key is absent? IAM User Guide, "IAM JSON policy elements: Condition operators" and
- * "Set operators for multivalued context keys".
- */
-function matchesAbsent({ use, entry }: Tested): boolean {
-  if (use.operator.family === 'null')
-    return entry.list.items.length > 0 && entry.list.items.every((i) => parseBool(i.value) === true);
-  return (
-    use.qualifier !== 'ForAnyValue' && (use.operator.negated || use.ifExists || use.qualifier !== undefined)
-  );
-}
 
 /**
  * Reports a Deny of ec2:RunInstances on every resource with a condition on a key of the instance that matches without the
@@ -133,7 +120,10 @@ export const rule: Rule = {
     if (named.open || named.actions.some((a) => !DETAILED.includes(a.id))) return;
     for (const test of testsOf(statement)) {
       const { key } = test.entry;
-      if (!needsKey(test)) continue;
+      const deny = compiled.effect === 'Deny';
+      // A Deny that matches without the key denies too much; such an Allow can be intended.
+      const always = deny && matchesAbsent(test);
+      if (!always && !needsKey(test)) continue;
       const without = named.actions.filter((action) => {
         const uses = usesIn(compiled, action);
         // condition-key-not-for-action reports a key that the action never has.
@@ -142,11 +132,18 @@ export const rule: Rule = {
       });
       if (without.length === 0 || without.length < named.actions.length) continue;
       const types = [...new Set(without.flatMap((a) => usesIn(compiled, a).map((u) => u.type.name)))];
-      const deny = compiled.effect === 'Deny';
+      const what = `AWS does not document ${key.value} for ${enumerate(without.map((a) => a.id))} on the resource ${types.length === 1 ? 'type' : 'types'} ${enumerate(types)}`;
+      if (always) {
+        context.report({
+          range: key.range,
+          message: `${what}, and this condition matches if the key is absent, so it does not limit the Deny. Use a key that the resource has.`,
+        });
+        continue;
+      }
       context.report({
         range: key.range,
         ...(deny ? { severity: 'information' as const } : {}),
-        message: `AWS does not document ${key.value} for ${enumerate(without.map((a) => a.id))} on the resource ${types.length === 1 ? 'type' : 'types'} ${enumerate(types)}, so the condition never matches and the statement ${deny ? 'denies' : 'allows'} nothing. ${key.value.toLowerCase().includes('resourcetag') ? 'A resource that the request creates has no tags yet: use aws:RequestTag.' : 'Use a key that the resource has.'}`,
+        message: `${what}, so the condition never matches and the statement ${deny ? 'denies' : 'allows'} nothing. ${key.value.toLowerCase().includes('resourcetag') ? 'A resource that the request creates has no tags yet: use aws:RequestTag.' : 'Use a key that the resource has.'}`,
       });
     }
   },

@@ -29,7 +29,7 @@ function reportShortArn(
   context.report({
     range: value.range,
     ...(isOpen ? {} : { severity: 'information' as const }),
-    message: `"${text}" has fewer than the six parts of an ARN, and AWS does not document whether it matches every ARN or none. List the ARNs, for example "arn:aws:s3:::my-bucket".`,
+    message: `"${text}" has fewer than the six parts of an ARN, and AWS does not document whether it matches every ARN or none. Write all six parts: ${/^aws:sourcearn$/i.test(key.value) ? `"arn:aws:${parts[2] && parts[2] !== '*' ? parts[2] : 'service'}:region:account:resource"` : '"arn:aws:iam::account:role/name"'}.`,
   });
 }
 

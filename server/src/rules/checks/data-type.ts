@@ -55,7 +55,7 @@ function condition(context: RuleContext, property: PropertyNode): void {
   const { value } = property;
   if (!value || isOpaque(value)) return;
   if (value.type !== 'object') {
-    wrong(context, value, 'Condition', 'an object of operators');
+    wrong(context, value, 'Condition', 'an object such as {"StringEquals": {"aws:ResourceTag/env": "prod"}}');
     return;
   }
   for (const operator of value.properties) {
@@ -64,7 +64,7 @@ function condition(context: RuleContext, property: PropertyNode): void {
     if (keys.type !== 'object') {
       // unknown-operator reports a condition key without an operator.
       if (!parseOperator(operator.key.value) && operator.key.value.includes(':')) continue;
-      wrong(context, keys, `The operator ${operator.key.value}`, 'an object of condition keys');
+      wrong(context, keys, `The value of ${operator.key.value}`, 'an object of condition keys and values');
       continue;
     }
     for (const key of keys.properties) {

@@ -24,10 +24,10 @@ export const rule: Rule = {
         ? `every resource except ${enumerate(exceptResources, MAX_LISTED)}`
         : 'every resource';
     const iam = except.length > 0 || exceptResources.length > 0 ? ', which includes all of IAM' : '';
-    const when = conditional ? `${iam && ','} if its condition matches` : '';
+    const grants = conditional ? 'If its condition matches, this Allow' : 'This Allow';
     context.report({
       range,
-      message: `This Allow grants ${actions} on ${resources}${iam}${when}, so it makes the principal an administrator. List the actions and resources that are needed.`,
+      message: `${grants} grants ${actions} on ${resources}${iam}, so it makes the principal an administrator. List the actions and resources that are needed.`,
     });
   },
 };

@@ -4,7 +4,7 @@ import type { ScopeElement } from '../../policy/statement-body.js';
 import { isAccountId } from '../../requests/account-id.js';
 import type { PartialStringNode, StringNode } from '../../syntax/value.js';
 import type { Range } from '../../text/range.js';
-import { nearest } from '../../text/words.js';
+import { alternatives, nearest } from '../../text/words.js';
 import type { Fix, Rule, RuleContext } from '../rule.js';
 import { changeText, changeTo, didYouMeanText, fixOf } from '../support/fixes.js';
 import { hasSecondArn, reportNotArn, secondArnFixes } from '../support/not-arn.js';
@@ -96,7 +96,7 @@ const hasResourceAsAccount = (parts: readonly string[]): boolean =>
 function shapeProblem(text: string, arn: ArnParts): { message: string; better: string } | undefined {
   if (/^\s|\s$/.test(text)) {
     return {
-      message: `"${text}" has whitespace at the end, which AWS compares like any other character, so the ARN does not match what it seems to.`,
+      message: `"${text}" has whitespace at the end, which AWS compares like any other character, so the ARN does not match the resource without it. Remove the whitespace.`,
       better: text.trim(),
     };
   }
@@ -105,7 +105,7 @@ function shapeProblem(text: string, arn: ArnParts): { message: string; better: s
   if (colon > 0 && !/[/*?$]/.test(bucket.slice(0, colon))) {
     // Amazon S3 User Guide, "General purpose bucket naming rules": letters, digits, periods and hyphens.
     return {
-      message: `The name of a bucket cannot have a colon, so "${text}" matches nothing. A slash separates the bucket from the key of an object.`,
+      message: `The name of a bucket cannot have a colon, so "${text}" matches nothing. Write a slash between the bucket and the key of the object.`,
       better: `arn:${arn.partition}:s3:::${bucket.replace(':', '/')}`,
     };
   }
@@ -202,7 +202,10 @@ function check(element: ScopeElement, context: RuleContext): void {
     if (plain(arn.partition) && !partitions.some((p) => p.id === arn.partition)) {
       context.report({
         range: at(1),
-        message: `"${arn.partition}" is not an AWS partition, so the ARN matches nothing. Use aws, aws-cn or aws-us-gov (there are also ${partitions.length - 3} isolated partitions).`,
+        message: `"${arn.partition}" is not an AWS partition, so the ARN matches nothing. Use ${alternatives(
+          partitions.map((p) => p.id).filter((id) => !id.startsWith('aws-iso')),
+          partitions.length,
+        )} (or one of the isolated partitions, aws-iso-...).`,
       });
     }
     if (

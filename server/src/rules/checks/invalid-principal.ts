@@ -101,7 +101,7 @@ export const rule: Rule = {
           context.report({
             range: item.range,
             severity: 'warning',
-            message: `"${item.value}" has whitespace at its start or end, which is a part of the principal, so AWS probably rejects it.${didYouMeanText([trimmed])}`,
+            message: `"${item.value}" has whitespace at its start or end, which counts as part of the principal, so AWS probably rejects it.${didYouMeanText([trimmed])}`,
             fixes: () => didYouMean(context.policy.document, item, [trimmed]),
           });
           continue;

@@ -6,7 +6,7 @@ import { parseArn } from '../../policy/resources.js';
 import { first, type StatementBody } from '../../policy/statement-body.js';
 import { statementAnchor } from '../../policy/statement-name.js';
 import { beginningOf } from '../../syntax/value.js';
-import { enumerate, nearest } from '../../text/words.js';
+import { alternatives, enumerate, nearest } from '../../text/words.js';
 import type { Fix, Rule, RuleContext } from '../rule.js';
 import { insertElement, insertInto } from '../support/fixes.js';
 
@@ -66,8 +66,8 @@ function reportMissing(statement: Statement, context: RuleContext): void {
     range: statementAnchor(statement),
     ...(unsure ? { severity: 'warning' as const } : {}),
     message: unsure
-      ? 'The statement has no Resource, and most services reject such a resource-based policy.'
-      : `The statement has no ${enumerate(missing)}, so AWS rejects the policy.`,
+      ? 'The statement has no Resource, and most services reject such a resource-based policy. Add the ARN of the resource.'
+      : `The statement has no ${alternatives(missing)}, so AWS rejects the policy. Add ${missing.length === 1 ? 'it' : 'them'}.`,
     ...(unsure ? {} : { ifKind: `the statement needs ${enumerate(missing)}. Add the element.` }),
     fixes: () => {
       const fixes: Fix[] = [];

@@ -62,7 +62,7 @@ function report(statement: Statement, context: RuleContext, needs: string): void
   const { kind } = statement.policy;
   context.report({
     range: statementAnchor(statement),
-    message: `The statement has no Principal, which ${aKind(kind)} requires, so AWS rejects the policy.`,
+    message: `The statement has no Principal, which ${aKind(kind)} requires, so AWS rejects the policy. Add ${kind === 'rcp' ? '"Principal": "*"' : 'the principals that it applies to'}.`,
     ifKind: `${needs} a Principal. Add one.`,
     fixes: () => fixes(statement),
   });

@@ -20,7 +20,7 @@ export const rule: Rule = {
       const others = actionsOf(statement).filter((a) => !/^sts:/i.test(a));
       context.report({
         range: statement.action!.property.key.range,
-        message: `A role trust policy can have ${enumerate(own, 2)}, and only an identity-based policy of the role can have ${enumerate(others, 2)} for it. AWS rejects both in one policy. Keep the Principal and ${enumerate(own, 2)} in the trust policy of the role, without Resource, and move the other actions to a policy of the role, without Principal.`,
+        message: `This statement mixes a role trust policy (${enumerate(own, 2)}) with permissions of the role (${enumerate(others, 2)}), so AWS rejects it as either. Keep ${enumerate(own, 2)} in the role trust policy, without Resource, and move the other actions to an identity-based policy of the role, without Principal.`,
       });
       return;
     }

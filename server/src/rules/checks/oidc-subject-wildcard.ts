@@ -19,7 +19,7 @@ export const rule: Rule = {
           claimKey(test.key)!.claim === 'sub' && owner ? `: "${owner}:name:..."` : ' instead of a wildcard';
         context.report({
           range: node.range,
-          message: `"${text}" also matches tokens of other customers of ${written}, because they choose such names themselves. Use the full name${full}.`,
+          message: `"${text}" also matches tokens of other customers of ${written}, because customers choose these names themselves. Use the full name${full}.`,
         });
       }
     }

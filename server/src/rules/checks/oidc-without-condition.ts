@@ -13,11 +13,37 @@ const COGNITO = 'cognito-identity.amazonaws.com';
 /** The audience of tokens for AWS, whatever the application (IAM User Guide, AWS's examples of OIDC trusts). */
 const AWS_AUDIENCE = 'sts.amazonaws.com';
 
+/**
+ * Issuers of one organization, whose tokens have the same audience for everything in it: CircleCI, "Using OpenID Connect
+ * tokens in jobs" (`aud` is the ID of the organization); Bitbucket, "Deploy on AWS using Bitbucket Pipelines OpenID
+ * Connect" (of the workspace); Microsoft, "AWS service connection" (`api://AzureADTokenExchange`). In each, `sub` has the
+ * project, the repository or the service connection.
+ */
+const ORGANIZATIONS: readonly { readonly issuer: RegExp; readonly of: string; readonly who: string }[] = [
+  { issuer: /^oidc\.circleci\.com\/org\//, of: 'project of the organization', who: 'project' },
+  {
+    issuer: /^api\.bitbucket\.org\/2\.0\/workspaces\//,
+    of: 'repository of the workspace',
+    who: 'repository',
+  },
+  {
+    issuer: /^vstoken\.dev\.azure\.com\//,
+    of: 'service connection of the organization',
+    who: 'service connection',
+  },
+];
+
 /** What checking only the audience allows. @param forAws the audience is AWS itself. */
 function audienceOnly({ provider, open }: OidcPrincipal, forAws: boolean): { who: string; certain: boolean } {
   if (isEks(provider))
     return {
       who: 'which is the same for every pod of the cluster, so any service account can assume the role',
+      certain: true,
+    };
+  const organization = ORGANIZATIONS.find(({ issuer }) => issuer.test(provider));
+  if (organization)
+    return {
+      who: `which is the same for every ${organization.of}, so any ${organization.who} can assume the role`,
       certain: true,
     };
   if (open && forAws)
@@ -63,7 +89,7 @@ function strangersReport({ principal, shared, claims }: Trust): Report {
   if (provider === COGNITO)
     return {
       range,
-      message: `The conditions match identities of every identity pool, also of other AWS accounts, so all of them can assume the role. Add a condition on ${COGNITO}:aud with the ID of the identity pool.`,
+      message: `The conditions match identities of every identity pool, including those of other AWS accounts, so all of them can assume the role. Add a condition on ${COGNITO}:aud with the ID of the identity pool.`,
     };
   if (!shared?.freeAudience)
     return {

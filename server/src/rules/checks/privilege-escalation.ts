@@ -34,7 +34,7 @@ function messageFor(ways: readonly Way[]): string {
   const remedy = remedyFor(ways);
   if (ways.length === 1) {
     const { actions, how } = open.path;
-    return `${actionsOf(open)} ${actions.length === 1 ? 'lets' : 'let'} the principal ${how}, and so get permissions that this policy does not grant. ${remedy}`;
+    return `${actionsOf(open)} ${actions.length === 1 ? 'lets' : 'let'} the principal ${how}, and so gain permissions that this policy does not grant. ${remedy}`;
   }
   const shown = ways.slice(0, MAX_WAYS).map((w) => `${w.open.path.how} (${actionsOf(w.open)})`);
   const more = ways.length > MAX_WAYS ? `; and ${ways.length - MAX_WAYS} more` : '';

@@ -26,8 +26,8 @@ function messageFor(
   }
   if (services) {
     return trust
-      ? 'Every AWS service can assume this role, also on behalf of other accounts. List the services that need it.'
-      : 'Every AWS service can use this Allow, also on behalf of other accounts. List the services that need it, and add a condition on aws:SourceArn or aws:SourceAccount.';
+      ? 'Every AWS service can assume this role, even on behalf of other accounts. List the services that need it.'
+      : 'Every AWS service can use this Allow, even on behalf of other accounts. List the services that need it, and add a condition on aws:SourceArn or aws:SourceAccount.';
   }
   if (trust)
     return 'Anyone in any AWS account can assume this role. List the accounts, roles or services that need it.';

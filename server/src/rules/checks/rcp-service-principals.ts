@@ -45,6 +45,7 @@ export const rule: Rule = {
         context.report({
           range: entry.key.range,
           message: `Resource control policies also apply to AWS services, whose requests have no ${entry.key.value}, so this Deny can block services that act for you. Add "BoolIfExists": {"aws:PrincipalIsAWSService": "false"}.`,
+          ifKind: `it also applies to AWS services, whose requests have no ${entry.key.value}, so this Deny can block services that act for you. Add "BoolIfExists": {"aws:PrincipalIsAWSService": "false"}.`,
           fixes: () => addTo(statement, 'BoolIfExists', 'aws:PrincipalIsAWSService', 'false'),
         });
       }

@@ -48,7 +48,10 @@ export const rule: Rule = {
         gone.add(i);
         context.report({
           range: node.range,
-          message: `"${node.value}" has no effect, because "${cover.value}" covers it. Remove it.`,
+          message:
+            node.value === cover.value
+              ? `"${node.value}" is in the list twice. Remove one.`
+              : `"${node.value}" has no effect, because "${cover.value}" covers it. Remove it.`,
           related: [{ range: cover.range, message: 'This principal covers it.' }],
           unnecessary: true,
           fixes: () => removeValue(context.policy.document, list, node, `Remove "${node.value}"`),

@@ -8,6 +8,7 @@ import type { Fix, Rule, RuleContext } from '../rule.js';
 import { arnProblem } from '../support/arn-problem.js';
 import { isOfBucketPolicy } from '../support/bucket-policy.js';
 import { changeTo, removeValue } from '../support/fixes.js';
+import { formatsLike } from '../support/formats-like.js';
 import { hasSecondArn } from '../support/not-arn.js';
 import { relatedResources } from '../support/related-resources.js';
 import { resourceFit } from '../support/resource-fit.js';
@@ -51,11 +52,14 @@ export const rule: Rule = {
     const { actions } = namedActions(compiled!, context.catalogue, context.sets);
     const types = [...new Set(actions.flatMap((a) => a.resourceTypes.map((r) => r.type)))];
     const one = actions.length === 1;
-    const wanted =
+    const wanted = (arn: string): string =>
       types.length === 0
-        ? `${one ? 'It supports' : 'They support'} only "*".`
+        ? `${one ? 'It does' : 'They do'} not support resource-level permissions. Use "*".`
         : `${one ? 'It acts' : 'They act'} on ${enumerate(
-            types.map((t) => t.arns[0] ?? t.name),
+            formatsLike(
+              types.map((t) => t.arns[0] ?? t.name),
+              [arn],
+            ),
             2,
           )}.`;
     const names = enumerate(
@@ -73,18 +77,18 @@ export const rule: Rule = {
       if (node.type === 'partial-string' && hasSecondArn(node)) return;
       // arn-format reports an ARN that does not match any documented resource type.
       if (arnProblem(glob.text, context.catalogue)) return;
+      const shown = readableText(node);
       context.report({
         range: node.range,
         ...(rejected
           ? {
               severity: 'error' as const,
-              ifKind: `each action must act on one of the resources of its statement, and ${names} ${one ? 'does' : 'do'} not act on "${readableText(node)}". ${wanted}`,
+              ifKind: `each action must act on one of the resources of its statement, and ${names} ${one ? 'does' : 'do'} not act on "${shown}". ${wanted(shown)}`,
             }
           : {}),
-        message: `${names} ${one ? 'does' : 'do'} not act on "${readableText(node)}", so ${rejected ? 'S3 rejects the bucket policy' : 'this resource has no effect here'}. ${wanted}`,
+        message: `${names} ${one ? 'does' : 'do'} not act on "${shown}", so ${rejected ? 'S3 rejects the bucket policy' : 'this resource has no effect here'}. ${wanted(shown)}`,
         fixes: () => {
-          const name = readableText(node);
-          const remove = removeValue(context.policy.document, statement.resource!, node, `Remove "${name}"`);
+          const remove = removeValue(context.policy.document, statement.resource!, node, `Remove "${shown}"`);
           return [...remove, ...others(statement, node, actions, context, remove.length > 0)];
         },
       });

@@ -45,7 +45,7 @@ function checkOperations(statement: Statement, context: RuleContext): void {
       message: `${enumerate(
         ways.map((w) => w.who),
         2,
-      )} cannot call ${operation}${wrong.length === named.length ? ', so no one can assume the role with this statement' : ''}. ${others.length > 0 ? `Use ${others.join(' and ')}` : 'Remove it'}.`,
+      )} cannot call ${operation}${wrong.length === named.length ? ', so no one can assume the role with this statement' : ''}. ${others.length > 0 ? `Use ${others.join(' and ')}` : `Remove ${operation}`}.`,
       fixes: () => (others.length === 1 ? operationFixes(statement, item, others[0]!) : []),
     });
   }

@@ -1,9 +1,15 @@
 import type { Statement } from '../../policy/policy.js';
-import { aKind } from '../../policy/policy-kind.js';
+import { aKind, type PolicyKind } from '../../policy/policy-kind.js';
 import { capital } from '../../text/words.js';
 import type { Rule, RuleContext } from '../rule.js';
 import { removeElement } from '../support/fixes.js';
 import { mixedKinds } from '../support/mixed-kinds.js';
+
+/** What a policy without Principal is attached to, by its kind. */
+const SUBJECTS: Partial<Readonly<Record<PolicyKind, string>>> = {
+  scp: 'accounts',
+  session: 'role session',
+};
 
 function reportPrincipal(statement: Statement, context: RuleContext): void {
   const { principal, policy } = statement;
@@ -11,7 +17,7 @@ function reportPrincipal(statement: Statement, context: RuleContext): void {
   const name = principal.property.key.value;
   context.report({
     range: principal.property.key.range,
-    message: `${capital(aKind(policy.kind))} cannot have ${name}, because it applies to the identities that it is attached to, so AWS rejects it. Remove ${name}, or set the policy kind if this is a resource-based policy.`,
+    message: `${capital(aKind(policy.kind))} cannot have ${name}, because it applies to the ${SUBJECTS[policy.kind] ?? 'identities'} that it is attached to, so AWS rejects it. Remove ${name}, or set the policy kind if this is a resource-based policy.`,
     ifKind: `it cannot have ${name}. Remove ${name}.`,
     fixes: () => removeElement(policy.document, statement.node, principal.property, `Remove ${name}`),
   });

@@ -47,12 +47,20 @@ function check({ key }: ConditionEntry, context: RuleContext): void {
   }
   if (hit.found === 'unknown-prefix') {
     if (catalogue.isRetiredService(hit.prefix)) return;
-    const near = nearest(hit.prefix, [...catalogue.services.map((s) => s.prefix), 'aws'], 1).map(
-      (n) => n + key.value.slice(hit.prefix.length),
-    );
+    const prefixes = nearest(hit.prefix, [...catalogue.services.map((s) => s.prefix), 'aws'], 1);
+    const near = prefixes.flatMap((n) => {
+      const meant = n + key.value.slice(hit.prefix.length);
+      if (lookupKey(catalogue, meant).found === 'key') return [meant];
+      const own = catalogue.service(n)?.conditionKeys ?? catalogue.globalKeys;
+      return nearest(
+        meant,
+        own.map((k) => displayName(k.name)),
+        1,
+      );
+    });
     context.report({
       range: key.range,
-      message: `No AWS service has condition keys with the prefix "${hit.prefix}", so the key is never in a request.${didYouMeanText(near)}`,
+      message: `No AWS service has condition keys with the prefix "${hit.prefix}", so the key is never in a request.${didYouMeanText(near.length > 0 ? near : prefixes)}`,
       fixes: () => didYouMean(context.policy.document, key, near),
     });
     return;

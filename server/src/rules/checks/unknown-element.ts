@@ -12,7 +12,7 @@ function check(node: ObjectNode, known: readonly string[], where: string, contex
     const near = nearest(p.key.value, known, 1);
     context.report({
       range: p.key.range,
-      message: `${where} cannot have the element "${p.key.value}", so AWS rejects the policy.${didYouMeanText(near)}`,
+      message: `${where} cannot have the element "${p.key.value}", so AWS rejects the policy.${near.length > 0 ? didYouMeanText(near) : ' Remove it.'}`,
       fixes: () => [
         ...didYouMean(context.policy.document, p.key, near),
         ...(near.length === 0

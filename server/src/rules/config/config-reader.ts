@@ -24,7 +24,7 @@ export interface ValueGroup {
   readonly key?: string;
 }
 
-/** A warning, so that writing a suppression in the editor does not turn off the rest of the configuration. */
+/** Of an empty reason and of none: a warning, so that writing a suppression does not turn off the rest of the file. */
 const NO_REASON = 'A suppression needs a reason. Write why the finding is intentional.';
 
 /** ` Did you mean "check"?`, or the alternative. */
@@ -156,7 +156,8 @@ export class ConfigReader {
     const has = (name: string): boolean => node.properties.some((p) => p.key.value === name);
     for (const name of known)
       if (ownValue(properties, name)?.required && !has(name))
-        this.report(opening(node), `"${name}" is missing.`);
+        if (name === 'reason') this.report(opening(node), NO_REASON, 'warning');
+        else this.report(opening(node), `"${name}" is missing.`);
     if (oneOf && oneOf.filter(has).length !== 1)
       this.report(opening(node), `A rule must have exactly one of ${enumerate(oneOf, oneOf.length)}.`);
   }

@@ -5,7 +5,7 @@ import { type ObjectNode, property, type StringNode, toData, type ValueNode } fr
 import { RULE_IDS } from '../engine/check-policy.js';
 import type { Severity } from '../rule.js';
 import { checkValues } from './check-values.js';
-import { type Config, type ConfigOverride, type ConfigPart, NO_CONFIG } from './config.js';
+import { type Config, type ConfigOverride, type ConfigPart, NO_CONFIG, type Suppression } from './config.js';
 import { type ConfigProblem, ConfigReader, hint } from './config-reader.js';
 import { CONFIG_SHAPE } from './config-shape.js';
 import type { OrganizationRule } from './organization-rules.js';
@@ -117,7 +117,8 @@ const partOf = ({ preset, rules = {}, organization = [] }: PartData): ConfigPart
 
 type OverrideData = PartData & { readonly files: unknown };
 type ConfigData = PartData &
-  Partial<Pick<Config, 'root' | 'policyKinds' | 'exclude' | 'suppressions'>> & {
+  Partial<Pick<Config, 'root' | 'policyKinds' | 'exclude'>> & {
+    readonly suppressions?: readonly (Omit<Suppression, 'reason'> & Partial<Suppression>)[];
     readonly extends?: unknown;
     readonly overrides?: readonly OverrideData[];
   };
@@ -132,7 +133,7 @@ function configOf(root: ObjectNode): Config {
     extends: listOf(data.extends),
     policyKinds: data.policyKinds ?? {},
     exclude: data.exclude ?? [],
-    suppressions: data.suppressions ?? [],
+    suppressions: (data.suppressions ?? []).map((s) => ({ ...s, reason: s.reason ?? '' })),
     overrides: (data.overrides ?? []).map((o): ConfigOverride => ({ files: listOf(o.files), ...partOf(o) })),
   };
 }

@@ -77,7 +77,7 @@ export function applySuppressions(
 ): Finding[] {
   return suppress(findings, document, policies, {
     suppressions: options.suppressions ?? [],
-    severity: ownSeverity(SUPPRESSION_RULE, 'information', options),
+    severity: (usual) => ownSeverity(SUPPRESSION_RULE, usual, options),
     state: (id) => {
       const rule = rules.find((r) => r.id === id);
       if (rule) {

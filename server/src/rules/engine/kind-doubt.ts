@@ -35,9 +35,12 @@ export function dependsOnKind(found: FoundAt, asOther: readonly FoundAt[]): bool
 
 export const atMostWarning = (severity: Severity): Severity => (severity === 'error' ? 'warning' : severity);
 
+/** Words that begin messages and are not names. */
+const COMMON_WORD =
+  /^(A|An|Any|Anyone|Both|Condition keys|Each|Every|Its|No|One|Only|Resource control policies|Some|The|These|This|Without)\b/;
+
 /** `The statement ...` after a comma. Names and quoted text stay as they are. */
-const continued = (sentence: string): string =>
-  sentence.replace(/^(A|An|Each|The|This|Its)\b/, (word) => word.toLowerCase());
+const continued = (sentence: string): string => sentence.replace(COMMON_WORD, (word) => word.toLowerCase());
 
 /** What changes about a finding that depends on the kind. @param ifKind what the rule says for this case */
 export function assuming(

@@ -63,8 +63,8 @@ export interface SuppressOptions {
   readonly suppressions: readonly FileSuppression[];
   /** Whether the rule is known and on. A suppression of a rule that is off is not stale. */
   readonly state: (rule: string) => 'on' | 'off' | 'unknown';
-  /** undefined: problems of suppressions are not reported. */
-  readonly severity: Severity | undefined;
+  /** The severity of a problem of a suppression, by its usual one; undefined: it is not reported. */
+  readonly severity: (usual: Severity) => Severity | undefined;
 }
 
 const mayHave = (document: HostDocument): boolean =>
@@ -132,9 +132,10 @@ export function suppress(
     }
     return !gone;
   });
-  if (!severity) return kept;
-  const say = (range: Range, message: string, fixes?: () => readonly Fix[]): void => {
-    kept.push({ rule: SUPPRESSION_RULE, severity, range, message, ...(fixes ? { fixes } : {}) });
+  const say = (range: Range, message: string, usual: Severity, fixes?: () => readonly Fix[]): void => {
+    const own = severity(usual);
+    if (own)
+      kept.push({ rule: SUPPRESSION_RULE, severity: own, range, message, ...(fixes ? { fixes } : {}) });
   };
   inText.forEach((c, i) => {
     const { range } = c.comment;
@@ -142,20 +143,22 @@ export function suppress(
       say(
         range,
         'The comment does not name a rule. Write the rule and a reason, for example "grantwise-ignore full-admin: break-glass role".',
+        'warning',
       );
       return;
     }
     const unknown = c.rules.filter((r) => state(r) === 'unknown');
-    if (unknown.length > 0) say(range, unknownText(c, unknown));
+    if (unknown.length > 0) say(range, unknownText(c, unknown), 'warning');
     const stale = c.rules.filter((r) => state(r) === 'on' && !used.has(`${i} ${r}`));
     if (stale.length > 0) {
       say(
         range,
         `This comment has no effect, because ${stale.join(', ')} ${stale.length === 1 ? 'has' : 'have'} no finding ${c.line === undefined ? 'in this file' : 'where it applies'}. Remove it.`,
+        'information',
         () => (stale.length === c.rules.length ? [removeComment(document, c.comment)] : []),
       );
     } else if (c.reason === '' && unknown.length === 0) {
-      say(range, 'The suppression has no reason. Write one after a colon.');
+      say(range, 'The suppression has no reason. Write one after a colon.', 'warning');
     }
   });
   const root = document.root?.range ?? { start: 0, end: 0 };
@@ -165,12 +168,14 @@ export function suppress(
       say(
         beginning,
         `The suppression of ${s.rule} in the configuration has no reason. Write why the finding is intentional.`,
+        'warning',
       );
     if (!s.exact || used.has(`config ${i}`) || state(s.rule) !== 'on') return;
     const which = s.statement === undefined ? '' : ` of statement "${s.statement}"`;
     say(
       beginning,
       `The configuration suppresses ${s.rule}${which} in this file, which has no such finding. Remove the suppression.`,
+      'information',
     );
   });
   return kept.sort((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);

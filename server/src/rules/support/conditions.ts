@@ -1,4 +1,5 @@
 /** The conditions of a statement one by one, as the rules use them. */
+import { parseBool } from '../../algebra/values.js';
 import type { OperatorUse } from '../../policy/operators.js';
 import type { Statement } from '../../policy/policy.js';
 import type { ConditionEntry, ConditionOperator } from '../../policy/statement-body.js';
@@ -29,6 +30,18 @@ export function needsKey({ use }: Tested): boolean {
     !use.ifExists &&
     use.qualifier !== 'ForAllValues' &&
     use.operator.family !== 'null'
+  );
+}
+
+/**
+ * Does the condition match if the key is absent? IAM User Guide, "IAM JSON policy elements: Condition operators" and
+ * "Set operators for multivalued context keys".
+ */
+export function matchesAbsent({ use, entry }: Pick<Tested, 'use' | 'entry'>): boolean {
+  if (use.operator.family === 'null')
+    return entry.list.items.length > 0 && entry.list.items.every((i) => parseBool(i.value) === true);
+  return (
+    use.qualifier !== 'ForAnyValue' && (use.operator.negated || use.ifExists || use.qualifier !== undefined)
   );
 }
 

@@ -166,7 +166,7 @@ const IDENTITY_CENTER: readonly EscalationPath[] = [
   path(
     'identity-center-assignment',
     'sso:CreateAccountAssignment',
-    'assign themselves a permission set of administrators in accounts of the organization',
+    'assign themselves an administrator permission set in accounts of the organization',
   ),
   path(
     'identity-center-inline-policy',

@@ -13,6 +13,7 @@ import {
   type StringNode,
   type ValueNode,
 } from '../../syntax/value.js';
+import { alternatives } from '../../text/words.js';
 import type { Fix, TextEdit } from '../rule.js';
 
 /** A fix for the edits, or none where there are none. */
@@ -66,9 +67,13 @@ export function didYouMean(
   });
 }
 
-/** A suffix for a message: ` Did you mean "x"?`, or nothing. */
+/** A suffix for a message: ` Did you mean "x", "y" or "z"?`, or nothing. */
 export function didYouMeanText(suggestions: readonly string[]): string {
-  return suggestions.length === 0 ? '' : ` Did you mean ${suggestions.map((s) => `"${s}"`).join(' or ')}?`;
+  if (suggestions.length === 0) return '';
+  return ` Did you mean ${alternatives(
+    suggestions.map((s) => `"${s}"`),
+    suggestions.length,
+  )}?`;
 }
 
 export function insertElement(

@@ -38,6 +38,29 @@ const USUAL_NAMES: Readonly<Record<string, string>> = {
   'step-functions': 'states',
 };
 
+const DOMAIN = 'amazonaws.com';
+/** What people write in place of the domain. */
+const WRONG_DOMAINS: readonly string[] = ['aws', 'aws.com', 'aws.amazon.com', 'amazon', 'amazonaws'];
+
+/** Does a domain seem to be a slip for the one of AWS: cut off, or misspelled? */
+const resemblesDomain = (domain: string): boolean =>
+  domain !== DOMAIN && (WRONG_DOMAINS.includes(domain) || nearest(domain, [DOMAIN], 1).length > 0);
+
+/** The name with the domain of AWS, if it is a documented one with another domain: `lambda.amazonaws.co`. */
+function withDomain(
+  labels: readonly string[],
+  isRegion: (label: string) => boolean,
+  isKnown: (name: string) => boolean,
+): string | undefined {
+  for (let i = 1; i < labels.length; i++) {
+    if (!resemblesDomain(labels.slice(i).join('.'))) continue;
+    const own = labels.slice(0, i);
+    const name = (parts: readonly string[]): string => `${parts.join('.')}.${DOMAIN}`;
+    if (isKnown(name(own.filter((l) => !isRegion(l))))) return name(own);
+  }
+  return undefined;
+}
+
 /**
  * Documented service principals that a name resembles. AWS publishes no complete list, so a name is called unknown only
  * if it is nearly one of the list, and not the prefix of a service.
@@ -46,11 +69,16 @@ export function similarServicePrincipals(value: string, catalogue: Catalogue): s
   const name = value.toLowerCase();
   const suffix = SUFFIX.exec(name)?.[0];
   // The part before the suffix, without a Region: "logs.eu-west-1".
-  const labels = suffix ? name.slice(0, -suffix.length).split('.') : [];
-  const own = labels.filter((l) => !catalogue.partitions.some((p) => Object.hasOwn(p.regions, l)));
+  const labels = name.slice(0, suffix ? -suffix.length : undefined).split('.');
+  const isRegion = (l: string): boolean => catalogue.partitions.some((p) => Object.hasOwn(p.regions, l));
+  const own = labels.filter((l) => !isRegion(l));
   const short = own.join('.');
   const { names, retired } = catalogue.servicePrincipals;
   const isListed = (text: string): boolean => names.includes(text) || retired.includes(text);
+  if (!suffix) {
+    const meant = withDomain(labels, isRegion, isListed);
+    return meant === undefined ? [] : [meant];
+  }
   const usual = ownValue(USUAL_NAMES, short);
   if (usual !== undefined && !isListed(name)) return [`${usual}.amazonaws.com`];
   // "ec2.amazon.com" instead of "ec2.amazonaws.com".
