@@ -88,8 +88,8 @@ describe('a client that diagnostics are sent to (push)', () => {
     const item = list!.items[0]!;
     expect(item.label).toBe('s3:GetObject');
     expect(item.textEdit).toEqual({
-      range: { start: { line: 6, character: 17 }, end: { line: 6, character: 26 } },
-      newText: 's3:GetObject',
+      range: { start: { line: 6, character: 16 }, end: { line: 6, character: 26 } },
+      newText: '"s3:GetObject',
     });
     const resolved = await client.connection.sendRequest<typeof item>('completionItem/resolve', item);
     expect(JSON.stringify(resolved.documentation)).toContain('retrieve objects');
@@ -320,6 +320,9 @@ describe('a client that asks (pull)', () => {
     const template = 'file:///work/queue.template';
     await client.open(template, POLICY, 'cloudformation');
     expect(await client.symbols(template)).toHaveLength(1);
+    // Its statements are found by their Sid.
+    const [found] = await client.workspaceSymbols('a');
+    expect(found).toMatchObject({ name: 'A', location: { uri: URI, range: { start: { line: 4 } } } });
     await client.stop();
   });
 

@@ -120,6 +120,15 @@ it('shows no outline where another extension has one', async () => {
   ).toBeNull();
 });
 
+it('finds the statements of each form among the symbols of open documents', async () => {
+  const found = await client.workspaceSymbols('stat');
+  expect(found.map((s) => [s.name, s.containerName, s.location.range.start.line])).toEqual([
+    ['Statement 1', 'identity-based policy', 5],
+    ['Statement 1', 'resource-based policy', 14],
+    ['Statement 1', 'role trust policy', 35],
+  ]);
+});
+
 it('says nothing about files without policies', async () => {
   const uri = 'file:///work/network.tf';
   await client.open(uri, 'resource "aws_vpc" "main" {\n  cidr_block = "10.0.0.0/16"\n');

@@ -12,6 +12,7 @@ import {
   type ProtocolConnection,
   StreamMessageReader,
   StreamMessageWriter,
+  type SymbolInformation,
 } from 'vscode-languageserver-protocol/node';
 import { root } from './catalogue.js';
 
@@ -163,6 +164,10 @@ export class LspClient {
 
   symbols(uri: string): Promise<DocumentSymbol[] | null> {
     return this.connection.sendRequest('textDocument/documentSymbol', { textDocument: { uri } });
+  }
+
+  workspaceSymbols(query: string): Promise<SymbolInformation[]> {
+    return this.connection.sendRequest('workspace/symbol', { query });
   }
 
   async stop(): Promise<number | null> {

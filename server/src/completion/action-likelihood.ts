@@ -59,21 +59,43 @@ const singular = (word: string): string => word.toLowerCase().replace(/(?<=..)s$
 interface NameParts {
   readonly verb: string;
   readonly nouns: readonly string[];
-  /** What the counts and the length of the name say, whatever the policy. */
-  readonly base: number;
 }
 
-const partsOf = (service: Service): readonly NameParts[] =>
-  service.actionNames.map((name, index) => {
+/** What the names of a service's actions consist of; by the positions of the actions. */
+interface ServiceNames {
+  readonly parts: readonly NameParts[];
+  /** What the counts and the length of the name say, whatever the policy. */
+  readonly base: Float64Array;
+  /** Actions with a noun; one with the noun twice is there twice. */
+  readonly withNoun: ReadonlyMap<string, readonly number[]>;
+  readonly withVerb: ReadonlyMap<string, readonly number[]>;
+}
+
+function namesOf(service: Service): ServiceNames {
+  const base = new Float64Array(service.actionNames.length);
+  const withNoun = new Map<string, number[]>();
+  const withVerb = new Map<string, number[]>();
+  const note = (map: Map<string, number[]>, word: string, index: number): void => {
+    const known = map.get(word);
+    if (known) known.push(index);
+    else map.set(word, [index]);
+  };
+  const parts = service.actionNames.map((name, index): NameParts => {
     const words = wordsOf(name);
     const count = service.usage.count(index);
-    const base =
+    base[index] =
       (WEIGHTS.words * words.length) / 4 +
       WEIGHTS.count * Math.log1p(count) +
       (count > 0 ? WEIGHTS.seen : 0) +
       WEIGHTS.relative * Math.log((count + 0.1) / (service.usage.policies + 1));
-    return { verb: words[0] ?? '', nouns: words.slice(1).map(singular), base };
+    const verb = words[0] ?? '';
+    const nouns = words.slice(1).map(singular);
+    note(withVerb, verb, index);
+    for (const noun of nouns) note(withNoun, noun, index);
+    return { verb, nouns };
   });
+  return { parts, base, withNoun, withVerb };
+}
 
 /** By position, the actions of the service that it follows, each with the share of the policies with that action. */
 function predecessorsOf(service: Service): ReadonlyMap<number, Shares> {
@@ -97,12 +119,6 @@ interface Listed {
 
 const shareOf = (count: number, service: Service, index: number): number =>
   count / (service.usage.count(index) + 1);
-
-const part = (nouns: readonly string[], among: { has(noun: string): boolean }): number => {
-  let n = 0;
-  for (const noun of nouns) if (among.has(noun)) n++;
-  return n;
-};
 
 /** Positions in a service, with a share each. */
 type Shares = ReadonlyMap<number, number>;
@@ -186,7 +202,7 @@ export class ActionLikelihood {
     services(list, this.#ofStatement);
     services(earlierItems, this.#ofPolicy);
     for (const { service, index } of [...this.#list, ...after]) {
-      const { verb, nouns } = service.derived.of(partsOf)[index]!;
+      const { verb, nouns } = service.derived.of(namesOf).parts[index]!;
       for (const noun of nouns) this.#nouns.set(noun, WEIGHTS.nounsOfStatement);
       this.#verbs.set(verb, (this.#verbs.get(verb) ?? 0) + 1);
       const level = service.levelMask(index);
@@ -194,7 +210,7 @@ export class ActionLikelihood {
     }
     const earlierNouns = new Set<string>();
     for (const { service, index } of this.#earlier) {
-      for (const noun of service.derived.of(partsOf)[index]!.nouns) earlierNouns.add(noun);
+      for (const noun of service.derived.of(namesOf).parts[index]!.nouns) earlierNouns.add(noun);
       const repeated = this.#repeated.get(service) ?? new Set<number>();
       this.#repeated.set(service, repeated.add(index));
     }
@@ -219,73 +235,73 @@ export class ActionLikelihood {
     return out;
   }
 
-  /** How likely each action of a service is, by its position: logarithms, comparable between services. */
+  /**
+   * How likely each action of a service is, by its position: logarithms, comparable between services. What concerns a few
+   * actions only is added to these: a service can have hundreds.
+   */
   scores(service: Service): Float64Array {
-    const parts = service.derived.of(partsOf);
-    const follows = this.#follows.get(service);
-    const second = this.#followsSecond.get(service);
-    const any = this.#followsAny.get(service);
+    const names = service.derived.of(namesOf);
     const last = this.#last?.service === service ? this.#last : undefined;
     const ofService =
       (last ? WEIGHTS.serviceBefore : 0) +
       (this.#ofStatement.has(service) ? WEIGHTS.serviceOfStatement : 0) +
       (this.#ofPolicy.has(service) ? WEIGHTS.serviceOfPolicy : 0);
-    const first =
-      this.#list.length === 0 ? this.#catalogue.derived.of(firstActions).get(service.prefix) : undefined;
-    const position = this.#list.length > 0 && last ? this.#position(last) : undefined;
-    const precedes = last && service.derived.of(predecessorsOf).get(last.index);
-    const repeated = this.#repeated.get(service);
-    const listed = this.#verbsAndLevels();
-    const out = new Float64Array(parts.length);
-    parts.forEach((name, index) => {
-      let score = ofService + name.base;
-      if (listed) score += listed(name.verb, service.levelMask(index));
-      const share = follows?.get(index);
-      if (share !== undefined)
-        score += WEIGHTS.follows * (1 + Math.log(share) / 4) + WEIGHTS.followsShare * share;
-      if (second) score += WEIGHTS.followsSecond * (second.get(index) ?? 0);
-      if (any) score += WEIGHTS.followsAny * (any.get(index) ?? 0);
-      const { nouns } = name;
-      if (nouns.length > 0) {
-        let shared = 0;
-        for (const noun of nouns) shared += this.#nouns.get(noun) ?? 0;
-        score += shared / nouns.length;
+    const out = names.base.map((base) => base + ofService);
+    const addShares = (shares: Shares | undefined, weight: number): void => {
+      for (const [index, share] of shares ?? []) out[index]! += weight * share;
+    };
+    for (const [index, share] of this.#follows.get(service) ?? [])
+      out[index]! += WEIGHTS.follows * (1 + Math.log(share) / 4) + WEIGHTS.followsShare * share;
+    addShares(this.#followsSecond.get(service), WEIGHTS.followsSecond);
+    addShares(this.#followsAny.get(service), WEIGHTS.followsAny);
+    if (last) addShares(service.derived.of(predecessorsOf).get(last.index), WEIGHTS.precedes);
+    for (const [noun, weight] of this.#nouns)
+      for (const index of names.withNoun.get(noun) ?? [])
+        out[index]! += weight / names.parts[index]!.nouns.length;
+    this.#addVerbsAndLevels(out, service, names);
+    if (this.#list.length > 0) {
+      if (last) this.#addPosition(out, last, names);
+    } else {
+      for (const [name, count] of this.#catalogue.derived.of(firstActions).get(service.prefix) ?? []) {
+        const index = service.actionIndex(name);
+        if (index !== undefined) out[index]! += WEIGHTS.first * Math.log1p(count);
       }
-      if (precedes) score += WEIGHTS.precedes * (precedes.get(index) ?? 0);
-      if (first) score += WEIGHTS.first * Math.log1p(first.get(service.actionNames[index]!) ?? 0);
-      if (position) score += position(name, index);
-      if (repeated?.has(index)) score += WEIGHTS.repeated;
-      out[index] = score;
-    });
+    }
+    for (const index of this.#repeated.get(service) ?? []) out[index]! += WEIGHTS.repeated;
     return out;
   }
 
-  /** What the statement's verbs and access levels say about an action. */
-  #verbsAndLevels(): ((verb: string, level: number) => number) | undefined {
+  /** What the statement's verbs and access levels say. */
+  #addVerbsAndLevels(out: Float64Array, service: Service, { withVerb }: ServiceNames): void {
     let all = 0;
     for (const n of this.#levels.values()) all += n;
-    if (all === 0) return undefined;
-    return (verb, level) =>
-      (WEIGHTS.verbOfStatement * (this.#verbs.get(verb) ?? 0) +
-        WEIGHTS.level * (this.#levels.get(level) ?? 0)) /
-      all;
+    if (all === 0) return;
+    for (const [verb, n] of this.#verbs)
+      for (const index of withVerb.get(verb) ?? []) out[index]! += (WEIGHTS.verbOfStatement * n) / all;
+    for (let index = 0; index < out.length; index++)
+      out[index]! += (WEIGHTS.level * (this.#levels.get(service.levelMask(index)) ?? 0)) / all;
   }
 
-  /** What the place after the last action says about an action of its service. */
-  #position(last: Listed): (name: NameParts, index: number) => number {
-    const { verb, nouns } = last.service.derived.of(partsOf)[last.index]!;
-    const own = new Set(nouns);
-    return (name, index) => {
+  /** What the place after the last action says about the actions of its service. */
+  #addPosition(out: Float64Array, last: Listed, { parts, withNoun, withVerb }: ServiceNames): void {
+    const { verb, nouns } = parts[last.index]!;
+    for (const index of withVerb.get(verb) ?? []) out[index]! += WEIGHTS.verbBefore;
+    for (const noun of new Set(nouns))
+      for (const index of withNoun.get(noun) ?? [])
+        out[index]! += WEIGHTS.nounsBefore / Math.max(nouns.length, parts[index]!.nouns.length);
+    if (!this.#sorted) {
+      if (last.index + 1 < out.length) out[last.index + 1]! += WEIGHTS.neighbour;
+      return;
+    }
+    const next = this.#next?.index;
+    // Between two actions that it keeps sorted: the fewer there are, the stronger.
+    const between = next === undefined ? 0 : Math.min(4, BETWEEN / (next - last.index));
+    for (let index = 0; index < out.length; index++) {
       const distance = index - last.index;
-      let score = name.verb === verb ? WEIGHTS.verbBefore : 0;
-      const longer = Math.max(nouns.length, name.nouns.length);
-      if (longer > 0) score += (WEIGHTS.nounsBefore * part(name.nouns, own)) / longer;
-      if (!this.#sorted) return score + (distance === 1 ? WEIGHTS.neighbour : 0);
-      if (distance <= 0 || index > (this.#next?.index ?? index)) return score + WEIGHTS.unsorted;
-      // Between two actions that it keeps sorted: the fewer there are, the stronger.
-      if (this.#next) return score + Math.min(4, BETWEEN / (this.#next.index - last.index));
-      return score + WEIGHTS.sorted / distance + (WEIGHTS.unsorted * Math.log(distance)) / 3;
-    };
+      if (distance <= 0 || (next !== undefined && index > next)) out[index]! += WEIGHTS.unsorted;
+      else if (next !== undefined) out[index]! += between;
+      else out[index]! += WEIGHTS.sorted / distance + (WEIGHTS.unsorted * Math.log(distance)) / 3;
+    }
   }
 }
 

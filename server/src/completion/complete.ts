@@ -2,10 +2,11 @@
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { Declarations } from '../policy/declarations.js';
 import type { Policy } from '../policy/policy.js';
-import { type HostDocument, type InsertedText, type Insertion, replacedBefore } from '../syntax/syntax.js';
+import type { HostDocument } from '../syntax/syntax.js';
 import { completionContext } from './completion-context.js';
 import { type CompletionEntry, type CompletionResult, MAX_ENTRIES } from './completion-source.js';
 import { completionSources } from './sources.generated.js';
+import { type Suggestion, suggestionOf } from './suggestion.js';
 
 export interface CompletionOptions {
   /** The editor supports snippets; otherwise placeholders are inserted as text. */
@@ -14,13 +15,6 @@ export interface CompletionOptions {
   readonly nearby?: readonly HostDocument[];
   /** What the document declares, if its language has references. */
   readonly declarations?: Declarations | undefined;
-}
-
-/** An entry with the text that it inserts. */
-export interface Suggestion extends CompletionEntry {
-  readonly inserted: InsertedText;
-  /** A name whose value is there already: what is written next is the value, not the name again. */
-  readonly beforeValue?: boolean;
 }
 
 export interface Suggestions {
@@ -35,11 +29,6 @@ const NONE: Suggestions = { items: [], incomplete: false };
 const isList = (
   result: CompletionResult | readonly CompletionEntry[],
 ): result is readonly CompletionEntry[] => Array.isArray(result);
-
-/** A name without a part that is left to fill in, such as a tag key. */
-const isWholeName = (insert: Insertion): boolean =>
-  'name' in insert &&
-  (typeof insert.name === 'string' || insert.name.parts.every((part) => typeof part === 'string'));
 
 export function complete(
   policy: Policy,
@@ -69,12 +58,6 @@ export function complete(
   const { document } = policy;
   return {
     incomplete: incomplete || sorted.length > MAX_ENTRIES,
-    items: sorted.slice(0, MAX_ENTRIES).map(({ entry }) => {
-      const inserted = document.syntax.insertion(document, cursor, entry.insert, snippets);
-      // An editor compares the filter with everything that is replaced, a quote before the cursor included.
-      const before = replacedBefore(document, inserted, cursor);
-      const filter = before === '' ? {} : { filter: before + (entry.filter ?? entry.label) };
-      return { ...entry, ...filter, inserted, beforeValue: cursor.hasValue && isWholeName(entry.insert) };
-    }),
+    items: sorted.slice(0, MAX_ENTRIES).map(({ entry }) => suggestionOf(document, cursor, entry, snippets)),
   };
 }

@@ -90,11 +90,15 @@ function inOrder(wanted: string, text: string): boolean {
 /**
  * How well a candidate matches the typed text: 0 it starts with it, 1 its words do, 2 it contains it, 3 it contains its
  * letters in order.
+ * @param text the candidate in lowercase, where it is known already.
  */
-export function matchRank(typed: string, candidate: string): number | undefined {
+export function matchRank(
+  typed: string,
+  candidate: string,
+  text: string = candidate.toLowerCase(),
+): number | undefined {
   if (typed === '') return 0;
   const wanted = typed.toLowerCase();
-  const text = candidate.toLowerCase();
   if (text.startsWith(wanted)) return 0;
   // Every other match has the letters in order, which is quick to check.
   if (!inOrder(wanted, text)) return undefined;

@@ -3,6 +3,7 @@ import type { Catalogue } from '../catalogue/catalogue.js';
 import { actionEntries, keyNames, valueEntry } from '../completion/catalogue-entries.js';
 import type { Suggestions } from '../completion/complete.js';
 import { best, type CompletionEntry, MAX_ENTRIES } from '../completion/completion-source.js';
+import { suggestionOf } from '../completion/suggestion.js';
 import { KIND_DESCRIPTIONS } from '../policy/policy-kind.js';
 import { CONFIGURED_KINDS, type Shape, type ValueKind } from '../rules/config/config-shape.js';
 import { RULE_IDS, rules } from '../rules/engine/check-policy.js';
@@ -179,9 +180,6 @@ export function completeConfig(
       entries.some((e) => e.label.endsWith(':')) ||
       entries.length >= MAX_ENTRIES ||
       cursor.typed.includes(':'),
-    items: entries.map((entry) => ({
-      ...entry,
-      inserted: document.syntax.insertion(document, cursor, entry.insert, true),
-    })),
+    items: entries.map((entry) => suggestionOf(document, cursor, entry, true)),
   };
 }

@@ -1,6 +1,7 @@
 /** Completion and hover in lists of actions outside of policies, as a statement with these actions has them. */
 import type { Catalogue } from '../catalogue/catalogue.js';
 import { complete, type Suggestions } from '../completion/complete.js';
+import type { Suggestion } from '../completion/suggestion.js';
 import type { CdkActionList } from '../dialects/cdk-action-list.js';
 import { kindFromContent } from '../dialects/kind-evidence.js';
 import { type HoverText, hover } from '../hover/hover.js';
@@ -33,9 +34,13 @@ function policyWith({
 /** The suggestions that replace the string at the cursor; their texts are what is between its quotes. */
 export function completeActionList(list: ActionList, catalogue: Catalogue): Suggestions {
   const at = policyWith(list);
-  return at
-    ? complete(at.policy, catalogue, at.offset, { snippets: false })
-    : { items: [], incomplete: false };
+  if (!at) return { items: [], incomplete: false };
+  const found = complete(at.policy, catalogue, at.offset, { snippets: false });
+  const items = found.items.map((item): Suggestion => {
+    const { inserted } = item;
+    return { ...item, inserted: { ...inserted, text: inserted.text.replace(/^"/, '') } };
+  });
+  return { ...found, items };
 }
 
 /** What the string at the cursor is: the range of the result is that of another text. */

@@ -4,6 +4,7 @@ import { displayName, keysOfAction } from '../catalogue/condition-keys.js';
 import { actionEntries, valueEntry } from '../completion/catalogue-entries.js';
 import type { Suggestions } from '../completion/complete.js';
 import type { CompletionEntry } from '../completion/completion-source.js';
+import { suggestionOf } from '../completion/suggestion.js';
 import type { RequestFile } from '../dialects/request-file-name.js';
 import { element, requestNodes } from '../dialects/request-files.js';
 import { REQUEST_PROPERTIES } from '../dialects/request-properties.js';
@@ -78,9 +79,6 @@ export function completeRequest(
   if (entries.length === 0) return undefined;
   return {
     incomplete: last === 'action' && !atKey,
-    items: entries.map((entry) => ({
-      ...entry,
-      inserted: document.syntax.insertion(document, cursor, entry.insert, false),
-    })),
+    items: entries.map((entry) => suggestionOf(document, cursor, entry, false)),
   };
 }

@@ -1,12 +1,13 @@
 /** Completion and hover for the policy templates in the `Policies` of SAM functions and state machines. */
-import type { Suggestion, Suggestions } from '../completion/complete.js';
+import type { Suggestions } from '../completion/complete.js';
 import { type CompletionEntry, matchRank } from '../completion/completion-source.js';
+import { suggestionOf } from '../completion/suggestion.js';
 import { samPolicyTemplates } from '../dialects/published-policies.js';
 import { type SamPlace, samPlaceAt } from '../dialects/sam-place.js';
 import { samTemplateUses } from '../dialects/sam-policy-lists.js';
 import type { HoverText } from '../hover/hover.js';
 import { type Data, stop } from '../syntax/data.js';
-import { type Cursor, type HostDocument, replacedBefore } from '../syntax/syntax.js';
+import type { Cursor, HostDocument } from '../syntax/syntax.js';
 import { ownValue } from '../text/own-value.js';
 import { isWithin } from '../text/range.js';
 import { describeSamParameter, describeSamTemplate } from './describe-sam-template.js';
@@ -95,11 +96,7 @@ export function completeSamTemplate(
   const items = entries
     .map((entry, i) => ({ entry, i }))
     .sort((a, b) => (a.entry.rank ?? 0) - (b.entry.rank ?? 0) || a.i - b.i)
-    .map(({ entry }): Suggestion => {
-      const inserted = document.syntax.insertion(document, cursor, entry.insert, snippets);
-      const before = replacedBefore(document, inserted, cursor);
-      return { ...entry, ...(before === '' ? {} : { filter: before + entry.label }), inserted };
-    });
+    .map(({ entry }) => suggestionOf(document, cursor, entry, snippets));
   return { items, incomplete: false };
 }
 

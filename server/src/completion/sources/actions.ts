@@ -1,6 +1,7 @@
 import { levelsOf } from '../../catalogue/access-levels.js';
 import type { Catalogue, Service, ServiceSummary } from '../../catalogue/catalogue.js';
 import { ActionLikelihood } from '../action-likelihood.js';
+import { type ActionName, actionNames } from '../action-names.js';
 import {
   best,
   type CompletionContext,
@@ -21,6 +22,8 @@ const TRUST = [
 
 /** Actions of one service. */
 const MAX_OF_SERVICE = 190;
+/** Services, the most frequent first: the others come when the first letter is typed. */
+const MAX_NAMED = 60;
 /** Before a service is typed: actions that are offered before the names of services, without and with typed text. */
 const MAX_LIKELY = 12;
 const MAX_MATCHING = 50;
@@ -31,7 +34,25 @@ const FIT = 100;
 /** With fewer names that begin with a word, names with such words are suggested too. */
 const FEW = 20;
 
-const levels = (service: Service, index: number): string => levelsOf(service.levelMask(index)).join(', ');
+/** The access levels of each action, as an entry shows them. */
+const levelTexts = (service: Service): readonly string[] =>
+  service.actionNames.map((_, index) => levelsOf(service.levelMask(index)).join(', '));
+
+const levels = (service: Service, index: number): string => service.derived.of(levelTexts)[index]!;
+
+/** The first words of names that several actions have, and how many. */
+function verbCounts(service: Service): ReadonlyMap<string, number> {
+  const verbs = new Map<string, number>();
+  for (const action of service.actionNames) {
+    const verb = /^[A-Z][a-z]+/.exec(action)?.[0];
+    if (verb) verbs.set(verb, (verbs.get(verb) ?? 0) + 1);
+  }
+  return new Map([...verbs].filter(([, count]) => count >= 2));
+}
+
+/** The descriptions of the actions in lowercase. */
+const lowerDescriptions = (service: Service): readonly string[] =>
+  service.actions.map(({ description }) => description.toLowerCase());
 
 const actionEntry = (id: string, detail: string, rank: number, filter = id): CompletionEntry => ({
   label: id,
@@ -46,11 +67,7 @@ const actionEntry = (id: string, detail: string, rank: number, filter = id): Com
 /** Patterns such as `s3:Get*` that match several of the actions. */
 function wildcards(service: Service, prefix: string, name: string): CompletionEntry[] {
   const stem = name.split('*', 1)[0]!;
-  const verbs = new Map<string, number>();
-  for (const action of service.actionNames) {
-    const verb = /^[A-Z][a-z]+/.exec(action)?.[0];
-    if (verb) verbs.set(verb, (verbs.get(verb) ?? 0) + 1);
-  }
+  const verbs = service.derived.of(verbCounts);
   const out: CompletionEntry[] = [];
   const add = (pattern: string, count: number): void => {
     out.push({
@@ -64,14 +81,14 @@ function wildcards(service: Service, prefix: string, name: string): CompletionEn
   };
   if (name === '' || name === '*') add(`${prefix}:*`, service.actionNames.length);
   for (const [verb, count] of verbs) {
-    if (count >= 2 && matchRank(stem, verb) === 0) add(`${prefix}:${verb}*`, count);
+    if (matchRank(stem, verb) === 0) add(`${prefix}:${verb}*`, count);
   }
   // The typed text as a prefix: GetObject -> GetObject*.
-  const own = service.lowerNames.filter((n) => n.startsWith(stem.toLowerCase())).length;
-  if (stem !== '' && own > 1 && !verbs.has(stem)) {
-    const written =
-      service.actionNames[service.lowerNames.findIndex((n) => n.startsWith(stem.toLowerCase()))]!;
-    add(`${prefix}:${written.slice(0, stem.length)}*`, own);
+  if (stem !== '' && !verbs.has(stem)) {
+    const lower = stem.toLowerCase();
+    const own = service.lowerNames.filter((n) => n.startsWith(lower)).length;
+    const written = service.actionNames[service.lowerNames.findIndex((n) => n.startsWith(lower))];
+    if (own > 1) add(`${prefix}:${written!.slice(0, stem.length)}*`, own);
   }
   return out;
 }
@@ -104,12 +121,13 @@ function ofService(
   name: string,
 ): CompletionResult {
   const listed = listedActions(context);
-  const scores = likelihood(context).scores(service);
+  let scores: Float64Array | undefined;
   const candidates: { name: string; index: number; score: number; fit: number }[] = [];
+  const { lowerNames, lowerIds } = service;
   service.actionNames.forEach((n, index) => {
-    if (listed.has(`${service.prefix}:${service.lowerNames[index]}`)) return;
-    const fit = matchRank(name, n);
-    if (fit === undefined) return;
+    const fit = matchRank(name, n, lowerNames[index]);
+    if (fit === undefined || listed.has(lowerIds[index]!)) return;
+    scores ??= likelihood(context).scores(service);
     // Among matches of pieces, the shorter name is more likely.
     candidates.push({ name: n, index, fit, score: scores[index]! - (fit > 0 ? n.length / 6 : 0) });
   });
@@ -120,14 +138,13 @@ function ofService(
   const patterns = wildcards(service, prefix, name).filter((w) => !listed.has(w.label.toLowerCase()));
   // By description, for users who do not know the name.
   if (name.length >= 4 && kept.length < 5 && !name.includes('*')) {
-    for (const action of service.actions) {
-      if (entries.length >= 30) break;
-      if (
-        action.description.toLowerCase().includes(name.toLowerCase()) &&
-        !kept.some((k) => k.name === action.name)
-      ) {
-        entries.push(actionEntry(action.id, action.levels.join(', '), 7, `${prefix}:${name} ${action.name}`));
-      }
+    const lower = name.toLowerCase();
+    const descriptions = service.derived.of(lowerDescriptions);
+    for (let i = 0; i < descriptions.length && entries.length < 30; i++) {
+      if (!descriptions[i]!.includes(lower) || kept.some((k) => k.index === i)) continue;
+      const action = service.actionNames[i]!;
+      const id = `${service.prefix}:${action}`;
+      entries.push(actionEntry(id, levels(service, i), 7, `${prefix}:${name} ${action}`));
     }
   }
   return { entries: [...entries, ...patterns], incomplete: incomplete || name.length >= 3 };
@@ -157,12 +174,14 @@ function likelyActions(context: CompletionContext, services: readonly ServiceSum
   for (const service of new Set([...own, ...frequent])) {
     const begins = service.prefix.startsWith(lower);
     if (!begins && (!own.has(service) || lower.length < 2)) continue;
-    const scores = known.scores(service);
+    let scores: Float64Array | undefined;
+    const { lowerNames, lowerIds } = service;
     service.actionNames.forEach((name, index) => {
-      const fit = begins ? 0 : matchRank(lower, name);
+      const fit = begins ? 0 : matchRank(lower, name, lowerNames[index]);
       if (fit === undefined || fit > 2) return;
+      scores ??= known.scores(service);
       const score = scores[index]! - (fit > 0 ? name.length / 6 : 0) - FIT * fit;
-      if (!found.takes(score) || listed.has(`${service.prefix}:${service.lowerNames[index]}`)) return;
+      if (!found.takes(score) || listed.has(lowerIds[index]!)) return;
       found.add({ service, index, fit, own: own.has(service) }, score);
     });
   }
@@ -188,7 +207,7 @@ function services(context: CompletionContext): CompletionResult {
   const list = allowed ? byUse.filter((s) => allowed.includes(s.prefix)) : byUse;
   const likely = likelyActions(context, list);
   const entries: CompletionEntry[] = [...likely];
-  const byPrefix = best(list, typed, (s) => s.prefix, 150);
+  const byPrefix = best(list, typed, (s) => s.prefix, MAX_NAMED);
   const seen = new Set(byPrefix.kept.map((k) => k.item.prefix));
   const byName =
     typed.length >= 3 ? best(list, typed, (s) => s.name.replace(/^(AWS|Amazon) /, ''), 40).kept : [];
@@ -245,29 +264,20 @@ function bareWord(
   // What begins a service's prefix is most likely one; and three letters are in too many names.
   const short = typed.length < 4 || list.some((s) => s.prefix.startsWith(lower));
   const hits: { id: string; detail: string; fit: number; score: number }[] = [];
-  const add = (service: Service, index: number, fit: number): void => {
+  const add = ({ service, index }: ActionName, fit: number): void => {
     const name = service.actionNames[index]!;
     const { prefix } = service;
     const score = 4 * service.usage.count(index) + catalogue.usage.policiesWith(prefix) - name.length;
     const whole = name.length === typed.length;
     hits.push({ id: `${prefix}:${name}`, detail: levels(service, index), fit: whole ? -1 : fit, score });
   };
-  for (const { prefix } of list) {
-    const service = catalogue.service(prefix)!;
-    service.lowerNames.forEach((name, index) => {
-      if (name.startsWith(lower)) add(service, index, 0);
-    });
-  }
+  const names = actionNames(catalogue);
+  const allowed = new Set(list.map((s) => s.prefix));
+  const isAllowed = ({ service }: ActionName): boolean => allowed.has(service.prefix);
+  for (const name of names.beginningWith(lower)) if (isAllowed(name)) add(name, 0);
   // The words of each name are compared only where few begin so.
-  if (!short && hits.length < FEW) {
-    for (const { prefix } of list) {
-      const service = catalogue.service(prefix)!;
-      service.actionNames.forEach((name, index) => {
-        if (!service.lowerNames[index]!.startsWith(lower) && matchRank(typed, name) === 1)
-          add(service, index, 1);
-      });
-    }
-  }
+  if (!short && hits.length < FEW)
+    for (const name of names.withWords(typed)) if (isAllowed(name)) add(name, 1);
   hits.sort((a, b) => a.fit - b.fit || b.score - a.score);
   return hits
     .slice(0, 50)

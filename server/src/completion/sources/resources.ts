@@ -65,13 +65,14 @@ function usual(context: CompletionContext): { region: string; account: string; p
   };
 }
 
+/** @param known the Region and account that the document already uses. */
 function entries(
   context: CompletionContext,
+  known: ReturnType<typeof usual>,
   type: ResourceType,
   owner: string,
   rank: number,
 ): CompletionEntry[] {
-  const known = usual(context);
   const fill: Readonly<Record<string, string>> = { Region: known.region, Account: known.account };
   const own = context.enclosing?.takes === 'text' ? context.declarations?.arnParts : undefined;
   const partition = /^arn:([a-z-]+):/.exec(context.typed)?.[1] ?? own?.Partition ?? known.partition;
@@ -132,8 +133,9 @@ export const source: CompletionSource = {
     }
     const simple = (t: ResourceType): number => t.arns[0]?.length ?? 0;
     const types = [...weight].sort((a, b) => b[1].score - a[1].score || simple(a[0]) - simple(b[0]));
+    const known = usual(context);
     for (const [type, { owner }] of types.slice(0, 60)) {
-      for (const e of entries(context, type, owner, 2)) {
+      for (const e of entries(context, known, type, owner, 2)) {
         if (seen.has(e.label)) continue;
         seen.add(e.label);
         out.push(e);

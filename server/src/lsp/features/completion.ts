@@ -8,6 +8,7 @@ import {
   type CompletionList,
   InsertTextFormat,
   MarkupKind,
+  type Range,
 } from 'vscode-languageserver-types';
 import type { CompletionOptions, EntryKind, Policy, Suggestion, Suggestions } from '../../service/core.js';
 import type { IamLanguageService } from '../../service/iam-language-service.js';
@@ -42,40 +43,45 @@ const commandAfter = (
   return again ? suggestCommand : undefined;
 };
 
-function toItem(
-  entry: Suggestion,
-  index: number,
-  document: TextDocument,
-  commands: SuggestCommands,
-): CompletionItem {
-  const { range, text, snippet } = entry.inserted;
+/** @param range that of the entry's text. */
+function toItem(entry: Suggestion, index: number, range: Range, commands: SuggestCommands): CompletionItem {
+  const { text, snippet } = entry.inserted;
   const command = commandAfter(entry, commands);
-  return {
+  const item: CompletionItem = {
     label: entry.label,
     kind: KINDS[entry.kind],
-    ...(entry.detail ? { detail: entry.detail } : {}),
-    ...(entry.documentation
-      ? { documentation: { kind: MarkupKind.Markdown, value: entry.documentation } }
-      : {}),
-    sortText: String(index).padStart(4, '0'),
+    // Before what VS Code's JSON support suggests: that is sorted by its label, which begins with a quote.
+    sortText: `!${String(index).padStart(4, '0')}`,
     filterText: entry.filter ?? entry.label,
-    textEdit: { range: toRange(document, range), newText: text },
+    textEdit: { range, newText: text },
     insertTextFormat: snippet ? InsertTextFormat.Snippet : InsertTextFormat.PlainText,
-    ...(entry.preselect ? { preselect: true } : {}),
-    ...(entry.deprecated ? { tags: [CompletionItemTag.Deprecated] } : {}),
-    ...(command ? { command: { title: 'Suggest', command } } : {}),
-    ...(entry.data ? { data: entry.data } : {}),
   };
+  if (entry.detail) item.detail = entry.detail;
+  if (entry.documentation) item.documentation = { kind: MarkupKind.Markdown, value: entry.documentation };
+  if (entry.preselect) item.preselect = true;
+  if (entry.deprecated) item.tags = [CompletionItemTag.Deprecated];
+  if (command) item.command = { title: 'Suggest', command };
+  if (entry.data) item.data = entry.data;
+  return item;
 }
 
 export const toCompletionList = (
   { items, incomplete }: Suggestions,
   document: TextDocument,
   commands: SuggestCommands = {},
-): CompletionList => ({
-  isIncomplete: incomplete,
-  items: items.map((entry, i) => toItem(entry, i, document, commands)),
-});
+): CompletionList => {
+  // Most entries replace the same text.
+  let last: { readonly start: number; readonly end: number; readonly range: Range } | undefined;
+  const rangeOf = ({ inserted: { range } }: Suggestion): Range => {
+    if (last?.start !== range.start || last.end !== range.end)
+      last = { ...range, range: toRange(document, range) };
+    return last.range;
+  };
+  return {
+    isIncomplete: incomplete,
+    items: items.map((entry, i) => toItem(entry, i, rangeOf(entry), commands)),
+  };
+};
 
 /** Suggestions for a string that is not in a document of the server. */
 export const toActionItems = ({ items, incomplete }: Suggestions): CompleteActionsResult => ({

@@ -4,7 +4,7 @@ import { type DocumentSymbol, SymbolKind } from 'vscode-languageserver-types';
 import { type OutlineItem, outline, type Policy } from '../../service/core.js';
 import { toRange } from '../convert.js';
 
-const KINDS: Readonly<Record<OutlineItem['kind'], SymbolKind>> = {
+export const SYMBOL_KINDS: Readonly<Record<OutlineItem['kind'], SymbolKind>> = {
   policy: SymbolKind.Package,
   allow: SymbolKind.Method,
   deny: SymbolKind.Event,
@@ -14,7 +14,7 @@ function toSymbol(document: TextDocument, item: OutlineItem): DocumentSymbol {
   return {
     name: item.name,
     ...(item.detail !== undefined ? { detail: item.detail } : {}),
-    kind: KINDS[item.kind],
+    kind: SYMBOL_KINDS[item.kind],
     range: toRange(document, item.range),
     selectionRange: toRange(document, item.anchor),
     ...(item.kind === 'policy' ? { children: item.children.map((c) => toSymbol(document, c)) } : {}),

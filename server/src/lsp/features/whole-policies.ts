@@ -59,7 +59,7 @@ export function wholePolicies(
       kind: CompletionItemKind.Snippet,
       detail,
       // After the elements of an object, which are sorted by numbers too.
-      sortText: `${isObject ? '9' : ''}${String(i).padStart(2, '0')}`,
+      sortText: `!${isObject ? '9' : ''}${String(i).padStart(2, '0')}`,
       ...(preselect && !isObject ? { preselect } : {}),
       filterText: `iam policy ${label}`,
       textEdit: { range, newText: fill(snippet) },

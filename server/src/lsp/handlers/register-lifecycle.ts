@@ -31,6 +31,7 @@ function serverCapabilities(client: ClientFeatures): ServerCapabilities {
       ],
     },
     documentSymbolProvider: true,
+    workspaceSymbolProvider: true,
     documentHighlightProvider: true,
     inlayHintProvider: true,
     semanticTokensProvider: { legend: { tokenTypes: [...TOKEN_TYPES], tokenModifiers: [] }, full: true },

@@ -1,8 +1,9 @@
 /** The structure of a document: outline, folding, selection. */
-import type { CancellationToken } from 'vscode-languageserver';
+import type { CancellationToken, SymbolInformation } from 'vscode-languageserver';
 import { documentSymbols } from '../features/document-symbols.js';
 import { foldingRanges } from '../features/folding-ranges.js';
 import { selectionRange } from '../features/selection-ranges.js';
+import { MAX_SYMBOLS, statementSymbols } from '../features/statement-symbols.js';
 import type { ClientOptions } from '../protocol.js';
 import type { Session } from '../session/session.js';
 
@@ -38,6 +39,17 @@ export function registerStructure(session: Session): void {
     const { document, analysis } = at;
     if (othersOutline(analysis.document.syntax, document.languageId, session.client.options)) return null;
     return documentSymbols(document, analysis.policies);
+  });
+
+  // The only search by Sid where the outline is that of an editor's JSON, YAML or Terraform support.
+  connection.onWorkspaceSymbol(async ({ query }, token) => {
+    const found: SymbolInformation[] = [];
+    for (const { uri } of session.documents.all()) {
+      const at = await session.policies(uri, token);
+      if (at) found.push(...statementSymbols(at.document, at.policies, query));
+      if (found.length >= MAX_SYMBOLS) break;
+    }
+    return found.slice(0, MAX_SYMBOLS);
   });
 
   connection.onFoldingRanges(async ({ textDocument }, token) => {

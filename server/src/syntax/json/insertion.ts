@@ -15,7 +15,10 @@ export function jsonInsertion(
   stops: boolean,
 ): InsertedText {
   const { text } = document;
-  const { replace, token, inString, hasValue } = cursor;
+  const { token, inString, hasValue } = cursor;
+  // With the quote before the cursor, as VS Code's JSON support has it: an editor scores the text from there on, and would put
+  // that support's suggestions above these.
+  const replace = inString ? { start: token.start, end: cursor.replace.end } : cursor.replace;
   const closed = token.end > replace.end;
   const comma = !hasValue && /["{[\w-]/.test(nextCharacter(text, token.end)) ? ',' : '';
   const snippet = (...parts: (Data | undefined)[]): boolean => stops && parts.some(hasStops);
@@ -32,15 +35,16 @@ export function jsonInsertion(
     if (hasValue) {
       return inserted(replace, [name], (print) => {
         const whole = print(name);
-        return inString ? whole.slice(1, closed ? -1 : undefined) : whole;
+        return inString && closed ? whole.slice(0, -1) : whole;
       });
     }
     // The name goes in with its value: then the closing quote of a string at the cursor goes too.
     const range = inString && closed ? { start: replace.start, end: token.end } : replace;
-    return inserted(range, [name, value], (print) => {
-      const whole = `${print(name)}: ${value === undefined ? '' : print(value) + comma}`;
-      return inString ? whole.slice(1) : whole;
-    });
+    return inserted(
+      range,
+      [name, value],
+      (print) => `${print(name)}: ${value === undefined ? '' : print(value) + comma}`,
+    );
   }
   const { value } = insertion;
   // The quotes around the cursor go where the value is not a string.
@@ -48,7 +52,7 @@ export function jsonInsertion(
     return inserted(inString ? token : replace, [value], (print) => print(value) + (inString ? comma : ''));
   return inserted(replace, [value], (print) => {
     const whole = print(value);
-    return inString ? whole.slice(1, closed ? -1 : undefined) + (closed ? '' : comma) : whole + comma;
+    return inString && closed ? whole.slice(0, -1) : whole + comma;
   });
 }
 

@@ -1,0 +1,38 @@
+/** An entry with the text that it inserts at the cursor. */
+import {
+  type Cursor,
+  type HostDocument,
+  type InsertedText,
+  type Insertion,
+  replacedBefore,
+} from '../syntax/syntax.js';
+import type { CompletionEntry } from './completion-source.js';
+
+export interface Suggestion extends CompletionEntry {
+  readonly inserted: InsertedText;
+  /** A name whose value is there already: what is written next is the value, not the name again. */
+  readonly beforeValue?: boolean;
+}
+
+/** A name without a part that is left to fill in, such as a tag key. */
+const isWholeName = (insert: Insertion): boolean =>
+  'name' in insert &&
+  (typeof insert.name === 'string' || insert.name.parts.every((part) => typeof part === 'string'));
+
+/** @param stops the editor supports snippets; otherwise placeholders are inserted as text. */
+export function suggestionOf(
+  document: HostDocument,
+  cursor: Cursor,
+  entry: CompletionEntry,
+  stops: boolean,
+): Suggestion {
+  const inserted = document.syntax.insertion(document, cursor, entry.insert, stops);
+  // An editor compares the filter with everything that is replaced, a quote before the cursor included.
+  const before = replacedBefore(document, inserted, cursor);
+  return {
+    ...entry,
+    filter: before + (entry.filter ?? entry.label),
+    inserted,
+    beforeValue: cursor.hasValue && isWholeName(entry.insert),
+  };
+}
