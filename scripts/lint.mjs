@@ -216,6 +216,7 @@ const CROSS_CUTTING = {
   'rules/holes.property.test.ts': 'all rules on partly known values',
   'rules/renames.property.test.ts': 'the fixes of all rules that rename',
   'rules/facts.test.ts': 'the facts of docs/reference/facts.md that findings rest on',
+  'syntax/transliteration.test.ts': 'policies of other people in all syntaxes',
   'rules/escalation-paths.test.ts': 'privilege-escalation on the paths of pathfinding.cloud',
 };
 

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { analyse } from '../../server/src/analysis/analyse.js';
 import { policyAtCursor } from '../../server/src/completion/completion-context.js';
 import { policyAddresses } from '../../server/src/dialects/policy-address.js';
+import { templateIdentities } from '../../server/src/dialects/template-identities.js';
 import { applyEdits } from '../../server/src/text/text-edit.js';
 import { service } from '../support/service.js';
 
@@ -164,6 +165,109 @@ it('completes values in the names of the data source', () => {
   });
   expect(at(principals).labels).toContain('lambda.amazonaws.com');
   expect(at(document({ '|': '' })).labels).toEqual([]);
+});
+
+const WORKER = file({
+  locals: { topic: 'arn:aws:sns:eu-west-1:111122223333:alarms' },
+  resource: {
+    aws_iam_role: {
+      worker: {
+        name: 'worker',
+        assume_role_policy: '${data.aws_iam_policy_document.trust.json}',
+        inline_policy: [{ name: 'logs', policy: policy({ Action: 'logs:PutLogEvents', Resource: '*' }) }],
+        managed_policy_arns: ['arn:aws:iam::aws:policy/AmazonSQSReadOnlyAccess'],
+      },
+    },
+    aws_iam_role_policy: {
+      work: { role: '${aws_iam_role.worker.id}', policy: '${data.aws_iam_policy_document.work.json}' },
+    },
+    aws_iam_role_policy_attachment: {
+      read: { role: 'worker', policy_arn: '${aws_iam_policy.read.arn}' },
+    },
+    aws_iam_policy: {
+      read: { policy: policy({ Action: 's3:GetObject', Resource: '${aws_s3_bucket.data.arn}/*' }) },
+    },
+    aws_s3_bucket: { data: { bucket: 'data' } },
+    aws_sqs_queue: { jobs: [{ name: 'jobs' }], many: { for_each: '${var.queues}' } },
+  },
+  data: {
+    aws_iam_policy_document: {
+      trust: {
+        statement: [
+          {
+            actions: ['sts:AssumeRole'],
+            principals: [{ type: 'Service', identifiers: ['ec2.amazonaws.com'] }],
+          },
+        ],
+      },
+      work: [
+        { statement: { actions: ['sqs:SendMessage'], resources: ['${aws_sqs_queue.jobs[0].arn}', '|'] } },
+      ],
+    },
+  },
+});
+
+it('knows the roles of the file with all of their policies', () => {
+  const { document, policies } = service.analyse(WORKER.replace('|', '*'), PATH)!;
+  const [role] = templateIdentities(document, policies);
+  expect(role!.name).toBe('aws_iam_role.worker');
+  expect(role!.policies.map(({ name, policy }) => [name, policy !== undefined])).toEqual([
+    ['aws_iam_role.worker.inline_policy[logs].policy', true],
+    ['the AWS managed policy AmazonSQSReadOnlyAccess', true],
+    ['data.aws_iam_policy_document.work[0]', true],
+    ['aws_iam_policy.read.policy', true],
+  ]);
+  expect(role!.trust?.policy?.kind).toBe('trust');
+  expect(role!.notConsidered).toEqual([]);
+});
+
+it('suggests the resources of the file that fit the action, first', () => {
+  const { labels, accept } = at(WORKER);
+  expect(labels[0]).toBe('${aws_sqs_queue.jobs.arn}');
+  expect(labels).not.toContain('${aws_sqs_queue.many.arn}');
+  expect(accept('${aws_sqs_queue.jobs.arn}')).toBe(WORKER.replace('|', () => '${aws_sqs_queue.jobs.arn}'));
+  const objects = WORKER.replace('sqs:SendMessage', 's3:PutObject');
+  expect(at(objects).accept('${aws_s3_bucket.data.arn}/*')).toBe(
+    objects.replace('|', () => '${aws_s3_bucket.data.arn}/*'),
+  );
+  expect(at(WORKER.replace('sqs:SendMessage', 'sns:Publish')).labels[0]).toBe('${local.topic}');
+});
+
+it('describes a reference', () => {
+  const text = WORKER.replace('|', '*').replace('jobs[0].arn', 'jobs.arn');
+  const work = service.analyse(text, PATH)!.policies.at(-1)!;
+  const { markdown } = service.hover(work, text.indexOf('aws_sqs_queue.jobs.arn'))!;
+  expect(markdown).toContain('**sqs queue**');
+  expect(markdown).toContain('1 of the statement');
+});
+
+/** What the fixes of a rule make of the document. */
+const fixedBy = (rule: string, text: string): unknown[] =>
+  found(text)
+    .filter((f) => f.rule === rule)
+    .flatMap((f) => f.fixes!().map((fix) => JSON.parse(applyEdits(text, fix.edits))));
+const said = (statement: unknown, more: object = {}): unknown => JSON.parse(document(statement, more));
+
+it('changes blocks that are one object', () => {
+  const single = {
+    actions: ['s3:GetObject'],
+    resources: ['*'],
+    condition: { test: 'StringEqual', variable: 'aws:PrincipalTag/a', values: ['${var.a}'] },
+  };
+  expect(fixedBy('unknown-operator', document(single))[0]).toEqual(
+    said({ ...single, condition: { ...single.condition, test: 'StringEquals' } }),
+  );
+  const topic = {
+    principals: { type: 'Service', identifiers: ['sns.amazonaws.com'] },
+    actions: ['sqs:SendMessage'],
+    resources: ['${aws_sqs_queue.jobs.arn}'],
+    condition: { test: 'Bool', variable: 'aws:SecureTransport', values: ['true'] },
+  };
+  // The written condition stays as it is, and its expressions with it.
+  const account = { test: 'StringEquals', variable: 'aws:SourceAccount', values: ['<account-id>'] };
+  expect(fixedBy('confused-deputy', document(topic))[0]).toEqual(
+    said({ ...topic, condition: [topic.condition, account] }),
+  );
 });
 
 it('leaves other JSON to other dialects', () => {

@@ -44,3 +44,34 @@ it('text of a document cannot become markup', () => {
   const at = policy.document.text.indexOf('s3:Get');
   expect(service.hover(policy, at)!.markdown).toContain('`` s3:Get`*_b_ ``');
 });
+
+it.each([
+  [
+    'template.yaml',
+    `Resources:
+  Jobs: { Type: AWS::SQS::Queue }
+  P:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Statement: [{ Effect: Allow, Action: "sqs:SendMessage", Resource: !GetAtt ‸Jobs.Arn }]
+`,
+  ],
+  [
+    'main.tf',
+    `data "aws_iam_policy_document" "p" {
+  statement {
+    actions   = ["sqs:SendMessage"]
+    resources = [aws_sqs_queue.‸jobs.arn]
+  }
+}
+`,
+  ],
+])('describes a reference to a resource in %s', (path, marked) => {
+  const { text, cursor } = readMarks(marked);
+  const [policy] = service.analyse(text, `/work/${path}`)!.policies;
+  const { markdown, range } = service.hover(policy!, cursor!)!;
+  expect(markdown).toContain('**sqs queue**');
+  expect(markdown).toContain("1 of the statement's 1 actions act on this resource: `sqs:SendMessage`");
+  expect(text.slice(range.start, range.end)).toMatch(/^(!GetAtt Jobs\.Arn|aws_sqs_queue\.jobs\.arn)$/);
+});

@@ -4,12 +4,18 @@ import type { Policy } from '../../server/src/policy/policy.js';
 import type { Finding } from '../../server/src/rules/rule.js';
 import { parseJson } from '../../server/src/syntax/json/json-syntax.js';
 import type { HostDocument } from '../../server/src/syntax/syntax.js';
-import { toData, type ValueNode } from '../../server/src/syntax/value.js';
+import { toData, type ValueNode, withProperties, withValue } from '../../server/src/syntax/value.js';
 import { applyEdits } from '../../server/src/text/text-edit.js';
 import { service } from './service.js';
 import { place } from './transliterate.js';
+import type { Sample } from './transliterated-samples.js';
 
-export type HclStyle = 'bare' | 'quoted' | 'line' | 'heredoc' | 'indented' | 'block';
+export type HclStyle = 'bare' | 'quoted' | 'line' | 'heredoc' | 'indented' | 'block' | 'tf-json';
+
+/** The styles in which a policy is a data source, whose values are lists. */
+export const isDataSource = (style: HclStyle): boolean => style === 'block' || style === 'tf-json';
+
+export const pathOfStyle = (style: HclStyle): string => (style === 'tf-json' ? 'x.tf.json' : 'x.tf');
 
 /** What HCL would take for an expression. */
 const escaped = (text: string): string => text.replace(/([$%])\{/g, '$1$1{');
@@ -108,6 +114,33 @@ function toBlock(data: unknown): string | undefined {
   return `data "aws_iam_policy_document" "this" {\n  version = ${quoted(Version)}\n${id}\n${statements.join('\n\n')}\n}\n`;
 }
 
+/** The data source in JSON: blocks are lists of objects. */
+function toJsonBlock(data: unknown): string | undefined {
+  if (toBlock(data) === undefined) return undefined;
+  const { Version, Id, Statement } = data as Record<string, unknown>;
+  const statements = (Statement as Record<string, unknown>[]).map((statement) => {
+    const conditions = Object.entries((statement.Condition ?? {}) as Record<string, object>).flatMap(
+      ([test, keys]) => Object.entries(keys).map(([variable, values]) => ({ test, variable, values })),
+    );
+    const principals = (name: string) =>
+      Object.entries((statement[name] ?? {}) as Record<string, unknown>).map(([type, identifiers]) => ({
+        type,
+        identifiers,
+      }));
+    return Object.fromEntries(
+      Object.entries(statement).map(([name, value]): [string, unknown] => {
+        if (name === 'Condition') return ['condition', conditions];
+        if (name === 'Principal') return ['principals', principals(name)];
+        if (name === 'NotPrincipal') return ['not_principals', principals(name)];
+        return [ATTRIBUTES[name]!, value];
+      }),
+    );
+  });
+  const body = { version: Version, ...(Id === undefined ? {} : { policy_id: Id }), statement: statements };
+  const document = { data: { aws_iam_policy_document: { this: body } } };
+  return escaped(JSON.stringify(document, null, 2));
+}
+
 /** Every value that can be a string or a list as a list, as the data source has it. */
 export function asLists(data: unknown): unknown {
   const statement = (s: unknown): unknown => {
@@ -152,6 +185,7 @@ export function asLists(data: unknown): unknown {
 /** Terraform with the policy; undefined: it cannot be said in that style. */
 export function toHcl(data: unknown, style: HclStyle): string | undefined {
   if (style === 'block') return toBlock(data);
+  if (style === 'tf-json') return toJsonBlock(data);
   if (style === 'heredoc')
     return `locals {\n  policy = <<EOF\n${escaped(JSON.stringify(data, null, 2))}\nEOF\n}\n`;
   if (style === 'indented') {
@@ -161,11 +195,27 @@ export function toHcl(data: unknown, style: HclStyle): string | undefined {
   return `locals {\n  policy = jsonencode(${toExpression(data, style, '  ')})\n}\n`;
 }
 
-/** The tree that a policy was read from. */
+/** The tree that a policy was read from; in a template, the policy. */
 const treeOf = (policy: Policy): ValueNode | undefined => {
   const { root } = policy.document;
-  return root?.type === 'array' ? root.items[0] : root;
+  if (root?.type === 'array') return root.items[0];
+  const { start, end } = policy.node.range;
+  return root?.range.start === start && root.range.end === end ? root : withoutPlaceholders(policy.node);
 };
+
+/** The tree with placeholders as they are written. */
+function withoutPlaceholders(node: ValueNode): ValueNode {
+  if (node.type === 'array') return { ...node, items: node.items.map(withoutPlaceholders) };
+  if (node.type === 'object')
+    return withProperties(node, (p) => withValue(p, p.value && withoutPlaceholders(p.value)));
+  if (node.type === 'opaque' && node.written) return withoutPlaceholders(node.written);
+  if (node.type !== 'partial-string') return node;
+  const texts = node.parts.map((p) => ('hole' in p ? p.hole.written : p.text));
+  const { range, inner } = node;
+  return texts.every((t) => t !== undefined)
+    ? { type: 'string', value: texts.join(''), range, inner, closed: true }
+    : node;
+}
 
 /** What a finding says and where in its policy, without the offsets of a syntax. */
 function described(finding: Finding, policy: Policy): string {
@@ -210,4 +260,41 @@ export function findingsIn(
     return [own, ...fixes];
   });
   return { kind: policy.kind, lines, document: read.document };
+}
+
+/** The document that has the policy in another form. */
+export interface OtherForm {
+  /** Of the form, for people. */
+  readonly name: string;
+  readonly path: string;
+  readonly text: string;
+  /** A string in the place of a list is a list of it. */
+  readonly lists?: boolean;
+}
+
+/** What differs between the findings in JSON and in another form, and between what their fixes make; undefined: one has no policy. */
+export function differencesIn(
+  { name, data, kind }: Sample,
+  { name: form, path, text, lists = false }: OtherForm,
+): string[] | undefined {
+  const source = JSON.stringify(lists ? asLists(data) : data, null, 2);
+  const found = kind ?? service.analyse(source, 'x.json')?.policies[0]?.kind;
+  const json = findingsIn(source, 'x.json', found, lists);
+  const other = findingsIn(text, path, found, lists);
+  if (!json || !other) return undefined;
+  const problem = other.document.problems[0];
+  if (problem) return [`${name} as ${form}: ${problem.message}\n${text}`];
+  const minus = json.lines.filter((x) => !other.lines.includes(x)).map((x) => `\n  - ${x}`);
+  const plus = other.lines.filter((x) => !json.lines.includes(x)).map((x) => `\n  + ${x}`);
+  if (minus.length + plus.length === 0) return [];
+  return [`${name} as ${form}${[...minus, ...plus].join('')}\n${text}`];
+}
+
+/** As `differencesIn`, in Terraform; undefined also where the style cannot say it. */
+export function differencesInHcl(sample: Sample, style: HclStyle): string[] | undefined {
+  const lists = isDataSource(style);
+  const text = toHcl(lists ? asLists(sample.data) : sample.data, style);
+  return text === undefined
+    ? undefined
+    : differencesIn(sample, { name: style, path: pathOfStyle(style), text, lists });
 }

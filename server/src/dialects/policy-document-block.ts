@@ -214,7 +214,8 @@ function elementOfBlocks(body: BlockNode, name: string, element: string): Proper
       ? conditions(blocks)
       : principals(blocks);
   const key = named(first.keyword, element);
-  return [{ range, key, colon: first.open - 1, value }];
+  // In JSON, the name of blocks is before all of them.
+  return [{ range: around([key.range, range]), key, colon: first.open - 1, value }];
 }
 
 function attributeValue(value: ValueNode, element: string): ValueNode {
@@ -276,6 +277,6 @@ export function policyOfBlock(block: BlockNode): ObjectNode {
   const [first] = statements;
   const inner = first ? first.keyword.range : { start: range.start, end: range.start };
   const key: StringNode = { type: 'string', value: 'Statement', range: inner, inner, closed: true };
-  properties.push({ range, key, colon: range.start, value });
+  properties.push({ range: around([inner, range]), key, colon: range.start, value });
   return objectNode(properties, block.range, block.closed);
 }

@@ -10,7 +10,9 @@ import { terraformIdentities } from './terraform-identities.js';
  */
 export function templateIdentities(document: HostDocument, policies: readonly Policy[]): TemplateIdentity[] {
   const all = new DocumentPolicies(policies);
-  return terraformIdentities(document, all) ?? cloudFormationIdentities(document, all) ?? [];
+  // What a file in JSON is, its policies know.
+  const own = policies[0]?.document ?? document;
+  return terraformIdentities(own, all) ?? cloudFormationIdentities(document, all) ?? [];
 }
 
 /** Those that a policy of the document belongs to. */

@@ -3,8 +3,10 @@ import type { Declarations, DeclaredArn } from '../policy/declarations.js';
 import { Expression } from '../syntax/data.js';
 import type { HclDocument } from '../syntax/hcl/hcl-document.js';
 import { type BlockNode, type HclPieceTree, isBlock } from '../syntax/hcl/hcl-tree.js';
-import { property } from '../syntax/value.js';
+import { type PropertyNode, property, type ValueNode } from '../syntax/value.js';
+import { isWithin } from '../text/range.js';
 import { exampleArn } from './example-arn.js';
+import { propertiesIn, resourceBlocks } from './terraform-json-blocks.js';
 import { arnFormatOf } from './terraform-references.js';
 
 /** @param expression whose value is the ARN. */
@@ -35,8 +37,8 @@ function ofResource(block: BlockNode): DeclaredArn[] {
 }
 
 /** Locals whose value is an ARN as it is written. */
-const ofLocals = (block: BlockNode): DeclaredArn[] =>
-  block.properties.flatMap(({ key, value }) =>
+const ofLocals = (locals: readonly PropertyNode[]): DeclaredArn[] =>
+  locals.flatMap(({ key, value }) =>
     value?.type === 'string' && value.value.startsWith('arn:')
       ? [declared(`local.${key.value}`, 'local value', value.value)]
       : [],
@@ -46,21 +48,40 @@ const ofLocals = (block: BlockNode): DeclaredArn[] =>
 function arnsInPiece({ body }: HclPieceTree): readonly DeclaredArn[] {
   return body.properties.flatMap(({ key, value }) => {
     if (!isBlock(value)) return [];
-    if (key.value === 'locals') return ofLocals(value);
+    if (key.value === 'locals') return ofLocals(value.properties);
     return key.value === 'resource' || key.value === 'data' ? ofResource(value) : [];
   });
 }
 
+const declarations = (arns: readonly DeclaredArn[]): Declarations => ({
+  arns,
+  names: [],
+  arnParts: {},
+  variable: ['$${', '}'],
+  without: (path) => ({ path }),
+});
+
 /** @param offset of the reference. */
-export function terraformDeclarations({ pieces }: HclDocument, offset: number): Declarations {
-  return {
+export const terraformDeclarations = ({ pieces }: HclDocument, offset: number): Declarations =>
+  declarations(
     // A resource cannot refer to itself.
-    arns: pieces.flatMap(({ tree, start, end }) =>
+    pieces.flatMap(({ tree, start, end }) =>
       start <= offset && offset < end ? [] : tree.derived.of(arnsInPiece),
     ),
-    names: [],
-    arnParts: {},
-    variable: ['$${', '}'],
-    without: (path) => ({ path }),
-  };
+  );
+
+/** In JSON, a reference is always in a string. */
+const inString = (arn: DeclaredArn): DeclaredArn => ({
+  ...arn,
+  reference: (after) => ({ label: arn.text(after), value: arn.reference(after).value }),
+});
+
+/** As `terraformDeclarations`, of a file in JSON. */
+export function terraformJsonDeclarations(root: ValueNode, offset: number): Declarations {
+  const locals = propertiesIn(root).filter(({ key }) => key.value === 'locals');
+  const arns = [
+    ...resourceBlocks(root).flatMap((block) => (isWithin(block.range, offset) ? [] : ofResource(block))),
+    ...locals.flatMap(({ value }) => ofLocals(propertiesIn(value))),
+  ];
+  return declarations(arns.map(inString));
 }

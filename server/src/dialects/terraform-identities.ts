@@ -2,11 +2,11 @@
  * Roles, users and groups of Terraform. From the pages of aws_iam_role, aws_iam_role_policy, aws_iam_role_policy_attachment,
  * aws_iam_policy_attachment and those for users and groups in the Terraform Registry.
  */
-import { hclOf } from '../syntax/hcl/hcl-document.js';
+import { type HclDocument, hclOf } from '../syntax/hcl/hcl-document.js';
 import { type BlockNode, isBlock } from '../syntax/hcl/hcl-tree.js';
 import { originOf, shifted } from '../syntax/shifted.js';
 import type { HostDocument } from '../syntax/syntax.js';
-import { property, type ValueNode } from '../syntax/value.js';
+import { type ObjectNode, property, type StringNode, type ValueNode } from '../syntax/value.js';
 import {
   type DocumentPolicies,
   type IdentityPolicy,
@@ -15,6 +15,8 @@ import {
   type TemplateIdentity,
   unknownPolicy,
 } from './identity-policies.js';
+import { listed, resourceBlocks } from './terraform-json-blocks.js';
+import { terraformJsonRoot } from './terraform-json-syntax.js';
 import { documentsIn } from './terraform-references.js';
 import { sourceOfNode } from './terraform-values.js';
 
@@ -25,7 +27,7 @@ interface Resource {
   readonly type: string;
   /** `aws_iam_role.worker`, `data.aws_iam_policy.read`. */
   readonly address: string;
-  readonly block: BlockNode;
+  readonly block: ObjectNode;
 }
 
 /** The expression that a value is, or its text. */
@@ -48,9 +50,6 @@ function resourceIn(source: string | undefined): string | undefined {
   return [...data, type, name?.split('[')[0]].join('.');
 }
 
-const listed = (node: ValueNode | undefined): readonly ValueNode[] =>
-  node === undefined ? [] : node.type === 'array' ? node.items : [node];
-
 class Identities {
   readonly #resources: readonly Resource[];
   readonly #all: DocumentPolicies;
@@ -61,12 +60,13 @@ class Identities {
   }
 
   /** The policies that an attribute of a block is: in the block, or a document that it refers to. */
-  #policies(block: BlockNode, attribute: string, owner: string): IdentityPolicy[] {
+  #policies(block: ObjectNode, attribute: string, owner: string): IdentityPolicy[] {
     const value = property(block, attribute)?.value;
     if (!value) return [];
-    const documents = documentsIn(sourceOf(value) ?? '').flatMap(
-      (name) => this.#all.named(`data.aws_iam_policy_document.${name}`) ?? [],
-    );
+    const documents = documentsIn(sourceOf(value) ?? '').flatMap((name) => {
+      const address = `data.aws_iam_policy_document.${name}`;
+      return this.#all.named(address) ?? this.#all.named(`${address}[0]`) ?? [];
+    });
     const found = [...this.#all.within(value.range), ...documents];
     return found.length > 0 ? found : [unknownPolicy(`the ${attribute} of ${owner}`)];
   }
@@ -110,7 +110,9 @@ class Identities {
     const named = property(block, 'name')?.value;
     const ownName = named?.type === 'string' ? named.value : undefined;
     const inline = block.properties.flatMap(({ key, value }) =>
-      isBlock(value) && key.value === 'inline_policy' ? [value] : [],
+      key.value === 'inline_policy'
+        ? listed(value).flatMap((one) => (one.type === 'object' ? [one] : []))
+        : [],
     );
     const policies = [
       ...inline.flatMap((one) => this.#policies(one, 'policy', owner)),
@@ -141,23 +143,39 @@ class Identities {
   }
 }
 
+/** A resource or a data source of IAM; undefined: it is another one. @param labels its type and its name. */
+function resourceOf(
+  keyword: string,
+  [type, name]: readonly StringNode[],
+  block: ObjectNode,
+): Resource | undefined {
+  if ((keyword !== 'resource' && keyword !== 'data') || name === undefined) return undefined;
+  if (!type?.value.startsWith('aws_iam_')) return undefined;
+  const address = `${keyword === 'data' ? 'data.' : ''}${type.value}.${name.value}`;
+  return { type: type.value, address, block };
+}
+
+const hclResources = ({ pieces }: HclDocument): Resource[] =>
+  pieces.flatMap(({ tree, start }) => {
+    const body = shifted(tree.body, start);
+    return (body.type === 'object' ? body.properties : []).flatMap(({ key, value }) => {
+      const labels = isBlock(value) ? (originOf(value) as BlockNode).labels : [];
+      return (isBlock(value) && resourceOf(key.value, labels, value)) || [];
+    });
+  });
+
+const jsonResources = (root: ValueNode): Resource[] =>
+  resourceBlocks(root).flatMap((block) => resourceOf(block.keyword.value, block.labels, block) ?? []);
+
 /** undefined: the document is not of Terraform. */
 export function terraformIdentities(
   document: HostDocument,
   all: DocumentPolicies,
 ): TemplateIdentity[] | undefined {
   const hcl = hclOf(document);
-  if (!hcl) return undefined;
-  const resources = hcl.pieces.flatMap(({ tree, start }) => {
-    const body = shifted(tree.body, start);
-    return (body.type === 'object' ? body.properties : []).flatMap(({ key, value }): Resource[] => {
-      if (!isBlock(value) || (key.value !== 'resource' && key.value !== 'data')) return [];
-      const [type, name] = (originOf(value) as BlockNode).labels.map((label) => label.value);
-      if (!type?.startsWith('aws_iam_') || name === undefined) return [];
-      const address = `${key.value === 'data' ? 'data.' : ''}${type}.${name}`;
-      return [{ type, address, block: value }];
-    });
-  });
+  const json = hcl ? undefined : terraformJsonRoot(document);
+  if (!hcl && !json) return undefined;
+  const resources = hcl ? hclResources(hcl) : jsonResources(json!);
   const identities = new Identities(resources, all);
   return resources.flatMap((resource) => {
     const kind = KINDS.find((k) => resource.address.startsWith(`aws_iam_${k}.`));

@@ -1,11 +1,12 @@
 /** Policies in a file of Terraform in JSON: strings are templates, and a data source has names of its own. */
 import { escapedEdits, escapedInsertion } from '../syntax/hcl/heredoc-syntax.js';
+import { withExpressions } from '../syntax/hcl/json-expressions.js';
 import { jsonSyntax } from '../syntax/json/json-syntax.js';
-import { NO_EDITS } from '../syntax/no-edits.js';
 import type { Cursor, HostDocument, Path, Syntax } from '../syntax/syntax.js';
-import { type ObjectNode, stringAt, type ValueNode } from '../syntax/value.js';
+import { type ObjectNode, ofOrigin, stringAt, type ValueNode } from '../syntax/value.js';
 import { ownValue } from '../text/own-value.js';
 import { STATEMENT_ATTRIBUTES, STATEMENT_BLOCKS } from './policy-document-block.js';
+import { policyDocumentJsonEdits } from './policy-document-json-edits.js';
 
 /** A policy by the names of IAM: JSON in strings that are templates. */
 export const terraformJsonSyntax: Syntax = {
@@ -73,11 +74,22 @@ function cursor(document: HostDocument, offset: number): Cursor {
   return inBlock(at, element, block, rest.slice(steps), before);
 }
 
-/** `data.aws_iam_policy_document`: texts can be edited, while elements have other names than in IAM. */
+/** `data.aws_iam_policy_document`, whose elements have other names than in IAM. */
 export const policyDocumentJsonSyntax: Syntax = {
   ...terraformJsonSyntax,
   id: 'terraform-json-policy-document',
-  edit: { ...NO_EDITS, setText: escapedEdits.setText },
+  edit: policyDocumentJsonEdits,
   cursor,
   variable: (name) => `&{${name}}`,
 };
+
+/** The root of a file of Terraform in JSON with the expressions in its strings as holes, read once; undefined: it is no object. */
+export function expressionRoot({ root }: HostDocument): ValueNode | undefined {
+  return root?.type === 'object' ? (ofOrigin(root, withExpressions) ?? withExpressions(root)) : undefined;
+}
+
+/** As `expressionRoot`, of the document of a policy; undefined: the policy is not in such a file. */
+export const terraformJsonRoot = (document: HostDocument): ValueNode | undefined =>
+  [terraformJsonSyntax.id, policyDocumentJsonSyntax.id].includes(document.syntax.id)
+    ? expressionRoot(document)
+    : undefined;

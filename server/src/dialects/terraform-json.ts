@@ -1,20 +1,10 @@
 /**
  * Terraform and OpenTofu in their JSON syntax (`*.tf.json`, as CDK for Terraform writes it): policies as JSON in strings, and
- * `aws_iam_policy_document`. "JSON Configuration Syntax", Terraform Language Documentation: strings are templates, a block is
- * an object or a list of objects, and labels are the names of properties.
+ * `aws_iam_policy_document`. "JSON Configuration Syntax", Terraform Language Documentation: strings are templates.
  */
-import type { BlockNode } from '../syntax/hcl/hcl-tree.js';
-import { withExpressions } from '../syntax/hcl/json-expressions.js';
 import { NO_EDITS } from '../syntax/no-edits.js';
 import type { HostDocument } from '../syntax/syntax.js';
-import {
-  childrenOf,
-  type ObjectNode,
-  type PropertyNode,
-  readableText,
-  type StringNode,
-  type ValueNode,
-} from '../syntax/value.js';
+import { childrenOf, type ObjectNode, readableText, type ValueNode } from '../syntax/value.js';
 import type { Range } from '../text/range.js';
 import type { Dialect, FoundPolicy } from './dialect.js';
 import { parseEmbedded } from './embedded-json.js';
@@ -22,48 +12,20 @@ import { kindFromContent } from './kind-evidence.js';
 import { policyOfBlock } from './policy-document-block.js';
 import { looksLikePolicy } from './policy-shape.js';
 import { kindOfUses, type Use } from './terraform.js';
-import { policyDocumentJsonSyntax, terraformJsonSyntax } from './terraform-json-syntax.js';
+import { terraformJsonDeclarations } from './terraform-declarations.js';
+import { asBlock, listed, propertiesIn } from './terraform-json-blocks.js';
+import {
+  expressionRoot,
+  policyDocumentJsonSyntax,
+  terraformJsonRoot,
+  terraformJsonSyntax,
+} from './terraform-json-syntax.js';
 import { facts, kindOf, type Place, placesOf } from './terraform-places.js';
 import { documentsIn } from './terraform-references.js';
 import { resolvedObject, resolveTerraform } from './terraform-values.js';
 
-/** The blocks of a document and of its statements. */
-const BLOCKS: ReadonlySet<string> = new Set(['statement', 'principals', 'not_principals', 'condition']);
-
 /** Values nest less deep. */
 const MAX_DEPTH = 40;
-
-const listed = (node: ValueNode | undefined): readonly ValueNode[] =>
-  node?.type === 'array' ? node.items : node ? [node] : [];
-
-/** The properties of an object, or of several in a list. */
-const propertiesIn = (node: ValueNode | undefined): readonly PropertyNode[] =>
-  listed(node).flatMap((n) => (n.type === 'object' ? n.properties : []));
-
-function asBlock(keyword: StringNode, value: ObjectNode, labels: readonly StringNode[] = []): BlockNode {
-  const { range, closed } = value;
-  const block = { type: 'object', range, closed, keyword, labels, open: range.start + 1 } as const;
-  return { ...block, properties: value.properties.flatMap(blocksOf) };
-}
-
-/** The blocks that a property writes; an attribute is itself. */
-function blocksOf(p: PropertyNode): PropertyNode[] {
-  if (p.key.value === 'dynamic')
-    return propertiesIn(p.value).flatMap((label) =>
-      listed(label.value).flatMap((value) =>
-        value.type === 'object'
-          ? [{ ...p, range: label.range, value: asBlock(p.key, value, [label.key]) }]
-          : [],
-      ),
-    );
-  if (!BLOCKS.has(p.key.value)) return [p];
-  return listed(p.value).map((value) => {
-    if (value.type === 'object') return { ...p, range: value.range, value: asBlock(p.key, value) };
-    // How many there are, and what is in them, is unknown.
-    const none: ObjectNode = { type: 'object', range: value.range, properties: [], closed: true };
-    return { ...p, range: value.range, value: asBlock({ ...p.key, value: 'dynamic' }, none, [p.key]) };
-  });
-}
 
 /** The object of the document that a part of it was made of. */
 function writtenAt(root: ValueNode | undefined, { start, end }: Range): ObjectNode | undefined {
@@ -203,7 +165,7 @@ export const dialect: Dialect = {
   words: ['Statement', 'aws_iam_policy_document'],
   policies(document, path) {
     if (!isTerraformJson(path) || !document.root) return undefined;
-    const root = withExpressions(document.root, document.text);
+    const root = expressionRoot(document);
     const walk = new JsonWalk(document);
     const sections = propertiesIn(root).filter((p) => p.value !== undefined);
     for (const { key, value } of sections)
@@ -211,5 +173,9 @@ export const dialect: Dialect = {
       else walk.search(value!);
     for (const { key, value } of sections) if (key.value === 'data') walk.documents(value!);
     return walk.policies.sort((a, b) => a.node.range.start - b.node.range.start);
+  },
+  declarations(document, offset) {
+    const root = terraformJsonRoot(document);
+    return root && terraformJsonDeclarations(root, offset);
   },
 };

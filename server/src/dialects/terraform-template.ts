@@ -13,9 +13,9 @@ export const dialect: Dialect = {
   hasFunctions: true,
   words: ['Statement'],
   policies(document, path, known) {
-    const { root, syntax, text } = document;
+    const { root, syntax } = document;
     if (!/\.tftpl$/i.test(path) || syntax.id !== 'json' || root?.type !== 'object') return undefined;
-    const policy = plainPolicy(withExpressions(root, text), path, known);
+    const policy = plainPolicy(withExpressions(root), path, known);
     if (!policy) return undefined;
     const node: ObjectNode = { ...policy.node, written: root };
     return [{ ...policy, node, document: { ...document, syntax: terraformJsonSyntax } }];

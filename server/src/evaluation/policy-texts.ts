@@ -78,7 +78,7 @@ export class PolicyTexts {
     if (!known) {
       const document = syntaxOf(path, text).parse(text);
       known = {
-        identities: templateIdentities(document, policiesOf(document, '')),
+        identities: templateIdentities(document, policiesOf(document, path)),
         valid: document.problems.length === 0,
         syntax: document.syntax.name,
       };

@@ -1,6 +1,6 @@
 /** What is at an offset of a policy: the string under the cursor, and what it means there. */
 
-import type { ScalarNode, StringNode, ValueNode } from '../syntax/value.js';
+import type { PartialStringNode, ScalarNode, StringNode, ValueNode } from '../syntax/value.js';
 import { isWithin } from '../text/range.js';
 import type { Policy, Statement } from './policy.js';
 import type { ConditionEntry, ConditionOperator, StringList } from './statement-body.js';
@@ -13,6 +13,7 @@ export type Role =
   | 'sid'
   | 'action'
   | 'resource'
+  | 'partly-known-resource'
   | 'principal'
   | 'principal-type'
   | 'operator'
@@ -21,7 +22,10 @@ export type Role =
 
 export interface Place {
   readonly role: Role;
+  /** Of a string of which only parts are known: its text as people read it. */
   readonly node: StringNode | ScalarNode;
+  /** That string. */
+  readonly partial?: PartialStringNode;
   readonly policy: Policy;
   readonly statement: Statement | undefined;
   /** The list that the value belongs to: of Action, Resource, or a principal type. */
@@ -50,8 +54,15 @@ function inStatement(statement: Statement, offset: number): Place | undefined {
     case 'Resource':
     case 'NotResource': {
       const list = property.key.value.endsWith('Action') ? statement.action : statement.resource;
-      const node = list?.property === property ? list.items.find((i) => text(i, offset)) : undefined;
-      return node && { ...base, role: list === statement.action ? 'action' : 'resource', node, list: list! };
+      if (list?.property !== property) return undefined;
+      const partial = list.partial.find(({ range }) => isWithin(range, offset));
+      if (partial && list === statement.resource) {
+        const { range, inner, shown } = partial;
+        const node = { type: 'string', value: shown, range, inner, closed: true } as const;
+        return { ...base, role: 'partly-known-resource', node, partial, list };
+      }
+      const node = list.items.find((i) => text(i, offset));
+      return node && { ...base, role: list === statement.action ? 'action' : 'resource', node, list };
     }
     case 'Principal':
     case 'NotPrincipal': {

@@ -7,13 +7,13 @@ import type { HoverSource } from '../hover-source.js';
 
 export const source: HoverSource = {
   id: 'resource',
-  roles: ['resource'],
+  roles: ['resource', 'partly-known-resource'],
   hover({ place, catalogue, sets }) {
     const text = String(place.node.value);
     if (text === '*') return { markdown: '`*`: every resource.' };
     const arn = parseArn(text);
     if (!arn) return undefined;
-    const glob = compileResource(text, place.policy.variables);
+    const glob = compileResource(place.partial ?? text, place.policy.variables);
     const all = typesOfArn(catalogue, arn, glob);
     // Several services can document the resource: the service that owns it comes first.
     const own = all.filter((t) => t.service.prefix === arn.service);

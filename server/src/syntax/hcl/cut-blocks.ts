@@ -30,7 +30,7 @@ function commentEnd(text: string, start: number, end: number): number | undefine
 /** What is before the first block, and each block with what follows it. */
 export function cutBlocks(text: string): readonly Piece[] {
   const starts: number[] = [0];
-  const budget = new ReadBudget(text);
+  const budget = new ReadBudget(text.length);
   let opener = -1;
   for (let at = 0; at < text.length; ) {
     // The next one, which can be many lines away.

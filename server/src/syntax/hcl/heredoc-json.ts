@@ -15,7 +15,7 @@ export interface HeredocJson {
 export function heredocJson(lines: string): HeredocJson | undefined {
   if (!/^\s*\{/.test(lines)) return undefined;
   const { root, problems, template } = parseJson(lines);
-  const read = root && withExpressions(root, lines);
+  const read = root && withExpressions(root);
   if (read?.type !== 'object') return undefined;
   return { root: read, problems, ...(template ? { template } : {}) };
 }

@@ -96,6 +96,6 @@ function objectWith(node: ObjectNode, properties: PropertyNode[], unknown: boole
   return { type: 'opaque', range: node.range, source, written: fresh };
 }
 
-/** The value with the expressions in its strings as holes. @param text of the document, which bounds the work. */
-export const withExpressions = (node: ValueNode, text: string): ValueNode =>
-  withHoles(node, new ReadBudget(text));
+/** The value with the expressions in its strings as holes. */
+export const withExpressions = (node: ValueNode): ValueNode =>
+  withHoles(node, new ReadBudget(node.range.end - node.range.start));

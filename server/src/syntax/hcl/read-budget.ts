@@ -2,8 +2,9 @@
 export class ReadBudget {
   #left: number;
 
-  constructor(text: string) {
-    this.#left = 1_000_000 + 4 * text.length;
+  /** @param length of the text. */
+  constructor(length: number) {
+    this.#left = 1_000_000 + 4 * length;
   }
 
   /** False when it is used up. */

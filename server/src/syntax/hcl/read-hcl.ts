@@ -24,7 +24,7 @@ class PieceReader {
 
   constructor(text: string) {
     this.scanner = new HclScanner(text);
-    this.#budget = new ReadBudget(text);
+    this.#budget = new ReadBudget(text.length);
     this.expressions = new ExpressionReader(this.scanner, this.#budget);
   }
 
