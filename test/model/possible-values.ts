@@ -25,10 +25,13 @@ function filledIn(document: RequestDocument, keys: readonly string[]): string[] 
   return texts.flatMap((text) => values.map((value) => text.replace(/\$\{[^}]*\}/g, () => value)));
 }
 
+/** StringEqualsIgnoreCase tells it from the text itself. */
+const otherCase = (text: string): string[] => (text === text.toUpperCase() ? [] : [text.toUpperCase()]);
+
 export const candidatesOf = (document: RequestDocument, keys: readonly string[]): string[] => [
   ...candidateValues(allPolicies(document), resourceOf(document).arn, keys),
   ...(JSON.stringify(document.policies).includes('${')
-    ? [...valuesGiven(document), ...filledIn(document, keys)]
+    ? [...valuesGiven(document), ...filledIn(document, keys)].flatMap((text) => [text, ...otherCase(text)])
     : []),
 ];
 

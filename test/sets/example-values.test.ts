@@ -22,18 +22,16 @@ import { compileText } from '../support/policies.js';
 import { runs, seed } from '../support/seed.js';
 
 const sets = requestSets(catalogue);
-const PAIRS = 60;
+const PAIRS = 40;
 const PARTITION = /^aws(-cn|-us-gov|-iso|-iso-b|-iso-e|-iso-f|-eusc)?$/;
 const REGION = /^[a-z]{2}(-gov|-iso[a-z]?)?-(north|south|east|west|central)(east|west)?-\d$/;
 const ACCOUNT = /^(\d{12}|aws)$/;
 
-/** An ARN without its account: AWS completes it with wildcards, and no ARN that exists matches. */
-const INCOMPLETE = /arn:aws:[a-z]{1,20}:[^:"]{0,20}:[a-z]/;
-
-/** What is wrong with a text of a request. */
-function faultOf(text: string): string | undefined {
+/** What is wrong with a text of a request. @param document the policies, in JSON: their own texts are right. */
+function faultOf(text: string, document: string): string | undefined {
   if (/[^ -~]/.test(text)) return `${JSON.stringify(text)} has a character that is not on a keyboard`;
-  if (/(?<![-_a-z])[a-z]example|exampleexampleexample/.test(text)) return `${text} has stray letters`;
+  const stray = /(?<![-_a-z])([a-z])example|exampleexampleexample/.exec(text);
+  if (stray && !document.includes(`${stray[1]}*`)) return `${text} has stray letters`;
   if (!text.startsWith('arn:')) return undefined;
   const [, partition = '', service = '', region = '', account = '', ...name] = text.split(':');
   const right =
@@ -45,24 +43,28 @@ function faultOf(text: string): string | undefined {
   return right ? undefined : `${text} is not an ARN that can exist`;
 }
 
-function faultsOf({ action, resource, caller, context }: Request): string[] {
+function faultsOf({ action, resource, caller, context }: Request, document: string): string[] {
+  const isOwn = (text: string): boolean => document.includes(JSON.stringify(text));
   const texts = [resource, ...(caller?.type === 'aws' ? [caller.arn] : []), ...[...context.values()].flat()];
-  const faults = texts.flatMap((t) => faultOf(t) ?? []);
-  if (!/^[a-z\d-]+:[A-Za-z\d]+$/.test(action)) faults.push(`${action} is not like an action`);
+  const faults = texts.flatMap((t) => (isOwn(t) ? [] : (faultOf(t, document) ?? [])));
+  if (!/^[a-z\d-]+:[A-Za-z\d]+$/.test(action) && !isOwn(action))
+    faults.push(`${action} is not like an action`);
   for (const [key, values] of context) {
     const form = key.endsWith('region')
       ? REGION
       : key.endsWith('account')
         ? /^(\d{12}|anonymous)$/
         : undefined;
-    for (const v of values) if (form && !form.test(v)) faults.push(`${key} ${v}`);
+    for (const v of values) if (form && !form.test(v) && !isOwn(v)) faults.push(`${key} ${v}`);
   }
   return faults;
 }
 
 const policy = (value: unknown, kind: PolicyKind) => compileText(JSON.stringify(value), kind);
-const witnesses = (...lists: readonly (readonly AccessFinding[])[]): string[] =>
-  lists.flatMap((findings) => findings.flatMap((f) => faultsOf(f.witness)));
+const faultsIn = (policies: unknown, ...lists: readonly (readonly AccessFinding[])[]): string[] => {
+  const document = JSON.stringify(policies);
+  return lists.flatMap((findings) => findings.flatMap((f) => faultsOf(f.witness, document)));
+};
 const forbidden = (Action: string): object => ({
   Version: '2012-10-17',
   Statement: [{ Effect: 'Allow', Action, Resource: '*' }],
@@ -97,7 +99,7 @@ describe('examples of requests look real', () => {
     const of = (Statement: object[]) => policy({ Version: '2012-10-17', Statement }, 'identity');
     const { newAccess, lostAccess } = comparePolicies(of(before), of(after), catalogue, sets);
     expect(newAccess.findings.length).toBeGreaterThan(0);
-    expect(witnesses(newAccess.findings, lostAccess.findings)).toEqual([]);
+    expect(faultsIn([before, after], newAccess.findings, lostAccess.findings)).toEqual([]);
   });
 
   it.each<[string, 'identity' | 'resource']>([
@@ -108,7 +110,6 @@ describe('examples of requests look real', () => {
     let found = 0;
     for (let i = 0; i < runs(PAIRS); i++) {
       const pair = policyPair(seed + i, kind, KEYS);
-      if (INCOMPLETE.test(JSON.stringify(pair))) continue;
       const [before, after] = [policy(pair.before, kind), policy(pair.after, kind)];
       const { newAccess, lostAccess } = comparePolicies(before, after, catalogue, sets);
       const other =
@@ -117,7 +118,7 @@ describe('examples of requests look real', () => {
           : grantedAmong(after, policy(forbidden('*'), kind), catalogue, sets);
       const all = [newAccess, lostAccess, other].map((d) => d.findings);
       found += all.flat().length;
-      faults.push(...witnesses(...all).map((f) => `${seed + i}: ${f}`));
+      faults.push(...faultsIn(pair, ...all).map((f) => `${seed + i}: ${f}`));
     }
     expect(found).toBeGreaterThan(0);
     expect(faults).toEqual([]);
@@ -136,7 +137,7 @@ describe('examples of requests look real', () => {
       const [before, after] = policies.map((p) => compileText(p, kind));
       if (!before || !after) continue;
       const { newAccess, lostAccess } = comparePolicies(before, after, catalogue, sets);
-      faults.push(...witnesses(newAccess.findings, lostAccess.findings).map((f) => `${name}: ${f}`));
+      faults.push(...faultsIn(files, newAccess.findings, lostAccess.findings).map((f) => `${name}: ${f}`));
     }
     expect(faults).toEqual([]);
   });

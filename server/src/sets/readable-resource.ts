@@ -164,6 +164,22 @@ function* candidates(
   if (formats.length === 0) yield `arn:aws:${service}:${EXAMPLE_REGION}:${EXAMPLE_ACCOUNT}:example`;
 }
 
+/**
+ * ARNs with an account that a pattern without one can match, such as `arn:aws:sqs:*:jobs`: a `*` that ends a part also
+ * matches the parts that are missing (`readingsOfArn`). The pattern itself if it has all parts.
+ */
+function withAllParts(pattern: string): string[] {
+  const parts = splitArn(pattern);
+  const [arn, , , , account = ''] = parts;
+  if (arn !== 'arn') return [pattern];
+  const hasAccount = account === '' || wild(account) || isAccount(account) || account.includes('$');
+  const missing = ':*'.repeat(Math.max(6 - parts.length, hasAccount ? 0 : 1));
+  if (missing === '') return [pattern];
+  return parts.flatMap((p, i) =>
+    i < 5 && p.endsWith('*') ? [[...parts.slice(0, i), p + missing, ...parts.slice(i + 1)].join(':')] : [],
+  );
+}
+
 /** Can it be a resource's ARN? Yes also where it is not an ARN. */
 function canExist(text: string): boolean {
   const [arn, partition = '', service, region = '', account = '', ...name] = splitArn(text);
@@ -182,6 +198,7 @@ function plainer(codes: ValueCodes, literals: readonly Literal<ValueCodes>[]): V
 /** What comes after the account, as patterns: the plainest first. */
 const REAL_NAMES = [
   ['example', 'amzn-s3-demo-bucket', 'amzn-s3-demo-bucket/example'],
+  ['*-example', '*-amzn-s3-demo-bucket'],
   ['*example*', '*amzn-s3-demo-bucket*'],
   ['?*'],
 ];
@@ -230,7 +247,7 @@ export function readableResources(
   base: Dimension<ValueCodes>,
 ): Dimension<ValueCodes> {
   const sample = (literals: readonly Literal<ValueCodes>[], budget: Budget): Sample<ValueCodes> => {
-    const patterns = [...new Set(textsOf(literals))].slice(0, MAX_TRIED);
+    const patterns = [...new Set(textsOf(literals).flatMap(withAllParts))].slice(0, MAX_TRIED);
     const holes = holesIn(literals);
     for (const text of candidates(service, formats, patterns)) {
       if (!budget.spend(literals.length)) break;

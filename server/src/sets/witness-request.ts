@@ -14,6 +14,7 @@ import type { Point } from '../algebra/search.js';
 import type { ValueCodes } from '../algebra/values.js';
 import type { Request } from '../requests/request.js';
 import type { ActionSample } from './action-dimension.js';
+import { exampleValues } from './example-values.js';
 import type { KeySample } from './key-dimension.js';
 import type { PrincipalSample, Reach } from './principal-dimension.js';
 
@@ -59,7 +60,7 @@ export function requestOf(point: Point): Request {
         ? codesToText(codes, () => '')
         : keys.has(key) && sample === undefined && ref.defaultValue !== undefined
           ? undefined
-          : 'example';
+          : (exampleValues(key)[0] ?? 'example');
     if (text === undefined) return ref.defaultValue!;
     context.set(key, [text]);
     return text;
