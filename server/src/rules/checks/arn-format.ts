@@ -5,7 +5,7 @@ import { namedActions } from '../../sets/named-actions.js';
 import { readableText, stringRange } from '../../syntax/value.js';
 import { enumerate } from '../../text/words.js';
 import type { Rule, RuleContext } from '../rule.js';
-import { arnProblem, arnProblemSteps } from '../support/arn-problem.js';
+import { type ArnProblem, arnProblem, arnProblemSteps } from '../support/arn-problem.js';
 import { candidateTypes, suggestedArns } from '../support/arn-suggestions.js';
 import { didYouMean, didYouMeanText, fixOf } from '../support/fixes.js';
 import { formatsLike } from '../support/formats-like.js';
@@ -34,6 +34,16 @@ function meant(statement: Statement, { compile, catalogue, sets }: RuleContext):
   };
 }
 
+/**
+ * `*` as the Region of an IAM resource: the pattern would match, but the API of IAM also rejects this ("IAM resource ...
+ * cannot contain region information."). That is known from reports only, and not of the other services with policies.
+ */
+function regionOfIam(parts: readonly string[], { policy, resource }: Statement): ArnProblem | undefined {
+  if (parts.length < 6 || parts[2] !== 'iam' || parts[3] !== '*' || resource?.negated) return undefined;
+  if (policy.kind !== 'identity' && policy.kind !== 'boundary') return undefined;
+  return { part: 3, kind: 'not-allowed', formats: [] };
+}
+
 export const rule: Rule = {
   id: 'arn-format',
   severity: 'warning',
@@ -54,7 +64,7 @@ export const rule: Rule = {
       // Only a name can have holes: what they stand for can decide all else.
       if (item.type === 'partial-string' && parts.slice(0, 5).some((p) => p.includes('${'))) continue;
       if (!context.sets.question().spend(arnProblemSteps(text, context.catalogue))) return;
-      const problem = arnProblem(text, context.catalogue);
+      const problem = arnProblem(text, context.catalogue) ?? regionOfIam(parts, statement);
       if (!problem) continue;
       const start = parts.slice(0, problem.part).join(':').length + 1;
       const end = problem.part === 5 ? text.length : start + parts[problem.part]!.length;
@@ -81,11 +91,12 @@ export const rule: Rule = {
       // Access Analyzer reports every ARN with a Region or account ID that the service has not as an error. Of IAM it is
       // known that the API rejects the policy: "IAM resource ... cannot contain region information."
       const rejected = problem.kind === 'not-allowed' && problem.part === 3 && service === 'iam';
+      const isCertain = rejected && parts[3] !== '*';
       context.report({
-        ...(rejected ? { severity: 'error' as const } : {}),
+        ...(isCertain ? { severity: 'error' as const } : {}),
         range: inner.start === inner.end ? { start: inner.start - 1, end: inner.end + 1 } : inner,
         message: rejected
-          ? `IAM is a global service, and AWS rejects a policy with a Region in the ARN of an IAM resource. Remove "${parts[3]}". Documented formats: ${formats}.`
+          ? `IAM is a global service, and AWS rejects a policy with a Region in the ARN of an IAM resource. ${isCertain ? `Remove "${parts[3]}". Documented formats: ${formats}.` : 'Leave the Region empty.'}`
           : problem.kind === 'not-allowed'
             ? `ARNs of this resource type have no ${what}, so this ARN with "${parts[problem.part]}" matches nothing. Documented formats: ${formats}.`
             : `ARNs of this resource type have ${what === 'Region' ? 'a Region' : 'an account ID'}, and this one has none, so it matches nothing. Add it, or use "*". Documented formats: ${formats}.`,

@@ -6,6 +6,7 @@ import { type ArnParts, namesType, parseArn } from '../../policy/resources.js';
 import { namedActions } from '../../sets/named-actions.js';
 import { oncePerStatement } from '../../sets/once-per-statement.js';
 import type { RequestSets } from '../../sets/request-sets.js';
+import { namesPart } from './nested-names.js';
 import { mayActOn } from './undocumented-resources.js';
 
 /** A statement with more actions than this is about whole services, so its pairs are not checked. */
@@ -30,7 +31,9 @@ export const fits = (
   arn: ArnParts | undefined = parseArn(pattern.text),
 ): boolean =>
   resourceTypes.some(
-    ({ type }) => namesType(pattern, service, type) && !(arn !== undefined && lacksPlace(arn, type)),
+    ({ type }) =>
+      namesType(pattern, service, type) &&
+      !(arn !== undefined && (lacksPlace(arn, type) || namesPart(arn.resource, service, type))),
   );
 
 function compute(s: CompiledStatement, catalogue: Catalogue, sets: RequestSets): Fit | undefined {

@@ -1,10 +1,13 @@
 /** Actions that AWS authorizes on a resource although the Service Authorization Reference lists no resource type for them. */
 import type { Action } from '../../catalogue/catalogue.js';
 import { replaceDollarBraces } from '../../text/dollar-braces.js';
+import { namesAfter } from './nested-names.js';
 
 /**
  * - `logs:DescribeLogGroups`: CloudWatch Logs User Guide, "CloudWatch Logs permissions reference": Resource is the ARN of
- *   a log group, or "*". AWS's own managed policies use such ARNs.
+ *   a log group, or "*". AWS's own managed policies use such ARNs. A log stream has no effect: messages of AWS about denied
+ *   requests have "logs:DescribeLogGroups on resource: arn:aws:logs:us-east-1:111122223333:log-group::log-stream:".
+ * - `logs:CreateLogStream`: such messages have the ARN of the log stream.
  * - `s3:ListAllMyBuckets`: Amazon S3 User Guide, "User policy examples": on `arn:aws:s3:::*`.
  * - CloudFormation's own transforms: CloudFormation User Guide, "Control CloudFormation access with AWS Identity and Access
  *   Management", on `arn:aws:cloudformation:us-east-1:aws:transform/Serverless-2016-10-31`.
@@ -18,13 +21,18 @@ const TRANSFORM = /^arn:[^:]*:cloudformation:[^:]*:aws:transform\//;
 /** A route of a WebSocket API, `@connections` aside, which the reference has. */
 const ROUTE = /^arn:[^:]*:execute-api:[^:]*:[^:]*:[^/]*\/[^/]*\/[^/]*$/;
 
+const LOGS = /^arn:[^:]*:logs:/;
+
 const RESOURCES: ReadonlyMap<string, RegExp> = new Map([
   ...['createchangeset', 'createstack', 'updatestack'].map((a): [string, RegExp] => [
     `cloudformation:${a}`,
     TRANSFORM,
   ]),
   ['execute-api:invoke', ROUTE],
-  ['logs:describeloggroups', /^arn:[^:]*:logs:/],
+  ['logs:createlogstream', LOGS],
+  ['logs:describeloggroups', LOGS],
+  // It is authorized together with the action that reads the events.
+  ['logs:unmask', LOGS],
   ['s3:listallmybuckets', /^arn:[^:]*:s3:::\*$/],
   ['states:invokehttpendpoint', /^arn:[^:]*:states:/],
 ]);
@@ -39,5 +47,8 @@ export const isUnlisted = (resource: string): boolean => {
 };
 
 /** Might the action act on the resource, an ARN pattern, although the reference does not list it? */
-export const mayActOn = (action: Action, resource: string): boolean =>
-  RESOURCES.get(action.id.toLowerCase())?.test(lettered(resource)) ?? false;
+export function mayActOn(action: Action, resource: string): boolean {
+  const id = action.id.toLowerCase();
+  if (id === 'logs:describeloggroups' && namesAfter(resource, ':log-stream:')) return false;
+  return RESOURCES.get(id)?.test(lettered(resource)) ?? false;
+}
