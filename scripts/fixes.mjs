@@ -1,7 +1,7 @@
 // `npm run fixes`: applies every fix and refactoring that is offered on our fixtures and examples and, if they are
 // available, on the shared corpora, and checks what becomes of the policies (test/refactorings/applied-fixes.test.ts, which
 // tries a sample in every run of the tests). Writes docs/fixes.md. All of it takes about 7 minutes of computing time.
-//   --rule ID     only the fixes of a rule; docs/fixes.md is not written
+//   --rule ID,ID  only the fixes of these rules; docs/fixes.md is not written
 //   --every N     only each Nth file, which docs/fixes.md says
 //   --problems    prints the text before and after each problem
 import { spawnSync } from 'node:child_process';

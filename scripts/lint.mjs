@@ -218,6 +218,7 @@ const CROSS_CUTTING = {
   'rules/facts.test.ts': 'the facts of docs/reference/facts.md that findings rest on',
   'syntax/transliteration.test.ts': 'policies of other people in all syntaxes',
   'rules/escalation-paths.test.ts': 'privilege-escalation on the paths of pathfinding.cloud',
+  'rules/remedies.test.ts': 'the fixes of all rules whose messages name a remedy',
 };
 
 /**

@@ -16,7 +16,7 @@ import { service } from '../support/service.js';
 import { withComments } from '../support/text-style.js';
 
 const ALL = process.env.GRANTWISE_FIXES === 'all';
-const RULE = process.env.GRANTWISE_FIX_RULE;
+const RULES = process.env.GRANTWISE_FIX_RULE?.split(',');
 /** Of all texts, each of this number: 1 is all of them. */
 const EVERY = Number(process.env.GRANTWISE_FIX_EVERY ?? 1);
 /** How many texts a sample has, and how long they are at most. */
@@ -52,7 +52,7 @@ function problemsOf(texts: readonly CheckedText[], number: number): string[] {
     const many = new Map<string, number>();
     const keep = (rule: string): boolean => {
       many.set(rule, (many.get(rule) ?? 0) + 1);
-      return (RULE === undefined || rule === RULE) && many.get(rule)! <= OF_EACH;
+      return (RULES === undefined || RULES.includes(rule)) && many.get(rule)! <= OF_EACH;
     };
     const plain = applyAll(text, service, { seed: number + i, keep });
     // Without the texts, which are large together.
@@ -100,8 +100,8 @@ it.skipIf(!corpusIsPresent)(
     results.length = 0;
     const problems = problemsOf(sample(sharedTexts()), seed);
     if (ALL) console.log(summary(problems));
-    expect(results.length).toBeGreaterThan(RULE === undefined ? 50 : 0);
-    if (ALL && RULE === undefined)
+    expect(results.length).toBeGreaterThan(RULES === undefined ? 50 : 0);
+    if (ALL && RULES === undefined)
       writeFileSync(
         join(root, 'docs/fixes.md'),
         fixesPage(results, { of: sharedTexts().length, every: EVERY }),

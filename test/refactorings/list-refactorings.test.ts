@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { comparePolicies } from '../../server/src/comparison/compare-policies.js';
 import { compilePolicy } from '../../server/src/policy/compile.js';
 import type { PolicyKind } from '../../server/src/policy/policy-kind.js';
-import { complement, listRefactorings, shrunk } from '../../server/src/refactorings/list-refactorings.js';
+import { complement, listRefactorings } from '../../server/src/refactorings/list-refactorings.js';
+import { exactWildcards } from '../../server/src/rules/support/exact-wildcards.js';
 import { requestSets } from '../../server/src/sets/request-sets.js';
 import { applyEdits } from '../../server/src/text/text-edit.js';
 import { catalogue, root } from '../support/catalogue.js';
@@ -137,7 +138,7 @@ describe('refactorings of lists', () => {
 
   it('shrink a list to wildcards that match exactly what is listed', () => {
     expect(
-      shrunk(['sqs:TagQueue', 'sqs:UntagQueue', 'sqs:ListQueueTags', 'sqs:ListQueues'], catalogue),
+      exactWildcards(['sqs:TagQueue', 'sqs:UntagQueue', 'sqs:ListQueueTags', 'sqs:ListQueues'], catalogue),
     ).not.toContain('sqs:*');
     for (const list of [
       ['iam:CreateAccessKey', 'iam:DeleteAccessKey', 'iam:ListAccessKeys', 'iam:UpdateAccessKey'],
@@ -150,7 +151,7 @@ describe('refactorings of lists', () => {
       ],
       ['s3:GetObject', 's3:*Acl', 'no-such:Thing'],
     ]) {
-      const short = shrunk(list, catalogue);
+      const short = exactWildcards(list, catalogue);
       const meant = (patterns: readonly string[]): string[] =>
         [
           ...new Set(
@@ -163,7 +164,7 @@ describe('refactorings of lists', () => {
       expect(short.length).toBeLessThanOrEqual(list.length);
     }
     expect(
-      shrunk(
+      exactWildcards(
         [
           'kms:GenerateDataKey',
           'kms:GenerateDataKeyPair',

@@ -8,11 +8,13 @@ import type { Analysis } from '../../server/src/analysis/analyse.js';
 import { policyFingerprint } from '../../server/src/policy/fingerprint.js';
 import type { Policy } from '../../server/src/policy/policy.js';
 import { CheckMemory } from '../../server/src/rules/engine/check-memory.js';
+import { atMostWarning } from '../../server/src/rules/engine/kind-doubt.js';
 import type { Finding, Fix, Severity } from '../../server/src/rules/rule.js';
 import { SEVERITIES } from '../../server/src/rules/rule.js';
 import type { AccessEffect, KindHint } from '../../server/src/service/core.js';
 import type { IamLanguageService } from '../../server/src/service/iam-language-service.js';
 import { toData } from '../../server/src/syntax/value.js';
+import type { Range } from '../../server/src/text/range.js';
 import { applyEdits, type TextEdit } from '../../server/src/text/text-edit.js';
 import { differingDecision } from './model-decisions.js';
 import { commentsAreKept, styleProblem } from './text-style.js';
@@ -44,26 +46,73 @@ export interface Applied {
 
 const rank = (severity: Severity): number => SEVERITIES.indexOf(severity);
 
-function counts(keys: readonly string[]): Map<string, number> {
-  const out = new Map<string, number>();
-  for (const key of keys) out.set(key, (out.get(key) ?? 0) + 1);
-  return out;
+/** Where edits move a range. What is replaced becomes the replacement, and touches what is inserted beside it. */
+function movedRange({ start, end }: Range, edits: readonly TextEdit[]): Range {
+  let [from, to] = [start, end];
+  for (const { range, text } of edits) {
+    const longer = text.length - (range.end - range.start);
+    if (range.end < start) from += longer;
+    else if (range.start < start) from += range.start - start;
+    if (range.end <= end) to += longer;
+    else if (range.start < end) to += range.start + text.length - end;
+  }
+  return { start: Math.min(from, to), end: to };
 }
 
-/** Findings of rules that report more often than before with that severity, and say something that was not said before. */
-function newFindings(before: readonly Finding[], after: readonly Finding[]): Finding[] {
-  const asRule = (f: Finding): string => `${f.rule} ${f.severity}`;
-  const [oldRules, newRules] = [before, after].map((list) => counts(list.map(asRule)));
-  const said = counts(before.map((f) => `${f.rule} ${f.message}`));
-  // Once the kind of the policy is certain, so is a finding that assumed one of two kinds.
-  const assumed = new Set(before.filter((f) => f.assumes).map((f) => f.rule));
-  return after.filter((f) => {
-    if (!f.assumes && assumed.has(f.rule)) return false;
-    const key = `${f.rule} ${f.message}`;
-    const left = said.get(key) ?? 0;
-    said.set(key, left - 1);
-    return left <= 0 && newRules!.get(asRule(f))! > (oldRules!.get(asRule(f)) ?? 0);
+/** Where what some of the edits write is in the new text. */
+function writtenRanges(edits: readonly TextEdit[], some = edits): Range[] {
+  let longer = 0;
+  const sorted = [...edits].sort((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);
+  return sorted.flatMap((edit) => {
+    const { range, text } = edit;
+    const start = range.start + longer;
+    longer += text.length - (range.end - range.start);
+    return some.includes(edit) ? [{ start, end: start + text.length }] : [];
   });
+}
+
+const overlap = (a: Range, b: Range): boolean => a.start <= b.end && b.start <= a.end;
+
+/** Once the kind of the policy is certain, so is a finding that assumed one of two kinds: it can be an error then. */
+const noWorse = (old: Finding, now: Finding): boolean =>
+  rank(old.severity) <= rank(now.severity) ||
+  (old.assumes !== undefined && now.assumes === undefined && atMostWarning(now.severity) === old.severity);
+
+interface Compared {
+  readonly added: readonly Finding[];
+  /** Findings before that are still there. */
+  readonly stay: ReadonlySet<Finding>;
+}
+
+/**
+ * A finding was there before if one of the same rule, which was no better, said the same or was in the same place. Each one
+ * before is at most one after, and the one that is fixed is none.
+ */
+function compareFindings(
+  before: readonly Finding[],
+  after: readonly Finding[],
+  edits: readonly TextEdit[],
+  fixed: Finding | undefined,
+): Compared {
+  const left = new Set(before.filter((f) => f !== fixed));
+  const stay = new Set<Finding>();
+  const without = (list: readonly Finding[], same: (old: Finding, now: Finding) => boolean): Finding[] =>
+    list.filter((now) => {
+      for (const old of left) {
+        if (old.rule !== now.rule || !noWorse(old, now) || !same(old, now)) continue;
+        left.delete(old);
+        stay.add(old);
+        return false;
+      }
+      return true;
+    });
+  // What one finding says of several places, another can say of the same ones the other way around.
+  const places = ({ range, related = [] }: Finding): Range[] => [range, ...related.map((r) => r.range)];
+  const inPlace = (old: Finding, now: Finding): boolean =>
+    places(old).some((o) => places(now).some((n) => overlap(movedRange(o, edits), n)));
+  const said = without(after, (old, now) => old.message === now.message && inPlace(old, now));
+  const elsewhere = without(said, (old, now) => old.message === now.message);
+  return { added: without(elsewhere, inPlace), stay };
 }
 
 const isGone = (
@@ -76,12 +125,11 @@ const isGone = (
   return same(after) < same(before);
 };
 
-/** Is the finding in what the edits change? */
-const touches = (edits: readonly TextEdit[], { range }: Finding): boolean => {
-  const start = Math.min(...edits.map((e) => e.range.start));
-  const end = Math.max(...edits.map((e) => e.range.end));
-  return range.start <= end && start <= range.end;
-};
+/** From the first of the ranges to the last. */
+const hull = (ranges: readonly Range[]): Range => ({
+  start: Math.min(...ranges.map((r) => r.start)),
+  end: Math.max(...ranges.map((r) => r.end)),
+});
 
 /**
  * Rules about how something is written. What is wrong with the meaning of a misspelled text can be checked only after it is
@@ -94,17 +142,30 @@ const SPELLING =
  * Does the fix ask for a value, so that the notice about placeholders is what it says that it does? A fix that is
  * applied without being read asks no one.
  */
-const writesPlaceholder = (
+function isAboutPlaceholder(
+  finding: Finding,
   edits: readonly TextEdit[],
   { by, preferred }: Pick<Applied, 'by' | 'preferred'>,
-): boolean => by !== 'fix all' && !preferred && edits.some(({ text }) => /<[a-z][a-z -]*>/.test(text));
+): boolean {
+  if (finding.rule !== 'placeholder' || by === 'fix all' || preferred) return false;
+  const names = edits.flatMap(({ text }) => text.match(/<[a-z][a-z -]*>/g) ?? []);
+  return names.some((name) => finding.message.includes(name));
+}
+
+/** The statements that the edits write in, and the policies where they write elsewhere. */
+function changedParts({ policies }: Analysis, written: readonly Range[]): Range[] {
+  const statements = policies.flatMap((p) => p.statements.map((s) => s.node.range));
+  const inside = statements.filter((range) => written.some((w) => overlap(range, w)));
+  const elsewhere = written.some((w) => !inside.some((r) => r.start <= w.start && w.end <= r.end));
+  return elsewhere ? [...inside, ...policies.map((p) => p.node.range)] : inside;
+}
 
 /**
- * Findings that a statement had, of each of the parts that it was split into: no worse than before, and not more often
+ * Findings that a statement had, of each of the parts that it was split into: no worse than before, and together not more
  * than there are parts. Their messages name only what is in the part, so they are not the same as before.
  */
 function ofParts(
-  added: readonly Finding[],
+  { added, stay }: Compared,
   before: readonly Finding[],
   edits: readonly TextEdit[],
   title: string,
@@ -112,14 +173,17 @@ function ofParts(
   const parts = title.startsWith('Split the statement')
     ? 2
     : Number(/^Split into (\d+) statements/.exec(title)?.[1] ?? 0);
-  const own = before.filter((f) => touches(edits, f));
-  const left = counts(own.flatMap((f) => Array.from({ length: parts }, () => f.rule)));
+  if (parts === 0) return [];
+  const [changed, written] = [hull(edits.map((e) => e.range)), hull(writtenRanges(edits))];
+  const own = before.filter((f) => overlap(f.range, changed));
+  const left = new Map<string, number>();
+  for (const f of own) left.set(f.rule, (left.get(f.rule) ?? 0) + parts - (stay.has(f) ? 1 : 0));
   return added.filter((f) => {
-    const of = own.filter((o) => o.rule === f.rule);
-    if (!of.some((o) => rank(o.severity) <= rank(f.severity))) return false;
     const n = left.get(f.rule) ?? 0;
+    if (n === 0 || !overlap(f.range, written)) return false;
+    if (!own.some((o) => o.rule === f.rule && noWorse(o, f))) return false;
     left.set(f.rule, n - 1);
-    return n > 0;
+    return true;
   });
 }
 
@@ -153,6 +217,13 @@ function classProblem(
   });
 }
 
+/** What is known about edits that are applied. */
+interface Expected {
+  readonly uncertain: boolean;
+  /** Those of them that correct a plain misspelling. */
+  readonly corrections: readonly TextEdit[];
+}
+
 interface Context {
   readonly analysis: Analysis;
   readonly findings: readonly Finding[];
@@ -169,7 +240,7 @@ function applied(
   edits: readonly TextEdit[],
   what: Pick<Applied, 'rule' | 'by' | 'title' | 'preferred'>,
   finding?: Finding,
-  { uncertain = false, misspelling = false }: Partial<Fix> = {},
+  { uncertain = false, corrections = [] }: Partial<Expected> = {},
 ): Applied {
   const { document, path, forced } = analysis;
   const text = applyEdits(document.text, edits);
@@ -189,13 +260,19 @@ function applied(
   const now = service.check(after, {}, undefined, memory);
   if (finding && !isGone(finding, findings, now))
     problems.push({ what: 'the finding stays', detail: finding.message });
-  const added = newFindings(findings, now);
+  const compared = compareFindings(findings, now, edits, finding);
+  const { added } = compared;
   // What a refactoring shows is of interest, unless it is a mistake.
   const worst = rank(finding?.severity ?? (what.by === 'refactoring' ? 'warning' : 'hint'));
+  const corrected = changedParts(after, writtenRanges(edits, corrections));
+  const afterCorrection = (f: Finding): boolean =>
+    !SPELLING.test(f.rule) &&
+    [f.range, ...(f.related ?? []).map((r) => r.range)].some((range) =>
+      corrected.some((c) => overlap(c, range)),
+    );
   const expected = [
-    ...(writesPlaceholder(edits, what) ? added.filter((f) => f.rule === 'placeholder') : []),
-    ...(misspelling ? added.filter((f) => !SPELLING.test(f.rule)) : []),
-    ...ofParts(added, findings, edits, what.title),
+    ...added.filter((f) => isAboutPlaceholder(f, edits, what) || afterCorrection(f)),
+    ...ofParts(compared, findings, edits, what.title),
   ];
   for (const f of added)
     if (!expected.includes(f) && rank(f.severity) <= worst)
@@ -260,7 +337,10 @@ export function applyAll(
       if (offered(fix, finding.rule)) {
         const { title, preferred = false } = fix;
         out.push(
-          applied(context, fix.edits, { rule: finding.rule, by: 'fix', title, preferred }, finding, fix),
+          applied(context, fix.edits, { rule: finding.rule, by: 'fix', title, preferred }, finding, {
+            uncertain: fix.uncertain ?? false,
+            corrections: fix.misspelling ? fix.edits : [],
+          }),
         );
       }
   }
@@ -286,13 +366,13 @@ export function applyAll(
   }
   const all = service.fixAll(analysis);
   // Those of the first round are known by their titles.
-  const corrections = new Set(
+  const titles = new Set(
     findings.flatMap((f) => (f.fixes?.() ?? []).filter((fix) => fix.misspelling).map((fix) => fix.title)),
   );
   if (all.edits.length > 0 && keep('fix all')) {
     const what = { rule: 'fix all', by: 'fix all', title: 'fix all', preferred: false } as const;
-    const misspelling = all.fixes.some((fix) => corrections.has(fix.title));
-    out.push(applied(context, all.edits, what, undefined, { misspelling }));
+    const corrections = all.edits.filter((e) => e.steps.some((i) => titles.has(all.fixes[i]!.title)));
+    out.push(applied(context, all.edits, what, undefined, { corrections }));
   }
   return out;
 }

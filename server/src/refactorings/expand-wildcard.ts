@@ -1,16 +1,13 @@
 /** Replaces a wildcard in Action by the actions that it matches, as far as they have an effect in the statement. */
-import type { Action, Catalogue } from '../catalogue/catalogue.js';
-import { compileStatement } from '../policy/compile.js';
+import type { Catalogue } from '../catalogue/catalogue.js';
 import type { Statement } from '../policy/policy.js';
 import type { Fix } from '../rules/rule.js';
+import { effectiveActions } from '../rules/support/effective-actions.js';
 import { exceedsQuota, lengthOfValues } from '../rules/support/policy-size.js';
-import { ASSUME_OPERATIONS, isTrustAction, waysToAssume } from '../rules/support/trust-operations.js';
-import { mayActOn } from '../rules/support/undocumented-resources.js';
-import { unmatchedTest } from '../rules/support/unmatched-actions.js';
+import { asOf, count } from '../rules/support/titles.js';
 import { namesAnyService } from '../sets/named-actions.js';
 import type { RequestSets } from '../sets/request-sets.js';
 import { isWithin } from '../text/range.js';
-import { asOf, count } from './titles.js';
 
 /** A wildcard that becomes more actions than this is not expanded. */
 const MAX_EXPANDED = 150;
@@ -18,32 +15,6 @@ const MAX_EXPANDED = 150;
 const MAX_MATCHED = 1000;
 
 const isWild = (text: string): boolean => /[*?]/.test(text);
-
-/** Can the trust policy have the action, and its principals call it? */
-function isForTrust({ id }: Action, statement: Statement): boolean {
-  if (!isTrustAction(id)) return false;
-  const ways = ASSUME_OPERATIONS.includes(id) ? waysToAssume(statement) : undefined;
-  return !ways?.length || ways.some((w) => w.operation === id);
-}
-
-/** Those of the actions that have an effect in the statement. NotAction keeps all of them, whatever the resource. */
-function effective(
-  statement: Statement,
-  actions: readonly Action[],
-  catalogue: Catalogue,
-  sets: RequestSets,
-): readonly Action[] {
-  if (statement.action?.negated) return actions;
-  const { kind } = statement.policy;
-  if (kind === 'trust') return actions.filter((a) => isForTrust(a, statement));
-  const compiled = compileStatement(statement);
-  const unmatched = compiled && unmatchedTest(compiled, catalogue, sets);
-  const matched = unmatched ? actions.filter((a) => unmatched(a) === undefined) : actions;
-  if (kind !== 'resource') return matched;
-  // A resource-based policy is about one resource, whether or not its statements give the ARN.
-  const named = compiled?.resources?.globs ?? [];
-  return matched.filter((a) => a.resourceTypes.length > 0 || named.some((g) => mayActOn(a, g.text)));
-}
 
 /** @returns none where the policy would exceed its quota, or where no action has an effect. */
 export function expandWildcard(
@@ -59,7 +30,7 @@ export function expandWildcard(
   const ids = sets.expand(item.value);
   if (ids.length === 0 || ids.length > MAX_MATCHED) return [];
   const matched = ids.map((id) => catalogue.action(id)!);
-  const actions = effective(statement, matched, catalogue, sets);
+  const actions = effectiveActions(statement, matched, catalogue, sets);
   if (actions.length === 0 || actions.length > MAX_EXPANDED) return [];
   // The other values of the list, and what their wildcards match.
   const rest = new Set<string>();

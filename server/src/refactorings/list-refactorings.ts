@@ -5,7 +5,9 @@ import { compileAction } from '../policy/compile.js';
 import { fingerprint } from '../policy/fingerprint.js';
 import type { Policy, Statement } from '../policy/policy.js';
 import type { Fix } from '../rules/rule.js';
+import { exactWildcards, matchedActions, withoutCovered } from '../rules/support/exact-wildcards.js';
 import { exceedsQuota, lengthOfValues } from '../rules/support/policy-size.js';
+import { asOf, count } from '../rules/support/titles.js';
 import type { RequestSets } from '../sets/request-sets.js';
 import type { Data } from '../syntax/data.js';
 import { isSound } from '../syntax/soundness.js';
@@ -16,7 +18,6 @@ import { thousands } from '../text/words.js';
 import { expandWildcard } from './expand-wildcard.js';
 import { isOnFirstLine, isOnLineOf } from './first-line.js';
 import { splitByService } from './split-by-service.js';
-import { asOf, count } from './titles.js';
 
 /** One pattern for each service, and some more: the limit of a conversion to or from NotAction. */
 const MAX_CONVERTED = 700;
@@ -33,47 +34,6 @@ const replaceBy = ({ document }: Policy, node: ValueNode, value: Data): Fix['edi
 const hasComments = ({ document }: Policy, { range }: ValueNode): boolean =>
   document.comments.some((c) => isWithin(range, c.range.start));
 
-/**
- * Wildcards that match exactly the listed actions and no other documented action: for each service, the shortest name
- * prefixes that only listed actions have.
- */
-export function shrunk(values: readonly string[], catalogue: Catalogue): string[] {
-  const byService = new Map<string, string[]>();
-  const kept: string[] = [];
-  for (const value of values) {
-    const action = /[*?]/.test(value) ? undefined : catalogue.action(value);
-    if (action)
-      byService.get(action.service.prefix)?.push(action.name) ??
-        byService.set(action.service.prefix, [action.name]);
-    else kept.push(value);
-  }
-  for (const [prefix, names] of byService) {
-    const service = catalogue.service(prefix)!;
-    const own = new Set(names.map((n) => n.toLowerCase()));
-    const left = new Set(names);
-    const out: string[] = [];
-    for (const name of names) {
-      if (!left.has(name)) continue;
-      const words = name.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+|[A-Z]/g) ?? [name];
-      let stem = '';
-      for (const word of words) {
-        stem += word;
-        const start = stem.toLowerCase();
-        const hits = service.actionNames.filter((_, i) => service.lowerNames[i]!.startsWith(start));
-        if (hits.length < 2 || !hits.every((h) => own.has(h.toLowerCase()))) continue;
-        out.push(`${prefix}:${stem}*`);
-        for (const h of hits) left.delete(h);
-        break;
-      }
-      if (left.delete(name)) out.push(`${prefix}:${name}`);
-    }
-    // A name can begin as a wildcard that a later name led to.
-    const stems = out.filter((v) => v.endsWith('*')).map((v) => v.slice(0, -1).toLowerCase());
-    kept.push(...out.filter((v) => v.endsWith('*') || !stems.some((s) => v.toLowerCase().startsWith(s))));
-  }
-  return kept;
-}
-
 function lists(statement: Statement, offset: number, catalogue: Catalogue, sets: RequestSets): Fix[] {
   const { policy } = statement;
   const out: Fix[] = [];
@@ -87,7 +47,7 @@ function lists(statement: Statement, offset: number, catalogue: Catalogue, sets:
       out.push({ title: `Sort ${list.property.key.value}`, edits: replaceBy(policy, value, sorted) });
     }
     if (list === statement.action && values.length > 1 && !hasComments(policy, value)) {
-      const short = shrunk(withoutCovered(values, catalogue, sets), catalogue);
+      const short = exactWildcards(withoutCovered(values, catalogue, sets), catalogue);
       const here = list.items.find((i) => isOnLineOf(policy.document, [i.range], offset));
       if (short.length < values.length && (atName || (here && !short.includes(here.value)))) {
         out.push({
@@ -98,24 +58,6 @@ function lists(statement: Statement, offset: number, catalogue: Catalogue, sets:
     }
   }
   return out;
-}
-
-/** The IDs of all documented actions that patterns match. */
-function expanded(patterns: readonly string[], sets: RequestSets): Set<string> {
-  const out = new Set<string>();
-  for (const pattern of patterns) for (const id of sets.expand(pattern)) out.add(id);
-  return out;
-}
-
-/** The actions that no wildcard of the list matches, and the wildcards. */
-function withoutCovered(values: readonly string[], catalogue: Catalogue, sets: RequestSets): string[] {
-  const wild = values.filter((v) => /[*?]/.test(v));
-  if (wild.length === values.length) return [...values];
-  const matched = expanded(wild, sets);
-  return values.filter((v) => {
-    const action = /[*?]/.test(v) ? undefined : catalogue.action(v);
-    return action === undefined || !matched.has(action.id);
-  });
 }
 
 const fingerprintOf = ({ node }: Statement, name: string): string =>
@@ -170,14 +112,14 @@ export function complement(
   sets: RequestSets,
   most = Number.POSITIVE_INFINITY,
 ): string[] {
-  const listed = expanded(values, sets);
+  const listed = matchedActions(values, sets);
   const out: string[] = [];
   for (const { prefix } of catalogue.services) {
     if (out.length > most) break;
     const { actionNames } = catalogue.service(prefix)!;
     const rest = actionNames.map((name) => `${prefix}:${name}`).filter((id) => !listed.has(id));
     if (rest.length === actionNames.length) out.push(`${prefix}:*`);
-    else if (rest.length > 0) out.push(...shrunk(rest, catalogue));
+    else if (rest.length > 0) out.push(...exactWildcards(rest, catalogue));
   }
   return out;
 }

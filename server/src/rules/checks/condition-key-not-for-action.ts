@@ -1,10 +1,16 @@
-import type { Action } from '../../catalogue/catalogue.js';
+import type { Action, Catalogue } from '../../catalogue/catalogue.js';
 import { actionHasKey, lookupKey } from '../../catalogue/condition-keys.js';
+import type { ConditionTest, PatternNode } from '../../policy/compile.js';
 import type { Statement } from '../../policy/policy.js';
 import { namedActions } from '../../sets/named-actions.js';
+import { readableText } from '../../syntax/value.js';
 import { enumerate } from '../../text/words.js';
-import type { Rule } from '../rule.js';
+import type { Fix, Rule, RuleContext } from '../rule.js';
 import { matchesAbsent } from '../support/conditions.js';
+import { matchedActions } from '../support/exact-wildcards.js';
+import { changeTo, didYouMeanText, fixOf, removeValue } from '../support/fixes.js';
+import { allowsOnEverything } from '../support/listed.js';
+import { withoutCondition } from '../support/without-condition.js';
 
 /**
  * Services whose reference lists the keys of every action. With those, an Allow on a missing key allows nothing; others
@@ -24,6 +30,65 @@ const WELL_DOCUMENTED: readonly string[] = [
 
 const isFederated = ({ principal }: Statement): boolean =>
   principal?.entries.some((e) => e.property.key.value === 'Federated') ?? false;
+
+/** Keys that all of the actions have and that say the same: `aws:ResourceTag/env` for `ec2:ResourceTag/env`. */
+function similarKeys(written: string, actions: readonly Action[], catalogue: Catalogue): string[] {
+  const name = written.slice(written.indexOf(':') + 1);
+  const prefixes = new Set(['aws', ...actions.map((a) => a.service.prefix)]);
+  return [...prefixes]
+    .map((prefix) => `${prefix}:${name}`)
+    .filter((key) => key.toLowerCase() !== written.toLowerCase())
+    .filter((key) => {
+      const hit = lookupKey(catalogue, key);
+      return (
+        hit.found === 'key' &&
+        (actions.every((a) => actionHasKey(a, key)) || (!hit.service && !/tag\//i.test(key)))
+      );
+    });
+}
+
+interface Misplaced {
+  readonly action: Action;
+  readonly node: PatternNode;
+}
+
+/** Does another statement allow the actions on everything? */
+function isAllowedElsewhere(statement: Statement, ids: readonly string[], context: RuleContext): boolean {
+  const values = statement.policy.statements.flatMap((s) => {
+    const compiled = s === statement ? undefined : context.compile(s);
+    return compiled && allowsOnEverything(compiled) ? (s.action?.items ?? []) : [];
+  });
+  const allowed = matchedActions(
+    values.map((i) => i.value),
+    context.sets,
+  );
+  return ids.every((id) => allowed.has(id));
+}
+
+/** Moves all actions without the key, which would each be reported; removes the one that needs no statement. */
+function misplacedFixes(
+  statement: Statement,
+  misplaced: readonly Misplaced[],
+  node: PatternNode,
+  { entry }: ConditionTest,
+  context: RuleContext,
+): Fix[] {
+  const ids = misplaced.map((m) => m.action.id);
+  if (statement.effect === 'Allow' && isAllowedElsewhere(statement, ids, context)) {
+    const item = statement.action?.items.find((i) => i.range.start === node.range.start);
+    return item
+      ? removeValue(statement.policy.document, statement.action!, item, `Remove "${item.value}"`, false)
+      : [];
+  }
+  return fixOf(
+    `Move ${enumerate(ids)} to a separate statement without the condition on ${entry.key.value}`,
+    withoutCondition(
+      statement,
+      misplaced.map((m) => readableText(m.node)),
+      { operator: entry.operator, entry },
+    ),
+  );
+}
 
 export const rule: Rule = {
   id: 'condition-key-not-for-action',
@@ -52,15 +117,18 @@ export const rule: Rule = {
         // Some actions support the key: the others are in the wrong statement. Null and IfExists are for absent keys.
         if (test.use.operator.family === 'null' || test.use.ifExists || test.use.qualifier === 'ForAllValues')
           continue;
-        compiled.actions.globs.forEach((glob, i) => {
+        const misplaced = compiled.actions.globs.flatMap((glob, i) => {
           const action = context.catalogue.action(glob.text);
-          if (!action || action.service !== hit.service || supports(action)) return;
+          if (!action || action.service !== hit.service || supports(action)) return [];
+          return [{ action, node: compiled.actions!.nodes[i]! }];
+        });
+        for (const { action, node } of misplaced)
           context.report({
-            range: compiled.actions!.nodes[i]!.range,
+            range: node.range,
             severity: 'hint',
             message: `AWS does not document ${hit.key.name} for ${action.id}, so the key is absent from its requests and ${effect}. Move the action to a separate statement.`,
+            fixes: () => misplacedFixes(statement, misplaced, node, test, context),
           });
-        });
         continue;
       }
       const dead =
@@ -68,10 +136,12 @@ export const rule: Rule = {
         !matchesAbsent(test) &&
         test.use.operator.family !== 'null' &&
         actions.every((a) => WELL_DOCUMENTED.includes(a.service.prefix));
+      const near = similarKeys(test.entry.key.value, actions, context.catalogue);
       context.report({
         range: test.entry.key.range,
         ...(dead ? { severity: 'warning' as const } : {}),
-        message: `AWS does not document ${hit.key.name} for ${enumerate(actions.map((a) => a.id))}, so the key is absent from these requests and ${effect}. Use a key that the actions support.`,
+        message: `AWS does not document ${hit.key.name} for ${enumerate(actions.map((a) => a.id))}, so the key is absent from these requests and ${effect}.${didYouMeanText(near)}`,
+        fixes: () => near.flatMap((key) => changeTo(statement.policy.document, test.entry.key, key, false)),
       });
     }
   },

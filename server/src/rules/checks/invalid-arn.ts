@@ -8,6 +8,7 @@ import { alternatives, nearest } from '../../text/words.js';
 import type { Fix, Rule, RuleContext } from '../rule.js';
 import { changeText, changeTo, didYouMeanText, fixOf } from '../support/fixes.js';
 import { hasSecondArn, reportNotArn, secondArnFixes } from '../support/not-arn.js';
+import { usualParts } from '../support/resource-patterns.js';
 import { isReportedCharacter } from '../support/unsupported-characters.js';
 
 /**
@@ -148,6 +149,20 @@ function checkPartial(item: PartialStringNode, context: RuleContext): void {
   });
 }
 
+/** The partition with nearly that name; otherwise the one of the other ARNs of the policy, which is not certain. */
+function partitionFixes(item: StringNode, partition: string, { policy, catalogue }: RuleContext): Fix[] {
+  const near = nearest(
+    partition,
+    catalogue.partitions.map((p) => p.id),
+    1,
+  );
+  const other = usualParts(policy).partition;
+  const known = catalogue.partitions.some((p) => p.id === other) ? other : 'aws';
+  return (near.length > 0 ? near : [known]).flatMap((id) =>
+    changeTo(policy.document, item, item.value.replace(partition, id), near.length > 0),
+  );
+}
+
 function check(element: ScopeElement, context: RuleContext): void {
   const { partitions } = context.catalogue;
   for (const item of element.partial) checkPartial(item, context);
@@ -206,6 +221,7 @@ function check(element: ScopeElement, context: RuleContext): void {
           partitions.map((p) => p.id).filter((id) => !id.startsWith('aws-iso')),
           partitions.length,
         )} (or one of the isolated partitions, aws-iso-...).`,
+        fixes: () => partitionFixes(item, arn.partition, context),
       });
     }
     if (

@@ -7,6 +7,7 @@ import { enumerate } from '../../text/words.js';
 import type { Rule } from '../rule.js';
 import { administrator } from '../support/administrator.js';
 import { grantingNode, type OpenPath, openPaths } from '../support/escalation.js';
+import { escalationFixes } from '../support/escalation-fixes.js';
 
 /** With more ways than this, the message has the first ones, and the others are related information. */
 const MAX_WAYS = 3;
@@ -88,6 +89,11 @@ export const rule: Rule = {
         range: rangeFor(first, statement),
         message: messageFor(ways),
         related: [...related.values()],
+        fixes: () =>
+          escalationFixes(
+            ways.map((w) => w.open),
+            context,
+          ),
       });
     }
   },

@@ -6,6 +6,7 @@ import {
   type PatternNode,
 } from '../../policy/compile.js';
 import type { Statement } from '../../policy/policy.js';
+import { parseArn } from '../../policy/resources.js';
 import { namedActions } from '../../sets/named-actions.js';
 import { oncePerStatement } from '../../sets/once-per-statement.js';
 import type { RequestSets } from '../../sets/request-sets.js';
@@ -13,11 +14,14 @@ import { copied } from '../../syntax/syntax.js';
 import { readableText } from '../../syntax/value.js';
 import { enumerate } from '../../text/words.js';
 import type { Fix, Rule, RuleContext } from '../rule.js';
+import { addCondition } from '../support/condition-edits.js';
+import { exactWildcards } from '../support/exact-wildcards.js';
 import { fixOf, insertElement, removeValue } from '../support/fixes.js';
 import { allowsOnEverything } from '../support/listed.js';
 import { reachesQuota } from '../support/policy-size.js';
 import { fits } from '../support/resource-fit.js';
 import {
+  accountPatterns,
   exampleFormat,
   formatPattern,
   resourcePatterns,
@@ -140,6 +144,30 @@ function narrow(grant: Grant, star: PatternNode, context: RuleContext): Fix[] {
   return insertElement(statement, 'Resource', value, `Change "*" to ${listed}`);
 }
 
+/** Are all resources of the action in the principal's account? Those of a Region without an account can be Amazon's own images. */
+const isOfAccount = ({ resourceTypes }: Action): boolean =>
+  resourceTypes.every(({ type }) =>
+    type.arns.every((format) => {
+      const arn = parseArn(format);
+      return arn === undefined || arn.region === '' || arn.account !== '';
+    }),
+  );
+
+/**
+ * Where the resources would be too many to list: those of the account. Some actions have requests without the key (IAM User
+ * Guide, "AWS global condition context keys", aws:ResourceAccount).
+ */
+function inAccount(statement: Statement, { account }: UsualParts): Fix[] {
+  const id = account === '*' ? '<account-id>' : account;
+  return addCondition(
+    statement,
+    'StringEqualsIfExists',
+    'aws:ResourceAccount',
+    id,
+    `Add a condition on aws:ResourceAccount for requests that have it ("${id}")`,
+  );
+}
+
 /** The format of an ARN for the actions that a statement allows on everything and that change something. */
 interface Writes {
   readonly format: string | undefined;
@@ -187,17 +215,17 @@ function reportStar(
     message: `"*" grants access to every resource, but ${listed} specific resources. List the resources that are needed${format === undefined ? '' : `, for example ${formatPattern(format, usual)}`}.`,
     fixes: () => {
       const matched = matchedActions(compiled, context.catalogue, context.sets);
-      const arns = resourcePatterns(
-        namedActions(compiled, context.catalogue, context.sets).actions.filter(hasTypes),
-        usual,
-        context.sets,
-      );
-      const rest = nodes.flatMap((node, i) => {
+      const acting = namedActions(compiled, context.catalogue, context.sets).actions.filter(hasTypes);
+      const each = resourcePatterns(acting, usual, context.sets);
+      const arns = each.length > MANY_PATTERNS ? accountPatterns(acting, usual, context.sets) : each;
+      const alone = nodes.flatMap((node, i) => {
         if (!limited[i]) return [readableText(node)];
         return matched[i]!.filter((a) => !hasTypes(a)).map((a) => a.id);
       });
+      const rest = alone.length > MANY_ACTIONS ? exactWildcards(alone, context.catalogue) : alone;
       const values = nodes.filter((_, i) => limited[i]).map(readableText);
-      return narrow({ statement, limited: values, rest: [...new Set(rest)], arns }, star, context);
+      const fixes = narrow({ statement, limited: values, rest: [...new Set(rest)], arns }, star, context);
+      return fixes.length > 0 || !acting.every(isOfAccount) ? fixes : inAccount(statement, usual);
     },
   });
 }

@@ -7,6 +7,7 @@ import { actsOn } from '../../policy/resources.js';
 import { readableText } from '../../syntax/value.js';
 import { replaceDollarBraces } from '../../text/dollar-braces.js';
 import type { Rule } from '../rule.js';
+import { narrowedWildcard } from '../support/narrowed-wildcard.js';
 
 const MANAGES = 1 << ACCESS_LEVELS.indexOf('Permissions management');
 const WRITES = 1 << ACCESS_LEVELS.indexOf('Write');
@@ -72,6 +73,7 @@ export const rule: Rule = {
       context.report({
         range: item.range,
         message: `"${item.value}" grants all ${all} actions of ${service.name}${all < service.actionNames.length ? ' on these resources' : ''}, including ${parts.join(' and ')}, and actions that AWS adds later. List the actions that are needed.`,
+        fixes: () => narrowedWildcard(statement, item, service, context),
       });
     }
   },

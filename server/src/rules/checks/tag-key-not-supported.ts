@@ -1,10 +1,34 @@
+import type { Action } from '../../catalogue/catalogue.js';
 import { keysOfAction } from '../../catalogue/condition-keys.js';
+import type { Statement } from '../../policy/policy.js';
 import { namesAnyService } from '../../sets/named-actions.js';
+import { readableText } from '../../syntax/value.js';
 import { enumerate } from '../../text/words.js';
 import type { Rule } from '../rule.js';
 import { testsOf } from '../support/conditions.js';
+import { fixOf } from '../support/fixes.js';
+import { placeholderArn, usualParts } from '../support/resource-patterns.js';
+import { withoutCondition } from '../support/without-condition.js';
 
 const TAG = 'aws:ResourceTag/${TagKey}';
+
+/** With more resource types than this, the statement without the condition has the resources of the other one. */
+const MAX_RESOURCES = 3;
+
+/** What is to be named where the condition limited everything; undefined: the resources stay. */
+function resourceWithoutTags(
+  statement: Statement,
+  actions: readonly Action[],
+): readonly string[] | undefined {
+  const { resource, policy } = statement;
+  if (!resource || resource.negated || resource.items.length !== 1 || resource.items[0]!.value !== '*')
+    return undefined;
+  if (actions.some((a) => a.resourceTypes.length === 0)) return undefined;
+  const formats = new Set(actions.flatMap((a) => a.resourceTypes.flatMap((r) => r.type.arns)));
+  return formats.size === 0 || formats.size > MAX_RESOURCES
+    ? undefined
+    : [...formats].map((format) => placeholderArn(format, usualParts(policy)));
+}
 
 export const rule: Rule = {
   id: 'tag-key-not-supported',
@@ -35,7 +59,7 @@ export const rule: Rule = {
       context.report({
         range: test.entry.key.range,
         ...(deny ? { severity: 'warning' as const } : {}),
-        message: `Many actions do not support ${test.entry.key.value}, so the condition does not match and this ${compiled.effect} does not apply to them. List the actions in Action.`,
+        message: `Many actions do not support ${test.entry.key.value}, so the condition does not match and this ${compiled.effect} does not apply to them.`,
       });
       return;
     }
@@ -58,10 +82,18 @@ export const rule: Rule = {
               without.map((a) => a.id),
               3,
             );
+      const one = actions.length === 1;
+      const { value } = test.entry.key;
+      const resource = resourceWithoutTags(statement, actions);
       context.report({
         range: nodes[i]!.range,
         ...(deny ? { severity: 'warning' as const } : {}),
-        message: `${what} ${actions.length === 1 ? 'does' : 'do'} not support ${test.entry.key.value}, so the condition does not match and this ${compiled.effect} does not apply to ${actions.length === 1 ? 'it' : 'them'}. Use a statement with the ARNs of the resources instead.`,
+        message: `${what} ${one ? 'does' : 'do'} not support ${value}, so the condition does not match and this ${compiled.effect} does not apply to ${one ? 'it' : 'them'}. Move ${one ? 'it' : 'them'} to a separate statement without the condition.`,
+        fixes: () =>
+          fixOf(
+            `Move ${readableText(nodes[i]!)} to a separate statement without the condition on ${value}${resource ? `, for ${resource.map((r) => `"${r}"`).join(', ')}` : ''}`,
+            withoutCondition(statement, [readableText(nodes[i]!)], test, resource),
+          ),
       });
     });
   },

@@ -1,12 +1,15 @@
 import type { Action, ResourceType, Service } from '../../catalogue/catalogue.js';
+import { actionHasKey } from '../../catalogue/condition-keys.js';
 import { allStatements, type CompiledStatement, isWhole, namesAction } from '../../policy/compile.js';
 import { namedActions } from '../../sets/named-actions.js';
 import { oncePerStatement } from '../../sets/once-per-statement.js';
 import { enumerate } from '../../text/words.js';
-import type { Rule, RuleContext } from '../rule.js';
+import type { Fix, Rule, RuleContext } from '../rule.js';
 import { needsKey, type Tested, testsOf } from '../support/conditions.js';
+import { denyAfter } from '../support/deny-after.js';
 import { isEnvironment } from '../support/environment-keys.js';
 import { grantingNode } from '../support/escalation.js';
+import { fixOf } from '../support/fixes.js';
 import { plainlyNames } from '../support/plainly-names.js';
 
 /** A statement with more actions than this is about whole services. */
@@ -109,6 +112,19 @@ function unlimited(
   return undefined;
 }
 
+/**
+ * A Deny of requests that add the tag: IAM User Guide, "Controlling access during AWS requests", "Controlling access based on
+ * tag keys".
+ */
+function denyTag({ statement }: CompiledStatement, action: Action, key: string): Fix[] {
+  const tag = key.slice(key.indexOf('/') + 1);
+  if (/[*?$]/.test(tag) || !actionHasKey(action, 'aws:TagKeys')) return [];
+  return fixOf(
+    `Deny ${action.id} with the tag key "${tag}" in a separate statement`,
+    denyAfter(statement, 'TagDenied', [action.id], { 'ForAnyValue:StringEquals': { 'aws:TagKeys': [tag] } }),
+  );
+}
+
 function check(byTags: readonly ByTag[], allow: CompiledStatement, granting: Granting, context: RuleContext) {
   for (const byTag of byTags) {
     const found = unlimited(byTag, granting);
@@ -119,6 +135,7 @@ function check(byTags: readonly ByTag[], allow: CompiledStatement, granting: Gra
       range: grantingNode(by, action.id).range,
       message: `${action.id} is allowed for every tag, so the principal can add the tag that the condition on ${entry.key.value} requires for ${enumerate([byTag.used.id])}. Add a condition on aws:TagKeys, or the same condition on the tag of the resource.`,
       related: [{ range: entry.key.range, message: 'The condition that this avoids.' }],
+      fixes: () => denyTag(by, action, entry.key.value),
     });
     return;
   }

@@ -95,6 +95,45 @@ function moveCondition(
   return [...(alone ? edit.remove(document, object, property) : edit.remove(document, from, own)), ...added];
 }
 
+/** Removes a condition, with its operator and the whole Condition where nothing else is in them. */
+export function removeTest(
+  statement: Statement,
+  { operator, entry }: Pick<Tested, 'operator' | 'entry'>,
+): TextEdit[] {
+  const { policy, node, condition } = statement;
+  const { document } = policy;
+  const { edit } = document.syntax;
+  const place = placeOf(statement, operator);
+  const own = place?.from.properties.find((p) => p.key === entry.key);
+  if (!place || !own || !condition) return [];
+  if (place.from.properties.length > 1) return edit.remove(document, place.from, own);
+  return place.object.properties.length > 1
+    ? edit.remove(document, place.object, place.property)
+    : edit.remove(document, node, condition.property);
+}
+
+/** The conditions of a statement without one; null: no other is left. undefined: they are not plain data. */
+export function conditionWithout(
+  statement: Statement,
+  { operator, entry }: Pick<Tested, 'operator' | 'entry'>,
+): Data | undefined {
+  const { document } = statement.policy;
+  const place = placeOf(statement, operator);
+  if (!place) return undefined;
+  const { object, property, from } = place;
+  const dataOf = (properties: readonly PropertyNode[]): [string, Data | undefined][] =>
+    properties.map(({ key, value }) => [key.value, value && copied(document, value)]);
+  const others = dataOf(from.properties.filter((p) => p.key !== entry.key));
+  if (others.some(([, value]) => value === undefined)) return undefined;
+  const operators = object.properties.flatMap((p) => {
+    if (p !== property) return dataOf([p]);
+    const left: Data = Object.fromEntries(others) as Record<string, Data>;
+    return others.length > 0 ? [[p.key.value, left] as [string, Data]] : [];
+  });
+  if (operators.some(([, value]) => value === undefined)) return undefined;
+  return operators.length === 0 ? null : (Object.fromEntries(operators) as Record<string, Data>);
+}
+
 /** Puts a condition under another operator, with another value. Comments in the value keep it where it is. */
 export function replaceTest(
   statement: Statement,

@@ -168,6 +168,14 @@ export function reachesQuota(policy: Policy, more: number): boolean {
   return !isNearQuota(size, quota) && isNearQuota(size + more, quota);
 }
 
+/** Would the policy reach its quota, or be over it, only if it were so much longer? */
+export function crossesQuota(policy: Policy, more: number): boolean {
+  const quota = quotaOf(policy);
+  if (!quota) return false;
+  const size = policySize(policy);
+  return reachesQuota(policy, more) || (size <= quota.limit && size + more > quota.limit);
+}
+
 /** Would the policy be over its quota if it were so much longer? */
 export function exceedsQuota(policy: Policy, more: number): boolean {
   const quota = quotaOf(policy);

@@ -64,10 +64,47 @@ export function formatPattern(format: string, { partition, region, account }: Us
   });
 }
 
-/** Patterns for all resources that the actions can need, also those that AWS lists as optional; none covers another. */
-export function resourcePatterns(actions: readonly Action[], usual: UsualParts, sets: RequestSets): string[] {
+/** An ARN format with placeholders for the names, and for the account where the policy has no usual one. */
+export function placeholderArn(format: string, { partition, region, account }: UsualParts): string {
+  return replaceDollarBraces(format, ({ name }) => {
+    if (name === 'Partition') return partition;
+    if (name === 'Region') return region;
+    if (name === 'Account') return account === '*' ? '<account-id>' : account;
+    const words = name.replace(/WithPath$/, '').match(/[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+|[A-Z]/g) ?? ['name'];
+    return `<${words.join('-').toLowerCase()}>`;
+  });
+}
+
+const formatsOf = (actions: readonly Action[]): string[] => {
   const types = new Set(actions.flatMap((a) => a.resourceTypes.map((r) => r.type)));
-  const all = [...new Set([...types].flatMap((t) => t.arns.map((arn) => formatPattern(arn, usual))))];
+  return [...new Set([...types].flatMap((t) => t.arns))];
+};
+
+/** Patterns for all resources that the actions can need, also those that AWS lists as optional; none covers another. */
+export const resourcePatterns = (
+  actions: readonly Action[],
+  usual: UsualParts,
+  sets: RequestSets,
+): string[] =>
+  uncovered(
+    formatsOf(actions).map((format) => formatPattern(format, usual)),
+    sets,
+  );
+
+/** The same for many resource types: all resources of their services in one account, and those that belong to none. */
+export function accountPatterns(actions: readonly Action[], usual: UsualParts, sets: RequestSets): string[] {
+  const formats = formatsOf(actions).flatMap((format) => parseArn(format) ?? []);
+  return uncovered(
+    formats.map(({ partition, service, region, account }) =>
+      placeholderArn(`arn:${partition}:${service}:${region}:${account}:*`, usual),
+    ),
+    sets,
+  );
+}
+
+/** Each of the patterns once, without those that others cover. */
+function uncovered(patterns: readonly string[], sets: RequestSets): string[] {
+  const all = [...new Set(patterns)];
   const globs = all.map((p) => compileGlob(p, { mode: 'resource', wildcards: true, variables: false }));
   const covered = new Set(redundantGlobs(globs, () => sets.question()).map((r) => r.index));
   return all.filter((_, i) => !covered.has(i));
@@ -79,6 +116,8 @@ export function exampleFormat(actions: readonly Action[]): string | undefined {
   for (const { type, required } of actions.flatMap((a) => a.resourceTypes))
     counts.set(type, (counts.get(type) ?? 0) + (required ? 2 : 1));
   const length = (t: ResourceType): number => t.arns[0]?.length ?? 0;
+  // `arn:*:*:*:*:*` is an example of nothing.
+  for (const type of counts.keys()) if (/^arn:[^:]*:\*:/.test(type.arns[0] ?? '')) counts.delete(type);
   const [first] = [...counts].sort((a, b) => b[1] - a[1] || length(a[0]) - length(b[0]));
   return first?.[0].arns[0];
 }

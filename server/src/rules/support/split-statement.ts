@@ -12,7 +12,7 @@ export interface StatementPart {
   readonly actions: readonly string[];
   /** undefined: the Resource of the statement. */
   readonly resource?: Data;
-  /** A Condition in a new statement, where the statement has none. */
+  /** The Condition of a new statement; null: none. undefined: the one of the statement. */
   readonly condition?: Data;
 }
 
@@ -42,13 +42,14 @@ export function splitStatement(statement: Statement, parts: readonly StatementPa
   if (!isSound(document, node)) return [];
   const statements = others.map((part): Data | undefined => {
     const written = node.properties.filter((p) => !p.implied);
-    const entries = written.map(({ key, value }): [string, Data | undefined] => {
+    const kept = written.filter(({ key }) => key.value !== 'Condition' || part.condition === undefined);
+    const entries = kept.map(({ key, value }): [string, Data | undefined] => {
       if (key === sid || key.value === 'Sid') return [key.value, part.sid];
       if (key.value === action.property.key.value) return [key.value, actionsOf(statement, part.actions)];
       if (key.value === 'Resource' && part.resource !== undefined) return [key.value, part.resource];
       return [key.value, value && copied(document, value)];
     });
-    if (part.condition !== undefined) entries.push(['Condition', part.condition]);
+    if (part.condition !== undefined && part.condition !== null) entries.push(['Condition', part.condition]);
     return entries.every(([, value]) => value !== undefined)
       ? (Object.fromEntries(entries) as Record<string, Data>)
       : undefined;
