@@ -20,7 +20,7 @@ interface Known {
 
 const known: Known = JSON.parse(readFileSync(join(root, 'test/remedies-known.json'), 'utf8'));
 
-it('tells a remedy from a fact', () => {
+it('distinguishes a remedy and a fact', () => {
   expect(namesRemedy('"s3:*" grants all actions. List the actions that are needed.')).toBe(true);
   expect(namesRemedy('There is no action "s3:GetObjects". Did you mean "s3:GetObject"?')).toBe(true);
   expect(namesRemedy('If this is a trust policy, it cannot have Resource. Remove it.')).toBe(true);

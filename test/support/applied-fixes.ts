@@ -46,7 +46,7 @@ export interface Applied {
 
 const rank = (severity: Severity): number => SEVERITIES.indexOf(severity);
 
-/** Where edits move a range. What is replaced becomes the replacement, and touches what is inserted beside it. */
+/** Where edits move a range. What is replaced becomes the replacement, and touches what is inserted next to it. */
 function movedRange({ start, end }: Range, edits: readonly TextEdit[]): Range {
   let [from, to] = [start, end];
   for (const { range, text } of edits) {
@@ -85,8 +85,8 @@ interface Compared {
 }
 
 /**
- * A finding was there before if one of the same rule, which was no better, said the same or was in the same place. Each one
- * before is at most one after, and the one that is fixed is none.
+ * A finding was there before if one of the same rule, which was as severe, said the same or was in the same place. Each one
+ * before is at most one after, and the one that is fixed does not count.
  */
 function compareFindings(
   before: readonly Finding[],
@@ -106,7 +106,7 @@ function compareFindings(
       }
       return true;
     });
-  // What one finding says of several places, another can say of the same ones the other way around.
+  // The place of one finding can be a related place of another one.
   const places = ({ range, related = [] }: Finding): Range[] => [range, ...related.map((r) => r.range)];
   const inPlace = (old: Finding, now: Finding): boolean =>
     places(old).some((o) => places(now).some((n) => overlap(movedRange(o, edits), n)));

@@ -15,7 +15,7 @@ const TAG = 'aws:ResourceTag/${TagKey}';
 /** With more resource types than this, the statement without the condition has the resources of the other one. */
 const MAX_RESOURCES = 3;
 
-/** What is to be named where the condition limited everything; undefined: the resources stay. */
+/** The resources to name where the condition limited everything; undefined: the resources stay. */
 function resourceWithoutTags(
   statement: Statement,
   actions: readonly Action[],

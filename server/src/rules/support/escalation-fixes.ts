@@ -1,5 +1,5 @@
 /**
- * Fixes that close ways to escalate. Where a statement lists the actions, those that matter get a statement of their own: with
+ * Fixes that close ways to escalate. Where a statement lists the actions, those that matter get a separate statement: with
  * a permissions boundary (IAM User Guide, "Permissions boundaries for IAM entities", "Delegating responsibility to others
  * using permissions boundaries"), or with the resources to be named. Otherwise a Deny.
  */

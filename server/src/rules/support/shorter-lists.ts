@@ -23,7 +23,7 @@ const shorterList = oncePerStatement(({ statement: { action } }, catalogue, sets
   return saved > 0 ? { values: short, saved } : undefined;
 });
 
-/** Can the list be written anew, without a loss of comments? */
+/** Can the list be replaced without a loss of comments? */
 function isPlainList({ action, node, policy: { document } }: Statement): boolean {
   const list = action?.property.value;
   if (list?.type !== 'array' || !isSound(document, node)) return false;
