@@ -20,6 +20,16 @@ const TRUST = [
   'sts:SetSourceIdentity',
 ];
 
+/** The actions of role trust policies, first the one by which the principal of the statement assumes the role. */
+function trustActions({ statement }: CompletionContext): readonly string[] {
+  const federated = statement?.principal?.entries.filter((e) => e.property.key.value === 'Federated') ?? [];
+  const providers = federated.flatMap((e) => e.items.map((i) => i.value)).filter((p) => p !== '');
+  if (providers.length === 0) return TRUST;
+  const isSaml = providers.some((p) => p.includes(':saml-provider/'));
+  const first = isSaml ? 'sts:AssumeRoleWithSAML' : 'sts:AssumeRoleWithWebIdentity';
+  return [first, 'sts:TagSession', ...TRUST.filter((id) => id !== first && id !== 'sts:TagSession')];
+}
+
 /** Actions of one service. */
 const MAX_OF_SERVICE = 190;
 /** Services, the most frequent first: the others come when the first letter is typed. */
@@ -292,7 +302,10 @@ export const source: CompletionSource = {
     if (atKey || (element !== 'Action' && element !== 'NotAction') || inStatement.length > 2)
       return undefined;
     if (policy.kind === 'trust') {
-      return TRUST.map((id, i) => actionEntry(id, 'Write', 1 + i));
+      const listed = listedActions(context);
+      return trustActions(context)
+        .filter((id) => !listed.has(id.toLowerCase()))
+        .map((id, i) => actionEntry(id, 'Write', 1 + i));
     }
     const colon = typed.indexOf(':');
     if (colon < 0) return services(context);

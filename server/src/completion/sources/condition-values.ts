@@ -2,7 +2,7 @@ import { lookupKey } from '../../catalogue/condition-keys.js';
 import { claimKey } from '../../policy/oidc.js';
 import { parseOperator } from '../../policy/operators.js';
 import type { Template } from '../../syntax/data.js';
-import { placeholderText } from '../../text/dollar-braces.js';
+import { placeholderText, replaceDollarBraces } from '../../text/dollar-braces.js';
 import {
   best,
   type CompletionContext,
@@ -85,6 +85,48 @@ function addDocumented(values: Values, name: string, { catalogue, policy }: Comp
     values.add(likelyServicePrincipals(catalogue, policy.kind), 'service principal', 2);
 }
 
+/** IAM User Guide, "IAM identifiers": the ARNs of principals. */
+const PRINCIPALS: readonly (readonly [rest: string, detail: string])[] = [
+  ['role/${role-name}', 'a role'],
+  ['user/${user-name}', 'a user'],
+  ['root', 'the root user'],
+];
+
+const MAX_FORMS = 12;
+
+/** Forms of ARNs: of principals, and of the resources of the service that the statement allows. */
+function arnForms(key: string, context: CompletionContext): (readonly [form: string, detail: string])[] {
+  const { catalogue, statement, used } = context;
+  const isPrincipal = key === 'aws:principalarn';
+  if (!isPrincipal && key !== 'aws:sourcearn') return [];
+  const account = used.account() ?? '${account}';
+  if (isPrincipal)
+    return PRINCIPALS.map(([rest, detail]) => [`arn:aws:iam::${account}:${rest}`, detail] as const);
+  const region = used.arns().find((arn) => arn.region !== '')?.region ?? '${region}';
+  const allowed = statement?.principal?.entries.filter((e) => e.property.key.value === 'Service') ?? [];
+  // "logging.s3.amazonaws.com", "logs.eu-west-1.amazonaws.com": one of the names is that of the service.
+  const names = allowed.flatMap((e) => e.items.flatMap((i) => i.value.split('.')));
+  return [...new Set(names)]
+    .flatMap((name) => catalogue.service(name) ?? [])
+    .flatMap((service) =>
+      service.resourceTypes.flatMap((type) =>
+        type.arns.slice(0, 1).map((arn) => {
+          const filled = replaceDollarBraces(arn, ({ name }) =>
+            name === 'Partition'
+              ? 'aws'
+              : name === 'Account'
+                ? account
+                : name === 'Region'
+                  ? region
+                  : `\${${name}}`,
+          );
+          return [filled, `${service.prefix} ${type.name}`] as const;
+        }),
+      ),
+    )
+    .slice(0, MAX_FORMS);
+}
+
 function valuesOf(context: CompletionContext): CompletionResult | readonly CompletionEntry[] {
   const { inStatement, catalogue, typed } = context;
   const values = new Values(typed);
@@ -111,6 +153,7 @@ function valuesOf(context: CompletionContext): CompletionResult | readonly Compl
     values.add([...known], 'used in open policies', 2);
   }
   values.add(usedWith(key, context), 'used in this policy', 3);
+  for (const [form, detail] of arnForms(key, context)) values.addForm(form, detail, 4);
   return values;
 }
 

@@ -124,9 +124,9 @@ export const source: CompletionSource = {
         kind: 'wildcard',
         insert: { value: '*' },
         detail: 'everyone, including anonymous callers',
-        rank: 6,
+        // Within quotes, it is what is most likely; for an object, they go.
+        rank: context.inString ? 0 : 6,
       };
-      if (context.inString) return [star];
       return [
         ...TYPES.slice(0, 3).map(
           ([name, detail, value], i): CompletionEntry => ({

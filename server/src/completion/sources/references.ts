@@ -1,11 +1,11 @@
 /** References to what the document declares: ARNs for the place, and names in `${...}`. */
-import { compileArnFormat, type Glob, matchGlob } from '../../algebra/glob.js';
+import { matchGlob } from '../../algebra/glob.js';
 import type { ResourceType } from '../../catalogue/catalogue.js';
 import { compileResource } from '../../policy/compile.js';
 import type { DeclaredArn } from '../../policy/declarations.js';
 import { namesType } from '../../policy/resources.js';
 import { Template, template } from '../../syntax/data.js';
-import { replaceDollarBraces } from '../../text/dollar-braces.js';
+import { arnParts } from '../arn-parts.js';
 import {
   type CompletionContext,
   type CompletionEntry,
@@ -20,33 +20,6 @@ interface Fitting {
   readonly arn: DeclaredArn;
   readonly after: string;
   readonly rank: number;
-}
-
-/** What the ARNs of a type begin with where that is the ARN of another resource, and what is after it. */
-interface Part {
-  readonly whole: Glob;
-  readonly after: string;
-}
-
-const ARN_PARTS = 6;
-
-/** `arn:${Partition}:s3:::${BucketName}` and `/*` for objects. */
-function partsOf(type: ResourceType): Part[] {
-  return type.arns.flatMap((format) => {
-    const out: Part[] = [];
-    for (let at = 1; at < format.length; at++) {
-      if (format[at - 1] !== '}' || (format[at] !== '/' && format[at] !== ':')) continue;
-      const head = format.slice(0, at);
-      if (head.split(':').length < ARN_PARTS) continue;
-      const after = replaceDollarBraces(format.slice(at), '*');
-      // A star at the end of an ARN matches the rest of it.
-      out.push({
-        whole: compileArnFormat(head, true),
-        after: /^[/:*]*$/.test(after) ? `${after[0]}*` : after,
-      });
-    }
-    return out;
-  });
 }
 
 /** Rank of what the actions need, of what they can also act on, and of what nothing is known about. */
@@ -71,7 +44,7 @@ function fittingActions(context: CompletionContext, arns: readonly DeclaredArn[]
       else types.set(type, { service, rank });
     }
   return [...types].flatMap(([type, { service, rank }]) => {
-    const parts = partsOf(type);
+    const parts = arnParts(type);
     return globs.flatMap(({ arn, glob }): Fitting[] => {
       if (namesType(glob, service, type)) return [{ arn, after: '', rank }];
       const part = parts.find(({ whole }) => matchGlob(whole, arn.example));

@@ -1,8 +1,10 @@
-import type { ResourceType } from '../../catalogue/catalogue.js';
+import type { Action, ResourceType, Service } from '../../catalogue/catalogue.js';
+import type { Statement } from '../../policy/policy.js';
 import { type TabStop, Template } from '../../syntax/data.js';
 import { dollarBraces } from '../../text/dollar-braces.js';
 import { ownValue } from '../../text/own-value.js';
 import type { CompletionContext, CompletionEntry, CompletionSource } from '../completion-source.js';
+import { fittingArns } from '../fitting-arns.js';
 import { writtenActions } from '../written-actions.js';
 
 /** A piece of an ARN format: literal text, or a placeholder with its name. */
@@ -107,6 +109,35 @@ function entries(
   return out;
 }
 
+/** What the policy already has for the statement's actions, those of the nearest statements first. */
+function fitting(
+  { policy, statement, typed, replace, enclosing }: CompletionContext,
+  types: readonly (readonly [ResourceType, Service])[],
+): CompletionEntry[] {
+  if (enclosing || !statement) return [];
+  const itemsOf = (s: Statement): readonly string[] =>
+    (s.resource?.items ?? []).filter((i) => i.inner.start !== replace.start).map((i) => i.value);
+  const own = new Set(itemsOf(statement));
+  const others = policy.statements.filter((s) => s.index !== statement.index).reverse();
+  const arns = new Set([...[...own].reverse(), ...others.flatMap(itemsOf)]);
+  return fittingArns([...arns], types)
+    .filter(({ arn }) => !own.has(arn) && arn.startsWith(typed))
+    .map(({ arn, type, service }) => ({
+      label: arn,
+      kind: 'resource',
+      detail: `${service.prefix} ${type.name}, ${arns.has(arn) ? 'used in' : 'from an ARN of'} this policy`,
+      insert: { value: arn },
+      rank: 1,
+    }));
+}
+
+/**
+ * Is it the statement of a key policy? In it, "the value of the Resource element is "*", which means this KMS key" (AWS KMS
+ * Developer Guide, "Key policies in AWS KMS").
+ */
+const isOfKey = ({ policy }: CompletionContext, actions: readonly Action[]): boolean =>
+  policy.kind === 'resource' && actions.length > 0 && actions.every((a) => a.service.prefix === 'kms');
+
 export const source: CompletionSource = {
   id: 'resources',
   complete(context) {
@@ -124,18 +155,25 @@ export const source: CompletionSource = {
     const seen = new Set<string>();
     const needsStar = actions.some((a) => a.resourceTypes.length === 0);
     // Resource types of many actions first; required types before optional ones.
-    const weight = new Map<ResourceType, { owner: string; score: number }>();
+    const weight = new Map<ResourceType, { owner: Service; score: number }>();
     for (const action of actions) {
       for (const use of action.resourceTypes) {
         const before = weight.get(use.type)?.score ?? 0;
-        weight.set(use.type, { owner: action.service.prefix, score: before + (use.required ? 3 : 1) });
+        weight.set(use.type, { owner: action.service, score: before + (use.required ? 3 : 1) });
       }
     }
     const simple = (t: ResourceType): number => t.arns[0]?.length ?? 0;
     const types = [...weight].sort((a, b) => b[1].score - a[1].score || simple(a[0]) - simple(b[0]));
+    for (const e of fitting(
+      context,
+      types.map(([type, { owner }]) => [type, owner]),
+    )) {
+      seen.add(e.label);
+      out.push(e);
+    }
     const known = usual(context);
     for (const [type, { owner }] of types.slice(0, 60)) {
-      for (const e of entries(context, known, type, owner, 2)) {
+      for (const e of entries(context, known, type, owner.prefix, 2)) {
         if (seen.has(e.label)) continue;
         seen.add(e.label);
         out.push(e);
@@ -159,14 +197,17 @@ export const source: CompletionSource = {
       }
     }
     if ('*'.startsWith(typed) && !context.enclosing) {
+      const isKey = isOfKey(context, actions);
       out.push({
         label: '*',
         kind: 'wildcard',
-        detail: needsStar
-          ? 'required: an action here does not support resource-level permissions'
-          : 'every resource',
+        detail: isKey
+          ? 'this KMS key'
+          : needsStar
+            ? 'required: an action here does not support resource-level permissions'
+            : 'every resource',
         insert: { value: '*' },
-        rank: needsStar && weight.size === 0 ? 1 : 6,
+        rank: isKey || (needsStar && weight.size === 0) ? 0 : 6,
       });
     }
     return { entries: out, incomplete: typed.startsWith('arn:') || typed === '' };

@@ -1,0 +1,164 @@
+/** Suggestions at every kind of place in YAML and HCL, accepted: what they leave parses, and has the suggestion in it. */
+import { describe, expect, it } from 'vitest';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import { CompletionItemKind, InsertTextFormat, type TextEdit } from 'vscode-languageserver-types';
+import { parseDocument } from 'yaml';
+import { completionList } from '../../server/src/lsp/features/completion.js';
+import { DEFAULTS } from '../../server/src/lsp/session/settings.js';
+import { Workspace } from '../../server/src/lsp/session/workspace.js';
+import { syntaxOf } from '../../server/src/service/core.js';
+import type { ValueNode } from '../../server/src/syntax/value.js';
+import { readMarks } from '../support/fixture.js';
+import { service } from '../support/service.js';
+import { expand } from '../support/snippet.js';
+
+const YAML = (statements: string): string => `Resources:
+  Queue:
+    Type: AWS::SQS::Queue
+  Policy:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: "2012-10-17"
+        Statement:
+${statements.replace(/^/gm, '          ')}
+`;
+
+const JSONENCODE = (statement: string): string => `resource "aws_iam_policy" "p" {
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+${statement.replace(/^/gm, '        ')}
+      }
+    ]
+  })
+}
+`;
+
+const DATA = (statement: string): string => `resource "aws_sqs_queue" "jobs" {
+}
+
+data "aws_iam_policy_document" "p" {
+  statement {
+${statement.replace(/^/gm, '    ')}
+  }
+}
+`;
+
+const YAML_PLACES = [
+  '- Effect: Allow\n  Action: s3:GetObject\n  Principal: "‸"',
+  '- ‸',
+  '- Effect: Allow\n  ‸',
+  '- Effect: ‸\n  Action: s3:GetObject\n  Resource: "*"',
+  '- Effect: Allow\n  Action: ‸\n  Resource: "*"',
+  '- Effect: Allow\n  Action:\n    - ‸\n  Resource: "*"',
+  '- Effect: Allow\n  Action:\n    - s3:GetObject\n    - ‸\n  Resource: "*"',
+  '- Effect: Allow\n  Action: [s3:GetObject, ‸]\n  Resource: "*"',
+  '- Effect: Allow\n  Action: "s3:‸"\n  Resource: "*"',
+  '- Effect: Allow\n  Action: sqs:SendMessage\n  Resource: ‸',
+  '- Effect: Allow\n  Action: sqs:SendMessage\n  Resource:\n    - ‸',
+  "- Effect: Allow\n  Action: sqs:SendMessage\n  Resource: '‸'",
+  '- Effect: Allow\n  Action: s3:GetObject\n  Resource: "*"\n  Condition:\n    ‸',
+  '- Effect: Allow\n  Action: s3:GetObject\n  Resource: "*"\n  Condition:\n    StringEquals:\n      ‸',
+  '- Effect: Allow\n  Action: s3:GetObject\n  Resource: "*"\n  Condition: { ‸ }',
+  '- Effect: Allow\n  Action: s3:GetObject\n  Resource: "*"\n  Condition:\n    StringEquals: { ‸ }',
+  '- Effect: Allow\n  Action: s3:GetObject\n  Resource: "*"\n  Condition:\n    StringEquals:\n      aws:PrincipalType: ‸',
+];
+
+const JSONENCODE_PLACES = [
+  'Effect = "Allow"\nAction = "s3:GetObject"\nPrincipal = "‸"',
+  '‸',
+  'Effect = "Allow"\n‸',
+  'Effect = "‸"\nAction = "s3:GetObject"\nResource = "*"',
+  'Effect = "Allow"\nAction = "‸"\nResource = "*"',
+  'Effect = "Allow"\nAction = ["s3:GetObject", "‸"]\nResource = "*"',
+  'Effect = "Allow"\nAction = ["s3:GetObject", ‸]\nResource = "*"',
+  'Effect = "Allow"\nAction = "s3:GetObject"\nResource = "‸"',
+  'Effect = "Allow"\nAction = "s3:GetObject"\nResource = ‸',
+  'Effect = "Allow"\nAction = "s3:GetObject"\nCondition = { ‸ }',
+  'Effect = "Allow"\nAction = "s3:GetObject"\nCondition = {\n  ‸\n}',
+  'Effect = "Allow"\nAction = "s3:GetObject"\nCondition = { StringEquals = { ‸ } }',
+  'Effect = "Allow"\nAction = "s3:GetObject"\nCondition = { StringEquals = { "‸" = "" } }',
+  'Effect = "Allow"\nAction = "s3:GetObject"\nCondition = { StringEquals = { "aws:PrincipalType" = "‸" } }',
+];
+
+const DATA_PLACES = [
+  '‸',
+  'actions = ["‸"]\nresources = ["*"]',
+  'actions = ["sqs:SendMessage", ‸]\nresources = ["*"]',
+  'actions = ["sqs:SendMessage"]\nresources = ["‸"]',
+  'actions = ["sqs:SendMessage"]\nresources = [‸]',
+  'actions = ["sqs:SendMessage"]\nresources = ["*"]\n‸',
+  'effect = "‸"\nactions = ["sqs:SendMessage"]\nresources = ["*"]',
+  'actions = ["sqs:SendMessage"]\nresources = ["*"]\ncondition {\n  test = "‸"\n  variable = "aws:PrincipalType"\n  values = ["User"]\n}',
+  'actions = ["sqs:SendMessage"]\nresources = ["*"]\ncondition {\n  test = "StringEquals"\n  variable = "‸"\n  values = ["User"]\n}',
+  'actions = ["sqs:SendMessage"]\nresources = ["*"]\ncondition {\n  test = "StringEquals"\n  variable = "aws:PrincipalType"\n  values = ["‸"]\n}',
+  'actions = ["sqs:SendMessage"]\nresources = ["*"]\nprincipals {\n  type = "‸"\n  identifiers = ["*"]\n}',
+  'actions = ["sqs:SendMessage"]\nresources = ["*"]\nprincipals {\n  type = "Service"\n  identifiers = ["‸"]\n}',
+];
+
+/** So many suggestions of each list are accepted; with EVERY_SUGGESTION set, all of them. */
+const COUNT = process.env.EVERY_SUGGESTION ? Number.POSITIVE_INFINITY : 15;
+
+/** As VS Code inserts lines: each gets the indentation of the line that it is inserted in. */
+const indented = (text: string, before: string): string => {
+  const indent = /^[ \t]*/.exec(before.slice(before.lastIndexOf('\n') + 1))![0];
+  return text.replaceAll('\n', `\n${indent}`).replaceAll('\t', '  ');
+};
+
+/** What is wrong with a text. */
+const errorsOf = (path: string, text: string): string[] =>
+  path.endsWith('.yaml')
+    ? parseDocument(text, { logLevel: 'silent' }).errors.map((e) => e.message)
+    : syntaxOf(path, text)
+        .parse(text)
+        .problems.map((p) => JSON.stringify(p));
+
+/** The names and values in a policy. */
+function textsOf(node: ValueNode | undefined): string[] {
+  if (node?.type === 'string') return [node.value];
+  if (node?.type === 'array') return node.items.flatMap(textsOf);
+  if (node?.type === 'object') return node.properties.flatMap((p) => [p.key.value, ...textsOf(p.value)]);
+  return [];
+}
+
+function checkPlace(name: string, marked: string): void {
+  const { text, cursor } = readMarks(marked);
+  const path = `/work/${name}`;
+  const document = TextDocument.create(`file://${path}`, 'x', 1, text);
+  const workspace = new Workspace(service);
+  const policy = workspace.policyToComplete(document, DEFAULTS, cursor!);
+  const { items } = completionList(policy, service, document, cursor!);
+  expect(items.length).toBeGreaterThan(0);
+  const faults: string[] = [];
+  for (const { label, kind, textEdit, insertTextFormat } of items.slice(0, COUNT)) {
+    const { range, newText } = textEdit as TextEdit;
+    const [start, end] = [document.offsetAt(range.start), document.offsetAt(range.end)];
+    const before = text.slice(0, start);
+    const isSnippet = insertTextFormat === InsertTextFormat.Snippet;
+    const inserted = isSnippet ? expand(indented(newText, before)).text : indented(newText, before);
+    const left = before + inserted + text.slice(end);
+    const errors = errorsOf(path, left);
+    const texts = (service.analyse(left, path)?.policies ?? []).flatMap((p) => textsOf(p.node));
+    // Snippets for whole statements, and references, are not in the policy as they are shown.
+    const isThere =
+      isSnippet ||
+      kind === CompletionItemKind.Reference ||
+      texts.includes(kind === CompletionItemKind.Module ? `${label}:` : label);
+    if (errors.length > 0) faults.push(`${label}: ${errors[0]}\n${left}`);
+    else if (!isThere) faults.push(`${label}: not in the policy\n${left}`);
+  }
+  expect(faults.slice(0, 3), `${faults.length} faults`).toEqual([]);
+}
+
+describe('every suggestion, accepted, leaves what parses', () => {
+  it.each(YAML_PLACES)('YAML: %j', (place) => checkPlace('template.yaml', YAML(place)));
+  it.each(JSONENCODE_PLACES)('jsonencode: %j', (place) => checkPlace('main.tf', JSONENCODE(place)));
+  it.each(DATA_PLACES)('aws_iam_policy_document: %j', (place) => checkPlace('main.tf', DATA(place)));
+});
+
+it('sees what does not parse', () => {
+  expect(errorsOf('/work/template.yaml', YAML('- Effect: *'))).not.toEqual([]);
+  expect(errorsOf('/work/main.tf', JSONENCODE('Action = ["a" "b"]'))).not.toEqual([]);
+});
