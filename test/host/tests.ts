@@ -1,6 +1,7 @@
 import * as assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import * as vscode from 'vscode';
+import './run-report.js';
 import type { Measuring } from './suite.js';
 
 const ID = 'grantwise.grantwise';

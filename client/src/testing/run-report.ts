@@ -14,8 +14,10 @@ import { indexOf } from './test-items.js';
 const MANY = 300;
 /** What takes longer, in ms, is shown as running. */
 const LONG = 100;
-/** How long the window is busy with what it gets at once, in ms: a cancellation waits no longer. */
-const SLICE = 50;
+/** How many results of a large run are sent at once: a cancellation waits until the window has shown them. */
+const BATCH = 100;
+/** After how many ms those that are there are sent. */
+const BATCH_AFTER = 250;
 
 /** Waits until the window has handled what it was sent so far: messages stay in order. */
 const shown = (): Thenable<unknown> =>
@@ -47,9 +49,11 @@ export class RunReport {
   readonly #count: number;
   readonly #isLarge: boolean;
   readonly #isCancelled: () => boolean;
-  /** How many calls the window handles in a slice; measured. */
-  #size = 20;
-  #sent = 0;
+  /** Results that are not sent yet. */
+  #waiting: (() => void)[] = [];
+  #sentAt = performance.now();
+  /** The window has shown the last batch. */
+  #shown: Thenable<unknown> | undefined;
   #done = 0;
 
   /** @param count of the tests in the run. */
@@ -66,12 +70,12 @@ export class RunReport {
     this.#isCancelled = isCancelled;
   }
 
-  /** The tests of a file are waiting. */
-  async enqueued(tests: readonly vscode.TestItem[]): Promise<void> {
-    for (const test of this.#isLarge ? tests.slice(0, 1) : tests) {
-      this.#run.enqueued(test);
-      if (await this.#isEnough()) return;
-    }
+  /** The tests of these files are waiting. */
+  async enqueued(files: Iterable<readonly vscode.TestItem[]>): Promise<void> {
+    for (const tests of files)
+      for (const test of this.#isLarge ? tests.slice(0, 1) : tests)
+        this.#waiting.push(() => this.#run.enqueued(test));
+    await this.#send();
   }
 
   /** Tests are running until the result is there. */
@@ -97,13 +101,19 @@ export class RunReport {
     tests: readonly vscode.TestItem[],
     { tests: results, problems }: RunTestsResult,
   ): Promise<void> {
-    if (problems.length > 0) this.#run.errored(file, new vscode.TestMessage(problems.join('\n')));
+    if (problems.length > 0)
+      this.#waiting.push(() => this.#run.errored(file, new vscode.TestMessage(problems.join('\n'))));
     const byIndex = new Map(results.map((result) => [result.index, result]));
-    for (const item of tests) {
-      this.#result(item, file.uri!, byIndex.get(indexOf(item)));
-      this.#done++;
-      if (await this.#isEnough()) return;
-    }
+    for (const item of tests)
+      this.#waiting.push(() => this.#result(item, file.uri!, byIndex.get(indexOf(item))));
+    this.#done += tests.length;
+    const isEnough = this.#waiting.length >= BATCH || performance.now() - this.#sentAt > BATCH_AFTER;
+    if (!this.#isLarge || isEnough) await this.#send();
+  }
+
+  /** Sends what is left. */
+  end(): Promise<void> {
+    return this.#send();
   }
 
   #result(item: vscode.TestItem, uri: vscode.Uri, result: WireTest | undefined): void {
@@ -119,17 +129,16 @@ export class RunReport {
     else this.#run.failed(item, messageOf(uri, result), duration);
   }
 
-  /** After a slice, waits for the window. @returns whether the run is cancelled. */
-  async #isEnough(): Promise<boolean> {
-    if (++this.#sent < this.#size) return this.#isCancelled();
-    this.#sent = 0;
-    const number = (n: number): string => n.toLocaleString('en');
-    this.#progress.report({ message: `${number(this.#done)} of ${number(this.#count)}` });
-    const began = performance.now();
-    await shown();
-    const took = performance.now() - began;
-    // At most twice as many as last time: what was sent could have been easy.
-    this.#size = Math.round(Math.min(this.#size * 2, Math.max(10, (this.#size * SLICE) / Math.max(1, took))));
-    return this.#isCancelled();
+  /** Sends what is waiting, once the window has shown what it was sent before. */
+  async #send(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      await this.#shown;
+      if (this.#isCancelled()) return;
+      for (const call of this.#waiting.splice(0, BATCH)) call();
+      this.#sentAt = performance.now();
+      const number = (n: number): string => n.toLocaleString('en');
+      this.#progress.report({ message: `${number(this.#done)} of ${number(this.#count)}` });
+      this.#shown = shown();
+    }
   }
 }

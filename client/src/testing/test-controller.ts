@@ -17,6 +17,8 @@ import { indexOf, TestItems } from './test-items.js';
 const PATTERN = `**/{${REQUEST_FILE_PATTERNS.test.join()}}`;
 /** The maximum size of a file with tests, in bytes. */
 const MAX_BYTES = 5_000_000;
+/** How many files the server is asked about before the result of the first is there. */
+const AHEAD = 8;
 /** How long changes are collected, in ms. */
 const DELAY = 500;
 
@@ -245,18 +247,22 @@ class PolicyTests {
     const isCancelled = (): boolean => token.isCancellationRequested || run.token.isCancellationRequested;
     const report = new RunReport(run, count, isCancelled, progress);
     const sum = isCoverage ? new CoverageSum() : undefined;
-    // While results are shown, the server works on the next file.
-    const send = (i: number): Promise<RunTestsResult | undefined> | undefined =>
-      i < files.length ? this.#evaluate(files[i]!, run.token, token, isCoverage) : undefined;
-    let next = send(0);
-    for (const [, tests] of files) await report.enqueued(tests);
+    // While results are shown, the server works on the next files.
+    const asked: Promise<RunTestsResult | undefined>[] = [];
+    const ask = (upTo: number): void => {
+      while (asked.length < Math.min(upTo, files.length))
+        asked.push(this.#evaluate(files[asked.length]!, run.token, token, isCoverage));
+    };
+    ask(AHEAD);
+    await report.enqueued(byFile.values());
     for (const [i, [file, tests]] of files.entries()) {
       if (isCancelled()) return;
-      const result = await report.started(tests, next);
-      next = send(i + 1);
+      const result = await report.started(tests, asked[i]!);
+      ask(i + 1 + AHEAD);
       if (result) await report.results(file, tests, result);
       if (result?.coverage) sum?.add(result.coverage);
     }
+    await report.end();
     const { protocol2CodeConverter } = await this.#grantwise.start();
     for (const file of sum?.files((uri) => protocol2CodeConverter.asUri(uri)) ?? []) run.addCoverage(file);
   }

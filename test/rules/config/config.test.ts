@@ -27,7 +27,15 @@ const problems = (text: string): string[] =>
 function optionsOf(text: string, file = '/w/p.json'): CheckOptions {
   const { config } = readConfig(text, catalogue);
   const path = '/w/grantwise.json';
-  const unit = { path, folder: '/w', configs: [{ path, config }], sources: [], usable: true, edited: false };
+  const unit = {
+    path,
+    folder: '/w',
+    configs: [{ path, config }],
+    sources: [],
+    paths: [],
+    usable: true,
+    edited: false,
+  };
   return optionsFor(effectiveConfig([unit], file));
 }
 

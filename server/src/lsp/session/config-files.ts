@@ -79,7 +79,7 @@ export class ConfigFiles {
   /** Is it a configuration, or a file that one extends? */
   isConfig(path: string): boolean {
     if (!this.#isInside(path)) return false;
-    return isConfigName(path) || this.#sources().some((s) => s.path === path);
+    return isConfigName(path) || this.#paths().some((p) => p === path);
   }
 
   /** Does a change of a file or folder change a configuration? */
@@ -87,7 +87,7 @@ export class ConfigFiles {
     if (this.isConfig(path)) return true;
     if (!this.#isInside(path)) return false;
     // A folder that was deleted, or is new.
-    const within = this.#sources().some((s) => s.path.startsWith(`${path}/`));
+    const within = this.#paths().some((p) => p.startsWith(`${path}/`));
     return within || isThere(URI.file(configIn(path)).fsPath);
   }
 
@@ -139,6 +139,10 @@ export class ConfigFiles {
       if (file && 'text' in file) return { path: configIn(folder), text: file.text };
     }
     return undefined;
+  }
+
+  #paths(): readonly string[] {
+    return [...this.#units.values()].flatMap((u) => u.paths);
   }
 
   #sources(): readonly ConfigUnit['sources'][number][] {

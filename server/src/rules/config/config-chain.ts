@@ -33,6 +33,8 @@ export interface ConfigUnit {
   readonly configs: readonly { readonly path: string; readonly config: Config }[];
   /** The files that were read, also those without a problem. */
   readonly sources: readonly ConfigSource[];
+  /** Paths of the files that it depends on, also those that do not exist: they can come back. */
+  readonly paths: readonly string[];
   /** None of them has an error. */
   readonly usable: boolean;
   /** Some of them has changes that are not saved. */
@@ -72,6 +74,7 @@ export const organizationIdsOf = (configs: readonly { readonly config: Config }[
 class UnitReader {
   readonly sources: ConfigSource[] = [];
   readonly configs: { path: string; config: Config }[] = [];
+  readonly paths = new Set<string>();
   edited = false;
 
   constructor(
@@ -85,6 +88,7 @@ class UnitReader {
     if (chain.includes(path)) return 'extends the file that extends it';
     if (chain.length >= MAX_EXTENDS)
       return `is too far away: at most ${MAX_EXTENDS} files extend one another`;
+    this.paths.add(path);
     const file = this.read(path);
     if (!file) return 'does not exist';
     if ('error' in file) {
@@ -127,7 +131,7 @@ export function readUnit(
   if (reader.visit(path, []) === 'does not exist') return undefined;
   const { sources, configs, edited } = reader;
   const usable = !sources.some((s) => s.problems.some((p) => p.severity === 'error'));
-  return { path, folder: folderOf(path), configs, sources, usable, edited };
+  return { path, folder: folderOf(path), configs, sources, paths: [...reader.paths], usable, edited };
 }
 
 /**
