@@ -125,3 +125,18 @@ it('leaves other manifests alone', () => {
   ).toEqual([]);
   expect(kinds('apiVersion: v1\nkind: List\nitems: [{ Statement: x }]\n')).toEqual([]);
 });
+
+it.each([
+  ['efs', 'FileSystem', 'policy', 'resource'],
+  ['apigateway', 'RestAPI', 'policy', 'resource'],
+  ['opensearchservice', 'Domain', 'accessPolicies', 'resource'],
+  ['ec2', 'VPCEndpoint', 'policyDocument', 'endpoint'],
+])('finds those of the ACK controller for %s', (service, kind, name, policy) => {
+  const text = `apiVersion: ${service}.services.k8s.aws/v1alpha1
+kind: ${kind}
+metadata: { name: x }
+spec:
+  ${name}: '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}]}'
+`;
+  expect(kinds(text)).toEqual([policy]);
+});

@@ -99,7 +99,12 @@ it('takes what is unknown for unknown', () => {
   expect(
     marked(
       document([], {
-        dynamic: { statement: { for_each: '${var.buckets}', content: { actions: ['s3:*'] } } },
+        dynamic: {
+          statement: {
+            for_each: '${var.buckets}',
+            content: { actions: ['s3:*'], resources: '${statement.value}' },
+          },
+        },
       }),
     ),
   ).toEqual([]);

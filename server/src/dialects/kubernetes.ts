@@ -21,6 +21,28 @@ interface Place {
 const EKSCTL = /^eksctl\.io$/;
 const ACK_IAM = /^iam\.services\.k8s\.aws$/;
 const ACK = /^(s3|sqs|sns|kms|ecr)\.services\.k8s\.aws$/;
+/** Names of policies in the specifications of other resources, from the types in apis/v1alpha1 of the controller of each. */
+const ACK_OTHERS: readonly Place[] = [
+  { group: /^efs\.services\.k8s\.aws$/, kinds: ['FileSystem'], paths: ['spec.policy'], policy: 'resource' },
+  {
+    group: /^apigateway\.services\.k8s\.aws$/,
+    kinds: ['RestAPI'],
+    paths: ['spec.policy'],
+    policy: 'resource',
+  },
+  {
+    group: /^opensearchservice\.services\.k8s\.aws$/,
+    kinds: ['Domain'],
+    paths: ['spec.accessPolicies'],
+    policy: 'resource',
+  },
+  {
+    group: /^ec2\.services\.k8s\.aws$/,
+    kinds: ['VPCEndpoint'],
+    paths: ['spec.policyDocument'],
+    policy: 'endpoint',
+  },
+];
 const CROSSPLANE_IAM = /^iam\.aws\.(m\.)?upbound\.io$/;
 const CROSSPLANE = /^(s3|sqs|sns|kms|ecr|secretsmanager)\.aws\.(m\.)?upbound\.io$/;
 const CROSSPLANE_COMMUNITY = /^iam\.aws\.crossplane\.io$/;
@@ -39,13 +61,14 @@ const PLACES: readonly Place[] = [
   },
   { group: ACK_IAM, kinds: ['Policy'], paths: ['spec.policyDocument'], policy: 'identity' },
   { group: ACK_IAM, kinds: ['Role'], paths: ['spec.assumeRolePolicyDocument'], policy: 'trust' },
-  { group: ACK_IAM, kinds: ['Role', 'User', 'Group'], paths: ['spec.inlinePolicies.*'], policy: 'identity' },
+  { group: ACK_IAM, kinds: ['Role', 'User'], paths: ['spec.inlinePolicies.*'], policy: 'identity' },
   {
     group: ACK,
     kinds: ['Bucket', 'Queue', 'Topic', 'Key', 'Repository'],
     paths: ['spec.policy'],
     policy: 'resource',
   },
+  ...ACK_OTHERS,
   {
     group: CROSSPLANE_IAM,
     kinds: ['Policy', 'RolePolicy', 'UserPolicy', 'GroupPolicy'],

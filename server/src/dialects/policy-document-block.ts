@@ -243,6 +243,46 @@ function statement(block: BlockNode): ObjectNode {
   return objectNode(properties, block.range, block.closed);
 }
 
+const PAIRS = [
+  ['actions', 'not_actions'],
+  ['resources', 'not_resources'],
+];
+
+/** Is the value one that can be null, for what that says? A reference to an element of a list is not. */
+function canBeNull(value: ValueNode | undefined): boolean {
+  const resolved = value && resolveTerraform(value, 'strings');
+  if (resolved?.type !== 'opaque') return false;
+  return resolved.alternatives !== undefined || !/^[\w.[\]"-]{1,200}$/.test(sourceOfNode(resolved));
+}
+
+/** Is it certain which elements the statement of a dynamic block has? In modules, their callers often say that. */
+function hasKnownElements(content: BlockNode): boolean {
+  const has = (name: string): boolean => property(content, name) !== undefined;
+  return (
+    !PAIRS.some((pair) => pair.every(has)) &&
+    !PAIRS.flat().some((name) => canBeNull(property(content, name)?.value)) &&
+    ['principals', 'not_principals'].every((name) => !blocksOf(content, name).dynamic)
+  );
+}
+
+/**
+ * The statement that a dynamic block makes for each element: there can be none. What an element is, is unknown. "dynamic Blocks",
+ * Terraform Language Documentation.
+ */
+function dynamicStatement(block: BlockNode): OpaqueNode {
+  const source = `dynamic statement at ${block.range.start}`;
+  const content = property(block, 'content')?.value;
+  return {
+    ...opaque(block.range, source),
+    ...(isBlock(content) && hasKnownElements(content)
+      ? {
+          condition: { id: source, name: 'dynamic statement', block: true },
+          alternatives: [statement(content), undefined],
+        }
+      : {}),
+  };
+}
+
 /** Statements of other documents, of which nothing is known here. */
 function otherDocuments(block: BlockNode): OpaqueNode[] {
   return block.properties.flatMap(({ key, value, range }): OpaqueNode[] => {
@@ -269,7 +309,7 @@ export function policyOfBlock(block: BlockNode): ObjectNode {
   const dynamic = all.filter((b) => b.keyword.value === 'dynamic' && b.labels[0]?.value === 'statement');
   const items: ValueNode[] = [
     ...statements.map(statement),
-    ...dynamic.map((b) => opaque(b.range, `dynamic statement at ${b.range.start}`)),
+    ...dynamic.map(dynamicStatement),
     ...otherDocuments(block),
   ].sort((a, b) => a.range.start - b.range.start);
   const range = items.length > 0 ? around(items.map((i) => i.range)) : { start: block.open, end: block.open };

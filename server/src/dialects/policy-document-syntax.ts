@@ -48,6 +48,19 @@ function inBlock(
   return name === 'type' ? key([]) : value([textOf(block, 'type')]);
 }
 
+/** What the cursor is in, from the block with the parts of a statement on; undefined: it is in another block. */
+function inStatement<T extends { readonly node: unknown }>(
+  { keyword, labels }: BlockNode,
+  blocks: readonly T[],
+): readonly T[] | undefined {
+  if (keyword.value === 'statement') return blocks;
+  const content = blocks[1]?.node as ObjectNode | undefined;
+  const isContent = content && isBlock(content) && content.keyword.value === 'content';
+  return keyword.value === 'dynamic' && labels[0]?.value === 'statement' && isContent
+    ? blocks.slice(1)
+    : undefined;
+}
+
 /** @param around what the cursor is in, from the block of the document on; the last step is what it is at. */
 function pathOf(
   document: BlockNode,
@@ -55,12 +68,13 @@ function pathOf(
   key: boolean,
   word: string,
 ): Found | undefined {
-  const [top, ...inner] = around;
+  const [top, ...blocks] = around;
   if (!top) return undefined;
-  const second = inner[0];
-  if (!second) return key ? { path: [word], at: 'key', hasValue: false } : atAttribute(top.step);
-  const statement = second.node as BlockNode;
-  if (!isBlock(statement) || statement.keyword.value !== 'statement') return undefined;
+  if (!blocks[0]) return key ? { path: [word], at: 'key', hasValue: false } : atAttribute(top.step);
+  const statement = blocks[0].node as BlockNode;
+  const inner = isBlock(statement) ? inStatement(statement, blocks) : undefined;
+  const second = inner?.[0];
+  if (!inner || !second) return undefined;
   const list = property(policyOfBlock(document), 'Statement')?.value;
   const index =
     list?.type === 'array' ? list.items.findIndex((i) => i.range.start === statement.range.start) : 0;

@@ -52,7 +52,7 @@ function foundIn(
 /** As `foundIn`, of each of several YAML documents in one text. */
 function foundInEach(document: HostDocument, path: string): readonly FoundPolicy[] | undefined {
   const { root, syntax } = document;
-  if (syntax.id !== 'yaml' || root?.type !== 'array') return undefined;
+  if (!syntax.id.startsWith('yaml') || root?.type !== 'array') return undefined;
   return root.items.flatMap((item) => foundIn({ ...document, root: item }, path) ?? []);
 }
 

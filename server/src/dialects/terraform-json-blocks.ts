@@ -26,13 +26,22 @@ export function asBlock(
   return { ...block, properties: value.properties.flatMap(blocksOf) };
 }
 
+function dynamicBlock(keyword: StringNode, value: ObjectNode, label: StringNode): BlockNode {
+  const block = asBlock(keyword, value, [label]);
+  const properties = block.properties.map((p): PropertyNode => {
+    const [content] = p.key.value === 'content' ? listed(p.value) : [];
+    return content?.type === 'object' ? { ...p, value: asBlock(p.key, content) } : p;
+  });
+  return { ...block, properties };
+}
+
 /** The blocks that a property writes; an attribute is itself. */
 function blocksOf(p: PropertyNode): PropertyNode[] {
   if (p.key.value === 'dynamic')
     return propertiesIn(p.value).flatMap((label) =>
       listed(label.value).flatMap((value) =>
         value.type === 'object'
-          ? [{ ...p, range: label.range, value: asBlock(p.key, value, [label.key]) }]
+          ? [{ ...p, range: label.range, value: dynamicBlock(p.key, value, label.key) }]
           : [],
       ),
     );

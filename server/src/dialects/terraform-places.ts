@@ -130,9 +130,10 @@ class PieceWalk {
   #value(value: ValueNode, of: Facts, expected: boolean): boolean {
     if (isCall(value) && value.call === 'jsonencode') {
       const [only] = value.args;
+      const read = only?.type === 'opaque' ? resolveTerraform(only) : only;
       // Names that are merged from elsewhere are unknown.
-      if (only?.type !== 'object') return false;
-      return this.#add({ node: resolvedObject(only), offset: 0, ...of }, expected);
+      if (read?.type !== 'object') return false;
+      return this.#add({ node: resolvedObject(read), offset: 0, ...of }, expected);
     }
     if (isHeredoc(value)) {
       const { body } = value.heredoc;

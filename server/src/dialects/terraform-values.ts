@@ -12,6 +12,7 @@ import {
   type OpaqueNode,
   ofOrigin,
   type PartialStringNode,
+  type PropertyNode,
   type StringPart,
   textPart,
   type ValueNode,
@@ -109,6 +110,43 @@ function concatenated(node: OpaqueNode, use: Use): ArrayNode | undefined {
   return { type: 'array', range: node.range, items, closed: true, implied: true };
 }
 
+type Properties = ReadonlyMap<string, PropertyNode>;
+
+/** The properties of several objects: the last one of a name counts. */
+const propertiesOf = (objects: readonly ObjectNode[]): Properties =>
+  new Map(objects.flatMap((o) => o.properties).map((p) => [p.key.value, p]));
+
+/** The properties of either outcome of a choice: those that are not in both alike have the choice as their value. */
+function chosenProperties(choice: OpaqueNode, yes: Properties, no: Properties): PropertyNode[] {
+  return [...new Set([...yes.keys(), ...no.keys()])].map((name) => {
+    const [a, b] = [yes.get(name), no.get(name)];
+    if (a === b) return a!;
+    const value = { ...choice, alternatives: [a?.value, b?.value] } as const;
+    return { ...(a ?? b)!, value };
+  });
+}
+
+/** `merge({ ... }, x ? { ... } : {})`, where all that it can contain is written. "merge Function", Terraform Language Documentation. */
+function mergedObject(node: OpaqueNode, use: Use): ObjectNode | undefined {
+  if (!isCall(node) || node.call !== 'merge' || node.args.length === 0) return undefined;
+  const args = node.args.map((arg) => resolveTerraform(arg, use));
+  const choice = args.find((arg) => arg.type !== 'object');
+  const merged = (chosen: ValueNode | undefined): Properties | undefined => {
+    const all = args.map((arg) => (arg === choice ? chosen : arg));
+    return all.every((arg) => arg?.type === 'object') ? propertiesOf(all as ObjectNode[]) : undefined;
+  };
+  const [yes, no] =
+    choice === undefined
+      ? [merged(undefined), merged(undefined)]
+      : choice.type === 'opaque' && choice.alternatives
+        ? choice.alternatives.map(merged)
+        : [];
+  if (!yes || !no) return undefined;
+  const properties = choice?.type === 'opaque' ? chosenProperties(choice, yes, no) : [...yes.values()];
+  // Its parts can be edited, but there can be no others.
+  return ownedObject({ type: 'object', range: node.range, properties, closed: true, implied: true });
+}
+
 const opaqueOf = (node: ValueNode): OpaqueNode => ({
   type: 'opaque',
   range: node.range,
@@ -124,8 +162,8 @@ function expression(node: OpaqueNode, use: Use): ValueNode {
     const [only] = node.args;
     if (only?.type === 'array') return resolveTerraform(only, use);
   }
-  const list = concatenated(node, use);
-  if (list) return list;
+  const whole = concatenated(node, use) ?? mergedObject(node, use);
+  if (whole) return whole;
   const parts = use === 'any' ? stringParts(node) : use === 'string' ? textParts(node) : stringParts(node);
   return parts ? stringOfParts(parts, node.range, node.range) : opaqueOf(node);
 }

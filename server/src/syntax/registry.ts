@@ -3,6 +3,7 @@ import { hclSyntax } from './hcl/hcl-syntax.js';
 import { jsonSyntax } from './json/json-syntax.js';
 import type { Syntax } from './syntax.js';
 import { yamlSyntax } from './yaml/yaml-syntax.js';
+import { isYamlTemplate, yamlTemplateSyntax } from './yaml/yaml-template-syntax.js';
 
 export const SYNTAXES: readonly Syntax[] = [jsonSyntax, yamlSyntax, hclSyntax];
 
@@ -27,6 +28,7 @@ export const isTemplateName = (path: string): boolean => /\.(template|cfn)$/i.te
 
 /** The syntax of a file; where its name does not say, its text does. JSON if nothing else. */
 export function syntaxOf(path: string, text = ''): Syntax {
+  if (isYamlTemplate(path)) return yamlTemplateSyntax;
   const name = path.toLowerCase();
   const own = SYNTAXES.find((syntax) => syntax.extensions.some((ending) => name.endsWith(ending)));
   return own ?? (EITHER.test(path) && looksLikeYaml(text) ? yamlSyntax : jsonSyntax);

@@ -21,7 +21,7 @@ function othersOutline(
 ): boolean {
   // A template in JSON can have a language of its own, for which there is no other outline.
   if (!othersReport) return jsonSupport === true && JSON_LANGUAGES.includes(languageId);
-  return (id === 'yaml' ? yamlSupport : hclSupport) === true;
+  return (id.startsWith('yaml') ? yamlSupport : hclSupport) === true;
 }
 
 export function registerStructure(session: Session): void {

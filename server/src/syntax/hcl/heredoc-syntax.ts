@@ -13,7 +13,7 @@ export interface HeredocDocument extends HostDocument {
 }
 
 /** `$${x}` is the text `${x}`. */
-const escaped = (text: string): string => text.replace(/([$%])\{/g, '$1$1{');
+export const escaped = (text: string): string => text.replace(/([$%])\{/g, '$1$1{');
 
 const escapedText = (value: string | Template): string | Template =>
   typeof value === 'string'
