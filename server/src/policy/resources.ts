@@ -93,13 +93,16 @@ export function compileArnFormatsOf(service: Service, type: ResourceType): reado
 
 const formatsOf = (service: Service, type: ResourceType): readonly Glob[] =>
   type.arns.map((arn) => {
-    const longer =
-      arn.endsWith('}') &&
-      service.resourceTypes.some((t) => t.arns.some((a) => shape(a).startsWith(`${shape(arn)}/`)));
+    const start = `${shape(arn)}/`;
+    const longer = arn.endsWith('}') && service.derived.of(shapesOf).some((s) => s.startsWith(start));
     return compileArnFormat(arn, longer);
   });
 
 const shape = (arn: string): string => replaceDollarBraces(arn, '${}');
+
+/** The shapes of all ARN formats of a service. */
+const shapesOf = (service: Service): readonly string[] =>
+  service.resourceTypes.flatMap((t) => t.arns.map(shape));
 
 /** The pattern with `*` for each policy variable: everything that it can match. */
 function loosen(glob: Glob): Glob {
