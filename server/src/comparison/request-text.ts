@@ -1,8 +1,21 @@
 /** A request for people. */
 import type { Catalogue } from '../catalogue/catalogue.js';
 import { writtenKey } from '../catalogue/condition-keys.js';
+import { isArnFor } from '../policy/resources.js';
 import { callerText } from '../requests/principal.js';
 import type { Request } from '../requests/request.js';
+import { isPossibleArn } from '../sets/readable-resource.js';
+
+/** The action is documented, and no resource that it acts on has such an ARN: only the text of the policy allows it. */
+function isUndocumented({ action, resource }: Request, catalogue: Catalogue): boolean {
+  const known = catalogue.action(action);
+  return (
+    known !== undefined &&
+    resource.startsWith('arn:') &&
+    !resource.includes('${') &&
+    !(isPossibleArn(resource) && isArnFor(known, resource))
+  );
+}
 
 /** One line for people: who does what on what, under which conditions. */
 export function requestText(request: Request, catalogue: Catalogue): string {
@@ -10,5 +23,8 @@ export function requestText(request: Request, catalogue: Catalogue): string {
   const context = [...request.context]
     .map(([key, values]) => `${writtenKey(catalogue, key)}=${values.join(',')}`)
     .join(', ');
-  return `${who}${request.action} on ${request.resource}${context ? ` with ${context}` : ''}`;
+  const text = `${who}${request.action} on ${request.resource}${context ? ` with ${context}` : ''}`;
+  return isUndocumented(request, catalogue)
+    ? `${text} (AWS documents no such resource for the action)`
+    : text;
 }

@@ -1,9 +1,8 @@
 /** One request of a document, read: who calls what on which resource, in which context. */
 
-import { matchGlob } from '../algebra/glob.js';
 import type { Action, Catalogue } from '../catalogue/catalogue.js';
 import { REQUEST_PROPERTIES } from '../dialects/request-properties.js';
-import { compileArnFormatsOf } from '../policy/resources.js';
+import { isArnFor } from '../policy/resources.js';
 import { isAccountId } from '../requests/account-id.js';
 import { type Caller, parseCaller } from '../requests/principal.js';
 import { type ObjectNode, property, type StringNode, type ValueNode } from '../syntax/value.js';
@@ -123,10 +122,7 @@ function diagnoseResource(
       `"${arn}" is not an ARN: a resource is "*" or arn:partition:service:region:account:resource.`,
     );
   }
-  const fits = action?.resourceTypes.some((r) =>
-    compileArnFormatsOf(action.service, r.type).some((g) => matchGlob(g, arn)),
-  );
-  if (action && arn.startsWith('arn:') && !fits) {
+  if (action && arn.startsWith('arn:') && !isArnFor(action, arn)) {
     const wanted = action.resourceTypes[0]?.type.arns[0] ?? '"*"';
     problems.say(
       node.range,

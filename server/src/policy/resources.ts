@@ -1,6 +1,6 @@
 /** ARNs: their parts, and which resource types of the catalogue a pattern can name. */
 
-import { compileArnFormat, compileGlob, type Glob } from '../algebra/glob.js';
+import { compileArnFormat, compileGlob, type Glob, matchGlob } from '../algebra/glob.js';
 import { intersects } from '../algebra/glob-intersection.js';
 import { splitVariables } from '../algebra/policy-variables.js';
 import { widest } from '../algebra/widest.js';
@@ -128,6 +128,10 @@ export function namesType(pattern: Glob, service: Service, type: ResourceType): 
 /** Can the action act on a resource that the pattern names, as far as the catalogue says? */
 export const actsOn = ({ service, resourceTypes }: Action, pattern: Glob): boolean =>
   resourceTypes.some(({ type }) => namesType(pattern, service, type));
+
+/** Is it the ARN of a resource that the action can act on, as far as the catalogue says? */
+export const isArnFor = ({ service, resourceTypes }: Action, arn: string): boolean =>
+  resourceTypes.some(({ type }) => compileArnFormatsOf(service, type).some((g) => matchGlob(g, arn)));
 
 /** A resource type with its service. */
 export interface NamedType {

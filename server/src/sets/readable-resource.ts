@@ -180,8 +180,8 @@ function withAllParts(pattern: string): string[] {
   );
 }
 
-/** Can it be a resource's ARN? Yes also where it is not an ARN. */
-function canExist(text: string): boolean {
+/** Can it be a resource's ARN: are its partition, Region and account like those that exist? Yes also where it is not an ARN. */
+export function isPossibleArn(text: string): boolean {
   const [arn, partition = '', service, region = '', account = '', ...name] = splitArn(text);
   if (arn !== 'arn') return true;
   const owned = (region === '' || isRegion(region)) && (account === '' || isAccount(account));
@@ -251,7 +251,7 @@ export function readableResources(
     const holes = holesIn(literals);
     for (const text of candidates(service, formats, patterns)) {
       if (!budget.spend(literals.length)) break;
-      if (holes.size === 0 && !canExist(text)) continue;
+      if (holes.size === 0 && !isPossibleArn(text)) continue;
       const codes = textWithHoles(text, holes);
       if (literals.every((l) => agrees(l, codes))) return found(codes);
     }
