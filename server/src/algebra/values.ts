@@ -98,20 +98,56 @@ function formatIp(version: 4 | 6, value: bigint): string {
   const count = version === 4 ? 4 : 16;
   const bytes: number[] = [];
   for (let i = count - 1; i >= 0; i--) bytes.push(Number((value >> BigInt(8 * i)) & 255n));
-  return ipaddr.fromByteArray(bytes).toString();
+  return version === 4 ? bytes.join('.') : ipaddr.fromByteArray(bytes).toString();
 }
 
 const inInterval = (i: Interval, n: number): boolean =>
   (i.minOpen ? n > i.min : n >= i.min) && (i.maxOpen ? n < i.max : n <= i.max);
 
-/** A value as each family reads it, read once. */
+/** A value as each family reads it, read once; its text is written only if something asks for it. */
 class Reading {
-  readonly text: string;
+  readonly #write: () => string;
+  #text: string | undefined;
+  #number: number | undefined | null = null;
   #date: number | undefined | null = null;
   #ip: IpRange | undefined | null = null;
 
-  constructor(text: string) {
-    this.text = text;
+  private constructor(write: () => string) {
+    this.#write = write;
+  }
+
+  static ofText(text: string): Reading {
+    return new Reading(() => text);
+  }
+
+  static ofNumber(value: number): Reading {
+    const reading = new Reading(() => String(value));
+    reading.#number = value;
+    return reading;
+  }
+
+  /** @param ms since 1970; rounded, as its text has no more. */
+  static ofDate(ms: number): Reading {
+    const rounded = Math.round(ms);
+    const reading = new Reading(() => new Date(rounded).toISOString());
+    reading.#date = rounded;
+    return reading;
+  }
+
+  static ofAddress(version: 4 | 6, value: bigint): Reading {
+    const reading = new Reading(() => formatIp(version, value));
+    reading.#ip = { version, first: value, last: value };
+    return reading;
+  }
+
+  get text(): string {
+    this.#text ??= this.#write();
+    return this.#text;
+  }
+
+  get number(): number | undefined {
+    if (this.#number === null) this.#number = parseNumber(this.text);
+    return this.#number;
   }
 
   get date(): number | undefined {
@@ -143,14 +179,15 @@ function containsReading(set: ValueSet, reading: Reading): boolean {
       );
     }
     default: {
-      const n = set.family === 'numeric' ? parseNumber(reading.text) : reading.date;
+      const n = set.family === 'numeric' ? reading.number : reading.date;
       return n !== undefined && set.intervals.some((i) => inInterval(i, n));
     }
   }
 }
 
 /** Is the value in the set? A value that cannot be read as the family's type is in none. */
-export const contains = (set: ValueSet, value: string): boolean => containsReading(set, new Reading(value));
+export const contains = (set: ValueSet, value: string): boolean =>
+  containsReading(set, Reading.ofText(value));
 
 /** A sampled value: a list of codes, so that it can contain policy variables. */
 export type ValueCodes = readonly number[];
@@ -174,21 +211,35 @@ export function surelyOutsideSet(set: ValueSet, codes: ValueCodes): boolean {
   return !holdsSymbol(codes) && !containsCodes(set, codes);
 }
 
-function candidates(set: ValueSet): string[] {
+/** Inside of the range, its ends, and next to them. */
+function addressesAround({ version, first, last }: IpRange): bigint[] {
+  const top = (1n << (version === 4 ? 32n : 128n)) - 1n;
+  return [first + 1n <= last ? first + 1n : first, first, last, first - 1n, last + 1n].filter(
+    (value) => value >= 0n && value <= top,
+  );
+}
+
+/** Every cell of a partition by ranges starts at the range's first address, after its last, or at the very first. */
+function addresses(ranges: readonly IpRange[]): Reading[] {
+  const out: Reading[] = [];
+  const seen: Record<4 | 6, Set<bigint>> = { 4: new Set(), 6: new Set() };
+  for (const range of ranges) {
+    const known = seen[range.version];
+    for (const value of addressesAround(range)) {
+      if (known.has(value)) continue;
+      known.add(value);
+      out.push(Reading.ofAddress(range.version, value));
+    }
+  }
+  return [...out, ...['203.0.113.10', '0.0.0.0', '2001:db8::1', '::'].map(Reading.ofText)];
+}
+
+function candidates(set: ValueSet): Reading[] {
   switch (set.family) {
     case 'bool':
-      return ['true', 'false'];
-    case 'ip': {
-      const out: string[] = [];
-      for (const { version, first, last } of set.ranges) {
-        const top = (1n << (version === 4 ? 32n : 128n)) - 1n;
-        for (const value of [first + 1n <= last ? first + 1n : first, first, last, first - 1n, last + 1n]) {
-          if (value >= 0n && value <= top) out.push(formatIp(version, value));
-        }
-      }
-      // Every cell of a partition by ranges starts at the range's first address, after its last, or at the very first.
-      return [...out, '203.0.113.10', '0.0.0.0', '2001:db8::1', '::'];
-    }
+      return ['true', 'false'].map(Reading.ofText);
+    case 'ip':
+      return addresses(set.ranges);
     case 'string':
       return [];
     default: {
@@ -201,7 +252,7 @@ function candidates(set: ValueSet): string[] {
         numbers.push(end);
         if (i > 0) numbers.push((end + ends[i - 1]!) / 2);
       });
-      return numbers.map((n) => (set.family === 'date' ? formatDate(n) : String(n)));
+      return [...new Set(numbers)].map(set.family === 'date' ? Reading.ofDate : Reading.ofNumber);
     }
   }
 }
@@ -219,8 +270,6 @@ function sizeOf(set: ValueSet): number {
   }
 }
 
-const formatDate = (ms: number): string => new Date(Math.round(ms)).toISOString();
-
 /**
  * A value in every positive set and in no negative one. Exact within one family; across families (a number test and a
  * string test on one key) it can answer `unknown`.
@@ -234,7 +283,7 @@ export function sampleValue(literals: readonly ValueLiteral[], budget?: Budget):
     );
   }
   // Endpoints of all sets together: gather them per family so that midpoints fall between neighbors.
-  const pool: string[] = [];
+  const pool: Reading[] = [];
   for (const family of families) {
     const sets = literals.filter((l) => l.set.family === family).map((l) => l.set);
     const merged: ValueSet =
@@ -252,17 +301,16 @@ export function sampleValue(literals: readonly ValueLiteral[], budget?: Budget):
         budget,
       );
       if (strings.kind === 'empty') return EMPTY;
-      if (strings.kind === 'found') pool.push(codesToText(strings.value, () => 'example'));
+      if (strings.kind === 'found') pool.push(Reading.ofText(codesToText(strings.value, () => 'example')));
     }
   }
   // A key can have a value that is not a number, date, address or boolean: it is in no such set.
-  pool.push('n/a');
+  pool.push(Reading.ofText('n/a'));
   const size = literals.reduce((sum, { set }) => sum + sizeOf(set), 0);
-  for (const text of new Set(pool)) {
+  for (const reading of pool) {
     if (budget && !budget.spend(1 + (size >> 2))) return UNKNOWN;
-    const reading = new Reading(text);
     if (literals.every((l) => containsReading(l.set, reading) === l.positive))
-      return found(textToCodes(text));
+      return found(textToCodes(reading.text));
   }
   // Within one family the candidates were all there are; a boolean has two values anyway.
   if (families.size === 1 || families.has('bool')) return EMPTY;

@@ -1,4 +1,5 @@
 /** What edits of a document do to the access that its policies grant, as the algebra proves it. */
+import { Budget } from '../algebra/budget.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import { grantsNew } from '../comparison/compare-policies.js';
 import { onlyDenies, withFullAccess } from '../comparison/with-full-access.js';
@@ -27,20 +28,32 @@ interface Versions {
   readonly after: CompiledPolicy;
 }
 
-/**
- * Both policies without the statements that they share, where only Allow statements differ: if what remains grants the same,
- * the policies do, and if it grants nothing new, neither does the new policy. undefined where that does not follow.
- */
-function changedAllows({ before, after }: Versions): Versions | undefined {
+/** Statements of a policy that the other one does not have, and all that it has. */
+interface Changed {
+  readonly whole: CompiledPolicy;
+  readonly statements: readonly CompiledStatement[];
+}
+
+/** undefined where more differs than Allow statements, or something cannot be read. */
+function changedAllows({ before, after }: Versions): { old: Changed; fresh: Changed } | undefined {
   if (!isWhole(before) || !isWhole(after) || variantsOf([before, after])) return undefined;
   const keyOf = ({ statement }: CompiledStatement): string => statementFingerprint(statement);
   const keys = [before, after].map((p) => new Set(p.statements.map(keyOf)));
   const [old, fresh] = [before, after].map((p, i) => p.statements.filter((s) => !keys[1 - i]!.has(keyOf(s))));
   if ([...old!, ...fresh!].some((s) => s.effect === 'Deny')) return undefined;
-  return { before: { ...before, statements: old! }, after: { ...after, statements: fresh! } };
+  return { old: { whole: before, statements: old! }, fresh: { whole: after, statements: fresh! } };
 }
 
-function effectOn(before: Policy, after: Policy, catalogue: Catalogue): AccessEffect {
+/** The policy with nothing but these statements. */
+const only = ({ whole, statements }: Changed): CompiledPolicy => ({ ...whole, statements });
+
+/** The policy with these Allow statements alone. The other ones grant nothing that the other policy does not: it has them too. */
+const withDenies = ({ whole, statements }: Changed): CompiledPolicy => ({
+  ...whole,
+  statements: [...statements, ...whole.statements.filter((s) => s.effect === 'Deny')],
+});
+
+function effectOnPolicy(before: Policy, after: Policy, catalogue: Catalogue): AccessEffect {
   if (before.kind !== after.kind) return 'changes';
   if (originOf(before.node) === originOf(after.node)) return 'keeps';
   if (policyFingerprint(before) === policyFingerprint(after)) return 'keeps';
@@ -50,10 +63,15 @@ function effectOn(before: Policy, after: Policy, catalogue: Catalogue): AccessEf
   const grants = (now: CompiledPolicy, then: CompiledPolicy): boolean =>
     grantsNew(then, now, catalogue, sets);
   const changed = changedAllows({ before: old!, after: fresh! });
-  const nothingNew = changed !== undefined && !grants(changed.after, changed.before);
-  if (!nothingNew && grants(fresh!, old!)) return 'changes';
-  if (nothingNew && !grants(changed.before, changed.after)) return 'keeps';
-  return grants(old!, fresh!) ? 'narrows' : 'keeps';
+  if (!changed) {
+    if (grants(fresh!, old!)) return 'changes';
+    return grants(old!, fresh!) ? 'narrows' : 'keeps';
+  }
+  // Mostly, the changed statements tell by themselves: without the Deny statements, and the other Allow statements.
+  const isNew = (now: Changed, then: Changed): boolean =>
+    grants(only(now), only(then)) && grants(withDenies(now), then.whole);
+  if (isNew(changed.fresh, changed.old)) return 'changes';
+  return isNew(changed.old, changed.fresh) ? 'narrows' : 'keeps';
 }
 
 /** The policies of a document as they are now, and how they are read. */
@@ -66,8 +84,41 @@ export interface EditedPolicies {
   readonly forced?: KindHint | undefined;
 }
 
-/** @returns the effect of edits on all policies of the document together; only what changes is read and compared. */
+/** Reading the edited document takes some steps, and each of its statements. */
+const STEPS = 2000;
+const STEPS_PER_STATEMENT = 400;
+
+const stepsOf = (policies: readonly Policy[]): number =>
+  policies.reduce((sum, p) => sum + STEPS_PER_STATEMENT * p.statements.length, STEPS);
+
+/**
+ * @param allowance of all edits that are asked about together. What is asked once it is spent is not proved.
+ * @returns the effect of edits on all policies of the document together; only what changes is read and compared.
+ */
 export function effectOfEdits(
+  edited: EditedPolicies,
+  edits: readonly TextEdit[],
+  catalogue: Catalogue,
+  allowance = new Budget(Number.POSITIVE_INFINITY),
+): AccessEffect {
+  if (!allowance.spend(stepsOf(edited.policies))) return 'changes';
+  const effect = requestSets(catalogue).within(allowance, () => effectOn(edited, edits, catalogue));
+  return allowance.exhausted ? 'changes' : effect;
+}
+
+/** What the proofs of all that one list offers can take: about half a second at most. */
+const STEPS_TOGETHER = 1_500_000;
+
+/** @returns the effect of each of several edits, as long as they do not take too long together: then, `changes`. */
+export function effectsOfEdits(
+  edited: EditedPolicies,
+  catalogue: Catalogue,
+): (edits: readonly TextEdit[]) => AccessEffect {
+  const allowance = new Budget(STEPS_TOGETHER);
+  return (edits) => effectOfEdits(edited, edits, catalogue, allowance);
+}
+
+function effectOn(
   { document, policies, statements, path, forced }: EditedPolicies,
   edits: readonly TextEdit[],
   catalogue: Catalogue,
@@ -76,7 +127,7 @@ export function effectOfEdits(
   if (after.problems.length > document.problems.length) return 'changes';
   const fresh = policiesOf(after, path, forced, statements);
   if (fresh.length !== policies.length) return 'changes';
-  const effects = policies.map((policy, i) => effectOn(policy, fresh[i]!, catalogue));
+  const effects = policies.map((policy, i) => effectOnPolicy(policy, fresh[i]!, catalogue));
   if (effects.includes('changes')) return 'changes';
   return effects.includes('narrows') ? 'narrows' : 'keeps';
 }

@@ -3,7 +3,7 @@
  * and the only thing that is compared. Whitespace between values, comments, escapes, the order of keys and where the
  * text is do not count; every character of a string does.
  */
-import type { ObjectNode, PropertyNode, ValueNode } from '../syntax/value.js';
+import { type ObjectNode, ofOrigin, type PropertyNode, type ValueNode } from '../syntax/value.js';
 import type { Policy, Statement } from './policy.js';
 
 export interface FingerprintOptions {
@@ -76,12 +76,19 @@ const ELEMENTS: Readonly<Record<string, Print>> = {
   Condition: mapOf(mapOf(setOf(conditionValue))),
 };
 
-function statementNode(node: ValueNode, labels: boolean): string {
-  if (node.type !== 'object') return fingerprint(node);
-  const properties = labels ? node.properties : node.properties.filter((p) => p.key.value !== 'Sid');
-  return object(properties, (p) =>
+const printed = (properties: readonly PropertyNode[]): string =>
+  object(properties, (p) =>
     (Object.hasOwn(ELEMENTS, p.key.value) ? ELEMENTS[p.key.value]! : fingerprint)(p.value),
   );
+
+const labeled = ({ properties }: ObjectNode): string => printed(properties);
+const unlabeled = ({ properties }: ObjectNode): string =>
+  printed(properties.filter((p) => p.key.value !== 'Sid'));
+
+function statementNode(node: ValueNode, labels: boolean): string {
+  if (node.type !== 'object') return fingerprint(node);
+  const print = labels ? labeled : unlabeled;
+  return ofOrigin(node, print) ?? print(node);
 }
 
 /**

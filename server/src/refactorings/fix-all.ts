@@ -1,16 +1,20 @@
 /** Fix all: the preferred fixes that provably keep the access that the policies grant, until none is left. */
+import { Budget } from '../algebra/budget.js';
 import type { Finding } from '../rules/rule.js';
 import { type ComposedEdit, ComposedEdits } from '../text/composed-edits.js';
 import type { TextEdit } from '../text/text-edit.js';
 
 /** Fixes can make others possible; more rounds than this would be a fault. */
 const MAX_ROUNDS = 50;
+/** What the proofs of all rounds can take, and that a round's fixes keep access together: about half a second each at most. */
+const STEPS = 3_000_000;
+const STEPS_TOGETHER = 1_000_000;
 
 /** A text as it is checked. */
 export interface CheckedText {
   readonly findings: readonly Finding[];
   /** Is it proved that the edits of the text keep the access of all its policies? */
-  readonly keepsAccess: (edits: readonly TextEdit[]) => boolean;
+  readonly keepsAccess: (edits: readonly TextEdit[], allowance: Budget) => boolean;
 }
 
 /** A fix that was applied; it keeps access. */
@@ -26,6 +30,8 @@ export interface FixedText {
   readonly edits: readonly ComposedEdit[];
   /** In the order in which they were applied. */
   readonly fixes: readonly AppliedFix[];
+  /** false: there can be more fixes that keep access, for which the budget was too small. */
+  readonly complete: boolean;
 }
 
 interface Chosen {
@@ -35,13 +41,15 @@ interface Chosen {
 }
 
 /** The preferred fixes that do not overlap, in the order of the text: of two that do, the first. */
-function chosen({ findings, keepsAccess }: CheckedText): Chosen[] {
+function chosen({ findings, keepsAccess }: CheckedText, allowance: Budget): Chosen[] {
   const taken: TextEdit[] = [];
   const free = (e: TextEdit): boolean =>
     taken.every((o) => e.range.end < o.range.start || o.range.end < e.range.start);
   return findings.flatMap((finding) => {
+    if (allowance.exhausted) return [];
     const fix = finding.fixes?.().find((f) => f.preferred && !f.uncertain);
-    if (!fix || fix.edits.length === 0 || !fix.edits.every(free) || !keepsAccess(fix.edits)) return [];
+    if (!fix || fix.edits.length === 0 || !fix.edits.every(free) || !keepsAccess(fix.edits, allowance))
+      return [];
     taken.push(...fix.edits);
     return [{ finding, title: fix.title, edits: fix.edits }];
   });
@@ -49,11 +57,17 @@ function chosen({ findings, keepsAccess }: CheckedText): Chosen[] {
 
 /** Each of the fixes keeps the access by itself; those that do so together with the ones before them. */
 function together(fixes: readonly Chosen[], { keepsAccess }: CheckedText): readonly Chosen[] {
-  if (keepsAccess(fixes.flatMap((f) => f.edits))) return fixes;
+  const allowance = new Budget(STEPS_TOGETHER);
+  const keep = (of: readonly Chosen[]): boolean =>
+    keepsAccess(
+      of.flatMap((f) => f.edits),
+      allowance,
+    );
+  if (fixes.length <= 1 || keep(fixes)) return fixes;
   const taken: Chosen[] = [];
   for (const fix of fixes) {
     taken.push(fix);
-    if (taken.length > 1 && !keepsAccess(taken.flatMap((f) => f.edits))) taken.pop();
+    if (taken.length > 1 && !keep(taken)) taken.pop();
   }
   return taken;
 }
@@ -66,9 +80,10 @@ function together(fixes: readonly Chosen[], { keepsAccess }: CheckedText): reado
 export function fixAll(text: string, check: (text: string) => CheckedText | undefined): FixedText {
   const composed = new ComposedEdits(text);
   const fixes: AppliedFix[] = [];
-  for (let round = 0; round < MAX_ROUNDS; round++) {
+  const allowance = new Budget(STEPS);
+  for (let round = 0; round < MAX_ROUNDS && !allowance.exhausted; round++) {
     const checked = check(composed.text);
-    const found = checked ? chosen(checked) : [];
+    const found = checked ? chosen(checked, allowance) : [];
     if (!checked || found.length === 0) break;
     const applied = together(found, checked).map((fix, i) => ({ ...fix, step: fixes.length + i }));
     for (const { finding, title } of applied)
@@ -78,5 +93,5 @@ export function fixAll(text: string, check: (text: string) => CheckedText | unde
     edits.sort((a, b) => b.edit.range.start - a.edit.range.start || b.edit.range.end - a.edit.range.end);
     for (const { edit, step } of edits) composed.apply([edit], step);
   }
-  return { edits: composed.edits, fixes };
+  return { edits: composed.edits, fixes, complete: !allowance.exhausted };
 }

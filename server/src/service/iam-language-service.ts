@@ -25,7 +25,7 @@ import { type ActionList, completeActionList, hoverActionList } from '../editor/
 import { type ComparisonSummary, compareWithText, type OtherText } from '../editor/compare-with-text.js';
 import { completeRequest } from '../editor/complete-request.js';
 import { describeEntry } from '../editor/describe-entry.js';
-import { type AccessEffect, effectOfEdits } from '../editor/effect-of-edits.js';
+import { type AccessEffect, effectOfEdits, effectsOfEdits } from '../editor/effect-of-edits.js';
 import { hoverRequest } from '../editor/hover-request.js';
 import {
   type PlaceholderFill,
@@ -132,6 +132,8 @@ export interface IamLanguageService {
   ): readonly PlaceholderFill[];
   /** What edits do to the access that the policies of the document grant. */
   effectOfEdits(analysis: Analysis, edits: readonly TextEdit[]): AccessEffect;
+  /** As `effectOfEdits`, for alternatives that are shown together: once that takes too long, the others are not proved. */
+  effectsOfEdits(analysis: Analysis): (edits: readonly TextEdit[]) => AccessEffect;
   /** The preferred fixes that provably keep access, until none is left. @param options as for `check`. */
   fixAll(analysis: Analysis, options?: CheckOptions): FixedText;
   actionLevels(policies: readonly Policy[]): readonly ActionLevel[];
@@ -238,6 +240,11 @@ const outsideOfPolicies = (catalogue: Catalogue): OutsideOfPolicies => ({
   hoverActionList: (list) => hoverActionList(list, catalogue),
 });
 
+const effects = (catalogue: Catalogue): Pick<IamLanguageService, 'effectOfEdits' | 'effectsOfEdits'> => ({
+  effectOfEdits: (analysis, edits) => effectOfEdits(analysis, edits, catalogue),
+  effectsOfEdits: (analysis) => effectsOfEdits(analysis, catalogue),
+});
+
 /** @param catalogue what AWS documents; a service is cheap to create, what it computes is kept with the catalogue. */
 export function createIamLanguageService(catalogue: Catalogue): IamLanguageService {
   const sets = () => requestSets(catalogue);
@@ -272,13 +279,15 @@ export function createIamLanguageService(catalogue: Catalogue): IamLanguageServi
       ...refactorings(policy, offset, catalogue, sets()),
     ],
     placeholderFills,
-    effectOfEdits: (analysis, edits) => effectOfEdits(analysis, edits, catalogue),
+    ...effects(catalogue),
     fixAll: ({ document, path, forced }, options) =>
       fixAll(document.text, (text) => {
         const read = analyse(text, path, forced);
         if (!read) return undefined;
-        const keepsAccess = (edits: readonly TextEdit[]) => effectOfEdits(read, edits, catalogue) === 'keeps';
-        return { findings: check(read, catalogue, options), keepsAccess };
+        return {
+          findings: check(read, catalogue, options),
+          keepsAccess: (edits, allowance) => effectOfEdits(read, edits, catalogue, allowance) === 'keeps',
+        };
       }),
     actionLevels: (policies) => actionLevels(policies, catalogue, sets()),
     wildcardCounts: (policies, range) => wildcardCounts(policies, sets(), range),

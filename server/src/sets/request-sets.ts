@@ -96,7 +96,12 @@ export class RequestSets {
   /** The budget of one question, taken from the shared one if there is one. @param box what it is about. */
   question(box: Box = []): Budget {
     const patterns = box.reduce((sum, atom) => sum + (atom.cost ?? 1), 0);
-    return new Budget(QUESTION_STEPS + STEPS_PER_PATTERN * patterns, this.#allowance);
+    return this.budget(QUESTION_STEPS + STEPS_PER_PATTERN * patterns);
+  }
+
+  /** A budget that is taken from the shared one if there is one. */
+  budget(steps: number): Budget {
+    return new Budget(steps, this.#allowance);
   }
 
   /** The shared budget is spent: what is found from here on can be cut short. */

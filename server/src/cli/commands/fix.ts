@@ -24,6 +24,8 @@ interface CliFix {
 interface FixedFile {
   readonly text: string;
   readonly fixes: readonly CliFix[];
+  /** false: there can be more, for which one run would take too long. */
+  readonly complete: boolean;
 }
 
 const UNREADABLE = 'the fixed text could not be read as before, so the file was left as it is';
@@ -36,7 +38,7 @@ function fixDocument(
   const path = withSlashes(file.path);
   const analysis = service.analyse(file.text, path, file.forced);
   if (!analysis) return undefined;
-  const { edits, fixes } = service.fixAll(analysis, file.options);
+  const { edits, fixes, complete } = service.fixAll(analysis, file.options);
   if (analysis.policies.length === 0 && fixes.length === 0) return undefined;
   const text = applyEdits(file.text, edits);
   const after = service.analyse(text, path, file.forced);
@@ -47,6 +49,7 @@ function fixDocument(
   const index = new LineIndex(file.text);
   return {
     text,
+    complete,
     fixes: fixes.map(({ rule, title, offset }) => ({
       rule,
       title,
@@ -61,6 +64,7 @@ function fixFile(file: CheckedFile, service: IamLanguageService): ReturnType<typ
   if (!/\.jsonl$/i.test(file.path)) return fixDocument(file, service);
   const fixes: CliFix[] = [];
   let found = false;
+  let complete = true;
   let text = '';
   for (const [i, part] of file.text.split(/(\r?\n)/).entries()) {
     const isLine = i % 2 === 0 && part.trim() !== '';
@@ -68,11 +72,12 @@ function fixFile(file: CheckedFile, service: IamLanguageService): ReturnType<typ
     if (fixed && 'error' in fixed) return fixed;
     found ||= fixed !== undefined;
     if (fixed && /[\r\n]/.test(fixed.text)) return { error: UNREADABLE };
+    complete &&= fixed?.complete ?? true;
     text += fixed?.text ?? part;
     for (const fix of fixed?.fixes ?? [])
       fixes.push({ ...fix, position: { line: i / 2, character: fix.position.character } });
   }
-  return found ? { text, fixes } : undefined;
+  return found ? { text, fixes, complete } : undefined;
 }
 
 /** Paths as Git writes them, so that `git apply` and `patch -p1` read the result. */
@@ -107,6 +112,8 @@ async function run(invocation: Invocation): Promise<CliResult> {
     const { path } = file;
     const fixed = fixFile(file, invocation.service);
     await nextTurn();
+    if (fixed && 'complete' in fixed && !fixed.complete)
+      stderr += `${printable(`${path}: only the first fixes; run the command again for the others`)}\n`;
     if (!fixed && file.found) continue;
     if (!fixed) complain(noPolicy(path), false);
     else if ('error' in fixed) complain({ path, error: fixed.error }, true);

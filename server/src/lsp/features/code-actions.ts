@@ -27,14 +27,12 @@ const SAYS: Readonly<Record<AccessEffect, string>> = {
 /** In larger documents, what a fix does to access is not computed. */
 const MAX_PROVED = 200_000;
 
-const effectOf = (
-  analysis: Analysis,
-  { edits, uncertain }: Fix,
-  service: IamLanguageService,
-): AccessEffect =>
-  uncertain || analysis.document.text.length > MAX_PROVED
-    ? 'changes'
-    : service.effectOfEdits(analysis, edits);
+/** What each fix of one list does to access. */
+function effectsOf(analysis: Analysis, service: IamLanguageService): (fix: Fix) => AccessEffect {
+  const effectOf = service.effectsOfEdits(analysis);
+  const tooLarge = analysis.document.text.length > MAX_PROVED;
+  return ({ edits, uncertain }) => (uncertain || tooLarge ? 'changes' : effectOf(edits));
+}
 
 /** `data.access` has what the fix does to access. @param finding undefined: it is not shown, the host reports it. */
 function toAction(
@@ -106,13 +104,14 @@ export function codeActions(
   nearby: readonly HostDocument[] = [],
 ): CodeAction[] {
   const wants = (kind: string): boolean => only.length === 0 || includesKind(only, kind);
+  const effectOf = effectsOf(analysis, service);
   const out: CodeAction[] = [];
   if (wants(CodeActionKind.QuickFix)) {
     const here = findings.filter((f) => overlaps(document, range, f));
     for (const finding of here) {
       for (const fix of finding.fixes?.() ?? []) {
         if (fix.edits.length === 0) continue;
-        out.push(toAction(document, finding, fix, effectOf(analysis, fix, service)));
+        out.push(toAction(document, finding, fix, effectOf(fix)));
       }
       for (const action of kindAction(document, finding, place, hasCommands))
         out.push({ ...action, diagnostics: [toDiagnostic(document, finding)] });
@@ -120,8 +119,7 @@ export function codeActions(
     // A host that reports mistakes in the text has no fixes for them.
     const unreported = findings.some((f) => f.rule === SYNTAX_RULE) ? [] : service.syntaxFindings(analysis);
     for (const slip of unreported.filter((f) => overlaps(document, range, f)))
-      for (const fix of slip.fixes?.() ?? [])
-        out.push(toAction(document, undefined, fix, effectOf(analysis, fix, service)));
+      for (const fix of slip.fixes?.() ?? []) out.push(toAction(document, undefined, fix, effectOf(fix)));
     const offset = document.offsetAt(range.start);
     for (const { title, edits } of service.placeholderFills(analysis.policies, offset, nearby)) {
       const changes = { [document.uri]: toEdits(document, edits) };
@@ -136,7 +134,7 @@ export function codeActions(
     const offset = document.offsetAt(range.start);
     for (const policy of analysis.policies) {
       for (const fix of service.refactorings(policy, offset)) {
-        const access = effectOf(analysis, fix, service);
+        const access = effectOf(fix);
         out.push({
           title: fix.title + SAYS[access],
           kind: CodeActionKind.RefactorRewrite,

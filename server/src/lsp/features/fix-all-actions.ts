@@ -7,14 +7,21 @@ import { PREVIEW_FIXES } from '../protocol.js';
 
 export const FIX_ALL = `${CodeActionKind.SourceFixAll}.grantwise`;
 
+/** @param complete no other fix is left that keeps access. */
+function titleFor(count: number, complete: boolean): string {
+  if (!complete)
+    return `Apply the first ${count === 1 ? 'fix' : `${count} fixes`} that keep${count === 1 ? 's' : ''} access`;
+  return count === 1 ? 'Apply the fix that keeps access' : `Apply all ${count} fixes that keep access`;
+}
+
 /** @param canPreview whether the client shows changes that need a confirmation. */
 export function fixAllActions(
   document: TextDocument,
-  { edits, fixes }: FixedText,
+  { edits, fixes, complete }: FixedText,
   canPreview: boolean,
 ): CodeAction[] {
   if (edits.length === 0) return [];
-  const title = `Apply ${fixes.length === 1 ? 'the fix' : `all ${fixes.length} fixes`} that keep${fixes.length === 1 ? 's' : ''} access`;
+  const title = titleFor(fixes.length, complete);
   const data = { access: 'keeps' satisfies AccessEffect };
   const changes = edits.map((e) => ({ range: toRange(document, e.range), newText: e.text }));
   const now: CodeAction = {

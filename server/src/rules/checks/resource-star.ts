@@ -54,14 +54,15 @@ const lengthOf = (values: readonly string[]): number => values.reduce((sum, v) =
 
 /** Is all of it allowed on everything by other statements? Then a statement for it would be redundant. */
 function isAllowedElsewhere({ statement, rest }: Grant, context: RuleContext): boolean {
-  const others = statement.policy.statements
-    .filter((s) => {
-      const compiled = s === statement ? undefined : context.compile(s);
-      return compiled !== undefined && allowsOnEverything(compiled);
-    })
-    .flatMap((s) => s.action?.items ?? [])
-    .flatMap((i) => context.sets.expand(i.value).map((id) => id.toLowerCase()));
-  return rest.every((id) => others.includes(id.toLowerCase()));
+  const missing = new Set(rest.map((id) => id.toLowerCase()));
+  for (const other of statement.policy.statements) {
+    if (missing.size === 0) return true;
+    const compiled = other === statement ? undefined : context.compile(other);
+    if (!compiled || !allowsOnEverything(compiled)) continue;
+    for (const { value } of other.action?.items ?? [])
+      for (const id of context.sets.expand(value)) missing.delete(id.toLowerCase());
+  }
+  return missing.size === 0;
 }
 
 /**

@@ -1,0 +1,51 @@
+/** All fixes of a long policy at once: what they do to access is proved within a budget that they share. */
+import { expect, it } from 'vitest';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import { codeActions } from '../../server/src/lsp/features/code-actions.js';
+import { service } from '../support/service.js';
+import { stopwatch } from '../support/stopwatch.js';
+
+/** In ms of CPU time; each took 7 s or more when every fix was compared with the whole policy. */
+const MOST = 2500;
+
+const numbered = <T>(count: number, of: (i: number) => T): T[] =>
+  Array.from({ length: count }, (_, i) => of(i));
+
+const SHAPES: Readonly<Record<string, readonly unknown[]>> = {
+  'roles that can be passed': numbered(150, (i) => ({
+    Effect: 'Allow',
+    Action: ['iam:PassRole', 'lambda:CreateFunction', 'ec2:RunInstances'],
+    Resource: [`arn:aws:iam::111122223333:role/*${i}*`, '*'],
+  })),
+  'address ranges': numbered(60, (i) => ({
+    Effect: i % 2 ? 'Deny' : 'Allow',
+    Action: 's3:*',
+    Resource: '*',
+    Condition: {
+      [i % 2 ? 'NotIpAddress' : 'IpAddress']: {
+        'aws:SourceIp': numbered(30, (k) => `${i}.${k}.0.0/${10 + (k % 20)}`),
+      },
+    },
+  })),
+  dates: numbered(150, (i) => ({
+    Effect: i % 2 ? 'Deny' : 'Allow',
+    Action: '*',
+    Resource: '*',
+    Condition: { DateGreaterThan: { 'aws:CurrentTime': `20${10 + (i % 80)}-01-01T00:00:00Z` } },
+  })),
+};
+
+it.each(Object.entries(SHAPES))('%s: the code actions of the whole file, and fix all', (_, Statement) => {
+  const text = JSON.stringify({ Version: '2012-10-17', Statement }, undefined, 2);
+  const document = TextDocument.create('file:///work/my-policy.json', 'json', 1, text);
+  const analysis = service.analyse(text, 'my-policy.json')!;
+  const findings = service.check(analysis);
+  const range = { start: document.positionAt(0), end: document.positionAt(text.length) };
+  const took = stopwatch();
+  const actions = codeActions(document, analysis, findings, range, [], undefined, service);
+  expect(actions.length).toBeGreaterThan(10);
+  expect(took()).toBeLessThan(MOST);
+  const again = stopwatch();
+  service.fixAll(analysis);
+  expect(again()).toBeLessThan(MOST);
+});
