@@ -10,23 +10,8 @@ import { matchesAbsent } from '../support/conditions.js';
 import { matchedActions } from '../support/exact-wildcards.js';
 import { changeTo, didYouMeanText, fixOf, removeValue } from '../support/fixes.js';
 import { allowsOnEverything } from '../support/listed.js';
+import { WELL_DOCUMENTED } from '../support/well-documented.js';
 import { withoutCondition } from '../support/without-condition.js';
-
-/**
- * Services whose reference lists the keys of every action. With those, an Allow on a missing key allows nothing; others
- * (`aws-marketplace:Subscribe`) have keys that AWS uses without listing them.
- */
-const WELL_DOCUMENTED: readonly string[] = [
-  'dynamodb',
-  'ec2',
-  'iam',
-  'kms',
-  'lambda',
-  's3',
-  'sns',
-  'sqs',
-  'sts',
-];
 
 const isFederated = ({ principal }: Statement): boolean =>
   principal?.entries.some((e) => e.property.key.value === 'Federated') ?? false;

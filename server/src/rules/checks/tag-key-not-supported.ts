@@ -1,13 +1,16 @@
 import type { Action } from '../../catalogue/catalogue.js';
 import { keysOfAction } from '../../catalogue/condition-keys.js';
+import type { CompiledStatement } from '../../policy/compile.js';
 import type { Statement } from '../../policy/policy.js';
-import { namesAnyService } from '../../sets/named-actions.js';
+import { namedActions, namesAnyService } from '../../sets/named-actions.js';
 import { readableText } from '../../syntax/value.js';
 import { enumerate } from '../../text/words.js';
-import type { Rule } from '../rule.js';
+import type { Rule, RuleContext } from '../rule.js';
+import { removeTest } from '../support/condition-edits.js';
 import { testsOf } from '../support/conditions.js';
 import { fixOf } from '../support/fixes.js';
 import { placeholderArn, usualParts } from '../support/resource-patterns.js';
+import { WELL_DOCUMENTED } from '../support/well-documented.js';
 import { withoutCondition } from '../support/without-condition.js';
 
 const TAG = 'aws:ResourceTag/${TagKey}';
@@ -28,6 +31,21 @@ function resourceWithoutTags(
   return formats.size === 0 || formats.size > MAX_RESOURCES
     ? undefined
     : [...formats].map((format) => placeholderArn(format, usualParts(policy)));
+}
+
+/** Has the action a key for tags of its resource, if only one of the service? */
+const hasTags = (action: Action): boolean => [...keysOfAction(action)].some((k) => /resourcetag/i.test(k));
+
+/** The actions of a statement that names each, if none of them acts on a resource, and so on a tag; else none. */
+function actionsWithoutTags(
+  compiled: CompiledStatement,
+  { catalogue, sets }: RuleContext,
+): readonly Action[] {
+  if (compiled.opaque || compiled.actions?.globs.some((g) => g.shape !== 'literal')) return [];
+  const { actions, open } = namedActions(compiled, catalogue, sets);
+  const isDead = (a: Action): boolean =>
+    a.resourceTypes.length === 0 && !hasTags(a) && WELL_DOCUMENTED.includes(a.service.prefix);
+  return !open && actions.every(isDead) ? actions : [];
 }
 
 export const rule: Rule = {
@@ -54,6 +72,17 @@ export const rule: Rule = {
     );
     if (!test) return;
     const deny = compiled.effect === 'Deny';
+    const { key } = test.entry;
+    const dead = deny ? [] : actionsWithoutTags(compiled, context);
+    if (dead.length > 0) {
+      context.report({
+        range: key.range,
+        severity: 'warning',
+        message: `${enumerate(dead.map((a) => a.id))} ${dead.length === 1 ? 'does' : 'do'} not support resource-level permissions, so ${key.value} is absent from these requests and this Allow grants nothing. Remove the condition.`,
+        fixes: () => fixOf(`Remove the condition on ${key.value}`, removeTest(statement, test)),
+      });
+      return;
+    }
     const { globs, nodes, negated } = compiled.actions;
     if (negated) {
       context.report({
@@ -74,7 +103,7 @@ export const rule: Rule = {
       const without = actions.filter((a) => !keysOfAction(a).has(TAG));
       if (without.length < actions.length) return;
       // A service-specific tag key (ec2:ResourceTag) means that the action has tags, even if the reference omits the global key.
-      if (actions.some((a) => [...keysOfAction(a)].some((k) => /resourcetag/i.test(k)))) return;
+      if (actions.some(hasTags)) return;
       const what =
         actions.length === 1
           ? actions[0]!.id

@@ -36,7 +36,10 @@ const canLackRegion = ({ service }: ArnParts): boolean => service === 'quicksigh
  */
 const impossibleName = ({ service, resource }: ArnParts): boolean =>
   ((service === 'sns' || service === 'sqs') && /^[^*?$]*\//.test(resource)) ||
-  (service === 's3' && resource.startsWith('/'));
+  (service === 's3' && resource.startsWith('/')) ||
+  // The name of a parameter begins with a slash, which its ARN has once (Service Authorization Reference, AWS Systems
+  // Manager: parameter/${ParameterNameWithoutLeadingSlash}).
+  (service === 'ssm' && resource.startsWith('parameter//'));
 
 const plainService = (service: string): boolean => service !== '' && !/[*?$]/.test(service);
 

@@ -48,6 +48,9 @@ const formatsOf = (named: NamedType): Format[] =>
 function resourceLike(resource: string, { keyword }: Format): string | undefined {
   const [, word, rest] = /^([A-Za-z-]+)[:/](.+)$/.exec(resource) ?? [];
   const wanted = keyword.slice(0, -1);
+  // "parameter//app/key": the slash of the keyword is the one that the name begins with.
+  if (keyword.endsWith('/') && resource.startsWith(`${keyword}/`))
+    return keyword + resource.slice(keyword.length + 1);
   if (keyword === '' && resource.startsWith('/')) return resource.slice(1);
   // "queue/orders": the name follows the account directly.
   if (keyword === '') return word && !rest!.includes('/') ? rest : undefined;
