@@ -140,6 +140,7 @@ const PAIRS: readonly (readonly [color: string, background: string, least: numbe
     'var(--open)',
     theme('textLink-foreground'),
   ].map((color) => [color, PAGE, TEXT] as const),
+  ['var(--text)', 'var(--code)', TEXT],
   ['var(--line)', PAGE, SHAPE],
   [theme('focusBorder'), PAGE, SHAPE],
   ['var(--line)', theme('input-background'), SHAPE],
@@ -173,6 +174,13 @@ describe.skipIf(!existsSync(themes))('the Evaluate view (skipped until the workb
       return found < least ? [`${value} on ${on}: ${found.toFixed(2)}, not ${least}`] : [];
     });
     expect(faint).toEqual([]);
+  });
+
+  it('sets the color and the background of what VS Code styles in every webview', () => {
+    for (const element of ['body', 'code'])
+      expect(new RegExp(`\n${element} \\{[^}]*`).exec(css)?.[0]).toMatch(
+        /\n {2}background(-color)?: [^}]*\n {2}color: /,
+      );
   });
 
   it('has no other colors than those', () => {
