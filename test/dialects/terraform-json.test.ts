@@ -226,7 +226,7 @@ it('knows the roles of the file with all of their policies', () => {
   expect(role!.notConsidered).toEqual([]);
 });
 
-it('suggests the resources of the file that fit the action, first', () => {
+it('suggests the resources of the file that the action acts on, first', () => {
   const { labels, accept } = at(WORKER);
   expect(labels[0]).toBe('${aws_sqs_queue.jobs.arn}');
   expect(labels).not.toContain('${aws_sqs_queue.many.arn}');

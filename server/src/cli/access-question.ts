@@ -3,6 +3,7 @@ import {
   callerText,
   type Difference,
   type Policy,
+  policyAddresses,
   type Request,
   type UnreadGrant,
   whenText,
@@ -21,7 +22,7 @@ export function requestData(request: Request): Record<string, unknown> {
   };
 }
 
-export const findingsData = (d: Difference): unknown[] =>
+export const findingsData = (d: Difference): Record<string, unknown>[] =>
   d.findings.map((f) => ({
     service: f.service,
     action: f.action,
@@ -67,31 +68,38 @@ export function askAll(
       bad.push(file);
       continue;
     }
-    const all = [...file.policies, ...file.grants.map((grant) => grant.policy)];
-    const answers = all.map((policy) => question.ask(policy));
-    const known = answers.filter((a): a is Difference => a !== undefined);
+    const names = policyAddresses(file.policies);
+    const all = [...file.policies.map((policy, i) => ({ name: names[i]!, policy })), ...file.grants];
+    const answers = all.flatMap(({ name, policy }) => {
+      const answer = question.ask(policy);
+      return answer ? [{ name, answer }] : [];
+    });
+    const known = answers.map(({ answer }) => answer);
     if (known.length === 0) {
       bad.push({ path: file.path, error: question.inapplicable });
       continue;
     }
-    const findings = known.flatMap((a) => a.findings);
+    const found = answers.flatMap(({ name, answer }) => answer.findings.map((f) => ({ name, ...f })));
     const unknown = [...new Set(known.flatMap((a) => a.unknown))];
     const unread = file.unread.filter(({ about }) => question.concerns(about)).map(({ note }) => note);
     const notConsidered = [...new Set([...known.flatMap((a) => a.notConsidered ?? []), ...unread])];
     data.push({
       file: file.path,
-      findings: known.flatMap(findingsData),
+      findings: answers.flatMap(({ name, answer }) =>
+        findingsData(answer).map((f) => (name === '' ? f : { policy: name, ...f })),
+      ),
       unknown,
       ...(notConsidered.length > 0 ? { notConsidered } : {}),
     });
-    yes ||= findings.length > 0;
+    yes ||= found.length > 0;
     open ||= unknown.length > 0;
-    for (const f of findings) {
+    for (const f of found) {
       const because = f.because === undefined ? '' : ` (${f.because})`;
-      out.push(`${file.path}: ${question.found(f.witness, whenText(f.when))}${because}`);
+      const policy = f.name === '' ? '' : `${f.name}: `;
+      out.push(`${file.path}: ${policy}${question.found(f.witness, whenText(f.when))}${because}`);
     }
     for (const u of unknown) out.push(`${file.path}: unknown: ${u}`);
-    if (findings.length === 0 && unknown.length === 0) out.push(`${file.path}: ${question.none}`);
+    if (found.length === 0 && unknown.length === 0) out.push(`${file.path}: ${question.none}`);
     for (const n of notConsidered) out.push(`${file.path}: not considered: ${n}`);
   }
   return {

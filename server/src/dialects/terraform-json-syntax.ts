@@ -83,7 +83,7 @@ export const policyDocumentJsonSyntax: Syntax = {
   variable: (name) => `&{${name}}`,
 };
 
-/** The root of a file of Terraform in JSON with the expressions in its strings as holes, read once; undefined: it is no object. */
+/** The root of a file of Terraform in JSON with the expressions in its strings as holes, read once; undefined: it is not an object. */
 export function expressionRoot({ root }: HostDocument): ValueNode | undefined {
   return root?.type === 'object' ? (ofOrigin(root, withExpressions) ?? withExpressions(root)) : undefined;
 }

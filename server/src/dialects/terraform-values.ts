@@ -126,7 +126,7 @@ function chosenProperties(choice: OpaqueNode, yes: Properties, no: Properties): 
   });
 }
 
-/** `merge({ ... }, x ? { ... } : {})`, where all that it can contain is written. "merge Function", Terraform Language Documentation. */
+/** `merge({ ... }, x ? { ... } : {})`, where everything that it can contain is written. "merge Function", Terraform Language Documentation. */
 function mergedObject(node: OpaqueNode, use: Use): ObjectNode | undefined {
   if (!isCall(node) || node.call !== 'merge' || node.args.length === 0) return undefined;
   const args = node.args.map((arg) => resolveTerraform(arg, use));

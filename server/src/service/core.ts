@@ -22,6 +22,7 @@ export { withValues } from '../dialects/filled-placeholders.js';
 export type { TemplateIdentity } from '../dialects/identity-policies.js';
 export { type KindHint, kindFromPath } from '../dialects/kind-evidence.js';
 export { pairedPolicies, placedPolicies } from '../dialects/paired-policies.js';
+export { policyAddresses } from '../dialects/policy-address.js';
 export { nameSaysPolicy } from '../dialects/policy-file-name.js';
 export { policyBeingWritten } from '../dialects/policy-places.js';
 export { type RequestFile, requestFile } from '../dialects/request-file-name.js';

@@ -4,6 +4,38 @@ import { allow, cliFolder, deny } from '../../support/cli.js';
 const { cli, file, text } = cliFolder();
 
 describe('public', () => {
+  it('names the policy of a template or a plan', () => {
+    const statement = { Effect: 'Allow', Principal: '*', Action: 'sqs:SendMessage', Resource: '*' };
+    const policy = { Version: '2012-10-17', Statement: [statement] };
+    const template = text(
+      'queue.template.json',
+      JSON.stringify({
+        Resources: { Open: { Type: 'AWS::SQS::QueuePolicy', Properties: { PolicyDocument: policy } } },
+      }),
+    );
+    expect(cli('public', template).stdout).toContain(`${template}: Open.PolicyDocument: is public: `);
+    const address = 'module.queues.aws_sqs_queue_policy.open["a"]';
+    const resource = {
+      address,
+      mode: 'managed',
+      type: 'aws_sqs_queue_policy',
+      name: 'open',
+      values: { policy: JSON.stringify(policy) },
+    };
+    const plan = text(
+      'plan.json',
+      JSON.stringify({
+        format_version: '1.2',
+        planned_values: { root_module: { child_modules: [{ resources: [resource] }] } },
+      }),
+    );
+    expect(cli('public', plan).stdout).toContain(`${plan}: ${address}.policy: is public: `);
+    const [data] = JSON.parse(cli('public', '--format', 'json', plan).stdout) as [
+      { readonly findings: readonly { readonly policy: string }[] },
+    ];
+    expect(data.findings.map((f) => f.policy)).toEqual([`${address}.policy`]);
+  });
+
   it('finds public access, and shows it', () => {
     const open = file('open-bucket-policy.json', {
       Principal: '*',

@@ -19,12 +19,24 @@ const noPolicy = (): ResponseError<void> =>
 const changed = (): ResponseError<void> =>
   new ResponseError(LSPErrorCodes.ContentModified, 'The policy changed while the request was running.');
 
-const identitiesIn = ({ document, policies }: Analysis): TemplateIdentity[] =>
-  templateIdentities(document, policies);
+/** The identities of documents, found once for each version of one. */
+class Identities {
+  readonly #known = new WeakMap<Analysis, readonly TemplateIdentity[]>();
+
+  of(analysis: Analysis): readonly TemplateIdentity[] {
+    const known = this.#known.get(analysis) ?? templateIdentities(analysis.document, analysis.policies);
+    this.#known.set(analysis, known);
+    return known;
+  }
+}
 
 /** The policies that a role has, or the one policy if there is no such role. */
-function policiesFor(policy: Policy, role: string | undefined, all: Analysis): readonly Policy[] {
-  const found = role === undefined ? undefined : identitiesIn(all).find(({ name }) => name === role);
+function policiesFor(
+  policy: Policy,
+  role: string | undefined,
+  identities: () => readonly TemplateIdentity[],
+): readonly Policy[] {
+  const found = role === undefined ? undefined : identities().find(({ name }) => name === role);
   if (!found) return [policy];
   const others = [...found.policies, ...(found.boundary ? [found.boundary] : [])];
   return [policy, ...others.flatMap((one) => (one.policy && one.policy !== policy ? one.policy : []))];
@@ -32,6 +44,7 @@ function policiesFor(policy: Policy, role: string | undefined, all: Analysis): r
 
 export function registerPolicyRequests(session: Session): void {
   const { connection, service, documents, workspace } = session;
+  const identities = new Identities();
 
   /**
    * A slow request checks between its steps whether its result is still `wanted`. After a cancellation or an edit it is not,
@@ -63,20 +76,26 @@ export function registerPolicyRequests(session: Session): void {
   onPolicy(
     protocol.TEMPLATE_ROLES,
     (policy, _params: protocol.PolicyRef, _wanted, all): protocol.TemplateRolesResult => ({
-      roles: identitiesWith(identitiesIn(all), policy).map(({ name }) => name),
+      roles: identitiesWith(identities.of(all), policy).map(({ name }) => name),
     }),
   );
   onPolicy(
     protocol.SUGGEST_RESOURCES,
     (policy, { uri, action, placeholders, role }: protocol.SuggestResourcesParams, _wanted, all) => {
-      const policies = policiesFor(policy, role, all).map((one) => filled(one, uri, placeholders));
+      const policies = policiesFor(policy, role, () => identities.of(all)).map((one) =>
+        filled(one, uri, placeholders),
+      );
       return service.suggestResources(policies, action);
     },
   );
   onPolicy(
     protocol.PLACEHOLDERS,
     (policy, { uri, action, role }: protocol.PlaceholdersParams, _wanted, all) =>
-      service.placeholderQuestions(policiesFor(policy, role, all), action, workspace.others(uri)),
+      service.placeholderQuestions(
+        policiesFor(policy, role, () => identities.of(all)),
+        action,
+        workspace.others(uri),
+      ),
   );
   onPolicy(protocol.SUGGEST_PRINCIPALS, (policy) => service.suggestPrincipals([policy]));
   onPolicy(protocol.NEEDED_KEYS, (policy, { uri, request, asked }: protocol.NeededKeysParams) =>
