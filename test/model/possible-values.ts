@@ -25,15 +25,16 @@ function filledIn(document: RequestDocument, keys: readonly string[]): string[] 
   return texts.flatMap((text) => values.map((value) => text.replace(/\$\{[^}]*\}/g, () => value)));
 }
 
-/** StringEqualsIgnoreCase tells it from the text itself. */
-const otherCase = (text: string): string[] => (text === text.toUpperCase() ? [] : [text.toUpperCase()]);
+/** Where a policy ignores the case of letters, a text in other case is another value to try. */
+const inBothCases = (texts: readonly string[], policies: string): readonly string[] =>
+  policies.includes('IgnoreCase') ? [...texts, ...texts.map((text) => text.toUpperCase())] : texts;
 
-export const candidatesOf = (document: RequestDocument, keys: readonly string[]): string[] => [
-  ...candidateValues(allPolicies(document), resourceOf(document).arn, keys),
-  ...(JSON.stringify(document.policies).includes('${')
-    ? [...valuesGiven(document), ...filledIn(document, keys)].flatMap((text) => [text, ...otherCase(text)])
-    : []),
-];
+export function candidatesOf(document: RequestDocument, keys: readonly string[]): string[] {
+  const tried = candidateValues(allPolicies(document), resourceOf(document).arn, keys);
+  const policies = JSON.stringify(document.policies);
+  if (!policies.includes('${')) return tried;
+  return [...tried, ...inBothCases([...valuesGiven(document), ...filledIn(document, keys)], policies)];
+}
 
 export interface Form {
   readonly form: RegExp;
