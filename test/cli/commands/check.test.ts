@@ -293,6 +293,8 @@ describe('folders', () => {
           { rule: 'full-admin', file: 'gone/*.json', reason: 'r' },
           { rule: 'full-admin', file: 'p.json', reason: 'r' },
         ],
+        overrides: [{ files: ['nowhere/**', '**/*-later.json', 'p.json'], preset: 'strict' }],
+        policyKinds: { 'absent.json': 'trust', '*.json': 'identity' },
         organization: [{ id: 'x', message: 'm', forbidActions: ['iam:CreateUsr'] }],
       }),
     );
@@ -303,6 +305,10 @@ describe('folders', () => {
     expect(run.stdout).toMatch(
       /grantwise\.json:1:\d+: warning: .*iam:CreateUsr.*CreateUser.*\(configuration\)/,
     );
+    expect(run.stdout).toContain('No file matches "nowhere/**", so it has no effect.');
+    expect(run.stdout).toContain('No file matches "absent.json", so it has no effect.');
+    // A pattern without a place is about files to come, too.
+    expect(run.stdout).not.toContain('later.json');
     expect(run.stdout).not.toContain('matches "p.json"');
   });
 });

@@ -138,7 +138,6 @@ describe('grantwise.json', () => {
     const keys = (key: string): object => ({
       requireConditions: { actions: ['ec2:RunInstances'], keys: [key] },
     });
-    one(keys('aws:ReqestTag/*'), /^warning: .*"aws:ReqestTag\/\*"/);
     const values = (key: string, value: string): object => ({
       requireConditions: { actions: ['s3:*'], values: { [key]: [value] } },
     });
@@ -149,6 +148,34 @@ describe('grantwise.json', () => {
       requireConditions: { actions: ['s3:*'], keys: ['aws:SourceIp'], resourceTypes: ['s3:objects'] },
     };
     one(types, /Did you mean "s3:object"\?$/);
+    one(keys('aws:ReqestTag/*'), /Did you mean "aws:RequestTag\/\*"\?$/);
+    one(keys('ec2:InstanceTyp*x'), /matches "ec2:InstanceTyp\*x"/);
+    one(values('aws:PrincipalOrgID', '123'), /^warning: "123" is not an organization ID/);
+    one(values('aws:PrincipalOrgPaths', 'o-a1b2c3d4e5'), /is not a path of an organization/);
+    one(values('aws:PrincipalArn', 'my-role'), /^warning: "my-role" is not an ARN/);
+    one({ forbidResources: ['arn:aws:s3:::${aws:username}/*'] }, /Policy variables have no value here/);
+    const limited = (more: object): object => ({
+      requireConditions: { actions: ['s3:GetObject'], keys: ['aws:SourceIp'], ...more },
+    });
+    one(limited({ resources: ['arn:aws:sqs:*:*:q'] }), /None of the actions acts on "arn:aws:sqs/);
+    one(limited({ resourceTypes: ['s3:object', 'ec2:instance'] }), /acts on "ec2:instance"/);
+    for (const right of [
+      values('aws:PrincipalOrgID', 'o-a1b2c3d4e5'),
+      values('aws:PrincipalOrgPaths', 'o-a1b2c3d4e5/r-ab12/*'),
+      values('aws:PrincipalArn', 'arn:aws:iam::111122223333:role/x'),
+      keys('aws:RequestTag/*'),
+      keys('ec2:Instance*'),
+      limited({ resources: ['arn:aws:s3:::b/*'], resourceTypes: ['s3:object'] }),
+      { forbidPrincipals: ['arn:aws:iam::111122223333:saml-provider/adfs'] },
+    ])
+      expect(said(right)).toEqual([]);
+    const suppression = { rule: 'full-admin', file: 'a.json', reason: 'r' };
+    const twice = JSON.stringify({
+      suppressions: [suppression, { ...suppression, statement: 'A' }, suppression],
+    });
+    expect(readConfig(twice, catalogue).problems.map((p) => p.message)).toEqual([
+      '"full-admin" is suppressed twice in "a.json".',
+    ]);
     const empty = readConfig('{ "overrides": [{ "files": "a.json" }] }', catalogue).problems;
     expect(empty.map((p) => [p.severity, p.message])).toEqual([
       ['warning', 'The override has only "files", so it changes nothing.'],

@@ -1,4 +1,4 @@
-/** Suppressions of configurations whose files do not exist: found in the background, because folders can be large. */
+/** Suppressions, overrides and kinds of configurations whose files do not exist: found in the background, because folders can be large. */
 import { URI } from 'vscode-uri';
 import { isThere, pathsIn } from '../../files/walk-folder.js';
 import { CONFIG_FILE, type ConfigProblem, folderOf, unmatchedFiles } from '../../service/core.js';
@@ -29,7 +29,7 @@ export class UnmatchedSuppressions {
 
   /** What is known of a configuration; what is not is found out, and announced. */
   of({ path, text }: ConfigFile): readonly ConfigProblem[] {
-    if (!path.endsWith(`/${CONFIG_FILE}`) || !text.includes('"suppressions"')) {
+    if (!path.endsWith(`/${CONFIG_FILE}`) || !/"(suppressions|overrides|policyKinds)"/.test(text)) {
       this.#known.delete(path);
       return [];
     }

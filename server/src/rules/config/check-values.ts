@@ -3,11 +3,13 @@
  * element of a statement, and what the rules find in it is reported at its place.
  */
 import { compileGlob, matchGlob } from '../../algebra/glob.js';
-import type { Catalogue } from '../../catalogue/catalogue.js';
+import type { Catalogue, ConditionKey } from '../../catalogue/catalogue.js';
+import { lookupKey } from '../../catalogue/condition-keys.js';
 import { buildPolicy } from '../../policy/policy.js';
 import { isAccountId } from '../../requests/account-id.js';
 import { parseJson } from '../../syntax/json/json-syntax.js';
 import type { StringNode } from '../../syntax/value.js';
+import { nearest } from '../../text/words.js';
 import { checkPolicy, RULE_IDS } from '../engine/check-policy.js';
 import { type ConfigReader, hint } from './config-reader.js';
 import { operatorOf } from './required-conditions.js';
@@ -80,10 +82,18 @@ function checkInStatement(
   }
 }
 
+/** The documented keys with a prefix, also those that other services document; none for the prefix of a provider. */
+function keysWith(prefix: string, catalogue: Catalogue): readonly ConditionKey[] {
+  if (prefix === 'aws') return catalogue.globalKeys;
+  const owners = [prefix, ...catalogue.foreignKeyOwners(prefix)];
+  return owners.flatMap((owner) => catalogue.service(owner)?.conditionKeys ?? []);
+}
+
 /** A key; with wildcards in other places than after its slash, its prefix at least has to be one. */
 function checkKey(node: StringNode, reader: ConfigReader, catalogue: Catalogue): void {
   const name = node.value.replace(/\/\*$/, '/x');
   if (!/[*?]/.test(name)) {
+    if (checkNamedKey(node, reader, catalogue)) return;
     checkInStatement([node], [name], KEY, reader, catalogue);
     return;
   }
@@ -99,7 +109,55 @@ function checkKey(node: StringNode, reader: ConfigReader, catalogue: Catalogue):
       `No AWS service has condition keys with the prefix "${prefix}".${hint(prefix, known)}`,
       'warning',
     );
+  } else if (!/[*?]/.test(prefix)) {
+    const own = keysWith(prefix, catalogue);
+    const glob = compileGlob(name, { mode: 'string', wildcards: true, variables: false, ignoreCase: true });
+    if (own.length > 0 && !own.some((key) => matchGlob(glob, key.name)))
+      reader.report(node.range, `No condition key that AWS documents matches "${node.value}".`, 'warning');
   }
+}
+
+/** A key with a tag or another name after its slash: a rule for policies suggests no other one. */
+function checkNamedKey(node: StringNode, reader: ConfigReader, catalogue: Catalogue): boolean {
+  const [, family = '', rest] = /^([^/*?]+)(\/.+)$/.exec(node.value) ?? [];
+  if (rest === undefined || lookupKey(catalogue, `${family}/x`).found !== 'nothing') return false;
+  const [prefix = ''] = family.split(':', 1);
+  const families = keysWith(prefix, catalogue).flatMap(({ name }) =>
+    name.includes('/') ? [name.slice(0, name.indexOf('/'))] : [],
+  );
+  const [near] = nearest(family, families, 1);
+  if (near === undefined) return false;
+  reader.report(
+    node.range,
+    `AWS does not document the condition key "${node.value}". Did you mean "${near}${rest}"?`,
+    'warning',
+  );
+  return true;
+}
+
+/** Of an organization: AWS Organizations API Reference, "Organization" (Id); a path begins with it. */
+const ORGANIZATION = /^o-[a-z0-9]{10,32}$/;
+const ORGANIZATION_PATH = /^o-[a-z0-9]{10,32}\//;
+
+/** A value in a format that the rules for policies do not know. */
+function checkFormat(key: string, { value, range }: StringNode, reader: ConfigReader): void {
+  const name = key.toLowerCase();
+  if (/^aws:[a-z]+orgid$/.test(name) && !ORGANIZATION.test(value))
+    reader.report(range, `"${value}" is not an organization ID, such as o-a1b2c3d4e5.`, 'warning');
+  else if (/^aws:[a-z]+orgpaths$/.test(name) && !ORGANIZATION_PATH.test(value))
+    reader.report(
+      range,
+      `"${value}" is not a path of an organization, such as o-a1b2c3d4e5/r-ab12/ou-ab12-11111111/.`,
+      'warning',
+    );
+  else if (/^aws:[a-z]+arn$/.test(name) && !value.startsWith('arn:'))
+    reader.report(range, `"${value}" is not an ARN.`, 'warning');
+}
+
+/** A pattern is compared with the ARNs of policies as it is. */
+function checkVariables({ value, range }: StringNode, reader: ConfigReader): void {
+  if (value.includes('${'))
+    reader.report(range, `Policy variables have no value here: use a wildcard in "${value}".`, 'warning');
 }
 
 function checkAccount({ value, range }: StringNode, reader: ConfigReader): void {
@@ -169,6 +227,8 @@ function checkResourceType({ value, range }: StringNode, reader: ConfigReader, c
 function checkPrincipal(node: StringNode, reader: ConfigReader, catalogue: Catalogue): void {
   const { value, range } = node;
   if (value.includes('*') || value.includes('?')) return;
+  // A provider, which is a principal of the type Federated.
+  if (/^arn:[a-z-]+:iam::\d{12}:(saml|oidc)-provider\/\S+$/.test(value)) return;
   const place = /^[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(value) ? SERVICE : PRINCIPAL;
   if (isAccountId(value) || /^arn:[a-z-]+:(iam|sts)::\d{12}:\S+$/.test(value) || place === SERVICE) {
     checkInStatement([node], [value], place, reader, catalogue);
@@ -202,12 +262,14 @@ export function checkValues(reader: ConfigReader, catalogue: Catalogue): void {
     else if (kind === 'principal') each((n) => checkPrincipal(n, reader, catalogue));
     else if (kind === 'key') each((n) => checkKey(n, reader, catalogue));
     else if (kind === 'action') asIn(ACTION, nodes);
-    else if (kind === 'resource') asIn(RESOURCE, nodes);
-    else if (kind === 'value' && key !== undefined)
-      asIn(
-        valuePlace(operatorOf(key, catalogue) ?? 'StringLike'),
-        // A pattern is not in the format of a value.
-        nodes.filter((n) => !/[*?$]/.test(n.value)),
-      );
+    else if (kind === 'resource') {
+      asIn(RESOURCE, nodes);
+      each((n) => checkVariables(n, reader));
+    } else if (kind === 'value' && key !== undefined) {
+      // A pattern is not in the format of a value.
+      const values = nodes.filter((n) => !/[*?$]/.test(n.value));
+      asIn(valuePlace(operatorOf(key, catalogue) ?? 'StringLike'), values);
+      for (const n of values) checkFormat(key, n, reader);
+    }
   }
 }

@@ -9,6 +9,7 @@ import { type Config, type ConfigOverride, type ConfigPart, NO_CONFIG, type Supp
 import { type ConfigProblem, ConfigReader, hint } from './config-reader.js';
 import { CONFIG_SHAPE } from './config-shape.js';
 import type { OrganizationRule } from './organization-rules.js';
+import { checkRequiredResources } from './required-resources.js';
 
 export interface ConfigText {
   readonly config: Config;
@@ -63,8 +64,20 @@ function checkRuleNames(root: ObjectNode, reader: ConfigReader, others: readonly
   }
 }
 
+function checkSuppressedTwice(root: ObjectNode, reader: ConfigReader): void {
+  const seen = new Set<string>();
+  for (const item of itemsOf(property(root, 'suppressions')?.value)) {
+    const [rule, file, statement] = ['rule', 'file', 'statement'].map((name) => property(item, name)?.value);
+    if (rule?.type !== 'string' || file?.type !== 'string') continue;
+    const key = JSON.stringify([rule.value, file.value, statement?.type === 'string' ? statement.value : '']);
+    if (seen.has(key))
+      reader.report(rule.range, `"${rule.value}" is suppressed twice in "${file.value}".`, 'warning');
+    seen.add(key);
+  }
+}
+
 /** What is of the right shape, and has no effect, or lacks what it needs. */
-function checkEffects(root: ObjectNode, reader: ConfigReader): void {
+function checkEffects(root: ObjectNode, reader: ConfigReader, catalogue: Catalogue): void {
   const overrides = itemsOf(property(root, 'overrides')?.value);
   for (const override of overrides) {
     if (override.type !== 'object' || override.properties.some((p) => p.key.value !== 'files')) continue;
@@ -75,9 +88,11 @@ function checkEffects(root: ObjectNode, reader: ConfigReader): void {
       'warning',
     );
   }
+  checkSuppressedTwice(root, reader);
   for (const rule of [root, ...overrides].flatMap((p) => itemsOf(property(p, 'organization')?.value))) {
     const required = property(rule, 'requireConditions')?.value;
     if (required?.type !== 'object') continue;
+    checkRequiredResources(required, reader, catalogue);
     if (property(required, 'keys') || property(required, 'values')) continue;
     const { start } = required.range;
     reader.report({ start, end: start + 1 }, '"requireConditions" needs "keys" or "values".');
@@ -158,7 +173,7 @@ export function readConfig(text: string, catalogue: Catalogue, others: readonly 
   if (root) reader.read(root, CONFIG_SHAPE, 'The configuration');
   if (root?.type === 'object') {
     checkIds(root, reader);
-    checkEffects(root, reader);
+    checkEffects(root, reader, catalogue);
     checkRuleNames(root, reader, others);
     checkValues(reader, catalogue);
   }
