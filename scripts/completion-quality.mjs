@@ -131,9 +131,11 @@ for (const line of chosen) {
   }
   for (const node of some(actions)) {
     if (/[*?]/.test(node.value) || !catalogue.action(node.value)) continue;
-    const prefix = node.value.slice(0, node.value.indexOf(':'));
+    const prefix = node.value.slice(0, node.value.indexOf(':')).toLowerCase();
     const labels = offered(text, node, prefix.slice(0, 3)).slice(0, TOP);
-    score('service of an action, three letters', labels.includes(prefix.toLowerCase()), prefix);
+    // The likely actions of a service come before its name.
+    const leads = labels.some((label) => label === prefix || label.startsWith(`${prefix}:`));
+    score('service of an action, three letters', leads, prefix);
   }
   const keys = policy.statements.flatMap(
     (s) => s.condition?.operators.flatMap((o) => o.entries.map((e) => e.key)) ?? [],
