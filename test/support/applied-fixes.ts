@@ -108,6 +108,8 @@ function compareFindings(
     });
   // The place of one finding can be a related place of another one.
   const places = ({ range, related = [] }: Finding): Range[] => [range, ...related.map((r) => r.range)];
+  // A statement that lacks several elements gets one at a time: the finding lists the others.
+  if (fixed?.rule === 'missing-element') left.add(fixed);
   const inPlace = (old: Finding, now: Finding): boolean =>
     places(old).some((o) => places(now).some((n) => overlap(movedRange(o, edits), n)));
   const said = without(after, (old, now) => old.message === now.message && inPlace(old, now));

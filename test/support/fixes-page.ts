@@ -1,6 +1,7 @@
 /** docs/fixes.md: what the fixes and refactorings of public policies do, by rule. */
 import { thousands } from '../../server/src/text/words.js';
 import type { Applied } from './applied-fixes.js';
+import type { Remedies } from './remedies.js';
 
 interface Row {
   offered: number;
@@ -44,6 +45,26 @@ function table(what: string, found: ReadonlyMap<string, Row>): string {
   ].join('\n');
 }
 
+/** What messages of one rule name, and how many of them had no fix before. */
+export interface RemediesBefore {
+  readonly date: string;
+  /** By rule. */
+  readonly shared: Readonly<Record<string, number>>;
+}
+
+function remediesTable(now: ReadonlyMap<string, Remedies>, before: RemediesBefore): string {
+  const lines = [...now]
+    .map(([rule, { named, withoutFix }]) => ({ rule, named, withoutFix, had: before.shared[rule] ?? 0 }))
+    .filter(({ withoutFix, had }) => withoutFix > 0 || had > 0)
+    .sort((a, b) => b.had - a.had || b.withoutFix - a.withoutFix || (a.rule < b.rule ? -1 : 1))
+    .map(({ rule, named, withoutFix, had }) => `| ${rule} | ${named} | ${had} | ${withoutFix} |`);
+  return [
+    `| Rule | Messages that name a remedy | Without a fix on ${before.date} | Without a fix |`,
+    '|---|---:|---:|---:|',
+    ...lines,
+  ].join('\n');
+}
+
 /** The files of which the fixes were applied. */
 interface Files {
   readonly of: number;
@@ -52,7 +73,12 @@ interface Files {
 }
 
 /** @param applied what is offered on the policies of others. */
-export function fixesPage(applied: readonly Applied[], { of, every }: Files): string {
+export function fixesPage(
+  applied: readonly Applied[],
+  { of, every }: Files,
+  remedies: ReadonlyMap<string, Remedies>,
+  before: RemediesBefore,
+): string {
   const files =
     every === 1
       ? `All ${thousands(of)} files were read.`
@@ -85,5 +111,11 @@ ${table('Refactoring', rows(applied, 'refactoring'))}
 ## Fix all
 
 ${table('', rows(applied, 'fix all'))}
+
+## Remedies without a fix
+
+A message that says what to do has a fix for it. Rules that do not always have one:
+
+${remediesTable(remedies, before)}
 `;
 }

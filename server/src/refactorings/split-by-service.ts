@@ -39,7 +39,7 @@ function resourcesOf(
   const { resource } = statement;
   const compiled = compileStatement(statement);
   const all = [...services].map(() => undefined);
-  if (!resource || resource.negated || resource.others.length > 0) return all;
+  if (!resource || resource.negated || resource.others.length > resource.partial.length) return all;
   if (!compiled?.actions || !compiled.resources) return undefined;
   const { actions, resources } = compiled;
   const value = resource.property.value;

@@ -4,7 +4,7 @@ import type { StatementBody } from '../../policy/statement-body.js';
 import type { StringNode } from '../../syntax/value.js';
 import { ownValue } from '../../text/own-value.js';
 import { nearest } from '../../text/words.js';
-import type { Rule } from '../rule.js';
+import type { Related, Rule } from '../rule.js';
 import { changeText, didYouMean, didYouMeanText, fixOf } from '../support/fixes.js';
 
 /** Common names of services whose prefix is a different one. */
@@ -68,6 +68,12 @@ function unknownServices(policy: Policy, catalogue: Catalogue): Use[] {
   return [...found.values()];
 }
 
+/** More places than this are not listed. */
+const MAX_RELATED = 20;
+
+const relatedTo = (items: readonly StringNode[]): Related[] =>
+  items.map(({ range }) => ({ range, message: 'Another action with this prefix.' }));
+
 export const rule: Rule = {
   id: 'unknown-service',
   severity: 'warning',
@@ -96,6 +102,7 @@ export const rule: Rule = {
       context.report({
         range: first!.offsets ? first!.range : { start, end: start + prefix.length },
         message: `AWS does not document the service prefix "${prefix}" (service data of ${catalogue.info.updatedAt}), so ${what}.${didYouMeanText(near)}`,
+        ...(items.length === 1 ? {} : { related: relatedTo(items.slice(1, MAX_RELATED + 1)) }),
         fixes: () =>
           items.length === 1
             ? didYouMean(

@@ -184,14 +184,27 @@ function someItems(document: HostDocument, list: ArrayNode, items: readonly Valu
   return `[${rows.join('')}${eol}${outer}]`;
 }
 
+/** Can the value be copied as it is written: plain data and functions of templates? */
+function isCopyable(node: ValueNode | undefined): boolean {
+  if (node?.type === 'array') return node.items.every(isCopyable);
+  if (node?.type !== 'object') return node !== undefined;
+  const names = new Set(node.properties.map((p) => p.key.value));
+  return names.size === node.properties.length && node.properties.every((p) => isCopyable(p.value));
+}
+
+/** The value for one line: its data, or a function as it is written. */
+function onOneLine(document: HostDocument, node: ValueNode): Data {
+  const written = (): string => withoutComments(document, node.range).replace(/\s*\n\s*/g, ' ');
+  return toData(node) ?? new Existing('', written(), '');
+}
+
 const copy: NonNullable<SyntaxEdits['copy']> = (document, node, items) => {
-  const data = toData(node);
-  if (data === undefined) return undefined;
+  if (!isCopyable(node) || (document.template && toData(node) === undefined)) return undefined;
   const { text } = document;
   const { range } = node;
   const indent = indentAt(text, range.start);
   if (node.type === 'array' && items) {
-    const some = node.items.filter((i) => items.includes(i)).map((i) => toData(i)!);
+    const some = node.items.filter((i) => items.includes(i)).map((i) => onOneLine(document, i));
     return new Existing(some, someItems(document, node, items), indent);
   }
   const holder = listWith(document.root, node);
@@ -200,7 +213,7 @@ const copy: NonNullable<SyntaxEdits['copy']> = (document, node, items) => {
   const start = property?.property.range.start ?? range.start;
   const own = container && partsOf(document, container).parts.find((p) => p.start === start);
   const around = own ? { lead: text.slice(own.lead, own.start), trail: own.trail } : {};
-  return new Existing(data, withoutComments(document, range), indent, around);
+  return new Existing(onOneLine(document, node), withoutComments(document, range), indent, around);
 };
 
 const setText: SyntaxEdits['setText'] = (_, node, text, part) => [

@@ -1,7 +1,7 @@
 /** The items of a YAML list in block style as lines, each with its comments: those above it, and the one after it. */
 
 import { isAlone, lineStartOf } from '../comment-lines.js';
-import { type Data, Existing } from '../data.js';
+import { type Data, Existing, FunctionCall } from '../data.js';
 import type { HostDocument } from '../syntax.js';
 import { type ArrayNode, toData, type ValueNode } from '../value.js';
 import { lineEndOf } from './yaml-comments.js';
@@ -71,6 +71,42 @@ export function linesOfValues(
   });
 }
 
+/** A function in its short form on one line, as it is written: `!GetAtt Queue.Arn`. */
+function callOf({ text }: HostDocument, { range }: ValueNode): Data | undefined {
+  const written = text.slice(range.start, range.end);
+  const [, name] = /^!([A-Za-z:]+) \S/.exec(written) ?? [];
+  return name === undefined || /[\r\n]/.test(written)
+    ? undefined
+    : new Existing(new FunctionCall(name, ''), written, '');
+}
+
+/** A copy of what is not plain data, because there are functions in it. */
+function copyWithCalls(
+  document: HostDocument,
+  node: ValueNode,
+  items: readonly ValueNode[] | undefined,
+): Data | undefined {
+  if (node.type === 'partial-string' || node.type === 'opaque') return callOf(document, node);
+  if (node.type === 'array') {
+    const wanted = items ?? node.items;
+    const lines = listLines(document, node);
+    if (lines) {
+      const text = lines.items.filter((_, i) => wanted.includes(node.items[i]!)).join('\n');
+      return new Existing(
+        wanted.map(() => ''),
+        text,
+        lines.indent,
+      );
+    }
+    const copies = wanted.map((item) => copyOf(document, item));
+    return copies.every((copy) => copy !== undefined) ? copies : undefined;
+  }
+  if (node.type !== 'object') return undefined;
+  const copies = new Map(node.properties.map((p) => [p.key.value, p.value && copyOf(document, p.value)]));
+  if (copies.size < node.properties.length || [...copies.values()].includes(undefined)) return undefined;
+  return Object.fromEntries(copies) as Record<string, Data>;
+}
+
 /** A value for another place; a list in block style as it is written, with its comments. */
 export function copyOf(
   document: HostDocument,
@@ -79,8 +115,9 @@ export function copyOf(
 ): Data | undefined {
   const some = items && node.type === 'array' ? { ...node, items: [...items] } : node;
   const data = toData(some);
-  const lines = node.type === 'array' && data !== undefined ? listLines(document, node) : undefined;
-  if (!lines || node.type !== 'array' || data === undefined) return data;
+  if (data === undefined) return document.template ? undefined : copyWithCalls(document, node, items);
+  const lines = node.type === 'array' ? listLines(document, node) : undefined;
+  if (!lines || node.type !== 'array') return data;
   const wanted = new Set<ValueNode>(items ?? node.items);
   const text = lines.items.filter((_, i) => wanted.has(node.items[i]!)).join('\n');
   return new Existing(data, text, lines.indent);
