@@ -18,6 +18,12 @@ const MANY = 100;
 /** Actions that add tags to a resource that exists. */
 const ADDS_TAGS = /^(tag|addtags|createtags)/i;
 
+/**
+ * A tag that AWS alone can add: "The aws: prefix is reserved for AWS use" (Tagging AWS Resources User Guide, "Tag naming limits
+ * and requirements").
+ */
+const RESERVED = /^[^/]*\/aws:/;
+
 const isOfTag = (key: string): boolean => /^(aws|[a-z0-9-]+):resourcetag\//.test(key);
 
 const findTagActions = (service: Service): readonly Action[] =>
@@ -59,7 +65,7 @@ const allowedByTag = oncePerStatement((allow, catalogue, sets): readonly ByTag[]
 /** The test of a resource tag without which the statement does not match. */
 function tagTest({ core, statement }: CompiledStatement): Tested | undefined {
   if (!core.conditions.some((c) => isOfTag(c.key))) return undefined;
-  return [...testsOf(statement)].find((t) => isOfTag(t.key) && needsKey(t));
+  return [...testsOf(statement)].find((t) => isOfTag(t.key) && !RESERVED.test(t.key) && needsKey(t));
 }
 
 /** The actions that add tags among those that a statement names, in lowercase; undefined if it also means others. */

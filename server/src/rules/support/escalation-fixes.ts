@@ -95,7 +95,11 @@ function resourcesFor(openings: readonly Opening[], { policy }: RuleContext): st
   ];
 }
 
-const quoted = (values: readonly string[]): string => values.map((v) => `"${v}"`).join(', ');
+const quoted = (values: readonly string[]): string =>
+  enumerate(
+    values.map((v) => `"${v}"`),
+    2,
+  );
 
 const named = (openings: readonly Opening[]): string =>
   enumerate([...new Set(openings.map((o) => o.action.id))], MAX_LISTED);

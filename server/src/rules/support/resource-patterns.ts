@@ -70,6 +70,8 @@ export function placeholderArn(format: string, { partition, region, account }: U
     if (name === 'Partition') return partition;
     if (name === 'Region') return region;
     if (name === 'Account') return account === '*' ? '<account-id>' : account;
+    // What AWS appends to a name: `stack/${StackName}/${Id}`.
+    if (name === 'Id') return '*';
     const words = name.replace(/WithPath$/, '').match(/[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+|[A-Z]/g) ?? ['name'];
     return `<${words.join('-').toLowerCase()}>`;
   });

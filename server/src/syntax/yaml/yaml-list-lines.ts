@@ -116,6 +116,9 @@ export function copyOf(
   const some = items && node.type === 'array' ? { ...node, items: [...items] } : node;
   const data = toData(some);
   if (data === undefined) return document.template ? undefined : copyWithCalls(document, node, items);
+  const written = document.text.slice(node.range.start, node.range.end);
+  // With its own quotes.
+  if (typeof data === 'string' && /^(["'])[^\r\n]*\1$/.test(written)) return new Existing(data, written, '');
   const lines = node.type === 'array' ? listLines(document, node) : undefined;
   if (!lines || node.type !== 'array') return data;
   const wanted = new Set<ValueNode>(items ?? node.items);

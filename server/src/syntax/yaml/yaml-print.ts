@@ -68,7 +68,9 @@ export function flowValue(value: Data, layout: YamlLayout, flow = true): string 
   if (value instanceof Expression) return JSON.stringify(value.inString);
   if (value instanceof Inline) return flowValue(value.value, layout);
   if (value instanceof Existing)
-    return value.data instanceof FunctionCall ? value.text : flowValue(value.data, layout, flow);
+    return value.data instanceof FunctionCall || isText(value.data)
+      ? value.text
+      : flowValue(value.data, layout, flow);
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   if (isList(value)) return `[${value.map((item) => flowValue(item, layout)).join(', ')}]`;
   const entries = entriesOf(value);
