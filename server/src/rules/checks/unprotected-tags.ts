@@ -18,10 +18,7 @@ const MANY = 100;
 /** Actions that add tags to a resource that exists. */
 const ADDS_TAGS = /^(tag|addtags|createtags)/i;
 
-/**
- * A tag that AWS alone can add: "The aws: prefix is reserved for AWS use" (Tagging AWS Resources User Guide, "Tag naming limits
- * and requirements").
- */
+/** A tag that AWS alone can add: the prefix `aws:` is reserved (AWS Billing User Guide, "User-defined tag restrictions"). */
 const RESERVED = /^[^/]*\/aws:/;
 
 const isOfTag = (key: string): boolean => /^(aws|[a-z0-9-]+):resourcetag\//.test(key);
