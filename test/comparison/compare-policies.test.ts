@@ -12,7 +12,7 @@ import { stopwatch } from '../support/stopwatch.js';
 /** Milliseconds of computing, once the code is warm. */
 const LIMIT = 100;
 const ROUNDS = 12;
-/** Milliseconds of the first comparison with a catalogue: it reads what the catalogue says of every service. */
+/** Milliseconds of the first comparison with a catalogue, which reads every service. */
 const FIRST_LIMIT = 400;
 const FIRST_ROUNDS = 4;
 
