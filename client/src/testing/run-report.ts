@@ -14,7 +14,7 @@ import { indexOf } from './test-items.js';
 const MANY = 300;
 /** What takes longer, in ms, is shown as running. */
 const LONG = 100;
-/** How many results of a large run are sent at once: a cancellation waits until the window has shown them. */
+/** How many results are sent at once: a cancellation waits until the window has shown them. */
 const BATCH = 100;
 /** After how many ms those that are there are sent. */
 const BATCH_AFTER = 250;
@@ -79,15 +79,15 @@ export class RunReport {
   }
 
   /** Tests are running until the result is there. */
-  async started<T>(
-    tests: readonly vscode.TestItem[],
-    result: Promise<T> | undefined,
-  ): Promise<T | undefined> {
+  async started<T>(tests: readonly vscode.TestItem[], result: Promise<T>): Promise<T> {
     const show = (): void => {
       if (!this.#isCancelled()) for (const test of tests) this.#run.started(test);
     };
     if (!this.#isLarge) show();
-    const timer = this.#isLarge ? setTimeout(show, LONG) : undefined;
+    const timer = setTimeout(() => {
+      if (this.#isLarge) show();
+      void this.#send();
+    }, LONG);
     try {
       return await result;
     } finally {
@@ -108,7 +108,7 @@ export class RunReport {
       this.#waiting.push(() => this.#result(item, file.uri!, byIndex.get(indexOf(item))));
     this.#done += tests.length;
     const isEnough = this.#waiting.length >= BATCH || performance.now() - this.#sentAt > BATCH_AFTER;
-    if (!this.#isLarge || isEnough) await this.#send();
+    if (isEnough) await this.#send();
   }
 
   /** Sends what is left. */
