@@ -28,7 +28,7 @@ interface Versions {
   readonly after: CompiledPolicy;
 }
 
-/** Statements of a policy that the other one does not have, and all that it has. */
+/** Statements of a policy that the other one does not have, and the whole policy. */
 interface Changed {
   readonly whole: CompiledPolicy;
   readonly statements: readonly CompiledStatement[];
@@ -67,7 +67,7 @@ function effectOnPolicy(before: Policy, after: Policy, catalogue: Catalogue): Ac
     if (grants(fresh!, old!)) return 'changes';
     return grants(old!, fresh!) ? 'narrows' : 'keeps';
   }
-  // Mostly, the changed statements tell by themselves: without the Deny statements, and the other Allow statements.
+  // The changed statements alone mostly show it, without the Deny statements and the other Allow statements.
   const isNew = (now: Changed, then: Changed): boolean =>
     grants(only(now), only(then)) && grants(withDenies(now), then.whole);
   if (isNew(changed.fresh, changed.old)) return 'changes';
@@ -106,7 +106,7 @@ export function effectOfEdits(
   return allowance.exhausted ? 'changes' : effect;
 }
 
-/** What the proofs of all that one list offers can take: about half a second at most. */
+/** What the proofs for one list of code actions can take: about half a second at most. */
 const STEPS_TOGETHER = 1_500_000;
 
 /** @returns the effect of each of several edits, as long as they do not take too long together: then, `changes`. */
