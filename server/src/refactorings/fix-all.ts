@@ -9,6 +9,8 @@ const MAX_ROUNDS = 50;
 /** What the proofs of all rounds can take, and that a round's fixes keep access together: about half a second each at most. */
 const STEPS = 3_000_000;
 const STEPS_TOGETHER = 1_000_000;
+/** What the fixes of a finding take. */
+const STEPS_PER_FINDING = 3000;
 
 /** A text as it is checked. */
 export interface CheckedText {
@@ -46,7 +48,7 @@ function chosen({ findings, keepsAccess }: CheckedText, allowance: Budget): Chos
   const free = (e: TextEdit): boolean =>
     taken.every((o) => e.range.end < o.range.start || o.range.end < e.range.start);
   return findings.flatMap((finding) => {
-    if (allowance.exhausted) return [];
+    if (!allowance.spend(STEPS_PER_FINDING)) return [];
     const fix = finding.fixes?.().find((f) => f.preferred && !f.uncertain);
     if (!fix || fix.edits.length === 0 || !fix.edits.every(free) || !keepsAccess(fix.edits, allowance))
       return [];

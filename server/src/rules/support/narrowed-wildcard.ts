@@ -1,8 +1,9 @@
 /** Fixes for `service:*`: the wildcards and actions that match less of it. */
-import type { Action, Service } from '../../catalogue/catalogue.js';
+import type { Action, Catalogue, Service } from '../../catalogue/catalogue.js';
 import { actionHasKey, lookupKey } from '../../catalogue/condition-keys.js';
 import type { Statement } from '../../policy/policy.js';
 import type { StringNode } from '../../syntax/value.js';
+import { Answers } from '../../text/derived.js';
 import type { Fix, RuleContext } from '../rule.js';
 import { needsKey, testsOf } from './conditions.js';
 import { effectiveActions } from './effective-actions.js';
@@ -13,6 +14,12 @@ import { asOf, count } from './titles.js';
 
 /** A fix does not write more values than this. */
 const MAX_VALUES = 60;
+
+/** Many statements of a policy are about the same actions. */
+const MAX_KNOWN = 50;
+const knownWildcards = (_: Catalogue): Answers<readonly string[]> => new Answers(MAX_KNOWN);
+const wildcardsOf = (ids: readonly string[], catalogue: Catalogue): readonly string[] =>
+  catalogue.derived.of(knownWildcards).of(ids.join(), () => exactWildcards(ids, catalogue));
 
 const isRead = ({ levels }: Action): boolean =>
   levels.length > 0 && levels.every((l) => l === 'Read' || l === 'List');
@@ -51,7 +58,7 @@ export function narrowedWildcard(
   const covered = matchedActions(others, sets);
   const narrowed = (chosen: readonly Action[], what: string): Fix[] => {
     if (chosen.length === 0) return [];
-    const values = exactWildcards(
+    const values = wildcardsOf(
       chosen.map((a) => a.id),
       catalogue,
     ).filter((v) => !sets.expand(v).every((id) => covered.has(id)));
