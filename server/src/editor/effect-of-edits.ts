@@ -84,12 +84,12 @@ export interface EditedPolicies {
   readonly forced?: KindHint | undefined;
 }
 
-/** Reading the edited document takes some steps, and each of its statements. */
+/** Reading the edited document takes some steps, and more the longer it is. */
 const STEPS = 2000;
-const STEPS_PER_STATEMENT = 400;
+const STEPS_PER_STATEMENT = 200;
 
-const stepsOf = (policies: readonly Policy[]): number =>
-  policies.reduce((sum, p) => sum + STEPS_PER_STATEMENT * p.statements.length, STEPS);
+const stepsOf = ({ document, policies }: EditedPolicies): number =>
+  policies.reduce((sum, p) => sum + STEPS_PER_STATEMENT * p.statements.length, STEPS + document.text.length);
 
 /**
  * @param allowance of all edits that are asked about together. What is asked once it is spent is not proved.
@@ -101,7 +101,7 @@ export function effectOfEdits(
   catalogue: Catalogue,
   allowance = new Budget(Number.POSITIVE_INFINITY),
 ): AccessEffect {
-  if (!allowance.spend(stepsOf(edited.policies))) return 'changes';
+  if (!allowance.spend(stepsOf(edited))) return 'changes';
   const effect = requestSets(catalogue).within(allowance, () => effectOn(edited, edits, catalogue));
   return allowance.exhausted ? 'changes' : effect;
 }

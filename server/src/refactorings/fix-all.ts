@@ -9,8 +9,8 @@ const MAX_ROUNDS = 50;
 /** What the proofs of all rounds can take, and that a round's fixes keep access together: about half a second each at most. */
 const STEPS = 3_000_000;
 const STEPS_TOGETHER = 1_000_000;
-/** What the fixes of a finding take. */
-const STEPS_PER_FINDING = 3000;
+/** What the fixes of a finding take: the more, the longer the text is. */
+const stepsPerFinding = (text: string): number => 2000 + (text.length >> 3);
 
 /** A text as it is checked. */
 export interface CheckedText {
@@ -43,12 +43,13 @@ interface Chosen {
 }
 
 /** The preferred fixes that do not overlap, in the order of the text: of two that do, the first. */
-function chosen({ findings, keepsAccess }: CheckedText, allowance: Budget): Chosen[] {
+function chosen({ findings, keepsAccess }: CheckedText, text: string, allowance: Budget): Chosen[] {
+  const each = stepsPerFinding(text);
   const taken: TextEdit[] = [];
   const free = (e: TextEdit): boolean =>
     taken.every((o) => e.range.end < o.range.start || o.range.end < e.range.start);
   return findings.flatMap((finding) => {
-    if (!allowance.spend(STEPS_PER_FINDING)) return [];
+    if (!allowance.spend(each)) return [];
     const fix = finding.fixes?.().find((f) => f.preferred && !f.uncertain);
     if (!fix || fix.edits.length === 0 || !fix.edits.every(free) || !keepsAccess(fix.edits, allowance))
       return [];
@@ -85,7 +86,7 @@ export function fixAll(text: string, check: (text: string) => CheckedText | unde
   const allowance = new Budget(STEPS);
   for (let round = 0; round < MAX_ROUNDS && !allowance.exhausted; round++) {
     const checked = check(composed.text);
-    const found = checked ? chosen(checked, allowance) : [];
+    const found = checked ? chosen(checked, composed.text, allowance) : [];
     if (!checked || found.length === 0) break;
     const applied = together(found, checked).map((fix, i) => ({ ...fix, step: fixes.length + i }));
     for (const { finding, title } of applied)

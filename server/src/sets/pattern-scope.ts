@@ -76,12 +76,28 @@ export function scopePairs(a: Box, b: Box): number {
 const patternsIn = (atom: Atom): number =>
   'scope' in atom ? (atom as ScopeAtom<unknown>).scope.globs.length : (atom.cost ?? 1);
 
+/** With more pairs of atoms than this, those of one dimension are looked up. */
+const FEW_ATOMS = 64;
+
+/** The atoms of a box about a dimension; perhaps others too. */
+function atomsOf(box: Box, other: Box): (dimension: string) => readonly Atom[] {
+  if (box.length * other.length <= FEW_ATOMS) return () => box;
+  const byDimension = new Map<string, Atom[]>();
+  for (const atom of box) {
+    const known = byDimension.get(atom.dimension.id);
+    if (known) known.push(atom);
+    else byDimension.set(atom.dimension.id, [atom]);
+  }
+  return (dimension) => byDimension.get(dimension) ?? [];
+}
+
 /** Could the two share a request, by a quick look at their patterns? Never says no wrongly. */
 export function scopesShare(a: Box, b: Box): boolean {
+  const atoms = atomsOf(a, b);
   for (const y of b) {
     const others = requiredGlobs(y);
     if (!others) continue;
-    for (const x of a) {
+    for (const x of atoms(y.dimension.id)) {
       if (x.dimension.id !== y.dimension.id) continue;
       const own = requiredGlobs(x);
       if (own && !mayShare(own, others)) return false;
