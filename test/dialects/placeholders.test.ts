@@ -355,3 +355,27 @@ it('the texts of a CloudFormation template are what AWS gets', () => {
   // A dynamic reference is unknown too, and is not for a person to replace.
   expect(of('{{resolve:ssm:/bucket}}')).toEqual([]);
 });
+
+describe('an expression for the comma between the items of a loop', () => {
+  it.each([
+    '{{ "," if not loop.last }}',
+    "{{ ',' if not loop.last }}",
+    '{{- "," if not loop.last else "" -}}',
+    '{{ "" if loop.last else "," }}',
+    '{{ "," }}',
+    '{% if not loop.last %},{% endif %}',
+  ])('%s is not a statement', (separator) => {
+    const statement =
+      '{ "Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "arn:aws:sqs:{{ region }}:{{ account }}:{{ q }}" }';
+    const text = `{ "Version": "2012-10-17", "Statement": [\n{% for q in queues %}\n${statement}${separator}\n{% endfor %}\n] }`;
+    const findings = service.check(service.analyse(text, 'p-policy.json')!);
+    expect(findings.map((f) => f.rule)).toEqual(['placeholder']);
+  });
+
+  it('is not a brace that a format string doubles', () => {
+    const text =
+      '{{"Version": "2012-10-17", "Statement": [{{"Effect": "Allow", "Action": "s3:GetObjekt", "Resource": "arn:aws:s3:::{bucket}/*"}}]}}';
+    const findings = service.check(service.analyse(text, 'p-policy.json')!);
+    expect(findings.map((f) => f.rule)).toEqual(['unknown-action', 'placeholder']);
+  });
+});

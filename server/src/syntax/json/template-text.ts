@@ -89,6 +89,20 @@ function endOf(text: string, from: number, close: string, search: Search): numbe
   return undefined;
 }
 
+/** Between two braces: the inside of an object of JSON (`{{"a": 1}}`), and not an expression, which can begin with a string. */
+function isObject(inner: string): boolean {
+  const start = inner.trimStart();
+  if (start === '' || start.startsWith('{') || start.startsWith('}')) return true;
+  if (!start.startsWith('"')) return false;
+  const end = start.indexOf('"', 1);
+  const next = end < 0 ? '' : start.slice(end + 1).trimStart();
+  return next === '' || next.startsWith(':');
+}
+
+/** An expression for the comma between the items of a loop: `{{ "," if not loop.last }}` (Jinja, "For"). */
+const isSeparator = (inner: string): boolean =>
+  /^(["'])[\s,]{0,20}\1/.test(inner.replace(/^[-~]/, '').trimStart());
+
 /** The template expression at an offset outside of a string. */
 function expressionAt(text: string, at: number, search: Search): TemplateMark | undefined {
   for (const { open, close, role } of DELIMITERS) {
@@ -96,10 +110,10 @@ function expressionAt(text: string, at: number, search: Search): TemplateMark | 
     const end = endOf(text, at + open.length, close, search);
     if (end === undefined) continue;
     const inner = text.slice(at + open.length, end - close.length);
-    // Two braces of JSON: `{{"a": 1}}`.
-    if (open === '{{' && (/^\s*["{}]/.test(inner) || inner.trim() === '')) continue;
+    const separates = isSeparator(inner) && !inner.includes(':');
+    if (open === '{{' && isObject(inner) && !separates) continue;
     const block = blockOf(inner);
-    const directive = role === 'directive' || (role === 'either' && block !== undefined);
+    const directive = role === 'directive' || (role === 'either' && (block !== undefined || separates));
     return {
       role: directive ? 'directive' : 'value',
       ...(directive && block ? { block } : {}),
