@@ -114,7 +114,7 @@ ${table('', rows(applied, 'fix all'))}
 
 ## Remedies without a fix
 
-A message that says what to do has a fix for it. Rules that do not always have one:
+A message that says what to do has a fix for it. Rules that do not always have one, over all files:
 
 ${remediesTable(remedies, before)}
 `;

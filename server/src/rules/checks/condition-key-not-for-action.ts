@@ -11,7 +11,7 @@ import { matchedActions } from '../support/exact-wildcards.js';
 import { changeTo, didYouMeanText, fixOf, removeValue } from '../support/fixes.js';
 import { allowsOnEverything } from '../support/listed.js';
 import { WELL_DOCUMENTED } from '../support/well-documented.js';
-import { withoutCondition } from '../support/without-condition.js';
+import { starForAll, withoutCondition } from '../support/without-condition.js';
 
 const isFederated = ({ principal }: Statement): boolean =>
   principal?.entries.some((e) => e.property.key.value === 'Federated') ?? false;
@@ -71,6 +71,10 @@ function misplacedFixes(
       statement,
       misplaced.map((m) => readableText(m.node)),
       { operator: entry.operator, entry },
+      starForAll(
+        statement,
+        misplaced.map((m) => m.action),
+      ),
     ),
   );
 }

@@ -11,7 +11,7 @@ import { testsOf } from '../support/conditions.js';
 import { fixOf } from '../support/fixes.js';
 import { placeholderArn, usualParts } from '../support/resource-patterns.js';
 import { WELL_DOCUMENTED } from '../support/well-documented.js';
-import { withoutCondition } from '../support/without-condition.js';
+import { starForAll, withoutCondition } from '../support/without-condition.js';
 
 const TAG = 'aws:ResourceTag/${TagKey}';
 
@@ -24,6 +24,7 @@ function resourceWithoutTags(
   actions: readonly Action[],
 ): readonly string[] | undefined {
   const { resource, policy } = statement;
+  if (starForAll(statement, actions)) return ['*'];
   if (!resource || resource.negated || resource.items.length !== 1 || resource.items[0]!.value !== '*')
     return undefined;
   if (actions.some((a) => a.resourceTypes.length === 0)) return undefined;

@@ -1,4 +1,5 @@
 /** Takes actions out of reach of a condition that is not for them. */
+import type { Action } from '../../catalogue/catalogue.js';
 import type { Statement } from '../../policy/policy.js';
 import type { Data } from '../../syntax/data.js';
 import type { TextEdit } from '../rule.js';
@@ -6,6 +7,12 @@ import { conditionWithout, removeTest } from './condition-edits.js';
 import type { Tested } from './conditions.js';
 import { insertElement } from './fixes.js';
 import { splitStatement } from './split-statement.js';
+
+/** `*` for actions that support nothing else, where the statement has other resources; undefined: they stay. */
+export const starForAll = ({ resource }: Statement, actions: readonly Action[]): '*' | undefined =>
+  resource?.items.every((i) => i.value !== '*') && actions.every((a) => a.resourceTypes.length === 0)
+    ? '*'
+    : undefined;
 
 /**
  * Moves values of Action to a separate statement without the condition; without other values, the statement loses it.
