@@ -84,12 +84,16 @@ export interface EditedPolicies {
   readonly forced?: KindHint | undefined;
 }
 
-/** Reading the edited document takes some steps, and more the longer it is. */
+/** Reading the edited document takes some steps, and more the longer its policies are. */
 const STEPS = 2000;
 const STEPS_PER_STATEMENT = 200;
 
-const stepsOf = ({ document, policies }: EditedPolicies): number =>
-  policies.reduce((sum, p) => sum + STEPS_PER_STATEMENT * p.statements.length, STEPS + document.text.length);
+const stepsOf = (policies: readonly Policy[]): number =>
+  policies.reduce(
+    (sum, { node: { range }, statements }) =>
+      sum + range.end - range.start + STEPS_PER_STATEMENT * statements.length,
+    STEPS,
+  );
 
 /**
  * @param allowance of all edits that are asked about together. What is asked once it is spent is not proved.
@@ -101,7 +105,7 @@ export function effectOfEdits(
   catalogue: Catalogue,
   allowance = new Budget(Number.POSITIVE_INFINITY),
 ): AccessEffect {
-  if (!allowance.spend(stepsOf(edited))) return 'changes';
+  if (!allowance.spend(stepsOf(edited.policies))) return 'changes';
   const effect = requestSets(catalogue).within(allowance, () => effectOn(edited, edits, catalogue));
   return allowance.exhausted ? 'changes' : effect;
 }
