@@ -1,4 +1,5 @@
 /** What the comments of all syntaxes have in common. */
+import type { LineIndex } from '../text/line-index.js';
 import type { TextEdit } from '../text/text-edit.js';
 import type { HostDocument } from './syntax.js';
 import type { Comment } from './value.js';
@@ -11,6 +12,27 @@ export function isAlone(text: string, { range }: Comment): boolean {
   const next = text.indexOf('\n', range.end);
   const after = text.slice(range.end, next < 0 ? text.length : next);
   return text.slice(lineStartOf(text, range.start), range.start).trim() === '' && after.trim() === '';
+}
+
+/** The line that each comment is about; see `SyntaxComments`. */
+export function commentSubjects(
+  { text, comments }: HostDocument,
+  lines: LineIndex,
+): ReadonlyMap<Comment, number> {
+  const subjects = new Map<Comment, number>();
+  let next: Comment | undefined;
+  for (const comment of [...comments].reverse()) {
+    const { start, end } = comment.range;
+    let line = lines.position(start).line;
+    if (isAlone(text, comment)) {
+      line = lines.position(end).line + 1;
+      // Comments on the lines after it are about the same line.
+      if (next && lines.position(next.range.start).line === line) line = subjects.get(next)!;
+    }
+    subjects.set(comment, line);
+    next = comment;
+  }
+  return subjects;
 }
 
 /** Removes a comment, with its lines if it has them to itself, else with the spaces before it. */

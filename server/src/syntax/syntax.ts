@@ -154,8 +154,8 @@ export interface SyntaxComments {
   allowed(document: HostDocument, languageId: string): boolean;
   /** What a comment says, without what marks it as one. */
   content(comment: Comment): string;
-  /** The line that a comment is about: its own, or the next one with more than a comment where it has a line to itself. */
-  subject(document: HostDocument, comment: Comment, lines: LineIndex): number;
+  /** The line that each comment is about: its own, or the next one with more than a comment where it has a line to itself. */
+  subjects(document: HostDocument, lines: LineIndex): ReadonlyMap<Comment, number>;
   /** Adds a comment on a new line above the line of an offset. */
   above(document: HostDocument, offset: number, content: string): TextEdit[];
   /** Removes a comment, and its line if nothing else is on it. */

@@ -27,6 +27,9 @@ const SAYS: Readonly<Record<AccessEffect, string>> = {
 /** In larger documents, what a fix does to access is not computed. */
 const MAX_PROVED = 200_000;
 
+/** The fixes of more findings than this are not listed at once: nobody reads such a list. */
+const MAX_FINDINGS = 150;
+
 /** What each fix of one list does to access. */
 function effectsOf(analysis: Analysis, service: IamLanguageService): (fix: Fix) => AccessEffect {
   const effectOf = service.effectsOfEdits(analysis);
@@ -107,7 +110,7 @@ export function codeActions(
   const effectOf = effectsOf(analysis, service);
   const out: CodeAction[] = [];
   if (wants(CodeActionKind.QuickFix)) {
-    const here = findings.filter((f) => overlaps(document, range, f));
+    const here = findings.filter((f) => overlaps(document, range, f)).slice(0, MAX_FINDINGS);
     for (const finding of here) {
       for (const fix of finding.fixes?.() ?? []) {
         if (fix.edits.length === 0) continue;

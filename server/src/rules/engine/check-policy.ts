@@ -28,7 +28,7 @@ import {
 } from './ask-rules.js';
 import { type CheckMemory, type KnownPolicy, knownStatement } from './check-memory.js';
 import { type ElementMemory, groupRules, type RuleGroups, statementRules } from './element-memory.js';
-import { assuming, atMostWarning, dependsOnKind, type FoundAt, otherReading } from './kind-doubt.js';
+import { assuming, atMostWarning, type FoundAt, kindDependence, otherReading } from './kind-doubt.js';
 import { countSeverities, Limit } from './limit.js';
 import { ownSeverity, severityOf } from './rule-severity.js';
 import {
@@ -187,10 +187,8 @@ function rememberedAssuming(reported: Reported, doubt: KindDoubt): Remembered {
 /** What was found, given what would be found if the policy had the other kind that it can have. */
 function decided(found: readonly Reported[], asOther: readonly Reported[], doubt: KindDoubt): Remembered[] {
   const at = ({ rule, severity, report }: Reported): FoundAt => ({ rule: rule.id, severity, ...report });
-  const theirs = asOther.map(at);
-  return found.map((f) =>
-    dependsOnKind(at(f), theirs) ? rememberedAssuming(f, doubt) : withoutCondition(f),
-  );
+  const dependsOnKind = kindDependence(asOther.map(at));
+  return found.map((f) => (dependsOnKind(at(f)) ? rememberedAssuming(f, doubt) : withoutCondition(f)));
 }
 
 /** What the rules say about a statement, except what is kept for its elements. */

@@ -22,15 +22,20 @@ export interface FoundAt {
   readonly range: Range;
 }
 
-/** Would the policy not have the finding as the other kind, or have it with a lower severity? */
-export function dependsOnKind(found: FoundAt, asOther: readonly FoundAt[]): boolean {
-  return !asOther.some(
-    (o) =>
-      o.rule === found.rule &&
-      o.range.start === found.range.start &&
-      o.range.end === found.range.end &&
-      SEVERITIES.indexOf(o.severity) <= SEVERITIES.indexOf(found.severity),
-  );
+const keyOf = ({ rule, range }: FoundAt): string => `${range.start} ${range.end} ${rule}`;
+const rankOf = ({ severity }: FoundAt): number => SEVERITIES.indexOf(severity);
+
+/**
+ * @param asOther what is found in the policy as the other kind.
+ * @returns would the policy not have the finding as the other kind, or have it with a lower severity?
+ */
+export function kindDependence(asOther: readonly FoundAt[]): (found: FoundAt) => boolean {
+  const ranks = new Map<string, number>();
+  for (const found of asOther) {
+    const key = keyOf(found);
+    ranks.set(key, Math.min(rankOf(found), ranks.get(key) ?? SEVERITIES.length));
+  }
+  return (found) => (ranks.get(keyOf(found)) ?? SEVERITIES.length) > rankOf(found);
 }
 
 export const atMostWarning = (severity: Severity): Severity => (severity === 'error' ? 'warning' : severity);

@@ -32,10 +32,11 @@ const DIRECTIVE = /^grantwise-ignore(-file)?\b([^:*]*)(?::([\s\S]*))?$/;
 function readComments(document: HostDocument, lines: LineIndex): InText[] {
   const out: InText[] = [];
   const { comments } = document.syntax;
+  const subjects = comments.subjects(document, lines);
   for (const comment of document.comments) {
     const m = DIRECTIVE.exec(comments.content(comment).trim());
     if (!m) continue;
-    const line = m[1] ? undefined : comments.subject(document, comment, lines);
+    const line = m[1] ? undefined : subjects.get(comment);
     const rules = m[2]!.split(/[\s,]+/).filter((r) => r !== '');
     out.push({ comment, rules, reason: (m[3] ?? '').trim(), line });
   }

@@ -42,7 +42,7 @@ function statementsOf({ path, by }: OpenPath, index: number, { together, catalog
   const found = [by[index]![0]!];
   for (let i = 0; i < MAX_STATEMENTS; i++) {
     const others = together.filter((s) => !found.includes(s));
-    const next = openPaths(others, catalogue, sets).find((o) => o.path === path)?.by[index]?.[0];
+    const next = openPaths(others, catalogue, sets, path)[0]?.by[index]?.[0];
     if (!next) break;
     found.push(next);
   }
@@ -86,7 +86,7 @@ function resourcesFor(openings: readonly Opening[], { policy }: RuleContext): st
     ...new Set(
       openings.flatMap(({ action, self }) =>
         action.resourceTypes.flatMap(({ type }) =>
-          type.name === 'user' && !self && policy.variables && policy.document.syntax.variable === undefined
+          type.name === 'user' && !self && policy.variables
             ? [`arn:${usual.partition}:iam::*:user/\${aws:username}`]
             : type.arns.map((arn) => placeholderArn(arn, usual)),
         ),

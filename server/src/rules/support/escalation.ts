@@ -339,11 +339,15 @@ const includes = (a: EscalationPath, b: EscalationPath): boolean =>
   b.actions.every((x) => a.actions.includes(x)) &&
   (b.actions.length < a.actions.length || (a.roles !== undefined && b.roles === undefined));
 
-/** The paths that the statements open, without those whose actions include all actions of another one. */
+/**
+ * The paths that the statements open, without those whose actions include all actions of another one.
+ * @param only the one path that is asked about.
+ */
 export function openPaths(
   statements: readonly CompiledStatement[],
   catalogue: Catalogue,
   sets: RequestSets,
+  only?: EscalationPath,
 ): readonly OpenPath[] {
   const allows = statements.flatMap((s) => {
     const allow = stepAllow(s, catalogue, sets);
@@ -365,6 +369,7 @@ export function openPaths(
   };
   const open: OpenPath[] = [];
   for (const [path, steps] of PATHS) {
+    if (only && path !== only) continue;
     if (!steps.every((step) => granted.has(step.action.toLowerCase()))) continue;
     const by: (readonly CompiledStatement[])[] = [];
     if (path.joint) {

@@ -1,6 +1,6 @@
 /** Comments of HCL. */
 import type { TextEdit } from '../../text/text-edit.js';
-import { isAlone, lineStartOf, removeComment } from '../comment-lines.js';
+import { commentSubjects, lineStartOf, removeComment } from '../comment-lines.js';
 import type { HostDocument, SyntaxComments } from '../syntax.js';
 import { hclOf } from './hcl-document.js';
 import { layoutOf } from './hcl-print.js';
@@ -16,21 +16,10 @@ function above(document: HostDocument, offset: number, content: string): TextEdi
   return [{ range: { start: at, end: at }, text: `${indent}# ${content}${layoutOf(text).eol}` }];
 }
 
-const subject: SyntaxComments['subject'] = ({ text, comments }, comment, lines) => {
-  const { start, end } = comment.range;
-  if (text.slice(lineStartOf(text, start), start).trim() !== '') return lines.position(start).line;
-  let line = lines.position(end).line + 1;
-  for (const other of comments) {
-    if (lines.position(other.range.start).line === line && isAlone(text, other))
-      line = lines.position(other.range.end).line + 1;
-  }
-  return line;
-};
-
 export const hclComments: SyntaxComments = {
   allowed: () => true,
   content: ({ text }) => text.replace(/^(#|\/[/*])/, '').replace(/\*\/$/, ''),
-  subject,
+  subjects: commentSubjects,
   above,
   remove: removeComment,
 };

@@ -76,8 +76,16 @@ export function partsOf(document: HostDocument, container: ArrayNode | ObjectNod
   const { start, end } = container.range;
   const nodes = container.type === 'array' ? container.items : container.properties;
   const inside = document.comments.filter((c) => c.range.start > start && c.range.end < end);
-  const between = (from: number, to: number): Comment[] =>
-    inside.filter((c) => c.range.start >= from && c.range.end <= to);
+  // Asked for in the order of the text.
+  let passed = 0;
+  const between = (from: number, to: number): Comment[] => {
+    while (passed > 0 && inside[passed - 1]!.range.start >= from) passed--;
+    while (passed < inside.length && inside[passed]!.range.start < from) passed++;
+    const out: Comment[] = [];
+    for (let i = passed; i < inside.length && inside[i]!.range.start < to; i++)
+      if (inside[i]!.range.end <= to) out.push(inside[i]!);
+    return out;
+  };
   const first = nodes[0]?.range.start ?? end - 1;
   const ofContainer = between(start + 1, first).filter(
     ({ range }) => !BREAK.test(text.slice(start, range.start)) && BREAK.test(text.slice(range.end, first)),
@@ -168,11 +176,13 @@ function closing(trail: string, kept: number, { parts, lines, outer }: Parts): s
   return endsInLineComment(ends) && !/^[ \t]*\r?\n/.test(tail) ? ends + lines.eol + outer : ends + tail;
 }
 
-/** The text after a part, up to the next one or the closing bracket. */
-function gapAfter(wanted: readonly WantedPart[], at: number, all: Parts): string {
+/**
+ * The text after a part, up to the next one or the closing bracket.
+ * @param kept the last part up to this one that was there before, -1 if there is none.
+ */
+function gapAfter(wanted: readonly WantedPart[], at: number, kept: number, all: Parts): string {
   const { parts, separate } = all;
   const [one, next] = [wanted[at]!, wanted[at + 1]];
-  const kept = wanted.slice(0, at + 1).findLast((w) => typeof w === 'number') ?? -1;
   const isNew = typeof one !== 'number';
   const trail = isNew ? (one.trail ?? '') : parts[one]!.trail;
   if (next === undefined) return one === parts.length - 1 ? parts[one]!.gap : closing(trail, kept, all);
@@ -207,16 +217,18 @@ export function arrange(
   }
   const out: TextEdit[] = [];
   let from = container.range.start + 1;
+  let last = -1;
   const [first] = kept;
   let buffer = head + (inOrder ? detached(parts.slice(0, first ?? 0)) : '');
   for (const [i, one] of wanted.entries()) {
+    if (typeof one === 'number') last = one;
     if (typeof one !== 'number') buffer += (one.lead ?? '') + one.print(layout);
     else if (inOrder) {
       out.push(...change(text, from, parts[one]!.lead, buffer));
       from = parts[one]!.end;
       buffer = '';
     } else buffer += text.slice(parts[one]!.lead, parts[one]!.end);
-    buffer += gapAfter(wanted, i, all);
+    buffer += gapAfter(wanted, i, last, all);
   }
   return [...out, ...change(text, from, end, buffer)];
 }

@@ -194,7 +194,12 @@ function isCopyable(node: ValueNode | undefined): boolean {
 
 /** The value for one line: its data, or a function as it is written. */
 function onOneLine(document: HostDocument, node: ValueNode): Data {
-  const written = (): string => withoutComments(document, node.range).replace(/\s*\n\s*/g, ' ');
+  const written = (): string =>
+    withoutComments(document, node.range)
+      .split('\n')
+      .map((line) => line.trim())
+      .filter((line) => line !== '')
+      .join(' ');
   return toData(node) ?? new Existing('', written(), '');
 }
 

@@ -2,7 +2,7 @@
 
 import type { Range } from '../../text/range.js';
 import type { TextEdit } from '../../text/text-edit.js';
-import { isAlone, lineStartOf, removeComment } from '../comment-lines.js';
+import { commentSubjects, lineStartOf, removeComment } from '../comment-lines.js';
 import type { HostDocument, SyntaxComments } from '../syntax.js';
 import type { ValueNode } from '../value.js';
 import { layoutOf } from './yaml-print.js';
@@ -36,19 +36,10 @@ function above({ text, root }: HostDocument, offset: number, content: string): T
   return [{ range: { start: at, end: at }, text: `${indent}# ${content}${layoutOf(text).eol}` }];
 }
 
-const subject: SyntaxComments['subject'] = ({ text, comments }, comment, lines) => {
-  const { start, end } = comment.range;
-  if (!isAlone(text, comment)) return lines.position(start).line;
-  let line = lines.position(end).line + 1;
-  for (const other of comments)
-    if (lines.position(other.range.start).line === line && isAlone(text, other)) line++;
-  return line;
-};
-
 export const yamlComments: SyntaxComments = {
   allowed: () => true,
   content: ({ text }) => text.replace(/^#/, ''),
-  subject,
+  subjects: commentSubjects,
   above,
   remove: removeComment,
 };

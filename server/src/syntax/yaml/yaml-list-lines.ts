@@ -107,6 +107,9 @@ function copyWithCalls(
   return Object.fromEntries(copies) as Record<string, Data>;
 }
 
+const isQuotedLine = (text: string): boolean =>
+  text.length > 1 && /^["']/.test(text) && text.at(-1) === text[0] && !/[\r\n]/.test(text);
+
 /** A value for another place; a list in block style as it is written, with its comments. */
 export function copyOf(
   document: HostDocument,
@@ -118,7 +121,7 @@ export function copyOf(
   if (data === undefined) return document.template ? undefined : copyWithCalls(document, node, items);
   const written = document.text.slice(node.range.start, node.range.end);
   // With its own quotes.
-  if (typeof data === 'string' && /^(["'])[^\r\n]*\1$/.test(written)) return new Existing(data, written, '');
+  if (typeof data === 'string' && isQuotedLine(written)) return new Existing(data, written, '');
   const lines = node.type === 'array' ? listLines(document, node) : undefined;
   if (!lines || node.type !== 'array') return data;
   const wanted = new Set<ValueNode>(items ?? node.items);
