@@ -27,7 +27,7 @@ const SAYS: Readonly<Record<AccessEffect, string>> = {
 /** In larger documents, what a fix does to access is not computed. */
 const MAX_PROVED = 200_000;
 
-/** The fixes of more findings than this are not listed at once: nobody reads such a list. */
+/** The fixes of more findings than this are not listed at once: such a list is too long to read. */
 const MAX_FINDINGS = 150;
 
 /** What each fix of one list does to access. */
