@@ -6,6 +6,7 @@ import type { PartialStringNode, StringNode } from '../../syntax/value.js';
 import type { Range } from '../../text/range.js';
 import { alternatives, nearest } from '../../text/words.js';
 import type { Fix, Rule, RuleContext } from '../rule.js';
+import { isDocumentedAccount } from '../support/arn-problem.js';
 import { changeText, changeTo, didYouMeanText, fixOf } from '../support/fixes.js';
 import { hasSecondArn, reportNotArn, secondArnFixes } from '../support/not-arn.js';
 import { usualParts } from '../support/resource-patterns.js';
@@ -227,7 +228,8 @@ function check(element: ScopeElement, context: RuleContext): void {
     if (
       plain(arn.account) &&
       !isAccountId(arn.account) &&
-      !/^(aws|aws-managed|cloudfront|third-party|elasticbeanstalk)$/.test(arn.account)
+      !/^(aws|aws-managed|cloudfront|third-party|elasticbeanstalk)$/.test(arn.account) &&
+      !isDocumentedAccount(arn, context.catalogue)
     ) {
       context.report({
         range: at(4),

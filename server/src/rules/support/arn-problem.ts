@@ -76,6 +76,13 @@ const typesOf = (name: string, catalogue: Catalogue): readonly NamedType[] =>
 
 const partOf = (format: string, part: 3 | 4): string => format.split(':')[part] ?? '';
 
+/**
+ * Is that what a documented format has in the place of the account? AWS MediaConnect's offerings have no account, and no empty
+ * part for it (Service Authorization Reference, "Actions, resources, and condition keys for AWS Elemental MediaConnect").
+ */
+export const isDocumentedAccount = ({ service, account }: ArnParts, catalogue: Catalogue): boolean =>
+  typesOf(service, catalogue).some(({ type }) => type.arns.some((format) => partOf(format, 4) === account));
+
 function findProblem(text: string, catalogue: Catalogue): ArnProblem | undefined {
   const arn = parseArn(text);
   if (!arn || !plainService(arn.service) || isUnlisted(text)) return undefined;
