@@ -5,7 +5,8 @@
  */
 import type { Action } from '../../catalogue/catalogue.js';
 import { actionHasKey } from '../../catalogue/condition-keys.js';
-import type { CompiledStatement } from '../../policy/compile.js';
+import { type CompiledStatement, compileResource } from '../../policy/compile.js';
+import type { Statement } from '../../policy/policy.js';
 import type { Data } from '../../syntax/data.js';
 import { enumerate } from '../../text/words.js';
 import type { Fix, RuleContext, TextEdit } from '../rule.js';
@@ -13,6 +14,7 @@ import { addConditions } from './condition-edits.js';
 import { denyAfter } from './deny-after.js';
 import { type OpenPath, openPaths } from './escalation.js';
 import { fixOf, insertElement } from './fixes.js';
+import { fits } from './resource-fit.js';
 import { placeholderArn, usualParts } from './resource-patterns.js';
 import { type StatementPart, splitStatement } from './split-statement.js';
 
@@ -110,6 +112,38 @@ interface Limit {
   readonly title: string;
 }
 
+/** The values of Resource that the actions act on, where that is not all of them; undefined: they stay as they are. */
+function ownResources(
+  { resource, policy }: Statement,
+  values: readonly string[],
+  { catalogue, sets }: RuleContext,
+): string[] | undefined {
+  if (!resource || resource.negated || resource.others.length + resource.partial.length > 0) return undefined;
+  const { range } = resource.property;
+  // A comment belongs to one of the values.
+  if (policy.document.comments.some((c) => c.range.start > range.start && c.range.end < range.end))
+    return undefined;
+  const actions = values.flatMap((v) => sets.expand(v)).flatMap((id) => catalogue.action(id) ?? []);
+  const own = resource.items
+    .map((i) => i.value)
+    .filter((value) => {
+      const glob = compileResource(value, policy.variables);
+      return value === '*' || actions.some((a) => fits(a, glob));
+    });
+  return own.length === 0 || own.length === resource.items.length ? undefined : own;
+}
+
+/** A part of a statement for these values of Action. */
+function partFor(
+  statement: Statement,
+  sid: string | undefined,
+  actions: readonly string[],
+  context: RuleContext,
+): StatementPart {
+  const resource = ownResources(statement, actions, context);
+  return { sid, actions, ...(resource ? { resource } : {}) };
+}
+
 /** Limits the actions in their statement, or in separate ones; undefined where that is not possible. */
 function limited(compiled: CompiledStatement, openings: readonly Opening[], context: RuleContext) {
   const { statement } = compiled;
@@ -151,8 +185,7 @@ function limited(compiled: CompiledStatement, openings: readonly Opening[], cont
     ...(bounded.length > 0
       ? [
           {
-            sid: nameOf('Bounded'),
-            actions: boundedValues,
+            ...partFor(statement, nameOf('Bounded'), boundedValues, context),
             condition: { StringEquals: { [BOUNDARY]: boundary } },
           },
         ]
@@ -163,7 +196,7 @@ function limited(compiled: CompiledStatement, openings: readonly Opening[], cont
   const [first, ...more] = added;
   const parts =
     rest.length > 0
-      ? [{ sid: sid?.value, actions: rest }, ...added]
+      ? [partFor(statement, sid?.value, rest, context), ...added]
       : [{ ...first!, sid: sid?.value }, ...more];
   return { title, edits: splitStatement(statement, parts) };
 }
