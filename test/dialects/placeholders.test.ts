@@ -34,6 +34,7 @@ describe('placeholders in a text', () => {
     ],
     ['arn:aws:sns:region:account-id:topic', 'arn:aws:sns:«region region»:«account-id account»:topic'],
     ['arn:aws:iam::xxxxxxxxxxxx:root', 'arn:aws:iam::«xxxxxxxxxxxx account»:root'],
+    ['arn:aws:iam::NNNNNNNNNNNN:root', 'arn:aws:iam::«NNNNNNNNNNNN account»:root'],
     [
       'arn:aws:ec2:us-east-1:111122223333:vpc/vpc-xxxxxxxx',
       'arn:aws:ec2:us-east-1:111122223333:vpc/vpc-«xxxxxxxx any»',

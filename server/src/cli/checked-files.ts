@@ -56,6 +56,9 @@ interface NamedFile {
   readonly found: boolean;
 }
 
+/** JSON that a template engine writes. */
+const JSON_TEMPLATE = /\.json\.(j2|jinja2?|tmpl|tpl|erb|ejs|hbs|mustache)$/i;
+
 /** The files of a folder that can contain what is wanted, by their names. */
 function* filesIn(
   folder: string,
@@ -97,7 +100,8 @@ export function* checkedFiles(
   complain: Complain,
 ): Generator<CheckedFile> {
   const kind = kindOption(invocation);
-  const canHoldPolicy = (path: string): boolean => hasSyntax(path) && !requestFile(path);
+  const canHoldPolicy = (path: string): boolean =>
+    (hasSyntax(path) || JSON_TEMPLATE.test(path)) && !requestFile(path);
   for (const { path, found } of namedFiles(invocation, config, canHoldPolicy)) {
     const absolute = absolutePath(path);
     const effective = config.of(absolute);

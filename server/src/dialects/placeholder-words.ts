@@ -49,8 +49,8 @@ const REQUESTS: readonly RegExp[] = [
   /^(\.\.\.|…|%[sdv])$/,
   /^#{3,}$/,
 ];
-/** A part of an ARN that a run of one letter fills: the account `XXX`, the Region `xx-xxx-x`. */
-const MASKED_PART = /^[xX]{2}[xX\d_-]*$/;
+/** A part of an ARN that a run of one letter fills: the account `XXX` or `NNNNNNNNNNNN`, the Region `xx-xxx-x`. */
+const MASKED_PART = /^([xX]{2}[xX\d_-]*|N{12}|n{12}|A{12}|a{12}|#{12})$/;
 /** All of a text: an address or a CIDR block with letters in the place of digits, a date of its pattern letters. */
 const MASKED_TEXT: readonly RegExp[] = [
   /^(SERVICE|service)([-_](PREFIX|NAME|prefix|name))?:(ACTION|Action|action)([-_]?(NAME|Name|name))?\d{0,2}$/,

@@ -244,6 +244,11 @@ describe('folders', () => {
     return (JSON.parse(run.stdout) as { file: string; rule: string }[]).map((f) => `${f.file} ${f.rule}`);
   };
 
+  it('have policies in JSON that a template engine writes', () => {
+    write('engine/other.json.erb', policy('s3:GetObjetc'));
+    expect(found('engine')).toContain('engine/other.json.erb unknown-action');
+  });
+
   it('are walked as Git sees them, each file with its nearest configuration', () => {
     write('team/.gitignore', 'out/\n*.local.json\n!keep.local.json\n');
     write('team/grantwise.json', '{ "exclude": ["vendor"], "rules": { "full-admin": "error" } }');

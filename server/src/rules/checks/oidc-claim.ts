@@ -55,6 +55,18 @@ function problemOf(
   };
 }
 
+/** Does the statement need a key that no request of its providers has, so that no one can assume the role with it? */
+export function needsMissingKey(statement: Statement, principals: readonly OidcPrincipal[]): boolean {
+  if (principals.some((p) => p.open)) return false;
+  return [...testsOf(statement)].some((test) => {
+    const { value: key } = test.entry.key;
+    if (!needsKey(test) || key.includes('${')) return false;
+    const own = claimKey(key);
+    // AWS rejects a key without a prefix, and no service has the prefix "https".
+    return own ? problemOf(own, principals)?.certain === true : !key.includes(':') || /^https?:/.test(key);
+  });
+}
+
 /** What follows when the key is not in a request. */
 function effectOf(test: Tested, certain: boolean): string {
   const outcome = needsKey(test)

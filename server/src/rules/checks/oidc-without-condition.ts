@@ -5,6 +5,7 @@ import { type PropertyNode, stringsOf } from '../../syntax/value.js';
 import type { Report, Rule, RuleContext } from '../rule.js';
 import { anyoneAt, openPatterns, type Trust, trustsOf } from '../support/token-access.js';
 import { tokenConditionFixes } from '../support/token-conditions.js';
+import { needsMissingKey } from './oidc-claim.js';
 
 /** Providers whose audience is one application, and whose users are all meant. */
 const SIGN_IN =
@@ -160,9 +161,10 @@ export const rule: Rule = {
   summary: 'A role trusts an OIDC provider without a condition on the identity in the token.',
   checkPolicy(_, context) {
     for (const trust of trustsOf(context)) {
-      const report = reportFor(trust);
-      if (!report) continue;
       const { allow, principal } = trust;
+      const report = reportFor(trust);
+      // oidc-claim says that no one can assume the role with it.
+      if (!report || needsMissingKey(allow.statement, oidcPrincipals(allow.statement))) continue;
       context.report({ ...report, fixes: () => tokenConditionFixes(allow.statement, principal.written) });
     }
     checkOpenKeys(context);
