@@ -20,6 +20,8 @@ export interface OidcPrincipal {
   readonly written: string;
   /** Part of the provider is unknown before the deployment. */
   readonly open: boolean;
+  /** The ARN does not have its name: it is the one that the condition keys are about. */
+  readonly assumed?: true;
 }
 
 /** The type and the name of an identity provider with this ARN, in which holes such as `${AWS::AccountId}` can have colons. */
@@ -59,14 +61,15 @@ export function oidcPrincipals(statement: Statement): OidcPrincipal[] {
       ]),
     ];
     for (const [node, principal, text] of values) {
-      if (isWholeHole(principal)) {
-        const named = providerOfKeys(statement);
-        if (named)
-          out.push({ node, principal, provider: named.provider, written: named.written, open: false });
-        continue;
-      }
       const arn = providerOf(principal);
       if (arn?.type === 'saml') continue;
+      const isUnknown = isWholeHole(principal) || (arn !== undefined && isWholeHole(arn.name));
+      const named = isUnknown ? providerOfKeys(statement) : undefined;
+      if (named) {
+        const { provider, written } = named;
+        out.push({ node, principal, provider, written, open: false, ...(arn ? { assumed: true } : {}) });
+      }
+      if (named || isWholeHole(principal)) continue;
       const open = hasHole(arn?.name ?? principal);
       const provider = providerOf(text)?.name ?? text;
       if (arn ? provider.includes('.') || open : provider.includes('.') && !open)

@@ -57,7 +57,7 @@ function problemOf(
 
 /** Does the statement need a key that no request of its providers has, so that no one can assume the role with it? */
 export function needsMissingKey(statement: Statement, principals: readonly OidcPrincipal[]): boolean {
-  if (principals.some((p) => p.open)) return false;
+  if (principals.some((p) => p.open || p.assumed)) return false;
   return [...testsOf(statement)].some((test) => {
     const { value: key } = test.entry.key;
     if (!needsKey(test) || key.includes('${')) return false;
@@ -112,7 +112,7 @@ export const rule: Rule = {
       e.property.key.value === 'Federated' ? [...e.items, ...e.partial] : [],
     );
     if (principals.length === 0 || principals.length < values.length) return;
-    if (principals.some((p) => p.open)) return;
+    if (principals.some((p) => p.open || p.assumed)) return;
     // federated-principal reports a provider that is written as a URL.
     if (principals.some((p) => /^https?:/.test(p.provider))) return;
     if (principals.length > 1) checkProviders(statement, principals, context);
