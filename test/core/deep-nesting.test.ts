@@ -4,7 +4,7 @@ import { readConfig } from '../../server/src/rules/config/read-config.js';
 import { parseJson } from '../../server/src/syntax/json/json-syntax.js';
 import { catalogue } from '../support/catalogue.js';
 import { service } from '../support/service.js';
-import { stopwatch } from '../support/stopwatch.js';
+import { stopwatch, TIMED } from '../support/stopwatch.js';
 
 const LEVELS = 20_000;
 const VALUES: Readonly<Record<string, string>> = {
@@ -52,14 +52,14 @@ const READERS: Readonly<Record<string, (value: string) => string[]>> = {
 for (const read of Object.values(READERS)) read('[[1]]');
 
 describe.each(Object.keys(VALUES))('%s', (name) => {
-  it.each(Object.keys(READERS))('in %s', (reader) => {
+  it.each(Object.keys(READERS))('in %s', TIMED, (reader) => {
     const took = stopwatch();
     const messages = READERS[reader]!(VALUES[name]!);
     expect(took()).toBeLessThan(100);
     expect(messages).toEqual([MESSAGE]);
   });
 
-  it('in a policy that a request names', () => {
+  it('in a policy that a request names', TIMED, () => {
     const took = stopwatch();
     const text = request('"policies":{"identity":"p.json"}');
     const messages = requestProblems(text, 'request', VALUES[name]!);

@@ -11,7 +11,7 @@ import {
 } from '../../server/src/evaluation/request-document.js';
 import { parseJson } from '../../server/src/syntax/json/json-syntax.js';
 import { catalogue, root } from '../support/catalogue.js';
-import { stopwatch } from '../support/stopwatch.js';
+import { stopwatch, TIMED } from '../support/stopwatch.js';
 
 const nothing: Load = () => ({ error: 'does not exist' });
 
@@ -136,7 +136,7 @@ describe('a request document', () => {
     expect(read('{ "action": "s3:NoSuchAction", "policies": {} }')[0]!.input).toBeDefined();
   });
 
-  it('of any size is answered', () => {
+  it('of any size is answered', TIMED, () => {
     const keys = Object.fromEntries(Array.from({ length: 5000 }, (_, i) => [`aws:RequestTag/k${i}`, 'x']));
     const text = JSON.stringify({ action: 's3:GetObject', policies: { identity: allow() }, context: keys });
     const took = stopwatch();

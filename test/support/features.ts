@@ -40,8 +40,8 @@ function changesOf(action: CodeAction): { range: LspRange; newText: string }[] {
 }
 
 /** A workspace in which no rule can fail. */
-export function strictWorkspace(): Workspace {
-  const workspace = new Workspace(service);
+export function strictWorkspace(of = service): Workspace {
+  const workspace = new Workspace(of);
   workspace.onFailure = (rule, error) => {
     throw new Error(`${rule} failed`, { cause: error });
   };
