@@ -9,6 +9,7 @@ import {
   type Mutable,
   type ObjectNode,
   type OpaqueNode,
+  type PartialStringNode,
   type PropertyNode,
   property,
   type StringNode,
@@ -162,6 +163,41 @@ interface Test {
     string,
     { readonly key: StringNode; readonly values: ValueNode[]; readonly in: Range[] }
   >;
+  /** The name of some key is unknown. */
+  unknown?: true;
+}
+
+/** The name of a key that is unknown, as it is written. */
+const writtenName = ({ shown: value, range, inner }: PartialStringNode): StringNode => ({
+  type: 'string',
+  value,
+  range,
+  inner,
+  closed: true,
+});
+
+/** The tests of an operator; unknown if the name of a key is, as in an object. */
+function testsOf({ variables, unknown }: Test): ObjectNode | OpaqueNode {
+  const inner = [...variables.values()].map(
+    (v): PropertyNode => ({
+      range: around([v.key.range, ...v.values.map((x) => x.range)]),
+      key: v.key,
+      colon: v.in[0]!.start,
+      value: joined(v.values),
+    }),
+  );
+  const node = objectNode(inner, around(inner.map((p) => p.range)));
+  if (!unknown) return node;
+  const source = `condition on ${inner.map((p) => p.key.value).join(' ')} at ${node.range.start}`;
+  return { ...opaque(node.range, source), written: node };
+}
+
+function addTest({ variables }: Test, key: StringNode, read: ValueNode, at: Range): void {
+  const known = variables.get(key.value);
+  if (known) {
+    known.values.push(read);
+    known.in.push(at);
+  } else variables.set(key.value, { key, values: [read], in: [at] });
 }
 
 /** `condition { test = "...", variable = "...", values = [...] }`, one or several. */
@@ -171,34 +207,22 @@ function conditions(blocks: readonly BlockNode[]): ValueNode {
   for (const block of blocks) {
     const [test, variable, values] = ['test', 'variable', 'values'].map((n) => property(block, n)?.value);
     if (test === undefined || variable === undefined || values === undefined) continue;
-    // A key that is unknown makes a condition that is unknown.
-    if (test.type !== 'string' || variable.type !== 'string')
-      return opaque(range, `condition at ${range.start}`);
+    if (test.type !== 'string') return opaque(range, `condition at ${range.start}`);
     let operator = tests.get(test.value);
     if (!operator) {
       operator = { key: test, in: [], variables: new Map() };
       tests.set(test.value, operator);
     }
     operator.in.push(block.range);
-    const known = operator.variables.get(variable.value);
-    const read = strings(values);
-    if (known) {
-      known.values.push(read);
-      known.in.push(block.range);
-    } else operator.variables.set(variable.value, { key: variable, values: [read], in: [block.range] });
+    if (variable.type === 'string') addTest(operator, variable, strings(values), block.range);
+    else if (variable.type === 'partial-string') {
+      operator.unknown = true;
+      addTest(operator, writtenName(variable), strings(values), block.range);
+    } else return opaque(range, `condition at ${range.start}`);
   }
-  const properties = [...tests.values()].map((t): PropertyNode => {
-    const inner = [...t.variables.values()].map(
-      (v): PropertyNode => ({
-        range: around([v.key.range, ...v.values.map((x) => x.range)]),
-        key: v.key,
-        colon: v.in[0]!.start,
-        value: joined(v.values),
-      }),
-    );
-    const value = objectNode(inner, around(inner.map((p) => p.range)));
-    return { range: around(t.in), key: t.key, colon: t.in[0]!.start, value };
-  });
+  const properties = [...tests.values()].map(
+    (t): PropertyNode => ({ range: around(t.in), key: t.key, colon: t.in[0]!.start, value: testsOf(t) }),
+  );
   return objectNode(properties, range);
 }
 

@@ -1,7 +1,11 @@
+import { namesAction, principalText } from '../../policy/compile.js';
 import { claimKey, GITHUB, isEks, type OidcPrincipal, oidcPrincipals } from '../../policy/oidc.js';
+import { type OperatorUse, parseOperator } from '../../policy/operators.js';
 import type { Statement } from '../../policy/policy.js';
+import { isWholeHole } from '../../requests/principal-holes.js';
 import { ownProvider } from '../../sets/shared-providers.js';
-import { type PropertyNode, stringsOf } from '../../syntax/value.js';
+import { type PropertyNode, stringsOf, type ValueNode } from '../../syntax/value.js';
+import type { Range } from '../../text/range.js';
 import type { Report, Rule, RuleContext } from '../rule.js';
 import { anyoneAt, openPatterns, type Trust, trustsOf } from '../support/token-access.js';
 import { tokenConditionFixes } from '../support/token-conditions.js';
@@ -13,6 +17,13 @@ const SIGN_IN =
 const COGNITO = 'cognito-identity.amazonaws.com';
 /** The audience of tokens for AWS, whatever the application (IAM User Guide, AWS's examples of OIDC trusts). */
 const AWS_AUDIENCE = 'sts.amazonaws.com';
+
+const WEB_IDENTITY = 'sts:assumerolewithwebidentity';
+const SAML = 'sts:assumerolewithsaml';
+
+/** The message where the provider has no name that could be in a condition key. */
+const ANYONE =
+  'Anyone who gets a token from this provider can assume the role. Add conditions on the claims aud and sub of its tokens.';
 
 /**
  * Issuers of one organization, whose tokens have the same audience for everything in it: CircleCI, "Using OpenID Connect
@@ -34,8 +45,13 @@ const ORGANIZATIONS: readonly { readonly issuer: RegExp; readonly of: string; re
   },
 ];
 
+interface Reach {
+  readonly who: string;
+  readonly certain: boolean;
+}
+
 /** What checking only the audience allows. @param forAws the audience is AWS itself. */
-function audienceOnly({ provider, open }: OidcPrincipal, forAws: boolean): { who: string; certain: boolean } {
+function audienceOnly({ provider, open }: Pick<OidcPrincipal, 'provider' | 'open'>, forAws: boolean): Reach {
   if (isEks(provider))
     return {
       who: 'which is the same for every pod of the cluster, so any service account can assume the role',
@@ -58,12 +74,21 @@ function audienceOnly({ provider, open }: OidcPrincipal, forAws: boolean): { who
   };
 }
 
-function audienceReport(principal: OidcPrincipal, forAws: boolean, subject: boolean): Report {
-  const { written, provider, node } = principal;
-  const { who, certain } = audienceOnly(principal, forAws);
+/** The provider of a report, as it is in condition keys, and where it is. */
+interface Named {
+  readonly range: Range;
+  readonly provider: string;
+  readonly written: string;
+}
+
+function audienceReport(
+  { range, provider, written }: Named,
+  { who, certain }: Reach,
+  subject: boolean,
+): Report {
   const example = isEks(provider) ? ', for example "system:serviceaccount:my-namespace:my-account"' : '';
   return {
-    range: node.range,
+    range,
     ...(certain ? {} : { severity: 'information' as const }),
     message: `The conditions ${subject ? 'match every subject and restrict only' : 'check only'} the audience, ${who}. Add a condition on ${written}:sub${example}.`,
   };
@@ -85,7 +110,10 @@ function strangersReport({ principal, shared, claims }: Trust): Report {
   if (named.length === 0)
     return {
       range,
-      message: `Anyone who gets a token from ${written} can assume the role. Add conditions on its claims, ${written}:aud and ${written}:sub.`,
+      // A reference to a resource of the template has a text that is not the provider's.
+      message: /\s/.test(written)
+        ? ANYONE
+        : `Anyone who gets a token from ${written} can assume the role. Add conditions on its claims, ${written}:aud and ${written}:sub.`,
     };
   if (provider === COGNITO)
     return {
@@ -119,36 +147,90 @@ function reportFor(trust: Trust): Report | undefined {
   // Without a condition on a claim of a provider that is unknown, another key might be about it.
   if (principal.open && audience.length === 0) return undefined;
   const forAws = audience.some(({ entry }) => entry.list.items.some((i) => i.value === AWS_AUDIENCE));
+  const { node, written } = principal;
   return audienceReport(
-    principal,
-    forAws,
+    { range: node.range, provider, written },
+    audienceOnly(principal, forAws),
     claims.some((c) => claimKey(c.key)!.claim === 'sub'),
   );
 }
 
-/** The tests of a condition, also where parts of their keys are unknown; undefined if they cannot be read. */
-function testsAsWritten({ condition }: Statement): PropertyNode[] | undefined {
+/** A test of a condition, also where parts of its key are unknown. */
+interface WrittenTest {
+  readonly use: OperatorUse | undefined;
+  readonly test: PropertyNode;
+}
+
+/** The tests of a condition as they are written; undefined if they cannot be read. */
+function testsAsWritten({ condition }: Statement): WrittenTest[] | undefined {
   const operators = condition?.property.value;
   if (operators?.type !== 'object') return undefined;
-  const tests: PropertyNode[] = [];
-  for (const { value } of operators.properties) {
+  const tests: WrittenTest[] = [];
+  for (const { key, value } of operators.properties) {
     const written = value?.type === 'opaque' ? value.written : value;
     if (written?.type !== 'object') return undefined;
-    tests.push(...written.properties);
+    const use = parseOperator(key.value);
+    tests.push(...written.properties.map((test) => ({ use, test })));
   }
   return tests;
 }
 
-/** Reports statements whose keys are all about the audience, where parts of the keys and of the provider are unknown. */
-function checkOpenKeys(context: RuleContext): void {
-  for (const allow of context.policy.statements) {
-    if (!allow.condition?.opaque) continue;
+const claimOf = ({ test }: WrittenTest): string =>
+  /:(aud|sub)$/i.exec(test.key.value)?.[1]?.toLowerCase() ?? '';
+
+/** Is it a condition on the subject that every subject meets? */
+const isAnySubject = (written: WrittenTest): boolean =>
+  claimOf(written) === 'sub' &&
+  written.use?.operator.wildcards === true &&
+  !written.use.operator.negated &&
+  [...stringsOf(written.test.value)].some((v) => /^\*+$/.test(v.value));
+
+/** The provider in a key, as it is written. */
+const providerIn = (key: string): string => key.slice(0, key.lastIndexOf(':'));
+
+/** Federated principals of which nothing is known but that they are OIDC providers: the statement is for their tokens only. */
+function unknownProviders(allow: Statement, { compile }: RuleContext): ValueNode[] {
+  const { actions } = compile(allow) ?? {};
+  if (!actions || !namesAction(actions, WEB_IDENTITY) || namesAction(actions, SAML)) return [];
+  const federated = allow.principal?.entries.filter((e) => e.property.key.value === 'Federated') ?? [];
+  return federated.flatMap((e) =>
+    e.others.filter(
+      (v) => v.type === 'opaque' || (v.type === 'partial-string' && isWholeHole(principalText(v))),
+    ),
+  );
+}
+
+/**
+ * Reports statements in which the provider is unknown, or parts of it and of the condition keys are: those without a
+ * condition, and those whose keys are all about the audience.
+ */
+function checkUnknown(context: RuleContext): void {
+  const { statements } = context.policy;
+  // A Deny that cannot be read might be about the subject.
+  if (statements.some((s) => s.effect !== 'Allow')) return;
+  for (const allow of statements) {
+    if (allow.principal?.negated) continue;
+    const unknown = () => unknownProviders(allow, context).map(({ range }) => range);
+    if (!allow.condition) {
+      for (const range of unknown()) context.report({ range, message: ANYONE });
+      continue;
+    }
+    if (!allow.condition.opaque) continue;
     const tests = testsAsWritten(allow);
-    if (!tests?.length || !tests.every((t) => t.key.value.toLowerCase().endsWith(':aud'))) continue;
-    const forAws = tests.some((t) => [...stringsOf(t.value)].some((v) => v.value === AWS_AUDIENCE));
-    for (const principal of oidcPrincipals(allow)) {
-      if (principal.open && (forAws || isEks(principal.provider)))
-        context.report(audienceReport(principal, forAws, false));
+    if (!tests?.length || !tests.every((t) => claimOf(t) === 'aud' || isAnySubject(t))) continue;
+    const forAws = tests.some(({ test }) => [...stringsOf(test.value)].some((v) => v.value === AWS_AUDIENCE));
+    const written = providerIn(tests[0]!.test.key.value);
+    const principals = oidcPrincipals(allow).filter((p) => p.open);
+    const noAudience = tests.every(isAnySubject);
+    const ranges = [
+      ...principals.filter((p) => noAudience || forAws || isEks(p.provider)).map((p) => p.node.range),
+      ...(noAudience || forAws ? unknown() : []),
+    ];
+    const provider = principals[0]?.provider ?? written.toLowerCase();
+    for (const range of ranges) {
+      const audience = audienceOnly({ provider, open: true }, forAws);
+      if (noAudience) context.report({ range, message: ANYONE });
+      else context.report(audienceReport({ range, written, provider }, audience, tests.some(isAnySubject)));
     }
   }
 }
@@ -167,6 +249,6 @@ export const rule: Rule = {
       if (!report || needsMissingKey(allow.statement, oidcPrincipals(allow.statement))) continue;
       context.report({ ...report, fixes: () => tokenConditionFixes(allow.statement, principal.written) });
     }
-    checkOpenKeys(context);
+    checkUnknown(context);
   },
 };

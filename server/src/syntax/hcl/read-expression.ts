@@ -378,21 +378,26 @@ export class ExpressionReader {
     return { range: { start, end }, key, colon, value, known };
   }
 
-  /** A name, with or without quotes; one that an expression makes is unknown, and has its source in its place. */
+  /**
+   * A name, with or without quotes. One that an expression makes is unknown, and has in its place what is known of it: a
+   * text with the expressions in it as they are written, or the source.
+   */
   #propertyName(): { readonly key: StringNode; readonly known: boolean } | undefined {
     const scanner = this.#scanner;
     const start = scanner.at;
+    let node: ValueNode | undefined;
     if (scanner.is('"')) {
-      const node = readQuoted(scanner, this.#budget);
+      node = readQuoted(scanner, this.#budget);
       if (node.type === 'string') return { key: node, known: true };
     } else {
       const name = scanner.name();
       if (name && !/[.[(]/.test(scanner.char ?? '')) return { key: name, known: true };
       scanner.at = start;
-      if (!this.#operand(false)) return undefined;
+      node = this.#operand(false);
+      if (!node) return undefined;
     }
     const range = { start, end: scanner.at };
-    const value = scanner.text.slice(range.start, range.end);
+    const value = node.type === 'partial-string' ? node.shown : scanner.text.slice(range.start, range.end);
     return { key: { type: 'string', value, range, inner: range, closed: true }, known: false };
   }
 }
