@@ -76,6 +76,24 @@ describe('placeholders in a text', () => {
     ['arn:aws:sqs:us-east-1:%s:q', 'arn:aws:sqs:us-east-1:«%s account»:q'],
     ['arn:aws:sqs:us-east-1:...:q', 'arn:aws:sqs:us-east-1:«... account»:q'],
     ['arn:aws:sqs:us-east-1:############:q', 'arn:aws:sqs:us-east-1:«############ account»:q'],
+    ['arn:aws:sqs:us-east-1:%(id)s:%(queue)s', 'arn:aws:sqs:us-east-1:«id account»:«queue any»'],
+    [
+      'arn:aws:iam::ENC[AES256_GCM,data:Zm9v,iv:a/b=,tag:c=,type:str]:root',
+      'arn:aws:iam::«AES256_GCM,data:Zm9v,iv:a/b=,tag:c=,type:str account»:root',
+    ],
+    ['arn:aws:iam::$env:ACCOUNT:root', 'arn:aws:iam::«ACCOUNT account»:root'],
+    ['arn:aws:s3:::~BUCKET~/*', 'arn:aws:s3:::«BUCKET any»/*'],
+    ['arn:aws:s3:::a/~user/~/b~c~d', 'arn:aws:s3:::a/~user/~/b~c~d'],
+    [
+      'arn:aws:s3:::$' + '{BUCKET:-foo}/$' + '{B:=x}/$' + '{C:?no}',
+      'arn:aws:s3:::«BUCKET:-foo any»/«B:=x any»/«C:?no any»',
+    ],
+    [
+      'arn:aws:s3:::$' + '{env:X}/$' + '{self:custom.x}/$' + '{ssm:/a/b}/$' + '{opt:stage}',
+      'arn:aws:s3:::«env:X any»/«self:custom.x any»/«ssm:/a/b any»/«opt:stage any»',
+    ],
+    ['{ab111111-2222-3333-4444-555555555555}:*', '{ab111111-2222-3333-4444-555555555555}:*'],
+    ['{REPOSITORY_UUID}:*', '«REPOSITORY_UUID any»:*'],
     ['BUCKET_ARN/*', '«BUCKET_ARN any»/*'],
     ['ARN_OF_BUCKET', '«ARN_OF_BUCKET any»'],
     ['SERVICE:ACTION', '«SERVICE:ACTION any»'],
@@ -329,7 +347,7 @@ describe('the notice of placeholders', () => {
         })),
       });
     expect(messages(detail('real', '<first>', '<second>', '<first>'), 'x.json')).toEqual([
-      '<first>: This file has placeholders: <first> and <second>. Checks that need their values are off.',
+      '<first>: This file has placeholders: "<first>" and "<second>". Checks that need their values are off.',
     ]);
     expect(messages(detail('one', 'two'), 'x.json')).toEqual([]);
   });
@@ -379,4 +397,26 @@ describe('an expression for the comma between the items of a loop', () => {
     const findings = service.check(service.analyse(text, 'p-policy.json')!);
     expect(findings.map((f) => f.rule)).toEqual(['unknown-action', 'placeholder']);
   });
+});
+
+it('reads what EJS has between and in statements', () => {
+  const text = `{"Version": "2012-10-17", "Statement": [
+  <% for (const b of buckets) { %>
+  {"Effect": "Allow", "Action": "s3:GetObjekt", "Resource": "arn:aws:s3:::<%= b["name"] %>/*"},
+  <% } %>
+  {"Effect": "Allow", "Action": "s3:GetObject", "Resource": [
+    <% more.forEach((b, i) => { %>"arn:aws:s3:::<%= b %>"<% if (i < more.length - 1) { %>,<% } %><% }) %>
+  ]}]}`;
+  const findings = service.check(service.analyse(text, 'policy.json.ejs')!);
+  expect(findings.map((f) => `${f.rule}: ${f.message.split('.')[0]}`)).toEqual([
+    'placeholder: This file has placeholders: "<% for (const b of buckets) { %>", "<%= b["name"] %>", "<% more',
+    'unknown-action: AWS does not document the action "s3:GetObjekt" (service data of 2026-09-26), so it has no effect',
+  ]);
+});
+
+it('takes what SOPS adds to an encrypted file for what it is', () => {
+  const encrypted = 'ENC[AES256_GCM,data:Zm9vYmFy,iv:abc/def=,tag:xyz==,type:str]';
+  const text = `{"Version": "${encrypted}", "Statement": [{"Effect": "${encrypted}", "Action": "${encrypted}", "Resource": "${encrypted}"}],
+    "sops": {"mac": "${encrypted}", "version": "3.8.1"}}`;
+  expect(service.check(service.analyse(text, 'a-policy.json')!).map((f) => f.rule)).toEqual(['placeholder']);
 });

@@ -119,7 +119,7 @@ export function* checkSteps(
     others: [
       checkSyntax(document, options),
       ...parts.map((p) => p.others),
-      checkDocument(policies, options, onFailure, memory, analysis.samTemplates),
+      checkDocument(policies, catalogue, options, onFailure, memory, analysis.samTemplates),
     ].flat(),
   };
   // What is suppressed does not count for the limit, so there it comes last.

@@ -35,10 +35,14 @@ interface Delimited {
   readonly inner: RegExp;
   /** It is all between two separators, or all of the text. */
   readonly alone?: boolean;
+  /** It can be longer than a name. */
+  readonly max?: number;
 }
 
 /** Longer texts are not placeholders. */
 const MAX_NAME = 200;
+/** A variable of the environment in PowerShell ("about_Environment_Variables"), whose colon is part of it. */
+const ENVIRONMENT = /\$env:([A-Za-z_]\w*)/iy;
 const DELIMITED: readonly Delimited[] = [
   { open: '{{', close: '}}', inner: /^[^{}]+$/ },
   { open: '<<', close: '>>', inner: /^[^<>]+$/ },
@@ -46,11 +50,16 @@ const DELIMITED: readonly Delimited[] = [
   { open: '((', close: '))', inner: /^[^()]+$/ },
   { open: '{%', close: '%}', inner: /^[^{}]+$/ },
   { open: '<%', close: '%>', inner: /^[^<>]+$/ },
+  // Strings with names in Python, "printf-style String Formatting".
+  { open: '%(', close: ')s', inner: /^\w+$/ },
+  { open: '%(', close: ')d', inner: /^\w+$/ },
+  // Encrypted by SOPS, "SOPS: Secrets OPerationS".
+  { open: 'ENC[', close: ']', inner: /^AES256_GCM,data:[^[\]]*$/, max: 5000 },
   { open: '%{', close: '}', inner: /^[^{}]+$/ },
   { open: '#{', close: '}', inner: /^[^{}]+$/ },
   { open: '$(', close: ')', inner: /^[^()]+$/ },
   { open: '<', close: '>', inner: /^ ?[\w.][^<>]*$/ },
-  { open: '{', close: '}', inner: /^(\d{0,2}|[A-Za-z][\w .-]*)$/ },
+  { open: '{', close: '}', inner: /^(\d{0,2}|(?![\dA-Fa-f]{8}-[\dA-Fa-f]{4}-)[A-Za-z][\w .-]*)$/ },
   { open: '[', close: ']', inner: /^[A-Za-z][\w .-]*$/, alone: true },
   { open: '[', close: ']', inner: /^[A-Z][A-Z\d]*(_[A-Z\d]+)+$/ },
   { open: '__', close: '__', inner: /^[A-Z][A-Z\d_]*$/ },
@@ -60,11 +69,17 @@ const DELIMITED: readonly Delimited[] = [
   { open: '@@', close: '@@', inner: /^[A-Za-z][\w.-]*$/ },
   { open: '@', close: '@', inner: /^[A-Za-z][\w.-]*$/, alone: true },
   { open: '##', close: '##', inner: /^[A-Za-z][\w.-]*$/ },
+  { open: '~', close: '~', inner: /^[A-Z][A-Z\d_-]*$/ },
   { open: '#', close: '#', inner: /^[A-Z][A-Z\d_.-]*$/, alone: true },
 ];
 
-/** A condition key, as a policy variable has it; `AWS::Region` is a name of CloudFormation. */
-const POLICY_VARIABLE = /^\s*([\w.-]+:([^:]|$)|[*?$]$|$)/;
+/**
+ * A condition key, as a policy variable has it. Those are none: `AWS::Region` of CloudFormation, default values of a shell
+ * (`BUCKET:-logs`; POSIX, "Parameter Expansion"), and what has one of the sources of Serverless Framework ("Variables")
+ * that is no service.
+ */
+const POLICY_VARIABLE =
+  /^\s*(?!(env|self|opt|sls|param|cf|cf\.[\w-]+|git):|ssm:\/)([\w.-]+:([^:=?+-]|$)|[*?$]$|$)/;
 
 /** The end of `${...}`, with the braces and strings in it. */
 function endOfExpression(text: string, from: number): number | undefined {
@@ -95,10 +110,13 @@ function nameIn(text: string): string {
 }
 
 function delimitedAt(text: string, at: number): Found | undefined {
-  for (const { open, close, inner, alone } of DELIMITED) {
+  ENVIRONMENT.lastIndex = at;
+  const variable = text[at] === '$' ? ENVIRONMENT.exec(text) : null;
+  if (variable) return { start: at, end: at + variable[0].length, name: variable[1]! };
+  for (const { open, close, inner, alone, max = MAX_NAME } of DELIMITED) {
     if (!text.startsWith(open, at)) continue;
     const end = text.indexOf(close, at + open.length);
-    if (end < 0 || end - at > MAX_NAME) continue;
+    if (end < 0 || end - at > max) continue;
     const name = text.slice(at + open.length, end);
     if (!inner.test(name)) continue;
     if (alone && !(isSeparator(text[at - 1]) && isSeparator(text[end + close.length]))) continue;
@@ -140,7 +158,7 @@ function domainOf(text: string, { start, end }: Found, before: string): HoleDoma
 }
 
 const MAYBE =
-  /[<{[%$#@]|__|\(\(|[xX]{2}|NNNN|nnnn|AAAA|aaaa|####|[A-Z][_-][A-Z]|[Aa]cc(oun)?t|ACC(OUN)?T|[Rr]egion|REGION|[Yy]our|YOUR|[Pp]artition|PARTITION|TODO|FIXME|TBD|HANGE|REPLACE|ARN_OF|\.\.\.|…|SERVICE|service|-id$|-arn$|FILL|INSERT|hange|eplace|ill[_-]?[mt]|[_-][Hh]ere|HERE|\.[A-Za-z]{1,3}([./]|$)|\/[A-Za-z]{1,2}$|^(YYYY|yyyy)/;
+  /[<{[%$#@~]|__|\(\(|[xX]{2}|NNNN|nnnn|AAAA|aaaa|####|[A-Z][_-][A-Z]|[Aa]cc(oun)?t|ACC(OUN)?T|[Rr]egion|REGION|[Yy]our|YOUR|[Pp]artition|PARTITION|TODO|FIXME|TBD|HANGE|REPLACE|ARN_OF|\.\.\.|…|SERVICE|service|-id$|-arn$|FILL|INSERT|hange|eplace|ill[_-]?[mt]|[_-][Hh]ere|HERE|\.[A-Za-z]{1,3}([./]|$)|\/[A-Za-z]{1,2}$|^(YYYY|yyyy)/;
 /** As all of a text. */
 const MAYBE_WHOLE = /^[A-Z]{3,20}$/;
 

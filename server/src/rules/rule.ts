@@ -102,11 +102,16 @@ export interface Rule {
   /**
    * Of a rule that is about the document.
    * @param policies all policies in it, in their order.
-   * @param uses the policy templates of SAM that it names.
    */
   readonly checkDocument?: (
     policies: readonly Policy[],
     report: (report: Report) => void,
-    uses: readonly SamTemplateUse[],
+    context: DocumentContext,
   ) => void;
+}
+
+export interface DocumentContext {
+  readonly catalogue: Catalogue;
+  /** The policy templates of SAM that the document names. */
+  readonly uses: readonly SamTemplateUse[];
 }

@@ -45,3 +45,24 @@ it('references of the template are not', () => {
     found(yaml('!Sub "arn:${AWS::Partition}:s3:::${Bucket}/${Other.Name}/${!aws:username}"'), 't.yaml'),
   ).toEqual([]);
 });
+
+it('reports a variable once for the file, wherever it is', () => {
+  const policy = `{"Version": "2012-10-17", "Statement": [
+    {"Effect": "Allow", "Action": "s3:GetObject", "Resource": ["arn:aws:s3:::a/\${aws:usernam}/*", "arn:aws:s3:::b/\${Stage}"]},
+    {"Effect": "Allow", "Action": "s3:PutObject", "Resource": ["arn:aws:s3:::c/\${aws:usernam}/*", "arn:aws:s3:::c/\${aws:userids}"]}]}`;
+  const [first, ...others] = found(policy, 'policy.json');
+  expect(others.map((f) => f.message)).toEqual([expect.stringContaining('"aws:userids"')]);
+  expect(first!.message).toContain('"aws:usernam"');
+  expect(first!.related!.map((r) => policy.slice(r.range.start, r.range.end))).toEqual(['${aws:usernam}']);
+  const fixed = applyEdits(policy, first!.fixes!()[0]!.edits);
+  expect(fixed).toBe(policy.replaceAll('aws:usernam}', 'aws:username}'));
+
+  const resource = (name: string): string => `
+resource "aws_iam_policy" "${name}" {
+  policy = <<EOT
+{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::${name}/$\${aws:usernam}"}]}
+EOT
+}
+`;
+  expect(found(resource('one') + resource('two'), 'main.tf')).toHaveLength(1);
+});

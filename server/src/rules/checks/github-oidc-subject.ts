@@ -1,6 +1,7 @@
 import { claimKey, GITHUB } from '../../policy/oidc.js';
 import { formOfSubjects } from '../../policy/oidc-subjects.js';
 import type { Policy } from '../../policy/policy.js';
+import { readableText } from '../../syntax/value.js';
 import type { Report, Rule } from '../rule.js';
 import { changeTo } from '../support/fixes.js';
 import {
@@ -32,6 +33,10 @@ const repositoryWithIds = (subject: string): string => /^repo:([^:]*)/.exec(subj
 
 const oneBranch = (repository: string): string => `repo:${repository}:ref:refs/heads/main`;
 
+/** The value as people read it: with placeholders as they are written. */
+const shownValue = ({ node, text }: ClaimPattern): string =>
+  node.type === 'string' || node.type === 'partial-string' ? readableText(node) : text;
+
 /** A wildcard that matches repositories or branches of one owner. */
 function ofOneOwner(pattern: ClaimPattern, trust: Trust, policy: Policy): Report | undefined {
   const { text, node } = pattern;
@@ -55,8 +60,8 @@ function ofOneOwner(pattern: ClaimPattern, trust: Trust, policy: Policy): Report
           ),
     ...(several ? {} : { severity: 'information' as const }),
     message: several
-      ? `"${text}" matches several repositories, including new ones. Use the full name of the repository.`
-      : `"${text}" matches several branches, tags or pull requests. Use one branch: "${oneBranch(repository)}".`,
+      ? `"${shownValue(pattern)}" matches several repositories, including new ones. Use the full name of the repository.`
+      : `"${shownValue(pattern)}" matches several branches, tags or pull requests. Use one branch: "${oneBranch(repository)}".`,
   };
 }
 
@@ -82,7 +87,7 @@ export const rule: Rule = {
               claimOf(pattern) === 'sub'
                 ? changeTo(context.policy.document, node, oneBranch('<owner>/<repository>'), false)
                 : [],
-            message: `"${text}" also matches repositories of other organizations, because anyone can create an organization with a matching name. Use the full name: ${example}.`,
+            message: `"${shownValue(pattern)}" also matches repositories of other organizations, because anyone can create an organization with a matching name. Use the full name: ${example}.`,
           });
           continue;
         }

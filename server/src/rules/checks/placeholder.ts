@@ -1,10 +1,15 @@
+import type { TemplateMark } from '../../syntax/syntax.js';
 import { type Hole, holesOf, type ObjectNode, ofOrigin } from '../../syntax/value.js';
-import type { Range } from '../../text/range.js';
 import { enumerate } from '../../text/words.js';
 import type { Rule } from '../rule.js';
 
 /** More names than this are not listed. */
 const MAX_LISTED = 6;
+
+/** Longer names are shortened: encrypted values, code of template engines. */
+const MAX_NAME = 60;
+
+const shortened = (text: string): string => (text.length > MAX_NAME ? `${text.slice(0, MAX_NAME)}…` : text);
 
 const isWritten = (h: Hole): h is Hole & { written: string } => h.written !== undefined;
 
@@ -22,13 +27,16 @@ export const rule: Rule = {
   checkDocument(policies, report) {
     const holes = policies.flatMap((p) => placeholdersIn(p.node));
     const marks = policies[0]?.document.template ?? [];
-    const places: { readonly text: string; readonly range: Range }[] = [
+    const places: Pick<TemplateMark, 'text' | 'block' | 'range'>[] = [
       ...holes.map(({ written, range }) => ({ text: written, range })),
       ...marks,
     ].sort((a, b) => a.range.start - b.range.start);
     const [first] = places;
     if (!first) return;
-    const names = [...new Set(places.map((p) => p.text.replace(/\s+/g, ' ')))];
+    // What ends a block is no name of anything.
+    const opening = places.filter((p) => p.block !== 'close' && p.block !== 'middle');
+    const named = opening.length > 0 ? opening : places;
+    const names = [...new Set(named.map((p) => `"${shortened(p.text.replace(/\s+/g, ' '))}"`))];
     report({
       range: first.range,
       message: `This file has ${names.length === 1 ? 'a placeholder' : 'placeholders'}: ${enumerate(names, MAX_LISTED)}. Checks that need ${names.length === 1 ? 'its value' : 'their values'} are off.`,

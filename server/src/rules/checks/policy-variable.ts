@@ -1,7 +1,7 @@
 import { splitVariables } from '../../algebra/policy-variables.js';
 import type { Catalogue, ConditionKey, Service } from '../../catalogue/catalogue.js';
 import { displayName, lookupKey } from '../../catalogue/condition-keys.js';
-import type { Policy } from '../../policy/policy.js';
+import type { Policy, Statement } from '../../policy/policy.js';
 import type { StatementBody } from '../../policy/statement-body.js';
 import type { PartialStringNode, StringNode } from '../../syntax/value.js';
 import { stringRange } from '../../syntax/value.js';
@@ -9,10 +9,48 @@ import { nextDollarBraces } from '../../text/dollar-braces.js';
 import type { Range } from '../../text/range.js';
 import type { TextEdit } from '../../text/text-edit.js';
 import { enumerate, KnownWords } from '../../text/words.js';
-import type { Rule, RuleContext } from '../rule.js';
+import type { Fix, Report, Rule } from '../rule.js';
 import { didYouMeanText, fixOf } from '../support/fixes.js';
 import { isDeprecatedKey } from './deprecated-condition-key.js';
 import { bareTagKey } from './missing-tag-key.js';
+
+/** What is read of a policy, and where to say what is wrong. */
+interface Reading {
+  readonly catalogue: Catalogue;
+  readonly policy: Policy;
+  report(report: Report): void;
+}
+
+/** So many other places of a variable are listed. */
+const MAX_RELATED = 20;
+
+/** What the fixes of all places do together: fixes are the same if their titles are. */
+const fixesOf = (same: readonly Report[]): Fix[] => {
+  const [first, ...others] = same.map((r) => r.fixes?.() ?? []);
+  return (first ?? []).map((fix) => ({
+    ...fix,
+    edits: [fix, ...others.flatMap((fixes) => fixes.filter((f) => f.title === fix.title))].flatMap(
+      (f) => f.edits,
+    ),
+  }));
+};
+
+/** One report for all that say the same, at the first place. */
+function once(reports: readonly Report[]): Report[] {
+  const found = new Map<string, Report[]>();
+  for (const report of reports) {
+    const same = found.get(report.message);
+    if (same) same.push(report);
+    else found.set(report.message, [report]);
+  }
+  return [...found.values()].map(([first, ...others]) => ({
+    ...first!,
+    ...(others.length > 0
+      ? { related: others.slice(0, MAX_RELATED).map(({ range }) => ({ range, message: 'The same here.' })) }
+      : {}),
+    fixes: () => fixesOf([first!, ...others]),
+  }));
+}
 
 /** Services with variables of their own, which are not condition keys (AWS IoT Core and AWS Transfer Family guides). */
 const OWN_VARIABLES: readonly string[] = ['iot', 'transfer'];
@@ -33,7 +71,7 @@ function checkName(
   key: string,
   service: Service | undefined,
   range: Range,
-  context: RuleContext,
+  context: Reading,
   fallback: boolean,
   edit: (name: string) => readonly TextEdit[],
 ): void {
@@ -52,7 +90,7 @@ function checkName(
   });
 }
 
-function check(node: StringNode, context: RuleContext): void {
+function check(node: StringNode, context: Reading): void {
   const text = node.value;
   const { document } = context.policy;
   const { edit } = document.syntax;
@@ -122,7 +160,7 @@ function check(node: StringNode, context: RuleContext): void {
  * Templates", Terraform Language Documentation: `$${` is a literal `${`); Fn::Sub takes them for references ("Fn::Sub", AWS CloudFormation Template Reference:
  * "To write a dollar sign and curly braces literally, add an exclamation point (!) after the open curly brace").
  */
-function inFunction(node: PartialStringNode, context: RuleContext): void {
+function inFunction(node: PartialStringNode, context: Reading): void {
   const { document } = context.policy;
   for (const part of node.parts) {
     if (!('hole' in part) || part.hole.written !== undefined) continue;
@@ -153,6 +191,8 @@ function partialStringsIn({ resource, condition }: StatementBody): PartialString
   return [...(resource?.partial ?? []), ...entries.flatMap((e) => e.list.partial)];
 }
 
+const hasPartialStrings = (statement: StatementBody): boolean => partialStringsIn(statement).length > 0;
+
 /** The strings in which AWS replaces variables. */
 function stringsOf({ resource, condition }: StatementBody): StringNode[] {
   const entries = (condition?.operators ?? []).flatMap((o) => o.entries);
@@ -162,13 +202,16 @@ function stringsOf({ resource, condition }: StatementBody): StringNode[] {
 const mayHaveVariables = (statement: StatementBody): boolean =>
   stringsOf(statement).some((node) => node.value.includes('${'));
 
+const statementsWithVariables = ({ statements }: Policy): readonly Statement[] =>
+  statements.filter((s) => s.derived.of(mayHaveVariables));
+
 const hasVariableInAction = ({ action }: StatementBody): boolean =>
   action?.items.some((i) => nextDollarBraces(i.value)) ?? false;
 
 /** Variables that are not condition keys, the first of each name: usually another tool replaces them. */
-function ofOtherTools(policy: Policy): { readonly key: string; readonly range: Range }[] {
+function ofOtherTools(policies: readonly Policy[]): { readonly key: string; readonly range: Range }[] {
   const found = new Map<string, Range>();
-  const statements = policy.statements.filter((s) => s.derived.of(mayHaveVariables));
+  const statements = policies.filter((p) => p.variables).flatMap(statementsWithVariables);
   for (const node of statements.flatMap(stringsOf)) {
     for (const part of splitVariables(node.value)) {
       if (part.kind !== 'variable') continue;
@@ -193,32 +236,38 @@ export const rule: Rule = {
     'AA:VARIABLE_UNSUPPORTED_IN_ELEMENT',
   ],
   summary: 'A policy variable is malformed, or is not a condition key.',
-  checkPolicy(policy, context) {
-    const [first, ...more] = policy.variables ? ofOtherTools(policy) : [];
+  // A variable is wrong once in the file, wherever it is.
+  checkDocument(policies, report, { catalogue }) {
+    const [first, ...more] = ofOtherTools(policies);
     if (first) {
       const names = enumerate([first, ...more].map((v) => `"${v.key}"`));
       const [are, them] =
         more.length > 0 ? ['are not condition keys', 'them'] : ['is not a condition key', 'it'];
       const which = more.length > 0 ? `\${${first.key}} and the others` : `\${${first.key}}`;
-      context.report({
+      report({
         range: first.range,
         severity: 'information',
         message: `${names} ${are}, so AWS treats ${which} as literal text. Ignore this if another tool replaces ${them}.`,
       });
     }
-    for (const { action } of policy.statements.filter((s) => s.derived.of(hasVariableInAction))) {
-      const item = action?.items.find((i) => nextDollarBraces(i.value));
-      if (!action || !item) continue;
-      context.report({
+    const inActions = policies
+      .flatMap((p) => p.statements)
+      .find((s) => s.derived.of(hasVariableInAction))?.action;
+    const item = inActions?.items.find((i) => nextDollarBraces(i.value));
+    if (inActions && item)
+      report({
         range: item.range,
         severity: 'information',
-        message: `AWS does not replace variables in ${action.property.key.value}. Ignore this if another tool replaces it.`,
+        message: `AWS does not replace variables in ${inActions.property.key.value}. Ignore this if another tool replaces it.`,
       });
-      break;
+    const found: Report[] = [];
+    for (const policy of policies) {
+      const reading: Reading = { catalogue, policy, report: (r) => found.push(r) };
+      for (const statement of policy.statements.filter((s) => s.derived.of(hasPartialStrings)))
+        for (const node of partialStringsIn(statement)) inFunction(node, reading);
+      if (policy.variables)
+        for (const node of statementsWithVariables(policy).flatMap(stringsOf)) check(node, reading);
     }
-  },
-  checkStatement(statement, context) {
-    for (const item of partialStringsIn(statement)) inFunction(item, context);
-    if (statement.policy.variables) for (const item of stringsOf(statement)) check(item, context);
+    for (const one of once(found)) report(one);
   },
 };

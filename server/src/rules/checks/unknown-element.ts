@@ -1,14 +1,18 @@
 import { POLICY_ELEMENTS, STATEMENT_ELEMENTS } from '../../policy/elements.js';
-import type { ObjectNode } from '../../syntax/value.js';
+import { type ObjectNode, type PropertyNode, property } from '../../syntax/value.js';
 import { nearest } from '../../text/words.js';
 import type { Rule, RuleContext } from '../rule.js';
 import { didYouMean, didYouMeanText, removeElement } from '../support/fixes.js';
+
+/** What SOPS adds to a file that it encrypts, and removes when it decrypts it ("SOPS: Secrets OPerationS"). */
+const isOfSops = ({ key, value }: PropertyNode): boolean =>
+  key.value === 'sops' && property(value, 'mac') !== undefined && property(value, 'version') !== undefined;
 
 function check(node: ObjectNode, known: readonly string[], where: string, context: RuleContext): void {
   for (const p of node.properties) {
     // A name that is still being typed is not an error yet.
     if (known.includes(p.key.value) || !p.key.closed || p.key.value === '') continue;
-    if (p.value === undefined && p.colon === undefined) continue;
+    if ((p.value === undefined && p.colon === undefined) || isOfSops(p)) continue;
     const near = nearest(p.key.value, known, 1);
     context.report({
       range: p.key.range,

@@ -4,12 +4,11 @@ import { finish, type Steps } from '../../algebra/steps.js';
 import type { Catalogue } from '../../catalogue/catalogue.js';
 import { compilePolicy, compileStatement } from '../../policy/compile.js';
 import type { Policy, Statement } from '../../policy/policy.js';
-import type { SamTemplateUse } from '../../policy/sam-template-use.js';
 import type { StatementBody } from '../../policy/statement-body.js';
 import { requestSets } from '../../sets/request-sets.js';
 import { shiftedRange } from '../../syntax/shifted.js';
 import type { Mutable } from '../../syntax/value.js';
-import type { Finding, Fix, Report, Rule, RuleContext, Severity } from '../rule.js';
+import type { DocumentContext, Finding, Fix, Report, Rule, RuleContext, Severity } from '../rule.js';
 import { moved, movedRelated, type Place, type Placed, type Remembered } from './statement-findings.js';
 
 /** With more statements than this, they are not compared with each other: the cost is quadratic. */
@@ -167,7 +166,7 @@ export function documentFindings(
   policies: readonly Policy[],
   active: readonly ActiveRule[],
   onFailure: OnFailure,
-  uses: readonly SamTemplateUse[] = [],
+  context: DocumentContext,
 ): Placed[] {
   const out: Placed[] = [];
   for (const { rule, order, severity } of active) {
@@ -175,7 +174,7 @@ export function documentFindings(
       const report = ({ severity: own, ifKind: _, ...said }: Report): void => {
         out.push({ finding: { ...said, rule: rule.id, severity: severity(own ?? rule.severity) }, order });
       };
-      rule.checkDocument?.(policies, report, uses);
+      rule.checkDocument?.(policies, report, context);
     } catch (error) {
       onFailure?.(rule.id, error);
     }

@@ -162,7 +162,10 @@ export function checkPolicy(
   onFailure?: (rule: string, error: unknown) => void,
 ): Finding[] {
   const { statements, others } = finish(policyFindings(policy, catalogue, options, onFailure));
-  return inOrder({ statements, others: [...others, ...checkDocument([policy], options, onFailure)] });
+  return inOrder({
+    statements,
+    others: [...others, ...checkDocument([policy], catalogue, options, onFailure)],
+  });
 }
 
 function withoutCondition(reported: Reported): Remembered {
@@ -303,14 +306,15 @@ export function* policyFindings(
  */
 export function checkDocument(
   policies: readonly Policy[],
+  catalogue: Catalogue,
   options: CheckOptions = {},
   onFailure?: (rule: string, error: unknown) => void,
   memory?: CheckMemory,
-  uses?: readonly SamTemplateUse[],
+  uses: readonly SamTemplateUse[] = [],
 ): Placed[] {
   const find = (): RuleGroups => activeRules(undefined, options);
   const { ofDocument } = memory?.rulesOf(undefined, find) ?? find();
-  return documentFindings(policies, ofDocument, onFailure, uses);
+  return documentFindings(policies, ofDocument, onFailure, { catalogue, uses });
 }
 
 /** Syntax errors of the host's language, as findings. */

@@ -54,6 +54,13 @@ const OPENS = /^[-~#^\s]*(if|unless|for|foreach|range|with|each|block|define|cas
 const MIDDLE = /^[-~\s]*(else|elif|elsif|elseif|when)\b/;
 const CLOSES = /^[-~/\s]*(end\w*|fi|done)\b|^\//;
 
+/** Code of EJS and ERB between tags: what it opens, a later tag closes. */
+function blockOfCode(code: string): TemplateMark['block'] {
+  const opens = /(\{|\bdo(\s*\|[^|]{0,200}\|)?)$/.test(code.replace(/-$/, '').trimEnd());
+  if (!/^[-_\s]*\}/.test(code)) return opens ? 'open' : undefined;
+  return opens ? 'middle' : 'close';
+}
+
 function blockOf(inner: string): TemplateMark['block'] {
   if (CLOSES.test(inner)) return 'close';
   if (MIDDLE.test(inner)) return 'middle';
@@ -89,6 +96,13 @@ function endOf(text: string, from: number, close: string, search: Search): numbe
   return undefined;
 }
 
+/** The end of a tag of EJS or ERB: the first of its delimiters, wherever it is in the code. */
+function endOfCode(text: string, from: number, close: string, search: Search): number | undefined {
+  const end = text.slice(from, from + MAX_LENGTH).indexOf(close);
+  search.steps -= end < 0 ? MAX_LENGTH : end;
+  return end < 0 || search.steps < 0 ? undefined : from + end + close.length;
+}
+
 /** Between two braces: the inside of an object of JSON (`{{"a": 1}}`), and not an expression, which can begin with a string. */
 function isObject(inner: string): boolean {
   const start = inner.trimStart();
@@ -107,12 +121,13 @@ const isSeparator = (inner: string): boolean =>
 function expressionAt(text: string, at: number, search: Search): TemplateMark | undefined {
   for (const { open, close, role } of DELIMITERS) {
     if (!text.startsWith(open, at)) continue;
-    const end = endOf(text, at + open.length, close, search);
+    const code = open.startsWith('<%');
+    const end = (code ? endOfCode : endOf)(text, at + open.length, close, search);
     if (end === undefined) continue;
     const inner = text.slice(at + open.length, end - close.length);
     const separates = isSeparator(inner) && !inner.includes(':');
     if (open === '{{' && isObject(inner) && !separates) continue;
-    const block = blockOf(inner);
+    const block = (code ? blockOfCode(inner) : undefined) ?? blockOf(inner);
     const directive = role === 'directive' || (role === 'either' && (block !== undefined || separates));
     return {
       role: directive ? 'directive' : 'value',
@@ -147,6 +162,9 @@ function bareAt(text: string, at: number): TemplateMark | undefined {
   };
 }
 
+/** What ends an expression in a string, where that is not a brace. */
+const CLOSE: Readonly<Record<string, string>> = { '{{': '}}', '{%': '%}', '<%': '%>' };
+
 /** The end of a string, with an expression's quotes replaced in it. */
 function readString(
   text: string,
@@ -163,9 +181,10 @@ function readString(
       json += text.slice(i, i + 2);
       i++;
     } else {
-      const open = ['${', '%{', '{{', '{%'].find((o) => text.startsWith(o, i));
-      const close = open === '{{' ? '}}' : open === '{%' ? '%}' : '}';
-      const end = open === undefined ? undefined : endOf(text, i + open.length, close, search);
+      const open = ['${', '%{', '{{', '{%', '<%'].find((o) => text.startsWith(o, i));
+      const close = CLOSE[open ?? ''] ?? '}';
+      const read = open === '<%' ? endOfCode : endOf;
+      const end = open === undefined ? undefined : read(text, i + open.length, close, search);
       const expression = end === undefined ? undefined : text.slice(i, end);
       if (expression?.includes('"') && !expression.includes('\n')) {
         json += expression.replaceAll('"', QUOTE).replaceAll('\\', BACKSLASH);
