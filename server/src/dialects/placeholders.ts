@@ -74,9 +74,9 @@ const DELIMITED: readonly Delimited[] = [
 ];
 
 /**
- * A condition key, as a policy variable has it. Those are none: `AWS::Region` of CloudFormation, default values of a shell
+ * A condition key, as a policy variable has it. No condition key: `AWS::Region` of CloudFormation, default values of a shell
  * (`BUCKET:-logs`; POSIX, "Parameter Expansion"), and what has one of the sources of Serverless Framework ("Variables")
- * that is no service.
+ * that is not a service.
  */
 const POLICY_VARIABLE =
   /^\s*(?!(env|self|opt|sls|param|cf|cf\.[\w-]+|git):|ssm:\/)([\w.-]+:([^:=?+-]|$)|[*?$]$|$)/;

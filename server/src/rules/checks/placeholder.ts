@@ -33,7 +33,7 @@ export const rule: Rule = {
     ].sort((a, b) => a.range.start - b.range.start);
     const [first] = places;
     if (!first) return;
-    // What ends a block is no name of anything.
+    // The end of a block has no name.
     const opening = places.filter((p) => p.block !== 'close' && p.block !== 'middle');
     const named = opening.length > 0 ? opening : places;
     const names = [...new Set(named.map((p) => `"${shortened(p.text.replace(/\s+/g, ' '))}"`))];

@@ -35,7 +35,7 @@ const fixesOf = (same: readonly Report[]): Fix[] => {
   }));
 };
 
-/** One report for all that say the same, at the first place. */
+/** One report for those with the same message, at the first place. */
 function once(reports: readonly Report[]): Report[] {
   const found = new Map<string, Report[]>();
   for (const report of reports) {

@@ -378,10 +378,7 @@ export class ExpressionReader {
     return { range: { start, end }, key, colon, value, known };
   }
 
-  /**
-   * A name, with or without quotes. One that an expression makes is unknown, and has in its place what is known of it: a
-   * text with the expressions in it as they are written, or the source.
-   */
+  /** A name, with or without quotes. One that an expression makes is unknown: its text with the expressions, or the source. */
   #propertyName(): { readonly key: StringNode; readonly known: boolean } | undefined {
     const scanner = this.#scanner;
     const start = scanner.at;

@@ -1,6 +1,6 @@
 /** Trusts of OIDC providers that a template refers to, also in the names of the condition keys. */
 import { describe, expect, it } from 'vitest';
-import { service } from '../support/service.js';
+import { service } from '../../support/service.js';
 
 const messages = (text: string, path: string): string[] =>
   service
@@ -112,7 +112,7 @@ it('says nothing if a Deny might be about the subject', () => {
   expect(messages(deny, 'main.tf')).toEqual([]);
 });
 
-it('reads the other conditions of a block beside one with an unknown name', () => {
+it('reads the other conditions of a statement with an unknown name', () => {
   const text = block(
     'module.eks.oidc_provider_arn',
     test(`${PROVIDER}:sub`, 'system:serviceaccount:shop:cart'),
