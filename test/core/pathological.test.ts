@@ -95,7 +95,7 @@ const LIMITS: ReadonlyMap<string, number> = new Map([
 
 describe('what is asked about', { timeout: 120_000 }, () => {
   // Services are decoded once, not by the first shape.
-  for (const { prefix } of catalogue.services) catalogue.service(prefix)?.lowerIds;
+  for (const { prefix } of catalogue.services) catalogue.service(prefix)?.actionIds.lowerIds;
   const all: [string, 'identity' | 'resource', readonly unknown[]][] = [
     ...Object.entries(IDENTITY_SHAPES).map(
       ([name, s]) => [name, 'identity', s] as [string, 'identity', readonly unknown[]],

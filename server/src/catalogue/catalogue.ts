@@ -5,6 +5,7 @@
 
 import { Derived } from '../text/derived.js';
 import { type AccessLevel, levelsOf } from './access-levels.js';
+import { ActionIds } from './action-ids.js';
 import { ActionUsage } from './action-usage.js';
 import { type ApiOperations, readOperations } from './api-operations.js';
 import type { AuthorizationFacts } from './authorization-facts.js';
@@ -95,24 +96,21 @@ const lowerSet = (names: readonly string[]): ReadonlySet<string> =>
   new Set(names.map((n) => n.toLowerCase()));
 
 const VERB = 'Grants permission to ';
-const lowerIdsOf = ({ prefix, lowerNames }: Service) => lowerNames.map((n) => `${prefix}:${n}`);
 
 /** One decoded service. Actions are created on first use, because names alone cost much less. */
 export class Service {
   readonly prefix: string;
   readonly name: string;
-  /** Names of all actions, sorted, without the prefix. */
-  readonly actionNames: readonly string[];
   readonly resourceTypes: readonly ResourceType[];
   readonly conditionKeys: readonly ConditionKey[];
   /** What other layers compute from the service. */
   readonly derived = new Derived<Service>(this);
   /** How policies use its actions. */
   readonly usage: ActionUsage;
+  readonly actionIds: ActionIds;
   readonly #encoded: EncodedService;
   readonly #actions: (Action | undefined)[];
   #index: Map<string, number> | undefined;
-  #lowerNames: readonly string[] | undefined;
   #keys: Map<string, ConditionKey> | undefined;
   #descriptions: readonly string[] | undefined;
 
@@ -121,7 +119,7 @@ export class Service {
     this.name = name;
     this.#encoded = encoded;
     this.usage = new ActionUsage(encoded.usage);
-    this.actionNames = encoded.names === '' ? [] : encoded.names.split('\n');
+    this.actionIds = new ActionIds(prefix, encoded.names);
     this.#actions = new Array(this.actionNames.length);
     this.resourceTypes = encoded.resourceTypes.map(([typeName, arns, keys]) => ({
       name: typeName,
@@ -137,16 +135,16 @@ export class Service {
     }));
   }
 
-  /** `actionNames` in lowercase, in the same order. */
-  get lowerNames(): readonly string[] {
-    this.#lowerNames ??= this.actionNames.map((n) => n.toLowerCase());
-    return this.#lowerNames;
+  /** Names of all actions, sorted, without the prefix. */
+  get actionNames(): readonly string[] {
+    return this.actionIds.names;
   }
 
-  /** As in policies, `s3:getobject`, in the same order. */
-  get lowerIds(): readonly string[] {
-    return this.derived.of(lowerIdsOf);
+  /** `actionNames` in lowercase, in the same order. */
+  get lowerNames(): readonly string[] {
+    return this.actionIds.lowerNames;
   }
+
   get actions(): readonly Action[] {
     return this.actionNames.map((_, i) => this.#actionAt(i));
   }

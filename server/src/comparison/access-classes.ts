@@ -39,15 +39,29 @@ const EXCEPTIONS = 4;
 /** Least serious first. */
 const SERIOUS: readonly AccessLevel[] = ['List', 'Read', 'Tagging', 'Write', 'Permissions management'];
 
+const SERIOUS_MASKS = SERIOUS.map((l) => 1 << ACCESS_LEVELS.indexOf(l));
+
+/** The position of its most serious level in SERIOUS; -1 if AWS does not document the action. */
+function rankOfAction(id: string, catalogue: Catalogue): number {
+  const colon = id.indexOf(':');
+  const service = colon < 0 ? undefined : catalogue.service(id.slice(0, colon));
+  const index = service?.actionIndex(id.slice(colon + 1));
+  const mask = index === undefined ? 0 : service!.levelMask(index);
+  for (let rank = SERIOUS.length - 1; rank >= 0; rank--) if (mask & SERIOUS_MASKS[rank]!) return rank;
+  return -1;
+}
+
 function serviceAccess(
   service: string,
   findings: readonly AccessFinding[],
   catalogue: Catalogue,
 ): ServiceAccess {
-  const ids = [...new Set(findings.flatMap((f) => f.documented))];
+  const rankOf = (id: string): number => rankOfAction(id, catalogue);
+  const ids =
+    findings.length === 1 ? findings[0]!.documented : [...new Set(findings.flatMap((f) => f.documented))];
+  const highest = (f: AccessFinding): number =>
+    (service === '*' ? [f.witness.action] : f.documented).reduce((max, id) => Math.max(max, rankOf(id)), -1);
   const counts = new Map<AccessLevel, number>();
-  const rankOf = (id: string): number =>
-    Math.max(-1, ...(catalogue.action(id)?.levels ?? []).map((l) => SERIOUS.indexOf(l)));
   for (const id of ids) {
     const level = SERIOUS[rankOf(id)];
     if (level) counts.set(level, (counts.get(level) ?? 0) + 1);
@@ -57,9 +71,9 @@ function serviceAccess(
   // "All other services" says already that those which have a name are not among them.
   const named = (text: string): boolean => service === '*' && /^[^*?:]+:\*$/.test(text);
   const except = [...new Set(sorted.flatMap((f) => f.except))].filter((text) => !named(text));
-  const example = sorted.reduce((best, f) =>
-    rankOf(f.witness.action) > rankOf(best.witness.action) ? f : best,
-  );
+  // Its witness is for the most serious of its actions.
+  const example =
+    sorted.length === 1 ? sorted[0]! : sorted.reduce((best, f) => (highest(f) > highest(best) ? f : best));
   const total = catalogue.service(service)?.actionNames.length;
   return {
     service,

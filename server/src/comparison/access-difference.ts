@@ -7,6 +7,7 @@ import { ACCESS_LEVELS, type AccessLevel } from '../catalogue/access-levels.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import { compileAction } from '../policy/compile.js';
 import type { RequestSets } from '../sets/request-sets.js';
+import type { Witness } from '../sets/witness-request.js';
 import { type AccessFinding, type Difference, tooCostly } from './access-finding.js';
 import {
   type ActionClass,
@@ -36,6 +37,12 @@ function unreadable(after: PolicySide, before: PolicySide): readonly string[] {
     });
   };
   return reasonsOf([...only(after, before), ...only(before, after)]);
+}
+
+/** Position of an action, and its class. */
+interface Example {
+  readonly at: number;
+  readonly of: NameClass;
 }
 
 class AccessDifference {
@@ -144,13 +151,10 @@ class AccessDifference {
 
   #addPattern(actions: ServiceActions, pattern: NamedPattern): void {
     const example = this.#mostSerious(actions, pattern.classes);
-    const best =
-      example &&
-      this.#questions.witness(this.#questions.classOf(example.of.naming), actions.names[example.at]!);
-    if (!best) return;
+    if (!example) return;
     if (actions.service === '*') this.#withoutIncluded(compileAction(pattern.action), pattern.except);
     const documented = namesOf(pattern.classes).filter((at) => at < actions.documented);
-    this.#push(actions, pattern, documented, best);
+    this.#push(actions, pattern, documented, example);
   }
 
   /** What a pattern for all services includes needs no finding of its own. */
@@ -167,9 +171,8 @@ class AccessDifference {
   /** @param at position of the name. @param own its class. */
   #addSingle(actions: ServiceActions, at: number, own: NameClass): void {
     const action = actions.names[at]!;
-    const result = this.#questions.witness(this.#questions.classOf(own.naming), action);
-    if (!result) return;
-    this.#push(actions, { action, except: [], classes: [own] }, at < actions.documented ? [at] : [], result);
+    const documented = at < actions.documented ? [at] : [];
+    this.#push(actions, { action, except: [], classes: [own] }, documented, { at, of: own });
     if (own.cell === at)
       this.#unknown.add(
         `More actions like ${action} differ, and no pattern in the policies matches exactly those.`,
@@ -180,7 +183,7 @@ class AccessDifference {
   #mostSerious(
     { service, names, documented }: ServiceActions,
     classes: readonly NameClass[],
-  ): { readonly at: number; readonly of: NameClass } | undefined {
+  ): Example | undefined {
     let best: { at: number; of: NameClass; rank: number } | undefined;
     const only = service === '*' ? undefined : this.#catalogue.service(service);
     for (const of of classes) {
@@ -202,27 +205,48 @@ class AccessDifference {
     return index === undefined ? 0 : service!.levelMask(index);
   }
 
-  /** @param documented positions of the documented names that it is about. */
+  /**
+   * @param documented positions of the documented names that it is about. @param example what the witness is for. The most
+   * readable one is looked for when it is read: most findings are counted, and a few are shown.
+   */
   #push(
     { service, names }: ServiceActions,
     { action, except, classes }: NamedPattern,
     documented: readonly number[],
-    { witness, part }: Confirmed,
+    example: Example,
   ): void {
-    const parts = new Set([part]);
+    const questions = this.#questions;
+    const confirmed = (own: NameClass): Confirmed | undefined => {
+      const known = questions.confirmed(questions.classOf(own.naming), names[own.names[0]!]!);
+      return typeof known === 'function' ? undefined : known;
+    };
+    const first = confirmed(example.of);
+    if (!first) return;
+    const parts = new Set([first.part]);
     for (const own of classes) {
-      const confirmed = this.#questions.confirmed(this.#questions.classOf(own.naming), names[own.names[0]!]!);
-      if (confirmed && typeof confirmed !== 'function') parts.add(confirmed.part);
+      const part = confirmed(own)?.part;
+      if (part) parts.add(part);
     }
+    let known: Witness | undefined;
+    const witness = (): Witness => {
+      known ??= questions.witness(questions.classOf(example.of.naming), names[example.at]!, first);
+      return known;
+    };
     this.#findings.push({
       service,
       action,
       except,
       documented: service === '*' ? [] : documented.map((at) => names[at]!),
       statements: [...parts].map((p) => grantingStatement(p.statement)),
-      witness: witness.request,
-      direct: witness.reach !== 'account',
-      reach: witness.reach,
+      get witness() {
+        return witness().request;
+      },
+      get direct() {
+        return witness().reach !== 'account';
+      },
+      get reach() {
+        return witness().reach;
+      },
       undocumented: documented.length === 0,
     });
   }

@@ -28,7 +28,7 @@ export interface AccessFinding {
   readonly documented: readonly string[];
   /** The statements that allow it. */
   readonly statements: readonly GrantingStatement[];
-  /** A concrete request that one policy allows and the other does not, confirmed by the evaluator. */
+  /** A concrete request that one policy allows and the other does not, confirmed by the evaluator; can be found when read. */
   readonly witness: Request;
   /** The policy grants it to the caller itself or to everyone, and not just to the caller's account. */
   readonly direct: boolean;

@@ -185,14 +185,14 @@ export class ClassQuestions {
     return known;
   }
 
-  /** A witness for this action of a class that is newly allowed, on a resource of its own if there is one. */
-  witness(of: ActionClass, action: string): Confirmed | undefined {
-    const first = this.confirmed(of, action);
-    if (first === undefined || typeof first === 'function') return undefined;
+  /**
+   * A witness for this action of a class that is newly allowed, on a resource of its own if there is one.
+   * @param first what confirmed that the class is newly allowed.
+   */
+  witness(of: ActionClass, action: string, first: Confirmed): Witness {
     const own = this.#witnessFor(of, action);
-    if (typeof own !== 'function') return own;
-    const request = { ...first.witness.request, action };
-    return { part: first.part, witness: { ...first.witness, request } };
+    const { witness } = typeof own === 'function' ? first : own;
+    return { ...witness, request: { ...witness.request, action } };
   }
 
   #witnessFor(of: ActionClass, action: string): Confirmed | Reason {
@@ -211,9 +211,7 @@ export class ClassQuestions {
       known = finish(this.#confirm(of, action));
       byTypes.set(types, known);
     }
-    if (typeof known === 'function') return known;
-    const request = { ...known.witness.request, action };
-    return { part: known.part, witness: { ...known.witness, request } };
+    return known;
   }
 
   /** The request that was found already, if the evaluator confirms it: not as readable as one that is looked for. */

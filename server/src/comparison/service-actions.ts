@@ -1,7 +1,7 @@
 /** The actions of policies, by service, and which statements name each of them. */
 import type { Budget } from '../algebra/budget.js';
 import { type Glob, matchGlob } from '../algebra/glob.js';
-import type { Catalogue, Service } from '../catalogue/catalogue.js';
+import type { Catalogue } from '../catalogue/catalogue.js';
 import { compileAction } from '../policy/compile.js';
 import { actionCells } from '../sets/action-cells.js';
 import type { Part } from './policy-side.js';
@@ -47,9 +47,6 @@ const FAMILIAR = ['s3', 'ec2', 'iam', 'lambda', 'dynamodb', 'sqs', 'sns', 'kms',
 const EVERY_NAME = compileAction('?*:?*');
 
 const NO_GLOBS: readonly Glob[] = [];
-
-const idsOf = ({ prefix, actionNames }: Service): readonly string[] =>
-  actionNames.map((n) => `${prefix}:${n}`);
 
 /** Patterns that match a name, one after the other: names are many, what they match is not. */
 interface MatchNode {
@@ -259,8 +256,7 @@ export class ActionIndex {
     const names: string[] = [];
     const known = (rest ? this.#examples() : [service]).flatMap((s) => this.#catalogue.service(s) ?? []);
     for (const own of known) {
-      const ids = own.derived.of(idsOf);
-      const { lowerIds } = own;
+      const { ids, lowerIds } = own.actionIds;
       for (let i = 0; i < ids.length; i++) members.add(lowerIds[i]!, names.push(ids[i]!) - 1);
     }
     const documented = names.length;

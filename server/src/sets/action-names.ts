@@ -27,9 +27,8 @@ export class ActionNames {
       if (action) out.push(action.id);
     } else {
       for (const prefix of this.servicesOf(glob)) {
-        const { lowerIds, actionNames } = this.catalogue.service(prefix)!;
-        for (let i = 0; i < lowerIds.length; i++)
-          if (matchGlob(glob, lowerIds[i]!)) out.push(`${prefix}:${actionNames[i]!}`);
+        const { ids, lowerIds } = this.catalogue.service(prefix)!.actionIds;
+        for (let i = 0; i < lowerIds.length; i++) if (matchGlob(glob, lowerIds[i]!)) out.push(ids[i]!);
       }
     }
     if (this.#expansions.size >= MAX_EXPANSIONS) this.#expansions.clear();

@@ -133,7 +133,8 @@ function ofService(
   const listed = listedActions(context);
   let scores: Float64Array | undefined;
   const candidates: { name: string; index: number; score: number; fit: number }[] = [];
-  const { lowerNames, lowerIds } = service;
+  const { lowerNames } = service;
+  const { lowerIds } = service.actionIds;
   service.actionNames.forEach((n, index) => {
     const fit = matchRank(name, n, lowerNames[index]);
     if (fit === undefined || listed.has(lowerIds[index]!)) return;
@@ -185,7 +186,8 @@ function likelyActions(context: CompletionContext, services: readonly ServiceSum
     const begins = service.prefix.startsWith(lower);
     if (!begins && (!own.has(service) || lower.length < 2)) continue;
     let scores: Float64Array | undefined;
-    const { lowerNames, lowerIds } = service;
+    const { lowerNames } = service;
+    const { lowerIds } = service.actionIds;
     service.actionNames.forEach((name, index) => {
       const fit = begins ? 0 : matchRank(lower, name, lowerNames[index]);
       if (fit === undefined || fit > 2) return;
