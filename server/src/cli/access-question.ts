@@ -8,21 +8,23 @@ import {
   type UnreadGrant,
   whenText,
 } from '../service/core.js';
+import type { IamLanguageService } from '../service/iam-language-service.js';
 import { printable, printableJson } from '../text/printable.js';
 import type { CliResult } from './command.js';
 import type { BadFile, PolicyFile } from './policy-files.js';
 
 /** A request as plain data, as it appears in the JSON output. */
-export function requestData(request: Request): Record<string, unknown> {
+export function requestData(request: Request, service: IamLanguageService): Record<string, unknown> {
   return {
     ...(request.caller ? { principal: callerText(request.caller) } : {}),
     action: request.action,
     resource: request.resource,
+    ...(service.isResourceUndocumented(request) ? { undocumentedResource: true } : {}),
     context: Object.fromEntries(request.context),
   };
 }
 
-export const findingsData = (d: Difference): Record<string, unknown>[] =>
+export const findingsData = (d: Difference, service: IamLanguageService): Record<string, unknown>[] =>
   d.findings.map((f) => ({
     service: f.service,
     action: f.action,
@@ -32,7 +34,7 @@ export const findingsData = (d: Difference): Record<string, unknown>[] =>
     statements: f.statements,
     ...(f.because !== undefined ? { because: f.because } : {}),
     ...(f.when ? { when: f.when.map(({ condition, value }) => ({ condition: condition.name, value })) } : {}),
-    witness: requestData(f.witness),
+    witness: requestData(f.witness, service),
   }));
 
 export const badFileLine = ({ path, error, isPlace }: BadFile): string =>
@@ -57,6 +59,7 @@ export interface Question {
 export function askAll(
   files: readonly (PolicyFile | BadFile)[],
   question: Question,
+  service: IamLanguageService,
   json: boolean,
 ): CliResult {
   const data: Record<string, unknown>[] = [];
@@ -86,7 +89,7 @@ export function askAll(
     data.push({
       file: file.path,
       findings: answers.flatMap(({ name, answer }) =>
-        findingsData(answer).map((f) => (name === '' ? f : { policy: name, ...f })),
+        findingsData(answer, service).map((f) => (name === '' ? f : { policy: name, ...f })),
       ),
       unknown,
       ...(notConsidered.length > 0 ? { notConsidered } : {}),

@@ -7,7 +7,7 @@ import type { Request } from '../requests/request.js';
 import { isPossibleArn } from '../sets/readable-resource.js';
 
 /** The action is documented, and no resource that it acts on has such an ARN: only the text of the policy allows it. */
-function isUndocumented({ action, resource }: Request, catalogue: Catalogue): boolean {
+export function isResourceUndocumented({ action, resource }: Request, catalogue: Catalogue): boolean {
   const known = catalogue.action(action);
   return (
     known !== undefined &&
@@ -24,7 +24,7 @@ export function requestText(request: Request, catalogue: Catalogue): string {
     .map(([key, values]) => `${writtenKey(catalogue, key)}=${values.join(',')}`)
     .join(', ');
   const text = `${who}${request.action} on ${request.resource}${context ? ` with ${context}` : ''}`;
-  return isUndocumented(request, catalogue)
+  return isResourceUndocumented(request, catalogue)
     ? `${text} (AWS documents no such resource for the action)`
     : text;
 }

@@ -13,7 +13,7 @@ import { comparisonLines, comparisonMarkdown } from '../comparison/comparison-re
 import { grantedAmong } from '../comparison/granted-among.js';
 import { accessMarkdown, accessOf, accessSteps, accessSummary } from '../comparison/policy-access.js';
 import { publicAccessOf } from '../comparison/public-access.js';
-import { requestText } from '../comparison/request-text.js';
+import { isResourceUndocumented, requestText } from '../comparison/request-text.js';
 import { asCompared } from '../comparison/with-full-access.js';
 import { type CompletionOptions, complete, type Suggestions } from '../completion/complete.js';
 import { completeConfig } from '../configuration/complete-config.js';
@@ -192,6 +192,8 @@ export interface IamLanguageService {
   forbiddenAccess(policy: Policy, forbidden: Policy): Difference;
   /** A request in one line, with condition keys as AWS writes them. */
   requestText(request: Request): string;
+  /** AWS documents the action, and no resource of it with such an ARN. */
+  isResourceUndocumented(request: Request): boolean;
   /** What the policy grants, in a few words. */
   accessSummary(policy: Policy): string;
   /** As `accessSummary`, in steps of some milliseconds. */
@@ -315,6 +317,7 @@ export function createIamLanguageService(catalogue: Catalogue): IamLanguageServi
     forbiddenAccess: (policy, forbidden) =>
       grantedAmong(compilePolicy(policy), compilePolicy(forbidden), catalogue, sets()),
     requestText: (request) => requestText(request, catalogue),
+    isResourceUndocumented: (request) => isResourceUndocumented(request, catalogue),
     accessSummary: (policy) => accessSummary(access(policy)),
     *accessSummarySteps(policy) {
       return accessSummary(yield* accessSteps(compilePolicy(policy), catalogue, sets()));

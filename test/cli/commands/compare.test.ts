@@ -33,6 +33,20 @@ describe('compare', () => {
     expect(result.unknown).toEqual([]);
   });
 
+  it('marks a witness on a resource that AWS does not document for the action', () => {
+    const old = file('none-policy.json', allow('s3:ListBucket', 'arn:aws:s3:::a'));
+    const queue = 'arn:aws:sqs:us-east-1:111122223333:jobs';
+    const fresh = file(
+      'odd-policy.json',
+      allow(['s3:ListBucket'], 'arn:aws:s3:::a'),
+      allow('s3:GetObject', queue),
+    );
+    const marked = { action: 's3:GetObject', resource: queue, undocumentedResource: true, context: {} };
+    const { newAccess, witnesses } = compare(old, fresh);
+    expect(newAccess.map((f) => f.witness)).toEqual([marked]);
+    expect(witnesses).toEqual([marked]);
+  });
+
   it('is not fooled by how a policy is written', () => {
     const old = file(
       'a-policy.json',

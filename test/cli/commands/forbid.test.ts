@@ -14,6 +14,9 @@ describe('forbid', () => {
         (f) => ({ ...f, action: expect.stringMatching(/^s3:deletebucket$/i) }),
       ),
     );
+    const odd = file('odd-policy.json', allow('s3:DeleteBucket', 'arn:aws:sqs:us-east-1:111122223333:jobs'));
+    const [marked] = JSON.parse(cli('forbid', '--deny', list, '--format', 'json', odd).stdout)[0].findings;
+    expect(marked.witness.undocumentedResource).toBe(true);
     const narrow = file(
       'narrow-policy.json',
       allow('s3:*', 'arn:aws:s3:::a'),

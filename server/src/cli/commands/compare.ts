@@ -20,15 +20,18 @@ const pairsOf = (before: PolicyFile, after: PolicyFile): PolicyPair[] => [
 ];
 
 /** What a change says as data. */
-function changeData({ name, change, comparison, problem }: PolicyChange): Record<string, unknown> {
+function changeData(
+  { name, change, comparison, problem }: PolicyChange,
+  service: IamLanguageService,
+): Record<string, unknown> {
   return {
     policy: name,
     change,
     ...(problem === undefined ? {} : { problem }),
     ...(comparison
       ? {
-          newAccess: findingsData(comparison.newAccess),
-          lostAccess: findingsData(comparison.lostAccess),
+          newAccess: findingsData(comparison.newAccess, service),
+          lostAccess: findingsData(comparison.lostAccess, service),
           unknown: unknownOf(comparison),
           unknownNewAccess: comparison.newAccess.unknown,
           ...(comparison.assumption === undefined ? {} : { assumption: comparison.assumption }),
@@ -38,18 +41,22 @@ function changeData({ name, change, comparison, problem }: PolicyChange): Record
 }
 
 /** All changes together as data, and each of them if there are several policies. */
-function asData(changes: readonly PolicyChange[], notConsidered: readonly string[]): Record<string, unknown> {
+function asData(
+  changes: readonly PolicyChange[],
+  notConsidered: readonly string[],
+  service: IamLanguageService,
+): Record<string, unknown> {
   const all = changes.flatMap((c) => c.comparison ?? []);
   const [assumption] = all.flatMap((c) => c.assumption ?? []);
   return {
-    newAccess: all.flatMap((c) => findingsData(c.newAccess)),
-    lostAccess: all.flatMap((c) => findingsData(c.lostAccess)),
+    newAccess: all.flatMap((c) => findingsData(c.newAccess, service)),
+    lostAccess: all.flatMap((c) => findingsData(c.lostAccess, service)),
     unknown: [...new Set(all.flatMap(unknownOf))],
     unknownNewAccess: [...new Set(all.flatMap((c) => c.newAccess.unknown))],
     ...(assumption === undefined ? {} : { assumption }),
     ...(notConsidered.length > 0 ? { notConsidered } : {}),
-    witnesses: all.flatMap((c) => c.newAccess.findings.map((f) => requestData(f.witness))),
-    ...(isOnePair(changes) ? {} : { policies: changes.map(changeData) }),
+    witnesses: all.flatMap((c) => c.newAccess.findings.map((f) => requestData(f.witness, service))),
+    ...(isOnePair(changes) ? {} : { policies: changes.map((c) => changeData(c, service)) }),
   };
 }
 
@@ -66,7 +73,7 @@ function output(
   const only = isOnePair(changes) ? changes[0]?.comparison : undefined;
   switch (format) {
     case 'json':
-      return printableJson(asData(changes, notConsidered));
+      return printableJson(asData(changes, notConsidered, service));
     case 'markdown': {
       const markdown = only ? service.comparisonMarkdown(only) : service.changesMarkdown(changes);
       const notes = notConsidered.map((note) => `- ${plain(note)}\n`).join('');

@@ -33,6 +33,7 @@ function run(invocation: Invocation): CliResult {
       inapplicable: 'contains no policy',
       concerns: (about) => about === 'identity',
     },
+    service,
     isJson(invocation),
   );
 }

@@ -18,6 +18,7 @@ function run(invocation: Invocation): CliResult {
       inapplicable: 'contains no resource-based policy or role trust policy',
       concerns: (about) => about === 'public',
     },
+    service,
     isJson(invocation),
   );
 }
