@@ -314,8 +314,8 @@ export function createIamLanguageService(catalogue: Catalogue): IamLanguageServi
     changesMarkdown: (changes) => changesMarkdown(changes, catalogue),
     compareWithText: (policies, before, at, link) => compareWithText(policies, before, catalogue, at, link),
     publicAccess: (policy) => publicAccessOf(compilePolicy(policy), catalogue, sets()),
-    forbiddenAccess: (policy, forbidden) =>
-      grantedAmong(compilePolicy(policy), compilePolicy(forbidden), catalogue, sets()),
+    forbiddenAccess: (policy, of) =>
+      grantedAmong(compilePolicy(policy), compilePolicy(of), catalogue, sets()),
     requestText: (request) => requestText(request, catalogue),
     isResourceUndocumented: (request) => isResourceUndocumented(request, catalogue),
     accessSummary: (policy) => accessSummary(access(policy)),
