@@ -247,6 +247,14 @@ const effects = (catalogue: Catalogue): Pick<IamLanguageService, 'effectOfEdits'
   effectsOfEdits: (analysis) => effectsOfEdits(analysis, catalogue),
 });
 
+/** What the service says about requests. */
+const aboutRequests = (
+  catalogue: Catalogue,
+): Pick<IamLanguageService, 'requestText' | 'isResourceUndocumented'> => ({
+  requestText: (request) => requestText(request, catalogue),
+  isResourceUndocumented: (request) => isResourceUndocumented(request, catalogue),
+});
+
 /** @param catalogue what AWS documents; a service is cheap to create, what it computes is kept with the catalogue. */
 export function createIamLanguageService(catalogue: Catalogue): IamLanguageService {
   const sets = () => requestSets(catalogue);
@@ -316,8 +324,7 @@ export function createIamLanguageService(catalogue: Catalogue): IamLanguageServi
     publicAccess: (policy) => publicAccessOf(compilePolicy(policy), catalogue, sets()),
     forbiddenAccess: (policy, of) =>
       grantedAmong(compilePolicy(policy), compilePolicy(of), catalogue, sets()),
-    requestText: (request) => requestText(request, catalogue),
-    isResourceUndocumented: (request) => isResourceUndocumented(request, catalogue),
+    ...aboutRequests(catalogue),
     accessSummary: (policy) => accessSummary(access(policy)),
     *accessSummarySteps(policy) {
       return accessSummary(yield* accessSteps(compilePolicy(policy), catalogue, sets()));
