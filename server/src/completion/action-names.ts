@@ -1,12 +1,18 @@
 /** The names of the actions of all services, to find those that a bare word can mean. Decodes every service. */
 import type { Catalogue, Service } from '../catalogue/catalogue.js';
-import { matchRank } from './completion-source.js';
+import { lowerWordsOf, matchRank } from './completion-source.js';
+import { Top } from './top.js';
 
 export interface ActionName {
   readonly service: Service;
   /** Position in `Service.actionNames`. */
   readonly index: number;
 }
+
+/** More than the likelihood of any action: a better match comes first. */
+const LESS = 1e9;
+/** Names that are kept. */
+const MAX_MEANT = 50;
 
 const letterBit = (text: string, at: number): number => {
   const letter = (text.charCodeAt(at) | 32) - 97;
@@ -36,6 +42,10 @@ export class ActionNames {
   /** By position in `#all`: most names do not have the letters that are typed, which is quick to check. */
   readonly #letters: readonly number[];
   readonly #initials: readonly number[];
+  /** How likely each is, whatever the policy: by policies that have it and its service, and by its length. */
+  readonly #scores: Float64Array;
+  /** The words of those that were compared by them. */
+  readonly #words = new Map<number, readonly string[]>();
 
   constructor(catalogue: Catalogue) {
     this.#all = catalogue.services
@@ -44,28 +54,72 @@ export class ActionNames {
       .sort((a, b) => (lowerName(a) < lowerName(b) ? -1 : lowerName(a) > lowerName(b) ? 1 : 0));
     this.#letters = this.#all.map((one) => lettersOf(lowerName(one)));
     this.#initials = this.#all.map(({ service, index }) => initialsOf(service.actionNames[index]!));
+    this.#scores = Float64Array.from(
+      this.#all,
+      ({ service, index }) =>
+        4 * service.usage.count(index) +
+        catalogue.usage.policiesWith(service.prefix) -
+        service.actionNames[index]!.length,
+    );
   }
 
-  /** @param lower in lowercase. */
-  beginningWith(lower: string): readonly ActionName[] {
+  /**
+   * The most likely names that a bare word can mean: the word itself, those that begin with it, then those with words that its
+   * letters are the beginnings of, in order.
+   * @param typed letters.
+   * @param isAllowed by the prefix of the service.
+   * @param few with fewer names that begin with it, words are compared.
+   */
+  meantBy(typed: string, isAllowed: (prefix: string) => boolean, few: number): readonly ActionName[] {
+    const lower = typed.toLowerCase();
+    const found = new Top<ActionName>(MAX_MEANT);
+    let begin = 0;
+    for (let i = this.#firstFrom(lower); i < this.#all.length; i++) {
+      const one = this.#all[i]!;
+      const name = lowerName(one);
+      if (!name.startsWith(lower)) break;
+      if (!isAllowed(one.service.prefix)) continue;
+      begin++;
+      found.add(one, this.#scores[i]! + (name.length === lower.length ? 2 * LESS : LESS));
+    }
+    if (begin >= few) return found.items;
+    for (const i of this.#withWords(lower)) {
+      const one = this.#all[i]!;
+      if (isAllowed(one.service.prefix)) found.add(one, this.#scores[i]!);
+    }
+    return found.items;
+  }
+
+  /** The position of the first name that is not before a text. */
+  #firstFrom(lower: string): number {
     let [from, to] = [0, this.#all.length];
     while (from < to) {
       const middle = (from + to) >> 1;
       if (lowerName(this.#all[middle]!) < lower) from = middle + 1;
       else to = middle;
     }
-    while (to < this.#all.length && lowerName(this.#all[to]!).startsWith(lower)) to++;
-    return this.#all.slice(from, to);
+    return from;
   }
 
-  /** Names of whose words the typed letters are the beginnings, in order. @param typed letters. */
-  withWords(typed: string): readonly ActionName[] {
-    const letters = lettersOf(typed);
-    const first = letterBit(typed, 0);
-    return this.#all.filter(({ service, index }, i) => {
-      if ((this.#letters[i]! & letters) !== letters || (this.#initials[i]! & first) === 0) return false;
-      return matchRank(typed, service.actionNames[index]!, service.lowerNames[index]) === 1;
-    });
+  #wordsAt(i: number): readonly string[] {
+    const known = this.#words.get(i);
+    if (known) return known;
+    const { service, index } = this.#all[i]!;
+    const words = lowerWordsOf(service.actionNames[index]!);
+    this.#words.set(i, words);
+    return words;
+  }
+
+  /** Positions of the names of whose words the letters are the beginnings, but not of the whole name. */
+  *#withWords(lower: string): Iterable<number> {
+    const letters = lettersOf(lower);
+    const first = letterBit(lower, 0);
+    for (let i = 0; i < this.#all.length; i++) {
+      if ((this.#letters[i]! & letters) !== letters || (this.#initials[i]! & first) === 0) continue;
+      const { service, index } = this.#all[i]!;
+      if (matchRank(lower, service.actionNames[index]!, service.lowerNames[index], this.#wordsAt(i)) === 1)
+        yield i;
+    }
   }
 }
 

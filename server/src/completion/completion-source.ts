@@ -35,7 +35,7 @@ export interface CompletionEntry {
   readonly preselect?: boolean;
   readonly deprecated?: boolean;
   /** For the documentation that is created on demand. */
-  readonly data?: { readonly type: 'action' | 'key' | 'service'; readonly id: string };
+  readonly data?: { readonly type: 'action' | 'key' | 'operator' | 'service'; readonly id: string };
 }
 
 export interface CompletionResult {
@@ -91,18 +91,20 @@ function inOrder(wanted: string, text: string): boolean {
  * How well a candidate matches the typed text: 0 it starts with it, 1 its words do, 2 it contains it, 3 it contains its
  * letters in order.
  * @param text the candidate in lowercase, where it is known already.
+ * @param words its words in lowercase, where they are known already.
  */
 export function matchRank(
   typed: string,
   candidate: string,
   text: string = candidate.toLowerCase(),
+  words?: readonly string[],
 ): number | undefined {
   if (typed === '') return 0;
   const wanted = typed.toLowerCase();
   if (text.startsWith(wanted)) return 0;
   // Every other match has the letters in order, which is quick to check.
   if (!inOrder(wanted, text)) return undefined;
-  if (camelMatch(wanted, candidate)) return 1;
+  if (camelMatch(wanted, words ?? lowerWordsOf(candidate))) return 1;
   return text.includes(wanted) ? 2 : 3;
 }
 
@@ -110,9 +112,10 @@ export function matchRank(
 export const wordsOf = (name: string): readonly string[] =>
   name.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+|[A-Z]/g) ?? [];
 
+export const lowerWordsOf = (name: string): readonly string[] => wordsOf(name).map((w) => w.toLowerCase());
+
 /** "gobj" matches GetObject: each piece of the typed text starts a word of the candidate, in order. */
-function camelMatch(wanted: string, candidate: string): boolean {
-  const words = wordsOf(candidate).map((w) => w.toLowerCase());
+function camelMatch(wanted: string, words: readonly string[]): boolean {
   const go = (at: number, word: number): boolean => {
     if (at === wanted.length) return true;
     for (let w = word; w < words.length; w++) {
@@ -129,19 +132,44 @@ function camelMatch(wanted: string, candidate: string): boolean {
 
 export const MAX_ENTRIES = 200;
 
+/** A text that is compared with what is typed, and what that needs of it. */
+export interface Comparable {
+  readonly text: string;
+  readonly lower: string;
+  /** In lowercase. */
+  readonly words: readonly string[];
+}
+
+export const comparable = (text: string): Comparable => ({
+  text,
+  lower: text.toLowerCase(),
+  words: lowerWordsOf(text),
+});
+
 /** Keeps the best of many candidates. */
 export function best<T>(
   candidates: readonly T[],
   typed: string,
-  text: (candidate: T) => string,
+  of: (candidate: T) => string | Comparable,
   max = MAX_ENTRIES,
 ): { readonly kept: readonly { readonly item: T; readonly fit: number }[]; readonly incomplete: boolean } {
+  if (typed === '')
+    return {
+      kept: candidates.slice(0, max).map((item) => ({ item, fit: 0 })),
+      incomplete: candidates.length > max,
+    };
+  const lengthOf = (item: T): number => {
+    const to = of(item);
+    return (typeof to === 'string' ? to : to.text).length;
+  };
   const kept: { item: T; fit: number }[] = [];
   for (const item of candidates) {
-    const score = matchRank(typed, text(item));
+    const to = of(item);
+    const score =
+      typeof to === 'string' ? matchRank(typed, to) : matchRank(typed, to.text, to.lower, to.words);
     if (score !== undefined) kept.push({ item, fit: score });
   }
   // Among loose matches, the shorter name is more likely.
-  kept.sort((a, b) => a.fit - b.fit || (a.fit === 0 ? 0 : text(a.item).length - text(b.item).length));
+  kept.sort((a, b) => a.fit - b.fit || (a.fit === 0 ? 0 : lengthOf(a.item) - lengthOf(b.item)));
   return { kept: kept.slice(0, max), incomplete: kept.length > max };
 }

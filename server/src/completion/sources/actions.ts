@@ -1,13 +1,16 @@
 import { levelsOf } from '../../catalogue/access-levels.js';
 import type { Catalogue, Service, ServiceSummary } from '../../catalogue/catalogue.js';
 import { ActionLikelihood } from '../action-likelihood.js';
-import { type ActionName, actionNames } from '../action-names.js';
+import { actionNames } from '../action-names.js';
 import {
   best,
+  type Comparable,
   type CompletionContext,
   type CompletionEntry,
   type CompletionResult,
   type CompletionSource,
+  comparable,
+  lowerWordsOf,
   matchRank,
 } from '../completion-source.js';
 import { Top } from '../top.js';
@@ -59,6 +62,10 @@ function verbCounts(service: Service): ReadonlyMap<string, number> {
   }
   return new Map([...verbs].filter(([, count]) => count >= 2));
 }
+
+/** The words of the names of the actions. */
+const lowerWords = (service: Service): readonly (readonly string[])[] =>
+  service.actionNames.map(lowerWordsOf);
 
 /** The descriptions of the actions in lowercase. */
 const lowerDescriptions = (service: Service): readonly string[] =>
@@ -135,8 +142,9 @@ function ofService(
   const candidates: { name: string; index: number; score: number; fit: number }[] = [];
   const { lowerNames } = service;
   const { lowerIds } = service.actionIds;
+  const words = service.derived.of(lowerWords);
   service.actionNames.forEach((n, index) => {
-    const fit = matchRank(name, n, lowerNames[index]);
+    const fit = matchRank(name, n, lowerNames[index], words[index]);
     if (fit === undefined || listed.has(lowerIds[index]!)) return;
     scores ??= likelihood(context).scores(service);
     // Among matches of pieces, the shorter name is more likely.
@@ -161,21 +169,44 @@ function ofService(
   return { entries: [...entries, ...patterns], incomplete: incomplete || name.length >= 3 };
 }
 
+/** A service that an action can be of. */
+interface NamedService extends ServiceSummary {
+  readonly comparedPrefix: Comparable;
+  /** Its name without the company's. */
+  readonly comparedName: Comparable;
+}
+
 /** Services that an action can be of, the most frequent first. */
-const servicesByUse = (catalogue: Catalogue): readonly ServiceSummary[] =>
-  [...catalogue.services].sort(
-    (a, b) => catalogue.usage.policiesWith(b.prefix) - catalogue.usage.policiesWith(a.prefix),
-  );
+const servicesByUse = (catalogue: Catalogue): readonly NamedService[] =>
+  [...catalogue.services]
+    .sort((a, b) => catalogue.usage.policiesWith(b.prefix) - catalogue.usage.policiesWith(a.prefix))
+    .map((s) => ({
+      ...s,
+      comparedPrefix: comparable(s.prefix),
+      comparedName: comparable(s.name.replace(/^(AWS|Amazon) /, '')),
+    }));
+
+/** Is a service, by its prefix, one of the list? Usually all are. */
+function isListed(catalogue: Catalogue, list: readonly NamedService[]): (prefix: string) => boolean {
+  if (list === catalogue.derived.of(servicesByUse)) return () => true;
+  const listed = new Set(list.map((s) => s.prefix));
+  return (prefix) => listed.has(prefix);
+}
+
+const prefixOf = (id: string): string => {
+  const colon = id.indexOf(':');
+  return (colon < 0 ? id : id.slice(0, colon)).toLowerCase();
+};
 
 /** What could come next before a service is typed: actions of the policy's services, and of those that begin as typed. */
-function likelyActions(context: CompletionContext, services: readonly ServiceSummary[]): CompletionEntry[] {
+function likelyActions(context: CompletionContext, services: readonly NamedService[]): CompletionEntry[] {
   const { catalogue, typed } = context;
   const lower = typed.toLowerCase();
   const known = likelihood(context);
   const listed = listedActions(context);
-  const allowed = new Set(services.map((s) => s.prefix));
+  const allowed = isListed(catalogue, services);
   const begun = lower === '' ? [] : services.filter((s) => s.prefix.startsWith(lower));
-  const own = new Set(known.services.filter((s) => allowed.has(s.prefix)).slice(0, MAX_SERVICES));
+  const own = new Set(known.services.filter((s) => allowed(s.prefix)).slice(0, MAX_SERVICES));
   const frequent = begun
     .filter((s) => catalogue.usage.policiesWith(s.prefix) > 0)
     .concat(own.size === 0 && lower === '' ? services : [])
@@ -213,16 +244,15 @@ function services(context: CompletionContext): CompletionResult {
   const { typed, catalogue, policy } = context;
   const allowed = policy.kind === 'rcp' ? catalogue.rcpServices : undefined;
   const named = new Set(
-    policy.statements.flatMap((s) => s.action?.items.map((i) => i.value.split(':')[0]!.toLowerCase()) ?? []),
+    policy.statements.flatMap((s) => s.action?.items.map((i) => prefixOf(i.value)) ?? []),
   );
   const byUse = catalogue.derived.of(servicesByUse);
   const list = allowed ? byUse.filter((s) => allowed.includes(s.prefix)) : byUse;
   const likely = likelyActions(context, list);
   const entries: CompletionEntry[] = [...likely];
-  const byPrefix = best(list, typed, (s) => s.prefix, MAX_NAMED);
+  const byPrefix = best(list, typed, (s) => s.comparedPrefix, MAX_NAMED);
   const seen = new Set(byPrefix.kept.map((k) => k.item.prefix));
-  const byName =
-    typed.length >= 3 ? best(list, typed, (s) => s.name.replace(/^(AWS|Amazon) /, ''), 40).kept : [];
+  const byName = typed.length >= 3 ? best(list, typed, (s) => s.comparedName, 40).kept : [];
   for (const { item, fit } of [
     ...byPrefix.kept,
     ...byName.filter((k) => k.fit < 3 && !seen.has(k.item.prefix)),
@@ -248,13 +278,14 @@ function services(context: CompletionContext): CompletionResult {
       detail: 'every action of every service',
       insert: { value: '*' },
       rank: 9,
+      data: { type: 'action', id: '*' },
     });
   }
   return { entries, incomplete: true };
 }
 
 /** `s3get`: actions of the services that the typed text begins with, by what follows. */
-function withoutColon(context: CompletionContext, list: readonly ServiceSummary[]): CompletionEntry[] {
+function withoutColon(context: CompletionContext, list: readonly NamedService[]): CompletionEntry[] {
   const lower = context.typed.toLowerCase();
   return list
     .filter(({ prefix }) => lower.startsWith(prefix) && lower.length > prefix.length)
@@ -267,33 +298,19 @@ function withoutColon(context: CompletionContext, list: readonly ServiceSummary[
 }
 
 /** A bare word: actions of that name in any service. */
-function bareWord(
-  { typed, catalogue }: CompletionContext,
-  list: readonly ServiceSummary[],
-): CompletionEntry[] {
+function bareWord({ typed, catalogue }: CompletionContext, list: readonly NamedService[]): CompletionEntry[] {
   if (typed.length < 3 || !/^[a-z]+$/i.test(typed)) return [];
   const lower = typed.toLowerCase();
   // What begins a service's prefix is most likely one; and three letters are in too many names.
   const short = typed.length < 4 || list.some((s) => s.prefix.startsWith(lower));
-  const hits: { id: string; detail: string; fit: number; score: number }[] = [];
-  const add = ({ service, index }: ActionName, fit: number): void => {
-    const name = service.actionNames[index]!;
-    const { prefix } = service;
-    const score = 4 * service.usage.count(index) + catalogue.usage.policiesWith(prefix) - name.length;
-    const whole = name.length === typed.length;
-    hits.push({ id: `${prefix}:${name}`, detail: levels(service, index), fit: whole ? -1 : fit, score });
-  };
-  const names = actionNames(catalogue);
-  const allowed = new Set(list.map((s) => s.prefix));
-  const isAllowed = ({ service }: ActionName): boolean => allowed.has(service.prefix);
-  for (const name of names.beginningWith(lower)) if (isAllowed(name)) add(name, 0);
-  // The words of each name are compared only where few begin so.
-  if (!short && hits.length < FEW)
-    for (const name of names.withWords(typed)) if (isAllowed(name)) add(name, 1);
-  hits.sort((a, b) => a.fit - b.fit || b.score - a.score);
-  return hits
-    .slice(0, 50)
-    .map(({ id, detail }) => actionEntry(id, detail, 7, `${id.slice(id.indexOf(':') + 1)} ${id}`));
+  const allowed = isListed(catalogue, list);
+  return actionNames(catalogue)
+    .meantBy(typed, allowed, short ? 0 : FEW)
+    .map(({ service, index }) => {
+      const name = service.actionNames[index]!;
+      const id = `${service.prefix}:${name}`;
+      return actionEntry(id, levels(service, index), 7, `${name} ${id}`);
+    });
 }
 
 export const source: CompletionSource = {
@@ -328,6 +345,7 @@ export const source: CompletionSource = {
               detail: `matches ${count} action${count === 1 ? '' : 's'}`,
               insert: { value: typed },
               rank: 1,
+              data: { type: 'action', id: typed },
             },
           ]
         : [];

@@ -1,5 +1,5 @@
 import { lookupKey } from '../../catalogue/condition-keys.js';
-import { describeOperator, OPERATORS, parseOperator } from '../../policy/operators.js';
+import { OPERATORS } from '../../policy/operators.js';
 import { choice, Entries, stop } from '../../syntax/data.js';
 import { ownValue } from '../../text/own-value.js';
 import { type CompletionEntry, type CompletionSource, matchRank } from '../completion-source.js';
@@ -60,8 +60,8 @@ export const source: CompletionSource = {
         },
         rank: rank + fit * 3 + unfit + qualified,
         filter: name,
-        documentation: describeOperator(parseOperator(name)!),
         again: true,
+        data: { type: 'operator', id: name },
       });
     };
     for (const o of OPERATORS) {

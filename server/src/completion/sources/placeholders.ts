@@ -6,8 +6,9 @@ import { placeholderValues } from '../placeholder-values.js';
 /** Values that open policies already use, at a placeholder. */
 export const source: CompletionSource = {
   id: 'placeholders',
-  complete({ atKey, offset, policy, used, word }) {
-    const strings = atKey ? [] : partialStringsOf(policy.node);
+  complete({ atKey, offset, policy, statement, used, word }) {
+    const around = statement && isWithin(statement.node.range, offset) ? statement.node : policy.node;
+    const strings = atKey ? [] : partialStringsOf(around);
     const found = [...strings].find((s) => isWithin(s.range, offset));
     const index = found?.parts.findIndex((p) => 'hole' in p && isWithin(p.hole.range, offset)) ?? -1;
     const part = found?.parts[index];

@@ -12,6 +12,7 @@ import {
 } from 'vscode-languageserver-types';
 import type { CompletionOptions, EntryKind, Policy, Suggestion, Suggestions } from '../../service/core.js';
 import type { IamLanguageService } from '../../service/iam-language-service.js';
+import type { Range as TextRange } from '../../text/range.js';
 import { toRange } from '../convert.js';
 import type { CompleteActionsResult } from '../protocol.js';
 
@@ -27,61 +28,106 @@ const KINDS: Readonly<Record<EntryKind, CompletionItemKind>> = {
   snippet: CompletionItemKind.Snippet,
 };
 
-/** Commands of the client that show suggestions after one was accepted. */
-export interface SuggestCommands {
-  /** At the cursor. */
+/** What the client can do with a list. */
+export interface ListOptions {
+  /** Commands of the client that show suggestions after one was accepted: at the cursor. */
   readonly suggestCommand?: string | undefined;
   /** At the next tab stop of the snippet. */
   readonly suggestAtNextStopCommand?: string | undefined;
+  /** `CompletionList.itemDefaults` that it supports. */
+  readonly itemDefaults?: readonly string[];
 }
 
 const commandAfter = (
   { again, beforeValue }: Suggestion,
-  { suggestCommand, suggestAtNextStopCommand }: SuggestCommands,
+  { suggestCommand, suggestAtNextStopCommand }: ListOptions,
 ): string | undefined => {
   if (beforeValue) return suggestAtNextStopCommand;
   return again ? suggestCommand : undefined;
 };
 
-/** @param range that of the entry's text. */
-function toItem(entry: Suggestion, index: number, range: Range, commands: SuggestCommands): CompletionItem {
-  const { text, snippet } = entry.inserted;
-  const command = commandAfter(entry, commands);
+/** What most items of a list share, said once: a list of 200 actions is little more than half as long then. */
+interface Shared {
+  readonly range?: TextRange;
+  readonly insertTextFormat?: InsertTextFormat;
+  /** The type of their data, with the label as the ID, as in `itemData`. */
+  readonly dataType?: string;
+}
+
+function sharedBy(items: readonly Suggestion[], supported: readonly string[]): Shared {
+  const [first] = items;
+  if (!first || items.length === 1) return {};
+  const out: { -readonly [K in keyof Shared]: Shared[K] } = {};
+  if (supported.includes('editRange')) out.range = first.inserted.range;
+  if (supported.includes('insertTextFormat') && items.every((i) => i.inserted.snippet))
+    out.insertTextFormat = InsertTextFormat.Snippet;
+  // An item without data would get those of the others.
+  if (supported.includes('data') && first.data && items.every((i) => i.data)) out.dataType = first.data.type;
+  return out;
+}
+
+const isSame = (a: TextRange, b: TextRange | undefined): boolean => a.start === b?.start && a.end === b.end;
+
+function toItem(
+  entry: Suggestion,
+  index: number,
+  rangeOf: (range: TextRange) => Range,
+  shared: Shared,
+  options: ListOptions,
+): CompletionItem {
+  const { label, kind, detail, data, inserted } = entry;
+  const command = commandAfter(entry, options);
   const item: CompletionItem = {
-    label: entry.label,
-    kind: KINDS[entry.kind],
+    label,
+    kind: KINDS[kind],
     // Before what VS Code's JSON support suggests: that is sorted by its label, which begins with a quote.
     sortText: `!${String(index).padStart(4, '0')}`,
-    filterText: entry.filter ?? entry.label,
-    textEdit: { range, newText: text },
-    insertTextFormat: snippet ? InsertTextFormat.Snippet : InsertTextFormat.PlainText,
+    filterText: entry.filter ?? label,
   };
-  if (entry.detail) item.detail = entry.detail;
+  if (isSame(inserted.range, shared.range)) item.textEditText = inserted.text;
+  else item.textEdit = { range: rangeOf(inserted.range), newText: inserted.text };
+  // Where nothing says so, it is plain text.
+  if (inserted.snippet && !shared.insertTextFormat) item.insertTextFormat = InsertTextFormat.Snippet;
+  if (detail) item.detail = detail;
   if (entry.documentation) item.documentation = { kind: MarkupKind.Markdown, value: entry.documentation };
   if (entry.preselect) item.preselect = true;
   if (entry.deprecated) item.tags = [CompletionItemTag.Deprecated];
   if (command) item.command = { title: 'Suggest', command };
-  if (entry.data) item.data = entry.data;
+  if (data && (data.type !== shared.dataType || data.id !== label)) item.data = data;
   return item;
 }
 
-export const toCompletionList = (
+export function toCompletionList(
   { items, incomplete }: Suggestions,
   document: TextDocument,
-  commands: SuggestCommands = {},
-): CompletionList => {
+  options: ListOptions = {},
+): CompletionList {
   // Most entries replace the same text.
-  let last: { readonly start: number; readonly end: number; readonly range: Range } | undefined;
-  const rangeOf = ({ inserted: { range } }: Suggestion): Range => {
-    if (last?.start !== range.start || last.end !== range.end)
-      last = { ...range, range: toRange(document, range) };
+  let last: { readonly of: TextRange; readonly range: Range } | undefined;
+  const rangeOf = (of: TextRange): Range => {
+    if (!last || !isSame(last.of, of)) last = { of, range: toRange(document, of) };
     return last.range;
   };
-  return {
+  const shared = sharedBy(items, options.itemDefaults ?? []);
+  const list: CompletionList = {
     isIncomplete: incomplete,
-    items: items.map((entry, i) => toItem(entry, i, rangeOf(entry), commands)),
+    items: items.map((entry, i) => toItem(entry, i, rangeOf, shared, options)),
   };
-};
+  const { range, insertTextFormat, dataType } = shared;
+  if (range || insertTextFormat || dataType)
+    list.itemDefaults = {
+      ...(range ? { editRange: rangeOf(range) } : {}),
+      ...(insertTextFormat ? { insertTextFormat } : {}),
+      ...(dataType ? { data: { type: dataType } } : {}),
+    };
+  return list;
+}
+
+/** What the documentation of an item is about, as a client sends it back. */
+export function itemData({ data, label }: CompletionItem): { type: string; id: string } | undefined {
+  const { type, id = label } = (data ?? {}) as { type?: unknown; id?: unknown };
+  return typeof type === 'string' && typeof id === 'string' ? { type, id } : undefined;
+}
 
 /** Suggestions for a string that is not in a document of the server. */
 export const toActionItems = ({ items, incomplete }: Suggestions): CompleteActionsResult => ({
@@ -102,7 +148,7 @@ export function completionList(
   service: IamLanguageService,
   document: TextDocument,
   offset: number,
-  options: CompletionOptions & SuggestCommands = { snippets: true },
+  options: CompletionOptions & ListOptions = { snippets: true },
 ): CompletionList {
   const found = policy ? service.complete(policy, offset, options) : { items: [], incomplete: false };
   return toCompletionList(found, document, options);

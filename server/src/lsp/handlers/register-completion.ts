@@ -1,7 +1,7 @@
 /** Completion, and the documentation of the item that is selected. */
 import { CompletionTriggerKind, MarkupKind } from 'vscode-languageserver';
 import { begunPolicy, jsonSyntax, nameSaysPolicy, requestFile } from '../../service/core.js';
-import { completionList, toCompletionList } from '../features/completion.js';
+import { completionList, itemData, toCompletionList } from '../features/completion.js';
 import { wholePolicies } from '../features/whole-policies.js';
 import { POLICY_TEMPLATE, type PolicyTemplateParams, type PolicyTemplateResult } from '../protocol.js';
 import type { Session } from '../session/session.js';
@@ -13,7 +13,8 @@ export function registerCompletion(session: Session): void {
     const at = await session.open(textDocument.uri, token);
     if (!at) return null;
     const { document, settings } = at;
-    const { options, snippets } = session.client;
+    const { snippets, itemDefaults } = session.client;
+    const options = { ...session.client.options, itemDefaults };
     const path = workspace.path(textDocument.uri);
     const offset = document.offsetAt(position);
     if (session.isConfig(textDocument.uri)) {
@@ -27,7 +28,7 @@ export function registerCompletion(session: Session): void {
     const file = requestFile(path);
     if (file && !policy) {
       const found = service.completeRequest(jsonSyntax.parse(document.getText()), file, offset);
-      return found ? toCompletionList(found, document) : null;
+      return found ? toCompletionList(found, document, { itemDefaults }) : null;
     }
     const asked = context?.triggerKind !== CompletionTriggerKind.TriggerCharacter;
     const whole =
@@ -40,6 +41,7 @@ export function registerCompletion(session: Session): void {
     const found = completionList(policy, service, document, offset, {
       suggestCommand: options.suggestCommand,
       suggestAtNextStopCommand: options.suggestAtNextStopCommand,
+      itemDefaults,
       snippets,
       nearby: workspace.others(textDocument.uri),
     });
@@ -52,9 +54,8 @@ export function registerCompletion(session: Session): void {
   });
 
   connection.onCompletionResolve((item) => {
-    const data = item.data as { type?: unknown; id?: unknown } | undefined;
-    if (typeof data?.id !== 'string') return item;
-    const value = service.describeEntry(String(data.type), data.id);
+    const data = itemData(item);
+    const value = data && service.describeEntry(data.type, data.id);
     return value === undefined ? item : { ...item, documentation: { kind: MarkupKind.Markdown, value } };
   });
 }

@@ -16,6 +16,8 @@ export interface ClientFeatures {
   readonly pullDiagnostics: boolean;
   readonly refreshDiagnostics: boolean;
   readonly snippets: boolean;
+  /** What completion lists can say once for all of their items. */
+  readonly itemDefaults: readonly string[];
   /** The server can begin to show progress. */
   readonly progress: boolean;
 }
@@ -31,6 +33,7 @@ export const NO_FEATURES: ClientFeatures = {
   pullDiagnostics: false,
   refreshDiagnostics: false,
   snippets: false,
+  itemDefaults: [],
   progress: false,
 };
 
@@ -48,6 +51,7 @@ export function clientFeatures({ capabilities, initializationOptions }: Initiali
     pullDiagnostics: textDocument?.diagnostic !== undefined,
     refreshDiagnostics: workspace?.diagnostics?.refreshSupport === true,
     snippets: textDocument?.completion?.completionItem?.snippetSupport === true,
+    itemDefaults: textDocument?.completion?.completionList?.itemDefaults ?? [],
     progress: window?.workDoneProgress === true,
   };
 }
