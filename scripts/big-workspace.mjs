@@ -1,9 +1,11 @@
 // Generates a workspace of a large team, and measures the language server and the command line in it:
 //   node scripts/big-workspace.mjs generate FOLDER   22,600 files: 2,000 policies, 5,000 tests in 500 files, Git
 //   node scripts/big-workspace.mjs measure [FOLDER]  times and memory; without FOLDER in a temporary one
+//   node scripts/big-workspace.mjs explorer [FOLDER [PROFILE]]  Run All in the Test Explorer of a workbench, three times; with
+//     PROFILE, the last time with a profile of the window (needs "npm run package")
 // The same files every time: names and contents follow from their numbers.
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -13,6 +15,7 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
 } from 'vscode-languageserver-protocol/node';
+import { measureExplorer } from './explorer.mjs';
 import { root } from './paths.mjs';
 
 const FILES = 22_600;
@@ -255,12 +258,24 @@ function measureCommandLine(folder) {
   }
 }
 
-const [what, given] = process.argv.slice(2);
-if (what === 'generate' && given) generate(given);
-else if (what === 'measure') {
+/** @param {string | undefined} given @param {(folder: string) => Promise<void>} work */
+async function inWorkspace(given, work) {
   const folder = given ?? join(mkdtempSync(join(tmpdir(), 'grantwise-big-')), 'big');
-  if (!given) generate(folder);
-  await measure(folder);
-  measureCommandLine(folder);
+  if (!given || !existsSync(folder)) generate(folder);
+  await work(folder);
   if (!given) rmSync(dirname(folder), { recursive: true });
-} else console.log('node scripts/big-workspace.mjs generate FOLDER | measure [FOLDER]');
+}
+
+const [what, given, profile] = process.argv.slice(2);
+if (what === 'generate' && given) generate(given);
+else if (what === 'measure')
+  await inWorkspace(given, async (folder) => {
+    await measure(folder);
+    measureCommandLine(folder);
+  });
+else if (what === 'explorer')
+  await inWorkspace(given, (folder) => measureExplorer(folder, TEST_FILES * TESTS, 3, profile));
+else
+  console.log(
+    'node scripts/big-workspace.mjs generate FOLDER | measure [FOLDER] | explorer [FOLDER [PROFILE]]',
+  );

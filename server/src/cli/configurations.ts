@@ -1,7 +1,7 @@
 /** The grantwise.json files that apply to the files of a command: the nearest of each, whatever the current folder. */
 import { relative, resolve } from 'node:path';
 import { NO_FILE, readText, withSlashes } from '../files/read-file.js';
-import { isRepositoryRoot, isThere, pathsIn } from '../files/walk-folder.js';
+import { isRepositoryRoot, pathsIn, placeAt } from '../files/walk-folder.js';
 import {
   type ConfigProblem,
   type ConfigStore,
@@ -123,7 +123,7 @@ export class Configurations {
     return finish(
       unmatchedFiles(
         text,
-        (path) => isThere(`${folder}/${path}`),
+        (path) => placeAt(`${folder}/${path}`),
         () => pathsIn(root),
       ),
     );

@@ -93,6 +93,13 @@ export function* pathsIn(folder: string): Generator<string | undefined> {
 /** Is there a file or folder at the path? */
 export const isThere = (path: string): boolean => existsSync(path);
 
+/** What there is at a path. */
+export function placeAt(path: string): 'file' | 'folder' | undefined {
+  // statSync throws for a text that cannot be a path.
+  if (!existsSync(path)) return undefined;
+  return isFolder(path) ? 'folder' : 'file';
+}
+
 export const isFolder = (path: string): boolean =>
   statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 

@@ -86,11 +86,15 @@ export class Publisher {
       .map((p) => toProblem(document, p));
   }
 
-  /** Configurations with problems that are not open have diagnostics too: they apply all the same. */
+  /**
+   * Configurations with problems that are not open have diagnostics too: they apply all the same. Nothing is awaited before
+   * all is sent: a later call would be undone by what an earlier one has seen.
+   */
   async publishConfigs(): Promise<void> {
     const { workspace, connection, documents } = this.#session;
     const open = new Set(documents.all().map((d) => workspace.path(d.uri)));
     const shown = new Set<string>();
+    const sending: Promise<void>[] = [];
     for (const { path, text } of workspace.configs.files(workspace.folders)) {
       if (open.has(path)) continue;
       const uri = URI.file(path).toString();
@@ -101,13 +105,14 @@ export class Publisher {
       const sent = JSON.stringify(diagnostics);
       if (this.#configs.get(uri) === sent) continue;
       this.#configs.set(uri, sent);
-      await connection.sendDiagnostics({ uri, diagnostics });
+      sending.push(connection.sendDiagnostics({ uri, diagnostics }));
     }
     for (const uri of [...this.#configs.keys()].filter((u) => !shown.has(u))) {
       this.#configs.delete(uri);
       const pushed = open.has(workspace.path(uri)) && !this.#session.client.pullDiagnostics;
-      if (!pushed) await connection.sendDiagnostics({ uri, diagnostics: [] });
+      if (!pushed) sending.push(connection.sendDiagnostics({ uri, diagnostics: [] }));
     }
+    await Promise.all(sending);
   }
 
   /** More is known about configurations, whether they are open or not. */

@@ -1,6 +1,6 @@
 /** Suppressions, overrides and kinds of configurations whose files do not exist: found in the background, because folders can be large. */
 import { URI } from 'vscode-uri';
-import { isThere, pathsIn } from '../../files/walk-folder.js';
+import { pathsIn, placeAt } from '../../files/walk-folder.js';
 import { CONFIG_FILE, type ConfigProblem, folderOf, unmatchedFiles } from '../../service/core.js';
 import type { ConfigFile } from './config-files.js';
 import { inSlices } from './slices.js';
@@ -63,7 +63,7 @@ export class UnmatchedSuppressions {
       const folder = folderOf(path);
       const steps = unmatchedFiles(
         text,
-        (file) => isThere(URI.file(`${folder}/${file}`).fsPath),
+        (file) => placeAt(URI.file(`${folder}/${file}`).fsPath),
         () => pathsIn(URI.file(folder).fsPath),
       );
       const problems = await inSlices(steps, () => !this.#waiting.has(path));

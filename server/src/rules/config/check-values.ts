@@ -19,6 +19,8 @@ interface Place {
   /** @param values text of a JSON list. @param key JSON string of the condition key that they are values of. */
   readonly statement: (values: string, key: string) => string;
   readonly rules: readonly string[];
+  /** Deny by default. In an Allow, more of what probably matches nothing is a warning. */
+  readonly effect?: 'Allow';
 }
 
 const ACTION: Place = {
@@ -28,11 +30,12 @@ const ACTION: Place = {
 const RESOURCE: Place = {
   statement: (values) => `"Action":"*","Resource":${values}`,
   rules: ['invalid-arn', 'arn-format', 'arn-service'],
+  effect: 'Allow',
 };
 const KEY: Place = {
   statement: (values) =>
     `"Action":"*","Resource":"*","Condition":{"StringLike":{${values.slice(1, -1)}:"x"}}`,
-  rules: ['unknown-condition-key'],
+  rules: ['unknown-condition-key', 'missing-tag-key'],
 };
 /** Values of a condition key, with the operator of its type: without one, a value that is wrong has another type. */
 const valuePlace = (operator: string): Place => ({
@@ -63,7 +66,7 @@ function checkInStatement(
   const values = texts.map((t) => JSON.stringify(t));
   const list = `[${values.join(',')}]`;
   const statement = place.statement(list, JSON.stringify(key));
-  const whole = `{"Version":"2012-10-17","Statement":{"Effect":"Deny",${statement}}}`;
+  const whole = `{"Version":"2012-10-17","Statement":{"Effect":"${place.effect ?? 'Deny'}",${statement}}}`;
   const document = parseJson(whole);
   if (document.root?.type !== 'object') return;
   const kind = place === SERVICE || place === PRINCIPAL ? 'resource' : 'identity';

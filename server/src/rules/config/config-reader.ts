@@ -181,7 +181,7 @@ function itemName(what: string): string {
 }
 
 /** What is wrong with a glob pattern; undefined if nothing is. */
-function globProblem(pattern: string): string | undefined {
+export function globProblem(pattern: string): string | undefined {
   if (!compilePathGlob(pattern)) return 'A pattern has at most 1,000 characters.';
   if (pattern.includes('\\') && !/\\[*?[\]{}!\\,]/.test(pattern))
     return `The folders in a path are separated by "/": "${pattern.replace(/\\+/g, '/')}".`;

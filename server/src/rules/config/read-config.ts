@@ -5,11 +5,19 @@ import { type ObjectNode, property, type StringNode, toData, type ValueNode } fr
 import { RULE_IDS } from '../engine/check-policy.js';
 import type { Severity } from '../rule.js';
 import { checkValues } from './check-values.js';
-import { type Config, type ConfigOverride, type ConfigPart, NO_CONFIG, type Suppression } from './config.js';
+import {
+  type Config,
+  type ConfigOverride,
+  type ConfigPart,
+  fileMatches,
+  NO_CONFIG,
+  type Suppression,
+  withoutDot,
+} from './config.js';
 import { type ConfigProblem, ConfigReader, hint } from './config-reader.js';
 import { CONFIG_SHAPE } from './config-shape.js';
 import type { OrganizationRule } from './organization-rules.js';
-import { checkRequiredResources } from './required-resources.js';
+import { checkRuleEffects } from './rule-effects.js';
 
 export interface ConfigText {
   readonly config: Config;
@@ -76,6 +84,29 @@ function checkSuppressedTwice(root: ObjectNode, reader: ConfigReader): void {
   }
 }
 
+/** A folder that only patterns for any folder match. */
+const SOME_FOLDER = 'a/b/';
+
+/** Names of files whose kind an earlier pattern decides. */
+function checkShadowedKinds(root: ObjectNode, reader: ConfigReader): void {
+  const kinds = property(root, 'policyKinds')?.value;
+  if (kinds?.type !== 'object') return;
+  const patterns = kinds.properties.map((p) => p.key);
+  for (const [i, { value, range }] of patterns.entries()) {
+    if (/[*?[\]{}!\\]/.test(value)) continue;
+    const path = withoutDot(value);
+    // A name without a folder is one in every folder.
+    const paths = value.includes('/') ? [path] : [path, `${SOME_FOLDER}${path}`];
+    const earlier = patterns.slice(0, i).find((p) => paths.every((one) => fileMatches(p.value, [one])));
+    if (earlier)
+      reader.report(
+        range,
+        `"${earlier.value}" is before it and matches the file too. The first pattern that matches decides, so this one has no effect.`,
+        'warning',
+      );
+  }
+}
+
 /** What is of the right shape, and has no effect, or lacks what it needs. */
 function checkEffects(root: ObjectNode, reader: ConfigReader, catalogue: Catalogue): void {
   const overrides = itemsOf(property(root, 'overrides')?.value);
@@ -89,14 +120,9 @@ function checkEffects(root: ObjectNode, reader: ConfigReader, catalogue: Catalog
     );
   }
   checkSuppressedTwice(root, reader);
-  for (const rule of [root, ...overrides].flatMap((p) => itemsOf(property(p, 'organization')?.value))) {
-    const required = property(rule, 'requireConditions')?.value;
-    if (required?.type !== 'object') continue;
-    checkRequiredResources(required, reader, catalogue);
-    if (property(required, 'keys') || property(required, 'values')) continue;
-    const { start } = required.range;
-    reader.report({ start, end: start + 1 }, '"requireConditions" needs "keys" or "values".');
-  }
+  checkShadowedKinds(root, reader);
+  for (const rule of [root, ...overrides].flatMap((p) => itemsOf(property(p, 'organization')?.value)))
+    checkRuleEffects(rule, reader, catalogue);
 }
 
 interface RuleData {

@@ -2,7 +2,7 @@
 import { parseJson } from '../../syntax/json/json-syntax.js';
 import { property, type StringNode, type ValueNode } from '../../syntax/value.js';
 import { fileMatches } from './config.js';
-import type { ConfigProblem } from './config-reader.js';
+import { type ConfigProblem, globProblem } from './config-reader.js';
 
 /** In a folder with more files than this, patterns that match nothing are not reported. */
 const MAX_FILES = 200_000;
@@ -38,21 +38,28 @@ function filePatterns(text: string): FilePattern[] {
   ];
 }
 
+/** A pattern does not match what is in the folder that it names. */
+function folderHint(pattern: string, placeAt: (path: string) => string | undefined): string {
+  const folder = pattern.replace(/\/$/, '');
+  if (folder.startsWith('/') || placeAt(folder) !== 'folder') return '';
+  return ` "${folder}" is a folder: write "${folder}/**" for the files in it.`;
+}
+
 /**
  * Patterns of suppressions, overrides and kinds that match no file.
  * @param text of the configuration.
- * @param isThere whether there is a file at a path relative to the folder of the configuration.
+ * @param placeAt what there is at a path relative to the folder of the configuration.
  * @param paths of all files in the folder, relative to it; undefined from time to time. Read only if need be.
  */
 export function* unmatchedFiles(
   text: string,
-  isThere: (path: string) => boolean,
+  placeAt: (path: string) => 'file' | 'folder' | undefined,
   paths: () => Iterable<string | undefined>,
 ): Generator<undefined, ConfigProblem[]> {
-  const patterns = filePatterns(text);
+  const patterns = filePatterns(text).filter(({ node }) => globProblem(node.value) === undefined);
   // A path from the root of the file system is not one in the folder.
   const known = patterns.map(({ node }) => node.value);
-  const open = new Set(known.filter((pattern) => pattern.startsWith('/') || !isThere(pattern)));
+  const open = new Set(known.filter((pattern) => pattern.startsWith('/') || placeAt(pattern) !== 'file'));
   let files = 0;
   for (const path of open.size > 0 ? paths() : []) {
     if (path === undefined) {
@@ -67,6 +74,6 @@ export function* unmatchedFiles(
     .map(({ node: { value, range }, effect }) => ({
       range,
       severity: 'warning',
-      message: `No file matches "${value}", so ${effect}.`,
+      message: `No file matches "${value}", so ${effect}.${folderHint(value, placeAt)}`,
     }));
 }
