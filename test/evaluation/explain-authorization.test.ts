@@ -46,3 +46,44 @@ it('does not stop a request that can still be allowed', () => {
     identity: 'no-allow',
   });
 });
+
+const explain = (request: object) => {
+  const read = readRequests(parseJson(JSON.stringify(request)), 'request', catalogue, () => ({ error: '-' }));
+  return runCase(read.cases[0]!, catalogue)!;
+};
+
+it('names every level of the organization that blocks, each once', () => {
+  const allow = (Action: string) => [policy({ Action, Resource: '*' })];
+  const { explanation } = explain({
+    principal: USER,
+    action: 's3:GetObject',
+    resource: 'arn:aws:s3:::reports/a',
+    policies: {
+      identity: policy({ Action: 's3:*', Resource: '*' }),
+      scp: [allow('ec2:*'), allow('*'), allow('sqs:*')],
+    },
+  });
+  expect(explanation.match(/at level \d of the organization/g)).toEqual([
+    'at level 1 of the organization',
+    'at level 3 of the organization',
+  ]);
+});
+
+it('says once what AWS refuses, and that nothing else could allow it', () => {
+  const { explanation, notes, decision } = explain({
+    principal: 'arn:aws:iam::444455556666:user/bob',
+    action: 's3:GetBucketPolicy',
+    resource: { arn: 'arn:aws:s3:::reports', account: '111122223333' },
+    policies: {
+      identity: policy({ Action: 's3:*', Resource: '*' }),
+      resource: policy({
+        Principal: { AWS: '444455556666' },
+        Action: 's3:*',
+        Resource: 'arn:aws:s3:::reports',
+      }),
+    },
+  });
+  expect(decision).toBe('ImplicitDeny');
+  expect(explanation).toContain('Only identities of the account that owns a bucket');
+  expect(notes).toEqual([]);
+});

@@ -124,7 +124,8 @@ class Answer implements Authorization {
     return [
       ...requestNotes(this.#facts),
       ...own,
-      ...cases.map((c) => c.note),
+      // Mostly, the explanation is one of them.
+      ...cases.map((c) => c.note).filter((note) => !this.explanation.includes(note)),
       ...notConsidered(this.#facts, this.#decided),
     ];
   }

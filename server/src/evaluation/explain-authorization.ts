@@ -53,6 +53,9 @@ const capitalized = (text: string): string => text.charAt(0).toUpperCase() + tex
 const IGNORED_DENY =
   " A Deny matches, but not for the root user of the bucket's account, who can read, replace and delete the bucket policy whatever it denies.";
 
+/** Organizations User Guide, "Quotas": organizational units can be nested five levels deep under a root. */
+const MAX_LEVELS = 7;
+
 interface Verdicted {
   readonly verdict: Verdict;
   readonly reason: string;
@@ -170,16 +173,24 @@ export class Explanation {
 
   #describeLevels(stage: Stage): Verdicted {
     if (stage.allow) return verdict('passed', 'Each level of the organization allows it.');
-    if (stage.blockedLevel === undefined)
+    if (!stage.blockedLevels)
       return verdict(
         'unknown',
         `Whether each level allows it is unknown.${unknownStatements(stage.policies, 'Allow')}`,
       );
-    const level = stage.policies.filter((p) => p.level === stage.blockedLevel);
-    const at = `level ${stage.blockedLevel + 1} of the organization`;
-    return level.length === 0
-      ? verdict('stopped', `There is no policy at ${at}, so none allows it.`)
-      : verdict('stopped', `No policy at ${at} (${names(level)}) allows it.${nearMiss(level)}`);
+    // Each has to be changed. An organization has a root, at most five levels of units, and the account.
+    const texts = stage.blockedLevels.map((number) => {
+      const level = stage.policies.filter((p) => p.level === number);
+      const at = `level ${number + 1} of the organization`;
+      return level.length === 0
+        ? `There is no policy at ${at}, so none allows it.`
+        : `No policy at ${at} (${names(level)}) allows it.${nearMiss(level)}`;
+    });
+    const more = texts.length - MAX_LEVELS;
+    return verdict(
+      'stopped',
+      texts.slice(0, MAX_LEVELS).join(' ') + (more > 0 ? ` ${more} more levels do not allow it.` : ''),
+    );
   }
 
   #describeMissing(step: Step): Verdicted {

@@ -14,10 +14,17 @@ function blockPublicAccess(facts: RequestFacts, decided: RequestDecision): strin
     : undefined;
 }
 
+/** AWS refuses it, whatever policies, access control lists or grants say. */
+const isRefused = ({ cases }: RequestDecision): boolean => cases.some((c) => c.allows === false);
+
 /** Amazon S3 User Guide, "Access control list (ACL) overview". */
 function accessControlLists(facts: RequestFacts, decided: RequestDecision): string | undefined {
   const stranger = facts.crossAccount || !facts.hasIdentityPolicies;
-  return isS3(facts) && decided.decision === 'ImplicitDeny' && stranger && decided.callerSide !== false
+  return isS3(facts) &&
+    !isRefused(decided) &&
+    decided.decision === 'ImplicitDeny' &&
+    stranger &&
+    decided.callerSide !== false
     ? 'Access control lists are not considered: unless they are disabled for the bucket, one of them could allow the request.'
     : undefined;
 }
@@ -32,7 +39,7 @@ function accessPoints(facts: RequestFacts): string | undefined {
 /** KMS Developer Guide, "Grants in AWS KMS". */
 function grants(facts: RequestFacts, decided: RequestDecision): string | undefined {
   const { scp, endpoint } = decided.stages;
-  const stopped = scp.allow === false || endpoint.allow === false;
+  const stopped = scp.allow === false || endpoint.allow === false || isRefused(decided);
   return facts.service === 'kms' && facts.ownPolicy && decided.decision === 'ImplicitDeny' && !stopped
     ? 'Grants are not considered: a grant on the key could allow the request.'
     : undefined;

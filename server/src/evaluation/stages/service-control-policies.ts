@@ -22,12 +22,12 @@ export function serviceControlPolicies(facts: RequestFacts, { scp }: PolicySet):
   const policies = ofAllLevels(levels);
   let allow: Tri = true;
   for (const level of levels) allow = and(allow, anyAllow(level));
-  const blockedLevel = allow === false ? levels.findIndex((level) => anyAllow(level) === false) : -1;
+  const blockedLevels = levels.flatMap((level, i) => (anyAllow(level) === false ? [i] : []));
   return {
     policies,
     deny: anyDeny(policies),
     allow,
     given: true,
-    ...(blockedLevel >= 0 ? { blockedLevel } : {}),
+    ...(blockedLevels.length > 0 ? { blockedLevels } : {}),
   };
 }

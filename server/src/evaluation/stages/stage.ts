@@ -13,8 +13,8 @@ export interface Stage {
   readonly given: boolean;
   /** Why AWS does not evaluate the stage for this request. */
   readonly exempt?: string;
-  /** For the levels of an organization: the first, from 0, at which no policy allows the request. */
-  readonly blockedLevel?: number;
+  /** For the levels of an organization: those, from 0, at which no policy allows the request. */
+  readonly blockedLevels?: readonly number[];
 }
 
 /** No policies are given, and none are needed. */
