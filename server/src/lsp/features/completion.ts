@@ -59,8 +59,8 @@ function sharedBy(items: readonly Suggestion[], supported: readonly string[]): S
   if (!first || items.length === 1) return {};
   const out: { -readonly [K in keyof Shared]: Shared[K] } = {};
   if (supported.includes('editRange')) out.range = first.inserted.range;
-  if (supported.includes('insertTextFormat') && items.every((i) => i.inserted.snippet))
-    out.insertTextFormat = InsertTextFormat.Snippet;
+  if (supported.includes('insertTextFormat'))
+    out.insertTextFormat = first.inserted.snippet ? InsertTextFormat.Snippet : InsertTextFormat.PlainText;
   // An item without data would get those of the others.
   if (supported.includes('data') && first.data && items.every((i) => i.data)) out.dataType = first.data.type;
   return out;
@@ -86,8 +86,8 @@ function toItem(
   };
   if (isSame(inserted.range, shared.range)) item.textEditText = inserted.text;
   else item.textEdit = { range: rangeOf(inserted.range), newText: inserted.text };
-  // Where nothing says so, it is plain text.
-  if (inserted.snippet && !shared.insertTextFormat) item.insertTextFormat = InsertTextFormat.Snippet;
+  const format = inserted.snippet ? InsertTextFormat.Snippet : InsertTextFormat.PlainText;
+  if (format !== shared.insertTextFormat) item.insertTextFormat = format;
   if (detail) item.detail = detail;
   if (entry.documentation) item.documentation = { kind: MarkupKind.Markdown, value: entry.documentation };
   if (entry.preselect) item.preselect = true;

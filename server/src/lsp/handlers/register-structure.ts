@@ -5,6 +5,7 @@ import { foldingRanges } from '../features/folding-ranges.js';
 import { selectionRange } from '../features/selection-ranges.js';
 import { MAX_SYMBOLS, statementSymbols } from '../features/statement-symbols.js';
 import type { ClientOptions } from '../protocol.js';
+import { closedStatements } from '../session/closed-statements.js';
 import type { Session } from '../session/session.js';
 
 /** The languages whose documents have an outline from an editor's JSON support. */
@@ -49,6 +50,8 @@ export function registerStructure(session: Session): void {
       if (at) found.push(...statementSymbols(at.document, at.policies, query));
       if (found.length >= MAX_SYMBOLS) break;
     }
+    if (found.length < MAX_SYMBOLS)
+      found.push(...(await closedStatements(session, query, () => !token.isCancellationRequested)));
     return found.slice(0, MAX_SYMBOLS);
   });
 
