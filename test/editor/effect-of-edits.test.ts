@@ -57,3 +57,21 @@ it('the effect on an SCP that allows is what changes in it', () => {
   expect(service.effectOfEdits(analysis, edit('s3:*'))).toBe('changes');
   expect(service.effectOfEdits(analysis, edit('s3:GetObject'))).toBe('narrows');
 });
+
+it('is asked in spite of another Allow of which something is unknown', () => {
+  const unknown = 'Condition = { StringEquals = { "aws:RequestedRegion" = var.region } }';
+  const allowed = (action: string, condition = ''): string =>
+    `{ Effect = "Allow", Action = "${action}", Resource = "*", ${condition} }`;
+  const text = (...statements: string[]): string =>
+    `resource "aws_iam_policy" "p" {\n  policy = jsonencode({ Version = "2012-10-17", Statement = [${statements.join(', ')}] })\n}\n`;
+  const other = allowed('ssm:SendCommand', unknown);
+  const change = (before: string, after: string): string =>
+    service.effectOfEdits(service.analyse(before, 'x.tf')!, [
+      { range: { start: 0, end: before.length }, text: after },
+    ]);
+  const [get, all] = [allowed('s3:GetObject'), allowed('s3:Get*')];
+  expect(change(text(get, all, other), text(all, other))).toBe('keeps');
+  expect(change(text(get, other), text(all, other))).toBe('changes');
+  expect(change(text(get, all, other), text(get, other))).toBe('narrows');
+  expect(change(text(get, other), text(get, allowed('ssm:SendCommand')))).toBe('changes');
+});

@@ -17,7 +17,7 @@ import { toData } from '../../server/src/syntax/value.js';
 import type { Range } from '../../server/src/text/range.js';
 import { applyEdits, type TextEdit } from '../../server/src/text/text-edit.js';
 import { differingDecision } from './model-decisions.js';
-import { commentsAreKept, styleProblem } from './text-style.js';
+import { bracketCommentLost, commentsAreKept, styleProblem } from './text-style.js';
 
 /** What is wrong with an applied fix. */
 export interface Problem {
@@ -255,7 +255,7 @@ function applied(
     return { ...what, effect, added: [], problems, after: text };
   }
   if (commented) {
-    const lost = commentsAreKept(document.text, text);
+    const lost = commentsAreKept(document.text, text) ?? bracketCommentLost(document.text, edits);
     if (lost !== undefined) problems.push({ what: 'a comment is lost or moved', detail: lost });
     return { ...what, effect, added: [], problems, after: text };
   }

@@ -1,22 +1,49 @@
 /** What an edit does to the text around it. */
 
+import type { TextEdit } from '../../server/src/text/text-edit.js';
+
 const linesOf = (text: string): string[] => text.split(/\r?\n/);
 
-const COMMENT = /\s*\/\/ (c\d+)$/;
+const COMMENT = /\s*(?:\/\/|#) (c\d+)$/;
+
+/** What begins a comment of a line. */
+export type CommentMark = '//' | '#';
 
 /** The text with a comment of its own at the end of each line: `// c1`. */
-export const withComments = (text: string): string =>
+export const withComments = (text: string, mark: CommentMark = '//'): string =>
   linesOf(text)
-    .map((line, i) => (line.trim() === '' ? line : `${line} // c${i + 1}`))
+    .map((line, i) => (line.trim() === '' ? line : `${line} ${mark} c${i + 1}`))
     .join('\n');
 
-/** A line without its comment, indentation and comma: what the comment is about. */
-const subject = (line: string): string => line.replace(COMMENT, '').trim().replace(/,$/, '');
+/** A line without its comment, indentation, dash and comma: what the comment is about. */
+const subject = (line: string): string =>
+  line
+    .replace(COMMENT, '')
+    .trim()
+    .replace(/,$/, '')
+    .replace(/^(- )+/, '');
+
+const isBracket = (line: string): boolean => /^[[\]{}]+$/.test(subject(line));
+
+/**
+ * The comment of a line with nothing but brackets that an edit drops although it writes such a line again; undefined: none.
+ * What is only removed goes with its comments.
+ */
+export function bracketCommentLost(before: string, edits: readonly TextEdit[]): string | undefined {
+  for (const { range, text } of edits) {
+    const old = linesOf(before.slice(range.start, range.end)).filter((line) => isBracket(line));
+    const fresh = linesOf(text).filter((line) => isBracket(line));
+    const kept = new Set(fresh.map(commentOf));
+    const lost = old.map(commentOf).find((comment) => comment !== undefined && !kept.has(comment));
+    if (lost !== undefined && kept.has(undefined)) return `${lost} is gone, and its bracket is there`;
+  }
+  return undefined;
+}
 
 const commentOf = (line: string): string | undefined => COMMENT.exec(line)?.[1];
 
 /** The name of the element on a line, or the line. */
-const nameOf = (key: string): string => /^"[^"]*":/.exec(key)?.[0] ?? key;
+const nameOf = (key: string): string => /^("[^"]*"|\w+)\s*[:=]/.exec(key)?.[0] ?? key;
 
 /** The name of the element that a comment comes after: after `]`, the element whose value ends there. */
 function about(text: string, comment: string): string | undefined {
@@ -61,7 +88,7 @@ export function commentsAreKept(before: string, after: string): string | undefin
   }
   for (const line of linesOf(after))
     if (subject(line) === '' && line.trim() !== '') return `nothing is before ${line.trim()}`;
-  for (const comment of after.match(/\/\/ c\d+/g) ?? [])
+  for (const comment of after.match(/(\/\/|#) c\d+/g) ?? [])
     if (after.split(new RegExp(`${comment}\\b`)).length > 2) return `${comment} is there twice`;
   return undefined;
 }

@@ -1,5 +1,6 @@
 /** Edits of `data "aws_iam_policy_document"` in the names of IAM: elements are attributes and blocks there. */
 import type { Data } from '../syntax/data.js';
+import { hclCopy } from '../syntax/hcl/hcl-copy.js';
 import { hclOf } from '../syntax/hcl/hcl-document.js';
 import { hclEdits, removeLines } from '../syntax/hcl/hcl-edits.js';
 import { type HclLayout, layoutOf, nameText, printHcl } from '../syntax/hcl/hcl-print.js';
@@ -337,7 +338,19 @@ const rename: SyntaxEdits['rename'] = (document, object, { key }, name) => {
   });
 };
 
+/** A test is a block of its own, with its operator. */
+function regroup(document: HostDocument, object: ObjectNode, part: PropertyNode, name: string): TextEdit[] {
+  const place = placeOf(document, object);
+  if (place?.role !== 'test' || !isSound(document, place.block)) return [];
+  return blocksFor(place.block, 'Condition', { test: place.name, variable: part.key.value }).flatMap((b) => {
+    const test = property(b, 'test')?.value;
+    return test?.type === 'string' ? hclEdits.setText(document, test, name) : [];
+  });
+}
+
 export const policyDocumentEdits: SyntaxEdits = {
+  regroup,
+  copy: hclCopy,
   set,
   rename,
   insert,

@@ -22,11 +22,16 @@ export function entriesOf(data: Data): [string, Data][] | undefined {
   return Object.entries(data) as [string, Data][];
 }
 
-export const asList = (data: Data): Data => (Array.isArray(data) ? data : [data]);
+/** A list as data, or as it is written. */
+const isList = (data: Data): boolean =>
+  Array.isArray(data) || (data instanceof Existing && Array.isArray(data.data));
+
+export const asList = (data: Data): Data => (isList(data) ? data : [data]);
 
 /** A list on one line if it is short. */
 export function listText(data: Data, layout: HclLayout): string {
   const list = asList(data);
+  if (list instanceof Existing) return printHcl(list, layout);
   const line = printHcl(list, { ...layout, line: true });
   return line.length <= 80 ? line : printHcl(list, layout);
 }
@@ -41,7 +46,7 @@ function blockText(
   const inner = { ...layout, indent: indent + unit };
   const width = Math.max(...entries.map(([name]) => name.length));
   const lines = entries.map(([name, value]) => {
-    const text = Array.isArray(value) ? listText(value, inner) : printHcl(value, inner);
+    const text = isList(value) ? listText(value, inner) : printHcl(value, inner);
     return `${inner.indent}${nameText(name, inner, width)}${text}${eol}`;
   });
   return `${keyword} {${eol}${lines.join('')}${indent}}`;

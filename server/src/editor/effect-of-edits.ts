@@ -53,6 +53,12 @@ const withDenies = ({ whole, statements }: Changed): CompiledPolicy => ({
   statements: [...statements, ...whole.statements.filter((s) => s.effect === 'Deny')],
 });
 
+/** Without the Allow statements of which something is unknown: the policy grants at least what is left. */
+const known = (policy: CompiledPolicy): CompiledPolicy => ({
+  ...policy,
+  statements: policy.statements.filter((s) => s.effect === 'Deny' || !s.opaque),
+});
+
 function effectOnPolicy(before: Policy, after: Policy, catalogue: Catalogue): AccessEffect {
   if (before.kind !== after.kind) return 'changes';
   if (originOf(before.node) === originOf(after.node)) return 'keeps';
@@ -69,7 +75,7 @@ function effectOnPolicy(before: Policy, after: Policy, catalogue: Catalogue): Ac
   }
   // The changed statements alone mostly show it, without the Deny statements and the other Allow statements.
   const isNew = (now: Changed, then: Changed): boolean =>
-    grants(only(now), only(then)) && grants(withDenies(now), then.whole);
+    grants(only(now), only(then)) && grants(withDenies(now), known(then.whole));
   if (isNew(changed.fresh, changed.old)) return 'changes';
   return isNew(changed.old, changed.fresh) ? 'narrows' : 'keeps';
 }

@@ -122,6 +122,11 @@ export interface SyntaxEdits {
   ): TextEdit[];
   /** Gives a property another name; none where the object has that name already, in whatever case. */
   rename(document: HostDocument, object: ObjectNode, property: PropertyNode, name: string): TextEdit[];
+  /**
+   * Puts a part of an object into the one next to it that has another name; only in a syntax that writes the name with each
+   * part.
+   */
+  regroup?(document: HostDocument, object: ObjectNode, part: PropertyNode, name: string): TextEdit[];
   /** Adds items to a list, before the one that has the position. */
   insert(document: HostDocument, list: ArrayNode, index: number, ...values: readonly Data[]): TextEdit[];
   append(document: HostDocument, list: ArrayNode, value: Data): TextEdit[];

@@ -70,7 +70,7 @@ describe('set', () => {
 
   it('of a value that is there', () => {
     expect(set('a:\n  Action: x # note\n', 'a', 'Action', ['x', 'u'])).toBe(
-      'a:\n  Action:\n    - x\n    - u # note\n',
+      'a:\n  Action: # note\n    - x\n    - u\n',
     );
     expect(set('a:\n  Action:\n    - x\n    - y\nb: 1\n', 'a', 'Action', 'z')).toBe(
       'a:\n  Action: z\nb: 1\n',
@@ -113,7 +113,7 @@ describe('remove', () => {
   it.each([
     ['a:\n  - x\n  # about y\n  - y # this\n  - z\n', 1, 'a:\n  - x\n  - z\n'],
     ['a:\n  - x\n  - y\n', 0, 'a:\n  - y\n'],
-    ['a:\n  # list\n  - x\n  - y\n', 0, 'a:\n  # list\n  - y\n'],
+    ['a:\n  # first\n  - x\n  - y\n', 0, 'a:\n  - y\n'],
     ['a:\n  - x\n  - y', 1, 'a:\n  - x'],
     ['a:\n  - x\nb: 1\n', 0, 'a: []\nb: 1\n'],
     ['a: [x, y, z]\n', 1, 'a: [x, z]\n'],

@@ -89,7 +89,9 @@ function moveCondition(
   if (!own || value === undefined || there === property) return [];
   // A new operator would be written without them.
   const hasComments = value instanceof Existing && (value.lead + value.trail).trim() !== '';
-  if (hasComments && !there) return [];
+  if (hasComments && !there && !edit.regroup) return [];
+  const has = there?.value?.type === 'object' && named(there.value, own.key.value);
+  if (edit.regroup) return has ? [] : edit.regroup(document, from, own, there?.key.value ?? target);
   const added = setTests(statement, object, target, { [own.key.value]: value });
   if (added.length === 0) return [];
   return [...(alone ? edit.remove(document, object, property) : edit.remove(document, from, own)), ...added];

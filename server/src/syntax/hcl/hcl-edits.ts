@@ -1,12 +1,11 @@
-import { applyEdits, type TextEdit } from '../../text/text-edit.js';
+import type { TextEdit } from '../../text/text-edit.js';
 import { isAlone, lineStartOf } from '../comment-lines.js';
-import type { Data } from '../data.js';
-import { arrange, indentAt, type NewPart, type WantedPart } from '../json/arrange.js';
+import { type Data, Existing } from '../data.js';
+import { arrange, indentAt, type NewPart, partsOf, type WantedPart } from '../json/arrange.js';
 import type { Layout } from '../json/print.js';
 import { keptItems } from '../kept-items.js';
 import { listWith } from '../list-with.js';
 import { isNameTaken, placeOfProperty } from '../property-names.js';
-import { shiftedRange } from '../shifted.js';
 import { isSound, isSoundAround } from '../soundness.js';
 import type { HostDocument, SyntaxEdits } from '../syntax.js';
 import {
@@ -17,6 +16,7 @@ import {
   stringRange,
   type ValueNode,
 } from '../value.js';
+import { HCL_STYLE, hclCopy, policyOf } from './hcl-copy.js';
 import {
   escapedHcl,
   type HclLayout,
@@ -79,49 +79,23 @@ function printedAt(
 
 function newPart(document: HostDocument, list: ArrayNode, value: Data): NewPart {
   const names = namesNear(document, list);
-  return { print: (layout) => printHcl(value, toLayout(layout, names)) };
+  const print = (layout: Layout): string => printHcl(value, toLayout(layout, names));
+  return value instanceof Existing ? { print, lead: value.lead, trail: value.trail } : { print };
 }
 
-/** As `arrange`; a list on several lines that ends with a comma still does. */
-function arranged(document: HostDocument, list: ArrayNode, wanted: readonly WantedPart[]): TextEdit[] {
-  const edits = arrange(document, list, wanted);
-  const { start, end } = list.range;
-  const before = document.text.slice(start, end);
-  const ends = /,(\s*\r?\n\s*)\]$/.exec(before.slice(-200));
-  if (!ends || edits.length === 0 || wanted.length === 0) return edits;
-  const after = applyEdits(
-    before,
-    edits.map((e) => ({ ...e, range: shiftedRange(e.range, -start) })),
-  );
-  if (/(,|\*\/)\s*\]$/.test(after.slice(-200)) || /(#|\/\/)[^\n]*\n?\s*\]$/.test(after.slice(-200)))
-    return edits;
-  return [{ range: list.range, text: `${after.slice(0, -1).trimEnd()},${ends[1]}]` }];
-}
+const arranged = (document: HostDocument, list: ArrayNode, wanted: readonly WantedPart[]): TextEdit[] =>
+  arrange(document, list, wanted, HCL_STYLE);
 
-/** The list with a comma after its last item, if that had one before. */
 function insertItems(
   document: HostDocument,
   list: ArrayNode,
   index: number,
   values: readonly Data[],
 ): TextEdit[] {
-  const { text } = document;
   if (!isSoundAround(document, list) || values.length === 0) return [];
   if (list.items.length === 0) return replaceWhole(document, list, values);
   const wanted: WantedPart[] = list.items.map((_, i) => i);
   const fresh = values.map((value) => newPart(document, list, value));
-  const last = list.items.at(-1)!;
-  if (
-    index >= list.items.length &&
-    /^[ \t]*,[ \t]*(#.*|\/\/.*)?\r?\n/.test(text.slice(last.range.end, last.range.end + 300))
-  ) {
-    const indent = indentAt(text, last.range.start);
-    const layout = layoutOf(text, indent);
-    const at = text.indexOf('\n', last.range.end) + 1;
-    const names = namesNear(document, list);
-    const lines = values.map((v) => `${indent}${printHcl(v, { ...layout, names })},${layout.eol}`);
-    return [{ range: { start: at, end: at }, text: lines.join('') }];
-  }
   return arranged(document, list, wanted.toSpliced(index, 0, ...fresh));
 }
 
@@ -131,17 +105,21 @@ const replaceWhole = (document: HostDocument, node: ValueNode, value: Data): Tex
   return [{ range: node.range, text: printedAt(document, start, value, several, namesNear(document, node)) }];
 };
 
-/** The policy of a document is not an item of a list. */
-const policyOf = ({ root }: HostDocument): ValueNode | undefined =>
-  root?.type === 'array' ? root.items[0] : root;
-
 const replaceItems: SyntaxEdits['replaceItems'] = (document, from, to, values) => {
   if (!isSound(document, from) || !isSound(document, to)) return [];
   const list = listWith(policyOf(document), from);
   if (!list) return [];
   const at = (node: ValueNode): number => list.items.findIndex((i) => i.range.start === node.range.start);
   const [first, last] = [at(from), at(to)];
-  const fresh = values.map((value) => newPart(document, list, value));
+  const { parts } = partsOf(document, list, HCL_STYLE);
+  const fresh = values.map(
+    (value, i): NewPart => ({
+      ...newPart(document, list, value),
+      // The comments of what they replace.
+      ...(i === 0 ? { lead: document.text.slice(parts[first]!.lead, parts[first]!.start) } : {}),
+      ...(i === values.length - 1 ? { trail: parts[last]!.trail } : {}),
+    }),
+  );
   const others: WantedPart[] = list.items.map((_, i) => i);
   return arranged(document, list, others.toSpliced(first, last - first + 1, ...fresh));
 };
@@ -318,4 +296,5 @@ export const hclEdits: SyntaxEdits = {
   replace,
   replaceItems,
   setText,
+  copy: hclCopy,
 };

@@ -1,5 +1,6 @@
 /** HCL text of data. */
 import { type Data, Entries, Existing, Expression, Inline, Template } from '../data.js';
+import { commentsAround, reindented } from '../json/print.js';
 import { templateSnippet, templateText } from '../snippet.js';
 
 export interface HclLayout {
@@ -76,11 +77,18 @@ function widths(names: readonly string[], values: readonly string[]): number[] {
   return out;
 }
 
+/** As it is written, at another indentation. */
+function existingText({ data, text, indent }: Existing, layout: HclLayout): string {
+  if (!/[\r\n]/.test(text)) return text;
+  // An expression on several lines is not data.
+  return layout.line && data !== '' ? printHcl(data, layout) : reindented(text, indent, layout.indent);
+}
+
 /** A value as HCL has it. */
 export function printHcl(value: Data, layout: HclLayout): string {
   if (isText(value)) return stringText(value, layout);
   if (value instanceof Inline) return printHcl(value.value, { ...layout, line: true });
-  if (value instanceof Existing) return printHcl(value.data, layout);
+  if (value instanceof Existing) return existingText(value, layout);
   if (value instanceof Expression) return value.text;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   const { unit, eol, line } = layout;
@@ -92,7 +100,11 @@ export function printHcl(value: Data, layout: HclLayout): string {
     if (line) return `[${items.join(', ')}]`;
     // One object is written with its brackets.
     if (items.length === 1 && !isText(value[0]!)) return `[${printHcl(value[0]!, layout)}]`;
-    return `[${eol}${items.map((item) => `${indent}${item},${eol}`).join('')}${layout.indent}]`;
+    const lines = items.map((item, i) => {
+      const { lead = '', trail = '' } = commentsAround(value[i]!, inner);
+      return `${indent}${lead}${item},${trail}${eol}`;
+    });
+    return `[${eol}${lines.join('')}${layout.indent}]`;
   }
   const entries = entriesOf(value);
   if (entries.length === 0) return '{}';

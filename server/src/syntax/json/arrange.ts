@@ -2,9 +2,10 @@
  * Removes, adds and reorders the parts of an object or a list. A comment belongs to the part after it, or before it on the
  * same line: it is moved and removed with its part. What is between the other parts stays as it is written.
  */
+import type { Range } from '../../text/range.js';
 import type { TextEdit } from '../../text/text-edit.js';
 import type { HostDocument } from '../syntax.js';
-import type { ArrayNode, Comment, ObjectNode } from '../value.js';
+import type { ArrayNode, Comment, ObjectNode, ValueNode } from '../value.js';
 import { type Layout, type Lines, layoutOf } from './print.js';
 
 /** A part that is not there yet. */
@@ -42,6 +43,14 @@ export interface Parts {
   readonly lines: Lines;
   /** The indentation of the line that the container begins on. */
   readonly outer: string;
+  /** Is there a comma after the last part, which stays there? */
+  readonly endsWithComma: boolean;
+}
+
+/** What differs between the syntaxes that have brackets and commas. */
+export interface Style {
+  /** A comma after the last part, where it has a line to itself, is usual. */
+  readonly lastComma?: boolean;
 }
 
 const BREAK = /[\r\n]/;
@@ -71,7 +80,11 @@ function leadOf(text: string, start: number, comments: readonly Comment[]): numb
 }
 
 /** Everything between the brackets, with what belongs to what. */
-export function partsOf(document: HostDocument, container: ArrayNode | ObjectNode): Parts {
+export function partsOf(
+  document: HostDocument,
+  container: ArrayNode | ObjectNode,
+  { lastComma = false }: Style = {},
+): Parts {
   const { text } = document;
   const { start, end } = container.range;
   const nodes = container.type === 'array' ? container.items : container.properties;
@@ -129,11 +142,20 @@ export function partsOf(document: HostDocument, container: ArrayNode | ObjectNod
   const compact =
     nested.length > 0 && nested.every((n) => !BREAK.test(text.slice(n.range.start, n.range.end)));
   const lines: Lines = { indent, unit, eol };
-  return { parts, head, separate, layout: separate && !compact ? lines : 'line', lines, outer };
+  const last = parts.at(-1);
+  const endsWithComma =
+    lastComma &&
+    last !== undefined &&
+    BREAK.test(last.gap) &&
+    commaIn(text, last.end, end - 1, between(last.end, end - 1)) >= 0;
+  // `[{`, and `}, {` between two: the lines of a part are indented as those of the list.
+  const hugging = !separate && nested.length > 0 && !compact ? { ...lines, indent: outer } : 'line';
+  const layout = separate && !compact ? lines : hugging;
+  return { parts, head, separate, layout, lines, outer, endsWithComma };
 }
 
-/** Or in a comment that contains one. */
-const endsInLineComment = (trail: string): boolean => trail.slice(trail.lastIndexOf('\n') + 1).includes('//');
+/** Or in a comment that contains what begins one. */
+const endsInLineComment = (trail: string): boolean => /\/\/|#/.test(trail.slice(trail.lastIndexOf('\n') + 1));
 
 /** What is between two parts that were not next to each other. */
 function separator(trail: string, { separate, lines }: Parts): string {
@@ -169,10 +191,10 @@ function change(text: string, start: number, end: number, fresh: string): TextEd
  * @param trail its comments.
  * @param kept the last part that was there before, -1 if there is none: comments of no part after it stay.
  */
-function closing(trail: string, kept: number, { parts, lines, outer }: Parts): string {
+function closing(trail: string, kept: number, { parts, lines, outer, endsWithComma }: Parts): string {
   const more = detached(parts.slice(Math.max(0, kept), -1)).trimEnd();
   const tail = parts.at(-1)!.rest;
-  const ends = `${trail}${more === '' ? '' : lines.eol + lines.indent + more}`;
+  const ends = `${endsWithComma ? ',' : ''}${trail}${more === '' ? '' : lines.eol + lines.indent + more}`;
   return endsInLineComment(ends) && !/^[ \t]*\r?\n/.test(tail) ? ends + lines.eol + outer : ends + tail;
 }
 
@@ -202,9 +224,10 @@ export function arrange(
   document: HostDocument,
   container: ArrayNode | ObjectNode,
   wanted: readonly WantedPart[],
+  style: Style = {},
 ): TextEdit[] {
   const { text } = document;
-  const all = partsOf(document, container);
+  const all = partsOf(document, container, style);
   const { parts, head, layout } = all;
   const end = container.range.end - 1;
   const kept = wanted.filter((w): w is number => typeof w === 'number');
@@ -231,4 +254,36 @@ export function arrange(
     buffer += gapAfter(wanted, i, last, all);
   }
   return [...out, ...change(text, from, end, buffer)];
+}
+
+/** Some items of a list, as they are written, with their comments. */
+export function someItems(
+  document: HostDocument,
+  list: ArrayNode,
+  items: readonly ValueNode[],
+  style: Style = {},
+): string {
+  const { parts, separate, lines, outer, endsWithComma } = partsOf(document, list, style);
+  const wanted = parts.filter((_, i) => items.includes(list.items[i]!));
+  const written = wanted.map(({ lead, end }) => document.text.slice(lead, end));
+  if (!separate) return `[${written.join(', ')}]`;
+  const { eol, indent } = lines;
+  const rows = wanted.map(
+    ({ trail }, i) =>
+      `${eol}${indent}${written[i]}${endsWithComma || i < wanted.length - 1 ? ',' : ''}${trail}`,
+  );
+  return `[${rows.join('')}${eol}${outer}]`;
+}
+
+/** A part of the text without the comments in it. */
+export function withoutComments({ text, comments }: HostDocument, { start, end }: Range): string {
+  let out = '';
+  let from = start;
+  for (const { range } of comments) {
+    if (range.start < start || range.end > end) continue;
+    const before = text.slice(from, range.start);
+    out += before.trimEnd();
+    from = range.end;
+  }
+  return out + text.slice(from, end);
 }

@@ -3,7 +3,7 @@
  * the text around what it changes, so it is not used.)
  */
 
-import { isWithin, type Range } from '../../text/range.js';
+import { isWithin } from '../../text/range.js';
 import type { TextEdit } from '../../text/text-edit.js';
 import { type Data, Existing } from '../data.js';
 import { keptItems } from '../kept-items.js';
@@ -20,7 +20,15 @@ import {
   toData,
   type ValueNode,
 } from '../value.js';
-import { arrange, indentAt, type NewPart, partsOf, type WantedPart } from './arrange.js';
+import {
+  arrange,
+  indentAt,
+  type NewPart,
+  partsOf,
+  someItems,
+  type WantedPart,
+  withoutComments,
+} from './arrange.js';
 import { escaped, type Layout, layoutOf, printJson, quoted } from './print.js';
 
 /** A line of this length or less is not broken; longer ones are, where the document has several lines. */
@@ -157,32 +165,6 @@ const replace: SyntaxEdits['replace'] = (document, node, value) => {
   }
   return [{ range: node.range, text: printedAt(document, start, value, several) }];
 };
-
-/** A part of the text without the comments in it. */
-function withoutComments({ text, comments }: HostDocument, { start, end }: Range): string {
-  let out = '';
-  let from = start;
-  for (const { range } of comments) {
-    if (range.start < start || range.end > end) continue;
-    const before = text.slice(from, range.start);
-    out += before.trimEnd();
-    from = range.end;
-  }
-  return out + text.slice(from, end);
-}
-
-/** Some items of a list, as they are written, with their comments. */
-function someItems(document: HostDocument, list: ArrayNode, items: readonly ValueNode[]): string {
-  const { parts, separate, lines, outer } = partsOf(document, list);
-  const wanted = parts.filter((_, i) => items.includes(list.items[i]!));
-  const written = wanted.map(({ lead, end }) => document.text.slice(lead, end));
-  if (!separate) return `[${written.join(', ')}]`;
-  const { eol, indent } = lines;
-  const rows = wanted.map(
-    ({ trail }, i) => `${eol}${indent}${written[i]}${i < wanted.length - 1 ? ',' : ''}${trail}`,
-  );
-  return `[${rows.join('')}${eol}${outer}]`;
-}
 
 /** Can the value be copied as it is written: plain data and functions of templates? */
 function isCopyable(node: ValueNode | undefined): boolean {

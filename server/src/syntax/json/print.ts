@@ -27,13 +27,27 @@ export const isText = (value: Data): value is string | Template =>
 const entriesOf = (value: object): readonly (readonly [string | Template, Data])[] =>
   value instanceof Entries ? value.entries : Object.entries(value as { readonly [name: string]: Data });
 
+/** A text of the document, as it is written, at another indentation. */
+export const reindented = (text: string, from: string, to: string): string =>
+  text.replace(/(\r?\n)([ \t]*)/g, (_, eol: string, own: string) =>
+    own.startsWith(from) ? eol + to + own.slice(from.length) : eol + own,
+  );
+
 /** As it is written, at another indentation. */
 function printExisting({ data, text, indent }: Existing, layout: Layout, print: StringPrinter): string {
   if (!/[\r\n]/.test(text)) return text;
   if (layout === 'line') return printJson(data, layout, print);
-  return text.replace(/(\r?\n)([ \t]*)/g, (_, eol: string, own: string) =>
-    own.startsWith(indent) ? eol + layout.indent + own.slice(indent.length) : eol + own,
-  );
+  return reindented(text, indent, layout.indent);
+}
+
+/** The comments of a value of another place, for a separate line there. */
+export function commentsAround(
+  value: Data,
+  layout: Layout,
+): { readonly lead?: string; readonly trail?: string } {
+  if (!(value instanceof Existing) || layout === 'line') return {};
+  const { lead, trail, indent } = value;
+  return { lead: reindented(lead, indent, layout.indent), trail };
 }
 
 export function printJson(value: Data, layout: Layout, print: StringPrinter = quoted): string {
@@ -55,7 +69,12 @@ export function printJson(value: Data, layout: Layout, print: StringPrinter = qu
     return `${open}${pad}${parts.join(', ')}${pad}${close}`;
   }
   const { indent, unit, eol } = layout;
-  return `${open}${eol}${parts.map((p) => indent + unit + p).join(`,${eol}`)}${eol}${indent}${close}`;
+  const around = isArray ? (value as readonly Data[]).map((item) => commentsAround(item, inner)) : [];
+  const lines = parts.map((text, i) => {
+    const { lead = '', trail = '' } = around[i] ?? {};
+    return `${indent}${unit}${lead}${text}${i < parts.length - 1 ? ',' : ''}${trail}${eol}`;
+  });
+  return `${open}${eol}${lines.join('')}${indent}${close}`;
 }
 
 /** Has the data tab stops? */

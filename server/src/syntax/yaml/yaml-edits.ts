@@ -37,6 +37,7 @@ import {
   layoutOf,
   nameText,
   valueAfterColon,
+  withComments,
   type YamlLayout,
 } from './yaml-print.js';
 
@@ -119,7 +120,7 @@ const set: SyntaxEdits['set'] = (document, object, name, value, order = []) => {
   return insertPart(document, object, index, (layout, indent) =>
     indent === undefined
       ? `${nameText(name, layout, true)}: ${flowValue(value, layout)}`
-      : entryText(name, value, layout, indent),
+      : withComments(value, entryText(name, value, layout, indent), layout, indent),
   );
 };
 
@@ -137,10 +138,11 @@ function asNeighbours(text: string, list: ArrayNode, value: Data): boolean {
 const insert: SyntaxEdits['insert'] = (document, list, index, ...values) =>
   insertPart(document, list, index, (layout, indent) => {
     if (indent === undefined) return values.map((value) => flowValue(value, layout)).join(', ');
-    const items = values.map(
-      (value) =>
-        `- ${asNeighbours(document.text, list, value) ? flowValue(value, layout) : blockValue(value, layout, `${indent}  `)}`,
-    );
+    const items = values.map((value) => {
+      const inFlow = asNeighbours(document.text, list, value);
+      const text = inFlow ? flowValue(value, layout) : blockValue(value, layout, `${indent}  `);
+      return withComments(value, `- ${text}`, layout, indent);
+    });
     return items.join(layout.eol + indent);
   });
 
@@ -186,7 +188,9 @@ function removeInBlock(document: HostDocument, container: Container, i: number):
     );
     return between ? [] : [{ range: { start, end: to }, text: '' }];
   }
-  const from = i === 0 ? lineStart : commentsAbove(document, lineStart, column);
+  // The comments at the beginning of a file are about all of it.
+  const from =
+    container === document.root && i === 0 ? lineStart : commentsAbove(document, lineStart, column);
   const lineEnd = text.indexOf('\n', part.range.end);
   if (lineEnd >= 0) return [{ range: { start: from, end: lineEnd + 1 }, text: '' }];
   const before = from > 0 && text[from - 2] === '\r' ? from - 2 : Math.max(0, from - 1);
@@ -231,7 +235,9 @@ function replaceLines(
   const { start, end, indent } = lines;
   const own = linesOfValues(list, lines, values);
   const text = values.flatMap((value, i) =>
-    (own[i] ?? `- ${blockValue(value, layout, '  ')}`).split(/\r?\n/).map((line) => indent + line),
+    (own[i] ?? withComments(value, `- ${blockValue(value, layout, '  ')}`, { ...layout, eol: '\n' }, ''))
+      .split(/\r?\n/)
+      .map((line) => indent + line),
   );
   return [{ range: { start, end }, text: text.join(layout.eol) }];
 }
@@ -265,9 +271,12 @@ function replaceValue(document: HostDocument, node: ValueNode, value: Data): Tex
   }
   const indent = indentTo(text, property.key.range.start);
   const after = valueAfterColon(value, layout, indent).slice(1);
-  return [
-    { range: { start: property.colon + 1, end: Math.max(property.colon + 1, range.end) }, text: after },
-  ];
+  const start = property.colon + 1;
+  // The comment on the line of the name stays there.
+  const goesOn = isOneLine(value) || /[\r\n]/.test(text.slice(range.start, range.end));
+  const rest = goesOn ? '' : text.slice(range.end, lineEndOf(text, range.end)).trimEnd();
+  const comment = /^[ \t]+#/.test(rest) ? rest : '';
+  return [{ range: { start, end: Math.max(start, range.end + comment.length) }, text: comment + after }];
 }
 
 const replace: SyntaxEdits['replace'] = (document, node, value) =>

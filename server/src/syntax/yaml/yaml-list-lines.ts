@@ -5,7 +5,7 @@ import { type Data, Existing, FunctionCall } from '../data.js';
 import type { HostDocument } from '../syntax.js';
 import { type ArrayNode, toData, type ValueNode } from '../value.js';
 import { lineEndOf } from './yaml-comments.js';
-import { dashBefore, indentTo, isInFlow } from './yaml-place.js';
+import { dashBefore, indentTo, isInFlow, placeOf } from './yaml-place.js';
 
 export interface ListLines {
   /** Of all items: whole lines, without the line break after the last one. */
@@ -107,6 +107,29 @@ function copyWithCalls(
   return Object.fromEntries(copies) as Record<string, Data>;
 }
 
+/** The comments of a value on one line that is a part of a block: above it, and after it. */
+function commentsOf(
+  document: HostDocument,
+  { range }: ValueNode,
+): { readonly lead: string; readonly trail: string } {
+  const { text } = document;
+  const place = placeOf(document, range);
+  if (!place || place.flow || !place.container) return { lead: '', trail: '' };
+  const start = place.property?.range.start ?? dashBefore(text, range.start) ?? range.start;
+  const line = lineStartOf(text, start);
+  const first = text.slice(line, start).trim() === '' ? commentsAbove(document, line, start - line) : line;
+  const above = text.slice(first, line).split(/\r?\n/);
+  const rest = text.slice(range.end, lineEndOf(text, range.end)).trimEnd();
+  const trail = /^[ \t]+#/.test(rest) ? rest : '';
+  return {
+    lead: above
+      .map((l) => l.trim())
+      .join('\n')
+      .trim(),
+    trail,
+  };
+}
+
 const isQuotedLine = (text: string): boolean =>
   text.length > 1 && /^["']/.test(text) && text.at(-1) === text[0] && !/[\r\n]/.test(text);
 
@@ -120,8 +143,12 @@ export function copyOf(
   const data = toData(some);
   if (data === undefined) return document.template ? undefined : copyWithCalls(document, node, items);
   const written = document.text.slice(node.range.start, node.range.end);
-  // With its own quotes.
-  if (typeof data === 'string' && isQuotedLine(written)) return new Existing(data, written, '');
+  // With its own quotes and comments.
+  if (typeof data === 'string' && !/[\r\n]/.test(written)) {
+    const own = commentsOf(document, node);
+    if (isQuotedLine(written) || own.lead !== '' || own.trail !== '')
+      return new Existing(data, written, '', own);
+  }
   const lines = node.type === 'array' ? listLines(document, node) : undefined;
   if (!lines || node.type !== 'array') return data;
   const wanted = new Set<ValueNode>(items ?? node.items);

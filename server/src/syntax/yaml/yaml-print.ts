@@ -68,7 +68,7 @@ export function flowValue(value: Data, layout: YamlLayout, flow = true): string 
   if (value instanceof Expression) return JSON.stringify(value.inString);
   if (value instanceof Inline) return flowValue(value.value, layout);
   if (value instanceof Existing)
-    return value.data instanceof FunctionCall || isText(value.data)
+    return value.data instanceof FunctionCall || /^["']/.test(value.text)
       ? value.text
       : flowValue(value.data, layout, flow);
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
@@ -89,10 +89,20 @@ export function blockValue(value: Data, layout: YamlLayout, indent: string): str
   if (isOneLine(value)) return flowValue(value, layout, false);
   const between = layout.eol + indent;
   if (value instanceof Existing) return value.text.split('\n').join(between);
-  if (isList(value)) return value.map((item) => `- ${blockValue(item, layout, `${indent}  `)}`).join(between);
+  if (isList(value))
+    return value
+      .map((item) => withComments(item, `- ${blockValue(item, layout, `${indent}  `)}`, layout, indent))
+      .join(between);
   return entriesOf(value as object)
     .map(([name, v]) => entryText(name, v, layout, indent))
     .join(between);
+}
+
+/** A part of a block with the comments of the value that it was made of: above it, and after it on its line. */
+export function withComments(value: Data, printed: string, layout: YamlLayout, indent: string): string {
+  if (!(value instanceof Existing)) return printed;
+  const above = value.lead.split('\n').filter((line) => line !== '');
+  return [...above, printed + value.trail].join(layout.eol + indent);
 }
 
 /** A property in block style. @param indent of its name. */
