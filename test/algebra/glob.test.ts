@@ -161,6 +161,40 @@ describe('resource patterns (properties)', () => {
     );
   });
 
+  it('overlap: as sampling finds a common text, or a text finds it', () => {
+    const formats = [
+      'arn:${P}:a:${R}:${A}:b/${N}',
+      'arn:${P}:b::${A}:${N}',
+      'arn:${P}:a:::${N}',
+      'arn:a:*b:${R}::a/${N}',
+    ];
+    let met = 0;
+    fc.assert(
+      fc.property(
+        anyPattern,
+        fc.oneof(
+          fc.tuple(anyPattern, fc.constantFrom(STRING, RESOURCE)).map(([p, options]) => glob(p, options)),
+          fc.tuple(fc.constantFrom(...formats), fc.boolean()).map(([f, stop]) => compileArnFormat(f, stop)),
+        ),
+        fc.array(anyText, { maxLength: 20 }),
+        (a, B, texts) => {
+          const A = glob(a, RESOURCE);
+          const common = sampleGlobs([
+            { globs: [A], positive: true },
+            { globs: [B], positive: true },
+          ]);
+          const overlap = intersects(A, B);
+          if (overlap) met++;
+          expect(overlap).toBe(common.kind === 'found');
+          expect(intersects(B, A)).toBe(overlap);
+          if (!overlap) for (const s of texts) expect(matchGlob(A, s) && matchGlob(B, s)).toBe(false);
+        },
+      ),
+      parameters(3000),
+    );
+    expect(met).toBeGreaterThan(150);
+  });
+
   it('inclusion is reflexive and transitive', () => {
     fc.assert(
       fc.property(anyPattern, anyPattern, anyPattern, (a, b, c) => {

@@ -4,7 +4,7 @@
  */
 import { addNamedCodes, addOtherCode } from './alphabet.js';
 import type { Budget } from './budget.js';
-import { advance, closure, type Glob, matchCodes, STAR } from './glob.js';
+import { advance, closure, colonsOf, type Glob, matchCodes, STAR } from './glob.js';
 import { sampleGlobs } from './glob-sampling.js';
 import { textToCodes } from './policy-variables.js';
 
@@ -229,6 +229,7 @@ function literalGlob(codes: readonly number[]): Glob {
     shape: 'literal',
     head,
     tail: head,
+    colons: colonsOf(codes),
     lower: false,
     ignoreCase: false,
     greedy: true,

@@ -120,14 +120,51 @@ const SMALL_PRODUCT = 8192;
 const clearBits = (count: number): number[] | Uint16Array =>
   count <= SMALL_PRODUCT ? new Array((count >> 4) + 1).fill(0) : new Uint16Array((count >> 4) + 1);
 
-/** Is there a string in both? A yes can be wrong if the budget runs out, a no never. */
-export function intersects(a: Glob, b: Glob, budget = new Budget()): boolean {
-  if (!mayMeet(a, b)) return false;
-  if (a.shape === 'all' || b.shape === 'all') return true;
-  const [x, y] = [a.tokens, b.tokens];
-  const width = y.length + 1;
-  if ((x.length + 1) * width > MAX_PRODUCT || !budget.spend((x.length * width) >> 10)) return true;
-  const seen = clearBits((x.length + 1) * width);
+/** Does each star and character from one position up to another meet the star, which is alone on the other side? */
+function starMeetsAll(star: number, tokens: readonly number[], from: number, to: number): boolean {
+  if (star === STAR) return true;
+  for (let i = from; i < to; i++) {
+    const token = tokens[i]!;
+    // A star can stand for nothing.
+    if (!isStar(token) && !starMeets(star, token)) return false;
+  }
+  return true;
+}
+
+/** Is there a string in both `x` from `i` up to `iEnd` and `y` from `j` up to `jEnd`? A yes can be wrong, a no never. */
+function runsMeet(
+  x: readonly number[],
+  i: number,
+  iEnd: number,
+  y: readonly number[],
+  j: number,
+  jEnd: number,
+  budget: Budget,
+): boolean {
+  // What both begin and end with, one token for one.
+  while (i < iEnd && j < jEnd && !isStar(x[i]!) && !isStar(y[j]!))
+    if (!tokensMeet(x[i++]!, y[j++]!)) return false;
+  while (i < iEnd && j < jEnd && !isStar(x[iEnd - 1]!) && !isStar(y[jEnd - 1]!))
+    if (!tokensMeet(x[--iEnd]!, y[--jEnd]!)) return false;
+  if (iEnd - i === 1 && isStar(x[i]!)) return starMeetsAll(x[i]!, y, j, jEnd);
+  if (jEnd - j === 1 && isStar(y[j]!)) return starMeetsAll(y[j]!, x, i, iEnd);
+  return (i === iEnd && j === jEnd) || productMeets(x, i, iEnd, y, j, jEnd, budget);
+}
+
+/** Walks the pairs of positions of both. */
+function productMeets(
+  x: readonly number[],
+  from: number,
+  to: number,
+  y: readonly number[],
+  otherFrom: number,
+  otherTo: number,
+  budget: Budget,
+): boolean {
+  const height = to - from + 1;
+  const width = otherTo - otherFrom + 1;
+  if (height * width > MAX_PRODUCT || !budget.spend((height * width) >> 10)) return true;
+  const seen = clearBits(height * width);
   const stack = [0];
   const go = (i: number, j: number): void => {
     const at = i * width + j;
@@ -142,9 +179,9 @@ export function intersects(a: Glob, b: Glob, budget = new Budget()): boolean {
     const at = stack.pop()!;
     const i = Math.floor(at / width);
     const j = at % width;
-    if (i === x.length && j === y.length) return true;
-    const s = x[i];
-    const t = y[j];
+    if (i === height - 1 && j === width - 1) return true;
+    const s = i < height - 1 ? x[from + i] : undefined;
+    const t = j < width - 1 ? y[otherFrom + j] : undefined;
     const sStar = s !== undefined && isStar(s);
     const tStar = t !== undefined && isStar(t);
     if (sStar) go(i + 1, j);
@@ -157,4 +194,24 @@ export function intersects(a: Glob, b: Glob, budget = new Budget()): boolean {
     } else if (!sStar && tokensMeet(s, t)) go(i + 1, j + 1);
   }
   return false;
+}
+
+/** Is there a string in both? A yes can be wrong if the budget runs out, a no never. */
+export function intersects(a: Glob, b: Glob, budget = new Budget()): boolean {
+  if (!mayMeet(a, b)) return false;
+  if (a.shape === 'all' || b.shape === 'all') return true;
+  const x = a.tokens;
+  const y = b.tokens;
+  let i = 0;
+  let j = 0;
+  // Colons that only colons can meet are the same ones in every string of both: what is between them is compared by itself.
+  const aligned = Math.min(a.colons.length, b.colons.length);
+  for (let k = 0; k < aligned; k++) {
+    const iEnd = a.colons[k]!;
+    const jEnd = b.colons[k]!;
+    if (!runsMeet(x, i, iEnd, y, j, jEnd, budget)) return false;
+    i = iEnd + 1;
+    j = jEnd + 1;
+  }
+  return runsMeet(x, i, x.length, y, j, y.length, budget);
 }

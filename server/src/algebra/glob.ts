@@ -52,6 +52,8 @@ export interface Glob {
   readonly head: string;
   /** The literal end after the last wildcard or variable. */
   readonly tail: string;
+  /** The positions of its first colons, as long as nothing before them but a colon matches a colon: at most five, as in ARNs. */
+  readonly colons: readonly number[];
   /** The pattern was lower-cased; subjects must be too. */
   readonly lower: boolean;
   /** Letters match in both cases, also those that a variable inserts. */
@@ -175,6 +177,17 @@ export function compileArnFormat(format: string, stopAtSlash = false): Glob {
 
 const NO_VARIABLES: readonly VariableRef[] = [];
 
+/** As many arguments at a time as every stack has room for. */
+const CODES_AT_ONCE = 5000;
+
+/** The text of tokens that are characters. */
+function textOf(tokens: readonly number[], from: number, to: number): string {
+  let text = '';
+  for (let i = from; i < to; i += CODES_AT_ONCE)
+    text += String.fromCodePoint(...tokens.slice(i, Math.min(to, i + CODES_AT_ONCE)));
+  return text;
+}
+
 /** A pattern of tokens. */
 export function makeGlob(
   text: string,
@@ -184,17 +197,19 @@ export function makeGlob(
   ignoreCase = false,
 ): Glob {
   const plain = (t: number): boolean => t >= 0 && t < FOLD;
-  let head = '';
   let i = 0;
-  while (i < tokens.length && plain(tokens[i]!)) head += String.fromCodePoint(tokens[i++]!);
+  while (i < tokens.length && plain(tokens[i]!)) i++;
+  const head = textOf(tokens, 0, i);
   const rest = tokens.length - i;
   const shape =
     rest === 0 ? 'literal' : rest === 1 && tokens[i] === STAR ? (head === '' ? 'all' : 'prefix') : 'general';
   let tail = '';
   if (shape === 'literal') tail = head;
-  else
-    for (let k = tokens.length - 1; k >= 0 && plain(tokens[k]!); k--)
-      tail = String.fromCodePoint(tokens[k]!) + tail;
+  else {
+    let k = tokens.length;
+    while (k > 0 && plain(tokens[k - 1]!)) k--;
+    tail = textOf(tokens, k, tokens.length);
+  }
   return {
     text,
     tokens,
@@ -203,10 +218,28 @@ export function makeGlob(
     shape,
     head,
     tail,
+    colons: colonsOf(tokens),
     lower,
     ignoreCase,
     greedy: isGreedy(tokens),
   };
+}
+
+const MAX_COLONS = 5;
+
+export function colonsOf(tokens: readonly number[]): readonly number[] {
+  const colons: number[] = [];
+  for (let i = 0; i < tokens.length && colons.length < MAX_COLONS; i++) {
+    const token = tokens[i]!;
+    if (token === COLON) colons.push(i);
+    else if (
+      token >= SYMBOL
+        ? canHoldColon(token)
+        : token < 0 && !blocked((isStar(token) ? STAR : ANY) - token, COLON)
+    )
+      break;
+  }
+  return colons;
 }
 
 /**

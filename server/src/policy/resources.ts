@@ -32,6 +32,7 @@ export function parseArn(text: string): ArnParts | undefined {
 
 /** Splits at colons outside of `${...}`. */
 export function splitArn(text: string): string[] {
+  if (!text.includes('${')) return text.split(':');
   const parts: string[] = [];
   let from = 0;
   let inside = false;

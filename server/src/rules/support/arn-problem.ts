@@ -122,6 +122,7 @@ function findProblem(text: string, catalogue: Catalogue): ArnProblem | undefined
     [arn.region, ''],
     ['', ''],
   ] as const) {
+    if (region === arn.region && account === arn.account) continue;
     const hits = names(withParts(arn, region, account));
     if (hits.length === 0) continue;
     const formats = [...new Set(hits.flatMap((t) => t.arns))];

@@ -1,4 +1,5 @@
 /** What was probably meant by an ARN that no documented resource has. */
+import type { Glob } from '../../algebra/glob.js';
 import type { Action, Catalogue, ResourceType } from '../../catalogue/catalogue.js';
 import { compileResource } from '../../policy/compile.js';
 import { type ArnParts, type NamedType, namesType, parseArn } from '../../policy/resources.js';
@@ -71,6 +72,13 @@ export function suggestedArns(text: string, types: readonly NamedType[]): readon
   const arn = parseArn(text);
   if (!arn) return [];
   const out = new Set<string>();
+  /** Many formats give the same candidate. */
+  const compiled = new Map<string, Glob>();
+  const globOf = (candidate: string): Glob => {
+    const glob = compiled.get(candidate) ?? compileResource(candidate, true);
+    compiled.set(candidate, glob);
+    return glob;
+  };
   for (const format of types.flatMap(formatsOf)) {
     const resource = resourceLike(arn.resource, format);
     if (resource === undefined) continue;
@@ -78,7 +86,7 @@ export function suggestedArns(text: string, types: readonly NamedType[]): readon
     const account = format.parts.account === '' ? '' : arn.account;
     const near = `arn:${arn.partition}:${arn.service}:${region}:${account}:${resource}`;
     const fits = (candidate: string): boolean =>
-      candidate !== text && namesType(compileResource(candidate, true), format.service, format.type);
+      candidate !== text && namesType(globOf(candidate), format.service, format.type);
     // A log stream is named after its log group.
     const candidate = [near, `${near}:*`].find(fits);
     if (candidate) out.add(candidate);
