@@ -7,6 +7,7 @@ import { Budget } from '../algebra/budget.js';
 import type { Box, Point } from '../algebra/search.js';
 import { finish, type Steps } from '../algebra/steps.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
+import { BoxIndex } from '../sets/box-index.js';
 import { READABLE_STEPS, type RequestSets } from '../sets/request-sets.js';
 import { type Witness, witnessWithAction } from '../sets/witness-request.js';
 import { dependsOn, tooCostly, UNREADABLE, undocumented } from './access-finding.js';
@@ -56,6 +57,7 @@ export class ClassQuestions {
   readonly #budget: Budget;
   readonly #classes = new Map<string, ActionClass>();
   readonly #memory: OutsideMemory;
+  readonly #rests: BoxIndex;
   /** By number. */
   readonly #parts = new Map<number, { readonly part: Part; readonly side: PolicySide }>();
   readonly #nearParts = new Map<RestBits, RestBits>();
@@ -77,6 +79,7 @@ export class ClassQuestions {
     for (const side of [after, before])
       for (const part of partsOf(side)) this.#parts.set(part.number, { part, side });
     this.#memory = new OutsideMemory([...this.#parts.values()].map((p) => p.part));
+    this.#rests = new BoxIndex(this.#memory.rests, sets);
   }
 
   /** The class of the actions that these parts name. */
@@ -106,8 +109,8 @@ export class ClassQuestions {
     const own = this.#memory.bitOf(part);
     let known = this.#nearParts.get(own);
     if (known === undefined) {
-      const all = [...this.#parts.values()].map((p) => p.part);
-      known = this.#memory.bitsOf(all.filter((p) => this.#sets.mayMeet(part.rest, p.rest)));
+      const near = this.#rests.near(part.rest) ?? this.#rests.boxes.keys();
+      known = this.#memory.bitsAt(near);
       this.#nearParts.set(own, known);
     }
     return known;

@@ -42,14 +42,17 @@ export class OutsideMemory {
   /** By the number of a part. */
   readonly #restOf = new Map<number, number>();
   readonly #bits = new Map<number, RestBits>();
-  readonly #rests: Box[] = [];
   readonly #known = new Map<number, Known>();
+  /** The different boxes, by their numbers. */
+  readonly rests: readonly Box[];
 
   /** @param parts all those that questions are asked about. */
   constructor(parts: readonly Part[]) {
     const numbers = new Map<string, number>();
+    const rests: Box[] = [];
+    this.rests = rests;
     for (const { number, rest, restKey } of parts) {
-      const known = numbers.get(restKey) ?? this.#rests.push(rest) - 1;
+      const known = numbers.get(restKey) ?? rests.push(rest) - 1;
       numbers.set(restKey, known);
       this.#restOf.set(number, known);
       this.#bits.set(number, 1n << BigInt(known));
@@ -67,14 +70,20 @@ export class OutsideMemory {
     return bits;
   }
 
+  bitsAt(numbers: Iterable<number>): RestBits {
+    let bits = 0n;
+    for (const n of numbers) bits |= 1n << BigInt(n);
+    return bits;
+  }
+
   /** In the order of the parts that have them. */
   boxesOf(bits: RestBits): readonly Box[] {
-    return numbersIn(bits).map((n) => this.#rests[n]!);
+    return numbersIn(bits).map((n) => this.rests[n]!);
   }
 
   #knownOf(part: Part, and: Part | undefined): Known {
     const first = this.#restOf.get(part.number)!;
-    const key = first * (this.#rests.length + 1) + (and ? this.#restOf.get(and.number)! + 1 : 0);
+    const key = first * (this.rests.length + 1) + (and ? this.#restOf.get(and.number)! + 1 : 0);
     let known = this.#known.get(key);
     if (!known) {
       known = { points: [], covers: [], unknown: new Map() };
@@ -94,7 +103,7 @@ export class OutsideMemory {
     const found = find();
     if (found.answer === 'found') putFirst(known.points, { point: found.point, compared: 0n, outside: 0n });
     else if (found.answer === 'empty') {
-      const used = numbersIn(others).filter((n) => found.used.has(this.#rests[n]!));
+      const used = numbersIn(others).filter((n) => found.used.has(this.rests[n]!));
       putFirst(
         known.covers,
         used.reduce((bits, n) => bits | (1n << BigInt(n)), 0n),
@@ -127,7 +136,7 @@ export class OutsideMemory {
       if ((known.compared & others & ~known.outside) !== 0n) return false;
       const bit = 1n << BigInt(n);
       known.compared |= bit;
-      if (isOutside(known.point, this.#rests[n]!)) known.outside |= bit;
+      if (isOutside(known.point, this.rests[n]!)) known.outside |= bit;
     }
     return (others & ~known.outside) === 0n;
   }

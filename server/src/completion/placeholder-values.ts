@@ -1,7 +1,7 @@
 /** What open policies already use where a placeholder is: accounts, Regions, IDs, names in ARNs of the same form. */
 import type { StringPart } from '../syntax/value.js';
 import { ID_FORMS } from './id-forms.js';
-import type { UsedValues } from './used-values.js';
+import { segmentsOf, type UsedValues } from './used-values.js';
 
 /** The IDs that a name asks for. */
 const IDS: readonly (readonly [name: RegExp, id: RegExp])[] = [
@@ -15,27 +15,34 @@ const IDS: readonly (readonly [name: RegExp, id: RegExp])[] = [
 const REAL_NAME = /^[a-z0-9][\w.+=,@-]*$/i;
 const NOT_REAL = /x{4}|^your|todo|change.?me|replace|[-_]here$/i;
 
-const segments = (text: string): string[] => text.split(/[:/]/);
-
 /** The first parts of ARNs that can differ where the rest is alike: partition, Region, account. */
 const VARIES: readonly number[] = [1, 3, 4];
 
+/** Values of one placeholder. */
+const MAX_VALUES = 100;
+/** Parts of a string before the placeholder; an ARN has its names in the first ones. */
+const MAX_PARTS = 50;
+
 /** What other ARNs have in the place of a hole that fills a segment of an ARN. */
 function fromArns(parts: readonly StringPart[], index: number, used: UsedValues): string[] {
+  if (index > MAX_PARTS) return [];
   const mark = '\ue000';
-  const text = parts.map((p, i) => ('text' in p ? p.text : i === index ? mark : '\ue001')).join('');
-  const wanted = segments(text);
+  const text = parts
+    .slice(0, index + 2)
+    .map((p, i) => ('text' in p ? p.text : i === index ? mark : '\ue001'))
+    .join('');
+  const wanted = segmentsOf(text);
   const at = wanted.indexOf(mark);
   if (wanted[0] !== 'arn' || at < 5) return [];
-  return used.texts().flatMap((other) => {
-    const own = segments(other);
-    const found = own[at];
-    if (own[0] !== 'arn' || found === undefined || !REAL_NAME.test(found) || NOT_REAL.test(found)) return [];
-    const alike = wanted
-      .slice(0, at)
-      .every((part, i) => VARIES.includes(i) || part === own[i] || part.includes('\ue001'));
-    return alike ? [found] : [];
-  });
+  const before = wanted.slice(0, at);
+  const found = new Set<string>();
+  for (const own of used.segments()) {
+    const value = own[at];
+    if (value === undefined || !REAL_NAME.test(value) || NOT_REAL.test(value)) continue;
+    const alike = before.every((part, i) => VARIES.includes(i) || part === own[i] || part.includes('\ue001'));
+    if (alike && found.add(value).size >= MAX_VALUES) break;
+  }
+  return [...found];
 }
 
 /** @param index of the hole in the parts of its string. @returns the most likely first, without the placeholder itself. */
@@ -51,5 +58,8 @@ export function placeholderValues(parts: readonly StringPart[], index: number, u
     const ids = IDS.find(([name]) => name.test(id))?.[1];
     return [...(ids ? used.matches(ids) : []), ...fromArns(parts, index, used)];
   })();
-  return [...new Set(found)].filter((v) => v !== '' && v !== written && v !== id && REAL_NAME.test(v));
+  const others = [...new Set(found)].filter(
+    (v) => v !== '' && v !== written && v !== id && REAL_NAME.test(v),
+  );
+  return others.slice(0, MAX_VALUES);
 }

@@ -29,10 +29,16 @@ export interface UsedArn {
 /** An ARN, also one in a policy that is JSON in a string. */
 const ARN = /\barn:([a-z-]+):[a-z0-9-]*:([a-z0-9-]*):(?:\d{12})?:/g;
 
+/** What is between the colons and slashes of an ARN. */
+export const segmentsOf = (arn: string): string[] => arn.split(/[:/]/);
+
 /** The string values of documents, in their order; read when they are first needed. */
 export class UsedValues {
   readonly #documents: readonly HostDocument[];
   #texts: readonly string[] | undefined;
+  #arns: readonly UsedArn[] | undefined;
+  #segments: readonly (readonly string[])[] | undefined;
+  readonly #matches = new Map<string, ReadonlySet<string>>();
 
   /** @param documents the one that is being written, then the others. */
   constructor(documents: readonly HostDocument[]) {
@@ -40,8 +46,13 @@ export class UsedValues {
   }
 
   /** All matches of a global pattern, without repetition, in the order of the documents. */
-  matches(pattern: RegExp): Set<string> {
-    return new Set(this.texts().flatMap((text) => text.match(pattern) ?? []));
+  matches(pattern: RegExp): ReadonlySet<string> {
+    let known = this.#matches.get(pattern.source);
+    if (!known) {
+      known = new Set(this.texts().flatMap((text) => text.match(pattern) ?? []));
+      this.#matches.set(pattern.source, known);
+    }
+    return known;
   }
 
   /** The first account ID. */
@@ -54,10 +65,19 @@ export class UsedValues {
   }
 
   /** Partition and Region of each ARN; the Region can be empty. */
-  arns(): UsedArn[] {
-    return this.texts().flatMap((text) =>
+  arns(): readonly UsedArn[] {
+    this.#arns ??= this.texts().flatMap((text) =>
       [...text.matchAll(ARN)].map(([, partition, region]) => ({ partition: partition!, region: region! })),
     );
+    return this.#arns;
+  }
+
+  /** The segments of each string that is an ARN. */
+  segments(): readonly (readonly string[])[] {
+    this.#segments ??= this.texts()
+      .filter((text) => text.startsWith('arn:'))
+      .map(segmentsOf);
+    return this.#segments;
   }
 
   /** All strings. */

@@ -115,9 +115,11 @@ function delimitedAt(text: string, at: number): Found | undefined {
   if (variable) return { start: at, end: at + variable[0].length, name: variable[1]! };
   for (const { open, close, inner, alone, max = MAX_NAME } of DELIMITED) {
     if (!text.startsWith(open, at)) continue;
-    const end = text.indexOf(close, at + open.length);
-    if (end < 0 || end - at > max) continue;
-    const name = text.slice(at + open.length, end);
+    const from = at + open.length;
+    const length = text.slice(from, at + max + close.length).indexOf(close);
+    if (length < 0) continue;
+    const end = from + length;
+    const name = text.slice(from, end);
     if (!inner.test(name)) continue;
     if (alone && !(isSeparator(text[at - 1]) && isSeparator(text[end + close.length]))) continue;
     return { start: at, end: end + close.length, name: nameIn(name) };
@@ -125,8 +127,8 @@ function delimitedAt(text: string, at: number): Found | undefined {
   return undefined;
 }
 
-function expressionAt(text: string, at: number): Found | undefined {
-  if (text.startsWith('$${', at) && text.includes('}', at)) return { start: at, end: at + 1 };
+function expressionAt(text: string, at: number, lastBrace: number): Found | undefined {
+  if (text.startsWith('$${', at) && at < lastBrace) return { start: at, end: at + 1 };
   const end = endOfExpression(text, at + 2);
   if (end === undefined) return undefined;
   const name = text.slice(at + 2, end - 1);
@@ -136,25 +138,48 @@ function expressionAt(text: string, at: number): Found | undefined {
 /** What is between delimiters, from left to right. @param expressions `${x}` is one, except policy variables. */
 function delimited(text: string, expressions: boolean): Found[] {
   const out: Found[] = [];
+  const lastBrace = text.lastIndexOf('}');
+  /** After a policy variable. */
+  const afterVariable = (at: number): number =>
+    Math.max(at + 2, at > lastBrace ? 0 : text.indexOf('}', at) + 1);
   for (let i = 0; i < text.length; ) {
     const dollar = text.startsWith('${', i) || (expressions && text.startsWith('$${', i));
-    const found = !dollar ? delimitedAt(text, i) : expressions ? expressionAt(text, i) : undefined;
+    const found = !dollar ? delimitedAt(text, i) : expressions ? expressionAt(text, i, lastBrace) : undefined;
     if (found) out.push(found);
     if (found) i = found.end;
     // A policy variable, or the text of one.
-    else if (dollar) i = Math.max(i + 2, text.indexOf('}', i) + 1);
+    else if (dollar) i = afterVariable(i);
     else i++;
-    if (found && found.name === undefined) i = Math.max(i + 2, text.indexOf('}', i) + 1);
+    if (found && found.name === undefined) i = afterVariable(i);
   }
   return out;
 }
 
 const PART_DOMAINS: Readonly<Record<number, HoleDomain>> = { 1: 'partition', 3: 'region', 4: 'account' };
 
-/** The domain of a placeholder that is a whole part of an ARN. @param before what is known of the text before it. */
-function domainOf(text: string, { start, end }: Found, before: string): HoleDomain {
+/** The domain of a placeholder that is a whole part of an ARN. @param colons where the first parts of the ARN end. */
+function domainOf(text: string, { start, end }: Found, colons: readonly number[]): HoleDomain {
   if (!text.startsWith('arn:') || text[start - 1] !== ':' || text[end] !== ':') return 'any';
-  return PART_DOMAINS[before.split(':').length - 1] ?? 'any';
+  return PART_DOMAINS[colons.filter((c) => c < start).length] ?? 'any';
+}
+
+/** The positions of the first five colons. */
+function firstColons(text: string): number[] {
+  const colons: number[] = [];
+  for (let at = text.indexOf(':'); at >= 0 && colons.length < 5; at = text.indexOf(':', at + 1))
+    colons.push(at);
+  return colons;
+}
+
+/** The text with other characters, as many, in the place of what was found. @param found from left to right. */
+function without(text: string, found: readonly Found[]): string {
+  let out = '';
+  let from = 0;
+  for (const { start, end } of found) {
+    out += text.slice(from, start) + '\ue000'.repeat(end - start);
+    from = end;
+  }
+  return out + text.slice(from);
 }
 
 const MAYBE =
@@ -189,9 +214,7 @@ export function placeholderParts(
   if (!MAYBE.test(text) && !MAYBE_WHOLE.test(text)) return undefined;
   const between = delimited(text, !functions);
   // Words are looked for in what is left.
-  let rest = text;
-  for (const { start, end } of between)
-    rest = rest.slice(0, start) + '\ue000'.repeat(end - start) + rest.slice(end);
+  const rest = without(text, between);
   const inRest = named
     ? placeholderWords(rest, element)
     : functions
@@ -200,6 +223,7 @@ export function placeholderParts(
   const all = [...between, ...inRest].sort((a, b) => a.start - b.start);
   if (all.length === 0) return undefined;
   const parts: StringPart[] = [];
+  const colons = firstColons(rest);
   let from = 0;
   for (const found of all) {
     if (found.start > from) parts.push(textPart(node, from, found.start));
@@ -208,7 +232,7 @@ export function placeholderParts(
       parts.push({
         hole: {
           id: found.name,
-          domain: domainOf(text, found, rest.slice(0, found.start)),
+          domain: domainOf(text, found, colons),
           range: stringRange(node, found.start, found.end),
           ...(functions && DYNAMIC_REFERENCE.test(written) ? {} : { written }),
         },

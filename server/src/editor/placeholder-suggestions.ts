@@ -5,11 +5,15 @@ import { fillEdits, holeName, type Placeholder, placeholdersOf } from '../dialec
 import { compilePolicy, namesAction } from '../policy/compile.js';
 import type { Policy } from '../policy/policy.js';
 import type { HostDocument } from '../syntax/syntax.js';
-import { type PartialStringNode, partialStringsOf } from '../syntax/value.js';
+import { type PartialStringNode, partialStringsOf, type StringPart } from '../syntax/value.js';
 import { isWithin } from '../text/range.js';
 import type { TextEdit } from '../text/text-edit.js';
 
 const MAX_FILLS = 5;
+/** Strings with one placeholder of which values are looked for. */
+const MAX_PLACES = 50;
+/** Characters of the value that a placeholder is in. */
+const MAX_CONTEXT = 400;
 
 /** A placeholder to ask for, or something else that is unknown before the deployment. */
 export interface PlaceholderQuestion {
@@ -33,21 +37,41 @@ const usedIn = (policies: readonly Policy[], nearby: readonly HostDocument[]): U
   return new UsedValues(policy ? [policy.document, ...nearby] : nearby);
 };
 
-/** The strings that a hole is in. @param name as `holeName` has it. */
-function* stringsWith(policies: readonly Policy[], name: string): Iterable<[PartialStringNode, number]> {
+/** A string with a hole, and the position of the hole in its parts. */
+type Place = readonly [PartialStringNode, number];
+
+/** The strings that each hole is in, by `holeName`: each string once. */
+function placesOf(policies: readonly Policy[]): ReadonlyMap<string, readonly Place[]> {
+  const places = new Map<string, Place[]>();
   for (const { node } of policies) {
     for (const string of partialStringsOf(node)) {
-      const index = string.parts.findIndex((p) => 'hole' in p && holeName(p.hole) === name);
-      if (index >= 0) yield [string, index];
+      string.parts.forEach((part, index) => {
+        if (!('hole' in part)) return;
+        const name = holeName(part.hole);
+        const known = places.get(name);
+        if (!known) places.set(name, [[string, index]]);
+        else if (known.at(-1)![0] !== string) known.push([string, index]);
+      });
     }
   }
+  return places;
 }
 
-function valuesFor(policies: readonly Policy[], name: string, used: UsedValues): string[] {
+function valuesFor(places: readonly Place[] | undefined, used: UsedValues): string[] {
   const out = new Set<string>();
-  for (const [string, index] of stringsWith(policies, name))
+  for (const [string, index] of places?.slice(0, MAX_PLACES) ?? [])
     for (const value of placeholderValues(string.parts, index, used)) out.add(value);
   return [...out];
+}
+
+/** The value that a placeholder is in, or what is around the placeholder in a long one. */
+function contextOf([string, index]: Place, name: string): string {
+  if (string.shown.length <= MAX_CONTEXT) return string.shown;
+  const textOf = (part: StringPart | undefined): string =>
+    part ? ('text' in part ? part.text : holeName(part.hole)) : '';
+  const before = textOf(string.parts[index - 1]).slice(-MAX_CONTEXT / 2);
+  const after = textOf(string.parts[index + 1]).slice(0, MAX_CONTEXT / 2);
+  return `…${before}${name}${after}…`;
 }
 
 /** The placeholder at an offset, as it is written there. */
@@ -62,7 +86,7 @@ export function placeholderFills(
 ): PlaceholderFill[] {
   const at = placeholderAt(policies, offset);
   if (!at) return [];
-  return valuesFor(policies, at.written, usedIn(policies, nearby))
+  return valuesFor(placesOf(policies).get(at.written), usedIn(policies, nearby))
     .slice(0, MAX_FILLS)
     .flatMap((value) => {
       const edits = fillEdits(policies, new Map([[at.written, value]]));
@@ -90,6 +114,7 @@ export function placeholderQuestions(
   const used = usedIn(policies, nearby);
   const lower = action.toLowerCase();
   const asked = new Set<string>();
+  const places = placesOf(policies);
   return policies.flatMap((policy) => {
     const apply = compilePolicy(policy).statements.filter((s) => !s.actions || namesAction(s.actions, lower));
     return apply.flatMap(({ statement: { node } }) => {
@@ -99,12 +124,12 @@ export function placeholderQuestions(
         const placeholder = holeName(hole);
         if (asked.has(placeholder)) return [];
         asked.add(placeholder);
-        const [string] = [...stringsWith(policies, placeholder)].map(([s]) => s);
+        const own = places.get(placeholder);
         return [
           {
             placeholder,
-            context: string?.shown ?? placeholder,
-            suggestions: valuesFor(policies, placeholder, used),
+            context: own ? contextOf(own[0]!, placeholder) : placeholder,
+            suggestions: valuesFor(own, used),
             ...(hole.domain === 'partition' ? { usual: 'aws' } : {}),
           },
         ];

@@ -148,7 +148,7 @@ function valuesOf(context: CompletionContext): CompletionResult | readonly Compl
   const isAccount = catalogue.conditionValues.kindOf(name) === 'account';
   const ids = isAccount ? ID_FORMS.account : IDS.find(([keys]) => keys.test(key))?.[1];
   if (ids) {
-    const known = context.used.matches(ids);
+    const known = new Set(context.used.matches(ids));
     known.delete(context.word);
     values.add([...known], 'used in open policies', 2);
   }
