@@ -50,7 +50,13 @@ function isAllowedElsewhere(statement: Statement, ids: readonly string[], contex
   return ids.every((id) => allowed.has(id));
 }
 
-/** Moves all actions without the key, which would each be reported; removes the one that needs no statement. */
+/** What it grants without the condition could be permissions, which the policy grants nowhere today. */
+const manages = ({ action }: Misplaced): boolean => action.levels.includes('Permissions management');
+
+/**
+ * Moves all actions without the key, which would each be reported; removes the one that needs no statement, or manages
+ * permissions.
+ */
 function misplacedFixes(
   statement: Statement,
   misplaced: readonly Misplaced[],
@@ -58,8 +64,11 @@ function misplacedFixes(
   { entry }: ConditionTest,
   context: RuleContext,
 ): Fix[] {
-  const ids = misplaced.map((m) => m.action.id);
-  if (statement.effect === 'Allow' && isAllowedElsewhere(statement, ids, context)) {
+  const allows = statement.effect === 'Allow';
+  const own = misplaced.find((m) => m.node === node);
+  const moved = allows ? misplaced.filter((m) => !manages(m)) : misplaced;
+  const ids = moved.map((m) => m.action.id);
+  if (allows && ((own && manages(own)) || isAllowedElsewhere(statement, ids, context))) {
     const item = statement.action?.items.find((i) => i.range.start === node.range.start);
     return item
       ? removeValue(statement.policy.document, statement.action!, item, `Remove "${item.value}"`, false)
@@ -69,11 +78,11 @@ function misplacedFixes(
     `Move ${enumerate(ids)} to a separate statement without the condition on ${entry.key.value}`,
     withoutCondition(
       statement,
-      misplaced.map((m) => readableText(m.node)),
+      moved.map((m) => readableText(m.node)),
       { operator: entry.operator, entry },
       starForAll(
         statement,
-        misplaced.map((m) => m.action),
+        moved.map((m) => m.action),
       ),
     ),
   );
@@ -111,13 +120,16 @@ export const rule: Rule = {
           if (!action || action.service !== hit.service || supports(action)) return [];
           return [{ action, node: compiled.actions!.nodes[i]! }];
         });
-        for (const { action, node } of misplaced)
+        for (const own of misplaced) {
+          const { action, node } = own;
+          const remedy = `${compiled.effect === 'Allow' && manages(own) ? 'Remove the action, or move it' : 'Move the action'} to a separate statement.`;
           context.report({
             range: node.range,
             severity: 'hint',
-            message: `AWS does not document ${hit.key.name} for ${action.id}, so the key is absent from its requests and ${effect}. Move the action to a separate statement.`,
+            message: `AWS does not document ${hit.key.name} for ${action.id}, so the key is absent from its requests and ${effect}. ${remedy}`,
             fixes: () => misplacedFixes(statement, misplaced, node, test, context),
           });
+        }
         continue;
       }
       const dead =

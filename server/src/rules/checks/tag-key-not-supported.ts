@@ -63,7 +63,7 @@ export const rule: Rule = {
   checkStatement(statement, context) {
     const compiled = context.compile(statement);
     if (!compiled?.actions) return;
-    const test = [...testsOf(statement)].find(
+    const [test, ...more] = [...testsOf(statement)].filter(
       (t) =>
         t.key.startsWith('aws:resourcetag/') &&
         !t.use.operator.negated &&
@@ -121,8 +121,8 @@ export const rule: Rule = {
         message: `${what} ${one ? 'does' : 'do'} not support ${value}, so the condition does not match and this ${compiled.effect} does not apply to ${one ? 'it' : 'them'}. Move ${one ? 'it' : 'them'} to a separate statement without the condition.`,
         fixes: () =>
           fixOf(
-            `Move ${readableText(nodes[i]!)} to a separate statement without the condition on ${value}${resource ? `, for ${resource.map((r) => `"${r}"`).join(', ')}` : ''}`,
-            withoutCondition(statement, [readableText(nodes[i]!)], test, resource),
+            `Move ${readableText(nodes[i]!)} to a separate statement without the condition${more.length > 0 ? 's' : ''} on ${enumerate([value, ...more.map((t) => t.entry.key.value)])}${resource ? `, for ${resource.map((r) => `"${r}"`).join(', ')}` : ''}`,
+            withoutCondition(statement, [readableText(nodes[i]!)], test, resource, more),
           ),
       });
     });

@@ -114,23 +114,22 @@ export function removeTest(
     : edit.remove(document, node, condition.property);
 }
 
-/** The conditions of a statement without one; null: no other is left. undefined: they are not plain data. */
+/** The conditions of a statement without some; null: no other is left. undefined: they cannot be copied. */
 export function conditionWithout(
-  statement: Statement,
-  { operator, entry }: Pick<Tested, 'operator' | 'entry'>,
+  { condition, policy: { document } }: Statement,
+  tests: readonly Pick<Tested, 'entry'>[],
 ): Data | undefined {
-  const { document } = statement.policy;
-  const place = placeOf(statement, operator);
-  if (!place) return undefined;
-  const { object, property, from } = place;
+  const object = condition?.property.value;
+  if (object?.type !== 'object') return undefined;
+  const dropped = new Set(tests.map((t) => t.entry.key));
   const dataOf = (properties: readonly PropertyNode[]): [string, Data | undefined][] =>
     properties.map(({ key, value }) => [key.value, value && copied(document, value)]);
-  const others = dataOf(from.properties.filter((p) => p.key !== entry.key));
-  if (others.some(([, value]) => value === undefined)) return undefined;
-  const operators = object.properties.flatMap((p) => {
-    if (p !== property) return dataOf([p]);
-    const left: Data = Object.fromEntries(others) as Record<string, Data>;
-    return others.length > 0 ? [[p.key.value, left] as [string, Data]] : [];
+  const operators = object.properties.flatMap((p): [string, Data | undefined][] => {
+    const keys = p.value?.type === 'object' ? p.value.properties : [];
+    if (!keys.some(({ key }) => dropped.has(key))) return dataOf([p]);
+    const left = dataOf(keys.filter(({ key }) => !dropped.has(key)));
+    if (left.some(([, value]) => value === undefined)) return [[p.key.value, undefined]];
+    return left.length > 0 ? [[p.key.value, Object.fromEntries(left) as Record<string, Data>]] : [];
   });
   if (operators.some(([, value]) => value === undefined)) return undefined;
   return operators.length === 0 ? null : (Object.fromEntries(operators) as Record<string, Data>);

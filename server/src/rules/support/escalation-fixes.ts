@@ -5,9 +5,10 @@
  */
 import type { Action } from '../../catalogue/catalogue.js';
 import { actionHasKey } from '../../catalogue/condition-keys.js';
-import { type CompiledStatement, compileResource } from '../../policy/compile.js';
-import type { Statement } from '../../policy/policy.js';
+import type { CompiledStatement } from '../../policy/compile.js';
 import type { Data } from '../../syntax/data.js';
+import { copied } from '../../syntax/syntax.js';
+import { isWithin } from '../../text/range.js';
 import { enumerate } from '../../text/words.js';
 import type { Fix, RuleContext, TextEdit } from '../rule.js';
 import { addConditions } from './condition-edits.js';
@@ -114,34 +115,38 @@ interface Limit {
 
 /** The values of Resource that the actions act on, where that is not all of them; undefined: they stay as they are. */
 function ownResources(
-  { resource, policy }: Statement,
+  { resources, statement }: CompiledStatement,
   values: readonly string[],
   { catalogue, sets }: RuleContext,
-): string[] | undefined {
-  if (!resource || resource.negated || resource.others.length + resource.partial.length > 0) return undefined;
-  const { range } = resource.property;
+): Data | undefined {
+  const property = statement.resource?.property;
+  const list = property?.value;
+  if (!resources || resources.negated || !property || list?.type !== 'array') return undefined;
+  const { document } = statement.policy;
   // A comment belongs to one of the values.
-  if (policy.document.comments.some((c) => c.range.start > range.start && c.range.end < range.end))
-    return undefined;
+  if (document.comments.some((c) => isWithin(property.range, c.range.start))) return undefined;
   const actions = values.flatMap((v) => sets.expand(v)).flatMap((id) => catalogue.action(id) ?? []);
-  const own = resource.items
-    .map((i) => i.value)
-    .filter((value) => {
-      const glob = compileResource(value, policy.variables);
-      return value === '*' || actions.some((a) => fits(a, glob));
-    });
-  return own.length === 0 || own.length === resource.items.length ? undefined : own;
+  const unused = new Set(
+    resources.nodes
+      .filter((_, i) => {
+        const glob = resources.globs[i]!;
+        return glob.shape !== 'all' && !actions.some((a) => fits(a, glob));
+      })
+      .map((node) => node.range.start),
+  );
+  const own = list.items.filter((item) => !unused.has(item.range.start));
+  return own.length === 0 || own.length === list.items.length ? undefined : copied(document, list, own);
 }
 
 /** A part of a statement for these values of Action. */
 function partFor(
-  statement: Statement,
+  compiled: CompiledStatement,
   sid: string | undefined,
   actions: readonly string[],
   context: RuleContext,
 ): StatementPart {
-  const resource = ownResources(statement, actions, context);
-  return { sid, actions, ...(resource ? { resource } : {}) };
+  const resource = ownResources(compiled, actions, context);
+  return { sid, actions, ...(resource === undefined ? {} : { resource }) };
 }
 
 /** Limits the actions in their statement, or in separate ones; undefined where that is not possible. */
@@ -185,7 +190,7 @@ function limited(compiled: CompiledStatement, openings: readonly Opening[], cont
     ...(bounded.length > 0
       ? [
           {
-            ...partFor(statement, nameOf('Bounded'), boundedValues, context),
+            ...partFor(compiled, nameOf('Bounded'), boundedValues, context),
             condition: { StringEquals: { [BOUNDARY]: boundary } },
           },
         ]
@@ -196,7 +201,7 @@ function limited(compiled: CompiledStatement, openings: readonly Opening[], cont
   const [first, ...more] = added;
   const parts =
     rest.length > 0
-      ? [partFor(statement, sid?.value, rest, context), ...added]
+      ? [partFor(compiled, sid?.value, rest, context), ...added]
       : [{ ...first!, sid: sid?.value }, ...more];
   return { title, edits: splitStatement(statement, parts) };
 }

@@ -17,12 +17,14 @@ export const starForAll = ({ resource }: Statement, actions: readonly Action[]):
 /**
  * Moves values of Action to a separate statement without the condition; without other values, the statement loses it.
  * @param resource of the statement without the condition; undefined: the same.
+ * @param more conditions that are not for the moved actions either.
  */
 export function withoutCondition(
   statement: Statement,
   values: readonly string[],
   test: Pick<Tested, 'operator' | 'entry'>,
   resource?: string | readonly string[],
+  more: readonly Pick<Tested, 'entry'>[] = [],
 ): TextEdit[] {
   const { action, sid, policy } = statement;
   if (!action || action.negated || action.others.length + action.partial.length > 0) return [];
@@ -41,7 +43,7 @@ export function withoutCondition(
         : insertElement(statement, 'Resource', written, '').flatMap((fix) => fix.edits);
     return removed.length === 0 || (written !== undefined && set.length === 0) ? [] : [...removed, ...set];
   }
-  const condition = conditionWithout(statement, test);
+  const condition = conditionWithout(statement, [test, ...more]);
   const other = sid && `${sid.value}Other`;
   if (condition === undefined || (other && policy.statements.some((s) => s.sid?.value === other))) return [];
   return splitStatement(statement, [
