@@ -66,3 +66,24 @@ it('condition keys of a witness are written as AWS writes them', () => {
   expect(only).toContain('aws:PrincipalTag/team=red');
   expect(only).toContain('kms:ViaService=s3.eu-west-1.amazonaws.com');
 });
+
+it.each([
+  ['no action', { Action: ['iam:*', ''], Resource: '*' }],
+  ['no resource', { Action: 'iam:*', Resource: '' }],
+  [
+    'no request',
+    {
+      Action: 'iam:*',
+      Resource: '*',
+      Condition: {
+        StringEquals: { 'aws:PrincipalAccount': '111122223333' },
+        StringNotEquals: { 'aws:PrincipalAccount': '111122223333' },
+      },
+    },
+  ],
+])('a list with a part that describes %s is not obeyed silently', (_, list) => {
+  const policy = { Effect: 'Allow', Action: 's3:GetObject', Resource: '*' };
+  expect(found(policy, 'identity', { Effect: 'Allow', ...list })).toEqual([
+    expect.stringContaining('describes no request'),
+  ]);
+});

@@ -1,10 +1,17 @@
 /** Does a policy allow what must never be allowed? As AWS's CheckAccessNotGranted. */
 import { Budget } from '../algebra/budget.js';
-import type { Glob } from '../algebra/glob.js';
+import { compileGlob, type Glob } from '../algebra/glob.js';
+import { intersects } from '../algebra/glob-intersection.js';
 import type { Atom, Box } from '../algebra/search.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import { decide } from '../evaluation/evaluate-policy.js';
-import { type CompiledPolicy, type CompiledStatement, compileAction, isWhole } from '../policy/compile.js';
+import {
+  type CompiledPolicy,
+  type CompiledStatement,
+  compileAction,
+  isWhole,
+  type PatternScope,
+} from '../policy/compile.js';
 import { type PolicyKind, PRINCIPAL_KINDS } from '../policy/policy-kind.js';
 import { variantsOf } from '../policy/policy-variants.js';
 import type { PrincipalSet } from '../requests/principal.js';
@@ -98,6 +105,16 @@ function listedBox(box: Box, { principals }: CompiledStatement, kind: PolicyKind
   return namesIdentities(principals) ? box.filter((a) => a.dimension.id !== 'principal') : undefined;
 }
 
+const ANY_ACTION = compileAction('?*:?*');
+const SOME_TEXT = compileGlob('?*', { mode: 'string', wildcards: true, variables: false });
+
+/** Has the list a pattern that no name is like, such as an empty text? */
+const hasEmptyPattern = (scope: PatternScope | undefined, names: Glob): boolean =>
+  scope?.negated === false && scope.globs.some((g) => !intersects(g, names));
+
+const FORBIDS_NOTHING =
+  'The list of forbidden access contains a part that describes no request, so it forbids nothing.';
+
 /**
  * Requests that a policy allows although they are forbidden: `forbidden` is a policy whose Allow statements say what
  * must never be allowed. One finding for each pattern of an Action; for a NotAction, one for each service that the
@@ -139,6 +156,12 @@ function grantedKnown(
       granted.unknown.add('The list of forbidden access contains a part that cannot be read.');
       continue;
     }
+    if (
+      hasEmptyPattern(s.actions, ANY_ACTION) ||
+      hasEmptyPattern(s.resources, SOME_TEXT) ||
+      sets.isEmpty(box)
+    )
+      granted.unknown.add(FORBIDS_NOTHING);
     if (!s.actions.negated) {
       for (const glob of s.actions.globs) granted.look([only(sets, glob), ...box], glob.text);
       continue;
