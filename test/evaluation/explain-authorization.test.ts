@@ -52,7 +52,7 @@ const explain = (request: object) => {
   return runCase(read.cases[0]!, catalogue)!;
 };
 
-it('names every level of the organization that blocks, each once', () => {
+it('names the levels of the organization that block, each once', () => {
   const allow = (Action: string) => [policy({ Action, Resource: '*' })];
   const { explanation } = explain({
     principal: USER,
