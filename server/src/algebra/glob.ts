@@ -175,6 +175,16 @@ export function compileArnFormat(format: string, stopAtSlash = false): Glob {
   return makeGlob(format, tokens, [], false);
 }
 
+/** The same pattern of an ARN, with wildcards that stay in their part up to the resource part. */
+export function withinArnParts({ text, tokens, letters, lower, ignoreCase }: Glob): Glob {
+  let colons = 0;
+  const own = tokens.map((t) => {
+    if (t === COLON) colons++;
+    return colons < 5 && (t === STAR || t === ANY) ? t - NO_COLON : t;
+  });
+  return makeGlob(text, own, letters, lower, ignoreCase);
+}
+
 const NO_VARIABLES: readonly VariableRef[] = [];
 
 /** As many arguments at a time as every stack has room for. */

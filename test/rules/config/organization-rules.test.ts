@@ -127,6 +127,12 @@ describe("an organization's rules", () => {
     found(resources, not('«"NotResource"»: "arn:aws:s3:::dev-*"'));
     found(resources, not('"NotResource": ["arn:aws:s3:::prod-*"]'));
     found(resources, '{ "Effect": "Allow", "Action": "ec2:DescribeInstances", "Resource": "*" }');
+    // `*` as an account matches an account, not a text with a user in it.
+    const role = { forbidResources: ['arn:aws:iam::*:role/admin'] };
+    const on = (arn: string): string => `{ "Effect": "Allow", "Action": "iam:Get*", "Resource": ${arn} }`;
+    found(role, on('"arn:aws:iam::111122223333:user/*"'));
+    found(role, on('«"arn:aws:iam::111122223333:role/ad?in"»'));
+    found(role, '{ "Effect": "Allow", "Action": "iam:GetUser", "Resource": "*" }');
     found(
       { forbidPrincipals: ['arn:aws:iam::111122223333:user/ana'] },
       '{ "Effect": "Allow", «"NotPrincipal"»: { "AWS": "444455556666" }, "Action": "sqs:SendMessage", "Resource": "*" }',

@@ -1,6 +1,6 @@
 /** Rules of an organization: data from its configuration, checked with the same sets as the built-in rules. */
 
-import { compileGlob, type Glob, matchGlob } from '../../algebra/glob.js';
+import { compileGlob, type Glob, matchGlob, withinArnParts } from '../../algebra/glob.js';
 import { intersects } from '../../algebra/glob-intersection.js';
 import { covered } from '../../algebra/glob-sampling.js';
 import type { Atom, Box } from '../../algebra/search.js';
@@ -21,7 +21,7 @@ import type { Report, RuleContext, Severity } from '../rule.js';
 import { testsOf } from '../support/conditions.js';
 import { callersLike } from './forbidden-callers.js';
 import { reachesOtherAccounts } from './reaches-other-accounts.js';
-import { missingConditions, type RequiredConditions } from './required-conditions.js';
+import { haveResourceInCommon, missingConditions, type RequiredConditions } from './required-conditions.js';
 
 /** Exactly one of the checks is there. */
 export interface OrganizationRule {
@@ -101,10 +101,11 @@ function hitsOf(
       ? [{ node: property.key, patterns: patterns.map(([text]) => text), negated: true }]
       : [];
   }
+  const meets = dimension === 'action' ? intersects : haveResourceInCommon;
   return scope.globs.flatMap((own, i) => {
     const hit = [...wanted].find(
       ([, glob]) =>
-        intersects(own, glob) &&
+        meets(own, glob) &&
         isGranted(s, [atomOf(dimension, own, context), atomOf(dimension, glob, context)], context),
     );
     return hit ? [{ node: scope.nodes[i]!, patterns: [hit[0]], negated: false }] : [];
@@ -144,15 +145,16 @@ function forbidActions(patterns: readonly string[], context: RuleContext, say: S
  */
 function actsOnResource(s: CompiledStatement, resource: Glob, { sets, catalogue }: RuleContext): boolean {
   if (!s.actions) return true;
+  const within = parseArn(resource.text) ? withinArnParts(resource) : resource;
   if (s.actions.negated) {
     const service = parseArn(resource.text)?.service;
     const actions = service === undefined ? [] : (catalogue.service(service)?.actions ?? []);
     const rest = actions.filter((a) => !s.actions!.globs.some((g) => sets.expand(g).includes(a.id)));
-    return actions.length === 0 || rest.some((a) => actsOn(a, resource));
+    return actions.length === 0 || rest.some((a) => actsOn(a, within));
   }
   return s.actions.globs.some((g) => {
     const ids = sets.expand(g);
-    return ids.length === 0 || ids.some((id) => actsOn(catalogue.action(id)!, resource));
+    return ids.length === 0 || ids.some((id) => actsOn(catalogue.action(id)!, within));
   });
 }
 

@@ -1,5 +1,5 @@
 /** Does a policy grant actions without the conditions that a rule of the organization requires? Asked of the algebra. */
-import { compileArnFormat, compileGlob, type Glob, matchGlob } from '../../algebra/glob.js';
+import { compileGlob, type Glob, matchGlob, withinArnParts } from '../../algebra/glob.js';
 import { intersects } from '../../algebra/glob-intersection.js';
 import type { Atom, Box } from '../../algebra/search.js';
 import type { Catalogue } from '../../catalogue/catalogue.js';
@@ -114,9 +114,9 @@ export function arnsOfType(name: string, { catalogue }: RuleContext): readonly s
  * Is there a resource that both patterns name? Patterns of two types can have texts in common that are not ARNs of either
  * (`subnet/a:instance/b`), so no wildcard before the resource part matches a colon here.
  */
-function haveResourceInCommon(a: Glob, b: Glob): boolean {
+export function haveResourceInCommon(a: Glob, b: Glob): boolean {
   if (!parseArn(a.text) || !parseArn(b.text)) return intersects(a, b);
-  return intersects(compileArnFormat(a.text), compileArnFormat(b.text));
+  return intersects(withinArnParts(a), withinArnParts(b));
 }
 
 /** Does a statement apply to one of the resources? What cannot be decided counts as no. */
