@@ -2,6 +2,7 @@ import type { FrameLocator } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { axeFindings, faintParts, VIEW_PARTS } from '../support/accessibility.js';
 import { faultsAt, PLACE_FILES } from '../support/every-suggestion.js';
+import { DEFAULT_THEMES } from '../support/theme-colors.js';
 import { Workbench } from '../support/workbench.js';
 import { TEMPLATES } from '../support/workbench-templates.js';
 import { MANY_TESTS } from '../support/workbench-tests.js';
@@ -204,14 +205,12 @@ describe('Grantwise in a real workbench', () => {
       const frame = await bench.frame();
       return [...(await axeFindings(frame)), ...(await faintParts(frame, VIEW_PARTS))];
     };
-    expect(await accessibility()).toEqual([]);
-    await bench.command('Preferences: Toggle between Light/Dark Themes');
-    await bench.page.waitForSelector('.monaco-workbench.vs-dark');
-    await bench.page.waitForTimeout(600);
-    await bench.screenshot('evaluate-dark', true);
-    expect(await accessibility()).toEqual([]);
-    await bench.command('Preferences: Toggle between Light/Dark Themes');
-    await bench.page.waitForSelector('.monaco-workbench.vs:not(.vs-dark)');
+    for (const theme of DEFAULT_THEMES) {
+      await bench.theme(theme);
+      if (theme === 'Dark 2026') await bench.screenshot('evaluate-dark', true);
+      expect([theme, ...(await accessibility())]).toEqual([theme]);
+    }
+    await bench.theme();
     await bench.page.click('.tab:has-text("Evaluation of")', { button: 'middle' });
   });
 

@@ -4,6 +4,16 @@ import { dirname, join } from 'node:path';
 import { parse } from 'jsonc-parser';
 import { root } from './catalogue.js';
 
+/** The IDs of VS Code's default themes. */
+export const DEFAULT_THEMES = [
+  'Dark 2026',
+  'Dark Modern',
+  'Light Modern',
+  'Default High Contrast',
+  'Default High Contrast Light',
+  'Light 2026',
+] as const;
+
 /** The folder with the themes; it exists once the workbench is installed. */
 export const themes = join(
   root,

@@ -303,6 +303,17 @@ export class Workbench {
     return (await body!.ownerFrame())!;
   }
 
+  /** Uses a color theme, by its ID, until the webview in front has it; without one, the theme is as it was. */
+  async theme(id?: string): Promise<void> {
+    const settings = join(this.folder, '.vscode/settings.json');
+    if (id === undefined) rmSync(dirname(settings), { recursive: true });
+    else {
+      mkdirSync(dirname(settings), { recursive: true });
+      writeFileSync(settings, JSON.stringify({ 'workbench.colorTheme': id }));
+      await this.webview().locator(`body[data-vscode-theme-id="${id}"]`).waitFor();
+    }
+  }
+
   /** Waits for the count of problems in the status bar. */
   async problems(errors: number, warnings: number): Promise<void> {
     const item = this.page.locator('[id="status.problems"] a');
