@@ -21,6 +21,10 @@ export function plainTree(node: ValueNode | undefined): unknown {
     }
     case 'opaque':
       return { type: node.type, range: node.range, source: node.source };
+    case 'partial-string': {
+      const { type, range, inner, shown, parts } = node;
+      return { type, range, inner, shown, parts };
+    }
     default:
       return { ...node };
   }

@@ -16,6 +16,7 @@ import {
   checkSyntax,
   type Found,
   inOrder,
+  knownFindings,
   policyFindings,
 } from '../rules/engine/check-policy.js';
 import { countSeverities, Limit } from '../rules/engine/limit.js';
@@ -112,7 +113,10 @@ export function* checkSteps(
   const { document, policies } = analysis;
   const parts: Found[] = [];
   for (const policy of policies)
-    parts.push(yield* policyFindings(policy, catalogue, options, onFailure, memory, policies));
+    parts.push(
+      knownFindings(policy, catalogue, memory, policies) ??
+        (yield* policyFindings(policy, catalogue, options, onFailure, memory, policies)),
+    );
   memory?.done();
   const found = {
     statements: parts.flatMap((p) => p.statements),

@@ -1,7 +1,7 @@
 /** A template of CloudFormation or SAM, and what it declares. */
 import { originOf } from '../syntax/shifted.js';
 import { type ObjectNode, property, stringAt, type ValueNode } from '../syntax/value.js';
-import type { TemplateNames } from './intrinsic-functions.js';
+import type { DeclaredTypes, TemplateNames } from './intrinsic-functions.js';
 
 export interface TemplateResource {
   readonly type: string;
@@ -59,8 +59,8 @@ export function templateOf(
 ): CloudFormationTemplate {
   const resources = new Map<string, TemplateResource>();
   for (const section of sections) resourcesOf(section, resources);
-  const types = new Map([...own, ...[...resources].map(([id, r]) => [id, r.type] as const)]);
   const parameters = parametersOf(root);
+  const types: DeclaredTypes = { get: (id) => resources.get(id)?.type ?? own.get(id) };
   return { resources, parameters, names: { resources: types, parameters } };
 }
 

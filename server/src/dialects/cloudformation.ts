@@ -110,9 +110,10 @@ export function templatePolicies(
     }));
   // The blocks of a template engine are around resources.
   if (document.template) return [...resources.values()].flatMap(({ type, node }) => read(type, node, names));
-  return [...resources.values()].flatMap(({ type, node }) =>
-    knownPolicies(node, names, (origin, own) => read(type, origin, own)),
-  );
+  const out: FoundPolicy[] = [];
+  for (const { type, node } of resources.values())
+    for (const found of knownPolicies(node, names, (origin, own) => read(type, origin, own))) out.push(found);
+  return out;
 }
 
 export const dialect: Dialect = {

@@ -7,31 +7,31 @@ import { type ObjectNode, ofOrigin } from '../syntax/value.js';
 import type { FoundPolicy } from './dialect.js';
 import type { DeclaredTypes, TemplateNames } from './intrinsic-functions.js';
 
-/** Remembers what was looked up, and what was found. */
-class RecordedTypes implements DeclaredTypes {
-  readonly asked = new Map<string, string | undefined>();
-  readonly #types: DeclaredTypes;
+/** What was looked up, and what was found. */
+class AskedTypes {
+  readonly #asked = new Map<string, string | undefined>();
 
-  constructor(types: DeclaredTypes) {
-    this.#types = types;
-  }
-
-  get(id: string): string | undefined {
-    const type = this.#types.get(id);
-    this.asked.set(id, type);
-    return type;
+  /** The types, to be asked. What was declared at that time is not kept. */
+  of(types: DeclaredTypes): DeclaredTypes {
+    return {
+      get: (id) => {
+        const type = types.get(id);
+        this.#asked.set(id, type);
+        return type;
+      },
+    };
   }
 
   /** Does everything that was looked up have the same type? */
   agrees(types: DeclaredTypes): boolean {
-    for (const [id, type] of this.asked) if (types.get(id) !== type) return false;
+    for (const [id, type] of this.#asked) if (types.get(id) !== type) return false;
     return true;
   }
 }
 
 interface Found {
-  readonly resources: RecordedTypes;
-  readonly parameters: RecordedTypes;
+  readonly resources: AskedTypes;
+  readonly parameters: AskedTypes;
   readonly policies: readonly FoundPolicy[];
 }
 
@@ -43,9 +43,12 @@ class LastFound {
     const last = this.#last;
     if (last?.resources.agrees(names.resources) && last.parameters.agrees(names.parameters))
       return last.policies;
-    const resources = new RecordedTypes(names.resources);
-    const parameters = new RecordedTypes(names.parameters);
-    const policies = find({ resources, parameters });
+    const resources = new AskedTypes();
+    const parameters = new AskedTypes();
+    const policies = find({
+      resources: resources.of(names.resources),
+      parameters: parameters.of(names.parameters),
+    });
     this.#last = { resources, parameters, policies };
     return policies;
   }
@@ -54,7 +57,6 @@ class LastFound {
 const lastFound = (): LastFound => new LastFound();
 
 function moved(found: FoundPolicy, by: number): FoundPolicy {
-  if (by === 0) return found;
   const { node, place } = found;
   const attachedTo = place?.attachedTo;
   const value = attachedTo && shifted(attachedTo.value, by);
@@ -78,5 +80,6 @@ export function knownPolicies(
   if (!known) return find(node, names);
   const origin = originOf(node);
   const by = node.range.start - origin.range.start;
-  return known.of(names, (own) => find(origin, own)).map((found) => moved(found, by));
+  const found = known.of(names, (own) => find(origin, own));
+  return by === 0 || found.length === 0 ? found : found.map((f) => moved(f, by));
 }

@@ -4,7 +4,7 @@
  */
 import { NO_EDITS } from '../syntax/no-edits.js';
 import type { HostDocument } from '../syntax/syntax.js';
-import { childrenOf, type ObjectNode, readableText, type ValueNode } from '../syntax/value.js';
+import { childrenOf, type ObjectNode, readableText, type ValueNode, withWritten } from '../syntax/value.js';
 import type { Range } from '../text/range.js';
 import type { Dialect, FoundPolicy } from './dialect.js';
 import { parseEmbedded } from './embedded-json.js';
@@ -48,7 +48,7 @@ class JsonWalk {
   /** The policy, made of an object of the document. */
   #made(node: ObjectNode): ObjectNode {
     const written = writtenAt(this.#document.root, node.range);
-    return written ? { ...node, written } : node;
+    return written ? withWritten(node, written) : node;
   }
 
   /** The resources and data sources of a section. */

@@ -3,7 +3,7 @@
  * an expression that is wrong. "templatefile", Terraform Language Documentation: `*.tftpl` is the recommended pattern for names.
  */
 import { withExpressions } from '../syntax/hcl/json-expressions.js';
-import type { ObjectNode } from '../syntax/value.js';
+import { withWritten } from '../syntax/value.js';
 import type { Dialect } from './dialect.js';
 import { plainPolicy } from './plain-policy.js';
 import { terraformJsonSyntax } from './terraform-json-syntax.js';
@@ -17,7 +17,7 @@ export const dialect: Dialect = {
     if (!/\.tftpl$/i.test(path) || syntax.id !== 'json' || root?.type !== 'object') return undefined;
     const policy = plainPolicy(withExpressions(root), path, known);
     if (!policy) return undefined;
-    const node: ObjectNode = { ...policy.node, written: root };
+    const node = withWritten(policy.node, root);
     return [{ ...policy, node, document: { ...document, syntax: terraformJsonSyntax } }];
   },
 };

@@ -223,13 +223,13 @@ class PlacedStatement implements CompiledStatement {
 
   get actions(): PatternScope | undefined {
     const { statement, core } = this;
-    this.#actions ??= core.actions && placedScope(core.actions, () => statement.action!);
+    this.#actions ??= core.actions && new PlacedScope(core.actions, () => statement.action!);
     return this.#actions;
   }
 
   get resources(): PatternScope | undefined {
     const { statement, core } = this;
-    this.#resources ??= core.resources && placedScope(core.resources, () => statement.resource!);
+    this.#resources ??= core.resources && new PlacedScope(core.resources, () => statement.resource!);
     return this.#resources;
   }
 
@@ -239,21 +239,28 @@ class PlacedStatement implements CompiledStatement {
   }
 }
 
-function placedScope(
-  { globs, nodes, negated, open, lookup }: PatternScope,
-  element: () => ScopeElement,
-): PatternScope {
-  let placed: readonly PatternNode[] | undefined;
-  return {
-    globs,
-    negated,
-    ...(open === undefined ? {} : { open }),
-    ...(lookup === undefined ? {} : { lookup }),
-    get nodes() {
-      placed ??= nodesHere(nodes, element());
-      return placed;
-    },
-  };
+class PlacedScope implements PatternScope {
+  readonly globs: readonly Glob[];
+  readonly negated: boolean;
+  declare readonly open?: boolean;
+  declare readonly lookup?: GlobLookup;
+  readonly #read: readonly PatternNode[];
+  readonly #element: () => ScopeElement;
+  #nodes: readonly PatternNode[] | undefined;
+
+  constructor({ globs, nodes, negated, open, lookup }: PatternScope, element: () => ScopeElement) {
+    this.globs = globs;
+    this.negated = negated;
+    if (open !== undefined) this.open = open;
+    if (lookup !== undefined) this.lookup = lookup;
+    this.#read = nodes;
+    this.#element = element;
+  }
+
+  get nodes(): readonly PatternNode[] {
+    this.#nodes ??= nodesHere(this.#read, this.#element());
+    return this.#nodes;
+  }
 }
 
 /** The nodes of an element for a scope's patterns: a string with several readings is there once for each. */

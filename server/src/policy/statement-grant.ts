@@ -8,7 +8,7 @@ import type { CompiledStatement } from './compile.js';
  * boundaries or session policies do not limit permissions granted using the aws:PrincipalArn condition key" (IAM User
  * Guide, "AWS JSON policy elements: Principal", IAM role principals).
  */
-export const tiesPrincipalArn = (s: CompiledStatement): boolean =>
+export const tiesPrincipalArn = (s: Pick<CompiledStatement, 'conditions'>): boolean =>
   s.conditions.some(
     (c) =>
       c.key === 'aws:principalarn' &&

@@ -113,13 +113,14 @@ export class RequestSets {
   box(statement: CompiledStatement): Box | undefined {
     const { core } = statement;
     if (this.#boxes.has(core)) return this.#boxes.get(core);
-    const box = this.#boxByMeaning(statement);
+    // What is kept knows nothing of where the statement is: it would keep that version of the document.
+    const box = this.#boxByMeaning(core);
     this.#boxes.set(core, box);
     return box;
   }
 
   /** The same box for the same meaning, so that what is known of it can be found again. */
-  #boxByMeaning(statement: CompiledStatement): Box | undefined {
+  #boxByMeaning(statement: CompiledCore): Box | undefined {
     const patterns = (statement.actions?.globs.length ?? 0) + (statement.resources?.globs.length ?? 0);
     if (statement.opaque || patterns > MAX_PATTERNS) return undefined;
     const key = statementMeaning(statement).whole;
@@ -131,7 +132,7 @@ export class RequestSets {
     return box;
   }
 
-  #makeBox(statement: CompiledStatement): Box {
+  #makeBox(statement: CompiledCore): Box {
     const box: Atom[] = [];
     const { actions, resources, principals } = statement;
     if (actions) box.push(this.actionAtom(actions) as Atom);

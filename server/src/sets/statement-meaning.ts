@@ -1,11 +1,6 @@
 /** What a statement means, as a text: equal texts mean equal sets of requests, whatever the Sid, order or layout. */
 import type { Glob } from '../algebra/glob.js';
-import {
-  type CompiledStatement,
-  type ConditionTest,
-  type PatternScope,
-  valueText,
-} from '../policy/compile.js';
+import { type CompiledCore, type ConditionTest, type PatternScope, valueText } from '../policy/compile.js';
 
 export interface StatementMeaning {
   readonly whole: string;
@@ -28,7 +23,7 @@ function testKey({ use, key, set, entry }: ConditionTest): string {
 }
 
 /** The meaning of a statement of which everything is known (it is not opaque). */
-export function statementMeaning(s: CompiledStatement): StatementMeaning {
+export function statementMeaning(s: CompiledCore): StatementMeaning {
   const actions = scopeKey(s.actions);
   const beside = [
     s.effect,

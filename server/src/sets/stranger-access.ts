@@ -101,7 +101,7 @@ function forStranger(s: CompiledStatement, known: Known): CompiledStatement {
     globs.filter((g) => !matchesNothing(g, known)).map((g) => withValues(g, known));
   const { resources, conditions } = s;
   return withParts(s, {
-    resources: resources && { ...resources, globs: all(resources.globs) },
+    resources: resources && { ...resources, nodes: resources.nodes, globs: all(resources.globs) },
     conditions: conditions.map((c) =>
       c.set.family === 'string' && c.dynamic ? { ...c, set: { ...c.set, globs: all(c.set.globs) } } : c,
     ),

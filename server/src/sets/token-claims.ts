@@ -1,6 +1,6 @@
 /** The claims that every token of an OIDC provider has. */
 
-import type { CompiledStatement } from '../policy/compile.js';
+import type { CompiledCore } from '../policy/compile.js';
 import { claimKey } from '../policy/oidc.js';
 import { issuerOf } from './shared-providers.js';
 
@@ -12,7 +12,7 @@ const OTHERS = ['www.amazon.com', 'graph.facebook.com'];
 /**
  * The keys of a statement that are in every request it applies to, because all of its principals are one OIDC provider.
  */
-export function claimsOfEvery({ principals, conditions }: CompiledStatement): string[] {
+export function claimsOfEvery({ principals, conditions }: CompiledCore): string[] {
   if (!principals || principals.negated || principals.specs.length === 0) return [];
   const issuers = new Set(
     principals.specs.map((p) => (p.type === 'federated' ? issuerOf(p.provider) : undefined)),

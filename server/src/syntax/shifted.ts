@@ -27,57 +27,72 @@ function shiftedString(node: StringNode, by: number): StringNode {
   return node.offsets ? { ...moved, offsets: node.offsets.map((o) => o + by) } : moved;
 }
 
-export function shiftedProperty(property: PropertyNode, by: number): PropertyNode {
-  let key: StringNode | undefined;
-  let value: ValueNode | undefined;
-  return {
-    range: shiftedRange(property.range, by),
-    colon: property.colon === undefined ? undefined : property.colon + by,
-    get key() {
-      key ??= shiftedString(property.key, by);
-      return key;
-    },
-    get value() {
-      value ??= property.value && shifted(property.value, by);
-      return value;
-    },
-  };
+export const shiftedProperty = (property: PropertyNode, by: number): PropertyNode => ({
+  range: shiftedRange(property.range, by),
+  colon: property.colon === undefined ? undefined : property.colon + by,
+  key: shiftedString(property.key, by),
+  value: property.value && shifted(property.value, by),
+});
+
+/**
+ * Accessors of a class cost far less than those of an object of its own, but a copy (`{ ...node }`) does not have them: what
+ * copies an object says what its properties are.
+ */
+class ShiftedObject implements ObjectNode {
+  readonly type = 'object';
+  readonly range: Range;
+  readonly closed: boolean;
+  declare readonly implied?: true;
+  readonly #by: number;
+  #properties: PropertyNode[] | undefined;
+  #written: ObjectNode | undefined;
+
+  constructor(
+    readonly origin: ObjectNode,
+    by: number,
+  ) {
+    this.range = shiftedRange(origin.range, by);
+    this.closed = origin.closed;
+    if (origin.implied) this.implied = origin.implied;
+    this.#by = by;
+  }
+
+  get properties(): PropertyNode[] {
+    this.#properties ??= this.origin.properties.map((p) => shiftedProperty(p, this.#by));
+    return this.#properties;
+  }
+
+  get written(): ObjectNode | undefined {
+    this.#written ??= this.origin.written && shiftedObject(this.origin.written, this.#by);
+    return this.#written;
+  }
 }
 
 function shiftedObject(node: ObjectNode, distance: number): ObjectNode {
   const origin = originOf(node);
   const by = node.range.start + distance - origin.range.start;
-  if (by === 0) return origin;
-  let properties: PropertyNode[] | undefined;
-  let written: ObjectNode | undefined;
-  return {
-    type: 'object',
-    range: shiftedRange(origin.range, by),
-    closed: origin.closed,
-    ...(origin.implied ? { implied: origin.implied } : {}),
-    origin,
-    get written() {
-      written ??= origin.written && shiftedObject(origin.written, by);
-      return written;
-    },
-    get properties() {
-      properties ??= origin.properties.map((p) => shiftedProperty(p, by));
-      return properties;
-    },
-  };
+  return by === 0 ? origin : (new ShiftedObject(origin, by) as ObjectNode);
 }
 
-function shiftedArray(node: ArrayNode, by: number): ArrayNode {
-  let items: ValueNode[] | undefined;
-  return {
-    type: 'array',
-    range: shiftedRange(node.range, by),
-    closed: node.closed,
-    get items() {
-      items ??= node.items.map((item) => shifted(item, by));
-      return items;
-    },
-  };
+class ShiftedArray implements ArrayNode {
+  readonly type = 'array';
+  readonly range: Range;
+  readonly closed: boolean;
+  readonly #node: ArrayNode;
+  readonly #by: number;
+  #items: ValueNode[] | undefined;
+
+  constructor(node: ArrayNode, by: number) {
+    this.range = shiftedRange(node.range, by);
+    this.closed = node.closed;
+    this.#node = node;
+    this.#by = by;
+  }
+
+  get items(): ValueNode[] {
+    this.#items ??= this.#node.items.map((item) => shifted(item, this.#by));
+    return this.#items;
+  }
 }
 
 function shiftedPart(part: StringPart, by: number): StringPart {
@@ -85,17 +100,27 @@ function shiftedPart(part: StringPart, by: number): StringPart {
   return { text: part.text, offsets: part.offsets.map((o) => o + by) };
 }
 
-function shiftedPartial(node: PartialStringNode, by: number): PartialStringNode {
-  let parts: StringPart[] | undefined;
-  return {
-    ...node,
-    range: shiftedRange(node.range, by),
-    inner: shiftedRange(node.inner, by),
-    get parts() {
-      parts ??= node.parts.map((p) => shiftedPart(p, by));
-      return parts;
-    },
-  };
+class ShiftedPartial implements PartialStringNode {
+  readonly type = 'partial-string';
+  readonly range: Range;
+  readonly inner: Range;
+  readonly shown: string;
+  readonly #node: PartialStringNode;
+  readonly #by: number;
+  #parts: StringPart[] | undefined;
+
+  constructor(node: PartialStringNode, by: number) {
+    this.range = shiftedRange(node.range, by);
+    this.inner = shiftedRange(node.inner, by);
+    this.shown = node.shown;
+    this.#node = node;
+    this.#by = by;
+  }
+
+  get parts(): StringPart[] {
+    this.#parts ??= this.#node.parts.map((p) => shiftedPart(p, this.#by));
+    return this.#parts;
+  }
 }
 
 function shiftedOpaque(node: OpaqueNode, by: number): OpaqueNode {
@@ -116,11 +141,11 @@ export function shifted(node: ValueNode, by: number): ValueNode {
     case 'object':
       return shiftedObject(node, by);
     case 'array':
-      return shiftedArray(node, by);
+      return new ShiftedArray(node, by);
     case 'string':
       return shiftedString(node, by);
     case 'partial-string':
-      return shiftedPartial(node, by);
+      return new ShiftedPartial(node, by);
     case 'opaque':
       return shiftedOpaque(node, by);
     default:

@@ -309,6 +309,13 @@ export const shownText = (parts: readonly StringPart[]): string =>
 export const withValue = (property: PropertyNode, value: ValueNode | undefined): PropertyNode =>
   value === property.value ? property : ({ ...property, value } as PropertyNode);
 
+/** The object with what is written in its place. */
+export const withWritten = (node: ObjectNode, written: ObjectNode): ObjectNode => ({
+  ...node,
+  properties: node.properties,
+  written,
+});
+
 /** The object with each property as it is after a change; the object itself if that changes none. */
 export function withProperties(
   node: ObjectNode,

@@ -1,10 +1,13 @@
+const NONE: readonly unknown[] = [];
+
 /**
  * What is computed from an object, once, and kept by that object: it lives as long as its owner, and there is one value
  * for each function that derives one.
  */
 export class Derived<Owner> {
   readonly #owner: Owner;
-  #values: Map<unknown, unknown> | undefined;
+  /** Functions, each with what it returned: an owner has few, and a map of its own would be larger than most owners. */
+  #values: readonly unknown[] = NONE;
 
   constructor(owner: Owner) {
     this.#owner = owner;
@@ -12,13 +15,11 @@ export class Derived<Owner> {
 
   /** @param derive a function of a module: a new function at each call would be computed, and kept, each time. */
   of<T>(derive: (owner: Owner) => T): T {
-    this.#values ??= new Map();
-    let value = this.#values.get(derive) as T | undefined;
-    if (value === undefined && !this.#values.has(derive)) {
-      value = derive(this.#owner);
-      this.#values.set(derive, value);
-    }
-    return value as T;
+    const values = this.#values;
+    for (let i = 0; i < values.length; i += 2) if (values[i] === derive) return values[i + 1] as T;
+    const value = derive(this.#owner);
+    this.#values = [...this.#values, derive, value];
+    return value;
   }
 }
 

@@ -35,11 +35,33 @@ const POLICY_PARTS = [
   'place',
 ] as const satisfies readonly (keyof Policy)[];
 
+const accessors = new Map<object, readonly string[]>();
+
+/** The names of what a class computes, which JSON omits. */
+function accessorsOf(made: object): readonly string[] {
+  const known = accessors.get(made);
+  if (known) return known;
+  const own = Object.entries(Object.getOwnPropertyDescriptors(made));
+  const names = own.filter(([, { get }]) => get).map(([name]) => name);
+  accessors.set(made, names);
+  return names;
+}
+
+function withAccessors(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  const made = Object.getPrototypeOf(value) as object;
+  if (made === Object.prototype) return value;
+  const node = value as Record<string, unknown>;
+  return { ...node, ...Object.fromEntries(accessorsOf(made).map((name) => [name, node[name]])) };
+}
+
 /** A tree as data, without what a moved node remembers about its earlier place and without references to parents. */
 const plain = (tree: unknown): unknown =>
   JSON.parse(
     JSON.stringify(tree, (name, value: unknown) =>
-      ['origin', 'derived', 'document', 'policy', 'syntax', 'operator'].includes(name) ? undefined : value,
+      ['origin', 'derived', 'document', 'policy', 'syntax', 'operator'].includes(name)
+        ? undefined
+        : withAccessors(value),
     ),
   );
 const plainPolicy = (policy: Policy): unknown =>

@@ -15,8 +15,7 @@ const isWritten = (h: Hole): h is Hole & { written: string } => h.written !== un
 
 const hasNone = (node: ObjectNode): boolean => ![...holesOf(node)].some(isWritten);
 
-const placeholdersIn = (node: ObjectNode) =>
-  ofOrigin(node, hasNone) ? [] : [...holesOf(node)].filter(isWritten);
+const placeholdersIn = (node: ObjectNode) => [...holesOf(node)].filter(isWritten);
 
 export const rule: Rule = {
   id: 'placeholder',
@@ -25,7 +24,8 @@ export const rule: Rule = {
   summary: 'The file has placeholders, so checks that need their values are off.',
   // One notice for the file, however many policies it has.
   checkDocument(policies, report) {
-    const holes = policies.flatMap((p) => placeholdersIn(p.node));
+    const nodes = policies.map((p) => p.node).filter((node) => !ofOrigin(node, hasNone));
+    const holes = nodes.flatMap(placeholdersIn);
     const marks = policies[0]?.document.template ?? [];
     const places: Pick<TemplateMark, 'text' | 'block' | 'range'>[] = [
       ...holes.map(({ written, range }) => ({ text: written, range })),

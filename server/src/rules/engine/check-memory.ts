@@ -39,7 +39,7 @@ export interface KnownPolicy {
 }
 
 interface OfPolicy {
-  readonly key: string;
+  readonly key: readonly unknown[];
   readonly known: KnownPolicy;
 }
 
@@ -51,12 +51,12 @@ const kindKey = ({ kind, kindDoubt }: Policy): string =>
   kindDoubt ? `${kind} ${kindDoubt.other} ${kindDoubt.assumed}` : kind;
 
 /** What findings in a policy depend on apart from its object. */
-function policyKey(policy: Policy): string {
+function policyKey(policy: Policy): readonly unknown[] {
   const { bare, resourceType, attachedTo } = policy.place;
-  const attached = attachedTo ? `${attachedTo.property} ${fingerprint(attachedTo.value)}` : '';
+  const attached = attachedTo && `${attachedTo.property} ${fingerprint(attachedTo.value)}`;
   // Version can be in what is lost; nothing else in a policy depends on mistakes outside of it.
   const broken = policy.document.problems.length > 0 && !policy.versionNode;
-  return `${kindKey(policy)} ${bare ?? false} ${broken} ${resourceType ?? ''} ${attached}`;
+  return [kindKey(policy), bare ?? false, broken, resourceType, attached];
 }
 
 /** Under one set of options: make a new one when they change. */
@@ -92,7 +92,7 @@ export class CheckMemory {
   /** What is known of a policy that is as it was read, or has only moved. */
   policy(policy: Policy): KnownPolicy | undefined {
     const of = this.#policies.get(originOf(policy.node));
-    if (of?.key !== policyKey(policy)) return undefined;
+    if (!of || policyKey(policy).some((part, i) => part !== of.key[i])) return undefined;
     for (const { known } of of.known.statements) this.#meet(known);
     return of.known;
   }

@@ -260,6 +260,8 @@ function* findIn(
   return { others, statements };
 }
 
+const NO_FINDINGS: Found = { statements: [], others: [] };
+
 /** What was found, where the policy is. */
 function placedIn(
   policy: Policy,
@@ -267,6 +269,7 @@ function placedIn(
   catalogue: Catalogue,
   siblings: readonly Policy[],
 ): Found {
+  if (others.length === 0 && statements.every((s) => s.known.found.length === 0)) return NO_FINDINGS;
   const { start } = policy.node.range;
   const parts: StatementFindings[] = [];
   for (const [i, { range, known }] of statements.entries()) {
@@ -276,6 +279,17 @@ function placedIn(
     parts.push(new StatementFindings(here, known.found, place, known.counts));
   }
   return { statements: parts, others: inPolicy(policy, catalogue, siblings)(others) };
+}
+
+/** What `policyFindings` returns, where it is known from an earlier check. */
+export function knownFindings(
+  policy: Policy,
+  catalogue: Catalogue,
+  memory: CheckMemory | undefined,
+  siblings: readonly Policy[],
+): Found | undefined {
+  const known = memory?.policy(policy);
+  return known && placedIn(policy, known, catalogue, siblings);
 }
 
 /**
@@ -291,11 +305,10 @@ export function* policyFindings(
   memory?: CheckMemory,
   siblings: readonly Policy[] = [policy],
 ): Steps<Found> {
-  let known = memory?.policy(policy);
-  if (!known) {
-    known = yield* findIn(policy, catalogue, options, onFailure, memory);
-    memory?.remember(policy, known);
-  }
+  const before = knownFindings(policy, catalogue, memory, siblings);
+  if (before) return before;
+  const known = yield* findIn(policy, catalogue, options, onFailure, memory);
+  memory?.remember(policy, known);
   return placedIn(policy, known, catalogue, siblings);
 }
 

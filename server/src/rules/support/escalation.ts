@@ -85,8 +85,8 @@ function keysOf(step: Step): readonly (readonly KeyTest[])[] {
 
 /** The requests that an Allow lets through, or undefined if a condition might keep the principal from a resource. */
 const allowedBox = oncePerStatement((allow, _, sets): Box | undefined => {
-  const { actions, resources, conditions, opaque } = allow;
-  if (allow.effect !== 'Allow' || opaque || !actions || !resources) return undefined;
+  const { effect, actions, resources, conditions, opaque } = allow.core;
+  if (effect !== 'Allow' || opaque || !actions || !resources) return undefined;
   const tests = conditions.filter((c) => !isEnvironment(c.key) && !OWNER.test(c.key));
   if (tests.some((c) => !DETERMINED.includes(c.key))) return undefined;
   return [sets.resourceAtom(resources), ...tests.map((t) => sets.keyAtom(t))] as Box;

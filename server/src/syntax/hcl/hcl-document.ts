@@ -1,4 +1,5 @@
 /** A document of the pieces of its text. */
+import { detached } from '../../text/detached.js';
 import { shifted, shiftedRange } from '../shifted.js';
 import type { HostDocument } from '../syntax.js';
 import { changeBetween } from '../text-change.js';
@@ -47,7 +48,7 @@ export function readPieces(text: string, before?: HclTree): PlacedPiece[] {
     const same = end <= change.start ? 0 : start >= change.newEnd ? by : undefined;
     const old = same === undefined ? undefined : known.get(start - same);
     if (old && old.end === end - same!) return same === 0 ? old : placed(old.tree, start, end);
-    return placed(readHclPiece(text.slice(start, end)), start, end);
+    return placed(readHclPiece(detached(text.slice(start, end))), start, end);
   });
 }
 

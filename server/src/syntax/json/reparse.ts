@@ -8,6 +8,7 @@
  * past its end; so in the whole document the parser comes to its brace as before, and leaves its last one as before.
  */
 
+import { detached } from '../../text/detached.js';
 import type { Range } from '../../text/range.js';
 import { shifted, shiftedProperty, shiftedRange } from '../shifted.js';
 import type { HostDocument } from '../syntax.js';
@@ -95,7 +96,7 @@ export function reparse(
   const by = text.length - before.text.length;
   const { start, end } = old.range;
   const length = end + by - start;
-  const alone = readTree(text.slice(start, start + length));
+  const alone = readTree(detached(text.slice(start, start + length)));
   const fresh = alone.root;
   if (alone.template) return undefined;
   if (fresh?.type !== 'object' || !fresh.closed || fresh.range.start !== 0 || fresh.range.end !== length)

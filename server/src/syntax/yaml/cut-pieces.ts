@@ -21,20 +21,22 @@ const LARGE = 3000;
 const MAX_LEVEL = 4;
 
 /** Can an entry begin with the character? Not an item of a list, nor what ends or continues something else. */
-const BEGINS = /[^\s\-?:,[\]{}#&*!|>%@`]/;
+export const BEGINS = /[^\s\-?:,[\]{}#&*!|>%@`]/;
 /** A key without a value on its line. */
 const KEY_ONLY = /^ *(?:"[^"\\\n]*"|'[^'\n]*'|[^\s"'#,[\]{}&*!|>%@`:?-][^:#\n]*):[ \t]*(?:#.*)?$/;
 
 const SPACE = 32;
 
+const NONE: readonly Section[] = [];
+
 /** The offset after the line. */
-function lineEnd(text: string, at: number, limit: number): number {
+export function lineEnd(text: string, at: number, limit: number): number {
   const next = text.indexOf('\n', at);
   return next < 0 || next >= limit ? limit : next + 1;
 }
 
 /** The offset of the first character that is not a space. */
-function contentAt(text: string, at: number, end: number): number {
+export function contentAt(text: string, at: number, end: number): number {
   let i = at;
   while (i < end && text.charCodeAt(i) === SPACE) i++;
   return i;
@@ -74,9 +76,14 @@ function firstContent(
   return undefined;
 }
 
-function section(text: string, { start, end }: Piece, indent: number, level: number): Section {
-  const none = { start, end, children: [] };
-  if (level > MAX_LEVEL || (level > 1 && end - start < LARGE)) return none;
+/** Can a piece at that level be cut again? */
+export const isSplit = ({ start, end }: Piece, level: number): boolean =>
+  level <= MAX_LEVEL && (level === 1 || end - start >= LARGE);
+
+export function sectionAt(text: string, piece: Piece, indent: number, level: number): Section {
+  const { start, end } = piece;
+  const none = { start, end, children: NONE };
+  if (!isSplit(piece, level)) return none;
   const keyEnd = lineEnd(text, start, end);
   const line = text.slice(start, keyEnd).replace(/\r?\n$/, '');
   if (line.length > 300 || !KEY_ONLY.test(line)) return none;
@@ -84,10 +91,10 @@ function section(text: string, { start, end }: Piece, indent: number, level: num
   if (!first || first.indent <= indent || !BEGINS.test(text[first.start + first.indent]!)) return none;
   const children = entries(text, first.start, end, first.indent);
   if (children[0]?.start !== first.start) return none;
-  return { start, end, children: children.map((c) => section(text, c, first.indent, level + 1)) };
+  return { start, end, children: children.map((c) => sectionAt(text, c, first.indent, level + 1)) };
 }
 
-const isMarker = (text: string, at: number): boolean =>
+export const isMarker = (text: string, at: number): boolean =>
   /^(---|\.\.\.)(?=[ \t\r\n]|$)/.test(text.slice(at, at + 4));
 
 /** The sections of a text; undefined where it can only be parsed as a whole. */
@@ -106,7 +113,7 @@ export function cutPieces(text: string): readonly Section[] | undefined {
     if (char === '%' || char === '?' || ((char === '-' || char === '.') && isMarker(text, at)))
       return undefined;
   }
-  const sections = entries(text, first.start, text.length, 0).map((p) => section(text, p, 0, 1));
+  const sections = entries(text, first.start, text.length, 0).map((p) => sectionAt(text, p, 0, 1));
   // Comments, and a marker of the beginning.
-  return first.start > begin ? [{ start: begin, end: first.start, children: [] }, ...sections] : sections;
+  return first.start > begin ? [{ start: begin, end: first.start, children: NONE }, ...sections] : sections;
 }

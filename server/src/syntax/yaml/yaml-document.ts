@@ -1,20 +1,29 @@
 /** A document of the pieces of its text. */
+import { detached } from '../../text/detached.js';
 import type { Range } from '../../text/range.js';
 import { shiftedProperty, shiftedRange } from '../shifted.js';
 import type { HostDocument } from '../syntax.js';
-import { changeBetween } from '../text-change.js';
+import { changeBetween, type TextChange } from '../text-change.js';
 import type { Comment, PropertyNode, SyntaxProblem, ValueNode } from '../value.js';
 import { cutPieces, type Piece, type Section } from './cut-pieces.js';
 import { objectOf } from './object-of.js';
 import { type PieceTree, readPiece } from './read-piece.js';
+import { recutPieces } from './recut-pieces.js';
 
 /** A piece with what was read of it, at its place. */
 export interface PlacedPiece extends Piece {
   /** With offsets from the beginning of the piece. */
   readonly tree: PieceTree;
+  /** Its entries and problems, with offsets from the beginning of the piece. */
+  readonly own: Entries;
   /** The entries in it. */
   readonly properties: readonly PropertyNode[];
   readonly comments: readonly Comment[];
+  readonly problems: readonly SyntaxProblem[];
+}
+
+interface Entries {
+  readonly properties: readonly PropertyNode[];
   readonly problems: readonly SyntaxProblem[];
 }
 
@@ -32,9 +41,9 @@ const moved = <T extends { readonly range: Range }>(list: readonly T[], by: numb
 const COLON_EXPECTED = 'A colon is expected after the property name.';
 
 /** The entries in a piece. A word alone is a name that is being typed. */
-function entriesOf({ values }: PieceTree): { properties: PropertyNode[]; problems: SyntaxProblem[] } {
+function entriesOf({ values, problems: read }: PieceTree): Entries {
   const properties: PropertyNode[] = [];
-  const problems: SyntaxProblem[] = [];
+  const problems: SyntaxProblem[] = [...read];
   for (const value of values) {
     const object = value.type === 'opaque' ? value.written : value;
     if (object?.type === 'object') properties.push(...object.properties);
@@ -46,17 +55,20 @@ function entriesOf({ values }: PieceTree): { properties: PropertyNode[]; problem
   return { properties, problems };
 }
 
-function placed(tree: PieceTree, start: number, end: number): PlacedPiece {
-  const { properties, problems } = entriesOf(tree);
+function placed(tree: PieceTree, start: number, end: number, own: Entries = entriesOf(tree)): PlacedPiece {
+  const { properties, problems } = own;
   return {
     start,
     end,
     tree,
+    own,
     properties: start === 0 ? properties : properties.map((p) => shiftedProperty(p, start)),
     comments: moved(tree.comments, start),
-    problems: moved([...tree.problems, ...problems], start),
+    problems: moved(problems, start),
   };
 }
+
+const NOTHING: TextChange = { start: 0, oldEnd: 0, newEnd: 0 };
 
 /** The pieces of a text: those of an earlier version where they are the same. */
 class Pieces {
@@ -65,15 +77,15 @@ class Pieces {
   readonly #before: ReadonlyMap<number, PlacedPiece>;
   readonly #unchanged: { readonly start: number; readonly end: number; readonly by: number };
 
-  constructor(text: string, before: YamlTree | undefined) {
+  constructor(text: string, before: YamlTree | undefined, change: TextChange = NOTHING) {
     this.#text = text;
     this.#before = new Map(before?.pieces.map((p) => [p.start, p]));
-    const change = before ? changeBetween(before.text, text) : { start: 0, oldEnd: 0, newEnd: 0 };
     this.#unchanged = { start: change.start, end: change.newEnd, by: change.newEnd - change.oldEnd };
   }
 
   at(start: number, end: number): PlacedPiece {
-    const piece = this.#known(start, end) ?? placed(readPiece(this.#text.slice(start, end)), start, end);
+    const piece =
+      this.#known(start, end) ?? placed(readPiece(detached(this.#text.slice(start, end))), start, end);
     this.all.push(piece);
     return piece;
   }
@@ -87,7 +99,7 @@ class Pieces {
     if (start < sameAgain) return undefined;
     const old = this.#before.get(start - by);
     if (old?.end !== end - by) return undefined;
-    return by === 0 ? old : placed(old.tree, start, end);
+    return by === 0 ? old : placed(old.tree, start, end, old.own);
   }
 }
 
@@ -126,14 +138,15 @@ function wholeRoot({ values }: PieceTree): ValueNode | undefined {
 
 /** Reads a text. Never throws. @param before an earlier version, of which pieces are taken over. */
 export function readYaml(text: string, before?: YamlTree): YamlTree {
-  const cut = cutPieces(text);
+  const change = before && changeBetween(before.text, text);
+  const cut = (change && before.sections && recutPieces(text, before.sections, change)) ?? cutPieces(text);
   if (!cut) {
     const tree = readPiece(text);
     const { problems, comments, unread } = tree;
     const pieces = [{ ...placed(tree, 0, text.length) }];
     return { text, root: wholeRoot(tree), problems, comments, pieces, ...(unread ? { unread } : {}) };
   }
-  const pieces = new Pieces(text, before);
+  const pieces = new Pieces(text, before, change);
   const root = rootOf(text, cut, pieces);
   const { all } = pieces;
   return {
