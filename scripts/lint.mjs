@@ -208,6 +208,7 @@ const CROSS_CUTTING = {
   'evaluation/documented-decisions.test.ts': "examples of AWS's documentation",
   'evaluation/keys-not-given.test.ts': 'absent and unknown keys, over all stages',
   'refactorings/applied-fixes.test.ts': 'fixes and refactorings, applied to the policies of others',
+  'refactorings/comments.test.ts': 'comments through fixes and refactorings, in YAML and Terraform',
   'evaluation/fixes.property.test.ts': 'fixes do not change decisions',
   'evaluation/policies.property.test.ts': 'evaluation and algebra agree',
   'rules/rules.test.ts': 'the fixtures of all rules',
