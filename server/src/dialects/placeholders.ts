@@ -41,6 +41,8 @@ interface Delimited {
 
 /** Longer texts are not placeholders. */
 const MAX_NAME = 200;
+/** The start of an ID, as subjects of Bitbucket have in braces. */
+const UUID = /^[\dA-Fa-f]{8}-[\dA-Fa-f]{4}-/;
 /** A variable of the environment in PowerShell ("about_Environment_Variables"), whose colon is part of it. */
 const ENVIRONMENT = /\$env:([A-Za-z_]\w*)/iy;
 const DELIMITED: readonly Delimited[] = [
@@ -59,7 +61,7 @@ const DELIMITED: readonly Delimited[] = [
   { open: '#{', close: '}', inner: /^[^{}]+$/ },
   { open: '$(', close: ')', inner: /^[^()]+$/ },
   { open: '<', close: '>', inner: /^ ?[\w.][^<>]*$/ },
-  { open: '{', close: '}', inner: /^(\d{0,2}|(?![\dA-Fa-f]{8}-[\dA-Fa-f]{4}-)[A-Za-z][\w .-]*)$/ },
+  { open: '{', close: '}', inner: /^(\d{0,2}|[A-Za-z][\w .-]*)$/ },
   { open: '[', close: ']', inner: /^[A-Za-z][\w .-]*$/, alone: true },
   { open: '[', close: ']', inner: /^[A-Z][A-Z\d]*(_[A-Z\d]+)+$/ },
   { open: '__', close: '__', inner: /^[A-Z][A-Z\d_]*$/ },
@@ -78,8 +80,8 @@ const DELIMITED: readonly Delimited[] = [
  * (`BUCKET:-logs`; POSIX, "Parameter Expansion"), and what has one of the sources of Serverless Framework ("Variables")
  * that is not a service.
  */
-const POLICY_VARIABLE =
-  /^\s*(?!(env|self|opt|sls|param|cf|cf\.[\w-]+|git):|ssm:\/)([\w.-]+:([^:=?+-]|$)|[*?$]$|$)/;
+const SERVERLESS = /^\s*((env|self|opt|sls|param|cf|cf\.[\w-]+|git):|ssm:\/)/;
+const POLICY_VARIABLE = /^\s*([\w.-]+:([^:=?+-]|$)|[*?$]$|$)/;
 
 /** The end of `${...}`, with the braces and strings in it. */
 function endOfExpression(text: string, from: number): number | undefined {
@@ -120,7 +122,7 @@ function delimitedAt(text: string, at: number): Found | undefined {
     if (length < 0) continue;
     const end = from + length;
     const name = text.slice(from, end);
-    if (!inner.test(name)) continue;
+    if (!inner.test(name) || (open === '{' && UUID.test(name))) continue;
     if (alone && !(isSeparator(text[at - 1]) && isSeparator(text[end + close.length]))) continue;
     return { start: at, end: end + close.length, name: nameIn(name) };
   }
@@ -132,7 +134,7 @@ function expressionAt(text: string, at: number, lastBrace: number): Found | unde
   const end = endOfExpression(text, at + 2);
   if (end === undefined) return undefined;
   const name = text.slice(at + 2, end - 1);
-  return POLICY_VARIABLE.test(name) ? undefined : { start: at, end, name: name.trim() };
+  return POLICY_VARIABLE.test(name) && !SERVERLESS.test(name) ? undefined : { start: at, end, name: name.trim() };
 }
 
 /** What is between delimiters, from left to right. @param expressions `${x}` is one, except policy variables. */

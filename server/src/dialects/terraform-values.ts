@@ -13,6 +13,7 @@ import {
   ofOrigin,
   type PartialStringNode,
   type PropertyNode,
+  type StringNode,
   type StringPart,
   textPart,
   type ValueNode,
@@ -40,17 +41,20 @@ export const sourceOfNode = (node: OpaqueNode): string => node.source.replace(/^
 const partsOfHole = (part: StringPart): readonly StringPart[] =>
   'hole' in part ? (referenceParts(part.hole.id, part.hole.range) ?? [part]) : [part];
 
+const asWritten = (node: StringNode | PartialStringNode, written: string): ValueNode =>
+  node.type === 'partial-string' ? { ...node, written } : node;
+
 function partialString(node: PartialStringNode, use: Use): ValueNode {
   const [only, ...more] = node.parts;
   // `"${x}"` is the value of x, which can be a list.
   if (only && 'hole' in only && more.length === 0 && use !== 'string') {
     const parts = referenceParts(only.hole.id, only.hole.range);
     if (!parts) return { type: 'opaque', range: node.range, source: `hcl ${only.hole.id}` };
-    return stringOfParts(parts, node.range, node.inner);
+    return asWritten(stringOfParts(parts, node.range, node.inner), node.shown);
   }
   const parts = node.parts.flatMap(partsOfHole);
   if (parts.length === node.parts.length && parts.every((p, i) => p === node.parts[i])) return node;
-  return stringOfParts(parts, node.range, node.inner);
+  return asWritten(stringOfParts(parts, node.range, node.inner), node.shown);
 }
 
 /** The parts of a value that is a string for sure. */
@@ -165,7 +169,7 @@ function expression(node: OpaqueNode, use: Use): ValueNode {
   const whole = concatenated(node, use) ?? mergedObject(node, use);
   if (whole) return whole;
   const parts = use === 'any' ? stringParts(node) : use === 'string' ? textParts(node) : stringParts(node);
-  return parts ? stringOfParts(parts, node.range, node.range) : opaqueOf(node);
+  return parts ? asWritten(stringOfParts(parts, node.range, node.range), shownSource(node)) : opaqueOf(node);
 }
 
 const resolveArm = (node: ValueNode | undefined, use: Use): ValueNode | undefined =>

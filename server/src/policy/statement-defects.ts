@@ -108,6 +108,9 @@ class StatementReader {
     if (!resource && !WITHOUT_RESOURCE.includes(this.#kind)) this.#add('The statement has no Resource.');
     for (const scope of [action, resource]) {
       const { key, value } = scope?.property ?? {};
+      // "IAM JSON policy grammar": arrays can take one or more values. An empty list of exceptions would be everything.
+      if (key && scope?.negated && value?.type === 'array' && value.closed && value.items.length === 0)
+        this.#add(`${key.value} is empty.`, key.value);
       if (key && value && !areStrings(value))
         this.#add(`The value of ${key.value} is not a string or a list of strings.`, key.value);
     }

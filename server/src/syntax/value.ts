@@ -77,6 +77,8 @@ export interface PartialStringNode extends NodeBase {
   readonly shown: string;
   /** The text between the quotes where it is written as one string, else all of it. */
   readonly inner: Range;
+  /** As it is written, where references in it were resolved. */
+  readonly written?: string;
 }
 
 export interface ScalarNode extends NodeBase {
@@ -296,6 +298,10 @@ export function textPart(node: StringNode, from: number, to: number): StringPart
 /** The text of a string as people read it: each hole in it as it is written, or as `${id}`. */
 export const readableText = (node: StringNode | PartialStringNode): string =>
   node.type === 'string' ? node.value : node.shown;
+
+/** The same as the file has it, where references in it were resolved: for messages that quote it. */
+export const quotedText = (node: StringNode | PartialStringNode): string =>
+  node.type === 'string' ? node.value : (node.written ?? node.shown);
 
 /** A hole as people read it: a placeholder as it is written, unless it would look like more parts of an ARN. */
 const holeText = ({ id, written }: Hole): string =>

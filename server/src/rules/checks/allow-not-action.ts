@@ -1,9 +1,39 @@
+import { allStatements } from '../../policy/compile.js';
+import type { Statement } from '../../policy/policy.js';
 import type { PolicyKind } from '../../policy/policy-kind.js';
-import type { Rule } from '../rule.js';
+import type { ScopeElement } from '../../policy/statement-body.js';
+import type { Report, Rule, RuleContext } from '../rule.js';
 import { administrator } from '../support/administrator.js';
+import { openPaths } from '../support/escalation.js';
+import { reportsAt } from '../support/reported-escalations.js';
 
 /** Kinds of policies that full-admin checks. */
 const ADMINISTRATORS: readonly PolicyKind[] = ['identity', 'session'];
+
+/** Does it except something? empty-value reports an empty list. */
+const isException = (element: ScopeElement | undefined): element is ScopeElement =>
+  element?.negated === true && element.items.length + element.others.length > 0;
+
+/** Is it a NotAction that full-admin reports, since it grants all of IAM? What is unknown in the list can be all of IAM. */
+function isAdministrator(statement: Statement, { compile, sets }: RuleContext): boolean {
+  if (!ADMINISTRATORS.includes(statement.policy.kind)) return false;
+  const compiled = compile(statement);
+  return (
+    statement.action!.others.length > 0 ||
+    (compiled !== undefined && administrator(compiled, sets) !== undefined)
+  );
+}
+
+/** Does the statement alone open a way to escalate? */
+function mayEscalate(statement: Statement, { compile, catalogue, sets }: RuleContext): boolean {
+  const compiled = ADMINISTRATORS.includes(statement.policy.kind) ? compile(statement) : undefined;
+  return compiled !== undefined && openPaths([compiled], catalogue, sets).length > 0;
+}
+
+const reportOf = ({ property: { key } }: ScopeElement, what: 'action' | 'resource'): Report => ({
+  range: key.range,
+  message: `Allow with ${key.value} grants every ${what} that is not listed, including ${what}s that are added later. List the ${what}s that are needed in ${what === 'action' ? 'Action' : 'Resource'}.`,
+});
 
 export const rule: Rule = {
   id: 'allow-not-action',
@@ -12,21 +42,20 @@ export const rule: Rule = {
   codes: [],
   summary: 'An Allow with NotAction or NotResource grants everything that is not listed.',
   checkStatement(statement, context) {
+    const { action, resource } = statement;
     if (statement.effect !== 'Allow') return;
-    for (const element of [statement.action, statement.resource]) {
-      if (!element?.negated) continue;
-      // full-admin reports a NotAction that grants all of IAM.
-      if (element === statement.action && ADMINISTRATORS.includes(statement.policy.kind)) {
-        // What is unknown in the list can be all of IAM, or nothing of it.
-        if (element.others.length > 0) continue;
-        const compiled = context.compile(statement);
-        if (compiled && administrator(compiled, context.sets)) continue;
-      }
-      const what = element === statement.action ? 'action' : 'resource';
-      context.report({
-        range: element.property.key.range,
-        message: `Allow with ${element.property.key.value} grants every ${what} that is not listed, including ${what}s that are added later. List the ${what}s that are needed in ${what === 'action' ? 'Action' : 'Resource'}.`,
-      });
+    if (isException(action) && !isAdministrator(statement, context) && !mayEscalate(statement, context))
+      context.report(reportOf(action, 'action'));
+    if (isException(resource)) context.report(reportOf(resource, 'resource'));
+  },
+  checkPolicy({ statements }, context) {
+    for (const allow of allStatements(context.compiled)) {
+      const { statement } = allow;
+      if (statement.effect !== 'Allow' || !isException(statement.action) || !statements.includes(statement))
+        continue;
+      // privilege-escalation reports those that are open after the Deny statements are applied.
+      if (isAdministrator(statement, context) || !mayEscalate(statement, context)) continue;
+      if (!reportsAt(context, allow)) context.report(reportOf(statement.action, 'action'));
     }
   },
 };

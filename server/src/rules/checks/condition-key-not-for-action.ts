@@ -1,6 +1,6 @@
 import type { Action, Catalogue } from '../../catalogue/catalogue.js';
 import { actionHasKey, lookupKey } from '../../catalogue/condition-keys.js';
-import type { ConditionTest, PatternNode } from '../../policy/compile.js';
+import type { CompiledStatement, ConditionTest, PatternNode } from '../../policy/compile.js';
 import type { Statement } from '../../policy/policy.js';
 import { namedActions } from '../../sets/named-actions.js';
 import { readableText } from '../../syntax/value.js';
@@ -31,6 +31,13 @@ function similarKeys(written: string, actions: readonly Action[], catalogue: Cat
       );
     });
 }
+
+/** Does the Allow never grant the actions, for want of the key? */
+const isDead = (test: ConditionTest, actions: readonly Action[], { effect }: CompiledStatement): boolean =>
+  effect === 'Allow' &&
+  !matchesAbsent(test) &&
+  test.use.operator.family !== 'null' &&
+  actions.every((a) => WELL_DOCUMENTED.includes(a.service.prefix));
 
 interface Misplaced {
   readonly action: Action;
@@ -125,22 +132,17 @@ export const rule: Rule = {
           const remedy = `${compiled.effect === 'Allow' && manages(own) ? 'Remove the action, or move it' : 'Move the action'} to a separate statement.`;
           context.report({
             range: node.range,
-            severity: 'hint',
+            severity: isDead(test, [action], compiled) ? 'warning' : 'hint',
             message: `AWS does not document ${hit.key.name} for ${action.id}, so the key is absent from its requests and ${effect}. ${remedy}`,
             fixes: () => misplacedFixes(statement, misplaced, node, test, context),
           });
         }
         continue;
       }
-      const dead =
-        compiled.effect === 'Allow' &&
-        !matchesAbsent(test) &&
-        test.use.operator.family !== 'null' &&
-        actions.every((a) => WELL_DOCUMENTED.includes(a.service.prefix));
       const near = similarKeys(test.entry.key.value, actions, context.catalogue);
       context.report({
         range: test.entry.key.range,
-        ...(dead ? { severity: 'warning' as const } : {}),
+        ...(isDead(test, actions, compiled) ? { severity: 'warning' as const } : {}),
         message: `AWS does not document ${hit.key.name} for ${enumerate(actions.map((a) => a.id))}, so the key is absent from these requests and ${effect}.${didYouMeanText(near)}`,
         fixes: () => near.flatMap((key) => changeTo(statement.policy.document, test.entry.key, key, false)),
       });

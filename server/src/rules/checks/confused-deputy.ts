@@ -1,5 +1,5 @@
 import { lookupKey } from '../../catalogue/condition-keys.js';
-import { type CompiledStatement, isWhole } from '../../policy/compile.js';
+import { type CompiledStatement, isWhole, valueText } from '../../policy/compile.js';
 import type { Policy, Statement } from '../../policy/policy.js';
 import { parseArn } from '../../policy/resources.js';
 import { isAccountId } from '../../requests/account-id.js';
@@ -72,6 +72,19 @@ const hasMisspeltSource = (statement: Statement, { catalogue }: RuleContext): bo
       lookupKey(catalogue, entry.key.value).found === 'nothing' &&
       nearest(entry.key.value, SOURCE_KEYS, 1).length > 0,
   );
+
+/** Why the conditions on the source do not prevent it. */
+function sourceHint(statement: Statement): string {
+  const tests = [...testsOf(statement)].filter((t) => SOURCE.test(t.key));
+  const [first] = tests;
+  if (!first) return '';
+  if (tests.some((t) => t.use.operator.family !== 'null'))
+    return ' The condition also matches resources of other accounts.';
+  const key = first.entry.key.value;
+  return first.entry.values.every((v) => valueText(v)?.toLowerCase() === 'false')
+    ? ` The condition checks only that a request has ${key}, whatever its value.`
+    : ` The condition matches requests without ${key}, which other accounts can cause as well.`;
+}
 
 /** More services than this are not listed. */
 const MAX_LISTED = 5;
@@ -149,11 +162,7 @@ export const rule: Rule = {
       );
       const acts = open.length === 1 ? 'acts for all of its customers' : 'act for all of their customers';
       const it = open.length === 1 ? 'it' : 'them';
-      const hint = keys.has('aws:referer')
-        ? ' aws:Referer does not prevent this.'
-        : [...keys].some((k) => SOURCE.test(k))
-          ? ' The condition also matches resources of other accounts.'
-          : '';
+      const hint = keys.has('aws:referer') ? ' aws:Referer does not prevent this.' : sourceHint(statement);
       context.report({
         range: first.range,
         message: guard

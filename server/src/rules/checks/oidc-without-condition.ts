@@ -115,6 +115,11 @@ function strangersReport({ principal, shared, claims }: Trust): Report {
         ? ANYONE
         : `Anyone who gets a token from ${written} can assume the role. Add conditions on its claims, ${written}:aud and ${written}:sub.`,
     };
+  if (isEks(provider))
+    return {
+      range,
+      message: `The conditions match every service account of the cluster, so any of them can assume the role. Add a condition on ${written}:sub, for example "system:serviceaccount:my-namespace:my-account".`,
+    };
   if (provider === COGNITO)
     return {
       range,
@@ -138,8 +143,8 @@ function reportFor(trust: Trust): Report | undefined {
   const { provider } = principal;
   // If parts of the provider are unknown, a condition might be about its claims.
   if ((!principal.open || !trust.allow.statement.condition) && trust.letsIn(anyoneAt(trust))) {
-    // The wildcard in the value is reported.
-    return openPatterns(trust).length > 0 ? undefined : strangersReport(trust);
+    // The wildcard in the value is reported: by github-oidc-subject, oidc-subject-wildcard.
+    return shared?.freeAudience && openPatterns(trust).length > 0 ? undefined : strangersReport(trust);
   }
   if (shared?.freeAudience || SIGN_IN.test(provider)) return undefined;
   if (!trust.letsIn(ownProvider(provider, true))) return undefined;
@@ -183,7 +188,7 @@ const isAnySubject = (written: WrittenTest): boolean =>
   claimOf(written) === 'sub' &&
   written.use?.operator.wildcards === true &&
   !written.use.operator.negated &&
-  [...stringsOf(written.test.value)].some((v) => /^\*+$/.test(v.value));
+  [...stringsOf(written.test.value)].some((v) => /^(\*+|system:serviceaccount:\*(:\*)?)$/.test(v.value));
 
 /** The provider in a key, as it is written. */
 const providerIn = (key: string): string => key.slice(0, key.lastIndexOf(':'));

@@ -1,6 +1,7 @@
 import { allStatements, type ConditionTest } from '../../policy/compile.js';
 import type { Rule } from '../rule.js';
 import { isLeftOpen } from '../support/escalation.js';
+import { reportsPassing } from '../support/reported-escalations.js';
 import { limitToServices } from '../support/service-condition.js';
 import { servicesThatNeed } from '../support/suggested-values.js';
 import { grantsOnEverything } from '../support/wide.js';
@@ -31,6 +32,8 @@ export const rule: Rule = {
     for (const allow of allStatements(compiled)) {
       const range = grantsOnEverything(allow, 'iam:passrole');
       if (!range || allow.conditions.some(isLimit)) continue;
+      // privilege-escalation names what the role is passed for.
+      if (reportsPassing(context, allow)) continue;
       if (!isLeftOpen(allow, 'iam:PassRole', denies, catalogue, sets)) continue;
       context.report({
         range,

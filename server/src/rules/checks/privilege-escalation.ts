@@ -1,13 +1,12 @@
-import { type CompiledStatement, isWhole, type PatternNode } from '../../policy/compile.js';
+import type { CompiledStatement, PatternNode } from '../../policy/compile.js';
 import type { Statement } from '../../policy/policy.js';
-import { oncePerStatement } from '../../sets/once-per-statement.js';
 import { readableText } from '../../syntax/value.js';
 import type { Range } from '../../text/range.js';
 import { enumerate } from '../../text/words.js';
 import type { Rule } from '../rule.js';
-import { administrator } from '../support/administrator.js';
-import { grantingNode, type OpenPath, openPaths } from '../support/escalation.js';
+import { grantingNode, type OpenPath } from '../support/escalation.js';
 import { escalationFixes } from '../support/escalation-fixes.js';
+import { reportedAt, reportedEscalations } from '../support/reported-escalations.js';
 
 /** With more ways than this, the message has the first ones, and the others are related information. */
 const MAX_WAYS = 3;
@@ -23,16 +22,17 @@ const actionsOf = ({ path }: OpenPath): string =>
   enumerate(path.actions.map((a) => (a === 'iam:PassRole' && path.passTo ? `${a} to ${path.passTo[0]}` : a)));
 
 /** What closes the ways: a list of resources does not where the principal creates what it names. */
-function remedyFor(ways: readonly Way[]): string {
+function remedyFor(ways: readonly Way[], { action }: Statement): string {
+  if (action?.negated) return 'List the actions that are needed in Action.';
   const paths = ways.map((w) => w.open.path);
   if (!paths.every((p) => p.joint)) return 'List the resources, or add a condition.';
   const attaches = paths.every((p) => p.actions.some((a) => /^iam:Attach(Role|User)Policy$/.test(a)));
   return `Add a condition on ${attaches ? 'iam:PolicyARN or ' : ''}iam:PermissionsBoundary.`;
 }
 
-function messageFor(ways: readonly Way[]): string {
+function messageFor(ways: readonly Way[], statement: Statement): string {
   const [{ open }] = ways as readonly [Way];
-  const remedy = remedyFor(ways);
+  const remedy = remedyFor(ways, statement);
   if (ways.length === 1) {
     const { actions, how } = open.path;
     return `${actionsOf(open)} ${actions.length === 1 ? 'lets' : 'let'} the principal ${how}, and so gain permissions that this policy does not grant. ${remedy}`;
@@ -49,8 +49,6 @@ function rangeFor(node: PatternNode, { action }: Statement): Range {
   return { start: element.key.range.start, end: (element.value ?? element.key).range.end };
 }
 
-const isAdministrator = oncePerStatement((s, _, sets): boolean => administrator(s, sets) !== undefined);
-
 export const rule: Rule = {
   id: 'privilege-escalation',
   severity: 'warning',
@@ -58,14 +56,9 @@ export const rule: Rule = {
   codes: ['P:PRIVILEGE_ESCALATION'],
   summary: 'The policy allows actions that together let the principal get more permissions.',
   checkPolicy(_, context) {
-    const { together, catalogue, sets } = context;
-    // A statement that cannot be read might be a Deny of what is granted here.
-    // An administrator cannot escalate: full-admin reports the statement.
-    if (!isWhole(context.compiled) || together.some((s) => isAdministrator(s, catalogue, sets))) return;
     const byStatement = new Map<CompiledStatement, Way[]>();
-    for (const open of openPaths(together, catalogue, sets)) {
-      // The statement of the last action is where the path opens.
-      const statement = open.by.at(-1)![0]!;
+    for (const open of reportedEscalations(context)) {
+      const statement = reportedAt(open);
       const ways = byStatement.get(statement) ?? [];
       byStatement.set(statement, ways);
       ways.push({ open, node: grantingNode(statement, open.path.actions.at(-1)!) });
@@ -87,7 +80,7 @@ export const rule: Rule = {
       }
       context.report({
         range: rangeFor(first, statement),
-        message: messageFor(ways),
+        message: messageFor(ways, statement),
         related: [...related.values()],
         fixes: () =>
           escalationFixes(

@@ -2,7 +2,7 @@ import type { Action } from '../../catalogue/catalogue.js';
 import type { PatternNode } from '../../policy/compile.js';
 import type { Statement } from '../../policy/policy.js';
 import { namedActions } from '../../sets/named-actions.js';
-import { readableText } from '../../syntax/value.js';
+import { quotedText, readableText } from '../../syntax/value.js';
 import { enumerate } from '../../text/words.js';
 import type { Fix, Rule, RuleContext } from '../rule.js';
 import { arnProblem } from '../support/arn-problem.js';
@@ -78,17 +78,23 @@ export const rule: Rule = {
       // arn-format reports an ARN that does not match any documented resource type.
       if (arnProblem(glob.text, context.catalogue)) return;
       const shown = readableText(node);
+      const quoted = quotedText(node);
       context.report({
         range: node.range,
         ...(rejected
           ? {
               severity: 'error' as const,
-              ifKind: `each action must act on one of the resources of its statement, and ${names} ${one ? 'does' : 'do'} not act on "${shown}". ${wanted(shown)}`,
+              ifKind: `each action must act on one of the resources of its statement, and ${names} ${one ? 'does' : 'do'} not act on "${quoted}". ${wanted(shown)}`,
             }
           : {}),
-        message: `${names} ${one ? 'does' : 'do'} not act on "${shown}", so ${rejected ? 'S3 rejects the bucket policy' : 'this resource has no effect here'}. ${wanted(shown)}`,
+        message: `${names} ${one ? 'does' : 'do'} not act on "${quoted}", so ${rejected ? 'S3 rejects the bucket policy' : 'this resource has no effect here'}. ${wanted(shown)}`,
         fixes: () => {
-          const remove = removeValue(context.policy.document, statement.resource!, node, `Remove "${shown}"`);
+          const remove = removeValue(
+            context.policy.document,
+            statement.resource!,
+            node,
+            `Remove "${quoted}"`,
+          );
           return [...remove, ...others(statement, node, actions, context, remove.length > 0)];
         },
       });

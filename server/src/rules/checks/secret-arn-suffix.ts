@@ -13,6 +13,11 @@ const compile = (text: string): Glob =>
  * secret ARN" and "Permissions policy examples", which recommend `-??????` in policies).
  */
 const SECRETS = compile('arn:*:secretsmanager:*:*:secret:*-??????');
+/**
+ * A name that ends with a hyphen and a word of six letters, as `db-secret` does. The six characters are capital and small
+ * letters and digits, of which all are small letters in one of two hundred suffixes.
+ */
+const WORD = /[^:]-[a-z]{6}$/;
 /** The ARN of a secret, with or without the end. */
 const ANY = compile('arn:*:secretsmanager:*:*:secret:?*');
 
@@ -39,11 +44,16 @@ export const rule: Rule = {
       const [start, name] = splitAt(glob.text, ':secret:');
       if (name.includes('${')) return;
       const tested = start.includes('${') ? compile(replaceDollarBraces(start, '*') + name) : glob;
-      if (!intersects(tested, ANY) || intersects(tested, SECRETS)) return;
+      if (!intersects(tested, ANY)) return;
+      const word = WORD.test(name) && !/[*?]/.test(name);
+      if (!word && intersects(tested, SECRETS)) return;
       const text = readableText(node);
       context.report({
         range: node.range,
-        message: `The ARN of a secret ends with a hyphen and six random characters, so "${text}" does not match any secret. Add "-??????".`,
+        ...(word ? { severity: 'information' as const } : {}),
+        message: word
+          ? `The ARN of a secret ends with a hyphen and six random characters, and "${text}" seems to end with a word, so it probably does not match any secret. Add "-??????" unless these are the random characters.`
+          : `The ARN of a secret ends with a hyphen and six random characters, so "${text}" does not match any secret. Add "-??????".`,
         fixes: () =>
           node.type === 'string' ? changeTo(context.policy.document, node, `${node.value}-??????`) : [],
       });

@@ -4,10 +4,11 @@ import type { Service } from '../../catalogue/catalogue.js';
 import type { CompiledStatement } from '../../policy/compile.js';
 import type { Statement } from '../../policy/policy.js';
 import { actsOn } from '../../policy/resources.js';
-import { readableText } from '../../syntax/value.js';
+import { readableText, type StringNode } from '../../syntax/value.js';
 import { replaceDollarBraces } from '../../text/dollar-braces.js';
-import type { Rule } from '../rule.js';
+import type { Rule, RuleContext } from '../rule.js';
 import { narrowedWildcard } from '../support/narrowed-wildcard.js';
+import { escalatesAlone, reportsAlone } from '../support/reported-escalations.js';
 
 const MANAGES = 1 << ACCESS_LEVELS.indexOf('Permissions management');
 const WRITES = 1 << ACCESS_LEVELS.indexOf('Write');
@@ -54,6 +55,43 @@ function count(service: Service, resources: readonly Glob[] | undefined): Count 
   return all === 0 && resources ? count(service, undefined) : { all, writes, manages };
 }
 
+interface Wildcard {
+  readonly item: StringNode;
+  readonly service: Service;
+}
+
+/** The values for all actions of a service. */
+function wildcardsOf(statement: Statement, { catalogue }: RuleContext): Wildcard[] {
+  const { effect, action } = statement;
+  if (effect !== 'Allow' || !action || action.negated) return [];
+  return action.items.flatMap((item) => {
+    const prefix = /^([A-Za-z0-9-]+):\*$/.exec(item.value)?.[1];
+    const service = prefix && catalogue.service(prefix);
+    return service && !delegatesToAccount(statement, service.prefix) ? { item, service } : [];
+  });
+}
+
+/** Does the value alone open a way to escalate, as far as this statement says? */
+function mayEscalate({ item, service }: Wildcard, statement: Statement, context: RuleContext): boolean {
+  if (statement.policy.kind === 'resource') return false;
+  const compiled = context.compile(statement);
+  return (
+    compiled !== undefined && escalatesAlone(compiled, item, service.prefix, context.catalogue, context.sets)
+  );
+}
+
+function reportWildcard({ item, service }: Wildcard, statement: Statement, context: RuleContext): void {
+  const { all, writes, manages } = count(service, limits(context.compile(statement)));
+  const parts = [`${writes} that write`, manages > 0 ? `${manages} that manage permissions` : ''].filter(
+    Boolean,
+  );
+  context.report({
+    range: item.range,
+    message: `"${item.value}" grants all ${all} actions of ${service.name}${all < service.actionNames.length ? ' on these resources' : ''}, including ${parts.join(' and ')}, and actions that AWS adds later. List the actions that are needed.`,
+    fixes: () => narrowedWildcard(statement, item, service, context),
+  });
+}
+
 export const rule: Rule = {
   id: 'service-wildcard',
   severity: 'information',
@@ -61,20 +99,16 @@ export const rule: Rule = {
   codes: [],
   summary: 'An Allow grants all actions of a service.',
   checkStatement(statement, context) {
-    if (statement.effect !== 'Allow' || !statement.action || statement.action.negated) return;
-    for (const item of statement.action.items) {
-      const prefix = /^([A-Za-z0-9-]+):\*$/.exec(item.value)?.[1];
-      const service = prefix && context.catalogue.service(prefix);
-      if (!service || delegatesToAccount(statement, service.prefix)) continue;
-      const { all, writes, manages } = count(service, limits(context.compile(statement)));
-      const parts = [`${writes} that write`, manages > 0 ? `${manages} that manage permissions` : ''].filter(
-        Boolean,
-      );
-      context.report({
-        range: item.range,
-        message: `"${item.value}" grants all ${all} actions of ${service.name}${all < service.actionNames.length ? ' on these resources' : ''}, including ${parts.join(' and ')}, and actions that AWS adds later. List the actions that are needed.`,
-        fixes: () => narrowedWildcard(statement, item, service, context),
-      });
+    for (const wildcard of wildcardsOf(statement, context)) {
+      if (!mayEscalate(wildcard, statement, context)) reportWildcard(wildcard, statement, context);
     }
+  },
+  checkPolicy(policy, context) {
+    for (const statement of policy.statements)
+      for (const wildcard of wildcardsOf(statement, context)) {
+        // privilege-escalation reports those that are open after the Deny statements are applied.
+        if (mayEscalate(wildcard, statement, context) && !reportsAlone(context, wildcard.item))
+          reportWildcard(wildcard, statement, context);
+      }
   },
 };

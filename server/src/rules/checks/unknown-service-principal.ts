@@ -14,7 +14,9 @@ export const rule: Rule = {
     for (const entry of statement.principal?.entries ?? []) {
       if (entry.property.key.value !== 'Service') continue;
       for (const item of entry.items) {
-        const names = item.closed ? similarServicePrincipals(item.value, context.catalogue) : [];
+        // invalid-principal reports whitespace.
+        const isWhole = item.closed && item.value.trim() === item.value;
+        const names = isWhole ? similarServicePrincipals(item.value, context.catalogue) : [];
         if (names.length === 0) continue;
         context.report({
           range: item.range,

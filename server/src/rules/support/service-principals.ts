@@ -4,8 +4,16 @@ import { ownValue } from '../../text/own-value.js';
 import { nearest } from '../../text/words.js';
 
 const SUFFIX = /\.(amazonaws\.com(\.cn)?|amazon\.com)$/;
-/** Shorter names are too near to each other: `ecs`, `eks` and `es` are different services. */
+/**
+ * Shorter names are too near to each other to exchange a letter, as `ecs` and `eks` are. They are a slip of another one with
+ * a letter more or less, or two letters exchanged.
+ */
 const MIN_LETTERS = 5;
+
+const sorted = (text: string): string => [...text].sort().join('');
+
+const isShortSlip = (short: string, name: string): boolean =>
+  short.length !== name.length || sorted(short) === sorted(name);
 
 /** The names without their suffixes: all, and those to suggest with the whole name. */
 function shortNamesOf({ servicePrincipals: { names, retired } }: Catalogue): {
@@ -84,7 +92,13 @@ export function similarServicePrincipals(value: string, catalogue: Catalogue): s
   // "ec2.amazon.com" instead of "ec2.amazonaws.com".
   if (suffix === '.amazon.com' && !isListed(name) && isListed(`${short}.amazonaws.com`))
     return [`${short}.amazonaws.com`];
-  if (short.length < MIN_LETTERS || own.some((l) => catalogue.hasService(l))) return [];
+  if (short.length < 2 || own.some((l) => catalogue.hasService(l))) return [];
   const { known, suggested } = catalogue.derived.of(shortNamesOf);
-  return known.has(short) ? [] : nearest(short, [...suggested.keys()]).map((k) => suggested.get(k)!);
+  if (known.has(short)) return [];
+  const near =
+    short.length < MIN_LETTERS ? nearest(short, suggested.keys(), 9) : nearest(short, suggested.keys());
+  return near
+    .filter((k) => short.length >= MIN_LETTERS || isShortSlip(short, k))
+    .slice(0, 3)
+    .map((k) => suggested.get(k)!);
 }

@@ -163,7 +163,11 @@ function bareAt(text: string, at: number): TemplateMark | undefined {
 }
 
 /** What ends an expression in a string, where that is not a brace. */
-const CLOSE: Readonly<Record<string, string>> = { '{{': '}}', '{%': '%}', '<%': '%>' };
+const CLOSE: ReadonlyMap<string, string> = new Map([
+  ['{{', '}}'],
+  ['{%', '%}'],
+  ['<%', '%>'],
+]);
 
 /** The end of a string, with an expression's quotes replaced in it. */
 function readString(
@@ -182,7 +186,7 @@ function readString(
       i++;
     } else {
       const open = ['${', '%{', '{{', '{%', '<%'].find((o) => text.startsWith(o, i));
-      const close = CLOSE[open ?? ''] ?? '}';
+      const close = CLOSE.get(open ?? '') ?? '}';
       const read = open === '<%' ? endOfCode : endOf;
       const end = open === undefined ? undefined : read(text, i + open.length, close, search);
       const expression = end === undefined ? undefined : text.slice(i, end);
