@@ -7,11 +7,11 @@ import {
   type Glob,
   type GlobOptions,
   matchGlob,
-  resolveGlob,
 } from '../../server/src/algebra/glob.js';
 import { intersects } from '../../server/src/algebra/glob-intersection.js';
 import { covered, sampleGlobs } from '../../server/src/algebra/glob-sampling.js';
 import { codesToText, splitVariables } from '../../server/src/algebra/policy-variables.js';
+import { resolveGlob } from '../../server/src/algebra/resolve-glob.js';
 import { parameters } from '../support/seed.js';
 import { stopwatch, TIMED } from '../support/stopwatch.js';
 

@@ -17,7 +17,6 @@ import {
   hasSurrogates,
   isHole,
   letterOf,
-  refOf,
   SYMBOL,
   type SymbolLetter,
   shownHole,
@@ -81,7 +80,7 @@ export interface GlobOptions {
   readonly variables: boolean;
 }
 
-const isLetter = (code: number): boolean => (code >= 97 && code <= 122) || (code >= 65 && code <= 90);
+export const isLetter = (code: number): boolean => (code >= 97 && code <= 122) || (code >= 65 && code <= 90);
 
 type GlobPart = TemplatePart | { readonly kind: 'hole'; readonly ref: HoleRef };
 
@@ -295,7 +294,7 @@ const READER: TokenReader = {
 /** A match that takes more steps than this for each token and code is made with bits. */
 const STEPS_EACH = 8;
 
-/** Does the pattern match the text? Variables in the pattern match nothing here: see `resolveGlob`. */
+/** Does the pattern match the text? Variables in the pattern match nothing here: see resolve-glob.ts. */
 export function matchGlob(glob: Glob, text: string): boolean {
   switch (glob.shape) {
     case 'all':
@@ -395,42 +394,4 @@ export function advance(
       if (!blocked(STAR - token, code)) closure(tokens, p, out);
     } else if (accepts(token, code)) closure(tokens, p + 1, out);
   }
-}
-
-/** The tokens of a text that a variable inserts into the pattern: plain characters, in the pattern's case. */
-export function insertedTokens(glob: Glob, text: string): number[] {
-  const plain = glob.lower ? text.toLowerCase() : text;
-  const codes = textToCodes(plain);
-  return glob.ignoreCase ? codes.map((code) => (isLetter(code) ? FOLD + (code | 32) : code)) : codes;
-}
-
-/** What a symbol stands for: a text, nothing for sure (AWS then lets the match fail), or something unknown. */
-export type SymbolValue = string | undefined | 'unknown symbol';
-export const UNKNOWN_SYMBOL = 'unknown symbol' as const;
-
-/**
- * The pattern with its symbols replaced by literal text, or undefined if one of them has no value. Those with an
- * unknown value stay.
- */
-export function resolveGlob(
-  glob: Glob,
-  value: (ref: VariableRef | HoleRef) => SymbolValue,
-): Glob | undefined {
-  if (glob.letters.length === 0) return glob;
-  const tokens: number[] = [];
-  const letters = new Map<number, SymbolLetter>();
-  for (const token of glob.tokens) {
-    if (token < SYMBOL) {
-      tokens.push(token);
-      continue;
-    }
-    const ref = refOf(token);
-    const text = ref && value(ref);
-    if (text === undefined) return undefined;
-    if (text === UNKNOWN_SYMBOL) {
-      tokens.push(token);
-      for (const l of glob.letters) if (l.code === token) letters.set(token, l);
-    } else tokens.push(...insertedTokens(glob, text));
-  }
-  return makeGlob(glob.text, tokens, [...letters.values()], glob.lower, glob.ignoreCase);
 }

@@ -61,8 +61,9 @@ export function policySide(policy: CompiledPolicy, sets: RequestSets, first = 0)
   const denies: Part[] = [];
   const { policy: tree } = policy;
   const unreadable = (key: string): OpaquePart => ({ key, reason: UNREADABLE });
+  const whole = policy.defects.length > 0 ? policyFingerprint(tree) : '';
   const opaque: OpaquePart[] = [
-    ...policy.defects.map((d) => ({ key: policyFingerprint(tree), reason: reasonOf([d]) })),
+    ...policy.defects.map((d) => ({ key: whole, reason: reasonOf([d]) })),
     ...tree.opaqueStatements.filter((s) => isOpaque(s.node)).map((s) => unreadable(fingerprint(s.node))),
     ...policy.conditional.map((s) => unreadable(`conditional ${statementFingerprint(s.statement)}`)),
     ...tree.statements.filter((s) => isOpaque(s.effectNode)).map((s) => unreadable(statementFingerprint(s))),

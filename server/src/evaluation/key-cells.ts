@@ -3,8 +3,9 @@
  * and variables can take it. All values of a cell lead to the same answers, so one of them is enough to try.
  */
 import { Budget } from '../algebra/budget.js';
-import { advance, closure, compileGlob, type Glob, resolveGlob, UNKNOWN_SYMBOL } from '../algebra/glob.js';
+import { advance, closure, compileGlob, type Glob } from '../algebra/glob.js';
 import { codesToText, isHole, isSymbol, textToCodes } from '../algebra/policy-variables.js';
+import { resolveGlob, UNKNOWN_SYMBOL } from '../algebra/resolve-glob.js';
 import {
   parseBool,
   parseDate,

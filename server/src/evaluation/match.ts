@@ -6,7 +6,7 @@
  * "Variables and tags" and "Set operators for multivalued context keys".
  */
 import { Budget } from '../algebra/budget.js';
-import { type Glob, isStar, matchCodes, matchGlob, resolveGlob, UNKNOWN_SYMBOL } from '../algebra/glob.js';
+import { type Glob, isStar, matchCodes, matchGlob } from '../algebra/glob.js';
 import { intersects, matchCost, surelyOutside } from '../algebra/glob-intersection.js';
 import { covered } from '../algebra/glob-sampling.js';
 import {
@@ -16,6 +16,7 @@ import {
   textToCodes,
   textWithHoles,
 } from '../algebra/policy-variables.js';
+import { resolveGlob, UNKNOWN_SYMBOL } from '../algebra/resolve-glob.js';
 import { contains } from '../algebra/values.js';
 import { widest } from '../algebra/widest.js';
 import type { CompiledPolicy, CompiledStatement, ConditionTest, PatternScope } from '../policy/compile.js';

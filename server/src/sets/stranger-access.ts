@@ -1,7 +1,8 @@
 /** Can a stranger use an Allow, after the Deny statements are applied? */
 import type { Budget } from '../algebra/budget.js';
-import { type Glob, insertedTokens, makeGlob } from '../algebra/glob.js';
+import { type Glob, makeGlob } from '../algebra/glob.js';
 import { isHole, isSymbol, refOf } from '../algebra/policy-variables.js';
+import { insertedTokens } from '../algebra/resolve-glob.js';
 import { EMPTY, found, type Sample, UNKNOWN } from '../algebra/sample.js';
 import type { Box } from '../algebra/search.js';
 import { type CompiledStatement, withParts } from '../policy/compile.js';
