@@ -134,7 +134,9 @@ function expressionAt(text: string, at: number, lastBrace: number): Found | unde
   const end = endOfExpression(text, at + 2);
   if (end === undefined) return undefined;
   const name = text.slice(at + 2, end - 1);
-  return POLICY_VARIABLE.test(name) && !SERVERLESS.test(name) ? undefined : { start: at, end, name: name.trim() };
+  return POLICY_VARIABLE.test(name) && !SERVERLESS.test(name)
+    ? undefined
+    : { start: at, end, name: name.trim() };
 }
 
 /** What is between delimiters, from left to right. @param expressions `${x}` is one, except policy variables. */
