@@ -72,6 +72,11 @@ export interface RuleContext {
    * too long (no real policy has as many).
    */
   readonly together: readonly CompiledStatement[];
+  /**
+   * Is a rule with `checkPolicy` on? For `checkPolicy` only: a rule that leaves a cause to another one reports it where the other
+   * one is off.
+   */
+  isOn(rule: string): boolean;
   /** The statement, compiled; undefined while it has no readable Effect. */
   compile(statement: Statement): CompiledStatement | undefined;
   report(report: Report): void;

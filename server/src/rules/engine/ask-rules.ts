@@ -58,6 +58,7 @@ function contextOf(
   catalogue: Catalogue,
   report: (report: Report) => void,
   siblings: readonly Policy[] = [policy],
+  isOn: RuleContext['isOn'] = () => true,
 ): RuleContext {
   const compiled = compilePolicy(policy);
   return {
@@ -68,6 +69,7 @@ function contextOf(
     compiled,
     together: compiled.statements.length > MAX_TOGETHER ? [] : compiled.statements,
     compile: compileOnce(),
+    isOn,
     report,
   };
 }
@@ -114,7 +116,7 @@ export function* policyReports(
   const many = policy.statements.length > FEW_STATEMENTS;
   const steps = policySteps(policy);
   let reports: Report[] = [];
-  const context = contextOf(policy, catalogue, (r) => reports.push(r));
+  const context = contextOf(policy, catalogue, (r) => reports.push(r), undefined, isAmong(asked));
   for (const one of asked) {
     const { rule } = one;
     reports = [];
@@ -135,6 +137,12 @@ export function* policyReports(
   }
   return out;
 }
+
+/** Is the rule with an ID among these? */
+export const isAmong =
+  (rules: readonly ActiveRule[]): RuleContext['isOn'] =>
+  (id) =>
+    rules.some(({ rule }) => rule.id === id);
 
 /** What the rules say about a statement, with ranges relative to it. */
 export function statementReports(
@@ -237,13 +245,13 @@ export const inStatement =
       return reports;
     });
 
-/** The place of what was found in a policy as a whole. */
+/** The place of what was found in a policy as a whole. @param asked the rules that found it. */
 export const inPolicy =
-  (policy: Policy, catalogue: Catalogue, siblings: readonly Policy[]): Place =>
+  (policy: Policy, catalogue: Catalogue, siblings: readonly Policy[], asked: readonly ActiveRule[]): Place =>
   (found) =>
     placed(found, policy.node.range.start, (rule) => {
       const reports: Report[] = [];
-      const context = contextOf(policy, catalogue, (r) => reports.push(r), siblings);
+      const context = contextOf(policy, catalogue, (r) => reports.push(r), siblings, isAmong(asked));
       context.sets.within(new Budget(policySteps(policy)), () => {
         const work = rule.checkPolicy!(policy, context);
         if (work) finish(work);

@@ -12,6 +12,7 @@ import { statementLayout } from '../../policy/statement-layout.js';
 import { originOf } from '../../syntax/shifted.js';
 import type { ObjectNode } from '../../syntax/value.js';
 import type { Range } from '../../text/range.js';
+import type { ActiveRule } from './ask-rules.js';
 import { ElementMemory, type RuleGroups } from './element-memory.js';
 import { countSeverities } from './limit.js';
 import type { Remembered } from './statement-findings.js';
@@ -36,6 +37,8 @@ export interface KnownPolicy {
   readonly others: readonly Remembered[];
   /** In the order of `Policy.statements`; ranges of statements are relative to the policy. */
   readonly statements: readonly { readonly range: Range; readonly known: KnownStatement }[];
+  /** The rules about the policy as a whole that were asked. */
+  readonly asked: readonly ActiveRule[];
 }
 
 interface OfPolicy {

@@ -257,7 +257,7 @@ function* findIn(
     ...statements.flatMap((s) => s.known.found.map(placedReport(s.range.start))),
   ];
   others.push(...(yield* variantFindings(compilePolicy(policy), active, known, catalogue, onFailure)));
-  return { others, statements };
+  return { others, statements, asked: active.ofPolicy };
 }
 
 const NO_FINDINGS: Found = { statements: [], others: [] };
@@ -265,7 +265,7 @@ const NO_FINDINGS: Found = { statements: [], others: [] };
 /** What was found, where the policy is. */
 function placedIn(
   policy: Policy,
-  { others, statements }: KnownPolicy,
+  { others, statements, asked }: KnownPolicy,
   catalogue: Catalogue,
   siblings: readonly Policy[],
 ): Found {
@@ -278,7 +278,7 @@ function placedIn(
     const place = inStatement(here.start, () => policy.statements[i]!, catalogue, siblings);
     parts.push(new StatementFindings(here, known.found, place, known.counts));
   }
-  return { statements: parts, others: inPolicy(policy, catalogue, siblings)(others) };
+  return { statements: parts, others: inPolicy(policy, catalogue, siblings, asked)(others) };
 }
 
 /** What `policyFindings` returns, where it is known from an earlier check. */

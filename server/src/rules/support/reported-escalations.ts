@@ -16,6 +16,9 @@ interface Known {
 }
 const known = (): Known => ({});
 
+/** The rule that reports ways to escalate. */
+const ESCALATION = 'privilege-escalation';
+
 /** The ways to escalate that the policy opens, found once for a policy; none for an administrator (full-admin). */
 export function reportedEscalations(context: RuleContext): readonly OpenPath[] {
   const { compiled, together, catalogue, sets } = context;
@@ -57,14 +60,16 @@ const isGrantedBy = ({ path, by }: OpenPath, node: PatternNode): boolean =>
 
 /** Is a way reported of which the value alone grants all actions? */
 export const reportsAlone = (context: RuleContext, node: PatternNode): boolean =>
-  reportedEscalations(context).some((open) => isGrantedBy(open, node));
+  context.isOn(ESCALATION) && reportedEscalations(context).some((open) => isGrantedBy(open, node));
 
 /** Is a way reported at the statement? */
 export const reportsAt = (context: RuleContext, allow: CompiledStatement): boolean =>
+  context.isOn(ESCALATION) &&
   reportedEscalations(context).some((open) => reportedAt(open).statement === allow.statement);
 
 /** Does a way that is reported pass a role that the statement lets it pass? */
 export const reportsPassing = (context: RuleContext, allow: CompiledStatement): boolean =>
+  context.isOn(ESCALATION) &&
   reportedEscalations(context).some(
     (open) =>
       (open.path.actions.includes('iam:PassRole') &&
