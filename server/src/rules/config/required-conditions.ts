@@ -1,6 +1,7 @@
 /** Does a policy grant actions without the conditions that a rule of the organization requires? Asked of the algebra. */
 import { compileGlob, type Glob, matchGlob, withinArnParts } from '../../algebra/glob.js';
 import { intersects } from '../../algebra/glob-intersection.js';
+import { isHole } from '../../algebra/policy-variables.js';
 import type { Atom, Box } from '../../algebra/search.js';
 import type { Catalogue } from '../../catalogue/catalogue.js';
 import { lookupKey } from '../../catalogue/condition-keys.js';
@@ -39,6 +40,8 @@ export interface RequiredConditions {
 /** One key that has to be limited. */
 interface Requirement {
   readonly text: string;
+  /** In lowercase, where its values are required. */
+  readonly key?: string;
   /** What a request has that meets it: one of these. */
   readonly met: readonly Box[];
 }
@@ -97,9 +100,23 @@ function requirementsOf({ keys, values }: RequiredConditions, context: RuleConte
     })),
     ...Object.entries(values).map(([key, patterns]) => ({
       text: `${key} with no other value than ${enumerate(patterns).replace(' and ', ' or ')}`,
+      key: key.toLowerCase(),
       met: [[sets.keyAtom(valuesTest(key, patterns, context)) as Atom], ...impossible(key, context)],
     })),
   ];
+}
+
+/**
+ * The requests whose value of the key is one that the statement has from a placeholder or a reference: it can be one of the
+ * required values.
+ */
+function unknownValues(s: CompiledStatement, { key }: Requirement, { sets }: RuleContext): Box[] {
+  return s.conditions.flatMap(({ key: own, use, set, wantsAbsent, wantsPresent }): Box[] => {
+    if (own !== key || set.family !== 'string') return [];
+    const globs = set.globs.filter(({ letters }) => letters.some(({ ref }) => isHole(ref)));
+    const test: KeyTest = { key, use, set: { family: 'string', globs }, wantsAbsent, wantsPresent };
+    return globs.length === 0 || use.operator.negated ? [] : [[sets.keyAtom(test) as Atom]];
+  });
 }
 
 /** The patterns of a resource type's ARNs. */
@@ -195,7 +212,10 @@ export function* missingConditions(
       const place = globs ? [sets.actionAtom({ globs, nodes: [], negated: false }) as Atom] : [];
       const granted = [...place, ...scope, ...box];
       const isMissing = (group: readonly Requirement[]): boolean =>
-        sets.covered(granted, [...denies, ...group.flatMap((r) => r.met)]) === false;
+        sets.covered(granted, [
+          ...denies,
+          ...group.flatMap((r) => [...r.met, ...unknownValues(s, r, context)]),
+        ]) === false;
       const missing = groups.filter(isMissing).flat();
       if (missing.length === 0) continue;
       const joined = enumerate(
