@@ -82,12 +82,15 @@ function mayEscalate({ item, service }: Wildcard, statement: Statement, context:
 
 function reportWildcard({ item, service }: Wildcard, statement: Statement, context: RuleContext): void {
   const { all, writes, manages } = count(service, limits(context.compile(statement)));
-  const parts = [`${writes} that write`, manages > 0 ? `${manages} that manage permissions` : ''].filter(
-    Boolean,
-  );
+  const parts = [
+    ...(writes > 0 ? [`${writes} that write`] : []),
+    ...(manages > 0 ? [`${manages} that manage permissions`] : []),
+  ];
+  const including = parts.length > 0 ? `, including ${parts.join(' and ')}, and actions` : ', and actions';
+  const actions = all === 1 ? 'the 1 action' : `all ${all} actions`;
   context.report({
     range: item.range,
-    message: `"${item.value}" grants all ${all} actions of ${service.name}${all < service.actionNames.length ? ' on these resources' : ''}, including ${parts.join(' and ')}, and actions that AWS adds later. List the actions that are needed.`,
+    message: `"${item.value}" grants ${actions} of ${service.name}${all < service.actionNames.length ? ' on these resources' : ''}${including} that AWS adds later. List the actions that are needed.`,
     fixes: () => narrowedWildcard(statement, item, service, context),
   });
 }

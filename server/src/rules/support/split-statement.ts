@@ -39,6 +39,8 @@ export function splitStatement(statement: Statement, parts: readonly StatementPa
   const list = statementProperty?.value;
   const [first, ...others] = parts;
   if (list?.type !== 'array' || statement.conditional || !first || !action?.property.value) return [];
+  // Beside NotResource there can be no Resource.
+  if (first.resource !== undefined && statement.resource?.negated) return [];
   if (!isSound(document, node)) return [];
   const statements = others.map((part): Data | undefined => {
     const written = node.properties.filter((p) => !p.implied);
@@ -46,7 +48,8 @@ export function splitStatement(statement: Statement, parts: readonly StatementPa
     const entries = kept.map(({ key, value }): [string, Data | undefined] => {
       if (key === sid || key.value === 'Sid') return [key.value, part.sid];
       if (key.value === action.property.key.value) return [key.value, actionsOf(statement, part.actions)];
-      if (key.value === 'Resource' && part.resource !== undefined) return [key.value, part.resource];
+      if (/^(Not)?Resource$/.test(key.value) && part.resource !== undefined)
+        return ['Resource', part.resource];
       return [key.value, value && copied(document, value)];
     });
     if (part.condition !== undefined && part.condition !== null) entries.push(['Condition', part.condition]);
