@@ -29,11 +29,13 @@ const SERIOUS_MASKS = SERIOUS.map((l) => 1 << ACCESS_LEVELS.indexOf(l));
 /** Why what only one of the policies has cannot be read. */
 function unreadable(after: PolicySide, before: PolicySide): readonly string[] {
   const only = (side: PolicySide, other: PolicySide): OpaquePart[] => {
-    const left = [...other.opaque, ...other.unsupported].map((p) => p.key);
+    /** How many parts of the other policy say the same. */
+    const left = new Map<string, number>();
+    for (const { key } of [...other.opaque, ...other.unsupported]) left.set(key, (left.get(key) ?? 0) + 1);
     return [...side.opaque, ...side.unsupported].filter(({ key }) => {
-      const at = left.indexOf(key);
-      if (at >= 0) left.splice(at, 1);
-      return at < 0;
+      const same = left.get(key) ?? 0;
+      left.set(key, same - 1);
+      return same <= 0;
     });
   };
   return reasonsOf([...only(after, before), ...only(before, after)]);

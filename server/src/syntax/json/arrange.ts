@@ -136,7 +136,8 @@ export function partsOf(
   const outer = indentAt(text, start);
   const { eol, unit } = layoutOf(text);
   const separate = parts.slice(0, -1).some((p) => BREAK.test(p.gap)) || BREAK.test(head);
-  const own = parts.find((p) => BREAK.test(text.slice(start, p.lead)));
+  const firstBreak = text.slice(start, end).search(BREAK);
+  const own = firstBreak < 0 ? undefined : parts.find((p) => start + firstBreak < p.lead);
   const indent = own ? indentAt(text, own.lead) : outer + unit;
   const nested = container.type === 'array' ? nodes.filter((n) => 'items' in n || 'properties' in n) : [];
   const compact =
