@@ -56,7 +56,8 @@ export class ExpressionReader {
 
   #opaque(start: number, more: Partial<OpaqueNode> = {}): OpaqueNode {
     const { text, at } = this.#scanner;
-    const source = `hcl ${sourceOf(text.slice(start, at))}`;
+    // Of what nests too deep, each level goes on to the end of the text: none of them gets a text of its own.
+    const source = `hcl ${this.tooDeep ? text.slice(start, at) : sourceOf(text.slice(start, at))}`;
     return { type: 'opaque', range: { start, end: at }, source, ...more };
   }
 
