@@ -30,6 +30,7 @@ export function resolveGlob(
 ): Glob | undefined {
   if (glob.letters.length === 0) return glob;
   const tokens: number[] = [];
+  const own = new Map(glob.letters.map((l) => [l.code, l]));
   const letters = new Map<number, SymbolLetter>();
   for (const token of glob.tokens) {
     if (token < SYMBOL) {
@@ -41,7 +42,8 @@ export function resolveGlob(
     if (text === undefined) return undefined;
     if (text === UNKNOWN_SYMBOL) {
       tokens.push(token);
-      for (const l of glob.letters) if (l.code === token) letters.set(token, l);
+      const letter = own.get(token);
+      if (letter) letters.set(token, letter);
     } else tokens.push(...insertedTokens(glob, text));
   }
   return makeGlob(glob.text, tokens, [...letters.values()], glob.lower, glob.ignoreCase);
