@@ -220,21 +220,20 @@ function addressesAround({ version, first, last }: IpRange): bigint[] {
 }
 
 /** Every cell of a partition by ranges starts at the range's first address, after its last, or at the very first. */
-function addresses(ranges: readonly IpRange[]): Reading[] {
-  const out: Reading[] = [];
+function* addresses(ranges: readonly IpRange[]): Iterable<Reading> {
   const seen: Record<4 | 6, Set<bigint>> = { 4: new Set(), 6: new Set() };
   for (const range of ranges) {
     const known = seen[range.version];
     for (const value of addressesAround(range)) {
       if (known.has(value)) continue;
       known.add(value);
-      out.push(Reading.ofAddress(range.version, value));
+      yield Reading.ofAddress(range.version, value);
     }
   }
-  return [...out, ...['203.0.113.10', '0.0.0.0', '2001:db8::1', '::'].map(Reading.ofText)];
+  yield* ['203.0.113.10', '0.0.0.0', '2001:db8::1', '::'].map(Reading.ofText);
 }
 
-function candidates(set: ValueSet): Reading[] {
+function candidates(set: ValueSet): Iterable<Reading> {
   switch (set.family) {
     case 'bool':
       return ['true', 'false'].map(Reading.ofText);
@@ -270,6 +269,25 @@ function sizeOf(set: ValueSet): number {
   }
 }
 
+/** What is tried, most of the time up to the first that fits. Endpoints of all sets of a family, so that midpoints fall between neighbors. */
+function* pool(
+  literals: readonly ValueLiteral[],
+  families: ReadonlySet<ValueSet['family']>,
+  texts: readonly Reading[],
+): Iterable<Reading> {
+  for (const family of families) {
+    const sets = literals.filter((l) => l.set.family === family).map((l) => l.set);
+    if (family === 'numeric' || family === 'date')
+      yield* candidates({ family, intervals: sets.flatMap((s) => (s.family === family ? s.intervals : [])) });
+    else if (family === 'ip')
+      yield* candidates({ family, ranges: sets.flatMap((s) => (s.family === 'ip' ? s.ranges : [])) });
+    else yield* candidates(sets[0]!);
+  }
+  yield* texts;
+  // A key can have a value that is not a number, date, address or boolean: it is in no such set.
+  yield Reading.ofText('n/a');
+}
+
 /**
  * A value in every positive set and in no negative one. Exact within one family; across families (a number test and a
  * string test on one key) it can answer `unknown`.
@@ -282,32 +300,19 @@ export function sampleValue(literals: readonly ValueLiteral[], budget?: Budget):
       budget,
     );
   }
-  // Endpoints of all sets together: gather them per family so that midpoints fall between neighbors.
-  const pool: Reading[] = [];
-  for (const family of families) {
-    const sets = literals.filter((l) => l.set.family === family).map((l) => l.set);
-    const merged: ValueSet =
-      family === 'numeric' || family === 'date'
-        ? { family, intervals: sets.flatMap((s) => (s.family === family ? s.intervals : [])) }
-        : family === 'ip'
-          ? { family, ranges: sets.flatMap((s) => (s.family === 'ip' ? s.ranges : [])) }
-          : sets[0]!;
-    pool.push(...candidates(merged));
-    if (family === 'string') {
-      const strings = sampleGlobs(
-        literals
-          .filter((l) => l.set.family === 'string')
-          .map((l) => ({ globs: (l.set as { globs: readonly Glob[] }).globs, positive: l.positive })),
-        budget,
-      );
-      if (strings.kind === 'empty') return EMPTY;
-      if (strings.kind === 'found') pool.push(Reading.ofText(codesToText(strings.value, () => 'example')));
-    }
+  const texts: Reading[] = [];
+  if (families.has('string')) {
+    const strings = sampleGlobs(
+      literals
+        .filter((l) => l.set.family === 'string')
+        .map((l) => ({ globs: (l.set as { globs: readonly Glob[] }).globs, positive: l.positive })),
+      budget,
+    );
+    if (strings.kind === 'empty') return EMPTY;
+    if (strings.kind === 'found') texts.push(Reading.ofText(codesToText(strings.value, () => 'example')));
   }
-  // A key can have a value that is not a number, date, address or boolean: it is in no such set.
-  pool.push(Reading.ofText('n/a'));
   const size = literals.reduce((sum, { set }) => sum + sizeOf(set), 0);
-  for (const reading of pool) {
+  for (const reading of pool(literals, families, texts)) {
     if (budget && !budget.spend(1 + (size >> 2))) return UNKNOWN;
     if (literals.every((l) => containsReading(l.set, reading) === l.positive))
       return found(textToCodes(reading.text));
