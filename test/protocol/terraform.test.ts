@@ -121,7 +121,8 @@ it('shows no outline where another extension has one', async () => {
 });
 
 it('finds the statements of each form among the symbols of open documents', async () => {
-  const found = await client.workspaceSymbols('stat');
+  // The folder of the workspace can have other files.
+  const found = (await client.workspaceSymbols('stat')).filter((s) => s.location.uri === URI);
   expect(found.map((s) => [s.name, s.containerName, s.location.range.start.line])).toEqual([
     ['Statement 1', 'identity-based policy', 5],
     ['Statement 1', 'resource-based policy', 14],

@@ -110,6 +110,9 @@ const hole = fc.constantFrom<Make>(
 type Holes = readonly (readonly [number, Make])[];
 const someHoles: fc.Arbitrary<Holes> = fc.array(fc.tuple(fc.nat(), hole), { minLength: 1, maxLength: 4 });
 
+/** Rules that leave a cause to privilege-escalation. */
+const CAUSES: readonly string[] = ['allow-not-action', 'pass-role-wildcard', 'service-wildcard'];
+
 /** @param kind of a document whose content does not show it. */
 function expectNothingNew(document: Data, holes: Holes, kind?: PolicyKind): void {
   const before = policyOf(document, kind)!;
@@ -124,7 +127,12 @@ function expectNothingNew(document: Data, holes: Holes, kind?: PolicyKind): void
   const after = policyOf(copy, before.kind)!;
   expect(after, JSON.stringify(copy)).toBeDefined();
   const known = counts(before);
-  const added = [...counts(after)].filter(([rule, n]) => n > (known.get(rule) ?? 0));
+  const now = counts(after);
+  // What privilege-escalation does not report any more (it has one finding for each statement) is left to the rules that name the cause by itself.
+  const unnamed = known.has('privilege-escalation');
+  const added = [...now].filter(
+    ([rule, n]) => n > (known.get(rule) ?? 0) && !(unnamed && CAUSES.includes(rule)),
+  );
   expect(added, JSON.stringify(copy)).toEqual([]);
 }
 

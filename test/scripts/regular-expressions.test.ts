@@ -16,8 +16,6 @@ const READ_BY_HAND: Readonly<Record<string, string>> = {
   '/^\\s*(?:(?!aws:)[a-zA-Z][\\w-]*(?::(?!:)|\\()|aws:(?:accountId|region)\\s*(?:,|$))/':
     'anchored at the start, one repetition, and the next character ends it',
   '/^o-[a-z0-9]+(?![a-z0-9*?])/': 'anchored at the start, one repetition',
-  '/,(\\s*\\r?\\n\\s*)\\]$/': 'the last 200 characters of a list',
-  '/(#|\\/\\/)[^\\n]*\\n?\\s*\\]$/': 'the last 200 characters of a list',
   '/^[ \\t]*,?[ \\t]*(?:(?:#|\\/\\/)[^\\r\\n]*)?(?:\\r?\\n|$)/': '1,000 characters after a part',
   '/^\\s*("?)[\\w:.-]{1,100}"?\\s{0,100}([=:])/': '300 characters of a line',
   '/^(?:(?:resource|data|ephemeral|action|list)[ \\t]+"[^"\\n]*"[ \\t]+"[^"\\n]*"|(?:module|variable|output|provider|check|run|mock_provider|actions|store|component|deployment|provider)[ \\t]+"[^"\\n]*"|(?:locals|terraform|moved|import|removed))[ \\t]*\\{/':

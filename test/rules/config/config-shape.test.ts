@@ -49,6 +49,16 @@ function valid(shape: Shape, skip: readonly string[] = []): Json {
   }
 }
 
+/** With what a check needs beside it: kinds that have a Principal, and more than one action. */
+function completed(value: Json): Json {
+  if (Array.isArray(value)) return value.map(completed);
+  if (typeof value !== 'object' || value === null) return value;
+  const rule = Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, completed(inner)]));
+  if ('forbidPrincipals' in rule) rule.kinds = ['resource'];
+  if ('forbidTogether' in rule) rule.forbidTogether = ['s3:GetObject', 's3:PutObject'];
+  return rule;
+}
+
 type Path = readonly (string | number)[];
 
 /** The paths of all fields. */
@@ -131,10 +141,8 @@ const MUTATIONS: Readonly<
 
 /** A configuration for each check, because a rule has only one. */
 const configurations = CHECKS.map((check) => {
-  const whole = valid(
-    CONFIG_SHAPE,
-    CHECKS.filter((c) => c !== check),
-  ) as Record<string, Json>;
+  const others = CHECKS.filter((c) => c !== check);
+  const whole = completed(valid(CONFIG_SHAPE, others)) as Record<string, Json>;
   return { check, whole };
 });
 

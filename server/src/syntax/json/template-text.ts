@@ -54,9 +54,17 @@ const OPENS = /^[-~#^\s]*(if|unless|for|foreach|range|with|each|block|define|cas
 const MIDDLE = /^[-~\s]*(else|elif|elsif|elseif|when)\b/;
 const CLOSES = /^[-~/\s]*(end\w*|fi|done)\b|^\//;
 
+/** Does Ruby's code end with `do`, or with `do |names|`? */
+function endsWithDo(code: string): boolean {
+  const names = code.endsWith('|') ? code.lastIndexOf('|', code.length - 2) : code.length;
+  const before = code.slice(0, Math.max(0, names)).trimEnd();
+  return before.endsWith('do') && !/\w/.test(before.at(-3) ?? '');
+}
+
 /** Code of EJS and ERB between tags: what it opens, a later tag closes. */
 function blockOfCode(code: string): TemplateMark['block'] {
-  const opens = /(\{|\bdo(\s*\|[^|]{0,200}\|)?)$/.test(code.replace(/-$/, '').trimEnd());
+  const end = code.replace(/-$/, '').trimEnd();
+  const opens = end.endsWith('{') || endsWithDo(end);
   if (!/^[-_\s]*\}/.test(code)) return opens ? 'open' : undefined;
   return opens ? 'middle' : 'close';
 }
@@ -98,6 +106,7 @@ function endOf(text: string, from: number, close: string, search: Search): numbe
 
 /** The end of a tag of EJS or ERB: the first of its delimiters, wherever it is in the code. */
 function endOfCode(text: string, from: number, close: string, search: Search): number | undefined {
+  if (search.steps <= 0) return undefined;
   const end = text.slice(from, from + MAX_LENGTH).indexOf(close);
   search.steps -= end < 0 ? MAX_LENGTH : end;
   return end < 0 || search.steps < 0 ? undefined : from + end + close.length;
