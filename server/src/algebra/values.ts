@@ -269,7 +269,7 @@ function sizeOf(set: ValueSet): number {
   }
 }
 
-/** What is tried, most of the time up to the first that fits. Endpoints of all sets of a family, so that midpoints fall between neighbors. */
+/** What is tried, most of the time up to the first that matches. Endpoints of all sets of a family, so that midpoints fall between neighbors. */
 function* pool(
   literals: readonly ValueLiteral[],
   families: ReadonlySet<ValueSet['family']>,

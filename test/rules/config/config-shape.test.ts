@@ -49,7 +49,7 @@ function valid(shape: Shape, skip: readonly string[] = []): Json {
   }
 }
 
-/** With what a check needs beside it: kinds that have a Principal, and more than one action. */
+/** With what a check needs in addition: kinds that have a Principal, and more than one action. */
 function completed(value: Json): Json {
   if (Array.isArray(value)) return value.map(completed);
   if (typeof value !== 'object' || value === null) return value;

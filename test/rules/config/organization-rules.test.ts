@@ -114,7 +114,7 @@ describe("an organization's rules", () => {
       `{ "StringEquals": { "iam:PassedToService": ${JSON.stringify(services)} } }`;
     found(values, allowed(to('ec2.amazonaws.com', 'ecs-tasks.amazonaws.com')));
     found(values, allowed(to('ec2.amazonaws.com', 'lambda.amazonaws.com'), true));
-    // A value that is not known can be one of them.
+    // A value that is unknown can be one of them.
     found(values, allowed(to('<service>', 'ec2.amazonaws.com')));
     found(values, allowed(to('<service>', 'lambda.amazonaws.com'), true));
     found(

@@ -180,7 +180,7 @@ function limited(compiled: CompiledStatement, openings: readonly Opening[], cont
   const resource: Data = resources.length === 1 && !statement.resource?.isArray ? resources[0]! : resources;
   if (rest.length === 0 && others.length === 0)
     return { title, edits: addConditions(statement, 'StringEquals', { [BOUNDARY]: boundary }) };
-  // What NotResource leaves out stays left out by a Deny.
+  // Resources that NotResource excludes stay excluded with a Deny.
   if (rest.length === 0 && others.length > 0 && statement.resource?.negated) return undefined;
   if (rest.length === 0 && bounded.length === 0)
     return { title, edits: insertElement(statement, 'Resource', resource, title).flatMap((f) => f.edits) };

@@ -39,7 +39,7 @@ export function splitStatement(statement: Statement, parts: readonly StatementPa
   const list = statementProperty?.value;
   const [first, ...others] = parts;
   if (list?.type !== 'array' || statement.conditional || !first || !action?.property.value) return [];
-  // Beside NotResource there can be no Resource.
+  // A statement with NotResource cannot have Resource.
   if (first.resource !== undefined && statement.resource?.negated) return [];
   if (!isSound(document, node)) return [];
   const statements = others.map((part): Data | undefined => {
