@@ -56,8 +56,8 @@ export class ExpressionReader {
 
   #opaque(start: number, more: Partial<OpaqueNode> = {}): OpaqueNode {
     const { text, at } = this.#scanner;
-    // Of what nests too deep, each level goes on to the end of the text: none of them gets a text of its own.
-    const source = `hcl ${this.tooDeep ? text.slice(start, at) : sourceOf(text.slice(start, at))}`;
+    const own = text.slice(start, at);
+    const source = `hcl ${this.tooDeep ? own : sourceOf(own)}`; // each level goes on to the end of the text then
     return { type: 'opaque', range: { start, end: at }, source, ...more };
   }
 
@@ -66,8 +66,7 @@ export class ExpressionReader {
     let node = this.#operand(newlines);
     if (!node) return undefined;
     const { start } = node.range;
-    /** Where the last operand ends, if there are several. */
-    let end: number | undefined;
+    let end: number | undefined; // of the last operand, if there are several
     for (;;) {
       const { at } = scanner;
       scanner.skip(newlines);
