@@ -17,6 +17,7 @@ import { toData } from '../../server/src/syntax/value.js';
 import type { Range } from '../../server/src/text/range.js';
 import { applyEdits, type TextEdit } from '../../server/src/text/text-edit.js';
 import { differingDecision } from './model-decisions.js';
+import { namesKnownCause } from './same-cause.js';
 import { bracketCommentLost, commentsAreKept, styleProblem } from './text-style.js';
 
 /** What is wrong with an applied fix. */
@@ -277,7 +278,11 @@ function applied(
     ...ofParts(compared, findings, edits, what.title),
   ];
   for (const f of added)
-    if (!expected.includes(f) && rank(f.severity) <= worst)
+    if (
+      !expected.includes(f) &&
+      rank(f.severity) <= worst &&
+      !namesKnownCause(f, findings, analysis, service)
+    )
       problems.push({ what: 'a new finding', detail: `${f.severity} ${f.rule}: ${f.message}` });
   const style = styleProblem(document.text, text);
   if (style !== undefined) problems.push({ what: 'style', detail: style });

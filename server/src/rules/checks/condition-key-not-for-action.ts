@@ -10,6 +10,7 @@ import { matchesAbsent } from '../support/conditions.js';
 import { matchedActions } from '../support/exact-wildcards.js';
 import { changeTo, didYouMeanText, fixOf, removeValue } from '../support/fixes.js';
 import { allowsOnEverything } from '../support/listed.js';
+import { ownResources } from '../support/own-resources.js';
 import { WELL_DOCUMENTED } from '../support/well-documented.js';
 import { starForAll, withoutCondition } from '../support/without-condition.js';
 
@@ -72,6 +73,7 @@ function misplacedFixes(
   context: RuleContext,
 ): Fix[] {
   const allows = statement.effect === 'Allow';
+  const compiled = context.compile(statement);
   const own = misplaced.find((m) => m.node === node);
   const moved = allows ? misplaced.filter((m) => !manages(m)) : misplaced;
   const ids = moved.map((m) => m.action.id);
@@ -91,6 +93,8 @@ function misplacedFixes(
         statement,
         moved.map((m) => m.action),
       ),
+      undefined,
+      (values) => compiled && ownResources(compiled, values, context),
     ),
   );
 }

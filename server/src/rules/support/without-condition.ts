@@ -14,10 +14,14 @@ export const starForAll = ({ resource }: Statement, actions: readonly Action[]):
     ? '*'
     : undefined;
 
+const partly = (resource: Data | undefined): { resource?: Data } =>
+  resource === undefined ? {} : { resource };
+
 /**
  * Moves values of Action to a separate statement without the condition; without other values, the statement loses it.
  * @param resource of the statement without the condition; undefined: the same.
  * @param more conditions that are not for the moved actions either.
+ * @param own the resources that values of Action act on, where that is not all of them.
  */
 export function withoutCondition(
   statement: Statement,
@@ -25,6 +29,7 @@ export function withoutCondition(
   test: Pick<Tested, 'operator' | 'entry'>,
   resource?: string | readonly string[],
   more: readonly Pick<Tested, 'entry'>[] = [],
+  own: (values: readonly string[]) => Data | undefined = () => undefined,
 ): TextEdit[] {
   const { action, sid, policy } = statement;
   if (!action || action.negated || action.others.length + action.partial.length > 0) return [];
@@ -47,7 +52,7 @@ export function withoutCondition(
   const other = sid && `${sid.value}Other`;
   if (condition === undefined || (other && policy.statements.some((s) => s.sid?.value === other))) return [];
   return splitStatement(statement, [
-    { sid: sid?.value, actions: rest },
-    { sid: other, actions: values, condition, ...(written === undefined ? {} : { resource: written }) },
+    { sid: sid?.value, actions: rest, ...partly(own(rest)) },
+    { sid: other, actions: values, condition, ...partly(written ?? own(values)) },
   ]);
 }
