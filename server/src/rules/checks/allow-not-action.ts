@@ -50,9 +50,10 @@ export const rule: Rule = {
   },
   checkPolicy({ statements }, context) {
     for (const allow of allStatements(context.compiled)) {
+      // Most statements are left without being read where they are.
+      if (allow.core.effect !== 'Allow' || !allow.core.actions?.negated) continue;
       const { statement } = allow;
-      if (statement.effect !== 'Allow' || !isException(statement.action) || !statements.includes(statement))
-        continue;
+      if (!isException(statement.action) || !statements.includes(statement)) continue;
       // privilege-escalation reports those that are open after the Deny statements are applied.
       if (isAdministrator(statement, context) || !mayEscalate(statement, context)) continue;
       if (!reportsAt(context, allow)) context.report(reportOf(statement.action, 'action'));

@@ -1,7 +1,7 @@
 import type { Glob } from '../../algebra/glob.js';
 import { ACCESS_LEVELS } from '../../catalogue/access-levels.js';
 import type { Service } from '../../catalogue/catalogue.js';
-import type { CompiledStatement } from '../../policy/compile.js';
+import { allStatements, type CompiledStatement } from '../../policy/compile.js';
 import type { Statement } from '../../policy/policy.js';
 import { actsOn } from '../../policy/resources.js';
 import { readableText, type StringNode } from '../../syntax/value.js';
@@ -107,11 +107,22 @@ export const rule: Rule = {
     }
   },
   checkPolicy(policy, context) {
-    for (const statement of policy.statements)
+    const own = new Set(policy.statements);
+    for (const { core, statement } of allStatements(context.compiled)) {
+      // Most statements are left without being read where they are.
+      const { effect, actions } = core;
+      if (
+        effect !== 'Allow' ||
+        actions?.negated !== false ||
+        !actions.globs.some((g) => g.text.endsWith(':*'))
+      )
+        continue;
+      if (!own.has(statement)) continue;
       for (const wildcard of wildcardsOf(statement, context)) {
         // privilege-escalation reports those that are open after the Deny statements are applied.
         if (mayEscalate(wildcard, statement, context) && !reportsAlone(context, wildcard.item))
           reportWildcard(wildcard, statement, context);
       }
+    }
   },
 };
