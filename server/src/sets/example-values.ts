@@ -81,7 +81,7 @@ export function accountsLike(pattern: string): readonly string[] {
 const ORGANIZATIONS = ['o-exampleorgid', 'o-a1b2c3d4e5'];
 const PATHS = ['o-exampleorgid/r-ab12/ou-ab12-11111111/', 'o-a1b2c3d4e5/r-f6g7h8i9j0example/'];
 const VALUES: ReadonlyMap<string, readonly string[]> = new Map([
-  ['aws:sourceip', ['203.0.113.10', '198.51.100.10']],
+  ['aws:sourceip', ['203.0.113.10', '198.51.100.10', '2001:db8::1']],
   ['aws:vpcsourceip', ['10.0.0.10']],
   ['aws:tokenissuetime', ['2026-01-01T00:00:00Z']],
   ['aws:currenttime', ['2026-01-01T00:00:00Z']],

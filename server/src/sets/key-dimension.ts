@@ -13,6 +13,7 @@ import {
 } from '../algebra/values.js';
 import type { ConditionTest } from '../policy/compile.js';
 import { exampleValues } from './example-values.js';
+import { possibleValues } from './possible-values.js';
 
 /** A sampled key: absent, or with these values. */
 export type KeySample = readonly ValueCodes[] | undefined;
@@ -40,6 +41,14 @@ export function testHolds(test: KeyTest, sample: KeySample): boolean {
   return all ? sample.every((v) => passes(test, v)) : sample.some((v) => passes(test, v));
 }
 
+/** Adds that the value is one that the key can have, where the conditions read it as AWS's type. */
+function amongPossible(key: string, values: readonly ValueLiteral[]): readonly ValueLiteral[] {
+  const set = possibleValues(key);
+  return set && values.every((v) => v.set.family === set.family)
+    ? [...values, { set, positive: true }]
+    : values;
+}
+
 export function sampleKey(literals: readonly Literal<KeySample>[], budget: Budget): Sample<KeySample> {
   const tests = literals.map((l) => ({ test: (l.atom as KeyAtom).test, positive: l.positive }));
   const holds = (sample: KeySample): boolean => tests.every((t) => testHolds(t.test, sample) === t.positive);
@@ -60,7 +69,10 @@ export function sampleKey(literals: readonly Literal<KeySample>[], budget: Budge
   });
   // One value.
   const one = sampleValue(
-    values.map((t) => want(t, t.positive)),
+    amongPossible(
+      key,
+      values.map((t) => want(t, t.positive)),
+    ),
     budget,
   );
   if (one.kind === 'found') return found([one.value]);
@@ -76,7 +88,7 @@ export function sampleKey(literals: readonly Literal<KeySample>[], budget: Budge
   if (forSome.length === 0) return one;
   const list: ValueCodes[] = [];
   for (const literal of forSome) {
-    const sample = sampleValue([literal, ...forAll], budget);
+    const sample = sampleValue(amongPossible(key, [literal, ...forAll]), budget);
     if (sample.kind !== 'found') return sample;
     list.push(sample.value);
   }

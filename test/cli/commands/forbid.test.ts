@@ -53,6 +53,22 @@ describe('fails closed', () => {
     expect(run.stderr).toContain(message);
   });
 
+  it.each([
+    ['a misspelled service', 'imn:*', '*', '"imn"'],
+    ['a misspelled action', 's3:GettObject', '*', 's3:GetObject'],
+    ['a wildcard that matches no action', 's3:Gett*', '*', '"s3:Gett*"'],
+    ['a resource that the action does not have', 's3:GetObject', 'arn:aws:s3:::b', 's3:GetObject'],
+  ])('with %s in the list', (_, action, resource, message) => {
+    const list = file('never.json', allow(action, resource));
+    const run = cli('forbid', '--deny', list, policy());
+    expect(run).toMatchObject({ status: 3, stderr: '' });
+    expect(run.stdout).toContain(`${list}:`);
+    expect(run.stdout).toContain(message);
+    // What the policy allows is found all the same.
+    const both = file('both.json', allow([action, 's3:GetObject'], [resource, 'arn:aws:s3:::b/*']));
+    expect(cli('forbid', '--deny', both, policy()).status).toBe(1);
+  });
+
   it('with a file that is not a policy, after answering for the others', () => {
     const list = file('list-policy.json', allow('s3:*'));
     const run = cli('forbid', '--deny', list, text('other.json', '{"a":1}'), text('none.json', ''), policy());

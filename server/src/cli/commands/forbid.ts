@@ -1,7 +1,31 @@
+import { readText } from '../../files/read-file.js';
+import { SharedMemory } from '../../service/core.js';
 import { askAll, badFileLine } from '../access-question.js';
+import { checkText } from '../check-text.js';
 import { type CliResult, type Command, type Invocation, UsageError } from '../command.js';
 import { FORMAT, isJson, KIND, kindOption } from '../common-options.js';
 import { onlyPolicy, policyFiles } from '../policy-files.js';
+
+/** Rules that find something in a list that no request has. */
+const MATCHES_NOTHING: ReadonlySet<string> = new Set([
+  'resource-mismatch',
+  'unknown-action',
+  'unknown-condition-key',
+  'unknown-element',
+  'unknown-operator',
+  'unknown-service',
+]);
+
+/** Why a list might forbid less than its author means: a misspelled action forbids nothing. */
+function doubtsAbout(path: string, service: Invocation['service']): string[] {
+  const file = readText(path);
+  if ('error' in file) return [];
+  const forced = { kind: 'identity', reason: 'the option --deny' } as const;
+  const findings = checkText({ ...file, forced, options: {} }, service, new SharedMemory()) ?? [];
+  return findings
+    .filter(({ rule, severity }) => MATCHES_NOTHING.has(rule) && severity !== 'hint')
+    .map(({ range: { start }, message }) => `${path}:${start.line + 1}:${start.character + 1}: ${message}`);
+}
 
 function run(invocation: Invocation): CliResult {
   const deny = invocation.value('deny');
@@ -20,11 +44,15 @@ function run(invocation: Invocation): CliResult {
   if (list.statements.some((s) => s.effect === 'Deny'))
     return refuse('has a Deny statement; the forbidden access is what its Allow statements describe');
   const { service } = invocation;
+  const doubts = doubtsAbout(deny, service);
   const kind = kindOption(invocation);
   return askAll(
     invocation.files.flatMap((path) => policyFiles(path, kind)),
     {
-      ask: (policy) => service.forbiddenAccess(policy, list),
+      ask: (policy) => {
+        const answer = service.forbiddenAccess(policy, list);
+        return { ...answer, unknown: [...answer.unknown, ...doubts] };
+      },
       found: (request, when) => {
         const text = service.requestText(request);
         return when === '' ? `allows ${text}` : `allows, ${when}, ${text}`;
@@ -45,6 +73,7 @@ export const command: Command = {
   summary: 'Reports whether policies allow any access on a list of forbidden access.',
   details: [
     'The list is an identity-based policy. Its Allow statements describe the forbidden access.',
+    'If the list names an action that is not in the service data, the answer is not "no" but unknown.',
     'Each line of a .jsonl file is a document.',
     'Exit code: 0 no, 1 yes, 2 bad usage or a file without a policy, 3 unknown.',
   ],
