@@ -1,6 +1,6 @@
 /**
  * The values that a condition key can have where AWS sets it. A caller cannot give such a key another value, so a request
- * in which aws:SourceIp is no address does not exist. Keys that callers or services fill are left out: nothing is known.
+ * whose aws:SourceIp is not an address does not exist. Keys that callers or services fill are not here, because nothing is known of their values.
  *
  * Source: IAM User Guide, "AWS global condition context keys", "Value type" of each key; ranges as "IAM JSON policy
  * elements: Condition operators" gives them (aws:MultiFactorAuthAge is a number of seconds since the authentication).
@@ -34,5 +34,5 @@ const POSSIBLE: ReadonlyMap<string, ValueSet> = new Map([
   ['aws:viaawsservice', BOOLEANS],
 ]);
 
-/** All values of a key that AWS sets; undefined: not known. @param key in lowercase. */
+/** All values of a key that AWS sets; undefined: unknown. @param key in lowercase. */
 export const possibleValues = (key: string): ValueSet | undefined => POSSIBLE.get(key);
