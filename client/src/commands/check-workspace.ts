@@ -11,6 +11,9 @@ import { showInformation } from '../notifications.js';
 /** Set while files are checked that are not open, because a command asked for it. */
 const CONTEXT = 'grantwise.workspaceChecked';
 
+/** `State.Running` of vscode-languageclient, which is not loaded here. */
+const RUNNING = 2;
+
 const plural = (n: number, word: string): string => `${n.toLocaleString('en')} ${word}${n === 1 ? '' : 's'}`;
 
 function resultText({ relevant, withFindings, errors, warnings, others }: CheckWorkspaceResult): string {
@@ -49,28 +52,48 @@ async function checkWorkspace(grantwise: Grantwise): Promise<CheckWorkspaceResul
     void showInformation('Open a folder to check its policies.');
     return undefined;
   }
-  const result = await vscode.window.withProgress(
+  return vscode.window.withProgress(
     { location: vscode.ProgressLocation.Notification, title: 'Checking policies', cancellable: true },
     (progress, token) => check(grantwise, progress, token),
   );
-  await vscode.commands.executeCommand('setContext', CONTEXT, result !== undefined);
-  if (result) {
-    const problems = 'Show Problems';
-    void showInformation(resultText(result), problems).then((choice) => {
-      if (choice) void vscode.commands.executeCommand('workbench.actions.view.problems');
-    });
-  }
-  return result;
+}
+
+function showResult(result: CheckWorkspaceResult): void {
+  const problems = 'Show Problems';
+  void showInformation(resultText(result), problems).then((choice) => {
+    if (choice) void vscode.commands.executeCommand('workbench.actions.view.problems');
+  });
 }
 
 export function registerCheckWorkspace(context: vscode.ExtensionContext, grantwise: Grantwise): void {
+  /** Findings of closed files are shown because the command asked for them. */
+  let isOn = false;
+  const setOn = async (on: boolean): Promise<void> => {
+    isOn = on;
+    await vscode.commands.executeCommand('setContext', CONTEXT, on);
+  };
+  // Another server does not know what the one before it was asked for.
+  grantwise.whenCreated((client) =>
+    context.subscriptions.push(
+      client.onDidChangeState(({ newState }) => {
+        if (newState !== RUNNING || !isOn) return;
+        const params: CheckWorkspaceParams = {};
+        client.sendRequest(CHECK_WORKSPACE, params).catch(() => {});
+      }),
+    ),
+  );
   context.subscriptions.push(
-    vscode.commands.registerCommand('grantwise.checkWorkspace', () => checkWorkspace(grantwise)),
+    vscode.commands.registerCommand('grantwise.checkWorkspace', async () => {
+      const result = await checkWorkspace(grantwise);
+      await setOn(result !== undefined);
+      if (result) showResult(result);
+      return result;
+    }),
     vscode.commands.registerCommand('grantwise.clearWorkspaceFindings', async () => {
       const client = await grantwise.start();
       const params: CheckWorkspaceParams = { stop: true };
       await client.sendRequest(CHECK_WORKSPACE, params);
-      await vscode.commands.executeCommand('setContext', CONTEXT, false);
+      await setOn(false);
     }),
   );
 }

@@ -32,6 +32,9 @@ async function textFor(uri: vscode.Uri): Promise<{ text?: string }> {
   return { text: new TextDecoder().decode(await vscode.workspace.fs.readFile(uri)) };
 }
 
+/** Few folders have a dot in their names. */
+const hasDot = ({ path }: vscode.Uri): boolean => path.slice(path.lastIndexOf('/')).includes('.');
+
 const uncancelled = (): vscode.CancellationToken => new vscode.CancellationTokenSource().token;
 
 /** The tests to run, by the item of their file. */
@@ -109,8 +112,7 @@ class PolicyTests {
       files.onDidChange((uri) => this.#changed(uri)),
       folders.onDidDelete((uri) => this.#items.remove(uri)),
       folders.onDidCreate((uri) => {
-        // Few folders have a dot in their names.
-        if (uri.path.slice(uri.path.lastIndexOf('/')).includes('.')) return;
+        if (hasDot(uri)) return;
         this.#rediscover = true;
         this.#soon();
       }),
@@ -297,6 +299,39 @@ class PolicyTests {
   }
 }
 
+const isTests = ({ uri }: vscode.TextDocument): boolean => requestFile(uri.path) === 'test';
+
+/** The tests are listed from the first file of tests on: in other windows, VS Code does not show its view of tests for us. */
 export function registerTests(context: vscode.ExtensionContext, grantwise: Grantwise): void {
-  new PolicyTests(context, grantwise);
+  const waiting: vscode.Disposable[] = [];
+  let begun = false;
+  const begin = (): void => {
+    if (begun) return;
+    begun = true;
+    for (const d of waiting.splice(0)) d.dispose();
+    new PolicyTests(context, grantwise);
+  };
+  const look = async (): Promise<void> => {
+    if (!begun && (await vscode.workspace.findFiles(PATTERN, undefined, 1)).length > 0) begin();
+  };
+  // Of a folder that is moved here, only the folder is notified.
+  const created = vscode.workspace.createFileSystemWatcher('**/*', false, true, true);
+  waiting.push(
+    created,
+    created.onDidCreate((uri) => {
+      if (requestFile(uri.path) === 'test') begin();
+      else if (!hasDot(uri)) void look();
+    }),
+    vscode.workspace.onDidOpenTextDocument((document) => {
+      if (isTests(document)) begin();
+    }),
+    vscode.workspace.onDidChangeWorkspaceFolders(() => void look()),
+  );
+  context.subscriptions.push({
+    dispose: () => {
+      for (const d of waiting.splice(0)) d.dispose();
+    },
+  });
+  if (vscode.workspace.textDocuments.some(isTests)) begin();
+  else void look();
 }
