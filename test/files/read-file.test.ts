@@ -28,6 +28,7 @@ beforeAll(() => {
   symlinkSync(at('b.json'), at('inside/out.json'));
   symlinkSync(at('inside/a.json'), at('in.json'));
   symlinkSync(at('loop'), at('loop'));
+  symlinkSync(at('nothing'), at('inside/dangling'));
   writeFileSync(at('binary'), 'a\0b');
   writeFileSync(at('large'), '');
   truncateSync(at('large'), 500_000_000);
@@ -53,6 +54,9 @@ test('says what it does not read', () => {
   expect(errorOf(at('b.json/x'))).toBe(NO_FILE);
   expect(errorOf(at('inside'))).toBe('is a folder');
   expect(errorOf(at('loop'))).toBe('is a symbolic link that refers to itself');
+  expect(errorOf(at('inside/dangling'))).toBe('is a symbolic link to a file that does not exist');
+  expect(errorOf(at('inside/dangling'), { within: [folder] })).toMatch(/does not exist$/);
+  expect(errorOf(at('inside/dangling'), { within: [at('inside')] })).toMatch(/^is outside/);
   expect(errorOf(at('binary'))).toBe('is not a text file');
   expect(errorOf(at('b.json'), { maxBytes: 2 })).toBe('is larger than 0.000002 MB');
   expect(errorOf(at('large'))).toBe('is larger than 20 MB');

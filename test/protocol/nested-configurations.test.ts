@@ -3,7 +3,7 @@
  * give the same findings.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -16,6 +16,8 @@ interface Layout {
   readonly name: string;
   /** Configurations and files that they extend; an object is one that sets the severity or has other properties. */
   readonly files: Readonly<Record<string, string | object>>;
+  /** Symbolic links: where they point to, by path. */
+  readonly links?: Readonly<Record<string, string>>;
   /** Folders with a Git repository; the top one by default. */
   readonly repositories?: readonly string[];
   /** Workspace folders; the top one by default. */
@@ -198,6 +200,32 @@ const LAYOUTS: readonly Layout[] = [
     expected: { p: 'off', 'a/p': 'warning' },
   },
   {
+    name: 'links count where they are, not where they point to',
+    files: {
+      '': level('error'),
+      real: level('hint'),
+      'shared/grantwise.json': { extends: 'base.json' },
+      'shared/base.json': level('off'),
+      'linked-config/base.json': level('information'),
+    },
+    links: { link: 'real', 'linked-config/grantwise.json': '../shared/grantwise.json' },
+    expected: { 'real/p': 'hint', 'link/p': 'hint', 'shared/p': 'off', 'linked-config/p': 'information' },
+  },
+  {
+    name: 'a link to a configuration that is not there',
+    files: {},
+    links: { 'a/grantwise.json': '../nothing.json' },
+    expected: { 'a/p': 'unusable', p: 'warning' },
+  },
+  {
+    name: 'a name without a folder is in all folders, and `./` is one file',
+    files: {
+      '': { overrides: [{ files: 'p-policy.json', ...level('hint') }] },
+      a: { overrides: [{ files: './p-policy.json', ...level('error') }] },
+    },
+    expected: { p: 'hint', 'b/c/p': 'hint', 'a/p': 'error', 'a/b/p': 'hint' },
+  },
+  {
     name: 'a configuration of tests is not one of the policies that they name',
     files: {
       policies: level('error'),
@@ -226,10 +254,14 @@ function write(path: string, content: string | object): void {
 
 beforeAll(() => {
   top = realpathSync(mkdtempSync(join(tmpdir(), 'grantwise-layouts-')));
-  for (const [i, { files, repositories = [''], expected }] of LAYOUTS.entries()) {
+  for (const [i, { files, links = {}, repositories = [''], expected }] of LAYOUTS.entries()) {
     for (const folder of repositories) mkdirSync(place(i, `${folder}/.git`), { recursive: true });
     for (const [path, content] of Object.entries(files))
       write(place(i, path.endsWith('.json') ? path : join(path, 'grantwise.json')), content);
+    for (const [path, target] of Object.entries(links)) {
+      mkdirSync(dirname(place(i, path)), { recursive: true });
+      symlinkSync(target, place(i, path));
+    }
     for (const name of Object.keys(expected)) write(policy(i, name), ADMIN);
   }
 });

@@ -4,6 +4,7 @@ import {
   closeSync,
   constants,
   fstatSync,
+  lstatSync,
   openSync,
   readSync,
   realpathSync,
@@ -89,6 +90,21 @@ function readOpen(descriptor: number, path: string, maxBytes: number): FileText 
  */
 const OPEN_FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0);
 
+/** A link can be there while the file is not: its name exists, so it is not taken for one that was never created. */
+function isLink(path: string): boolean {
+  try {
+    return lstatSync(path).isSymbolicLink();
+  } catch {
+    return false;
+  }
+}
+
+/** Why a file cannot be read. */
+function reasonFor(path: string, error: unknown): string {
+  const text = reason(error);
+  return text === NO_FILE && isLink(path) ? 'is a symbolic link to a file that does not exist' : text;
+}
+
 /** The text of a regular file. Links are followed, at most to the end of the folders that the limits name. */
 export function readText(path: string, { maxBytes = MAX_BYTES, within }: ReadLimits = {}): FileText {
   let descriptor: number | undefined;
@@ -103,7 +119,7 @@ export function readText(path: string, { maxBytes = MAX_BYTES, within }: ReadLim
     descriptor = openSync(real, OPEN_FLAGS);
     return readOpen(descriptor, path, maxBytes);
   } catch (error) {
-    return { path, error: reason(error) };
+    return { path, error: reasonFor(path, error) };
   } finally {
     if (descriptor !== undefined) closeSync(descriptor);
   }

@@ -6,11 +6,13 @@ import { compileGlob, matchGlob } from '../../algebra/glob.js';
 import type { Catalogue, ConditionKey } from '../../catalogue/catalogue.js';
 import { lookupKey } from '../../catalogue/condition-keys.js';
 import { buildPolicy } from '../../policy/policy.js';
+import { splitArn } from '../../policy/resources.js';
 import { isAccountId } from '../../requests/account-id.js';
 import { parseJson } from '../../syntax/json/json-syntax.js';
 import type { StringNode } from '../../syntax/value.js';
 import { nearest } from '../../text/words.js';
 import { checkPolicy, RULE_IDS } from '../engine/check-policy.js';
+import { arnProblem } from '../support/arn-problem.js';
 import { type ConfigReader, hint } from './config-reader.js';
 import { operatorOf } from './required-conditions.js';
 
@@ -21,6 +23,8 @@ interface Place {
   readonly rules: readonly string[];
   /** Deny by default. In an Allow, more of what probably matches nothing is a warning. */
   readonly effect?: 'Allow';
+  /** In a policy, other statements and the future matter; a rule that applies to nothing has to be noticed. */
+  readonly doubtsCount?: true;
 }
 
 const ACTION: Place = {
@@ -31,6 +35,7 @@ const RESOURCE: Place = {
   statement: (values) => `"Action":"*","Resource":${values}`,
   rules: ['invalid-arn', 'arn-format', 'arn-service'],
   effect: 'Allow',
+  doubtsCount: true,
 };
 const KEY: Place = {
   statement: (values) =>
@@ -79,10 +84,32 @@ function checkInStatement(
   }
   for (const { severity, message, range } of checkPolicy(policy, catalogue, { rules: only(place.rules) })) {
     const node = nodes[ends.findIndex((end) => range.start < end)];
-    if (!node || (severity !== 'error' && severity !== 'warning')) continue;
+    const isDoubt = severity !== 'error' && severity !== 'warning';
+    if (!node || (isDoubt && !place.doubtsCount)) continue;
     // The message names what is in the file.
-    reader.report(node.range, message.replaceAll(texts[nodes.indexOf(node)]!, node.value), severity);
+    const own = texts[nodes.indexOf(node)]!;
+    const text = message.replaceAll(own, node.value).replaceAll(headOf(own), headOf(node.value));
+    reader.report(node.range, text, isDoubt ? 'warning' : severity);
   }
+}
+
+/** An ARN up to its resource. */
+const headOf = (text: string): string => splitArn(text).slice(0, 5).join(':');
+const ANY_REGION = 'eu-west-1';
+const ANY_ACCOUNT = '111122223333';
+
+/**
+ * `*` as the Region or account also matches what is after it, and then a name with any text in it: `*:*:table:*` is the ARN of
+ * a table with ":table:" in its name. No one means that: if nothing else matches, the ARN is checked with a Region and an account.
+ */
+function withPlace(text: string, catalogue: Catalogue): string {
+  const parts = splitArn(text);
+  if (parts[3] === '*') parts[3] = ANY_REGION;
+  if (parts[4] === '*') parts[4] = ANY_ACCOUNT;
+  const other = parts.join(':');
+  const isOnlyThat =
+    !arnProblem(text, catalogue) && arnProblem(other, catalogue)?.kind === 'unknown-resource';
+  return isOnlyThat ? other : text;
 }
 
 /** The documented keys with a prefix, also those that other services document; none for the prefix of a provider. */
@@ -252,7 +279,7 @@ export function checkValues(reader: ConfigReader, catalogue: Catalogue): void {
       if (of.length > 0)
         checkInStatement(
           of,
-          of.map((n) => n.value),
+          of.map((n) => (place === RESOURCE ? withPlace(n.value, catalogue) : n.value)),
           place,
           reader,
           catalogue,
