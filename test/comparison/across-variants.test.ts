@@ -15,8 +15,11 @@ const allow = (Action: unknown, Resource: unknown = '*', more: object = {}): obj
 });
 const deny = (Action: unknown): object => ({ Effect: 'Deny', Action, Resource: '*' });
 
-function policy(resource: object): Policy {
-  const read = readPolicies(JSON.stringify({ Resources: { It: resource } }), 'template.json');
+function policy(resource: object, path = 'template.json'): Policy {
+  const text = path.endsWith('.yaml')
+    ? `Resources:\n  It:\n    ${JSON.stringify(resource)}\n`
+    : JSON.stringify({ Resources: { It: resource } });
+  const read = readPolicies(text, path);
   if ('error' in read) throw new Error(read.error);
   return read.policies[0]!;
 }
@@ -25,11 +28,11 @@ const identity = (...Statement: unknown[]): Policy =>
     Type: 'AWS::IAM::ManagedPolicy',
     Properties: { PolicyDocument: { Version: '2012-10-17', Statement } },
   });
-const bucket = (...Statement: unknown[]): Policy =>
-  policy({
-    Type: 'AWS::S3::BucketPolicy',
-    Properties: { Bucket: 'b', PolicyDocument: { Version: '2012-10-17', Statement } },
-  });
+const bucketPolicy = (...Statement: unknown[]): object => ({
+  Type: 'AWS::S3::BucketPolicy',
+  Properties: { Bucket: 'b', PolicyDocument: { Version: '2012-10-17', Statement } },
+});
+const bucket = (...Statement: unknown[]): Policy => policy(bucketPolicy(...Statement));
 
 /** The lines of the report without examples, or what is unknown. */
 function compare(before: Policy, after: Policy): string[] {
@@ -140,6 +143,27 @@ describe('public and forbidden access', () => {
       findings: [{ action: 'iam:PassRole', when: [{ condition: { name: 'Prod' }, value: true }] }],
       unknown: [],
     });
+  });
+
+  it.each(['template.json', 'template.yaml'])('follow what is absent inside of a Condition in %s', (path) => {
+    // "AWS::NoValue" in the AWS CloudFormation User Guide removes the property: without the key, everyone matches.
+    const limits = { StringEquals: { 'aws:PrincipalOrgID': 'o-abcdefghij' } };
+    const conditions = [
+      either('Open', ABSENT, limits),
+      { StringEquals: either('Open', ABSENT, limits.StringEquals) },
+      { StringEquals: { 'aws:PrincipalOrgID': either('Open', ABSENT, 'o-abcdefghij') } },
+      { ...limits, StringEquals: { 'aws:PrincipalOrgID': either('Open', ABSENT, ['o-abcdefghij']) } },
+    ];
+    for (const Condition of conditions) {
+      const it = policy(bucketPolicy({ ...open, Condition }), path);
+      expect(service.publicAccess(it)).toMatchObject({
+        findings: [{ when: [{ condition: { name: 'Open' }, value: true }] }],
+        unknown: [],
+      });
+      expect(compare(bucket({ ...open, Condition: limits }), it)[0]).toContain(
+        'Newly allowed if the condition "Open" is true',
+      );
+    }
   });
 
   it('are the same if all alternatives agree', () => {

@@ -9,6 +9,7 @@ import {
   property,
   type TemplateCondition,
   type ValueNode,
+  withProperties,
   withValue,
 } from '../syntax/value.js';
 import { enumerate } from '../text/words.js';
@@ -91,16 +92,14 @@ function valueUnder(node: ValueNode, chosen: Chosen): ValueNode | undefined {
 }
 
 /** The object with other values, without the properties that have one here and none under the outcomes. */
-function objectUnder(node: ObjectNode, under: (property: PropertyNode) => ValueNode | undefined): ObjectNode {
-  const properties = node.properties.flatMap((p) => {
+const objectUnder = (
+  node: ObjectNode,
+  under: (property: PropertyNode) => ValueNode | undefined,
+): ObjectNode =>
+  withProperties(node, (p) => {
     const value = under(p);
-    return p.value && !value ? [] : withValue(p, value);
+    return p.value && !value ? undefined : withValue(p, value);
   });
-  const same = properties.length === node.properties.length;
-  return same && properties.every((p, i) => p === node.properties[i])
-    ? node
-    : { ...node, properties, written: node };
-}
 
 /** An alternative in the place of a statement can be several. */
 function statementsUnder(node: ValueNode, chosen: Chosen): ValueNode | undefined {

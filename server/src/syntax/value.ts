@@ -322,14 +322,18 @@ export const withWritten = (node: ObjectNode, written: ObjectNode): ObjectNode =
   written,
 });
 
-/** The object with each property as it is after a change; the object itself if that changes none. */
+/**
+ * The object with each property as it is after a change, without those for which that is undefined; the object itself if
+ * it changes none.
+ */
 export function withProperties(
   node: ObjectNode,
-  change: (property: PropertyNode) => PropertyNode,
+  change: (property: PropertyNode) => PropertyNode | undefined,
 ): ObjectNode {
-  const properties = node.properties.map(change);
-  if (properties.every((p, i) => p === node.properties[i])) return node;
-  // It is another object than what was read.
+  const properties = node.properties.flatMap((p) => change(p) ?? []);
+  const same = properties.length === node.properties.length;
+  if (same && properties.every((p, i) => p === node.properties[i])) return node;
+  // It is another object than what was read: it has no origin, and derives its own.
   const { type, range, closed, implied } = node;
   const changed: Mutable<ObjectNode> = { type, range, closed, properties, written: node };
   if (implied) changed.implied = implied;
