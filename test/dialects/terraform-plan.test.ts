@@ -171,12 +171,15 @@ it('plans are compared by addresses', () => {
   expect(stdout).toContain('The 3 other policies have not changed.');
 });
 
-it('what is known after apply is not considered, and said', () => {
+it('what is known after apply makes the answer unknown', () => {
   const queue = resource('aws_sqs_queue_policy.q', { queue_url: null });
   const path = text('later.json', plan(RESOURCES.slice(0, 1), [], [changed(queue, { policy: true })]));
   expect(cli('public', path).stdout).toContain(
-    'not considered: The policy of aws_sqs_queue_policy.q, which is known after apply.',
+    'unknown: The policy of aws_sqs_queue_policy.q, which is known after apply.',
   );
+  const tied = resource('aws_s3_bucket_policy.p', { policy: OPEN.replace('"*"', '{"AWS":"111122223333"}') });
+  const beside = text('tied.json', plan([tied], [], [changed(queue, { policy: true })]));
+  expect(cli('public', beside).status).toBe(3);
 });
 
 it('a bucket policy is compared with its bucket', () => {

@@ -2,7 +2,7 @@ import type { FoundPolicy } from '../dialects/dialect.js';
 import { policiesOf } from '../dialects/policy-places.js';
 import { looksLikePolicy } from '../dialects/policy-shape.js';
 import { templateGrants, type UnreadGrant } from '../dialects/template-grants.js';
-import { unknownPlannedPolicies } from '../dialects/terraform-plan.js';
+import { unreadPolicies } from '../dialects/unread-policies.js';
 import { buildPolicy, type Policy } from '../policy/policy.js';
 import type { PolicyKind } from '../policy/policy-kind.js';
 import { syntaxOf } from '../syntax/registry.js';
@@ -35,8 +35,12 @@ export function readPolicies(
   const hint = kind && looksLikePolicy(document.root) ? { kind, reason: 'the command line' } : undefined;
   const policies = policiesOf(document, path, hint);
   const { grants, unread: notRead } = templateGrants(document);
-  const unread = [...notRead, ...unknownPlannedPolicies(document)];
-  if (policies.length + grants.length === 0) return { error: 'contains no policy' };
+  const found = policies.map((p) => p.node.range);
+  const unread = [...notRead, ...unreadPolicies(document, found)];
+  if (policies.length + grants.length === 0) {
+    const [note] = unread.flatMap((u) => (u.policy ? u.note : []));
+    return { error: note === undefined ? 'contains no policy' : `contains no policy. ${note}` };
+  }
   if (!policies.every((p) => p.statementProperty)) return { error: 'the policy has no Statement' };
   const asPolicy = ({ node, kind: own, kindReason, place, document: given }: FoundPolicy): Policy =>
     buildPolicy(given ?? document, node, own, kindReason, undefined, place);

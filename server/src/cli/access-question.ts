@@ -51,8 +51,8 @@ export interface Question {
   readonly none: string;
   /** Why it is an error if the question applies to no policy of a file. */
   readonly inapplicable: string;
-  /** Whether something that is not read could change the answer, by what it is about. */
-  concerns(about: UnreadGrant['about']): boolean;
+  /** Whether something that is not read could change the answer. */
+  concerns(unread: UnreadGrant): boolean;
 }
 
 /** Exit code: 0 no, 1 yes for at least one file, 2 a file cannot be checked, 3 unknown. */
@@ -83,9 +83,11 @@ export function askAll(
       continue;
     }
     const found = answers.flatMap(({ name, answer }) => answer.findings.map((f) => ({ name, ...f })));
-    const unknown = [...new Set(known.flatMap((a) => a.unknown))];
-    const unread = file.unread.filter(({ about }) => question.concerns(about)).map(({ note }) => note);
-    const notConsidered = [...new Set([...known.flatMap((a) => a.notConsidered ?? []), ...unread])];
+    const unread = file.unread.filter((u) => question.concerns(u));
+    const [policies, others] = [unread.filter((u) => u.policy), unread.filter((u) => !u.policy)];
+    const unknown = [...new Set([...known.flatMap((a) => a.unknown), ...policies.map((u) => u.note)])];
+    const notes = others.map((u) => u.note);
+    const notConsidered = [...new Set([...known.flatMap((a) => a.notConsidered ?? []), ...notes])];
     data.push({
       file: file.path,
       findings: answers.flatMap(({ name, answer }) =>

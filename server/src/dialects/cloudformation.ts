@@ -23,7 +23,7 @@ import { type AtPath, atPath } from './property-path.js';
 import { SAM_POLICY_OWNERS } from './sam-policy-lists.js';
 import { templateDeclarations } from './template-declarations.js';
 
-interface Place {
+export interface Place {
   readonly property: string;
   /** A policy kind; `none` for values that only look like a policy; `organizations` if the property Type decides. */
   readonly kind: string;
@@ -38,7 +38,10 @@ const ORGANIZATION_KINDS: Readonly<Record<string, PolicyKind>> = {
   RESOURCE_CONTROL_POLICY: 'rcp',
 };
 
-function kindOf(place: Place, properties: ObjectNode): PolicyKind | undefined {
+/** Where the resources of a type have policies; undefined: the type is not in the table. */
+export const placesOf = (type: string): readonly Place[] | undefined => ownValue(PLACES, type);
+
+export function kindOf(place: Place, properties: ObjectNode): PolicyKind | undefined {
   if (place.kind === 'organizations') return ownValue(ORGANIZATION_KINDS, stringAt(properties, 'Type') ?? '');
   return place.kind === 'none' ? undefined : (place.kind as PolicyKind);
 }
@@ -76,7 +79,7 @@ function policiesIn({ type, node }: TemplateResource, names: TemplateNames): Fou
   const properties = property(node, 'Properties')?.value;
   if (properties?.type !== 'object') return [];
   const construct = constructOf(node);
-  const places = ownValue(PLACES, type);
+  const places = placesOf(type);
   if (!places)
     return namedPolicies(properties, names).map((f) => ({ ...f, place: { ...f.place, ...construct } }));
   return places.flatMap((place) => {

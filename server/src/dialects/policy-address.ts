@@ -8,13 +8,10 @@ import { hclOf } from '../syntax/hcl/hcl-document.js';
 import { type BlockNode, isBlock } from '../syntax/hcl/hcl-tree.js';
 import { originOf, shifted } from '../syntax/shifted.js';
 import { type ObjectNode, type PropertyNode, property, type ValueNode } from '../syntax/value.js';
-import type { Range } from '../text/range.js';
+import { encloses, type Range } from '../text/range.js';
 
 /** Properties that name an item of a list. */
 const NAMES = ['PolicyName', 'Name', 'name', 'Id', 'id'];
-
-const contains = (outer: Range, inner: Range): boolean =>
-  outer.start <= inner.start && inner.end <= outer.end;
 
 /** The name of an item of a list; undefined: it has none. */
 function nameOf(item: ValueNode): string | undefined {
@@ -42,14 +39,14 @@ function stepsTo(root: ValueNode, target: Range): string[] {
   let node: ValueNode | undefined = root;
   while (node) {
     if (node.type === 'array') {
-      const index: number = node.items.findIndex((item) => contains(item.range, target));
+      const index: number = node.items.findIndex((item) => encloses(item.range, target));
       const item: ValueNode | undefined = node.items[index];
       if (item) out.push(`${out.pop() ?? ''}[${nameOf(item) ?? index}]`);
       node = item;
     } else if (node.type === 'object') {
       const object: ObjectNode = node;
       const step: PropertyNode | undefined = object.properties.find(
-        (p) => p.value && contains(p.value.range, target),
+        (p) => p.value && encloses(p.value.range, target),
       );
       if (step) out.push(stepOf(object, step));
       node = step?.value;
@@ -83,7 +80,7 @@ function addressOf({ document, node, place }: Policy): string {
     return within(place.address, stepsTo(document.root, node.range));
   const hcl = hclOf(document);
   if (!hcl) return document.root ? shortened(stepsTo(document.root, node.range)) : '';
-  const piece = hcl.pieces.find((p) => contains(p, node.range));
+  const piece = hcl.pieces.find((p) => encloses(p, node.range));
   return piece ? shortened(stepsTo(shifted(piece.tree.body, piece.start), node.range)) : '';
 }
 

@@ -34,6 +34,8 @@ export interface UnreadGrant {
   readonly about: 'public' | 'identity';
   /** A sentence for people. */
   readonly note: string;
+  /** It is a policy, which can say anything. Equal sources are equal policies; without a source, no two are. */
+  readonly policy?: { readonly name: string; readonly source?: string };
 }
 
 export interface TemplateGrants {

@@ -178,7 +178,8 @@ export function unknownPlannedPolicies({ root }: HostDocument): UnreadGrant[] {
       if (!kind || !isUnknown(unknown, path) || valuesAt(after, path).some((v) => v.type === 'string'))
         return [];
       const about = kind === 'identity' ? 'identity' : 'public';
-      return [{ about, note: `The ${place.attribute} of ${address}, which is known after apply.` }];
+      const note = `The ${place.attribute} of ${address}, which is known after apply.`;
+      return [{ about, note, policy: { name: `${address}.${place.attribute}` } }];
     });
   });
 }

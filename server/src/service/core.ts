@@ -13,6 +13,7 @@ export type { PolicyChange } from '../comparison/compare-pairs.js';
 export { unknownOf } from '../comparison/comparison-report.js';
 export { whenText } from '../comparison/outcome-text.js';
 export { PUBLIC_KINDS } from '../comparison/public-access.js';
+export { unreadChanges } from '../comparison/unread-changes.js';
 export type { CompletionOptions, Suggestions } from '../completion/complete.js';
 export { policyAtCursor } from '../completion/completion-context.js';
 export { type EntryKind, matchRank } from '../completion/completion-source.js';

@@ -33,6 +33,36 @@ describe('compare', () => {
     expect(result.unknown).toEqual([]);
   });
 
+  it('is unknown where a policy of a template cannot be read', () => {
+    const role = (PolicyDocument: unknown): string =>
+      JSON.stringify({
+        Resources: {
+          Known: {
+            Type: 'AWS::IAM::ManagedPolicy',
+            Properties: { PolicyDocument: { Version: '2012-10-17', Statement: [allow('s3:GetObject')] } },
+          },
+          Other: { Type: 'AWS::IAM::ManagedPolicy', Properties: { PolicyDocument } },
+        },
+      });
+    const read = { Version: '2012-10-17', Statement: [allow('sqs:SendMessage')] };
+    const template = (name: string, value: unknown): string => text(`${name}.template.json`, role(value));
+    const [one, same, other] = ['A', 'A', 'B'].map((Ref, i) => template(`unread${i}`, { Ref }));
+    const whole = template('whole', read);
+    // What equal references are is the same.
+    expect(compare(one!, same!)).toMatchObject({ status: 0, unknown: [] });
+    for (const [before, after] of [
+      [one!, other!],
+      [whole, one!],
+    ] as const)
+      expect(compare(before, after)).toMatchObject({
+        status: 3,
+        unknown: expect.arrayContaining([
+          expect.stringContaining('The policy Other.PolicyDocument cannot be read: '),
+        ]),
+      });
+    expect(compare(one!, whole).status).toBe(1);
+  });
+
   it('marks a witness on a resource that AWS does not document for the action', () => {
     const old = file('none-policy.json', allow('s3:ListBucket', 'arn:aws:s3:::a'));
     const queue = 'arn:aws:sqs:us-east-1:111122223333:jobs';

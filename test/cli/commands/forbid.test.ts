@@ -94,3 +94,19 @@ it('fails closed for a statement that has a key twice', () => {
   );
   expect(cli('forbid', '--deny', file('list-policy.json', allow('iam:PassRole')), twice).status).toBe(3);
 });
+
+it('is unknown if a policy of a template cannot be read', () => {
+  const list = file('never.json', allow('iam:*'));
+  const policy = (PolicyDocument: unknown): object => ({
+    Type: 'AWS::IAM::ManagedPolicy',
+    Properties: { PolicyDocument },
+  });
+  const known = policy({ Version: '2012-10-17', Statement: [allow('s3:GetObject')] });
+  const template = text(
+    'roles.template.json',
+    JSON.stringify({ Resources: { Known: known, Other: policy({ Ref: 'Policy' }) } }),
+  );
+  const { status, stdout } = cli('forbid', '--deny', list, template);
+  expect(stdout).toContain('unknown: The policy Other.PolicyDocument cannot be read: ');
+  expect(status).toBe(3);
+});

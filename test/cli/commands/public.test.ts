@@ -3,7 +3,81 @@ import { allow, cliFolder, deny } from '../../support/cli.js';
 
 const { cli, file, text } = cliFolder();
 
+/** A bucket policy that is not public, and the policy of a queue that cannot be read. */
+const besides = (policy: unknown): string => {
+  const bucket = { Effect: 'Allow', Principal: { AWS: '111122223333' }, Action: 's3:*', Resource: '*' };
+  const document = { Version: '2012-10-17', Statement: [bucket] };
+  return JSON.stringify({
+    Resources: {
+      Known: { Type: 'AWS::S3::BucketPolicy', Properties: { Bucket: 'b', PolicyDocument: document } },
+      Queue: { Type: 'AWS::SQS::QueuePolicy', Properties: { Queues: ['q'], ...(policy as object) } },
+    },
+  });
+};
+
 describe('public', () => {
+  it('is unknown if a policy of a template cannot be read', () => {
+    const broken = '{"Statement": [{"Effect": "Allow", "Principal": "*"';
+    const macro = { 'Fn::Transform': { Name: 'AWS::Include', Parameters: { Location: 's3://a/b' } } };
+    for (const value of [{ Ref: 'Policy' }, { 'Fn::Sub': '${Policy}' }, macro, broken]) {
+      const path = text('queue.template.json', besides({ PolicyDocument: value }));
+      const { status, stdout } = cli('public', path);
+      expect(stdout).toContain(`${path}: unknown: The policy Queue.PolicyDocument cannot be read: `);
+      expect(status).toBe(3);
+    }
+    expect(cli('public', text('queue.template.json', besides(macro))).status).toBe(3);
+    // Properties that are not there, and no policy.
+    for (const none of [{}, { PolicyDocument: { Ref: 'AWS::NoValue' } }])
+      expect(cli('public', text('queue.template.json', besides(none))).status).toBe(0);
+  });
+
+  it('is unknown if a policy of Terraform is not in the file', () => {
+    const known = (rest: string): string => `
+data "aws_iam_policy_document" "known" {
+  statement {
+    actions   = ["s3:GetObject"]
+    resources = ["*"]
+    principals {
+      type        = "AWS"
+      identifiers = ["111122223333"]
+    }
+  }
+}
+locals {
+  policy = data.aws_iam_policy_document.known.json
+  other  = var.policy
+}
+resource "aws_s3_bucket_policy" "it" {
+  policy = ${rest}
+}
+`;
+    const unread = [
+      'var.policy',
+      'file("policy.json")',
+      'templatefile("policy.tftpl", {})',
+      'data.aws_iam_policy_document.elsewhere.json',
+      '"${module.policies.bucket}"',
+      'local.other',
+      'var.x ? data.aws_iam_policy_document.known.json : var.policy',
+    ];
+    for (const value of unread) {
+      const { status, stdout } = cli('public', text('bucket.tf', known(value)));
+      expect(stdout).toContain('unknown: The policy aws_s3_bucket_policy.it.policy cannot be read: ');
+      expect(status).toBe(3);
+    }
+    const read = [
+      'data.aws_iam_policy_document.known.json',
+      '"${data.aws_iam_policy_document.known.json}"',
+      'data.aws_iam_policy_document.known[0].minified_json',
+      'local.policy',
+      'null',
+      'var.x ? data.aws_iam_policy_document.known.json : null',
+      'jsonencode({ Version = "2012-10-17", Statement = [] })',
+    ];
+    for (const value of read)
+      expect([value, cli('public', text('bucket.tf', known(value))).status]).toEqual([value, 0]);
+  });
+
   it('names the policy of a template or a plan', () => {
     const statement = { Effect: 'Allow', Principal: '*', Action: 'sqs:SendMessage', Resource: '*' };
     const policy = { Version: '2012-10-17', Statement: [statement] };

@@ -4,6 +4,7 @@ import {
   pairedPolicies,
   placedPolicies,
   unknownOf,
+  unreadChanges,
 } from '../../service/core.js';
 import type { IamLanguageService } from '../../service/iam-language-service.js';
 import { plain } from '../../text/markdown.js';
@@ -98,13 +99,17 @@ function run(invocation: Invocation): CliResult {
     return { stdout: '', stderr: bad.map(badFileLine).join(''), exitCode: 2 };
   }
   const { service } = invocation;
-  const changes = service.comparePairs(pairsOf(before, after));
+  const pairs = service.comparePairs(pairsOf(before, after));
+  const changes = [...pairs, ...unreadChanges(before.unread, after.unread)];
   const problems = changes.flatMap(({ name, problem }) =>
     problem === undefined ? [] : [{ path: newPath, error: name === '' ? problem : `${name}: ${problem}` }],
   );
   const stderr = problems.map(badFileLine).join('');
   if (problems.length > 0) return { stdout: '', stderr, exitCode: 2 };
-  const notConsidered = [before, after].flatMap((f) => f.unread.map(({ note }) => `${f.path}: ${note}`));
+  const named = new Set(changes.flatMap((c) => c.comparison?.newAccess.unknown ?? []));
+  const notConsidered = [before, after].flatMap(({ path, unread }) =>
+    unread.flatMap(({ note }) => (named.has(note) ? [] : `${path}: ${note}`)),
+  );
   const newAccess = changes.flatMap((c) => c.comparison?.newAccess ?? []);
   const isNew = newAccess.some((d) => d.findings.length > 0);
   return {

@@ -59,7 +59,7 @@ function run(invocation: Invocation): CliResult {
       },
       none: 'does not allow forbidden access',
       inapplicable: 'contains no policy',
-      concerns: (about) => about === 'identity',
+      concerns: ({ about, policy }) => about === 'identity' || policy !== undefined,
     },
     service,
     isJson(invocation),

@@ -1,0 +1,49 @@
+/** Where a template of CloudFormation has policies that cannot be read. */
+import type { HostDocument } from '../syntax/syntax.js';
+import { property, type ValueNode } from '../syntax/value.js';
+import { encloses, type Range } from '../text/range.js';
+import { kindOf, placesOf } from './cloudformation.js';
+import { cloudFormationTemplate } from './cloudformation-template.js';
+import { intrinsic, isNoValue } from './intrinsic-functions.js';
+import { alternativesOf } from './property-path.js';
+import type { PolicyValueAt } from './unread-policies.js';
+
+/** Values at a path, and what is in the place of one: the call of a function that can have it in its result. */
+function* valuesOrCalls(node: ValueNode | undefined, path: readonly string[]): Iterable<ValueNode> {
+  const [name, ...rest] = path;
+  for (const value of node ? alternativesOf(node) : []) {
+    if (isNoValue(value)) continue;
+    if (name === undefined || intrinsic(value)) yield value;
+    else if (value.type === 'array' && name === '*')
+      for (const item of value.items) yield* valuesOrCalls(item, rest);
+    else if (value.type === 'object' && name === '*')
+      for (const p of value.properties) yield* valuesOrCalls(p.value, rest);
+    else if (value.type === 'object') {
+      const own = property(value, name);
+      // "Fn::Transform" in the AWS CloudFormation User Guide: a macro adds properties to the others.
+      const added = own ? undefined : property(value, 'Fn::Transform')?.value;
+      if (own ?? added) yield* own ? valuesOrCalls(own.value, rest) : [added!];
+    }
+  }
+}
+
+/** undefined: the document is not a template. */
+export function unreadInTemplate(
+  { root }: HostDocument,
+  read: readonly Range[],
+): PolicyValueAt[] | undefined {
+  const template = cloudFormationTemplate(root);
+  if (!template) return undefined;
+  return [...template.resources].flatMap(([id, { type, node }]) => {
+    const properties = property(node, 'Properties')?.value;
+    return (placesOf(type) ?? []).flatMap((place): PolicyValueAt[] => {
+      const kind = properties?.type === 'object' ? kindOf(place, properties) : undefined;
+      // Lists of SAM name policies of AWS, which are reported as such.
+      if (!kind || place.form !== undefined) return [];
+      const name = `${id}.${place.property}`;
+      return [...valuesOrCalls(properties, place.property.split('.'))].flatMap((value) =>
+        read.some((range) => encloses(value.range, range)) ? [] : { name, kind, value, range: value.range },
+      );
+    });
+  });
+}

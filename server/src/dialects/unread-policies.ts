@@ -1,0 +1,45 @@
+/**
+ * Places of a template that have a policy of which nothing is known: it is a parameter, in another file, known only after the
+ * template is deployed, or not readable. A question about the template must not be answered as if they had none.
+ */
+import type { PolicyKind } from '../policy/policy-kind.js';
+import type { HostDocument } from '../syntax/syntax.js';
+import type { ValueNode } from '../syntax/value.js';
+import type { Range } from '../text/range.js';
+import { unreadInTemplate } from './cloudformation-unread.js';
+import type { UnreadGrant } from './template-grants.js';
+import { unknownPlannedPolicies } from './terraform-plan.js';
+import { unreadInTerraform } from './terraform-unread.js';
+
+/** A place of a policy, and what is there. */
+export interface PolicyValueAt {
+  /** `Queue.PolicyDocument`, `aws_iam_role.worker.assume_role_policy`. */
+  readonly name: string;
+  readonly kind: PolicyKind;
+  readonly value: ValueNode;
+  /** Of the value, in the document. */
+  readonly range: Range;
+}
+
+const MAX_SHOWN = 60;
+
+/** The value in one line. */
+function shown(text: string): string {
+  const line = text.replace(/\s+/g, ' ');
+  return line.length > MAX_SHOWN ? `${line.slice(0, MAX_SHOWN)}...` : line;
+}
+
+function unread({ name, kind, range }: PolicyValueAt, { text }: HostDocument): UnreadGrant {
+  const source = text.slice(range.start, range.end).trim();
+  return {
+    about: kind === 'resource' || kind === 'trust' ? 'public' : 'identity',
+    note: `The policy ${name} cannot be read: ${shown(source)}.`,
+    policy: { name, source },
+  };
+}
+
+/** @param read where the policies of the document are that were found. */
+export function unreadPolicies(document: HostDocument, read: readonly Range[]): UnreadGrant[] {
+  const places = unreadInTemplate(document, read) ?? unreadInTerraform(document, read);
+  return places ? places.map((place) => unread(place, document)) : unknownPlannedPolicies(document);
+}
