@@ -64,13 +64,16 @@ function* filesIn(
   folder: string,
   config: Configurations,
   wanted: (path: string) => boolean,
+  complain: Complain,
 ): Generator<NamedFile> {
   let end = folder.length;
   while (end > 0 && '/\\'.includes(folder[end - 1]!)) end--;
   const prefix = folder.slice(0, end);
   const whole = absolutePath(folder);
   const skips = (path: string): boolean => config.of(withSlashes(path)).excluded !== undefined;
-  for (const path of walkFolder(whole, { skips })) {
+  const onUnreadable = (path: string, error: string): void =>
+    complain({ path: `${prefix}${withSlashes(path).slice(whole.length)}`, error }, true);
+  for (const path of walkFolder(whole, { skips, onUnreadable })) {
     if (path === undefined) continue;
     const absolute = withSlashes(path);
     if (absolute.endsWith(`/${CONFIG_FILE}`)) config.visit(absolute.slice(0, absolute.lastIndexOf('/')));
@@ -78,15 +81,31 @@ function* filesIn(
   }
 }
 
-/** The files that a command names, and those of the folders. @param wanted of a file in a folder, by its absolute path. */
+/**
+ * The files that a command names, and those of the folders, each once: as it is named, or as the first folder has it.
+ * @param wanted of a file in a folder, by its absolute path.
+ * @param complain gets the folders that cannot be read.
+ */
 export function* namedFiles(
   { files }: Invocation,
   config: Configurations,
   wanted: (path: string) => boolean,
+  complain: Complain,
 ): Generator<NamedFile> {
-  for (const path of files) {
-    if (isFolder(path)) yield* filesIn(path, config, wanted);
+  const folders = new Set(files.filter(isFolder));
+  const named = new Set(files.filter((path) => !folders.has(path)).map(absolutePath));
+  const seen = new Set<string>();
+  const all = function* (path: string): Generator<NamedFile> {
+    if (folders.has(path)) yield* filesIn(path, config, wanted, complain);
     else yield { path, found: false };
+  };
+  for (const path of new Set(files)) {
+    for (const file of all(path)) {
+      const absolute = absolutePath(file.path);
+      if (seen.has(absolute) || (file.found && named.has(absolute))) continue;
+      seen.add(absolute);
+      yield file;
+    }
   }
 }
 
@@ -102,7 +121,7 @@ export function* checkedFiles(
   const kind = kindOption(invocation);
   const canHoldPolicy = (path: string): boolean =>
     (hasSyntax(path) || JSON_TEMPLATE.test(path)) && !requestFile(path);
-  for (const { path, found } of namedFiles(invocation, config, canHoldPolicy)) {
+  for (const { path, found } of namedFiles(invocation, config, canHoldPolicy, complain)) {
     const absolute = absolutePath(path);
     const effective = config.of(absolute);
     for (const error of config.errors()) complain(error, true);

@@ -2,7 +2,7 @@
 import { type Dirent, existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { type Gitignore, parseGitignore } from '../text/gitignore.js';
-import { readText } from './read-file.js';
+import { NO_FILE, readText, reason } from './read-file.js';
 
 const IGNORE_FILE = '.gitignore';
 const MAX_IGNORE_BYTES = 1_000_000;
@@ -44,11 +44,13 @@ function isIgnored(path: string, isFolder: boolean, ignores: readonly Ignores[])
   return false;
 }
 
-function entriesOf(folder: string): Dirent[] {
+/** @param onUnreadable called if the folder is there and cannot be read. */
+function entriesOf(folder: string, onUnreadable: WalkOptions['onUnreadable']): Dirent[] {
   try {
     return readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
-  } catch {
-    // It is gone, or must not be read.
+  } catch (error) {
+    const why = reason(error);
+    if (why !== NO_FILE) onUnreadable?.(folder, why);
     return [];
   }
 }
@@ -58,11 +60,13 @@ export interface WalkOptions {
   readonly skips?: (path: string, isFolder: boolean) => boolean;
   /** Files that Git ignores are there too. */
   readonly everything?: boolean;
+  /** What a folder contains is unknown. @param why as the file system says it. */
+  readonly onUnreadable?: (folder: string, why: string) => void;
 }
 
 /** Absolute paths of files, folder by folder; undefined from time to time, so that others can work. */
 export function* walkFolder(root: string, options: WalkOptions = {}): Generator<string | undefined> {
-  const { skips = () => false, everything = false } = options;
+  const { skips = () => false, everything = false, onUnreadable } = options;
   const open: { folder: string; ignores: readonly Ignores[] }[] = [
     { folder: root, ignores: everything ? [] : ignoresAbove(root) },
   ];
@@ -71,7 +75,7 @@ export function* walkFolder(root: string, options: WalkOptions = {}): Generator<
     yield undefined;
     const ignores = everything ? [] : [...next.ignores, ...ignoresOf(folder)];
     const below: typeof open = [];
-    for (const entry of entriesOf(folder)) {
+    for (const entry of entriesOf(folder, onUnreadable)) {
       const path = join(folder, entry.name);
       const isFolder = entry.isDirectory();
       if (!isFolder && !entry.isFile()) continue;

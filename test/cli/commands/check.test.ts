@@ -277,6 +277,16 @@ describe('folders', () => {
     expect(cli('check', '--require-policy', 'team/empty').status).toBe(2);
   });
 
+  it('are checked once, whatever names them', () => {
+    write('once/a/p.json', policy('*'));
+    write('once/data.json', '{"a":1}');
+    const once = ['once/a/p.json full-admin'];
+    expect(found('once/a/p.json', './once/a/p.json', 'once', 'once/', 'once/a')).toEqual(once);
+    expect(found('once', 'once/a/p.json')).toEqual(once);
+    // What is named is as important as without the folder.
+    expect(cli('check', '--require-policy', 'once', 'once/data.json').status).toBe(2);
+  });
+
   it('with a configuration that has errors are exit code 2, and the others are checked', () => {
     write('wrong/a/grantwise.json', '{ "rules": { "full-admn": "off" } }');
     write('wrong/a/p.json', policy('*'));

@@ -7,6 +7,7 @@ import { badFileLine, lines } from '../access-question.js';
 import { CHECK_OPTIONS, loadConfig, namedFiles } from '../checked-files.js';
 import { type CliResult, type Command, type Invocation, UsageError } from '../command.js';
 import { FORMAT, isJson } from '../common-options.js';
+import type { BadFile } from '../policy-files.js';
 import { decisionText, readCases } from '../request-cases.js';
 
 interface TestResult {
@@ -40,7 +41,11 @@ function run(invocation: Invocation): CliResult {
   let stderr = '';
   let bad = false;
   const isTest = (path: string): boolean => requestFile(path) === 'test';
-  for (const { path, found } of namedFiles(invocation, config, isTest)) {
+  const unreadable = (folder: BadFile): void => {
+    stderr += badFileLine(folder);
+    bad = true;
+  };
+  for (const { path, found } of namedFiles(invocation, config, isTest, unreadable)) {
     const file = readText(path);
     if ('error' in file) {
       // A file that was found can be gone by now.
