@@ -13,7 +13,7 @@ export class HeadIndex {
   }
 
   /** Adds the items whose beginning has a text in common with this one: one of the two begins with the other. */
-  meeting(head: string, out: Set<number>): void {
+  meeting(head: string, out: { add(item: number): unknown }): void {
     for (let n = 0; n <= head.length; n++)
       for (const i of this.#byHead.get(head.slice(0, n)) ?? []) out.add(i);
     this.#sorted ??= [...this.#byHead.keys()].sort();

@@ -21,6 +21,11 @@ function sameText(changes: readonly PolicyChange[]): string {
   return `${others ? `The ${same} other` : `All ${same}`} policies have not changed.`;
 }
 
+/** With more policies that differ than this, those after it have no examples: each example is a search. */
+const WITH_EXAMPLES = 100;
+
+const WITHOUT_EXAMPLES = `From here, policies have no example requests: only the first ${WITH_EXAMPLES} have them.`;
+
 const different = (changes: readonly PolicyChange[]): PolicyChange[] =>
   changes.filter((c) => c.change !== 'same');
 
@@ -28,10 +33,13 @@ const different = (changes: readonly PolicyChange[]): PolicyChange[] =>
 export function changesLines(changes: readonly PolicyChange[], catalogue: Catalogue): string[] {
   const same = sameText(changes);
   return [
-    ...different(changes).flatMap(({ name, change, comparison, problem }) => [
+    ...different(changes).flatMap(({ name, change, comparison, problem }, i) => [
+      ...(i === WITH_EXAMPLES ? [WITHOUT_EXAMPLES] : []),
       `${TITLES[change]}: ${name}`,
       ...(problem === undefined ? [] : [`  ${problem}`]),
-      ...(comparison ? comparisonLines(comparison, catalogue).map((line) => `  ${line}`) : []),
+      ...(comparison
+        ? comparisonLines(comparison, catalogue, i < WITH_EXAMPLES).map((line) => `  ${line}`)
+        : []),
     ]),
     ...(same === '' ? [] : [same]),
   ];
@@ -53,13 +61,15 @@ export function changesMarkdown(
   catalogue: Catalogue,
   link?: OffsetLink,
 ): string {
-  const sections = different(changes).map((one) => {
+  const sections = different(changes).map((one, i) => {
     const { name, change, after, comparison, problem } = one;
+    const options = i < WITH_EXAMPLES ? { links: linksOf(one, link) } : { examples: false };
+    const note = i === WITH_EXAMPLES ? `${WITHOUT_EXAMPLES}\n\n` : '';
     const linked = link && after ? `[${code(name)}](<${link(after.node.range.start)}>)` : code(name);
     return (
-      `## ${TITLES[change]}: ${linked}\n\n` +
+      `${note}## ${TITLES[change]}: ${linked}\n\n` +
       (problem === undefined ? '' : `${plain(problem)}\n\n`) +
-      (comparison ? `${demoted(comparisonMarkdown(comparison, catalogue, linksOf(one, link)))}\n` : '')
+      (comparison ? `${demoted(comparisonMarkdown(comparison, catalogue, options))}\n` : '')
     );
   });
   const same = sameText(changes);

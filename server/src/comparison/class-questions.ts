@@ -46,6 +46,9 @@ const QUESTION = 50_000;
 const STEPS_PER_RESOURCE = 200;
 export const COMPARISON = 1_000_000;
 
+/** So many boxes are looked at one by one. */
+const FEW = 16;
+
 const questionSteps = ({ part }: Candidate): number =>
   QUESTION + STEPS_PER_RESOURCE * (part.statement.resources?.globs.length ?? 0);
 
@@ -104,8 +107,14 @@ export class ClassQuestions {
       this.#first.set(of, this.#soon(of, action) ?? (yield* this.#confirm(of, action)));
   }
 
-  /** The boxes that can share a request with the part's, whatever the action is: asked for each class. */
-  #near(part: Part): RestBits {
+  /**
+   * The boxes that can share a request with the part's, whatever the action is: asked for each class.
+   * @param among those that the question is about; others can be missing.
+   */
+  #near(part: Part, among: readonly number[]): RestBits {
+    const { rests } = this.#memory;
+    if (among.length <= FEW)
+      return this.#memory.bitsAt(among.filter((n) => this.#sets.mayMeet(part.rest, rests[n]!)));
     const own = this.#memory.bitOf(part);
     let known = this.#nearParts.get(own);
     if (known === undefined) {
@@ -147,14 +156,17 @@ export class ClassQuestions {
       else if (answer === 'costly') unknown = tooCostly;
       else if (answer === 'undocumented') unknown ??= undocumented;
     };
+    const among = memory.numbersOf(denies | oldAllows | memory.bitsOf(oldDenies));
     for (const part of allows) {
       if (!this.#budget.spend(members.length)) {
         unknown = tooCostly;
         break;
       }
       yield;
-      const near = this.#near(part);
-      if ((memory.bitOf(part) & oldAllows) === 0n) consider(part, undefined, near & (denies | oldAllows));
+      const isOld = (memory.bitOf(part) & oldAllows) !== 0n;
+      if (isOld && oldDenies.length === 0) continue;
+      const near = this.#near(part, among);
+      if (!isOld) consider(part, undefined, near & (denies | oldAllows));
       for (const deny of oldDenies) {
         const bit = memory.bitOf(deny);
         if ((bit & denies) !== 0n || (bit & near) === 0n) continue;

@@ -62,11 +62,16 @@ export function unknownOf({ newAccess, lostAccess }: Comparison): string[] {
   return [...new Set([...newAccess.unknown, ...lostAccess.unknown])];
 }
 
-function textSection(title: string, difference: Difference, catalogue: Catalogue): string[] {
+function textSection(
+  title: string,
+  difference: Difference,
+  catalogue: Catalogue,
+  examples: boolean,
+): string[] {
   const asIs: Quote = (text) => text;
   return accessClasses(difference, catalogue).flatMap((one) => {
-    const few = one.services.length <= EXAMPLES;
-    const example = few ? undefined : exampleOf(one);
+    const few = examples && one.services.length <= EXAMPLES;
+    const example = few || !examples ? undefined : exampleOf(one);
     return [
       `${[title, whenText(one.when)].filter((t) => t !== '').join(' ')} (${classText(one, asIs)}):`,
       ...one.services.flatMap((s) => [
@@ -90,12 +95,12 @@ const isNoneNew = ({ newAccess }: Comparison): boolean =>
 
 const unknownTitle = (comparison: Comparison): string => (isNoneNew(comparison) ? UNKNOWN_LOST : UNKNOWN);
 
-/** The lines for a terminal. */
-export function comparisonLines(comparison: Comparison, catalogue: Catalogue): string[] {
+/** The lines for a terminal. @param examples false: without requests that show the difference. */
+export function comparisonLines(comparison: Comparison, catalogue: Catalogue, examples = true): string[] {
   const unknown = unknownOf(comparison);
   const all = [
-    ...textSection('Newly allowed', comparison.newAccess, catalogue),
-    ...textSection('No longer allowed', comparison.lostAccess, catalogue),
+    ...textSection('Newly allowed', comparison.newAccess, catalogue, examples),
+    ...textSection('No longer allowed', comparison.lostAccess, catalogue, examples),
     ...(unknown.length > 0 ? [`${unknownTitle(comparison)}:`, ...unknown.map((u) => `  ${u}`)] : []),
   ];
   const assumed = comparison.assumption === undefined ? [] : [comparison.assumption];
@@ -111,18 +116,25 @@ function linksText({ services }: AccessClass, links: StatementLinks): string {
   return `\n${all.length === 1 ? 'Statement' : 'Statements'}: ${list(all, (text) => text)}\n`;
 }
 
-/** @param links to the statements of the policy that allows what the difference is about. */
+/** What a report in Markdown has, in addition to the access. */
+interface ReportOptions {
+  /** To the statements of the policy that allows what is new; without it there are none. */
+  readonly links?: StatementLinks | undefined;
+  /** false: without requests that show the difference. */
+  readonly examples?: boolean;
+}
+
 function markdownSection(
   title: string,
   difference: Difference,
   catalogue: Catalogue,
-  links?: StatementLinks,
+  { links, examples = true }: ReportOptions,
 ): string {
   const classes = accessClasses(difference, catalogue);
   if (classes.length === 0) return '';
   const texts = classes.map((one) => {
-    const few = one.services.length <= EXAMPLES;
-    const example = few ? undefined : exampleOf(one);
+    const few = examples && one.services.length <= EXAMPLES;
+    const example = few || !examples ? undefined : exampleOf(one);
     const lines = one.services.map((s) => {
       const witness = few ? `, for example ${code(requestText(s.example.witness, catalogue))}` : '';
       const name = s.service === '*' ? serviceName('*') : code(s.service);
@@ -136,11 +148,10 @@ function markdownSection(
   return `## ${title}\n\n${texts.join('')}`;
 }
 
-/** @param links to the statements of the new policy; without it there are none. */
 export function comparisonMarkdown(
   comparison: Comparison,
   catalogue: Catalogue,
-  links?: StatementLinks,
+  options: ReportOptions = {},
 ): string {
   const unknown = unknownOf(comparison);
   const open =
@@ -148,8 +159,8 @@ export function comparisonMarkdown(
       ? `## ${unknownTitle(comparison)}\n\n${unknown.map((u) => `- ${plain(u)}`).join('\n')}\n`
       : '';
   const sections =
-    markdownSection('Newly allowed', comparison.newAccess, catalogue, links) +
-    markdownSection('No longer allowed', comparison.lostAccess, catalogue);
+    markdownSection('Newly allowed', comparison.newAccess, catalogue, options) +
+    markdownSection('No longer allowed', comparison.lostAccess, catalogue, { ...options, links: undefined });
   const assumed = comparison.assumption === undefined ? '' : `\n${plain(comparison.assumption)}\n`;
   if (sections + open === '') return `${SAME}\n${assumed}`;
   return (isNoneNew(comparison) ? `${NONE_NEW}\n\n` : '') + sections + open + assumed;

@@ -65,15 +65,16 @@ export class OutsideMemory {
   }
 
   bitsOf(parts: readonly Part[]): RestBits {
-    let bits = 0n;
-    for (const part of parts) bits |= this.bitOf(part);
-    return bits;
+    return this.bitsAt(parts.map((part) => this.#restOf.get(part.number)!));
   }
 
   bitsAt(numbers: Iterable<number>): RestBits {
-    let bits = 0n;
-    for (const n of numbers) bits |= 1n << BigInt(n);
-    return bits;
+    return bitsOf(numbers, this.rests.length);
+  }
+
+  /** The positions of the boxes, in ascending order. */
+  numbersOf(bits: RestBits): readonly number[] {
+    return numbersIn(bits);
   }
 
   /** In the order of the parts that have them. */
@@ -104,10 +105,7 @@ export class OutsideMemory {
     if (found.answer === 'found') putFirst(known.points, { point: found.point, compared: 0n, outside: 0n });
     else if (found.answer === 'empty') {
       const used = numbersIn(others).filter((n) => found.used.has(this.rests[n]!));
-      putFirst(
-        known.covers,
-        used.reduce((bits, n) => bits | (1n << BigInt(n)), 0n),
-      );
+      putFirst(known.covers, this.bitsAt(used));
     } else known.unknown.set(others, found.answer);
     return found.answer;
   }
@@ -140,6 +138,16 @@ export class OutsideMemory {
     }
     return (others & ~known.outside) === 0n;
   }
+}
+
+/** The bits at these positions. Written as digits first: adding bit after bit would copy all of them each time. */
+function bitsOf(numbers: Iterable<number>, count: number): RestBits {
+  const digits = new Uint8Array((count + 3) >> 2);
+  const last = digits.length - 1;
+  for (const n of numbers) digits[last - (n >> 2)]! |= 1 << (n & 3);
+  let text = '0x0';
+  for (const digit of digits) text += digit.toString(16);
+  return BigInt(text);
 }
 
 /** Positions of the bits, in ascending order. */

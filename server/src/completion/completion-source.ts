@@ -100,6 +100,8 @@ export function matchRank(
   words?: readonly string[],
 ): number | undefined {
   if (typed === '') return 0;
+  // No text is shorter in lowercase. A long value is compared with thousands of names.
+  if (typed.length > text.length) return undefined;
   const wanted = typed.toLowerCase();
   if (text.startsWith(wanted)) return 0;
   // Every other match has the letters in order, which is quick to check.

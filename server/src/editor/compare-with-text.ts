@@ -55,7 +55,7 @@ function markdownOf(
   const [only, ...more] = changes;
   const isPair = only?.change === 'same' || only?.change === 'changed';
   return only?.comparison && isPair && more.length === 0
-    ? comparisonMarkdown(only.comparison, catalogue, linksOf(only, link))
+    ? comparisonMarkdown(only.comparison, catalogue, { links: linksOf(only, link) })
     : changesMarkdown(changes, catalogue, link);
 }
 

@@ -92,12 +92,13 @@ export interface EditedPolicies {
 
 /** Reading the edited document takes some steps, and more the longer its policies are. */
 const STEPS = 2000;
-const STEPS_PER_STATEMENT = 200;
+const STEPS_PER_CHARACTER = 2;
+const STEPS_PER_STATEMENT = 400;
 
 const stepsOf = (policies: readonly Policy[]): number =>
   policies.reduce(
     (sum, { node: { range }, statements }) =>
-      sum + range.end - range.start + STEPS_PER_STATEMENT * statements.length,
+      sum + STEPS_PER_CHARACTER * (range.end - range.start) + STEPS_PER_STATEMENT * statements.length,
     STEPS,
   );
 

@@ -204,33 +204,39 @@ export function neededKeyQuestions(
     new Set(asked.map((k) => k.toLowerCase())),
     (key) => isMultivalued(catalogue, key),
   );
-  return names.map((name) => keyQuestion(name, [policy], catalogue));
+  return keyQuestions(names, [policy], catalogue);
 }
 
-/** A condition key to ask for, with the values that the policies compare it with. */
-export function keyQuestion(name: string, policies: readonly Policy[], catalogue: Catalogue): KeyQuestion {
-  const hit = lookupKey(catalogue, name);
-  const key = hit.found === 'key' ? hit.key : undefined;
-  const suggestions = new Set<string>();
-  if (key?.type.endsWith('Bool')) for (const v of ['true', 'false']) suggestions.add(v);
+/** Condition keys to ask for, each with the values that the policies compare it with. */
+export function keyQuestions(
+  names: readonly string[],
+  policies: readonly Policy[],
+  catalogue: Catalogue,
+): KeyQuestion[] {
+  const values = new Map(names.map((name) => [name.toLowerCase(), new Set<string>()]));
   for (const s of policies.flatMap((p) => p.statements)) {
     for (const operator of s.condition?.operators ?? []) {
       if (operator.use?.operator.family === 'null') continue;
       for (const entry of operator.entries) {
-        if (entry.key.value.toLowerCase() !== name.toLowerCase()) continue;
-        for (const value of entry.values) {
+        const suggestions = values.get(entry.key.value.toLowerCase());
+        for (const value of suggestions ? entry.values : []) {
           const text = valueText(value);
           if (text && !text.includes('${'))
-            suggestions.add(operator.use?.operator.wildcards ? example(text) : text);
+            suggestions!.add(operator.use?.operator.wildcards ? example(text) : text);
         }
       }
     }
   }
-  return {
-    name,
-    type: key?.type ?? 'String',
-    multivalued: key?.multivalued ?? false,
-    ...(key ? { description: key.description } : {}),
-    suggestions: [...suggestions],
-  };
+  return names.map((name) => {
+    const hit = lookupKey(catalogue, name);
+    const key = hit.found === 'key' ? hit.key : undefined;
+    const known = key?.type.endsWith('Bool') ? ['true', 'false'] : [];
+    return {
+      name,
+      type: key?.type ?? 'String',
+      multivalued: key?.multivalued ?? false,
+      ...(key ? { description: key.description } : {}),
+      suggestions: [...new Set([...known, ...values.get(name.toLowerCase())!])],
+    };
+  });
 }

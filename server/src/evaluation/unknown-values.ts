@@ -4,7 +4,13 @@
  */
 import type { Budget } from '../algebra/budget.js';
 import type { Glob } from '../algebra/glob.js';
-import { allStatements, type CompiledPolicy, type CompiledStatement } from '../policy/compile.js';
+import {
+  allStatements,
+  type CompiledPolicy,
+  type CompiledStatement,
+  type ConditionTest,
+} from '../policy/compile.js';
+
 import type { RequestContext } from '../requests/request.js';
 import { onlyVariable, type VariableUse, valuesToTry } from './key-cells.js';
 import type { PartialValue } from './match.js';
@@ -49,31 +55,77 @@ interface Unit {
   readonly known: PartialValue;
 }
 
-const hasVariable = (glob: Glob, keys: ReadonlySet<string>): boolean =>
-  glob.variables.some((v) => keys.has(v.key.toLowerCase()));
+/** A place where a policy uses policy variables. */
+interface VariablePlace {
+  readonly glob: Glob;
+  /** The key that the value is compared with; none for resources. */
+  readonly key: string | undefined;
+}
+
+/** What statements say about condition keys, by key, in their order. */
+class KeyUses {
+  readonly #tests = new Map<string, [position: number, test: ConditionTest][]>();
+  readonly #places: VariablePlace[] = [];
+  /** By the key of a variable: positions of the places. */
+  readonly #variables = new Map<string, Set<number>>();
+
+  constructor(statements: readonly CompiledStatement[]) {
+    let position = 0;
+    for (const { resources, conditions } of statements) {
+      for (const glob of resources?.globs ?? []) this.#add(glob, undefined);
+      for (const test of conditions) {
+        listIn(this.#tests, test.key).push([position++, test]);
+        if (test.set.family === 'string') for (const glob of test.set.globs) this.#add(glob, test.key);
+      }
+    }
+  }
+
+  #add(glob: Glob, key: string | undefined): void {
+    if (glob.variables.length === 0) return;
+    const at = this.#places.push({ glob, key }) - 1;
+    for (const v of glob.variables) {
+      const name = v.key.toLowerCase();
+      const known = this.#variables.get(name);
+      if (known) known.add(at);
+      else this.#variables.set(name, new Set([at]));
+    }
+  }
+
+  testsOf(keys: ReadonlySet<string>): ConditionTest[] {
+    const found = [...keys].flatMap((key) => this.#tests.get(key) ?? []);
+    return found.sort(([a], [b]) => a - b).map(([, test]) => test);
+  }
+
+  /** The places of variables of these keys. */
+  placesOf(keys: ReadonlySet<string>): VariablePlace[] {
+    const found = new Set([...keys].flatMap((key) => [...(this.#variables.get(key) ?? [])]));
+    return [...found].sort((a, b) => a - b).map((at) => this.#places[at]!);
+  }
+}
+
+function listIn<T>(lists: Map<string, T[]>, key: string): T[] {
+  const known = lists.get(key) ?? [];
+  lists.set(key, known);
+  return known;
+}
 
 /** Where the policies use the keys as variables, and what they are compared with there; undefined: something unknown. */
 function variableUses(
   keys: ReadonlySet<string>,
-  statements: readonly CompiledStatement[],
+  places: readonly VariablePlace[],
   { context, resource, knowledge }: UnknownKeys,
 ): VariableUse[] | undefined {
   const uses: VariableUse[] = [];
-  for (const s of statements) {
-    for (const glob of s.resources?.globs ?? []) {
-      if (!hasVariable(glob, keys)) continue;
+  for (const { glob, key } of places) {
+    if (key === undefined) {
       if (resource === undefined) return undefined;
       uses.push({ glob, texts: [resource] });
+      continue;
     }
-    for (const test of s.conditions) {
-      for (const glob of test.set.family === 'string' ? test.set.globs : []) {
-        if (!hasVariable(glob, keys)) continue;
-        if (keys.has(test.key) && onlyVariable(glob) !== undefined) continue;
-        const texts = context.get(test.key);
-        if (texts === undefined && knowledge(test.key) !== undefined) return undefined;
-        uses.push({ glob, texts: texts ?? [] });
-      }
-    }
+    if (keys.has(key) && onlyVariable(glob) !== undefined) continue;
+    const texts = context.get(key);
+    if (texts === undefined && knowledge(key) !== undefined) return undefined;
+    uses.push({ glob, texts: texts ?? [] });
   }
   return uses;
 }
@@ -118,6 +170,7 @@ function comparedUnits(units: readonly Unit[], statements: readonly CompiledStat
 export function unknownValues(unknown: UnknownKeys, budget: Budget): UnknownValue[] {
   const { policies, context, knowledge, isMultivalued } = unknown;
   const statements = policies.flatMap(allStatements);
+  const uses = new KeyUses(statements);
   const units = unitsOf(unknown);
   const compared = comparedUnits(units, statements);
   return units.map((unit, i): UnknownValue => {
@@ -125,7 +178,7 @@ export function unknownValues(unknown: UnknownKeys, budget: Budget): UnknownValu
     // Values that one of them can have and another one not are not shared.
     const shared = group.length === 1 || group.every((u) => u.known.globs.some((g) => g.shape === 'all'));
     const keys = new Set((shared ? group : [unit]).flatMap((u) => u.keys.map((k) => k.key)));
-    const tests = statements.flatMap((s) => s.conditions.filter((t) => keys.has(t.key)));
+    const tests = uses.testsOf(keys);
     const multivalued = [...keys].some(isMultivalued) || tests.some((t) => t.use.qualifier !== undefined);
     const values =
       multivalued && keys.size > 1
@@ -135,7 +188,7 @@ export function unknownValues(unknown: UnknownKeys, budget: Budget): UnknownValu
               keys,
               ofEachCell: shared ? group.length : 1,
               tests,
-              variables: variableUses(keys, statements, unknown),
+              variables: variableUses(keys, uses.placesOf(keys), unknown),
               context,
               isUnknown: (key) => knowledge(key) !== undefined,
               multivalued,

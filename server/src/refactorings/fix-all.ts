@@ -42,35 +42,53 @@ interface Chosen {
   readonly edits: readonly TextEdit[];
 }
 
+const isFree = ({ edits }: Chosen, taken: readonly Chosen[]): boolean =>
+  edits.every((e) =>
+    taken.every((t) => t.edits.every((o) => e.range.end < o.range.start || o.range.end < e.range.start)),
+  );
+
+/** Those that keep access: all together, or else those of each half, and so on. Most do: one proof shows it. */
+function proved(fixes: readonly Chosen[], keepsAccess: (fixes: readonly Chosen[]) => boolean): Chosen[] {
+  if (fixes.length === 0) return [];
+  if (keepsAccess(fixes)) return [...fixes];
+  if (fixes.length === 1) return [];
+  const middle = fixes.length >> 1;
+  return [fixes.slice(0, middle), fixes.slice(middle)].flatMap((half) => proved(half, keepsAccess));
+}
+
+const editsOf = (fixes: readonly Chosen[]): TextEdit[] => fixes.flatMap((f) => f.edits);
+
 /** The preferred fixes that do not overlap, in the order of the text: of two that do, the first. */
 function chosen({ findings, keepsAccess }: CheckedText, text: string, allowance: Budget): Chosen[] {
   const each = stepsPerFinding(text);
-  const taken: TextEdit[] = [];
-  const free = (e: TextEdit): boolean =>
-    taken.every((o) => e.range.end < o.range.start || o.range.end < e.range.start);
-  return findings.flatMap((finding) => {
+  const offered = findings.flatMap((finding): Chosen[] => {
     if (!allowance.spend(each)) return [];
     const fix = finding.fixes?.().find((f) => f.preferred && !f.uncertain);
-    if (!fix || fix.edits.length === 0 || !fix.edits.every(free) || !keepsAccess(fix.edits, allowance))
-      return [];
-    taken.push(...fix.edits);
-    return [{ finding, title: fix.title, edits: fix.edits }];
+    return fix && fix.edits.length > 0 ? [{ finding, title: fix.title, edits: fix.edits }] : [];
   });
+  const taken: Chosen[] = [];
+  let open = offered;
+  while (open.length > 0 && !allowance.exhausted) {
+    const tried: Chosen[] = [];
+    const later: Chosen[] = [];
+    for (const fix of open) (isFree(fix, tried) ? tried : later).push(fix);
+    taken.push(...proved(tried, (fixes) => keepsAccess(editsOf(fixes), allowance)));
+    // What overlaps only what does not keep access can be taken.
+    open = later.filter((fix) => isFree(fix, taken));
+  }
+  const wanted = new Set(taken);
+  return offered.filter((fix) => wanted.has(fix));
 }
 
-/** Each of the fixes keeps the access by itself; those that do so together with the ones before them. */
+/** Those that keep access together: each of them does so by itself, or with others. */
 function together(fixes: readonly Chosen[], { keepsAccess }: CheckedText): readonly Chosen[] {
   const allowance = new Budget(STEPS_TOGETHER);
-  const keep = (of: readonly Chosen[]): boolean =>
-    keepsAccess(
-      of.flatMap((f) => f.edits),
-      allowance,
-    );
+  const keep = (of: readonly Chosen[]): boolean => keepsAccess(editsOf(of), allowance);
   if (fixes.length <= 1 || keep(fixes)) return fixes;
   const taken: Chosen[] = [];
   for (const fix of fixes) {
     taken.push(fix);
-    if (taken.length > 1 && !keep(taken)) taken.pop();
+    if (!keep(taken)) taken.pop();
   }
   return taken;
 }

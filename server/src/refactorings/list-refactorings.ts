@@ -16,7 +16,7 @@ import type { ValueNode } from '../syntax/value.js';
 import { isWithin } from '../text/range.js';
 import { thousands } from '../text/words.js';
 import { expandWildcard } from './expand-wildcard.js';
-import { isOnFirstLine, isOnLineOf } from './first-line.js';
+import { beginsHere, isOnFirstLine, isOnLineOf } from './first-line.js';
 import { splitByService } from './split-by-service.js';
 
 /** One pattern for each service, and some more: the limit of a conversion to or from NotAction. */
@@ -48,7 +48,8 @@ function lists(statement: Statement, offset: number, catalogue: Catalogue, sets:
     }
     if (list === statement.action && values.length > 1 && !hasComments(policy, value)) {
       const short = exactWildcards(withoutCovered(values, catalogue, sets), catalogue);
-      const here = list.items.find((i) => isOnLineOf(policy.document, [i.range], offset));
+      const isHere = beginsHere(policy.document, offset);
+      const here = list.items.find((i) => isHere([i.range]));
       if (short.length < values.length && (atName || (here && !short.includes(here.value)))) {
         out.push({
           title: `Shorten ${values.length} actions to ${short.length}, which match only these ${asOf(catalogue)}`,

@@ -36,7 +36,7 @@ import {
 import { type ReferenceLink, referenceLinks } from '../editor/reference-links.js';
 import {
   type KeyQuestion,
-  keyQuestion,
+  keyQuestions,
   neededKeyQuestions,
   type RequestInput,
   suggestActions,
@@ -164,7 +164,7 @@ export interface IamLanguageService {
   ): readonly PlaceholderQuestion[];
   /** The keys that can still change the decision of the policy. @param asked keys that are intentionally absent. */
   neededKeys(policy: Policy, request: RequestInput, asked: readonly string[]): readonly KeyQuestion[];
-  keyQuestion(key: string, policies: readonly Policy[]): KeyQuestion;
+  keyQuestions(keys: readonly string[], policies: readonly Policy[]): readonly KeyQuestion[];
 
   // Access
   compare(before: Policy, after: Policy): Comparison;
@@ -215,7 +215,7 @@ type RequestQuestions = Pick<
   | 'suggestKeys'
   | 'placeholderQuestions'
   | 'neededKeys'
-  | 'keyQuestion'
+  | 'keyQuestions'
 >;
 
 /** What a request is asked for, with suggestions. */
@@ -226,7 +226,7 @@ const requestQuestions = (catalogue: Catalogue): RequestQuestions => ({
   suggestKeys: (policies, action) => suggestKeys(policies, catalogue, action),
   placeholderQuestions,
   neededKeys: (policy, request, asked) => neededKeyQuestions(policy, catalogue, request, asked),
-  keyQuestion: (key, policies) => keyQuestion(key, policies, catalogue),
+  keyQuestions: (keys, policies) => keyQuestions(keys, policies, catalogue),
 });
 
 type OutsideOfPolicies = Pick<

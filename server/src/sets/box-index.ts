@@ -37,6 +37,27 @@ interface Before {
   readonly changed: readonly number[];
 }
 
+/** Positions in ascending order, each once. */
+class Marks {
+  readonly #marked: Uint8Array;
+  size = 0;
+
+  constructor(count: number) {
+    this.#marked = new Uint8Array(count);
+  }
+
+  add(position: number): void {
+    if (this.#marked[position] === 0) this.size++;
+    this.#marked[position] = 1;
+  }
+
+  get positions(): number[] {
+    const out: number[] = [];
+    for (let i = this.#marked.indexOf(1); i >= 0; i = this.#marked.indexOf(1, i + 1)) out.push(i);
+    return out;
+  }
+}
+
 export class BoxIndex {
   readonly boxes: readonly Box[];
   readonly #sets: RequestSets;
@@ -86,20 +107,21 @@ export class BoxIndex {
 
   /** Positions of the boxes that this one might meet. */
   #candidates(box: Box): readonly number[] {
-    const everywhere = [...this.boxes.keys()];
-    if (this.boxes.length < MANY || (this.#before && ++this.#new <= FEW)) return everywhere;
+    const everywhere = (): number[] => [...this.boxes.keys()];
+    if (this.boxes.length < MANY || (this.#before && ++this.#new <= FEW)) return everywhere();
     this.#dimensions ??= dimensionsOf(this.boxes);
-    let best: Set<number> | undefined;
+    let best: Marks | undefined;
     for (const atom of box) {
       const heads = this.#dimensions.get(atom.dimension.id);
       const globs = heads && requiredGlobs(atom);
       if (!globs || globs.length > MAX_HEADS) continue;
       if (best && heads.open.length >= best.size) continue;
-      const found = new Set(heads.open);
+      const found = new Marks(this.boxes.length);
+      for (const i of heads.open) found.add(i);
       for (const g of globs) heads.index.meeting(g.head, found);
       if (!best || found.size < best.size) best = found;
     }
-    return best ? [...best].sort((a, b) => a - b) : everywhere;
+    return best?.positions ?? everywhere();
   }
 }
 

@@ -195,12 +195,13 @@ function plainer(codes: ValueCodes, literals: readonly Literal<ValueCodes>[]): V
   return literals.every((l) => agrees(l, plain)) ? plain : codes;
 }
 
+const ANY_NAME = ['?*'];
 /** What comes after the account, as patterns: the plainest first. */
 const REAL_NAMES = [
   ['example', 'amzn-s3-demo-bucket', 'amzn-s3-demo-bucket/example'],
   ['*-example', '*-amzn-s3-demo-bucket'],
   ['*example*', '*amzn-s3-demo-bucket*'],
-  ['?*'],
+  ANY_NAME,
 ];
 
 /** Texts that are tried at most for each part of an ARN. */
@@ -257,10 +258,14 @@ export function readableResources(
     }
     const [first] = literals;
     if (!first) return base.sample(literals, budget);
-    for (const heads of realHeads(service, patterns)) {
+    const real = realHeads(service, patterns);
+    // Most values that no readable resource matches begin with a reference, and one question shows it.
+    if (base.sample([...literals, isReal(first, real.flat(), ANY_NAME)], budget).kind !== 'found')
+      return base.sample(literals, budget);
+    for (const heads of real) {
       for (const names of REAL_NAMES) {
-        const real = base.sample([...literals, isReal(first, heads, names)], budget);
-        if (real.kind === 'found') return found(plainer(real.value, literals));
+        const sampled = base.sample([...literals, isReal(first, heads, names)], budget);
+        if (sampled.kind === 'found') return found(plainer(sampled.value, literals));
       }
     }
     return base.sample(literals, budget);

@@ -3,7 +3,7 @@
  * values, names and positions; how those are written, only the syntax knows.
  */
 
-import { LineIndex } from '../text/line-index.js';
+import { LineIndex, lineRange } from '../text/line-index.js';
 import type { Range } from '../text/range.js';
 import type { TextEdit } from '../text/text-edit.js';
 import type { Data, Template } from './data.js';
@@ -66,6 +66,9 @@ export const replacedBefore = (
 ): string => document.text.slice(range.start, replace.start);
 
 export const linesOf = (document: HostDocument): LineIndex => new LineIndex(document.text);
+
+/** The line that an offset is on, without what ends it. */
+export const lineAround = ({ text }: HostDocument, offset: number): Range => lineRange(text, offset);
 
 /** Names and positions from the root down: `Statement, 0, Action, 1`. */
 export type Path = readonly (string | number)[];

@@ -1,4 +1,6 @@
 /** Lines and columns, as LSP counts them: from 0, in UTF-16 code units; \n, \r\n and \r end a line. */
+import type { Range } from './range.js';
+
 export interface Position {
   readonly line: number;
   readonly character: number;
@@ -28,4 +30,18 @@ export class LineIndex {
     }
     return { line: low, character: at - this.#starts[low]! };
   }
+}
+
+const isBreak = (text: string, at: number): boolean => text[at] === '\n' || text[at] === '\r';
+
+/** The line that an offset is on, without what ends it: for one look, where an index of all lines would take longer. */
+export function lineRange(text: string, offset: number): Range {
+  const at = Math.max(0, Math.min(offset, text.length));
+  let start = at;
+  // Between the two characters of one line break, the line goes on.
+  if (text[start - 1] === '\r' && text[start] === '\n') start--;
+  let end = start;
+  while (start > 0 && !isBreak(text, start - 1)) start--;
+  while (end < text.length && !isBreak(text, end)) end++;
+  return { start, end };
 }

@@ -74,7 +74,7 @@ function toWire(result: Authorization, service: IamLanguageService): WireAuthori
     decidedBy: result.decidedBy ?? null,
     explanation: result.explanation,
     crossAccount: result.crossAccount,
-    missingKeys: result.missingKeys.map((name) => service.keyQuestion(name, policies)),
+    missingKeys: [...service.keyQuestions(result.missingKeys, policies)],
     notes: [...result.notes],
     steps: result.steps.map((s) => ({
       step: s.step,
@@ -149,7 +149,7 @@ export function suggestValues(
     principal: () => service.suggestPrincipals(policies),
     resource: () => service.suggestResources(policies, action),
     key: () => service.suggestKeys(policies, action),
-    value: () => service.keyQuestion(key ?? '', policies).suggestions.map((value) => ({ value })),
+    value: () => service.keyQuestions([key ?? ''], policies)[0]!.suggestions.map((value) => ({ value })),
   };
   return all[field]();
 }

@@ -1,7 +1,7 @@
 /** Suppressions: findings that someone has reviewed and does not want reported, with a reason. */
 
 import type { Policy, Statement } from '../../policy/policy.js';
-import { type HostDocument, linesOf } from '../../syntax/syntax.js';
+import { type HostDocument, lineAround, linesOf } from '../../syntax/syntax.js';
 import type { Comment } from '../../syntax/value.js';
 import type { LineIndex } from '../../text/line-index.js';
 import type { Range } from '../../text/range.js';
@@ -190,8 +190,7 @@ export function ignoreWithComment(
 ): Fix[] {
   const { above } = document.syntax.comments;
   const start = document.root?.range.start ?? 0;
-  const lines = linesOf(document);
-  const lineOf = (offset: number): number => lines.position(offset).line;
+  const lineOf = (offset: number): number => lineAround(document, offset).start;
   const statement = statementOf(policies, range)?.node.range.start;
   const isElsewhere = statement !== undefined && lineOf(statement) !== lineOf(range.start);
   const fixes: Fix[] = [

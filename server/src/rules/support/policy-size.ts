@@ -112,8 +112,7 @@ function serviceOf(policy: Policy): string | undefined {
   return only;
 }
 
-/** The quota that applies to the policy; undefined if AWS does not document one. */
-export function quotaOf(policy: Policy): Quota | undefined {
+function findQuota(policy: Policy): Quota | undefined {
   switch (policy.kind) {
     case 'resource':
       return ownValue(RESOURCE_QUOTAS, serviceOf(policy) ?? '');
@@ -124,16 +123,15 @@ export function quotaOf(policy: Policy): Quota | undefined {
   }
 }
 
+/** The quota that applies to the policy; undefined if AWS does not document one. */
+export const quotaOf = (policy: Policy): Quota | undefined => policy.derived.of(findQuota);
+
 const compactLengthOf = ({ node }: StatementBody): number => compactLength(node);
 
 /** The count of a statement, once: it is the same as long as the statement is. */
 export const statementSize = (statement: Statement): number => statement.derived.of(compactLengthOf);
 
-/**
- * Characters of the policy in its shortest JSON, whatever it is written in. Where AWS counts whitespace too, the policy
- * has at least as many.
- */
-export function policySize(policy: Policy): number {
+function countedSize(policy: Policy): number {
   const { node, statementProperty, statements } = policy;
   const known = new Map(statements.map((s) => [s.node as ValueNode, s]));
   const sizeOf = (value: ValueNode): number => {
@@ -153,6 +151,12 @@ export function policySize(policy: Policy): number {
   const other = others.reduce((sum, p) => sum + named(p), 0);
   return brackets(node.properties.length) + other + quotedLength('Statement') + 1 + size;
 }
+
+/**
+ * Characters of the policy in its shortest JSON, whatever it is written in. Where AWS counts whitespace too, the policy
+ * has at least as many. Counted once: each of many fixes asks for it.
+ */
+export const policySize = (policy: Policy): number => policy.derived.of(countedSize);
 
 /** The share of the quota from which a policy is near it. */
 const NEAR = 0.9;

@@ -33,7 +33,11 @@ interface Part {
 }
 
 export interface Parts {
+  /** All of them. */
   readonly parts: readonly Part[];
+  readonly count: number;
+  /** One of them: most edits of a long list need those next to what they change. */
+  readonly part: (at: number) => Part;
   /** After the opening bracket. */
   readonly head: string;
   /** Is each part on a separate line? */
@@ -79,44 +83,75 @@ function leadOf(text: string, start: number, comments: readonly Comment[]): numb
   return lead;
 }
 
-/** Everything between the brackets, with what belongs to what. */
-export function partsOf(
-  document: HostDocument,
-  container: ArrayNode | ObjectNode,
-  { lastComma = false }: Style = {},
-): Parts {
-  const { text } = document;
-  const { start, end } = container.range;
-  const nodes = container.type === 'array' ? container.items : container.properties;
-  const inside = document.comments.filter((c) => c.range.start > start && c.range.end < end);
-  // Asked for in the order of the text.
-  let passed = 0;
-  const between = (from: number, to: number): Comment[] => {
-    while (passed > 0 && inside[passed - 1]!.range.start >= from) passed--;
-    while (passed < inside.length && inside[passed]!.range.start < from) passed++;
-    const out: Comment[] = [];
-    for (let i = passed; i < inside.length && inside[i]!.range.start < to; i++)
-      if (inside[i]!.range.end <= to) out.push(inside[i]!);
-    return out;
-  };
-  const first = nodes[0]?.range.start ?? end - 1;
-  const ofContainer = between(start + 1, first).filter(
-    ({ range }) => !BREAK.test(text.slice(start, range.start)) && BREAK.test(text.slice(range.end, first)),
-  );
-  let lead = leadOf(
-    text,
-    first,
-    between(start + 1, first).filter((c) => !ofContainer.includes(c)),
-  );
-  const head = text.slice(start + 1, lead);
-  const parts = nodes.map(({ range }, i): Part => {
-    const next = nodes[i + 1];
-    const to = next?.range.start ?? end - 1;
-    const comments = between(range.end, to);
-    const comma = commaIn(text, range.end, to, comments);
+/** The comments between two offsets, of those of a container. */
+function commentsBetween(inside: readonly Comment[], from: number, to: number): Comment[] {
+  let low = 0;
+  let high = inside.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (inside[middle]!.range.start < from) low = middle + 1;
+    else high = middle;
+  }
+  const out: Comment[] = [];
+  for (; low < inside.length && inside[low]!.range.start < to; low++)
+    if (inside[low]!.range.end <= to) out.push(inside[low]!);
+  return out;
+}
+
+/** What is after a part, up to the next one or the closing bracket. */
+interface Gap {
+  /** The comments of the part. */
+  readonly own: readonly Comment[];
+  readonly comma: number;
+  /** Where what belongs to the next part begins. */
+  readonly after: number;
+}
+
+/** The parts of a container, each found when it is needed. */
+class LazyParts {
+  readonly #text: string;
+  readonly #nodes: readonly { readonly range: Range }[];
+  readonly #end: number;
+  readonly #inside: readonly Comment[];
+  readonly #gaps: (Gap | undefined)[] = [];
+  /** Where the first part begins, with its comments. */
+  readonly firstLead: number;
+
+  constructor(document: HostDocument, container: ArrayNode | ObjectNode) {
+    const { text } = document;
+    const { start, end } = container.range;
+    this.#text = text;
+    this.#nodes = container.type === 'array' ? container.items : container.properties;
+    this.#end = end - 1;
+    this.#inside = document.comments.filter((c) => c.range.start > start && c.range.end < end);
+    const first = this.#nodes[0]?.range.start ?? end - 1;
+    const before = this.between(start + 1, first);
+    const ofContainer = before.filter(
+      ({ range }) => !BREAK.test(text.slice(start, range.start)) && BREAK.test(text.slice(range.end, first)),
+    );
+    this.firstLead = leadOf(
+      text,
+      first,
+      before.filter((c) => !ofContainer.includes(c)),
+    );
+  }
+
+  between(from: number, to: number): Comment[] {
+    return commentsBetween(this.#inside, from, to);
+  }
+
+  #gapAfter(at: number): Gap {
+    const known = this.#gaps[at];
+    if (known) return known;
+    const text = this.#text;
+    const { end } = this.#nodes[at]!.range;
+    const next = this.#nodes[at + 1];
+    const to = next?.range.start ?? this.#end;
+    const comments = this.between(end, to);
+    const comma = commaIn(text, end, to, comments);
     const own = comments.filter(
       (c) =>
-        !BREAK.test(text.slice(range.end, c.range.start)) &&
+        !BREAK.test(text.slice(end, c.range.start)) &&
         (!next || c.range.start < comma || BREAK.test(text.slice(c.range.end, to))),
     );
     const after = next
@@ -126,33 +161,69 @@ export function partsOf(
           comments.filter((c) => !own.includes(c)),
         )
       : to;
+    const gap = { own, comma, after };
+    this.#gaps[at] = gap;
+    return gap;
+  }
+
+  at(at: number): Part {
+    const text = this.#text;
+    const { range } = this.#nodes[at]!;
+    const { own, comma, after } = this.#gapAfter(at);
+    const lead = at === 0 ? this.firstLead : this.#gapAfter(at - 1).after;
     const trail = own.map((c) => ` ${text.slice(c.range.start, c.range.end)}`).join('');
     // What remains of the gap begins after its comma and the comments before and after that.
     const from = Math.max(range.end, comma + 1, own.at(-1)?.range.end ?? 0);
-    const part = { lead, ...range, trail, gap: text.slice(range.end, after), rest: text.slice(from, after) };
-    lead = after;
-    return part;
-  });
+    return { lead, ...range, trail, gap: text.slice(range.end, after), rest: text.slice(from, after) };
+  }
+}
+
+/** Everything between the brackets, with what belongs to what. */
+export function partsOf(
+  document: HostDocument,
+  container: ArrayNode | ObjectNode,
+  { lastComma = false }: Style = {},
+): Parts {
+  const { text } = document;
+  const { start, end } = container.range;
+  const nodes = container.type === 'array' ? container.items : container.properties;
+  const found = new LazyParts(document, container);
+  const part = (at: number): Part => found.at(at);
+  const head = text.slice(start + 1, found.firstLead);
   const outer = indentAt(text, start);
   const { eol, unit } = layoutOf(text);
-  const separate = parts.slice(0, -1).some((p) => BREAK.test(p.gap)) || BREAK.test(head);
   const firstBreak = text.slice(start, end).search(BREAK);
-  const own = firstBreak < 0 ? undefined : parts.find((p) => start + firstBreak < p.lead);
+  const separate =
+    firstBreak >= 0 && (BREAK.test(head) || nodes.slice(0, -1).some((_, i) => BREAK.test(part(i).gap)));
+  const broken = firstBreak < 0 ? -1 : nodes.findIndex((_, i) => start + firstBreak < part(i).lead);
+  const own = broken < 0 ? undefined : part(broken);
   const indent = own ? indentAt(text, own.lead) : outer + unit;
   const nested = container.type === 'array' ? nodes.filter((n) => 'items' in n || 'properties' in n) : [];
   const compact =
     nested.length > 0 && nested.every((n) => !BREAK.test(text.slice(n.range.start, n.range.end)));
   const lines: Lines = { indent, unit, eol };
-  const last = parts.at(-1);
+  const count = nodes.length;
+  const last = lastComma && count > 0 ? part(count - 1) : undefined;
   const endsWithComma =
-    lastComma &&
     last !== undefined &&
     BREAK.test(last.gap) &&
-    commaIn(text, last.end, end - 1, between(last.end, end - 1)) >= 0;
+    commaIn(text, last.end, end - 1, found.between(last.end, end - 1)) >= 0;
   // `[{`, and `}, {` between two: the lines of a part are indented as those of the list.
   const hugging = !separate && nested.length > 0 && !compact ? { ...lines, indent: outer } : 'line';
   const layout = separate && !compact ? lines : hugging;
-  return { parts, head, separate, layout, lines, outer, endsWithComma };
+  return {
+    get parts() {
+      return nodes.map((_, i) => part(i));
+    },
+    count,
+    part,
+    head,
+    separate,
+    layout,
+    lines,
+    outer,
+    endsWithComma,
+  };
 }
 
 /** Or in a comment that contains what begins one. */
@@ -163,8 +234,12 @@ function separator(trail: string, { separate, lines }: Parts): string {
   return `,${trail}${separate || endsInLineComment(trail) ? lines.eol + lines.indent : ' '}`;
 }
 
-/** Comments that belong to no part, in the gaps after some of the parts, with the whitespace after them. */
-const detached = (parts: readonly Part[]): string => parts.map((p) => p.rest.trimStart()).join('');
+/** Comments that belong to no part, in the gaps after the parts at these positions, with the whitespace after them. */
+function detached({ part, count }: Parts, from: number, to: number = count): string {
+  let out = '';
+  for (let at = from; at < to; at++) out += part(at).rest.trimStart();
+  return out;
+}
 
 /** An edit that makes one text of another, without what they begin and end with. */
 function change(text: string, start: number, end: number, fresh: string): TextEdit[] {
@@ -192,9 +267,10 @@ function change(text: string, start: number, end: number, fresh: string): TextEd
  * @param trail its comments.
  * @param kept the last part that was there before, -1 if there is none: comments of no part after it stay.
  */
-function closing(trail: string, kept: number, { parts, lines, outer, endsWithComma }: Parts): string {
-  const more = detached(parts.slice(Math.max(0, kept), -1)).trimEnd();
-  const tail = parts.at(-1)!.rest;
+function closing(trail: string, kept: number, all: Parts): string {
+  const { part, count, lines, outer, endsWithComma } = all;
+  const more = detached(all, Math.max(0, kept), count - 1).trimEnd();
+  const tail = part(count - 1).rest;
   const ends = `${endsWithComma ? ',' : ''}${trail}${more === '' ? '' : lines.eol + lines.indent + more}`;
   return endsInLineComment(ends) && !/^[ \t]*\r?\n/.test(tail) ? ends + lines.eol + outer : ends + tail;
 }
@@ -204,15 +280,15 @@ function closing(trail: string, kept: number, { parts, lines, outer, endsWithCom
  * @param kept the last part up to this one that was there before, -1 if there is none.
  */
 function gapAfter(wanted: readonly WantedPart[], at: number, kept: number, all: Parts): string {
-  const { parts, separate } = all;
+  const { part, count, separate } = all;
   const [one, next] = [wanted[at]!, wanted[at + 1]];
   const isNew = typeof one !== 'number';
-  const trail = isNew ? (one.trail ?? '') : parts[one]!.trail;
-  if (next === undefined) return one === parts.length - 1 ? parts[one]!.gap : closing(trail, kept, all);
+  const trail = isNew ? (one.trail ?? '') : part(one).trail;
+  if (next === undefined) return one === count - 1 ? part(one).gap : closing(trail, kept, all);
   // What is between two parts comes after the new ones between them.
   if (typeof next !== 'number' || next <= kept) return separator(trail, all);
-  if (!isNew) return parts[one]!.gap + detached(parts.slice(one + 1, next));
-  const between = kept < 0 ? '' : parts[kept]!.rest + detached(parts.slice(kept + 1, next));
+  if (!isNew) return part(one).gap + detached(all, one + 1, next);
+  const between = kept < 0 ? '' : part(kept).rest + detached(all, kept + 1, next);
   const goesOn = BREAK.test(between) === separate && between !== '';
   return goesOn || between.trim() !== '' ? `,${trail}${between}` : separator(trail, all);
 }
@@ -229,29 +305,32 @@ export function arrange(
 ): TextEdit[] {
   const { text } = document;
   const all = partsOf(document, container, style);
-  const { parts, head, layout } = all;
+  const { part, head, layout } = all;
   const end = container.range.end - 1;
   const kept = wanted.filter((w): w is number => typeof w === 'number');
   const inOrder = kept.every((w, i) => i === 0 || w > kept[i - 1]!);
   // Where comments that belong to no part would go is unknown.
-  if (!inOrder && parts.some((p) => p.rest.trim() !== '')) return [];
+  if (!inOrder && all.parts.some((p) => p.rest.trim() !== '')) return [];
   if (wanted.length === 0) {
-    const rest = `${head}${detached(parts.slice(0, -1))}${parts.at(-1)!.rest}`;
+    const rest = `${head}${detached(all, 0, all.count - 1)}${part(all.count - 1).rest}`;
     return change(text, container.range.start + 1, end, rest.trim() === '' ? '' : rest);
   }
   const out: TextEdit[] = [];
   let from = container.range.start + 1;
   let last = -1;
   const [first] = kept;
-  let buffer = head + (inOrder ? detached(parts.slice(0, first ?? 0)) : '');
+  let buffer = head + (inOrder ? detached(all, 0, first ?? 0) : '');
   for (const [i, one] of wanted.entries()) {
     if (typeof one === 'number') last = one;
+    // Between two that follow each other, as before, everything stays.
+    const follows = inOrder && typeof one === 'number' && i > 0 && wanted[i - 1] === one - 1;
+    if (follows && wanted[i + 1] === one + 1) continue;
     if (typeof one !== 'number') buffer += (one.lead ?? '') + one.print(layout);
     else if (inOrder) {
-      out.push(...change(text, from, parts[one]!.lead, buffer));
-      from = parts[one]!.end;
+      if (!follows) out.push(...change(text, from, part(one).lead, buffer));
+      from = part(one).end;
       buffer = '';
-    } else buffer += text.slice(parts[one]!.lead, parts[one]!.end);
+    } else buffer += text.slice(part(one).lead, part(one).end);
     buffer += gapAfter(wanted, i, last, all);
   }
   return [...out, ...change(text, from, end, buffer)];

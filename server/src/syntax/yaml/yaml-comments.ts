@@ -5,7 +5,7 @@ import type { TextEdit } from '../../text/text-edit.js';
 import { commentSubjects, lineStartOf, removeComment } from '../comment-lines.js';
 import type { HostDocument, SyntaxComments } from '../syntax.js';
 import type { ValueNode } from '../value.js';
-import { layoutOf } from './yaml-print.js';
+import { eolOf } from './yaml-print.js';
 
 /** The end of the line of an offset, before what ends it. */
 export function lineEndOf(text: string, offset: number): number {
@@ -33,7 +33,7 @@ function above({ text, root }: HostDocument, offset: number, content: string): T
   // A comment there would be text.
   if (isInString(root, at)) return [];
   const indent = /^ */.exec(text.slice(at, offset))![0];
-  return [{ range: { start: at, end: at }, text: `${indent}# ${content}${layoutOf(text).eol}` }];
+  return [{ range: { start: at, end: at }, text: `${indent}# ${content}${eolOf(text)}` }];
 }
 
 export const yamlComments: SyntaxComments = {

@@ -149,6 +149,9 @@ function callsIn(text: string): Pick<YamlLayout, 'longCalls' | 'callQuotes'> {
   };
 }
 
+/** What ends the lines of a text. */
+export const eolOf = (text: string): '\r\n' | '\n' => (text.includes('\r\n') ? '\r\n' : '\n');
+
 /** How a text is laid out. */
 export function layoutOf(text: string): YamlLayout {
   const head = text.slice(0, HEAD);
@@ -171,7 +174,7 @@ export function layoutOf(text: string): YamlLayout {
   }
   return {
     unit: ' '.repeat(Math.min(unit ?? 2, 8)),
-    eol: text.includes('\r\n') ? '\r\n' : '\n',
+    eol: eolOf(text),
     listsIndented: listsIndented ?? true,
     preferred: '',
     needed: quotes["'"] > quotes['"'] ? "'" : '"',
