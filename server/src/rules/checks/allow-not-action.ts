@@ -32,7 +32,7 @@ function mayEscalate(statement: Statement, { compile, catalogue, sets }: RuleCon
 
 const reportOf = ({ property: { key } }: ScopeElement, what: 'action' | 'resource'): Report => ({
   range: key.range,
-  message: `Allow with ${key.value} grants every ${what} that is not listed, including ${what}s that are added later. List the ${what}s that are needed in ${what === 'action' ? 'Action' : 'Resource'}.`,
+  message: `An Allow with ${key.value} grants every ${what} that is not listed, including ${what}s that are added later.`,
 });
 
 export const rule: Rule = {

@@ -1,4 +1,5 @@
 import type { Rule } from '../rule.js';
+import { accountOrServiceFixes } from '../support/principal-edits.js';
 
 export const rule: Rule = {
   id: 'allow-not-principal',
@@ -16,6 +17,7 @@ export const rule: Rule = {
         message:
           'A role trust policy cannot have NotPrincipal, so AWS rejects it. Use Principal to list who can assume the role.',
         ifKind: 'it cannot have NotPrincipal. Use Principal to list who can assume the role.',
+        fixes: () => accountOrServiceFixes(statement),
       });
       return;
     }
@@ -23,7 +25,8 @@ export const rule: Rule = {
     context.report({
       range: principal.property.key.range,
       message:
-        'Allow with NotPrincipal gives access to everyone who is not listed, including anonymous callers. List the principals that need access in Principal, or use NotPrincipal only with Deny.',
+        'An Allow with NotPrincipal gives access to everyone who is not listed, including anonymous callers. List the principals that need access in Principal.',
+      fixes: () => accountOrServiceFixes(statement),
     });
   },
 };

@@ -2,9 +2,11 @@ import type { PatternNode } from '../../policy/compile.js';
 import type { Statement } from '../../policy/policy.js';
 import { type ArnParts, type NamedType, parseArn, splitArn } from '../../policy/resources.js';
 import { namedActions } from '../../sets/named-actions.js';
-import { readableText, stringRange } from '../../syntax/value.js';
+import { pieceEdits } from '../../syntax/piece-edits.js';
+import { type PartialStringNode, readableText, stringRange } from '../../syntax/value.js';
+import type { Range } from '../../text/range.js';
 import { enumerate } from '../../text/words.js';
-import type { Rule, RuleContext } from '../rule.js';
+import type { Rule, RuleContext, TextEdit } from '../rule.js';
 import { type ArnProblem, arnProblem, arnProblemSteps } from '../support/arn-problem.js';
 import { candidateTypes, suggestedArns } from '../support/arn-suggestions.js';
 import { didYouMean, didYouMeanText, fixOf } from '../support/fixes.js';
@@ -42,6 +44,13 @@ function regionOfIam(parts: readonly string[], { policy, resource }: Statement):
   if (parts.length < 6 || parts[2] !== 'iam' || parts[3] !== '*' || resource?.negated) return undefined;
   if (policy.kind !== 'identity' && policy.kind !== 'boundary') return undefined;
   return { part: 3, kind: 'not-allowed', formats: [] };
+}
+
+/** Where characters of a text with unknown parts at its end are in the document; undefined: they are among those. */
+function pieceRange({ parts: [first] }: PartialStringNode, start: number, end: number): Range | undefined {
+  if (!first || 'hole' in first || first.text.length < Math.max(end, start + 1)) return undefined;
+  const { offsets } = first;
+  return { start: offsets[start]!, end: end > start ? offsets[end - 1]! + 1 : offsets[start]! };
 }
 
 export const rule: Rule = {
@@ -102,8 +111,12 @@ export const rule: Rule = {
             : `ARNs of this resource type have ${what === 'Region' ? 'a Region' : 'an account ID'}, and this one has none, so it matches nothing. Add it, or use "*". Documented formats: ${formats}.`,
         fixes: () => {
           const { document } = statement.policy;
-          if (item.type !== 'string') return [];
-          const write = (text: string) => document.syntax.edit.setText(document, item, text, { start, end });
+          const range = item.type === 'string' ? undefined : pieceRange(item, start, end);
+          if (item.type !== 'string' && !range) return [];
+          const write = (text: string): readonly TextEdit[] =>
+            item.type === 'string'
+              ? document.syntax.edit.setText(document, item, text, { start, end })
+              : pieceEdits(document, range!, text);
           return problem.kind === 'not-allowed'
             ? fixOf(`Remove the ${what}`, write(''), true)
             : fixOf(`Use "*" for the ${what}`, write('*'));

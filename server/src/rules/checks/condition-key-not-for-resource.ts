@@ -1,12 +1,17 @@
 import type { Action, ResourceTypeUse } from '../../catalogue/catalogue.js';
 import { actionHasKey, useHasKey } from '../../catalogue/condition-keys.js';
 import { allStatements, type CompiledStatement, isWhole, namesAction } from '../../policy/compile.js';
+import type { Policy, Statement } from '../../policy/policy.js';
 import { namedActions } from '../../sets/named-actions.js';
 import { oncePerStatement } from '../../sets/once-per-statement.js';
 import { enumerate } from '../../text/words.js';
-import type { Rule, RuleContext } from '../rule.js';
+import type { Fix, Rule, RuleContext } from '../rule.js';
+import { conditionWithout } from '../support/condition-edits.js';
 import { matchesAbsent, needsKey, type Tested, testsOf } from '../support/conditions.js';
+import { fixOf, insertElement } from '../support/fixes.js';
 import { plainlyNames } from '../support/plainly-names.js';
+import { formatPattern, usualParts } from '../support/resource-patterns.js';
+import { splitStatement } from '../support/split-statement.js';
 
 /**
  * Actions whose reference has the keys of each resource type, those that the request creates included. Others are not
@@ -52,6 +57,33 @@ const typeNames = (uses: readonly ResourceTypeUse[]): string =>
     3,
   );
 
+/** The instances of a launch, as a pattern of the partition of the policy. */
+const instancesOf = (policy: Policy): string => `arn:${usualParts(policy).partition}:ec2:*:*:instance/*`;
+
+/** Has the statement no other action, whose resources would be others? */
+const isOnlyLaunch = ({ action }: Statement): boolean =>
+  action !== undefined && action.others.length === 0 && action.items.length === 1;
+
+/** The condition in a statement for instances alone, and the other resources in one without it. */
+function splitLaunch(statement: Statement, test: Tested, without: readonly ResourceTypeUse[]): Fix[] {
+  const { action, sid, policy } = statement;
+  if (!isOnlyLaunch(statement)) return [];
+  const condition = conditionWithout(statement, [test]);
+  const other = sid && `${sid.value}Other`;
+  if (condition === undefined || (other && policy.statements.some((s) => s.sid?.value === other))) return [];
+  const actions = action!.items.map((i) => i.value);
+  const usual = usualParts(policy);
+  const formats = [...new Set(without.flatMap((use) => use.type.arns))];
+  const rest = formats.map((format) => formatPattern(format, { ...usual, region: '*', account: '*' }));
+  return fixOf(
+    `Split the statement: instances with the condition on ${test.entry.key.value}, the other resources without it`,
+    splitStatement(statement, [
+      { sid: sid?.value, actions, resource: [instancesOf(policy)] },
+      { sid: other, actions, resource: rest, condition },
+    ]),
+  );
+}
+
 /**
  * Reports a Deny of ec2:RunInstances on every resource with a condition on a key of the instance that matches without the
  * key: it also matches for the image, the subnet and others (AWS Organizations User Guide, "Example SCPs for Amazon EC2", has instance/*).
@@ -71,9 +103,14 @@ function checkDeny(deny: CompiledStatement, { catalogue, sets, report }: RuleCon
     !matchesAbsent(t) || without.some((use) => useHasKey(action, use, t.entry.key.value) !== false);
   if (others.some((t) => !general.includes(t) && mayKeep(t))) return;
   const { key } = first.entry;
+  const instances = instancesOf(deny.statement.policy);
   report({
     range: key.range,
-    message: `A launch also needs ${typeNames(without)}, which do not have ${key.value}, and this condition matches if the key is absent, so the statement denies every launch${general.length > 0 ? ' for which its other conditions match' : ''}. Limit Resource to "arn:aws:ec2:*:*:instance/*".`,
+    message: `A launch also needs ${typeNames(without)}, which do not have ${key.value}, and this condition matches if the key is absent, so the statement denies every launch${general.length > 0 ? ' for which its other conditions match' : ''}.${isOnlyLaunch(deny.statement) ? ` Limit Resource to "${instances}".` : ''}`,
+    fixes: () =>
+      isOnlyLaunch(deny.statement)
+        ? insertElement(deny.statement, 'Resource', [instances], `Change Resource to "${instances}"`)
+        : [],
   });
 }
 
@@ -94,7 +131,8 @@ function checkLaunch(allow: CompiledStatement, context: RuleContext): void {
     if (without.length === 0) continue;
     context.report({
       range: key.range,
-      message: `A launch also needs ${typeNames(without)}, which do not have ${key.value}, so the condition does not match for them and the statement allows no launch. Put the condition into a statement for "arn:aws:ec2:*:*:instance/*", and allow the other resources without it.`,
+      message: `A launch also needs ${typeNames(without)}, which do not have ${key.value}, so the condition does not match for them and the statement allows no launch.${isOnlyLaunch(statement) ? ' Split the statement: instances with the condition, the other resources without it.' : ''}`,
+      fixes: () => splitLaunch(statement, test, without),
     });
     return;
   }
@@ -136,14 +174,14 @@ export const rule: Rule = {
       if (always) {
         context.report({
           range: key.range,
-          message: `${what}, and this condition matches if the key is absent, so it does not limit the Deny. Use a key that the resource has.`,
+          message: `${what}, and this condition matches if the key is absent, so it does not limit the Deny.`,
         });
         continue;
       }
       context.report({
         range: key.range,
         ...(deny ? { severity: 'information' as const } : {}),
-        message: `${what}, so the condition never matches and the statement ${deny ? 'denies' : 'allows'} nothing. ${key.value.toLowerCase().includes('resourcetag') ? 'A resource that the request creates has no tags yet: use aws:RequestTag.' : 'Use a key that the resource has.'}`,
+        message: `${what}, so the condition never matches and the statement ${deny ? 'denies' : 'allows'} nothing.${key.value.toLowerCase().includes('resourcetag') ? ' A resource that the request creates has no tags yet: use aws:RequestTag.' : ''}`,
       });
     }
   },

@@ -2,7 +2,7 @@ import type { Glob } from '../../algebra/glob.js';
 import { claimKey, oidcPrincipals } from '../../policy/oidc.js';
 import type { Statement } from '../../policy/policy.js';
 import type { Rule } from '../rule.js';
-import { replaceTest } from '../support/condition-edits.js';
+import { removeTest, replaceTest } from '../support/condition-edits.js';
 import { fixOf } from '../support/fixes.js';
 import { isOpenToStrangers } from '../support/open-to-strangers.js';
 
@@ -52,17 +52,23 @@ export const rule: Rule = {
         ? withoutKey
           ? 'so the condition matches every request and has no effect. Remove it.'
           : isGuard(statement, key)
-            ? `so the condition only checks that ${keyName} is present. List the values.`
+            ? `so the condition only checks that ${keyName} is present.`
             : `so the condition only checks that ${keyName} is present. Use "Null": {"${keyName}": "false"}.`
         : withoutKey
           ? `so the condition matches only if ${keyName} is absent. Use "Null": {"${keyName}": "true"}.`
-          : 'so the condition never matches and the statement has no effect. Use the values to exclude.';
+          : 'so the condition never matches and the statement has no effect.';
       const { operator } = entry;
       context.report({
         range: node.range,
         ...(wanted ? { severity: 'hint' as const } : {}),
         message: `"${node.value}" matches any value, ${what}`,
         fixes: () => {
+          if (withKey && withoutKey)
+            return fixOf(
+              `Remove the condition on ${keyName}`,
+              removeTest(statement, { operator, entry }),
+              true,
+            );
           if (!wanted || isGuard(statement, key)) return [];
           const edits = replaceTest(statement, { operator, entry }, 'Null', wanted);
           return fixOf(`Change to "Null": {"${keyName}": "${wanted}"}`, edits, true);

@@ -1,14 +1,27 @@
 import { lookupKey } from '../../catalogue/condition-keys.js';
 import { valueText } from '../../policy/compile.js';
 import type { OperatorFamily } from '../../policy/operators.js';
-import type { Statement } from '../../policy/policy.js';
+import type { Policy, Statement } from '../../policy/policy.js';
 import type { ConditionEntry } from '../../policy/statement-body.js';
 import type { HostDocument } from '../../syntax/syntax.js';
 import type { ValueNode } from '../../syntax/value.js';
 import type { Fix, Rule, RuleContext } from '../rule.js';
+import { accountOf } from '../support/account-of.js';
 import { changeTo } from '../support/fixes.js';
 import { reportNotArn } from '../support/not-arn.js';
+import { usualParts } from '../support/resource-patterns.js';
 import { VALUE_READERS } from '../support/value-readers.js';
+
+/** An ARN of the same service with all parts, with placeholders for what neither it nor the policy says. */
+function wholeArn(key: string, [, , service]: readonly string[], policy: Policy): string {
+  const { partition } = usualParts(policy);
+  const account = accountOf(policy) ?? '<account-id>';
+  if (!/^aws:sourcearn$/i.test(key)) return `arn:${partition}:iam::${account}:role/<role>`;
+  const named = service && service !== '*' ? service : '<service>';
+  return named === 's3'
+    ? `arn:${partition}:s3:::<bucket>`
+    : `arn:${partition}:${named}:<region>:${account}:<resource>`;
+}
 
 /**
  * A pattern with fewer than six parts that an Allow relies on to limit who gets access. AWS compares ARNs part by part (IAM
@@ -26,10 +39,13 @@ function reportShortArn(
   if (effect !== 'Allow' || !principal || parts.length >= 6) return;
   if (!/^aws:(source|principal)arn$/i.test(key.value)) return;
   const isOpen = parts.every((part) => /^(arn|aws[a-z-]*|\*)$/.test(part));
+  const whole = wholeArn(key.value, parts, context.policy);
   context.report({
     range: value.range,
     ...(isOpen ? {} : { severity: 'information' as const }),
-    message: `"${text}" has fewer than the six parts of an ARN, and AWS does not document whether it matches every ARN or none. Write all six parts: ${/^aws:sourcearn$/i.test(key.value) ? `"arn:aws:${parts[2] && parts[2] !== '*' ? parts[2] : 'service'}:region:account:resource"` : '"arn:aws:iam::account:role/name"'}.`,
+    message: `"${text}" has fewer than the six parts of an ARN, and AWS does not document whether it matches every ARN or none. Write all six parts: "${whole}".`,
+    fixes: () =>
+      changeTo(context.policy.document, value, whole, false).map((fix) => ({ ...fix, uncertain: true })),
   });
 }
 

@@ -1,6 +1,8 @@
 import type { Box } from '../../algebra/search.js';
 import type { ConditionTest } from '../../policy/compile.js';
 import type { Rule } from '../rule.js';
+import { removeTest } from '../support/condition-edits.js';
+import { fixOf } from '../support/fixes.js';
 
 export const rule: Rule = {
   id: 'contradictory-conditions',
@@ -26,8 +28,16 @@ export const rule: Rule = {
       if (!first) continue;
       context.report({
         range: second.entry.key.range,
-        message: `No request matches both conditions on ${second.keyName} (${first.use.canonical} and ${second.use.canonical}), so this statement ${compiled.effect === 'Allow' ? 'allows' : 'denies'} nothing. Remove one of them, or use separate statements.`,
+        message: `No request matches both conditions on ${second.keyName} (${first.use.canonical} and ${second.use.canonical}), so this statement ${compiled.effect === 'Allow' ? 'allows' : 'denies'} nothing. Remove one of them.`,
         related: [{ range: first.entry.key.range, message: 'The other condition.' }],
+        // Which one is intended, only the author knows.
+        fixes: () =>
+          [first, second].flatMap(({ entry, keyName, use }) =>
+            fixOf(
+              `Remove ${use.canonical} on ${keyName}`,
+              removeTest(statement, { operator: entry.operator, entry }),
+            ),
+          ),
       });
       return;
     }

@@ -1,7 +1,13 @@
 import type { Atom, Box } from '../../algebra/search.js';
 import type { CompiledStatement, ConditionTest } from '../../policy/compile.js';
+import type { Statement } from '../../policy/policy.js';
 import type { RequestSets } from '../../sets/request-sets.js';
-import type { Rule } from '../rule.js';
+import { copied } from '../../syntax/syntax.js';
+import { toData } from '../../syntax/value.js';
+import { isWithin } from '../../text/range.js';
+import type { Rule, TextEdit } from '../rule.js';
+import { addConditions } from '../support/condition-edits.js';
+import { fixOf, removeStatement } from '../support/fixes.js';
 
 type Network = 'address' | 'endpoint';
 
@@ -31,6 +37,25 @@ const scopeOf = ({ core: { actions, resources } }: CompiledStatement, sets: Requ
     (atom): atom is NonNullable<typeof atom> => atom !== undefined,
   ) as unknown as readonly Atom[];
 
+/** Are the statements the same, except for Sid and Condition? */
+function sameScope(a: Statement, b: Statement): boolean {
+  const scope = ({ node }: Statement): string =>
+    JSON.stringify(
+      node.properties
+        .filter((p) => !/^(Sid|Condition)$/.test(p.key.value))
+        .map((p): [string, unknown] => [p.key.value, toData(p.value)])
+        .sort(([x], [y]) => (x < y ? -1 : 1)),
+    );
+  return scope(a) === scope(b);
+}
+
+/** Adds a condition of another statement, as it is written. */
+function addTest(statement: Statement, { entry, use }: ConditionTest): readonly TextEdit[] {
+  const { value } = entry.list.property;
+  const data = value && copied(statement.policy.document, value);
+  return data === undefined ? [] : addConditions(statement, use.canonical, { [entry.key.value]: data });
+}
+
 export const rule: Rule = {
   id: 'deny-every-network',
   severity: 'warning',
@@ -48,8 +73,23 @@ export const rule: Rule = {
       const [theirs] = other.s.conditions as readonly [ConditionTest];
       report({
         range: mine.entry.key.range,
-        message: `No request has both ${mine.keyName} and ${theirs.keyName}, and each of these two Deny statements also denies requests without its key, so together they deny every request. Put both conditions in one Deny.`,
+        message: `No request has both ${mine.keyName} and ${theirs.keyName}, and each of these two Deny statements also denies requests without its key, so together they deny every request. Put both conditions in each Deny.`,
         related: [{ range: theirs.entry.key.range, message: 'The other Deny.' }],
+        fixes: () => {
+          const { document } = s.statement.policy;
+          // The comments of a statement that is removed would go with it.
+          const commented = document.comments.some((c) => isWithin(s.statement.node.range, c.range.start));
+          const merged = !commented && sameScope(s.statement, other.s.statement);
+          return fixOf(
+            merged ? 'Merge the two Deny statements' : 'Add the condition of each Deny to the other one',
+            [
+              ...addTest(other.s.statement, mine),
+              ...(merged
+                ? removeStatement(s.statement, '').flatMap((f) => f.edits)
+                : addTest(s.statement, theirs)),
+            ],
+          );
+        },
       });
       return;
     }

@@ -1,7 +1,9 @@
 import { ownValue } from '../../text/own-value.js';
 import type { Rule } from '../rule.js';
+import { replaceKey } from '../support/condition-edits.js';
 import { testsOf } from '../support/conditions.js';
 import { changeText } from '../support/fixes.js';
+import { organizationFor } from '../support/suggested-values.js';
 
 const SUCCESSORS: Readonly<Record<string, readonly string[]>> = {
   'aws:arn': ['aws:PrincipalArn', 'aws:SourceArn'],
@@ -17,7 +19,7 @@ export const rule: Rule = {
   summary: 'A condition uses a key that AWS has replaced.',
   reads: ['Condition'],
   checkStatement(statement, context) {
-    for (const { entry, key } of testsOf(statement)) {
+    for (const { operator, entry, key } of testsOf(statement)) {
       const better = ownValue(SUCCESSORS, key);
       if (!better) continue;
       context.report({
@@ -34,7 +36,12 @@ export const rule: Rule = {
                 edits: changeText(context.policy.document, entry.key, name),
                 ...(name === better[0] ? { preferred: true } : {}),
               }))
-            : [],
+            : replaceKey(
+                statement,
+                { operator, entry },
+                'aws:PrincipalOrgID',
+                organizationFor(context.siblings),
+              ),
       });
     }
   },

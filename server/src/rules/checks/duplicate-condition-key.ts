@@ -1,6 +1,20 @@
 import type { ConditionEntry } from '../../policy/statement-body.js';
-import type { Rule } from '../rule.js';
+import type { HostDocument } from '../../syntax/syntax.js';
+import type { ValueNode } from '../../syntax/value.js';
+import type { Fix, Rule } from '../rule.js';
 import { changeText } from '../support/fixes.js';
+import { mergeProperties } from '../support/merge-properties.js';
+
+/** The values of both in the list of the first. */
+function mergeFixes(
+  document: HostDocument,
+  owner: ValueNode | undefined,
+  before: ConditionEntry,
+  entry: ConditionEntry,
+): readonly Fix[] {
+  if (owner?.type !== 'object') return [];
+  return mergeProperties(document, owner, before.list.property, entry.list.property);
+}
 
 export const rule: Rule = {
   id: 'duplicate-condition-key',
@@ -30,7 +44,7 @@ export const rule: Rule = {
           related: [{ range: before.key.range, message: 'The same key.' }],
           fixes: () =>
             twice
-              ? []
+              ? mergeFixes(context.policy.document, operator.property.value, before, entry)
               : [
                   {
                     title: `Change to "${before.key.value}"`,

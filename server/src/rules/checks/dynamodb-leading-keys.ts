@@ -2,6 +2,7 @@ import { statementAnchor } from '../../policy/statement-name.js';
 import { namedActions } from '../../sets/named-actions.js';
 import type { Rule } from '../rule.js';
 import { testsOf } from '../support/conditions.js';
+import { removeValue } from '../support/fixes.js';
 
 /**
  * Reads every item, whatever its key (Amazon DynamoDB Developer Guide, "Using IAM policy conditions for fine-grained access
@@ -22,9 +23,15 @@ export const rule: Rule = {
     const { actions } = namedActions(compiled, context.catalogue, context.sets);
     if (!actions.some((a) => a.id === SCAN)) return;
     const item = statement.action?.items.find((i) => i.value.toLowerCase() === SCAN.toLowerCase());
+    // A statement of only this action has none without it.
+    const isOne = item !== undefined && statement.action!.items.length > 1;
     context.report({
       range: item?.range ?? statement.action?.property.key.range ?? statementAnchor(statement),
-      message: `${SCAN} reads all items and has no dynamodb:LeadingKeys, and ForAllValues matches requests without the key, so this condition does not restrict it. Remove the action.`,
+      message: `${SCAN} reads all items and has no dynamodb:LeadingKeys, and ForAllValues matches requests without the key, so this condition does not restrict it.`,
+      fixes: () =>
+        isOne
+          ? removeValue(statement.policy.document, statement.action!, item, `Remove "${item.value}"`)
+          : [],
     });
   },
 };

@@ -1,6 +1,9 @@
-import { isOpaque, type ScopeElement } from '../../policy/statement-body.js';
+import type { Statement } from '../../policy/policy.js';
+import { type ConditionOperator, isOpaque, type ScopeElement } from '../../policy/statement-body.js';
 import type { PropertyNode } from '../../syntax/value.js';
-import type { Rule, RuleContext, Severity } from '../rule.js';
+import type { Fix, Report, Rule, RuleContext, Severity } from '../rule.js';
+import { replaceTest } from '../support/condition-edits.js';
+import { fixOf, removeElement, removeValue } from '../support/fixes.js';
 
 function empty(property: PropertyNode): boolean {
   const { value } = property;
@@ -11,12 +14,18 @@ function empty(property: PropertyNode): boolean {
   );
 }
 
-function say(context: RuleContext, property: PropertyNode, effect: string, severity?: Severity): void {
+function say(
+  context: RuleContext,
+  property: PropertyNode,
+  effect: string,
+  { severity, fixes }: { readonly severity?: Severity; readonly fixes?: Report['fixes'] } = {},
+): void {
   context.report({
     range: property.value!.range,
     ...(severity ? { severity } : {}),
     message: `${property.key.value} is empty, so ${effect}`,
-    ifKind: `${property.key.value} needs a value. Add one.`,
+    ifKind: `${property.key.value} needs a value.`,
+    ...(fixes ? { fixes } : {}),
   });
 }
 
@@ -35,18 +44,35 @@ function rejected({ policy }: RuleContext): { severity: Severity; effect: string
 function checkStrings(element: ScopeElement, context: RuleContext): void {
   const { severity, effect } = rejected(context);
   const name = element.property.key.value;
-  const wanted = name.endsWith('Action')
-    ? 'an action, for example "s3:GetObject", or "*"'
-    : 'an ARN, for example "arn:aws:s3:::amzn-s3-demo-bucket/*", or "*"';
   for (const item of element.items) {
     if (!item.closed || item.value !== '') continue;
     context.report({
       range: item.range,
       severity,
-      message: `A value of ${name} is empty, so ${effect}. Write ${wanted}.`,
-      ifKind: `a value of ${name} cannot be empty. Write ${wanted}.`,
+      message: `A value of ${name} is empty, so ${effect}.`,
+      ifKind: `a value of ${name} cannot be empty.`,
+      // What the policy does today is that AWS does not accept it.
+      fixes: () =>
+        removeValue(context.policy.document, element, item, `Remove the empty value of ${name}`, false).map(
+          (fix) => ({ ...fix, uncertain: true }),
+        ),
     });
   }
+}
+
+const isTwice = ({ condition }: Statement, { key }: ConditionOperator): boolean =>
+  condition!.operators.filter((o) => o.key.value === key.value).length > 1;
+
+/** Removes an operator without keys, and the Condition where it has no other. */
+function removeOperator(
+  { policy: { document }, node, condition }: Statement,
+  { key, property }: ConditionOperator,
+): readonly Fix[] {
+  const object = condition?.property.value;
+  if (!condition || object?.type !== 'object') return [];
+  return object.properties.length > 1
+    ? removeElement(document, object, property, `Remove "${key.value}"`)
+    : removeElement(document, node, condition.property, 'Remove Condition');
 }
 
 export const rule: Rule = {
@@ -68,12 +94,7 @@ export const rule: Rule = {
     const property = policy.statementProperty;
     if (property && property.value?.type === 'array' && empty(property)) {
       const { severity, effect } = rejected(context);
-      say(
-        context,
-        property,
-        `the policy allows and denies nothing, and ${effect}. Add a statement.`,
-        severity,
-      );
+      say(context, property, `the policy allows and denies nothing, and ${effect}.`, { severity });
     }
   },
   checkStatement(statement, context) {
@@ -83,11 +104,12 @@ export const rule: Rule = {
     for (const p of statement.node.properties) {
       if (!empty(p)) continue;
       if (p.key.value === 'Condition')
-        say(context, p, 'the statement has no condition. Add one, or remove the element.');
+        say(context, p, 'the statement has no condition. Remove the element.', {
+          fixes: () => removeElement(context.policy.document, statement.node, p, 'Remove Condition'),
+        });
       else if (/^(Not)?(Action|Resource)$/.test(p.key.value)) {
         const { severity, effect } = rejected(context);
-        const what = p.key.value.endsWith('Action') ? 'an action' : 'an ARN';
-        say(context, p, `${effect}. Add ${what}, or "*".`, severity);
+        say(context, p, `${effect}.`, { severity });
       } else if (/^(Not)?Principal$/.test(p.key.value)) {
         say(
           context,
@@ -99,12 +121,19 @@ export const rule: Rule = {
       }
     }
     for (const entry of statement.principal?.entries ?? []) {
-      if (empty(entry.property))
-        say(context, entry.property, 'it does not match any principal. Add a principal, or remove it.');
+      if (empty(entry.property)) say(context, entry.property, 'it does not match any principal.');
     }
     for (const operator of statement.condition?.operators ?? []) {
       if (empty(operator.property))
-        say(context, operator.property, 'it checks nothing. Add a condition key, or remove the operator.');
+        // duplicate-key reports an operator that is there twice.
+        say(
+          context,
+          operator.property,
+          `it checks nothing.${isTwice(statement, operator) ? '' : ' Remove the operator.'}`,
+          {
+            fixes: () => removeOperator(statement, operator),
+          },
+        );
       for (const entry of operator.entries) {
         if (!empty(entry.list.property)) continue;
         const { use } = operator;
@@ -114,6 +143,14 @@ export const rule: Rule = {
             context,
             entry.list.property,
             `the condition matches only if the key is absent. Use "Null": {"${entry.key.value}": "true"}.`,
+            {
+              fixes: () =>
+                fixOf(
+                  `Change to "Null": {"${entry.key.value}": "true"}`,
+                  replaceTest(statement, { operator, entry }, 'Null', 'true'),
+                  true,
+                ),
+            },
           );
           continue;
         }

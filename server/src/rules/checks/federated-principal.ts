@@ -1,9 +1,41 @@
+import type { Statement } from '../../policy/policy.js';
 import { PRINCIPAL_KINDS } from '../../policy/policy-kind.js';
-import type { Rule } from '../rule.js';
+import type { StringList } from '../../policy/statement-body.js';
+import type { StringNode } from '../../syntax/value.js';
+import type { Fix, Rule } from '../rule.js';
+import { accountOf } from '../support/account-of.js';
 import { changeTo } from '../support/fixes.js';
+import { identityArn, principalFix } from '../support/principal-edits.js';
+import { usualParts } from '../support/resource-patterns.js';
 
 const PROVIDER = /^arn:[a-z-]+:iam::\d{12}:(saml-provider|oidc-provider)\/.+$/;
 const DOMAIN = /^[a-z0-9-]+(\.[a-z0-9-]+)+(\/\S*)?$/i;
+
+/** A role in the place of the provider, where the statement has no other principal. */
+function roleFix(statement: Statement, { property }: StringList): Fix[] {
+  const { principal, policy } = statement;
+  if (principal!.negated || principal!.entries.length > 1 || !property.value) return [];
+  const arn = identityArn(policy);
+  return principalFix(statement, { AWS: arn }, `a role (${arn})`);
+}
+
+/** The ARN of a provider with that name, of the types that the operations of the statement are for. */
+function providerFixes({ action, policy }: Statement, item: StringNode): Fix[] {
+  const name = /^(?:https?:\/\/)?([\w.:/-]+)$/.exec(item.value)?.[1];
+  if (!name || name.startsWith('arn:')) return [];
+  const operations = action?.items.map((i) => i.value.toLowerCase()) ?? [];
+  const types = [
+    ...(operations.includes('sts:assumerolewithsaml') ? ['saml-provider'] : []),
+    ...(operations.includes('sts:assumerolewithwebidentity') ? ['oidc-provider'] : []),
+  ];
+  const start = `arn:${usualParts(policy).partition}:iam::${accountOf(policy) ?? '<account-id>'}`;
+  return (types.length > 0 ? types : ['saml-provider', 'oidc-provider']).flatMap((type) =>
+    changeTo(policy.document, item, `${start}:${type}/${name}`, false).map((fix) => ({
+      ...fix,
+      uncertain: true,
+    })),
+  );
+}
 
 export const rule: Rule = {
   id: 'federated-principal',
@@ -24,6 +56,7 @@ export const rule: Rule = {
           range: entry.property.key.range,
           message:
             'Only a role trust policy can have a federated principal: users who sign in with an identity provider make requests with a role session. List the role, or the role session, under AWS.',
+          fixes: () => roleFix(statement, entry),
         });
         continue;
       }
@@ -45,6 +78,7 @@ export const rule: Rule = {
         context.report({
           range: item.range,
           message: `"${value}" is not an identity provider. Use the ARN of a SAML or OIDC provider (arn:aws:iam::account:saml-provider/name), or a domain such as cognito-identity.amazonaws.com.`,
+          fixes: () => providerFixes(statement, item),
         });
       }
     }

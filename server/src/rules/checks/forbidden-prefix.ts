@@ -13,11 +13,12 @@ export const rule: Rule = {
       const denied = statement.effect === 'Deny' && !use.operator.negated;
       const excepted = statement.effect === 'Allow' && use.operator.negated;
       if (!denied && !excepted) continue;
+      const fixable = denied && operator.entries.length === 1 && use.qualifier === undefined;
       context.report({
         range: entry.key.range,
-        message: `A request with a shorter prefix, or without one, lists the same objects and bypasses this ${statement.effect}. List the permitted prefixes instead, in an Allow with StringLike or a Deny with StringNotLike.`,
+        message: `A request with a shorter prefix, or without one, lists the same objects and bypasses this ${statement.effect}.${fixable ? ' Use a Deny with StringNotLike and the permitted prefixes.' : ' The permitted prefixes can be in an Allow with StringLike or a Deny with StringNotLike.'}`,
         fixes: () =>
-          denied && operator.entries.length === 1 && use.qualifier === undefined
+          fixable
             ? [
                 {
                   title: 'Change to "StringNotLike" (then list the permitted prefixes)',

@@ -27,7 +27,7 @@ export const rule: Rule = {
     const grants = conditional ? 'If its condition matches, this Allow' : 'This Allow';
     context.report({
       range,
-      message: `${grants} grants ${actions} on ${resources}${iam}, so it makes the principal an administrator. List the actions and resources that are needed.`,
+      message: `${grants} grants ${actions} on ${resources}${iam}, so it makes the principal an administrator.`,
     });
   },
 };

@@ -47,21 +47,15 @@ function ofOneOwner(pattern: ClaimPattern, trust: Trust, policy: Policy): Report
   if (fixes(trust, several ? ['repository', 'repository_id'] : ['ref', 'job_workflow_ref', 'environment']))
     return undefined;
   const owner = repository.split('/')[0]!;
+  const hasName = !/[*?]/.test(several ? owner : repositoryWithIds(text)) && node.type === 'string';
+  const one = hasName ? oneBranch(several ? `${owner}/<repository>` : repositoryWithIds(text)) : undefined;
   return {
     range: node.range,
-    fixes: () =>
-      /[*?]/.test(several ? owner : repositoryWithIds(text)) || node.type !== 'string'
-        ? []
-        : changeTo(
-            policy.document,
-            node,
-            oneBranch(several ? `${owner}/<repository>` : repositoryWithIds(text)),
-            false,
-          ),
+    fixes: () => (one === undefined ? [] : changeTo(policy.document, node, one, false)),
     ...(several ? {} : { severity: 'information' as const }),
     message: several
-      ? `"${shownValue(pattern)}" matches several repositories, including new ones. Use the full name of the repository.`
-      : `"${shownValue(pattern)}" matches several branches, tags or pull requests. Use one branch: "${oneBranch(repository)}".`,
+      ? `"${shownValue(pattern)}" matches several repositories, including new ones.${one === undefined ? '' : ' Use the full name of the repository.'}`
+      : `"${shownValue(pattern)}" matches several branches, tags or pull requests.${one === undefined ? '' : ` Use one branch: "${one}".`}`,
   };
 }
 
@@ -80,14 +74,11 @@ export const rule: Rule = {
         // oidc-subject-format reports a value that matches nothing.
         if (everything || (claimOf(pattern) === 'sub' && formOfSubjects(GITHUB, text, true))) continue;
         if (open.some((o) => o.node === node)) {
-          const example = claimOf(pattern) === 'sub' ? '"repo:owner/name:..."' : '"owner/name..."';
+          const full = claimOf(pattern) === 'sub' ? oneBranch('<owner>/<repository>') : undefined;
           context.report({
             range: node.range,
-            fixes: () =>
-              claimOf(pattern) === 'sub'
-                ? changeTo(context.policy.document, node, oneBranch('<owner>/<repository>'), false)
-                : [],
-            message: `"${shownValue(pattern)}" also matches repositories of other organizations, because anyone can create an organization with a matching name. Use the full name: ${example}.`,
+            fixes: () => (full === undefined ? [] : changeTo(context.policy.document, node, full, false)),
+            message: `"${shownValue(pattern)}" also matches repositories of other organizations, because anyone can create an organization with a matching name.${full === undefined ? '' : ` Use the full name: "${full}".`}`,
           });
           continue;
         }

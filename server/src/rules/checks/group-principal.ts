@@ -1,4 +1,6 @@
+import { accountIn } from '../../requests/principal.js';
 import type { Rule } from '../rule.js';
+import { identityArn, identityFix } from '../support/principal-edits.js';
 
 export const rule: Rule = {
   id: 'group-principal',
@@ -14,6 +16,8 @@ export const rule: Rule = {
         context.report({
           range: item.range,
           message: `A group cannot be a principal, because it cannot sign requests, so AWS rejects "${item.value}". List the users, or preferably a role.`,
+          fixes: () =>
+            identityFix(statement.policy, item, identityArn(statement.policy, 'role', accountIn(item.value))),
         });
       }
     }

@@ -1,5 +1,5 @@
 import type { Rule } from '../rule.js';
-import { didYouMean, didYouMeanText } from '../support/fixes.js';
+import { changeTo, didYouMean, didYouMeanText } from '../support/fixes.js';
 import { isReportedCharacter } from '../support/unsupported-characters.js';
 
 export const rule: Rule = {
@@ -19,6 +19,13 @@ export const rule: Rule = {
         context.report({
           range: item.range,
           message: `"${text}" has no action name after the colon. Add one, or use "${text}*" for all actions of the service.`,
+          fixes: () =>
+            [`${text}<action>`, `${text}*`].flatMap((better) =>
+              changeTo(context.policy.document, item, better, false).map((fix) => ({
+                ...fix,
+                uncertain: true,
+              })),
+            ),
         });
         continue;
       }

@@ -128,7 +128,7 @@ function reportNoArn(item: StringNode, context: RuleContext): void {
   const bucket = /^[a-z0-9][a-z0-9.-]{2,62}(\/.*)?$/.test(text) && !text.includes(':');
   context.report({
     range: item.range,
-    message: `A resource must be "*" or an ARN that starts with "arn:", so AWS rejects "${text}". Write its ARN.`,
+    message: `A resource must be "*" or an ARN that starts with "arn:", so AWS rejects "${text}".`,
     fixes: () => {
       const { document } = context.policy;
       if (/^ARN:/i.test(text))

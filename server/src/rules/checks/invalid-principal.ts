@@ -1,10 +1,12 @@
 import { PRINCIPAL_TYPES } from '../../policy/elements.js';
+import type { Statement } from '../../policy/policy.js';
 import { isAccountId } from '../../requests/account-id.js';
 import { parsePrincipal } from '../../requests/principal.js';
 import { nearest } from '../../text/words.js';
-import type { Rule } from '../rule.js';
+import type { Fix, Rule } from '../rule.js';
 import { changeText, didYouMean, didYouMeanText, fixOf } from '../support/fixes.js';
 import { reportNotArn } from '../support/not-arn.js';
+import { everyoneExcept } from '../support/principal-edits.js';
 import { isReportedCharacter } from '../support/unsupported-characters.js';
 
 /** Unique IDs, which replace the ARN of a deleted principal: principal-unique-id reports them. */
@@ -23,10 +25,10 @@ function problem(type: string, value: string): string | undefined {
   if (type === 'AWS') {
     if (/^arn:[^:]*:iam::[^:]*:group\//.test(value)) return undefined;
     if (value !== '*' && /[*?]/.test(value)) {
-      return `A principal cannot contain wildcards, so AWS rejects "${value}". Use "*" and a condition on aws:PrincipalArn with ArnLike.`;
+      return `A principal cannot contain wildcards, so AWS rejects "${value}". A condition on aws:PrincipalArn with ArnLike can have them.`;
     }
     if (parsePrincipal(type, value).type === 'unreadable') {
-      return `"${value}" is not an AWS principal. Use "*", a 12-digit account ID, or the ARN of an account root, a user, a role or a role session.`;
+      return `"${value}" is not an AWS principal, which is "*", a 12-digit account ID, or the ARN of an account root, a user, a role or a role session.`;
     }
   }
   if (type === 'Service') {
@@ -45,6 +47,20 @@ function problem(type: string, value: string): string | undefined {
 function accountIn(value: string): string | undefined {
   const digits = value.replace(/[\s-]/g, '');
   return isAccountId(digits) ? digits : undefined;
+}
+
+/** The patterns as a condition, where all principals are users and roles. */
+function patternFixes(statement: Statement): readonly Fix[] {
+  const { entries, negated } = statement.principal!;
+  const items = entries.flatMap((e) => (e.property.key.value === 'AWS' && !e.opaque ? e.items : []));
+  const identity = /^arn:[a-z-]+:iam::[\d*?]+:(user|role)\/./;
+  if (entries.length !== 1 || items.length === 0 || !items.every((i) => identity.test(i.value))) return [];
+  return everyoneExcept(
+    statement,
+    negated ? 'ArnNotLike' : 'ArnLike',
+    items.map((i) => i.value),
+    { AWS: '*' },
+  );
 }
 
 export const rule: Rule = {
@@ -114,6 +130,7 @@ export const rule: Rule = {
           message: `${message}${didYouMeanText(account ? [account] : [])}`,
           fixes: () => {
             if (account) return didYouMean(context.policy.document, item, [account]);
+            if (key.value === 'AWS') return patternFixes(statement);
             const m = /^([a-z0-9-]+)$/i.exec(item.value);
             return key.value === 'Service' && m
               ? [

@@ -1,5 +1,6 @@
 import type { Rule } from '../rule.js';
 import { testsOf } from '../support/conditions.js';
+import { changeTo } from '../support/fixes.js';
 
 const IRRELEVANT = /^(s3:resourceaccount|aws:resource(account|orgid|orgpaths))$/;
 
@@ -13,9 +14,12 @@ export const rule: Rule = {
   checkStatement(statement, context) {
     for (const { entry, key } of testsOf(statement)) {
       if (!IRRELEVANT.test(key)) continue;
+      const about = /account$/.test(key) ? 'Account' : key.endsWith('orgid') ? 'OrgID' : 'OrgPaths';
+      const better = [`aws:Principal${about}`, `aws:Source${about}`];
       context.report({
         range: entry.key.range,
-        message: `${entry.key.value} describes the resource that this policy is attached to, so the condition does not restrict the caller. Use aws:PrincipalAccount or aws:SourceAccount.`,
+        message: `${entry.key.value} describes the resource that this policy is attached to, so the condition does not restrict the caller. Use ${better.join(' or ')}.`,
+        fixes: () => better.flatMap((name) => changeTo(statement.policy.document, entry.key, name, false)),
       });
     }
   },

@@ -2,6 +2,7 @@ import type { Catalogue } from '../../catalogue/catalogue.js';
 import { displayName, lookupKey } from '../../catalogue/condition-keys.js';
 import type { Rule } from '../rule.js';
 import { testsOf } from '../support/conditions.js';
+import { changeTo } from '../support/fixes.js';
 
 /** The documented key with a tag key in it that a name is the start of: `aws:ResourceTag` or `aws:ResourceTag/`. */
 export function bareTagKey(catalogue: Catalogue, name: string): string | undefined {
@@ -34,6 +35,7 @@ export const rule: Rule = {
       context.report({
         range: entry.key.range,
         message: `${entry.key.value} does not name a tag, so the key is never in a request. Add the tag key after a slash, for example "${stem}environment".`,
+        fixes: () => changeTo(statement.policy.document, entry.key, `${stem}<tag-key>`, false),
       });
     }
   },

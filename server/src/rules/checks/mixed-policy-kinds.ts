@@ -20,7 +20,7 @@ export const rule: Rule = {
       const others = actionsOf(statement).filter((a) => !/^sts:/i.test(a));
       context.report({
         range: statement.action!.property.key.range,
-        message: `This statement mixes a role trust policy (${enumerate(own, 2)}) with permissions of the role (${enumerate(others, 2)}), so AWS rejects it as either. Keep ${enumerate(own, 2)} in the role trust policy, without Resource, and move the other actions to an identity-based policy of the role, without Principal.`,
+        message: `This statement mixes a role trust policy (${enumerate(own, 2)}) with permissions of the role (${enumerate(others, 2)}), so AWS rejects it as either. ${enumerate(own, 2)} ${own.length === 1 ? 'belongs' : 'belong'} in the role trust policy, without Resource, and the other actions in an identity-based policy of the role, without Principal.`,
       });
       return;
     }
@@ -28,8 +28,8 @@ export const rule: Rule = {
       range: statement.principal ? statement.principal.property.key.range : statementAnchor(statement),
       message: `Some statements have a Principal and some have none. Each kind of policy either requires a Principal or does not accept one, so AWS rejects the policy. ${
         isTrust(statement)
-          ? 'Move the statements that assume the role to its trust policy.'
-          : 'Add a Principal, or move the statement to an identity-based policy.'
+          ? 'The statements that assume the role belong in its trust policy.'
+          : 'A statement without a Principal belongs in an identity-based policy.'
       }`,
     });
   },

@@ -91,7 +91,7 @@ function checkProviders(
     if (first.provider === own.provider) continue;
     context.report({
       range: test.entry.key.range,
-      message: `A token has claims of one provider, and this statement needs claims of both ${first.written} and ${own.written}, so no one can assume the role with it. Write a statement for each provider.`,
+      message: `A token has claims of one provider, and this statement needs claims of both ${first.written} and ${own.written}, so no one can assume the role with it. Each provider needs a separate statement.`,
     });
     return;
   }

@@ -1,6 +1,14 @@
 import { claimKey, GITHUB } from '../../policy/oidc.js';
 import type { Rule } from '../rule.js';
+import { changeTo } from '../support/fixes.js';
 import { openPatterns, trustsOf } from '../support/token-access.js';
+
+/** The subject with a placeholder for the first name; undefined: it begins with something else. */
+function withName(subject: string, owner: string): string | undefined {
+  const [first, , ...rest] = subject.split(':');
+  if (first !== owner) return undefined;
+  return [owner, `<${owner.replaceAll('_', '-')}>`, ...(rest.length > 0 ? rest : ['*'])].join(':');
+}
 
 export const rule: Rule = {
   id: 'oidc-subject-wildcard',
@@ -15,11 +23,11 @@ export const rule: Rule = {
       if (!trust.shared?.freeAudience || provider === GITHUB) continue;
       for (const { node, text, test } of openPatterns(trust)) {
         const owner = trust.shared.owners[0];
-        const full =
-          claimKey(test.key)!.claim === 'sub' && owner ? `: "${owner}:name:..."` : ' instead of a wildcard';
+        const full = claimKey(test.key)!.claim === 'sub' && owner ? withName(text, owner) : undefined;
         context.report({
           range: node.range,
-          message: `"${text}" also matches tokens of other customers of ${written}, because customers choose these names themselves. Use the full name${full}.`,
+          message: `"${text}" also matches tokens of other customers of ${written}, because customers choose these names themselves.${full === undefined ? '' : ` Use the full name: "${full}".`}`,
+          fixes: () => (full === undefined ? [] : changeTo(context.policy.document, node, full, false)),
         });
       }
     }

@@ -45,6 +45,9 @@ const ORGANIZATIONS: readonly { readonly issuer: RegExp; readonly of: string; re
   },
 ];
 
+/** What is wrong, where the conditions cannot be added here: the statement has several providers, or a name is unknown. */
+const withoutRemedy = (message: string): string => message.slice(0, message.lastIndexOf(' Add '));
+
 interface Reach {
   readonly who: string;
   readonly certain: boolean;
@@ -217,7 +220,7 @@ function checkUnknown(context: RuleContext): void {
     if (allow.principal?.negated) continue;
     const unknown = () => unknownProviders(allow, context).map(({ range }) => range);
     if (!allow.condition) {
-      for (const range of unknown()) context.report({ range, message: ANYONE });
+      for (const range of unknown()) context.report({ range, message: withoutRemedy(ANYONE) });
       continue;
     }
     if (!allow.condition.opaque) continue;
@@ -234,8 +237,12 @@ function checkUnknown(context: RuleContext): void {
     const provider = principals[0]?.provider ?? written.toLowerCase();
     for (const range of ranges) {
       const audience = audienceOnly({ provider, open: true }, forAws);
-      if (noAudience) context.report({ range, message: ANYONE });
-      else context.report(audienceReport({ range, written, provider }, audience, tests.some(isAnySubject)));
+      if (noAudience) {
+        context.report({ range, message: withoutRemedy(ANYONE) });
+        continue;
+      }
+      const report = audienceReport({ range, written, provider }, audience, tests.some(isAnySubject));
+      context.report({ ...report, message: withoutRemedy(report.message) });
     }
   }
 }
@@ -252,7 +259,12 @@ export const rule: Rule = {
       const report = reportFor(trust);
       // oidc-claim says that no one can assume the role with it.
       if (!report || needsMissingKey(allow.statement, oidcPrincipals(allow.statement))) continue;
-      context.report({ ...report, fixes: () => tokenConditionFixes(allow.statement, principal.written) });
+      const fixes = tokenConditionFixes(allow.statement, principal.written);
+      context.report({
+        ...report,
+        message: fixes.length > 0 ? report.message : withoutRemedy(report.message),
+        fixes: () => fixes,
+      });
     }
     checkUnknown(context);
   },

@@ -93,14 +93,15 @@ export const rule: Rule = {
         // If no value is a date, number or address, comparing text is correct.
         const better = ownValue(use.operator.negated ? NEGATED : USUAL, type) ?? ownValue(USUAL, type)!;
         const name = `${use.qualifier ? `${use.qualifier}:` : ''}${better}${use.ifExists ? 'IfExists' : ''}`;
+        const fixes =
+          use.operator.negated && !ownValue(NEGATED, type)
+            ? []
+            : correct(statement, { operator, use, entry, key: hit.key.name.toLowerCase() }, name);
         context.report({
           range: operator.key.range,
-          message: `${hit.key.name} has the type ${type}, which ${use.canonical} does not compare. Use ${name}.`,
+          message: `${hit.key.name} has the type ${type}, which ${use.canonical} does not compare.${fixes.length > 0 ? ` Use ${name}.` : ` Keys of this type need ${name}.`}`,
           related: [{ range: entry.key.range, message: `This key has the type ${type}.` }],
-          fixes: () =>
-            use.operator.negated && !ownValue(NEGATED, type)
-              ? []
-              : correct(statement, { operator, use, entry, key: hit.key.name.toLowerCase() }, name),
+          fixes: () => fixes,
         });
         break;
       }

@@ -1,6 +1,7 @@
 import { ownValue } from '../../text/own-value.js';
 import { enumerate } from '../../text/words.js';
 import type { Rule } from '../rule.js';
+import { addCondition } from '../support/condition-edits.js';
 import { testsOf, usesKey } from '../support/conditions.js';
 
 /** Private addresses are unique only within a VPC (AWS global condition context keys, aws:VpcSourceIp). */
@@ -19,9 +20,22 @@ export const rule: Rule = {
     for (const { entry, key } of testsOf(statement)) {
       const partners = ownValue(PARTNERS, key);
       if (!partners || usesKey(statement, ...partners.map((p) => p.toLowerCase()))) continue;
+      const allow = statement.effect === 'Allow';
+      const remedy = ` Add a condition on ${enumerate(partners).replace(' and ', ' or ')}.`;
       context.report({
         range: entry.key.range,
-        message: `Any VPC can use the same private addresses, so ${entry.key.value} alone also matches requests from other networks. Add a condition on ${enumerate(partners).replace(' and ', ' or ')}.`,
+        message: `Any VPC can use the same private addresses, so ${entry.key.value} alone also matches requests from other networks.${allow ? remedy : ''}`,
+        // A condition that is added to a Deny takes requests from it.
+        fixes: () =>
+          allow
+            ? addCondition(
+                statement,
+                'StringEquals',
+                partners[0]!,
+                '<vpc-id>',
+                `Add a condition on ${partners[0]} ("<vpc-id>")`,
+              )
+            : [],
       });
     }
   },

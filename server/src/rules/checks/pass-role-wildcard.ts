@@ -1,5 +1,6 @@
 import { allStatements, type ConditionTest } from '../../policy/compile.js';
 import type { Rule } from '../rule.js';
+import { administrator } from '../support/administrator.js';
 import { isLeftOpen } from '../support/escalation.js';
 import { reportsPassing } from '../support/reported-escalations.js';
 import { limitToServices } from '../support/service-condition.js';
@@ -35,10 +36,11 @@ export const rule: Rule = {
       // privilege-escalation names what the role is passed for.
       if (reportsPassing(context, allow)) continue;
       if (!isLeftOpen(allow, 'iam:PassRole', denies, catalogue, sets)) continue;
+      // Any other action of IAM makes the principal an administrator as well.
+      const isAdministrator = administrator(allow, sets) !== undefined;
       context.report({
         range,
-        message:
-          'This Allow grants iam:PassRole for every role, so the principal can pass an administrator role to a service and act through it. List the roles in Resource, or add a condition on iam:PassedToService.',
+        message: `This Allow grants iam:PassRole for every role, so the principal can pass an administrator role to a service and act through it.${isAdministrator ? '' : ' List the roles in Resource, or add a condition on iam:PassedToService.'}`,
         fixes: () => {
           const services = servicesThatNeed('iam:PassRole', compiled, catalogue, sets);
           return limitToServices(allow, 'iam:PassRole', 'iam:PassedToService', services, sets);

@@ -90,6 +90,13 @@ function checkName(
   });
 }
 
+/** The beginning of a text that is a variable without its brace: a slash belongs to the name of a tag key only. */
+function variableName(text: string): string {
+  const [name] = /^\$\{[\w:-]*/.exec(text)!;
+  const tag = name.endsWith('Tag') ? /^\/[\w-]+/.exec(text.slice(name.length)) : null;
+  return name + (tag?.[0] ?? '');
+}
+
 function check(node: StringNode, context: Reading): void {
   const text = node.value;
   const { document } = context.policy;
@@ -103,6 +110,15 @@ function check(node: StringNode, context: Reading): void {
     context.report({
       range: stringRange(node, open, next < 0 ? text.length : next),
       message: 'The variable has no closing }, so AWS treats it as literal text. Add the }.',
+      fixes: () => {
+        const name = variableName(text.slice(open, next < 0 ? text.length : next));
+        const part = { start: open, end: open + name.length };
+        // What the text means to AWS today is not what is written.
+        return fixOf(`Change to "${name}}"`, edit.setText(document, node, `${name}}`, part)).map((fix) => ({
+          ...fix,
+          uncertain: true,
+        }));
+      },
     });
   }
   for (const part of splitVariables(text)) {
@@ -127,7 +143,7 @@ function check(node: StringNode, context: Reading): void {
           ),
       });
     } else if (key === '') {
-      context.report({ range, message: 'The variable is empty. Write a condition key between the braces.' });
+      context.report({ range, message: 'The variable is empty, so it has no value.' });
     } else if (/\s/.test(key) || raw.startsWith(' ')) {
       context.report({
         range,
@@ -144,7 +160,7 @@ function check(node: StringNode, context: Reading): void {
       if (hit.found === 'key' && hit.key.multivalued) {
         context.report({
           range,
-          message: `${hit.key.name} is multivalued, and AWS does not replace variables of multivalued keys. Use a single-valued key.`,
+          message: `${hit.key.name} is multivalued, and AWS does not replace variables of multivalued keys.`,
         });
       } else if (hit.found === 'nothing') {
         checkName(key, hit.service, range, context, part.ref.defaultValue !== undefined, (name) =>

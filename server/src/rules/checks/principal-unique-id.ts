@@ -1,8 +1,9 @@
 import { PRINCIPAL_KINDS } from '../../policy/policy-kind.js';
 import { ownValue } from '../../text/own-value.js';
 import type { Rule } from '../rule.js';
+import { identityArn, identityFix } from '../support/principal-edits.js';
 
-const KINDS: Readonly<Record<string, string>> = { AROA: 'role', AIDA: 'user' };
+const KINDS: Readonly<Record<string, 'role' | 'user'>> = { AROA: 'role', AIDA: 'user' };
 
 export const rule: Rule = {
   id: 'principal-unique-id',
@@ -20,6 +21,7 @@ export const rule: Rule = {
         context.report({
           range: item.range,
           message: `"${item.value}" is the unique ID of a ${kind}, which IAM shows after the ${kind} was deleted. It does not match a new ${kind} with the same name. Use the ARN of the ${kind}.`,
+          fixes: () => identityFix(statement.policy, item, identityArn(statement.policy, kind)),
         });
       }
     }

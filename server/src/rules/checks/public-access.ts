@@ -2,11 +2,14 @@ import { type CompiledStatement, isWhole, namesAction } from '../../policy/compi
 import type { Policy, Statement } from '../../policy/policy.js';
 import type { Caller } from '../../requests/principal.js';
 import { strangerAccess } from '../../sets/stranger-access.js';
+import type { StringNode } from '../../syntax/value.js';
 import type { Fix, Rule, RuleContext } from '../rule.js';
 import { accessBudget } from '../support/access-budget.js';
 import { addCondition, changeOperator } from '../support/condition-edits.js';
 import { testsOf } from '../support/conditions.js';
+import { changeTo, removeValue } from '../support/fixes.js';
 import { everyoneIn } from '../support/open-to-strangers.js';
+import { accountOrServiceFixes } from '../support/principal-edits.js';
 import { accountFor, organizationFor, type SuggestedValue } from '../support/suggested-values.js';
 import { type VoidGuard, voidGuard, voidGuardText } from '../support/void-guard.js';
 
@@ -42,6 +45,16 @@ function guardFixes(statement: Statement, { test, strict }: VoidGuard): Fix[] {
     (t) => t.entry.key.value === test.keyName && t.use.canonical === test.use.canonical,
   );
   return found ? changeOperator(statement, found, [strict.canonical]) : [];
+}
+
+/** In a trust: the other principals stay. */
+function trustFixes(statement: Statement, node: StringNode): readonly Fix[] {
+  const entries = statement.principal!.entries;
+  const list = entries.find((e) => e.items.includes(node));
+  const count = entries.reduce((n, e) => n + e.items.length + e.others.length, 0);
+  return list && count > 1
+    ? removeValue(statement.policy.document, list, node, `Remove "${node.value}"`, false)
+    : accountOrServiceFixes(statement);
 }
 
 /** The usual conditions on who calls: principals of the organization, or of the account. */
@@ -88,9 +101,11 @@ function check(policy: RuleContext): void {
       fixes: () =>
         guard
           ? guardFixes(allow.statement, guard)
-          : everyone.services || trust
-            ? []
-            : callerFixes(allow.statement, policy.siblings),
+          : everyone.services
+            ? changeTo(allow.statement.policy.document, everyone.node, '<service>.amazonaws.com', false)
+            : trust
+              ? trustFixes(allow.statement, everyone.node)
+              : callerFixes(allow.statement, policy.siblings),
     });
   }
 }

@@ -1,4 +1,24 @@
-import type { Rule } from '../rule.js';
+import type { Statement } from '../../policy/policy.js';
+import type { Fix, Rule } from '../rule.js';
+import { everyoneExcept, principalFix } from '../support/principal-edits.js';
+
+/** The ARNs of users and roles: aws:PrincipalArn has those. */
+const IDENTITY = /^arn:[a-z-]+:iam::\d{12}:(user|role)\/./;
+
+/** The principals as a condition, where they are users and roles only. */
+function principalFixes(statement: Statement): readonly Fix[] {
+  const { principal } = statement;
+  if (!principal || principal.opaque) return [];
+  const arns = principal.entries.flatMap((e) => (e.property.key.value === 'AWS' ? e.items : []));
+  const all = arns.length > 0 && principal.entries.every((e) => e.property.key.value === 'AWS');
+  if (all && arns.every((i) => IDENTITY.test(i.value)))
+    return everyoneExcept(
+      statement,
+      principal.negated ? 'ArnNotLike' : 'ArnLike',
+      arns.map((i) => i.value),
+    );
+  return principal.negated ? [] : principalFix(statement, '*', '"*"');
+}
 
 export const rule: Rule = {
   id: 'resource-control-policy',
@@ -30,9 +50,8 @@ export const rule: Rule = {
     if (action?.negated) {
       context.report({
         range: action.property.key.range,
-        message:
-          'A resource control policy cannot have NotAction, so AWS rejects it. List the actions in Action.',
-        ifKind: 'it cannot have NotAction. List the actions in Action.',
+        message: 'A resource control policy cannot have NotAction, so AWS rejects it.',
+        ifKind: 'it cannot have NotAction.',
       });
     }
     if (principal && (principal.negated || (principal.single?.value !== '*' && !principal.opaque))) {
@@ -41,6 +60,7 @@ export const rule: Rule = {
         message:
           'The Principal of a resource control policy must be "*", so AWS rejects this one. Use "*" and a condition such as aws:PrincipalArn.',
         ifKind: 'its Principal must be "*". Use "*" and a condition such as aws:PrincipalArn.',
+        fixes: () => principalFixes(statement),
       });
     }
     const supported = context.catalogue.rcpServices;

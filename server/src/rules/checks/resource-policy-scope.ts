@@ -1,8 +1,11 @@
+import type { Catalogue } from '../../catalogue/catalogue.js';
 import type { Policy, Statement } from '../../policy/policy.js';
 import { parseArn } from '../../policy/resources.js';
-import { isNameHole, type StringPart } from '../../syntax/value.js';
+import { copied } from '../../syntax/syntax.js';
+import { isNameHole, type StringNode, type StringPart } from '../../syntax/value.js';
 import { enumerate } from '../../text/words.js';
-import type { Rule, RuleContext } from '../rule.js';
+import type { Fix, Rule, RuleContext } from '../rule.js';
+import { fixOf, removeValue } from '../support/fixes.js';
 import { isForSome, severalServices } from '../support/mixed-kinds.js';
 
 const isKnown = (policy: Policy): boolean =>
@@ -36,7 +39,7 @@ function checkServices(statement: Statement, context: RuleContext): void {
   const remedy =
     service && !principal!.negated
       ? `If they are for a role that ${service} assumes, remove Principal and attach the policy to the role.`
-      : 'Split the statement into policies of the resources.';
+      : 'Each resource needs a policy for its own actions.';
   context.report({
     range: foreign.range,
     message: `A resource-based policy is ${what}. ${remedy}`,
@@ -69,8 +72,8 @@ function checkBuckets({ statements, place }: Policy, context: RuleContext): void
     if (bucket === own) continue;
     context.report({
       range: item.range,
-      message: `A bucket policy can contain only the ARNs of its own bucket and of objects in it, so S3 rejects "${item.value}" in the policy of the bucket ${own}. Write a policy for each bucket.`,
-      ifKind: `it can contain only the ARNs of one bucket and of its objects. Write a policy for each bucket.`,
+      message: `A bucket policy can contain only the ARNs of its own bucket and of objects in it, so S3 rejects "${item.value}" in the policy of the bucket ${own}. Each bucket needs a separate policy.`,
+      ifKind: `it can contain only the ARNs of one bucket and of its objects. Each bucket needs a separate policy.`,
     });
     return;
   }
@@ -106,9 +109,38 @@ function checkOwnBucket({ statements, place }: Policy, context: RuleContext): vo
     context.report({
       range: hole && 'hole' in hole ? hole.hole.range : item.range,
       severity: 'information',
-      message: `The policy is attached to the bucket ${own}, and S3 rejects a bucket policy with the ARN of another bucket, ${bucket}. Name ${own}.`,
+      message: `The policy is attached to the bucket ${own}, and S3 rejects a bucket policy with the ARN of another bucket, ${bucket}.`,
     });
   }
+}
+
+/** Removes an action, with the resources of its service if it is the only action of that. */
+function actionFix(
+  { action, resource, policy: { document } }: Statement,
+  item: StringNode,
+  prefix: string,
+  catalogue: Catalogue,
+): readonly Fix[] {
+  const own = removeValue(document, action!, item, `Remove "${item.value}"`, false);
+  const others = action!.items.filter((i) => i !== item && i.value.toLowerCase().startsWith(`${prefix}:`));
+  const used = (resource?.items ?? []).filter((i) => {
+    const service = parseArn(i.value)?.service;
+    return service !== undefined && catalogue.prefixesForArnService(service).includes(prefix);
+  });
+  if (others.length > 0 || used.length === 0) return own;
+  const list = resource!.property.value;
+  if (list?.type !== 'array' || used.length === list.items.length) return [];
+  const kept = list.items.filter((i) => !used.some((u) => u === i));
+  const data = copied(document, list, kept);
+  const removed =
+    used.length === 1
+      ? document.syntax.edit.remove(document, list, used[0]!)
+      : data === undefined
+        ? []
+        : document.syntax.edit.replace(document, list, data);
+  if (removed.length === 0) return [];
+  const names = enumerate([item, ...used].map((i) => `"${i.value}"`));
+  return own.flatMap((fix) => fixOf(`Remove ${names}`, [...fix.edits, ...removed]));
 }
 
 export const rule: Rule = {
@@ -128,15 +160,17 @@ export const rule: Rule = {
     if (service === 's3') checkBuckets(policy, context);
     const owners = catalogue.prefixesForArnService(service);
     if (owners.length === 0) return;
-    for (const { action, resource } of policy.statements) {
+    for (const statement of policy.statements) {
+      const { action, resource } = statement;
       for (const item of resource?.items ?? []) {
         const other = parseArn(item.value)?.service;
         if (!item.closed || !other || other === service || /[*?$]/.test(other)) continue;
         if (catalogue.prefixesForArnService(other).some((p) => owners.includes(p))) continue;
         context.report({
           range: item.range,
-          message: `This policy is attached to a resource of "${service}" and can contain only its ARNs, so AWS rejects or ignores an ARN of "${other}". Remove it.`,
-          ifKind: `it can contain only ARNs of "${service}". Remove the ARN of "${other}".`,
+          message: `This policy is attached to a resource of "${service}" and can contain only its ARNs, so AWS rejects or ignores an ARN of "${other}".`,
+          ifKind: `it can contain only ARNs of "${service}", and not one of "${other}".`,
+          fixes: () => removeValue(policy.document, resource!, item, `Remove "${item.value}"`, false),
         });
       }
       for (const item of action?.negated ? [] : (action?.items ?? [])) {
@@ -144,7 +178,8 @@ export const rule: Rule = {
         if (!item.closed || !prefix || owners.includes(prefix) || !catalogue.hasService(prefix)) continue;
         context.report({
           range: item.range,
-          message: `This policy is attached to a resource of "${service}", which "${item.value}" does not act on, so the action has no effect. Move it to an identity-based policy, or to the policy of a resource of "${prefix}".`,
+          message: `This policy is attached to a resource of "${service}", which "${item.value}" does not act on, so the action has no effect. It belongs in an identity-based policy, or in the policy of a resource of "${prefix}".`,
+          fixes: () => actionFix(statement, item, prefix, catalogue),
         });
       }
     }

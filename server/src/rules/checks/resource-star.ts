@@ -213,7 +213,7 @@ function reportStar(
   const star = compiled.resources!.nodes[compiled.resources!.globs.findIndex((g) => g.shape === 'all')]!;
   context.report({
     range: star.range,
-    message: `"*" grants access to every resource, but ${listed} specific resources. List the resources that are needed${format === undefined ? '' : `, for example ${formatPattern(format, usual)}`}.`,
+    message: `"*" grants access to every resource, but ${listed} specific resources${format === undefined ? '' : `, for example ${formatPattern(format, usual)}`}.`,
     fixes: () => {
       const matched = matchedActions(compiled, context.catalogue, context.sets);
       const acting = namedActions(compiled, context.catalogue, context.sets).actions.filter(hasTypes);

@@ -1,9 +1,12 @@
 import { compileGlob, type Glob } from '../../algebra/glob.js';
 import { intersects } from '../../algebra/glob-intersection.js';
+import type { PatternNode } from '../../policy/compile.js';
+import { pieceEdits } from '../../syntax/piece-edits.js';
+import type { HostDocument } from '../../syntax/syntax.js';
 import { readableText } from '../../syntax/value.js';
 import { replaceDollarBraces } from '../../text/dollar-braces.js';
-import type { Rule } from '../rule.js';
-import { changeTo } from '../support/fixes.js';
+import type { Fix, Rule } from '../rule.js';
+import { changeTo, fixOf } from '../support/fixes.js';
 
 const compile = (text: string): Glob =>
   compileGlob(text, { mode: 'resource', wildcards: true, variables: false });
@@ -26,6 +29,15 @@ function splitAt(text: string, mark: string): readonly [string, string] {
   const at = text.indexOf(mark);
   const end = at < 0 ? text.length : at + mark.length;
   return [text.slice(0, end), text.slice(end)];
+}
+
+/** Adds the suffix to a text with parts that are unknown, after the characters at its end. */
+function atEnd(document: HostDocument, node: PatternNode): Fix[] {
+  const last = node.type === 'partial-string' ? node.parts.at(-1) : undefined;
+  const offset = last && 'text' in last ? last.offsets.at(-1) : undefined;
+  if (offset === undefined) return [];
+  const end = { start: offset + 1, end: offset + 1 };
+  return fixOf('Add "-??????"', pieceEdits(document, end, '-??????'), true);
 }
 
 export const rule: Rule = {
@@ -55,7 +67,9 @@ export const rule: Rule = {
           ? `The ARN of a secret ends with a hyphen and six random characters, and "${text}" seems to end with a word, so it probably does not match any secret. Add "-??????" unless these are the random characters.`
           : `The ARN of a secret ends with a hyphen and six random characters, so "${text}" does not match any secret. Add "-??????".`,
         fixes: () =>
-          node.type === 'string' ? changeTo(context.policy.document, node, `${node.value}-??????`) : [],
+          node.type === 'string'
+            ? changeTo(context.policy.document, node, `${node.value}-??????`)
+            : atEnd(context.policy.document, node),
       });
     });
   },

@@ -1,8 +1,11 @@
 import { splitVariables } from '../../algebra/policy-variables.js';
+import type { StringNode } from '../../syntax/value.js';
 import { replaceDollarBraces } from '../../text/dollar-braces.js';
-import type { Rule } from '../rule.js';
+import type { Fix, Rule, RuleContext } from '../rule.js';
 import { testsOf } from '../support/conditions.js';
+import { changeTo } from '../support/fixes.js';
 import { isOpenToStrangers } from '../support/open-to-strangers.js';
+import { accountFor, organizationFor } from '../support/suggested-values.js';
 
 /** Variables that AWS replaces with an account or organization, which AWS's examples use: they restrict access. */
 const IDENTIFIER = /^aws:(principal|resource|source|vpce)(account|orgid|orgpaths)$/i;
@@ -12,6 +15,16 @@ function tooWideUserId(value: string): boolean {
   const left = value.includes(':') ? value.slice(0, value.indexOf(':')) : value;
   if (left === '*' && value.includes(':')) return false;
   return /[*?]/.test(left);
+}
+
+/** The ID that the document has elsewhere in the place of a pattern; a placeholder where it has none. */
+function idFixes(key: string, item: StringNode, { policy, siblings }: RuleContext): Fix[] {
+  const id = /account$/.test(key)
+    ? accountFor(policy)
+    : key.endsWith('orgid')
+      ? organizationFor(siblings)
+      : undefined;
+  return typeof id?.value === 'string' ? changeTo(policy.document, item, id.value, false) : [];
 }
 
 export const rule: Rule = {
@@ -31,7 +44,8 @@ export const rule: Rule = {
           if (use.operator.wildcards && tooWideUserId(bare)) {
             context.report({
               range: item.range,
-              message: `A user ID is a unique ID, followed by a colon and the session name for roles. The wildcard before the colon in "${text}" also matches other identities. Use the whole ID and ":*".`,
+              message: `A user ID is a unique ID, followed by a colon and the session name for roles. The wildcard before the colon in "${text}" also matches other identities.`,
+              fixes: () => changeTo(statement.policy.document, item, '<unique-id>:*', false),
             });
           }
           continue;
@@ -42,7 +56,8 @@ export const rule: Rule = {
           if (isOpenToStrangers(statement, context)) continue;
           context.report({
             range: item.range,
-            message: `${entry.key.value} is an exact ID, so a pattern such as "${text}" can match other IDs. List the whole IDs.`,
+            message: `${entry.key.value} is an exact ID, so a pattern such as "${text}" can match other IDs.`,
+            fixes: () => idFixes(key, item, context),
           });
           continue;
         }
@@ -52,7 +67,8 @@ export const rule: Rule = {
         if (variable?.kind === 'variable' && variable.ref.key.includes(':')) {
           context.report({
             range: item.range,
-            message: `${entry.key.value} restricts access to an exact ID, but AWS replaces \${${variable.ref.key}} with a value from the request. Use the ID.`,
+            message: `${entry.key.value} restricts access to an exact ID, but AWS replaces \${${variable.ref.key}} with a value from the request.`,
+            fixes: () => idFixes(key, item, context),
           });
         }
       }

@@ -1,9 +1,40 @@
+import type { Statement } from '../../policy/policy.js';
+import { ownValue } from '../../text/own-value.js';
 import { enumerate } from '../../text/words.js';
-import type { Rule } from '../rule.js';
-import { needsKey, testsOf } from '../support/conditions.js';
+import type { Fix, Rule } from '../rule.js';
+import { replaceKey } from '../support/condition-edits.js';
+import { needsKey, type Tested, testsOf } from '../support/conditions.js';
+import { changeTo } from '../support/fixes.js';
+import { accountFor, oneValue } from '../support/suggested-values.js';
 
 /** Keys that identify the caller, which AWS names as absent for service principals without documenting each request. */
 const IDENTITY = /^aws:(username|multifactorauth(present|age))$/;
+
+/** The keys for the source of the request that compare the same thing. */
+const SOURCES: Readonly<Record<string, string>> = {
+  'aws:principalaccount': 'aws:SourceAccount',
+  'aws:principalorgid': 'aws:SourceOrgID',
+  'aws:principalorgpaths': 'aws:SourceOrgPaths',
+};
+
+const SOURCE_ARN = 'arn:aws:<service>:<region>:<account-id>:<resource>';
+
+/** The key for the source in the place of the one for the caller; a condition on the account where none compares the same. */
+function sourceFixes(statement: Statement, test: Tested): Fix[] {
+  const { policy } = statement;
+  const source = ownValue(SOURCES, test.key);
+  if (source !== undefined) return changeTo(policy.document, test.entry.key, source, false);
+  const account = accountFor(policy);
+  const { family } = test.use.operator;
+  if (family === 'arn') return replaceKey(statement, test, 'aws:SourceArn', oneValue(SOURCE_ARN));
+  return replaceKey(
+    statement,
+    test,
+    'aws:SourceAccount',
+    account,
+    family === 'string' ? undefined : 'StringEquals',
+  );
+}
 
 export const rule: Rule = {
   id: 'service-principal-condition',
@@ -29,13 +60,14 @@ export const rule: Rule = {
         if (!first) return;
         context.report({
           range: first.range,
-          message: `This Allow never matches for ${enumerate(names)}, because ${test.entry.key.value} is absent from requests that a service principal makes. Write a statement for ${names.length === 1 ? 'the service' : 'the services'}, with a condition on aws:SourceOrgID, aws:SourceAccount or aws:SourceArn.`,
+          message: `This Allow never matches for ${enumerate(names)}, because ${test.entry.key.value} is absent from requests that a service principal makes. ${names.length === 1 ? 'A service needs' : 'Services need'} a separate statement, with a condition on aws:SourceOrgID, aws:SourceAccount or aws:SourceArn.`,
         });
         return;
       }
       context.report({
         range: test.entry.key.range,
         message: `${test.entry.key.value} is absent from requests that a service principal makes, so this Allow never matches. Use aws:SourceOrgID, aws:SourceAccount or aws:SourceArn.`,
+        fixes: () => sourceFixes(statement, test),
       });
     }
   },

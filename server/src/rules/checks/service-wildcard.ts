@@ -90,7 +90,7 @@ function reportWildcard({ item, service }: Wildcard, statement: Statement, conte
   const actions = all === 1 ? 'the 1 action' : `all ${all} actions`;
   context.report({
     range: item.range,
-    message: `"${item.value}" grants ${actions} of ${service.name}${all < service.actionNames.length ? ' on these resources' : ''}${including} that AWS adds later. List the actions that are needed.`,
+    message: `"${item.value}" grants ${actions} of ${service.name}${all < service.actionNames.length ? ' on these resources' : ''}${including} that AWS adds later.`,
     fixes: () => narrowedWildcard(statement, item, service, context),
   });
 }

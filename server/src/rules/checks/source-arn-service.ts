@@ -2,6 +2,7 @@ import { splitArn } from '../../policy/resources.js';
 import { ownValue } from '../../text/own-value.js';
 import type { Rule } from '../rule.js';
 import { needsKey, testsOf } from '../support/conditions.js';
+import { changeTo } from '../support/fixes.js';
 
 /**
  * Service principals whose requests are for resources of one service, with the name that this service has in ARNs, and
@@ -37,6 +38,10 @@ export const rule: Rule = {
     if (entry.others.length > 0) return;
     const service = ownValue(SOURCES, item.value);
     if (!service) return;
+    const principalOf = (name: string): string | undefined => {
+      const own = `${name}.amazonaws.com`;
+      return context.catalogue.servicePrincipals.names.includes(own) ? own : undefined;
+    };
     for (const test of testsOf(statement)) {
       const { family } = test.use.operator;
       if (test.key !== 'aws:sourcearn' || !needsKey(test) || (family !== 'arn' && family !== 'string'))
@@ -49,7 +54,11 @@ export const rule: Rule = {
       if (names.length === 0 || test.entry.values.length > items.length || !names.every(other)) continue;
       context.report({
         range: items.length === 1 ? items[0]!.range : (property.value ?? property.key).range,
-        message: `${item.value} makes requests for resources of "${service}", not of "${names[0]}", so this Allow never matches. Use the ARN of the resource that sends the request, or allow ${names[0]}.amazonaws.com.`,
+        message: `${item.value} makes requests for resources of "${service}", not of "${names[0]}", so this Allow never matches.${principalOf(names[0]!) ? ` Allow ${principalOf(names[0]!)}, or use the ARN of the resource that sends the request.` : ''}`,
+        fixes: () => {
+          const better = principalOf(names[0]!);
+          return better ? changeTo(statement.policy.document, item, better, false) : [];
+        },
       });
     }
   },

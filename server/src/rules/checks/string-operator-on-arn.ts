@@ -1,10 +1,34 @@
 import { lookupKey } from '../../catalogue/condition-keys.js';
+import type { Statement } from '../../policy/policy.js';
 import { splitArn } from '../../policy/resources.js';
+import type { ConditionEntry } from '../../policy/statement-body.js';
 import { replaceDollarBraces } from '../../text/dollar-braces.js';
-import type { Rule } from '../rule.js';
-import { testsOf } from '../support/conditions.js';
+import type { Fix, Rule } from '../rule.js';
+import { replaceTest } from '../support/condition-edits.js';
+import { type Tested, testsOf } from '../support/conditions.js';
+import { fixOf } from '../support/fixes.js';
 
 const ARN_PARTS = 6;
+
+/**
+ * The values with six parts; undefined where it is unknown what a part stands for. The last wildcard of a value matches what
+ * follows.
+ */
+function wholeArns({ list }: ConditionEntry): readonly string[] | undefined {
+  if (list.others.length > 0) return undefined;
+  const whole = list.items.map(({ value }) => {
+    const parts = splitArn(value);
+    if (parts.length >= ARN_PARTS) return value;
+    return value.endsWith('*') ? value + ':*'.repeat(ARN_PARTS - parts.length) : undefined;
+  });
+  return whole.every((w) => w !== undefined) ? whole : undefined;
+}
+
+function partsFix(statement: Statement, test: Tested, name: string, arns: readonly string[]): Fix[] {
+  const shown = arns.map((arn) => `"${arn}"`).join(', ');
+  const value = test.entry.list.isArray ? arns : arns[0]!;
+  return fixOf(`Change to ${name} with ${shown}`, replaceTest(statement, test, name, value));
+}
 
 export const rule: Rule = {
   id: 'string-operator-on-arn',
@@ -29,9 +53,11 @@ export const rule: Rule = {
       const hit = lookupKey(context.catalogue, entry.key.value);
       if (hit.found !== 'key' || !hit.key.type.endsWith('ARN')) continue;
       const name = use.canonical.replace('String', 'Arn');
+      const whole = wholeArns(entry);
       context.report({
         range: entry.key.range,
-        message: `${entry.key.value} is an ARN, and in ${use.canonical} the wildcard of "${item.value}" can match across colons, and so other accounts, Regions or resource types. Write all six parts of the ARN, and use ${name}, which compares each part.`,
+        message: `${entry.key.value} is an ARN, and in ${use.canonical} the wildcard of "${item.value}" can match across colons, and so other accounts, Regions or resource types.${whole ? ` Write all six parts of the ARN, and use ${name}, which compares each part.` : ` ${name} compares each of the six parts.`}`,
+        fixes: () => (whole ? partsFix(statement, test, name, whole) : []),
       });
     }
   },

@@ -37,6 +37,10 @@ function resourceWithoutTags(
 /** Has the action a key for tags of its resource, if only one of the service? */
 const hasTags = (action: Action): boolean => [...keysOfAction(action)].some((k) => /resourcetag/i.test(k));
 
+/** Does the action act on no resource, and so on none with tags? */
+const isDead = (a: Action): boolean =>
+  a.resourceTypes.length === 0 && !hasTags(a) && WELL_DOCUMENTED.includes(a.service.prefix);
+
 /** The actions of a statement that names each, if none of them acts on a resource, and so on a tag; else none. */
 function actionsWithoutTags(
   compiled: CompiledStatement,
@@ -44,8 +48,6 @@ function actionsWithoutTags(
 ): readonly Action[] {
   if (compiled.opaque || compiled.actions?.globs.some((g) => g.shape !== 'literal')) return [];
   const { actions, open } = namedActions(compiled, catalogue, sets);
-  const isDead = (a: Action): boolean =>
-    a.resourceTypes.length === 0 && !hasTags(a) && WELL_DOCUMENTED.includes(a.service.prefix);
   return !open && actions.every(isDead) ? actions : [];
 }
 
@@ -115,9 +117,11 @@ export const rule: Rule = {
       const one = actions.length === 1;
       const { value } = test.entry.key;
       const resource = resourceWithoutTags(statement, actions);
+      // As certain as where the statement has no other action.
+      const never = glob.shape === 'literal' && actions.every(isDead);
       context.report({
         range: nodes[i]!.range,
-        ...(deny ? { severity: 'warning' as const } : {}),
+        ...(deny || never ? { severity: 'warning' as const } : {}),
         message: `${what} ${one ? 'does' : 'do'} not support ${value}, so the condition does not match and this ${compiled.effect} does not apply to ${one ? 'it' : 'them'}. Move ${one ? 'it' : 'them'} to a separate statement without the condition.`,
         fixes: () =>
           fixOf(

@@ -1,21 +1,23 @@
-import { claimKey, oidcPrincipals } from '../../policy/oidc.js';
+import { claimKey, type OidcPrincipal, oidcPrincipals } from '../../policy/oidc.js';
 import type { Statement } from '../../policy/policy.js';
 import type { StringNode } from '../../syntax/value.js';
 import { enumerate } from '../../text/words.js';
 import type { Fix, Rule, RuleContext } from '../rule.js';
 import { testsOf } from '../support/conditions.js';
-import { changeTo, removeElement } from '../support/fixes.js';
+import { changeTo, fixOf, removeElement, removeValue } from '../support/fixes.js';
 import { conditionsOn, tokenConditions } from '../support/token-conditions.js';
 import { ASSUME_OPERATIONS, isTrustAction, WEB_IDENTITY, waysToAssume } from '../support/trust-operations.js';
 import { isReportedCharacter } from '../support/unsupported-characters.js';
+
+/** Does a condition check a claim of the provider? */
+const isChecked = (statement: Statement, { provider }: OidcPrincipal): boolean =>
+  [...testsOf(statement)].some(({ entry }) => claimKey(entry.key.value)?.provider === provider);
 
 /** Replaces an operation; a provider whose tokens no condition checks gets conditions with it. */
 function operationFixes(statement: Statement, item: StringNode, operation: string): readonly Fix[] {
   const { document } = statement.policy;
   const [principal] = oidcPrincipals(statement);
-  const isChecked = (provider: string): boolean =>
-    [...testsOf(statement)].some(({ entry }) => claimKey(entry.key.value)?.provider === provider);
-  if (operation !== WEB_IDENTITY || !principal || isChecked(principal.provider))
+  if (operation !== WEB_IDENTITY || !principal || isChecked(statement, principal))
     return changeTo(document, item, operation);
   const added = tokenConditions(statement, principal.written);
   if (!added) return [];
@@ -23,6 +25,19 @@ function operationFixes(statement: Statement, item: StringNode, operation: strin
     title: `${title}, with ${conditionsOn(added)}`,
     edits: [...edits, ...added.edits],
   }));
+}
+
+/** One more operation; none for a provider whose tokens no condition checks, since every user of it could call it. */
+function addOperation(statement: Statement, operation: string): Fix[] {
+  const { action, policy } = statement;
+  const { document } = policy;
+  const { edit } = document.syntax;
+  const list = action?.property.value;
+  if (operation === WEB_IDENTITY && oidcPrincipals(statement).some((p) => !isChecked(statement, p)))
+    return [];
+  const title = `Add "${operation}" to Action`;
+  if (list?.type === 'array') return fixOf(title, edit.append(document, list, operation));
+  return list?.type === 'string' ? fixOf(title, edit.replace(document, list, [list.value, operation])) : [];
 }
 
 /** Reports an operation that none of the principals can call, and a principal that can call none of the operations. */
@@ -46,17 +61,26 @@ function checkOperations(statement: Statement, context: RuleContext): void {
         ways.map((w) => w.who),
         2,
       )} cannot call ${operation}${wrong.length === named.length ? ', so no one can assume the role with this statement' : ''}. ${others.length > 0 ? `Use ${others.join(' and ')}` : `Remove ${operation}`}.`,
-      fixes: () => (others.length === 1 ? operationFixes(statement, item, others[0]!) : []),
+      fixes: () =>
+        others.length === 0
+          ? removeValue(statement.policy.document, action, item, `Remove "${item.value}"`)
+          : others.flatMap((other) =>
+              operationFixes(statement, item, other).map((fix) =>
+                others.length === 1 ? fix : { ...fix, preferred: false },
+              ),
+            ),
     });
   }
   // With a wildcard, the operation of the principal can be among the actions.
   if (wrong.length > 0 || named.length === 0 || action.items.some((i) => /[*?]/.test(i.value))) return;
   for (const { node, operation, who } of ways) {
     if (named.some((n) => n.operation === operation)) continue;
+    const fixes = addOperation(statement, operation);
     context.report({
       range: node.range,
       severity: 'warning',
-      message: `${who} assumes a role with ${operation}, which this statement does not allow. Add the action.`,
+      message: `${who} assumes a role with ${operation}, which this statement does not allow.${fixes.length > 0 ? ' Add the action.' : ''}`,
+      fixes: () => fixes,
     });
   }
 }
@@ -99,7 +123,14 @@ export const rule: Rule = {
       if (isMisspelt(item.value, context)) continue;
       context.report({
         range: item.range,
-        message: `A role trust policy can only have sts:AssumeRole and related actions (sts:AssumeRoleWithSAML, sts:AssumeRoleWithWebIdentity, sts:TagSession, sts:SetSourceIdentity). Move "${item.value}" to an identity-based policy.`,
+        message: `A role trust policy can only have sts:AssumeRole and related actions (sts:AssumeRoleWithSAML, sts:AssumeRoleWithWebIdentity, sts:TagSession, sts:SetSourceIdentity). "${item.value}" belongs in an identity-based policy.`,
+        fixes: () =>
+          removeValue(policy.document, statement.action!, item, `Remove "${item.value}"`, false).map(
+            (fix) => ({
+              ...fix,
+              uncertain: true,
+            }),
+          ),
       });
     }
     checkOperations(statement, context);

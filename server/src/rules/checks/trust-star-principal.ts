@@ -1,4 +1,5 @@
 import type { Rule } from '../rule.js';
+import { accountOrServiceFixes } from '../support/principal-edits.js';
 
 export const rule: Rule = {
   id: 'trust-star-principal',
@@ -14,6 +15,7 @@ export const rule: Rule = {
       range: single.range,
       message:
         'A role trust policy cannot have "Principal": "*", so AWS rejects it. List who can assume the role: {"AWS": "arn:aws:iam::account:role/name"}, a Service, or a Federated provider.',
+      fixes: () => accountOrServiceFixes(statement),
       ifKind: 'its Principal cannot be "*". List who can assume the role.',
     });
   },

@@ -5,6 +5,7 @@ import { ownValue } from '../../text/own-value.js';
 import { nearest } from '../../text/words.js';
 import type { Rule, RuleContext } from '../rule.js';
 import { didYouMean, didYouMeanText } from '../support/fixes.js';
+import { mergeProperties } from '../support/merge-properties.js';
 import { isDeprecatedKey } from './deprecated-condition-key.js';
 import { bareTagKey } from './missing-tag-key.js';
 
@@ -22,7 +23,7 @@ const USUAL_NAMES: Readonly<Record<string, string>> = {
   's3:acl': 's3:x-amz-acl',
 };
 
-function check({ key }: ConditionEntry, context: RuleContext): void {
+function check({ key, list, operator }: ConditionEntry, context: RuleContext): void {
   if (!key.closed || key.value === '' || isDeprecatedKey(key.value)) return;
   const { catalogue } = context;
   // oidc-claim reports a key that starts with the ARN of a provider.
@@ -60,7 +61,7 @@ function check({ key }: ConditionEntry, context: RuleContext): void {
     });
     context.report({
       range: key.range,
-      message: `No AWS service has condition keys with the prefix "${hit.prefix}", so the key is never in a request.${didYouMeanText(near.length > 0 ? near : prefixes)}`,
+      message: `No AWS service has condition keys with the prefix "${hit.prefix}", so the key is never in a request.${near.length > 0 ? didYouMeanText(near) : prefixes.length > 0 ? ` A similar prefix is "${prefixes[0]}".` : ''}`,
       fixes: () => didYouMean(context.policy.document, key, near),
     });
     return;
@@ -81,10 +82,17 @@ function check({ key }: ConditionEntry, context: RuleContext): void {
     ownValue(USUAL_NAMES, key.value.toLowerCase()) ??
     (tag !== key.value && lookupKey(catalogue, tag).found === 'key' ? tag : undefined);
   const near = meant ? [meant] : nearest(key.value, known);
+  const owner = operator.property.value;
+  const there = operator.entries.find((e) => near.some((n) => n.toLowerCase() === e.key.value.toLowerCase()));
   context.report({
     range: key.range,
-    message: `AWS does not document the condition key "${key.value}" (service data of ${catalogue.info.updatedAt}), so it is probably never in a request.${didYouMeanText(near)}`,
-    fixes: () => didYouMean(context.policy.document, key, near),
+    message: `AWS does not document the condition key "${key.value}" (service data of ${catalogue.info.updatedAt}), so it is probably never in a request.${there ? ` ${there.key.value} is there too.` : didYouMeanText(near)}`,
+    fixes: () => [
+      ...(there && owner?.type === 'object'
+        ? mergeProperties(context.policy.document, owner, there.list.property, list.property)
+        : []),
+      ...didYouMean(context.policy.document, key, near),
+    ],
   });
 }
 

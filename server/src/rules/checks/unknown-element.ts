@@ -3,6 +3,7 @@ import { type ObjectNode, type PropertyNode, property } from '../../syntax/value
 import { nearest } from '../../text/words.js';
 import type { Rule, RuleContext } from '../rule.js';
 import { didYouMean, didYouMeanText, removeElement } from '../support/fixes.js';
+import { mergeProperties } from '../support/merge-properties.js';
 
 /** What SOPS adds to a file that it encrypts, and removes when it decrypts it ("SOPS: Secrets OPerationS"). */
 const isOfSops = ({ key, value }: PropertyNode): boolean =>
@@ -14,10 +15,12 @@ function check(node: ObjectNode, known: readonly string[], where: string, contex
     if (known.includes(p.key.value) || !p.key.closed || p.key.value === '') continue;
     if ((p.value === undefined && p.colon === undefined) || isOfSops(p)) continue;
     const near = nearest(p.key.value, known, 1);
+    const there = node.properties.find((o) => near.includes(o.key.value));
     context.report({
       range: p.key.range,
-      message: `${where} cannot have the element "${p.key.value}", so AWS rejects the policy.${near.length > 0 ? didYouMeanText(near) : ' Remove it.'}`,
+      message: `${where} cannot have the element "${p.key.value}", so AWS rejects the policy.${there ? ` ${there.key.value} is there too.` : near.length > 0 ? didYouMeanText(near) : ' Remove it.'}`,
       fixes: () => [
+        ...(there ? mergeProperties(context.policy.document, node, there, p) : []),
         ...didYouMean(context.policy.document, p.key, near),
         ...(near.length === 0
           ? removeElement(context.policy.document, node, p, `Remove "${p.key.value}"`)

@@ -1,9 +1,12 @@
 import { lookupKey } from '../../catalogue/condition-keys.js';
 import { OPERATORS, parseOperator } from '../../policy/operators.js';
+import type { Statement } from '../../policy/policy.js';
+import { copied } from '../../syntax/syntax.js';
+import type { PropertyNode } from '../../syntax/value.js';
 import { ownValue } from '../../text/own-value.js';
 import { nearest } from '../../text/words.js';
-import type { Rule } from '../rule.js';
-import { didYouMean, didYouMeanText } from '../support/fixes.js';
+import type { Fix, Rule } from '../rule.js';
+import { didYouMean, didYouMeanText, fixOf } from '../support/fixes.js';
 
 const NAMES = OPERATORS.flatMap((o) => (o.family === 'null' ? [o.name] : [o.name, `${o.name}IfExists`]));
 
@@ -32,6 +35,26 @@ const OF_TYPE: ReadonlyMap<string, string> = new Map([
   ['Numeric', 'NumericEquals'],
 ]);
 
+/** Puts a condition key under an operator that is not there yet. */
+function wrapKey(
+  { policy: { document }, condition }: Statement,
+  own: PropertyNode,
+  operator: string,
+): readonly Fix[] {
+  const object = condition?.property.value;
+  if (object?.type !== 'object' || !own.value || own.value.type === 'object') return [];
+  if (object.properties.some((p) => p.key.value.toLowerCase() === operator.toLowerCase())) return [];
+  const value = copied(document, own.value);
+  if (value === undefined) return [];
+  const name = document.syntax.edit.rename(document, object, own, operator);
+  const wrapped = document.syntax.edit.replace(document, own.value, { [own.key.value]: value });
+  if (name.length === 0 || wrapped.length === 0) return [];
+  return fixOf(`Put ${own.key.value} under "${operator}"`, [...name, ...wrapped]).map((fix) => ({
+    ...fix,
+    uncertain: true,
+  }));
+}
+
 export const rule: Rule = {
   id: 'unknown-operator',
   severity: 'error',
@@ -58,6 +81,7 @@ export const rule: Rule = {
         context.report({
           range: key.range,
           message: `"${key.value}" is a condition key, and a condition operator must be around it, so AWS rejects the policy. Write {"${operator}": {"${key.value}": ...}}.`,
+          fixes: () => wrapKey(statement, property, operator),
         });
         continue;
       }

@@ -31,10 +31,19 @@ export const rule: Rule = {
       const found = unsupportedCharacter(item.value);
       if (!found || !isWritten(item, item.value.indexOf(found.character))) continue;
       const { better, name } = found;
+      const inResource = statement.resource?.items.some((i) => i.range.start === item.range.start);
+      const pattern = inResource ? item.value.replace(/[^\t\n\r -\u00ff]+/gu, '*') : undefined;
       context.report({
         range: item.range,
-        message: `"${item.value}" contains ${name}. IAM accepts only characters up to U+00FF, so AWS rejects the policy. ${better === undefined ? 'Remove the character.' : `Did you mean "${better}"?`}`,
-        fixes: () => (better === undefined ? [] : changeTo(document, item, better)),
+        message:
+          `"${item.value}" contains ${name}. IAM accepts only characters up to U+00FF, so AWS rejects the policy. ${better === undefined ? (pattern === undefined ? '' : `Use a wildcard: "${pattern}".`) : `Did you mean "${better}"?`}`.trimEnd(),
+        fixes: () => {
+          if (better !== undefined) return changeTo(document, item, better);
+          // AWS rejects what is there, so a comparison with it says nothing.
+          return pattern === undefined
+            ? []
+            : changeTo(document, item, pattern, false).map((fix) => ({ ...fix, uncertain: true }));
+        },
       });
     }
   },

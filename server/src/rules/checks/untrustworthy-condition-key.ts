@@ -15,7 +15,7 @@ export const rule: Rule = {
       if (!SPOOFED.has(key)) continue;
       context.report({
         range: entry.key.range,
-        message: `${entry.key.value} is a header that the caller sets, so anyone can send the value that you expect. Use a key that AWS sets, such as aws:PrincipalArn, aws:SourceVpce or aws:SourceArn.`,
+        message: `${entry.key.value} is a header that the caller sets, so anyone can send the value that you expect. AWS sets other keys, such as aws:PrincipalArn, aws:SourceVpce and aws:SourceArn.`,
       });
     }
   },

@@ -1,6 +1,47 @@
+import type { Statement } from '../../policy/policy.js';
 import { splitArn } from '../../policy/resources.js';
+import type { StringNode } from '../../syntax/value.js';
 import { stringRange } from '../../syntax/value.js';
-import type { Rule } from '../rule.js';
+import { enumerate } from '../../text/words.js';
+import type { Fix, Rule, RuleContext } from '../rule.js';
+import { fixOf } from '../support/fixes.js';
+import { asOf } from '../support/titles.js';
+
+/** More services than this are not listed. */
+const MAX_SERVICES = 12;
+
+/** The services with actions that a value matches; none if they are too many to list. */
+function servicesOf(value: string, { sets }: RuleContext): readonly string[] {
+  const found = new Set(sets.expand(value).map((id) => id.split(':')[0]!));
+  return found.size > MAX_SERVICES ? [] : [...found].sort();
+}
+
+/** The same action names of each service. */
+function inFull(
+  { action, policy: { document } }: Statement,
+  item: StringNode,
+  services: readonly string[],
+  { catalogue }: RuleContext,
+): Fix[] {
+  const value = action?.property.value;
+  if (!value || services.length === 0) return [];
+  const name = item.value.slice(item.value.indexOf(':'));
+  const there = new Set(action.items.map((i) => i.value));
+  const values = services.map((s) => s + name).filter((v) => !there.has(v));
+  if (values.length === 0) return [];
+  const { edit } = document.syntax;
+  const edits =
+    value.type === 'array'
+      ? edit.replaceItems(document, item, item, values)
+      : edit.replace(document, value, values.length === 1 ? values[0]! : values);
+  return fixOf(
+    `Change "${item.value}" to ${enumerate(
+      values.map((v) => `"${v}"`),
+      3,
+    )} ${asOf(catalogue)}`,
+    edits,
+  );
+}
 
 export const rule: Rule = {
   id: 'wildcard-in-service',
@@ -13,9 +54,11 @@ export const rule: Rule = {
       const colon = item.value.indexOf(':');
       const prefix = item.value.slice(0, Math.max(colon, 0));
       if (!item.closed || !/[*?]/.test(prefix) || /^\*+:\*+$/.test(item.value)) continue;
+      const services = servicesOf(item.value, context);
       context.report({
         range: item.range,
-        message: `"${prefix}" matches several services, including ones that AWS adds later. Write each service prefix in full.`,
+        message: `"${prefix}" matches several services, including ones that AWS adds later.${services.length > 0 ? ' Write each service prefix in full.' : ''}`,
+        fixes: () => inFull(statement, item, services, context),
       });
     }
     for (const item of statement.resource?.items ?? []) {
@@ -27,7 +70,7 @@ export const rule: Rule = {
       const start = 4 + parts[1]!.length + 1;
       context.report({
         range: stringRange(item, start, start + name.length),
-        message: `"${name}" matches several services, including ones that AWS adds later. Write the service in full.`,
+        message: `"${name}" matches several services, including ones that AWS adds later.`,
       });
     }
   },

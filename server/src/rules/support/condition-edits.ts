@@ -6,6 +6,7 @@ import type { ObjectNode, PropertyNode } from '../../syntax/value.js';
 import type { Fix, TextEdit } from '../rule.js';
 import { isAlone, type Tested } from './conditions.js';
 import { fixOf, insertElement } from './fixes.js';
+import type { SuggestedValue } from './suggested-values.js';
 
 /** The property with a name, in whatever case. */
 const named = (object: ObjectNode, name: string): PropertyNode | undefined =>
@@ -149,16 +150,43 @@ export function replaceTest(
   const { object, property, from } = place;
   const own = from.properties.find((p) => p.key === entry.key);
   if (!own?.value) return [];
-  if (from.properties.length === 1 && !named(object, target)) {
+  const alone = from.properties.length === 1;
+  if (alone && !named(object, target)) {
     const name = edit.rename(document, object, property, target);
     const replaced = edit.replace(document, own.value, value);
     return name.length === 0 || replaced.length === 0 ? [] : [...name, ...replaced];
   }
   const old = copied(document, own.value);
-  if (from.properties.length === 1 || (old instanceof Existing && (old.lead + old.trail).trim() !== ''))
-    return [];
+  if (old instanceof Existing && (old.lead + old.trail).trim() !== '') return [];
   const added = setTests(statement, object, target, { [own.key.value]: value });
-  return added.length === 0 ? [] : [...edit.remove(document, from, own), ...added];
+  if (added.length === 0) return [];
+  return [...(alone ? edit.remove(document, object, property) : edit.remove(document, from, own)), ...added];
+}
+
+/**
+ * Puts another key with another value in the place of a condition; none where the operator has that key already.
+ * @param target another operator, if the value needs one: none where that is there, or the own one has other keys.
+ */
+export function replaceKey(
+  statement: Statement,
+  { operator, entry }: Pick<Tested, 'operator' | 'entry'>,
+  key: string,
+  { value, shown }: SuggestedValue,
+  target = operator.key.value,
+): Fix[] {
+  const { document } = statement.policy;
+  const { edit } = document.syntax;
+  const place = placeOf(statement, operator);
+  const own = place?.from.properties.find((p) => p.key === entry.key);
+  if (!place || !own?.value) return [];
+  const name = edit.rename(document, place.from, own, key);
+  const replaced = edit.replace(document, own.value, value);
+  if (name.length === 0 || replaced.length === 0) return [];
+  const title = `Change to a condition on ${key} (${shown})`;
+  if (target === operator.key.value) return fixOf(title, [...name, ...replaced]);
+  if (place.from.properties.length > 1 || named(place.object, target)) return [];
+  const moved = edit.rename(document, place.object, place.property, target);
+  return moved.length === 0 ? [] : fixOf(title, [...moved, ...name, ...replaced]);
 }
 
 /**
