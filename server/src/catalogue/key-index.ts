@@ -3,11 +3,11 @@
 export const indexByName = <T extends { readonly name: string }>(keys: readonly T[]): Map<string, T> =>
   new Map(keys.map((k) => [k.name.toLowerCase(), k]));
 
-/** The key for a name in a policy: the exact key, or the one with the tag placeholder. */
+/** The key for a name in a policy: the exact key, or the one with the tag placeholder, in place of which there is a tag. */
 export function byKeyName<T>(index: ReadonlyMap<string, T>, name: string): T | undefined {
   const key = name.toLowerCase();
   const exact = index.get(key);
   if (exact) return exact;
   const slash = key.indexOf('/');
-  return slash < 0 ? undefined : index.get(`${key.slice(0, slash)}/\${tagkey}`);
+  return slash < 0 || slash === key.length - 1 ? undefined : index.get(`${key.slice(0, slash)}/\${tagkey}`);
 }

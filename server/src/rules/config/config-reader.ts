@@ -40,8 +40,16 @@ export class ConfigReader {
   readonly problems: ConfigProblem[] = [];
   readonly groups: ValueGroup[] = [];
 
+  readonly #places = new Set<string>();
+
   report(range: Range, message: string, severity: ConfigProblem['severity'] = 'error'): void {
     this.problems.push({ range, severity, message });
+    this.#places.add(`${range.start} ${range.end}`);
+  }
+
+  /** Reports what can follow from something else that is wrong there: only if nothing is. */
+  reportOther(range: Range, message: string, severity?: ConfigProblem['severity']): void {
+    if (!this.#places.has(`${range.start} ${range.end}`)) this.report(range, message, severity);
   }
 
   /** @param what the subject of a message: `"preset"`, `A suppression`. */

@@ -109,7 +109,8 @@ function checkShadowedKinds(root: ObjectNode, reader: ConfigReader): void {
 
 /** What is of the right shape, and has no effect, or lacks what it needs. */
 function checkEffects(root: ObjectNode, reader: ConfigReader, catalogue: Catalogue): void {
-  const overrides = itemsOf(property(root, 'overrides')?.value);
+  const list = property(root, 'overrides')?.value;
+  const overrides = list?.type === 'array' ? list.items : [];
   for (const override of overrides) {
     if (override.type !== 'object' || override.properties.some((p) => p.key.value !== 'files')) continue;
     const { start } = override.range;
@@ -199,9 +200,9 @@ export function readConfig(text: string, catalogue: Catalogue, others: readonly 
   if (root) reader.read(root, CONFIG_SHAPE, 'The configuration');
   if (root?.type === 'object') {
     checkIds(root, reader);
+    checkValues(reader, catalogue);
     checkEffects(root, reader, catalogue);
     checkRuleNames(root, reader, others);
-    checkValues(reader, catalogue);
   }
   const all = [...problems, ...reader.problems].sort((a, b) => a.range.start - b.range.start);
   const usable = !all.some((p) => p.severity === 'error');

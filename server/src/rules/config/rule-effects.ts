@@ -41,7 +41,7 @@ function checkResources(
   catalogue: Catalogue,
 ): void {
   const report = ({ value, range }: StringNode): void =>
-    reader.report(range, `None of the actions acts on "${value}", so it has no effect.`, 'warning');
+    reader.reportOther(range, `None of the actions acts on "${value}", so it has no effect.`, 'warning');
   for (const node of resources) {
     const glob = compileResource(node.value, false);
     if (!actions.some((action) => actsOn(action, glob))) report(node);
@@ -69,7 +69,7 @@ function checkKeys(
     const hit = lookupKey(catalogue, value);
     if (hit.found !== 'key' || !hit.service || actions.some((a) => actionHasKey(a, value))) continue;
     const ids = enumerate([...new Set(actions.map((a) => a.id))]);
-    reader.report(
+    reader.reportOther(
       range,
       `AWS does not document ${hit.key.name} for ${ids}, so no request for the actions has the key.`,
       'warning',

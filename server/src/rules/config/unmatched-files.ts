@@ -34,7 +34,9 @@ function filePatterns(text: string): FilePattern[] {
     ...itemsOf(of('suppressions'))
       .flatMap((item) => stringsOf(property(item, 'file')?.value))
       .map((node) => ({ node, effect: 'nothing is suppressed' })),
-    ...others.filter(namesPlace).map((node) => ({ node, effect: 'it has no effect' })),
+    ...others
+      .filter((n) => n.value.trim() !== '' && namesPlace(n))
+      .map((node) => ({ node, effect: 'it has no effect' })),
   ];
 }
 
