@@ -18,9 +18,9 @@ const PART_WORDS: Readonly<Record<number, RegExp>> = {
 /** A name that says what goes there: `YOUR_BUCKET`, `your-bucket`, `ROLE_NAME`. */
 const NAME_WORDS =
   /^(your[-_]\w[\w-]*|YOUR[A-Z_-]\w[\w-]*|[A-Z][A-Z\d]*([_-][A-Z\d]+)*[_-](NAME|ID|ARN|HERE))$/;
-/** The same as all of another text: only what is about accounts, or is yours. */
+/** The same as all of another text: only what is about accounts and Regions, or is yours. */
 const ANY_WORDS =
-  /^([A-Z][A-Z\d]*([_-][A-Z\d]+)*[_-](ID|ARN|CIDR|IP|HERE)|[A-Z_]*ACCOUNT_?(ID|NUMBER)|YOUR[_-][A-Z\d_-]+|(aws[-_])?account[-_]?(id|number)|(Aws)?Account(Id|Number)|_[A-Z][A-Z\d]*(_[A-Z\d]+)*_|(vpc|vpce|subnet|sg|org|ou|ami|key|role|bucket|user)-(id|arn))$/;
+  /^([A-Z][A-Z\d]*([_-][A-Z\d]+)*[_-](ID|ARN|CIDR|IP|HERE)|[A-Z_]*ACCOUNT_?(ID|NUMBER)|YOUR[_-][A-Z\d_-]+|([A-Z]+_){0,3}REGION|(your|aws)[-_](aws[-_])?region|(aws[-_])?account[-_]?(id|number)|(Aws)?Account(Id|Number)|_[A-Z][A-Z\d]*(_[A-Z\d]+)*_|(vpc|vpce|subnet|sg|org|ou|ami|key|role|bucket|user)-(id|arn))$/;
 /** What goes there, as all of the value of an element that has no such values. */
 const ELEMENT_WORDS: ReadonlyMap<string, RegExp> = new Map(
   ['Action', 'NotAction', 'Resource', 'NotResource', 'Principal', 'NotPrincipal', 'Effect'].map((element) => [

@@ -78,9 +78,9 @@ const DELIMITED: readonly Delimited[] = [
 /**
  * A condition key, as a policy variable has it. No condition key: `AWS::Region` of CloudFormation, default values of a shell
  * (`BUCKET:-logs`; POSIX, "Parameter Expansion"), and what has one of the sources of Serverless Framework ("Variables")
- * that is not a service.
+ * that is not a service. The source `aws` has two addresses, and no condition key has one of these names.
  */
-const SERVERLESS = /^\s*((env|self|opt|sls|param|cf|cf\.[\w-]+|git):|ssm:\/)/;
+const SERVERLESS = /^\s*((env|self|opt|sls|param|cf|cf\.[\w-]+|git):|ssm:\/|aws:(accountId|region)\s*(,|$))/;
 const POLICY_VARIABLE = /^\s*([\w.-]+:([^:=?+-]|$)|[*?$]$|$)/;
 
 /** The end of `${...}`, with the braces and strings in it. */

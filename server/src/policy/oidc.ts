@@ -39,7 +39,7 @@ const textAsWritten = ({ parts }: PartialStringNode): string =>
 /** The provider that the condition keys of a statement are about, if they are about one. */
 function providerOfKeys({ condition }: Statement): { provider: string; written: string } | undefined {
   const keys = (condition?.operators ?? []).flatMap((o) => o.entries.map((e) => claimKey(e.key.value)));
-  const named = keys.filter((k): k is ClaimKey => k !== undefined && !k.provider.startsWith('arn:'));
+  const named = keys.filter((k): k is ClaimKey => k !== undefined && !isNotAProvider(k));
   return new Set(named.map((k) => k.provider)).size === 1 ? named[0] : undefined;
 }
 
@@ -87,7 +87,7 @@ export function oidcPrincipals(statement: Statement): OidcPrincipal[] {
 
 /** The parts of a condition key about a claim, in lowercase. */
 export interface ClaimKey {
-  /** `accounts.google.com`; an ARN in a key that starts with one by mistake. */
+  /** `accounts.google.com`; an ARN or a URL in a key that starts with one by mistake. */
   readonly provider: string;
   /** `sub`. */
   readonly claim: string;
@@ -95,11 +95,14 @@ export interface ClaimKey {
   readonly written: string;
 }
 
+/** Does the key start with the ARN or the URL of a provider, which no condition key does? */
+export const isNotAProvider = ({ provider }: ClaimKey): boolean => /^(arn:|https?:)/.test(provider);
+
 /** Reads a condition key; undefined if it is not about the claim of a provider. */
 export function claimKey(key: string): ClaimKey | undefined {
   const lower = key.toLowerCase();
-  const arn = /^(arn:[^:]*:iam::[^:]*:oidc-provider\/[^:]+):(.+)$/.exec(lower);
-  if (arn) return { provider: arn[1]!, claim: arn[2]!, written: key.slice(0, arn[1]!.length) };
+  const other = /^(arn:[^:]*:iam::[^:]*:oidc-provider\/[^:]+|https?:\/\/[^:]+):(.+)$/.exec(lower);
+  if (other) return { provider: other[1]!, claim: other[2]!, written: key.slice(0, other[1]!.length) };
   const colon = lower.indexOf(':');
   if (colon <= 0 || colon === lower.length - 1) return undefined;
   const provider = lower.slice(0, colon);

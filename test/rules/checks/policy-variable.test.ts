@@ -46,16 +46,21 @@ it('references of the template are not', () => {
   ).toEqual([]);
 });
 
-it('reports a variable once for the file, wherever it is', () => {
+it('reports once for the file, whatever is wrong and wherever it is', () => {
   const policy = `{"Version": "2012-10-17", "Statement": [
     {"Effect": "Allow", "Action": "s3:GetObject", "Resource": ["arn:aws:s3:::a/\${aws:usernam}/*", "arn:aws:s3:::b/\${Stage}"]},
     {"Effect": "Allow", "Action": "s3:PutObject", "Resource": ["arn:aws:s3:::c/\${aws:usernam}/*", "arn:aws:s3:::c/\${aws:userids}"]}]}`;
   const [first, ...others] = found(policy, 'policy.json');
-  expect(others.map((f) => f.message)).toEqual([expect.stringContaining('"aws:userids"')]);
+  expect(others).toEqual([]);
   expect(first!.message).toContain('"aws:usernam"');
-  expect(first!.related!.map((r) => policy.slice(r.range.start, r.range.end))).toEqual(['${aws:usernam}']);
-  const fixed = applyEdits(policy, first!.fixes!()[0]!.edits);
-  expect(fixed).toBe(policy.replaceAll('aws:usernam}', 'aws:username}'));
+  expect(first!.message).toContain('Also in this file: "${aws:userids}".');
+  const related = first!.related!.map((r) => policy.slice(r.range.start, r.range.end));
+  expect(related).toEqual(['${aws:usernam}', '${aws:userids}']);
+  const fixed = (title: string) => applyEdits(policy, first!.fixes!().find((f) => f.title === title)!.edits);
+  const one = policy.replaceAll('aws:usernam}', 'aws:username}');
+  expect(fixed('Change to "${aws:username}"')).toBe(one);
+  expect(fixed('Correct all variables')).toBe(one.replace('aws:userids', 'aws:userid'));
+  expect(first!.fixes!().filter((f) => f.preferred)).toHaveLength(1);
 
   const resource = (name: string): string => `
 resource "aws_iam_policy" "${name}" {

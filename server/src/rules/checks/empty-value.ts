@@ -1,5 +1,5 @@
 import type { Statement } from '../../policy/policy.js';
-import { type ConditionOperator, isOpaque, type ScopeElement } from '../../policy/statement-body.js';
+import { type ConditionOperator, isOpaque, type StringList } from '../../policy/statement-body.js';
 import type { PropertyNode } from '../../syntax/value.js';
 import type { Fix, Report, Rule, RuleContext, Severity } from '../rule.js';
 import { replaceTest } from '../support/condition-edits.js';
@@ -32,7 +32,7 @@ function say(
 /**
  * IAM and Organizations reject a policy without a statement, an action or a resource ("Policy statement must contain
  * resources."; IAM User Guide, "Grammar of the IAM JSON policy language": the lists have at least one value, and an
- * empty string is neither an action nor an ARN). What the other services do with one is not documented for each of them.
+ * empty string is not an action, an ARN or a principal). What the other services do with one is not documented for each of them.
  */
 function rejected({ policy }: RuleContext): { severity: Severity; effect: string } {
   return policy.kind === 'resource' || policy.kind === 'endpoint'
@@ -40,8 +40,8 @@ function rejected({ policy }: RuleContext): { severity: Severity; effect: string
     : { severity: 'error', effect: 'AWS rejects the policy' };
 }
 
-/** Reports empty strings in Action, NotAction, Resource and NotResource. */
-function checkStrings(element: ScopeElement, context: RuleContext): void {
+/** Reports empty strings in a list. */
+function checkStrings(element: StringList, context: RuleContext): void {
   const { severity, effect } = rejected(context);
   const name = element.property.key.value;
   for (const item of element.items) {
@@ -98,9 +98,8 @@ export const rule: Rule = {
     }
   },
   checkStatement(statement, context) {
-    for (const element of [statement.action, statement.resource]) {
-      if (element) checkStrings(element, context);
-    }
+    const lists = [statement.action, statement.resource, ...(statement.principal?.entries ?? [])];
+    for (const list of lists) if (list) checkStrings(list, context);
     for (const p of statement.node.properties) {
       if (!empty(p)) continue;
       if (p.key.value === 'Condition')

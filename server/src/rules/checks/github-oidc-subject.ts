@@ -24,6 +24,19 @@ const fixes = ({ claims }: Trust, names: readonly string[]): boolean =>
       set.globs.every((g) => !use.operator.wildcards || !/[*?]/.test(g.text)),
   );
 
+/**
+ * Does a condition fix the reusable workflow that runs, at whatever version? Then it does not matter which repository calls it
+ * (GitHub, "Using OpenID Connect with reusable workflows").
+ */
+const fixesWorkflow = ({ claims }: Trust): boolean =>
+  claims.some(
+    ({ key, use, set }) =>
+      claimKey(key)!.claim === 'job_workflow_ref' &&
+      !use.operator.negated &&
+      set.family === 'string' &&
+      set.globs.every((g) => !use.operator.wildcards || /^[^*?/]+\/[^*?/]+\/[^*?@]+(@|$)/.test(g.text)),
+  );
+
 /** The repository of a subject without the IDs in it: `owner/name` of `repo:owner@123/name@456:...`. */
 const repositoryIn = (subject: string): string | undefined =>
   /^repo:([^:]*)/.exec(subject)?.[1]?.replace(/@[^/]*/g, '');
@@ -46,6 +59,7 @@ function ofOneOwner(pattern: ClaimPattern, trust: Trust, policy: Policy): Report
   const several = /[*?]/.test(repository);
   if (fixes(trust, several ? ['repository', 'repository_id'] : ['ref', 'job_workflow_ref', 'environment']))
     return undefined;
+  if (several && fixesWorkflow(trust)) return undefined;
   const owner = repository.split('/')[0]!;
   const hasName = !/[*?]/.test(several ? owner : repositoryWithIds(text)) && node.type === 'string';
   const one = hasName ? oneBranch(several ? `${owner}/<repository>` : repositoryWithIds(text)) : undefined;

@@ -1,3 +1,4 @@
+import type { Catalogue } from '../../catalogue/catalogue.js';
 import type { Partition } from '../../catalogue/encoded-common.js';
 import { type ArnParts, parseArn, splitArn } from '../../policy/resources.js';
 import type { ScopeElement } from '../../policy/statement-body.js';
@@ -6,7 +7,7 @@ import type { PartialStringNode, StringNode } from '../../syntax/value.js';
 import type { Range } from '../../text/range.js';
 import { alternatives, nearest } from '../../text/words.js';
 import type { Fix, Rule, RuleContext } from '../rule.js';
-import { isDocumentedAccount } from '../support/arn-problem.js';
+import { isDocumentedAccount, mayBeginAccount } from '../support/arn-problem.js';
 import { changeText, changeTo, didYouMeanText, fixOf } from '../support/fixes.js';
 import { hasSecondArn, reportNotArn, secondArnFixes } from '../support/not-arn.js';
 import { usualParts } from '../support/resource-patterns.js';
@@ -88,11 +89,14 @@ function checkRegion(item: StringNode, arn: ArnParts, range: Range, context: Rul
 }
 
 /**
- * Does a pattern with five parts match nothing, whatever its last wildcard matches? `arn:aws:s3::bucket/*` does: its last
- * part is where an account ID is, which has no slash.
+ * Does a pattern with five parts match nothing, whatever its last wildcard matches? `arn:aws:s3::bucket/*` and
+ * `arn:aws:s3::bucket-*` do: their last part is where an account ID is, and none begins so.
  */
-const hasResourceAsAccount = (parts: readonly string[]): boolean =>
-  parts.length === 5 && /^[^*?]*\//.test(parts[4]!);
+function hasResourceAsAccount(parts: readonly string[], catalogue: Catalogue): boolean {
+  if (parts.length !== 5) return false;
+  const start = /^[^*?]*/.exec(parts[4]!)![0];
+  return start.includes('/') || (!/^\d*$/.test(start) && !mayBeginAccount(parts[2]!, start, catalogue));
+}
 
 /** What makes a well-formed ARN match nothing; undefined if nothing is known. */
 function shapeProblem(text: string, arn: ArnParts): { message: string; better: string } | undefined {
@@ -182,11 +186,11 @@ function check(element: ScopeElement, context: RuleContext): void {
       if (text.includes('${')) continue;
       // A wildcard can match the remaining parts: "arn:aws:s3*".
       if (text.includes('*')) {
-        if (!hasResourceAsAccount(parts)) continue;
+        if (!hasResourceAsAccount(parts, context.catalogue)) continue;
         context.report({
           range: item.range,
           severity: 'warning',
-          message: `An ARN has six parts (arn:partition:service:region:account:resource), and "${text}" has ${parts.length} and matches nothing. Keep the colons of empty parts.`,
+          message: `An ARN has six parts (arn:partition:service:region:account:resource), and "${text}" has ${parts.length} and matches nothing.${parts[2] === 's3' ? ' Keep the colons of empty parts.' : ''}`,
           fixes: () => bucketFix(item, context),
         });
         continue;

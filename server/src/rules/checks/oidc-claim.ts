@@ -7,11 +7,12 @@ import {
   oidcPrincipals,
 } from '../../policy/oidc.js';
 import type { Statement } from '../../policy/policy.js';
+import type { HostDocument } from '../../syntax/syntax.js';
 import { ownValue } from '../../text/own-value.js';
 import { nearest } from '../../text/words.js';
-import type { Rule, RuleContext } from '../rule.js';
+import type { Fix, Rule, RuleContext } from '../rule.js';
 import { needsKey, type Tested, testsOf } from '../support/conditions.js';
-import { didYouMean, didYouMeanText } from '../support/fixes.js';
+import { changeText, didYouMean, didYouMeanText, fixOf } from '../support/fixes.js';
 
 /** Names that people give to the claims. */
 const OTHER_NAMES: Readonly<Record<string, string>> = { subject: 'sub', audience: 'aud', azp: 'aud' };
@@ -28,11 +29,11 @@ function problemOf(
   { provider, claim, written }: ClaimKey,
   principals: readonly OidcPrincipal[],
 ): Problem | undefined {
-  const arn = /^arn:[^:]*:iam::[^:]*:oidc-provider\/(.+)$/i.exec(written);
-  if (arn) {
+  const name = /^(?:arn:[^:]*:iam::[^:]*:oidc-provider\/|https?:\/\/)(.+)$/i.exec(written)?.[1];
+  if (name !== undefined) {
     return {
-      why: 'A condition key starts with the URL of the provider without "https://", not with its ARN',
-      near: [`${arn[1]}:${claim}`],
+      why: `A condition key starts with the URL of the provider without "https://"${written.startsWith('arn') ? ', not with its ARN' : ''}`,
+      near: [`${name}:${claim}`],
       certain: true,
     };
   }
@@ -62,8 +63,8 @@ export function needsMissingKey(statement: Statement, principals: readonly OidcP
     const { value: key } = test.entry.key;
     if (!needsKey(test) || key.includes('${')) return false;
     const own = claimKey(key);
-    // AWS rejects a key without a prefix, and no service has the prefix "https".
-    return own ? problemOf(own, principals)?.certain === true : !key.includes(':') || /^https?:/.test(key);
+    // AWS rejects a key without a prefix.
+    return own ? problemOf(own, principals)?.certain === true : !key.includes(':');
   });
 }
 
@@ -75,6 +76,38 @@ function effectOf(test: Tested, certain: boolean): string {
   return certain
     ? `the key is never in a request and ${outcome}`
     : `the key is probably never in a request, and then ${outcome}`;
+}
+
+/** A condition on a key that is never in a request. */
+interface Found {
+  readonly test: Tested;
+  readonly problem: Problem;
+}
+
+/** What is wrong with the keys of a statement, by what it is: one provider that is misspelled is one mistake. */
+function problemsIn(statement: Statement, principals: readonly OidcPrincipal[]): Found[][] {
+  const found = new Map<string, Found[]>();
+  for (const test of testsOf(statement)) {
+    const { value } = test.entry.key;
+    if (test.use.operator.family === 'null' || value.includes('${')) continue;
+    const own = claimKey(value);
+    const problem = own && problemOf(own, principals);
+    if (!problem) continue;
+    const same = found.get(problem.why);
+    if (same) same.push({ test, problem });
+    else found.set(problem.why, [{ test, problem }]);
+  }
+  return [...found.values()];
+}
+
+/** The fix of all keys with the same mistake, if each has one. */
+function fixesOf(found: readonly Found[], document: HostDocument): Fix[] {
+  const [first] = found;
+  if (found.length === 1) return didYouMean(document, first!.test.entry.key, first!.problem.near);
+  if (found.some(({ problem }) => problem.near.length !== 1)) return [];
+  const edits = found.map(({ test, problem }) => changeText(document, test.entry.key, problem.near[0]!));
+  if (edits.some((e) => e.length === 0)) return [];
+  return fixOf(`Change ${found.length} condition keys`, edits.flat(), true);
 }
 
 /** Reports a condition on claims of a second provider: a token is of one provider. */
@@ -117,18 +150,18 @@ export const rule: Rule = {
     if (principals.some((p) => /^https?:/.test(p.provider))) return;
     if (principals.length > 1) checkProviders(statement, principals, context);
     if (principal.entries.some((e) => e.others.length > e.partial.length)) return;
-    for (const test of testsOf(statement)) {
-      if (test.use.operator.family === 'null') continue;
-      const { key } = test.entry;
-      if (key.value.includes('${')) continue;
-      const own = claimKey(key.value);
-      const problem = own && problemOf(own, principals);
-      if (!problem) continue;
+    for (const found of problemsIn(statement, principals)) {
+      const { test, problem } = found[0]!;
+      const others = found.slice(1).map((f) => f.test.entry.key.range);
+      const worst = found.find((f) => needsKey(f.test))?.test ?? test;
       context.report({
-        range: key.range,
+        range: test.entry.key.range,
         ...(problem.certain ? {} : { severity: 'information' as const }),
-        message: `${problem.why}, so ${effectOf(test, problem.certain)}.${didYouMeanText(problem.near)}`,
-        fixes: () => didYouMean(context.policy.document, key, problem.near),
+        message: `${problem.why}, so ${effectOf(worst, problem.certain)}.${didYouMeanText(problem.near)}`,
+        ...(others.length > 0
+          ? { related: others.map((range) => ({ range, message: 'The same here.' })) }
+          : {}),
+        fixes: () => fixesOf(found, context.policy.document),
       });
     }
   },

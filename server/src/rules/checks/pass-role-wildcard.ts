@@ -1,8 +1,10 @@
+import type { Catalogue } from '../../catalogue/catalogue.js';
+import { lookupKey } from '../../catalogue/condition-keys.js';
 import { allStatements, type ConditionTest } from '../../policy/compile.js';
 import type { Rule } from '../rule.js';
-import { administrator } from '../support/administrator.js';
+import { needsKey } from '../support/conditions.js';
 import { isLeftOpen } from '../support/escalation.js';
-import { reportsPassing } from '../support/reported-escalations.js';
+import { hasAdministrator, reportsPassing } from '../support/reported-escalations.js';
 import { limitToServices } from '../support/service-condition.js';
 import { servicesThatNeed } from '../support/suggested-values.js';
 import { grantsOnEverything } from '../support/wide.js';
@@ -13,6 +15,10 @@ const isLimit = ({ key }: ConditionTest): boolean =>
   key === 'iam:associatedresourcearn' ||
   key.startsWith('aws:resourcetag/') ||
   key.startsWith('iam:resourcetag/');
+
+/** Does the condition need a key that AWS does not document? */
+const isUnknownKey = (test: ConditionTest, catalogue: Catalogue): boolean =>
+  needsKey(test) && !['key', 'claim'].includes(lookupKey(catalogue, test.keyName).found);
 
 export const rule: Rule = {
   id: 'pass-role-wildcard',
@@ -29,18 +35,21 @@ export const rule: Rule = {
   summary: 'An Allow grants iam:PassRole for every role, which can lead to privilege escalation.',
   checkPolicy(_, context) {
     const { compiled, together, catalogue, sets } = context;
+    // full-admin reports a policy that grants everything.
+    if (hasAdministrator(context)) return;
     const denies = together.filter((s) => s.effect === 'Deny');
     for (const allow of allStatements(compiled)) {
       const range = grantsOnEverything(allow, 'iam:passrole');
       if (!range || allow.conditions.some(isLimit)) continue;
+      // unknown-condition-key reports a key that is never in a request: then nothing is granted.
+      if (allow.conditions.some((c) => isUnknownKey(c, catalogue))) continue;
       // privilege-escalation names what the role is passed for.
       if (reportsPassing(context, allow)) continue;
       if (!isLeftOpen(allow, 'iam:PassRole', denies, catalogue, sets)) continue;
-      // Any other action of IAM makes the principal an administrator as well.
-      const isAdministrator = administrator(allow, sets) !== undefined;
       context.report({
         range,
-        message: `This Allow grants iam:PassRole for every role, so the principal can pass an administrator role to a service and act through it.${isAdministrator ? '' : ' List the roles in Resource, or add a condition on iam:PassedToService.'}`,
+        message:
+          'This Allow grants iam:PassRole for every role, so the principal can pass an administrator role to a service and act through it. List the roles in Resource, or add a condition on iam:PassedToService.',
         fixes: () => {
           const services = servicesThatNeed('iam:PassRole', compiled, catalogue, sets);
           return limitToServices(allow, 'iam:PassRole', 'iam:PassedToService', services, sets);

@@ -9,8 +9,9 @@ import { nextDollarBraces } from '../../text/dollar-braces.js';
 import type { Range } from '../../text/range.js';
 import type { TextEdit } from '../../text/text-edit.js';
 import { enumerate, KnownWords } from '../../text/words.js';
-import type { Fix, Report, Rule } from '../rule.js';
+import type { Rule } from '../rule.js';
 import { didYouMeanText, fixOf } from '../support/fixes.js';
+import { oneReport, type Problem } from '../support/one-problem.js';
 import { isDeprecatedKey } from './deprecated-condition-key.js';
 import { bareTagKey } from './missing-tag-key.js';
 
@@ -18,38 +19,7 @@ import { bareTagKey } from './missing-tag-key.js';
 interface Reading {
   readonly catalogue: Catalogue;
   readonly policy: Policy;
-  report(report: Report): void;
-}
-
-/** So many other places of a variable are listed. */
-const MAX_RELATED = 20;
-
-/** What the fixes of all places do together: fixes are the same if their titles are. */
-const fixesOf = (same: readonly Report[]): Fix[] => {
-  const [first, ...others] = same.map((r) => r.fixes?.() ?? []);
-  return (first ?? []).map((fix) => ({
-    ...fix,
-    edits: [fix, ...others.flatMap((fixes) => fixes.filter((f) => f.title === fix.title))].flatMap(
-      (f) => f.edits,
-    ),
-  }));
-};
-
-/** One report for those with the same message, at the first place. */
-function once(reports: readonly Report[]): Report[] {
-  const found = new Map<string, Report[]>();
-  for (const report of reports) {
-    const same = found.get(report.message);
-    if (same) same.push(report);
-    else found.set(report.message, [report]);
-  }
-  return [...found.values()].map(([first, ...others]) => ({
-    ...first!,
-    ...(others.length > 0
-      ? { related: others.slice(0, MAX_RELATED).map(({ range }) => ({ range, message: 'The same here.' })) }
-      : {}),
-    fixes: () => fixesOf([first!, ...others]),
-  }));
+  report(problem: Problem): void;
 }
 
 /** Services with variables of their own, which are not condition keys (AWS IoT Core and AWS Transfer Family guides). */
@@ -70,7 +40,7 @@ const globalNames = ({ globalKeys }: Catalogue) => namesOf(globalKeys);
 function checkName(
   key: string,
   service: Service | undefined,
-  range: Range,
+  at: Pick<Problem, 'range' | 'text'>,
   context: Reading,
   fallback: boolean,
   edit: (name: string) => readonly TextEdit[],
@@ -84,7 +54,7 @@ function checkName(
   const near = known.words.nearest(key);
   if (service && (near.length === 0 || OWN_VARIABLES.includes(service.prefix))) return;
   context.report({
-    range,
+    ...at,
     message: `AWS does not document the condition key "${key}" (service data of ${catalogue.info.updatedAt}), so the variable probably has ${fallback ? 'its default value' : 'no value and the text with it matches nothing'}.${didYouMeanText(near.map((n) => `\${${n}}`))}`,
     fixes: () => near.flatMap((n) => fixOf(`Change to "\${${n}}"`, edit(n), near.length === 1)),
   });
@@ -107,8 +77,10 @@ function check(node: StringNode, context: Reading): void {
     const next = text.indexOf('${', open + 2);
     if (close >= 0 && (next < 0 || close < next)) continue;
     if (!node.closed) return;
+    const end = next < 0 ? text.length : next;
     context.report({
-      range: stringRange(node, open, next < 0 ? text.length : next),
+      range: stringRange(node, open, end),
+      text: text.slice(open, end),
       message: 'The variable has no closing }, so AWS treats it as literal text. Add the }.',
       fixes: () => {
         const name = variableName(text.slice(open, next < 0 ? text.length : next));
@@ -123,7 +95,7 @@ function check(node: StringNode, context: Reading): void {
   }
   for (const part of splitVariables(text)) {
     if (part.kind !== 'variable') continue;
-    const range = stringRange(node, part.start, part.end);
+    const at = { range: stringRange(node, part.start, part.end), text: text.slice(part.start, part.end) };
     const raw = text.slice(part.start + 2, part.end - 1);
     const { key } = part.ref;
     const comma = raw.indexOf(',');
@@ -133,7 +105,7 @@ function check(node: StringNode, context: Reading): void {
         .trim()
         .replace(/^'|'$/g, '');
       context.report({
-        range,
+        ...at,
         message: `The default value of a variable must be in single quotes. Write "\${${raw.slice(0, comma).trim()}, '${bare}'}".`,
         fixes: () =>
           fixOf(
@@ -143,10 +115,10 @@ function check(node: StringNode, context: Reading): void {
           ),
       });
     } else if (key === '') {
-      context.report({ range, message: 'The variable is empty, so it has no value.' });
+      context.report({ ...at, message: 'The variable is empty, so it has no value.' });
     } else if (/\s/.test(key) || raw.startsWith(' ')) {
       context.report({
-        range,
+        ...at,
         message: `A variable cannot contain spaces. Write "\${${raw.replace(/\s+/g, '')}}".`,
         fixes: () =>
           fixOf(
@@ -159,11 +131,11 @@ function check(node: StringNode, context: Reading): void {
       const hit = lookupKey(context.catalogue, key);
       if (hit.found === 'key' && hit.key.multivalued) {
         context.report({
-          range,
+          ...at,
           message: `${hit.key.name} is multivalued, and AWS does not replace variables of multivalued keys.`,
         });
       } else if (hit.found === 'nothing') {
-        checkName(key, hit.service, range, context, part.ref.defaultValue !== undefined, (name) =>
+        checkName(key, hit.service, at, context, part.ref.defaultValue !== undefined, (name) =>
           edit.setText(document, node, `\${${name}${raw.slice(key.length)}}`, part),
         );
       }
@@ -187,6 +159,7 @@ function inFunction(node: PartialStringNode, context: Reading): void {
     const whole: StringNode = { type: 'string', value: `\${${id}}`, range, inner: range, closed: true };
     context.report({
       range,
+      text: whole.value,
       severity: 'error',
       message: variable
         ? `Terraform takes \${${id}} for an expression, so it rejects the file. Write ${text}, which is the policy variable.`
@@ -207,28 +180,50 @@ function partialStringsIn({ resource, condition }: StatementBody): PartialString
   return [...(resource?.partial ?? []), ...entries.flatMap((e) => e.list.partial)];
 }
 
-const hasPartialStrings = (statement: StatementBody): boolean => partialStringsIn(statement).length > 0;
-
 /** The strings in which AWS replaces variables. */
 function stringsOf({ resource, condition }: StatementBody): StringNode[] {
   const entries = (condition?.operators ?? []).flatMap((o) => o.entries);
   return [...(resource?.items ?? []), ...entries.flatMap((e) => e.list.items)];
 }
 
-const mayHaveVariables = (statement: StatementBody): boolean =>
-  stringsOf(statement).some((node) => node.value.includes('${'));
+/** What of a statement has variables. */
+interface VariableUse {
+  readonly partial: boolean;
+  readonly strings: boolean;
+  readonly action: boolean;
+}
 
-const statementsWithVariables = ({ statements }: Policy): readonly Statement[] =>
-  statements.filter((s) => s.derived.of(mayHaveVariables));
+/** Asked for all statements at each check: one answer, which a statement keeps while it is not edited. */
+function variableUse(statement: StatementBody): VariableUse | undefined {
+  const partial = partialStringsIn(statement).length > 0;
+  const strings = stringsOf(statement).some((node) => node.value.includes('${'));
+  const action = statement.action?.items.some((i) => nextDollarBraces(i.value)) ?? false;
+  return partial || strings || action ? { partial, strings, action } : undefined;
+}
 
-const hasVariableInAction = ({ action }: StatementBody): boolean =>
-  action?.items.some((i) => nextDollarBraces(i.value)) ?? false;
+/** The statements of a policy that have variables. */
+interface VariableStatements {
+  readonly policy: Policy;
+  readonly statements: readonly { readonly statement: Statement; readonly use: VariableUse }[];
+}
+
+function statementsWithVariables(policy: Policy): VariableStatements {
+  const statements = policy.statements.flatMap((statement) => {
+    const use = statement.derived.of(variableUse);
+    return use ? [{ statement, use }] : [];
+  });
+  return { policy, statements };
+}
+
+const stringsWithVariables = ({ policy, statements }: VariableStatements): StringNode[] =>
+  policy.variables
+    ? statements.flatMap(({ statement, use }) => (use.strings ? stringsOf(statement) : []))
+    : [];
 
 /** Variables that are not condition keys, the first of each name: usually another tool replaces them. */
-function ofOtherTools(policies: readonly Policy[]): { readonly key: string; readonly range: Range }[] {
+function ofOtherTools(nodes: readonly StringNode[]): { readonly key: string; readonly range: Range }[] {
   const found = new Map<string, Range>();
-  const statements = policies.filter((p) => p.variables).flatMap(statementsWithVariables);
-  for (const node of statements.flatMap(stringsOf)) {
+  for (const node of nodes) {
     for (const part of splitVariables(node.value)) {
       if (part.kind !== 'variable') continue;
       const { key, defaultValue } = part.ref;
@@ -239,6 +234,32 @@ function ofOtherTools(policies: readonly Policy[]): { readonly key: string; read
     }
   }
   return [...found].map(([key, range]) => ({ key, range }));
+}
+
+/** What is literal text for AWS, and no mistake where another tool replaces it. */
+function literalText(all: readonly VariableStatements[], report: (problem: Problem) => void): void {
+  const [first, ...more] = ofOtherTools(all.flatMap(stringsWithVariables));
+  if (first) {
+    const names = enumerate([first, ...more].map((v) => `"${v.key}"`));
+    const [are, them] =
+      more.length > 0 ? ['are not condition keys', 'them'] : ['is not a condition key', 'it'];
+    const which = more.length > 0 ? `\${${first.key}} and the others` : `\${${first.key}}`;
+    report({
+      range: first.range,
+      text: `\${${first.key}}`,
+      severity: 'information',
+      message: `${names} ${are}, so AWS treats ${which} as literal text. Ignore this if another tool replaces ${them}.`,
+    });
+  }
+  const action = all.flatMap((v) => v.statements).find(({ use }) => use.action)?.statement.action;
+  const item = action?.items.find((i) => nextDollarBraces(i.value));
+  if (action && item)
+    report({
+      range: item.range,
+      text: item.value,
+      severity: 'information',
+      message: `AWS does not replace variables in ${action.property.key.value}. Ignore this if another tool replaces it.`,
+    });
 }
 
 export const rule: Rule = {
@@ -252,38 +273,19 @@ export const rule: Rule = {
     'AA:VARIABLE_UNSUPPORTED_IN_ELEMENT',
   ],
   summary: 'A policy variable is malformed, or is not a condition key.',
-  // A variable is wrong once in the file, wherever it is.
+  // One finding for the file, wherever its variables are.
   checkDocument(policies, report, { catalogue }) {
-    const [first, ...more] = ofOtherTools(policies);
-    if (first) {
-      const names = enumerate([first, ...more].map((v) => `"${v.key}"`));
-      const [are, them] =
-        more.length > 0 ? ['are not condition keys', 'them'] : ['is not a condition key', 'it'];
-      const which = more.length > 0 ? `\${${first.key}} and the others` : `\${${first.key}}`;
-      report({
-        range: first.range,
-        severity: 'information',
-        message: `${names} ${are}, so AWS treats ${which} as literal text. Ignore this if another tool replaces ${them}.`,
-      });
+    const all = policies.map(statementsWithVariables).filter((v) => v.statements.length > 0);
+    if (all.length === 0) return;
+    const found: Problem[] = [];
+    literalText(all, (p) => found.push(p));
+    for (const one of all) {
+      const reading: Reading = { catalogue, policy: one.policy, report: (p) => found.push(p) };
+      for (const { statement, use } of one.statements)
+        if (use.partial) for (const node of partialStringsIn(statement)) inFunction(node, reading);
+      for (const node of stringsWithVariables(one)) check(node, reading);
     }
-    const inActions = policies
-      .flatMap((p) => p.statements)
-      .find((s) => s.derived.of(hasVariableInAction))?.action;
-    const item = inActions?.items.find((i) => nextDollarBraces(i.value));
-    if (inActions && item)
-      report({
-        range: item.range,
-        severity: 'information',
-        message: `AWS does not replace variables in ${inActions.property.key.value}. Ignore this if another tool replaces it.`,
-      });
-    const found: Report[] = [];
-    for (const policy of policies) {
-      const reading: Reading = { catalogue, policy, report: (r) => found.push(r) };
-      for (const statement of policy.statements.filter((s) => s.derived.of(hasPartialStrings)))
-        for (const node of partialStringsIn(statement)) inFunction(node, reading);
-      if (policy.variables)
-        for (const node of statementsWithVariables(policy).flatMap(stringsOf)) check(node, reading);
-    }
-    for (const one of once(found)) report(one);
+    const one = oneReport(found, 'warning', 'Correct all variables');
+    if (one) report(one);
   },
 };

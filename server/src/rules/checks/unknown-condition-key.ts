@@ -1,5 +1,6 @@
 import { displayName, lookupKey } from '../../catalogue/condition-keys.js';
-import { claimKey } from '../../policy/oidc.js';
+import { claimKey, isNotAProvider } from '../../policy/oidc.js';
+import type { Statement } from '../../policy/policy.js';
 import type { ConditionEntry } from '../../policy/statement-body.js';
 import { ownValue } from '../../text/own-value.js';
 import { nearest } from '../../text/words.js';
@@ -23,11 +24,16 @@ const USUAL_NAMES: Readonly<Record<string, string>> = {
   's3:acl': 's3:x-amz-acl',
 };
 
-function check({ key, list, operator }: ConditionEntry, context: RuleContext): void {
+/** Has an action the prefix too? unknown-service reports it. */
+const isOfAction = (prefix: string, { action }: Statement): boolean =>
+  action?.items.some((i) => i.value.toLowerCase().startsWith(`${prefix.toLowerCase()}:`)) ?? false;
+
+function check({ key, list, operator }: ConditionEntry, statement: Statement, context: RuleContext): void {
   if (!key.closed || key.value === '' || isDeprecatedKey(key.value)) return;
   const { catalogue } = context;
-  // oidc-claim reports a key that starts with the ARN of a provider.
-  if (context.policy.kind === 'trust' && claimKey(key.value)?.provider.startsWith('arn:')) return;
+  // oidc-claim reports a key that starts with the ARN or the URL of a provider.
+  const claim = context.policy.kind === 'trust' ? claimKey(key.value) : undefined;
+  if (claim && isNotAProvider(claim)) return;
   const hit = lookupKey(catalogue, key.value);
   if (hit.found === 'nothing' && bareTagKey(catalogue, key.value)) return;
   if (hit.found === 'key' || hit.found === 'claim') return;
@@ -47,7 +53,7 @@ function check({ key, list, operator }: ConditionEntry, context: RuleContext): v
     return;
   }
   if (hit.found === 'unknown-prefix') {
-    if (catalogue.isRetiredService(hit.prefix)) return;
+    if (catalogue.isRetiredService(hit.prefix) || isOfAction(hit.prefix, statement)) return;
     const prefixes = nearest(hit.prefix, [...catalogue.services.map((s) => s.prefix), 'aws'], 1);
     const near = prefixes.flatMap((n) => {
       const meant = n + key.value.slice(hit.prefix.length);
@@ -105,10 +111,10 @@ export const rule: Rule = {
     'AA:INVALID_SERVICE_CONDITION_KEY',
   ],
   summary: 'A condition uses a key that AWS does not document.',
-  reads: ['Condition'],
+  reads: ['Action', 'Condition'],
   checkStatement(statement, context) {
     for (const operator of statement.condition?.operators ?? []) {
-      for (const entry of operator.entries) check(entry, context);
+      for (const entry of operator.entries) check(entry, statement, context);
     }
   },
 };

@@ -13,6 +13,8 @@ const USUAL_NAMES: Readonly<Record<string, string>> = {
   apigw: 'apigateway',
   cloudwatchlogs: 'logs',
   eventbridge: 'events',
+  iotdata: 'iot',
+  sfn: 'states',
   stepfunctions: 'states',
   cognito: 'cognito-idp',
   efs: 'elasticfilesystem',

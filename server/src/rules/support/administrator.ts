@@ -4,7 +4,7 @@ import type { CompiledStatement } from '../../policy/compile.js';
 import { splitArn } from '../../policy/resources.js';
 import type { RequestSets } from '../../sets/request-sets.js';
 import type { Range } from '../../text/range.js';
-import { isEnvironment } from './environment-keys.js';
+import { isIdle } from './idle-conditions.js';
 
 export interface Administrator {
   readonly range: Range;
@@ -12,7 +12,7 @@ export interface Administrator {
   readonly except: readonly string[];
   /** What NotResource excludes, as it is written; empty: nothing. */
   readonly exceptResources: readonly string[];
-  /** Conditions on where and how a request is sent must match. */
+  /** Conditions must match, which keep no one from a resource. */
   readonly conditional: boolean;
 }
 
@@ -37,7 +37,7 @@ export function administrator(allow: CompiledStatement, sets: RequestSets): Admi
   if (effect !== 'Allow' || opaque || !actions || !resources) return undefined;
   // A condition that cannot be read is not among them.
   if (statement.condition && conditions.length === 0) return undefined;
-  if (!conditions.every((c) => isEnvironment(c.key))) return undefined;
+  if (!conditions.every((c) => isIdle(c, sets))) return undefined;
   if (resources.negated ? !resources.globs.every(isOutsideOfIam) : !resources.globs.some(isEverything))
     return undefined;
   const common = {

@@ -83,6 +83,15 @@ const partOf = (format: string, part: 3 | 4): string => format.split(':')[part] 
 export const isDocumentedAccount = ({ service, account }: ArnParts, catalogue: Catalogue): boolean =>
   typesOf(service, catalogue).some(({ type }) => type.arns.some((format) => partOf(format, 4) === account));
 
+/** Might a documented format of the service have a text that begins so in the place of the account, which is not an account ID? */
+export function mayBeginAccount(service: string, start: string, catalogue: Catalogue): boolean {
+  const types = typesOf(service, catalogue);
+  return (
+    types.length === 0 ||
+    types.some(({ type }) => type.arns.some((format) => partOf(format, 4)?.startsWith(start)))
+  );
+}
+
 function findProblem(text: string, catalogue: Catalogue): ArnProblem | undefined {
   const arn = parseArn(text);
   if (!arn || !plainService(arn.service) || isUnlisted(text)) return undefined;

@@ -24,7 +24,7 @@ export function* testsOf(statement: Statement): Iterable<Tested> {
 }
 
 /** Is it certain that the condition does not match if the key is absent? */
-export function needsKey({ use }: Tested): boolean {
+export function needsKey({ use }: Pick<Tested, 'use'>): boolean {
   return (
     !use.operator.negated &&
     !use.ifExists &&

@@ -19,13 +19,12 @@ import { replaceDollarBraces } from '../../text/dollar-braces.js';
 import { isEnvironment } from './environment-keys.js';
 import type { EscalationPath } from './escalation-paths.js';
 import { PATHS, type Step, stepActionsOf, stepOf } from './escalation-steps.js';
+import { isIdle, OWNER } from './idle-conditions.js';
 import { jointly } from './joint-access.js';
 
 /** Keys of who has the policy: a Deny that tests them can be about all of those that have it. */
 const PRINCIPAL =
   /^aws:(principal(arn|account|type|orgid|orgpaths|isawsservice)|user(id|name)|sourceidentity|federatedprovider)$/;
-/** Keys of whose resources a request is for: those that the policy is about. */
-const OWNER = /^aws:resource(account|orgid|orgpaths)$/;
 /** Keys whose values the path itself determines. */
 const DETERMINED = ['iam:passedtoservice', 'iam:permissionsboundary', 'iam:policyarn'];
 /** Managed policies with which a principal can do everything, or get there. */
@@ -87,7 +86,7 @@ function keysOf(step: Step): readonly (readonly KeyTest[])[] {
 const allowedBox = oncePerStatement((allow, _, sets): Box | undefined => {
   const { effect, actions, resources, conditions, opaque } = allow.core;
   if (effect !== 'Allow' || opaque || !actions || !resources) return undefined;
-  const tests = conditions.filter((c) => !isEnvironment(c.key) && !OWNER.test(c.key));
+  const tests = conditions.filter((c) => !isIdle(c, sets, stepActionsOf(actions)));
   if (tests.some((c) => !DETERMINED.includes(c.key))) return undefined;
   return [sets.resourceAtom(resources), ...tests.map((t) => sets.keyAtom(t))] as Box;
 });

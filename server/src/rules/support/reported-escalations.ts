@@ -19,13 +19,17 @@ const known = (): Known => ({});
 /** The rule that reports ways to escalate. */
 const ESCALATION = 'privilege-escalation';
 
+/** Does full-admin report the policy? */
+export const hasAdministrator = ({ together, catalogue, sets }: RuleContext): boolean =>
+  together.some((s) => isAdministrator(s, catalogue, sets));
+
 /** The ways to escalate that the policy opens, found once for a policy; none for an administrator (full-admin). */
 export function reportedEscalations(context: RuleContext): readonly OpenPath[] {
   const { compiled, together, catalogue, sets } = context;
   const found = context.policy.derived.of(known);
   if (found.sets !== sets || !found.paths) {
     // A statement that cannot be read might be a Deny of what is granted here.
-    const none = !isWhole(compiled) || together.some((s) => isAdministrator(s, catalogue, sets));
+    const none = !isWhole(compiled) || hasAdministrator(context);
     found.sets = sets;
     found.paths = none ? [] : openPaths(together, catalogue, sets);
   }

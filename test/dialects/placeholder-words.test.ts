@@ -1,0 +1,32 @@
+import { expect, it } from 'vitest';
+import { service } from '../support/service.js';
+
+const check = (resource: string, region: string) =>
+  service
+    .check(
+      service.analyse(
+        `{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "${resource}",
+    "Condition": {"StringEquals": {"aws:RequestedRegion": "${region}"}}}}`,
+        'policy.json',
+      )!,
+    )
+    .filter((f) => f.severity !== 'hint')
+    .map((f) => f.rule);
+
+const QUEUE = 'arn:aws:sqs:us-east-1:111122223333:jobs';
+
+it.each(['REGION', 'AWS_REGION', 'your-region', 'aws_region'])('%s is a placeholder for a Region', (word) => {
+  expect(check(QUEUE, word)).toEqual(['placeholder']);
+});
+
+it('other words are not', () => {
+  expect(check(QUEUE, 'us-est-1')).toEqual(['condition-value-format']);
+});
+
+it('the account and the Region of Serverless Framework are placeholders, other names are variables', () => {
+  expect(check('arn:aws:sqs:${aws:region}:${aws:accountId}:jobs', 'us-east-1')).toEqual(['placeholder']);
+  expect(check('arn:aws:sqs:us-east-1:111122223333:${aws:regions}', 'us-east-1')).toEqual([
+    'policy-variable',
+  ]);
+  expect(check('arn:aws:sqs:us-east-1:111122223333:${aws:RequestedRegion}', 'us-east-1')).toEqual([]);
+});
