@@ -174,3 +174,34 @@ describe('public and forbidden access', () => {
     expect(service.publicAccess(bucket(closed))).toMatchObject({ findings: [], unknown: [] });
   });
 });
+
+describe('public access by a provider of which the URL is unknown', () => {
+  const trust = (Federated: unknown, StringEquals: object = {}): string | undefined => {
+    const statement = {
+      Effect: 'Allow',
+      Action: 'sts:AssumeRoleWithWebIdentity',
+      Principal: { Federated },
+      Condition: { StringEquals },
+    };
+    const role = policy({
+      Type: 'AWS::IAM::Role',
+      Properties: { AssumeRolePolicyDocument: { Version: '2012-10-17', Statement: [statement] } },
+    });
+    const answer = service.publicAccess(role)!;
+    return answer.findings.length > 0 ? 'yes' : answer.unknown.length > 0 ? 'unknown' : 'no';
+  };
+  const named = (url: string): object => ({
+    'Fn::Sub': `arn:aws:iam::\${AWS::AccountId}:oidc-provider/${url}`,
+  });
+
+  it('is that of the provider that the condition keys name', () => {
+    const github = 'token.actions.githubusercontent.com';
+    const audience = { [`${github}:aud`]: 'sts.amazonaws.com' };
+    const own = { ...audience, [`${github}:sub`]: 'repo:octo-org/octo-repo:ref:refs/heads/main' };
+    expect(trust(named('${Url}'), audience)).toBe('yes');
+    expect(trust(named('${Url}'), own)).toBe('no');
+    expect(trust(named('${Url}'))).toBe('unknown');
+    // A cluster of Amazon EKS.
+    expect(trust(named('oidc.eks.${AWS::Region}.amazonaws.com/id/${Id}'))).toBe('no');
+  });
+});

@@ -148,6 +148,33 @@ describe('public', () => {
   });
 });
 
+it('public reads the URL of a function of SAM, and is unknown for permissions of Terraform', () => {
+  const withUrl = (AuthType: string): number | null =>
+    publicOf('AWS::Serverless::Function', { FunctionUrlConfig: { AuthType } }).status;
+  expect(withUrl('NONE')).toBe(1);
+  expect(withUrl('AWS_IAM')).toBe(2);
+  const trust = `resource "aws_iam_role" "it" {
+  assume_role_policy = jsonencode({
+    Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "ec2.amazonaws.com" } }]
+  })
+}
+`;
+  const beside = (type: string, attribute: string, value: string): number | null =>
+    cli('public', text('main.tf', `${trust}resource "${type}" "it" {\n  ${attribute} = ${value}\n}\n`))
+      .status;
+  for (const value of ['"*"', 'var.principal', '"${var.principal}"', 'var.x ? "*" : "s3.amazonaws.com"'])
+    expect([value, beside('aws_lambda_permission', 'principal', value)]).toEqual([value, 3]);
+  for (const value of [
+    '"s3.amazonaws.com"',
+    '"111122223333"',
+    'data.aws_caller_identity.current.account_id',
+    'aws_iam_role.it.arn',
+  ])
+    expect([value, beside('aws_lambda_permission', 'principal', value)]).toEqual([value, 0]);
+  expect(beside('aws_lambda_function_url', 'authorization_type', '"NONE"')).toBe(3);
+  expect(beside('aws_lambda_function_url', 'authorization_type', '"AWS_IAM"')).toBe(0);
+});
+
 describe('forbid', () => {
   const deny = (): string => file('deny.json', allow('iam:CreateUser', '*'));
 
@@ -161,6 +188,66 @@ describe('forbid', () => {
       },
     });
     expect(cli('forbid', '--deny', deny(), role).status).toBe(1);
+  });
+
+  it('reads the managed policies of AWS that it has, and is unknown for the others', () => {
+    const role = (...arns: unknown[]): number | null =>
+      cli(
+        'forbid',
+        '--deny',
+        deny(),
+        template({ It: { Type: 'AWS::IAM::Role', Properties: { ManagedPolicyArns: arns } }, Own: OWN }),
+      ).status;
+    const policy = { Statement: [{ Effect: 'Allow', Action: 's3:GetObject', Resource: '*' }] };
+    const OWN = { Type: 'AWS::IAM::ManagedPolicy', Properties: { PolicyDocument: policy } };
+    const aws = 'arn:aws:iam::aws:policy/';
+    expect(role(`${aws}IAMFullAccess`)).toBe(1);
+    expect(role({ 'Fn::If': ['Prod', `${aws}IAMFullAccess`, { Ref: 'AWS::NoValue' }] })).toBe(1);
+    expect(role(`${aws}AmazonS3ReadOnlyAccess`, { Ref: 'Own' }, { Ref: 'AWS::NoValue' })).toBe(0);
+    for (const other of ['arn:aws:iam::111122223333:policy/own', { Ref: 'Arn' }, { 'Fn::ImportValue': 'a' }])
+      expect([other, role(other)]).toEqual([other, 3]);
+    const sam = (...Policies: unknown[]): number | null =>
+      cli(
+        'forbid',
+        '--deny',
+        deny(),
+        template({ It: { Type: 'AWS::Serverless::Function', Properties: { Policies } }, Own: OWN }),
+      ).status;
+    expect(sam('IAMFullAccess')).toBe(1);
+    expect(sam({ SQSPollerPolicy: { QueueName: 'q' } }, policy)).toBe(0);
+    expect(sam({ SQSPolerPolicy: { QueueName: 'q' } })).toBe(3);
+  });
+
+  it('reads the attachments of Terraform', () => {
+    const run = (resources: string): number | null =>
+      cli('forbid', '--deny', deny(), text('main.tf', `${OWN}${resources}`)).status;
+    const OWN = 'resource "aws_iam_policy" "own" {\n  policy = jsonencode({ Statement = [] })\n}\n';
+    const attach = (type: string, attribute: string, value: string): number | null =>
+      run(`resource "${type}" "it" {\n  ${attribute} = ${value}\n}\n`);
+    const all = '"arn:aws:iam::aws:policy/IAMFullAccess"';
+    expect(attach('aws_iam_role_policy_attachment', 'policy_arn', all)).toBe(1);
+    expect(attach('aws_iam_user_policy_attachment', 'policy_arn', `var.x ? ${all} : null`)).toBe(1);
+    expect(attach('aws_iam_policy_attachment', 'policy_arn', all)).toBe(1);
+    expect(attach('aws_iam_role', 'managed_policy_arns', `[aws_iam_policy.own.arn, ${all}]`)).toBe(1);
+    expect(attach('aws_ssoadmin_managed_policy_attachment', 'managed_policy_arn', all)).toBe(1);
+    expect(attach('aws_iam_role_policy_attachment', 'policy_arn', 'aws_iam_policy.own.arn')).toBe(0);
+    expect(attach('aws_iam_role_policy_attachment', 'policy_arn', 'aws_iam_policy.other.arn')).toBe(3);
+    expect(attach('aws_iam_role_policy_attachment', 'policy_arn', 'each.value')).toBe(3);
+    const values = { role: 'r', policy_arn: 'arn:aws:iam::aws:policy/IAMFullAccess' };
+    const json = { resource: { aws_iam_role_policy_attachment: { it: values } } };
+    expect(cli('forbid', '--deny', deny(), text('main.tf.json', JSON.stringify(json))).status).toBe(1);
+    const read = JSON.stringify({ Statement: [allow('s3:GetObject')] });
+    const policies = (policy: string): string =>
+      text(
+        'main.tf.json',
+        JSON.stringify({ resource: { aws_iam_policy: { a: { policy: read }, b: { policy } } } }),
+      );
+    expect(cli('forbid', '--deny', deny(), policies(read)).status).toBe(0);
+    expect(cli('forbid', '--deny', deny(), policies('${var.policy}')).status).toBe(3);
+    const type = 'aws_iam_role_policy_attachment';
+    const planned = { address: `${type}.it`, mode: 'managed', type, name: 'it', values };
+    const plan = { format_version: '1.2', planned_values: { root_module: { resources: [planned] } } };
+    expect(cli('forbid', '--deny', deny(), text('plan.json', JSON.stringify(plan))).status).toBe(1);
   });
 
   it('says which managed policies are not in the file', () => {
@@ -181,13 +268,12 @@ describe('forbid', () => {
         },
       },
     });
+    // ReadOnlyAccess is known, and does not allow it.
     const { status, stdout } = cli('forbid', '--deny', deny(), user);
-    expect(status).toBe(0);
-    expect(stdout).toMatch(
-      /not considered: The managed policies of Reader .*: arn:aws:iam::aws:policy\/ReadOnlyAccess/,
-    );
+    expect(status).toBe(3);
+    expect(stdout).toBe(`${user}: unknown: The managed policy \${Fn} of Reader is unknown.\n`);
     const json = cli('forbid', '--format', 'json', '--deny', deny(), user).stdout;
-    expect((JSON.parse(json) as { notConsidered: string[] }[])[0]!.notConsidered).toHaveLength(1);
+    expect((JSON.parse(json) as { unknown: string[] }[])[0]!.unknown).toHaveLength(1);
   });
 
   it('knows what a function lets others do', () => {
@@ -218,7 +304,7 @@ it('policy templates of SAM are granted, in an arm of a condition too', () => {
   ).toBe(1);
   expect(cli('forbid', '--deny', list, functionWith({ VPCAccessPolicy: {} })).status).toBe(0);
   const { stdout } = cli('forbid', '--deny', list, functionWith({ VPCAccessPolicy: {} }, { NewPolicy: {} }));
-  expect(stdout).toContain('not considered: The policy template NewPolicy of Fn, which is unknown.');
+  expect(stdout).toContain('unknown: The policy template NewPolicy of Fn, which is unknown.');
 });
 
 it('compare pairs policy templates of SAM by their names and order', () => {

@@ -1,7 +1,9 @@
+import { attachedPolicies } from '../dialects/attached-policies.js';
 import type { FoundPolicy } from '../dialects/dialect.js';
 import { policiesOf } from '../dialects/policy-places.js';
 import { looksLikePolicy } from '../dialects/policy-shape.js';
 import { templateGrants, type UnreadGrant } from '../dialects/template-grants.js';
+import { asTerraformJson } from '../dialects/terraform-json.js';
 import { unreadPolicies } from '../dialects/unread-policies.js';
 import { buildPolicy, type Policy } from '../policy/policy.js';
 import type { PolicyKind } from '../policy/policy-kind.js';
@@ -34,9 +36,12 @@ export function readPolicies(
   if (!document.root) return { error: 'the file is empty' };
   const hint = kind && looksLikePolicy(document.root) ? { kind, reason: 'the command line' } : undefined;
   const policies = policiesOf(document, path, hint);
-  const { grants, unread: notRead } = templateGrants(document);
+  const { grants: resourceGrants, unread: notRead } = templateGrants(document);
   const found = policies.map((p) => p.node.range);
-  const unread = [...notRead, ...unreadPolicies(document, found)];
+  const host = asTerraformJson(document, path);
+  const attached = attachedPolicies(host);
+  const grants = [...resourceGrants, ...attached.grants];
+  const unread = [...notRead.filter((u) => !u.managed), ...unreadPolicies(host, found), ...attached.unread];
   if (policies.length + grants.length === 0) {
     const [note] = unread.flatMap((u) => (u.policy ? u.note : []));
     return { error: note === undefined ? 'contains no policy' : `contains no policy. ${note}` };

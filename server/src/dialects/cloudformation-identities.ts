@@ -49,7 +49,7 @@ const propertiesOf = ({ node }: TemplateResource): ObjectNode | undefined => {
 };
 
 /** The logical ID that a value refers to. */
-function referred(node: ValueNode): string | undefined {
+export function referred(node: ValueNode): string | undefined {
   const call = intrinsic(node);
   if (!call?.value) return undefined;
   const { key, value } = call;

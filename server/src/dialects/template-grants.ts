@@ -36,6 +36,8 @@ export interface UnreadGrant {
   readonly note: string;
   /** It is a policy, which can say anything. Equal sources are equal policies; without a source, no two are. */
   readonly policy?: { readonly name: string; readonly source?: string };
+  /** It names managed policies, which `attachedPolicies` has one by one. */
+  readonly managed?: true;
 }
 
 export interface TemplateGrants {
@@ -204,17 +206,34 @@ function eventBusPolicy(r: Reader): ObjectNode | undefined {
   });
 }
 
+/**
+ * "AWS::Serverless::Function" with a URL: with AuthType NONE, AWS SAM creates a statement for everyone ("Control access to
+ * Lambda function URLs" in the AWS Lambda Developer Guide).
+ */
+function functionUrl(r: Reader): ObjectNode | undefined {
+  if (!r.texts('FunctionUrlConfig.AuthType').includes('NONE')) return undefined;
+  const { nodes } = r;
+  const key = nodes.object({ 'lambda:FunctionUrlAuthType': nodes.text('NONE') });
+  return nodes.allow({
+    Principal: nodes.text('*'),
+    Action: nodes.text('lambda:InvokeFunctionUrl'),
+    Resource: functionArn(nodes, r.get('FunctionName')),
+    Condition: nodes.object({ StringEquals: key }),
+  });
+}
+
 const STATEMENTS: Readonly<Record<string, (r: Reader) => ObjectNode | undefined>> = {
   'AWS::Lambda::Permission': lambdaPermission,
   'AWS::Lambda::LayerVersionPermission': layerPermission,
   'AWS::Events::EventBusPolicy': eventBusPolicy,
+  'AWS::Serverless::Function': functionUrl,
 };
 
 /** The one managed policy that is written here: "AdministratorAccess" in the AWS Managed Policy Reference Guide allows all. */
 const ADMINISTRATOR = /^(arn:.*:iam::aws:policy\/)?AdministratorAccess$/;
 
 /** Where resources list managed policies; SAM takes their names, too. */
-const MANAGED: Readonly<Record<string, readonly string[]>> = {
+export const MANAGED: Readonly<Record<string, readonly string[]>> = {
   'AWS::IAM::Role': ['ManagedPolicyArns'],
   'AWS::IAM::User': ['ManagedPolicyArns'],
   'AWS::IAM::Group': ['ManagedPolicyArns'],
@@ -248,8 +267,6 @@ function publicNotes(r: Reader, id: string): string[] {
     return [
       `Policies of the function of ${id} that are not in the template: its URL needs no authentication (AuthType NONE), and is public if one of them allows that.`,
     ];
-  if (type === 'AWS::Serverless::Function' && isOn(r, 'FunctionUrlConfig.AuthType'))
-    return [`The URL of the function ${id}, which needs no authentication (AuthType NONE).`];
   if (type === 'AWS::RAM::ResourceShare')
     return [`What the resource share ${id} shares with other accounts.`];
   if (type === 'AWS::CloudFormation::Stack') return [`The resources of the nested stack ${id}.`];
@@ -265,7 +282,11 @@ function samGrants(id: string, resource: TemplateResource, names: TemplateNames)
     const template = name.key.value;
     const made = samTemplatePolicy(item, names)?.policy;
     if (!made) {
-      unread.push({ about: 'identity', note: `The policy template ${template} of ${id}, which is unknown.` });
+      unread.push({
+        about: 'identity',
+        note: `The policy template ${template} of ${id}, which is unknown.`,
+        policy: { name: `${id}.Policies`, source: template },
+      });
       continue;
     }
     const count = (seen.get(template) ?? 0) + 1;
@@ -310,6 +331,7 @@ function ofResource(id: string, resource: TemplateResource, names: TemplateNames
   if (others.length > 0)
     unread.push({
       about: 'identity',
+      managed: true,
       note: `The managed policies of ${id} that are not in this file: ${some(others)}.`,
     });
   return { grants, unread };

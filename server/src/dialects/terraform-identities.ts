@@ -23,7 +23,8 @@ import { sourceOfNode } from './terraform-values.js';
 type Kind = 'role' | 'user' | 'group';
 const KINDS: readonly Kind[] = ['role', 'user', 'group'];
 
-interface Resource {
+/** A resource or a data source of IAM or IAM Identity Center. */
+export interface IamResource {
   readonly type: string;
   /** `aws_iam_role.worker`, `data.aws_iam_policy.read`. */
   readonly address: string;
@@ -31,7 +32,7 @@ interface Resource {
 }
 
 /** The expression that a value is, or its text. */
-function sourceOf(node: ValueNode | undefined): string | undefined {
+export function sourceOf(node: ValueNode | undefined): string | undefined {
   if (node?.type === 'opaque') return sourceOfNode(node);
   if (node?.type === 'string') return node.value;
   if (node?.type !== 'partial-string') return undefined;
@@ -51,10 +52,10 @@ function resourceIn(source: string | undefined): string | undefined {
 }
 
 class Identities {
-  readonly #resources: readonly Resource[];
+  readonly #resources: readonly IamResource[];
   readonly #all: DocumentPolicies;
 
-  constructor(resources: readonly Resource[], all: DocumentPolicies) {
+  constructor(resources: readonly IamResource[], all: DocumentPolicies) {
     this.#resources = resources;
     this.#all = all;
   }
@@ -106,7 +107,7 @@ class Identities {
     });
   }
 
-  of({ address: owner, block }: Resource, kind: Kind): TemplateIdentity {
+  of({ address: owner, block }: IamResource, kind: Kind): TemplateIdentity {
     const named = property(block, 'name')?.value;
     const ownName = named?.type === 'string' ? named.value : undefined;
     const inline = block.properties.flatMap(({ key, value }) =>
@@ -143,19 +144,19 @@ class Identities {
   }
 }
 
-/** A resource or a data source of IAM; undefined: it is another one. @param labels its type and its name. */
+/** undefined: it is another resource. @param labels its type and its name. */
 function resourceOf(
   keyword: string,
   [type, name]: readonly StringNode[],
   block: ObjectNode,
-): Resource | undefined {
+): IamResource | undefined {
   if ((keyword !== 'resource' && keyword !== 'data') || name === undefined) return undefined;
-  if (!type?.value.startsWith('aws_iam_')) return undefined;
+  if (!type || !/^aws_(iam|ssoadmin)_/.test(type.value)) return undefined;
   const address = `${keyword === 'data' ? 'data.' : ''}${type.value}.${name.value}`;
   return { type: type.value, address, block };
 }
 
-const hclResources = ({ pieces }: HclDocument): Resource[] =>
+const hclResources = ({ pieces }: HclDocument): IamResource[] =>
   pieces.flatMap(({ tree, start }) => {
     const body = shifted(tree.body, start);
     return (body.type === 'object' ? body.properties : []).flatMap(({ key, value }) => {
@@ -164,18 +165,23 @@ const hclResources = ({ pieces }: HclDocument): Resource[] =>
     });
   });
 
-const jsonResources = (root: ValueNode): Resource[] =>
+const jsonResources = (root: ValueNode): IamResource[] =>
   resourceBlocks(root).flatMap((block) => resourceOf(block.keyword.value, block.labels, block) ?? []);
+
+/** undefined: the document is not of Terraform. */
+export function iamResources(document: HostDocument): readonly IamResource[] | undefined {
+  const hcl = hclOf(document);
+  const json = hcl ? undefined : terraformJsonRoot(document);
+  return hcl ? hclResources(hcl) : json && jsonResources(json);
+}
 
 /** undefined: the document is not of Terraform. */
 export function terraformIdentities(
   document: HostDocument,
   all: DocumentPolicies,
 ): TemplateIdentity[] | undefined {
-  const hcl = hclOf(document);
-  const json = hcl ? undefined : terraformJsonRoot(document);
-  if (!hcl && !json) return undefined;
-  const resources = hcl ? hclResources(hcl) : jsonResources(json!);
+  const resources = iamResources(document);
+  if (!resources) return undefined;
   const identities = new Identities(resources, all);
   return resources.flatMap((resource) => {
     const kind = KINDS.find((k) => resource.address.startsWith(`aws_iam_${k}.`));

@@ -159,6 +159,10 @@ function valuesAt(body: ObjectNode, [name, ...rest]: readonly string[]): ValueNo
 /** @param path uses `/`. */
 const isTerraformJson = (path: string): boolean => /\.(tf|tofu)\.json$/i.test(path);
 
+/** The document as one of Terraform, if its path says that it is. @param path uses `/`. */
+export const asTerraformJson = (document: HostDocument, path: string): HostDocument =>
+  isTerraformJson(path) ? { ...document, syntax: terraformJsonSyntax } : document;
+
 export const dialect: Dialect = {
   id: 'terraform-json',
   hasFunctions: true,

@@ -164,6 +164,21 @@ const isUnknown = (unknown: ValueNode | undefined, path: readonly string[]): boo
     valuesAt(unknown, path.slice(0, i + 1)).some((v) => v.type === 'boolean' && v.value === true),
   );
 
+/** What resources of a plan or a state have in an attribute, by their addresses. */
+export function plannedTexts(
+  { root }: HostDocument,
+  attributeOf: (type: string) => string | undefined,
+): readonly (readonly [string, string])[] {
+  const resources = isObject(root) ? plannedResources(root) : undefined;
+  return (resources ?? []).flatMap(({ address, type, values }) => {
+    const attribute = attributeOf(type);
+    const found = attribute === undefined ? [] : valuesAt(values, [attribute]);
+    return found
+      .flatMap((value) => (value.type === 'array' ? value.items : [value]))
+      .flatMap((value) => (value.type === 'string' ? [[address, value.value] as const] : []));
+  });
+}
+
 /** Policies of a plan that are known only when it is applied. */
 export function unknownPlannedPolicies({ root }: HostDocument): UnreadGrant[] {
   if (!isObject(root) || !plannedResources(root)) return [];

@@ -1,13 +1,16 @@
 /** Where Terraform, also in its JSON syntax, has policies that cannot be read. */
-import { type HclDocument, hclOf } from '../syntax/hcl/hcl-document.js';
+import { hclOf } from '../syntax/hcl/hcl-document.js';
 import { type BlockNode, isBlock, isCall } from '../syntax/hcl/hcl-tree.js';
 import { shiftedRange } from '../syntax/shifted.js';
 import type { HostDocument } from '../syntax/syntax.js';
 import type { ObjectNode, ValueNode } from '../syntax/value.js';
+import { ownValue } from '../text/own-value.js';
 import { encloses, type Range } from '../text/range.js';
-import { kindOf, type Place, placesOf, policiesInPiece } from './terraform-places.js';
+import { resourceBlocks } from './terraform-json-blocks.js';
+import { terraformJsonRoot } from './terraform-json-syntax.js';
+import { kindOf, type Place, placesOf } from './terraform-places.js';
 import { documentsIn } from './terraform-references.js';
-import { sourceOfNode } from './terraform-values.js';
+import { resolveTerraform, sourceOfNode } from './terraform-values.js';
 import type { PolicyValueAt } from './unread-policies.js';
 
 /** What a file declares that can be a policy. */
@@ -40,6 +43,27 @@ function isRead(value: ValueNode, declared: Declared, holds: (value: ValueNode) 
   );
 }
 
+/** A principal that is an account, an ARN or a service, as far as it is known. */
+function isNamed(principal: ValueNode): boolean {
+  const value = resolveTerraform(principal, 'string');
+  if (value.type === 'string') return value.value !== '*';
+  if (value.type !== 'partial-string') return false;
+  const isKnown = value.parts.some((p) => !('hole' in p) && /[^*?]/.test(p.text));
+  return isKnown || value.parts.every((p) => 'hole' in p && p.hole.domain === 'account');
+}
+
+const isIam = (value: ValueNode): boolean => value.type === 'string' && value.value === 'AWS_IAM';
+
+/** Resources that can grant access to everyone without a policy document, from their pages in the Terraform Registry. */
+const GRANTS: Readonly<
+  Record<string, readonly [attribute: string, isClosed: (value: ValueNode) => boolean]>
+> = {
+  aws_cloudwatch_event_permission: ['principal', isNamed],
+  aws_lambda_function_url: ['authorization_type', isIam],
+  aws_lambda_layer_version_permission: ['principal', isNamed],
+  aws_lambda_permission: ['principal', isNamed],
+};
+
 /** The values of an attribute, through the blocks that it is in; the content of a dynamic block is that of its blocks. */
 function* valuesAt(body: ObjectNode, attribute: string, path = ''): Iterable<ValueNode> {
   for (const { key, value } of body.properties) {
@@ -51,33 +75,46 @@ function* valuesAt(body: ObjectNode, attribute: string, path = ''): Iterable<Val
   }
 }
 
-function* blocksOf({ pieces }: HclDocument): Iterable<{ readonly block: BlockNode; readonly start: number }> {
-  for (const { tree, start } of pieces)
-    for (const { value } of tree.body.properties) if (isBlock(value)) yield { block: value, start };
+interface PlacedBlock {
+  readonly block: BlockNode;
+  /** Where the text is that its ranges are in. */
+  readonly start: number;
 }
 
-/** undefined: the document is not in HCL. */
+/** undefined: the document is not of Terraform. */
+function blocksOf(document: HostDocument): readonly PlacedBlock[] | undefined {
+  const hcl = hclOf(document);
+  const json = hcl ? undefined : terraformJsonRoot(document);
+  if (!hcl) return json && resourceBlocks(json).map((block) => ({ block, start: 0 }));
+  return hcl.pieces.flatMap(({ tree, start }) =>
+    tree.body.properties.flatMap(({ value }) => (isBlock(value) ? [{ block: value, start }] : [])),
+  );
+}
+
+/** undefined: the document is not of Terraform. */
 export function unreadInTerraform(
   document: HostDocument,
   read: readonly Range[],
 ): PolicyValueAt[] | undefined {
-  const hcl = hclOf(document);
-  if (!hcl) return undefined;
+  const blocks = blocksOf(document);
+  if (!blocks) return undefined;
   const holdsAt =
     (start: number) =>
     (value: ValueNode): boolean =>
       read.some((range) => encloses(shiftedRange(value.range, start), range));
   const documents = new Set<string>();
   const locals = new Set<string>();
-  for (const { tree } of hcl.pieces)
-    for (const { name } of tree.derived.of(policiesInPiece).policies)
-      if (name !== undefined) documents.add(name);
-  for (const { block, start } of blocksOf(hcl))
+  for (const { block } of blocks) {
+    const [type, name] = block.labels.map((l) => l.value);
+    if (block.keyword.value === 'data' && type === 'aws_iam_policy_document' && name !== undefined)
+      documents.add(name);
+  }
+  for (const { block, start } of blocks)
     if (block.keyword.value === 'locals')
       for (const { key, value } of block.properties)
         if (value && isRead(value, { documents, locals }, holdsAt(start))) locals.add(key.value);
   const out: PolicyValueAt[] = [];
-  for (const { block, start } of blocksOf(hcl)) {
+  for (const { block, start } of blocks) {
     const [type, name] = block.labels.map((l) => l.value);
     if (block.keyword.value !== 'resource' || type === undefined) continue;
     const at = (place: Place): void => {
@@ -93,6 +130,17 @@ export function unreadInTerraform(
           });
     };
     for (const place of placesOf(type) ?? []) at(place);
+    const [attribute, isClosed] = ownValue(GRANTS, type) ?? [];
+    if (attribute === undefined || !isClosed) continue;
+    for (const value of valuesAt(block, attribute))
+      if (!isClosed(value))
+        out.push({
+          name: `${type}.${name ?? ''}`,
+          kind: 'resource',
+          value,
+          range: shiftedRange(value.range, start),
+          isGrant: true,
+        });
   }
   return out;
 }

@@ -19,6 +19,8 @@ export interface PolicyValueAt {
   readonly value: ValueNode;
   /** Of the value, in the document. */
   readonly range: Range;
+  /** It is not a policy, but grants what one would. */
+  readonly isGrant?: true;
 }
 
 const MAX_SHOWN = 60;
@@ -29,11 +31,13 @@ function shown(text: string): string {
   return line.length > MAX_SHOWN ? `${line.slice(0, MAX_SHOWN)}...` : line;
 }
 
-function unread({ name, kind, range }: PolicyValueAt, { text }: HostDocument): UnreadGrant {
+function unread({ name, kind, range, isGrant }: PolicyValueAt, { text }: HostDocument): UnreadGrant {
   const source = text.slice(range.start, range.end).trim();
   return {
     about: kind === 'resource' || kind === 'trust' ? 'public' : 'identity',
-    note: `The policy ${name} cannot be read: ${shown(source)}.`,
+    note: isGrant
+      ? `What ${name} grants is not read: ${shown(source)}.`
+      : `The policy ${name} cannot be read: ${shown(source)}.`,
     policy: { name, source },
   };
 }

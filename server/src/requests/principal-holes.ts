@@ -21,6 +21,11 @@ export const hasHole = (text: string): boolean => text.includes(DOLLAR);
 /** Is all of it unknown? */
 export const isWholeHole = (text: string): boolean => WHOLE.test(text);
 
+const BEGINS_WITH_HOLE = /^\uE024\{/;
+
+/** Is its beginning unknown? */
+export const beginsWithHole = (text: string): boolean => BEGINS_WITH_HOLE.test(text);
+
 /** The principal as people read it: each hole as `${id}`. */
 export const shownPrincipal = (text: string): string =>
   hasHole(text) ? text.replaceAll(DOLLAR, '$').replaceAll(COLON, ':').replaceAll(SLASH, '/') : text;

@@ -5,7 +5,7 @@
  */
 import { claimKey, GITHUB } from '../policy/oidc.js';
 import type { PrincipalSet } from '../requests/principal.js';
-import { hasHole, isWholeHole } from '../requests/principal-holes.js';
+import { beginsWithHole, hasHole, isWholeHole } from '../requests/principal-holes.js';
 import type { KeyTest } from './key-dimension.js';
 import { noneOf, noneOfIgnoringCase, oneOf, presence } from './key-tests.js';
 import {
@@ -112,6 +112,12 @@ const hasOpenOwner = (policy: PolicyKeys, provider: SharedProvider): boolean =>
     ownersIn(t, provider).some((o) => o.includes('${')),
   );
 
+/** Is the URL of the provider unknown, from its beginning? */
+function isAnyIssuer(provider: string): boolean {
+  const issuer = isWholeHole(provider) ? provider : issuerOf(provider);
+  return issuer !== undefined && beginsWithHole(issuer);
+}
+
 /** The shared providers that the principals are or include, with the principal that each is. */
 function providersIn(
   { specs, negated }: PrincipalSet,
@@ -123,7 +129,7 @@ function providersIn(
   for (const spec of specs) {
     if (spec.type === 'federated') {
       const issuer = issuerOf(spec.provider);
-      const found = isWholeHole(spec.provider) ? inKeys() : (issuer && sharedProvider(issuer)) || [];
+      const found = isAnyIssuer(spec.provider) ? inKeys() : (issuer && sharedProvider(issuer)) || [];
       for (const provider of [found].flat()) out.push({ principal: spec.provider, provider });
     } else if (spec.type === 'any' && !negated)
       for (const provider of inKeys())
@@ -163,7 +169,7 @@ export const mayBeAnyProvider = ({ specs }: PrincipalSet, keys: ReadonlySet<stri
   specs.some(
     (p) =>
       p.type === 'federated' &&
-      (/[*?]/.test(p.provider) || (isWholeHole(p.provider) && issuersIn(keys).length === 0)),
+      (/[*?]/.test(p.provider) || (isAnyIssuer(p.provider) && issuersIn(keys).length === 0)),
   );
 
 /** A provider whose identities are not considered, as people read it. */

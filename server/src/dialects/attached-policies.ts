@@ -1,0 +1,113 @@
+/**
+ * The managed policies that a template attaches to roles, users, groups and permission sets: those of AWS that are known here as
+ * policies, and the others as policies that can say anything. Those that the template has itself are among its policies.
+ */
+import type { HostDocument } from '../syntax/syntax.js';
+import { property, readableText, type ValueNode } from '../syntax/value.js';
+import { ownValue } from '../text/own-value.js';
+import { referred } from './cloudformation-identities.js';
+import { type CloudFormationTemplate, cloudFormationTemplate } from './cloudformation-template.js';
+import { managedByAws, managedName } from './identity-policies.js';
+import { intrinsic, isNoValue, resolve } from './intrinsic-functions.js';
+import { alternativesOf } from './property-path.js';
+import { MANAGED, type TemplateGrants } from './template-grants.js';
+import { iamResources, sourceOf } from './terraform-identities.js';
+import { plannedTexts } from './terraform-plan.js';
+
+interface Attached {
+  /** What attaches it: a logical ID, the address of a resource. */
+  readonly to: string;
+  /** Its ARN, the expression that is its ARN, or in SAM its name. */
+  readonly text: string;
+}
+
+/** Attributes with the ARNs of managed policies, from the pages of the resources in the Terraform Registry. */
+const ATTRIBUTES: Readonly<Record<string, string>> = {
+  aws_iam_group_policy_attachment: 'policy_arn',
+  aws_iam_group_policy_attachments_exclusive: 'policy_arns',
+  aws_iam_policy_attachment: 'policy_arn',
+  aws_iam_role: 'managed_policy_arns',
+  aws_iam_role_policy_attachment: 'policy_arn',
+  aws_iam_role_policy_attachments_exclusive: 'policy_arns',
+  aws_iam_user_policy_attachment: 'policy_arn',
+  aws_iam_user_policy_attachments_exclusive: 'policy_arns',
+  aws_ssoadmin_managed_policy_attachment: 'managed_policy_arn',
+};
+
+const attributeOf = (type: string): string | undefined => ownValue(ATTRIBUTES, type);
+
+const listed = (node: ValueNode): readonly ValueNode[] => (node.type === 'array' ? node.items : [node]);
+
+/** "AdministratorAccess": AWS SAM takes the names of managed policies. */
+const BARE_NAME = /^[A-Z][\w-]{1,127}$/;
+
+function inTemplate({ resources, names }: CloudFormationTemplate): Attached[] {
+  return [...resources].flatMap(([id, { type, node }]) =>
+    (ownValue(MANAGED, type) ?? []).flatMap((name) => {
+      const list = property(property(node, 'Properties')?.value, name)?.value;
+      const items = list ? alternativesOf(list).flatMap(listed).flatMap(alternativesOf) : [];
+      return items.flatMap((item): Attached[] => {
+        // Policies and policy templates in the list of SAM are read as such.
+        if (isNoValue(item) || (item.type === 'object' && !intrinsic(item))) return [];
+        if (resources.get(referred(item) ?? '')?.type === 'AWS::IAM::ManagedPolicy') return [];
+        const value = resolve(item, names);
+        if (value.type === 'string' || value.type === 'partial-string')
+          return [{ to: id, text: readableText(value) }];
+        return [{ to: id, text: value.type === 'opaque' ? value.source : value.type }];
+      });
+    }),
+  );
+}
+
+/** The arms of a conditional expression, and the items of lists. */
+function itemsOf(value: ValueNode): readonly ValueNode[] {
+  if (value.type === 'array') return value.items.flatMap(itemsOf);
+  if (value.type === 'opaque' && value.alternatives)
+    return value.alternatives.flatMap((arm) => (arm ? itemsOf(arm) : []));
+  return value.type === 'null' ? [] : [value];
+}
+
+function inTerraform(document: HostDocument): Attached[] | undefined {
+  const resources = iamResources(document);
+  if (!resources) return undefined;
+  const own = new Set(resources.filter((r) => r.address.startsWith('aws_iam_policy.')).map((r) => r.address));
+  return resources.flatMap(({ type, address, block }) => {
+    const attribute = attributeOf(type);
+    const value =
+      attribute === undefined || address.startsWith('data.') ? undefined : property(block, attribute)?.value;
+    return (value ? itemsOf(value) : []).flatMap((item): Attached[] => {
+      const text = sourceOf(item) ?? item.type;
+      const policy = /^(aws_iam_policy\.[\w-]+)(?:\[[^\]]*\])?\.(?:arn|id)$/.exec(text)?.[1];
+      return policy !== undefined && own.has(policy) ? [] : [{ to: address, text }];
+    });
+  });
+}
+
+/** Without the policies of the plan itself. */
+function inPlan(document: HostDocument): Attached[] {
+  const own = plannedTexts(document, (type) => (type === 'aws_iam_policy' ? 'arn' : undefined));
+  const arns = new Set(own.map(([, arn]) => arn));
+  return plannedTexts(document, attributeOf).flatMap(([to, text]) => (arns.has(text) ? [] : [{ to, text }]));
+}
+
+/** What managed policies the document attaches. */
+export function attachedPolicies(document: HostDocument): TemplateGrants {
+  const template = cloudFormationTemplate(document.root);
+  const all = template ? inTemplate(template) : (inTerraform(document) ?? inPlan(document));
+  const grants: TemplateGrants['grants'][number][] = [];
+  const unread: TemplateGrants['unread'][number][] = [];
+  for (const { to, text } of all) {
+    const name = managedName(text) ?? (template && BARE_NAME.test(text) ? text : undefined);
+    const policy = name === undefined ? undefined : managedByAws(name).policy;
+    if (name !== undefined && policy) {
+      const { node, document: own, kindReason } = policy;
+      grants.push({ name: `${to} (${name})`, policy: { node, kind: 'identity', kindReason, document: own } });
+    } else
+      unread.push({
+        about: 'identity',
+        note: `The managed policy ${text} of ${to} is unknown.`,
+        policy: { name: to, source: text },
+      });
+  }
+  return { grants, unread };
+}
