@@ -7,7 +7,7 @@ import { parseJson } from '../syntax/json/json-syntax.js';
 import {
   type Hole,
   holesOf,
-  type ObjectNode,
+  otherObject,
   type PartialStringNode,
   type PropertyNode,
   type StringNode,
@@ -135,7 +135,7 @@ function outward(node: ValueNode, decoded: Decoded): ValueNode {
           value: p.value && go(p.value),
           colon: p.colon === undefined ? undefined : place(p.colon),
         });
-        const object: ObjectNode = { ...n, range: range(n.range), properties: n.properties.map(property) };
+        const object = otherObject({ ...n, range: range(n.range) }, n.properties.map(property));
         // A name that is unknown makes an object that is unknown.
         const unknown = n.properties.flatMap(
           ({ key }) => partsOf(key.value, decoded.holes, (i) => at(key, i)) ?? [],

@@ -322,6 +322,19 @@ export const withWritten = (node: ObjectNode, written: ObjectNode): ObjectNode =
   written,
 });
 
+/** Another object than what was read: it has no origin, and derives its own. @param written in its place. */
+export function otherObject(
+  { type, range, closed, implied }: ObjectNode,
+  properties: PropertyNode[],
+  written?: ObjectNode,
+): ObjectNode {
+  const other: Mutable<ObjectNode> = { type, range, closed, properties };
+  if (written) other.written = written;
+  if (implied) other.implied = implied;
+  other.derived = new Derived<ObjectNode>(other);
+  return other;
+}
+
 /**
  * The object with each property as it is after a change, without those for which that is undefined; the object itself if
  * it changes none.
@@ -333,10 +346,5 @@ export function withProperties(
   const properties = node.properties.flatMap((p) => change(p) ?? []);
   const same = properties.length === node.properties.length;
   if (same && properties.every((p, i) => p === node.properties[i])) return node;
-  // It is another object than what was read: it has no origin, and derives its own.
-  const { type, range, closed, implied } = node;
-  const changed: Mutable<ObjectNode> = { type, range, closed, properties, written: node };
-  if (implied) changed.implied = implied;
-  changed.derived = new Derived<ObjectNode>(changed);
-  return changed;
+  return otherObject(node, properties, node);
 }

@@ -11,6 +11,7 @@ import type { TextEdit } from '../../text/text-edit.js';
 import { enumerate, KnownWords } from '../../text/words.js';
 import type { Rule } from '../rule.js';
 import { didYouMeanText, fixOf } from '../support/fixes.js';
+import { isKeyName, mentionsVariables } from '../support/mentions-variables.js';
 import { oneReport, type Problem } from '../support/one-problem.js';
 import { isDeprecatedKey } from './deprecated-condition-key.js';
 import { bareTagKey } from './missing-tag-key.js';
@@ -153,7 +154,7 @@ function inFunction(node: PartialStringNode, context: Reading): void {
   for (const part of node.parts) {
     if (!('hole' in part) || part.hole.written !== undefined) continue;
     const { id, range } = part.hole;
-    if (!/^[a-z][a-z0-9-]*:[A-Za-z]/.test(id) || lookupKey(context.catalogue, id).found !== 'key') continue;
+    if (!isKeyName(id) || lookupKey(context.catalogue, id).found !== 'key') continue;
     const { variable } = document.syntax;
     const text = variable?.(id) ?? `\${!${id}}`;
     const whole: StringNode = { type: 'string', value: `\${${id}}`, range, inner: range, closed: true };
@@ -275,7 +276,10 @@ export const rule: Rule = {
   summary: 'A policy variable is malformed, or is not a condition key.',
   // One finding for the file, wherever its variables are.
   checkDocument(policies, report, { catalogue }) {
-    const all = policies.map(statementsWithVariables).filter((v) => v.statements.length > 0);
+    const all = policies
+      .filter((p) => mentionsVariables(p.node))
+      .map(statementsWithVariables)
+      .filter((v) => v.statements.length > 0);
     if (all.length === 0) return;
     const found: Problem[] = [];
     literalText(all, (p) => found.push(p));
