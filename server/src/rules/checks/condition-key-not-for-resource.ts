@@ -72,13 +72,14 @@ function splitLaunch(statement: Statement, test: Tested, without: readonly Resou
   const other = sid && `${sid.value}Other`;
   if (condition === undefined || (other && policy.statements.some((s) => s.sid?.value === other))) return [];
   const actions = action!.items.map((i) => i.value);
+  const instances = instancesOf(policy);
   const usual = usualParts(policy);
   const formats = [...new Set(without.flatMap((use) => use.type.arns))];
   const rest = formats.map((format) => formatPattern(format, { ...usual, region: '*', account: '*' }));
   return fixOf(
     `Split the statement: instances with the condition on ${test.entry.key.value}, the other resources without it`,
     splitStatement(statement, [
-      { sid: sid?.value, actions, resource: [instancesOf(policy)] },
+      { sid: sid?.value, actions, resource: statement.resource?.isArray ? [instances] : instances },
       { sid: other, actions, resource: rest, condition },
     ]),
   );
@@ -109,7 +110,12 @@ function checkDeny(deny: CompiledStatement, { catalogue, sets, report }: RuleCon
     message: `A launch also needs ${typeNames(without)}, which do not have ${key.value}, and this condition matches if the key is absent, so the statement denies every launch${general.length > 0 ? ' for which its other conditions match' : ''}.${isOnlyLaunch(deny.statement) ? ` Limit Resource to "${instances}".` : ''}`,
     fixes: () =>
       isOnlyLaunch(deny.statement)
-        ? insertElement(deny.statement, 'Resource', [instances], `Change Resource to "${instances}"`)
+        ? insertElement(
+            deny.statement,
+            'Resource',
+            deny.statement.resource?.isArray ? [instances] : instances,
+            `Change Resource to "${instances}"`,
+          )
         : [],
   });
 }

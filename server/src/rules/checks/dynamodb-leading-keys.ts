@@ -30,7 +30,7 @@ export const rule: Rule = {
       message: `${SCAN} reads all items and has no dynamodb:LeadingKeys, and ForAllValues matches requests without the key, so this condition does not restrict it.`,
       fixes: () =>
         isOne
-          ? removeValue(statement.policy.document, statement.action!, item, `Remove "${item.value}"`)
+          ? removeValue(statement.policy.document, statement.action!, item, `Remove "${item.value}"`, false)
           : [],
     });
   },

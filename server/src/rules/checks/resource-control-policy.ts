@@ -1,5 +1,6 @@
 import type { Statement } from '../../policy/policy.js';
 import type { Fix, Rule } from '../rule.js';
+import { removeValue } from '../support/fixes.js';
 import { everyoneExcept, principalFix } from '../support/principal-edits.js';
 
 /** The ARNs of users and roles: aws:PrincipalArn has those. */
@@ -71,6 +72,13 @@ export const rule: Rule = {
         range: item.range,
         message: `${context.catalogue.service(prefix)!.name} does not support resource control policies (service data of ${context.catalogue.info.updatedAt}), so AWS rejects "${item.value}".`,
         ifKind: `it cannot have "${item.value}", because the service does not support resource control policies (service data of ${context.catalogue.info.updatedAt}).`,
+        fixes: () =>
+          removeValue(statement.policy.document, action!, item, `Remove "${item.value}"`, false).map(
+            (fix) => ({
+              ...fix,
+              uncertain: true,
+            }),
+          ),
       });
     }
   },

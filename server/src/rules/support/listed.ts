@@ -1,10 +1,18 @@
 /** Support for rules about actions that are granted on every resource. */
 import { matchGlob } from '../../algebra/glob.js';
-import type { CompiledStatement } from '../../policy/compile.js';
+import type { CompiledStatement, ConditionTest } from '../../policy/compile.js';
 import type { Statement } from '../../policy/policy.js';
 import type { RuleContext } from '../rule.js';
 
-/** Does the statement allow something on every resource, without a condition? */
+/** Does every request match, with the key and without it? condition-matches-all reports such a condition. */
+const isVoid = ({ use, set }: ConditionTest): boolean =>
+  use.operator.wildcards &&
+  !use.operator.negated &&
+  (use.ifExists || use.qualifier === 'ForAllValues') &&
+  set.family === 'string' &&
+  set.globs.some((g) => g.shape === 'all');
+
+/** Does the statement allow something on every resource, without a condition that limits it? */
 export const allowsOnEverything = ({
   effect,
   opaque,
@@ -14,7 +22,7 @@ export const allowsOnEverything = ({
 }: CompiledStatement): boolean =>
   effect === 'Allow' &&
   !opaque &&
-  conditions.length === 0 &&
+  conditions.every(isVoid) &&
   actions?.negated === false &&
   resources?.negated === false &&
   resources.globs.some((g) => g.shape === 'all');
