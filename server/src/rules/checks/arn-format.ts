@@ -1,3 +1,4 @@
+import type { Catalogue } from '../../catalogue/catalogue.js';
 import type { PatternNode } from '../../policy/compile.js';
 import type { Statement } from '../../policy/policy.js';
 import { type ArnParts, type NamedType, parseArn, splitArn } from '../../policy/resources.js';
@@ -44,6 +45,13 @@ function regionOfIam(parts: readonly string[], { policy, resource }: Statement):
   if (parts.length < 6 || parts[2] !== 'iam' || parts[3] !== '*' || resource?.negated) return undefined;
   if (policy.kind !== 'identity' && policy.kind !== 'boundary') return undefined;
   return { part: 3, kind: 'not-allowed', formats: [] };
+}
+
+/** Does an ARN whose Region was missing lack the account ID too, as it is with a Region? */
+function isAccountMissing(parts: readonly string[], text: string, catalogue: Catalogue): boolean {
+  if (parts[3] !== '' || parts[4] !== '') return false;
+  const problem = arnProblem(text, catalogue);
+  return problem !== undefined && problem.kind !== 'not-allowed' && problem.part === 4;
 }
 
 /** Where characters of a text with unknown parts at its end are in the document; undefined: they are among those. */
@@ -111,15 +119,21 @@ export const rule: Rule = {
             : `ARNs of this resource type have ${what === 'Region' ? 'a Region' : 'an account ID'}, and this one has none, so it matches nothing. Add it, or use "*". Documented formats: ${formats}.`,
         fixes: () => {
           const { document } = statement.policy;
-          const range = item.type === 'string' ? undefined : pieceRange(item, start, end);
+          // The account next to it can be missing as well.
+          const next = [...parts.slice(0, problem.part), '*', ...parts.slice(problem.part + 1)].join(':');
+          const both = problem.kind !== 'not-allowed' && isAccountMissing(parts, next, context.catalogue);
+          const to = both ? end + 1 : end;
+          const range = item.type === 'string' ? undefined : pieceRange(item, start, to);
           if (item.type !== 'string' && !range) return [];
           const write = (text: string): readonly TextEdit[] =>
             item.type === 'string'
-              ? document.syntax.edit.setText(document, item, text, { start, end })
+              ? document.syntax.edit.setText(document, item, text, { start, end: to })
               : pieceEdits(document, range!, text);
           return problem.kind === 'not-allowed'
             ? fixOf(`Remove the ${what}`, write(''), true)
-            : fixOf(`Use "*" for the ${what}`, write('*'));
+            : both
+              ? fixOf('Use "*" for the Region and the account ID', write('*:*'))
+              : fixOf(`Use "*" for the ${what}`, write('*'));
         },
       });
     }
