@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { codeActions } from '../../server/src/lsp/features/code-actions.js';
-import { finish } from '../../server/src/service/core.js';
+import { finish, syntaxOf } from '../../server/src/service/core.js';
 import { service } from '../support/service.js';
 import { stopwatch, TIMED } from '../support/stopwatch.js';
 
@@ -120,4 +120,25 @@ it('fix all, of many statements', TIMED, () => {
   const took = stopwatch();
   service.fixAll(analysis);
   expect(took()).toBeLessThan(MOST);
+});
+
+/** Took 8 s: to name the statement that decides, all statements were explained. */
+it('the reasons of many tests of a long policy', TIMED, () => {
+  const identity = JSON.parse(
+    policy(numbered(500, (i) => ({ ...reading, Resource: `arn:aws:s3:::*b${i}/*` }))),
+  ) as unknown;
+  const tests = numbered(1000, (i) => ({
+    name: `t${i}`,
+    resource: `arn:aws:s3:::b${i % 500}/k`,
+    expect: 'Allow',
+  }));
+  const caller = { principal: 'arn:aws:iam::111122223333:role/r', action: 's3:GetObject' };
+  const text = JSON.stringify({ ...caller, policies: { identity }, tests });
+  const { cases } = service.readRequests(syntaxOf('a.iam-test.json', text).parse(text), 'test', () => ({
+    error: 'is not read',
+  }));
+  const took = stopwatch();
+  const reasons = cases.map((c) => service.evaluate(c)!.explanation);
+  expect(took()).toBeLessThan(MOST);
+  expect(reasons[7]).toContain('Allowed by statement 8 of');
 });

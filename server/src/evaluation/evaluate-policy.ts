@@ -2,6 +2,7 @@
 import { compileGlob } from '../algebra/glob.js';
 import { allStatements, type CompiledPolicy, type CompiledStatement } from '../policy/compile.js';
 import { conditionsText, variants } from '../policy/policy-variants.js';
+import { statementName } from '../policy/statement-name.js';
 import type { Request, RequestContext } from '../requests/request.js';
 import { type CompletedAnswer, complete } from './completions.js';
 import {
@@ -177,7 +178,7 @@ export function evaluatePolicy(
   const statements = allStatements(policy).map((s) => explainStatement(s, e));
   const decision = decide(policy, e);
   const effect = decision === 'ExplicitDeny' ? 'Deny' : decision === 'Allow' ? 'Allow' : undefined;
-  const decidedBy = effect && decider(policy, statements, effect, e);
+  const decidedBy = effect && decider(policy, (at) => statements[at]!, effect, e);
   const missingKeys =
     decision === undefined ? neededKeys(policy, request, new Set([...request.context.keys()])) : [];
   return {
@@ -189,22 +190,27 @@ export function evaluatePolicy(
   };
 }
 
-/** The statement that matches; if each variant of the policy has another one, that of the first. */
+/**
+ * The statement that matches; if each variant of the policy has another one, that of the first.
+ * @param explained the statement at a position of the policy: only the one that decides is explained.
+ */
 export function decider(
   policy: CompiledPolicy,
-  statements: readonly StatementResult[],
+  explained: (at: number) => StatementResult,
   effect: 'Allow' | 'Deny',
   e: Evaluation,
 ): StatementResult | undefined {
-  const certain = statements.find((s) => s.effect === effect && s.matches);
-  if (certain) return certain;
+  const all = allStatements(policy);
+  const decides = (s: CompiledStatement): boolean => s.effect === effect && statementMatches(s, e) === true;
+  const certain = all.findIndex(decides);
+  if (certain >= 0) return explained(certain);
   const [first] = variants(policy);
-  const one = first && allStatements(first).find((s) => s.effect === effect && statementMatches(s, e));
+  const one = first && allStatements(first).find(decides);
   if (!one) return undefined;
-  const explained = explainStatement(one, e);
+  const result = explainStatement(one, e);
   // Its place in the policy as it is written.
-  const written = statements.find(({ range }) => range.start === explained.range.start);
-  return written ? { ...explained, name: written.name, index: written.index } : explained;
+  const written = all.find(({ statement: { node } }) => node.range.start === result.range.start)?.statement;
+  return written ? { ...result, name: statementName(written), index: written.index } : result;
 }
 
 function explain(

@@ -50,7 +50,9 @@ class Outcome implements PolicyOutcome {
   }
 
   decider(effect: 'Allow' | 'Deny'): StatementResult | undefined {
-    return decider(this.policy, this.statements(), effect, this.#evaluation);
+    const explained = (at: number): StatementResult =>
+      this.#statements?.[at] ?? explainStatement(allStatements(this.policy)[at]!, this.#evaluation);
+    return decider(this.policy, explained, effect, this.#evaluation);
   }
 }
 
