@@ -4,7 +4,7 @@
  */
 import { NO_EDITS } from '../syntax/no-edits.js';
 import type { HostDocument } from '../syntax/syntax.js';
-import { childrenOf, type ObjectNode, readableText, type ValueNode, withWritten } from '../syntax/value.js';
+import { type ObjectNode, readableText, type ValueNode, withWritten } from '../syntax/value.js';
 import type { Range } from '../text/range.js';
 import type { Dialect, FoundPolicy } from './dialect.js';
 import { parseEmbedded } from './embedded-json.js';
@@ -27,11 +27,31 @@ import { resolvedObject, resolveTerraform } from './terraform-values.js';
 /** Values nest less deep. */
 const MAX_DEPTH = 40;
 
+/** The part of an object or a list that an offset is in, or the last one before it. JSON has them in order. */
+function partAt<T extends { readonly range: Range }>(parts: readonly T[], offset: number): T | undefined {
+  let [low, high] = [0, parts.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (parts[middle]!.range.start <= offset) low = middle + 1;
+    else high = middle;
+  }
+  return parts[low - 1];
+}
+
+const childAt = (node: ValueNode, offset: number): ValueNode | undefined =>
+  node.type === 'object'
+    ? partAt(node.properties, offset)?.value
+    : node.type === 'array'
+      ? partAt(node.items, offset)
+      : undefined;
+
 /** The object of the document that a part of it was made of. */
 function writtenAt(root: ValueNode | undefined, { start, end }: Range): ObjectNode | undefined {
   let node = root;
-  while (node && (node.range.start !== start || node.range.end !== end))
-    node = childrenOf(node).find(({ range }) => range.start <= start && end <= range.end);
+  while (node && (node.range.start !== start || node.range.end !== end)) {
+    const child = childAt(node, start);
+    node = child && child.range.start <= start && end <= child.range.end ? child : undefined;
+  }
   return node?.type === 'object' ? node : undefined;
 }
 
