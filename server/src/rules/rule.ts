@@ -46,6 +46,8 @@ export interface Finding {
   readonly assumes?: KindDoubt;
   /** Computed on request. */
   readonly fixes?: () => readonly Fix[];
+  /** Of a finding about several places of a document: what is left of it without those that are suppressed. */
+  readonly without?: (suppressed: (range: Range) => boolean) => Finding | undefined;
 }
 
 /** The message, with the address before it. */
@@ -53,9 +55,11 @@ export const findingText = ({ address, message }: Pick<Finding, 'address' | 'mes
   address === undefined ? message : `${address}: ${message}`;
 
 /** A finding as a rule reports it. */
-export interface Report extends Omit<Finding, 'rule' | 'severity' | 'assumes' | 'address'> {
+export interface Report extends Omit<Finding, 'rule' | 'severity' | 'assumes' | 'address' | 'without'> {
   /** If it differs from the severity of the rule. */
   readonly severity?: Severity;
+  /** As of a finding; for rules about documents. */
+  readonly without?: (suppressed: (range: Range) => boolean) => Report | undefined;
   /** The message after "If this is a bucket policy, ", where `message` is certain about what AWS does. */
   readonly ifKind?: string;
 }

@@ -71,3 +71,22 @@ EOT
 `;
   expect(found(resource('one') + resource('two'), 'main.tf')).toHaveLength(1);
 });
+
+it('a suppression in one statement leaves the variables of the others', () => {
+  const statement = (variable: string, comment = ''): string =>
+    `    ${comment}{ "Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/\${${variable}}" }`;
+  const text = (first: string, second = ''): string =>
+    `{ "Version": "2012-10-17", "Statement": [
+${statement('aws:usernam', first)},
+${statement('aws:usrid', second)} ] }`;
+  const ignore = '// grantwise-ignore policy-variable: reviewed\n    ';
+  const at = (source: string) =>
+    found(source, 'identity-policy.jsonc').map(({ range, message }) => [
+      source.slice(range.start, range.end),
+      message.includes('Also in this file'),
+    ]);
+  expect(at(text(''))).toEqual([['${aws:usernam}', true]]);
+  expect(at(text(ignore))).toEqual([['${aws:usrid}', false]]);
+  expect(at(text('', ignore))).toEqual([['${aws:usernam}', false]]);
+  expect(at(text(ignore, ignore))).toEqual([]);
+});

@@ -169,6 +169,9 @@ export function statementReports(
   return out;
 }
 
+const mapped = <A, B>(value: A | undefined, map: (value: A) => B): B | undefined =>
+  value === undefined ? undefined : map(value);
+
 /** What the rules say about a document. @param policies all policies in it. */
 export function documentFindings(
   policies: readonly Policy[],
@@ -179,8 +182,14 @@ export function documentFindings(
   const out: Placed[] = [];
   for (const { rule, order, severity } of active) {
     try {
-      const report = ({ severity: own, ifKind: _, ...said }: Report): void => {
-        out.push({ finding: { ...said, rule: rule.id, severity: severity(own ?? rule.severity) }, order });
+      const finding = ({ severity: own, ifKind: _, without, ...said }: Report): Finding => ({
+        ...said,
+        rule: rule.id,
+        severity: severity(own ?? rule.severity),
+        ...(without ? { without: (suppressed) => mapped(without(suppressed), finding) } : {}),
+      });
+      const report = (said: Report): void => {
+        out.push({ finding: finding(said), order });
       };
       rule.checkDocument?.(policies, report, context);
     } catch (error) {

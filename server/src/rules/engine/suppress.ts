@@ -112,26 +112,30 @@ export function suppress(
   const inText = mayHave(document) ? readComments(document, lines) : [];
   const used = new Set<string>();
   const spans = spansByLine(policies, lines, new Set(inText.map((c) => c.line)));
-  const kept = findings.filter((f) => {
-    const { start } = f.range;
+  const isGone = (rule: string, range: Range): boolean => {
+    const { start } = range;
     const line = lines.position(start).line;
     const applies = (of: number | undefined): boolean =>
       of === undefined ||
       of === line ||
-      (spans.get(of) ?? []).some((span) => span.start <= start && f.range.end <= span.end);
+      (spans.get(of) ?? []).some((span) => span.start <= start && range.end <= span.end);
     let gone = false;
     inText.forEach((c, i) => {
-      if (!c.rules.includes(f.rule) || !applies(c.line)) return;
-      used.add(`${i} ${f.rule}`);
+      if (!c.rules.includes(rule) || !applies(c.line)) return;
+      used.add(`${i} ${rule}`);
       gone = true;
     });
     for (const s of suppressions) {
-      if (s.rule !== f.rule) continue;
-      if (s.statement !== undefined && s.statement !== sidOf(policies, f.range)) continue;
+      if (s.rule !== rule) continue;
+      if (s.statement !== undefined && s.statement !== sidOf(policies, range)) continue;
       used.add(`config ${suppressions.indexOf(s)}`);
       gone = true;
     }
-    return !gone;
+    return gone;
+  };
+  const kept = findings.flatMap((f) => {
+    if (f.without) return f.without((range) => isGone(f.rule, range)) ?? [];
+    return isGone(f.rule, f.range) ? [] : f;
   });
   const say = (range: Range, message: string, usual: Severity, fixes?: () => readonly Fix[]): void => {
     const own = severity(usual);

@@ -66,6 +66,12 @@ export function oneReport(problems: readonly Problem[], usual: Severity, all: st
             more.map((t) => `"${t}"`),
             MAX_NAMED,
           )}.`,
+    without: (suppressed) =>
+      oneReport(
+        problems.filter(({ range }) => !suppressed(range)),
+        usual,
+        all,
+      ),
     ...(others.length > 0
       ? {
           related: others.slice(0, MAX_RELATED).map(({ range, message }) => ({
