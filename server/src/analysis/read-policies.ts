@@ -2,11 +2,12 @@ import { attachedPolicies } from '../dialects/attached-policies.js';
 import type { FoundPolicy } from '../dialects/dialect.js';
 import { policiesOf } from '../dialects/policy-places.js';
 import { looksLikePolicy } from '../dialects/policy-shape.js';
-import { templateGrants, type UnreadGrant } from '../dialects/template-grants.js';
+import { templateGrants } from '../dialects/template-grants.js';
 import { asTerraformJson } from '../dialects/terraform-json.js';
 import { unreadPolicies } from '../dialects/unread-policies.js';
 import { buildPolicy, type Policy } from '../policy/policy.js';
 import type { PolicyKind } from '../policy/policy-kind.js';
+import type { UnreadGrant } from '../policy/unread-grant.js';
 import { syntaxOf } from '../syntax/registry.js';
 
 /** What a file holds for a question about access. */

@@ -1,5 +1,5 @@
 /** What is known of the change of a policy that is not in its file: nothing, unless both versions have the same value there. */
-import type { UnreadGrant } from '../dialects/template-grants.js';
+import type { UnreadGrant } from '../policy/unread-grant.js';
 import type { PolicyChange } from './compare-pairs.js';
 
 const isSame = ({ policy: a }: UnreadGrant, { policy: b }: UnreadGrant): boolean =>

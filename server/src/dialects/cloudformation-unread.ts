@@ -5,8 +5,8 @@ import { encloses, type Range } from '../text/range.js';
 import { kindOf, placesOf } from './cloudformation.js';
 import { cloudFormationTemplate } from './cloudformation-template.js';
 import { intrinsic, isNoValue } from './intrinsic-functions.js';
+import type { PolicyValueAt } from './policy-value-at.js';
 import { alternativesOf } from './property-path.js';
-import type { PolicyValueAt } from './unread-policies.js';
 
 /** Values at a path, and what is in the place of one: the call of a function that can have it in its result. */
 function* valuesOrCalls(node: ValueNode | undefined, path: readonly string[]): Iterable<ValueNode> {

@@ -3,6 +3,7 @@
  * of a function, a layer or an event bus, as that statement; and what cannot be read as one, in a sentence.
  * From the pages of the resource types in the AWS CloudFormation Template Reference.
  */
+import type { UnreadGrant } from '../policy/unread-grant.js';
 import { isAccountId } from '../requests/account-id.js';
 import type { HostDocument } from '../syntax/syntax.js';
 import {
@@ -26,18 +27,6 @@ export interface TemplateGrant {
   /** Logical ID and type of the resource that grants it. */
   readonly name: string;
   readonly policy: FoundPolicy;
-}
-
-/** What a template can grant that is not read. */
-export interface UnreadGrant {
-  /** Whether it is about access for everyone, or about what identities are allowed. */
-  readonly about: 'public' | 'identity';
-  /** A sentence for people. */
-  readonly note: string;
-  /** It is a policy, which can say anything. Equal sources are equal policies; without a source, no two are. */
-  readonly policy?: { readonly name: string; readonly source?: string };
-  /** It names managed policies, which `attachedPolicies` has one by one. */
-  readonly managed?: true;
 }
 
 export interface TemplateGrants {

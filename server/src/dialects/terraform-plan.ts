@@ -3,13 +3,13 @@
  * Format" in the Terraform documentation. Each policy is found once: in what is planned, not in how it comes about.
  */
 import { fingerprint } from '../policy/fingerprint.js';
+import type { UnreadGrant } from '../policy/unread-grant.js';
 import type { HostDocument } from '../syntax/syntax.js';
 import { type ObjectNode, property, stringAt, type ValueNode } from '../syntax/value.js';
 import type { Dialect, FoundPolicy } from './dialect.js';
 import { kindFromContent } from './kind-evidence.js';
 import { looksLikePolicy } from './policy-shape.js';
 import { policyValue } from './policy-value.js';
-import type { UnreadGrant } from './template-grants.js';
 import { facts, kindOf, placesOf } from './terraform-places.js';
 
 interface PlannedResource {

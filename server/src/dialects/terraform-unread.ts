@@ -6,12 +6,12 @@ import type { HostDocument } from '../syntax/syntax.js';
 import type { ObjectNode, ValueNode } from '../syntax/value.js';
 import { ownValue } from '../text/own-value.js';
 import { encloses, type Range } from '../text/range.js';
+import type { PolicyValueAt } from './policy-value-at.js';
 import { resourceBlocks } from './terraform-json-blocks.js';
 import { terraformJsonRoot } from './terraform-json-syntax.js';
 import { kindOf, type Place, placesOf } from './terraform-places.js';
 import { documentsIn } from './terraform-references.js';
 import { resolveTerraform, sourceOfNode } from './terraform-values.js';
-import type { PolicyValueAt } from './unread-policies.js';
 
 /** What a file declares that can be a policy. */
 interface Declared {

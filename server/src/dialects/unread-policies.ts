@@ -2,26 +2,13 @@
  * Places of a template that have a policy of which nothing is known: it is a parameter, in another file, known only after the
  * template is deployed, or not readable. A question about the template must not be answered as if they had none.
  */
-import type { PolicyKind } from '../policy/policy-kind.js';
+import type { UnreadGrant } from '../policy/unread-grant.js';
 import type { HostDocument } from '../syntax/syntax.js';
-import type { ValueNode } from '../syntax/value.js';
 import type { Range } from '../text/range.js';
 import { unreadInTemplate } from './cloudformation-unread.js';
-import type { UnreadGrant } from './template-grants.js';
+import type { PolicyValueAt } from './policy-value-at.js';
 import { unknownPlannedPolicies } from './terraform-plan.js';
 import { unreadInTerraform } from './terraform-unread.js';
-
-/** A place of a policy, and what is there. */
-export interface PolicyValueAt {
-  /** `Queue.PolicyDocument`, `aws_iam_role.worker.assume_role_policy`. */
-  readonly name: string;
-  readonly kind: PolicyKind;
-  readonly value: ValueNode;
-  /** Of the value, in the document. */
-  readonly range: Range;
-  /** It is not a policy, but grants what one would. */
-  readonly isGrant?: true;
-}
 
 const MAX_SHOWN = 60;
 

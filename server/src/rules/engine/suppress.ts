@@ -101,6 +101,34 @@ function unknownText({ rules, reason }: InText, unknown: readonly string[]): str
     : text;
 }
 
+type Say = (range: Range, message: string, usual: Severity, fixes?: () => readonly Fix[]) => void;
+
+/** The problems of suppressions in the configuration. @param used what suppressed something. */
+function sayOfConfiguration(
+  { root }: HostDocument,
+  { suppressions, state }: Pick<SuppressOptions, 'suppressions' | 'state'>,
+  used: ReadonlySet<string>,
+  say: Say,
+): void {
+  const { start, end } = root?.range ?? { start: 0, end: 0 };
+  const beginning = { start, end: Math.min(start + 1, end) };
+  suppressions.forEach((s, i) => {
+    if (s.reason.trim() === '' && used.has(`config ${i}`))
+      say(
+        beginning,
+        `The suppression of ${s.rule} in the configuration has no reason. Write why the finding is intentional.`,
+        'warning',
+      );
+    if (!s.exact || used.has(`config ${i}`) || state(s.rule) !== 'on') return;
+    const which = s.statement === undefined ? '' : ` of statement "${s.statement}"`;
+    say(
+      beginning,
+      `The configuration suppresses ${s.rule}${which} in this file, which has no such finding. Remove the suppression.`,
+      'information',
+    );
+  });
+}
+
 /** Removes the suppressed findings, and adds the problems of the suppressions. */
 export function suppress(
   findings: readonly Finding[],
@@ -137,7 +165,7 @@ export function suppress(
     if (f.without) return f.without((range) => isGone(f.rule, range)) ?? [];
     return isGone(f.rule, f.range) ? [] : f;
   });
-  const say = (range: Range, message: string, usual: Severity, fixes?: () => readonly Fix[]): void => {
+  const say: Say = (range, message, usual, fixes) => {
     const own = severity(usual);
     if (own)
       kept.push({ rule: SUPPRESSION_RULE, severity: own, range, message, ...(fixes ? { fixes } : {}) });
@@ -166,23 +194,7 @@ export function suppress(
       say(range, 'The suppression has no reason. Write one after a colon.', 'warning');
     }
   });
-  const root = document.root?.range ?? { start: 0, end: 0 };
-  const beginning = { start: root.start, end: Math.min(root.start + 1, root.end) };
-  suppressions.forEach((s, i) => {
-    if (s.reason.trim() === '' && used.has(`config ${i}`))
-      say(
-        beginning,
-        `The suppression of ${s.rule} in the configuration has no reason. Write why the finding is intentional.`,
-        'warning',
-      );
-    if (!s.exact || used.has(`config ${i}`) || state(s.rule) !== 'on') return;
-    const which = s.statement === undefined ? '' : ` of statement "${s.statement}"`;
-    say(
-      beginning,
-      `The configuration suppresses ${s.rule}${which} in this file, which has no such finding. Remove the suppression.`,
-      'information',
-    );
-  });
+  sayOfConfiguration(document, { suppressions, state }, used, say);
   return kept.sort((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);
 }
 

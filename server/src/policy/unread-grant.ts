@@ -1,0 +1,11 @@
+/** What a template can grant that is not read. */
+export interface UnreadGrant {
+  /** Whether it is about access for everyone, or about what identities are allowed. */
+  readonly about: 'public' | 'identity';
+  /** A sentence for people. */
+  readonly note: string;
+  /** It is a policy, which can say anything. Equal sources are equal policies; without a source, no two are. */
+  readonly policy?: { readonly name: string; readonly source?: string };
+  /** It names managed policies, which `attachedPolicies` has one by one. */
+  readonly managed?: true;
+}
