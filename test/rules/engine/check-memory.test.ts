@@ -160,7 +160,7 @@ const shown = (analysis: Analysis | undefined, options: CheckOptions, memory?: C
       memory,
     )
     // Fixes take most of the time: those of some are compared.
-    .map(({ fixes, ...finding }, i) => ({ ...finding, fixes: i % 5 === 0 ? fixes?.() : [] }));
+    .map(({ fixes, without: _, ...finding }, i) => ({ ...finding, fixes: i % 5 === 0 ? fixes?.() : [] }));
 
 /** @returns how many findings were compared. */
 function tryEdits(first: string, path: string, options: CheckOptions, steps: number): number {

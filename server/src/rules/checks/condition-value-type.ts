@@ -12,6 +12,13 @@ import { reportNotArn } from '../support/not-arn.js';
 import { usualParts } from '../support/resource-patterns.js';
 import { VALUE_READERS } from '../support/value-readers.js';
 
+/** The same in a message, which says nothing of the rest of the policy. */
+function partsOfArn(key: string, [, , service]: readonly string[]): string {
+  if (!/^aws:sourcearn$/i.test(key)) return 'arn:aws:iam::<account-id>:role/<role>';
+  if (service === 's3') return 'arn:aws:s3:::<bucket>';
+  return `arn:aws:${service && service !== '*' ? service : '<service>'}:<region>:<account-id>:<resource>`;
+}
+
 /** An ARN of the same service with all parts, with placeholders for what neither it nor the policy says. */
 function wholeArn(key: string, [, , service]: readonly string[], policy: Policy): string {
   const { partition } = usualParts(policy);
@@ -39,13 +46,14 @@ function reportShortArn(
   if (effect !== 'Allow' || !principal || parts.length >= 6) return;
   if (!/^aws:(source|principal)arn$/i.test(key.value)) return;
   const isOpen = parts.every((part) => /^(arn|aws[a-z-]*|\*)$/.test(part));
-  const whole = wholeArn(key.value, parts, context.policy);
   context.report({
     range: value.range,
     ...(isOpen ? {} : { severity: 'information' as const }),
-    message: `"${text}" has fewer than the six parts of an ARN, and AWS does not document whether it matches every ARN or none. Write all six parts: "${whole}".`,
+    message: `"${text}" has fewer than the six parts of an ARN, and AWS does not document whether it matches every ARN or none. Write all six parts: "${partsOfArn(key.value, parts)}".`,
     fixes: () =>
-      changeTo(context.policy.document, value, whole, false).map((fix) => ({ ...fix, uncertain: true })),
+      changeTo(context.policy.document, value, wholeArn(key.value, parts, context.policy), false).map(
+        (fix) => ({ ...fix, uncertain: true }),
+      ),
   });
 }
 

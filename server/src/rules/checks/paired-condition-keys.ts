@@ -15,7 +15,7 @@ export const rule: Rule = {
   severity: 'warning',
   codes: ['AA:MISSING_PAIRED_CONDITION_KEYS'],
   summary: 'A condition checks a private IP address without the VPC that it belongs to.',
-  reads: ['Condition'],
+  reads: ['Effect', 'Condition'],
   checkStatement(statement, context) {
     for (const { entry, key } of testsOf(statement)) {
       const partners = ownValue(PARTNERS, key);
