@@ -9,7 +9,8 @@ import { referred } from './cloudformation-identities.js';
 import { type CloudFormationTemplate, cloudFormationTemplate } from './cloudformation-template.js';
 import { managedByAws, managedName } from './identity-policies.js';
 import { intrinsic, isNoValue, resolve } from './intrinsic-functions.js';
-import { alternativesOf } from './property-path.js';
+import { alternativesOf, atPath } from './property-path.js';
+import { type ServerlessApplication, serverlessApplication } from './serverless.js';
 import { MANAGED, type TemplateGrants } from './template-grants.js';
 import { iamResources, sourceOf } from './terraform-identities.js';
 import { plannedTexts } from './terraform-plan.js';
@@ -41,22 +42,37 @@ const listed = (node: ValueNode): readonly ValueNode[] => (node.type === 'array'
 /** "AdministratorAccess": AWS SAM takes the names of managed policies. */
 const BARE_NAME = /^[A-Z][\w-]{1,127}$/;
 
-function inTemplate({ resources, names }: CloudFormationTemplate): Attached[] {
-  return [...resources].flatMap(([id, { type, node }]) =>
+function attachedItem(item: ValueNode, to: string, { resources, names }: CloudFormationTemplate): Attached[] {
+  // Policies and policy templates in the list of SAM are read as such.
+  if (isNoValue(item) || (item.type === 'object' && !intrinsic(item))) return [];
+  if (resources.get(referred(item) ?? '')?.type === 'AWS::IAM::ManagedPolicy') return [];
+  const value = resolve(item, names);
+  if (value.type === 'string' || value.type === 'partial-string') return [{ to, text: readableText(value) }];
+  return [{ to, text: value.type === 'opaque' ? value.source : value.type }];
+}
+
+function inTemplate(template: CloudFormationTemplate): Attached[] {
+  return [...template.resources].flatMap(([id, { type, node }]) =>
     (ownValue(MANAGED, type) ?? []).flatMap((name) => {
       const list = property(property(node, 'Properties')?.value, name)?.value;
       const items = list ? alternativesOf(list).flatMap(listed).flatMap(alternativesOf) : [];
-      return items.flatMap((item): Attached[] => {
-        // Policies and policy templates in the list of SAM are read as such.
-        if (isNoValue(item) || (item.type === 'object' && !intrinsic(item))) return [];
-        if (resources.get(referred(item) ?? '')?.type === 'AWS::IAM::ManagedPolicy') return [];
-        const value = resolve(item, names);
-        if (value.type === 'string' || value.type === 'partial-string')
-          return [{ to: id, text: readableText(value) }];
-        return [{ to: id, text: value.type === 'opaque' ? value.source : value.type }];
-      });
+      return items.flatMap((item) => attachedItem(item, id, template));
     }),
   );
+}
+
+/** "IAM" in the guide of the Serverless Framework: managed policies of the role of its functions; the second name is the older one. */
+const SERVERLESS = ['provider.iam.role.managedPolicies', 'provider.iamManagedPolicies'];
+
+function inServerless({ root, template }: ServerlessApplication): Attached[] {
+  const own = SERVERLESS.flatMap((to) =>
+    atPath(root, to.split('.')).flatMap(({ value }) =>
+      listed(value)
+        .flatMap(alternativesOf)
+        .flatMap((item): Attached[] => attachedItem(item, to, template)),
+    ),
+  );
+  return [...own, ...inTemplate(template)];
 }
 
 /** The arms of a conditional expression, and the items of lists. */
@@ -93,7 +109,12 @@ function inPlan(document: HostDocument): Attached[] {
 /** What managed policies the document attaches. */
 export function attachedPolicies(document: HostDocument): TemplateGrants {
   const template = cloudFormationTemplate(document.root);
-  const all = template ? inTemplate(template) : (inTerraform(document) ?? inPlan(document));
+  const application = serverlessApplication(document);
+  const all = template
+    ? inTemplate(template)
+    : application
+      ? inServerless(application)
+      : (inTerraform(document) ?? inPlan(document));
   const grants: TemplateGrants['grants'][number][] = [];
   const unread: TemplateGrants['unread'][number][] = [];
   for (const { to, text } of all) {

@@ -3,7 +3,7 @@ import type { HostDocument } from '../syntax/syntax.js';
 import { property, type ValueNode } from '../syntax/value.js';
 import { encloses, type Range } from '../text/range.js';
 import { kindOf, placesOf } from './cloudformation.js';
-import { cloudFormationTemplate } from './cloudformation-template.js';
+import { type CloudFormationTemplate, cloudFormationTemplate } from './cloudformation-template.js';
 import { intrinsic, isNoValue } from './intrinsic-functions.js';
 import type { PolicyValueAt } from './policy-value-at.js';
 import { alternativesOf } from './property-path.js';
@@ -27,14 +27,12 @@ function* valuesOrCalls(node: ValueNode | undefined, path: readonly string[]): I
   }
 }
 
-/** undefined: the document is not a template. */
-export function unreadInTemplate(
-  { root }: HostDocument,
+/** What the resources of a template have. @param read where the policies are that were found. */
+export const unreadInResources = (
+  { resources }: CloudFormationTemplate,
   read: readonly Range[],
-): PolicyValueAt[] | undefined {
-  const template = cloudFormationTemplate(root);
-  if (!template) return undefined;
-  return [...template.resources].flatMap(([id, { type, node }]) => {
+): PolicyValueAt[] =>
+  [...resources].flatMap(([id, { type, node }]) => {
     const properties = property(node, 'Properties')?.value;
     return (placesOf(type) ?? []).flatMap((place): PolicyValueAt[] => {
       const kind = properties?.type === 'object' ? kindOf(place, properties) : undefined;
@@ -46,4 +44,12 @@ export function unreadInTemplate(
       );
     });
   });
+
+/** undefined: the document is not a template. */
+export function unreadInTemplate(
+  { root }: HostDocument,
+  read: readonly Range[],
+): PolicyValueAt[] | undefined {
+  const template = cloudFormationTemplate(root);
+  return template && unreadInResources(template, read);
 }

@@ -67,18 +67,34 @@ function templateIn(root: ObjectNode): CloudFormationTemplate {
   return templateOf(root, sections, ownResources(root));
 }
 
-/** The role's statements. @param names what their functions refer to. */
-function statementsIn(root: ObjectNode, template: CloudFormationTemplate): FoundPolicy[] {
-  return PLACES.flatMap(({ path, kind }) =>
-    atPath(root, path.split('.')).flatMap(({ value }): FoundPolicy[] => {
-      const statements = resolve(value, template.names);
-      if (statements.type !== 'array' && statements.type !== 'object') return [];
-      return [
-        { node: policyAround(statements), kind, kindReason: `it is in ${path}`, place: { bare: true } },
-      ];
-    }),
-  );
+/** A document of the framework. */
+export interface ServerlessApplication {
+  /** With the framework's variables as holes. */
+  readonly root: ObjectNode;
+  readonly template: CloudFormationTemplate;
 }
+
+/** undefined: the document is not one of the framework. */
+export function serverlessApplication(document: HostDocument): ServerlessApplication | undefined {
+  if (!isServerless(document.root)) return undefined;
+  const root = objectWithVariables(document.root);
+  return { root, template: templateIn(root) };
+}
+
+/** What is in the places of policies, and where. */
+export function* serverlessPlaces({ root }: ServerlessApplication): Iterable<Place & { value: ValueNode }> {
+  for (const place of PLACES)
+    for (const { value } of atPath(root, place.path.split('.'))) yield { ...place, value };
+}
+
+/** The role's statements. */
+const statementsIn = (application: ServerlessApplication): FoundPolicy[] =>
+  [...serverlessPlaces(application)].flatMap(({ path, kind, value }): FoundPolicy[] => {
+    // What their functions refer to is in the template.
+    const statements = resolve(value, application.template.names);
+    if (statements.type !== 'array' && statements.type !== 'object') return [];
+    return [{ node: policyAround(statements), kind, kindReason: `it is in ${path}`, place: { bare: true } }];
+  });
 
 const inOrder = (a: FoundPolicy, b: FoundPolicy): number => a.node.range.start - b.node.range.start;
 
@@ -87,11 +103,12 @@ export const dialect: Dialect = {
   hasFunctions: true,
   words: ['Statement', 'iamRoleStatements', 'statements', 'resourcePolicy'],
   policies(document: HostDocument) {
-    if (!isServerless(document.root)) return undefined;
-    const root = objectWithVariables(document.root);
-    const template = templateIn(root);
-    return [...statementsIn(root, template), ...templatePolicies(template, document)].sort(inOrder);
+    const application = serverlessApplication(document);
+    if (!application) return undefined;
+    return [...statementsIn(application), ...templatePolicies(application.template, document)].sort(inOrder);
   },
-  declarations: ({ root }, offset) =>
-    isServerless(root) ? templateDeclarations(templateIn(root), offset) : undefined,
+  declarations: (document, offset) => {
+    const application = serverlessApplication(document);
+    return application && templateDeclarations(application.template, offset);
+  },
 };

@@ -7,6 +7,7 @@ import type { HostDocument } from '../syntax/syntax.js';
 import type { Range } from '../text/range.js';
 import { unreadInTemplate } from './cloudformation-unread.js';
 import type { PolicyValueAt } from './policy-value-at.js';
+import { unreadInServerless } from './serverless-unread.js';
 import { unknownPlannedPolicies } from './terraform-plan.js';
 import { unreadInTerraform } from './terraform-unread.js';
 
@@ -31,6 +32,9 @@ function unread({ name, kind, range, isGrant }: PolicyValueAt, { text }: HostDoc
 
 /** @param read where the policies of the document are that were found. */
 export function unreadPolicies(document: HostDocument, read: readonly Range[]): UnreadGrant[] {
-  const places = unreadInTemplate(document, read) ?? unreadInTerraform(document, read);
+  const places =
+    unreadInTemplate(document, read) ??
+    unreadInServerless(document, read) ??
+    unreadInTerraform(document, read);
   return places ? places.map((place) => unread(place, document)) : unknownPlannedPolicies(document);
 }

@@ -45,8 +45,18 @@ const ORGANIZATIONS: readonly { readonly issuer: RegExp; readonly of: string; re
   },
 ];
 
-/** What is wrong, where the conditions cannot be added here: the statement has several providers, or a name is unknown. */
-const withoutRemedy = (message: string): string => message.slice(0, message.lastIndexOf(' Add '));
+const ADD = ' Add ';
+
+/**
+ * What is wrong, and which conditions would help, where they cannot be added here: the statement has several providers, or a
+ * name is unknown.
+ */
+function withoutRemedy(message: string): string {
+  const at = message.lastIndexOf(ADD);
+  const conditions = message.slice(at + ADD.length, -1);
+  const pause = conditions.includes(',') ? ',' : '';
+  return `${message.slice(0, at + 1)}${conditions[0]!.toUpperCase()}${conditions.slice(1)}${pause} would restrict it.`;
+}
 
 interface Reach {
   readonly who: string;
