@@ -126,8 +126,9 @@ function expectNothingNew(document: Data, holes: Holes, kind?: PolicyKind): void
   expect(after, JSON.stringify(copy)).toBeDefined();
   const known = counts(before);
   const now = counts(after);
-  // What privilege-escalation does not report any more (it has one finding for each statement) is left to the rules that name the cause by itself.
-  const unnamed = known.has('privilege-escalation');
+  // What full-admin and privilege-escalation do not report any more (they have one finding for each statement) is left to the
+  // rules that name the cause by itself.
+  const unnamed = known.has('privilege-escalation') || known.has('full-admin');
   const added = [...now].filter(
     ([rule, n]) => n > (known.get(rule) ?? 0) && !(unnamed && LEFT_TO_ESCALATION.includes(rule)),
   );

@@ -9,9 +9,9 @@ const messages = (text: string, path: string): string[] =>
     .map((f) => `${f.severity} ${f.rule}: ${f.message}`);
 
 const AUDIENCE =
-  'warning oidc-without-condition: The conditions check only the audience, which is the same in every token for AWS, so anyone who gets such a token from the provider can assume the role.';
+  'warning oidc-without-condition: The conditions check only the audience, which is the same in every token for AWS, so anyone who gets such a token from the provider can assume the role. A condition on ';
 const ANYONE =
-  'warning oidc-without-condition: Anyone who gets a token from this provider can assume the role.';
+  'warning oidc-without-condition: Anyone who gets a token from this provider can assume the role. Conditions on the claims aud and sub of its tokens would restrict it.';
 const ISSUER = '$' + '{replace(data.aws_eks_cluster.x.identity[0].oidc[0].issuer, "https://", "")}';
 const PROVIDER = '$' + '{module.eks.oidc_provider}';
 
@@ -65,15 +65,35 @@ describe('a provider that a template refers to, and keys that refer to it', () =
   const own = '"arn:aws:iam::123456789012:oidc-provider/$' + '{module.eks.oidc_provider}"';
   const subject = 'system:serviceaccount:shop:cart';
   const cases: readonly [name: string, text: string, expected: string[]][] = [
-    ['audience', block(arn, test(`${PROVIDER}:aud`, 'sts.amazonaws.com')), [AUDIENCE]],
-    ['audience of a function', block(arn, test(`${ISSUER}:aud`, 'sts.amazonaws.com')), [AUDIENCE]],
+    [
+      'audience',
+      block(arn, test(`${PROVIDER}:aud`, 'sts.amazonaws.com')),
+      [`${AUDIENCE}${PROVIDER}:sub would restrict it.`],
+    ],
+    [
+      'audience of a function',
+      block(arn, test(`${ISSUER}:aud`, 'sts.amazonaws.com')),
+      [`${AUDIENCE}${ISSUER}:sub would restrict it.`],
+    ],
     ['no condition', block(arn), [ANYONE]],
     ['no condition, a resource', block('aws_iam_openid_connect_provider.github.arn'), [ANYONE]],
     ['every subject', block(arn, test(`${PROVIDER}:sub`, '*', 'StringLike')), [ANYONE]],
-    ['a name and quotes', encoded(arn, `"${PROVIDER}:aud"`), [AUDIENCE]],
-    ['a name and parentheses', encoded(own, `("${PROVIDER}:aud")`), [AUDIENCE]],
-    ['a name with a function', encoded(own, `"${ISSUER}:aud"`), [AUDIENCE]],
-    ['JSON in a text', heredoc(`${ISSUER}:aud`), [AUDIENCE]],
+    [
+      'a name and quotes',
+      encoded(arn, `"${PROVIDER}:aud"`),
+      [`${AUDIENCE}${PROVIDER}:sub would restrict it.`],
+    ],
+    [
+      'a name and parentheses',
+      encoded(own, `("${PROVIDER}:aud")`),
+      [`${AUDIENCE}${PROVIDER}:sub would restrict it.`],
+    ],
+    [
+      'a name with a function',
+      encoded(own, `"${ISSUER}:aud"`),
+      [`${AUDIENCE}${ISSUER}:sub would restrict it.`],
+    ],
+    ['JSON in a text', heredoc(`${ISSUER}:aud`), [`${AUDIENCE}${ISSUER}:sub would restrict it.`]],
     [
       'audience and subject',
       block(arn, test(`${PROVIDER}:aud`, 'sts.amazonaws.com'), test(`${PROVIDER}:sub`, subject)),

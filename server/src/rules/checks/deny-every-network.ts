@@ -1,9 +1,9 @@
 import type { Atom, Box } from '../../algebra/search.js';
 import type { CompiledStatement, ConditionTest } from '../../policy/compile.js';
+import { fingerprint } from '../../policy/fingerprint.js';
 import type { Statement } from '../../policy/policy.js';
 import type { RequestSets } from '../../sets/request-sets.js';
 import { copied } from '../../syntax/syntax.js';
-import { toData } from '../../syntax/value.js';
 import { isWithin } from '../../text/range.js';
 import type { Rule, TextEdit } from '../rule.js';
 import { addConditions } from '../support/condition-edits.js';
@@ -40,12 +40,11 @@ const scopeOf = ({ core: { actions, resources } }: CompiledStatement, sets: Requ
 /** Are the statements the same, except for Sid and Condition? */
 function sameScope(a: Statement, b: Statement): boolean {
   const scope = ({ node }: Statement): string =>
-    JSON.stringify(
-      node.properties
-        .filter((p) => !/^(Sid|Condition)$/.test(p.key.value))
-        .map((p): [string, unknown] => [p.key.value, toData(p.value)])
-        .sort(([x], [y]) => (x < y ? -1 : 1)),
-    );
+    node.properties
+      .filter((p) => !/^(Sid|Condition)$/.test(p.key.value))
+      .map((p) => `${p.key.value} ${p.value ? fingerprint(p.value) : ''}`)
+      .sort()
+      .join('\n');
   return scope(a) === scope(b);
 }
 

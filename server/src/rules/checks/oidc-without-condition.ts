@@ -54,7 +54,7 @@ const ADD = ' Add ';
 function withoutRemedy(message: string): string {
   const at = message.lastIndexOf(ADD);
   const conditions = message.slice(at + ADD.length, -1);
-  const pause = conditions.includes(',') ? ',' : '';
+  const pause = /^conditions on its claims,|, for example /.test(conditions) ? ',' : '';
   return `${message.slice(0, at + 1)}${conditions[0]!.toUpperCase()}${conditions.slice(1)}${pause} would restrict it.`;
 }
 

@@ -1,8 +1,5 @@
-import type { Catalogue } from '../../catalogue/catalogue.js';
-import { lookupKey } from '../../catalogue/condition-keys.js';
 import { allStatements, type ConditionTest } from '../../policy/compile.js';
 import type { Rule } from '../rule.js';
-import { needsKey } from '../support/conditions.js';
 import { isLeftOpen } from '../support/escalation.js';
 import { hasAdministrator, reportsPassing } from '../support/reported-escalations.js';
 import { limitToServices } from '../support/service-condition.js';
@@ -15,10 +12,6 @@ const isLimit = ({ key }: ConditionTest): boolean =>
   key === 'iam:associatedresourcearn' ||
   key.startsWith('aws:resourcetag/') ||
   key.startsWith('iam:resourcetag/');
-
-/** Does the condition need a key that AWS does not document? */
-const isUnknownKey = (test: ConditionTest, catalogue: Catalogue): boolean =>
-  needsKey(test) && !['key', 'claim'].includes(lookupKey(catalogue, test.keyName).found);
 
 export const rule: Rule = {
   id: 'pass-role-wildcard',
@@ -41,8 +34,6 @@ export const rule: Rule = {
     for (const allow of allStatements(compiled)) {
       const range = grantsOnEverything(allow, 'iam:passrole');
       if (!range || allow.conditions.some(isLimit)) continue;
-      // unknown-condition-key reports a key that is never in a request: then nothing is granted.
-      if (allow.conditions.some((c) => isUnknownKey(c, catalogue))) continue;
       // privilege-escalation names what the role is passed for.
       if (reportsPassing(context, allow)) continue;
       if (!isLeftOpen(allow, 'iam:PassRole', denies, catalogue, sets)) continue;

@@ -96,7 +96,7 @@ function check(node: StringNode, context: Reading): void {
   }
   for (const part of splitVariables(text)) {
     if (part.kind !== 'variable') continue;
-    const at = { range: stringRange(node, part.start, part.end), text: text.slice(part.start, part.end) };
+    const at = { text: text.slice(part.start, part.end), range: stringRange(node, part.start, part.end) };
     const raw = text.slice(part.start + 2, part.end - 1);
     const { key } = part.ref;
     const comma = raw.indexOf(',');

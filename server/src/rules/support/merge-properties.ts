@@ -1,8 +1,9 @@
 /** Merges two properties of an object that are one: the same name twice, or a name and a misspelling of it. */
+import { fingerprint } from '../../policy/fingerprint.js';
 import type { Data } from '../../syntax/data.js';
 import { isSound } from '../../syntax/soundness.js';
 import { copied, type HostDocument } from '../../syntax/syntax.js';
-import { type ObjectNode, type PropertyNode, toData, type ValueNode } from '../../syntax/value.js';
+import type { ObjectNode, PropertyNode, ValueNode } from '../../syntax/value.js';
 import type { Fix } from '../rule.js';
 import { fixOf } from './fixes.js';
 
@@ -25,9 +26,9 @@ function added(
   const scalars = [...itemsOf(first), ...itemsOf(second)].every((i) => i.type === 'string');
   // The key of a condition, or an element with a list.
   if (!LISTS.test(name) && !(name.includes(':') && scalars)) return undefined;
-  const there = new Set(itemsOf(first).map((i) => JSON.stringify(toData(i))));
+  const there = new Set(itemsOf(first).map(fingerprint));
   const values = itemsOf(second)
-    .filter((i) => !there.has(JSON.stringify(toData(i))))
+    .filter((i) => !there.has(fingerprint(i)))
     .map((i) => copied(document, i));
   return values.every((v) => v !== undefined) ? values : undefined;
 }
@@ -47,7 +48,7 @@ export function mergeProperties(
   const removed = edit.remove(document, object, second);
   const { value } = first;
   const name = first.key.value;
-  const same = JSON.stringify(toData(value)) === JSON.stringify(toData(second.value));
+  const same = fingerprint(value) === fingerprint(second.value);
   const uncertain = (fixes: readonly Fix[]): Fix[] => fixes.map((fix) => ({ ...fix, uncertain: true }));
   if (same || isEmpty(second.value))
     return uncertain(fixOf(`Remove the second "${second.key.value}"`, removed));
