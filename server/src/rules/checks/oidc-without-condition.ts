@@ -21,9 +21,42 @@ const AWS_AUDIENCE = 'sts.amazonaws.com';
 const WEB_IDENTITY = 'sts:assumerolewithwebidentity';
 const SAML = 'sts:assumerolewithsaml';
 
-/** The message where the provider has no name that could be in a condition key. */
-const ANYONE =
-  'Anyone who gets a token from this provider can assume the role. Add conditions on the claims aud and sub of its tokens.';
+/** What is wrong with a trust, and which conditions would help. */
+interface Lack extends Pick<Report, 'range' | 'severity'> {
+  /** A sentence. */
+  readonly problem: string;
+  /** `a condition on accounts.google.com:sub`. */
+  readonly conditions: string;
+  /** What the conditions are in detail, or an example of one. */
+  readonly more?: string;
+}
+
+const reportOf = ({ problem, conditions: _, more: __, ...report }: Lack, remedy: string): Report => ({
+  ...report,
+  message: `${problem} ${remedy}`,
+});
+
+/** Where the conditions can be added. */
+const withRemedy = (lack: Lack): Report =>
+  reportOf(lack, `Add ${lack.conditions}${lack.more ? `, ${lack.more}` : ''}.`);
+
+/** Where the conditions cannot be added: the statement has several providers, or a name is unknown. */
+function withoutRemedy(lack: Lack): Report {
+  const { conditions, more } = lack;
+  const first = `${conditions[0]!.toUpperCase()}${conditions.slice(1)}`;
+  return reportOf(lack, `${first}${more ? `, ${more},` : ''} would restrict it.`);
+}
+
+/** Where the provider has no name that could be in a condition key. */
+const ANYONE = {
+  problem: 'Anyone who gets a token from this provider can assume the role.',
+  conditions: 'conditions on the claims aud and sub of its tokens',
+};
+
+const CLAIMS = 'conditions on its claims';
+const claimsOf = (written: string): string => `${written}:aud and ${written}:sub`;
+
+const SERVICE_ACCOUNT = 'for example "system:serviceaccount:my-namespace:my-account"';
 
 /**
  * Issuers of one organization, whose tokens have the same audience for everything in it: CircleCI, "Using OpenID Connect
@@ -44,19 +77,6 @@ const ORGANIZATIONS: readonly { readonly issuer: RegExp; readonly of: string; re
     who: 'service connection',
   },
 ];
-
-const ADD = ' Add ';
-
-/**
- * What is wrong, and which conditions would help, where they cannot be added here: the statement has several providers, or a
- * name is unknown.
- */
-function withoutRemedy(message: string): string {
-  const at = message.lastIndexOf(ADD);
-  const conditions = message.slice(at + ADD.length, -1);
-  const pause = /^conditions on its claims,|, for example /.test(conditions) ? ',' : '';
-  return `${message.slice(0, at + 1)}${conditions[0]!.toUpperCase()}${conditions.slice(1)}${pause} would restrict it.`;
-}
 
 interface Reach {
   readonly who: string;
@@ -94,21 +114,18 @@ interface Named {
   readonly written: string;
 }
 
-function audienceReport(
-  { range, provider, written }: Named,
-  { who, certain }: Reach,
-  subject: boolean,
-): Report {
-  const example = isEks(provider) ? ', for example "system:serviceaccount:my-namespace:my-account"' : '';
+function audienceLack({ range, provider, written }: Named, { who, certain }: Reach, subject: boolean): Lack {
   return {
     range,
     ...(certain ? {} : { severity: 'information' as const }),
-    message: `The conditions ${subject ? 'match every subject and restrict only' : 'check only'} the audience, ${who}. Add a condition on ${written}:sub${example}.`,
+    problem: `The conditions ${subject ? 'match every subject and restrict only' : 'check only'} the audience, ${who}.`,
+    conditions: `a condition on ${written}:sub`,
+    ...(isEks(provider) ? { more: SERVICE_ACCOUNT } : {}),
   };
 }
 
 /** The provider has customers or users who are not meant, and their tokens meet the conditions. */
-function strangersReport({ principal, shared, claims }: Trust): Report {
+function strangersLack({ principal, shared, claims }: Trust): Lack {
   const { written, node, provider } = principal;
   const { range } = node;
   const named = claims.map((c) => claimKey(c.key)!.claim);
@@ -117,47 +134,61 @@ function strangersReport({ principal, shared, claims }: Trust): Report {
     const which = named.length === 0 || audience ? 'from this provider' : 'that meets these conditions';
     return {
       range,
-      message: `Every GitHub repository can get a token ${which}, so all of them can assume the role. Add a condition on ${GITHUB}:sub, for example "repo:my-org/my-repo:ref:refs/heads/main".`,
+      problem: `Every GitHub repository can get a token ${which}, so all of them can assume the role.`,
+      conditions: `a condition on ${GITHUB}:sub`,
+      more: 'for example "repo:my-org/my-repo:ref:refs/heads/main"',
     };
   }
   if (named.length === 0)
     return {
       range,
       // A reference to a resource of the template has a text that is not the provider's.
-      message: /\s/.test(written)
+      ...(/\s/.test(written)
         ? ANYONE
-        : `Anyone who gets a token from ${written} can assume the role. Add conditions on its claims, ${written}:aud and ${written}:sub.`,
+        : {
+            problem: `Anyone who gets a token from ${written} can assume the role.`,
+            conditions: CLAIMS,
+            more: claimsOf(written),
+          }),
     };
   if (isEks(provider))
     return {
       range,
-      message: `The conditions match every service account of the cluster, so any of them can assume the role. Add a condition on ${written}:sub, for example "system:serviceaccount:my-namespace:my-account".`,
+      problem:
+        'The conditions match every service account of the cluster, so any of them can assume the role.',
+      conditions: `a condition on ${written}:sub`,
+      more: SERVICE_ACCOUNT,
     };
   if (provider === COGNITO)
     return {
       range,
-      message: `The conditions match identities of every identity pool, including those of other AWS accounts, so all of them can assume the role. Add a condition on ${COGNITO}:aud with the ID of the identity pool.`,
+      problem:
+        'The conditions match identities of every identity pool, including those of other AWS accounts, so all of them can assume the role.',
+      conditions: `a condition on ${COGNITO}:aud with the ID of the identity pool`,
     };
   if (!shared?.freeAudience)
     return {
       range,
-      message: `Anyone who gets a token from ${written} can meet these conditions and assume the role. Add conditions on its claims, ${written}:aud and ${written}:sub.`,
+      problem: `Anyone who gets a token from ${written} can meet these conditions and assume the role.`,
+      conditions: CLAIMS,
+      more: claimsOf(written),
     };
   return {
     range,
-    message: audience
-      ? `The conditions check only the audience, which every customer of ${written} can choose, so all of them can assume the role. Add a condition on ${written}:sub.`
-      : `Every customer of ${written} can get a token that meets these conditions, so all of them can assume the role. Add a condition on ${written}:sub.`,
+    problem: audience
+      ? `The conditions check only the audience, which every customer of ${written} can choose, so all of them can assume the role.`
+      : `Every customer of ${written} can get a token that meets these conditions, so all of them can assume the role.`,
+    conditions: `a condition on ${written}:sub`,
   };
 }
 
-function reportFor(trust: Trust): Report | undefined {
+function lackOf(trust: Trust): Lack | undefined {
   const { principal, shared, claims } = trust;
   const { provider } = principal;
   // If parts of the provider are unknown, a condition might be about its claims.
   if ((!principal.open || !trust.allow.statement.condition) && trust.letsIn(anyoneAt(trust))) {
     // The wildcard in the value is reported: by github-oidc-subject, oidc-subject-wildcard.
-    return shared?.freeAudience && openPatterns(trust).length > 0 ? undefined : strangersReport(trust);
+    return shared?.freeAudience && openPatterns(trust).length > 0 ? undefined : strangersLack(trust);
   }
   if (shared?.freeAudience || SIGN_IN.test(provider)) return undefined;
   if (!trust.letsIn(ownProvider(provider, true))) return undefined;
@@ -166,7 +197,7 @@ function reportFor(trust: Trust): Report | undefined {
   if (principal.open && audience.length === 0) return undefined;
   const forAws = audience.some(({ entry }) => entry.list.items.some((i) => i.value === AWS_AUDIENCE));
   const { node, written } = principal;
-  return audienceReport(
+  return audienceLack(
     { range: node.range, provider, written },
     audienceOnly(principal, forAws),
     claims.some((c) => claimKey(c.key)!.claim === 'sub'),
@@ -230,7 +261,7 @@ function checkUnknown(context: RuleContext): void {
     if (allow.principal?.negated) continue;
     const unknown = () => unknownProviders(allow, context).map(({ range }) => range);
     if (!allow.condition) {
-      for (const range of unknown()) context.report({ range, message: withoutRemedy(ANYONE) });
+      for (const range of unknown()) context.report(withoutRemedy({ range, ...ANYONE }));
       continue;
     }
     if (!allow.condition.opaque) continue;
@@ -248,11 +279,12 @@ function checkUnknown(context: RuleContext): void {
     for (const range of ranges) {
       const audience = audienceOnly({ provider, open: true }, forAws);
       if (noAudience) {
-        context.report({ range, message: withoutRemedy(ANYONE) });
+        context.report(withoutRemedy({ range, ...ANYONE }));
         continue;
       }
-      const report = audienceReport({ range, written, provider }, audience, tests.some(isAnySubject));
-      context.report({ ...report, message: withoutRemedy(report.message) });
+      context.report(
+        withoutRemedy(audienceLack({ range, written, provider }, audience, tests.some(isAnySubject))),
+      );
     }
   }
 }
@@ -266,15 +298,11 @@ export const rule: Rule = {
   checkPolicy(_, context) {
     for (const trust of trustsOf(context)) {
       const { allow, principal } = trust;
-      const report = reportFor(trust);
+      const lack = lackOf(trust);
       // oidc-claim says that no one can assume the role with it.
-      if (!report || needsMissingKey(allow.statement, oidcPrincipals(allow.statement))) continue;
+      if (!lack || needsMissingKey(allow.statement, oidcPrincipals(allow.statement))) continue;
       const fixes = tokenConditionFixes(allow.statement, principal.written);
-      context.report({
-        ...report,
-        message: fixes.length > 0 ? report.message : withoutRemedy(report.message),
-        fixes: () => fixes,
-      });
+      context.report({ ...(fixes.length > 0 ? withRemedy(lack) : withoutRemedy(lack)), fixes: () => fixes });
     }
     checkUnknown(context);
   },
