@@ -40,7 +40,7 @@ export const unreadInResources = (
       if (!kind || place.form !== undefined) return [];
       const name = `${id}.${place.property}`;
       return [...valuesOrCalls(properties, place.property.split('.'))].flatMap((value) =>
-        read.some((range) => encloses(value.range, range)) ? [] : { name, kind, value, range: value.range },
+        read.some((range) => encloses(value.range, range)) ? [] : { name, kind, range: value.range },
       );
     });
   });

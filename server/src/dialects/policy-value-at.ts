@@ -1,14 +1,12 @@
 import type { PolicyKind } from '../policy/policy-kind.js';
-import type { ValueNode } from '../syntax/value.js';
 import type { Range } from '../text/range.js';
 
-/** A place of a policy, and what is there. */
+/** A place of a policy, with something that is not read as one. */
 export interface PolicyValueAt {
   /** `Queue.PolicyDocument`, `aws_iam_role.worker.assume_role_policy`. */
   readonly name: string;
   readonly kind: PolicyKind;
-  readonly value: ValueNode;
-  /** Of the value, in the document. */
+  /** Of what is there, in the document. */
   readonly range: Range;
   /** It is not a policy, but grants what one would. */
   readonly isGrant?: true;

@@ -19,7 +19,7 @@ const around = (root: ObjectNode): PolicyValueAt[] =>
   AROUND.flatMap((name) =>
     atPath(root, name.split('.')).flatMap(({ value }) =>
       value.type === 'opaque' || value.type === 'partial-string'
-        ? [{ name, kind: 'identity' as const, value, range: value.range }]
+        ? [{ name, kind: 'identity' as const, range: value.range }]
         : [],
     ),
   );
@@ -32,7 +32,7 @@ export function unreadInServerless(
   const application = serverlessApplication(document);
   if (!application) return undefined;
   const statements = [...serverlessPlaces(application)].flatMap(({ path: name, kind, value }) =>
-    isKnown(value) ? [] : { name, kind, value, range: value.range },
+    isKnown(value) ? [] : { name, kind, range: value.range },
   );
   return [...around(application.root), ...statements, ...unreadInResources(application.template, read)];
 }

@@ -125,7 +125,6 @@ export function unreadInTerraform(
           out.push({
             name: `${type}.${name ?? ''}.${place.attribute}`,
             kind,
-            value,
             range: shiftedRange(value.range, start),
           });
     };
@@ -137,7 +136,6 @@ export function unreadInTerraform(
         out.push({
           name: `${type}.${name ?? ''}`,
           kind: 'resource',
-          value,
           range: shiftedRange(value.range, start),
           isGrant: true,
         });

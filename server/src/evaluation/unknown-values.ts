@@ -10,7 +10,6 @@ import {
   type CompiledStatement,
   type ConditionTest,
 } from '../policy/compile.js';
-
 import type { RequestContext } from '../requests/request.js';
 import { onlyVariable, type VariableUse, valuesToTry } from './key-cells.js';
 import type { PartialValue } from './match.js';
