@@ -6,29 +6,31 @@ import type { ConditionEntry } from '../../policy/statement-body.js';
 import type { HostDocument } from '../../syntax/syntax.js';
 import type { ValueNode } from '../../syntax/value.js';
 import type { Fix, Rule, RuleContext } from '../rule.js';
-import { accountOf } from '../support/account-of.js';
+import { ACCOUNT_PLACEHOLDER, accountOrPlaceholder } from '../support/account-of.js';
 import { changeTo } from '../support/fixes.js';
 import { reportNotArn } from '../support/not-arn.js';
 import { usualParts } from '../support/resource-patterns.js';
 import { VALUE_READERS } from '../support/value-readers.js';
 
-/** The same in a message, which says nothing of the rest of the policy. */
-function partsOfArn(key: string, [, , service]: readonly string[]): string {
-  if (!/^aws:sourcearn$/i.test(key)) return 'arn:aws:iam::<account-id>:role/<role>';
-  if (service === 's3') return 'arn:aws:s3:::<bucket>';
-  return `arn:aws:${service && service !== '*' ? service : '<service>'}:<region>:<account-id>:<resource>`;
+interface Owner {
+  readonly partition: string;
+  readonly account: string;
 }
 
-/** An ARN of the same service with all parts, with placeholders for what neither it nor the policy says. */
-function wholeArn(key: string, [, , service]: readonly string[], policy: Policy): string {
-  const { partition } = usualParts(policy);
-  const account = accountOf(policy) ?? '<account-id>';
+/** In a message, which says nothing of the rest of the policy. */
+const ANY_OWNER: Owner = { partition: 'aws', account: ACCOUNT_PLACEHOLDER };
+
+/** An ARN of the same service with all parts, with placeholders for what it does not say. */
+function wholeArn(key: string, [, , service]: readonly string[], { partition, account }: Owner): string {
   if (!/^aws:sourcearn$/i.test(key)) return `arn:${partition}:iam::${account}:role/<role>`;
-  const named = service && service !== '*' ? service : '<service>';
-  return named === 's3'
-    ? `arn:${partition}:s3:::<bucket>`
-    : `arn:${partition}:${named}:<region>:${account}:<resource>`;
+  if (service === 's3') return `arn:${partition}:s3:::<bucket>`;
+  return `arn:${partition}:${service && service !== '*' ? service : '<service>'}:<region>:${account}:<resource>`;
 }
+
+const ownerOf = (policy: Policy): Owner => ({
+  partition: usualParts(policy).partition,
+  account: accountOrPlaceholder(policy),
+});
 
 /**
  * A pattern with fewer than six parts that an Allow relies on to limit who gets access. AWS compares ARNs part by part (IAM
@@ -49,11 +51,14 @@ function reportShortArn(
   context.report({
     range: value.range,
     ...(isOpen ? {} : { severity: 'information' as const }),
-    message: `"${text}" has fewer than the six parts of an ARN, and AWS does not document whether it matches every ARN or none. Write all six parts: "${partsOfArn(key.value, parts)}".`,
+    message: `"${text}" has fewer than the six parts of an ARN, and AWS does not document whether it matches every ARN or none. Write all six parts: "${wholeArn(key.value, parts, ANY_OWNER)}".`,
     fixes: () =>
-      changeTo(context.policy.document, value, wholeArn(key.value, parts, context.policy), false).map(
-        (fix) => ({ ...fix, uncertain: true }),
-      ),
+      changeTo(
+        context.policy.document,
+        value,
+        wholeArn(key.value, parts, ownerOf(context.policy)),
+        false,
+      ).map((fix) => ({ ...fix, uncertain: true })),
   });
 }
 

@@ -3,7 +3,7 @@ import { PRINCIPAL_KINDS } from '../../policy/policy-kind.js';
 import type { StringList } from '../../policy/statement-body.js';
 import type { StringNode } from '../../syntax/value.js';
 import type { Fix, Rule } from '../rule.js';
-import { accountOf } from '../support/account-of.js';
+import { accountOrPlaceholder } from '../support/account-of.js';
 import { changeTo } from '../support/fixes.js';
 import { identityArn, principalFix } from '../support/principal-edits.js';
 import { usualParts } from '../support/resource-patterns.js';
@@ -28,7 +28,7 @@ function providerFixes({ action, policy }: Statement, item: StringNode): Fix[] {
     ...(operations.includes('sts:assumerolewithsaml') ? ['saml-provider'] : []),
     ...(operations.includes('sts:assumerolewithwebidentity') ? ['oidc-provider'] : []),
   ];
-  const start = `arn:${usualParts(policy).partition}:iam::${accountOf(policy) ?? '<account-id>'}`;
+  const start = `arn:${usualParts(policy).partition}:iam::${accountOrPlaceholder(policy)}`;
   return (types.length > 0 ? types : ['saml-provider', 'oidc-provider']).flatMap((type) =>
     changeTo(policy.document, item, `${start}:${type}/${name}`, false).map((fix) => ({
       ...fix,

@@ -10,3 +10,9 @@ export function accountOf(policy: Policy): string | undefined {
   }
   return undefined;
 }
+
+/** A placeholder for an account that only the author knows. */
+export const ACCOUNT_PLACEHOLDER = '<account-id>';
+
+/** The first account in the policy, or a placeholder. */
+export const accountOrPlaceholder = (policy: Policy): string => accountOf(policy) ?? ACCOUNT_PLACEHOLDER;

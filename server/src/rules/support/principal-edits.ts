@@ -5,22 +5,20 @@ import type { HostDocument } from '../../syntax/syntax.js';
 import type { ObjectNode, StringNode } from '../../syntax/value.js';
 import { isWithin } from '../../text/range.js';
 import type { Fix, TextEdit } from '../rule.js';
-import { accountOf } from './account-of.js';
+import { accountOrPlaceholder } from './account-of.js';
 import { addConditions } from './condition-edits.js';
 import { changeTo, fixOf } from './fixes.js';
 import { usualParts } from './resource-patterns.js';
 
-const accountOr = (policy: Policy): string => accountOf(policy) ?? '<account-id>';
-
 /** The principal for an account. */
-export const rootOf = (policy: Policy, account = accountOr(policy)): string =>
+export const rootOf = (policy: Policy, account = accountOrPlaceholder(policy)): string =>
   `arn:${usualParts(policy).partition}:iam::${account}:root`;
 
 /** A role, or a user, whose name only the author knows. */
 export const identityArn = (
   policy: Policy,
   what: 'role' | 'user' = 'role',
-  account = accountOr(policy),
+  account = accountOrPlaceholder(policy),
 ): string => `arn:${usualParts(policy).partition}:iam::${account}:${what}/<${what}>`;
 
 /** Puts the value in the place of the only one there, under another type if need be, so that what is around it stays. */
