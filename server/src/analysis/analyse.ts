@@ -14,12 +14,12 @@ import {
   type CheckOptions,
   checkDocument,
   checkSyntax,
-  type Found,
   inOrder,
   knownFindings,
   policyFindings,
 } from '../rules/engine/check-policy.js';
 import { countSeverities, Limit } from '../rules/engine/limit.js';
+import type { StatementFindings } from '../rules/engine/statement-findings.js';
 import { suppresses } from '../rules/engine/suppress.js';
 import type { Finding } from '../rules/rule.js';
 import { isTemplateName, syntaxOf } from '../syntax/registry.js';
@@ -111,21 +111,19 @@ export function* checkSteps(
   memory?: CheckMemory,
 ): Steps<Finding[]> {
   const { document, policies } = analysis;
-  const parts: Found[] = [];
-  for (const policy of policies)
-    parts.push(
+  const statements: StatementFindings[] = [];
+  const others = checkSyntax(document, options);
+  for (const policy of policies) {
+    const part =
       knownFindings(policy, catalogue, memory, policies) ??
-        (yield* policyFindings(policy, catalogue, options, onFailure, memory, policies)),
-    );
+      (yield* policyFindings(policy, catalogue, options, onFailure, memory, policies));
+    for (const found of part.statements) statements.push(found);
+    for (const found of part.others) others.push(found);
+  }
   memory?.done();
-  const found = {
-    statements: parts.flatMap((p) => p.statements),
-    others: [
-      checkSyntax(document, options),
-      ...parts.map((p) => p.others),
-      checkDocument(policies, catalogue, options, onFailure, memory, analysis.samTemplates),
-    ].flat(),
-  };
+  const ofDocument = checkDocument(policies, catalogue, options, onFailure, memory, analysis.samTemplates);
+  for (const found of ofDocument) others.push(found);
+  const found = { statements, others };
   // What is suppressed does not count for the limit, so there it comes last.
   if (!suppresses(document, options.suppressions))
     return withAddresses(inOrder(found, options.limit), policies);

@@ -57,14 +57,11 @@ class LastFound {
 const lastFound = (): LastFound => new LastFound();
 
 function moved(found: FoundPolicy, by: number): FoundPolicy {
-  const { node, place } = found;
-  const attachedTo = place?.attachedTo;
-  const value = attachedTo && shifted(attachedTo.value, by);
-  return {
-    ...found,
-    node: shifted(node, by) as ObjectNode,
-    ...(attachedTo && value ? { place: { ...place, attachedTo: { ...attachedTo, value } } } : {}),
-  };
+  const node = shifted(found.node, by) as ObjectNode;
+  const attachedTo = found.place?.attachedTo;
+  if (!attachedTo) return { ...found, node };
+  const value = shifted(attachedTo.value, by);
+  return { ...found, node, place: { ...found.place, attachedTo: { ...attachedTo, value } } };
 }
 
 /**

@@ -41,8 +41,18 @@ export interface KnownPolicy {
   readonly asked: readonly ActiveRule[];
 }
 
+/** What findings in a policy depend on apart from its object. */
+interface PolicyKey {
+  readonly kind: string;
+  readonly bare: boolean | undefined;
+  /** Version can be in what is lost; nothing else in a policy depends on mistakes outside of it. */
+  readonly broken: boolean;
+  readonly resourceType: string | undefined;
+  readonly attached: string | undefined;
+}
+
 interface OfPolicy {
-  readonly key: readonly unknown[];
+  readonly key: PolicyKey;
   readonly known: KnownPolicy;
 }
 
@@ -53,14 +63,26 @@ const GONE = 50;
 const kindKey = ({ kind, kindDoubt }: Policy): string =>
   kindDoubt ? `${kind} ${kindDoubt.other} ${kindDoubt.assumed}` : kind;
 
-/** What findings in a policy depend on apart from its object. */
-function policyKey(policy: Policy): readonly unknown[] {
-  const { bare, resourceType, attachedTo } = policy.place;
-  const attached = attachedTo && `${attachedTo.property} ${fingerprint(attachedTo.value)}`;
-  // Version can be in what is lost; nothing else in a policy depends on mistakes outside of it.
-  const broken = policy.document.problems.length > 0 && !policy.versionNode;
-  return [kindKey(policy), bare ?? false, broken, resourceType, attached];
-}
+const attachedKey = ({ place: { attachedTo } }: Policy): string | undefined =>
+  attachedTo && `${attachedTo.property} ${fingerprint(attachedTo.value)}`;
+
+const isBroken = (policy: Policy): boolean => policy.document.problems.length > 0 && !policy.versionNode;
+
+const policyKey = (policy: Policy): PolicyKey => ({
+  kind: kindKey(policy),
+  bare: policy.place.bare,
+  broken: isBroken(policy),
+  resourceType: policy.place.resourceType,
+  attached: attachedKey(policy),
+});
+
+/** Is the key that of the policy? Asked for each policy of a document after each keystroke. */
+const isKeyOf = (key: PolicyKey, policy: Policy): boolean =>
+  key.kind === kindKey(policy) &&
+  key.bare === policy.place.bare &&
+  key.broken === isBroken(policy) &&
+  key.resourceType === policy.place.resourceType &&
+  key.attached === attachedKey(policy);
 
 /** Under one set of options: make a new one when they change. */
 export class CheckMemory {
@@ -95,7 +117,7 @@ export class CheckMemory {
   /** What is known of a policy that is as it was read, or has only moved. */
   policy(policy: Policy): KnownPolicy | undefined {
     const of = this.#policies.get(originOf(policy.node));
-    if (!of || policyKey(policy).some((part, i) => part !== of.key[i])) return undefined;
+    if (!of || !isKeyOf(of.key, policy)) return undefined;
     for (const { known } of of.known.statements) this.#meet(known);
     return of.known;
   }

@@ -74,12 +74,14 @@ const NOTHING: TextChange = { start: 0, oldEnd: 0, newEnd: 0 };
 class Pieces {
   readonly all: PlacedPiece[] = [];
   readonly #text: string;
-  readonly #before: ReadonlyMap<number, PlacedPiece>;
+  readonly #before: readonly PlacedPiece[];
+  /** Those of the earlier version before it were taken or passed. */
+  #next = 0;
   readonly #unchanged: { readonly start: number; readonly end: number; readonly by: number };
 
   constructor(text: string, before: YamlTree | undefined, change: TextChange = NOTHING) {
     this.#text = text;
-    this.#before = new Map(before?.pieces.map((p) => [p.start, p]));
+    this.#before = before?.pieces ?? [];
     this.#unchanged = { start: change.start, end: change.newEnd, by: change.newEnd - change.oldEnd };
   }
 
@@ -90,39 +92,49 @@ class Pieces {
     return piece;
   }
 
+  /** The piece that began there. Pieces are asked for in the order of the text. */
+  #beforeAt(start: number): PlacedPiece | undefined {
+    const before = this.#before;
+    while (this.#next < before.length && before[this.#next]!.start < start) this.#next++;
+    const piece = before[this.#next];
+    return piece?.start === start ? piece : undefined;
+  }
+
   #known(start: number, end: number): PlacedPiece | undefined {
     const { start: same, end: sameAgain, by } = this.#unchanged;
     if (end <= same) {
-      const old = this.#before.get(start);
+      const old = this.#beforeAt(start);
       return old?.end === end ? old : undefined;
     }
     if (start < sameAgain) return undefined;
-    const old = this.#before.get(start - by);
+    const old = this.#beforeAt(start - by);
     if (old?.end !== end - by) return undefined;
     return by === 0 ? old : placed(old.tree, start, end, old.own);
   }
 }
 
-/** The entries of a section; with children, the value of its key is made of theirs. */
-function sectionProperties(text: string, section: Section, pieces: Pieces): readonly PropertyNode[] {
+/** Adds the entries of a section; with children, the value of its key is made of theirs. */
+function addProperties(text: string, section: Section, pieces: Pieces, out: PropertyNode[]): void {
   const { start, end, children } = section;
   const [child] = children;
-  if (!child) return pieces.at(start, end).properties;
-  const { properties } = pieces.at(start, child.start);
-  const owner = properties.at(-1);
-  const inner = children.flatMap((c) => sectionProperties(text, c, pieces));
+  const own = pieces.at(start, child ? child.start : end).properties;
+  const inner: PropertyNode[] = [];
+  for (const c of children) addProperties(text, c, pieces, inner);
+  const owner = child && own.at(-1);
   const [first] = inner;
-  if (!owner || !first) return [...properties, ...inner];
+  for (const p of own) if (p !== owner || !first) out.push(p);
+  if (!owner || !first) {
+    for (const p of inner) out.push(p);
+    return;
+  }
   const range = { start: first.range.start, end: inner.at(-1)!.range.end };
   const value = objectOf(text, inner, range, true);
-  return [
-    ...properties.slice(0, -1),
-    { ...owner, range: { start: owner.range.start, end: range.end }, value },
-  ];
+  out.push({ ...owner, range: { start: owner.range.start, end: range.end }, value });
 }
 
 function rootOf(text: string, sections: readonly Section[], pieces: Pieces): ValueNode | undefined {
-  const properties = sections.flatMap((s) => sectionProperties(text, s, pieces));
+  const properties: PropertyNode[] = [];
+  for (const section of sections) addProperties(text, section, pieces, properties);
   const [first] = properties;
   if (!first) return undefined;
   return objectOf(text, properties, { start: first.range.start, end: properties.at(-1)!.range.end }, true);
@@ -134,6 +146,13 @@ function wholeRoot({ values }: PieceTree): ValueNode | undefined {
   if (!first || values.length === 1) return first;
   const range = { start: first.range.start, end: values.at(-1)!.range.end };
   return { type: 'array', range, items: [...values], closed: true };
+}
+
+/** The lists of all pieces as one; most are empty. */
+function joined<T>(pieces: readonly PlacedPiece[], listOf: (piece: PlacedPiece) => readonly T[]): T[] {
+  const out: T[] = [];
+  for (const piece of pieces) for (const one of listOf(piece)) out.push(one);
+  return out;
 }
 
 /** Reads a text. Never throws. @param before an earlier version, of which pieces are taken over. */
@@ -152,8 +171,8 @@ export function readYaml(text: string, before?: YamlTree): YamlTree {
   return {
     text,
     root,
-    problems: all.flatMap((p) => p.problems),
-    comments: all.flatMap((p) => p.comments),
+    problems: joined(all, (p) => p.problems),
+    comments: joined(all, (p) => p.comments),
     pieces: all,
     sections: cut,
     ...(root === undefined && all.some((p) => p.tree.unread) ? { unread: true as const } : {}),
