@@ -45,6 +45,14 @@ describe('the kind of a policy', () => {
     expect(kind('bucket-policy.json', allow('s3:*', BUCKET, by('*')))).toBe('resource');
   });
 
+  it('is that of the control policies that AWS Organizations attaches, by their names', () => {
+    const everything = allow('*', '*');
+    const scp = policy('org/FullAWSAccess.json', everything);
+    expect([scp.policy.kind, scp.findings]).toEqual(['scp', []]);
+    const rcp = policy('RCPFullAWSAccess.json', allow('*', '*', by('*')));
+    expect([rcp.policy.kind, rcp.findings]).toEqual(['rcp', []]);
+  });
+
   it('counts a folder like a file', () => {
     expect(kind('bucket-policies/reports.json', allow('s3:*', BUCKET))).toBe('resource?');
   });

@@ -19,6 +19,18 @@ it.each(['REGION', 'AWS_REGION', 'your-region', 'aws_region'])('%s is a placehol
   expect(check(QUEUE, word)).toEqual(['placeholder']);
 });
 
+it.each(['account_ID', 'bucket-owner-account-id', 'SNS-topic-ARN', 'Account-Id'])(
+  '%s is a placeholder, as AWS describes values',
+  (word) => {
+    expect(check(word, 'us-east-1')).toEqual(['placeholder']);
+    expect(check(QUEUE, word)).toEqual(['placeholder']);
+  },
+);
+
+it.each(['ARN', 'orders-arn-1', 'my account-id'])('%s does not describe a value', (word) => {
+  expect(check(QUEUE, word)).toEqual(['condition-value-format']);
+});
+
 it('other words are not', () => {
   expect(check(QUEUE, 'us-est-1')).toEqual(['condition-value-format']);
 });
