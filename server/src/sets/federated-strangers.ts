@@ -29,8 +29,8 @@ interface Token {
   readonly doubtful: boolean;
 }
 
-/** Texts of the holes of a policy; see `stranger-access.ts`. */
-const HOLES = '*hole-*';
+/** Values with the text of a hole (`${Name}`), as `stranger-access.ts` fills the holes of a policy. */
+const HOLES = '*${*';
 
 /** Subjects of the owners that the policy names. */
 function subjectsOfOthers(texts: readonly string[], { provider, doubtful }: Token): string[] {

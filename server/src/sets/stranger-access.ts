@@ -1,7 +1,7 @@
 /** Can a stranger use an Allow, after the Deny statements are applied? */
 import type { Budget } from '../algebra/budget.js';
 import { type Glob, makeGlob } from '../algebra/glob.js';
-import { isHole, isSymbol, refOf } from '../algebra/policy-variables.js';
+import { isHole, isSymbol, refOf, shownHole } from '../algebra/policy-variables.js';
 import { insertedTokens } from '../algebra/resolve-glob.js';
 import { EMPTY, found, type Sample, UNKNOWN } from '../algebra/sample.js';
 import type { Box } from '../algebra/search.js';
@@ -40,7 +40,7 @@ function fixedHoles(statements: readonly CompiledStatement[]): Map<string, strin
     for (const { ref } of glob.letters) {
       if (!isHole(ref)) continue;
       if (wildcards && ref.domain === 'any') open.add(ref.hole);
-      else out.set(ref.hole, ref.domain === 'account' ? HOLE_ACCOUNT : `hole-${out.size + 1}`);
+      else out.set(ref.hole, ref.domain === 'account' ? HOLE_ACCOUNT : shownHole(ref.hole));
     }
   }
   for (const id of open) out.delete(id);

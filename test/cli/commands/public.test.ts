@@ -184,3 +184,18 @@ it.each([
   expect(run.status).toBe(3);
   expect(run.stdout).toContain(reason);
 });
+
+it('shows what a parameter can be by its name, not by a made-up value', () => {
+  const statement = {
+    Effect: 'Allow',
+    Principal: { AWS: '*' },
+    Action: 'sts:AssumeRole',
+    Condition: { StringEquals: { 'sts:ExternalId': { 'Fn::Sub': 'vendor-${Customer}' } } },
+  };
+  const document = { Version: '2012-10-17', Statement: [statement] };
+  const role = { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: document } };
+  const template = { Parameters: { Customer: { Type: 'String' } }, Resources: { Vendor: role } };
+  const { status, stdout } = cli('public', text('role.template.json', JSON.stringify(template)));
+  expect(stdout).toContain('with sts:ExternalId=vendor-${Customer}\n');
+  expect(status).toBe(1);
+});
