@@ -27,9 +27,12 @@ it.each(['account_ID', 'bucket-owner-account-id', 'SNS-topic-ARN', 'Account-Id']
   },
 );
 
-it.each(['ARN', 'orders-arn-1', 'my account-id'])('%s does not describe a value', (word) => {
-  expect(check(QUEUE, word)).toEqual(['condition-value-format']);
-});
+it.each(['ARN', 'eks-cluster-arn', 'orders-arn-1', 'my account-id'])(
+  '%s does not describe a value',
+  (word) => {
+    expect(check(QUEUE, word)).toEqual(['condition-value-format']);
+  },
+);
 
 it('other words are not', () => {
   expect(check(QUEUE, 'us-est-1')).toEqual(['condition-value-format']);

@@ -171,11 +171,21 @@ export function textWithHoles(
   fillings?: ReadonlyMap<string, string>,
 ): number[] {
   const codes: number[] = [];
+  let longest = 0;
+  for (const id of holes.keys()) longest = Math.max(longest, id.length);
+  // Of the next `}`, which many `${` can come before.
+  let close = -1;
   for (let i = 0; i < text.length; ) {
-    const close = text.startsWith('${', i) ? text.indexOf('}', i) : -1;
-    const letter = close < 0 ? undefined : holes.get(text.slice(i + 2, close));
-    if (letter) {
-      const filling = fillings?.get(text.slice(i + 2, close));
+    const begins = text.startsWith('${', i);
+    if (begins && close < i) {
+      const next = text.indexOf('}', i);
+      close = next < 0 ? text.length : next;
+    }
+    const isShort = begins && close < text.length && close - i - 2 <= longest;
+    const id = isShort ? text.slice(i + 2, close) : undefined;
+    const letter = id === undefined ? undefined : holes.get(id);
+    if (id !== undefined && letter) {
+      const filling = fillings?.get(id);
       codes.push(...(filling === undefined ? [letter.code] : textToCodes(filling)));
       i = close + 1;
     } else {

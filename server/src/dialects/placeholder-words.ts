@@ -21,9 +21,12 @@ const NAME_WORDS =
 /** The same as all of another text: only what is about accounts and Regions, or is yours. */
 const ANY_WORDS =
   /^([A-Z][A-Z\d]*([_-][A-Z\d]+)*[_-](ID|ARN|CIDR|IP|HERE)|[A-Z_]*ACCOUNT_?(ID|NUMBER)|YOUR[_-][A-Z\d_-]+|([A-Z]+_){0,3}REGION|(your|aws)[-_](aws[-_])?region|(aws[-_])?account[-_]?(id|number)|(Aws)?Account(Id|Number)|_[A-Z][A-Z\d]*(_[A-Z\d]+)*_|(vpc|vpce|subnet|sg|org|ou|ami|key|role|bucket|user)-(id|arn))$/;
-/** The same in any letters, after what it is of: `account_ID`, `bucket-owner-account-id`, `SNS-topic-ARN`, as in AWS's guides. */
+/**
+ * The same in any letters, after what it is of: `account_ID`, `bucket-owner-account-id`, `SNS-topic-ARN`, as in AWS's guides.
+ * In lowercase, it can be the key of a tag: `eks-cluster-arn`.
+ */
 const DESCRIBED =
-  /^([A-Za-z][A-Za-z\d]*[-_]){0,5}([Aa]ccount|ACCOUNT)[-_]?([Ii]d|ID|[Nn]umber|NUMBER)$|^([A-Za-z][A-Za-z\d]*[-_]){1,5}([Aa]rn|ARN)$/;
+  /^([A-Za-z][A-Za-z\d]*[-_]){0,5}([Aa]ccount|ACCOUNT)[-_]?([Ii]d|ID|[Nn]umber|NUMBER)$|^([A-Za-z][A-Za-z\d]*[-_]){1,5}ARN$/;
 /** What goes there, as all of the value of an element that has no such values. */
 const ELEMENT_WORDS: ReadonlyMap<string, RegExp> = new Map(
   ['Action', 'NotAction', 'Resource', 'NotResource', 'Principal', 'NotPrincipal', 'Effect'].map((element) => [

@@ -187,7 +187,7 @@ function without(text: string, found: readonly Found[]): string {
 }
 
 const MAYBE =
-  /[<{[%$#@~]|__|\(\(|[xX]{2}|NNNN|nnnn|AAAA|aaaa|####|[A-Z][_-][A-Z]|[Aa]cc(oun)?t|ACC(OUN)?T|[Rr]egion|REGION|[Yy]our|YOUR|[Pp]artition|PARTITION|TODO|FIXME|TBD|HANGE|REPLACE|ARN_OF|\.\.\.|…|SERVICE|service|-id$|[_-](arn|ARN|Arn)$|FILL|INSERT|hange|eplace|ill[_-]?[mt]|[_-][Hh]ere|HERE|\.[A-Za-z]{1,3}([./]|$)|\/[A-Za-z]{1,2}$|^(YYYY|yyyy)/;
+  /[<{[%$#@~]|__|\(\(|[xX]{2}|NNNN|nnnn|AAAA|aaaa|####|[A-Z][_-][A-Z]|[Aa]cc(oun)?t|ACC(OUN)?T|[Rr]egion|REGION|[Yy]our|YOUR|[Pp]artition|PARTITION|TODO|FIXME|TBD|HANGE|REPLACE|ARN_OF|\.\.\.|…|SERVICE|service|-id$|-arn$|[_-]ARN$|FILL|INSERT|hange|eplace|ill[_-]?[mt]|[_-][Hh]ere|HERE|\.[A-Za-z]{1,3}([./]|$)|\/[A-Za-z]{1,2}$|^(YYYY|yyyy)/;
 /** As all of a text. */
 const MAYBE_WHOLE = /^[A-Z]{3,20}$/;
 

@@ -115,20 +115,31 @@ function loosen(glob: Glob): Glob {
   return compileGlob(text, { mode: 'resource', wildcards: true, variables: false });
 }
 
-/** Does the pattern (a value of Resource) name some resource of the type? Variables in it can stand for any text. */
-export function namesType(pattern: Glob, service: Service, type: ResourceType): boolean {
-  const { formats, named } = patternsOf(service, type);
+type Names = (service: Service, type: ResourceType) => boolean;
+
+/** Of a pattern, which can be long: what is needed to ask about each type is made once. */
+function namesOf(pattern: Glob): Names {
   // With variables read and without, one text is two patterns.
   const key = pattern.letters.length > 0 ? pattern.tokens.join() : pattern.text;
-  return named.of(key, () => {
-    const loose = loosen(pattern);
-    return formats.some((format) => intersects(loose, format));
-  });
+  let loose: Glob | undefined;
+  return (service, type) => {
+    const { formats, named } = patternsOf(service, type);
+    return named.of(key, () => {
+      loose ??= loosen(pattern);
+      return formats.some((format) => intersects(loose!, format));
+    });
+  };
 }
 
+/** Does the pattern (a value of Resource) name some resource of the type? Variables in it can stand for any text. */
+export const namesType = (pattern: Glob, service: Service, type: ResourceType): boolean =>
+  namesOf(pattern)(service, type);
+
 /** Can the action act on a resource that the pattern names, as far as the catalogue says? */
-export const actsOn = ({ service, resourceTypes }: Action, pattern: Glob): boolean =>
-  resourceTypes.some(({ type }) => namesType(pattern, service, type));
+export function actsOn({ service, resourceTypes }: Action, pattern: Glob): boolean {
+  const names = namesOf(pattern);
+  return resourceTypes.some(({ type }) => names(service, type));
+}
 
 /** Is it the ARN of a resource that the action can act on, as far as the catalogue says? */
 export const isArnFor = ({ service, resourceTypes }: Action, arn: string): boolean =>
@@ -143,10 +154,11 @@ export interface NamedType {
 /** Types of the catalogue that an ARN can name, with their services. */
 export function typesOfArn(catalogue: Catalogue, arn: ArnParts, pattern: Glob): NamedType[] {
   const out: NamedType[] = [];
+  const names = namesOf(pattern);
   for (const prefix of catalogue.prefixesForArnService(arn.service)) {
     const service = catalogue.service(prefix);
     for (const type of service?.resourceTypes ?? []) {
-      if (namesType(pattern, service!, type)) out.push({ service: service!, type });
+      if (names(service!, type)) out.push({ service: service!, type });
     }
   }
   return out;

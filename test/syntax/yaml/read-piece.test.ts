@@ -27,3 +27,24 @@ it('an alias is not replaced by what it refers to', () => {
     properties: [{ value: { type: 'array' } }, { value: { type: 'opaque' } }],
   });
 });
+
+/** With a comment, a line is read by the parser of the library; without one, it is read faster. */
+it.each(
+  ['', '  ', '       '].flatMap((indent) =>
+    [
+      'name',
+      'name:',
+      'name: value',
+      'name:   value',
+      'name: true',
+      'null: null',
+      'y: no',
+      'a_1: Nan',
+      '_: x',
+    ].map((line) => `${indent}${line}`),
+  ),
+)('reads one plain line as the parser of the library does: "%s"', (line) => {
+  const { values, problems } = readPiece(`${line} # comment`);
+  for (const end of ['', '\n', '\r\n'])
+    expect(readPiece(line + end)).toEqual({ values, problems, comments: [] });
+});

@@ -78,8 +78,42 @@ export interface ReadTokens {
   readonly repaired: readonly number[];
 }
 
+/** A line with a name, and a colon, and a plain value: nothing in it can be read in another way. */
+const PLAIN_LINE = /^( *)([A-Za-z_]\w*)(?:(:)(?:( +)([A-Za-z_]\w*))?)?\r?\n?$/;
+const LONGEST_LINE = 200;
+
+/** The tokens of such a line, as the parser makes them: a text can be cut in ten thousands of lines. */
+function lineTokens(text: string): CST.Token[] | undefined {
+  const line = text.length > LONGEST_LINE ? null : PLAIN_LINE.exec(text);
+  if (!line) return undefined;
+  const [, spaces = '', name = '', colon, gap = '', value] = line;
+  const indent = spaces.length;
+  const scalar = (offset: number, source: string): CST.FlowScalar => ({
+    type: 'scalar',
+    offset,
+    indent,
+    source,
+  });
+  const key = scalar(indent, name);
+  if (colon === undefined) return [{ type: 'document', offset: 0, start: [], value: key }];
+  const at = indent + name.length;
+  const sep: CST.SourceToken[] = [{ type: 'map-value-ind', offset: at, indent, source: colon }];
+  const given = value === undefined ? {} : { value: scalar(at + 1 + gap.length, value) };
+  const map: CST.BlockMap = {
+    type: 'block-map',
+    offset: indent,
+    indent,
+    items: [{ start: [], key, sep, ...given }],
+  };
+  return [{ type: 'document', offset: 0, start: [], value: map }];
+}
+
+const NOT_REPAIRED: readonly number[] = [];
+
 /** The tokens of a text; undefined: it nests too deep. */
 export function readTokens(text: string): ReadTokens | undefined {
+  const line = lineTokens(text);
+  if (line) return { tokens: line, repaired: NOT_REPAIRED };
   let repaired: number[] = [];
   let read = text;
   for (let round = 0; ; round++) {
