@@ -374,24 +374,4 @@ describe('aids', () => {
     expect(await ask('documentLink')).toHaveLength(1);
     expect(await lsp.stop()).toBe(0);
   });
-
-  it('begin a policy in an empty document, what its name says first', async () => {
-    const lsp = await LspClient.start();
-    const first = async (name: string, text = ''): Promise<string> => {
-      const uri = `file:///work/${name}`;
-      await lsp.open(uri, text);
-      const list = await lsp.complete(uri, 0, text.replace(/[" }]*$/, '').length);
-      return [...list!.items].sort((a, b) => (a.sortText! < b.sortText! ? -1 : 1))[0]?.label ?? '';
-    };
-    expect(await first('some-policy.json')).toBe('Identity-based policy');
-    expect(await first('trust.json')).toBe('Role trust policy: a service');
-    expect(await first('europe-scp.json')).toBe('Service control policy');
-    // A file of any name can become a policy.
-    expect(await first('orders.json')).toBe('Identity-based policy');
-    expect(await first('a.json', 'iam')).toBe('Identity-based policy');
-    expect(await first('b.json', '{ "State" }')).toBe('Version');
-    expect(await first('c.json', '{ "orders": { "" } }')).toBe('');
-    expect(await first('d.yaml')).toBe('');
-    expect(await lsp.stop()).toBe(0);
-  });
 });

@@ -19,13 +19,14 @@ import {
   type StringPart,
   shownText,
   stringRange,
+  type TemplateCondition,
   textPart,
   type ValueNode,
   withProperties,
   withValue,
 } from '../syntax/value.js';
 import { type Found, keyPrefix, placeholderWords, shellVariables } from './placeholder-words.js';
-import { blockAround, unknownStatements } from './template-blocks.js';
+import { blocksOf, unknownStatements } from './template-blocks.js';
 
 /** A placeholder between delimiters. */
 interface Delimited {
@@ -311,8 +312,19 @@ const hasNoneBesideFunctions = (node: ObjectNode): boolean => readStatement(node
 const statementWith = (node: ObjectNode, functions: boolean): ObjectNode =>
   ofOrigin(node, functions ? hasNoneBesideFunctions : hasNone) ? node : readStatement(node, functions);
 
-/** A statement of a template, as far as it is there for sure. */
-function statementOfTemplate(node: ObjectNode, marks: readonly TemplateMark[]): ObjectNode | OpaqueNode {
+/** The statements of a template, as far as they are there for sure. */
+function statementsOfTemplate(marks: readonly TemplateMark[]): (node: ObjectNode) => ObjectNode | OpaqueNode {
+  const text = marks.map((m) => m.text).join(' ');
+  const blockAround = blocksOf(marks);
+  return (node) => statementOfTemplate(node, marks, text, blockAround(node.range.start));
+}
+
+function statementOfTemplate(
+  node: ObjectNode,
+  marks: readonly TemplateMark[],
+  text: string,
+  condition: TemplateCondition | undefined,
+): ObjectNode | OpaqueNode {
   const { start, end } = node.range;
   const last = node.properties.at(-1)?.range.end ?? end;
   // The end of a block can be after the last property; what is not of a block (`...`, an include) writes more properties.
@@ -323,10 +335,9 @@ function statementOfTemplate(node: ObjectNode, marks: readonly TemplateMark[]): 
       m.range.start > start &&
       m.range.end < (m.block ? last : end),
   );
-  const source = `template ${marks.map((m) => m.text).join(' ')} at ${start}`;
+  const source = `template ${text} at ${start}`;
   if (inside) return { type: 'opaque', range: node.range, source };
   const statement = statementWith(node, false);
-  const condition = blockAround(start, marks);
   return condition
     ? { type: 'opaque', range: node.range, source, condition, alternatives: [statement, undefined] }
     : statement;
@@ -345,10 +356,11 @@ export function withPlaceholders(node: ObjectNode, document: HostDocument, funct
   const property = first(node, 'Statement');
   const value = property?.value;
   if (!value) return versioned;
+  const ofTemplate = marks.length > 0 ? statementsOfTemplate(marks) : undefined;
   const one = (n: ValueNode): ValueNode => {
     if (n.type === 'opaque') return withAlternatives(n, one);
     if (n.type !== 'object') return n;
-    return marks.length > 0 ? statementOfTemplate(n, marks) : statementWith(n, functions);
+    return ofTemplate ? ofTemplate(n) : statementWith(n, functions);
   };
   let fresh: ValueNode = value;
   if (value.type === 'array') {

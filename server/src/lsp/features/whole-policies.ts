@@ -9,6 +9,9 @@ import {
 import { begunPolicy, jsonSyntax, kindFromPath, nameSaysPolicy, syntaxOf } from '../../service/core.js';
 import type { IamLanguageService } from '../../service/iam-language-service.js';
 
+/** A word, alone in the document. */
+const ONE_WORD = /^\s*\w+\s*$/;
+
 /** The elements of a policy without the braces around it, for an object that is there already. */
 const withoutBraces = (snippet: string): string =>
   snippet
@@ -44,8 +47,10 @@ export function wholePolicies(
 ): CompletionList | undefined {
   const text = document.getText();
   const isYaml = syntaxOf(path, text) !== jsonSyntax;
-  if (!nameSaysPolicy(path) && (!asked || isYaml)) return undefined;
-  const begun = begunPolicy(text);
+  const named = nameSaysPolicy(path);
+  if (!named && (!asked || isYaml)) return undefined;
+  // Any word can be in the name of a kind of policy: `bucket`, `github`.
+  const begun = named && ONE_WORD.test(text) ? 'word' : begunPolicy(text);
   const isObject = begun === 'object';
   if (!begun || (isYaml && isObject)) return undefined;
   const fill = isObject ? inObject(text, offset) : (snippet: string) => snippet;

@@ -81,6 +81,13 @@ export function redundantGlobs(globs: readonly Glob[], question: () => Budget): 
   return out.sort((a, b) => a.index - b.index);
 }
 
+/** How often each of them is in the list. */
+function countsOf(nodes: readonly PatternNode[]): ReadonlyMap<PatternNode, number> {
+  const out = new Map<PatternNode, number>();
+  for (const node of nodes) out.set(node, (out.get(node) ?? 0) + 1);
+  return out;
+}
+
 /** Reports the values of Action or Resource that other values cover. */
 export function reportRedundant(
   element: ScopeElement | undefined,
@@ -92,11 +99,10 @@ export function reportRedundant(
   const covered = redundantGlobs(scope.globs, () => context.sets.question())
     .map(({ index, by }) => ({ node: scope.nodes[index]!, covering: by.map((i) => scope.nodes[i]!) }))
     .filter(({ node, covering }) => !covering.includes(node));
-  const readings = (list: readonly { node: PatternNode }[], node: PatternNode): number =>
-    list.filter((c) => c.node === node).length;
-  const all = scope.nodes.map((node) => ({ node }));
+  const all = countsOf(scope.nodes);
+  const redundant = countsOf(covered.map((c) => c.node));
   for (const [i, { node, covering }] of covered.entries()) {
-    if (covered[i - 1]?.node === node || readings(covered, node) < readings(all, node)) continue;
+    if (covered[i - 1]?.node === node || redundant.get(node) !== all.get(node)) continue;
     const written = readableText(node);
     const twice = covering.some((n) => readableText(n) === written);
     context.report({
