@@ -3,7 +3,7 @@
  * policies, and the others as policies that can say anything. Those that the template has itself are among its policies.
  */
 import type { HostDocument } from '../syntax/syntax.js';
-import { property, readableText, type ValueNode } from '../syntax/value.js';
+import { type ObjectNode, property, readableText, type ValueNode } from '../syntax/value.js';
 import { ownValue } from '../text/own-value.js';
 import { referred } from './cloudformation-identities.js';
 import { type CloudFormationTemplate, cloudFormationTemplate } from './cloudformation-template.js';
@@ -51,7 +51,26 @@ function attachedItem(item: ValueNode, to: string, { resources, names }: CloudFo
   return [{ to, text: value.type === 'opaque' ? value.source : value.type }];
 }
 
+/** "AWS::SSO::PermissionSet": policies of each account that has the permission set, by their names. */
+const REFERENCES = 'CustomerManagedPolicyReferences';
+
+const referencesOf = (id: string, node: ObjectNode): Attached[] =>
+  atPath(node, ['Properties', REFERENCES]).flatMap(({ value }) =>
+    listed(value).flatMap((item): Attached[] => {
+      if (isNoValue(item)) return [];
+      const name = property(item, 'Name')?.value ?? item;
+      return [{ to: id, text: sourceOf(name) ?? name.type }];
+    }),
+  );
+
 function inTemplate(template: CloudFormationTemplate): Attached[] {
+  const references = [...template.resources].flatMap(([id, { type, node }]) =>
+    type === 'AWS::SSO::PermissionSet' ? referencesOf(id, node) : [],
+  );
+  return [...references, ...managedIn(template)];
+}
+
+function managedIn(template: CloudFormationTemplate): Attached[] {
   return [...template.resources].flatMap(([id, { type, node }]) =>
     (ownValue(MANAGED, type) ?? []).flatMap((name) => {
       const list = property(property(node, 'Properties')?.value, name)?.value;
@@ -83,14 +102,27 @@ function itemsOf(value: ValueNode): readonly ValueNode[] {
   return value.type === 'null' ? [] : [value];
 }
 
+/** It names a policy of each account that has the permission set. */
+const CUSTOMER_MANAGED = 'aws_ssoadmin_customer_managed_policy_attachment';
+
+function customerManaged(to: string, block: ObjectNode): Attached[] {
+  const reference = property(block, 'customer_managed_policy_reference')?.value;
+  const list = reference?.type === 'array' ? reference.items : [reference];
+  return list.flatMap((item): Attached[] => {
+    const name = property(item, 'name')?.value;
+    return [{ to, text: (name && sourceOf(name)) ?? name?.type ?? 'without a name' }];
+  });
+}
+
 function inTerraform(document: HostDocument): Attached[] | undefined {
   const resources = iamResources(document);
   if (!resources) return undefined;
   const own = new Set(resources.filter((r) => r.address.startsWith('aws_iam_policy.')).map((r) => r.address));
   return resources.flatMap(({ type, address, block }) => {
     const attribute = attributeOf(type);
-    const value =
-      attribute === undefined || address.startsWith('data.') ? undefined : property(block, attribute)?.value;
+    if (address.startsWith('data.')) return [];
+    if (type === CUSTOMER_MANAGED) return customerManaged(address, block);
+    const value = attribute === undefined ? undefined : property(block, attribute)?.value;
     return (value ? itemsOf(value) : []).flatMap((item): Attached[] => {
       const text = sourceOf(item) ?? item.type;
       const policy = /^(aws_iam_policy\.[\w-]+)(?:\[[^\]]*\])?\.(?:arn|id)$/.exec(text)?.[1];

@@ -1,8 +1,9 @@
 /** Where a template of CloudFormation has policies that cannot be read. */
+import type { PolicyKind } from '../policy/policy-kind.js';
 import type { HostDocument } from '../syntax/syntax.js';
-import { property, type ValueNode } from '../syntax/value.js';
+import { type ObjectNode, property, stringAt, type ValueNode } from '../syntax/value.js';
 import { encloses, type Range } from '../text/range.js';
-import { kindOf, placesOf } from './cloudformation.js';
+import { kindOf, type Place, placesOf } from './cloudformation.js';
 import { type CloudFormationTemplate, cloudFormationTemplate } from './cloudformation-template.js';
 import { intrinsic, isNoValue } from './intrinsic-functions.js';
 import type { PolicyValueAt } from './policy-value-at.js';
@@ -27,6 +28,26 @@ function* valuesOrCalls(node: ValueNode | undefined, path: readonly string[]): I
   }
 }
 
+/** Properties that are policies in resources of types that the table does not have: newer ones than it. */
+const NEW_TYPES: Readonly<Record<string, readonly PolicyKind[]>> = {
+  AssumeRolePolicyDocument: ['trust'],
+  KeyPolicy: ['resource'],
+  PolicyDocument: ['resource', 'identity'],
+  ResourcePolicy: ['resource'],
+};
+
+/** The kind of a policy of an organization is in a property, which can be a parameter. */
+const kindsOf = (place: Place, properties: ObjectNode): PolicyKind | undefined =>
+  kindOf(place, properties) ??
+  (place.kind === 'organizations' && stringAt(properties, 'Type') === undefined ? 'scp' : undefined);
+
+const newPlaces = (properties: ValueNode | undefined): PolicyValueAt[] =>
+  Object.entries(NEW_TYPES).flatMap(([name, kinds]) =>
+    [...valuesOrCalls(property(properties, name)?.value, [])].flatMap((value) =>
+      intrinsic(value) ? kinds.map((kind) => ({ name, kind, range: value.range })) : [],
+    ),
+  );
+
 /** What the resources of a template have. @param read where the policies are that were found. */
 export const unreadInResources = (
   { resources }: CloudFormationTemplate,
@@ -34,8 +55,13 @@ export const unreadInResources = (
 ): PolicyValueAt[] =>
   [...resources].flatMap(([id, { type, node }]) => {
     const properties = property(node, 'Properties')?.value;
-    return (placesOf(type) ?? []).flatMap((place): PolicyValueAt[] => {
-      const kind = properties?.type === 'object' ? kindOf(place, properties) : undefined;
+    const places = placesOf(type);
+    if (!places)
+      return newPlaces(properties).flatMap((at) =>
+        read.some((range) => encloses(at.range, range)) ? [] : { ...at, name: `${id}.${at.name}` },
+      );
+    return places.flatMap((place): PolicyValueAt[] => {
+      const kind = properties?.type === 'object' ? kindsOf(place, properties) : undefined;
       // Lists of SAM name policies of AWS, which are reported as such.
       if (!kind || place.form !== undefined) return [];
       const name = `${id}.${place.property}`;

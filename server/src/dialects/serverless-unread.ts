@@ -24,6 +24,25 @@ const around = (root: ObjectNode): PolicyValueAt[] =>
     ),
   );
 
+/** Parts of the CloudFormation template that the document adds, which can be in other files. */
+const RESOURCES = ['resources', 'resources.*', 'resources.Resources', 'resources.*.Resources'];
+const KINDS = ['resource', 'identity'] as const;
+
+function unreadResources(root: ObjectNode): PolicyValueAt[] {
+  const ranges = new Map(
+    RESOURCES.flatMap((name) =>
+      atPath(root, name.split('.')).flatMap(({ value }) =>
+        (value.type === 'opaque' && !isNoValue(value)) || value.type === 'partial-string'
+          ? [[value.range.start, value.range] as const]
+          : [],
+      ),
+    ),
+  );
+  return [...ranges.values()].flatMap((range) =>
+    KINDS.map((kind): PolicyValueAt => ({ name: 'resources', kind, range, isGrant: true })),
+  );
+}
+
 /** undefined: the document is not one of the framework. */
 export function unreadInServerless(
   document: HostDocument,
@@ -34,5 +53,10 @@ export function unreadInServerless(
   const statements = [...serverlessPlaces(application)].flatMap(({ path: name, kind, value }) =>
     isKnown(value) ? [] : { name, kind, range: value.range },
   );
-  return [...around(application.root), ...statements, ...unreadInResources(application.template, read)];
+  return [
+    ...around(application.root),
+    ...statements,
+    ...unreadResources(application.root),
+    ...unreadInResources(application.template, read),
+  ];
 }

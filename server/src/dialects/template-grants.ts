@@ -79,9 +79,12 @@ class Reader {
   readonly nodes: Nodes;
   readonly #properties: ObjectNode | undefined;
   readonly #names: TemplateNames;
+  readonly #globals: ObjectNode | undefined;
 
-  constructor(resource: TemplateResource, names: TemplateNames) {
+  /** @param globals what SAM's functions have if they do not say otherwise. */
+  constructor(resource: TemplateResource, names: TemplateNames, globals?: ObjectNode) {
     this.resource = resource;
+    this.#globals = globals;
     const properties = property(resource.node, 'Properties')?.value;
     this.#properties = properties?.type === 'object' ? properties : undefined;
     this.nodes = new Nodes(resource.node);
@@ -95,20 +98,25 @@ class Reader {
   }
 
   /** The values at a path of properties, every alternative of an `Fn::If`. */
-  at(path: string): readonly ValueNode[] {
-    if (!this.#properties) return [];
-    return atPath(this.#properties, path.split('.')).map(({ value }) => resolve(value, this.#names));
+  at(path: string, properties = this.#properties): readonly ValueNode[] {
+    if (!properties) return [];
+    return atPath(properties, path.split('.')).map(({ value }) => resolve(value, this.#names));
   }
 
   /** The texts at a path; a list counts with each of its items. */
-  texts(path: string): string[] {
-    return this.at(path)
+  texts(path: string, properties = this.#properties): string[] {
+    return this.at(path, properties)
       .flatMap((node) => (node.type === 'array' ? node.items : [node]))
       .flatMap(alternativesOf)
       .map((node) => resolve(node, this.#names))
       .flatMap((node) =>
         node.type === 'string' ? node.value : node.type === 'partial-string' ? node.shown : [],
       );
+  }
+
+  /** The same of what all functions of SAM have. */
+  globals(path: string): string[] {
+    return this.#globals ? this.texts(path, this.#globals) : [];
   }
 
   condition(operator: string, key: string, name: string): Record<string, ObjectNode> {
@@ -197,10 +205,12 @@ function eventBusPolicy(r: Reader): ObjectNode | undefined {
 
 /**
  * "AWS::Serverless::Function" with a URL: with AuthType NONE, AWS SAM creates a statement for everyone ("Control access to
- * Lambda function URLs" in the AWS Lambda Developer Guide).
+ * Lambda function URLs" in the AWS Lambda Developer Guide). `Globals` can set it for all functions ("Globals section of the AWS
+ * SAM template" in its Developer Guide).
  */
 function functionUrl(r: Reader): ObjectNode | undefined {
-  if (!r.texts('FunctionUrlConfig.AuthType').includes('NONE')) return undefined;
+  const own = r.texts('FunctionUrlConfig.AuthType');
+  if (!(own.length > 0 ? own : r.globals('FunctionUrlConfig.AuthType')).includes('NONE')) return undefined;
   const { nodes } = r;
   const key = nodes.object({ 'lambda:FunctionUrlAuthType': nodes.text('NONE') });
   return nodes.allow({
@@ -258,9 +268,14 @@ function publicNotes(r: Reader, id: string): string[] {
     ];
   if (type === 'AWS::RAM::ResourceShare')
     return [`What the resource share ${id} shares with other accounts.`];
-  if (type === 'AWS::CloudFormation::Stack') return [`The resources of the nested stack ${id}.`];
   return [];
 }
+
+/** Types of resources that are templates of their own. */
+const NESTED: Readonly<Record<string, string>> = {
+  'AWS::CloudFormation::Stack': 'nested stack',
+  'AWS::Serverless::Application': 'nested application',
+};
 
 /** The policy templates of SAM that a function or a state machine names. */
 function samGrants(id: string, resource: TemplateResource, names: TemplateNames): TemplateGrants {
@@ -290,8 +305,13 @@ function samGrants(id: string, resource: TemplateResource, names: TemplateNames)
 }
 
 /** The grants of one resource. */
-function ofResource(id: string, resource: TemplateResource, names: TemplateNames): TemplateGrants {
-  const r = new Reader(resource, names);
+function ofResource(
+  id: string,
+  resource: TemplateResource,
+  names: TemplateNames,
+  globals: ObjectNode | undefined,
+): TemplateGrants {
+  const r = new Reader(resource, names, globals);
   const { type } = resource;
   const grants: TemplateGrant[] = [];
   const add = (node: ObjectNode, kind: 'resource' | 'identity'): void => {
@@ -317,6 +337,8 @@ function ofResource(id: string, resource: TemplateResource, names: TemplateNames
   const others = managed.filter((name) => !ADMINISTRATOR.test(name));
   const unread: UnreadGrant[] = [...sam.unread];
   for (const note of publicNotes(r, id)) unread.push({ about: 'public', note });
+  const nested = ownValue(NESTED, type);
+  if (nested) unread.push({ about: 'any', note: `The resources of the ${nested} ${id}.` });
   if (others.length > 0)
     unread.push({
       about: 'identity',
@@ -326,9 +348,15 @@ function ofResource(id: string, resource: TemplateResource, names: TemplateNames
   return { grants, unread };
 }
 
+function atPathOf(root: ValueNode | undefined, path: readonly string[]): ObjectNode | undefined {
+  const [found] = root?.type === 'object' ? atPath(root, path) : [];
+  return found?.value.type === 'object' ? found.value : undefined;
+}
+
 /** What the template in a document grants outside of policy documents; nothing if it is not a template. */
 export function templateGrants({ root }: HostDocument): TemplateGrants {
   const template = cloudFormationTemplate(root);
-  const all = [...(template?.resources ?? [])].map(([id, r]) => ofResource(id, r, template!.names));
+  const globals = atPathOf(root, ['Globals', 'Function']);
+  const all = [...(template?.resources ?? [])].map(([id, r]) => ofResource(id, r, template!.names, globals));
   return { grants: all.flatMap((one) => one.grants), unread: all.flatMap((one) => one.unread) };
 }

@@ -10,6 +10,7 @@ import type { Dialect, FoundPolicy } from './dialect.js';
 import { kindFromContent } from './kind-evidence.js';
 import { looksLikePolicy } from './policy-shape.js';
 import { policyValue } from './policy-value.js';
+import { grantOf } from './terraform-grants.js';
 import { facts, kindOf, placesOf } from './terraform-places.js';
 
 interface PlannedResource {
@@ -179,15 +180,45 @@ export function plannedTexts(
   });
 }
 
-/** Policies of a plan that are known only when it is applied. */
-export function unknownPlannedPolicies({ root }: HostDocument): UnreadGrant[] {
-  if (!isObject(root) || !plannedResources(root)) return [];
+const readAs = (value: ValueNode): string => (value.type === 'string' ? `"${value.value}"` : value.type);
+
+/** What resources grant to everyone, or to a principal that is not known, without a policy document. */
+function plannedGrants(resources: readonly PlannedResource[]): UnreadGrant[] {
+  return resources.flatMap(({ address, type, values }) => {
+    const grant = grantOf(type);
+    const found = grant ? valuesAt(values, [grant.attribute]).filter((v) => v.type !== 'null') : [];
+    return found.flatMap((value): UnreadGrant[] => {
+      if (!grant || grant.isClosed(value)) return [];
+      const note = `What ${address} grants is not read: ${readAs(value)}.`;
+      return [{ about: 'public', note, policy: { name: address, source: readAs(value) } }];
+    });
+  });
+}
+
+/** What a plan or a state grants that is not read: policies that are known only when it is applied, and permissions. */
+export function unreadInPlan({ root }: HostDocument): UnreadGrant[] {
+  const resources = isObject(root) ? plannedResources(root) : undefined;
+  return isObject(root) && resources ? [...unknownPolicies(root), ...plannedGrants(resources)] : [];
+}
+
+function unknownPolicies(root: ObjectNode): UnreadGrant[] {
   return itemsOf(property(root, 'resource_changes')?.value).flatMap((node): UnreadGrant[] => {
     const [address, type] = [stringAt(node, 'address'), stringAt(node, 'type')];
     const change = property(node, 'change')?.value;
     const [unknown, after] = ['after_unknown', 'after'].map((name) => property(change, name)?.value);
     if (address === undefined || type === undefined || stringAt(node, 'mode') !== 'managed') return [];
-    return (placesOf(type) ?? []).flatMap((place): UnreadGrant[] => {
+    const grant = grantOf(type);
+    const grants: UnreadGrant[] =
+      grant && isUnknown(unknown, [grant.attribute])
+        ? [
+            {
+              about: 'public',
+              note: `The ${grant.attribute} of ${address}, which is known after apply.`,
+              policy: { name: `${address}.${grant.attribute}` },
+            },
+          ]
+        : [];
+    const policies = (placesOf(type) ?? []).flatMap((place): UnreadGrant[] => {
       const kind = isObject(after) ? kindOf(place, after) : undefined;
       const path = place.attribute.split('.');
       if (!kind || !isUnknown(unknown, path) || valuesAt(after, path).some((v) => v.type === 'string'))
@@ -196,6 +227,7 @@ export function unknownPlannedPolicies({ root }: HostDocument): UnreadGrant[] {
       const note = `The ${place.attribute} of ${address}, which is known after apply.`;
       return [{ about, note, policy: { name: `${address}.${place.attribute}` } }];
     });
+    return [...grants, ...policies];
   });
 }
 

@@ -1,17 +1,19 @@
 /** Where Terraform, also in its JSON syntax, has policies that cannot be read. */
+
+import type { UnreadGrant } from '../policy/unread-grant.js';
 import { hclOf } from '../syntax/hcl/hcl-document.js';
 import { type BlockNode, isBlock, isCall } from '../syntax/hcl/hcl-tree.js';
 import { shiftedRange } from '../syntax/shifted.js';
 import type { HostDocument } from '../syntax/syntax.js';
-import type { ObjectNode, ValueNode } from '../syntax/value.js';
-import { ownValue } from '../text/own-value.js';
+import { type ObjectNode, property, stringAt, type ValueNode } from '../syntax/value.js';
 import { encloses, type Range } from '../text/range.js';
 import type { PolicyValueAt } from './policy-value-at.js';
+import { grantOf } from './terraform-grants.js';
 import { resourceBlocks } from './terraform-json-blocks.js';
 import { terraformJsonRoot } from './terraform-json-syntax.js';
 import { kindOf, type Place, placesOf } from './terraform-places.js';
 import { documentsIn } from './terraform-references.js';
-import { resolveTerraform, sourceOfNode } from './terraform-values.js';
+import { sourceOfNode } from './terraform-values.js';
 
 /** What a file declares that can be a policy. */
 interface Declared {
@@ -42,27 +44,6 @@ function isRead(value: ValueNode, declared: Declared, holds: (value: ValueNode) 
     locals.every((name) => declared.locals.has(name))
   );
 }
-
-/** A principal that is an account, an ARN or a service, as far as it is known. */
-function isNamed(principal: ValueNode): boolean {
-  const value = resolveTerraform(principal, 'string');
-  if (value.type === 'string') return value.value !== '*';
-  if (value.type !== 'partial-string') return false;
-  const isKnown = value.parts.some((p) => !('hole' in p) && /[^*?]/.test(p.text));
-  return isKnown || value.parts.every((p) => 'hole' in p && p.hole.domain === 'account');
-}
-
-const isIam = (value: ValueNode): boolean => value.type === 'string' && value.value === 'AWS_IAM';
-
-/** Resources that can grant access to everyone without a policy document, from their pages in the Terraform Registry. */
-const GRANTS: Readonly<
-  Record<string, readonly [attribute: string, isClosed: (value: ValueNode) => boolean]>
-> = {
-  aws_cloudwatch_event_permission: ['principal', isNamed],
-  aws_lambda_function_url: ['authorization_type', isIam],
-  aws_lambda_layer_version_permission: ['principal', isNamed],
-  aws_lambda_permission: ['principal', isNamed],
-};
 
 /** The values of an attribute, through the blocks that it is in; the content of a dynamic block is that of its blocks. */
 function* valuesAt(body: ObjectNode, attribute: string, path = ''): Iterable<ValueNode> {
@@ -118,7 +99,10 @@ export function unreadInTerraform(
     const [type, name] = block.labels.map((l) => l.value);
     if (block.keyword.value !== 'resource' || type === undefined) continue;
     const at = (place: Place): void => {
-      const kind = kindOf(place, block);
+      // The kind of a policy of an organization is in an attribute, which can be a variable.
+      const isOpen =
+        place.kind === 'organizations' && property(block, 'type') && stringAt(block, 'type') === undefined;
+      const kind = kindOf(place, block) ?? (isOpen ? 'scp' : undefined);
       if (!kind) return;
       for (const value of valuesAt(block, place.attribute))
         if (!isRead(value, { documents, locals }, holdsAt(start)))
@@ -129,10 +113,10 @@ export function unreadInTerraform(
           });
     };
     for (const place of placesOf(type) ?? []) at(place);
-    const [attribute, isClosed] = ownValue(GRANTS, type) ?? [];
-    if (attribute === undefined || !isClosed) continue;
-    for (const value of valuesAt(block, attribute))
-      if (!isClosed(value))
+    const grant = grantOf(type);
+    if (!grant) continue;
+    for (const value of valuesAt(block, grant.attribute))
+      if (!grant.isClosed(value))
         out.push({
           name: `${type}.${name ?? ''}`,
           kind: 'resource',
@@ -141,4 +125,17 @@ export function unreadInTerraform(
         });
   }
   return out;
+}
+
+/** The modules of a document of Terraform: what their resources grant is in other files. */
+export function modulesOf(document: HostDocument): UnreadGrant[] {
+  const json = hclOf(document) ? undefined : property(terraformJsonRoot(document), 'module')?.value;
+  const names = json
+    ? json.type === 'object'
+      ? json.properties.map((p) => p.key.value)
+      : []
+    : (blocksOf(document) ?? []).flatMap(({ block: { keyword, labels } }) =>
+        keyword.value === 'module' ? (labels[0]?.value ?? []) : [],
+      );
+  return names.map((name) => ({ about: 'any', note: `The resources of the module ${name}.` }));
 }

@@ -8,8 +8,8 @@ import type { Range } from '../text/range.js';
 import { unreadInTemplate } from './cloudformation-unread.js';
 import type { PolicyValueAt } from './policy-value-at.js';
 import { unreadInServerless } from './serverless-unread.js';
-import { unknownPlannedPolicies } from './terraform-plan.js';
-import { unreadInTerraform } from './terraform-unread.js';
+import { unreadInPlan } from './terraform-plan.js';
+import { modulesOf, unreadInTerraform } from './terraform-unread.js';
 
 const MAX_SHOWN = 60;
 
@@ -36,5 +36,6 @@ export function unreadPolicies(document: HostDocument, read: readonly Range[]): 
     unreadInTemplate(document, read) ??
     unreadInServerless(document, read) ??
     unreadInTerraform(document, read);
-  return places ? places.map((place) => unread(place, document)) : unknownPlannedPolicies(document);
+  if (!places) return unreadInPlan(document);
+  return [...places.map((place) => unread(place, document)), ...modulesOf(document)];
 }

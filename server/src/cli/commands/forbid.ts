@@ -59,7 +59,7 @@ function run(invocation: Invocation): CliResult {
       },
       none: 'does not allow forbidden access',
       inapplicable: 'contains no policy',
-      concerns: ({ about, policy }) => about === 'identity' || policy !== undefined,
+      concerns: ({ about, policy }) => about !== 'public' || policy !== undefined,
     },
     service,
     isJson(invocation),

@@ -16,7 +16,7 @@ function run(invocation: Invocation): CliResult {
         `${when === '' ? 'is public' : `is public ${when}`}: ${service.requestText(request)}`,
       none: 'is not public',
       inapplicable: 'contains no resource-based policy or role trust policy',
-      concerns: ({ about }) => about === 'public',
+      concerns: ({ about }) => about !== 'identity',
     },
     service,
     isJson(invocation),

@@ -1,0 +1,133 @@
+/** Resources of a template that grant access without a policy in the file: no question is answered as if there were none. */
+import { describe, expect, it } from 'vitest';
+import { allow, cliFolder } from '../../support/cli.js';
+
+const { cli, file, text } = cliFolder();
+
+const document = (statement: object): object => ({ Version: '2012-10-17', Statement: [statement] });
+const OWN = document({
+  Effect: 'Allow',
+  Principal: { AWS: '111122223333' },
+  Action: 's3:GetObject',
+  Resource: '*',
+});
+const bucket = { Type: 'AWS::S3::BucketPolicy', Properties: { Bucket: 'b', PolicyDocument: OWN } };
+
+/** A template with a bucket policy that is not public, and with these resources. */
+const template = (resources: object, rest: object = {}): string =>
+  text('a.template.json', JSON.stringify({ ...rest, Resources: { Bucket: bucket, ...resources } }));
+
+const list = (): string => file('list-policy.json', allow(['iam:*', 'sqs:*'], '*'));
+
+describe('CloudFormation and SAM', () => {
+  it('the URL that Globals gives all functions', () => {
+    const globals = { Function: { FunctionUrlConfig: { AuthType: 'NONE' } } };
+    const open = { Type: 'AWS::Serverless::Function', Properties: { Handler: 'a.b' } };
+    const closed = { ...open, Properties: { FunctionUrlConfig: { AuthType: 'AWS_IAM' } } };
+    expect(cli('public', template({ F: open }, { Globals: globals })).status).toBe(1);
+    expect(cli('public', template({ F: closed }, { Globals: globals })).status).toBe(0);
+    expect(cli('public', template({ F: open })).status).toBe(0);
+  });
+
+  it.each(['AWS::CloudFormation::Stack', 'AWS::Serverless::Application'])('%s is named', (Type) => {
+    const path = template({ Child: { Type, Properties: {} } });
+    for (const { stdout } of [cli('public', path), cli('forbid', '--deny', list(), path)])
+      expect(stdout).toMatch(/not considered: The resources of the nested (stack|application) Child\./);
+  });
+
+  it('a policy in a type of resource that is newer than the table', () => {
+    const Type = 'AWS::Newer::Thing';
+    const unread = template({ Thing: { Type, Properties: { ResourcePolicy: { Ref: 'P' } } } });
+    expect(cli('public', unread).status).toBe(3);
+    const read = template({ Thing: { Type, Properties: { ResourcePolicy: OWN } } });
+    expect(cli('public', read).status).toBe(0);
+  });
+
+  it('customer managed policies of a permission set', () => {
+    const Properties = { CustomerManagedPolicyReferences: [{ Name: 'Operators' }] };
+    const path = template({ Set: { Type: 'AWS::SSO::PermissionSet', Properties } });
+    const { status, stdout } = cli('forbid', '--deny', list(), path);
+    expect(stdout).toContain('The managed policy Operators of Set is unknown.');
+    expect(status).toBe(3);
+  });
+
+  it('a policy of an organization of which the type is a parameter', () => {
+    const organization = (Type: unknown): string =>
+      template({ P: { Type: 'AWS::Organizations::Policy', Properties: { Type, Content: document({}) } } });
+    expect(cli('forbid', '--deny', list(), organization({ Ref: 'Type' })).status).toBe(3);
+    expect(cli('forbid', '--deny', list(), organization('TAG_POLICY')).status).toBe(0);
+  });
+});
+
+describe('Serverless Framework', () => {
+  const yaml = (resources: string): string =>
+    text(
+      'serverless.yml',
+      `service: a\nprovider:\n  name: aws\n  iam:\n    role:\n      statements:\n        - Effect: Allow\n          Action: s3:GetObject\n          Resource: '*'\n${resources}`,
+    );
+
+  it.each([
+    'resources: ${file(resources.yml)}\n',
+    'resources:\n  - ${file(resources.yml)}\n',
+    'resources:\n  Resources: ${file(resources.yml)}\n',
+  ])('%j', (resources) => {
+    expect(cli('forbid', '--deny', list(), yaml(resources)).status).toBe(3);
+  });
+
+  it('resources that are there', () => {
+    const queue = 'resources:\n  Resources:\n    Q:\n      Type: AWS::SQS::Queue\n';
+    expect(cli('forbid', '--deny', list(), yaml(queue)).status).toBe(0);
+  });
+});
+
+describe('Terraform', () => {
+  const policy = JSON.stringify(OWN);
+  const attached = `resource "aws_s3_bucket_policy" "b" {\n  policy = ${JSON.stringify(policy)}\n}\n`;
+
+  it('modules are named', () => {
+    const path = text('main.tf', `${attached}module "queue" {\n  source = "./queue"\n}\n`);
+    const json = text(
+      'main.tf.json',
+      JSON.stringify({
+        module: { queue: { source: './queue' } },
+        resource: { aws_s3_bucket_policy: { b: { policy } } },
+      }),
+    );
+    for (const at of [path, json])
+      for (const { stdout } of [cli('public', at), cli('forbid', '--deny', list(), at)])
+        expect(stdout).toContain('not considered: The resources of the module queue.');
+  });
+
+  it('customer managed policies of a permission set', () => {
+    const reference = 'customer_managed_policy_reference {\n    name = "Operators"\n  }';
+    const block = `resource "aws_ssoadmin_customer_managed_policy_attachment" "a" {\n  ${reference}\n}\n`;
+    const { status, stdout } = cli('forbid', '--deny', list(), text('main.tf', attached + block));
+    expect(stdout).toContain('The managed policy Operators of');
+    expect(status).toBe(3);
+  });
+
+  const plan = (type: string, values: object, unknown: object = {}): string => {
+    const own = { mode: 'managed', type: 'aws_s3_bucket_policy', address: 'aws_s3_bucket_policy.b' };
+    const it = { mode: 'managed', type, address: `${type}.it` };
+    const resources = [
+      { ...own, values: { policy } },
+      { ...it, values },
+    ];
+    return text(
+      'plan.json',
+      JSON.stringify({
+        format_version: '1.2',
+        planned_values: { root_module: { resources } },
+        resource_changes: [{ ...it, change: { after: values, after_unknown: unknown } }],
+      }),
+    );
+  };
+
+  it('a permission in a plan', () => {
+    expect(cli('public', plan('aws_lambda_permission', { principal: '*' })).status).toBe(3);
+    expect(cli('public', plan('aws_lambda_permission', {}, { principal: true })).status).toBe(3);
+    expect(cli('public', plan('aws_lambda_permission', { principal: 's3.amazonaws.com' })).status).toBe(0);
+    expect(cli('public', plan('aws_lambda_function_url', { authorization_type: 'NONE' })).status).toBe(3);
+    expect(cli('public', plan('aws_lambda_function_url', { authorization_type: 'AWS_IAM' })).status).toBe(0);
+  });
+});
