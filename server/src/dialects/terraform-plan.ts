@@ -182,7 +182,7 @@ export function plannedTexts(
 
 const readAs = (value: ValueNode): string => (value.type === 'string' ? `"${value.value}"` : value.type);
 
-/** What resources grant to everyone, or to a principal that is not known, without a policy document. */
+/** What resources grant to everyone, or to a principal that is unknown, without a policy document. */
 function plannedGrants(resources: readonly PlannedResource[]): UnreadGrant[] {
   return resources.flatMap(({ address, type, values }) => {
     const grant = grantOf(type);

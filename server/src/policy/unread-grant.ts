@@ -1,6 +1,6 @@
 /** What a template can grant that is not read. */
 export interface UnreadGrant {
-  /** Whether it is about access for everyone, about what identities are allowed, or about all that resources can grant. */
+  /** Whether it is about access for everyone, about what identities are allowed, or about everything that resources can grant. */
   readonly about: 'public' | 'identity' | 'any';
   /** A sentence for people. */
   readonly note: string;

@@ -1,6 +1,6 @@
 /** Resources of a template that grant access without a policy in the file: no question is answered as if there were none. */
 import { describe, expect, it } from 'vitest';
-import { allow, cliFolder } from '../../support/cli.js';
+import { allow, cliFolder } from '../support/cli.js';
 
 const { cli, file, text } = cliFolder();
 
