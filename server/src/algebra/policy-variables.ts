@@ -173,7 +173,7 @@ export function textWithHoles(
   const codes: number[] = [];
   let longest = 0;
   for (const id of holes.keys()) longest = Math.max(longest, id.length);
-  // Of the next `}`, which many `${` can come before.
+  // The next `}`: it is searched for once, even if many `${` come before it.
   let close = -1;
   for (let i = 0; i < text.length; ) {
     const begins = text.startsWith('${', i);

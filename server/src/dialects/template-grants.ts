@@ -348,7 +348,7 @@ function ofResource(
   return { grants, unread };
 }
 
-function atPathOf(root: ValueNode | undefined, path: readonly string[]): ObjectNode | undefined {
+function objectAt(root: ValueNode | undefined, path: readonly string[]): ObjectNode | undefined {
   const [found] = root?.type === 'object' ? atPath(root, path) : [];
   return found?.value.type === 'object' ? found.value : undefined;
 }
@@ -356,7 +356,7 @@ function atPathOf(root: ValueNode | undefined, path: readonly string[]): ObjectN
 /** What the template in a document grants outside of policy documents; nothing if it is not a template. */
 export function templateGrants({ root }: HostDocument): TemplateGrants {
   const template = cloudFormationTemplate(root);
-  const globals = atPathOf(root, ['Globals', 'Function']);
+  const globals = objectAt(root, ['Globals', 'Function']);
   const all = [...(template?.resources ?? [])].map(([id, r]) => ofResource(id, r, template!.names, globals));
   return { grants: all.flatMap((one) => one.grants), unread: all.flatMap((one) => one.unread) };
 }
