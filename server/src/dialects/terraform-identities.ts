@@ -7,6 +7,8 @@ import { type BlockNode, isBlock } from '../syntax/hcl/hcl-tree.js';
 import { originOf, shifted } from '../syntax/shifted.js';
 import type { HostDocument } from '../syntax/syntax.js';
 import { type ObjectNode, property, type StringNode, type ValueNode } from '../syntax/value.js';
+import type { Range } from '../text/range.js';
+import { localIn } from './encoded-policies.js';
 import {
   type DocumentPolicies,
   type IdentityPolicy,
@@ -15,6 +17,7 @@ import {
   type TemplateIdentity,
   unknownPolicy,
 } from './identity-policies.js';
+import { localValues } from './terraform-blocks.js';
 import { listed, resourceBlocks } from './terraform-json-blocks.js';
 import { terraformJsonRoot } from './terraform-json-syntax.js';
 import { documentsIn } from './terraform-references.js';
@@ -54,21 +57,27 @@ function resourceIn(source: string | undefined): string | undefined {
 class Identities {
   readonly #resources: readonly IamResource[];
   readonly #all: DocumentPolicies;
+  readonly #locals: ReadonlyMap<string, Range>;
 
-  constructor(resources: readonly IamResource[], all: DocumentPolicies) {
+  constructor(resources: readonly IamResource[], all: DocumentPolicies, locals: ReadonlyMap<string, Range>) {
     this.#resources = resources;
     this.#all = all;
+    this.#locals = locals;
   }
 
   /** The policies that an attribute of a block is: in the block, or a document that it refers to. */
   #policies(block: ObjectNode, attribute: string, owner: string): IdentityPolicy[] {
     const value = property(block, attribute)?.value;
     if (!value) return [];
+    const local = localIn(sourceOf(value) ?? '');
     const documents = documentsIn(sourceOf(value) ?? '').flatMap((name) => {
       const address = `data.aws_iam_policy_document.${name}`;
       return this.#all.named(address) ?? this.#all.named(`${address}[0]`) ?? [];
     });
-    const found = [...this.#all.within(value.range), ...documents];
+    const range = local && this.#locals.get(local.name);
+    const inLocal = range ? this.#all.within(range) : [];
+    const ofLocal = inLocal.length === 1 ? inLocal : [];
+    const found = [...this.#all.within(value.range), ...documents].concat(ofLocal);
     return found.length > 0 ? found : [unknownPolicy(`the ${attribute} of ${owner}`)];
   }
 
@@ -182,7 +191,7 @@ export function terraformIdentities(
 ): TemplateIdentity[] | undefined {
   const resources = iamResources(document);
   if (!resources) return undefined;
-  const identities = new Identities(resources, all);
+  const identities = new Identities(resources, all, localValues(document));
   return resources.flatMap((resource) => {
     const kind = KINDS.find((k) => resource.address.startsWith(`aws_iam_${k}.`));
     return kind ? [identities.of(resource, kind)] : [];

@@ -67,3 +67,11 @@ export const resourceBlocks = (root: ValueNode): BlockNode[] =>
           ),
         ),
   );
+
+/** The blocks of local values. */
+export const localsBlocks = (root: ValueNode): BlockNode[] =>
+  propertiesIn(root).flatMap(({ key, value }) =>
+    key.value === 'locals'
+      ? listed(value).flatMap((body) => (body.type === 'object' ? [asBlock(key, body)] : []))
+      : [],
+  );

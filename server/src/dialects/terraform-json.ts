@@ -8,6 +8,7 @@ import { type ObjectNode, readableText, type ValueNode, withWritten } from '../s
 import type { Range } from '../text/range.js';
 import type { Dialect, FoundPolicy } from './dialect.js';
 import { parseEmbedded } from './embedded-json.js';
+import { expressionAlone, localIn, policiesInString, sourcesOf } from './encoded-policies.js';
 import { kindFromContent } from './kind-evidence.js';
 import { policyOfBlock } from './policy-document-block.js';
 import { looksLikePolicy } from './policy-shape.js';
@@ -45,14 +46,14 @@ const childAt = (node: ValueNode, offset: number): ValueNode | undefined =>
       ? partAt(node.items, offset)
       : undefined;
 
-/** The object of the document that a part of it was made of. */
-function writtenAt(root: ValueNode | undefined, { start, end }: Range): ObjectNode | undefined {
+/** The value of the document that a part of it was made of. */
+function nodeAt(root: ValueNode | undefined, { start, end }: Range): ValueNode | undefined {
   let node = root;
   while (node && (node.range.start !== start || node.range.end !== end)) {
     const child = childAt(node, start);
     node = child && child.range.start <= start && end <= child.range.end ? child : undefined;
   }
-  return node?.type === 'object' ? node : undefined;
+  return node;
 }
 
 class JsonWalk {
@@ -67,8 +68,8 @@ class JsonWalk {
 
   /** The policy, made of an object of the document. */
   #made(node: ObjectNode): ObjectNode {
-    const written = writtenAt(this.#document.root, node.range);
-    return written ? withWritten(node, written) : node;
+    const written = nodeAt(this.#document.root, node.range);
+    return written?.type === 'object' ? withWritten(node, written) : node;
   }
 
   /** The resources and data sources of a section. */
@@ -95,8 +96,7 @@ class JsonWalk {
 
   #placed(value: ValueNode, place: Place, body: ObjectNode, use: Use): void {
     const { resourceType, attachedTo } = facts(place, use.kind, use.type, body);
-    const policy = this.#policyIn(value);
-    if (policy)
+    for (const policy of this.#policiesIn(value))
       this.policies.push({
         ...policy,
         kind: use.kind,
@@ -106,37 +106,46 @@ class JsonWalk {
           ...(attachedTo ? { attachedTo } : {}),
         },
       });
-    if (value.type !== 'partial-string') return;
-    for (const part of value.parts)
-      for (const name of 'hole' in part ? documentsIn(part.hole.id) : [])
+    for (const source of sourcesOf(value)) {
+      const local = localIn(source);
+      for (const name of local ? [`local.${local.name}`] : documentsIn(source))
         this.uses.set(name, [...(this.uses.get(name) ?? []), use]);
+    }
   }
 
-  /** The policy that a value is: an object, or a string that contains one. */
-  #policyIn(value: ValueNode): Pick<FoundPolicy, 'node' | 'edits' | 'document'> | undefined {
+  /** The policies that a value is: an object, or a string that contains one or makes one of several. */
+  #policiesIn(value: ValueNode): Pick<FoundPolicy, 'node' | 'edits' | 'document'>[] {
     const document = this.#document;
     if (value.type === 'object')
-      return looksLikePolicy(value) ? { node: this.#made(resolvedObject(value)), document } : undefined;
-    if (value.type !== 'string' && value.type !== 'partial-string') return undefined;
-    if (!readableText(value).includes('Statement')) return undefined;
+      return looksLikePolicy(value) ? [{ node: this.#made(resolvedObject(value)), document }] : [];
+    if (value.type !== 'string' && value.type !== 'partial-string') return [];
+    if (!readableText(value).includes('Statement')) return [];
+    const written =
+      value.type === 'partial-string' && expressionAlone(value) !== undefined
+        ? nodeAt(document.root, value.range)
+        : undefined;
+    if (written?.type === 'string')
+      return (policiesInString(written) ?? []).map((node) => ({ node, document, edits: NO_EDITS }));
     const text = resolveTerraform(value, 'string');
     const isText = text.type === 'string' || text.type === 'partial-string';
     const node = isText ? parseEmbedded(text) : undefined;
-    return node?.type === 'object' && looksLikePolicy(node) ? { node, document, edits: NO_EDITS } : undefined;
+    return node?.type === 'object' && looksLikePolicy(node) ? [{ node, document, edits: NO_EDITS }] : [];
   }
 
   /** Policies anywhere in a value. @param except values that were looked at. */
-  search(value: ValueNode, except: ReadonlySet<ValueNode> = new Set(), depth = 0): void {
+  search(value: ValueNode, except: ReadonlySet<ValueNode> = new Set(), depth = 0, name = ''): void {
     if (except.has(value) || depth > MAX_DEPTH) return;
-    const policy = this.#policyIn(value);
-    if (policy) {
+    const policies = this.#policiesIn(value);
+    for (const policy of policies) {
       const { kind, reason } = kindFromContent(policy.node);
-      this.policies.push({ ...policy, kind, kindReason: reason, guessed: true });
-      return;
+      const known = kindOfUses(this.uses.get(name));
+      this.policies.push({ ...policy, ...(known ?? { kind, kindReason: reason, guessed: true }) });
     }
+    if (policies.length > 0) return;
     if (value.type === 'array') for (const item of value.items) this.search(item, except, depth + 1);
     if (value.type === 'object')
-      for (const p of value.properties) if (p.value) this.search(p.value, except, depth + 1);
+      for (const { key, value: inner } of value.properties)
+        if (inner) this.search(inner, except, depth + 1, name && `${name}.${key.value}`);
   }
 
   /** The documents of a data section, of the kinds of their uses. */
@@ -191,11 +200,16 @@ export const dialect: Dialect = {
     if (!isTerraformJson(path) || !document.root) return undefined;
     const root = expressionRoot(document);
     const walk = new JsonWalk(document);
-    const sections = propertiesIn(root).filter((p) => p.value !== undefined);
-    for (const { key, value } of sections)
-      if (key.value === 'resource' || key.value === 'data') walk.resources(value!);
-      else walk.search(value!);
-    for (const { key, value } of sections) if (key.value === 'data') walk.documents(value!);
+    const sections = propertiesIn(root).flatMap(({ key, value }) =>
+      value ? [{ name: key.value, value }] : [],
+    );
+    const hasResources = (name: string): boolean => name === 'resource' || name === 'data';
+    for (const { name, value } of sections) if (hasResources(name)) walk.resources(value);
+    for (const { name, value } of sections)
+      if (name === 'locals')
+        for (const section of listed(value)) walk.search(section, undefined, undefined, 'local');
+      else if (!hasResources(name)) walk.search(value);
+    for (const { name, value } of sections) if (name === 'data') walk.documents(value);
     return walk.policies.sort((a, b) => a.node.range.start - b.node.range.start);
   },
   declarations(document, offset) {

@@ -1,20 +1,29 @@
 /** The policies of a block of Terraform, and the documents that it uses as policies. */
 import data from '../../data/tf-policy-places.json';
 import type { PolicyKind } from '../policy/policy-kind.js';
+import { readHclExpression } from '../syntax/hcl/hcl-expression.js';
 import { type BlockNode, type HclPieceTree, isBlock, isCall, isHeredoc } from '../syntax/hcl/hcl-tree.js';
 import { type HeredocJson, heredocJson } from '../syntax/hcl/heredoc-json.js';
 import { hclChildren } from '../syntax/hcl/node-at.js';
 import { NO_EDITS } from '../syntax/no-edits.js';
+import { shiftedRange } from '../syntax/shifted.js';
 import type { Syntax, SyntaxEdits } from '../syntax/syntax.js';
-import { type ObjectNode, ofOrigin, property, type ValueNode } from '../syntax/value.js';
+import {
+  type ObjectNode,
+  ofOrigin,
+  type PartialStringNode,
+  property,
+  type ValueNode,
+} from '../syntax/value.js';
 import { ownValue } from '../text/own-value.js';
 import type { Range } from '../text/range.js';
 import { parseEmbedded } from './embedded-json.js';
+import { encodedObject, expressionAlone, localIn, sourcesOf } from './encoded-policies.js';
 import { policyOfBlock } from './policy-document-block.js';
 import { policyDocumentSyntax } from './policy-document-syntax.js';
 import { looksLikePolicy } from './policy-shape.js';
 import { documentsIn } from './terraform-references.js';
-import { resolvedObject, resolveTerraform, sourceOfNode } from './terraform-values.js';
+import { resolvedObject, resolveTerraform } from './terraform-values.js';
 
 export interface Place {
   readonly attribute: string;
@@ -45,14 +54,14 @@ export interface PiecePolicy {
   /** The same, as CloudFormation calls it. */
   readonly resourceType?: string;
   readonly attachedTo?: { readonly property: string; readonly value: ValueNode };
-  /** The name of an aws_iam_policy_document. */
+  /** What uses of it call it: the name of an aws_iam_policy_document, `local.policy`. */
   readonly name?: string;
   readonly heredoc?: Pick<HeredocJson, 'problems' | 'template'> & { readonly body: Range };
   readonly syntax?: Syntax;
   readonly edits?: SyntaxEdits;
 }
 
-/** An aws_iam_policy_document that is used as a policy. */
+/** An aws_iam_policy_document or a local value that is used as a policy. */
 export interface DocumentUse {
   readonly name: string;
   readonly kind: PolicyKind;
@@ -64,7 +73,10 @@ export interface PiecePolicies {
   readonly uses: readonly DocumentUse[];
 }
 
-type Facts = Pick<PiecePolicy, 'kind' | 'type' | 'resourceType' | 'attachedTo'>;
+type Facts = Pick<PiecePolicy, 'kind' | 'type' | 'resourceType' | 'attachedTo' | 'name'> & {
+  /** Where the text begins that the value was read of. */
+  readonly offset?: number;
+};
 
 const NOTHING: PiecePolicies = { policies: [], uses: [] };
 
@@ -90,8 +102,18 @@ class PieceWalk {
       });
       return;
     }
+    if (keyword === 'locals') {
+      for (const { key, value } of block.properties) if (value) this.#local(value, `local.${key.value}`);
+      return;
+    }
     const places = keyword === 'resource' || keyword === 'data' ? placesOf(type ?? '') : undefined;
     this.#body(block, block, type ?? '', places, '');
+  }
+
+  /** @param name of the value in expressions. */
+  #local(value: ValueNode, name: string): void {
+    if (value.type !== 'object' || isWholePolicy(value)) this.#search(value, { name });
+    else for (const p of value.properties) if (p.value) this.#local(p.value, `${name}.${p.key.value}`);
   }
 
   /** @param path of the blocks that the body is in, each with a period after it. */
@@ -128,35 +150,51 @@ class PieceWalk {
 
   /** The policy that a value is. @param expected it is one, whatever it looks like. */
   #value(value: ValueNode, of: Facts, expected: boolean): boolean {
+    const { offset = 0 } = of;
     if (isCall(value) && value.call === 'jsonencode') {
-      const [only] = value.args;
-      const read = only?.type === 'opaque' ? resolveTerraform(only) : only;
+      const node = encodedObject(value);
       // Names that are merged from elsewhere are unknown.
-      if (read?.type !== 'object') return false;
-      return this.#add({ node: resolvedObject(read), offset: 0, ...of }, expected);
+      if (node) return this.#add({ node, offset, ...of }, expected);
+      this.#usedDocuments(value, of);
+      return false;
     }
     if (isHeredoc(value)) {
-      const { body } = value.heredoc;
+      const body = shiftedRange(value.heredoc.body, offset);
       const read = heredocJson(this.#text.slice(body.start, body.end));
       if (!read) return false;
       const { root, ...rest } = read;
       return this.#add(
-        { node: resolvedObject(root), offset: body.start, heredoc: { ...rest, body }, ...of },
+        { ...of, node: resolvedObject(root), offset: body.start, heredoc: { ...rest, body } },
         expected,
       );
     }
+    const inner = value.type === 'partial-string' ? this.#expressionIn(value, offset) : undefined;
+    if (inner) return this.#value(inner.node, { ...of, offset: inner.offset }, expected);
     if (value.type === 'string' || value.type === 'partial-string') {
       const parts = resolveTerraform(value, 'string');
       const root =
         parts.type === 'string' || parts.type === 'partial-string' ? parseEmbedded(parts) : undefined;
-      if (root?.type === 'object')
-        return this.#add({ node: root, offset: 0, edits: NO_EDITS, ...of }, expected);
+      if (root?.type === 'object') return this.#add({ node: root, offset, edits: NO_EDITS, ...of }, expected);
     }
     this.#usedDocuments(value, of);
     if (value.type !== 'opaque') return false;
-    const inner = isCall(value) ? value.args : (value.alternatives ?? []);
-    const found = inner.map((n) => n !== undefined && this.#value(n, of, expected));
+    const parts = isCall(value) ? value.args : (value.alternatives ?? []);
+    const found = parts.map((n) => n !== undefined && this.#value(n, of, expected));
     return found.includes(true);
+  }
+
+  /** What `"${x}"` says, where it can be or contain a policy. */
+  #expressionIn(
+    value: PartialStringNode,
+    offset: number,
+  ): { readonly node: ValueNode; readonly offset: number } | undefined {
+    const source = expressionAlone(value);
+    const [only] = value.parts;
+    if (!source?.includes('jsonencode') || !only || !('hole' in only)) return undefined;
+    const { start, end } = shiftedRange(only.hole.range, offset);
+    const text = this.#text.slice(start + 2, end - 1).replace(/^~|~$/g, ' ');
+    const node = readHclExpression(text);
+    return node && { node, offset: start + 2 };
   }
 
   #add(policy: PiecePolicy, expected: boolean): boolean {
@@ -167,18 +205,21 @@ class PieceWalk {
 
   #usedDocuments(value: ValueNode, { kind, type }: Facts): void {
     if (!kind) return;
-    const sources =
-      value.type === 'opaque' && !value.alternatives && !isCall(value)
-        ? [sourceOfNode(value)]
-        : value.type === 'partial-string'
-          ? value.parts.flatMap((p) => ('hole' in p ? p.hole.id : []))
-          : [];
+    const sources = sourcesOf(value);
+    const local = sources.length === 1 ? localIn(sources[0]!) : undefined;
+    if (local) this.uses.push({ name: `local.${local.name}`, kind, type: type ?? '' });
+    if (isCall(value)) return;
     for (const name of sources.flatMap(documentsIn)) this.uses.push({ name, kind, type: type ?? '' });
   }
 
-  /** Policies anywhere in a value. */
-  #search(value: ValueNode): void {
-    if (this.#value(value, {}, false)) return;
+  /** Policies anywhere in a value. @param of what is known of one that the value is. */
+  #search(value: ValueNode, of: Facts = {}): void {
+    if (this.#value(value, of, false)) return;
+    const object = isCall(value) && value.call === 'merge' ? resolveTerraform(value) : value;
+    if (object.type === 'object' && isWholePolicy(object)) {
+      this.policies.push({ node: resolvedObject(object), offset: 0, ...of });
+      return;
+    }
     if (
       isHeredoc(value) ||
       (isCall(value) && value.call === 'jsonencode' && value.args[0]?.type !== 'opaque')
@@ -198,6 +239,12 @@ class PieceWalk {
     for (const inner of hclChildren(value)) this.#search(inner);
   }
 }
+
+/** Is it a policy that is an object, to be encoded where it is used? Without a version, it can be a part of one. */
+const isWholePolicy = (node: ObjectNode): boolean =>
+  property(node, 'Version') !== undefined &&
+  property(node, 'Statement') !== undefined &&
+  looksLikePolicy(resolvedObject(node));
 
 /** undefined: what is in the place is not a policy of IAM, or of which kind is unknown. */
 export function kindOf(place: Place, resource: ObjectNode): PolicyKind | undefined {
@@ -221,8 +268,8 @@ export function facts(place: Place, kind: PolicyKind, type: string, resource: Ob
   };
 }
 
-/** Blocks without these words have no policy and use none. */
-const WORDS = /Statement|aws_iam_policy_document/;
+/** Blocks without these words have no policy and use none that has a name. */
+const WORDS = /Statement|aws_iam_policy_document|\blocal\./;
 
 /** What is in a piece, found once for all versions of a document that have it. */
 export function policiesInPiece({ text, body }: HclPieceTree): PiecePolicies {

@@ -2,31 +2,26 @@
 
 import type { UnreadGrant } from '../policy/unread-grant.js';
 import { hclOf } from '../syntax/hcl/hcl-document.js';
-import { type BlockNode, isBlock, isCall } from '../syntax/hcl/hcl-tree.js';
+import { isBlock, isCall } from '../syntax/hcl/hcl-tree.js';
 import { shiftedRange } from '../syntax/shifted.js';
 import type { HostDocument } from '../syntax/syntax.js';
 import { type ObjectNode, property, stringAt, type ValueNode } from '../syntax/value.js';
 import { encloses, type Range } from '../text/range.js';
+import { localIn, sourcesOf } from './encoded-policies.js';
 import type { PolicyValueAt } from './policy-value-at.js';
+import { terraformBlocks, valuesIn } from './terraform-blocks.js';
 import { grantOf } from './terraform-grants.js';
-import { resourceBlocks } from './terraform-json-blocks.js';
 import { terraformJsonRoot } from './terraform-json-syntax.js';
 import { kindOf, type Place, placesOf } from './terraform-places.js';
 import { documentsIn } from './terraform-references.js';
-import { sourceOfNode } from './terraform-values.js';
 
 /** What a file declares that can be a policy. */
 interface Declared {
   /** The names of its documents, and of its locals that contain a policy. */
   readonly documents: ReadonlySet<string>;
   readonly locals: ReadonlySet<string>;
-}
-
-/** The expressions that a value is made of. */
-function sourcesOf(value: ValueNode): string[] {
-  if (value.type === 'opaque') return [sourceOfNode(value)];
-  if (value.type !== 'partial-string') return [];
-  return value.parts.flatMap((p) => ('hole' in p ? p.hole.id : []));
+  /** The names of its locals that are a policy, to be encoded. */
+  readonly objects: ReadonlySet<string>;
 }
 
 /** Is the value a policy that was found, or one that the file declares elsewhere? */
@@ -37,11 +32,11 @@ function isRead(value: ValueNode, declared: Declared, holds: (value: ValueNode) 
   if (holds(value)) return true;
   const sources = sourcesOf(value);
   const used = sources.flatMap(documentsIn);
-  const locals = sources.flatMap((s) => /^local\.([\w-]+)$/.exec(s)?.[1] ?? []);
+  const locals = sources.flatMap((s) => localIn(s) ?? []);
   return (
     used.length + locals.length > 0 &&
     used.every((name) => declared.documents.has(name)) &&
-    locals.every((name) => declared.locals.has(name))
+    locals.every(({ name, encoded }) => declared[encoded ? 'objects' : 'locals'].has(name))
   );
 }
 
@@ -56,44 +51,31 @@ function* valuesAt(body: ObjectNode, attribute: string, path = ''): Iterable<Val
   }
 }
 
-interface PlacedBlock {
-  readonly block: BlockNode;
-  /** Where the text is that its ranges are in. */
-  readonly start: number;
-}
-
-/** undefined: the document is not of Terraform. */
-function blocksOf(document: HostDocument): readonly PlacedBlock[] | undefined {
-  const hcl = hclOf(document);
-  const json = hcl ? undefined : terraformJsonRoot(document);
-  if (!hcl) return json && resourceBlocks(json).map((block) => ({ block, start: 0 }));
-  return hcl.pieces.flatMap(({ tree, start }) =>
-    tree.body.properties.flatMap(({ value }) => (isBlock(value) ? [{ block: value, start }] : [])),
-  );
-}
-
 /** undefined: the document is not of Terraform. */
 export function unreadInTerraform(
   document: HostDocument,
   read: readonly Range[],
 ): PolicyValueAt[] | undefined {
-  const blocks = blocksOf(document);
+  const blocks = terraformBlocks(document);
   if (!blocks) return undefined;
   const holdsAt =
     (start: number) =>
     (value: ValueNode): boolean =>
       read.some((range) => encloses(shiftedRange(value.range, start), range));
-  const documents = new Set<string>();
-  const locals = new Set<string>();
+  const declared = { documents: new Set<string>(), locals: new Set<string>(), objects: new Set<string>() };
   for (const { block } of blocks) {
     const [type, name] = block.labels.map((l) => l.value);
     if (block.keyword.value === 'data' && type === 'aws_iam_policy_document' && name !== undefined)
-      documents.add(name);
+      declared.documents.add(name);
   }
   for (const { block, start } of blocks)
     if (block.keyword.value === 'locals')
-      for (const { key, value } of block.properties)
-        if (value && isRead(value, { documents, locals }, holdsAt(start))) locals.add(key.value);
+      for (const { name, value } of valuesIn(block)) {
+        const own = shiftedRange(value.range, start);
+        if (read.some((range) => range.start === own.start && range.end === own.end))
+          declared.objects.add(name);
+        if (isRead(value, declared, holdsAt(start))) declared.locals.add(name);
+      }
   const out: PolicyValueAt[] = [];
   for (const { block, start } of blocks) {
     const [type, name] = block.labels.map((l) => l.value);
@@ -105,7 +87,7 @@ export function unreadInTerraform(
       const kind = kindOf(place, block) ?? (isOpen ? 'scp' : undefined);
       if (!kind) return;
       for (const value of valuesAt(block, place.attribute))
-        if (!isRead(value, { documents, locals }, holdsAt(start)))
+        if (!isRead(value, declared, holdsAt(start)))
           out.push({
             name: `${type}.${name ?? ''}.${place.attribute}`,
             kind,
@@ -134,7 +116,7 @@ export function modulesOf(document: HostDocument): UnreadGrant[] {
     ? json.type === 'object'
       ? json.properties.map((p) => p.key.value)
       : []
-    : (blocksOf(document) ?? []).flatMap(({ block: { keyword, labels } }) =>
+    : (terraformBlocks(document) ?? []).flatMap(({ block: { keyword, labels } }) =>
         keyword.value === 'module' ? (labels[0]?.value ?? []) : [],
       );
   return names.map((name) => ({ about: 'any', note: `The resources of the module ${name}.` }));

@@ -1,0 +1,59 @@
+/** Policies in expressions of Terraform that make a string of JSON: `jsonencode({...})`, alone or in a choice between several. */
+
+import { readHclExpression } from '../syntax/hcl/hcl-expression.js';
+import { isCall } from '../syntax/hcl/hcl-tree.js';
+import { placedIn } from '../syntax/placed.js';
+import type { ObjectNode, PartialStringNode, StringNode, ValueNode } from '../syntax/value.js';
+import { looksLikePolicy } from './policy-shape.js';
+import { resolvedObject, resolveTerraform, sourceOfNode } from './terraform-values.js';
+
+/** The object that `jsonencode` has as its argument, where everything that it can contain is written. */
+export function encodedObject(node: ValueNode): ObjectNode | undefined {
+  if (!isCall(node) || node.call !== 'jsonencode') return undefined;
+  const [only] = node.args;
+  const read = only?.type === 'opaque' ? resolveTerraform(only) : only;
+  return read?.type === 'object' ? resolvedObject(read) : undefined;
+}
+
+/** `policy` of `local.policy` or `jsonencode(local.policy)`, `all.read` of `local.all["read"]`. */
+export function localIn(source: string): { readonly name: string; readonly encoded: boolean } | undefined {
+  const found =
+    /^(jsonencode\( ?)?local\.([\w-]{1,100}(?:\.[\w-]{1,100}|\["[\w-]{1,100}"\]){0,5})( ?\))?$/.exec(source);
+  const [, call, steps, end] = found ?? [];
+  if (steps === undefined || (call === undefined) !== (end === undefined)) return undefined;
+  return { name: steps.replaceAll('["', '.').replaceAll('"]', ''), encoded: call !== undefined };
+}
+
+/** The expression that a string is as a whole: `"${x}"`. @returns its text. */
+export const expressionAlone = ({ parts: [only, ...more] }: PartialStringNode): string | undefined =>
+  only && 'hole' in only && more.length === 0 ? only.hole.id : undefined;
+
+/** What the expression can be; undefined: something that is not a policy, or is unknown. */
+function policiesOf(node: ValueNode): ObjectNode[] | undefined {
+  if (node.type === 'opaque' && node.alternatives && !isCall(node)) {
+    const arms = node.alternatives.map((arm) => arm && policiesOf(arm));
+    return arms.every((arm) => arm !== undefined) ? arms.flat() : undefined;
+  }
+  const object = encodedObject(node);
+  return object && looksLikePolicy(object) ? [object] : undefined;
+}
+
+/**
+ * The policies of `"${jsonencode({...})}"` in JSON, where quotes in the expression are escaped. undefined: the string has an
+ * expression of which not every outcome is such a policy.
+ * @param written the string as JSON has it.
+ */
+export function policiesInString(written: StringNode): ObjectNode[] | undefined {
+  const { value } = written;
+  if (!/^\$\{/.test(value) || !value.endsWith('}') || !value.includes('jsonencode')) return undefined;
+  const node = readHclExpression(value.slice(2, -1).replace(/^~/, ' ').replace(/~$/, ' '));
+  const at = (offset: number): number => written.offsets?.[offset + 2] ?? written.inner.start + offset + 2;
+  return node && policiesOf(node)?.map((policy) => placedIn(policy, at));
+}
+
+/** The expressions that a value is made of. */
+export function sourcesOf(value: ValueNode): string[] {
+  if (value.type === 'opaque') return value.alternatives ? [] : [sourceOfNode(value)];
+  if (value.type !== 'partial-string') return [];
+  return value.parts.flatMap((p) => ('hole' in p ? p.hole.id : []));
+}
