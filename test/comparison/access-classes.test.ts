@@ -85,6 +85,33 @@ describe('lines for people', () => {
     ]);
   });
 
+  // "Actions defined by AWS services" in the Service Authorization Reference: an action acts on its resource types.
+  it('counts actions only with resources that they act on', () => {
+    const Resource = ['arn:aws:s3:::a', 'arn:aws:s3:::a/*'];
+    const objects = (...actions: string[]): object => allow(actions, { Resource: Resource[1] });
+    const both = allow(['s3:GetObject', 's3:ListBucket', 's3:PutObject'], { Resource });
+    expect(lines([objects('s3:PutObject')], [both])).toEqual([
+      'Newly allowed (Allow on arn:aws:s3:::a, arn:aws:s3:::a/*):',
+      '  s3: s3:GetObject, s3:ListBucket (2 actions: 1 list and 1 read)',
+      '    for example s3:GetObject on arn:aws:s3:::a/example',
+      '  s3: s3:PutObject (write; AWS documents no such resource for this action)',
+      '    for example s3:PutObject on arn:aws:s3:::a (AWS documents no such resource for the action)',
+    ]);
+    const { findings } = compare([objects('s3:PutObject')], [objects('s3:*')]).newAccess;
+    const [{ action, documented }] = findings as [(typeof findings)[0]];
+    expect(action).toBe('s3:*');
+    expect(documented).toContain('s3:GetObject');
+    expect(documented).not.toContain('s3:ListBucket');
+    expect(documented).not.toContain('s3:ListAllMyBuckets');
+  });
+
+  it('has an example with a name inside of a NotResource', () => {
+    const before = { Effect: 'Allow', Action: 's3:GetObject', NotResource: 'arn:aws:s3:::secret/*' };
+    expect(lines([before], [allow('s3:GetObject')]).at(-1)).toBe(
+      '    for example s3:GetObject on arn:aws:s3:::secret/example',
+    );
+  });
+
   it('names the statement that allows it, with its conditions', () => {
     const Condition = { Bool: { 'aws:SecureTransport': 'true' } };
     expect(

@@ -161,6 +161,20 @@ describe('public access', () => {
     expect(under('StringEquals', key, value)).toBe(wanted);
   });
 
+  it('for every service: the example is a service that exists and that no Deny names', () => {
+    const every = allow({ Principal: { Service: '*' } });
+    const callerOf = (policy: CompiledPolicy): unknown =>
+      publicAccess(policy, catalogue, sets).findings[0]?.witness.caller;
+    expect(callerOf(resource(every))).toEqual({ type: 'service', name: 'events.amazonaws.com' });
+    const deny = {
+      Effect: 'Deny',
+      Principal: { Service: ['events.amazonaws.com', 'sns.amazonaws.com'] },
+      Action: 's3:*',
+      Resource: '*',
+    };
+    expect(callerOf(resource(every, deny))).toEqual({ type: 'service', name: 'lambda.amazonaws.com' });
+  });
+
   it('Deny statements that between them stop every request leave nothing: each has a time and TLS or not', () => {
     const deny = (operator: string, key: string, value: string): object =>
       allow({ Effect: 'Deny', Condition: { [operator]: { [key]: value } } });

@@ -22,6 +22,8 @@ export interface ServiceAccess {
   /** `3 write, 1 list`. */
   readonly levels: string;
   readonly undocumented: boolean;
+  /** AWS documents that the actions do not act on such resources. */
+  readonly undocumentedResource: boolean;
   /** The most serious of its findings. */
   readonly example: AccessFinding;
 }
@@ -88,6 +90,7 @@ function serviceAccess(
       ACCESS_LEVELS.length,
     ),
     undocumented: service !== '*' && findings.every((f) => f.undocumented),
+    undocumentedResource: findings.every((f) => f.undocumentedResource),
     example,
   };
 }
@@ -105,13 +108,16 @@ export function accessClasses({ findings }: Difference, catalogue: Catalogue): A
       known = { statements: finding.statements, when: finding.when, by: new Map() };
       classes.set(key, known);
     }
-    const own = known.by.get(finding.service);
+    const service = `${finding.service}${finding.undocumentedResource ? ' elsewhere' : ''}`;
+    const own = known.by.get(service);
     if (own) own.push(finding);
-    else known.by.set(finding.service, [finding]);
+    else known.by.set(service, [finding]);
   }
   return [...classes.values()].map(({ statements, when, by }) => ({
     statements,
     when,
-    services: [...by].map(([service, own]) => serviceAccess(service, own, catalogue)),
+    services: [...by.values()]
+      .map((own) => serviceAccess(own[0]!.service, own, catalogue))
+      .sort((a, b) => Number(a.undocumentedResource) - Number(b.undocumentedResource)),
   }));
 }

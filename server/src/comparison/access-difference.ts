@@ -26,6 +26,9 @@ const SERIOUS: readonly AccessLevel[] = ['Permissions management', 'Write', 'Tag
 /** By bit masks over ACCESS_LEVELS. */
 const SERIOUS_MASKS = SERIOUS.map((l) => 1 << ACCESS_LEVELS.indexOf(l));
 
+/** Comes after all levels. */
+const NOT_ACTING = 10;
+
 /** Why what only one of the policies has cannot be read. */
 function unreadable(after: PolicySide, before: PolicySide): readonly string[] {
   const only = (side: PolicySide, other: PolicySide): OpaquePart[] => {
@@ -155,8 +158,18 @@ class AccessDifference {
     const example = this.#mostSerious(actions, pattern.classes);
     if (!example) return;
     if (actions.service === '*') this.#withoutIncluded(compileAction(pattern.action), pattern.except);
-    const documented = namesOf(pattern.classes).filter((at) => at < actions.documented);
-    this.#push(actions, pattern, documented, example);
+    const acts = this.#acts(actions, example);
+    const documented = pattern.classes
+      .flatMap((of) => of.names.map((at) => ({ at, of })))
+      .filter((name) => name.at < actions.documented && (!acts || this.#acts(actions, name)))
+      .map(({ at }) => at);
+    this.#push(
+      actions,
+      pattern,
+      documented.sort((a, b) => a - b),
+      example,
+      acts,
+    );
   }
 
   /** What a pattern for all services includes needs no finding of its own. */
@@ -170,30 +183,40 @@ class AccessDifference {
     this.#findings.splice(0, this.#findings.length, ...kept);
   }
 
+  /** Is the name newly allowed on a resource that it acts on? Yes for what AWS does not document. */
+  #acts({ names, documented }: ServiceActions, { at, of }: Example): boolean {
+    if (at >= documented) return true;
+    return this.#questions.acts(this.#questions.classOf(of.naming), names[at]!);
+  }
+
   /** @param at position of the name. @param own its class. */
   #addSingle(actions: ServiceActions, at: number, own: NameClass): void {
     const action = actions.names[at]!;
     const documented = at < actions.documented ? [at] : [];
-    this.#push(actions, { action, except: [], classes: [own] }, documented, { at, of: own });
+    const example = { at, of: own };
+    const acts = this.#acts(actions, example);
+    this.#push(actions, { action, except: [], classes: [own] }, documented, example, acts);
     if (own.cell === at)
       this.#unknown.add(
         `More actions like ${action} differ, and no pattern in the policies matches exactly those.`,
       );
   }
 
-  /** The documented name of the most serious level, the first one of those; the first name if none is documented. */
-  #mostSerious(
-    { service, names, documented }: ServiceActions,
-    classes: readonly NameClass[],
-  ): Example | undefined {
+  /**
+   * The documented name of the most serious level, the first one of those; the first name if none is documented. One that is
+   * newly allowed on a resource that it acts on, if there is one.
+   */
+  #mostSerious(actions: ServiceActions, classes: readonly NameClass[]): Example | undefined {
+    const { service, names, documented } = actions;
     let best: { at: number; of: NameClass; rank: number } | undefined;
     const only = service === '*' ? undefined : this.#catalogue.service(service);
     for (const of of classes) {
       for (const at of of.names) {
-        const rank =
+        const level =
           at < documented
             ? seriousness(only?.levelMask(at) ?? this.#levelMask(names[at]!))
             : SERIOUS.length + 1;
+        const rank = this.#acts(actions, { at, of }) ? level : NOT_ACTING + level;
         if (!best || rank < best.rank || (rank === best.rank && at < best.at)) best = { at, of, rank };
       }
     }
@@ -209,13 +232,15 @@ class AccessDifference {
 
   /**
    * @param documented positions of the documented names that it is about. @param example what the witness is for. The most
-   * readable one is looked for when it is read: most findings are counted, and a few are shown.
+   * readable one is looked for when it is read: most findings are counted, and a few are shown. @param acts on a resource that
+   * the example acts on.
    */
   #push(
     { service, names }: ServiceActions,
     { action, except, classes }: NamedPattern,
     documented: readonly number[],
     example: Example,
+    acts: boolean,
   ): void {
     const questions = this.#questions;
     const confirmed = (own: NameClass): Confirmed | undefined => {
@@ -250,6 +275,7 @@ class AccessDifference {
         return witness().reach;
       },
       undocumented: documented.length === 0,
+      ...(acts ? {} : { undocumentedResource: true }),
     });
   }
 }

@@ -36,6 +36,8 @@ export interface AccessFinding {
   readonly reach: Reach;
   /** AWS documents no such action (yet): a wildcard matches it. */
   readonly undocumented: boolean;
+  /** The statements allow it only on resources that, as AWS documents, the action does not act on. */
+  readonly undocumentedResource?: true;
   /** Whose meaning of public it is, where that is stricter than access by a stranger. */
   readonly because?: string;
   /** The policy allows it under each of these outcomes; omitted: under all. */

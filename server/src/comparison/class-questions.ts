@@ -7,6 +7,7 @@ import { Budget } from '../algebra/budget.js';
 import type { Box, Point } from '../algebra/search.js';
 import { finish, type Steps } from '../algebra/steps.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
+import { actsWithin, limitsResources } from '../sets/acting-resources.js';
 import { BoxIndex } from '../sets/box-index.js';
 import { READABLE_STEPS, type RequestSets } from '../sets/request-sets.js';
 import { type Witness, witnessWithAction } from '../sets/witness-request.js';
@@ -65,6 +66,7 @@ export class ClassQuestions {
   readonly #parts = new Map<number, { readonly part: Part; readonly side: PolicySide }>();
   readonly #nearParts = new Map<RestBits, RestBits>();
   readonly #first = new Map<ActionClass, Confirmed | Reason>();
+  readonly #acting = new Map<ActionClass, Map<string, boolean> | 'all'>();
   readonly #confirmed = new Map<ActionClass, Map<string, Confirmed | Reason>>();
 
   constructor(
@@ -210,12 +212,39 @@ export class ClassQuestions {
     return { ...witness, request: { ...witness.request, action } };
   }
 
-  #witnessFor(of: ActionClass, action: string): Confirmed | Reason {
+  /** What actions on the same resource types have in common. */
+  #typesOf(action: string): string {
     const documented = this.#catalogue.action(action);
+    if (!documented) return '';
+    const types = documented.resourceTypes.map((r) => `${r.type.name}${r.required ? '*' : ''}`);
+    return `${documented.service.prefix} ${types.join()}`;
+  }
+
+  /** Is an action of a class that is newly allowed so on a resource that it acts on, as far as AWS documents? Unknown is yes. */
+  acts(of: ActionClass, action: string): boolean {
+    let known = this.#acting.get(of);
+    if (known === undefined) {
+      const boxes = of.candidates.flatMap(({ box, others }) => [box, ...others]);
+      known = boxes.some(limitsResources) ? new Map<string, boolean>() : 'all';
+      this.#acting.set(of, known);
+    }
+    const documented = this.#catalogue.action(action);
+    if (known === 'all' || !documented) return true;
+    const types = this.#typesOf(action);
+    let acts = known.get(types);
+    if (acts === undefined) {
+      acts = of.candidates.some((candidate) => {
+        const budget = new Budget(questionSteps(candidate), this.#budget);
+        return actsWithin(this.#sets, documented, candidate.box, candidate.others, budget) !== false;
+      });
+      known.set(types, acts);
+    }
+    return acts;
+  }
+
+  #witnessFor(of: ActionClass, action: string): Confirmed | Reason {
     // Actions on the same resource types have the same witness except for their names.
-    const types = documented
-      ? `${documented.service.prefix} ${documented.resourceTypes.map((r) => r.type.name).join()}`
-      : '';
+    const types = this.#typesOf(action);
     let byTypes = this.#confirmed.get(of);
     if (!byTypes) {
       byTypes = new Map();

@@ -45,9 +45,12 @@ function serviceText(access: ServiceAccess, quote: Quote): string {
   const { named, more, except, moreExcept, undocumented } = access;
   const names = named.join() === '*' ? 'all actions' : some(named, more, quote);
   const without = except.length > 0 ? ` except ${some(except, moreExcept, quote)}` : '';
-  const notes = [actionCount(access), undocumented ? 'AWS does not document this action' : ''].filter(
-    (n) => n !== '',
-  );
+  const actions = access.actions > 1 ? 'these actions' : 'this action';
+  const notes = [
+    actionCount(access),
+    undocumented ? 'AWS does not document this action' : '',
+    access.undocumentedResource ? `AWS documents no such resource for ${actions}` : '',
+  ].filter((n) => n !== '');
   return `${names}${without}${notes.length > 0 ? ` (${notes.join('; ')})` : ''}`;
 }
 

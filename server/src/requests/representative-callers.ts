@@ -1,6 +1,7 @@
 /** Callers that distinguish Principal elements: at least one in each cell that their values cut out. */
 import { type Caller, callerText, exampleSession, type PrincipalSpec, parseCaller } from './principal.js';
 import { isWholeHole } from './principal-holes.js';
+import { unnamedService } from './unnamed-service.js';
 
 /** Some user of an account that nothing names. */
 interface AnyUserOf {
@@ -13,10 +14,12 @@ export class NamedCallers {
   readonly callers: ReadonlyMap<string, Caller | AnyUserOf>;
   /** Accounts that are named, by themselves or as part of an ARN. */
   readonly accounts: ReadonlySet<string>;
+  readonly services: ReadonlySet<string>;
 
   constructor(specs: readonly PrincipalSpec[]) {
     const callers = new Map<string, Caller | AnyUserOf>();
     const accounts = new Set<string>();
+    const services = new Set<string>();
     const add = (caller: Caller | undefined): void => {
       if (caller) callers.set(callerText(caller, true), caller);
     };
@@ -41,6 +44,7 @@ export class NamedCallers {
           break;
         case 'service':
           if (spec.name !== '*') add({ type: 'service', name: spec.name });
+          services.add(spec.name);
           break;
         case 'federated':
           add({ type: 'federated', provider: spec.provider });
@@ -55,6 +59,7 @@ export class NamedCallers {
     }
     this.callers = callers;
     this.accounts = accounts;
+    this.services = services;
   }
 }
 
@@ -95,7 +100,7 @@ export function representativeCallers(elements: readonly NamedCallers[]): Caller
   }
   add(parseCaller(`arn:aws:iam::${unusedAccount(elements)}:user/example`));
   add({ type: 'anonymous' });
-  add({ type: 'service', name: 'example.amazonaws.com' });
+  add({ type: 'service', name: unnamedService(new Set(elements.flatMap((e) => [...e.services]))) });
   add({ type: 'federated', provider: 'idp.example.com' });
   return [...out.values()];
 }

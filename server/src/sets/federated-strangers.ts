@@ -8,6 +8,7 @@ import type { PrincipalSet } from '../requests/principal.js';
 import { beginsWithHole, hasHole, isWholeHole } from '../requests/principal-holes.js';
 import type { KeyTest } from './key-dimension.js';
 import { noneOf, noneOfIgnoringCase, oneOf, presence } from './key-tests.js';
+import type { PolicyKeys } from './policy-keys.js';
 import {
   issuerOf,
   issuersIn,
@@ -16,7 +17,7 @@ import {
   type SharedProvider,
   sharedProvider,
 } from './shared-providers.js';
-import { absent, literal, networkKey, type PolicyKeys, type Stranger } from './stranger.js';
+import { absent, literal, networkKey, type Stranger } from './stranger.js';
 
 /** The API operation that takes such tokens (AWS STS API Reference). */
 const ACTION = 'sts:AssumeRoleWithWebIdentity';

@@ -127,7 +127,8 @@ function plain(pattern: string, service: string): string {
 const textsOf = (literals: readonly Literal<ValueCodes>[]): string[] =>
   literals.flatMap(({ atom, positive }) => {
     const { scope } = atom as ScopeAtom<ValueCodes>;
-    if (!positive || scope.negated || scope.nodes.length === 0) return [];
+    // Outside of a NotResource is inside of its patterns.
+    if (positive === scope.negated || scope.nodes.length === 0) return [];
     return scope.globs.slice(0, MAX_TRIED).map((g) => g.text);
   });
 

@@ -4,7 +4,8 @@
  * the first example of a public policy allows `{"Federated": "graph.facebook.com"}`.
  */
 import type { PrincipalSet } from '../requests/principal.js';
-import { absent, networkKey, type PolicyKeys, type Stranger } from './stranger.js';
+import type { PolicyKeys } from './policy-keys.js';
+import { absent, networkKey, type Stranger } from './stranger.js';
 
 export interface S3Stranger extends Stranger {
   /** Why S3 counts it, in one sentence without its end. */

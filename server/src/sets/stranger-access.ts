@@ -11,10 +11,11 @@ import { isWholeHole } from '../requests/principal-holes.js';
 import { federatedStrangers, mayBeAnyProvider, tokenHolders } from './federated-strangers.js';
 import type { KeyTest } from './key-dimension.js';
 import { anyDate, oneOf, presence } from './key-tests.js';
+import { keysOf, type PolicyKeys, withNames } from './policy-keys.js';
 import type { RequestSets } from './request-sets.js';
 import { s3Strangers } from './s3-strangers.js';
 import type { SharedProvider } from './shared-providers.js';
-import { absent, keysOf, type PolicyKeys, type Stranger, strangersTo, withNames } from './stranger.js';
+import { absent, type Stranger, strangersTo } from './stranger.js';
 import { comparesWithHole, widestDeny } from './widest-deny.js';
 import type { Witness } from './witness-request.js';
 

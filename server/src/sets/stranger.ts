@@ -9,13 +9,13 @@
  * whose requests: IAM User Guide, "AWS global condition context keys".
  */
 
-import type { Glob } from '../algebra/glob.js';
 import { type IpRange, parseIpRange } from '../algebra/values.js';
-import type { CompiledStatement } from '../policy/compile.js';
 import { isAccountId } from '../requests/account-id.js';
 import type { Caller } from '../requests/principal.js';
+import { unnamedService } from '../requests/unnamed-service.js';
 import type { KeyTest } from './key-dimension.js';
 import { flag, noneOf, oneOf, outsideRanges, presence } from './key-tests.js';
+import type { PolicyKeys } from './policy-keys.js';
 
 export interface Stranger {
   readonly caller: Caller;
@@ -50,55 +50,6 @@ const PRIVATE = [
 
 /** Ranges up to this size are fixed values: /8, and /32 for IPv6. */
 const narrowSize = (version: 4 | 6): bigint => (version === 4 ? 1n << 24n : 1n << 96n);
-
-/** Everything that some statements say about keys, and the accounts and organizations in them. */
-export interface PolicyKeys {
-  /** In lowercase. */
-  readonly keys: ReadonlySet<string>;
-  /** The texts of the values of string tests, by key. */
-  readonly values: ReadonlyMap<string, readonly string[]>;
-  readonly ranges: readonly IpRange[];
-  /** Accounts anywhere in the policy. */
-  readonly accounts: ReadonlySet<string>;
-  readonly organizations: ReadonlySet<string>;
-}
-
-/** The same keys, and the accounts and organizations of other statements too. */
-export function withNames(keys: PolicyKeys, others: readonly CompiledStatement[]): PolicyKeys {
-  const { accounts, organizations } = keysOf(others);
-  return {
-    ...keys,
-    accounts: new Set([...keys.accounts, ...accounts]),
-    organizations: new Set([...keys.organizations, ...organizations]),
-  };
-}
-
-export function keysOf(statements: readonly CompiledStatement[]): PolicyKeys {
-  const keys = new Set<string>();
-  const values = new Map<string, string[]>();
-  const ranges: IpRange[] = [];
-  const texts: string[] = [];
-  const globs: Glob[] = [];
-  for (const s of statements) {
-    for (const { key, set } of s.conditions) {
-      keys.add(key);
-      if (set.family === 'ip' && key === 'aws:sourceip') ranges.push(...set.ranges);
-      if (set.family !== 'string') continue;
-      globs.push(...set.globs);
-      const list = set.globs.map((g) => g.text);
-      texts.push(...list);
-      const known = values.get(key);
-      if (known) known.push(...list);
-      else values.set(key, list);
-    }
-    globs.push(...(s.resources?.globs ?? []));
-    for (const g of s.resources?.globs ?? []) texts.push(g.text);
-    for (const p of s.principals?.specs ?? []) if ('account' in p) texts.push(p.account);
-  }
-  const accounts = new Set(texts.flatMap((t) => t.match(/(?<!\d)\d{12}(?!\d)/g) ?? []));
-  const organizations = new Set(texts.flatMap((t) => /^o-[a-z0-9]+(?![a-z0-9*?])/.exec(t)?.[0] ?? []));
-  return { keys, values, ranges, accounts, organizations };
-}
 
 /** Ranges that count as fixed values: those that are narrow even together with adjacent ranges. */
 function narrow(ranges: readonly IpRange[]): IpRange[] {
@@ -207,7 +158,6 @@ function ownArns(key: string, service: string, resource: string, id: Identity): 
   ];
 }
 
-const SERVICE = 'example.amazonaws.com';
 /** Unique ID of a user in the examples of the IAM User Guide, "IAM identifiers". */
 const USER_ID = 'AIDACKCEVSQ6C2EXAMPLE';
 const EMAIL = '*@stranger.example.net';
@@ -344,7 +294,7 @@ function serviceKey(key: string, id: Identity): readonly KeyTest[] {
       return [flag(key, true), presence(key, true)];
     case 'aws:principalservicename':
     case 'aws:principalservicenameslist':
-      return [oneOf(key, [SERVICE, '*.amazonaws.com']), presence(key, true)];
+      return [oneOf(key, [unnamedService(id.policy.services), '*.amazonaws.com']), presence(key, true)];
     default:
       return /^aws:(principal|userid|username|source(ip|vpc|vpce|vpcarn)$|vpc)/.test(key) ? absent(key) : ANY;
   }
@@ -355,6 +305,7 @@ export function strangersTo(policy: PolicyKeys): Stranger[] {
   const out: Stranger[] = [];
   const accounts = accountsFor(policy);
   const organizations = organizationsFor(policy);
+  const service = unnamedService(policy.services);
   const networks = [...policy.keys].some((k) => /^aws:(source(ip|vpc)|vpc)/.test(k))
     ? [false, true]
     : [false];
@@ -393,7 +344,7 @@ export function strangersTo(policy: PolicyKeys): Stranger[] {
         add({ type: 'anonymous' }, id, endpoint, anonymousKey);
         add(user, id, endpoint, (key) => userKey(key, id));
       }
-      add({ type: 'service', name: SERVICE }, id, false, (key) => serviceKey(key, id));
+      add({ type: 'service', name: service }, id, false, (key) => serviceKey(key, id));
     }
   }
   return out;

@@ -1,7 +1,8 @@
 /** Does a statement for everyone allow callers of accounts that an organization does not list? */
 import type { Atom, Box } from '../../algebra/search.js';
 import type { CompiledStatement } from '../../policy/compile.js';
-import { keysOf, strangersTo } from '../../sets/stranger.js';
+import { keysOf } from '../../sets/policy-keys.js';
+import { strangersTo } from '../../sets/stranger.js';
 import type { RuleContext } from '../rule.js';
 
 /** The network of a caller says nothing about its account. */
