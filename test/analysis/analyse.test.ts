@@ -36,3 +36,18 @@ it('a policy of Alibaba Cloud is none of IAM', () => {
     '{"Version":"1","Statement":[{"Effect":"Allow","Action":["oss:GetObject"],"Resource":["acs:oss:*:*:mybucket/*"]}]}';
   expect(findings(text, 'x.json')).toBeUndefined();
 });
+
+const commas = (path: string, name: string): string[] => {
+  const text = `{ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::${name}/*", }] }`;
+  return check(analyse(text, path)!, catalogue)
+    .filter((f) => f.rule === 'json-syntax')
+    .map((f) => f.severity);
+};
+
+it('a comma after the last item is an error, unless it is unknown what reads the file', () => {
+  expect(commas('policy.json', 'reports')).toEqual(['error']);
+  expect(commas('policy.json', '${bucket}')).toEqual(['error']);
+  expect(commas('policy.jsonc', 'reports')).toEqual(['information']);
+  expect(commas('policy.json', '{{ bucket }}')).toEqual(['information']);
+  expect(commas('policy.json.j2', '{{ bucket }}')).toEqual(['information']);
+});

@@ -49,6 +49,8 @@ describe('the kind of a policy', () => {
     const everything = allow('*', '*');
     const scp = policy('org/FullAWSAccess.json', everything);
     expect([scp.policy.kind, scp.findings]).toEqual(['scp', []]);
+    const byId = policy('policies/p-FullAWSAccess/content.json', everything);
+    expect([byId.policy.kind, byId.findings]).toEqual(['scp', []]);
     const rcp = policy('RCPFullAWSAccess.json', allow('*', '*', by('*')));
     expect([rcp.policy.kind, rcp.findings]).toEqual(['rcp', []]);
   });

@@ -81,6 +81,13 @@ export function analyse(
     : undefined;
 }
 
+/**
+ * Is it unknown whether what reads the file accepts a comma after the last item? Readers of JSON with comments can (jsonc.org,
+ * "Trailing commas"), and those of what a template engine makes: Ansible reads it as Python.
+ */
+const mayAcceptCommas = ({ path, document }: Analysis): boolean =>
+  /\.jsonc(\.[a-z0-9]+)?$/i.test(path) || /\{\{|\{%/.test(document.text);
+
 const addressOf = ({ place }: Policy): string | undefined => place?.address ?? place?.construct;
 
 /** Findings with the addresses of the policies that they are in. */
@@ -112,7 +119,7 @@ export function* checkSteps(
 ): Steps<Finding[]> {
   const { document, policies } = analysis;
   const statements: StatementFindings[] = [];
-  const others = checkSyntax(document, options);
+  const others = checkSyntax(document, options, mayAcceptCommas(analysis));
   for (const policy of policies) {
     const part =
       knownFindings(policy, catalogue, memory, policies) ??

@@ -42,9 +42,9 @@ const ofResource = (
 
 const NAMES: readonly Words[] = [
   // The control policies that AWS Organizations attaches itself (AWS Organizations User Guide, "Service control policies
-  // (SCPs)" and "Resource control policies (RCPs)").
-  { words: words('rcp-?full-?aws-?access'), kind: 'rcp', whole: 14, end: 12, inside: 9 },
-  { words: words('full-?aws-?access'), kind: 'scp', whole: 13, end: 12, inside: 9 },
+  // (SCPs)" and "Resource control policies (RCPs)"), also by their IDs: `p-FullAWSAccess`.
+  { words: words('(?:p-)?rcp-?full-?aws-?access'), kind: 'rcp', whole: 14, end: 12, inside: 9 },
+  { words: words('(?:p-)?full-?aws-?access'), kind: 'scp', whole: 13, end: 12, inside: 9 },
   {
     words: words(`trust(?:-?relationships?)?${POLICY}?`),
     kind: 'trust',

@@ -58,7 +58,7 @@ export const findingText = ({ address, message }: Pick<Finding, 'address' | 'mes
 export interface Report extends Omit<Finding, 'rule' | 'severity' | 'assumes' | 'address' | 'without'> {
   /** If it differs from the severity of the rule. */
   readonly severity?: Severity;
-  /** As of a finding; for rules about documents. */
+  /** As of a finding, if it is about several places; its ranges are those of the document. */
   readonly without?: (suppressed: (range: Range) => boolean) => Report | undefined;
   /** The message after "If this is a bucket policy, ", where `message` is certain about what AWS does. */
   readonly ifKind?: string;

@@ -12,6 +12,8 @@ interface Format {
   readonly isKey: (key: string) => boolean;
   /** Patterns are checked too. */
   readonly patterns?: boolean;
+  /** Operators that ignore case are not checked: the values have the documented spelling. */
+  readonly cased?: boolean;
   /** The end of a message about the value, or undefined if the value is well-formed. */
   readonly problem: (
     value: string,
@@ -67,6 +69,14 @@ const FORMATS: readonly Format[] = [
   },
   { isKey: (key) => /^s3:x-amz-acl$/.test(key), problem: oneOf('s3:x-amz-acl', 'a canned ACL') },
   {
+    isKey: (key) => key === 'aws:principaltype',
+    cased: true,
+    problem: oneOf(
+      'aws:principaltype',
+      'a type of principal ("Account", also for the root user, "User", "FederatedUser", "AssumedRole" or "Anonymous")',
+    ),
+  },
+  {
     isKey: (key) => /^aws:sourcevpc$/.test(key),
     problem: (v) =>
       id('vpc').test(v) ? undefined : { text: 'is not a VPC ID ("vpc-" and 8 or 17 hexadecimal digits)' },
@@ -110,7 +120,7 @@ const FORMATS: readonly Format[] = [
   },
   {
     // As arn-format does for values of Resource.
-    isKey: (key) => key === 'aws:sourcearn',
+    isKey: (key) => ['aws:sourcearn', 'iam:policyarn', 'iam:permissionsboundary'].includes(key),
     patterns: true,
     problem: (v, { catalogue }) => {
       const found = arnProblem(v, catalogue);
@@ -154,6 +164,7 @@ export const rule: Rule = {
       const format = FORMATS.find((f) => f.isKey(key));
       // Another operator, which operator-type reports, does not make the value right.
       if (!format || use.operator.family === 'null') continue;
+      if (format.cased && use.operator.ignoreCase) continue;
       for (const item of entry.list.items) {
         const { value } = item;
         if (!item.closed || value.includes('${')) continue;

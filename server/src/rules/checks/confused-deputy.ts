@@ -63,6 +63,24 @@ function isForLogsOfAccount({ actions, resources }: CompiledStatement): boolean 
   );
 }
 
+/**
+ * AWS re:Post Knowledge Center, "How do I resolve the error Lambda does not have permission to access the ECR image": for
+ * functions of the same account, the policy lets the service pull the image without a condition. Who creates a function in
+ * another account needs a statement that names that account.
+ */
+const PULLS_IMAGES = ['ecr:batchchecklayeravailability', 'ecr:batchgetimage', 'ecr:getdownloadurlforlayer'];
+
+const isForImages = ({ actions }: CompiledStatement): boolean =>
+  actions !== undefined &&
+  !actions.negated &&
+  actions.globs.every((g) => PULLS_IMAGES.includes(g.text.toLowerCase()));
+
+/** A service that a guide of AWS lets do this without a condition on whose behalf it acts. */
+const isDocumented = (service: string, allow: CompiledStatement): boolean =>
+  UNLIMITED.includes(service) ||
+  (service === LOAD_BALANCER_LOGS && isForLogsOfAccount(allow)) ||
+  (service === 'lambda.amazonaws.com' && isForImages(allow));
+
 const SOURCE_KEYS = ['aws:SourceArn', 'aws:SourceAccount', 'aws:SourceOrgID', 'aws:SourceOrgPaths'];
 
 /** Is there a condition on a misspelling of such a key? unknown-condition-key reports it. */
@@ -147,8 +165,7 @@ export const rule: Rule = {
           (item) =>
             item.closed &&
             SERVICE_PRINCIPAL.test(item.value) &&
-            !UNLIMITED.includes(item.value) &&
-            !(item.value === LOAD_BALANCER_LOGS && isForLogsOfAccount(allow)) &&
+            !isDocumented(item.value, allow) &&
             deputyAccess(allow, item.value, denies, sets, budget).kind === 'found',
         );
       const [first] = open;

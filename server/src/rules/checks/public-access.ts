@@ -6,7 +6,7 @@ import type { StringNode } from '../../syntax/value.js';
 import type { Fix, Rule, RuleContext } from '../rule.js';
 import { accessBudget } from '../support/access-budget.js';
 import { addCondition, changeOperator } from '../support/condition-edits.js';
-import { testsOf } from '../support/conditions.js';
+import { needsKey, testsOf, usesKey } from '../support/conditions.js';
 import { changeTo, removeValue } from '../support/fixes.js';
 import { everyoneIn } from '../support/open-to-strangers.js';
 import { accountOrServiceFixes } from '../support/principal-edits.js';
@@ -38,6 +38,22 @@ function messageFor(
     ? 'This Allow grants public access: its conditions match principals of every AWS account. List the principals, or add a condition on aws:PrincipalOrgID or aws:PrincipalAccount, for example.'
     : 'This Allow grants public access: anyone on the internet can use it. List the principals, or add a condition on aws:PrincipalOrgID or aws:SourceArn, for example.';
 }
+
+/**
+ * The message where a condition requires addresses: some range is so broad that AWS considers it public (Amazon S3 User Guide,
+ * "The meaning of public").
+ */
+const BROAD_ADDRESSES =
+  'This Allow grants public access: its condition on aws:SourceIp has ranges that are broader than /8, or /32 for IPv6, which AWS considers public. List the principals, or use narrower ranges.';
+
+const requiresAddress = (statement: Statement): boolean =>
+  [...testsOf(statement)].some((t) => t.key === 'aws:sourceip' && needsKey(t));
+
+/** Headers that the caller sets, which untrustworthy-condition-key would report. */
+const saysHeader = (statement: Statement): string =>
+  usesKey(statement, 'aws:referer', 'aws:useragent')
+    ? ' Anyone can send the header that its condition expects.'
+    : '';
 
 /** The operator that does not match if the key is absent. */
 function guardFixes(statement: Statement, { test, strict }: VoidGuard): Fix[] {
@@ -97,7 +113,10 @@ function check(policy: RuleContext): void {
     const trust = allow.statement.policy.kind === 'trust';
     policy.report({
       range: everyone.node.range,
-      message: messageFor(caller, everyone.services, trust, guard),
+      message:
+        !guard && requiresAddress(allow.statement)
+          ? BROAD_ADDRESSES
+          : messageFor(caller, everyone.services, trust, guard) + saysHeader(allow.statement),
       fixes: () =>
         guard
           ? guardFixes(allow.statement, guard)

@@ -1,10 +1,30 @@
+import { namesAction } from '../../policy/compile.js';
 import type { Statement } from '../../policy/policy.js';
-import type { Fix, Rule } from '../rule.js';
-import { testsOf, usesKey } from '../support/conditions.js';
+import type { Fix, Rule, RuleContext } from '../rule.js';
+import { matchesAbsent, testsOf, usesKey } from '../support/conditions.js';
 import { fixOf } from '../support/fixes.js';
 
 const PRINCIPAL = /^aws:principal(orgid|orgpaths|account|arn|tag\/.*)$/;
 const SOURCE = /^aws:source(orgid|orgpaths|account|arn)$/;
+
+/** Keys of the principal and of its network, which requests that a service principal makes do not have. */
+const NOT_OF_SERVICES =
+  /^aws:(principal(orgid|orgpaths|account|arn|type|tag\/.*)|userid|username|sourcevpce?|vpcesource.*)$/;
+
+/**
+ * Some of the actions that AWS services call as themselves, for those that AWS protects from it (AWS Organizations User
+ * Guide, "Resource control policy examples", "Cross-service confused deputy protection"). For others, whether a service calls them
+ * depends on the services that are used.
+ */
+const CALLED_BY_SERVICES = [
+  's3:putobject',
+  's3:getobject',
+  'sqs:sendmessage',
+  'kms:decrypt',
+  'kms:generatedatakey',
+  'secretsmanager:getsecretvalue',
+  'sts:assumerole',
+];
 
 function addTo(statement: Statement, operator: string, key: string, value: string): Fix[] {
   const { document } = statement.policy;
@@ -22,6 +42,12 @@ function addTo(statement: Statement, operator: string, key: string, value: strin
   );
 }
 
+/** Does the Deny cover actions that services call as themselves? */
+function isForServices(statement: Statement, { compile }: RuleContext): boolean {
+  const actions = compile(statement)?.actions;
+  return actions !== undefined && CALLED_BY_SERVICES.some((id) => namesAction(actions, id));
+}
+
 export const rule: Rule = {
   id: 'rcp-service-principals',
   severity: 'warning',
@@ -36,27 +62,33 @@ export const rule: Rule = {
   checkStatement(statement, context) {
     if (statement.effect !== 'Deny') return;
     const told = usesKey(statement, 'aws:principalisawsservice');
-    const nulls = [...testsOf(statement)].some(
+    const tests = [...testsOf(statement)];
+    const nulls = tests.some(
       (t) => t.use.operator.family === 'null' && /^aws:source(account|arn)$/.test(t.key),
     );
-    for (const { entry, key, use } of testsOf(statement)) {
+    // It has a condition that no request of a service principal matches, or none of an own principal.
+    const spares = (keys: RegExp): boolean => tests.some((t) => keys.test(t.key) && !matchesAbsent(t));
+    const sparesServices = spares(NOT_OF_SERVICES);
+    const sparesOwn = spares(SOURCE);
+    for (const { entry, key, use } of tests) {
       if (use.operator.family === 'null') continue;
-      if (PRINCIPAL.test(key) && !told) {
+      if (PRINCIPAL.test(key) && !told && !sparesServices) {
         context.report({
           range: entry.key.range,
+          ...(isForServices(statement, context) ? {} : { severity: 'information' as const }),
           message: `Resource control policies also apply to AWS services, whose requests have no ${entry.key.value}, so this Deny can block services that act for you. Add "BoolIfExists": {"aws:PrincipalIsAWSService": "false"}.`,
           ifKind: `it also applies to AWS services, whose requests have no ${entry.key.value}, so this Deny can block services that act for you. Add "BoolIfExists": {"aws:PrincipalIsAWSService": "false"}.`,
           fixes: () => addTo(statement, 'BoolIfExists', 'aws:PrincipalIsAWSService', 'false'),
         });
       }
       if (!SOURCE.test(key)) continue;
-      if (!told) {
+      if (!told && !sparesOwn) {
         context.report({
           range: entry.key.range,
           message: `${entry.key.value} is present only in requests from AWS services, but this Deny also applies to your own principals. Add "Bool": {"aws:PrincipalIsAWSService": "true"}.`,
           fixes: () => addTo(statement, 'Bool', 'aws:PrincipalIsAWSService', 'true'),
         });
-      } else if (!nulls) {
+      } else if (told && !nulls) {
         context.report({
           range: entry.key.range,
           severity: 'information',

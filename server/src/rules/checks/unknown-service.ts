@@ -4,7 +4,7 @@ import type { StatementBody } from '../../policy/statement-body.js';
 import type { StringNode } from '../../syntax/value.js';
 import { ownValue } from '../../text/own-value.js';
 import { nearest } from '../../text/words.js';
-import type { Related, Rule } from '../rule.js';
+import type { Related, Report, Rule } from '../rule.js';
 import { changeText, didYouMean, didYouMeanText, fixOf } from '../support/fixes.js';
 
 /** Common names of services whose prefix is a different one. */
@@ -76,50 +76,61 @@ const MAX_RELATED = 20;
 const relatedTo = (items: readonly StringNode[]): Related[] =>
   items.map(({ range }) => ({ range, message: 'Another action with this prefix.' }));
 
+const afterPrefix = ({ prefix }: Use, item: StringNode): string => item.value.slice(prefix.length);
+
+/** Prefixes of services that the author can have in mind. */
+function similarTo(use: Use, catalogue: Catalogue): readonly string[] {
+  const everyday = use.prefix.toLowerCase().replace(/-/g, '');
+  const manager = ownValue(MANAGED_BY, everyday);
+  const service = manager === undefined ? undefined : catalogue.service(manager);
+  const managed = service && use.items.every((item) => service.action(afterPrefix(use, item).slice(1)));
+  const usual = managed ? manager : ownValue(USUAL_NAMES, everyday);
+  return usual
+    ? [usual]
+    : nearest(
+        use.prefix,
+        catalogue.services.map((s) => s.prefix),
+      );
+}
+
+/** One finding for all actions with the prefix. */
+function reportOf(use: Use, policy: Policy, catalogue: Catalogue): Report {
+  const { prefix, items } = use;
+  const near = similarTo(use, catalogue);
+  const [first, ...more] = items;
+  const { start } = first!.inner;
+  const what = more.length === 0 ? 'this matches no action' : `these ${items.length} actions have no effect`;
+  return {
+    range: first!.offsets ? first!.range : { start, end: start + prefix.length },
+    message: `AWS does not document the service prefix "${prefix}" (service data of ${catalogue.info.updatedAt}), so ${what}.${didYouMeanText(near)}`,
+    ...(more.length === 0 ? {} : { related: relatedTo(more.slice(0, MAX_RELATED)) }),
+    without: (suppressed) => {
+      const left = items.filter(({ range }) => !suppressed(range));
+      return left.length > 0 ? reportOf({ prefix, items: left }, policy, catalogue) : undefined;
+    },
+    fixes: () =>
+      more.length === 0
+        ? didYouMean(
+            policy.document,
+            first!,
+            near.map((n) => n + afterPrefix(use, first!)),
+          )
+        : near.flatMap((n) =>
+            fixOf(
+              `Change "${prefix}" to "${n}" in ${items.length} actions`,
+              items.flatMap((i) => changeText(policy.document, i, n + afterPrefix(use, i))),
+              near.length === 1,
+            ).map((f) => (near.length === 1 ? { ...f, misspelling: true } : f)),
+          ),
+  };
+}
+
 export const rule: Rule = {
   id: 'unknown-service',
   severity: 'warning',
   codes: ['AA:INVALID_SERVICE_IN_ACTION', 'P:UNKNOWN_PREFIX'],
   summary: 'An action has a service prefix that is not in the service data.',
-  checkPolicy(policy, context) {
-    const { catalogue } = context;
-    const after = ({ prefix }: Use, item: StringNode): string => item.value.slice(prefix.length);
-    for (const use of unknownServices(policy, catalogue)) {
-      const { prefix, items } = use;
-      const everyday = prefix.toLowerCase().replace(/-/g, '');
-      const manager = ownValue(MANAGED_BY, everyday);
-      const service = manager === undefined ? undefined : catalogue.service(manager);
-      const managed = service && items.every((item) => service.action(after(use, item).slice(1)));
-      const usual = managed ? manager : ownValue(USUAL_NAMES, everyday);
-      const near = usual
-        ? [usual]
-        : nearest(
-            prefix,
-            catalogue.services.map((s) => s.prefix),
-          );
-      const [first] = items;
-      const { start } = first!.inner;
-      const what =
-        items.length === 1 ? 'this matches no action' : `these ${items.length} actions have no effect`;
-      context.report({
-        range: first!.offsets ? first!.range : { start, end: start + prefix.length },
-        message: `AWS does not document the service prefix "${prefix}" (service data of ${catalogue.info.updatedAt}), so ${what}.${didYouMeanText(near)}`,
-        ...(items.length === 1 ? {} : { related: relatedTo(items.slice(1, MAX_RELATED + 1)) }),
-        fixes: () =>
-          items.length === 1
-            ? didYouMean(
-                policy.document,
-                first!,
-                near.map((n) => n + after(use, first!)),
-              )
-            : near.flatMap((n) =>
-                fixOf(
-                  `Change "${prefix}" to "${n}" in ${items.length} actions`,
-                  items.flatMap((i) => changeText(policy.document, i, n + after(use, i))),
-                  near.length === 1,
-                ).map((f) => (near.length === 1 ? { ...f, misspelling: true } : f)),
-              ),
-      });
-    }
+  checkPolicy(policy, { catalogue, report }) {
+    for (const use of unknownServices(policy, catalogue)) report(reportOf(use, policy, catalogue));
   },
 };

@@ -220,23 +220,36 @@ function placed(
     asked.set(rule, reports);
     return reports;
   };
-  return found.map(({ rule, order, nth, severity, report, said }) => {
-    const { range, message, related, unnecessary, assumes } = report;
-    const finding: Mutable<Finding> = {
-      rule: rule.id,
-      severity,
-      range: shiftedRange(range, start),
-      message,
-      fixes: () => {
-        const same = again(rule)[nth];
-        return same?.message === (said ?? message) ? usable(same) : [];
-      },
+  return found.map((one) => ({ finding: findingOf(one, start, again), order: one.order }));
+}
+
+/** @param again what the rule reports when it is asked again. */
+function findingOf(
+  { rule, nth, severity, report, said }: Remembered,
+  start: number,
+  again: (rule: Rule) => readonly Pick<Report, 'message' | 'fixes' | 'without'>[],
+): Finding {
+  const { range, message, related, unnecessary, assumes, without } = report;
+  const finding: Mutable<Finding> = {
+    rule: rule.id,
+    severity,
+    range: shiftedRange(range, start),
+    message,
+    fixes: () => {
+      const same = again(rule)[nth];
+      return same?.message === (said ?? message) ? usable(same) : [];
+    },
+  };
+  if (related) finding.related = movedRelated(related, start);
+  if (unnecessary !== undefined) finding.unnecessary = unnecessary;
+  if (assumes) finding.assumes = assumes;
+  if (without)
+    finding.without = (suppressed) => {
+      const left = without((r) => suppressed(shiftedRange(r, start)));
+      const leftAgain = (asked: Rule): Report[] => [again(asked)[nth]?.without?.(suppressed) ?? []].flat();
+      return left && findingOf({ rule, order: 0, nth: 0, severity, report: left }, start, leftAgain);
     };
-    if (related) finding.related = movedRelated(related, start);
-    if (unnecessary !== undefined) finding.unnecessary = unnecessary;
-    if (assumes) finding.assumes = assumes;
-    return { finding, order };
-  });
+  return finding;
 }
 
 /**

@@ -15,7 +15,7 @@ import {
   type OrganizationRule,
   organizationId,
 } from '../config/organization-rules.js';
-import type { Finding, Fix, Rule } from '../rule.js';
+import type { Finding, Fix, Rule, Severity } from '../rule.js';
 import {
   type ActiveRule,
   documentFindings,
@@ -177,7 +177,11 @@ function withoutCondition(reported: Reported): Remembered {
 }
 
 function rememberedAssuming(reported: Reported, doubt: KindDoubt): Remembered {
-  const { report, severity, ...rest } = withoutCondition(reported);
+  const {
+    report: { without: _, ...report },
+    severity,
+    ...rest
+  } = withoutCondition(reported);
   const said = assuming(report.message, reported.report.ifKind, doubt);
   return {
     ...rest,
@@ -330,11 +334,13 @@ export function checkDocument(
   return documentFindings(policies, ofDocument, onFailure, { catalogue, uses });
 }
 
-/** Syntax errors of the host's language, as findings. */
-export function checkSyntax(document: HostDocument, options: CheckOptions = {}): Placed[] {
-  const severity = ownSeverity(SYNTAX_RULE, 'error', options);
-  if (document.problems.length === 0 || options.hostReports || document.syntax.othersReport || !severity)
-    return [];
+/**
+ * Syntax errors of the host's language, as findings.
+ * @param commas is it unknown whether what reads the file accepts a comma after the last item?
+ */
+export function checkSyntax(document: HostDocument, options: CheckOptions = {}, commas = false): Placed[] {
+  const severityOf = (usual: Severity): Severity | undefined => ownSeverity(SYNTAX_RULE, usual, options);
+  if (document.problems.length === 0 || options.hostReports || document.syntax.othersReport) return [];
   // What follows a problem on its line is what the parser makes of it.
   const lines = linesOf(document);
   const seen = new Set<number>();
@@ -346,16 +352,19 @@ export function checkSyntax(document: HostDocument, options: CheckOptions = {}):
     const repair = document.syntax.repair?.(document, problem);
     return repair ? [{ ...repair, preferred: problem.slip !== undefined }] : [];
   };
-  return first.map((problem) => ({
-    finding: {
+  return first.flatMap((problem) => {
+    const unknown = commas && problem.slip === 'extra comma';
+    const severity = severityOf(unknown ? 'information' : 'error');
+    if (!severity) return [];
+    const finding: Finding = {
       rule: SYNTAX_RULE,
       severity,
       range: problem.range,
-      message: problem.message,
+      message: unknown ? `${problem.message} Remove it, if what reads this file does not.` : problem.message,
       ...(document.syntax.repair ? { fixes: fixes(problem) } : {}),
-    },
-    order: -1,
-  }));
+    };
+    return [{ finding, order: -1 }];
+  });
 }
 
 export { rules };

@@ -21,16 +21,26 @@ export const movedRelated = (related: readonly Related[], by: number): Related[]
   related.map((r) => ({ ...r, range: shiftedRange(r.range, by) }));
 
 /** The report with its ranges moved, and no fixes. */
-export function moved<R extends Pick<Report, 'range' | 'related' | 'fixes'>>(
+export function moved<R extends Pick<Report, 'range' | 'related' | 'fixes' | 'without'>>(
   { fixes: _, ...report }: R,
   by: number,
 ): Omit<R, 'fixes'> {
+  const { without } = report;
   return {
     ...report,
     range: shiftedRange(report.range, by),
     ...(report.related ? { related: movedRelated(report.related, by) } : {}),
+    ...(without ? { without: movedWithout(without, by) } : {}),
   };
 }
+
+/** It is asked, and answers, with moved ranges. */
+const movedWithout =
+  (without: NonNullable<Report['without']>, by: number): NonNullable<Report['without']> =>
+  (suppressed) => {
+    const left = without((range) => suppressed(shiftedRange(range, by)));
+    return left && moved(left, by);
+  };
 
 /** A finding, with the place of its rule in the order of all rules. */
 export interface Placed {

@@ -76,9 +76,9 @@ function outcomeOf(
   return undefined;
 }
 
-/** Without fixes: they would edit the variant. */
+/** Without fixes: they would edit the variant; and as a whole. */
 const remembered = ({ rule, order, nth, severity, report }: Reported): Remembered => {
-  const { ifKind: _, related: __, ...rest } = report;
+  const { ifKind: _, related: __, without: ___, ...rest } = report;
   return { rule: { ...rule, checkPolicy: () => undefined }, order, nth, severity, report: rest };
 };
 
