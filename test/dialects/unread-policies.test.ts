@@ -51,6 +51,16 @@ describe('CloudFormation and SAM', () => {
     expect(status).toBe(3);
   });
 
+  it('a managed policy under a condition has the condition in the answer', () => {
+    const arn = (name: string): string => `arn:aws:iam::aws:policy/${name}`;
+    const either = { 'Fn::If': ['IsProd', arn('ReadOnlyAccess'), arn('AdministratorAccess')] };
+    const role = { Type: 'AWS::IAM::Role', Properties: { ManagedPolicyArns: [either] } };
+    const { status, stdout } = cli('forbid', '--deny', list(), template({ R: role }));
+    expect(status).toBe(1);
+    expect(stdout).toContain('R (AdministratorAccess): allows, if the condition "IsProd" is false, iam:');
+    expect(stdout).toContain('R (ReadOnlyAccess): allows, if the condition "IsProd" is true, ');
+  });
+
   it('a policy of an organization of which the type is a parameter', () => {
     const organization = (Type: unknown): string =>
       template({ P: { Type: 'AWS::Organizations::Policy', Properties: { Type, Content: document({}) } } });
@@ -83,6 +93,14 @@ describe('Serverless Framework', () => {
 describe('Terraform', () => {
   const policy = JSON.stringify(OWN);
   const attached = `resource "aws_s3_bucket_policy" "b" {\n  policy = ${JSON.stringify(policy)}\n}\n`;
+
+  it('a managed policy that a conditional expression attaches has the condition in the answer', () => {
+    const arn =
+      'var.prod ? "arn:aws:iam::aws:policy/ReadOnlyAccess" : "arn:aws:iam::aws:policy/AdministratorAccess"';
+    const block = `resource "aws_iam_role_policy_attachment" "a" {\n  role = "r"\n  policy_arn = ${arn}\n}\n`;
+    const { stdout } = cli('forbid', '--deny', list(), text('main.tf', attached + block));
+    expect(stdout).toContain('(AdministratorAccess): allows, if the condition "var.prod" is false, iam:');
+  });
 
   it('modules are named', () => {
     const path = text('main.tf', `${attached}module "queue" {\n  source = "./queue"\n}\n`);

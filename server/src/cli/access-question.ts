@@ -55,6 +55,10 @@ export interface Question {
   concerns(unread: UnreadGrant): boolean;
 }
 
+/** It has an empty list of statements, which is not what its author intended: it says nothing about any request. */
+const isEmpty = ({ statements, opaqueStatements }: Policy): boolean =>
+  statements.length + opaqueStatements.length === 0;
+
 /** Exit code: 0 no, 1 yes for at least one file, 2 a file cannot be checked, 3 unknown. */
 export function askAll(
   files: readonly (PolicyFile | BadFile)[],
@@ -72,6 +76,10 @@ export function askAll(
       continue;
     }
     const names = policyAddresses(file.policies);
+    if (names.length === 1 && names[0] === '' && isEmpty(file.policies[0]!)) {
+      bad.push({ path: file.path, error: 'the policy has no statements' });
+      continue;
+    }
     const all = [...file.policies.map((policy, i) => ({ name: names[i]!, policy })), ...file.grants];
     const answers = all.flatMap(({ name, policy }) => {
       const answer = question.ask(policy);

@@ -7,9 +7,11 @@ import { type ObjectNode, property, readableText, type ValueNode } from '../synt
 import { ownValue } from '../text/own-value.js';
 import { referred } from './cloudformation-identities.js';
 import { type CloudFormationTemplate, cloudFormationTemplate } from './cloudformation-template.js';
+import { conditionalItems, type Outcome, policyWhen } from './conditional-policies.js';
+import type { FoundPolicy } from './dialect.js';
 import { managedByAws, managedName } from './identity-policies.js';
 import { intrinsic, isNoValue, resolve } from './intrinsic-functions.js';
-import { alternativesOf, atPath } from './property-path.js';
+import { atPath } from './property-path.js';
 import { type ServerlessApplication, serverlessApplication } from './serverless.js';
 import { MANAGED, type TemplateGrants } from './template-grants.js';
 import { iamResources, sourceOf } from './terraform-identities.js';
@@ -20,6 +22,8 @@ interface Attached {
   readonly to: string;
   /** Its ARN, the expression that is its ARN, or in SAM its name. */
   readonly text: string;
+  /** It is attached if all of these are so; omitted: always. */
+  readonly when?: readonly Outcome[];
 }
 
 /** Attributes with the ARNs of managed policies, from the pages of the resources in the Terraform Registry. */
@@ -51,6 +55,11 @@ function attachedItem(item: ValueNode, to: string, { resources, names }: CloudFo
   return [{ to, text: value.type === 'opaque' ? value.source : value.type }];
 }
 
+const attachedItems = (list: ValueNode, to: string, template: CloudFormationTemplate): Attached[] =>
+  conditionalItems(list).flatMap(({ node, when }) =>
+    attachedItem(node, to, template).map((one) => ({ ...one, when })),
+  );
+
 /** "AWS::SSO::PermissionSet": policies of each account that has the permission set, by their names. */
 const REFERENCES = 'CustomerManagedPolicyReferences';
 
@@ -74,8 +83,7 @@ function managedIn(template: CloudFormationTemplate): Attached[] {
   return [...template.resources].flatMap(([id, { type, node }]) =>
     (ownValue(MANAGED, type) ?? []).flatMap((name) => {
       const list = property(property(node, 'Properties')?.value, name)?.value;
-      const items = list ? alternativesOf(list).flatMap(listed).flatMap(alternativesOf) : [];
-      return items.flatMap((item) => attachedItem(item, id, template));
+      return list ? attachedItems(list, id, template) : [];
     }),
   );
 }
@@ -85,21 +93,9 @@ const SERVERLESS = ['provider.iam.role.managedPolicies', 'provider.iamManagedPol
 
 function inServerless({ root, template }: ServerlessApplication): Attached[] {
   const own = SERVERLESS.flatMap((to) =>
-    atPath(root, to.split('.')).flatMap(({ value }) =>
-      listed(value)
-        .flatMap(alternativesOf)
-        .flatMap((item): Attached[] => attachedItem(item, to, template)),
-    ),
+    atPath(root, to.split('.')).flatMap(({ value }) => attachedItems(value, to, template)),
   );
   return [...own, ...inTemplate(template)];
-}
-
-/** The arms of a conditional expression, and the items of lists. */
-function itemsOf(value: ValueNode): readonly ValueNode[] {
-  if (value.type === 'array') return value.items.flatMap(itemsOf);
-  if (value.type === 'opaque' && value.alternatives)
-    return value.alternatives.flatMap((arm) => (arm ? itemsOf(arm) : []));
-  return value.type === 'null' ? [] : [value];
 }
 
 /** It names a policy of each account that has the permission set. */
@@ -123,10 +119,10 @@ function inTerraform(document: HostDocument): Attached[] | undefined {
     if (address.startsWith('data.')) return [];
     if (type === CUSTOMER_MANAGED) return customerManaged(address, block);
     const value = attribute === undefined ? undefined : property(block, attribute)?.value;
-    return (value ? itemsOf(value) : []).flatMap((item): Attached[] => {
-      const text = sourceOf(item) ?? item.type;
+    return (value ? conditionalItems(value) : []).flatMap(({ node, when }): Attached[] => {
+      const text = sourceOf(node) ?? node.type;
       const policy = /^(aws_iam_policy\.[\w-]+)(?:\[[^\]]*\])?\.(?:arn|id)$/.exec(text)?.[1];
-      return policy !== undefined && own.has(policy) ? [] : [{ to: address, text }];
+      return policy !== undefined && own.has(policy) ? [] : [{ to: address, text, when }];
     });
   });
 }
@@ -149,12 +145,18 @@ export function attachedPolicies(document: HostDocument): TemplateGrants {
       : (inTerraform(document) ?? inPlan(document));
   const grants: TemplateGrants['grants'][number][] = [];
   const unread: TemplateGrants['unread'][number][] = [];
-  for (const { to, text } of all) {
+  for (const { to, text, when = [] } of all) {
     const name = managedName(text) ?? (template && BARE_NAME.test(text) ? text : undefined);
     const policy = name === undefined ? undefined : managedByAws(name).policy;
     if (name !== undefined && policy) {
       const { node, document: own, kindReason } = policy;
-      grants.push({ name: `${to} (${name})`, policy: { node, kind: 'identity', kindReason, document: own } });
+      const found: FoundPolicy = {
+        node: policyWhen(node, when),
+        kind: 'identity',
+        kindReason,
+        document: own,
+      };
+      grants.push({ name: `${to} (${name})`, policy: found });
     } else
       unread.push({
         about: 'identity',

@@ -281,7 +281,7 @@ function callsNothing(object: ObjectNode): boolean {
 }
 
 /** The condition of an Fn::If, and its two values. */
-function choice(
+export function choice(
   call: PropertyNode | undefined,
 ): { condition: TemplateCondition; arms: readonly [ValueNode, ValueNode] } | undefined {
   if (call?.key.value !== 'Fn::If' || call.value?.type !== 'array' || call.value.items.length !== 3)

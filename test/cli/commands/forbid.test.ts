@@ -72,6 +72,11 @@ describe('fails closed', () => {
   it('with a file that is not a policy, after answering for the others', () => {
     const list = file('list-policy.json', allow('s3:*'));
     const run = cli('forbid', '--deny', list, text('other.json', '{"a":1}'), text('none.json', ''), policy());
+    const empty = text('empty-policy.json', '{"Version":"2012-10-17","Statement":[]}');
+    expect(cli('forbid', '--deny', list, empty)).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('the policy has no statements'),
+    });
     expect(run.status).toBe(2);
     expect(run.stdout).toContain('some-policy.json: allows');
     expect(run.stderr).toMatch(/other\.json: contains no policy\n.*none\.json: the file is empty\n$/);

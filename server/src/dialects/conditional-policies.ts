@@ -1,0 +1,64 @@
+/** Items of a list that a template has under conditions, and policies that are there only then. */
+import {
+  type ArrayNode,
+  type ObjectNode,
+  type OpaqueNode,
+  property,
+  type TemplateCondition,
+  type ValueNode,
+  withProperties,
+  withValue,
+} from '../syntax/value.js';
+import { choice, intrinsic, isNoValue } from './intrinsic-functions.js';
+
+/** An outcome of a condition. */
+export interface Outcome {
+  readonly condition: TemplateCondition;
+  readonly value: boolean;
+}
+
+export interface ConditionalItem {
+  readonly node: ValueNode;
+  /** It is there if all of these are so. */
+  readonly when: readonly Outcome[];
+}
+
+type Arms = readonly [ValueNode | undefined, ValueNode | undefined];
+
+/** What chooses a value, if that is known, and what it chooses from. */
+function armsOf(node: ValueNode): { condition?: TemplateCondition; arms: Arms } | undefined {
+  const found = choice(intrinsic(node));
+  if (found) return found;
+  if (node.type !== 'opaque' || !node.alternatives) return undefined;
+  const { condition, alternatives } = node;
+  return condition ? { condition, arms: alternatives } : { arms: alternatives };
+}
+
+/** The items of a list, the arms of its conditions, and the value itself if it is neither. */
+export function conditionalItems(node: ValueNode, when: readonly Outcome[] = []): ConditionalItem[] {
+  if (node.type === 'null' || isNoValue(node)) return [];
+  if (node.type === 'array') return node.items.flatMap((item) => conditionalItems(item, when));
+  const chosen = armsOf(node);
+  if (!chosen) return [{ node, when }];
+  const { condition, arms } = chosen;
+  return arms.flatMap((arm, i) => {
+    const outcomes = condition ? [...when, { condition, value: i === 0 }] : when;
+    return arm ? conditionalItems(arm, outcomes) : [];
+  });
+}
+
+/** The policy with statements that are there only then: each condition is a choice between them and nothing. */
+export function policyWhen(policy: ObjectNode, when: readonly Outcome[]): ObjectNode {
+  const statements = property(policy, 'Statement');
+  if (when.length === 0 || !statements?.value) return policy;
+  const { value, range } = statements;
+  let list: ArrayNode =
+    value.type === 'array' ? value : { type: 'array', range: value.range, items: [value], closed: true };
+  for (const { condition, value: outcome } of [...when].reverse()) {
+    const source = `${condition.id} ${outcome}`;
+    const alternatives = outcome ? ([list, undefined] as const) : ([undefined, list] as const);
+    const node: OpaqueNode = { type: 'opaque', range, source, condition, alternatives };
+    list = { type: 'array', range: value.range, items: [node], closed: true };
+  }
+  return withProperties(policy, (p) => (p === statements ? withValue(p, list) : p));
+}
