@@ -1,6 +1,7 @@
-import type { Action } from '../../catalogue/catalogue.js';
+import type { Action, Catalogue } from '../../catalogue/catalogue.js';
 import type { PatternNode } from '../../policy/compile.js';
 import type { Statement } from '../../policy/policy.js';
+import { parseArn } from '../../policy/resources.js';
 import { namedActions } from '../../sets/named-actions.js';
 import { quotedText, readableText } from '../../syntax/value.js';
 import { enumerate } from '../../text/words.js';
@@ -13,6 +14,8 @@ import { hasSecondArn } from '../support/not-arn.js';
 import { relatedResources } from '../support/related-resources.js';
 import { resourceFit } from '../support/resource-fit.js';
 import { resourcePatterns, usualParts } from '../support/resource-patterns.js';
+import { isKnown } from '../support/undocumented-resources.js';
+import { WELL_DOCUMENTED } from '../support/well-documented.js';
 
 /** With more ARN patterns than this, none is suggested. */
 const MANY_PATTERNS = 3;
@@ -38,6 +41,26 @@ function others(
   return patterns.length > MANY_PATTERNS
     ? []
     : patterns.flatMap((arn) => changeTo(policy.document, node, arn, false));
+}
+
+/** Two prefixes of one service, with the same resources under both names. */
+const TWINS: ReadonlyMap<string, string> = new Map([
+  ['codestar-connections', 'codeconnections'],
+  ['codeconnections', 'codestar-connections'],
+]);
+
+/**
+ * Might AWS authorize some of the actions on the resource, which is of their service, although its reference lists no
+ * resource type for an action? It is not complete.
+ */
+function mightAct(actions: readonly Action[], text: string, catalogue: Catalogue): boolean {
+  const service = parseArn(text)?.service ?? '';
+  const prefixes = catalogue.prefixesForArnService(service);
+  return actions.some((action) => {
+    const { prefix } = action.service;
+    if (!prefixes.includes(prefix)) return TWINS.get(prefix) === service;
+    return action.resourceTypes.length === 0 && !isKnown(action) && !WELL_DOCUMENTED.includes(prefix);
+  });
 }
 
 export const rule: Rule = {
@@ -79,15 +102,19 @@ export const rule: Rule = {
       if (arnProblem(glob.text, context.catalogue)) return;
       const shown = readableText(node);
       const quoted = quotedText(node);
+      const unsure = !rejected && mightAct(actions, glob.text, context.catalogue);
       context.report({
         range: node.range,
+        ...(unsure ? { severity: 'information' as const } : {}),
         ...(rejected
           ? {
               severity: 'error' as const,
               ifKind: `each action must act on one of the resources of its statement, and ${names} ${one ? 'does' : 'do'} not act on "${quoted}". ${wanted(shown)}`,
             }
           : {}),
-        message: `${names} ${one ? 'does' : 'do'} not act on "${quoted}", so ${rejected ? 'S3 rejects the bucket policy' : 'this resource has no effect here'}. ${wanted(shown)}`,
+        message: unsure
+          ? `AWS does not document that ${names} ${one ? 'acts' : 'act'} on "${quoted}", so this resource probably has no effect here. ${types.length === 0 ? 'If requests are denied, use "*".' : wanted(shown)}`
+          : `${names} ${one ? 'does' : 'do'} not act on "${quoted}", so ${rejected ? 'S3 rejects the bucket policy' : 'this resource has no effect here'}. ${wanted(shown)}`,
         fixes: () => {
           const remove = removeValue(
             context.policy.document,

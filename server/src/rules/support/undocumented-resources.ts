@@ -15,6 +15,7 @@ import { namesAfter } from './nested-names.js';
  *   `api-id/stage/route-key`.
  * - `states:InvokeHTTPEndpoint`: Step Functions Developer Guide, "Call HTTPS APIs in Step Functions workflows": on the
  *   state machine.
+ * - `ssmmessages:OpenDataChannel`: AWS Systems Manager User Guide, "Sample IAM policies for Session Manager": on sessions.
  */
 const TRANSFORM = /^arn:[^:]*:cloudformation:[^:]*:aws:transform\//;
 
@@ -34,6 +35,7 @@ const RESOURCES: ReadonlyMap<string, RegExp> = new Map([
   // It is authorized together with the action that reads the events.
   ['logs:unmask', LOGS],
   ['s3:listallmybuckets', /^arn:[^:]*:s3:::\*$/],
+  ['ssmmessages:opendatachannel', /^arn:[^:]*:ssm:[^:]*:[^:]*:session\//],
   ['states:invokehttpendpoint', /^arn:[^:]*:states:/],
 ]);
 
@@ -45,6 +47,9 @@ export const isUnlisted = (resource: string): boolean => {
   const text = lettered(resource);
   return TRANSFORM.test(text) || ROUTE.test(text);
 };
+
+/** Is it known on which resources AWS authorizes the action, although the reference lists no resource type? */
+export const isKnown = ({ id }: Action): boolean => RESOURCES.has(id.toLowerCase());
 
 /** Might the action act on the resource, an ARN pattern, although the reference does not list it? */
 export function mayActOn(action: Action, resource: string): boolean {
