@@ -43,6 +43,12 @@ describe('public', () => {
       0,
     ],
     ['everyone in an organization', { Principal: '*', PrincipalOrgID: 'o-a1b2c3d4e5' }, 0],
+    ['the own account', { Principal: { Ref: 'AWS::AccountId' } }, 0],
+    [
+      'a service, for a source that is unknown',
+      { Principal: 's3.amazonaws.com', SourceArn: { Ref: 'P' } },
+      0,
+    ],
     ['a principal that is unknown', { Principal: { 'Fn::FindInMap': ['a', 'b', 'c'] } }, 3],
   ])('AWS::Lambda::Permission: %s', (_, properties, status) => {
     const answer = publicOf('AWS::Lambda::Permission', permission(properties));
@@ -148,7 +154,7 @@ describe('public', () => {
   });
 });
 
-it('public reads the URL of a function of SAM, and is unknown for permissions of Terraform', () => {
+it('public reads the URL of a function of SAM, and permissions of Terraform', () => {
   const withUrl = (AuthType: string): number | null =>
     publicOf('AWS::Serverless::Function', { FunctionUrlConfig: { AuthType } }).status;
   expect(withUrl('NONE')).toBe(1);
@@ -162,16 +168,36 @@ it('public reads the URL of a function of SAM, and is unknown for permissions of
   const beside = (type: string, attribute: string, value: string): number | null =>
     cli('public', text('main.tf', `${trust}resource "${type}" "it" {\n  ${attribute} = ${value}\n}\n`))
       .status;
-  for (const value of ['"*"', 'var.principal', '"${var.principal}"', 'var.x ? "*" : "s3.amazonaws.com"'])
-    expect([value, beside('aws_lambda_permission', 'principal', value)]).toEqual([value, 3]);
+  const action = 'function_name = var.f\n  action = "lambda:InvokeFunction"';
+  for (const value of ['var.principal', '"${var.principal}"', 'var.x ? "*" : "s3.amazonaws.com"'])
+    expect([value, beside('aws_lambda_permission', 'principal', `${value}\n  ${action}`)]).toEqual([
+      value,
+      3,
+    ]);
+  for (const [more, status] of [
+    ['', 1],
+    ['source_account = data.aws_caller_identity.current.account_id', 0],
+    ['principal_org_id = "o-a1b2c3d4e5"', 0],
+  ])
+    expect([more, beside('aws_lambda_permission', 'principal', `"*"\n  ${action}\n  ${more}`)]).toEqual([
+      more,
+      status,
+    ]);
   for (const value of [
     '"s3.amazonaws.com"',
     '"111122223333"',
     'data.aws_caller_identity.current.account_id',
     'aws_iam_role.it.arn',
+    // What is unknown of it cannot make it public.
+    '"s3.amazonaws.com"\n  source_arn = var.bucket',
   ])
-    expect([value, beside('aws_lambda_permission', 'principal', value)]).toEqual([value, 0]);
-  expect(beside('aws_lambda_function_url', 'authorization_type', '"NONE"')).toBe(3);
+    expect([value, beside('aws_lambda_permission', 'principal', `${value}\n  ${action}`)]).toEqual([
+      value,
+      0,
+    ]);
+  // The provider adds the statement for everyone.
+  expect(beside('aws_lambda_function_url', 'authorization_type', '"NONE"')).toBe(1);
+  expect(beside('aws_lambda_function_url', 'authorization_type', 'var.type')).toBe(3);
   expect(beside('aws_lambda_function_url', 'authorization_type', '"AWS_IAM"')).toBe(0);
 });
 

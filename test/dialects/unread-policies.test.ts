@@ -142,10 +142,19 @@ describe('Terraform', () => {
   };
 
   it('a permission in a plan', () => {
-    expect(cli('public', plan('aws_lambda_permission', { principal: '*' })).status).toBe(3);
+    const open = {
+      principal: '*',
+      action: 'lambda:InvokeFunction',
+      function_name: 'f',
+      source_account: null,
+    };
+    expect(cli('public', plan('aws_lambda_permission', open)).status).toBe(1);
+    expect(
+      cli('public', plan('aws_lambda_permission', { ...open, source_account: '111122223333' })).status,
+    ).toBe(0);
     expect(cli('public', plan('aws_lambda_permission', {}, { principal: true })).status).toBe(3);
     expect(cli('public', plan('aws_lambda_permission', { principal: 's3.amazonaws.com' })).status).toBe(0);
-    expect(cli('public', plan('aws_lambda_function_url', { authorization_type: 'NONE' })).status).toBe(3);
+    expect(cli('public', plan('aws_lambda_function_url', { authorization_type: 'NONE' })).status).toBe(1);
     expect(cli('public', plan('aws_lambda_function_url', { authorization_type: 'AWS_IAM' })).status).toBe(0);
   });
 });

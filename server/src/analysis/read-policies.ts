@@ -4,6 +4,7 @@ import { policiesOf } from '../dialects/policy-places.js';
 import { looksLikePolicy } from '../dialects/policy-shape.js';
 import { templateGrants } from '../dialects/template-grants.js';
 import { asTerraformJson } from '../dialects/terraform-json.js';
+import { terraformPermissions } from '../dialects/terraform-permissions.js';
 import { unreadPolicies } from '../dialects/unread-policies.js';
 import { buildPolicy, type Policy } from '../policy/policy.js';
 import type { PolicyKind } from '../policy/policy-kind.js';
@@ -41,7 +42,7 @@ export function readPolicies(
   const found = policies.map((p) => p.node.range);
   const host = asTerraformJson(document, path);
   const attached = attachedPolicies(host);
-  const grants = [...resourceGrants, ...attached.grants];
+  const grants = [...resourceGrants, ...terraformPermissions(host), ...attached.grants];
   const unread = [...notRead.filter((u) => !u.managed), ...unreadPolicies(host, found), ...attached.unread];
   if (policies.length + grants.length === 0) {
     const [note] = unread.flatMap((u) => (u.policy ? u.note : []));

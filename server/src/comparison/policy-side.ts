@@ -38,6 +38,8 @@ export interface OpaquePart {
   readonly key: string;
   /** Why it is not a set, in one sentence for people. */
   readonly reason: string;
+  /** It is this statement. */
+  readonly statement?: CompiledStatement;
 }
 
 /** The reasons why parts of a policy are not sets, each once. */
@@ -71,7 +73,8 @@ export function policySide(policy: CompiledPolicy, sets: RequestSets, first = 0)
   for (const statement of policy.statements) {
     const box = sets.box(statement);
     if (!box || !statement.actions) {
-      opaque.push({ key: statementFingerprint(statement.statement), reason: reasonOf(statement.defects) });
+      const key = statementFingerprint(statement.statement);
+      opaque.push({ key, reason: reasonOf(statement.defects), statement });
       continue;
     }
     const rest = box.filter((atom) => atom.dimension.id !== 'action');

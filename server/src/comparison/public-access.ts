@@ -8,13 +8,13 @@ import { variantsOf } from '../policy/policy-variants.js';
 import { shownPrincipal } from '../requests/principal-holes.js';
 import { type OtherProvider, otherProviders } from '../sets/federated-strangers.js';
 import type { RequestSets } from '../sets/request-sets.js';
-import { s3PublicAccess, strangerAccess } from '../sets/stranger-access.js';
+import { namesAllPrincipals, s3PublicAccess, strangerAccess } from '../sets/stranger-access.js';
 import type { Witness } from '../sets/witness-request.js';
 import { type AccessFinding, type Difference, UNREADABLE } from './access-finding.js';
 import { acrossVariants } from './across-variants.js';
 import { witnessEvaluation } from './confirm-witness.js';
 import { grantingStatement } from './granting-statement.js';
-import { policySide, reasonsOf } from './policy-side.js';
+import { type OpaquePart, policySide, reasonsOf } from './policy-side.js';
 
 /** Why the identities of a provider are not considered. */
 const UNCONSIDERED: Readonly<Record<OtherProvider['why'], string>> = {
@@ -63,6 +63,13 @@ const mayNameEveryone = ({ effect, principals }: CompiledStatement): boolean =>
   effect === 'Allow' &&
   (principals?.specs.some((p) => p.type === 'unreadable' && p.text.includes('*')) ?? false);
 
+/** Can what is not read in it make the policy public? Not where it allows named principals only, or denies access to those. */
+const mattersIn = ({ statements }: CompiledPolicy): ((part: OpaquePart) => boolean) => {
+  const allNamed = statements.every((s) => s.effect === 'Deny' || namesAllPrincipals(s));
+  return ({ statement }) =>
+    !statement || !(statement.effect === 'Deny' ? allNamed : namesAllPrincipals(statement));
+};
+
 /**
  * One finding for each Allow that a stranger can use, with a request that the evaluator allows. An endpoint policy is never
  * public: a stranger does not reach the endpoint (AWS PrivateLink Guide, "Control access to VPC endpoints using endpoint
@@ -90,7 +97,7 @@ function publicKnown(
   const notConsidered = new Set<string>();
   if (policy.policy.kind === 'endpoint') return { findings, unknown: [] };
   const side = policySide(policy, sets);
-  for (const reason of reasonsOf(side.opaque)) unknown.add(reason);
+  for (const reason of reasonsOf(side.opaque.filter(mattersIn(policy)))) unknown.add(reason);
   if (policy.statements.some(mayNameEveryone)) unknown.add(UNREADABLE);
   const denies = side.denies.map((d) => d.statement);
   const budget = new Budget(Math.ceil(STEPS / parts));

@@ -4,22 +4,21 @@
  * From the pages of the resource types in the AWS CloudFormation Template Reference.
  */
 import type { UnreadGrant } from '../policy/unread-grant.js';
-import { isAccountId } from '../requests/account-id.js';
 import type { HostDocument } from '../syntax/syntax.js';
-import {
-  isNameHole,
-  type ObjectNode,
-  property,
-  type StringNode,
-  type StringPart,
-  type ValueNode,
-} from '../syntax/value.js';
+import { type ObjectNode, property, type ValueNode } from '../syntax/value.js';
 import { ownValue } from '../text/own-value.js';
-import type { Range } from '../text/range.js';
 import { cloudFormationTemplate, type TemplateResource } from './cloudformation-template.js';
 import type { FoundPolicy } from './dialect.js';
 import { isNoValue, resolve, type TemplateNames } from './intrinsic-functions.js';
 import { alternativesOf, atPath } from './property-path.js';
+import {
+  lambdaPermission,
+  layerPermission,
+  Nodes,
+  openFunctionUrl,
+  principalOf,
+  type ResourceProperties,
+} from './resource-statements.js';
 import { namedTemplates } from './sam-policy-lists.js';
 import { samTemplatePolicy } from './sam-template-policy.js';
 
@@ -34,47 +33,8 @@ export interface TemplateGrants {
   readonly unread: readonly UnreadGrant[];
 }
 
-/** Creates nodes for what a resource means; they are not in the text. */
-class Nodes {
-  readonly #at: Range;
-
-  constructor(node: ValueNode) {
-    this.#at = { start: node.range.start, end: node.range.start };
-  }
-
-  text(value: string): StringNode {
-    return { type: 'string', value, range: this.#at, inner: this.#at, closed: true, implied: true };
-  }
-
-  /** Without what has no value. */
-  object(values: Readonly<Record<string, ValueNode | undefined>>): ObjectNode {
-    const properties = Object.entries(values).flatMap(([name, value]) =>
-      value
-        ? [{ range: this.#at, key: this.text(name), colon: this.#at.start, value, implied: true } as const]
-        : [],
-    );
-    return { type: 'object', range: this.#at, closed: true, properties, implied: true };
-  }
-
-  /** A text before one that is known, or known in parts. */
-  after(prefix: string, node: ValueNode): ValueNode {
-    if (node.type === 'string') return this.text(prefix + node.value);
-    if (node.type !== 'partial-string') return node;
-    const known: StringPart = { text: prefix, offsets: Array.from(prefix, () => this.#at.start) };
-    return { ...node, parts: [known, ...node.parts], shown: prefix + node.shown };
-  }
-
-  /** As a policy that allows one thing. */
-  allow(statement: Readonly<Record<string, ValueNode | undefined>>): ObjectNode {
-    return this.object({
-      Version: this.text('2012-10-17'),
-      Statement: this.object({ Effect: this.text('Allow'), ...statement }),
-    });
-  }
-}
-
 /** Reads the properties of one resource. */
-class Reader {
+class Reader implements ResourceProperties {
   readonly resource: TemplateResource;
   readonly nodes: Nodes;
   readonly #properties: ObjectNode | undefined;
@@ -118,69 +78,6 @@ class Reader {
   globals(path: string): string[] {
     return this.#globals ? this.texts(path, this.#globals) : [];
   }
-
-  condition(operator: string, key: string, name: string): Record<string, ObjectNode> {
-    const value = this.get(name);
-    return value ? { [operator]: this.nodes.object({ [key]: value }) } : {};
-  }
-}
-
-/** A principal as Lambda and EventBridge take it: everyone, an account or ARN, or a service. */
-function principalOf(nodes: Nodes, value: ValueNode | undefined): ValueNode | undefined {
-  if (value?.type === 'string') {
-    if (value.value === '*') return nodes.text('*');
-    const isAws = isAccountId(value.value) || value.value.startsWith('arn:');
-    return nodes.object({ [isAws ? 'AWS' : 'Service']: value });
-  }
-  if (value?.type !== 'partial-string') return value;
-  const text = value.parts.map((p) => ('hole' in p ? '' : p.text)).join('');
-  return nodes.object({ [/\.amazonaws\.com|\.$/.test(text) ? 'Service' : 'AWS']: value });
-}
-
-/** Before the name of a function; an ARN is written as it is. */
-function functionArn(nodes: Nodes, name: ValueNode | undefined): ValueNode {
-  const any = 'arn:aws:lambda:*:*:function:';
-  if (!name) return nodes.text(`${any}*`);
-  if (name.type === 'string') {
-    if (name.value.startsWith('arn:')) return name;
-    return nodes.after(/^\d{12}:/.test(name.value) ? 'arn:aws:lambda:*:' : any, name);
-  }
-  const [first] = name.type === 'partial-string' ? name.parts : [];
-  const isName = first && ('hole' in first ? isNameHole(first.hole) : !first.text.startsWith('arn:'));
-  return isName ? nodes.after(any, name) : name;
-}
-
-/** "AWS::Lambda::Permission": it adds a statement to the function's resource-based policy. */
-function lambdaPermission(r: Reader): ObjectNode {
-  const { nodes } = r;
-  const equals: Record<string, ValueNode | undefined> = {
-    'AWS:SourceAccount': r.get('SourceAccount'),
-    'aws:PrincipalOrgID': r.get('PrincipalOrgID'),
-    'lambda:FunctionUrlAuthType': r.get('FunctionUrlAuthType'),
-    'lambda:EventSourceToken': r.get('EventSourceToken'),
-  };
-  const some = Object.values(equals).some((value) => value !== undefined);
-  return nodes.allow({
-    Principal: principalOf(nodes, r.get('Principal')),
-    Action: r.get('Action'),
-    Resource: functionArn(nodes, r.get('FunctionName')),
-    Condition: nodes.object({
-      ...(some ? { StringEquals: nodes.object(equals) } : {}),
-      ...r.condition('ArnLike', 'AWS:SourceArn', 'SourceArn'),
-      ...r.condition('Bool', 'lambda:InvokedViaFunctionUrl', 'InvokedViaFunctionUrl'),
-    }),
-  });
-}
-
-/** "AWS::Lambda::LayerVersionPermission": everyone, or an account; of one organization only, if it is given. */
-function layerPermission(r: Reader): ObjectNode {
-  const { nodes } = r;
-  return nodes.allow({
-    Principal: principalOf(nodes, r.get('Principal')),
-    Action: r.get('Action'),
-    Resource: r.get('LayerVersionArn'),
-    Condition: nodes.object(r.condition('StringEquals', 'aws:PrincipalOrgID', 'OrganizationId')),
-  });
 }
 
 /** "AWS::Events::EventBusPolicy" without Statement: the condition is an operator, a key and a value. */
@@ -211,14 +108,7 @@ function eventBusPolicy(r: Reader): ObjectNode | undefined {
 function functionUrl(r: Reader): ObjectNode | undefined {
   const own = r.texts('FunctionUrlConfig.AuthType');
   if (!(own.length > 0 ? own : r.globals('FunctionUrlConfig.AuthType')).includes('NONE')) return undefined;
-  const { nodes } = r;
-  const key = nodes.object({ 'lambda:FunctionUrlAuthType': nodes.text('NONE') });
-  return nodes.allow({
-    Principal: nodes.text('*'),
-    Action: nodes.text('lambda:InvokeFunctionUrl'),
-    Resource: functionArn(nodes, r.get('FunctionName')),
-    Condition: nodes.object({ StringEquals: key }),
-  });
+  return openFunctionUrl(r);
 }
 
 const STATEMENTS: Readonly<Record<string, (r: Reader) => ObjectNode | undefined>> = {

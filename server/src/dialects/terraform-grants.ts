@@ -1,12 +1,22 @@
-/** Resources that can grant access to everyone without a policy document, from their pages in the Terraform Registry. */
-import type { ValueNode } from '../syntax/value.js';
+/**
+ * Resources that grant access without a policy document, from their pages in the Terraform Registry: as the statement that the
+ * provider adds for them, or that what they grant is not read.
+ */
+import { type ObjectNode, property, type ValueNode } from '../syntax/value.js';
 import { ownValue } from '../text/own-value.js';
+import { lambdaPermission, Nodes, openFunctionUrl, type ResourceProperties } from './resource-statements.js';
 import { resolveTerraform } from './terraform-values.js';
 
 interface Grant {
   readonly attribute: string;
   /** Is the value one that does not grant access to everyone? */
   readonly isClosed: (value: ValueNode) => boolean;
+  /** What it grants with a value that is read; omitted: it is not read. */
+  readonly statement?: (r: ResourceProperties) => ObjectNode;
+  /** Is it such a value? */
+  readonly isRead?: (value: ValueNode) => boolean;
+  /** Attributes by the names that CloudFormation has for them. */
+  readonly attributes?: Readonly<Record<string, string>>;
 }
 
 /** A principal that is an account, an ARN or a service, as far as it is known. */
@@ -18,14 +28,68 @@ function isNamed(principal: ValueNode): boolean {
   return isKnown || value.parts.every((p) => 'hole' in p && p.hole.domain === 'account');
 }
 
-const isIam = (value: ValueNode): boolean => value.type === 'string' && value.value === 'AWS_IAM';
+/** As `resolveTerraform` of a text. */
+const isText = (value: ValueNode, text: string): boolean => value.type === 'string' && value.value === text;
 
 const GRANTS: Readonly<Record<string, Grant>> = {
   aws_cloudwatch_event_permission: { attribute: 'principal', isClosed: isNamed },
-  aws_lambda_function_url: { attribute: 'authorization_type', isClosed: isIam },
+  // The provider adds the statement: hashicorp/terraform-provider-aws, internal/service/lambda/function_url.go.
+  aws_lambda_function_url: {
+    attribute: 'authorization_type',
+    isClosed: (value) => isText(value, 'AWS_IAM'),
+    isRead: (value) => isText(value, 'NONE'),
+    statement: openFunctionUrl,
+    attributes: { FunctionName: 'function_name' },
+  },
   aws_lambda_layer_version_permission: { attribute: 'principal', isClosed: isNamed },
-  aws_lambda_permission: { attribute: 'principal', isClosed: isNamed },
+  aws_lambda_permission: {
+    attribute: 'principal',
+    isClosed: isNamed,
+    isRead: (value) => isNamed(value) || isText(value, '*'),
+    statement: lambdaPermission,
+    attributes: {
+      Action: 'action',
+      EventSourceToken: 'event_source_token',
+      FunctionName: 'function_name',
+      FunctionUrlAuthType: 'function_url_auth_type',
+      InvokedViaFunctionUrl: 'invoked_via_function_url',
+      Principal: 'principal',
+      PrincipalOrgID: 'principal_org_id',
+      SourceAccount: 'source_account',
+      SourceArn: 'source_arn',
+    },
+  },
 };
+
+/** A value that is there: a plan has `null`, and a state an empty text, for what is not. */
+const given = (value: ValueNode | undefined): ValueNode | undefined =>
+  value && value.type !== 'null' && !isText(value, '') ? value : undefined;
+
+/**
+ * The statement that a resource adds; undefined: none, or it is not read.
+ * @param read a value as it will be, as far as that is known.
+ */
+export function statementOf(
+  type: string,
+  block: ObjectNode,
+  read: (value: ValueNode) => ValueNode,
+): ObjectNode | undefined {
+  const grant = grantOf(type);
+  const decisive = grant && given(property(block, grant.attribute)?.value);
+  if (!grant?.statement || !decisive || !grant.isRead?.(decisive)) return undefined;
+  return grant.statement({
+    nodes: new Nodes(block),
+    get: (name) => {
+      const attribute = ownValue(grant.attributes, name);
+      const value = attribute === undefined ? undefined : given(property(block, attribute)?.value);
+      return value && read(value);
+    },
+  });
+}
+
+/** Is what the value grants unknown? */
+export const isUnreadGrant = ({ isClosed, isRead }: Grant, value: ValueNode): boolean =>
+  !isClosed(value) && !isRead?.(value);
 
 /** What a resource of the type grants without a policy document. */
 export const grantOf = (type: string): Grant | undefined => ownValue(GRANTS, type);

@@ -10,7 +10,7 @@ import type { Dialect, FoundPolicy } from './dialect.js';
 import { kindFromContent } from './kind-evidence.js';
 import { looksLikePolicy } from './policy-shape.js';
 import { policyValue } from './policy-value.js';
-import { grantOf } from './terraform-grants.js';
+import { grantOf, isUnreadGrant, statementOf } from './terraform-grants.js';
 import { facts, kindOf, placesOf } from './terraform-places.js';
 
 interface PlannedResource {
@@ -188,10 +188,21 @@ function plannedGrants(resources: readonly PlannedResource[]): UnreadGrant[] {
     const grant = grantOf(type);
     const found = grant ? valuesAt(values, [grant.attribute]).filter((v) => v.type !== 'null') : [];
     return found.flatMap((value): UnreadGrant[] => {
-      if (!grant || grant.isClosed(value)) return [];
+      if (!grant || !isUnreadGrant(grant, value)) return [];
       const note = `What ${address} grants is not read: ${readAs(value)}.`;
       return [{ about: 'public', note, policy: { name: address, source: readAs(value) } }];
     });
+  });
+}
+
+/** The statements that resources of a plan or a state add to policies. */
+export function plannedStatements({
+  root,
+}: HostDocument): { name: string; type: string; node: ObjectNode }[] {
+  const resources = isObject(root) ? plannedResources(root) : undefined;
+  return (resources ?? []).flatMap(({ address, type, values }) => {
+    const node = statementOf(type, values, (value) => value);
+    return node ? [{ name: address, type, node }] : [];
   });
 }
 

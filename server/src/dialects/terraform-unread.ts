@@ -10,7 +10,7 @@ import { encloses, type Range } from '../text/range.js';
 import { localIn, sourcesOf } from './encoded-policies.js';
 import type { PolicyValueAt } from './policy-value-at.js';
 import { terraformBlocks, valuesIn } from './terraform-blocks.js';
-import { grantOf } from './terraform-grants.js';
+import { grantOf, isUnreadGrant } from './terraform-grants.js';
 import { terraformJsonRoot } from './terraform-json-syntax.js';
 import { kindOf, type Place, placesOf } from './terraform-places.js';
 import { documentsIn } from './terraform-references.js';
@@ -98,7 +98,7 @@ export function unreadInTerraform(
     const grant = grantOf(type);
     if (!grant) continue;
     for (const value of valuesAt(block, grant.attribute))
-      if (!grant.isClosed(value))
+      if (isUnreadGrant(grant, value))
         out.push({
           name: `${type}.${name ?? ''}`,
           kind: 'resource',

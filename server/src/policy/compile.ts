@@ -306,9 +306,13 @@ export function compileStatement(statement: Statement): CompiledStatement | unde
   return known.core && new PlacedStatement(statement, known.core);
 }
 
-/** A partly known principal as `PrincipalSet` has it. */
-export const principalText = ({ parts }: PartialStringNode): string =>
-  parts.map((p) => ('hole' in p ? principalHole(p.hole.id) : p.text)).join('');
+/** A partly known principal as `PrincipalSet` has it. An account ID alone is the account, as its root ARN is. */
+export function principalText({ parts }: PartialStringNode): string {
+  const [only, ...more] = parts;
+  if (only && 'hole' in only && only.hole.domain === 'account' && more.length === 0)
+    return `arn:aws:iam::${principalHole(only.hole.id)}:root`;
+  return parts.map((p) => ('hole' in p ? principalHole(p.hole.id) : p.text)).join('');
+}
 
 function compile(statement: Statement): CompiledCore | undefined {
   const { effect, action, resource, principal, condition, policy } = statement;

@@ -15,7 +15,7 @@ import { keysOf, type PolicyKeys, withNames } from './policy-keys.js';
 import type { RequestSets } from './request-sets.js';
 import { s3Strangers } from './s3-strangers.js';
 import type { SharedProvider } from './shared-providers.js';
-import { absent, type Stranger, strangersTo } from './stranger.js';
+import { absent, literal, type Stranger, strangersTo } from './stranger.js';
 import { comparesWithHole, widestDeny } from './widest-deny.js';
 import type { Witness } from './witness-request.js';
 
@@ -122,6 +122,23 @@ const open = ({ principals }: CompiledStatement): boolean =>
   principals !== undefined &&
   (principals.negated ||
     principals.specs.some((p) => p.type === 'any' || (p.type === 'service' && p.name === '*')));
+
+/**
+ * Are all of the principals accounts, principals and services that are named? Then no stranger is allowed, whatever else the
+ * statement says.
+ */
+export function namesAllPrincipals({ principals, statement }: CompiledStatement): boolean {
+  if (!principals || principals.negated || principals.specs.length === 0 || statement.principal?.unreadable)
+    return false;
+  return principals.specs.every(
+    (p) =>
+      p.type === 'account' ||
+      p.type === 'canonical' ||
+      p.type === 'origin-access-identity' ||
+      (p.type === 'arn' && literal(p.arn) && !isWholeHole(p.arn)) ||
+      (p.type === 'service' && literal(p.name) && !isWholeHole(p.name)),
+  );
+}
 
 /** Is there a principal of which everything is unknown? It can be everyone. */
 const mayBeOpen = ({ principals }: CompiledStatement): boolean =>
