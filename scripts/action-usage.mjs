@@ -1,21 +1,22 @@
 // Counts how policies use actions, for the order of suggestions: how many policies have an action, which action follows
 // which, the condition keys and resource types that statements with actions of a service have, and which keys go
 // together. Writes
-// server/data/action-usage.json. Only counts are kept, and only of what several policies have in common.
+// server/data/action-usage.json. Only counts are kept, and, except of what follows an action or begins a statement, only of
+// what several policies have in common.
 // `node scripts/action-usage.mjs [CORPUS]`: a directory with aws-managed-policies.jsonl, foreign-policies.jsonl and
-// templates/. One policy in five is excluded: `npm run typing` measures on those.
+// templates/. `npm run typing` counts four policies in five in the same way, and measures on the others.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readIamData } from './build-catalogue.mjs';
 import { root } from './paths.mjs';
 
-/** What fewer policies than this have in common is not kept. */
+/** What fewer policies than this have in common is not kept, except what follows an action or begins a statement. */
 const COMMON = 2;
 /** Of an action, so many of those that follow it. */
-const FOLLOWERS = 5;
+const FOLLOWERS = 40;
 
 /**
- * Whether a policy, by its name, is excluded of the counts, so that they can be measured on it.
+ * Whether a policy, by its name, is one that counts of the others are measured on.
  * @param {string} name
  */
 export function isHeldOut(name) {
@@ -91,7 +92,7 @@ export function readCorpus(corpus) {
   for (const kind of readdirSync(templates))
     for (const file of readdirSync(join(templates, kind)).filter((f) => !f.endsWith('.jsonl')))
       policies.push({ name: file, statements: listsIn(readFileSync(join(templates, kind, file), 'utf8')) });
-  return policies;
+  return policies.filter((p) => p.statements.length > 0);
 }
 
 /** Actions of role trust policies, for which there are suggestions of their own. @param {string} id */
@@ -112,10 +113,10 @@ class Counts {
     this.#here.add(name);
     this.#counts.set(name, (this.#counts.get(name) ?? 0) + 1);
   }
-  /** The most frequent first. */
-  top() {
+  /** The most frequent first. @param {number} [common] */
+  top(common = COMMON) {
     return [...this.#counts]
-      .filter(([, n]) => n >= COMMON)
+      .filter(([, n]) => n >= common)
       .sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1));
   }
 }
@@ -201,8 +202,8 @@ export function countUsage(policies, model) {
   return {
     services: services.top(),
     actions: actions.top(),
-    first: first.top(),
-    pairs: pairs.top(),
+    first: first.top(1),
+    pairs: pairs.top(1),
     keys: keys.top(),
     resources: resources.top(),
     operators: operators.top(),
@@ -228,14 +229,13 @@ function byOwner(counts, short = (name) => name, max = Number.POSITIVE_INFINITY)
   return owners;
 }
 
-/** @param {string} corpus */
-function main(corpus) {
-  if (!existsSync(corpus)) {
-    console.error(`There is no corpus at ${corpus}.`);
-    process.exit(2);
-  }
-  const policies = readCorpus(corpus).filter((p) => !isHeldOut(p.name) && p.statements.length > 0);
-  const usage = countUsage(policies, readIamData());
+/**
+ * What is kept of the counts, in the form of server/data/action-usage.json.
+ * @param {readonly PolicyUse[]} policies
+ * @param {import('./build-catalogue.mjs').Model} model
+ */
+export function usageData(policies, model) {
+  const usage = countUsage(policies, model);
   const prefixOf = (/** @type {string} */ id) => id.slice(0, id.indexOf(':'));
   const followers = byOwner(
     usage.pairs,
@@ -265,22 +265,28 @@ function main(corpus) {
       },
     ]),
   );
-  const data = {
+  return {
     $comment:
-      'How policies use actions, counted by scripts/action-usage.mjs in AWS managed policies and in policies and templates of public repositories. "actions": an action, the number of policies that have it, then the actions that follow it in several policies, each with the number of these policies. "keys", "resources": condition keys and resource types of statements with actions of the service. "first": actions that begin statements. "operators": the keys that an operator compares. "actionKeys": condition keys of statements with the action. "keyPairs": keys of statements that compare the key, too.',
+      'How policies use actions, counted by scripts/action-usage.mjs in AWS managed policies and in policies and templates of public repositories. "actions": an action, the number of policies that have it, then the actions that follow it, each with the number of these policies. "keys", "resources": condition keys and resource types of statements with actions of the service. "first": actions that begin statements. "operators": the keys that an operator compares. "actionKeys": condition keys of statements with the action. "keyPairs": keys of statements that compare the key, too.',
     policies: policies.length,
-    first: usage.first
-      .slice(0, 80)
-      .map(([id, n]) => `${id} ${n}`)
-      .join(' '),
+    first: usage.first.map(([id, n]) => `${id} ${n}`).join(' '),
     operators: Object.fromEntries(
       [...byOwner(usage.operators, undefined, 30)].map(([name, own]) => [name, own.join(' ')]),
     ),
     keyPairs: Object.fromEntries([...byOwner(usage.keyPairs)].map(([name, own]) => [name, own.join(' ')])),
     services,
   };
+}
+
+/** @param {string} corpus */
+function main(corpus) {
+  if (!existsSync(corpus)) {
+    console.error(`There is no corpus at ${corpus}.`);
+    process.exit(2);
+  }
+  const data = usageData(readCorpus(corpus), readIamData());
   writeFileSync(join(root, 'server/data/action-usage.json'), `${JSON.stringify(data, null, 1)}\n`);
-  console.log(`${policies.length} policies, ${usage.actions.length} actions, ${usage.pairs.length} pairs`);
+  console.log(`${data.policies} policies, ${Object.keys(data.services).length} services`);
 }
 
 if (process.argv[1]?.endsWith('action-usage.mjs')) main(process.argv[2] ?? join(root, '../shared/corpus'));

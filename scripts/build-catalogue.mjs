@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { checkOperations, checkValues, servicePrincipals } from './check-overlays.mjs';
-import { encodePolicyUsage, encodeUsage, readUsage } from './encode-usage.mjs';
+import { encodeUsage, readUsage } from './encode-usage.mjs';
 import { Interner } from './interner.mjs';
 import { addKeys, byName } from './service-keys.mjs';
 
@@ -202,11 +202,10 @@ export function checkModel(model) {
   };
 }
 
-/**
- * @param {Service} s
- * @param {import('./encode-usage.mjs').Usage | undefined} usage
- */
-function encodeService(s, usage) {
+const shortDescription = (/** @type {string} */ d) => (d.startsWith(VERB) ? d.slice(VERB.length) : `!${d}`);
+
+/** @param {Service} s */
+function encodeService(s) {
   const keyNames = new Interner();
   const keyLists = new Interner();
   const typeLists = new Interner();
@@ -214,7 +213,6 @@ function encodeService(s, usage) {
   const typeIndex = new Map(s.resourceTypes.map((r, i) => [r.name, i]));
   /** @type {Record<number, string[]>} */
   const dependents = {};
-  const short = (/** @type {string} */ d) => (d.startsWith(VERB) ? d.slice(VERB.length) : `!${d}`);
   const actionKeys = s.actions.map((a) => keys(a.conditionKeys));
   const actionTypes = s.actions.map((a) =>
     typeLists.id(
@@ -226,8 +224,6 @@ function encodeService(s, usage) {
   });
   const resourceTypes = s.resourceTypes.map((r) => [r.name, r.arns, keys(r.conditionKeys)]);
   return {
-    names: s.actions.map((a) => a.name).join('\n'),
-    descriptions: s.actions.map((a) => short(a.description)).join('\n'),
     levels: s.actions.map((a) => a.levels.reduce((mask, level) => mask | (1 << LEVELS.indexOf(level)), 0)),
     actionKeys,
     actionTypes,
@@ -237,7 +233,6 @@ function encodeService(s, usage) {
     keyNames: keyNames.list,
     keyLists: keyLists.list,
     typeLists: typeLists.list,
-    usage: encodeUsage(s, usage),
   };
 }
 
@@ -269,9 +264,8 @@ const overlay = (/** @type {string} */ name) => readJson(join(root, 'server/data
 /**
  * What belongs to no service (server/src/catalogue/encoded-common.ts).
  * @param {Model} model
- * @param {import('./encode-usage.mjs').UsageData} usage
  */
-function commonChunk(model, usage) {
+function commonChunk(model) {
   const { keys: globalKeys, serviceKeys } = overlay('global-keys.json');
   return {
     globalKeys: globalKeys.map((/** @type {SourceRecord} */ k) => [
@@ -292,7 +286,6 @@ function commonChunk(model, usage) {
     keyServices: overlay('key-services.json').keys,
     retiredActions: overlay('retired-services.json').actions,
     enforcedActions: overlay('retired-services.json').enforced,
-    usage: encodePolicyUsage(usage),
     apiOperations: checkOperations(overlay('api-operations.json').operations, model),
   };
 }
@@ -307,8 +300,10 @@ export function encode(model, counts, usage = readUsage()) {
   const chunks = [];
   let offset = 0;
   /** @returns {[offset: number, length: number]} */
-  const add = (/** @type {unknown} */ value) => {
-    const bytes = Buffer.from(JSON.stringify(value), 'utf8');
+  const add = (/** @type {unknown} */ value) => addText(JSON.stringify(value));
+  /** @returns {[offset: number, length: number]} */
+  const addText = (/** @type {string} */ text) => {
+    const bytes = Buffer.from(text, 'utf8');
     chunks.push(bytes);
     /** @type {[offset: number, length: number]} */
     const at = [offset, bytes.length];
@@ -317,16 +312,19 @@ export function encode(model, counts, usage = readUsage()) {
   };
   /** @type {Record<string, string>} */
   const sharedNames = overlay('service-names.json').names;
-  /** @type {Record<string, [name: string, offset: number, length: number, actions: number]>} */
+  // Texts of a kind next to each other compress better than with the rest of their service.
+  const names = model.services.map((s) => addText(s.actions.map((a) => a.name).join('\n')));
+  const descriptions = model.services.map((s) =>
+    addText(s.actions.map((a) => shortDescription(a.description)).join('\n')),
+  );
+  /** The lengths of the chunks. @type {Record<string, [name: string, actions: number, names: number, descriptions: number, rest: number]>} */
   const services = {};
   /** @type {Record<string, Set<string>>} */
   const arnServices = {};
-  for (const s of model.services) {
-    services[s.prefix] = [
-      sharedNames[s.prefix] ?? s.name,
-      ...add(encodeService(s, usage.services[s.prefix])),
-      s.actions.length,
-    ];
+  for (const [i, s] of model.services.entries()) {
+    const name = sharedNames[s.prefix] ?? s.name;
+    const lengths = [names[i], descriptions[i], add(encodeService(s))].map((chunk) => chunk?.[1] ?? 0);
+    services[s.prefix] = [name, s.actions.length, lengths[0] ?? 0, lengths[1] ?? 0, lengths[2] ?? 0];
     for (const r of s.resourceTypes) {
       for (const arn of r.arns) {
         const service = arn.split(':')[2];
@@ -336,7 +334,7 @@ export function encode(model, counts, usage = readUsage()) {
       }
     }
   }
-  const common = add(commonChunk(model, usage));
+  const common = add(commonChunk(model));
   const values = add({
     ...checkValues(
       withoutComments(overlay('condition-values.json')),
@@ -345,9 +343,10 @@ export function encode(model, counts, usage = readUsage()) {
     ),
     issuers: overlay('oidc-issuers.json').issuers,
   });
+  const usageChunk = add(encodeUsage(usage, model.services));
   const header = Buffer.from(
     JSON.stringify({
-      format: 1,
+      format: 2,
       source: model.source,
       version: model.version,
       updatedAt: model.updatedAt,
@@ -363,6 +362,7 @@ export function encode(model, counts, usage = readUsage()) {
       ),
       common,
       values,
+      usage: usageChunk,
     }),
   );
   const start = Buffer.alloc(8);

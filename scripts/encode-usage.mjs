@@ -16,24 +16,37 @@ function countsIn(text) {
 }
 
 /**
- * What AWS has since renamed or retired is excluded.
- * @param {import('./build-catalogue.mjs').Service} s
- * @param {Usage | undefined} usage
+ * What follows an action: the distance to its position, or the ID of another service's action, and in how many policies if
+ * that is not one. What AWS has since renamed or retired is excluded.
+ * @param {readonly [name: string, count: number][]} followers
+ * @param {number} at
+ * @param {ReadonlyMap<string, number>} index
  */
-export function encodeUsage(s, usage) {
-  if (!usage) return undefined;
+const encodeFollowers = (followers, at, index) =>
+  followers
+    .flatMap(([to, n]) => {
+      const position = index.get(to);
+      if (position === undefined && !to.includes(':')) return [];
+      const action = position === undefined ? to : (position - at).toString(36);
+      return [n === 1 ? action : `${action}*${n.toString(36)}`];
+    })
+    .join(',');
+
+/**
+ * @param {import('./build-catalogue.mjs').Service} s
+ * @param {Usage} usage
+ * @param {readonly [id: string, count: number][]} starts actions that begin statements
+ */
+function encodeService(s, usage, starts) {
   const index = new Map(s.actions.map((a, i) => [a.name, i]));
-  /** @type {number[]} */
   const counts = s.actions.map(() => 0);
-  /** @type {Record<number, (number | string)[]>} */
-  const next = {};
+  const next = s.actions.map(() => '');
   for (const text of usage.actions) {
     const [[name, count] = ['', 0], ...followers] = countsIn(text);
     const at = index.get(name);
     if (at === undefined) continue;
     counts[at] = count;
-    const known = followers.flatMap(([to, n]) => (to.includes(':') ? [to, n] : [index.get(to) ?? '', n]));
-    if (known.length > 0) next[at] = known;
+    next[at] = encodeFollowers(followers, at, index);
   }
   const keys = countsIn(usage.keys);
   const keyIndex = new Map(keys.map(([name], i) => [name, i]));
@@ -44,27 +57,41 @@ export function encodeUsage(s, usage) {
     // What statements with an action compare, statements of its service compare.
     if (at !== undefined) actionKeys[at] = countsIn(text).flatMap(([key, n]) => [keyIndex.get(key) ?? 0, n]);
   }
-  return {
-    policies: usage.policies,
-    counts,
-    next,
-    keys,
-    actionKeys,
-    resources: countsIn(usage.resources),
-  };
+  const first = starts.flatMap(([id, n]) => {
+    const at = id.startsWith(`${s.prefix}:`) ? index.get(id.slice(s.prefix.length + 1)) : undefined;
+    return at === undefined ? [] : [at, n];
+  });
+  return { counts, first, next: next.join(';'), keys, actionKeys, resources: countsIn(usage.resources) };
 }
 
 /** @param {Record<string, string>} texts */
 const countsByName = (texts) =>
   Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, countsIn(text)]));
 
-/** @param {UsageData} usage */
-export const encodePolicyUsage = ({ first, operators, keyPairs, services }) => ({
-  services: Object.fromEntries(Object.entries(services).map(([prefix, { policies }]) => [prefix, policies])),
-  first: countsIn(first),
-  operators: countsByName(operators),
-  keyPairs: countsByName(keyPairs),
-});
+/**
+ * By column: equal things next to each other compress well.
+ * @param {UsageData} usage
+ * @param {readonly import('./build-catalogue.mjs').Service[]} services
+ */
+export function encodeUsage({ first, operators, keyPairs, services: usages }, services) {
+  const starts = countsIn(first);
+  const own = services.flatMap((s) => {
+    const usage = usages[s.prefix];
+    return usage ? [encodeService(s, usage, starts)] : [];
+  });
+  return {
+    operators: countsByName(operators),
+    keyPairs: countsByName(keyPairs),
+    services: Object.fromEntries(Object.entries(usages).map(([prefix, { policies }]) => [prefix, policies])),
+    documented: services.flatMap((s) => (usages[s.prefix] ? [s.prefix] : [])),
+    counts: own.map((o) => o.counts),
+    first: own.map((o) => o.first),
+    next: own.map((o) => o.next),
+    keys: own.map((o) => o.keys),
+    actionKeys: own.map((o) => o.actionKeys),
+    resources: own.map((o) => o.resources),
+  };
+}
 
 /** @typedef {{ first: string, operators: Record<string, string>, keyPairs: Record<string, string>, services: Record<string, Usage> }} UsageData */
 

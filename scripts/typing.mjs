@@ -1,9 +1,10 @@
 // How many letters does someone type until what they mean is the first suggestion, or among the first five? Policies are
 // typed from top to bottom: completion sees only what is before the cursor, with the brackets closed. Measures policies
-// that scripts/action-usage.mjs excluded of its counts. `npm run typing [-- CORPUS [POLICIES]]`
+// that are not among those whose actions are counted for this. `npm run typing [-- CORPUS [POLICIES]]`
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { isHeldOut } from './action-usage.mjs';
+import { dirname, join } from 'node:path';
+import { isHeldOut, readCorpus, usageData } from './action-usage.mjs';
+import { checkModel, encode, readIamData } from './build-catalogue.mjs';
 import { root } from './paths.mjs';
 
 /** @typedef {'action' | 'key' | 'operator'} PlaceKind */
@@ -142,7 +143,7 @@ export const insertedString = (text) =>
     .replace(/\\\$/g, '$');
 
 /**
- * The policies of a corpus that are not among those that were counted.
+ * The policies of a corpus that are not counted in `catalogueWithout`.
  * @param {string} file one JSON object a line: {"name", "document"}
  * @returns {{ name: string, document: unknown }[]}
  */
@@ -152,6 +153,16 @@ export const heldOut = (file) =>
     .split('\n')
     .map((line) => JSON.parse(line))
     .filter(({ name }) => isHeldOut(name));
+
+/**
+ * The catalogue with the counts of the policies that are not held out. What ships counts all.
+ * @param {string} corpus a folder, as for scripts/action-usage.mjs
+ */
+export function catalogueWithout(corpus) {
+  const model = readIamData();
+  const counted = readCorpus(corpus).filter((p) => !isHeldOut(p.name));
+  return encode(model, checkModel(model), usageData(counted, model));
+}
 
 export const CORPUS = join(root, '../shared/corpus/aws-managed-policies.jsonl');
 
@@ -177,7 +188,7 @@ async function main(file = CORPUS, most = 1000) {
     './service/iam-language-service.js': 'createIamLanguageService',
     'vscode-languageserver-textdocument': 'TextDocument',
   });
-  const catalogue = new core.Catalogue(readFileSync(join(root, 'dist/catalogue.dat')));
+  const catalogue = new core.Catalogue(catalogueWithout(dirname(CORPUS)));
   const service = core.createIamLanguageService(catalogue);
   const workspace = new core.Workspace(service);
   /** @type {number[]} */

@@ -3,17 +3,22 @@
  * policies and templates of public repositories. They order suggestions; nothing that Grantwise reports rests on them.
  */
 
-/** As in the chunk of a service (format.md). */
-export interface EncodedUsage {
-  readonly policies: number;
-  /** For each action of the service, in the order of their names. */
-  readonly counts: readonly number[];
-  /** By the position of an action: what follows it (a position, or the ID of another service's action), and how often. */
-  readonly next: Readonly<Record<string, readonly (number | string)[]>>;
-  readonly keys: readonly NameCount[];
+/** The counts of the services, by column (format.md). */
+export interface UsageColumns {
+  /** For each action of a service, in the order of their names: policies with it. */
+  readonly counts: readonly (readonly number[])[];
+  /** Positions of actions that begin statements, each with the number of policies. */
+  readonly first: readonly (readonly number[])[];
+  /**
+   * For each of these actions, separated by `;`, what follows it, separated by `,`: the distance to the position of an action
+   * of the service, or the ID of another service's action, then, except once, `*` and the number of policies. Numbers have
+   * base 36.
+   */
+  readonly next: readonly string[];
+  readonly keys: readonly (readonly NameCount[])[];
   /** By the position of an action: positions in `keys`, each with a count. */
-  readonly actionKeys: Readonly<Record<string, readonly number[]>>;
-  readonly resources: readonly NameCount[];
+  readonly actionKeys: readonly Readonly<Record<string, readonly number[]>>[];
+  readonly resources: readonly (readonly NameCount[])[];
 }
 
 export type NameCount = readonly [name: string, count: number];
@@ -25,6 +30,14 @@ export interface Follower {
   readonly count: number;
 }
 
+function readFollower(text: string, index: number): Follower {
+  const [action = '', count = '1'] = text.split('*');
+  return {
+    action: action.includes(':') ? action : index + Number.parseInt(action, 36),
+    count: Number.parseInt(count, 36),
+  };
+}
+
 export class ActionUsage {
   /** Policies with actions of the service. */
   readonly policies: number;
@@ -32,33 +45,49 @@ export class ActionUsage {
   readonly keys: readonly NameCount[];
   /** Names of resource types, and `*`, of these statements. */
   readonly resources: readonly NameCount[];
-  readonly #encoded: EncodedUsage | undefined;
+  readonly #counts: readonly number[];
+  readonly #first: readonly number[];
+  readonly #actionKeys: Readonly<Record<string, readonly number[]>>;
+  readonly #next: string;
+  #followers: (string | readonly Follower[])[] | undefined;
 
-  constructor(encoded: EncodedUsage | undefined) {
-    this.#encoded = encoded;
-    this.policies = encoded?.policies ?? 0;
-    this.keys = encoded?.keys ?? [];
-    this.resources = encoded?.resources ?? [];
+  /** @param column of the service; undefined if no policy that was counted has its actions. */
+  constructor(columns: UsageColumns, column: number | undefined, policies: number) {
+    this.policies = policies;
+    const at = column ?? -1;
+    this.#counts = columns.counts[at] ?? [];
+    this.#first = columns.first[at] ?? [];
+    this.#next = columns.next[at] ?? '';
+    this.keys = columns.keys[at] ?? [];
+    this.#actionKeys = columns.actionKeys[at] ?? {};
+    this.resources = columns.resources[at] ?? [];
   }
 
   /** Policies with the action at a position of `Service.actionNames`. */
   count(index: number): number {
-    return this.#encoded?.counts[index] ?? 0;
+    return this.#counts[index] ?? 0;
+  }
+
+  /** Positions of the actions that begin statements, each with the number of policies. */
+  beginnings(): (readonly [index: number, count: number])[] {
+    const out: [number, number][] = [];
+    for (let i = 0; i < this.#first.length; i += 2) out.push([this.#first[i]!, this.#first[i + 1]!]);
+    return out;
   }
 
   /** The actions that come after the one at a position, the most frequent first. */
   followers(index: number): readonly Follower[] {
-    const encoded = this.#encoded?.next[index];
-    if (!encoded) return [];
-    const out: Follower[] = [];
-    for (let i = 0; i < encoded.length; i += 2)
-      out.push({ action: encoded[i]!, count: encoded[i + 1] as number });
-    return out;
+    this.#followers ??= this.#next.split(';');
+    const known = this.#followers[index] ?? '';
+    if (typeof known !== 'string') return known;
+    const read = known === '' ? [] : known.split(',').map((text) => readFollower(text, index));
+    this.#followers[index] = read;
+    return read;
   }
 
   /** Condition keys of statements with the action at a position, as in `keys`, and the number of policies. */
   keysOf(index: number): readonly NameCount[] {
-    const encoded = this.#encoded?.actionKeys[index] ?? [];
+    const encoded = this.#actionKeys[index] ?? [];
     const out: NameCount[] = [];
     for (let i = 0; i < encoded.length; i += 2) out.push([this.keys[encoded[i]!]![0], encoded[i + 1]!]);
     return out;

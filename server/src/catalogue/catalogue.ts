@@ -1,13 +1,14 @@
 /**
- * What the Service Authorization Reference documents about services, actions, resource types and condition keys. Reads the
- * asset that scripts/build-catalogue.mjs writes. Pure: it takes bytes, and decodes a service when it is first used.
+ * What the Service Authorization Reference documents about services, actions, resource types and condition keys. Pure: it
+ * takes the bytes of the asset, and decodes a service when it is first used.
  */
 
 import { Derived } from '../text/derived.js';
 import { type AccessLevel, levelsOf } from './access-levels.js';
 import { ActionIds } from './action-ids.js';
-import { ActionUsage } from './action-usage.js';
+import type { ActionUsage } from './action-usage.js';
 import { type ApiOperations, readOperations } from './api-operations.js';
+import { Asset, type CatalogueInfo, type ServiceChunks } from './asset.js';
 import type { AuthorizationFacts } from './authorization-facts.js';
 import { ConditionValues, type EncodedValues } from './condition-values.js';
 import type { EncodedCommon, Partition } from './encoded-common.js';
@@ -15,11 +16,8 @@ import type { EncodedService } from './encoded-service.js';
 import type { KeyFacts } from './key-facts.js';
 import { byKeyName, indexByName } from './key-index.js';
 import { KEY_TYPES, type KeyType } from './key-types.js';
-import { PolicyUsage } from './policy-usage.js';
+import { type EncodedPolicyUsage, PolicyUsage } from './policy-usage.js';
 import type { ServicePrincipals } from './service-principals.js';
-
-/** Part of every host (Node, browsers), but not of ECMAScript: the core is compiled without the globals of a host. */
-declare const TextDecoder: new () => { decode(bytes: Uint8Array): string };
 
 export interface ResourceTypeUse {
   readonly type: ResourceType;
@@ -62,30 +60,12 @@ export interface ConditionKey {
   readonly global: boolean;
 }
 
+export type { CatalogueInfo } from './asset.js';
+
 export interface ServiceSummary {
   readonly prefix: string;
   readonly name: string;
   readonly actionCount: number;
-}
-
-export interface CatalogueInfo {
-  readonly source: string;
-  readonly version: string;
-  /** ISO date of the service data. */
-  readonly updatedAt: string;
-  readonly dependentActionsAsOf: string;
-  readonly counts: Readonly<Record<'services' | 'actions' | 'resourceTypes' | 'conditionKeys', number>>;
-}
-
-type Chunk = readonly [offset: number, length: number];
-
-interface Header extends CatalogueInfo {
-  readonly format: number;
-  readonly services: Readonly<Record<string, readonly [string, number, number, number]>>;
-  readonly foreignKeys: Readonly<Record<string, readonly string[]>>;
-  readonly arnServices: Readonly<Record<string, readonly string[]>>;
-  readonly common: Chunk;
-  readonly values: Chunk;
 }
 
 /** A record's own property, without inherited ones (`constructor`). */
@@ -97,6 +77,14 @@ const lowerSet = (names: readonly string[]): ReadonlySet<string> =>
 
 const VERB = 'Grants permission to ';
 
+/** What a service is decoded from; functions for what most policies do not need. */
+interface ServiceParts {
+  readonly names: string;
+  readonly encoded: EncodedService;
+  descriptions(): string;
+  usage(): PolicyUsage;
+}
+
 /** One decoded service. Actions are created on first use, because names alone cost much less. */
 export class Service {
   readonly prefix: string;
@@ -105,21 +93,21 @@ export class Service {
   readonly conditionKeys: readonly ConditionKey[];
   /** What other layers compute from the service. */
   readonly derived = new Derived<Service>(this);
-  /** How policies use its actions. */
-  readonly usage: ActionUsage;
   readonly actionIds: ActionIds;
   readonly #encoded: EncodedService;
+  readonly #parts: ServiceParts;
   readonly #actions: (Action | undefined)[];
   #index: Map<string, number> | undefined;
   #keys: Map<string, ConditionKey> | undefined;
   #descriptions: readonly string[] | undefined;
 
-  constructor(prefix: string, name: string, encoded: EncodedService) {
+  constructor(prefix: string, name: string, parts: ServiceParts) {
+    const { names, encoded } = parts;
     this.prefix = prefix;
     this.name = name;
+    this.#parts = parts;
     this.#encoded = encoded;
-    this.usage = new ActionUsage(encoded.usage);
-    this.actionIds = new ActionIds(prefix, encoded.names);
+    this.actionIds = new ActionIds(prefix, names);
     this.#actions = new Array(this.actionNames.length);
     this.resourceTypes = encoded.resourceTypes.map(([typeName, arns, keys]) => ({
       name: typeName,
@@ -133,6 +121,11 @@ export class Service {
       description,
       global: false,
     }));
+  }
+
+  /** How policies use its actions. */
+  get usage(): ActionUsage {
+    return this.#parts.usage().ofService(this.prefix);
   }
 
   /** Names of all actions, sorted, without the prefix. */
@@ -176,17 +169,24 @@ export class Service {
     return (this.#encoded.keyLists[id] ?? []).map((k) => this.#encoded.keyNames[k]!);
   }
 
+  #describe(i: number): string {
+    this.#descriptions ??= this.#parts.descriptions().split('\n');
+    const text = this.#descriptions[i] ?? '';
+    return text.startsWith('!') ? text.slice(1) : VERB + text;
+  }
+
   #actionAt(i: number): Action {
     const known = this.#actions[i];
     if (known) return known;
-    this.#descriptions ??= this.#encoded.descriptions.split('\n');
     const name = this.actionNames[i]!;
-    const text = this.#descriptions[i] ?? '';
+    const describe = (): string => this.#describe(i);
     const mask = this.levelMask(i);
     const action: Action = {
       name,
       id: `${this.prefix}:${name}`,
-      description: text.startsWith('!') ? text.slice(1) : VERB + text,
+      get description() {
+        return describe();
+      },
       levels: levelsOf(mask),
       resourceTypes: (this.#encoded.typeLists[this.#encoded.actionTypes[i]!] ?? []).map(
         ([type, required, keys]) => ({
@@ -208,12 +208,10 @@ export class Catalogue {
   readonly info: CatalogueInfo;
   /** What other layers compute from the catalogue. */
   readonly derived = new Derived<Catalogue>(this);
-  readonly #bytes: Uint8Array;
-  readonly #body: number;
-  readonly #header: Header;
+  readonly #asset: Asset;
+  readonly #chunks: ReadonlyMap<string, ServiceChunks>;
   readonly #services = new Map<string, Service>();
   readonly #actionsById = new Map<string, Action>();
-  readonly #summaries: readonly ServiceSummary[];
   #common: EncodedCommon | undefined;
   #apiOperations: ApiOperations | undefined;
   #usage: PolicyUsage | undefined;
@@ -226,25 +224,14 @@ export class Catalogue {
 
   /** @throws RangeError if the bytes are not a catalogue asset of a known format. */
   constructor(bytes: Uint8Array) {
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    if (bytes.length < 8 || view.getUint32(0) !== 0x49414d43)
-      throw new RangeError('not a Grantwise catalogue');
-    const headerLength = view.getUint32(4, true);
-    this.#bytes = bytes;
-    this.#body = 8 + headerLength;
-    this.#header = this.#parse(-headerLength, headerLength) as Header;
-    if (this.#header.format !== 1) throw new RangeError(`unknown catalogue format ${this.#header.format}`);
-    this.info = this.#header;
-    this.#summaries = Object.entries(this.#header.services).map(([prefix, [name, , , actionCount]]) => ({
-      prefix,
-      name,
-      actionCount,
-    }));
+    this.#asset = new Asset(bytes);
+    this.info = this.#asset.header;
+    this.#chunks = new Map(this.#asset.services.map((chunks) => [chunks.prefix, chunks]));
   }
 
   /** All services, sorted by prefix; nothing is decoded. */
   get services(): readonly ServiceSummary[] {
-    return this.#summaries;
+    return this.#asset.services;
   }
 
   /** How many services have been decoded (tests and benchmarks watch it). */
@@ -253,7 +240,7 @@ export class Catalogue {
   }
 
   hasService(prefix: string): boolean {
-    return Object.hasOwn(this.#header.services, prefix.toLowerCase());
+    return this.#chunks.has(prefix.toLowerCase());
   }
 
   /** The service of a prefix (case-insensitive), decoded on first use. */
@@ -261,9 +248,14 @@ export class Catalogue {
     const key = prefix.toLowerCase();
     const known = this.#services.get(key);
     if (known) return known;
-    if (!this.hasService(key)) return undefined;
-    const [name, offset, length] = own(this.#header.services, key)!;
-    const service = new Service(key, name, this.#parse(offset, length) as EncodedService);
+    const chunks = this.#chunks.get(key);
+    if (!chunks) return undefined;
+    const service = new Service(key, chunks.name, {
+      names: this.#asset.text(chunks.names),
+      encoded: this.#asset.json(chunks.encoded) as EncodedService,
+      descriptions: () => this.#asset.text(chunks.descriptions),
+      usage: () => this.usage,
+    });
     this.#services.set(key, service);
     return service;
   }
@@ -281,7 +273,7 @@ export class Catalogue {
   /** Prefixes of the services whose resource types use that service name in their ARNs. */
   prefixesForArnService(arnService: string): readonly string[] {
     const name = arnService.toLowerCase();
-    return own(this.#header.arnServices, name) ?? (this.hasService(name) ? [name] : []);
+    return own(this.#asset.header.arnServices, name) ?? (this.hasService(name) ? [name] : []);
   }
 
   get globalKeys(): readonly ConditionKey[] {
@@ -319,7 +311,7 @@ export class Catalogue {
    * Services whose keys have a prefix that is not the service's own (`saml`, `accounts.google.com`; `ec2` keys of ssm).
    */
   foreignKeyOwners(prefix: string): readonly string[] {
-    return own(this.#header.foreignKeys, prefix) ?? [];
+    return own(this.#asset.header.foreignKeys, prefix) ?? [];
   }
 
   get partitions(): readonly Partition[] {
@@ -365,13 +357,15 @@ export class Catalogue {
 
   /** How policies use what the catalogue has. */
   get usage(): PolicyUsage {
-    this.#usage ??= new PolicyUsage(this.#readCommon().usage);
+    this.#usage ??= new PolicyUsage(this.#asset.json(this.#asset.header.usage) as EncodedPolicyUsage);
     return this.#usage;
   }
 
   /** The values that AWS documents for condition keys; decoded on first use. */
   get conditionValues(): ConditionValues {
-    this.#conditionValues ??= new ConditionValues(this.#parse(...this.#header.values) as EncodedValues);
+    this.#conditionValues ??= new ConditionValues(
+      this.#asset.json(this.#asset.header.values) as EncodedValues,
+    );
     return this.#conditionValues;
   }
 
@@ -387,12 +381,7 @@ export class Catalogue {
   }
 
   #readCommon(): EncodedCommon {
-    this.#common ??= this.#parse(...this.#header.common) as EncodedCommon;
+    this.#common ??= this.#asset.json(this.#asset.header.common) as EncodedCommon;
     return this.#common;
-  }
-
-  #parse(offset: number, length: number): unknown {
-    const start = this.#body + offset;
-    return JSON.parse(new TextDecoder().decode(this.#bytes.subarray(start, start + length)));
   }
 }

@@ -1,7 +1,6 @@
 import type { EncodedOperations } from './api-operations.js';
 import type { AuthorizationFacts } from './authorization-facts.js';
 import type { KeyFacts } from './key-facts.js';
-import type { EncodedPolicyUsage } from './policy-usage.js';
 import type { ServicePrincipals } from './service-principals.js';
 
 export interface Partition {
@@ -25,5 +24,4 @@ export interface EncodedCommon {
   readonly retiredActions: readonly string[];
   readonly enforcedActions: readonly string[];
   readonly apiOperations: EncodedOperations;
-  readonly usage: EncodedPolicyUsage;
 }

@@ -1,9 +1,5 @@
-import type { EncodedUsage } from './action-usage.js';
-
 /** A service as scripts/build-catalogue.mjs writes it (format.md). */
 export interface EncodedService {
-  readonly names: string;
-  readonly descriptions: string;
   readonly levels: readonly number[];
   readonly actionKeys: readonly number[];
   readonly actionTypes: readonly number[];
@@ -13,5 +9,4 @@ export interface EncodedService {
   readonly keyNames: readonly string[];
   readonly keyLists: readonly (readonly number[])[];
   readonly typeLists: readonly (readonly (readonly [number, 0 | 1, number])[])[];
-  readonly usage?: EncodedUsage;
 }

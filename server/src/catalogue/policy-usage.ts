@@ -1,11 +1,12 @@
-/** How policies use services, actions and operators: the counts of server/data/action-usage.json that are of no service. */
-import type { NameCount } from './action-usage.js';
+/** How policies use services, actions and operators: the counts of server/data/action-usage.json. */
+import { ActionUsage, type NameCount, type UsageColumns } from './action-usage.js';
 
-export interface EncodedPolicyUsage {
+export interface EncodedPolicyUsage extends UsageColumns {
   readonly services: Readonly<Record<string, number>>;
-  readonly first: readonly NameCount[];
   readonly operators: Readonly<Record<string, readonly NameCount[]>>;
   readonly keyPairs: Readonly<Record<string, readonly NameCount[]>>;
+  /** The services in the columns. */
+  readonly documented: readonly string[];
 }
 
 /** Counts by the name of the other, by name. */
@@ -15,17 +16,29 @@ const countsByName = (
   new Map(Object.entries(encoded).map(([name, counts]) => [name, new Map(counts)]));
 
 export class PolicyUsage {
-  /** The actions that most often begin a statement, and in how many policies. */
-  readonly firstActions: readonly NameCount[];
+  readonly #encoded: EncodedPolicyUsage;
   readonly #services: ReadonlyMap<string, number>;
+  readonly #columns: ReadonlyMap<string, number>;
+  readonly #ofService = new Map<string, ActionUsage>();
   readonly #operators: ReadonlyMap<string, ReadonlyMap<string, number>>;
   readonly #keyPairs: ReadonlyMap<string, ReadonlyMap<string, number>>;
 
   constructor(encoded: EncodedPolicyUsage) {
-    this.firstActions = encoded.first;
+    this.#encoded = encoded;
+    this.#columns = new Map(encoded.documented.map((prefix, column) => [prefix, column]));
     this.#services = new Map(Object.entries(encoded.services));
     this.#operators = countsByName(encoded.operators);
     this.#keyPairs = countsByName(encoded.keyPairs);
+  }
+
+  /** How policies use the actions of a service, by its prefix in lowercase. */
+  ofService(prefix: string): ActionUsage {
+    let known = this.#ofService.get(prefix);
+    if (!known) {
+      known = new ActionUsage(this.#encoded, this.#columns.get(prefix), this.policiesWith(prefix));
+      this.#ofService.set(prefix, known);
+    }
+    return known;
   }
 
   /** Policies with actions of a service, of those that were counted. */

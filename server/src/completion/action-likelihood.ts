@@ -9,42 +9,36 @@ import { wordsOf } from './completion-source.js';
 
 /** The weight of each feature; the comments say what is 1 or 0, or a share from 0 to 1, or a logarithm. */
 const WEIGHTS = {
-  /** It follows the action before it (1 + a quarter of the logarithm of the share), and how often (share). */
-  follows: 1.32,
-  followsShare: 1.07,
+  /** It follows the action before it (1 + a quarter of the logarithm of the share). */
+  follows: 3.07,
   /** It follows the one before that, or any in the list (share). */
-  followsSecond: 0.37,
-  followsAny: 0.48,
+  followsSecond: 2.7,
+  followsAny: 1.82,
   /** The action before it usually comes after it (share). */
-  precedes: 0.78,
-  /** Policies that have it (logarithm), also relative to policies with the service (logarithm). */
-  count: 0.87,
-  relative: 0.3,
-  seen: -0.74,
-  /** Its service: that of the action before it, one of the statement, one of the policy's earlier statements. */
-  serviceBefore: 2.04,
-  serviceOfStatement: 0.5,
-  serviceOfPolicy: -1.81,
+  precedes: 1.5,
+  /** Policies that have it, of those with the service (logarithm), and whether there are any. */
+  relative: 0.57,
+  seen: -1.23,
+  /** Its service: that of the action before it, one of the statement. */
+  serviceBefore: 1.32,
+  serviceOfStatement: 0.65,
   /** The nouns of its name that the action before it, the statement and the earlier statements share (share). */
-  nounsBefore: 1.39,
-  nounsOfStatement: 1.48,
-  nounsOfPolicy: 1.09,
-  /** Its verb: that of the action before it, and the share of the statement's actions that have it. */
-  verbBefore: 1.02,
-  verbOfStatement: 0.12,
+  nounsBefore: 1.7,
+  nounsOfStatement: 1.01,
+  nounsOfPolicy: 0.63,
+  /** Its verb is that of the action before it. */
+  verbBefore: 0.71,
   /** In a sorted list: near the action before it (1 / distance), and far from it or before it. */
-  sorted: 1.53,
-  unsorted: -1.14,
-  /** In another list: directly after the action before it in the alphabet. */
-  neighbour: 0.52,
+  sorted: 1.81,
+  unsorted: -0.94,
   /** An earlier statement has it. */
-  repeated: -1.03,
+  repeated: -0.45,
   /** The share of the list that has its access levels. */
-  level: 0.78,
+  level: 0.69,
   /** Statements that it begins (logarithm). */
-  first: 0.48,
+  first: 0.55,
   /** Words of its name, by the quarter. */
-  words: -0.68,
+  words: -0.26,
 } as const;
 
 /** Of a long list, the last actions say what follows. */
@@ -85,7 +79,6 @@ function namesOf(service: Service): ServiceNames {
     const count = service.usage.count(index);
     base[index] =
       (WEIGHTS.words * words.length) / 4 +
-      WEIGHTS.count * Math.log1p(count) +
       (count > 0 ? WEIGHTS.seen : 0) +
       WEIGHTS.relative * Math.log((count + 0.1) / (service.usage.policies + 1));
     const verb = words[0] ?? '';
@@ -133,7 +126,6 @@ export class ActionLikelihood {
   readonly #last: Listed | undefined;
   /** What a noun adds: the weights of the statement and of the statements before it. */
   readonly #nouns = new Map<string, number>();
-  readonly #verbs = new Map<string, number>();
   readonly #levels = new Map<number, number>();
   readonly #ofStatement = new Set<Service>();
   readonly #ofPolicy = new Set<Service>();
@@ -202,9 +194,8 @@ export class ActionLikelihood {
     services(list, this.#ofStatement);
     services(earlierItems, this.#ofPolicy);
     for (const { service, index } of [...this.#list, ...after]) {
-      const { verb, nouns } = service.derived.of(namesOf).parts[index]!;
+      const { nouns } = service.derived.of(namesOf).parts[index]!;
       for (const noun of nouns) this.#nouns.set(noun, WEIGHTS.nounsOfStatement);
-      this.#verbs.set(verb, (this.#verbs.get(verb) ?? 0) + 1);
       const level = service.levelMask(index);
       this.#levels.set(level, (this.#levels.get(level) ?? 0) + 1);
     }
@@ -243,41 +234,35 @@ export class ActionLikelihood {
     const names = service.derived.of(namesOf);
     const last = this.#last?.service === service ? this.#last : undefined;
     const ofService =
-      (last ? WEIGHTS.serviceBefore : 0) +
-      (this.#ofStatement.has(service) ? WEIGHTS.serviceOfStatement : 0) +
-      (this.#ofPolicy.has(service) ? WEIGHTS.serviceOfPolicy : 0);
+      (last ? WEIGHTS.serviceBefore : 0) + (this.#ofStatement.has(service) ? WEIGHTS.serviceOfStatement : 0);
     const out = names.base.map((base) => base + ofService);
     const addShares = (shares: Shares | undefined, weight: number): void => {
       for (const [index, share] of shares ?? []) out[index]! += weight * share;
     };
     for (const [index, share] of this.#follows.get(service) ?? [])
-      out[index]! += WEIGHTS.follows * (1 + Math.log(share) / 4) + WEIGHTS.followsShare * share;
+      out[index]! += WEIGHTS.follows * (1 + Math.log(share) / 4);
     addShares(this.#followsSecond.get(service), WEIGHTS.followsSecond);
     addShares(this.#followsAny.get(service), WEIGHTS.followsAny);
     if (last) addShares(service.derived.of(predecessorsOf).get(last.index), WEIGHTS.precedes);
     for (const [noun, weight] of this.#nouns)
       for (const index of names.withNoun.get(noun) ?? [])
         out[index]! += weight / names.parts[index]!.nouns.length;
-    this.#addVerbsAndLevels(out, service, names);
+    this.#addLevels(out, service);
     if (this.#list.length > 0) {
       if (last) this.#addPosition(out, last, names);
     } else {
-      for (const [name, count] of this.#catalogue.derived.of(firstActions).get(service.prefix) ?? []) {
-        const index = service.actionIndex(name);
-        if (index !== undefined) out[index]! += WEIGHTS.first * Math.log1p(count);
-      }
+      for (const [index, count] of service.usage.beginnings())
+        out[index]! += WEIGHTS.first * Math.log1p(count);
     }
     for (const index of this.#repeated.get(service) ?? []) out[index]! += WEIGHTS.repeated;
     return out;
   }
 
-  /** What the statement's verbs and access levels say. */
-  #addVerbsAndLevels(out: Float64Array, service: Service, { withVerb }: ServiceNames): void {
+  /** What the statement's access levels say. */
+  #addLevels(out: Float64Array, service: Service): void {
     let all = 0;
     for (const n of this.#levels.values()) all += n;
     if (all === 0) return;
-    for (const [verb, n] of this.#verbs)
-      for (const index of withVerb.get(verb) ?? []) out[index]! += (WEIGHTS.verbOfStatement * n) / all;
     for (let index = 0; index < out.length; index++)
       out[index]! += (WEIGHTS.level * (this.#levels.get(service.levelMask(index)) ?? 0)) / all;
   }
@@ -289,10 +274,7 @@ export class ActionLikelihood {
     for (const noun of new Set(nouns))
       for (const index of withNoun.get(noun) ?? [])
         out[index]! += WEIGHTS.nounsBefore / Math.max(nouns.length, parts[index]!.nouns.length);
-    if (!this.#sorted) {
-      if (last.index + 1 < out.length) out[last.index + 1]! += WEIGHTS.neighbour;
-      return;
-    }
+    if (!this.#sorted) return;
     const next = this.#next?.index;
     // Between two actions that it keeps sorted: the fewer there are, the stronger.
     const between = next === undefined ? 0 : Math.min(4, BETWEEN / (next - last.index));
@@ -303,19 +285,4 @@ export class ActionLikelihood {
       else out[index]! += WEIGHTS.sorted / distance + (WEIGHTS.unsorted * Math.log(distance)) / 3;
     }
   }
-}
-
-/** By service, the actions that begin statements. */
-function firstActions(catalogue: Catalogue): ReadonlyMap<string, ReadonlyMap<string, number>> {
-  const out = new Map<string, Map<string, number>>();
-  for (const [id, count] of catalogue.usage.firstActions) {
-    const prefix = id.slice(0, id.indexOf(':'));
-    let names = out.get(prefix);
-    if (!names) {
-      names = new Map();
-      out.set(prefix, names);
-    }
-    names.set(id.slice(prefix.length + 1), count);
-  }
-  return out;
 }
