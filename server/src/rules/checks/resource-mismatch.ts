@@ -93,6 +93,8 @@ export const rule: Rule = {
       fit.every((fits) => fits === false) &&
       actions.every((a) => a.service.prefix === 's3') &&
       isOfBucketPolicy(compiled!);
+    // The statement has its effect with its other resources.
+    const works = !fit.every((fits) => fits === false);
     compiled!.resources!.globs.forEach((glob, i) => {
       const node = compiled!.resources!.nodes[i]!;
       if (fit[i] !== false || (node.type === 'string' && !node.closed)) return;
@@ -105,7 +107,7 @@ export const rule: Rule = {
       const unsure = !rejected && mightAct(actions, glob.text, context.catalogue);
       context.report({
         range: node.range,
-        ...(unsure ? { severity: 'information' as const } : {}),
+        ...(unsure || works ? { severity: 'information' as const } : {}),
         ...(rejected
           ? {
               severity: 'error' as const,
