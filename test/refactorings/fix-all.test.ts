@@ -1,4 +1,7 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
+import { fixAll } from '../../server/src/refactorings/fix-all.js';
+import { CheckMemory } from '../../server/src/rules/engine/check-memory.js';
+import type { Finding } from '../../server/src/rules/rule.js';
 import { applyEdits } from '../../server/src/text/text-edit.js';
 import { service } from '../support/service.js';
 
@@ -23,4 +26,33 @@ it('leaves fixes that add access, and fixes that remove it', () => {
   expect(fixed(misspelt)).toEqual({ statements: [misspelt], count: 0 });
   const { Effect: _, ...undecided } = allow;
   expect(fixed(undecided)).toEqual({ statements: [undecided], count: 0 });
+});
+
+it('proves fixes that keep access together once', () => {
+  const text = 'abcdef';
+  const asked: string[] = [];
+  const finding = (start: number): Finding => ({
+    rule: 'r',
+    severity: 'hint',
+    range: { start, end: start + 1 },
+    message: '',
+    fixes: () => [{ title: 'x', preferred: true, edits: [{ range: { start, end: start + 1 }, text: 'X' }] }],
+  });
+  const result = fixAll(text, (now) => ({
+    findings: now === text ? [0, 2, 4].map(finding) : [],
+    keepsAccess: (edits) => asked.push(`${edits.length}`) > 0,
+  }));
+  expect(applyEdits(text, result.edits)).toBe('XbXdXf');
+  expect(asked).toEqual(['3']);
+});
+
+it('asks no rule about the first text again, given what was found in it', () => {
+  const text = JSON.stringify({ Version: '2012-10-17', Statement: [allow, { ...allow, Sid: 'Covered' }] });
+  const analysis = service.analyse(text, 'x-policy.json')!;
+  const memory = new CheckMemory();
+  service.check(analysis, {}, undefined, memory);
+  const reports = vi.spyOn(memory.elements, 'of');
+  const { fixes } = service.fixAll(analysis, {}, memory);
+  expect(fixes).toHaveLength(1);
+  expect(reports).not.toHaveBeenCalled();
 });

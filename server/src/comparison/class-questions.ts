@@ -7,6 +7,7 @@ import { Budget } from '../algebra/budget.js';
 import type { Box, Point } from '../algebra/search.js';
 import { finish, type Steps } from '../algebra/steps.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
+import { allStatements } from '../policy/compile.js';
 import { actsWithin, limitsResources } from '../sets/acting-resources.js';
 import { BoxIndex } from '../sets/box-index.js';
 import { READABLE_STEPS, type RequestSets } from '../sets/request-sets.js';
@@ -59,6 +60,8 @@ export class ClassQuestions {
   readonly #after: PolicySide;
   readonly #before: PolicySide;
   readonly #budget: Budget;
+  /** What cannot be read might deny each request, so that the evaluator confirms none. */
+  readonly #undecided: boolean;
   readonly #classes = new Map<string, ActionClass>();
   readonly #memory: OutsideMemory;
   readonly #rests: BoxIndex;
@@ -81,6 +84,9 @@ export class ClassQuestions {
     this.#after = after;
     this.#before = before;
     this.#budget = budget;
+    this.#undecided =
+      after.policy.opaque ||
+      (before.policy.opaque && !allStatements(before.policy).some((s) => s.effect === 'Deny'));
     for (const side of [after, before])
       for (const part of partsOf(side)) this.#parts.set(part.number, { part, side });
     this.#memory = new OutsideMemory([...this.#parts.values()].map((p) => p.part));
@@ -261,7 +267,7 @@ export class ClassQuestions {
   /** The request that was found already, if the evaluator confirms it: not as readable as one that is looked for. */
   #soon({ candidates }: ActionClass, action: string): Confirmed | undefined {
     const [first] = candidates;
-    if (!first?.point) return undefined;
+    if (!first?.point || this.#undecided) return undefined;
     const witness = witnessWithAction(action, first.point);
     return confirmWitness(this.#after.policy, this.#before.policy, witness) === 'yes'
       ? { witness, part: first.part }
@@ -269,6 +275,7 @@ export class ClassQuestions {
   }
 
   *#confirm(of: ActionClass, action: string): Steps<Confirmed | Reason> {
+    if (this.#undecided) return () => UNREADABLE;
     let reason: Reason | undefined;
     for (const candidate of of.candidates) {
       const { box, others, part } = candidate;

@@ -67,7 +67,7 @@ export function readingsOfArn(text: string): readonly string[] {
 /** What is known of a resource type, once it was asked about. */
 interface TypePatterns {
   readonly formats: readonly Glob[];
-  /** Does the pattern name the type? By its text: the same ones are asked about at every keystroke. */
+  /** Does the pattern name the type? By what it says: the same ones are asked about at every keystroke. */
   readonly named: Answers<boolean>;
 }
 
@@ -115,31 +115,37 @@ function loosen(glob: Glob): Glob {
   return compileGlob(text, { mode: 'resource', wildcards: true, variables: false });
 }
 
-type Names = (service: Service, type: ResourceType) => boolean;
+/** A pattern in its widest reading, and a text that is equal for patterns that name the same. */
+interface Reading {
+  readonly loose: Glob;
+  readonly key: string;
+}
 
-/** Of a pattern, which can be long: what is needed to ask about each type is made once. */
-function namesOf(pattern: Glob): Names {
-  // With variables read and without, one text is two patterns.
-  const key = pattern.letters.length > 0 ? pattern.tokens.join() : pattern.text;
-  let loose: Glob | undefined;
-  return (service, type) => {
-    const { formats, named } = patternsOf(service, type);
-    return named.of(key, () => {
-      loose ??= loosen(pattern);
-      return formats.some((format) => intersects(loose!, format));
-    });
-  };
+/** A pattern can be long, and is asked about for many types. */
+const readingsOf = (_: Service): WeakMap<Glob, Reading> => new WeakMap();
+
+function readingOf(pattern: Glob, service: Service): Reading {
+  const readings = service.derived.of(readingsOf);
+  let reading = readings.get(pattern);
+  if (!reading) {
+    const loose = loosen(pattern);
+    // With variables read and without, one text is two patterns; what differs only in the names of variables is one.
+    reading = { loose, key: loose === pattern ? pattern.text : loose.tokens.join() };
+    readings.set(pattern, reading);
+  }
+  return reading;
 }
 
 /** Does the pattern (a value of Resource) name some resource of the type? Variables in it can stand for any text. */
-export const namesType = (pattern: Glob, service: Service, type: ResourceType): boolean =>
-  namesOf(pattern)(service, type);
+export function namesType(pattern: Glob, service: Service, type: ResourceType): boolean {
+  const { formats, named } = patternsOf(service, type);
+  const { loose, key } = readingOf(pattern, service);
+  return named.of(key, () => formats.some((format) => intersects(loose, format)));
+}
 
 /** Can the action act on a resource that the pattern names, as far as the catalogue says? */
-export function actsOn({ service, resourceTypes }: Action, pattern: Glob): boolean {
-  const names = namesOf(pattern);
-  return resourceTypes.some(({ type }) => names(service, type));
-}
+export const actsOn = ({ service, resourceTypes }: Action, pattern: Glob): boolean =>
+  resourceTypes.some(({ type }) => namesType(pattern, service, type));
 
 /** Is it the ARN of a resource that the action can act on, as far as the catalogue says? */
 export const isArnFor = ({ service, resourceTypes }: Action, arn: string): boolean =>
@@ -154,11 +160,10 @@ export interface NamedType {
 /** Types of the catalogue that an ARN can name, with their services. */
 export function typesOfArn(catalogue: Catalogue, arn: ArnParts, pattern: Glob): NamedType[] {
   const out: NamedType[] = [];
-  const names = namesOf(pattern);
   for (const prefix of catalogue.prefixesForArnService(arn.service)) {
     const service = catalogue.service(prefix);
     for (const type of service?.resourceTypes ?? []) {
-      if (names(service!, type)) out.push({ service: service!, type });
+      if (namesType(pattern, service!, type)) out.push({ service: service!, type });
     }
   }
   return out;

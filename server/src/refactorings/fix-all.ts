@@ -58,8 +58,14 @@ function proved(fixes: readonly Chosen[], keepsAccess: (fixes: readonly Chosen[]
 
 const editsOf = (fixes: readonly Chosen[]): TextEdit[] => fixes.flatMap((f) => f.edits);
 
+interface ChosenFixes {
+  readonly fixes: readonly Chosen[];
+  /** It was shown that they keep access together, not only each by itself or with some of the others. */
+  readonly together: boolean;
+}
+
 /** The preferred fixes that do not overlap, in the order of the text: of two that do, the first. */
-function chosen({ findings, keepsAccess }: CheckedText, text: string, allowance: Budget): Chosen[] {
+function chosen({ findings, keepsAccess }: CheckedText, text: string, allowance: Budget): ChosenFixes {
   const each = stepsPerFinding(text);
   const offered = findings.flatMap((finding): Chosen[] => {
     if (!allowance.spend(each)) return [];
@@ -67,24 +73,31 @@ function chosen({ findings, keepsAccess }: CheckedText, text: string, allowance:
     return fix && fix.edits.length > 0 ? [{ finding, title: fix.title, edits: fix.edits }] : [];
   });
   const taken: Chosen[] = [];
+  let most = 0;
+  const keep = (fixes: readonly Chosen[]): boolean => {
+    const keeps = keepsAccess(editsOf(fixes), allowance);
+    if (keeps) most = Math.max(most, fixes.length);
+    return keeps;
+  };
   let open = offered;
   while (open.length > 0 && !allowance.exhausted) {
     const tried: Chosen[] = [];
     const later: Chosen[] = [];
     for (const fix of open) (isFree(fix, tried) ? tried : later).push(fix);
-    taken.push(...proved(tried, (fixes) => keepsAccess(editsOf(fixes), allowance)));
+    taken.push(...proved(tried, keep));
     // What overlaps only what does not keep access can be taken.
     open = later.filter((fix) => isFree(fix, taken));
   }
   const wanted = new Set(taken);
-  return offered.filter((fix) => wanted.has(fix));
+  return { fixes: offered.filter((fix) => wanted.has(fix)), together: most === taken.length };
 }
 
 /** Those that keep access together: each of them does so by itself, or with others. */
-function together(fixes: readonly Chosen[], { keepsAccess }: CheckedText): readonly Chosen[] {
+function together({ fixes, together: shown }: ChosenFixes, { keepsAccess }: CheckedText): readonly Chosen[] {
+  if (shown) return fixes;
   const allowance = new Budget(STEPS_TOGETHER);
   const keep = (of: readonly Chosen[]): boolean => keepsAccess(editsOf(of), allowance);
-  if (fixes.length <= 1 || keep(fixes)) return fixes;
+  if (keep(fixes)) return fixes;
   const taken: Chosen[] = [];
   for (const fix of fixes) {
     taken.push(fix);
@@ -104,8 +117,8 @@ export function fixAll(text: string, check: (text: string) => CheckedText | unde
   const allowance = new Budget(STEPS);
   for (let round = 0; round < MAX_ROUNDS && !allowance.exhausted; round++) {
     const checked = check(composed.text);
-    const found = checked ? chosen(checked, composed.text, allowance) : [];
-    if (!checked || found.length === 0) break;
+    const found = checked && chosen(checked, composed.text, allowance);
+    if (!found || found.fixes.length === 0) break;
     const applied = together(found, checked).map((fix, i) => ({ ...fix, step: fixes.length + i }));
     for (const { finding, title } of applied)
       fixes.push({ rule: finding.rule, title, offset: composed.originOf(finding.range.start) });

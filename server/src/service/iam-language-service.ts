@@ -70,7 +70,7 @@ import { refactorings } from '../refactorings/refactorings.js';
 import type { Request } from '../requests/request.js';
 import { type ConfigHost, ConfigStore } from '../rules/config/config-store.js';
 import { type EffectiveConfig, effectiveConfig } from '../rules/config/effective-config.js';
-import type { CheckMemory } from '../rules/engine/check-memory.js';
+import { CheckMemory } from '../rules/engine/check-memory.js';
 import { type CheckOptions, checkSyntax } from '../rules/engine/check-policy.js';
 import type { Finding, Fix } from '../rules/rule.js';
 import { requestSets } from '../sets/request-sets.js';
@@ -134,8 +134,8 @@ export interface IamLanguageService {
   effectOfEdits(analysis: Analysis, edits: readonly TextEdit[]): AccessEffect;
   /** As `effectOfEdits`, for alternatives that are shown together: once that takes too long, the others are not proved. */
   effectsOfEdits(analysis: Analysis): (edits: readonly TextEdit[]) => AccessEffect;
-  /** The preferred fixes that provably keep access, until none is left. @param options as for `check`. */
-  fixAll(analysis: Analysis, options?: CheckOptions): FixedText;
+  /** The preferred fixes that provably keep access, until none is left. @param options and memory as for `check`. */
+  fixAll(analysis: Analysis, options?: CheckOptions, memory?: CheckMemory): FixedText;
   actionLevels(policies: readonly Policy[]): readonly ActionLevel[];
   wildcardCounts(policies: readonly Policy[], range: Range): readonly WildcardCount[];
   referenceLinks(policies: readonly Policy[]): readonly ReferenceLink[];
@@ -242,9 +242,22 @@ const outsideOfPolicies = (catalogue: Catalogue): OutsideOfPolicies => ({
   hoverActionList: (list) => hoverActionList(list, catalogue),
 });
 
-const effects = (catalogue: Catalogue): Pick<IamLanguageService, 'effectOfEdits' | 'effectsOfEdits'> => ({
+/** What edits do to access, and the fixes that keep it. */
+const effects = (
+  catalogue: Catalogue,
+): Pick<IamLanguageService, 'effectOfEdits' | 'effectsOfEdits' | 'fixAll'> => ({
   effectOfEdits: (analysis, edits) => effectOfEdits(analysis, edits, catalogue),
   effectsOfEdits: (analysis) => effectsOfEdits(analysis, catalogue),
+  fixAll: (analysis, options, memory = new CheckMemory()) =>
+    fixAll(analysis.document.text, (text) => {
+      const { document, path, forced } = analysis;
+      const read = text === document.text ? analysis : analyse(text, path, forced);
+      if (!read) return undefined;
+      return {
+        findings: check(read, catalogue, options, undefined, memory),
+        keepsAccess: (edits, allowance) => effectOfEdits(read, edits, catalogue, allowance) === 'keeps',
+      };
+    }),
 });
 
 /** What the service says about requests. */
@@ -290,15 +303,6 @@ export function createIamLanguageService(catalogue: Catalogue): IamLanguageServi
     ],
     placeholderFills,
     ...effects(catalogue),
-    fixAll: ({ document, path, forced }, options) =>
-      fixAll(document.text, (text) => {
-        const read = analyse(text, path, forced);
-        if (!read) return undefined;
-        return {
-          findings: check(read, catalogue, options),
-          keepsAccess: (edits, allowance) => effectOfEdits(read, edits, catalogue, allowance) === 'keeps',
-        };
-      }),
     actionLevels: (policies) => actionLevels(policies, catalogue, sets()),
     wildcardCounts: (policies, range) => wildcardCounts(policies, sets(), range),
     referenceLinks: (policies) => referenceLinks(policies, catalogue),

@@ -1,7 +1,8 @@
-/** Which of many boxes can share a request with one: by the literal beginnings of their resources and values. */
+/** Which of many boxes can share a request with one: by the literal beginnings of their resources, values and callers. */
 import { HeadIndex } from '../algebra/head-index.js';
-import type { Box } from '../algebra/search.js';
+import type { Atom, Box } from '../algebra/search.js';
 import { requiredGlobs } from './pattern-scope.js';
+import { callerNamesOf } from './principal-dimension.js';
 import type { RequestSets } from './request-sets.js';
 
 /** With fewer boxes than this, each is looked at. */
@@ -113,17 +114,21 @@ export class BoxIndex {
     let best: Marks | undefined;
     for (const atom of box) {
       const heads = this.#dimensions.get(atom.dimension.id);
-      const globs = heads && requiredGlobs(atom);
-      if (!globs || globs.length > MAX_HEADS) continue;
+      const own = heads && headsIn(atom);
+      if (!own || own.length > MAX_HEADS) continue;
       if (best && heads.open.length >= best.size) continue;
       const found = new Marks(this.boxes.length);
       for (const i of heads.open) found.add(i);
-      for (const g of globs) heads.index.meeting(g.head, found);
+      for (const head of own) heads.index.meeting(head, found);
       if (!best || found.size < best.size) best = found;
     }
     return best?.positions ?? everywhere();
   }
 }
+
+/** Beginnings, one of which each request of the atom has. A name is complete. */
+const headsIn = (atom: Atom): readonly string[] | undefined =>
+  requiredGlobs(atom)?.map((g) => g.head) ?? callerNamesOf(atom)?.map((name) => `${name}\n`);
 
 const newIndexes = (_: RequestSets): BoxIndex[] => [];
 
@@ -154,7 +159,7 @@ export function boxIndex(boxes: readonly Box[], sets: RequestSets): BoxIndex {
 }
 
 function dimensionsOf(boxes: readonly Box[]): Map<string, Heads> {
-  const ids = new Set(boxes.flatMap((box) => box.filter((a) => requiredGlobs(a)).map((a) => a.dimension.id)));
+  const ids = new Set(boxes.flatMap((box) => box.filter((a) => headsIn(a)).map((a) => a.dimension.id)));
   return new Map([...ids].map((id) => [id, headsOf(boxes, id)]));
 }
 
@@ -162,12 +167,12 @@ function headsOf(boxes: readonly Box[], id: string): Heads {
   const index = new HeadIndex();
   const open: number[] = [];
   boxes.forEach((box, i) => {
-    const globs = box
+    const heads = box
       .filter((a) => a.dimension.id === id)
-      .map(requiredGlobs)
-      .find((g) => g !== undefined);
-    if (!globs) open.push(i);
-    else for (const g of globs) index.add(g.head, i);
+      .map(headsIn)
+      .find((h) => h !== undefined);
+    if (!heads) open.push(i);
+    else for (const head of heads) index.add(head, i);
   });
   return { index, open };
 }

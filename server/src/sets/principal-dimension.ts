@@ -2,7 +2,7 @@
 
 import type { Budget } from '../algebra/budget.js';
 import { found, type Sample, UNKNOWN } from '../algebra/sample.js';
-import type { Atom, Dimension, Literal } from '../algebra/search.js';
+import type { Atom, Box, Dimension, Literal } from '../algebra/search.js';
 import { type GrantLevel, grantLevel, limitedByBoundary } from '../requests/grant-level.js';
 import {
   type Caller,
@@ -12,6 +12,7 @@ import {
   type PrincipalSet,
   type PrincipalSpec,
 } from '../requests/principal.js';
+import { hasHole } from '../requests/principal-holes.js';
 import { PrincipalIndex } from '../requests/principal-index.js';
 import { appliesToCaller, mayFit } from '../requests/principal-match.js';
 import { NamedCallers, representativeCallers } from '../requests/representative-callers.js';
@@ -45,13 +46,49 @@ export interface PrincipalAtom extends Atom<PrincipalSample> {
   readonly tied: boolean;
   /** Exactly these callers. */
   readonly callers?: readonly Caller[];
+  /** It contains only callers with one of these names, if it is a list of names. */
+  readonly names?: ReadonlySet<string>;
 }
 
 export const PRINCIPALS: Dimension<PrincipalSample> = { id: 'principal', sample: samplePrincipal };
 
+/** The names of the services and identity providers that are all of the set. */
+function namesIn({ specs, negated }: PrincipalSet): ReadonlySet<string> | undefined {
+  const names = new Set<string>();
+  if (negated || specs.length === 0) return undefined;
+  for (const spec of specs) {
+    const name = spec.type === 'service' ? spec.name : spec.type === 'federated' ? spec.provider : undefined;
+    if (name === undefined || name === '*' || hasHole(name)) return undefined;
+    names.add(`${spec.type} ${name}`);
+  }
+  return names;
+}
+
+const namesOf = (atom: Atom | undefined): ReadonlySet<string> | undefined =>
+  (atom as PrincipalAtom | undefined)?.names;
+const callerNames = (box: Box): ReadonlySet<string> | undefined =>
+  namesOf(box.find((a) => a.dimension.id === PRINCIPALS.id));
+
+/** Names, one of which each caller of the atom has, if it is about such a list. */
+export const callerNamesOf = (atom: Atom): readonly string[] | undefined => {
+  const names = atom.dimension.id === PRINCIPALS.id ? namesOf(atom) : undefined;
+  return names && [...names];
+};
+
+/** Could the two boxes have a caller in common, by the names of their services and identity providers? */
+export function callersShare(a: Box, b: Box): boolean {
+  const own = callerNames(a);
+  const others = own && callerNames(b);
+  if (!own || !others) return true;
+  const [few, many] = own.size <= others.size ? [own, others] : [others, own];
+  for (const name of few) if (many.has(name)) return true;
+  return false;
+}
+
 /** The set as an atom. */
 export function principalAtom(set: PrincipalSet, allows: boolean, tied = false): PrincipalAtom {
   let named: NamedCallers | undefined;
+  const names = namesIn(set);
   const atom: PrincipalAtom = {
     dimension: PRINCIPALS,
     set,
@@ -62,6 +99,7 @@ export function principalAtom(set: PrincipalSet, allows: boolean, tied = false):
     },
     allows,
     tied,
+    ...(names ? { names } : {}),
     contains: (sample) => principalsContain(atom, sample) === true,
     mayContain: (sample) => principalsContain(atom, sample) !== false,
   };

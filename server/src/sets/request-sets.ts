@@ -37,7 +37,13 @@ import {
   scopesShare,
   servicesBits,
 } from './pattern-scope.js';
-import { callersAtom, type PrincipalSample, principalAtom, type Reach } from './principal-dimension.js';
+import {
+  callersAtom,
+  callersShare,
+  type PrincipalSample,
+  principalAtom,
+  type Reach,
+} from './principal-dimension.js';
 import { QuestionMemory } from './question-memory.js';
 import { readableResources } from './readable-resource.js';
 import { ANY_RESOURCE, RESOURCES } from './resource-dimension.js';
@@ -197,6 +203,7 @@ export class RequestSets {
         )
           return false;
     }
+    if (!callersShare(a, b)) return false;
     // A few patterns are compared sooner than the answer is found again.
     if (scopePairs(a, b) <= FEW_PAIRS) return scopesShare(a, b);
     return (

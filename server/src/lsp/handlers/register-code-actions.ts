@@ -25,7 +25,8 @@ export function registerCodeActions(session: Session): void {
     );
     // Only for those who ask for them: the fixes of the whole document take the longest.
     if (![FIX_ALL, PREVIEW_FIXES].some((kind) => includesKind(only, kind))) return actions;
-    const fixed = service.fixAll(analysis, workspace.options(at.document, at.settings));
+    const fixed = workspace.fixAll(at.document, at.settings);
+    if (!fixed) return actions;
     const all = fixAllActions(at.document, fixed, session.client.changeAnnotations);
     return [...actions, ...all.filter(({ kind = '' }) => includesKind(only, kind))];
   });

@@ -12,6 +12,7 @@ import {
   type EffectiveConfig,
   effectiveMarkdown,
   type Finding,
+  type FixedText,
   type HostDocument,
   jsonSyntax,
   type KindHint,
@@ -214,6 +215,12 @@ export class Workspace {
       entry.memory,
     );
     return entry.findings;
+  }
+
+  /** The fixes of the whole document that keep access. */
+  fixAll(document: TextDocument, settings: Settings): FixedText | undefined {
+    const { analysis, memory } = this.#entry(document, settings);
+    return analysis && this.service.fixAll(analysis, this.options(document, settings), memory);
   }
 
   /**
