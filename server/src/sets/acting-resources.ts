@@ -6,7 +6,9 @@ import type { Atom, Box } from '../algebra/search.js';
 import type { Action } from '../catalogue/catalogue.js';
 import { compileArnFormatsOf } from '../policy/resources.js';
 import type { ScopeAtom } from './pattern-scope.js';
+import { readableResources } from './readable-resource.js';
 import type { RequestSets } from './request-sets.js';
+import { RESOURCES } from './resource-dimension.js';
 
 /** What the request of an action without resources has in their place. */
 const NO_RESOURCE = compileGlob('*', { mode: 'string', wildcards: false, variables: false });
@@ -32,7 +34,10 @@ export function actsWithin(
 ): Answer {
   const globs = resourceTypes.flatMap((r) => compileArnFormatsOf(service, r.type));
   if (!resourceTypes.some((r) => r.required)) globs.push(NO_RESOURCE);
-  const fitting = sets.resourceAtom({ globs, nodes: [], negated: false }) as Atom;
+  const scope = { globs, nodes: [], negated: false };
+  // A resource with the names of AWS's documentation is tried first: that is much less than to look for one.
+  const dimension = readableResources(service.prefix, resourceTypes, RESOURCES);
+  const fitting = { ...sets.resourceAtom(scope), dimension } as Atom;
   const { kind } = sets.outside([fitting, ...box], others, budget);
   return kind === 'unknown' ? undefined : kind === 'found';
 }

@@ -12,6 +12,7 @@ import {
 import { found, type Sample } from '../algebra/sample.js';
 import { agrees, type Dimension, type Literal } from '../algebra/search.js';
 import type { ValueCodes } from '../algebra/values.js';
+import type { Action } from '../catalogue/catalogue.js';
 import { splitArn } from '../policy/resources.js';
 import { ownValue } from '../text/own-value.js';
 import {
@@ -43,6 +44,8 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   snapshotid: 'snap-0abcdef1234567890',
   accesspointname: 'example-ap',
 };
+
+type ActionResource = Action['resourceTypes'][number];
 
 /** Patterns of the policy, and formats of the catalogue, that are tried at most. */
 const MAX_TRIED = 8;
@@ -238,16 +241,26 @@ function isReal(
   return { atom: real, positive: true };
 }
 
+/** Their ARN formats: what the action needs first, and the plainest of those, an object rather than one of an access point. */
+const formatsOf = (types: readonly ActionResource[]): string[] =>
+  [...types]
+    .sort(
+      (a, b) =>
+        Number(b.required) - Number(a.required) || a.type.arns.join().length - b.type.arns.join().length,
+    )
+    .flatMap((r) => r.type.arns);
+
 /**
  * The dimension of resources, with readable ones first.
- * @param formats ARN formats of the resources that the action is made on; none: it takes no resource, or is unknown.
+ * @param types of the resources that the action is made on; none: it takes no resource, or is unknown.
  * @param base what finds a resource when no readable one will do.
  */
 export function readableResources(
   service: string,
-  formats: readonly string[],
+  types: readonly ActionResource[],
   base: Dimension<ValueCodes>,
 ): Dimension<ValueCodes> {
+  const formats = formatsOf(types);
   const sample = (literals: readonly Literal<ValueCodes>[], budget: Budget): Sample<ValueCodes> => {
     const patterns = [...new Set(textsOf(literals).flatMap(withAllParts))].slice(0, MAX_TRIED);
     const holes = holesIn(literals);

@@ -375,15 +375,8 @@ export class RequestSets {
     const types = action?.resourceTypes ?? [];
     const globs = types.flatMap((r) => compileArnFormatsOf(action!.service, r.type));
     const service = name.slice(0, Math.max(0, name.indexOf(':'))).toLowerCase() || 'service';
-    // What the action needs first, and the plainest of those: an object rather than one of an access point.
-    const formats = [...types]
-      .sort(
-        (a, b) =>
-          Number(b.required) - Number(a.required) || a.type.arns.join().length - b.type.arns.join().length,
-      )
-      .flatMap((r) => r.type.arns);
     const any = { globs: [ANY_RESOURCE], nodes: [], negated: false };
-    const dimension = readableResources(service, formats, RESOURCES);
+    const dimension = readableResources(service, types, RESOURCES);
     for (const scope of globs.length > 0 ? [{ ...any, globs }, any] : [any]) {
       const fitting = { ...this.resourceAtom(scope), dimension } as Atom;
       const own = new Budget(READABLE_STEPS, budget);
