@@ -21,6 +21,8 @@ export const POLICY_WORDS: readonly string[] = [
   'Statement',
   'Effect',
   'aws_iam_policy_document',
+  'policy_statement',
+  'policy_permissions',
   'iamRoleStatements',
   'statements',
   'resourcePolicy',

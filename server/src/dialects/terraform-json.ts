@@ -4,12 +4,19 @@
  */
 import { NO_EDITS } from '../syntax/no-edits.js';
 import type { HostDocument } from '../syntax/syntax.js';
-import { type ObjectNode, readableText, type ValueNode, withWritten } from '../syntax/value.js';
+import {
+  type ObjectNode,
+  readableText,
+  type StringNode,
+  type ValueNode,
+  withWritten,
+} from '../syntax/value.js';
 import type { Range } from '../text/range.js';
 import type { Dialect, FoundPolicy } from './dialect.js';
 import { parseEmbedded } from './embedded-json.js';
 import { expressionAlone, localIn, policiesInString, sourcesOf } from './encoded-policies.js';
 import { kindFromContent } from './kind-evidence.js';
+import { isForTrust, policyOfStatements, STATEMENT_WORDS } from './module-statements.js';
 import { policyOfBlock } from './policy-document-block.js';
 import { looksLikePolicy } from './policy-shape.js';
 import { kindOfUses, type Use } from './terraform.js';
@@ -145,7 +152,22 @@ class JsonWalk {
     if (value.type === 'array') for (const item of value.items) this.search(item, except, depth + 1);
     if (value.type === 'object')
       for (const { key, value: inner } of value.properties)
-        if (inner) this.search(inner, except, depth + 1, name && `${name}.${key.value}`);
+        if (inner && !this.#statements(key, inner))
+          this.search(inner, except, depth + 1, name && `${name}.${key.value}`);
+  }
+
+  /** The statements of an argument for a module. */
+  #statements(key: StringNode, value: ValueNode): boolean {
+    const node = policyOfStatements(key, value);
+    if (!node) return false;
+    const { kind, reason } = kindFromContent(node);
+    const found = { node, document: this.#document, edits: NO_EDITS };
+    this.policies.push(
+      isForTrust(key)
+        ? { ...found, kind: 'trust', kindReason: 'the name of the argument' }
+        : { ...found, kind, kindReason: reason, guessed: true },
+    );
+    return true;
   }
 
   /** The documents of a data section, of the kinds of their uses. */
@@ -195,7 +217,7 @@ export const asTerraformJson = (document: HostDocument, path: string): HostDocum
 export const dialect: Dialect = {
   id: 'terraform-json',
   hasFunctions: true,
-  words: ['Statement', 'aws_iam_policy_document'],
+  words: ['Statement', 'aws_iam_policy_document', ...STATEMENT_WORDS],
   policies(document, path) {
     if (!isTerraformJson(path) || !document.root) return undefined;
     const root = expressionRoot(document);

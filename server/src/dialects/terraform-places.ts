@@ -13,12 +13,15 @@ import {
   ofOrigin,
   type PartialStringNode,
   property,
+  type StringNode,
   type ValueNode,
 } from '../syntax/value.js';
 import { ownValue } from '../text/own-value.js';
 import type { Range } from '../text/range.js';
 import { parseEmbedded } from './embedded-json.js';
 import { encodedObject, expressionAlone, localIn, sourcesOf } from './encoded-policies.js';
+import { isForTrust, policyOfStatements } from './module-statements.js';
+import { moduleStatementsSyntax } from './module-statements-syntax.js';
 import { policyOfBlock } from './policy-document-block.js';
 import { policyDocumentSyntax } from './policy-document-syntax.js';
 import { looksLikePolicy } from './policy-shape.js';
@@ -49,6 +52,8 @@ export interface PiecePolicy {
   readonly node: ObjectNode;
   readonly offset: number;
   readonly kind?: PolicyKind;
+  /** Why, where it is not the resource that has it. */
+  readonly kindReason?: string;
   /** The type of the resource that has it. */
   readonly type?: string;
   /** The same, as CloudFormation calls it. */
@@ -103,7 +108,7 @@ class PieceWalk {
       return;
     }
     if (keyword === 'locals') {
-      for (const { key, value } of block.properties) if (value) this.#local(value, `local.${key.value}`);
+      for (const { key, value } of block.properties) if (value) this.#local(key, value, `local.${key.value}`);
       return;
     }
     const places = keyword === 'resource' || keyword === 'data' ? placesOf(type ?? '') : undefined;
@@ -111,9 +116,10 @@ class PieceWalk {
   }
 
   /** @param name of the value in expressions. */
-  #local(value: ValueNode, name: string): void {
-    if (value.type !== 'object' || isWholePolicy(value)) this.#search(value, { name });
-    else for (const p of value.properties) if (p.value) this.#local(p.value, `${name}.${p.key.value}`);
+  #local(key: StringNode, value: ValueNode, name: string): void {
+    if (value.type !== 'object' || isWholePolicy(value)) this.#search(value, { name }, key);
+    else if (!this.#statements(key, value))
+      for (const p of value.properties) if (p.value) this.#local(p.key, p.value, `${name}.${p.key.value}`);
   }
 
   /** @param path of the blocks that the body is in, each with a period after it. */
@@ -140,7 +146,7 @@ class PieceWalk {
       }
       const place = places?.find((p) => p.attribute === path + key.value);
       if (!place) {
-        this.#search(value);
+        this.#search(value, {}, key);
         continue;
       }
       const kind = kindOf(place, resource);
@@ -212,8 +218,17 @@ class PieceWalk {
     for (const name of sources.flatMap(documentsIn)) this.uses.push({ name, kind, type: type ?? '' });
   }
 
+  /** The statements of an argument for a module. */
+  #statements(key: StringNode, value: ValueNode): boolean {
+    const node = policyOfStatements(key, value);
+    const trust = isForTrust(key) ? ({ kind: 'trust', kindReason: 'the name of the argument' } as const) : {};
+    if (node) this.policies.push({ node, offset: 0, syntax: moduleStatementsSyntax, ...trust });
+    return node !== undefined;
+  }
+
   /** Policies anywhere in a value. @param of what is known of one that the value is. */
-  #search(value: ValueNode, of: Facts = {}): void {
+  #search(value: ValueNode, of: Facts = {}, key?: StringNode): void {
+    if (key && this.#statements(key, value)) return;
     if (this.#value(value, of, false)) return;
     const object = isCall(value) && value.call === 'merge' ? resolveTerraform(value) : value;
     if (object.type === 'object' && isWholePolicy(object)) {
@@ -227,6 +242,8 @@ class PieceWalk {
       for (const inner of isCall(value) ? value.args : []) this.#inner(inner);
       return;
     }
+    const arms = value.type === 'opaque' && !isCall(value) ? (value.alternatives ?? []) : [];
+    if (key && arms.filter((arm) => arm && this.#statements(key, arm)).length > 0) return;
     this.#inner(value);
   }
 
@@ -236,7 +253,8 @@ class PieceWalk {
       for (const inner of hclChildren(value)) this.#inner(inner);
       return;
     }
-    for (const inner of hclChildren(value)) this.#search(inner);
+    if (value.type !== 'object') for (const inner of hclChildren(value)) this.#search(inner);
+    else for (const p of value.properties) if (p.value) this.#search(p.value, {}, p.key);
   }
 }
 
@@ -269,7 +287,7 @@ export function facts(place: Place, kind: PolicyKind, type: string, resource: Ob
 }
 
 /** Blocks without these words have no policy and use none that has a name. */
-const WORDS = /Statement|aws_iam_policy_document|\blocal\./;
+const WORDS = /Statement|statements|policy_(?:statement|permissions)|aws_iam_policy_document|\blocal\./;
 
 /** What is in a piece, found once for all versions of a document that have it. */
 export function policiesInPiece({ text, body }: HclPieceTree): PiecePolicies {

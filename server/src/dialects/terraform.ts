@@ -12,6 +12,7 @@ import type { ObjectNode } from '../syntax/value.js';
 import type { Range } from '../text/range.js';
 import type { Dialect, FoundPolicy } from './dialect.js';
 import { kindFromContent } from './kind-evidence.js';
+import { STATEMENT_WORDS } from './module-statements.js';
 import { terraformDeclarations } from './terraform-declarations.js';
 import { type PiecePolicy, policiesInPiece } from './terraform-places.js';
 
@@ -72,7 +73,10 @@ function place(
   const known =
     found.kind === undefined
       ? kindOfUses(found.name === undefined ? undefined : uses.get(found.name))
-      : { kind: found.kind, kindReason: `it is in a resource of type ${found.type}` };
+      : {
+          kind: found.kind,
+          kindReason: found.kindReason ?? `it is in a resource of type ${found.type}`,
+        };
   const hint = known ? undefined : kindFromContent(found.node);
   const { attachedTo } = found;
   return {
@@ -94,7 +98,7 @@ function place(
 export const dialect: Dialect = {
   id: 'terraform',
   hasFunctions: true,
-  words: ['Statement', 'aws_iam_policy_document'],
+  words: ['Statement', 'aws_iam_policy_document', ...STATEMENT_WORDS],
   policies(document) {
     const hcl = hclOf(document);
     if (!hcl) return undefined;
