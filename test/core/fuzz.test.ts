@@ -21,7 +21,7 @@ describe('random edits', () => {
     for (const text of examples)
       ask(new Workspace(service), TextDocument.create(URI, 'jsonc', 1, text), text.length >> 1);
     let tried = 0;
-    for (let run = 0; run < runs(60); run++) {
+    for (let run = 0; run < runs(40); run++) {
       const workspace = strictWorkspace();
       let document = TextDocument.create(URI, 'jsonc', 1, texts[random(texts.length)]!);
       for (let step = 0; step < 12; step++) {
@@ -46,10 +46,10 @@ describe('random edits', () => {
       }
     }
     console.log(`fuzz: ${tried} edits of policies, with all features after each`);
-    expect(tried).toBe(runs(60) * 12);
+    expect(tried).toBe(runs(40) * 12);
   }, 600_000);
 
-  it('a text that ends at any place', () => {
+  it('a text that ends at every second place', () => {
     const long = examples.filter((t) => t.length < 1200).sort((a, b) => b.length - a.length)[0]!;
     let tried = 0;
     for (const text of [
@@ -59,7 +59,7 @@ describe('random edits', () => {
       long.replaceAll('s3', 's3😀'),
     ]) {
       const workspace = strictWorkspace();
-      const step = text === long ? 1 : 7;
+      const step = text === long ? 2 : 7;
       for (let end = 0; end <= text.length; end += step) {
         const document = TextDocument.create(URI, 'jsonc', end, text.slice(0, end));
         const took = stopwatch();
@@ -69,7 +69,7 @@ describe('random edits', () => {
       }
     }
     console.log(`fuzz: ${tried} policies cut off`);
-    expect(tried).toBeGreaterThan(long.length);
+    expect(tried).toBeGreaterThan(long.length / 2);
   }, 600_000);
 
   it('a fix changes the text, and leaves no more syntax errors than there were', () => {

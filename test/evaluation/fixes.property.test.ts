@@ -53,7 +53,7 @@ it.each(['identity', 'resource'] as const)(
           }
         },
       ),
-      parameters(600),
+      parameters(300),
     );
     expect(tried).toBeGreaterThan(50);
   },

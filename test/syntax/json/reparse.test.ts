@@ -104,7 +104,7 @@ describe('a parse in part', () => {
     const random = generator(seed + 7);
     let partly = 0;
     let tried = 0;
-    for (let run = 0; run < runs(150); run++) {
+    for (let run = 0; run < runs(75); run++) {
       let text = texts[random(texts.length)]!;
       // Some begin with a fault outside of what is edited.
       if (random(3) === 0) text = edited(text, edit(text, random));
@@ -129,7 +129,7 @@ describe('a parse in part', () => {
     }
     console.log(`fuzz: ${tried} edits parsed again and compared node by node`);
     console.log(`fuzz: ${partly} of them parsed in part`);
-    expect(tried).toBe(runs(150) * 15);
+    expect(tried).toBe(runs(75) * 15);
     // Otherwise nothing was tested. Most of the faults in a text make it be parsed as a whole.
     expect(partly).toBeGreaterThan(tried / 8);
   }, 600_000);
