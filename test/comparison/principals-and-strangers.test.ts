@@ -113,6 +113,26 @@ describe('public access', () => {
     expect(under(operator, key, value)).toBe(wanted);
   });
 
+  // "Subscribe" in the Amazon SNS API Reference: a protocol has its own kind of endpoints.
+  it.each([
+    ['*@example.com', 'email', 'not public'],
+    ['*@example.com', 'sqs', 'not public'],
+    // `https://stranger.example.net/@example.com`
+    ['*@example.com', undefined, 'public'],
+    ['https://example.com/*', 'https', 'not public'],
+    ['https://example.com/*', undefined, 'not public'],
+    ['arn:aws:sqs:*:111122223333:*', undefined, 'not public'],
+    ['arn:aws:sqs:*:*:*', 'sqs', 'public'],
+    ['*', 'email', 'public'],
+  ])('a topic with sns:Endpoint %s and sns:Protocol %s: %s', (endpoint, protocol, wanted) => {
+    const Condition = {
+      StringLike: { 'sns:Endpoint': endpoint },
+      ...(protocol === undefined ? {} : { StringEquals: { 'sns:Protocol': protocol } }),
+    };
+    const Resource = 'arn:aws:sns:us-east-1:111122223333:topic';
+    expect(isPublic(allow({ Action: 'sns:Subscribe', Resource, Condition }))).toBe(wanted);
+  });
+
   // "The meaning of public": its first example of a public policy. An ARN is a provider of one account.
   it.each([
     ['graph.facebook.com', 'public', 'Amazon S3 counts the users of graph.facebook.com as the public'],

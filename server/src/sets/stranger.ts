@@ -133,6 +133,8 @@ export interface Identity {
   readonly account: string;
   readonly organization: string;
   readonly policy: PolicyKeys;
+  /** How it subscribes, where the policy tests that. */
+  readonly channel?: Channel | undefined;
 }
 
 /** A key with the values that are the stranger's own: none that the policy fixes. */
@@ -160,7 +162,34 @@ function ownArns(key: string, service: string, resource: string, id: Identity): 
 
 /** Unique ID of a user in the examples of the IAM User Guide, "IAM identifiers". */
 const USER_ID = 'AIDACKCEVSQ6C2EXAMPLE';
-const EMAIL = '*@stranger.example.net';
+
+/** How Amazon SNS delivers, and the endpoints of a stranger for it: "Subscribe" in the Amazon SNS API Reference. */
+interface Channel {
+  readonly protocols: readonly string[];
+  endpoints(account: string): readonly string[];
+  /** No endpoint of the kind is like these. */
+  readonly without: readonly string[];
+}
+
+const CHANNELS: readonly Channel[] = [
+  {
+    protocols: ['email', 'email-json'],
+    endpoints: () => ['*@stranger.example.net'],
+    without: ['*:*', '*/*'],
+  },
+  {
+    protocols: ['https', 'http'],
+    endpoints: () => ['https://stranger.example.net/*', 'http://stranger.example.net/*'],
+    without: [],
+  },
+  {
+    protocols: ['sqs', 'lambda', 'firehose', 'application'],
+    endpoints: (account) =>
+      ['sqs', 'lambda', 'firehose', 'sns'].flatMap((service) => arns(`${service}:*:${account}:*`)),
+    // Names of queues, streams and platform applications have no colons.
+    without: ['*@*', 'arn:*:sqs:*:*:*:*', 'arn:*:firehose:*:*:*:*', 'arn:*:sns:*:*:*:*'],
+  },
+];
 /** The request has no such key. */
 export const absent = (key: string): readonly KeyTest[] => [presence(key, false)];
 const ANY: readonly KeyTest[] = [];
@@ -175,8 +204,11 @@ function commonKey(key: string, id: Identity): readonly KeyTest[] | undefined {
       return own(key, [account], id);
     case 's3:dataaccesspointarn':
       return [oneOf(key, arns(`s3:*:${account}:accesspoint/*`)), presence(key, true)];
+    case 'sns:protocol':
+      return id.channel ? [oneOf(key, id.channel.protocols)] : ANY;
     case 'sns:endpoint':
-      return own(key, [...arns(`*:*:${account}:*`), EMAIL, 'https://stranger.example.net/*'], id);
+      if (!id.channel) return ANY;
+      return [...own(key, id.channel.endpoints(account), id), noneOf(key, id.channel.without)];
     case 'lambda:sourcefunctionarn':
       return [oneOf(key, arns(`lambda:*:${account}:function:*`)), presence(key, true)];
     case 'lambda:eventsourcetoken':
@@ -309,6 +341,7 @@ export function strangersTo(policy: PolicyKeys): Stranger[] {
   const networks = [...policy.keys].some((k) => /^aws:(source(ip|vpc)|vpc)/.test(k))
     ? [false, true]
     : [false];
+  const channels = policy.keys.has('sns:endpoint') ? CHANNELS : [undefined];
   const owner = [...policy.accounts][0] ?? freeAccount(new Set(accounts));
   const add = (
     caller: Caller,
@@ -337,14 +370,16 @@ export function strangersTo(policy: PolicyKeys): Stranger[] {
   };
   for (const account of accounts) {
     for (const organization of organizations) {
-      const id: Identity = { account, organization, policy };
       const arn = `arn:aws:iam::${account}:user/example`;
       const user: Caller = { type: 'aws', arn, account, form: 'user' };
-      for (const endpoint of networks) {
-        add({ type: 'anonymous' }, id, endpoint, anonymousKey);
-        add(user, id, endpoint, (key) => userKey(key, id));
+      for (const channel of channels) {
+        const id: Identity = { account, organization, policy, channel };
+        for (const endpoint of networks) {
+          add({ type: 'anonymous' }, id, endpoint, anonymousKey);
+          add(user, id, endpoint, (key) => userKey(key, id));
+        }
+        add({ type: 'service', name: service }, id, false, (key) => serviceKey(key, id));
       }
-      add({ type: 'service', name: service }, id, false, (key) => serviceKey(key, id));
     }
   }
   return out;
