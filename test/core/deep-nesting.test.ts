@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { readConfig } from '../../server/src/rules/config/read-config.js';
 import { parseJson } from '../../server/src/syntax/json/json-syntax.js';
+import { syntaxOf } from '../../server/src/syntax/registry.js';
 import { catalogue } from '../support/catalogue.js';
 import { service } from '../support/service.js';
 import { stopwatch, TIMED } from '../support/stopwatch.js';
@@ -65,6 +66,18 @@ describe.each(Object.keys(VALUES))('%s', (name) => {
     const messages = requestProblems(text, 'request', VALUES[name]!);
     expect(took()).toBeLessThan(100);
     expect(messages).toEqual([`"p.json": ${MESSAGE}`]);
+  });
+
+  it.each(['a.json', 'a.yaml', 'a.tf'])('completion in a request or a configuration (%s)', (path) => {
+    const text = `a = ${VALUES[name]!}`.slice(path === 'a.tf' ? 0 : 4);
+    const document = syntaxOf(path, text).parse(text);
+    for (const at of [0, text.length >> 2, text.length >> 1, text.length]) {
+      const items = service.completeRequest(document, 'request', at)?.items ?? [];
+      if (path === 'a.json') expect(items).toEqual([]);
+      service.completeConfig(document, at);
+      service.hoverConfig(document, at);
+      service.hoverRequest(document, at);
+    }
   });
 
   it('in a policy that is compared or asked about', () => {

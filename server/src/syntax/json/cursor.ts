@@ -1,5 +1,5 @@
 /** Where an offset is in JSON text. */
-import { getLocation } from 'jsonc-parser';
+import { getLocation, type Location } from 'jsonc-parser';
 import type { Range } from '../../text/range.js';
 import type { Cursor, HostDocument } from '../syntax.js';
 
@@ -60,9 +60,15 @@ function decoded(text: string): string {
   }
 }
 
+/** jsonc-parser calls itself for each level: what nests too deep to be read is one value without a known place. */
+const UNREAD: Pick<Location, 'path' | 'isAtPropertyKey' | 'previousNode'> = {
+  path: [],
+  isAtPropertyKey: false,
+};
+
 export function jsonCursor(document: HostDocument, offset: number): Cursor {
   const { text, comments } = document;
-  const { path, isAtPropertyKey, previousNode } = getLocation(text, offset);
+  const { path, isAtPropertyKey, previousNode } = document.unread ? UNREAD : getLocation(text, offset);
   const token = tokenAt(text, offset, previousNode);
   const { start, end } = token.replace;
   const value = (from: number, to: number): string =>
