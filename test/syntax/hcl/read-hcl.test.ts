@@ -72,7 +72,22 @@ function foundIn(body: ObjectNode, out: string[] = []): string[] {
   return out;
 }
 
-const all = [{ name: 'small', text: SMALL_TERRAFORM }, ...ownTerraform, ...foreignTerraform];
+const ESCAPES = String.raw`locals {
+  lines  = "a\nb\tc"
+  quoted = "say \"a\\b\""
+  letter = "caf\u00e9"
+  later  = 5
+}
+
+resource "a\"b" "c" {}
+`;
+
+const all = [
+  { name: 'escapes', text: ESCAPES },
+  { name: 'small', text: SMALL_TERRAFORM },
+  ...ownTerraform,
+  ...foreignTerraform,
+];
 
 it.each(all)('$name', ({ text }) => {
   const tree = parser.parse(text)!;
