@@ -14,7 +14,7 @@ import {
   type HoverActionResult,
 } from '../../server/src/lsp/protocol.js';
 import type { Grantwise } from './grantwise.js';
-import { SUGGEST } from './suggest-at-tab-stops.js';
+import { SUGGEST } from './typing/suggest-at-tab-stops.js';
 
 interface ActionItem extends vscode.CompletionItem {
   /** For the documentation, which is requested when the item is selected. */

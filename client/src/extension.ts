@@ -20,9 +20,10 @@ import { isOurs, SELECTOR } from './languages.js';
 import { showError } from './notifications.js';
 import { registerKind } from './status/policy-kind.js';
 import { type Health, ServerHealth } from './status/server-health.js';
-import { registerSuggestAtTabStops } from './suggest-at-tab-stops.js';
 import { registerTasks } from './tasks.js';
 import { registerTests } from './testing/test-controller.js';
+import { registerLeaveStrings } from './typing/leave-strings.js';
+import { registerSuggestAtTabStops } from './typing/suggest-at-tab-stops.js';
 
 /** A cheap check for a possible policy. The server is started when the first one is found. */
 const mayMatter = (document: vscode.TextDocument): boolean =>
@@ -97,6 +98,7 @@ function registerFeatures(context: vscode.ExtensionContext, grantwise: Grantwise
   registerPreviewFixes(context, grantwise);
   registerWriteReason(context, grantwise);
   registerSuggestAtTabStops(context);
+  registerLeaveStrings(context);
   registerActionLists(context, grantwise);
 }
 

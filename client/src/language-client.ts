@@ -14,7 +14,7 @@ import { cfnLintKey, withoutDoubles } from './diagnostics/cfn-lint.js';
 import type { Grantwise } from './grantwise.js';
 import type { SELECTOR } from './languages.js';
 import { unsavedKinds } from './status/unsaved-kinds.js';
-import { SUGGEST, SUGGEST_AT_NEXT_STOP } from './suggest-at-tab-stops.js';
+import { SUGGEST, SUGGEST_AT_NEXT_STOP } from './typing/suggest-at-tab-stops.js';
 
 export interface CreatedClient {
   readonly client: LanguageClient;

@@ -23,3 +23,11 @@ export const SELECTOR: readonly ({ readonly language: string } | { readonly patt
 /** Is it a document of one of the languages, or a template? */
 export const isOurs = ({ languageId, uri }: TextDocument): boolean =>
   LANGUAGES.includes(languageId) || TEMPLATE_ENDINGS.some((ending) => uri.path.endsWith(ending));
+
+/** Is it Terraform or other HCL? */
+export const isHcl = ({ languageId }: TextDocument): boolean =>
+  ['terraform', 'opentofu', 'hcl'].includes(languageId);
+
+/** Are its strings in double quotes, each on one line? */
+export const hasQuotedStrings = (document: TextDocument): boolean =>
+  document.languageId.startsWith('json') || isHcl(document);

@@ -4,22 +4,9 @@ import { axeFindings, faintParts, VIEW_PARTS } from '../support/accessibility.js
 import { faultsAt, PLACE_FILES } from '../support/every-suggestion.js';
 import { DEFAULT_THEMES } from '../support/theme-colors.js';
 import { Workbench } from '../support/workbench.js';
+import { EMPTY_ACTION, INTENDED, NEW_POLICY } from '../support/workbench-policies.js';
 import { TEMPLATES } from '../support/workbench-templates.js';
 import { MANY_TESTS } from '../support/workbench-tests.js';
-
-const NEW_POLICY = '{\n  "Version": "2012-10-17",\n  "Statement": [\n    {\n      \n    }\n  ]\n}\n';
-
-const INTENDED = `{
-  "Version": "2012-10-17",
-  "Statement": [
-    {
-      "Effect": "Allow",
-      "Action": "*",
-      "Resource": "*"
-    }
-  ]
-}
-`;
 
 /** How many suggestions of each list are accepted; the first of two lists if it is not set. */
 const EVERY = Number(process.env.EVERY_SUGGESTION ?? 0);
@@ -31,6 +18,7 @@ beforeAll(async () => {
   bench = await Workbench.start({
     files: {
       'new-policy.json': NEW_POLICY,
+      'actions-policy.json': EMPTY_ACTION,
       'intended.json': INTENDED,
       'orders.json': '{ "orders": [1, 2] }\n',
       ...MANY_TESTS,
@@ -124,6 +112,24 @@ describe('Grantwise in a real workbench', () => {
     await bench.type('*');
     const text = await bench.saved('new-policy.json', (t) => t.includes('reports/*'));
     expect(JSON.parse(text).Statement[0].Resource).toBe('arn:aws:s3:::reports/*');
+  });
+
+  it('leaves a string by a comma, Enter and Tab after what was accepted', async () => {
+    await bench.open('actions-policy.json');
+    await bench.goTo(7, 12);
+    await bench.type('s3geto');
+    await bench.accept('s3:GetObject');
+    await bench.press('Enter');
+    await bench.page.waitForSelector('[id="status.editor.selection"]:has-text("Ln 8, Col 11")');
+    await bench.type('"s3puto');
+    await bench.accept('s3:PutObject');
+    await bench.type(', "s3delo');
+    await bench.accept('s3:DeleteObject');
+    await bench.press('Tab');
+    await bench.page.waitForSelector('[id="status.editor.selection"]:has-text("Ln 10, Col 20")');
+    await bench.accept('arn:aws:s3:::${BucketName}/${ObjectName}');
+    const text = await bench.saved('actions-policy.json', (t) => t.includes('${'));
+    expect(JSON.parse(text).Statement[0].Action).toEqual(['s3:GetObject', 's3:PutObject', 's3:DeleteObject']);
   });
 
   it('leaves what parses, and the cursor where one types next, whatever is accepted', {

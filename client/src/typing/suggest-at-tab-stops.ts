@@ -1,6 +1,8 @@
 /** Suggestions that open by themselves where a snippet leaves something to fill in. */
 import * as vscode from 'vscode';
-import { policiesOf } from './status/policy-kind.js';
+import { hasQuotedStrings } from '../languages.js';
+import { policiesOf } from '../status/policy-kind.js';
+import { isInString } from './string-ends.js';
 
 /** Runs after a suggestion that needs another one at the cursor. */
 export const SUGGEST = 'grantwise.suggest';
@@ -22,26 +24,12 @@ const MAX_VALUE_LINES = 3;
 const suggest = (): Thenable<unknown> =>
   vscode.commands.executeCommand('editor.action.triggerSuggest', { auto: true });
 
-/** Is the character within a string of a line of JSON? Strings end on their line. */
-export function isInString(line: string, character: number): boolean {
-  let quoted = false;
-  for (let i = 0; i < character; i++) {
-    const c = line[i];
-    if (quoted && c === '\\') i++;
-    else if (c === '"') quoted = !quoted;
-    else if (!quoted && c === '/' && line[i + 1] === '/') return false;
-  }
-  return quoted;
-}
-
-const isJson = ({ languageId }: vscode.TextDocument): boolean => languageId.startsWith('json');
-
 /** Is the position one where a value or a name is left to fill in: an empty string, in YAML also a value of nothing? */
 function isEmptyPlace(document: vscode.TextDocument, { line, character }: vscode.Position): boolean {
   const { text } = document.lineAt(line);
   const [before, after] = [text.slice(0, character), text.slice(character)];
   if (before.endsWith('"') && after.startsWith('"')) return isInString(text, character);
-  return !isJson(document) && after.trim() === '' && /(^\s*|\s)-\s$|:\s$/.test(before);
+  return !hasQuotedStrings(document) && after.trim() === '' && /(^\s*|\s)-\s$|:\s$/.test(before);
 }
 
 /** The next empty string after a position, within the lines that follow it. */
@@ -71,7 +59,7 @@ async function nextPlace(): Promise<void> {
   if (!editor || !active) return;
   const { document } = editor;
   const { text } = document.lineAt(active.line);
-  if (!editor.selection.isEmpty || !isJson(document) || !isInString(text, active.character)) {
+  if (!editor.selection.isEmpty || !hasQuotedStrings(document) || !isInString(text, active.character)) {
     await vscode.commands.executeCommand('tab');
     return;
   }
@@ -90,7 +78,7 @@ async function nextPlace(): Promise<void> {
 function emptyValue(document: vscode.TextDocument, at: vscode.Position): vscode.Position | undefined {
   const end = document.validatePosition(at.translate(MAX_VALUE_LINES));
   const rest = document.getText(new vscode.Range(at, end));
-  const found = /^"?\s*:\s*(?:[[{]\s*)?""/.exec(rest);
+  const found = /^"?\s*[:=]\s*(?:[[{]\s*)?""/.exec(rest);
   return found ? document.positionAt(document.offsetAt(at) + found[0].length - 1) : undefined;
 }
 
@@ -101,7 +89,7 @@ async function suggestAtNextStop(): Promise<void> {
   const before = editor.selection;
   await vscode.commands.executeCommand('jumpToNextSnippetPlaceholder');
   if (editor.selection.isEqual(before)) {
-    const value = isJson(editor.document) ? emptyValue(editor.document, before.active) : undefined;
+    const value = hasQuotedStrings(editor.document) ? emptyValue(editor.document, before.active) : undefined;
     // The same list would open again.
     if (!value) return;
     moveTo(editor, value);
@@ -115,7 +103,7 @@ export function registerSuggestAtTabStops(context: vscode.ExtensionContext): voi
     const position = editor?.selection.active;
     const now =
       position !== undefined &&
-      isJson(editor!.document) &&
+      hasQuotedStrings(editor!.document) &&
       policiesOf(editor!.document).length > 0 &&
       isInString(editor!.document.lineAt(position.line).text, position.character);
     if (now === inString) return;

@@ -1,0 +1,80 @@
+import { expect, it } from 'vitest';
+import { isInString, type Leaving, leaveByComma, leaveByEnter } from '../../client/src/typing/string-ends.js';
+
+interface Case {
+  /** What was typed is in the text, the caret is at ‸. */
+  readonly typed: string;
+  readonly key: ',' | '\n';
+  readonly left: string | undefined;
+  readonly hcl?: boolean;
+  readonly accepted?: boolean;
+  /** What was typed after the key, before the caret, when the text is read. */
+  readonly more?: string;
+}
+
+/** The text after what leaves the string, with the caret. */
+function after({ typed, key, hcl = false, accepted = false, more = '' }: Case): string | undefined {
+  const [before, after] = typed.split('‸') as [string, string];
+  const all = `${before}${more}${after}`.split('\n');
+  const lines = { count: all.length, line: (i: number) => all[i]! };
+  const above = before.split('\n');
+  const [line, character] = [above.length - 1, above.at(-1)!.length];
+  const rest = after.split('\n')[0]!;
+  const found: Leaving | undefined =
+    key === ','
+      ? leaveByComma(lines, { line, character: character - 1 }, accepted, rest)
+      : leaveByEnter(lines, { line: line - 1, character: above[line - 1]!.length }, character, hcl, rest);
+  if (!found) return undefined;
+  const start = found.rest.character;
+  const lower = all[found.rest.line]!;
+  all[found.rest.line] = lower.slice(0, start) + lower.slice(start + found.length);
+  const changed = all[found.end.line]!;
+  all[found.end.line] =
+    changed.slice(0, found.end.character) + found.text + changed.slice(found.end.character);
+  return all.join('\n');
+}
+
+const CASES: readonly Case[] = [
+  { key: ',', typed: '["s3:GetObject,‸"]', left: '["s3:GetObject",]' },
+  // More was typed before the text is read.
+  { key: ',', typed: '["s3:GetObject,‸"]', more: ' ', left: '["s3:GetObject", ]' },
+  { key: ',', typed: '["s3:GetObject,‸"]', more: ' "s', left: '["s3:GetObject", "s"]' },
+  { key: ',', typed: '["s3:GetObject,‸"]', more: ' "s"', left: '["s3:GetObject", "s"]' },
+  { key: '\n', typed: '["s3:GetObject\n‸"]', more: '"s', left: '["s3:GetObject",\n"s"]' },
+  { key: ',', typed: '["s3:GetObject,‸", "s3:PutObject"]', left: '["s3:GetObject", "s3:PutObject"]' },
+  { key: ',', typed: '{ "Effect": "Allow,‸" }', left: '{ "Effect": "Allow", }' },
+  { key: ',', typed: '{ "Resource": "arn:aws:s3:::a/*,‸" }', left: '{ "Resource": "arn:aws:s3:::a/*", }' },
+  // A value of a condition can have a comma, a name is followed by its value, and there is no string to leave.
+  { key: ',', typed: '{ "aws:RequestTag/colors": "red,‸" }', left: undefined },
+  {
+    key: ',',
+    typed: '{ "aws:RequestTag/colors": "red,‸" }',
+    accepted: true,
+    left: '{ "aws:RequestTag/colors": "red", }',
+  },
+  { key: ',', typed: '{ "s3:prefix,‸": "" }', accepted: true, left: undefined },
+  { key: ',', typed: '["s3:Get,‸Object"]', left: undefined },
+  { key: ',', typed: '["s3:GetObject‸"]', left: undefined },
+  { key: ',', typed: '[",‸"]', left: undefined },
+  { key: ',', typed: '["s3:GetObject",‸]', left: undefined },
+  { key: '\n', typed: '[\n  "s3:GetObject\n  ‸"\n]', left: '[\n  "s3:GetObject",\n  \n]' },
+  { key: '\n', typed: '[\n  "s3:GetObject\n  ‸",\n  "b"]', left: '[\n  "s3:GetObject",\n  \n  "b"]' },
+  { key: '\n', typed: '{\n  "Effect": "Allow\n  ‸"\n}', left: '{\n  "Effect": "Allow",\n  \n}' },
+  { key: '\n', typed: '{\n  "Effect\n  ‸": "Allow" }', left: undefined },
+  { key: '\n', typed: '{\n  "Effect\n  ‸"\n}', left: '{\n  "Effect"\n  \n}' },
+  { key: '\n', typed: '["s3:Get\n‸Object"]', left: undefined },
+  { key: '\n', typed: '["s3:GetObject"\n‸]', left: undefined },
+  { key: '\n', hcl: true, typed: 'effect = "Allow\n‸"', left: 'effect = "Allow"\n' },
+  { key: '\n', hcl: true, typed: 'actions = ["s3:GetObject\n‸"]', left: 'actions = ["s3:GetObject",\n]' },
+];
+
+it.each(CASES)('leaves the string: $key in $typed', (c) => {
+  expect(after(c)).toBe(c.left);
+});
+
+it('knows where strings are', () => {
+  const line = '"a\\"b": "c", // "d"';
+  expect([...line].map((_, i) => (isInString(line, i) ? line[i] : ' ')).join('')).toBe(
+    ' a\\"b"   c"        ',
+  );
+});
