@@ -174,4 +174,27 @@ describe('every suggestion, accepted', () => {
     expect(command(condition('"StringEquals": { "‸": "" }'), 'aws:SourceVpc')).toBe('next');
     expect(command(condition('"‸"'), 'StringEquals')).toBe('again');
   });
+
+  it('adds the comma that is missing before a new line', () => {
+    const accepted = (body: string, label: string): string | undefined => {
+      const { text, cursor } = readMarks(wrap(body));
+      const document = TextDocument.create('file:///work/some-policy.json', 'json', 1, text);
+      const policy = new Workspace(service).policyToComplete(document, DEFAULTS, cursor!);
+      const { items } = completionList(policy, service, document, cursor!, { snippets: false });
+      const item = items.find((i) => i.label === label);
+      const edit = item?.textEdit as TextEdit | undefined;
+      if (!item || !edit) return undefined;
+      return TextDocument.applyEdits(document, [edit, ...(item.additionalTextEdits ?? [])]);
+    };
+    for (const [body, label] of [
+      ['{ "Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"\n"Con‸" }', 'Condition'],
+      ['{ "Effect": "Allow", "Action": "s3:GetObject"\nRes‸\n}', 'Resource'],
+      ['{ "Effect": "Allow", "Action": ["s3:GetObject"\n"s3:PutO‸"], "Resource": "*" }', 's3:PutObject'],
+      ['{ "Effect": "Allow", "Action": ["s3:GetObject"]\n"Res‸" }', 'Resource'],
+    ] as const) {
+      const text = accepted(body, label);
+      expect(text, body).toContain(',\n"');
+      expect(parseJson(text!).problems, text).toEqual([]);
+    }
+  });
 });

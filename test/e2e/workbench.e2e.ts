@@ -4,7 +4,8 @@ import { axeFindings, faintParts, VIEW_PARTS } from '../support/accessibility.js
 import { faultsAt, PLACE_FILES } from '../support/every-suggestion.js';
 import { DEFAULT_THEMES } from '../support/theme-colors.js';
 import { Workbench } from '../support/workbench.js';
-import { EMPTY_ACTION, INTENDED, NEW_POLICY } from '../support/workbench-policies.js';
+import { EMPTY_ACTION, INTENDED, NEW_POLICY, REDUNDANT } from '../support/workbench-policies.js';
+import { leavesStrings, previewsFixes } from '../support/workbench-steps.js';
 import { TEMPLATES } from '../support/workbench-templates.js';
 import { MANY_TESTS } from '../support/workbench-tests.js';
 
@@ -20,6 +21,7 @@ beforeAll(async () => {
       'new-policy.json': NEW_POLICY,
       'actions-policy.json': EMPTY_ACTION,
       'intended.json': INTENDED,
+      'redundant-policy.json': REDUNDANT,
       'orders.json': '{ "orders": [1, 2] }\n',
       ...MANY_TESTS,
       ...Object.fromEntries([...CHOSEN, ...TEMPLATES].map(({ name, text }) => [name, text])),
@@ -114,23 +116,9 @@ describe('Grantwise in a real workbench', () => {
     expect(JSON.parse(text).Statement[0].Resource).toBe('arn:aws:s3:::reports/*');
   });
 
-  it('leaves a string by a comma, Enter and Tab after what was accepted', async () => {
-    await bench.open('actions-policy.json');
-    await bench.goTo(7, 12);
-    await bench.type('s3geto');
-    await bench.accept('s3:GetObject');
-    await bench.press('Enter');
-    await bench.page.waitForSelector('[id="status.editor.selection"]:has-text("Ln 8, Col 11")');
-    await bench.type('"s3puto');
-    await bench.accept('s3:PutObject');
-    await bench.type(', "s3delo');
-    await bench.accept('s3:DeleteObject');
-    await bench.press('Tab');
-    await bench.page.waitForSelector('[id="status.editor.selection"]:has-text("Ln 10, Col 20")');
-    await bench.accept('arn:aws:s3:::${BucketName}/${ObjectName}');
-    const text = await bench.saved('actions-policy.json', (t) => t.includes('${'));
-    expect(JSON.parse(text).Statement[0].Action).toEqual(['s3:GetObject', 's3:PutObject', 's3:DeleteObject']);
-  });
+  it('leaves a string by a comma, Enter and Tab after what was accepted', () => leavesStrings(bench));
+
+  it('shows what all fixes change, and applies it', () => previewsFixes(bench));
 
   it('leaves what parses, and the cursor where one types next, whatever is accepted', {
     timeout: 7_200_000,

@@ -36,3 +36,17 @@ it('fix all applies what keeps access', async () => {
   });
   expect(await client.stop()).toBe(0);
 });
+
+it('leaves the preview to a client that has a command for it', async () => {
+  const client = await LspClient.start({ initializationOptions: { commands: true } });
+  const uri = 'file:///work/preview-policy.json';
+  await client.open(
+    uri,
+    '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": ["s3:GetObject", "s3:Get*"], "Resource": "arn:aws:s3:::b/*"}]}',
+  );
+  const [diagnostic] = await client.diagnostics(uri);
+  const [preview] = await client.codeActions(uri, diagnostic!, ['source.previewFixes']);
+  expect(preview).toMatchObject({ command: { command: 'grantwise.previewFixes' } });
+  expect(preview).not.toHaveProperty('edit');
+  expect(await client.stop()).toBe(0);
+});

@@ -26,3 +26,22 @@ export const INTENDED = `{
   ]
 }
 `;
+
+export const REDUNDANT = `{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Sid": "Read",
+      "Effect": "Allow",
+      "Action": ["s3:GetObject", "s3:Get*"],
+      "Resource": "arn:aws:s3:::reports/*"
+    },
+    {
+      "Sid": "Queue",
+      "Effect": "Allow",
+      "Action": ["sqs:SendMessage", "sqs:*"],
+      "Resource": "arn:aws:sqs:eu-west-1:111122223333:jobs"
+    }
+  ]
+}
+`;

@@ -10,12 +10,21 @@ interface Case {
   readonly accepted?: boolean;
   /** What was typed after the key, before the caret, when the text is read. */
   readonly more?: string;
+  /** The quote was typed over. */
+  readonly over?: boolean;
 }
 
 /** The text after what leaves the string, with the caret. */
-function after({ typed, key, hcl = false, accepted = false, more = '' }: Case): string | undefined {
+function after({
+  typed,
+  key,
+  hcl = false,
+  accepted = false,
+  more = '',
+  over = false,
+}: Case): string | undefined {
   const [before, after] = typed.split('‸') as [string, string];
-  const all = `${before}${more}${after}`.split('\n');
+  const all = `${before}${more}${over ? after.slice(1) : after}`.split('\n');
   const lines = { count: all.length, line: (i: number) => all[i]! };
   const above = before.split('\n');
   const [line, character] = [above.length - 1, above.at(-1)!.length];
@@ -40,6 +49,8 @@ const CASES: readonly Case[] = [
   { key: ',', typed: '["s3:GetObject,‸"]', more: ' ', left: '["s3:GetObject", ]' },
   { key: ',', typed: '["s3:GetObject,‸"]', more: ' "s', left: '["s3:GetObject", "s"]' },
   { key: ',', typed: '["s3:GetObject,‸"]', more: ' "s"', left: '["s3:GetObject", "s"]' },
+  { key: ',', typed: '["s3:GetObject,‸"]', more: ' "s', over: true, left: '["s3:GetObject", "s]' },
+  { key: '\n', typed: '["s3:GetObject\n‸"]', more: '"s', over: true, left: '["s3:GetObject",\n"s]' },
   { key: '\n', typed: '["s3:GetObject\n‸"]', more: '"s', left: '["s3:GetObject",\n"s"]' },
   { key: ',', typed: '["s3:GetObject,‸", "s3:PutObject"]', left: '["s3:GetObject", "s3:PutObject"]' },
   { key: ',', typed: '{ "Effect": "Allow,‸" }', left: '{ "Effect": "Allow", }' },

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { hasQuotedStrings, isHcl } from '../languages.js';
 import { policiesOf } from '../status/policy-kind.js';
 import { type Leaving, type Lines, leaveByComma, leaveByEnter } from './string-ends.js';
+import { SUGGEST } from './suggest-at-tab-stops.js';
 
 const linesOf = (document: vscode.TextDocument): Lines => ({
   count: document.lineCount,
@@ -37,7 +38,9 @@ const isInPolicy = (document: vscode.TextDocument, line: number): boolean =>
   policiesOf(document).some(({ range }) => range.start.line <= line && line <= range.end.line);
 
 /** More can be typed before the edit arrives: VS Code refuses it then, and the text is read again. */
-const ATTEMPTS = 5;
+const ATTEMPTS = 30;
+/** Between them, in ms. */
+const PAUSE = 15;
 
 /** One undo gives what was typed, inside of the string. */
 async function leave(editor: vscode.TextEditor, leaving: () => Leaving | undefined): Promise<void> {
@@ -53,7 +56,12 @@ async function leave(editor: vscode.TextEditor, leaving: () => Leaving | undefin
       },
       { undoStopBefore: true, undoStopAfter: false },
     );
-    if (done) return;
+    if (done) {
+      // The edit closed the list for the string that was begun meanwhile.
+      if (length === 0) await vscode.commands.executeCommand(SUGGEST);
+      return;
+    }
+    await new Promise((then) => setTimeout(then, PAUSE));
   }
 }
 

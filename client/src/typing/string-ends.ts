@@ -79,9 +79,13 @@ function restAfter(
 ): { at: number; length: number } | undefined {
   const rest = /^"(?:\s*,)?(\s*[:=])?/.exec(after);
   // Not at the end of the string, or at the end of a name.
-  if (!rest || rest[1] !== undefined || !line.endsWith(after)) return undefined;
+  if (!rest || rest[1] !== undefined) return undefined;
   const at = line.length - after.length;
-  if (at < from) return undefined;
+  if (at < from || !line.endsWith(after)) {
+    // A quote was typed over the one that was there, as VS Code does: now it begins the next string.
+    const isOver = /^\s*"/.test(line.slice(from)) && line.endsWith(after.slice(1));
+    return isOver ? { at: from, length: 0 } : undefined;
+  }
   const begun = line.slice(from, at).split('"').length % 2 === 0;
   return { at, length: begun ? 0 : rest[0].length };
 }

@@ -392,5 +392,8 @@ export interface AccessResult {
   markdown: string;
 }
 
+/** The kind of the code action that applies all fixes that keep access, also on save. */
+export const FIX_ALL = 'source.fixAll.grantwise';
+
 /** The kind of the code action that applies all fixes after a preview. Not a kind of fix all, so that it does not run on save. */
 export const PREVIEW_FIXES = 'source.previewFixes.grantwise';

@@ -93,6 +93,8 @@ export interface Cursor {
   readonly inComment: boolean;
   /** At a key: its value, or what leads to one, is there already. */
   readonly hasValue: boolean;
+  /** Where a comma is missing before what is at the cursor. */
+  readonly missingComma?: number | undefined;
 }
 
 /** What a completion puts in: a value, or a name with the value that follows it. */
@@ -105,6 +107,8 @@ export interface InsertedText {
   readonly text: string;
   /** The text has snippet syntax. */
   readonly snippet: boolean;
+  /** Where a comma goes in too, before the range. */
+  readonly commaAt?: number | undefined;
 }
 
 /**

@@ -86,6 +86,9 @@ function toItem(
   };
   if (isSame(inserted.range, shared.range)) item.textEditText = inserted.text;
   else item.textEdit = { range: rangeOf(inserted.range), newText: inserted.text };
+  const { commaAt } = inserted;
+  if (commaAt !== undefined)
+    item.additionalTextEdits = [{ range: rangeOf({ start: commaAt, end: commaAt }), newText: ',' }];
   const format = inserted.snippet ? InsertTextFormat.Snippet : InsertTextFormat.PlainText;
   if (format !== shared.insertTextFormat) item.insertTextFormat = format;
   if (detail) item.detail = detail;

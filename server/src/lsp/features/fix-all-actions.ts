@@ -1,11 +1,9 @@
 /** The code actions that apply all fixes that keep access: at once, as on save, or after a preview. */
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import { type CodeAction, CodeActionKind, TextDocumentEdit } from 'vscode-languageserver-types';
+import { type CodeAction, TextDocumentEdit } from 'vscode-languageserver-types';
 import type { AccessEffect, FixedText } from '../../service/core.js';
 import { toRange } from '../convert.js';
-import { PREVIEW_FIXES } from '../protocol.js';
-
-export const FIX_ALL = `${CodeActionKind.SourceFixAll}.grantwise`;
+import { FIX_ALL, PREVIEW_FIXES } from '../protocol.js';
 
 /** @param complete no other fix is left that keeps access. */
 function titleFor(count: number, complete: boolean): string {
@@ -14,11 +12,13 @@ function titleFor(count: number, complete: boolean): string {
   return count === 1 ? 'Apply the fix that keeps access' : `Apply all ${count} fixes that keep access`;
 }
 
-/** @param canPreview whether the client shows changes that need a confirmation. */
+/** How a client shows changes before they are applied: by a command of its own, or if they need a confirmation. */
+type Preview = 'command' | 'confirmation' | undefined;
+
 export function fixAllActions(
   document: TextDocument,
   { edits, fixes, complete }: FixedText,
-  canPreview: boolean,
+  by: Preview,
 ): CodeAction[] {
   if (edits.length === 0) return [];
   const title = titleFor(fixes.length, complete);
@@ -30,14 +30,18 @@ export function fixAllActions(
     edit: { changes: { [document.uri]: changes } },
     data,
   };
-  if (!canPreview) return [now];
+  if (by === undefined) return [now];
+  const afterPreview = { title: `${title}, after a preview`, kind: PREVIEW_FIXES, data };
+  if (by === 'command') {
+    const command = { title: afterPreview.title, command: 'grantwise.previewFixes' };
+    return [now, { ...afterPreview, command }];
+  }
   const titles = edits.map(({ steps }) =>
     [...new Set(steps.map((i) => `${fixes[i]!.title} (${fixes[i]!.rule})`))].join('; '),
   );
   const labels = [...new Set(titles)];
   const preview: CodeAction = {
-    title: `${title}, after a preview`,
-    kind: PREVIEW_FIXES,
+    ...afterPreview,
     edit: {
       changeAnnotations: Object.fromEntries(
         labels.map((label, i) => [
@@ -52,7 +56,6 @@ export function fixAllActions(
         ),
       ],
     },
-    data,
   };
   return [now, preview];
 }

@@ -1,6 +1,6 @@
 import { codeActions, includesKind } from '../features/code-actions.js';
-import { FIX_ALL, fixAllActions } from '../features/fix-all-actions.js';
-import { PREVIEW_FIXES } from '../protocol.js';
+import { fixAllActions } from '../features/fix-all-actions.js';
+import { FIX_ALL, PREVIEW_FIXES } from '../protocol.js';
 import type { Session } from '../session/session.js';
 
 export function registerCodeActions(session: Session): void {
@@ -27,7 +27,9 @@ export function registerCodeActions(session: Session): void {
     if (![FIX_ALL, PREVIEW_FIXES].some((kind) => includesKind(only, kind))) return actions;
     const fixed = workspace.fixAll(at.document, at.settings);
     if (!fixed) return actions;
-    const all = fixAllActions(at.document, fixed, session.client.changeAnnotations);
+    const { options, changeAnnotations } = session.client;
+    const byConfirmation = changeAnnotations ? 'confirmation' : undefined;
+    const all = fixAllActions(at.document, fixed, options.commands ? 'command' : byConfirmation);
     return [...actions, ...all.filter(({ kind = '' }) => includesKind(only, kind))];
   });
 }

@@ -9,9 +9,8 @@ import {
   WatchKind,
 } from 'vscode-languageserver';
 import { fileEndings } from '../../service/core.js';
-import { FIX_ALL } from '../features/fix-all-actions.js';
 import { TOKEN_TYPES } from '../features/semantic-tokens.js';
-import { PING, PREVIEW_FIXES, TRUSTED } from '../protocol.js';
+import { FIX_ALL, PING, PREVIEW_FIXES, TRUSTED } from '../protocol.js';
 import type { ClientFeatures } from '../session/client-features.js';
 import type { Publisher } from '../session/publisher.js';
 import type { Session } from '../session/session.js';

@@ -66,10 +66,22 @@ const UNREAD: Pick<Location, 'path' | 'isAtPropertyKey' | 'previousNode'> = {
   isAtPropertyKey: false,
 };
 
+/** Where a comma is missing before what begins in a new line: after a value. */
+function missingComma({ text, comments }: HostDocument, start: number): number | undefined {
+  let end = start;
+  while (end > 0 && /\s/.test(text[end - 1]!)) end--;
+  if (!/["\]}]/.test(text[end - 1] ?? '') || !text.slice(end, start).includes('\n')) return undefined;
+  return comments.some((c) => c.range.start < end && end <= c.range.end) ? undefined : end;
+}
+
 export function jsonCursor(document: HostDocument, offset: number): Cursor {
   const { text, comments } = document;
-  const { path, isAtPropertyKey, previousNode } = document.unread ? UNREAD : getLocation(text, offset);
-  const token = tokenAt(text, offset, previousNode);
+  const written = document.unread ? UNREAD : getLocation(text, offset);
+  const token = tokenAt(text, offset, written.previousNode);
+  const isBegun = token.inString || token.token.start < offset;
+  const comma = isBegun && !document.unread ? missingComma(document, token.token.start) : undefined;
+  const { path, isAtPropertyKey } =
+    comma === undefined ? written : getLocation(`${text.slice(0, comma)},${text.slice(comma)}`, offset + 1);
   const { start, end } = token.replace;
   const value = (from: number, to: number): string =>
     token.inString ? decoded(text.slice(from, to)) : text.slice(from, to);
@@ -81,6 +93,7 @@ export function jsonCursor(document: HostDocument, offset: number): Cursor {
     typed: value(start, offset),
     word: value(start, end),
     hasValue: isAtPropertyKey && nextCharacter(text, token.token.end) === ':',
+    missingComma: comma,
     inComment: comments.some((c) => c.range.start < offset && offset <= c.range.end),
   };
 }

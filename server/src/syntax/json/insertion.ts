@@ -28,7 +28,8 @@ export function jsonInsertion(
     write: (print: Print) => string,
   ): InsertedText => {
     const isSnippet = snippet(...parts);
-    return { range, text: write(isSnippet ? snippetPrint : plainPrint), snippet: isSnippet };
+    const printed = write(isSnippet ? snippetPrint : plainPrint);
+    return { range, text: printed, snippet: isSnippet, commaAt: cursor.missingComma };
   };
   if ('name' in insertion) {
     const { name, value } = insertion;

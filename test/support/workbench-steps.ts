@@ -1,0 +1,54 @@
+/** What a user does in the workbench, step by step. */
+import { expect } from 'vitest';
+import type { Workbench } from './workbench.js';
+import { REDUNDANT } from './workbench-policies.js';
+
+/** Actions typed in a row: a comma, Enter and Tab go on after each. */
+export async function leavesStrings(bench: Workbench): Promise<void> {
+  await bench.open('actions-policy.json');
+  // The server is there.
+  await bench.page.waitForSelector('[id="grantwise.grantwise.grantwise.kind"]:visible');
+  await bench.goTo(7, 12);
+  await bench.type('s3geto');
+  await bench.accept('s3:GetObject');
+  await bench.press('Enter');
+  await bench.page.waitForSelector('[id="status.editor.selection"]:has-text("Ln 8, Col 11")');
+  await bench.type('"s3puto');
+  await bench.accept('s3:PutObject');
+  await bench.page.waitForSelector('.view-line:has-text("s3:PutObject")');
+  await bench.type(', "s3delo');
+  await bench.accept('s3:DeleteObject');
+  await bench.page.waitForSelector('.view-line:has-text("s3:DeleteObject")');
+  await bench.press('Tab');
+  await bench.page.waitForSelector('[id="status.editor.selection"]:has-text("Ln 10, Col 20")');
+  await bench.accept('arn:aws:s3:::${BucketName}/${ObjectName}');
+  const text = await bench.saved('actions-policy.json', (t) => t.includes('${') || t.includes('BucketName'));
+  const { Statement } = JSON.parse(text);
+  expect(Statement[0].Action).toEqual(['s3:GetObject', 's3:PutObject', 's3:DeleteObject']);
+}
+
+/** Nothing is applied by a look at it; Enter applies all of it, and one Undo takes it back. */
+export async function previewsFixes(bench: Workbench): Promise<void> {
+  const name = 'redundant-policy.json';
+  const title = 'IAM: Fix All, after a Preview';
+  const preview = async (): Promise<void> => {
+    await bench.open(name);
+    await bench.page.waitForSelector('.monaco-editor.focused [class*="squiggly-"]');
+    await bench.command('Grantwise AWS IAM: Fix All, after a Preview');
+    await bench.question(title);
+    await bench.page.waitForSelector('.monaco-diff-editor .line-insert');
+  };
+  await preview();
+  await bench.screenshot('fixes-preview');
+  await bench.press('Escape');
+  await bench.page.waitForSelector('.monaco-diff-editor', { state: 'detached' });
+  expect(bench.read(name)).toBe(REDUNDANT);
+  await preview();
+  await bench.answer(title, 'Apply', /^Apply all 2 fixes that keep access$/);
+  await bench.page.waitForSelector('.monaco-diff-editor', { state: 'detached' });
+  const fixed = await bench.saved(name, (t) => t !== REDUNDANT);
+  expect(JSON.parse(fixed).Statement).toMatchObject([{ Action: ['s3:Get*'] }, { Action: ['sqs:*'] }]);
+  await bench.inEditor(name);
+  await bench.press('Control+Z');
+  expect(await bench.saved(name, (t) => t === REDUNDANT)).toBe(REDUNDANT);
+}
