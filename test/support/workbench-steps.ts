@@ -16,7 +16,9 @@ export async function leavesStrings(bench: Workbench): Promise<void> {
   await bench.type('"s3puto');
   await bench.accept('s3:PutObject');
   await bench.page.waitForSelector('.view-line:has-text("s3:PutObject")');
-  await bench.type(', "s3delo');
+  await bench.type(',');
+  await bench.page.waitForSelector('[id="status.editor.selection"]:has-text("Ln 8, Col 26")');
+  await bench.type(' "s3delo');
   await bench.accept('s3:DeleteObject');
   await bench.page.waitForSelector('.view-line:has-text("s3:DeleteObject")');
   await bench.press('Tab');
