@@ -4,7 +4,7 @@ import type { Action, Catalogue } from '../catalogue/catalogue.js';
 import { REQUEST_PROPERTIES } from '../dialects/request-properties.js';
 import { isArnFor } from '../policy/resources.js';
 import { isAccountId } from '../requests/account-id.js';
-import { type Caller, parseCaller } from '../requests/principal.js';
+import { type Caller, isOfOtherService, parseCaller } from '../requests/principal.js';
 import { type ObjectNode, property, type StringNode, type ValueNode } from '../syntax/value.js';
 import type { Range } from '../text/range.js';
 import { nearest } from '../text/words.js';
@@ -50,7 +50,9 @@ export function readPrincipal(node: ValueNode | undefined, problems: RequestProb
   else if (caller.type === 'aws' && caller.form === 'other')
     problems.say(
       written.range,
-      `"${written.value}" cannot call AWS: only users, roles, their sessions and the root user can.`,
+      isOfOtherService(caller.arn)
+        ? `"${written.value}" cannot call AWS: users and roles are of "iam", their sessions and federated users of "sts".`
+        : `"${written.value}" cannot call AWS: only users, roles, their sessions and the root user can.`,
     );
   return { caller, object };
 }

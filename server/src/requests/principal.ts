@@ -19,6 +19,23 @@ const ARN = /^arn:[^:]+:(iam|sts)::(\d{12}|\uE024\{[^{}]*\}):(.+)$/;
 const ROLE = /^arn:([^:]+):iam::(\d{12}|\uE024\{[^{}]*\}):role\/(?:.*\/)?([^/]+)$/;
 const SESSION = /^arn:([^:]+):sts::(\d{12}|\uE024\{[^{}]*\}):assumed-role\/([^/]+)\//;
 
+/** By the service and the resource of an ARN (IAM User Guide, "IAM identifiers": sessions and federated users are of AWS STS). */
+function formOf(service: string, resource: string): CallerForm {
+  if (service === 'sts') {
+    if (resource.startsWith('assumed-role/')) return 'session';
+    return resource.startsWith('federated-user/') ? 'federated-user' : 'other';
+  }
+  if (resource === 'root') return 'root';
+  if (resource.startsWith('user/')) return 'user';
+  return resource.startsWith('role/') ? 'role' : 'other';
+}
+
+/** Is an ARN one of the other of the two services, written with this one: `arn:aws:iam::111122223333:assumed-role/app/session`? */
+export function isOfOtherService(arn: string): boolean {
+  const [, , service, , , ...resource] = arn.split(':');
+  return formOf(service === 'sts' ? 'iam' : 'sts', resource.join(':')) !== 'other';
+}
+
 /**
  * Reads a caller from what people write: an ARN, a 12-digit account (its root user), a service principal, or `*` for
  * anonymous. Returns undefined for anything else.
@@ -31,18 +48,7 @@ export function parseCaller(text: string): Caller | undefined {
   if (arn) {
     const resource = arn[3]!;
     if (/^(saml-provider|oidc-provider)\//.test(resource)) return { type: 'federated', provider: t };
-    const form: CallerForm =
-      resource === 'root'
-        ? 'root'
-        : resource.startsWith('user/')
-          ? 'user'
-          : resource.startsWith('role/')
-            ? 'role'
-            : resource.startsWith('assumed-role/')
-              ? 'session'
-              : resource.startsWith('federated-user/')
-                ? 'federated-user'
-                : 'other';
+    const form = formOf(arn[1]!, resource);
     return { type: 'aws', arn: t, account: arn[2]!, form };
   }
   // Amazon CloudFront Developer Guide, "Use an origin access identity".
