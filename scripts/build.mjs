@@ -18,7 +18,11 @@ const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 /** Modules in separate bundles, loaded when one of their functions is first called. */
 const LAZY = [
   { entry: 'server/src/syntax/yaml/read-piece.ts', out: 'yaml.js', functions: ['readPiece'] },
-  { entry: 'server/src/syntax/hcl/read-hcl.ts', out: 'hcl.js', functions: ['readHclPiece'] },
+  {
+    entry: 'server/src/syntax/hcl/read-hcl.ts',
+    out: 'hcl.js',
+    functions: ['readHclPiece', 'readHclExpression'],
+  },
   {
     entry: 'server/src/dialects/published-policies.ts',
     out: 'published-policies.js',

@@ -141,6 +141,11 @@ const hull = (ranges: readonly Range[]): Range => ({
 const SPELLING =
   /^(unknown|invalid|duplicate|deprecated)-|^(name-case|conflicting-elements|data-type|unsupported-character|wildcard-in-service)$/;
 
+/** What a rule leaves to others while they report the statement: with those corrected, it is reported by itself. */
+const LEFT_TO: ReadonlyMap<string, readonly string[]> = new Map([
+  ['untrustworthy-condition-key', ['public-access', 'confused-deputy']],
+]);
+
 /**
  * Does the fix ask for a value, so that the notice about placeholders is what it says that it does? A fix that is
  * applied without being read asks no one.
@@ -274,7 +279,12 @@ function applied(
       corrected.some((c) => overlap(c, range)),
     );
   const expected = [
-    ...added.filter((f) => isAboutPlaceholder(f, edits, what) || afterCorrection(f)),
+    ...added.filter(
+      (f) =>
+        isAboutPlaceholder(f, edits, what) ||
+        afterCorrection(f) ||
+        (finding && LEFT_TO.get(f.rule)?.includes(finding.rule)),
+    ),
     ...ofParts(compared, findings, edits, what.title),
   ];
   for (const f of added)

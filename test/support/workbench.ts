@@ -325,7 +325,7 @@ export class Workbench {
     const item = this.page.locator('[id="status.problems"] a');
     await expect
       .poll(async () => ((await item.textContent()) ?? '').trim(), { timeout: PATIENCE })
-      .toMatch(new RegExp(`^${errors}\\s*${warnings}$`));
+      .toMatch(new RegExp(`^${errors}\\s*${warnings}(\\s+\\d+)?$`));
   }
 
   /** Waits for a question with exactly this title. */

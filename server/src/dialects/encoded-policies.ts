@@ -1,7 +1,7 @@
 /** Policies in expressions of Terraform that make a string of JSON: `jsonencode({...})`, alone or in a choice between several. */
 
-import { readHclExpression } from '../syntax/hcl/hcl-expression.js';
 import { isCall } from '../syntax/hcl/hcl-tree.js';
+import { readHclExpression } from '../syntax/hcl/read-hcl.js';
 import { placedIn } from '../syntax/placed.js';
 import type { ObjectNode, PartialStringNode, StringNode, ValueNode } from '../syntax/value.js';
 import { looksLikePolicy } from './policy-shape.js';

@@ -1,10 +1,10 @@
 /** The policies of a block of Terraform, and the documents that it uses as policies. */
 import data from '../../data/tf-policy-places.json';
 import type { PolicyKind } from '../policy/policy-kind.js';
-import { readHclExpression } from '../syntax/hcl/hcl-expression.js';
 import { type BlockNode, type HclPieceTree, isBlock, isCall, isHeredoc } from '../syntax/hcl/hcl-tree.js';
 import { type HeredocJson, heredocJson } from '../syntax/hcl/heredoc-json.js';
 import { hclChildren } from '../syntax/hcl/node-at.js';
+import { readHclExpression } from '../syntax/hcl/read-hcl.js';
 import { NO_EDITS } from '../syntax/no-edits.js';
 import { shiftedRange } from '../syntax/shifted.js';
 import type { Syntax, SyntaxEdits } from '../syntax/syntax.js';

@@ -1,8 +1,10 @@
 /** Splits a statement into several: the first stays in its place, the others come after it. */
-import type { Statement } from '../../policy/policy.js';
+import type { Policy, Statement } from '../../policy/policy.js';
 import type { Data } from '../../syntax/data.js';
 import { isSound } from '../../syntax/soundness.js';
 import { copied } from '../../syntax/syntax.js';
+import { toData, type ValueNode } from '../../syntax/value.js';
+import { isWithin } from '../../text/range.js';
 import type { TextEdit } from '../rule.js';
 
 /** What one of the statements has that the whole did not have. */
@@ -31,6 +33,12 @@ function actionsOf(statement: Statement, values: readonly string[]): Data | unde
   });
 }
 
+/** A value for another statement. What is said about it stays where it is. */
+function copyForOther({ document }: Policy, value: ValueNode): Data | undefined {
+  const hasComment = document.comments.some((c) => isWithin(value.range, c.range.start));
+  return (hasComment ? toData(value) : undefined) ?? copied(document, value);
+}
+
 /** @returns the edits; none if the statement cannot be split where it is, or is not plain data. */
 export function splitStatement(statement: Statement, parts: readonly StatementPart[]): TextEdit[] {
   const { policy, node, action, sid } = statement;
@@ -50,7 +58,7 @@ export function splitStatement(statement: Statement, parts: readonly StatementPa
       if (key.value === action.property.key.value) return [key.value, actionsOf(statement, part.actions)];
       if (/^(Not)?Resource$/.test(key.value) && part.resource !== undefined)
         return ['Resource', part.resource];
-      return [key.value, value && copied(document, value)];
+      return [key.value, value && copyForOther(policy, value)];
     });
     if (part.condition !== undefined && part.condition !== null) entries.push(['Condition', part.condition]);
     return entries.every(([, value]) => value !== undefined)

@@ -1,7 +1,7 @@
 /** Reads HCL text that is parsed by itself: a block at the top level, or a whole file. */
 import { Derived } from '../../text/derived.js';
 import type { Range } from '../../text/range.js';
-import type { Mutable, ObjectNode, PropertyNode, StringNode } from '../value.js';
+import type { Mutable, ObjectNode, PropertyNode, StringNode, ValueNode } from '../value.js';
 import { HclScanner } from './hcl-scanner.js';
 import type { BlockNode, HclPieceTree } from './hcl-tree.js';
 import { ReadBudget } from './read-budget.js';
@@ -157,4 +157,15 @@ export function readHclPiece(text: string): HclPieceTree {
     ...(tooDeep ? { unread: true as const } : {}),
   };
   return tree;
+}
+
+/**
+ * An expression that is a text by itself: what is between the braces of `${...}`. undefined: the text is not one expression
+ * without a mistake. Never throws.
+ */
+export function readHclExpression(text: string): ValueNode | undefined {
+  const scanner = new HclScanner(text);
+  const node = new ExpressionReader(scanner, new ReadBudget(text.length)).read(true);
+  scanner.skip(true);
+  return scanner.done && scanner.problems.length === 0 ? node : undefined;
 }
