@@ -46,7 +46,7 @@ function policiesOf(node: ValueNode): ObjectNode[] | undefined {
 export function policiesInString(written: StringNode): ObjectNode[] | undefined {
   const { value } = written;
   if (!/^\$\{/.test(value) || !value.endsWith('}') || !value.includes('jsonencode')) return undefined;
-  const node = readHclExpression(value.slice(2, -1).replace(/^~/, ' ').replace(/~$/, ' '));
+  const node = readHclExpression(value.slice(2, -1));
   const at = (offset: number): number => written.offsets?.[offset + 2] ?? written.inner.start + offset + 2;
   return node && policiesOf(node)?.map((policy) => placedIn(policy, at));
 }

@@ -8,6 +8,7 @@ import { shifted } from '../syntax/shifted.js';
 import type { Cursor, HostDocument, Path, Syntax, SyntaxEdits } from '../syntax/syntax.js';
 import {
   type ArrayNode,
+  isNameTaken,
   type ObjectNode,
   type PropertyNode,
   property,
@@ -91,11 +92,7 @@ function renameIn(
 
 const rename: SyntaxEdits['rename'] = (document, object, { key }, name) => {
   const place = placeOf(document, object);
-  if (
-    !place ||
-    object.properties.some((p) => p.key !== key && p.key.value.toLowerCase() === name.toLowerCase())
-  )
-    return [];
+  if (!place || isNameTaken(object, key, name)) return [];
   const { statement, steps } = place;
   const [element, test] = steps;
   if (element === undefined) {

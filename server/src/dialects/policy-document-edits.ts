@@ -10,6 +10,7 @@ import { shifted } from '../syntax/shifted.js';
 import { isSound } from '../syntax/soundness.js';
 import type { HostDocument, SyntaxEdits } from '../syntax/syntax.js';
 import {
+  isNameTaken,
   type ObjectNode,
   type PropertyNode,
   property,
@@ -321,11 +322,7 @@ function renameElement(block: ObjectNode, key: StringNode, name: string): TextEd
 
 const rename: SyntaxEdits['rename'] = (document, object, { key }, name) => {
   const place = placeOf(document, object);
-  if (
-    !place ||
-    object.properties.some((p) => p.key !== key && p.key.value.toLowerCase() === name.toLowerCase())
-  )
-    return [];
+  if (!place || isNameTaken(object, key, name)) return [];
   const { block, role } = place;
   if (role === 'statement') return renameElement(block, key, name);
   if (role === 'policy') return [];

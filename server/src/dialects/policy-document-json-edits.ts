@@ -8,6 +8,7 @@ import type { HostDocument, SyntaxEdits } from '../syntax/syntax.js';
 import {
   type ArrayNode,
   childrenOf,
+  isNameTaken,
   type ObjectNode,
   property,
   type StringNode,
@@ -281,10 +282,7 @@ const insert: SyntaxEdits['insert'] = (document, list, index, ...values) => {
 
 const rename: SyntaxEdits['rename'] = (document, object, { key }, name) => {
   const place = placeOf(document, object);
-  const taken = object.properties.some(
-    (p) => p.key !== key && p.key.value.toLowerCase() === name.toLowerCase(),
-  );
-  if (!place || taken) return [];
+  if (!place || isNameTaken(object, key, name)) return [];
   const { owner, role } = place;
   if (role === 'statement') {
     const names = ATTRIBUTES.has(key.value) ? ATTRIBUTES : BLOCKS;

@@ -198,8 +198,7 @@ class PieceWalk {
     const [only] = value.parts;
     if (!source?.includes('jsonencode') || !only || !('hole' in only)) return undefined;
     const { start, end } = shiftedRange(only.hole.range, offset);
-    const text = this.#text.slice(start + 2, end - 1).replace(/^~|~$/g, ' ');
-    const node = readHclExpression(text);
+    const node = readHclExpression(this.#text.slice(start + 2, end - 1));
     return node && { node, offset: start + 2 };
   }
 

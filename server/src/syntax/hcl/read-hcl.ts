@@ -160,11 +160,11 @@ export function readHclPiece(text: string): HclPieceTree {
 }
 
 /**
- * An expression that is a text by itself: what is between the braces of `${...}`. undefined: the text is not one expression
+ * An expression that is a text by itself: what is between the braces of `${...}` or `${~...~}`. undefined: the text is not one expression
  * without a mistake. Never throws.
  */
 export function readHclExpression(text: string): ValueNode | undefined {
-  const scanner = new HclScanner(text);
+  const scanner = new HclScanner(text.replace(/^~|~$/g, ' '));
   const node = new ExpressionReader(scanner, new ReadBudget(text.length)).read(true);
   scanner.skip(true);
   return scanner.done && scanner.problems.length === 0 ? node : undefined;
