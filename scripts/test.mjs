@@ -1,6 +1,6 @@
 // `npm test`: everything, on a machine with nothing but Node. Prints `N passed, N failed` last.
 //   --quick  skips what needs a workbench
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkFaults, faultsArePresent } from './faults.mjs';
@@ -94,7 +94,34 @@ function vitest(what, name, ...args) {
   }
 }
 
+/**
+ * Runs a script beside what follows.
+ * @param {string} script
+ * @returns {Promise<void>} rejected with its output if it fails
+ */
+function beside(script) {
+  const child = spawn(process.execPath, [join(root, script)], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk) => {
+      output += chunk;
+    });
+  const ended = new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code) =>
+      code === 0 ? resolve(undefined) : reject(new Error(`${script} exited with ${code}\n${output}`)),
+    );
+  });
+  ended.catch(() => {}); // The step that waits for it reports it.
+  return ended;
+}
+
 ensurePackages();
+// It downloads and compiles for minutes on a fresh machine; the first steps leave half of the processors to it.
+const workbench = quick ? undefined : beside('scripts/install-workbench.mjs');
 rmSync(results, { recursive: true, force: true });
 mkdirSync(results, { recursive: true });
 
@@ -134,15 +161,7 @@ if (faultsArePresent())
   });
 else say('skipped: the cases of ../shared/faults, which are not on this machine');
 
-if (!quick) {
-  await step('the workbench and its browser', async () => {
-    const workbench = await import('./workbench.mjs');
-    workbench.ensureChromium();
-    workbench.ensureWorkbench();
-    if (!workbench.which('nvim'))
-      workbench.ensureSystemPackages(['neovim'], 'a second LSP client for the tests');
-  });
-}
+if (workbench) await step('the workbench and its browser', () => workbench);
 await step('a short run of the fuzzer', async () => {
   const { fuzz } = await import('./fuzz.mjs');
   // The machine is shared, so only what takes a second is slow.
