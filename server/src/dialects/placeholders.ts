@@ -112,7 +112,10 @@ function nameIn(text: string): string {
   return start < end ? text.slice(start, end) : text;
 }
 
+const FIRST_CHARACTERS: ReadonlySet<string> = new Set(['$', ...DELIMITED.map(({ open }) => open.charAt(0))]);
+
 function delimitedAt(text: string, at: number): Found | undefined {
+  if (!FIRST_CHARACTERS.has(text.charAt(at))) return undefined;
   ENVIRONMENT.lastIndex = at;
   const variable = text[at] === '$' ? ENVIRONMENT.exec(text) : null;
   if (variable) return { start: at, end: at + variable[0].length, name: variable[1]! };
