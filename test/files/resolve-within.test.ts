@@ -53,7 +53,13 @@ test('does not look outside: a caller cannot find out what exists there', () => 
   expect(resolveWithin(at('work/a.json'), [at('gone')])).toBeUndefined();
 });
 
+test('a path of which a part does not exist', () => {
+  for (const path of ['nothing', 'nothing/more', 'sub/nothing.json'])
+    expect(resolveWithin(at(`work/${path}`), [at('work')])).toBe(at(`work/${path}`));
+  expect(resolveWithin(at('work/folder/nothing'), [at('work')])).toBe(at('work/sub/nothing'));
+});
+
 test('what the file system says is thrown', () => {
-  expect(() => resolveWithin(at('work/nothing'), [at('work')])).toThrow('ENOENT');
+  expect(() => resolveWithin(at('work/a.json/more'), [at('work')])).toThrow('ENOTDIR');
   expect(() => resolveWithin(at('work/round'), [at('work')])).toThrow('too many links');
 });

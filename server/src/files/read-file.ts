@@ -93,17 +93,15 @@ const OPEN_FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants
 /** A link can be there while the file is not: its name exists, so it is not taken for one that was never created. */
 function isLink(path: string): boolean {
   try {
-    return lstatSync(path).isSymbolicLink();
+    return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
   } catch {
     return false;
   }
 }
 
 /** Why a file cannot be read. */
-function reasonFor(path: string, error: unknown): string {
-  const text = reason(error);
-  return text === NO_FILE && isLink(path) ? 'is a symbolic link to a file that does not exist' : text;
-}
+const reasonFor = (path: string, text: string): string =>
+  text === NO_FILE && isLink(path) ? 'is a symbolic link to a file that does not exist' : text;
 
 /** The text of a regular file. Links are followed, at most to the end of the folders that the limits name. */
 export function readText(path: string, { maxBytes = MAX_BYTES, within }: ReadLimits = {}): FileText {
@@ -114,12 +112,13 @@ export function readText(path: string, { maxBytes = MAX_BYTES, within }: ReadLim
     const real = within ? resolveWithin(path, within) : realpathSync(path);
     if (real === undefined) return { path, error: 'is outside of the workspace, so it is not read' };
     // Opening a device can have effects, so the file is checked before it is opened, and again afterward.
-    const error = problemOf(statSync(real), maxBytes);
+    const stats = statSync(real, { throwIfNoEntry: false });
+    const error = stats ? problemOf(stats, maxBytes) : reasonFor(path, NO_FILE);
     if (error) return { path, error };
     descriptor = openSync(real, OPEN_FLAGS);
     return readOpen(descriptor, path, maxBytes);
   } catch (error) {
-    return { path, error: reasonFor(path, error) };
+    return { path, error: reasonFor(path, reason(error)) };
   } finally {
     if (descriptor !== undefined) closeSync(descriptor);
   }
