@@ -2,6 +2,7 @@
 import { expect, it, vi } from 'vitest';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { codeActions } from '../../server/src/lsp/features/code-actions.js';
+import { policyFingerprint } from '../../server/src/policy/fingerprint.js';
 import { finish, syntaxOf } from '../../server/src/service/core.js';
 import { RequestSets } from '../../server/src/sets/request-sets.js';
 import { service } from '../support/service.js';
@@ -202,4 +203,20 @@ it('hover of an ARN with many placeholders', TIMED, () => {
   const hover = service.hover(found!, text.indexOf('arn:') + 90);
   expect(took()).toBeLessThan(SECOND);
   expect(JSON.stringify(hover)).toContain('s3');
+});
+
+it('a template is not copied into each statement that depends on it', () => {
+  const parts = numbered(
+    200,
+    (i) => `{% if a${i} %}{"Effect": "Allow", "Action": "s3:*", "Resource": "*"},{% endif %}`,
+  );
+  const fingerprintOf = (statements: readonly string[]): string => {
+    const text = `{"Version": "2012-10-17", "Statement": [${statements.join('')}]}`;
+    return policyFingerprint(service.analyse(text, 'a-policy.json')!.policies[0]!);
+  };
+  const all = fingerprintOf(parts);
+  // About 1 MB before.
+  expect(all.length).toBeLessThan(50_000);
+  // What is in one of them can decide about the others.
+  expect(fingerprintOf(parts.map((p) => p.replace('a199 ', 'a198 ')))).not.toBe(all);
 });

@@ -25,6 +25,7 @@ import {
   withProperties,
   withValue,
 } from '../syntax/value.js';
+import { digestOf } from '../text/digest.js';
 import { type Found, keyPrefix, placeholderWords, shellVariables } from './placeholder-words.js';
 import { blocksOf, unknownStatements } from './template-blocks.js';
 
@@ -317,15 +318,16 @@ const statementWith = (node: ObjectNode, functions: boolean): ObjectNode =>
 
 /** The statements of a template, as far as they are there for sure. */
 function statementsOfTemplate(marks: readonly TemplateMark[]): (node: ObjectNode) => ObjectNode | OpaqueNode {
-  const text = marks.map((m) => m.text).join(' ');
+  // Each statement is of the whole template: a mark anywhere can decide what is written here.
+  const template = digestOf(marks.map((m) => m.text).join(' '));
   const blockAround = blocksOf(marks);
-  return (node) => statementOfTemplate(node, marks, text, blockAround(node.range.start));
+  return (node) => statementOfTemplate(node, marks, template, blockAround(node.range.start));
 }
 
 function statementOfTemplate(
   node: ObjectNode,
   marks: readonly TemplateMark[],
-  text: string,
+  template: string,
   condition: TemplateCondition | undefined,
 ): ObjectNode | OpaqueNode {
   const { start, end } = node.range;
@@ -338,7 +340,7 @@ function statementOfTemplate(
       m.range.start > start &&
       m.range.end < (m.block ? last : end),
   );
-  const source = `template ${text} at ${start}`;
+  const source = `template ${template} at ${start}`;
   if (inside) return { type: 'opaque', range: node.range, source };
   const statement = statementWith(node, false);
   return condition
