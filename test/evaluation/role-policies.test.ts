@@ -4,8 +4,9 @@ import { parseJson } from '../../server/src/syntax/json/json-syntax.js';
 import { catalogue } from '../support/catalogue.js';
 
 /** Decides requests that the role of a template makes. */
-function roleOf(file: string, text: string, name: string) {
-  const load: Load = (path) => (path === file ? { text, source: path } : { error: 'does not exist' });
+function roleOf(file: string, text: string, name: string, others: Readonly<Record<string, string>> = {}) {
+  const beside = () => Object.entries(others).map(([path, other]) => ({ path, text: other }));
+  const load: Load = (path) => (path === file ? { text, source: path, beside } : { error: 'does not exist' });
   return (action: string, resource: string, more: object = {}) => {
     const request = {
       principal: 'arn:aws:iam::111122223333:role/example',
@@ -277,6 +278,29 @@ it('a role of Terraform has its inline policies, attachments and boundary', () =
   expect(open('sns:Publish', 'arn:aws:sns:eu-west-1:111122223333:t', { placeholders }).decision).toBe(
     'Undecided',
   );
+});
+
+it('a role of Terraform has what other files of its folder attach to it', () => {
+  const blocks = TF.split(/\n(?=resource|data)/);
+  const role = blocks.find((b) => b.includes('"aws_iam_role" "worker"'))!;
+  const others = blocks.filter((b) => b !== role);
+  const files = { 'policies.tf': others.slice(2).join('\n'), 'attached.tf': others.slice(0, 2).join('\n') };
+  const deny = 'jsonencode({ Statement = [{ Effect = "Deny", Action = "sns:Publish", Resource = "*" }] })';
+  const denied = `resource "aws_iam_role_policy" "no" {\n  role = aws_iam_role.worker.id\n  policy = ${deny}\n}\n`;
+  const ask = roleOf('roles.tf', role, 'aws_iam_role.worker', files);
+  const topic = 'arn:aws:sns:eu-west-1:111122223333:t';
+  expect(ask('sns:Publish', topic).decision).toBe('Allow');
+  expect(ask('sqs:DeleteQueue', QUEUE)).toMatchObject({ decision: 'ImplicitDeny' });
+  const { decision, policies } = ask(
+    'logs:CreateLogGroup',
+    'arn:aws:logs:eu-west-1:111122223333:log-group:g',
+  );
+  expect(decision).toBe('Allow');
+  expect(policies).toContain('a file next to roles.tf (data.aws_iam_policy_document.queue)');
+  const more = roleOf('roles.tf', role, 'aws_iam_role.worker', { ...files, 'deny.tf': denied });
+  expect(more('sns:Publish', topic).decision).toBe('ExplicitDeny');
+  const broken = roleOf('roles.tf', role, 'aws_iam_role.worker', { 'deny.tf': denied.slice(0, -4) });
+  expect(broken('sns:Publish', topic).problems).toEqual(['"deny.tf" is not valid HCL.']);
 });
 
 describe('values that a template does not know', () => {

@@ -4,12 +4,14 @@ import { policiesOf } from '../dialects/policy-places.js';
 import { looksLikePolicy } from '../dialects/policy-shape.js';
 import { templateGrants } from '../dialects/template-grants.js';
 import { asTerraformJson } from '../dialects/terraform-json.js';
+import { withUsedPolicies } from '../dialects/terraform-module.js';
 import { terraformPermissions } from '../dialects/terraform-permissions.js';
 import { unreadPolicies } from '../dialects/unread-policies.js';
 import { buildPolicy, type Policy } from '../policy/policy.js';
 import type { PolicyKind } from '../policy/policy-kind.js';
 import type { UnreadGrant } from '../policy/unread-grant.js';
 import { syntaxOf } from '../syntax/registry.js';
+import type { HostDocument } from '../syntax/syntax.js';
 
 /** What a file holds for a question about access. */
 export interface FilePolicies {
@@ -25,21 +27,25 @@ export interface FilePolicies {
  * The policies of a text for a question about their access, which must not be answered if one of them cannot be read.
  * @param path uses `/`.
  * @param kind policy kind, if the text is a single policy; policies in a template have their own kind.
+ * @param siblings the other files of its module: the policies of theirs that it uses are its own.
  * @returns at least one policy or grant, or why there is none.
  */
 export function readPolicies(
   text: string,
   path: string,
   kind?: PolicyKind,
+  siblings: readonly HostDocument[] = [],
 ): FilePolicies | { readonly error: string } {
-  const document = syntaxOf(path, text).parse(text);
-  const [problem] = document.problems;
+  const own = syntaxOf(path, text).parse(text);
+  const [problem] = own.problems;
   if (problem) return { error: problem.message };
-  if (!document.root) return { error: 'the file is empty' };
+  if (!own.root) return { error: 'the file is empty' };
+  const { document, belongs } = withUsedPolicies(own, siblings);
   const hint = kind && looksLikePolicy(document.root) ? { kind, reason: 'the command line' } : undefined;
-  const policies = policiesOf(document, path, hint);
+  const all = policiesOf(document, path, hint);
+  const policies = all.filter((p) => belongs(p.node.range));
   const { grants: resourceGrants, unread: notRead } = templateGrants(document);
-  const found = policies.map((p) => p.node.range);
+  const found = all.map((p) => p.node.range);
   const host = asTerraformJson(document, path);
   const attached = attachedPolicies(host);
   const grants = [...resourceGrants, ...terraformPermissions(host), ...attached.grants];

@@ -5,6 +5,7 @@
 
 import { type FileText, readText, withSlashes } from '../files/read-file.js';
 import { type FilePolicies, type Policy, type PolicyKind, readPolicies } from '../service/core.js';
+import { ModuleFiles } from './module-files.js';
 
 export interface PolicyFile extends FilePolicies {
   readonly path: string;
@@ -18,16 +19,32 @@ export interface BadFile {
   readonly isPlace?: true;
 }
 
-/** @param kind policy kind, if the file is a single policy; policies in a template have their own kind. */
-function policiesIn(file: FileText, kind: PolicyKind | undefined): PolicyFile | BadFile {
+/**
+ * @param kind policy kind, if the file is a single policy; policies in a template have their own kind.
+ * @param except files next to it that are another version of it.
+ */
+function policiesIn(
+  file: FileText,
+  kind: PolicyKind | undefined,
+  modules: ModuleFiles,
+  except?: readonly string[],
+): PolicyFile | BadFile {
   if ('error' in file) return file;
-  return { path: file.path, ...readPolicies(file.text, withSlashes(file.path), kind) };
+  const { path, text } = file;
+  return { path, ...readPolicies(text, withSlashes(path), kind, modules.beside(path, except)) };
 }
 
-/** The policies of a file; each line of a .jsonl file is a document, named by its number. */
-export function policyFiles(path: string, kind: PolicyKind | undefined): readonly (PolicyFile | BadFile)[] {
+/**
+ * The policies of a file; each line of a .jsonl file is a document, named by its number.
+ * @param modules that were read for other files.
+ */
+export function policyFiles(
+  path: string,
+  kind: PolicyKind | undefined,
+  modules: ModuleFiles,
+): readonly (PolicyFile | BadFile)[] {
   const file = readText(path);
-  if ('error' in file || !/\.jsonl$/i.test(path)) return [policiesIn(file, kind)];
+  if ('error' in file || !/\.jsonl$/i.test(path)) return [policiesIn(file, kind, modules)];
   const documents = file.text.split(/\r?\n/).flatMap((text, i) => {
     if (text.trim() === '') return [];
     const one = readPolicies(text, withSlashes(path), kind);
@@ -37,7 +54,7 @@ export function policyFiles(path: string, kind: PolicyKind | undefined): readonl
 }
 
 const policyFile = (path: string, kind: PolicyKind | undefined): PolicyFile | BadFile =>
-  policiesIn(readText(path), kind);
+  policiesIn(readText(path), kind, new ModuleFiles());
 
 /** The one policy of a file. */
 export function onlyPolicy(path: string, kind: PolicyKind | undefined): Policy | BadFile {
@@ -60,14 +77,18 @@ export function bothFiles(
   newPath: string,
   kind: PolicyKind | undefined,
 ): readonly [PolicyFile, PolicyFile] | readonly BadFile[] {
-  const files = [oldPath, newPath].map((path) => readText(path));
-  const read = files.map((file) => policiesIn(file, kind));
+  const paths = [oldPath, newPath];
+  const files = paths.map((path) => readText(path));
+  const modules = new ModuleFiles();
+  const both = (of: PolicyKind | undefined): (PolicyFile | BadFile)[] =>
+    files.map((file) => policiesIn(file, of, modules, paths));
+  const read = both(kind);
   // A kind that is certain decides; NEW comes first.
   const found = [...read].reverse().flatMap((f) => ('policies' in f ? f.policies : []));
   const sure = found.filter((p) => !p.kindDoubt);
   const [first, ...rest] = (sure.length > 0 ? sure : found).map((p) => p.kind);
   const shared = kind ?? [first, ...rest].find((k) => k !== 'identity') ?? first;
-  const [before, after] = files.map((file) => policiesIn(file, shared));
+  const [before, after] = both(shared);
   if (before && after && 'policies' in before && 'policies' in after) return [before, after];
   return [before, after].filter((one): one is BadFile => one !== undefined && 'error' in one);
 }

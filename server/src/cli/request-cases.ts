@@ -14,16 +14,19 @@ import type { IamLanguageService } from '../service/iam-language-service.js';
 import { LineIndex } from '../text/line-index.js';
 import { printable } from '../text/printable.js';
 import { absolutePath, type Configurations } from './configurations.js';
+import { ModuleFiles } from './module-files.js';
 
 /** Loads policies from paths relative to a document, with the kinds that their nearest configurations assign. */
 function loader(path: string, config: Configurations): Load {
+  const modules = new ModuleFiles();
   return (reference) => {
     const { path: relative, ...index } = policyReference(reference);
     const source = resolve(dirname(resolve(path)), relative);
     const file = readText(source);
     if ('error' in file) return { error: `cannot be read: ${file.error}` };
     const kind = config.of(absolutePath(source)).kind?.value;
-    return { text: file.text, source, ...index, ...(kind === undefined ? {} : { kind }) };
+    const beside = (): ReturnType<ModuleFiles['texts']> => modules.texts(source);
+    return { text: file.text, source, ...index, ...(kind === undefined ? {} : { kind }), beside };
   };
 }
 

@@ -103,7 +103,7 @@ export const dialect: Dialect = {
     const hcl = hclOf(document);
     if (!hcl) return undefined;
     const uses = new Map<string, Use[]>();
-    for (const { tree } of hcl.pieces)
+    for (const { tree } of [hcl, ...(hcl.siblings ?? [])].flatMap(({ pieces }) => pieces))
       for (const { name, kind, type } of tree.derived.of(policiesInPiece).uses)
         uses.set(name, [...(uses.get(name) ?? []), { kind, type }]);
     return hcl.pieces.flatMap(({ tree, start }) =>

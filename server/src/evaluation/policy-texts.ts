@@ -3,6 +3,7 @@ import { type PlaceholderValues, withValues } from '../dialects/filled-placehold
 import type { TemplateIdentity } from '../dialects/identity-policies.js';
 import { asKind, inlinePolicy, policiesOf } from '../dialects/policy-places.js';
 import { templateIdentities } from '../dialects/template-identities.js';
+import { wholeModule, withUsedPolicies } from '../dialects/terraform-module.js';
 import { type CompiledPolicy, compilePolicy } from '../policy/compile.js';
 import type { Policy } from '../policy/policy.js';
 import type { PolicyKind } from '../policy/policy-kind.js';
@@ -19,8 +20,15 @@ export type Loaded =
       readonly index?: number;
       /** The kind that the nearest configuration assigns to the file. */
       readonly kind?: PolicyKind | 'none';
+      /** The other files of its module. */
+      readonly beside?: () => readonly SiblingText[];
     }
   | { readonly error: string };
+/** A file of the same folder. */
+export interface SiblingText {
+  readonly path: string;
+  readonly text: string;
+}
 export type Load = (path: string) => Loaded;
 
 /** `stack.json#1`: the second policy of the file. @returns its path and the index of the policy, if there is one. */
@@ -32,10 +40,15 @@ export function policyReference(text: string): { readonly path: string; readonly
 /** What a request can take from a template. */
 export interface TemplateText {
   readonly identities: readonly TemplateIdentity[];
-  readonly valid: boolean;
+  /** What is not valid: the template, or the path of a file next to it. */
+  readonly invalid?: string;
   /** Name of its syntax. */
   readonly syntax: string;
+  /** Does the policy come from another file? */
+  isBeside(policy: Policy): boolean;
 }
+
+const parsed = ({ path, text }: SiblingText): HostDocument => syntaxOf(path, text).parse(text);
 
 /**
  * Compiled policies, of loaded texts by kind, place in the file, and text, and of inline documents: the tests of a document
@@ -53,6 +66,7 @@ export class PolicyTexts {
    * @param index which of the file's policies.
    * @param values of its placeholders.
    * @param isPolicy a configuration says that the file is a policy, whatever it looks like.
+   * @param siblings the other files of its module.
    * @returns undefined: there is none.
    */
   compile(
@@ -62,25 +76,37 @@ export class PolicyTexts {
     index: number,
     values: PlaceholderValues,
     isPolicy = false,
+    siblings: () => readonly SiblingText[] = () => [],
   ): CompiledPolicy | undefined {
     const key = `${syntaxOf(path, text).id} ${kind} ${index} ${isPolicy} ${JSON.stringify([...values])}\n${text}`;
     if (!this.#compiled.has(key)) {
       if (this.#compiled.size >= PolicyTexts.#max) this.#compiled.clear();
-      this.#compiled.set(key, compileText(path, text, kind, index, values, isPolicy));
+      this.#compiled.set(key, compileText({ path, text }, kind, index, values, isPolicy, siblings));
     }
     return this.#compiled.get(key);
   }
 
-  /** The roles, users and groups in the text of a template, and whether it is valid. */
-  template(path: string, text: string): TemplateText {
+  /**
+   * The roles, users and groups in the text of a template, and whether it is valid.
+   * @param siblings the other files of its module, where policies can be attached to them.
+   */
+  template(path: string, text: string, siblings: () => readonly SiblingText[] = () => []): TemplateText {
     const key = `${path}\n${text}`;
     let known = this.#templates.get(key);
     if (!known) {
-      const document = syntaxOf(path, text).parse(text);
+      const own = parsed({ path, text });
+      const others = siblings().map((one) => ({ path: one.path, document: parsed(one) }));
+      const all = [{ path, document: own }, ...others];
+      const broken = all.find((one) => one.document.problems.length > 0);
+      const document = wholeModule(
+        own,
+        others.map((one) => one.document),
+      );
       known = {
         identities: templateIdentities(document, policiesOf(document, path)),
-        valid: document.problems.length === 0,
-        syntax: document.syntax.name,
+        ...(broken ? { invalid: broken.path } : {}),
+        syntax: own.syntax.name,
+        isBeside: ({ node }) => node.range.start > text.length,
       };
       if (this.#templates.size >= PolicyTexts.#max) this.#templates.clear();
       this.#templates.set(key, known);
@@ -109,15 +135,16 @@ export class PolicyTexts {
 }
 
 function compileText(
-  path: string,
-  text: string,
+  { path, text }: SiblingText,
   kind: PolicyKind,
   index: number,
   values: PlaceholderValues,
   isPolicy: boolean,
+  siblings: () => readonly SiblingText[],
 ): CompiledPolicy | undefined {
   const forced = isPolicy ? { kind, reason: 'the configuration' } : undefined;
-  const own = policiesOf(syntaxOf(path, text).parse(text), '', forced)[index];
+  const { document, belongs } = withUsedPolicies(parsed({ path, text }), siblings().map(parsed));
+  const own = policiesOf(document, '', forced).filter((p) => belongs(p.node.range))[index];
   return own && compilePolicy(asKind(withValues(own, values, ''), kind));
 }
 

@@ -54,6 +54,7 @@ function readPolicy(
       loaded.index ?? 0,
       source.values,
       isPolicy,
+      loaded.beside,
     );
     if (!compiled) {
       const unread = source.texts.unread(path, loaded.text);

@@ -11,7 +11,7 @@ import { jsonSyntax } from '../syntax/json/json-syntax.js';
 import type { ValueNode } from '../syntax/value.js';
 import { nearest } from '../text/words.js';
 import type { NamedPolicy } from './authorization.js';
-import type { PolicySource } from './policy-texts.js';
+import type { PolicySource, TemplateText } from './policy-texts.js';
 import type { RequestProblems } from './request-problems.js';
 
 /** The policies of the principal, and of the resource if that is the role itself. */
@@ -57,8 +57,9 @@ export function readRole(
   if ('error' in loaded) return problems.say(node.range, `"${path}" ${loaded.error}.`);
   const unread = source.texts.unread(path, loaded.text);
   if (unread !== undefined) return problems.say(node.range, `"${path}": ${unread}`);
-  const { identities, valid, syntax } = source.texts.template(path, loaded.text);
-  if (!valid) return problems.say(node.range, `"${path}" is not valid ${syntax}.`);
+  const template = source.texts.template(path, loaded.text, loaded.beside);
+  const { identities, invalid, syntax } = template;
+  if (invalid !== undefined) return problems.say(node.range, `"${invalid}" is not valid ${syntax}.`);
   const found = identities.find((one) => one.name === name);
   if (!found) {
     const [near] = nearest(
@@ -71,28 +72,28 @@ export function readRole(
       `There is no role, user or group "${name}" in "${path}".${near === undefined ? '' : ` Did you mean "${near}"?`}`,
     );
   }
-  return policiesOf(found, path, loaded.source, source, request);
+  return policiesOf(found, { path, from: loaded.source, template }, source, request);
 }
 
 function policiesOf(
   { name, policies, boundary, trust, hasArn, notConsidered }: TemplateIdentity,
-  path: string,
-  from: string,
+  { path, from, template }: { readonly path: string; readonly from: string; readonly template: TemplateText },
   { values }: PolicySource,
   { action, resource }: { readonly action: string; readonly resource: string },
 ): RolePolicies {
   const named = (one: IdentityPolicy, kind: PolicyKind, notes: readonly string[] = []): NamedPolicy => {
     const { policy } = one;
     // A policy that the template has; AWS's own have no file.
-    const isHere = policy !== undefined && !/^the (AWS managed policy|SAM policy template) /.test(one.name);
+    const isKnown = policy !== undefined && !/^the (AWS managed policy|SAM policy template) /.test(one.name);
+    const isBeside = isKnown && template.isBeside(policy);
     return {
-      name: isHere
-        ? `${path} (${one.name})`
+      name: isKnown
+        ? `${isBeside ? 'a file next to ' : ''}${path} (${one.name})`
         : policy
           ? one.name
           : `${one.name} (not in the file, so unknown)`,
       policy: compilePolicy(policy ? asKind(withFilledHoles(policy, values), kind) : anyPolicy(kind)),
-      ...(isHere ? { source: from } : {}),
+      ...(isKnown && !isBeside ? { source: from } : {}),
       ...(notes.length > 0 ? { notConsidered: notes } : {}),
     };
   };

@@ -45,7 +45,7 @@ function isIgnored(path: string, isFolder: boolean, ignores: readonly Ignores[])
 }
 
 /** @param onUnreadable called if the folder is there and cannot be read. */
-function entriesOf(folder: string, onUnreadable: WalkOptions['onUnreadable']): Dirent[] {
+export function entriesOf(folder: string, onUnreadable: WalkOptions['onUnreadable']): Dirent[] {
   try {
     return readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
   } catch (error) {

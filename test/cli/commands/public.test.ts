@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs';
+import { basename } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { allow, cliFolder, deny } from '../../support/cli.js';
 
@@ -19,16 +21,19 @@ describe('public', () => {
   it('is unknown if a policy of a template cannot be read', () => {
     const broken = '{"Statement": [{"Effect": "Allow", "Principal": "*"';
     const macro = { 'Fn::Transform': { Name: 'AWS::Include', Parameters: { Location: 's3://a/b' } } };
-    for (const value of [{ Ref: 'Policy' }, { 'Fn::Sub': '${Policy}' }, macro, broken]) {
-      const path = text('queue.template.json', besides({ PolicyDocument: value }));
-      const { status, stdout } = cli('public', path);
+    const paths = [{ Ref: 'Policy' }, { 'Fn::Sub': '${Policy}' }, macro, broken].map((value, i) =>
+      text(`queue${i}.template.json`, besides({ PolicyDocument: value })),
+    );
+    const { status, stdout } = cli('public', ...paths);
+    for (const path of paths)
       expect(stdout).toContain(`${path}: unknown: The policy Queue.PolicyDocument cannot be read: `);
-      expect(status).toBe(3);
-    }
+    expect(status).toBe(3);
     expect(cli('public', text('queue.template.json', besides(macro))).status).toBe(3);
     // Properties that are not there, and no policy.
-    for (const none of [{}, { PolicyDocument: { Ref: 'AWS::NoValue' } }])
-      expect(cli('public', text('queue.template.json', besides(none))).status).toBe(0);
+    const none = [{}, { PolicyDocument: { Ref: 'AWS::NoValue' } }];
+    expect(
+      cli('public', ...none.map((value, i) => text(`none${i}.template.json`, besides(value)))).status,
+    ).toBe(0);
   });
 
   it('is unknown if a policy of Terraform is not in the file', () => {
@@ -60,11 +65,13 @@ resource "aws_s3_bucket_policy" "it" {
       'local.other',
       'var.x ? data.aws_iam_policy_document.known.json : var.policy',
     ];
-    for (const value of unread) {
-      const { status, stdout } = cli('public', text('bucket.tf', known(value)));
-      expect(stdout).toContain('unknown: The policy aws_s3_bucket_policy.it.policy cannot be read: ');
-      expect(status).toBe(3);
-    }
+    const paths = unread.map((value, i) => text(`unread${i}.tf`, known(value)));
+    const { status, stdout } = cli('public', ...paths);
+    for (const path of paths)
+      expect(stdout).toContain(
+        `${path}: unknown: The policy aws_s3_bucket_policy.it.policy cannot be read: `,
+      );
+    expect(status).toBe(3);
     const read = [
       'data.aws_iam_policy_document.known.json',
       '"${data.aws_iam_policy_document.known.json}"',
@@ -74,8 +81,40 @@ resource "aws_s3_bucket_policy" "it" {
       'var.x ? data.aws_iam_policy_document.known.json : null',
       'jsonencode({ Version = "2012-10-17", Statement = [] })',
     ];
-    for (const value of read)
-      expect([value, cli('public', text('bucket.tf', known(value))).status]).toEqual([value, 0]);
+    expect(cli('public', ...read.map((value, i) => text(`read${i}.tf`, known(value))))).toMatchObject({
+      status: 0,
+      stderr: '',
+    });
+  });
+
+  it('reads what other files of the folder declare, and compare does not take one version for a part of the other', () => {
+    const { dir, cli: run, text: write } = cliFolder();
+    const documents = (principal: string): string => `data "aws_iam_policy_document" "shared" {
+  statement {
+    actions   = ["s3:GetObject"]
+    resources = ["*"]
+    principals {
+      type        = "AWS"
+      identifiers = ["${principal}"]
+    }
+  }
+}
+`;
+    const use = `resource "aws_s3_bucket_policy" "it" {
+  policy = data.aws_iam_policy_document.shared.json
+}
+`;
+    const attached = write('attached.tf', use);
+    const declared = write('documents.tf', documents('*'));
+    const { status, stdout } = run('public', attached, './documents.tf');
+    expect(status).toBe(1);
+    for (const path of [attached, './documents.tf'])
+      expect(stdout).toContain(`${path}: data.aws_iam_policy_document.shared: is public: `);
+    const next = write('next.tf', use);
+    expect(run('compare', attached, next).status).toBe(0);
+    rmSync(declared);
+    write('next.tf', use + documents('*'));
+    expect(run('compare', attached, `${dir}/../${basename(dir)}/next.tf`).status).toBe(2);
   });
 
   it('names the policy of a template or a plan', () => {

@@ -4,6 +4,7 @@ import { askAll, badFileLine } from '../access-question.js';
 import { checkText } from '../check-text.js';
 import { type CliResult, type Command, type Invocation, UsageError } from '../command.js';
 import { FORMAT, isJson, KIND, kindOption } from '../common-options.js';
+import { ModuleFiles } from '../module-files.js';
 import { onlyPolicy, policyFiles } from '../policy-files.js';
 
 /** Rules that find something in a list that no request has. */
@@ -46,8 +47,9 @@ function run(invocation: Invocation): CliResult {
   const { service } = invocation;
   const doubts = doubtsAbout(deny, service);
   const kind = kindOption(invocation);
+  const modules = new ModuleFiles();
   return askAll(
-    invocation.files.flatMap((path) => policyFiles(path, kind)),
+    invocation.files.flatMap((path) => policyFiles(path, kind, modules)),
     {
       ask: (policy) => {
         const answer = service.forbiddenAccess(policy, list);

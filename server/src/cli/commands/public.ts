@@ -2,14 +2,16 @@ import { PUBLIC_KINDS } from '../../service/core.js';
 import { askAll } from '../access-question.js';
 import { type CliResult, type Command, type Invocation, UsageError } from '../command.js';
 import { FORMAT, isJson, KIND, kindOption } from '../common-options.js';
+import { ModuleFiles } from '../module-files.js';
 import { policyFiles } from '../policy-files.js';
 
 function run(invocation: Invocation): CliResult {
   if (invocation.files.length === 0) throw new UsageError('public needs at least one file.');
   const { service } = invocation;
   const kind = kindOption(invocation) ?? 'resource';
+  const modules = new ModuleFiles();
   return askAll(
-    invocation.files.flatMap((path) => policyFiles(path, kind)),
+    invocation.files.flatMap((path) => policyFiles(path, kind, modules)),
     {
       ask: (policy) => service.publicAccess(policy),
       found: (request, when) =>

@@ -23,7 +23,10 @@ export interface HclTree {
 }
 
 /** A document of HCL, or of a policy in one. */
-export interface HclDocument extends HostDocument, HclTree {}
+export interface HclDocument extends HostDocument, HclTree {
+  /** Other files, which can refer to what is in this one. */
+  readonly siblings?: readonly HclTree[];
+}
 
 const moved = <T extends { readonly range: { start: number; end: number } }>(
   list: readonly T[],
@@ -78,6 +81,28 @@ export function readHcl(text: string, before?: HclTree): Omit<HclDocument, 'synt
     comments: pieces.flatMap((p) => p.comments),
     ...(unread ? { unread: true as const } : {}),
   };
+}
+
+/** The document with pieces of others after its text. @returns also where they begin. */
+export function withPieces(
+  document: HclDocument,
+  others: readonly PlacedPiece[],
+): { readonly document: HclDocument; readonly starts: readonly number[] } {
+  if (others.length === 0) return { document, starts: [] };
+  const texts = [document.text];
+  const starts: number[] = [];
+  const pieces = [...document.pieces];
+  let end = document.text.length;
+  for (const { tree } of others) {
+    starts.push(end + 1);
+    texts.push(tree.text);
+    pieces.push(placed(tree, end + 1, end + 1 + tree.text.length));
+    end += 1 + tree.text.length;
+  }
+  const text = texts.join('\n');
+  const added = pieces.slice(document.pieces.length);
+  const comments = [...document.comments, ...added.flatMap((p) => p.comments)];
+  return { document: { ...document, text, pieces, root: rootOf(text, pieces), comments }, starts };
 }
 
 /** The pieces of a document, if it is one of HCL. */

@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest';
+import { readPolicies } from '../../server/src/analysis/read-policies.js';
+import { policyAddresses } from '../../server/src/dialects/policy-address.js';
+import { areOneModule } from '../../server/src/dialects/terraform-module.js';
+import { hclSyntax } from '../../server/src/syntax/hcl/hcl-syntax.js';
+
+const document = (name: string, principal?: string): string => `
+data "aws_iam_policy_document" "${name}" {
+  statement {
+    actions   = ["s3:GetObject"]
+    resources = ["*"]
+    ${principal ? `principals {\n type = "AWS"\n identifiers = ["${principal}"]\n }` : ''}
+  }
+}
+`;
+
+const attached = (policy: string): string => `
+resource "aws_s3_bucket_policy" "it" {
+  policy = ${policy}
+}
+`;
+
+/** What is read of a file: its policies with their kinds, and what is not read. */
+function read(text: string, ...others: string[]): { policies: string[]; unread: string[] } {
+  const file = readPolicies(
+    text,
+    'main.tf',
+    undefined,
+    others.map((one) => hclSyntax.parse(one)),
+  );
+  if ('error' in file) return { policies: [], unread: [file.error] };
+  const addresses = policyAddresses(file.policies);
+  return {
+    policies: file.policies.map(({ kind }, i) => `${addresses[i]}: ${kind}`),
+    unread: file.unread.map((u) => u.note),
+  };
+}
+
+describe('a file of Terraform among those of its folder', () => {
+  it('has the policies of other files that it uses, and no others', () => {
+    const others = [document('used', '*') + document('unused', '*'), 'locals {\n x = "y"\n}\n'];
+    expect(read(attached('data.aws_iam_policy_document.used.json'), ...others)).toEqual({
+      policies: ['data.aws_iam_policy_document.used: resource'],
+      unread: [],
+    });
+  });
+
+  it('uses them through locals and managed policies', () => {
+    const local = `locals {\n  open = data.aws_iam_policy_document.used.json\n  other = ${JSON.stringify('{"Version":"2012-10-17","Statement":[]}')}\n}\n`;
+    expect(read(attached('local.open'), local, document('used', '*')).policies).toEqual([
+      'data.aws_iam_policy_document.used: resource',
+    ]);
+    const attachment = `resource "aws_iam_role_policy_attachment" "a" {
+  role       = "worker"
+  policy_arn = aws_iam_policy.all.arn
+}
+`;
+    const managed =
+      'resource "aws_iam_policy" "all" {\n  policy = data.aws_iam_policy_document.used.json\n}\n';
+    expect(read(attachment, managed, document('used'))).toEqual({
+      policies: ['data.aws_iam_policy_document.used: identity'],
+      unread: [],
+    });
+    expect(read(attachment, managed).unread).toEqual([
+      'contains no policy. The policy aws_iam_policy.all.policy cannot be read: data.aws_iam_policy_document.used.json.',
+    ]);
+  });
+
+  it('has documents of the kind that their uses in other files say', () => {
+    const endpoint =
+      'resource "aws_vpc_endpoint" "s3" {\n  policy = data.aws_iam_policy_document.used.json\n}\n';
+    expect(read(document('used', '*')).policies).toEqual(['data.aws_iam_policy_document.used: resource']);
+    expect(read(document('used', '*'), endpoint).policies).toEqual([
+      'data.aws_iam_policy_document.used: endpoint',
+    ]);
+  });
+
+  it('is read by itself where it is uncertain what others declare', () => {
+    const use = attached('data.aws_iam_policy_document.used.json');
+    const unread =
+      'contains no policy. The policy aws_s3_bucket_policy.it.policy cannot be read: data.aws_iam_policy_document.used.json.';
+    expect(read(use, document('used', '*'), document('used', '111122223333')).unread).toEqual([unread]);
+    expect(read(use, `${document('used', '*')}resource "a" {`).unread).toEqual([unread]);
+    // What it declares itself is what it uses.
+    const own = use + document('used', '111122223333');
+    expect(read(own, document('used', '*')).policies).toEqual([
+      'data.aws_iam_policy_document.used: resource',
+    ]);
+  });
+
+  it('is not an override file', () => {
+    expect(areOneModule('a/main.tf', 'roles.tf')).toBe(true);
+    for (const other of ['override.tf', 'a_override.tf', 'a.tofu', 'a.tf.json', 'a.json'])
+      expect([other, areOneModule('main.tf', other)]).toEqual([other, false]);
+  });
+});
