@@ -44,7 +44,8 @@ function githubForm(parts: Parts): string | undefined {
   // A subject of the claim alone has no value.
   if (claim !== undefined && known.length === 1 && start === undefined) return form;
   if (claim !== 'repo') return undefined;
-  if (value !== undefined && !/^[^/]+\/[^/]+$/.test(value)) return form;
+  // "Names ending in .git have the suffix automatically removed" (GitHub, "Repository limits").
+  if (value !== undefined && (!/^[^/]+\/[^/]+$/.test(value) || /\.git$/i.test(value))) return form;
   if (next === undefined) return undefined;
   if (next !== 'pull_request' && !isGithubClaim(next)) return form;
   if (next === 'ref' && !mayStartWith(parts, 3, 'refs/')) return '"repo:owner/name:ref:refs/heads/main"';

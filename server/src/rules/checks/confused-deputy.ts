@@ -75,9 +75,24 @@ const isForImages = ({ actions }: CompiledStatement): boolean =>
   !actions.negated &&
   actions.globs.every((g) => PULLS_IMAGES.includes(g.text.toLowerCase()));
 
+/**
+ * Services that use keys only with the permissions of the user whose request they handle, so that a statement for the
+ * service lets no one in: AWS Secrets Manager User Guide, "Secret encryption and decryption" ("it acts on behalf of the user").
+ */
+const USES_KEYS_AS_CALLER: readonly string[] = ['secretsmanager.amazonaws.com'];
+
+/**
+ * AWS documents statements of key policies for services with and without a condition, and that some services do not support
+ * one (AWS CloudTrail User Guide, "Amazon SNS topic policy for CloudTrail"; Amazon SNS Developer Guide, "Enable compatibility
+ * between event sources from AWS services and encrypted topics").
+ */
+const isForKeys = ({ actions }: CompiledStatement): boolean =>
+  actions !== undefined && !actions.negated && actions.globs.every((g) => /^kms:/i.test(g.text));
+
 /** A service that a guide of AWS lets do this without a condition on whose behalf it acts. */
 const isDocumented = (service: string, allow: CompiledStatement): boolean =>
   UNLIMITED.includes(service) ||
+  (USES_KEYS_AS_CALLER.includes(service) && isForKeys(allow)) ||
   (service === LOAD_BALANCER_LOGS && isForLogsOfAccount(allow)) ||
   (service === 'lambda.amazonaws.com' && isForImages(allow));
 
@@ -182,6 +197,7 @@ export const rule: Rule = {
       const hint = keys.has('aws:referer') ? ' aws:Referer does not prevent this.' : sourceHint(statement);
       context.report({
         range: first.range,
+        ...(isForKeys(allow) ? { severity: 'information' as const } : {}),
         message: guard
           ? `${names} ${acts}, and ${voidGuardText(guard)}, so other accounts might use ${it} to reach your resource (the confused deputy problem). Use ${guard.strict.canonical}.`
           : `${names} ${acts}, so other accounts can use ${it} to reach your resource (the confused deputy problem). Add a condition on aws:SourceArn, aws:SourceAccount or aws:SourceOrgID.${hint}`,

@@ -65,9 +65,9 @@ export const rule: Rule = {
     const required = REQUIRES_VERSION.includes(policy.kind);
     context.report({
       range: beginningOf(node),
-      // AWS's own examples of endpoint policies have no Version (AWS PrivateLink guide, "Endpoint policies for gateway endpoints").
+      // Without policy variables, the versions mean the same (IAM User Guide, "IAM JSON policy elements: Version").
       ...(required ? { severity: 'error' as const } : {}),
-      ...(policy.kind === 'endpoint' && !variable ? { severity: 'information' as const } : {}),
+      ...(required || variable ? {} : { severity: 'information' as const }),
       ...(required ? { ifKind: `it needs "Version": "${CURRENT}". Add it.` } : {}),
       message: required
         ? `The policy has no Version, and AWS Organizations requires ${aKind(policy.kind)} to have the value "${CURRENT}" there. Add "Version": "${CURRENT}".`

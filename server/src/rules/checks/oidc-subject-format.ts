@@ -7,6 +7,7 @@ import { didYouMean, didYouMeanText } from '../support/fixes.js';
 /** What was probably meant: the common mistakes, put right. */
 const corrections = (subject: string): string[] => [
   `repo:${subject}`,
+  subject.replace(/\.git(:|$)/, '$1'),
   subject.replace(/^(repo:[^:]+):refs\//, '$1:ref:refs/'),
   subject.replace(/^(repo:[^:]+:ref):heads\//, '$1:refs/heads/'),
   subject.replace(/^(repo:[^:]+:ref):([\w.-]+)$/, '$1:refs/heads/$2'),

@@ -96,10 +96,12 @@ function audienceOnly({ provider, open }: Pick<OidcPrincipal, 'provider' | 'open
       who: `which is the same for every ${organization.of}, so any ${organization.who} can assume the role`,
       certain: true,
     };
-  if (open && forAws)
+  // A provider of one organization needs no condition on a claim (IAM User Guide, "Identity-provider controls for shared OIDC
+  // providers"): who gets its tokens is unknown, and can be intentional.
+  if (forAws)
     return {
       who: 'which is the same in every token for AWS, so anyone who gets such a token from the provider can assume the role',
-      certain: true,
+      certain: open,
     };
   return {
     who: 'which identifies an application and not its user, so anyone with a token for that audience can assume the role',

@@ -1,7 +1,7 @@
 import { allStatements, type ConditionTest } from '../../policy/compile.js';
 import type { Rule } from '../rule.js';
 import { isLeftOpen } from '../support/escalation.js';
-import { hasAdministrator, reportsPassing } from '../support/reported-escalations.js';
+import { hasAdministrator, reportsAt, reportsPassing } from '../support/reported-escalations.js';
 import { limitToServices } from '../support/service-condition.js';
 import { servicesThatNeed } from '../support/suggested-values.js';
 import { grantsOnEverything } from '../support/wide.js';
@@ -34,8 +34,8 @@ export const rule: Rule = {
     for (const allow of allStatements(compiled)) {
       const range = grantsOnEverything(allow, 'iam:passrole');
       if (!range || allow.conditions.some(isLimit)) continue;
-      // privilege-escalation names what the role is passed for.
-      if (reportsPassing(context, allow)) continue;
+      // privilege-escalation names what the role is passed for, or another way to every permission: limiting Resource closes both.
+      if (reportsAt(context, allow) || reportsPassing(context, allow)) continue;
       if (!isLeftOpen(allow, 'iam:PassRole', denies, catalogue, sets)) continue;
       context.report({
         range,

@@ -13,8 +13,15 @@ import { accountOrServiceFixes } from '../support/principal-edits.js';
 import { accountFor, organizationFor, type SuggestedValue } from '../support/suggested-values.js';
 import { type VoidGuard, voidGuard, voidGuardText } from '../support/void-guard.js';
 
+/**
+ * Services without anonymous requests: Amazon ECR User Guide, "Private repository policies" (users authenticate to the registry
+ * first); AWS KMS Developer Guide, "Key policies" (`*` is every identity in every AWS account).
+ */
+const isSigned = ({ actions }: CompiledStatement): boolean =>
+  actions !== undefined && !actions.negated && actions.globs.every((g) => /^(ecr|kms):/i.test(g.text));
+
 function messageFor(
-  caller: Caller['type'],
+  caller: Caller['type'] | 'signed',
   services: boolean,
   trust: boolean,
   guard: VoidGuard | undefined,
@@ -22,7 +29,7 @@ function messageFor(
   if (guard) {
     const who = services
       ? 'every AWS service'
-      : caller === 'aws'
+      : caller !== 'anonymous'
         ? 'every AWS account'
         : 'anyone on the internet';
     return `This Allow grants public access: ${voidGuardText(guard)}, so ${who} can ${trust ? 'assume the role' : 'use it'}. Use ${guard.strict.canonical}.`;
@@ -36,7 +43,7 @@ function messageFor(
     return 'Anyone in any AWS account can assume this role. List the accounts, roles or services that need it.';
   return caller === 'aws'
     ? 'This Allow grants public access: its conditions match principals of every AWS account. List the principals, or add a condition on aws:PrincipalOrgID or aws:PrincipalAccount, for example.'
-    : 'This Allow grants public access: anyone on the internet can use it. List the principals, or add a condition on aws:PrincipalOrgID or aws:SourceArn, for example.';
+    : `This Allow grants public access: ${caller === 'signed' ? 'anyone in any AWS account' : 'anyone on the internet'} can use it. List the principals, or add a condition on aws:PrincipalOrgID or aws:SourceArn, for example.`;
 }
 
 /**
@@ -108,7 +115,8 @@ function check(policy: RuleContext): void {
     // A stranger is a caller of an account that the policy does not name (Amazon S3 User Guide, "The meaning of public").
     const result = strangerAccess(allow, denies, sets, budget);
     if (result.kind !== 'found') continue;
-    const caller = result.value.request.caller?.type ?? 'anonymous';
+    const found = result.value.request.caller?.type ?? 'anonymous';
+    const caller = found === 'anonymous' && isSigned(allow) ? 'signed' : found;
     const guard = voidGuard(allow, (strict) => strangerAccess(strict, denies, sets, budget).kind === 'empty');
     const trust = allow.statement.policy.kind === 'trust';
     policy.report({

@@ -114,12 +114,16 @@ function begunWith(service: Service, name: string): string[] {
   return found.length > MAX_BEGUN ? [] : found.map(([, own]) => own);
 }
 
+/** Prefixes of services that continue this one: `bedrock-agentcore` of `bedrock`. */
+const siblingsOf = (prefix: string, { catalogue }: RuleContext): string[] =>
+  catalogue.services.map((s) => s.prefix).filter((p) => p.startsWith(`${prefix.toLowerCase()}-`));
+
 /** Actions that were probably meant, where none is spelled nearly the same. */
 function otherNames(service: Service, prefix: string, name: string, context: RuleContext): string[] {
   const usual = ownValue(USUAL_NAMES, `${prefix}:${name}`.toLowerCase());
   if (usual !== undefined) return [`${prefix}:${usual}`];
-  const related = (ownValue(RELATED, prefix.toLowerCase()) ?? []).find((p) =>
-    context.catalogue.action(`${p}:${name}`),
+  const related = [...(ownValue(RELATED, prefix.toLowerCase()) ?? []), ...siblingsOf(prefix, context)].find(
+    (p) => context.catalogue.action(`${p}:${name}`),
   );
   if (related !== undefined) return [`${related}:${name}`];
   const verb = verbOf(`:${name}`);
