@@ -56,12 +56,14 @@ it('finds policies that are local values', () => {
     'unknown-action PutObjekt',
     'unknown-action GetObjekt',
     'unknown-action Ab',
+    'unknown-action Cd',
     'unknown-action Ef',
   ]);
   expect(policyAddresses(analyse(LOCALS).policies)).toEqual([
     'locals.write',
     'locals.bucket.read',
     'locals.both',
+    'locals.part.Statement',
     'locals.text',
     'locals.choice',
   ]);
@@ -70,12 +72,19 @@ it('finds policies that are local values', () => {
 it('gives local values the kind of their use', () => {
   const control = (value: string): string =>
     `${LOCALS}resource "aws_organizations_policy" "p" {\n  content = ${value}\n}\n`;
-  const others = ['identity', 'identity', 'identity'];
+  const others = ['identity', 'identity', 'identity', 'identity'];
   expect(kinds(LOCALS)).toEqual(['identity', 'resource', ...others]);
   for (const value of ['jsonencode(local.write)', '"${jsonencode(local.write)}"'])
     expect(kinds(control(value)), value).toEqual(['scp', 'resource', ...others]);
   expect(kinds(control('jsonencode(local.bucket["read"])'))).toEqual(['identity', 'scp', ...others]);
-  expect(kinds(control('local.text'))).toEqual(['identity', 'resource', 'identity', 'scp', 'identity']);
+  expect(kinds(control('local.text'))).toEqual([
+    'identity',
+    'resource',
+    'identity',
+    'identity',
+    'scp',
+    'identity',
+  ]);
 });
 
 it('says which uses of local values are not a policy that was read', () => {

@@ -88,6 +88,9 @@ it('checks what merge makes where all of it is written', () => {
   ]);
   // The last one counts.
   expect(marked(encoded(`merge(${ecs}, { Action = "ecs:UpdateService" })`))).toEqual([]);
+  // Several choices.
+  const choices = `merge(s.sid != null ? { Sid = s.sid } : {}, ${ecs}, s.all ? {} : ${condition})`;
+  expect(marked(encoded(choices))).toEqual(['unknown-action UpdateServices', 'unknown-operator ArnEqual']);
   // What is merged from elsewhere can replace everything.
   expect(marked(encoded(`merge(${ecs}, var.more)`))).toEqual([]);
   expect(marked(encoded(`merge({ for k, v in var.s : k => v }, ${ecs})`))).toEqual([]);
@@ -100,4 +103,80 @@ it('checks a policy that is merged as a whole', () => {
 }
 `;
   expect(marked(text)).toEqual(['unknown-action GetObjekt']);
+});
+
+const ACTIONS = ['A', 'B', 'C'].map((name) => `s3:Get${name}`);
+const statements = ACTIONS.map((a) => `{ Effect = "Allow", Action = ["${a}"], Resource = "*" }`);
+const [A, B, C] = statements;
+const FOUND = ACTIONS.map((a) => `unknown-action ${a.slice(3)}`);
+const whole = (value: string): string =>
+  `resource "aws_iam_policy" "p" {\n  policy = jsonencode(${value})\n}\n`;
+const policyWith = (list: string): string => whole(`{ Version = "2012-10-17", Statement = ${list} }`);
+
+it.each([
+  ['a list for each element', `[for b in var.b : ${A}]`, 1],
+  ['with an index', `[for i, b in var.b : ${A} if b != null]`, 1],
+  ['the elements of a list that is written', `[for s in [${A}, ${B}] : s if length(s.Action) > 0]`, 2],
+  ['the same with more in each', `[for s in [${A}, ${B}] : merge(s, { Resource = s.arn })]`, 2],
+  [
+    'what merge makes of each element',
+    `[for s in var.s : merge(s.sid != null ? { Sid = s.sid } : {}, ${A})]`,
+    1,
+  ],
+  ['lists in a list', `flatten([[${A}], var.x ? [${B}] : [], [for b in var.b : [${C}]]])`, 3],
+  ['lists of calls', `concat(distinct([${A}]), compact([for b in var.b : ${B}]), var.more)`, 2],
+])('checks statements that are made of %s', (_, list, count) => {
+  const text = policyWith(list);
+  expect(marked(text)).toEqual(FOUND.slice(0, count));
+  const wrong = policyWith(list.replace('GetA', 'GetObjekt'));
+  const fix = check(wrong)[0]!.fixes!().find((f) => f.preferred)!;
+  expect(applyEdits(wrong, fix.edits)).toBe(wrong.replace('Objekt', 'Object'));
+});
+
+it('does not take a variable of one expression for that of another', () => {
+  const list = (effect: string, collection: string): string =>
+    `[for b in ${collection} : { Effect = "${effect}", Action = "s3:GetObject", Resource = "arn:aws:s3:::\${b}/*" }]`;
+  expect(
+    marked(
+      policyWith(`concat(${list('Allow', 'var.x')}, ${list('Allow', 'var.y')}, ${list('Deny', 'var.z')})`),
+    ),
+  ).toEqual([]);
+});
+
+it('checks what is written of a policy that is merged with what is unknown', () => {
+  const before = `merge(jsondecode(var.p), { Statement = concat(try(jsondecode(var.p).Statement, []), [${A}]) })`;
+  const after = `merge({ Version = "2012-10-17", Statement = [${A}] }, var.p)`;
+  for (const value of [before, after]) {
+    expect(marked(whole(value)), value).toEqual(FOUND.slice(0, 1));
+    // The rest of it can allow anything.
+    const { policies } = service.analyse(whole(value), PATH)!;
+    expect(policies[0]!.opaqueStatements, value).toHaveLength(1);
+  }
+  // Here, it has no other statements.
+  const { policies } = service.analyse(whole(`merge(var.p, { Statement = [${A}] })`), PATH)!;
+  expect(policies.map((p) => [p.statements.length, p.opaqueStatements.length])).toEqual([[1, 0]]);
+});
+
+it('checks policies of modules, and those that are made of each element', () => {
+  expect(
+    marked(
+      `output "p" {\n  value = { for k, v in var.v : k => jsonencode({ Version = "2012-10-17", Statement = [${A}] }) }\n}\n`,
+    ),
+  ).toEqual(FOUND.slice(0, 1));
+  const inputs = `inputs = {\n  policy = jsonencode({ Version = "2012-10-17", Statement = [${A}] })\n  other = { Version = "2012-10-17", Statement = [${B}] }\n}\n`;
+  expect(marked(inputs)).toEqual(FOUND.slice(0, 2));
+});
+
+it('checks statements in local values, to be put into a policy of the kind that they are used in', () => {
+  const locals = (value: string): string => `locals {\n  more = ${value}\n}\n`;
+  for (const value of [`[${A}]`, A!, `var.x ? [${A}] : []`, `concat([${A}], var.more)`])
+    expect(marked(locals(value)), value).toEqual(FOUND.slice(0, 1));
+  // Something else that has an effect.
+  for (const value of [
+    '[{ Effect = "NO_SCHEDULE", Action = "x" }]',
+    `[${A}, { Effect = "Allow", Action = "x", Priority = 1 }]`,
+  ])
+    expect(service.analyse(`${policyWith('[]')}${locals(value)}`, PATH)!.policies, value).toHaveLength(1);
+  const used = `${locals(`[${A}]`)}resource "aws_organizations_policy" "p" {\n  content = jsonencode({ Version = "2012-10-17", Statement = concat(local.more, [${B}]) })\n}\n`;
+  expect(service.analyse(used, PATH)!.policies.map((p) => p.kind)).toEqual(['scp', 'scp']);
 });

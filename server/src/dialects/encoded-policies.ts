@@ -1,11 +1,23 @@
 /** Policies in expressions of Terraform that make a string of JSON: `jsonencode({...})`, alone or in a choice between several. */
 
+import { STATEMENT_ELEMENTS } from '../policy/elements.js';
 import { isCall } from '../syntax/hcl/hcl-tree.js';
 import { readHclExpression } from '../syntax/hcl/read-hcl.js';
 import { placedIn } from '../syntax/placed.js';
-import type { ObjectNode, PartialStringNode, StringNode, ValueNode } from '../syntax/value.js';
+import {
+  type ArrayNode,
+  type ObjectNode,
+  type PartialStringNode,
+  property,
+  type StringNode,
+  stringAt,
+  type ValueNode,
+} from '../syntax/value.js';
 import { looksLikePolicy } from './policy-shape.js';
+import { policyAround } from './policy-value.js';
 import { resolvedObject, resolveTerraform, sourceOfNode } from './terraform-values.js';
+
+const ELEMENTS: ReadonlySet<string> = new Set(STATEMENT_ELEMENTS);
 
 /** The object that `jsonencode` has as its argument, where everything that it can contain is written. */
 export function encodedObject(node: ValueNode): ObjectNode | undefined {
@@ -49,6 +61,33 @@ export function policiesInString(written: StringNode): ObjectNode[] | undefined 
   const node = readHclExpression(value.slice(2, -1));
   const at = (offset: number): number => written.offsets?.[offset + 2] ?? written.inner.start + offset + 2;
   return node && policiesOf(node)?.map((policy) => placedIn(policy, at));
+}
+
+/** Is it what `Statement` can have as an item, in full? */
+const isStatement = (node: ValueNode): boolean =>
+  ['Allow', 'Deny'].includes(stringAt(node, 'Effect') ?? '') &&
+  ['Action', 'NotAction'].some((name) => property(node, name) !== undefined) &&
+  node.type === 'object' &&
+  node.properties.every(({ key }) => ELEMENTS.has(key.value));
+
+/** What a value can be, and the items of lists can be. */
+function outcomesOf(node: ValueNode | undefined): readonly ValueNode[] {
+  if (node?.type === 'array') return node.items.flatMap(outcomesOf);
+  if (node?.type === 'opaque' && node.alternatives) return node.alternatives.flatMap(outcomesOf);
+  return node && node.type !== 'null' ? [node] : [];
+}
+
+/**
+ * Statements that no policy is around, to be put into one: `[{ Effect = "Allow", ... }]`.
+ * @returns a policy around them.
+ */
+export function statementsAlone(value: ValueNode): ObjectNode | undefined {
+  if (value.type !== 'array' && value.type !== 'object' && value.type !== 'opaque') return undefined;
+  const read = resolveTerraform(value);
+  const all = outcomesOf(read).filter((node) => node.type !== 'opaque');
+  if (all.length === 0 || !all.every(isStatement)) return undefined;
+  const list: ArrayNode = { type: 'array', range: value.range, items: [read], closed: true, implied: true };
+  return policyAround(read.type === 'array' || read.type === 'object' ? read : list);
 }
 
 /** The expressions that a value is made of. */

@@ -1,7 +1,15 @@
 /** The policies of a block of Terraform, and the documents that it uses as policies. */
 import data from '../../data/tf-policy-places.json';
 import type { PolicyKind } from '../policy/policy-kind.js';
-import { type BlockNode, type HclPieceTree, isBlock, isCall, isHeredoc } from '../syntax/hcl/hcl-tree.js';
+import {
+  type BlockNode,
+  type CallNode,
+  type HclPieceTree,
+  isBlock,
+  isCall,
+  isComprehension,
+  isHeredoc,
+} from '../syntax/hcl/hcl-tree.js';
 import { type HeredocJson, heredocJson } from '../syntax/hcl/heredoc-json.js';
 import { hclChildren } from '../syntax/hcl/node-at.js';
 import { readHclExpression } from '../syntax/hcl/read-hcl.js';
@@ -19,7 +27,7 @@ import {
 import { ownValue } from '../text/own-value.js';
 import type { Range } from '../text/range.js';
 import { parseEmbedded } from './embedded-json.js';
-import { encodedObject, expressionAlone, localIn, sourcesOf } from './encoded-policies.js';
+import { encodedObject, expressionAlone, localIn, sourcesOf, statementsAlone } from './encoded-policies.js';
 import { isForTrust, policyOfStatements } from './module-statements.js';
 import { moduleStatementsSyntax } from './module-statements-syntax.js';
 import { policyOfBlock } from './policy-document-block.js';
@@ -61,6 +69,8 @@ export interface PiecePolicy {
   readonly attachedTo?: { readonly property: string; readonly value: ValueNode };
   /** What uses of it call it: the name of an aws_iam_policy_document, `local.policy`. */
   readonly name?: string;
+  /** Statements without a policy around them. */
+  readonly bare?: true;
   readonly heredoc?: Pick<HeredocJson, 'problems' | 'template'> & { readonly body: Range };
   readonly syntax?: Syntax;
   readonly edits?: SyntaxEdits;
@@ -115,9 +125,16 @@ class PieceWalk {
     this.#body(block, block, type ?? '', places, '');
   }
 
+  /** Outside of blocks: the inputs of Terragrunt, the values of variables. */
+  attribute(key: StringNode, value: ValueNode): void {
+    this.#search(value, {}, key);
+  }
+
   /** @param name of the value in expressions. */
   #local(key: StringNode, value: ValueNode, name: string): void {
-    if (value.type !== 'object' || isWholePolicy(value)) this.#search(value, { name }, key);
+    const alone = statementsAlone(value);
+    if (alone) this.policies.push({ node: alone, offset: 0, bare: true, name });
+    else if (value.type !== 'object' || isWholePolicy(value)) this.#search(value, { name }, key);
     else if (!this.#statements(key, value))
       for (const p of value.properties) if (p.value) this.#local(p.key, p.value, `${name}.${p.key.value}`);
   }
@@ -158,6 +175,7 @@ class PieceWalk {
   #value(value: ValueNode, of: Facts, expected: boolean): boolean {
     const { offset = 0 } = of;
     if (isCall(value) && value.call === 'jsonencode') {
+      this.#usedLocals(value, of);
       const node = encodedObject(value);
       // Names that are merged from elsewhere are unknown.
       if (node) return this.#add({ node, offset, ...of }, expected);
@@ -184,7 +202,11 @@ class PieceWalk {
     }
     this.#usedDocuments(value, of);
     if (value.type !== 'opaque') return false;
-    const parts = isCall(value) ? value.args : (value.alternatives ?? []);
+    const parts = isCall(value)
+      ? value.args
+      : isComprehension(value)
+        ? [value.comprehension.value]
+        : (value.alternatives ?? []);
     const found = parts.map((n) => n !== undefined && this.#value(n, of, expected));
     return found.includes(true);
   }
@@ -206,6 +228,12 @@ class PieceWalk {
     if (!looksLikePolicy(policy.node) && !(expected && property(policy.node, 'Statement'))) return false;
     this.policies.push(policy);
     return true;
+  }
+
+  /** The locals in what is encoded. */
+  #usedLocals({ source }: CallNode, { kind, type = '' }: Facts): void {
+    const names = kind ? source.match(/\blocal\.[\w-]{1,100}/g) : undefined;
+    for (const name of new Set(names)) this.uses.push({ name, kind: kind!, type });
   }
 
   #usedDocuments(value: ValueNode, { kind, type }: Facts): void {
@@ -247,7 +275,7 @@ class PieceWalk {
   }
 
   #inner(value: ValueNode): void {
-    if (value.type === 'opaque' && (isCall(value) || value.alternatives)) {
+    if (isCall(value) || isComprehension(value) || (value.type === 'opaque' && value.alternatives)) {
       // Its arguments were looked at with it.
       for (const inner of hclChildren(value)) this.#inner(inner);
       return;
@@ -286,12 +314,15 @@ export function facts(place: Place, kind: PolicyKind, type: string, resource: Ob
 }
 
 /** Blocks without these words have no policy and use none that has a name. */
-const WORDS = /Statement|statements|policy_(?:statement|permissions)|aws_iam_policy_document|\blocal\./;
+const WORDS =
+  /Statement|Effect|statements|policy_(?:statement|permissions)|aws_iam_policy_document|\blocal\./;
 
 /** What is in a piece, found once for all versions of a document that have it. */
 export function policiesInPiece({ text, body }: HclPieceTree): PiecePolicies {
   if (!WORDS.test(text)) return NOTHING;
   const walk = new PieceWalk(text);
-  for (const { value } of body.properties) if (isBlock(value)) walk.block(value);
+  for (const { key, value } of body.properties)
+    if (isBlock(value)) walk.block(value);
+    else if (value) walk.attribute(key, value);
   return walk;
 }

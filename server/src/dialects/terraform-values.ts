@@ -3,7 +3,7 @@
  * conditions nodes with alternatives, everything else an opaque node.
  */
 import { STATEMENT_ELEMENTS } from '../policy/elements.js';
-import { isCall } from '../syntax/hcl/hcl-tree.js';
+import { type CallNode, type ComprehensionNode, isCall, isComprehension } from '../syntax/hcl/hcl-tree.js';
 import { stringOfParts } from '../syntax/string-parts.js';
 import {
   type ArrayNode,
@@ -13,6 +13,7 @@ import {
   ofOrigin,
   type PartialStringNode,
   type PropertyNode,
+  property,
   type StringNode,
   type StringPart,
   textPart,
@@ -102,23 +103,71 @@ function callParts(node: OpaqueNode): readonly StringPart[] | undefined {
   return out;
 }
 
-/** The items of `concat([a], b)`: those of a list that is not written are unknown. */
-function concatenated(node: OpaqueNode, use: Use): ArrayNode | undefined {
-  if (!isCall(node) || node.call !== 'concat' || node.args.length === 0) return undefined;
-  const inItems: Use = use === 'any' ? 'any' : 'string';
-  const items = node.args.flatMap((arg): ValueNode[] => {
-    if (arg.type === 'array') return arg.items.map((item) => resolveTerraform(item, inItems));
-    return [resolveTerraform(arg, 'strings')].map((n) => (n.type === 'opaque' ? n : opaqueOf(arg)));
-  });
+/** The value itself, of those that functions return in another order or type, or without some of them. */
+const SAME_ITEMS: ReadonlySet<string> = new Set(['compact', 'distinct', 'reverse', 'tolist', 'toset']);
+
+/** A value in the place of a variable, also in what is merged with it. */
+function withVariable(node: ValueNode, name: string, value: ValueNode): ValueNode {
+  if (isCall(node) && node.call === 'merge') {
+    const args = node.args.map((arg) => withVariable(arg, name, value));
+    return { ...node, args } as CallNode;
+  }
+  return node.type === 'opaque' && sourceOfNode(node) === name ? value : node;
+}
+
+/** Items that are there for some elements only, or for some outcomes. */
+const forSome = (node: ComprehensionNode, item: ValueNode): OpaqueNode => ({
+  type: 'opaque',
+  range: item.range,
+  source: `${node.source} ${item.range.start}`,
+  condition: { id: node.source, name: `for ${node.comprehension.variables.join(', ')}`, block: true },
+  alternatives: [item, undefined],
+});
+
+/** The items of `[for x in y : z]`: those that are written, and else one for all elements, of which there can be none. */
+function comprehendedItems(node: ComprehensionNode): ValueNode[] | undefined {
+  const { variables, collection, value, filtered } = node.comprehension;
+  const name = variables.at(-1)!;
+  const written = collection.type === 'array' ? collection.items : [];
+  const each = written.map((item) => withVariable(value, name, item));
+  const isOfElements = each.length > 0 && each[0] !== value;
+  const items = (isOfElements ? each : [value]).map((item) => resolveTerraform(item));
+  if (!items.every((item) => item.type === 'object' || item.type === 'array')) return undefined;
+  return isOfElements && !filtered ? items : items.map((item) => forSome(node, item));
+}
+
+/** The items of an expression that makes a list: those of a list that is not written are unknown. undefined: it is something else. */
+function itemsOf(node: ValueNode, use: Use): ValueNode[] | undefined {
+  if (node.type === 'array') return node.items.map((item) => resolveTerraform(item, use));
+  // Of strings, rules ask about lists.
+  if (isComprehension(node)) return use === 'any' ? comprehendedItems(node) : undefined;
+  if (!isCall(node) || node.args.length === 0) return undefined;
+  const [first] = node.args;
+  if (node.call === 'concat') return node.args.flatMap((arg) => itemsOf(arg, use) ?? [unknownItems(arg)]);
+  // Its items can be lists.
+  if (node.call === 'flatten')
+    return itemsOf(first!, use === 'any' ? 'any' : 'strings')?.flatMap((item) =>
+      item.type === 'array' ? item.items : [item],
+    );
+  return SAME_ITEMS.has(node.call) ? itemsOf(first!, use) : undefined;
+}
+
+function unknownItems(node: ValueNode): OpaqueNode {
+  const read = resolveTerraform(node, 'strings');
+  return read.type === 'opaque' ? read : opaqueOf(node);
+}
+
+/** The list that an expression makes. */
+function listOf(node: OpaqueNode, use: Use): ArrayNode | undefined {
+  const items = itemsOf(node, use === 'any' ? 'any' : 'string');
   // Its parts can be edited, but items can be neither added nor removed.
-  return { type: 'array', range: node.range, items, closed: true, implied: true };
+  return items && { type: 'array', range: node.range, items, closed: true, implied: true };
 }
 
 type Properties = ReadonlyMap<string, PropertyNode>;
 
-/** The properties of several objects: the last one of a name counts. */
-const propertiesOf = (objects: readonly ObjectNode[]): Properties =>
-  new Map(objects.flatMap((o) => o.properties).map((p) => [p.key.value, p]));
+const propertiesOf = ({ properties }: ObjectNode): Properties =>
+  new Map(properties.map((p) => [p.key.value, p]));
 
 /** The properties of either outcome of a choice: those that are not in both alike have the choice as their value. */
 function chosenProperties(choice: OpaqueNode, yes: Properties, no: Properties): PropertyNode[] {
@@ -130,24 +179,58 @@ function chosenProperties(choice: OpaqueNode, yes: Properties, no: Properties): 
   });
 }
 
-/** `merge({ ... }, x ? { ... } : {})`, where everything that it can contain is written. "merge Function", Terraform Language Documentation. */
+/** What is merged so far, and an argument more; undefined: what that contains is unknown. */
+function mergedWith(known: Properties, arg: ValueNode): Properties | undefined {
+  if (arg.type === 'object') return new Map([...known, ...propertiesOf(arg)]);
+  if (arg.type !== 'opaque' || !arg.alternatives) return undefined;
+  const [yes, no] = arg.alternatives.map((arm) => arm && mergedWith(known, arm));
+  if (!yes || !no) return undefined;
+  return new Map(chosenProperties(arg, yes, no).map((p) => [p.key.value, p]));
+}
+
+/** What another argument can have overridden. */
+const orOther = (p: PropertyNode, other: ValueNode): PropertyNode => ({
+  ...p,
+  value: { ...opaqueOf(other), alternatives: [p.value, opaqueOf(other)] },
+});
+
+/** The elements of a policy of which some are merged from what is unknown: a version, if there is no other. */
+function withUnknown(known: Properties, other: ValueNode): Properties {
+  const { start } = other.range;
+  const range = { start, end: start };
+  const key: StringNode = {
+    type: 'string',
+    value: 'Version',
+    range,
+    inner: range,
+    closed: true,
+    implied: true,
+  };
+  const value = stringOfParts(textParts(other), range, range);
+  const version: PropertyNode = { range, key, colon: undefined, value, implied: true };
+  const statements = known.get('Statement');
+  return new Map([
+    ['Version', version],
+    ...(statements ? [['Statement', orOther(statements, other)] as const] : []),
+  ]);
+}
+
+/**
+ * `merge({ ... }, x ? { ... } : {})`. Of a policy, what is written is read where other arguments are unknown; what they contain
+ * is unknown then. "merge Function", Terraform Language Documentation: the argument that is later in the sequence takes precedence.
+ */
 function mergedObject(node: OpaqueNode, use: Use): ObjectNode | undefined {
   if (!isCall(node) || node.call !== 'merge' || node.args.length === 0) return undefined;
   const args = node.args.map((arg) => resolveTerraform(arg, use));
-  const choice = args.find((arg) => arg.type !== 'object');
-  const merged = (chosen: ValueNode | undefined): Properties | undefined => {
-    const all = args.map((arg) => (arg === choice ? chosen : arg));
-    return all.every((arg) => arg?.type === 'object') ? propertiesOf(all as ObjectNode[]) : undefined;
-  };
-  const [yes, no] =
-    choice === undefined
-      ? [merged(undefined), merged(undefined)]
-      : choice.type === 'opaque' && choice.alternatives
-        ? choice.alternatives.map(merged)
-        : [];
-  if (!yes || !no) return undefined;
-  const properties = choice?.type === 'opaque' ? chosenProperties(choice, yes, no) : [...yes.values()];
+  const isPolicy = args.some((arg) => property(arg, 'Statement') !== undefined);
+  let known: Properties = new Map();
+  for (const [i, arg] of args.entries()) {
+    const merged = mergedWith(known, arg) ?? (isPolicy ? withUnknown(known, node.args[i]!) : undefined);
+    if (!merged) return undefined;
+    known = merged;
+  }
   // Its parts can be edited, but there can be no others.
+  const properties = [...known.values()];
   return ownedObject({ type: 'object', range: node.range, properties, closed: true, implied: true });
 }
 
@@ -166,7 +249,7 @@ function expression(node: OpaqueNode, use: Use): ValueNode {
     const [only] = node.args;
     if (only?.type === 'array') return resolveTerraform(only, use);
   }
-  const whole = concatenated(node, use) ?? mergedObject(node, use);
+  const whole = listOf(node, use) ?? mergedObject(node, use);
   if (whole) return whole;
   const parts = use === 'any' ? stringParts(node) : use === 'string' ? textParts(node) : stringParts(node);
   return parts ? asWritten(stringOfParts(parts, node.range, node.range), shownSource(node)) : opaqueOf(node);

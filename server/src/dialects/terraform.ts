@@ -87,6 +87,7 @@ function place(
     guessed: known === undefined,
     ...(found.edits ? { edits: found.edits } : {}),
     place: {
+      ...(found.bare ? { bare: true } : {}),
       ...(found.resourceType === undefined ? {} : { resourceType: found.resourceType }),
       ...(attachedTo
         ? { attachedTo: { property: attachedTo.property, value: shifted(attachedTo.value, start) } }

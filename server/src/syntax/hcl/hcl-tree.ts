@@ -26,6 +26,19 @@ export interface CallNode extends OpaqueNode {
   readonly args: readonly ValueNode[];
 }
 
+/** `[for x in y : z]`; an opaque node to code that does not know HCL. */
+export interface ComprehensionNode extends OpaqueNode {
+  readonly comprehension: {
+    /** The names of its variables; the last is that of the element. */
+    readonly variables: readonly string[];
+    readonly collection: ValueNode;
+    /** What it makes of an element. */
+    readonly value: ValueNode;
+    /** It leaves some elements out. */
+    readonly filtered: boolean;
+  };
+}
+
 /** A heredoc. Its value is the text of its lines as they are written. */
 export type HeredocNode = (StringNode | PartialStringNode) & {
   readonly heredoc: {
@@ -43,6 +56,9 @@ export const isBlock = (node: ValueNode | undefined): node is BlockNode =>
   node !== undefined && 'keyword' in read(node);
 
 export const isCall = (node: ValueNode | undefined): node is CallNode => node !== undefined && 'call' in node;
+
+export const isComprehension = (node: ValueNode | undefined): node is ComprehensionNode =>
+  node !== undefined && 'comprehension' in node;
 
 export const isHeredoc = (node: ValueNode | undefined): node is HeredocNode =>
   node !== undefined && 'heredoc' in node;

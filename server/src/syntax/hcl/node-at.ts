@@ -1,7 +1,7 @@
 /** What of an HCL text is at an offset: in calls and conditions too, which other code takes for opaque. */
 import type { ValueNode } from '../value.js';
 import type { HclTree, PlacedPiece } from './hcl-document.js';
-import { type HeredocNode, isCall, isHeredoc } from './hcl-tree.js';
+import { type HeredocNode, isCall, isComprehension, isHeredoc } from './hcl-tree.js';
 
 /** The values in a value. */
 export function hclChildren(node: ValueNode): readonly ValueNode[] {
@@ -14,6 +14,7 @@ export function hclChildren(node: ValueNode): readonly ValueNode[] {
       return [
         ...(node.written ? [node.written] : []),
         ...(isCall(node) ? node.args : []),
+        ...(isComprehension(node) ? [node.comprehension.collection, node.comprehension.value] : []),
         ...(node.alternatives ?? []).flatMap((n) => n ?? []),
       ];
     default:

@@ -10,10 +10,10 @@ import type {
   ValueNode,
 } from '../value.js';
 import { type HclScanner, isDigit, isNameStart } from './hcl-scanner.js';
-import type { CallNode } from './hcl-tree.js';
+import type { CallNode, ComprehensionNode } from './hcl-tree.js';
 import type { ReadBudget } from './read-budget.js';
+import { readComprehension } from './read-comprehension.js';
 import { readHeredoc, readQuoted, sourceOf } from './read-strings.js';
-import { skipComprehension } from './skip-comprehension.js';
 
 /** Expressions that nest deeper are not read. */
 const MAX_DEPTH = 200;
@@ -26,6 +26,8 @@ const VALUE_EXPECTED = 'A value is expected.';
 export class ExpressionReader {
   readonly #scanner: HclScanner;
   readonly #budget: ReadBudget;
+  /** @param conditionals around what is read. */
+  readonly #element = (conditionals: 0 | 1) => this.#within(conditionals, () => this.read(true));
   #depth = 0;
   /** Conditionals around what is read: there, a colon is theirs. */
   #conditionals = 0;
@@ -54,7 +56,16 @@ export class ExpressionReader {
     return node;
   }
 
-  #opaque(start: number, more: Partial<OpaqueNode> = {}): OpaqueNode {
+  /** Reads with so many conditionals around: in brackets, there are none. */
+  #within<T>(conditionals: number, read: () => T): T {
+    const before = this.#conditionals;
+    this.#conditionals = conditionals;
+    const node = read();
+    this.#conditionals = before;
+    return node;
+  }
+
+  #opaque(start: number, more: Partial<ComprehensionNode> = {}): OpaqueNode {
     const { text, at } = this.#scanner;
     const own = text.slice(start, at);
     const source = `hcl ${this.tooDeep ? own : sourceOf(own)}`; // each level goes on to the end of the text then
@@ -127,8 +138,7 @@ export class ExpressionReader {
     let isPart = false;
     while (node) {
       const { char } = scanner;
-      const next = scanner.text[scanner.at + 1];
-      if (char === '.' && next !== '.') {
+      if (char === '.' && scanner.text[scanner.at + 1] !== '.') {
         scanner.at++;
         if (scanner.is('*')) scanner.at++;
         else if (!scanner.name() && !scanner.digits()) scanner.problem('A name is expected.');
@@ -162,15 +172,12 @@ export class ExpressionReader {
     const start = scanner.at;
     const { char, text } = scanner;
     if (char === '"') return readQuoted(scanner, this.#budget);
-    if (char === '[') return this.#tuple();
-    if (char === '{') return this.#object();
+    if (char === '[') return this.#within(0, () => this.#tuple());
+    if (char === '{') return this.#within(0, () => this.#object());
     if (char === '<') return readHeredoc(scanner, this.#budget);
     if (char === '(') {
       scanner.at++;
-      const conditionals = this.#conditionals;
-      this.#conditionals = 0;
-      const node = this.read(true);
-      this.#conditionals = conditionals;
+      const node = this.#element(0);
       scanner.skip(true);
       if (scanner.is(')')) scanner.at++;
       else scanner.problem('A closing parenthesis is expected.');
@@ -212,7 +219,7 @@ export class ExpressionReader {
       scanner.at += 2;
       called += `::${scanner.name()?.value ?? ''}`;
     }
-    if (scanner.is('(')) return this.#call(called, start);
+    if (scanner.is('(')) return this.#within(0, () => this.#call(called, start));
     const { range } = name;
     if (called === 'true' || called === 'false')
       return { type: 'boolean', value: called === 'true', text: called, range };
@@ -228,8 +235,6 @@ export class ExpressionReader {
   #call(call: string, start: number): CallNode {
     const scanner = this.#scanner;
     const open = scanner.at;
-    const conditionals = this.#conditionals;
-    this.#conditionals = 0;
     scanner.at++;
     const args: ValueNode[] = [];
     for (;;) {
@@ -258,7 +263,6 @@ export class ExpressionReader {
         break;
       }
     }
-    this.#conditionals = conditionals;
     return { ...this.#opaque(start), call, args };
   }
 
@@ -266,9 +270,8 @@ export class ExpressionReader {
     const scanner = this.#scanner;
     const start = scanner.at;
     scanner.at++;
-    if (skipComprehension(scanner, this.#budget, ']')) return this.#opaque(start);
-    const conditionals = this.#conditionals;
-    this.#conditionals = 0;
+    const made = readComprehension(scanner, this.#budget, ']', this.#element);
+    if (made) return this.#opaque(start, made);
     const items: ValueNode[] = [];
     let closed = false;
     for (;;) {
@@ -303,7 +306,6 @@ export class ExpressionReader {
       if (!scanner.text.slice(after, scanner.at).includes('\n')) scanner.skipToComma();
     }
     if (!closed) scanner.problem('The list has no closing bracket.', start, start + 1);
-    this.#conditionals = conditionals;
     return { type: 'array', range: { start, end: scanner.at }, items, closed };
   }
 
@@ -311,9 +313,8 @@ export class ExpressionReader {
     const scanner = this.#scanner;
     const start = scanner.at;
     scanner.at++;
-    if (skipComprehension(scanner, this.#budget, '}')) return this.#opaque(start);
-    const conditionals = this.#conditionals;
-    this.#conditionals = 0;
+    const made = readComprehension(scanner, this.#budget, '}', this.#element);
+    if (made) return this.#opaque(start, made);
     const properties: PropertyNode[] = [];
     let closed = false;
     let unknownNames = false;
@@ -335,7 +336,6 @@ export class ExpressionReader {
       unknownNames ||= !property.known;
     }
     if (!closed) scanner.problem('The object has no closing brace.', start, start + 1);
-    this.#conditionals = conditionals;
     const node: Mutable<ObjectNode> = {
       type: 'object',
       range: { start, end: scanner.at },
