@@ -31,3 +31,9 @@ export const isHcl = ({ languageId }: TextDocument): boolean =>
 /** Are its strings in double quotes, each on one line? */
 export const hasQuotedStrings = (document: TextDocument): boolean =>
   document.languageId.startsWith('json') || isHcl(document);
+
+/** How its strings are written. What is neither JSON nor HCL is read as YAML. */
+export const syntaxOf = (document: TextDocument): 'json' | 'hcl' | 'yaml' => {
+  if (isHcl(document)) return 'hcl';
+  return hasQuotedStrings(document) ? 'json' : 'yaml';
+};

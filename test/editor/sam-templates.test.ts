@@ -40,7 +40,21 @@ describe('in YAML, completes', () => {
     expect(labels?.slice(0, 2)).toEqual(['SQSPollerPolicy', 'SQSSendMessagePolicy']);
     // The editor puts the indentation of the line, eight spaces, before each other line.
     expect(accept('SQSPollerPolicy')).toBe(`${HEAD}\n        - SQSPollerPolicy:\n    QueueName: $1`);
-    expect(inYaml('\n        - ‸').labels).toHaveLength(81);
+    expect(inYaml('\n        - ‸').labels).toHaveLength(82);
+  });
+
+  it('an inline policy', () => {
+    const { labels, accept } = inYaml('\n        - S‸');
+    expect(labels?.[0]).toBe('Statement');
+    expect(accept('Statement')).toBe(
+      `${HEAD}\n        - Version: "2012-10-17"
+  Statement:
+    - Effect: \${1|Allow,Deny|}
+      Action:
+        - $2
+      Resource: $3`,
+    );
+    expect(inYaml('\n        - Statement‸: []').labels).toEqual([]);
   });
 
   it('a name that is alone, in an arm of Fn::If, and one whose parameters are there', () => {

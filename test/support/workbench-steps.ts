@@ -13,6 +13,8 @@ export async function leavesStrings(bench: Workbench): Promise<void> {
   await bench.accept('s3:GetObject');
   await bench.press('Enter');
   await bench.page.waitForSelector('[id="status.editor.selection"]:has-text("Ln 8, Col 11")');
+  // The list for the next item opens by itself.
+  await bench.page.waitForSelector('.suggest-widget.visible .monaco-list-row');
   await bench.type('"s3puto');
   await bench.accept('s3:PutObject');
   await bench.page.waitForSelector('.view-line:has-text("s3:PutObject")');

@@ -1,12 +1,19 @@
 import { expect, it } from 'vitest';
-import { isInString, type Leaving, leaveByComma, leaveByEnter } from '../../client/src/typing/string-ends.js';
+import {
+  emptyString,
+  isInString,
+  type Leaving,
+  leaveByComma,
+  leaveByEnter,
+  type Syntax,
+} from '../../client/src/typing/string-ends.js';
 
 interface Case {
   /** What was typed is in the text, the caret is at ‸. */
   readonly typed: string;
   readonly key: ',' | '\n';
   readonly left: string | undefined;
-  readonly hcl?: boolean;
+  readonly syntax?: Syntax;
   readonly accepted?: boolean;
   /** What was typed after the key, before the caret, when the text is read. */
   readonly more?: string;
@@ -18,7 +25,7 @@ interface Case {
 function after({
   typed,
   key,
-  hcl = false,
+  syntax = 'json',
   accepted = false,
   more = '',
   over = false,
@@ -31,8 +38,8 @@ function after({
   const rest = after.split('\n')[0]!;
   const found: Leaving | undefined =
     key === ','
-      ? leaveByComma(lines, { line, character: character - 1 }, accepted, rest)
-      : leaveByEnter(lines, { line: line - 1, character: above[line - 1]!.length }, character, hcl, rest);
+      ? leaveByComma(lines, { line, character: character - 1 }, accepted, syntax, rest)
+      : leaveByEnter(lines, { line: line - 1, character: above[line - 1]!.length }, character, syntax, rest);
   if (!found) return undefined;
   const start = found.rest.character;
   const lower = all[found.rest.line]!;
@@ -75,8 +82,26 @@ const CASES: readonly Case[] = [
   { key: '\n', typed: '{\n  "Effect\n  ‸"\n}', left: '{\n  "Effect"\n  \n}' },
   { key: '\n', typed: '["s3:Get\n‸Object"]', left: undefined },
   { key: '\n', typed: '["s3:GetObject"\n‸]', left: undefined },
-  { key: '\n', hcl: true, typed: 'effect = "Allow\n‸"', left: 'effect = "Allow"\n' },
-  { key: '\n', hcl: true, typed: 'actions = ["s3:GetObject\n‸"]', left: 'actions = ["s3:GetObject",\n]' },
+  { key: '\n', syntax: 'hcl', typed: 'effect = "Allow\n‸"', left: 'effect = "Allow"\n' },
+  { key: '\n', syntax: 'hcl', typed: 'actions = ["s3:GetObject\n‸"]', left: 'actions = ["s3:GetObject",\n]' },
+  // In YAML, a line ends a value that is in no brackets, in quotes of either kind.
+  { key: '\n', syntax: 'yaml', typed: '- "s3:GetObject\n‸"\n', left: '- "s3:GetObject"\n\n' },
+  { key: '\n', syntax: 'yaml', typed: "Effect: 'Allow\n‸'", left: "Effect: 'Allow'\n" },
+  {
+    key: '\n',
+    syntax: 'yaml',
+    typed: 'Resource: !Sub "arn:aws:s3:::${B}/*\n‸"',
+    left: 'Resource: !Sub "arn:aws:s3:::${B}/*"\n',
+  },
+  { key: '\n', syntax: 'yaml', typed: 'Action: ["s3:GetObject\n‸"]', left: 'Action: ["s3:GetObject",\n]' },
+  { key: '\n', syntax: 'yaml', typed: '"Effect\n‸": Allow', left: undefined },
+  { key: ',', syntax: 'yaml', typed: "Action: ['s3:GetObject,‸']", left: "Action: ['s3:GetObject',]" },
+  { key: ',', syntax: 'yaml', typed: '- { "Effect": "Allow,‸" }', left: '- { "Effect": "Allow", }' },
+  // A comma is part of what is in no brackets, and quotes and brackets are part of plain text.
+  { key: ',', syntax: 'yaml', typed: 'Action: "s3:GetObject,‸"', left: undefined },
+  { key: '\n', syntax: 'yaml', typed: "Sid: it's\n‸'", left: undefined },
+  { key: '\n', syntax: 'yaml', typed: 'Sid: a # "b\n‸"', left: undefined },
+  { key: ',', syntax: 'yaml', typed: 'Sid: see [a\nAction: "s3:GetObject,‸"', left: undefined },
 ];
 
 it.each(CASES)('leaves the string: $key in $typed', (c) => {
@@ -85,7 +110,20 @@ it.each(CASES)('leaves the string: $key in $typed', (c) => {
 
 it('knows where strings are', () => {
   const line = '"a\\"b": "c", // "d"';
-  expect([...line].map((_, i) => (isInString(line, i) ? line[i] : ' ')).join('')).toBe(
+  expect([...line].map((_, i) => (isInString(line, i, 'json') ? line[i] : ' ')).join('')).toBe(
     ' a\\"b"   c"        ',
   );
+  const yaml = "- a'b: 'it''s', [\"c\"] # 'd'";
+  expect([...yaml].map((_, i) => (isInString(yaml, i, 'yaml') ? yaml[i] : ' ')).join('')).toBe(
+    "        it' s'    c\"       ",
+  );
+});
+
+it('finds the next empty string', () => {
+  expect(emptyString('"a": "", "b": ""', 0, 'json')).toBe(6);
+  expect(emptyString('"a": "", "b": ""', 7, 'json')).toBe(15);
+  expect(emptyString("Sid: 'it''s', Action: ''", 0, 'json')).toBeUndefined();
+  expect(emptyString("- 'it''s'", 0, 'yaml')).toBeUndefined();
+  expect(emptyString('- \'\' # ""', 0, 'yaml')).toBe(3);
+  expect(emptyString('# ""', 0, 'yaml')).toBeUndefined();
 });

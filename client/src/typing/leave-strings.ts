@@ -1,9 +1,10 @@
 /** A comma or Enter after a value that is complete leaves its string, as both do outside of one. */
 import * as vscode from 'vscode';
-import { hasQuotedStrings, isHcl } from '../languages.js';
+import { nameSaysPolicy } from '../../../server/src/dialects/policy-file-name.js';
+import { isOurs, syntaxOf } from '../languages.js';
 import { policiesOf } from '../status/policy-kind.js';
 import { type Leaving, type Lines, leaveByComma, leaveByEnter } from './string-ends.js';
-import { SUGGEST } from './suggest-at-tab-stops.js';
+import { suggest } from './suggest-at-tab-stops.js';
 
 const linesOf = (document: vscode.TextDocument): Lines => ({
   count: document.lineCount,
@@ -24,29 +25,59 @@ function leavingAfter(
   isAccepted: boolean,
 ): (() => Leaving | undefined) | undefined {
   const lines = linesOf(document);
+  const syntax = syntaxOf(document);
   if (text === ',') {
     const after = lines.line(start.line).slice(start.character + 1);
-    return () => leaveByComma(lines, start, isAccepted, after);
+    return () => leaveByComma(lines, start, isAccepted, syntax, after);
   }
   const indent = /^\r?\n([ \t]*)$/.exec(text)?.[1]?.length;
   if (indent === undefined) return undefined;
   const after = lines.line(start.line + 1).slice(indent);
-  return () => leaveByEnter(lines, start, indent, isHcl(document), after);
+  return () => leaveByEnter(lines, start, indent, syntax, after);
 }
 
+/** Is the line one of a policy? */
 const isInPolicy = (document: vscode.TextDocument, line: number): boolean =>
   policiesOf(document).some(({ range }) => range.start.line <= line && line <= range.end.line);
 
-/** More can be typed before the edit arrives: VS Code refuses it then, and the text is read again. */
-const ATTEMPTS = 30;
-/** Between them, in ms. */
-const PAUSE = 15;
+/** Is it braces alone, in a file that is named as a policy? */
+const isBegun = (document: vscode.TextDocument): boolean =>
+  syntaxOf(document) === 'json' &&
+  document.lineCount <= MAX_BEGUN &&
+  /^\{\s*\}$/.test(document.getText().trim()) &&
+  nameSaysPolicy(document.uri.path);
 
-/** One undo gives what was typed, inside of the string. */
-async function leave(editor: vscode.TextEditor, leaving: () => Leaving | undefined): Promise<void> {
+/** How much whitespace can be after a bracket or a comma. */
+const MAX_SPACE = 80;
+/** How many lines braces with nothing in them can have. */
+const MAX_BEGUN = 8;
+/** More can be typed before the edit arrives: VS Code refuses it then, and the text is read again. */
+const ATTEMPTS = 200;
+/** At most so long between them, in ms: what was typed is usually here before. */
+const PAUSE = 50;
+
+/** Waits for what was typed. */
+const nextChange = (document: vscode.TextDocument): Promise<void> =>
+  new Promise((then) => {
+    const done = (): void => {
+      clearTimeout(timer);
+      listener.dispose();
+      then();
+    };
+    const timer = setTimeout(done, PAUSE);
+    const listener = vscode.workspace.onDidChangeTextDocument((change) => {
+      if (change.document === document) done();
+    });
+  });
+
+/**
+ * One undo gives what was typed, inside of the string.
+ * @returns whether it left the string.
+ */
+async function leave(editor: vscode.TextEditor, leaving: () => Leaving | undefined): Promise<boolean> {
   for (let i = 0; i < ATTEMPTS; i++) {
     const found = leaving();
-    if (!found) return;
+    if (!found) return false;
     const { end, text, rest, length } = found;
     const from = new vscode.Position(rest.line, rest.character);
     const done = await editor.edit(
@@ -58,11 +89,41 @@ async function leave(editor: vscode.TextEditor, leaving: () => Leaving | undefin
     );
     if (done) {
       // The edit closed the list for the string that was begun meanwhile.
-      if (length === 0) await vscode.commands.executeCommand(SUGGEST);
-      return;
+      if (length === 0) await suggest();
+      return true;
     }
-    await new Promise((then) => setTimeout(then, PAUSE));
+    await nextChange(editor.document);
   }
+  return false;
+}
+
+/** A name whose values can be suggested, or the dash of an item, before a space that was typed in YAML. */
+const BEFORE_VALUE =
+  /^\s*(?:-|(?:- )?(?:Effect|(?:Not)?(?:Action|Resource|Principal)|Service|AWS|Federated):)$/;
+
+/** Opens the list for a value of YAML that a space begins, after which VS Code does not ask for suggestions. */
+async function suggestForYamlValue(
+  document: vscode.TextDocument,
+  { range: { start }, text }: vscode.TextDocumentContentChangeEvent,
+): Promise<void> {
+  if (text !== ' ' || syntaxOf(document) !== 'yaml') return;
+  const line = document.lineAt(start.line).text;
+  if (line.slice(start.character).trim() === '' && BEFORE_VALUE.test(line.slice(0, start.character)))
+    await suggest(start.translate(0, 1));
+}
+
+/** Opens the list on the line that Enter has begun in brackets, or after a comma, if nothing is typed on it. */
+async function suggestOnNewLine(
+  { document }: vscode.TextEditor,
+  { range: { start }, text }: vscode.TextDocumentContentChangeEvent,
+  hasLeft: Promise<boolean> | undefined,
+): Promise<void> {
+  if (!/^\r?\n[ \t]*(?:\r?\n[ \t]*)?$/.test(text)) return;
+  const left = (await hasLeft) === true;
+  const { line } = start;
+  if (line + 1 >= document.lineCount || document.lineAt(line + 1).text.trim() !== '') return;
+  if (left || /[[{,]$/.test(document.lineAt(line).text.slice(-MAX_SPACE).trimEnd()))
+    await suggest(new vscode.Position(line + 1, document.lineAt(line + 1).text.length));
 }
 
 export function registerLeaveStrings(context: vscode.ExtensionContext): void {
@@ -72,8 +133,8 @@ export function registerLeaveStrings(context: vscode.ExtensionContext): void {
       const editor = vscode.window.activeTextEditor;
       const [change] = contentChanges;
       if (!change || contentChanges.length !== 1 || reason !== undefined) return;
+      if (!isOurs(document)) return;
       if (editor?.document !== document || editor.selections.length !== 1) return;
-      if (!hasQuotedStrings(document)) return;
       const { range, text } = change;
       const isAccepted =
         inserted?.document === document &&
@@ -83,8 +144,10 @@ export function registerLeaveStrings(context: vscode.ExtensionContext): void {
         text.length > 1 && !text.includes('\n')
           ? { document, version: document.version, end: range.start.translate(0, text.length) }
           : undefined;
-      const leaving = range.isEmpty ? leavingAfter(document, change, isAccepted) : undefined;
-      if (leaving && isInPolicy(document, range.start.line)) void leave(editor, leaving);
+      if (!range.isEmpty || !(isInPolicy(document, range.start.line) || isBegun(document))) return;
+      void suggestForYamlValue(document, change);
+      const leaving = leavingAfter(document, change, isAccepted);
+      void suggestOnNewLine(editor, change, leaving && leave(editor, leaving));
     }),
   );
 }

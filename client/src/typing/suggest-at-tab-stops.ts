@@ -1,8 +1,8 @@
 /** Suggestions that open by themselves where a snippet leaves something to fill in. */
 import * as vscode from 'vscode';
-import { hasQuotedStrings } from '../languages.js';
+import { hasQuotedStrings, syntaxOf } from '../languages.js';
 import { policiesOf } from '../status/policy-kind.js';
-import { isInString } from './string-ends.js';
+import { emptyString, isInString } from './string-ends.js';
 
 /** Runs after a suggestion that needs another one at the cursor. */
 export const SUGGEST = 'grantwise.suggest';
@@ -21,28 +21,46 @@ const MAX_VALUE_LINES = 3;
  * `auto`: without a suggestion there is no list, and the list closes when nothing matches what is typed. Otherwise the list
  * stays as it was, and Tab or Enter accepts what does not match.
  */
-const suggest = (): Thenable<unknown> =>
+const trigger = (): Thenable<unknown> =>
   vscode.commands.executeCommand('editor.action.triggerSuggest', { auto: true });
+
+/**
+ * Opens the list, where there are suggestions: in YAML, VS Code would open one of the words of the document, of which Tab or
+ * Enter accepts the first.
+ * @param at where the cursor is, or will be when what was typed has arrived everywhere.
+ */
+export async function suggest(at = vscode.window.activeTextEditor?.selection.active): Promise<void> {
+  const { document } = vscode.window.activeTextEditor ?? {};
+  if (document && at && syntaxOf(document) === 'yaml') {
+    const found = await vscode.commands.executeCommand<vscode.CompletionList | undefined>(
+      'vscode.executeCompletionItemProvider',
+      document.uri,
+      at,
+    );
+    if (!found?.items.some(({ kind }) => kind !== vscode.CompletionItemKind.Text)) return;
+  }
+  await trigger();
+}
+
+/** Is nothing but the name of a value, or the dash of an item, before it on its line of YAML? */
+const isEmptyYamlValue = (before: string): boolean => /(^\s*|\s)-\s$|:\s$/.test(before);
 
 /** Is the position one where a value or a name is left to fill in: an empty string, in YAML also a value of nothing? */
 function isEmptyPlace(document: vscode.TextDocument, { line, character }: vscode.Position): boolean {
   const { text } = document.lineAt(line);
   const [before, after] = [text.slice(0, character), text.slice(character)];
-  if (before.endsWith('"') && after.startsWith('"')) return isInString(text, character);
-  return !hasQuotedStrings(document) && after.trim() === '' && /(^\s*|\s)-\s$|:\s$/.test(before);
+  if (emptyString(text, Math.max(0, character - 1), syntaxOf(document)) === character) return true;
+  return !hasQuotedStrings(document) && after.trim() === '' && isEmptyYamlValue(before);
 }
 
 /** The next empty string after a position, within the lines that follow it. */
 function nextEmptyString(document: vscode.TextDocument, after: vscode.Position): vscode.Position | undefined {
+  const syntax = syntaxOf(document);
   const last = Math.min(document.lineCount, after.line + MAX_LINES);
   for (let line = after.line; line < last; line++) {
     const { text } = document.lineAt(line);
-    for (let at = line === after.line ? after.character : 0; ; ) {
-      at = text.indexOf('""', at);
-      if (at < 0) break;
-      if (isInString(text, at + 1)) return new vscode.Position(line, at + 1);
-      at++;
-    }
+    const found = emptyString(text, line === after.line ? after.character : 0, syntax);
+    if (found !== undefined) return new vscode.Position(line, found);
   }
   return undefined;
 }
@@ -52,26 +70,40 @@ function moveTo(editor: vscode.TextEditor, position: vscode.Position): void {
   editor.revealRange(new vscode.Range(position, position));
 }
 
-/** From within a string: to the next empty string of the policy, or past the quote. Elsewhere, Tab is what it always is. */
+/** Is the position in a string, or after its quote at the end of a line, where nothing but a comma follows? */
+function isAtString(document: vscode.TextDocument, { line, character }: vscode.Position): boolean {
+  const { text } = document.lineAt(line);
+  const syntax = syntaxOf(document);
+  if (isInString(text, character, syntax)) return true;
+  return (
+    /["']/.test(text[character - 1] ?? '') &&
+    isInString(text, character - 1, syntax) &&
+    /^,?$/.test(text.slice(character))
+  );
+}
+
+/** From a string: to the next empty string of the policy, or past the quote. Elsewhere, Tab is what it always is. */
 async function nextPlace(): Promise<void> {
   const editor = vscode.window.activeTextEditor;
   const { active } = editor?.selection ?? {};
   if (!editor || !active) return;
   const { document } = editor;
   const { text } = document.lineAt(active.line);
-  if (!editor.selection.isEmpty || !hasQuotedStrings(document) || !isInString(text, active.character)) {
-    await vscode.commands.executeCommand('tab');
-    return;
-  }
+  const syntax = syntaxOf(document);
+  const isWithin = isInString(text, active.character, syntax);
   let end = active.character;
-  while (end < text.length && isInString(text, end + 1)) end++;
-  const closing = new vscode.Position(active.line, Math.min(end + 1, text.length));
+  while (isWithin && end < text.length && isInString(text, end + 1, syntax)) end++;
+  const closing = new vscode.Position(active.line, Math.min(isWithin ? end + 1 : end, text.length));
   const policy = policiesOf(document).find(
     ({ range }) => range.start.line <= active.line && active.line <= range.end.line,
   );
   const next = nextEmptyString(document, closing);
-  const target = next && policy && next.line <= policy.range.end.line ? next : closing;
-  moveTo(editor, target);
+  const isNext = next !== undefined && policy !== undefined && next.line <= policy.range.end.line;
+  if (!editor.selection.isEmpty || !isAtString(document, active) || !(isWithin || isNext)) {
+    await vscode.commands.executeCommand('tab');
+    return;
+  }
+  moveTo(editor, isNext ? next : closing);
 }
 
 /** The empty string that is the value, or the first name in it, of the property whose name the cursor is at the end of. */
@@ -103,15 +135,14 @@ export function registerSuggestAtTabStops(context: vscode.ExtensionContext): voi
     const position = editor?.selection.active;
     const now =
       position !== undefined &&
-      hasQuotedStrings(editor!.document) &&
       policiesOf(editor!.document).length > 0 &&
-      isInString(editor!.document.lineAt(position.line).text, position.character);
+      isAtString(editor!.document, position);
     if (now === inString) return;
     inString = now;
     void vscode.commands.executeCommand('setContext', IN_STRING, now);
   };
   context.subscriptions.push(
-    vscode.commands.registerCommand(SUGGEST, suggest),
+    vscode.commands.registerCommand(SUGGEST, () => suggest()),
     vscode.commands.registerCommand(NEXT_PLACE, nextPlace),
     vscode.commands.registerCommand(SUGGEST_AT_NEXT_STOP, suggestAtNextStop),
     vscode.window.onDidChangeActiveTextEditor(follow),

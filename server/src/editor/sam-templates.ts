@@ -1,6 +1,7 @@
 /** Completion and hover for the policy templates in the `Policies` of SAM functions and state machines. */
 import type { Suggestions } from '../completion/complete.js';
 import { type CompletionEntry, matchRank } from '../completion/completion-source.js';
+import { newStatement } from '../completion/statement-templates.js';
 import { suggestionOf } from '../completion/suggestion.js';
 import { samPolicyTemplates } from '../dialects/published-policies.js';
 import { type SamPlace, samPlaceAt } from '../dialects/sam-place.js';
@@ -40,6 +41,25 @@ function templateEntries(templates: Readonly<Record<string, Known>>, cursor: Cur
   });
 }
 
+/** An inline policy, in place of a policy template. */
+function inlinePolicyEntry(cursor: Cursor): CompletionEntry[] {
+  const rank = matchRank(cursor.typed, 'Statement');
+  if (rank === undefined || cursor.hasValue) return [];
+  const value = [newStatement('identity')];
+  return [
+    {
+      label: 'Statement',
+      kind: 'snippet',
+      detail: 'an inline policy',
+      insert:
+        cursor.at === 'key'
+          ? { name: 'Statement', value }
+          : { value: { Version: '2012-10-17', Statement: value } },
+      rank,
+    },
+  ];
+}
+
 /** What the labels of references begin with, by their functions. */
 const LABELS: ReadonlyMap<string | undefined, string> = new Map([
   ['Ref', '!Ref '],
@@ -58,7 +78,8 @@ function inFunction(place: SamPlace & { at: 'value' }): CompletionEntry[] {
 }
 
 function entriesAt(place: SamPlace, cursor: Cursor): CompletionEntry[] {
-  if (place.at === 'template') return templateEntries(place.templates, cursor);
+  if (place.at === 'template')
+    return [...inlinePolicyEntry(cursor), ...templateEntries(place.templates, cursor)];
   if (place.at === 'parameter') {
     return [...place.template.parameters].flatMap(([name, { description }]): CompletionEntry[] =>
       place.given.includes(name)
