@@ -1,6 +1,7 @@
 import { attachedPolicies } from '../dialects/attached-policies.js';
 import type { FoundPolicy } from '../dialects/dialect.js';
-import { policiesOf } from '../dialects/policy-places.js';
+import { nameSaysPolicy } from '../dialects/policy-file-name.js';
+import { mayHoldPolicy, policiesOf } from '../dialects/policy-places.js';
 import { looksLikePolicy } from '../dialects/policy-shape.js';
 import { templateGrants } from '../dialects/template-grants.js';
 import { asTerraformJson } from '../dialects/terraform-json.js';
@@ -23,6 +24,24 @@ export interface FilePolicies {
   readonly unread: readonly UnreadGrant[];
 }
 
+/** Why there are no policies. */
+export interface Unreadable {
+  readonly error: string;
+  /** The text is about something else, and so is its name. */
+  readonly isOther?: true;
+}
+
+/** Names of what has policies: in templates, and in Terraform. */
+const TEMPLATE_WORDS = /AWS::|\baws_/;
+
+/** In YAML and Terraform, a name that says policy says little: `network-policy.yaml`. */
+const isNamed = (text: string, path: string): boolean =>
+  nameSaysPolicy(path) && !syntaxOf(path, text).othersReport;
+
+/** A quick look at the text of a file in a folder: can it contain policies, or grant something else? @param path uses `/`. */
+export const mightGrant = (text: string, path: string): boolean =>
+  mayHoldPolicy(text) || TEMPLATE_WORDS.test(text) || isNamed(text, path);
+
 /**
  * The policies of a text for a question about their access, which must not be answered if one of them cannot be read.
  * @param path uses `/`.
@@ -35,7 +54,7 @@ export function readPolicies(
   path: string,
   kind?: PolicyKind,
   siblings: readonly HostDocument[] = [],
-): FilePolicies | { readonly error: string } {
+): FilePolicies | Unreadable {
   const own = syntaxOf(path, text).parse(text);
   const [problem] = own.problems;
   if (problem) return { error: problem.message };
@@ -52,7 +71,9 @@ export function readPolicies(
   const unread = [...notRead.filter((u) => !u.managed), ...unreadPolicies(host, found), ...attached.unread];
   if (policies.length + grants.length === 0) {
     const [note] = unread.flatMap((u) => (u.policy ? u.note : []));
-    return { error: note === undefined ? 'contains no policy' : `contains no policy. ${note}` };
+    return note === undefined
+      ? { error: 'contains no policy', ...(isNamed(text, path) ? {} : { isOther: true }) }
+      : { error: `contains no policy. ${note}` };
   }
   if (!policies.every((p) => p.statementProperty)) return { error: 'the policy has no Statement' };
   const asPolicy = ({ node, kind: own, kindReason, place, document: given }: FoundPolicy): Policy =>

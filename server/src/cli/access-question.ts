@@ -59,9 +59,13 @@ export interface Question {
 const isEmpty = ({ statements, opaqueStatements }: Policy): boolean =>
   statements.length + opaqueStatements.length === 0;
 
-/** Exit code: 0 no, 1 yes for at least one file, 2 a file cannot be checked, 3 unknown. */
+/**
+ * Exit code: 0 no, 1 yes for at least one file, 2 a file cannot be checked, 3 unknown.
+ * @param named the files and folders, as they are named.
+ */
 export function askAll(
-  files: readonly (PolicyFile | BadFile)[],
+  named: string,
+  files: Iterable<PolicyFile | BadFile>,
   question: Question,
   service: IamLanguageService,
   json: boolean,
@@ -86,12 +90,12 @@ export function askAll(
       return answer ? [{ name, answer }] : [];
     });
     const known = answers.map(({ answer }) => answer);
-    if (known.length === 0) {
-      bad.push({ path: file.path, error: question.inapplicable });
+    const unread = file.unread.filter((u) => question.concerns(u));
+    if (known.length === 0 && !(file.found && unread.some((u) => u.policy))) {
+      if (!file.found) bad.push({ path: file.path, error: question.inapplicable });
       continue;
     }
     const found = answers.flatMap(({ name, answer }) => answer.findings.map((f) => ({ name, ...f })));
-    const unread = file.unread.filter((u) => question.concerns(u));
     const [policies, others] = [unread.filter((u) => u.policy), unread.filter((u) => !u.policy)];
     const unknown = [...new Set([...known.flatMap((a) => a.unknown), ...policies.map((u) => u.note)])];
     const notes = others.map((u) => u.note);
@@ -115,6 +119,7 @@ export function askAll(
     if (found.length === 0 && unknown.length === 0) out.push(`${file.path}: ${question.none}`);
     for (const n of notConsidered) out.push(`${file.path}: not considered: ${n}`);
   }
+  if (data.length + bad.length === 0) bad.push({ path: named, error: question.inapplicable });
   return {
     stdout: json ? printableJson(data) : lines(out),
     stderr: bad.map(badFileLine).join(''),

@@ -59,6 +59,10 @@ interface NamedFile {
 /** JSON that a template engine writes. */
 const JSON_TEMPLATE = /\.json\.(j2|jinja2?|tmpl|tpl|erb|ejs|hbs|mustache)$/i;
 
+/** Can a file that is in a folder contain a policy, by its name? */
+export const canHoldPolicy = (path: string): boolean =>
+  (hasSyntax(path) || JSON_TEMPLATE.test(path)) && !requestFile(path);
+
 /** The files of a folder that can contain what is wanted, by their names. */
 function* filesIn(
   folder: string,
@@ -119,8 +123,6 @@ export function* checkedFiles(
   complain: Complain,
 ): Generator<CheckedFile> {
   const kind = kindOption(invocation);
-  const canHoldPolicy = (path: string): boolean =>
-    (hasSyntax(path) || JSON_TEMPLATE.test(path)) && !requestFile(path);
   for (const { path, found } of namedFiles(invocation, config, canHoldPolicy, complain)) {
     const absolute = absolutePath(path);
     const effective = config.of(absolute);

@@ -9,6 +9,8 @@ import { ModuleFiles } from './module-files.js';
 
 export interface PolicyFile extends FilePolicies {
   readonly path: string;
+  /** It was found in a folder: it can have nothing to ask about. */
+  readonly found?: boolean;
 }
 
 /** Why a file cannot be checked. */
@@ -17,6 +19,8 @@ export interface BadFile {
   readonly error: string;
   /** The path has a line and a column: the whole is a line as a problem matcher reads it. */
   readonly isPlace?: true;
+  /** The file is not about policies. */
+  readonly isOther?: true;
 }
 
 /**

@@ -7,7 +7,7 @@ import { NO_FILE, readText, reason } from './read-file.js';
 const IGNORE_FILE = '.gitignore';
 const MAX_IGNORE_BYTES = 1_000_000;
 /** Never of interest, also where there is no .gitignore. */
-const SKIPPED = ['.git', 'node_modules'];
+const SKIPPED = ['.git', '.terraform', 'node_modules'];
 
 interface Ignores {
   /** The folder of the .gitignore. */

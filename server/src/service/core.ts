@@ -5,7 +5,7 @@
 
 export { finish, type Steps } from '../algebra/steps.js';
 export type { Analysis } from '../analysis/analyse.js';
-export { type FilePolicies, readPolicies } from '../analysis/read-policies.js';
+export { type FilePolicies, mightGrant, readPolicies } from '../analysis/read-policies.js';
 export type { AccessLevel } from '../catalogue/access-levels.js';
 export { Catalogue } from '../catalogue/catalogue.js';
 export type { Comparison, Difference } from '../comparison/access-finding.js';

@@ -1,5 +1,5 @@
-import { rmSync } from 'node:fs';
-import { basename } from 'node:path';
+import { mkdirSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { allow, cliFolder, deny } from '../../support/cli.js';
 
@@ -115,6 +115,41 @@ resource "aws_s3_bucket_policy" "it" {
     rmSync(declared);
     write('next.tf', use + documents('*'));
     expect(run('compare', attached, `${dir}/../${basename(dir)}/next.tf`).status).toBe(2);
+  });
+
+  it('asks about the policies in a folder that it applies to, and fails closed', () => {
+    const { dir, cli: run, file: policy, text: write } = cliFolder();
+    mkdirSync(join(dir, 'stack/.terraform'), { recursive: true });
+    mkdirSync(join(dir, 'none'));
+    const open = { Principal: '*', ...allow('s3:GetObject') };
+    policy('stack/open.json', open);
+    policy('stack/.terraform/open.json', open);
+    policy('stack/team.json', allow('s3:GetObject'));
+    policy('stack/denied.json', allow('s3:GetObject'));
+    write('stack/package.json', '{"name": "x", "Statement": 1}');
+    write('stack/notes.yaml', 'a: [');
+    write('none/package.json', '{}');
+    const { status, stdout, stderr } = run('public', 'stack');
+    expect([status, stderr]).toEqual([1, '']);
+    expect(stdout.split('\n').filter((line) => !line.includes('not considered'))).toEqual([
+      'stack/open.json: is public: *: s3:GetObject on arn:aws:s3:::amzn-s3-demo-bucket/example',
+      '',
+    ]);
+    // The list is not asked about, although it is in the folder.
+    expect(run('forbid', '--deny', 'stack/denied.json', 'stack')).toMatchObject({
+      status: 1,
+      stderr: '',
+      stdout: expect.not.stringContaining('denied.json:') as string,
+    });
+    write('stack/broken.tf', 'resource "aws_s3_bucket_policy" "it" {');
+    expect(run('public', 'stack', 'none')).toMatchObject({
+      status: 2,
+      stderr: 'grantwise: stack/broken.tf: The block has no closing brace.\n',
+    });
+    expect(run('public', 'none')).toMatchObject({
+      status: 2,
+      stderr: 'grantwise: none: contains no resource-based policy or role trust policy\n',
+    });
   });
 
   it('names the policy of a template or a plan', () => {

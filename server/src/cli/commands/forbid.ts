@@ -1,11 +1,11 @@
 import { readText } from '../../files/read-file.js';
 import { SharedMemory } from '../../service/core.js';
 import { askAll, badFileLine } from '../access-question.js';
+import { askedFiles } from '../asked-files.js';
 import { checkText } from '../check-text.js';
 import { type CliResult, type Command, type Invocation, UsageError } from '../command.js';
 import { FORMAT, isJson, KIND, kindOption } from '../common-options.js';
-import { ModuleFiles } from '../module-files.js';
-import { onlyPolicy, policyFiles } from '../policy-files.js';
+import { onlyPolicy } from '../policy-files.js';
 
 /** Rules that find something in a list that no request has. */
 const MATCHES_NOTHING: ReadonlySet<string> = new Set([
@@ -31,7 +31,7 @@ function doubtsAbout(path: string, service: Invocation['service']): string[] {
 function run(invocation: Invocation): CliResult {
   const deny = invocation.value('deny');
   if (deny === undefined) throw new UsageError('forbid needs --deny FILE.');
-  if (invocation.files.length === 0) throw new UsageError('forbid needs at least one file.');
+  if (invocation.files.length === 0) throw new UsageError('forbid needs at least one file or folder.');
   const list = onlyPolicy(deny, 'identity');
   const refuse = (error: string): CliResult => ({
     stdout: '',
@@ -47,9 +47,9 @@ function run(invocation: Invocation): CliResult {
   const { service } = invocation;
   const doubts = doubtsAbout(deny, service);
   const kind = kindOption(invocation);
-  const modules = new ModuleFiles();
   return askAll(
-    invocation.files.flatMap((path) => policyFiles(path, kind, modules)),
+    invocation.files.join(', '),
+    askedFiles(invocation, kind, deny),
     {
       ask: (policy) => {
         const answer = service.forbiddenAccess(policy, list);
@@ -71,11 +71,13 @@ function run(invocation: Invocation): CliResult {
 /** As CheckAccessNotGranted of IAM Access Analyzer. */
 export const command: Command = {
   name: 'forbid',
-  parameters: '--deny FILE FILES...',
+  parameters: '--deny FILE FILES|FOLDERS...',
   summary: 'Reports whether policies allow any access on a list of forbidden access.',
   details: [
     'The list is an identity-based policy. Its Allow statements describe the forbidden access.',
     'If the list names an action that is not in the service data, the answer is not "no" but unknown.',
+    'In a folder, the policies that it applies to are asked about, except those in files that .gitignore',
+    'or "exclude" in grantwise.json excludes. A file that is named has to contain one.',
     'Each line of a .jsonl file is a document.',
     'Exit code: 0 no, 1 yes, 2 bad usage or a file without a policy, 3 unknown.',
   ],

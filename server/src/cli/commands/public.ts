@@ -1,17 +1,16 @@
 import { PUBLIC_KINDS } from '../../service/core.js';
 import { askAll } from '../access-question.js';
+import { askedFiles } from '../asked-files.js';
 import { type CliResult, type Command, type Invocation, UsageError } from '../command.js';
 import { FORMAT, isJson, KIND, kindOption } from '../common-options.js';
-import { ModuleFiles } from '../module-files.js';
-import { policyFiles } from '../policy-files.js';
 
 function run(invocation: Invocation): CliResult {
-  if (invocation.files.length === 0) throw new UsageError('public needs at least one file.');
+  if (invocation.files.length === 0) throw new UsageError('public needs at least one file or folder.');
   const { service } = invocation;
   const kind = kindOption(invocation) ?? 'resource';
-  const modules = new ModuleFiles();
   return askAll(
-    invocation.files.flatMap((path) => policyFiles(path, kind, modules)),
+    invocation.files.join(', '),
+    askedFiles(invocation, kind),
     {
       ask: (policy) => service.publicAccess(policy),
       found: (request, when) =>
@@ -28,10 +27,12 @@ function run(invocation: Invocation): CliResult {
 /** As CheckNoPublicAccess of IAM Access Analyzer. */
 export const command: Command = {
   name: 'public',
-  parameters: 'FILES...',
+  parameters: 'FILES|FOLDERS...',
   summary: 'Reports whether resource-based policies and role trust policies grant public access.',
   details: [
     'A file with a single policy is read as a resource-based policy, unless --kind is set.',
+    'In a folder, the policies that it applies to are asked about, except those in files that .gitignore',
+    'or "exclude" in grantwise.json excludes. A file that is named has to contain one.',
     'Each line of a .jsonl file is a document.',
     'Exit code: 0 no, 1 yes, 2 bad usage or a file without a policy, 3 unknown.',
   ],
