@@ -60,11 +60,16 @@ it('does not read the content of a dynamic statement whose elements the caller o
     expect(marked(dynamic(content)), content).toEqual([]);
 });
 
+/** What is suggested first in the first text `Obje`. */
+function suggestedFirst(text: string): string | undefined {
+  const offset = text.indexOf('Objekt') + 'Obje'.length;
+  const { document, policies } = service.analyse(text, PATH)!;
+  const policy = policyAtCursor(document, policies, offset);
+  return policy && service.complete(policy, offset).items[0]?.label;
+}
+
 it('completes in the content of a dynamic statement', () => {
-  const offset = WRITE.indexOf('Objekt') + 'Obje'.length;
-  const { document, policies } = service.analyse(WRITE, PATH)!;
-  const { items } = service.complete(policyAtCursor(document, policies, offset)!, offset);
-  expect(items[0]!.label).toBe('s3:PutObject');
+  expect(suggestedFirst(WRITE)).toBe('s3:PutObject');
 });
 
 const encoded = (statement: string): string => `resource "aws_iam_policy" "p" {
@@ -131,6 +136,8 @@ it.each([
   const wrong = policyWith(list.replace('GetA', 'GetObjekt'));
   const fix = check(wrong)[0]!.fixes!().find((f) => f.preferred)!;
   expect(applyEdits(wrong, fix.edits)).toBe(wrong.replace('Objekt', 'Object'));
+  expect(suggestedFirst(wrong)).toBe('s3:GetObject');
+  expect(suggestedFirst(wrong.replace('["s3:GetObjekt"]', '"s3:GetObjekt"'))).toBe('s3:GetObject');
 });
 
 it('does not take a variable of one expression for that of another', () => {
@@ -151,6 +158,7 @@ it('checks what is written of a policy that is merged with what is unknown', () 
     // The rest of it can allow anything.
     const { policies } = service.analyse(whole(value), PATH)!;
     expect(policies[0]!.opaqueStatements, value).toHaveLength(1);
+    expect(suggestedFirst(whole(value.replace('GetA', 'GetObjekt'))), value).toBe('s3:GetObject');
   }
   // Here, it has no other statements.
   const { policies } = service.analyse(whole(`merge(var.p, { Statement = [${A}] })`), PATH)!;
@@ -169,8 +177,10 @@ it('checks policies of modules, and those that are made of each element', () => 
 
 it('checks statements in local values, to be put into a policy of the kind that they are used in', () => {
   const locals = (value: string): string => `locals {\n  more = ${value}\n}\n`;
-  for (const value of [`[${A}]`, A!, `var.x ? [${A}] : []`, `concat([${A}], var.more)`])
+  for (const value of [`[${A}]`, A!, `var.x ? [${A}] : []`, `concat([${A}], var.more)`]) {
     expect(marked(locals(value)), value).toEqual(FOUND.slice(0, 1));
+    expect(suggestedFirst(locals(value.replace('GetA', 'GetObjekt'))), value).toBe('s3:GetObject');
+  }
   // Something else that has an effect.
   for (const value of [
     '[{ Effect = "NO_SCHEDULE", Action = "x" }]',

@@ -65,10 +65,12 @@ function placeIn(
   };
 }
 
-/** The statement of an index that an offset is in: several are alternatives of one. */
+/** The statement that an offset is in, or else that of an index: several are alternatives of one, or made by functions. */
 function statementAt({ statements }: Policy, index: number, offset: number): Statement | undefined {
-  const all = statements.filter((s) => s.index === index);
-  return all.find(({ node: { range } }) => range.start <= offset && offset <= range.end) ?? all[0];
+  return (
+    statements.findLast(({ node: { range } }) => range.start <= offset && offset <= range.end) ??
+    statements.find((s) => s.index === index)
+  );
 }
 
 /** The policy that is written at an offset: that of its place, where it ends before the offset. */

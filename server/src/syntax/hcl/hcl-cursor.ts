@@ -1,6 +1,6 @@
 /** Where an offset is in HCL text: a letter is put there, and where that is in the tree, the cursor is. */
 import type { Cursor, HostDocument, Path } from '../syntax.js';
-import type { PropertyNode, StringNode, ValueNode } from '../value.js';
+import { type PropertyNode, property, type StringNode, type ValueNode } from '../value.js';
 import { type HclTree, hclOf, readPieces } from './hcl-document.js';
 import { hclChildren, pieceAt } from './node-at.js';
 
@@ -87,19 +87,53 @@ export function tokenOf(
   return { typed, word, replace: inner, token, inString: quoted };
 }
 
+type Around = FoundWord['around'];
+
+/** The steps from a policy on: a list that functions make of several has no place of its own. */
+const inOneList = (steps: Path): Path =>
+  steps[0] === 'Statement'
+    ? steps.filter((step, i) => typeof step !== 'number' || typeof steps[i - 1] !== 'number')
+    : steps;
+
+/** Statements that no policy is around: the policy of the document is made of them. */
+function statementsAlone(policy: ValueNode | undefined): ValueNode | undefined {
+  const list = policy?.implied && property(policy, 'Statement')?.value;
+  return list && list.range.start === policy.range.start ? list : undefined;
+}
+
+/** The part of what is around that is in the policy of a document; undefined: nothing is. */
+function aroundIn(policy: ValueNode | undefined, start: number, around: Around): Around | undefined {
+  if (policy?.type !== 'object') return undefined;
+  const from = (is: (node: ValueNode, step: string | number) => boolean): Around | undefined => {
+    const at = around.findIndex(({ node, step }) => is(node, step));
+    return at < 0 ? undefined : around.slice(at);
+  };
+  // What is around has the letter in it.
+  const isInside = ({ range }: ValueNode): boolean =>
+    policy.range.start <= range.start + start && range.end + start - LETTER.length <= policy.range.end;
+  if (statementsAlone(policy)) return from(isInside);
+  return (
+    from((node) => node.type === 'object' && node.range.start + start === policy.range.start) ??
+    // Functions make it of several.
+    from((node, step) => node.type === 'object' && step === 'Statement' && isInside(node))
+  );
+}
+
 /** The path from the policy of a document to what was found, or from the root. */
 function pathOf(document: HostDocument, start: number, { around, key }: FoundWord, word: string): Path {
   const { root } = document;
   const [policy] = root?.type === 'array' ? root.items : [];
-  const at = around.findIndex(
-    ({ node }) =>
-      policy !== undefined && node.range.start + start === policy.range.start && node.type === 'object',
-  );
-  const steps = around.slice(Math.max(0, at)).map(({ step }) => step);
+  const inPolicy = aroundIn(policy, start, around);
+  const steps = (inPolicy ?? around).map(({ step }) => step);
   const named = steps.map((step, i) =>
     typeof step === 'string' ? (key && i === steps.length - 1 ? word : clean(step)) : step,
   );
-  return at < 0 ? ['', ...named] : [0, ...named];
+  if (!inPolicy) return ['', ...named];
+  const alone = statementsAlone(policy);
+  if (!alone) return [0, ...inOneList(named)];
+  const [, ...inList] = inOneList(['Statement', ...named]);
+  // Of a list alone, the root is taken for the list.
+  return alone.type === 'array' ? inList : [0, 'Statement', ...inList];
 }
 
 export function hclCursor(document: HostDocument, offset: number): Cursor {
