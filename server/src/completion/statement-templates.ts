@@ -19,9 +19,13 @@ const effect = choice(1, 'Allow', 'Deny');
 
 /** A new statement for a policy of the kind. */
 export function newStatement(kind: PolicyKind): Data {
-  if (kind === 'trust') return { Effect: 'Allow', Principal: principalStops(1), Action: 'sts:AssumeRole' };
+  // The action follows from the principal: its list begins with that of an OIDC or SAML provider, a service, or a role.
+  if (kind === 'trust') return { Effect: 'Allow', Principal: principalStops(1), Action: stop(3) };
+  // AWS Organizations User Guide, "RCP syntax": Deny is the only effect, and "*" the only principal.
+  if (kind === 'rcp') return { Effect: 'Deny', Principal: '*', Action: [stop(1)], Resource: stop(2) };
+  if (kind === 'scp') return { Effect: choice(1, 'Deny', 'Allow'), Action: [stop(2)], Resource: stop(3) };
   if (!PRINCIPAL_KINDS.includes(kind)) return { Effect: effect, Action: [stop(2)], Resource: stop(3) };
-  return { Effect: effect, Principal: principalStops(4), Action: [stop(2)], Resource: stop(3) };
+  return { Effect: effect, Principal: principalStops(2), Action: [stop(4)], Resource: stop(5) };
 }
 
 export const STATEMENT_TEMPLATES: readonly StatementTemplate[] = [

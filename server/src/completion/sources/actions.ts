@@ -260,7 +260,7 @@ function services(context: CompletionContext): CompletionResult {
     entries.push({
       label: item.prefix,
       kind: 'service',
-      detail: `${item.name}, ${item.actionCount} actions`,
+      detail: `${item.name}, ${item.actionCount} ${item.actionCount === 1 ? 'action' : 'actions'}`,
       insert: { value: `${item.prefix}:` },
       rank: (named.has(item.prefix) ? 3 : 4) + (fit > 1 ? 4 : fit),
       filter: `${item.prefix} ${item.name}`,

@@ -10,7 +10,6 @@ import { newStatement, principalStops, STATEMENT_TEMPLATES } from '../statement-
 const VALUES: Readonly<Record<string, Data>> = {
   Version: '2012-10-17',
   Id: stop(1),
-  Statement: [newStatement('identity')],
   Sid: stop(1),
   Effect: choice(1, 'Allow', 'Deny'),
   Principal: principalStops(1),
@@ -31,11 +30,15 @@ const NEGATION: Readonly<Record<string, string>> = {
   NotPrincipal: 'Principal',
 };
 
-function entry(name: string, rank: number): CompletionEntry {
+function entry(
+  name: string,
+  rank: number,
+  value: Data | undefined = ownValue(VALUES, name),
+): CompletionEntry {
   return {
     label: name,
     kind: 'property',
-    insert: { name, value: ownValue(VALUES, name) },
+    insert: { name, value },
     rank,
     filter: name,
     documentation: ownValue(ELEMENT_DOCS, name)!,
@@ -100,7 +103,7 @@ export const source: CompletionSource = {
     const here = policy.node.properties.map((p) => p.key.value);
     const { repeated = [] } = policy.document.syntax;
     return POLICY_ELEMENTS.filter((n) => n === context.word || repeated.includes(n) || !here.includes(n)).map(
-      (n) => entry(n, n === 'Id' ? 4 : 1),
+      (n) => (n === 'Statement' ? entry(n, 1, [newStatement(policy.kind)]) : entry(n, n === 'Id' ? 4 : 1)),
     );
   },
 };
