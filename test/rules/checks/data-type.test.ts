@@ -28,3 +28,15 @@ it('an alias of an anchor, and a star in quotes, are not', () => {
   expect(found(policy('*buckets'))).toEqual([]);
   expect(found(policy('x', 's3:*'))).toEqual([]);
 });
+
+it('CloudFormation makes strings of numbers, but not the zeros that an account ID begins with', () => {
+  const template = (sid: string, account: string): string =>
+    `Resources:\n  P:\n    Type: AWS::SQS::QueuePolicy\n    Properties:\n      Queues: [q]\n      PolicyDocument:\n        Version: "2012-10-17"\n        Statement:\n          - Sid: ${sid}\n            Effect: Allow\n            Principal: { AWS: ${account} }\n            Action: sqs:SendMessage\n            Resource: "*"\n`;
+  const messages = (text: string, path: string) =>
+    service.check(service.analyse(text, path)!).flatMap((f) => (f.rule === 'data-type' ? f.message : []));
+  expect(messages(template('1', '111122223333'), 'template.yaml')).toEqual([]);
+  expect(messages(template('x', '11122223333'), 'template.yaml')).toEqual([
+    'AWS must be a string or a list of strings, not a number, so AWS rejects the policy.',
+  ]);
+  expect(messages(policy('1'), 'policy.yaml')).toHaveLength(1);
+});

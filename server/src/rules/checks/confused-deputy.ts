@@ -1,12 +1,13 @@
 import { lookupKey } from '../../catalogue/condition-keys.js';
-import { type CompiledStatement, isWhole, valueText } from '../../policy/compile.js';
+import { type CompiledStatement, isWhole, namesAction, valueText } from '../../policy/compile.js';
 import type { Policy, Statement } from '../../policy/policy.js';
 import { parseArn } from '../../policy/resources.js';
 import { isAccountId } from '../../requests/account-id.js';
 import { deputyAccess } from '../../sets/stranger-access.js';
-import { readableText } from '../../syntax/value.js';
+import { readableText, type StringNode } from '../../syntax/value.js';
+import { ownValue } from '../../text/own-value.js';
 import { enumerate, nearest } from '../../text/words.js';
-import type { Fix, Rule, RuleContext } from '../rule.js';
+import type { Fix, Report, Rule, RuleContext } from '../rule.js';
 import { accessBudget } from '../support/access-budget.js';
 import { addCondition } from '../support/condition-edits.js';
 import { needsKey, testsOf } from '../support/conditions.js';
@@ -88,6 +89,28 @@ const USES_KEYS_AS_CALLER: readonly string[] = ['secretsmanager.amazonaws.com'];
  */
 const isForKeys = ({ actions }: CompiledStatement): boolean =>
   actions !== undefined && !actions.negated && actions.globs.every((g) => /^kms:/i.test(g.text));
+
+/**
+ * Services whose code reaches resources with a role: Lambda Developer Guide, "Defining Lambda function permissions with an
+ * execution role"; Amazon ECS Developer Guide, "Amazon ECS task IAM role"; Amazon EC2 User Guide, "IAM roles for Amazon EC2".
+ */
+const USES_ROLES: Readonly<Record<string, string>> = {
+  'ec2.amazonaws.com': 'the role of the instance',
+  'ecs-tasks.amazonaws.com': 'the role of the task',
+  'lambda.amazonaws.com': 'the execution role of the function',
+};
+
+/** What is reported where the service probably does not use the statement; undefined: it can. */
+function unusedReport({ actions }: CompiledStatement, open: readonly StringNode[]): Report | undefined {
+  if (!actions || PULLS_IMAGES.some((action) => namesAction(actions, action))) return undefined;
+  const roles = open.map((item) => ownValue(USES_ROLES, item.value.toLowerCase()));
+  if (!roles.every((role) => role !== undefined)) return undefined;
+  return {
+    range: open[0]!.range,
+    severity: 'information',
+    message: `${enumerate(open.map((item) => item.value))} reaches resources with ${enumerate(roles)}, so this Allow probably has no effect. List the role in Principal instead.`,
+  };
+}
 
 /** A service that a guide of AWS lets do this without a condition on whose behalf it acts. */
 const isDocumented = (service: string, allow: CompiledStatement): boolean =>
@@ -185,6 +208,11 @@ export const rule: Rule = {
         );
       const [first] = open;
       if (!first) continue;
+      const unused = unusedReport(allow, open);
+      if (unused) {
+        context.report(unused);
+        continue;
+      }
       const guard = voidGuard(allow, (strict) =>
         open.every((item) => deputyAccess(strict, item.value, denies, sets, budget).kind === 'empty'),
       );

@@ -30,19 +30,27 @@ function wrong(context: RuleContext, node: ValueNode, where: string, wanted: str
   });
 }
 
+/**
+ * CloudFormation makes strings of numbers and booleans: `Sid: 1` is the Sid "1". A number of other than 12 digits can have lost
+ * the zeros that an account ID begins with.
+ */
+const isMadeString = (node: ValueNode, context: RuleContext, account = false): boolean =>
+  context.policy.place.resourceType?.startsWith('AWS::') === true &&
+  (node.type === 'boolean' || (node.type === 'number' && (!account || /^\d{12}$/.test(`${node.value}`))));
+
 function wantString(context: RuleContext, property: PropertyNode | undefined): void {
   const value = property?.value;
-  if (value && value.type !== 'string' && !isOpaque(value))
+  if (value && value.type !== 'string' && !isOpaque(value) && !isMadeString(value, context))
     wrong(context, value, property.key.value, 'a string');
 }
 
-function wantStrings(context: RuleContext, property: PropertyNode): void {
+function wantStrings(context: RuleContext, property: PropertyNode, account = false): void {
   const value = property.value;
-  if (!value || isOpaque(value)) return;
+  if (!value || isOpaque(value) || isMadeString(value, context, account)) return;
   const where = property.key.value;
   if (value.type === 'array') {
     for (const item of value.items) {
-      if (item.type !== 'string' && !isOpaque(item))
+      if (item.type !== 'string' && !isOpaque(item) && !isMadeString(item, context, account))
         wrong(context, item, `Each value of ${where}`, 'a string');
     }
   } else if (value.type !== 'string') wrong(context, value, where, 'a string or a list of strings');
@@ -91,6 +99,7 @@ function unquoted(context: RuleContext, node: StringNode): void {
   });
 }
 
+/** Asked about the policy, because the place decides. */
 function checkStatement(s: Statement, context: RuleContext): void {
   for (const node of stringsOf(s.node)) if (node.unquoted) unquoted(context, node);
   for (const p of s.node.properties) {
@@ -108,7 +117,7 @@ function checkStatement(s: Statement, context: RuleContext): void {
       case 'Principal':
       case 'NotPrincipal':
         if (p.value?.type === 'object' && !isOpaque(p.value)) {
-          for (const entry of p.value.properties) wantStrings(context, entry);
+          for (const entry of p.value.properties) wantStrings(context, entry, true);
         } else if (p.value && p.value.type !== 'string' && !isOpaque(p.value)) {
           wrong(context, p.value, p.key.value, '"*" or an object such as {"AWS": "..."}');
         }
@@ -129,6 +138,7 @@ export const rule: Rule = {
     for (const p of policy.node.properties) {
       if (p.key.value === 'Version' || p.key.value === 'Id') wantString(context, p);
     }
+    for (const statement of policy.statements) checkStatement(statement, context);
     const property = policy.statementProperty;
     const value = property?.value;
     if (value && !isOpaque(value)) {
@@ -140,5 +150,4 @@ export const rule: Rule = {
       }
     }
   },
-  checkStatement,
 };
