@@ -6,6 +6,7 @@ import { POLICY_KINDS } from '../../server/src/policy/policy-kind.js';
 import { parseJson } from '../../server/src/syntax/json/json-syntax.js';
 import { NO_EDITS } from '../../server/src/syntax/no-edits.js';
 import { root } from '../support/catalogue.js';
+import { service } from '../support/service.js';
 
 const PLACES = JSON.parse(readFileSync(join(root, 'server/data/cfn-policy-places.json'), 'utf8'))
   .places as Record<string, { property: string; kind: string; form?: string; attachedTo?: string }[]>;
@@ -141,4 +142,23 @@ describe('cloudformation', () => {
     expect(policies).toBeGreaterThan(100);
     expect(statements).toBeGreaterThan(policies);
   });
+});
+
+it('reads what a policy says of which a macro makes a part', () => {
+  const text = (more: string): string => `Resources:
+  P:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Fn::Transform: { Name: AWS::Include, Parameters: { Location: s3://b/policy.yaml } }
+${more}`;
+  const statements = `        Statement:
+          - { Effect: Allow, Action: s3:GetObjekt, Resource: !Join ["", ["arn:aws:s3:::", !Ref B, "/*"]] }
+`;
+  for (const more of [statements, `        Version: "2012-10-17"\n${statements}`]) {
+    const { policies } = service.analyse(text(more), 'a.yaml')!;
+    const findings = service.check(service.analyse(text(more), 'a.yaml')!);
+    expect(findings.map((f) => f.rule)).toEqual(['unknown-action']);
+    expect(policies[0]!.opaqueStatements).toHaveLength(1);
+  }
 });

@@ -1,5 +1,8 @@
 /** Policies in manifests of Kubernetes: where they are, their kinds, and exact places in JSON in strings. */
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { policyAtCursor } from '../../server/src/completion/completion-context.js';
+import { applyEdits } from '../../server/src/text/text-edit.js';
 import { service } from '../support/service.js';
 
 const analyse = (text: string) => service.analyse(text, '/work/manifests.yaml');
@@ -139,4 +142,54 @@ spec:
   ${name}: '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}]}'
 `;
   expect(kinds(text)).toEqual([policy]);
+});
+
+describe('JSON in a string of YAML', () => {
+  const document = `{
+  "Statement": [
+    { "Effect": "Allow", "Action": ["s3:GetObjekt"], "Resource": "*" },
+    {
+      "Effect": "allow",
+      "Action": "iam:PassRole",
+      "Resource": "*"
+    },
+    { "Effect": "Allow", "Principal": "*", "Action": ["s3:*", "s3:PutObject"] }
+  ]
+}`;
+  const lines = (indent: string): string => document.replaceAll('\n', `\n${indent}`);
+  const manifest = (value: string): string =>
+    `apiVersion: iam.services.k8s.aws/v1alpha1\nkind: Policy\nspec:\n  policyDocument: ${value}\n  name: p\n`;
+  const STYLES = {
+    literal: manifest(`|\n    ${lines('    ')}`),
+    folded: manifest(`>-\n      ${lines('      ')}`),
+    quoted: manifest(`'${lines('    ')}'`),
+    'on one line': manifest(`'${document.replace(/\s*\n\s*/g, ' ')}'`),
+  };
+
+  it.each(Object.entries(STYLES))('is edited as it is written: %s', (_, text) => {
+    const analysis = service.analyse(text, 'a.yaml')!;
+    const fixes = service.check(analysis).flatMap((f) => f.fixes?.() ?? []);
+    expect(fixes.length).toBeGreaterThan(4);
+    for (const { title, edits } of fixes) {
+      const after = parse(applyEdits(text, edits)) as { spec: { policyDocument: string; name: string } };
+      expect(after.spec.name, title).toBe('p');
+      expect(() => JSON.parse(after.spec.policyDocument), title).not.toThrow();
+    }
+    const offset = text.indexOf('Objekt') + 'Obje'.length;
+    const policy = policyAtCursor(analysis.document, analysis.policies, offset)!;
+    expect(service.complete(policy, offset).items[0]!.label).toBe('s3:GetObject');
+  });
+
+  it('is not edited where its text is not the JSON', () => {
+    const text = manifest(JSON.stringify(document));
+    const findings = service.check(service.analyse(text, 'a.yaml')!);
+    expect(findings.map((f) => f.rule)).toContain('unknown-action');
+    expect(findings.flatMap((f) => f.fixes?.() ?? [])).toEqual([]);
+  });
+
+  it('has no comments', () => {
+    const { policies } = service.analyse(STYLES.literal, 'a.yaml')!;
+    const { document: own, node } = policies[0]!;
+    expect(own.syntax.comments.above(own, node.range.end, 'x')).toEqual([]);
+  });
 });

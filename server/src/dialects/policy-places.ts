@@ -1,6 +1,8 @@
 /** The policies of a document. */
 import { buildPolicy, type KnownStatements, type Policy } from '../policy/policy.js';
 import type { PolicyKind } from '../policy/policy-kind.js';
+import { documentInString } from '../syntax/json/json-in-string.js';
+import { NO_EDITS } from '../syntax/no-edits.js';
 import type { HostDocument } from '../syntax/syntax.js';
 import type { ObjectNode, ValueNode } from '../syntax/value.js';
 import type { Range } from '../text/range.js';
@@ -31,6 +33,14 @@ function withKind(found: FoundPolicy, forced: KindHint | undefined): FoundPolicy
   return { ...rest, kind: forced.kind, kindReason: forced.reason };
 }
 
+/** What was found, with a document of its own if it is JSON in a string that can be edited as it is written. */
+function inString(found: FoundPolicy, document: HostDocument, functions = false): FoundPolicy {
+  const { edits, ...rest } = found;
+  const own =
+    edits === NO_EDITS && !found.document ? documentInString(document, found.node, functions) : undefined;
+  return own ? { ...rest, document: own } : found;
+}
+
 /** What the first dialect finds that knows the document, with its placeholders as holes. */
 function foundIn(
   document: HostDocument,
@@ -40,11 +50,13 @@ function foundIn(
   for (const dialect of DIALECTS) {
     const found = dialect.policies(document, path, known);
     if (!found) continue;
-    return found.map((f) =>
-      f.placeholdersRead
-        ? f
-        : { ...f, node: withPlaceholders(f.node, f.document ?? document, dialect.hasFunctions) },
-    );
+    return found
+      .map((f) => inString(f, document, dialect.hasFunctions))
+      .map((f) =>
+        f.placeholdersRead
+          ? f
+          : { ...f, node: withPlaceholders(f.node, f.document ?? document, dialect.hasFunctions) },
+      );
   }
   return undefined;
 }

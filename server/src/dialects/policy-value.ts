@@ -1,6 +1,17 @@
 /** A value at a place that contains a policy, as the policy's root: an object, JSON in a string, or bare statements. */
+import { fingerprint } from '../policy/fingerprint.js';
 import { NO_EDITS } from '../syntax/no-edits.js';
-import type { ArrayNode, Mutable, ObjectNode, ValueNode } from '../syntax/value.js';
+import {
+  type ArrayNode,
+  type Mutable,
+  type ObjectNode,
+  type OpaqueNode,
+  type PropertyNode,
+  property,
+  type ValueNode,
+  withProperties,
+  withValue,
+} from '../syntax/value.js';
 import { Derived } from '../text/derived.js';
 import type { FoundPolicy } from './dialect.js';
 import { parseEmbedded } from './embedded-json.js';
@@ -9,12 +20,33 @@ import { intrinsic, NO_NAMES, resolve, resolved, type TemplateNames } from './in
 /** What was found, and how it is edited: JSON in a string is not, since text to put into it would have to be encoded. */
 export type PolicyValue = Pick<FoundPolicy, 'node' | 'edits'>;
 
+/**
+ * A policy of which a macro makes a part: what it says is read, and the rest is unknown. "Fn::Transform", AWS CloudFormation
+ * Template Reference: a macro processes what is next to it.
+ */
+function withoutTransform(policy: ObjectNode): ObjectNode {
+  const macro = property(policy, 'Fn::Transform');
+  if (!macro) return policy;
+  const unknown: OpaqueNode = { type: 'opaque', range: macro.range, source: fingerprint(macro.value) };
+  return withProperties(policy, (p) => {
+    if (p === macro) return property(policy, 'Version') ? undefined : named(p, 'Version', unknown);
+    if (p.key.value !== 'Statement' || !p.value) return p;
+    return withValue(p, { ...unknown, range: p.value.range, alternatives: [p.value, unknown] });
+  });
+}
+
+const named = (p: PropertyNode, value: string, node: ValueNode): PropertyNode => ({
+  ...p,
+  key: { ...p.key, value, implied: true },
+  value: node,
+});
+
 /** undefined: the value is not an object or a string that contains one, as far as is known. */
 export function policyValue(value: ValueNode, names: TemplateNames = NO_NAMES): PolicyValue | undefined {
   const call = intrinsic(value);
   if (call?.key.value === 'Fn::ToJsonString')
     return call.value?.type === 'object' ? { node: resolved(call.value, names) } : undefined;
-  if (value.type === 'object' && !call) return { node: resolved(value, names) };
+  if (value.type === 'object' && !call) return { node: withoutTransform(resolved(value, names)) };
   const text = resolve(value, names);
   const root = text.type === 'string' || text.type === 'partial-string' ? parseEmbedded(text) : undefined;
   return root?.type === 'object' ? { node: root, edits: NO_EDITS } : undefined;
