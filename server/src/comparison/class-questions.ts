@@ -164,7 +164,9 @@ export class ClassQuestions {
       else if (answer === 'costly') unknown = tooCostly;
       else if (answer === 'undocumented') unknown ??= undocumented;
     };
-    const among = memory.numbersOf(denies | oldAllows | memory.bitsOf(oldDenies));
+    const gone = oldDenies.filter((d) => (memory.bitOf(d) & denies) === 0n);
+    const limits = denies | memory.bitsOf(gone);
+    const [amongLimits, amongAll] = [memory.numbersOf(limits), memory.numbersOf(limits | oldAllows)];
     for (const part of allows) {
       if (!this.#budget.spend(members.length)) {
         unknown = tooCostly;
@@ -172,12 +174,11 @@ export class ClassQuestions {
       }
       yield;
       const isOld = (memory.bitOf(part) & oldAllows) !== 0n;
-      if (isOld && oldDenies.length === 0) continue;
-      const near = this.#near(part, among);
+      if (isOld && gone.length === 0) continue;
+      const near = this.#near(part, isOld ? amongLimits : amongAll);
       if (!isOld) consider(part, undefined, near & (denies | oldAllows));
-      for (const deny of oldDenies) {
-        const bit = memory.bitOf(deny);
-        if ((bit & denies) !== 0n || (bit & near) === 0n) continue;
+      for (const deny of gone) {
+        if ((memory.bitOf(deny) & near) === 0n) continue;
         consider(part, deny, near & denies);
         yield;
       }

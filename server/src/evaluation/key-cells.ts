@@ -55,13 +55,11 @@ export function onlyVariable({ tokens, letters, ignoreCase }: Glob): string | un
     : undefined;
 }
 
-const sameSet = (a: ValueSet, b: ValueSet): boolean =>
-  a.family === b.family &&
-  (a.family === 'string' && b.family === 'string'
-    ? a.globs.length === b.globs.length && a.globs.every((g, i) => sameTokens(g.tokens, b.globs[i]!.tokens))
-    : JSON.stringify(a, bigints) === JSON.stringify(b, bigints));
-const sameTokens = (a: readonly number[], b: readonly number[]): boolean =>
-  a.length === b.length && a.every((token, i) => token === b[i]);
+/** Equal sets have the same. */
+const keyOfSet = (set: ValueSet): string =>
+  set.family === 'string'
+    ? `string ${set.globs.map((g) => g.tokens.join()).join(' ')}`
+    : JSON.stringify(set, bigints);
 const bigints = (_: string, v: unknown): unknown => (typeof v === 'bigint' ? String(v) : v);
 
 function isReadable(value: string, family: ValueSet['family']): boolean {
@@ -147,9 +145,10 @@ const asInstant = ({ key, set }: ConditionTest): ValueSet =>
 
 /** The sets of values that a use of the keys distinguishes; undefined: unknown. */
 function setsOf(uses: KeyUses, budget: Budget): ValueSet[] | undefined {
-  const sets: ValueSet[] = [];
+  const sets = new Map<string, ValueSet>();
   const add = (set: ValueSet): void => {
-    if (!sets.some((s) => sameSet(s, set))) sets.push(set);
+    const key = keyOfSet(set);
+    if (!sets.has(key)) sets.set(key, set);
   };
   for (const test of uses.tests) {
     if (test.use.operator.family === 'null') continue;
@@ -183,7 +182,7 @@ function setsOf(uses: KeyUses, budget: Budget): ValueSet[] | undefined {
       for (const value of values) add({ family: 'string', globs: [literalGlob(value, open!.ignoreCase)] });
     }
   }
-  return sets;
+  return [...sets.values()];
 }
 
 /** Different values of one cell, as many as there are up to a number; undefined: unknown. */

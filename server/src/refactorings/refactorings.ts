@@ -3,6 +3,7 @@
 import type { Catalogue } from '../catalogue/catalogue.js';
 import { STATEMENT_ELEMENTS } from '../policy/elements.js';
 import type { Policy, Statement } from '../policy/policy.js';
+import type { StatementBody } from '../policy/statement-body.js';
 import type { Fix } from '../rules/rule.js';
 import { testsOf } from '../rules/support/conditions.js';
 import { CREDENTIALS } from '../rules/support/sensitive.js';
@@ -14,15 +15,18 @@ import { capital } from '../text/words.js';
 import { isOnFirstLine, isOnLineOf } from './first-line.js';
 import { requireTls } from './require-tls.js';
 
+/** The service of all actions, as part of a name. */
+function subjectOf({ action }: StatementBody): string {
+  const services = new Set(action?.items.map((i) => i.value.split(':')[0]!.toLowerCase()));
+  const [service = ''] = services;
+  return services.size === 1 && /^[a-z0-9-]+$/.test(service)
+    ? service.split('-').map(capital).join('')
+    : 'Statement';
+}
+
 /** A unique Sid that describes the statement. */
 function sidFor(statement: Statement): string {
-  const items = statement.action?.items ?? [];
-  const services = [...new Set(items.map((i) => i.value.split(':')[0]!.toLowerCase()))];
-  const subject =
-    services.length === 1 && /^[a-z0-9-]+$/.test(services[0]!)
-      ? services[0]!.split('-').map(capital).join('')
-      : 'Statement';
-  const base = `${statement.effect ?? ''}${subject}`;
+  const base = `${statement.effect ?? ''}${statement.derived.of(subjectOf)}`;
   const taken = new Set(statement.policy.statements.map((s) => s.sid?.value));
   let name = base;
   for (let i = 2; taken.has(name); i++) name = `${base}${i}`;

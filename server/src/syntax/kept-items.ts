@@ -3,14 +3,14 @@ import type { ArrayNode } from './value.js';
 
 /** For each new item of a list, the place of the equal string that the list has already; undefined: it has none left. */
 export function keptItems(list: ArrayNode, values: readonly Data[]): (number | undefined)[] {
-  const taken = new Set<number>();
-  return values.map((value) => {
-    const data = value instanceof Existing ? value.data : value;
-    const at = list.items.findIndex(
-      (item, i) => !taken.has(i) && item.type === 'string' && item.value === data,
-    );
-    if (at < 0) return undefined;
-    taken.add(at);
-    return at;
-  });
+  /** By the text, the last of them first. */
+  const places = new Map<Data, number[]>();
+  for (let i = list.items.length - 1; i >= 0; i--) {
+    const item = list.items[i]!;
+    if (item.type !== 'string') continue;
+    const same = places.get(item.value);
+    if (same) same.push(i);
+    else places.set(item.value, [i]);
+  }
+  return values.map((value) => places.get(value instanceof Existing ? value.data : value)?.pop());
 }

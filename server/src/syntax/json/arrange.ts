@@ -278,8 +278,15 @@ function closing(trail: string, kept: number, all: Parts): string {
 /**
  * The text after a part, up to the next one or the closing bracket.
  * @param kept the last part up to this one that was there before, -1 if there is none.
+ * @param between as `detached`.
  */
-function gapAfter(wanted: readonly WantedPart[], at: number, kept: number, all: Parts): string {
+function gapAfter(
+  wanted: readonly WantedPart[],
+  at: number,
+  kept: number,
+  all: Parts,
+  between: (from: number, to: number) => string,
+): string {
   const { part, count, separate } = all;
   const [one, next] = [wanted[at]!, wanted[at + 1]];
   const isNew = typeof one !== 'number';
@@ -287,10 +294,10 @@ function gapAfter(wanted: readonly WantedPart[], at: number, kept: number, all: 
   if (next === undefined) return one === count - 1 ? part(one).gap : closing(trail, kept, all);
   // What is between two parts comes after the new ones between them.
   if (typeof next !== 'number' || next <= kept) return separator(trail, all);
-  if (!isNew) return part(one).gap + detached(all, one + 1, next);
-  const between = kept < 0 ? '' : part(kept).rest + detached(all, kept + 1, next);
-  const goesOn = BREAK.test(between) === separate && between !== '';
-  return goesOn || between.trim() !== '' ? `,${trail}${between}` : separator(trail, all);
+  if (!isNew) return part(one).gap + between(one + 1, next);
+  const rest = kept < 0 ? '' : part(kept).rest + between(kept + 1, next);
+  const goesOn = BREAK.test(rest) === separate && rest !== '';
+  return goesOn || rest.trim() !== '' ? `,${trail}${rest}` : separator(trail, all);
 }
 
 /**
@@ -311,6 +318,8 @@ export function arrange(
   const inOrder = kept.every((w, i) => i === 0 || w > kept[i - 1]!);
   // Where comments that belong to no part would go is unknown.
   if (!inOrder && all.parts.some((p) => p.rest.trim() !== '')) return [];
+  // In another order, there are none of them, and what is between two can be nearly everything.
+  const between = (from: number, to: number): string => (inOrder ? detached(all, from, to) : '');
   if (wanted.length === 0) {
     const rest = `${head}${detached(all, 0, all.count - 1)}${part(all.count - 1).rest}`;
     return change(text, container.range.start + 1, end, rest.trim() === '' ? '' : rest);
@@ -319,7 +328,7 @@ export function arrange(
   let from = container.range.start + 1;
   let last = -1;
   const [first] = kept;
-  let buffer = head + (inOrder ? detached(all, 0, first ?? 0) : '');
+  let buffer = head + between(0, first ?? 0);
   for (const [i, one] of wanted.entries()) {
     if (typeof one === 'number') last = one;
     // Between two that follow each other, as before, everything stays.
@@ -331,7 +340,7 @@ export function arrange(
       from = part(one).end;
       buffer = '';
     } else buffer += text.slice(part(one).lead, part(one).end);
-    buffer += gapAfter(wanted, i, last, all);
+    buffer += gapAfter(wanted, i, last, all, between);
   }
   return [...out, ...change(text, from, end, buffer)];
 }
