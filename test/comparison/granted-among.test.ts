@@ -11,9 +11,9 @@ type Statement = Readonly<Record<string, unknown>>;
 const text = (...statements: Statement[]): string =>
   JSON.stringify({ Version: '2012-10-17', Statement: statements });
 
-function found(policy: Statement, kind: PolicyKind, listed: Statement): string[] {
+function found(policy: Statement | Statement[], kind: PolicyKind, listed: Statement): string[] {
   const { findings, unknown } = grantedAmong(
-    compileText(text(policy), kind),
+    compileText(text(...[policy].flat()), kind),
     compileText(text(listed), 'Principal' in listed || 'NotPrincipal' in listed ? 'resource' : 'identity'),
     catalogue,
     requestSets(catalogue),
@@ -85,5 +85,43 @@ it.each([
   const policy = { Effect: 'Allow', Action: 's3:GetObject', Resource: '*' };
   expect(found(policy, 'identity', { Effect: 'Allow', ...list })).toEqual([
     expect.stringContaining('describes no request'),
+  ]);
+});
+
+describe('a policy with variables in its resources', () => {
+  const read = (Resource: string, more: Statement = {}): Statement => ({
+    Effect: 'Allow',
+    Action: 's3:GetObject',
+    Resource: `arn:aws:s3:::${Resource}`,
+    ...more,
+  });
+  const ask = (...policy: Statement[]): string[] => found(policy, 'identity', read('home/admin/*'));
+
+  it('allows what it allows a user of that name', () => {
+    expect(ask(read('home/${aws:username}/*'))).toEqual([
+      's3:GetObject on arn:aws:s3:::home/admin/example with aws:username=admin',
+    ]);
+    expect(found(read('x-${aws:PrincipalTag/team}/*'), 'identity', read('x-blue/secret*'))).toEqual([
+      's3:GetObject on arn:aws:s3:::x-blue/secret-example with aws:PrincipalTag/team=blue',
+    ]);
+  });
+
+  it('does not allow what a Deny without variables covers', () => {
+    expect(ask(read('home/${aws:username}/*'), read('home/admin*', { Effect: 'Deny' }))).toEqual([]);
+    expect(ask(read('other/${aws:username}/*'))).toEqual([]);
+  });
+
+  it('names the key where no value is known', () => {
+    const open = 'Whether access to s3:GetObject differs depends on the values of ';
+    expect(ask(read('home/${aws:userid}/*'))).toEqual([`${open}aws:userid.`]);
+    const others = { Condition: { StringNotEquals: { 'aws:username': 'admin' } } };
+    expect(ask(read('home/${aws:username}/*', others))).toEqual([`${open}aws:username.`]);
+  });
+});
+
+it('says which pattern AWS does not document', () => {
+  const policy = { ...KEYS, Condition: { ArnLike: { 'aws:SourceArn': '*' } } };
+  expect(found(policy, 'identity', KEYS)).toEqual([
+    'Which values ArnLike of aws:SourceArn matches with "*" is unknown: AWS documents ARN patterns of six parts.',
   ]);
 });

@@ -16,6 +16,7 @@ import { type PolicyKind, PRINCIPAL_KINDS } from '../policy/policy-kind.js';
 import { variantsOf } from '../policy/policy-variants.js';
 import type { PrincipalSet } from '../requests/principal.js';
 import type { RequestSets } from '../sets/request-sets.js';
+import type { Witness } from '../sets/witness-request.js';
 import {
   type AccessFinding,
   type Difference,
@@ -28,6 +29,7 @@ import { acrossVariants } from './across-variants.js';
 import { witnessEvaluation } from './confirm-witness.js';
 import { grantingStatement } from './granting-statement.js';
 import { type PolicySide, policySide, reasonsOf } from './policy-side.js';
+import { variableKeys, withVariableValues } from './variable-values.js';
 
 /** Steps for all questions about one policy. */
 const STEPS = 6_000_000;
@@ -52,8 +54,12 @@ class Granted {
     for (const reason of reasonsOf(this.#side.opaque)) this.unknown.add(reason);
   }
 
-  /** Looks for a request of the box that the policy allows. @param action what is asked for, for people. */
-  look(box: Box, action: string): void {
+  /**
+   * Looks for a request of the box that the policy allows.
+   * @param action what is asked for, for people.
+   * @param wanted the resources of the box.
+   */
+  look(box: Box, action: string, wanted: PatternScope | undefined): void {
     const denies = this.#side.denies.map((d) => d.box);
     let reason: string | undefined;
     for (const { box: own, statement } of this.#side.allows) {
@@ -61,30 +67,69 @@ class Granted {
       const result = this.#sets.witness([...box, ...own], denies, budget);
       if (result.kind === 'empty') continue;
       if (result.kind === 'unknown') {
-        reason ??= budget.exhausted ? tooCostly(action) : undocumented(action);
+        const keys = variableKeys(statement.resources);
+        // Whatever the variables are: everything that is wanted is denied.
+        const wider = [...box, ...own.filter((atom) => atom.dimension.id !== 'resource')];
+        if (keys.length > 0 && this.#sets.witness(wider, denies, budget).kind === 'empty') continue;
+        const witness = wanted && this.#forSomeValues([...box, ...own], denies, statement, wanted);
+        if (witness) {
+          this.#found(witness, action, statement);
+          return;
+        }
+        reason ??= budget.exhausted
+          ? tooCostly(action)
+          : keys.length > 0
+            ? dependsOn(action, keys)
+            : undocumented(action);
         continue;
       }
-      const { request, reach } = result.value;
       const decision = decide(this.#policy, witnessEvaluation(result.value));
       if (decision !== 'Allow') {
-        reason ??= decision === undefined ? UNREADABLE : dependsOn(action, [...request.context.keys()]);
+        const keys = [...result.value.request.context.keys()];
+        reason ??= decision === undefined ? UNREADABLE : dependsOn(action, keys);
         continue;
       }
-      const documented = this.#catalogue.action(request.action);
-      this.findings.push({
-        service: request.action.slice(0, Math.max(0, request.action.indexOf(':'))),
-        action,
-        except: [],
-        documented: documented ? [documented.id] : [],
-        statements: [grantingStatement(statement)],
-        witness: request,
-        direct: reach !== 'account',
-        reach,
-        undocumented: documented === undefined,
-      });
+      this.#found(result.value, action, statement);
       return;
     }
     if (reason) this.unknown.add(reason);
+  }
+
+  /** A request of a caller with values of the variables that make the wanted resources: a user of that name, for example. */
+  #forSomeValues(
+    box: Box,
+    denies: readonly Box[],
+    { resources }: CompiledStatement,
+    wanted: PatternScope,
+  ): Witness | undefined {
+    if (!resources) return undefined;
+    const rest = box.filter((atom) => atom.dimension.id !== 'resource');
+    const asked = this.#sets.resourceAtom(wanted) as Atom;
+    for (const { values, resources: known } of withVariableValues(resources, wanted)) {
+      const atoms = [this.#sets.resourceAtom(known) as Atom, asked, ...rest];
+      const result = this.#sets.witness(atoms, denies, new Budget(QUESTION, this.#budget));
+      if (result.kind !== 'found') continue;
+      const { request } = result.value;
+      const context = new Map([...request.context, ...[...values].map(([key, v]) => [key, [v]] as const)]);
+      const witness = { ...result.value, request: { ...request, context } };
+      if (decide(this.#policy, witnessEvaluation(witness)) === 'Allow') return witness;
+    }
+    return undefined;
+  }
+
+  #found({ request, reach }: Witness, action: string, statement: CompiledStatement): void {
+    const documented = this.#catalogue.action(request.action);
+    this.findings.push({
+      service: request.action.slice(0, Math.max(0, request.action.indexOf(':'))),
+      action,
+      except: [],
+      documented: documented ? [documented.id] : [],
+      statements: [grantingStatement(statement)],
+      witness: request,
+      direct: reach !== 'account',
+      reach,
+      undocumented: documented === undefined,
+    });
   }
 }
 
@@ -163,7 +208,7 @@ function grantedKnown(
     )
       granted.unknown.add(FORBIDS_NOTHING);
     if (!s.actions.negated) {
-      for (const glob of s.actions.globs) granted.look([only(sets, glob), ...box], glob.text);
+      for (const glob of s.actions.globs) granted.look([only(sets, glob), ...box], glob.text, s.resources);
       continue;
     }
     const named = new Set<string>();
@@ -176,7 +221,7 @@ function grantedKnown(
     }
     for (const service of named) {
       const pattern = `${service}:*`;
-      granted.look([only(sets, compileAction(pattern)), ...box], pattern);
+      granted.look([only(sets, compileAction(pattern)), ...box], pattern, s.resources);
     }
     const elsewhere: Atom[] =
       named.size > 0
@@ -188,7 +233,7 @@ function grantedKnown(
             }) as Atom,
           ]
         : [];
-    granted.look([...elsewhere, ...box], '*');
+    granted.look([...elsewhere, ...box], '*', s.resources);
   }
   return { findings: granted.findings, unknown: [...granted.unknown] };
 }

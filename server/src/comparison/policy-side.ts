@@ -1,6 +1,11 @@
 /** A policy as two unions of boxes: what its Allow statements hold, and what its Deny statements do. */
 import type { Box } from '../algebra/search.js';
-import type { CompiledPolicy, CompiledStatement, PatternScope } from '../policy/compile.js';
+import {
+  type CompiledPolicy,
+  type CompiledStatement,
+  type PatternScope,
+  partialArnOf,
+} from '../policy/compile.js';
 import { fingerprint, policyFingerprint, statementFingerprint } from '../policy/fingerprint.js';
 import { isOpaque } from '../policy/statement-body.js';
 import type { Defect } from '../policy/statement-defects.js';
@@ -47,9 +52,19 @@ export const reasonsOf = (parts: readonly OpaquePart[]): readonly string[] => [
   ...new Set(parts.map((p) => p.reason)),
 ];
 
+const rejected = ({ reason }: Defect): string => `${reason} AWS rejects this.`;
+
 /** Why a statement is not a set. */
-const reasonOf = (defects: readonly Defect[]): string =>
-  defects.length > 0 ? `${defects[0]!.reason} AWS rejects this.` : UNREADABLE;
+function reasonOf({ defects, conditions }: CompiledStatement): string {
+  if (defects[0]) return rejected(defects[0]);
+  // What else is in such a test could be unreadable too, but a pattern of this kind is the usual reason.
+  for (const test of conditions) {
+    const partial = test.open ? partialArnOf(test) : undefined;
+    if (partial !== undefined)
+      return `Which values ${test.use.canonical} of ${test.keyName} matches with "${partial}" is unknown: AWS documents ARN patterns of six parts.`;
+  }
+  return UNREADABLE;
+}
 
 /** "AWS JSON policy elements: NotPrincipal": 'Using it with "Effect":"Allow" is not supported.' */
 const isSupported = ({ effect, principals }: CompiledStatement): boolean =>
@@ -65,7 +80,7 @@ export function policySide(policy: CompiledPolicy, sets: RequestSets, first = 0)
   const unreadable = (key: string): OpaquePart => ({ key, reason: UNREADABLE });
   const whole = policy.defects.length > 0 ? policyFingerprint(tree) : '';
   const opaque: OpaquePart[] = [
-    ...policy.defects.map((d) => ({ key: whole, reason: reasonOf([d]) })),
+    ...policy.defects.map((d) => ({ key: whole, reason: rejected(d) })),
     ...tree.opaqueStatements.filter((s) => isOpaque(s.node)).map((s) => unreadable(fingerprint(s.node))),
     ...policy.conditional.map((s) => unreadable(`conditional ${statementFingerprint(s.statement)}`)),
     ...tree.statements.filter((s) => isOpaque(s.effectNode)).map((s) => unreadable(statementFingerprint(s))),
@@ -74,7 +89,7 @@ export function policySide(policy: CompiledPolicy, sets: RequestSets, first = 0)
     const box = sets.box(statement);
     if (!box || !statement.actions) {
       const key = statementFingerprint(statement.statement);
-      opaque.push({ key, reason: reasonOf(statement.defects), statement });
+      opaque.push({ key, reason: reasonOf(statement), statement });
       continue;
     }
     const rest = box.filter((atom) => atom.dimension.id !== 'action');

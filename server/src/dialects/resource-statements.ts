@@ -7,6 +7,7 @@ import { isAccountId } from '../requests/account-id.js';
 import {
   isNameHole,
   type ObjectNode,
+  property,
   type StringNode,
   type StringPart,
   type ValueNode,
@@ -43,6 +44,19 @@ export class Nodes {
     return { ...node, parts: [known, ...node.parts], shown: prefix + node.shown };
   }
 
+  /** As `after`, with a text at the end. */
+  before(node: ValueNode, suffix: string): ValueNode {
+    if (node.type === 'string') return this.text(node.value + suffix);
+    if (node.type !== 'partial-string') return node;
+    const known: StringPart = { text: suffix, offsets: Array.from(suffix, () => this.#at.start) };
+    return { ...node, parts: [...node.parts, known], shown: node.shown + suffix };
+  }
+
+  /** Something of which nothing is known. */
+  unknown(source: string): ValueNode {
+    return { type: 'opaque', range: this.#at, source };
+  }
+
   /** As a policy that allows one thing. */
   allow(statement: Readonly<Record<string, ValueNode | undefined>>): ObjectNode {
     return this.object({
@@ -75,6 +89,11 @@ export function principalOf(nodes: Nodes, value: ValueNode | undefined): ValueNo
     if (value.value === '*') return nodes.text('*');
     const isAws = isAccountId(value.value) || value.value.startsWith('arn:');
     return nodes.object({ [isAws ? 'AWS' : 'Service']: value });
+  }
+  // The choice is between principals.
+  if (value?.type === 'opaque' && value.alternatives) {
+    const [yes, no] = value.alternatives;
+    return { ...value, alternatives: [principalOf(nodes, yes), principalOf(nodes, no)] };
   }
   if (value?.type !== 'partial-string') return value;
   const text = value.parts.map((p) => ('hole' in p ? '' : p.text)).join('');
@@ -124,6 +143,26 @@ export function layerPermission(r: ResourceProperties): ObjectNode {
     Action: r.get('Action'),
     Resource: r.get('LayerVersionArn'),
     Condition: nodes.object(condition(r, 'StringEquals', 'aws:PrincipalOrgID', 'OrganizationId')),
+  });
+}
+
+/** "PutPermission" in the Amazon EventBridge API Reference: the condition is an operator, a key and a value. */
+export function eventBusPermission(r: ResourceProperties): ObjectNode {
+  const { nodes } = r;
+  const condition = r.get('Condition');
+  const [type, key, value] = ['Type', 'Key', 'Value'].map((name) => property(condition, name)?.value);
+  const read =
+    type?.type === 'string' && key?.type === 'string' && value
+      ? nodes.object({ [type.value]: nodes.object({ [key.value]: value }) })
+      : condition && nodes.unknown('Condition');
+  const bus = r.get('EventBusName') ?? nodes.text('default');
+  const isArn = bus.type === 'string' && bus.value.startsWith('arn:');
+  return nodes.allow({
+    Principal: principalOf(nodes, r.get('Principal')),
+    // "Currently, this must be events:PutEvents."
+    Action: r.get('Action') ?? nodes.text('events:PutEvents'),
+    Resource: isArn ? bus : nodes.after('arn:aws:events:*:*:event-bus/', bus),
+    Condition: read,
   });
 }
 

@@ -12,11 +12,11 @@ import type { FoundPolicy } from './dialect.js';
 import { isNoValue, resolve, type TemplateNames } from './intrinsic-functions.js';
 import { alternativesOf, atPath } from './property-path.js';
 import {
+  eventBusPermission,
   lambdaPermission,
   layerPermission,
   Nodes,
   openFunctionUrl,
-  principalOf,
   type ResourceProperties,
 } from './resource-statements.js';
 import { namedTemplates } from './sam-policy-lists.js';
@@ -80,25 +80,9 @@ class Reader implements ResourceProperties {
   }
 }
 
-/** "AWS::Events::EventBusPolicy" without Statement: the condition is an operator, a key and a value. */
-function eventBusPolicy(r: Reader): ObjectNode | undefined {
-  if (r.get('Statement')) return undefined;
-  const { nodes } = r;
-  const condition = r.get('Condition');
-  const [type, key, value] = ['Type', 'Key', 'Value'].map((name) => property(condition, name)?.value);
-  const read =
-    type?.type === 'string' && key?.type === 'string' && value
-      ? nodes.object({ [type.value]: nodes.object({ [key.value]: value }) })
-      : condition;
-  const bus = r.get('EventBusName');
-  const isArn = bus?.type === 'string' && bus.value.startsWith('arn:');
-  return nodes.allow({
-    Principal: principalOf(nodes, r.get('Principal')),
-    Action: r.get('Action'),
-    Resource: isArn ? bus : nodes.after('arn:aws:events:*:*:event-bus/', bus ?? nodes.text('default')),
-    Condition: read,
-  });
-}
+/** "AWS::Events::EventBusPolicy": with a Statement, it is a policy document. */
+const eventBusPolicy = (r: Reader): ObjectNode | undefined =>
+  r.get('Statement') ? undefined : eventBusPermission(r);
 
 /**
  * "AWS::Serverless::Function" with a URL: with AuthType NONE, AWS SAM creates a statement for everyone ("Control access to

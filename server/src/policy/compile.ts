@@ -160,6 +160,10 @@ const isPartialArn = (use: ConditionTest['use'], text: Text): boolean =>
     : // How many parts it has is known where no hole can contain a colon.
       splitArn(text.shown).length < 6 && text.parts.some((p) => 'hole' in p && p.hole.domain === 'any'));
 
+/** A value of a test that is such a pattern. */
+export const partialArnOf = ({ use, entry }: ConditionTest): string | undefined =>
+  present(entry.values.map(valueText)).find((text) => isPartialArn(use, text));
+
 export function compileTest(entry: ConditionEntry, variables: boolean): ConditionTest | undefined {
   const use = entry.operator.use;
   if (!use) return undefined;
