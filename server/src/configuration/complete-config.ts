@@ -5,26 +5,67 @@ import type { Suggestions } from '../completion/complete.js';
 import { best, type CompletionEntry, MAX_ENTRIES } from '../completion/completion-source.js';
 import { suggestionOf } from '../completion/suggestion.js';
 import { KIND_DESCRIPTIONS } from '../policy/policy-kind.js';
-import { CONFIGURED_KINDS, type Shape, type ValueKind } from '../rules/config/config-shape.js';
+import {
+  CONFIGURED_KINDS,
+  type ObjectShape,
+  type Shape,
+  type ValueKind,
+} from '../rules/config/config-shape.js';
 import { RULE_IDS, rules } from '../rules/engine/check-policy.js';
-import type { Data } from '../syntax/data.js';
+import { choice, type Data, Entries, stop } from '../syntax/data.js';
 import type { Cursor, HostDocument, Path } from '../syntax/syntax.js';
 import { property, type ValueNode } from '../syntax/value.js';
 import { ownValue } from '../text/own-value.js';
 import { ownerAt, shapeAt } from './shape-at.js';
 
-/** The value that a new property begins with. */
-function emptyValue(shape: Shape): Data | undefined {
+/** What there are suggestions for. */
+const SUGGESTED: readonly ValueKind[] = ['rule', 'action', 'resource-type', 'key', 'region'];
+
+/** The names that an object needs. */
+const neededIn = (shape: ObjectShape): readonly (readonly [name: string, shape: Shape])[] =>
+  Object.entries(shape.properties).flatMap(([name, property]) =>
+    property.required ? [[name, property.shape] as const] : [],
+  );
+
+/** The value that a new property begins with. @param next gives the number of the next tab stop. */
+function emptyValue(shape: Shape, next: () => number): Data {
   switch (shape.type) {
     case 'boolean':
       return true;
     case 'list':
-      return shape.single ? undefined : [];
+      return shape.single ? emptyValue(shape.items, next) : [emptyValue(shape.items, next)];
     case 'map':
+      return new Entries([[stop(next()), emptyValue(shape.values, next)]]);
     case 'object':
-      return {};
+      return Object.fromEntries(neededIn(shape).map(([name, needed]) => [name, emptyValue(needed, next)]));
+    case 'choice':
+      return choice(next(), ...shape.choices);
     default:
-      return '';
+      return stop(next());
+  }
+}
+
+/** The value with its tab stops counted from 1. */
+function newValue(shape: Shape): Data {
+  let n = 0;
+  return emptyValue(shape, () => ++n);
+}
+
+/** Has the first tab stop of a new value suggestions? Those of a choice open by themselves. */
+function hasSuggestions(shape: Shape): boolean {
+  switch (shape.type) {
+    case 'string':
+      return SUGGESTED.includes(shape.of);
+    case 'list':
+      return hasSuggestions(shape.items);
+    case 'map':
+      return SUGGESTED.includes(shape.keys);
+    case 'object': {
+      const [first] = neededIn(shape);
+      return first !== undefined && hasSuggestions(first[1]);
+    }
+    default:
+      return false;
   }
 }
 
@@ -135,13 +176,14 @@ function nameEntries(document: HostDocument, catalogue: Catalogue, cursor: Curso
   const there = node?.type === 'object' ? node.properties.map((p) => p.key.value) : [];
   const isFree = (name: string): boolean => name === cursor.word || !there.includes(name);
   if (owner.type === 'map') {
-    const value = cursor.hasValue ? undefined : emptyValue(owner.values);
+    const value = cursor.hasValue ? undefined : newValue(owner.values);
     const names = namesOf(owner.keys, document, catalogue, cursor.typed).filter((n) => isFree(n.name));
     return best(names, cursor.typed, (n) => n.name, MAX_ENTRIES).kept.map(({ item: { name, detail } }) => ({
       label: name,
       kind: 'property',
       detail,
       insert: { name, value },
+      again: hasSuggestions(owner.values) || (cursor.hasValue && owner.values.type === 'choice'),
     }));
   }
   // A rule has one check: once it is there, the others are not wanted.
@@ -153,8 +195,8 @@ function nameEntries(document: HostDocument, catalogue: Catalogue, cursor: Curso
       kind: 'property',
       ...(required ? { detail: 'required' } : {}),
       documentation: description,
-      insert: { name, value: cursor.hasValue ? undefined : emptyValue(shape) },
-      again: shape.type === 'choice',
+      insert: { name, value: cursor.hasValue ? undefined : newValue(shape) },
+      again: hasSuggestions(shape) || (cursor.hasValue && shape.type === 'choice'),
     }));
 }
 
@@ -163,6 +205,7 @@ export function completeConfig(
   document: HostDocument,
   catalogue: Catalogue,
   offset: number,
+  snippets = true,
 ): Suggestions | undefined {
   const cursor = document.syntax.cursor(document, offset);
   if (cursor.inComment) return undefined;
@@ -180,6 +223,6 @@ export function completeConfig(
       entries.some((e) => e.label.endsWith(':')) ||
       entries.length >= MAX_ENTRIES ||
       cursor.typed.includes(':'),
-    items: entries.map((entry) => suggestionOf(document, cursor, entry, true)),
+    items: entries.map((entry) => suggestionOf(document, cursor, entry, snippets)),
   };
 }

@@ -216,7 +216,8 @@ function byEffect(facts: ContentFacts): Evidence[] {
   const out: Evidence[] = [];
   const share = facts.allows / facts.statements;
   // Organizations attach an Allow of everything themselves; in an RCP there can be no other.
-  if (share > 0) out.push({ weights: { scp: -4, rcp: -9 * share }, reason: 'Allow statements' });
+  const reason = facts.principals === 0 ? 'no Principal, and Allow statements' : 'Allow statements';
+  if (share > 0) out.push({ weights: { scp: -4, rcp: -9 * share }, reason });
   const denies = denyShare(facts);
   if (denies < MOSTLY) return out;
   const weights = { identity: -5, boundary: -6, session: -6, resource: -4, trust: -7, endpoint: -6, scp: -1 };

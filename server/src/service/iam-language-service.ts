@@ -103,7 +103,8 @@ export interface IamLanguageService {
   /** What applies where there is no configuration. */
   readonly noConfiguration: EffectiveConfig;
   /** undefined: nothing is known about this place. */
-  completeConfig(document: HostDocument, offset: number): Suggestions | undefined;
+  /** @param snippets the editor supports tab stops. */
+  completeConfig(document: HostDocument, offset: number, snippets?: boolean): Suggestions | undefined;
   hoverConfig(document: HostDocument, offset: number): HoverText | undefined;
 
   // The editor
@@ -282,7 +283,7 @@ export function createIamLanguageService(catalogue: Catalogue): IamLanguageServi
 
     configurations: (host) => new ConfigStore({ ...host, catalogue }),
     noConfiguration: effectiveConfig([], ''),
-    completeConfig: (document, offset) => completeConfig(document, catalogue, offset),
+    completeConfig: (document, offset, snippets) => completeConfig(document, catalogue, offset, snippets),
     hoverConfig: (document, offset) => hoverConfig(document, catalogue, sets(), offset),
 
     policyTemplates: (path, kind) => templateSnippets(syntaxOf(path), kind),

@@ -18,7 +18,7 @@ export function registerCompletion(session: Session): void {
     const path = workspace.path(textDocument.uri);
     const offset = document.offsetAt(position);
     if (session.isConfig(textDocument.uri)) {
-      const found = service.completeConfig(jsonSyntax.parse(document.getText()), offset);
+      const found = service.completeConfig(jsonSyntax.parse(document.getText()), offset, snippets);
       return found ? toCompletionList(found, document, options) : null;
     }
     const policy = workspace.policyToComplete(document, settings, offset);
