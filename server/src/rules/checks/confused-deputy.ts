@@ -112,9 +112,28 @@ function unusedReport({ actions }: CompiledStatement, open: readonly StringNode[
   };
 }
 
+/**
+ * What EventBridge does without a condition: Amazon EventBridge User Guide, "Using resource-based policies for Amazon
+ * EventBridge" ("You can't use Condition blocks in Amazon SNS topic policies for EventBridge", and its policy of a log group).
+ */
+const OF_RULES: readonly (readonly string[])[] = [
+  ['sns:publish'],
+  ['logs:createlogstream', 'logs:putlogevents'],
+];
+const RULES: readonly string[] = ['events.amazonaws.com', 'delivery.logs.amazonaws.com'];
+
+const isForRules = (service: string, { actions }: CompiledStatement): boolean =>
+  RULES.includes(service) &&
+  actions !== undefined &&
+  !actions.negated &&
+  OF_RULES.slice(service === RULES[0] ? 0 : 1).some((of) =>
+    actions.globs.every((g) => of.includes(g.text.toLowerCase())),
+  );
+
 /** A service that a guide of AWS lets do this without a condition on whose behalf it acts. */
 const isDocumented = (service: string, allow: CompiledStatement): boolean =>
   UNLIMITED.includes(service) ||
+  isForRules(service, allow) ||
   (USES_KEYS_AS_CALLER.includes(service) && isForKeys(allow)) ||
   (service === LOAD_BALANCER_LOGS && isForLogsOfAccount(allow)) ||
   (service === 'lambda.amazonaws.com' && isForImages(allow));

@@ -80,9 +80,11 @@ const RELATED: Readonly<Record<string, readonly string[]>> = {
   'cognito-idp': ['cognito-identity'],
   ecr: ['ecr-public'],
   events: ['scheduler', 'pipes'],
+  iam: ['sts'],
   opensearch: ['es', 'aoss'],
   s3: ['s3express', 's3-outposts', 's3tables'],
   ssm: ['ssmmessages', 'ec2messages'],
+  sts: ['iam'],
 };
 /** What people call an action. */
 const USUAL_NAMES: Readonly<Record<string, string>> = {
