@@ -95,7 +95,7 @@ function vitest(what, name, ...args) {
 }
 
 /**
- * Runs a script beside what follows.
+ * Runs a script while the rest goes on.
  * @param {string} script
  * @returns {Promise<void>} rejected with its output if it fails
  */

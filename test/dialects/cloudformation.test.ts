@@ -144,7 +144,7 @@ describe('cloudformation', () => {
   });
 });
 
-it('reads what a policy says of which a macro makes a part', () => {
+it('reads a policy of which a macro makes a part', () => {
   const text = (more: string): string => `Resources:
   P:
     Type: AWS::IAM::ManagedPolicy

@@ -58,6 +58,7 @@ const declarations = (arns: readonly DeclaredArn[]): Declarations => ({
   names: [],
   arnParts: {},
   variable: ['$${', '}'],
+  inStrings: true,
   without: (path) => ({ path }),
 });
 

@@ -48,6 +48,8 @@ export interface Declarations {
   readonly arnParts: Readonly<Record<string, string>>;
   /** What is around the key of a policy variable in a string with references: `${!` and `}`. */
   readonly variable: readonly [before: string, after: string];
+  /** Every string can have references in `${...}`. */
+  readonly inStrings?: true;
   /** Where the value is that the functions around the cursor make, and which argument the cursor is in. */
   without(path: Path): { readonly path: Path; readonly argument?: FunctionArgument };
 }

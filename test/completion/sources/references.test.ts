@@ -298,3 +298,36 @@ describe('in JSON', () => {
     expect(done(rest, label)).toBe(expected);
   });
 });
+
+describe('Terraform', () => {
+  const file = (policy: string): string => `resource "aws_sqs_queue" "jobs" {}
+resource "aws_s3_bucket" "data" {}
+resource "aws_iam_policy" "p" {
+  policy = ${policy}
+}
+`;
+  const encoded = (action: string, resource: string): string =>
+    file(
+      `jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Action = "${action}", Resource = ${resource} }] })`,
+    );
+  const heredoc = (action: string, resource: string): string =>
+    file(
+      `<<EOT\n{ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": "${action}", "Resource": ${resource} }] }\nEOT`,
+    );
+
+  it.each([
+    ['sqs:SendMessage', '"${‸}"', '"${aws_sqs_queue.jobs.arn}"‸'],
+    ['sqs:SendMessage', '"${aws_s‸"', '"${aws_sqs_queue.jobs.arn}"‸'],
+    ['s3:GetObject', '"${aws_s3_bucket.da‸}"', '"${aws_s3_bucket.data.arn}/*"‸'],
+    ['s3:GetObject', '"${‸}/a/*"', '"${aws_s3_bucket.data.arn}/a/*"‸'],
+  ])('suggests the resources that %s acts on first in %s', (action, before, after) => {
+    for (const [path, text] of [
+      ['main.tf', encoded],
+      ['main.tf', heredoc],
+    ] as const) {
+      const { labels, accept } = complete(path, text(action, before));
+      expect(labels[0]).toMatch(/^\$\{aws_/);
+      expect(accept(labels[0]!).replace('‸', '')).toBe(text(action, after).replace('‸', ''));
+    }
+  });
+});

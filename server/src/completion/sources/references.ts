@@ -4,7 +4,7 @@ import type { ResourceType } from '../../catalogue/catalogue.js';
 import { compileResource } from '../../policy/compile.js';
 import type { DeclaredArn } from '../../policy/declarations.js';
 import { namesType } from '../../policy/resources.js';
-import { Template, template } from '../../syntax/data.js';
+import { Expression, Template, template } from '../../syntax/data.js';
 import { arnParts } from '../arn-parts.js';
 import {
   type CompletionContext,
@@ -111,6 +111,18 @@ function names(context: CompletionContext, { before, asked, after }: OpenBraces)
   });
 }
 
+/** ARNs in `${...}` of a language that has references in every string: the string is replaced. */
+function inBraces(context: CompletionContext, { before, asked, after }: OpenBraces): CompletionEntry[] {
+  return (fittingArns(context) ?? []).flatMap(({ arn, after: rest, rank }): CompletionEntry[] => {
+    const text = `${before}${arn.text(after === '' ? rest : '')}${after}`;
+    // Other characters can be written in another way.
+    if (matchRank(asked, arn.name) === undefined || /["\\\n]/.test(text)) return [];
+    const value = new Expression(`"${text}"`, text);
+    const detail = `${arn.type} of this file`;
+    return [{ label: text, kind: 'resource', detail, insert: { value }, rank }];
+  });
+}
+
 /** Names as the argument of a function, of what is not an ARN for sure. */
 const parameters = ({ declarations, typed, inStatement }: CompletionContext): CompletionEntry[] =>
   (declarations?.names ?? [])
@@ -129,6 +141,9 @@ export const source: CompletionSource = {
     if (atKey || !declarations || !statement) return undefined;
     const open = enclosing?.takes === 'text' ? openBraces(typed, word) : undefined;
     if (open) return names(context, open);
+    const inString =
+      declarations.inStrings && context.inString && !enclosing ? openBraces(typed, word) : undefined;
+    if (inString) return inBraces(context, inString);
     const fitting = fittingArns(context);
     if (!fitting) return undefined;
     const seen = new Set<string>();
