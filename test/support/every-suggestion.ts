@@ -170,6 +170,8 @@ async function acceptAt(bench: Workbench, index: number, key: 'Tab' | 'Enter'): 
 export async function faultsAt(bench: Workbench, file: PlaceFile, count: number): Promise<string[]> {
   const out: string[] = [];
   await bench.open(file.name);
+  // The server is there: until then, the list has VS Code's words of the document.
+  await bench.page.waitForSelector('[id="grantwise.grantwise.grantwise.kind"]:visible');
   for (let index = 0; index < count; index++) {
     for (const key of ['Tab', 'Enter'] as const) {
       await restore(bench, file);
