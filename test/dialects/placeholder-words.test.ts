@@ -27,6 +27,10 @@ it.each(['account_ID', 'bucket-owner-account-id', 'SNS-topic-ARN', 'Account-Id']
   },
 );
 
+it('words that ask the reader to replace them are a placeholder for an ARN, with what comes after it', () => {
+  expect(check('replace-this-string-with-your-bucket-arn/*', 'us-east-1')).toEqual(['placeholder']);
+});
+
 it.each(['ARN', 'eks-cluster-arn', 'orders-arn-1', 'my account-id'])(
   '%s does not describe a value',
   (word) => {

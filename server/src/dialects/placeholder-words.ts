@@ -51,6 +51,7 @@ const REQUESTS: readonly RegExp[] = [
   /^(change|replace|fill)[_-]?(me|this)$/,
   /^(REPLACE|INSERT)[_-]/,
   /^(insert-your-|ARN_OF_)/,
+  /^(replace|change|fill|insert)[-_](this|these|with|the|your)[-_]/,
   /^[A-Za-z].*[_-](here|HERE|Here)$/,
   /^(\.\.\.|…|%[sdv])$/,
   /^#{3,}$/,
