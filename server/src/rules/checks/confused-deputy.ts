@@ -108,7 +108,7 @@ function unusedReport({ actions }: CompiledStatement, open: readonly StringNode[
   return {
     range: open[0]!.range,
     severity: 'information',
-    message: `${enumerate(open.map((item) => item.value))} reaches resources with ${enumerate(roles)}, so this Allow probably has no effect. List the role in Principal instead.`,
+    message: `${enumerate(open.map((item) => item.value))} reaches resources with ${enumerate(roles)}, so this Allow probably has no effect. An Allow for the role would have one.`,
   };
 }
 
