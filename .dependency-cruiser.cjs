@@ -100,7 +100,7 @@ module.exports = {
       from: { path: `^server/src/(${[...CORE, 'service'].join('|')})/` },
       to: {
         dependencyTypes: ['core', 'npm', 'npm-dev', 'npm-no-pkg', 'npm-unknown'],
-        pathNot: ['node_modules/(jsonc-parser|yaml|ipaddr\\.js|fastest-levenshtein)/'],
+        pathNot: ['node_modules/(jsonc-parser|yaml|ipaddr\\.js|fastest-levenshtein|@noble/hashes)/'],
       },
     },
     {
