@@ -342,6 +342,11 @@ describe('values that a template does not know', () => {
     const [first] = readRequests(parseJson(JSON.stringify(document)), 'request', catalogue, load).cases;
     const { explanation } = runCase(first!, catalogue)!;
     expect(explanation).toContain('the value of `${Env}` is unknown; give it in "placeholders"');
+    const withEnv = { ...document, context: { 'aws:ResourceTag/env': 'dev' }, placeholders: { Env: 'dev' } };
+    const [second] = readRequests(parseJson(JSON.stringify(withEnv)), 'request', catalogue, load).cases;
+    expect(runCase(second!, catalogue)!.explanation).toContain(
+      'matches Resource (`arn:${AWS::Partition}:s3:::${Bucket}/*`) depends on an unknown value: the value of',
+    );
   });
 
   it('a property of "policies" that is outside of it is reported', () => {

@@ -9,7 +9,7 @@ import { aKind, PRINCIPAL_KINDS } from '../policy/policy-kind.js';
 import type { ScopeElement } from '../policy/statement-body.js';
 import { statementName } from '../policy/statement-name.js';
 import { callerText } from '../requests/principal.js';
-import { holesOf } from '../syntax/value.js';
+import { holesOf, type ValueNode } from '../syntax/value.js';
 import { ownValue } from '../text/own-value.js';
 import type { Range } from '../text/range.js';
 import {
@@ -110,7 +110,7 @@ function scopeReason(
   variables: boolean,
 ): string {
   const name = element.property.key.value;
-  const all = element.items.map((i) => i.value);
+  const all = [...element.items.map((i) => i.value), ...element.partial.map((p) => p.shown)];
   const shown =
     scope &&
     matches !== undefined &&
@@ -120,9 +120,10 @@ function scopeReason(
       : all;
   const texts = shown.map((text) => resolvedText(text, e, variables));
   if (matches === undefined) {
+    const holes = unknownHoles(element.partial);
     return e.resourceGlobs && name.endsWith('Resource')
       ? `Whether the request's resource matches ${name} (${quotedList(texts)}) depends on which resource it is.`
-      : `Whether ${quote(wanted)} matches ${name} (${quotedList(texts)}) depends on an unknown value.`;
+      : `Whether ${quote(wanted)} matches ${name} ${texts.length > 0 ? `(${quotedList(texts)}) ` : ''}depends on an unknown value${holes === undefined ? '' : `: ${holes}`}.`;
   }
   const listed = element.negated !== matches;
   const note = listed || !name.endsWith('Resource') ? '' : variablesNote(all, e, variables);
@@ -137,13 +138,16 @@ const expectedValues = (test: ConditionTest, e: Evaluation): string =>
     ),
   );
 
-/** Why the answer of a condition whose key is known is unknown. */
-function unknownValue({ entry }: ConditionTest): string {
-  const holes = new Set(entry.values.flatMap((v) => [...holesOf(v)].map(holeName)));
-  if (holes.size === 0) return 'a variable in it has no known value';
-  const names = quotedList([...holes]);
-  return `the value of ${names} is unknown; give it in "placeholders"`;
+/** Which of the values are unknown before the deployment; undefined: none is known to be. */
+function unknownHoles(values: readonly ValueNode[]): string | undefined {
+  const holes = new Set(values.flatMap((v) => [...holesOf(v)].map(holeName)));
+  if (holes.size === 0) return undefined;
+  return `the value of ${quotedList([...holes])} is unknown; give it in "placeholders"`;
 }
+
+/** Why the answer of a condition whose key is known is unknown. */
+const unknownValue = ({ entry }: ConditionTest): string =>
+  unknownHoles(entry.values) ?? 'a variable in it has no known value';
 
 function conditionReason(test: ConditionTest, e: Evaluation, holds: Tri, variables: boolean): string {
   const what = `${test.use.canonical} ${quote(test.keyName)}`;
