@@ -244,3 +244,18 @@ describe('public access', () => {
     expect(isPublic(allow({ Principal: { AWS: 'arn:aws:iam::*:root' } }))).toBe('unknown');
   });
 });
+
+// "AWS global condition context keys", aws:PrincipalAccount: in all requests that are signed.
+it('a request has the account of its caller as aws:PrincipalAccount', () => {
+  const of = (...accounts: string[]) =>
+    resource(allow({ Condition: { StringEquals: { 'aws:PrincipalAccount': accounts } } }));
+  const [one, both] = [of('111122223333'), of('111122223333', '444455556666')];
+  const [found] = comparePolicies(one, both, catalogue, sets).newAccess.findings;
+  expect(found?.witness.caller).toMatchObject({ account: '444455556666' });
+  expect(found?.witness.context.get('aws:principalaccount')).toEqual(['444455556666']);
+  // The account is not what loses access, and no caller of it is without the key.
+  const account = resource(allow({ Principal: { AWS: '111122223333' } }));
+  const { newAccess, lostAccess } = comparePolicies(account, both, catalogue, sets);
+  expect(newAccess.findings[0]?.witness.caller).toMatchObject({ account: '444455556666' });
+  expect(lostAccess.findings).toEqual([]);
+});

@@ -13,7 +13,7 @@ import { BoxIndex } from '../sets/box-index.js';
 import { READABLE_STEPS, type RequestSets } from '../sets/request-sets.js';
 import { type Witness, witnessWithAction } from '../sets/witness-request.js';
 import { dependsOn, tooCostly, UNREADABLE, undocumented } from './access-finding.js';
-import { confirmWitness } from './confirm-witness.js';
+import { confirmPossible } from './confirm-witness.js';
 import { type OutsideAnswer, OutsideMemory, type RestBits } from './outside-memory.js';
 import { type Part, type PolicySide, partsOf } from './policy-side.js';
 import type { Naming } from './service-actions.js';
@@ -269,10 +269,9 @@ export class ClassQuestions {
   #soon({ candidates }: ActionClass, action: string): Confirmed | undefined {
     const [first] = candidates;
     if (!first?.point || this.#undecided) return undefined;
-    const witness = witnessWithAction(action, first.point);
-    return confirmWitness(this.#after.policy, this.#before.policy, witness) === 'yes'
-      ? { witness, part: first.part }
-      : undefined;
+    const found = witnessWithAction(action, first.point);
+    const { said, witness } = confirmPossible(this.#after.policy, this.#before.policy, found);
+    return said === 'yes' ? { witness, part: first.part } : undefined;
   }
 
   *#confirm(of: ActionClass, action: string): Steps<Confirmed | Reason> {
@@ -288,9 +287,10 @@ export class ClassQuestions {
         reason ??= budget.exhausted ? tooCostly : undocumented;
         continue;
       }
-      switch (confirmWitness(this.#after.policy, this.#before.policy, result.value)) {
+      const { said, witness } = confirmPossible(this.#after.policy, this.#before.policy, result.value);
+      switch (said) {
         case 'yes':
-          return { witness: result.value, part };
+          return { witness, part };
         case 'unreadable':
           reason = () => UNREADABLE;
           break;
@@ -299,7 +299,7 @@ export class ClassQuestions {
             `AWS does not document whether a permissions boundary or session policy limits access to ${actions} that is granted to everyone.`;
           break;
         default: {
-          const keys = [...result.value.request.context.keys()];
+          const keys = [...witness.request.context.keys()];
           reason ??= (actions) => dependsOn(actions, keys);
         }
       }
