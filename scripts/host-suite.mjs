@@ -33,11 +33,24 @@ export async function buildSuite(result = '') {
   return out;
 }
 
-/** A folder to work in: the examples, and a JSON file that is not a policy. */
+/** A template with an action that cfn-lint reports too. */
+const DOUBLED = `Resources:
+  P:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: "2012-10-17"
+        Statement: [{ Effect: Allow, Action: s3:GetObjekt, Resource: "arn:aws:s3:::b/*" }]
+`;
+
+/** A folder to work in: the examples, files without a policy, and a template. */
 export function testFolder() {
   const folder = join(mkdtempSync(join(tmpdir(), 'grantwise-')), 'policies');
   cpSync(join(root, 'examples'), folder, { recursive: true });
   writeFileSync(join(folder, 'orders.json'), '{ "orders": [1, 2] }\n');
+  writeFileSync(join(folder, 'compose.yaml'), 'services:\n  web: { image: nginx }\n');
+  writeFileSync(join(folder, 'network.tf'), 'resource "aws_vpc" "main" {\n  cidr_block = "10.0.0.0/16"\n}\n');
+  writeFileSync(join(folder, 'doubled.yaml'), DOUBLED);
   return folder;
 }
 

@@ -78,14 +78,14 @@ function serverProcesses(): number[] {
 }
 
 describe('the extension', () => {
-  it('is there, and starts no server for JSON without a policy', async () => {
+  it('is there, and starts no server for files without a policy', async () => {
     const extension = vscode.extensions.getExtension<{
       started(): boolean;
       loading: number;
       activation: number;
     }>(ID);
     assert.ok(extension);
-    await open('orders.json');
+    for (const name of ['compose.yaml', 'network.tf', 'orders.json']) await open(name);
     const api = await extension.activate();
     (globalThis as Measuring).grantwiseMeasured?.push(
       `client: its code ran ${api.loading.toFixed(1)} ms to be loaded, and activate ${api.activation.toFixed(1)} ms (goal: 20 together)`,
@@ -110,6 +110,21 @@ describe('the extension', () => {
     assert.equal(shadow.relatedInformation!.length, 1);
     assert.match(shadow.relatedInformation![0]!.message, /NoDeletes/);
     assert.equal(vscode.extensions.getExtension<{ started(): boolean }>(ID)!.exports.started(), true);
+  });
+
+  it('shows once what cfn-lint reports too', async () => {
+    const document = await open('doubled.yaml');
+    await findings(document.uri, ['unknown-action']);
+    const at = positionOf(document, 's3:GetObjekt');
+    const theirs = new vscode.Diagnostic(
+      new vscode.Range(at, at.translate(0, 's3:GetObjekt'.length)),
+      "[cfn-lint] W3037: 'getobjekt' is not one of [...]",
+    );
+    const collection = vscode.languages.createDiagnosticCollection('cfn-lint');
+    collection.set(document.uri, [theirs]);
+    await findings(document.uri, []);
+    collection.dispose();
+    await findings(document.uri, ['unknown-action']);
   });
 
   it('completes', async () => {
