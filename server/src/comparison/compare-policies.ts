@@ -40,7 +40,7 @@ function* compareKnown(
 ): Steps<Comparison> {
   const old = policySide(before, sets);
   const fresh = policySide(after, sets, partsOf(old).length);
-  const actions = new ActionIndex(partsOf(old), partsOf(fresh), catalogue);
+  const actions = new ActionIndex(partsOf(old), partsOf(fresh), catalogue, sets);
   yield;
   const newAccess = yield* accessDifference(fresh, old, actions, catalogue, sets, parts);
   const lostAccess = yield* accessDifference(old, fresh, actions, catalogue, sets, parts);
@@ -72,7 +72,7 @@ export function grantsNew(
   const within = (old: CompiledPolicy, fresh: CompiledPolicy, parts: number): boolean => {
     const oldSide = policySide(old, sets);
     const freshSide = policySide(fresh, sets, partsOf(oldSide).length);
-    const actions = new ActionIndex(partsOf(oldSide), partsOf(freshSide), catalogue);
+    const actions = new ActionIndex(partsOf(oldSide), partsOf(freshSide), catalogue, sets);
     return finish(isDifferent(freshSide, oldSide, actions, catalogue, sets, parts));
   };
   const variants = variantsOf([before, after]);

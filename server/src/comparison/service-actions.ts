@@ -1,9 +1,10 @@
 /** The actions of policies, by service, and which statements name each of them. */
 import type { Budget } from '../algebra/budget.js';
 import { type Glob, matchGlob } from '../algebra/glob.js';
-import type { Catalogue } from '../catalogue/catalogue.js';
+import type { Catalogue, Service } from '../catalogue/catalogue.js';
 import { compileAction } from '../policy/compile.js';
 import { actionCells } from '../sets/action-cells.js';
+import type { RequestSets } from '../sets/request-sets.js';
 import type { Part } from './policy-side.js';
 
 /**
@@ -85,6 +86,7 @@ class PatternMembers {
   readonly #parts: readonly Part[];
   readonly #root: MatchNode = { next: [], found: undefined };
   readonly #classes: GrowingClass[] = [];
+  #expanded: { readonly byId: ReadonlyMap<string, readonly number[]>; readonly asked: number[] } | undefined;
 
   /** @param lists the patterns of each part, by its number. */
   constructor(parts: readonly Part[], lists: ReadonlyMap<number, readonly Glob[]>) {
@@ -121,11 +123,53 @@ class PatternMembers {
     this.#negated = [...lists.keys()].filter((i) => parts[i]!.actions.negated);
   }
 
-  /** @param lower the name in lowercase. @param at its position. */
+  /** The patterns that match documented actions, by ID, and those of which it has to be asked for each name. */
+  #documented(sets: RequestSets): {
+    readonly byId: ReadonlyMap<string, readonly number[]>;
+    readonly asked: number[];
+  } {
+    const byId = new Map<string, number[]>();
+    const asked: number[] = [];
+    for (const [i, glob] of this.globs.entries()) {
+      if (glob.letters.length > 0 || !/^[^*?:]*:/.test(glob.text)) {
+        asked.push(i);
+        continue;
+      }
+      for (const id of sets.expand(glob)) {
+        const own = byId.get(id);
+        if (own) own.push(i);
+        else byId.set(id, [i]);
+      }
+    }
+    return { byId, asked };
+  }
+
+  /**
+   * Adds the documented names of a service. What a pattern of one service matches is known from questions about other policies.
+   * @param at the position of the first of them.
+   */
+  addDocumented({ ids, lowerIds }: Service['actionIds'], at: number, sets: RequestSets): void {
+    this.#expanded ??= this.#documented(sets);
+    const { byId, asked } = this.#expanded;
+    for (const [i, id] of ids.entries()) {
+      const lower = lowerIds[i]!;
+      const open = asked.filter((n) => matchGlob(this.globs[n]!, lower));
+      const known = byId.get(id) ?? [];
+      this.#add(lower, open.length === 0 ? known : [...known, ...open].sort((a, b) => a - b), at + i);
+    }
+  }
+
+  /** @param lower a name that is not documented, in lowercase. @param at its position. */
   add(lower: string, at: number): void {
-    const { globs } = this;
-    let node = this.#root;
-    for (let i = 0; i < globs.length; i++) if (matchGlob(globs[i]!, lower)) node = after(node, i);
+    this.#add(
+      lower,
+      [...this.globs.keys()].filter((i) => matchGlob(this.globs[i]!, lower)),
+      at,
+    );
+  }
+
+  #add(lower: string, matches: readonly number[], at: number): void {
+    let node = matches.reduce(after, this.#root);
     const literal = this.#literalNumbers.get(lower);
     if (literal !== undefined) node = after(node, literal);
     this.#foundAt(node).names.push(at);
@@ -169,6 +213,7 @@ class PatternMembers {
 
 export class ActionIndex {
   readonly #catalogue: Catalogue;
+  readonly #sets: RequestSets;
   readonly #parts: readonly Part[];
   /** By service: the patterns that name it, by part. */
   readonly #named = new Map<string, Map<number, Glob[]>>();
@@ -184,8 +229,9 @@ export class ActionIndex {
   readonly differing: readonly string[];
 
   /** @param before the parts of one policy, in the order of their numbers. @param after those of the other one. */
-  constructor(before: readonly Part[], after: readonly Part[], catalogue: Catalogue) {
+  constructor(before: readonly Part[], after: readonly Part[], catalogue: Catalogue, sets: RequestSets) {
     this.#catalogue = catalogue;
+    this.#sets = sets;
     this.#parts = [...before, ...after];
     this.#parts.forEach(({ actions }, part) => {
       if (actions.negated) this.#any.set(part, []);
@@ -256,8 +302,8 @@ export class ActionIndex {
     const names: string[] = [];
     const known = (rest ? this.#examples() : [service]).flatMap((s) => this.#catalogue.service(s) ?? []);
     for (const own of known) {
-      const { ids, lowerIds } = own.actionIds;
-      for (let i = 0; i < ids.length; i++) members.add(lowerIds[i]!, names.push(ids[i]!) - 1);
+      members.addDocumented(own.actionIds, names.length, this.#sets);
+      names.push(...own.actionIds.ids);
     }
     const documented = names.length;
     const isDocumented = (lower: string): boolean =>

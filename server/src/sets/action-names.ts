@@ -3,13 +3,17 @@ import { compileGlob, type Glob, matchGlob } from '../algebra/glob.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import { compileAction } from '../policy/compile.js';
 
-const MAX_EXPANSIONS = 1000;
+/** So many names in all, and so many patterns: more than one long policy has. */
+const MAX_NAMES = 200_000;
+const MAX_EXPANSIONS = 10_000;
 
 /** The names of one catalogue, decoded only where a pattern can name them. */
 export class ActionNames {
   readonly catalogue: Catalogue;
   /** By pattern text: the same ones are asked at every keystroke. */
   readonly #expansions = new Map<string, readonly string[]>();
+  /** How many names they have. */
+  #kept = 0;
 
   constructor(catalogue: Catalogue) {
     this.catalogue = catalogue;
@@ -31,7 +35,11 @@ export class ActionNames {
         for (let i = 0; i < lowerIds.length; i++) if (matchGlob(glob, lowerIds[i]!)) out.push(ids[i]!);
       }
     }
-    if (this.#expansions.size >= MAX_EXPANSIONS) this.#expansions.clear();
+    this.#kept += out.length;
+    if (this.#expansions.size >= MAX_EXPANSIONS || this.#kept > MAX_NAMES) {
+      this.#expansions.clear();
+      this.#kept = out.length;
+    }
     this.#expansions.set(text, out);
     return out;
   }

@@ -9,7 +9,7 @@ import type { Fix, Rule, RuleContext } from '../rule.js';
 import { matchesAbsent } from '../support/conditions.js';
 import { matchedActions } from '../support/exact-wildcards.js';
 import { changeTo, didYouMeanText, fixOf, removeValue } from '../support/fixes.js';
-import { allowsOnEverything } from '../support/listed.js';
+import { allowingEverything } from '../support/listed.js';
 import { ownResources } from '../support/own-resources.js';
 import { WELL_DOCUMENTED } from '../support/well-documented.js';
 import { starForAll, withoutCondition } from '../support/without-condition.js';
@@ -47,10 +47,9 @@ interface Misplaced {
 
 /** Does another statement allow the actions on everything? */
 function isAllowedElsewhere(statement: Statement, ids: readonly string[], context: RuleContext): boolean {
-  const values = statement.policy.statements.flatMap((s) => {
-    const compiled = s === statement ? undefined : context.compile(s);
-    return compiled && allowsOnEverything(compiled) ? (s.action?.items ?? []) : [];
-  });
+  const values = allowingEverything(statement.policy).flatMap((s) =>
+    s === statement ? [] : (s.action?.items ?? []),
+  );
   const allowed = matchedActions(
     values.map((i) => i.value),
     context.sets,

@@ -17,7 +17,7 @@ import type { Fix, Rule, RuleContext } from '../rule.js';
 import { addCondition } from '../support/condition-edits.js';
 import { exactWildcards } from '../support/exact-wildcards.js';
 import { fixOf, insertElement, removeValue } from '../support/fixes.js';
-import { allowsOnEverything } from '../support/listed.js';
+import { allowingEverything, allowsOnEverything } from '../support/listed.js';
 import { reachesQuota } from '../support/policy-size.js';
 import { fits } from '../support/resource-fit.js';
 import {
@@ -55,10 +55,9 @@ const lengthOf = (values: readonly string[]): number => values.reduce((sum, v) =
 /** Is all of it allowed on everything by other statements? Then a statement for it would be redundant. */
 function isAllowedElsewhere({ statement, rest }: Grant, context: RuleContext): boolean {
   const missing = new Set(rest.map((id) => id.toLowerCase()));
-  for (const other of statement.policy.statements) {
+  for (const other of allowingEverything(statement.policy)) {
     if (missing.size === 0) return true;
-    const compiled = other === statement ? undefined : context.compile(other);
-    if (!compiled || !allowsOnEverything(compiled)) continue;
+    if (other === statement) continue;
     for (const { value } of other.action?.items ?? [])
       for (const id of context.sets.expand(value)) missing.delete(id.toLowerCase());
   }

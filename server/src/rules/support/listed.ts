@@ -1,7 +1,7 @@
 /** Support for rules about actions that are granted on every resource. */
 import { matchGlob } from '../../algebra/glob.js';
-import type { CompiledStatement, ConditionTest } from '../../policy/compile.js';
-import type { Statement } from '../../policy/policy.js';
+import { type CompiledStatement, type ConditionTest, compileStatement } from '../../policy/compile.js';
+import type { Policy, Statement } from '../../policy/policy.js';
 import type { RuleContext } from '../rule.js';
 
 /** Does every request match, with the key and without it? condition-matches-all reports such a condition. */
@@ -26,6 +26,16 @@ export const allowsOnEverything = ({
   actions?.negated === false &&
   resources?.negated === false &&
   resources.globs.some((g) => g.shape === 'all');
+
+const findAllowingEverything = (policy: Policy): readonly Statement[] =>
+  policy.statements.filter((s) => {
+    const compiled = compileStatement(s);
+    return compiled !== undefined && allowsOnEverything(compiled);
+  });
+
+/** The statements that `allowsOnEverything` is true of, found once: the fixes of each statement ask for them. */
+export const allowingEverything = (policy: Policy): readonly Statement[] =>
+  policy.derived.of(findAllowingEverything);
 
 /** Reports each action pattern that matches some of the listed actions; other rules report `*` and `service:*`. */
 export function reportListed(
