@@ -119,9 +119,9 @@ function beside(script) {
   return ended;
 }
 
-ensurePackages();
 // It downloads and compiles for minutes on a fresh machine; the first steps leave half of the processors to it.
 const workbench = quick ? undefined : beside('scripts/install-workbench.mjs');
+ensurePackages();
 rmSync(results, { recursive: true, force: true });
 mkdirSync(results, { recursive: true });
 
@@ -161,7 +161,6 @@ if (faultsArePresent())
   });
 else say('skipped: the cases of ../shared/faults, which are not on this machine');
 
-if (workbench) await step('the workbench and its browser', () => workbench);
 await step('a short run of the fuzzer', async () => {
   const { fuzz } = await import('./fuzz.mjs');
   // The machine is shared, so only what takes a second is slow.
@@ -177,6 +176,7 @@ await step('a short run of the fuzzer', async () => {
     throw new Error(failures.map((f) => `${f.target}: ${f.what}\n${JSON.stringify(f.text)}`).join('\n'));
   if (tried < 50) throw new Error(`only ${tried} inputs were tried`);
 });
+if (workbench) await step('the workbench and its browser', () => workbench);
 vitest('unit, property and protocol tests', 'unit');
 if (!quick && vsix) {
   say("the suite in VS Code's extension host");

@@ -66,3 +66,26 @@ it('splits statements with functions of CloudFormation, which stay as they are w
     json(statement(['s3:GetObject'], [sub]), statement(['sqs:SendMessage'], [join])),
   );
 });
+
+it('copies placeholders to the other statements', () => {
+  const text = [
+    'Version: "2012-10-17"',
+    'Statement:',
+    '  - Sid: Both',
+    '    Effect: Allow',
+    '    Action: [s3:GetObject, sqs:SendMessage]',
+    '    Resource: "*"',
+    '    Condition:',
+    '      StringEquals:',
+    '        aws:PrincipalAccount: ACCOUNT_ID',
+    "        aws:PrincipalTag/team: '<team>'",
+    '',
+  ].join('\n');
+  const analysis = service.analyse(text, 'policy.yaml')!;
+  const fix = service
+    .refactorings(analysis.policies[0]!, text.indexOf('Action') + 1)
+    .find((f) => f.title.startsWith('Split into 2'));
+  const split = applyEdits(text, fix?.edits ?? []);
+  expect(split.match(/aws:PrincipalAccount: ACCOUNT_ID\n/g)).toHaveLength(2);
+  expect(split.match(/aws:PrincipalTag\/team: '<team>'\n/g)).toHaveLength(2);
+});

@@ -4,11 +4,11 @@ import { hclOf } from '../syntax/hcl/hcl-document.js';
 import { hclEdits } from '../syntax/hcl/hcl-edits.js';
 import { hclSyntax } from '../syntax/hcl/hcl-syntax.js';
 import { hclChildren, pieceAt } from '../syntax/hcl/node-at.js';
+import { isNameTaken } from '../syntax/property-names.js';
 import { shifted } from '../syntax/shifted.js';
 import type { Cursor, HostDocument, Path, Syntax, SyntaxEdits } from '../syntax/syntax.js';
 import {
   type ArrayNode,
-  isNameTaken,
   type ObjectNode,
   type PropertyNode,
   property,
@@ -92,7 +92,7 @@ function renameIn(
 
 const rename: SyntaxEdits['rename'] = (document, object, { key }, name) => {
   const place = placeOf(document, object);
-  if (!place || isNameTaken(object, key, name)) return [];
+  if (!place || isNameTaken(object, name, key)) return [];
   const { statement, steps } = place;
   const [element, test] = steps;
   if (element === undefined) {

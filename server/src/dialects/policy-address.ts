@@ -75,7 +75,8 @@ function within(resource: string, steps: readonly string[]): string {
   return [resource, ...steps.slice(values + 1)].join('.');
 }
 
-function addressOf({ document, node, place }: Policy): string {
+function addressOf({ document: own, node, place }: Policy): string {
+  const document = own.host ?? own;
   if (place?.address !== undefined && document.root)
     return within(place.address, stepsTo(document.root, node.range));
   const hcl = hclOf(document);

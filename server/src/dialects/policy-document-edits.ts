@@ -6,11 +6,11 @@ import { hclEdits, removeLines } from '../syntax/hcl/hcl-edits.js';
 import { type HclLayout, layoutOf, nameText, printHcl } from '../syntax/hcl/hcl-print.js';
 import { type BlockNode, isBlock } from '../syntax/hcl/hcl-tree.js';
 import { pieceAt } from '../syntax/hcl/node-at.js';
+import { isNameTaken } from '../syntax/property-names.js';
 import { shifted } from '../syntax/shifted.js';
 import { isSound } from '../syntax/soundness.js';
 import type { HostDocument, SyntaxEdits } from '../syntax/syntax.js';
 import {
-  isNameTaken,
   type ObjectNode,
   type PropertyNode,
   property,
@@ -322,7 +322,7 @@ function renameElement(block: ObjectNode, key: StringNode, name: string): TextEd
 
 const rename: SyntaxEdits['rename'] = (document, object, { key }, name) => {
   const place = placeOf(document, object);
-  if (!place || isNameTaken(object, key, name)) return [];
+  if (!place || isNameTaken(object, name, key)) return [];
   const { block, role } = place;
   if (role === 'statement') return renameElement(block, key, name);
   if (role === 'policy') return [];

@@ -4,11 +4,11 @@
  */
 import type { Data } from '../syntax/data.js';
 import { escapedEdits } from '../syntax/hcl/heredoc-syntax.js';
+import { isNameTaken } from '../syntax/property-names.js';
 import type { HostDocument, SyntaxEdits } from '../syntax/syntax.js';
 import {
   type ArrayNode,
   childrenOf,
-  isNameTaken,
   type ObjectNode,
   property,
   type StringNode,
@@ -282,7 +282,7 @@ const insert: SyntaxEdits['insert'] = (document, list, index, ...values) => {
 
 const rename: SyntaxEdits['rename'] = (document, object, { key }, name) => {
   const place = placeOf(document, object);
-  if (!place || isNameTaken(object, key, name)) return [];
+  if (!place || isNameTaken(object, name, key)) return [];
   const { owner, role } = place;
   if (role === 'statement') {
     const names = ATTRIBUTES.has(key.value) ? ATTRIBUTES : BLOCKS;

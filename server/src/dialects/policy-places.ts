@@ -65,7 +65,7 @@ function foundIn(
 function foundInEach(document: HostDocument, path: string): readonly FoundPolicy[] | undefined {
   const { root, syntax } = document;
   if (!syntax.id.startsWith('yaml') || root?.type !== 'array') return undefined;
-  return root.items.flatMap((item) => foundIn({ ...document, root: item }, path) ?? []);
+  return root.items.flatMap((item) => foundIn({ ...document, root: item, host: document }, path) ?? []);
 }
 
 /**

@@ -15,7 +15,7 @@ import { readRole } from './role-policies.js';
 
 /** What else the template of a policy grants to the same identities or on the same resource, as far as is known. */
 function otherGrants({ policy }: CompiledPolicy, { slot }: PolicyPlace): readonly string[] {
-  const { grants, unread } = templateGrants(policy.document);
+  const { grants, unread } = templateGrants(policy.document.host ?? policy.document);
   if (slot === 'identity') return unread.filter(({ about }) => about === 'identity').map(({ note }) => note);
   return slot === 'resource'
     ? grants.filter((g) => g.policy.kind === 'resource').map((g) => `${g.name}.`)

@@ -42,6 +42,8 @@ export interface HostDocument {
   readonly unread?: true;
   readonly problems: readonly SyntaxProblem[];
   readonly comments: readonly Comment[];
+  /** The whole document, of one that is a part of it or in a string of it. */
+  readonly host?: HostDocument;
   /** The text is a template that makes a document, and these are its marks; undefined: it is a document. */
   readonly template?: readonly TemplateMark[];
 }

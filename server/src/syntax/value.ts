@@ -158,10 +158,6 @@ export function property(node: ValueNode | undefined, name: string): PropertyNod
   return node?.type === 'object' ? node.properties.find((p) => p.key.value === name) : undefined;
 }
 
-/** Does another property have that name, in any case? */
-export const isNameTaken = (object: ObjectNode, key: StringNode, name: string): boolean =>
-  object.properties.some((p) => p.key !== key && p.key.value.toLowerCase() === name.toLowerCase());
-
 /** The string that a property has as its value. */
 export function stringAt(node: ValueNode | undefined, name: string): string | undefined {
   const value = property(node, name)?.value;

@@ -18,7 +18,7 @@ import { addCondition } from '../support/condition-edits.js';
 import { exactWildcards } from '../support/exact-wildcards.js';
 import { fixOf, insertElement, removeValue } from '../support/fixes.js';
 import { allowingEverything, allowsOnEverything } from '../support/listed.js';
-import { reachesQuota } from '../support/policy-size.js';
+import { reachesQuota, statementSize } from '../support/policy-size.js';
 import { fits } from '../support/resource-fit.js';
 import {
   accountPatterns,
@@ -121,7 +121,7 @@ function withoutStar(grant: Grant, star: PatternNode, context: RuleContext): Fix
       .some((action) => globs.some((glob) => fits(action, glob)));
   if (arns.length === 0 || !limited.every(isUsed)) return [];
   if (rest.length === 0) return removeValue(policy.document, resource, star, 'Remove "*"', false);
-  const again = statement.node.range.end - statement.node.range.start;
+  const again = statementSize(statement);
   if (rest.length > MANY_ACTIONS || reachesQuota(policy, lengthOf([...arns, ...rest]) + again)) return [];
   return split({ ...grant, arns }, context);
 }
@@ -133,7 +133,7 @@ function narrow(grant: Grant, star: PatternNode, context: RuleContext): Fix[] {
   if (resource && resource.items.length + resource.others.length > 1)
     return withoutStar(grant, star, context);
   if (arns.length === 0 || arns.length > MANY_PATTERNS || arns.some(isEveryService)) return [];
-  const again = rest.length > 0 ? statement.node.range.end - statement.node.range.start : 0;
+  const again = rest.length > 0 ? statementSize(statement) : 0;
   if (reachesQuota(policy, lengthOf([...arns, ...rest]) + again)) return [];
   if (rest.length > 0) return rest.length > MANY_ACTIONS ? [] : split(grant, context);
   const value = arns.length === 1 && !resource?.isArray ? arns[0]! : arns;

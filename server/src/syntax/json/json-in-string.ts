@@ -74,6 +74,7 @@ export function documentInString(
     (quoted && added.includes("'")) || (functions && added.includes('${'));
   const syntax = syntaxAt(host, object, { test });
   return {
+    host: host.host ?? host,
     text,
     syntax,
     root: { type: 'array', range: object.range, items: [object], closed: true },

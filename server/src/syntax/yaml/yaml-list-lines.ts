@@ -130,6 +130,13 @@ function commentsOf(
   };
 }
 
+/** A text whose unknown parts are placeholders: copied, they are the same placeholders. */
+function textWithPlaceholders(node: ValueNode): string | undefined {
+  if (node.type !== 'partial-string') return undefined;
+  const texts = node.parts.map((part) => ('hole' in part ? part.hole.written : part.text));
+  return texts.every((text) => text !== undefined) ? texts.join('') : undefined;
+}
+
 const isQuotedLine = (text: string): boolean =>
   text.length > 1 && /^["']/.test(text) && text.at(-1) === text[0] && !/[\r\n]/.test(text);
 
@@ -140,7 +147,7 @@ export function copyOf(
   items?: readonly ValueNode[],
 ): Data | undefined {
   const some = items && node.type === 'array' ? { ...node, items: [...items] } : node;
-  const data = toData(some);
+  const data = toData(some) ?? textWithPlaceholders(some);
   if (data === undefined) return document.template ? undefined : copyWithCalls(document, node, items);
   const written = document.text.slice(node.range.start, node.range.end);
   // With its own quotes and comments.
