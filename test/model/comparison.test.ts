@@ -16,7 +16,7 @@ import { random } from './random.js';
 import { requestsOf, UNIVERSE_ACTIONS } from './requests-of.js';
 import { shrink } from './shrink.js';
 
-const PAIRS = process.env.CI ? 350 : 40;
+const PAIRS = process.env.CI ? 250 : 40;
 const COMPARED: readonly (keyof Access)[] = ['withIdentity', 'alone', 'beyondLimits'];
 
 const readable = (request: PlainRequest): string =>
