@@ -78,7 +78,8 @@ export class PolicyTexts {
     isPolicy = false,
     siblings: () => readonly SiblingText[] = () => [],
   ): CompiledPolicy | undefined {
-    const key = `${syntaxOf(path, text).id} ${kind} ${index} ${isPolicy} ${JSON.stringify([...values])}\n${text}`;
+    // The files next to it are part of what a file says.
+    const key = JSON.stringify([path, kind, index, isPolicy, [...values], text]);
     if (!this.#compiled.has(key)) {
       if (this.#compiled.size >= PolicyTexts.#max) this.#compiled.clear();
       this.#compiled.set(key, compileText({ path, text }, kind, index, values, isPolicy, siblings));
