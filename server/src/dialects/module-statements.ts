@@ -5,6 +5,7 @@
  */
 import type { BlockNode } from '../syntax/hcl/hcl-tree.js';
 import {
+  impliedString,
   type ObjectNode,
   type PropertyNode,
   property,
@@ -96,14 +97,7 @@ function resourcesOf(statement: ObjectNode): PropertyNode[] {
   if (RESOURCES.some((name) => property(statement, name)) || actions.every((a) => NO_RESOURCE.test(a)))
     return [];
   const range = { start, end: start };
-  const key: StringNode = {
-    type: 'string',
-    value: 'resources',
-    range,
-    inner: range,
-    closed: true,
-    implied: true,
-  };
+  const key = impliedString('resources', start);
   const source = `hcl resources at ${start}-${end}`;
   return [{ range, key, colon: undefined, value: { type: 'opaque', range, source }, implied: true }];
 }

@@ -6,6 +6,7 @@
 import { type BlockNode, isBlock } from '../syntax/hcl/hcl-tree.js';
 import {
   type ArrayNode,
+  impliedString,
   type Mutable,
   type ObjectNode,
   type OpaqueNode,
@@ -62,15 +63,8 @@ const around = (ranges: readonly Range[]): Range => ({
 /** A property that is not in the text: nothing can be edited in it. */
 function implied(name: string, value: string, at: number): PropertyNode {
   const range = { start: at, end: at };
-  const text = (t: string): StringNode => ({
-    type: 'string',
-    value: t,
-    range,
-    inner: range,
-    closed: true,
-    implied: true,
-  });
-  return { range, key: text(name), colon: undefined, value: text(value), implied: true };
+  const [key, text] = [impliedString(name, at), impliedString(value, at)];
+  return { range, key, colon: undefined, value: text, implied: true };
 }
 
 /** The blocks of a kind in a body, and whether there are dynamic ones, of which it is unknown how many there are. */

@@ -5,6 +5,7 @@
  */
 import { isAccountId } from '../requests/account-id.js';
 import {
+  impliedString,
   isNameHole,
   type ObjectNode,
   property,
@@ -23,7 +24,7 @@ export class Nodes {
   }
 
   text(value: string): StringNode {
-    return { type: 'string', value, range: this.#at, inner: this.#at, closed: true, implied: true };
+    return impliedString(value, this.#at.start);
   }
 
   /** Without what has no value. */

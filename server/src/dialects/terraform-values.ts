@@ -7,6 +7,7 @@ import { type CallNode, type ComprehensionNode, isCall, isComprehension } from '
 import { stringOfParts } from '../syntax/string-parts.js';
 import {
   type ArrayNode,
+  impliedString,
   type Mutable,
   type ObjectNode,
   type OpaqueNode,
@@ -198,14 +199,7 @@ const orOther = (p: PropertyNode, other: ValueNode): PropertyNode => ({
 function withUnknown(known: Properties, other: ValueNode): Properties {
   const { start } = other.range;
   const range = { start, end: start };
-  const key: StringNode = {
-    type: 'string',
-    value: 'Version',
-    range,
-    inner: range,
-    closed: true,
-    implied: true,
-  };
+  const key = impliedString('Version', start);
   const value = stringOfParts(textParts(other), range, range);
   const version: PropertyNode = { range, key, colon: undefined, value, implied: true };
   const statements = known.get('Statement');

@@ -158,6 +158,12 @@ export function property(node: ValueNode | undefined, name: string): PropertyNod
   return node?.type === 'object' ? node.properties.find((p) => p.key.value === name) : undefined;
 }
 
+/** A string that is not in the text, at an offset: nothing can be edited in it. */
+export function impliedString(value: string, at: number): StringNode {
+  const range = { start: at, end: at };
+  return { type: 'string', value, range, inner: range, closed: true, implied: true };
+}
+
 /** The string that a property has as its value. */
 export function stringAt(node: ValueNode | undefined, name: string): string | undefined {
   const value = property(node, name)?.value;

@@ -2,6 +2,7 @@
 
 import { isAlone, lineStartOf } from '../comment-lines.js';
 import { type Data, Existing, FunctionCall } from '../data.js';
+import { keptItems } from '../kept-items.js';
 import type { HostDocument } from '../syntax.js';
 import { type ArrayNode, toData, type ValueNode } from '../value.js';
 import { lineEndOf } from './yaml-comments.js';
@@ -62,13 +63,9 @@ export function linesOfValues(
   { items }: ListLines,
   values: readonly Data[],
 ): readonly (string | undefined)[] {
-  const free = new Map(list.items.map((item, i) => [i, item.type === 'string' ? item.value : undefined]));
-  return values.map((value) => {
-    const found = [...free].find(([, own]) => typeof value === 'string' && own === value);
-    if (!found) return undefined;
-    free.delete(found[0]);
-    return items[found[0]];
-  });
+  // What is copied from elsewhere brings its lines along.
+  const texts = values.map((value) => (typeof value === 'string' ? value : null));
+  return keptItems(list, texts).map((at) => (at === undefined ? undefined : items[at]));
 }
 
 /** A function in its short form on one line, as it is written: `!GetAtt Queue.Arn`. */
