@@ -69,6 +69,28 @@ it('finds statements of roles and functions, and CloudFormation resources, with 
   ]);
 });
 
+it('reads what `extensions` change in resources of the framework', () => {
+  const policy = (action: string) =>
+    `{ PolicyDocument: { Statement: [{ Effect: Allow, Principal: "*", Action: "${action}", Resource: "*" }] } }`;
+  const text = `service: x
+provider: { name: aws }
+resources:
+  extensions:
+    IamRoleLambdaExecution:
+      Properties:
+        Policies: [{ PolicyName: p, PolicyDocument: { Statement: [{ Effect: Allow, Action: sqs:SendMesage, Resource: "arn:aws:sqs:*:*:a" }] } }]
+    ServerlessDeploymentBucketPolicy:
+      Properties: ${policy('s3:GetObject')}
+    UnknownThing:
+      Properties: ${policy('s3:GetObject')}
+`;
+  expect(analyse(text).policies.map((p) => [p.kind, p.kindReason])).toEqual([
+    ['identity', 'it is in a resource of type AWS::IAM::Role'],
+    ['resource', 'it is in a resource of type AWS::S3::BucketPolicy'],
+  ]);
+  expect(findings(text)).toContain('unknown-action SendMesage');
+});
+
 it('reads variables as holes, one in another and in Fn::Sub; what can be a list is unknown', () => {
   const [policy] = analyse(FILE).policies;
   const [statement] = policy!.statements;

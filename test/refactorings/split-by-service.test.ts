@@ -89,3 +89,31 @@ it('copies placeholders to the other statements', () => {
   expect(split.match(/aws:PrincipalAccount: ACCOUNT_ID\n/g)).toHaveLength(2);
   expect(split.match(/aws:PrincipalTag\/team: '<team>'\n/g)).toHaveLength(2);
 });
+
+it('copies placeholders of aws_iam_policy_document in JSON', () => {
+  const text = JSON.stringify(
+    {
+      data: {
+        aws_iam_policy_document: {
+          this: {
+            statement: {
+              sid: 'Both',
+              actions: ['s3:GetObject', 'sqs:SendMessage'],
+              resources: ['*'],
+              condition: { test: 'StringEquals', variable: 'aws:PrincipalAccount', values: ['ACCOUNT_ID'] },
+            },
+          },
+        },
+      },
+    },
+    null,
+    2,
+  );
+  const analysis = service.analyse(text, 'main.tf.json')!;
+  const fix = service
+    .refactorings(analysis.policies[0]!, text.indexOf('actions') + 1)
+    .find((f) => f.title.startsWith('Split into 2'));
+  const split = applyEdits(text, fix?.edits ?? []);
+  expect(split.match(/"ACCOUNT_ID"/g)).toHaveLength(2);
+  expect(JSON.parse(split).data.aws_iam_policy_document.this.statement).toHaveLength(2);
+});

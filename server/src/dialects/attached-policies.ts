@@ -12,7 +12,7 @@ import type { FoundPolicy } from './dialect.js';
 import { managedByAws, managedName } from './identity-policies.js';
 import { intrinsic, isNoValue, resolve } from './intrinsic-functions.js';
 import { atPath } from './property-path.js';
-import { type ServerlessApplication, serverlessApplication } from './serverless.js';
+import { MANAGED_POLICIES, type ServerlessApplication, serverlessApplication } from './serverless.js';
 import { MANAGED, type TemplateGrants } from './template-grants.js';
 import { iamResources, sourceOf } from './terraform-identities.js';
 import { plannedTexts } from './terraform-plan.js';
@@ -88,11 +88,8 @@ function managedIn(template: CloudFormationTemplate): Attached[] {
   );
 }
 
-/** "IAM" in the guide of the Serverless Framework: managed policies of the role of its functions; the second name is the older one. */
-const SERVERLESS = ['provider.iam.role.managedPolicies', 'provider.iamManagedPolicies'];
-
 function inServerless({ root, template }: ServerlessApplication): Attached[] {
-  const own = SERVERLESS.flatMap((to) =>
+  const own = MANAGED_POLICIES.flatMap((to) =>
     atPath(root, to.split('.')).flatMap(({ value }) => attachedItems(value, to, template)),
   );
   return [...own, ...inTemplate(template)];

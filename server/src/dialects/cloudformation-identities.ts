@@ -62,7 +62,7 @@ export function referred(node: ValueNode): string | undefined {
   return /^\$\{(\w+)(?:\.\w+)?\}$/.exec(sub)?.[1];
 }
 
-class Identities {
+export class Identities {
   readonly #template: CloudFormationTemplate;
   readonly #all: DocumentPolicies;
 
@@ -77,7 +77,7 @@ class Identities {
   }
 
   /** The policy that an item of a list of managed policies is; SAM also takes names. */
-  #managed(item: ValueNode, owner: string): IdentityPolicy[] {
+  managed(item: ValueNode, owner: string): IdentityPolicy[] {
     if (isNoValue(item)) return [];
     const id = referred(item);
     const resource = id === undefined ? undefined : this.#template.resources.get(id);
@@ -92,18 +92,18 @@ class Identities {
   }
 
   /** The items of a list of managed policies that are not policies themselves. */
-  #listedManaged(list: ValueNode | undefined, owner: string): IdentityPolicy[] {
+  listedManaged(list: ValueNode | undefined, owner: string): IdentityPolicy[] {
     if (list === undefined || isNoValue(list)) return [];
     if (intrinsic(list)) return [unknownPolicy(`the managed policies of ${owner}`)];
     return listed(list).flatMap((item) => {
       if (this.#all.within(item.range).length > 0) return [];
       const made = samTemplatePolicy(item, this.#template.names);
-      return made ? [made] : this.#managed(item, owner);
+      return made ? [made] : this.managed(item, owner);
     });
   }
 
   /** Policies of other resources that are attached to an identity. */
-  #attached(id: string, ownName: string | undefined): IdentityPolicy[] {
+  attached(id: string, ownName: string | undefined): IdentityPolicy[] {
     return [...this.#template.resources.values()].flatMap((resource): IdentityPolicy[] => {
       const to = ownValue(ATTACHED, resource.type)?.flatMap((name) =>
         listed(property(propertiesOf(resource), name)?.value),
@@ -118,7 +118,7 @@ class Identities {
   #boundary(properties: ObjectNode | undefined, owner: string): IdentityPolicy | undefined {
     const value = property(properties, 'PermissionsBoundary')?.value;
     if (!value || isNoValue(value)) return undefined;
-    const [policy] = this.#managed(value, owner);
+    const [policy] = this.managed(value, owner);
     return policy;
   }
 
@@ -133,6 +133,12 @@ class Identities {
     });
   }
 
+  all(): TemplateIdentity[] {
+    return [...this.#template.resources].flatMap(([id, resource]) =>
+      Object.hasOwn(IDENTITIES, resource.type) ? [this.of(id, resource)] : [],
+    );
+  }
+
   of(id: string, resource: TemplateResource): TemplateIdentity {
     const properties = propertiesOf(resource);
     const { managed, name } = ownValue(IDENTITIES, resource.type) ?? { managed: '' };
@@ -142,8 +148,8 @@ class Identities {
     const trust = own.find(({ policy }) => policy?.kind === 'trust');
     const policies = [
       ...own.filter((one) => one !== trust),
-      ...this.#listedManaged(property(properties, managed)?.value, id),
-      ...this.#attached(id, ownName),
+      ...this.listedManaged(property(properties, managed)?.value, id),
+      ...this.attached(id, ownName),
       ...(resource.type === 'AWS::IAM::User' ? this.#ofGroups(properties) : []),
     ];
     const boundary = this.#boundary(properties, id);
@@ -165,9 +171,5 @@ export function cloudFormationIdentities(
   all: DocumentPolicies,
 ): TemplateIdentity[] | undefined {
   const template = cloudFormationTemplate(root);
-  if (!template) return undefined;
-  const identities = new Identities(template, all);
-  return [...template.resources].flatMap(([id, resource]) =>
-    Object.hasOwn(IDENTITIES, resource.type) ? [identities.of(id, resource)] : [],
-  );
+  return template && new Identities(template, all).all();
 }

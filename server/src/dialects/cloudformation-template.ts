@@ -51,16 +51,34 @@ export interface CloudFormationTemplate {
   readonly names: TemplateNames;
 }
 
-/** The template with those resources. @param sections values of `Resources`. @param own types of what a tool adds, by logical ID. */
+/** What a tool adds to a template. */
+export interface AddedResources {
+  /** Types by logical ID. */
+  readonly types: ReadonlyMap<string, string>;
+  /** Sections with what a document changes in them. */
+  readonly changes: readonly (ValueNode | undefined)[];
+}
+
+function changedResources({ types, changes }: AddedResources, out: Map<string, TemplateResource>): void {
+  for (const section of changes)
+    for (const { key, value } of section?.type === 'object' ? section.properties : []) {
+      const type = types.get(key.value);
+      if (value?.type === 'object' && type !== undefined && !out.has(key.value))
+        out.set(key.value, { type, node: value });
+    }
+}
+
+/** The template with those resources. @param sections values of `Resources`. */
 export function templateOf(
   root: ObjectNode,
   sections: readonly (ValueNode | undefined)[],
-  own: ReadonlyMap<string, string> = new Map(),
+  added?: AddedResources,
 ): CloudFormationTemplate {
   const resources = new Map<string, TemplateResource>();
   for (const section of sections) resourcesOf(section, resources);
+  if (added) changedResources(added, resources);
   const parameters = parametersOf(root);
-  const types: DeclaredTypes = { get: (id) => resources.get(id)?.type ?? own.get(id) };
+  const types: DeclaredTypes = { get: (id) => resources.get(id)?.type ?? added?.types.get(id) };
   return { resources, parameters, names: { resources: types, parameters } };
 }
 

@@ -3,7 +3,9 @@
  * there, and a block is an object or a list of objects.
  */
 import type { Data } from '../syntax/data.js';
-import { escapedEdits } from '../syntax/hcl/heredoc-syntax.js';
+import { escapedData, escapedEdits } from '../syntax/hcl/heredoc-syntax.js';
+import { indentAt } from '../syntax/json/arrange.js';
+import { layoutOf, printJson } from '../syntax/json/print.js';
 import { isNameTaken } from '../syntax/property-names.js';
 import type { HostDocument, SyntaxEdits } from '../syntax/syntax.js';
 import {
@@ -13,6 +15,7 @@ import {
   property,
   type StringNode,
   stringAt,
+  toData,
   type ValueNode,
 } from '../syntax/value.js';
 import type { Range } from '../text/range.js';
@@ -133,6 +136,21 @@ const statementsData = (values: readonly Data[]): Data[] | undefined => {
   return out.every((s) => s !== undefined) ? (out as Data[]) : undefined;
 };
 
+/** A single block becomes a list, with other blocks before or after it; the block itself is not touched. */
+function listWith(
+  { text }: HostDocument,
+  { start, end }: Range,
+  before: readonly Data[],
+  after: readonly Data[],
+): TextEdit[] {
+  const lines = text.slice(start, end).includes('\n') ? layoutOf(text, indentAt(text, start)) : 'line';
+  const printed = (data: Data): string => printJson(escapedData(data), lines);
+  return [
+    { range: { start, end: start }, text: `[${before.map((data) => `${printed(data)}, `).join('')}` },
+    { range: { start: end, end }, text: `${after.map((data) => `, ${printed(data)}`).join('')}]` },
+  ];
+}
+
 /** Adds blocks to those that are there: a single one becomes a list. */
 function addBlocks(
   document: HostDocument,
@@ -143,8 +161,7 @@ function addBlocks(
   const value = property(owner, keyword)?.value;
   if (value === undefined) return escapedEdits.set(document, owner, keyword, blocks, ORDER);
   if (value.type === 'array') return escapedEdits.insert(document, value, value.items.length, ...blocks);
-  const written = escapedEdits.copy?.(document, value);
-  return written === undefined ? [] : escapedEdits.replace(document, value, [written, ...blocks]);
+  return value.type === 'object' ? listWith(document, value.range, [], blocks) : [];
 }
 
 /** Removes blocks; the property too where it has no others. */
@@ -275,9 +292,8 @@ const insert: SyntaxEdits['insert'] = (document, list, index, ...values) => {
   const at = writtenItem(document, list, near);
   if (at) return escapedEdits.insert(document, at.list, at.index + (index > 0 ? 1 : 0), ...data);
   // The only statement is not in a list.
-  const written = escapedEdits.copy?.(document, owner);
-  if (written === undefined || list.items.length > 1) return [];
-  return escapedEdits.replace(document, owner, index > 0 ? [written, ...data] : [...data, written]);
+  if (list.items.length > 1) return [];
+  return listWith(document, owner.range, index > 0 ? [] : data, index > 0 ? data : []);
 };
 
 const rename: SyntaxEdits['rename'] = (document, object, { key }, name) => {
@@ -324,7 +340,26 @@ function isOtherName(document: HostDocument, block: ObjectNode, node: StringNode
   });
 }
 
+/** Values as they are written, by the names of the policy: an object of it is made of several blocks. */
+const copy: NonNullable<SyntaxEdits['copy']> = (document, node, items) => {
+  if (node.type === 'object') {
+    const names = new Map(node.properties.map((p) => [p.key.value, p.value && copy(document, p.value)]));
+    const isWhole = names.size === node.properties.length && ![...names.values()].includes(undefined);
+    return isWhole ? (Object.fromEntries(names) as Record<string, Data>) : undefined;
+  }
+  const chosen = node.type === 'array' ? (items ?? node.items) : [];
+  if (chosen.some((item) => item.type === 'object') || (node.implied && node.type === 'array')) {
+    const copies = chosen.map((item) => copy(document, item));
+    return copies.every((c) => c !== undefined) ? (copies as Data[]) : undefined;
+  }
+  const written = node.implied ? undefined : writtenNode(document.root, node.range);
+  if (!written) return toData(node);
+  const wanted = items && childrenOf(written).filter((w) => items.some((i) => isSame(i.range, w.range)));
+  return escapedEdits.copy?.(document, written, wanted);
+};
+
 export const policyDocumentJsonEdits: SyntaxEdits = {
+  copy,
   set,
   rename,
   insert,

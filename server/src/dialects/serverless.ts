@@ -5,7 +5,7 @@
  */
 import type { PolicyKind } from '../policy/policy-kind.js';
 import type { HostDocument } from '../syntax/syntax.js';
-import { type ObjectNode, property, stringAt, type ValueNode } from '../syntax/value.js';
+import { type ObjectNode, type PropertyNode, property, stringAt, type ValueNode } from '../syntax/value.js';
 import { templatePolicies } from './cloudformation.js';
 import { type CloudFormationTemplate, templateOf } from './cloudformation-template.js';
 import type { Dialect, FoundPolicy } from './dialect.js';
@@ -31,22 +31,36 @@ const PLACES: readonly Place[] = [
   { path: 'stepFunctions.stateMachines.*.iamRoleStatements', kind: 'identity' },
 ];
 
-/** `hello-world` is the Lambda function HelloDashworldLambdaFunction ("AWS Infrastructure Resources" in the guide). */
-function logicalId(name: string): string {
+/** Managed policies of the role of the functions ("IAM" in the guide); the second name is the older one. */
+export const MANAGED_POLICIES = ['provider.iam.role.managedPolicies', 'provider.iamManagedPolicies'];
+
+/** The role of the functions. */
+export const FUNCTION_ROLE = 'IamRoleLambdaExecution';
+
+/** `hello-world` is HelloDashworld in logical IDs ("AWS Infrastructure Resources" in the guide). */
+export function logicalName(name: string): string {
   const id = name.replaceAll('-', 'Dash').replaceAll('_', 'Underscore');
-  return `${id.slice(0, 1).toUpperCase()}${id.slice(1)}LambdaFunction`;
+  return `${id.slice(0, 1).toUpperCase()}${id.slice(1)}`;
 }
 
-/** What the framework adds to the template. */
+/** The functions, by name; they can be in a list of objects. */
+export function functionsOf(root: ObjectNode): PropertyNode[] {
+  const functions = property(root, 'functions')?.value;
+  return (functions?.type === 'array' ? functions.items : [functions]).flatMap((list) =>
+    list?.type === 'object' ? list.properties : [],
+  );
+}
+
+/** What the framework adds to the template (serverless/serverless: lib/plugins/aws/lib/naming.js). */
 function ownResources(root: ObjectNode): Map<string, string> {
   const out = new Map([
     ['ServerlessDeploymentBucket', 'AWS::S3::Bucket'],
-    ['IamRoleLambdaExecution', 'AWS::IAM::Role'],
+    ['ServerlessDeploymentBucketPolicy', 'AWS::S3::BucketPolicy'],
+    [FUNCTION_ROLE, 'AWS::IAM::Role'],
+    ['ApiGatewayRestApi', 'AWS::ApiGateway::RestApi'],
   ]);
-  const functions = property(root, 'functions')?.value;
-  for (const list of functions?.type === 'array' ? functions.items : [functions])
-    if (list?.type === 'object')
-      for (const { key } of list.properties) out.set(logicalId(key.value), 'AWS::Lambda::Function');
+  for (const { key } of functionsOf(root))
+    out.set(`${logicalName(key.value)}LambdaFunction`, 'AWS::Lambda::Function');
   return out;
 }
 
@@ -61,10 +75,11 @@ const isServerless = (root: ValueNode | undefined): root is ObjectNode => {
 /** The template that the framework deploys, as far as the document has it. */
 function templateIn(root: ObjectNode): CloudFormationTemplate {
   const resources = property(root, 'resources')?.value;
-  const sections = (resources?.type === 'array' ? resources.items : [resources]).map(
-    (one) => property(one, 'Resources')?.value,
-  );
-  return templateOf(root, sections, ownResources(root));
+  const parts = resources?.type === 'array' ? resources.items : [resources];
+  const sections = (name: string) => parts.map((one) => property(one, name)?.value);
+  // "Override AWS CloudFormation Resource" in the guide.
+  const added = { types: ownResources(root), changes: sections('extensions') };
+  return templateOf(root, sections('Resources'), added);
 }
 
 /** A document of the framework. */

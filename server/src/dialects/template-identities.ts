@@ -2,6 +2,7 @@ import type { Policy } from '../policy/policy.js';
 import type { HostDocument } from '../syntax/syntax.js';
 import { cloudFormationIdentities } from './cloudformation-identities.js';
 import { DocumentPolicies, type TemplateIdentity } from './identity-policies.js';
+import { serverlessIdentities } from './serverless-identities.js';
 import { terraformIdentities } from './terraform-identities.js';
 
 /**
@@ -12,7 +13,12 @@ export function templateIdentities(document: HostDocument, policies: readonly Po
   const all = new DocumentPolicies(policies);
   // What a file in JSON is, its policies know.
   const own = policies[0]?.document ?? document;
-  return terraformIdentities(own, all) ?? cloudFormationIdentities(document, all) ?? [];
+  return (
+    terraformIdentities(own, all) ??
+    cloudFormationIdentities(document, all) ??
+    serverlessIdentities(document, all) ??
+    []
+  );
 }
 
 /** Those that a policy of the document belongs to. */

@@ -26,7 +26,7 @@ const escapedText = (value: string | Template): string | Template =>
         ),
       );
 
-function escapedData(value: Data): Data {
+export function escapedData(value: Data): Data {
   if (typeof value === 'string' || value instanceof Template) return escapedText(value);
   if (typeof value !== 'object' || value === null || value instanceof Existing || value instanceof Expression)
     return value;
