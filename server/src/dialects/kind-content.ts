@@ -135,7 +135,13 @@ export const sameFacts = (a: StatementFacts, b: StatementFacts): boolean =>
     sameTexts(a.keys, b.keys));
 
 export function contentFacts(read: readonly StatementFacts[]): ContentFacts {
-  const count = (test: (s: StatementFacts) => boolean): number => read.filter(test).length;
+  const count = (test: (s: StatementFacts) => boolean): number =>
+    read.reduce((sum, s) => sum + Number(test(s)), 0);
+  const all = (texts: (s: StatementFacts) => readonly string[]): ReadonlySet<string> => {
+    const set = new Set<string>();
+    for (const s of read) for (const text of texts(s)) set.add(text);
+    return set;
+  };
   return {
     statements: read.length,
     principals: count((s) => s.principal),
@@ -150,9 +156,9 @@ export function contentFacts(read: readonly StatementFacts[]): ContentFacts {
     notAction: read.some((s) => s.notAction),
     notPrincipal: read.some((s) => s.notPrincipal),
     everyAction: read.some((s) => s.everyAction),
-    services: new Set(read.flatMap((s) => s.services)),
-    resources: new Set(read.flatMap((s) => s.resources)),
-    keys: new Set(read.flatMap((s) => s.keys)),
+    services: all((s) => s.services),
+    resources: all((s) => s.resources),
+    keys: all((s) => s.keys),
   };
 }
 

@@ -130,16 +130,24 @@ const MANY = 32;
 function scopeOf(
   element: ScopeElement | undefined,
   compile: (text: Text) => Glob,
-  readings: (text: string) => readonly string[] = (text) => [text],
+  readings?: (text: string) => readonly string[],
 ): PatternScope | undefined {
   if (!element) return undefined;
-  const known = element.items.flatMap((node) => readings(node.value).map((text) => ({ node, text })));
-  const { partial, negated } = element;
-  const globs = [...known.map(({ text }) => compile(text)), ...partial.map(compile)];
+  const globs: Glob[] = [];
+  const nodes: PatternNode[] = [];
+  const add = (node: PatternNode, text: Text): void => {
+    globs.push(compile(text));
+    nodes.push(node);
+  };
+  for (const node of element.items) {
+    if (readings) for (const text of readings(node.value)) add(node, text);
+    else add(node, node.value);
+  }
+  for (const node of element.partial) add(node, node);
   return {
     globs,
-    nodes: [...known.map(({ node }) => node), ...partial],
-    negated,
+    nodes,
+    negated: element.negated,
     ...(isOpen(element) ? { open: true } : {}),
     ...(globs.length > MANY ? { lookup: new GlobLookup(globs) } : {}),
   };

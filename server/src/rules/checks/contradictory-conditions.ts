@@ -4,6 +4,14 @@ import type { Rule } from '../rule.js';
 import { removeTest } from '../support/condition-edits.js';
 import { fixOf } from '../support/fixes.js';
 
+/** The tests of keys that several tests are about, in their order. */
+function testsWithOneKey(tests: readonly ConditionTest[]): readonly ConditionTest[] {
+  const keys = new Set<string>();
+  const several = new Set<string>();
+  for (const { key } of tests) (keys.has(key) ? several : keys).add(key);
+  return several.size === 0 ? [] : tests.filter((t) => several.has(t.key));
+}
+
 export const rule: Rule = {
   id: 'contradictory-conditions',
   severity: 'warning',
@@ -15,7 +23,7 @@ export const rule: Rule = {
     const { sets } = context;
     const boxOf = (tests: readonly ConditionTest[]): Box => tests.map((t) => sets.keyAtom(t)) as Box;
     // Other rules report a condition that never matches by itself.
-    const possible = compiled.conditions.filter((t) => !sets.isEmpty(boxOf([t])));
+    const possible = testsWithOneKey(compiled.conditions).filter((t) => !sets.isEmpty(boxOf([t])));
     const byKey = new Map<string, ConditionTest[]>();
     for (const second of possible) {
       const before = byKey.get(second.key) ?? [];

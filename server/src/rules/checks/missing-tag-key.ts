@@ -1,11 +1,20 @@
 import type { Catalogue } from '../../catalogue/catalogue.js';
 import { displayName, lookupKey } from '../../catalogue/condition-keys.js';
+import { Answers } from '../../text/derived.js';
 import type { Rule } from '../rule.js';
 import { testsOf } from '../support/conditions.js';
 import { changeTo } from '../support/fixes.js';
 
+const MAX_NAMES = 1000;
+/** Several rules ask about the same names after each keystroke. */
+const bareTagKeysOf = (_: Catalogue): Answers<string | undefined> => new Answers(MAX_NAMES);
+
 /** The documented key with a tag key in it that a name is the start of: `aws:ResourceTag` or `aws:ResourceTag/`. */
 export function bareTagKey(catalogue: Catalogue, name: string): string | undefined {
+  return catalogue.derived.of(bareTagKeysOf).of(name, (n) => findBareTagKey(catalogue, n));
+}
+
+function findBareTagKey(catalogue: Catalogue, name: string): string | undefined {
   const bare = name.toLowerCase().replace(/\/$/, '');
   const colon = bare.indexOf(':');
   if (colon <= 0) return undefined;

@@ -97,7 +97,8 @@ function shadows(sets: RequestSets, box: Box, scope: PatternScope, denies: reado
 
 /** A resource of an Allow on which Deny statements deny all of its actions. */
 interface DeadResource {
-  readonly node: PatternNode;
+  /** Index of its first pattern. */
+  readonly index: number;
   /** Indices of the Deny statements. */
   readonly guilty: readonly number[];
 }
@@ -131,14 +132,16 @@ function deadResources(
   const boxes = denies.map((d) => d.box);
   const denied = sets.once('dead resources', box, boxes, () => deniedResources(sets, box, scope, denies));
   // An incomplete ARN has several readings, which are one value.
-  const own = new Map<PatternNode, (number | undefined)[]>();
-  for (const [i, by] of denied.entries()) {
-    const node = scope.nodes[i]!;
-    own.set(node, [...(own.get(node) ?? []), by]);
+  const own = new Map<PatternNode, { index: number; by: (number | undefined)[] }>();
+  for (const [index, by] of denied.entries()) {
+    const node = scope.nodes[index]!;
+    const before = own.get(node);
+    if (before) before.by.push(by);
+    else own.set(node, { index, by: [by] });
   }
-  return [...own].flatMap(([node, by]) => {
+  return [...own.values()].flatMap(({ index, by }) => {
     const guilty = new Set(by.filter((b) => b !== undefined));
-    return by.includes(undefined) ? [] : [{ node, guilty: [...guilty] }];
+    return by.includes(undefined) ? [] : [{ index, guilty: [...guilty] }];
   });
 }
 
@@ -187,7 +190,9 @@ export const rule: Rule = {
       sets,
     );
     for (const allow of statements) {
-      const { actions, resources, statement } = allow;
+      // Where the values are is read only of a statement that has a finding.
+      const { actions, resources } = allow.core;
+      const { statement } = allow;
       const box = allow.effect === 'Allow' ? sets.box(allow) : undefined;
       if (!box) continue;
       const reach = index.near(box)?.map((i) => denies[i]!);
@@ -200,7 +205,7 @@ export const rule: Rule = {
           : [];
       yield;
       for (const { index, of, gone, guilty, whole } of known) {
-        const node = actions!.nodes[index]!;
+        const node = allow.actions!.nodes[index]!;
         const by = statementsOf(guilty);
         const text = `"${readableText(node)}"`;
         if (whole) reportDead(context, { node, by }, statement.action!, `${text} on all of these resources`);
@@ -211,8 +216,10 @@ export const rule: Rule = {
             related: relatedTo(by),
           });
       }
-      if (!resources || resources.negated || !statement.resource) continue;
-      for (const { node, guilty } of deadResources(sets, box, resources, reach)) {
+      if (!resources || resources.negated) continue;
+      for (const { index, guilty } of deadResources(sets, box, resources, reach)) {
+        if (!statement.resource) continue;
+        const node = allow.resources!.nodes[index]!;
         const text = `all of these actions on "${readableText(node)}"`;
         reportDead(context, { node, by: statementsOf(guilty) }, statement.resource, text);
       }

@@ -32,8 +32,9 @@ export const rule: Rule = {
     if (hasAdministrator(context)) return;
     const denies = together.filter((s) => s.effect === 'Deny');
     for (const allow of allStatements(compiled)) {
+      if (allow.core.conditions.some(isLimit)) continue;
       const range = grantsOnEverything(allow, 'iam:passrole');
-      if (!range || allow.conditions.some(isLimit)) continue;
+      if (!range) continue;
       // privilege-escalation names what the role is passed for, or another way to every permission: limiting Resource closes both.
       if (reportsAt(context, allow) || reportsPassing(context, allow)) continue;
       if (!isLeftOpen(allow, 'iam:PassRole', denies, catalogue, sets)) continue;

@@ -1,6 +1,7 @@
 import { splitVariables } from '../../algebra/policy-variables.js';
-import type { Catalogue, ConditionKey, Service } from '../../catalogue/catalogue.js';
-import { displayName, lookupKey } from '../../catalogue/condition-keys.js';
+import type { Catalogue, Service } from '../../catalogue/catalogue.js';
+import { lookupKey } from '../../catalogue/condition-keys.js';
+import { keyNames } from '../../catalogue/key-names.js';
 import type { Policy, Statement } from '../../policy/policy.js';
 import type { StatementBody } from '../../policy/statement-body.js';
 import type { PartialStringNode, StringNode } from '../../syntax/value.js';
@@ -8,7 +9,7 @@ import { stringRange } from '../../syntax/value.js';
 import { nextDollarBraces } from '../../text/dollar-braces.js';
 import type { Range } from '../../text/range.js';
 import type { TextEdit } from '../../text/text-edit.js';
-import { enumerate, KnownWords } from '../../text/words.js';
+import { enumerate } from '../../text/words.js';
 import type { Rule } from '../rule.js';
 import { didYouMeanText, fixOf } from '../support/fixes.js';
 import { isKeyName, mentionsVariables } from '../support/mentions-variables.js';
@@ -26,17 +27,6 @@ interface Reading {
 /** Services with variables of their own, which are not condition keys (AWS IoT Core and AWS Transfer Family guides). */
 const OWN_VARIABLES: readonly string[] = ['iot', 'transfer'];
 
-/** Names of condition keys as they are displayed: in lowercase, and to compare with. */
-function namesOf(keys: readonly ConditionKey[]): { lower: readonly string[]; words: KnownWords } {
-  const names = keys.map((k) => displayName(k.name));
-  return {
-    lower: names.map((n) => n.toLowerCase()),
-    words: new KnownWords(names.filter((n) => !n.includes('$'))),
-  };
-}
-const namesOfService = ({ conditionKeys }: Service) => namesOf(conditionKeys);
-const globalNames = ({ globalKeys }: Catalogue) => namesOf(globalKeys);
-
 /** Reports a variable of a key that AWS does not document: of a service only if there is a key with a similar name. @param fallback it has a default value. */
 function checkName(
   key: string,
@@ -48,11 +38,11 @@ function checkName(
 ): void {
   const { catalogue } = context;
   if (isDeprecatedKey(key) || bareTagKey(catalogue, key)) return;
-  const known = service ? service.derived.of(namesOfService) : catalogue.derived.of(globalNames);
+  const known = keyNames(catalogue, service);
   // Tag keys are open: any text after the slash can be one.
   const [start] = key.toLowerCase().split('/');
   if (key.includes('/') && known.lower.some((n) => n.startsWith(`${start}/`))) return;
-  const near = known.words.nearest(key);
+  const near = known.fixed.nearest(key);
   if (service && (near.length === 0 || OWN_VARIABLES.includes(service.prefix))) return;
   context.report({
     ...at,

@@ -1,4 +1,5 @@
-import { displayName, lookupKey } from '../../catalogue/condition-keys.js';
+import { lookupKey } from '../../catalogue/condition-keys.js';
+import { keyNames } from '../../catalogue/key-names.js';
 import { claimKey, isNotAProvider } from '../../policy/oidc.js';
 import type { Statement } from '../../policy/policy.js';
 import type { ConditionEntry } from '../../policy/statement-body.js';
@@ -58,12 +59,7 @@ function check({ key, list, operator }: ConditionEntry, statement: Statement, co
     const near = prefixes.flatMap((n) => {
       const meant = n + key.value.slice(hit.prefix.length);
       if (lookupKey(catalogue, meant).found === 'key') return [meant];
-      const own = catalogue.service(n)?.conditionKeys ?? catalogue.globalKeys;
-      return nearest(
-        meant,
-        own.map((k) => displayName(k.name)),
-        1,
-      );
+      return keyNames(catalogue, catalogue.service(n)).words.nearest(meant, 1);
     });
     context.report({
       range: key.range,
@@ -72,22 +68,17 @@ function check({ key, list, operator }: ConditionEntry, statement: Statement, co
     });
     return;
   }
-  const known = (hit.service ? hit.service.conditionKeys : catalogue.globalKeys).map((k) =>
-    displayName(k.name),
-  );
+  const known = keyNames(catalogue, hit.service);
   // Tag keys are open: any text after the slash can be one.
   const slash = key.value.indexOf('/');
-  if (
-    slash > 0 &&
-    known.some((n) => n.toLowerCase().startsWith(`${key.value.slice(0, slash).toLowerCase()}/`))
-  )
-    return;
+  const tagPrefix = slash > 0 ? key.value.slice(0, slash + 1).toLowerCase() : undefined;
+  if (tagPrefix && known.lower.some((n) => n.startsWith(tagPrefix))) return;
   // `aws:ResourceTag:env`: the tag key follows a slash.
   const tag = key.value.replace(/^([^:]{1,100}:[^:/]{1,100}):/, '$1/');
   const meant =
     ownValue(USUAL_NAMES, key.value.toLowerCase()) ??
     (tag !== key.value && lookupKey(catalogue, tag).found === 'key' ? tag : undefined);
-  const near = meant ? [meant] : nearest(key.value, known);
+  const near = meant ? [meant] : known.words.nearest(key.value);
   const owner = operator.property.value;
   const there = operator.entries.find((e) => near.some((n) => n.toLowerCase() === e.key.value.toLowerCase()));
   context.report({

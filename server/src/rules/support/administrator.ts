@@ -33,8 +33,11 @@ function isOutsideOfIam({ text }: Glob): boolean {
  * can grant themselves the rest.
  */
 export function administrator(allow: CompiledStatement, sets: RequestSets): Administrator | undefined {
-  const { effect, actions, resources, conditions, opaque, statement } = allow;
+  const { statement } = allow;
+  const { effect, actions, resources, conditions, opaque } = allow.core;
   if (effect !== 'Allow' || opaque || !actions || !resources) return undefined;
+  const index = actions.globs.findIndex((g) => g.shape === 'all' || g.text === '*:*');
+  if (!actions.negated && index < 0) return undefined;
   // A condition that cannot be read is not among them.
   if (statement.condition && conditions.length === 0) return undefined;
   if (!conditions.every((c) => isIdle(c, sets))) return undefined;
@@ -50,6 +53,5 @@ export function administrator(allow: CompiledStatement, sets: RequestSets): Admi
     const { range } = statement.action.property.key;
     return { range, except: statement.action.items.map((i) => i.value), ...common };
   }
-  const index = actions.globs.findIndex((g) => g.shape === 'all' || g.text === '*:*');
-  return index < 0 ? undefined : { range: actions.nodes[index]!.range, except: [], ...common };
+  return { range: allow.actions!.nodes[index]!.range, except: [], ...common };
 }

@@ -378,3 +378,8 @@ export const ESCALATION_PATHS: readonly EscalationPath[] = [
   ...COMPUTE,
   ...OTHERS,
 ];
+
+/** Does the first path need what the second one needs: its actions, and on more resources or with others? */
+export const includes = (a: EscalationPath, b: EscalationPath): boolean =>
+  b.actions.every((x) => a.actions.includes(x)) &&
+  (b.actions.length < a.actions.length || (a.roles !== undefined && b.roles === undefined));

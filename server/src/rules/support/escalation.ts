@@ -17,7 +17,7 @@ import { type RequestSets, requestSets } from '../../sets/request-sets.js';
 import { widestDeny } from '../../sets/widest-deny.js';
 import { replaceDollarBraces } from '../../text/dollar-braces.js';
 import { isEnvironment } from './environment-keys.js';
-import type { EscalationPath } from './escalation-paths.js';
+import { type EscalationPath, includes } from './escalation-paths.js';
 import { PATHS, type Step, stepActionsOf, stepOf } from './escalation-steps.js';
 import { isIdle, OWNER } from './idle-conditions.js';
 import { jointly } from './joint-access.js';
@@ -333,10 +333,9 @@ function grantsOf(
   return [];
 }
 
-/** Does the first path need what the second one needs: its actions, and on more resources or with others? */
-const includes = (a: EscalationPath, b: EscalationPath): boolean =>
-  b.actions.every((x) => a.actions.includes(x)) &&
-  (b.actions.length < a.actions.length || (a.roles !== undefined && b.roles === undefined));
+/** Can the paths depend on the statement? */
+export const matters = (s: CompiledStatement, catalogue: Catalogue, sets: RequestSets): boolean =>
+  s.effect === 'Deny' || stepAllow(s, catalogue, sets) !== undefined;
 
 /**
  * The paths that the statements open, without those whose actions include all actions of another one.

@@ -7,6 +7,7 @@ import type { RuleContext } from '../rule.js';
 import { administrator } from './administrator.js';
 import { grantingNode, type OpenPath, openPaths } from './escalation.js';
 import { PATHS } from './escalation-steps.js';
+import { RecentPaths } from './recent-paths.js';
 
 const isAdministrator = oncePerStatement((s, _, sets): boolean => administrator(s, sets) !== undefined);
 
@@ -15,6 +16,7 @@ interface Known {
   paths?: readonly OpenPath[];
 }
 const known = (): Known => ({});
+const recentPaths = (_: RequestSets): RecentPaths => new RecentPaths();
 
 /** The rule that reports ways to escalate. */
 const ESCALATION = 'privilege-escalation';
@@ -31,7 +33,7 @@ export function reportedEscalations(context: RuleContext): readonly OpenPath[] {
     // A statement that cannot be read might be a Deny of what is granted here.
     const none = !isWhole(compiled) || hasAdministrator(context);
     found.sets = sets;
-    found.paths = none ? [] : openPaths(together, catalogue, sets);
+    found.paths = none ? [] : sets.derived.of(recentPaths).of(together, catalogue, sets);
   }
   return found.paths;
 }

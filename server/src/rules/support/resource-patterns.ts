@@ -43,10 +43,20 @@ function literalParts({ resource }: StatementBody): LiteralParts | undefined {
 }
 
 function findUsualParts(policy: Policy): UsualParts {
-  const parts = policy.statements.flatMap((s) => s.derived.of(literalParts) ?? []);
+  const parts: LiteralParts[] = [];
+  for (const s of policy.statements) {
+    const own = s.derived.of(literalParts);
+    if (own) parts.push(own);
+  }
   const only = (part: keyof LiteralParts): string | undefined => {
-    const different = new Set(parts.flatMap((p) => p[part]));
-    return different.size === 1 ? [...different][0] : undefined;
+    let one: string | undefined;
+    for (const { [part]: values } of parts) {
+      for (const value of values) {
+        one ??= value;
+        if (value !== one) return undefined;
+      }
+    }
+    return one;
   };
   return {
     partition: only('partition') ?? 'aws',
