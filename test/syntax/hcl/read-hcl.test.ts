@@ -1,12 +1,13 @@
 /**
  * The parser of HCL compared with the grammar of tree-sitter, over whole files: blocks with their labels, attributes with their
- * names, and plain strings with what they say, all with their ranges.
+ * names, and plain strings with what they say, the items of lists and of objects, and calls with their arguments, all with their
+ * ranges.
  */
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import { Language, type Node, Parser } from 'web-tree-sitter';
-import { isBlock, isHeredoc } from '../../../server/src/syntax/hcl/hcl-tree.js';
+import { isBlock, isCall, isComprehension, isHeredoc } from '../../../server/src/syntax/hcl/hcl-tree.js';
 import { readHclPiece } from '../../../server/src/syntax/hcl/read-hcl.js';
 import type { ObjectNode, ValueNode } from '../../../server/src/syntax/value.js';
 import { foreignTerraform, ownTerraform, SMALL_TERRAFORM } from '../../support/terraform-files.js';
@@ -38,13 +39,67 @@ function expressionOf(attribute: Node): string {
   return literal?.type === 'template_expr' && inner?.type === 'heredoc_template' ? 'heredoc' : 'other';
 }
 
+/** `(local.name) = value`, `"${var.name}" = value`: the object is not read, as its names are unknown. */
+const hasComputedName = (object: Node): boolean =>
+  object.namedChildren.some((c) => c.type === 'object_elem' && /^\(|^"[^"]*\$\{/.test(c.text));
+
+/** Lists, objects and calls that are a whole expression, down to what is neither; each with its range. */
+function partsExpected(expression: Node | undefined, out: string[]): void {
+  const node = expression?.namedChildren.length === 1 ? expression.namedChildren[0] : undefined;
+  const inner = node?.type === 'collection_value' ? node.namedChildren[0] : node;
+  const at = inner && `${inner.startIndex}-${inner.endIndex}`;
+  if (inner?.type === 'tuple') {
+    out.push(`list ${at}`);
+    for (const item of inner.namedChildren) if (item.type === 'expression') partsExpected(item, out);
+  } else if (inner?.type === 'object' && !hasComputedName(inner)) {
+    out.push(`object ${at}`);
+    for (const element of inner.namedChildren) {
+      if (element.type !== 'object_elem') continue;
+      const [key, value] = element.namedChildren.filter((c) => c.type === 'expression');
+      out.push(`key ${key?.startIndex}-${key?.endIndex}`);
+      partsExpected(value, out);
+    }
+  } else if (inner?.type === 'function_call') {
+    out.push(`call ${inner.namedChildren[0]?.text} ${at}`);
+    const list = inner.namedChildren.find((c) => c.type === 'function_arguments');
+    for (const argument of list?.namedChildren ?? [])
+      if (argument.type === 'expression') partsExpected(argument, out);
+  } else if (inner?.type === 'literal_value' && inner.namedChildren[0]?.type === 'string_lit') {
+    const literal = inner.namedChildren[0];
+    out.push(`string${stringAt(literal.startIndex, literal.endIndex, said(literal))}`);
+  }
+}
+
+/** As `partsExpected`, of what was read. */
+function partsFound(node: ValueNode | undefined, out: string[]): void {
+  if (!node) return;
+  const at = `${node.range.start}-${node.range.end}`;
+  if (isComprehension(node)) return;
+  if (isCall(node)) {
+    out.push(`call ${node.call} ${at}`);
+    for (const argument of node.args) partsFound(argument, out);
+  } else if (node.type === 'array') {
+    out.push(`list ${at}`);
+    for (const item of node.items) partsFound(item, out);
+  } else if (node.type === 'object') {
+    out.push(`object ${at}`);
+    for (const { key, value } of node.properties) {
+      out.push(`key ${key.range.start}-${key.range.end}`);
+      partsFound(value, out);
+    }
+  } else if (node.type === 'string' && !isHeredoc(node))
+    out.push(`string${stringAt(node.range.start, node.range.end, node.value)}`);
+}
+
 /** What the grammar finds, in the order of the file. */
 function expectedIn(node: Node, out: string[] = []): string[] {
   for (const child of node.namedChildren) {
     const at = `${child.startIndex}-${child.endIndex}`;
     const name = child.namedChildren[0]?.text;
-    if (child.type === 'attribute') out.push(`attribute ${name} ${at} ${expressionOf(child)}`);
-    else if (child.type === 'block') {
+    if (child.type === 'attribute') {
+      out.push(`attribute ${name} ${at} ${expressionOf(child)}`);
+      partsExpected(child.namedChildren[1], out);
+    } else if (child.type === 'block') {
       const labels = child.namedChildren.filter((c) => c.type === 'string_lit').map(said);
       out.push(`block ${[name, ...labels].join(' ')} ${at}`);
       expectedIn(child, out);
@@ -67,7 +122,10 @@ function foundIn(body: ObjectNode, out: string[] = []): string[] {
       const names = [value.keyword, ...value.labels].map((label) => label.value);
       out.push(`block ${names.join(' ')} ${at}`);
       foundIn(value, out);
-    } else out.push(`attribute ${key.value} ${at} ${kindOf(value)}`);
+    } else {
+      out.push(`attribute ${key.value} ${at} ${kindOf(value)}`);
+      partsFound(value, out);
+    }
   }
   return out;
 }
@@ -82,8 +140,15 @@ const ESCAPES = String.raw`locals {
 resource "a\"b" "c" {}
 `;
 
+const NESTED = `locals {
+  statements = concat([{ Action = ["s3:GetObject", lower("S3:PUT")], "Resource" : [] }], local.more, [for x in y : [x]])
+  chosen     = merge({ a = { b = [["c"], "d"] } }, { (local.key) = f(g("x"), []...) })
+}
+`;
+
 const all = [
   { name: 'escapes', text: ESCAPES },
+  { name: 'nested', text: NESTED },
   { name: 'small', text: SMALL_TERRAFORM },
   ...ownTerraform,
   ...foreignTerraform,
