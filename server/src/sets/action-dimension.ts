@@ -1,9 +1,10 @@
 /** The dimension of actions: documented ones first, then any name, since AWS adds actions every week. */
 import type { Budget } from '../algebra/budget.js';
-import { compileGlob, matchGlob } from '../algebra/glob.js';
-import { sampleGlobs } from '../algebra/glob-sampling.js';
+import { compileGlob, type Glob, matchGlob } from '../algebra/glob.js';
+import { surelyCovers } from '../algebra/glob-intersection.js';
+import { type GlobLiteral, sampleGlobs } from '../algebra/glob-sampling.js';
 import { textToCodes } from '../algebra/policy-variables.js';
-import { found, type Sample } from '../algebra/sample.js';
+import { EMPTY, found, type Sample } from '../algebra/sample.js';
 import type { Dimension, Literal } from '../algebra/search.js';
 import type { ValueCodes } from '../algebra/values.js';
 import type { ActionNames } from './action-names.js';
@@ -29,6 +30,16 @@ export const NO_ACTION = compileGlob('*:*:*', {
   variables: false,
 });
 
+/** With more pairs of patterns than this, the sampling says it. */
+const FEW_PAIRS = 64;
+
+/** Are all actions of the patterns excluded, by a quick look? Most questions are about `*`, or the same pattern on both sides. */
+function areExcluded(patterns: readonly Glob[], literals: readonly GlobLiteral[]): boolean {
+  const none = literals.flatMap((l) => (l.positive ? [] : l.globs));
+  if (patterns.length * none.length > FEW_PAIRS) return false;
+  return patterns.every((p) => none.some((n) => surelyCovers(n, p)));
+}
+
 /** The dimension over the names of one catalogue. */
 export function actionDimension(names: ActionNames): Dimension<ActionSample> {
   return { id: 'action', sample: (literals, budget) => sampleAction(names, literals, budget) };
@@ -41,6 +52,7 @@ function sampleAction(
 ): Sample<ActionSample> {
   const globs = literals.map((l) => literalOf((l.atom as ScopeAtom<ActionSample>).scope, l.positive));
   const positives = globs.filter((g) => g.positive).sort((a, b) => a.globs.length - b.globs.length);
+  if (areExcluded(positives[0]?.globs ?? [ANY_ACTION], globs)) return EMPTY;
   const fits = (id: string): boolean => {
     const lower = id.toLowerCase();
     return globs.every((l) => l.globs.some((g) => matchGlob(g, lower)) === l.positive);
@@ -61,7 +73,7 @@ function sampleAction(
   // Listed names were checked; only the patterns can contain more.
   const listed = positives[0];
   const patterns = listed?.globs.filter((g) => g.shape !== 'literal');
-  if (patterns?.length === 0) return { kind: 'empty' };
+  if (patterns?.length === 0) return EMPTY;
   const anyService = !patterns || patterns.some((g) => /^[*?]/.test(g.text));
   for (const prefix of anyService ? FAMILIAR : []) {
     const service = names.catalogue.service(prefix);

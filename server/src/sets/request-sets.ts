@@ -53,6 +53,9 @@ import { type Witness, witnessOf } from './witness-request.js';
 
 /** Patterns of a statement; AWS's own largest policy has 4,531. */
 const MAX_PATTERNS = 10_000;
+/** Policy variables and placeholders of one pattern. */
+const MAX_LETTERS = 2000;
+const hasTooMany = ({ letters }: Glob): boolean => letters.length > MAX_LETTERS;
 /** Steps of a question for each pattern of its box. */
 const STEPS_PER_PATTERN = 50;
 /** Steps to look for a resource that the action is made on; the request is right without one. */
@@ -115,7 +118,7 @@ export class RequestSets {
     return this.#allowance?.exhausted ?? false;
   }
 
-  /** The statement's box, or undefined if part of it cannot be known here, or it has too many patterns. */
+  /** The statement's box, or undefined if part of it cannot be known here, or it has too many patterns or variables. */
   box(statement: CompiledStatement): Box | undefined {
     const { core } = statement;
     if (this.#boxes.has(core)) return this.#boxes.get(core);
@@ -129,6 +132,7 @@ export class RequestSets {
   #boxByMeaning(statement: CompiledCore): Box | undefined {
     const patterns = (statement.actions?.globs.length ?? 0) + (statement.resources?.globs.length ?? 0);
     if (statement.opaque || patterns > MAX_PATTERNS) return undefined;
+    if ([statement.actions, statement.resources].some((s) => s?.globs.some(hasTooMany))) return undefined;
     const key = statementMeaning(statement).whole;
     const known = this.#byMeaning.get(key)?.deref();
     if (known) return known;
