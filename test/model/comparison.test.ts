@@ -12,8 +12,9 @@ import { KNOWN_SEEDS, unexpected } from './known-seeds.js';
 import { matchesText } from './patterns.js';
 import { type Access, allowsOnPolicyAlone, isNewAccess, type PlainRequest } from './policy-access.js';
 import { policyPair } from './policy-pairs.js';
+import { canExist } from './possible-requests.js';
 import { random } from './random.js';
-import { requestsOf, UNIVERSE_ACTIONS } from './requests-of.js';
+import { keysUsed, requestsOf, UNIVERSE_ACTIONS } from './requests-of.js';
 import { shrink } from './shrink.js';
 
 const PAIRS = process.env.CI ? 250 : 40;
@@ -30,12 +31,13 @@ function newlyAllowed(
   number: number,
 ): Map<string, PlainRequest> {
   const out = new Map<string, PlainRequest>();
+  const tested = keysUsed([before, after]);
   for (const request of requestsOf([before, after], after, ofIdentity, UNIVERSE_ACTIONS, random(number))) {
     if (out.has(request.action)) continue;
     const now = allowsOnPolicyAlone(after, request, ofIdentity);
     if (now.withIdentity === false) continue;
     const then = allowsOnPolicyAlone(before, request, ofIdentity);
-    if (isNewAccess(then, now, COMPARED)) out.set(request.action, request);
+    if (isNewAccess(then, now, COMPARED) && canExist(request, tested)) out.set(request.action, request);
   }
   return out;
 }

@@ -10,6 +10,7 @@ import type { Catalogue } from '../catalogue/catalogue.js';
 import { allStatements } from '../policy/compile.js';
 import { actsWithin, limitsResources } from '../sets/acting-resources.js';
 import { BoxIndex } from '../sets/box-index.js';
+import { impossibleAmong } from '../sets/impossible-requests.js';
 import { READABLE_STEPS, type RequestSets } from '../sets/request-sets.js';
 import { type Witness, witnessWithAction } from '../sets/witness-request.js';
 import { dependsOn, tooCostly, UNREADABLE, undocumented } from './access-finding.js';
@@ -65,6 +66,8 @@ export class ClassQuestions {
   readonly #classes = new Map<string, ActionClass>();
   readonly #memory: OutsideMemory;
   readonly #rests: BoxIndex;
+  /** Conditions of the policies are about keys that depend on each other. */
+  readonly #hasDependentKeys: boolean;
   /** By number. */
   readonly #parts = new Map<number, { readonly part: Part; readonly side: PolicySide }>();
   readonly #nearParts = new Map<RestBits, RestBits>();
@@ -91,6 +94,7 @@ export class ClassQuestions {
       for (const part of partsOf(side)) this.#parts.set(part.number, { part, side });
     this.#memory = new OutsideMemory([...this.#parts.values()].map((p) => p.part));
     this.#rests = new BoxIndex(this.#memory.rests, sets);
+    this.#hasDependentKeys = impossibleAmong(sets, this.#memory.rests).length > 0;
   }
 
   /** The class of the actions that these parts name. */
@@ -186,10 +190,15 @@ export class ClassQuestions {
     return { candidates, unknown };
   }
 
+  /** What requests of the candidate are not in: the others, and the requests that do not exist. */
+  #excluded({ box, others }: Candidate): readonly Box[] {
+    return this.#hasDependentKeys ? [...others, ...impossibleAmong(this.#sets, [box, ...others])] : others;
+  }
+
   #outside(candidate: Candidate): OutsideAnswer {
     const budget = new Budget(questionSteps(candidate), this.#budget);
     const used = new Set<Box>();
-    const result = this.#sets.outside(candidate.box, candidate.others, budget, used);
+    const result = this.#sets.outside(candidate.box, this.#excluded(candidate), budget, used);
     if (result.kind === 'found') return { answer: 'found', point: result.value };
     if (result.kind === 'empty') return { answer: 'empty', used };
     return { answer: budget.exhausted ? 'costly' : 'undocumented' };
@@ -278,11 +287,11 @@ export class ClassQuestions {
     if (this.#undecided) return () => UNREADABLE;
     let reason: Reason | undefined;
     for (const candidate of of.candidates) {
-      const { box, others, part } = candidate;
+      const { box, part } = candidate;
       if (this.#budget.exhausted) break;
       yield;
       const budget = new Budget(READABLE_STEPS + questionSteps(candidate), this.#budget);
-      const result = this.#sets.witnessFor(action, box, others, budget);
+      const result = this.#sets.witnessFor(action, box, this.#excluded(candidate), budget);
       if (result.kind !== 'found') {
         reason ??= budget.exhausted ? tooCostly : undocumented;
         continue;

@@ -15,6 +15,7 @@ import {
 import { type PolicyKind, PRINCIPAL_KINDS } from '../policy/policy-kind.js';
 import { variantsOf } from '../policy/policy-variants.js';
 import type { PrincipalSet } from '../requests/principal.js';
+import { impossibleAmong } from '../sets/impossible-requests.js';
 import type { RequestSets } from '../sets/request-sets.js';
 import type { Witness } from '../sets/witness-request.js';
 import {
@@ -60,10 +61,11 @@ class Granted {
    * @param wanted the resources of the box.
    */
   look(box: Box, action: string, wanted: PatternScope | undefined): void {
-    const denies = this.#side.denies.map((d) => d.box);
+    const denied = this.#side.denies.map((d) => d.box);
     let reason: string | undefined;
     for (const { box: own, statement } of this.#side.allows) {
       const budget = new Budget(QUESTION, this.#budget);
+      const denies = [...denied, ...impossibleAmong(this.#sets, [own, ...denied])];
       const result = this.#sets.witness([...box, ...own], denies, budget);
       if (result.kind === 'empty') continue;
       if (result.kind === 'unknown') {

@@ -12,6 +12,8 @@ const USES = {
   date: use('DateLessThanEquals'),
   notIp: use('NotIpAddress'),
   null: use('Null'),
+  someTag: use('ForAnyValue:StringEqualsIgnoreCase'),
+  noTag: use('ForAllValues:StringNotEqualsIgnoreCase'),
 };
 
 const NO_WANTS = { wantsAbsent: false, wantsPresent: false };
@@ -86,4 +88,25 @@ export const presence = (key: string, present: boolean): KeyTest => ({
   set: { family: 'bool', values: [!present] },
   wantsAbsent: !present,
   wantsPresent: present,
+});
+
+const tagName = (name: string): ValueSet => ({
+  family: 'string',
+  globs: [compileGlob(name, { mode: 'string', wildcards: false, variables: false, ignoreCase: true })],
+});
+
+/** One of the values is this name of a tag, in any case. */
+export const hasTag = (key: string, name: string): KeyTest => ({
+  key,
+  use: USES.someTag,
+  set: tagName(name),
+  ...NO_WANTS,
+});
+
+/** None of the values is this name of a tag. */
+export const lacksTag = (key: string, name: string): KeyTest => ({
+  key,
+  use: USES.noTag,
+  set: tagName(name),
+  ...NO_WANTS,
 });

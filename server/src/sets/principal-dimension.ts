@@ -46,6 +46,8 @@ export interface PrincipalAtom extends Atom<PrincipalSample> {
   readonly tied: boolean;
   /** Exactly these callers. */
   readonly callers?: readonly Caller[];
+  /** Exactly the callers of which this is so. */
+  readonly where?: (caller: Caller) => boolean;
   /** It contains only callers with one of these names, if it is a list of names. */
   readonly names?: ReadonlySet<string>;
 }
@@ -109,15 +111,29 @@ export function principalAtom(set: PrincipalSet, allows: boolean, tied = false):
 const NONE: readonly PrincipalSpec[] = [];
 
 /** These callers only, whatever the reach. */
-export function callersAtom(callers: readonly Caller[]): PrincipalAtom {
+export const callersAtom = (callers: readonly Caller[]): PrincipalAtom => choiceOf({ callers });
+
+/**
+ * The callers of which something is so, whatever the reach.
+ * @param accounts whose users are among the callers that are tried.
+ */
+export const callersWhere = (
+  where: (caller: Caller) => boolean,
+  accounts: readonly string[] = [],
+): PrincipalAtom => choiceOf({ where }, accounts);
+
+function choiceOf(
+  choice: Pick<PrincipalAtom, 'callers' | 'where'>,
+  accounts: readonly string[] = [],
+): PrincipalAtom {
   const atom: PrincipalAtom = {
     dimension: PRINCIPALS,
     set: { specs: [], negated: false },
     index: new PrincipalIndex(NONE),
-    named: new NamedCallers(NONE),
+    named: new NamedCallers(accounts.map((account) => ({ type: 'account', account }) as const)),
     allows: false,
     tied: false,
-    callers,
+    ...choice,
     contains: (sample) => principalsContain(atom, sample) === true,
   };
   return atom;
@@ -135,10 +151,11 @@ const reaches = (level: GrantLevel, { caller, reach }: PrincipalSample): boolean
 
 /** @returns undefined: AWS's documents leave it open (NotPrincipal). */
 function principalsContain(
-  { set: all, index, allows, tied, callers }: PrincipalAtom,
+  { set: all, index, allows, tied, callers, where }: PrincipalAtom,
   sample: PrincipalSample,
 ): boolean | undefined {
   const { caller } = sample;
+  if (where) return where(caller);
   if (callers) return callers.some((c) => callerText(c) === callerText(caller));
   const specs = index.for(caller);
   const set = { specs, negated: all.negated };

@@ -68,7 +68,7 @@ const FEW_PAIRS = 16;
 export class RequestSets {
   /** What others compute from the sets of a catalogue. */
   readonly derived = new Derived<RequestSets>(this);
-  readonly #catalogue: Catalogue;
+  readonly catalogue: Catalogue;
   readonly #names: ActionNames;
   readonly #actions: Dimension<ActionSample>;
   readonly #memory = new QuestionMemory();
@@ -83,7 +83,7 @@ export class RequestSets {
   });
 
   constructor(catalogue: Catalogue) {
-    this.#catalogue = catalogue;
+    this.catalogue = catalogue;
     this.#names = new ActionNames(catalogue);
     this.#actions = actionDimension(this.#names);
   }
@@ -375,7 +375,7 @@ export class RequestSets {
 
   /** A request for the action on a resource that it is really made on, if there is one, and a readable one if possible. */
   #onReadableResource(name: string, box: Box, others: readonly Box[], budget: Budget): Point | undefined {
-    const action = this.#catalogue.action(name);
+    const action = this.catalogue.action(name);
     const types = action?.resourceTypes ?? [];
     const globs = types.flatMap((r) => compileArnFormatsOf(action!.service, r.type));
     const service = name.slice(0, Math.max(0, name.indexOf(':'))).toLowerCase() || 'service';

@@ -9,6 +9,7 @@ import { type CompiledStatement, withParts } from '../policy/compile.js';
 import { parseCaller } from '../requests/principal.js';
 import { isWholeHole } from '../requests/principal-holes.js';
 import { federatedStrangers, mayBeAnyProvider, tokenHolders } from './federated-strangers.js';
+import { impossibleAmong } from './impossible-requests.js';
 import type { KeyTest } from './key-dimension.js';
 import { anyDate, oneOf, presence } from './key-tests.js';
 import { keysOf, type PolicyKeys, withNames } from './policy-keys.js';
@@ -306,7 +307,9 @@ function accessOf(
       // What a hole is, and what a statement that cannot be read says: an independent check decides, or it denies everything.
       else if (!confirms) others.push(widestDenyFor(deny, { ...symbols, fillings: shared }, sets));
     }
-    const result = sets.witness([...known, ...own], others, budget);
+    const box = [...known, ...own];
+    const excluded = [...others, ...impossibleAmong(sets, [box, ...others])];
+    const result = sets.witness(box, excluded, budget);
     if (result.kind === 'unknown') unsure = true;
     if (result.kind !== 'found') continue;
     const { request } = result.value;

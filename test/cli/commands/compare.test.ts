@@ -276,6 +276,24 @@ describe('compare, of files with several policies', () => {
     expect(same).toMatchObject({ status: 0, stdout: 'All 4 policies have not changed.\n' });
   });
 
+  it('pairs policies of a list without names by what they say, not by their positions', () => {
+    const policy = (action: string): string =>
+      `        - Statement: { Effect: Allow, Action: "${action}", Resource: "*" }\n`;
+    const functionWith = (...actions: string[]): string =>
+      template(
+        `  F:\n    Type: AWS::Serverless::Function\n    Properties:\n      Policies:\n${actions.map(policy).join('')}`,
+      );
+    const [old, fresh] = [
+      functionWith('s3:GetObject', 'sqs:SendMessage'),
+      functionWith('sns:Publish', 's3:GetObject', 'sqs:SendMessage'),
+    ];
+    expect(compare(old, fresh)).toMatchObject({ status: 1, newAccess: [{ action: 'sns:Publish' }] });
+    expect(changes(old, fresh)).toEqual(['added F.Policies[0]']);
+    expect(changes(fresh, old)).toEqual(['removed F.Policies[0]']);
+    const reordered = functionWith('sqs:SendMessage', 's3:GetObject');
+    expect(compare(old, reordered)).toMatchObject({ status: 0, newAccess: [] });
+  });
+
   it('reports a policy that is new with what it grants', () => {
     const [old, fresh] = [template(ROLE), template(ROLE, BUCKET)];
     expect(compare(old, fresh)).toMatchObject({ status: 1, newAccess: [{ action: 's3:GetObject' }] });

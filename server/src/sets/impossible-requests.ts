@@ -1,0 +1,385 @@
+/**
+ * Requests that do not exist: condition keys that no request has together. One table says which requests have a key
+ * (catalogue/key-facts.ts, from AWS's page "AWS global condition context keys"); here it is a list of boxes, which a
+ * search for a request leaves as it leaves those of a Deny. What decides the presence of several keys is a dimension of
+ * its own: the kind of the caller, its credentials, its organization, the network, and whether a service forwards the
+ * request. Only what AWS's page says for sure is here: a request that might exist counts as one.
+ */
+import { found } from '../algebra/sample.js';
+import type { Atom, Box, Dimension, Literal } from '../algebra/search.js';
+import { type Availability, CALLER_KINDS, type CallerKind, type KeyFacts } from '../catalogue/key-facts.js';
+import type { Caller } from '../requests/principal.js';
+import { representativeCallers } from '../requests/representative-callers.js';
+import type { KeyAtom, KeyTest } from './key-dimension.js';
+import { flag, hasTag, lacksTag, noneOf, oneOf, presence } from './key-tests.js';
+import { callersWhere, PRINCIPALS, type PrincipalAtom } from './principal-dimension.js';
+import type { RequestSets } from './request-sets.js';
+
+/** What decides whether requests have a key. */
+const CIRCUMSTANCES = {
+  caller: ['user', 'role-session', ...CALLER_KINDS.filter((k) => k !== 'user' && k !== 'role-session')],
+  credentials: ['long-term', 'temporary', 'temporary-with-mfa', 'temporary-of-oidc-identity'],
+  organization: ['member', 'none'],
+  network: ['internet', 'vpc-endpoint'],
+  call: ['direct', 'forwarded'],
+  issuer: ['none', 'ec2', 'lambda', 'codebuild', 'glue', 'ssm'],
+} as const satisfies Record<string, readonly string[]>;
+
+type Circumstance = keyof typeof CIRCUMSTANCES;
+/** The circumstances in which something is so: all of those that are given. */
+type When = { readonly [C in Circumstance]?: readonly (typeof CIRCUMSTANCES)[C][number][] };
+
+interface CircumstanceAtom extends Atom<string> {
+  readonly among: readonly string[];
+}
+
+const dimensionOf = (of: Circumstance): Dimension<string> => ({
+  id: `circumstance:${of}`,
+  sample: (literals: readonly Literal<string>[]) => {
+    const value = CIRCUMSTANCES[of].find((v) =>
+      literals.every(({ atom, positive }) => (atom as CircumstanceAtom).among.includes(v) === positive),
+    );
+    return value === undefined ? { kind: 'empty' } : found<string>(value);
+  },
+});
+
+const TEMPORARY = ['temporary', 'temporary-with-mfa', 'temporary-of-oidc-identity'] as const;
+
+/** When requests have a key for sure, and when they lack it, of callers for which it depends. */
+const BY_AVAILABILITY: Partial<Record<Availability, { present?: When; absent?: When }>> = {
+  'temporary-credentials': { present: { credentials: TEMPORARY }, absent: { credentials: ['long-term'] } },
+  'temporary-credentials-not-federated': {
+    present: { credentials: ['temporary-with-mfa'] },
+    absent: { credentials: ['long-term', 'temporary-of-oidc-identity'] },
+  },
+  'temporary-credentials-with-mfa': {
+    present: { credentials: ['temporary-with-mfa'] },
+    absent: { credentials: ['long-term', 'temporary', 'temporary-of-oidc-identity'] },
+  },
+  'oidc-session': { absent: { credentials: ['long-term', 'temporary', 'temporary-with-mfa'] } },
+  'assume-root-session': { absent: { credentials: ['long-term'] } },
+  'principal-in-organization': {
+    present: { organization: ['member'] },
+    absent: { organization: ['none'] },
+  },
+  'not-via-vpc-endpoint': {
+    present: { network: ['internet'], call: ['direct'] },
+    absent: { network: ['vpc-endpoint'] },
+  },
+  'via-vpc-endpoint': {
+    present: { network: ['vpc-endpoint'], call: ['direct'] },
+    absent: { network: ['internet'] },
+  },
+  'via-vpc-endpoint-of-supporting-service': { absent: { network: ['internet'] } },
+  'via-organization-vpc-endpoint': { absent: { network: ['internet'] } },
+  forwarded: { absent: { call: ['direct'] } },
+};
+
+/** Availabilities of keys that are in requests for some actions only. */
+const OF_SOME_ACTIONS: ReadonlySet<Availability> = new Set([
+  'documented-actions',
+  'documented-service',
+  'most-actions',
+]);
+
+/** Circumstances that exclude each other: "Temporary security credentials in IAM". */
+const EXCLUSIVE: readonly When[] = [
+  { caller: ['role-session', 'service-linked-role', 'federated-user'], credentials: ['long-term'] },
+  { caller: ['root', 'user', 'federated-user'], credentials: ['temporary-of-oidc-identity'] },
+];
+
+/**
+ * Who has no policy without principals: those outside of accounts, and service-linked roles, whose policy is the service's
+ * ("Service-linked roles", IAM User Guide) and which SCPs do not affect.
+ */
+const NOT_OF_POLICIES = ['service', 'federated-identity', 'anonymous', 'service-linked-role'] as const;
+
+const OF_ACCOUNTS = ['root', 'user', 'role-session', 'federated-user', 'service-linked-role'] as const;
+
+/** The values of keys in circumstances, from the same page and its table of principal key values: none of these exist. */
+const VALUES: readonly { readonly when: When; readonly test: KeyTest }[] = [
+  { when: { credentials: ['temporary-with-mfa'] }, test: flag('aws:multifactorauthpresent', false) },
+  {
+    when: { credentials: ['long-term', 'temporary', 'temporary-of-oidc-identity'] },
+    test: flag('aws:multifactorauthpresent', true),
+  },
+  { when: { caller: ['service'] }, test: flag('aws:principalisawsservice', false) },
+  { when: { caller: OF_ACCOUNTS }, test: flag('aws:principalisawsservice', true) },
+  { when: { call: ['direct'] }, test: flag('aws:viaawsservice', true) },
+  { when: { call: ['forwarded'] }, test: flag('aws:viaawsservice', false) },
+  { when: { caller: ['root'] }, test: noneOf('aws:principaltype', ['Account']) },
+  { when: { caller: ['user'] }, test: noneOf('aws:principaltype', ['User']) },
+  {
+    when: { caller: ['role-session', 'service-linked-role'] },
+    test: noneOf('aws:principaltype', ['AssumedRole']),
+  },
+  { when: { caller: ['federated-user'] }, test: noneOf('aws:principaltype', ['FederatedUser']) },
+  { when: { caller: ['anonymous'] }, test: noneOf('aws:principaltype', ['Anonymous']) },
+  { when: { caller: ['anonymous'] }, test: noneOf('aws:principalaccount', ['anonymous']) },
+  { when: { caller: OF_ACCOUNTS }, test: oneOf('aws:principalaccount', ['anonymous']) },
+  { when: { caller: ['anonymous'] }, test: noneOf('aws:userid', ['anonymous']) },
+  { when: { caller: OF_ACCOUNTS }, test: oneOf('aws:userid', ['anonymous']) },
+  { when: { caller: ['user'] }, test: oneOf('aws:userid', ['AROA*']) },
+  { when: { caller: ['role-session', 'service-linked-role'] }, test: oneOf('aws:userid', ['AIDA*']) },
+  {
+    when: { caller: ['user'] },
+    test: oneOf('aws:principalarn', ['arn:*:iam::*:role/*', 'arn:*:iam::*:root', 'arn:*:sts::*:*']),
+  },
+  {
+    when: { caller: ['role-session', 'service-linked-role'] },
+    test: oneOf('aws:principalarn', [
+      'arn:*:iam::*:user/*',
+      'arn:*:iam::*:root',
+      'arn:*:sts::*:federated-user/*',
+    ]),
+  },
+  { when: { caller: ['root'] }, test: oneOf('aws:principalarn', ['arn:*:iam::*:?*/*', 'arn:*:sts::*:*']) },
+];
+
+/** At most this many accounts, organizations or callers that are named get boxes of their own. */
+const MAX_NAMED = 24;
+/** Answers that are kept. */
+const MAX_KEPT = 200;
+
+const ACCOUNT = 'aws:principalaccount';
+const ARN = 'aws:principalarn';
+const TAG_KEYS = 'aws:tagkeys';
+const REQUEST_TAG = 'aws:requesttag/';
+
+/** What a box says about keys whose presence is known. */
+interface BoxKeys {
+  readonly keys: ReadonlySet<string>;
+  readonly principals: readonly PrincipalAtom[];
+  readonly accounts: ReadonlySet<string>;
+}
+
+/** The boxes of requests that do not exist, over the sets of one catalogue. */
+class ImpossibleRequests {
+  readonly #sets: RequestSets;
+  readonly #dimensions = new Map<Circumstance, Dimension<string>>();
+  readonly #boxKeys = new WeakMap<Box, BoxKeys>();
+  readonly #ofKey = new Map<string, readonly Box[]>();
+  readonly #known = new Map<string, readonly Box[]>();
+  readonly #numbers = new WeakMap<PrincipalAtom, number>();
+  #lastNumber = 0;
+
+  constructor(sets: RequestSets) {
+    this.#sets = sets;
+  }
+
+  /** Those that a question about these boxes can meet. */
+  among(boxes: readonly Box[]): readonly Box[] {
+    const keys = new Set<string>();
+    const accounts = new Set<string>();
+    const principals = new Set<PrincipalAtom>();
+    for (const box of boxes) {
+      const own = this.#keysOf(box);
+      for (const key of own.keys) keys.add(key);
+      for (const account of own.accounts) accounts.add(account);
+      for (const atom of own.principals) principals.add(atom);
+    }
+    // One key alone can have every value in some request, as far as is known here.
+    if (keys.size === 0 || (keys.size === 1 && principals.size === 0)) return [];
+    const numbers = [...principals].map((atom) => this.#numberOf(atom));
+    const id = `${[...keys].sort().join()} ${[...accounts].sort().join()} ${numbers.sort().join()}`;
+    let known = this.#known.get(id);
+    if (!known) {
+      known = this.#make(keys, [...accounts], [...principals]);
+      if (this.#known.size >= MAX_KEPT) this.#known.clear();
+      this.#known.set(id, known);
+    }
+    return known;
+  }
+
+  #numberOf(atom: PrincipalAtom): number {
+    const number = this.#numbers.get(atom) ?? this.#lastNumber++;
+    this.#numbers.set(atom, number);
+    return number;
+  }
+
+  #keysOf(box: Box): BoxKeys {
+    const known = this.#boxKeys.get(box);
+    if (known) return known;
+    const keys = new Set<string>();
+    const accounts = new Set<string>();
+    const principals: PrincipalAtom[] = [];
+    for (const atom of box) {
+      if (atom.dimension.id === PRINCIPALS.id) principals.push(atom as PrincipalAtom);
+      if (!atom.dimension.id.startsWith('key:')) continue;
+      const { key, set } = (atom as KeyAtom).test;
+      if (!this.#sets.catalogue.keyFacts(key)) continue;
+      keys.add(key);
+      if ((key !== ACCOUNT && key !== ARN) || set.family !== 'string') continue;
+      for (const { text } of set.globs)
+        for (const account of text.match(/(?<!\d)\d{12}(?!\d)/g) ?? []) accounts.add(account);
+    }
+    const own = { keys, principals, accounts };
+    this.#boxKeys.set(box, own);
+    return own;
+  }
+
+  #make(
+    keys: ReadonlySet<string>,
+    accounts: readonly string[],
+    principals: readonly PrincipalAtom[],
+  ): readonly Box[] {
+    return [
+      ...[...keys].flatMap((key) => this.#boxesOf(key)),
+      ...EXCLUSIVE.map((when) => this.#when(when)),
+      ...(principals.length === 0
+        ? [this.#when({ caller: NOT_OF_POLICIES })]
+        : this.#ofCallers(keys, accounts, principals)),
+      ...this.#ofAccounts(keys, accounts),
+      ...this.#ofTags(keys),
+    ];
+  }
+
+  #when(when: When): Atom[] {
+    return (Object.keys(when) as Circumstance[]).map((of) => {
+      const dimension = this.#dimensions.get(of) ?? dimensionOf(of);
+      this.#dimensions.set(of, dimension);
+      const among: readonly string[] = when[of] ?? [];
+      const atom: CircumstanceAtom = { dimension, among, contains: (value) => among.includes(value) };
+      return atom as Atom;
+    });
+  }
+
+  #key(test: KeyTest): Atom {
+    return this.#sets.keyAtom(test) as Atom;
+  }
+
+  /** What is known of one key. */
+  #boxesOf(key: string): readonly Box[] {
+    let known = this.#ofKey.get(key);
+    if (!known) {
+      known = this.#find(key, this.#sets.catalogue.keyFacts(key)!);
+      if (this.#ofKey.size >= MAX_KEPT) this.#ofKey.clear();
+      this.#ofKey.set(key, known);
+    }
+    return known;
+  }
+
+  #find(key: string, facts: KeyFacts): Box[] {
+    const { availability, presence: presences, derivation } = facts;
+    const [has, lacks] = [this.#key(presence(key, true)), this.#key(presence(key, false))];
+    const kinds = (wanted: string): CallerKind[] =>
+      CALLER_KINDS.filter(
+        (kind) => presences[kind] === wanted && !(kind === 'service' && facts.servicePrincipals),
+      );
+    const inAll = !facts.exceptActions && !facts.maybeExceptActions && !OF_SOME_ACTIONS.has(availability);
+    const out: Box[] = [];
+    const [present, absent, depends] = [kinds('present'), kinds('absent'), kinds('depends')];
+    if (inAll && present.length > 0)
+      out.push(
+        present.length === CALLER_KINDS.length ? [lacks] : [...this.#when({ caller: present }), lacks],
+      );
+    if (absent.length > 0) out.push([...this.#when({ caller: absent }), has]);
+    const by = BY_AVAILABILITY[availability];
+    // MFA is the same for everyone; through which networks service-linked roles call is unknown.
+    if (by?.present?.credentials) depends.push(...kinds('unknown'));
+    if (by?.present && inAll) out.push([...this.#when({ caller: depends, ...by.present }), lacks]);
+    if (by?.absent) out.push([...this.#when({ caller: depends, ...by.absent }), has]);
+    const issuers = CIRCUMSTANCES.issuer.filter((i) => i !== facts.issuer);
+    if (availability === 'credentials-of-service' && issuers.length < CIRCUMSTANCES.issuer.length)
+      out.push([...this.#when({ issuer: issuers }), has]);
+    for (const { when, test } of VALUES)
+      if (test.key === key) out.push([...this.#when(when), this.#key(test), has]);
+    // aws:CalledViaFirst is there exactly if aws:CalledVia is.
+    for (const from of derivation) {
+      if (from.from !== 'keys' || (from.how !== 'first' && from.how !== 'last')) continue;
+      const [source] = from.keys.map((k) => k.toLowerCase());
+      out.push([has, this.#key(presence(source!, false))], [lacks, this.#key(presence(source!, true))]);
+    }
+    return out;
+  }
+
+  /** The caller and the keys that describe it. */
+  #ofCallers(keys: ReadonlySet<string>, named: readonly string[], atoms: readonly PrincipalAtom[]): Box[] {
+    // A caller that is not of this account can be one of those that the keys name.
+    const where = (holds: (caller: Caller) => boolean): Atom => callersWhere(holds, named) as Atom;
+    const otherKinds = (kinds: readonly CallerKind[]): Atom[] =>
+      this.#when({ caller: CALLER_KINDS.filter((k) => !kinds.includes(k)) });
+    const out: Box[] = [
+      [where((c) => c.type === 'aws'), ...otherKinds(OF_ACCOUNTS)],
+      [where((c) => c.type === 'anonymous'), ...otherKinds(['anonymous'])],
+      [where((c) => c.type === 'service'), ...otherKinds(['service'])],
+      [where((c) => c.type === 'federated'), ...otherKinds(['federated-identity'])],
+    ];
+    const callers = [
+      ...representativeCallers(atoms.map((a) => a.named)),
+      ...atoms.flatMap((a) => a.callers ?? []),
+    ];
+    const accounts = new Set([...named, ...callers.flatMap((c) => (c.type === 'aws' ? [c.account] : []))]);
+    // The key comes first: a search tries other values of it before other callers.
+    const few = [...accounts].slice(0, MAX_NAMED);
+    const arnsOf = (account: string): string => `arn:*:*::${account}:*`;
+    for (const account of few) {
+      const ofAccount = where((c) => c.type === 'aws' && c.account === account);
+      if (keys.has(ACCOUNT)) out.push([this.#key(noneOf(ACCOUNT, [account])), ofAccount]);
+      if (keys.has(ARN)) out.push([...this.#arnOutside([arnsOf(account)]), ofAccount]);
+    }
+    const ofAnother = where((c) => c.type === 'aws' && !few.includes(c.account));
+    if (keys.has(ACCOUNT)) out.push([this.#key(oneOf(ACCOUNT, few)), ofAnother]);
+    if (keys.has(ARN)) out.push([this.#key(oneOf(ARN, few.map(arnsOf))), ofAnother]);
+    // A caller that is named is of one kind; one that stands for others of its account is of any.
+    const byText = new Map(atoms.flatMap((a) => [...a.named.callers]));
+    for (const caller of [...byText.values()].slice(0, MAX_NAMED)) {
+      if ('userOf' in caller || caller.type !== 'aws' || caller.form === 'other') continue;
+      const self = where((c) => c.type === 'aws' && c.arn === caller.arn);
+      out.push([self, ...otherKinds(KINDS[caller.form])]);
+      if (keys.has(ARN)) out.push([...this.#arnOutside(principalArns(caller.arn)), self]);
+    }
+    return out;
+  }
+
+  #arnOutside(patterns: readonly string[]): Atom[] {
+    return [this.#key(noneOf(ARN, patterns)), this.#key(presence(ARN, true))];
+  }
+
+  /** aws:PrincipalArn and aws:PrincipalAccount are of the same account. */
+  #ofAccounts(keys: ReadonlySet<string>, accounts: readonly string[]): Box[] {
+    if (!keys.has(ACCOUNT) || !keys.has(ARN)) return [];
+    return accounts.slice(0, MAX_NAMED).flatMap((account): Box[] => {
+      const arn = `arn:*:*::${account}:*`;
+      return [
+        [this.#key(oneOf(ARN, [arn])), this.#key(noneOf(ACCOUNT, [account]))],
+        [this.#key(oneOf(ACCOUNT, [account])), ...this.#arnOutside([arn])],
+      ];
+    });
+  }
+
+  /** aws:TagKeys are the names of the tags in the request; their case does not matter in a condition. */
+  #ofTags(keys: ReadonlySet<string>): Box[] {
+    if (!keys.has(TAG_KEYS)) return [];
+    const tags = [...keys].filter((key) => key.startsWith(REQUEST_TAG)).slice(0, MAX_NAMED);
+    return tags.flatMap((key): Box[] => {
+      const tag = key.slice(REQUEST_TAG.length);
+      return [
+        [this.#key(presence(key, true)), this.#key(lacksTag(TAG_KEYS, tag))],
+        [this.#key(presence(key, false)), this.#key(hasTag(TAG_KEYS, tag))],
+      ];
+    });
+  }
+}
+
+const KINDS = {
+  root: ['root'],
+  user: ['user'],
+  role: ['role-session', 'service-linked-role'],
+  session: ['role-session', 'service-linked-role'],
+  'federated-user': ['federated-user'],
+} as const satisfies Record<string, readonly CallerKind[]>;
+
+/** The values of aws:PrincipalArn in requests of a caller: that of a session is its role's, whose path is not in the ARN of the session. */
+function principalArns(arn: string): readonly string[] {
+  const m = /^arn:([^:]+):sts::(\d{12}):assumed-role\/([^/]+)\//.exec(arn);
+  if (!m) return [arn];
+  const role = `arn:${m[1]}:iam::${m[2]}:role/`;
+  return [`${role}${m[3]}`, `${role}*/${m[3]}`];
+}
+
+const newImpossible = (sets: RequestSets): ImpossibleRequests => new ImpossibleRequests(sets);
+
+/** Boxes of requests that do not exist, as far as a question about these boxes can meet them. */
+export const impossibleAmong = (sets: RequestSets, boxes: readonly Box[]): readonly Box[] =>
+  sets.derived.of(newImpossible).among(boxes);
