@@ -118,7 +118,7 @@ function policyUnder(policy: Policy, chosen: Chosen, known: KnownStatements): Po
     p === statements ? p.value && statementsUnder(p.value, chosen) : p.value && valueUnder(p.value, chosen),
   );
   const { document, kind, kindReason, place, kindDoubt } = policy;
-  return buildPolicy(document, node, kind, kindReason, known, place, kindDoubt);
+  return buildPolicy(document, node, kind, kindReason, known, place, kindDoubt, policy);
 }
 
 /**

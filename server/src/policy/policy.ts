@@ -43,6 +43,8 @@ export interface Policy {
   readonly opaqueStatements: readonly OpaqueStatement[];
   /** Where it was found, when that says more than its kind. */
   readonly place: PolicyPlace;
+  /** The policy as it is written, of one that is it under certain outcomes of its conditions. */
+  readonly variantOf: Policy | undefined;
   /** What is computed from the policy. */
   readonly derived: Derived<Policy>;
 }
@@ -168,6 +170,7 @@ class PolicyTree implements Policy {
     known: KnownStatements | undefined,
     readonly place: PolicyPlace,
     readonly kindDoubt: KindDoubt | undefined,
+    readonly variantOf: Policy | undefined,
   ) {
     this.#known = known;
   }
@@ -243,7 +246,8 @@ export const buildPolicy = (
   known?: KnownStatements,
   place: PolicyPlace = {},
   kindDoubt?: KindDoubt,
-): Policy => new PolicyTree(document, node, kind, kindReason, known, place, kindDoubt);
+  variantOf?: Policy,
+): Policy => new PolicyTree(document, node, kind, kindReason, known, place, kindDoubt, variantOf);
 
 /** The statement of a node. @param known what was read before; more is added to it. */
 function statementOf(

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { applyEdits } from '../../../server/src/text/text-edit.js';
 import { service } from '../../support/service.js';
 
 const template = (statement: object): string =>
@@ -61,5 +62,63 @@ describe('a policy that conditions of its template decide', () => {
       Resource: 'arn:aws:s3:::b/*',
     };
     expect(findings(template(list))).toEqual([]);
+  });
+});
+
+describe('fixes of what conditions decide', () => {
+  /** What the first fix of a rule makes of the statements. */
+  const fixed = (statements: unknown, rule: string, path = 'template.json', text = template([])): unknown => {
+    const whole = path.endsWith('.json') ? text.replace('[[]]', JSON.stringify(statements)) : text;
+    const analysis = service.analyse(whole, path)!;
+    const fix = service
+      .check(analysis)
+      .find((f) => f.rule === rule)
+      ?.fixes?.()[0];
+    const after = applyEdits(whole, fix?.edits ?? []);
+    if (!path.endsWith('.json')) return after;
+    return JSON.parse(after).Resources.P.Properties.PolicyDocument.Statement;
+  };
+  const none = { Ref: 'AWS::NoValue' };
+  const invoke = { Effect: 'Allow', Action: ['lambda:CreateEventSourceMapping', 'lambda:InvokeFunction'] };
+  const both = { ...invoke, Resource: 'arn:aws:lambda:eu-west-1:111122223333:function:a' };
+  const parts = [
+    { ...both, Action: ['lambda:InvokeFunction'] },
+    { Effect: 'Allow', Action: ['lambda:CreateEventSourceMapping'], Resource: '*' },
+  ] as const;
+
+  it('split a statement under the same condition', () => {
+    expect(fixed([choice('A', both, none)], 'action-without-resource')).toEqual([
+      choice('A', parts[0], none),
+      choice('A', parts[1], none),
+    ]);
+    expect(fixed([choice('A', none, both)], 'action-without-resource')).toEqual([
+      choice('A', none, parts[0]),
+      choice('A', none, parts[1]),
+    ]);
+    expect(fixed(choice('A', [both], []), 'action-without-resource')).toEqual(choice('A', [...parts], []));
+  });
+
+  it('edit what is written, where only a variant has the finding', () => {
+    const admin = { Effect: 'Allow', Action: 'iam:SetDefaultPolicyVersion', Resource: '*' };
+    const narrow = { ...admin, Resource: 'arn:aws:iam::<account-id>:policy/<policy-name>' };
+    expect(fixed([choice('A', admin, none)], 'privilege-escalation')).toEqual([choice('A', narrow, none)]);
+    const listed = { ...admin, Action: [choice('A', admin.Action, none), 's3:ListAllMyBuckets'] };
+    expect(fixed([listed], 'privilege-escalation')).toEqual([listed]);
+  });
+
+  it('edit the list that an expression of Terraform chooses', () => {
+    const text = `resource "aws_iam_policy" "p" {
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = var.a ? [
+      { Effect = "Allow", Action = ["lambda:CreateEventSourceMapping", "lambda:InvokeFunction"], Resource = "arn:aws:lambda:eu-west-1:111122223333:function:a" },
+    ] : []
+  })
+}
+`;
+    const after = fixed(undefined, 'action-without-resource', 'main.tf', text) as string;
+    expect(after).toContain('Action = ["lambda:CreateEventSourceMapping"]');
+    expect(after).toMatch(/\},?\n {4}\] : \[\]/);
+    expect(service.analyse(after, 'main.tf')!.policies[0]!.statements).toHaveLength(2);
   });
 });

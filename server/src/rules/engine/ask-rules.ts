@@ -2,7 +2,12 @@
 import { Budget } from '../../algebra/budget.js';
 import { finish, type Steps } from '../../algebra/steps.js';
 import type { Catalogue } from '../../catalogue/catalogue.js';
-import { compilePolicy, compileStatement } from '../../policy/compile.js';
+import {
+  type CompiledPolicy,
+  type CompiledStatement,
+  compilePolicy,
+  compileStatement,
+} from '../../policy/compile.js';
 import type { Policy, Statement } from '../../policy/policy.js';
 import type { StatementBody } from '../../policy/statement-body.js';
 import { requestSets } from '../../sets/request-sets.js';
@@ -52,6 +57,10 @@ function compileOnce(): RuleContext['compile'] {
   };
 }
 
+/** The statements that are compared with each other. */
+export const togetherIn = ({ statements }: CompiledPolicy): readonly CompiledStatement[] =>
+  statements.length > MAX_TOGETHER ? [] : statements;
+
 /** The context of a policy for the rules. @param siblings for fixes. */
 function contextOf(
   policy: Policy,
@@ -67,7 +76,7 @@ function contextOf(
     policy,
     siblings,
     compiled,
-    together: compiled.statements.length > MAX_TOGETHER ? [] : compiled.statements,
+    together: togetherIn(compiled),
     compile: compileOnce(),
     isOn,
     report,

@@ -4,12 +4,14 @@
  */
 import type { Steps } from '../../algebra/steps.js';
 import type { Catalogue } from '../../catalogue/catalogue.js';
-import type { CompiledPolicy } from '../../policy/compile.js';
+import { type CompiledPolicy, compilePolicy } from '../../policy/compile.js';
 import type { Policy } from '../../policy/policy.js';
 import { conditionText, type Variant, variantsOf } from '../../policy/policy-variants.js';
 import { shiftedRange } from '../../syntax/shifted.js';
-import type { TemplateCondition } from '../../syntax/value.js';
-import { type OnFailure, policyReports, type Reported, statementReports } from './ask-rules.js';
+import { childrenOf, type TemplateCondition, type ValueNode } from '../../syntax/value.js';
+import type { Range } from '../../text/range.js';
+import type { Fix, Rule, RuleContext } from '../rule.js';
+import { type OnFailure, policyReports, type Reported, statementReports, togetherIn } from './ask-rules.js';
 import { type RuleGroups, statementRules } from './element-memory.js';
 import { atMostWarning } from './kind-doubt.js';
 import type { Remembered } from './statement-findings.js';
@@ -44,21 +46,26 @@ function* reportsOf(
   active: RuleGroups,
   catalogue: Catalogue,
   onFailure: OnFailure,
-): Steps<Reported[]> {
-  const out = yield* policyReports(policy, active.ofPolicy, catalogue, onFailure);
+): Steps<ReportedIn[]> {
+  const out: ReportedIn[] = yield* policyReports(policy, active.ofPolicy, catalogue, onFailure);
   const ofStatement = statementRules(active);
-  for (const statement of policy.statements) {
+  for (const [i, statement] of policy.statements.entries()) {
     const by = statement.node.range.start - policy.node.range.start;
     for (const r of statementReports(statement, ofStatement, catalogue, onFailure))
-      out.push({ ...r, report: { ...r.report, range: shiftedRange(r.report.range, by) } });
+      out.push({ ...r, statement: i, report: { ...r.report, range: shiftedRange(r.report.range, by) } });
     yield;
   }
   return out;
 }
 
+/** The statement that the rule was asked about is missing where it was asked about the policy. */
+interface ReportedIn extends Reported {
+  readonly statement?: number;
+}
+
 /** A finding, and the variants that have it. */
 interface FoundIn {
-  readonly reported: Reported;
+  readonly reported: ReportedIn;
   readonly variants: Set<number>;
 }
 
@@ -76,10 +83,59 @@ function outcomeOf(
   return undefined;
 }
 
-/** Without fixes: they would edit the variant; and as a whole. */
-const remembered = ({ rule, order, nth, severity, report }: Reported): Remembered => {
+/** Is it inside of a string? */
+const isInString = (node: ValueNode, { start, end }: Range): boolean =>
+  node.type === 'string'
+    ? node.range.start <= start && end <= node.range.end
+    : childrenOf(node).some((child) => isInString(child, { start, end }));
+
+/** Does a fix leave what the variant does not have as it is written? */
+function isOfWritten(fix: Fix, variant: Policy): boolean {
+  const written = variant.variantOf;
+  const list = written?.statementProperty?.value?.range;
+  if (!list) return false;
+  const nodes = new Set(written.statements.map((s) => s.node));
+  const others = variant.statements.flatMap(({ node }) => (nodes.has(node) ? [] : [node]));
+  return fix.edits.every(
+    ({ range }) =>
+      list.start <= range.start &&
+      range.end <= list.end &&
+      others.every((o) => range.end < o.range.start || o.range.end < range.start || isInString(o, range)),
+  );
+}
+
+/** The rule, asked about the variant of a policy: its fixes edit what is written. */
+const inVariant = (rule: Rule, index: number, statement: number | undefined): Rule => ({
+  ...rule,
+  checkPolicy(policy, context) {
+    const compiled = variantsOf([compilePolicy(policy)])?.[index]?.policies[0];
+    if (!compiled) return undefined;
+    const variant = compiled.policy;
+    const own: RuleContext = {
+      ...context,
+      policy: variant,
+      compiled,
+      together: togetherIn(compiled),
+      siblings: context.siblings.map((one) => (one === policy ? variant : one)),
+      report: ({ fixes, ...report }) =>
+        context.report({
+          ...report,
+          ...(fixes ? { fixes: () => fixes().filter((fix) => isOfWritten(fix, variant)) } : {}),
+        }),
+    };
+    if (statement === undefined) return rule.checkPolicy?.(variant, own);
+    const asked = variant.statements[statement];
+    if (asked) rule.checkStatement?.(asked, own);
+    return undefined;
+  },
+});
+
+/** As a whole. */
+const remembered = ({ reported, variants }: FoundIn): Remembered => {
+  const { rule, order, nth, severity, report, statement, said } = reported;
   const { ifKind: _, related: __, without: ___, ...rest } = report;
-  return { rule: { ...rule, checkPolicy: () => undefined }, order, nth, severity, report: rest };
+  const again = inVariant(rule, Math.min(...variants), statement);
+  return { rule: again, order, nth, severity, report: rest, ...(said === undefined ? {} : { said }) };
 };
 
 /**
@@ -123,7 +179,7 @@ export function* variantFindings(
   }
   for (const same of said.values()) {
     if (new Set(same.flatMap((one) => [...one.variants])).size === all.length) {
-      out.push(remembered(same[0]!.reported));
+      out.push(remembered(same[0]!));
       continue;
     }
     for (const one of same) out.push(...underOneOutcome(one, all));
@@ -140,9 +196,13 @@ function underOneOutcome(found: FoundIn, all: readonly Variant[]): Remembered[] 
   const message = `${reported.report.message} ${where}`;
   return [
     remembered({
-      ...reported,
-      severity: atMostWarning(reported.severity),
-      report: { ...reported.report, message },
+      variants: found.variants,
+      reported: {
+        ...reported,
+        severity: atMostWarning(reported.severity),
+        report: { ...reported.report, message },
+        said: reported.report.message,
+      },
     }),
   ];
 }

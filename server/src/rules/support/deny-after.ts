@@ -3,6 +3,7 @@ import type { Statement } from '../../policy/policy.js';
 import type { Data } from '../../syntax/data.js';
 import { isSound } from '../../syntax/soundness.js';
 import type { TextEdit } from '../rule.js';
+import { insertAfter } from './statement-place.js';
 
 /**
  * @param suffix what its Sid has after that of the statement, if the statement has one.
@@ -10,21 +11,22 @@ import type { TextEdit } from '../rule.js';
  * @returns none where there is no list of statements, or the Sid is taken.
  */
 export function denyAfter(
-  { policy, sid, node, conditional }: Statement,
+  statement: Statement,
   suffix: string,
   actions: readonly string[],
   condition?: { readonly [operator: string]: Data },
 ): TextEdit[] {
-  const { document, statements, statementProperty } = policy;
-  const list = statementProperty?.value;
-  if (list?.type !== 'array' || conditional || !isSound(document, node)) return [];
+  const { policy, sid, node } = statement;
+  const { document, statements } = policy;
+  if (!isSound(document, node)) return [];
   const name = sid && `${sid.value}${suffix}`;
   if (name !== undefined && statements.some((s) => s.sid?.value === name)) return [];
-  return document.syntax.edit.insert(document, list, list.items.indexOf(node) + 1, {
+  const deny: Data = {
     ...(name === undefined ? {} : { Sid: name }),
     Effect: 'Deny',
     Action: actions.length === 1 ? actions[0]! : actions,
     Resource: '*',
     ...(condition === undefined ? {} : { Condition: condition }),
-  });
+  };
+  return insertAfter(statement, [deny]);
 }

@@ -15,6 +15,7 @@ import {
 } from '../../syntax/value.js';
 import { alternatives } from '../../text/words.js';
 import type { Fix, TextEdit } from '../rule.js';
+import { placeOfStatement } from './statement-place.js';
 
 /** A fix for the edits, or none where there are none. */
 export function fixOf(title: string, edits: readonly TextEdit[], preferred = false): Fix[] {
@@ -125,9 +126,11 @@ export function removeValue(
 
 /** Removes a statement; no fix if it is the only statement of the policy. */
 export function removeStatement(statement: Statement, title: string): Fix[] {
-  const { document, statementProperty, statements } = statement.policy;
-  // An alternative of Fn::If cannot go from there.
-  const list = statement.conditional ? undefined : statementProperty?.value;
-  if (list?.type !== 'array' || statements.length < 2 || !isSound(document, statement.node)) return [];
+  const { document, statements } = statement.policy;
+  const { list, choice } = placeOfStatement(statement) ?? {};
+  // An alternative of Fn::If cannot go from there, nor can the only statement of one.
+  const isAlone =
+    list === undefined || choice !== undefined || (statement.conditional && list.items.length < 2);
+  if (isAlone || statements.length < 2 || !isSound(document, statement.node)) return [];
   return fixOf(title, document.syntax.edit.remove(document, list, statement.node));
 }

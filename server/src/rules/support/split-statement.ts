@@ -6,6 +6,7 @@ import { copied } from '../../syntax/syntax.js';
 import { toData, type ValueNode } from '../../syntax/value.js';
 import { isWithin } from '../../text/range.js';
 import type { TextEdit } from '../rule.js';
+import { insertAfter } from './statement-place.js';
 
 /** What one of the statements has that the whole did not have. */
 export interface StatementPart {
@@ -42,11 +43,10 @@ function copyForOther({ document }: Policy, value: ValueNode): Data | undefined 
 /** @returns the edits; none if the statement cannot be split where it is, or is not plain data. */
 export function splitStatement(statement: Statement, parts: readonly StatementPart[]): TextEdit[] {
   const { policy, node, action, sid } = statement;
-  const { document, statementProperty } = policy;
+  const { document } = policy;
   const { edit } = document.syntax;
-  const list = statementProperty?.value;
   const [first, ...others] = parts;
-  if (list?.type !== 'array' || statement.conditional || !first || !action?.property.value) return [];
+  if (!first || !action?.property.value) return [];
   // A statement with NotResource cannot have Resource.
   if (first.resource !== undefined && statement.resource?.negated) return [];
   if (!isSound(document, node)) return [];
@@ -66,6 +66,8 @@ export function splitStatement(statement: Statement, parts: readonly StatementPa
       : undefined;
   });
   if (!statements.every((s) => s !== undefined)) return [];
+  const added = insertAfter(statement, statements);
+  if (added.length === 0) return [];
   return [
     ...(sid && first.sid !== undefined && first.sid !== sid.value
       ? edit.setText(document, sid, first.sid)
@@ -76,6 +78,6 @@ export function splitStatement(statement: Statement, parts: readonly StatementPa
       action.isArray || first.actions.length > 1 ? first.actions : first.actions[0]!,
     ),
     ...(first.resource === undefined ? [] : edit.set(document, node, 'Resource', first.resource)),
-    ...edit.insert(document, list, list.items.indexOf(node) + 1, ...statements),
+    ...added,
   ];
 }
