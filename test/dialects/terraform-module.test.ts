@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readPolicies } from '../../server/src/analysis/read-policies.js';
 import { policyAddresses } from '../../server/src/dialects/policy-address.js';
-import { areOneModule } from '../../server/src/dialects/terraform-module.js';
+import { areOneModule, isOverride } from '../../server/src/dialects/terraform-module.js';
 import { hclSyntax } from '../../server/src/syntax/hcl/hcl-syntax.js';
 
 const document = (name: string, principal?: string): string => `
@@ -88,9 +88,13 @@ describe('a file of Terraform among those of its folder', () => {
     ]);
   });
 
-  it('is not an override file', () => {
-    expect(areOneModule('a/main.tf', 'roles.tf')).toBe(true);
-    for (const other of ['override.tf', 'a_override.tf', 'a.tofu', 'a.tf.json', 'a.json'])
+  it('is read by itself if it is an override file', () => {
+    for (const other of ['roles.tf', 'a.tf.json', 'a_override.tf'])
+      expect([other, areOneModule('a/main.tf', other)]).toEqual([other, true]);
+    for (const other of ['a.tofu', 'a.json'])
       expect([other, areOneModule('main.tf', other)]).toEqual([other, false]);
+    for (const path of ['override.tf', 'a_override.tf', 'a_override.tf.json'])
+      expect([path, isOverride(path), areOneModule(path, 'main.tf')]).toEqual([path, true, false]);
+    expect(isOverride('overrides.tf')).toBe(false);
   });
 });

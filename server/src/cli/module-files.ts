@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import { type FileText, readText, withSlashes } from '../files/read-file.js';
 import { type TextAt, textsBeside } from '../files/texts-beside.js';
-import { areOneModule, type HostDocument, syntaxOf } from '../service/core.js';
+import { areOneModule, type HostDocument, isOverride, syntaxOf } from '../service/core.js';
 
 /** Reads each file once. */
 export class ModuleFiles {
@@ -22,7 +22,9 @@ export class ModuleFiles {
   /** @param except files that are another version of it. */
   beside(path: string, except: readonly string[] = []): readonly HostDocument[] {
     const others = new Set(except.map((one) => resolve(one)));
-    return this.texts(path).flatMap((one) => (others.has(resolve(one.path)) ? [] : this.#document(one)));
+    return this.texts(path).flatMap((one) =>
+      others.has(resolve(one.path)) || isOverride(one.path) ? [] : this.#document(one),
+    );
   }
 
   #text(path: string): FileText {

@@ -1,22 +1,45 @@
 import type { Policy } from '../policy/policy.js';
+import { hclOf } from '../syntax/hcl/hcl-document.js';
 import type { HostDocument } from '../syntax/syntax.js';
 import { cloudFormationIdentities } from './cloudformation-identities.js';
 import { DocumentPolicies, type TemplateIdentity } from './identity-policies.js';
 import { serverlessIdentities } from './serverless-identities.js';
-import { terraformIdentities } from './terraform-identities.js';
+import { type ModulePart, terraformIdentities } from './terraform-identities.js';
+import { terraformJsonSyntax } from './terraform-json-syntax.js';
+
+/** A document of a template, with its policies. */
+export interface TemplatePart {
+  readonly document: HostDocument;
+  readonly policies: readonly Policy[];
+}
+
+const partOf = ({ document, policies }: TemplatePart): ModulePart => ({
+  // What a file in JSON is, its policies know.
+  document: policies[0]?.document ?? document,
+  policies: new DocumentPolicies(policies),
+});
+
+/** A file of Terraform in JSON is one although no policy in it says so: it can attach those of other files. */
+const ofModule = (part: TemplatePart): ModulePart => {
+  const { document, policies } = partOf(part);
+  return { document: hclOf(document) ? document : { ...document, syntax: terraformJsonSyntax }, policies };
+};
 
 /**
  * The roles, users and groups of a template, with all policies that the template gives them.
- * @param policies those of the document.
+ * @param policies those of the document. @param others other documents of its module.
  */
-export function templateIdentities(document: HostDocument, policies: readonly Policy[]): TemplateIdentity[] {
-  const all = new DocumentPolicies(policies);
-  // What a file in JSON is, its policies know.
-  const own = policies[0]?.document ?? document;
+export function templateIdentities(
+  document: HostDocument,
+  policies: readonly Policy[],
+  others: readonly TemplatePart[] = [],
+): TemplateIdentity[] {
+  const part = { document, policies };
+  const own = others.length > 0 ? ofModule(part) : partOf(part);
   return (
-    terraformIdentities(own, all) ??
-    cloudFormationIdentities(document, all) ??
-    serverlessIdentities(document, all) ??
+    terraformIdentities(own, others.map(ofModule)) ??
+    cloudFormationIdentities(document, own.policies) ??
+    serverlessIdentities(document, own.policies) ??
     []
   );
 }

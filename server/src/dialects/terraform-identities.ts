@@ -54,30 +54,57 @@ function resourceIn(source: string | undefined): string | undefined {
   return [...data, type, name?.split('[')[0]].join('.');
 }
 
-class Identities {
-  readonly #resources: readonly IamResource[];
-  readonly #all: DocumentPolicies;
-  readonly #locals: ReadonlyMap<string, Range>;
+/** A document of the module, with its policies. */
+export interface ModulePart {
+  readonly document: HostDocument;
+  readonly policies: DocumentPolicies;
+}
 
-  constructor(resources: readonly IamResource[], all: DocumentPolicies, locals: ReadonlyMap<string, Range>) {
+/** A document in which resources are. */
+interface Part extends ModulePart {
+  readonly locals: ReadonlyMap<string, Range>;
+}
+
+/** A resource, and the document that it is in. */
+type PlacedResource = IamResource & { readonly part: Part };
+
+class Identities {
+  readonly #parts: readonly Part[];
+  readonly #resources: readonly PlacedResource[];
+
+  constructor(parts: readonly Part[], resources: readonly PlacedResource[]) {
+    this.#parts = parts;
     this.#resources = resources;
-    this.#all = all;
-    this.#locals = locals;
+  }
+
+  #named(address: string): IdentityPolicy | undefined {
+    for (const { policies } of this.#parts) {
+      const found = policies.named(address);
+      if (found) return found;
+    }
+    return undefined;
+  }
+
+  /** The policy that is the value of a local, of whichever document. */
+  #ofLocal(name: string): IdentityPolicy[] {
+    const found = this.#parts.flatMap(({ locals, policies }) => {
+      const range = locals.get(name);
+      return range ? policies.within(range) : [];
+    });
+    return found.length === 1 ? found : [];
   }
 
   /** The policies that an attribute of a block is: in the block, or a document that it refers to. */
-  #policies(block: ObjectNode, attribute: string, owner: string): IdentityPolicy[] {
+  #policies(block: ObjectNode, attribute: string, owner: string, part: Part): IdentityPolicy[] {
     const value = property(block, attribute)?.value;
     if (!value) return [];
     const local = localIn(sourceOf(value) ?? '');
     const documents = documentsIn(sourceOf(value) ?? '').flatMap((name) => {
       const address = `data.aws_iam_policy_document.${name}`;
-      return this.#all.named(address) ?? this.#all.named(`${address}[0]`) ?? [];
+      return this.#named(address) ?? this.#named(`${address}[0]`) ?? [];
     });
-    const range = local && this.#locals.get(local.name);
-    const inLocal = range ? this.#all.within(range) : [];
-    const ofLocal = inLocal.length === 1 ? inLocal : [];
-    const found = [...this.#all.within(value.range), ...documents].concat(ofLocal);
+    const ofLocal = local ? this.#ofLocal(local.name) : [];
+    const found = [...part.policies.within(value.range), ...documents].concat(ofLocal);
     return found.length > 0 ? found : [unknownPolicy(`the ${attribute} of ${owner}`)];
   }
 
@@ -89,7 +116,7 @@ class Identities {
     const id = resourceIn(source);
     const resource = this.#resources.find(({ address }) => address === id);
     if (resource?.type === 'aws_iam_policy' && id === `aws_iam_policy.${id?.split('.')[1]}`)
-      return this.#policies(resource.block, 'policy', id);
+      return this.#policies(resource.block, 'policy', id, resource.part);
     const [arn, ownName] = ['arn', 'name'].map((attribute) =>
       resource ? sourceOf(property(resource.block, attribute)?.value) : undefined,
     );
@@ -105,10 +132,11 @@ class Identities {
       const source = sourceOf(value);
       return source !== undefined && (resourceIn(source) === owner || source === ownName);
     };
-    return this.#resources.flatMap(({ type, address, block }): IdentityPolicy[] => {
+    return this.#resources.flatMap(({ type, address, block, part }): IdentityPolicy[] => {
       const to = (attribute: string): boolean => listed(property(block, attribute)?.value).some(isOwner);
       const arn = property(block, 'policy_arn')?.value;
-      if (type === `aws_iam_${kind}_policy` && to(kind)) return this.#policies(block, 'policy', address);
+      if (type === `aws_iam_${kind}_policy` && to(kind))
+        return this.#policies(block, 'policy', address, part);
       const attaches =
         (type === `aws_iam_${kind}_policy_attachment` && to(kind)) ||
         (type === 'aws_iam_policy_attachment' && to(`${kind}s`));
@@ -116,7 +144,7 @@ class Identities {
     });
   }
 
-  of({ address: owner, block }: IamResource, kind: Kind): TemplateIdentity {
+  of({ address: owner, block, part }: PlacedResource, kind: Kind): TemplateIdentity {
     const named = property(block, 'name')?.value;
     const ownName = named?.type === 'string' ? named.value : undefined;
     const inline = block.properties.flatMap(({ key, value }) =>
@@ -125,13 +153,13 @@ class Identities {
         : [],
     );
     const policies = [
-      ...inline.flatMap((one) => this.#policies(one, 'policy', owner)),
+      ...inline.flatMap((one) => this.#policies(one, 'policy', owner, part)),
       ...listed(property(block, 'managed_policy_arns')?.value).flatMap((arn) => this.#managed(arn, owner)),
       ...this.#attached(kind, owner, ownName),
     ];
     const limit = property(block, 'permissions_boundary')?.value;
     const [boundary] = limit && limit.type !== 'null' ? this.#managed(limit, owner) : [];
-    const [trust] = kind === 'role' ? this.#policies(block, 'assume_role_policy', owner) : [];
+    const [trust] = kind === 'role' ? this.#policies(block, 'assume_role_policy', owner, part) : [];
     return {
       name: owner,
       policies,
@@ -184,14 +212,20 @@ export function iamResources(document: HostDocument): readonly IamResource[] | u
   return hcl ? hclResources(hcl) : json && jsonResources(json);
 }
 
-/** undefined: the document is not of Terraform. */
+/**
+ * undefined: the document is not of Terraform.
+ * @param others other documents of its module.
+ */
 export function terraformIdentities(
-  document: HostDocument,
-  all: DocumentPolicies,
+  own: ModulePart,
+  others: readonly ModulePart[] = [],
 ): TemplateIdentity[] | undefined {
-  const resources = iamResources(document);
-  if (!resources) return undefined;
-  const identities = new Identities(resources, all, localValues(document));
+  if (!iamResources(own.document)) return undefined;
+  const parts = [own, ...others].map((part): Part => ({ ...part, locals: localValues(part.document) }));
+  const resources = parts.flatMap((part) =>
+    (iamResources(part.document) ?? []).map((resource): PlacedResource => ({ ...resource, part })),
+  );
+  const identities = new Identities(parts, resources);
   return resources.flatMap((resource) => {
     const kind = KINDS.find((k) => resource.address.startsWith(`aws_iam_${k}.`));
     return kind ? [identities.of(resource, kind)] : [];

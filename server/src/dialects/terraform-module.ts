@@ -41,14 +41,18 @@ function declarationsIn({ text, body }: HclPieceTree): readonly Declaration[] {
 
 const declaredIn = ({ tree }: PlacedPiece): readonly Declaration[] => tree.derived.of(declarationsIn);
 
-/** What an override file says replaces what others say ("Override Files"), so it is read by itself. */
-const moduleEnding = (path: string): string | undefined =>
-  /(?:^|[\\/_])override\.(?:tf|tofu)$/i.test(path) ? undefined : /\.(?:tf|tofu)$/i.exec(path)?.[0];
+/** The language of a file by its name: its JSON syntax is of the same modules ("JSON Configuration Syntax"). */
+const languageOf = (path: string): string | undefined =>
+  /\.(tf|tofu)(?:\.json)?$/i.exec(path)?.[1]?.toLowerCase();
+
+/** What an override file says replaces what others say ("Override Files"): it cannot be read as one more of them. */
+export const isOverride = (path: string): boolean =>
+  /(?:^|[\\/_])override\.(?:tf|tofu)(?:\.json)?$/i.test(path);
 
 /** Are two files of a folder parts of one module, by their names? */
 export function areOneModule(path: string, other: string): boolean {
-  const ending = moduleEnding(path);
-  return ending !== undefined && moduleEnding(other) === ending;
+  const language = isOverride(path) ? undefined : languageOf(path);
+  return language !== undefined && languageOf(other) === language;
 }
 
 /** Documents without mistakes: where a block ends in others is uncertain. */
@@ -107,8 +111,22 @@ export function withUsedPolicies(document: HostDocument, siblings: readonly Host
   };
 }
 
-/** The whole module: the identities of one file have policies and attachments in others. */
-export function wholeModule(document: HostDocument, siblings: readonly HostDocument[]): HostDocument {
+/** The files of the folder in one document: the identities of one have policies and attachments in others. */
+function joined(document: HostDocument, siblings: readonly HostDocument[]): HostDocument {
   const own = siblings.length > 0 ? hclOf(document) : undefined;
   return own ? withPieces(own, piecesOf(own, readable(siblings))).document : document;
+}
+
+/**
+ * The whole module of a file: a document that begins with its text, and those in the other syntax.
+ * @param siblings the other files of its folder, without override files.
+ */
+export function wholeModule(
+  document: HostDocument,
+  siblings: readonly HostDocument[],
+): readonly [HostDocument, ...HostDocument[]] {
+  const json = siblings.filter((one) => !hclOf(one));
+  if (hclOf(document)) return [joined(document, siblings), ...json];
+  const [first, ...more] = siblings.filter(hclOf);
+  return [document, ...(first ? [joined(first, more)] : []), ...json];
 }

@@ -1,9 +1,9 @@
 /** The policies in files and inline documents that requests refer to, compiled once for all tests of a document. */
 import { type PlaceholderValues, withValues } from '../dialects/filled-placeholders.js';
-import type { TemplateIdentity } from '../dialects/identity-policies.js';
+import { type TemplateIdentity, unknownPolicy } from '../dialects/identity-policies.js';
 import { asKind, inlinePolicy, policiesOf } from '../dialects/policy-places.js';
 import { templateIdentities } from '../dialects/template-identities.js';
-import { wholeModule, withUsedPolicies } from '../dialects/terraform-module.js';
+import { isOverride, wholeModule, withUsedPolicies } from '../dialects/terraform-module.js';
 import { type CompiledPolicy, compilePolicy } from '../policy/compile.js';
 import type { Policy } from '../policy/policy.js';
 import type { PolicyKind } from '../policy/policy-kind.js';
@@ -49,6 +49,18 @@ export interface TemplateText {
 }
 
 const parsed = ({ path, text }: SiblingText): HostDocument => syntaxOf(path, text).parse(text);
+
+/** What an override file of the module can give an identity, or take from it, is unknown. */
+function overridden(
+  identities: readonly TemplateIdentity[],
+  siblings: readonly SiblingText[],
+): readonly TemplateIdentity[] {
+  const overrides = siblings.filter(({ path, text }) => isOverride(path) && text.includes('aws_iam_'));
+  const unknown = overrides.map(({ path }) => unknownPolicy(`what ${path} changes`));
+  return unknown.length === 0
+    ? identities
+    : identities.map((one) => ({ ...one, policies: [...one.policies, ...unknown] }));
+}
 
 /**
  * Compiled policies, of loaded texts by kind, place in the file, and text, and of inline documents: the tests of a document
@@ -99,15 +111,22 @@ export class PolicyTexts {
       const others = siblings().map((one) => ({ path: one.path, document: parsed(one) }));
       const all = [{ path, document: own }, ...others];
       const broken = all.find((one) => one.document.problems.length > 0);
-      const document = wholeModule(
+      const [document, ...beside] = wholeModule(
         own,
-        others.map((one) => one.document),
+        others.filter((one) => !isOverride(one.path)).map((one) => one.document),
       );
+      const policies = policiesOf(document, path);
+      const ofText = new Set(policies.filter(({ node }) => node.range.start <= text.length));
+      const pathOf = new Map(others.map((one) => [one.document, one.path]));
+      const parts = beside.map((one) => ({
+        document: one,
+        policies: policiesOf(one, pathOf.get(one) ?? path),
+      }));
       known = {
-        identities: templateIdentities(document, policiesOf(document, path)),
+        identities: overridden(templateIdentities(document, policies, parts), siblings()),
         ...(broken ? { invalid: broken.path } : {}),
         syntax: own.syntax.name,
-        isBeside: ({ node }) => node.range.start > text.length,
+        isBeside: (policy) => !ofText.has(policy),
       };
       if (this.#templates.size >= PolicyTexts.#max) this.#templates.clear();
       this.#templates.set(key, known);
@@ -144,7 +163,12 @@ function compileText(
   siblings: () => readonly SiblingText[],
 ): CompiledPolicy | undefined {
   const forced = isPolicy ? { kind, reason: 'the configuration' } : undefined;
-  const { document, belongs } = withUsedPolicies(parsed({ path, text }), siblings().map(parsed));
+  const { document, belongs } = withUsedPolicies(
+    parsed({ path, text }),
+    siblings()
+      .filter((one) => !isOverride(one.path))
+      .map(parsed),
+  );
   const own = policiesOf(document, '', forced).filter((p) => belongs(p.node.range))[index];
   return own && compilePolicy(asKind(withValues(own, values, ''), kind));
 }
