@@ -12,6 +12,7 @@ import { accessBudget } from '../support/access-budget.js';
 import { addCondition } from '../support/condition-edits.js';
 import { needsKey, testsOf } from '../support/conditions.js';
 import { mixedKinds, severalServices } from '../support/mixed-kinds.js';
+import { isForMailOfAccount } from '../support/ses-referer.js';
 import { accountFor, oneValue, type SuggestedValue } from '../support/suggested-values.js';
 import { voidGuard, voidGuardText } from '../support/void-guard.js';
 
@@ -136,7 +137,8 @@ const isDocumented = (service: string, allow: CompiledStatement): boolean =>
   isForRules(service, allow) ||
   (USES_KEYS_AS_CALLER.includes(service) && isForKeys(allow)) ||
   (service === LOAD_BALANCER_LOGS && isForLogsOfAccount(allow)) ||
-  (service === 'lambda.amazonaws.com' && isForImages(allow));
+  (service === 'lambda.amazonaws.com' && isForImages(allow)) ||
+  isForMailOfAccount(allow.statement);
 
 const SOURCE_KEYS = ['aws:SourceArn', 'aws:SourceAccount', 'aws:SourceOrgID', 'aws:SourceOrgPaths'];
 

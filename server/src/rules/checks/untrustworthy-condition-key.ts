@@ -1,6 +1,7 @@
 import type { Rule } from '../rule.js';
 import { testsOf } from '../support/conditions.js';
 import { isOpenToStrangers } from '../support/open-to-strangers.js';
+import { isForMailOfAccount } from '../support/ses-referer.js';
 
 /** Headers that the caller sets (AWS global condition context keys, aws:Referer and aws:UserAgent). */
 const SPOOFED = new Set(['aws:referer', 'aws:useragent']);
@@ -13,7 +14,7 @@ export const rule: Rule = {
   checkStatement(statement, context) {
     const found = [...testsOf(statement)].filter(({ key }) => SPOOFED.has(key));
     // public-access and confused-deputy say it.
-    if (found.length === 0 || isOpenToStrangers(statement, context)) return;
+    if (found.length === 0 || isOpenToStrangers(statement, context) || isForMailOfAccount(statement)) return;
     for (const { entry } of found) {
       context.report({
         range: entry.key.range,
