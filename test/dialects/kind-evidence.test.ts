@@ -38,6 +38,11 @@ describe('the kind of a policy', () => {
     expect(kind('topic-policy.json', allow(['sns:Publish', 'kms:Decrypt'], '*'))).toBe('identity');
     expect(kind('vpce-operator-policy.json', allow('ec2:CreateVpcEndpoint', '*'))).toBe('identity');
     expect(kind('kms.json', allow('kms:Decrypt', '*', by({ AWS: '111122223333' })))).toBe('resource');
+    // A Deny of the data of one resource is identity-based, other than one of a role of the organization.
+    const table = 'arn:aws:dynamodb:*:*:table/Thread';
+    expect(kind('deny.json', deny('dynamodb:PutItem', table))).toBe('identity?');
+    expect(kind('deny.json', deny('iam:DeleteRole', 'arn:aws:iam::*:role/OrgAdmin'))).toMatch(/^scp/);
+    expect(kind('scps/deny.json', deny('dynamodb:PutItem', table))).toMatch(/^scp/);
   });
 
   it('is a bucket policy without Principal, with doubt, where name and resources agree', () => {

@@ -217,6 +217,17 @@ const MOSTLY = 0.8;
 
 const denyShare = ({ denies, statements }: ContentFacts): number => denies / statements;
 
+/**
+ * Does everything apply to one resource with data, such as a table? (AWS has a sample of an SCP for one bucket.) Control policies are about the resources of
+ * many accounts; one that protects a single resource protects a role, a trail or such of the organization.
+ */
+const isAboutOneResource = ({ resources, withoutResource, anyResource, services }: ContentFacts): boolean =>
+  resources.size === 1 &&
+  withoutResource === 0 &&
+  !anyResource &&
+  services.size === 1 &&
+  ['dynamodb', 'kinesis', 'secretsmanager', 'sns', 'sqs'].some((s) => services.has(s));
+
 /** Policies that only deny are control policies of an organization more often than not. */
 function byEffect(facts: ContentFacts): Evidence[] {
   const out: Evidence[] = [];
@@ -232,6 +243,8 @@ function byEffect(facts: ContentFacts): Evidence[] {
   const keys = [...facts.keys];
   if (keys.some((k) => ABOUT_PRINCIPALS.test(k)))
     out.push({ weights: { identity: -3, boundary: -3, session: -3 }, reason: 'conditions on principals' });
+  else if (isAboutOneResource(facts))
+    out.push({ weights: { scp: -2.5 }, reason: 'a Deny of data of one resource' });
   else if (
     facts.everyAction &&
     facts.everyResource &&

@@ -114,3 +114,32 @@ export function formOfSubjects(provider: string, pattern: string, wildcards: boo
   const found = FORMS.find((f) => f.of(provider));
   return found && !fits(parts, found) ? found.form : undefined;
 }
+
+/** What can be in the place of a hole of a subject: a name, some of its parts, or all of it. */
+const FILLINGS = [
+  'x',
+  'x/x',
+  'repo:x/x',
+  'repo:x/x:ref:refs/heads/x',
+  'pull_request',
+  'environment',
+  'ref',
+  'ref:refs/heads/x',
+  'refs/heads/x',
+  'environment:x',
+];
+/** With more holes than this, what a subject can be is not looked at. */
+const MAX_HOLES = 3;
+
+/** As `formOfSubjects`, where parts of a GitHub subject are unknown: whatever they are. @param texts those around the holes. */
+export function formOfPartialSubjects(
+  provider: string,
+  texts: readonly string[],
+  wildcards: boolean,
+): string | undefined {
+  if (provider !== GITHUB || texts.length - 1 > MAX_HOLES) return undefined;
+  let filled = [texts[0]!];
+  for (const text of texts.slice(1)) filled = filled.flatMap((f) => FILLINGS.map((x) => f + x + text));
+  const forms = filled.map((subject) => formOfSubjects(provider, subject, wildcards));
+  return forms.includes(undefined) ? undefined : forms[0];
+}

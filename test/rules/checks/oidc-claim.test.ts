@@ -35,3 +35,21 @@ it('the provider of an ARN with pseudo parameters, which have colons, is the one
   expect(found({ StringEquals: { ...aud, ...sub } })).toEqual([]);
   expect(found({ StringEquals: aud })).toEqual(['oidc-without-condition']);
 });
+
+it('a subject with unknown parts is reported if it is wrong whatever they are', () => {
+  const aud = { 'token.actions.githubusercontent.com:aud': 'sts.amazonaws.com' };
+  const of = (text: string): string[] =>
+    found({
+      StringEquals: aud,
+      StringLike: { 'token.actions.githubusercontent.com:sub': { 'Fn::Sub': text } },
+    }).filter((rule) => rule === 'oidc-subject-format');
+  const wrong = ['repo:${Org}/${Repo}:branch:*', 'repo:acme/${Repo}:refs/heads/main', 'repos/${Org}:*'];
+  for (const text of wrong) expect(of(text), text).toHaveLength(1);
+  const right = [
+    'repo:${Org}/${Repo}:*',
+    '${Sub}',
+    'repo:${Repo}:ref:refs/heads/main',
+    'repo:${R}:${Kind}:main',
+  ];
+  for (const text of right) expect(of(text), text).toEqual([]);
+});

@@ -1,4 +1,3 @@
-import type { Catalogue } from '../../catalogue/catalogue.js';
 import type { Partition } from '../../catalogue/encoded-common.js';
 import { type ArnParts, parseArn, splitArn } from '../../policy/resources.js';
 import type { ScopeElement } from '../../policy/statement-body.js';
@@ -7,10 +6,11 @@ import type { PartialStringNode, StringNode } from '../../syntax/value.js';
 import type { Range } from '../../text/range.js';
 import { alternatives, nearest } from '../../text/words.js';
 import type { Fix, Rule, RuleContext } from '../rule.js';
-import { isDocumentedAccount, mayBeginAccount } from '../support/arn-problem.js';
+import { isDocumentedAccount } from '../support/arn-problem.js';
 import { changeText, changeTo, didYouMeanText, fixOf } from '../support/fixes.js';
 import { hasSecondArn, reportNotArn, secondArnFixes } from '../support/not-arn.js';
 import { usualParts } from '../support/resource-patterns.js';
+import { hasResourceTooEarly } from '../support/short-arn.js';
 import { isReportedCharacter } from '../support/unsupported-characters.js';
 
 /**
@@ -86,16 +86,6 @@ function checkRegion(item: StringNode, arn: ArnParts, range: Range, context: Rul
         ),
       ),
   });
-}
-
-/**
- * Does a pattern with five parts match nothing, whatever its last wildcard matches? `arn:aws:s3::bucket/*` and
- * `arn:aws:s3::bucket-*` do: their last part is where an account ID is, and none begins so.
- */
-function hasResourceAsAccount(parts: readonly string[], catalogue: Catalogue): boolean {
-  if (parts.length !== 5) return false;
-  const start = /^[^*?]*/.exec(parts[4]!)![0];
-  return start.includes('/') || (!/^\d*$/.test(start) && !mayBeginAccount(parts[2]!, start, catalogue));
 }
 
 /** What makes a well-formed ARN match nothing; undefined if nothing is known. */
@@ -186,7 +176,7 @@ function check(element: ScopeElement, context: RuleContext): void {
       if (text.includes('${')) continue;
       // A wildcard can match the remaining parts: "arn:aws:s3*".
       if (text.includes('*')) {
-        if (!hasResourceAsAccount(parts, context.catalogue)) continue;
+        if (parts.length !== 5 || !hasResourceTooEarly(parts, context.catalogue)) continue;
         context.report({
           range: item.range,
           severity: 'warning',

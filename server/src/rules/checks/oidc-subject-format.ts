@@ -1,5 +1,6 @@
 import { claimKey, oidcPrincipals } from '../../policy/oidc.js';
-import { formOfSubjects } from '../../policy/oidc-subjects.js';
+import { formOfPartialSubjects, formOfSubjects } from '../../policy/oidc-subjects.js';
+import { type PartialStringNode, quotedText } from '../../syntax/value.js';
 import type { Rule } from '../rule.js';
 import { needsKey, testsOf } from '../support/conditions.js';
 import { didYouMean, didYouMeanText } from '../support/fixes.js';
@@ -22,6 +23,15 @@ const corrections = (subject: string): string[] => [
   `organization:${subject}`,
 ];
 
+/** The texts before, between and after the holes. */
+function textsAround({ parts }: PartialStringNode): string[] {
+  const texts = [''];
+  for (const part of parts)
+    if ('hole' in part) texts.push('');
+    else texts[texts.length - 1] += part.text;
+  return texts;
+}
+
 export const rule: Rule = {
   id: 'oidc-subject-format',
   severity: 'warning',
@@ -37,6 +47,16 @@ export const rule: Rule = {
       if (use.operator.family !== 'string' || use.operator.negated) continue;
       const { items } = entry.list;
       const alone = items.length === 1 && entry.values.length === 1 && needsKey(test);
+      for (const node of entry.values) {
+        if (node.type !== 'partial-string') continue;
+        const { wildcards } = use.operator;
+        const form = formOfPartialSubjects(claim.provider, textsAround(node), wildcards);
+        if (form)
+          context.report({
+            range: node.range,
+            message: `"${quotedText(node)}" matches no token of ${claimKey(entry.key.value)!.written}. Its subjects have the form ${form}.`,
+          });
+      }
       for (const item of items) {
         if (!item.closed || item.value === '' || item.value.includes('${')) continue;
         const form = formOfSubjects(claim.provider, item.value, use.operator.wildcards);

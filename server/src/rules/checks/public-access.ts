@@ -5,6 +5,7 @@ import { strangerAccess } from '../../sets/stranger-access.js';
 import type { StringNode } from '../../syntax/value.js';
 import type { Fix, Rule, RuleContext } from '../rule.js';
 import { accessBudget } from '../support/access-budget.js';
+import { isRejectedByS3 } from '../support/bucket-policy.js';
 import { addCondition, changeOperator } from '../support/condition-edits.js';
 import { needsKey, testsOf, usesKey } from '../support/conditions.js';
 import { changeTo, removeValue } from '../support/fixes.js';
@@ -111,7 +112,8 @@ function check(policy: RuleContext): void {
     if (urls.length > 0 && !urls.includes(allow) && isForUrl(allow)) continue;
     if (allow.effect !== 'Allow' || allow.opaque) continue;
     const everyone = everyoneIn(allow.statement);
-    if (!everyone) continue;
+    // resource-mismatch reports an Allow that S3 rejects, and that grants nothing.
+    if (!everyone || isRejectedByS3(allow, policy)) continue;
     // A stranger is a caller of an account that the policy does not name (Amazon S3 User Guide, "The meaning of public").
     const result = strangerAccess(allow, denies, sets, budget);
     if (result.kind !== 'found') continue;

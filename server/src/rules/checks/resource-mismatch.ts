@@ -7,7 +7,7 @@ import { quotedText, readableText } from '../../syntax/value.js';
 import { enumerate } from '../../text/words.js';
 import type { Fix, Rule, RuleContext } from '../rule.js';
 import { arnProblem } from '../support/arn-problem.js';
-import { isOfBucketPolicy } from '../support/bucket-policy.js';
+import { isRejectedByS3 } from '../support/bucket-policy.js';
 import { changeTo, removeValue } from '../support/fixes.js';
 import { formatsLike } from '../support/formats-like.js';
 import { hasSecondArn } from '../support/not-arn.js';
@@ -89,10 +89,7 @@ export const rule: Rule = {
       actions.map((a) => a.id),
       3,
     );
-    const rejected =
-      fit.every((fits) => fits === false) &&
-      actions.every((a) => a.service.prefix === 's3') &&
-      isOfBucketPolicy(compiled!);
+    const rejected = isRejectedByS3(compiled!, context);
     // The statement has its effect with its other resources.
     const works = !fit.every((fits) => fits === false);
     compiled!.resources!.globs.forEach((glob, i) => {

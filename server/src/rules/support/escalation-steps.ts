@@ -53,3 +53,9 @@ export function stepActionsOf(scope: PatternScope): ReadonlySet<string> {
   }
   return out;
 }
+
+/** The resource types of an action that matter, where the required ones are not it. */
+export const TYPES: ReadonlyMap<string, readonly string[]> = new Map([
+  ['ssm:startsession', ['instance']],
+  ['ssm:sendcommand', ['document', 'instance']],
+]);

@@ -18,9 +18,10 @@ import { widestDeny } from '../../sets/widest-deny.js';
 import { replaceDollarBraces } from '../../text/dollar-braces.js';
 import { isEnvironment } from './environment-keys.js';
 import { type EscalationPath, includes } from './escalation-paths.js';
-import { PATHS, type Step, stepActionsOf, stepOf } from './escalation-steps.js';
+import { PATHS, type Step, stepActionsOf, stepOf, TYPES } from './escalation-steps.js';
 import { isIdle, OWNER } from './idle-conditions.js';
 import { jointly } from './joint-access.js';
+import { withWholeArns } from './short-arn.js';
 
 /** Keys of who has the policy: a Deny that tests them can be about all of those that have it. */
 const PRINCIPAL =
@@ -33,11 +34,6 @@ const ADMIN_POLICIES = ['AdministratorAccess', 'IAMFullAccess'].map((p) => `arn:
 /** The name of a resource that no policy names: only a wide pattern matches it. */
 const UNNAMED = 'grantwise-unnamed';
 
-/** The resource types of an action that matter, where the required ones are not it. */
-const TYPES: ReadonlyMap<string, readonly string[]> = new Map([
-  ['ssm:startsession', ['instance']],
-  ['ssm:sendcommand', ['document', 'instance']],
-]);
 /** Resources that are as good as unnamed ones: documents that run any command. */
 const AS_GOOD: readonly string[] = ['AWS-RunShellScript', 'AWS-RunPowerShellScript'].map(
   (name) => `arn:*:ssm:*:*:document/${name}`,
@@ -83,12 +79,15 @@ function keysOf(step: Step): readonly (readonly KeyTest[])[] {
 }
 
 /** The requests that an Allow lets through, or undefined if a condition might keep the principal from a resource. */
-const allowedBox = oncePerStatement((allow, _, sets): Box | undefined => {
+const allowedBox = oncePerStatement((allow, catalogue, sets): Box | undefined => {
   const { effect, actions, resources, conditions, opaque } = allow.core;
   if (effect !== 'Allow' || opaque || !actions || !resources) return undefined;
   const tests = conditions.filter((c) => !isIdle(c, sets, stepActionsOf(actions)));
   if (tests.some((c) => !DETERMINED.includes(c.key))) return undefined;
-  return [sets.resourceAtom(resources), ...tests.map((t) => sets.keyAtom(t))] as Box;
+  return [
+    sets.resourceAtom(withWholeArns(resources, catalogue)),
+    ...tests.map((t) => sets.keyAtom(t)),
+  ] as Box;
 });
 
 /** What an Allow grants of the paths. */

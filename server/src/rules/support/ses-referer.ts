@@ -9,7 +9,7 @@ import { needsKey, testsOf } from './conditions.js';
 
 const SERVICE = 'ses.amazonaws.com';
 
-/** Is the statement for Amazon SES alone, on behalf of one account? A value that is not known is taken for its ID. */
+/** Is the statement for Amazon SES alone, on behalf of one account? An unknown value is taken for its ID. */
 export function isForMailOfAccount(statement: Statement): boolean {
   const { principal } = statement;
   if (!principal || principal.negated || principal.single) return false;
