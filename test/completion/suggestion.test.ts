@@ -54,6 +54,9 @@ const YAML_PLACES = [
   '- Effect: Allow\n  Action: ‸\n  Resource: "*"',
   '- Effect: Allow\n  Action:\n    - ‸\n  Resource: "*"',
   '- Effect: Allow\n  Action:\n    - s3:GetObject\n    - ‸\n  Resource: "*"',
+  // Without their dashes.
+  '- Effect: Allow\n  Action:\n    ‸\n  Resource: "*"',
+  '- Effect: Allow\n  Action:\n    - s3:GetObject\n    ‸\n  Resource: "*"',
   '- Effect: Allow\n  Action: [s3:GetObject, ‸]\n  Resource: "*"',
   '- Effect: Allow\n  Action: "s3:‸"\n  Resource: "*"',
   '- Effect: Allow\n  Action: sqs:SendMessage\n  Resource: ‸',
@@ -96,6 +99,27 @@ const DATA_PLACES = [
   'actions = ["sqs:SendMessage"]\nresources = ["*"]\ncondition {\n  test = "StringEquals"\n  variable = "aws:PrincipalType"\n  values = ["‸"]\n}',
   'actions = ["sqs:SendMessage"]\nresources = ["*"]\nprincipals {\n  type = "‸"\n  identifiers = ["*"]\n}',
   'actions = ["sqs:SendMessage"]\nresources = ["*"]\nprincipals {\n  type = "Service"\n  identifiers = ["‸"]\n}',
+];
+
+/** Templates with a policy that has no statement yet. */
+const BEGUN: readonly (readonly [name: string, text: string])[] = [
+  [
+    'template.yaml',
+    'Resources:\n  R:\n    Type: AWS::IAM::Role\n    Properties:\n      AssumeRolePolicyDocument:\n        ‸\n      Path: /\n',
+  ],
+  [
+    'template.yaml',
+    'Resources:\n  R:\n    Type: AWS::IAM::ManagedPolicy\n    Properties:\n      PolicyDocument:\n        Sta‸\n',
+  ],
+  ['main.tf', 'resource "aws_iam_policy" "p" {\n  policy = jsonencode({\n    ‸\n  })\n}\n'],
+  [
+    'main.tf',
+    'resource "aws_iam_role" "r" {\n  assume_role_policy = data.aws_iam_policy_document.t.json\n}\n\ndata "aws_iam_policy_document" "t" {\n  ‸\n}\n',
+  ],
+  [
+    'main.tf',
+    'resource "aws_sqs_queue_policy" "q" {\n  policy = data.aws_iam_policy_document.q.json\n}\n\ndata "aws_iam_policy_document" "q" {\n  ‸\n}\n',
+  ],
 ];
 
 /** So many suggestions of each list are accepted; with EVERY_SUGGESTION set, all of them. */
@@ -155,7 +179,20 @@ function checkPlace(name: string, marked: string): void {
 describe('every suggestion, accepted, leaves what parses', () => {
   it.each(YAML_PLACES)('YAML: %j', (place) => checkPlace('template.yaml', YAML(place)));
   it.each(JSONENCODE_PLACES)('jsonencode: %j', (place) => checkPlace('main.tf', JSONENCODE(place)));
+  it.each(BEGUN)('begun in %s: %j', (name, text) => checkPlace(name, text));
   it.each(DATA_PLACES)('aws_iam_policy_document: %j', (place) => checkPlace('main.tf', DATA(place)));
+});
+
+it('begins a statement of Terraform as its kind has them', () => {
+  const use =
+    'resource "aws_iam_role" "r" {\n  assume_role_policy = data.aws_iam_policy_document.t.json\n}\n';
+  const { text, cursor } = readMarks(`${use}data "aws_iam_policy_document" "t" {\n  ‸\n}\n`);
+  const document = TextDocument.create('file:///work/main.tf', 'x', 1, text);
+  const policy = new Workspace(service).policyToComplete(document, DEFAULTS, cursor!);
+  const { items } = completionList(policy, service, document, cursor!);
+  const statement = items.find((i) => i.label === 'Statement')?.textEdit?.newText;
+  expect(statement).toMatch(/^statement \{\n\teffect = "Allow"\n\n\tprincipals \{\n\t\ttype +=/);
+  expect(statement).toContain('\tactions = ["$3"]');
 });
 
 it('sees what does not parse', () => {

@@ -3,10 +3,13 @@ import { begunPolicy } from '../../server/src/dialects/begun-policy.js';
 import { canMatter } from '../../server/src/dialects/policy-file-name.js';
 
 describe('a policy that is begun in a file of any name', () => {
-  it.each(['', ' \n', 'i', 'IAM', 'pol', ' policy\n'])('%j is a word for it', (text) => {
-    expect(begunPolicy(text)).toBe('word');
-    expect(canMatter('/a/data.json', text)).toBe(true);
-  });
+  it.each(['', ' \n', 'i', 'IAM', 'pol', ' policy\n', 'buck', 'git', 'SCP'])(
+    '%j is a word for it',
+    (text) => {
+      expect(begunPolicy(text)).toBe('word');
+      expect(canMatter('/a/data.json', text)).toBe(true);
+    },
+  );
 
   it.each(['{', '{}', '{\n  \n}\n', '{ "" }', '{ "S" }', '{ vers }', '{ "Statement": [{ "" }], "name": 1 }'])(
     '%j is the beginning of its object',
@@ -18,6 +21,9 @@ describe('a policy that is begun in a file of any name', () => {
 
   it.each([
     '"iam"',
+    'bu',
+    'true',
+    '{ "trusted": 1 }',
     'iamx',
     'policy:',
     '[]',

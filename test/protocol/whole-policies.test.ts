@@ -23,7 +23,7 @@ describe('complete policies', () => {
     expect(await lsp.stop()).toBe(0);
   });
 
-  it('are offered for a word of their name, where the file is named as a policy', async () => {
+  it('are offered for a word of their name', async () => {
     const lsp = await LspClient.start();
     const offered = async (name: string, text: string): Promise<string[]> => {
       const uri = `file:///work/${name}`;
@@ -32,11 +32,15 @@ describe('complete policies', () => {
       const replaced = items.filter(({ textEdit }) => (textEdit as TextEdit).range.start.character === 0);
       return replaced.map((i) => i.filterText ?? i.label);
     };
-    expect(await offered('a-bucket-policy.json', 'bucket')).toContain('iam policy Bucket policy');
+    expect(await offered('a-bucket-policy.json', 'bucket')).toContain('bucket Bucket policy iam policy');
     expect(await offered('a-trust-policy.json', 'git')).toContain(
-      'iam policy Role trust policy: GitHub Actions',
+      'github-trust iam policy Role trust policy: GitHub Actions',
     );
-    expect(await offered('orders.json', 'git')).toEqual([]);
+    expect(await offered('orders.json', 'git')).toContain(
+      'github-trust iam policy Role trust policy: GitHub Actions',
+    );
+    expect(await offered('orders.json', 'scp')).toContain('scp iam policy Service control policy');
+    expect(await offered('orders.json', 'true')).toEqual([]);
     expect(await lsp.stop()).toBe(0);
   });
 });

@@ -5,6 +5,7 @@ import { requestSets } from '../sets/request-sets.js';
 import { originOf } from '../syntax/shifted.js';
 import type { Cursor, HostDocument, Path } from '../syntax/syntax.js';
 import { type ObjectNode, property, type ValueNode } from '../syntax/value.js';
+import { ownValue } from '../text/own-value.js';
 import { isWithin } from '../text/range.js';
 import type { CompletionContext, EnclosingFunction } from './completion-source.js';
 import { UsedValues } from './used-values.js';
@@ -90,6 +91,25 @@ export function policyAtCursor(
   });
 }
 
+/** How many steps from a statement to a name in the place of an item: below `Action`, `Service`, a key of a condition. */
+const ITEMS: Readonly<Record<string, number>> = {
+  Action: 2,
+  NotAction: 2,
+  Resource: 2,
+  NotResource: 2,
+  Principal: 3,
+  NotPrincipal: 3,
+  Condition: 4,
+};
+
+/** In YAML, what is begun below a name can be a name or an item. It is an item where the name has a list. */
+function asItem(cursor: Cursor, path: Path): Cursor {
+  if (cursor.at !== 'key' || cursor.inString || cursor.hasValue || path[0] !== 'Statement') return cursor;
+  const steps = path.slice(typeof path[1] === 'number' ? 2 : 1);
+  const isItem = ownValue(ITEMS, String(steps[0])) === steps.length;
+  return isItem ? { ...cursor, at: 'value', missingDash: true } : cursor;
+}
+
 /**
  * The place of the cursor, or undefined if nothing can be completed there.
  * @param nearby other open documents with policies, whose values are suggested too.
@@ -103,11 +123,13 @@ export function completionContext(
   declarations?: Declarations,
 ): { context: CompletionContext; cursor: Cursor } | undefined {
   const { document } = policy;
-  const cursor = document.syntax.cursor(document, offset);
+  const written = document.syntax.cursor(document, offset);
   // There are no suggestions in a comment.
-  if (cursor.inComment) return undefined;
-  const whole = pathIn(document.root, policy.node, cursor.path);
-  if (!whole) return undefined;
+  if (written.inComment) return undefined;
+  const at = pathIn(document.root, policy.node, written.path);
+  if (!at) return undefined;
+  const cursor = asItem(written, at);
+  const whole = cursor === written ? at : [...at.slice(0, -1), 0];
   const { path, enclosing } = placeIn(whole, cursor, document, declarations);
   let statement: Statement | undefined;
   let inStatement: Path = [];

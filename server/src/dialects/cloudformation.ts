@@ -122,7 +122,8 @@ export function templatePolicies(
 export const dialect: Dialect = {
   id: 'cloudformation',
   hasFunctions: true,
-  words: ['Statement', ...SAM_POLICY_OWNERS],
+  // The names of properties are there before a policy in them has statements.
+  words: ['Statement', 'PolicyDocument', 'KeyPolicy', ...SAM_POLICY_OWNERS],
   policies(document) {
     const template = cloudFormationTemplate(document.root);
     return template && templatePolicies(template, document);

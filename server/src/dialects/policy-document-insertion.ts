@@ -86,5 +86,35 @@ function documentElement(name: string, value: Data | undefined, layout: HclLayou
   if (name === 'Version' || name === 'Id')
     return `${name === 'Id' ? 'policy_id' : 'version'} = ${printHcl(value ?? stop(1), layout)}`;
   if (name !== 'Statement') return undefined;
-  return `statement {\n\teffect    = ${stringText(stop(1, 'Allow'), layout)}\n\tactions   = [${stringText(stop(2), layout)}]\n\tresources = [${stringText(stop(3), layout)}]\n}`;
+  const [statement] = Array.isArray(value) ? value : [];
+  return statement === undefined ? undefined : statementText(statement, layout);
+}
+
+/** A statement, with a line between attributes and blocks. */
+function statementText(statement: Data, layout: HclLayout): string {
+  const elements = entriesOf(statement).filter(([name]) => typeof name === 'string');
+  const parts: string[] = [];
+  let attributes: string[] = [];
+  const end = (): void => {
+    if (attributes.length > 0) parts.push(aligned(attributes));
+    attributes = [];
+  };
+  for (const [name, value] of elements) {
+    const text = elementText(name as string, value, layout);
+    if (text === undefined) continue;
+    if (ownName(STATEMENT_BLOCKS, name as string) === undefined) attributes.push(text);
+    else {
+      end();
+      parts.push(text);
+    }
+  }
+  end();
+  return `statement {\n\t${parts.join('\n\n').replaceAll('\n', '\n\t').replaceAll('\n\t\n', '\n\n')}\n}`;
+}
+
+/** Attributes on a line each, with their equals signs below each other. */
+function aligned(attributes: readonly string[]): string {
+  const nameOf = (line: string): string => line.slice(0, line.indexOf(' = '));
+  const width = Math.max(...attributes.map((line) => nameOf(line).length));
+  return attributes.map((line) => nameOf(line).padEnd(width) + line.slice(nameOf(line).length)).join('\n');
 }

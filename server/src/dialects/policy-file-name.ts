@@ -20,7 +20,11 @@ export function nameSaysPolicy(path: string): boolean {
 export const POLICY_WORDS: readonly string[] = [
   'Statement',
   'Effect',
+  'PolicyDocument',
+  'KeyPolicy',
   'aws_iam_policy_document',
+  '_policy"',
+  'assume_role_policy',
   'policy_statement',
   'policy_permissions',
   'iamRoleStatements',

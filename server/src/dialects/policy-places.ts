@@ -6,6 +6,7 @@ import { NO_EDITS } from '../syntax/no-edits.js';
 import type { HostDocument } from '../syntax/syntax.js';
 import type { ObjectNode, ValueNode } from '../syntax/value.js';
 import type { Range } from '../text/range.js';
+import { withBegunObject } from './begun-in-template.js';
 import { begunPolicy, hasOnlyElements } from './begun-policy.js';
 import type { FoundPolicy } from './dialect.js';
 import { NO_NAMES, resolve, resolved } from './intrinsic-functions.js';
@@ -133,4 +134,14 @@ export function policyBeingWritten(
   if (!nameSaysPolicy(path) && begunPolicy(document.text) !== 'object') return undefined;
   const hint = kindOfDocument(root, path);
   return buildPolicy(document, root, hint.kind, hint.reason);
+}
+
+/** The policy at a place of a template where nothing is written yet, or one word. */
+export function policyBegunAt(document: HostDocument, path: string, offset: number): Policy | undefined {
+  const found = withBegunObject(document, offset);
+  const { start } = found?.begun.range ?? {};
+  if (!found) return undefined;
+  return policiesOf(found.document, path).find(
+    ({ node }) => node.range.start === start && node.properties.length === 0,
+  );
 }

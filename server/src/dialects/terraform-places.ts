@@ -26,6 +26,7 @@ import {
 } from '../syntax/value.js';
 import { ownValue } from '../text/own-value.js';
 import type { Range } from '../text/range.js';
+import { hasOnlyElements } from './begun-policy.js';
 import { parseEmbedded } from './embedded-json.js';
 import { encodedObject, expressionAlone, localIn, sourcesOf, statementsAlone } from './encoded-policies.js';
 import { isForTrust, policyOfStatements } from './module-statements.js';
@@ -225,7 +226,8 @@ class PieceWalk {
   }
 
   #add(policy: PiecePolicy, expected: boolean): boolean {
-    if (!looksLikePolicy(policy.node) && !(expected && property(policy.node, 'Statement'))) return false;
+    const isBegun = property(policy.node, 'Statement') !== undefined || hasOnlyElements(policy.node);
+    if (!looksLikePolicy(policy.node) && !(expected && isBegun)) return false;
     this.policies.push(policy);
     return true;
   }
@@ -315,7 +317,7 @@ export function facts(place: Place, kind: PolicyKind, type: string, resource: Ob
 
 /** Blocks without these words have no policy and use none that has a name. */
 const WORDS =
-  /Statement|Effect|statements|policy_(?:statement|permissions)|aws_iam_policy_document|\blocal\./;
+  /Statement|Effect|statements|policy_(?:statement|permissions)|aws_iam_policy_document|_policy"|assume_role_policy|\blocal\./;
 
 /** What is in a piece, found once for all versions of a document that have it. */
 export function policiesInPiece({ text, body }: HclPieceTree): PiecePolicies {

@@ -99,7 +99,8 @@ function place(
 export const dialect: Dialect = {
   id: 'terraform',
   hasFunctions: true,
-  words: ['Statement', 'aws_iam_policy_document', ...STATEMENT_WORDS],
+  // Types of resources are there before a policy in one has statements: `aws_s3_bucket_policy`.
+  words: ['Statement', 'aws_iam_policy_document', '_policy"', 'assume_role_policy', ...STATEMENT_WORDS],
   policies(document) {
     const hcl = hclOf(document);
     if (!hcl) return undefined;

@@ -25,7 +25,7 @@ export { type KindHint, kindFromPath } from '../dialects/kind-evidence.js';
 export { pairedPolicies, placedPolicies } from '../dialects/paired-policies.js';
 export { policyAddresses } from '../dialects/policy-address.js';
 export { nameSaysPolicy } from '../dialects/policy-file-name.js';
-export { policyBeingWritten } from '../dialects/policy-places.js';
+export { mayHoldPolicy, policyBegunAt, policyBeingWritten } from '../dialects/policy-places.js';
 export { type RequestFile, requestFile } from '../dialects/request-file-name.js';
 export { identitiesWith, templateIdentities } from '../dialects/template-identities.js';
 export { areOneModule, isOverride } from '../dialects/terraform-module.js';

@@ -97,6 +97,8 @@ export interface Cursor {
   readonly hasValue: boolean;
   /** Where a comma is missing before what is at the cursor. */
   readonly missingComma?: number | undefined;
+  /** In YAML: it is the place of an item, of which the dash is missing. */
+  readonly missingDash?: true;
 }
 
 /** What a completion puts in: a value, or a name with the value that follows it. */

@@ -1,5 +1,7 @@
 import type { Action, ResourceType, Service } from '../../catalogue/catalogue.js';
+import { compileResource } from '../../policy/compile.js';
 import type { Statement } from '../../policy/policy.js';
+import { namesType } from '../../policy/resources.js';
 import { type TabStop, Template } from '../../syntax/data.js';
 import { dollarBraces } from '../../text/dollar-braces.js';
 import { ownValue } from '../../text/own-value.js';
@@ -72,7 +74,7 @@ function entries(
   context: CompletionContext,
   known: ReturnType<typeof usual>,
   type: ResourceType,
-  owner: string,
+  owner: Service,
   rank: number,
 ): CompletionEntry[] {
   const fill: Readonly<Record<string, string>> = { Region: known.region, Account: known.account };
@@ -96,13 +98,15 @@ function entries(
         parts.push({ stop: stop++, placeholder: ownValue(fill, piece.name) ?? piece.name });
       }
     }
-    if (label === context.typed) continue;
+    const isWhole = label === context.typed;
+    if (isWhole && !namesType(compileResource(label, false), owner, type)) continue;
     out.push({
       label,
       kind: 'resource',
-      detail: `${owner} ${type.name}`,
+      detail: `${owner.prefix} ${type.name}`,
       insert: { value: new Template(...parts) },
-      rank,
+      // What is written is an ARN: it comes before longer ones, so that Tab does not go on with one of them.
+      rank: isWhole ? 0 : rank,
       filter: label,
     });
   }
@@ -173,7 +177,7 @@ export const source: CompletionSource = {
     }
     const known = usual(context);
     for (const [type, { owner }] of types.slice(0, 60)) {
-      for (const e of entries(context, known, type, owner.prefix, 2)) {
+      for (const e of entries(context, known, type, owner, 2)) {
         if (seen.has(e.label)) continue;
         seen.add(e.label);
         out.push(e);
@@ -210,6 +214,8 @@ export const source: CompletionSource = {
         rank: isKey || (needsStar && weight.size === 0) ? 0 : 6,
       });
     }
-    return { entries: out, incomplete: typed.startsWith('arn:') || typed === '' };
+    // Alone, the ARN that is written suggests nothing.
+    const suggested = out.some((e) => e.label !== typed) ? out : [];
+    return { entries: suggested, incomplete: typed.startsWith('arn:') || typed === '' };
   },
 };

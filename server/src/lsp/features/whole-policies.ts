@@ -12,6 +12,12 @@ import type { IamLanguageService } from '../../service/iam-language-service.js';
 /** A word, alone in the document. */
 const ONE_WORD = /^\s*\w+\s*$/;
 
+/** What a template is found by; first what begins with the typed word, as VS Code ranks that above what contains it. */
+const beginningWith = (typed: string, words: readonly string[]): string => {
+  const begins = (word: string): boolean => word.toLowerCase().startsWith(typed.toLowerCase());
+  return [...words.filter(begins), ...words.filter((w) => !begins(w))].join(' ');
+};
+
 /** The elements of a policy without the braces around it, for an object that is there already. */
 const withoutBraces = (snippet: string): string =>
   snippet
@@ -59,17 +65,19 @@ export function wholePolicies(
   const range = { start: document.positionAt(offset - typed.length), end: document.positionAt(offset) };
   const kind = kindFromPath(path)?.kind;
   const items = service.policyTemplates(path, kind).map(
-    ({ label, detail, snippet, preselect }, i): CompletionItem => ({
+    ({ id, label, detail, snippet, preselect }, i): CompletionItem => ({
       label,
       kind: CompletionItemKind.Snippet,
       detail,
       // After the elements of an object, which are sorted by numbers too.
       sortText: `!${isObject ? '9' : ''}${String(i).padStart(2, '0')}`,
-      ...(preselect && !isObject ? { preselect } : {}),
-      filterText: `iam policy ${label}`,
+      // VS Code's JSON support suggests a word between braces as a name: Enter is to take the policy.
+      ...(preselect && (!isObject || typed !== '') ? { preselect } : {}),
+      filterText: beginningWith(typed, ['iam', 'policy', id, label]),
       textEdit: { range, newText: fill(snippet) },
       insertTextFormat: InsertTextFormat.Snippet,
     }),
   );
-  return { isIncomplete: false, items };
+  // A word can become another one: `true`.
+  return { isIncomplete: typed !== '', items };
 }

@@ -45,7 +45,9 @@ export function registerCompletion(session: Session): void {
       snippets,
       nearby: workspace.others(textDocument.uri),
     });
-    return whole ? { ...found, items: [...found.items, ...whole.items] } : found;
+    if (!whole) return found;
+    const isIncomplete = found.isIncomplete || whole.isIncomplete;
+    return { ...found, isIncomplete, items: [...found.items, ...whole.items] };
   });
 
   connection.onRequest(POLICY_TEMPLATE, ({ id, file }: PolicyTemplateParams): PolicyTemplateResult => {

@@ -16,8 +16,10 @@ import {
   type HostDocument,
   jsonSyntax,
   type KindHint,
+  mayHoldPolicy,
   type Policy,
   policyAtCursor,
+  policyBegunAt,
   policyBeingWritten,
   requestFile,
   rulesOff,
@@ -281,14 +283,19 @@ export class Workspace {
     const path = this.path(document.uri);
     if (!analysis) {
       const text = document.getText();
-      if (off || begunPolicy(text) !== 'object' || syntaxOf(path, text).othersReport) return undefined;
+      if (off) return undefined;
+      const syntax = syntaxOf(path, text);
+      if (syntax.othersReport)
+        return mayHoldPolicy(text) ? policyBegunAt(syntax.parse(text), path, offset) : undefined;
+      if (begunPolicy(text) !== 'object') return undefined;
       return policyBeingWritten(jsonSyntax.parse(text), path);
     }
     if (requestFile(path)) return this.policyAt(document, settings, offset);
     if (analysis.policies.length > 1 || analysis.policies.some((p) => p.node !== analysis.document.root)) {
       return (
         this.policyAt(document, settings, offset) ??
-        policyAtCursor(analysis.document, analysis.policies, offset)
+        policyAtCursor(analysis.document, analysis.policies, offset) ??
+        policyBegunAt(analysis.document, path, offset)
       );
     }
     return analysis.policies[0] ?? policyBeingWritten(analysis.document, path, hint);

@@ -77,6 +77,25 @@ function asKey(text: string, before: YamlTree, offset: number): Found | undefine
     : undefined;
 }
 
+const DASH = '- ';
+
+/** The text of an item that begins on a line without its dash, below another item: the letter is in it. */
+function asItem(text: string, before: YamlTree, offset: number): Found | undefined {
+  const first = lineStartOf(text, offset);
+  const line = text.slice(first, offset);
+  const start = first + line.length - line.trimStart().length;
+  const made = `${text.slice(0, start)}${DASH}${text.slice(start, offset)}${LETTER}${text.slice(offset)}`;
+  const found = find(readYaml(made, before).root, offset + DASH.length);
+  if (found?.role !== 'item' || found.node.range.start !== start + DASH.length) return undefined;
+  const moved = (range: StringNode['range']): StringNode['range'] => ({
+    start: range.start - DASH.length,
+    end: range.end - DASH.length,
+  });
+  const { node } = found;
+  if (node.inner.start > node.range.start) return undefined;
+  return { ...found, node: { ...node, range: moved(node.range), inner: moved(node.inner) } };
+}
+
 /** Can the string at the letter be the begin of a name? */
 function mayBeKey(text: string, found: Found, offset: number): boolean {
   const { node, role, container, after } = found;
@@ -161,13 +180,17 @@ export function yamlCursor(document: HostDocument, offset: number): Cursor {
   if (comments.some((c) => c.range.start < offset && offset <= c.range.end)) return nowhere(offset, true);
   const begun = afterTag(text, before, offset);
   if (begun) return begun;
+  const itemOrNowhere = (): Cursor => {
+    const item = asItem(text, before, offset);
+    return item ? { ...cursorOf(text, offset, item), missingDash: true } : nowhere(offset, false);
+  };
   const made = withLetter(text, offset);
   const found = find(readYaml(made, before).root, offset);
   if (!found || mayBeKey(made, found, offset)) {
     const key = asKey(text, before, offset);
     if (key) return cursorOf(text, offset, key);
-    if (!found || found.node.range.start < lineStartOf(text, offset)) return nowhere(offset, false);
+    if (!found || found.node.range.start < lineStartOf(text, offset)) return itemOrNowhere();
   }
-  if (found.role === 'key' && !isAligned(made, found)) return nowhere(offset, false);
+  if (found.role === 'key' && !isAligned(made, found)) return itemOrNowhere();
   return cursorOf(text, offset, found);
 }

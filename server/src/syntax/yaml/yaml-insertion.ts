@@ -94,7 +94,8 @@ export function yamlInsertion(
     return inserted(token, space + nameText(name, layout, flow) + after);
   }
   const { value } = insertion;
-  if (!inString) return inserted(replace, space + valueText(value, layout, cursor, text, flow));
+  const dash = cursor.missingDash ? '- ' : '';
+  if (!inString) return inserted(replace, space + dash + valueText(value, layout, cursor, text, flow));
   if (!isText(value)) return inserted(token, valueText(value, layout, cursor, text, flow));
   const quote = text[token.start] as '"' | "'";
   const closing = token.end > replace.end ? '' : quote;
