@@ -15,3 +15,13 @@ it('reads what EJS has between and in statements', () => {
     'unknown-action: AWS does not document the action "s3:GetObjekt" (service data of 2026-09-26), so it has no effect',
   ]);
 });
+
+/** Each of them was read up to its end, or for 5,000 characters, so that there was no time left for what follows. */
+it('reads the expressions after many that have no end', () => {
+  const sid = `${'${x'.repeat(2000)}\${f("b")}`;
+  const text = `{"Version": "2012-10-17", "Statement": [
+    {"Effect": "Allow", "Action": "s3:GetObject", "Sid": "${sid}", "Resource": "*"}]}`;
+  const { document, policies } = service.analyse(text, 'a-policy.json')!;
+  expect(document.problems).toEqual([]);
+  expect(policies[0]!.statements).toHaveLength(1);
+});

@@ -32,11 +32,13 @@ const DELIMITERS: readonly Delimiters[] = [
 /** Longer expressions than this are not read as such. */
 const MAX_LENGTH = 5000;
 /** Characters that are read in search of the ends of expressions; what follows then is not a template. */
-const STEPS = 1_000_000;
+const STEPS = 300_000;
 
-/** How many characters are left to read. */
 interface Search {
+  /** How many characters are left to read. */
   steps: number;
+  /** Where expressions that a brace closes end, by where they begin; undefined: nowhere. */
+  readonly ends: Map<number, number | undefined>;
 }
 /** Text of a template in place of quotes, backslashes and line ends inside of a JSON string. */
 const QUOTE = '\ue022';
@@ -75,33 +77,60 @@ function blockOf(inner: string): TemplateMark['block'] {
   return OPENS.test(inner) ? 'open' : undefined;
 }
 
-/** The end of an expression, with its strings and the expressions in those; undefined if it has none. */
-function endOf(text: string, from: number, close: string, search: Search): number | undefined {
-  const limit = Math.min(text.length, from + MAX_LENGTH);
-  // Of each level: a string, or the braces that are open in an expression.
-  const levels: { string: boolean; braces: number }[] = [{ string: false, braces: 0 }];
-  for (let i = from; i < limit && search.steps > 0; i++, search.steps--) {
+/** A string, or an expression with the braces that are open in it. */
+interface Level {
+  readonly string: boolean;
+  /** Where its braces open. */
+  readonly braces: number[];
+  /** Where the expression begins. */
+  readonly start: number;
+}
+
+/**
+ * Reads an expression up to its end. What is found on the way about expressions inside of it is kept: of those that have no
+ * end, each would be read again from each of its braces.
+ */
+function readExpression(text: string, from: number, limit: number, close: string, search: Search) {
+  const { ends } = search;
+  const levels: Level[] = [{ string: false, braces: [], start: from }];
+  for (let i = from; i < limit; i++) {
+    if (search.steps-- <= 0) return undefined;
     const level = levels.at(-1)!;
     const char = text[i]!;
     if (level.string) {
       if (char === '\\') i++;
       else if (char === '"') levels.pop();
-      else if (char === '$' && text[i + 1] === '{') {
-        levels.push({ string: false, braces: 0 });
-        i++;
-      }
+      else if (char === '$' && text[i + 1] === '{')
+        levels.push({ string: false, braces: [], start: ++i + 1 });
       continue;
     }
-    if (levels.length === 1 && level.braces === 0 && text.startsWith(close, i)) return i + close.length;
-    if (char === '"') levels.push({ string: true, braces: 0 });
-    else if (char === '{') level.braces++;
+    if (levels.length === 1 && level.braces.length === 0 && text.startsWith(close, i))
+      return i + close.length;
+    if (char === '"') levels.push({ string: true, braces: [], start: i });
+    else if (char === '{') level.braces.push(i + 1);
     else if (char === '}') {
-      if (level.braces > 0) level.braces--;
-      else if (levels.length > 1) levels.pop();
+      const start = level.braces.pop();
+      if (start !== undefined) ends.set(start, i + 1);
+      else if (levels.length > 1) ends.set(levels.pop()!.start, i + 1);
       else return undefined;
     }
   }
+  if (limit < text.length) return undefined;
+  for (const { string, braces, start } of levels)
+    if (!string) for (const open of [start, ...braces]) ends.set(open, undefined);
   return undefined;
+}
+
+/** The end of an expression, with its strings and the expressions in those; undefined if it has none. */
+function endOf(text: string, from: number, close: string, search: Search): number | undefined {
+  const last = from + MAX_LENGTH;
+  if (close !== '}') return readExpression(text, from, Math.min(text.length, last), close, search);
+  if (!search.ends.has(from)) {
+    const end = readExpression(text, from, text.length, close, search);
+    search.ends.set(from, end);
+  }
+  const end = search.ends.get(from);
+  return end !== undefined && end <= last ? end : undefined;
 }
 
 /** The end of a tag of EJS or ERB: the first of its delimiters, wherever it is in the code. */
@@ -218,7 +247,7 @@ const DOUBLED = /^\s{0,100}\{\{\s{0,100}"/;
 export function templateText(text: string): TemplateText | undefined {
   if (!MAYBE.test(text)) return undefined;
   const doubled = DOUBLED.test(text);
-  const search: Search = { steps: STEPS + 4 * text.length };
+  const search: Search = { steps: STEPS + 4 * text.length, ends: new Map() };
   const marks: TemplateMark[] = [];
   const out: string[] = [];
   let changed = false;
