@@ -44,3 +44,28 @@ it('statements about other callers are not looked at', () => {
   expect(looks).toHaveBeenCalledTimes(1);
   looks.mockRestore();
 });
+
+/** 1,000 statements with address ranges, compared with those of another version: a million looks. */
+it('statements whose patterns meet all others are not looked at, and those of one pattern quickly', () => {
+  const boxes = compileText(
+    JSON.stringify({
+      Version: '2012-10-17',
+      Statement: Array.from({ length: 40 }, (_, i) => ({
+        Effect: 'Allow',
+        Action: '*',
+        Resource: i % 2 ? '*' : `arn:aws:s3:::b/*${i}`,
+        Condition: { IpAddress: { 'aws:SourceIp': `10.${i}.0.0/16` } },
+      })),
+    }),
+    'identity',
+  ).statements.map((s) => sets.box(s)!);
+  const looked = vi.spyOn(sets, 'mayMeet');
+  const index = new BoxIndex(boxes, sets);
+  expect(index.near(boxes[1]!)).toHaveLength(40);
+  // `*4` cannot end as `*10` does.
+  const near = index.near(boxes[4]!)!;
+  expect(looked).not.toHaveBeenCalled();
+  looked.mockRestore();
+  expect(near).toEqual([...boxes.keys()].filter((i) => sets.mayMeet(boxes[4]!, boxes[i]!)));
+  expect(near).not.toContain(10);
+});

@@ -36,7 +36,7 @@ export function actsWithin(
   if (!resourceTypes.some((r) => r.required)) globs.push(NO_RESOURCE);
   const scope = { globs, nodes: [], negated: false };
   // A resource with the names of AWS's documentation is tried first: that is much less than to look for one.
-  const dimension = readableResources(service.prefix, resourceTypes, RESOURCES);
+  const dimension = readableResources(service.prefix, resourceTypes, RESOURCES, false);
   const fitting = { ...sets.resourceAtom(scope), dimension } as Atom;
   const { kind } = sets.outside([fitting, ...box], others, budget);
   return kind === 'unknown' ? undefined : kind === 'found';

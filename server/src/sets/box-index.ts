@@ -3,6 +3,7 @@ import { HeadIndex } from '../algebra/head-index.js';
 import type { Atom, Box } from '../algebra/search.js';
 import { requiredGlobs } from './pattern-scope.js';
 import { callerNamesOf } from './principal-dimension.js';
+import { QuickLooks } from './quick-look.js';
 import type { RequestSets } from './request-sets.js';
 
 /** With fewer boxes than this, each is looked at. */
@@ -66,6 +67,7 @@ export class BoxIndex {
   readonly #near = new WeakMap<Box, Near>();
   #new = 0;
   #dimensions: ReadonlyMap<string, Heads> | undefined;
+  #looks: QuickLooks | undefined;
   /** The index of the version before, until the next one. */
   #before: Before | undefined;
 
@@ -85,9 +87,16 @@ export class BoxIndex {
     const candidates = known ? [] : this.#candidates(box);
     const looks = known?.looks ?? candidates.length;
     if (!this.#sets.question().spend(STEPS_EACH * looks)) return undefined;
-    const near = known ?? { positions: candidates.filter((i) => this.#mayMeet(box, i)), looks };
+    const near = known ?? { positions: this.#among(candidates, box), looks };
     this.#near.set(box, near);
     return near.positions;
+  }
+
+  #among(candidates: readonly number[], box: Box): readonly number[] {
+    if (candidates.length < MANY) return candidates.filter((i) => this.#mayMeet(box, i));
+    this.#looks ??= new QuickLooks(this.boxes);
+    const look = this.#looks.at(box);
+    return candidates.filter((i) => look(i) ?? this.#mayMeet(box, i));
   }
 
   #mayMeet(box: Box, position: number): boolean {

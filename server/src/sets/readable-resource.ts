@@ -9,7 +9,7 @@ import {
   textToCodes,
   textWithHoles,
 } from '../algebra/policy-variables.js';
-import { found, type Sample } from '../algebra/sample.js';
+import { found, type Sample, UNKNOWN } from '../algebra/sample.js';
 import { agrees, type Dimension, type Literal } from '../algebra/search.js';
 import type { ValueCodes } from '../algebra/values.js';
 import type { Action } from '../catalogue/catalogue.js';
@@ -254,11 +254,13 @@ const formatsOf = (types: readonly ActionResource[]): string[] =>
  * The dimension of resources, with readable ones first.
  * @param types of the resources that the action is made on; none: it takes no resource, or is unknown.
  * @param base what finds a resource when no readable one will do.
+ * @param shown is the resource shown to people? Otherwise only those of AWS's examples are tried before `base`.
  */
 export function readableResources(
   service: string,
   types: readonly ActionResource[],
   base: Dimension<ValueCodes>,
+  shown = true,
 ): Dimension<ValueCodes> {
   const formats = formatsOf(types);
   const sample = (literals: readonly Literal<ValueCodes>[], budget: Budget): Sample<ValueCodes> => {
@@ -271,7 +273,8 @@ export function readableResources(
       if (literals.every((l) => agrees(l, codes))) return found(codes);
     }
     const [first] = literals;
-    if (!first) return base.sample(literals, budget);
+    const any = first && shown ? UNKNOWN : base.sample(literals, budget);
+    if (!first || any.kind !== 'unknown') return any;
     const real = realHeads(service, patterns);
     // Most values that no readable resource matches begin with a reference, and one question shows it.
     if (base.sample([...literals, isReal(first, real.flat(), ANY_NAME)], budget).kind !== 'found')

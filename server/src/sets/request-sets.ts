@@ -45,6 +45,7 @@ import {
   type Reach,
 } from './principal-dimension.js';
 import { QuestionMemory } from './question-memory.js';
+import { meetsAll } from './quick-look.js';
 import { readableResources } from './readable-resource.js';
 import { ANY_RESOURCE, RESOURCES } from './resource-dimension.js';
 import { statementMeaning } from './statement-meaning.js';
@@ -190,8 +191,8 @@ export class RequestSets {
    * Those of the others that can share a request with the box, by a quick check of actions and resources. The others have
    * no effect on any question about the box.
    */
-  #near(box: Box, others: readonly Box[]): Box[] {
-    return others.filter((other) => this.mayMeet(box, other));
+  #near(box: Box, others: readonly Box[]): readonly Box[] {
+    return meetsAll(box) ? others : others.filter((other) => this.mayMeet(box, other));
   }
 
   /** A quick look: could the two share a request? A yes can be wrong, a no never. */
