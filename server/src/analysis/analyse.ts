@@ -119,16 +119,20 @@ export function* checkSteps(
 ): Steps<Finding[]> {
   const { document, policies } = analysis;
   const statements: StatementFindings[] = [];
-  const others = checkSyntax(document, options, mayAcceptCommas(analysis));
+  const concerned: Policy[] = [];
+  const others =
+    document.problems.length > 0 ? checkSyntax(document, options, mayAcceptCommas(analysis)) : [];
   for (const policy of policies) {
     const part =
       knownFindings(policy, catalogue, memory, policies) ??
       (yield* policyFindings(policy, catalogue, options, onFailure, memory, policies));
     for (const found of part.statements) statements.push(found);
     for (const found of part.others) others.push(found);
+    if (part.inDocument) concerned.push(policy);
   }
   memory?.done();
-  const ofDocument = checkDocument(policies, catalogue, options, onFailure, memory, analysis.samTemplates);
+  const context = { catalogue, uses: analysis.samTemplates, marks: policies[0]?.document.template ?? [] };
+  const ofDocument = checkDocument(concerned, context, options, onFailure, memory);
   for (const found of ofDocument) others.push(found);
   const found = { statements, others };
   // What is suppressed does not count for the limit, so there it comes last.

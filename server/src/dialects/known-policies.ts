@@ -9,13 +9,14 @@ import type { DeclaredTypes, TemplateNames } from './intrinsic-functions.js';
 
 /** What was looked up, and what was found. */
 class AskedTypes {
-  readonly #asked = new Map<string, string | undefined>();
+  #asked: Map<string, string | undefined> | undefined;
 
   /** The types, to be asked. What was declared at that time is not kept. */
   of(types: DeclaredTypes): DeclaredTypes {
     return {
       get: (id) => {
         const type = types.get(id);
+        this.#asked ??= new Map();
         this.#asked.set(id, type);
         return type;
       },
@@ -24,6 +25,7 @@ class AskedTypes {
 
   /** Does everything that was looked up have the same type? */
   agrees(types: DeclaredTypes): boolean {
+    if (!this.#asked) return true;
     for (const [id, type] of this.#asked) if (types.get(id) !== type) return false;
     return true;
   }

@@ -37,9 +37,16 @@ function withKind(found: FoundPolicy, forced: KindHint | undefined): FoundPolicy
 /** What was found, with a document of its own if it is JSON in a string that can be edited as it is written. */
 function inString(found: FoundPolicy, document: HostDocument, functions = false): FoundPolicy {
   const { edits, ...rest } = found;
-  const own =
-    edits === NO_EDITS && !found.document ? documentInString(document, found.node, functions) : undefined;
+  const own = documentInString(document, found.node, functions);
   return own ? { ...rest, document: own } : found;
+}
+
+/** With its placeholders as holes. Many of them are complete as a dialect found them. */
+function complete(found: FoundPolicy, document: HostDocument, functions = false): FoundPolicy {
+  const own = found.edits === NO_EDITS && !found.document ? inString(found, document, functions) : found;
+  return own.placeholdersRead
+    ? own
+    : { ...own, node: withPlaceholders(own.node, own.document ?? document, functions) };
 }
 
 /** What the first dialect finds that knows the document, with its placeholders as holes. */
@@ -51,13 +58,7 @@ function foundIn(
   for (const dialect of DIALECTS) {
     const found = dialect.policies(document, path, known);
     if (!found) continue;
-    return found
-      .map((f) => inString(f, document, dialect.hasFunctions))
-      .map((f) =>
-        f.placeholdersRead
-          ? f
-          : { ...f, node: withPlaceholders(f.node, f.document ?? document, dialect.hasFunctions) },
-      );
+    return found.map((f) => complete(f, document, dialect.hasFunctions));
   }
   return undefined;
 }

@@ -7,6 +7,8 @@ import type { KindDoubt, PolicyKind } from '../policy/policy-kind.js';
 import type { SamTemplateUse } from '../policy/sam-template-use.js';
 import type { ReadElement } from '../policy/statement-layout.js';
 import type { RequestSets } from '../sets/request-sets.js';
+import type { TemplateMark } from '../syntax/syntax.js';
+import type { ObjectNode } from '../syntax/value.js';
 import type { Range } from '../text/range.js';
 import type { TextEdit } from '../text/text-edit.js';
 
@@ -109,8 +111,13 @@ export interface Rule {
   readonly reads?: readonly ReadElement[];
   readonly checkStatement?: (statement: Statement, context: RuleContext) => void;
   /**
+   * Of a rule that is about the document: can it have something to say about a policy? Asked once for what an edit only moves,
+   * and it says nothing of where it is. Without it, all policies concern the rule.
+   */
+  readonly concerns?: (policy: ObjectNode) => boolean;
+  /**
    * Of a rule that is about the document.
-   * @param policies all policies in it, in their order.
+   * @param policies those in it that concern some rule about documents, in their order.
    */
   readonly checkDocument?: (
     policies: readonly Policy[],
@@ -120,6 +127,8 @@ export interface Rule {
 }
 
 export interface DocumentContext {
+  /** Marks of a template engine, in a document with a policy. */
+  readonly marks: readonly TemplateMark[];
   readonly catalogue: Catalogue;
   /** The policy templates of SAM that the document names. */
   readonly uses: readonly SamTemplateUse[];

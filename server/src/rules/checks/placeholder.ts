@@ -1,5 +1,5 @@
 import type { TemplateMark } from '../../syntax/syntax.js';
-import { type Hole, holesOf, type ObjectNode, ofOrigin } from '../../syntax/value.js';
+import { type Hole, holesOf, type ObjectNode } from '../../syntax/value.js';
 import { enumerate } from '../../text/words.js';
 import type { Rule } from '../rule.js';
 
@@ -13,7 +13,7 @@ const shortened = (text: string): string => (text.length > MAX_NAME ? `${text.sl
 
 const isWritten = (h: Hole): h is Hole & { written: string } => h.written !== undefined;
 
-const hasNone = (node: ObjectNode): boolean => ![...holesOf(node)].some(isWritten);
+const hasPlaceholders = (node: ObjectNode): boolean => [...holesOf(node)].some(isWritten);
 
 const placeholdersIn = (node: ObjectNode) => [...holesOf(node)].filter(isWritten);
 
@@ -22,11 +22,10 @@ export const rule: Rule = {
   severity: 'information',
   codes: [],
   summary: 'The file has placeholders, so checks that need their values are off.',
+  concerns: hasPlaceholders,
   // One notice for the file, however many policies it has.
-  checkDocument(policies, report) {
-    const nodes = policies.map((p) => p.node).filter((node) => !ofOrigin(node, hasNone));
-    const holes = nodes.flatMap(placeholdersIn);
-    const marks = policies[0]?.document.template ?? [];
+  checkDocument(policies, report, { marks }) {
+    const holes = policies.flatMap((p) => placeholdersIn(p.node));
     const places: Pick<TemplateMark, 'text' | 'block' | 'range'>[] = [
       ...holes.map(({ written, range }) => ({ text: written, range })),
       ...marks,

@@ -264,6 +264,7 @@ export const rule: Rule = {
     'AA:VARIABLE_UNSUPPORTED_IN_ELEMENT',
   ],
   summary: 'A policy variable is malformed, or is not a condition key.',
+  concerns: mentionsVariables,
   // One finding for the file, wherever its variables are.
   checkDocument(policies, report, { catalogue }) {
     const all = policies

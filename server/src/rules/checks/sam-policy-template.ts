@@ -166,6 +166,7 @@ export const rule: Rule = {
   codes: [],
   summary:
     'A SAM template names a policy template that does not exist, or gives it other parameters than it has.',
+  concerns: () => false,
   checkDocument(_, report, { uses }) {
     for (const use of uses) check(use, report);
   },

@@ -39,6 +39,8 @@ export interface KnownPolicy {
   readonly statements: readonly { readonly range: Range; readonly known: KnownStatement }[];
   /** The rules about the policy as a whole that were asked. */
   readonly asked: readonly ActiveRule[];
+  /** Does it concern a rule about documents? */
+  readonly inDocument: boolean;
 }
 
 /** What findings in a policy depend on apart from its object. */

@@ -4,7 +4,6 @@ import type { Catalogue } from '../../catalogue/catalogue.js';
 import { compilePolicy } from '../../policy/compile.js';
 import type { Policy, Statement } from '../../policy/policy.js';
 import type { KindDoubt, PolicyKind } from '../../policy/policy-kind.js';
-import type { SamTemplateUse } from '../../policy/sam-template-use.js';
 import { shiftedRange } from '../../syntax/shifted.js';
 import { type HostDocument, linesOf } from '../../syntax/syntax.js';
 import type { SyntaxProblem } from '../../syntax/value.js';
@@ -15,7 +14,7 @@ import {
   type OrganizationRule,
   organizationId,
 } from '../config/organization-rules.js';
-import type { Finding, Fix, Rule, Severity } from '../rule.js';
+import type { DocumentContext, Finding, Fix, Rule, Severity } from '../rule.js';
 import {
   type ActiveRule,
   documentFindings,
@@ -124,13 +123,15 @@ export interface Found {
   readonly statements: readonly StatementFindings[];
   /** What is about more than one statement. */
   readonly others: readonly Placed[];
+  /** Does the policy concern a rule about documents? */
+  readonly inDocument: boolean;
 }
 
 /**
  * Findings in the order of the text, and of the rules where they are about the same range.
  * @param limit no more than so many, the most severe, and of those equally severe the first.
  */
-export function inOrder(found: Found, limit?: number): Finding[] {
+export function inOrder(found: Omit<Found, 'inDocument'>, limit?: number): Finding[] {
   const others = [...found.others].sort(inTextOrder);
   const statements = [...found.statements].sort((a, b) => a.range.start - b.range.start);
   const counts = countSeverities(others.map((o) => o.finding)).map((n, i) =>
@@ -161,11 +162,10 @@ export function checkPolicy(
   options?: CheckOptions,
   onFailure?: (rule: string, error: unknown) => void,
 ): Finding[] {
-  const { statements, others } = finish(policyFindings(policy, catalogue, options, onFailure));
-  return inOrder({
-    statements,
-    others: [...others, ...checkDocument([policy], catalogue, options, onFailure)],
-  });
+  const { statements, others, inDocument } = finish(policyFindings(policy, catalogue, options, onFailure));
+  const context = { catalogue, uses: [], marks: policy.document.template ?? [] };
+  const ofDocument = checkDocument(inDocument ? [policy] : [], context, options, onFailure);
+  return inOrder({ statements, others: [...others, ...ofDocument] });
 }
 
 function withoutCondition(reported: Reported): Remembered {
@@ -261,19 +261,24 @@ function* findIn(
     ...statements.flatMap((s) => s.known.found.map(placedReport(s.range.start))),
   ];
   others.push(...(yield* variantFindings(compilePolicy(policy), active, known, catalogue, onFailure)));
-  return { others, statements, asked: active.ofPolicy };
+  const inDocument = rulesOfDocument(options, memory).some(
+    ({ rule }) => rule.concerns?.(policy.node) ?? true,
+  );
+  return { others, statements, asked: active.ofPolicy, inDocument };
 }
 
-const NO_FINDINGS: Found = { statements: [], others: [] };
+const NO_FINDINGS: Found = { statements: [], others: [], inDocument: false };
+const IN_DOCUMENT_ONLY: Found = { ...NO_FINDINGS, inDocument: true };
 
 /** What was found, where the policy is. */
 function placedIn(
   policy: Policy,
-  { others, statements, asked }: KnownPolicy,
+  { others, statements, asked, inDocument }: KnownPolicy,
   catalogue: Catalogue,
   siblings: readonly Policy[],
 ): Found {
-  if (others.length === 0 && statements.every((s) => s.known.found.length === 0)) return NO_FINDINGS;
+  if (others.length === 0 && statements.every((s) => s.known.found.length === 0))
+    return inDocument ? IN_DOCUMENT_ONLY : NO_FINDINGS;
   const { start } = policy.node.range;
   const parts: StatementFindings[] = [];
   for (const [i, { range, known }] of statements.entries()) {
@@ -282,7 +287,7 @@ function placedIn(
     const place = inStatement(here.start, () => policy.statements[i]!, catalogue, siblings);
     parts.push(new StatementFindings(here, known.found, place, known.counts));
   }
-  return { statements: parts, others: inPolicy(policy, catalogue, siblings, asked)(others) };
+  return { statements: parts, others: inPolicy(policy, catalogue, siblings, asked)(others), inDocument };
 }
 
 /** What `policyFindings` returns, where it is known from an earlier check. */
@@ -318,20 +323,21 @@ export function* policyFindings(
 
 /**
  * What the rules find in a document as a whole.
- * @param policies all policies in it.
- * @param uses the policy templates of SAM that it names.
+ * @param policies those in it that are `inDocument`.
  */
 export function checkDocument(
   policies: readonly Policy[],
-  catalogue: Catalogue,
+  context: DocumentContext,
   options: CheckOptions = {},
   onFailure?: (rule: string, error: unknown) => void,
   memory?: CheckMemory,
-  uses: readonly SamTemplateUse[] = [],
 ): Placed[] {
+  return documentFindings(policies, rulesOfDocument(options, memory), onFailure, context);
+}
+
+function rulesOfDocument(options: CheckOptions, memory: CheckMemory | undefined): readonly ActiveRule[] {
   const find = (): RuleGroups => activeRules(undefined, options);
-  const { ofDocument } = memory?.rulesOf(undefined, find) ?? find();
-  return documentFindings(policies, ofDocument, onFailure, { catalogue, uses });
+  return (memory?.rulesOf(undefined, find) ?? find()).ofDocument;
 }
 
 /**
