@@ -268,7 +268,11 @@ function services(context: CompletionContext): CompletionResult {
       data: { type: 'service', id: item.prefix },
     });
   }
-  if (entries.length === 0) entries.push(...withoutColon(context, list));
+  // The beginning of a prefix is more likely than a prefix with a part of a name after it: `s3` and `s3g`.
+  if (!byPrefix.kept.some(({ item }) => item.prefix.startsWith(typed.toLowerCase()))) {
+    const offered = new Set(entries.map((e) => e.label));
+    entries.push(...withoutColon(context, list).filter((e) => !offered.has(e.label)));
+  }
   const offered = new Set(entries.map((e) => e.label));
   entries.push(...bareWord(context, list).filter((e) => !offered.has(e.label)));
   if (typed === '' || typed === '*') {
