@@ -55,6 +55,14 @@ describe('a policy that conditions of its template decide', () => {
     expect(findings(template(two)).map((f) => f.rule)).not.toContain('pass-role-wildcard');
   });
 
+  it('has what has no effect wherever it is', () => {
+    const typo = (action: unknown) => ({ Effect: 'Allow', Action: action, Resource: '*' });
+    const statements = [typo('s3:GetObjec'), typo(choice('A', 's3:GetObjec', 's3:GetObject'))];
+    const text = template([]).replace('[[]]', JSON.stringify(statements));
+    const found = findings(text).filter((f) => f.rule === 'unknown-action');
+    expect(found.map((f) => f.at)).toEqual(['GetObjec', 'GetObjec']);
+  });
+
   it('has nothing of what has no effect in one outcome only', () => {
     const list = {
       Effect: 'Allow',

@@ -34,10 +34,13 @@ export const placedReport =
     return { reported, start, end };
   };
 
-/** What makes two findings one: the same rule at the same place, where the words can differ, or with the same words. */
+/**
+ * What makes two findings one: the same rule at the same place, where the words can differ, or with the same words. What is
+ * unnecessary is so at each place.
+ */
 const idsOf = ({ reported: { rule, report }, start, end }: PlacedReport): string[] => [
   `${rule.id} ${start} ${end}`,
-  `${rule.id} ${report.message}`,
+  ...(report.unnecessary ? [] : [`${rule.id} ${report.message}`]),
 ];
 
 /** What the rules say about a variant and its statements, with ranges relative to the policy. */
@@ -88,6 +91,33 @@ const isInString = (node: ValueNode, { start, end }: Range): boolean =>
   node.type === 'string'
     ? node.range.start <= start && end <= node.range.end
     : childrenOf(node).some((child) => isInString(child, { start, end }));
+
+/** Does the tree have what the range is of? What an alternative says is only in variants that have it. */
+function hasRange(node: ValueNode, { start, end }: Range): boolean {
+  const isAround = (one: Range): boolean => one.start <= start && end <= one.end;
+  if (node.range.start === start && node.range.end === end) return true;
+  if (node.type === 'object' && node.properties.some((p) => isAround(p.key.range))) return true;
+  const children = childrenOf(node);
+  if (children.length === 0) return isAround(node.range);
+  return children.some((child) => isAround(child.range) && hasRange(child, { start, end }));
+}
+
+/** Is it in an alternative, about which nothing is reported of the policy itself? */
+const isInAlternative = (node: ValueNode, range: Range): boolean =>
+  node.type === 'opaque' ||
+  childrenOf(node).some(
+    (child) =>
+      child.range.start <= range.start && range.end <= child.range.end && isInAlternative(child, range),
+  );
+
+/** Is it found in every variant that has what it is about? What is unnecessary in all of them is so altogether. */
+function isFoundEverywhere({ reported, variants }: FoundIn, all: readonly Variant[]): boolean {
+  const { range } = reported.report;
+  return all.every(({ policies }, i) => {
+    const { node } = policies[0]!.policy;
+    return variants.has(i) || !hasRange(node, shiftedRange(range, node.range.start));
+  });
+}
 
 /** Does a fix leave what the variant does not have as it is written? */
 function isOfWritten(fix: Fix, variant: Policy): boolean {
@@ -161,7 +191,11 @@ export function* variantFindings(
     if (variant.statements.length === 0) continue;
     for (const reported of yield* reportsOf(variant, active, catalogue, onFailure)) {
       const ids = idsOf(placedReport(0)(reported));
-      if (ids.some((id) => known.has(id))) continue;
+      const ofStatement = reported.statement !== undefined;
+      const range = shiftedRange(reported.report.range, policy.node.range.start);
+      // The same words about another value.
+      const isOther = ofStatement && isInAlternative(policy.node, range);
+      if (ids.some((id, n) => known.has(id) && !(n > 0 && isOther))) continue;
       const key = ids.join('\n');
       const other = inVariants.get(key);
       if (other) other.variants.add(i);
@@ -172,7 +206,12 @@ export function* variantFindings(
   // One cause can be at another place in each variant.
   const said = new Map<string, FoundIn[]>();
   for (const one of inVariants.values()) {
-    const text = `${one.reported.rule.id} ${one.reported.report.message}`;
+    const { rule, report } = one.reported;
+    if (report.unnecessary) {
+      if (isFoundEverywhere(one, all)) out.push(remembered(one));
+      continue;
+    }
+    const text = `${rule.id} ${report.message}`;
     const same = said.get(text);
     if (same) same.push(one);
     else said.set(text, [one]);
@@ -190,7 +229,7 @@ export function* variantFindings(
 /** What is found where a condition has one outcome, if there is such a condition. */
 function underOneOutcome(found: FoundIn, all: readonly Variant[]): Remembered[] {
   const { reported } = found;
-  const decides = reported.report.unnecessary ? undefined : outcomeOf(found, all);
+  const decides = outcomeOf(found, all);
   if (!decides) return [];
   const where = `This applies if ${conditionText(decides.condition)} is ${decides.outcome}.`;
   const message = `${reported.report.message} ${where}`;
