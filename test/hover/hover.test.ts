@@ -75,3 +75,28 @@ it.each([
   expect(markdown).toContain("1 of the statement's 1 actions act on this resource: `sqs:SendMessage`");
   expect(text.slice(range.start, range.end)).toMatch(/^(!GetAtt Jobs\.Arn|aws_sqs_queue\.jobs\.arn)$/);
 });
+
+it('explains values that conditions choose', () => {
+  const yaml = `Resources:
+  P:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Statement:
+          - Effect: Allow
+            Action: !If [Prod, s3:GetObject, !Ref AWS::NoValue]
+            Resource: "*"
+`;
+  const terraform = `data "aws_iam_policy_document" "d" {
+  statement {
+    actions   = var.write ? ["s3:PutObject"] : ["s3:GetObject"]
+    resources = ["*"]
+  }
+}
+`;
+  for (const [path, text] of Object.entries({ 'template.yaml': yaml, 'main.tf': terraform })) {
+    const [policy] = service.analyse(text, path)!.policies;
+    const found = service.hover(policy!, text.indexOf('GetObject'));
+    expect(found?.markdown, path).toContain('s3:GetObject');
+  }
+});

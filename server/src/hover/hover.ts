@@ -1,8 +1,10 @@
 import type { Catalogue } from '../catalogue/catalogue.js';
-import { locate } from '../policy/locate.js';
+import { compilePolicy } from '../policy/compile.js';
+import { locate, type Place } from '../policy/locate.js';
 import type { Policy } from '../policy/policy.js';
+import { variants } from '../policy/policy-variants.js';
 import { requestSets } from '../sets/request-sets.js';
-import type { Range } from '../text/range.js';
+import { isWithin, type Range } from '../text/range.js';
 import type { GuidePage } from './guide-pages.js';
 import { hoverSources } from './sources.generated.js';
 
@@ -15,9 +17,19 @@ export interface HoverText {
   readonly guide?: GuidePage;
 }
 
+/** A value that a condition chooses is in some variants of the policy. */
+function placeInVariant(policy: Policy, offset: number): Place | undefined {
+  if (!isWithin(policy.node.range, offset)) return undefined;
+  for (const variant of variants(compilePolicy(policy))) {
+    const place = locate(variant.policy, offset);
+    if (place) return place;
+  }
+  return undefined;
+}
+
 /** @returns the description of what is at an offset, from the first source that has one. */
 export function hover(policy: Policy, catalogue: Catalogue, offset: number): HoverText | undefined {
-  const place = locate(policy, offset);
+  const place = locate(policy, offset) ?? placeInVariant(policy, offset);
   if (!place) return undefined;
   for (const source of ordered) {
     if (!source.roles.includes(place.role)) continue;
