@@ -12,6 +12,8 @@ const QUOTED = /^['‘’“”]([^'"‘’“”\r\n]*)['‘’“”]/;
 const WORD = /^[A-Za-z_$][\w*./-]*(?::[\w*./-]+)*/;
 /** Longer strings and words are not corrected. */
 const LONGEST = 500;
+/** So many characters can be read again for the corrections of all problems of a document. */
+const READ_AGAIN = 1_000_000;
 /** Python's, and those of JSON in another case. */
 const LITERALS: ReadonlyMap<string, string> = new Map([
   ['true', 'true'],
@@ -91,6 +93,8 @@ function candidates(document: HostDocument, problem: SyntaxProblem): (Repair | u
 export function repair(document: HostDocument, problem: SyntaxProblem): Repair | undefined {
   if (document.template) return undefined;
   const { text, problems } = document;
+  // The parser goes on as if the comma were right, so a correction is never worse: a long text is not read again for each of many.
+  if (problem.slip && text.length * problems.length > READ_AGAIN) return candidates(document, problem)[0];
   return candidates(document, problem).find(
     (r) => r && readTree(applyEdits(text, r.edits)).problems.length < problems.length,
   );
