@@ -97,6 +97,13 @@ function shapeProblem(text: string, arn: ArnParts): { message: string; better: s
     };
   }
   const bucket = arn.service === 's3' && arn.region === '' && arn.account === '' ? arn.resource : '';
+  const [name = ''] = bucket.split('/');
+  if (name !== name.trim()) {
+    return {
+      message: `The name of a bucket cannot have whitespace, so "${text}" matches nothing. Remove the whitespace.`,
+      better: `arn:${arn.partition}:s3:::${name.trim()}${bucket.slice(name.length)}`,
+    };
+  }
   const colon = bucket.indexOf(':');
   if (colon > 0 && !/[/*?$]/.test(bucket.slice(0, colon))) {
     // Amazon S3 User Guide, "General purpose bucket naming rules": letters, digits, periods and hyphens.

@@ -3,6 +3,7 @@ import type { Policy, Statement } from '../../policy/policy.js';
 import { parseArn } from '../../policy/resources.js';
 import { copied } from '../../syntax/syntax.js';
 import { isNameHole, type StringNode, type StringPart } from '../../syntax/value.js';
+import { ownValue } from '../../text/own-value.js';
 import { enumerate } from '../../text/words.js';
 import type { Fix, Rule, RuleContext } from '../rule.js';
 import { fixOf, removeValue } from '../support/fixes.js';
@@ -11,8 +12,24 @@ import { isForSome, severalServices } from '../support/mixed-kinds.js';
 const isKnown = (policy: Policy): boolean =>
   policy.opaqueStatements.length === 0 && policy.statements.every((s) => !s.resource?.opaque);
 
-/** The service that most ARNs of the policy belong to; undefined if there is none, or several equally. */
+/** Resources of templates whose policies are about them and nothing else. */
+const SERVICES: Readonly<Record<string, string>> = {
+  'AWS::S3::BucketPolicy': 's3',
+  'AWS::SQS::QueuePolicy': 'sqs',
+  'AWS::SNS::TopicPolicy': 'sns',
+  'AWS::SecretsManager::ResourcePolicy': 'secretsmanager',
+  'AWS::KMS::Key': 'kms',
+  aws_kms_key: 'kms',
+  aws_kms_key_policy: 'kms',
+  aws_secretsmanager_secret_policy: 'secretsmanager',
+  aws_sns_topic_policy: 'sns',
+  aws_sqs_queue_policy: 'sqs',
+};
+
+/** The service of the resource that has the policy, or that most ARNs belong to; undefined: none, or several equally. */
 function serviceOf(policy: Policy): string | undefined {
+  const placed = ownValue(SERVICES, policy.place.resourceType ?? '');
+  if (placed !== undefined) return placed;
   // An unknown value can belong to any service.
   if (!isKnown(policy)) return undefined;
   const arns = policy.statements.flatMap((s) => s.resource?.items.map((i) => i.value) ?? []);
