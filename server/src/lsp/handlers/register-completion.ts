@@ -38,6 +38,9 @@ export function registerCompletion(session: Session): void {
     // Until a file of any other name has a Statement, nothing opens there by itself.
     const begun = !policy?.statementProperty && begunPolicy(document.getText());
     if (!asked && !whole && !nameSaysPolicy(path) && begun) return null;
+    // The quote that ends a value was typed: nothing follows without a comma.
+    if (!asked && policy?.document.syntax.cursor(policy.document, offset).missingComma === offset)
+      return null;
     const found = completionList(policy, service, document, offset, {
       suggestCommand: options.suggestCommand,
       suggestAtNextStopCommand: options.suggestAtNextStopCommand,

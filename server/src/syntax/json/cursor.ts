@@ -66,11 +66,21 @@ const UNREAD: Pick<Location, 'path' | 'isAtPropertyKey' | 'previousNode'> = {
   isAtPropertyKey: false,
 };
 
-/** Where a comma is missing before what begins in a new line: after a value. */
-function missingComma({ text, comments }: HostDocument, start: number): number | undefined {
+/** Is the string that ends at an offset a name? */
+const endsName = (text: string, end: number): boolean =>
+  text[end - 1] === '"' && getLocation(text, end - 1).isAtPropertyKey;
+
+/**
+ * Where a comma is missing: after a value, before what begins in a new line, or where nothing is begun.
+ * @param start where it begins.
+ */
+function missingComma({ text, comments }: HostDocument, start: number, isBegun: boolean): number | undefined {
   let end = start;
   while (end > 0 && /\s/.test(text[end - 1]!)) end--;
-  if (!/["\]}]/.test(text[end - 1] ?? '') || !text.slice(end, start).includes('\n')) return undefined;
+  if (!/["\]}]/.test(text[end - 1] ?? '')) return undefined;
+  if (isBegun ? !text.slice(end, start).includes('\n') : endsName(text, end)) return undefined;
+  // The root is the only value.
+  if (!isBegun && getLocation(text, start).path.length === 0) return undefined;
   return comments.some((c) => c.range.start < end && end <= c.range.end) ? undefined : end;
 }
 
@@ -78,8 +88,8 @@ export function jsonCursor(document: HostDocument, offset: number): Cursor {
   const { text, comments } = document;
   const written = document.unread ? UNREAD : getLocation(text, offset);
   const token = tokenAt(text, offset, written.previousNode);
-  const isBegun = token.inString || token.token.start < offset;
-  const comma = isBegun && !document.unread ? missingComma(document, token.token.start) : undefined;
+  const isBegun = token.inString || token.token.start < token.token.end;
+  const comma = document.unread ? undefined : missingComma(document, token.token.start, isBegun);
   const { path, isAtPropertyKey } =
     comma === undefined ? written : getLocation(`${text.slice(0, comma)},${text.slice(comma)}`, offset + 1);
   const { start, end } = token.replace;

@@ -29,7 +29,10 @@ export function jsonInsertion(
   ): InsertedText => {
     const isSnippet = snippet(...parts);
     const printed = write(isSnippet ? snippetPrint : plainPrint);
-    return { range, text: printed, snippet: isSnippet, commaAt: cursor.missingComma };
+    const commaAt = cursor.missingComma;
+    // Two edits cannot begin at the same place.
+    if (commaAt === range.start) return { range, text: `, ${printed}`, snippet: isSnippet };
+    return { range, text: printed, snippet: isSnippet, commaAt };
   };
   if ('name' in insertion) {
     const { name, value } = insertion;
