@@ -125,3 +125,29 @@ it('says which pattern AWS does not document', () => {
     'Which values ArnLike of aws:SourceArn matches with "*" is unknown: AWS documents ARN patterns of six parts.',
   ]);
 });
+
+// "AWS global condition context keys": which keys a request has.
+it.each([
+  ['Bool', 'aws:MultiFactorAuthPresent', 'false', 'NumericLessThan', 'aws:MultiFactorAuthAge', '3600'],
+  ['StringEquals', 'aws:PrincipalType', 'AssumedRole', 'Null', 'aws:username', 'false'],
+  ['StringLike', 'aws:SourceVpce', 'vpce-*', 'IpAddress', 'aws:SourceIp', '203.0.113.0/24'],
+  ['Null', 'aws:RequestTag/admin', 'false', 'ForAllValues:StringEquals', 'aws:TagKeys', 'cost'],
+  [
+    'ArnLike',
+    'aws:PrincipalArn',
+    'arn:aws:iam::444455556666:*',
+    'StringEquals',
+    'aws:PrincipalAccount',
+    '111122223333',
+  ],
+])('no request with %s %s %s meets %s %s %s', (operator, key, value, own, ownKey, ownValue) => {
+  const forbidden = {
+    Effect: 'Allow',
+    Action: 'ec2:CreateTags',
+    Resource: '*',
+    Condition: { [operator]: { [key]: value } },
+  };
+  const policy = { ...forbidden, Action: 'ec2:*', Condition: { [own]: { [ownKey]: ownValue } } };
+  expect(found(policy, 'identity', forbidden)).toEqual([]);
+  expect(found({ ...policy, Condition: {} }, 'identity', forbidden)).not.toEqual([]);
+});

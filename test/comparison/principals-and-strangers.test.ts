@@ -177,6 +177,8 @@ describe('public access', () => {
     ['aws:PrincipalOrgID', '${aws:PrincipalOrgID}', 'public'],
     ['aws:username', '${aws:username}', 'public'],
     ['aws:PrincipalTag/team', '${aws:PrincipalTag/owner}', 'public'],
+    ['aws:FederatedProvider', 'cognito-identity.amazonaws.com', 'public'],
+    ['aws:FederatedProvider', 'arn:aws:iam::111122223333:oidc-provider/idp.example.com', 'not public'],
   ])('%s is %s: %s', (key, value, wanted) => {
     expect(under('StringEquals', key, value)).toBe(wanted);
   });

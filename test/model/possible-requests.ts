@@ -116,7 +116,9 @@ function fits(key: string, values: Values, way: Way): boolean {
       return kind === 'anonymous' ? values[0] === 'anonymous' : !inAccount || values[0] !== 'anonymous';
     case 'aws:principalarn':
       if (kind === 'anonymous') return values === undefined;
-      return inAccount ? values !== undefined && arnFits(values[0]!, kind) : true;
+      if (inAccount) return values !== undefined && arnFits(values[0]!, kind);
+      // It is the ARN of the principal that calls.
+      return kind === 'foreign' || !/^arn:[^:]*:iam::\d*:(?:user\/|role\/|root$)/.test(values?.[0] ?? '');
     case 'aws:principalorgid':
       if (kind === 'service' || kind === 'anonymous') return values === undefined;
       return !inAccount || is(values, member);
@@ -179,7 +181,8 @@ function describesCaller(caller: Caller | undefined, keys: PlainRequest['keys'])
   if (arn === undefined) return true;
   if (caller.type !== 'session') return arn === caller.arn;
   const name = roleNameOfSession(caller.arn);
-  return inArn === caller.account && arn.split(':')[2] === 'iam' && arn.split('/').at(-1) === name;
+  // Names of roles are unique in an account, and those of this universe have no path.
+  return arn === `arn:aws:iam::${caller.account}:role/${name}`;
 }
 
 /** aws:TagKeys has the names of the tags. */

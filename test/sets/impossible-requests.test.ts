@@ -125,6 +125,21 @@ describe('identity policies', () => {
     ).toBeDefined();
   });
 
+  it('what every request has is there, also where it is the only key', () => {
+    const region = is('RequestedRegion', 'eu-west-1');
+    const ifExists = { StringEqualsIfExists: region.StringEquals! };
+    expect(difference([allow(region)], [allow(ifExists)], 'identity')).toBeUndefined();
+  });
+
+  it('an organization is where its paths begin', () => {
+    const [id, path] = [
+      [allow(is('PrincipalOrgID', ORG))],
+      [allow({ 'ForAnyValue:StringLike': { 'aws:PrincipalOrgPaths': [`${ORG}/*`] } })],
+    ];
+    expect(difference(id, path, 'identity')).toBeUndefined();
+    expect(difference(path, id, 'identity')).toBeUndefined();
+  });
+
   it('a request of one kind is in one of two lists', () => {
     const either = [allow(has('username')), allow(has('username', false))];
     expect(difference(either, [allow()], 'identity')).toBeUndefined();
@@ -156,5 +171,11 @@ describe('resource policies', () => {
     ['anonymous', '*', is('PrincipalType', 'Anonymous')],
   ] as [string, string, Conditions][])('%s: access', (_, principal, condition) => {
     expect(difference([], [to(principal, condition)], 'resource')).toBeDefined();
+  });
+
+  it('a session has the ARN of its role, whose path is the one that is named', () => {
+    const arn = is('PrincipalArn', ROLE);
+    expect(difference([to('*', arn)], [to(ROLE)], 'resource')).toBeUndefined();
+    expect(difference([to(ROLE)], [to('*', arn)], 'resource')?.caller).toMatchObject({ type: 'aws' });
   });
 });

@@ -65,7 +65,7 @@ class Granted {
     let reason: string | undefined;
     for (const { box: own, statement } of this.#side.allows) {
       const budget = new Budget(QUESTION, this.#budget);
-      const denies = [...denied, ...impossibleAmong(this.#sets, [own, ...denied])];
+      const denies = [...denied, ...impossibleAmong(this.#sets, [box, own, ...denied])];
       const result = this.#sets.witness([...box, ...own], denies, budget);
       if (result.kind === 'empty') continue;
       if (result.kind === 'unknown') {

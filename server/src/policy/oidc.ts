@@ -180,6 +180,9 @@ const USUAL_CLAIMS: Readonly<Record<string, readonly string[]>> = {
   'www.amazon.com': ['app_id', 'user_id'],
 };
 
+/** Identity providers that need none in the account: "Create a role for OpenID Connect federation" (IAM User Guide). */
+export const BUILT_IN_PROVIDERS: readonly string[] = Object.keys(USUAL_CLAIMS);
+
 /** The claims of a provider that policies usually check, the most important first. @param provider in lowercase. */
 export const usualClaimsOf = (provider: string): readonly string[] =>
   (Object.hasOwn(USUAL_CLAIMS, provider) ? USUAL_CLAIMS[provider] : undefined) ?? [

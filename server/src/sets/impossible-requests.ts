@@ -5,136 +5,27 @@
  * its own: the kind of the caller, its credentials, its organization, the network, and whether a service forwards the
  * request. Only what AWS's page says for sure is here: a request that might exist counts as one.
  */
-import { found } from '../algebra/sample.js';
-import type { Atom, Box, Dimension, Literal } from '../algebra/search.js';
-import { type Availability, CALLER_KINDS, type CallerKind, type KeyFacts } from '../catalogue/key-facts.js';
+import type { Atom, Box, Dimension } from '../algebra/search.js';
+import { CALLER_KINDS, type CallerKind, type KeyFacts } from '../catalogue/key-facts.js';
 import type { Caller } from '../requests/principal.js';
 import { representativeCallers } from '../requests/representative-callers.js';
+import {
+  BY_AVAILABILITY,
+  CIRCUMSTANCES,
+  type Circumstance,
+  type CircumstanceAtom,
+  dimensionOf,
+  EXCLUSIVE,
+  NOT_OF_POLICIES,
+  OF_ACCOUNTS,
+  OF_SOME_ACTIONS,
+  VALUES,
+  type When,
+} from './circumstances.js';
 import type { KeyAtom, KeyTest } from './key-dimension.js';
-import { flag, hasTag, lacksTag, noneOf, oneOf, presence } from './key-tests.js';
+import { hasTag, lacksTag, noneOf, oneOf, presence, someOf } from './key-tests.js';
 import { callersWhere, PRINCIPALS, type PrincipalAtom } from './principal-dimension.js';
 import type { RequestSets } from './request-sets.js';
-
-/** What decides whether requests have a key. */
-const CIRCUMSTANCES = {
-  caller: ['user', 'role-session', ...CALLER_KINDS.filter((k) => k !== 'user' && k !== 'role-session')],
-  credentials: ['long-term', 'temporary', 'temporary-with-mfa', 'temporary-of-oidc-identity'],
-  organization: ['member', 'none'],
-  network: ['internet', 'vpc-endpoint'],
-  call: ['direct', 'forwarded'],
-  issuer: ['none', 'ec2', 'lambda', 'codebuild', 'glue', 'ssm'],
-} as const satisfies Record<string, readonly string[]>;
-
-type Circumstance = keyof typeof CIRCUMSTANCES;
-/** The circumstances in which something is so: all of those that are given. */
-type When = { readonly [C in Circumstance]?: readonly (typeof CIRCUMSTANCES)[C][number][] };
-
-interface CircumstanceAtom extends Atom<string> {
-  readonly among: readonly string[];
-}
-
-const dimensionOf = (of: Circumstance): Dimension<string> => ({
-  id: `circumstance:${of}`,
-  sample: (literals: readonly Literal<string>[]) => {
-    const value = CIRCUMSTANCES[of].find((v) =>
-      literals.every(({ atom, positive }) => (atom as CircumstanceAtom).among.includes(v) === positive),
-    );
-    return value === undefined ? { kind: 'empty' } : found<string>(value);
-  },
-});
-
-const TEMPORARY = ['temporary', 'temporary-with-mfa', 'temporary-of-oidc-identity'] as const;
-
-/** When requests have a key for sure, and when they lack it, of callers for which it depends. */
-const BY_AVAILABILITY: Partial<Record<Availability, { present?: When; absent?: When }>> = {
-  'temporary-credentials': { present: { credentials: TEMPORARY }, absent: { credentials: ['long-term'] } },
-  'temporary-credentials-not-federated': {
-    present: { credentials: ['temporary-with-mfa'] },
-    absent: { credentials: ['long-term', 'temporary-of-oidc-identity'] },
-  },
-  'temporary-credentials-with-mfa': {
-    present: { credentials: ['temporary-with-mfa'] },
-    absent: { credentials: ['long-term', 'temporary', 'temporary-of-oidc-identity'] },
-  },
-  'oidc-session': { absent: { credentials: ['long-term', 'temporary', 'temporary-with-mfa'] } },
-  'assume-root-session': { absent: { credentials: ['long-term'] } },
-  'principal-in-organization': {
-    present: { organization: ['member'] },
-    absent: { organization: ['none'] },
-  },
-  'not-via-vpc-endpoint': {
-    present: { network: ['internet'], call: ['direct'] },
-    absent: { network: ['vpc-endpoint'] },
-  },
-  'via-vpc-endpoint': {
-    present: { network: ['vpc-endpoint'], call: ['direct'] },
-    absent: { network: ['internet'] },
-  },
-  'via-vpc-endpoint-of-supporting-service': { absent: { network: ['internet'] } },
-  'via-organization-vpc-endpoint': { absent: { network: ['internet'] } },
-  forwarded: { absent: { call: ['direct'] } },
-};
-
-/** Availabilities of keys that are in requests for some actions only. */
-const OF_SOME_ACTIONS: ReadonlySet<Availability> = new Set([
-  'documented-actions',
-  'documented-service',
-  'most-actions',
-]);
-
-/** Circumstances that exclude each other: "Temporary security credentials in IAM". */
-const EXCLUSIVE: readonly When[] = [
-  { caller: ['role-session', 'service-linked-role', 'federated-user'], credentials: ['long-term'] },
-  { caller: ['root', 'user', 'federated-user'], credentials: ['temporary-of-oidc-identity'] },
-];
-
-/**
- * Who has no policy without principals: those outside of accounts, and service-linked roles, whose policy is the service's
- * ("Service-linked roles", IAM User Guide) and which SCPs do not affect.
- */
-const NOT_OF_POLICIES = ['service', 'federated-identity', 'anonymous', 'service-linked-role'] as const;
-
-const OF_ACCOUNTS = ['root', 'user', 'role-session', 'federated-user', 'service-linked-role'] as const;
-
-/** The values of keys in circumstances, from the same page and its table of principal key values: none of these exist. */
-const VALUES: readonly { readonly when: When; readonly test: KeyTest }[] = [
-  { when: { credentials: ['temporary-with-mfa'] }, test: flag('aws:multifactorauthpresent', false) },
-  {
-    when: { credentials: ['long-term', 'temporary', 'temporary-of-oidc-identity'] },
-    test: flag('aws:multifactorauthpresent', true),
-  },
-  { when: { caller: ['service'] }, test: flag('aws:principalisawsservice', false) },
-  { when: { caller: OF_ACCOUNTS }, test: flag('aws:principalisawsservice', true) },
-  { when: { call: ['direct'] }, test: flag('aws:viaawsservice', true) },
-  { when: { call: ['forwarded'] }, test: flag('aws:viaawsservice', false) },
-  { when: { caller: ['root'] }, test: noneOf('aws:principaltype', ['Account']) },
-  { when: { caller: ['user'] }, test: noneOf('aws:principaltype', ['User']) },
-  {
-    when: { caller: ['role-session', 'service-linked-role'] },
-    test: noneOf('aws:principaltype', ['AssumedRole']),
-  },
-  { when: { caller: ['federated-user'] }, test: noneOf('aws:principaltype', ['FederatedUser']) },
-  { when: { caller: ['anonymous'] }, test: noneOf('aws:principaltype', ['Anonymous']) },
-  { when: { caller: ['anonymous'] }, test: noneOf('aws:principalaccount', ['anonymous']) },
-  { when: { caller: OF_ACCOUNTS }, test: oneOf('aws:principalaccount', ['anonymous']) },
-  { when: { caller: ['anonymous'] }, test: noneOf('aws:userid', ['anonymous']) },
-  { when: { caller: OF_ACCOUNTS }, test: oneOf('aws:userid', ['anonymous']) },
-  { when: { caller: ['user'] }, test: oneOf('aws:userid', ['AROA*']) },
-  { when: { caller: ['role-session', 'service-linked-role'] }, test: oneOf('aws:userid', ['AIDA*']) },
-  {
-    when: { caller: ['user'] },
-    test: oneOf('aws:principalarn', ['arn:*:iam::*:role/*', 'arn:*:iam::*:root', 'arn:*:sts::*:*']),
-  },
-  {
-    when: { caller: ['role-session', 'service-linked-role'] },
-    test: oneOf('aws:principalarn', [
-      'arn:*:iam::*:user/*',
-      'arn:*:iam::*:root',
-      'arn:*:sts::*:federated-user/*',
-    ]),
-  },
-  { when: { caller: ['root'] }, test: oneOf('aws:principalarn', ['arn:*:iam::*:?*/*', 'arn:*:sts::*:*']) },
-];
 
 /** At most this many accounts, organizations or callers that are named get boxes of their own. */
 const MAX_NAMED = 24;
@@ -143,6 +34,10 @@ const MAX_KEPT = 200;
 
 const ACCOUNT = 'aws:principalaccount';
 const ARN = 'aws:principalarn';
+const ORGANIZATION = 'aws:principalorgid';
+const PATHS = 'aws:principalorgpaths';
+/** Keys with an account or an organization in their values, which the others have too. */
+const TIED: readonly string[] = [ACCOUNT, ARN, ORGANIZATION, PATHS];
 const TAG_KEYS = 'aws:tagkeys';
 const REQUEST_TAG = 'aws:requesttag/';
 
@@ -151,6 +46,7 @@ interface BoxKeys {
   readonly keys: ReadonlySet<string>;
   readonly principals: readonly PrincipalAtom[];
   readonly accounts: ReadonlySet<string>;
+  readonly organizations: ReadonlySet<string>;
 }
 
 /** The boxes of requests that do not exist, over the sets of one catalogue. */
@@ -171,20 +67,28 @@ class ImpossibleRequests {
   among(boxes: readonly Box[]): readonly Box[] {
     const keys = new Set<string>();
     const accounts = new Set<string>();
+    const organizations = new Set<string>();
     const principals = new Set<PrincipalAtom>();
     for (const box of boxes) {
       const own = this.#keysOf(box);
       for (const key of own.keys) keys.add(key);
       for (const account of own.accounts) accounts.add(account);
+      for (const organization of own.organizations) organizations.add(organization);
       for (const atom of own.principals) principals.add(atom);
     }
-    // One key alone can have every value in some request, as far as is known here.
-    if (keys.size === 0 || (keys.size === 1 && principals.size === 0)) return [];
+    const [only] = keys;
+    if (only === undefined) return [];
+    // One key alone can have every value in some request, unless every request has it.
+    if (keys.size === 1 && principals.size === 0)
+      return this.#boxesOf(only).filter((box) => box.length === 1);
     const numbers = [...principals].map((atom) => this.#numberOf(atom));
-    const id = `${[...keys].sort().join()} ${[...accounts].sort().join()} ${numbers.sort().join()}`;
+    const id = `${[...keys].sort().join()} ${[...accounts, ...organizations].sort().join()} ${numbers.sort().join()}`;
     let known = this.#known.get(id);
     if (!known) {
-      known = this.#make(keys, [...accounts], [...principals]);
+      known = [
+        ...this.#make(keys, [...accounts], [...principals]),
+        ...this.#ofOrganizations(keys, [...organizations]),
+      ];
       if (this.#known.size >= MAX_KEPT) this.#known.clear();
       this.#known.set(id, known);
     }
@@ -202,6 +106,7 @@ class ImpossibleRequests {
     if (known) return known;
     const keys = new Set<string>();
     const accounts = new Set<string>();
+    const organizations = new Set<string>();
     const principals: PrincipalAtom[] = [];
     for (const atom of box) {
       if (atom.dimension.id === PRINCIPALS.id) principals.push(atom as PrincipalAtom);
@@ -209,11 +114,14 @@ class ImpossibleRequests {
       const { key, set } = (atom as KeyAtom).test;
       if (!this.#sets.catalogue.keyFacts(key)) continue;
       keys.add(key);
-      if ((key !== ACCOUNT && key !== ARN) || set.family !== 'string') continue;
-      for (const { text } of set.globs)
+      if (!TIED.includes(key) || set.family !== 'string') continue;
+      for (const { text } of set.globs) {
         for (const account of text.match(/(?<!\d)\d{12}(?!\d)/g) ?? []) accounts.add(account);
+        const organization = /^o-[a-z0-9]+(?![a-z0-9*?])/.exec(text)?.[0];
+        if (organization !== undefined) organizations.add(organization);
+      }
     }
-    const own = { keys, principals, accounts };
+    const own = { keys, principals, accounts, organizations };
     this.#boxKeys.set(box, own);
     return own;
   }
@@ -275,8 +183,8 @@ class ImpossibleRequests {
       );
     if (absent.length > 0) out.push([...this.#when({ caller: absent }), has]);
     const by = BY_AVAILABILITY[availability];
-    // MFA is the same for everyone; through which networks service-linked roles call is unknown.
-    if (by?.present?.credentials) depends.push(...kinds('unknown'));
+    // What MFA and an organization are is the same for everyone; through which networks service-linked roles call is unknown.
+    if (by?.present?.credentials || by?.present?.organization) depends.push(...kinds('unknown'));
     if (by?.present && inAll) out.push([...this.#when({ caller: depends, ...by.present }), lacks]);
     if (by?.absent) out.push([...this.#when({ caller: depends, ...by.absent }), has]);
     const issuers = CIRCUMSTANCES.issuer.filter((i) => i !== facts.issuer);
@@ -325,9 +233,11 @@ class ImpossibleRequests {
     const byText = new Map(atoms.flatMap((a) => [...a.named.callers]));
     for (const caller of [...byText.values()].slice(0, MAX_NAMED)) {
       if ('userOf' in caller || caller.type !== 'aws' || caller.form === 'other') continue;
+      const roles = caller.form === 'session' ? rolesOf(byText, caller.arn) : [];
       const self = where((c) => c.type === 'aws' && c.arn === caller.arn);
       out.push([self, ...otherKinds(KINDS[caller.form])]);
-      if (keys.has(ARN)) out.push([...this.#arnOutside(principalArns(caller.arn)), self]);
+      if (keys.has(ARN))
+        out.push([...this.#arnOutside(roles.length > 0 ? roles : principalArns(caller.arn)), self]);
     }
     return out;
   }
@@ -346,6 +256,15 @@ class ImpossibleRequests {
         [this.#key(oneOf(ACCOUNT, [account])), ...this.#arnOutside([arn])],
       ];
     });
+  }
+
+  /** The paths of an account in its organization begin with the ID of that. */
+  #ofOrganizations(keys: ReadonlySet<string>, organizations: readonly string[]): Box[] {
+    if (!keys.has(ORGANIZATION) || !keys.has(PATHS)) return [];
+    return organizations.slice(0, MAX_NAMED).flatMap((id): Box[] => [
+      [this.#key(oneOf(ORGANIZATION, [id])), this.#key(noneOf(PATHS, [`${id}/*`]))],
+      [this.#key(someOf(PATHS, [`${id}/*`])), this.#key(noneOf(ORGANIZATION, [id]))],
+    ]);
   }
 
   /** aws:TagKeys are the names of the tags in the request; their case does not matter in a condition. */
@@ -369,6 +288,14 @@ const KINDS = {
   session: ['role-session', 'service-linked-role'],
   'federated-user': ['federated-user'],
 } as const satisfies Record<string, readonly CallerKind[]>;
+
+/** The named roles that a session can be of: names are unique in an account ("IAM identifiers", User Guide). */
+function rolesOf(named: ReadonlyMap<string, object>, session: string): readonly string[] {
+  const [first, path] = principalArns(session);
+  if (first === undefined || path === undefined) return [];
+  const [start, name] = path.split('*');
+  return [...named.keys()].filter((arn) => arn === first || (arn.startsWith(start!) && arn.endsWith(name!)));
+}
 
 /** The values of aws:PrincipalArn in requests of a caller: that of a session is its role's, whose path is not in the ARN of the session. */
 function principalArns(arn: string): readonly string[] {

@@ -12,6 +12,7 @@ const USES = {
   date: use('DateLessThanEquals'),
   notIp: use('NotIpAddress'),
   null: use('Null'),
+  someLike: use('ForAnyValue:StringLike'),
   someTag: use('ForAnyValue:StringEqualsIgnoreCase'),
   noTag: use('ForAllValues:StringNotEqualsIgnoreCase'),
 };
@@ -36,6 +37,12 @@ export const oneOf = (key: string, patterns: readonly string[]): KeyTest => ({
   use: USES.like,
   set: strings(patterns),
   ...NO_WANTS,
+});
+
+/** As `oneOf`, of a key with several values: one of them matches. */
+export const someOf = (key: string, patterns: readonly string[]): KeyTest => ({
+  ...oneOf(key, patterns),
+  use: USES.someLike,
 });
 
 /** The key is absent, or has a value that matches none of the patterns. */

@@ -10,6 +10,7 @@
  */
 
 import { type IpRange, parseIpRange } from '../algebra/values.js';
+import { BUILT_IN_PROVIDERS } from '../policy/oidc.js';
 import { isAccountId } from '../requests/account-id.js';
 import type { Caller } from '../requests/principal.js';
 import { unnamedService } from '../requests/unnamed-service.js';
@@ -283,8 +284,15 @@ function userKey(key: string, id: Identity): readonly KeyTest[] {
         ...(ids.length > 0 ? [noneOf(key, [...ids, ...ids.map((i) => `${i}:*`)])] : []),
       ];
     }
-    case 'aws:federatedprovider':
-      return own(key, arns(`iam::${account}:*-provider/*`), id);
+    case 'aws:federatedprovider': {
+      // The providers that are built into AWS are the same in every account.
+      const fixed = (id.policy.values.get(key) ?? []).filter((p) => literal(p) && p.startsWith('arn:'));
+      return [
+        oneOf(key, [...arns(`iam::${account}:*-provider/*`), ...BUILT_IN_PROVIDERS]),
+        ...(fixed.length > 0 ? [noneOf(key, fixed)] : []),
+        presence(key, true),
+      ];
+    }
     case 'aws:principalisawsservice':
       return [flag(key, false), presence(key, true)];
     default:
