@@ -1,5 +1,5 @@
 /**
- * What decides whether a request has a condition key, besides the key: the kind of the caller, its credentials, its
+ * What decides whether a request has a condition key, in addition to the key: the kind of the caller, its credentials, its
  * organization, the network, whether a service forwards the request, which service delivered the credentials. Each is a
  * dimension of requests. From AWS's page "AWS global condition context keys", which the table of keys
  * (catalogue/key-facts.ts) follows too.
