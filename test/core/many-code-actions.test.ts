@@ -54,6 +54,25 @@ it.each(Object.entries(SHAPES))(
   },
 );
 
+/** Did not end in 12 s for 300 statements: each NotAction is about every service that the others name. */
+it('other services in each NotAction: the effects of fixes', TIMED, () => {
+  const Statement = numbered(120, (i) => ({
+    Effect: 'Deny',
+    NotAction: [...numbered(20, (k) => `svc${i}x${k}:*`), 'iam:*'],
+    Resource: '*',
+    Condition: { StringNotEquals: { 'aws:RequestedRegion': [`eu-west-${i}`] } },
+  }));
+  const text = JSON.stringify({ Version: '2012-10-17', Statement }, undefined, 2);
+  const analysis = service.analyse(text, 'my-policy.json')!;
+  const findings = service.check(analysis).filter((f) => f.rule === 'condition-value-format');
+  const fixes = findings.slice(0, 20).flatMap((f) => f.fixes?.() ?? []);
+  expect(fixes.length).toBeGreaterThan(10);
+  const took = stopwatch();
+  const effectOf = service.effectsOfEdits(analysis);
+  for (const fix of fixes) expect(effectOf(fix.edits)).toBe('changes');
+  expect(took()).toBeLessThan(MOST);
+});
+
 /** Shapes that took 3 to 28 s. */
 const LONG: Readonly<Record<string, string>> = {
   'a quote 150,000 times': `{"Version":"2012-10-17","Statement":[${'"'.repeat(150_000)}]}`,
