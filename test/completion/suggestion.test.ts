@@ -199,3 +199,11 @@ it('sees what does not parse', () => {
   expect(errorsOf('/work/template.yaml', YAML('- Effect: *'))).not.toEqual([]);
   expect(errorsOf('/work/main.tf', JSONENCODE('Action = ["a" "b"]'))).not.toEqual([]);
 });
+
+it('begins the first statement of a list with the element that is typed', () => {
+  const { text, cursor } = readMarks(YAML('- Act‸'));
+  const document = TextDocument.create('file:///template.yaml', 'x', 1, text);
+  const policy = new Workspace(service).policyToComplete(document, DEFAULTS, cursor!);
+  const { items } = completionList(policy, service, document, cursor!);
+  expect(items.find((i) => i.label === 'Action')?.textEdit?.newText).toBe('Action:\n    - $1');
+});

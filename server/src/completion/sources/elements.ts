@@ -65,6 +65,15 @@ function ofStatement(context: CompletionContext): CompletionEntry[] {
   return out;
 }
 
+/** Elements that begin a new statement, where the name of one is typed in place of a statement. */
+const beginningStatement = (context: CompletionContext): CompletionEntry[] =>
+  /^[A-Za-z]/.test(context.word)
+    ? ofStatement(context).map((e) => ({
+        ...e,
+        insert: { value: new Entries([[e.label, ownValue(VALUES, e.label) ?? '']]) },
+      }))
+    : [];
+
 export const source: CompletionSource = {
   id: 'elements',
   complete(context) {
@@ -94,6 +103,7 @@ export const source: CompletionSource = {
             filter: context.word.startsWith('{') ? `{ ${label}` : label,
           }),
         ),
+        ...beginningStatement(context),
       ];
     }
     if (!atKey) return undefined;
