@@ -258,7 +258,8 @@ it('a comparison with one Deny that is gone', () => {
   const before = { text: policy([{ ...first, Effect: 'Deny' }, ...others]), path: 'bucket-policy.json' };
   const looked = vi.spyOn(RequestSets.prototype, 'mayMeet');
   const result = finish(service.compareWithText(policies, before, 0));
-  expect(looked.mock.calls.length).toBeLessThan(3000);
+  // 19 for each statement: requests that cannot exist are among what it is compared with.
+  expect(looked.mock.calls.length).toBeLessThan(4500);
   looked.mockRestore();
   expect(result).toMatchObject({ newAccess: 1, lostAccess: 0 });
 });

@@ -36,7 +36,7 @@ export interface ContentFacts {
   readonly services: ReadonlySet<string>;
   /** Resources that the ARNs name: `s3:reports` for a bucket and its objects. */
   readonly resources: ReadonlySet<string>;
-  /** Names of condition keys, in lowercase. */
+  /** Names of condition keys as `tellingKey` returns them. */
   readonly keys: ReadonlySet<string>;
 }
 
@@ -57,10 +57,25 @@ function resourceOf(text: string): string | undefined {
   return `${arn.service}:${arn.service === 's3' ? name : `${name}/${id ?? ''}`}`;
 }
 
+/** Keys that exempt or select principals: an identity-based policy applies to its own principals anyway. */
+const ABOUT_PRINCIPALS =
+  /^aws:(principal(arn|orgid|orgpaths|account|isawsservice|servicename)|assumedroot|sourceorgid|resourceorgid)$/;
+/** Keys of the session: AWS's examples of identity-based policies deny everything by them. */
+const ABOUT_SESSION =
+  /^aws:(sourceip|vpcsourceip|viaawsservice|invokedby|tokenissuetime|currenttime|epochtime|multifactorauth(present|age))$/;
+
+/** The key if it says something of the kind: all others are the same, so that typing one changes nothing. */
+function tellingKey(name: string): string {
+  const key = name.toLowerCase();
+  return key === 'aws:securetransport' || ABOUT_PRINCIPALS.test(key) || ABOUT_SESSION.test(key)
+    ? key
+    : 'another key';
+}
+
 function keysOf(condition: ValueNode | undefined): string[] {
   if (condition?.type !== 'object') return [];
   return condition.properties.flatMap(({ value }) =>
-    value?.type === 'object' ? value.properties.map((p) => p.key.value.toLowerCase()) : [],
+    value?.type === 'object' ? value.properties.map((p) => tellingKey(p.key.value)) : [],
   );
 }
 
@@ -204,13 +219,6 @@ function byAssume(facts: ContentFacts): Evidence[] {
     return [...resource, { weights: { trust: -4, resource: -6 }, reason: 'sts:AssumeRole with Resource' }];
   return [...resource, { weights: { trust: -9 }, reason: 'its actions' }];
 }
-
-/** Keys that exempt or select principals: an identity-based policy applies to its own principals anyway. */
-const ABOUT_PRINCIPALS =
-  /^aws:(principal(arn|orgid|orgpaths|account|isawsservice|servicename)|assumedroot|sourceorgid|resourceorgid)$/;
-/** Keys of the session: AWS's examples of identity-based policies deny everything by them. */
-const ABOUT_SESSION =
-  /^aws:(sourceip|vpcsourceip|viaawsservice|invokedby|tokenissuetime|currenttime|epochtime|multifactorauth(present|age))$/;
 
 /** So many of the statements deny that the others are likely to be mistakes. */
 const MOSTLY = 0.8;
