@@ -101,6 +101,9 @@ const DATA_PLACES = [
   'actions = ["sqs:SendMessage"]\nresources = ["*"]\nprincipals {\n  type = "Service"\n  identifiers = ["‸"]\n}',
 ];
 
+const SERVERLESS = (statements: string): string =>
+  `service: reports\nprovider:\n  name: aws\n  iam:\n    role:\n      statements:\n        ${statements}\nfunctions: {}\n`;
+
 /** Templates with a policy that has no statement yet. */
 const BEGUN: readonly (readonly [name: string, text: string])[] = [
   [
@@ -112,6 +115,9 @@ const BEGUN: readonly (readonly [name: string, text: string])[] = [
     'Resources:\n  R:\n    Type: AWS::IAM::ManagedPolicy\n    Properties:\n      PolicyDocument:\n        Sta‸\n',
   ],
   ['main.tf', 'resource "aws_iam_policy" "p" {\n  policy = jsonencode({\n    ‸\n  })\n}\n'],
+  ['main.tf', 'resource "aws_iam_policy" "p" {\n  policy = jsonencode({ ‸ })\n}\n'],
+  ['serverless.yaml', SERVERLESS('‸')],
+  ['serverless.yaml', SERVERLESS('Eff‸')],
   [
     'main.tf',
     'resource "aws_iam_role" "r" {\n  assume_role_policy = data.aws_iam_policy_document.t.json\n}\n\ndata "aws_iam_policy_document" "t" {\n  ‸\n}\n',
@@ -206,4 +212,30 @@ it('begins the first statement of a list with the element that is typed', () => 
   const policy = new Workspace(service).policyToComplete(document, DEFAULTS, cursor!);
   const { items } = completionList(policy, service, document, cursor!);
   expect(items.find((i) => i.label === 'Action')?.textEdit?.newText).toBe('Action:\n    - $1');
+});
+
+const insertedAt = (name: string, marked: string, label: string): string | undefined => {
+  const { text, cursor } = readMarks(marked);
+  const document = TextDocument.create(`file:///work/${name}`, 'x', 1, text);
+  const policy = new Workspace(service).policyToComplete(document, DEFAULTS, cursor!);
+  const { items } = completionList(policy, service, document, cursor!);
+  return items.find((i) => i.label === label)?.textEdit?.newText;
+};
+
+it('begins a list of statements without its dash', () => {
+  expect(insertedAt('serverless.yaml', SERVERLESS('Eff‸'), 'Effect')).toBe('- Effect: ${1|Allow,Deny|}');
+  expect(insertedAt('serverless.yaml', SERVERLESS('‸'), 'Statement')).toMatch(
+    /^- Effect: \$\{1\|Allow,Deny\|\}\n {2}Action:\n/,
+  );
+});
+
+it('puts the version before the first statement of a policy that has none', () => {
+  const policy =
+    'Resources:\n  R:\n    Type: AWS::IAM::ManagedPolicy\n    Properties:\n      PolicyDocument:\n';
+  expect(insertedAt('template.yaml', `${policy}        Sta‸\n`, 'Statement')).toMatch(
+    /^Version: ["']?2012-10-17["']?\nStatement:\n/,
+  );
+  expect(
+    insertedAt('template.yaml', `${policy}        Version: "2012-10-17"\n        Sta‸\n`, 'Statement'),
+  ).toMatch(/^Statement:/);
 });

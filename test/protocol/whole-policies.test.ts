@@ -20,6 +20,15 @@ describe('complete policies', () => {
     expect(await first('b.json', '{ "State" }')).toBe('Version');
     expect(await first('c.json', '{ "orders": { "" } }')).toBe('');
     expect(await first('d.yaml')).toBe('');
+    // At the first quote, the list of VS Code's JSON support opens by itself: elements of a policy are in it.
+    const atQuote = async (name: string, text: string, at: number): Promise<string[]> => {
+      const uri = `file:///work/${name}`;
+      await lsp.open(uri, text);
+      return ((await lsp.complete(uri, 0, at, '"'))?.items ?? []).map((i) => i.label);
+    };
+    expect(await atQuote('e.json', '{""}', 2)).toEqual(expect.arrayContaining(['Version', 'Statement']));
+    expect(await atQuote('f.json', '{""}', 3)).toEqual([]);
+    expect(await atQuote('g.json', '{"orders": ""}', 12)).toEqual([]);
     expect(await lsp.stop()).toBe(0);
   });
 

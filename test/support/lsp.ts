@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import {
   type CodeAction,
   type CompletionList,
+  CompletionTriggerKind,
   createProtocolConnection,
   type Diagnostic,
   type DocumentSymbol,
@@ -140,10 +141,14 @@ export class LspClient {
     return report.items;
   }
 
-  complete(uri: string, line: number, character: number): Promise<CompletionList | null> {
+  /** @param typed the character after which a list opens by itself; asked for, if omitted. */
+  complete(uri: string, line: number, character: number, typed?: string): Promise<CompletionList | null> {
     return this.connection.sendRequest('textDocument/completion', {
       textDocument: { uri },
       position: { line, character },
+      ...(typed === undefined
+        ? {}
+        : { context: { triggerKind: CompletionTriggerKind.TriggerCharacter, triggerCharacter: typed } }),
     });
   }
 

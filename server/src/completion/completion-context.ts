@@ -103,10 +103,12 @@ const ITEMS: Readonly<Record<string, number>> = {
 };
 
 /** In YAML, what is begun below a name can be a name or an item. It is an item where the name has a list. */
-function asItem(cursor: Cursor, path: Path): Cursor {
+function asItem(cursor: Cursor, path: Path, { statementProperty }: Policy): Cursor {
   if (cursor.at !== 'key' || cursor.inString || cursor.hasValue || path[0] !== 'Statement') return cursor;
   const steps = path.slice(typeof path[1] === 'number' ? 2 : 1);
-  const isItem = ownValue(ITEMS, String(steps[0])) === steps.length;
+  // A name in a list itself begins a statement.
+  const inList = path.length === 2 && statementProperty?.value?.type === 'array';
+  const isItem = inList || ownValue(ITEMS, String(steps[0])) === steps.length;
   return isItem ? { ...cursor, at: 'value', missingDash: true } : cursor;
 }
 
@@ -128,7 +130,7 @@ export function completionContext(
   if (written.inComment) return undefined;
   const at = pathIn(document.root, policy.node, written.path);
   if (!at) return undefined;
-  const cursor = asItem(written, at);
+  const cursor = asItem(written, at, policy);
   const whole = cursor === written ? at : [...at.slice(0, -1), 0];
   const { path, enclosing } = placeIn(whole, cursor, document, declarations);
   let statement: Statement | undefined;

@@ -6,7 +6,7 @@ import { NO_EDITS } from '../syntax/no-edits.js';
 import type { HostDocument } from '../syntax/syntax.js';
 import type { ObjectNode, ValueNode } from '../syntax/value.js';
 import type { Range } from '../text/range.js';
-import { withBegunObject } from './begun-in-template.js';
+import { withBegun } from './begun-in-template.js';
 import { begunPolicy, hasOnlyElements } from './begun-policy.js';
 import type { FoundPolicy } from './dialect.js';
 import { NO_NAMES, resolve, resolved } from './intrinsic-functions.js';
@@ -137,12 +137,19 @@ export function policyBeingWritten(
   return buildPolicy(document, root, hint.kind, hint.reason);
 }
 
-/** The policy at a place of a template where nothing is written yet, or one word. */
+/** The policy at a place of a template where nothing is written yet, or one word: an object, or a list of statements. */
 export function policyBegunAt(document: HostDocument, path: string, offset: number): Policy | undefined {
-  const found = withBegunObject(document, offset);
-  const { start } = found?.begun.range ?? {};
-  if (!found) return undefined;
-  return policiesOf(found.document, path).find(
-    ({ node }) => node.range.start === start && node.properties.length === 0,
-  );
+  const object = withBegun(document, offset, 'object');
+  if (!object) return undefined;
+  const { start } = object.begun.range;
+  const policies = policiesOf(object.document, path);
+  const whole = policies.find(({ node }) => node.range.start === start && node.properties.length === 0);
+  if (whole) return whole;
+  // A place of bare statements has them in a list.
+  const list = policies.some((p) => isAround(p, start)) && withBegun(document, offset, 'array');
+  return list ? policiesOf(list.document, path).find((p) => isAround(p, start)) : undefined;
 }
+
+/** Is it made of statements that begin at an offset? */
+const isAround = ({ node, statementProperty }: Policy, start: number): boolean =>
+  node.implied === true && statementProperty?.value?.range.start === start;

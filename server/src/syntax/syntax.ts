@@ -72,6 +72,10 @@ export const linesOf = (document: HostDocument): LineIndex => new LineIndex(docu
 /** The line that an offset is on, without what ends it. */
 export const lineAround = ({ text }: HostDocument, offset: number): Range => lineRange(text, offset);
 
+/** Is nothing but whitespace before an offset on its line? */
+export const isLineStart = (document: HostDocument, offset: number): boolean =>
+  document.text.slice(lineAround(document, offset).start, offset).trim() === '';
+
 /** Names and positions from the root down: `Statement, 0, Action, 1`. */
 export type Path = readonly (string | number)[];
 
@@ -104,7 +108,12 @@ export interface Cursor {
 /** What a completion puts in: a value, or a name with the value that follows it. */
 export type Insertion =
   | { readonly value: Data }
-  | { readonly name: string | Template; readonly value?: Data | undefined };
+  | {
+      readonly name: string | Template;
+      readonly value?: Data | undefined;
+      /** A property that goes in before it, unless its value is there already. */
+      readonly preceding?: { readonly name: string; readonly value: Data };
+    };
 
 export interface InsertedText {
   readonly range: Range;

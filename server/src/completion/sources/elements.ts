@@ -1,5 +1,6 @@
 import { ELEMENT_DOCS } from '../../hover/element-docs.js';
 import { POLICY_ELEMENTS, STATEMENT_ELEMENTS } from '../../policy/elements.js';
+import type { Policy } from '../../policy/policy.js';
 import { PRINCIPAL_KINDS } from '../../policy/policy-kind.js';
 import { choice, type Data, Entries, stop } from '../../syntax/data.js';
 import { ownValue } from '../../text/own-value.js';
@@ -74,6 +75,18 @@ const beginningStatement = (context: CompletionContext): CompletionEntry[] =>
       }))
     : [];
 
+/**
+ * The first statement, and before it the current version. IAM User Guide, "IAM JSON policy elements: Version": without it, a
+ * policy has that of 2008.
+ */
+function firstStatement({ kind, place }: Policy, here: readonly string[]): CompletionEntry {
+  const value = [newStatement(kind)];
+  const statement = entry('Statement', 1, value);
+  if (place.bare || here.includes('Version')) return statement;
+  const preceding = { name: 'Version', value: VALUES.Version! };
+  return { ...statement, insert: { name: 'Statement', value, preceding } };
+}
+
 export const source: CompletionSource = {
   id: 'elements',
   complete(context) {
@@ -113,7 +126,7 @@ export const source: CompletionSource = {
     const here = policy.node.properties.map((p) => p.key.value);
     const { repeated = [] } = policy.document.syntax;
     return POLICY_ELEMENTS.filter((n) => n === context.word || repeated.includes(n) || !here.includes(n)).map(
-      (n) => (n === 'Statement' ? entry(n, 1, [newStatement(policy.kind)]) : entry(n, n === 'Id' ? 4 : 1)),
+      (n) => (n === 'Statement' ? firstStatement(policy, here) : entry(n, n === 'Id' ? 4 : 1)),
     );
   },
 };

@@ -6,6 +6,9 @@ import { wholePolicies } from '../features/whole-policies.js';
 import { POLICY_TEMPLATE, type PolicyTemplateParams, type PolicyTemplateResult } from '../protocol.js';
 import type { Session } from '../session/session.js';
 
+/** The quote of the first name in a document. */
+const FIRST_QUOTE = /^\s*\{\s*"$/;
+
 export function registerCompletion(session: Session): void {
   const { connection, service, workspace } = session;
 
@@ -35,9 +38,12 @@ export function registerCompletion(session: Session): void {
       settings.enable && !file && snippets
         ? wholePolicies(document, offset, service, path, asked)
         : undefined;
-    // Until a file of any other name has a Statement, nothing opens there by itself.
-    const begun = !policy?.statementProperty && begunPolicy(document.getText());
-    if (!asked && !whole && !nameSaysPolicy(path) && begun) return null;
+    // Until a file of any other name has a Statement, nothing opens there by itself, except where the list of VS Code's JSON
+    // support does.
+    const text = document.getText();
+    const begun = !policy?.statementProperty && begunPolicy(text);
+    if (!asked && !whole && !nameSaysPolicy(path) && begun && !FIRST_QUOTE.test(text.slice(0, offset)))
+      return null;
     // The quote that ends a value was typed: nothing follows without a comma.
     if (!asked && policy?.document.syntax.cursor(policy.document, offset).missingComma === offset)
       return null;

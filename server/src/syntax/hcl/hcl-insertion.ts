@@ -3,7 +3,7 @@
 import { lineStartOf } from '../comment-lines.js';
 import type { Data } from '../data.js';
 import { templateSnippet, templateText } from '../snippet.js';
-import type { Cursor, HostDocument, InsertedText, Insertion } from '../syntax.js';
+import { type Cursor, type HostDocument, type InsertedText, type Insertion, isLineStart } from '../syntax.js';
 import {
   escapedHcl,
   type HclLayout,
@@ -75,8 +75,12 @@ export function hclInsertion(
       return { range: replace, text: bare, snippet };
     }
     const names = inString ? { ...layout.names!, quoted: true } : layout.names!;
-    const written = nameText(name, { ...layout, names });
-    return { range: token, text: written + (value === undefined ? '' : printHcl(value, layout)), snippet };
+    const property = (n: typeof name, v: Data | undefined): string =>
+      nameText(n, { ...layout, names }) + (v === undefined ? '' : printHcl(v, layout));
+    const { preceding } = insertion;
+    const between = isLineStart(document, token.start) ? '\n' : ', ';
+    const before = preceding ? property(preceding.name, preceding.value) + between : '';
+    return { range: token, text: before + property(name, value), snippet };
   }
   const { value } = insertion;
   if (!isText(value)) return { range: token, text: printHcl(value, layout) + comma, snippet };

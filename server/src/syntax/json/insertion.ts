@@ -1,7 +1,7 @@
 /** The text of a completion: quotes where there are none, a comma where one will be missing. */
 import type { Range } from '../../text/range.js';
 import type { Data } from '../data.js';
-import type { Cursor, HostDocument, InsertedText, Insertion } from '../syntax.js';
+import { type Cursor, type HostDocument, type InsertedText, type Insertion, isLineStart } from '../syntax.js';
 import { nextCharacter } from './cursor.js';
 import { hasStops, isText, type Lines, printJson, quoted, quotedSnippet } from './print.js';
 
@@ -44,11 +44,12 @@ export function jsonInsertion(
     }
     // The name goes in with its value: then the closing quote of a string at the cursor goes too.
     const range = inString && closed ? { start: replace.start, end: token.end } : replace;
-    return inserted(
-      range,
-      [name, value],
-      (print) => `${print(name)}: ${value === undefined ? '' : print(value) + comma}`,
-    );
+    const { preceding } = insertion;
+    const between = isLineStart(document, range.start) ? '\n' : ' ';
+    return inserted(range, [name, value], (print) => {
+      const before = preceding ? `${print(preceding.name)}: ${print(preceding.value)},${between}` : '';
+      return `${before}${print(name)}: ${value === undefined ? '' : print(value) + comma}`;
+    });
   }
   const { value } = insertion;
   // The quotes around the cursor go where the value is not a string.

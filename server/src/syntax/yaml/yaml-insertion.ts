@@ -45,7 +45,7 @@ function hangingIndent(text: string, offset: number): string {
 
 function valueText(value: Data, layout: YamlLayout, cursor: Cursor, text: string, flow: boolean): string {
   if (flow || isOneLine(value)) return flowValue(value, layout, flow);
-  const hanging = hangingIndent(text, cursor.replace.start);
+  const hanging = hangingIndent(text, cursor.replace.start) + (cursor.missingDash ? '  ' : '');
   const line = text.slice(lineStartOf(text, cursor.replace.start), cursor.replace.start);
   // After a colon, the value begins on the next line.
   if (/:\s*$/.test(line)) return valueAfterColon(value, layout, hanging).slice(1);
@@ -85,13 +85,15 @@ export function yamlInsertion(
       );
     }
     const hanging = hangingIndent(text, replace.start);
-    const after =
-      value === undefined
-        ? ': '
-        : flow
-          ? `: ${flowValue(value, layout)}`
-          : valueAfterColon(value, layout, hanging);
-    return inserted(token, space + nameText(name, layout, flow) + after);
+    const property = (n: typeof name, v: Data | undefined): string => {
+      const after =
+        v === undefined ? ': ' : flow ? `: ${flowValue(v, layout)}` : valueAfterColon(v, layout, hanging);
+      return nameText(n, layout, flow) + after;
+    };
+    const { preceding } = insertion;
+    const between = flow ? ', ' : `\n${hanging}`;
+    const before = preceding ? property(preceding.name, preceding.value) + between : '';
+    return inserted(token, space + before + property(name, value));
   }
   const { value } = insertion;
   const dash = cursor.missingDash ? '- ' : '';
