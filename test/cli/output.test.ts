@@ -181,3 +181,26 @@ it('a file name that is a command does not start a line', async () => {
   const { stderr, stdout } = await run('check', path);
   expectOurLines(stderr + stdout, stderr);
 });
+
+it.each([
+  [
+    'YAML',
+    'a.template.yaml',
+    (t: string) =>
+      `Resources:\n  P:\n    Type: AWS::IAM::ManagedPolicy\n    Metadata:\n      N: |\n        ${t}\n    Properties:\n      PolicyDocument:\n        Statement: {Effect: Allow, Action: [s3:GetObject, s3:GetObject], Resource: '*'}\n`,
+  ],
+  [
+    'Terraform',
+    'main.tf',
+    (t: string) =>
+      `data "aws_iam_policy_document" "d" {\n  statement {\n    /*\n  ${t}\n    */\n    actions = ["s3:GetObject", "s3:GetObject"]\n    resources = ["*"]\n  }\n}\n`,
+  ],
+])('a line of %s next to a fix is not a command', async (_, name, textWith) => {
+  for (const forgery of ['::stop-commands::x', '\t::add-mask::e', '##[add-mask]e', '##vso[task.complete]b']) {
+    writeFileSync(join(dir, name), textWith(forgery));
+    const { stdout } = await run('fix', '--diff', join(dir, name));
+    expect(stdout).toContain('@@');
+    expect(stdout).toMatch(/stop-commands|add-mask|task\.complete/);
+    for (const line of stdout.split('\n')) expect(line.trim()).not.toMatch(/^::|##(\[|[a-z]+\[)/);
+  }
+});

@@ -53,6 +53,12 @@ describe('a comparison', () => {
     expect(compare(identity(allow('s3:*', value)), identity(allow('s3:*', [value])))).toEqual(SAME);
   });
 
+  it('has the name of a condition as code in Markdown: on GitHub, an escaped @name still notifies', () => {
+    const named = either('@everyone', allow('s3:GetObject'), allow('s3:PutObject'));
+    const markdown = service.comparisonMarkdown(service.compare(identity(), identity(named)));
+    expect(markdown).toContain('Only if the condition `@everyone` is true.');
+  });
+
   it('finds what a new alternative adds, with its condition', () => {
     const wider = either('Prod', allow('s3:GetObject'), allow(['sqs:SendMessage', 'sqs:DeleteQueue']));
     expect(compare(identity(both), identity(wider))).toEqual([

@@ -1,5 +1,5 @@
 /** The policies that `public` and `forbid` are asked about: of files, and of all files in folders. */
-import { NO_FILE, readText, withSlashes } from '../files/read-file.js';
+import { problemOfFound, readText, withSlashes } from '../files/read-file.js';
 import { isFolder } from '../files/walk-folder.js';
 import { mightGrant, type PolicyKind } from '../service/core.js';
 import { canHoldPolicy, namedFiles } from './checked-files.js';
@@ -15,8 +15,8 @@ function* found(path: string, config: Configurations, modules: ModuleFiles): Gen
   if (!config.usableFor(absolute) || kind?.value === 'none') return;
   const file = readText(path);
   if ('error' in file) {
-    // It can be gone by now.
-    if (file.error !== NO_FILE) yield file;
+    const error = problemOfFound(path, file.error);
+    if (error !== undefined) yield { path, error };
     return;
   }
   if (!kind && !mightGrant(file.text, withSlashes(path))) return;

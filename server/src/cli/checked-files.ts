@@ -1,5 +1,5 @@
 /** The files that `check` and `fix` are called with, also those in folders, and the configuration of each. */
-import { NO_FILE, readText, withSlashes } from '../files/read-file.js';
+import { linkedFile, problemOfFound, readText, withSlashes } from '../files/read-file.js';
 import { isFolder, walkFolder } from '../files/walk-folder.js';
 import {
   type CheckOptions,
@@ -41,6 +41,8 @@ export interface CheckedFile {
   readonly options: CheckOptions;
   /** It was found in a folder, and might contain no policy. */
   readonly found: boolean;
+  /** It is a link that was found in a folder, to a file that is not in one of the folders. */
+  readonly linked: boolean;
 }
 
 export const noPolicy = (path: string): BadFile => ({
@@ -54,6 +56,7 @@ type Complain = (file: BadFile, isFailure: boolean) => void;
 interface NamedFile {
   readonly path: string;
   readonly found: boolean;
+  readonly linked?: boolean;
 }
 
 /** JSON that a template engine writes. */
@@ -69,6 +72,7 @@ function* filesIn(
   config: Configurations,
   wanted: (path: string) => boolean,
   complain: Complain,
+  links: NamedFile[],
 ): Generator<NamedFile> {
   let end = folder.length;
   while (end > 0 && '/\\'.includes(folder[end - 1]!)) end--;
@@ -77,11 +81,33 @@ function* filesIn(
   const skips = (path: string): boolean => config.of(withSlashes(path)).excluded !== undefined;
   const onUnreadable = (path: string, error: string): void =>
     complain({ path: `${prefix}${withSlashes(path).slice(whole.length)}`, error }, true);
-  for (const path of walkFolder(whole, { skips, onUnreadable })) {
+  const isConfig = (absolute: string): boolean => absolute.endsWith(`/${CONFIG_FILE}`);
+  const named = (absolute: string): string => `${prefix}${absolute.slice(whole.length)}`;
+  const onLink = (path: string): void => {
+    const absolute = withSlashes(path);
+    if (!isConfig(absolute) && wanted(absolute))
+      links.push({ path: named(absolute), found: true, linked: true });
+  };
+  for (const path of walkFolder(whole, { skips, onUnreadable, onLink })) {
     if (path === undefined) continue;
     const absolute = withSlashes(path);
-    if (absolute.endsWith(`/${CONFIG_FILE}`)) config.visit(absolute.slice(0, absolute.lastIndexOf('/')));
-    else if (wanted(absolute)) yield { path: `${prefix}${absolute.slice(whole.length)}`, found: true };
+    if (isConfig(absolute)) config.visit(absolute.slice(0, absolute.lastIndexOf('/')));
+    else if (wanted(absolute)) yield { path: named(absolute), found: true };
+  }
+}
+
+/**
+ * The links to files that are not among the others: what they lead to is in use under their names.
+ * @param seen absolute paths of the others.
+ */
+function* linkedFiles(links: readonly NamedFile[], seen: ReadonlySet<string>): Generator<NamedFile> {
+  if (links.length === 0) return;
+  const known = new Set([...seen].map(linkedFile));
+  for (const link of links) {
+    const file = linkedFile(link.path);
+    if (file === undefined || known.has(file)) continue;
+    known.add(file);
+    yield link;
   }
 }
 
@@ -99,8 +125,9 @@ export function* namedFiles(
   const folders = new Set(files.filter(isFolder));
   const named = new Set(files.filter((path) => !folders.has(path)).map(absolutePath));
   const seen = new Set<string>();
+  const links: NamedFile[] = [];
   const all = function* (path: string): Generator<NamedFile> {
-    if (folders.has(path)) yield* filesIn(path, config, wanted, complain);
+    if (folders.has(path)) yield* filesIn(path, config, wanted, complain, links);
     else yield { path, found: false };
   };
   for (const path of new Set(files)) {
@@ -111,6 +138,7 @@ export function* namedFiles(
       yield file;
     }
   }
+  yield* linkedFiles(links, seen);
 }
 
 /**
@@ -123,7 +151,7 @@ export function* checkedFiles(
   complain: Complain,
 ): Generator<CheckedFile> {
   const kind = kindOption(invocation);
-  for (const { path, found } of namedFiles(invocation, config, canHoldPolicy, complain)) {
+  for (const { path, found, linked = false } of namedFiles(invocation, config, canHoldPolicy, complain)) {
     const absolute = absolutePath(path);
     const effective = config.of(absolute);
     for (const error of config.errors()) complain(error, true);
@@ -143,8 +171,8 @@ export function* checkedFiles(
         : undefined;
     const file = readText(path);
     if ('error' in file) {
-      // A file that was found can be gone by now.
-      if (!found || file.error !== NO_FILE) complain(file, true);
+      const error = found ? problemOfFound(path, file.error) : file.error;
+      if (error !== undefined) complain({ path, error }, true);
       continue;
     }
     // Whatever was to be checked is not there: a check in CI must not pass.
@@ -152,7 +180,7 @@ export function* checkedFiles(
       complain({ path, error: 'the file is empty' }, true);
       continue;
     }
-    yield { path, text: file.text, forced, options: optionsFor(effective), found };
+    yield { path, text: file.text, forced, options: optionsFor(effective), found, linked };
   }
   for (const error of config.errors()) complain(error, true);
 }

@@ -144,7 +144,7 @@ function markdownSection(
       return `- **${name}**: ${serviceText(s, code)}${witness}`;
     });
     const last = example ? `\nFor example: ${code(requestText(example.example.witness, catalogue))}\n` : '';
-    const when = one.when ? `\nOnly ${plain(whenText(one.when))}.\n` : '';
+    const when = one.when ? `\nOnly ${whenText(one.when, code)}.\n` : '';
     const statements = links ? linksText(one, links) : '';
     return `### ${classText(one, code)}\n${statements}${when}\n${lines.join('\n')}\n${last}\n`;
   });

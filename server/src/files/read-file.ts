@@ -45,6 +45,27 @@ export const reason = (error: unknown): string => {
   return (code !== undefined && Object.hasOwn(REASONS, code) ? REASONS[code] : undefined) ?? String(error);
 };
 
+/**
+ * Why a file or folder that was found cannot be read; undefined: it is gone by now. Node.js has U+FFFD in a name that is not
+ * UTF-8, and does not find the file by that name.
+ */
+export function problemOfFound(path: string, error: string): string | undefined {
+  if (error !== NO_FILE) return error;
+  return path.includes('\uFFFD') ? 'cannot be read: its path is not UTF-8' : undefined;
+}
+
+/** The path without links of the regular file that a link leads to; undefined if there is none. */
+export function linkedFile(link: string): string | undefined {
+  try {
+    const real = realpathSync(link);
+    return statSync(real).isFile() ? real : undefined;
+  } catch (error) {
+    return ['ENOENT', 'ENOTDIR', 'ELOOP'].includes((error as NodeJS.ErrnoException).code ?? '')
+      ? undefined
+      : link;
+  }
+}
+
 /** What is wrong with a file, before it is read: a FIFO would block, and a device would never end. */
 function problemOf(stats: Stats, maxBytes: number): string | undefined {
   if (stats.isDirectory()) return 'is a folder';

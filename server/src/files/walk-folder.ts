@@ -2,7 +2,7 @@
 import { type Dirent, existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { type Gitignore, parseGitignore } from '../text/gitignore.js';
-import { NO_FILE, readText, reason } from './read-file.js';
+import { problemOfFound, readText, reason } from './read-file.js';
 
 const IGNORE_FILE = '.gitignore';
 const MAX_IGNORE_BYTES = 1_000_000;
@@ -49,8 +49,8 @@ export function entriesOf(folder: string, onUnreadable: WalkOptions['onUnreadabl
   try {
     return readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
   } catch (error) {
-    const why = reason(error);
-    if (why !== NO_FILE) onUnreadable?.(folder, why);
+    const why = problemOfFound(folder, reason(error));
+    if (why !== undefined) onUnreadable?.(folder, why);
     return [];
   }
 }
@@ -60,13 +60,15 @@ export interface WalkOptions {
   readonly skips?: (path: string, isFolder: boolean) => boolean;
   /** Files that Git ignores are there too. */
   readonly everything?: boolean;
+  /** Called for links of any kind, which are not followed. */
+  readonly onLink?: (path: string) => void;
   /** What a folder contains is unknown. @param why as the file system says it. */
   readonly onUnreadable?: (folder: string, why: string) => void;
 }
 
 /** Absolute paths of files, folder by folder; undefined from time to time, so that others can work. */
 export function* walkFolder(root: string, options: WalkOptions = {}): Generator<string | undefined> {
-  const { skips = () => false, everything = false, onUnreadable } = options;
+  const { skips = () => false, everything = false, onLink, onUnreadable } = options;
   const open: { folder: string; ignores: readonly Ignores[] }[] = [
     { folder: root, ignores: everything ? [] : ignoresAbove(root) },
   ];
@@ -78,10 +80,12 @@ export function* walkFolder(root: string, options: WalkOptions = {}): Generator<
     for (const entry of entriesOf(folder, onUnreadable)) {
       const path = join(folder, entry.name);
       const isFolder = entry.isDirectory();
-      if (!isFolder && !entry.isFile()) continue;
+      const isLink = onLink !== undefined && entry.isSymbolicLink();
+      if (!isFolder && !isLink && !entry.isFile()) continue;
       if (SKIPPED.includes(entry.name) || isIgnored(path, isFolder, ignores) || skips(path, isFolder))
         continue;
       if (isFolder) below.unshift({ folder: path, ignores });
+      else if (isLink) onLink(path);
       else yield path;
     }
     open.push(...below);

@@ -38,6 +38,8 @@ export function printableDiff(diff: string): string {
     return (
       text
         .replace(CONTROL, (c) => (c === '\t' ? c : `\\u{${c.charCodeAt(0).toString(16)}}`))
+        // GitHub's runner ignores the space at the start of a line that has not changed.
+        .replace(COMMAND_AT_START, '$1\\u{3a}:')
         .replace(COMMAND_IN_DIFF, (run) => escaped(run, '\\u{23}')) + end
     );
   });

@@ -110,6 +110,8 @@ async function run(invocation: Invocation): Promise<CliResult> {
   const out: { file: string; fixes: readonly CliFix[]; diff?: string }[] = [];
   for (const file of checkedFiles(invocation, config, complain)) {
     const { path } = file;
+    // The command did not name the file that it leads to, so that stays as it is.
+    if (file.linked) continue;
     const fixed = fixFile(file, invocation.service);
     await nextTurn();
     if (fixed && 'complete' in fixed && !fixed.complete)

@@ -1,4 +1,4 @@
-import { NO_FILE, readText } from '../../files/read-file.js';
+import { problemOfFound, readText } from '../../files/read-file.js';
 import { isFolder } from '../../files/walk-folder.js';
 import { type RequestCase, requestFile } from '../../service/core.js';
 import { withoutMarkdown } from '../../text/markdown.js';
@@ -48,9 +48,9 @@ function run(invocation: Invocation): CliResult {
   for (const { path, found } of namedFiles(invocation, config, isTest, unreadable)) {
     const file = readText(path);
     if ('error' in file) {
-      // A file that was found can be gone by now.
-      if (found && file.error === NO_FILE) continue;
-      stderr += badFileLine(file);
+      const error = found ? problemOfFound(path, file.error) : file.error;
+      if (error === undefined) continue;
+      stderr += badFileLine({ path, error });
       bad = true;
       continue;
     }
