@@ -83,10 +83,13 @@ export function analyse(
 
 /**
  * Is it unknown whether what reads the file accepts a comma after the last item? Readers of JSON with comments can (jsonc.org,
- * "Trailing commas"), and those of what a template engine makes: Ansible reads it as Python.
+ * "Trailing commas"), and those of what a template engine makes: Ansible reads it as Python. Statements without a policy are not
+ * read alone.
  */
-const mayAcceptCommas = ({ path, document }: Analysis): boolean =>
-  /\.jsonc(\.[a-z0-9]+)?$/i.test(path) || /\{\{|\{%/.test(document.text);
+const mayAcceptCommas = ({ path, document, policies: [policy] }: Analysis): boolean =>
+  /\.jsonc(\.[a-z0-9]+)?$/i.test(path) ||
+  /\{\{|\{%/.test(document.text) ||
+  (policy?.place.bare === true && policy.node.range.start === document.root?.range.start);
 
 const addressOf = ({ place }: Policy): string | undefined => place?.address ?? place?.construct;
 

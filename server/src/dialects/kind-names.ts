@@ -40,6 +40,9 @@ const ofResource = (
   called,
 });
 
+/** The weight of a name that ends with the word. */
+const BOUNDARY_AT_END = 11;
+
 const NAMES: readonly Words[] = [
   // The control policies that AWS Organizations attaches itself (AWS Organizations User Guide, "Service control policies
   // (SCPs)" and "Resource control policies (RCPs)"), also by their IDs: `p-FullAWSAccess`.
@@ -56,7 +59,13 @@ const NAMES: readonly Words[] = [
   { words: words(`scps?|service-?controls?${POLICY}?`), kind: 'scp', whole: 12, end: 11, inside: 9 },
   { words: words('guard-?rails?'), kind: 'scp', whole: 4, end: 3, inside: 3 },
   { words: words(`rcps?|resource-?controls?${POLICY}?`), kind: 'rcp', whole: 12, end: 11, inside: 9 },
-  { words: words('(?:permissions?-?)?boundar(?:y|ies)'), kind: 'boundary', whole: 13, end: 11, inside: 5 },
+  {
+    words: words('(?:permissions?-?)?boundar(?:y|ies)'),
+    kind: 'boundary',
+    whole: 13,
+    end: BOUNDARY_AT_END,
+    inside: 5,
+  },
   { words: words(`sessions?${POLICY}`), kind: 'session', whole: 14, end: 12, inside: 6 },
   {
     words: words(
@@ -180,6 +189,14 @@ export function kindsFromPath(path: string): PathKinds {
   }
   return { file, folders };
 }
+
+/** Of a policy that asks for one, or is about one. */
+const ABOUT_BOUNDARY = /-(?:with|without|requires?|enforces?|needs?|no)-/;
+
+/** Does the name of a resource say that it is a permissions boundary? */
+export const namesBoundary = (name: string): boolean =>
+  !ABOUT_BOUNDARY.test(hyphenated(name)) &&
+  kindsIn(name).some(({ kind, weight }) => kind === 'boundary' && weight >= BOUNDARY_AT_END);
 
 /** The evidence of a path. */
 export function pathEvidence({ file, folders }: PathKinds): Evidence[] {

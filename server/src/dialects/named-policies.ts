@@ -3,7 +3,7 @@
  * an object is plainly a policy, in lists too.
  */
 import type { PolicyKind } from '../policy/policy-kind.js';
-import { type ObjectNode, property, type ValueNode } from '../syntax/value.js';
+import { type ArrayNode, type ObjectNode, property, type ValueNode } from '../syntax/value.js';
 import { ownValue } from '../text/own-value.js';
 import type { Dialect, FoundPolicy } from './dialect.js';
 import { NO_NAMES, resolved, type TemplateNames } from './intrinsic-functions.js';
@@ -40,9 +40,10 @@ const isPlainlyStatement = (value: ValueNode): boolean =>
   has(value, 'Action', 'NotAction') &&
   has(value, 'Resource', 'NotResource', 'Principal', 'NotPrincipal');
 
-/** Statements in a list that is the whole document: for a tool that puts them into a policy. */
-function bareStatements(root: ValueNode): FoundPolicy[] {
-  if (root.type !== 'array' || root.items.length === 0 || !root.items.every(isPlainlyStatement)) return [];
+/** A statement, or a list of them, that is the whole document: for a policy that a person or a tool puts it into. */
+function bareStatements(root: ArrayNode | ObjectNode): FoundPolicy[] {
+  const statements = root.type === 'array' ? root.items : [root];
+  if (statements.length === 0 || !statements.every(isPlainlyStatement)) return [];
   const node = policyAround(root);
   const { kind, reason } = kindFromContent(node);
   return [{ node, kind, kindReason: reason, guessed: true, place: { bare: true } }];

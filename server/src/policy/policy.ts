@@ -61,6 +61,8 @@ export interface PolicyPlace {
     readonly property: string;
     readonly value: ValueNode;
   };
+  /** The document uses it as a permissions boundary, or its name says that it is one, and it is attached to nothing there. */
+  readonly boundary?: boolean;
   /** What people know the resource by, in a plan of Terraform: `module.app.aws_iam_policy.this`. */
   readonly address?: string;
   /** The path of the construct in what CDK synthesizes: `App/Worker/ServiceRole/DefaultPolicy`. */

@@ -20,8 +20,10 @@ const found = (type: string, attribute: string, actions: string): string[] => {
 it('actions of another service than that of the resource with the policy have no effect', () => {
   const kms = '"kms:Decrypt", "kms:DescribeKey"';
   const scope = 'resource-policy-scope';
-  expect(found('aws_secretsmanager_secret_policy', 'policy', kms)).toEqual([scope, scope]);
+  expect(found('aws_secretsmanager_secret_policy', 'policy', kms)).toEqual([scope]);
   expect(found('aws_secretsmanager_secret_policy', 'policy', '"secretsmanager:GetSecretValue"')).toEqual([]);
   expect(found('aws_kms_key', 'policy', kms)).toEqual([]);
+  const list = '"secretsmanager:GetSecretValue", "secretsmanager:ListSecrets"';
+  expect(found('aws_secretsmanager_secret_policy', 'policy', list)).toEqual([scope]);
   expect(found('aws_sqs_queue_policy', 'policy', '"sqs:SendMessage", "sns:Publish"')).toContain(scope);
 });

@@ -1,4 +1,5 @@
-import { splitArn } from '../../policy/resources.js';
+import type { Catalogue } from '../../catalogue/catalogue.js';
+import { parseArn, splitArn } from '../../policy/resources.js';
 import { isAccountId, isAccountKey, isAccountValue } from '../../requests/account-id.js';
 import { nearest } from '../../text/words.js';
 import type { Rule, RuleContext } from '../rule.js';
@@ -37,6 +38,17 @@ const principalProblem = (v: string): { text: string } | undefined =>
   )
     ? undefined
     : { text: 'is not a lowercase service principal (for example "lambda.amazonaws.com")' };
+
+/** Without wildcards, which can stand for several parts where the value is a string. */
+const lacksParts = (v: string): boolean => v.startsWith('arn:') && splitArn(v).length < 6 && !/[*?]/.test(v);
+
+/** The ARN with an empty part for the one that it lacks, where the reference has such ARNs. */
+function withParts(v: string, catalogue: Catalogue): string[] {
+  const parts = splitArn(v);
+  if (parts.length !== 5) return [];
+  const near = [3, 4].map((at) => parts.toSpliced(at, 0, '').join(':'));
+  return near.filter((n) => parseArn(n) !== undefined && !arnProblem(n, catalogue));
+}
 
 const FORMATS: readonly Format[] = [
   {
@@ -123,6 +135,8 @@ const FORMATS: readonly Format[] = [
     isKey: (key) => ['aws:sourcearn', 'iam:policyarn', 'iam:permissionsboundary'].includes(key),
     patterns: true,
     problem: (v, { catalogue }) => {
+      if (lacksParts(v))
+        return { text: 'is not an ARN, which has at least six parts', near: withParts(v, catalogue) };
       const found = arnProblem(v, catalogue);
       if (found?.kind !== 'not-allowed') return undefined;
       const what = found.part === 3 ? 'Region' : 'account ID';

@@ -1,12 +1,12 @@
-import type { Catalogue } from '../../catalogue/catalogue.js';
 import type { Policy, Statement } from '../../policy/policy.js';
 import { parseArn } from '../../policy/resources.js';
-import { copied } from '../../syntax/syntax.js';
+import type { ScopeElement } from '../../policy/statement-body.js';
+import { copied, type HostDocument } from '../../syntax/syntax.js';
 import { isNameHole, type StringNode, type StringPart } from '../../syntax/value.js';
 import { ownValue } from '../../text/own-value.js';
-import { enumerate } from '../../text/words.js';
-import type { Fix, Rule, RuleContext } from '../rule.js';
-import { fixOf, removeValue } from '../support/fixes.js';
+import { alternatives, enumerate } from '../../text/words.js';
+import type { Fix, Report, Rule, RuleContext, TextEdit } from '../rule.js';
+import { fixOf } from '../support/fixes.js';
 import { isForSome, severalServices } from '../support/mixed-kinds.js';
 
 const isKnown = (policy: Policy): boolean =>
@@ -26,9 +26,11 @@ const SERVICES: Readonly<Record<string, string>> = {
   aws_sqs_queue_policy: 'sqs',
 };
 
+const placedService = ({ place }: Policy): string | undefined => ownValue(SERVICES, place.resourceType ?? '');
+
 /** The service of the resource that has the policy, or that most ARNs belong to; undefined: none, or several equally. */
 function serviceOf(policy: Policy): string | undefined {
-  const placed = ownValue(SERVICES, policy.place.resourceType ?? '');
+  const placed = placedService(policy);
   if (placed !== undefined) return placed;
   // An unknown value can belong to any service.
   if (!isKnown(policy)) return undefined;
@@ -131,33 +133,138 @@ function checkOwnBucket({ statements, place }: Policy, context: RuleContext): vo
   }
 }
 
-/** Removes an action, with the resources of its service if it is the only action of that. */
+/** Removes values of a list; no edits where none would be left. */
+function withoutValues(
+  document: HostDocument,
+  list: ScopeElement,
+  gone: readonly StringNode[],
+): readonly TextEdit[] {
+  const { value } = list.property;
+  if (value?.type !== 'array' || gone.length === 0 || gone.length >= value.items.length) return [];
+  const [first, ...more] = gone;
+  if (more.length === 0) return document.syntax.edit.remove(document, value, first!);
+  const kept = value.items.filter((i) => !gone.some((g) => g === i));
+  const data = copied(document, value, kept);
+  return data === undefined ? [] : document.syntax.edit.replace(document, value, data);
+}
+
+const named = (items: readonly StringNode[]): string => enumerate(items.map((i) => `"${i.value}"`));
+
+/** Removes actions, with the resources of their services if no other action needs these. */
 function actionFix(
   { action, resource, policy: { document } }: Statement,
-  item: StringNode,
-  prefix: string,
-  catalogue: Catalogue,
+  foreign: readonly Foreign[],
 ): readonly Fix[] {
-  const own = removeValue(document, action!, item, `Remove "${item.value}"`, false);
-  const others = action!.items.filter((i) => i !== item && i.value.toLowerCase().startsWith(`${prefix}:`));
-  const used = (resource?.items ?? []).filter((i) => {
-    const service = parseArn(i.value)?.service;
-    return service !== undefined && catalogue.prefixesForArnService(service).includes(prefix);
+  const gone = foreign.map((f) => f.item);
+  const edits = withoutValues(document, action!, gone);
+  const used = (resource?.items ?? []).filter((i) => foreign.some((f) => f.owns(parseArn(i.value)?.service)));
+  const all = resource?.property.value;
+  // Nothing would be left for the other actions.
+  if (edits.length === 0 || (used.length > 0 && all?.type === 'array' && used.length === all.items.length))
+    return [];
+  const also = used.length > 0 && resource ? withoutValues(document, resource, used) : [];
+  return fixOf(`Remove ${named(also.length > 0 ? [...gone, ...used] : gone)}`, [...edits, ...also]);
+}
+
+/** An action of another service than that of the resource. */
+interface Foreign {
+  readonly item: StringNode;
+  readonly prefix: string;
+  /** Is it the name of its service in ARNs? */
+  readonly owns: (service: string | undefined) => boolean;
+}
+
+/** What the values of a statement are checked against. */
+interface Owner {
+  /** In ARNs. */
+  readonly service: string;
+  readonly prefixes: readonly string[];
+}
+
+const prefixOf = ({ value }: StringNode): string | undefined =>
+  /^([A-Za-z0-9-]+):/.exec(value)?.[1]?.toLowerCase();
+
+function foreignActions({ action }: Statement, { prefixes }: Owner, { catalogue }: RuleContext): Foreign[] {
+  return (action?.negated ? [] : (action?.items ?? [])).flatMap((item): Foreign[] => {
+    const prefix = prefixOf(item);
+    if (!item.closed || !prefix || prefixes.includes(prefix) || !catalogue.hasService(prefix)) return [];
+    const owns = (service: string | undefined): boolean =>
+      service !== undefined && catalogue.prefixesForArnService(service).includes(prefix);
+    return [{ item, prefix, owns }];
   });
-  if (others.length > 0 || used.length === 0) return own;
-  const list = resource!.property.value;
-  if (list?.type !== 'array' || used.length === list.items.length) return [];
-  const kept = list.items.filter((i) => !used.some((u) => u === i));
-  const data = copied(document, list, kept);
-  const removed =
-    used.length === 1
-      ? document.syntax.edit.remove(document, list, used[0]!)
-      : data === undefined
-        ? []
-        : document.syntax.edit.replace(document, list, data);
-  if (removed.length === 0) return [];
-  const names = enumerate([item, ...used].map((i) => `"${i.value}"`));
-  return own.flatMap((fix) => fixOf(`Remove ${names}`, [...fix.edits, ...removed]));
+}
+
+function foreignArns({ resource }: Statement, owner: Owner, { catalogue }: RuleContext): StringNode[] {
+  return (resource?.items ?? []).filter((item) => {
+    const other = parseArn(item.value)?.service;
+    if (!item.closed || !other || other === owner.service || /[*?$]/.test(other)) return false;
+    return !catalogue.prefixesForArnService(other).some((p) => owner.prefixes.includes(p));
+  });
+}
+
+const relatedTo = (items: readonly StringNode[], message: string): Report['related'] =>
+  items.map(({ range }) => ({ range, message }));
+
+/** Reports the actions of other services, or else their ARNs: one finding for a statement. */
+function checkForeign(statement: Statement, owner: Owner, context: RuleContext): void {
+  const actions = foreignActions(statement, owner, context);
+  const arns = foreignArns(statement, owner, context);
+  const { document } = statement.policy;
+  const { service } = owner;
+  const related = relatedTo(arns.slice(actions.length > 0 ? 0 : 1), 'An ARN of another service.');
+  const [action, ...more] = actions.map((f) => f.item);
+  if (action) {
+    const others = alternatives([...new Set(actions.map((f) => `"${f.prefix}"`))]);
+    const where = `an identity-based policy, or in the policy of a resource of ${others}.`;
+    context.report({
+      range: action.range,
+      message:
+        more.length === 0
+          ? `This policy is attached to a resource of "${service}", which "${action.value}" does not act on, so the action has no effect. It belongs in ${where}`
+          : `This policy is attached to a resource of "${service}", which ${named([action, ...more])} do not act on, so the actions have no effect. They belong in ${where}`,
+      related: [...relatedTo(more, 'Another action without effect.')!, ...related!],
+      fixes: () => actionFix(statement, actions),
+    });
+    return;
+  }
+  const [arn] = arns;
+  if (!arn) return;
+  const other = parseArn(arn.value)!.service;
+  context.report({
+    range: arn.range,
+    message: `This policy is attached to a resource of "${service}" and can contain only its ARNs, so AWS rejects or ignores an ARN of "${other}".`,
+    ifKind: `it can contain only ARNs of "${service}", and not one of "${other}".`,
+    related,
+    fixes: () => fixOf(`Remove ${named(arns)}`, withoutValues(document, statement.resource!, arns)),
+  });
+}
+
+/**
+ * Reports actions of the service that act on no resource, such as `secretsmanager:ListSecrets`: a policy that is attached to a
+ * resource is about requests for it. (AWS KMS Developer Guide, "AWS KMS permissions": kms:ListKeys and such are for IAM
+ * policies. S3 rejects such a bucket policy, which action-without-resource reports.)
+ */
+function checkWithoutResource(
+  { action, policy: { document } }: Statement,
+  { prefixes }: Owner,
+  context: RuleContext,
+): void {
+  const items = (action?.negated ? [] : (action?.items ?? [])).filter((item) => {
+    const known =
+      item.closed && prefixes.includes(prefixOf(item) ?? '')
+        ? context.catalogue.action(item.value)
+        : undefined;
+    return known !== undefined && known.resourceTypes.length === 0;
+  });
+  const [first, ...more] = items;
+  if (!first) return;
+  context.report({
+    range: first.range,
+    severity: 'information',
+    message: `${named(items)} ${more.length === 0 ? 'acts' : 'act'} on no resource, so ${more.length === 0 ? 'it has' : 'they have'} no effect in the policy of one. AWS evaluates ${more.length === 0 ? 'it' : 'them'} in identity-based policies.`,
+    related: relatedTo(more, 'Another action without effect.'),
+    fixes: () => fixOf(`Remove ${named(items)}`, withoutValues(document, action!, items)),
+  });
 }
 
 export const rule: Rule = {
@@ -177,28 +284,10 @@ export const rule: Rule = {
     if (service === 's3') checkBuckets(policy, context);
     const owners = catalogue.prefixesForArnService(service);
     if (owners.length === 0) return;
+    const owner: Owner = { service, prefixes: owners };
     for (const statement of policy.statements) {
-      const { action, resource } = statement;
-      for (const item of resource?.items ?? []) {
-        const other = parseArn(item.value)?.service;
-        if (!item.closed || !other || other === service || /[*?$]/.test(other)) continue;
-        if (catalogue.prefixesForArnService(other).some((p) => owners.includes(p))) continue;
-        context.report({
-          range: item.range,
-          message: `This policy is attached to a resource of "${service}" and can contain only its ARNs, so AWS rejects or ignores an ARN of "${other}".`,
-          ifKind: `it can contain only ARNs of "${service}", and not one of "${other}".`,
-          fixes: () => removeValue(policy.document, resource!, item, `Remove "${item.value}"`, false),
-        });
-      }
-      for (const item of action?.negated ? [] : (action?.items ?? [])) {
-        const prefix = /^([A-Za-z0-9-]+):/.exec(item.value)?.[1]?.toLowerCase();
-        if (!item.closed || !prefix || owners.includes(prefix) || !catalogue.hasService(prefix)) continue;
-        context.report({
-          range: item.range,
-          message: `This policy is attached to a resource of "${service}", which "${item.value}" does not act on, so the action has no effect. It belongs in an identity-based policy, or in the policy of a resource of "${prefix}".`,
-          fixes: () => actionFix(statement, item, prefix, catalogue),
-        });
-      }
+      checkForeign(statement, owner, context);
+      if (service !== 's3' && placedService(policy)) checkWithoutResource(statement, owner, context);
     }
   },
 };

@@ -61,9 +61,16 @@ interface OfPolicy {
 /** So many layouts that are not in the document any more are enough: a step back finds them again. */
 const GONE = 50;
 
+/** The kind whose rules are asked. */
+export const checkedAs = ({ kind, place }: Policy): PolicyKind =>
+  kind === 'identity' && place.boundary ? 'boundary' : kind;
+
 /** The kind that statements are checked as, with the one that is nearly as likely. */
-const kindKey = ({ kind, kindDoubt }: Policy): string =>
-  kindDoubt ? `${kind} ${kindDoubt.other} ${kindDoubt.assumed}` : kind;
+const kindKey = (policy: Policy): string => {
+  const { kindDoubt } = policy;
+  const kind = checkedAs(policy);
+  return kindDoubt ? `${kind} ${kindDoubt.other} ${kindDoubt.assumed}` : kind;
+};
 
 const attachedKey = ({ place: { attachedTo } }: Policy): string | undefined =>
   attachedTo && `${attachedTo.property} ${fingerprint(attachedTo.value)}`;

@@ -25,7 +25,7 @@ import {
   type Reported,
   statementReports,
 } from './ask-rules.js';
-import { type CheckMemory, type KnownPolicy, knownStatement } from './check-memory.js';
+import { type CheckMemory, checkedAs, type KnownPolicy, knownStatement } from './check-memory.js';
 import { type ElementMemory, groupRules, type RuleGroups, statementRules } from './element-memory.js';
 import { assuming, atMostWarning, type FoundAt, kindDependence, otherReading } from './kind-doubt.js';
 import { countSeverities, Limit } from './limit.js';
@@ -225,7 +225,7 @@ function* findIn(
 ): Steps<KnownPolicy> {
   const find = (kind: PolicyKind): RuleGroups => activeRules(kind, options);
   const rulesOf = (kind: PolicyKind) => memory?.rulesOf(kind, find) ?? find(kind);
-  const active = rulesOf(policy.kind);
+  const active = rulesOf(checkedAs(policy));
   const other = otherReading(policy);
   const asOther = other ? rulesOf(other.kind) : active;
   const reports = yield* policyReports(policy, active.ofPolicy, catalogue, onFailure);

@@ -15,7 +15,7 @@ import type {
   SyntaxProblem,
   ValueNode,
 } from '../value.js';
-import { slipAt } from './slips.js';
+import { endsText, slipAt } from './slips.js';
 import { restored, templateText } from './template-text.js';
 
 /** Deeper than any policy, and shallow enough for every stack: what reads a tree can call itself for each level. */
@@ -107,7 +107,8 @@ function problemsOf(
     const start = Math.min(offset, text.length);
     const range = { start, end: Math.min(Math.max(start + 1, start + length), text.length) };
     const code = printParseErrorCode(error);
-    const slip = slipAt(text, comments, range, code === 'CommaExpected');
+    const ends = code === 'EndOfFileExpected' && endsText({ text, comments }, start);
+    const slip = ends ? 'extra comma' : slipAt(text, comments, range, code === 'CommaExpected');
     const message = slip === 'extra comma' ? EXTRA_COMMA : (MESSAGES[code] ?? 'This is not valid JSON.');
     problems.push(slip ? { range, message, slip } : { range, message });
   }

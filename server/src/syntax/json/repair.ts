@@ -74,8 +74,10 @@ function candidates(document: HostDocument, problem: SyntaxProblem): (Repair | u
   const { start } = problem.range;
   const before = lastBefore(document, start);
   const after = { start: before + 1, end: before + 1 };
-  if (problem.slip === 'extra comma')
-    return [{ title: 'Remove the comma', edits: [{ range: { start: before, end: before + 1 }, text: '' }] }];
+  if (problem.slip === 'extra comma') {
+    const comma = text[start] === ',' ? start : before;
+    return [{ title: 'Remove the comma', edits: [{ range: { start: comma, end: comma + 1 }, text: '' }] }];
+  }
   if (problem.slip === 'missing comma')
     return [{ title: 'Add the comma', edits: [{ range: after, text: ',' }] }];
   const closing = quote(text, problem);

@@ -17,6 +17,12 @@ export function lastBefore(
   return at;
 }
 
+/** Is it a comma after which the text has nothing? */
+export const endsText = (
+  document: { readonly text: string; readonly comments: readonly Comment[] },
+  offset: number,
+): boolean => document.text[offset] === ',' && lastBefore(document, document.text.length) === offset;
+
 /** @param range of a problem. */
 export function slipAt(
   text: string,

@@ -1,0 +1,98 @@
+/**
+ * The policies of a template that are permissions boundaries: managed policies that are set as one, or whose name says so, and that
+ * the template attaches to nothing. A boundary grants nothing, and has to be wide ("Permissions boundaries for IAM entities",
+ * IAM User Guide). Their kind stays: what asks about access takes such a policy for one that grants it.
+ */
+import type { HostDocument } from '../syntax/syntax.js';
+import { type ObjectNode, property, stringAt, type ValueNode } from '../syntax/value.js';
+import type { Range } from '../text/range.js';
+import { referred } from './cloudformation-identities.js';
+import { type CloudFormationTemplate, cloudFormationTemplate } from './cloudformation-template.js';
+import { conditionalItems } from './conditional-policies.js';
+import type { FoundPolicy } from './dialect.js';
+import { namesBoundary } from './kind-names.js';
+import { type IamResource, iamResources, sourceOf } from './terraform-identities.js';
+import { documentsIn } from './terraform-references.js';
+
+const itemsOf = (node: ValueNode | undefined): readonly ValueNode[] =>
+  (node ? conditionalItems(node) : []).map((item) => item.node);
+
+const isNamed = (...names: readonly (string | undefined)[]): boolean =>
+  names.some((name) => name !== undefined && namesBoundary(name));
+
+/** Lists of identities with the managed policies that are attached to them, and of managed policies with what they are attached to. */
+const ATTACHING: ReadonlySet<string> = new Set(['ManagedPolicyArns', 'Policies']);
+const ATTACHED_TO = ['Roles', 'Users', 'Groups'];
+
+function ofTemplate({ resources }: CloudFormationTemplate): Range[] {
+  const limits = new Set<string | undefined>();
+  const attached = new Set<string | undefined>();
+  const managed: { readonly id: string; readonly node: ObjectNode }[] = [];
+  for (const [id, { type, node }] of resources) {
+    const properties = property(node, 'Properties')?.value;
+    if (properties?.type !== 'object') continue;
+    for (const { key, value } of properties.properties) {
+      const to =
+        key.value === 'PermissionsBoundary' ? limits : ATTACHING.has(key.value) ? attached : undefined;
+      if (to && value) for (const item of itemsOf(value)) to.add(referred(item));
+    }
+    if (type !== 'AWS::IAM::ManagedPolicy') continue;
+    if (ATTACHED_TO.some((name) => itemsOf(property(properties, name)?.value).length > 0)) attached.add(id);
+    managed.push({ id, node });
+  }
+  return managed.flatMap(({ id, node }) => {
+    const name = stringAt(property(node, 'Properties')?.value, 'ManagedPolicyName');
+    return !attached.has(id) && (limits.has(id) || isNamed(id, name)) ? [node.range] : [];
+  });
+}
+
+/** `aws_iam_policy.limit` of `aws_iam_policy.limit[0].arn`. */
+const policyIn = (node: ValueNode): string | undefined =>
+  /^(aws_iam_policy\.[\w-]+)(?:\[[^\]]*\])?\.(?:arn|id)$/.exec(sourceOf(node) ?? '')?.[1];
+
+const DOCUMENT = 'data.aws_iam_policy_document.';
+
+function ofTerraform(resources: readonly IamResource[]): Range[] {
+  const limits = new Set<string | undefined>();
+  const attached = new Set<string | undefined>();
+  for (const { block } of resources)
+    for (const { key, value } of block.properties) {
+      const to = key.value === 'permissions_boundary' ? limits : attached;
+      for (const item of itemsOf(value)) to.add(policyIn(item));
+    }
+  const out: Range[] = [];
+  /** Documents that are a boundary, or are something else too. */
+  const documents = new Map<string, boolean>();
+  for (const { type, address, block } of resources) {
+    const isBoundary =
+      type === 'aws_iam_policy' &&
+      !attached.has(address) &&
+      (limits.has(address) || isNamed(address.split('.').at(-1), stringAt(block, 'name')));
+    if (isBoundary) out.push(block.range);
+    for (const { value } of block.properties)
+      for (const name of itemsOf(value).flatMap((item) => documentsIn(sourceOf(item) ?? '')))
+        documents.set(name, isBoundary && documents.get(name) !== false);
+  }
+  for (const { address, block } of resources) {
+    if (!address.startsWith(DOCUMENT)) continue;
+    const name = address.slice(DOCUMENT.length);
+    if (documents.get(name) ?? namesBoundary(name)) out.push(block.range);
+  }
+  return out;
+}
+
+/** What was found, with the permissions boundaries marked as such. */
+export function withBoundaries(
+  found: readonly FoundPolicy[],
+  document: HostDocument,
+): readonly FoundPolicy[] {
+  if (!/boundar/i.test(document.text) || !found.some((f) => f.kind === 'identity')) return found;
+  const template = cloudFormationTemplate(document.root);
+  const ranges = template ? ofTemplate(template) : ofTerraform(iamResources(document) ?? []);
+  if (ranges.length === 0) return found;
+  return found.map((f) => {
+    const { start } = f.node.range;
+    const isBoundary = f.kind === 'identity' && ranges.some((r) => r.start <= start && start < r.end);
+    return isBoundary ? { ...f, place: { ...f.place, boundary: true } } : f;
+  });
+}
