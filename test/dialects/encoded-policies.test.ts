@@ -5,6 +5,7 @@ import { templateIdentities } from '../../server/src/dialects/template-identitie
 import { asTerraformJson } from '../../server/src/dialects/terraform-json.js';
 import { unreadPolicies } from '../../server/src/dialects/unread-policies.js';
 import { applyEdits } from '../../server/src/text/text-edit.js';
+import { roleOf } from '../support/role-of.js';
 import { service } from '../support/service.js';
 
 const analyse = (text: string, path = '/work/main.tf') => service.analyse(text, path)!;
@@ -151,4 +152,64 @@ it('gives local values of JSON the kind of their use', () => {
   expect(kinds(text, JSON_PATH)).toEqual(['identity']);
   expect(unread(text, JSON_PATH)).toEqual([]);
   expect(unread(inJson('${jsonencode(local.all)}', locals), JSON_PATH)).toEqual(['aws_iam_policy.p.policy']);
+});
+
+it('reads what join makes of one item', () => {
+  for (const separator of ['""', '"\\n"']) {
+    const text = policy(`join(${separator}, [jsonencode(${object('s3:GetObjekt')})])`);
+    expect(marked(text)).toEqual(['unknown-action GetObjekt']);
+    expect(unread(text)).toEqual([]);
+  }
+  const several = policy(`join("", [jsonencode(${object('s3:GetObject')}), var.more])`);
+  expect(service.analyse(several, '/work/main.tf')?.policies ?? []).toEqual([]);
+});
+
+/** Conditions with a name that is unknown, of a statement. */
+const trustWith = (condition: string): string => `resource "aws_iam_role" "r" {
+  name               = "r"
+  assume_role_policy = ${condition}
+}
+`;
+const HCL_TRUST = (keys: string) =>
+  trustWith(`jsonencode({ Version = "2012-10-17", Statement = [{
+    Effect    = "Allow"
+    Principal = { Federated = "arn:aws:iam::111122223333:oidc-provider/id.example.com" }
+    Action    = "sts:AssumeRoleWithWebIdentity"
+    Condition = { StringEquals = { ${keys} } }
+  }] })`);
+const HEREDOC_TRUST = (keys: string) =>
+  trustWith(`<<EOT
+{ "Version": "2012-10-17", "Statement": [{
+  "Effect": "Allow",
+  "Principal": { "Federated": "arn:aws:iam::111122223333:oidc-provider/id.example.com" },
+  "Action": "sts:AssumeRoleWithWebIdentity",
+  "Condition": { "StringEquals": { ${keys.replaceAll(' =', ':')} } }
+}] }
+EOT`);
+
+it.each([
+  ['jsonencode', HCL_TRUST],
+  ['a heredoc', HEREDOC_TRUST],
+])('knows the tests next to one with an unknown key in %s', (_, text) => {
+  const keysOf = (keys: string): string[] =>
+    analyse(text(keys)).policies.flatMap((p) =>
+      p.statements.flatMap((s) => s.condition!.operators.flatMap((o) => o.entries.map((e) => e.key.value))),
+    );
+  const unknown = '"${var.issuer}:sub" = "x"';
+  expect(keysOf(`"aws:RequestedRegion" = "eu-west-1", ${unknown}`)).toEqual(['aws:RequestedRegion']);
+  // It can be the same key, and replaces the other one then.
+  expect(keysOf(`"id.example.com:SUB" = "y", ${unknown}`)).toEqual([]);
+  const ask = (keys: string, region: string) =>
+    roleOf('main.tf', text(keys), 'aws_iam_role.r')(
+      'sts:AssumeRoleWithWebIdentity',
+      'arn:aws:iam::111122223333:role/r',
+      {
+        principal: { federated: 'arn:aws:iam::111122223333:oidc-provider/id.example.com' },
+        context: { 'aws:RequestedRegion': region },
+      },
+    ).decision;
+  const both = `"aws:RequestedRegion" = "eu-west-1", ${unknown}`;
+  expect(ask(both, 'us-east-1')).toBe('ImplicitDeny');
+  expect(ask(both, 'eu-west-1')).toBe('Undecided');
+  expect(ask(`"aws:RequestedRegion" = "eu-west-1", "\${var.key}" = "x"`, 'us-east-1')).toBe('Undecided');
 });

@@ -3,23 +3,25 @@
  * the AWS::IAM resource types in the CloudFormation Template Reference.
  */
 import type { HostDocument } from '../syntax/syntax.js';
-import { type ObjectNode, property, readableText, type ValueNode } from '../syntax/value.js';
+import { type ObjectNode, property, readableText, stringAt, type ValueNode } from '../syntax/value.js';
 import { ownValue } from '../text/own-value.js';
 import {
   type CloudFormationTemplate,
   cloudFormationTemplate,
   type TemplateResource,
 } from './cloudformation-template.js';
+import { conditionalItems, type Outcome, outcomesAround } from './conditional-policies.js';
 import {
-  conditionalNotes,
+  connectorGrants,
   type DocumentPolicies,
   type IdentityPolicy,
+  identityPolicyWhen,
   managedByAws,
   managedName,
   type TemplateIdentity,
   unknownPolicy,
 } from './identity-policies.js';
-import { intrinsic, isNoValue, resolve } from './intrinsic-functions.js';
+import { intrinsic, isNoValue, resolve, templateCondition } from './intrinsic-functions.js';
 import { samTemplatePolicy } from './sam-template-policy.js';
 
 /** Types of identities: the list with managed policies, and the property with the identity's own name. */
@@ -47,6 +49,12 @@ const propertiesOf = ({ node }: TemplateResource): ObjectNode | undefined => {
   const value = property(node, 'Properties')?.value;
   return value?.type === 'object' ? value : undefined;
 };
+
+/** "Condition" of a resource: the resource is there if it is true. */
+function existsWhen({ node }: TemplateResource): Outcome[] {
+  const name = stringAt(node, 'Condition');
+  return name === undefined ? [] : [{ condition: templateCondition(name), value: true }];
+}
 
 /** The logical ID that a value refers to. */
 export function referred(node: ValueNode): string | undefined {
@@ -82,8 +90,8 @@ export class Identities {
     const id = referred(item);
     const resource = id === undefined ? undefined : this.#template.resources.get(id);
     if (resource?.type === 'AWS::IAM::ManagedPolicy') {
-      const [policy] = this.#all.within(resource.node.range);
-      return [policy ?? unknownPolicy(`the managed policy ${id}`)];
+      const policies = this.#within(resource);
+      return policies.length > 0 ? policies : [unknownPolicy(`the managed policy ${id}`)];
     }
     const text = this.#text(item);
     if (text === undefined) return [unknownPolicy(`a managed policy of ${owner}`)];
@@ -93,33 +101,70 @@ export class Identities {
 
   /** The items of a list of managed policies that are not policies themselves. */
   listedManaged(list: ValueNode | undefined, owner: string): IdentityPolicy[] {
-    if (list === undefined || isNoValue(list)) return [];
-    if (intrinsic(list)) return [unknownPolicy(`the managed policies of ${owner}`)];
-    return listed(list).flatMap((item) => {
+    if (list === undefined) return [];
+    return conditionalItems(list).flatMap(({ node: item, when }) => {
+      if (item === list && intrinsic(list)) return [unknownPolicy(`the managed policies of ${owner}`)];
       if (this.#all.within(item.range).length > 0) return [];
       const made = samTemplatePolicy(item, this.#template.names);
-      return made ? [made] : this.managed(item, owner);
+      const policies = made ? [made] : this.managed(item, owner);
+      return policies.map((one) => identityPolicyWhen(one, when));
+    });
+  }
+
+  /** The policies that are written in a resource, each under the conditions around it. */
+  #within({ node }: TemplateResource, when: readonly Outcome[] = []): IdentityPolicy[] {
+    return this.#all.within(node.range).map((one) => {
+      const around = one.policy ? outcomesAround(node, one.policy.node.range) : [];
+      return identityPolicyWhen(one, [...when, ...around]);
     });
   }
 
   /** Policies of other resources that are attached to an identity. */
   attached(id: string, ownName: string | undefined): IdentityPolicy[] {
     return [...this.#template.resources.values()].flatMap((resource): IdentityPolicy[] => {
-      const to = ownValue(ATTACHED, resource.type)?.flatMap((name) =>
-        listed(property(propertiesOf(resource), name)?.value),
+      const to = ownValue(ATTACHED, resource.type)?.flatMap((name) => {
+        const value = property(propertiesOf(resource), name)?.value;
+        return value ? conditionalItems(value) : [];
+      });
+      const here = to?.filter(
+        ({ node }) => referred(node) === id || (ownName !== undefined && this.#text(node) === ownName),
       );
-      const isHere = to?.some(
-        (item) => referred(item) === id || (ownName !== undefined && this.#text(item) === ownName),
-      );
-      return isHere ? this.#all.within(resource.node.range) : [];
+      if (!here) return [];
+      const certain = here.find(({ when }) => when.length === 0);
+      const attached = certain ? [certain] : here;
+      return attached.flatMap(({ when }) => this.#within(resource, [...existsWhen(resource), ...when]));
     });
+  }
+
+  /** Policies of which it is unknown what they are attached to. */
+  #unread(): string[] {
+    return [...this.#template.resources].flatMap(([id, resource]) => {
+      const to = ownValue(ATTACHED, resource.type)?.flatMap((name) => {
+        const value = property(propertiesOf(resource), name)?.value;
+        return value ? conditionalItems(value) : [];
+      });
+      const isUnknown = to?.some(
+        ({ node }) => node.type !== 'string' && !this.#template.resources.has(referred(node) ?? ''),
+      );
+      return isUnknown ? [`What ${id} is attached to is unknown.`] : [];
+    });
+  }
+
+  /** Is it the source of a connector? "AWS::Serverless::Connector", AWS SAM Developer Guide. */
+  #isConnected(id: string, { node }: TemplateResource): boolean {
+    if (property(node, 'Connectors')) return true;
+    return [...this.#template.resources.values()].some(
+      (other) =>
+        other.type === 'AWS::Serverless::Connector' &&
+        stringAt(property(propertiesOf(other), 'Source')?.value, 'Id') === id,
+    );
   }
 
   #boundary(properties: ObjectNode | undefined, owner: string): IdentityPolicy | undefined {
     const value = property(properties, 'PermissionsBoundary')?.value;
     if (!value || isNoValue(value)) return undefined;
-    const [policy] = this.managed(value, owner);
-    return policy;
+    const [policy, ...others] = this.managed(value, owner);
+    return others.length > 0 ? unknownPolicy(`the boundary of ${owner}`) : policy;
   }
 
   /** The policies of the groups that a user is in. */
@@ -144,12 +189,14 @@ export class Identities {
     const { managed, name } = ownValue(IDENTITIES, resource.type) ?? { managed: '' };
     const nameNode = name === undefined ? undefined : property(properties, name)?.value;
     const ownName = nameNode && this.#text(nameNode);
-    const own = this.#all.within(resource.node.range);
-    const trust = own.find(({ policy }) => policy?.kind === 'trust');
+    const own = this.#within(resource);
+    const trusts = own.filter(({ policy }) => policy?.kind === 'trust');
+    const trust = trusts.length > 1 ? unknownPolicy(`the trust policy of ${id}`) : trusts[0];
     const policies = [
-      ...own.filter((one) => one !== trust),
+      ...own.filter((one) => !trusts.includes(one)),
       ...this.listedManaged(property(properties, managed)?.value, id),
       ...this.attached(id, ownName),
+      ...(this.#isConnected(id, resource) ? [connectorGrants(id)] : []),
       ...(resource.type === 'AWS::IAM::User' ? this.#ofGroups(properties) : []),
     ];
     const boundary = this.#boundary(properties, id);
@@ -160,7 +207,7 @@ export class Identities {
       ...(trust ? { trust } : {}),
       // A name that CloudFormation generates contains the logical ID ("Name type").
       hasArn: (arn) => (ownName === undefined ? arn.includes(`-${id}-`) : arn.endsWith(`/${ownName}`)),
-      notConsidered: conditionalNotes(policies),
+      notConsidered: this.#unread(),
     };
   }
 }

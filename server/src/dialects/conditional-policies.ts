@@ -1,6 +1,7 @@
 /** Items of a list that a template has under conditions, and policies that are there only then. */
 import {
   type ArrayNode,
+  childrenOf,
   type ObjectNode,
   type OpaqueNode,
   property,
@@ -9,6 +10,7 @@ import {
   withProperties,
   withValue,
 } from '../syntax/value.js';
+import { encloses, type Range } from '../text/range.js';
 import { choice, intrinsic, isNoValue } from './intrinsic-functions.js';
 
 /** An outcome of a condition. */
@@ -47,18 +49,33 @@ export function conditionalItems(node: ValueNode, when: readonly Outcome[] = [])
   });
 }
 
+/** The outcomes under which a value has what is at a place in it. */
+export function outcomesAround(root: ValueNode | undefined, place: Range): Outcome[] {
+  const when: Outcome[] = [];
+  let node = root;
+  while (node && !encloses(place, node.range)) {
+    const chosen = armsOf(node);
+    const children: readonly (ValueNode | undefined)[] = chosen?.arms ?? childrenOf(node);
+    const at = children.findIndex((child) => child && encloses(child.range, place));
+    if (chosen?.condition && at >= 0) when.push({ condition: chosen.condition, value: at === 0 });
+    node = children[at];
+  }
+  return when;
+}
+
 /** The policy with statements that are there only then: each condition is a choice between them and nothing. */
 export function policyWhen(policy: ObjectNode, when: readonly Outcome[]): ObjectNode {
   const statements = property(policy, 'Statement');
   if (when.length === 0 || !statements?.value) return policy;
   const { value, range } = statements;
-  let list: ArrayNode =
-    value.type === 'array' ? value : { type: 'array', range: value.range, items: [value], closed: true };
+  // One choice in the other: a list in a list would be no statement.
+  let choices: ValueNode = value;
   for (const { condition, value: outcome } of [...when].reverse()) {
     const source = `${condition.id} ${outcome}`;
-    const alternatives = outcome ? ([list, undefined] as const) : ([undefined, list] as const);
+    const alternatives = outcome ? ([choices, undefined] as const) : ([undefined, choices] as const);
     const node: OpaqueNode = { type: 'opaque', range, source, condition, alternatives };
-    list = { type: 'array', range: value.range, items: [node], closed: true };
+    choices = node;
   }
+  const list: ArrayNode = { type: 'array', range: value.range, items: [choices], closed: true };
   return withProperties(policy, (p) => (p === statements ? withValue(p, list) : p));
 }

@@ -3,6 +3,7 @@
  * returns it, or with holes from `Fn::Sub`. The nodes of the result have their places in the outer text.
  */
 import { fingerprint } from '../policy/fingerprint.js';
+import { certainProperties } from '../syntax/certain-properties.js';
 import { parseJson } from '../syntax/json/json-syntax.js';
 import {
   type Hole,
@@ -137,13 +138,15 @@ function outward(node: ValueNode, decoded: Decoded): ValueNode {
         });
         const object = otherObject({ ...n, range: range(n.range) }, n.properties.map(property));
         // A name that is unknown makes an object that is unknown.
-        const unknown = n.properties.flatMap(
-          ({ key }) => partsOf(key.value, decoded.holes, (i) => at(key, i)) ?? [],
-        );
+        const names = n.properties.map(({ key }) => partsOf(key.value, decoded.holes, (i) => at(key, i)));
+        const unknown = names.flatMap((parts) => (parts ? [parts] : []));
         if (unknown.length === 0) return object;
-        const inside = unknown.flatMap((p) => ('hole' in p ? p.hole : []));
+        const named = object.properties.filter((_, i) => !names[i]);
+        const certain = certainProperties(object, unknown, named);
+        const inside = unknown.flat().flatMap((p) => ('hole' in p ? p.hole : []));
         const holes = [...inside, ...holesOf(object)].sort((a, b) => a.range.start - b.range.start);
-        return { type: 'opaque', range: object.range, source: fingerprint(object), holes, written: object };
+        const opaque = { type: 'opaque', range: object.range, source: fingerprint(object) } as const;
+        return { ...opaque, holes, written: object, ...(certain ? { certain } : {}) };
       }
       default:
         return { ...n, range: range(n.range) };

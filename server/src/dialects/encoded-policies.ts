@@ -40,13 +40,20 @@ export function localIn(source: string): { readonly name: string; readonly encod
 export const expressionAlone = ({ parts: [only, ...more] }: PartialStringNode): string | undefined =>
   only && 'hole' in only && more.length === 0 ? only.hole.id : undefined;
 
+/** The string that `join("", [x])` returns. "join Function", Terraform Language Documentation: nothing is between one item. */
+export function joinedAlone(node: ValueNode): ValueNode | undefined {
+  if (!isCall(node) || node.call !== 'join' || node.args.length !== 2) return undefined;
+  const list = node.args[1];
+  return list?.type === 'array' && list.items.length === 1 ? list.items[0] : undefined;
+}
+
 /** What the expression can be; undefined: something that is not a policy, or is unknown. */
 function policiesOf(node: ValueNode): ObjectNode[] | undefined {
   if (node.type === 'opaque' && node.alternatives && !isCall(node)) {
     const arms = node.alternatives.map((arm) => arm && policiesOf(arm));
     return arms.every((arm) => arm !== undefined) ? arms.flat() : undefined;
   }
-  const object = encodedObject(node);
+  const object = encodedObject(joinedAlone(node) ?? node);
   return object && looksLikePolicy(object) ? [object] : undefined;
 }
 

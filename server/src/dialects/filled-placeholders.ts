@@ -60,6 +60,10 @@ function filledNode(node: ValueNode, values: PlaceholderValues): ValueNode {
     case 'object':
       return withProperties(node, (p) => withValue(p, p.value && filledNode(p.value, values)));
     case 'opaque': {
+      if (node.certain) {
+        const certain = filledNode(node.certain, values);
+        return certain.type === 'object' ? { ...node, certain } : node;
+      }
       if (!node.alternatives) return node;
       const [whenTrue, whenFalse] = node.alternatives.map((arm) => arm && filledNode(arm, values));
       return { ...node, alternatives: [whenTrue, whenFalse] };

@@ -3,6 +3,8 @@
 import { buildPolicy, type Policy } from '../policy/policy.js';
 import { jsonSyntax } from '../syntax/json/json-syntax.js';
 import type { Range } from '../text/range.js';
+import { type Outcome, policyWhen } from './conditional-policies.js';
+import { NO_NAMES, resolved } from './intrinsic-functions.js';
 import { policyAddresses } from './policy-address.js';
 import { managedPolicy } from './published-policies.js';
 
@@ -49,6 +51,19 @@ export function managedByAws(name: string): IdentityPolicy {
 
 export const unknownPolicy = (name: string): IdentityPolicy => ({ name, policy: undefined });
 
+/** What connectors give the role of a resource is in no document: they allow something, and deny nothing. */
+export function connectorGrants(owner: string): IdentityPolicy {
+  const unknown = '{ "Ref": "Connectors" }';
+  const statement = `{ "Effect": "Allow", "Action": ${unknown}, "Resource": ${unknown} }`;
+  const document = jsonSyntax.parse(`{ "Version": "2012-10-17", "Statement": ${statement} }`);
+  const { root } = document;
+  if (root?.type !== 'object') throw new Error('The policy is not an object.');
+  return {
+    name: `the SAM connectors of ${owner}`,
+    policy: buildPolicy(document, resolved(root, NO_NAMES), 'identity', 'SAM adds it'),
+  };
+}
+
 /** The policies of a document by where they are. */
 export class DocumentPolicies {
   readonly #policies: readonly Policy[];
@@ -76,8 +91,17 @@ export class DocumentPolicies {
   }
 }
 
-/** Notes about those that are there under a condition only. */
-export const conditionalNotes = (policies: readonly IdentityPolicy[]): string[] =>
-  policies.flatMap(({ name }) =>
-    name.includes('Fn::If') ? [`Whether ${name} is there depends on a condition: it is taken to be.`] : [],
-  );
+/** The policy, of which the statements are there only then. One that is unknown is so anyway. */
+export function identityPolicyWhen(one: IdentityPolicy, when: readonly Outcome[]): IdentityPolicy {
+  const { policy } = one;
+  if (!policy || when.length === 0) return one;
+  const { document, node, kind, kindReason, place, kindDoubt } = policy;
+  const there = policyWhen(node, when);
+  return {
+    ...one,
+    policy: buildPolicy(document, there, kind, kindReason, undefined, place, kindDoubt, policy),
+  };
+}
+
+/** The policy as the document has it, where it is there under conditions. */
+export const asInDocument = (policy: Policy): Policy => policy.variantOf ?? policy;

@@ -280,6 +280,9 @@ function callsNothing(object: ObjectNode): boolean {
   return intrinsic(object) === undefined && object.properties.every((p) => none(p.value));
 }
 
+/** A condition of a template, by its name. */
+export const templateCondition = (name: string): TemplateCondition => ({ id: `condition ${name}`, name });
+
 /** The condition of an Fn::If, and its two values. */
 export function choice(
   call: PropertyNode | undefined,
@@ -288,7 +291,7 @@ export function choice(
     return undefined;
   const [decides, whenTrue, whenFalse] = call.value.items;
   const name = decides?.type === 'string' ? decides.value : fingerprint(decides);
-  return { condition: { id: `condition ${name}`, name }, arms: [whenTrue!, whenFalse!] };
+  return { condition: templateCondition(name), arms: [whenTrue!, whenFalse!] };
 }
 
 /** The condition of the first Fn::If in an argument of a function. */

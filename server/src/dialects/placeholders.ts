@@ -7,6 +7,7 @@
 import { STATEMENT_ELEMENTS } from '../policy/elements.js';
 import { fingerprint } from '../policy/fingerprint.js';
 import { first } from '../policy/statement-body.js';
+import { certainProperties } from '../syntax/certain-properties.js';
 import type { HostDocument, TemplateMark } from '../syntax/syntax.js';
 import {
   type HoleDomain,
@@ -275,13 +276,20 @@ function valueWith(node: ValueNode, reading: Reading): ValueNode {
     case 'object': {
       const read = withProperties(node, (p) => propertyWith(p, reading));
       // A key that is unknown makes a condition that is unknown.
-      const unknown = node.properties.flatMap(
-        (p) => placeholderParts(p.key, { ...reading, named: false, key: true }) ?? [],
+      const names = new Map(
+        node.properties.flatMap(({ key }) => {
+          const parts = placeholderParts(key, { ...reading, named: false, key: true });
+          return parts ? [[key, parts] as const] : [];
+        }),
       );
+      const unknown = [...names.values()];
       if (unknown.length === 0) return read;
-      const holes = unknown.flatMap((p) => ('hole' in p ? p.hole : []));
+      const holes = unknown.flat().flatMap((p) => ('hole' in p ? p.hole : []));
       const all = [...holes, ...holesOf(read)].sort((a, b) => a.range.start - b.range.start);
-      return { type: 'opaque', range: node.range, source: fingerprint(node), holes: all, written: node };
+      const known = read.properties.filter(({ key }) => !names.has(key));
+      const certain = certainProperties(read, unknown, known);
+      const opaque = { type: 'opaque', range: node.range, source: fingerprint(node) } as const;
+      return { ...opaque, holes: all, written: node, ...(certain ? { certain } : {}) };
     }
     case 'opaque':
       return withAlternatives(node, (n) => valueWith(n, reading));

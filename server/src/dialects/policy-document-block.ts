@@ -3,6 +3,7 @@
  * "aws_iam_policy_document (Data Source)" in the Terraform Registry: `effect` defaults to Allow, `version` to 2012-10-17, and
  * conditions with the same test and variable are one.
  */
+import { certainProperties } from '../syntax/certain-properties.js';
 import { type BlockNode, isBlock } from '../syntax/hcl/hcl-tree.js';
 import {
   type ArrayNode,
@@ -157,8 +158,8 @@ interface Test {
     string,
     { readonly key: StringNode; readonly values: ValueNode[]; readonly in: Range[] }
   >;
-  /** The name of some key is unknown. */
-  unknown?: true;
+  /** The parts of the names of keys that are unknown. */
+  readonly unknown: PartialStringNode[];
 }
 
 /** The name of a key that is unknown, as it is written. */
@@ -181,9 +182,15 @@ function testsOf({ variables, unknown }: Test): ObjectNode | OpaqueNode {
     }),
   );
   const node = objectNode(inner, around(inner.map((p) => p.range)));
-  if (!unknown) return node;
+  if (unknown.length === 0) return node;
   const source = `condition on ${inner.map((p) => p.key.value).join(' ')} at ${node.range.start}`;
-  return { ...opaque(node.range, source), written: node };
+  const names = new Set(unknown.map(({ shown }) => shown));
+  const certain = certainProperties(
+    node,
+    unknown.map(({ parts }) => parts),
+    node.properties.filter(({ key }) => !names.has(key.value)),
+  );
+  return { ...opaque(node.range, source), written: node, ...(certain ? { certain } : {}) };
 }
 
 function addTest({ variables }: Test, key: StringNode, read: ValueNode, at: Range): void {
@@ -204,13 +211,13 @@ function conditions(blocks: readonly BlockNode[]): ValueNode {
     if (test.type !== 'string') return opaque(range, `condition at ${range.start}`);
     let operator = tests.get(test.value);
     if (!operator) {
-      operator = { key: test, in: [], variables: new Map() };
+      operator = { key: test, in: [], variables: new Map(), unknown: [] };
       tests.set(test.value, operator);
     }
     operator.in.push(block.range);
     if (variable.type === 'string') addTest(operator, variable, strings(values), block.range);
     else if (variable.type === 'partial-string') {
-      operator.unknown = true;
+      operator.unknown.push(variable);
       addTest(operator, writtenName(variable), strings(values), block.range);
     } else return opaque(range, `condition at ${range.start}`);
   }

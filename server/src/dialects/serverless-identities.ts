@@ -6,10 +6,11 @@
 import type { HostDocument } from '../syntax/syntax.js';
 import { type ObjectNode, property, type ValueNode } from '../syntax/value.js';
 import { Identities } from './cloudformation-identities.js';
+import { outcomesAround } from './conditional-policies.js';
 import {
-  conditionalNotes,
   type DocumentPolicies,
   type IdentityPolicy,
+  identityPolicyWhen,
   type TemplateIdentity,
   unknownPolicy,
 } from './identity-policies.js';
@@ -44,7 +45,10 @@ const policiesIn = (values: readonly ValueNode[], all: DocumentPolicies, owner: 
   values.flatMap((value) => {
     if (value.type === 'null') return [];
     const isReadable = value.type === 'array' || value.type === 'object';
-    return isReadable ? all.within(value.range) : [unknownPolicy(`the statements of ${owner}`)];
+    if (!isReadable) return [unknownPolicy(`the statements of ${owner}`)];
+    return all
+      .within(value.range)
+      .map((one) => identityPolicyWhen(one, one.policy ? outcomesAround(value, one.policy.node.range) : []));
   });
 
 /** The role of all functions; undefined: the document names another one. */
@@ -71,8 +75,7 @@ function functionRole(
   ];
   const [limit] = changed('PermissionsBoundary', BOUNDARIES);
   const [boundary] = limit ? identities.managed(limit, FUNCTION_ROLE) : [];
-  const notConsidered = [ADDED, ...conditionalNotes(policies)];
-  return { name: FUNCTION_ROLE, policies, ...(boundary ? { boundary } : {}), notConsidered };
+  return { name: FUNCTION_ROLE, policies, ...(boundary ? { boundary } : {}), notConsidered: [ADDED] };
 }
 
 /** The roles of functions that have statements. */
@@ -98,8 +101,7 @@ function ownRoles(
     const [boundary] = limit
       ? identities.managed(limit, name)
       : valuesAt(root, BOUNDARIES).map(() => unknownPolicy(`the boundary of ${name}`));
-    const notConsidered = [ADDED, ...conditionalNotes(policies)];
-    return [{ name, policies, ...(boundary ? { boundary } : {}), notConsidered }];
+    return [{ name, policies, ...(boundary ? { boundary } : {}), notConsidered: [ADDED] }];
   });
 }
 

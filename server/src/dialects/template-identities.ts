@@ -2,7 +2,7 @@ import type { Policy } from '../policy/policy.js';
 import { hclOf } from '../syntax/hcl/hcl-document.js';
 import type { HostDocument } from '../syntax/syntax.js';
 import { cloudFormationIdentities } from './cloudformation-identities.js';
-import { DocumentPolicies, type TemplateIdentity } from './identity-policies.js';
+import { asInDocument, DocumentPolicies, type TemplateIdentity } from './identity-policies.js';
 import { serverlessIdentities } from './serverless-identities.js';
 import { type ModulePart, terraformIdentities } from './terraform-identities.js';
 import { terraformJsonSyntax } from './terraform-json-syntax.js';
@@ -50,5 +50,7 @@ export const identitiesWith = (
   policy: Policy,
 ): readonly TemplateIdentity[] =>
   identities.filter(({ policies, boundary }) =>
-    [...policies, ...(boundary ? [boundary] : [])].some((one) => one.policy === policy),
+    [...policies, ...(boundary ? [boundary] : [])].some(
+      (one) => one.policy && asInDocument(one.policy) === policy,
+    ),
   );

@@ -8,10 +8,12 @@ import { originOf, shifted } from '../syntax/shifted.js';
 import type { HostDocument } from '../syntax/syntax.js';
 import { type ObjectNode, property, type StringNode, type ValueNode } from '../syntax/value.js';
 import type { Range } from '../text/range.js';
+import { conditionalItems, type Outcome } from './conditional-policies.js';
 import { localIn } from './encoded-policies.js';
 import {
   type DocumentPolicies,
   type IdentityPolicy,
+  identityPolicyWhen,
   managedByAws,
   managedName,
   type TemplateIdentity,
@@ -21,7 +23,7 @@ import { localValues } from './terraform-blocks.js';
 import { listed, resourceBlocks } from './terraform-json-blocks.js';
 import { terraformJsonRoot } from './terraform-json-syntax.js';
 import { documentsIn } from './terraform-references.js';
-import { sourceOfNode } from './terraform-values.js';
+import { resolveTerraform, sourceOfNode } from './terraform-values.js';
 
 type Kind = 'role' | 'user' | 'group';
 const KINDS: readonly Kind[] = ['role', 'user', 'group'];
@@ -68,6 +70,33 @@ interface Part extends ModulePart {
 /** A resource, and the document that it is in. */
 type PlacedResource = IamResource & { readonly part: Part };
 
+/** Nothing, or something, for sure; undefined: it is unknown. */
+function isSome(value: ValueNode | undefined): boolean | undefined {
+  const read = value && resolveTerraform(value);
+  if (read?.type === 'number') return read.value !== 0;
+  if (read?.type === 'object') return read.properties.length > 0;
+  if (read?.type !== 'array') return undefined;
+  return read.items.length === 0 ? false : read.items.some((item) => item.type !== 'opaque') || undefined;
+}
+
+/** What decides whether a block is there: "The count Meta-Argument", "The for_each Meta-Argument", Terraform Language Documentation. */
+function existsWhen(block: ObjectNode): Outcome[] {
+  const given = ['count', 'for_each'].find((name) => property(block, name)?.value);
+  const value = given === undefined ? undefined : property(block, given)?.value;
+  if (!value || isSome(value)) return [];
+  if (value.type === 'opaque' && value.condition && value.alternatives) {
+    const [yes, no] = value.alternatives.map(isSome);
+    if (yes !== undefined && no !== undefined && yes !== no)
+      return [{ condition: value.condition, value: yes }];
+  }
+  const name = `${given} = ${sourceOf(value) ?? value.type}`;
+  return [{ condition: { id: name, name }, value: true }];
+}
+
+/** One of which it is known that it is there; of several, each is there under a condition only. */
+const oneOf = (policies: readonly IdentityPolicy[], name: string): IdentityPolicy | undefined =>
+  policies.length > 1 || policies[0]?.policy?.variantOf ? unknownPolicy(name) : policies[0];
+
 class Identities {
   readonly #parts: readonly Part[];
   readonly #resources: readonly PlacedResource[];
@@ -97,19 +126,30 @@ class Identities {
   /** The policies that an attribute of a block is: in the block, or a document that it refers to. */
   #policies(block: ObjectNode, attribute: string, owner: string, part: Part): IdentityPolicy[] {
     const value = property(block, attribute)?.value;
-    if (!value) return [];
+    return (value ? conditionalItems(value) : []).flatMap(({ node, when }) =>
+      this.#ofValue(node, `the ${attribute} of ${owner}`, part).map((one) => identityPolicyWhen(one, when)),
+    );
+  }
+
+  #ofValue(value: ValueNode, name: string, part: Part): IdentityPolicy[] {
     const local = localIn(sourceOf(value) ?? '');
-    const documents = documentsIn(sourceOf(value) ?? '').flatMap((name) => {
-      const address = `data.aws_iam_policy_document.${name}`;
+    const documents = documentsIn(sourceOf(value) ?? '').flatMap((document) => {
+      const address = `data.aws_iam_policy_document.${document}`;
       return this.#named(address) ?? this.#named(`${address}[0]`) ?? [];
     });
     const ofLocal = local ? this.#ofLocal(local.name) : [];
     const found = [...part.policies.within(value.range), ...documents].concat(ofLocal);
-    return found.length > 0 ? found : [unknownPolicy(`the ${attribute} of ${owner}`)];
+    return found.length > 0 ? found : [unknownPolicy(name)];
   }
 
-  /** The policy that an ARN is of. */
-  #managed(value: ValueNode, owner: string): IdentityPolicy[] {
+  /** The policies that an ARN, or a list of them, is of. */
+  #managed(value: ValueNode | undefined, owner: string): IdentityPolicy[] {
+    return (value ? conditionalItems(value) : []).flatMap(({ node, when }) =>
+      this.#ofArn(node, owner).map((one) => identityPolicyWhen(one, when)),
+    );
+  }
+
+  #ofArn(value: ValueNode, owner: string): IdentityPolicy[] {
     const source = sourceOf(value);
     const name = managedName(source ?? '');
     if (name !== undefined) return [managedByAws(name)];
@@ -127,7 +167,13 @@ class Identities {
     ];
   }
 
-  #attached(kind: Kind, owner: string, ownName: string | undefined): IdentityPolicy[] {
+  /** @param existing what is so where the owner is there. */
+  #attached(
+    kind: Kind,
+    owner: string,
+    ownName: string | undefined,
+    existing: readonly Outcome[],
+  ): IdentityPolicy[] {
     const isOwner = (value: ValueNode): boolean => {
       const source = sourceOf(value);
       return source !== undefined && (resourceIn(source) === owner || source === ownName);
@@ -135,12 +181,16 @@ class Identities {
     return this.#resources.flatMap(({ type, address, block, part }): IdentityPolicy[] => {
       const to = (attribute: string): boolean => listed(property(block, attribute)?.value).some(isOwner);
       const arn = property(block, 'policy_arn')?.value;
+      const known = new Set(existing.map(({ condition }) => condition.id));
+      const when = existsWhen(block).filter(({ condition }) => !known.has(condition.id));
+      const there = (policies: readonly IdentityPolicy[]): IdentityPolicy[] =>
+        policies.map((one) => identityPolicyWhen(one, when));
       if (type === `aws_iam_${kind}_policy` && to(kind))
-        return this.#policies(block, 'policy', address, part);
+        return there(this.#policies(block, 'policy', address, part));
       const attaches =
         (type === `aws_iam_${kind}_policy_attachment` && to(kind)) ||
         (type === 'aws_iam_policy_attachment' && to(`${kind}s`));
-      return attaches && arn ? this.#managed(arn, owner) : [];
+      return attaches ? there(this.#managed(arn, owner)) : [];
     });
   }
 
@@ -154,12 +204,13 @@ class Identities {
     );
     const policies = [
       ...inline.flatMap((one) => this.#policies(one, 'policy', owner, part)),
-      ...listed(property(block, 'managed_policy_arns')?.value).flatMap((arn) => this.#managed(arn, owner)),
-      ...this.#attached(kind, owner, ownName),
+      ...this.#managed(property(block, 'managed_policy_arns')?.value, owner),
+      ...this.#attached(kind, owner, ownName, existsWhen(block)),
     ];
-    const limit = property(block, 'permissions_boundary')?.value;
-    const [boundary] = limit && limit.type !== 'null' ? this.#managed(limit, owner) : [];
-    const [trust] = kind === 'role' ? this.#policies(block, 'assume_role_policy', owner, part) : [];
+    const limits = this.#managed(property(block, 'permissions_boundary')?.value, owner);
+    const boundary = oneOf(limits, `the boundary of ${owner}`);
+    const trusts = kind === 'role' ? this.#policies(block, 'assume_role_policy', owner, part) : [];
+    const trust = oneOf(trusts, `the trust policy of ${owner}`);
     return {
       name: owner,
       policies,

@@ -28,7 +28,14 @@ import { ownValue } from '../text/own-value.js';
 import type { Range } from '../text/range.js';
 import { hasOnlyElements } from './begun-policy.js';
 import { parseEmbedded } from './embedded-json.js';
-import { encodedObject, expressionAlone, localIn, sourcesOf, statementsAlone } from './encoded-policies.js';
+import {
+  encodedObject,
+  expressionAlone,
+  joinedAlone,
+  localIn,
+  sourcesOf,
+  statementsAlone,
+} from './encoded-policies.js';
 import { isForTrust, policyOfStatements } from './module-statements.js';
 import { moduleStatementsSyntax } from './module-statements-syntax.js';
 import { policyOfBlock } from './policy-document-block.js';
@@ -175,6 +182,8 @@ class PieceWalk {
   /** The policy that a value is. @param expected it is one, whatever it looks like. */
   #value(value: ValueNode, of: Facts, expected: boolean): boolean {
     const { offset = 0 } = of;
+    const joined = joinedAlone(value);
+    if (joined) return this.#value(joined, of, expected);
     if (isCall(value) && value.call === 'jsonencode') {
       this.#usedLocals(value, of);
       const node = encodedObject(value);

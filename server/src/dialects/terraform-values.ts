@@ -235,9 +235,13 @@ const opaqueOf = (node: ValueNode): OpaqueNode => ({
 });
 
 function expression(node: OpaqueNode, use: Use): ValueNode {
-  const { alternatives, written } = node;
+  const { alternatives, written, certain } = node;
   if (alternatives)
     return { ...node, alternatives: [resolveArm(alternatives[0], use), resolveArm(alternatives[1], use)] };
+  if (certain) {
+    const read = resolveTerraform(certain, use);
+    return read.type === 'object' ? { ...node, certain: read } : node;
+  }
   if (written) return node;
   if (isCall(node) && (node.call === 'jsondecode' || node.call === 'tolist' || node.call === 'toset')) {
     const [only] = node.args;

@@ -1,5 +1,6 @@
 /** What the evaluation of a request is made of, and what it answers. */
 import type { CompiledPolicy } from '../policy/compile.js';
+import { conditionsOf, type Variant, variantsOf } from '../policy/policy-variants.js';
 import type { Request } from '../requests/request.js';
 import type { Range } from '../text/range.js';
 import type { Doubt } from './derive-context.js';
@@ -28,6 +29,27 @@ export interface NamedPolicy {
   readonly source?: string;
   /** What the file also grants and is not among the policies of the request, in sentences; omitted: nothing. */
   readonly notConsidered?: readonly string[];
+  /** Those of the same template, this one among them. */
+  readonly together?: PoliciesOfTemplate;
+}
+
+/** Policies of one template: a condition of it has the same outcome in all of them. */
+export class PoliciesOfTemplate {
+  readonly #policies: readonly CompiledPolicy[];
+  #variants: readonly Variant[] | undefined;
+
+  constructor(policies: readonly CompiledPolicy[]) {
+    this.#policies = policies;
+  }
+
+  /** What those with conditions are under each combination of outcomes; none if there are too many, or no two of them. */
+  get variants(): readonly Variant[] {
+    if (!this.#variants) {
+      const conditional = this.#policies.filter((policy) => conditionsOf([policy]).size > 0);
+      this.#variants = (conditional.length > 1 && variantsOf(conditional)) || [];
+    }
+    return this.#variants;
+  }
 }
 
 /** The policies that apply to a request. A list that is omitted was not given; an empty list allows nothing. */
@@ -90,6 +112,9 @@ export interface PolicyOutcome {
   statements(): readonly StatementResult[];
   /** The places of the statements that match the request, without reasons: much faster than `statements`. */
   reached(): readonly Range[];
+  readonly together?: PoliciesOfTemplate;
+  /** Under each outcome of the conditions, does one of the policies of its template match? */
+  matchesTogether(effect: 'Allow' | 'Deny'): boolean;
   /** A statement with the effect that matches. */
   decider(effect: 'Allow' | 'Deny'): StatementResult | undefined;
 }

@@ -1,7 +1,7 @@
 /** What policies say about a request: whether a Deny or an Allow of each matches. */
 import { allStatements, type CompiledPolicy } from '../policy/compile.js';
 import type { Range } from '../text/range.js';
-import type { NamedPolicy, PolicyOutcome } from './authorization.js';
+import type { NamedPolicy, PoliciesOfTemplate, PolicyOutcome } from './authorization.js';
 import { decider } from './evaluate-policy.js';
 import { explainStatement, type StatementResult } from './explain-statement.js';
 import { type Evaluation, someMatches, statementMatches } from './match.js';
@@ -13,18 +13,20 @@ class Outcome implements PolicyOutcome {
   readonly source?: string;
   readonly notConsidered?: readonly string[];
   readonly level?: number;
+  readonly together?: PoliciesOfTemplate;
   readonly #evaluation: Evaluation;
   /** `null`: not asked yet. */
   #deny: Tri | null = null;
   #allow: Tri | null = null;
   #statements: readonly StatementResult[] | undefined;
 
-  constructor({ name, policy, source, notConsidered }: NamedPolicy, e: Evaluation, level?: number) {
+  constructor({ name, policy, source, notConsidered, together }: NamedPolicy, e: Evaluation, level?: number) {
     this.name = name;
     this.policy = policy;
     if (source !== undefined) this.source = source;
     if (notConsidered !== undefined) this.notConsidered = notConsidered;
     if (level !== undefined) this.level = level;
+    if (together !== undefined) this.together = together;
     this.#evaluation = e;
   }
 
@@ -47,6 +49,14 @@ class Outcome implements PolicyOutcome {
     return allStatements(this.policy)
       .filter((s) => statementMatches(s, this.#evaluation) === true)
       .map((s) => s.statement.node.range);
+  }
+
+  matchesTogether(effect: 'Allow' | 'Deny'): boolean {
+    const variants = this.together?.variants ?? [];
+    return (
+      variants.length > 0 &&
+      variants.every(({ policies }) => policies.some((p) => someMatches(p, effect, this.#evaluation)))
+    );
   }
 
   decider(effect: 'Allow' | 'Deny'): StatementResult | undefined {
@@ -85,7 +95,7 @@ export function anyDeny(policies: readonly PolicyOutcome[]): Tri {
     if (p.deny) return true;
     answer = or(answer, p.deny);
   }
-  return answer;
+  return answer === undefined && oneMatchesAlways(policies, 'Deny') ? true : answer;
 }
 
 export function anyAllow(policies: readonly PolicyOutcome[]): Tri {
@@ -94,7 +104,13 @@ export function anyAllow(policies: readonly PolicyOutcome[]): Tri {
     if (p.allow) return true;
     answer = or(answer, p.allow);
   }
-  return answer;
+  return answer === undefined && oneMatchesAlways(policies, 'Allow') ? true : answer;
+}
+
+/** Which one matches depends on conditions of a template. */
+function oneMatchesAlways(policies: readonly PolicyOutcome[], effect: 'Allow' | 'Deny'): boolean {
+  const groups = new Map(policies.map((p) => [p.together, p]));
+  return [...groups].some(([group, one]) => group !== undefined && one.matchesTogether(effect));
 }
 
 /** A statement with the policy that it is in. */
@@ -107,6 +123,12 @@ export interface Found {
 export function matching(policies: readonly PolicyOutcome[], effect: 'Allow' | 'Deny'): Found | undefined {
   for (const policy of policies) {
     if (!(effect === 'Deny' ? policy.deny : policy.allow)) continue;
+    const statement = policy.decider(effect);
+    if (statement) return { statement, policy };
+  }
+  if (!oneMatchesAlways(policies, effect)) return undefined;
+  // The one that does if all conditions are true.
+  for (const policy of policies) {
     const statement = policy.decider(effect);
     if (statement) return { statement, policy };
   }

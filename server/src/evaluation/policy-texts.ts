@@ -1,6 +1,6 @@
 /** The policies in files and inline documents that requests refer to, compiled once for all tests of a document. */
 import { type PlaceholderValues, withValues } from '../dialects/filled-placeholders.js';
-import { type TemplateIdentity, unknownPolicy } from '../dialects/identity-policies.js';
+import { asInDocument, type TemplateIdentity, unknownPolicy } from '../dialects/identity-policies.js';
 import { asKind, inlinePolicy, policiesOf } from '../dialects/policy-places.js';
 import { templateIdentities } from '../dialects/template-identities.js';
 import { isOverride, wholeModule, withUsedPolicies } from '../dialects/terraform-module.js';
@@ -126,7 +126,7 @@ export class PolicyTexts {
         identities: overridden(templateIdentities(document, policies, parts), siblings()),
         ...(broken ? { invalid: broken.path } : {}),
         syntax: own.syntax.name,
-        isBeside: (policy) => !ofText.has(policy),
+        isBeside: (policy) => !ofText.has(asInDocument(policy)),
       };
       if (this.#templates.size >= PolicyTexts.#max) this.#templates.clear();
       this.#templates.set(key, known);

@@ -10,7 +10,7 @@ import type { PolicyKind } from '../policy/policy-kind.js';
 import { jsonSyntax } from '../syntax/json/json-syntax.js';
 import type { ValueNode } from '../syntax/value.js';
 import { nearest } from '../text/words.js';
-import type { NamedPolicy } from './authorization.js';
+import { type NamedPolicy, PoliciesOfTemplate } from './authorization.js';
 import type { PolicySource, TemplateText } from './policy-texts.js';
 import type { RequestProblems } from './request-problems.js';
 
@@ -84,7 +84,9 @@ function policiesOf(
   const named = (one: IdentityPolicy, kind: PolicyKind, notes: readonly string[] = []): NamedPolicy => {
     const { policy } = one;
     // A policy that the template has; AWS's own have no file.
-    const isKnown = policy !== undefined && !/^the (AWS managed policy|SAM policy template) /.test(one.name);
+    const isKnown =
+      policy !== undefined &&
+      !/^the (AWS managed policy|SAM policy template|SAM connectors of) /.test(one.name);
     const isBeside = isKnown && template.isBeside(policy);
     return {
       name: isKnown
@@ -105,8 +107,10 @@ function policiesOf(
       ? [`The trust policy of ${name}: whether "${resource}" is that role is unknown.`]
       : []),
   ];
+  const identity = policies.map((one, i) => named(one, 'identity', i === 0 ? notes : []));
+  const together = new PoliciesOfTemplate(identity.map(({ policy }) => policy));
   return {
-    identity: policies.map((one, i) => named(one, 'identity', i === 0 ? notes : [])),
+    identity: identity.map((one) => ({ ...one, together })),
     ...(boundary ? { boundary: [named(boundary, 'boundary')] } : {}),
     ...(isSelf ? { resource: [named(trust, 'trust')] } : {}),
   };

@@ -106,13 +106,18 @@ function principalOf(node: ObjectNode): PrincipalElement | undefined {
   };
 }
 
+/** The tests of a condition that are known: a request has to meet each of them, whatever the others are. */
+const certainPart = (node: ValueNode | undefined): ObjectNode | undefined =>
+  node?.type === 'object' ? node : node?.type === 'opaque' ? node.certain : undefined;
+
 function conditionOf(node: ObjectNode): ConditionElement | undefined {
   const property = first(node, 'Condition');
   if (!property) return undefined;
   const value = property.value;
   const operators: ConditionOperator[] = [];
-  if (value?.type === 'object') {
-    for (const p of value.properties) {
+  const tests = certainPart(value);
+  if (tests) {
+    for (const p of tests.properties) {
       const entries: ConditionEntry[] = [];
       const operator: ConditionOperator = {
         property: p,
@@ -120,8 +125,9 @@ function conditionOf(node: ObjectNode): ConditionElement | undefined {
         use: parseOperator(p.key.value),
         entries,
       };
-      if (p.value?.type === 'object') {
-        for (const entry of p.value.properties) {
+      const keys = certainPart(p.value);
+      if (keys) {
+        for (const entry of keys.properties) {
           const list = stringList(entry);
           const values =
             entry.value === undefined ? [] : entry.value.type === 'array' ? entry.value.items : [entry.value];

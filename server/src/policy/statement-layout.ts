@@ -76,6 +76,7 @@ class LayoutWriter {
         this.#text(node.source);
         this.#write(node.alternatives?.length ?? -1);
         for (const arm of node.alternatives ?? []) this.node(arm);
+        if (node.certain) this.node(node.certain);
         break;
       default:
         this.#begin(TAGS.scalar, node.range);

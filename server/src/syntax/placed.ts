@@ -42,7 +42,7 @@ export function placedIn<T extends ValueNode>(root: T, place: (offset: number) =
       case 'object':
         return object(n);
       case 'opaque': {
-        const { alternatives, holes, written } = n;
+        const { alternatives, holes, written, certain } = n;
         const arm = (value: ValueNode | undefined): ValueNode | undefined => value && go(value);
         return {
           ...n,
@@ -50,6 +50,7 @@ export function placedIn<T extends ValueNode>(root: T, place: (offset: number) =
           ...(alternatives ? { alternatives: [arm(alternatives[0]), arm(alternatives[1])] } : {}),
           ...(holes ? { holes: holes.map((h) => ({ ...h, range: range(h.range) })) } : {}),
           ...(written ? { written: object(written) } : {}),
+          ...(certain ? { certain: object(certain) } : {}),
         };
       }
       default:

@@ -124,7 +124,7 @@ class ShiftedPartial implements PartialStringNode {
 }
 
 function shiftedOpaque(node: OpaqueNode, by: number): OpaqueNode {
-  const { alternatives, holes, written } = node;
+  const { alternatives, holes, written, certain } = node;
   const arm = (value: ValueNode | undefined): ValueNode | undefined => value && shifted(value, by);
   return {
     ...node,
@@ -132,6 +132,7 @@ function shiftedOpaque(node: OpaqueNode, by: number): OpaqueNode {
     ...(alternatives ? { alternatives: [arm(alternatives[0]), arm(alternatives[1])] } : {}),
     ...(holes ? { holes: holes.map((h) => ({ ...h, range: shiftedRange(h.range, by) })) } : {}),
     ...(written ? { written: shiftedObject(written, by) } : {}),
+    ...(certain ? { certain: shiftedObject(certain, by) } : {}),
   };
 }
 

@@ -131,6 +131,8 @@ export interface OpaqueNode extends NodeBase {
   readonly holes?: readonly Hole[];
   /** The object as it is written, where the holes are in the names of its properties. */
   readonly written?: ObjectNode;
+  /** The object with those of its properties that are there whatever these names are. */
+  readonly certain?: ObjectNode;
 }
 
 export type ValueNode = StringNode | PartialStringNode | ScalarNode | ArrayNode | ObjectNode | OpaqueNode;

@@ -90,6 +90,17 @@ export class HclScanner {
     return this.at > at;
   }
 
+  /** Skips a number. */
+  number(): void {
+    this.digits();
+    if (this.is('.') && isDigit(this.text.charCodeAt(this.at + 1))) {
+      this.at++;
+      this.digits();
+    }
+    const exponent = /^[eE][+-]?\d{1,5}/.exec(this.text.slice(this.at, this.at + 8));
+    if (exponent) this.at += exponent[0].length;
+  }
+
   /** To the end of the line, or to a bracket that closes something. */
   skipLine(): void {
     while (!this.done && !/[\n\]})]/.test(this.text[this.at]!)) this.at++;

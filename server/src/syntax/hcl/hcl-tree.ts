@@ -7,7 +7,9 @@ import type {
   ObjectNode,
   OpaqueNode,
   PartialStringNode,
+  PropertyNode,
   StringNode,
+  StringPart,
   SyntaxProblem,
   ValueNode,
 } from '../value.js';
@@ -74,4 +76,11 @@ export interface HclPieceTree {
   readonly comments: readonly Comment[];
   /** It nests too deep to be read. */
   readonly unread?: true;
+}
+
+/** A property of an object as it was read. */
+export interface ReadProperty {
+  readonly node: PropertyNode;
+  /** The parts of a name that is unknown; none if nothing of it is known. */
+  readonly unknown: readonly StringPart[] | undefined;
 }

@@ -3,6 +3,7 @@
  * Templates" and "JSON Configuration Syntax", Terraform Language Documentation).
  */
 import { Derived } from '../../text/derived.js';
+import { certainProperties } from '../certain-properties.js';
 import {
   type Mutable,
   type ObjectNode,
@@ -70,30 +71,38 @@ function withHoles(node: ValueNode, budget: ReadBudget): ValueNode {
     case 'array':
       return { ...node, items: node.items.map((item) => withHoles(item, budget)) };
     case 'object': {
-      let unknown = false;
+      const unknown: (readonly StringPart[])[] = [];
+      const known: PropertyNode[] = [];
       const properties = node.properties.map((p): PropertyNode => {
         const key = withHoles(p.key, budget);
-        unknown ||= key.type !== 'string';
-        return {
-          ...p,
-          key: key.type === 'string' ? key : p.key,
-          value: p.value && withHoles(p.value, budget),
-        };
+        const value = p.value && withHoles(p.value, budget);
+        const read = { ...p, key: key.type === 'string' ? key : p.key, value };
+        if (key.type === 'string') known.push(read);
+        else unknown.push(key.type === 'partial-string' ? key.parts : []);
+        return read;
       });
-      return objectWith(node, properties, unknown);
+      const object = objectOf(node, properties);
+      if (unknown.length === 0) return object;
+      // An object with an expression in a name is opaque.
+      const source = `hcl ${properties.map((p) => p.key.value).join(' ')} at ${node.range.start}`;
+      const certain = certainProperties(object, unknown, known);
+      return {
+        type: 'opaque',
+        range: node.range,
+        source,
+        written: object,
+        ...(certain ? { certain } : {}),
+      };
     }
     default:
       return node;
   }
 }
 
-/** An object whose names are known; one with an expression in a name is opaque. */
-function objectWith(node: ObjectNode, properties: PropertyNode[], unknown: boolean): ValueNode {
+function objectOf(node: ObjectNode, properties: PropertyNode[]): ObjectNode {
   const fresh: Mutable<ObjectNode> = { type: 'object', range: node.range, closed: node.closed, properties };
   fresh.derived = new Derived<ObjectNode>(fresh);
-  if (!unknown) return fresh;
-  const source = `hcl ${properties.map((p) => p.key.value).join(' ')} at ${node.range.start}`;
-  return { type: 'opaque', range: node.range, source, written: fresh };
+  return fresh;
 }
 
 /** The value with the expressions in its strings as holes. */

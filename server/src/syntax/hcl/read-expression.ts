@@ -1,5 +1,6 @@
 /** Expressions of HCL as values: what can be known of one is, and the rest of it is an opaque node with its source. */
 import { Derived } from '../../text/derived.js';
+import { certainProperties } from '../certain-properties.js';
 import type {
   ArrayNode,
   Mutable,
@@ -7,10 +8,11 @@ import type {
   OpaqueNode,
   PropertyNode,
   StringNode,
+  StringPart,
   ValueNode,
 } from '../value.js';
 import { type HclScanner, isDigit, isNameStart } from './hcl-scanner.js';
-import type { CallNode, ComprehensionNode } from './hcl-tree.js';
+import type { CallNode, ComprehensionNode, ReadProperty } from './hcl-tree.js';
 import type { ReadBudget } from './read-budget.js';
 import { readComprehension } from './read-comprehension.js';
 import { readHeredoc, readQuoted, sourceOf } from './read-strings.js';
@@ -191,13 +193,7 @@ export class ExpressionReader {
   #number(): ValueNode {
     const scanner = this.#scanner;
     const start = scanner.at;
-    scanner.digits();
-    if (scanner.is('.') && isDigit(scanner.text.charCodeAt(scanner.at + 1))) {
-      scanner.at++;
-      scanner.digits();
-    }
-    const exponent = /^[eE][+-]?\d{1,5}/.exec(scanner.text.slice(scanner.at, scanner.at + 8));
-    if (exponent) scanner.at += exponent[0].length;
+    scanner.number();
     // A word that begins with a digit.
     if (isNameStart(scanner.text.charCodeAt(scanner.at))) return this.#word(start);
     const text = scanner.text.slice(start, scanner.at);
@@ -317,7 +313,8 @@ export class ExpressionReader {
     if (made) return this.#opaque(start, made);
     const properties: PropertyNode[] = [];
     let closed = false;
-    let unknownNames = false;
+    const unknown: (readonly StringPart[])[] = [];
+    const known: PropertyNode[] = [];
     for (;;) {
       scanner.skip(true);
       if (scanner.is(',')) {
@@ -332,21 +329,20 @@ export class ExpressionReader {
       if (scanner.done || scanner.is(']') || scanner.is(')')) break;
       const property = this.#property();
       if (!property) continue;
-      properties.push(property);
-      unknownNames ||= !property.known;
+      properties.push(property.node);
+      if (property.unknown) unknown.push(property.unknown);
+      else known.push(property.node);
     }
     if (!closed) scanner.problem('The object has no closing brace.', start, start + 1);
-    const node: Mutable<ObjectNode> = {
-      type: 'object',
-      range: { start, end: scanner.at },
-      properties: properties.map((p) => p),
-      closed,
-    };
+    const range = { start, end: scanner.at };
+    const node: Mutable<ObjectNode> = { type: 'object', range, properties, closed };
     node.derived = new Derived<ObjectNode>(node);
-    return unknownNames ? this.#opaque(start, { written: node }) : node;
+    if (unknown.length === 0) return node;
+    const certain = certainProperties(node, unknown, known);
+    return this.#opaque(start, { written: node, ...(certain ? { certain } : {}) });
   }
 
-  #property(): (PropertyNode & { readonly known: boolean }) | undefined {
+  #property(): ReadProperty | undefined {
     const scanner = this.#scanner;
     const start = scanner.at;
     const name = this.#propertyName();
@@ -355,14 +351,14 @@ export class ExpressionReader {
       scanner.at = Math.max(scanner.at, start + 1);
       return undefined;
     }
-    const { key, known } = name;
+    const { key, unknown } = name;
     scanner.skip(false);
     if (!((scanner.is('=') && !scanner.is('==')) || scanner.is(':'))) {
       scanner.problem('An equals sign is expected after the property name.', start, key.range.end);
       const range = { start, end: key.range.end };
       scanner.at = range.end;
       if (!/^[ \t]*([\n\r,}#/]|$)/.test(scanner.text.slice(range.end, range.end + 200))) scanner.skipLine();
-      return { range, key, colon: undefined, value: undefined, known };
+      return { node: { range, key, colon: undefined, value: undefined }, unknown };
     }
     const colon = scanner.at;
     scanner.at++;
@@ -375,26 +371,27 @@ export class ExpressionReader {
       scanner.problem('A comma or a new line is expected.');
       scanner.skipLine();
     }
-    return { range: { start, end }, key, colon, value, known };
+    return { node: { range: { start, end }, key, colon, value }, unknown };
   }
 
   /** A name, with or without quotes. One that an expression makes is unknown: its text with the expressions, or the source. */
-  #propertyName(): { readonly key: StringNode; readonly known: boolean } | undefined {
+  #propertyName(): { readonly key: StringNode; readonly unknown: ReadProperty['unknown'] } | undefined {
     const scanner = this.#scanner;
     const start = scanner.at;
     let node: ValueNode | undefined;
     if (scanner.is('"')) {
       node = readQuoted(scanner, this.#budget);
-      if (node.type === 'string') return { key: node, known: true };
+      if (node.type === 'string') return { key: node, unknown: undefined };
     } else {
       const name = scanner.name();
-      if (name && !/[.[(]/.test(scanner.char ?? '')) return { key: name, known: true };
+      if (name && !/[.[(]/.test(scanner.char ?? '')) return { key: name, unknown: undefined };
       scanner.at = start;
       node = this.#operand(false);
       if (!node) return undefined;
     }
     const range = { start, end: scanner.at };
     const value = node.type === 'partial-string' ? node.shown : scanner.text.slice(range.start, range.end);
-    return { key: { type: 'string', value, range, inner: range, closed: true }, known: false };
+    const unknown = node.type === 'partial-string' ? node.parts : [];
+    return { key: { type: 'string', value, range, inner: range, closed: true }, unknown };
   }
 }

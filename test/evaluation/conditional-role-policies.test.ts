@@ -1,0 +1,174 @@
+/** Policies of a role that depend on conditions of its template, and what else it can have. */
+import { describe, expect, it } from 'vitest';
+import { type Load, readRequests, runCase } from '../../server/src/evaluation/request-document.js';
+import { parseJson } from '../../server/src/syntax/json/json-syntax.js';
+import { catalogue } from '../support/catalogue.js';
+import { roleOf } from '../support/role-of.js';
+
+const QUEUE = 'arn:aws:sqs:eu-west-1:111122223333:jobs';
+
+describe('policies of a role under conditions of the template', () => {
+  const role = (properties: string, more = ''): string => `Resources:
+  Worker:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument: { Statement: [] }
+${properties.replace(/^/gm, '      ')}
+  Sends:
+    Type: AWS::IAM::ManagedPolicy
+    Properties: { PolicyDocument: { Statement: [{ Effect: Allow, Action: "sqs:SendMessage", Resource: "*" }] } }
+${more}`;
+  const inline = (name: string, effect: string, action: string): string =>
+    `{ PolicyName: ${name}, PolicyDocument: { Statement: [{ Effect: ${effect}, Action: "${action}", Resource: "*" }] } }`;
+  const POWER = 'arn:aws:iam::aws:policy/AmazonSQSFullAccess';
+  const READ = 'arn:aws:iam::aws:policy/AmazonSQSReadOnlyAccess';
+
+  it.each([
+    ['ManagedPolicyArns: !If [Prod, [!Ref Sends], !Ref AWS::NoValue]', 'Undecided', 'ImplicitDeny'],
+    [`ManagedPolicyArns: [!If [Prod, ${POWER}, ${READ}]]`, 'Undecided', 'Allow'],
+    [`ManagedPolicyArns: !If [Prod, [${POWER}], [!Ref Sends, ${READ}]]`, 'Allow', 'Allow'],
+    [`ManagedPolicyArns: [!If [Prod, !If [Eu, ${POWER}, !Ref Sends], !Ref Sends]]`, 'Allow', 'Undecided'],
+    [`ManagedPolicyArns: [!If [Prod, !Ref Sends, !Ref Other]]`, 'Undecided', 'Undecided'],
+    [`Policies: [!If [Prod, ${inline('a', 'Allow', 'sqs:*')}, !Ref AWS::NoValue]]`, 'Undecided', 'Undecided'],
+    [
+      `ManagedPolicyArns: [!If [Prod, !Ref Sends, !Ref AWS::NoValue]]\nPolicies: [!If [Prod, !Ref AWS::NoValue, ${inline('a', 'Allow', 'sqs:SendMessage')}]]`,
+      'Allow',
+      'ImplicitDeny',
+    ],
+    [
+      `ManagedPolicyArns: [${POWER}]\nPolicies: [!If [Prod, ${inline('a', 'Deny', 'sqs:Send*')}, ${inline('b', 'Deny', 'sqs:*Message')}]]`,
+      'ExplicitDeny',
+      'Allow',
+    ],
+    [
+      `ManagedPolicyArns: [${POWER}]\nPolicies: [!If [Prod, ${inline('a', 'Deny', 'sqs:Send*')}, ${inline('b', 'Deny', 'sns:*')}]]`,
+      'Undecided',
+      'Allow',
+    ],
+  ])('%s', (properties, send, read) => {
+    const ask = roleOf('stack.yaml', role(properties), 'Worker');
+    expect(ask('sqs:SendMessage', QUEUE).decision).toBe(send);
+    expect(ask('sqs:GetQueueAttributes', QUEUE).decision).toBe(read);
+  });
+
+  it('are those of resources with a condition too, and of either arm of what they are attached to', () => {
+    const attached = (more: string, roles: string): string => `  Attached:
+    Type: AWS::IAM::Policy
+    ${more}
+    Properties:
+      PolicyName: p
+      Roles: ${roles}
+      PolicyDocument: { Statement: [{ Effect: Deny, Action: "sqs:*", Resource: "*" }] }
+`;
+    const decide = (more: string, roles: string): string =>
+      roleOf(
+        'stack.yaml',
+        role('ManagedPolicyArns: [!Ref Sends]', attached(more, roles)),
+        'Worker',
+      )('sqs:SendMessage', QUEUE).decision;
+    expect(decide('DeletionPolicy: Delete', '[!Ref Worker]')).toBe('ExplicitDeny');
+    expect(decide('Condition: Prod', '[!Ref Worker]')).toBe('Undecided');
+    expect(decide('DeletionPolicy: Delete', '[!If [Prod, !Ref Worker, !Ref Another]]')).toBe('Undecided');
+    expect(decide('DeletionPolicy: Delete', '!If [Prod, [!Ref Worker], [!Ref Worker, !Ref Another]]')).toBe(
+      'ExplicitDeny',
+    );
+  });
+
+  it('are noted where it is unknown what they are attached to', () => {
+    const more = `  Denies:
+    Type: AWS::IAM::ManagedPolicy
+    Properties: { Roles: !Ref Names, PolicyDocument: { Statement: [{ Effect: Deny, Action: "*", Resource: "*" }] } }
+`;
+    const { notes } = roleOf(
+      'stack.yaml',
+      role('ManagedPolicyArns: [!Ref Sends]', more),
+      'Worker',
+    )('sqs:SendMessage', QUEUE);
+    expect(notes.join()).toContain('What Denies is attached to is unknown.');
+  });
+
+  it('have an explanation that names the condition, or a statement that matches', () => {
+    const explain = (properties: string): string => {
+      const body = { principal: 'arn:aws:iam::111122223333:role/example', action: 'sqs:SendMessage' };
+      const document = { ...body, resource: QUEUE, policies: { role: 'stack.yaml#Worker' } };
+      const load: Load = () => ({ text: role(properties), source: 'stack.yaml' });
+      const [first] = readRequests(parseJson(JSON.stringify(document)), 'request', catalogue, load).cases;
+      return runCase(first!, catalogue)!.explanation;
+    };
+    expect(explain('ManagedPolicyArns: !If [Prod, [!Ref Sends], !Ref AWS::NoValue]')).toContain('"Prod"');
+    expect(explain(`ManagedPolicyArns: !If [Prod, [${POWER}], [!Ref Sends]]`)).toContain(
+      'AmazonSQSFullAccess',
+    );
+  });
+
+  it('leave a trust policy unknown that is one of two', () => {
+    const text = role('RoleName: worker').replace(
+      '{ Statement: [] }',
+      '!If [Prod, { Statement: [{ Effect: Allow, Principal: "*", Action: "sts:AssumeRole" }] }, { Statement: [] }]',
+    );
+    const ask = roleOf('stack.yaml', text, 'Worker');
+    expect(ask('sts:AssumeRole', 'arn:aws:iam::111122223333:role/worker').decision).toBe('Undecided');
+  });
+});
+
+it('a function with connectors can have other permissions too', () => {
+  const own = `Transform: AWS::Serverless-2016-10-31
+Resources:
+  Fn:
+    Type: AWS::Serverless::Function
+    Properties: { Policies: [AmazonSQSReadOnlyAccess] }
+`;
+  const connector = (name: string): string => `  C:
+    Type: AWS::Serverless::Connector
+    Properties: { Source: { Id: ${name} }, Destination: { Id: Table }, Permissions: [Write] }
+`;
+  const attribute =
+    '    Connectors: { C: { Properties: { Destination: { Id: Table }, Permissions: [Write] } } }\n';
+  for (const [text, decision] of [
+    [own, 'ImplicitDeny'],
+    [own + connector('Other'), 'ImplicitDeny'],
+    [own + connector('Fn'), 'Undecided'],
+    [own + attribute, 'Undecided'],
+  ] as const) {
+    const ask = roleOf('sam.yaml', text, 'Fn');
+    expect(ask('dynamodb:PutItem', 'arn:aws:dynamodb:eu-west-1:111122223333:table/t').decision).toBe(
+      decision,
+    );
+    expect(ask('sqs:GetQueueAttributes', QUEUE).decision).toBe('Allow');
+  }
+});
+
+it('a role of Terraform has its policies under the conditions of their blocks', () => {
+  const statements = (action: string): string =>
+    `jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Action = "${action}", Resource = "*" }] })`;
+  const text = (roleCount: string, count: string, arn: string): string => `resource "aws_iam_role" "r" {
+  ${roleCount}
+  name = "r"
+}
+resource "aws_iam_role_policy" "a" {
+  ${count}
+  role   = aws_iam_role.r.id
+  policy = ${statements('sqs:SendMessage')}
+}
+resource "aws_iam_role_policy_attachment" "b" {
+  role       = aws_iam_role.r.name
+  policy_arn = ${arn}
+}
+`;
+  const FULL = '"arn:aws:iam::aws:policy/AmazonSQSFullAccess"';
+  const READ = '"arn:aws:iam::aws:policy/AmazonSQSReadOnlyAccess"';
+  for (const [own, count, arn, decision] of [
+    ['', 'count = 1', READ, 'Allow'],
+    ['', 'for_each = toset(["a"])', READ, 'Allow'],
+    ['', 'count = var.x ? 1 : 0', READ, 'Undecided'],
+    ['', 'count = var.n', READ, 'Undecided'],
+    ['', 'for_each = var.names', READ, 'Undecided'],
+    ['count = var.x ? 1 : 0', 'count = var.x ? 1 : 0', READ, 'Allow'],
+    ['', 'count = var.x ? 1 : 0', `var.x ? ${READ} : ${FULL}`, 'Allow'],
+    ['', 'count = var.x ? 1 : 0', `var.x ? ${FULL} : ${READ}`, 'Undecided'],
+    ['', 'count = var.x ? 0 : 1', `var.x ? ${FULL} : ${READ}`, 'Allow'],
+  ] as const) {
+    const decide = roleOf('main.tf', text(own, count, arn), 'aws_iam_role.r');
+    expect([count, arn, decide('sqs:SendMessage', QUEUE).decision]).toEqual([count, arn, decision]);
+  }
+});
