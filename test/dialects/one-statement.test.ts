@@ -22,3 +22,21 @@ it('can have a comma after it, which is removed', () => {
 it('has an Effect, an action and a resource or a principal', () => {
   expect(service.analyse('{ "Effect": "Allow", "Action": "s3:GetObject" }', 'read.json')).toBeUndefined();
 });
+
+it('in the place of a policy, is one mistake', () => {
+  const text = `resource "aws_sqs_queue_policy" "q" {
+  queue_url = aws_sqs_queue.q.id
+  policy = jsonencode({
+    Version   = "2012-10-17"
+    Effect    = "Allow"
+    Principal = { AWS = "arn:aws:iam::111122223333:role/app" }
+    Action    = "sqs:SendMessage"
+    Resource  = aws_sqs_queue.q.arn
+  })
+}
+`;
+  const check = (t: string) => service.check(service.analyse(t, 'main.tf')!);
+  const [missing, ...more] = check(text);
+  expect([missing?.rule, more]).toEqual(['missing-element', []]);
+  expect(check(applyEdits(text, missing!.fixes!()[0]!.edits))).toEqual([]);
+});

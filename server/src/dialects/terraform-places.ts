@@ -40,7 +40,7 @@ import { isForTrust, policyOfStatements } from './module-statements.js';
 import { moduleStatementsSyntax } from './module-statements-syntax.js';
 import { policyOfBlock } from './policy-document-block.js';
 import { policyDocumentSyntax } from './policy-document-syntax.js';
-import { looksLikePolicy } from './policy-shape.js';
+import { holdsStatement, looksLikePolicy } from './policy-shape.js';
 import { documentsIn } from './terraform-references.js';
 import { resolvedObject, resolveTerraform } from './terraform-values.js';
 
@@ -235,7 +235,11 @@ class PieceWalk {
   }
 
   #add(policy: PiecePolicy, expected: boolean): boolean {
-    const isBegun = property(policy.node, 'Statement') !== undefined || hasOnlyElements(policy.node);
+    // With elements of a statement, it is one that lacks the policy around it.
+    const isBegun =
+      property(policy.node, 'Statement') !== undefined ||
+      hasOnlyElements(policy.node) ||
+      holdsStatement(policy.node);
     if (!looksLikePolicy(policy.node) && !(expected && isBegun)) return false;
     this.policies.push(policy);
     return true;

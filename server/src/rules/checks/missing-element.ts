@@ -5,10 +5,14 @@ import { PRINCIPAL_KINDS } from '../../policy/policy-kind.js';
 import { parseArn } from '../../policy/resources.js';
 import { first, type StatementBody } from '../../policy/statement-body.js';
 import { statementAnchor } from '../../policy/statement-name.js';
-import { beginningOf } from '../../syntax/value.js';
+import type { Data } from '../../syntax/data.js';
+import { copied } from '../../syntax/syntax.js';
+import { beginningOf, type PropertyNode } from '../../syntax/value.js';
+import { isWithin } from '../../text/range.js';
 import { alternatives, enumerate, nearest } from '../../text/words.js';
 import type { Fix, Rule, RuleContext } from '../rule.js';
-import { insertElement, insertInto } from '../support/fixes.js';
+import { fixOf, insertElement, insertInto } from '../support/fixes.js';
+import { isStatementAlone } from '../support/statement-alone.js';
 
 const ELEMENTS: readonly string[] = STATEMENT_ELEMENTS;
 
@@ -88,6 +92,34 @@ function reportMissing(statement: Statement, context: RuleContext): void {
   });
 }
 
+/** A statement that lacks the policy around it. */
+function reportAlone({ document, node }: Policy, context: RuleContext): void {
+  const inPolicy = (name: string): boolean => (POLICY_ELEMENTS as readonly string[]).includes(name);
+  const element = (p: PropertyNode): (readonly [string, Data])[] => {
+    const value = p.value && copied(document, p.value);
+    return value === undefined ? [] : [[p.key.value, value]];
+  };
+  context.report({
+    range: beginningOf(node),
+    message:
+      'The policy has no Statement, so AWS rejects it. Its elements are those of a statement: put them into Statement.',
+    fixes: () => {
+      const { properties } = node;
+      const known = properties.flatMap(element);
+      // Comments would go, and so would what cannot be copied.
+      const isWhole =
+        known.length === properties.length && new Set(known.map(([name]) => name)).size === known.length;
+      if (!isWhole || document.comments.some((c) => isWithin(node.range, c.range.start))) return [];
+      const statement = Object.fromEntries(known.filter(([name]) => !inPolicy(name)));
+      const around = Object.fromEntries(known.filter(([name]) => inPolicy(name)));
+      return fixOf(
+        'Put the elements into Statement',
+        document.syntax.edit.replace(document, node, { ...around, Statement: [statement] }),
+      );
+    },
+  });
+}
+
 export const rule: Rule = {
   id: 'missing-element',
   severity: 'error',
@@ -100,6 +132,10 @@ export const rule: Rule = {
     // A misspelt name is one mistake: unknown-element reports it.
     const misspelt = node.properties.some((p) => nearest(p.key.value, ['Statement'], 1).length > 0);
     if (policy.statementProperty || misspelt) return;
+    if (isStatementAlone(policy)) {
+      reportAlone(policy, context);
+      return;
+    }
     context.report({
       range: beginningOf(node),
       message:

@@ -4,6 +4,7 @@ import { nearest } from '../../text/words.js';
 import type { Rule, RuleContext } from '../rule.js';
 import { didYouMean, didYouMeanText, removeElement } from '../support/fixes.js';
 import { mergeProperties } from '../support/merge-properties.js';
+import { isStatementAlone } from '../support/statement-alone.js';
 
 /** What SOPS adds to a file that it encrypts, and removes when it decrypts it ("SOPS: Secrets OPerationS"). */
 const isOfSops = ({ key, value }: PropertyNode): boolean =>
@@ -35,6 +36,10 @@ export const rule: Rule = {
   severity: 'error',
   codes: ['AA:INVALID_POLICY_ELEMENT'],
   summary: 'A policy or statement contains an element that is not part of the IAM policy language.',
-  checkPolicy: (policy, context) => check(policy.node, POLICY_ELEMENTS, 'A policy', context),
+  checkPolicy(policy, context) {
+    // missing-element reports the cause.
+    if (isStatementAlone(policy) && context.isOn('missing-element')) return;
+    check(policy.node, POLICY_ELEMENTS, 'A policy', context);
+  },
   checkStatement: (statement, context) => check(statement.node, STATEMENT_ELEMENTS, 'A statement', context),
 };
