@@ -1,7 +1,7 @@
 /** A file that is one statement: for a policy that a person or a tool puts it into. */
 import { expect, it } from 'vitest';
-import { applyEdits } from '../../server/src/text/text-edit.js';
-import { service } from '../support/service.js';
+import { applyEdits } from '../../../server/src/text/text-edit.js';
+import { service } from '../../support/service.js';
 
 const STATEMENT = '{ "Effect": "Allow", "Action": ["s3:GetObject", "s3:Foo"], "Resource": "*" }';
 
