@@ -3,6 +3,7 @@ import {
   best,
   type CompletionContext,
   type CompletionEntry,
+  type CompletionResult,
   type CompletionSource,
 } from '../completion-source.js';
 import { likelyServicePrincipals } from '../service-principals.js';
@@ -26,36 +27,39 @@ const entry = (label: string, value: string | Template, detail: string, rank = 3
   rank,
 });
 
-function account(context: CompletionContext): string {
-  return context.used.account() ?? '111122223333';
+/** An account for ARNs: with its tab stop, or alone where it is typed already. */
+function account({ used, typed }: CompletionContext): { id: string; place: string | Template } {
+  const id = used.account() ?? '111122223333';
+  return { id, place: typed.includes(`:${id}:`) ? id : stop(1, id) };
+}
+
+/**
+ * What is typed in full is not suggested: Tab goes on to the next stop. The list is asked for again, since an editor keeps what
+ * begins with the typed text.
+ */
+function unlessTyped({ typed }: CompletionContext, entries: readonly CompletionEntry[]): CompletionResult {
+  return { entries: entries.filter((e) => e.label !== typed), incomplete: typed.startsWith('arn:') };
 }
 
 function aws(context: CompletionContext): CompletionEntry[] {
-  const id = account(context);
+  const { id, place } = account(context);
   return [
-    entry(`arn:aws:iam::${id}:root`, template('arn:aws:iam::', stop(1, id), ':root'), 'the whole account', 1),
+    entry(`arn:aws:iam::${id}:root`, template('arn:aws:iam::', place, ':root'), 'the whole account', 1),
     entry(
       `arn:aws:iam::${id}:role/RoleName`,
-      template('arn:aws:iam::', stop(1, id), ':role/', stop(2, 'RoleName')),
+      template('arn:aws:iam::', place, ':role/', stop(2, 'RoleName')),
       'a role',
       1,
     ),
     entry(
       `arn:aws:iam::${id}:user/UserName`,
-      template('arn:aws:iam::', stop(1, id), ':user/', stop(2, 'UserName')),
+      template('arn:aws:iam::', place, ':user/', stop(2, 'UserName')),
       'a user',
       2,
     ),
     entry(
       `arn:aws:sts::${id}:assumed-role/RoleName/SessionName`,
-      template(
-        'arn:aws:sts::',
-        stop(1, id),
-        ':assumed-role/',
-        stop(2, 'RoleName'),
-        '/',
-        stop(3, 'SessionName'),
-      ),
+      template('arn:aws:sts::', place, ':assumed-role/', stop(2, 'RoleName'), '/', stop(3, 'SessionName')),
       'one role session',
     ),
     {
@@ -69,7 +73,7 @@ function aws(context: CompletionContext): CompletionEntry[] {
 }
 
 function federated(context: CompletionContext): CompletionEntry[] {
-  const id = account(context);
+  const { id, place } = account(context);
   const plain = [
     'cognito-identity.amazonaws.com',
     'accounts.google.com',
@@ -79,19 +83,19 @@ function federated(context: CompletionContext): CompletionEntry[] {
   return [
     entry(
       `arn:aws:iam::${id}:oidc-provider/token.actions.githubusercontent.com`,
-      template('arn:aws:iam::', stop(1, id), ':oidc-provider/token.actions.githubusercontent.com'),
+      template('arn:aws:iam::', place, ':oidc-provider/token.actions.githubusercontent.com'),
       'GitHub Actions',
       1,
     ),
     entry(
       `arn:aws:iam::${id}:oidc-provider/Provider`,
-      template('arn:aws:iam::', stop(1, id), ':oidc-provider/', stop(2, 'oidc.example.com')),
+      template('arn:aws:iam::', place, ':oidc-provider/', stop(2, 'oidc.example.com')),
       'an OIDC provider',
       2,
     ),
     entry(
       `arn:aws:iam::${id}:saml-provider/Provider`,
-      template('arn:aws:iam::', stop(1, id), ':saml-provider/', stop(2, 'Provider')),
+      template('arn:aws:iam::', place, ':saml-provider/', stop(2, 'Provider')),
       'a SAML provider',
       2,
     ),
@@ -145,9 +149,9 @@ export const source: CompletionSource = {
     if (inStatement.length > 3) return undefined;
     switch (inStatement[1]) {
       case 'AWS':
-        return aws(context);
+        return unlessTyped(context, aws(context));
       case 'Federated':
-        return federated(context);
+        return unlessTyped(context, federated(context));
       case 'Service': {
         const { kept, incomplete } = best(
           likelyServicePrincipals(catalogue, context.policy.kind),
