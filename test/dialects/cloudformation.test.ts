@@ -162,3 +162,36 @@ ${more}`;
     expect(policies[0]!.opaqueStatements).toHaveLength(1);
   }
 });
+
+describe('the ARN of a resource of IAM that has a name', () => {
+  const generated = '${X.RoleNameWithPath}';
+  it.each([
+    ['no name', {}, generated],
+    ['a name', { RoleName: 'app' }, 'app'],
+    ['a name and a path', { RoleName: 'app', Path: '/team/a/' }, 'team/a/app'],
+    ['the path of all', { RoleName: 'app', Path: '/' }, 'app'],
+    [
+      'a name with a pseudo parameter',
+      { RoleName: { 'Fn::Sub': '${AWS::StackName}-x' } },
+      '${AWS::StackName}-x',
+    ],
+    ['a parameter', { RoleName: { Ref: 'Name' } }, generated],
+    ['a path that is a parameter', { RoleName: 'app', Path: { Ref: 'Name' } }, generated],
+    ['a path that AWS rejects', { RoleName: 'app', Path: 'team' }, generated],
+    ['a choice', { RoleName: { 'Fn::If': ['C', 'a', { Ref: 'AWS::NoValue' }] } }, generated],
+    ['its own ARN', { RoleName: { 'Fn::Sub': '${X.Arn}' } }, generated],
+    ['a name of another tool', { RoleName: '{{ name }}' }, generated],
+  ])('%s', (_, properties, path) => {
+    const [policy] = policiesIn({
+      P: {
+        Type: 'AWS::IAM::ManagedPolicy',
+        Properties: {
+          PolicyDocument: { Statement: { ...statement, Resource: { 'Fn::GetAtt': ['X', 'Arn'] } } },
+        },
+      },
+      X: { Type: 'AWS::IAM::Role', Properties: properties },
+    });
+    const [resource] = policy!.statements[0]!.resource!.partial;
+    expect(resource!.shown).toBe(`arn:\${AWS::Partition}:iam::\${AWS::AccountId}:role/${path}`);
+  });
+});

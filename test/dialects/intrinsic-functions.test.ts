@@ -17,6 +17,7 @@ const NAMES: TemplateNames = {
     ['Name', 'String'],
     ['Names', 'CommaDelimitedList'],
   ]),
+  identityPaths: new Map(),
 };
 const read = (value: unknown): ValueNode => resolve(parseJson(JSON.stringify(value)).root!, NAMES);
 function shown(value: unknown): string {

@@ -58,4 +58,25 @@ describe('an edited template has the policies and findings of one that is read a
     );
     expect(shown(after)).toEqual(shown(service.analyse(text, 't.yaml')));
   });
+
+  it('a reference changes with the name of the role that it refers to', () => {
+    const role = (name: string): string =>
+      SMALL.replace(
+        'Resources:\n',
+        `Resources:
+  Caller:
+    Type: AWS::IAM::Role
+    Properties: {RoleName: ${name}, Path: /team/}
+  Access:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument: {Statement: [{Effect: Allow, Action: 'iam:GetRole', Resource: !GetAtt Caller.Arn}]}
+`,
+      );
+    const before = service.analyse(role('one'), 't.yaml')!;
+    const after = service.analyse(role('two'), 't.yaml', undefined, before)!;
+    const first = (of: Analysis): string => fingerprint(of.policies[0]!.node);
+    expect(first(before)).toContain(':role/team/one');
+    expect(first(after)).toContain(':role/team/two');
+  });
 });

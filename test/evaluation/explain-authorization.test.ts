@@ -87,3 +87,21 @@ it('says once what AWS refuses, and that nothing else could allow it', () => {
   expect(explanation).toContain('Only identities of the account that owns a bucket');
   expect(notes).toEqual([]);
 });
+
+it('lists all statements that deny, each once', () => {
+  const deny = (Sid: string, Action: string) => policy({ Sid, Effect: 'Deny', Action, Resource: '*' });
+  const all = policy({ Action: '*', Resource: '*' });
+  const { explanation } = explain({
+    principal: USER,
+    action: 's3:GetObject',
+    resource: 'arn:aws:s3:::reports/a',
+    policies: {
+      identity: [all, deny('Own', 's3:*')],
+      scp: [
+        [all, deny('Root', 's3:Get*')],
+        [all, deny('Writes', 's3:Put*'), deny('Unit', '*')],
+      ],
+    },
+  });
+  expect(explanation.match(/\b(Own|Root|Writes|Unit)\b/g)).toEqual(['Root', 'Unit', 'Own']);
+});

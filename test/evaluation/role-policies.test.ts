@@ -104,6 +104,29 @@ describe('a role of CloudFormation', () => {
     );
   });
 
+  it('does not lend its policies to those who assume it', () => {
+    const open = CFN.replace('role/example', 'root');
+    const limited = open.replace('"sts:*", ', '');
+    const role = { resource: 'arn:aws:iam::111122223333:role/worker' };
+    const assume = (text: string, principal: string, identity: object[]): string =>
+      roleOf('stack.yaml', text, 'Worker')('sts:AssumeRole', role.resource, {
+        ...values,
+        principal,
+        policies: { role: 'stack.yaml#Worker', identity },
+      }).decision;
+    const allow = { Statement: { Effect: 'Allow', Action: 'sts:AssumeRole', Resource: '*' } };
+    const [self, other, user] = ['assumed-role/Worker/s', 'assumed-role/deployer/s']
+      .map((name) => `arn:aws:sts::111122223333:${name}`)
+      .concat('arn:aws:iam::111122223333:user/ana') as [string, string, string];
+    // The boundary of the role limits the role, and its statements grant the role something.
+    for (const caller of [other, user]) {
+      expect(assume(limited, caller, [allow])).toBe('Allow');
+      expect(assume(open, caller, [])).toBe('ImplicitDeny');
+    }
+    expect(assume(open, self, [])).toBe('Allow');
+    expect(assume(limited, self, [])).toBe('ImplicitDeny');
+  });
+
   it.each([
     ['a parameter', '!Ref SomeArn'],
     ['a policy of the account', 'arn:aws:iam::111122223333:policy/ours'],

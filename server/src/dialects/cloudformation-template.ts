@@ -1,7 +1,8 @@
 /** A template of CloudFormation or SAM, and what it declares. */
 import { originOf } from '../syntax/shifted.js';
 import { type ObjectNode, property, stringAt, type ValueNode } from '../syntax/value.js';
-import type { DeclaredTypes, TemplateNames } from './intrinsic-functions.js';
+import { identityPath } from './identity-paths.js';
+import type { DeclaredTexts, TemplateNames } from './intrinsic-functions.js';
 
 export interface TemplateResource {
   readonly type: string;
@@ -78,8 +79,14 @@ export function templateOf(
   for (const section of sections) resourcesOf(section, resources);
   if (added) changedResources(added, resources);
   const parameters = parametersOf(root);
-  const types: DeclaredTypes = { get: (id) => resources.get(id)?.type ?? added?.types.get(id) };
-  return { resources, parameters, names: { resources: types, parameters } };
+  const identityPaths: DeclaredTexts = {
+    get: (id) => {
+      const resource = resources.get(id);
+      return resource && identityPath(resource.type, resource.node);
+    },
+  };
+  const types: DeclaredTexts = { get: (id) => resources.get(id)?.type ?? added?.types.get(id) };
+  return { resources, parameters, names: { resources: types, parameters, identityPaths } };
 }
 
 /** undefined: the document is not a template. */

@@ -29,19 +29,26 @@ import { ownValue } from '../text/own-value.js';
 import type { Range } from '../text/range.js';
 import { arnEndsInRef, arnOf, refReturns } from './return-values.js';
 
-/** Types of what a template declares, by logical ID. */
-export interface DeclaredTypes {
+/** What a template says about its declarations, by logical ID. */
+export interface DeclaredTexts {
   get(id: string): string | undefined;
 }
 
 /** What a template declares. */
 export interface TemplateNames {
-  readonly resources: DeclaredTypes;
-  readonly parameters: DeclaredTypes;
+  /** Their types. */
+  readonly resources: DeclaredTexts;
+  readonly parameters: DeclaredTexts;
+  /** Path and name of resources of IAM: `team/app`, with pseudo parameters as in Fn::Sub. */
+  readonly identityPaths: DeclaredTexts;
 }
 
 /** A fragment whose template is not available. */
-export const NO_NAMES: TemplateNames = { resources: new Map(), parameters: new Map() };
+export const NO_NAMES: TemplateNames = {
+  resources: new Map(),
+  parameters: new Map(),
+  identityPaths: new Map(),
+};
 
 const PSEUDO: Readonly<Record<string, HoleDomain>> = {
   'AWS::Partition': 'partition',
@@ -94,6 +101,24 @@ function arnParts(format: string, id: string, ref: HoleDomain | undefined, range
   return out;
 }
 
+/** The ARN of a resource of IAM whose path and name are known. */
+function identityParts(
+  format: string,
+  id: string,
+  range: Range,
+  names: TemplateNames,
+): StringPart[] | undefined {
+  const end = /\$\{\w+WithPath\}$/.exec(format);
+  const path = end ? names.identityPaths.get(id) : undefined;
+  if (!end || path === undefined) return undefined;
+  const known = (text: string): StringPart => ({ text, offsets: Array.from(text, () => range.start) });
+  const parts = path.split(/(\$\{[\w:]+\})/).map((piece): StringPart => {
+    const name = /^\$\{([\w:]+)\}$/.exec(piece)?.[1];
+    return name === undefined ? known(piece) : hole(name, ownValue(PSEUDO, name) ?? 'any', range);
+  });
+  return [...arnParts(format.slice(0, end.index), id, undefined, range), ...parts];
+}
+
 /** What Ref returns, where it ends the ARN of the type. */
 function arnEnd(type: string): HoleDomain | undefined {
   const returned = arnEndsInRef(type) ? refReturns(type) : undefined;
@@ -117,7 +142,7 @@ function refParts(id: string, range: Range, names: TemplateNames): StringPart[] 
   const type = names.resources.get(id);
   if (type !== undefined) {
     const arn = arnOf(type, 'Ref');
-    if (arn) return arnParts(arn, id, undefined, range);
+    if (arn) return identityParts(arn, id, range, names) ?? arnParts(arn, id, undefined, range);
     return resourceParts(id, type, range);
   }
   const parameter = names.parameters.get(id);
@@ -132,7 +157,11 @@ function refParts(id: string, range: Range, names: TemplateNames): StringPart[] 
 function attributeParts(id: string, attribute: string, range: Range, names: TemplateNames): StringPart[] {
   const type = names.resources.get(id);
   const arn = type === undefined ? undefined : arnOf(type, attribute);
-  if (arn) return arnParts(arn, id, attribute === 'Arn' ? arnEnd(type!) : undefined, range);
+  if (arn)
+    return (
+      identityParts(arn, id, range, names) ??
+      arnParts(arn, id, attribute === 'Arn' ? arnEnd(type!) : undefined, range)
+    );
   return [hole(`${id}.${attribute}`, 'any', range)];
 }
 

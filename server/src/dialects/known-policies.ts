@@ -1,39 +1,40 @@
 /**
  * The policies of a resource, kept with the object that it was read from: while an edit elsewhere leaves it, they are the
- * same, if what they refer to has the same types.
+ * same, if what they refer to has the same types and the same names.
  */
 import { originOf, shifted } from '../syntax/shifted.js';
 import { type ObjectNode, ofOrigin } from '../syntax/value.js';
 import type { FoundPolicy } from './dialect.js';
-import type { DeclaredTypes, TemplateNames } from './intrinsic-functions.js';
+import type { DeclaredTexts, TemplateNames } from './intrinsic-functions.js';
 
 /** What was looked up, and what was found. */
-class AskedTypes {
+class Asked {
   #asked: Map<string, string | undefined> | undefined;
 
-  /** The types, to be asked. What was declared at that time is not kept. */
-  of(types: DeclaredTypes): DeclaredTypes {
+  /** The declarations, to be asked. What was declared at that time is not kept. */
+  of(declared: DeclaredTexts): DeclaredTexts {
     return {
       get: (id) => {
-        const type = types.get(id);
+        const text = declared.get(id);
         this.#asked ??= new Map();
-        this.#asked.set(id, type);
-        return type;
+        this.#asked.set(id, text);
+        return text;
       },
     };
   }
 
-  /** Does everything that was looked up have the same type? */
-  agrees(types: DeclaredTypes): boolean {
+  /** Is everything that was looked up the same? */
+  agrees(declared: DeclaredTexts): boolean {
     if (!this.#asked) return true;
-    for (const [id, type] of this.#asked) if (types.get(id) !== type) return false;
+    for (const [id, text] of this.#asked) if (declared.get(id) !== text) return false;
     return true;
   }
 }
 
 interface Found {
-  readonly resources: AskedTypes;
-  readonly parameters: AskedTypes;
+  readonly resources: Asked;
+  readonly parameters: Asked;
+  readonly identityPaths: Asked;
   readonly policies: readonly FoundPolicy[];
 }
 
@@ -43,15 +44,21 @@ class LastFound {
 
   of(names: TemplateNames, find: (names: TemplateNames) => readonly FoundPolicy[]): readonly FoundPolicy[] {
     const last = this.#last;
-    if (last?.resources.agrees(names.resources) && last.parameters.agrees(names.parameters))
+    if (
+      last?.resources.agrees(names.resources) &&
+      last.parameters.agrees(names.parameters) &&
+      last.identityPaths.agrees(names.identityPaths)
+    )
       return last.policies;
-    const resources = new AskedTypes();
-    const parameters = new AskedTypes();
+    const resources = new Asked();
+    const parameters = new Asked();
+    const identityPaths = new Asked();
     const policies = find({
       resources: resources.of(names.resources),
       parameters: parameters.of(names.parameters),
+      identityPaths: identityPaths.of(names.identityPaths),
     });
-    this.#last = { resources, parameters, policies };
+    this.#last = { resources, parameters, identityPaths, policies };
     return policies;
   }
 }

@@ -1,54 +1,19 @@
 /** Explains a decision: the verdict of each stage, the statement that decided and why, and what blocks. */
 
-import { conditionsText } from '../policy/policy-variants.js';
-import type { PolicyOutcome, StepOutcome, Verdict } from './authorization.js';
+import type { StepOutcome, Verdict } from './authorization.js';
 import { STEP_LABELS, STEPS, type Step } from './authorization.js';
 import type { RequestDecision } from './decide-request.js';
-import { nearestAllow, type StatementResult, whyMatches, whyNot } from './explain-statement.js';
-import { anyDeny, type Found, foundName, matching } from './policy-outcome.js';
+import { whyMatches } from './explain-statement.js';
+import { anyDeny, foundName, matching } from './policy-outcome.js';
 import type { RequestFacts } from './request-facts.js';
+import { capitalized, furtherDenies, names, nearMiss, unknownStatements } from './stage-texts.js';
 import { directGrant, grantsAtAll, grantsDirectly, ignoresDeny } from './stages/resource-policy.js';
 import type { Stage } from './stages/stage.js';
 import { and } from './three-valued.js';
 
-function* statementsOf(policies: readonly PolicyOutcome[]): Generator<Found> {
-  for (const policy of policies) for (const statement of policy.statements()) yield { statement, policy };
-}
-
-/** The closest Allow, with the reason why it does not match. */
-function nearMiss(policies: readonly PolicyOutcome[]): string {
-  const near = nearestAllow(statementsOf(policies));
-  if (!near) return '';
-  const why = whyNot(near.statement);
-  return why === '' ? '' : ` The closest is ${foundName(near)}: ${why}`;
-}
-
-/** The statements for which it is unknown whether they match, with what that depends on. */
-function unknownStatements(policies: readonly PolicyOutcome[], effect: 'Allow' | 'Deny'): string {
-  const open = [...statementsOf(policies)].filter(
-    ({ statement }) => statement.effect === effect && statement.matches === undefined,
-  );
-  const around = policies.flatMap(({ name, policy }) =>
-    policy.defects.map(({ reason }) => ` ${capitalized(name)}: ${reason} AWS rejects this.`),
-  );
-  const conditions = policies.flatMap(({ name, policy }) => {
-    const text = conditionsText([policy]);
-    return text ? [` ${capitalized(name)} depends on ${text}.`] : [];
-  });
-  const within = open.map((found) => ` ${capitalized(foundName(found))}: ${whyUnknown(found.statement)}`);
-  return [...around, ...conditions, ...within].slice(0, 2).join('');
-}
-
-function whyUnknown(s: StatementResult): string {
-  const reasons = s.elements.filter((el) => el.matches === undefined).map((el) => el.reason);
-  return reasons.length > 0 ? reasons.join(' ') : 'it has a part that cannot be read.';
-}
-
 /** The label in the middle of a sentence. */
 const stepText = (step: Step): string =>
   STEP_LABELS[step].replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase());
-
-const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 const IGNORED_DENY =
   " A Deny matches, but not for the root user of the bucket's account, who can read, replace and delete the bucket policy whatever it denies.";
@@ -167,7 +132,7 @@ export class Explanation {
     const found = matching(stage.policies, 'Deny');
     return verdict(
       'denied',
-      `Denied by ${foundName(found)}.${found ? ` ${whyMatches(found.statement)}` : ''}`,
+      `Denied by ${foundName(found)}.${found ? ` ${whyMatches(found.statement)}${furtherDenies(stage.policies, found)}` : ''}`,
     );
   }
 
@@ -323,7 +288,7 @@ export class Explanation {
       case 'ExplicitDeny': {
         const found = by && matching(stages[by].policies, 'Deny');
         if (!found) return `Explicitly denied. ${by ? this.#reason(by) : ''}${this.#others(by)}`;
-        return `Explicitly denied by ${foundName(found)} (${stepText(by)}): a Deny that matches overrides every Allow. ${whyMatches(found.statement)}${this.#others(by)}`;
+        return `Explicitly denied by ${foundName(found)} (${stepText(by)}): a Deny that matches overrides every Allow. ${whyMatches(found.statement)}${furtherDenies(stages[by].policies, found)}${this.#others(by)}`;
       }
       case 'Allow':
         return this.#allowed(by);
@@ -380,8 +345,3 @@ export class Explanation {
     return `${depends}${open.join('')}${reasons.join('')}`;
   }
 }
-
-const names = (policies: readonly PolicyOutcome[]): string => {
-  const list = [...new Set(policies.map((p) => p.name))];
-  return list.length > 3 ? `${list.length} policies` : list.join(', ') || 'no policy';
-};

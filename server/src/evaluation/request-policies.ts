@@ -165,7 +165,7 @@ export function readPolicies(
   }
   const role = property(node, 'role')?.value;
   for (const one of role?.type === 'array' ? role.items : role ? [role] : []) {
-    const own = readRole(one, source, problems, { action, resource });
+    const own = readRole(one, source, problems, { action, resource, caller });
     for (const slot of ['identity', 'boundary', 'resource'] as const)
       if (own?.[slot]) set[slot] = [...((ownValue(set, slot) ?? []) as NamedPolicy[]), ...own[slot]];
   }

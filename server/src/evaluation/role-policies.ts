@@ -7,6 +7,7 @@ import { assumesRole } from '../dialects/request-files.js';
 import { compilePolicy } from '../policy/compile.js';
 import { buildPolicy, type Policy } from '../policy/policy.js';
 import type { PolicyKind } from '../policy/policy-kind.js';
+import { type Caller, isOtherThanRole } from '../requests/principal.js';
 import { jsonSyntax } from '../syntax/json/json-syntax.js';
 import type { ValueNode } from '../syntax/value.js';
 import { nearest } from '../text/words.js';
@@ -19,6 +20,14 @@ export interface RolePolicies {
   readonly identity: readonly NamedPolicy[];
   readonly boundary?: readonly NamedPolicy[];
   readonly resource?: readonly NamedPolicy[];
+}
+
+/** What decides which policies of a role take part. */
+interface RoleRequest {
+  readonly action: string;
+  readonly resource: string;
+  /** undefined: it is not said. */
+  readonly caller: Caller | undefined;
 }
 
 /** `template.yaml#Worker`: the file, and the role in it. @returns undefined: it does not name a role. */
@@ -48,7 +57,7 @@ export function readRole(
   node: ValueNode,
   source: PolicySource,
   problems: RequestProblems,
-  request: { readonly action: string; readonly resource: string },
+  request: RoleRequest,
 ): RolePolicies | undefined {
   const reference = node.type === 'string' ? roleReference(node.value) : undefined;
   if (!reference) return problems.say(node.range, `"role" ${SAY_WHICH}`);
@@ -79,7 +88,7 @@ function policiesOf(
   { name, policies, boundary, trust, hasArn, notConsidered }: TemplateIdentity,
   { path, from, template }: { readonly path: string; readonly from: string; readonly template: TemplateText },
   { values }: PolicySource,
-  { action, resource }: { readonly action: string; readonly resource: string },
+  { action, resource, caller }: RoleRequest,
 ): RolePolicies {
   const named = (one: IdentityPolicy, kind: PolicyKind, notes: readonly string[] = []): NamedPolicy => {
     const { policy } = one;
@@ -107,6 +116,9 @@ function policiesOf(
       ? [`The trust policy of ${name}: whether "${resource}" is that role is unknown.`]
       : []),
   ];
+  // The policies of who assumes the role are others.
+  if (isSelf && caller && isOtherThanRole(caller, resource))
+    return { identity: [], resource: [named(trust, 'trust')] };
   const identity = policies.map((one, i) => named(one, 'identity', i === 0 ? notes : []));
   const together = new PoliciesOfTemplate(identity.map(({ policy }) => policy));
   return {

@@ -1,6 +1,6 @@
 /** Callers, and which of them a Principal element matches. */
 import { isAccountId } from './account-id.js';
-import { isSamePrincipal, isWholeHole, shownPrincipal } from './principal-holes.js';
+import { hasHole, isSamePrincipal, isWholeHole, shownPrincipal } from './principal-holes.js';
 
 /** The caller of a request. */
 export type Caller =
@@ -145,6 +145,24 @@ function sameRole(roleArn: string, sessionArn: string): boolean {
   const role = ROLE.exec(roleArn);
   const session = SESSION.exec(sessionArn);
   return !!role && !!session && role[2] === session[2] && role[3] === session[3];
+}
+
+/**
+ * Is the caller certainly neither the role nor one of its sessions? Names of roles are unique in an account, in any case (IAM User
+ * Guide, "IAM and AWS STS quotas", *IAM name requirements*).
+ */
+export function isOtherThanRole(caller: Caller, roleArn: string): boolean {
+  const role = ROLE.exec(roleArn);
+  if (!role || /[*?]/.test(role[3]!) || hasHole(role[3]!)) return false;
+  if (caller.type !== 'aws') return true;
+  const own = ROLE.exec(caller.arn) ?? SESSION.exec(caller.arn);
+  if (!own) return caller.form !== 'other' && caller.form !== 'role' && caller.form !== 'session';
+  if (hasHole(own[3]!)) return false;
+  const accounts = [own[2]!, role[2]!];
+  return (
+    own[3]!.toLowerCase() !== role[3]!.toLowerCase() ||
+    (accounts.every(isAccountId) && accounts[0] !== accounts[1])
+  );
 }
 
 /**
