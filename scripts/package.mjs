@@ -1,6 +1,6 @@
 // Builds and packages the extension, and looks at what came out: size, contents, warnings.
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BUNDLES, build } from './build.mjs';
 import { root } from './paths.mjs';
@@ -22,19 +22,33 @@ const ALLOWED = [
 ];
 
 /**
- * Names of the files in a zip, from its central directory.
- * @param {string} file
+ * Where the entries of a zip are in its central directory.
+ * @param {Buffer} bytes
  */
-export function zipNames(file) {
-  const bytes = readFileSync(file);
-  const names = [];
+function* entriesOf(bytes) {
   for (let at = bytes.indexOf('PK\u0001\u0002', 0, 'latin1'); at >= 0; ) {
-    const length = bytes.readUInt16LE(at + 28);
-    names.push(bytes.toString('utf8', at + 46, at + 46 + length));
-    const next = at + 46 + length + bytes.readUInt16LE(at + 30) + bytes.readUInt16LE(at + 32);
+    const end = at + 46 + bytes.readUInt16LE(at + 28);
+    yield { at, name: bytes.toString('utf8', at + 46, end) };
+    const next = end + bytes.readUInt16LE(at + 30) + bytes.readUInt16LE(at + 32);
     at = bytes.readUInt32LE(next) === 0x02014b50 ? next : -1;
   }
-  return names;
+}
+
+/**
+ * Names of the files in a zip.
+ * @param {string} file
+ */
+export const zipNames = (file) => [...entriesOf(readFileSync(file))].map(({ name }) => name);
+
+/** A regular file that its owner can write and everyone can read. */
+const FILE_MODE = 0o100644;
+
+/**
+ * Sets the modes of all files, which the umask of the build decided.
+ * @param {Buffer} bytes a zip, which is changed
+ */
+export function setModes(bytes) {
+  for (const { at } of entriesOf(bytes)) bytes.writeUInt32LE(FILE_MODE * 0x10000, at + 38);
 }
 
 /** @returns the path of the .vsix. Throws if it is not as it should be. */
@@ -62,11 +76,15 @@ export async function packageExtension({ quiet = false } = {}) {
       cwd: root,
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, SOURCE_DATE_EPOCH },
+      // A zip has local times.
+      env: { ...process.env, SOURCE_DATE_EPOCH, TZ: 'UTC' },
     },
   );
   if (/warn/i.test(output)) throw new Error(`vsce warns:\n${output}`);
-  const bytes = statSync(file).size;
+  const zip = readFileSync(file);
+  setModes(zip);
+  writeFileSync(file, zip);
+  const bytes = zip.length;
   if (bytes > MAX_BYTES) throw new Error(`${file} has ${bytes} bytes, over its budget of ${MAX_BYTES}`);
   const names = zipNames(file);
   const strange = names.filter((n) => !ALLOWED.some((pattern) => pattern.test(n)));
