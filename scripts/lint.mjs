@@ -219,6 +219,8 @@ const CROSS_CUTTING = {
   'rules/facts.test.ts': 'the facts of docs/reference/facts.md that findings rest on',
   'syntax/transliteration.test.ts': 'policies of other people in all syntaxes',
   'rules/escalation-paths.test.ts': 'privilege-escalation on the paths of pathfinding.cloud',
+  'evaluation/conditional-role-policies.test.ts':
+    'evaluation/role-policies.ts: policies under conditions of a template',
   'rules/remedies.test.ts': 'the fixes of all rules whose messages name a remedy',
 };
 
