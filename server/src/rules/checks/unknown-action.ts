@@ -1,8 +1,9 @@
 import { type Glob, matchGlob } from '../../algebra/glob.js';
 import type { ApiOperation } from '../../catalogue/api-operations.js';
-import type { Service } from '../../catalogue/catalogue.js';
+import type { Catalogue, Service } from '../../catalogue/catalogue.js';
 import type { ScopeElement } from '../../policy/statement-body.js';
 import type { StringNode } from '../../syntax/value.js';
+import { Answers } from '../../text/derived.js';
 import { ownValue } from '../../text/own-value.js';
 import { enumerate, KnownWords } from '../../text/words.js';
 import type { Fix, Rule, RuleContext } from '../rule.js';
@@ -116,9 +117,16 @@ function begunWith(service: Service, name: string): string[] {
   return found.length > MAX_BEGUN ? [] : found.map(([, own]) => own);
 }
 
-/** Prefixes of services that continue this one: `bedrock-agentcore` of `bedrock`. */
-const siblingsOf = (prefix: string, { catalogue }: RuleContext): string[] =>
-  catalogue.services.map((s) => s.prefix).filter((p) => p.startsWith(`${prefix.toLowerCase()}-`));
+const MAX_PREFIXES = 500;
+const knownSiblings = (_: Catalogue): Answers<readonly string[]> => new Answers(MAX_PREFIXES);
+
+/** Prefixes of services that continue this one: `bedrock-agentcore` of `bedrock`. Many unknown actions ask for the same. */
+const siblingsOf = (prefix: string, { catalogue }: RuleContext): readonly string[] =>
+  catalogue.derived
+    .of(knownSiblings)
+    .of(prefix.toLowerCase(), (p) =>
+      catalogue.services.map((s) => s.prefix).filter((other) => other.startsWith(`${p}-`)),
+    );
 
 /** Actions that were probably meant, where none is spelled nearly the same. */
 function otherNames(service: Service, prefix: string, name: string, context: RuleContext): string[] {
