@@ -123,8 +123,7 @@ export function* checkSteps(
   const { document, policies } = analysis;
   const statements: StatementFindings[] = [];
   const concerned: Policy[] = [];
-  const others =
-    document.problems.length > 0 ? checkSyntax(document, options, mayAcceptCommas(analysis)) : [];
+  const others = checkSyntax(document, options, () => mayAcceptCommas(analysis));
   for (const policy of policies) {
     const part =
       knownFindings(policy, catalogue, memory, policies) ??

@@ -14,6 +14,8 @@ export interface IdentityPolicy {
   readonly name: string;
   /** undefined: it is not in the document, and unknown otherwise. */
   readonly policy: Policy | undefined;
+  /** The document has it: it is not one of AWS, or what SAM makes. */
+  readonly inDocument?: true;
 }
 
 export interface TemplateIdentity {
@@ -75,7 +77,7 @@ export class DocumentPolicies {
   }
 
   #at(index: number): IdentityPolicy {
-    return { name: this.#addresses[index]!, policy: this.#policies[index]! };
+    return { name: this.#addresses[index]!, policy: this.#policies[index]!, inDocument: true };
   }
 
   within({ start, end }: Range): IdentityPolicy[] {

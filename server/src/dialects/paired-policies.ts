@@ -38,9 +38,10 @@ function byKey(
 ): Map<string, PlacedPolicy[]> {
   const out = new Map<string, PlacedPolicy[]>();
   for (const one of items) {
-    const list = out.get(keyOf(one));
+    const key = keyOf(one);
+    const list = out.get(key);
     if (list) list.push(one);
-    else out.set(keyOf(one), [one]);
+    else out.set(key, [one]);
   }
   return out;
 }

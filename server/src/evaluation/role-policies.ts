@@ -92,10 +92,8 @@ function policiesOf(
 ): RolePolicies {
   const named = (one: IdentityPolicy, kind: PolicyKind, notes: readonly string[] = []): NamedPolicy => {
     const { policy } = one;
-    // A policy that the template has; AWS's own have no file.
-    const isKnown =
-      policy !== undefined &&
-      !/^the (AWS managed policy|SAM policy template|SAM connectors of) /.test(one.name);
+    // AWS's own have no file.
+    const isKnown = policy !== undefined && one.inDocument === true;
     const isBeside = isKnown && template.isBeside(policy);
     return {
       name: isKnown

@@ -1,6 +1,6 @@
 /** Completion, and the documentation of the item that is selected. */
 import { CompletionTriggerKind, MarkupKind } from 'vscode-languageserver';
-import { begunPolicy, jsonSyntax, nameSaysPolicy, requestFile } from '../../service/core.js';
+import { begunPolicy, jsonSyntax, nameSaysPolicy, type Policy, requestFile } from '../../service/core.js';
 import { completionList, itemData, toCompletionList } from '../features/completion.js';
 import { wholePolicies } from '../features/whole-policies.js';
 import { POLICY_TEMPLATE, type PolicyTemplateParams, type PolicyTemplateResult } from '../protocol.js';
@@ -8,6 +8,12 @@ import type { Session } from '../session/session.js';
 
 /** The quote of the first name in a document. */
 const FIRST_QUOTE = /^\s*\{\s*"$/;
+
+/** Can a value end there? Most keystrokes need no second look at the cursor. */
+const endsValue = (text: string, offset: number): boolean => /["\]}]/.test(text.charAt(offset - 1));
+
+const isWithoutComma = (policy: Policy | undefined, offset: number): boolean =>
+  policy?.document.syntax.cursor(policy.document, offset).missingComma === offset;
 
 export function registerCompletion(session: Session): void {
   const { connection, service, workspace } = session;
@@ -45,8 +51,7 @@ export function registerCompletion(session: Session): void {
     if (!asked && !whole && !nameSaysPolicy(path) && begun && !FIRST_QUOTE.test(text.slice(0, offset)))
       return null;
     // The quote that ends a value was typed: nothing follows without a comma.
-    if (!asked && policy?.document.syntax.cursor(policy.document, offset).missingComma === offset)
-      return null;
+    if (!asked && endsValue(text, offset) && isWithoutComma(policy, offset)) return null;
     const found = completionList(policy, service, document, offset, {
       suggestCommand: options.suggestCommand,
       suggestAtNextStopCommand: options.suggestAtNextStopCommand,

@@ -342,11 +342,16 @@ function rulesOfDocument(options: CheckOptions, memory: CheckMemory | undefined)
 
 /**
  * Syntax errors of the host's language, as findings.
- * @param commas is it unknown whether what reads the file accepts a comma after the last item?
+ * @param mayAcceptCommas is it unknown whether what reads the file accepts a comma after the last item? Asked if there are errors.
  */
-export function checkSyntax(document: HostDocument, options: CheckOptions = {}, commas = false): Placed[] {
+export function checkSyntax(
+  document: HostDocument,
+  options: CheckOptions = {},
+  mayAcceptCommas: () => boolean = () => false,
+): Placed[] {
   const severityOf = (usual: Severity): Severity | undefined => ownSeverity(SYNTAX_RULE, usual, options);
   if (document.problems.length === 0 || options.hostReports || document.syntax.othersReport) return [];
+  const commas = mayAcceptCommas();
   // What follows a problem on its line is what the parser makes of it.
   const lines = linesOf(document);
   const seen = new Set<number>();
