@@ -91,6 +91,19 @@ it.each([
   expect(found(terraform(name, more), 'main.tf')).toEqual(expected);
 });
 
+it('Terraform JSON: set as one', () => {
+  const policy = { Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }], Version: '2012-10-17' };
+  const text = (limit: object): string =>
+    JSON.stringify({
+      resource: {
+        aws_iam_policy: { it: { policy: JSON.stringify(policy) } },
+        aws_iam_user: { boundary: limit },
+      },
+    });
+  expect(found(text({ permissions_boundary: '${aws_iam_policy.it.arn}' }), 'main.tf.json')).toEqual([]);
+  expect(found(text({ name: 'boundary' }), 'main.tf.json')).toEqual(['full-admin']);
+});
+
 it('a policy that begins to be one is checked again, and its kind stays', () => {
   const before = service.analyse(cloudFormation('Limit', 'Path: /', 'Path: /boundary/'), 'template.yaml')!;
   const after = service.analyse(

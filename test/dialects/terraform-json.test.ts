@@ -222,7 +222,7 @@ it('knows the roles of the file with all of their policies', () => {
     ['data.aws_iam_policy_document.work[0]', true],
     ['aws_iam_policy.read.policy', true],
   ]);
-  expect(role!.trust?.policy?.kind).toBe('trust');
+  expect(role!.trust[0]?.policy?.kind).toBe('trust');
   expect(role!.notConsidered).toEqual([]);
 });
 

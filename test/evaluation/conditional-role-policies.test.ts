@@ -30,6 +30,17 @@ ${more}`;
     [`ManagedPolicyArns: [!If [Prod, !If [Eu, ${POWER}, !Ref Sends], !Ref Sends]]`, 'Allow', 'Undecided'],
     [`ManagedPolicyArns: [!If [Prod, !Ref Sends, !Ref Other]]`, 'Undecided', 'Undecided'],
     [`Policies: [!If [Prod, ${inline('a', 'Allow', 'sqs:*')}, !Ref AWS::NoValue]]`, 'Undecided', 'Undecided'],
+    [`Policies: [!If [Prod, ${inline('a', 'Allow', 'sqs:Send*')}, !Ref Other]]`, 'Undecided', 'Undecided'],
+    [
+      `ManagedPolicyArns: [${POWER}]\nPolicies: [{ PolicyName: a, PolicyDocument: !Ref Document }]`,
+      'Undecided',
+      'Undecided',
+    ],
+    [
+      `ManagedPolicyArns: [!Ref Sends]\nPolicies: [!If [Prod, { PolicyName: a, PolicyDocument: { Fn::Transform: x } }, !Ref AWS::NoValue]]`,
+      'Undecided',
+      'Undecided',
+    ],
     [
       `ManagedPolicyArns: [!If [Prod, !Ref Sends, !Ref AWS::NoValue]]\nPolicies: [!If [Prod, !Ref AWS::NoValue, ${inline('a', 'Allow', 'sqs:SendMessage')}]]`,
       'Allow',
@@ -101,14 +112,120 @@ ${more}`;
     );
   });
 
-  it('leave a trust policy unknown that is one of two', () => {
-    const text = role('RoleName: worker').replace(
-      '{ Statement: [] }',
-      '!If [Prod, { Statement: [{ Effect: Allow, Principal: "*", Action: "sts:AssumeRole" }] }, { Statement: [] }]',
-    );
-    const ask = roleOf('stack.yaml', text, 'Worker');
-    expect(ask('sts:AssumeRole', 'arn:aws:iam::111122223333:role/worker').decision).toBe('Undecided');
+  const trusting = (name: string): string =>
+    `{ Statement: [{ Effect: Allow, Principal: { AWS: "arn:aws:iam::111122223333:user/${name}" }, Action: "sts:AssumeRole" }] }`;
+
+  it.each([
+    [`!If [Prod, ${trusting('ana')}, { Statement: [] }]`, 'Undecided', 'ImplicitDeny'],
+    [`!If [Prod, ${trusting('ana')}, ${trusting('bob')}]`, 'Undecided', 'ImplicitDeny'],
+    [
+      `!If [Prod, ${trusting('ana')}, !If [Eu, ${trusting('ana')}, ${trusting('ana')}]]`,
+      'Allow',
+      'ImplicitDeny',
+    ],
+    [`!If [Prod, ${trusting('ana')}, !Ref Other]`, 'Undecided', 'Undecided'],
+  ])('have a trust policy under each outcome: %s', (trust, ana, eve) => {
+    const text = role('RoleName: worker').replace('{ Statement: [] }', trust);
+    const ask = (name: string): string =>
+      roleOf('stack.yaml', text, 'Worker')('sts:AssumeRole', 'arn:aws:iam::111122223333:role/worker', {
+        principal: `arn:aws:iam::111122223333:user/${name}`,
+      }).decision;
+    expect([ask('ana'), ask('eve')]).toEqual([ana, eve]);
   });
+
+  it.each([
+    [`!If [Prod, !Ref Sends, ${POWER}]`, POWER, 'Allow', 'Undecided'],
+    [`!If [Prod, !Ref Sends, !Ref AWS::NoValue]`, POWER, 'Allow', 'Undecided'],
+    [`!If [Prod, !Ref Sends, !Ref Other]`, POWER, 'Undecided', 'Undecided'],
+    [`!If [Prod, !If [Prod, !Ref Sends, ${POWER}], ${READ}]`, POWER, 'Undecided', 'Undecided'],
+    // Neither in itself: what is granted is limited under the same outcome.
+    [`!If [Prod, ${READ}, !Ref Sends]`, `!If [Prod, !Ref Sends, ${READ}]`, 'ImplicitDeny', 'ImplicitDeny'],
+    [`!If [Prod, !Ref Sends, ${READ}]`, `!If [Prod, !Ref Sends, ${READ}]`, 'Undecided', 'Undecided'],
+    ['!Ref AWS::NoValue', POWER, 'Allow', 'Allow'],
+  ])('have a boundary under each outcome: %s limits %s', (boundary, managed, send, read) => {
+    const text = role(`ManagedPolicyArns: [${managed}]\nPermissionsBoundary: ${boundary}`);
+    const ask = roleOf('stack.yaml', text, 'Worker');
+    expect([ask('sqs:SendMessage', QUEUE).decision, ask('sqs:GetQueueAttributes', QUEUE).decision]).toEqual([
+      send,
+      read,
+    ]);
+  });
+});
+
+it('a Deny with NotPrincipal is for every role with a boundary, which one can have under a condition', () => {
+  const text = (boundary: string): string => `Resources:
+  Worker:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument: { Statement: [] }
+      ManagedPolicyArns: [arn:aws:iam::aws:policy/AmazonSQSFullAccess]
+      PermissionsBoundary: ${boundary}
+`;
+  const allExcept = {
+    Version: '2012-10-17',
+    Statement: {
+      Effect: 'Deny',
+      NotPrincipal: { AWS: ['111122223333', 'arn:aws:iam::111122223333:role/example'] },
+      Action: 'sqs:*',
+      Resource: '*',
+    },
+  };
+  const SQS = 'arn:aws:iam::aws:policy/AmazonSQSFullAccess';
+  for (const [boundary, decision] of [
+    [SQS, 'ExplicitDeny'],
+    [`!If [Prod, ${SQS}, ${SQS}]`, 'ExplicitDeny'],
+    [`!If [Prod, ${SQS}, !Ref AWS::NoValue]`, 'Undecided'],
+    ['!Ref AWS::NoValue', 'Allow'],
+  ] as const) {
+    const ask = roleOf('stack.yaml', text(boundary), 'Worker');
+    const policies = { role: 'stack.yaml#Worker', resource: [allExcept] };
+    expect([boundary, ask('sqs:SendMessage', QUEUE, { policies }).decision]).toEqual([boundary, decision]);
+  }
+});
+
+it('a role of Terraform has a boundary and a trust policy under each outcome', () => {
+  const policy = (action: string, more = ''): string =>
+    `jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", ${more} Action = "${action}", Resource = "*" }] })`;
+  const role = (boundary: string, trust: string): string => `resource "aws_iam_role" "r" {
+  name                 = "r"
+  managed_policy_arns  = ["arn:aws:iam::aws:policy/AmazonSQSFullAccess"]
+  permissions_boundary = ${boundary}
+  assume_role_policy   = ${trust}
+}
+resource "aws_iam_policy" "sends" {
+  policy = ${policy('sqs:SendMessage')}
+}
+`;
+  const trusting = (name: string): string =>
+    `jsonencode({ Statement = [{ Effect = "Allow", Principal = { AWS = "arn:aws:iam::111122223333:user/${name}" }, Action = "sts:AssumeRole" }] })`;
+  const SENDS = 'aws_iam_policy.sends.arn';
+  for (const [boundary, trust, send, read, assume] of [
+    [`var.x ? ${SENDS} : null`, trusting('ana'), 'Allow', 'Undecided', 'Allow'],
+    [
+      `var.x ? ${SENDS} : ${SENDS}`,
+      `var.x ? ${trusting('bob')} : ${trusting('eve')}`,
+      'Allow',
+      'ImplicitDeny',
+      'ImplicitDeny',
+    ],
+    [
+      'var.x ? var.arn : null',
+      `var.x ? ${trusting('ana')} : ${trusting('*')}`,
+      'Undecided',
+      'Undecided',
+      'Undecided',
+    ],
+    ['null', `var.x ? ${trusting('ana')} : var.trust`, 'Allow', 'Allow', 'Undecided'],
+  ] as const) {
+    const ask = roleOf('main.tf', role(boundary, trust), 'aws_iam_role.r');
+    const principal = 'arn:aws:iam::111122223333:user/ana';
+    expect([
+      boundary,
+      ask('sqs:SendMessage', QUEUE).decision,
+      ask('sqs:GetQueueAttributes', QUEUE).decision,
+      ask('sts:AssumeRole', 'arn:aws:iam::111122223333:role/r', { principal }).decision,
+    ]).toEqual([boundary, send, read, assume]);
+  }
 });
 
 it('a function with connectors can have other permissions too', () => {

@@ -5,12 +5,13 @@
 import type { HostDocument } from '../syntax/syntax.js';
 import { type ObjectNode, property, readableText, stringAt, type ValueNode } from '../syntax/value.js';
 import { ownValue } from '../text/own-value.js';
+import { encloses } from '../text/range.js';
 import {
   type CloudFormationTemplate,
   cloudFormationTemplate,
   type TemplateResource,
 } from './cloudformation-template.js';
-import { conditionalItems, type Outcome, outcomesAround } from './conditional-policies.js';
+import { conditionalArms, conditionalItems, type Outcome, outcomesAround } from './conditional-policies.js';
 import {
   connectorGrants,
   type DocumentPolicies,
@@ -18,6 +19,8 @@ import {
   identityPolicyWhen,
   managedByAws,
   managedName,
+  noBoundary,
+  onePolicy,
   type TemplateIdentity,
   unknownPolicy,
 } from './identity-policies.js';
@@ -70,6 +73,12 @@ export function referred(node: ValueNode): string | undefined {
   return /^\$\{(\w+)(?:\.\w+)?\}$/.exec(sub)?.[1];
 }
 
+/** The arms of a value in which no policy is `read`. */
+const unreadArms = (value: ValueNode, read: readonly IdentityPolicy[], name: string): IdentityPolicy[] =>
+  conditionalItems(value)
+    .filter(({ node }) => !read.some(({ policy }) => policy && encloses(node.range, policy.node.range)))
+    .map(({ when }) => identityPolicyWhen(unknownPolicy(name), when));
+
 export class Identities {
   readonly #template: CloudFormationTemplate;
   readonly #all: DocumentPolicies;
@@ -112,11 +121,24 @@ export class Identities {
   }
 
   /** The policies that are written in a resource, each under the conditions around it. */
-  #within({ node }: TemplateResource, when: readonly Outcome[] = []): IdentityPolicy[] {
-    return this.#all.within(node.range).map((one) => {
+  #within({ type, node }: TemplateResource, when: readonly Outcome[] = []): IdentityPolicy[] {
+    const read = this.#all.within(node.range).map((one) => {
       const around = one.policy ? outcomesAround(node, one.policy.node.range) : [];
       return identityPolicyWhen(one, [...when, ...around]);
     });
+    return [...read, ...this.#unreadIn({ type, node }, read).map((one) => identityPolicyWhen(one, when))];
+  }
+
+  /** The documents of policies in a resource that are not `read`. */
+  #unreadIn(resource: TemplateResource, read: readonly IdentityPolicy[]): IdentityPolicy[] {
+    if (!resource.type.startsWith('AWS::IAM::')) return [];
+    const properties = propertiesOf(resource);
+    const [lists, own] = ['Policies', 'PolicyDocument'].map((name) => property(properties, name)?.value);
+    const listed = (lists ? conditionalItems(lists) : []).flatMap(({ node, when }) => {
+      const document = property(node, 'PolicyDocument')?.value ?? node;
+      return unreadArms(document, read, 'a policy').map((one) => identityPolicyWhen(one, when));
+    });
+    return own ? [...listed, ...unreadArms(own, read, 'a policy')] : listed;
   }
 
   /** Policies of other resources that are attached to an identity. */
@@ -160,11 +182,25 @@ export class Identities {
     );
   }
 
-  #boundary(properties: ObjectNode | undefined, owner: string): IdentityPolicy | undefined {
-    const value = property(properties, 'PermissionsBoundary')?.value;
-    if (!value || isNoValue(value)) return undefined;
-    const [policy, ...others] = this.managed(value, owner);
-    return others.length > 0 ? unknownPolicy(`the boundary of ${owner}`) : policy;
+  /** The permissions boundary that a value is, under each outcome of conditions. */
+  boundary(value: ValueNode | undefined, owner: string): readonly IdentityPolicy[] {
+    const arms = conditionalArms(value);
+    if (arms.every(({ node }) => !node)) return [];
+    const policies = arms.flatMap(({ node, when }) =>
+      (node ? this.managed(node, owner) : [noBoundary(owner)]).map((one) => identityPolicyWhen(one, when)),
+    );
+    return onePolicy(policies, `the boundary of ${owner}`);
+  }
+
+  /** The trust policy that a value is, under each outcome of conditions. @param read those that are read in it. */
+  #trust(
+    value: ValueNode | undefined,
+    read: readonly IdentityPolicy[],
+    id: string,
+  ): readonly IdentityPolicy[] {
+    if (!value || read.length === 0) return [];
+    const name = `the trust policy of ${id}`;
+    return onePolicy([...read, ...unreadArms(value, read, name)], name);
   }
 
   /** The policies of the groups that a user is in. */
@@ -191,7 +227,6 @@ export class Identities {
     const ownName = nameNode && this.#text(nameNode);
     const own = this.#within(resource);
     const trusts = own.filter(({ policy }) => policy?.kind === 'trust');
-    const trust = trusts.length > 1 ? unknownPolicy(`the trust policy of ${id}`) : trusts[0];
     const policies = [
       ...own.filter((one) => !trusts.includes(one)),
       ...this.listedManaged(property(properties, managed)?.value, id),
@@ -199,12 +234,11 @@ export class Identities {
       ...(this.#isConnected(id, resource) ? [connectorGrants(id)] : []),
       ...(resource.type === 'AWS::IAM::User' ? this.#ofGroups(properties) : []),
     ];
-    const boundary = this.#boundary(properties, id);
     return {
       name: id,
       policies,
-      ...(boundary ? { boundary } : {}),
-      ...(trust ? { trust } : {}),
+      boundary: this.boundary(property(properties, 'PermissionsBoundary')?.value, id),
+      trust: this.#trust(property(properties, 'AssumeRolePolicyDocument')?.value, trusts, id),
       // A name that CloudFormation generates contains the logical ID ("Name type").
       hasArn: (arn) => (ownName === undefined ? arn.includes(`-${id}-`) : arn.endsWith(`/${ownName}`)),
       notConsidered: this.#unread(),

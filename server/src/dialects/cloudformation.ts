@@ -17,6 +17,7 @@ import type { Dialect, FoundPolicy } from './dialect.js';
 import { resolve, type TemplateNames } from './intrinsic-functions.js';
 import { knownPolicies } from './known-policies.js';
 import { namedPolicies } from './named-policies.js';
+import { withBoundaries } from './permissions-boundaries.js';
 import { withPlaceholders } from './placeholders.js';
 import { policyAround, policyValue } from './policy-value.js';
 import { type AtPath, atPath } from './property-path.js';
@@ -126,7 +127,7 @@ export const dialect: Dialect = {
   words: ['Statement', 'PolicyDocument', 'KeyPolicy', ...SAM_POLICY_OWNERS],
   policies(document) {
     const template = cloudFormationTemplate(document.root);
-    return template && templatePolicies(template, document);
+    return template && withBoundaries(templatePolicies(template, document), document, template);
   },
   declarations: ({ root }, offset) => templateDeclarations(cloudFormationTemplate(root), offset),
 };

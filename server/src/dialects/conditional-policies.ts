@@ -36,18 +36,41 @@ function armsOf(node: ValueNode): { condition?: TemplateCondition; arms: Arms } 
   return condition ? { condition, arms: alternatives } : { arms: alternatives };
 }
 
+/** An arm of conditions. */
+export interface ConditionalArm {
+  /** undefined: under the outcomes there is nothing. */
+  readonly node: ValueNode | undefined;
+  readonly when: readonly Outcome[];
+}
+
 /** The items of a list, the arms of its conditions, and the value itself if it is neither. */
-export function conditionalItems(node: ValueNode, when: readonly Outcome[] = []): ConditionalItem[] {
-  if (node.type === 'null' || isNoValue(node)) return [];
-  if (node.type === 'array') return node.items.flatMap((item) => conditionalItems(item, when));
+export function conditionalArms(
+  node: ValueNode | undefined,
+  when: readonly Outcome[] = [],
+): ConditionalArm[] {
+  if (!node || node.type === 'null' || isNoValue(node)) return [{ node: undefined, when }];
+  if (node.type === 'array') return node.items.flatMap((item) => conditionalArms(item, when));
   const chosen = armsOf(node);
   if (!chosen) return [{ node, when }];
   const { condition, arms } = chosen;
-  return arms.flatMap((arm, i) => {
-    const outcomes = condition ? [...when, { condition, value: i === 0 }] : when;
-    return arm ? conditionalItems(arm, outcomes) : [];
-  });
+  return arms.flatMap((arm, i) =>
+    conditionalArms(arm, condition ? [...when, { condition, value: i === 0 }] : when),
+  );
 }
+
+/** As `conditionalArms`, without those in which there is nothing. */
+export const conditionalItems = (node: ValueNode): ConditionalItem[] =>
+  conditionalArms(node).flatMap(({ node: item, when }) => (item ? [{ node: item, when }] : []));
+
+/** Is there at most one at a time? */
+export const areExclusive = (all: readonly (readonly Outcome[])[]): boolean =>
+  all.every((one, i) =>
+    all
+      .slice(i + 1)
+      .every((other) =>
+        one.some((a) => other.some((b) => a.condition.id === b.condition.id && a.value !== b.value)),
+      ),
+  );
 
 /** The outcomes under which a value has what is at a place in it. */
 export function outcomesAround(root: ValueNode | undefined, place: Range): Outcome[] {

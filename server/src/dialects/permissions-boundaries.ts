@@ -7,7 +7,7 @@ import type { HostDocument } from '../syntax/syntax.js';
 import { type ObjectNode, property, stringAt, type ValueNode } from '../syntax/value.js';
 import type { Range } from '../text/range.js';
 import { referred } from './cloudformation-identities.js';
-import { type CloudFormationTemplate, cloudFormationTemplate } from './cloudformation-template.js';
+import type { CloudFormationTemplate } from './cloudformation-template.js';
 import { conditionalItems } from './conditional-policies.js';
 import type { FoundPolicy } from './dialect.js';
 import { namesBoundary } from './kind-names.js';
@@ -81,13 +81,16 @@ function ofTerraform(resources: readonly IamResource[]): Range[] {
   return out;
 }
 
-/** What was found, with the permissions boundaries marked as such. */
+/**
+ * What was found, with the permissions boundaries marked as such.
+ * @param template the document, if it is one of CloudFormation.
+ */
 export function withBoundaries(
   found: readonly FoundPolicy[],
   document: HostDocument,
+  template?: CloudFormationTemplate,
 ): readonly FoundPolicy[] {
   if (!/boundar/i.test(document.text) || !found.some((f) => f.kind === 'identity')) return found;
-  const template = cloudFormationTemplate(document.root);
   const ranges = template ? ofTemplate(template) : ofTerraform(iamResources(document) ?? []);
   if (ranges.length === 0) return found;
   return found.map((f) => {

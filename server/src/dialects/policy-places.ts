@@ -11,7 +11,6 @@ import { begunPolicy, hasOnlyElements } from './begun-policy.js';
 import type { FoundPolicy } from './dialect.js';
 import { NO_NAMES, resolve, resolved } from './intrinsic-functions.js';
 import { type KindHint, kindOfDocument } from './kind-evidence.js';
-import { withBoundaries } from './permissions-boundaries.js';
 import { withPlaceholders } from './placeholders.js';
 import { nameSaysPolicy } from './policy-file-name.js';
 import { looksLikePolicy } from './policy-shape.js';
@@ -92,7 +91,7 @@ export function policiesOf(
   if (request || mayHoldPolicy(document.text) || nameSaysPolicy(path)) {
     const each = foundInEach(document, path);
     const found = each && each.length > 0 ? each : (foundIn(document, path, known) ?? each);
-    if (found) return withBoundaries(found, document).map((f) => build(withKind(f, forced)));
+    if (found) return found.map((f) => build(withKind(f, forced)));
   }
   const { root } = document;
   if (!forced || root?.type !== 'object') return [];

@@ -74,8 +74,8 @@ function functionRole(
     ...identities.attached(FUNCTION_ROLE, undefined),
   ];
   const [limit] = changed('PermissionsBoundary', BOUNDARIES);
-  const [boundary] = limit ? identities.managed(limit, FUNCTION_ROLE) : [];
-  return { name: FUNCTION_ROLE, policies, ...(boundary ? { boundary } : {}), notConsidered: [ADDED] };
+  const boundary = identities.boundary(limit, FUNCTION_ROLE);
+  return { name: FUNCTION_ROLE, policies, boundary, trust: [], notConsidered: [ADDED] };
 }
 
 /** The roles of functions that have statements. */
@@ -98,10 +98,12 @@ function ownRoles(
         : []),
     ];
     const limit = property(value, 'iamPermissionsBoundary')?.value;
-    const [boundary] = limit
-      ? identities.managed(limit, name)
-      : valuesAt(root, BOUNDARIES).map(() => unknownPolicy(`the boundary of ${name}`));
-    return [{ name, policies, ...(boundary ? { boundary } : {}), notConsidered: [ADDED] }];
+    const boundary = limit
+      ? identities.boundary(limit, name)
+      : valuesAt(root, BOUNDARIES)
+          .slice(0, 1)
+          .map(() => unknownPolicy(`the boundary of ${name}`));
+    return [{ name, policies, boundary, trust: [], notConsidered: [ADDED] }];
   });
 }
 

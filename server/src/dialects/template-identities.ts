@@ -50,7 +50,5 @@ export const identitiesWith = (
   policy: Policy,
 ): readonly TemplateIdentity[] =>
   identities.filter(({ policies, boundary }) =>
-    [...policies, ...(boundary ? [boundary] : [])].some(
-      (one) => one.policy && asInDocument(one.policy) === policy,
-    ),
+    [...policies, ...boundary].some((one) => one.policy && asInDocument(one.policy) === policy),
   );

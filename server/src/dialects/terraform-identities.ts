@@ -8,7 +8,7 @@ import { originOf, shifted } from '../syntax/shifted.js';
 import type { HostDocument } from '../syntax/syntax.js';
 import { type ObjectNode, property, type StringNode, type ValueNode } from '../syntax/value.js';
 import type { Range } from '../text/range.js';
-import { conditionalItems, type Outcome } from './conditional-policies.js';
+import { conditionalArms, conditionalItems, type Outcome } from './conditional-policies.js';
 import { localIn } from './encoded-policies.js';
 import {
   type DocumentPolicies,
@@ -16,6 +16,8 @@ import {
   identityPolicyWhen,
   managedByAws,
   managedName,
+  noBoundary,
+  onePolicy,
   type TemplateIdentity,
   unknownPolicy,
 } from './identity-policies.js';
@@ -93,10 +95,6 @@ function existsWhen(block: ObjectNode): Outcome[] {
   return [{ condition: { id: name, name }, value: true }];
 }
 
-/** One of which it is known that it is there; of several, each is there under a condition only. */
-const oneOf = (policies: readonly IdentityPolicy[], name: string): IdentityPolicy | undefined =>
-  policies.length > 1 || policies[0]?.policy?.variantOf ? unknownPolicy(name) : policies[0];
-
 class Identities {
   readonly #parts: readonly Part[];
   readonly #resources: readonly PlacedResource[];
@@ -147,6 +145,16 @@ class Identities {
     return (value ? conditionalItems(value) : []).flatMap(({ node, when }) =>
       this.#ofArn(node, owner).map((one) => identityPolicyWhen(one, when)),
     );
+  }
+
+  /** The permissions boundary that an ARN is of, under each outcome of conditions. */
+  #boundary(value: ValueNode | undefined, owner: string): readonly IdentityPolicy[] {
+    const arms = conditionalArms(value);
+    if (arms.every(({ node }) => !node)) return [];
+    const policies = arms.flatMap(({ node, when }) =>
+      (node ? this.#ofArn(node, owner) : [noBoundary(owner)]).map((one) => identityPolicyWhen(one, when)),
+    );
+    return onePolicy(policies, `the boundary of ${owner}`);
   }
 
   #ofArn(value: ValueNode, owner: string): IdentityPolicy[] {
@@ -207,15 +215,13 @@ class Identities {
       ...this.#managed(property(block, 'managed_policy_arns')?.value, owner),
       ...this.#attached(kind, owner, ownName, existsWhen(block)),
     ];
-    const limits = this.#managed(property(block, 'permissions_boundary')?.value, owner);
-    const boundary = oneOf(limits, `the boundary of ${owner}`);
     const trusts = kind === 'role' ? this.#policies(block, 'assume_role_policy', owner, part) : [];
-    const trust = oneOf(trusts, `the trust policy of ${owner}`);
+    const trust = onePolicy(trusts, `the trust policy of ${owner}`);
     return {
       name: owner,
       policies,
-      ...(boundary ? { boundary } : {}),
-      ...(trust?.policy ? { trust } : {}),
+      boundary: this.#boundary(property(block, 'permissions_boundary')?.value, owner),
+      trust: trust.some(({ policy }) => policy) ? trust : [],
       ...(ownName === undefined ? {} : { hasArn: (arn: string) => arn.endsWith(`/${ownName}`) }),
       notConsidered: this.#unread(kind),
     };

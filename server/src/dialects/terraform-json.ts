@@ -17,6 +17,7 @@ import { parseEmbedded } from './embedded-json.js';
 import { expressionAlone, localIn, policiesInString, sourcesOf } from './encoded-policies.js';
 import { kindFromContent } from './kind-evidence.js';
 import { isForTrust, policyOfStatements, STATEMENT_WORDS } from './module-statements.js';
+import { withBoundaries } from './permissions-boundaries.js';
 import { policyOfBlock } from './policy-document-block.js';
 import { looksLikePolicy } from './policy-shape.js';
 import { kindOfUses, type Use } from './terraform.js';
@@ -232,7 +233,8 @@ export const dialect: Dialect = {
         for (const section of listed(value)) walk.search(section, undefined, undefined, 'local');
       else if (!hasResources(name)) walk.search(value);
     for (const { name, value } of sections) if (name === 'data') walk.documents(value);
-    return walk.policies.sort((a, b) => a.node.range.start - b.node.range.start);
+    const found = walk.policies.sort((a, b) => a.node.range.start - b.node.range.start);
+    return withBoundaries(found, { ...document, syntax: terraformJsonSyntax });
   },
   declarations(document, offset) {
     const root = terraformJsonRoot(document);

@@ -13,6 +13,7 @@ import type { Range } from '../text/range.js';
 import type { Dialect, FoundPolicy } from './dialect.js';
 import { kindFromContent } from './kind-evidence.js';
 import { STATEMENT_WORDS } from './module-statements.js';
+import { withBoundaries } from './permissions-boundaries.js';
 import { terraformDeclarations } from './terraform-declarations.js';
 import { type PiecePolicy, policiesInPiece } from './terraform-places.js';
 
@@ -108,9 +109,10 @@ export const dialect: Dialect = {
     for (const { tree } of [hcl, ...(hcl.siblings ?? [])].flatMap(({ pieces }) => pieces))
       for (const { name, kind, type } of tree.derived.of(policiesInPiece).uses)
         uses.set(name, [...(uses.get(name) ?? []), { kind, type }]);
-    return hcl.pieces.flatMap(({ tree, start }) =>
-      tree.derived.of(policiesInPiece).policies.map((found) => place(hcl, found, start, uses)),
+    const found = hcl.pieces.flatMap(({ tree, start }) =>
+      tree.derived.of(policiesInPiece).policies.map((one) => place(hcl, one, start, uses)),
     );
+    return withBoundaries(found, document);
   },
   declarations(document, offset) {
     const hcl = hclOf(document);

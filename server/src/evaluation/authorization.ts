@@ -1,6 +1,6 @@
 /** What the evaluation of a request is made of, and what it answers. */
 import type { CompiledPolicy } from '../policy/compile.js';
-import { conditionsOf, type Variant, variantsOf } from '../policy/policy-variants.js';
+import { conditionsOf, variantsOf } from '../policy/policy-variants.js';
 import type { Request } from '../requests/request.js';
 import type { Range } from '../text/range.js';
 import type { Doubt } from './derive-context.js';
@@ -31,22 +31,30 @@ export interface NamedPolicy {
   readonly notConsidered?: readonly string[];
   /** Those of the same template, this one among them. */
   readonly together?: PoliciesOfTemplate;
+  /** It stands for there being no policy. */
+  readonly isAbsence?: true;
 }
+
+/** What policies are under some outcomes of conditions. */
+export type PoliciesUnder = ReadonlyMap<CompiledPolicy, CompiledPolicy>;
 
 /** Policies of one template: a condition of it has the same outcome in all of them. */
 export class PoliciesOfTemplate {
   readonly #policies: readonly CompiledPolicy[];
-  #variants: readonly Variant[] | undefined;
+  #variants: readonly PoliciesUnder[] | undefined;
 
   constructor(policies: readonly CompiledPolicy[]) {
     this.#policies = policies;
   }
 
   /** What those with conditions are under each combination of outcomes; none if there are too many, or no two of them. */
-  get variants(): readonly Variant[] {
+  get variants(): readonly PoliciesUnder[] {
     if (!this.#variants) {
       const conditional = this.#policies.filter((policy) => conditionsOf([policy]).size > 0);
-      this.#variants = (conditional.length > 1 && variantsOf(conditional)) || [];
+      const variants = conditional.length > 1 ? variantsOf(conditional) : undefined;
+      this.#variants = (variants ?? []).map(
+        ({ policies }) => new Map(policies.map((policy, i) => [conditional[i]!, policy])),
+      );
     }
     return this.#variants;
   }
@@ -113,8 +121,8 @@ export interface PolicyOutcome {
   /** The places of the statements that match the request, without reasons: much faster than `statements`. */
   reached(): readonly Range[];
   readonly together?: PoliciesOfTemplate;
-  /** Under each outcome of the conditions, does one of the policies of its template match? */
-  matchesTogether(effect: 'Allow' | 'Deny'): boolean;
+  /** Does what it is under outcomes of conditions match? */
+  matchesUnder(outcomes: PoliciesUnder, effect: 'Allow' | 'Deny'): boolean;
   /** A statement with the effect that matches. */
   decider(effect: 'Allow' | 'Deny'): StatementResult | undefined;
 }

@@ -2,7 +2,13 @@
 import type { Catalogue } from '../catalogue/catalogue.js';
 import { isMultivalued } from '../catalogue/condition-keys.js';
 import type { Request } from '../requests/request.js';
-import type { Authorization, AuthorizeOptions, PolicySet } from './authorization.js';
+import type {
+  Authorization,
+  AuthorizeOptions,
+  NamedPolicy,
+  PoliciesUnder,
+  PolicySet,
+} from './authorization.js';
 import { STEPS } from './authorization.js';
 import { type Completed, complete } from './completions.js';
 import { decideRequest, type RequestDecision } from './decide-request.js';
@@ -78,6 +84,32 @@ function completionsOf(
   });
 }
 
+/** The decision, if it is the same under each outcome of the conditions of a template. */
+function underAllOutcomes(facts: RequestFacts, policies: PolicySet): Decision | undefined {
+  const { identity, boundary = [], resource = [] } = policies;
+  const groups = new Set([...identity, ...boundary, ...resource].map(({ together }) => together));
+  for (const group of groups) {
+    const decisions = new Set(
+      group?.variants.map((outcomes) => decideRequest(facts, policiesUnder(policies, outcomes)).decision),
+    );
+    const [decision] = decisions;
+    if (decisions.size === 1 && decision !== undefined) return decision;
+  }
+  return undefined;
+}
+
+function policiesUnder(policies: PolicySet, outcomes: PoliciesUnder): PolicySet {
+  const under = (list: readonly NamedPolicy[]): readonly NamedPolicy[] =>
+    list.map((one) => ({ ...one, policy: outcomes.get(one.policy) ?? one.policy }));
+  const { identity, boundary, resource } = policies;
+  return {
+    ...policies,
+    identity: under(identity),
+    ...(boundary ? { boundary: under(boundary) } : {}),
+    ...(resource ? { resource: under(resource) } : {}),
+  };
+}
+
 class Answer implements Authorization {
   readonly decision: Decision | undefined;
   readonly crossAccount: boolean;
@@ -147,6 +179,8 @@ export function authorize(
   const isOpen =
     decided.decision === undefined || (decided.decision === 'ImplicitDeny' && decided.deny === undefined);
   if (!isOpen) return new Answer(facts, decided, []);
+  const always = underAllOutcomes(facts, policies);
+  if (always !== undefined) return new Answer(facts, { ...decided, decision: always, completed: true }, []);
   const { decision, keys } = completionsOf(request, policies, catalogue, options, facts, decided);
   if (decision !== undefined) return new Answer(facts, { ...decided, decision, completed: true }, []);
   return new Answer(facts, decided, decided.decision === undefined ? keys : []);

@@ -215,7 +215,7 @@ function principalResult(s: CompiledStatement, e: Evaluation): ElementResult | u
     const reason = notAccepted(s, name);
     return { element: 'Principal', matches, reason, range: principal.property.range };
   }
-  const bounded = s.principals?.negated && e.bounded && s.effect === 'Deny';
+  const bounded = s.principals?.negated && e.bounded === true && s.effect === 'Deny';
   const reason = bounded
     ? `A Deny with NotPrincipal applies to every principal with a permissions boundary, whatever is listed.`
     : matches === undefined

@@ -66,7 +66,7 @@ export interface Evaluation {
   /** Texts that are taken for holes, by id. */
   readonly fillings?: ReadonlyMap<string, string>;
   /** The caller has a permissions boundary: a Deny with NotPrincipal then denies it, whatever is listed. */
-  readonly bounded?: boolean;
+  readonly bounded?: boolean | 'possibly';
   /**
    * An Allow with NotPrincipal, which AWS does not support, is read as one for everyone else: for questions that must not
    * miss access. If omitted, what it grants is unknown.
@@ -214,11 +214,12 @@ export function principalMatches(s: CompiledStatement, e: Evaluation): Tri {
   // AWS does not save a statement of these policies without a Principal; in an endpoint policy, it would apply to everyone.
   if (!set) return kind === 'endpoint' || undefined;
   // "AWS JSON policy elements: NotPrincipal": a Deny with it always applies to a caller with a permissions boundary.
-  if (set.negated && e.bounded && s.effect === 'Deny') return true;
+  if (set.negated && e.bounded === true && s.effect === 'Deny') return true;
   if (set.negated ? false : set.specs.some((p) => p.type === 'any')) return true;
   const applies = e.request.caller ? appliesToCaller(set, e.request.caller, s.effect) : false;
   // The same page: "NotPrincipal must be used with "Effect":"Deny". Using it with "Effect":"Allow" is not supported."
   if (set.negated && s.effect === 'Allow' && !e.grantsByNotPrincipal && applies) return undefined;
+  if (set.negated && e.bounded === 'possibly' && s.effect === 'Deny' && applies === false) return undefined;
   // A principal that is unknown before the deployment can be this one.
   return applies === set.negated && s.statement.principal?.unreadable ? undefined : applies;
 }

@@ -1,7 +1,7 @@
 /** What policies say about a request: whether a Deny or an Allow of each matches. */
 import { allStatements, type CompiledPolicy } from '../policy/compile.js';
 import type { Range } from '../text/range.js';
-import type { NamedPolicy, PoliciesOfTemplate, PolicyOutcome } from './authorization.js';
+import type { NamedPolicy, PoliciesOfTemplate, PoliciesUnder, PolicyOutcome } from './authorization.js';
 import { decider } from './evaluate-policy.js';
 import { explainStatement, type StatementResult } from './explain-statement.js';
 import { type Evaluation, someMatches, statementMatches } from './match.js';
@@ -51,12 +51,9 @@ class Outcome implements PolicyOutcome {
       .map((s) => s.statement.node.range);
   }
 
-  matchesTogether(effect: 'Allow' | 'Deny'): boolean {
-    const variants = this.together?.variants ?? [];
-    return (
-      variants.length > 0 &&
-      variants.every(({ policies }) => policies.some((p) => someMatches(p, effect, this.#evaluation)))
-    );
+  matchesUnder(outcomes: PoliciesUnder, effect: 'Allow' | 'Deny'): boolean {
+    const policy = outcomes.get(this.policy);
+    return policy !== undefined && someMatches(policy, effect, this.#evaluation) === true;
   }
 
   decider(effect: 'Allow' | 'Deny'): StatementResult | undefined {
@@ -109,8 +106,13 @@ export function anyAllow(policies: readonly PolicyOutcome[]): Tri {
 
 /** Which one matches depends on conditions of a template. */
 function oneMatchesAlways(policies: readonly PolicyOutcome[], effect: 'Allow' | 'Deny'): boolean {
-  const groups = new Map(policies.map((p) => [p.together, p]));
-  return [...groups].some(([group, one]) => group !== undefined && one.matchesTogether(effect));
+  return [...new Set(policies.map((p) => p.together))].some((group) => {
+    const variants = group?.variants ?? [];
+    return (
+      variants.length > 0 &&
+      variants.every((outcomes) => policies.some((p) => p.matchesUnder(outcomes, effect)))
+    );
+  });
 }
 
 /** A statement with the policy that it is in. */

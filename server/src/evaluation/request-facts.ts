@@ -161,10 +161,11 @@ export function requestFacts(
   });
   const { assumed } = options;
   const resourceGlobs = possibleResources(request, action);
-  const bounded =
-    policies.boundary !== undefined &&
-    caller?.type === 'aws' &&
-    (caller.form === 'user' || caller.form === 'role' || caller.form === 'session');
+  const canHaveBoundary =
+    caller?.type === 'aws' && (caller.form === 'user' || caller.form === 'role' || caller.form === 'session');
+  const { boundary } = policies;
+  const isBoundless = boundary?.some(({ isAbsence }) => isAbsence);
+  const bounded = canHaveBoundary && boundary !== undefined && (isBoundless ? 'possibly' : true);
   const partialValue = assumed
     ? (key: string): PartialValue | undefined => assumed.get(key) ?? knowledge.of(key)
     : (key: string): PartialValue | undefined => knowledge.of(key);

@@ -1,14 +1,11 @@
 /** `"role": "template.yaml#Worker"` in a request: the policies that a template gives a role, a user or a group. */
 import { withFilledHoles } from '../dialects/filled-placeholders.js';
-import type { IdentityPolicy, TemplateIdentity } from '../dialects/identity-policies.js';
-import { NO_NAMES, resolved } from '../dialects/intrinsic-functions.js';
+import { type IdentityPolicy, type TemplateIdentity, unknownWhen } from '../dialects/identity-policies.js';
 import { asKind } from '../dialects/policy-places.js';
 import { assumesRole } from '../dialects/request-files.js';
 import { compilePolicy } from '../policy/compile.js';
-import { buildPolicy, type Policy } from '../policy/policy.js';
 import type { PolicyKind } from '../policy/policy-kind.js';
 import { type Caller, isOtherThanRole } from '../requests/principal.js';
-import { jsonSyntax } from '../syntax/json/json-syntax.js';
 import type { ValueNode } from '../syntax/value.js';
 import { nearest } from '../text/words.js';
 import { type NamedPolicy, PoliciesOfTemplate } from './authorization.js';
@@ -36,14 +33,6 @@ export function roleReference(text: string): { readonly path: string; readonly n
   return hash > 0 && hash < text.length - 1
     ? { path: text.slice(0, hash), name: text.slice(hash + 1) }
     : undefined;
-}
-
-/** A policy that can allow and deny anything. */
-function anyPolicy(kind: PolicyKind): Policy {
-  const document = jsonSyntax.parse('{ "Version": "2012-10-17", "Statement": { "Ref": "Statements" } }');
-  const { root } = document;
-  if (root?.type !== 'object') throw new Error('The policy is not an object.');
-  return buildPolicy(document, resolved(root, NO_NAMES), kind, 'it is unknown');
 }
 
 const SAY_WHICH = 'is the path of a template and the name of a role in it, as in "template.yaml#Worker".';
@@ -101,12 +90,13 @@ function policiesOf(
         : policy
           ? one.name
           : `${one.name} (not in the file, so unknown)`,
-      policy: compilePolicy(policy ? asKind(withFilledHoles(policy, values), kind) : anyPolicy(kind)),
+      policy: compilePolicy(asKind(policy ? withFilledHoles(policy, values) : unknownWhen(one), kind)),
+      ...(one.isAbsence ? { isAbsence: true } : {}),
       ...(isKnown && !isBeside ? { source: from } : {}),
       ...(notes.length > 0 ? { notConsidered: notes } : {}),
     };
   };
-  const aboutTrust = trust && assumesRole(action);
+  const aboutTrust = trust.length > 0 && assumesRole(action);
   const isSelf = aboutTrust && hasArn?.(resource) === true;
   const notes = [
     ...notConsidered,
@@ -115,13 +105,17 @@ function policiesOf(
       : []),
   ];
   // The policies of who assumes the role are others.
-  if (isSelf && caller && isOtherThanRole(caller, resource))
-    return { identity: [], resource: [named(trust, 'trust')] };
-  const identity = policies.map((one, i) => named(one, 'identity', i === 0 ? notes : []));
-  const together = new PoliciesOfTemplate(identity.map(({ policy }) => policy));
+  const isOther = isSelf && caller !== undefined && isOtherThanRole(caller, resource);
+  const own = isOther ? [] : policies.map((one, i) => named(one, 'identity', i === 0 ? notes : []));
+  const limits = isOther ? [] : boundary.map((one) => named(one, 'boundary'));
+  const trusts = isSelf ? trust.map((one) => named(one, 'trust')) : [];
+  const together = new PoliciesOfTemplate([...own, ...limits, ...trusts].map(({ policy }) => policy));
+  const [identity, bounds, resources] = [own, limits, trusts].map((list) =>
+    list.map((one): NamedPolicy => ({ ...one, together })),
+  );
   return {
-    identity: identity.map((one) => ({ ...one, together })),
-    ...(boundary ? { boundary: [named(boundary, 'boundary')] } : {}),
-    ...(isSelf ? { resource: [named(trust, 'trust')] } : {}),
+    identity: identity!,
+    ...(limits.length > 0 ? { boundary: bounds! } : {}),
+    ...(isSelf ? { resource: resources! } : {}),
   };
 }

@@ -38,7 +38,7 @@ function policiesFor(
 ): readonly Policy[] {
   const found = role === undefined ? undefined : identities().find(({ name }) => name === role);
   if (!found) return [policy];
-  const others = [...found.policies, ...(found.boundary ? [found.boundary] : [])];
+  const others = [...found.policies, ...found.boundary].filter((one) => !one.isAbsence);
   return [policy, ...others.flatMap((one) => (one.policy && one.policy !== policy ? one.policy : []))];
 }
 
