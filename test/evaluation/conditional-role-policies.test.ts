@@ -289,3 +289,72 @@ resource "aws_iam_role_policy_attachment" "b" {
     expect([count, arn, decide('sqs:SendMessage', QUEUE).decision]).toEqual([count, arn, decision]);
   }
 });
+
+it('a role of Terraform has what each element of a for_each attaches, and what locals are', () => {
+  const FULL = 'arn:aws:iam::aws:policy/AmazonSQSFullAccess';
+  const READ = 'arn:aws:iam::aws:policy/AmazonSQSReadOnlyAccess';
+  const text = (
+    each: string,
+    arn: string,
+    role = 'aws_iam_role.r.name',
+    own = '',
+  ): string => `resource "aws_iam_role" "r" {
+  ${own}
+  name = local.name
+}
+locals {
+  name = "worker"
+  arns = toset(["${READ}", aws_iam_policy.sends.arn])
+  full = "${FULL}"
+  all  = { full = "${FULL}" }
+}
+resource "aws_iam_policy" "sends" {
+  policy = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Action = "sqs:SendMessage", Resource = "*" }] })
+}
+resource "aws_iam_role_policy_attachment" "a" {
+  ${each}
+  role       = ${role}
+  policy_arn = ${arn}
+}
+`;
+  for (const [each, arn, send, read, role, own] of [
+    [`for_each = toset(["${READ}", aws_iam_policy.sends.arn])`, 'each.value', 'Allow', 'Allow'],
+    [`for_each = toset(["${READ}"])`, 'each.key', 'ImplicitDeny', 'Allow'],
+    [`for_each = { a = "${READ}", b = { arn = var.arn } }`, 'each.value', 'Undecided', 'Undecided'],
+    [`for_each = { a = { arn = "${FULL}" } }`, 'each.value.arn', 'Allow', 'Allow'],
+    [
+      'for_each = toset(["ReadOnlyAccess"])',
+      '"arn:aws:iam::aws:policy/AmazonSQS${each.key}"',
+      'ImplicitDeny',
+      'Allow',
+    ],
+    [`for_each = var.x ? toset(["${FULL}"]) : toset([])`, 'each.value', 'Undecided', 'Undecided'],
+    [`for_each = var.x ? toset(["${FULL}"]) : toset(["${READ}"])`, 'each.value', 'Undecided', 'Allow'],
+    ['for_each = var.arns', 'each.value', 'Undecided', 'Undecided'],
+    ['for_each = local.arns', 'each.value', 'Allow', 'Allow'],
+    ['', 'local.full', 'Allow', 'Allow'],
+    ['', 'local.all.full', 'Allow', 'Allow'],
+    ['', 'local.other', 'Undecided', 'Undecided'],
+    ['', `"${FULL}"`, 'Allow', 'Allow', 'local.name'],
+    ['', `"${FULL}"`, 'ImplicitDeny', 'ImplicitDeny', 'local.other'],
+    ['for_each = var.n', `"${FULL}"`, 'Allow', 'Allow', 'aws_iam_role.r[each.key].name', 'for_each = var.n'],
+    [
+      'for_each = var.m',
+      `"${FULL}"`,
+      'Undecided',
+      'Undecided',
+      'aws_iam_role.r[each.key].name',
+      'for_each = var.n',
+    ],
+    ['', `"${FULL}"`, 'Undecided', 'Undecided', 'aws_iam_role.r["a.b"].name', 'for_each = var.n'],
+    ['', `"${FULL}"`, 'Allow', 'Allow', 'aws_iam_role.r[0].name', 'count = var.x ? 1 : 0'],
+    ['', `"${FULL}"`, 'Undecided', 'Undecided', 'aws_iam_role.r[1].name', 'count = 2'],
+  ] as const) {
+    const decide = roleOf('main.tf', text(each, arn, role, own), 'aws_iam_role.r');
+    expect([
+      [each, arn, role, own],
+      decide('sqs:SendMessage', QUEUE).decision,
+      decide('sqs:GetQueueAttributes', QUEUE).decision,
+    ]).toEqual([[each, arn, role, own], send, read]);
+  }
+});

@@ -1,10 +1,9 @@
 /** The blocks of a document of Terraform in either of its syntaxes, and its local values. */
 import { hclOf } from '../syntax/hcl/hcl-document.js';
 import { type BlockNode, isBlock, isCall } from '../syntax/hcl/hcl-tree.js';
-import { shiftedRange } from '../syntax/shifted.js';
+import { shifted } from '../syntax/shifted.js';
 import type { HostDocument } from '../syntax/syntax.js';
 import type { ObjectNode, ValueNode } from '../syntax/value.js';
-import type { Range } from '../text/range.js';
 import { localsBlocks, resourceBlocks } from './terraform-json-blocks.js';
 import { terraformJsonRoot } from './terraform-json-syntax.js';
 
@@ -37,15 +36,19 @@ export function terraformBlocks(document: HostDocument): readonly PlacedBlock[] 
   );
 }
 
+const WRITTEN: ReadonlySet<string> = new Set(['jsonencode', 'toset', 'tolist']);
+
 /** Can the value be anything else than what is written there? */
 const isWritten = (value: ValueNode): boolean =>
-  value.type !== 'opaque' || (isCall(value) && value.call === 'jsonencode');
+  value.type !== 'opaque' || (isCall(value) && WRITTEN.has(value.call));
 
-/** Where the values of locals are that are written as a whole, by their names. */
-export function localValues(document: HostDocument): ReadonlyMap<string, Range> {
+/** The values of locals that are written as a whole, by their names. */
+export function localValues(document: HostDocument): ReadonlyMap<string, ValueNode> {
   const locals = (terraformBlocks(document) ?? []).filter(({ block }) => block.keyword.value === 'locals');
-  const values = locals.flatMap(({ block, start }) =>
-    valuesIn(block).map(({ name, value }) => ({ name, value, range: shiftedRange(value.range, start) })),
+  return new Map(
+    locals
+      .flatMap(({ block, start }) => valuesIn(block).map((local) => ({ ...local, start })))
+      .filter(({ value }) => isWritten(value))
+      .map(({ name, value, start }) => [name, shifted(value, start)]),
   );
-  return new Map(values.filter(({ value }) => isWritten(value)).map(({ name, range }) => [name, range]));
 }

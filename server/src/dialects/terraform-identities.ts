@@ -7,7 +7,6 @@ import { type BlockNode, isBlock } from '../syntax/hcl/hcl-tree.js';
 import { originOf, shifted } from '../syntax/shifted.js';
 import type { HostDocument } from '../syntax/syntax.js';
 import { type ObjectNode, property, type StringNode, type ValueNode } from '../syntax/value.js';
-import type { Range } from '../text/range.js';
 import { conditionalArms, conditionalItems, type Outcome } from './conditional-policies.js';
 import { localIn } from './encoded-policies.js';
 import {
@@ -22,6 +21,7 @@ import {
   unknownPolicy,
 } from './identity-policies.js';
 import { localValues } from './terraform-blocks.js';
+import { type Element, elementsOf, inElement, withReferred } from './terraform-elements.js';
 import { listed, resourceBlocks } from './terraform-json-blocks.js';
 import { terraformJsonRoot } from './terraform-json-syntax.js';
 import { documentsIn } from './terraform-references.js';
@@ -50,12 +50,12 @@ const REFERRED = ['id', 'name', 'arn'];
 
 /** `aws_iam_role.worker` of `aws_iam_role.worker[0].name`; undefined: it is not such a reference. */
 function resourceIn(source: string | undefined): string | undefined {
-  const steps = source?.split('.') ?? [];
+  const steps = source?.replace(/\[[^[\]]{0,100}\]/g, '').split('.') ?? [];
   const data = steps[0] === 'data' ? ['data'] : [];
   const [type, name, attribute, ...more] = steps.slice(data.length);
   if (!type?.startsWith('aws_iam_') || !REFERRED.includes(attribute ?? '') || more.length > 0)
     return undefined;
-  return [...data, type, name?.split('[')[0]].join('.');
+  return [...data, type, name].join('.');
 }
 
 /** A document of the module, with its policies. */
@@ -66,7 +66,7 @@ export interface ModulePart {
 
 /** A document in which resources are. */
 interface Part extends ModulePart {
-  readonly locals: ReadonlyMap<string, Range>;
+  readonly locals: ReadonlyMap<string, ValueNode>;
 }
 
 /** A resource, and the document that it is in. */
@@ -95,6 +95,25 @@ function existsWhen(block: ObjectNode): Outcome[] {
   return [{ condition: { id: name, name }, value: true }];
 }
 
+/** What decides how many of a block there are. */
+const instancesOf = (block: ObjectNode): ValueNode | undefined =>
+  (property(block, 'for_each') ?? property(block, 'count'))?.value;
+
+/** A reference to some of several that a block makes: for which of them the answer is, is unknown. */
+function toSome(source: string, of: ObjectNode, by: ObjectNode): Outcome[] {
+  const index = /\[([^[\]]{0,100})\]/.exec(source)?.[1]?.trim();
+  const [all, own] = [instancesOf(of), instancesOf(by)];
+  if (!source.includes('[') || !all || (index === '0' && property(of, 'count') && isAtMostOne(all)))
+    return [];
+  const isSame = own !== undefined && sourceOf(all) !== undefined && sourceOf(all) === sourceOf(own);
+  return isSame && ['each.key', 'each.value', 'count.index'].includes(index ?? '')
+    ? []
+    : [{ condition: { id: source, name: source }, value: true }];
+}
+
+/** Is a count at most one, as far as is known? */
+const isAtMostOne = (count: ValueNode): boolean => count.type !== 'number' || Number(count.value) <= 1;
+
 class Identities {
   readonly #parts: readonly Part[];
   readonly #resources: readonly PlacedResource[];
@@ -115,17 +134,32 @@ class Identities {
   /** The policy that is the value of a local, of whichever document. */
   #ofLocal(name: string): IdentityPolicy[] {
     const found = this.#parts.flatMap(({ locals, policies }) => {
-      const range = locals.get(name);
-      return range ? policies.within(range) : [];
+      const value = locals.get(name);
+      return value ? policies.within(value.range) : [];
     });
     return found.length === 1 ? found : [];
   }
 
-  /** The policies that an attribute of a block is: in the block, or a document that it refers to. */
-  #policies(block: ObjectNode, attribute: string, owner: string, part: Part): IdentityPolicy[] {
-    const value = property(block, attribute)?.value;
+  /** What is written for a local, or for the element of a block. */
+  readonly #referred = (reference: string, element?: Element): ValueNode | undefined => {
+    const value = element && inElement(element, reference);
+    if (value) return value;
+    const name = localIn(reference)?.name;
+    if (name === undefined) return undefined;
+    const [local, ...others] = this.#parts.flatMap(({ locals }) => locals.get(name) ?? []);
+    return others.length === 0 ? local : undefined;
+  };
+
+  /** The elements of the block, under the outcomes for which they are there. */
+  #elements(block: ObjectNode): readonly (Element | undefined)[] {
+    const each = property(block, 'for_each')?.value;
+    return (each && elementsOf(withReferred(each, this.#referred))) ?? [undefined];
+  }
+
+  /** The policies that a value is: there, or a document that it refers to. */
+  #policies(value: ValueNode | undefined, name: string, part: Part): IdentityPolicy[] {
     return (value ? conditionalItems(value) : []).flatMap(({ node, when }) =>
-      this.#ofValue(node, `the ${attribute} of ${owner}`, part).map((one) => identityPolicyWhen(one, when)),
+      this.#ofValue(node, name, part).map((one) => identityPolicyWhen(one, when)),
     );
   }
 
@@ -164,7 +198,7 @@ class Identities {
     const id = resourceIn(source);
     const resource = this.#resources.find(({ address }) => address === id);
     if (resource?.type === 'aws_iam_policy' && id === `aws_iam_policy.${id?.split('.')[1]}`)
-      return this.#policies(resource.block, 'policy', id, resource.part);
+      return this.#policies(property(resource.block, 'policy')?.value, `the policy of ${id}`, resource.part);
     const [arn, ownName] = ['arn', 'name'].map((attribute) =>
       resource ? sourceOf(property(resource.block, attribute)?.value) : undefined,
     );
@@ -175,35 +209,53 @@ class Identities {
     ];
   }
 
-  /** @param existing what is so where the owner is there. */
+  /** The policies that other blocks attach to what a block is. */
   #attached(
     kind: Kind,
-    owner: string,
+    { address: owner, block: ownBlock }: PlacedResource,
     ownName: string | undefined,
-    existing: readonly Outcome[],
   ): IdentityPolicy[] {
     const isOwner = (value: ValueNode): boolean => {
       const source = sourceOf(value);
       return source !== undefined && (resourceIn(source) === owner || source === ownName);
     };
-    return this.#resources.flatMap(({ type, address, block, part }): IdentityPolicy[] => {
-      const to = (attribute: string): boolean => listed(property(block, attribute)?.value).some(isOwner);
-      const arn = property(block, 'policy_arn')?.value;
-      const known = new Set(existing.map(({ condition }) => condition.id));
-      const when = existsWhen(block).filter(({ condition }) => !known.has(condition.id));
-      const there = (policies: readonly IdentityPolicy[]): IdentityPolicy[] =>
-        policies.map((one) => identityPolicyWhen(one, when));
-      if (type === `aws_iam_${kind}_policy` && to(kind))
-        return there(this.#policies(block, 'policy', address, part));
-      const attaches =
-        (type === `aws_iam_${kind}_policy_attachment` && to(kind)) ||
-        (type === 'aws_iam_policy_attachment' && to(`${kind}s`));
-      return attaches ? there(this.#managed(arn, owner)) : [];
-    });
+    const known = new Set(existsWhen(ownBlock).map(({ condition }) => condition.id));
+    const ofElement = (resource: PlacedResource, element: Element | undefined): IdentityPolicy[] => {
+      const { type, address, block, part } = resource;
+      const written = (attribute: string): ValueNode | undefined => {
+        const value = property(block, attribute)?.value;
+        return value && withReferred(value, (reference) => this.#referred(reference, element));
+      };
+      const targets = (
+        type === `aws_iam_${kind}_policy` || type === `aws_iam_${kind}_policy_attachment`
+          ? listed(written(kind))
+          : type === 'aws_iam_policy_attachment'
+            ? listed(written(`${kind}s`))
+            : []
+      ).filter(isOwner);
+      if (targets.length === 0) return [];
+      const only = targets.map((target) => toSome(sourceOf(target)!, ownBlock, block));
+      const one = only.find((outcomes) => outcomes.length === 0) ?? only[0]!;
+      const outcomes = [...(element?.when ?? existsWhen(block)), ...one];
+      const when = outcomes.filter(({ condition }) => !known.has(condition.id));
+      const policies =
+        type === `aws_iam_${kind}_policy`
+          ? this.#policies(written('policy'), `the policy of ${address}`, part)
+          : this.#managed(written('policy_arn'), owner);
+      return policies.map((policy) => identityPolicyWhen(policy, when));
+    };
+    return this.#resources.flatMap((resource) =>
+      this.#elements(resource.block).flatMap((element) => ofElement(resource, element)),
+    );
   }
 
-  of({ address: owner, block, part }: PlacedResource, kind: Kind): TemplateIdentity {
-    const named = property(block, 'name')?.value;
+  of(resource: PlacedResource, kind: Kind): TemplateIdentity {
+    const { address: owner, block, part } = resource;
+    const written = (attribute: string): ValueNode | undefined => {
+      const value = property(block, attribute)?.value;
+      return value && withReferred(value, this.#referred);
+    };
+    const named = written('name');
     const ownName = named?.type === 'string' ? named.value : undefined;
     const inline = block.properties.flatMap(({ key, value }) =>
       key.value === 'inline_policy'
@@ -211,16 +263,19 @@ class Identities {
         : [],
     );
     const policies = [
-      ...inline.flatMap((one) => this.#policies(one, 'policy', owner, part)),
-      ...this.#managed(property(block, 'managed_policy_arns')?.value, owner),
-      ...this.#attached(kind, owner, ownName, existsWhen(block)),
+      ...inline.flatMap((one) =>
+        this.#policies(property(one, 'policy')?.value, `the policy of ${owner}`, part),
+      ),
+      ...this.#managed(written('managed_policy_arns'), owner),
+      ...this.#attached(kind, resource, ownName),
     ];
-    const trusts = kind === 'role' ? this.#policies(block, 'assume_role_policy', owner, part) : [];
-    const trust = onePolicy(trusts, `the trust policy of ${owner}`);
+    const trusted = kind === 'role' ? property(block, 'assume_role_policy')?.value : undefined;
+    const trustName = `the trust policy of ${owner}`;
+    const trust = onePolicy(this.#policies(trusted, trustName, part), trustName);
     return {
       name: owner,
       policies,
-      boundary: this.#boundary(property(block, 'permissions_boundary')?.value, owner),
+      boundary: this.#boundary(written('permissions_boundary'), owner),
       trust: trust.some(({ policy }) => policy) ? trust : [],
       ...(ownName === undefined ? {} : { hasArn: (arn: string) => arn.endsWith(`/${ownName}`) }),
       notConsidered: this.#unread(kind),
