@@ -221,6 +221,7 @@ const CROSS_CUTTING = {
   'rules/escalation-paths.test.ts': 'privilege-escalation on the paths of pathfinding.cloud',
   'evaluation/conditional-role-policies.test.ts':
     'evaluation/role-policies.ts: policies under conditions of a template',
+  'cli/misspelt-statements.test.ts': 'all hosts of policies, and the gates',
   'rules/remedies.test.ts': 'the fixes of all rules whose messages name a remedy',
 };
 

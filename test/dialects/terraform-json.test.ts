@@ -66,7 +66,15 @@ const RESOURCES = file({
 });
 
 it('finds policies in strings and documents, of the kinds of their places', () => {
-  expect(kinds(RESOURCES)).toEqual(['identity', 'trust', 'identity', 'rcp', 'identity', 'resource']);
+  expect(kinds(RESOURCES)).toEqual([
+    'identity',
+    'identity',
+    'trust',
+    'identity',
+    'rcp',
+    'identity',
+    'resource',
+  ]);
   expect(marked(RESOURCES)).toEqual([
     'unknown-action \\"s3:GetObjekt\\"',
     'unknown-action \\"sts:AssumeRol\\"',
@@ -80,6 +88,7 @@ it('finds policies in strings and documents, of the kinds of their places', () =
 it('names them by their addresses', () => {
   expect(policyAddresses(service.analyse(RESOURCES, PATH)!.policies)).toEqual([
     'aws_iam_policy.worker.policy',
+    'aws_iam_policy.encoded.policy',
     'aws_iam_role.job[0].assume_role_policy',
     'aws_iam_role.job[0].inline_policy[q].policy',
     'aws_organizations_policy.rcp.content',

@@ -19,7 +19,8 @@ import { knownPolicies } from './known-policies.js';
 import { namedPolicies } from './named-policies.js';
 import { withBoundaries } from './permissions-boundaries.js';
 import { withPlaceholders } from './placeholders.js';
-import { policyAround, policyValue } from './policy-value.js';
+import { misspeltStatement } from './policy-shape.js';
+import { LIST, policyAround, policyValue } from './policy-value.js';
 import { type AtPath, atPath } from './property-path.js';
 import { SAM_POLICY_OWNERS } from './sam-policy-lists.js';
 import { templateDeclarations } from './template-declarations.js';
@@ -57,7 +58,9 @@ function found(
   const base: PolicyPlace = { resourceType: type };
   if (place.form === undefined) {
     const value = policyValue(at.value, names);
-    return value && { ...value, place: base };
+    if (value) return { ...value, place: base };
+    const list = resolve(at.value, names);
+    return list.type === 'array' ? { node: policyAround(list), place: { ...base, ...LIST } } : undefined;
   }
   // SAM accepts a policy document without Version.
   if (place.property.endsWith('.Statement')) {
@@ -68,6 +71,16 @@ function found(
   const value = resolve(at.value, names);
   if (value.type !== 'array' && value.type !== 'object') return undefined;
   return { node: policyAround(value), place: { ...base, bare: true } };
+}
+
+/** The values at a place, and objects in which the name of the statements is not quite that of the place. */
+function valuesAt(properties: ObjectNode, path: readonly string[]): AtPath[] {
+  const values = atPath(properties, path);
+  if (path.length < 2 || path.at(-1) !== 'Statement') return values;
+  const misspelt = atPath(properties, path.slice(0, -1)).flatMap(({ value }): AtPath[] =>
+    value.type === 'object' && misspeltStatement(value) ? [{ value, parent: value }] : [],
+  );
+  return [...values, ...misspelt];
 }
 
 /** The path of the construct, which CDK adds to what it synthesizes ("Paths" in the AWS CDK Developer Guide). */
@@ -88,7 +101,7 @@ function policiesIn({ type, node }: TemplateResource, names: TemplateNames): Fou
     if (!kind) return [];
     const named = place.attachedTo === undefined ? undefined : property(properties, place.attachedTo);
     const attachedTo = named?.value && { property: named.key.value, value: resolve(named.value, names) };
-    return atPath(properties, place.property.split('.')).flatMap((at) => {
+    return valuesAt(properties, place.property.split('.')).flatMap((at) => {
       const policy = found(at, place, type, names);
       if (!policy) return [];
       return {

@@ -13,7 +13,6 @@ import {
   stringAt,
   type ValueNode,
 } from '../syntax/value.js';
-import { looksLikePolicy } from './policy-shape.js';
 import { policyAround } from './policy-value.js';
 import { resolvedObject, resolveTerraform, sourceOfNode } from './terraform-values.js';
 
@@ -48,13 +47,13 @@ export function joinedAlone(node: ValueNode): ValueNode | undefined {
 }
 
 /** What the expression can be; undefined: something that is not a policy, or is unknown. */
-function policiesOf(node: ValueNode): ObjectNode[] | undefined {
+function policiesOf(node: ValueNode, isPolicy: (node: ObjectNode) => boolean): ObjectNode[] | undefined {
   if (node.type === 'opaque' && node.alternatives && !isCall(node)) {
-    const arms = node.alternatives.map((arm) => arm && policiesOf(arm));
+    const arms = node.alternatives.map((arm) => arm && policiesOf(arm, isPolicy));
     return arms.every((arm) => arm !== undefined) ? arms.flat() : undefined;
   }
   const object = encodedObject(joinedAlone(node) ?? node);
-  return object && looksLikePolicy(object) ? [object] : undefined;
+  return object && isPolicy(object) ? [object] : undefined;
 }
 
 /**
@@ -62,12 +61,15 @@ function policiesOf(node: ValueNode): ObjectNode[] | undefined {
  * expression of which not every outcome is such a policy.
  * @param written the string as JSON has it.
  */
-export function policiesInString(written: StringNode): ObjectNode[] | undefined {
+export function policiesInString(
+  written: StringNode,
+  isPolicy: (node: ObjectNode) => boolean,
+): ObjectNode[] | undefined {
   const { value } = written;
   if (!/^\$\{/.test(value) || !value.endsWith('}') || !value.includes('jsonencode')) return undefined;
   const node = readHclExpression(value.slice(2, -1));
   const at = (offset: number): number => written.offsets?.[offset + 2] ?? written.inner.start + offset + 2;
-  return node && policiesOf(node)?.map((policy) => placedIn(policy, at));
+  return node && policiesOf(node, isPolicy)?.map((policy) => placedIn(policy, at));
 }
 
 /** Is it what `Statement` can have as an item, in full? */

@@ -8,7 +8,7 @@ import { ownValue } from '../text/own-value.js';
 import type { Dialect, FoundPolicy } from './dialect.js';
 import { NO_NAMES, resolved, type TemplateNames } from './intrinsic-functions.js';
 import { kindFromContent, kindOfDocument } from './kind-evidence.js';
-import { has, holdsStatement, looksLikePolicy } from './policy-shape.js';
+import { has, holdsStatement, looksLikePolicy, misspeltStatement } from './policy-shape.js';
 import { policyAround, policyValue } from './policy-value.js';
 import { alternativesOf } from './property-path.js';
 
@@ -54,7 +54,7 @@ export function namedPolicies(root: ValueNode, names: TemplateNames = NO_NAMES, 
   const out: FoundPolicy[] = [];
   const policyAt = (value: ValueNode, name: string): boolean => {
     const found = policyValue(value, names);
-    if (!found || !looksLikePolicy(found.node)) return false;
+    if (!found || !(looksLikePolicy(found.node) || misspeltStatement(found.node))) return false;
     const kind = ownValue(HOLDERS, name);
     const hint = kind ? { kind, reason: `it is in ${name}` } : kindFromContent(found.node);
     out.push({

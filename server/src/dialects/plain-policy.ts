@@ -1,24 +1,15 @@
 /** A document that is a policy. */
 import type { KnownStatements } from '../policy/policy.js';
 import { type ObjectNode, property, type ValueNode } from '../syntax/value.js';
-import { nearest } from '../text/words.js';
 import type { Dialect, FoundPolicy } from './dialect.js';
 import { NO_NAMES, resolved } from './intrinsic-functions.js';
 import { kindOfDocument } from './kind-evidence.js';
 import { nameSaysPolicy } from './policy-file-name.js';
-import { holdsStatement, looksLikePolicy } from './policy-shape.js';
+import { looksLikePolicy, misspeltStatement } from './policy-shape.js';
 
-/**
- * A file whose name says policy, with statements in an element whose name is not quite `Statement` (`Statment`,
- * `statement`): a policy with a typo, which must not pass as a file without a policy.
- */
-function misspelt(root: ObjectNode, path: string): boolean {
-  return (
-    nameSaysPolicy(path) &&
-    !property(root, 'Statement') &&
-    root.properties.some((p) => nearest(p.key.value, ['Statement'], 1).length > 0 && holdsStatement(p.value))
-  );
-}
+/** A file whose name says policy, with a typo in it, must not pass as a file without a policy. */
+const misspelt = (root: ObjectNode, path: string): boolean =>
+  nameSaysPolicy(path) && misspeltStatement(root) !== undefined;
 
 /** A root that is a policy; undefined: it is something else. */
 export function plainPolicy(

@@ -3,6 +3,7 @@
  * "aws_iam_policy_document (Data Source)" in the Terraform Registry: `effect` defaults to Allow, `version` to 2012-10-17, and
  * conditions with the same test and variable are one.
  */
+import type { PolicyPlace } from '../policy/policy.js';
 import { certainProperties } from '../syntax/certain-properties.js';
 import { type BlockNode, isBlock } from '../syntax/hcl/hcl-tree.js';
 import {
@@ -20,6 +21,7 @@ import {
 } from '../syntax/value.js';
 import { Derived } from '../text/derived.js';
 import type { Range } from '../text/range.js';
+import { isMisspelt } from './policy-shape.js';
 import { resolveTerraform, sourceOfNode } from './terraform-values.js';
 
 /** Attributes of statements, and the elements that they are. */
@@ -318,6 +320,22 @@ function otherDocuments(block: BlockNode): OpaqueNode[] {
   });
 }
 
+/** The blocks of statements under a name that is not quite theirs: Terraform rejects them. */
+const misspeltBlocks = (block: BlockNode): PropertyNode[] =>
+  block.properties.filter(
+    ({ key, value }) =>
+      isMisspelt(key.value, 'statement') &&
+      (value?.type === 'array' ? value.items : value ? [value] : []).some(
+        (n) => n.type === 'object' && ['actions', 'not_actions'].some((name) => property(n, name)),
+      ),
+  );
+
+/** The first of them. */
+export function misspeltBlock(block: BlockNode): PolicyPlace['misspelt'] {
+  const [first] = misspeltBlocks(block);
+  return first && { key: first.key, meant: 'statement', reader: 'Terraform' };
+}
+
 /** The policy that a block makes, with the offsets of the block. */
 export function policyOfBlock(block: BlockNode): ObjectNode {
   const version = property(block, 'version');
@@ -336,6 +354,7 @@ export function policyOfBlock(block: BlockNode): ObjectNode {
     ...statements.map(statement),
     ...dynamic.map(dynamicStatement),
     ...otherDocuments(block),
+    ...misspeltBlocks(block).map(({ key, range }) => opaque(range, `${key.value} at ${range.start}`)),
   ].sort((a, b) => a.range.start - b.range.start);
   const range = items.length > 0 ? around(items.map((i) => i.range)) : { start: block.open, end: block.open };
   const value: ArrayNode = { type: 'array', range, items, closed: true };

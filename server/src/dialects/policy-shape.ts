@@ -1,7 +1,9 @@
 /** Is this a policy? What the elements of a value say. */
 import { POLICY_ELEMENTS } from '../policy/elements.js';
 import { originOf } from '../syntax/shifted.js';
-import { type ObjectNode, property, type ValueNode } from '../syntax/value.js';
+import { type ObjectNode, type PropertyNode, property, type ValueNode } from '../syntax/value.js';
+import { nearest } from '../text/words.js';
+import { hasOnlyElements } from './begun-policy.js';
 
 /** The statements of a policy as far as they can be read, those in alternatives too. */
 export function statementNodes(node: ObjectNode): ObjectNode[] {
@@ -26,6 +28,22 @@ export function holdsStatement(value: ValueNode | undefined): boolean {
   if (value?.type === 'array') return value.items.some(holdsStatement);
   if (value?.type !== 'object') return false;
   return value.properties.some((p) => MARKS.some((mark) => mark.toLowerCase() === p.key.value.toLowerCase()));
+}
+
+/** Is the name not quite that name: `Statment`, `statement`, `Statements`? */
+export const isMisspelt = (name: string, meant: string): boolean =>
+  name !== meant && nearest(name, [meant], 1).length > 0;
+
+/** The element with statements whose name is not quite `Statement`, where no other is called so: a typo. */
+export const misspeltStatement = (node: ObjectNode): PropertyNode | undefined =>
+  property(node, 'Statement')
+    ? undefined
+    : node.properties.find((p) => isMisspelt(p.key.value, 'Statement') && holdsStatement(p.value));
+
+/** Are there statements of IAM under the misspelt name? Other languages have `statements` too. */
+function holdsOwnStatement(value: ValueNode | undefined): boolean {
+  const items = value?.type === 'array' ? value.items : value ? [value] : [];
+  return items.some((n) => n.type === 'object' && has(n, 'Effect') && has(n, 'Action', 'NotAction'));
 }
 
 /**
@@ -54,11 +72,21 @@ export function looksLikePolicy(node: ValueNode | undefined): node is ObjectNode
   const dated = version?.type === 'string' && /^20(08|12)-10-17$/.test(version.value);
   if (!statement)
     return (
-      dated && node.properties.every((p) => (POLICY_ELEMENTS as readonly string[]).includes(p.key.value))
+      dated &&
+      (node.properties.every((p) => (POLICY_ELEMENTS as readonly string[]).includes(p.key.value)) ||
+        holdsOwnStatement(misspeltStatement(node)?.value))
     );
   const nodes = statementNodes(node);
   return !isForeign(nodes, version) && (dated || nodes.some((n) => has(n, ...MARKS)));
 }
+
+/** Where a policy has to be: is it one, complete or not, with a typo, or with the elements of a statement alone? */
+export const isMeantAsPolicy = (node: ObjectNode): boolean =>
+  looksLikePolicy(node) ||
+  property(node, 'Statement') !== undefined ||
+  hasOnlyElements(node) ||
+  holdsStatement(node) ||
+  misspeltStatement(node) !== undefined;
 
 /** The strings of a value that is a string or a list of strings, as far as they are known. */
 export function stringsOf(value: ValueNode | undefined): string[] {

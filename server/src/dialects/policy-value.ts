@@ -52,6 +52,9 @@ export function policyValue(value: ValueNode, names: TemplateNames = NO_NAMES): 
   return root?.type === 'object' ? { node: root, edits: NO_EDITS } : undefined;
 }
 
+/** The place of a list where an object has to be: it is read as the statements, which it probably has. */
+export const LIST = { bare: true, list: true } as const;
+
 /** A policy around statements that have none. */
 export function policyAround(statements: ArrayNode | ObjectNode): ObjectNode {
   const { range, closed } = statements;

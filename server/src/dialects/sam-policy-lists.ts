@@ -15,6 +15,7 @@ import {
   type TemplateResource,
 } from './cloudformation-template.js';
 import { intrinsic, resolve } from './intrinsic-functions.js';
+import { isMisspelt } from './policy-shape.js';
 import { samPolicyTemplates } from './published-policies.js';
 import { arnEndsInRef, arnsOf } from './return-values.js';
 import { headOf, type KnownSamParameter } from './sam-parameters.js';
@@ -84,6 +85,7 @@ const ELEMENTS = new Set(['Statement', 'Version', 'Id', 'Effect', 'Action', 'Res
 /** The name that an item has, for one that names a policy template. */
 function nameIn({ properties }: ObjectNode): PropertyNode | undefined {
   if (properties.length === 0 || properties.some((p) => ELEMENTS.has(p.key.value))) return undefined;
+  if (properties.some((p) => isMisspelt(p.key.value, 'Statement'))) return undefined;
   if (properties.length === 1) return properties[0];
   return properties.find((p) => ownValue(samPolicyTemplates(), p.key.value) !== undefined);
 }

@@ -3,6 +3,7 @@
  * "IAM Permissions For Functions", "API Gateway" and "AWS Infrastructure Resources" in its guide, and the plugins
  * serverless-iam-roles-per-function and serverless-step-functions.
  */
+import type { PolicyPlace } from '../policy/policy.js';
 import type { PolicyKind } from '../policy/policy-kind.js';
 import type { HostDocument } from '../syntax/syntax.js';
 import { type ObjectNode, type PropertyNode, property, stringAt, type ValueNode } from '../syntax/value.js';
@@ -10,6 +11,7 @@ import { templatePolicies } from './cloudformation.js';
 import { type CloudFormationTemplate, templateOf } from './cloudformation-template.js';
 import type { Dialect, FoundPolicy } from './dialect.js';
 import { resolve } from './intrinsic-functions.js';
+import { holdsStatement, isMisspelt } from './policy-shape.js';
 import { policyAround } from './policy-value.js';
 import { atPath } from './property-path.js';
 import { objectWithVariables } from './serverless-variables.js';
@@ -102,14 +104,38 @@ export function* serverlessPlaces({ root }: ServerlessApplication): Iterable<Pla
     for (const { value } of atPath(root, place.path.split('.'))) yield { ...place, value };
 }
 
+/** Statements that are next to a place, under a name that is not quite that of the place, and nothing is there. */
+function* misspeltPlaces({ root }: ServerlessApplication): Iterable<Place & PropertyNode> {
+  const names = new Set(PLACES.map(({ path }) => path.split('.').at(-1)!));
+  for (const place of PLACES) {
+    const path = place.path.split('.');
+    const meant = path.at(-1)!;
+    for (const { value } of atPath(root, path.slice(0, -1)))
+      if (value.type === 'object' && !property(value, meant))
+        for (const p of value.properties)
+          if (!names.has(p.key.value) && isMisspelt(p.key.value, meant) && holdsStatement(p.value))
+            yield { ...place, ...p };
+  }
+}
+
 /** The role's statements. */
-const statementsIn = (application: ServerlessApplication): FoundPolicy[] =>
-  [...serverlessPlaces(application)].flatMap(({ path, kind, value }): FoundPolicy[] => {
+function statementsIn(application: ServerlessApplication): FoundPolicy[] {
+  const policy = ({ path, kind }: Place, value: ValueNode, place: PolicyPlace): FoundPolicy[] => {
     // What their functions refer to is in the template.
     const statements = resolve(value, application.template.names);
     if (statements.type !== 'array' && statements.type !== 'object') return [];
-    return [{ node: policyAround(statements), kind, kindReason: `it is in ${path}`, place: { bare: true } }];
-  });
+    return [{ node: policyAround(statements), kind, kindReason: `it is in ${path}`, place }];
+  };
+  const misspelt = (place: Place & PropertyNode): FoundPolicy[] => {
+    const { key, value, path } = place;
+    const name = { key, meant: path.split('.').at(-1)!, reader: 'The Serverless Framework' };
+    return value ? policy(place, value, { bare: true, misspelt: name }) : [];
+  };
+  return [
+    ...[...serverlessPlaces(application)].flatMap((at) => policy(at, at.value, { bare: true })),
+    ...[...misspeltPlaces(application)].flatMap(misspelt),
+  ];
+}
 
 const inOrder = (a: FoundPolicy, b: FoundPolicy): number => a.node.range.start - b.node.range.start;
 

@@ -18,8 +18,8 @@ import { expressionAlone, localIn, policiesInString, sourcesOf } from './encoded
 import { kindFromContent } from './kind-evidence.js';
 import { isForTrust, policyOfStatements, STATEMENT_WORDS } from './module-statements.js';
 import { withBoundaries } from './permissions-boundaries.js';
-import { policyOfBlock } from './policy-document-block.js';
-import { looksLikePolicy } from './policy-shape.js';
+import { misspeltBlock, policyOfBlock } from './policy-document-block.js';
+import { isMeantAsPolicy, looksLikePolicy } from './policy-shape.js';
 import { kindOfUses, type Use } from './terraform.js';
 import { terraformJsonDeclarations } from './terraform-declarations.js';
 import { asBlock, listed, propertiesIn } from './terraform-json-blocks.js';
@@ -104,7 +104,7 @@ class JsonWalk {
 
   #placed(value: ValueNode, place: Place, body: ObjectNode, use: Use): void {
     const { resourceType, attachedTo } = facts(place, use.kind, use.type, body);
-    for (const policy of this.#policiesIn(value))
+    for (const policy of this.#policiesIn(value, true))
       this.policies.push({
         ...policy,
         kind: use.kind,
@@ -121,23 +121,27 @@ class JsonWalk {
     }
   }
 
-  /** The policies that a value is: an object, or a string that contains one or makes one of several. */
-  #policiesIn(value: ValueNode): Pick<FoundPolicy, 'node' | 'edits' | 'document'>[] {
+  /**
+   * The policies that a value is: an object, or a string that contains one or makes one of several.
+   * @param expected it is one, whatever it looks like.
+   */
+  #policiesIn(value: ValueNode, expected = false): Pick<FoundPolicy, 'node' | 'edits' | 'document'>[] {
     const document = this.#document;
+    const isPolicy = expected ? isMeantAsPolicy : looksLikePolicy;
     if (value.type === 'object')
-      return looksLikePolicy(value) ? [{ node: this.#made(resolvedObject(value)), document }] : [];
+      return isPolicy(value) ? [{ node: this.#made(resolvedObject(value)), document }] : [];
     if (value.type !== 'string' && value.type !== 'partial-string') return [];
-    if (!readableText(value).includes('Statement')) return [];
+    if (!expected && !readableText(value).includes('Statement')) return [];
     const written =
       value.type === 'partial-string' && expressionAlone(value) !== undefined
         ? nodeAt(document.root, value.range)
         : undefined;
     if (written?.type === 'string')
-      return (policiesInString(written) ?? []).map((node) => ({ node, document, edits: NO_EDITS }));
+      return (policiesInString(written, isPolicy) ?? []).map((node) => ({ node, document, edits: NO_EDITS }));
     const text = resolveTerraform(value, 'string');
     const isText = text.type === 'string' || text.type === 'partial-string';
     const node = isText ? parseEmbedded(text) : undefined;
-    return node?.type === 'object' && looksLikePolicy(node) ? [{ node, document, edits: NO_EDITS }] : [];
+    return node?.type === 'object' && isPolicy(node) ? [{ node, document, edits: NO_EDITS }] : [];
   }
 
   /** Policies anywhere in a value. @param except values that were looked at. */
@@ -178,13 +182,16 @@ class JsonWalk {
       for (const named of propertiesIn(value))
         for (const body of listed(named.value)) {
           if (body.type !== 'object') continue;
-          const node = this.#made(policyOfBlock(asBlock(named.key, body)));
+          const block = asBlock(named.key, body);
+          const node = this.#made(policyOfBlock(block));
+          const misspelt = misspeltBlock(block);
           const document = { ...this.#document, syntax: policyDocumentJsonSyntax };
           const known = kindOfUses(this.uses.get(named.key.value));
           const guess = kindFromContent(node);
           this.policies.push({
             node,
             document,
+            ...(misspelt ? { place: { misspelt } } : {}),
             ...(known ?? { kind: guess.kind, kindReason: guess.reason, guessed: true }),
           });
         }
@@ -218,7 +225,7 @@ export const asTerraformJson = (document: HostDocument, path: string): HostDocum
 export const dialect: Dialect = {
   id: 'terraform-json',
   hasFunctions: true,
-  words: ['Statement', 'aws_iam_policy_document', ...STATEMENT_WORDS],
+  words: ['Statement', 'aws_iam_policy_document', '_policy"', ...STATEMENT_WORDS],
   policies(document, path) {
     if (!isTerraformJson(path) || !document.root) return undefined;
     const root = expressionRoot(document);

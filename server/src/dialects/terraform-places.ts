@@ -1,5 +1,6 @@
 /** The policies of a block of Terraform, and the documents that it uses as policies. */
 import data from '../../data/tf-policy-places.json';
+import type { PolicyPlace } from '../policy/policy.js';
 import type { PolicyKind } from '../policy/policy-kind.js';
 import {
   type BlockNode,
@@ -17,6 +18,7 @@ import { NO_EDITS } from '../syntax/no-edits.js';
 import { shiftedRange } from '../syntax/shifted.js';
 import type { Syntax, SyntaxEdits } from '../syntax/syntax.js';
 import {
+  type ArrayNode,
   type ObjectNode,
   ofOrigin,
   type PartialStringNode,
@@ -26,7 +28,6 @@ import {
 } from '../syntax/value.js';
 import { ownValue } from '../text/own-value.js';
 import type { Range } from '../text/range.js';
-import { hasOnlyElements } from './begun-policy.js';
 import { parseEmbedded } from './embedded-json.js';
 import {
   encodedObject,
@@ -38,9 +39,10 @@ import {
 } from './encoded-policies.js';
 import { isForTrust, policyOfStatements } from './module-statements.js';
 import { moduleStatementsSyntax } from './module-statements-syntax.js';
-import { policyOfBlock } from './policy-document-block.js';
+import { misspeltBlock, policyOfBlock } from './policy-document-block.js';
 import { policyDocumentSyntax } from './policy-document-syntax.js';
-import { holdsStatement, looksLikePolicy } from './policy-shape.js';
+import { isMeantAsPolicy, looksLikePolicy, misspeltStatement } from './policy-shape.js';
+import { LIST, policyAround } from './policy-value.js';
 import { documentsIn } from './terraform-references.js';
 import { resolvedObject, resolveTerraform } from './terraform-values.js';
 
@@ -79,6 +81,8 @@ export interface PiecePolicy {
   readonly name?: string;
   /** Statements without a policy around them. */
   readonly bare?: true;
+  readonly list?: true;
+  readonly misspelt?: PolicyPlace['misspelt'];
   readonly heredoc?: Pick<HeredocJson, 'problems' | 'template'> & { readonly body: Range };
   readonly syntax?: Syntax;
   readonly edits?: SyntaxEdits;
@@ -117,10 +121,12 @@ class PieceWalk {
     const { value: keyword } = block.keyword;
     if (keyword === 'data' && type === 'aws_iam_policy_document') {
       const node = ofOrigin(block, policyOfBlock as (node: ObjectNode) => ObjectNode) ?? policyOfBlock(block);
+      const misspelt = misspeltBlock(block);
       this.policies.push({
         node,
         offset: 0,
         ...(name === undefined ? {} : { name }),
+        ...(misspelt ? { misspelt } : {}),
         syntax: policyDocumentSyntax,
       });
       return;
@@ -189,6 +195,12 @@ class PieceWalk {
       const node = encodedObject(value);
       // Names that are merged from elsewhere are unknown.
       if (node) return this.#add({ node, offset, ...of }, expected);
+      const list = expected ? value.args[0] : undefined;
+      if (list?.type === 'array')
+        return this.#add(
+          { node: policyAround(resolveTerraform(list) as ArrayNode), offset, ...LIST, ...of },
+          expected,
+        );
       this.#usedDocuments(value, of);
       return false;
     }
@@ -235,12 +247,7 @@ class PieceWalk {
   }
 
   #add(policy: PiecePolicy, expected: boolean): boolean {
-    // With elements of a statement, it is one that lacks the policy around it.
-    const isBegun =
-      property(policy.node, 'Statement') !== undefined ||
-      hasOnlyElements(policy.node) ||
-      holdsStatement(policy.node);
-    if (!looksLikePolicy(policy.node) && !(expected && isBegun)) return false;
+    if (!looksLikePolicy(policy.node) && !(expected && isMeantAsPolicy(policy.node))) return false;
     this.policies.push(policy);
     return true;
   }
@@ -303,7 +310,7 @@ class PieceWalk {
 /** Is it a policy that is an object, to be encoded where it is used? Without a version, it can be a part of one. */
 const isWholePolicy = (node: ObjectNode): boolean =>
   property(node, 'Version') !== undefined &&
-  property(node, 'Statement') !== undefined &&
+  (property(node, 'Statement') !== undefined || misspeltStatement(node) !== undefined) &&
   looksLikePolicy(resolvedObject(node));
 
 /** undefined: what is in the place is not a policy of IAM, or of which kind is unknown. */

@@ -8,7 +8,7 @@ import { type HclDocument, hclOf } from '../syntax/hcl/hcl-document.js';
 import { type HeredocDocument, heredocSyntax } from '../syntax/hcl/heredoc-syntax.js';
 import { shifted, shiftedRange } from '../syntax/shifted.js';
 import type { HostDocument, Syntax } from '../syntax/syntax.js';
-import type { ObjectNode } from '../syntax/value.js';
+import type { ObjectNode, StringNode } from '../syntax/value.js';
 import type { Range } from '../text/range.js';
 import type { Dialect, FoundPolicy } from './dialect.js';
 import { kindFromContent } from './kind-evidence.js';
@@ -89,6 +89,10 @@ function place(
     ...(found.edits ? { edits: found.edits } : {}),
     place: {
       ...(found.bare ? { bare: true } : {}),
+      ...(found.list ? { list: true } : {}),
+      ...(found.misspelt
+        ? { misspelt: { ...found.misspelt, key: shifted(found.misspelt.key, by) as StringNode } }
+        : {}),
       ...(found.resourceType === undefined ? {} : { resourceType: found.resourceType }),
       ...(attachedTo
         ? { attachedTo: { property: attachedTo.property, value: shifted(attachedTo.value, start) } }

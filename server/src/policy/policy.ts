@@ -53,6 +53,10 @@ export interface Policy {
 export interface PolicyPlace {
   /** Statements without a policy around them: a tool writes the rest, Version included. */
   readonly bare?: boolean;
+  /** A list in the place of an object, which nothing adds the rest to. */
+  readonly list?: boolean;
+  /** A name that is not quite the one under which a tool looks for the statements, so it ignores or rejects them. */
+  readonly misspelt?: { readonly key: StringNode; readonly meant: string; readonly reader: string };
   /** The resource type that contains it: `AWS::S3::BucketPolicy`. */
   readonly resourceType?: string;
   /** What it is attached to, where the document says so. */

@@ -152,6 +152,8 @@ export const rule: Rule = {
   // Asked about the policy, because the place decides.
   checkPolicy(policy, context) {
     const reader = readerOf(context);
+    if (policy.place.list && policy.statementProperty?.value)
+      reader.wrong(policy.statementProperty.value, 'A policy', 'an object with the list as its Statement');
     for (const p of policy.node.properties) {
       if (p.key.value === 'Version' || p.key.value === 'Id') wantString(reader, p);
     }

@@ -1,4 +1,5 @@
 import { POLICY_ELEMENTS, STATEMENT_ELEMENTS } from '../../policy/elements.js';
+import type { Policy } from '../../policy/policy.js';
 import { type ObjectNode, type PropertyNode, property } from '../../syntax/value.js';
 import { nearest } from '../../text/words.js';
 import type { Rule, RuleContext } from '../rule.js';
@@ -31,12 +32,23 @@ function check(node: ObjectNode, known: readonly string[], where: string, contex
   }
 }
 
+/** A name outside of the policy, of what a tool takes the statements from. */
+function reportMisspelt({ place }: Policy, context: RuleContext): void {
+  if (!place.misspelt) return;
+  const { key, meant, reader } = place.misspelt;
+  context.report({
+    range: key.range,
+    message: `${reader} does not read statements from "${key.value}".${didYouMeanText([meant])}`,
+  });
+}
+
 export const rule: Rule = {
   id: 'unknown-element',
   severity: 'error',
   codes: ['AA:INVALID_POLICY_ELEMENT'],
   summary: 'A policy or statement contains an element that is not part of the IAM policy language.',
   checkPolicy(policy, context) {
+    reportMisspelt(policy, context);
     // missing-element reports the cause.
     if (isStatementAlone(policy) && context.isOn('missing-element')) return;
     check(policy.node, POLICY_ELEMENTS, 'A policy', context);

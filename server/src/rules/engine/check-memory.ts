@@ -51,6 +51,7 @@ interface PolicyKey {
   readonly broken: boolean;
   readonly resourceType: string | undefined;
   readonly attached: string | undefined;
+  readonly written: string | undefined;
 }
 
 interface OfPolicy {
@@ -75,6 +76,12 @@ const kindKey = (policy: Policy): string => {
 const attachedKey = ({ place: { attachedTo } }: Policy): string | undefined =>
   attachedTo && `${attachedTo.property} ${fingerprint(attachedTo.value)}`;
 
+/** What else of the place is about how the policy is written. */
+const writtenKey = ({ node, place: { list, misspelt } }: Policy): string | undefined =>
+  list
+    ? 'list'
+    : misspelt && `${misspelt.key.value} ${misspelt.key.range.start - node.range.start} ${misspelt.reader}`;
+
 const isBroken = (policy: Policy): boolean => policy.document.problems.length > 0 && !policy.versionNode;
 
 const policyKey = (policy: Policy): PolicyKey => ({
@@ -83,6 +90,7 @@ const policyKey = (policy: Policy): PolicyKey => ({
   broken: isBroken(policy),
   resourceType: policy.place.resourceType,
   attached: attachedKey(policy),
+  written: writtenKey(policy),
 });
 
 /** Is the key that of the policy? Asked for each policy of a document after each keystroke. */
@@ -91,7 +99,8 @@ const isKeyOf = (key: PolicyKey, policy: Policy): boolean =>
   key.bare === policy.place.bare &&
   key.broken === isBroken(policy) &&
   key.resourceType === policy.place.resourceType &&
-  key.attached === attachedKey(policy);
+  key.attached === attachedKey(policy) &&
+  key.written === writtenKey(policy);
 
 /** Under one set of options: make a new one when they change. */
 export class CheckMemory {
