@@ -47,7 +47,8 @@ export class UsageError extends Error {}
 
 /** ` Did you mean "check"?`, or nothing. */
 export function didYouMean(word: string, known: readonly string[]): string {
-  const [best] = nearest(word, known, 1);
+  const begun = word.length < 2 ? [] : known.filter((k) => k.startsWith(word.toLowerCase()));
+  const [best] = begun.length === 1 ? begun : nearest(word, known, 1);
   return best === undefined ? '' : ` Did you mean "${best}"?`;
 }
 

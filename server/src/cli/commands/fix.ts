@@ -148,11 +148,11 @@ export const command: Command = {
   details: [
     'Every request is allowed afterward if and only if it was allowed before. Fixes that narrow or can',
     'change access are left to you: your editor offers them.',
-    'In rounds, until no such fix is left: in each, the most likely fix of every finding, from the start of',
-    'the file to its end; of two that overlap, the first one. Findings that are off or suppressed are not fixed.',
-    'Files are replaced as a whole or not at all. A .jsonl file contains one document per line.',
-    'Exit code: 0 done, 1 there are fixes to apply (with --diff), 2 bad usage, unreadable input or a file that',
-    'cannot be written.',
+    'In rounds, until no such fix is left: in each, the most likely fix of every finding, from the start',
+    'of the file to its end; of two that overlap, the first one. Findings that are off or suppressed are',
+    'not fixed. Files are replaced as a whole or not at all. Each line of a .jsonl file is a document.',
+    'Exit code: 0 done, 1 there are fixes to apply (with --diff), 2 bad usage, unreadable input or a file',
+    'that cannot be written.',
   ],
   options: {
     diff: { help: 'prints the fixes and a unified diff; does not write files' },
