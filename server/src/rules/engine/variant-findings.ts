@@ -6,7 +6,7 @@ import type { Steps } from '../../algebra/steps.js';
 import type { Catalogue } from '../../catalogue/catalogue.js';
 import { type CompiledPolicy, compilePolicy } from '../../policy/compile.js';
 import type { Policy } from '../../policy/policy.js';
-import { conditionText, type Variant, variantsOf } from '../../policy/policy-variants.js';
+import { conditionText, type Variant, variants, variantsOf } from '../../policy/policy-variants.js';
 import { shiftedRange } from '../../syntax/shifted.js';
 import { childrenOf, type TemplateCondition, type ValueNode } from '../../syntax/value.js';
 import type { Range } from '../../text/range.js';
@@ -138,7 +138,7 @@ function isOfWritten(fix: Fix, variant: Policy): boolean {
 const inVariant = (rule: Rule, index: number, statement: number | undefined): Rule => ({
   ...rule,
   checkPolicy(policy, context) {
-    const compiled = variantsOf([compilePolicy(policy)])?.[index]?.policies[0];
+    const compiled = variants(compilePolicy(policy))[index];
     if (!compiled) return undefined;
     const variant = compiled.policy;
     const own: RuleContext = {
@@ -160,11 +160,22 @@ const inVariant = (rule: Rule, index: number, statement: number | undefined): Ru
   },
 });
 
+/** Makes one rule of what a rule found in one variant, so that it is asked again once for all its fixes there. */
+function rulesInVariants(): typeof inVariant {
+  const known = new Map<string, Rule>();
+  return (rule, index, statement) => {
+    const key = `${rule.id} ${index} ${statement ?? ''}`;
+    const again = known.get(key) ?? inVariant(rule, index, statement);
+    known.set(key, again);
+    return again;
+  };
+}
+
 /** As a whole. */
-const remembered = ({ reported, variants }: FoundIn): Remembered => {
+const remembered = ({ reported, variants: has }: FoundIn, ruleIn: typeof inVariant): Remembered => {
   const { rule, order, nth, severity, report, statement, said } = reported;
   const { ifKind: _, related: __, without: ___, ...rest } = report;
-  const again = inVariant(rule, Math.min(...variants), statement);
+  const again = ruleIn(rule, Math.min(...has), statement);
   return { rule: again, order, nth, severity, report: rest, ...(said === undefined ? {} : { said }) };
 };
 
@@ -203,12 +214,13 @@ export function* variantFindings(
     }
   }
   const out: Remembered[] = [];
+  const ruleIn = rulesInVariants();
   // One cause can be at another place in each variant.
   const said = new Map<string, FoundIn[]>();
   for (const one of inVariants.values()) {
     const { rule, report } = one.reported;
     if (report.unnecessary) {
-      if (isFoundEverywhere(one, all)) out.push(remembered(one));
+      if (isFoundEverywhere(one, all)) out.push(remembered(one, ruleIn));
       continue;
     }
     const text = `${rule.id} ${report.message}`;
@@ -218,30 +230,33 @@ export function* variantFindings(
   }
   for (const same of said.values()) {
     if (new Set(same.flatMap((one) => [...one.variants])).size === all.length) {
-      out.push(remembered(same[0]!));
+      out.push(remembered(same[0]!, ruleIn));
       continue;
     }
-    for (const one of same) out.push(...underOneOutcome(one, all));
+    for (const one of same) out.push(...underOneOutcome(one, all, ruleIn));
   }
   return out;
 }
 
 /** What is found where a condition has one outcome, if there is such a condition. */
-function underOneOutcome(found: FoundIn, all: readonly Variant[]): Remembered[] {
+function underOneOutcome(found: FoundIn, all: readonly Variant[], ruleIn: typeof inVariant): Remembered[] {
   const { reported } = found;
   const decides = outcomeOf(found, all);
   if (!decides) return [];
   const where = `This applies if ${conditionText(decides.condition)} is ${decides.outcome}.`;
   const message = `${reported.report.message} ${where}`;
   return [
-    remembered({
-      variants: found.variants,
-      reported: {
-        ...reported,
-        severity: atMostWarning(reported.severity),
-        report: { ...reported.report, message },
-        said: reported.report.message,
+    remembered(
+      {
+        variants: found.variants,
+        reported: {
+          ...reported,
+          severity: atMostWarning(reported.severity),
+          report: { ...reported.report, message },
+          said: reported.report.message,
+        },
       },
-    }),
+      ruleIn,
+    ),
   ];
 }

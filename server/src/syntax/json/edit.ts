@@ -7,13 +7,12 @@ import { isWithin } from '../../text/range.js';
 import type { TextEdit } from '../../text/text-edit.js';
 import { type Data, Existing } from '../data.js';
 import { keptItems } from '../kept-items.js';
-import { listWith } from '../list-with.js';
+import { listWith, valuesAround } from '../list-with.js';
 import { isNameTaken, placeOfProperty } from '../property-names.js';
 import { isSound, isSoundAround } from '../soundness.js';
 import type { HostDocument, SyntaxEdits } from '../syntax.js';
 import {
   type ArrayNode,
-  childrenOf,
   type ObjectNode,
   type PropertyNode,
   stringRange,
@@ -111,7 +110,7 @@ function propertyWith(
     const property = container.properties.find((p) => p.value?.range.start === node.range.start);
     if (property) return { object: container, property };
   }
-  for (const child of childrenOf(container)) {
+  for (const child of valuesAround(container, node.range.start)) {
     const found = propertyWith(child, node);
     if (found) return found;
   }
@@ -198,7 +197,8 @@ const copy: NonNullable<SyntaxEdits['copy']> = (document, node, items) => {
   const property = holder ? undefined : propertyWith(document.root, node);
   const container = holder ?? property?.object;
   const start = property?.property.range.start ?? range.start;
-  const own = container && partsOf(document, container).parts.find((p) => p.start === start);
+  const at = container ? partsIn(container).findIndex((p) => p.range.start === start) : -1;
+  const own = container && at >= 0 ? partsOf(document, container).part(at) : undefined;
   const around = own ? { lead: text.slice(own.lead, own.start), trail: own.trail } : {};
   return new Existing(onOneLine(document, node), withoutComments(document, range), indent, around);
 };
