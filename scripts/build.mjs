@@ -12,8 +12,12 @@ import { writeThirdParty } from './third-party.mjs';
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
 /**
- * @typedef {{ entry: string, out: string, banner?: string, browser?: boolean, external?: string[], lazy?: boolean }} Bundle
+ * @typedef {{ entry: string, out: string, banner?: string, browser?: boolean, external?: string[], lazy?: boolean, core?: boolean }} Bundle
  */
+
+/** The bundle that the language server and the command line share: what they reach through the service. */
+const CORE = 'core.js';
+const SERVICE = 'server/src/service/';
 
 /** Modules in separate bundles, loaded when one of their functions is first called. */
 const LAZY = [
@@ -33,8 +37,9 @@ const LAZY = [
 /** @type {Bundle[]} */
 export const BUNDLES = [
   { entry: 'server/src/lsp/main.ts', out: 'server.js' },
-  { entry: 'server/src/lsp/language-server.ts', out: 'language-server.js', lazy: true },
-  { entry: 'server/src/cli/main.ts', out: 'cli.js', banner: '#!/usr/bin/env node', lazy: true },
+  { entry: `${SERVICE}index.ts`, out: CORE, lazy: true },
+  { entry: 'server/src/lsp/language-server.ts', out: 'language-server.js', core: true },
+  { entry: 'server/src/cli/main.ts', out: 'cli.js', banner: '#!/usr/bin/env node', core: true },
   ...LAZY.map(({ entry, out }) => ({ entry, out })),
   {
     entry: 'client/src/extension.ts',
@@ -79,6 +84,37 @@ const lazyModules = {
 };
 
 /**
+ * What the bundle of the core exports.
+ * @returns {Promise<string[]>}
+ */
+async function exportsOfCore() {
+  const { metafile } = await esbuild.build({
+    ...bundleOptions({ entry: `${SERVICE}index.ts`, out: CORE, lazy: true }, true),
+    format: 'esm',
+    sourcemap: false,
+    write: false,
+  });
+  return Object.values(metafile.outputs).flatMap((o) => o.exports);
+}
+
+/**
+ * Leaves the service to its own bundle.
+ * @type {import('esbuild').Plugin}
+ */
+const sharedCore = {
+  name: 'shared-core',
+  setup(plugin) {
+    plugin.onResolve({ filter: /\/service\/[^/]+\.js$/ }, ({ path, resolveDir }) =>
+      join(resolveDir, path).startsWith(join(root, SERVICE)) ? { path: CORE, namespace: 'core' } : undefined,
+    );
+    plugin.onLoad({ filter: /.*/, namespace: 'core' }, async () => ({
+      contents: `export const { ${(await exportsOfCore()).join(', ')} } = require('./${CORE}');`,
+      resolveDir: root,
+    }));
+  },
+};
+
+/**
  * The two modules of `yaml` that are used: its main module makes the rest of it a part of the bundle too.
  * @type {import('esbuild').Plugin}
  */
@@ -101,7 +137,8 @@ const partsOfYaml = {
  * @param {boolean} dev readable, with source maps; what is packaged has neither.
  * @returns {import('esbuild').BuildOptions & { metafile: true }}
  */
-export function bundleOptions({ entry, out, banner, browser = false, external = [], lazy = false }, dev) {
+export function bundleOptions(bundle, dev) {
+  const { entry, out, banner, browser = false, external = [], lazy = false, core = false } = bundle;
   return {
     entryPoints: [join(root, entry)],
     outfile: join(root, 'dist', out),
@@ -114,8 +151,8 @@ export function bundleOptions({ entry, out, banner, browser = false, external = 
     sourcemap: dev ? 'linked' : false,
     keepNames: false,
     legalComments: 'none',
-    external: lazy ? [...external, ...LAZY.map((l) => `./${l.out}`)] : external,
-    plugins: [...(lazy ? [lazyModules] : []), partsOfYaml],
+    external: [...external, ...(lazy ? LAZY.map((l) => `./${l.out}`) : []), ...(core ? [`./${CORE}`] : [])],
+    plugins: [...(lazy ? [lazyModules] : []), ...(core ? [sharedCore] : []), partsOfYaml],
     mainFields: ['module', 'main'],
     define: { GRANTWISE_VERSION: JSON.stringify(version) },
     ...(banner ? { banner: { js: banner } } : {}),
