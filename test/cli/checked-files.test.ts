@@ -116,3 +116,19 @@ describe.skipIf(process.platform === 'win32')('links to files', () => {
     });
   });
 });
+
+it('check reads the policies of Terraform as what other files of the folder use them for', async () => {
+  const path = join(root, 'module');
+  mkdirSync(path);
+  writeFileSync(
+    join(path, 'policies.tf'),
+    'data "aws_iam_policy_document" "d" {\n  statement {\n    actions   = ["*"]\n    resources = ["*"]\n  }\n}\n',
+  );
+  expect((await run('check', path)).output).toContain('full-admin');
+  writeFileSync(
+    join(path, 'main.tf'),
+    'resource "aws_organizations_policy" "p" {\n  content = data.aws_iam_policy_document.d.json\n}\n',
+  );
+  expect((await run('check', path)).output).not.toContain('full-admin');
+  expect((await run('check', join(path, 'policies.tf'))).output).not.toContain('full-admin');
+});

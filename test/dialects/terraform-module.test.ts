@@ -3,6 +3,7 @@ import { readPolicies } from '../../server/src/analysis/read-policies.js';
 import { policyAddresses } from '../../server/src/dialects/policy-address.js';
 import { areOneModule, isOverride } from '../../server/src/dialects/terraform-module.js';
 import { hclSyntax } from '../../server/src/syntax/hcl/hcl-syntax.js';
+import { service } from '../support/service.js';
 
 const document = (name: string, principal?: string): string => `
 data "aws_iam_policy_document" "${name}" {
@@ -96,5 +97,52 @@ describe('a file of Terraform among those of its folder', () => {
     for (const path of ['override.tf', 'a_override.tf', 'a_override.tf.json'])
       expect([path, isOverride(path), areOneModule(path, 'main.tf')]).toEqual([path, true, false]);
     expect(isOverride('overrides.tf')).toBe(false);
+  });
+});
+
+describe('a file of Terraform whose policies other files use', () => {
+  const everything = (name: string, more = ''): string => `data "aws_iam_policy_document" "${name}" {
+  statement {
+    ${more}
+    actions   = ["*"]
+    resources = ["*"]
+  }
+}
+`;
+  const ANYONE = 'principals {\n type = "*"\n identifiers = ["*"]\n }';
+  const use = (type: string, attribute: string): string =>
+    `resource "${type}" "it" {\n  type = "SERVICE_CONTROL_POLICY"\n  ${attribute} = data.aws_iam_policy_document.d.json\n}\n`;
+  const managed = 'resource "aws_iam_policy" "p" {\n  policy = data.aws_iam_policy_document.d.json\n}\n';
+  const limited = (arn: string): string =>
+    `resource "aws_iam_user" "u" {\n  permissions_boundary = ${arn}\n}\n`;
+
+  it.each([
+    ['an endpoint policy', everything('d', ANYONE), use('aws_vpc_endpoint', 'policy'), 'public-access'],
+    ['an SCP', everything('d'), use('aws_organizations_policy', 'content'), 'full-admin'],
+    ['a boundary', everything('d') + managed, limited('aws_iam_policy.p.arn'), 'full-admin'],
+    ['a boundary, declared there', everything('d'), managed + limited('aws_iam_policy.p.arn'), 'full-admin'],
+  ])('%s', (_, text, other, rule) => {
+    const found = (...others: string[]): string[] => {
+      const beside = others.map((one) => hclSyntax.parse(one));
+      const before = service.analyse(`${text}\n`, 'policies.tf', undefined, undefined, beside);
+      // As it is read after an edit.
+      const analysis = service.analyse(text, 'policies.tf', undefined, before, beside)!;
+      return service.check(analysis).map((f) => f.rule);
+    };
+    expect(found()).toContain(rule);
+    expect(found('locals {\n}\n')).toContain(rule);
+    expect(found(other)).not.toContain(rule);
+  });
+
+  it('keeps its kind in the text that a fix makes, and in another version', () => {
+    const text = everything('d').replace('"*"]', '"s3:GetObject", "s3:GetObject"]');
+    const beside = [hclSyntax.parse(use('aws_organizations_policy', 'content'))];
+    const analysis = service.analyse(text, 'policies.tf', undefined, undefined, beside)!;
+    const effects = service
+      .check(analysis)
+      .flatMap((f) => f.fixes?.() ?? [])
+      .map(({ edits }) => service.effectOfEdits(analysis, edits));
+    expect(new Set(effects)).toEqual(new Set(['keeps']));
+    expect(service.fixAll(analysis, {}).fixes.length).toBeGreaterThan(0);
   });
 });

@@ -6,6 +6,7 @@ import { nameSaysPolicy } from '../dialects/policy-file-name.js';
 import { mayHoldPolicy, policiesOf, statementsAround } from '../dialects/policy-places.js';
 import { requestFile } from '../dialects/request-file-name.js';
 import { samTemplateUses } from '../dialects/sam-policy-lists.js';
+import { withSiblings } from '../dialects/terraform-module.js';
 import { KnownStatements, type Policy } from '../policy/policy.js';
 import type { SamTemplateUse } from '../policy/sam-template-use.js';
 import type { CheckMemory } from '../rules/engine/check-memory.js';
@@ -35,6 +36,7 @@ export interface Analysis {
   /** What it was read with. */
   readonly path: string;
   readonly forced?: KindHint | undefined;
+  readonly siblings?: readonly HostDocument[];
 }
 
 /**
@@ -51,12 +53,14 @@ const isOtherLanguage = (path: string, text: string, syntax: Syntax): boolean =>
  * Reads a text; undefined when there is no policy in it (found out without parsing where possible).
  * @param before the analysis of the same document before an edit, with the same `path` and `forced`: what did not change
  *   is not read again. It stays as it is.
+ * @param siblings the other files of its module, where Terraform can use its policies.
  */
 export function analyse(
   text: string,
   path: string,
   forced?: KindHint,
   before?: Analysis,
+  siblings: readonly HostDocument[] = [],
 ): Analysis | undefined {
   const requests = requestFile(path) !== undefined;
   const syntax = syntaxOf(path, text);
@@ -70,14 +74,14 @@ export function analyse(
       ? syntax.reparse(before.document, text, (around) => statementsAround(before.policies, around))
       : undefined;
   const statements = (kept && before?.statements) ?? new KnownStatements();
-  const document = kept ?? syntax.parse(text);
+  const document = withSiblings(kept ?? syntax.parse(text), siblings);
   const policies = policiesOf(document, path, forced, statements);
   const samTemplates = samTemplateUses(document);
   // A text too broken to show a policy still has one, if its name says so. One that nests too deep to be read might have one.
   const broken = document.problems.length > 0 && (forced !== undefined || kindFromPath(path) !== undefined);
   const found = policies.length + samTemplates.length > 0;
   return found || broken || document.unread || requests || nameSaysPolicy(path)
-    ? { document, policies, samTemplates, statements, path, forced }
+    ? { document, policies, samTemplates, statements, path, forced, siblings }
     : undefined;
 }
 

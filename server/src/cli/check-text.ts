@@ -1,6 +1,6 @@
 /** The findings in a text, with their positions. */
 import { withSlashes } from '../files/read-file.js';
-import type { CheckOptions, KindHint, Severity, SharedMemory } from '../service/core.js';
+import type { CheckOptions, HostDocument, KindHint, Severity, SharedMemory } from '../service/core.js';
 import type { IamLanguageService } from '../service/iam-language-service.js';
 import { LineIndex, type Position } from '../text/line-index.js';
 import { markdownFences } from '../text/markdown-fences.js';
@@ -22,14 +22,16 @@ interface Checked {
   readonly text: string;
   readonly forced: KindHint | undefined;
   readonly options: CheckOptions;
+  /** The other files of its module. */
+  readonly beside?: readonly HostDocument[];
 }
 
 function findingsOf(
-  { path: file, text, forced, options }: Checked,
+  { path: file, text, forced, options, beside }: Checked,
   service: IamLanguageService,
   memory: SharedMemory,
 ): CliFinding[] | undefined {
-  const analysis = service.analyse(text, withSlashes(file), forced);
+  const analysis = service.analyse(text, withSlashes(file), forced, undefined, beside);
   if (!analysis) return undefined;
   const index = new LineIndex(text);
   const known = memory.of(analysis.document, options);

@@ -2,7 +2,13 @@
 import { resolve } from 'node:path';
 import { type FileText, readText, withSlashes } from '../files/read-file.js';
 import { type TextAt, textsBeside } from '../files/texts-beside.js';
-import { areOneModule, type HostDocument, isOverride, syntaxOf } from '../service/core.js';
+import {
+  areOneModule,
+  type HostDocument,
+  isOverride,
+  mayBeUsedElsewhere,
+  syntaxOf,
+} from '../service/core.js';
 
 /** Reads each file once. */
 export class ModuleFiles {
@@ -25,6 +31,11 @@ export class ModuleFiles {
     return this.texts(path).flatMap((one) =>
       others.has(resolve(one.path)) || isOverride(one.path) ? [] : this.#document(one),
     );
+  }
+
+  /** Those that can use the policies of a file. */
+  usesOf({ path, text }: TextAt): readonly HostDocument[] {
+    return mayBeUsedElsewhere(text) ? this.beside(path) : [];
   }
 
   #text(path: string): FileText {

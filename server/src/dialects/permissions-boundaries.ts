@@ -3,6 +3,7 @@
  * the template attaches to nothing. A boundary grants nothing, and has to be wide ("Permissions boundaries for IAM entities",
  * IAM User Guide). Their kind stays: what asks about access takes such a policy for one that grants it.
  */
+import { hclOf } from '../syntax/hcl/hcl-document.js';
 import type { HostDocument } from '../syntax/syntax.js';
 import { type ObjectNode, property, stringAt, type ValueNode } from '../syntax/value.js';
 import type { Range } from '../text/range.js';
@@ -11,7 +12,7 @@ import type { CloudFormationTemplate } from './cloudformation-template.js';
 import { conditionalItems } from './conditional-policies.js';
 import type { FoundPolicy } from './dialect.js';
 import { namesBoundary } from './kind-names.js';
-import { type IamResource, iamResources, sourceOf } from './terraform-identities.js';
+import { type IamResource, iamResources, siblingResources, sourceOf } from './terraform-identities.js';
 import { documentsIn } from './terraform-references.js';
 
 const itemsOf = (node: ValueNode | undefined): readonly ValueNode[] =>
@@ -52,10 +53,11 @@ const policyIn = (node: ValueNode): string | undefined =>
 
 const DOCUMENT = 'data.aws_iam_policy_document.';
 
-function ofTerraform(resources: readonly IamResource[]): Range[] {
+/** @param others resources of other files of the module. */
+function ofTerraform(resources: readonly IamResource[], others: readonly IamResource[]): Range[] {
   const limits = new Set<string | undefined>();
   const attached = new Set<string | undefined>();
-  for (const { block } of resources)
+  for (const { block } of [...resources, ...others])
     for (const { key, value } of block.properties) {
       const to = key.value === 'permissions_boundary' ? limits : attached;
       for (const item of itemsOf(value)) to.add(policyIn(item));
@@ -63,12 +65,14 @@ function ofTerraform(resources: readonly IamResource[]): Range[] {
   const out: Range[] = [];
   /** Documents that are a boundary, or are something else too. */
   const documents = new Map<string, boolean>();
-  for (const { type, address, block } of resources) {
+  const own = new Set(resources);
+  for (const resource of [...resources, ...others]) {
+    const { type, address, block } = resource;
     const isBoundary =
       type === 'aws_iam_policy' &&
       !attached.has(address) &&
       (limits.has(address) || isNamed(address.split('.').at(-1), stringAt(block, 'name')));
-    if (isBoundary) out.push(block.range);
+    if (isBoundary && own.has(resource)) out.push(block.range);
     for (const { value } of block.properties)
       for (const name of itemsOf(value).flatMap((item) => documentsIn(sourceOf(item) ?? '')))
         documents.set(name, isBoundary && documents.get(name) !== false);
@@ -90,8 +94,12 @@ export function withBoundaries(
   document: HostDocument,
   template?: CloudFormationTemplate,
 ): readonly FoundPolicy[] {
-  if (!/boundar/i.test(document.text) || !found.some((f) => f.kind === 'identity')) return found;
-  const ranges = template ? ofTemplate(template) : ofTerraform(iamResources(document) ?? []);
+  const others = hclOf(document)?.siblings ?? [];
+  const saysBoundary = [document, ...others].some(({ text }) => /boundar/i.test(text));
+  if (!saysBoundary || !found.some((f) => f.kind === 'identity')) return found;
+  const ranges = template
+    ? ofTemplate(template)
+    : ofTerraform(iamResources(document) ?? [], others.flatMap(siblingResources));
   if (ranges.length === 0) return found;
   return found.map((f) => {
     const { start } = f.node.range;

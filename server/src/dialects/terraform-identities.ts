@@ -2,8 +2,8 @@
  * Roles, users and groups of Terraform. From the pages of aws_iam_role, aws_iam_role_policy, aws_iam_role_policy_attachment,
  * aws_iam_policy_attachment and those for users and groups in the Terraform Registry.
  */
-import { type HclDocument, hclOf } from '../syntax/hcl/hcl-document.js';
-import { type BlockNode, isBlock } from '../syntax/hcl/hcl-tree.js';
+import { type HclTree, hclOf } from '../syntax/hcl/hcl-document.js';
+import { type BlockNode, type HclPieceTree, isBlock } from '../syntax/hcl/hcl-tree.js';
 import { originOf, shifted } from '../syntax/shifted.js';
 import type { HostDocument } from '../syntax/syntax.js';
 import { type ObjectNode, property, type StringNode, type ValueNode } from '../syntax/value.js';
@@ -305,14 +305,21 @@ function resourceOf(
   return { type: type.value, address, block };
 }
 
-const hclResources = ({ pieces }: HclDocument): IamResource[] =>
-  pieces.flatMap(({ tree, start }) => {
-    const body = shifted(tree.body, start);
-    return (body.type === 'object' ? body.properties : []).flatMap(({ key, value }) => {
-      const labels = isBlock(value) ? (originOf(value) as BlockNode).labels : [];
-      return (isBlock(value) && resourceOf(key.value, labels, value)) || [];
-    });
+function resourcesIn(body: ValueNode): IamResource[] {
+  return (body.type === 'object' ? body.properties : []).flatMap(({ key, value }) => {
+    const labels = isBlock(value) ? (originOf(value) as BlockNode).labels : [];
+    return (isBlock(value) && resourceOf(key.value, labels, value)) || [];
   });
+}
+
+const hclResources = ({ pieces }: HclTree): IamResource[] =>
+  pieces.flatMap(({ tree, start }) => resourcesIn(shifted(tree.body, start)));
+
+const inPiece = ({ body }: HclPieceTree): readonly IamResource[] => resourcesIn(body);
+
+/** The resources of another file of the module: what they say, not where. Found once for all versions of this one. */
+export const siblingResources = ({ pieces }: HclTree): readonly IamResource[] =>
+  pieces.flatMap(({ tree }) => tree.derived.of(inPiece));
 
 const jsonResources = (root: ValueNode): IamResource[] =>
   resourceBlocks(root).flatMap((block) => resourceOf(block.keyword.value, block.labels, block) ?? []);

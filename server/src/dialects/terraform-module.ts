@@ -49,6 +49,9 @@ const languageOf = (path: string): string | undefined =>
 export const isOverride = (path: string): boolean =>
   /(?:^|[\\/_])override\.(?:tf|tofu)(?:\.json)?$/i.test(path);
 
+/** Can other files of a module decide what the policies of a text are for? */
+export const mayBeUsedElsewhere = (text: string): boolean => text.includes('aws_iam_policy');
+
 /** Are two files of a folder parts of one module, by their names? */
 export function areOneModule(path: string, other: string): boolean {
   const language = isOverride(path) ? undefined : languageOf(path);
@@ -66,6 +69,19 @@ function piecesOf(own: HclDocument, siblings: readonly HclDocument[]): PlacedPie
   for (const piece of [...own.pieces, ...all])
     for (const { name } of declaredIn(piece)) count.set(name, (count.get(name) ?? 0) + 1);
   return all.filter((piece) => declaredIn(piece).every(({ name }) => count.get(name) === 1));
+}
+
+/** The document with the other files of its folder, which can use its policies. */
+export function withSiblings(document: HostDocument, siblings: readonly HostDocument[]): HostDocument {
+  const own = siblings.length > 0 ? hclOf(document) : undefined;
+  const others = siblings.flatMap((one) => hclOf(one) ?? []);
+  return own && others.length > 0 ? ({ ...own, siblings: others } as HclDocument) : document;
+}
+
+/** The document with the other files of another version of it. */
+export function withSiblingsOf(document: HostDocument, version: HostDocument): HostDocument {
+  const siblings = hclOf(version)?.siblings;
+  return siblings && hclOf(document) ? ({ ...document, siblings } as HclDocument) : document;
 }
 
 /** A document that begins with the text of a file, and what belongs to the file. */

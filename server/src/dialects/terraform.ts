@@ -29,10 +29,15 @@ function written(node: ObjectNode): ObjectNode {
 
 /** The text as a document of one policy. */
 function documentOf(host: HclDocument, found: PiecePolicy, node: ObjectNode, start: number): HostDocument {
-  const { text, pieces, comments } = host;
+  const { text, pieces, comments, siblings } = host;
   const { range } = node;
   const root = { type: 'array', range, items: [written(node)], closed: true } as const;
-  const base = { text, pieces, root: { ...root, items: [...root.items] } };
+  const base = {
+    text,
+    pieces,
+    root: { ...root, items: [...root.items] },
+    ...(siblings ? { siblings } : {}),
+  };
   const syntax: Syntax = found.syntax ?? host.syntax;
   if (!found.heredoc) return { ...base, syntax, problems: host.problems, comments } as HclDocument;
   const { body, problems, template } = found.heredoc;

@@ -7,6 +7,7 @@ import { comparePairs, type PolicyChange } from '../comparison/compare-pairs.js'
 import { comparisonMarkdown, unknownOf } from '../comparison/comparison-report.js';
 import { pairedPolicies, placedPolicies } from '../dialects/paired-policies.js';
 import { policiesOf } from '../dialects/policy-places.js';
+import { withSiblingsOf } from '../dialects/terraform-module.js';
 import type { Policy } from '../policy/policy.js';
 import { requestSets } from '../sets/request-sets.js';
 import { syntaxOf } from '../syntax/registry.js';
@@ -75,7 +76,7 @@ export function* compareWithText(
   const [first] = policies;
   if (!first) return { ...NOTHING, problem: 'There is no policy in the document.' };
   const syntax = syntaxOf(before.path, before.text);
-  const document = syntax.parse(before.text);
+  const document = withSiblingsOf(syntax.parse(before.text), first.document);
   if (policies.some((p) => p.document.problems.length > 0))
     return { ...NOTHING, problem: 'The policy has a syntax error. Fix it first.' };
   if (document.problems.length > 0)

@@ -28,7 +28,7 @@ export { nameSaysPolicy } from '../dialects/policy-file-name.js';
 export { mayHoldPolicy, policyBegunAt, policyBeingWritten } from '../dialects/policy-places.js';
 export { type RequestFile, requestFile } from '../dialects/request-file-name.js';
 export { identitiesWith, templateIdentities } from '../dialects/template-identities.js';
-export { areOneModule, isOverride } from '../dialects/terraform-module.js';
+export { areOneModule, isOverride, mayBeUsedElsewhere } from '../dialects/terraform-module.js';
 export { ACCESS_LEVELS } from '../editor/action-levels.js';
 export { actionOverlaps } from '../editor/action-overlaps.js';
 export type { ComparisonSummary } from '../editor/compare-with-text.js';

@@ -251,8 +251,8 @@ const effects = (
   effectsOfEdits: (analysis) => effectsOfEdits(analysis, catalogue),
   fixAll: (analysis, options, memory = new CheckMemory()) =>
     fixAll(analysis.document.text, (text) => {
-      const { document, path, forced } = analysis;
-      const read = text === document.text ? analysis : analyse(text, path, forced);
+      const { document, path, forced, siblings } = analysis;
+      const read = text === document.text ? analysis : analyse(text, path, forced, undefined, siblings);
       if (!read) return undefined;
       return {
         findings: check(read, catalogue, options, undefined, memory),

@@ -6,6 +6,7 @@ import { type CliFinding, checkText } from '../check-text.js';
 import { CHECK_OPTIONS, checkedFiles, loadConfig, noPolicy } from '../checked-files.js';
 import { type CliResult, type Command, type Invocation, UsageError } from '../command.js';
 import { FORMAT, isJson } from '../common-options.js';
+import { ModuleFiles } from '../module-files.js';
 import { nextTurn } from '../next-turn.js';
 import type { BadFile } from '../policy-files.js';
 
@@ -51,8 +52,9 @@ async function run(invocation: Invocation): Promise<CliResult> {
   const config = loadConfig(invocation);
   if ('exitCode' in config) return config;
   const memory = new SharedMemory();
+  const modules = new ModuleFiles();
   for (const file of checkedFiles(invocation, config, complain)) {
-    const found = checkText(file, invocation.service, memory);
+    const found = checkText({ ...file, beside: modules.usesOf(file) }, invocation.service, memory);
     await nextTurn();
     for (const f of found ?? []) findings.push(f);
     if (!found && !file.found) complain(noPolicy(file.path), invocation.has('require-policy'));

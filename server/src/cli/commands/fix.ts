@@ -9,6 +9,7 @@ import { badFileLine } from '../access-question.js';
 import { CHECK_OPTIONS, type CheckedFile, checkedFiles, loadConfig, noPolicy } from '../checked-files.js';
 import { type CliResult, type Command, type Invocation, UsageError } from '../command.js';
 import { FORMAT, isJson } from '../common-options.js';
+import { ModuleFiles } from '../module-files.js';
 import { nextTurn } from '../next-turn.js';
 import type { BadFile } from '../policy-files.js';
 
@@ -34,14 +35,16 @@ const UNREADABLE = 'the fixed text could not be read as before, so the file was 
 function fixDocument(
   file: CheckedFile,
   service: IamLanguageService,
+  modules: ModuleFiles,
 ): FixedFile | { error: string } | undefined {
   const path = withSlashes(file.path);
-  const analysis = service.analyse(file.text, path, file.forced);
+  const beside = modules.usesOf(file);
+  const analysis = service.analyse(file.text, path, file.forced, undefined, beside);
   if (!analysis) return undefined;
   const { edits, fixes, complete } = service.fixAll(analysis, file.options);
   if (analysis.policies.length === 0 && fixes.length === 0) return undefined;
   const text = applyEdits(file.text, edits);
-  const after = service.analyse(text, path, file.forced);
+  const after = service.analyse(text, path, file.forced, undefined, beside);
   const isSame =
     after?.policies.length === analysis.policies.length &&
     after.document.problems.length <= analysis.document.problems.length;
@@ -60,15 +63,19 @@ function fixDocument(
 }
 
 /** As `fixDocument`; each line of a .jsonl file is a document, and stays one line. */
-function fixFile(file: CheckedFile, service: IamLanguageService): ReturnType<typeof fixDocument> {
-  if (!/\.jsonl$/i.test(file.path)) return fixDocument(file, service);
+function fixFile(
+  file: CheckedFile,
+  service: IamLanguageService,
+  modules: ModuleFiles,
+): ReturnType<typeof fixDocument> {
+  if (!/\.jsonl$/i.test(file.path)) return fixDocument(file, service, modules);
   const fixes: CliFix[] = [];
   let found = false;
   let complete = true;
   let text = '';
   for (const [i, part] of file.text.split(/(\r?\n)/).entries()) {
     const isLine = i % 2 === 0 && part.trim() !== '';
-    const fixed = isLine ? fixDocument({ ...file, text: part }, service) : undefined;
+    const fixed = isLine ? fixDocument({ ...file, text: part }, service, modules) : undefined;
     if (fixed && 'error' in fixed) return fixed;
     found ||= fixed !== undefined;
     if (fixed && /[\r\n]/.test(fixed.text)) return { error: UNREADABLE };
@@ -101,6 +108,7 @@ async function run(invocation: Invocation): Promise<CliResult> {
   const onlyDiff = invocation.has('diff');
   const config = loadConfig(invocation);
   if ('exitCode' in config) return config;
+  const modules = new ModuleFiles();
   let bad = false;
   let stderr = '';
   const complain = (file: BadFile, isFailure: boolean): void => {
@@ -112,7 +120,7 @@ async function run(invocation: Invocation): Promise<CliResult> {
     const { path } = file;
     // The command did not name the file that it leads to, so that stays as it is.
     if (file.linked) continue;
-    const fixed = fixFile(file, invocation.service);
+    const fixed = fixFile(file, invocation.service, modules);
     await nextTurn();
     if (fixed && 'complete' in fixed && !fixed.complete)
       stderr += `${printable(`${path}: only the first fixes; run the command again for the others`)}\n`;

@@ -2,7 +2,7 @@
 import type { HostDocument, Syntax } from '../syntax.js';
 import { hclComments } from './hcl-comments.js';
 import { hclCursor } from './hcl-cursor.js';
-import { hclOf, readHcl } from './hcl-document.js';
+import { type HclDocument, hclOf, readHcl } from './hcl-document.js';
 import { hclEdits } from './hcl-edits.js';
 import { hclInsertion } from './hcl-insertion.js';
 import { type HclLayout, layoutOf, printHcl } from './hcl-print.js';
@@ -19,7 +19,9 @@ export const hclSyntax: Syntax = {
   parse: (text): HostDocument => ({ ...readHcl(text), syntax: hclSyntax }),
   reparse(before, text) {
     const known = hclOf(before);
-    return !known || known.text === text ? undefined : { ...readHcl(text, known), syntax: hclSyntax };
+    if (!known || known.text === text) return undefined;
+    const { siblings } = known;
+    return { ...readHcl(text, known), syntax: hclSyntax, ...(siblings ? { siblings } : {}) } as HclDocument;
   },
   cursor: hclCursor,
   edit: hclEdits,
