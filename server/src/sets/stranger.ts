@@ -144,6 +144,9 @@ function own(key: string, patterns: readonly string[], { policy }: Identity): re
   return [oneOf(key, patterns), ...(fixed.length > 0 ? [noneOf(key, fixed)] : []), presence(key, true)];
 }
 
+/** A bucket whose name has the text of a hole: the policy fixes it, whichever it is. */
+const UNKNOWN_BUCKET = 'arn:*:s3:*:*:*$*';
+
 /** ARNs of the stranger: of its account, or without one and of a name that the policy does not fix. */
 function ownArns(key: string, service: string, resource: string, id: Identity): readonly KeyTest[] {
   const without: string[] = [];
@@ -156,7 +159,7 @@ function ownArns(key: string, service: string, resource: string, id: Identity): 
   }
   return [
     oneOf(key, [...arns(`${service}:*:${id.account}:${resource}`), ...arns('s3:::*')]),
-    ...(without.length > 0 ? [noneOf(key, without)] : []),
+    noneOf(key, [...without, UNKNOWN_BUCKET]),
     presence(key, true),
   ];
 }

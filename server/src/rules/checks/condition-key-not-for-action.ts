@@ -119,6 +119,8 @@ export const rule: Rule = {
       if (!actions.some((a) => a.service === hit.service)) continue;
       // trust-policy reports the operation that a federated principal cannot call.
       if (statement.policy.kind === 'trust' && isFederated(statement)) continue;
+      // The name of a family of keys has a part that each key replaces: "kms:EncryptionContext:${EncryptionContextKey}".
+      const shown = hit.key.name.includes('${') ? test.keyName : hit.key.name;
       const supports = (a: Action): boolean => actionHasKey(a, test.keyName);
       const effect = `the condition ${matchesAbsent(test) ? 'always' : 'never'} matches`;
       if (actions.some(supports)) {
@@ -136,7 +138,7 @@ export const rule: Rule = {
           context.report({
             range: node.range,
             severity: isDead(test, [action], compiled) ? 'warning' : 'hint',
-            message: `AWS does not document ${hit.key.name} for ${action.id}, so the key is absent from its requests and ${effect}. ${remedy}`,
+            message: `AWS does not document ${shown} for ${action.id}, so the key is absent from its requests and ${effect}. ${remedy}`,
             fixes: () => misplacedFixes(statement, misplaced, node, test, context),
           });
         }
@@ -146,7 +148,7 @@ export const rule: Rule = {
       context.report({
         range: test.entry.key.range,
         ...(isDead(test, actions, compiled) ? { severity: 'warning' as const } : {}),
-        message: `AWS does not document ${hit.key.name} for ${enumerate(actions.map((a) => a.id))}, so the key is absent from these requests and ${effect}.${didYouMeanText(near)}`,
+        message: `AWS does not document ${shown} for ${enumerate(actions.map((a) => a.id))}, so the key is absent from these requests and ${effect}.${didYouMeanText(near)}`,
         fixes: () => near.flatMap((key) => changeTo(statement.policy.document, test.entry.key, key, false)),
       });
     }

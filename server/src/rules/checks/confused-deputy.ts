@@ -11,6 +11,7 @@ import type { Fix, Report, Rule, RuleContext } from '../rule.js';
 import { accessBudget } from '../support/access-budget.js';
 import { addCondition } from '../support/condition-edits.js';
 import { needsKey, testsOf } from '../support/conditions.js';
+import { withFixedHoles } from '../support/fixed-holes.js';
 import { mixedKinds, severalServices } from '../support/mixed-kinds.js';
 import { isForMailOfAccount } from '../support/ses-referer.js';
 import { accountFor, oneValue, type SuggestedValue } from '../support/suggested-values.js';
@@ -90,6 +91,15 @@ const USES_KEYS_AS_CALLER: readonly string[] = ['secretsmanager.amazonaws.com'];
  */
 const isForKeys = ({ actions }: CompiledStatement): boolean =>
   actions !== undefined && !actions.negated && actions.globs.every((g) => /^kms:/i.test(g.text));
+
+/**
+ * Does it only let the service look up the access control list, which it does before it writes (Amazon VPC User Guide,
+ * "Publish flow logs to Amazon S3": AWSLogDeliveryAclCheck)? Another account learns nothing from that.
+ */
+const isAclCheck = ({ actions }: CompiledStatement): boolean =>
+  actions !== undefined &&
+  !actions.negated &&
+  actions.globs.every((g) => g.text.toLowerCase() === 's3:getbucketacl');
 
 /**
  * Services whose code reaches resources with a role: Lambda Developer Guide, "Defining Lambda function permissions with an
@@ -218,6 +228,8 @@ export const rule: Rule = {
       if (isLimitedOtherwise(statement) || isOfRole(statement, context)) continue;
       const keys = new Set([...testsOf(statement)].map((t) => t.key));
       if (hasMisspeltSource(statement, context)) continue;
+      // What is unknown does not let others in: "arn:aws:s3:::${var.bucket}" is probably one bucket.
+      const fixed = withFixedHoles(allow) ?? allow;
       const open = principal.entries
         .flatMap((e) => (e.property.key.value === 'Service' ? e.items : []))
         .filter(
@@ -225,7 +237,7 @@ export const rule: Rule = {
             item.closed &&
             SERVICE_PRINCIPAL.test(item.value) &&
             !isDocumented(item.value, allow) &&
-            deputyAccess(allow, item.value, denies, sets, budget).kind === 'found',
+            deputyAccess(fixed, item.value, denies, sets, budget).kind === 'found',
         );
       const [first] = open;
       if (!first) continue;
@@ -246,7 +258,7 @@ export const rule: Rule = {
       const hint = keys.has('aws:referer') ? ' aws:Referer does not prevent this.' : sourceHint(statement);
       context.report({
         range: first.range,
-        ...(isForKeys(allow) ? { severity: 'information' as const } : {}),
+        ...(isForKeys(allow) || isAclCheck(allow) ? { severity: 'information' as const } : {}),
         message: guard
           ? `${names} ${acts}, and ${voidGuardText(guard)}, so other accounts might use ${it} to reach your resource (the confused deputy problem). Use ${guard.strict.canonical}.`
           : `${names} ${acts}, so other accounts can use ${it} to reach your resource (the confused deputy problem). Add a condition on aws:SourceArn, aws:SourceAccount or aws:SourceOrgID.${hint}`,

@@ -8,6 +8,7 @@ import { accessBudget } from '../support/access-budget.js';
 import { isRejectedByS3 } from '../support/bucket-policy.js';
 import { addCondition, changeOperator } from '../support/condition-edits.js';
 import { needsKey, testsOf, usesKey } from '../support/conditions.js';
+import { withFixedHoles } from '../support/fixed-holes.js';
 import { changeTo, removeValue } from '../support/fixes.js';
 import { everyoneIn } from '../support/open-to-strangers.js';
 import { accountOrServiceFixes } from '../support/principal-edits.js';
@@ -117,6 +118,9 @@ function check(policy: RuleContext): void {
     // A stranger is a caller of an account that the policy does not name (Amazon S3 User Guide, "The meaning of public").
     const result = strangerAccess(allow, denies, sets, budget);
     if (result.kind !== 'found') continue;
+    // What is unknown does not make an Allow public: "arn:aws:s3:::${var.bucket}" is probably one bucket.
+    const fixed = withFixedHoles(allow);
+    if (fixed && strangerAccess(fixed, denies, sets, budget).kind !== 'found') continue;
     const found = result.value.request.caller?.type ?? 'anonymous';
     const caller = found === 'anonymous' && isSigned(allow) ? 'signed' : found;
     const guard = voidGuard(allow, (strict) => strangerAccess(strict, denies, sets, budget).kind === 'empty');

@@ -18,20 +18,32 @@ export const rule: Rule = {
     for (const operator of statement.condition?.operators ?? []) {
       const { use, entries } = operator;
       if (use?.operator.family !== 'string' || use.operator.wildcards) continue;
-      for (const entry of entries) {
-        for (const item of entry.list.items) {
+      const found = entries.flatMap((entry) =>
+        entry.list.items.flatMap((item) => {
           const text = replaceDollarBraces(item.value, '');
-          if (!/[*?]/.test(text)) continue;
-          const like = ownValue(LIKE, use.operator.name);
-          const name =
-            like && `${use.qualifier ? `${use.qualifier}:` : ''}${like}${use.ifExists ? 'IfExists' : ''}`;
-          context.report({
-            range: item.range,
-            message: `${use.canonical} compares literal text, so "${item.value}" matches only a value that contains the character ${text.includes('*') ? '*' : '?'}.${name ? ` Use ${name} to match a pattern.` : ''}`,
-            fixes: () => (name ? changeOperator(statement, { operator, use, entry }, [name]) : []),
-          });
-        }
-      }
+          return /[*?]/.test(text) ? [{ entry, item, text }] : [];
+        }),
+      );
+      const [first, ...others] = found;
+      if (!first) continue;
+      const like = ownValue(LIKE, use.operator.name);
+      const name =
+        like && `${use.qualifier ? `${use.qualifier}:` : ''}${like}${use.ifExists ? 'IfExists' : ''}`;
+      // One operator, one cause: the other values need the same change.
+      context.report({
+        range: first.item.range,
+        message: `${use.canonical} compares literal text, so "${first.item.value}" matches only a value that contains the character ${first.text.includes('*') ? '*' : '?'}.${name ? ` Use ${name} to match a pattern.` : ''}`,
+        related: others.map(({ item }) => ({
+          range: item.range,
+          message: `${use.canonical} compares this value as literal text, too.`,
+        })),
+        fixes: () =>
+          name
+            ? [...new Set(found.map((f) => f.entry))].flatMap((entry) =>
+                changeOperator(statement, { operator, use, entry }, [name]),
+              )
+            : [],
+      });
     }
   },
 };
