@@ -1,6 +1,7 @@
 /** Documents that are opened, edited and closed, and files that change on disk. */
 
 import { FileChangeType } from 'vscode-languageserver';
+import { areOneModule } from '../../service/core.js';
 import type { Publisher } from '../session/publisher.js';
 import type { Session } from '../session/session.js';
 import type { WorkspaceChecker } from '../session/workspace-checker.js';
@@ -45,10 +46,14 @@ export function registerDocuments(
   });
 
   connection.onDidChangeWatchedFiles(({ changes }) => {
+    const modules = changes.map(({ uri }) => workspace.path(uri)).filter((path) => areOneModule(path, path));
+    workspace.modules.changed(modules);
     checker.changed(changes);
     publisher.filesChanged(changes.map(({ uri }) => uri));
     if (changes.some(({ type }) => type !== FileChangeType.Changed)) publisher.filesMoved();
-    if (!changes.some(({ uri, type }) => isConfigChange(session, uri, type))) return;
+    const isConfig = changes.some(({ uri, type }) => isConfigChange(session, uri, type));
+    if (modules.length > 0 && !isConfig) void publisher.modulesChanged();
+    if (!isConfig) return;
     workspace.configs.changed();
     void publisher.recheck();
   });

@@ -193,6 +193,12 @@ export class Publisher {
     else await Promise.all(this.#session.documents.all().map((d) => this.#push(d.uri)));
   }
 
+  /** Files changed that can use the policies of open documents. */
+  async modulesChanged(): Promise<void> {
+    if (this.#session.client.pullDiagnostics) await this.#refresh();
+    else await Promise.all(this.#session.documents.all().map((d) => this.#push(d.uri)));
+  }
+
   /** Checks a changed document, and the tests and requests that use it. */
   changed(uri: string): void {
     const { client, named, evaluated } = this.#session;

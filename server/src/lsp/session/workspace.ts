@@ -29,6 +29,7 @@ import {
 import type { IamLanguageService } from '../../service/iam-language-service.js';
 import { isWithin } from '../../text/range.js';
 import { ConfigFiles } from './config-files.js';
+import { ModuleDocuments } from './module-documents.js';
 import { checkOptions, type Settings, settingsValues } from './settings.js';
 import { inSlices } from './slices.js';
 
@@ -51,6 +52,8 @@ interface Entry {
   /** The settings say that the file is not read. */
   readonly off: boolean;
   readonly analysis: Analysis | undefined;
+  /** The other files of its module. */
+  readonly siblings: readonly HostDocument[];
   readonly memory: CheckMemory;
   findings: Finding[] | undefined;
 }
@@ -66,6 +69,7 @@ export class Workspace {
   /** Paths of the workspace folders, with `/`. */
   folders: readonly string[] = [];
   readonly configs: ConfigFiles;
+  readonly modules = new ModuleDocuments();
   jsonSupport = false;
   yamlSupport = false;
   onFailure: (rule: string, error: unknown) => void = () => {};
@@ -156,14 +160,18 @@ export class Workspace {
     const known = this.#entries.get(document.uri);
     const config = this.config(document.uri);
     const text = document.getText();
-    const same = known && known.settings === settings && known.config === config;
+    const siblings = this.#siblings(document.uri, text);
+    const same =
+      known && known.settings === settings && known.config === config && known.siblings === siblings;
     // Not every client increments the version.
     if (same && known.version === document.version && known.text === text) return known;
     const forced = this.#forced(document.uri, settings);
     const hint = this.#hint(forced);
     const off = !settings.enable || forced?.kind === 'none';
     const before = same ? known.analysis : undefined;
-    const analysis = off ? undefined : this.service.analyse(text, this.path(document.uri), hint, before);
+    const analysis = off
+      ? undefined
+      : this.service.analyse(text, this.path(document.uri), hint, before, siblings);
     const memory = same ? known.memory : new CheckMemory();
     const entry: Entry = {
       version: document.version,
@@ -173,11 +181,22 @@ export class Workspace {
       hint,
       off,
       analysis,
+      siblings,
       memory,
       findings: undefined,
     };
     this.#entries.set(document.uri, entry);
     return entry;
+  }
+
+  /** The other files of its module, which can use its policies. */
+  #siblings(uri: string, text: string): readonly HostDocument[] {
+    const { scheme, authority, fsPath } = URI.parse(uri);
+    // Of a file on a network share, nothing else is read.
+    const folders = scheme === 'file' && authority === '' ? this.folders : [];
+    const open = (path: string): string | undefined => this.#entries.get(URI.file(path).toString())?.text;
+    const within = folders.map((folder) => URI.file(folder).fsPath);
+    return this.modules.usesOf({ path: fsPath, text }, open, within);
   }
 
   /** The other open documents with policies, as they were last read. */
@@ -255,7 +274,9 @@ export class Workspace {
     const { uri } = document;
     const forced = this.#forced(uri, settings);
     if (!settings.enable || forced?.kind === 'none') return undefined;
-    const analysis = this.service.analyse(document.getText(), this.path(uri), this.#hint(forced));
+    const text = document.getText();
+    const siblings = this.#siblings(uri, text);
+    const analysis = this.service.analyse(text, this.path(uri), this.#hint(forced), undefined, siblings);
     if (!analysis) return undefined;
     yield;
     // No JSON or YAML support reports errors of syntax in a file that is not open.

@@ -1,0 +1,59 @@
+import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import { URI } from 'vscode-uri';
+import { withSlashes } from '../../../server/src/files/read-file.js';
+import { readSettings } from '../../../server/src/lsp/session/settings.js';
+import { Workspace } from '../../../server/src/lsp/session/workspace.js';
+import { service } from '../../support/service.js';
+
+const root = realpathSync(mkdtempSync(join(tmpdir(), 'grantwise-module-')));
+afterAll(() => rmSync(root, { recursive: true }));
+
+const POLICIES =
+  'data "aws_iam_policy_document" "d" {\n  statement {\n    actions   = ["*"]\n    resources = ["*"]\n  }\n}\n';
+const USE = 'resource "aws_organizations_policy" "p" {\n  content = data.aws_iam_policy_document.d.json\n}\n';
+
+const path = (name: string): string => withSlashes(join(root, name));
+const uri = (name: string): string => URI.file(path(name)).toString();
+const document = (name: string, text: string, version = 1): TextDocument =>
+  TextDocument.create(uri(name), 'terraform', version, text);
+
+describe('a document of Terraform in the editor', () => {
+  const settings = readSettings({});
+  const workspaceIn = (...folders: string[]): Workspace => {
+    const workspace = new Workspace(service);
+    workspace.folders = folders;
+    return workspace;
+  };
+  const isWide = (workspace: Workspace, text = POLICIES): boolean =>
+    workspace.findings(document('policies.tf', text), settings).some((f) => f.rule === 'full-admin');
+
+  it('is read with the other files of its folder', () => {
+    writeFileSync(path('policies.tf'), POLICIES);
+    const workspace = workspaceIn(withSlashes(root));
+    expect(isWide(workspace)).toBe(true);
+    writeFileSync(path('main.tf'), USE);
+    workspace.modules.changed([path('main.tf')]);
+    expect(isWide(workspace)).toBe(false);
+    // After an edit, and where the other file is open and not saved.
+    expect(isWide(workspace, `# A comment.\n${POLICIES}`)).toBe(false);
+    workspace.findings(document('main.tf', '# Nothing.\n'), settings);
+    expect(isWide(workspace)).toBe(true);
+    workspace.forget(uri('main.tf'));
+    expect(isWide(workspace)).toBe(false);
+  });
+
+  it('is analyzed once as long as nothing changes', () => {
+    const workspace = workspaceIn(withSlashes(root));
+    const of = () => workspace.analysis(document('policies.tf', POLICIES), settings);
+    expect(of()).toBe(of());
+  });
+
+  it('is read alone outside of the folders of the workspace', () => {
+    expect(isWide(workspaceIn())).toBe(true);
+    expect(isWide(workspaceIn(withSlashes(join(root, 'other'))))).toBe(true);
+  });
+});
