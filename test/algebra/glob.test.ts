@@ -8,6 +8,7 @@ import {
   type GlobOptions,
   matchGlob,
 } from '../../server/src/algebra/glob.js';
+import { matchesAmong } from '../../server/src/algebra/glob-among.js';
 import { intersects } from '../../server/src/algebra/glob-intersection.js';
 import { covered, sampleGlobs } from '../../server/src/algebra/glob-sampling.js';
 import { codesToText, splitVariables } from '../../server/src/algebra/policy-variables.js';
@@ -128,7 +129,9 @@ describe('resource patterns (properties)', () => {
   it('match as the regular expressions do', () => {
     fc.assert(
       fc.property(anyPattern, anyText, (pattern, s) => {
-        expect(matchGlob(glob(pattern, RESOURCE), s)).toBe(regexOf(pattern, true).test(s));
+        const matches = regexOf(pattern, true).test(s);
+        expect(matchGlob(glob(pattern, RESOURCE), s)).toBe(matches);
+        expect(matchesAmong(glob(pattern, RESOURCE), [s])).toEqual(matches ? [0] : []);
       }),
       parameters(20_000),
     );

@@ -91,11 +91,6 @@ class LayoutWriter {
     this.node(value);
   }
 
-  /** No element. */
-  absent(): void {
-    this.#write(TAGS.absent);
-  }
-
   /** Numbers from -1, as characters: the fastest way to one text of them. */
   #write(n: number): void {
     const code = n + 1;
@@ -181,25 +176,20 @@ const NAMES: Readonly<Record<ReadElement, readonly string[]>> = {
   Condition: ['Condition'],
 };
 
-export interface ElementsLayout {
-  /** Where the first of the elements is, from the start of the statement; 0 if there is none. */
-  readonly start: number;
+export interface ElementLayout {
+  /** Where the element is, from the start of the statement; undefined: it is absent. */
+  readonly start: number | undefined;
+  /** As `statementLayout`, with each part relative to the start of the element. */
   readonly layout: string;
 }
 
-/** As `statementLayout`, of some elements of a closed statement: each part is equally far from the first of them. */
-export function elementsLayout(
-  { node, policy }: Statement,
-  elements: readonly ReadElement[],
-): ElementsLayout {
+/** The layout of one element of a closed statement. */
+export function elementLayout({ node }: Statement, element: ReadElement): ElementLayout {
   const read = originOf(node);
-  const properties = elements.map((element) => first(read, ...NAMES[element]));
-  const starts = properties.flatMap((p) => (p ? [p.range.start] : []));
-  const start = starts.length > 0 ? Math.min(...starts) : read.range.start;
+  const found = first(read, ...NAMES[element]);
+  if (!found) return { start: undefined, layout: '' };
+  const { start } = found.range;
   const writer = new LayoutWriter(start);
-  for (const property of properties) {
-    if (property) writer.property(property);
-    else writer.absent();
-  }
-  return { start: start - read.range.start, layout: `${policy.variables ? 'variables' : 'text'} ${writer}` };
+  writer.property(found);
+  return { start: start - read.range.start, layout: writer.toString() };
 }

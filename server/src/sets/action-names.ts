@@ -1,5 +1,6 @@
 /** Which documented actions and services a pattern can name. */
 import { compileGlob, type Glob, matchGlob } from '../algebra/glob.js';
+import { matchesAmong } from '../algebra/glob-among.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import { compileAction } from '../policy/compile.js';
 
@@ -32,7 +33,7 @@ export class ActionNames {
     } else {
       for (const prefix of this.servicesOf(glob)) {
         const { ids, lowerIds } = this.catalogue.service(prefix)!.actionIds;
-        for (let i = 0; i < lowerIds.length; i++) if (matchGlob(glob, lowerIds[i]!)) out.push(ids[i]!);
+        for (const i of matchesAmong(glob, lowerIds)) out.push(ids[i]!);
       }
     }
     this.#kept += out.length;

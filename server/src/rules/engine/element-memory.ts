@@ -1,6 +1,6 @@
 /** What rules found that read only some elements of a statement: an edit of another element does not ask them again. */
 import type { Statement } from '../../policy/policy.js';
-import { elementsLayout, type ReadElement } from '../../policy/statement-layout.js';
+import { type ElementLayout, elementLayout, type ReadElement } from '../../policy/statement-layout.js';
 import type { ActiveRule, Reported } from './ask-rules.js';
 import { moved } from './statement-findings.js';
 
@@ -65,6 +65,8 @@ const movedBy = (reports: readonly Reported[], by: number): readonly Reported[] 
 export class ElementMemory {
   readonly #kept = new Map<string, Kept>();
   readonly #max: number;
+  /** The elements of the statement that was met last: several groups read each of them. */
+  #last: { readonly statement: Statement; readonly elements: Map<ReadElement, ElementLayout> } | undefined;
 
   /** @param max so many layouts of elements are kept, those that were met last. */
   constructor(max = EDITED) {
@@ -80,8 +82,9 @@ export class ElementMemory {
     { reads, key, rules }: RuleGroup,
     ask: (rules: readonly ActiveRule[]) => readonly Reported[],
   ): readonly Reported[] {
-    const { start, layout } = elementsLayout(statement, reads);
-    const of = `${key} ${statement.policy.kind} ${layout}`;
+    const { kind, variables } = statement.policy;
+    const { start, layout } = this.#layoutOf(statement, reads);
+    const of = `${key} ${kind} ${variables} ${layout}`;
     const known = this.#kept.get(of);
     const kept = known ?? { start, reports: ask(rules) };
     if (known) this.#kept.delete(of);
@@ -89,5 +92,22 @@ export class ElementMemory {
     // The last that was met comes last.
     this.#kept.set(of, kept);
     return movedBy(kept.reports, start - kept.start);
+  }
+
+  /** The elements together: where the first of them is, and the layout of each with where it is from there. */
+  #layoutOf(statement: Statement, reads: readonly ReadElement[]): { start: number; layout: string } {
+    const all = reads.map((element) => this.#elementOf(statement, element));
+    const starts = all.flatMap((e) => (e.start === undefined ? [] : [e.start]));
+    const start = starts.length > 0 ? Math.min(...starts) : 0;
+    const layout = all.map((e) => (e.start === undefined ? '-' : `${e.start - start} ${e.layout}`)).join('');
+    return { start, layout };
+  }
+
+  #elementOf(statement: Statement, element: ReadElement): ElementLayout {
+    if (this.#last?.statement !== statement) this.#last = { statement, elements: new Map() };
+    const { elements } = this.#last;
+    const known = elements.get(element) ?? elementLayout(statement, element);
+    elements.set(element, known);
+    return known;
   }
 }
