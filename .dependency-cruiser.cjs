@@ -106,11 +106,11 @@ module.exports = {
     {
       name: 'disk-in-files-only',
       comment:
-        'Files of users are read in one place, which opens only regular files. The entry points load the catalogue, and compiled code.',
+        'Files of users are read in one place, which opens only regular files. The programs load the catalogue.',
       severity: 'error',
       from: {
         path: '^server/src/',
-        pathNot: '^server/src/(files/|cli/main\\.ts$|lsp/(language-server|code-cache)\\.ts$)',
+        pathNot: '^server/src/(files/|cli/command-line\\.ts$|lsp/language-server\\.ts$)',
       },
       to: { dependencyTypes: ['core'], path: '^(node:)?fs(/|$)' },
     },

@@ -39,7 +39,8 @@ export const BUNDLES = [
   { entry: 'server/src/lsp/main.ts', out: 'server.js' },
   { entry: `${SERVICE}index.ts`, out: CORE, lazy: true },
   { entry: 'server/src/lsp/language-server.ts', out: 'language-server.js', core: true },
-  { entry: 'server/src/cli/main.ts', out: 'cli.js', banner: '#!/usr/bin/env node', core: true },
+  { entry: 'server/src/cli/main.ts', out: 'cli.js', banner: '#!/usr/bin/env node' },
+  { entry: 'server/src/cli/command-line.ts', out: 'command-line.js', core: true },
   ...LAZY.map(({ entry, out }) => ({ entry, out })),
   {
     entry: 'client/src/extension.ts',

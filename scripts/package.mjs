@@ -10,7 +10,7 @@ const MAX_BYTES = 1_900_000;
 const SOURCE_DATE_EPOCH = process.env.SOURCE_DATE_EPOCH ?? '1767225600';
 const ALLOWED = [
   /^extension\/(package\.json|readme\.md|changelog\.md|LICENSE\.txt|NOTICE|icon\.png)$/,
-  /^extension\/dist\/(server|core|language-server|client|language-client|cli|view|yaml|hcl|published-policies)\.js$/,
+  /^extension\/dist\/(server|core|language-server|client|language-client|cli|command-line|view|yaml|hcl|published-policies)\.js$/,
   /^extension\/dist\/view\.css$/,
   /^extension\/dist\/(ThirdPartyNotices\.txt|sbom\.cdx\.json)$/,
   /^extension\/dist\/catalogue\.dat$/,

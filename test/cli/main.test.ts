@@ -1,10 +1,11 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { commands } from '../../server/src/cli/commands.generated.js';
 import { allow, CLI, cliFolder } from '../support/cli.js';
 
-const { cli, file } = cliFolder();
+const { cli, dir, file } = cliFolder();
 const COMMAND_NAMES = commands.map(({ name }) => name);
 
 it.each([
@@ -80,4 +81,33 @@ describe.skipIf(process.platform === 'win32')('output', () => {
     expect(stdout.length).toBeGreaterThan(70_000);
     expect(JSON.parse(stdout.toString())).toBeInstanceOf(Array);
   });
+});
+
+it('keeps its compiled code in the cache folder of the user, and answers the same with it', () => {
+  const path = file('kept-policy.json', allow('s3:GetObject'));
+  const run = (env: object): string[] => {
+    const { stdout, stderr, status } = spawnSync(process.execPath, [CLI, 'check', path], {
+      encoding: 'utf8',
+      env: {
+        ...process.env,
+        XDG_CACHE_HOME: join(dir, 'cache'),
+        LOCALAPPDATA: join(dir, 'cache'),
+        HOME: dir,
+        ...env,
+      },
+    });
+    return [stdout, stderr, String(status)];
+  };
+  const caches = (): string[] =>
+    readdirSync(dir, { recursive: true })
+      .map(String)
+      .filter((f) => f.endsWith('.code'));
+  const expected = run({ NODE_DISABLE_COMPILE_CACHE: '1' });
+  expect(caches()).toEqual([]);
+  expect(run({})).toEqual(expected);
+  expect(caches()).toHaveLength(1);
+  expect(run({})).toEqual(expected);
+  const damaged = join(dir, caches()[0]!);
+  writeFileSync(damaged, readFileSync(damaged).fill(0, 50_000));
+  expect(run({})).toEqual(expected);
 });

@@ -138,7 +138,7 @@ it('says nothing about files without policies', async () => {
 
 it('the parser is in a bundle that only Terraform loads', () => {
   const message = 'The heredoc has no closing';
-  for (const bundle of ['core.js', 'language-server.js', 'cli.js'])
+  for (const bundle of ['core.js', 'language-server.js', 'command-line.js'])
     expect(readFileSync(join(root, 'dist', bundle), 'utf8')).not.toContain(message);
   expect(readFileSync(join(root, 'dist/hcl.js'), 'utf8')).toContain(message);
 });

@@ -219,7 +219,7 @@ it('evaluates a request with its policy', async () => {
 });
 
 it('the library that reads YAML is in a bundle that only YAML loads', () => {
-  for (const bundle of ['core.js', 'language-server.js', 'cli.js'])
+  for (const bundle of ['core.js', 'language-server.js', 'command-line.js'])
     expect(readFileSync(join(root, 'dist', bundle), 'utf8')).not.toContain('flow-collection');
   expect(readFileSync(join(root, 'dist/yaml.js'), 'utf8')).toContain('flow-collection');
 });

@@ -1,12 +1,15 @@
 /** A module runs the same with and without the code of an earlier run. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, expect, it } from 'vitest';
-import { runWithCodeCache } from '../../server/src/lsp/code-cache.js';
+import { cacheFolder, runWithCodeCache } from '../../server/src/files/code-cache.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'grantwise-code-'));
 afterAll(() => rmSync(folder, { recursive: true }));
+
+// Each run of a module waits for the end of the process.
+process.setMaxListeners(30);
 
 const module = join(folder, 'module.cjs');
 const cache = join(folder, 'storage', 'module.code');
@@ -62,4 +65,47 @@ it.each([
 it('runs the module where the code cannot be kept', () => {
   expect(runWithCodeCache(module, join(module, 'no-folder.code'), 0)).toBe(false);
   expect(ran()).toBe('module.cjs first');
+});
+
+it('keeps the code of the modules of its folder that it requires', async () => {
+  writeFileSync(join(folder, 'part.js'), 'exports.said = "part";');
+  writeFileSync(module, "globalThis.ranModule = require('./part.js').said + require('./part.js').said;");
+  expect(runWithCodeCache(module, cache, 0)).toBe(false);
+  expect(ran()).toBe('partpart');
+  await kept();
+  const header = readFileSync(cache, 'utf8').split('\n', 1)[0]!;
+  expect((JSON.parse(header) as { modules: { name: string }[] }).modules.map((m) => m.name)).toEqual([
+    'module.cjs',
+    'part.js',
+  ]);
+  expect(runWithCodeCache(module, cache, 0)).toBe(true);
+  expect(ran()).toBe('partpart');
+});
+
+it('keeps the code again after a longer run than that of the process that kept it', async () => {
+  const ranFor = (): number =>
+    (JSON.parse(readFileSync(cache, 'utf8').split('\n', 1)[0]!) as { ran: number }).ran;
+  const before = ranFor();
+  expect(runWithCodeCache(module, cache, 2 * before + 60)).toBe(true);
+  await new Promise((resolve) => setTimeout(resolve, 2 * before + 150));
+  expect(ranFor()).toBeGreaterThan(2 * before);
+});
+
+it.skipIf(process.platform === 'win32')('does not run code that others can write', () => {
+  chmodSync(cache, 0o666);
+  expect(runWithCodeCache(module, cache, 0)).toBe(false);
+  expect(ran()).toBe('module.cjs first');
+});
+
+it.each([
+  [{}, 'linux', '/home/ann/.cache/grantwise'],
+  [{ XDG_CACHE_HOME: '/var/ann' }, 'linux', '/var/ann/grantwise'],
+  [{ XDG_CACHE_HOME: 'relative' }, 'linux', '/home/ann/.cache/grantwise'],
+  [{}, 'darwin', '/home/ann/Library/Caches/grantwise'],
+  [{}, 'win32', '/home/ann/AppData/Local/grantwise'],
+  [{ LOCALAPPDATA: '/local' }, 'win32', '/local/grantwise'],
+  [{ NODE_DISABLE_COMPILE_CACHE: '1' }, 'linux', undefined],
+])('keeps code in the folder that %j on %s names', (env, platform, expected) => {
+  expect(cacheFolder(env, platform, '/home/ann')?.replaceAll('\\', '/')).toBe(expected);
+  expect(cacheFolder({}, 'linux', '')).toBeUndefined();
 });
