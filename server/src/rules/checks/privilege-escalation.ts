@@ -49,6 +49,21 @@ function rangeFor(node: PatternNode, { action }: Statement): Range {
   return { start: element.key.range.start, end: (element.value ?? element.key).range.end };
 }
 
+/** Where the way is reported: with the ways that the same two or more statements open together, which are one cause. */
+function firstOfSame(
+  open: OpenPath,
+  statements: readonly CompiledStatement[],
+  known: Map<string, CompiledStatement>,
+): CompiledStatement {
+  const at = reportedAt(open);
+  const places = new Set(open.by.map((by) => statements.indexOf(by[0]!)));
+  if (places.size < 2) return at;
+  const key = [...places].sort((a, b) => a - b).join(' ');
+  const first = known.get(key) ?? at;
+  known.set(key, first);
+  return first;
+}
+
 export const rule: Rule = {
   id: 'privilege-escalation',
   severity: 'warning',
@@ -57,11 +72,12 @@ export const rule: Rule = {
   summary: 'The policy allows actions that together let the principal get more permissions.',
   checkPolicy(_, context) {
     const byStatement = new Map<CompiledStatement, Way[]>();
+    const known = new Map<string, CompiledStatement>();
     for (const open of reportedEscalations(context)) {
-      const statement = reportedAt(open);
+      const statement = firstOfSame(open, context.together, known);
       const ways = byStatement.get(statement) ?? [];
       byStatement.set(statement, ways);
-      ways.push({ open, node: grantingNode(statement, open.path.actions.at(-1)!) });
+      ways.push({ open, node: grantingNode(reportedAt(open), open.path.actions.at(-1)!) });
     }
     for (const [{ statement }, ways] of byStatement) {
       const first = ways[0]!.node;
