@@ -40,6 +40,19 @@ describe('finds the string with the cursor', () => {
       'Action',
       's3:Ge',
     ],
+    [
+      'after strings like comments',
+      TYPESCRIPT("x: ['b/*', 'http://a'], ...this.#x, actions: ['s3:PutObject', 's3:‸'],"),
+      'Action',
+      's3:',
+    ],
+    ['after a comment', TYPESCRIPT("/* a\n b */ actions: ['s3:PutObject', 's3:‸'],"), 'Action', 's3:'],
+    [
+      'Python, a number sign in a string',
+      PYTHON("sid='#1', actions=['s3:PutObject', 's3:‸'],"),
+      'Action',
+      's3:',
+    ],
     ['notActions', TYPESCRIPT("notActions: ['s3:PutObject', '‸'],"), 'NotAction', ''],
     ['Python', PYTHON('actions=["s3:PutObject", "s3:G‸"],'), 'Action', 's3:G'],
     ['Python, keys', PYTHON("not_actions = ['s3:PutObject',  # that's\n 's3:G‸'],"), 'NotAction', 's3:G'],
@@ -56,6 +69,10 @@ describe('finds the string with the cursor', () => {
     ['an expression', TYPESCRIPT('actions: [`s3:${verb}Obj‸`],')],
     ['after the list', TYPESCRIPT("actions: ['s3:PutObject'], sid: 'R‸',")],
     ['a comment', TYPESCRIPT("actions: [ // 's3:‸'\n 's3:PutObject'],")],
+    ['a list in a comment', TYPESCRIPT("// actions: ['s3:‸'],")],
+    ['a list in a comment of a block', TYPESCRIPT("/*\n actions: ['s3:‸'],\n*/")],
+    ['a list in a comment of one line', TYPESCRIPT("/* actions: ['s3:‸'], */")],
+    ['a list in a comment of Python', PYTHON('# actions=["s3:‸"],')],
   ])('not in %s', (_, source) => {
     expect(at(source)).toBeUndefined();
   });

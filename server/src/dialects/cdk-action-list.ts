@@ -71,12 +71,33 @@ function stringsOf(text: string, open: number): Found {
 /** What an escape or an expression makes is unknown. */
 const isPlain = (text: string): boolean => !/[\\{]/.test(text);
 
+/** Is an offset in a comment to the end of its line? In TypeScript, a number sign begins the name of a private property. */
+function isInLineComment(text: string, offset: number): boolean {
+  const hasNumberSigns = !text.includes('aws-cdk');
+  for (let at = text.lastIndexOf('\n', offset - 1) + 1; at < offset; at++) {
+    if (isQuote(text[at])) at = stringEnd(text, at + 1);
+    else if (text.startsWith('//', at) ? !hasNumberSigns : text[at] === '#' && hasNumberSigns) return true;
+  }
+  return false;
+}
+
+/** Is an offset in a block comment? One that begins a line: elsewhere, its signs can be in a string, as in "b/*". */
+function isInBlockComment(text: string, from: number, offset: number): boolean {
+  const lines = text.slice(from, offset).split('\n');
+  const last = lines
+    .map((line) => line.trim())
+    .findLast((line) => line.startsWith('/*') || line.startsWith('*/') || line.endsWith('*/'));
+  return last?.startsWith('/*') === true && !last.includes('*/');
+}
+
 /** The list of actions at an offset; undefined: the offset is not in a string of one. */
 export function cdkActionListAt(text: string, offset: number): CdkActionList | undefined {
   const from = Math.max(0, offset - MAX_LENGTH);
   const [last] = [...text.slice(from, offset).matchAll(LIST)].slice(-1);
   if (!last) return undefined;
-  const strings = stringsOf(text, from + last.index + last[0].length).strings.filter((s) => isPlain(s.text));
+  const start = from + last.index;
+  if (isInLineComment(text, start) || isInBlockComment(text, from, start)) return undefined;
+  const strings = stringsOf(text, start + last[0].length).strings.filter((s) => isPlain(s.text));
   const index = strings.findIndex(({ start, end }) => start <= offset && offset <= end);
   const at = strings[index];
   if (!at) return undefined;
