@@ -1,6 +1,6 @@
 /** Suggestions that open by themselves where a snippet leaves something to fill in. */
 import * as vscode from 'vscode';
-import { hasQuotedStrings, syntaxOf } from '../languages.js';
+import { hasQuotedStrings, isOurs, syntaxOf } from '../languages.js';
 import { policiesOf } from '../status/policy-kind.js';
 import { emptyString, isInString } from './string-ends.js';
 
@@ -10,7 +10,9 @@ export const SUGGEST = 'grantwise.suggest';
 export const SUGGEST_AT_NEXT_STOP = 'grantwise.suggestAtNextStop';
 /** Runs when Tab is pressed in a string of a policy, where it would insert spaces. */
 const NEXT_PLACE = 'grantwise.nextPlace';
-/** The context key of the keybinding of Tab. */
+/** Runs when Tab has accepted a suggestion in a string. */
+const AFTER_TAB = 'grantwise.afterTab';
+/** The context key of the keybindings of Tab. */
 const IN_STRING = 'grantwise.inString';
 /** How far away the next place can be: a statement rarely has more lines. */
 const MAX_LINES = 40;
@@ -129,8 +131,46 @@ async function suggestAtNextStop(): Promise<void> {
   await suggest();
 }
 
+/** Did the last change put in what was there already? */
+class SameText {
+  #document: vscode.TextDocument | undefined;
+  #line = -1;
+  #text = '';
+  #version = -1;
+
+  follow({ document, contentChanges }: vscode.TextDocumentChangeEvent): void {
+    const [change] = contentChanges;
+    if (!change || contentChanges.length !== 1) return;
+    const { line } = change.range.start;
+    const { text } = document.lineAt(line);
+    const isSame =
+      this.#document === document && this.#line === line && this.#text === text && change.text.length > 1;
+    this.#document = document;
+    this.#line = line;
+    this.#text = text;
+    this.#version = isSame && !change.text.includes('\n') ? document.version : -1;
+  }
+
+  isLast(document: vscode.TextDocument): boolean {
+    return this.#document === document && this.#version === document.version;
+  }
+}
+
+/** Tab accepted the value that was typed in full: it goes on, as without a list. */
+async function afterTab(sameText: SameText): Promise<void> {
+  const editor = vscode.window.activeTextEditor;
+  if (!editor || !sameText.isLast(editor.document)) return;
+  const before = editor.selection;
+  const after = editor.document.lineAt(before.active.line).text.slice(before.active.character);
+  // A name has a command of its own, which goes to its value.
+  if (!before.isEmpty || /^["']?\s*[:=]/.test(after)) return;
+  await vscode.commands.executeCommand('jumpToNextSnippetPlaceholder');
+  if (editor.selection.isEqual(before)) await nextPlace();
+}
+
 export function registerSuggestAtTabStops(context: vscode.ExtensionContext): void {
   let inString = false;
+  const sameText = new SameText();
   const follow = (editor: vscode.TextEditor | undefined): void => {
     const position = editor?.selection.active;
     const now =
@@ -144,6 +184,11 @@ export function registerSuggestAtTabStops(context: vscode.ExtensionContext): voi
   context.subscriptions.push(
     vscode.commands.registerCommand(SUGGEST, () => suggest()),
     vscode.commands.registerCommand(NEXT_PLACE, nextPlace),
+    vscode.commands.registerCommand(AFTER_TAB, () => afterTab(sameText)),
+    vscode.workspace.onDidChangeTextDocument((change) => {
+      if (change.document === vscode.window.activeTextEditor?.document && isOurs(change.document))
+        sameText.follow(change);
+    }),
     vscode.commands.registerCommand(SUGGEST_AT_NEXT_STOP, suggestAtNextStop),
     vscode.window.onDidChangeActiveTextEditor(follow),
     vscode.window.onDidChangeTextEditorSelection(({ textEditor, selections, kind }) => {

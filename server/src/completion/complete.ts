@@ -7,6 +7,7 @@ import { completionContext } from './completion-context.js';
 import { type CompletionEntry, type CompletionResult, MAX_ENTRIES } from './completion-source.js';
 import { completionSources } from './sources.generated.js';
 import { type Suggestion, suggestionOf } from './suggestion.js';
+import { continuing } from './whole-values.js';
 
 export interface CompletionOptions {
   /** The editor supports snippets; otherwise placeholders are inserted as text. */
@@ -58,6 +59,9 @@ export function complete(
   const { document } = policy;
   return {
     incomplete: incomplete || sorted.length > MAX_ENTRIES,
-    items: sorted.slice(0, MAX_ENTRIES).map(({ entry }) => suggestionOf(document, cursor, entry, snippets)),
+    items: continuing(
+      context,
+      sorted.slice(0, MAX_ENTRIES).map(({ entry }) => entry),
+    ).map((entry) => suggestionOf(document, cursor, entry, snippets)),
   };
 }

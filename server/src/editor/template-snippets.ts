@@ -9,13 +9,26 @@ export interface TemplateSnippet extends PolicyTemplate {
   readonly preselect: boolean;
 }
 
-/** All templates, those of the kind first. */
-export function templateSnippets(syntax: Syntax, kind: PolicyKind = 'identity'): TemplateSnippet[] {
+/** Do words of the name of a file say that it is for the template? */
+function isNamed({ words = [] }: PolicyTemplate, path: string): boolean {
+  const name = path.slice(path.lastIndexOf('/') + 1).toLowerCase();
+  return name.split(/[^a-z0-9]/).some((word) => words.includes(word));
+}
+
+/** All templates, those of the kind first, and of these the one that the file is named after. */
+export function templateSnippets(
+  syntax: Syntax,
+  kind: PolicyKind = 'identity',
+  path = '',
+): TemplateSnippet[] {
   const all = POLICY_TEMPLATES.map((template) => ({
     ...template,
     snippet: syntax.printSnippet(templatePolicy(template)),
     preselect: false,
   }));
-  const chosen = all.filter((t) => t.kind === kind).map((t, i) => ({ ...t, preselect: i === 0 }));
+  const chosen = all
+    .filter((t) => t.kind === kind)
+    .sort((a, b) => Number(isNamed(b, path)) - Number(isNamed(a, path)))
+    .map((t, i) => ({ ...t, preselect: i === 0 }));
   return [...chosen, ...all.filter((t) => t.kind !== kind)];
 }

@@ -13,6 +13,8 @@ export interface PolicyTemplate {
   readonly detail: string;
   /** Suggested file name; it identifies the kind. */
   readonly fileName: string;
+  /** Words that it is found by, in addition to those of its label; in the name of a file, they say that it is the likely one. */
+  readonly words?: readonly string[];
   readonly statement: Data;
 }
 
@@ -33,6 +35,7 @@ const githubTrust = (
   label,
   detail,
   fileName: `${id}-policy.json`,
+  words: ['oidc', 'github'],
   statement: {
     Effect: 'Allow',
     Principal: oneOf(
@@ -75,6 +78,22 @@ export const POLICY_TEMPLATES: readonly PolicyTemplate[] = [
       Principal: oneOf('AWS', template('arn:aws:iam::', account(2), ':role/', stop(3, 'role-name'))),
       Action: stop(4, 's3:GetObject'),
       Resource: template('arn:aws:s3:::', stop(5, 'bucket-name'), '/*'),
+    },
+  },
+  {
+    // AWS KMS Developer Guide, "Default key policy".
+    id: 'key',
+    kind: 'resource',
+    label: 'KMS key policy',
+    detail: 'a resource-based policy: the policies of the account decide who can use a key',
+    fileName: 'kms-key-policy.json',
+    words: ['key', 'kms'],
+    statement: {
+      Sid: stop(1, 'UsePoliciesOfTheAccount'),
+      Effect: 'Allow',
+      Principal: oneOf('AWS', template('arn:aws:iam::', account(2), ':root')),
+      Action: 'kms:*',
+      Resource: '*',
     },
   },
   {

@@ -286,7 +286,7 @@ export function createIamLanguageService(catalogue: Catalogue): IamLanguageServi
     completeConfig: (document, offset, snippets) => completeConfig(document, catalogue, offset, snippets),
     hoverConfig: (document, offset) => hoverConfig(document, catalogue, sets(), offset),
 
-    policyTemplates: (path, kind) => templateSnippets(syntaxOf(path), kind),
+    policyTemplates: (path, kind) => templateSnippets(syntaxOf(path), kind, path),
     complete: (policy, offset, options) =>
       complete(policy, catalogue, offset, {
         snippets: true,

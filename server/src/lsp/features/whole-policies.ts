@@ -65,7 +65,7 @@ export function wholePolicies(
   const range = { start: document.positionAt(offset - typed.length), end: document.positionAt(offset) };
   const kind = kindFromPath(path)?.kind;
   const items = service.policyTemplates(path, kind).map(
-    ({ id, label, detail, snippet, preselect }, i): CompletionItem => ({
+    ({ id, label, detail, snippet, preselect, words = [] }, i): CompletionItem => ({
       label,
       kind: CompletionItemKind.Snippet,
       detail,
@@ -73,7 +73,7 @@ export function wholePolicies(
       sortText: `!${isObject ? '9' : ''}${String(i).padStart(2, '0')}`,
       // VS Code's JSON support suggests a word between braces as a name: Enter is to take the policy.
       ...(preselect && (!isObject || typed !== '') ? { preselect } : {}),
-      filterText: beginningWith(typed, ['iam', 'policy', id, label]),
+      filterText: beginningWith(typed, ['iam', 'policy', id, ...words, label]),
       textEdit: { range, newText: fill(snippet) },
       insertTextFormat: InsertTextFormat.Snippet,
     }),

@@ -1,0 +1,55 @@
+/** What is suggested where a value is complete: only what continues it. */
+import { compileResource } from '../policy/compile.js';
+import { namesType } from '../policy/resources.js';
+import { Template } from '../syntax/data.js';
+import type { CompletionContext, CompletionEntry } from './completion-source.js';
+import { writtenActions } from './written-actions.js';
+
+/** The value that an entry writes, if nothing in it is left to fill in. */
+function writtenValue({ insert }: CompletionEntry): string | undefined {
+  if (!('value' in insert) || 'name' in insert) return undefined;
+  const { value } = insert;
+  if (typeof value === 'string') return value;
+  if (!(value instanceof Template)) return undefined;
+  return value.parts.every((part) => typeof part === 'string') ? value.parts.join('') : undefined;
+}
+
+/** Is the value of the cursor, with what is after the cursor, an ARN of the actions? */
+function isArnOfActions(context: CompletionContext): boolean {
+  const { inStatement, word } = context;
+  if (inStatement[0] !== 'Resource' && inStatement[0] !== 'NotResource') return false;
+  if (!word.startsWith('arn:')) return false;
+  const pattern = compileResource(word, false);
+  return writtenActions(context).some(({ service, resourceTypes }) =>
+    resourceTypes.some(({ type }) => namesType(pattern, service, type)),
+  );
+}
+
+/**
+ * Entries in their order, without those that would put another value in the place of a complete one: Tab and Enter accept
+ * the first of a list. If nothing continues the value, there are none, so that both keys go on.
+ */
+export function continuing(
+  context: CompletionContext,
+  entries: readonly CompletionEntry[],
+): readonly CompletionEntry[] {
+  const { typed, word, atKey } = context;
+  if (atKey || typed === '') return entries;
+  const rest = word.startsWith(typed) ? word.slice(typed.length) : '';
+  if (rest !== '') {
+    // A tab stop within an ARN: what is after it stays.
+    if (!isArnOfActions(context)) return entries;
+    return entries.filter(
+      ({ label, kind }) =>
+        // Entries of a part of the value begin with that part.
+        (kind !== 'resource' && kind !== 'wildcard') ||
+        !label.startsWith(typed) ||
+        (label !== word && label.endsWith(rest)),
+    );
+  }
+  // An entry of a part of the value, such as a placeholder, is not the whole value.
+  const whole = entries.find((entry) => writtenValue(entry) === typed);
+  if (!whole) return entries;
+  const longer = entries.filter((entry) => entry !== whole && entry.label.startsWith(typed));
+  return longer.length > 0 ? [whole, ...longer] : [];
+}
