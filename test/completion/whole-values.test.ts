@@ -16,16 +16,21 @@ const hcl = (body: string): string =>
 const FILES = { 'some-policy.json': json, 'template.yaml': yaml, 'main.tf': hcl } as const;
 
 /** The list in its order, and the text after its first suggestion is accepted. */
-function listAt(file: keyof typeof FILES, body: string): { labels: string[]; accepted: string | undefined } {
+function listAt(
+  file: keyof typeof FILES,
+  body: string,
+  suggestCommand?: string,
+): { labels: string[]; filters: (string | undefined)[]; accepted: string | undefined } {
   const { text, cursor } = readMarks(FILES[file](body));
   const language = file.endsWith('.tf') ? 'terraform' : file.endsWith('.yaml') ? 'yaml' : 'json';
   const document = TextDocument.create(`file:///work/${file}`, language, 1, text);
   const policy = new Workspace(service).policyToComplete(document, DEFAULTS, cursor!);
   expect(policy, body).toBeDefined();
-  const { items } = completionList(policy, service, document, cursor!);
+  const { items } = completionList(policy, service, document, cursor!, { snippets: true, suggestCommand });
   const [first] = items;
   return {
     labels: items.map((i) => i.label),
+    filters: items.map((i) => i.filterText),
     accepted: first && TextDocument.applyEdits(document, [first.textEdit as TextEdit]),
   };
 }
@@ -62,6 +67,10 @@ const CONTINUED: readonly (readonly [keyof typeof FILES, string, value: string])
 describe('a complete value', () => {
   it.each(COMPLETE)('%s: %s has no list', (file, body) => {
     expect(listAt(file, body).labels).toEqual([]);
+    // In VS Code, an item that nothing matches keeps words of other documents away.
+    const { filters, accepted } = listAt(file, body, 'suggest');
+    expect(filters).toEqual(['\u0000']);
+    expect(accepted).toBe(readMarks(FILES[file](body)).text);
   });
 
   it.each(CONTINUED)('%s: %s is first, before what continues it', (file, body, value) => {

@@ -3,6 +3,7 @@ import type { Catalogue } from '../catalogue/catalogue.js';
 import type { Declarations } from '../policy/declarations.js';
 import type { Policy } from '../policy/policy.js';
 import type { HostDocument } from '../syntax/syntax.js';
+import type { Range } from '../text/range.js';
 import { completionContext } from './completion-context.js';
 import { type CompletionEntry, type CompletionResult, MAX_ENTRIES } from './completion-source.js';
 import { completionSources } from './sources.generated.js';
@@ -23,6 +24,8 @@ export interface Suggestions {
   readonly items: readonly Suggestion[];
   /** There are more than these: ask again after the next character. */
   readonly incomplete: boolean;
+  /** There are none because the value is complete: the text of it before the cursor. */
+  readonly complete?: Range;
 }
 
 const NONE: Suggestions = { items: [], incomplete: false };
@@ -57,11 +60,14 @@ export function complete(
     .map((entry, i) => ({ entry, i }))
     .sort((a, b) => (a.entry.rank ?? 5) - (b.entry.rank ?? 5) || a.i - b.i);
   const { document } = policy;
+  const chosen = continuing(
+    context,
+    sorted.slice(0, MAX_ENTRIES).map(({ entry }) => entry),
+  );
+  const isComplete = chosen.length === 0 && sorted.length > 0;
   return {
     incomplete: incomplete || sorted.length > MAX_ENTRIES,
-    items: continuing(
-      context,
-      sorted.slice(0, MAX_ENTRIES).map(({ entry }) => entry),
-    ).map((entry) => suggestionOf(document, cursor, entry, snippets)),
+    items: chosen.map((entry) => suggestionOf(document, cursor, entry, snippets)),
+    ...(isComplete ? { complete: { start: cursor.replace.start, end: offset } } : {}),
   };
 }

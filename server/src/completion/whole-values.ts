@@ -50,6 +50,8 @@ export function continuing(
   // An entry of a part of the value, such as a placeholder, is not the whole value.
   const whole = entries.find((entry) => writtenValue(entry) === typed);
   if (!whole) return entries;
+  // A variable that is begun is not complete.
+  if (typed.lastIndexOf('${') > typed.lastIndexOf('}')) return entries.filter((entry) => entry !== whole);
   const longer = entries.filter((entry) => entry !== whole && entry.label.startsWith(typed));
   return longer.length > 0 ? [whole, ...longer] : [];
 }

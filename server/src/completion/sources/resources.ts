@@ -214,8 +214,6 @@ export const source: CompletionSource = {
         rank: isKey || (needsStar && weight.size === 0) ? 0 : 6,
       });
     }
-    // Alone, the ARN that is written suggests nothing.
-    const suggested = out.some((e) => e.label !== typed) ? out : [];
-    return { entries: suggested, incomplete: typed.startsWith('arn:') || typed === '' };
+    return { entries: out, incomplete: typed.startsWith('arn:') || typed === '' };
   },
 };

@@ -126,6 +126,17 @@ export function toCompletionList(
   return list;
 }
 
+/**
+ * An item that no typed text matches, so that nothing is shown: where a server has no items, VS Code suggests words of open
+ * documents, of which Tab would put one in the place of a complete value.
+ */
+const hidden = (text: string, range: Range): CompletionItem => ({
+  label: text,
+  kind: CompletionItemKind.Value,
+  filterText: '\u0000',
+  textEdit: { range, newText: text },
+});
+
 /** What the documentation of an item is about, as a client sends it back. */
 export function itemData({ data, label }: CompletionItem): { type: string; id: string } | undefined {
   const { type, id = label } = (data ?? {}) as { type?: unknown; id?: unknown };
@@ -153,6 +164,11 @@ export function completionList(
   offset: number,
   options: CompletionOptions & ListOptions = { snippets: true },
 ): CompletionList {
-  const found = policy ? service.complete(policy, offset, options) : { items: [], incomplete: false };
-  return toCompletionList(found, document, options);
+  const found: Suggestions = policy
+    ? service.complete(policy, offset, options)
+    : { items: [], incomplete: false };
+  const list = toCompletionList(found, document, options);
+  if (!found.complete || !options.suggestCommand) return list;
+  const range = toRange(document, found.complete);
+  return { ...list, items: [hidden(document.getText(range), range)] };
 }
