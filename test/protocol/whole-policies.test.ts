@@ -43,11 +43,15 @@ describe('complete policies', () => {
     };
     expect(await offered('a-bucket-policy.json', 'bucket')).toContain('bucket Bucket policy iam policy');
     expect(await offered('a-trust-policy.json', 'git')).toContain(
-      'github-trust iam policy Role trust policy: GitHub Actions',
+      'github-trust github iam policy oidc Role trust policy: GitHub Actions',
     );
     expect(await offered('orders.json', 'git')).toContain(
-      'github-trust iam policy Role trust policy: GitHub Actions',
+      'github-trust github iam policy oidc Role trust policy: GitHub Actions',
     );
+    expect(await offered('a-trust-policy.json', 'oidc')).toContain(
+      'oidc iam policy github-trust github Role trust policy: GitHub Actions',
+    );
+    expect((await offered('orders-key-policy.json', 'key'))[0]).toBe('key key iam policy kms KMS key policy');
     expect(await offered('orders.json', 'scp')).toContain('scp iam policy Service control policy');
     expect(await offered('orders.json', 'true')).toEqual([]);
     expect(await lsp.stop()).toBe(0);
