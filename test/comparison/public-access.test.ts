@@ -168,3 +168,59 @@ it('a witness is made by the caller that its aws:PrincipalArn names', () => {
   expect(arn).toMatch(/^arn:aws:iam::\d{12}:role\/admin$/);
   expect(caller).toMatchObject({ type: 'aws', form: 'role', arn });
 });
+
+/** A statement for everyone, with a condition, in the policy of a bucket. */
+function everyone(condition: object): CompiledPolicy {
+  const statement = { Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: 'arn:aws:s3:::b/*' };
+  const text = JSON.stringify({ Version: '2012-10-17', Statement: { ...statement, Condition: condition } });
+  return compilePolicy(policiesOf(parseJson(text), '', { kind: 'resource', reason: 'the test' })[0]!);
+}
+
+describe('a witness is a request that can exist', () => {
+  it.each([
+    [{ StringLike: { 'aws:userid': 'AROA*:*' } }, 'role/example', 'aws:userid', /^AROA[0-9A-Z]{17}:example$/],
+    [{ StringLike: { 'aws:userid': 'AIDA*' } }, 'user/example', 'aws:userid', /^AIDA[0-9A-Z]{17}$/],
+    [
+      { StringEquals: { 'aws:PrincipalType': 'AssumedRole' } },
+      'role/example',
+      'aws:principaltype',
+      /^AssumedRole$/,
+    ],
+    [{ StringEquals: { 'aws:username': 'ann' } }, 'user/ann', 'aws:username', /^ann$/],
+    [
+      { ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/ci-*' } },
+      'role/ci-example',
+      'aws:principalarn',
+      /ci-example$/,
+    ],
+    [
+      { StringLike: { 'aws:FederatedProvider': 'arn:aws:iam::*:saml-provider/*' } },
+      'role/example',
+      'aws:federatedprovider',
+      /saml-provider\/example$/,
+    ],
+    [
+      { StringEquals: { 'aws:CalledViaFirst': 'athena.amazonaws.com' } },
+      'user/example',
+      'aws:calledvia',
+      /^athena\.amazonaws\.com$/,
+    ],
+  ])('%j', (condition, name, key, value) => {
+    const { caller, context } = answer(everyone(condition)).findings[0]!.witness;
+    expect(caller).toMatchObject({ arn: expect.stringMatching(new RegExp(`:${name}$`)) });
+    expect(context.get(key)?.[0]).toMatch(value);
+  });
+
+  it('no user has the ID of a role, and no session the name of a user', () => {
+    const user = { ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:user/*' } };
+    expect(verdict(everyone({ ...user, StringLike: { 'aws:userid': 'AROA*:*' } }))).toBe('not public');
+    const role = { ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/*' } };
+    expect(verdict(everyone({ ...role, StringLike: { 'aws:username': '*' } }))).toBe('not public');
+  });
+
+  it.each(['repo:octo*:*', 'repo:octo-*', 'repo:*:ref:refs/heads/main'])('of GitHub: %s', (sub) => {
+    const { context } = answer(trust(provider(GITHUB), claim(GITHUB, `StringLike sub ${sub}`))).findings[0]!
+      .witness;
+    expect(context.get(`${GITHUB}:sub`)?.[0]).toMatch(/^repo:[a-z-]*[a-z]\/[a-z]+:ref:refs\/heads\/main$/);
+  });
+});

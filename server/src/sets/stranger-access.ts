@@ -6,8 +6,8 @@ import { insertedTokens } from '../algebra/resolve-glob.js';
 import { EMPTY, found, type Sample, UNKNOWN } from '../algebra/sample.js';
 import type { Box } from '../algebra/search.js';
 import { type CompiledStatement, withParts } from '../policy/compile.js';
-import { parseCaller } from '../requests/principal.js';
 import { isWholeHole } from '../requests/principal-holes.js';
+import { consistentWitness, namesDiffer } from './consistent-witness.js';
 import { federatedStrangers, mayBeAnyProvider, tokenHolders } from './federated-strangers.js';
 import { impossibleAmong } from './impossible-requests.js';
 import type { KeyTest } from './key-dimension.js';
@@ -17,6 +17,7 @@ import type { RequestSets } from './request-sets.js';
 import { s3Strangers } from './s3-strangers.js';
 import type { SharedProvider } from './shared-providers.js';
 import { absent, literal, type Stranger, strangersTo } from './stranger.js';
+import { fullValue } from './stranger-forms.js';
 import { comparesWithHole, widestDeny } from './widest-deny.js';
 import type { Witness } from './witness-request.js';
 
@@ -312,30 +313,33 @@ function accessOf(
     const result = sets.witness(box, excluded, budget);
     if (result.kind === 'unknown') unsure = true;
     if (result.kind !== 'found') continue;
-    const { request } = result.value;
+    const shown = readable(result.value, (more) =>
+      sets.witness([...box, ...more.map((t) => sets.keyAtom(t))] as Box, excluded, budget),
+    );
+    const { request } = shown;
     const witness = {
-      ...result.value,
+      ...shown,
       ...(fillings.size > 0 ? { fillings } : {}),
       request: { ...request, context: withDerived(request.context, symbols, variables) },
     };
     if (!stranger.doubtful && (confirms?.(witness) ?? true)) {
-      const better = byPrincipalArn(witness);
-      return found(better && confirms?.(better) ? better : witness);
+      const better = consistentWitness(witness);
+      if (better && confirms?.(better)) return found(better);
+      if (!better || !namesDiffer(witness)) return found(witness);
     }
     unsure = true;
   }
   return unsure ? UNKNOWN : EMPTY;
 }
 
-/** The witness with the caller that its `aws:PrincipalArn` names; undefined: it names none of the same account. */
-function byPrincipalArn(witness: Witness): Witness | undefined {
-  const { request } = witness;
-  const [arn] = request.context.get('aws:principalarn') ?? [];
-  const caller = arn === undefined ? undefined : parseCaller(arn);
-  if (caller?.type !== 'aws' || request.caller?.type !== 'aws') return undefined;
-  return caller.account === request.caller.account
-    ? { ...witness, request: { ...request, caller } }
-    : undefined;
+/** The witness with values that are complete, where such a request is one too. */
+function readable(witness: Witness, ask: (more: readonly KeyTest[]) => Sample<Witness>): Witness {
+  const more = [...witness.request.context].flatMap(([key, [value, ...others]]): KeyTest[] => {
+    const full = value === undefined || others.length > 0 ? value : fullValue(key, value);
+    return full === undefined || full === value ? [] : [oneOf(key, [full])];
+  });
+  const better = more.length > 0 ? ask(more) : EMPTY;
+  return better.kind === 'found' ? better.value : witness;
 }
 
 const patternsOf = (s: CompiledStatement): number =>

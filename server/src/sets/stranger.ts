@@ -17,6 +17,7 @@ import { unnamedService } from '../requests/unnamed-service.js';
 import type { KeyTest } from './key-dimension.js';
 import { flag, noneOf, oneOf, outsideRanges, presence } from './key-tests.js';
 import type { PolicyKeys } from './policy-keys.js';
+import { callerOf, formKey, formsFor, type StrangerForm, USER_ID } from './stranger-forms.js';
 
 export interface Stranger {
   readonly caller: Caller;
@@ -164,9 +165,6 @@ function ownArns(key: string, service: string, resource: string, id: Identity): 
   ];
 }
 
-/** Unique ID of a user in the examples of the IAM User Guide, "IAM identifiers". */
-const USER_ID = 'AIDACKCEVSQ6C2EXAMPLE';
-
 /** How Amazon SNS delivers, and the endpoints of a stranger for it: "Subscribe" in the Amazon SNS API Reference. */
 interface Channel {
   readonly protocols: readonly string[];
@@ -262,28 +260,29 @@ export function networkKey(key: string, endpoint: boolean, id: Identity): readon
   }
 }
 
+/** The name of a federated user has neither a slash nor a colon ("GetFederationToken", AWS STS API Reference). */
+const nameOf = ({ form }: StrangerForm): readonly KeyTest[] =>
+  form === 'federated-user' ? [noneOf('aws:principalarn', ['*/*/*', '*/*:*'])] : [];
+
 /** Keys of a principal in an account. */
-function userKey(key: string, id: Identity): readonly KeyTest[] {
+function userKey(key: string, id: Identity, form: StrangerForm): readonly KeyTest[] {
   const { account, organization } = id;
+  const ofForm = formKey(key, form);
+  if (ofForm) return ofForm;
   switch (key) {
     case 'aws:principalaccount':
       return own(key, [account], id);
     case 'aws:principalarn':
-      return own(
-        key,
-        ['user/*', 'role/*', 'root'].flatMap((r) => arns(`iam::${account}:${r}`)),
-        id,
-      );
+      return [...own(key, arns(`${form.service}::${account}:${form.arns}`), id), ...nameOf(form)];
     case 'aws:principalorgid':
       return own(key, [organization], id);
     case 'aws:principalorgpaths':
       return own(key, [`${organization}/r-*/*`], id);
-    case 'aws:principaltype':
-      return [oneOf(key, ['User', 'AssumedRole', 'Account', 'FederatedUser'])];
     case 'aws:userid': {
       const ids = (id.policy.values.get(key) ?? []).map((t) => t.split(':')[0]!).filter(literal);
       return [
-        oneOf(key, [USER_ID, 'AIDA*', 'AROA*:*', account]),
+        oneOf(key, form.userIds(account)),
+        presence(key, true),
         ...(ids.length > 0 ? [noneOf(key, [...ids, ...ids.map((i) => `${i}:*`)])] : []),
       ];
     }
@@ -319,6 +318,8 @@ function anonymousKey(key: string): readonly KeyTest[] {
   if (key === 'aws:principaltype') return [oneOf(key, ['Anonymous']), presence(key, true)];
   if (key === 'aws:principalaccount') return [oneOf(key, ['anonymous']), presence(key, true)];
   if (key === 'aws:principalisawsservice') return [flag(key, false), presence(key, true)];
+  // "Control access to Lambda function URLs": only NONE is for requests that are not signed.
+  if (key === 'lambda:functionurlauthtype') return [oneOf(key, ['NONE'])];
   return NOT_ANONYMOUS.test(key) ? absent(key) : ANY;
 }
 
@@ -354,6 +355,7 @@ export function strangersTo(policy: PolicyKeys): Stranger[] {
     : [false];
   const channels = policy.keys.has('sns:endpoint') ? CHANNELS : [undefined];
   const owner = [...policy.accounts][0] ?? freeAccount(new Set(accounts));
+  const forms = formsFor(policy.keys);
   const add = (
     caller: Caller,
     id: Identity,
@@ -381,13 +383,12 @@ export function strangersTo(policy: PolicyKeys): Stranger[] {
   };
   for (const account of accounts) {
     for (const organization of organizations) {
-      const arn = `arn:aws:iam::${account}:user/example`;
-      const user: Caller = { type: 'aws', arn, account, form: 'user' };
       for (const channel of channels) {
         const id: Identity = { account, organization, policy, channel };
         for (const endpoint of networks) {
           add({ type: 'anonymous' }, id, endpoint, anonymousKey);
-          add(user, id, endpoint, (key) => userKey(key, id));
+          for (const form of forms)
+            add(callerOf(form, account), id, endpoint, (key) => userKey(key, id, form));
         }
         add({ type: 'service', name: service }, id, false, (key) => serviceKey(key, id));
       }
