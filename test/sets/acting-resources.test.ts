@@ -27,3 +27,21 @@ it('no readable resource is looked for where none is shown', () => {
   expect(looked.mock.calls.map(([literals]) => literals.length)).toEqual([3]);
   looked.mockRestore();
 });
+
+/** 700 documents about `${aws_s3_bucket.name.arn}/*`: a resource with a real name was looked for in each, three times. */
+it('what is unknown is not asked again, and no text is looked for where two patterns are enough', () => {
+  const sets = requestSets(catalogue);
+  const [box] = compileText(
+    JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Action: 's3:GetObject', Resource: '<bucket>/*' }],
+    }),
+    'identity',
+  ).statements.map((s) => sets.box(s)!.filter((a) => a.dimension.id === 'resource'));
+  const looked = vi.spyOn(RESOURCES, 'sample');
+  const question = sets.question();
+  expect(actsWithin(sets, catalogue.action('s3:GetObject')!, box!, [], question)).toBeUndefined();
+  expect(looked.mock.calls.map(([literals]) => literals.length)).toEqual([2]);
+  expect(sets.question().left - question.left).toBeLessThan(200);
+  looked.mockRestore();
+});

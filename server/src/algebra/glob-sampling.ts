@@ -84,9 +84,12 @@ function surelyEmpty(
   none: readonly Glob[],
   budget: Budget,
 ): boolean {
-  if (sampleBase(base, [], none, budget).kind === 'empty') return true;
-  const loosened = unions.map((u) => u.map(widest));
-  return sampleBase(widest(base), loosened, [], budget).kind === 'empty';
+  if (none.length > 0 && sampleBase(base, [], none, budget).kind === 'empty') return true;
+  const wide = widest(base);
+  const loosened = unions.map((u) => u.map(widest).filter((g) => intersects(g, wide, budget)));
+  if (loosened.some((u) => u.length === 0)) return true;
+  // Two patterns that share a text are enough for one union, and no such text is asked for.
+  return loosened.length > 1 && sampleBase(wide, loosened, [], budget).kind === 'empty';
 }
 
 function sampleBase(

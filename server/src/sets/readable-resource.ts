@@ -9,7 +9,7 @@ import {
   textToCodes,
   textWithHoles,
 } from '../algebra/policy-variables.js';
-import { found, type Sample, UNKNOWN } from '../algebra/sample.js';
+import { found, type Sample } from '../algebra/sample.js';
 import { agrees, type Dimension, type Literal } from '../algebra/search.js';
 import type { ValueCodes } from '../algebra/values.js';
 import type { Action } from '../catalogue/catalogue.js';
@@ -273,8 +273,7 @@ export function readableResources(
       if (literals.every((l) => agrees(l, codes))) return found(codes);
     }
     const [first] = literals;
-    const any = first && shown ? UNKNOWN : base.sample(literals, budget);
-    if (!first || any.kind !== 'unknown') return any;
+    if (!first || !shown) return base.sample(literals, budget);
     const real = realHeads(service, patterns);
     // Most values that no readable resource matches begin with a reference, and one question shows it.
     if (base.sample([...literals, isReal(first, real.flat(), ANY_NAME)], budget).kind !== 'found')
