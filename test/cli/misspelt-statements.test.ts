@@ -152,9 +152,43 @@ describe('in the place of a policy', () => {
   it.each([
     ['template.yaml', resources(LIST)],
     ['jsonencode.tf', bucket(`jsonencode([${hcl('Statement').replace(/^.*?= \[|\] \}$/g, '')}])`)],
+    ['heredoc.tf', bucket(`<<EOF\n${LIST}\nEOF`)],
+    ['string.tf', bucket(JSON.stringify(LIST))],
+    ['string.tf.json', tfJson(LIST)],
   ])('a list is reported in %s', async (path, text) => {
     expect(reported(path, text).join()).toContain('A policy must be an object');
     expect(await gates(path, text)).not.toContain(0);
+  });
+
+  it.each([
+    ['jsonencode.tf', bucket(`jsonencode(jsonencode(${hcl('Statement')}))`)],
+    ['heredoc.tf', bucket(`jsonencode(<<EOF\n${json('Statement')}\nEOF\n)`)],
+    ['string.tf', bucket(JSON.stringify(JSON.stringify(json('Statement'))))],
+    ['string.tf.json', tfJson(JSON.stringify(json('Statement')))],
+  ])('a policy that is encoded twice is reported in %s', async (path, text) => {
+    const found = reported(path, text);
+    expect(found.filter((f) => f.includes('encoded as JSON twice'))).toHaveLength(1);
+    // It is read all the same.
+    expect(found.join()).not.toContain('has no Statement');
+    expect(await gates(path, text)).not.toContain(0);
+  });
+
+  it.each([
+    ['jsonencode.tf', bucket(`jsonencode({ PolicyDocument = ${hcl('Statement')} })`)],
+    ['heredoc.tf', bucket(`<<EOF\n{"PolicyDocument":${json('Statement')}}\nEOF`)],
+    ['string.tf.json', tfJson(`{"PolicyDocument":${json('Statement')}}`)],
+    ['object.tf.json', tfJson({ Policy: JSON.parse(json('Statement')) })],
+  ])('an object around a policy is reported in %s', async (path, text) => {
+    expect(reported(path, text).join()).toContain('The policy has no Statement');
+    expect(await gates(path, text)).not.toContain(0);
+  });
+
+  it.each([
+    ['string.tf', bucket('"[see the wiki]"')],
+    ['jsonencode.tf', bucket('jsonencode({ rules = { a = 1 } })')],
+    ['local.tf', `locals {\n  note = jsonencode(jsonencode({ a = 1 }))\n  list = "[]"\n}\n`],
+  ])('other values are left alone in %s', (path, text) => {
+    expect(reported(path, text)).toEqual([]);
   });
 
   it.each([

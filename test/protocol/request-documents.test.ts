@@ -7,8 +7,12 @@ import {
   type AddTestResult,
   EVALUATE_REQUEST,
   type EvaluateRequestResult,
+  PLACEHOLDERS,
+  SUGGEST_RESOURCES,
   SUGGEST_VALUES,
   type Suggestion,
+  TEMPLATE_ROLES,
+  type WirePlaceholder,
 } from '../../server/src/lsp/protocol.js';
 import { LspClient } from '../support/lsp.js';
 
@@ -249,5 +253,49 @@ describe('request and test documents', () => {
     });
     expect(JSON.parse(second.text!)).toEqual({ tests: [{ name: 'a' }, { name: 'b' }] });
     expect(await lsp.connection.sendRequest(ADD_TEST, { text: '{}', test: {} })).toEqual({});
+  });
+
+  it('take the role from the other files of a module of Terraform', async () => {
+    const allow = (action: string, resource: string): string =>
+      `jsonencode({ Statement = [{ Effect = "Allow", Action = "${action}", Resource = "${resource}" }] })`;
+    const role = JSON.stringify({
+      resource: { aws_iam_role: { worker: { name: 'worker', assume_role_policy: '{}' } } },
+    });
+    writeFileSync(join(folder, 'roles.tf.json'), role);
+    const attached = (name: string, policy: string): string =>
+      `resource "aws_iam_role_policy" "${name}" {\n  role   = aws_iam_role.worker.id\n  policy = ${policy}\n}\n`;
+    writeFileSync(
+      join(folder, 'more.tf'),
+      attached('more', allow('sns:Publish', 'arn:aws:sns:*:*:${var.topic}')),
+    );
+    const uri = at('policies.tf');
+    const own = attached('own', allow('sqs:SendMessage', '*'));
+    writeFileSync(join(folder, 'policies.tf'), own);
+    await lsp.open(uri, own);
+    const ref = { uri, policy: 0 };
+    const name = 'aws_iam_role.worker';
+    expect(await lsp.connection.sendRequest(TEMPLATE_ROLES, ref)).toEqual({ roles: [name] });
+    const asked = { ...ref, role: name, action: 'sns:Publish' };
+    const holes = await lsp.connection.sendRequest<WirePlaceholder[]>(PLACEHOLDERS, asked);
+    expect(holes.map((h) => h.placeholder)).toEqual(['${var.topic}']);
+    const placeholders = { '${var.topic}': 'orders' };
+    const suggested = await lsp.connection.sendRequest<{ value: string }[]>(SUGGEST_RESOURCES, {
+      ...asked,
+      placeholders,
+    });
+    expect(suggested[0]!.value).toMatch(/^arn:aws:sns:.*:orders$/);
+    const answer: EvaluateRequestResult = await lsp.connection.sendRequest(EVALUATE_REQUEST, {
+      base: uri,
+      request: {
+        action: 'sns:Publish',
+        resource: 'arn:aws:sns:eu-west-1:111122223333:orders',
+        policies: { role: `policies.tf#${name}` },
+        placeholders,
+      },
+    });
+    expect([answer.problems, answer.result?.decision]).toEqual([[], 'Allow']);
+    // What is not saved counts.
+    await lsp.open(at('more.tf'), '');
+    expect(await lsp.connection.sendRequest(PLACEHOLDERS, asked)).toEqual([]);
   });
 });

@@ -159,6 +159,29 @@ it('files that a configuration extends change, go and come back', async () => {
   await found({});
 });
 
+it('an open file of a module is edited, which uses the policies of another', async () => {
+  const use = (name: string): string =>
+    `resource "aws_organizations_policy" "p" {\n  content = data.aws_iam_policy_document.${name}.json\n}\n`;
+  const policies = ['d', 'e']
+    .map(
+      (name) =>
+        `data "aws_iam_policy_document" "${name}" {\n  statement {\n    actions   = ["*"]\n    resources = ["*"]\n  }\n}\n`,
+    )
+    .join('\n');
+  const files = { 'policies.tf': policies, 'main.tf': `${use('d')}${use('e')}` };
+  await start(files, 'policies.tf', 'main.tf');
+  await found({});
+  await lsp.change(uri('main.tf'), [{ text: use('d') }]);
+  await found({ 'policies.tf': 'full-admin' });
+  await lsp.change(uri('main.tf'), [{ text: `${use('d')}\n${use('e')}` }]);
+  await found({});
+  // What was not saved is dropped.
+  await lsp.change(uri('main.tf'), [{ text: '' }]);
+  await found({ 'policies.tf': 'full-admin' });
+  await lsp.close(uri('main.tf'));
+  await found({});
+});
+
 it('a .gitignore changes what is checked without being open', async () => {
   await start(
     { 'gen/open-policy.json': ADMIN, 'gen/closed-policy.json': ADMIN, '.gitignore': '' },

@@ -49,6 +49,12 @@ const isOtherLanguage = (path: string, text: string, syntax: Syntax): boolean =>
   !syntax.extensions.some((ending) => path.toLowerCase().endsWith(ending)) &&
   !/^[\s\ufeff]*([{[]|[%$]\{|<%)/.test(text);
 
+/** The document before an edit, with the edit; with the same text, other files of its module have changed. */
+const keptOf = ({ document, policies }: Analysis, text: string): HostDocument | undefined =>
+  document.text === text
+    ? document
+    : document.syntax.reparse(document, text, (around) => statementsAround(policies, around));
+
 /**
  * Reads a text; undefined when there is no policy in it (found out without parsing where possible).
  * @param before the analysis of the same document before an edit, with the same `path` and `forced`: what did not change
@@ -69,10 +75,7 @@ export function analyse(
     if (!mayHoldPolicy(text) && (syntax.othersReport || !nameSaysPolicy(path))) return undefined;
     if (isOtherLanguage(path, text, syntax)) return undefined;
   }
-  const kept =
-    before?.document.syntax === syntax
-      ? syntax.reparse(before.document, text, (around) => statementsAround(before.policies, around))
-      : undefined;
+  const kept = before?.document.syntax === syntax ? keptOf(before, text) : undefined;
   const statements = (kept && before?.statements) ?? new KnownStatements();
   const document = withSiblings(kept ?? syntax.parse(text), siblings);
   const policies = policiesOf(document, path, forced, statements);

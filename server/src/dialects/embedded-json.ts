@@ -157,11 +157,17 @@ function outward(node: ValueNode, decoded: Decoded): ValueNode {
 
 /** The JSON object in a string, if it contains one. Never throws. */
 export function parseEmbedded(node: StringNode | PartialStringNode): ValueNode | undefined {
+  const value = parseEmbeddedValue(node);
+  return value?.type === 'object' || value?.type === 'opaque' ? value : undefined;
+}
+
+/** The JSON object, list or string in a string, if it contains one. Never throws. */
+export function parseEmbeddedValue(node: StringNode | PartialStringNode): ValueNode | undefined {
   if (node.range.end - node.range.start > MAX_LENGTH) return undefined;
   let decoded = decodeString(node);
   if (!decoded) return undefined;
   decoded = decodeUrl(decoded) ?? decoded;
-  if (!decoded.text.trimStart().startsWith('{')) return undefined;
+  if (!/^\s*[{["]/.test(decoded.text)) return undefined;
   const { root, problems } = parseJson(decoded.text);
-  return root?.type === 'object' && problems.length === 0 ? outward(root, decoded) : undefined;
+  return root && problems.length === 0 ? outward(root, decoded) : undefined;
 }

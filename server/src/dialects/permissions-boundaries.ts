@@ -4,6 +4,7 @@
  * IAM User Guide). Their kind stays: what asks about access takes such a policy for one that grants it.
  */
 import { hclOf } from '../syntax/hcl/hcl-document.js';
+import type { HclPieceTree } from '../syntax/hcl/hcl-tree.js';
 import type { HostDocument } from '../syntax/syntax.js';
 import { type ObjectNode, property, stringAt, type ValueNode } from '../syntax/value.js';
 import type { Range } from '../text/range.js';
@@ -12,7 +13,7 @@ import type { CloudFormationTemplate } from './cloudformation-template.js';
 import { conditionalItems } from './conditional-policies.js';
 import type { FoundPolicy } from './dialect.js';
 import { namesBoundary } from './kind-names.js';
-import { type IamResource, iamResources, siblingResources, sourceOf } from './terraform-identities.js';
+import { type IamResource, iamResources, resourcesOfPiece, sourceOf } from './terraform-identities.js';
 import { documentsIn } from './terraform-references.js';
 
 const itemsOf = (node: ValueNode | undefined): readonly ValueNode[] =>
@@ -53,36 +54,60 @@ const policyIn = (node: ValueNode): string | undefined =>
 
 const DOCUMENT = 'data.aws_iam_policy_document.';
 
-/** @param others resources of other files of the module. */
-function ofTerraform(resources: readonly IamResource[], others: readonly IamResource[]): Range[] {
-  const limits = new Set<string | undefined>();
-  const attached = new Set<string | undefined>();
-  for (const { block } of [...resources, ...others])
-    for (const { key, value } of block.properties) {
-      const to = key.value === 'permissions_boundary' ? limits : attached;
-      for (const item of itemsOf(value)) to.add(policyIn(item));
+/** What a resource says about managed policies and documents. */
+interface References {
+  readonly type: string;
+  readonly address: string;
+  readonly name: string | undefined;
+  /** Managed policies that it has as its boundary, and in other properties. */
+  readonly limits: readonly string[];
+  readonly attached: readonly string[];
+  /** Names of documents, in its order. */
+  readonly documents: readonly string[];
+}
+
+function referencesOf({ type, address, block }: IamResource): References {
+  const limits: string[] = [];
+  const attached: string[] = [];
+  const documents: string[] = [];
+  for (const { key, value } of block.properties)
+    for (const item of itemsOf(value)) {
+      const policy = policyIn(item);
+      if (policy !== undefined) (key.value === 'permissions_boundary' ? limits : attached).push(policy);
+      documents.push(...documentsIn(sourceOf(item) ?? ''));
     }
-  const out: Range[] = [];
+  return { type, address, name: stringAt(block, 'name'), limits, attached, documents };
+}
+
+/** What a piece says about managed policies and documents: read once for all versions of documents that have it. */
+export const referencesInPiece = (piece: HclPieceTree): readonly References[] =>
+  resourcesOfPiece(piece).map(referencesOf);
+
+/** @param others of other files of the module. */
+function ofTerraform(resources: readonly IamResource[], others: readonly References[]): Range[] {
+  const own = resources.map(referencesOf);
+  const all = [...own, ...others];
+  const limits = new Set(all.flatMap((one) => one.limits));
+  const attached = new Set(all.flatMap((one) => one.attached));
+  const boundaries = new Set(
+    all.filter(
+      ({ type, address, name }) =>
+        type === 'aws_iam_policy' &&
+        !attached.has(address) &&
+        (limits.has(address) || isNamed(address.split('.').at(-1), name)),
+    ),
+  );
   /** Documents that are a boundary, or are something else too. */
   const documents = new Map<string, boolean>();
-  const own = new Set(resources);
-  for (const resource of [...resources, ...others]) {
-    const { type, address, block } = resource;
+  for (const one of all)
+    for (const name of one.documents)
+      documents.set(name, boundaries.has(one) && documents.get(name) !== false);
+  return resources.flatMap(({ address, block }, i) => {
+    const name = address.startsWith(DOCUMENT) ? address.slice(DOCUMENT.length) : undefined;
     const isBoundary =
-      type === 'aws_iam_policy' &&
-      !attached.has(address) &&
-      (limits.has(address) || isNamed(address.split('.').at(-1), stringAt(block, 'name')));
-    if (isBoundary && own.has(resource)) out.push(block.range);
-    for (const { value } of block.properties)
-      for (const name of itemsOf(value).flatMap((item) => documentsIn(sourceOf(item) ?? '')))
-        documents.set(name, isBoundary && documents.get(name) !== false);
-  }
-  for (const { address, block } of resources) {
-    if (!address.startsWith(DOCUMENT)) continue;
-    const name = address.slice(DOCUMENT.length);
-    if (documents.get(name) ?? namesBoundary(name)) out.push(block.range);
-  }
-  return out;
+      boundaries.has(own[i]!) || (name !== undefined && (documents.get(name) ?? namesBoundary(name)));
+    return isBoundary ? [block.range] : [];
+  });
 }
 
 /**
@@ -99,7 +124,10 @@ export function withBoundaries(
   if (!saysBoundary || !found.some((f) => f.kind === 'identity')) return found;
   const ranges = template
     ? ofTemplate(template)
-    : ofTerraform(iamResources(document) ?? [], others.flatMap(siblingResources));
+    : ofTerraform(
+        iamResources(document) ?? [],
+        others.flatMap(({ pieces }) => pieces.flatMap((p) => p.tree.derived.of(referencesInPiece))),
+      );
   if (ranges.length === 0) return found;
   return found.map((f) => {
     const { start } = f.node.range;

@@ -80,13 +80,23 @@ export function looksLikePolicy(node: ValueNode | undefined): node is ObjectNode
   return !isForeign(nodes, version) && (dated || nodes.some((n) => has(n, ...MARKS)));
 }
 
-/** Where a policy has to be: is it one, complete or not, with a typo, or with the elements of a statement alone? */
+/** Is it an object around a policy, as the responses of the AWS CLI have it: `{ PolicyDocument = {...} }`? */
+function wrapsPolicy({ properties: [only, ...more] }: ObjectNode): boolean {
+  const value = more.length === 0 ? only?.value : undefined;
+  return value?.type === 'object' && property(value, 'Statement') !== undefined && looksLikePolicy(value);
+}
+
+/**
+ * Where a policy has to be: is it one, complete or not, with a typo, with the elements of a statement alone, or in another
+ * object?
+ */
 export const isMeantAsPolicy = (node: ObjectNode): boolean =>
   looksLikePolicy(node) ||
   property(node, 'Statement') !== undefined ||
   hasOnlyElements(node) ||
   holdsStatement(node) ||
-  misspeltStatement(node) !== undefined;
+  misspeltStatement(node) !== undefined ||
+  wrapsPolicy(node);
 
 /** The strings of a value that is a string or a list of strings, as far as they are known. */
 export function stringsOf(value: ValueNode | undefined): string[] {

@@ -6,15 +6,17 @@ import {
   type Mutable,
   type ObjectNode,
   type OpaqueNode,
+  type PartialStringNode,
   type PropertyNode,
   property,
+  type StringNode,
   type ValueNode,
   withProperties,
   withValue,
 } from '../syntax/value.js';
 import { Derived } from '../text/derived.js';
 import type { FoundPolicy } from './dialect.js';
-import { parseEmbedded } from './embedded-json.js';
+import { parseEmbedded, parseEmbeddedValue } from './embedded-json.js';
 import { intrinsic, NO_NAMES, resolve, resolved, type TemplateNames } from './intrinsic-functions.js';
 
 /** What was found, and how it is edited: JSON in a string is not, since text to put into it would have to be encoded. */
@@ -54,6 +56,21 @@ export function policyValue(value: ValueNode, names: TemplateNames = NO_NAMES): 
 
 /** The place of a list where an object has to be: it is read as the statements, which it probably has. */
 export const LIST = { bare: true, list: true } as const;
+
+/** The place of a policy that is a string in the JSON, with JSON in it. */
+export const TWICE = { twice: true } as const;
+
+/** The policy in a string in the place of one, also where AWS rejects what the string contains. */
+export function policyInString(
+  text: StringNode | PartialStringNode,
+): { readonly node: ObjectNode; readonly place?: typeof LIST | typeof TWICE } | undefined {
+  const value = parseEmbeddedValue(text);
+  if (value?.type === 'object') return { node: value };
+  if (value?.type === 'array') return { node: policyAround(value), place: LIST };
+  const inner =
+    value?.type === 'string' || value?.type === 'partial-string' ? parseEmbedded(value) : undefined;
+  return inner?.type === 'object' ? { node: inner, place: TWICE } : undefined;
+}
 
 /** A policy around statements that have none. */
 export function policyAround(statements: ArrayNode | ObjectNode): ObjectNode {

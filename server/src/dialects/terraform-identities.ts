@@ -315,11 +315,8 @@ function resourcesIn(body: ValueNode): IamResource[] {
 const hclResources = ({ pieces }: HclTree): IamResource[] =>
   pieces.flatMap(({ tree, start }) => resourcesIn(shifted(tree.body, start)));
 
-const inPiece = ({ body }: HclPieceTree): readonly IamResource[] => resourcesIn(body);
-
-/** The resources of another file of the module: what they say, not where. Found once for all versions of this one. */
-export const siblingResources = ({ pieces }: HclTree): readonly IamResource[] =>
-  pieces.flatMap(({ tree }) => tree.derived.of(inPiece));
+/** The resources of a piece, with offsets from its beginning. */
+export const resourcesOfPiece = ({ body }: HclPieceTree): readonly IamResource[] => resourcesIn(body);
 
 const jsonResources = (root: ValueNode): IamResource[] =>
   resourceBlocks(root).flatMap((block) => resourceOf(block.keyword.value, block.labels, block) ?? []);

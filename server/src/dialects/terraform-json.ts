@@ -13,13 +13,13 @@ import {
 } from '../syntax/value.js';
 import type { Range } from '../text/range.js';
 import type { Dialect, FoundPolicy } from './dialect.js';
-import { parseEmbedded } from './embedded-json.js';
 import { expressionAlone, localIn, policiesInString, sourcesOf } from './encoded-policies.js';
 import { kindFromContent } from './kind-evidence.js';
 import { isForTrust, policyOfStatements, STATEMENT_WORDS } from './module-statements.js';
 import { withBoundaries } from './permissions-boundaries.js';
 import { misspeltBlock, policyOfBlock } from './policy-document-block.js';
 import { isMeantAsPolicy, looksLikePolicy } from './policy-shape.js';
+import { policyInString } from './policy-value.js';
 import { kindOfUses, type Use } from './terraform.js';
 import { terraformJsonDeclarations } from './terraform-declarations.js';
 import { asBlock, listed, propertiesIn } from './terraform-json-blocks.js';
@@ -110,6 +110,7 @@ class JsonWalk {
         kind: use.kind,
         kindReason: `it is in a resource of type ${use.type}`,
         place: {
+          ...policy.place,
           ...(resourceType === undefined ? {} : { resourceType }),
           ...(attachedTo ? { attachedTo } : {}),
         },
@@ -125,7 +126,10 @@ class JsonWalk {
    * The policies that a value is: an object, or a string that contains one or makes one of several.
    * @param expected it is one, whatever it looks like.
    */
-  #policiesIn(value: ValueNode, expected = false): Pick<FoundPolicy, 'node' | 'edits' | 'document'>[] {
+  #policiesIn(
+    value: ValueNode,
+    expected = false,
+  ): Pick<FoundPolicy, 'node' | 'edits' | 'document' | 'place'>[] {
     const document = this.#document;
     const isPolicy = expected ? isMeantAsPolicy : looksLikePolicy;
     if (value.type === 'object')
@@ -140,8 +144,10 @@ class JsonWalk {
       return (policiesInString(written, isPolicy) ?? []).map((node) => ({ node, document, edits: NO_EDITS }));
     const text = resolveTerraform(value, 'string');
     const isText = text.type === 'string' || text.type === 'partial-string';
-    const node = isText ? parseEmbedded(text) : undefined;
-    return node?.type === 'object' && isPolicy(node) ? [{ node, document, edits: NO_EDITS }] : [];
+    const found = isText ? policyInString(text) : undefined;
+    return found && (expected || !found.place) && isPolicy(found.node)
+      ? [{ ...found, document, edits: NO_EDITS }]
+      : [];
   }
 
   /** Policies anywhere in a value. @param except values that were looked at. */

@@ -73,9 +73,10 @@ function piecesOf(own: HclDocument, siblings: readonly HclDocument[]): PlacedPie
 
 /** The document with the other files of its folder, which can use its policies. */
 export function withSiblings(document: HostDocument, siblings: readonly HostDocument[]): HostDocument {
-  const own = siblings.length > 0 ? hclOf(document) : undefined;
+  const own = hclOf(document);
   const others = siblings.flatMap((one) => hclOf(one) ?? []);
-  return own && others.length > 0 ? ({ ...own, siblings: others } as HclDocument) : document;
+  const isAlone = others.length === 0 && !own?.siblings;
+  return own && !isAlone ? ({ ...own, siblings: others } as HclDocument) : document;
 }
 
 /** The document with the other files of another version of it. */

@@ -28,7 +28,6 @@ import {
 } from '../syntax/value.js';
 import { ownValue } from '../text/own-value.js';
 import type { Range } from '../text/range.js';
-import { parseEmbedded } from './embedded-json.js';
 import {
   encodedObject,
   expressionAlone,
@@ -42,7 +41,7 @@ import { moduleStatementsSyntax } from './module-statements-syntax.js';
 import { misspeltBlock, policyOfBlock } from './policy-document-block.js';
 import { policyDocumentSyntax } from './policy-document-syntax.js';
 import { isMeantAsPolicy, looksLikePolicy, misspeltStatement } from './policy-shape.js';
-import { LIST, policyAround } from './policy-value.js';
+import { LIST, policyAround, policyInString, TWICE } from './policy-value.js';
 import { documentsIn } from './terraform-references.js';
 import { resolvedObject, resolveTerraform } from './terraform-values.js';
 
@@ -82,6 +81,7 @@ export interface PiecePolicy {
   /** Statements without a policy around them. */
   readonly bare?: true;
   readonly list?: true;
+  readonly twice?: true;
   readonly misspelt?: PolicyPlace['misspelt'];
   readonly heredoc?: Pick<HeredocJson, 'problems' | 'template'> & { readonly body: Range };
   readonly syntax?: Syntax;
@@ -100,7 +100,7 @@ export interface PiecePolicies {
   readonly uses: readonly DocumentUse[];
 }
 
-type Facts = Pick<PiecePolicy, 'kind' | 'type' | 'resourceType' | 'attachedTo' | 'name'> & {
+type Facts = Pick<PiecePolicy, 'kind' | 'type' | 'resourceType' | 'attachedTo' | 'name' | 'twice'> & {
   /** Where the text begins that the value was read of. */
   readonly offset?: number;
 };
@@ -195,12 +195,13 @@ class PieceWalk {
       const node = encodedObject(value);
       // Names that are merged from elsewhere are unknown.
       if (node) return this.#add({ node, offset, ...of }, expected);
-      const list = expected ? value.args[0] : undefined;
-      if (list?.type === 'array')
+      const other = expected ? value.args[0] : undefined;
+      if (other?.type === 'array')
         return this.#add(
-          { node: policyAround(resolveTerraform(list) as ArrayNode), offset, ...LIST, ...of },
+          { node: policyAround(resolveTerraform(other) as ArrayNode), offset, ...LIST, ...of },
           expected,
         );
+      if (other && isJson(other)) return this.#value(other, { ...of, ...TWICE }, expected);
       this.#usedDocuments(value, of);
       return false;
     }
@@ -209,18 +210,20 @@ class PieceWalk {
       const read = heredocJson(this.#text.slice(body.start, body.end));
       if (!read) return false;
       const { root, ...rest } = read;
-      return this.#add(
-        { ...of, node: resolvedObject(root), offset: body.start, heredoc: { ...rest, body } },
-        expected,
-      );
+      if (root.type === 'array' && !expected) return false;
+      const list = root.type === 'array' ? LIST : {};
+      const node =
+        root.type === 'array' ? policyAround(resolveTerraform(root) as ArrayNode) : resolvedObject(root);
+      return this.#add({ ...of, ...list, node, offset: body.start, heredoc: { ...rest, body } }, expected);
     }
     const inner = value.type === 'partial-string' ? this.#expressionIn(value, offset) : undefined;
     if (inner) return this.#value(inner.node, { ...of, offset: inner.offset }, expected);
     if (value.type === 'string' || value.type === 'partial-string') {
       const parts = resolveTerraform(value, 'string');
-      const root =
-        parts.type === 'string' || parts.type === 'partial-string' ? parseEmbedded(parts) : undefined;
-      if (root?.type === 'object') return this.#add({ node: root, offset, edits: NO_EDITS, ...of }, expected);
+      const found =
+        parts.type === 'string' || parts.type === 'partial-string' ? policyInString(parts) : undefined;
+      if (found && (expected || !found.place))
+        return this.#add({ node: found.node, offset, edits: NO_EDITS, ...found.place, ...of }, expected);
     }
     this.#usedDocuments(value, of);
     if (value.type !== 'opaque') return false;
@@ -312,6 +315,13 @@ const isWholePolicy = (node: ObjectNode): boolean =>
   property(node, 'Version') !== undefined &&
   (property(node, 'Statement') !== undefined || misspeltStatement(node) !== undefined) &&
   looksLikePolicy(resolvedObject(node));
+
+/** Is it a string with JSON in it, as far as is known? */
+const isJson = (value: ValueNode): boolean =>
+  value.type === 'string' ||
+  value.type === 'partial-string' ||
+  isHeredoc(value) ||
+  (isCall(value) && value.call === 'jsonencode');
 
 /** undefined: what is in the place is not a policy of IAM, or of which kind is unknown. */
 export function kindOf(place: Place, resource: ObjectNode): PolicyKind | undefined {

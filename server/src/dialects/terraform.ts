@@ -95,6 +95,7 @@ function place(
     place: {
       ...(found.bare ? { bare: true } : {}),
       ...(found.list ? { list: true } : {}),
+      ...(found.twice ? { twice: true } : {}),
       ...(found.misspelt
         ? { misspelt: { ...found.misspelt, key: shifted(found.misspelt.key, by) as StringNode } }
         : {}),

@@ -55,6 +55,8 @@ export interface PolicyPlace {
   readonly bare?: boolean;
   /** A list in the place of an object, which nothing adds the rest to. */
   readonly list?: boolean;
+  /** A string in the place of an object, with the JSON of the policy: it is encoded twice. */
+  readonly twice?: boolean;
   /** A name that is not quite the one under which a tool looks for the statements, so it ignores or rejects them. */
   readonly misspelt?: { readonly key: StringNode; readonly meant: string; readonly reader: string };
   /** The resource type that contains it: `AWS::S3::BucketPolicy`. */

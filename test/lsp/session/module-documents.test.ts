@@ -7,6 +7,7 @@ import { URI } from 'vscode-uri';
 import { withSlashes } from '../../../server/src/files/read-file.js';
 import { readSettings } from '../../../server/src/lsp/session/settings.js';
 import { Workspace } from '../../../server/src/lsp/session/workspace.js';
+import type { HclDocument } from '../../../server/src/syntax/hcl/hcl-document.js';
 import { service } from '../../support/service.js';
 
 const root = realpathSync(mkdtempSync(join(tmpdir(), 'grantwise-module-')));
@@ -38,12 +39,34 @@ describe('a document of Terraform in the editor', () => {
     writeFileSync(path('main.tf'), USE);
     workspace.modules.changed([path('main.tf')]);
     expect(isWide(workspace)).toBe(false);
-    // After an edit, and where the other file is open and not saved.
+    // After an edit, and where the other file is open and not saved, whether it was asked about or not.
     expect(isWide(workspace, `# A comment.\n${POLICIES}`)).toBe(false);
-    workspace.findings(document('main.tf', '# Nothing.\n'), settings);
+    const open = new Map([[uri('main.tf'), '# Nothing.\n']]);
+    workspace.openText = (of) => open.get(of);
     expect(isWide(workspace)).toBe(true);
-    workspace.forget(uri('main.tf'));
+    open.clear();
     expect(isWide(workspace)).toBe(false);
+  });
+
+  it('is read again only if the other file says something else about its policies', () => {
+    const workspace = workspaceIn(withSlashes(root));
+    const open = new Map<string, string>();
+    workspace.openText = (of) => open.get(of);
+    const analysis = () => workspace.analysis(document('policies.tf', POLICIES), settings)!;
+    const first = analysis();
+    open.set(
+      uri('main.tf'),
+      `# A comment.\n${USE}\nresource "aws_vpc" "v" {\n  cidr_block = "10.0.0.0/16"\n}\n`,
+    );
+    expect(analysis()).toBe(first);
+    open.set(uri('main.tf'), USE.replace('content', 'contents'));
+    const second = analysis();
+    expect(second.policies.map((p) => [p.kind, second.document.problems])).toEqual([['identity', []]]);
+    // Its blocks are not read again.
+    const pieces = (of: typeof first) => (of.document as HclDocument).pieces;
+    expect(pieces(second)[0]).toBe(pieces(first)[0]);
+    open.clear();
+    expect(analysis().policies.map((p) => p.kind)).toEqual(['scp']);
   });
 
   it('is analyzed once as long as nothing changes', () => {

@@ -22,6 +22,11 @@ export function registerDocuments(
 ): void {
   const { connection, documents, workspace } = session;
   let metLarge = false;
+  /** Other open files can have policies that it uses. */
+  const edited = (uri: string): void => {
+    const path = workspace.path(uri);
+    if (documents.all().some((d) => d.uri !== uri) && areOneModule(path, path)) publisher.moduleEdited();
+  };
 
   documents.onDidChangeContent(({ document }) => {
     if (!metLarge && document.getText().length > LARGE) {
@@ -33,6 +38,7 @@ export function registerDocuments(
       void publisher.recheck();
     }
     publisher.changed(document.uri);
+    edited(document.uri);
   });
 
   documents.onDidClose(({ document }) => {
@@ -40,6 +46,7 @@ export function registerDocuments(
     workspace.forget(document.uri);
     session.forgetSettings(document.uri);
     publisher.closed(document.uri);
+    edited(document.uri);
     if (!session.isConfig(document.uri)) return;
     workspace.configs.closed(workspace.path(document.uri));
     void publisher.recheck();

@@ -5,6 +5,7 @@ import {
   type Analysis,
   identitiesWith,
   type Policy,
+  policiesOf,
   type TemplateIdentity,
   templateIdentities,
   withValues,
@@ -19,14 +20,29 @@ const noPolicy = (): ResponseError<void> =>
 const changed = (): ResponseError<void> =>
   new ResponseError(LSPErrorCodes.ContentModified, 'The policy changed while the request was running.');
 
-/** The identities of documents, found once for each version of one. */
-class Identities {
-  readonly #known = new WeakMap<Analysis, readonly TemplateIdentity[]>();
+type Module = ReturnType<Session['workspace']['moduleOf']>;
 
-  of(analysis: Analysis): readonly TemplateIdentity[] {
-    const known = this.#known.get(analysis) ?? templateIdentities(analysis.document, analysis.policies);
-    this.#known.set(analysis, known);
-    return known;
+/** The identities of documents, found once for each version of one and of the other files of its module. */
+class Identities {
+  readonly #known = new WeakMap<
+    Analysis,
+    { readonly identities: readonly TemplateIdentity[]; readonly module: Module }
+  >();
+  readonly #moduleOf: (uri: string) => Module;
+
+  constructor(moduleOf: (uri: string) => Module) {
+    this.#moduleOf = moduleOf;
+  }
+
+  of(analysis: Analysis, uri: string): readonly TemplateIdentity[] {
+    const known = this.#known.get(analysis);
+    const module = this.#moduleOf(uri);
+    if (known?.module.length === module.length && module.every((file, i) => file === known.module[i]))
+      return known.identities;
+    const others = module.map(({ path, document }) => ({ document, policies: policiesOf(document, path) }));
+    const identities = templateIdentities(analysis.document, analysis.policies, others);
+    this.#known.set(analysis, { identities, module });
+    return identities;
   }
 }
 
@@ -44,7 +60,7 @@ function policiesFor(
 
 export function registerPolicyRequests(session: Session): void {
   const { connection, service, documents, workspace } = session;
-  const identities = new Identities();
+  const identities = new Identities((uri) => workspace.moduleOf(uri));
 
   /**
    * A slow request checks between its steps whether its result is still `wanted`. After a cancellation or an edit it is not,
@@ -75,14 +91,14 @@ export function registerPolicyRequests(session: Session): void {
     withValues(policy, new Map(Object.entries(values)), workspace.path(uri));
   onPolicy(
     protocol.TEMPLATE_ROLES,
-    (policy, _params: protocol.PolicyRef, _wanted, all): protocol.TemplateRolesResult => ({
-      roles: identitiesWith(identities.of(all), policy).map(({ name }) => name),
+    (policy, { uri }: protocol.PolicyRef, _wanted, all): protocol.TemplateRolesResult => ({
+      roles: identitiesWith(identities.of(all, uri), policy).map(({ name }) => name),
     }),
   );
   onPolicy(
     protocol.SUGGEST_RESOURCES,
     (policy, { uri, action, placeholders, role }: protocol.SuggestResourcesParams, _wanted, all) => {
-      const policies = policiesFor(policy, role, () => identities.of(all)).map((one) =>
+      const policies = policiesFor(policy, role, () => identities.of(all, uri)).map((one) =>
         filled(one, uri, placeholders),
       );
       return service.suggestResources(policies, action);
@@ -92,7 +108,7 @@ export function registerPolicyRequests(session: Session): void {
     protocol.PLACEHOLDERS,
     (policy, { uri, action, role }: protocol.PlaceholdersParams, _wanted, all) =>
       service.placeholderQuestions(
-        policiesFor(policy, role, () => identities.of(all)),
+        policiesFor(policy, role, () => identities.of(all, uri)),
         action,
         workspace.others(uri),
       ),

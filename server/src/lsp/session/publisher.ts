@@ -8,7 +8,14 @@ import {
 } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { URI } from 'vscode-uri';
-import { KIND_LABELS, type Policy, policySize, quotaOf, requestFile } from '../../service/core.js';
+import {
+  type HostDocument,
+  KIND_LABELS,
+  type Policy,
+  policySize,
+  quotaOf,
+  requestFile,
+} from '../../service/core.js';
 import { toRange } from '../convert.js';
 import { toDiagnostic, toProblem } from '../features/diagnostics.js';
 import { requestDiagnostics } from '../features/requests.js';
@@ -29,6 +36,9 @@ export class Publisher {
   /** The configurations that are not open and have diagnostics, with what was sent. */
   readonly #configs = new Map<string, string>();
   #refreshing: NodeJS.Timeout | undefined;
+  /** The other files of modules that documents were checked with. */
+  readonly #checkedWith = new Map<string, readonly HostDocument[]>();
+  #comparing: NodeJS.Timeout | undefined;
   readonly #checker: WorkspaceChecker;
   readonly #unmatched = new UnmatchedSuppressions(() => void this.#configsFound());
 
@@ -50,6 +60,7 @@ export class Publisher {
     const wanted = (): boolean =>
       token?.isCancellationRequested !== true && this.#session.documents.get(uri)?.getText() === text;
     const requests = await this.#ofRequests(document, settings, wanted);
+    this.#checkedWith.set(uri, workspace.siblings(uri, text));
     const findings = await workspace.findingsInSlices(document, settings, wanted);
     if (!findings || !requests) {
       if (token?.isCancellationRequested)
@@ -199,6 +210,21 @@ export class Publisher {
     else await Promise.all(this.#session.documents.all().map((d) => this.#push(d.uri)));
   }
 
+  /** An open file of a module was edited or closed: what it says about policies of other open files might have changed. */
+  moduleEdited(): void {
+    this.#comparing ??= setTimeout(() => {
+      this.#comparing = undefined;
+      const { documents, workspace, client } = this.#session;
+      const stale = documents.all().filter((d) => {
+        const before = this.#checkedWith.get(d.uri);
+        return before && before !== workspace.siblings(d.uri, d.getText());
+      });
+      if (stale.length === 0) return;
+      if (client.pullDiagnostics) void this.#refresh();
+      else for (const { uri } of stale) void this.#push(uri);
+    }, REFRESH_DELAY);
+  }
+
   /** Checks a changed document, and the tests and requests that use it. */
   changed(uri: string): void {
     const { client, named, evaluated } = this.#session;
@@ -240,6 +266,7 @@ export class Publisher {
     const { named, evaluated } = this.#session;
     this.#usersChanged([...named.of(uri)], evaluated.of(uri));
     this.#sent.delete(uri);
+    this.#checkedWith.delete(uri);
     if (!this.#session.client.pullDiagnostics)
       void this.#session.connection.sendDiagnostics({ uri, diagnostics: [] });
   }

@@ -51,6 +51,7 @@ export class Session {
     this.service = service;
     this.version = version;
     this.workspace = new Workspace(service);
+    this.workspace.openText = (uri) => this.documents.get(uri)?.getText();
     this.workspace.configs.onBroken = (path, hasEarlier) => this.#reportBroken(path, hasEarlier);
     this.workspace.onFailure = (rule, error) => {
       connection.console.error(

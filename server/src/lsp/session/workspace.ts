@@ -73,6 +73,8 @@ export class Workspace {
   jsonSupport = false;
   yamlSupport = false;
   onFailure: (rule: string, error: unknown) => void = () => {};
+  /** The text of a document that is open in the editor. */
+  openText: (uri: string) => string | undefined = () => undefined;
   readonly #entries = new Map<string, Entry>();
 
   constructor(service: IamLanguageService) {
@@ -160,11 +162,11 @@ export class Workspace {
     const known = this.#entries.get(document.uri);
     const config = this.config(document.uri);
     const text = document.getText();
-    const siblings = this.#siblings(document.uri, text);
-    const same =
-      known && known.settings === settings && known.config === config && known.siblings === siblings;
+    const siblings = this.siblings(document.uri, text);
+    const same = known && known.settings === settings && known.config === config;
     // Not every client increments the version.
-    if (same && known.version === document.version && known.text === text) return known;
+    if (same && known.siblings === siblings && known.version === document.version && known.text === text)
+      return known;
     const forced = this.#forced(document.uri, settings);
     const hint = this.#hint(forced);
     const off = !settings.enable || forced?.kind === 'none';
@@ -189,14 +191,23 @@ export class Workspace {
     return entry;
   }
 
-  /** The other files of its module, which can use its policies. */
-  #siblings(uri: string, text: string): readonly HostDocument[] {
-    const { scheme, authority, fsPath } = URI.parse(uri);
+  /** The folders in which files next to one are read. */
+  #within({ scheme, authority }: URI): readonly string[] {
     // Of a file on a network share, nothing else is read.
     const folders = scheme === 'file' && authority === '' ? this.folders : [];
-    const open = (path: string): string | undefined => this.#entries.get(URI.file(path).toString())?.text;
-    const within = folders.map((folder) => URI.file(folder).fsPath);
-    return this.modules.usesOf({ path: fsPath, text }, open, within);
+    return folders.map((folder) => URI.file(folder).fsPath);
+  }
+
+  /** The other files of its module, which can use its policies: the same list as long as they say the same of them. */
+  siblings(uri: string, text: string): readonly HostDocument[] {
+    const parsed = URI.parse(uri);
+    return this.modules.usesOf({ path: parsed.fsPath, text }, this.openText, this.#within(parsed));
+  }
+
+  /** The other files of the module of a document. */
+  moduleOf(uri: string): ReturnType<ModuleDocuments['of']> {
+    const parsed = URI.parse(uri);
+    return this.modules.of(parsed.fsPath, this.openText, this.#within(parsed));
   }
 
   /** The other open documents with policies, as they were last read. */
@@ -275,7 +286,7 @@ export class Workspace {
     const forced = this.#forced(uri, settings);
     if (!settings.enable || forced?.kind === 'none') return undefined;
     const text = document.getText();
-    const siblings = this.#siblings(uri, text);
+    const siblings = this.siblings(uri, text);
     const analysis = this.service.analyse(text, this.path(uri), this.#hint(forced), undefined, siblings);
     if (!analysis) return undefined;
     yield;

@@ -154,6 +154,12 @@ export const rule: Rule = {
     const reader = readerOf(context);
     if (policy.place.list && policy.statementProperty?.value)
       reader.wrong(policy.statementProperty.value, 'A policy', 'an object with the list as its Statement');
+    if (policy.place.twice)
+      context.report({
+        range: beginningOf(policy.node),
+        message:
+          'A policy must be an object, not a string with JSON in it, so AWS rejects the policy. It is encoded as JSON twice.',
+      });
     for (const p of policy.node.properties) {
       if (p.key.value === 'Version' || p.key.value === 'Id') wantString(reader, p);
     }

@@ -77,9 +77,9 @@ const attachedKey = ({ place: { attachedTo } }: Policy): string | undefined =>
   attachedTo && `${attachedTo.property} ${fingerprint(attachedTo.value)}`;
 
 /** What else of the place is about how the policy is written. */
-const writtenKey = ({ node, place: { list, misspelt } }: Policy): string | undefined =>
-  list
-    ? 'list'
+const writtenKey = ({ node, place: { list, twice, misspelt } }: Policy): string | undefined =>
+  list || twice
+    ? `list ${list} twice ${twice}`
     : misspelt && `${misspelt.key.value} ${misspelt.key.range.start - node.range.start} ${misspelt.reader}`;
 
 const isBroken = (policy: Policy): boolean => policy.document.problems.length > 0 && !policy.versionNode;
