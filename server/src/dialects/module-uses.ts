@@ -38,7 +38,9 @@ export function saySameOfPolicies(
   const changed = some.flatMap((one, i) => (one === others[i] ? [] : i));
   const [one, other] = [some, others].map((all) => saidIn(changed.map((i) => all[i]!))) as [Said[], Said[]];
   const usesIn = (said: readonly Said[]): string =>
-    said.flatMap(({ uses }) => uses.filter(({ name }) => text.includes(name)).map((use) => use.text)).join('');
+    said
+      .flatMap(({ uses }) => uses.filter(({ name }) => text.includes(name)).map((use) => use.text))
+      .join('');
   const referencesIn = (said: readonly Said[]): string => said.map(({ references }) => references).join('');
   if (usesIn(one) !== usesIn(other)) return false;
   // Without the word, nothing in the module is a boundary.
