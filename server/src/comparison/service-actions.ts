@@ -211,6 +211,30 @@ class PatternMembers {
   }
 }
 
+/** The patterns as a key: their order and how often each is there make no difference. */
+const textsOf = (globs: readonly Glob[]): string =>
+  [...new Set(globs.map((g) => g.text.toLowerCase()))].sort().join();
+
+/** Which things two policies say, each any number of times. */
+class SaidByTwo {
+  readonly #counts = new Map<string, [number, number]>();
+  /** How many of them only one policy says. */
+  #single = 0;
+
+  add(what: string, by: 0 | 1, count: 1 | -1): void {
+    const counts = this.#counts.get(what) ?? [0, 0];
+    this.#counts.set(what, counts);
+    const isSingle = (): number => Number(counts[0] > 0 !== counts[1] > 0);
+    this.#single -= isSingle();
+    counts[by] += count;
+    this.#single += isSingle();
+  }
+
+  get differs(): boolean {
+    return this.#single > 0;
+  }
+}
+
 export class ActionIndex {
   readonly #catalogue: Catalogue;
   readonly #sets: RequestSets;
@@ -247,11 +271,7 @@ export class ActionIndex {
       }
     });
     this.services = [...this.#named.keys()].sort();
-    this.differing = [...this.services, '*'].filter((service) => {
-      const [first, second] = [new Set<string>(), new Set<string>()];
-      for (const [part, key] of this.#keys(service)) (part < before.length ? first : second).add(key);
-      return first.size !== second.size || [...first].some((k) => !second.has(k));
-    });
+    this.differing = this.#differing(before.length);
   }
 
   /** What each part that can name actions of the service says about it. */
@@ -262,15 +282,35 @@ export class ActionIndex {
     return lists;
   }
 
-  /** What the parts say about the service: part by part, a key. Equal keys mean equal parts. */
-  #keys(service: string): Map<number, string> {
-    const out = new Map<number, string>();
-    for (const [part, globs] of this.#listsOf(service)) {
-      const { actions, restKey } = this.#parts[part]!;
-      const texts = [...new Set(globs.map((g) => g.text.toLowerCase()))].sort();
-      out.set(part, `${actions.negated} ${texts.join()} ${restKey}`);
-    }
-    return out;
+  /** Only the parts that name a service are looked at for it. @param before how many parts the first policy has. */
+  #differing(before: number): string[] {
+    const numbers = new Map<string, number>();
+    // What each part says about the services that it does not name: equal numbers mean the same.
+    const others = this.#parts.map(({ actions, restKey }, part) => {
+      const key = `${actions.negated} ${textsOf(this.#any.get(part) ?? NO_GLOBS)} ${restKey}`;
+      const number = numbers.get(key) ?? numbers.size;
+      numbers.set(key, number);
+      return number;
+    });
+    const said = new SaidByTwo();
+    const say = (part: number, own: string, count: 1 | -1): void =>
+      said.add(`${others[part]} ${own}`, part < before ? 0 : 1, count);
+    for (const part of this.#any.keys()) say(part, '', 1);
+    return [...this.services, '*'].filter((service) => {
+      const own = [...(this.#named.get(service) ?? [])].map(
+        ([part, globs]) => [part, textsOf(globs)] as const,
+      );
+      const change = (count: 1 | -1): void => {
+        for (const [part, texts] of own) {
+          if (this.#any.has(part)) say(part, '', count === 1 ? -1 : 1);
+          say(part, texts, count);
+        }
+      };
+      change(1);
+      const differs = said.differs;
+      change(-1);
+      return differs;
+    });
   }
 
   /** Familiar services that no part names: their actions are the examples of all others. */
