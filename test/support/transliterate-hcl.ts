@@ -61,6 +61,9 @@ const strings = (value: unknown): string =>
 const isListOfStrings = (value: unknown): boolean =>
   Array.isArray(value) && value.length > 0 && value.every((v) => typeof v === 'string');
 
+/** `"Principal": "*"` is what principals of the type `*` with the identifier `*` give (aws_iam_policy_document, Terraform Registry). */
+const typesOf = (value: unknown): unknown => (value === '*' ? { '*': ['*'] } : value);
+
 /** A statement as a block; undefined: the data source cannot say it. */
 function toStatement(data: unknown): string | undefined {
   if (typeof data !== 'object' || data === null || Array.isArray(data)) return undefined;
@@ -73,7 +76,7 @@ function toStatement(data: unknown): string | undefined {
       } else if (isListOfStrings(value)) lines.push(`${ATTRIBUTES[name]} = ${strings(value)}`);
       else return undefined;
     } else if (name === 'Principal' || name === 'NotPrincipal') {
-      const types = value === '*' ? undefined : value;
+      const types = typesOf(value);
       if (typeof types !== 'object' || types === null || Array.isArray(types)) return undefined;
       for (const [type, identifiers] of Object.entries(types)) {
         if (!isListOfStrings(identifiers)) return undefined;
@@ -123,10 +126,12 @@ function toJsonBlock(data: unknown): string | undefined {
       ([test, keys]) => Object.entries(keys).map(([variable, values]) => ({ test, variable, values })),
     );
     const principals = (name: string) =>
-      Object.entries((statement[name] ?? {}) as Record<string, unknown>).map(([type, identifiers]) => ({
-        type,
-        identifiers,
-      }));
+      Object.entries(typesOf(statement[name] ?? {}) as Record<string, unknown>).map(
+        ([type, identifiers]) => ({
+          type,
+          identifiers,
+        }),
+      );
     return Object.fromEntries(
       Object.entries(statement).map(([name, value]): [string, unknown] => {
         if (name === 'Condition') return ['condition', conditions];
