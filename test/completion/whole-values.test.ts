@@ -56,6 +56,14 @@ const COMPLETE: readonly (readonly [keyof typeof FILES, string])[] = [
   ['main.tf', 'actions = ["s3:GetObject"]\nresources = ["arn:aws:s3:::reports‸/*"]'],
 ];
 
+/** Names that their author makes up. */
+const OWN_NAMES: readonly (readonly [keyof typeof FILES, string])[] = [
+  ['some-policy.json', '"Sid": "‸"'],
+  ['some-policy.json', '"Sid": "All‸"'],
+  ['template.yaml', 'Sid: All‸'],
+  ['main.tf', 'sid = "All‸"'],
+];
+
 /** Complete, and others continue it: it comes first, and to accept it changes nothing. */
 const CONTINUED: readonly (readonly [keyof typeof FILES, string, value: string])[] = [
   ['some-policy.json', '"Action": ["s3:GetObject‸"]', 's3:GetObject'],
@@ -65,7 +73,7 @@ const CONTINUED: readonly (readonly [keyof typeof FILES, string, value: string])
 ];
 
 describe('a complete value', () => {
-  it.each(COMPLETE)('%s: %s has no list', (file, body) => {
+  it.each([...COMPLETE, ...OWN_NAMES])('%s: %s has no list', (file, body) => {
     expect(listAt(file, body).labels).toEqual([]);
     // In VS Code, an item that nothing matches keeps words of other documents away.
     const { filters, accepted } = listAt(file, body, 'suggest');

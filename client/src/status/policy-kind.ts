@@ -71,22 +71,30 @@ function configurationText(document: vscode.TextDocument): string {
   return off > 0 ? `${off} ${off === 1 ? 'rule' : 'rules'} off by grantwise.json` : '';
 }
 
-/** Asks for the kind of a document. */
-async function askKind(document: vscode.TextDocument): Promise<string | undefined> {
+/** Asks for the kind of a document. The present one has the focus. */
+function askKind(document: vscode.TextDocument): Promise<string | undefined> {
   const current = policiesOf(document)[0]?.kind;
-  const picked = await vscode.window.showQuickPick(
-    CHOICES.map(({ kind, label, description }) => ({
-      policyKind: kind,
-      label,
-      description: kind === current ? `${description} (now)` : description,
-    })),
-    {
-      title: 'IAM: Set Policy Kind',
-      placeHolder: 'What kind of policy is in this file?',
-      matchOnDescription: true,
-    },
-  );
-  return picked?.policyKind;
+  const pick = vscode.window.createQuickPick<vscode.QuickPickItem & { policyKind: string }>();
+  pick.title = 'IAM: Set Policy Kind';
+  pick.placeholder = 'What kind of policy is in this file?';
+  pick.matchOnDescription = true;
+  pick.items = CHOICES.map(({ kind, label, description }) => ({
+    policyKind: kind,
+    label,
+    description: kind === current ? `${description} (now)` : description,
+  }));
+  pick.activeItems = pick.items.filter(({ policyKind }) => policyKind === current);
+  return new Promise((resolve) => {
+    pick.onDidAccept(() => {
+      resolve(pick.activeItems[0]?.policyKind);
+      pick.hide();
+    });
+    pick.onDidHide(() => {
+      resolve(undefined);
+      pick.dispose();
+    });
+    pick.show();
+  });
 }
 
 /**

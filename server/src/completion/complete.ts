@@ -8,7 +8,7 @@ import { completionContext } from './completion-context.js';
 import { type CompletionEntry, type CompletionResult, MAX_ENTRIES } from './completion-source.js';
 import { completionSources } from './sources.generated.js';
 import { type Suggestion, suggestionOf } from './suggestion.js';
-import { continuing } from './whole-values.js';
+import { continuing, isOwnName } from './whole-values.js';
 
 export interface CompletionOptions {
   /** The editor supports snippets; otherwise placeholders are inserted as text. */
@@ -24,7 +24,7 @@ export interface Suggestions {
   readonly items: readonly Suggestion[];
   /** There are more than these: ask again after the next character. */
   readonly incomplete: boolean;
-  /** There are none because the value is complete: the text of it before the cursor. */
+  /** There are none because the value is complete, or a name that its author makes up: the text of it before the cursor. */
   readonly complete?: Range;
 }
 
@@ -64,7 +64,7 @@ export function complete(
     context,
     sorted.slice(0, MAX_ENTRIES).map(({ entry }) => entry),
   );
-  const isComplete = chosen.length === 0 && sorted.length > 0;
+  const isComplete = chosen.length === 0 && (sorted.length > 0 || isOwnName(context));
   return {
     incomplete: incomplete || sorted.length > MAX_ENTRIES,
     items: chosen.map((entry) => suggestionOf(document, cursor, entry, snippets)),

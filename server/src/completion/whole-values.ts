@@ -55,3 +55,8 @@ export function continuing(
   const longer = entries.filter((entry) => entry !== whole && entry.label.startsWith(typed));
   return longer.length > 0 ? [whole, ...longer] : [];
 }
+
+/** Is the value a name that its author makes up: a Sid, or the ID of the policy? */
+export function isOwnName({ path, inStatement, atKey }: CompletionContext): boolean {
+  return !atKey && (inStatement[0] === 'Sid' || (path.length === 1 && path[0] === 'Id'));
+}
