@@ -1,10 +1,12 @@
-import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { URI } from 'vscode-uri';
 import { withSlashes } from '../../../server/src/files/read-file.js';
+import type { TextAt } from '../../../server/src/files/texts-beside.js';
+import { ModuleDocuments } from '../../../server/src/lsp/session/module-documents.js';
 import { readSettings } from '../../../server/src/lsp/session/settings.js';
 import { Workspace } from '../../../server/src/lsp/session/workspace.js';
 import type { HclDocument } from '../../../server/src/syntax/hcl/hcl-document.js';
@@ -79,4 +81,21 @@ describe('a document of Terraform in the editor', () => {
     expect(isWide(workspaceIn())).toBe(true);
     expect(isWide(workspaceIn(withSlashes(join(root, 'other'))))).toBe(true);
   });
+});
+
+it('keeps what it has read of a limited number of folders', () => {
+  const files = ['a', 'b'].map((name) => {
+    mkdirSync(path(name), { recursive: true });
+    writeFileSync(path(`${name}/main.tf`), USE);
+    writeFileSync(path(`${name}/policies.tf`), POLICIES);
+    return { path: path(`${name}/policies.tf`), text: POLICIES };
+  }) as [TextAt, TextAt];
+  const asked = (modules: ModuleDocuments): boolean[] => {
+    const uses = (file: TextAt) => modules.usesOf(file, () => undefined, [withSlashes(root)]);
+    const first = files.map(uses);
+    expect(first.map((list) => list.map((d) => d.text))).toEqual([[USE], [USE]]);
+    return files.map((file, i) => uses(file) === first[i]);
+  };
+  expect(asked(new ModuleDocuments())).toEqual([true, true]);
+  expect(asked(new ModuleDocuments(1))).toEqual([false, false]);
 });
