@@ -140,6 +140,8 @@ export function issuerOf(principal: string): string | undefined {
   return at < 0 ? text : text.slice(at + ':oidc-provider/'.length);
 }
 
+export const sharedProviders: readonly string[] = PROVIDERS.map((p) => p.issuer);
+
 export const sharedProvider = (issuer: string): SharedProvider | undefined =>
   PROVIDERS.find((p) => p.issuer === issuer);
 

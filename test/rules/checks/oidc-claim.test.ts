@@ -53,3 +53,29 @@ it('a subject with unknown parts is reported if it is wrong whatever they are', 
   ];
   for (const text of right) expect(of(text), text).toEqual([]);
 });
+
+it('the name of a provider in a key can be wrong whatever provider the statement trusts', () => {
+  const trusting = (condition: object): string[] => {
+    const template = JSON.parse(trust(condition));
+    template.Parameters = { Provider: { Type: 'String' } };
+    const { Properties } = template.Resources.Deploy;
+    Properties.AssumeRolePolicyDocument.Statement.Principal.Federated = { Ref: 'Provider' };
+    const analysis = service.analyse(JSON.stringify(template), 'template.json')!;
+    return service.check(analysis).map((f) => `${f.severity} ${f.rule}: ${f.message}`);
+  };
+  const aud = 'sts.amazonaws.com';
+  const sub = { 'token.actions.githubusercontent.com:sub': 'repo:octo-org/octo-repo:ref:refs/heads/main' };
+  expect(trusting({ StringEquals: { 'token.actions.githubuser.content.com:aud': aud } })).toEqual([
+    'warning oidc-claim: token.actions.githubuser.content.com is probably a misspelling of token.actions.githubusercontent.com, so the key is probably never in a request, and then no one can assume the role with this statement. Did you mean "token.actions.githubusercontent.com:aud"?',
+  ]);
+  expect(trusting({ StringEquals: { 'token.actions.githubuser.content.com:aud': aud, ...sub } })).toEqual([
+    expect.stringContaining('misspelling'),
+  ]);
+  expect(trusting({ StringEquals: { 'token.actions.githubusercontent.com:aud': aud, ...sub } })).toEqual([]);
+  expect(trusting({ StringEquals: { 'oidc.circleci.com:aud': aud, ...sub } })).toEqual([
+    expect.stringContaining('this statement needs claims of both'),
+  ]);
+  expect(
+    trusting({ StringEquals: { 'gitlab.ch:sub': 'project_path:a/b:ref_type:branch:ref:main' } }),
+  ).toEqual([]);
+});

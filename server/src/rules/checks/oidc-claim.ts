@@ -1,18 +1,26 @@
+import { principalText } from '../../policy/compile.js';
 import {
   type ClaimKey,
   claimIsMissing,
   claimKey,
   claimsOf,
+  isNotAProvider,
   type OidcPrincipal,
   oidcPrincipals,
 } from '../../policy/oidc.js';
 import type { Statement } from '../../policy/policy.js';
+import { isWholeHole } from '../../requests/principal-holes.js';
+import { sharedProvider, sharedProviders } from '../../sets/shared-providers.js';
 import type { HostDocument } from '../../syntax/syntax.js';
+import type { ValueNode } from '../../syntax/value.js';
 import { ownValue } from '../../text/own-value.js';
 import { nearest } from '../../text/words.js';
 import type { Fix, Rule, RuleContext } from '../rule.js';
 import { needsKey, type Tested, testsOf } from '../support/conditions.js';
 import { changeText, didYouMean, didYouMeanText, fixOf } from '../support/fixes.js';
+
+/** Names so long that a similar one is not that of another provider: `gitlab.com` has a neighbor in `gitlab.ch`. */
+const LONG_ISSUERS: readonly string[] = sharedProviders.filter((issuer) => issuer.length >= 20);
 
 /** Names that people give to the claims. */
 const OTHER_NAMES: Readonly<Record<string, string>> = { subject: 'sub', audience: 'aud', azp: 'aud' };
@@ -23,6 +31,14 @@ interface Problem {
   /** Keys that were probably meant. */
   readonly near: readonly string[];
   readonly certain: boolean;
+  /** Not certain, because the provider is unknown, and yet a mistake: a warning. */
+  readonly likely?: true;
+}
+
+/** The provider with the name that was probably meant, where the ones that the statement trusts are unknown. */
+function misspelled(provider: string, principals: readonly OidcPrincipal[]): string | undefined {
+  if (sharedProvider(provider) || !principals.every((p) => isWholeHole(p.principal))) return undefined;
+  return nearest(provider, LONG_ISSUERS, 1)[0];
 }
 
 function problemOf(
@@ -37,6 +53,16 @@ function problemOf(
       certain: true,
     };
   }
+  const meant = misspelled(provider, principals);
+  if (meant !== undefined) {
+    return {
+      why: `${written} is probably a misspelling of ${meant}`,
+      near: [`${meant}:${claim}`],
+      certain: false,
+      likely: true,
+    };
+  }
+  if (principals.length === 0) return undefined;
   if (!principals.some((p) => p.provider === provider)) {
     const [only] = principals;
     return {
@@ -58,13 +84,16 @@ function problemOf(
 
 /** Does the statement need a key that no request of its providers has, so that no one can assume the role with it? */
 export function needsMissingKey(statement: Statement, principals: readonly OidcPrincipal[]): boolean {
+  if (trustsUnknown(statement))
+    return problemsIn(statement, []).some((found) => found.some((f) => needsKey(f.test)));
   if (principals.some((p) => p.open || p.assumed)) return false;
   return [...testsOf(statement)].some((test) => {
     const { value: key } = test.entry.key;
     if (!needsKey(test) || key.includes('${')) return false;
     const own = claimKey(key);
+    const problem = own && problemOf(own, principals);
     // AWS rejects a key without a prefix.
-    return own ? problemOf(own, principals)?.certain === true : !key.includes(':');
+    return own ? problem?.certain === true || problem?.likely === true : !key.includes(':');
   });
 }
 
@@ -110,16 +139,20 @@ function fixesOf(found: readonly Found[], document: HostDocument): Fix[] {
   return fixOf(`Change ${found.length} condition keys`, edits.flat(), true);
 }
 
-/** Reports a condition on claims of a second provider: a token is of one provider. */
+/**
+ * Reports a condition on claims of a second provider: a token is of one provider.
+ * @param principals those that the statement trusts; undefined: they are unknown.
+ */
 function checkProviders(
   statement: Statement,
-  principals: readonly OidcPrincipal[],
+  principals: readonly OidcPrincipal[] | undefined,
   context: RuleContext,
 ): void {
   let first: ClaimKey | undefined;
   for (const test of testsOf(statement)) {
     const own = claimKey(test.entry.key.value);
-    if (!own || !needsKey(test) || !principals.some((p) => p.provider === own.provider)) continue;
+    if (!own || isNotAProvider(own) || own.written.includes('${') || !needsKey(test)) continue;
+    if (principals && !principals.some((p) => p.provider === own.provider)) continue;
     first ??= own;
     if (first.provider === own.provider) continue;
     context.report({
@@ -130,6 +163,36 @@ function checkProviders(
   }
 }
 
+function reportProblems(problems: readonly (readonly Found[])[], context: RuleContext): void {
+  for (const found of problems) {
+    const { test, problem } = found[0]!;
+    const others = found.slice(1).map((f) => f.test.entry.key.range);
+    const worst = found.find((f) => needsKey(f.test))?.test ?? test;
+    context.report({
+      range: test.entry.key.range,
+      ...(problem.certain || problem.likely ? {} : { severity: 'information' as const }),
+      message: `${problem.why}, so ${effectOf(worst, problem.certain)}.${didYouMeanText(problem.near)}`,
+      ...(others.length > 0
+        ? { related: others.map((range) => ({ range, message: 'The same here.' })) }
+        : {}),
+      fixes: () => fixesOf(found, context.policy.document),
+    });
+  }
+}
+
+/** Is nothing known of the providers that the statement trusts? */
+function trustsUnknown({ principal }: Statement): boolean {
+  const federated = principal?.entries.filter((e) => e.property.key.value === 'Federated') ?? [];
+  const isUnknown = (v: ValueNode): boolean =>
+    v.type === 'opaque' ||
+    (v.type === 'partial-string' && isWholeHole(principalText(v).split(':oidc-provider/').at(-1)!));
+  return (
+    !principal?.negated &&
+    federated.length > 0 &&
+    federated.every((e) => e.items.length === 0 && e.others.every(isUnknown))
+  );
+}
+
 export const rule: Rule = {
   id: 'oidc-claim',
   severity: 'warning',
@@ -138,6 +201,13 @@ export const rule: Rule = {
   summary: "A condition checks a claim that the requests of the statement's OIDC provider do not have.",
   checkStatement(statement, context) {
     const { principal } = statement;
+    if (statement.effect === 'Allow' && trustsUnknown(statement)) {
+      const problems = problemsIn(statement, []);
+      // One cause: a misspelled provider is also a second one.
+      if (problems.length > 0) reportProblems(problems, context);
+      else checkProviders(statement, undefined, context);
+      return;
+    }
     // A Federated principal that cannot be read might be the provider of the key.
     if (!principal || principal.unreadable) return;
     const principals = oidcPrincipals(statement);
@@ -150,19 +220,6 @@ export const rule: Rule = {
     if (principals.some((p) => /^https?:/.test(p.provider))) return;
     if (principals.length > 1) checkProviders(statement, principals, context);
     if (principal.entries.some((e) => e.others.length > e.partial.length)) return;
-    for (const found of problemsIn(statement, principals)) {
-      const { test, problem } = found[0]!;
-      const others = found.slice(1).map((f) => f.test.entry.key.range);
-      const worst = found.find((f) => needsKey(f.test))?.test ?? test;
-      context.report({
-        range: test.entry.key.range,
-        ...(problem.certain ? {} : { severity: 'information' as const }),
-        message: `${problem.why}, so ${effectOf(worst, problem.certain)}.${didYouMeanText(problem.near)}`,
-        ...(others.length > 0
-          ? { related: others.map((range) => ({ range, message: 'The same here.' })) }
-          : {}),
-        fixes: () => fixesOf(found, context.policy.document),
-      });
-    }
+    reportProblems(problemsIn(statement, principals), context);
   },
 };

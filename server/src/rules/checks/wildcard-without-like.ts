@@ -1,3 +1,4 @@
+import { type PartialStringNode, quotedText, type StringNode } from '../../syntax/value.js';
 import { replaceDollarBraces } from '../../text/dollar-braces.js';
 import { ownValue } from '../../text/own-value.js';
 import type { Rule } from '../rule.js';
@@ -7,6 +8,13 @@ const LIKE: Readonly<Record<string, string>> = {
   StringEquals: 'StringLike',
   StringNotEquals: 'StringNotLike',
 };
+
+/** What is certain in the value: its text outside of holes, of `${*}` and of variables. */
+const certainText = (node: StringNode | PartialStringNode): string =>
+  replaceDollarBraces(
+    node.type === 'string' ? node.value : node.parts.map((p) => ('hole' in p ? '' : p.text)).join(''),
+    '',
+  );
 
 export const rule: Rule = {
   id: 'wildcard-without-like',
@@ -19,8 +27,8 @@ export const rule: Rule = {
       const { use, entries } = operator;
       if (use?.operator.family !== 'string' || use.operator.wildcards) continue;
       const found = entries.flatMap((entry) =>
-        entry.list.items.flatMap((item) => {
-          const text = replaceDollarBraces(item.value, '');
+        [...entry.list.items, ...entry.list.partial].flatMap((item) => {
+          const text = certainText(item);
           return /[*?]/.test(text) ? [{ entry, item, text }] : [];
         }),
       );
@@ -32,7 +40,7 @@ export const rule: Rule = {
       // One operator, one cause: the other values need the same change.
       context.report({
         range: first.item.range,
-        message: `${use.canonical} compares literal text, so "${first.item.value}" matches only a value that contains the character ${first.text.includes('*') ? '*' : '?'}.${name ? ` Use ${name} to match a pattern.` : ''}`,
+        message: `${use.canonical} compares literal text, so "${quotedText(first.item)}" matches only a value that contains the character ${first.text.includes('*') ? '*' : '?'}.${name ? ` Use ${name} to match a pattern.` : ''}`,
         related: others.map(({ item }) => ({
           range: item.range,
           message: `${use.canonical} compares this value as literal text, too.`,

@@ -379,7 +379,13 @@ export const ESCALATION_PATHS: readonly EscalationPath[] = [
   ...OTHERS,
 ];
 
-/** Does the first path need what the second one needs: its actions, and on more resources or with others? */
+const passesRole = ({ actions }: EscalationPath): boolean => actions.includes('iam:PassRole');
+
+/**
+ * Does the first path need what the second one needs, its actions, and on more resources or with others? One that passes a
+ * role has the permissions of any role, and one that does not only those of roles that are in use.
+ */
 export const includes = (a: EscalationPath, b: EscalationPath): boolean =>
+  passesRole(a) === passesRole(b) &&
   b.actions.every((x) => a.actions.includes(x)) &&
   (b.actions.length < a.actions.length || (a.roles !== undefined && b.roles === undefined));
