@@ -3,7 +3,7 @@
  * the template attaches to nothing. A boundary grants nothing, and has to be wide ("Permissions boundaries for IAM entities",
  * IAM User Guide). Their kind stays: what asks about access takes such a policy for one that grants it.
  */
-import { hclOf } from '../syntax/hcl/hcl-document.js';
+import { type HclTree, hclOf } from '../syntax/hcl/hcl-document.js';
 import type { HclPieceTree } from '../syntax/hcl/hcl-tree.js';
 import type { HostDocument } from '../syntax/syntax.js';
 import { type ObjectNode, property, stringAt, type ValueNode } from '../syntax/value.js';
@@ -56,6 +56,8 @@ const DOCUMENT = 'data.aws_iam_policy_document.';
 
 /** What a resource says about managed policies and documents. */
 interface References {
+  /** In its piece or document. */
+  readonly range: Range;
   readonly type: string;
   readonly address: string;
   readonly name: string | undefined;
@@ -76,17 +78,35 @@ function referencesOf({ type, address, block }: IamResource): References {
       if (policy !== undefined) (key.value === 'permissions_boundary' ? limits : attached).push(policy);
       documents.push(...documentsIn(sourceOf(item) ?? ''));
     }
-  return { type, address, name: stringAt(block, 'name'), limits, attached, documents };
+  const { range } = block;
+  return { range, type, address, name: stringAt(block, 'name'), limits, attached, documents };
 }
 
 /** What a piece says about managed policies and documents: read once for all versions of documents that have it. */
 export const referencesInPiece = (piece: HclPieceTree): readonly References[] =>
   resourcesOfPiece(piece).map(referencesOf);
 
-/** @param others of other files of the module. */
-function ofTerraform(resources: readonly IamResource[], others: readonly References[]): Range[] {
-  const own = resources.map(referencesOf);
-  const all = [...own, ...others];
+interface PlacedReferences {
+  readonly references: References;
+  /** The offset of what its range is in. */
+  readonly start: number;
+}
+
+const ofPieces = ({ pieces }: HclTree): PlacedReferences[] =>
+  pieces.flatMap(({ tree, start }) =>
+    tree.derived.of(referencesInPiece).map((references) => ({ references, start })),
+  );
+
+function ofDocument(document: HostDocument): PlacedReferences[] {
+  const hcl = hclOf(document);
+  if (hcl) return ofPieces(hcl);
+  return (iamResources(document) ?? []).map((one) => ({ references: referencesOf(one), start: 0 }));
+}
+
+/** @param others other files of the module. */
+function ofTerraform(document: HostDocument, others: readonly HclTree[]): Range[] {
+  const own = ofDocument(document);
+  const all = [...own, ...others.flatMap(ofPieces)].map(({ references }) => references);
   const limits = new Set(all.flatMap((one) => one.limits));
   const attached = new Set(all.flatMap((one) => one.attached));
   const boundaries = new Set(
@@ -102,11 +122,12 @@ function ofTerraform(resources: readonly IamResource[], others: readonly Referen
   for (const one of all)
     for (const name of one.documents)
       documents.set(name, boundaries.has(one) && documents.get(name) !== false);
-  return resources.flatMap(({ address, block }, i) => {
+  return own.flatMap(({ references, start }) => {
+    const { address, range } = references;
     const name = address.startsWith(DOCUMENT) ? address.slice(DOCUMENT.length) : undefined;
     const isBoundary =
-      boundaries.has(own[i]!) || (name !== undefined && (documents.get(name) ?? namesBoundary(name)));
-    return isBoundary ? [block.range] : [];
+      boundaries.has(references) || (name !== undefined && (documents.get(name) ?? namesBoundary(name)));
+    return isBoundary ? [{ start: range.start + start, end: range.end + start }] : [];
   });
 }
 
@@ -122,12 +143,7 @@ export function withBoundaries(
   const others = hclOf(document)?.siblings ?? [];
   const saysBoundary = [document, ...others].some(({ text }) => /boundar/i.test(text));
   if (!saysBoundary || !found.some((f) => f.kind === 'identity')) return found;
-  const ranges = template
-    ? ofTemplate(template)
-    : ofTerraform(
-        iamResources(document) ?? [],
-        others.flatMap(({ pieces }) => pieces.flatMap((p) => p.tree.derived.of(referencesInPiece))),
-      );
+  const ranges = template ? ofTemplate(template) : ofTerraform(document, others);
   if (ranges.length === 0) return found;
   return found.map((f) => {
     const { start } = f.node.range;

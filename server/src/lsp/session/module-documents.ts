@@ -80,7 +80,7 @@ export class ModuleDocuments {
 
   /** Those that can use the policies of a file. */
   usesOf({ path, text }: TextAt, open: OpenText, within: readonly string[]): readonly HostDocument[] {
-    if (!mayBeUsedElsewhere(text)) return NONE;
+    if (!areOneModule(path, path) || !mayBeUsedElsewhere(text)) return NONE;
     const files = this.of(path, open, within);
     if (files.length === 0) return NONE;
     const { answers } = this.#folder(path);
