@@ -2,7 +2,7 @@ import { namesAction } from '../../policy/compile.js';
 import type { Rule } from '../rule.js';
 import { limitToServices } from '../support/service-condition.js';
 import { servicesThatNeed } from '../support/suggested-values.js';
-import { grantsOnEverything } from '../support/wide.js';
+import { createsEveryServiceRole } from '../support/wide.js';
 
 const CREATE = 'iam:CreateServiceLinkedRole';
 
@@ -21,8 +21,7 @@ export const rule: Rule = {
   summary: 'An Allow grants iam:CreateServiceLinkedRole for every service.',
   checkStatement(statement, context) {
     const compiled = context.compile(statement);
-    const range =
-      compiled && grantsOnEverything(compiled, 'iam:createservicelinkedrole', 'role/aws-service-role/\\*');
+    const range = compiled && createsEveryServiceRole(compiled, context);
     if (!range || compiled.conditions.some((c) => c.key === 'iam:awsservicename')) return;
     // With iam:PassRole too, pass-role-wildcard already reports the same place.
     const { actions } = compiled;

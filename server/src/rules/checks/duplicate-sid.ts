@@ -1,5 +1,10 @@
+import type { Statement } from '../../policy/policy.js';
+import type { StatementBody } from '../../policy/statement-body.js';
 import type { Rule } from '../rule.js';
 import { changeText } from '../support/fixes.js';
+
+/** Most Sids are asked for their text alone, wherever they are. */
+const sidValue = ({ sid }: StatementBody): string | undefined => sid?.value;
 
 export const rule: Rule = {
   id: 'duplicate-sid',
@@ -13,13 +18,15 @@ export const rule: Rule = {
       while (taken.has(`${sid}${n}`)) n++;
       return `${sid}${n}`;
     };
-    const seen = new Map<string, { start: number; end: number }>();
-    for (const { sid, conditional } of policy.statements) {
+    const seen = new Map<string, Statement>();
+    for (const statement of policy.statements) {
+      const value = statement.derived.of(sidValue);
       // Alternatives of one Fn::If are never there together.
-      if (!sid?.value || conditional) continue;
-      const before = seen.get(sid.value);
-      if (!before) {
-        seen.set(sid.value, sid.range);
+      if (!value || statement.conditional) continue;
+      const before = seen.get(value)?.sid;
+      const sid = before && statement.sid;
+      if (!sid) {
+        seen.set(value, statement);
         continue;
       }
       const strict = policy.kind !== 'resource';
@@ -30,7 +37,7 @@ export const rule: Rule = {
           ? `The Sid "${sid.value}" is already used by another statement, so AWS rejects the policy. Use a unique Sid.`
           : `The Sid "${sid.value}" is already used by another statement, and some services reject such a policy. Use a unique Sid.`,
         ifKind: 'each Sid must be unique. Use a unique Sid.',
-        related: [{ range: before, message: 'The first statement with this Sid.' }],
+        related: [{ range: before.range, message: 'The first statement with this Sid.' }],
         fixes: () => {
           const name = fresh(sid.value);
           return [

@@ -4,7 +4,7 @@ import { isLeftOpen } from '../support/escalation.js';
 import { hasAdministrator, reportsAt, reportsPassing } from '../support/reported-escalations.js';
 import { limitToServices } from '../support/service-condition.js';
 import { servicesThatNeed } from '../support/suggested-values.js';
-import { grantsOnEverything } from '../support/wide.js';
+import { passesEveryRole } from '../support/wide.js';
 
 /** Conditions that limit which roles can be passed, or what for. */
 const isLimit = ({ key }: ConditionTest): boolean =>
@@ -32,9 +32,8 @@ export const rule: Rule = {
     if (hasAdministrator(context)) return;
     const denies = together.filter((s) => s.effect === 'Deny');
     for (const allow of allStatements(compiled)) {
-      if (allow.core.conditions.some(isLimit)) continue;
-      const range = grantsOnEverything(allow, 'iam:passrole');
-      if (!range) continue;
+      const range = passesEveryRole(allow, context);
+      if (!range || allow.core.conditions.some(isLimit)) continue;
       // privilege-escalation names what the role is passed for, or another way to every permission: limiting Resource closes both.
       if (reportsAt(context, allow) || reportsPassing(context, allow)) continue;
       if (!isLeftOpen(allow, 'iam:PassRole', denies, catalogue, sets)) continue;

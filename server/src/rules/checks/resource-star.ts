@@ -29,7 +29,7 @@ import {
   usualParts,
 } from '../support/resource-patterns.js';
 import { splitStatement } from '../support/split-statement.js';
-import { grantsOnEverything } from '../support/wide.js';
+import { createsEveryServiceRole, passesEveryRole } from '../support/wide.js';
 
 /** With more ARN patterns than this, there is no quick fix. */
 const MANY_PATTERNS = 8;
@@ -186,11 +186,8 @@ const writesAnywhere = oncePerStatement((compiled, catalogue, sets): Writes | un
   const { globs } = compiled.actions!;
   if (globs.some((g) => g.shape === 'all' || g.text === '*:*')) return undefined;
   // Other rules report these two.
-  if (
-    grantsOnEverything(compiled, 'iam:passrole') ||
-    grantsOnEverything(compiled, 'iam:createservicelinkedrole')
-  )
-    return undefined;
+  const context = { catalogue, sets };
+  if (passesEveryRole(compiled, context) || createsEveryServiceRole(compiled, context)) return undefined;
   const writes = namedActions(compiled, catalogue, sets).actions.filter(
     (a) => hasTypes(a) && a.levels.some((l) => l !== 'List' && l !== 'Read'),
   );

@@ -4,6 +4,7 @@ import type { Service } from '../../catalogue/catalogue.js';
 import { allStatements, type CompiledStatement } from '../../policy/compile.js';
 import type { Statement } from '../../policy/policy.js';
 import { actsOn } from '../../policy/resources.js';
+import { oncePerStatement } from '../../sets/once-per-statement.js';
 import { readableText, type StringNode } from '../../syntax/value.js';
 import { replaceDollarBraces } from '../../text/dollar-braces.js';
 import type { Rule, RuleContext } from '../rule.js';
@@ -71,6 +72,11 @@ function wildcardsOf(statement: Statement, { catalogue }: RuleContext): Wildcard
   });
 }
 
+/** Can some value of an Allow be for all actions of a service? */
+const namesService = oncePerStatement(({ core: { effect, actions } }): boolean => {
+  return effect === 'Allow' && actions?.negated === false && actions.globs.some((g) => g.text.endsWith(':*'));
+});
+
 /** Does the value alone open a way to escalate, as far as this statement says? */
 function mayEscalate({ item, service }: Wildcard, statement: Statement, context: RuleContext): boolean {
   if (statement.policy.kind === 'resource') return false;
@@ -107,16 +113,12 @@ export const rule: Rule = {
     }
   },
   checkPolicy(policy, context) {
+    const { compiled, catalogue, sets } = context;
+    // Most statements are left without being read where they are.
+    const wild = allStatements(compiled).filter((s) => namesService(s, catalogue, sets));
+    if (wild.length === 0) return;
     const own = new Set(policy.statements);
-    for (const { core, statement } of allStatements(context.compiled)) {
-      // Most statements are left without being read where they are.
-      const { effect, actions } = core;
-      if (
-        effect !== 'Allow' ||
-        actions?.negated !== false ||
-        !actions.globs.some((g) => g.text.endsWith(':*'))
-      )
-        continue;
+    for (const { statement } of wild) {
       if (!own.has(statement)) continue;
       for (const wildcard of wildcardsOf(statement, context)) {
         // privilege-escalation reports those that are open after the Deny statements are applied.
