@@ -299,3 +299,20 @@ it('a closed document has none where only open files are checked, also for a cli
   await known.until({});
   source.cancel();
 });
+
+it('a closed document is reported once more after the answer to a request about it, before which VS Code ignores reports', {
+  timeout: 60_000,
+}, async () => {
+  write('a-policy.json', ADMIN);
+  await start({});
+  const known = new Known();
+  const source = stream(known);
+  await lsp.open(uri('a-policy.json'), ADMIN);
+  known.items.set('a-policy.json', 'full-admin');
+  await lsp.close(uri('a-policy.json'));
+  await known.until({});
+  known.items.set('a-policy.json', 'full-admin');
+  expect(await lsp.pull(uri('a-policy.json'))).toEqual([]);
+  await known.until({});
+  source.cancel();
+});

@@ -31,7 +31,7 @@ export function startServer(
   const publisher = new Publisher(session, checker);
   registerLifecycle(session, publisher);
   registerDocuments(session, publisher, checker, onLarge);
-  registerDiagnostics(session, publisher);
+  registerDiagnostics(session, publisher, checker);
   registerWorkspaceDiagnostics(session, publisher, checker);
   for (const register of [
     registerCompletion,
