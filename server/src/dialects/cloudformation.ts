@@ -129,7 +129,7 @@ export function templatePolicies(
   if (document.template) return [...resources.values()].flatMap(({ type, node }) => read(type, node, names));
   const out: FoundPolicy[] = [];
   for (const { type, node } of resources.values())
-    for (const found of knownPolicies(node, names, (origin, own) => read(type, origin, own))) out.push(found);
+    for (const found of knownPolicies(type, node, names, read)) out.push(found);
   return out;
 }
 

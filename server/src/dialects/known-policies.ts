@@ -7,17 +7,21 @@ import { type ObjectNode, ofOrigin } from '../syntax/value.js';
 import type { FoundPolicy } from './dialect.js';
 import type { DeclaredTexts, TemplateNames } from './intrinsic-functions.js';
 
+/** So many names are compared before one is noted again. */
+const LAST = 8;
+
 /** What was looked up, and what was found. */
 class Asked {
-  #asked: Map<string, string | undefined> | undefined;
+  /** Names, each with its text. */
+  #asked: (string | undefined)[] | undefined;
 
   /** The declarations, to be asked. What was declared at that time is not kept. */
   of(declared: DeclaredTexts): DeclaredTexts {
     return {
       get: (id) => {
         const text = declared.get(id);
-        this.#asked ??= new Map();
-        this.#asked.set(id, text);
+        if (!this.#asked) this.#asked = [id, text];
+        else if (!this.#has(id)) this.#asked.push(id, text);
         return text;
       },
     };
@@ -25,11 +29,23 @@ class Asked {
 
   /** Is everything that was looked up the same? */
   agrees(declared: DeclaredTexts): boolean {
-    if (!this.#asked) return true;
-    for (const [id, text] of this.#asked) if (declared.get(id) !== text) return false;
+    const asked = this.#asked;
+    if (!asked) return true;
+    for (let i = 0; i < asked.length; i += 2) if (declared.get(asked[i]!) !== asked[i + 1]) return false;
     return true;
   }
+
+  /** Is the name among the last ones? Most are asked for several times in a row. */
+  #has(id: string): boolean {
+    const asked = this.#asked!;
+    for (let i = asked.length - 2; i >= 0 && i >= asked.length - 2 * LAST; i -= 2)
+      if (asked[i] === id) return true;
+    return false;
+  }
 }
+
+/** The policies of a resource of a type, in the object as it was read. */
+export type ReadPolicies = (type: string, origin: ObjectNode, names: TemplateNames) => readonly FoundPolicy[];
 
 interface Found {
   readonly resources: Asked;
@@ -42,18 +58,21 @@ interface Found {
 class LastFound {
   #last: Found | undefined;
 
-  of(names: TemplateNames, find: (names: TemplateNames) => readonly FoundPolicy[]): readonly FoundPolicy[] {
+  /** undefined: what it refers to is different. */
+  under(names: TemplateNames): readonly FoundPolicy[] | undefined {
     const last = this.#last;
-    if (
-      last?.resources.agrees(names.resources) &&
+    return last?.resources.agrees(names.resources) &&
       last.parameters.agrees(names.parameters) &&
       last.identityPaths.agrees(names.identityPaths)
-    )
-      return last.policies;
+      ? last.policies
+      : undefined;
+  }
+
+  find(type: string, origin: ObjectNode, names: TemplateNames, read: ReadPolicies): readonly FoundPolicy[] {
     const resources = new Asked();
     const parameters = new Asked();
     const identityPaths = new Asked();
-    const policies = find({
+    const policies = read(type, origin, {
       resources: resources.of(names.resources),
       parameters: parameters.of(names.parameters),
       identityPaths: identityPaths.of(names.identityPaths),
@@ -74,18 +93,19 @@ function moved(found: FoundPolicy, by: number): FoundPolicy {
 }
 
 /**
- * The policies of a resource.
- * @param find finds them in the object as it was read.
+ * The policies of a resource. It is asked about each resource of a template after each keystroke, so it makes nothing where
+ * nothing has changed.
  */
 export function knownPolicies(
+  type: string,
   node: ObjectNode,
   names: TemplateNames,
-  find: (origin: ObjectNode, names: TemplateNames) => readonly FoundPolicy[],
+  read: ReadPolicies,
 ): readonly FoundPolicy[] {
   const known = ofOrigin(node, lastFound);
-  if (!known) return find(node, names);
+  if (!known) return read(type, node, names);
   const origin = originOf(node);
   const by = node.range.start - origin.range.start;
-  const found = known.of(names, (own) => find(origin, own));
+  const found = known.under(names) ?? known.find(type, origin, names, read);
   return by === 0 || found.length === 0 ? found : found.map((f) => moved(f, by));
 }

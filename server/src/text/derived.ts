@@ -18,7 +18,8 @@ export class Derived<Owner> {
     const values = this.#values;
     for (let i = 0; i < values.length; i += 2) if (values[i] === derive) return values[i + 1] as T;
     const value = derive(this.#owner);
-    this.#values = [...this.#values, derive, value];
+    // Without the room to grow that a list made with a spread has.
+    this.#values = this.#values.concat([derive, value]);
     return value;
   }
 }

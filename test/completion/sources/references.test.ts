@@ -116,6 +116,63 @@ describe('in YAML', () => {
     expect(accepted(`${action1}\nResource: [‸]`, label)).toBe(`${action1}\nResource: [${label}‸]`);
   });
 
+  it.each([
+    '!GetAtt Topic.TopicName',
+    '!Sub "${Bucket}"',
+    '!Ref Stage',
+    '!If [Production, "arn:aws:sqs:*:*:a", !Ref AWS::NoValue]',
+    '*shared',
+  ])('are suggested for an item next to %s', (item) => {
+    const action = 'Action: sqs:SendMessage';
+    const label = '!GetAtt Queue.Arn';
+    for (const [typed, written] of [
+      ['‸', label],
+      ['!G‸', label],
+    ]) {
+      expect(accepted(`${action}\nResource:\n  - ${item}\n  - ${typed}`, label)).toBe(
+        `${action}\nResource:\n  - ${item}\n  - ${written}‸`,
+      );
+      expect(accepted(`${action}\nResource:\n  - ${typed}\n  - ${item}`, label)).toBe(
+        `${action}\nResource:\n  - ${written}‸\n  - ${item}`,
+      );
+    }
+    expect(first(`Action: sts:AssumeRole\nPrincipal:\n  Service:\n    - ${item}\n    - lam‸`)).toEqual([
+      'lambda.amazonaws.com',
+    ]);
+  });
+
+  it.each(['Fn::GetAtt: [Bucket, Arn]', 'Ref: Topic', '{ Ref: Topic }'])(
+    '%s is not the name of an item',
+    (item) => {
+      const list = `Action: sqs:SendMessage\nResource:\n  - ${item}\n  - ‸`;
+      expect(first(list)).toEqual(['!GetAtt Queue.Arn']);
+      expect(first(list.replace('‸', '!G‸'))).toEqual(['!GetAtt Queue.Arn']);
+    },
+  );
+
+  it('begins a statement next to a function', () => {
+    const { labels } = complete(
+      'template.yaml',
+      `${yaml('Action: s3:GetObject\nResource: "*"').trimEnd()}
+          - !If [Production, { Effect: Allow }, !Ref AWS::NoValue]
+          - Eff‸
+`,
+    );
+    expect(labels[0]).toBe('Effect');
+  });
+
+  it('has the quotes of the other items', () => {
+    const resource = 'Resource: "*"';
+    const one = (list: string): string =>
+      accepted(`Action: ${list}\n${resource}`, 'sqs:SendMessage').split('\n')[0]!;
+    expect(one('["s3:GetObject", sqs:Se‸]')).toBe('Action: ["s3:GetObject", "sqs:SendMessage"‸]');
+    expect(one("['s3:GetObject', sqs:Se‸]")).toBe("Action: ['s3:GetObject', 'sqs:SendMessage'‸]");
+    expect(one('[s3:GetObject, sqs:Se‸]')).toBe('Action: [s3:GetObject, sqs:SendMessage‸]');
+    expect(accepted(`Action:\n  - "s3:GetObject"\n  - sqs:Se‸\n${resource}`, 'sqs:SendMessage')).toBe(
+      `Action:\n  - "s3:GetObject"\n  - "sqs:SendMessage"‸\n${resource}`,
+    );
+  });
+
   it('offers the table and its indexes where the actions are for both', () => {
     const { labels } = complete('template.yaml', yaml('Action: dynamodb:Query\nResource: ‸'));
     expect(labels).toContain('!GetAtt Table.Arn');

@@ -267,7 +267,8 @@ class PieceReader {
   }
 
   #objectOf(properties: PropertyNode[], range: Range, closed: boolean): ObjectNode | OpaqueNode {
-    return objectOf(this.#text, properties, range, closed);
+    // A copy does not have the room to grow that the list has.
+    return objectOf(this.#text, properties.slice(), range, closed);
   }
 
   #object({ items, offset }: CST.BlockMap): ObjectNode | OpaqueNode {
@@ -290,7 +291,7 @@ class PieceReader {
       items.push(node);
       end = Math.max(end, node.range.end, dash ? dash.offset + 1 : 0);
     }
-    return { type: 'array', range: { start: offset, end }, items, closed: true };
+    return { type: 'array', range: { start: offset, end }, items: items.slice(), closed: true };
   }
 
   #flow({ start: open, items: all, end: close }: CST.FlowCollection): ValueNode {
@@ -312,7 +313,9 @@ class PieceReader {
     // An expression of a template engine: `{{ name }}`.
     if (isMap && this.#text[offset + 1] === '{')
       return { type: 'opaque', range, source: `yaml ${this.#text.slice(offset, end)}` };
-    return isMap ? this.#objectOf(properties, range, closed) : { type: 'array', range, items, closed };
+    return isMap
+      ? this.#objectOf(properties, range, closed)
+      : { type: 'array', range, items: items.slice(), closed };
   }
 
   /** A name alone is a whole entry of a flow mapping: its value is null. */

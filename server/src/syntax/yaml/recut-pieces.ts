@@ -3,7 +3,11 @@ import type { TextChange } from '../text-change.js';
 import { BEGINS, contentAt, isSplit, lineEnd, type Section, sectionAt } from './cut-pieces.js';
 
 function moved({ start, end, children }: Section, by: number): Section {
-  return { start: start + by, end: end + by, children: children.map((c) => moved(c, by)) };
+  return {
+    start: start + by,
+    end: end + by,
+    children: children.length === 0 ? children : children.map((c) => moved(c, by)),
+  };
 }
 
 const indentAt = (text: string, { start, end }: Section): number => contentAt(text, start, end) - start;

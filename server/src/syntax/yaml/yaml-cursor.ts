@@ -8,6 +8,7 @@ import type { Cursor, HostDocument, Path } from '../syntax.js';
 import type { ObjectNode, StringNode, ValueNode } from '../value.js';
 import { lineEndOf } from './yaml-comments.js';
 import { readYaml, type YamlTree } from './yaml-document.js';
+import { isCall } from './yaml-place.js';
 
 /** In the place of what will be typed: from the private use area, so that no text has it. */
 const LETTER = '\ue0fe';
@@ -96,6 +97,17 @@ function asItem(text: string, before: YamlTree, offset: number): Found | undefin
   return { ...found, node: { ...node, range: moved(node.range), inner: moved(node.inner) } };
 }
 
+/** The names of functions of CloudFormation in their long form. */
+const FUNCTION = /^(?:Fn::\w+|Ref)$/;
+
+/** Is an item a mapping with names? The call of a function can be in a list of strings, and an alias is of anything. */
+function isMapping(text: string, item: ValueNode): boolean {
+  if (item.type === 'opaque') return item.written !== undefined;
+  if (item.type !== 'object' || isCall(text, item)) return false;
+  const [first, ...others] = item.properties;
+  return !first || others.length > 0 || !FUNCTION.test(first.key.value);
+}
+
 /** Can the string at the letter be the begin of a name? */
 function mayBeKey(text: string, found: Found, offset: number): boolean {
   const { node, role, container, after } = found;
@@ -104,8 +116,7 @@ function mayBeKey(text: string, found: Found, offset: number): boolean {
   if (node.range.start < start) return true;
   if (role === 'value') return after === undefined || after < start;
   if (role !== 'item' || container?.type !== 'array' || text[container.range.start] === '[') return false;
-  const others = container.items.filter((i) => i !== node);
-  return others.some((i) => i.type === 'object' || i.type === 'opaque');
+  return container.items.some((i) => i !== node && isMapping(text, i));
 }
 
 const nowhere = (offset: number, inComment: boolean): Cursor => {

@@ -4,7 +4,9 @@ import { lineStartOf } from '../comment-lines.js';
 import type { Data } from '../data.js';
 import { templateSnippet, templateText } from '../snippet.js';
 import type { Cursor, HostDocument, InsertedText, Insertion } from '../syntax.js';
-import { escapedIn } from './scalar-style.js';
+import { property } from '../value.js';
+import { escapedIn, type Quote } from './scalar-style.js';
+import { quoteOf } from './yaml-place.js';
 import {
   blockValue,
   flowValue,
@@ -41,6 +43,22 @@ function hangingIndent(text: string, offset: number): string {
   const line = text.slice(lineStartOf(text, offset), offset);
   const indent = line.length - line.trimStart().length;
   return ' '.repeat(/^[- ]*/.exec(line)![0].length - indent);
+}
+
+/** The quotes of the strings in the list that the cursor is in, if all have the same. */
+function quoteOfOthers({ root, text }: HostDocument, { path, replace }: Cursor): Quote {
+  if (typeof path.at(-1) !== 'number') return '';
+  let node = root;
+  for (const step of path.slice(0, -1)) {
+    const read = node?.type === 'opaque' ? node.written : node;
+    node = read?.type === 'array' ? read.items[step as number] : read && property(read, String(step))?.value;
+  }
+  if (node?.type !== 'array') return '';
+  const quotes = node.items.flatMap((item) =>
+    item.type === 'string' && item.range.start !== replace.start ? [quoteOf(text, item)] : [],
+  );
+  const [quote] = quotes;
+  return quote !== undefined && quotes.every((q) => q === quote) ? quote : '';
 }
 
 function valueText(value: Data, layout: YamlLayout, cursor: Cursor, text: string, flow: boolean): string {
@@ -97,7 +115,10 @@ export function yamlInsertion(
   }
   const { value } = insertion;
   const dash = cursor.missingDash ? '- ' : '';
-  if (!inString) return inserted(replace, space + dash + valueText(value, layout, cursor, text, flow));
+  if (!inString) {
+    const style = isText(value) ? { ...layout, preferred: quoteOfOthers(document, cursor) } : layout;
+    return inserted(replace, space + dash + valueText(value, style, cursor, text, flow));
+  }
   if (!isText(value)) return inserted(token, valueText(value, layout, cursor, text, flow));
   const quote = text[token.start] as '"' | "'";
   const closing = token.end > replace.end ? '' : quote;
