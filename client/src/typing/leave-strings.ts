@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { nameSaysPolicy } from '../../../server/src/dialects/policy-file-name.js';
 import { isOurs, syntaxOf } from '../languages.js';
 import { policiesOf } from '../status/policy-kind.js';
+import { nextChange } from './moving.js';
 import { type Leaving, type Lines, leaveByComma, leaveByEnter } from './string-ends.js';
 import { suggest } from './suggest-at-tab-stops.js';
 
@@ -53,22 +54,6 @@ const MAX_SPACE = 80;
 const MAX_BEGUN = 8;
 /** More can be typed before the edit arrives: VS Code refuses it then, and the text is read again. */
 const ATTEMPTS = 200;
-/** At most so long between them, in ms: what was typed is usually here before. */
-const PAUSE = 50;
-
-/** Waits for what was typed. */
-const nextChange = (document: vscode.TextDocument): Promise<void> =>
-  new Promise((then) => {
-    const done = (): void => {
-      clearTimeout(timer);
-      listener.dispose();
-      then();
-    };
-    const timer = setTimeout(done, PAUSE);
-    const listener = vscode.workspace.onDidChangeTextDocument((change) => {
-      if (change.document === document) done();
-    });
-  });
 
 /**
  * One undo gives what was typed, inside of the string.

@@ -2,6 +2,8 @@
 import * as vscode from 'vscode';
 import { hasQuotedStrings, isOurs, syntaxOf } from '../languages.js';
 import { policiesOf } from '../status/policy-kind.js';
+import { LateText } from './late-text.js';
+import { inTurn, withLateLetters } from './moving.js';
 import { emptyString, isInString } from './string-ends.js';
 
 /** Runs after a suggestion that needs another one at the cursor. */
@@ -14,6 +16,8 @@ const NEXT_PLACE = 'grantwise.nextPlace';
 const AFTER_TAB = 'grantwise.afterTab';
 /** The context key of the keybindings of Tab. */
 const IN_STRING = 'grantwise.inString';
+/** What the commands of keys are asked once, before a key is pressed. */
+const NOTHING = 'nothing';
 /** How far away the next place can be: a statement rarely has more lines. */
 const MAX_LINES = 40;
 /** Between a name and the beginning of its value. */
@@ -84,12 +88,9 @@ function isAtString(document: vscode.TextDocument, { line, character }: vscode.P
   );
 }
 
-/** From a string: to the next empty string of the policy, or past the quote. Elsewhere, Tab is what it always is. */
-async function nextPlace(): Promise<void> {
-  const editor = vscode.window.activeTextEditor;
-  const { active } = editor?.selection ?? {};
-  if (!editor || !active) return;
-  const { document } = editor;
+/** Where Tab goes from a string: to the next empty string of the policy, or past the quote. Elsewhere, it is what it always is. */
+function placeAfter({ document, selection }: vscode.TextEditor): vscode.Position | undefined {
+  const { active } = selection;
   const { text } = document.lineAt(active.line);
   const syntax = syntaxOf(document);
   const isWithin = isInString(text, active.character, syntax);
@@ -101,11 +102,17 @@ async function nextPlace(): Promise<void> {
   );
   const next = nextEmptyString(document, closing);
   const isNext = next !== undefined && policy !== undefined && next.line <= policy.range.end.line;
-  if (!editor.selection.isEmpty || !isAtString(document, active) || !(isWithin || isNext)) {
-    await vscode.commands.executeCommand('tab');
-    return;
-  }
-  moveTo(editor, isNext ? next : closing);
+  if (!selection.isEmpty || !isAtString(document, active) || !(isWithin || isNext)) return undefined;
+  return isNext ? next : closing;
+}
+
+/** Tab without a list. */
+async function nextPlace(): Promise<void> {
+  const editor = vscode.window.activeTextEditor;
+  if (!editor) return;
+  const place = placeAfter(editor);
+  if (place) await withLateLetters(editor, async () => moveTo(editor, place));
+  else await vscode.commands.executeCommand('tab');
 }
 
 /** The empty string that is the value, or the first name in it, of the property whose name the cursor is at the end of. */
@@ -120,53 +127,79 @@ function emptyValue(document: vscode.TextDocument, at: vscode.Position): vscode.
 async function suggestAtNextStop(): Promise<void> {
   const editor = vscode.window.activeTextEditor;
   if (!editor) return;
-  const before = editor.selection;
-  await vscode.commands.executeCommand('jumpToNextSnippetPlaceholder');
-  if (editor.selection.isEqual(before)) {
-    const value = hasQuotedStrings(editor.document) ? emptyValue(editor.document, before.active) : undefined;
-    // The same list would open again.
-    if (!value) return;
-    moveTo(editor, value);
-  }
-  await suggest();
+  let isThere = false;
+  await withLateLetters(editor, async (hasMoved) => {
+    await vscode.commands.executeCommand('jumpToNextSnippetPlaceholder');
+    const value =
+      hasMoved() || !hasQuotedStrings(editor.document)
+        ? undefined
+        : emptyValue(editor.document, editor.selection.active);
+    if (value) moveTo(editor, value);
+    isThere = hasMoved() || value !== undefined;
+  });
+  // Where the cursor did not move, the same list would open again.
+  if (isThere) await suggest();
 }
 
-/** Did the last change put in what was there already? */
+/** Did the last change, except letters that were typed after it, put in what was there already? */
 class SameText {
   #document: vscode.TextDocument | undefined;
   #line = -1;
   #text = '';
-  #version = -1;
+  #late: LateText | undefined;
 
   follow({ document, contentChanges }: vscode.TextDocumentChangeEvent): void {
     const [change] = contentChanges;
     if (!change || contentChanges.length !== 1) return;
-    const { line } = change.range.start;
-    const { text } = document.lineAt(line);
-    const isSame =
-      this.#document === document && this.#line === line && this.#text === text && change.text.length > 1;
+    const { range, text } = change;
+    const { line, character } = range.start;
+    const now = document.lineAt(line).text;
+    const isSame = this.#document === document && this.#line === line && this.#text === now;
+    if (isSame && text.length > 1 && !text.includes('\n'))
+      this.#late = new LateText({ line, character: character + text.length });
+    else if (this.#document === document) this.#late?.change(contentChanges);
+    else this.#late = undefined;
     this.#document = document;
     this.#line = line;
-    this.#text = text;
-    this.#version = isSame && !change.text.includes('\n') ? document.version : -1;
+    this.#text = now;
   }
 
-  isLast(document: vscode.TextDocument): boolean {
-    return this.#document === document && this.#version === document.version;
+  /** What was typed after it, which is followed here no longer; undefined: the last change was another one. */
+  take({ document, selection }: vscode.TextEditor): LateText | undefined {
+    const late = this.#document === document ? this.#late : undefined;
+    this.#late = undefined;
+    return late?.isAt(selection.start, selection.end) ? late : undefined;
   }
 }
 
 /** Tab accepted the value that was typed in full: it goes on, as without a list. */
 async function afterTab(sameText: SameText): Promise<void> {
   const editor = vscode.window.activeTextEditor;
-  if (!editor || !sameText.isLast(editor.document)) return;
-  const before = editor.selection;
-  const after = editor.document.lineAt(before.active.line).text.slice(before.active.character);
+  const late = editor && sameText.take(editor);
+  if (!late) return;
+  const { active } = editor.selection;
+  const after = editor.document.lineAt(active.line).text.slice(active.character);
   // A name has a command of its own, which goes to its value.
-  if (!before.isEmpty || /^["']?\s*[:=]/.test(after)) return;
-  await vscode.commands.executeCommand('jumpToNextSnippetPlaceholder');
-  if (editor.selection.isEqual(before)) await nextPlace();
+  if (/^["']?\s*[:=]/.test(after)) return;
+  const move = async (hasMoved: () => boolean): Promise<void> => {
+    await vscode.commands.executeCommand('jumpToNextSnippetPlaceholder');
+    const place = hasMoved() ? undefined : placeAfter(editor);
+    if (place) moveTo(editor, place);
+  };
+  await withLateLetters(editor, move, late);
 }
+
+/** Registers the command of a key, which can also be asked to do nothing. */
+const onKey = (id: string, command: () => Promise<void>): vscode.Disposable =>
+  vscode.commands.registerCommand(id, (ask?: typeof NOTHING) =>
+    ask === NOTHING ? undefined : inTurn(command),
+  );
+
+/** VS Code asks who is activated by a command before it runs it for the first time, and letters go in meanwhile. */
+const getReady = (): Thenable<unknown> =>
+  vscode.commands.executeCommand('runCommands', {
+    commands: [NEXT_PLACE, AFTER_TAB].map((command) => ({ command, args: NOTHING })),
+  });
 
 export function registerSuggestAtTabStops(context: vscode.ExtensionContext): void {
   let inString = false;
@@ -183,13 +216,13 @@ export function registerSuggestAtTabStops(context: vscode.ExtensionContext): voi
   };
   context.subscriptions.push(
     vscode.commands.registerCommand(SUGGEST, () => suggest()),
-    vscode.commands.registerCommand(NEXT_PLACE, nextPlace),
-    vscode.commands.registerCommand(AFTER_TAB, () => afterTab(sameText)),
+    onKey(NEXT_PLACE, nextPlace),
+    onKey(AFTER_TAB, () => afterTab(sameText)),
     vscode.workspace.onDidChangeTextDocument((change) => {
       if (change.document === vscode.window.activeTextEditor?.document && isOurs(change.document))
         sameText.follow(change);
     }),
-    vscode.commands.registerCommand(SUGGEST_AT_NEXT_STOP, suggestAtNextStop),
+    vscode.commands.registerCommand(SUGGEST_AT_NEXT_STOP, () => inTurn(suggestAtNextStop)),
     vscode.window.onDidChangeActiveTextEditor(follow),
     vscode.window.onDidChangeTextEditorSelection(({ textEditor, selections, kind }) => {
       if (textEditor !== vscode.window.activeTextEditor) return;
@@ -202,4 +235,5 @@ export function registerSuggestAtTabStops(context: vscode.ExtensionContext): voi
       if (policiesOf(document).length > 0 && isEmptyPlace(document, selection.active)) void suggest();
     }),
   );
+  void getReady();
 }
