@@ -16,8 +16,6 @@ const NEXT_PLACE = 'grantwise.nextPlace';
 const AFTER_TAB = 'grantwise.afterTab';
 /** The context key of the keybindings of Tab. */
 const IN_STRING = 'grantwise.inString';
-/** What the commands of keys are asked once, before a key is pressed. */
-const NOTHING = 'nothing';
 /** How far away the next place can be: a statement rarely has more lines. */
 const MAX_LINES = 40;
 /** Between a name and the beginning of its value. */
@@ -189,18 +187,6 @@ async function afterTab(sameText: SameText): Promise<void> {
   await withLateLetters(editor, move, late);
 }
 
-/** Registers the command of a key, which can also be asked to do nothing. */
-const onKey = (id: string, command: () => Promise<void>): vscode.Disposable =>
-  vscode.commands.registerCommand(id, (ask?: typeof NOTHING) =>
-    ask === NOTHING ? undefined : inTurn(command),
-  );
-
-/** VS Code asks who is activated by a command before it runs it for the first time, and letters go in meanwhile. */
-const getReady = (): Thenable<unknown> =>
-  vscode.commands.executeCommand('runCommands', {
-    commands: [NEXT_PLACE, AFTER_TAB].map((command) => ({ command, args: NOTHING })),
-  });
-
 export function registerSuggestAtTabStops(context: vscode.ExtensionContext): void {
   let inString = false;
   const sameText = new SameText();
@@ -216,8 +202,8 @@ export function registerSuggestAtTabStops(context: vscode.ExtensionContext): voi
   };
   context.subscriptions.push(
     vscode.commands.registerCommand(SUGGEST, () => suggest()),
-    onKey(NEXT_PLACE, nextPlace),
-    onKey(AFTER_TAB, () => afterTab(sameText)),
+    vscode.commands.registerCommand(NEXT_PLACE, () => inTurn(nextPlace)),
+    vscode.commands.registerCommand(AFTER_TAB, () => inTurn(() => afterTab(sameText))),
     vscode.workspace.onDidChangeTextDocument((change) => {
       if (change.document === vscode.window.activeTextEditor?.document && isOurs(change.document))
         sameText.follow(change);
@@ -235,5 +221,4 @@ export function registerSuggestAtTabStops(context: vscode.ExtensionContext): voi
       if (policiesOf(document).length > 0 && isEmptyPlace(document, selection.active)) void suggest();
     }),
   );
-  void getReady();
 }
