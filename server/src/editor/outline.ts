@@ -17,9 +17,11 @@ export interface OutlineItem {
 function detail(statement: Statement): string {
   const { action } = statement;
   if (!action) return statement.effect ?? '';
-  const [first] = action.items;
-  const more = action.items.length > 1 ? ` and ${action.items.length - 1} more` : '';
-  return `${statement.effect ?? '?'} ${action.negated ? 'all but ' : ''}${first?.value ?? ''}${more}`;
+  const names = [...action.items.map((i) => i.value), ...action.partial.map((p) => p.shown)];
+  const more = names.length > 1 ? ` and ${names.length - 1} more` : '';
+  // `local.actions`, or a parameter: the list as a whole is elsewhere.
+  const listed = names[0] ?? (action.opaque ? 'unknown actions' : '');
+  return `${statement.effect ?? '?'} ${action.negated ? 'all but ' : ''}${listed}${more}`.trimEnd();
 }
 
 function statementItem(statement: Statement): OutlineItem {
