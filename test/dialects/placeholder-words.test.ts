@@ -1,4 +1,9 @@
 import { expect, it } from 'vitest';
+import {
+  type Found,
+  placeholderWords,
+  yoursInOtherLetters,
+} from '../../server/src/dialects/placeholder-words.js';
 import { service } from '../support/service.js';
 
 const check = (resource: string, region: string) =>
@@ -48,4 +53,25 @@ it('the account and the Region of Serverless Framework are placeholders, other n
     'policy-variable',
   ]);
   expect(check('arn:aws:sqs:us-east-1:111122223333:${aws:RequestedRegion}', 'us-east-1')).toEqual([]);
+});
+
+const names = (found: readonly Found[]): string[] => found.map(({ name = '' }) => name);
+
+it.each([
+  ['arn:aws:s3:::tu-bucket/*', ['tu-bucket']],
+  ['arn:aws:iam::TU_CUENTA:role/SEU_ROLE', ['TU_CUENTA', 'SEU_ROLE']],
+  ['VOTRE-ORGANISATION', ['VOTRE-ORGANISATION']],
+  ['arn:aws:s3:::tu-logs/*', []],
+  ['arn:aws:s3:::ihre/*', []],
+])('what is yours in other languages: %s', (text, expected) => {
+  expect(names(placeholderWords(text, 'Resource'))).toEqual(expected);
+});
+
+it.each([
+  ['arn:aws:s3:::你的存储桶/*', ['你的存储桶']],
+  ['arn:aws:sns:us-east-1:あなたのID:t', ['あなたのID']],
+  ['oidc.eks.us-east-1.amazonaws.com/id/당신의ID:sub', ['당신의ID']],
+  ['arn:aws:s3:::b/日本/*', []],
+])('and in other letters: %s', (text, expected) => {
+  expect(names(yoursInOtherLetters(text))).toEqual(expected);
 });

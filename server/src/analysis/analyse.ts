@@ -98,6 +98,17 @@ const mayAcceptCommas = ({ path, document, policies: [policy] }: Analysis): bool
   /\{\{|\{%/.test(document.text) ||
   (policy?.place.bare === true && policy.node.range.start === document.root?.range.start);
 
+/**
+ * The texts of policies in other documents, which these take as they are (JSON in a heredoc). What a template engine
+ * writes in them is unknown: it can write or skip any part (`%{ if }`).
+ */
+const embeddedDocuments = ({ document, policies }: Analysis): ReadonlySet<HostDocument> =>
+  new Set(
+    policies
+      .map((p) => p.document)
+      .filter((d) => d !== document && d.syntax.embedded && !d.template?.some((m) => m.role === 'directive')),
+  );
+
 const addressOf = ({ place }: Policy): string | undefined => place?.address ?? place?.construct;
 
 /** Findings with the addresses of the policies that they are in. */
@@ -131,6 +142,8 @@ export function* checkSteps(
   const statements: StatementFindings[] = [];
   const concerned: Policy[] = [];
   const others = checkSyntax(document, options, () => mayAcceptCommas(analysis));
+  for (const embedded of embeddedDocuments(analysis))
+    for (const found of checkSyntax(embedded, options)) others.push(found);
   for (const policy of policies) {
     const part =
       knownFindings(policy, catalogue, memory, policies) ??

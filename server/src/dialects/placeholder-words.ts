@@ -27,6 +27,11 @@ const ANY_WORDS =
  */
 const DESCRIBED =
   /^([A-Za-z][A-Za-z\d]*[-_]){0,5}([Aa]ccount|ACCOUNT)[-_]?([Ii]d|ID|[Nn]umber|NUMBER)$|^([A-Za-z][A-Za-z\d]*[-_]){1,5}ARN$/;
+/** The same in other languages: `TU_BUCKET`, `seu-bucket`, `VOTRE-COMPTE`. In lowercase, only with what it is of. */
+const YOURS =
+  /^((TU|SEU|SUA|VOTRE|DEINE?|IHRE?|TUO)[_-][A-Z\d][A-Z\d_-]*|(tu|seu|sua|votre|deine?|ihre?|tuo)[-_](aws[-_])?(bucket|cuenta|conta|compte|konto|account|region|usuario|rol|role|organi[sz]ation|organizaci[oó]n|repo|tabla|tabela|cola|fila)([-_][\w-]*)?)$/;
+/** `你的集群`, `あなたのバケット`, `당신의-버킷`: IAM accepts none of these letters. */
+const YOURS_IN_OTHER_LETTERS = /[你您]的|あなたの|당신의|여러분의/;
 /** What goes there, as all of the value of an element that has no such values. */
 const ELEMENT_WORDS: ReadonlyMap<string, RegExp> = new Map(
   ['Action', 'NotAction', 'Resource', 'NotResource', 'Principal', 'NotPrincipal', 'Effect'].map((element) => [
@@ -97,6 +102,18 @@ export function keyPrefix(text: string): Found[] {
   return name === undefined ? [] : [{ start: 0, end: name.length, name }];
 }
 
+/** Parts between colons and slashes that say in other letters that something is yours, also in condition keys. */
+export function yoursInOtherLetters(text: string): Found[] {
+  if (!YOURS_IN_OTHER_LETTERS.test(text)) return [];
+  const out: Found[] = [];
+  let start = 0;
+  for (const word of text.split(/[:/]/)) {
+    if (YOURS_IN_OTHER_LETTERS.test(word)) out.push({ start, end: start + word.length, name: word });
+    start += word.length + 1;
+  }
+  return out;
+}
+
 /** Placeholders that are words, in an ARN part by part. @param element that has the text. */
 export function placeholderWords(text: string, element: string): Found[] {
   if (MASKED_TEXT.some((mask) => mask.test(text)) || isMaskedAddress(text))
@@ -119,8 +136,10 @@ export function placeholderWords(text: string, element: string): Found[] {
       (part?.test(word) ||
         (part && MASKED_PART.test(word)) ||
         REQUESTS.some((ask) => ask.test(word)) ||
-        (arn && colons >= 5 && NAME_WORDS.test(word)) ||
-        (word === whole && (ANY_WORDS.test(word) || DESCRIBED.test(word) || ofElement?.test(word))));
+        (arn && colons >= 5 && (NAME_WORDS.test(word) || YOURS.test(word))) ||
+        (part && YOURS.test(word)) ||
+        (word === whole &&
+          (ANY_WORDS.test(word) || YOURS.test(word) || DESCRIBED.test(word) || ofElement?.test(word))));
     if (found || isPrefixed(word)) out.push({ start, end: i, name: word.replace(/^\$/, '') });
     else {
       const run = /x{4,}|X{4,}/.exec(word);

@@ -27,7 +27,13 @@ import {
   withValue,
 } from '../syntax/value.js';
 import { digestOf } from '../text/digest.js';
-import { type Found, keyPrefix, placeholderWords, shellVariables } from './placeholder-words.js';
+import {
+  type Found,
+  keyPrefix,
+  placeholderWords,
+  shellVariables,
+  yoursInOtherLetters,
+} from './placeholder-words.js';
 import { blocksOf, unknownStatements } from './template-blocks.js';
 
 /** A placeholder between delimiters. */
@@ -193,7 +199,7 @@ function without(text: string, found: readonly Found[]): string {
 }
 
 const MAYBE =
-  /[<{[%$#@~]|__|\(\(|[xX]{2}|NNNN|nnnn|AAAA|aaaa|####|[A-Z][_-][A-Z]|[Aa]cc(oun)?t|ACC(OUN)?T|[Rr]egion|REGION|[Yy]our|YOUR|[Pp]artition|PARTITION|TODO|FIXME|TBD|HANGE|REPLACE|ARN_OF|\.\.\.|…|SERVICE|service|-id$|-arn$|[_-]ARN$|FILL|INSERT|hange|eplace|ill[_-]?[mt]|[_-][Hh]ere|HERE|\.[A-Za-z]{1,3}([./]|$)|\/[A-Za-z]{1,2}$|^(YYYY|yyyy)/;
+  /[<{[%$#@~]|__|\(\(|[xX]{2}|NNNN|nnnn|AAAA|aaaa|####|[A-Z][_-][A-Z]|[Aa]cc(oun)?t|ACC(OUN)?T|[Rr]egion|REGION|[Yy]our|YOUR|[Pp]artition|PARTITION|TODO|FIXME|TBD|HANGE|REPLACE|ARN_OF|\.\.\.|…|SERVICE|service|-id$|-arn$|[_-]ARN$|FILL|INSERT|hange|eplace|ill[_-]?[mt]|[_-][Hh]ere|HERE|[你您]的|あなたの|당신의|여러분의|(tu|seu|sua|votre|deine?|ihre?|tuo)[-_]|\.[A-Za-z]{1,3}([./]|$)|\/[A-Za-z]{1,2}$|^(YYYY|yyyy)/;
 /** As all of a text. */
 const MAYBE_WHOLE = /^[A-Z]{3,20}$/;
 
@@ -222,7 +228,8 @@ export function placeholderParts(
 ): readonly StringPart[] | undefined {
   const text = node.value;
   if (!MAYBE.test(text) && !MAYBE_WHOLE.test(text)) return undefined;
-  const between = delimited(text, !functions);
+  const delimiters = delimited(text, !functions);
+  const between = delimiters.length > 0 ? delimiters : yoursInOtherLetters(text);
   // Words are looked for in what is left.
   const rest = without(text, between);
   const inRest = named

@@ -201,6 +201,8 @@ export interface Syntax {
   readonly extensions: readonly string[];
   /** What is wrong with the text is said by other extensions, so it is not reported. */
   readonly othersReport?: true;
+  /** The text is a part of a document in another syntax, and what reads that document takes it as it is. */
+  readonly embedded?: true;
   /** Names of lists that are written as one part for each item, so that there can always be one more. */
   readonly repeated?: readonly string[];
   /** How a policy variable is written, where `${name}` is an expression of the syntax. */

@@ -24,6 +24,21 @@ interface Format {
 
 const id = (prefix: string): RegExp => new RegExp(`^${prefix}-([0-9a-f]{8}|[0-9a-f]{17})$`);
 
+/** Do the digits and the letters count up (`12345`, `1a2b3c4d`, `0abc123def456789`), or are they all the same? */
+function isRun(text: string): boolean {
+  const sorts = [text.match(/\d/g) ?? [], text.match(/[a-z]/g) ?? []];
+  const next = (c: string): string => (c === '9' ? '0' : String.fromCharCode(c.charCodeAt(0) + 1));
+  return (
+    new Set(text).size === 1 || sorts.every((run) => run.every((c, i) => i === 0 || c === next(run[i - 1]!)))
+  );
+}
+
+/** An ID of an example, as in a guide, in the place of a real one. @param key in lowercase. */
+const isExampleId = (value: string, key: string): boolean => {
+  const [, prefix, digits] = /^(vpce?)-([0-9a-z]{4,20})$/.exec(value) ?? [];
+  return key === `aws:source${prefix}` && isRun(digits!);
+};
+
 /** One of the documented values of a key, where AWS says that there are no others. */
 const oneOf =
   (key: string, what: string): Format['problem'] =>
@@ -187,9 +202,11 @@ export const rule: Rule = {
         const problem = format.problem(value, context);
         if (!problem) continue;
         const near = problem.near ?? [];
+        const example = isExampleId(value, key);
         context.report({
           range: item.range,
-          message: `"${value}" ${problem.text}, so ${entry.key.value} never has this value.${didYouMeanText(near)}`,
+          ...(example ? { severity: 'information' as const } : {}),
+          message: `"${value}" ${problem.text}, so ${entry.key.value} never has this value.${example ? ' Replace the example.' : didYouMeanText(near)}`,
           fixes: () => didYouMean(context.policy.document, item, near),
         });
       }

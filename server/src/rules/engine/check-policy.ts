@@ -350,7 +350,8 @@ export function checkSyntax(
   mayAcceptCommas: () => boolean = () => false,
 ): Placed[] {
   const severityOf = (usual: Severity): Severity | undefined => ownSeverity(SYNTAX_RULE, usual, options);
-  if (document.problems.length === 0 || options.hostReports || document.syntax.othersReport) return [];
+  if (document.problems.length === 0) return [];
+  if (!document.syntax.embedded && (options.hostReports || document.syntax.othersReport)) return [];
   const commas = mayAcceptCommas();
   // What follows a problem on its line is what the parser makes of it.
   const lines = linesOf(document);

@@ -1,8 +1,10 @@
 /** Which resources of a statement can any of its actions act on? */
-import type { Glob } from '../../algebra/glob.js';
-import type { Action, Catalogue, ResourceType } from '../../catalogue/catalogue.js';
+import { type Glob, makeGlob } from '../../algebra/glob.js';
+import { intersects } from '../../algebra/glob-intersection.js';
+import { widest } from '../../algebra/widest.js';
+import type { Action, Catalogue, ResourceType, Service } from '../../catalogue/catalogue.js';
 import type { CompiledStatement } from '../../policy/compile.js';
-import { type ArnParts, namesType, parseArn } from '../../policy/resources.js';
+import { type ArnParts, compileArnFormatsOf, namesType, parseArn } from '../../policy/resources.js';
 import { namedActions } from '../../sets/named-actions.js';
 import { oncePerStatement } from '../../sets/once-per-statement.js';
 import type { RequestSets } from '../../sets/request-sets.js';
@@ -24,6 +26,33 @@ export type Fit = readonly (boolean | undefined)[];
 const lacksPlace = ({ region, account }: ArnParts, { arns }: ResourceType): boolean =>
   region === '' && account === '' && arns.every((arn) => arn.includes(':${Region}:${Account}:'));
 
+const COLON = ':'.charCodeAt(0);
+/** The colons before the resource of an ARN. */
+const COLONS = 5;
+
+/** What follows the Region and the account of an ARN pattern, where it has both; undefined: it lacks one. */
+function resourceOf(glob: Glob): Glob | undefined {
+  const { tokens } = glob;
+  const colons: number[] = [];
+  for (let i = 0; i < tokens.length && colons.length < COLONS; i++) if (tokens[i] === COLON) colons.push(i);
+  const [, , service, region, account] = colons;
+  if (account === undefined || region! - service! < 2 || account - region! < 2) return undefined;
+  return makeGlob('', tokens.slice(account + 1), [], glob.lower, glob.ignoreCase);
+}
+
+/**
+ * Only if a wildcard in the place of the Region or the account matched the resource too, could the pattern name the type:
+ * `arn:aws:kms:*:111122223333:alias/a` and keys. IDs of types without a colon in their ARN have none.
+ */
+function isOnlyAcrossColons(pattern: Glob, service: Service, type: ResourceType): boolean {
+  const own = pattern.text.includes('${') ? undefined : resourceOf(widest(pattern));
+  if (!own) return false;
+  return compileArnFormatsOf(service, type).every((format) => {
+    const resource = resourceOf(format);
+    return resource !== undefined && !resource.tokens.includes(COLON) && !intersects(own, resource);
+  });
+}
+
 /** Can the action act on a resource that the pattern of Resource names? @param arn the parts of the pattern, if it has them all. */
 export const fits = (
   { service, resourceTypes }: Action,
@@ -33,6 +62,7 @@ export const fits = (
   resourceTypes.some(
     ({ type }) =>
       namesType(pattern, service, type) &&
+      !isOnlyAcrossColons(pattern, service, type) &&
       !(arn !== undefined && (lacksPlace(arn, type) || namesPart(arn.resource, service, type))),
   );
 

@@ -11,16 +11,21 @@ import { namesAfter } from './nested-names.js';
  * - `s3:ListAllMyBuckets`: Amazon S3 User Guide, "User policy examples": on `arn:aws:s3:::*`.
  * - CloudFormation's own transforms: CloudFormation User Guide, "Control CloudFormation access with AWS Identity and Access
  *   Management", on `arn:aws:cloudformation:us-east-1:aws:transform/Serverless-2016-10-31`.
+ * - `elasticloadbalancing:AddTags` and `RemoveTags`: ELB API Reference 2015-12-01, "AddTags": "load balancers, target groups,
+ *   trust stores, listeners, and rules". The service data has only those of Classic Load Balancers, which have the same names.
  * - `execute-api:Invoke`: API Gateway Developer Guide, "Control access to a WebSocket API with IAM authorization": on
  *   `api-id/stage/route-key`.
  * - `states:InvokeHTTPEndpoint`: Step Functions Developer Guide, "Call HTTPS APIs in Step Functions workflows": on the
  *   state machine.
  * - `ssmmessages:OpenDataChannel`: AWS Systems Manager User Guide, "Sample IAM policies for Session Manager": on sessions.
  */
-const TRANSFORM = /^arn:[^:]*:cloudformation:[^:]*:aws:transform\//;
+const TRANSFORM = /^arn:[^:]*:cloudformation:[^:]*:(aws|[^:]*[*?][^:]*):transform\//;
 
 /** A route of a WebSocket API, `@connections` aside, which the reference has. */
 const ROUTE = /^arn:[^:]*:execute-api:[^:]*:[^:]*:[^/]*\/[^/]*\/[^/]*$/;
+
+const TAGGED_BY_ELB =
+  /^arn:[^:]*:elasticloadbalancing:[^:]*:[^:]*:(targetgroup|truststore|listener|listener-rule)\//;
 
 const LOGS = /^arn:[^:]*:logs:/;
 
@@ -29,6 +34,8 @@ const RESOURCES: ReadonlyMap<string, RegExp> = new Map([
     `cloudformation:${a}`,
     TRANSFORM,
   ]),
+  ['elasticloadbalancing:addtags', TAGGED_BY_ELB],
+  ['elasticloadbalancing:removetags', TAGGED_BY_ELB],
   ['execute-api:invoke', ROUTE],
   ['logs:createlogstream', LOGS],
   ['logs:describeloggroups', LOGS],

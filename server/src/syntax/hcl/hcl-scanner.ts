@@ -14,6 +14,9 @@ const BYTE_ORDER_MARK = 0xfeff;
 /** So many problems are kept; after that, the text is hardly HCL. */
 const MAX_PROBLEMS = 100;
 
+/** Longer names are not read as one that lacks its quotes. */
+const MAX_NAME = 200;
+
 /** Can a name begin with the character? Letters outside of ASCII count too. */
 export const isNameStart = (c: number): boolean =>
   (c >= 97 && c <= 122) || (c >= 65 && c <= 90) || c === 95 || (c > 127 && c !== BYTE_ORDER_MARK);
@@ -81,6 +84,21 @@ export class HclScanner {
     while (isNamePart(text.charCodeAt(this.at))) this.at++;
     const range = { start, end: this.at };
     return { type: 'string', value: text.slice(start, this.at), range, inner: range, closed: true };
+  }
+
+  /**
+   * The name at the offset, also `ForAllValues:StringLike`, which lacks its quotes: what has an equals sign after it is
+   * not the value of a name with a colon.
+   */
+  propertyName(): StringNode | undefined {
+    const name = this.name();
+    const rest = name && this.char === ':' ? this.text.slice(this.at, this.at + MAX_NAME) : '';
+    const more = /^:[A-Za-z][\w-]*(?=[ \t]*=(?!=))/.exec(rest)?.[0];
+    if (!name || more === undefined) return name;
+    this.at += more.length;
+    const range = { start: name.range.start, end: this.at };
+    this.problem('A name with a colon needs quotes.', range.start, range.end);
+    return { ...name, value: name.value + more, range, inner: range };
   }
 
   /** Skips digits. False: there are none. */

@@ -85,6 +85,7 @@ export const escapedInsertion = (insertion: Insertion): Insertion =>
 export const heredocSyntax: Syntax = {
   ...hclSyntax,
   id: 'hcl-heredoc',
+  embedded: true,
   edit: escapedEdits,
   cursor,
   // What follows the heredoc does not belong to the JSON.

@@ -383,7 +383,7 @@ export class ExpressionReader {
       node = readQuoted(scanner, this.#budget);
       if (node.type === 'string') return { key: node, unknown: undefined };
     } else {
-      const name = scanner.name();
+      const name = scanner.propertyName();
       if (name && !/[.[(]/.test(scanner.char ?? '')) return { key: name, unknown: undefined };
       scanner.at = start;
       node = this.#operand(false);
