@@ -206,7 +206,7 @@ export const rule: Rule = {
         context.report({
           range: item.range,
           ...(example ? { severity: 'information' as const } : {}),
-          message: `"${value}" ${problem.text}, so ${entry.key.value} never has this value.${example ? ' Replace the example.' : didYouMeanText(near)}`,
+          message: `"${value}" ${problem.text}, so ${entry.key.value} never has this value.${example ? ' It looks like an example.' : didYouMeanText(near)}`,
           fixes: () => didYouMean(context.policy.document, item, near),
         });
       }
