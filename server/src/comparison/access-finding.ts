@@ -65,6 +65,10 @@ export const UNREADABLE =
 export const tooCostly = (action: string): string =>
   `It would take too long to find out whether access to ${action} differs.`;
 
+/** Every statement can be read, and the evaluator does not know which of them apply to the caller. */
+export const unknownCaller = (action: string): string =>
+  `Whether access to ${action} differs depends on facts that policies do not contain: which account a canonical user ID belongs to, or which user requested the session of a federated user.`;
+
 /** Neither time nor an unreadable value: no request is for sure in, or for sure outside of, what the policies say. */
 export const undocumented = (action: string): string =>
   `AWS does not document whether access to ${action} differs: for example, which principals NotPrincipal excludes if only some of their ARNs are listed.`;

@@ -4,16 +4,18 @@
  * does, and in the old one it was in no Allow, or in some Deny.
  */
 import { Budget } from '../algebra/budget.js';
-import type { Box, Point } from '../algebra/search.js';
+import type { Atom, Box, Point } from '../algebra/search.js';
 import { finish, type Steps } from '../algebra/steps.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
+import { writtenKey } from '../catalogue/condition-keys.js';
 import { allStatements } from '../policy/compile.js';
 import { actsWithin, limitsResources } from '../sets/acting-resources.js';
 import { BoxIndex } from '../sets/box-index.js';
 import { impossibleAmong } from '../sets/impossible-requests.js';
+import { callersWhere } from '../sets/principal-dimension.js';
 import { READABLE_STEPS, type RequestSets } from '../sets/request-sets.js';
 import { type Witness, witnessWithAction } from '../sets/witness-request.js';
-import { dependsOn, tooCostly, UNREADABLE, undocumented } from './access-finding.js';
+import { dependsOn, tooCostly, UNREADABLE, undocumented, unknownCaller } from './access-finding.js';
 import { confirmPossible } from './confirm-witness.js';
 import { type OutsideAnswer, OutsideMemory, type RestBits } from './outside-memory.js';
 import { type Part, type PolicySide, partsOf } from './policy-side.js';
@@ -63,6 +65,7 @@ export class ClassQuestions {
   readonly #budget: Budget;
   /** What cannot be read might deny each request, so that the evaluator confirms none. */
   readonly #undecided: boolean;
+  readonly #hasUnreadable: boolean;
   readonly #classes = new Map<string, ActionClass>();
   readonly #memory: OutsideMemory;
   readonly #rests: BoxIndex;
@@ -90,6 +93,9 @@ export class ClassQuestions {
     this.#undecided =
       after.policy.opaque ||
       (before.policy.opaque && !allStatements(before.policy).some((s) => s.effect === 'Deny'));
+    this.#hasUnreadable = [after, before].some(
+      ({ policy, opaque, unsupported }) => policy.opaque || opaque.length + unsupported.length > 0,
+    );
     for (const side of [after, before])
       for (const part of partsOf(side)) this.#parts.set(part.number, { part, side });
     this.#memory = new OutsideMemory([...this.#parts.values()].map((p) => p.part));
@@ -283,6 +289,30 @@ export class ClassQuestions {
     return said === 'yes' ? { witness, part: first.part } : undefined;
   }
 
+  #whyUndecided(): Reason {
+    if (this.#hasUnreadable) return () => UNREADABLE;
+    const policies = [this.#after.policy, this.#before.policy];
+    return policies.some((p) => allStatements(p).some((s) => s.principals?.negated))
+      ? undocumented
+      : unknownCaller;
+  }
+
+  /** For a policy for everyone, a principal of an account is a more familiar caller than a service. */
+  #withFamiliarCaller(witness: Witness, action: string, candidate: Candidate, budget: Budget): Witness {
+    const { principals } = candidate.part.statement;
+    if (
+      witness.request.caller?.type !== 'service' ||
+      !principals ||
+      principals.specs.some((p) => p.type === 'service')
+    )
+      return witness;
+    const box = [...candidate.box, callersWhere((c) => c.type === 'aws') as Atom] as Box;
+    const result = this.#sets.witnessFor(action, box, this.#excluded(candidate), budget);
+    if (result.kind !== 'found') return witness;
+    const other = confirmPossible(this.#after.policy, this.#before.policy, result.value);
+    return other.said === 'yes' ? other.witness : witness;
+  }
+
   *#confirm(of: ActionClass, action: string): Steps<Confirmed | Reason> {
     if (this.#undecided) return () => UNREADABLE;
     let reason: Reason | undefined;
@@ -299,16 +329,16 @@ export class ClassQuestions {
       const { said, witness } = confirmPossible(this.#after.policy, this.#before.policy, result.value);
       switch (said) {
         case 'yes':
-          return { witness, part };
+          return { witness: this.#withFamiliarCaller(witness, action, candidate, budget), part };
         case 'unreadable':
-          reason = () => UNREADABLE;
+          reason = this.#whyUndecided();
           break;
         case 'level':
           reason = (actions) =>
             `AWS does not document whether a permissions boundary or session policy limits access to ${actions} that is granted to everyone.`;
           break;
         default: {
-          const keys = [...witness.request.context.keys()];
+          const keys = [...witness.request.context.keys()].map((key) => writtenKey(this.#catalogue, key));
           reason ??= (actions) => dependsOn(actions, keys);
         }
       }

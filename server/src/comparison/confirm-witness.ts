@@ -1,12 +1,11 @@
 /** The evaluator's word on a witness that the algebra found. */
 import { decide } from '../evaluation/evaluate-policy.js';
 import { type Evaluation, prepare, statementMatches } from '../evaluation/match.js';
-import { allStatements, type CompiledPolicy } from '../policy/compile.js';
+import type { CompiledPolicy } from '../policy/compile.js';
 import { grantLevelOf } from '../policy/statement-grant.js';
-import { isAccountId } from '../requests/account-id.js';
-import { parseCaller } from '../requests/principal.js';
 import { REACHES, type Reach, reachOf } from '../sets/principal-dimension.js';
 import type { Witness } from '../sets/witness-request.js';
+import { possibleRequests } from './possible-request.js';
 
 /** The evaluation of a witness, in which holes stay what they are: what it says is so whatever they stand for. */
 export const witnessEvaluation = (
@@ -60,39 +59,16 @@ export function confirmWitness(
   return old.everyone ? 'level' : 'yes';
 }
 
-const ACCOUNT_KEY = 'aws:principalaccount';
-
-const asksForAccount = (policy: CompiledPolicy): boolean =>
-  allStatements(policy).some(({ conditions }) => conditions.some(({ key }) => key === ACCOUNT_KEY));
-
-/**
- * The witness as a request that can exist: aws:PrincipalAccount is in all requests that are signed, and is the account of the
- * caller ("AWS global condition context keys"). The key can follow the caller, or the caller the key.
- */
-function possible(policies: readonly CompiledPolicy[], witness: Witness): Witness[] {
-  const { request } = witness;
-  const { caller, context } = request;
-  if (caller?.type !== 'aws' || !isAccountId(caller.account) || !policies.some(asksForAccount))
-    return [witness];
-  const given = context.get(ACCOUNT_KEY)?.[0];
-  if (given === caller.account) return [witness];
-  const own = { ...request, context: new Map([...context, [ACCOUNT_KEY, [caller.account]]]) };
-  const moved =
-    given !== undefined && isAccountId(given)
-      ? parseCaller(caller.arn.replace(`:${caller.account}:`, () => `:${given}:`))
-      : undefined;
-  return [own, ...(moved ? [{ ...request, caller: moved }] : [])].map((r) => ({ ...witness, request: r }));
-}
-
 /** As `confirmWitness`, of a request that can exist. @returns also that request. */
 export function confirmPossible(
   after: CompiledPolicy,
   before: CompiledPolicy,
   witness: Witness,
 ): { readonly said: Confirmation; readonly witness: Witness } {
-  const answers = possible([after, before], witness).map((one) => ({
-    said: confirmWitness(after, before, one),
-    witness: one,
-  }));
-  return answers.find(({ said }) => said === 'yes') ?? answers[0]!;
+  let last: Confirmation = 'no';
+  for (const one of possibleRequests([after, before], witness)) {
+    last = confirmWitness(after, before, one);
+    if (last === 'yes') return { said: last, witness: one };
+  }
+  return { said: last, witness };
 }

@@ -4,7 +4,8 @@ import { compileGlob, type Glob } from '../algebra/glob.js';
 import { intersects } from '../algebra/glob-intersection.js';
 import type { Atom, Box } from '../algebra/search.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
-import { decide } from '../evaluation/evaluate-policy.js';
+import { writtenKey } from '../catalogue/condition-keys.js';
+import { type Decision, decide } from '../evaluation/evaluate-policy.js';
 import {
   type CompiledPolicy,
   type CompiledStatement,
@@ -15,7 +16,10 @@ import {
 import { type PolicyKind, PRINCIPAL_KINDS } from '../policy/policy-kind.js';
 import { variantsOf } from '../policy/policy-variants.js';
 import type { PrincipalSet } from '../requests/principal.js';
+import { mayName } from '../requests/principal-match.js';
+import { NamedCallers } from '../requests/representative-callers.js';
 import { impossibleAmong } from '../sets/impossible-requests.js';
+import { oneOf } from '../sets/key-tests.js';
 import type { RequestSets } from '../sets/request-sets.js';
 import type { Witness } from '../sets/witness-request.js';
 import {
@@ -25,11 +29,13 @@ import {
   tooCostly,
   UNREADABLE,
   undocumented,
+  unknownCaller,
 } from './access-finding.js';
 import { acrossVariants } from './across-variants.js';
 import { witnessEvaluation } from './confirm-witness.js';
 import { grantingStatement } from './granting-statement.js';
 import { type PolicySide, policySide, reasonsOf } from './policy-side.js';
+import { possibleRequests } from './possible-request.js';
 import { variableKeys, withVariableValues } from './variable-values.js';
 
 /** Steps for all questions about one policy. */
@@ -58,16 +64,19 @@ class Granted {
   /**
    * Looks for a request of the box that the policy allows.
    * @param action what is asked for, for people.
-   * @param wanted the resources of the box.
+   * The statement of the list, whose box it is, comes last.
    */
-  look(box: Box, action: string, wanted: PatternScope | undefined): void {
+  look(box: Box, action: string, { resources: wanted, principals }: CompiledStatement): void {
     const denied = this.#side.denies.map((d) => d.box);
     let reason: string | undefined;
     for (const { box: own, statement } of this.#side.allows) {
       const budget = new Budget(QUESTION, this.#budget);
       const denies = [...denied, ...impossibleAmong(this.#sets, [box, own, ...denied])];
       const result = this.#sets.witness([...box, ...own], denies, budget);
-      if (result.kind === 'empty') continue;
+      if (result.kind === 'empty') {
+        if (this.#mayBeTheSame(box, own, denies, principals, statement)) reason ??= unknownCaller(action);
+        continue;
+      }
       if (result.kind === 'unknown') {
         const keys = variableKeys(statement.resources);
         // Whatever the variables are: everything that is wanted is denied.
@@ -85,16 +94,41 @@ class Granted {
             : undocumented(action);
         continue;
       }
-      const decision = decide(this.#policy, witnessEvaluation(result.value));
-      if (decision !== 'Allow') {
-        const keys = [...result.value.request.context.keys()];
-        reason ??= decision === undefined ? UNREADABLE : dependsOn(action, keys);
+      let decision: Decision | undefined;
+      const witness = possibleRequests([this.#policy], result.value).find((one) => {
+        decision = decide(this.#policy, witnessEvaluation(one));
+        return decision === 'Allow';
+      });
+      if (!witness) {
+        const keys = [...result.value.request.context.keys()].map((key) => writtenKey(this.#catalogue, key));
+        reason ??= decision === undefined ? this.#undecided(action) : dependsOn(action, keys);
         continue;
       }
-      this.#found(result.value, action, statement);
+      this.#found(witness, action, statement);
       return;
     }
     if (reason) this.unknown.add(reason);
+  }
+
+  /** Are there such requests, if a principal of the list and one of the statement, of two types, are the same? */
+  #mayBeTheSame(
+    box: Box,
+    own: Box,
+    denies: readonly Box[],
+    listed: PrincipalSet | undefined,
+    { principals }: CompiledStatement,
+  ): boolean {
+    const specs = principals?.specs ?? [];
+    const callers = new NamedCallers(listed?.specs ?? []).callers.values();
+    const isNamed = [...callers].some((c) => !('userOf' in c) && specs.some((spec) => mayName(spec, c)));
+    if (!isNamed) return false;
+    const wider = [...box.filter((atom) => atom.dimension.id !== 'principal'), ...own];
+    return this.#sets.witness(wider, denies, new Budget(QUESTION, this.#budget)).kind !== 'empty';
+  }
+
+  #undecided(action: string): string {
+    const { opaque, unsupported } = this.#side;
+    return this.#policy.opaque || opaque.length + unsupported.length > 0 ? UNREADABLE : unknownCaller(action);
   }
 
   /** A request of a caller with values of the variables that make the wanted resources: a user of that name, for example. */
@@ -108,7 +142,8 @@ class Granted {
     const rest = box.filter((atom) => atom.dimension.id !== 'resource');
     const asked = this.#sets.resourceAtom(wanted) as Atom;
     for (const { values, resources: known } of withVariableValues(resources, wanted)) {
-      const atoms = [this.#sets.resourceAtom(known) as Atom, asked, ...rest];
+      const keys = [...values].map(([key, value]) => this.#sets.keyAtom(oneOf(key, [value])) as Atom);
+      const atoms = [this.#sets.resourceAtom(known) as Atom, asked, ...keys, ...rest];
       const result = this.#sets.witness(atoms, denies, new Budget(QUESTION, this.#budget));
       if (result.kind !== 'found') continue;
       const { request } = result.value;
@@ -210,7 +245,7 @@ function grantedKnown(
     )
       granted.unknown.add(FORBIDS_NOTHING);
     if (!s.actions.negated) {
-      for (const glob of s.actions.globs) granted.look([only(sets, glob), ...box], glob.text, s.resources);
+      for (const glob of s.actions.globs) granted.look([only(sets, glob), ...box], glob.text, s);
       continue;
     }
     const named = new Set<string>();
@@ -223,7 +258,7 @@ function grantedKnown(
     }
     for (const service of named) {
       const pattern = `${service}:*`;
-      granted.look([only(sets, compileAction(pattern)), ...box], pattern, s.resources);
+      granted.look([only(sets, compileAction(pattern)), ...box], pattern, s);
     }
     const elsewhere: Atom[] =
       named.size > 0
@@ -235,7 +270,7 @@ function grantedKnown(
             }) as Atom,
           ]
         : [];
-    granted.look([...elsewhere, ...box], '*', s.resources);
+    granted.look([...elsewhere, ...box], '*', s);
   }
   return { findings: granted.findings, unknown: [...granted.unknown] };
 }

@@ -91,6 +91,9 @@ export const NOT_OF_POLICIES = ['service', 'federated-identity', 'anonymous', 's
 
 export const OF_ACCOUNTS = ['root', 'user', 'role-session', 'federated-user', 'service-linked-role'] as const;
 
+/** Values that no request has. "aws:PrincipalArn": for a role, it is the ARN of the role, and not that of its session. */
+export const NEVER: readonly KeyTest[] = [oneOf('aws:principalarn', ['arn:*:sts::*:assumed-role/*'])];
+
 /** The values of keys in circumstances, from the same page and its table of principal key values: none of these exist. */
 export const VALUES: readonly { readonly when: When; readonly test: KeyTest }[] = [
   { when: { credentials: ['temporary-with-mfa'] }, test: flag('aws:multifactorauthpresent', false) },
@@ -127,6 +130,10 @@ export const VALUES: readonly { readonly when: When; readonly test: KeyTest }[] 
       'arn:*:iam::*:root',
       'arn:*:sts::*:federated-user/*',
     ]),
+  },
+  {
+    when: { caller: ['federated-user'] },
+    test: oneOf('aws:principalarn', ['arn:*:iam::*:*']),
   },
   // It is the ARN of the principal that makes the request.
   {

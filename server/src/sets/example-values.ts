@@ -78,13 +78,19 @@ export function accountsLike(pattern: string): readonly string[] {
   return /^\d{12}$/.test(filled) ? [filled] : [];
 }
 
+const TIMES = ['2026-01-01T00:00:00Z', '2025-01-01T00:00:00Z', '2030-01-01T00:00:00Z'];
 const ORGANIZATIONS = ['o-exampleorgid', 'o-a1b2c3d4e5'];
 const PATHS = ['o-exampleorgid/r-ab12/ou-ab12-11111111/', 'o-a1b2c3d4e5/r-f6g7h8i9j0example/'];
 const VALUES: ReadonlyMap<string, readonly string[]> = new Map([
   ['aws:sourceip', ['203.0.113.10', '198.51.100.10', '2001:db8::1']],
   ['aws:vpcsourceip', ['10.0.0.10']],
-  ['aws:tokenissuetime', ['2026-01-01T00:00:00Z']],
-  ['aws:currenttime', ['2026-01-01T00:00:00Z']],
+  ['aws:tokenissuetime', TIMES],
+  ['aws:currenttime', TIMES],
+  ['aws:principalarn', ['arn:aws:iam::123456789012:user/example', 'arn:aws:iam::123456789012:role/example']],
+  ['aws:ec2instancesourcevpc', ['vpc-0abcdef1234567890', 'vpc-1a2b3c4d']],
+  ['aws:ec2instancesourceprivateipv4', ['10.0.0.10']],
+  ['ec2:sourceinstancearn', ['arn:aws:ec2:us-east-1:123456789012:instance/i-02573cafcfEXAMPLE']],
+  ['iam:passedtoservice', ['ec2.amazonaws.com', 'lambda.amazonaws.com', 'ecs-tasks.amazonaws.com']],
   ['aws:multifactorauthpresent', ['true']],
   ['aws:multifactorauthage', ['300']],
   ['aws:securetransport', ['true']],

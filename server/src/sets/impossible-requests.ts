@@ -16,6 +16,7 @@ import {
   type CircumstanceAtom,
   dimensionOf,
   EXCLUSIVE,
+  NEVER,
   NOT_OF_POLICIES,
   OF_ACCOUNTS,
   OF_SOME_ACTIONS,
@@ -33,11 +34,13 @@ const MAX_NAMED = 24;
 const MAX_KEPT = 200;
 
 const ACCOUNT = 'aws:principalaccount';
+/** AWS KMS Developer Guide, "kms:CallerAccount": the account of the principal that makes the request. */
+const CALLER_ACCOUNT = 'kms:calleraccount';
 const ARN = 'aws:principalarn';
 const ORGANIZATION = 'aws:principalorgid';
 const PATHS = 'aws:principalorgpaths';
 /** Keys with an account or an organization in their values, which the others have too. */
-const TIED: readonly string[] = [ACCOUNT, ARN, ORGANIZATION, PATHS];
+const TIED: readonly string[] = [ACCOUNT, CALLER_ACCOUNT, ARN, ORGANIZATION, PATHS];
 const TAG_KEYS = 'aws:tagkeys';
 const REQUEST_TAG = 'aws:requesttag/';
 
@@ -190,6 +193,7 @@ class ImpossibleRequests {
     const issuers = CIRCUMSTANCES.issuer.filter((i) => i !== facts.issuer);
     if (availability === 'credentials-of-service' && issuers.length < CIRCUMSTANCES.issuer.length)
       out.push([...this.#when({ issuer: issuers }), has]);
+    for (const test of NEVER) if (test.key === key) out.push([this.#key(test)]);
     for (const { when, test } of VALUES)
       if (test.key === key) out.push([...this.#when(when), this.#key(test), has]);
     // aws:CalledViaFirst is there exactly if aws:CalledVia is.
@@ -207,6 +211,7 @@ class ImpossibleRequests {
     const where = (holds: (caller: Caller) => boolean): Atom => callersWhere(holds, named) as Atom;
     const otherKinds = (kinds: readonly CallerKind[]): Atom[] =>
       this.#when({ caller: CALLER_KINDS.filter((k) => !kinds.includes(k)) });
+    const accountKeys = [ACCOUNT, CALLER_ACCOUNT].filter((key) => keys.has(key));
     const out: Box[] = [
       [where((c) => c.type === 'aws'), ...otherKinds(OF_ACCOUNTS)],
       [where((c) => c.type === 'anonymous'), ...otherKinds(['anonymous'])],
@@ -224,10 +229,11 @@ class ImpossibleRequests {
     for (const account of few) {
       const ofAccount = where((c) => c.type === 'aws' && c.account === account);
       if (keys.has(ACCOUNT)) out.push([this.#key(noneOf(ACCOUNT, [account])), ofAccount]);
+      if (keys.has(CALLER_ACCOUNT)) out.push([...this.#callerAccountOutside(account), ofAccount]);
       if (keys.has(ARN)) out.push([...this.#arnOutside([arnsOf(account)]), ofAccount]);
     }
     const ofAnother = where((c) => c.type === 'aws' && !few.includes(c.account));
-    if (keys.has(ACCOUNT)) out.push([this.#key(oneOf(ACCOUNT, few)), ofAnother]);
+    for (const key of accountKeys) out.push([this.#key(oneOf(key, few)), ofAnother]);
     if (keys.has(ARN)) out.push([this.#key(oneOf(ARN, few.map(arnsOf))), ofAnother]);
     // A caller that is named is of one kind; one that stands for others of its account is of any.
     const byText = new Map(atoms.flatMap((a) => [...a.named.callers]));
@@ -238,8 +244,22 @@ class ImpossibleRequests {
       out.push([self, ...otherKinds(KINDS[caller.form])]);
       if (keys.has(ARN))
         out.push([...this.#arnOutside(roles.length > 0 ? roles : principalArns(caller.arn)), self]);
+      if (!keys.has(ARN) || /[*?]/.test(caller.arn) || caller.form === 'session') continue;
+      // Who it is, is among the callers to try.
+      const isAnother = (c: Caller): boolean =>
+        c.type === 'aws' &&
+        c.arn !== caller.arn &&
+        !principalArns(c.arn).some((arn) => isRoleOf(arn, caller.arn));
+      out.push([
+        this.#key(oneOf(ARN, [caller.arn])),
+        callersWhere(isAnother, named, [{ ...caller, type: 'arn' }]) as Atom,
+      ]);
     }
     return out;
+  }
+
+  #callerAccountOutside(account: string): Atom[] {
+    return [this.#key(noneOf(CALLER_ACCOUNT, [account])), this.#key(presence(CALLER_ACCOUNT, true))];
   }
 
   #arnOutside(patterns: readonly string[]): Atom[] {
@@ -293,8 +313,13 @@ const KINDS = {
 function rolesOf(named: ReadonlyMap<string, object>, session: string): readonly string[] {
   const [first, path] = principalArns(session);
   if (first === undefined || path === undefined) return [];
-  const [start, name] = path.split('*');
-  return [...named.keys()].filter((arn) => arn === first || (arn.startsWith(start!) && arn.endsWith(name!)));
+  return [...named.keys()].filter((arn) => isRoleOf(first, arn) || isRoleOf(path, arn));
+}
+
+/** @param pattern one of `principalArns`. */
+function isRoleOf(pattern: string, arn: string): boolean {
+  const [start, name] = pattern.split('*');
+  return name === undefined ? pattern === arn : arn.startsWith(start!) && arn.endsWith(name);
 }
 
 /** The values of aws:PrincipalArn in requests of a caller: that of a session is its role's, whose path is not in the ARN of the session. */

@@ -115,22 +115,27 @@ export const callersAtom = (callers: readonly Caller[]): PrincipalAtom => choice
 
 /**
  * The callers of which something is so, whatever the reach.
- * @param accounts whose users are among the callers that are tried.
+ * @param accounts whose users are among the callers that are tried. @param named who else is.
  */
 export const callersWhere = (
   where: (caller: Caller) => boolean,
   accounts: readonly string[] = [],
-): PrincipalAtom => choiceOf({ where }, accounts);
+  named: readonly PrincipalSpec[] = NONE,
+): PrincipalAtom => choiceOf({ where }, accounts, named);
 
 function choiceOf(
   choice: Pick<PrincipalAtom, 'callers' | 'where'>,
   accounts: readonly string[] = [],
+  named: readonly PrincipalSpec[] = NONE,
 ): PrincipalAtom {
   const atom: PrincipalAtom = {
     dimension: PRINCIPALS,
     set: { specs: [], negated: false },
     index: new PrincipalIndex(NONE),
-    named: new NamedCallers(accounts.map((account) => ({ type: 'account', account }) as const)),
+    named: new NamedCallers([
+      ...accounts.map((account) => ({ type: 'account', account }) as const),
+      ...named,
+    ]),
     allows: false,
     tied: false,
     ...choice,

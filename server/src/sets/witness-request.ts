@@ -49,6 +49,14 @@ export function requestOf(point: Point): Request {
   const context = new Map<string, readonly string[]>();
   const keys = new Map<string, KeySample>();
   for (const [id, sample] of point) if (id.startsWith('key:')) keys.set(id.slice(4), sample as KeySample);
+  /** A value that no sample has: what is not the value of the variable is another text. */
+  const freshValue = (key: string): string => {
+    const taken = new Set(
+      [...keys.values()].flatMap((s) => (s ?? []).map((codes) => codesToText(codes, () => ''))),
+    );
+    const values = [...exampleValues(key), 'example', 'example-2', 'example-3'];
+    return values.find((text) => !taken.has(text)) ?? 'example-4';
+  };
   const value = (ref: VariableRef): string => {
     const key = ref.key.toLowerCase();
     const given = context.get(key)?.[0];
@@ -60,7 +68,7 @@ export function requestOf(point: Point): Request {
         ? codesToText(codes, () => '')
         : keys.has(key) && sample === undefined && ref.defaultValue !== undefined
           ? undefined
-          : (exampleValues(key)[0] ?? 'example');
+          : freshValue(key);
     if (text === undefined) return ref.defaultValue!;
     context.set(key, [text]);
     return text;
