@@ -22,6 +22,7 @@ import { registerKind } from './status/policy-kind.js';
 import { type Health, ServerHealth } from './status/server-health.js';
 import { registerTasks } from './tasks.js';
 import { registerTests } from './testing/test-controller.js';
+import { registerFirstLetter } from './typing/first-letter.js';
 import { registerLeaveStrings } from './typing/leave-strings.js';
 import { registerSuggestAtTabStops } from './typing/suggest-at-tab-stops.js';
 
@@ -99,6 +100,7 @@ function registerFeatures(context: vscode.ExtensionContext, grantwise: Grantwise
   registerWriteReason(context, grantwise);
   registerSuggestAtTabStops(context);
   registerLeaveStrings(context);
+  registerFirstLetter(context, grantwise);
   registerActionLists(context, grantwise);
 }
 

@@ -43,4 +43,15 @@ describe('letters after a key whose command is on its way', () => {
     late.change([insert(23, 'x')]);
     expect(late.text).toBe('n');
   });
+  it('do not end at a cursor that is reported after more of them: `arn:aws:` typed at once', () => {
+    const late = new LateText(at(22));
+    late.change([insert(22, 'a')]);
+    late.change([insert(23, 'r')]);
+    expect(late.isAt(at(22), at(22))).toBe(true);
+    expect(late.moved(at(23), at(23))).toBe(false);
+    late.change([insert(24, 'n')]);
+    expect(late.text).toBe('arn');
+    expect(late.moved(at(22), at(23)), 'a selection').toBe(true);
+    expect(late.moved(at(21), at(21)), 'before them').toBe(true);
+  });
 });

@@ -45,14 +45,21 @@ export class LateText {
     else this.#closed = true;
   }
 
-  /** Is nothing selected, and the cursor where the letters end? */
+  /** Is nothing selected, and the cursor at the letters? Where it is arrives after them: then it is not yet at their end. */
+  #holds(start: Spot, end: Spot): boolean {
+    const { line, character } = this.at;
+    const isWithin = start.character >= character && start.character <= this.end.character;
+    return isSame(start, end) && start.line === line && isWithin;
+  }
+
+  /** Is nothing selected, and the cursor at the letters, to which others can be added? */
   isAt(start: Spot, end: Spot): boolean {
-    return !this.#closed && isSame(start, end) && isSame(start, this.end);
+    return !this.#closed && this.#holds(start, end);
   }
 
   /** The cursor is somewhere: elsewhere, nothing is added any more. @returns whether it is. */
   moved(start: Spot, end: Spot): boolean {
-    if (isSame(start, end) && isSame(start, this.end)) return false;
+    if (this.#holds(start, end)) return false;
     this.#closed = true;
     return true;
   }

@@ -175,8 +175,8 @@ async function afterTab(sameText: SameText): Promise<void> {
   const editor = vscode.window.activeTextEditor;
   const late = editor && sameText.take(editor);
   if (!late) return;
-  const { active } = editor.selection;
-  const after = editor.document.lineAt(active.line).text.slice(active.character);
+  const { line, character } = late.end;
+  const after = editor.document.lineAt(line).text.slice(character);
   // A name has a command of its own, which goes to its value.
   if (/^["']?\s*[:=]/.test(after)) return;
   const move = async (hasMoved: () => boolean): Promise<void> => {
