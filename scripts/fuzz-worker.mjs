@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
 import { generator, MAX_LENGTH, mutate } from './fuzz-mutate.mjs';
 import { TARGETS } from './fuzz-targets.mjs';
+import { threadTime } from './thread-time.mjs';
 
 /**
  * @typedef {{ target: string, text: string, at: number }} Input
@@ -20,12 +21,11 @@ const SUSPICIOUS = 0.6;
 const MEASURED = 4;
 const SEPARATE = 200;
 
-/** @param {() => void} call @returns {number} ms that this process computed */
+/** @param {() => void} call @returns {number} ms that this thread computed */
 function timed(call) {
-  const begun = process.cpuUsage();
+  const begun = threadTime();
   call();
-  const { user, system } = process.cpuUsage(begun);
-  return (user + system) / 1000;
+  return threadTime() - begun;
 }
 
 /** A service that has seen documents, but not this one: with its services decoded, and its code compiled. */

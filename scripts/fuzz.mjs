@@ -17,6 +17,7 @@ import { MAX_LENGTH } from './fuzz-mutate.mjs';
 import { CORE_MODULES, SEPARATOR, TARGETS } from './fuzz-targets.mjs';
 import { described, Service } from './fuzz-worker.mjs';
 import { root } from './paths.mjs';
+import { threadTime } from './thread-time.mjs';
 
 /** @typedef {import('./fuzz-worker.mjs').Input} Input */
 /** @typedef {import('./fuzz-worker.mjs').Failure} Failure */
@@ -172,13 +173,13 @@ async function replay(file) {
   const core = await import(plain);
   for (let i = 0; i < 3; i++) {
     const service = new Service(core, readFileSync(join(root, 'dist/catalogue.dat')), seeds());
-    const begun = process.cpuUsage();
+    const begun = threadTime();
     try {
       service.call(input);
     } catch (error) {
       console.log(described(error), error);
     }
-    console.log(`${(process.cpuUsage(begun).user / 1000).toFixed(0)} ms`);
+    console.log(`${(threadTime() - begun).toFixed(0)} ms`);
   }
 }
 
