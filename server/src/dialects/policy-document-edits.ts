@@ -66,7 +66,7 @@ interface Place {
   readonly name: string;
 }
 
-function placeOf(document: HostDocument, object: ObjectNode): Place | undefined {
+function placeOf(document: HostDocument, object: ValueNode): Place | undefined {
   const block = documentBlock(document);
   const policy = policyOf(document);
   if (!block || !policy) return undefined;
@@ -77,11 +77,13 @@ function placeOf(document: HostDocument, object: ObjectNode): Place | undefined 
   if (!own || statement.type !== 'object') return undefined;
   if (isSame(statement, object)) return { role: 'statement', block: own, name: '' };
   for (const { key, value } of statement.properties) {
-    if (!BLOCKS.has(key.value) || value?.type !== 'object') continue;
+    if (!BLOCKS.has(key.value) || !value) continue;
+    // Everyone is a string: the identifier of the block with the type "*".
     if (key.value !== 'Condition') {
       if (isSame(value, object)) return { role: 'principals', block: own, name: key.value };
       continue;
     }
+    if (value.type !== 'object') continue;
     const test = value.properties.find((p) => p.value && isSame(p.value, object));
     if (test) return { role: 'test', block: own, name: test.key.value };
     if (isSame(value, object)) return { role: 'conditions', block: own, name: 'Condition' };
@@ -266,8 +268,8 @@ const isStatement = (document: HostDocument, node: ValueNode): boolean =>
 
 const replace: SyntaxEdits['replace'] = (document, node, value) => {
   if (!isSound(document, node)) return [];
-  if (node.type === 'array') return hclEdits.replace(document, node, asList(value));
-  if (node.type !== 'object') return entriesOf(value) ? [] : hclEdits.replace(document, node, value);
+  const isOfBlocks = node.type === 'object' || entriesOf(value) !== undefined;
+  if (!isOfBlocks) return hclEdits.replace(document, node, node.type === 'array' ? asList(value) : value);
   const place = placeOf(document, node);
   if (!place) return [];
   if (place.role === 'statement') return replaceStatements(document, node.range, node.range, [value]);

@@ -104,6 +104,16 @@ function placeOf(document: HostDocument, object: ObjectNode): Place | undefined 
   return undefined;
 }
 
+/** The place of everyone, which is a string: the identifier of the only block, with the type "*". */
+function everyoneOf(document: HostDocument, { range }: ValueNode): Place | undefined {
+  const owner = statementAround(document, range);
+  const name = ['Principal', 'NotPrincipal'].find((element) => {
+    const [only, ...more] = owner ? blocksIn(owner, BLOCKS.get(element)!) : [];
+    return only && more.length === 0 && stringAt(only, 'type') === '*' && contains(only.range, range);
+  });
+  return owner && name !== undefined ? { role: 'principals', owner, name } : undefined;
+}
+
 /** Blocks that say a Principal or a Condition; undefined: none can. */
 function blocksData(element: string, value: Data): Data[] | undefined {
   if (element !== 'Condition') {
@@ -254,12 +264,12 @@ const remove: SyntaxEdits['remove'] = (document, container, part) => {
 };
 
 const replace: SyntaxEdits['replace'] = (document, node, value) => {
-  if (node.type !== 'object') {
+  if (node.type !== 'object' && !entriesOf(value)) {
     const written = node.implied ? undefined : writtenNode(document.root, node.range);
-    if (!written || entriesOf(value)) return [];
+    if (!written) return [];
     return escapedEdits.replace(document, written, node.type === 'array' ? asList(value) : value);
   }
-  const place = placeOf(document, node);
+  const place = node.type === 'object' ? placeOf(document, node) : everyoneOf(document, node);
   if (!place || place.role === 'policy') return [];
   const { owner, role, name } = place;
   if (role === 'statement') {

@@ -5,14 +5,22 @@ import type { Fix, Report, Rule, RuleContext, Severity } from '../rule.js';
 import { replaceTest } from '../support/condition-edits.js';
 import { fixOf, removeElement, removeValue } from '../support/fixes.js';
 
-function empty(property: PropertyNode): boolean {
-  const { value } = property;
-  if (!value || isOpaque(value)) return false;
-  return (
-    (value.type === 'array' && value.closed && value.items.length === 0) ||
-    (value.type === 'object' && value.closed && value.properties.length === 0)
-  );
+/** Is it an empty list, or an object, where it can be one? data-type reports the other. */
+function empty({ value }: PropertyNode, type: 'array' | 'object'): boolean {
+  if (value?.type !== type || isOpaque(value) || !value.closed) return false;
+  return (value.type === 'array' ? value.items : value.properties).length === 0;
 }
+
+/** What the elements of a statement can be, apart from a string. */
+const TYPES: ReadonlyMap<string, 'array' | 'object'> = new Map([
+  ['Action', 'array'],
+  ['NotAction', 'array'],
+  ['Resource', 'array'],
+  ['NotResource', 'array'],
+  ['Principal', 'object'],
+  ['NotPrincipal', 'object'],
+  ['Condition', 'object'],
+]);
 
 function say(
   context: RuleContext,
@@ -92,7 +100,7 @@ export const rule: Rule = {
   summary: 'The value of an element is an empty string, list or object.',
   checkPolicy(policy, context) {
     const property = policy.statementProperty;
-    if (property && property.value?.type === 'array' && empty(property)) {
+    if (property && empty(property, 'array')) {
       const { severity, effect } = rejected(context);
       say(context, property, `the policy allows and denies nothing, and ${effect}.`, { severity });
     }
@@ -101,15 +109,16 @@ export const rule: Rule = {
     const lists = [statement.action, statement.resource, ...(statement.principal?.entries ?? [])];
     for (const list of lists) if (list) checkStrings(list, context);
     for (const p of statement.node.properties) {
-      if (!empty(p)) continue;
+      const type = TYPES.get(p.key.value);
+      if (!type || !empty(p, type)) continue;
       if (p.key.value === 'Condition')
         say(context, p, 'the statement has no condition. Remove the element.', {
           fixes: () => removeElement(context.policy.document, statement.node, p, 'Remove Condition'),
         });
-      else if (/^(Not)?(Action|Resource)$/.test(p.key.value)) {
+      else if (type === 'array') {
         const { severity, effect } = rejected(context);
         say(context, p, `${effect}.`, { severity });
-      } else if (/^(Not)?Principal$/.test(p.key.value)) {
+      } else {
         say(
           context,
           p,
@@ -120,10 +129,10 @@ export const rule: Rule = {
       }
     }
     for (const entry of statement.principal?.entries ?? []) {
-      if (empty(entry.property)) say(context, entry.property, 'it does not match any principal.');
+      if (empty(entry.property, 'array')) say(context, entry.property, 'it does not match any principal.');
     }
     for (const operator of statement.condition?.operators ?? []) {
-      if (empty(operator.property))
+      if (empty(operator.property, 'object'))
         // duplicate-key reports an operator that is there twice.
         say(
           context,
@@ -134,7 +143,7 @@ export const rule: Rule = {
           },
         );
       for (const entry of operator.entries) {
-        if (!empty(entry.list.property)) continue;
+        if (!empty(entry.list.property, 'array')) continue;
         const { use } = operator;
         const absent = !use?.operator.negated && (use?.ifExists || use?.qualifier === 'ForAllValues');
         if (absent) {

@@ -7,6 +7,7 @@ import type { Range } from '../../text/range.js';
 import { alternatives, nearest } from '../../text/words.js';
 import type { Fix, Rule, RuleContext } from '../rule.js';
 import { isDocumentedAccount } from '../support/arn-problem.js';
+import { edgeWhitespaceFix, hasEdgeWhitespace } from '../support/edge-whitespace.js';
 import { changeText, changeTo, didYouMeanText, fixOf } from '../support/fixes.js';
 import { hasSecondArn, reportNotArn, secondArnFixes } from '../support/not-arn.js';
 import { usualParts } from '../support/resource-patterns.js';
@@ -142,6 +143,15 @@ function reportNoArn(item: StringNode, context: RuleContext): void {
 /** Checks a text of which parts are unknown before the deployment. */
 function checkPartial(item: PartialStringNode, context: RuleContext): void {
   if (reportNotArn(item, context, 'so AWS rejects the policy')) return;
+  if (hasEdgeWhitespace(item)) {
+    context.report({
+      range: item.range,
+      severity: 'warning',
+      message: `"${item.shown}" has whitespace at its start or end, which AWS compares like any other character, so the ARN does not match the resource without it. Remove the whitespace.`,
+      fixes: () => edgeWhitespaceFix(item),
+    });
+    return;
+  }
   if (!hasSecondArn(item)) return;
   context.report({
     range: item.range,

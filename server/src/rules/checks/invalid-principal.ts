@@ -1,16 +1,25 @@
 import { PRINCIPAL_TYPES } from '../../policy/elements.js';
-import type { Statement } from '../../policy/policy.js';
+import type { Policy, Statement } from '../../policy/policy.js';
 import { isAccountId } from '../../requests/account-id.js';
 import { parsePrincipal } from '../../requests/principal.js';
+import type { PartialStringNode } from '../../syntax/value.js';
 import { nearest } from '../../text/words.js';
-import type { Fix, Rule } from '../rule.js';
+import type { Fix, Rule, RuleContext } from '../rule.js';
+import { accountOrPlaceholder } from '../support/account-of.js';
+import { edgeWhitespaceFix, hasEdgeWhitespace } from '../support/edge-whitespace.js';
 import { changeText, didYouMean, didYouMeanText, fixOf } from '../support/fixes.js';
 import { reportNotArn } from '../support/not-arn.js';
-import { everyoneExcept } from '../support/principal-edits.js';
+import { everyoneExcept, identityFix } from '../support/principal-edits.js';
 import { isReportedCharacter } from '../support/unsupported-characters.js';
 
 /** Unique IDs, which replace the ARN of a deleted principal: principal-unique-id reports them. */
 const UNIQUE_ID = /^(AIDA|AROA|AGPA|ANPA|ASCA|ABIA|ACCA)[A-Z0-9]{8,}$/;
+
+/** The ARN of a user or a role without the account that it is in. */
+const WITHOUT_ACCOUNT = /^arn:[^:]*:(iam|sts):::(root$|user\/|role\/|assumed-role\/|federated-user\/)/;
+
+const withAccount = (policy: Policy, arn: string): string =>
+  arn.replace(':::', () => `::${accountOrPlaceholder(policy)}:`);
 
 /** `ecs-tasks.amazonaws.com`: at least two labels, and the last one has only letters. */
 function isHostName(value: string): boolean {
@@ -26,6 +35,9 @@ function problem(type: string, value: string): string | undefined {
     if (/^arn:[^:]*:iam::[^:]*:group\//.test(value)) return undefined;
     if (value !== '*' && /[*?]/.test(value)) {
       return `A principal cannot contain wildcards, so AWS rejects "${value}". A condition on aws:PrincipalArn with ArnLike can have them.`;
+    }
+    if (WITHOUT_ACCOUNT.test(value)) {
+      return `"${value}" lacks the account ID, which the ARN of a principal has between the last two colons, so AWS rejects it.`;
     }
     if (parsePrincipal(type, value).type === 'unreadable') {
       return `"${value}" is not an AWS principal, which is "*", a 12-digit account ID, or the ARN of an account root, a user, a role or a role session.`;
@@ -61,6 +73,18 @@ function patternFixes(statement: Statement): readonly Fix[] {
     items.map((i) => i.value),
     { AWS: '*' },
   );
+}
+
+/** Checks a principal of which parts are unknown before the deployment. */
+function checkPartial(type: string, item: PartialStringNode, context: RuleContext): void {
+  if (type === 'AWS' && reportNotArn(item, context, 'so AWS rejects the policy')) return;
+  if (!hasEdgeWhitespace(item)) return;
+  context.report({
+    range: item.range,
+    severity: 'warning',
+    message: `"${item.shown}" has whitespace at its start or end, which counts as part of the principal, so AWS probably rejects it. Remove the whitespace.`,
+    fixes: () => edgeWhitespaceFix(item),
+  });
 }
 
 export const rule: Rule = {
@@ -108,8 +132,7 @@ export const rule: Rule = {
         });
         continue;
       }
-      if (key.value === 'AWS')
-        for (const item of entry.partial) reportNotArn(item, context, 'so AWS rejects the policy');
+      for (const item of entry.partial) checkPartial(key.value, item, context);
       for (const item of entry.items) {
         if (!item.closed || isReportedCharacter(statement.policy.kind, item.value)) continue;
         const trimmed = item.value.trim();
@@ -130,6 +153,8 @@ export const rule: Rule = {
           message: `${message}${didYouMeanText(account ? [account] : [])}`,
           fixes: () => {
             if (account) return didYouMean(context.policy.document, item, [account]);
+            if (key.value === 'AWS' && WITHOUT_ACCOUNT.test(item.value))
+              return identityFix(statement.policy, item, withAccount(statement.policy, item.value));
             if (key.value === 'AWS') return patternFixes(statement);
             const m = /^([a-z0-9-]+)$/i.exec(item.value);
             return key.value === 'Service' && m

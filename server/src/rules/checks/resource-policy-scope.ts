@@ -28,6 +28,28 @@ const SERVICES: Readonly<Record<string, string>> = {
 
 const placedService = ({ place }: Policy): string | undefined => ownValue(SERVICES, place.resourceType ?? '');
 
+/**
+ * Is it the policy of a KMS key for certain, whatever file it is in? It has the statement that enables IAM policies (AWS KMS
+ * Developer Guide, "Default key policy": kms:* on "*" for the account), and nothing else than KMS in its other statements.
+ */
+function isKeyPolicy(policy: Policy): boolean {
+  const onKey = ({ action, resource, principal }: Statement): boolean =>
+    principal !== undefined &&
+    action !== undefined &&
+    !action.opaque &&
+    action.items.every((i) => prefixOf(i) === 'kms') &&
+    resource?.negated === false &&
+    resource.others.length === 0 &&
+    resource.items.every((i) => i.value === '*');
+  const enables = ({ effect, action, principal }: Statement): boolean =>
+    effect === 'Allow' &&
+    action?.negated === false &&
+    action.items.some((i) => i.value.toLowerCase() === 'kms:*') &&
+    principal?.negated === false &&
+    principal.entries.some((e) => e.items.some((i) => /^arn:[a-z-]+:iam::\d{12}:root$/.test(i.value)));
+  return isKnown(policy) && policy.statements.every(onKey) && policy.statements.some(enables);
+}
+
 /** The service of the resource that has the policy, or that most ARNs belong to; undefined: none, or several equally. */
 function serviceOf(policy: Policy): string | undefined {
   const placed = placedService(policy);
@@ -276,7 +298,8 @@ export const rule: Rule = {
   checkPolicy(policy, context) {
     const { catalogue } = context;
     checkOwnBucket(policy, context);
-    const service = serviceOf(policy);
+    const isOfKey = isKeyPolicy(policy);
+    const service = isOfKey ? 'kms' : serviceOf(policy);
     if (!service) {
       for (const statement of policy.statements) checkServices(statement, context);
       return;
@@ -287,7 +310,8 @@ export const rule: Rule = {
     const owner: Owner = { service, prefixes: owners };
     for (const statement of policy.statements) {
       checkForeign(statement, owner, context);
-      if (service !== 's3' && placedService(policy)) checkWithoutResource(statement, owner, context);
+      if (service !== 's3' && (isOfKey || placedService(policy)))
+        checkWithoutResource(statement, owner, context);
     }
   },
 };

@@ -88,6 +88,7 @@ function checkOperations(statement: Statement, context: RuleContext): void {
 /** Do other rules report it: is it a misspelling of an operation of AWS STS? */
 const isMisspelt = (action: string, { catalogue, policy }: RuleContext): boolean =>
   isReportedCharacter(policy.kind, action) ||
+  isTrustAction(action.replace(/\s/g, '')) ||
   (/^sts:[a-z]+$/i.test(action) && catalogue.action(action) === undefined);
 
 export const rule: Rule = {

@@ -45,7 +45,8 @@ function resourceOf(glob: Glob): Glob | undefined {
  * `arn:aws:kms:*:111122223333:alias/a` and keys. IDs of types without a colon in their ARN have none.
  */
 function isOnlyAcrossColons(pattern: Glob, service: Service, type: ResourceType): boolean {
-  const own = pattern.text.includes('${') ? undefined : resourceOf(widest(pattern));
+  // Whatever an unknown part of the Region or the account is, it only adds colons to those that are written.
+  const own = resourceOf(widest(pattern));
   if (!own) return false;
   return compileArnFormatsOf(service, type).every((format) => {
     const resource = resourceOf(format);
