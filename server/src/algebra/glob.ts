@@ -10,6 +10,7 @@
  * matter: the value can be exactly the right one. Those questions take a symbol for any text (`widest`).
  */
 import { matchBits, type TokenReader } from './bit-matcher.js';
+import { textOfCodes } from './code-text.js';
 import {
   canHoldColon,
   canHoldSlash,
@@ -108,6 +109,8 @@ function compileParts(text: string, parts: readonly GlobPart[], options: GlobOpt
   const tokens: number[] = [];
   const letters: SymbolLetter[] = [];
   let colons = 0;
+  // A text of characters of one code unit each: where a token is a character, it is the one at the same place.
+  let source: string | undefined;
   const segmented = options.mode === 'arn' || (options.mode === 'resource' && text.startsWith('arn:'));
   const literal = (char: number): number => {
     if (options.ignoreCase && isLetter(char)) return FOLD + (char | 32);
@@ -126,9 +129,13 @@ function compileParts(text: string, parts: readonly GlobPart[], options: GlobOpt
       return;
     }
     const piece = options.lower ? part.text.toLowerCase() : part.text;
+    if (parts.length === 1) source = piece;
     for (let i = 0; i < piece.length; i++) {
       const char = piece.codePointAt(i)!;
-      if (char > 0xffff) i++;
+      if (char > 0xffff) {
+        i++;
+        source = undefined;
+      }
       const within = segmented && colons < 5;
       if (options.wildcards && char === 42) {
         const last = i + 1 === piece.length ? index + 1 === parts.length : piece.charCodeAt(i + 1) === COLON;
@@ -143,7 +150,7 @@ function compileParts(text: string, parts: readonly GlobPart[], options: GlobOpt
       }
     }
   });
-  return makeGlob(text, tokens, letters, options.lower === true, options.ignoreCase === true);
+  return makeGlob(text, tokens, letters, options.lower === true, options.ignoreCase === true, source);
 }
 
 /**
@@ -186,29 +193,22 @@ export function withinArnParts({ text, tokens, letters, lower, ignoreCase }: Glo
 
 const NO_VARIABLES: readonly VariableRef[] = [];
 
-/** As many arguments at a time as every stack has room for. */
-const CODES_AT_ONCE = 5000;
-
-/** The text of tokens that are characters. */
-function textOf(tokens: readonly number[], from: number, to: number): string {
-  let text = '';
-  for (let i = from; i < to; i += CODES_AT_ONCE)
-    text += String.fromCodePoint(...tokens.slice(i, Math.min(to, i + CODES_AT_ONCE)));
-  return text;
-}
-
-/** A pattern of tokens. */
+/**
+ * A pattern of tokens.
+ * @param source a text that begins with the characters before the first other token, and ends with those after the last one.
+ */
 export function makeGlob(
   text: string,
   tokens: readonly number[],
   letters: readonly SymbolLetter[],
   lower: boolean,
   ignoreCase = false,
+  source?: string,
 ): Glob {
   const plain = (t: number): boolean => t >= 0 && t < FOLD;
   let i = 0;
   while (i < tokens.length && plain(tokens[i]!)) i++;
-  const head = textOf(tokens, 0, i);
+  const head = source?.slice(0, i) ?? textOfCodes(tokens, 0, i);
   const rest = tokens.length - i;
   const shape =
     rest === 0 ? 'literal' : rest === 1 && tokens[i] === STAR ? (head === '' ? 'all' : 'prefix') : 'general';
@@ -217,7 +217,7 @@ export function makeGlob(
   else {
     let k = tokens.length;
     while (k > 0 && plain(tokens[k - 1]!)) k--;
-    tail = textOf(tokens, k, tokens.length);
+    tail = source?.slice(source.length - (tokens.length - k)) ?? textOfCodes(tokens, k, tokens.length);
   }
   return {
     text,
@@ -258,7 +258,8 @@ export function colonsOf(tokens: readonly number[]): readonly number[] {
  */
 function isGreedy(tokens: readonly number[]): boolean {
   let open = false;
-  for (const t of tokens) {
+  for (let i = 0; i < tokens.length; i++) {
+    const t = tokens[i]!;
     if (t >= 0) continue;
     if (isStar(t)) {
       const mask = STAR - t;

@@ -11,6 +11,7 @@ import { type ApiOperations, readOperations } from './api-operations.js';
 import { Asset, type CatalogueInfo, type ServiceChunks } from './asset.js';
 import type { AuthorizationFacts } from './authorization-facts.js';
 import { ConditionValues, type EncodedValues } from './condition-values.js';
+import { DocumentedAction } from './documented-action.js';
 import type { EncodedCommon, Partition } from './encoded-common.js';
 import type { EncodedService } from './encoded-service.js';
 import type { KeyFacts } from './key-facts.js';
@@ -75,6 +76,7 @@ const own = <T>(record: Readonly<Record<string, T>>, name: string): T | undefine
 const lowerSet = (names: readonly string[]): ReadonlySet<string> =>
   new Set(names.map((n) => n.toLowerCase()));
 
+const NONE: readonly never[] = [];
 const VERB = 'Grants permission to ';
 
 /** What a service is decoded from; functions for what most policies do not need. */
@@ -97,6 +99,9 @@ export class Service {
   readonly #encoded: EncodedService;
   readonly #parts: ServiceParts;
   readonly #actions: (Action | undefined)[];
+  /** By their numbers. */
+  readonly #keyLists: (readonly string[])[] = [];
+  readonly #uses: (readonly ResourceTypeUse[])[] = [];
   #index: Map<string, number> | undefined;
   #keys: Map<string, ConditionKey> | undefined;
   #descriptions: readonly string[] | undefined;
@@ -166,39 +171,36 @@ export class Service {
   }
 
   #keyList(id: number): readonly string[] {
-    return (this.#encoded.keyLists[id] ?? []).map((k) => this.#encoded.keyNames[k]!);
+    this.#keyLists[id] ??= (this.#encoded.keyLists[id] ?? NONE).map((k) => this.#encoded.keyNames[k]!);
+    return this.#keyLists[id];
   }
 
-  #describe(i: number): string {
+  /** Many actions of a service are made on the same types. */
+  #usesOf(id: number): readonly ResourceTypeUse[] {
+    this.#uses[id] ??= (this.#encoded.typeLists[id] ?? NONE).map(([type, required, keys]) => ({
+      type: this.resourceTypes[type]!,
+      required: required === 1,
+      conditionKeys: this.#keyList(keys),
+    }));
+    return this.#uses[id];
+  }
+
+  /** What the action at a position grants permission to. */
+  description(index: number): string {
     this.#descriptions ??= this.#parts.descriptions().split('\n');
-    const text = this.#descriptions[i] ?? '';
+    const text = this.#descriptions[index] ?? '';
     return text.startsWith('!') ? text.slice(1) : VERB + text;
   }
 
   #actionAt(i: number): Action {
     const known = this.#actions[i];
     if (known) return known;
-    const name = this.actionNames[i]!;
-    const describe = (): string => this.#describe(i);
-    const mask = this.levelMask(i);
-    const action: Action = {
-      name,
-      id: `${this.prefix}:${name}`,
-      get description() {
-        return describe();
-      },
-      levels: levelsOf(mask),
-      resourceTypes: (this.#encoded.typeLists[this.#encoded.actionTypes[i]!] ?? []).map(
-        ([type, required, keys]) => ({
-          type: this.resourceTypes[type]!,
-          required: required === 1,
-          conditionKeys: this.#keyList(keys),
-        }),
-      ),
+    const action = new DocumentedAction(this, i, {
+      levels: levelsOf(this.levelMask(i)),
+      resourceTypes: this.#usesOf(this.#encoded.actionTypes[i]!),
       conditionKeys: this.#keyList(this.#encoded.actionKeys[i]!),
-      dependentActions: this.#encoded.dependents[i] ?? [],
-      service: this,
-    };
+      dependentActions: this.#encoded.dependents[i] ?? NONE,
+    });
     this.#actions[i] = action;
     return action;
   }

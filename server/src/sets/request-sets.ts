@@ -122,7 +122,8 @@ export class RequestSets {
   /** The statement's box, or undefined if part of it cannot be known here, or it has too many patterns or variables. */
   box(statement: CompiledStatement): Box | undefined {
     const { core } = statement;
-    if (this.#boxes.has(core)) return this.#boxes.get(core);
+    const known = this.#boxes.get(core);
+    if (known !== undefined || this.#boxes.has(core)) return known;
     // What is kept knows nothing of where the statement is: it would keep that version of the document.
     const box = this.#boxByMeaning(core);
     this.#boxes.set(core, box);

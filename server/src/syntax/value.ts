@@ -231,11 +231,27 @@ export function* stringsOf(node: ValueNode | undefined): Iterable<StringNode> {
   else if (node?.type === 'object') for (const p of node.properties) yield* stringsOf(p.value);
 }
 
-const hasNoHoles = (node: ObjectNode): boolean => [...holesInside(node)].length === 0;
+/** Asked of every statement, most of which have none. */
+function hasHoles(node: ValueNode | undefined): boolean {
+  switch (node?.type) {
+    case 'partial-string':
+      return node.parts.some((part) => 'hole' in part);
+    case 'array':
+      return node.items.some(hasHoles);
+    case 'object':
+      return ofOrigin(node, objectHasHoles) ?? objectHasHoles(node);
+    case 'opaque':
+      return (node.holes?.length ?? 0) > 0 || (node.alternatives?.some(hasHoles) ?? false);
+    default:
+      return false;
+  }
+}
+
+const objectHasHoles = (node: ObjectNode): boolean => node.properties.some((p) => hasHoles(p.value));
 
 /** The holes in values and keys, in the order of the tree. */
 export function* holesOf(node: ValueNode | undefined): Iterable<Hole> {
-  if (node?.type !== 'object' || !ofOrigin(node, hasNoHoles)) yield* holesInside(node);
+  if (node?.type !== 'object' || ofOrigin(node, objectHasHoles) !== false) yield* holesInside(node);
 }
 
 function* holesInside(node: ValueNode | undefined): Iterable<Hole> {

@@ -6,7 +6,6 @@ import {
   ofOrigin,
   type PropertyNode,
   type StringNode,
-  stringsOf,
   type ValueNode,
 } from '../../syntax/value.js';
 import type { Rule, RuleContext } from '../rule.js';
@@ -79,8 +78,15 @@ function condition(reader: Reader, property: PropertyNode): void {
   }
 }
 
+function unquoted(node: ValueNode | undefined, reader: Reader): void {
+  if (node?.type === 'string') {
+    if (node.unquoted) reader.unquoted(node);
+  } else if (node?.type === 'array') for (const item of node.items) unquoted(item, reader);
+  else if (node?.type === 'object') for (const p of node.properties) unquoted(p.value, reader);
+}
+
 function checkStatement(statement: ObjectNode, reader: Reader): void {
-  for (const node of stringsOf(statement)) if (node.unquoted) reader.unquoted(node);
+  unquoted(statement, reader);
   for (const p of statement.properties) {
     switch (p.key.value) {
       case 'Sid':

@@ -181,6 +181,8 @@ interface Writes {
 const matchedActions = (compiled: CompiledStatement, catalogue: Catalogue, sets: RequestSets): Action[][] =>
   compiled.actions!.globs.map((glob) => sets.expand(glob).flatMap((id) => catalogue.action(id) ?? []));
 
+const isOnResources = (action: Action | undefined): boolean => action !== undefined && hasTypes(action);
+
 const writesAnywhere = oncePerStatement((compiled, catalogue, sets): Writes | undefined => {
   if (!allowsOnEverything(compiled)) return undefined;
   const { globs } = compiled.actions!;
@@ -192,7 +194,7 @@ const writesAnywhere = oncePerStatement((compiled, catalogue, sets): Writes | un
     (a) => hasTypes(a) && a.levels.some((l) => l !== 'List' && l !== 'Read'),
   );
   if (writes.length === 0) return undefined;
-  const limited = matchedActions(compiled, catalogue, sets).map((actions) => actions.some(hasTypes));
+  const limited = globs.map((glob) => sets.expand(glob).some((id) => isOnResources(catalogue.action(id))));
   const values = compiled.actions!.nodes.filter((_, i) => limited[i]).map(readableText);
   const listed = `${enumerate(values, 3)} ${values.length === 1 ? 'supports' : 'support'}`;
   return { format: exampleFormat(writes), limited, listed };

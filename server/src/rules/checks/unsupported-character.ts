@@ -1,18 +1,19 @@
-import { type StringNode, stringsOf, type ValueNode } from '../../syntax/value.js';
+import type { StringNode, ValueNode } from '../../syntax/value.js';
 import type { Rule } from '../rule.js';
 import { changeTo } from '../support/fixes.js';
 import { IAM_KINDS, unsupportedCharacter } from '../support/unsupported-characters.js';
 
-/** All strings of a statement: names and values. */
-function* textsOf(node: ValueNode | undefined): Iterable<StringNode> {
+/** The strings of a statement, names and values, in which there is one. */
+function withUnsupported(node: ValueNode | undefined, out: StringNode[] = []): StringNode[] {
   if (node?.type === 'object') {
     for (const { key, value } of node.properties) {
-      yield key;
+      withUnsupported(key, out);
       // invalid-sid reports these and others.
-      if (key.value !== 'Sid') yield* textsOf(value);
+      if (key.value !== 'Sid') withUnsupported(value, out);
     }
-  } else if (node?.type === 'array') for (const item of node.items) yield* textsOf(item);
-  else if (node) yield* stringsOf(node);
+  } else if (node?.type === 'array') for (const item of node.items) withUnsupported(item, out);
+  else if (node?.type === 'string' && unsupportedCharacter(node.value)) out.push(node);
+  return out;
 }
 
 /** Is the character in the text itself? An escape sequence takes more characters, and IAM reads it as it is written. */
@@ -27,7 +28,7 @@ export const rule: Rule = {
   summary: 'A policy of IAM contains a character above U+00FF.',
   checkStatement(statement, context) {
     const { document } = context.policy;
-    for (const item of textsOf(statement.node)) {
+    for (const item of withUnsupported(statement.node)) {
       const found = unsupportedCharacter(item.value);
       if (!found || !isWritten(item, item.value.indexOf(found.character))) continue;
       const { better, name } = found;

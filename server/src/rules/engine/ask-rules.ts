@@ -164,15 +164,20 @@ export function statementReports(
   const { start } = statement.node.range;
   let reports: Report[] = [];
   const context = contextOf(statement.policy, catalogue, (r) => reports.push(r));
+  // There are hundreds of rules and thousands of statements: what a rule did not use is for the next.
+  let budget = new Budget(STATEMENT_STEPS);
+  let asked: Rule | undefined;
+  const ask = (): void => asked!.checkStatement!(statement, context);
   for (const one of active) {
-    const { rule } = one;
-    if (!rule.checkStatement) continue;
+    asked = one.rule;
+    if (!asked.checkStatement) continue;
     try {
-      reports = [];
-      context.sets.within(new Budget(STATEMENT_STEPS), () => rule.checkStatement!(statement, context));
+      if (reports.length > 0) reports = [];
+      if (budget.left < STATEMENT_STEPS) budget = new Budget(STATEMENT_STEPS);
+      context.sets.within(budget, ask);
       if (reports.length > 0) for (const r of reported(one, reports, start)) out.push(r);
     } catch (error) {
-      onFailure?.(rule.id, error);
+      onFailure?.(asked.id, error);
     }
   }
   return out;

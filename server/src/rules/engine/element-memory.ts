@@ -1,6 +1,6 @@
 /** What rules found that read only some elements of a statement: an edit of another element does not ask them again. */
 import type { Statement } from '../../policy/policy.js';
-import { type ElementLayout, elementLayout, type ReadElement } from '../../policy/statement-layout.js';
+import { elementLayout, type ReadElement } from '../../policy/statement-layout.js';
 import type { ActiveRule, Reported } from './ask-rules.js';
 import { moved } from './statement-findings.js';
 
@@ -61,16 +61,45 @@ interface Kept {
 const movedBy = (reports: readonly Reported[], by: number): readonly Reported[] =>
   by === 0 ? reports : reports.map((r) => ({ ...r, report: moved(r.report, by) }));
 
+/** Where an element is in its statement (undefined: it is absent), and a number for its layout. */
+interface MetElement {
+  readonly start: number | undefined;
+  readonly layout: number;
+}
+
+/** Numbers for layouts of elements: several groups read each element, and a layout is as long as the element. */
+class LayoutNumbers {
+  readonly #numbers = new Map<string, number>();
+  readonly #max: number;
+  /** A layout that was forgotten gets another number than before: what is kept under the old one is not found. */
+  #next = 0;
+
+  /** @param max so many layouts are known. */
+  constructor(max: number) {
+    this.#max = max;
+  }
+
+  of(layout: string): number {
+    const known = this.#numbers.get(layout);
+    if (known !== undefined) return known;
+    if (this.#numbers.size >= this.#max) this.#numbers.clear();
+    this.#numbers.set(layout, this.#next);
+    return this.#next++;
+  }
+}
+
 /** Under one set of options. */
 export class ElementMemory {
   readonly #kept = new Map<string, Kept>();
+  readonly #numbers: LayoutNumbers;
   readonly #max: number;
   /** The elements of the statement that was met last: several groups read each of them. */
-  #last: { readonly statement: Statement; readonly elements: Map<ReadElement, ElementLayout> } | undefined;
+  #last: { readonly statement: Statement; readonly elements: Map<ReadElement, MetElement> } | undefined;
 
-  /** @param max so many layouts of elements are kept, those that were met last. */
+  /** @param max what is found in so many elements, or groups of them, is kept: those that were met last. */
   constructor(max = EDITED) {
     this.#max = max;
+    this.#numbers = new LayoutNumbers(max);
   }
 
   /**
@@ -84,7 +113,7 @@ export class ElementMemory {
   ): readonly Reported[] {
     const { kind, variables } = statement.policy;
     const { start, layout } = this.#layoutOf(statement, reads);
-    const of = `${key} ${kind} ${variables} ${layout}`;
+    const of = `${key} ${kind} ${variables}${layout}`;
     const known = this.#kept.get(of);
     const kept = known ?? { start, reports: ask(rules) };
     if (known) this.#kept.delete(of);
@@ -97,17 +126,22 @@ export class ElementMemory {
   /** The elements together: where the first of them is, and the layout of each with where it is from there. */
   #layoutOf(statement: Statement, reads: readonly ReadElement[]): { start: number; layout: string } {
     const all = reads.map((element) => this.#elementOf(statement, element));
-    const starts = all.flatMap((e) => (e.start === undefined ? [] : [e.start]));
-    const start = starts.length > 0 ? Math.min(...starts) : 0;
-    const layout = all.map((e) => (e.start === undefined ? '-' : `${e.start - start} ${e.layout}`)).join('');
+    let start = Number.POSITIVE_INFINITY;
+    for (const e of all) if (e.start !== undefined && e.start < start) start = e.start;
+    if (start === Number.POSITIVE_INFINITY) start = 0;
+    let layout = '';
+    for (const e of all) layout += e.start === undefined ? ' -' : ` ${e.start - start}:${e.layout}`;
     return { start, layout };
   }
 
-  #elementOf(statement: Statement, element: ReadElement): ElementLayout {
+  #elementOf(statement: Statement, element: ReadElement): MetElement {
     if (this.#last?.statement !== statement) this.#last = { statement, elements: new Map() };
     const { elements } = this.#last;
-    const known = elements.get(element) ?? elementLayout(statement, element);
-    elements.set(element, known);
-    return known;
+    const known = elements.get(element);
+    if (known) return known;
+    const { start, layout } = elementLayout(statement, element);
+    const met = { start, layout: this.#numbers.of(layout) };
+    elements.set(element, met);
+    return met;
   }
 }

@@ -74,7 +74,8 @@ export function redundantGlobs(globs: readonly Glob[], question: () => Budget): 
     const glob = globs[i]!;
     const key = glob.shape === 'literal' ? glob.head : glob.tokens.join();
     const twin = seen.get(key);
-    const by = twin ?? kept.find((k) => matchCodes(globs[k]!, glob.tokens));
+    const mayMatch = (k: number): boolean => glob.shape !== 'literal' || glob.head.startsWith(globs[k]!.head);
+    const by = twin ?? kept.find((k) => mayMatch(k) && matchCodes(globs[k]!, glob.tokens));
     if (by !== undefined) out.push({ index: i, by: [by] });
     else seen.set(key, i);
   }
