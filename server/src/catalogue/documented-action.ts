@@ -1,22 +1,32 @@
-import type { Action, Service } from './catalogue.js';
+import type { AccessLevel } from './access-levels.js';
 
-/** An action of a service: there are thousands, so none has functions of its own. */
-export class DocumentedAction implements Action {
+/** A service, where the names of its actions and their descriptions are. */
+interface Source {
+  readonly actionNames: readonly string[];
+  readonly actionIds: { readonly ids: readonly string[] };
+  description(index: number): string;
+}
+
+interface Facts<Use> {
+  readonly levels: readonly AccessLevel[];
+  readonly resourceTypes: readonly Use[];
+  readonly conditionKeys: readonly string[];
+  readonly dependentActions: readonly string[];
+}
+
+/** An action of a service: there are thousands, so they share their lists, and none has functions of its own. */
+export class DocumentedAction<Service extends Source, Use> {
   readonly name: string;
   readonly id: string;
-  readonly levels: Action['levels'];
-  readonly resourceTypes: Action['resourceTypes'];
-  readonly conditionKeys: Action['conditionKeys'];
-  readonly dependentActions: Action['dependentActions'];
+  readonly levels: readonly AccessLevel[];
+  readonly resourceTypes: readonly Use[];
+  readonly conditionKeys: readonly string[];
+  readonly dependentActions: readonly string[];
   readonly service: Service;
   readonly #index: number;
 
-  /** @param index its position in `actionNames` of the service. */
-  constructor(
-    service: Service,
-    index: number,
-    facts: Pick<Action, 'levels' | 'resourceTypes' | 'conditionKeys' | 'dependentActions'>,
-  ) {
+  /** @param index its position in the names of the service. */
+  constructor(service: Service, index: number, facts: Facts<Use>) {
     this.service = service;
     this.#index = index;
     this.name = service.actionNames[index]!;
