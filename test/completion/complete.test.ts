@@ -24,14 +24,15 @@ const settingsOf = (heading: string): Settings => {
 };
 
 const isWhole = (body: string, heading: string): boolean =>
-  heading.startsWith('whole') || /"(Version|Statement)"/.test(body);
+  heading.startsWith('whole') || /\bfile: /.test(heading) || /"(Version|Statement)"/.test(body);
 const wrap = (body: string): string => `{\n  "Version": "2012-10-17",\n  "Statement": [\n${body}\n  ]\n}`;
 
 function run(body: string, heading: string): { list: CompletionList; document: TextDocument; text: string } {
   const whole = isWhole(body, heading) ? body : wrap(body);
   const { text, cursor } = readMarks(whole);
   if (cursor === undefined) throw new Error(`"${heading}" has no ‸`);
-  const document = TextDocument.create('file:///work/some-policy.json', 'json', 1, text);
+  const file = words(heading, 'file')?.[0] ?? 'some-policy.json';
+  const document = TextDocument.create(`file:///work/${file}`, 'x', 1, text);
   const workspace = new Workspace(service);
   const policy = workspace.policyToComplete(document, settingsOf(heading), cursor);
   return { list: completionList(policy, service, document, cursor), document, text };

@@ -100,3 +100,32 @@ it('explains values that conditions choose', () => {
     expect(found?.markdown, path).toContain('s3:GetObject');
   }
 });
+
+it('describes the names that only aws_iam_policy_document has', () => {
+  const text = `data "aws_iam_policy_document" "d" {
+  statement {
+    actions   = ["s3:GetObject"]
+    resources = ["*"]
+  }
+  statement {
+    actions   = ["s3:PutObject"]
+    resources = ["*"]
+    condition {
+      test     = "StringEquals"
+      variable = "aws:SourceVpc"
+      values   = ["vpc-1"]
+    }
+  }
+}
+`;
+  const [policy] = service.analyse(text, 'main.tf')!.policies;
+  const at = (offset: number): [string, string] | undefined => {
+    const found = service.hover(policy!, offset);
+    return found && [text.slice(found.range.start, found.range.end), found.markdown.split('\n')[0]!];
+  };
+  expect(at(text.indexOf('statement') + 2)).toEqual(['statement', '**Statement**']);
+  expect(at(text.lastIndexOf('statement'))).toEqual(['statement', '**Statement**']);
+  for (const name of ['test', 'variable', 'values'])
+    expect(at(text.indexOf(`${name} `) + 1)).toEqual([name, `**${name}**`]);
+  expect(at(text.indexOf('= ["vpc'))).toBeUndefined();
+});

@@ -45,9 +45,10 @@ export function complete(
   const { context, cursor } = at;
   const entries: CompletionEntry[] = [];
   let incomplete = false;
+  const ofSyntax = context.ownNames !== undefined;
   const isText = (context.enclosing?.takes ?? 'text') === 'text';
   for (const source of completionSources) {
-    if (!isText && !source.inFunctions) continue;
+    if (ofSyntax !== (source.ownNames ?? false) || (!isText && !source.inFunctions)) continue;
     const result = source.complete(context);
     if (!result) continue;
     if (isList(result)) entries.push(...result);

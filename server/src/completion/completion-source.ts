@@ -55,7 +55,7 @@ export interface EnclosingFunction {
 
 /** The place of the cursor in the policy. */
 export interface CompletionContext
-  extends Pick<Cursor, 'typed' | 'word' | 'replace' | 'inString' | 'offset'> {
+  extends Pick<Cursor, 'typed' | 'word' | 'replace' | 'inString' | 'offset' | 'ownNames'> {
   readonly catalogue: Catalogue;
   readonly sets: RequestSets;
   readonly policy: Policy;
@@ -77,6 +77,8 @@ export interface CompletionSource {
   readonly id: string;
   /** It is also asked in arguments of functions that are not text. */
   readonly inFunctions?: boolean;
+  /** It is asked where the syntax has names of its own, and no other source is. */
+  readonly ownNames?: boolean;
   /** Entries for the place, or undefined if the source does not apply to it. */
   complete(context: CompletionContext): CompletionResult | readonly CompletionEntry[] | undefined;
 }

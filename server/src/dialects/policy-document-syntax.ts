@@ -5,9 +5,10 @@ import { hclOf } from '../syntax/hcl/hcl-document.js';
 import { hclInsertion } from '../syntax/hcl/hcl-insertion.js';
 import { hclSyntax } from '../syntax/hcl/hcl-syntax.js';
 import { type BlockNode, isBlock } from '../syntax/hcl/hcl-tree.js';
-import type { Cursor, HostDocument, Path, Syntax } from '../syntax/syntax.js';
+import type { Cursor, HostDocument, OwnName, Path, Syntax } from '../syntax/syntax.js';
 import { type ObjectNode, property } from '../syntax/value.js';
 import { ownValue } from '../text/own-value.js';
+import { describedAttribute, missingAttributes } from './policy-document-attributes.js';
 import { policyOfBlock, STATEMENT_ATTRIBUTES, STATEMENT_BLOCKS } from './policy-document-block.js';
 import { policyDocumentEdits } from './policy-document-edits.js';
 import { policyDocumentInsertion } from './policy-document-insertion.js';
@@ -17,6 +18,7 @@ interface Found {
   readonly path: Path;
   readonly at: Cursor['at'];
   readonly hasValue: boolean;
+  readonly ownNames?: readonly OwnName[];
 }
 
 const textOf = (block: ObjectNode, name: string): string => {
@@ -27,12 +29,12 @@ const textOf = (block: ObjectNode, name: string): string => {
 /** The place in a `principals` or `condition` block. */
 function inBlock(
   block: BlockNode,
+  element: string,
   before: Path,
   name: string,
   item: string | number | undefined,
   word: string,
 ): Found {
-  const element = ownValue(STATEMENT_BLOCKS, block.keyword.value)!;
   const path = [...before, element];
   const key = (steps: Path): Found => ({ path: [...path, ...steps, word], at: 'key', hasValue: true });
   const value = (steps: Path): Found => ({
@@ -61,10 +63,27 @@ function inStatement<T extends { readonly node: unknown }>(
     : undefined;
 }
 
+interface Step {
+  readonly node: unknown;
+  readonly step: string | number;
+}
+
+/** A block of an element, or the content of a dynamic one, and what the cursor is in from there on. */
+function blockOfElement(around: readonly Step[]): { element: string; around: readonly Step[] } | undefined {
+  const { keyword, labels } = around[0]!.node as BlockNode;
+  const element = ownValue(STATEMENT_BLOCKS, keyword.value);
+  if (element !== undefined) return { element, around };
+  const made = keyword.value === 'dynamic' ? ownValue(STATEMENT_BLOCKS, labels[0]?.value ?? '') : undefined;
+  const content = around[1]?.node as ObjectNode | undefined;
+  return made !== undefined && content && isBlock(content) && content.keyword.value === 'content'
+    ? { element: made, around: around.slice(1) }
+    : undefined;
+}
+
 /** @param around what the cursor is in, from the block of the document on; the last step is what it is at. */
 function pathOf(
   document: BlockNode,
-  around: readonly { readonly node: unknown; readonly step: string | number }[],
+  around: readonly Step[],
   key: boolean,
   word: string,
 ): Found | undefined {
@@ -79,13 +98,21 @@ function pathOf(
   const index =
     list?.type === 'array' ? list.items.findIndex((i) => i.range.start === statement.range.start) : 0;
   const before: Path = ['Statement', index];
-  const [own, item] = inner.slice(1);
+  const own = inner[1];
   const name = String(second.step);
   if (own && isBlock(own.node as ObjectNode)) {
-    const block = own.node as BlockNode;
-    if (!Object.hasOwn(STATEMENT_BLOCKS, block.keyword.value)) return undefined;
-    // A name of an attribute in such a block: which there are, the schema of the provider says.
-    return key ? undefined : inBlock(block, before, String(own.step), item?.step, word);
+    const found = blockOfElement(inner.slice(1));
+    if (!found) return undefined;
+    const [{ node, step }, item] = found.around as [Step, Step | undefined];
+    const block = node as BlockNode;
+    return key
+      ? {
+          path: [...before, found.element, word],
+          at: 'key',
+          hasValue: false,
+          ownNames: missingAttributes(block, found.element, word),
+        }
+      : inBlock(block, found.element, before, String(step), item?.step, word);
   }
   if (key) return { path: [...before, word], at: 'key', hasValue: false };
   const element = Object.hasOwn(STATEMENT_ATTRIBUTES, name) ? STATEMENT_ATTRIBUTES[name] : undefined;
@@ -117,9 +144,19 @@ function cursor(document: HostDocument, offset: number): Cursor {
     path: [0, ...place.path],
     at: place.at,
     hasValue: place.hasValue || written,
+    ...(place.ownNames ? { ownNames: place.ownNames } : {}),
     inComment: false,
   };
 }
+
+/** The attributes of the blocks in a statement, and the keyword of each statement. */
+const ownNameAt: Syntax['ownNameAt'] = (document, offset) => {
+  const { at, path, word, token, ownNames } = cursor(document, offset);
+  if (at !== 'key' || word === '') return undefined;
+  if (path.length === 2 && word === 'statement') return { range: token, element: 'Statement' };
+  const documentation = ownNames && describedAttribute(String(path.at(-2)), word);
+  return documentation === undefined ? undefined : { range: token, documentation };
+};
 
 export const policyDocumentSyntax: Syntax = {
   ...hclSyntax,
@@ -127,6 +164,7 @@ export const policyDocumentSyntax: Syntax = {
   repeated: ['Statement'],
   edit: policyDocumentEdits,
   cursor,
+  ownNameAt,
   variable: (name) => `&{${name}}`,
   insertion: (document, at, insertion, stops) =>
     policyDocumentInsertion(at, insertion, stops) ?? hclInsertion(document, at, insertion, stops),

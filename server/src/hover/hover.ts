@@ -4,7 +4,9 @@ import { locate, type Place } from '../policy/locate.js';
 import type { Policy } from '../policy/policy.js';
 import { variants } from '../policy/policy-variants.js';
 import { requestSets } from '../sets/request-sets.js';
+import { ownValue } from '../text/own-value.js';
 import { isWithin, type Range } from '../text/range.js';
+import { ELEMENT_DOCS } from './element-docs.js';
 import type { GuidePage } from './guide-pages.js';
 import { hoverSources } from './sources.generated.js';
 
@@ -27,10 +29,19 @@ function placeInVariant(policy: Policy, offset: number): Place | undefined {
   return undefined;
 }
 
+function ofOwnName({ document }: Policy, offset: number): HoverText | undefined {
+  const name = document.syntax.ownNameAt?.(document, offset);
+  if (!name) return undefined;
+  const { range, element, documentation } = name;
+  const text = element === undefined ? documentation : ownValue(ELEMENT_DOCS, element);
+  if (text === undefined) return undefined;
+  return { markdown: `**${element ?? document.text.slice(range.start, range.end)}**\n\n${text}`, range };
+}
+
 /** @returns the description of what is at an offset, from the first source that has one. */
 export function hover(policy: Policy, catalogue: Catalogue, offset: number): HoverText | undefined {
   const place = locate(policy, offset) ?? placeInVariant(policy, offset);
-  if (!place) return undefined;
+  if (!place) return ofOwnName(policy, offset);
   for (const source of ordered) {
     if (!source.roles.includes(place.role)) continue;
     const text = source.hover({ catalogue, sets: requestSets(catalogue), place, offset });

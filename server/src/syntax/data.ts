@@ -15,9 +15,9 @@ export class Template {
   }
 }
 
-/** An object that is written on one line where the syntax has such a form. */
+/** An object or a list that is written on one line where the syntax has such a form. */
 export class Inline {
-  constructor(readonly value: Entries | { readonly [name: string]: Data }) {}
+  constructor(readonly value: Entries | { readonly [name: string]: Data } | readonly Data[]) {}
 }
 
 /** A value that a document has already: written as it is there, with the comments in it. */

@@ -79,6 +79,13 @@ export const isLineStart = (document: HostDocument, offset: number): boolean =>
 /** Names and positions from the root down: `Statement, 0, Action, 1`. */
 export type Path = readonly (string | number)[];
 
+/** A name that is not an element of a policy, as an attribute of a block. */
+export interface OwnName {
+  readonly name: string;
+  readonly value: Data;
+  readonly documentation: string;
+}
+
 /** Where the cursor is. */
 export interface Cursor {
   readonly offset: number;
@@ -103,6 +110,8 @@ export interface Cursor {
   readonly missingComma?: number | undefined;
   /** In YAML: it is the place of an item, of which the dash is missing. */
   readonly missingDash?: true;
+  /** At a key: the syntax has these names here, and a policy has none. */
+  readonly ownNames?: readonly OwnName[];
 }
 
 /** What a completion puts in: a value, or a name with the value that follows it. */
@@ -207,6 +216,11 @@ export interface Syntax {
   readonly repeated?: readonly string[];
   /** How a policy variable is written, where `${name}` is an expression of the syntax. */
   readonly variable?: (name: string) => string;
+  /** What a name is that the syntax has for an element, or that no element has; undefined: no such name is there. */
+  readonly ownNameAt?: (
+    document: HostDocument,
+    offset: number,
+  ) => { readonly range: Range; readonly element?: string; readonly documentation?: string } | undefined;
   /** Reads any text. Never throws; what is wrong is in `problems`. */
   parse(text: string): HostDocument;
   /**
