@@ -1,4 +1,5 @@
 import type { Catalogue } from '../catalogue/catalogue.js';
+import type { Statement } from '../policy/policy.js';
 import type { PolicyKind } from '../policy/policy-kind.js';
 
 type Use = 'trust' | 'resource';
@@ -16,3 +17,12 @@ const ORDERS = { trust: orderFor('trust'), resource: orderFor('resource') };
 /** The service principals to suggest, the most frequent in policies of that kind first. */
 export const likelyServicePrincipals = (catalogue: Catalogue, kind: PolicyKind): readonly string[] =>
   catalogue.derived.of(kind === 'resource' ? ORDERS.resource : ORDERS.trust);
+
+/**
+ * The parts of the service principals of a statement. "logging.s3.amazonaws.com", "logs.eu-west-1.amazonaws.com": one of them is
+ * the name of the service.
+ */
+export function servicesOf(statement: Statement | undefined): string[] {
+  const services = statement?.principal?.entries.filter((e) => e.property.key.value === 'Service') ?? [];
+  return services.flatMap((e) => e.items.flatMap((i) => i.value.split('.')));
+}

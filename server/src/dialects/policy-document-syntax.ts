@@ -80,13 +80,20 @@ function blockOfElement(around: readonly Step[]): { element: string; around: rea
     : undefined;
 }
 
+/** The place in what makes an element of a statement: a block, or a dynamic one. */
+function inElement(blocks: readonly Step[], before: Path, key: boolean, word: string): Found | undefined {
+  const found = blockOfElement(blocks);
+  const [at, item] = found?.around ?? [];
+  if (!found || !at) return undefined;
+  const { element } = found;
+  const block = at.node as BlockNode;
+  if (!key) return inBlock(block, element, before, String(at.step), item?.step, word);
+  const ownNames = missingAttributes(block, element, word);
+  return { path: [...before, element, word], at: 'key', hasValue: false, ownNames };
+}
+
 /** @param around what the cursor is in, from the block of the document on; the last step is what it is at. */
-function pathOf(
-  document: BlockNode,
-  around: readonly Step[],
-  key: boolean,
-  word: string,
-): Found | undefined {
+function pathOf(document: BlockNode, around: readonly Step[], key: boolean, word: string): Found | undefined {
   const [top, ...blocks] = around;
   if (!top) return undefined;
   if (!blocks[0]) return key ? { path: [word], at: 'key', hasValue: false } : atAttribute(top.step);
@@ -100,20 +107,7 @@ function pathOf(
   const before: Path = ['Statement', index];
   const own = inner[1];
   const name = String(second.step);
-  if (own && isBlock(own.node as ObjectNode)) {
-    const found = blockOfElement(inner.slice(1));
-    if (!found) return undefined;
-    const [{ node, step }, item] = found.around as [Step, Step | undefined];
-    const block = node as BlockNode;
-    return key
-      ? {
-          path: [...before, found.element, word],
-          at: 'key',
-          hasValue: false,
-          ownNames: missingAttributes(block, found.element, word),
-        }
-      : inBlock(block, found.element, before, String(step), item?.step, word);
-  }
+  if (own && isBlock(own.node as ObjectNode)) return inElement(inner.slice(1), before, key, word);
   if (key) return { path: [...before, word], at: 'key', hasValue: false };
   const element = Object.hasOwn(STATEMENT_ATTRIBUTES, name) ? STATEMENT_ATTRIBUTES[name] : undefined;
   if (element === undefined) return undefined;
@@ -153,9 +147,9 @@ function cursor(document: HostDocument, offset: number): Cursor {
 const ownNameAt: Syntax['ownNameAt'] = (document, offset) => {
   const { at, path, word, token, ownNames } = cursor(document, offset);
   if (at !== 'key' || word === '') return undefined;
-  if (path.length === 2 && word === 'statement') return { range: token, element: 'Statement' };
+  if (path.length === 2 && word === 'statement') return { name: word, range: token, element: 'Statement' };
   const documentation = ownNames && describedAttribute(String(path.at(-2)), word);
-  return documentation === undefined ? undefined : { range: token, documentation };
+  return documentation === undefined ? undefined : { name: word, range: token, documentation };
 };
 
 export const policyDocumentSyntax: Syntax = {

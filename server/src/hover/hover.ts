@@ -35,7 +35,7 @@ function ofOwnName({ document }: Policy, offset: number): HoverText | undefined 
   const { range, element, documentation } = name;
   const text = element === undefined ? documentation : ownValue(ELEMENT_DOCS, element);
   if (text === undefined) return undefined;
-  return { markdown: `**${element ?? document.text.slice(range.start, range.end)}**\n\n${text}`, range };
+  return { markdown: `**${element ?? name.name}**\n\n${text}`, range };
 }
 
 /** @returns the description of what is at an offset, from the first source that has one. */

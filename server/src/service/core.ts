@@ -29,6 +29,7 @@ export { nameSaysPolicy } from '../dialects/policy-file-name.js';
 export { mayHoldPolicy, policiesOf, policyBegunAt, policyBeingWritten } from '../dialects/policy-places.js';
 export { type RequestFile, requestFile } from '../dialects/request-file-name.js';
 export { identitiesWith, templateIdentities } from '../dialects/template-identities.js';
+export { actionListAt } from '../dialects/terraform-action-lists.js';
 export { areOneModule, isOverride, mayBeUsedElsewhere } from '../dialects/terraform-module.js';
 export { ACCESS_LEVELS } from '../editor/action-levels.js';
 export { actionOverlaps } from '../editor/action-overlaps.js';

@@ -220,7 +220,14 @@ export interface Syntax {
   readonly ownNameAt?: (
     document: HostDocument,
     offset: number,
-  ) => { readonly range: Range; readonly element?: string; readonly documentation?: string } | undefined;
+  ) =>
+    | {
+        readonly name: string;
+        readonly range: Range;
+        readonly element?: string;
+        readonly documentation?: string;
+      }
+    | undefined;
   /** Reads any text. Never throws; what is wrong is in `problems`. */
   parse(text: string): HostDocument;
   /**

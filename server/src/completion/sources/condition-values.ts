@@ -13,7 +13,7 @@ import {
 } from '../completion-source.js';
 import { ID_FORMS } from '../id-forms.js';
 import { placeholderTemplate } from '../placeholder-template.js';
-import { likelyServicePrincipals } from '../service-principals.js';
+import { likelyServicePrincipals, servicesOf } from '../service-principals.js';
 
 /** Keys whose values are IDs, and the form of these IDs. */
 const IDS: readonly (readonly [RegExp, RegExp])[] = [
@@ -103,10 +103,7 @@ function arnForms(key: string, context: CompletionContext): (readonly [form: str
   if (isPrincipal)
     return PRINCIPALS.map(([rest, detail]) => [`arn:aws:iam::${account}:${rest}`, detail] as const);
   const region = used.arns().find((arn) => arn.region !== '')?.region ?? '${region}';
-  const allowed = statement?.principal?.entries.filter((e) => e.property.key.value === 'Service') ?? [];
-  // "logging.s3.amazonaws.com", "logs.eu-west-1.amazonaws.com": one of the names is that of the service.
-  const names = allowed.flatMap((e) => e.items.flatMap((i) => i.value.split('.')));
-  return [...new Set(names)]
+  return [...new Set(servicesOf(statement))]
     .flatMap((name) => catalogue.service(name) ?? [])
     .flatMap((service) =>
       service.resourceTypes.flatMap((type) =>

@@ -13,6 +13,7 @@ import {
   matchRank,
 } from '../completion-source.js';
 import { type OpenBraces, openBraces } from '../open-braces.js';
+import { servicesOf } from '../service-principals.js';
 import { writtenActions } from '../written-actions.js';
 
 /** An ARN of the document with what is after it, as `/*` for the objects in a bucket. */
@@ -55,6 +56,15 @@ function fittingActions(context: CompletionContext, arns: readonly DeclaredArn[]
 
 const IAM_PRINCIPAL = /^arn:aws:iam::\d+:(role|user)\//;
 
+/** The ARNs that a service can make its requests for: those of its own resources first. */
+function sourceArns({ statement }: CompletionContext, arns: readonly DeclaredArn[]): Fitting[] {
+  const names = new Set(servicesOf(statement));
+  const isOwn = ({ example }: DeclaredArn): boolean => names.has(example.split(':')[2]!);
+  return arns
+    .filter((a) => !IAM_PRINCIPAL.test(a.example))
+    .map((arn) => ({ arn, after: '', rank: names.size === 0 || isOwn(arn) ? NEEDED : OPTIONAL }));
+}
+
 /** The ARNs for the place of the cursor; undefined: it is not a place for an ARN. */
 function fittingArns(context: CompletionContext): Fitting[] | undefined {
   const [element, step, key] = context.inStatement;
@@ -63,10 +73,7 @@ function fittingArns(context: CompletionContext): Fitting[] | undefined {
   const isPrincipal = (element === 'Principal' || element === 'NotPrincipal') && step === 'AWS';
   if (isPrincipal || (element === 'Condition' && /:PrincipalArn$/i.test(String(key))))
     return arns.filter((a) => IAM_PRINCIPAL.test(a.example)).map((arn) => ({ arn, after: '', rank: NEEDED }));
-  if (element === 'Condition' && /:SourceArn$/i.test(String(key)))
-    return arns
-      .filter((a) => !IAM_PRINCIPAL.test(a.example))
-      .map((arn) => ({ arn, after: '', rank: NEEDED }));
+  if (element === 'Condition' && /:SourceArn$/i.test(String(key))) return sourceArns(context, arns);
   return element === 'Condition' && key !== undefined ? [] : undefined;
 }
 

@@ -20,7 +20,7 @@ export function registerHover(session: Session): void {
       const contents = { kind: MarkupKind.Markdown, value: text.markdown };
       return { contents, range: toRange(document, text.range) };
     }
-    const policy = workspace.policyAt(document, settings, offset);
+    const policy = workspace.policyToExplain(document, settings, offset);
     let text = policy && service.hover(policy, offset);
     const template = text ? undefined : workspace.templateDocument(document, settings);
     text ??= template && service.hoverSamTemplate(template, offset);

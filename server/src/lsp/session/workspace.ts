@@ -3,6 +3,7 @@ import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { URI } from 'vscode-uri';
 import {
   type Analysis,
+  actionListAt,
   begunPolicy,
   CheckMemory,
   type CheckOptions,
@@ -309,6 +310,12 @@ export class Workspace {
     return this.analysis(document, settings)?.policies.find((p) => isWithin(p.node.range, offset));
   }
 
+  /** What explains an offset: its policy, or one with the actions of a list elsewhere. */
+  policyToExplain(document: TextDocument, settings: Settings, offset: number): Policy | undefined {
+    const analysis = this.analysis(document, settings);
+    return this.policyAt(document, settings, offset) ?? (analysis && actionListAt(analysis.document, offset));
+  }
+
   /** The policy for completion, which might be incomplete. */
   policyToComplete(document: TextDocument, settings: Settings, offset: number): Policy | undefined {
     const { analysis, hint, off } = this.#entry(document, settings);
@@ -327,7 +334,8 @@ export class Workspace {
       return (
         this.policyAt(document, settings, offset) ??
         policyAtCursor(analysis.document, analysis.policies, offset) ??
-        policyBegunAt(analysis.document, path, offset)
+        policyBegunAt(analysis.document, path, offset) ??
+        actionListAt(analysis.document, offset)
       );
     }
     return analysis.policies[0] ?? policyBeingWritten(analysis.document, path, hint);
