@@ -69,6 +69,10 @@ export const tooCostly = (action: string): string =>
 export const unknownCaller = (action: string): string =>
   `Whether access to ${action} differs depends on facts that policies do not contain: which account a canonical user ID belongs to, or which user requested the session of a federated user.`;
 
+/** The patterns share only ARNs in which a wildcard matches colons, and a name contains the rest of the other pattern. */
+export const overColons = (action: string): string =>
+  `Whether access to ${action} is in the list depends on resources whose names contain colons: only a \`*\` that matches the colons of an ARN is in both.`;
+
 /** Neither time nor an unreadable value: no request is for sure in, or for sure outside of, what the policies say. */
 export const undocumented = (action: string): string =>
   `AWS does not document whether access to ${action} differs: for example, which principals NotPrincipal excludes if only some of their ARNs are listed.`;

@@ -20,12 +20,15 @@ import { mayName } from '../requests/principal-match.js';
 import { NamedCallers } from '../requests/representative-callers.js';
 import { impossibleAmong } from '../sets/impossible-requests.js';
 import { oneOf } from '../sets/key-tests.js';
+import { namesWithColons, withinParts } from '../sets/parts-of-arns.js';
+import { complementAtom } from '../sets/principal-dimension.js';
 import type { RequestSets } from '../sets/request-sets.js';
 import type { Witness } from '../sets/witness-request.js';
 import {
   type AccessFinding,
   type Difference,
   dependsOn,
+  overColons,
   tooCostly,
   UNREADABLE,
   undocumented,
@@ -72,7 +75,18 @@ class Granted {
     for (const { box: own, statement } of this.#side.allows) {
       const budget = new Budget(QUESTION, this.#budget);
       const denies = [...denied, ...impossibleAmong(this.#sets, [box, own, ...denied])];
-      const result = this.#sets.witness([...box, ...own], denies, budget);
+      const whole = [...box, ...own];
+      let result = this.#sets.witness(whole, denies, budget);
+      const within = result.kind === 'found' ? withinParts(this.#sets, whole) : undefined;
+      if (within) {
+        const part = this.#sets.witness(within, denies, budget);
+        if (part.kind === 'found') result = part;
+        else if (part.kind === 'empty') {
+          const impossible = [...denies, ...namesWithColons(this.#sets)];
+          if (this.#sets.witness(whole, impossible, budget).kind !== 'empty') reason ??= overColons(action);
+          continue;
+        }
+      }
       if (result.kind === 'empty') {
         if (this.#mayBeTheSame(box, own, denies, principals, statement)) reason ??= unknownCaller(action);
         continue;
@@ -82,7 +96,7 @@ class Granted {
         // Whatever the variables are: everything that is wanted is denied.
         const wider = [...box, ...own.filter((atom) => atom.dimension.id !== 'resource')];
         if (keys.length > 0 && this.#sets.witness(wider, denies, budget).kind === 'empty') continue;
-        const witness = wanted && this.#forSomeValues([...box, ...own], denies, statement, wanted);
+        const witness = wanted && this.#forSomeValues(whole, denies, statement, wanted);
         if (witness) {
           this.#found(witness, action, statement);
           return;
@@ -162,7 +176,7 @@ class Granted {
       except: [],
       documented: documented ? [documented.id] : [],
       statements: [grantingStatement(statement)],
-      witness: request,
+      witness: documented ? { ...request, action: documented.id } : request,
       direct: reach !== 'account',
       reach,
       undocumented: documented === undefined,
@@ -183,7 +197,11 @@ const namesIdentities = ({ negated, specs }: PrincipalSet): boolean =>
  * one of the principals that the list names. undefined: none of them can be.
  */
 function listedBox(box: Box, { principals }: CompiledStatement, kind: PolicyKind): Box | undefined {
-  if (!principals || PRINCIPAL_KINDS.includes(kind)) return box;
+  if (!principals) return box;
+  if (PRINCIPAL_KINDS.includes(kind)) {
+    const all = complementAtom(principals) as Atom;
+    return principals.negated ? box.map((a) => (a.dimension.id === 'principal' ? all : a)) : box;
+  }
   return namesIdentities(principals) ? box.filter((a) => a.dimension.id !== 'principal') : undefined;
 }
 

@@ -3,6 +3,7 @@
  * algebra has a dimension for each key, and a caller that stands for others of its account. IAM User Guide, "AWS global
  * condition context keys" and "IAM identifiers"; AWS KMS Developer Guide, "kms:CallerAccount".
  */
+import { parseDate } from '../algebra/values.js';
 import { allStatements, type CompiledPolicy } from '../policy/compile.js';
 import { isAccountId } from '../requests/account-id.js';
 import { type Caller, exampleSession, parseCaller } from '../requests/principal.js';
@@ -16,8 +17,18 @@ const ARN = 'aws:principalarn';
 const USERNAME = 'aws:username';
 const USER_ID = 'aws:userid';
 
-const asksForAccount = (policy: CompiledPolicy): boolean =>
-  allStatements(policy).some(({ conditions }) => conditions.some(({ key }) => key === ACCOUNT));
+const hasKey = (policy: CompiledPolicy, wanted: string): boolean =>
+  allStatements(policy).some(({ conditions }) => conditions.some(({ key }) => key === wanted));
+
+const TIME = 'aws:currenttime';
+const EPOCH = 'aws:epochtime';
+
+/** With aws:EpochTime too, if a policy asks for it: the same time in seconds. */
+function withEpochTime(policies: readonly CompiledPolicy[], request: Request): Request {
+  const ms = parseDate(request.context.get(TIME)?.[0] ?? '');
+  const isAsked = policies.some((policy) => hasKey(policy, EPOCH));
+  return ms === undefined || !isAsked ? request : withKey(request, EPOCH, String(ms / 1000));
+}
 
 const withKey = (request: Request, key: string, value: string): Request => ({
   ...request,
@@ -30,7 +41,7 @@ function ofOneAccount(policies: readonly CompiledPolicy[], request: Request): Re
   if (caller?.type !== 'aws' || !isAccountId(caller.account)) return [request];
   const given = [ACCOUNT, CALLER_ACCOUNT].flatMap((key) => (context.has(key) ? [key] : []));
   // aws:PrincipalAccount is in all requests that are signed.
-  const keys = new Set([...given, ...(policies.some(asksForAccount) ? [ACCOUNT] : [])]);
+  const keys = new Set([...given, ...(policies.some((p) => hasKey(p, ACCOUNT)) ? [ACCOUNT] : [])]);
   const follows = (to: Caller & { type: 'aws' }): Request =>
     [...keys].reduce((own, key) => withKey(own, key, to.account), { ...request, caller: to } as Request);
   const others = given.flatMap((key) => context.get(key)!).filter((account) => account !== caller.account);
@@ -80,7 +91,7 @@ const isSelf = ({ caller, context }: Request): boolean =>
  */
 export function possibleRequests(policies: readonly CompiledPolicy[], witness: Witness): readonly Witness[] {
   const { request } = witness;
-  const basic = ofOneAccount(policies, request);
+  const basic = ofOneAccount(policies, withEpochTime(policies, request));
   const better = basic.flatMap((one) => {
     const named = isSelf(one) && !one.context.has(USER_ID) ? [] : asNamed(one);
     const users = [...named, one].flatMap(asUser);

@@ -5,8 +5,11 @@
  * its own: the kind of the caller, its credentials, its organization, the network, and whether a service forwards the
  * request. Only what AWS's page says for sure is here: a request that might exist counts as one.
  */
+import { compileGlob } from '../algebra/glob.js';
 import type { Atom, Box, Dimension } from '../algebra/search.js';
 import { CALLER_KINDS, type CallerKind, type KeyFacts } from '../catalogue/key-facts.js';
+import { parseArn } from '../policy/resources.js';
+import { isAccountId } from '../requests/account-id.js';
 import type { Caller } from '../requests/principal.js';
 import { representativeCallers } from '../requests/representative-callers.js';
 import {
@@ -25,6 +28,7 @@ import {
 } from './circumstances.js';
 import type { KeyAtom, KeyTest } from './key-dimension.js';
 import { hasTag, lacksTag, noneOf, oneOf, presence, someOf } from './key-tests.js';
+import type { ScopeAtom } from './pattern-scope.js';
 import { callersWhere, PRINCIPALS, type PrincipalAtom } from './principal-dimension.js';
 import type { RequestSets } from './request-sets.js';
 
@@ -37,10 +41,11 @@ const ACCOUNT = 'aws:principalaccount';
 /** AWS KMS Developer Guide, "kms:CallerAccount": the account of the principal that makes the request. */
 const CALLER_ACCOUNT = 'kms:calleraccount';
 const ARN = 'aws:principalarn';
+const RESOURCE_ACCOUNT = 'aws:resourceaccount';
 const ORGANIZATION = 'aws:principalorgid';
 const PATHS = 'aws:principalorgpaths';
 /** Keys with an account or an organization in their values, which the others have too. */
-const TIED: readonly string[] = [ACCOUNT, CALLER_ACCOUNT, ARN, ORGANIZATION, PATHS];
+const TIED: readonly string[] = [RESOURCE_ACCOUNT, ACCOUNT, CALLER_ACCOUNT, ARN, ORGANIZATION, PATHS];
 const TAG_KEYS = 'aws:tagkeys';
 const REQUEST_TAG = 'aws:requesttag/';
 
@@ -50,6 +55,8 @@ interface BoxKeys {
   readonly principals: readonly PrincipalAtom[];
   readonly accounts: ReadonlySet<string>;
   readonly organizations: ReadonlySet<string>;
+  /** Accounts in the ARNs of resources. */
+  readonly owners: readonly string[];
 }
 
 /** The boxes of requests that do not exist, over the sets of one catalogue. */
@@ -72,25 +79,28 @@ class ImpossibleRequests {
     const accounts = new Set<string>();
     const organizations = new Set<string>();
     const principals = new Set<PrincipalAtom>();
+    const owners = new Set<string>();
     for (const box of boxes) {
       const own = this.#keysOf(box);
       for (const key of own.keys) keys.add(key);
       for (const account of own.accounts) accounts.add(account);
       for (const organization of own.organizations) organizations.add(organization);
       for (const atom of own.principals) principals.add(atom);
+      for (const owner of own.owners) owners.add(owner);
     }
     const [only] = keys;
     if (only === undefined) return [];
     // One key alone can have every value in some request, unless every request has it.
-    if (keys.size === 1 && principals.size === 0)
+    if (keys.size === 1 && principals.size === 0 && only !== RESOURCE_ACCOUNT)
       return this.#boxesOf(only).filter((box) => box.length === 1);
     const numbers = [...principals].map((atom) => this.#numberOf(atom));
-    const id = `${[...keys].sort().join()} ${[...accounts, ...organizations].sort().join()} ${numbers.sort().join()}`;
+    const id = `${[...keys].sort().join()} ${[...accounts, ...organizations].sort().join()} ${numbers.sort().join()} ${keys.has(RESOURCE_ACCOUNT) ? [...owners].sort().join() : ''}`;
     let known = this.#known.get(id);
     if (!known) {
       known = [
         ...this.#make(keys, [...accounts], [...principals]),
         ...this.#ofOrganizations(keys, [...organizations]),
+        ...this.#ofOwners(keys, [...new Set([...owners, ...accounts])]),
       ];
       if (this.#known.size >= MAX_KEPT) this.#known.clear();
       this.#known.set(id, known);
@@ -111,7 +121,13 @@ class ImpossibleRequests {
     const accounts = new Set<string>();
     const organizations = new Set<string>();
     const principals: PrincipalAtom[] = [];
+    const owners: string[] = [];
     for (const atom of box) {
+      if (atom.dimension.id === 'resource')
+        for (const { text } of (atom as ScopeAtom<unknown>).scope.globs) {
+          const account = parseArn(text)?.account ?? '';
+          if (isAccountId(account)) owners.push(account);
+        }
       if (atom.dimension.id === PRINCIPALS.id) principals.push(atom as PrincipalAtom);
       if (!atom.dimension.id.startsWith('key:')) continue;
       const { key, set } = (atom as KeyAtom).test;
@@ -124,7 +140,7 @@ class ImpossibleRequests {
         if (organization !== undefined) organizations.add(organization);
       }
     }
-    const own = { keys, principals, accounts, organizations };
+    const own = { keys, principals, accounts, organizations, owners };
     this.#boxKeys.set(box, own);
     return own;
   }
@@ -232,7 +248,9 @@ class ImpossibleRequests {
       if (keys.has(CALLER_ACCOUNT)) out.push([...this.#callerAccountOutside(account), ofAccount]);
       if (keys.has(ARN)) out.push([...this.#arnOutside([arnsOf(account)]), ofAccount]);
     }
-    const ofAnother = where((c) => c.type === 'aws' && !few.includes(c.account));
+    // Services and identity providers are in no account of a customer ("AWS JSON policy elements: Principal").
+    const isOutside = (c: Caller): boolean => ['service', 'federated', 'anonymous'].includes(c.type);
+    const ofAnother = where((c) => (c.type === 'aws' ? !few.includes(c.account) : isOutside(c)));
     for (const key of accountKeys) out.push([this.#key(oneOf(key, few)), ofAnother]);
     if (keys.has(ARN)) out.push([this.#key(oneOf(ARN, few.map(arnsOf))), ofAnother]);
     // A caller that is named is of one kind; one that stands for others of its account is of any.
@@ -276,6 +294,28 @@ class ImpossibleRequests {
         [this.#key(oneOf(ACCOUNT, [account])), ...this.#arnOutside([arn])],
       ];
     });
+  }
+
+  /**
+   * aws:ResourceAccount is the account that owns the resource, as is the one in its ARN ("AWS global condition context
+   * keys"; "Identify AWS resources with Amazon Resource Names (ARNs)").
+   */
+  #ofOwners(keys: ReadonlySet<string>, accounts: readonly string[]): Box[] {
+    if (!keys.has(RESOURCE_ACCOUNT)) return [];
+    const within = (account: string, negated = false): Atom => {
+      const globs = [
+        compileGlob(`arn:*:*:*:${account}:*`, { mode: 'arn', wildcards: true, variables: false }),
+      ];
+      return this.#sets.resourceAtom({ globs, nodes: [], negated }) as Atom;
+    };
+    return accounts.slice(0, MAX_NAMED).flatMap((account): Box[] => [
+      [
+        this.#key(noneOf(RESOURCE_ACCOUNT, [account])),
+        this.#key(presence(RESOURCE_ACCOUNT, true)),
+        within(account),
+      ],
+      [this.#key(oneOf(RESOURCE_ACCOUNT, [account])), within(account, true), within('?'.repeat(12))],
+    ]);
   }
 
   /** The paths of an account in its organization begin with the ID of that. */

@@ -12,6 +12,7 @@ import {
   type ValueLiteral,
 } from '../algebra/values.js';
 import type { ConditionTest } from '../policy/compile.js';
+import type { Request } from '../requests/request.js';
 import { exampleValues } from './example-values.js';
 import { possibleValues } from './possible-values.js';
 
@@ -23,6 +24,27 @@ export type KeyTest = Pick<ConditionTest, 'key' | 'use' | 'set' | 'wantsAbsent' 
 
 export interface KeyAtom extends Atom<KeySample> {
   readonly test: KeyTest;
+}
+
+const EPOCH = 'aws:epochtime';
+const TIME = 'aws:currenttime';
+
+/** The values of a key of this dimension in a request. */
+export const valuesOf = ({ context }: Request, key: string): readonly string[] | undefined =>
+  context.get(key) ?? (key === TIME ? context.get(EPOCH) : undefined);
+
+/**
+ * aws:EpochTime is aws:CurrentTime in seconds since 1970 ("AWS global condition context keys"): a test of it is one of that
+ * key, so that no request has two times.
+ */
+export function asTime(test: KeyTest): KeyTest {
+  const { key, set, use } = test;
+  if (key !== EPOCH) return test;
+  const time = { ...test, key: TIME };
+  if (set.family === 'date' || use.operator.family === 'null') return time;
+  if (set.family !== 'numeric') return test;
+  const intervals = set.intervals.map((i) => ({ ...i, min: i.min * 1000, max: i.max * 1000 }));
+  return { ...time, set: { family: 'date', intervals } };
 }
 
 /** Does one value pass for sure, Null and absence left aside? */

@@ -2,7 +2,8 @@
 import { compileGlob } from '../algebra/glob.js';
 import type { ValueSet } from '../algebra/values.js';
 import { type OperatorUse, parseOperator } from '../policy/operators.js';
-import type { KeyTest } from './key-dimension.js';
+import { asTime, type KeyAtom, type KeyTest, sampleKey, testHolds } from './key-dimension.js';
+import { scopeCost } from './pattern-scope.js';
 
 const use = (name: string): OperatorUse => parseOperator(name)!;
 const USES = {
@@ -16,6 +17,17 @@ const USES = {
   someTag: use('ForAnyValue:StringEqualsIgnoreCase'),
   noTag: use('ForAllValues:StringNotEqualsIgnoreCase'),
 };
+
+/** The test as an atom of the dimension of its key. */
+export function atomOf(written: KeyTest): KeyAtom {
+  const test = asTime(written);
+  return {
+    dimension: { id: `key:${test.key}`, sample: sampleKey },
+    test,
+    cost: test.set.family === 'string' ? scopeCost(test.set) : 1,
+    contains: (sample) => testHolds(test, sample),
+  };
+}
 
 const NO_WANTS = { wantsAbsent: false, wantsPresent: false };
 const strings = (patterns: readonly string[], ignoreCase = false): ValueSet => ({

@@ -14,7 +14,7 @@ import {
 } from '../requests/principal.js';
 import { hasHole } from '../requests/principal-holes.js';
 import { PrincipalIndex } from '../requests/principal-index.js';
-import { appliesToCaller, mayFit } from '../requests/principal-match.js';
+import { appliesToCaller, mayFit, mayName } from '../requests/principal-match.js';
 import { NamedCallers, representativeCallers } from '../requests/representative-callers.js';
 
 /**
@@ -44,6 +44,8 @@ export interface PrincipalAtom extends Atom<PrincipalSample> {
   readonly allows: boolean;
   /** A condition ties everyone to given values of `aws:PrincipalArn`: it names the session then. */
   readonly tied: boolean;
+  /** NotPrincipal means everyone who is not named, by an account neither: so in a list of forbidden access. */
+  readonly complement?: true;
   /** Exactly these callers. */
   readonly callers?: readonly Caller[];
   /** Exactly the callers of which this is so. */
@@ -108,6 +110,17 @@ export function principalAtom(set: PrincipalSet, allows: boolean, tied = false):
   return atom;
 }
 
+/** All callers except those that the element names, with everyone in the accounts that it names. */
+export const complementAtom = (set: PrincipalSet): PrincipalAtom => {
+  const atom: PrincipalAtom = {
+    ...principalAtom(set, false),
+    complement: true,
+    contains: (sample) => principalsContain(atom, sample) === true,
+    mayContain: (sample) => principalsContain(atom, sample) !== false,
+  };
+  return atom;
+};
+
 const NONE: readonly PrincipalSpec[] = [];
 
 /** These callers only, whatever the reach. */
@@ -156,7 +169,7 @@ const reaches = (level: GrantLevel, { caller, reach }: PrincipalSample): boolean
 
 /** @returns undefined: AWS's documents leave it open (NotPrincipal). */
 function principalsContain(
-  { set: all, index, allows, tied, callers, where }: PrincipalAtom,
+  { set: all, index, allows, tied, complement, callers, where }: PrincipalAtom,
   sample: PrincipalSample,
 ): boolean | undefined {
   const { caller } = sample;
@@ -164,6 +177,10 @@ function principalsContain(
   if (callers) return callers.some((c) => callerText(c) === callerText(caller));
   const specs = index.for(caller);
   const set = { specs, negated: all.negated };
+  if (complement) {
+    if (containsCaller({ specs, negated: false }, caller)) return false;
+    return specs.some((spec) => mayName(spec, caller)) ? undefined : true;
+  }
   if (set.negated) {
     if (allows && sample.reach !== 'account' && !reaches('everyone', sample)) return false;
     return appliesToCaller(set, caller, allows ? 'Allow' : 'Deny');

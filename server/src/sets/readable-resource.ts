@@ -49,6 +49,8 @@ type ActionResource = Action['resourceTypes'][number];
 
 /** Patterns of the policy, and formats of the catalogue, that are tried at most. */
 const MAX_TRIED = 8;
+/** Patterns of which parts are put together. */
+const MAX_MIXED = 4;
 
 function exampleOf(placeholder: string): string {
   const known = ownValue(EXAMPLES, placeholder.toLowerCase());
@@ -131,7 +133,7 @@ const textsOf = (literals: readonly Literal<ValueCodes>[]): string[] =>
   literals.flatMap(({ atom, positive }) => {
     const { scope } = atom as ScopeAtom<ValueCodes>;
     // Outside of a NotResource is inside of its patterns.
-    if (positive === scope.negated || scope.nodes.length === 0) return [];
+    if (positive === scope.negated || (scope.nodes.length === 0 && !scope.negated)) return [];
     return scope.globs.slice(0, MAX_TRIED).map((g) => g.text);
   });
 
@@ -152,6 +154,15 @@ function sameForm(pattern: string, format: string): boolean {
   return [3, 4].every((i) => (own[i] === '') === (base[i] === ''));
 }
 
+/** The account of one pattern with the name of another one. */
+function mixed(patterns: readonly string[]): string[] {
+  const arns = patterns.slice(0, MAX_MIXED).map(splitArn);
+  const whole = arns.filter((parts) => parts.length >= 6);
+  return whole.flatMap((head) =>
+    whole.flatMap((name) => (name === head ? [] : [[...head.slice(0, 5), ...name.slice(5)].join(':')])),
+  );
+}
+
 function* candidates(
   service: string,
   formats: readonly string[],
@@ -164,6 +175,7 @@ function* candidates(
       for (const pattern of patterns) if (sameForm(pattern, format) === alike) yield merged(pattern, format);
   }
   for (const format of tried) yield filled(format);
+  for (const format of tried) for (const pattern of mixed(patterns)) yield merged(pattern, format);
   for (const pattern of patterns) yield plain(pattern, service);
   if (formats.length === 0) yield `arn:aws:${service}:${EXAMPLE_REGION}:${EXAMPLE_ACCOUNT}:example`;
 }
@@ -174,6 +186,9 @@ function* candidates(
  */
 function withAllParts(pattern: string): string[] {
   const parts = splitArn(pattern);
+  // The resource part of any ARN.
+  if (parts[0] === '*' && parts.length > 1 && parts.length < 6)
+    return [`arn:${'*:'.repeat(6 - parts.length)}${parts.slice(1).join(':')}`, pattern];
   const [arn, , , , account = ''] = parts;
   if (arn !== 'arn') return [pattern];
   const hasAccount = account === '' || wild(account) || isAccount(account) || account.includes('$');

@@ -26,8 +26,8 @@ import type { Request } from '../requests/request.js';
 import { Derived } from '../text/derived.js';
 import { type ActionSample, actionDimension } from './action-dimension.js';
 import { ActionNames } from './action-names.js';
-import { type KeyAtom, type KeySample, type KeyTest, sampleKey, testHolds } from './key-dimension.js';
-import { presence } from './key-tests.js';
+import { type KeySample, type KeyTest, valuesOf } from './key-dimension.js';
+import { atomOf, presence } from './key-tests.js';
 import {
   ALL_SERVICES,
   type ScopeAtom,
@@ -184,7 +184,7 @@ export class RequestSets {
           reach,
         } satisfies PrincipalSample);
       }
-      return atom.contains(request.context.get(id.slice(4))?.map(textToCodes));
+      return atom.contains(valuesOf(request, id.slice(4))?.map(textToCodes));
     });
   }
 
@@ -333,13 +333,7 @@ export class RequestSets {
   }
 
   keyAtom(test: KeyTest): Atom<KeySample> {
-    const atom: KeyAtom = {
-      dimension: { id: `key:${test.key}`, sample: sampleKey },
-      test,
-      cost: test.set.family === 'string' ? scopeCost(test.set) : 1,
-      contains: (sample) => testHolds(test, sample),
-    };
-    return atom;
+    return atomOf(test);
   }
 
   /** Documented actions that a pattern matches, as ids. */

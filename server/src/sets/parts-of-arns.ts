@@ -1,0 +1,48 @@
+/**
+ * The parts of ARNs. A `*` at the end of a part "can expand to match beyond the colon boundaries" (IAM User Guide, "IAM
+ * JSON policy elements: Resource"), so patterns for two accounts can share an ARN: that of a resource whose name contains
+ * colons and an account.
+ */
+import { compileGlob, type Glob, withinArnParts } from '../algebra/glob.js';
+import type { Atom, Box } from '../algebra/search.js';
+import { parseArn } from '../policy/resources.js';
+import type { ScopeAtom } from './pattern-scope.js';
+import type { RequestSets } from './request-sets.js';
+
+/** Is there a wildcard before the resource part of an ARN with all of its parts? */
+function crossesParts({ text }: Glob): boolean {
+  const arn = parseArn(text);
+  return arn !== undefined && /[*?]/.test(arn.partition + arn.service + arn.region + arn.account);
+}
+
+/**
+ * The box with patterns whose wildcards stay in their part of the ARN; undefined: they do so in any case, or some pattern
+ * omits parts.
+ */
+export function withinParts(sets: RequestSets, box: Box): Box | undefined {
+  const own = box.map((atom): Atom => {
+    if (atom.dimension.id !== 'resource') return atom;
+    const { globs, negated, open } = (atom as ScopeAtom<unknown>).scope;
+    if (negated || open || !globs.some(crossesParts)) return atom;
+    const within = globs.map((g) => (crossesParts(g) ? withinArnParts(g) : g));
+    return sets.resourceAtom({ globs: within, nodes: [], negated }) as Atom;
+  });
+  return own.some((atom, i) => atom !== box[i]) ? own : undefined;
+}
+
+/**
+ * The names of queues and topics are letters, digits, hyphens and underscores, with `.fifo` at the end of some (Amazon SQS
+ * and Amazon SNS API References, "CreateQueue" and "CreateTopic"). Other names can contain colons: those of objects in S3,
+ * KMS aliases, the paths of IAM roles.
+ */
+const PLAIN_NAMES = ['sqs', 'sns'];
+
+const boxesOf = (sets: RequestSets): readonly Box[] =>
+  PLAIN_NAMES.map((service) => {
+    const more = `arn:*:${service}:*:*:*:*`;
+    const globs = [compileGlob(more, { mode: 'arn', wildcards: true, variables: false })];
+    return [sets.resourceAtom({ globs, nodes: [], negated: false }) as Atom];
+  });
+
+/** Boxes of ARNs with colons in the name of a resource that cannot have them. */
+export const namesWithColons = (sets: RequestSets): readonly Box[] => sets.derived.of(boxesOf);
