@@ -19,7 +19,7 @@ import { namesAfter } from './nested-names.js';
  *   state machine.
  * - `ssmmessages:OpenDataChannel`: AWS Systems Manager User Guide, "Sample IAM policies for Session Manager": on sessions.
  */
-const TRANSFORM = /^arn:[^:]*:cloudformation:[^:]*:(aws|[^:]*[*?][^:]*):transform\//;
+const TRANSFORM = /^arn:[^:]*:cloudformation:[^:]*:(aws|[^:*?]*[*?][^:]*):transform\//;
 
 /** A route of a WebSocket API, `@connections` aside, which the reference has. */
 const ROUTE = /^arn:[^:]*:execute-api:[^:]*:[^:]*:[^/]*\/[^/]*\/[^/]*$/;

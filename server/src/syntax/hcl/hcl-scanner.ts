@@ -93,7 +93,7 @@ export class HclScanner {
   propertyName(): StringNode | undefined {
     const name = this.name();
     const rest = name && this.char === ':' ? this.text.slice(this.at, this.at + MAX_NAME) : '';
-    const more = /^:[A-Za-z][\w-]*(?=[ \t]*=(?!=))/.exec(rest)?.[0];
+    const more = /^(:[A-Za-z][\w-]*)[ \t]*=(?:[^=]|$)/.exec(rest)?.[1];
     if (!name || more === undefined) return name;
     this.at += more.length;
     const range = { start: name.range.start, end: this.at };
