@@ -5,7 +5,7 @@ import { faultsAt, PLACE_FILES } from '../support/every-suggestion.js';
 import { DEFAULT_THEMES } from '../support/theme-colors.js';
 import { Workbench } from '../support/workbench.js';
 import { EMPTY_ACTION, INTENDED, NEW_POLICY, REDUNDANT } from '../support/workbench-policies.js';
-import { leavesStrings, previewsFixes } from '../support/workbench-steps.js';
+import { beginsAfterAnotherFile, leavesStrings, previewsFixes } from '../support/workbench-steps.js';
 import { TEMPLATES } from '../support/workbench-templates.js';
 import { MANY_TESTS } from '../support/workbench-tests.js';
 
@@ -19,6 +19,7 @@ beforeAll(async () => {
   bench = await Workbench.start({
     files: {
       'new-policy.json': NEW_POLICY,
+      'empty-policy.json': '',
       'actions-policy.json': EMPTY_ACTION,
       'intended.json': INTENDED,
       'redundant-policy.json': REDUNDANT,
@@ -115,6 +116,8 @@ describe('Grantwise in a real workbench', () => {
     const text = await bench.saved('new-policy.json', (t) => t.includes('reports/*'));
     expect(JSON.parse(text).Statement[0].Resource).toBe('arn:aws:s3:::reports/*');
   });
+
+  it('suggests policies after the first letter of a file', () => beginsAfterAnotherFile(bench));
 
   it('leaves a string by a comma, Enter and Tab after what was accepted', () => leavesStrings(bench));
 

@@ -56,3 +56,14 @@ export async function previewsFixes(bench: Workbench): Promise<void> {
   await bench.press('Control+Z');
   expect(await bench.saved(name, (t) => t === REDUNDANT)).toBe(REDUNDANT);
 }
+
+/** The list after the first letter opens by itself, whatever was shown in the editor before. */
+export async function beginsAfterAnotherFile(bench: Workbench): Promise<void> {
+  await bench.open('intended.json');
+  await bench.goTo(8, 5);
+  await bench.open('empty-policy.json');
+  await bench.type('i');
+  await bench.accept('Identity-based policy');
+  await bench.page.waitForSelector('.monaco-editor.focused .view-line:has-text("Statement")');
+  await bench.press('Escape', 'Escape');
+}
