@@ -192,13 +192,32 @@ function tagsAgree(keys: PlainRequest['keys'], tested: readonly string[]): boole
   return named === keys.has('aws:requesttag/team');
 }
 
+/** aws:ResourceAccount is the account of the resource, which its ARN has if it has one. */
+function describesResource(resource: string, keys: PlainRequest['keys']): boolean {
+  const account = keys.get('aws:resourceaccount')?.[0];
+  const inArn = resource.split(':')[4] ?? '';
+  return account === undefined || !/^\d{12}$/.test(inArn) || account === inArn;
+}
+
+/** aws:CurrentTime and aws:EpochTime are one time. */
+function timesAgree(keys: PlainRequest['keys']): boolean {
+  const [now, epoch] = [keys.get('aws:currenttime')?.[0], keys.get('aws:epochtime')?.[0]];
+  return now === undefined || epoch === undefined || secondsOf(now) === secondsOf(epoch);
+}
+
+const secondsOf = (text: string): number => (/^\d+$/.test(text) ? Number(text) : Date.parse(text) / 1000);
+
 /** @param tested the keys that matter, in lowercase: of others, nothing is known. */
-export function canExist({ caller: principal, keys }: PlainRequest, tested: readonly string[]): boolean {
+export function canExist(
+  { caller: principal, resource, keys }: PlainRequest,
+  tested: readonly string[],
+): boolean {
   const caller = principal && readCaller(principal);
   const isOfType = (key: string, values: Values): boolean =>
     !values || !BOOLEANS.includes(key) || values.every((v) => /^(true|false)$/i.test(v));
   if (!tested.every((key) => isOfType(key, keys.get(key)))) return false;
   if (!describesCaller(caller, keys) || !tagsAgree(keys, tested)) return false;
+  if (!describesResource(resource, keys) || !timesAgree(keys)) return false;
   for (const way of ways(caller)) if (tested.every((key) => fits(key, keys.get(key), way))) return true;
   return false;
 }

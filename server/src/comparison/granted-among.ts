@@ -6,6 +6,7 @@ import type { Atom, Box } from '../algebra/search.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import { writtenKey } from '../catalogue/condition-keys.js';
 import { type Decision, decide } from '../evaluation/evaluate-policy.js';
+import { testHolds } from '../evaluation/match.js';
 import {
   type CompiledPolicy,
   type CompiledStatement,
@@ -48,6 +49,7 @@ const QUESTION = 300_000;
 
 class Granted {
   readonly #policy: CompiledPolicy;
+  readonly #forbidden: CompiledPolicy;
   readonly #side: PolicySide;
   readonly #catalogue: Catalogue;
   readonly #sets: RequestSets;
@@ -55,9 +57,16 @@ class Granted {
   readonly findings: AccessFinding[] = [];
   readonly unknown = new Set<string>();
 
-  constructor(policy: CompiledPolicy, catalogue: Catalogue, sets: RequestSets, parts: number) {
+  constructor(
+    policy: CompiledPolicy,
+    forbidden: CompiledPolicy,
+    catalogue: Catalogue,
+    sets: RequestSets,
+    parts: number,
+  ) {
     this.#budget = new Budget(Math.ceil(STEPS / parts));
     this.#policy = policy;
+    this.#forbidden = forbidden;
     this.#side = policySide(policy, sets);
     this.#catalogue = catalogue;
     this.#sets = sets;
@@ -66,10 +75,10 @@ class Granted {
 
   /**
    * Looks for a request of the box that the policy allows.
-   * @param action what is asked for, for people.
-   * The statement of the list, whose box it is, comes last.
+   * @param action what is asked for, for people. @param listed the statement of the list whose box it is.
    */
-  look(box: Box, action: string, { resources: wanted, principals }: CompiledStatement): void {
+  look(box: Box, action: string, listed: CompiledStatement): void {
+    const { resources: wanted, principals } = listed;
     const denied = this.#side.denies.map((d) => d.box);
     let reason: string | undefined;
     for (const { box: own, statement } of this.#side.allows) {
@@ -109,8 +118,10 @@ class Granted {
         continue;
       }
       let decision: Decision | undefined;
-      const witness = possibleRequests([this.#policy], result.value).find((one) => {
-        decision = decide(this.#policy, witnessEvaluation(one));
+      const witness = possibleRequests([this.#policy, this.#forbidden], result.value).find((one) => {
+        const evaluation = witnessEvaluation(one);
+        if (listed.conditions.some((test) => testHolds(test, evaluation) === false)) return false;
+        decision = decide(this.#policy, evaluation);
         return decision === 'Allow';
       });
       if (!witness) {
@@ -243,7 +254,7 @@ function grantedKnown(
   sets: RequestSets,
   parts: number,
 ): Difference {
-  const granted = new Granted(policy, catalogue, sets, parts);
+  const granted = new Granted(policy, forbidden, catalogue, sets, parts);
   if (!isWhole(forbidden))
     granted.unknown.add('The list of forbidden access contains a part that cannot be read.');
   for (const s of forbidden.statements) {
