@@ -1,3 +1,5 @@
+import { threadTime } from '../../scripts/thread-time.mjs';
+
 /**
  * Options of a test with a limit of time. Computing time still varies with what shares the processor (its caches, the other
  * half of a core), so a limit is exceeded only by what exceeds it three times.
@@ -12,10 +14,9 @@ const SLOWEST = 3;
 const NEGLIGIBLE = 10;
 
 function computing(run: () => unknown): number {
-  const begun = process.cpuUsage();
+  const begun = threadTime();
   run();
-  const { user, system } = process.cpuUsage(begun);
-  return (user + system) / 1000;
+  return threadTime() - begun;
 }
 
 /** Some work of the kind that the server does: strings, objects, maps and sorting. */
@@ -39,15 +40,15 @@ function slowness(): number {
 }
 
 /**
- * Starts to measure. The result gives the milliseconds that this process has computed since: unlike those of a clock, they
- * hardly depend on what else the machine does, so that a limit says something about our code. On a slow machine they are
+ * Starts to measure. The result gives the milliseconds that this thread has computed since: unlike those of a clock, they
+ * hardly depend on what else the machine does, so that a limit says something about our code. What V8 compiles and collects
+ * in other threads does not delay the answer. On a slow machine they are
  * converted into those of the machine that the limits were chosen on.
  */
 export function stopwatch(): () => number {
-  const begun = process.cpuUsage();
+  const begun = threadTime();
   return () => {
-    const { user, system } = process.cpuUsage(begun);
-    const elapsed = (user + system) / 1000;
+    const elapsed = threadTime() - begun;
     return elapsed < NEGLIGIBLE ? elapsed : elapsed / slowness();
   };
 }
