@@ -81,7 +81,7 @@ function asUser(request: Request): Request[] {
   return [withKey(request, ARN, `${user}${name}`)];
 }
 
-/** The session of a role, in place of its name alone: what the first is worth, the second is not. */
+/** Is aws:PrincipalArn, if the request has it, the ARN of the caller? That of a session is the ARN of its role. */
 const isSelf = ({ caller, context }: Request): boolean =>
   caller?.type !== 'aws' || (context.get(ARN)?.[0] ?? caller.arn) === caller.arn;
 
