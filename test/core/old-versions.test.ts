@@ -87,8 +87,13 @@ it.each(Object.entries(TEXTS))('of %s, older versions are not kept', async (path
     await read(`${text.slice(0, at)}x${text.slice(at)}`);
     await read(text);
   }
-  collect();
-  const kept = versions.filter((v) => v.deref() !== undefined).length;
+  // While V8 compiles a function in another thread, it keeps the values that the function met: ask again when it is done.
+  let kept = versions.length;
+  for (let i = 0; i < 50 && kept > 2; i++) {
+    collect();
+    kept = versions.filter((v) => v.deref() !== undefined).length;
+    await setTimeout(20);
+  }
   expect(analysis?.policies.length).toBeGreaterThan(0);
   expect(kept, `of ${versions.length}`).toBeLessThanOrEqual(2);
 });
