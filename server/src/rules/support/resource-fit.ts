@@ -8,6 +8,7 @@ import { type ArnParts, compileArnFormatsOf, namesType, parseArn } from '../../p
 import { namedActions } from '../../sets/named-actions.js';
 import { oncePerStatement } from '../../sets/once-per-statement.js';
 import type { RequestSets } from '../../sets/request-sets.js';
+import { Answers } from '../../text/derived.js';
 import { namesPart } from './nested-names.js';
 import { mayActOn } from './undocumented-resources.js';
 
@@ -54,18 +55,35 @@ function isOnlyAcrossColons(pattern: Glob, service: Service, type: ResourceType)
   });
 }
 
+/** Answers for one resource type, by the text of the pattern. */
+const MAX_ANSWERS = 500;
+const answersOf = (_: Service): Map<ResourceType, Answers<boolean>> => new Map();
+
+function answersFor(service: Service, type: ResourceType): Answers<boolean> {
+  const all = service.derived.of(answersOf);
+  let answers = all.get(type);
+  if (!answers) {
+    answers = new Answers(MAX_ANSWERS);
+    all.set(type, answers);
+  }
+  return answers;
+}
+
+function isOfType(pattern: Glob, arn: ArnParts | undefined, service: Service, type: ResourceType): boolean {
+  const find = (): boolean =>
+    namesType(pattern, service, type) &&
+    !isOnlyAcrossColons(pattern, service, type) &&
+    !(arn !== undefined && (lacksPlace(arn, type) || namesPart(arn.resource, service, type)));
+  // The same text can have variables and holes of different meanings.
+  return pattern.letters.length > 0 ? find() : answersFor(service, type).of(pattern.text, find);
+}
+
 /** Can the action act on a resource that the pattern of Resource names? @param arn the parts of the pattern, if it has them all. */
 export const fits = (
   { service, resourceTypes }: Action,
   pattern: Glob,
   arn: ArnParts | undefined = parseArn(pattern.text),
-): boolean =>
-  resourceTypes.some(
-    ({ type }) =>
-      namesType(pattern, service, type) &&
-      !isOnlyAcrossColons(pattern, service, type) &&
-      !(arn !== undefined && (lacksPlace(arn, type) || namesPart(arn.resource, service, type))),
-  );
+): boolean => resourceTypes.some(({ type }) => isOfType(pattern, arn, service, type));
 
 function compute(s: CompiledStatement, catalogue: Catalogue, sets: RequestSets): Fit | undefined {
   const { resources } = s;

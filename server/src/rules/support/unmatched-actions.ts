@@ -3,6 +3,7 @@ import { covered } from '../../algebra/glob-sampling.js';
 import { widest } from '../../algebra/widest.js';
 import type { Action, Catalogue } from '../../catalogue/catalogue.js';
 import { type CompiledStatement, compileResource } from '../../policy/compile.js';
+import { parseArn } from '../../policy/resources.js';
 import type { RequestSets } from '../../sets/request-sets.js';
 import { isArnService } from './arn-services.js';
 import { fits } from './resource-fit.js';
@@ -36,9 +37,10 @@ export function unmatchedTest(
   if (globs.some((g) => !/^(arn:|[*?])/.test(g.text))) return undefined;
   // arn-service reports an ARN of a service that does not exist.
   if (globs.some((g) => isMisspelled(g.text, catalogue))) return undefined;
+  const arns = globs.map((g) => parseArn(g.text));
   return (action) => {
     if (globs.some((g) => mayActOn(action, g.text))) return undefined;
-    if (action.resourceTypes.length > 0) return globs.some((g) => fits(action, g)) ? undefined : 'types';
+    if (action.resourceTypes.length > 0) return globs.some((g, i) => fits(action, g, arns[i])) ? undefined : 'types';
     const isEvery = globs.some(
       (g) =>
         (g.shape === 'prefix' && /^arn:\S*:\*$/.test(g.text)) ||
