@@ -40,7 +40,8 @@ export function unmatchedTest(
   const arns = globs.map((g) => parseArn(g.text));
   return (action) => {
     if (globs.some((g) => mayActOn(action, g.text))) return undefined;
-    if (action.resourceTypes.length > 0) return globs.some((g, i) => fits(action, g, arns[i])) ? undefined : 'types';
+    if (action.resourceTypes.length > 0)
+      return globs.some((g, i) => fits(action, g, arns[i])) ? undefined : 'types';
     const isEvery = globs.some(
       (g) =>
         (g.shape === 'prefix' && /^arn:\S*:\*$/.test(g.text)) ||
