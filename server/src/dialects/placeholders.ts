@@ -8,7 +8,7 @@ import { STATEMENT_ELEMENTS } from '../policy/elements.js';
 import { fingerprint } from '../policy/fingerprint.js';
 import { first } from '../policy/statement-body.js';
 import { certainProperties } from '../syntax/certain-properties.js';
-import type { HostDocument, TemplateMark } from '../syntax/syntax.js';
+import type { HostDocument } from '../syntax/syntax.js';
 import {
   type HoleDomain,
   holesOf,
@@ -20,13 +20,11 @@ import {
   type StringPart,
   shownText,
   stringRange,
-  type TemplateCondition,
   textPart,
   type ValueNode,
   withProperties,
   withValue,
 } from '../syntax/value.js';
-import { digestOf } from '../text/digest.js';
 import {
   type Found,
   keyPrefix,
@@ -34,7 +32,7 @@ import {
   shellVariables,
   yoursInOtherLetters,
 } from './placeholder-words.js';
-import { blocksOf, unknownStatements } from './template-blocks.js';
+import { statementsOfTemplate, unknownStatements } from './template-blocks.js';
 
 /** A placeholder between delimiters. */
 interface Delimited {
@@ -331,38 +329,6 @@ const hasNoneBesideFunctions = (node: ObjectNode): boolean => readStatement(node
 const statementWith = (node: ObjectNode, functions: boolean): ObjectNode =>
   ofOrigin(node, functions ? hasNoneBesideFunctions : hasNone) ? node : readStatement(node, functions);
 
-/** The statements of a template, as far as they are there for sure. */
-function statementsOfTemplate(marks: readonly TemplateMark[]): (node: ObjectNode) => ObjectNode | OpaqueNode {
-  // Each statement is of the whole template: a mark anywhere can decide what is written here.
-  const template = digestOf(marks.map((m) => m.text).join(' '));
-  const blockAround = blocksOf(marks);
-  return (node) => statementOfTemplate(node, marks, template, blockAround(node.range.start));
-}
-
-function statementOfTemplate(
-  node: ObjectNode,
-  marks: readonly TemplateMark[],
-  template: string,
-  condition: TemplateCondition | undefined,
-): ObjectNode | OpaqueNode {
-  const { start, end } = node.range;
-  const last = node.properties.at(-1)?.range.end ?? end;
-  // The end of a block can be after the last property; what is not of a block (`...`, an include) writes more properties.
-  const inside = marks.some(
-    (m) =>
-      m.role === 'directive' &&
-      !m.text.startsWith('{#') &&
-      m.range.start > start &&
-      m.range.end < (m.block ? last : end),
-  );
-  const source = `template ${template} at ${start}`;
-  if (inside) return { type: 'opaque', range: node.range, source };
-  const statement = statementWith(node, false);
-  return condition
-    ? { type: 'opaque', range: node.range, source, condition, alternatives: [statement, undefined] }
-    : statement;
-}
-
 const withVersion = (node: ObjectNode, functions: boolean): ObjectNode =>
   withProperties(node, (p) => (p.key.value === 'Version' ? propertyWith(p, { functions }) : p));
 
@@ -376,7 +342,10 @@ export function withPlaceholders(node: ObjectNode, document: HostDocument, funct
   const property = first(node, 'Statement');
   const value = property?.value;
   if (!value) return versioned;
-  const ofTemplate = marks.length > 0 ? statementsOfTemplate(marks) : undefined;
+  const ofTemplate =
+    marks.length > 0
+      ? statementsOfTemplate(marks, document.text, (n) => statementWith(n, functions))
+      : undefined;
   const one = (n: ValueNode): ValueNode => {
     if (n.type === 'opaque') return withAlternatives(n, one);
     if (n.type !== 'object') return n;

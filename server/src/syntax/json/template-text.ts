@@ -5,6 +5,7 @@
  * remain what they are.
  */
 import type { TemplateMark } from '../syntax.js';
+import { endOf, endOfCode, type Search, searchOf, tagAt } from '../template-tags.js';
 
 export interface TemplateText {
   /** JSON, as far as the template has any. */
@@ -12,34 +13,6 @@ export interface TemplateText {
   readonly marks: readonly TemplateMark[];
 }
 
-interface Delimiters {
-  readonly open: string;
-  readonly close: string;
-  readonly role: 'directive' | 'value' | 'either';
-}
-
-/** The longer ones first. */
-const DELIMITERS: readonly Delimiters[] = [
-  { open: '{{', close: '}}', role: 'either' },
-  { open: '{%', close: '%}', role: 'directive' },
-  { open: '{#', close: '#}', role: 'directive' },
-  { open: '<%=', close: '%>', role: 'value' },
-  { open: '<%', close: '%>', role: 'directive' },
-  { open: '%{', close: '}', role: 'directive' },
-  { open: '${', close: '}', role: 'value' },
-];
-
-/** Longer expressions than this are not read as such. */
-const MAX_LENGTH = 5000;
-/** Characters that are read in search of the ends of expressions; what follows then is not a template. */
-const STEPS = 300_000;
-
-interface Search {
-  /** How many characters are left to read. */
-  steps: number;
-  /** Where expressions that a brace closes end, by where they begin; undefined: nowhere. */
-  readonly ends: Map<number, number | undefined>;
-}
 /** Text of a template in place of quotes, backslashes and line ends inside of a JSON string. */
 const QUOTE = '\ue022';
 const BACKSLASH = '\ue05c';
@@ -51,131 +24,6 @@ export const restored = (text: string): string =>
   /[\ue00a\ue022\ue05c]/.test(text)
     ? text.replaceAll(QUOTE, '"').replaceAll(BACKSLASH, '\\').replaceAll(NEWLINE, '\n')
     : text;
-
-const OPENS = /^[-~#^\s]*(if|unless|for|foreach|range|with|each|block|define|case|switch)\b/;
-const MIDDLE = /^[-~\s]*(else|elif|elsif|elseif|when)\b/;
-const CLOSES = /^[-~/\s]*(end\w*|fi|done)\b|^\//;
-
-/** Does Ruby's code end with `do`, or with `do |names|`? */
-function endsWithDo(code: string): boolean {
-  const names = code.endsWith('|') ? code.lastIndexOf('|', code.length - 2) : code.length;
-  const before = code.slice(0, Math.max(0, names)).trimEnd();
-  return before.endsWith('do') && !/\w/.test(before.at(-3) ?? '');
-}
-
-/** Code of EJS and ERB between tags: what it opens, a later tag closes. */
-function blockOfCode(code: string): TemplateMark['block'] {
-  const end = code.replace(/-$/, '').trimEnd();
-  const opens = end.endsWith('{') || endsWithDo(end);
-  if (!/^[-_\s]*\}/.test(code)) return opens ? 'open' : undefined;
-  return opens ? 'middle' : 'close';
-}
-
-function blockOf(inner: string): TemplateMark['block'] {
-  if (CLOSES.test(inner)) return 'close';
-  if (MIDDLE.test(inner)) return 'middle';
-  return OPENS.test(inner) ? 'open' : undefined;
-}
-
-/** A string, or an expression with the braces that are open in it. */
-interface Level {
-  readonly string: boolean;
-  /** Where its braces open. */
-  readonly braces: number[];
-  /** Where the expression begins. */
-  readonly start: number;
-}
-
-/**
- * Reads an expression up to its end. What is found on the way about expressions inside of it is kept: of those that have no
- * end, each would be read again from each of its braces.
- */
-function readExpression(text: string, from: number, limit: number, close: string, search: Search) {
-  const { ends } = search;
-  const levels: Level[] = [{ string: false, braces: [], start: from }];
-  for (let i = from; i < limit; i++) {
-    if (search.steps-- <= 0) return undefined;
-    const level = levels.at(-1)!;
-    const char = text[i]!;
-    if (level.string) {
-      if (char === '\\') i++;
-      else if (char === '"') levels.pop();
-      else if (char === '$' && text[i + 1] === '{')
-        levels.push({ string: false, braces: [], start: ++i + 1 });
-      continue;
-    }
-    if (levels.length === 1 && level.braces.length === 0 && text.startsWith(close, i))
-      return i + close.length;
-    if (char === '"') levels.push({ string: true, braces: [], start: i });
-    else if (char === '{') level.braces.push(i + 1);
-    else if (char === '}') {
-      const start = level.braces.pop();
-      if (start !== undefined) ends.set(start, i + 1);
-      else if (levels.length > 1) ends.set(levels.pop()!.start, i + 1);
-      else return undefined;
-    }
-  }
-  if (limit < text.length) return undefined;
-  for (const { string, braces, start } of levels)
-    if (!string) for (const open of [start, ...braces]) ends.set(open, undefined);
-  return undefined;
-}
-
-/** The end of an expression, with its strings and the expressions in those; undefined if it has none. */
-function endOf(text: string, from: number, close: string, search: Search): number | undefined {
-  const last = from + MAX_LENGTH;
-  if (close !== '}') return readExpression(text, from, Math.min(text.length, last), close, search);
-  if (!search.ends.has(from)) {
-    const end = readExpression(text, from, text.length, close, search);
-    search.ends.set(from, end);
-  }
-  const end = search.ends.get(from);
-  return end !== undefined && end <= last ? end : undefined;
-}
-
-/** The end of a tag of EJS or ERB: the first of its delimiters, wherever it is in the code. */
-function endOfCode(text: string, from: number, close: string, search: Search): number | undefined {
-  if (search.steps <= 0) return undefined;
-  const end = text.slice(from, from + MAX_LENGTH).indexOf(close);
-  search.steps -= end < 0 ? MAX_LENGTH : end;
-  return end < 0 || search.steps < 0 ? undefined : from + end + close.length;
-}
-
-/** Between two braces: the inside of an object of JSON (`{{"a": 1}}`), and not an expression, which can begin with a string. */
-function isObject(inner: string): boolean {
-  const start = inner.trimStart();
-  if (start === '' || start.startsWith('{') || start.startsWith('}')) return true;
-  if (!start.startsWith('"')) return false;
-  const end = start.indexOf('"', 1);
-  const next = end < 0 ? '' : start.slice(end + 1).trimStart();
-  return next === '' || next.startsWith(':');
-}
-
-/** An expression for the comma between the items of a loop: `{{ "," if not loop.last }}` (Jinja, "For"). */
-const isSeparator = (inner: string): boolean =>
-  /^(["'])[\s,]{0,20}\1/.test(inner.replace(/^[-~]/, '').trimStart());
-
-/** The template expression at an offset outside of a string. */
-function expressionAt(text: string, at: number, search: Search): TemplateMark | undefined {
-  for (const { open, close, role } of DELIMITERS) {
-    if (!text.startsWith(open, at)) continue;
-    const code = open.startsWith('<%');
-    const end = (code ? endOfCode : endOf)(text, at + open.length, close, search);
-    if (end === undefined) continue;
-    const inner = text.slice(at + open.length, end - close.length);
-    const separates = isSeparator(inner) && !inner.includes(':');
-    if (open === '{{' && isObject(inner) && !separates) continue;
-    const block = (code ? blockOfCode(inner) : undefined) ?? blockOf(inner);
-    const directive = role === 'directive' || (role === 'either' && (block !== undefined || separates));
-    return {
-      role: directive ? 'directive' : 'value',
-      ...(directive && block ? { block } : {}),
-      text: text.slice(at, end),
-      range: { start: at, end },
-    };
-  }
-  return undefined;
-}
 
 /** Words without quotes that the reader of an example replaces; what follows ends a value. */
 const BARE_VALUE =
@@ -247,7 +95,7 @@ const DOUBLED = /^\s{0,100}\{\{\s{0,100}"/;
 export function templateText(text: string): TemplateText | undefined {
   if (!MAYBE.test(text)) return undefined;
   const doubled = DOUBLED.test(text);
-  const search: Search = { steps: STEPS + 4 * text.length, ends: new Map() };
+  const search = searchOf(text);
   const marks: TemplateMark[] = [];
   const out: string[] = [];
   let changed = false;
@@ -274,7 +122,7 @@ export function templateText(text: string): TemplateText | undefined {
       i += 2;
       continue;
     }
-    const mark = expressionAt(text, i, search) ?? bareAt(text, i);
+    const mark = tagAt(text, i, search) ?? bareAt(text, i);
     if (!mark) {
       out.push(char);
       i++;

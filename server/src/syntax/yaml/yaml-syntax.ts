@@ -1,7 +1,9 @@
 /** YAML, as CloudFormation, the Serverless Framework and others write it. */
+import { NO_EDITS } from '../no-edits.js';
 import type { HostDocument, Syntax } from '../syntax.js';
 import { yamlComments } from './yaml-comments.js';
 import { yamlCursor } from './yaml-cursor.js';
+import { withoutDirectives } from './yaml-directives.js';
 import { readYaml, type YamlTree } from './yaml-document.js';
 import { yamlEdits } from './yaml-edits.js';
 import { yamlInsertion } from './yaml-insertion.js';
@@ -15,8 +17,20 @@ export const yamlSyntax: Syntax = {
   name: 'YAML',
   extensions: ['.yaml', '.yml'],
   othersReport: true,
-  parse: (text) => ({ ...readYaml(text), syntax: yamlSyntax }),
+  parse(text) {
+    const template = withoutDirectives(text);
+    return template
+      ? {
+          ...readYaml(template.yaml),
+          text,
+          template: template.marks,
+          syntax: yamlWithDirectives,
+          sections: undefined,
+        }
+      : { ...readYaml(text), syntax: yamlSyntax };
+  },
   reparse(before, text) {
+    if (withoutDirectives(text)) return undefined;
     // Every document of this syntax was made of what `readYaml` returns.
     const known = before as HostDocument & YamlTree;
     return known.text === text || !known.sections
@@ -32,4 +46,11 @@ export const yamlSyntax: Syntax = {
   },
   printSnippet: (value) => `${blockValue(value, { ...OWN_LAYOUT, snippet: true }, '')}\n`,
   insertion: yamlInsertion,
+};
+
+/** Text with lines of a template engine, which decides how often other parts of it are there. */
+const yamlWithDirectives: Syntax = {
+  ...yamlSyntax,
+  reparse: () => undefined,
+  edit: { ...NO_EDITS, setText: yamlEdits.setText },
 };

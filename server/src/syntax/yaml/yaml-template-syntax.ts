@@ -6,6 +6,7 @@ import { escaped } from '../hcl/heredoc-syntax.js';
 import { withExpressions } from '../hcl/json-expressions.js';
 import { NO_EDITS } from '../no-edits.js';
 import type { Syntax } from '../syntax.js';
+import { withoutDirectives } from './yaml-directives.js';
 import { readYaml } from './yaml-document.js';
 import { yamlEdits } from './yaml-edits.js';
 import { yamlSyntax } from './yaml-syntax.js';
@@ -13,23 +14,15 @@ import { yamlSyntax } from './yaml-syntax.js';
 /** Is it the name of such a template? @param path in any case. */
 export const isYamlTemplate = (path: string): boolean => /\.ya?ml\.tftpl$/i.test(path);
 
-/** Lines with directives and nothing else, as comments of the same length. */
-const withoutDirectives = (text: string): string =>
-  text
-    .split('\n')
-    .map((line) => {
-      const content = line.trim();
-      return content.startsWith('%{') && content.endsWith('}') ? line.replace('%', '#') : line;
-    })
-    .join('\n');
-
 export const yamlTemplateSyntax: Syntax = {
   ...yamlSyntax,
   id: 'yaml-template',
   extensions: ['.yaml.tftpl', '.yml.tftpl'],
   parse(text) {
-    const { root, ...tree } = readYaml(withoutDirectives(text));
-    return { ...tree, text, root: root && withExpressions(root), syntax: yamlTemplateSyntax };
+    const template = withoutDirectives(text);
+    const { root, ...tree } = readYaml(template?.yaml ?? text);
+    const marks = template ? { template: template.marks } : {};
+    return { ...tree, ...marks, text, root: root && withExpressions(root), syntax: yamlTemplateSyntax };
   },
   reparse: () => undefined,
   // Of the other parts, the template decides how often they are there.
