@@ -1,8 +1,8 @@
 // Counts how policies use actions, for the order of suggestions: how many policies have an action, which action follows
 // which, the condition keys and resource types that statements with actions of a service have, and which keys go
-// together. Writes
-// server/data/action-usage.json. Only counts are kept, and, except of what follows an action or begins a statement, only of
-// what several policies have in common.
+// together; and which actions statements of AWS managed policies have together. Writes server/data/action-usage.json. Of
+// the policies of others only counts are kept, and, except of what follows an action of its service or begins a statement,
+// only of what several policies have in common.
 // `node scripts/action-usage.mjs [CORPUS]`: a directory with aws-managed-policies.jsonl, foreign-policies.jsonl and
 // templates/. `npm run typing` counts four policies in five in the same way, and measures on the others.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -26,7 +26,7 @@ export function isHeldOut(name) {
 }
 
 /** @typedef {{ actions: string[], resources: string[], keys: [operator: string, key: string][] }} StatementUse */
-/** @typedef {{ name: string, statements: StatementUse[] }} PolicyUse */
+/** @typedef {{ name: string, statements: StatementUse[], managed?: boolean }} PolicyUse */
 
 /** @param {unknown} value @returns {any[]} */
 const list = (value) => (Array.isArray(value) ? value : value === undefined ? [] : [value]);
@@ -80,6 +80,7 @@ export function readCorpus(corpus) {
   const policies = lines('aws-managed-policies.jsonl').map(({ name, document }) => ({
     name,
     statements: statementsOf(document),
+    managed: true,
   }));
   for (const { repo, path, text } of lines('foreign-policies.jsonl')) {
     try {
@@ -134,11 +135,12 @@ const arnPattern = (format) =>
 const fixedLength = (format) => format.replace(/\$\{[^}]*\}/g, '').length;
 
 /**
- * @param {readonly PolicyUse[]} policies
+ * IDs of actions by their IDs in lowercase.
  * @param {import('./build-catalogue.mjs').Model} model
+ * @returns {Map<string, string>}
  */
-export function countUsage(policies, model) {
-  const names = new Map(
+const actionIds = (model) =>
+  new Map(
     model.services.flatMap((s) =>
       s.actions.map((a) => {
         const id = `${s.prefix}:${a.name}`;
@@ -146,6 +148,53 @@ export function countUsage(policies, model) {
       }),
     ),
   );
+
+/**
+ * The lists of actions of AWS managed policies, sorted, except those that are a part of another: `s3:GetObject s3:PutObject`.
+ * @param {readonly PolicyUse[]} policies
+ * @param {ReadonlyMap<string, string>} names
+ */
+function managedLists(policies, names) {
+  const lists = new Set(
+    policies
+      .filter((p) => p.managed)
+      .flatMap((p) => p.statements.map((s) => s.actions.flatMap((a) => names.get(a.toLowerCase()) ?? [])))
+      .filter((ids) => ids.length > 1)
+      .map((ids) => ids.join(' ')),
+  );
+  const spaced = [...lists].map((list) => ` ${list} `);
+  return [...lists]
+    .filter((list) => !spaced.some((s) => s.length > list.length + 2 && s.includes(` ${list} `)))
+    .sort();
+}
+
+/**
+ * Pairs of actions of which the lists say that one follows the other, or that are of two services, in one policy only.
+ * @param {readonly string[]} lists
+ * @returns {(pair: string, count: number) => boolean}
+ */
+function isRare(lists) {
+  const inLists = new Set(
+    lists.flatMap((list) => {
+      const ids = list.split(' ');
+      return ids.slice(1).map((id, i) => `${ids[i]} ${id}`);
+    }),
+  );
+  const prefixOf = (/** @type {string | undefined} */ id = '') => id.slice(0, id.indexOf(':'));
+  return (pair, count) => {
+    const [from, to] = pair.split(' ');
+    return count === 1 && (inLists.has(pair) || prefixOf(from) !== prefixOf(to));
+  };
+}
+
+/**
+ * @param {readonly PolicyUse[]} policies
+ * @param {import('./build-catalogue.mjs').Model} model
+ */
+export function countUsage(policies, model) {
+  const names = actionIds(model);
+  const lists = managedLists(policies, names);
+  const rare = isRare(lists);
   const services = new Counts();
   const actions = new Counts();
   const first = new Counts();
@@ -203,7 +252,8 @@ export function countUsage(policies, model) {
     services: services.top(),
     actions: actions.top(),
     first: first.top(1),
-    pairs: pairs.top(1),
+    pairs: pairs.top(1).filter(([pair, n]) => !rare(pair, n)),
+    lists,
     keys: keys.top(),
     resources: resources.top(),
     operators: operators.top(),
@@ -267,8 +317,9 @@ export function usageData(policies, model) {
   );
   return {
     $comment:
-      'How policies use actions, counted by scripts/action-usage.mjs in AWS managed policies and in policies and templates of public repositories. "actions": an action, the number of policies that have it, then the actions that follow it, each with the number of these policies. "keys", "resources": condition keys and resource types of statements with actions of the service. "first": actions that begin statements. "operators": the keys that an operator compares. "actionKeys": condition keys of statements with the action. "keyPairs": keys of statements that compare the key, too.',
+      'How policies use actions, counted by scripts/action-usage.mjs in AWS managed policies and in policies and templates of public repositories. "actions": an action, the number of policies that have it, then the actions that follow it, each with the number of these policies. "keys", "resources": condition keys and resource types of statements with actions of the service. "first": actions that begin statements. "operators": the keys that an operator compares. "actionKeys": condition keys of statements with the action. "keyPairs": keys of statements that compare the key, too. "lists": what statements of AWS managed policies have together.',
     policies: policies.length,
+    lists: usage.lists,
     first: usage.first.map(([id, n]) => `${id} ${n}`).join(' '),
     operators: Object.fromEntries(
       [...byOwner(usage.operators, undefined, 30)].map(([name, own]) => [name, own.join(' ')]),

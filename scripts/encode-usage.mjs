@@ -64,6 +64,34 @@ function encodeService(s, usage, starts) {
   return { counts, first, next: next.join(';'), keys, actionKeys, resources: countsIn(usage.resources) };
 }
 
+/**
+ * A list of actions: for each service its prefix, `:` and positions of its actions in base 36, each as the distance to the
+ * one after the position before, or, for the next action, nothing. What AWS has since renamed or retired is excluded.
+ * @param {string} list
+ * @param {ReadonlyMap<string, ReadonlyMap<string, number>>} indexes
+ */
+function encodeList(list, indexes) {
+  /** @type {string[]} */
+  const parts = [];
+  let prefix = '';
+  let expected = 0;
+  for (const id of list.split(' ')) {
+    const colon = id.indexOf(':');
+    const position = indexes.get(id.slice(0, colon))?.get(id.slice(colon + 1));
+    if (position === undefined) continue;
+    const isNew = id.slice(0, colon) !== prefix;
+    if (isNew) {
+      prefix = id.slice(0, colon);
+      expected = 0;
+    }
+    const distance = position === expected ? '' : (position - expected).toString(36);
+    if (isNew) parts.push(`${prefix}:${distance}`);
+    else parts.push(`${parts.pop()},${distance}`);
+    expected = position + 1;
+  }
+  return parts.join(' ');
+}
+
 /** @param {Record<string, string>} texts */
 const countsByName = (texts) =>
   Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, countsIn(text)]));
@@ -73,8 +101,9 @@ const countsByName = (texts) =>
  * @param {UsageData} usage
  * @param {readonly import('./build-catalogue.mjs').Service[]} services
  */
-export function encodeUsage({ first, operators, keyPairs, services: usages }, services) {
+export function encodeUsage({ lists, first, operators, keyPairs, services: usages }, services) {
   const starts = countsIn(first);
+  const indexes = new Map(services.map((s) => [s.prefix, new Map(s.actions.map((a, i) => [a.name, i]))]));
   const own = services.flatMap((s) => {
     const usage = usages[s.prefix];
     return usage ? [encodeService(s, usage, starts)] : [];
@@ -90,10 +119,11 @@ export function encodeUsage({ first, operators, keyPairs, services: usages }, se
     keys: own.map((o) => o.keys),
     actionKeys: own.map((o) => o.actionKeys),
     resources: own.map((o) => o.resources),
+    lists: lists.map((list) => encodeList(list, indexes)).join('\n'),
   };
 }
 
-/** @typedef {{ first: string, operators: Record<string, string>, keyPairs: Record<string, string>, services: Record<string, Usage> }} UsageData */
+/** @typedef {{ lists: string[], first: string, operators: Record<string, string>, keyPairs: Record<string, string>, services: Record<string, Usage> }} UsageData */
 
 /** @returns {UsageData} */
 export const readUsage = () => JSON.parse(readFileSync(join(root, 'server/data/action-usage.json'), 'utf8'));

@@ -39,7 +39,7 @@ describe.skipIf(!existsSync(CORPUS))('policies that were not counted (skipped wi
     const own = withCatalogue(createIamLanguageService(new Catalogue(catalogueWithout(dirname(CORPUS)))));
     const { action, key, operator } = measureTyping(policies, (text, offset) => offered(text, offset, own));
     expect(action.count).toBeGreaterThan(150);
-    expect(action.first).toBeLessThan(0.37);
+    expect(action.first).toBeLessThan(0.35);
     expect(action.five).toBeLessThan(0.17);
     expect(key.first).toBeLessThan(0.2);
     expect(key.five).toBeLessThan(0.08);

@@ -1,4 +1,5 @@
 /** How policies use services, actions and operators: the counts of server/data/action-usage.json. */
+import { ActionLists } from './action-lists.js';
 import { ActionUsage, type NameCount, type UsageColumns } from './action-usage.js';
 
 export interface EncodedPolicyUsage extends UsageColumns {
@@ -7,6 +8,8 @@ export interface EncodedPolicyUsage extends UsageColumns {
   readonly keyPairs: Readonly<Record<string, readonly NameCount[]>>;
   /** The services in the columns. */
   readonly documented: readonly string[];
+  /** Lists of actions of AWS managed policies (action-lists.ts). */
+  readonly lists: string;
 }
 
 /** Counts by the name of the other, by name. */
@@ -22,6 +25,8 @@ export class PolicyUsage {
   readonly #ofService = new Map<string, ActionUsage>();
   readonly #operators: ReadonlyMap<string, ReadonlyMap<string, number>>;
   readonly #keyPairs: ReadonlyMap<string, ReadonlyMap<string, number>>;
+
+  #lists: ActionLists | undefined;
 
   constructor(encoded: EncodedPolicyUsage) {
     this.#encoded = encoded;
@@ -39,6 +44,12 @@ export class PolicyUsage {
       this.#ofService.set(prefix, known);
     }
     return known;
+  }
+
+  /** Which actions statements have together. */
+  get lists(): ActionLists {
+    this.#lists ??= new ActionLists(this.#encoded.lists);
+    return this.#lists;
   }
 
   /** Policies with actions of a service, of those that were counted. */
