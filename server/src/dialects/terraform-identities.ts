@@ -24,6 +24,7 @@ import { localValues } from './terraform-blocks.js';
 import { type Element, elementsOf, inElement, withReferred } from './terraform-elements.js';
 import { listed, resourceBlocks } from './terraform-json-blocks.js';
 import { terraformJsonRoot } from './terraform-json-syntax.js';
+import { expressionAt, isPolicyRead, isWritten } from './terraform-read-values.js';
 import { documentsIn } from './terraform-references.js';
 import { resolveTerraform, sourceOfNode } from './terraform-values.js';
 
@@ -165,13 +166,25 @@ class Identities {
 
   #ofValue(value: ValueNode, name: string, part: Part): IdentityPolicy[] {
     const local = localIn(sourceOf(value) ?? '');
-    const documents = documentsIn(sourceOf(value) ?? '').flatMap((document) => {
-      const address = `data.aws_iam_policy_document.${document}`;
-      return this.#named(address) ?? this.#named(`${address}[0]`) ?? [];
-    });
+    const documents = documentsIn(sourceOf(value) ?? '').flatMap((document) => this.#ofDocument(document));
     const ofLocal = local ? this.#ofLocal(local.name) : [];
-    const found = [...part.policies.within(value.range), ...documents].concat(ofLocal);
-    return found.length > 0 ? found : [unknownPolicy(name)];
+    const here = part.policies.within(value.range);
+    const isHere = here.length > 0;
+    const found = [...here, ...documents].concat(ofLocal);
+    const isRead = isPolicyRead(value, {
+      // The arguments of a call have the places of their block.
+      holds: (inner) => isHere && (inner === value || isWritten(inner)),
+      hasDocument: (document) => this.#ofDocument(document).length > 0,
+      hasLocal: (own) => own === local?.name && ofLocal.length > 0,
+      expression: (hole) => expressionAt(part.document, hole, hole.range),
+    });
+    // Which of several it is, is unknown.
+    return isRead && found.length < 2 ? found : [...found, unknownPolicy(name)];
+  }
+
+  #ofDocument(document: string): IdentityPolicy[] {
+    const address = `data.aws_iam_policy_document.${document}`;
+    return [this.#named(address) ?? this.#named(`${address}[0]`) ?? []].flat();
   }
 
   /** The policies that an ARN, or a list of them, is of. */

@@ -2,43 +2,17 @@
 
 import type { UnreadGrant } from '../policy/unread-grant.js';
 import { hclOf } from '../syntax/hcl/hcl-document.js';
-import { isBlock, isCall } from '../syntax/hcl/hcl-tree.js';
+import { isBlock } from '../syntax/hcl/hcl-tree.js';
 import { shiftedRange } from '../syntax/shifted.js';
 import type { HostDocument } from '../syntax/syntax.js';
 import { type ObjectNode, property, stringAt, type ValueNode } from '../syntax/value.js';
 import { encloses, type Range } from '../text/range.js';
-import { localIn, sourcesOf } from './encoded-policies.js';
 import type { PolicyValueAt } from './policy-value-at.js';
 import { terraformBlocks, valuesIn } from './terraform-blocks.js';
 import { grantOf, isUnreadGrant } from './terraform-grants.js';
 import { terraformJsonRoot } from './terraform-json-syntax.js';
 import { kindOf, type Place, placesOf } from './terraform-places.js';
-import { documentsIn } from './terraform-references.js';
-
-/** What a file declares that can be a policy. */
-interface Declared {
-  /** The names of its documents, and of its locals that contain a policy. */
-  readonly documents: ReadonlySet<string>;
-  readonly locals: ReadonlySet<string>;
-  /** The names of its locals that are a policy, to be encoded. */
-  readonly objects: ReadonlySet<string>;
-}
-
-/** Is the value a policy that was found, or one that the file declares elsewhere? */
-function isRead(value: ValueNode, declared: Declared, holds: (value: ValueNode) => boolean): boolean {
-  if (value.type === 'null') return true;
-  if (value.type === 'opaque' && value.alternatives && !isCall(value))
-    return value.alternatives.every((arm) => !arm || isRead(arm, declared, holds));
-  if (holds(value)) return true;
-  const sources = sourcesOf(value);
-  const used = sources.flatMap(documentsIn);
-  const locals = sources.flatMap((s) => localIn(s) ?? []);
-  return (
-    used.length + locals.length > 0 &&
-    used.every((name) => declared.documents.has(name)) &&
-    locals.every(({ name, encoded }) => declared[encoded ? 'objects' : 'locals'].has(name))
-  );
-}
+import { expressionAt, isPolicyRead, type KnownPolicies } from './terraform-read-values.js';
 
 /** The values of an attribute, through the blocks that it is in; the content of a dynamic block is that of its blocks. */
 function* valuesAt(body: ObjectNode, attribute: string, path = ''): Iterable<ValueNode> {
@@ -58,23 +32,26 @@ export function unreadInTerraform(
 ): PolicyValueAt[] | undefined {
   const blocks = terraformBlocks(document);
   if (!blocks) return undefined;
-  const holdsAt =
-    (start: number) =>
-    (value: ValueNode): boolean =>
-      read.some((range) => encloses(shiftedRange(value.range, start), range));
-  const declared = { documents: new Set<string>(), locals: new Set<string>(), objects: new Set<string>() };
+  const documents = new Set<string>();
+  /** Names of locals that are a policy, and of those that are one to be encoded. */
+  const [locals, objects] = [new Set<string>(), new Set<string>()];
+  const knownAt = (start: number): KnownPolicies => ({
+    holds: (value) => read.some((range) => encloses(shiftedRange(value.range, start), range)),
+    hasDocument: (name) => documents.has(name),
+    hasLocal: (name, encoded) => (encoded ? objects : locals).has(name),
+    expression: (hole) => expressionAt(document, hole, shiftedRange(hole.range, start)),
+  });
   for (const { block } of blocks) {
     const [type, name] = block.labels.map((l) => l.value);
     if (block.keyword.value === 'data' && type === 'aws_iam_policy_document' && name !== undefined)
-      declared.documents.add(name);
+      documents.add(name);
   }
   for (const { block, start } of blocks)
     if (block.keyword.value === 'locals')
       for (const { name, value } of valuesIn(block)) {
         const own = shiftedRange(value.range, start);
-        if (read.some((range) => range.start === own.start && range.end === own.end))
-          declared.objects.add(name);
-        if (isRead(value, declared, holdsAt(start))) declared.locals.add(name);
+        if (read.some((range) => range.start === own.start && range.end === own.end)) objects.add(name);
+        if (isPolicyRead(value, knownAt(start))) locals.add(name);
       }
   const out: PolicyValueAt[] = [];
   for (const { block, start } of blocks) {
@@ -87,7 +64,7 @@ export function unreadInTerraform(
       const kind = kindOf(place, block) ?? (isOpen ? 'scp' : undefined);
       if (!kind) return;
       for (const value of valuesAt(block, place.attribute))
-        if (!isRead(value, declared, holdsAt(start)))
+        if (!isPolicyRead(value, knownAt(start)))
           out.push({
             name: `${type}.${name ?? ''}.${place.attribute}`,
             kind,
