@@ -1,4 +1,4 @@
-/** Is all that a value of Terraform can be a policy that was read? Not if a function makes another text of one. */
+/** Can a value of Terraform only be policies that were read? Not if a function makes another text of one. */
 import { hclOf } from '../syntax/hcl/hcl-document.js';
 import { type CallNode, isCall, isComprehension, isHeredoc } from '../syntax/hcl/hcl-tree.js';
 import { readHclExpression } from '../syntax/hcl/read-hcl.js';
@@ -61,7 +61,7 @@ const SOME_OF: ReadonlySet<string> = new Set([
   'try',
 ]);
 
-/** All that a call can return, where that is its arguments. undefined: it makes a text of its own. */
+/** Everything that a call can return, where that is in its arguments. undefined: it makes a text of its own. */
 function passedOn(node: CallNode): readonly ValueNode[] | undefined {
   const { call, args } = node;
   const [first, second] = args;
