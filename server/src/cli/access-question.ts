@@ -2,9 +2,9 @@
 import {
   callerText,
   type Difference,
+  type Example,
   type Policy,
   policyAddresses,
-  type Request,
   type UnreadGrant,
   whenText,
 } from '../service/core.js';
@@ -14,13 +14,14 @@ import type { CliResult } from './command.js';
 import type { BadFile, PolicyFile } from './policy-files.js';
 
 /** A request as plain data, as it appears in the JSON output. */
-export function requestData(request: Request, service: IamLanguageService): Record<string, unknown> {
+export function requestData(request: Example, service: IamLanguageService): Record<string, unknown> {
   return {
     ...(request.caller ? { principal: callerText(request.caller) } : {}),
     action: request.action,
     resource: request.resource,
     ...(service.isResourceUndocumented(request) ? { undocumentedResource: true } : {}),
     context: Object.fromEntries(request.context),
+    ...(request.absent.length > 0 ? { absent: request.absent } : {}),
   };
 }
 
@@ -46,7 +47,7 @@ export interface Question {
   /** undefined: the question does not apply to this policy. */
   ask(policy: Policy): Difference | undefined;
   /** The answer if there is a finding. @param request an example. @param when it applies: `if ...`; empty if always. */
-  found(request: Request, when: string): string;
+  found(request: Example, when: string): string;
   /** The answer if there is no finding. */
   readonly none: string;
   /** Why it is an error if the question applies to no policy of a file. */

@@ -8,7 +8,13 @@ import type { Catalogue } from '../catalogue/catalogue.js';
 import { compileAction } from '../policy/compile.js';
 import type { RequestSets } from '../sets/request-sets.js';
 import type { Witness } from '../sets/witness-request.js';
-import { type AccessFinding, type Difference, tooCostly } from './access-finding.js';
+import { absentKeys } from './absent-keys.js';
+import {
+  type AccessFinding,
+  type Difference,
+  type Example as ExampleRequest,
+  tooCostly,
+} from './access-finding.js';
 import {
   type ActionClass,
   ClassQuestions,
@@ -16,6 +22,7 @@ import {
   type Confirmed,
   type Reason,
 } from './class-questions.js';
+import { witnessEvaluation } from './confirm-witness.js';
 import { grantingStatement } from './granting-statement.js';
 import { type NamedPattern, namesOf, patternNames } from './pattern-names.js';
 import { type OpaquePart, type PolicySide, reasonsOf } from './policy-side.js';
@@ -259,6 +266,11 @@ class AccessDifference {
       known ??= questions.witness(questions.classOf(example.of.naming), names[example.at]!, first);
       return known;
     };
+    const policies = { allowing: [this.#after.policy], denying: this.#before.policy };
+    const toShow = (found: Witness): ExampleRequest => ({
+      ...found.request,
+      absent: absentKeys(policies, witnessEvaluation(found)),
+    });
     this.#findings.push({
       service,
       action,
@@ -266,7 +278,7 @@ class AccessDifference {
       documented: service === '*' ? [] : documented.map((at) => names[at]!),
       statements: [...parts].map((p) => grantingStatement(p.statement)),
       get witness() {
-        return witness().request;
+        return toShow(witness());
       },
       get direct() {
         return witness().reach !== 'account';

@@ -17,6 +17,12 @@ export interface GrantingStatement {
   readonly conditions: readonly string[];
 }
 
+/** A request that shows what a finding says. */
+export interface Example extends Request {
+  /** Keys, lower-cased, that the request must not have: that they are absent is part of the reason. */
+  readonly absent: readonly string[];
+}
+
 export interface AccessFinding {
   /** Prefix of the service; `*` for the services that no policy of the comparison names. */
   readonly service: string;
@@ -29,7 +35,7 @@ export interface AccessFinding {
   /** The statements that allow it. */
   readonly statements: readonly GrantingStatement[];
   /** A concrete request that one policy allows and the other does not, confirmed by the evaluator; can be found when read. */
-  readonly witness: Request;
+  readonly witness: Example;
   /** The policy grants it to the caller itself or to everyone, and not just to the caller's account. */
   readonly direct: boolean;
   /** How far it grants it, at least. */

@@ -14,8 +14,8 @@ export interface VariantDifference {
 }
 
 /** Equal keys, equal findings. */
-const keyOf = ({ witness, ...rest }: AccessFinding): string =>
-  JSON.stringify([rest, witness, [...witness.context]]);
+const keyOf = ({ witness: { absent: _, ...request }, ...rest }: AccessFinding): string =>
+  JSON.stringify([rest, request, [...request.context]]);
 
 /** The outcomes of one condition under which every variant has the finding. @param has by number of the variant. */
 function decisiveOutcomes(

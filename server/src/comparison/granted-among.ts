@@ -25,6 +25,7 @@ import { namesWithColons, withinParts } from '../sets/parts-of-arns.js';
 import { complementAtom } from '../sets/principal-dimension.js';
 import type { RequestSets } from '../sets/request-sets.js';
 import type { Witness } from '../sets/witness-request.js';
+import { absentKeys } from './absent-keys.js';
 import {
   type AccessFinding,
   type Difference,
@@ -179,7 +180,10 @@ class Granted {
     return undefined;
   }
 
-  #found({ request, reach }: Witness, action: string, statement: CompiledStatement): void {
+  #found(witness: Witness, action: string, statement: CompiledStatement): void {
+    const { request, reach } = witness;
+    const policies = { allowing: [this.#policy, this.#forbidden] };
+    const absent = absentKeys(policies, witnessEvaluation(witness));
     const documented = this.#catalogue.action(request.action);
     this.findings.push({
       service: request.action.slice(0, Math.max(0, request.action.indexOf(':'))),
@@ -187,7 +191,7 @@ class Granted {
       except: [],
       documented: documented ? [documented.id] : [],
       statements: [grantingStatement(statement)],
-      witness: documented ? { ...request, action: documented.id } : request,
+      witness: { ...request, action: documented?.id ?? request.action, absent },
       direct: reach !== 'account',
       reach,
       undocumented: documented === undefined,

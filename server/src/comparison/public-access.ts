@@ -10,6 +10,7 @@ import { type OtherProvider, otherProviders } from '../sets/federated-strangers.
 import type { RequestSets } from '../sets/request-sets.js';
 import { namesAllPrincipals, s3PublicAccess, strangerAccess } from '../sets/stranger-access.js';
 import type { Witness } from '../sets/witness-request.js';
+import { absentKeys } from './absent-keys.js';
 import { type AccessFinding, type Difference, UNREADABLE } from './access-finding.js';
 import { acrossVariants } from './across-variants.js';
 import { witnessEvaluation } from './confirm-witness.js';
@@ -117,6 +118,7 @@ function publicKnown(
     const witness = result.kind === 'found' ? result.value : asS3?.witness;
     if (!witness) return;
     const { request, reach } = witness;
+    const absent = absentKeys({ allowing: [policy] }, witnessEvaluation(witness, { needsNoResource }));
     const documented = catalogue.action(request.action);
     findings.push({
       service: request.action.slice(0, Math.max(0, request.action.indexOf(':'))),
@@ -124,7 +126,7 @@ function publicKnown(
       except: [],
       documented: documented ? [documented.id] : [],
       statements: [grantingStatement(statement)],
-      witness: request,
+      witness: { ...request, absent },
       direct: true,
       reach,
       undocumented: documented === undefined,

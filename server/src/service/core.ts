@@ -8,7 +8,7 @@ export type { Analysis } from '../analysis/analyse.js';
 export { type FilePolicies, mightGrant, readPolicies } from '../analysis/read-policies.js';
 export type { AccessLevel } from '../catalogue/access-levels.js';
 export { Catalogue } from '../catalogue/catalogue.js';
-export type { Comparison, Difference } from '../comparison/access-finding.js';
+export type { Comparison, Difference, Example } from '../comparison/access-finding.js';
 export type { PolicyChange } from '../comparison/compare-pairs.js';
 export { unknownOf } from '../comparison/comparison-report.js';
 export { whenText } from '../comparison/outcome-text.js';

@@ -5,7 +5,7 @@
 import { finish, type Steps } from '../algebra/steps.js';
 import { type Analysis, analyse, check, checkSteps } from '../analysis/analyse.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
-import type { Comparison, Difference } from '../comparison/access-finding.js';
+import type { Comparison, Difference, Example } from '../comparison/access-finding.js';
 import { changesLines, changesMarkdown } from '../comparison/changes-report.js';
 import { comparePairs, type PolicyChange } from '../comparison/compare-pairs.js';
 import { comparePolicies } from '../comparison/compare-policies.js';
@@ -191,8 +191,8 @@ export interface IamLanguageService {
   publicAccess(policy: Policy): Difference | undefined;
   /** What the policy grants of what the Allow statements of another policy describe. */
   forbiddenAccess(policy: Policy, forbidden: Policy): Difference;
-  /** A request in one line, with condition keys as AWS writes them. */
-  requestText(request: Request): string;
+  /** A request in one line, with condition keys as AWS writes them, and those that it must not have. */
+  requestText(request: Request & Partial<Example>): string;
   /** AWS documents the action, and no resource of it with such an ARN. */
   isResourceUndocumented(request: Request): boolean;
   /** What the policy grants, in a few words. */
