@@ -88,6 +88,72 @@ it.each([
   ]);
 });
 
+describe('requests that do not exist', () => {
+  const QUEUE = 'arn:aws:sqs:us-east-1:111122223333:q';
+  const allow = (Action: string, Resource: string, Condition?: Statement): Statement => ({
+    Effect: 'Allow',
+    Action,
+    Resource,
+    ...(Condition && { Condition }),
+  });
+  const outside = (key: string, ...values: string[]): Statement =>
+    allow('*', '*', { StringNotEquals: { [key]: values } });
+
+  // "AWS global condition context keys", aws:RequestedRegion: calls of IAM are always made to us-east-1.
+  it.each([
+    ['iam:*', ['us-east-1'], 0],
+    ['iam:*', ['us-east-1', 'eu-west-1'], 0],
+    ['iam:*', ['eu-west-1'], 1],
+    ['organizations:*', ['us-east-1'], 0],
+    ['*', ['us-east-1'], 1],
+    ['sqs:*', ['us-east-1'], 1],
+    // The Region of another partition; a pattern that can be of one.
+    ['iam:*', ['us-gov-west-1'], 1],
+  ])('%s outside of %s', (action, regions, findings) => {
+    expect(found(allow(action, '*'), 'identity', outside('aws:RequestedRegion', ...regions))).toHaveLength(
+      findings,
+    );
+  });
+
+  it.each([
+    ['arn:aws-us-gov:iam::111122223333:user/ann', 1],
+    ['arn:aws:iam::111122223333:user/ann', 0],
+  ])('%s outside of us-east-1', (resource, findings) => {
+    const listed = outside('aws:RequestedRegion', 'us-east-1');
+    expect(found(allow('iam:GetUser', resource), 'identity', listed)).toHaveLength(findings);
+  });
+
+  // The same page, aws:ResourceAccount: always there, except for some actions; the owner of a bucket is not in its ARN.
+  it.each([
+    ['sqs:SendMessage', QUEUE, 0],
+    ['sqs:SendMessage', '*', 1],
+    ['s3:GetObject', 'arn:aws:s3:::reports/*', 1],
+    ['ec2:CreateVpcEndpoint', 'arn:aws:ec2:us-east-1:111122223333:vpc/vpc-1', 1],
+  ])('%s on %s outside of the account', (action, resource, findings) => {
+    const listed = outside('aws:ResourceAccount', '111122223333');
+    expect(found(allow(action, resource), 'identity', listed)).toHaveLength(findings);
+  });
+
+  it.each([
+    ['1234*', '*5678', ['123455555678']],
+    ['1234*', '*901234', ['1234']],
+    ['12345678*', '*87654321', []],
+    ['1234*', '5678*', []],
+    ['12345678*', '*56789012', ['123456789012']],
+  ])('accounts %s and %s', (own, listed, accounts) => {
+    const texts = found(
+      allow('sqs:SendMessage', `arn:aws:sqs:us-east-1:${own}:x`),
+      'identity',
+      allow('sqs:*', `arn:aws:sqs:us-east-1:${listed}:x`),
+    );
+    expect(texts).toHaveLength(accounts.length);
+    for (const [i, text] of texts.entries()) {
+      expect(text).toContain(`arn:aws:sqs:us-east-1:${accounts[i]}`);
+      expect(text).toMatch(/:\d{12}:x$/);
+    }
+  });
+});
+
 describe('a policy with variables in its resources', () => {
   const read = (Resource: string, more: Statement = {}): Statement => ({
     Effect: 'Allow',

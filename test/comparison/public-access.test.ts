@@ -111,6 +111,7 @@ describe('a role that trusts another provider', () => {
 
   it.each([
     ['cognito-identity.amazonaws.com', 'ForAnyValue:StringLike amr authenticated', 'public'],
+    ['cognito-identity.amazonaws.com', 'ForAnyValue:StringLike amr unauthenticated', 'public'],
     ['accounts.google.com', 'Null aud false', 'public'],
     ['www.amazon.com', 'Null app_id false', 'public'],
     ['*', 'Null aud false', 'unknown'],

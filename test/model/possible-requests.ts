@@ -192,12 +192,26 @@ function tagsAgree(keys: PlainRequest['keys'], tested: readonly string[]): boole
   return named === keys.has('aws:requesttag/team');
 }
 
-/** aws:ResourceAccount is the account of the resource, which its ARN has if it has one. */
-function describesResource(resource: string, keys: PlainRequest['keys']): boolean {
+/** Of the actions that do not support aws:ResourceAccount, the services. */
+const WITHOUT_OWNER = /^(auditmanager|detective|ds|ebs|ec2|events|guardduty|macie2|es|route53|securityhub):/i;
+
+/** aws:ResourceAccount is the account of the resource, which its ARN has if it has one: most actions have the key then. */
+function describesResource(
+  { action, resource, keys }: Pick<PlainRequest, 'action' | 'resource' | 'keys'>,
+  tested: readonly string[],
+): boolean {
   const account = keys.get('aws:resourceaccount')?.[0];
   const inArn = resource.split(':')[4] ?? '';
-  return account === undefined || !/^\d{12}$/.test(inArn) || account === inArn;
+  if (!/^\d{12}$/.test(inArn)) return true;
+  return account === undefined
+    ? !tested.includes('aws:resourceaccount') || WITHOUT_OWNER.test(action)
+    : account === inArn;
 }
+
+/** "IAM calls are always made to the us-east-1 Region." */
+const isInRegion = ({ action, keys }: Pick<PlainRequest, 'action' | 'keys'>): boolean =>
+  !/^(iam|organizations|route53):/i.test(action) ||
+  (keys.get('aws:requestedregion')?.[0] ?? 'us-east-1') === 'us-east-1';
 
 /** aws:CurrentTime and aws:EpochTime are one time. */
 function timesAgree(keys: PlainRequest['keys']): boolean {
@@ -208,16 +222,14 @@ function timesAgree(keys: PlainRequest['keys']): boolean {
 const secondsOf = (text: string): number => (/^\d+$/.test(text) ? Number(text) : Date.parse(text) / 1000);
 
 /** @param tested the keys that matter, in lowercase: of others, nothing is known. */
-export function canExist(
-  { caller: principal, resource, keys }: PlainRequest,
-  tested: readonly string[],
-): boolean {
+export function canExist(request: PlainRequest, tested: readonly string[]): boolean {
+  const { caller: principal, keys } = request;
   const caller = principal && readCaller(principal);
   const isOfType = (key: string, values: Values): boolean =>
     !values || !BOOLEANS.includes(key) || values.every((v) => /^(true|false)$/i.test(v));
   if (!tested.every((key) => isOfType(key, keys.get(key)))) return false;
   if (!describesCaller(caller, keys) || !tagsAgree(keys, tested)) return false;
-  if (!describesResource(resource, keys) || !timesAgree(keys)) return false;
+  if (!describesResource(request, tested) || !isInRegion(request) || !timesAgree(keys)) return false;
   for (const way of ways(caller)) if (tested.every((key) => fits(key, keys.get(key), way))) return true;
   return false;
 }

@@ -11,7 +11,7 @@ import { writtenKey } from '../catalogue/condition-keys.js';
 import { allStatements } from '../policy/compile.js';
 import { actsWithin, limitsResources } from '../sets/acting-resources.js';
 import { BoxIndex } from '../sets/box-index.js';
-import { impossibleAmong } from '../sets/impossible-requests.js';
+import { impossibleForAllActions } from '../sets/impossible-requests.js';
 import { callersWhere } from '../sets/principal-dimension.js';
 import { READABLE_STEPS, type RequestSets } from '../sets/request-sets.js';
 import { type Witness, witnessWithAction } from '../sets/witness-request.js';
@@ -100,7 +100,7 @@ export class ClassQuestions {
       for (const part of partsOf(side)) this.#parts.set(part.number, { part, side });
     this.#memory = new OutsideMemory([...this.#parts.values()].map((p) => p.part));
     this.#rests = new BoxIndex(this.#memory.rests, sets);
-    this.#hasDependentKeys = impossibleAmong(sets, this.#memory.rests).length > 0;
+    this.#hasDependentKeys = impossibleForAllActions(sets, this.#memory.rests).length > 0;
   }
 
   /** The class of the actions that these parts name. */
@@ -198,7 +198,7 @@ export class ClassQuestions {
 
   /** What requests of the candidate are not in: the others, and the requests that do not exist. */
   #excluded({ box, others }: Candidate): readonly Box[] {
-    return this.#hasDependentKeys ? [...others, ...impossibleAmong(this.#sets, [box, ...others])] : others;
+    return this.#hasDependentKeys ? [...others, ...impossibleForAllActions(this.#sets, [box, ...others])] : others;
   }
 
   #outside(candidate: Candidate): OutsideAnswer {

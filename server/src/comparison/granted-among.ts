@@ -21,7 +21,7 @@ import { mayName } from '../requests/principal-match.js';
 import { NamedCallers } from '../requests/representative-callers.js';
 import { impossibleAmong } from '../sets/impossible-requests.js';
 import { oneOf } from '../sets/key-tests.js';
-import { namesWithColons, withinParts } from '../sets/parts-of-arns.js';
+import { impossibleAccounts, namesWithColons, withinParts } from '../sets/parts-of-arns.js';
 import { complementAtom } from '../sets/principal-dimension.js';
 import type { RequestSets } from '../sets/request-sets.js';
 import type { Witness } from '../sets/witness-request.js';
@@ -89,10 +89,10 @@ class Granted {
       let result = this.#sets.witness(whole, denies, budget);
       const within = result.kind === 'found' ? withinParts(this.#sets, whole) : undefined;
       if (within) {
-        const part = this.#sets.witness(within, denies, budget);
+        const part = this.#sets.witness(within, [...denies, ...impossibleAccounts(this.#sets)], budget);
         if (part.kind === 'found') result = part;
         else if (part.kind === 'empty') {
-          const impossible = [...denies, ...namesWithColons(this.#sets)];
+          const impossible = [...denies, ...namesWithColons(this.#sets), ...impossibleAccounts(this.#sets)];
           if (this.#sets.witness(whole, impossible, budget).kind !== 'empty') reason ??= overColons(action);
           continue;
         }

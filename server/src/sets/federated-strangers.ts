@@ -28,7 +28,17 @@ interface Token {
   readonly provider: SharedProvider;
   /** With claims of which AWS does not say that they are in a request, and with workflows of other owners. */
   readonly doubtful: boolean;
+  /** Of someone who has not signed in. */
+  readonly guest: boolean;
 }
+
+/**
+ * Whether a user has signed in. Identity pools can have guests, "who want to use the app without signing in" (AWS IoT Core Developer
+ * Guide, "Amazon Cognito identities"), and a trust policy says with the claim that a role is for them (Amazon Cognito Developer Guide,
+ * "Security best practices for Amazon Cognito identity pools"): the pool is in every copy of the app, so anyone can be a guest.
+ */
+const SIGN_IN = 'cognito-identity.amazonaws.com:amr';
+const GUEST = 'unauthenticated';
 
 /** Values with the text of a hole (`${Name}`), as `stranger-access.ts` fills the holes of a policy. */
 const HOLES = '*${*';
@@ -64,7 +74,9 @@ const WITH_OWNER = /^(repository|job_workflow_ref|repository_owner)$/;
 const CHOSEN = /^(environment|ref|workflow)$/;
 
 function claimTests(key: string, claim: string, policy: PolicyKeys, token: Token): readonly KeyTest[] {
-  const { provider, doubtful } = token;
+  const { provider, doubtful, guest } = token;
+  if (guest && claim === 'aud') return [presence(key, true)];
+  if (guest && claim === 'amr') return [oneOf(key, [GUEST]), presence(key, true)];
   const texts = policy.values.get(key) ?? [];
   if (claim === 'sub') {
     const others = subjectsOfOthers(texts, token);
@@ -142,13 +154,17 @@ function providersIn(
 /** Those who get tokens of a provider, none of which has a name that the policy fixes. */
 export function tokenHolders(principal: string, provider: SharedProvider, policy: PolicyKeys): Stranger[] {
   const id = { account: '444455556666', organization: 'o-exampleorgid', policy };
-  return [false, true].flatMap((doubtful) =>
+  const hasGuests = SIGN_IN.startsWith(provider.issuer) && policy.keys.has(SIGN_IN);
+  const tokens = [
+    ...(hasGuests ? [{ provider, doubtful: false, guest: true }] : []),
+    ...[false, true].map((doubtful): Token => ({ provider, doubtful, guest: false })),
+  ];
+  return tokens.flatMap((token) =>
     [false, true].map((endpoint): Stranger => {
-      const token: Token = { provider, doubtful };
       return {
         caller: { type: 'federated', provider: principal },
         action: ACTION,
-        doubtful: doubtful || hasOpenOwner(policy, provider),
+        doubtful: token.doubtful || hasOpenOwner(policy, provider),
         values: new Map(),
         tests: (key) => {
           const own = tokenKey(key, policy, token, principal);

@@ -5,13 +5,20 @@
  * its own: the kind of the caller, its credentials, its organization, the network, and whether a service forwards the
  * request. Only what AWS's page says for sure is here: a request that might exist counts as one.
  */
-import { compileGlob } from '../algebra/glob.js';
 import type { Atom, Box, Dimension } from '../algebra/search.js';
 import { CALLER_KINDS, type CallerKind, type KeyFacts } from '../catalogue/key-facts.js';
 import { parseArn } from '../policy/resources.js';
 import { isAccountId } from '../requests/account-id.js';
 import type { Caller } from '../requests/principal.js';
 import { representativeCallers } from '../requests/representative-callers.js';
+import {
+  inAccount,
+  isRegionOfAws,
+  otherRegions,
+  REGION,
+  RESOURCE_ACCOUNT,
+  withoutOwner,
+} from './always-so.js';
 import {
   BY_AVAILABILITY,
   CIRCUMSTANCES,
@@ -41,7 +48,6 @@ const ACCOUNT = 'aws:principalaccount';
 /** AWS KMS Developer Guide, "kms:CallerAccount": the account of the principal that makes the request. */
 const CALLER_ACCOUNT = 'kms:calleraccount';
 const ARN = 'aws:principalarn';
-const RESOURCE_ACCOUNT = 'aws:resourceaccount';
 const ORGANIZATION = 'aws:principalorgid';
 const PATHS = 'aws:principalorgpaths';
 /** Keys with an account or an organization in their values, which the others have too. */
@@ -57,6 +63,8 @@ interface BoxKeys {
   readonly organizations: ReadonlySet<string>;
   /** Accounts in the ARNs of resources. */
   readonly owners: readonly string[];
+  /** Its ARNs and Regions can be of another partition than `aws`. */
+  readonly otherPartition: boolean;
 }
 
 /** The boxes of requests that do not exist, over the sets of one catalogue. */
@@ -80,6 +88,7 @@ class ImpossibleRequests {
     const organizations = new Set<string>();
     const principals = new Set<PrincipalAtom>();
     const owners = new Set<string>();
+    let onlyAws = true;
     for (const box of boxes) {
       const own = this.#keysOf(box);
       for (const key of own.keys) keys.add(key);
@@ -87,19 +96,21 @@ class ImpossibleRequests {
       for (const organization of own.organizations) organizations.add(organization);
       for (const atom of own.principals) principals.add(atom);
       for (const owner of own.owners) owners.add(owner);
+      if (own.otherPartition) onlyAws = false;
     }
     const [only] = keys;
     if (only === undefined) return [];
     // One key alone can have every value in some request, unless every request has it.
-    if (keys.size === 1 && principals.size === 0 && only !== RESOURCE_ACCOUNT)
+    if (keys.size === 1 && principals.size === 0 && only !== RESOURCE_ACCOUNT && only !== REGION)
       return this.#boxesOf(only).filter((box) => box.length === 1);
     const numbers = [...principals].map((atom) => this.#numberOf(atom));
-    const id = `${[...keys].sort().join()} ${[...accounts, ...organizations].sort().join()} ${numbers.sort().join()} ${keys.has(RESOURCE_ACCOUNT) ? [...owners].sort().join() : ''}`;
+    const id = `${[...keys].sort().join()} ${[...accounts, ...organizations].sort().join()} ${numbers.sort().join()} ${keys.has(RESOURCE_ACCOUNT) ? [...owners].sort().join() : ''} ${keys.has(REGION) && onlyAws}`;
     let known = this.#known.get(id);
     if (!known) {
       known = [
         ...this.#make(keys, [...accounts], [...principals]),
         ...this.#ofOrganizations(keys, [...organizations]),
+        ...(keys.has(REGION) ? otherRegions(this.#sets, onlyAws) : []),
         ...this.#ofOwners(keys, [...new Set([...owners, ...accounts])]),
       ];
       if (this.#known.size >= MAX_KEPT) this.#known.clear();
@@ -122,10 +133,12 @@ class ImpossibleRequests {
     const organizations = new Set<string>();
     const principals: PrincipalAtom[] = [];
     const owners: string[] = [];
+    let otherPartition = false;
     for (const atom of box) {
       if (atom.dimension.id === 'resource')
         for (const { text } of (atom as ScopeAtom<unknown>).scope.globs) {
-          const account = parseArn(text)?.account ?? '';
+          const { account = '', partition = 'aws' } = parseArn(text) ?? {};
+          if (partition !== 'aws' && partition !== '*') otherPartition = true;
           if (isAccountId(account)) owners.push(account);
         }
       if (atom.dimension.id === PRINCIPALS.id) principals.push(atom as PrincipalAtom);
@@ -133,6 +146,8 @@ class ImpossibleRequests {
       const { key, set } = (atom as KeyAtom).test;
       if (!this.#sets.catalogue.keyFacts(key)) continue;
       keys.add(key);
+      if (key === REGION && set.family === 'string')
+        otherPartition ||= !set.globs.every(({ text }) => isRegionOfAws(text));
       if (!TIED.includes(key) || set.family !== 'string') continue;
       for (const { text } of set.globs) {
         for (const account of text.match(/(?<!\d)\d{12}(?!\d)/g) ?? []) accounts.add(account);
@@ -140,7 +155,7 @@ class ImpossibleRequests {
         if (organization !== undefined) organizations.add(organization);
       }
     }
-    const own = { keys, principals, accounts, organizations, owners };
+    const own = { keys, principals, accounts, organizations, owners, otherPartition };
     this.#boxKeys.set(box, own);
     return own;
   }
@@ -302,13 +317,8 @@ class ImpossibleRequests {
    */
   #ofOwners(keys: ReadonlySet<string>, accounts: readonly string[]): Box[] {
     if (!keys.has(RESOURCE_ACCOUNT)) return [];
-    const within = (account: string, negated = false): Atom => {
-      const globs = [
-        compileGlob(`arn:*:*:*:${account}:*`, { mode: 'arn', wildcards: true, variables: false }),
-      ];
-      return this.#sets.resourceAtom({ globs, nodes: [], negated }) as Atom;
-    };
-    return accounts.slice(0, MAX_NAMED).flatMap((account): Box[] => [
+    const within = (account: string, negated = false): Atom => inAccount(this.#sets, account, negated);
+    const owned = accounts.slice(0, MAX_NAMED).flatMap((account): Box[] => [
       [
         this.#key(noneOf(RESOURCE_ACCOUNT, [account])),
         this.#key(presence(RESOURCE_ACCOUNT, true)),
@@ -316,6 +326,7 @@ class ImpossibleRequests {
       ],
       [this.#key(oneOf(RESOURCE_ACCOUNT, [account])), within(account, true), within('?'.repeat(12))],
     ]);
+    return [withoutOwner(this.#sets), ...owned];
   }
 
   /** The paths of an account in its organization begin with the ID of that. */
@@ -375,3 +386,7 @@ const newImpossible = (sets: RequestSets): ImpossibleRequests => new ImpossibleR
 /** Boxes of requests that do not exist, as far as a question about these boxes can meet them. */
 export const impossibleAmong = (sets: RequestSets, boxes: readonly Box[]): readonly Box[] =>
   sets.derived.of(newImpossible).among(boxes);
+
+/** Those of them that do not exist for any action: for questions about classes of actions, whose boxes do not contain the actions. */
+export const impossibleForAllActions = (sets: RequestSets, boxes: readonly Box[]): readonly Box[] =>
+  impossibleAmong(sets, boxes).filter((box) => box.every((atom) => atom.dimension.id !== 'action'));

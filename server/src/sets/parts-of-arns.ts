@@ -44,5 +44,19 @@ const boxesOf = (sets: RequestSets): readonly Box[] =>
     return [sets.resourceAtom({ globs, nodes: [], negated: false }) as Atom];
   });
 
+const arnPattern = (text: string): Glob =>
+  withinArnParts(compileGlob(text, { mode: 'arn', wildcards: true, variables: false }));
+
+/** ARNs with an account that begins with a digit, as an ID does, and does not have 12 characters ("AWS account identifiers"). */
+function shortOrLongAccounts(sets: RequestSets): readonly Box[] {
+  const scope = (globs: readonly Glob[], negated: boolean): Atom =>
+    sets.resourceAtom({ globs, nodes: [], negated }) as Atom;
+  const numbers = [...'0123456789'].map((digit) => arnPattern(`arn:*:*:*:${digit}*:*`));
+  return [[scope(numbers, false), scope([arnPattern(`arn:*:*:*:${'?'.repeat(12)}:*`)], true)]];
+}
+
+/** Boxes of ARNs with an account ID that does not have 12 digits, for patterns of which parts of the ID are wildcards. */
+export const impossibleAccounts = (sets: RequestSets): readonly Box[] => sets.derived.of(shortOrLongAccounts);
+
 /** Boxes of ARNs with colons in the name of a resource that cannot have them. */
 export const namesWithColons = (sets: RequestSets): readonly Box[] => sets.derived.of(boxesOf);
