@@ -198,7 +198,9 @@ export class ClassQuestions {
 
   /** What requests of the candidate are not in: the others, and the requests that do not exist. */
   #excluded({ box, others }: Candidate): readonly Box[] {
-    return this.#hasDependentKeys ? [...others, ...impossibleForAllActions(this.#sets, [box, ...others])] : others;
+    return this.#hasDependentKeys
+      ? [...others, ...impossibleForAllActions(this.#sets, [box, ...others])]
+      : others;
   }
 
   #outside(candidate: Candidate): OutsideAnswer {
