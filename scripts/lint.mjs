@@ -201,6 +201,7 @@ const CROSS_CUTTING = {
   'completion/quality.test.ts': 'what comes first, over all sources',
   'cli/output.test.ts': 'what every command prints',
   'evaluation-view/contrast.test.ts': 'the colors of page.css',
+  'catalogue/global-keys-page.test.ts': "the table of global keys in server/data, next to AWS's page",
   'comparison/boxes-of-strangers.test.ts': 'public access, from the sets to the answer',
   'comparison/principals-and-strangers.test.ts': 'public access, from the sets to the answer',
   'evaluation/corpus.test.ts': 'decisions of another simulator',

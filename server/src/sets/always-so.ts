@@ -23,7 +23,7 @@ export const isRegionOfAws = (text: string): boolean =>
 
 /**
  * The endpoint of a global service is in one Region of each partition ("AWS global condition context keys", aws:RequestedRegion: calls of
- * IAM are always made to us-east-1). For a service of which a Region is not known in every partition, others are possible.
+ * IAM are always made to us-east-1). If its Region is unknown in some partition, others are possible.
  * @param onlyAws the policies are for the partition `aws`: a policy applies to requests in its own partition.
  */
 export function otherRegions(sets: RequestSets, onlyAws: boolean): Box[] {
