@@ -9,7 +9,7 @@ import {
   matchGlob,
 } from '../../server/src/algebra/glob.js';
 import { matchesAmong } from '../../server/src/algebra/glob-among.js';
-import { intersects } from '../../server/src/algebra/glob-intersection.js';
+import { intersects, matchCost } from '../../server/src/algebra/glob-intersection.js';
 import { covered, sampleGlobs } from '../../server/src/algebra/glob-sampling.js';
 import { codesToText, splitVariables } from '../../server/src/algebra/policy-variables.js';
 import { resolveGlob } from '../../server/src/algebra/resolve-glob.js';
@@ -330,4 +330,9 @@ describe('patterns, case by case', () => {
     );
     expect(['unknown', 'empty']).toContain(result.kind);
   });
+});
+
+it('what a match costs is never less than nothing: a product beyond 32 bits gave steps back', () => {
+  const glob = compileGlob('*a'.repeat(50_000), { mode: 'string', wildcards: true, variables: false });
+  expect(matchCost(glob, 100_000)).toBeGreaterThan(10_000_000);
 });

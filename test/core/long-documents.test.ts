@@ -277,3 +277,33 @@ it('the actions that many patterns match are found once', () => {
   expect(looked.mock.calls.length - first).toBeLessThan(1600);
   looked.mockRestore();
 });
+
+/** Took 5 s, and found the request: steps were given back by a product that exceeded 32 bits. */
+it('two long patterns in a comparison: what takes too long is unknown', TIMED, () => {
+  const ofText = (letter: string) =>
+    policy([
+      { ...reading, Resource: ['a', 'b'].map((s) => `arn:aws:s3:::${letter}${s}${`*${s}`.repeat(40_000)}`) },
+    ]);
+  const { policies } = service.analyse(ofText('x'), 'my-policy.json')!;
+  const took = stopwatch();
+  const result = finish(service.compareWithText(policies, { text: ofText('y'), path: 'my-policy.json' }, 0));
+  expect(took()).toBeLessThan(MOST);
+  expect(result).toMatchObject({ unknown: true });
+});
+
+/** Each was compared with each other one again for each question, and also after the budget was spent. */
+it('statements that can all share a request are looked at once', () => {
+  const count = 200;
+  const text = policy(
+    numbered(count, (i) => ({
+      ...reading,
+      Effect: i % 2 ? 'Deny' : 'Allow',
+      Condition: { NumericLessThan: { 's3:max-keys': `${i}` } },
+    })),
+  );
+  const looks = vi.spyOn(RequestSets.prototype, 'mayMeet');
+  service.check(service.analyse(text, 'my-policy.json')!);
+  const calls = looks.mock.calls.length;
+  looks.mockRestore();
+  expect(calls).toBeLessThan(count * count);
+});

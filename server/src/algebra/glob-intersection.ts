@@ -4,9 +4,9 @@ import { ANY, accepts, blocked, FOLD, type Glob, isStar, makeGlob, matchCodes, S
 import { holdsSymbol, isOneText, SYMBOL } from './policy-variables.js';
 import { widest, widestText } from './widest.js';
 
-/** What it costs at most, in steps, to match the pattern with a text of that length. */
+/** What it costs at most, in steps, to match the pattern with a text of that length. The product can exceed 32 bits. */
 export const matchCost = ({ shape, tokens }: Glob, length: number): number =>
-  shape === 'general' ? 1 + (length >> 3) + ((tokens.length * length) >> 8) : 1;
+  shape === 'general' ? 1 + (length >> 3) + Math.floor((tokens.length * length) / 256) : 1;
 
 /**
  * Are the codes outside of the pattern, whatever the symbols in both stand for?

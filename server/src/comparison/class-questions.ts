@@ -49,6 +49,8 @@ export type Reason = (actions: string) => string;
 /** Steps for one question, and for all questions of one direction of a comparison. */
 const QUESTION = 50_000;
 const STEPS_PER_RESOURCE = 200;
+/** What it costs, in steps, to consider an Allow without one of the Deny statements, in addition to the question. */
+const STEPS_PER_CANDIDATE = 16;
 export const COMPARISON = 1_000_000;
 
 /** So many boxes are looked at one by one. */
@@ -159,7 +161,7 @@ export class ClassQuestions {
     if (allows.length === 0 || (memory.bitsOf(allows) === oldAllows && denies === memory.bitsOf(oldDenies)))
       return { candidates, unknown };
     const consider = (part: Part, deny: Part | undefined, others: RestBits): void => {
-      if (this.#budget.exhausted) {
+      if (!this.#budget.spend(STEPS_PER_CANDIDATE)) {
         unknown = tooCostly;
         return;
       }

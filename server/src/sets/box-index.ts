@@ -83,6 +83,7 @@ export class BoxIndex {
    * them.
    */
   near(box: Box): readonly number[] | undefined {
+    if (this.#sets.spent) return undefined;
     const known = this.#near.get(box) ?? this.#nearAsBefore(box);
     const candidates = known ? [] : this.#candidates(box);
     const looks = known?.looks ?? candidates.length;

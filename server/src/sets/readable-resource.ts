@@ -9,7 +9,7 @@ import {
   textToCodes,
   textWithHoles,
 } from '../algebra/policy-variables.js';
-import { found, type Sample } from '../algebra/sample.js';
+import { found, type Sample, UNKNOWN } from '../algebra/sample.js';
 import { agrees, type Dimension, type Literal } from '../algebra/search.js';
 import type { ValueCodes } from '../algebra/values.js';
 import type { Action } from '../catalogue/catalogue.js';
@@ -129,12 +129,18 @@ function plain(pattern: string, service: string): string {
   ].join(':');
 }
 
+/** A longer pattern has no readable resource: an ARN has at most 2,048 characters (IAM and AWS STS quotas). */
+const MAX_LENGTH = 2048;
+
 const textsOf = (literals: readonly Literal<ValueCodes>[]): string[] =>
   literals.flatMap(({ atom, positive }) => {
     const { scope } = atom as ScopeAtom<ValueCodes>;
     // Outside of a NotResource is inside of its patterns.
     if (positive === scope.negated || (scope.nodes.length === 0 && !scope.negated)) return [];
-    return scope.globs.slice(0, MAX_TRIED).map((g) => g.text);
+    return scope.globs
+      .slice(0, MAX_TRIED)
+      .map((g) => g.text)
+      .filter((text) => text.length <= MAX_LENGTH);
   });
 
 /** The holes of the patterns, by id. */
@@ -294,6 +300,7 @@ export function readableResources(
     if (base.sample([...literals, isReal(first, real.flat(), ANY_NAME)], budget).kind !== 'found')
       return base.sample(literals, budget);
     for (const heads of real) {
+      if (budget.exhausted) return UNKNOWN;
       for (const names of REAL_NAMES) {
         const sampled = base.sample([...literals, isReal(first, heads, names)], budget);
         if (sampled.kind === 'found') return found(plainer(sampled.value, literals));

@@ -237,13 +237,21 @@ export class RequestSets {
   covered(box: Box, others: readonly Box[], budget?: Budget): Answer {
     if (this.spent || !(budget ?? this.question()).spend(others.length)) return undefined;
     const near = this.#near(box, others);
-    if (budget !== undefined) return boxCovered(box, near, budget);
-    const find = (): Answer => this.#coveredByNear(box, near);
+    return budget === undefined ? this.#coveredByNear(box, near) : boxCovered(box, near, budget);
+  }
+
+  /** As `covered`, for others that can all share a request with the box, or with a larger one: a quick look would exclude few of them. */
+  coveredByNear(box: Box, near: readonly Box[]): Answer {
+    return this.spent || !this.question().spend(near.length) ? undefined : this.#coveredByNear(box, near);
+  }
+
+  #coveredByNear(box: Box, near: readonly Box[]): Answer {
+    const find = (): Answer => this.#findCovered(box, near);
     if (near.length !== 1) return this.once('covered', box, near, find);
     return this.#memory.pair(box, near[0]!, 'covered', find, () => !this.spent);
   }
 
-  #coveredByNear(box: Box, others: readonly Box[]): Answer {
+  #findCovered(box: Box, others: readonly Box[]): Answer {
     const question = this.question(box);
     const { witnesses } = this.#memory;
     const witness = witnesses.get(box);
@@ -251,27 +259,6 @@ export class RequestSets {
     const outside = findOutside(box, others, question);
     if (outside.kind === 'found') witnesses.set(box, outside.value);
     return isEmptyAnswer(outside);
-  }
-
-  /**
-   * Which of the others cover the box: one that does it alone, or those that it takes; undefined where they do not, or
-   * it cannot be said. All of `others` can share a request with the box.
-   */
-  coveredBy(box: Box, others: readonly Box[]): readonly number[] | undefined {
-    return this.once('covered by', box, others, () => {
-      if (this.covered(box, others) !== true) return undefined;
-      const one = others.findIndex((o) => this.covered(box, [o]) === true);
-      if (one >= 0) return [one];
-      const all = others.map((_, i) => i);
-      const needed = all.filter(
-        (i) =>
-          this.covered(
-            box,
-            others.filter((_, k) => k !== i),
-          ) !== true,
-      );
-      return needed.length > 0 ? needed : all;
-    });
   }
 
   /** Is the box empty? Unknown counts as no. */

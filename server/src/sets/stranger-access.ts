@@ -301,6 +301,9 @@ function accessOf(
     ] as Box;
     const own = sets.box(forStranger(allow, symbols));
     if (!own) return UNKNOWN;
+    const box = [...known, ...own];
+    // Most strangers cannot use most statements, whatever others deny.
+    if (sets.outside(box, [], budget).kind === 'empty') continue;
     const others: Box[] = [];
     for (const deny of denies) {
       const box = confirms || !hasHoles(deny) ? sets.box(forStranger(deny, symbols)) : undefined;
@@ -308,11 +311,10 @@ function accessOf(
       // What a hole is, and what a statement that cannot be read says: an independent check decides, or it denies everything.
       else if (!confirms) others.push(widestDenyFor(deny, { ...symbols, fillings: shared }, sets));
     }
-    const box = [...known, ...own];
     const excluded = [...others, ...impossibleAmong(sets, [box, ...others])];
     const result = sets.witness(box, excluded, budget);
-    if (result.kind === 'unknown') unsure = true;
-    if (result.kind !== 'found') continue;
+    if (result.kind === 'unknown' || (result.kind === 'found' && stranger.doubtful)) unsure = true;
+    if (result.kind !== 'found' || stranger.doubtful) continue;
     const shown = readable(result.value, (more) =>
       sets.witness([...box, ...more.map((t) => sets.keyAtom(t))] as Box, excluded, budget),
     );
@@ -322,7 +324,7 @@ function accessOf(
       ...(fillings.size > 0 ? { fillings } : {}),
       request: { ...request, context: withDerived(request.context, symbols, variables) },
     };
-    if (!stranger.doubtful && (confirms?.(witness) ?? true)) {
+    if (confirms?.(witness) ?? true) {
       const better = consistentWitness(witness);
       if (better && confirms?.(better)) return found(better);
       if (!better || !namesDiffer(witness)) return found(witness);

@@ -35,14 +35,20 @@ interface Shadow {
 interface Deny {
   readonly s: CompiledStatement;
   readonly box: Box;
+  /** The same for all Deny statements with the same actions. */
+  readonly actions: string;
+}
+
+function actionsKey({ actions }: CompiledStatement): string {
+  const { globs, negated } = actions!;
+  return `${negated} ${globs.map((g) => g.text).join('\n')}`;
 }
 
 /** Those with the same actions together. */
 function byActions(denies: readonly Deny[]): (readonly Deny[])[] {
   const groups = new Map<string, Deny[]>();
   for (const deny of denies) {
-    const { globs, negated } = deny.s.actions!;
-    const key = `${negated} ${globs.map((g) => g.text).join('\n')}`;
+    const key = deny.actions;
     const own = groups.get(key);
     if (own) own.push(deny);
     else groups.set(key, [deny]);
@@ -53,14 +59,14 @@ function byActions(denies: readonly Deny[]): (readonly Deny[])[] {
 /** The Deny that denies all of the box, or the first of those that do it together. */
 function denier(sets: RequestSets, box: Box, denies: readonly Deny[]): Deny | undefined {
   const boxes = denies.map((d) => d.box);
-  if (sets.covered(box, boxes) !== true) return undefined;
-  return denies.find((d) => sets.covered(box, [d.box]) === true) ?? denies[0];
+  if (sets.coveredByNear(box, boxes) !== true) return undefined;
+  return denies.find((d) => sets.coveredByNear(box, [d.box]) === true) ?? denies[0];
 }
 
 function shadows(sets: RequestSets, box: Box, scope: PatternScope, denies: readonly Deny[]): Shadow[] {
   const all = denies.map((d) => d.box);
   // Everything is denied: shadowed-allow reports it.
-  if (sets.covered(box, all) === true) return [];
+  if (sets.coveredByNear(box, all) === true) return [];
   const found: Shadow[] = [];
   // Actions that the same Deny statements name are denied alike: one question for all of them.
   const groups = byActions(denies);
@@ -89,7 +95,7 @@ function shadows(sets: RequestSets, box: Box, scope: PatternScope, denies: reado
     if (gone.length === 0) return;
     // A wildcard can match actions that are not documented yet; then it still has an effect.
     const atom = sets.actionAtom({ globs: [glob], nodes: [], negated: false }) as Atom;
-    const whole = gone.length === ids.length && sets.covered([atom, ...box], all) === true;
+    const whole = gone.length === ids.length && sets.coveredByNear([atom, ...box], all) === true;
     found.push({ index, of: ids.length, gone, guilty: [...guilty].map((d) => denies.indexOf(d)), whole });
   });
   return found;
@@ -112,7 +118,7 @@ function deniedResources(
 ): readonly (number | undefined)[] {
   const all = denies.map((d) => d.box);
   // If everything is denied, shadowed-allow reports the statement.
-  if (sets.covered(box, all) === true) return [];
+  if (sets.coveredByNear(box, all) === true) return [];
   return globs.map((glob) => {
     const atom = sets.resourceAtom({ globs: [glob], nodes: [], negated: false }) as Atom;
     const here = [atom, ...box];
@@ -182,7 +188,7 @@ export const rule: Rule = {
     const { sets } = context;
     const denies = statements
       .filter((s) => s.effect === 'Deny' && s.actions)
-      .map((s) => ({ s, box: sets.box(s)! }))
+      .map((s) => ({ s, box: sets.box(s)!, actions: actionsKey(s) }))
       .filter((d) => d.box !== undefined);
     if (denies.length === 0) return;
     const index = boxIndex(

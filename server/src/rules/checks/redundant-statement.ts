@@ -1,5 +1,6 @@
 import { statementAnchor, statementName } from '../../policy/statement-name.js';
 import { boxIndex } from '../../sets/box-index.js';
+import { coveredBy } from '../../sets/covered-by.js';
 import { capital, enumerate } from '../../text/words.js';
 import type { Rule } from '../rule.js';
 import { removeStatement } from '../support/fixes.js';
@@ -27,7 +28,8 @@ export const rule: Rule = {
         const near = index.near(box!)?.filter((k) => k !== i && !gone.has(k));
         if (!near?.length) continue;
         const others = near.map((k) => all[k]!);
-        const by = context.sets.coveredBy(
+        const by = coveredBy(
+          context.sets,
           box!,
           others.map((o) => o.box!),
         );

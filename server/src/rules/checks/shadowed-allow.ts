@@ -1,5 +1,6 @@
 import { statementAnchor, statementName } from '../../policy/statement-name.js';
 import { boxIndex } from '../../sets/box-index.js';
+import { coveredBy } from '../../sets/covered-by.js';
 import { enumerate } from '../../text/words.js';
 import type { Rule } from '../rule.js';
 import { removeStatement } from '../support/fixes.js';
@@ -26,7 +27,8 @@ export const rule: Rule = {
       if (!box) continue;
       const near = index.near(box)?.map((i) => denies[i]!);
       if (!near?.length) continue;
-      const by = context.sets.coveredBy(
+      const by = coveredBy(
+        context.sets,
         box,
         near.map((d) => d.box!),
       );

@@ -18,6 +18,11 @@ import type { Remembered } from './statement-findings.js';
 
 /** With more variants than this (three conditions), they are not asked about. */
 const MAX_VARIANTS = 8;
+/** With more statements than this in all variants together, neither: each of them is checked. */
+const MAX_STATEMENTS = 2000;
+
+const statementsIn = (all: readonly Variant[]): number =>
+  all.reduce((sum, { policies }) => sum + policies[0]!.policy.statements.length, 0);
 
 /** What is reported of a policy, and where that is, relative to the policy. */
 export interface PlacedReport {
@@ -193,7 +198,7 @@ export function* variantFindings(
 ): Steps<Remembered[]> {
   const { policy } = compiled;
   const all = policy.kindDoubt ? undefined : variantsOf([compiled]);
-  if (!all || all.length > MAX_VARIANTS) return [];
+  if (!all || all.length > MAX_VARIANTS || statementsIn(all) > MAX_STATEMENTS) return [];
   const known = new Set(found().flatMap(idsOf));
   const inVariants = new Map<string, FoundIn>();
   for (const [i, { policies }] of all.entries()) {
