@@ -219,6 +219,20 @@ interface Reading {
 /** A dynamic reference: "Get values stored in other services using dynamic references", CloudFormation User Guide. */
 const DYNAMIC_REFERENCE = /^\{\{resolve:/;
 
+/** Whitespace around words is text, which remains when they are replaced. */
+function withoutSpaces(text: string, found: Found): Found {
+  const written = text.slice(found.start, found.end);
+  const name = written.trim();
+  if (name === written || name === '') return found;
+  const start = found.start + written.indexOf(name);
+  return {
+    ...found,
+    start,
+    end: start + name.length,
+    ...(found.name === undefined ? {} : { name: found.name.trim() }),
+  };
+}
+
 /** The parts of a text with placeholders; undefined if it has none. */
 export function placeholderParts(
   node: StringNode,
@@ -235,7 +249,9 @@ export function placeholderParts(
     : functions
       ? []
       : [...shellVariables(rest), ...(key ? keyPrefix(rest) : [])];
-  const all = [...between, ...inRest].sort((a, b) => a.start - b.start);
+  const all = [...between, ...inRest.map((found) => withoutSpaces(text, found))].sort(
+    (a, b) => a.start - b.start,
+  );
   if (all.length === 0) return undefined;
   const parts: StringPart[] = [];
   const colons = firstColons(rest);

@@ -4,6 +4,7 @@ import type { StringList } from '../../policy/statement-body.js';
 import type { StringNode } from '../../syntax/value.js';
 import type { Fix, Rule } from '../rule.js';
 import { accountOrPlaceholder } from '../support/account-of.js';
+import { hasEdgeWhitespace } from '../support/edge-whitespace.js';
 import { changeTo } from '../support/fixes.js';
 import { identityArn, principalFix } from '../support/principal-edits.js';
 import { usualParts } from '../support/resource-patterns.js';
@@ -62,7 +63,8 @@ export const rule: Rule = {
       }
       for (const item of entry.items) {
         const { value } = item;
-        if (!item.closed || value === '' || value.includes('${')) continue;
+        // invalid-principal reports whitespace.
+        if (!item.closed || value === '' || value.includes('${') || hasEdgeWhitespace(value)) continue;
         const url = /^(arn:[a-z-]+:iam::\d{12}:oidc-provider\/)https?:\/\/(.+)$/i.exec(value);
         if (url) {
           const better = `${url[1]}${url[2]}`;

@@ -7,7 +7,7 @@ import type { Range } from '../../text/range.js';
 import { alternatives, nearest } from '../../text/words.js';
 import type { Fix, Rule, RuleContext } from '../rule.js';
 import { isDocumentedAccount } from '../support/arn-problem.js';
-import { edgeWhitespaceFix, hasEdgeWhitespace } from '../support/edge-whitespace.js';
+import { reportWhitespace } from '../support/edge-whitespace.js';
 import { changeText, changeTo, didYouMeanText, fixOf } from '../support/fixes.js';
 import { hasSecondArn, reportNotArn, secondArnFixes } from '../support/not-arn.js';
 import { usualParts } from '../support/resource-patterns.js';
@@ -91,12 +91,6 @@ function checkRegion(item: StringNode, arn: ArnParts, range: Range, context: Rul
 
 /** What makes a well-formed ARN match nothing; undefined if nothing is known. */
 function shapeProblem(text: string, arn: ArnParts): { message: string; better: string } | undefined {
-  if (/^\s|\s$/.test(text)) {
-    return {
-      message: `"${text}" has whitespace at the end, which AWS compares like any other character, so the ARN does not match the resource without it. Remove the whitespace.`,
-      better: text.trim(),
-    };
-  }
   const bucket = arn.service === 's3' && arn.region === '' && arn.account === '' ? arn.resource : '';
   const [name = ''] = bucket.split('/');
   if (name !== name.trim()) {
@@ -140,18 +134,19 @@ function reportNoArn(item: StringNode, context: RuleContext): void {
   });
 }
 
+const UNEQUAL =
+  'which AWS compares like any other character, so it does not match the resource without the whitespace';
+
+/** Reports whitespace around a resource; a text that does not begin with `arn:` is none. */
+const reportSpaced = (item: StringNode, context: RuleContext): boolean =>
+  /^\s/.test(item.value)
+    ? reportWhitespace(item, context, 'so it is not an ARN and AWS rejects it', 'error')
+    : reportWhitespace(item, context, UNEQUAL);
+
 /** Checks a text of which parts are unknown before the deployment. */
 function checkPartial(item: PartialStringNode, context: RuleContext): void {
   if (reportNotArn(item, context, 'so AWS rejects the policy')) return;
-  if (hasEdgeWhitespace(item)) {
-    context.report({
-      range: item.range,
-      severity: 'warning',
-      message: `"${item.shown}" has whitespace at its start or end, which AWS compares like any other character, so the ARN does not match the resource without it. Remove the whitespace.`,
-      fixes: () => edgeWhitespaceFix(item),
-    });
-    return;
-  }
+  if (reportWhitespace(item, context, UNEQUAL)) return;
   if (!hasSecondArn(item)) return;
   context.report({
     range: item.range,
@@ -181,6 +176,7 @@ function check(element: ScopeElement, context: RuleContext): void {
   for (const item of element.items) {
     const text = item.value;
     if (!item.closed || text === '*' || text === '' || text.startsWith('${')) continue;
+    if (reportSpaced(item, context)) continue;
     if (!text.startsWith('arn:')) {
       // A pattern such as "*:..." matches ARNs; a name without a colon never does.
       if (/^[*?]/.test(text) || isShortApiArn(text, context)) continue;

@@ -2,11 +2,10 @@ import { PRINCIPAL_TYPES } from '../../policy/elements.js';
 import type { Policy, Statement } from '../../policy/policy.js';
 import { isAccountId } from '../../requests/account-id.js';
 import { parsePrincipal } from '../../requests/principal.js';
-import type { PartialStringNode } from '../../syntax/value.js';
 import { nearest } from '../../text/words.js';
-import type { Fix, Rule, RuleContext } from '../rule.js';
+import type { Fix, Rule } from '../rule.js';
 import { accountOrPlaceholder } from '../support/account-of.js';
-import { edgeWhitespaceFix, hasEdgeWhitespace } from '../support/edge-whitespace.js';
+import { reportWhitespace } from '../support/edge-whitespace.js';
 import { changeText, didYouMean, didYouMeanText, fixOf } from '../support/fixes.js';
 import { reportNotArn } from '../support/not-arn.js';
 import { everyoneExcept, identityFix } from '../support/principal-edits.js';
@@ -75,17 +74,7 @@ function patternFixes(statement: Statement): readonly Fix[] {
   );
 }
 
-/** Checks a principal of which parts are unknown before the deployment. */
-function checkPartial(type: string, item: PartialStringNode, context: RuleContext): void {
-  if (type === 'AWS' && reportNotArn(item, context, 'so AWS rejects the policy')) return;
-  if (!hasEdgeWhitespace(item)) return;
-  context.report({
-    range: item.range,
-    severity: 'warning',
-    message: `"${item.shown}" has whitespace at its start or end, which counts as part of the principal, so AWS probably rejects it. Remove the whitespace.`,
-    fixes: () => edgeWhitespaceFix(item),
-  });
-}
+const COUNTS = 'which counts as part of the principal, so AWS probably rejects it';
 
 export const rule: Rule = {
   id: 'invalid-principal',
@@ -132,19 +121,13 @@ export const rule: Rule = {
         });
         continue;
       }
-      for (const item of entry.partial) checkPartial(key.value, item, context);
+      for (const item of entry.partial) {
+        const isOther = key.value === 'AWS' && reportNotArn(item, context, 'so AWS rejects the policy');
+        if (!isOther) reportWhitespace(item, context, COUNTS);
+      }
       for (const item of entry.items) {
         if (!item.closed || isReportedCharacter(statement.policy.kind, item.value)) continue;
-        const trimmed = item.value.trim();
-        if (trimmed !== item.value && trimmed !== '') {
-          context.report({
-            range: item.range,
-            severity: 'warning',
-            message: `"${item.value}" has whitespace at its start or end, which counts as part of the principal, so AWS probably rejects it.${didYouMeanText([trimmed])}`,
-            fixes: () => didYouMean(context.policy.document, item, [trimmed]),
-          });
-          continue;
-        }
+        if (reportWhitespace(item, context, COUNTS)) continue;
         const message = problem(key.value, item.value);
         if (!message) continue;
         const account = key.value === 'AWS' ? accountIn(item.value) : undefined;

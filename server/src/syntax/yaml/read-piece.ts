@@ -310,8 +310,8 @@ class PieceReader {
     const end = last ? sourceEnd(last) : Math.max(offset + 1, parts.at(-1)?.range.end ?? 0);
     const range = { start: offset, end };
     if (!closed) this.#problem(offset, offset + 1, `The bracket ${source} is not closed.`);
-    // An expression of a template engine: `{{ name }}`.
-    if (isMap && this.#text[offset + 1] === '{')
+    // A tag of a template engine: `{{ name }}`, `{% if x %}`.
+    if (isMap && '{%'.includes(this.#text[offset + 1] ?? ' '))
       return { type: 'opaque', range, source: `yaml ${this.#text.slice(offset, end)}` };
     return isMap
       ? this.#objectOf(properties, range, closed)
