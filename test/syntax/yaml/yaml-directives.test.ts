@@ -64,6 +64,7 @@ it('alternatives of an element are not repeated elements', () => {
 
 it.each([
   '    Resource:\n    {{ arn }}\n',
+  '    Resource: {% if x %}a{% else %}b{% endif %}\n',
   '    Resource:\n      {{ arn }}\n',
   '    {{- include "resource" . | nindent 4 }}\n',
   '    {{- /* of the\n      chart */ -}}\n    {{- include "resource" . }}\n',

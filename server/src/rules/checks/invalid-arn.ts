@@ -137,7 +137,7 @@ function reportNoArn(item: StringNode, context: RuleContext): void {
 const UNEQUAL =
   'which AWS compares like any other character, so it does not match the resource without the whitespace';
 
-/** Reports whitespace around a resource; a text that does not begin with `arn:` is none. */
+/** Reports whitespace around a resource; a text that begins with whitespace is not an ARN. */
 const reportSpaced = (item: StringNode, context: RuleContext): boolean =>
   /^\s/.test(item.value)
     ? reportWhitespace(item, context, 'so it is not an ARN and AWS rejects it', 'error')
