@@ -248,7 +248,8 @@ export function colonsOf(tokens: readonly number[]): readonly number[] {
     )
       break;
   }
-  return colons;
+  // Exactly as long as it is: `push` reserves 17 places.
+  return colons.slice();
 }
 
 /**

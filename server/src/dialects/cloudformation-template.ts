@@ -1,5 +1,5 @@
 /** A template of CloudFormation or SAM, and what it declares. */
-import { originOf } from '../syntax/shifted.js';
+import { nameOf, originOf } from '../syntax/shifted.js';
 import { type ObjectNode, property, stringAt, type ValueNode } from '../syntax/value.js';
 import { identityPath } from './identity-paths.js';
 import type { DeclaredTexts, TemplateNames } from './intrinsic-functions.js';
@@ -15,14 +15,16 @@ function resourcesOf(
   out = new Map<string, TemplateResource>(),
 ): Map<string, TemplateResource> {
   if (section?.type !== 'object') return out;
-  for (const { key, value } of section.properties) {
-    if (key.value.startsWith('Fn::ForEach::')) {
+  for (const property of section.properties) {
+    const { value } = property;
+    const name = nameOf(property);
+    if (name.startsWith('Fn::ForEach::')) {
       if (value?.type === 'array') resourcesOf(value.items[2], out);
       continue;
     }
     if (value?.type !== 'object') continue;
     const type = stringAt(originOf(value), 'Type');
-    if (type !== undefined) out.set(key.value, { type, node: value });
+    if (type !== undefined) out.set(name, { type, node: value });
   }
   return out;
 }

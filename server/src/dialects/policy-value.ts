@@ -38,9 +38,10 @@ function withoutTransform(policy: ObjectNode): ObjectNode {
 }
 
 const named = (p: PropertyNode, value: string, node: ValueNode): PropertyNode => ({
-  ...p,
+  range: p.range,
   key: { ...p.key, value, implied: true },
   value: node,
+  colon: p.colon,
 });
 
 /** undefined: the value is not an object or a string that contains one, as far as is known. */

@@ -1,10 +1,12 @@
 /** Statements made ready to be asked: patterns compiled, operators read, values parsed. Done once, used many times. */
+
 import { type Glob, matchGlob } from '../algebra/glob.js';
 import { GlobLookup } from '../algebra/glob-lookup.js';
 import { parseBool, type ValueSet } from '../algebra/values.js';
 import { type PrincipalSet, principalSpecs } from '../requests/principal.js';
 import { principalHole } from '../requests/principal-holes.js';
 import type { PartialStringNode, StringNode, ValueNode } from '../syntax/value.js';
+import { trimmed } from '../text/trimmed.js';
 import type { OperatorUse } from './operators.js';
 import type { Policy, Statement } from './policy.js';
 import type { PolicyKind } from './policy-kind.js';
@@ -383,8 +385,8 @@ function compileWhole(policy: Policy): CompiledPolicy {
   const defects = policyDefects(policy);
   return {
     policy,
-    statements: all.filter((s) => !s.statement.conditional),
-    conditional: all.filter((s) => s.statement.conditional),
+    statements: trimmed(all.filter((s) => !s.statement.conditional)),
+    conditional: trimmed(all.filter((s) => s.statement.conditional)),
     // One without a readable Effect is neither an Allow nor a Deny for sure.
     opaque: defects.length > 0 || policy.opaqueStatements.length > 0 || all.length < policy.statements.length,
     defects,

@@ -7,6 +7,7 @@ import { originOf, shifted } from '../syntax/shifted.js';
 import type { HostDocument } from '../syntax/syntax.js';
 import type { ObjectNode, PropertyNode, StringNode, ValueNode } from '../syntax/value.js';
 import { Derived } from '../text/derived.js';
+import { trimmed } from '../text/trimmed.js';
 import type { KindDoubt, PolicyKind } from './policy-kind.js';
 import { first, readStatement, type StatementBody } from './statement-body.js';
 
@@ -241,7 +242,7 @@ class PolicyTree implements Policy {
     const value = this.statementProperty?.value;
     if (value?.type === 'array') for (const [i, n] of value.items.entries()) addOne(n, i, false);
     else if (value) addOne(value, 0, false);
-    return { statements, opaqueStatements };
+    return { statements: trimmed(statements), opaqueStatements };
   }
 }
 

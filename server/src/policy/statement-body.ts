@@ -2,6 +2,7 @@
 
 import type { ObjectNode, PartialStringNode, PropertyNode, StringNode, ValueNode } from '../syntax/value.js';
 import { Derived } from '../text/derived.js';
+import { trimmed } from '../text/trimmed.js';
 import { type OperatorUse, parseOperator } from './operators.js';
 
 /** Action, NotAction, Resource, NotResource, or the values of a principal type: one string or a list. */
@@ -73,15 +74,26 @@ export interface StatementBody {
 export const isOpaque = (node: ValueNode | undefined): boolean =>
   node?.type === 'opaque' || node?.type === 'partial-string';
 
+const NONE: readonly never[] = [];
+
+/** Those of a kind. All or none in nearly every list, which then is not copied. */
+function those<T extends ValueNode>(
+  all: readonly ValueNode[],
+  isOne: (node: ValueNode) => node is T,
+): readonly T[] {
+  if (all.every(isOne)) return all;
+  return all.some(isOne) ? trimmed(all.filter(isOne)) : NONE;
+}
+
 export function stringList(property: PropertyNode): StringList {
   const value = property.value;
   const all = value === undefined ? [] : value.type === 'array' ? value.items : [value];
   return {
     property,
     isArray: value?.type === 'array',
-    items: all.filter((n): n is StringNode => n.type === 'string'),
-    partial: all.filter((n): n is PartialStringNode => n.type === 'partial-string'),
-    others: all.filter((n) => n.type !== 'string'),
+    items: those(all, (n): n is StringNode => n.type === 'string'),
+    partial: those(all, (n): n is PartialStringNode => n.type === 'partial-string'),
+    others: those(all, (n): n is ValueNode => n.type !== 'string'),
     opaque: all.some(isOpaque),
   };
 }

@@ -35,6 +35,52 @@ export const shiftedProperty = (property: PropertyNode, by: number): PropertyNod
 });
 
 /**
+ * An entry of a piece at another place. Of most entries of a large document only the name is asked for after a keystroke. A
+ * copy (`{ ...property }`) does not have its accessors.
+ */
+class PlacedProperty implements PropertyNode {
+  readonly #property: PropertyNode;
+  readonly #by: number;
+  #key: StringNode | undefined;
+  #value: ValueNode | undefined;
+
+  constructor(property: PropertyNode, by: number) {
+    this.#property = property;
+    this.#by = by;
+  }
+
+  get range(): Range {
+    return shiftedRange(this.#property.range, this.#by);
+  }
+
+  get colon(): number | undefined {
+    const { colon } = this.#property;
+    return colon === undefined ? undefined : colon + this.#by;
+  }
+
+  get key(): StringNode {
+    this.#key ??= shiftedString(this.#property.key, this.#by);
+    return this.#key;
+  }
+
+  get value(): ValueNode | undefined {
+    this.#value ??= this.#property.value && shifted(this.#property.value, this.#by);
+    return this.#value;
+  }
+
+  get origin(): PropertyNode {
+    return this.#property;
+  }
+}
+
+export const placedProperty = (property: PropertyNode, by: number): PropertyNode =>
+  new PlacedProperty(property, by);
+
+/** The name of a property, without its place. */
+export const nameOf = (property: PropertyNode & { readonly origin?: PropertyNode }): string =>
+  (property.origin ?? property).key.value;
+
+/**
  * Accessors of a class cost far less than those of an object of its own, but a copy (`{ ...node }`) does not have them: what
  * copies an object says what its properties are.
  */

@@ -337,7 +337,9 @@ export const shownText = (parts: readonly StringPart[]): string =>
 
 /** The property with another value; the property itself if it has this one. */
 export const withValue = (property: PropertyNode, value: ValueNode | undefined): PropertyNode =>
-  value === property.value ? property : ({ ...property, value } as PropertyNode);
+  value === property.value
+    ? property
+    : { range: property.range, key: property.key, value, colon: property.colon };
 
 /** The object with what is written in its place. */
 export const withWritten = (node: ObjectNode, written: ObjectNode): ObjectNode => ({

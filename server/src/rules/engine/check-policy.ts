@@ -8,6 +8,7 @@ import { shiftedRange } from '../../syntax/shifted.js';
 import { type HostDocument, linesOf } from '../../syntax/syntax.js';
 import type { SyntaxProblem } from '../../syntax/value.js';
 import { ownValue } from '../../text/own-value.js';
+import { trimmed } from '../../text/trimmed.js';
 import { rules } from '../checks.generated.js';
 import {
   checkOrganizationRule,
@@ -264,7 +265,7 @@ function* findIn(
   const inDocument = rulesOfDocument(options, memory).some(
     ({ rule }) => rule.concerns?.(policy.node) ?? true,
   );
-  return { others, statements, asked: active.ofPolicy, inDocument };
+  return { others: trimmed(others), statements: trimmed(statements), asked: active.ofPolicy, inDocument };
 }
 
 const NO_FINDINGS: Found = { statements: [], others: [], inDocument: false };

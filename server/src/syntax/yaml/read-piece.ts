@@ -7,6 +7,7 @@
  */
 import type { CST } from 'yaml';
 import type { Range } from '../../text/range.js';
+import { trimmed } from '../../text/trimmed.js';
 import type {
   ArrayNode,
   Comment,
@@ -362,5 +363,5 @@ export function readPiece(text: string): PieceTree {
       message: 'A key in the value of another key is written on a separate line.',
     }),
   );
-  return { values, problems: [...reader.problems, ...repaired], comments: reader.comments };
+  return { values: trimmed(values), problems: [...reader.problems, ...repaired], comments: reader.comments };
 }

@@ -1,7 +1,8 @@
 /** A document of the pieces of its text. */
 import { detached } from '../../text/detached.js';
 import type { Range } from '../../text/range.js';
-import { shiftedProperty, shiftedRange } from '../shifted.js';
+import { trimmed } from '../../text/trimmed.js';
+import { placedProperty, shiftedRange } from '../shifted.js';
 import type { HostDocument } from '../syntax.js';
 import { changeBetween, type TextChange } from '../text-change.js';
 import type { Comment, PropertyNode, SyntaxProblem, ValueNode } from '../value.js';
@@ -52,7 +53,7 @@ function entriesOf({ values, problems: read }: PieceTree): Entries {
       problems.push({ range: value.range, message: COLON_EXPECTED });
     } else problems.push({ range: value.range, message: COLON_EXPECTED });
   }
-  return { properties, problems };
+  return { properties: trimmed(properties), problems: trimmed(problems) };
 }
 
 function placed(tree: PieceTree, start: number, end: number, own: Entries = entriesOf(tree)): PlacedPiece {
@@ -62,7 +63,7 @@ function placed(tree: PieceTree, start: number, end: number, own: Entries = entr
     end,
     tree,
     own,
-    properties: start === 0 ? properties : properties.map((p) => shiftedProperty(p, start)),
+    properties: start === 0 ? properties : properties.map((p) => placedProperty(p, start)),
     comments: moved(tree.comments, start),
     problems: moved(problems, start),
   };
@@ -129,7 +130,8 @@ function addProperties(text: string, section: Section, pieces: Pieces, out: Prop
   }
   const range = { start: first.range.start, end: inner.at(-1)!.range.end };
   const value = objectOf(text, inner, range, true);
-  out.push({ ...owner, range: { start: owner.range.start, end: range.end }, value });
+  const { key, colon } = owner;
+  out.push({ range: { start: owner.range.start, end: range.end }, key, value, colon });
 }
 
 function rootOf(text: string, sections: readonly Section[], pieces: Pieces): ValueNode | undefined {
