@@ -12,6 +12,7 @@ import {
   type Mutable,
   type ObjectNode,
   type OpaqueNode,
+  otherProperty,
   type PartialStringNode,
   type PropertyNode,
   property,
@@ -260,7 +261,7 @@ function statement(block: BlockNode): ObjectNode {
     if (element === undefined || isBlock(p.value)) continue;
     // Without a value, an attribute is one that is not there.
     if (p.value?.type === 'null') continue;
-    properties.push({ ...p, key: named(p.key, element), value: p.value && attributeValue(p.value, element) });
+    properties.push(otherProperty(p, named(p.key, element), p.value && attributeValue(p.value, element)));
   }
   // Its default value; a condition can also set it to null.
   if (!properties.some((p) => p.key.value === 'Effect'))
@@ -342,11 +343,11 @@ export function policyOfBlock(block: BlockNode): ObjectNode {
   const id = property(block, 'policy_id');
   const properties: PropertyNode[] = [
     version?.value
-      ? { ...version, key: named(version.key, 'Version') }
+      ? otherProperty(version, named(version.key, 'Version'), version.value)
       : implied('Version', '2012-10-17', block.open),
   ];
   if (id?.value)
-    properties.push({ ...id, key: named(id.key, 'Id'), value: resolveTerraform(id.value, 'string') });
+    properties.push(otherProperty(id, named(id.key, 'Id'), resolveTerraform(id.value, 'string')));
   const all = block.properties.flatMap((p) => (isBlock(p.value) ? [p.value] : []));
   const statements = all.filter((b) => b.keyword.value === 'statement');
   const dynamic = all.filter((b) => b.keyword.value === 'dynamic' && b.labels[0]?.value === 'statement');

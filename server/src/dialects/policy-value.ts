@@ -6,6 +6,7 @@ import {
   type Mutable,
   type ObjectNode,
   type OpaqueNode,
+  otherProperty,
   type PartialStringNode,
   type PropertyNode,
   property,
@@ -37,12 +38,8 @@ function withoutTransform(policy: ObjectNode): ObjectNode {
   });
 }
 
-const named = (p: PropertyNode, value: string, node: ValueNode): PropertyNode => ({
-  range: p.range,
-  key: { ...p.key, value, implied: true },
-  value: node,
-  colon: p.colon,
-});
+const named = (p: PropertyNode, value: string, node: ValueNode): PropertyNode =>
+  otherProperty(p, { ...p.key, value, implied: true }, node);
 
 /** undefined: the value is not an object or a string that contains one, as far as is known. */
 export function policyValue(value: ValueNode, names: TemplateNames = NO_NAMES): PolicyValue | undefined {

@@ -12,6 +12,7 @@ import {
   type ObjectNode,
   type OpaqueNode,
   ofOrigin,
+  otherProperty,
   type PartialStringNode,
   type PropertyNode,
   property,
@@ -190,10 +191,8 @@ function mergedWith(known: Properties, arg: ValueNode): Properties | undefined {
 }
 
 /** What another argument can have overridden. */
-const orOther = (p: PropertyNode, other: ValueNode): PropertyNode => ({
-  ...p,
-  value: { ...opaqueOf(other), alternatives: [p.value, opaqueOf(other)] },
-});
+const orOther = (p: PropertyNode, other: ValueNode): PropertyNode =>
+  otherProperty(p, p.key, { ...opaqueOf(other), alternatives: [p.value, opaqueOf(other)] });
 
 /** The elements of a policy of which some are merged from what is unknown: a version, if there is no other. */
 function withUnknown(known: Properties, other: ValueNode): Properties {

@@ -335,11 +335,16 @@ const holeText = ({ id, written }: Hole): string =>
 export const shownText = (parts: readonly StringPart[]): string =>
   parts.map((p) => ('hole' in p ? holeText(p.hole) : p.text)).join('');
 
+/** The property with another name or value. A copy (`{ ...property }`) would lack the accessors of one that was moved. */
+export const otherProperty = (
+  property: PropertyNode,
+  key: StringNode,
+  value: ValueNode | undefined,
+): PropertyNode => ({ range: property.range, key, value, colon: property.colon });
+
 /** The property with another value; the property itself if it has this one. */
 export const withValue = (property: PropertyNode, value: ValueNode | undefined): PropertyNode =>
-  value === property.value
-    ? property
-    : { range: property.range, key: property.key, value, colon: property.colon };
+  value === property.value ? property : otherProperty(property, property.key, value);
 
 /** The object with what is written in its place. */
 export const withWritten = (node: ObjectNode, written: ObjectNode): ObjectNode => ({

@@ -7,6 +7,7 @@ import { certainProperties } from '../certain-properties.js';
 import {
   type Mutable,
   type ObjectNode,
+  otherProperty,
   type PropertyNode,
   type StringNode,
   type StringPart,
@@ -76,7 +77,7 @@ function withHoles(node: ValueNode, budget: ReadBudget): ValueNode {
       const properties = node.properties.map((p): PropertyNode => {
         const key = withHoles(p.key, budget);
         const value = p.value && withHoles(p.value, budget);
-        const read = { ...p, key: key.type === 'string' ? key : p.key, value };
+        const read = otherProperty(p, key.type === 'string' ? key : p.key, value);
         if (key.type === 'string') known.push(read);
         else unknown.push(key.type === 'partial-string' ? key.parts : []);
         return read;
