@@ -23,6 +23,23 @@ const ARNS_WITH_REF: Readonly<Record<string, string>> = {
   'AWS::Serverless::WebSocketApi': EXECUTE_API,
 };
 
+const PSEUDO: Readonly<Record<string, string>> = {
+  Region: '${AWS::Region}',
+  Account: '${AWS::AccountId}',
+};
+
+/** The ARN that an attribute returns with its parts; undefined: something other than Ref's name at its end is unknown. */
+function withParts(name: string, type: string, attribute: string, format: string): string | undefined {
+  if (attribute !== 'Arn' || !arnEndsInRef(type) || !format.endsWith('}')) return undefined;
+  let names = 0;
+  const text = replaceDollarBraces(format, (found) => {
+    const pseudo = ownValue(PSEUDO, found.name);
+    if (pseudo === undefined) names++;
+    return pseudo ?? `\${${name}}`;
+  });
+  return names === 1 ? `arn:\${AWS::Partition}:${text}` : undefined;
+}
+
 /** The ARN that an attribute, or Ref, of a resource returns. @param format without `arn:PARTITION:`. */
 function returned(name: string, type: string, attribute: string, format: string): DeclaredArn {
   const isRef = attribute === 'Ref';
@@ -30,10 +47,8 @@ function returned(name: string, type: string, attribute: string, format: string)
   const call = isRef ? new FunctionCall('Ref', name) : new FunctionCall('Fn::GetAtt', [name, attribute]);
   const label = isRef ? `!Ref ${name}` : `!GetAtt ${name}.${attribute}`;
   // An ARN with nothing but its name at the end is written out, as most templates do.
-  const spelled =
-    attribute === 'Arn' && arnEndsInRef(type) && /^[^$]*\$\{\w+\}$/.test(format)
-      ? `arn:\${AWS::Partition}:${replaceDollarBraces(format, () => `\${${name}}`)}`
-      : undefined;
+  const parts = withParts(name, type, attribute, format);
+  const spelled = format.includes('${Region}') || format.includes('${Account}') ? undefined : parts;
   const own = isRef ? `\${${name}}` : `\${${name}.${attribute}}`;
   const text = (after: string): string => (spelled ?? own) + after;
   return {
@@ -41,6 +56,7 @@ function returned(name: string, type: string, attribute: string, format: string)
     type,
     example,
     text,
+    ...(parts === undefined ? {} : { spelled: (after: string) => parts + after }),
     reference: (after) =>
       after === ''
         ? { label, value: call }
@@ -105,13 +121,15 @@ function argumentOf(name: string, inside: Path): FunctionArgument {
 const isFunction = (step: string | number | undefined): step is string =>
   typeof step === 'string' && (step === 'Ref' || step.startsWith('Fn::'));
 
-/** The path without the steps through conditions, and what it leads to in the argument of another function. */
+/** The path without the steps through conditions and parts of texts, and what it leads to in the argument of another function. */
 function without(path: Path): ReturnType<Declarations['without']> {
   const out: (string | number)[] = [];
   for (let i = 0; i < path.length; i++) {
     const step = path[i];
     // An arm of a condition is in the place of the whole.
     if (step === 'Fn::If' && typeof path[i + 1] === 'number' && path[i + 1] !== 0) i++;
+    // A function in a part of a text is in the place of the text.
+    else if (step === 'Fn::Join' && path[i + 1] === 1 && isFunction(path[i + 3])) i += 2;
     else if (isFunction(step)) return { path: out, argument: argumentOf(step, path.slice(i + 1)) };
     else out.push(step!);
   }

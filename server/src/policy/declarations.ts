@@ -14,6 +14,8 @@ export interface DeclaredArn {
   reference(after: string): { readonly label: string; readonly value: FunctionCall | Expression };
   /** The ARN as the text of a string with references in it. */
   text(after: string): string;
+  /** The same with the parts of the ARN written out, for one that is begun; undefined: its name is not at its end. */
+  spelled?(after: string): string;
   /** As an argument of a function: `Topic`, `Queue.Arn`; undefined: the function does not return it. */
   argument(takes: 'name' | 'attribute'): string | undefined;
 }

@@ -77,6 +77,30 @@ function fittingArns(context: CompletionContext): Fitting[] | undefined {
   return element === 'Condition' && key !== undefined ? [] : undefined;
 }
 
+/** The parts of an ARN; colons in `${...}` are between none. */
+function partsOf(arn: string): string[] {
+  const out: string[] = [];
+  let from = 0;
+  let inBraces = false;
+  for (let i = 0; i < arn.length; i++) {
+    if (arn.startsWith('${', i)) inBraces = true;
+    else if (arn[i] === '}') inBraces = false;
+    else if (arn[i] === ':' && !inBraces) {
+      out.push(arn.slice(from, i));
+      from = i + 1;
+    }
+  }
+  return [...out, arn.slice(from)];
+}
+
+/** The ARN with the partition, Region and account that are typed already: `arn:aws:` in the place of `arn:${AWS::Partition}:`. */
+function withTypedParts(arn: string, typed: string): string {
+  const own = partsOf(arn);
+  const given = partsOf(typed).slice(0, -1);
+  if (own[0] !== 'arn' || given[0] !== 'arn') return arn;
+  return own.map((part, i) => (i === 1 || i === 3 || i === 4 ? (given[i] ?? part) : part)).join(':');
+}
+
 /** What can be written at the cursor for an ARN: a call of a function, its argument, or text. */
 function written(
   { arn, after }: Fitting,
@@ -89,7 +113,11 @@ function written(
     return matchRank(typed, label) === undefined ? undefined : { label, insert: { value } };
   }
   const { takes, attributeOf, nameOnly } = enclosing;
-  if (takes === 'text') return arn.text(after).startsWith(typed) ? plain(arn.text(after)) : undefined;
+  if (takes === 'text') {
+    const text =
+      typed === '' ? arn.text(after) : withTypedParts(arn.spelled?.(after) ?? arn.text(after), typed);
+    return text.startsWith(typed) ? plain(text) : undefined;
+  }
   if (takes === 'other' || after !== '') return undefined;
   const whole = arn.argument(takes);
   const dot = whole?.indexOf('.') ?? -1;
