@@ -35,6 +35,49 @@ describe('CloudFormation and SAM', () => {
       expect(stdout).toMatch(/not considered: The resources of the nested (stack|application) Child\./);
   });
 
+  it.each([
+    ['a macro of the template', {}, { Transform: ['AWS::Serverless-2016-10-31', 'Swap'] }, 'Swap'],
+    [
+      'a file that is included at the top',
+      {},
+      { Transform: { Name: 'AWS::Include', Parameters: { Location: 's3://amzn-s3-demo-bucket/a' } } },
+      'AWS::Include',
+    ],
+    ['a macro among the resources', { 'Fn::Transform': { Name: 'More' } }, {}, 'More'],
+    [
+      'a macro in the place of a resource',
+      { R: { 'Fn::Transform': [{ Name: { Ref: 'Macro' } }] } },
+      {},
+      'with an unknown name',
+    ],
+    [
+      'a macro in a resource',
+      { R: { Type: 'AWS::SNS::Topic', 'Fn::Transform': { Name: 'One' } } },
+      {},
+      'One',
+    ],
+    [
+      'a macro in a loop',
+      { 'Fn::ForEach::A': ['X', ['a'], { '${X}': { 'Fn::Transform': { Name: 'One' } } }] },
+      {},
+      'One',
+    ],
+    ['a macro at the top', {}, { 'Fn::Transform': { Name: 'Top' } }, 'Top'],
+  ])('%s is named', (_, resources, rest, name) => {
+    const path = template(resources, rest);
+    for (const { stdout } of [cli('public', path), cli('forbid', '--deny', list(), path)])
+      expect(stdout).toContain(`not considered: What the macro ${name} adds and changes.`);
+  });
+
+  it('transforms of AWS that leave policies as they are', () => {
+    const Transform = [
+      'AWS::LanguageExtensions',
+      'AWS::Serverless-2016-10-31',
+      'AWS::SecretsManager-2024-09-16',
+    ];
+    expect(cli('public', template({}, { Transform })).stdout).not.toContain('macro');
+  });
+
   it('a policy in a type of resource that is newer than the table', () => {
     const Type = 'AWS::Newer::Thing';
     const unread = template({ Thing: { Type, Properties: { ResourcePolicy: { Ref: 'P' } } } });

@@ -21,6 +21,7 @@ import {
 } from './resource-statements.js';
 import { namedTemplates } from './sam-policy-lists.js';
 import { samTemplatePolicy } from './sam-template-policy.js';
+import { macrosOf } from './template-macros.js';
 
 export interface TemplateGrant {
   /** Logical ID and type of the resource that grants it. */
@@ -228,9 +229,14 @@ function objectAt(root: ValueNode | undefined, path: readonly string[]): ObjectN
 }
 
 /** What the template in a document grants outside of policy documents; nothing if it is not a template. */
-export function templateGrants({ root }: HostDocument): TemplateGrants {
+export function templateGrants(document: HostDocument): TemplateGrants {
+  const { root } = document;
   const template = cloudFormationTemplate(root);
+  if (!template) return { grants: [], unread: [] };
   const globals = objectAt(root, ['Globals', 'Function']);
-  const all = [...(template?.resources ?? [])].map(([id, r]) => ofResource(id, r, template!.names, globals));
-  return { grants: all.flatMap((one) => one.grants), unread: all.flatMap((one) => one.unread) };
+  const all = [...template.resources].map(([id, r]) => ofResource(id, r, template.names, globals));
+  return {
+    grants: all.flatMap((one) => one.grants),
+    unread: [...all.flatMap((one) => one.unread), ...macrosOf(document)],
+  };
 }
