@@ -96,4 +96,4 @@ export function documentsIn(source: string): string[] {
 
 /** The name of the document that an expression is, and not only contains: one of several too (`[0]`, `[*]`, `[each.key]`). */
 export const documentOf = (source: string): string | undefined =>
-  /^data\.aws_iam_policy_document\.([\w-]+)(?:\[[^\]]{0,200}\])?\.(?:minified_)?json$/.exec(source)?.[1];
+  /^data\.aws_iam_policy_document\.([\w-]+)(?:\[[^\]]*\])?\.(?:minified_)?json$/.exec(source)?.[1];

@@ -165,9 +165,11 @@ function withoutValues(
   if (value?.type !== 'array' || gone.length === 0 || gone.length >= value.items.length) return [];
   const [first, ...more] = gone;
   if (more.length === 0) return document.syntax.edit.remove(document, value, first!);
-  const kept = value.items.filter((i) => !gone.some((g) => g === i));
-  const data = copied(document, value, kept);
-  return data === undefined ? [] : document.syntax.edit.replace(document, value, data);
+  // Item by item: a copy of the list would not have the comment on the line of its bracket.
+  const kept = value.items
+    .filter((item) => !gone.some((g) => g === item))
+    .map((item) => (item.type === 'string' ? item.value : copied(document, item)));
+  return kept.every((data) => data !== undefined) ? document.syntax.edit.replace(document, value, kept) : [];
 }
 
 const named = (items: readonly StringNode[]): string => enumerate(items.map((i) => `"${i.value}"`));

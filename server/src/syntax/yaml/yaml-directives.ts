@@ -15,8 +15,12 @@ const OPENINGS = ['{{', '{%', '{#', '<%', '%{'];
 const MAYBE = /(^|\n)[ \t]{0,200}(\{\{|\{%|\{#|<%|%\{)/;
 /** Asked of each version of a text: most have none of the openings, which is found in less time. */
 const mayHaveTags = (text: string): boolean => OPENINGS.some((o) => text.includes(o)) && MAYBE.test(text);
-/** A block scalar begins after this line. */
-const BLOCK_SCALAR = /(?:^|[\s:-])[|>][-+\d]{0,2}[ \t]*(?:#.*)?\r?$/;
+const BLOCK_HEADER = /(?:^|[\s:-])[|>][-+\d]{0,2}$/;
+/** Does a block scalar begin after this line? */
+function opensBlockScalar(line: string): boolean {
+  const comment = line.search(/[ \t]#/);
+  return BLOCK_HEADER.test((comment < 0 ? line : line.slice(0, comment)).trimEnd());
+}
 /** A key whose value is on the lines after it. */
 const KEY_ALONE = /:[ \t]*\r?$/;
 
@@ -62,7 +66,7 @@ export function withoutDirectives(text: string): WithoutDirectives | undefined {
     const found = scalar === undefined ? tagsOfLine(text, start + indent, search) : [];
     const last = found.at(-1);
     if (!last) {
-      if (scalar === undefined && BLOCK_SCALAR.test(line)) scalar = columnOf(line);
+      if (scalar === undefined && opensBlockScalar(line)) scalar = columnOf(line);
       if (line.trim() !== '') keyAlone = KEY_ALONE.test(line);
       out.push(text.slice(start, end));
       start = end;
