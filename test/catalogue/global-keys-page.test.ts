@@ -1,6 +1,7 @@
 /**
- * What AWS's page "AWS global condition context keys" (IAM User Guide) says about each key, in the order of the page, read on 2026-11-28:
- * data type, `*` for keys with several values, and when a request has the key. Written down from the page alone: the table must say the same.
+ * What AWS's page "AWS global condition context keys" (IAM User Guide) says about each key, in the order of the page, in a copy read on
+ * 2026-11-28: data type, `*` for keys with several values, and when a request has the key. The table must say the same. "(age)": the
+ * page says that temporary credentials have it; the table, that sessions with MFA do, as Amazon S3's page on MFA says.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
