@@ -12,12 +12,12 @@ import { startServer } from './server.js';
 declare const GRANTWISE_VERSION: string;
 
 /**
- * For documents that leave about 1 MB of garbage after each keystroke (docs/benchmarks.md). With 10% (main.ts) V8 would
+ * For templates that leave about 1 MB of garbage after each keystroke (docs/benchmarks.md). With 10% (main.ts) V8 would
  * collect too often, and without a limit it keeps hundreds of megabytes. The young generation does not grow, and one thread
  * collects it, since several take more CPU time. Compiling each rule with optimizations after V8's usual number of calls takes
  * a third of the CPU time of the first check.
  */
-const FOR_LARGE = [
+const FOR_TEMPLATES = [
   '--heap-growing-percent=40',
   '--semi-space-growth-factor=1',
   '--no-parallel-scavenge',
@@ -27,10 +27,16 @@ const FOR_LARGE = [
 /** V8 prints a warning about a flag that it does not know. These versions of Node.js are known to have all of them. */
 const NODE_WITH_FLAGS = 24;
 
-function onLarge(): void {
-  if (Number.parseInt(process.versions.node, 10) <= NODE_WITH_FLAGS)
-    for (const flag of FOR_LARGE) setFlagsFromString(flag);
-  else setFlagsFromString('--heap-growing-percent=0');
+/** A keystroke in a JSON policy of 1 MB takes less time without a limit. */
+function largeDocuments(): (languageId: string) => void {
+  let hasTemplate = false;
+  return (languageId) => {
+    const hasFlags = Number.parseInt(process.versions.node, 10) <= NODE_WITH_FLAGS;
+    if (hasFlags && !languageId.startsWith('json')) {
+      hasTemplate = true;
+      for (const flag of FOR_TEMPLATES) setFlagsFromString(flag);
+    } else if (!hasTemplate) setFlagsFromString('--heap-growing-percent=0');
+  };
 }
 
 function connect(): Connection {
@@ -45,5 +51,5 @@ startServer(
   connection,
   createIamLanguageService(new Catalogue(readFileSync(join(__dirname, 'catalogue.dat')))),
   GRANTWISE_VERSION,
-  onLarge,
+  largeDocuments(),
 );

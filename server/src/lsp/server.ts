@@ -19,12 +19,12 @@ import { Publisher } from './session/publisher.js';
 import { Session } from './session/session.js';
 import { WorkspaceChecker } from './session/workspace-checker.js';
 
-/** @param onLarge called before a large document is first parsed. */
+/** @param onLarge called before a large document of a language is first parsed. */
 export function startServer(
   connection: Connection,
   service: IamLanguageService,
   version: string,
-  onLarge: () => void = () => {},
+  onLarge: (languageId: string) => void = () => {},
 ): void {
   const session = new Session(connection, service, version);
   const checker = new WorkspaceChecker(session);

@@ -13,15 +13,15 @@ const LARGE = 200_000;
 const isConfigChange = (session: Session, uri: string, type: FileChangeType): boolean =>
   type === FileChangeType.Changed ? session.isConfig(uri) : session.touchesConfig(uri);
 
-/** @param onLarge called before a large document is first parsed. */
+/** @param onLarge called before a large document of a language is first parsed. */
 export function registerDocuments(
   session: Session,
   publisher: Publisher,
   checker: WorkspaceChecker,
-  onLarge: () => void,
+  onLarge: (languageId: string) => void,
 ): void {
   const { connection, documents, workspace } = session;
-  let metLarge = false;
+  const metLarge = new Set<string>();
   /** Other open files can have policies that it uses. */
   const edited = (uri: string): void => {
     const path = workspace.path(uri);
@@ -29,9 +29,10 @@ export function registerDocuments(
   };
 
   documents.onDidChangeContent(({ document }) => {
-    if (!metLarge && document.getText().length > LARGE) {
-      metLarge = true;
-      onLarge();
+    const { languageId } = document;
+    if (!metLarge.has(languageId) && document.getText().length > LARGE) {
+      metLarge.add(languageId);
+      onLarge(languageId);
     }
     if (session.isConfig(document.uri)) {
       workspace.configs.edited(workspace.path(document.uri), document.getText());
