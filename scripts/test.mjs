@@ -47,6 +47,7 @@ const WITH_WORKBENCH = [
   'test/syntaxes/grammar.test.ts',
   'test/evaluation-view/contrast.test.ts',
   'test/neovim/neovim.test.ts',
+  'test/core/newer-node.test.ts',
 ];
 
 /**
