@@ -1,4 +1,4 @@
-// `npm run test:rule ID`: the tests of one rule, those of its fixture and of its page.
+// `npm run test:rule ID`: the tests of one rule: those of its fixture, of its page, and of its own file in test/rules/checks.
 //   --update   writes the messages and the results of fixes into the fixture (`# says`, `# becomes`) instead of
 //              comparing them; look at the difference before you commit it
 // Without an ID, all rules.
@@ -18,14 +18,15 @@ if (missing.length > 0) {
   process.exit(2);
 }
 generate();
+const checks = ids
+  .map((id) => `test/rules/checks/${id}.test.ts`)
+  .filter((path) => existsSync(join(root, path)));
+const ofOneRule = ['rules', 'mutation', 'good-examples'].map((name) => `test/rules/${name}.test.ts`);
+// Only rules.test.ts has something to rewrite.
+const tests = update ? ofOneRule.slice(0, 1) : ids.length > 0 ? [...ofOneRule, ...checks] : ['test/rules'];
 const { status } = spawnSync(
   process.execPath,
-  [
-    join(root, 'node_modules/vitest/vitest.mjs'),
-    'run',
-    // The mutation test has nothing to rewrite.
-    ...(update ? ['test/rules/rules.test.ts'] : ['test/rules']),
-  ],
+  [join(root, 'node_modules/vitest/vitest.mjs'), 'run', ...tests],
   {
     cwd: root,
     stdio: 'inherit',

@@ -93,7 +93,7 @@ const LIMITS: ReadonlyMap<string, number> = new Map([
   ['forbidden', MOST_FORBIDDEN],
 ]);
 
-describe('what is asked about', { timeout: 120_000 }, () => {
+describe('what is asked about', () => {
   // Services are decoded once, not by the first shape.
   for (const { prefix } of catalogue.services) catalogue.service(prefix)?.actionIds.lowerIds;
   const all: [string, 'identity' | 'resource', readonly unknown[]][] = [

@@ -2,6 +2,7 @@
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
 import { afterAll, beforeEach, expect, it } from 'vitest';
 import { cacheFolder, runWithCodeCache } from '../../server/src/files/code-cache.js';
 
@@ -89,6 +90,16 @@ it('keeps the code again after a longer run than that of the process that kept i
   expect(runWithCodeCache(module, cache, 2 * before + 60)).toBe(true);
   await new Promise((resolve) => setTimeout(resolve, 2 * before + 150));
   expect(ranFor()).toBeGreaterThan(2 * before);
+});
+
+it('does not keep code that V8 compiled under other flags than a process starts with', async () => {
+  const before = readFileSync(cache);
+  write('other');
+  expect(runWithCodeCache(module, cache, 0)).toBe(false);
+  setFlagsFromString('--heap-growing-percent=30');
+  await kept();
+  setFlagsFromString('--heap-growing-percent=0');
+  expect(readFileSync(cache)).toEqual(before);
 });
 
 it.skipIf(process.platform === 'win32')('does not run code that others can write', () => {

@@ -51,7 +51,7 @@ async function hoversDuring(request: Promise<unknown>): Promise<{ waits: number[
   return { waits: waits.sort((a, b) => a - b), all: serverTime() - begun };
 }
 
-describe('a hover is answered during', { timeout: 120_000 }, () => {
+describe('a hover is answered during', () => {
   beforeAll(async () => {
     client = await LspClient.start({ pull: true });
     await client.open(

@@ -300,9 +300,7 @@ it('a closed document has none where only open files are checked, also for a cli
   source.cancel();
 });
 
-it('a closed document is reported once more after the answer to a request about it, before which VS Code ignores reports', {
-  timeout: 60_000,
-}, async () => {
+it('a closed document is reported once more after the answer to a request about it, before which VS Code ignores reports', async () => {
   write('a-policy.json', ADMIN);
   await start({});
   const known = new Known();

@@ -299,7 +299,7 @@ describe.skipIf(!existsSync(corpus))('on real policies (skipped where ../shared 
       }
     }
     expect(looked).toBeGreaterThan(50);
-  }, 60_000);
+  });
 });
 
 it('in YAML, a statement is split into as many as it has services, and keeps its comments', () => {

@@ -15,7 +15,7 @@ beforeAll(async () => {
   const all = () =>
     Promise.all(BUNDLES.map((b) => esbuild.build({ ...bundleOptions(b, false), write: false })));
   builds = [await all(), await all()];
-}, 120_000);
+});
 
 const list = () => components(builds[0]!.map((b) => b.metafile!));
 

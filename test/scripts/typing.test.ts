@@ -33,7 +33,7 @@ function offered(
 }
 
 describe.skipIf(!existsSync(CORPUS))('policies that were not counted (skipped without the corpus)', () => {
-  it('take few letters', { timeout: 120_000 }, () => {
+  it('take few letters', () => {
     // Some are enough to notice, and quick.
     const policies = heldOut(CORPUS).filter((_, i) => i % 4 === 0);
     const own = withCatalogue(createIamLanguageService(new Catalogue(catalogueWithout(dirname(CORPUS)))));

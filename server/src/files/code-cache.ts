@@ -90,17 +90,27 @@ function write(cache: string, running: Iterable<Running>, ran: number): void {
   }
 }
 
+/** @returns a function that says whether V8 takes code that is compiled now under the flags that the process has at this point. */
+function underSameFlags(): () => boolean {
+  const cachedData = new Script('0').createCachedData();
+  let asked = 0;
+  // With another name, since V8 remembers scripts that it compiled.
+  return () => new Script('0', { filename: `${++asked}`, cachedData }).cachedDataRejected === false;
+}
+
 /**
  * Runs a CommonJS module as `require` does, and the modules of its folder that it requires.
  * @param module an absolute path.
  * @param cache path of the file with their compiled code. It is written after `untilKept` and when the process ends, if it
- *   lacks a module, or if the process that wrote it had run for a shorter time: it can lack many functions.
+ *   lacks a module, or if the process that wrote it had run for a shorter time: it can lack many functions. While V8 has
+ *   other flags than now, it is not written: the next process could not use it.
  * @param untilKept in ms.
  * @returns whether the code in the file was used.
  */
 export function runWithCodeCache(module: string, cache: string, untilKept = UNTIL_KEPT): boolean {
   const began = performance.now();
   const known = readKept(cache);
+  const hasSameFlags = underSameFlags();
   let { ran } = known;
   const running: Running[] = [];
   const exported = new Map<string, { exports: unknown }>();
@@ -131,7 +141,7 @@ export function runWithCodeCache(module: string, cache: string, untilKept = UNTI
   const keep = (): void => {
     const runs = performance.now() - began;
     const more = ran < untilKept && runs >= Math.min(untilKept, 2 * ran);
-    if (!more && running.every((r) => r.kept)) return;
+    if ((!more && running.every((r) => r.kept)) || !hasSameFlags()) return;
     ran = runs;
     write(cache, running, ran);
     for (const one of running) one.kept = true;

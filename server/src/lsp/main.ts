@@ -3,13 +3,8 @@
  * `--code-cache=FILE` says where that is kept; `--code-cache=` keeps none.
  */
 import { join } from 'node:path';
-import { setFlagsFromString } from 'node:v8';
 import { cacheFolder, runWithCodeCache } from '../files/code-cache.js';
-
-// Each keystroke creates short-lived garbage, which V8 would let grow to tens of megabytes before it collects it: here the
-// heap grows by 10% between two collections (docs/benchmarks.md). V8 takes compiled code only under the flags that it was
-// compiled with.
-setFlagsFromString('--heap-growing-percent=10');
+import { setFlagsOfServer } from '../files/v8-flags.js';
 
 const OPTION = '--code-cache=';
 
@@ -27,4 +22,5 @@ function start(): void {
   else require(server);
 }
 
+setFlagsOfServer();
 start();

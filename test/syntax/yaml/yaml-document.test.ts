@@ -94,7 +94,7 @@ describe('an edited document is the one that is read again', () => {
         document = again ?? fresh;
       }
     }
-  }, 120_000);
+  });
 
   it('shares what did not change', () => {
     const before = yamlSyntax.parse(SMALL);

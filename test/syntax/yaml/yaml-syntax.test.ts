@@ -85,15 +85,11 @@ describe.each(STYLES)('%s', (style) => {
   it('fixtures of rules', () => {
     expect(fixtures.length).toBeGreaterThan(200);
     expect(chosen(fixtures, part).flatMap((sample) => differences(sample, style))).toEqual([]);
-  }, 120_000);
+  });
 
-  it.runIf(managed.length > 0)(
-    'managed policies',
-    () => {
-      expect(chosen(managed, part).flatMap((sample) => differences(sample, style))).toEqual([]);
-    },
-    120_000,
-  );
+  it.runIf(managed.length > 0)('managed policies', () => {
+    expect(chosen(managed, part).flatMap((sample) => differences(sample, style))).toEqual([]);
+  });
 });
 
 describe('templates', () => {
@@ -101,14 +97,10 @@ describe('templates', () => {
     expect(chosen(fixtures, 0).flatMap((sample) => differences(inTemplate(sample), 'block', true))).toEqual(
       [],
     );
-  }, 120_000);
+  });
 
-  it.runIf(templates.length > 0).each([false, true])(
-    'templates, short forms: %s',
-    (short) => {
-      const some = chosen(templates, short ? 1 : 0, 2);
-      expect(some.flatMap((sample) => differences(sample, 'block', short))).toEqual([]);
-    },
-    120_000,
-  );
+  it.runIf(templates.length > 0).each([false, true])('templates, short forms: %s', (short) => {
+    const some = chosen(templates, short ? 1 : 0, 2);
+    expect(some.flatMap((sample) => differences(sample, 'block', short))).toEqual([]);
+  });
 });
