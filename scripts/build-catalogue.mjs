@@ -286,6 +286,7 @@ function commonChunk(model) {
     keyServices: overlay('key-services.json').keys,
     retiredActions: overlay('retired-services.json').actions,
     enforcedActions: overlay('retired-services.json').enforced,
+    unlistedOperations: overlay('retired-services.json').operations,
     apiOperations: checkOperations(overlay('api-operations.json').operations, model),
   };
 }

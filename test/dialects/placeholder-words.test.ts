@@ -43,6 +43,21 @@ it.each(['ARN', 'eks-cluster-arn', 'orders-arn-1', 'my account-id'])(
   },
 );
 
+it.each(['REGION', 'REGIAO', 'region', 'your-region', 'AWS_REGION'])(
+  '%s in the name of a service with its Region is a placeholder',
+  (word) => {
+    const text = `ssm.${word}.amazonaws.com`;
+    expect(placeholderWords(text, 'Condition')).toEqual([{ start: 4, end: 4 + word.length, name: word }]);
+  },
+);
+
+it.each([
+  'ssm.eu-west-1.amazonaws.com',
+  's3.amazonaws.com',
+  'ssm.EU-WEST-1.amazonaws.com',
+  'S3.amazonaws.com',
+])('%s has no placeholder', (text) => expect(placeholderWords(text, 'Condition')).toEqual([]));
+
 it('other words are not', () => {
   expect(check(QUEUE, 'us-est-1')).toEqual(['condition-value-format']);
 });

@@ -141,3 +141,15 @@ it('leaves other files alone, and statements that are in other files', () => {
     'identity',
   );
 });
+
+it('an empty list of statements is not an empty policy: the framework writes the policy', () => {
+  const text = (list: string) => `service: orders
+provider:
+  name: aws
+  iam: { role: { statements: ${list} } }
+functions:
+  plain: { handler: a.b, iamRoleStatements: ${list} }
+`;
+  expect(findings(text('[]'))).toEqual([]);
+  expect(findings(text('[{ Effect: Allow, Action: [], Resource: "*" }]'))).toHaveLength(2);
+});

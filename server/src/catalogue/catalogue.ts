@@ -223,6 +223,7 @@ export class Catalogue {
   #keyFactsIndex: Map<string, KeyFacts> | undefined;
   #retiredActions: ReadonlySet<string> | undefined;
   #enforcedActions: ReadonlySet<string> | undefined;
+  #unlistedOperations: ReadonlySet<string> | undefined;
 
   /** @throws RangeError if the bytes are not a catalogue asset of a known format. */
   constructor(bytes: Uint8Array) {
@@ -355,6 +356,12 @@ export class Catalogue {
   isEnforcedAction(id: string): boolean {
     this.#enforcedActions ??= lowerSet(this.#readCommon().enforcedActions);
     return this.#enforcedActions.has(id.toLowerCase());
+  }
+
+  /** Operations of the APIs for which AWS documents no action, in lowercase: there can be one of the same name. */
+  get unlistedOperations(): ReadonlySet<string> {
+    this.#unlistedOperations ??= lowerSet(this.#readCommon().unlistedOperations);
+    return this.#unlistedOperations;
   }
 
   /** How policies use what the catalogue has. */

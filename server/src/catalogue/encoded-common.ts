@@ -23,5 +23,6 @@ export interface EncodedCommon {
   readonly keyServices: Readonly<Record<string, readonly string[]>>;
   readonly retiredActions: readonly string[];
   readonly enforcedActions: readonly string[];
+  readonly unlistedOperations: readonly string[];
   readonly apiOperations: EncodedOperations;
 }

@@ -15,6 +15,15 @@ const PART_WORDS: Readonly<Record<number, RegExp>> = {
   4: /account|acct|x{4}|^\d{1,11}xx/i,
 };
 
+/**
+ * A Region or an account in capitals, in any language (`REGIAO`, `CUENTA`): a Region has lowercase letters and a digit, and
+ * an account has digits. Not `AWS`, nor a Region in capitals.
+ */
+const CAPITALS = /^(?!AWS$|[A-Z]{2}-)[A-Z]{3,}([_-][A-Z]+)*$/;
+/** The Region in the name of a service with its Region: `ssm.REGION.amazonaws.com` */
+const REGION_OF_HOST =
+  /^[a-z][a-z\d-]*\.((?!AWS\.|[A-Z]{2}-)[A-Z]{3,}([_-][A-Z]+)*|((your|aws)[-_])?region)\.amazonaws\.com/;
+
 /** A name that says what goes there: `YOUR_BUCKET`, `your-bucket`, `ROLE_NAME`. */
 const NAME_WORDS =
   /^(your[-_]\w[\w-]*|YOUR[A-Z_-]\w[\w-]*|[A-Z][A-Z\d]*([_-][A-Z\d]+)*[_-](NAME|ID|ARN|HERE))$/;
@@ -118,6 +127,11 @@ export function yoursInOtherLetters(text: string): Found[] {
 export function placeholderWords(text: string, element: string): Found[] {
   if (MASKED_TEXT.some((mask) => mask.test(text)) || isMaskedAddress(text))
     return [{ start: 0, end: text.length, name: text }];
+  const host = REGION_OF_HOST.exec(text)?.[1];
+  if (host !== undefined) {
+    const start = text.indexOf('.') + 1;
+    return [{ start, end: start + host.length, name: host }];
+  }
   const ofElement = ELEMENT_WORDS.get(element);
   const out: Found[] = [];
   const arn = text.startsWith('arn:');
@@ -134,7 +148,7 @@ export function placeholderWords(text: string, element: string): Found[] {
       /[A-Za-z.…#]/.test(word) &&
       !/[${}*?\ue000-\uf8ff]/.test(word) &&
       (part?.test(word) ||
-        (part && MASKED_PART.test(word)) ||
+        (part && (MASKED_PART.test(word) || (colons > 1 && CAPITALS.test(word)))) ||
         REQUESTS.some((ask) => ask.test(word)) ||
         (arn && colons >= 5 && (NAME_WORDS.test(word) || YOURS.test(word))) ||
         (part && YOURS.test(word)) ||

@@ -60,8 +60,18 @@ function isAllowedElsewhere(statement: Statement, ids: readonly string[], contex
 /** What it grants without the condition could be permissions, which the policy grants nowhere today. */
 const manages = ({ action }: Misplaced): boolean => action.levels.includes('Permissions management');
 
+/** One finding for each: those that are moved together, and each that the fix removes. */
+function inGroups(
+  misplaced: readonly Misplaced[],
+  { effect }: CompiledStatement,
+): readonly (readonly Misplaced[])[] {
+  const alone = effect === 'Allow' ? misplaced.filter(manages) : [];
+  const together = misplaced.filter((m) => !alone.includes(m));
+  return [...(together.length > 0 ? [together] : []), ...alone.map((m) => [m])];
+}
+
 /**
- * Moves all actions without the key, which would each be reported; removes the one that needs no statement, or manages
+ * Moves all actions without the key; removes the one that needs no statement, or manages
  * permissions.
  */
 function misplacedFixes(
@@ -132,13 +142,17 @@ export const rule: Rule = {
           if (!action || action.service !== hit.service || supports(action)) return [];
           return [{ action, node: compiled.actions!.nodes[i]! }];
         });
-        for (const own of misplaced) {
-          const { action, node } = own;
-          const remedy = `${compiled.effect === 'Allow' && manages(own) ? 'Remove the action, or move it' : 'Move the action'} to a separate statement.`;
+        for (const group of inGroups(misplaced, compiled)) {
+          const { node } = group[0]!;
+          const one = group.length === 1;
+          const remedy =
+            compiled.effect === 'Allow' && manages(group[0]!)
+              ? 'Remove the action, or move it'
+              : `Move the ${one ? 'action' : 'actions'}`;
           context.report({
             range: node.range,
-            severity: isDead(test, [action], compiled) ? 'warning' : 'hint',
-            message: `AWS does not document ${shown} for ${action.id}, so the key is absent from its requests and ${effect}. ${remedy}`,
+            severity: isDead(test, [group[0]!.action], compiled) ? 'warning' : 'hint',
+            message: `AWS does not document ${shown} for ${enumerate(group.map((m) => m.action.id))}, so the key is absent from ${one ? 'its' : 'their'} requests and ${effect}. ${remedy} to a separate statement.`,
             fixes: () => misplacedFixes(statement, misplaced, node, test, context),
           });
         }

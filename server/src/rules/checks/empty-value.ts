@@ -100,6 +100,8 @@ export const rule: Rule = {
   summary: 'The value of an element is an empty string, list or object.',
   checkPolicy(policy, context) {
     const property = policy.statementProperty;
+    // A tool that writes the policy around a list of statements adds its own, or writes none for an empty list.
+    if (policy.place.bare && !policy.place.list) return;
     if (property && empty(property, 'array')) {
       const { severity, effect } = rejected(context);
       say(context, property, `the policy allows and denies nothing, and ${effect}.`, { severity });

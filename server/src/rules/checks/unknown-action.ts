@@ -29,6 +29,14 @@ function operationsOf(glob: Glob | undefined, text: string, { catalogue }: RuleC
   return [...catalogue.apiOperations].filter(([id]) => matchGlob(glob, id)).map(([, operation]) => operation);
 }
 
+/** How many operations that have no documented action have this name; undefined: none. */
+function unlistedOf(glob: Glob | undefined, text: string, { catalogue }: RuleContext): number | undefined {
+  const { unlistedOperations } = catalogue;
+  if (unlistedOperations.has(text.toLowerCase())) return 1;
+  if (!glob || !/[*?]/.test(text)) return undefined;
+  return [...unlistedOperations].filter((id) => matchGlob(glob, id)).length || undefined;
+}
+
 function operationProblem(
   operations: readonly ApiOperation[],
   item: StringNode,
@@ -158,6 +166,14 @@ function problemOf(
   const wild = /[*?]/.test(name);
   if (wild ? !glob || sets.expand(glob).length > 0 : service.action(name)) return undefined;
   if (catalogue.isEnforcedAction(item.value)) return undefined;
+  const unlisted = unlistedOf(glob, item.value, context);
+  if (unlisted) {
+    return {
+      message: `AWS documents no action for ${unlisted === 1 ? 'this API operation' : 'these API operations'} (service data of ${catalogue.info.updatedAt}), so ${item.value} might have no effect.`,
+      hint: true,
+      fixes: () => [],
+    };
+  }
   const operations = operationsOf(glob, item.value, context);
   if (operations.length > 0 && operations.length <= MAX_OPERATIONS)
     return operationProblem(operations, item, element, context);
