@@ -58,6 +58,15 @@ it.each([
   'S3.amazonaws.com',
 ])('%s has no placeholder', (text) => expect(placeholderWords(text, 'Condition')).toEqual([]));
 
+it.each([
+  ['arn:aws:ssm:REGIAO:CONTA:parameter/SEU-PREFIXO/*', ['REGIAO', 'CONTA', 'SEU-PREFIXO']],
+  ['arn:aws:sqs:VOTRE_ZONE:COMPTE:file', ['VOTRE_ZONE', 'COMPTE']],
+  ['arn:aws:iam::AWS:policy/p', []],
+  ['arn:aws:sqs:US-EAST-1:111122223333:q', []],
+])('%s has the placeholders %j', (text, found) => {
+  expect(placeholderWords(text, 'Resource').map(({ name }) => name)).toEqual(found);
+});
+
 it('other words are not', () => {
   expect(check(QUEUE, 'us-est-1')).toEqual(['condition-value-format']);
 });

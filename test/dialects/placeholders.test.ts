@@ -32,13 +32,6 @@ describe('placeholders in a text', () => {
       'arn:aws:sns:REGION:ACCOUNT_ID:TOPIC_NAME',
       'arn:aws:sns:«REGION region»:«ACCOUNT_ID account»:«TOPIC_NAME any»',
     ],
-    [
-      'arn:aws:ssm:REGIAO:CONTA:parameter/SEU-PREFIXO/*',
-      'arn:aws:ssm:«REGIAO region»:«CONTA account»:parameter/«SEU-PREFIXO any»/*',
-    ],
-    ['arn:aws:sqs:VOTRE_ZONE:COMPTE:file', 'arn:aws:sqs:«VOTRE_ZONE region»:«COMPTE account»:file'],
-    ['arn:aws:iam::AWS:policy/p', 'arn:aws:iam::AWS:policy/p'],
-    ['arn:aws:sqs:US-EAST-1:111122223333:q', 'arn:aws:sqs:US-EAST-1:111122223333:q'],
     ['arn:aws:sns:region:account-id:topic', 'arn:aws:sns:«region region»:«account-id account»:topic'],
     ['arn:aws:iam::xxxxxxxxxxxx:root', 'arn:aws:iam::«xxxxxxxxxxxx account»:root'],
     ['arn:aws:iam::NNNNNNNNNNNN:root', 'arn:aws:iam::«NNNNNNNNNNNN account»:root'],

@@ -153,18 +153,24 @@ function providersIn(
 
 /** Those who get tokens of a provider, none of which has a name that the policy fixes. */
 export function tokenHolders(principal: string, provider: SharedProvider, policy: PolicyKeys): Stranger[] {
+  const tokens = [false, true].map((doubtful): Token => ({ provider, doubtful, guest: false }));
+  return strangersWith(tokens, principal, policy);
+}
+
+/** Guests of the identity pools that the policy names, for whom it has a condition. */
+function guestsOf(principal: string, provider: SharedProvider, policy: PolicyKeys): Stranger[] {
+  if (!SIGN_IN.startsWith(provider.issuer) || !policy.keys.has(SIGN_IN)) return [];
+  return strangersWith([{ provider, doubtful: false, guest: true }], principal, policy);
+}
+
+function strangersWith(tokens: readonly Token[], principal: string, policy: PolicyKeys): Stranger[] {
   const id = { account: '444455556666', organization: 'o-exampleorgid', policy };
-  const hasGuests = SIGN_IN.startsWith(provider.issuer) && policy.keys.has(SIGN_IN);
-  const tokens = [
-    ...(hasGuests ? [{ provider, doubtful: false, guest: true }] : []),
-    ...[false, true].map((doubtful): Token => ({ provider, doubtful, guest: false })),
-  ];
   return tokens.flatMap((token) =>
     [false, true].map((endpoint): Stranger => {
       return {
         caller: { type: 'federated', provider: principal },
         action: ACTION,
-        doubtful: token.doubtful || hasOpenOwner(policy, provider),
+        doubtful: token.doubtful || hasOpenOwner(policy, token.provider),
         values: new Map(),
         tests: (key) => {
           const own = tokenKey(key, policy, token, principal);
@@ -177,9 +183,10 @@ export function tokenHolders(principal: string, provider: SharedProvider, policy
 
 /** The strangers with tokens of the shared providers among the principals. */
 export const federatedStrangers = (principals: PrincipalSet, policy: PolicyKeys): Stranger[] =>
-  providersIn(principals, policy).flatMap(({ principal, provider }) =>
-    tokenHolders(principal, provider, policy),
-  );
+  providersIn(principals, policy).flatMap(({ principal, provider }) => [
+    ...guestsOf(principal, provider, policy),
+    ...tokenHolders(principal, provider, policy),
+  ]);
 
 /** Can a Federated principal be any provider, as far as the policy says? */
 export const mayBeAnyProvider = ({ specs }: PrincipalSet, keys: ReadonlySet<string>): boolean =>
