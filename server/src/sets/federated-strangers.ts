@@ -157,7 +157,7 @@ export function tokenHolders(principal: string, provider: SharedProvider, policy
   return strangersWith(tokens, principal, policy);
 }
 
-/** Guests of the identity pools that the policy names, for whom it has a condition. */
+/** Guests of the identity pools, where the policy has a condition about signing in. */
 function guestsOf(principal: string, provider: SharedProvider, policy: PolicyKeys): Stranger[] {
   if (!SIGN_IN.startsWith(provider.issuer) || !policy.keys.has(SIGN_IN)) return [];
   return strangersWith([{ provider, doubtful: false, guest: true }], principal, policy);
