@@ -67,6 +67,10 @@ it.each([
   expect(placeholderWords(text, 'Resource').map(({ name }) => name)).toEqual(found);
 });
 
+it('capitals in place of a Region and an account are placeholders in a policy', () => {
+  expect(check('arn:aws:sqs:REGIAO:CONTA:fila', 'us-east-1')).toEqual(['placeholder']);
+});
+
 it('other words are not', () => {
   expect(check(QUEUE, 'us-est-1')).toEqual(['condition-value-format']);
 });

@@ -17,12 +17,12 @@ const PART_WORDS: Readonly<Record<number, RegExp>> = {
 
 /**
  * A Region or an account in capitals, in any language (`REGIAO`, `CUENTA`): a Region has lowercase letters and a digit, and
- * an account has digits. Not `AWS`, nor a Region in capitals.
+ * an account has digits.
  */
-const CAPITALS = /^(?!AWS$|[A-Z]{2}-)[A-Z]{3,}([_-][A-Z]+)*$/;
+const CAPITALS = /^[A-Z]{3,}([_-][A-Z]+)*$/;
+const isInCapitals = (word: string): boolean => word !== 'AWS' && CAPITALS.test(word);
 /** The Region in the name of a service with its Region: `ssm.REGION.amazonaws.com` */
-const REGION_OF_HOST =
-  /^[a-z][a-z\d-]*\.((?!AWS\.|[A-Z]{2}-)[A-Z]{3,}([_-][A-Z]+)*|((your|aws)[-_])?region)\.amazonaws\.com/;
+const REGION_OF_HOST = /^[a-z][a-z\d-]*\.([A-Z]{3,}([_-][A-Z]+)*|((your|aws)[-_])?region)\.amazonaws\.com/;
 
 /** A name that says what goes there: `YOUR_BUCKET`, `your-bucket`, `ROLE_NAME`. */
 const NAME_WORDS =
@@ -148,7 +148,7 @@ export function placeholderWords(text: string, element: string): Found[] {
       /[A-Za-z.…#]/.test(word) &&
       !/[${}*?\ue000-\uf8ff]/.test(word) &&
       (part?.test(word) ||
-        (part && (MASKED_PART.test(word) || (colons > 1 && CAPITALS.test(word)))) ||
+        (part && (MASKED_PART.test(word) || (colons > 1 && isInCapitals(word)))) ||
         REQUESTS.some((ask) => ask.test(word)) ||
         (arn && colons >= 5 && (NAME_WORDS.test(word) || YOURS.test(word))) ||
         (part && YOURS.test(word)) ||

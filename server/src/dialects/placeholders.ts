@@ -197,7 +197,7 @@ function without(text: string, found: readonly Found[]): string {
 }
 
 const MAYBE =
-  /[<{[%$#@~]|__|\(\(|[xX]{2}|NNNN|nnnn|AAAA|aaaa|####|[A-Z][_-][A-Z]|[Aa]cc(oun)?t|ACC(OUN)?T|[Rr]egion|REGION|[Yy]our|YOUR|[Pp]artition|PARTITION|TODO|FIXME|TBD|HANGE|REPLACE|ARN_OF|\.\.\.|…|SERVICE|service|-id$|-arn$|[_-]ARN$|FILL|INSERT|hange|eplace|ill[_-]?[mt]|[_-][Hh]ere|HERE|[你您]的|あなたの|당신의|여러분의|(tu|seu|sua|votre|deine?|ihre?|tuo)[-_]|\.[A-Za-z]{1,3}([./]|$)|\/[A-Za-z]{1,2}$|^(YYYY|yyyy)/;
+  /[<{[%$#@~]|__|\(\(|[xX]{2}|NNNN|nnnn|AAAA|aaaa|####|[A-Z][_-][A-Z]|[:.][A-Z]{3}|[Aa]cc(oun)?t|ACC(OUN)?T|[Rr]egion|REGION|[Yy]our|YOUR|[Pp]artition|PARTITION|TODO|FIXME|TBD|HANGE|REPLACE|ARN_OF|\.\.\.|…|SERVICE|service|-id$|-arn$|[_-]ARN$|FILL|INSERT|hange|eplace|ill[_-]?[mt]|[_-][Hh]ere|HERE|[你您]的|あなたの|당신의|여러분의|(tu|seu|sua|votre|deine?|ihre?|tuo)[-_]|\.[A-Za-z]{1,3}([./]|$)|\/[A-Za-z]{1,2}$|^(YYYY|yyyy)/;
 /** As all of a text. */
 const MAYBE_WHOLE = /^[A-Z]{3,20}$/;
 
