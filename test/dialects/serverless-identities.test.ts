@@ -55,4 +55,20 @@ resources:
     expect(decide(changed, 'IamRoleLambdaExecution', 'sqs:SendMessage')).toBe('ImplicitDeny');
     expect(decide(changed, 'IamRoleLambdaExecution', 'sqs:GetQueueUrl')).toBe('Allow');
   });
+
+  it('are unknown with changes in another file, and with those of other resources', () => {
+    const role = 'IamRoleLambdaExecution';
+    const ask = (extensions: string) =>
+      decide(`${text}  extensions: ${extensions}\n`, role, 'sqs:SendMessage');
+    expect(ask('${file(x.yml)}')).toBe('Undecided');
+    expect(ask(`{ ${role}: "\${file(x.yml)}" }`)).toBe('Undecided');
+    expect(ask(`{ ${role}: { Properties: "\${file(x.yml)}" } }`)).toBe('Undecided');
+    expect(ask('{ Other: { Properties: {} } }')).toBe('Allow');
+    const { notes } = roleOf(
+      'serverless.yml',
+      `${text}    Other: \${file(x.yml)}\n`,
+      role,
+    )('sqs:SendMessage', QUEUE);
+    expect(notes).toContain('Not considered: What resources that are in other files give it.');
+  });
 });

@@ -87,6 +87,8 @@ resources:
   expect(analyse(text).policies.map((p) => [p.kind, p.kindReason])).toEqual([
     ['identity', 'it is in a resource of type AWS::IAM::Role'],
     ['resource', 'it is in a resource of type AWS::S3::BucketPolicy'],
+    // A resource of another file, of which the type is unknown.
+    ['resource', 'a statement names a Principal'],
   ]);
   expect(findings(text)).toContain('unknown-action SendMesage');
 });

@@ -1,5 +1,6 @@
 /** Resources of a template that grant access without a policy in the file: no question is answered as if there were none. */
 import { describe, expect, it } from 'vitest';
+import { readPolicies } from '../../server/src/analysis/read-policies.js';
 import { allow, cliFolder } from '../support/cli.js';
 
 const { cli, file, text } = cliFolder();
@@ -33,6 +34,35 @@ describe('CloudFormation and SAM', () => {
     const path = template({ Child: { Type, Properties: {} } });
     for (const { stdout } of [cli('public', path), cli('forbid', '--deny', list(), path)])
       expect(stdout).toMatch(/not considered: The resources of the nested (stack|application) Child\./);
+  });
+
+  it('a stack set is named', () => {
+    const Type = 'AWS::CloudFormation::StackSet';
+    const file = readPolicies(
+      JSON.stringify({ Resources: { Bucket: bucket, Child: { Type, Properties: {} } } }),
+      'a.json',
+    );
+    expect('error' in file ? [] : file.unread.map((u) => u.note)).toEqual([
+      'The resources of the stack set Child.',
+    ]);
+  });
+
+  it('the trust policy and the policies of APIs that Globals gives all', () => {
+    const Statement = [{ Effect: 'Allow', Principal: '*', Action: 'execute-api:Invoke', Resource: '*' }];
+    const Globals = {
+      Api: { Auth: { ResourcePolicy: { CustomStatements: Statement } } },
+      Function: { AssumeRolePolicyDocument: { Ref: 'Trust' } },
+    };
+    const Transform = 'AWS::Serverless-2016-10-31';
+    const file = readPolicies(
+      JSON.stringify({ Transform, Globals, Resources: { Bucket: bucket } }),
+      'a.json',
+    );
+    if ('error' in file) throw new Error(file.error);
+    expect(file.policies.map((p) => p.kind)).toEqual(['resource', 'resource']);
+    expect(file.unread.map((u) => u.note)).toEqual([
+      'The policy Globals.AssumeRolePolicyDocument cannot be read: {"Ref":"Trust"}.',
+    ]);
   });
 
   it.each([
@@ -157,6 +187,15 @@ describe('Terraform', () => {
     for (const at of [path, json])
       for (const { stdout } of [cli('public', at), cli('forbid', '--deny', list(), at)])
         expect(stdout).toContain('not considered: The resources of the module queue.');
+  });
+
+  it('stacks of CloudFormation are named', () => {
+    const stack =
+      'resource "aws_cloudformation_stack" "queues" {\n  template_body = file("queues.yaml")\n}\n';
+    const file = readPolicies(attached + stack, 'main.tf');
+    expect('error' in file ? [] : file.unread.map((u) => u.note)).toEqual([
+      'The resources of the CloudFormation stack queues.',
+    ]);
   });
 
   it('customer managed policies of a permission set', () => {

@@ -357,3 +357,109 @@ describe('values that a template does not know', () => {
     expect(first!.problems.map((p) => p.message)).toContain('A request has no "role": put it in "policies".');
   });
 });
+
+describe('what can be missing', () => {
+  const ANY = '{ Statement: [{ Effect: Allow, Action: "sqs:*", Resource: "*" }] }';
+  const decide = (resources: string, name: string, top = '') =>
+    roleOf('stack.yaml', `${top}Resources:\n${resources}`, name)('sqs:SendMessage', QUEUE);
+  const unattached = (id: string) => `Not considered: What ${id} is attached to is unknown.`;
+
+  it('is noted for a role without policies', () => {
+    const policy = `  P:\n    Type: AWS::IAM::ManagedPolicy\n    Properties: { Roles: !Ref Names, PolicyDocument: ${ANY} }\n`;
+    const { decision, notes } = decide(`  R: { Type: AWS::IAM::Role }\n${policy}`, 'R');
+    expect(decision).toBe('ImplicitDeny');
+    expect(notes).toContain(unattached('P'));
+    expect(decide('  R: { Type: AWS::IAM::Role }\n', 'R').notes).toEqual([]);
+  });
+
+  it('is what a macro adds to a role', () => {
+    const added =
+      '{ Fn::Transform: { Name: AWS::Include, Parameters: { Location: s3://amzn-s3-demo-bucket/a } } }';
+    expect(decide(`  R: { Type: AWS::IAM::Role, Properties: ${added} }\n`, 'R').decision).toBe('Undecided');
+  });
+
+  it('is in groups that users are added to', () => {
+    const added = (users: string, group: string) =>
+      decide(
+        `  U: { Type: AWS::IAM::User }
+  V: { Type: AWS::IAM::User }
+  G:
+    Type: AWS::IAM::Group
+    Properties: { Policies: [{ PolicyName: a, PolicyDocument: ${ANY} }] }
+  A:
+    Type: AWS::IAM::UserToGroupAddition
+    Properties: { GroupName: ${group}, Users: ${users} }
+`,
+        'U',
+      ).decision;
+    expect(added('[!Ref U]', '!Ref G')).toBe('Allow');
+    expect(added('[!Ref V]', '!Ref G')).toBe('ImplicitDeny');
+    expect(added('[!Ref U]', 'Operators')).toBe('Undecided');
+  });
+
+  it('is in the globals and the role of a function of SAM', () => {
+    const top =
+      'Transform: AWS::Serverless-2016-10-31\nGlobals: { Function: { PermissionsBoundary: !Ref B } }\n';
+    const limit = `  B:\n    Type: AWS::IAM::ManagedPolicy\n    Properties: { PolicyDocument: ${ANY.replace('sqs', 's3')} }\n`;
+    const fn = (more: string) =>
+      `  F:\n    Type: AWS::Serverless::Function\n    Properties: { Policies: [AmazonSQSFullAccess], ${more} }\n${limit}`;
+    expect(decide(fn('Timeout: 3'), 'F', top).decision).toBe('ImplicitDeny');
+    expect(decide(fn('PermissionsBoundary: !Ref AWS::NoValue'), 'F').decision).toBe('Allow');
+    expect(decide(fn('Role: !ImportValue Role'), 'F').decision).toBe('Undecided');
+    expect(decide(`${fn('Role: !GetAtt R.Arn')}  R: { Type: AWS::IAM::Role }\n`, 'F').decision).toBe(
+      'ImplicitDeny',
+    );
+  });
+
+  describe('in Terraform', () => {
+    const ADMIN = 'jsonencode({ Statement = [{ Effect = "Allow", Action = "sqs:*", Resource = "*" }] })';
+    const ask = (kind: string, blocks: string, own = '') =>
+      roleOf(
+        'main.tf',
+        `resource "aws_iam_${kind}" "x" {\n  name = "x"\n${own}}\n${blocks}`,
+        `aws_iam_${kind}.x`,
+      )('sqs:SendMessage', QUEUE);
+    const block = (type: string, attributes: string) => `resource "${type}" "y" {\n${attributes}}\n`;
+    const ARNS = 'policy_arns = ["arn:aws:iam::aws:policy/AmazonSQSFullAccess"]\n';
+
+    it('is in dynamic blocks', () => {
+      const content = `dynamic "inline_policy" {\n  for_each = var.all\n  content {\n    policy = ${ADMIN}\n  }\n}\n`;
+      expect(ask('role', '', content).decision).toBe('Undecided');
+      expect(ask('role', '', content.replace('inline_policy', 'tags')).decision).toBe('ImplicitDeny');
+    });
+
+    it.each(['role', 'user', 'group'])('is in exclusive resources of a %s', (kind) => {
+      const of = (name: string) =>
+        ask(kind, block(`aws_iam_${kind}_policy_attachments_exclusive`, `${kind}_name = ${name}\n${ARNS}`))
+          .decision;
+      expect(of(`aws_iam_${kind}.x.name`)).toBe('Undecided');
+      expect(of('"other"')).toBe('ImplicitDeny');
+      const names = `${kind}_name = aws_iam_${kind}.x.name\npolicy_names = []\n`;
+      expect(ask(kind, block(`aws_iam_${kind}_policies_exclusive`, names)).decision).toBe('Undecided');
+    });
+
+    it('is in attachments to unknown roles', () => {
+      const attachment = (roles: string) =>
+        ask(
+          'role',
+          block(
+            'aws_iam_policy_attachment',
+            `roles = ${roles}\npolicy_arn = "arn:aws:iam::aws:policy/ReadOnlyAccess"\n`,
+          ),
+        ).notes;
+      expect(attachment('var.roles')).toContain(unattached('aws_iam_policy_attachment.y'));
+      expect(attachment('["other"]')).toEqual([]);
+    });
+
+    it('is in groups of users', () => {
+      const group = `resource "aws_iam_group" "g" {\n  name = "g"\n}\nresource "aws_iam_group_policy" "g" {\n  group = aws_iam_group.g.name\n  policy = ${ADMIN}\n}\n`;
+      const user = (type: string, attributes: string) =>
+        ask('user', group + block(type, attributes)).decision;
+      const [one, many] = ['aws_iam_user_group_membership', 'aws_iam_group_membership'];
+      expect(user(one!, 'user = aws_iam_user.x.name\ngroups = [aws_iam_group.g.name]\n')).toBe('Allow');
+      expect(user(many!, 'users = [aws_iam_user.x.name]\ngroup = aws_iam_group.g.name\n')).toBe('Allow');
+      expect(user(many!, 'users = ["other"]\ngroup = aws_iam_group.g.name\n')).toBe('ImplicitDeny');
+      expect(user(one!, 'user = "x"\ngroups = ["operators"]\n')).toBe('Undecided');
+    });
+  });
+});

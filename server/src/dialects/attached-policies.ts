@@ -14,7 +14,8 @@ import { intrinsic, isNoValue, resolve } from './intrinsic-functions.js';
 import { atPath } from './property-path.js';
 import { MANAGED_POLICIES, type ServerlessApplication, serverlessApplication } from './serverless.js';
 import { MANAGED, type TemplateGrants } from './template-grants.js';
-import { iamResources, sourceOf } from './terraform-identities.js';
+import { sourceOf } from './terraform-iam-references.js';
+import { iamResources } from './terraform-identities.js';
 import { plannedTexts } from './terraform-plan.js';
 
 interface Attached {
@@ -80,7 +81,7 @@ function inTemplate(template: CloudFormationTemplate): Attached[] {
 }
 
 function managedIn(template: CloudFormationTemplate): Attached[] {
-  return [...template.resources].flatMap(([id, { type, node }]) =>
+  return [...template.resources, ...template.changes].flatMap(([id, { type, node }]) =>
     (ownValue(MANAGED, type) ?? []).flatMap((name) => {
       const list = property(property(node, 'Properties')?.value, name)?.value;
       return list ? attachedItems(list, id, template) : [];

@@ -53,6 +53,13 @@ const propertiesOf = ({ node }: TemplateResource): ObjectNode | undefined => {
   return value?.type === 'object' ? value : undefined;
 };
 
+/** Are properties in another file, or added by a macro? "Fn::Transform" in the AWS CloudFormation User Guide. */
+function isElsewhere(resource: TemplateResource): boolean {
+  const properties = propertiesOf(resource);
+  if (!properties) return property(resource.node, 'Properties') !== undefined;
+  return property(properties, 'Fn::Transform') !== undefined;
+}
+
 /** "Condition" of a resource: the resource is there if it is true. */
 function existsWhen({ node }: TemplateResource): Outcome[] {
   const name = stringAt(node, 'Condition');
@@ -168,7 +175,7 @@ export class Identities {
       const isUnknown = to?.some(
         ({ node }) => node.type !== 'string' && !this.#template.resources.has(referred(node) ?? ''),
       );
-      return isUnknown ? [`What ${id} is attached to is unknown.`] : [];
+      return isUnknown || (to && isElsewhere(resource)) ? [`What ${id} is attached to is unknown.`] : [];
     });
   }
 
@@ -203,15 +210,57 @@ export class Identities {
     return onePolicy([...read, ...unreadArms(value, read, name)], name);
   }
 
+  /** "AWS::IAM::UserToGroupAddition": the groups that users are added to, and those that can be of a user. */
+  #addedTo(id: string, ownName: string | undefined): ValueNode[] {
+    return [...this.#template.resources.values()].flatMap((resource) => {
+      if (resource.type !== 'AWS::IAM::UserToGroupAddition') return [];
+      const [users, group] = ['Users', 'GroupName'].map(
+        (name) => property(propertiesOf(resource), name)?.value,
+      );
+      const isOne = (user: ValueNode): boolean => {
+        const named = referred(user);
+        if (named !== undefined && this.#template.resources.has(named)) return named === id;
+        return user.type !== 'string' || user.value === ownName;
+      };
+      return group && (users ? conditionalItems(users) : []).some(({ node }) => isOne(node)) ? [group] : [];
+    });
+  }
+
   /** The policies of the groups that a user is in. */
-  #ofGroups(properties: ObjectNode | undefined): IdentityPolicy[] {
-    return listed(property(properties, 'Groups')?.value).flatMap((group): IdentityPolicy[] => {
+  #ofGroups(groups: readonly ValueNode[]): IdentityPolicy[] {
+    return groups.flatMap((group): IdentityPolicy[] => {
       const id = referred(group);
       const resource = id === undefined ? undefined : this.#template.resources.get(id);
       if (id === undefined || resource?.type !== 'AWS::IAM::Group')
         return [unknownPolicy(`the policies of the group ${this.#text(group) ?? ''}`.trim())];
       return [...this.of(id, resource).policies];
     });
+  }
+
+  /** What a document changes in the policies of its resources is not applied to them. */
+  #changed(id: string): IdentityPolicy[] {
+    return [...this.#template.changes].flatMap(([changed, { type }]) =>
+      changed === id || Object.hasOwn(ATTACHED, type)
+        ? [unknownPolicy(`what the document changes in ${changed}`)]
+        : [],
+    );
+  }
+
+  /** "AWS::Serverless::Function": with a Role, SAM creates none, and ignores its Policies. */
+  #withRole(id: string, resource: TemplateResource, role: ValueNode): TemplateIdentity {
+    const own = referred(role);
+    const other = own === undefined || own === id ? undefined : this.#template.resources.get(own);
+    if (other?.type === 'AWS::IAM::Role') return { ...this.of(own!, other), name: id };
+    const policies = [unknownPolicy(`the role of ${id}`)];
+    const boundary = [unknownPolicy(`the boundary of the role of ${id}`)];
+    return { ...this.#ofProperties(id, resource), policies, boundary, trust: [] };
+  }
+
+  /** Those of a template's properties, or else of `Globals`. */
+  #globalOr(name: string, resource: TemplateResource): ValueNode | undefined {
+    const own = property(propertiesOf(resource), name)?.value;
+    const globals = this.#template.globals.find(({ type }) => type === resource.type);
+    return own ?? (globals && property(propertiesOf(globals), name)?.value);
   }
 
   all(): TemplateIdentity[] {
@@ -221,6 +270,12 @@ export class Identities {
   }
 
   of(id: string, resource: TemplateResource): TemplateIdentity {
+    const isSam = resource.type.startsWith('AWS::Serverless::');
+    const role = isSam ? property(propertiesOf(resource), 'Role')?.value : undefined;
+    return role && !isNoValue(role) ? this.#withRole(id, resource, role) : this.#ofProperties(id, resource);
+  }
+
+  #ofProperties(id: string, resource: TemplateResource): TemplateIdentity {
     const properties = propertiesOf(resource);
     const { managed, name } = ownValue(IDENTITIES, resource.type) ?? { managed: '' };
     const nameNode = name === undefined ? undefined : property(properties, name)?.value;
@@ -232,12 +287,16 @@ export class Identities {
       ...this.listedManaged(property(properties, managed)?.value, id),
       ...this.attached(id, ownName),
       ...(this.#isConnected(id, resource) ? [connectorGrants(id)] : []),
-      ...(resource.type === 'AWS::IAM::User' ? this.#ofGroups(properties) : []),
+      ...(resource.type === 'AWS::IAM::User'
+        ? this.#ofGroups([...listed(property(properties, 'Groups')?.value), ...this.#addedTo(id, ownName)])
+        : []),
+      ...(isElsewhere(resource) ? [unknownPolicy(`the properties of ${id} that are elsewhere`)] : []),
+      ...this.#changed(id),
     ];
     return {
       name: id,
       policies,
-      boundary: this.boundary(property(properties, 'PermissionsBoundary')?.value, id),
+      boundary: this.boundary(this.#globalOr('PermissionsBoundary', resource), id),
       trust: this.#trust(property(properties, 'AssumeRolePolicyDocument')?.value, trusts, id),
       // A name that CloudFormation generates contains the logical ID ("Name type").
       hasArn: (arn) => (ownName === undefined ? arn.includes(`-${id}-`) : arn.endsWith(`/${ownName}`)),

@@ -1,8 +1,10 @@
 /** A template of CloudFormation or SAM, and what it declares. */
 import { nameOf, originOf } from '../syntax/shifted.js';
 import { type ObjectNode, property, stringAt, type ValueNode } from '../syntax/value.js';
+import { ownValue } from '../text/own-value.js';
 import { identityPath } from './identity-paths.js';
 import type { DeclaredTexts, TemplateNames } from './intrinsic-functions.js';
+import { Nodes } from './resource-statements.js';
 
 export interface TemplateResource {
   readonly type: string;
@@ -52,6 +54,10 @@ export interface CloudFormationTemplate {
   /** Their types, by name. */
   readonly parameters: ReadonlyMap<string, string>;
   readonly names: TemplateNames;
+  /** What the properties of all resources of a type are if they do not say otherwise, as a resource of it. */
+  readonly globals: readonly TemplateResource[];
+  /** What a document changes in resources, by logical ID. */
+  readonly changes: ReadonlyMap<string, TemplateResource>;
 }
 
 /** What a tool adds to a template. */
@@ -62,13 +68,36 @@ export interface AddedResources {
   readonly changes: readonly (ValueNode | undefined)[];
 }
 
-function changedResources({ types, changes }: AddedResources, out: Map<string, TemplateResource>): void {
+/** The changes of resources of the document; those of resources that the tool adds are these resources. */
+function changedResources(
+  { types, changes }: AddedResources,
+  out: Map<string, TemplateResource>,
+): Map<string, TemplateResource> {
+  const others = new Map<string, TemplateResource>();
   for (const section of changes)
     for (const { key, value } of section?.type === 'object' ? section.properties : []) {
-      const type = types.get(key.value);
-      if (value?.type === 'object' && type !== undefined && !out.has(key.value))
-        out.set(key.value, { type, node: value });
+      if (value?.type !== 'object') continue;
+      const [own, added] = [out.get(key.value)?.type, types.get(key.value)];
+      if (own === undefined && added !== undefined) out.set(key.value, { type: added, node: value });
+      else others.set(key.value, { type: own ?? '', node: value });
     }
+  return others;
+}
+
+/** "Globals section of the AWS SAM template", AWS SAM Developer Guide: sections that can have policies. */
+const GLOBALS: Readonly<Record<string, string>> = {
+  Api: 'AWS::Serverless::Api',
+  Function: 'AWS::Serverless::Function',
+};
+
+function globalsOf(root: ObjectNode): TemplateResource[] {
+  const section = property(root, 'Globals')?.value;
+  return (section?.type === 'object' ? section.properties : []).flatMap(({ key, value }) => {
+    const type = ownValue(GLOBALS, key.value);
+    return type !== undefined && value?.type === 'object'
+      ? [{ type, node: new Nodes(value).object({ Properties: value }) }]
+      : [];
+  });
 }
 
 /** The template with those resources. @param sections values of `Resources`. */
@@ -79,7 +108,7 @@ export function templateOf(
 ): CloudFormationTemplate {
   const resources = new Map<string, TemplateResource>();
   for (const section of sections) resourcesOf(section, resources);
-  if (added) changedResources(added, resources);
+  const changes = added ? changedResources(added, resources) : new Map<string, TemplateResource>();
   const parameters = parametersOf(root);
   const identityPaths: DeclaredTexts = {
     get: (id) => {
@@ -88,7 +117,8 @@ export function templateOf(
     },
   };
   const types: DeclaredTexts = { get: (id) => resources.get(id)?.type ?? added?.types.get(id) };
-  return { resources, parameters, names: { resources: types, parameters, identityPaths } };
+  const names = { resources: types, parameters, identityPaths };
+  return { resources, parameters, names, globals: globalsOf(root), changes };
 }
 
 /** undefined: the document is not a template. */

@@ -4,7 +4,11 @@ import type { HostDocument } from '../syntax/syntax.js';
 import { type ObjectNode, property, stringAt, type ValueNode } from '../syntax/value.js';
 import { encloses, type Range } from '../text/range.js';
 import { kindOf, type Place, placesOf } from './cloudformation.js';
-import { type CloudFormationTemplate, cloudFormationTemplate } from './cloudformation-template.js';
+import {
+  type CloudFormationTemplate,
+  cloudFormationTemplate,
+  type TemplateResource,
+} from './cloudformation-template.js';
 import { intrinsic, isNoValue } from './intrinsic-functions.js';
 import type { PolicyValueAt } from './policy-value-at.js';
 import { alternativesOf } from './property-path.js';
@@ -50,26 +54,30 @@ const newPlaces = (properties: ValueNode | undefined): PolicyValueAt[] =>
 
 /** What the resources of a template have. @param read where the policies are that were found. */
 export const unreadInResources = (
-  { resources }: CloudFormationTemplate,
+  { resources, globals, changes }: CloudFormationTemplate,
   read: readonly Range[],
-): PolicyValueAt[] =>
-  [...resources].flatMap(([id, { type, node }]) => {
-    const properties = property(node, 'Properties')?.value;
-    const places = placesOf(type);
-    if (!places)
-      return newPlaces(properties).flatMap((at) =>
-        read.some((range) => encloses(at.range, range)) ? [] : { ...at, name: `${id}.${at.name}` },
-      );
-    return places.flatMap((place): PolicyValueAt[] => {
-      const kind = properties?.type === 'object' ? kindsOf(place, properties) : undefined;
-      // Lists of SAM name policies of AWS, which are reported as such.
-      if (!kind || place.form !== undefined) return [];
-      const name = `${id}.${place.property}`;
-      return [...valuesOrCalls(properties, place.property.split('.'))].flatMap((value) =>
-        read.some((range) => encloses(value.range, range)) ? [] : { name, kind, range: value.range },
-      );
-    });
+): PolicyValueAt[] => [
+  ...[...resources, ...changes].flatMap(([id, resource]) => unreadIn(id, resource, read)),
+  ...globals.flatMap((resource) => unreadIn('Globals', resource, read)),
+];
+
+function unreadIn(id: string, { type, node }: TemplateResource, read: readonly Range[]): PolicyValueAt[] {
+  const properties = property(node, 'Properties')?.value;
+  const places = placesOf(type);
+  if (!places)
+    return newPlaces(properties).flatMap((at) =>
+      read.some((range) => encloses(at.range, range)) ? [] : { ...at, name: `${id}.${at.name}` },
+    );
+  return places.flatMap((place): PolicyValueAt[] => {
+    const kind = properties?.type === 'object' ? kindsOf(place, properties) : undefined;
+    // Lists of SAM name policies of AWS, which are reported as such.
+    if (!kind || place.form !== undefined) return [];
+    const name = `${id}.${place.property}`;
+    return [...valuesOrCalls(properties, place.property.split('.'))].flatMap((value) =>
+      read.some((range) => encloses(value.range, range)) ? [] : { name, kind, range: value.range },
+    );
   });
+}
 
 /** undefined: the document is not a template. */
 export function unreadInTemplate(

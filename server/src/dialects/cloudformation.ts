@@ -116,7 +116,7 @@ function policiesIn({ type, node }: TemplateResource, names: TemplateNames): Fou
 
 /** The policies in the resources of a template. */
 export function templatePolicies(
-  { resources, names }: CloudFormationTemplate,
+  { resources, names, globals, changes }: CloudFormationTemplate,
   document: HostDocument,
 ): FoundPolicy[] {
   const read = (type: string, node: ObjectNode, own: TemplateNames): FoundPolicy[] =>
@@ -125,9 +125,11 @@ export function templatePolicies(
       node: withPlaceholders(found.node, document, true),
       placeholdersRead: true,
     }));
+  const more = [...globals, ...changes.values()].flatMap(({ type, node }) => read(type, node, names));
   // The blocks of a template engine are around resources.
-  if (document.template) return [...resources.values()].flatMap(({ type, node }) => read(type, node, names));
-  const out: FoundPolicy[] = [];
+  if (document.template)
+    return [...more, ...[...resources.values()].flatMap(({ type, node }) => read(type, node, names))];
+  const out: FoundPolicy[] = more;
   for (const { type, node } of resources.values())
     for (const found of knownPolicies(type, node, names, read)) out.push(found);
   return out;

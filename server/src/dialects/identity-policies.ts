@@ -66,6 +66,9 @@ function policyWith(statement: string, reason: string): Policy {
   return buildPolicy(document, resolved(root, NO_NAMES), 'identity', reason);
 }
 
+/** It stands for the policies of an identity that has none. */
+export const noPolicies = (): Policy => policyWith('[]', 'there is none');
+
 /** A policy that can allow and deny anything. */
 export const anyPolicy = (): Policy => policyWith('{ "Ref": "Statements" }', 'it is unknown');
 

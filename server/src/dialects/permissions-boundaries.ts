@@ -13,7 +13,8 @@ import type { CloudFormationTemplate } from './cloudformation-template.js';
 import { conditionalItems } from './conditional-policies.js';
 import type { FoundPolicy } from './dialect.js';
 import { namesBoundary } from './kind-names.js';
-import { type IamResource, iamResources, resourcesOfPiece, sourceOf } from './terraform-identities.js';
+import { sourceOf } from './terraform-iam-references.js';
+import { type IamResource, iamResources, resourcesOfPiece } from './terraform-identities.js';
 import { documentsIn } from './terraform-references.js';
 
 const itemsOf = (node: ValueNode | undefined): readonly ValueNode[] =>

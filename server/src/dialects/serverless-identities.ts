@@ -23,6 +23,7 @@ import {
   type ServerlessApplication,
   serverlessApplication,
 } from './serverless.js';
+import { unreadResources } from './serverless-unread.js';
 
 const ROLE = 'provider.iam.role';
 /** The last names are older ones. */
@@ -36,6 +37,7 @@ const INHERITED = 'custom.serverless-iam-roles-per-function.defaultInherit';
 
 /** The framework puts it in the policies of its roles; it is in no document. */
 const ADDED = 'What the Serverless Framework adds, such as permissions to write logs, is not considered.';
+const ELSEWHERE = 'What resources that are in other files give it.';
 
 const valuesAt = (root: ObjectNode, paths: readonly string[]): ValueNode[] =>
   paths.flatMap((path) => atPath(root, path.split('.')).map(({ value }) => value));
@@ -50,6 +52,15 @@ const policiesIn = (values: readonly ValueNode[], all: DocumentPolicies, owner: 
       .within(value.range)
       .map((one) => identityPolicyWhen(one, one.policy ? outcomesAround(value, one.policy.node.range) : []));
   });
+
+/** Are changes of the role in another file? */
+function isChangedElsewhere(root: ObjectNode): boolean {
+  const sections = ['resources.extensions', 'resources.*.extensions'];
+  const paths = sections.flatMap((path) =>
+    ['', `.${FUNCTION_ROLE}`, `.${FUNCTION_ROLE}.Properties`].map((at) => path + at),
+  );
+  return valuesAt(root, paths).some((value) => value.type !== 'object' && value.type !== 'null');
+}
 
 /** The role of all functions; undefined: the document names another one. */
 function functionRole(
@@ -72,6 +83,7 @@ function functionRole(
       identities.listedManaged(list, FUNCTION_ROLE),
     ),
     ...identities.attached(FUNCTION_ROLE, undefined),
+    ...(isChangedElsewhere(root) ? [unknownPolicy(`what \`extensions\` change in ${FUNCTION_ROLE}`)] : []),
   ];
   const [limit] = changed('PermissionsBoundary', BOUNDARIES);
   const boundary = identities.boundary(limit, FUNCTION_ROLE);
@@ -116,9 +128,10 @@ export function serverlessIdentities(
   if (!application) return undefined;
   const identities = new Identities(application.template, all);
   const role = functionRole(application, all, identities);
+  const notes = unreadResources(application).length > 0 ? [ELSEWHERE] : [];
   return [
     ...(role ? [role] : []),
     ...ownRoles(application, all, identities),
     ...identities.all().filter(({ name }) => name !== FUNCTION_ROLE),
-  ];
+  ].map((one) => ({ ...one, notConsidered: [...one.notConsidered, ...notes] }));
 }

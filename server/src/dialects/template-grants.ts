@@ -8,7 +8,6 @@ import type { HostDocument } from '../syntax/syntax.js';
 import { type ObjectNode, property, type ValueNode } from '../syntax/value.js';
 import { ownValue } from '../text/own-value.js';
 import { cloudFormationTemplate, type TemplateResource } from './cloudformation-template.js';
-import type { FoundPolicy } from './dialect.js';
 import { isNoValue, resolve, type TemplateNames } from './intrinsic-functions.js';
 import { alternativesOf, atPath } from './property-path.js';
 import {
@@ -21,13 +20,10 @@ import {
 } from './resource-statements.js';
 import { namedTemplates } from './sam-policy-lists.js';
 import { samTemplatePolicy } from './sam-template-policy.js';
+import { serverlessApplication } from './serverless.js';
+import { serverlessGrants } from './serverless-grants.js';
+import type { TemplateGrant } from './template-grant.js';
 import { macrosOf } from './template-macros.js';
-
-export interface TemplateGrant {
-  /** Logical ID and type of the resource that grants it. */
-  readonly name: string;
-  readonly policy: FoundPolicy;
-}
 
 export interface TemplateGrants {
   readonly grants: readonly TemplateGrant[];
@@ -103,6 +99,9 @@ const STATEMENTS: Readonly<Record<string, (r: Reader) => ObjectNode | undefined>
   'AWS::Serverless::Function': functionUrl,
 };
 
+/** Can a resource of the type grant access without a policy document? */
+export const grantsWithoutPolicy = (type: string): boolean => ownValue(STATEMENTS, type) !== undefined;
+
 /** The one managed policy that is written here: "AdministratorAccess" in the AWS Managed Policy Reference Guide allows all. */
 const ADMINISTRATOR = /^(arn:.*:iam::aws:policy\/)?AdministratorAccess$/;
 
@@ -149,6 +148,7 @@ function publicNotes(r: Reader, id: string): string[] {
 /** Types of resources that are templates of their own. */
 const NESTED: Readonly<Record<string, string>> = {
   'AWS::CloudFormation::Stack': 'nested stack',
+  'AWS::CloudFormation::StackSet': 'stack set',
   'AWS::Serverless::Application': 'nested application',
 };
 
@@ -231,12 +231,13 @@ function objectAt(root: ValueNode | undefined, path: readonly string[]): ObjectN
 /** What the template in a document grants outside of policy documents; nothing if it is not a template. */
 export function templateGrants(document: HostDocument): TemplateGrants {
   const { root } = document;
-  const template = cloudFormationTemplate(root);
+  const application = serverlessApplication(document);
+  const template = application?.template ?? cloudFormationTemplate(root);
   if (!template) return { grants: [], unread: [] };
   const globals = objectAt(root, ['Globals', 'Function']);
   const all = [...template.resources].map(([id, r]) => ofResource(id, r, template.names, globals));
   return {
-    grants: all.flatMap((one) => one.grants),
+    grants: [...all.flatMap((one) => one.grants), ...(application ? serverlessGrants(application) : [])],
     unread: [...all.flatMap((one) => one.unread), ...macrosOf(document)],
   };
 }

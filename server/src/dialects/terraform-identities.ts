@@ -7,6 +7,7 @@ import { type BlockNode, type HclPieceTree, isBlock } from '../syntax/hcl/hcl-tr
 import { originOf, shifted } from '../syntax/shifted.js';
 import type { HostDocument } from '../syntax/syntax.js';
 import { type ObjectNode, property, type StringNode, type ValueNode } from '../syntax/value.js';
+import { ownValue } from '../text/own-value.js';
 import { conditionalArms, conditionalItems, type Outcome } from './conditional-policies.js';
 import { localIn } from './encoded-policies.js';
 import {
@@ -22,11 +23,19 @@ import {
 } from './identity-policies.js';
 import { localValues } from './terraform-blocks.js';
 import { type Element, elementsOf, inElement, withReferred } from './terraform-elements.js';
+import {
+  dynamicBlocks,
+  EXCLUSIVE,
+  isKnownName,
+  MEMBERSHIPS,
+  resourceIn,
+  sourceOf,
+} from './terraform-iam-references.js';
 import { listed, resourceBlocks } from './terraform-json-blocks.js';
 import { terraformJsonRoot } from './terraform-json-syntax.js';
 import { expressionAt, isPolicyRead, isWritten } from './terraform-read-values.js';
 import { documentsIn } from './terraform-references.js';
-import { resolveTerraform, sourceOfNode } from './terraform-values.js';
+import { resolveTerraform } from './terraform-values.js';
 
 type Kind = 'role' | 'user' | 'group';
 const KINDS: readonly Kind[] = ['role', 'user', 'group'];
@@ -37,26 +46,6 @@ export interface IamResource {
   /** `aws_iam_role.worker`, `data.aws_iam_policy.read`. */
   readonly address: string;
   readonly block: ObjectNode;
-}
-
-/** The expression that a value is, or its text. */
-export function sourceOf(node: ValueNode | undefined): string | undefined {
-  if (node?.type === 'opaque') return sourceOfNode(node);
-  if (node?.type === 'string') return node.value;
-  if (node?.type !== 'partial-string') return undefined;
-  return node.parts.map((p) => ('hole' in p ? (node.parts.length === 1 ? p.hole.id : '*') : p.text)).join('');
-}
-
-const REFERRED = ['id', 'name', 'arn'];
-
-/** `aws_iam_role.worker` of `aws_iam_role.worker[0].name`; undefined: it is not such a reference. */
-function resourceIn(source: string | undefined): string | undefined {
-  const steps = source?.replace(/\[[^[\]]{0,100}\]/g, '').split('.') ?? [];
-  const data = steps[0] === 'data' ? ['data'] : [];
-  const [type, name, attribute, ...more] = steps.slice(data.length);
-  if (!type?.startsWith('aws_iam_') || !REFERRED.includes(attribute ?? '') || more.length > 0)
-    return undefined;
-  return [...data, type, name].join('.');
 }
 
 /** A document of the module, with its policies. */
@@ -244,15 +233,18 @@ class Identities {
           ? listed(written(kind))
           : type === 'aws_iam_policy_attachment'
             ? listed(written(`${kind}s`))
-            : []
+            : EXCLUSIVE.test(type)
+              ? listed(written(`${kind}_name`))
+              : []
       ).filter(isOwner);
       if (targets.length === 0) return [];
       const only = targets.map((target) => toSome(sourceOf(target)!, ownBlock, block));
       const one = only.find((outcomes) => outcomes.length === 0) ?? only[0]!;
       const outcomes = [...(element?.when ?? existsWhen(block)), ...one];
       const when = outcomes.filter(({ condition }) => !known.has(condition.id));
-      const policies =
-        type === `aws_iam_${kind}_policy`
+      const policies = EXCLUSIVE.test(type)
+        ? [unknownPolicy(`what ${address} adds and removes`)]
+        : type === `aws_iam_${kind}_policy`
           ? this.#policies(written('policy'), `the policy of ${address}`, part)
           : this.#managed(written('policy_arn'), owner);
       return policies.map((policy) => identityPolicyWhen(policy, when));
@@ -275,12 +267,15 @@ class Identities {
         ? listed(value).flatMap((one) => (one.type === 'object' ? [one] : []))
         : [],
     );
+    const isDynamic = dynamicBlocks(block).includes('inline_policy');
     const policies = [
       ...inline.flatMap((one) =>
         this.#policies(property(one, 'policy')?.value, `the policy of ${owner}`, part),
       ),
+      ...(isDynamic ? [unknownPolicy(`the dynamic inline_policy of ${owner}`)] : []),
       ...this.#managed(written('managed_policy_arns'), owner),
       ...this.#attached(kind, resource, ownName),
+      ...(kind === 'user' ? this.#ofGroups(resource, ownName) : []),
     ];
     const trusted = kind === 'role' ? property(block, 'assume_role_policy')?.value : undefined;
     const trustName = `the trust policy of ${owner}`;
@@ -298,10 +293,34 @@ class Identities {
   /** Attachments of which it is unknown to what. */
   #unread(kind: Kind): string[] {
     return this.#resources.flatMap(({ type, address, block }) => {
-      if (type !== `aws_iam_${kind}_policy_attachment` && type !== `aws_iam_${kind}_policy`) return [];
-      const source = sourceOf(property(block, kind)?.value);
-      const known = source !== undefined && (resourceIn(source) !== undefined || /^[\w+=,@-]+$/.test(source));
-      return known ? [] : [`What ${address} is attached to is unknown.`];
+      const isOwn = type === `aws_iam_${kind}_policy_attachment` || type === `aws_iam_${kind}_policy`;
+      const many = type === 'aws_iam_policy_attachment' ? property(block, `${kind}s`)?.value : undefined;
+      const targets = isOwn ? [property(block, kind)?.value] : many ? listed(many) : [];
+      return targets.every((target) => isKnownName(sourceOf(target)))
+        ? []
+        : [`What ${address} is attached to is unknown.`];
+    });
+  }
+
+  /** The policies of the groups that a user is in, or can be in. */
+  #ofGroups({ address }: PlacedResource, ownName: string | undefined): IdentityPolicy[] {
+    const isUser = (value: ValueNode): boolean => {
+      const source = sourceOf(value);
+      const named = resourceIn(source);
+      return named === undefined ? !isKnownName(source) || source === ownName : named === address;
+    };
+    const groups = this.#resources.flatMap(({ type, block }): ValueNode[] => {
+      const given = ownValue(MEMBERSHIPS, type);
+      const [users, list] = (given ?? []).map((name) => property(block, name)?.value);
+      return users && list && listed(users).some(isUser) ? [...listed(list)] : [];
+    });
+    return groups.flatMap((group): IdentityPolicy[] => {
+      const id = resourceIn(sourceOf(group));
+      const found = this.#resources.find((one) => one.address === id && one.type === 'aws_iam_group');
+      const name = sourceOf(group) ?? '';
+      return found
+        ? [...this.of(found, 'group').policies]
+        : [unknownPolicy(`the policies of the group ${name}`)];
     });
   }
 }

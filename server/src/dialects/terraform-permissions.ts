@@ -2,7 +2,7 @@
 import { shifted } from '../syntax/shifted.js';
 import type { HostDocument } from '../syntax/syntax.js';
 import type { ObjectNode } from '../syntax/value.js';
-import type { TemplateGrant } from './template-grants.js';
+import type { TemplateGrant } from './template-grant.js';
 import { terraformBlocks } from './terraform-blocks.js';
 import { statementOf } from './terraform-grants.js';
 import { plannedStatements } from './terraform-plan.js';

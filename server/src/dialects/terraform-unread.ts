@@ -6,6 +6,7 @@ import { isBlock } from '../syntax/hcl/hcl-tree.js';
 import { shiftedRange } from '../syntax/shifted.js';
 import type { HostDocument } from '../syntax/syntax.js';
 import { type ObjectNode, property, stringAt, type ValueNode } from '../syntax/value.js';
+import { ownValue } from '../text/own-value.js';
 import { encloses, type Range } from '../text/range.js';
 import type { PolicyValueAt } from './policy-value-at.js';
 import { terraformBlocks, valuesIn } from './terraform-blocks.js';
@@ -86,6 +87,12 @@ export function unreadInTerraform(
   return out;
 }
 
+/** Resources with a template of CloudFormation. */
+const STACKS: Readonly<Record<string, string>> = {
+  aws_cloudformation_stack: 'CloudFormation stack',
+  aws_cloudformation_stack_set: 'CloudFormation stack set',
+};
+
 /** The modules of a document of Terraform: what their resources grant is in other files. */
 export function modulesOf(document: HostDocument): UnreadGrant[] {
   const json = hclOf(document) ? undefined : property(terraformJsonRoot(document), 'module')?.value;
@@ -96,5 +103,13 @@ export function modulesOf(document: HostDocument): UnreadGrant[] {
     : (terraformBlocks(document) ?? []).flatMap(({ block: { keyword, labels } }) =>
         keyword.value === 'module' ? (labels[0]?.value ?? []) : [],
       );
-  return names.map((name) => ({ about: 'any', note: `The resources of the module ${name}.` }));
+  const stacks = (terraformBlocks(document) ?? []).flatMap(({ block: { keyword, labels } }) => {
+    const [type, name] = labels.map((label) => label.value);
+    const what = keyword.value === 'resource' ? ownValue(STACKS, type ?? '') : undefined;
+    return what === undefined ? [] : [`${what} ${name ?? ''}`];
+  });
+  return [...names.map((name) => `module ${name}`), ...stacks].map((what) => ({
+    about: 'any',
+    note: `The resources of the ${what}.`,
+  }));
 }

@@ -1,6 +1,11 @@
 /** `"role": "template.yaml#Worker"` in a request: the policies that a template gives a role, a user or a group. */
 import { withFilledHoles } from '../dialects/filled-placeholders.js';
-import { type IdentityPolicy, type TemplateIdentity, unknownWhen } from '../dialects/identity-policies.js';
+import {
+  type IdentityPolicy,
+  noPolicies,
+  type TemplateIdentity,
+  unknownWhen,
+} from '../dialects/identity-policies.js';
 import { asKind } from '../dialects/policy-places.js';
 import { assumesRole } from '../dialects/request-files.js';
 import { compilePolicy } from '../policy/compile.js';
@@ -106,7 +111,10 @@ function policiesOf(
   ];
   // The policies of who assumes the role are others.
   const isOther = isSelf && caller !== undefined && isOtherThanRole(caller, resource);
-  const own = isOther ? [] : policies.map((one, i) => named(one, 'identity', i === 0 ? notes : []));
+  // Notes belong to a policy: without one, nothing would say what can be missing.
+  const none: IdentityPolicy = { name: `no policies of ${name}`, policy: noPolicies() };
+  const all = policies.length === 0 && notes.length > 0 ? [none] : policies;
+  const own = isOther ? [] : all.map((one, i) => named(one, 'identity', i === 0 ? notes : []));
   const limits = isOther ? [] : boundary.map((one) => named(one, 'boundary'));
   const trusts = isSelf ? trust.map((one) => named(one, 'trust')) : [];
   const together = new PoliciesOfTemplate([...own, ...limits, ...trusts].map(({ policy }) => policy));
