@@ -55,7 +55,7 @@ function roleElsewhere({ root }: ServerlessApplication, { text }: HostDocument):
   });
 }
 
-/** Do functions have statements of their own? serverless-iam-roles-per-function and plugins that were made from it. */
+/** Can functions have statements? With serverless-iam-roles-per-function, and plugins that were made from it. */
 function hasOwnRoles(root: ObjectNode): boolean {
   const plugins = property(root, 'plugins')?.value;
   const list = plugins?.type === 'object' ? property(plugins, 'modules')?.value : plugins;
