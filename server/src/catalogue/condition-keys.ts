@@ -1,6 +1,6 @@
 /** Finds condition keys by the names in policies: exact, with a tag key (`aws:RequestTag/team`), or of a provider. */
 
-import { Answers } from '../text/derived.js';
+import { Answers, madeOnce } from '../text/derived.js';
 import type { Action, Catalogue, ConditionKey, ResourceTypeUse, Service } from './catalogue.js';
 
 export type KeyLookup =
@@ -136,23 +136,19 @@ const callersOf = (action: Action): readonly Action[] =>
 const actionKeysOf = (_: Service): Map<Action, ActionKeys> => new Map();
 
 function keysOf(action: Action): ActionKeys {
-  const all = action.service.derived.of(actionKeysOf);
-  let keys = all.get(action);
-  if (!keys) {
+  return madeOnce(action.service.derived.of(actionKeysOf), action, () => {
     const names = new Set([...action.conditionKeys, ...(UNLISTED_KEYS.get(action.id) ?? [])]);
     for (const caller of callersOf(action)) for (const name of caller.conditionKeys) names.add(name);
     for (const use of action.resourceTypes) {
       for (const name of use.conditionKeys) names.add(name);
       for (const name of use.type.conditionKeys) names.add(name);
     }
-    keys = {
+    return {
       names,
       lower: new Set([...names].map((n) => n.toLowerCase())),
       templates: [...names].flatMap((n) => templateOf(n) ?? []),
     };
-    all.set(action, keys);
-  }
-  return keys;
+  });
 }
 
 /** Does AWS document the key that a policy uses by that name for the action? */

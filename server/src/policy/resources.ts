@@ -5,7 +5,7 @@ import { intersects } from '../algebra/glob-intersection.js';
 import { splitVariables } from '../algebra/policy-variables.js';
 import { widest } from '../algebra/widest.js';
 import type { Action, Catalogue, ResourceType, Service } from '../catalogue/catalogue.js';
-import { Answers } from '../text/derived.js';
+import { Answers, madeOnce } from '../text/derived.js';
 import { replaceDollarBraces } from '../text/dollar-braces.js';
 
 export interface ArnParts {
@@ -75,13 +75,10 @@ const MAX_ANSWERS = 500;
 const typesOf = (_: Service): Map<ResourceType, TypePatterns> => new Map();
 
 function patternsOf(service: Service, type: ResourceType): TypePatterns {
-  const types = service.derived.of(typesOf);
-  let patterns = types.get(type);
-  if (!patterns) {
-    patterns = { formats: formatsOf(service, type), named: new Answers(MAX_ANSWERS) };
-    types.set(type, patterns);
-  }
-  return patterns;
+  return madeOnce(service.derived.of(typesOf), type, () => ({
+    formats: formatsOf(service, type),
+    named: new Answers(MAX_ANSWERS),
+  }));
 }
 
 /**
@@ -124,17 +121,14 @@ interface Reading {
 /** A pattern can be long, and is asked about for many types. */
 const readingsOf = (_: Service): WeakMap<Glob, Reading> => new WeakMap();
 
-function readingOf(pattern: Glob, service: Service): Reading {
-  const readings = service.derived.of(readingsOf);
-  let reading = readings.get(pattern);
-  if (!reading) {
-    const loose = loosen(pattern);
-    // With variables read and without, one text is two patterns; what differs only in the names of variables is one.
-    reading = { loose, key: loose === pattern ? pattern.text : loose.tokens.join() };
-    readings.set(pattern, reading);
-  }
-  return reading;
+function read(pattern: Glob): Reading {
+  const loose = loosen(pattern);
+  // With variables read and without, one text is two patterns; what differs only in the names of variables is one.
+  return { loose, key: loose === pattern ? pattern.text : loose.tokens.join() };
 }
+
+const readingOf = (pattern: Glob, service: Service): Reading =>
+  madeOnce(service.derived.of(readingsOf), pattern, read);
 
 /** Does the pattern (a value of Resource) name some resource of the type? Variables in it can stand for any text. */
 export function namesType(pattern: Glob, service: Service, type: ResourceType): boolean {

@@ -1,5 +1,6 @@
 /** Values that exist, or are those of AWS's documentation, for requests that people read. */
 import { compileGlob, matchGlob } from '../algebra/glob.js';
+import { isAccountId } from '../requests/account-id.js';
 
 /** The accounts of AWS's documentation. */
 export const EXAMPLE_ACCOUNT = '123456789012';
@@ -59,7 +60,7 @@ const LIKE_REGION = /^[a-z]{2,4}(-[a-z]+)+-\d{1,2}$/;
 export const isRegion = (text: string): boolean => text.length < 32 && LIKE_REGION.test(text);
 
 /** Is it the ID of an account, or the name of AWS's own? */
-export const isAccount = (text: string): boolean => text === 'aws' || /^\d{12}$/.test(text);
+export const isAccount = (text: string): boolean => text === 'aws' || isAccountId(text);
 
 /** Regions that a pattern of a policy means; the pattern itself if it is one. */
 export const regionsLike = (pattern: string): readonly string[] =>
@@ -75,7 +76,7 @@ export function accountsLike(pattern: string): readonly string[] {
   const tail = rest.join('');
   const filled =
     rest.length > 0 ? head + '1'.repeat(Math.max(0, 12 - head.length - tail.length)) + tail : head;
-  return /^\d{12}$/.test(filled) ? [filled] : [];
+  return isAccountId(filled) ? [filled] : [];
 }
 
 const TIMES = ['2026-01-01T00:00:00Z', '2025-01-01T00:00:00Z', '2030-01-01T00:00:00Z'];

@@ -63,8 +63,8 @@ interface BoxKeys {
   readonly organizations: ReadonlySet<string>;
   /** Accounts in the ARNs of resources. */
   readonly owners: readonly string[];
-  /** Its ARNs and Regions can be of another partition than `aws`. */
-  readonly otherPartition: boolean;
+  /** Its ARNs and Regions are of the partition `aws`. */
+  readonly onlyAws: boolean;
 }
 
 /** The boxes of requests that do not exist, over the sets of one catalogue. */
@@ -96,7 +96,7 @@ class ImpossibleRequests {
       for (const organization of own.organizations) organizations.add(organization);
       for (const atom of own.principals) principals.add(atom);
       for (const owner of own.owners) owners.add(owner);
-      if (own.otherPartition) onlyAws = false;
+      onlyAws &&= own.onlyAws;
     }
     const [only] = keys;
     if (only === undefined) return [];
@@ -133,12 +133,12 @@ class ImpossibleRequests {
     const organizations = new Set<string>();
     const principals: PrincipalAtom[] = [];
     const owners: string[] = [];
-    let otherPartition = false;
+    let onlyAws = true;
     for (const atom of box) {
       if (atom.dimension.id === 'resource')
         for (const { text } of (atom as ScopeAtom<unknown>).scope.globs) {
           const { account = '', partition = 'aws' } = parseArn(text) ?? {};
-          if (partition !== 'aws' && partition !== '*') otherPartition = true;
+          if (partition !== 'aws' && partition !== '*') onlyAws = false;
           if (isAccountId(account)) owners.push(account);
         }
       if (atom.dimension.id === PRINCIPALS.id) principals.push(atom as PrincipalAtom);
@@ -147,7 +147,7 @@ class ImpossibleRequests {
       if (!this.#sets.catalogue.keyFacts(key)) continue;
       keys.add(key);
       if (key === REGION && set.family === 'string')
-        otherPartition ||= !set.globs.every(({ text }) => isRegionOfAws(text));
+        onlyAws &&= set.globs.every(({ text }) => isRegionOfAws(text));
       if (!TIED.includes(key) || set.family !== 'string') continue;
       for (const { text } of set.globs) {
         for (const account of text.match(/(?<!\d)\d{12}(?!\d)/g) ?? []) accounts.add(account);
@@ -155,7 +155,7 @@ class ImpossibleRequests {
         if (organization !== undefined) organizations.add(organization);
       }
     }
-    const own = { keys, principals, accounts, organizations, owners, otherPartition };
+    const own = { keys, principals, accounts, organizations, owners, onlyAws };
     this.#boxKeys.set(box, own);
     return own;
   }

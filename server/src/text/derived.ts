@@ -42,3 +42,17 @@ export class Answers<T> {
     return answer;
   }
 }
+
+/** The value of a key in a table, made when it is first asked for. The table belongs to an owner (`Derived`). */
+export function madeOnce<K extends object, V extends object>(
+  table: { get(key: K): V | undefined; set(key: K, value: V): unknown },
+  key: K,
+  make: (key: K) => V,
+): V {
+  let value = table.get(key);
+  if (!value) {
+    value = make(key);
+    table.set(key, value);
+  }
+  return value;
+}

@@ -1,5 +1,6 @@
 /** ARN formats that continue after another one with a word of their own: a log stream after its log group. */
 import type { ResourceType, Service } from '../../catalogue/catalogue.js';
+import { madeOnce } from '../../text/derived.js';
 import { replaceDollarBraces } from '../../text/dollar-braces.js';
 
 const shape = (arn: string): string => replaceDollarBraces(arn, '${}');
@@ -8,17 +9,13 @@ const shape = (arn: string): string => replaceDollarBraces(arn, '${}');
 const wordsAfter = (_: Service): Map<ResourceType, readonly string[]> => new Map();
 
 function wordsOf(service: Service, type: ResourceType): readonly string[] {
-  const known = service.derived.of(wordsAfter);
-  let words = known.get(type);
-  if (!words) {
+  return madeOnce(service.derived.of(wordsAfter), type, () => {
     const own = type.arns.filter((arn) => arn.endsWith('}')).map(shape);
     const longer = service.resourceTypes.flatMap((t) => t.arns.map(shape));
-    words = own.flatMap((arn) =>
+    return own.flatMap((arn) =>
       longer.flatMap((l) => (l.startsWith(`${arn}:`) ? (/^:[a-z-]+:/.exec(l.slice(arn.length)) ?? []) : [])),
     );
-    known.set(type, words);
-  }
-  return words;
+  });
 }
 
 /** Is there a name after the word, and not only wildcards, which can match nothing? */

@@ -2,7 +2,7 @@ import { compileGlob, type Glob } from '../../algebra/glob.js';
 import { intersects } from '../../algebra/glob-intersection.js';
 import type { ResourceType, Service } from '../../catalogue/catalogue.js';
 import { namesType, parseArn } from '../../policy/resources.js';
-import { Answers } from '../../text/derived.js';
+import { Answers, madeOnce } from '../../text/derived.js';
 import { replaceDollarBraces } from '../../text/dollar-braces.js';
 
 /** So many values are remembered for each resource type. */
@@ -19,14 +19,10 @@ const arnGlob = (text: string): Glob => compileGlob(text, { mode: 'arn', wildcar
 const newFormats = (_: Service): WeakMap<ResourceType, PlainFormats> => new WeakMap();
 
 function plainFormats(service: Service, type: ResourceType): PlainFormats {
-  const known = service.derived.of(newFormats);
-  let plain = known.get(type);
-  if (!plain) {
-    const formats = type.arns.map((arn) => arnGlob(replaceDollarBraces(arn, '*')));
-    plain = { formats, named: new Answers(MAX_ANSWERS) };
-    known.set(type, plain);
-  }
-  return plain;
+  return madeOnce(service.derived.of(newFormats), type, () => ({
+    formats: type.arns.map((arn) => arnGlob(replaceDollarBraces(arn, '*'))),
+    named: new Answers(MAX_ANSWERS),
+  }));
 }
 
 /** Does the value of Resource name the type? Read as people mean it: a `*` does not match across the parts of the ARN. */

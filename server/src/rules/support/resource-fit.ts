@@ -8,7 +8,7 @@ import { type ArnParts, compileArnFormatsOf, namesType, parseArn } from '../../p
 import { namedActions } from '../../sets/named-actions.js';
 import { oncePerStatement } from '../../sets/once-per-statement.js';
 import type { RequestSets } from '../../sets/request-sets.js';
-import { Answers } from '../../text/derived.js';
+import { Answers, madeOnce } from '../../text/derived.js';
 import { namesPart } from './nested-names.js';
 import { mayActOn } from './undocumented-resources.js';
 
@@ -59,15 +59,10 @@ function isOnlyAcrossColons(pattern: Glob, service: Service, type: ResourceType)
 const MAX_ANSWERS = 500;
 const answersOf = (_: Service): Map<ResourceType, Answers<boolean>> => new Map();
 
-function answersFor(service: Service, type: ResourceType): Answers<boolean> {
-  const all = service.derived.of(answersOf);
-  let answers = all.get(type);
-  if (!answers) {
-    answers = new Answers(MAX_ANSWERS);
-    all.set(type, answers);
-  }
-  return answers;
-}
+const newAnswers = (): Answers<boolean> => new Answers(MAX_ANSWERS);
+
+const answersFor = (service: Service, type: ResourceType): Answers<boolean> =>
+  madeOnce(service.derived.of(answersOf), type, newAnswers);
 
 function isOfType(pattern: Glob, arn: ArnParts | undefined, service: Service, type: ResourceType): boolean {
   const find = (): boolean =>
