@@ -59,7 +59,11 @@ function faultOf(
   ofIdentity: boolean,
   number: number,
 ): string | undefined {
+  const tested = keysUsed([before, after]);
   for (const { witness } of answer.findings) {
+    // Keys that it does not have are those that make no difference. A caller of resource-based policies can stand for others of its account.
+    const known = tested.filter((key) => witness.keys.has(key));
+    if (ofIdentity && !canExist(witness, known)) return `this witness cannot exist: ${readable(witness)}`;
     const now = allowsOnPolicyAlone(after, witness, ofIdentity);
     const then = allowsOnPolicyAlone(before, witness, ofIdentity);
     if (!isNewAccess(then, now, COMPARED)) return `this witness is not new access: ${readable(witness)}`;

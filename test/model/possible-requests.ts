@@ -94,7 +94,9 @@ function fits(key: string, values: Values, way: Way): boolean {
       const never = ['federated-user', 'identity', 'anonymous'].includes(kind);
       if (never) return values === undefined;
       if (credentials === 'long' || credentials === 'oidc') return values === undefined;
-      if (credentials === 'mfa') return key.endsWith('age') ? values !== undefined : isTrue(values);
+      // It is a number of seconds.
+      if (credentials === 'mfa')
+        return key.endsWith('age') ? /^\d+$/.test(values?.[0] ?? '') : isTrue(values);
       return key.endsWith('age') ? values === undefined : !isTrue(values);
     }
     case 'aws:tokenissuetime':
@@ -201,7 +203,8 @@ function describesResource(
   tested: readonly string[],
 ): boolean {
   const account = keys.get('aws:resourceaccount')?.[0];
-  const inArn = resource.split(':')[4] ?? '';
+  // Others begin with ARN in capitals: nothing is known of those.
+  const inArn = resource.startsWith('arn:') ? (resource.split(':')[4] ?? '') : '';
   if (!/^\d{12}$/.test(inArn)) return true;
   return account === undefined
     ? !tested.includes('aws:resourceaccount') || WITHOUT_OWNER.test(action)

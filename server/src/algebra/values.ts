@@ -27,7 +27,8 @@ export interface IpRange {
 
 export type ValueSet =
   | { readonly family: 'string'; readonly globs: readonly Glob[] }
-  | { readonly family: 'numeric' | 'date'; readonly intervals: readonly Interval[] }
+  /** `whole`: of the numbers in the intervals, those without a fraction. */
+  | { readonly family: 'numeric' | 'date'; readonly intervals: readonly Interval[]; readonly whole?: true }
   | { readonly family: 'ip'; readonly ranges: readonly IpRange[] }
   | { readonly family: 'bool'; readonly values: readonly boolean[] };
 
@@ -180,7 +181,8 @@ function containsReading(set: ValueSet, reading: Reading): boolean {
     }
     default: {
       const n = set.family === 'numeric' ? reading.number : reading.date;
-      return n !== undefined && set.intervals.some((i) => inInterval(i, n));
+      if (n === undefined || (set.whole && !Number.isInteger(n))) return false;
+      return set.intervals.some((i) => inInterval(i, n));
     }
   }
 }
@@ -251,7 +253,10 @@ function candidates(set: ValueSet): Iterable<Reading> {
         numbers.push(end);
         if (i > 0) numbers.push((end + ends[i - 1]!) / 2);
       });
-      return [...new Set(numbers)].map(set.family === 'date' ? Reading.ofDate : Reading.ofNumber);
+      if (set.family === 'date') return [...new Set(numbers)].map(Reading.ofDate);
+      // Where a cell has whole numbers, one is next to its middle.
+      const whole = numbers.flatMap((n) => (Number.isInteger(n) ? [] : [Math.floor(n), Math.ceil(n)]));
+      return [...new Set([...numbers, ...whole])].map(Reading.ofNumber);
     }
   }
 }

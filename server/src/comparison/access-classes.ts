@@ -57,6 +57,7 @@ function serviceAccess(
   service: string,
   findings: readonly AccessFinding[],
   catalogue: Catalogue,
+  reported: ReadonlySet<string>,
 ): ServiceAccess {
   const rankOf = (id: string): number => rankOfAction(id, catalogue);
   const ids =
@@ -70,8 +71,9 @@ function serviceAccess(
   }
   // Patterns first: they mean more.
   const sorted = [...findings].sort((a, b) => b.documented.length - a.documented.length);
-  // "All other services" says already that those which have a name are not among them.
-  const named = (text: string): boolean => service === '*' && /^[^*?:]+:\*$/.test(text);
+  // "All other services" says already that the services that have a line are not among them.
+  const named = (text: string): boolean =>
+    service === '*' && reported.has(/^([^*?:]+):\*$/.exec(text)?.[1] ?? '*');
   const except = [...new Set(sorted.flatMap((f) => f.except))].filter((text) => !named(text));
   // Its witness is for the most serious of its actions.
   const example =
@@ -97,6 +99,7 @@ function serviceAccess(
 
 /** In the order of their first findings; services in theirs. */
 export function accessClasses({ findings }: Difference, catalogue: Catalogue): AccessClass[] {
+  const reported = new Set(findings.flatMap(({ service }) => (service === '*' ? [] : [service])));
   const classes = new Map<
     string,
     Pick<AccessClass, 'statements' | 'when'> & { by: Map<string, AccessFinding[]> }
@@ -117,7 +120,7 @@ export function accessClasses({ findings }: Difference, catalogue: Catalogue): A
     statements,
     when,
     services: [...by.values()]
-      .map((own) => serviceAccess(own[0]!.service, own, catalogue))
+      .map((own) => serviceAccess(own[0]!.service, own, catalogue, reported))
       .sort((a, b) => Number(a.undocumentedResource) - Number(b.undocumentedResource)),
   }));
 }

@@ -84,7 +84,7 @@ class AccessDifference {
     // As many as one question about each statement can take, and more for small policies.
     const patterns = after.allows.reduce((sum, p) => sum + (p.statement.resources?.globs.length ?? 0), 0);
     this.#budget = sets.budget(Math.ceil((COMPARISON + 1000 * patterns) / parts));
-    this.#questions = new ClassQuestions(after, before, sets, catalogue, this.#budget);
+    this.#questions = new ClassQuestions(after, before, sets, catalogue, this.#budget, actions.impossible);
   }
 
   *find(): Steps<Difference> {

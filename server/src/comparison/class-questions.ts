@@ -18,7 +18,7 @@ import { type Witness, witnessWithAction } from '../sets/witness-request.js';
 import { dependsOn, tooCostly, UNREADABLE, undocumented, unknownCaller } from './access-finding.js';
 import { confirmPossible } from './confirm-witness.js';
 import { type OutsideAnswer, OutsideMemory, type RestBits } from './outside-memory.js';
-import { type Part, type PolicySide, partsOf } from './policy-side.js';
+import { type ActionPart, type Part, type PolicySide, partsOf } from './policy-side.js';
 import type { Naming } from './service-actions.js';
 
 /** A set of requests that might be newly allowed: those of the box that are in none of the others. */
@@ -75,6 +75,8 @@ export class ClassQuestions {
   readonly #hasDependentKeys: boolean;
   /** By number. */
   readonly #parts = new Map<number, { readonly part: Part; readonly side: PolicySide }>();
+  /** Requests that do not exist, by number. */
+  readonly #impossible: ReadonlyMap<number, ActionPart>;
   readonly #nearParts = new Map<RestBits, RestBits>();
   readonly #first = new Map<ActionClass, Confirmed | Reason>();
   readonly #acting = new Map<ActionClass, Map<string, boolean> | 'all'>();
@@ -86,8 +88,10 @@ export class ClassQuestions {
     sets: RequestSets,
     catalogue: Catalogue,
     budget: Budget,
+    impossible: readonly ActionPart[],
   ) {
     this.#sets = sets;
+    this.#impossible = new Map(impossible.map((part) => [part.number, part]));
     this.#catalogue = catalogue;
     this.#after = after;
     this.#before = before;
@@ -100,7 +104,7 @@ export class ClassQuestions {
     );
     for (const side of [after, before])
       for (const part of partsOf(side)) this.#parts.set(part.number, { part, side });
-    this.#memory = new OutsideMemory([...this.#parts.values()].map((p) => p.part));
+    this.#memory = new OutsideMemory([...[...this.#parts.values()].map((p) => p.part), ...impossible]);
     this.#rests = new BoxIndex(this.#memory.rests, sets);
     this.#hasDependentKeys = impossibleForAllActions(sets, this.#memory.rests).length > 0;
   }
@@ -149,8 +153,8 @@ export class ClassQuestions {
     const memory = this.#memory;
     const own = (side: PolicySide, effect: 'Allow' | 'Deny'): Part[] =>
       members.flatMap((n) => {
-        const of = this.#parts.get(n)!;
-        return of.side === side && of.part.statement.effect === effect ? [of.part] : [];
+        const of = this.#parts.get(n);
+        return of?.side === side && of.part.statement.effect === effect ? [of.part] : [];
       });
     const allows = own(this.#after, 'Allow');
     const denies = memory.bitsOf(own(this.#after, 'Deny'));
@@ -176,6 +180,7 @@ export class ClassQuestions {
       else if (answer === 'costly') unknown = tooCostly;
       else if (answer === 'undocumented') unknown ??= undocumented;
     };
+    const impossible = memory.bitsOf(members.flatMap((n) => this.#impossible.get(n) ?? []));
     const gone = oldDenies.filter((d) => (memory.bitOf(d) & denies) === 0n);
     const limits = denies | memory.bitsOf(gone);
     const [amongLimits, amongAll] = [memory.numbersOf(limits), memory.numbersOf(limits | oldAllows)];
@@ -188,10 +193,10 @@ export class ClassQuestions {
       const isOld = (memory.bitOf(part) & oldAllows) !== 0n;
       if (isOld && gone.length === 0) continue;
       const near = this.#near(part, isOld ? amongLimits : amongAll);
-      if (!isOld) consider(part, undefined, near & (denies | oldAllows));
+      if (!isOld) consider(part, undefined, (near & (denies | oldAllows)) | impossible);
       for (const deny of gone) {
         if ((memory.bitOf(deny) & near) === 0n) continue;
-        consider(part, deny, near & denies);
+        consider(part, deny, (near & denies) | impossible);
         yield;
       }
     }
@@ -261,7 +266,7 @@ export class ClassQuestions {
     if (acts === undefined) {
       acts = of.candidates.some((candidate) => {
         const budget = new Budget(questionSteps(candidate), this.#budget);
-        return actsWithin(this.#sets, documented, candidate.box, candidate.others, budget) !== false;
+        return actsWithin(this.#sets, documented, candidate.box, this.#excluded(candidate), budget) !== false;
       });
       known.set(types, acts);
     }

@@ -3,7 +3,7 @@
  * actions differ in the statements that name them, but mostly ask the same, or something that an earlier answer decides.
  */
 import { type Box, isOutside, type Point } from '../algebra/search.js';
-import type { Part } from './policy-side.js';
+import type { ActionPart, Part } from './policy-side.js';
 
 /** What the algebra found. */
 export type OutsideAnswer =
@@ -47,7 +47,7 @@ export class OutsideMemory {
   readonly rests: readonly Box[];
 
   /** @param parts all those that questions are asked about. */
-  constructor(parts: readonly Part[]) {
+  constructor(parts: readonly ActionPart[]) {
     const numbers = new Map<string, number>();
     const rests: Box[] = [];
     this.rests = rests;
@@ -60,11 +60,11 @@ export class OutsideMemory {
   }
 
   /** The bit of a part's box: the same one for equal boxes. */
-  bitOf({ number }: Part): RestBits {
+  bitOf({ number }: ActionPart): RestBits {
     return this.#bits.get(number)!;
   }
 
-  bitsOf(parts: readonly Part[]): RestBits {
+  bitsOf(parts: readonly ActionPart[]): RestBits {
     return this.bitsAt(parts.map((part) => this.#restOf.get(part.number)!));
   }
 

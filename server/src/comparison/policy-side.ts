@@ -13,18 +13,22 @@ import type { RequestSets } from '../sets/request-sets.js';
 import { statementMeaning } from '../sets/statement-meaning.js';
 import { UNREADABLE } from './access-finding.js';
 
-/** A statement as a list of actions, and a box of all the rest. */
-export interface Part {
+/** A box as a list of actions, and a box of all the rest. */
+export interface ActionPart {
   /** Its number among the parts of all policies that are compared. */
   readonly number: number;
-  readonly statement: CompiledStatement;
   readonly actions: PatternScope;
-  /** The box. */
-  readonly box: Box;
   /** The box without its actions. */
   readonly rest: Box;
   /** Equal keys, equal rests. */
   readonly restKey: string;
+}
+
+/** That of a statement. */
+export interface Part extends ActionPart {
+  readonly statement: CompiledStatement;
+  /** The box. */
+  readonly box: Box;
 }
 
 export interface PolicySide {

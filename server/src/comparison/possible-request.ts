@@ -1,19 +1,24 @@
 /**
- * Forms of a witness in which what AWS takes from the caller agrees: the account, the ARN, the name, the unique ID. The
- * algebra has a dimension for each key, and a caller that stands for others of its account. IAM User Guide, "AWS global
- * condition context keys" and "IAM identifiers"; AWS KMS Developer Guide, "kms:CallerAccount".
+ * Forms of a witness in which what AWS takes from the caller agrees: the account, the ARN, the name, the unique ID; and what
+ * it takes from the resource: its owner, its Region. The algebra has a dimension for each key, and a caller that stands for
+ * others of its account. IAM User Guide, "AWS global condition context keys" and "IAM identifiers"; AWS KMS Developer Guide,
+ * "kms:CallerAccount".
  */
 import { parseDate } from '../algebra/values.js';
 import { allStatements, type CompiledPolicy } from '../policy/compile.js';
+import { splitArn } from '../policy/resources.js';
 import { isAccountId } from '../requests/account-id.js';
 import { type Caller, exampleSession, parseCaller } from '../requests/principal.js';
 import type { Request } from '../requests/request.js';
 import { consistentWitness } from '../sets/consistent-witness.js';
+import { EXAMPLE_ACCOUNTS, isRegion } from '../sets/example-values.js';
 import type { Witness } from '../sets/witness-request.js';
 
 const ACCOUNT = 'aws:principalaccount';
 const CALLER_ACCOUNT = 'kms:calleraccount';
 const ARN = 'aws:principalarn';
+const REGION = 'aws:requestedregion';
+const RESOURCE_ACCOUNT = 'aws:resourceaccount';
 const USERNAME = 'aws:username';
 const USER_ID = 'aws:userid';
 
@@ -81,6 +86,31 @@ function asUser(request: Request): Request[] {
   return [withKey(request, ARN, `${user}${name}`)];
 }
 
+/**
+ * With the Region of the resource as the one that is called, and the other way around: most requests are made in the Region of
+ * their resource, but AWS does not say that all are.
+ */
+function inOneRegion(request: Request): Request[] {
+  const parts = splitArn(request.resource);
+  const [called, own = ''] = [request.context.get(REGION)?.[0] ?? '', parts[3]];
+  // Global services have no Region in their ARNs, and one that they are called in.
+  const isOfService = request.action.startsWith(`${parts[2]}:`);
+  if (!isOfService || called === own || !isRegion(called) || !isRegion(own)) return [];
+  const moved = [...parts.slice(0, 3), called, ...parts.slice(4)].join(':');
+  return [{ ...request, resource: moved }, withKey(request, REGION, own)];
+}
+
+/** With an owner of the resource: few requests have none. */
+function ofSomeOwner(policies: readonly CompiledPolicy[], request: Request): Request[] {
+  if (request.context.has(RESOURCE_ACCOUNT) || !policies.some((p) => hasKey(p, RESOURCE_ACCOUNT))) return [];
+  const account = splitArn(request.resource)[4] ?? '';
+  const owners = isAccountId(account) ? [account] : EXAMPLE_ACCOUNTS;
+  return owners.map((owner) => withKey(request, RESOURCE_ACCOUNT, owner));
+}
+
+const withResource = (policies: readonly CompiledPolicy[], request: Request): Request[] =>
+  [...inOneRegion(request), request].flatMap((one) => [...ofSomeOwner(policies, one), one]);
+
 /** Is aws:PrincipalArn, if the request has it, the ARN of the caller? That of a session is the ARN of its role. */
 const isSelf = ({ caller, context }: Request): boolean =>
   caller?.type !== 'aws' || (context.get(ARN)?.[0] ?? caller.arn) === caller.arn;
@@ -91,7 +121,9 @@ const isSelf = ({ caller, context }: Request): boolean =>
  */
 export function possibleRequests(policies: readonly CompiledPolicy[], witness: Witness): readonly Witness[] {
   const { request } = witness;
-  const basic = ofOneAccount(policies, withEpochTime(policies, request));
+  const basic = withResource(policies, withEpochTime(policies, request)).flatMap((one) =>
+    ofOneAccount(policies, one),
+  );
   const better = basic.flatMap((one) => {
     const named = isSelf(one) && !one.context.has(USER_ID) ? [] : asNamed(one);
     const users = [...named, one].flatMap(asUser);

@@ -5,7 +5,8 @@ import type { Catalogue, Service } from '../catalogue/catalogue.js';
 import { compileAction } from '../policy/compile.js';
 import { actionCells } from '../sets/action-cells.js';
 import type { RequestSets } from '../sets/request-sets.js';
-import type { Part } from './policy-side.js';
+import { impossibleParts } from './impossible-parts.js';
+import type { ActionPart, Part } from './policy-side.js';
 
 /**
  * Names of a service that the same patterns match, documented or not: whatever the policies say about one of them they say
@@ -83,13 +84,21 @@ class PatternMembers {
   /** By the number of a pattern, or of names that are written out. */
   readonly #partsOf: number[][] = [];
   readonly #negated: readonly number[];
-  readonly #parts: readonly Part[];
+  readonly #parts: readonly ActionPart[];
+  readonly #ofStatements: number;
   readonly #root: MatchNode = { next: [], found: undefined };
   readonly #classes: GrowingClass[] = [];
   #expanded: { readonly byId: ReadonlyMap<string, readonly number[]>; readonly asked: number[] } | undefined;
 
-  /** @param lists the patterns of each part, by its number. */
-  constructor(parts: readonly Part[], lists: ReadonlyMap<number, readonly Glob[]>) {
+  /**
+   * @param lists the patterns of each part, by its number. @param ofStatements how many of the parts are statements; they
+   * come first.
+   */
+  constructor(
+    parts: readonly ActionPart[],
+    ofStatements: number,
+    lists: ReadonlyMap<number, readonly Glob[]>,
+  ) {
     const globs: Glob[] = [];
     const literals = new Map<string, Glob>();
     const byText = new Map<string, number>();
@@ -120,6 +129,7 @@ class PatternMembers {
       this.#literalNumbers.set(name, number);
     }
     this.#parts = parts;
+    this.#ofStatements = ofStatements;
     this.#negated = [...lists.keys()].filter((i) => parts[i]!.actions.negated);
   }
 
@@ -206,8 +216,9 @@ class PatternMembers {
     return node.found;
   }
 
+  /** Does a statement have a NotAction? */
   get negates(): boolean {
-    return this.#negated.length > 0;
+    return this.#negated.some((i) => i < this.#ofStatements);
   }
 }
 
@@ -238,7 +249,12 @@ class SaidByTwo {
 export class ActionIndex {
   readonly #catalogue: Catalogue;
   readonly #sets: RequestSets;
-  readonly #parts: readonly Part[];
+  /** Those of the statements, and then the impossible ones. */
+  readonly #parts: readonly ActionPart[];
+  /** How many of them are statements. */
+  readonly #ofStatements: number;
+  /** Requests that do not exist, for some actions. */
+  readonly impossible: readonly ActionPart[];
   /** By service: the patterns that name it, by part. */
   readonly #named = new Map<string, Map<number, Glob[]>>();
   /** Patterns whose service is a wildcard, or cannot be read; and none for a NotAction without such patterns. */
@@ -256,7 +272,10 @@ export class ActionIndex {
   constructor(before: readonly Part[], after: readonly Part[], catalogue: Catalogue, sets: RequestSets) {
     this.#catalogue = catalogue;
     this.#sets = sets;
-    this.#parts = [...before, ...after];
+    const parts = [...before, ...after];
+    this.impossible = impossibleParts(parts, sets);
+    this.#parts = [...parts, ...this.impossible];
+    this.#ofStatements = parts.length;
     this.#parts.forEach(({ actions }, part) => {
       if (actions.negated) this.#any.set(part, []);
       for (const glob of actions.globs) {
@@ -293,8 +312,10 @@ export class ActionIndex {
       return number;
     });
     const said = new SaidByTwo();
-    const say = (part: number, own: string, count: 1 | -1): void =>
-      said.add(`${others[part]} ${own}`, part < before ? 0 : 1, count);
+    const say = (part: number, own: string, count: 1 | -1): void => {
+      // What does not exist, does so for both.
+      if (part < this.#ofStatements) said.add(`${others[part]} ${own}`, part < before ? 0 : 1, count);
+    };
     for (const part of this.#any.keys()) say(part, '', 1);
     return [...this.services, '*'].filter((service) => {
       const own = [...(this.#named.get(service) ?? [])].map(
@@ -320,12 +341,12 @@ export class ActionIndex {
 
   /** Patterns for all services, or several, that some part has. */
   get anyService(): readonly Glob[] {
-    return [...this.#any.values()].flat();
+    return [...this.#any].flatMap(([part, globs]) => (part < this.#ofStatements ? globs : []));
   }
 
   /** Does some part have a NotAction? */
   get negates(): boolean {
-    return this.#parts.some((p) => p.actions.negated);
+    return this.#parts.some((p, i) => i < this.#ofStatements && p.actions.negated);
   }
 
   /** All names of the service, each with the parts that name it. `*`: the services that no part names. */
@@ -337,7 +358,7 @@ export class ActionIndex {
 
   #find(service: string, budget: Budget): ServiceActions {
     const rest = service === '*';
-    const members = new PatternMembers(this.#parts, this.#listsOf(service));
+    const members = new PatternMembers(this.#parts, this.#ofStatements, this.#listsOf(service));
     const { globs, literals } = members;
     const names: string[] = [];
     const known = (rest ? this.#examples() : [service]).flatMap((s) => this.#catalogue.service(s) ?? []);

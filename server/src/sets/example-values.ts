@@ -4,7 +4,7 @@ import { isAccountId } from '../requests/account-id.js';
 
 /** The accounts of AWS's documentation. */
 export const EXAMPLE_ACCOUNT = '123456789012';
-const EXAMPLE_ACCOUNTS = [EXAMPLE_ACCOUNT, '111122223333', '444455556666', '777788889999'];
+export const EXAMPLE_ACCOUNTS = [EXAMPLE_ACCOUNT, '111122223333', '444455556666', '777788889999'];
 
 /** Regions of the partitions that people use (AWS General Reference, "AWS service endpoints"), the familiar ones first. */
 const REGIONS = [

@@ -100,8 +100,8 @@ class ImpossibleRequests {
     }
     const [only] = keys;
     if (only === undefined) return [];
-    // One key alone can have every value in some request, unless every request has it.
-    if (keys.size === 1 && principals.size === 0 && only !== RESOURCE_ACCOUNT && only !== REGION)
+    // One key alone can have every value in some request, unless every request has it, or it depends on who has such policies.
+    if (keys.size === 1 && principals.size === 0 && !this.#isOfCaller(only))
       return this.#boxesOf(only).filter((box) => box.length === 1);
     const numbers = [...principals].map((atom) => this.#numberOf(atom));
     const id = `${[...keys].sort().join()} ${[...accounts, ...organizations].sort().join()} ${numbers.sort().join()} ${keys.has(RESOURCE_ACCOUNT) ? [...owners].sort().join() : ''} ${keys.has(REGION) && onlyAws}`;
@@ -117,6 +117,14 @@ class ImpossibleRequests {
       this.#known.set(id, known);
     }
     return known;
+  }
+
+  /** Do its values, or its presence, say what the caller is, or the resource? */
+  #isOfCaller(key: string): boolean {
+    if (key === RESOURCE_ACCOUNT || key === REGION) return true;
+    if (VALUES.some(({ when, test }) => test.key === key && when.caller)) return true;
+    const { presence: presences } = this.#sets.catalogue.keyFacts(key)!;
+    return OF_ACCOUNTS.every((kind) => presences[kind] === 'absent' || kind === 'service-linked-role');
   }
 
   #numberOf(atom: PrincipalAtom): number {
