@@ -52,7 +52,7 @@ export async function loadRules() {
   const { rules, ACCESS_ANALYZER, ...facts } = await import(`${pathToFileURL(out).href}?${Date.now()}`);
   return {
     facts,
-    rules: [...rules, SYNTAX, SUPPRESSION].sort((a, b) => (a.id < b.id ? -1 : 1)),
+    rules: [...rules, SYNTAX, SUPPRESSION, SKIPPED].sort((a, b) => (a.id < b.id ? -1 : 1)),
     codes: ACCESS_ANALYZER,
   };
 }
@@ -63,6 +63,14 @@ const SUPPRESSION = {
   severity: 'warning',
   codes: [],
   summary: 'A suppression has no reason, or does not match any finding.',
+};
+
+/** @type {RuleFacts} */
+const SKIPPED = {
+  id: 'skipped-checks',
+  severity: 'information',
+  codes: [],
+  summary: 'Some checks of the document were skipped, since they would take too long.',
 };
 
 const code = (/** @type {string} */ c) => c.replace('AA:', 'Access Analyzer ').replace('P:', 'Parliament ');

@@ -23,6 +23,11 @@ export class Budget {
     return this.#left >= 0 && shared;
   }
 
+  /** The one that pays too. */
+  get parent(): Budget | undefined {
+    return this.#parent;
+  }
+
   /** Steps that are left; negative once they are spent. */
   get left(): number {
     return this.#left;

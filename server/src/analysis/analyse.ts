@@ -14,12 +14,14 @@ import {
   applySuppressions,
   type CheckOptions,
   checkDocument,
-  checkSyntax,
   inOrder,
   knownFindings,
   policyFindings,
 } from '../rules/engine/check-policy.js';
+import { checkSteps as stepsFor } from '../rules/engine/check-steps.js';
+import { checkSyntax } from '../rules/engine/check-syntax.js';
 import { countSeverities, Limit } from '../rules/engine/limit.js';
+import { skippedChecks } from '../rules/engine/skipped.js';
 import type { StatementFindings } from '../rules/engine/statement-findings.js';
 import { suppresses } from '../rules/engine/suppress.js';
 import type { Finding } from '../rules/rule.js';
@@ -144,14 +146,18 @@ export function* checkSteps(
   const others = checkSyntax(document, options, () => mayAcceptCommas(analysis));
   for (const embedded of embeddedDocuments(analysis))
     for (const found of checkSyntax(embedded, options)) others.push(found);
+  const steps = stepsFor(document.text.length);
+  let skippedIn: Policy | undefined;
   for (const policy of policies) {
     const part =
-      knownFindings(policy, catalogue, memory, policies) ??
-      (yield* policyFindings(policy, catalogue, options, onFailure, memory, policies));
+      knownFindings(policy, catalogue, steps, memory, policies) ??
+      (yield* policyFindings(policy, catalogue, steps, options, onFailure, memory, policies));
+    if (part.skipped) skippedIn ??= policy;
     for (const found of part.statements) statements.push(found);
     for (const found of part.others) others.push(found);
     if (part.inDocument) concerned.push(policy);
   }
+  for (const found of skippedChecks(skippedIn, options)) others.push(found);
   memory?.done();
   const context = { catalogue, uses: analysis.samTemplates, marks: policies[0]?.document.template ?? [] };
   const ofDocument = checkDocument(concerned, context, options, onFailure, memory);

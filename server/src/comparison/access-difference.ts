@@ -267,9 +267,12 @@ class AccessDifference {
       return known;
     };
     const policies = { allowing: [this.#after.policy], denying: this.#before.policy };
+    // Each statement is looked at for them, and most examples are not shown.
     const toShow = (found: Witness): ExampleRequest => ({
       ...found.request,
-      absent: absentKeys(policies, witnessEvaluation(found)),
+      get absent() {
+        return absentKeys(policies, witnessEvaluation(found));
+      },
     });
     this.#findings.push({
       service,

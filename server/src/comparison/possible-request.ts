@@ -6,6 +6,7 @@
  */
 import { parseDate } from '../algebra/values.js';
 import { allStatements, type CompiledPolicy } from '../policy/compile.js';
+import type { Policy } from '../policy/policy.js';
 import { splitArn } from '../policy/resources.js';
 import { isAccountId } from '../requests/account-id.js';
 import { type Caller, exampleSession, parseCaller } from '../requests/principal.js';
@@ -22,8 +23,17 @@ const RESOURCE_ACCOUNT = 'aws:resourceaccount';
 const USERNAME = 'aws:username';
 const USER_ID = 'aws:userid';
 
-const hasKey = (policy: CompiledPolicy, wanted: string): boolean =>
-  allStatements(policy).some(({ conditions }) => conditions.some(({ key }) => key === wanted));
+/** Condition keys of what a policy was compiled to. */
+const newKeys = (_: Policy): WeakMap<CompiledPolicy, ReadonlySet<string>> => new WeakMap();
+
+function hasKey(policy: CompiledPolicy, wanted: string): boolean {
+  const keysOf = policy.policy.derived.of(newKeys);
+  const keys =
+    keysOf.get(policy) ??
+    new Set(allStatements(policy).flatMap(({ conditions }) => conditions.map(({ key }) => key)));
+  keysOf.set(policy, keys);
+  return keys.has(wanted);
+}
 
 const TIME = 'aws:currenttime';
 const EPOCH = 'aws:epochtime';

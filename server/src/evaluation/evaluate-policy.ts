@@ -4,6 +4,7 @@ import { allStatements, type CompiledPolicy, type CompiledStatement } from '../p
 import { conditionsText, variants } from '../policy/policy-variants.js';
 import { statementName } from '../policy/statement-name.js';
 import type { Request, RequestContext } from '../requests/request.js';
+import { statementsAbout } from './action-statements.js';
 import { type CompletedAnswer, complete } from './completions.js';
 import {
   type Decision,
@@ -47,7 +48,7 @@ function decideVariant(policy: CompiledPolicy, e: Evaluation): Decision | undefi
   let allowed = false;
   let denyUnknown = false;
   let allowUnknown = false;
-  for (const s of allStatements(policy)) {
+  for (const s of statementsAbout(policy, e)) {
     const allow = s.effect === 'Allow';
     if (allow && allowed) continue;
     const matches = statementMatches(s, e);

@@ -89,7 +89,8 @@ export {
 } from '../rules/config/effective-config.js';
 export { unmatchedFiles } from '../rules/config/unmatched-files.js';
 export { CheckMemory } from '../rules/engine/check-memory.js';
-export { type CheckOptions, PRESETS, type Preset, SYNTAX_RULE } from '../rules/engine/check-policy.js';
+export { type CheckOptions, PRESETS, type Preset } from '../rules/engine/check-policy.js';
+export { SYNTAX_RULE } from '../rules/engine/check-syntax.js';
 export { SharedMemory } from '../rules/engine/shared-memory.js';
 export { ignoreWithComment, SUPPRESSION_RULE, statementOf } from '../rules/engine/suppress.js';
 export { type Finding, type Fix, findingText, SEVERITIES, type Severity } from '../rules/rule.js';

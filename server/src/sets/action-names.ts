@@ -5,7 +5,7 @@ import type { Catalogue } from '../catalogue/catalogue.js';
 import { compileAction } from '../policy/compile.js';
 
 /** So many names in all, and so many patterns: more than one long policy has. */
-const MAX_NAMES = 200_000;
+const MAX_NAMES = 500_000;
 const MAX_EXPANSIONS = 10_000;
 
 /** The names of one catalogue, decoded only where a pattern can name them. */
@@ -20,8 +20,11 @@ export class ActionNames {
     this.catalogue = catalogue;
   }
 
-  /** Documented actions that a pattern matches, as ids; decodes only the services that it can name. */
-  expand(pattern: Glob | string): readonly string[] {
+  /**
+   * Documented actions that a pattern matches, as ids; decodes only the services that it can name.
+   * @param look gets how many names are looked at.
+   */
+  expand(pattern: Glob | string, look?: (names: number) => void): readonly string[] {
     const text = typeof pattern === 'string' ? pattern : pattern.text;
     const known = this.#expansions.get(text);
     if (known) return known;
@@ -33,6 +36,7 @@ export class ActionNames {
     } else {
       for (const prefix of this.servicesOf(glob)) {
         const { ids, lowerIds } = this.catalogue.service(prefix)!.actionIds;
+        look?.(ids.length);
         for (const i of matchesAmong(glob, lowerIds)) out.push(ids[i]!);
       }
     }

@@ -62,6 +62,9 @@ const STEPS_PER_PATTERN = 50;
 /** Steps to look for a resource that the action is made on; the request is right without one. */
 export const READABLE_STEPS = 60_000;
 
+/** So many names are looked at in the time of a step. */
+const NAMES_PER_STEP = 4;
+
 /** Pairs of patterns. */
 const FEW_PAIRS = 16;
 
@@ -112,6 +115,11 @@ export class RequestSets {
   /** A budget that is taken from the shared one if there is one. */
   budget(steps: number): Budget {
     return new Budget(steps, this.#allowance);
+  }
+
+  /** The shared budget, if there is one. */
+  get allowance(): Budget | undefined {
+    return this.#allowance;
   }
 
   /** The shared budget is spent: what is found from here on can be cut short. */
@@ -323,9 +331,13 @@ export class RequestSets {
     return atomOf(test);
   }
 
+  readonly #look = (names: number): void => {
+    this.#allowance?.spend(Math.ceil(names / NAMES_PER_STEP));
+  };
+
   /** Documented actions that a pattern matches, as ids. */
   expand(pattern: Glob | string): readonly string[] {
-    return this.#names.expand(pattern);
+    return this.#names.expand(pattern, this.#look);
   }
 
   /** Prefixes of the services that an action pattern can name. */

@@ -220,7 +220,7 @@ export const rule: Rule = {
     // A statement that cannot be read might deny the access.
     if (!isWhole(context.compiled)) return;
     const denies = together.filter((s) => s.effect === 'Deny');
-    const budget = accessBudget();
+    const budget = accessBudget(sets);
     for (const allow of together) {
       const { statement } = allow;
       const { principal } = statement;

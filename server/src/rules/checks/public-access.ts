@@ -107,7 +107,7 @@ function check(policy: RuleContext): void {
   // A statement that cannot be read might deny the access.
   if (!isWhole(policy.compiled)) return;
   const denies = together.filter((s) => s.effect === 'Deny');
-  const budget = accessBudget();
+  const budget = accessBudget(sets);
   const urls = together.filter((s) => s.effect === 'Allow' && allowsUrl(s) && everyoneIn(s.statement));
   for (const allow of together) {
     if (urls.length > 0 && !urls.includes(allow) && isForUrl(allow)) continue;

@@ -14,6 +14,7 @@ import { requestSets } from '../../sets/request-sets.js';
 import { shiftedRange } from '../../syntax/shifted.js';
 import type { Mutable } from '../../syntax/value.js';
 import type { DocumentContext, Finding, Fix, Report, Rule, RuleContext, Severity } from '../rule.js';
+import type { CheckSteps } from './check-steps.js';
 import { moved, movedRelated, type Place, type Placed, type Remembered } from './statement-findings.js';
 
 /** With more statements than this, they are not compared with each other: the cost is quadratic. */
@@ -57,9 +58,12 @@ function compileOnce(): RuleContext['compile'] {
   };
 }
 
-/** The statements that are compared with each other. */
-export const togetherIn = ({ statements }: CompiledPolicy): readonly CompiledStatement[] =>
-  statements.length > MAX_TOGETHER ? [] : statements;
+/** Are its statements too many to be compared with each other? */
+export const isTooLong = ({ statements }: CompiledPolicy): boolean => statements.length > MAX_TOGETHER;
+
+/** Those; none if they are too many. */
+export const togetherIn = (policy: CompiledPolicy): readonly CompiledStatement[] =>
+  isTooLong(policy) ? [] : policy.statements;
 
 /** The context of a policy for the rules. @param siblings for fixes. */
 function contextOf(
@@ -112,12 +116,14 @@ const STEPS_UNTIL_PAUSE = 10_000;
 /**
  * What the rules say about the policy as a whole, with ranges relative to it.
  * @param asked rules with `checkPolicy`.
+ * @param all steps for all policies of the document.
  */
 export function* policyReports(
   policy: Policy,
   asked: readonly ActiveRule[],
   catalogue: Catalogue,
   onFailure: OnFailure,
+  all: CheckSteps,
 ): Steps<Reported[]> {
   const out: Reported[] = [];
   if (asked.length === 0) return out;
@@ -129,7 +135,7 @@ export function* policyReports(
   for (const one of asked) {
     const { rule } = one;
     reports = [];
-    const budget = new Budget(steps);
+    const budget = new Budget(steps, all.policies);
     let resumed = steps;
     try {
       const work = context.sets.within(budget, () => rule.checkPolicy!(policy, context));
@@ -153,19 +159,23 @@ export const isAmong =
   (id) =>
     rules.some(({ rule }) => rule.id === id);
 
-/** What the rules say about a statement, with ranges relative to it. */
+/**
+ * What the rules say about a statement, with ranges relative to it.
+ * @param all steps for all statements of the document.
+ */
 export function statementReports(
   statement: Statement,
   active: readonly ActiveRule[],
   catalogue: Catalogue,
   onFailure: OnFailure,
+  all: CheckSteps,
 ): Reported[] {
   const out: Reported[] = [];
   const { start } = statement.node.range;
   let reports: Report[] = [];
   const context = contextOf(statement.policy, catalogue, (r) => reports.push(r));
   // There are hundreds of rules and thousands of statements: what a rule did not use is for the next.
-  let budget = new Budget(STATEMENT_STEPS);
+  let budget = new Budget(STATEMENT_STEPS, all.statements);
   let asked: Rule | undefined;
   const ask = (): void => asked!.checkStatement!(statement, context);
   for (const one of active) {
@@ -173,7 +183,7 @@ export function statementReports(
     if (!asked.checkStatement) continue;
     try {
       if (reports.length > 0) reports = [];
-      if (budget.left < STATEMENT_STEPS) budget = new Budget(STATEMENT_STEPS);
+      if (budget.left < STATEMENT_STEPS) budget = new Budget(STATEMENT_STEPS, all.statements);
       context.sets.within(budget, ask);
       if (reports.length > 0) for (const r of reported(one, reports, start)) out.push(r);
     } catch (error) {

@@ -5,6 +5,7 @@
  * no Version, on whether the text has mistakes; everything else belongs in `checkDocument`, which always runs.
  */
 
+import type { Budget } from '../../algebra/budget.js';
 import { fingerprint } from '../../policy/fingerprint.js';
 import type { Policy, Statement } from '../../policy/policy.js';
 import type { PolicyKind } from '../../policy/policy-kind.js';
@@ -13,6 +14,7 @@ import { originOf } from '../../syntax/shifted.js';
 import type { ObjectNode } from '../../syntax/value.js';
 import type { Range } from '../../text/range.js';
 import type { ActiveRule } from './ask-rules.js';
+import { type CheckSteps, type Cost, costOf, isStillSo } from './check-steps.js';
 import { ElementMemory, type RuleGroups } from './element-memory.js';
 import { countSeverities } from './limit.js';
 import type { Remembered } from './statement-findings.js';
@@ -22,6 +24,8 @@ export interface KnownStatement {
   readonly found: readonly Remembered[];
   /** How many there are of each of SEVERITIES. */
   readonly counts: readonly number[];
+  /** What it took to find them. */
+  readonly cost: Cost;
   met: number;
 }
 
@@ -39,6 +43,10 @@ export interface KnownPolicy {
   readonly statements: readonly { readonly range: Range; readonly known: KnownStatement }[];
   /** The rules about the policy as a whole that were asked. */
   readonly asked: readonly ActiveRule[];
+  /** What it took to find what is about more than one statement. */
+  readonly cost: Cost;
+  /** Something was not looked for, since it would take too long. */
+  readonly skipped: boolean;
   /** Does it concern a rule about documents? */
   readonly inDocument: boolean;
 }
@@ -133,11 +141,23 @@ export class CheckMemory {
   }
 
   /** What is known of a policy that is as it was read, or has only moved. */
-  policy(policy: Policy): KnownPolicy | undefined {
+  policy(policy: Policy, steps: CheckSteps): KnownPolicy | undefined {
     const of = this.#policies.get(originOf(policy.node));
     if (!of || !isKeyOf(of.key, policy)) return undefined;
-    for (const { known } of of.known.statements) this.#meet(known);
+    const { cost, statements } = of.known;
+    const taken = statements.reduce((sum, { known }) => sum + this.#stepsOf(known), 0);
+    const cut = statements.some(({ known }) => known.cost.cut);
+    if (!isStillSo(cost, steps.policies) || !isStillSo({ steps: taken, cut }, steps.statements))
+      return undefined;
+    steps.policies.spend(cost.steps);
+    steps.statements.spend(taken);
+    for (const { known } of statements) this.#meet(known);
     return of.known;
+  }
+
+  /** What it takes in this check: once for all statements with one layout. */
+  #stepsOf({ met, cost }: KnownStatement): number {
+    return met === this.#check ? 0 : cost.steps;
   }
 
   remember(policy: Policy, known: KnownPolicy): void {
@@ -147,26 +167,35 @@ export class CheckMemory {
   /**
    * What is known of a statement, or of one with the same layout.
    * @param find finds it where nothing is known.
+   * @param steps that all statements of the document can take.
    */
-  statement(statement: Statement, find: (statement: Statement) => readonly Remembered[]): KnownStatement {
+  statement(
+    statement: Statement,
+    find: (statement: Statement) => readonly Remembered[],
+    steps: Budget,
+  ): KnownStatement {
     const { variables } = statement.policy;
     const kind = kindKey(statement.policy);
     const origin = originOf(statement.node);
-    let of = this.#statements.get(origin);
-    if (of?.kind !== kind || of.variables !== variables) {
-      const layout = statementLayout(statement);
-      if (layout === undefined) return knownStatement(find(statement));
-      const key = `${kind} ${layout}`;
-      let same = this.#layouts.get(key);
-      if (!same) {
-        same = knownStatement(find(statement));
-        this.#layouts.set(key, same);
-      }
-      of = { kind, variables, known: same };
-      this.#statements.set(origin, of);
-    }
-    this.#meet(of.known);
-    return of.known;
+    const of = this.#statements.get(origin);
+    if (of?.kind === kind && of.variables === variables && isStillSo(of.known.cost, steps))
+      return this.#again(of.known, steps);
+    const layout = statementLayout(statement);
+    const findNow = (): KnownStatement => knownStatement(steps, () => find(statement));
+    if (layout === undefined) return findNow();
+    const key = `${kind} ${layout}`;
+    const same = this.#layouts.get(key);
+    const known = same && isStillSo(same.cost, steps) ? this.#again(same, steps) : findNow();
+    if (known !== same) this.#layouts.set(key, known);
+    this.#statements.set(origin, { kind, variables, known });
+    this.#meet(known);
+    return known;
+  }
+
+  #again(known: KnownStatement, steps: Budget): KnownStatement {
+    steps.spend(this.#stepsOf(known));
+    this.#meet(known);
+    return known;
   }
 
   #meet(known: KnownStatement): void {
@@ -184,8 +213,8 @@ export class CheckMemory {
   }
 }
 
-export const knownStatement = (found: readonly Remembered[]): KnownStatement => ({
-  found,
-  counts: countSeverities(found),
-  met: -1,
-});
+/** @param steps that `find` takes from. */
+export function knownStatement(steps: Budget, find: () => readonly Remembered[]): KnownStatement {
+  const { value: found, cost } = costOf(steps, find);
+  return { found, counts: countSeverities(found), cost, met: -1 };
+}

@@ -5,8 +5,7 @@ import { compilePolicy } from '../../policy/compile.js';
 import type { Policy, Statement } from '../../policy/policy.js';
 import type { KindDoubt, PolicyKind } from '../../policy/policy-kind.js';
 import { shiftedRange } from '../../syntax/shifted.js';
-import { type HostDocument, linesOf } from '../../syntax/syntax.js';
-import type { SyntaxProblem } from '../../syntax/value.js';
+import type { HostDocument } from '../../syntax/syntax.js';
 import { ownValue } from '../../text/own-value.js';
 import { trimmed } from '../../text/trimmed.js';
 import { rules } from '../checks.generated.js';
@@ -15,22 +14,26 @@ import {
   type OrganizationRule,
   organizationId,
 } from '../config/organization-rules.js';
-import type { DocumentContext, Finding, Fix, Rule, Severity } from '../rule.js';
+import type { DocumentContext, Finding, Rule } from '../rule.js';
 import {
   type ActiveRule,
   documentFindings,
   inPolicy,
   inStatement,
+  isTooLong,
   type OnFailure,
   policyReports,
   type Reported,
   statementReports,
 } from './ask-rules.js';
 import { type CheckMemory, checkedAs, type KnownPolicy, knownStatement } from './check-memory.js';
+import { type CheckSteps, checkSteps } from './check-steps.js';
+import { SYNTAX_RULE } from './check-syntax.js';
 import { type ElementMemory, groupRules, type RuleGroups, statementRules } from './element-memory.js';
 import { assuming, atMostWarning, type FoundAt, kindDependence, otherReading } from './kind-doubt.js';
 import { countSeverities, Limit } from './limit.js';
 import { ownSeverity, severityOf } from './rule-severity.js';
+import { SKIPPED_RULE } from './skipped.js';
 import {
   inOrderOfStatement,
   inTextOrder,
@@ -39,7 +42,7 @@ import {
   StatementFindings,
 } from './statement-findings.js';
 import { type FileSuppression, SUPPRESSION_RULE, suppress } from './suppress.js';
-import { type PlacedReport, placedReport, variantFindings } from './variant-findings.js';
+import { hasLongVariants, type PlacedReport, placedReport, variantFindings } from './variant-findings.js';
 
 /**
  * Named selections of rules. `recommended`: all rules that are on by default. `strict`: every rule, information shown as
@@ -63,10 +66,13 @@ export interface CheckOptions {
   readonly limit?: number;
 }
 
-export const SYNTAX_RULE = 'json-syntax';
-
 /** IDs of all rules, including those without a file in `checks/`. */
-export const RULE_IDS: readonly string[] = [...rules.map((r) => r.id), SYNTAX_RULE, SUPPRESSION_RULE].sort();
+export const RULE_IDS: readonly string[] = [
+  ...rules.map((r) => r.id),
+  SYNTAX_RULE,
+  SUPPRESSION_RULE,
+  SKIPPED_RULE,
+].sort();
 
 /** Removes the suppressed findings, and reports the problems of suppressions. */
 export function applySuppressions(
@@ -85,6 +91,7 @@ export function applySuppressions(
         return silent ? 'off' : 'on';
       }
       if (id === SYNTAX_RULE) return 'off';
+      if (id === SKIPPED_RULE) return ownSeverity(id, 'information', options) ? 'on' : 'off';
       const own = options.organization?.some((r) => organizationId(r) === id);
       return own ? (ownValue(options.rules, id) === 'off' ? 'off' : 'on') : 'unknown';
     },
@@ -126,13 +133,15 @@ export interface Found {
   readonly others: readonly Placed[];
   /** Does the policy concern a rule about documents? */
   readonly inDocument: boolean;
+  /** Something was not looked for, since it would take too long. */
+  readonly skipped: boolean;
 }
 
 /**
  * Findings in the order of the text, and of the rules where they are about the same range.
  * @param limit no more than so many, the most severe, and of those equally severe the first.
  */
-export function inOrder(found: Omit<Found, 'inDocument'>, limit?: number): Finding[] {
+export function inOrder(found: Pick<Found, 'statements' | 'others'>, limit?: number): Finding[] {
   const others = [...found.others].sort(inTextOrder);
   const statements = [...found.statements].sort((a, b) => a.range.start - b.range.start);
   const counts = countSeverities(others.map((o) => o.finding)).map((n, i) =>
@@ -163,7 +172,10 @@ export function checkPolicy(
   options?: CheckOptions,
   onFailure?: (rule: string, error: unknown) => void,
 ): Finding[] {
-  const { statements, others, inDocument } = finish(policyFindings(policy, catalogue, options, onFailure));
+  const { start, end } = policy.node.range;
+  const { statements, others, inDocument } = finish(
+    policyFindings(policy, catalogue, checkSteps(end - start), options, onFailure),
+  );
   const context = { catalogue, uses: [], marks: policy.document.template ?? [] };
   const ofDocument = checkDocument(inDocument ? [policy] : [], context, options, onFailure);
   return inOrder({ statements, others: [...others, ...ofDocument] });
@@ -206,9 +218,10 @@ function reportsOf(
   catalogue: Catalogue,
   onFailure: OnFailure,
   elements: ElementMemory | undefined,
+  steps: CheckSteps,
 ): Reported[] {
   const ask = (some: readonly ActiveRule[]): Reported[] =>
-    statementReports(statement, some, catalogue, onFailure);
+    statementReports(statement, some, catalogue, onFailure, steps);
   // How an unfinished statement reads depends on what follows.
   if (!elements || !statement.node.closed) return ask(statementRules(rules));
   const out = ask(rules.whole);
@@ -223,22 +236,31 @@ function* findIn(
   options: CheckOptions,
   onFailure: OnFailure,
   memory: CheckMemory | undefined,
+  steps: CheckSteps,
 ): Steps<KnownPolicy> {
+  const before = steps.policies.left;
+  const compiled = compilePolicy(policy);
   const find = (kind: PolicyKind): RuleGroups => activeRules(kind, options);
   const rulesOf = (kind: PolicyKind) => memory?.rulesOf(kind, find) ?? find(kind);
   const active = rulesOf(checkedAs(policy));
   const other = otherReading(policy);
   const asOther = other ? rulesOf(other.kind) : active;
-  const reports = yield* policyReports(policy, active.ofPolicy, catalogue, onFailure);
+  const reports = yield* policyReports(policy, active.ofPolicy, catalogue, onFailure, steps);
   const others = other
-    ? decided(reports, yield* policyReports(other, asOther.ofPolicy, catalogue, onFailure), policy.kindDoubt!)
+    ? decided(
+        reports,
+        yield* policyReports(other, asOther.ofPolicy, catalogue, onFailure, steps),
+        policy.kindDoubt!,
+      )
     : reports.map(withoutCondition);
   others.push(
-    ...(yield* policyReports(policy, organizationRules(options), catalogue, onFailure)).map(withoutCondition),
+    ...(yield* policyReports(policy, organizationRules(options), catalogue, onFailure, steps)).map(
+      withoutCondition,
+    ),
   );
   const twins = new Map(other?.statements.map((s, i) => [policy.statements[i]!, s]));
   const ask = (statement: Statement, of: RuleGroups): Reported[] =>
-    reportsOf(statement, of, catalogue, onFailure, memory?.elements);
+    reportsOf(statement, of, catalogue, onFailure, memory?.elements, steps);
   const inOne = (statement: Statement): Remembered[] => {
     const found = ask(statement, active).sort(inOrderOfStatement);
     const twin = twins.get(statement);
@@ -253,7 +275,8 @@ function* findIn(
   };
   for (const s of policy.statements) {
     asked = false;
-    const known = memory?.statement(s, askOne) ?? knownStatement(askOne(s));
+    const known =
+      memory?.statement(s, askOne, steps.statements) ?? knownStatement(steps.statements, () => askOne(s));
     statements.push({ range: shiftedRange(s.node.range, -start), known });
     if (asked) yield;
   }
@@ -261,24 +284,32 @@ function* findIn(
     ...reports.map(placedReport(0)),
     ...statements.flatMap((s) => s.known.found.map(placedReport(s.range.start))),
   ];
-  others.push(...(yield* variantFindings(compilePolicy(policy), active, known, catalogue, onFailure)));
+  others.push(...(yield* variantFindings(compiled, active, known, catalogue, onFailure, steps)));
   const inDocument = rulesOfDocument(options, memory).some(
     ({ rule }) => rule.concerns?.(policy.node) ?? true,
   );
-  return { others: trimmed(others), statements: trimmed(statements), asked: active.ofPolicy, inDocument };
+  return {
+    others: trimmed(others),
+    statements: trimmed(statements),
+    asked: active.ofPolicy,
+    inDocument,
+    cost: { steps: before - steps.policies.left, cut: steps.policies.exhausted },
+    skipped: isTooLong(compiled) || hasLongVariants(compiled),
+  };
 }
 
-const NO_FINDINGS: Found = { statements: [], others: [], inDocument: false };
+const NO_FINDINGS: Found = { statements: [], others: [], inDocument: false, skipped: false };
 const IN_DOCUMENT_ONLY: Found = { ...NO_FINDINGS, inDocument: true };
 
 /** What was found, where the policy is. */
 function placedIn(
   policy: Policy,
-  { others, statements, asked, inDocument }: KnownPolicy,
+  { others, statements, asked, inDocument, cost, skipped: left }: KnownPolicy,
   catalogue: Catalogue,
   siblings: readonly Policy[],
 ): Found {
-  if (others.length === 0 && statements.every((s) => s.known.found.length === 0))
+  const skipped = left || cost.cut || statements.some((s) => s.known.cost.cut);
+  if (!skipped && others.length === 0 && statements.every((s) => s.known.found.length === 0))
     return inDocument ? IN_DOCUMENT_ONLY : NO_FINDINGS;
   const { start } = policy.node.range;
   const parts: StatementFindings[] = [];
@@ -288,36 +319,40 @@ function placedIn(
     const place = inStatement(here.start, () => policy.statements[i]!, catalogue, siblings);
     parts.push(new StatementFindings(here, known.found, place, known.counts));
   }
-  return { statements: parts, others: inPolicy(policy, catalogue, siblings, asked)(others), inDocument };
+  const placed = inPolicy(policy, catalogue, siblings, asked)(others);
+  return { statements: parts, others: placed, inDocument, skipped };
 }
 
 /** What `policyFindings` returns, where it is known from an earlier check. */
 export function knownFindings(
   policy: Policy,
   catalogue: Catalogue,
+  steps: CheckSteps,
   memory: CheckMemory | undefined,
   siblings: readonly Policy[],
 ): Found | undefined {
-  const known = memory?.policy(policy);
+  const known = memory?.policy(policy, steps);
   return known && placedIn(policy, known, catalogue, siblings);
 }
 
 /**
  * As `checkPolicy`, in parts and in steps of some milliseconds, without what is about the document.
+ * @param steps that the rules can take for the document; what they take is taken from them.
  * @param memory of earlier checks of the same document under the same options.
  * @param siblings all policies of the document.
  */
 export function* policyFindings(
   policy: Policy,
   catalogue: Catalogue,
+  steps: CheckSteps,
   options: CheckOptions = {},
   onFailure?: (rule: string, error: unknown) => void,
   memory?: CheckMemory,
   siblings: readonly Policy[] = [policy],
 ): Steps<Found> {
-  const before = knownFindings(policy, catalogue, memory, siblings);
+  const before = knownFindings(policy, catalogue, steps, memory, siblings);
   if (before) return before;
-  const known = yield* findIn(policy, catalogue, options, onFailure, memory);
+  const known = yield* findIn(policy, catalogue, options, onFailure, memory, steps);
   memory?.remember(policy, known);
   return placedIn(policy, known, catalogue, siblings);
 }
@@ -339,45 +374,6 @@ export function checkDocument(
 function rulesOfDocument(options: CheckOptions, memory: CheckMemory | undefined): readonly ActiveRule[] {
   const find = (): RuleGroups => activeRules(undefined, options);
   return (memory?.rulesOf(undefined, find) ?? find()).ofDocument;
-}
-
-/**
- * Syntax errors of the host's language, as findings.
- * @param mayAcceptCommas is it unknown whether what reads the file accepts a comma after the last item? Asked if there are errors.
- */
-export function checkSyntax(
-  document: HostDocument,
-  options: CheckOptions = {},
-  mayAcceptCommas: () => boolean = () => false,
-): Placed[] {
-  const severityOf = (usual: Severity): Severity | undefined => ownSeverity(SYNTAX_RULE, usual, options);
-  if (document.problems.length === 0) return [];
-  if (!document.syntax.embedded && (options.hostReports || document.syntax.othersReport)) return [];
-  const commas = mayAcceptCommas();
-  // What follows a problem on its line is what the parser makes of it.
-  const lines = linesOf(document);
-  const seen = new Set<number>();
-  const first = document.problems.filter(({ range }) => {
-    const { line } = lines.position(range.start);
-    return !seen.has(line) && seen.add(line);
-  });
-  const fixes = (problem: SyntaxProblem) => (): readonly Fix[] => {
-    const repair = document.syntax.repair?.(document, problem);
-    return repair ? [{ ...repair, preferred: problem.slip !== undefined }] : [];
-  };
-  return first.flatMap((problem) => {
-    const unknown = commas && problem.slip === 'extra comma';
-    const severity = severityOf(unknown ? 'information' : 'error');
-    if (!severity) return [];
-    const finding: Finding = {
-      rule: SYNTAX_RULE,
-      severity,
-      range: problem.range,
-      message: unknown ? `${problem.message} Remove it, if what reads this file does not.` : problem.message,
-      ...(document.syntax.repair ? { fixes: fixes(problem) } : {}),
-    };
-    return [{ finding, order: -1 }];
-  });
 }
 
 export { rules };

@@ -3,7 +3,7 @@ import { ownValue } from '../../text/own-value.js';
 import { accessAnalyzerSeverity } from '../config/access-analyzer.js';
 import { type Rule, SEVERITIES, type Severity } from '../rule.js';
 
-interface SeverityOptions {
+export interface SeverityOptions {
   readonly preset?: string;
   /** Rule ID to its severity, or `off`; takes precedence over the preset. */
   readonly rules?: Readonly<Record<string, string>>;

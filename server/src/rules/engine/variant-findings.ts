@@ -12,6 +12,7 @@ import { childrenOf, type TemplateCondition, type ValueNode } from '../../syntax
 import type { Range } from '../../text/range.js';
 import type { Fix, Rule, RuleContext } from '../rule.js';
 import { type OnFailure, policyReports, type Reported, statementReports, togetherIn } from './ask-rules.js';
+import type { CheckSteps } from './check-steps.js';
 import { type RuleGroups, statementRules } from './element-memory.js';
 import { atMostWarning } from './kind-doubt.js';
 import type { Remembered } from './statement-findings.js';
@@ -23,6 +24,18 @@ const MAX_STATEMENTS = 2000;
 
 const statementsIn = (all: readonly Variant[]): number =>
   all.reduce((sum, { policies }) => sum + policies[0]!.policy.statements.length, 0);
+
+const checkedVariants = (policy: CompiledPolicy): readonly Variant[] | undefined =>
+  policy.policy.kindDoubt ? undefined : variantsOf([policy]);
+
+const areTooMany = (all: readonly Variant[]): boolean =>
+  all.length > MAX_VARIANTS || statementsIn(all) > MAX_STATEMENTS;
+
+/** Do the few variants of the policy have so many statements that none of them is asked about? */
+export function hasLongVariants(policy: CompiledPolicy): boolean {
+  const all = checkedVariants(policy);
+  return all !== undefined && all.length <= MAX_VARIANTS && areTooMany(all);
+}
 
 /** What is reported of a policy, and where that is, relative to the policy. */
 export interface PlacedReport {
@@ -54,12 +67,13 @@ function* reportsOf(
   active: RuleGroups,
   catalogue: Catalogue,
   onFailure: OnFailure,
+  steps: CheckSteps,
 ): Steps<ReportedIn[]> {
-  const out: ReportedIn[] = yield* policyReports(policy, active.ofPolicy, catalogue, onFailure);
+  const out: ReportedIn[] = yield* policyReports(policy, active.ofPolicy, catalogue, onFailure, steps);
   const ofStatement = statementRules(active);
   for (const [i, statement] of policy.statements.entries()) {
     const by = statement.node.range.start - policy.node.range.start;
-    for (const r of statementReports(statement, ofStatement, catalogue, onFailure))
+    for (const r of statementReports(statement, ofStatement, catalogue, onFailure, steps))
       out.push({ ...r, statement: i, report: { ...r.report, range: shiftedRange(r.report.range, by) } });
     yield;
   }
@@ -195,17 +209,18 @@ export function* variantFindings(
   found: () => readonly PlacedReport[],
   catalogue: Catalogue,
   onFailure: OnFailure,
+  steps: CheckSteps,
 ): Steps<Remembered[]> {
   const { policy } = compiled;
-  const all = policy.kindDoubt ? undefined : variantsOf([compiled]);
-  if (!all || all.length > MAX_VARIANTS || statementsIn(all) > MAX_STATEMENTS) return [];
+  const all = checkedVariants(compiled);
+  if (!all || areTooMany(all)) return [];
   const known = new Set(found().flatMap(idsOf));
   const inVariants = new Map<string, FoundIn>();
   for (const [i, { policies }] of all.entries()) {
     const variant = policies[0]!.policy;
     // A policy without statements is not deployed: a loop or related conditions decide which statements it has.
     if (variant.statements.length === 0) continue;
-    for (const reported of yield* reportsOf(variant, active, catalogue, onFailure)) {
+    for (const reported of yield* reportsOf(variant, active, catalogue, onFailure, steps)) {
       const ids = idsOf(placedReport(0)(reported));
       const ofStatement = reported.statement !== undefined;
       const range = shiftedRange(reported.report.range, policy.node.range.start);

@@ -48,7 +48,7 @@ function findTrusts({ compiled, together, sets }: RuleContext): Trust[] {
   if (compiled.opaque || together.length < compiled.statements.length) return [];
   const all = allStatements(compiled);
   const denies = all.filter((s) => s.effect === 'Deny');
-  const budget = accessBudget();
+  const budget = accessBudget(sets);
   return all.flatMap((allow) =>
     oidcPrincipals(allow.statement).map((principal): Trust => {
       const { provider } = principal;
