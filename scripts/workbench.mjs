@@ -147,6 +147,8 @@ const SETTINGS = {
   'chat.commandCenter.enabled': false,
   'chat.disableAIFeatures': true,
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
+  // The workbench would look through the sockets of all processes again and again, for ports to forward.
+  'remote.autoForwardPorts': false,
   'files.simpleDialog.enable': true,
 };
 
