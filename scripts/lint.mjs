@@ -140,8 +140,11 @@ export function sameNames(files) {
 const COLLECTIONS = /^(Weak)?(Map|Set)$/;
 const CHANGES = 'set|add|delete|clear';
 
+/** The script of one view: its modules are the page, and end with it. */
+const PAGE = 'client/src/evaluation-view/page/';
+
 /**
- * Variables of modules of the server, and static fields, that keep state: `let`, a WeakMap or WeakSet, and a Map or Set
+ * Variables of modules of the product, and static fields, that keep state: `let`, a WeakMap or WeakSet, and a Map or Set
  * that is made empty or is changed. A cache belongs to an object that owns it.
  * @param {readonly Source[]} sources
  * @returns {string[]} one line for each.
@@ -150,7 +153,7 @@ export function moduleState(sources) {
   /** @type {string[]} */
   const found = [];
   for (const { file, text } of sources) {
-    if (!file.startsWith('server/src/')) continue;
+    if (!/^(server|client)\/src\//.test(file) || file.startsWith(PAGE)) continue;
     const tree = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
     /**
      * @param {ts.VariableDeclaration | ts.PropertyDeclaration} node

@@ -18,8 +18,10 @@ import { registerWriteReason } from './commands/write-reason.js';
 import type { Grantwise } from './grantwise.js';
 import { isOurs, SELECTOR } from './languages.js';
 import { showError } from './notifications.js';
+import { DocumentPolicies } from './status/document-policies.js';
 import { registerKind } from './status/policy-kind.js';
 import { type Health, ServerHealth } from './status/server-health.js';
+import { UnsavedKinds } from './status/unsaved-kinds.js';
 import { registerTasks } from './tasks.js';
 import { registerTests } from './testing/test-controller.js';
 import { registerFirstLetter } from './typing/first-letter.js';
@@ -98,8 +100,8 @@ function registerFeatures(context: vscode.ExtensionContext, grantwise: Grantwise
   registerTasks(context);
   registerPreviewFixes(context, grantwise);
   registerWriteReason(context, grantwise);
-  registerSuggestAtTabStops(context);
-  registerLeaveStrings(context);
+  registerSuggestAtTabStops(context, grantwise);
+  registerLeaveStrings(context, grantwise);
   registerFirstLetter(context, grantwise);
   registerActionLists(context, grantwise);
 }
@@ -112,6 +114,7 @@ export function activate(context: vscode.ExtensionContext): Api {
   let starting: Promise<LanguageClient> | undefined;
   const waiting: ((client: LanguageClient) => void)[] = [];
   const usersChanged = new vscode.EventEmitter<readonly vscode.Uri[]>();
+  const unsavedKinds = new UnsavedKinds();
   async function startClient(): Promise<LanguageClient> {
     if (!client) {
       const { createClient } = await import('./language-client.js');
@@ -119,6 +122,7 @@ export function activate(context: vscode.ExtensionContext): Api {
         context.extensionUri,
         SELECTOR,
         context.globalStorageUri,
+        unsavedKinds,
       ));
       for (const use of waiting) use(client);
       // A client has one handler for each notification.
@@ -145,6 +149,8 @@ export function activate(context: vscode.ExtensionContext): Api {
     get started() {
       return starting !== undefined;
     },
+    policies: new DocumentPolicies(),
+    unsavedKinds,
     onUsersChanged: usersChanged.event,
     onProgress: (token, use) => {
       if (!onProgress) throw new Error('The server is not running.');

@@ -13,7 +13,7 @@ import type { ClientOptions } from '../../server/src/lsp/protocol.js';
 import { cfnLintKey, withoutDoubles } from './diagnostics/cfn-lint.js';
 import type { Grantwise } from './grantwise.js';
 import type { SELECTOR } from './languages.js';
-import { unsavedKinds } from './status/unsaved-kinds.js';
+import type { UnsavedKinds } from './status/unsaved-kinds.js';
 import { SUGGEST, SUGGEST_AT_NEXT_STOP } from './typing/suggest-at-tab-stops.js';
 
 export interface CreatedClient {
@@ -46,11 +46,13 @@ function refreshAfterCfnLint(client: LanguageClient): void {
 /**
  * @param selector selects the documents that can contain policies.
  * @param storage the global storage of the extension; it does not have to exist.
+ * @param unsavedKinds what the settings say of documents without a file.
  */
 export function createClient(
   extension: vscode.Uri,
   selector: typeof SELECTOR,
   storage: vscode.Uri,
+  unsavedKinds: UnsavedKinds,
 ): CreatedClient {
   const serverModule = vscode.Uri.joinPath(extension, 'dist/server.js').fsPath;
   const server: ServerOptions = {

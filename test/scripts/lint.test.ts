@@ -100,7 +100,9 @@ it('reports variables of modules of the server that keep state', () => {
   ).toEqual([]);
   expect(stateOf('class A { readonly #all = new Map(); static readonly max = 1; }')).toEqual([]);
   expect(stateOf('const f = () => { let i = 0; const seen = new Set(); return [i, seen]; };')).toEqual([]);
-  expect(stateOf('const cache = new WeakMap();', 'client/src/a.ts')).toEqual([]);
+  expect(stateOf('const cache = new WeakMap();', 'client/src/a.ts')).toEqual(['cache']);
+  expect(stateOf('const cache = new WeakMap();', 'client/src/evaluation-view/page/a.ts')).toEqual([]);
+  expect(stateOf('const cache = new WeakMap();', 'scripts/a.ts')).toEqual([]);
 });
 
 it('where only the tree counts, the text of a document is not read', () => {

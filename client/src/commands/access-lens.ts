@@ -4,7 +4,6 @@ import type { ChangeCounts } from '../../../server/src/lsp/protocol.js';
 import { startOf } from '../convert.js';
 import type { Grantwise } from '../grantwise.js';
 import { SELECTOR } from '../languages.js';
-import { onPolicies, policiesOf } from '../status/policy-kind.js';
 import { comparePolicies } from './compare-policies.js';
 import { headText } from './git-head.js';
 
@@ -42,7 +41,7 @@ class AccessLenses implements vscode.CodeLensProvider, vscode.Disposable {
     document: vscode.TextDocument,
     token: vscode.CancellationToken,
   ): Promise<vscode.CodeLens[]> {
-    const policies = policiesOf(document);
+    const policies = this.#grantwise.policies.of(document);
     if (policies.length === 0 || !this.#grantwise.started) return [];
     if (!vscode.workspace.getConfiguration('grantwise', document).get<boolean>(SETTING, true)) return [];
     const head = await headText(document);
@@ -61,7 +60,7 @@ export function registerAccessLens(context: vscode.ExtensionContext, grantwise: 
   const lenses = new AccessLenses(grantwise);
   context.subscriptions.push(
     lenses,
-    onPolicies(() => lenses.refresh()),
+    grantwise.policies.onChanged(() => lenses.refresh()),
     vscode.workspace.onDidChangeConfiguration((e) => {
       if (e.affectsConfiguration('grantwise.codeLens')) lenses.refresh();
     }),

@@ -2,7 +2,6 @@
 import * as vscode from 'vscode';
 import { ACCESS, type AccessParams, type AccessResult } from '../../../server/src/lsp/protocol.js';
 import type { Grantwise } from '../grantwise.js';
-import { activePolicy } from '../status/policy-kind.js';
 import type { Reports } from './reports.js';
 
 export function registerAccess(
@@ -13,7 +12,7 @@ export function registerAccess(
   context.subscriptions.push(
     vscode.commands.registerCommand('grantwise.showAccess', async () => {
       const client = await grantwise.start();
-      const at = activePolicy();
+      const at = grantwise.policies.active();
       if (!at) return;
       const { uri } = at.editor.document;
       const params: AccessParams = {

@@ -5,7 +5,6 @@ import type { CompareResult } from '../../../server/src/lsp/protocol.js';
 import { plain } from '../../../server/src/text/markdown.js';
 import type { Grantwise } from '../grantwise.js';
 import { showWarning } from '../notifications.js';
-import { activePolicy } from '../status/policy-kind.js';
 import { comparePolicies } from './compare-policies.js';
 import { headText } from './git-head.js';
 import type { Reports } from './reports.js';
@@ -24,7 +23,7 @@ async function show(
 }
 
 async function withHead(grantwise: Grantwise, reports: Reports): Promise<void> {
-  const at = activePolicy();
+  const at = grantwise.policies.active();
   if (!at) return;
   const { document } = at.editor;
   const head = await headText(document);
@@ -42,7 +41,7 @@ async function withHead(grantwise: Grantwise, reports: Reports): Promise<void> {
 }
 
 async function withFile(grantwise: Grantwise, reports: Reports): Promise<void> {
-  const at = activePolicy();
+  const at = grantwise.policies.active();
   if (!at) return;
   const [uri] =
     (await vscode.window.showOpenDialog({

@@ -30,7 +30,7 @@ import { startOf } from '../convert.js';
 import { EvaluationView, relative } from '../evaluation-view/panel.js';
 import type { Grantwise } from '../grantwise.js';
 import { showWarning } from '../notifications.js';
-import { type ActivePolicy, activePolicy } from '../status/policy-kind.js';
+import type { ActivePolicy } from '../status/document-policies.js';
 import { ask } from './ask.js';
 import { askKey } from './ask-key.js';
 
@@ -218,7 +218,7 @@ class EvaluateCommand {
     const client = await this.#grantwise.start();
     const active = vscode.window.activeTextEditor?.document;
     if (active && requestFile(active.uri.path) === 'request') return this.#evaluateDocument(active);
-    const at = activePolicy();
+    const at = this.#grantwise.policies.active();
     if (!at) return;
     const { document } = at.editor;
     const ref: PolicyRef = { uri: client.code2ProtocolConverter.asUri(document.uri), policy: at.index };

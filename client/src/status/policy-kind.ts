@@ -4,8 +4,6 @@ import { DOCUMENT_INFO, type DocumentInfo, type PolicyInfo } from '../../../serv
 import { KIND_DESCRIPTIONS, KIND_LABELS, POLICY_KINDS } from '../../../server/src/policy/policy-kind.js';
 import { globOfPath } from '../../../server/src/text/glob-of-path.js';
 import type { Grantwise } from '../grantwise.js';
-import { showWarning } from '../notifications.js';
-import { unsavedKinds } from './unsaved-kinds.js';
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
@@ -19,61 +17,23 @@ const CHOICES: readonly { readonly kind: string; readonly label: string; readonl
   { kind: 'none', label: 'No policy', description: 'ignore the file' },
 ];
 
-const infos = new Map<string, DocumentInfo>();
+/** "1,234" */
+const grouped = (count: number): string => count.toLocaleString('en');
 
-const told = new vscode.EventEmitter<vscode.Uri>();
-
-/** Fires when the server sends new information about the policies of a document. */
-export const onPolicies = told.event;
-
-/** The latest information from the server about the policies of the document. */
-export function policiesOf(document: vscode.TextDocument): readonly PolicyInfo[] {
-  return infos.get(document.uri.toString())?.policies ?? [];
-}
-
-export interface ActivePolicy {
-  readonly editor: vscode.TextEditor;
-  /** Index of the policy at the cursor, or of the first one. */
-  readonly index: number;
-  readonly info: PolicyInfo;
-}
-
-/** The policy that a command applies to. Shows a message if there is none. */
-export function activePolicy(): ActivePolicy | undefined {
-  const editor = vscode.window.activeTextEditor;
-  const policies = editor ? policiesOf(editor.document) : [];
-  if (!editor || policies.length === 0) {
-    void showWarning(
-      'Grantwise found no IAM policy in the active document. If it contains one, use "IAM: Set Policy Kind".',
-    );
-    return undefined;
-  }
-  const { line } = editor.selection.active;
-  const at = policies.findIndex((p) => p.range.start.line <= line && line <= p.range.end.line);
-  const index = Math.max(at, 0);
-  return { editor, index, info: policies[index]! };
-}
-
-/** Created on demand, because creating it takes longer than everything else that is loaded. */
-let number: Intl.NumberFormat | undefined;
-
-function sizeText(policy: PolicyInfo): string {
-  if (policy.size === undefined) return '';
-  number ??= new Intl.NumberFormat('en');
-  return policy.quota === undefined
-    ? `${number.format(policy.size)} characters`
-    : `${number.format(policy.size)} / ${number.format(policy.quota)} characters`;
+function sizeText({ size, quota }: PolicyInfo): string {
+  if (size === undefined) return '';
+  return quota === undefined
+    ? `${grouped(size)} characters`
+    : `${grouped(size)} / ${grouped(quota)} characters`;
 }
 
 /** What a file of the workspace does to the findings, so that silence is not taken for correctness. */
-function configurationText(document: vscode.TextDocument): string {
-  const off = infos.get(document.uri.toString())?.rulesOff ?? 0;
+function configurationText(off: number): string {
   return off > 0 ? `${off} ${off === 1 ? 'rule' : 'rules'} off by grantwise.json` : '';
 }
 
-/** Asks for the kind of a document. The present one has the focus. */
-function askKind(document: vscode.TextDocument): Promise<string | undefined> {
-  const current = policiesOf(document)[0]?.kind;
+/** Asks for the kind of a document. The one of its first policy has the focus. */
+function askKind(current: PolicyInfo | undefined): Promise<string | undefined> {
   const pick = vscode.window.createQuickPick<vscode.QuickPickItem & { policyKind: string }>();
   pick.title = 'IAM: Set Policy Kind';
   pick.placeholder = 'What kind of policy is in this file?';
@@ -81,9 +41,9 @@ function askKind(document: vscode.TextDocument): Promise<string | undefined> {
   pick.items = CHOICES.map(({ kind, label, description }) => ({
     policyKind: kind,
     label,
-    description: kind === current ? `${description} (now)` : description,
+    description: kind === current?.kind ? `${description} (now)` : description,
   }));
-  pick.activeItems = pick.items.filter(({ policyKind }) => policyKind === current);
+  pick.activeItems = pick.items.filter(({ policyKind }) => policyKind === current?.kind);
   return new Promise((resolve) => {
     pick.onDidAccept(() => {
       resolve(pick.activeItems[0]?.policyKind);
@@ -108,10 +68,11 @@ async function setKind(grantwise: Grantwise, uri?: unknown, wanted?: unknown): P
       ? vscode.workspace.textDocuments.find((d) => d.uri.toString() === vscode.Uri.parse(uri).toString())
       : vscode.window.activeTextEditor?.document;
   if (!document) return;
-  const kind = CHOICES.find((c) => c.kind === wanted)?.kind ?? (await askKind(document));
+  const kind =
+    CHOICES.find((c) => c.kind === wanted)?.kind ?? (await askKind(grantwise.policies.of(document)[0]));
   if (!kind) return;
   if (document.isUntitled) {
-    unsavedKinds.set(document.uri.toString(), document.uri.path, kind);
+    grantwise.unsavedKinds.set(document.uri.toString(), document.uri.path, kind);
     const client = await grantwise.start();
     // The server requests the settings of the document again.
     await client.sendNotification('workspace/didChangeConfiguration', { settings: null });
@@ -132,9 +93,9 @@ async function setKind(grantwise: Grantwise, uri?: unknown, wanted?: unknown): P
 /** "1,234 / 6,144": the size in the status bar, where its unit has no room. */
 const shortSize = (policy: PolicyInfo): string => sizeText(policy).replace(/ characters$/, '');
 
-/** What the status bar shows of the policies of the document, and explains on hover. */
-function statusOf(document: vscode.TextDocument, policies: readonly PolicyInfo[]): StatusText {
-  const configuration = configurationText(document);
+/** What the status bar shows of the policies of a document, and explains on hover. */
+function statusOf(policies: readonly PolicyInfo[], rulesOff: number): StatusText {
+  const configuration = configurationText(rulesOff);
   const [policy] = policies;
   if (!policy || policies.length > 1) {
     const text = `IAM: ${policies.length} policies`;
@@ -166,11 +127,12 @@ interface StatusText {
 }
 
 export function registerKind(context: vscode.ExtensionContext, grantwise: Grantwise): void {
+  const { policies: known, unsavedKinds } = grantwise;
   let item: vscode.StatusBarItem | undefined;
 
   function show(): void {
     const document = vscode.window.activeTextEditor?.document;
-    const policies = document ? policiesOf(document) : [];
+    const policies = document ? known.of(document) : [];
     if (!document || policies.length === 0) {
       item?.hide();
       return;
@@ -180,7 +142,7 @@ export function registerKind(context: vscode.ExtensionContext, grantwise: Grantw
       item = vscode.window.createStatusBarItem('grantwise.kind', vscode.StatusBarAlignment.Right, 100.2);
       item.name = 'IAM policy';
     }
-    const { text, tooltip, over } = statusOf(document, policies);
+    const { text, tooltip, over } = statusOf(policies, known.rulesOff(document));
     item.text = text;
     item.tooltip = tooltip.filter(Boolean).join('\n');
     item.backgroundColor = over ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined;
@@ -191,17 +153,16 @@ export function registerKind(context: vscode.ExtensionContext, grantwise: Grantw
 
   grantwise.whenCreated((client) => {
     const listening = client.onNotification(DOCUMENT_INFO, (info: DocumentInfo) => {
-      const uri = vscode.Uri.parse(info.uri);
-      infos.set(uri.toString(), info);
-      show();
-      told.fire(uri);
+      known.set(info);
     });
     context.subscriptions.push(listening);
   });
   context.subscriptions.push(
+    known,
+    known.onChanged(show),
     vscode.window.onDidChangeActiveTextEditor(show),
     vscode.workspace.onDidCloseTextDocument((d) => {
-      infos.delete(d.uri.toString());
+      known.forget(d);
       unsavedKinds.forget(d.uri.toString());
     }),
     vscode.commands.registerCommand('grantwise.setPolicyKind', (uri?: unknown, kind?: unknown) =>

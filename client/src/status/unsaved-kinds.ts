@@ -35,5 +35,3 @@ export class UnsavedKinds {
     });
   }
 }
-
-export const unsavedKinds = new UnsavedKinds();

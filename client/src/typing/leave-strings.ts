@@ -1,8 +1,9 @@
 /** A comma or Enter after a value that is complete leaves its string, as both do outside of one. */
 import * as vscode from 'vscode';
 import { nameSaysPolicy } from '../../../server/src/dialects/policy-file-name.js';
+import type { PolicyInfo } from '../../../server/src/lsp/protocol.js';
+import type { Grantwise } from '../grantwise.js';
 import { isOurs, syntaxOf } from '../languages.js';
-import { policiesOf } from '../status/policy-kind.js';
 import { nextChange } from './moving.js';
 import { type Leaving, type Lines, leaveByComma, leaveByEnter } from './string-ends.js';
 import { suggest } from './suggest-at-tab-stops.js';
@@ -37,9 +38,9 @@ function leavingAfter(
   return () => leaveByEnter(lines, start, indent, syntax, after);
 }
 
-/** Is the line one of a policy? */
-const isInPolicy = (document: vscode.TextDocument, line: number): boolean =>
-  policiesOf(document).some(({ range }) => range.start.line <= line && line <= range.end.line);
+/** Is the line one of a policy of these? */
+const isInPolicy = (policies: readonly PolicyInfo[], line: number): boolean =>
+  policies.some(({ range }) => range.start.line <= line && line <= range.end.line);
 
 /** Is it braces alone, in a file that is named as a policy? */
 const isBegun = (document: vscode.TextDocument): boolean =>
@@ -111,7 +112,7 @@ async function suggestOnNewLine(
     await suggest(new vscode.Position(line + 1, document.lineAt(line + 1).text.length));
 }
 
-export function registerLeaveStrings(context: vscode.ExtensionContext): void {
+export function registerLeaveStrings(context: vscode.ExtensionContext, grantwise: Grantwise): void {
   let inserted: Inserted | undefined;
   context.subscriptions.push(
     vscode.workspace.onDidChangeTextDocument(({ document, contentChanges, reason }) => {
@@ -129,7 +130,11 @@ export function registerLeaveStrings(context: vscode.ExtensionContext): void {
         text.length > 1 && !text.includes('\n')
           ? { document, version: document.version, end: range.start.translate(0, text.length) }
           : undefined;
-      if (!range.isEmpty || !(isInPolicy(document, range.start.line) || isBegun(document))) return;
+      if (
+        !range.isEmpty ||
+        !(isInPolicy(grantwise.policies.of(document), range.start.line) || isBegun(document))
+      )
+        return;
       void suggestForYamlValue(document, change);
       const leaving = leavingAfter(document, change, isAccepted);
       void suggestOnNewLine(editor, change, leaving && leave(editor, leaving));

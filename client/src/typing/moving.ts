@@ -49,12 +49,15 @@ async function moveLetters(
   }
 }
 
-let last: Promise<unknown> = Promise.resolve();
-
 /** Commands of keys run one after another: each begins where the cursor is after the one before it. */
-export function inTurn(command: () => Promise<unknown>): Promise<unknown> {
-  last = last.then(command, command);
-  return last;
+export class Turns {
+  #last: Promise<unknown> = Promise.resolve();
+
+  /** @returns resolves when the command is done. */
+  run(command: () => Promise<unknown>): Promise<unknown> {
+    this.#last = this.#last.then(command, command);
+    return this.#last;
+  }
 }
 
 /**

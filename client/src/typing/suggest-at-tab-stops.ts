@@ -1,9 +1,9 @@
 /** Suggestions that open by themselves where a snippet leaves something to fill in. */
 import * as vscode from 'vscode';
+import type { Grantwise } from '../grantwise.js';
 import { hasQuotedStrings, isOurs, syntaxOf } from '../languages.js';
-import { policiesOf } from '../status/policy-kind.js';
 import { LateText } from './late-text.js';
-import { inTurn, withLateLetters } from './moving.js';
+import { Turns, withLateLetters } from './moving.js';
 import { emptyString, isInString } from './string-ends.js';
 
 /** Runs after a suggestion that needs another one at the cursor. */
@@ -86,7 +86,10 @@ function isAtString(document: vscode.TextDocument, { line, character }: vscode.P
 }
 
 /** Where Tab goes from a string: to the next empty string of the policy, or past the quote. Elsewhere, it is what it always is. */
-function placeAfter({ document, selection }: vscode.TextEditor): vscode.Position | undefined {
+function placeAfter(
+  grantwise: Grantwise,
+  { document, selection }: vscode.TextEditor,
+): vscode.Position | undefined {
   const { active } = selection;
   const { text } = document.lineAt(active.line);
   const syntax = syntaxOf(document);
@@ -94,9 +97,9 @@ function placeAfter({ document, selection }: vscode.TextEditor): vscode.Position
   let end = active.character;
   while (isWithin && end < text.length && isInString(text, end + 1, syntax)) end++;
   const closing = new vscode.Position(active.line, Math.min(isWithin ? end + 1 : end, text.length));
-  const policy = policiesOf(document).find(
-    ({ range }) => range.start.line <= active.line && active.line <= range.end.line,
-  );
+  const policy = grantwise.policies
+    .of(document)
+    .find(({ range }) => range.start.line <= active.line && active.line <= range.end.line);
   const next = nextEmptyString(document, closing);
   const isNext = next !== undefined && policy !== undefined && next.line <= policy.range.end.line;
   if (!selection.isEmpty || !isAtString(document, active) || !(isWithin || isNext)) return undefined;
@@ -104,10 +107,10 @@ function placeAfter({ document, selection }: vscode.TextEditor): vscode.Position
 }
 
 /** Tab without a list. */
-async function nextPlace(): Promise<void> {
+async function nextPlace(grantwise: Grantwise): Promise<void> {
   const editor = vscode.window.activeTextEditor;
   if (!editor) return;
-  const place = placeAfter(editor);
+  const place = placeAfter(grantwise, editor);
   if (place) await withLateLetters(editor, async () => moveTo(editor, place));
   else await vscode.commands.executeCommand('tab');
 }
@@ -170,7 +173,7 @@ class SameText {
 }
 
 /** Tab accepted the value that was typed in full: it goes on, as without a list. */
-async function afterTab(sameText: SameText): Promise<void> {
+async function afterTab(grantwise: Grantwise, sameText: SameText): Promise<void> {
   const editor = vscode.window.activeTextEditor;
   const late = editor && sameText.take(editor);
   if (!late) return;
@@ -180,20 +183,21 @@ async function afterTab(sameText: SameText): Promise<void> {
   if (/^["']?\s*[:=]/.test(after)) return;
   const move = async (hasMoved: () => boolean): Promise<void> => {
     await vscode.commands.executeCommand('jumpToNextSnippetPlaceholder');
-    const place = hasMoved() ? undefined : placeAfter(editor);
+    const place = hasMoved() ? undefined : placeAfter(grantwise, editor);
     if (place) moveTo(editor, place);
   };
   await withLateLetters(editor, move, late);
 }
 
-export function registerSuggestAtTabStops(context: vscode.ExtensionContext): void {
+export function registerSuggestAtTabStops(context: vscode.ExtensionContext, grantwise: Grantwise): void {
   let inString = false;
+  const turns = new Turns();
   const sameText = new SameText();
   const follow = (editor: vscode.TextEditor | undefined): void => {
     const position = editor?.selection.active;
     const now =
       position !== undefined &&
-      policiesOf(editor!.document).length > 0 &&
+      grantwise.policies.of(editor!.document).length > 0 &&
       isAtString(editor!.document, position);
     if (now === inString) return;
     inString = now;
@@ -201,13 +205,13 @@ export function registerSuggestAtTabStops(context: vscode.ExtensionContext): voi
   };
   context.subscriptions.push(
     vscode.commands.registerCommand(SUGGEST, () => suggest()),
-    vscode.commands.registerCommand(NEXT_PLACE, () => inTurn(nextPlace)),
-    vscode.commands.registerCommand(AFTER_TAB, () => inTurn(() => afterTab(sameText))),
+    vscode.commands.registerCommand(NEXT_PLACE, () => turns.run(() => nextPlace(grantwise))),
+    vscode.commands.registerCommand(AFTER_TAB, () => turns.run(() => afterTab(grantwise, sameText))),
     vscode.workspace.onDidChangeTextDocument((change) => {
       if (change.document === vscode.window.activeTextEditor?.document && isOurs(change.document))
         sameText.follow(change);
     }),
-    vscode.commands.registerCommand(SUGGEST_AT_NEXT_STOP, () => inTurn(suggestAtNextStop)),
+    vscode.commands.registerCommand(SUGGEST_AT_NEXT_STOP, () => turns.run(suggestAtNextStop)),
     vscode.window.onDidChangeActiveTextEditor(follow),
     vscode.window.onDidChangeTextEditorSelection(({ textEditor, selections, kind }) => {
       if (textEditor !== vscode.window.activeTextEditor) return;
@@ -217,7 +221,8 @@ export function registerSuggestAtTabStops(context: vscode.ExtensionContext): voi
       const [selection] = selections;
       if (selections.length !== 1 || !selection?.isEmpty) return;
       const { document } = textEditor;
-      if (policiesOf(document).length > 0 && isEmptyPlace(document, selection.active)) void suggest();
+      if (grantwise.policies.of(document).length > 0 && isEmptyPlace(document, selection.active))
+        void suggest();
     }),
   );
 }
